@@ -1,0 +1,51 @@
+/** The outcome of holding a run against a baseline: one row a metric of an arm, and one word for the whole. */
+export interface Comparison {
+  readonly baseline: {
+    readonly name: string;
+    /** How timings were compared: measured side by side, or only shown because that was not possible (with the reason). */
+    readonly timings:
+      | { readonly kind: "paired"; readonly revision: string }
+      | { readonly kind: "stored"; readonly reason: string };
+  };
+  readonly rows: readonly ComparisonRow[];
+  /** Scenarios, arms or metrics that one side has and the other has not: a vanished benchmark is never green. */
+  readonly missing: readonly string[];
+  readonly added: readonly string[];
+  readonly verdict: Verdict;
+  /** The rule in force, in words, for the banner. */
+  readonly rule: string;
+}
+
+export type Verdict = "regressed" | "improved" | "unchanged" | "inconclusive";
+
+export interface ComparisonRow {
+  readonly scenario: string;
+  readonly arm: string;
+  readonly metric: string;
+  readonly gates: boolean;
+  readonly base: number | null;
+  readonly head: number | null;
+  readonly judgement: Judgement;
+}
+
+export type Judgement =
+  /** Equal or not equal; `detail` names the first request that differs, or the values of a number that does not repeat. */
+  | { readonly kind: "exact"; readonly verdict: Verdict; readonly difference: number; readonly detail: string | null }
+  | ({ readonly kind: "paired"; readonly verdict: Verdict } & PairedEstimate)
+  | { readonly kind: "not-judged"; readonly reason: string };
+
+/** A paired comparison of log ratios; changes are fractions (0.05 = 5 % more than the base). */
+export interface PairedEstimate {
+  readonly pairs: number;
+  /** Hodges-Lehmann estimate of the change and its 95 % interval. */
+  readonly change: number;
+  readonly low: number;
+  readonly high: number;
+  /** One-sided signed-rank probability of a change for the worse as large by chance, before and after Holm. */
+  readonly pWorse: number;
+  readonly pWorseHolm: number;
+  readonly pBetter: number;
+  readonly margin: number;
+  /** Smallest change that this many pairs with this spread find four times out of five; null with too few pairs. */
+  readonly smallestDetectable: number | null;
+}

@@ -1,0 +1,31 @@
+/** How the fake provider behaves in one trial. Plain data; hashed into the run file. */
+export interface ProviderSettings {
+  /** Model id that answers when the client asks for `model`; its prices, minimum cache length and window are looked up. */
+  readonly model: string;
+  readonly seed: string;
+  readonly latency: LatencyProfile;
+  /** Overrides the model's context window; a longer prompt is refused as the real API refuses it. */
+  readonly contextWindowTokens?: number;
+  /** Prices and limits in force on this date (ISO day), so that a run does not change with the calendar. */
+  readonly asOf: string;
+}
+
+/**
+ * Time to first token and pace of decoding.
+ * instant: no waiting. fixed: the given times. linear: TTFT = baseNs + fresh x perFreshTokenNs + cached x
+ * perCachedTokenNs, times a lognormal factor with the given log standard deviation (0 = none), drawn from
+ * (seed, request identity, attempt) alone.
+ */
+export type LatencyProfile =
+  | { readonly kind: "instant" }
+  | { readonly kind: "fixed"; readonly ttftNs: number; readonly perTokenNs: number }
+  | {
+      readonly kind: "linear";
+      readonly baseNs: number;
+      readonly perFreshTokenNs: number;
+      readonly perCachedTokenNs: number;
+      readonly perOutputTokenNs: number;
+      readonly logSd: number;
+      /** Multiplies every waiting time; modelled metrics are always reported unscaled. */
+      readonly timeScale: number;
+    };

@@ -1,0 +1,84 @@
+import type { Comparison } from "./comparison.ts";
+import type { MetricKind, MetricUnit, Direction, MetricValues } from "./metric.ts";
+import type { RequestSection } from "./trace.ts";
+
+/** Version of the run file's layout; a reader refuses what it does not know. */
+export const runSchemaVersion = 1;
+
+/** All that one invocation measured. Raw samples are kept; statistics are recomputed from them. */
+export interface RunRecord {
+  readonly schemaVersion: typeof runSchemaVersion;
+  readonly id: string;
+  readonly isoDate: string;
+  readonly command: readonly string[];
+  readonly seed: string;
+  readonly harness: { readonly version: string; readonly revision: string | null };
+  readonly engine: { readonly id: string; readonly revision: string | null; readonly dirty: boolean };
+  /** The baseline's side of a paired run. */
+  readonly base: { readonly name: string; readonly revision: string } | null;
+  readonly environment: Environment;
+  readonly interrupted: boolean;
+  readonly scenarios: readonly ScenarioRecord[];
+  /** Null when nothing was compared. */
+  readonly comparison: Comparison | null;
+}
+
+export interface ScenarioRecord {
+  readonly id: string;
+  readonly family: string;
+  readonly title: string;
+  readonly question: string;
+  /** Digest of workloads, scripts, provider settings and metric definitions: equal digests are comparable. */
+  readonly digest: string;
+  readonly metrics: readonly MetricRecord[];
+  readonly arms: readonly ArmRecord[];
+}
+
+export interface MetricRecord {
+  readonly id: string;
+  readonly title: string;
+  readonly unit: MetricUnit;
+  readonly kind: MetricKind;
+  readonly better: Direction;
+  readonly meaning: string;
+  readonly gates: readonly string[];
+}
+
+export interface ArmRecord {
+  readonly id: string;
+  readonly title: string;
+  readonly plain: boolean;
+  readonly control: boolean;
+  readonly toggles: Readonly<Record<string, string>>;
+  readonly trials: readonly TrialRecord[];
+}
+
+/** One execution. `round` pairs it with the trials of the same round: other arms, and the other side. */
+export interface TrialRecord {
+  readonly round: number;
+  readonly side: "head" | "base";
+  readonly outcome: TrialOutcome;
+  readonly values: MetricValues;
+  /** Digest of each main request's sections, in order: shows which request changed first. */
+  readonly requests: readonly (readonly RequestSection[])[];
+}
+
+export type TrialOutcome = { readonly kind: "done" } | { readonly kind: "failed"; readonly reason: string };
+
+/** The machine and the state it was in; timings of different machines are not comparable. */
+export interface Environment {
+  readonly cpuModel: string;
+  readonly cores: number;
+  readonly memoryBytes: number;
+  readonly platform: string;
+  readonly kernel: string;
+  readonly node: string;
+  readonly governor: string | null;
+  readonly loadBefore: number;
+  readonly loadAfter: number;
+  /** Share of processor time that the hypervisor took during the run; null where unknown. */
+  readonly stealRatio: number | null;
+  readonly accounting: string;
+  /** How late the provider wrote its events against their schedule. */
+  readonly drift: { readonly events: number; readonly p50Ns: number; readonly p99Ns: number } | null;
+}

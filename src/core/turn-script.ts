@@ -1,0 +1,42 @@
+/** What the scripted model does: the turns of the main conversation, and answers to side requests. Plain data. */
+export interface TurnScript {
+  readonly turns: readonly Turn[];
+  /** Answers for requests that offer no tools (summaries, titles); the first that matches is used. */
+  readonly sides?: readonly SideReply[];
+}
+
+export interface Turn {
+  readonly blocks: readonly Block[];
+  /** Why the model stops; by default `tool_use` when a block calls a tool, else `end_turn`. */
+  readonly stopReason?: StopReason;
+}
+
+export type StopReason = "end_turn" | "tool_use" | "max_tokens" | "stop_sequence" | "refusal";
+
+export type Block =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "thinking"; readonly text: string }
+  | { readonly kind: "tool"; readonly operation: ToolOperation };
+
+/**
+ * An abstract tool call. The provider writes it in the client's own tool names and schemas, found from the `tools`
+ * the client offered, so that one script drives different agents. `named` is the escape hatch: passed as it stands.
+ */
+export type ToolOperation =
+  | { readonly kind: "run"; readonly command: string }
+  | { readonly kind: "read"; readonly path: string }
+  | { readonly kind: "list"; readonly path: string }
+  | { readonly kind: "find"; readonly glob: string }
+  | { readonly kind: "search"; readonly pattern: string; readonly path?: string }
+  | { readonly kind: "edit"; readonly path: string; readonly before: string; readonly after: string }
+  | { readonly kind: "write"; readonly path: string; readonly text: string }
+  | { readonly kind: "named"; readonly name: string; readonly input: Readonly<Record<string, unknown>> };
+
+/**
+ * The answer to a side request. `text` is said as it stands. `extract` answers with the lines of the request that
+ * contain `marker`, oldest first, without repeats, at most `maxLines`: a model that summarises and keeps what was marked
+ * as worth keeping, and can only keep what it was sent.
+ */
+export type SideReply =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "extract"; readonly marker: string; readonly maxLines: number; readonly heading: string };

@@ -1,0 +1,7 @@
+/**
+ * Wrong input: the message is one line that names what is wrong and what would be right. The command line prints it
+ * without a stack and exits 2. Anything that is not a UserError is a bug and keeps its stack.
+ */
+export class UserError extends Error {
+  override readonly name = "UserError";
+}
