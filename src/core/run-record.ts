@@ -48,6 +48,8 @@ export interface ArmRecord {
   readonly id: string;
   readonly title: string;
   readonly plain: boolean;
+  /** Arms of one group share a workload; the plain arm of the group is what the others are compared with. */
+  readonly group: string;
   readonly control: boolean;
   readonly toggles: Readonly<Record<string, string>>;
   readonly trials: readonly TrialRecord[];

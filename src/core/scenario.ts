@@ -33,6 +33,8 @@ export interface Arm {
   readonly title: string;
   /** The plain, obvious implementation that the others are compared with. */
   readonly plain?: boolean;
+  /** Arms of one group share a workload and are compared with the plain arm of their group. */
+  readonly group?: string;
   readonly toggles: Readonly<Record<string, string>>;
   /** A control that is not the engine under test (the runtime's floor); runs this engine instead. */
   readonly control?: string;

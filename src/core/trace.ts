@@ -47,7 +47,7 @@ export interface WireExchange {
   /** Last byte of the request body received. */
   readonly bodyEndNs: number;
   readonly requestBytes: number;
-  /** SHA-256 (hex, 16 characters) of the request's canonical parts, in the provider's order. */
+  /** The request's canonical parts in the provider's order; digests are SHA-256, hex, 16 characters. */
   readonly sections: readonly RequestSection[];
   readonly stream: boolean;
   readonly model: string;
@@ -56,6 +56,10 @@ export interface WireExchange {
   /** Index of the script's turn that answered, for main requests that got one. */
   readonly turn: number | null;
   readonly toolNames: readonly string[];
+  /** Results of tools that the request brought for the turn before, in the order they were sent. */
+  readonly toolResults: readonly ToolResult[];
+  /** Indices of the script's probes that the request contains. */
+  readonly probes: readonly number[];
   readonly usage: Usage;
   readonly cache: CacheOutcome;
   readonly modelled: ModelledCost;
@@ -65,6 +69,16 @@ export interface WireExchange {
   readonly endNs: number;
   readonly outcome: "complete" | "client-aborted" | "refused";
   readonly refusal?: string;
+}
+
+/** One tool result as the wire carried it. */
+export interface ToolResult {
+  /** Position of the call among the tool calls of its turn; -1 for an id that the script did not issue. */
+  readonly call: number;
+  readonly isError: boolean;
+  readonly bytes: number;
+  /** The first 512 characters. */
+  readonly text: string;
 }
 
 /** A part of the rendered request; its digest changes exactly when its bytes do. */
@@ -95,6 +109,8 @@ export interface ModelledCost {
   readonly ttftNs: number;
   readonly decodeNs: number;
   readonly costNanoUsd: number;
+  /** Cost of the same exchange had its whole prompt been read from the cache. */
+  readonly allReadCostNanoUsd: number;
 }
 
 export interface WireEvent {

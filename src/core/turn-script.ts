@@ -3,6 +3,8 @@ export interface TurnScript {
   readonly turns: readonly Turn[];
   /** Answers for requests that offer no tools (summaries, titles); the first that matches is used. */
   readonly sides?: readonly SideReply[];
+  /** Texts looked for in every main request: shows what the engine's context still holds. */
+  readonly probes?: readonly string[];
 }
 
 export interface Turn {
