@@ -1,0 +1,152 @@
+import type { Clock } from "../core/clock.ts";
+import { shuffled, type Random } from "../core/random.ts";
+import type { RunRecord, TrialRecord } from "../core/run-record.ts";
+import type { Arm } from "../core/scenario.ts";
+import { withTrial, type Journal } from "./journal.ts";
+import { rotated, sideOrders } from "./order.ts";
+import type { PlannedScenario } from "./plan.ts";
+import type { RunTrial, Side, Trial } from "./trial.ts";
+import { recordTrial } from "./trial-outcome.ts";
+
+/** Who is measured: finds the engine and its checkout for an arm on a side. */
+export type EngineOf = (arm: Arm, side: Side) => Pick<Trial, "engine" | "root">;
+
+/** What happened, for progress displays. */
+export type ExecuteEvent =
+  | {
+      readonly kind: "trial-end";
+      readonly scenario: string;
+      readonly arm: string;
+      readonly trial: TrialRecord;
+      readonly done: number;
+      readonly planned: number;
+    }
+  | { readonly kind: "look-end"; readonly pairs: number; readonly open: readonly string[] };
+
+export interface ExecuteInput {
+  readonly run: RunRecord;
+  readonly engineOf: EngineOf;
+  readonly runTrial: RunTrial;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: ExecuteEvent) => void;
+}
+
+/** Rounds on one side: every arm of every scenario once a round, until the rounds or the time are used up. */
+export interface RoundsPolicy {
+  /** Rounds that are made whatever they cost: three, so that exact numbers can be seen to repeat. */
+  readonly fewestRounds: number;
+  readonly mostRounds: number;
+  /** No round begins that would, by the length of the last, end later than this. */
+  readonly budgetNs: number;
+}
+
+/** An arm that fails this often without ever succeeding is given up. */
+const failuresToGiveUp = 2;
+
+/** A run in the making: adds trials to its record and journal. */
+export class Execution {
+  record: RunRecord;
+  private readonly input: ExecuteInput;
+  private done = 0;
+
+  constructor(input: ExecuteInput) {
+    this.input = input;
+    this.record = input.run;
+  }
+
+  async rounds(planned: readonly PlannedScenario[], policy: RoundsPolicy): Promise<void> {
+    const startNs = this.input.clock.nowNs();
+    let lastNs = 0;
+    for (let round = 0; round < policy.mostRounds; round += 1) {
+      const usedNs = Number(this.input.clock.nowNs() - startNs);
+      if (round >= policy.fewestRounds && usedNs + lastNs > policy.budgetNs) return;
+      const roundStartNs = this.input.clock.nowNs();
+      const due = planned.filter(
+        ({ scenario }) => round < policy.fewestRounds || gatesTimings(scenario.metrics, this.record, scenario.id),
+      );
+      if (due.length === 0) return;
+      const total = this.done + due.reduce((sum, { arms }) => sum + arms.length, 0);
+      for (const { scenario, arms } of rotated(due, round))
+        for (const arm of shuffled(arms, this.input.random)) await this.trial(scenario, arm, round, "head", total);
+      lastNs = Number(this.input.clock.nowNs() - roundStartNs);
+    }
+  }
+
+  /**
+   * Pairs of both sides, back to back in balanced random order, scenarios rotated. At each look `stillOpen` says which
+   * scenarios need more pairs; a discarded pair of each arm comes first, so that neither side pays for cold files.
+   */
+  async pairs(
+    planned: readonly PlannedScenario[],
+    looks: readonly number[],
+    stillOpen: (record: RunRecord, look: number) => readonly string[],
+    firstRound = 0,
+  ): Promise<void> {
+    let open = planned;
+    for (const { scenario, arms } of planned)
+      for (const arm of arms) for (const side of ["base", "head"] as const) await this.observe(scenario, arm, -1, side);
+    const most = looks.at(-1) ?? 0;
+    const orders = new Map(planned.map(({ scenario }) => [scenario.id, sideOrders(most, this.input.random)]));
+    for (const [look, pairs] of looks.entries()) {
+      const from = look === 0 ? 0 : (looks[look - 1] ?? 0);
+      const total = this.done + (pairs - from) * 2 * open.reduce((sum, { arms }) => sum + arms.length, 0);
+      for (let pair = from; pair < pairs; pair += 1)
+        for (const { scenario, arms } of rotated(open, pair))
+          for (const arm of shuffled(arms, this.input.random))
+            for (const side of orders.get(scenario.id)?.[pair] ?? [])
+              await this.trial(scenario, arm, firstRound + pair, side, total);
+      const ids = stillOpen(this.record, look);
+      open = open.filter(({ scenario }) => ids.includes(scenario.id));
+      this.input.onEvent({ kind: "look-end", pairs, open: open.map(({ scenario }) => scenario.id) });
+      if (open.length === 0) return;
+    }
+  }
+
+  private async trial(
+    scenario: PlannedScenario["scenario"],
+    arm: Arm,
+    round: number,
+    side: Side,
+    planned: number,
+  ): Promise<void> {
+    this.done += 1;
+    if (this.givenUp(scenario.id, arm.id, side)) return;
+    const trial = await this.observe(scenario, arm, round, side);
+    const entry = { kind: "trial", scenario: scenario.id, arm: arm.id, trial } as const;
+    this.input.journal.append(entry);
+    this.record = withTrial(this.record, entry);
+    this.input.onEvent({ ...entry, kind: "trial-end", done: this.done, planned });
+  }
+
+  private async observe(
+    scenario: PlannedScenario["scenario"],
+    arm: Arm,
+    round: number,
+    side: Side,
+  ): Promise<TrialRecord> {
+    const { engineOf, run, runTrial, signal } = this.input;
+    const workload = scenario.workload(arm, run.seed);
+    const trace = await runTrial({ scenario, arm, workload, round, side, ...engineOf(arm, side) }, signal);
+    return recordTrial({ scenario, arm, round, side, trace });
+  }
+
+  private givenUp(scenarioId: string, armId: string, side: Side): boolean {
+    const trials = this.record.scenarios
+      .find((scenario) => scenario.id === scenarioId)
+      ?.arms.find((arm) => arm.id === armId)
+      ?.trials.filter((trial) => trial.side === side);
+    if (trials === undefined || trials.length < failuresToGiveUp) return false;
+    return trials.every((trial) => trial.outcome.kind === "failed");
+  }
+}
+
+/** Whether more rounds could tell more: exact numbers are settled after the fewest rounds, timings are not. */
+function gatesTimings(metrics: PlannedScenario["scenario"]["metrics"], record: RunRecord, scenarioId: string): boolean {
+  const kinds = record.scenarios.find((scenario) => scenario.id === scenarioId)?.metrics ?? [];
+  return metrics.some(
+    (metric) => metric.gates.length > 0 && kinds.some((row) => row.id === metric.id && row.kind === "measured"),
+  );
+}

@@ -1,0 +1,69 @@
+import { createHash } from "node:crypto";
+import type { Engine } from "../core/engine.ts";
+import { metricDefinition } from "../core/metric-table.ts";
+import type { MetricRecord, ScenarioRecord } from "../core/run-record.ts";
+import type { Arm, Scenario } from "../core/scenario.ts";
+
+/** A scenario with the arms that this run executes. */
+export interface PlannedScenario {
+  readonly scenario: Scenario;
+  readonly arms: readonly Arm[];
+}
+
+/**
+ * The arms an engine can run. An arm whose toggles the engine does not know is not applicable; a group of arms that
+ * loses all of them is run once as the engine is, so that any engine can be measured on every workload.
+ */
+export function planScenario(scenario: Scenario, engine: Engine, wantedArms: readonly string[]): PlannedScenario {
+  const arms = [...groupArms(scenario.arms)].flatMap(([group, members]) => {
+    const applicable = members.filter((arm) => arm.control !== undefined || knowsToggles(engine, arm));
+    if (applicable.some((arm) => arm.control === undefined)) return applicable;
+    const id = group === "" ? "as-is" : `${group}/as-is`;
+    return [...applicable, { id, title: "as the engine is", group, toggles: {} }];
+  });
+  return { scenario, arms: wantedArms.length === 0 ? arms : arms.filter((arm) => wantedArms.includes(arm.id)) };
+}
+
+/** The record of a planned scenario before any trial. */
+export function emptyRecord({ scenario, arms }: PlannedScenario, seed: string): ScenarioRecord {
+  const metrics = scenario.metrics.map((metric): MetricRecord => {
+    const { id, title, unit, kind, better, meaning } = metricDefinition(metric.id);
+    return { id, title, unit, kind, better, meaning, gates: metric.gates };
+  });
+  return {
+    id: scenario.id,
+    family: scenario.family,
+    title: scenario.title,
+    question: scenario.question,
+    digest: digestOf(scenario, seed),
+    metrics,
+    arms: arms.map((arm) => ({
+      id: arm.id,
+      title: arm.title,
+      plain: arm.plain === true,
+      group: arm.group ?? "",
+      control: arm.control !== undefined,
+      toggles: arm.toggles,
+      trials: [],
+    })),
+  };
+}
+
+/** Digest of all that determines a scenario's exact numbers besides the engine: its workloads under this seed. */
+function digestOf(scenario: Scenario, seed: string): string {
+  const workloads = scenario.arms.map((arm) => [arm.id, arm.toggles, scenario.workload(arm, seed)]);
+  return createHash("sha256").update(JSON.stringify(workloads)).digest("hex").slice(0, 16);
+}
+
+function knowsToggles(engine: Engine, arm: Arm): boolean {
+  return Object.entries(arm.toggles).every(([name, value]) => {
+    const values = engine.toggles[name];
+    return values !== undefined && (values.length === 0 || values.includes(value));
+  });
+}
+
+function groupArms(arms: readonly Arm[]): Map<string, Arm[]> {
+  const groups = new Map<string, Arm[]>();
+  for (const arm of arms) groups.set(arm.group ?? "", [...(groups.get(arm.group ?? "") ?? []), arm]);
+  return groups;
+}

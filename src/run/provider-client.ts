@@ -1,0 +1,38 @@
+import type { OpenTrial, TrialLog, TrialOpened } from "../core/provider-control.ts";
+
+/** Speaks the control protocol of a provider process (core/provider-control.ts). */
+export interface ProviderClient {
+  open(trial: OpenTrial): Promise<TrialOpened>;
+  /** Ends the trial at the provider and returns all it logged. */
+  close(id: string): Promise<TrialLog>;
+}
+
+/** The provider answered a control request with an error: a bug of the harness or a script it refuses. */
+export class ProviderControlError extends Error {
+  override readonly name = "ProviderControlError";
+}
+
+/** A client for the provider that listens on the port; `fetch` is passed in. */
+export function providerClient(port: number, token: string, fetchUrl: typeof fetch): ProviderClient {
+  const call = async (method: string, path: string, body: string | null): Promise<string> => {
+    const response = await fetchUrl(`http://127.0.0.1:${port}/_bench${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body,
+    });
+    const text = await response.text();
+    if (!response.ok) throw new ProviderControlError(`provider control ${method} ${path}: ${response.status} ${text}`);
+    return text;
+  };
+  // Both ends of the protocol are ours and of one version, so answers are trusted as typed.
+  return {
+    open: async (trial) => {
+      const opened: TrialOpened = JSON.parse(await call("POST", "/trials", JSON.stringify(trial)));
+      return opened;
+    },
+    close: async (id) => {
+      const log: TrialLog = JSON.parse(await call("DELETE", `/trials/${encodeURIComponent(id)}`, null));
+      return log;
+    },
+  };
+}

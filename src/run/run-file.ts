@@ -1,0 +1,202 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import writeFileAtomic from "write-file-atomic";
+import { z } from "zod";
+import { runSchemaVersion, type RunRecord } from "../core/run-record.ts";
+import { UserError } from "../core/user-error.ts";
+import { journalName, withTrial, type JournalEntry } from "./journal.ts";
+
+const direction = z.enum(["lower", "higher", "neither"]);
+const verdict = z.enum(["regressed", "improved", "unchanged", "inconclusive"]);
+const values = z.record(z.string(), z.number());
+const section = z.strictObject({
+  name: z.enum(["tools", "system", "messages"]),
+  bytes: z.number(),
+  tokens: z.number(),
+  digest: z.string(),
+});
+
+const trial = z.strictObject({
+  round: z.number(),
+  side: z.enum(["head", "base"]),
+  outcome: z.discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("done") }),
+    z.strictObject({ kind: z.literal("failed"), reason: z.string() }),
+  ]),
+  values,
+  requests: z.array(z.array(section)),
+});
+
+const metric = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  unit: z.enum(["ns", "bytes", "count", "tokens", "ratio", "nanoUsd"]),
+  kind: z.enum(["exact", "modelled", "measured"]),
+  better: direction,
+  meaning: z.string(),
+  gates: z.array(z.string()),
+});
+
+const scenario = z.strictObject({
+  id: z.string(),
+  family: z.string(),
+  title: z.string(),
+  question: z.string(),
+  digest: z.string(),
+  metrics: z.array(metric),
+  arms: z.array(
+    z.strictObject({
+      id: z.string(),
+      title: z.string(),
+      plain: z.boolean(),
+      group: z.string(),
+      control: z.boolean(),
+      toggles: z.record(z.string(), z.string()),
+      trials: z.array(trial),
+    }),
+  ),
+});
+
+const environment = z.strictObject({
+  cpuModel: z.string(),
+  cores: z.number(),
+  memoryBytes: z.number(),
+  platform: z.string(),
+  kernel: z.string(),
+  node: z.string(),
+  governor: z.string().nullable(),
+  loadBefore: z.number(),
+  loadAfter: z.number(),
+  stealRatio: z.number().nullable(),
+  accounting: z.string(),
+  drift: z.strictObject({ events: z.number(), p50Ns: z.number(), p99Ns: z.number() }).nullable(),
+});
+
+/** JSON has no infinities; an interval that is open on a side is written as null and read back. */
+const bound = (open: number) =>
+  z
+    .number()
+    .nullable()
+    .transform((value) => value ?? open);
+
+const judgement = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("exact"),
+    verdict,
+    difference: z.number(),
+    detail: z.string().nullable(),
+  }),
+  z.strictObject({
+    kind: z.literal("paired"),
+    verdict,
+    pairs: z.number(),
+    change: z.number(),
+    low: bound(Number.NEGATIVE_INFINITY),
+    high: bound(Number.POSITIVE_INFINITY),
+    pWorse: z.number(),
+    pWorseHolm: z.number(),
+    pBetter: z.number(),
+    margin: z.number(),
+    smallestDetectable: z.number().nullable(),
+  }),
+  z.strictObject({ kind: z.literal("not-judged"), reason: z.string() }),
+]);
+
+const comparison = z.strictObject({
+  baseline: z.strictObject({
+    name: z.string(),
+    timings: z.discriminatedUnion("kind", [
+      z.strictObject({ kind: z.literal("paired"), revision: z.string() }),
+      z.strictObject({ kind: z.literal("stored"), reason: z.string() }),
+    ]),
+  }),
+  rows: z.array(
+    z.strictObject({
+      scenario: z.string(),
+      arm: z.string(),
+      metric: z.string(),
+      gates: z.boolean(),
+      base: z.number().nullable(),
+      head: z.number().nullable(),
+      judgement,
+    }),
+  ),
+  missing: z.array(z.string()),
+  added: z.array(z.string()),
+  verdict,
+  rule: z.string(),
+});
+
+/** The run file's layout, version 1: also the layout of a baseline, which is a run file with a name. */
+export const runSchema = z.strictObject({
+  $schema: z.string().optional(),
+  schemaVersion: z.literal(runSchemaVersion),
+  id: z.string(),
+  isoDate: z.string(),
+  command: z.array(z.string()),
+  seed: z.string(),
+  harness: z.strictObject({ version: z.string(), revision: z.string().nullable() }),
+  engine: z.strictObject({ id: z.string(), revision: z.string().nullable(), dirty: z.boolean() }),
+  base: z.strictObject({ name: z.string(), revision: z.string() }).nullable(),
+  environment,
+  interrupted: z.boolean(),
+  scenarios: z.array(scenario),
+  comparison: comparison.nullable(),
+});
+
+/** Reads a run: a run file, or a run's folder (where a run that was killed has only its journal). UserError when unreadable. */
+export function readRun(path: string): RunRecord {
+  if (!existsSync(path)) throw new UserError(`${path}: no such file or folder.`);
+  const inFolder = join(path, "run.json");
+  if (existsSync(inFolder)) return parseRun(inFolder, readJson(inFolder));
+  if (existsSync(join(path, journalName))) return runFromJournal(join(path, journalName));
+  return parseRun(path, readJson(path));
+}
+
+/** Writes a run file, beside and renamed. */
+export async function writeRun(folder: string, run: RunRecord): Promise<void> {
+  await writeFileAtomic(join(folder, "run.json"), `${JSON.stringify(run, null, 1)}\n`);
+}
+
+function parseRun(path: string, json: unknown): RunRecord {
+  const version = z.looseObject({ schemaVersion: z.number() }).safeParse(json);
+  if (!version.success) throw new UserError(`${path}: not a run file (no schemaVersion).`);
+  if (version.data.schemaVersion !== runSchemaVersion)
+    throw new UserError(
+      `${path}: run file of version ${version.data.schemaVersion}; this bench reads version ${runSchemaVersion}. Use the bench that wrote it.`,
+    );
+  const parsed = runSchema.safeParse(json);
+  if (parsed.success) {
+    const { $schema: _, ...run } = parsed.data;
+    return run;
+  }
+  const issue = parsed.error.issues[0];
+  throw new UserError(`${path}: at ${issue?.path.join(".") || "the top"}: ${issue?.message ?? "not a run file"}.`);
+}
+
+/** The journal's last line may be cut short by a kill; every line before it is whole. */
+function runFromJournal(path: string): RunRecord {
+  const lines = readText(path).split("\n");
+  const entries = lines.slice(0, -1).map((line): JournalEntry => JSON.parse(line));
+  const first = entries[0];
+  if (first?.kind !== "run") throw new UserError(`${path}: a journal that does not begin with its run.`);
+  const run = entries.reduce((sum, entry) => (entry.kind === "trial" ? withTrial(sum, entry) : sum), first.run);
+  return parseRun(path, { ...run, interrupted: true });
+}
+
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readText(path));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new UserError(`${path}: not JSON (${error.message}).`);
+    throw error;
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new UserError(`${path}: can't be read (${error instanceof Error ? error.message : String(error)}).`);
+  }
+}

@@ -1,0 +1,20 @@
+import type { Engine } from "../core/engine.ts";
+import type { Arm, Scenario, Workload } from "../core/scenario.ts";
+import type { Trace } from "../core/trace.ts";
+
+/** One execution to be made: an arm of a scenario by an engine, on one side of a comparison. */
+export interface Trial {
+  readonly scenario: Scenario;
+  readonly arm: Arm;
+  readonly workload: Workload;
+  readonly round: number;
+  readonly side: Side;
+  readonly engine: Engine;
+  /** Checkout that holds the engine of this side. */
+  readonly root: string;
+}
+
+export type Side = "head" | "base";
+
+/** Executes a trial in a fresh state and observes it; the runners folder holds the ways there are. */
+export type RunTrial = (trial: Trial, signal: AbortSignal) => Promise<Trace>;

@@ -1,0 +1,56 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, relative, resolve, sep } from "node:path";
+
+/** Files larger than this are left out of a trial's trace. */
+const largestTracedFileBytes = 256 * 1024;
+
+/** A fresh temporary folder for one run: its trials' workspaces and home folders live in it and go with it. */
+export class RunFolder implements AsyncDisposable {
+  readonly path: string;
+
+  private constructor(path: string) {
+    this.path = path;
+  }
+
+  static async create(): Promise<RunFolder> {
+    return new RunFolder(await mkdtemp(join(tmpdir(), "bench-")));
+  }
+
+  /** An empty home folder; engines must not see, or change, the user's own. */
+  async home(): Promise<string> {
+    const home = join(this.path, "home");
+    await mkdir(home, { recursive: true });
+    return home;
+  }
+
+  /** Writes a workspace afresh. Both sides' folders have names of one length, so that paths cost both the same. */
+  async workspace(side: "head" | "base", files: Readonly<Record<string, string>>): Promise<string> {
+    const folder = join(this.path, side);
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder);
+    for (const [path, text] of Object.entries(files)) {
+      const target = resolve(folder, path);
+      if (!target.startsWith(folder + sep)) throw new Error(`Workspace file outside the workspace: ${path}`);
+      await mkdir(dirname(target), { recursive: true });
+      await writeFile(target, text);
+    }
+    return folder;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.path, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+/** The files of a workspace by relative path with forward slashes; links are not followed. */
+export async function readWorkspace(folder: string): Promise<Record<string, string>> {
+  const files: Record<string, string> = {};
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    if ((await stat(path)).size > largestTracedFileBytes) continue;
+    files[relative(folder, path).replaceAll(sep, "/")] = await readFile(path, "utf8");
+  }
+  return files;
+}
