@@ -15,11 +15,11 @@ export interface Scenario {
   readonly metrics: readonly ScenarioMetric[];
   /** Ids of the seed claims it answers. */
   readonly claims: readonly string[];
-  workload(arm: Arm, seed: string): Workload;
+  readonly workload: (arm: Arm, seed: string) => Workload;
   /** Checks that the trial did the work right, then reads the metrics from its trace. */
-  observe(trace: Trace, arm: Arm): Observation;
+  readonly observe: (trace: Trace, arm: Arm) => Observation;
   /** Values that need more than one arm of the same round (a difference from a floor); added to the named arm. */
-  combine?(round: Readonly<Record<string, MetricValues>>): Readonly<Record<string, MetricValues>>;
+  readonly combine?: (round: Readonly<Record<string, MetricValues>>) => Readonly<Record<string, MetricValues>>;
 }
 
 export interface ScenarioMetric {

@@ -1,0 +1,78 @@
+import { defineScenario, type Arm } from "../../src/core/scenario.ts";
+import type { Turn } from "../../src/core/turn-script.ts";
+import { fixtureText } from "../fixture-text.ts";
+import { scenarioModel, sonnetLatency } from "../latency-fit.ts";
+import { mainExchanges, outputText, usageValues } from "../wire-values.ts";
+
+const toolTurns = 9;
+const answer = "All nine parts are read.";
+const arms: readonly Arm[] = [
+  { id: "none", title: "no breakpoints", plain: true, toggles: { cache: "none" } },
+  { id: "system", title: "one breakpoint after the system prompt", toggles: { cache: "system" } },
+  { id: "planned", title: "breakpoints planned each turn", toggles: { cache: "planned" } },
+  {
+    id: "planned+clock",
+    title: "planned, but a clock in the system prompt",
+    toggles: { cache: "planned", volatile: "clock" },
+  },
+  {
+    id: "planned+tool-order",
+    title: "planned, but tools listed in varying order",
+    toggles: { cache: "planned", volatile: "tool-order" },
+  },
+];
+const everyArm = arms.map((arm) => arm.id).concat("as-is");
+
+/** What prompt caching saves over a ten-turn session, and what two well-known mistakes cost. */
+export const cacheHitRate = defineScenario({
+  id: "cache-hit-rate",
+  family: "round-trip",
+  title: "Cache hit rate",
+  question: "Over ten turns of one session, how much of the prompt comes from the cache, and what breaks it?",
+  sets: ["quick", "full"],
+  arms,
+  metrics: [
+    { id: "cost.total", gates: everyArm },
+    { id: "modelled.time_to_first_chunk", gates: everyArm },
+    { id: "cache.hit_ratio_tokens", gates: everyArm },
+    { id: "cache.hit_ratio_requests", gates: everyArm },
+    { id: "gen_ai.usage.cache_read.input_tokens", gates: everyArm },
+    { id: "gen_ai.usage.cache_creation.input_tokens", gates: everyArm },
+    { id: "usage.fresh_input_tokens", gates: everyArm },
+    { id: "gen_ai.usage.input_tokens", gates: everyArm },
+    { id: "cache.prefix_breaks", gates: everyArm },
+    { id: "gen_ai.invoke_agent.inference_calls", gates: everyArm },
+    { id: "process.cpu_time", gates: [] },
+  ],
+  claims: ["S0-01", "S0-02", "S0-05", "S0-27"],
+  workload: (_arm, seed) => ({
+    prompt: `Read the nine parts one after another, then say so.\n\nWhat the project is about:\n${fixtureText(8_000, `${seed} about`)}`,
+    files: Object.fromEntries(
+      Array.from({ length: toolTurns }, (_, part) => [partPath(part), fixtureText(3_000, `${seed} part ${part}`)]),
+    ),
+    script: {
+      turns: [
+        ...Array.from({ length: toolTurns }, (_, part): Turn => ({
+          blocks: [
+            { kind: "text", text: `Part ${part + 1} next.` },
+            { kind: "tool", operation: { kind: "read", path: partPath(part) } },
+          ],
+        })),
+        { blocks: [{ kind: "text", text: answer }] },
+      ],
+    },
+    // Nothing is waited for: cost and time to first token are modelled here, from the bytes.
+    provider: { ...scenarioModel, seed, latency: sonnetLatency(0) },
+    timeLimitNs: 30e9,
+  }),
+  observe: (trace) => {
+    const turns = mainExchanges(trace).length;
+    if (turns !== toolTurns + 1) return { kind: "wrong", reason: `${turns} turns instead of ${toolTurns + 1}` };
+    if (!outputText(trace).includes(answer)) return { kind: "wrong", reason: "the answer is not in the output" };
+    return { kind: "values", values: usageValues(trace) };
+  },
+});
+
+function partPath(part: number): string {
+  return `parts/part-${part + 1}.txt`;
+}

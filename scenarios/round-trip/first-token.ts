@@ -1,0 +1,65 @@
+import { defineScenario, type Arm } from "../../src/core/scenario.ts";
+import { fixtureText } from "../fixture-text.ts";
+import { scenarioModel, sonnetLatency } from "../latency-fit.ts";
+import { outputText, usageValues } from "../wire-values.ts";
+
+/** Prompt bytes by arm: about 250, 20,000 and 100,000 tokens at four bytes each. */
+const promptBytes: ReadonlyMap<string, number> = new Map([
+  ["small", 1_000],
+  ["medium", 80_000],
+  ["large", 400_000],
+]);
+const arms: readonly Arm[] = [
+  { id: "small", title: "prompt of 250 tokens", group: "small", toggles: {} },
+  { id: "medium", title: "prompt of 20,000 tokens", group: "medium", toggles: {} },
+  { id: "large", title: "prompt of 100,000 tokens", group: "large", toggles: {} },
+];
+const answer = "The text lists words of a trade, in no order that carries a meaning; nothing in it asks for a change.";
+
+/** Splits the time to first token into what the model side took and what the engine added on the way to its output. */
+export const firstToken = defineScenario({
+  id: "first-token",
+  family: "round-trip",
+  title: "First token",
+  question: "From a request's arrival at the provider to the first byte of the answer on stdout: whose time is it?",
+  sets: ["quick", "full"],
+  arms,
+  metrics: [
+    { id: "gen_ai.client.operation.time_to_first_chunk", gates: [] },
+    { id: "first_token.provider_share", gates: [] },
+    { id: "first_token.engine_share", gates: ["large"] },
+    { id: "modelled.time_to_first_chunk", gates: ["small", "medium", "large"] },
+    { id: "gen_ai.usage.input_tokens", gates: ["small", "medium", "large"] },
+    { id: "cost.total", gates: ["small", "medium", "large"] },
+    { id: "process.cpu_time", gates: ["large"] },
+    { id: "process.peak_rss", gates: ["large"] },
+    { id: "process.wall_time", gates: [] },
+  ],
+  claims: ["S4-04", "S4-08", "S4-35", "S0-12"],
+  workload: (arm, seed) => ({
+    prompt: `What is this text?\n\n${fixtureText(promptBytes.get(arm.group ?? "") ?? 1_000, `${seed} ${arm.group}`)}`,
+    files: { "README.md": "# Fixture\n" },
+    script: { turns: [{ blocks: [{ kind: "text", text: answer }] }] },
+    // A twentieth of the fitted times: 52 ms to 165 ms of waiting instead of 1 s to 3.4 s.
+    provider: { ...scenarioModel, seed, latency: sonnetLatency(0.05) },
+    timeLimitNs: 20e9,
+  }),
+  observe: (trace) => {
+    const exchange = trace.exchanges.find(({ role }) => role === "main");
+    const firstDelta = exchange?.events.find(({ kind }) => kind === "content_block_delta");
+    const firstOutput = trace.output[0];
+    if (exchange === undefined || firstDelta === undefined)
+      return { kind: "wrong", reason: "no streamed answer was asked for" };
+    if (firstOutput === undefined || !outputText(trace).includes(answer))
+      return { kind: "wrong", reason: "the answer is not in the output" };
+    return {
+      kind: "values",
+      values: {
+        ...usageValues(trace),
+        "gen_ai.client.operation.time_to_first_chunk": firstOutput.atNs - exchange.arrivalNs,
+        "first_token.provider_share": firstDelta.writtenNs - exchange.arrivalNs,
+        "first_token.engine_share": firstOutput.atNs - firstDelta.writtenNs,
+      },
+    };
+  },
+});

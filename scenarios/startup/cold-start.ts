@@ -1,0 +1,56 @@
+import { defineScenario, type Arm } from "../../src/core/scenario.ts";
+import { scenarioModel } from "../latency-fit.ts";
+import { outputText, usageValues } from "../wire-values.ts";
+
+const answer = "Ready.";
+const arms: readonly Arm[] = [
+  { id: "eager", title: "everything imported at start", plain: true, toggles: { startup: "eager" } },
+  { id: "lazy", title: "imported on first use", toggles: { startup: "lazy" } },
+  { id: "floor", title: "smallest program that sends a request", toggles: {}, control: "floor" },
+];
+
+/** How long a user waits between pressing return and the first request leaving; the provider sees it arrive. */
+export const coldStart = defineScenario({
+  id: "cold-start",
+  family: "startup",
+  title: "Cold start",
+  question: "How long from starting the engine to its first model request, and how much of that is the engine's own?",
+  sets: ["quick", "full"],
+  arms,
+  metrics: [
+    { id: "startup.spawn_to_first_request", gates: ["lazy"] },
+    { id: "startup.engine_share", gates: [] },
+    { id: "process.cpu_time", gates: ["lazy"] },
+    { id: "process.peak_rss", gates: ["lazy"] },
+    { id: "process.wall_time", gates: [] },
+    { id: "gen_ai.usage.input_tokens", gates: ["eager", "lazy"] },
+    { id: "gen_ai.invoke_agent.inference_calls", gates: ["eager", "lazy"] },
+  ],
+  claims: ["S4-03", "S4-06", "S4-35"],
+  workload: (_arm, seed) => ({
+    prompt: "Say that you are ready.",
+    files: { "package.json": '{ "name": "fixture", "private": true }\n', "README.md": "# Fixture\n" },
+    script: { turns: [{ blocks: [{ kind: "text", text: answer }] }] },
+    provider: { ...scenarioModel, seed, latency: { kind: "instant" } },
+    timeLimitNs: 15e9,
+  }),
+  observe: (trace) => {
+    const first = trace.exchanges[0];
+    if (first === undefined) return { kind: "wrong", reason: "no request reached the provider" };
+    if (!outputText(trace).includes(answer)) return { kind: "wrong", reason: "the answer is not in the output" };
+    return {
+      kind: "values",
+      values: { ...usageValues(trace), "startup.spawn_to_first_request": first.arrivalNs - trace.spawnNs },
+    };
+  },
+  combine: (round) => {
+    const floorNs = round["floor"]?.["startup.spawn_to_first_request"];
+    if (floorNs === undefined) return {};
+    return Object.fromEntries(
+      Object.entries(round).flatMap(([arm, values]) => {
+        const wholeNs = values["startup.spawn_to_first_request"];
+        return arm === "floor" || wholeNs === undefined ? [] : [[arm, { "startup.engine_share": wholeNs - floorNs }]];
+      }),
+    );
+  },
+});

@@ -1,0 +1,47 @@
+import type { ToolResult } from "../../src/core/trace.ts";
+
+/**
+ * A child process that waits a fifth of a second and prints the wall-clock nanoseconds at which it began and ended: the
+ * children themselves are the witnesses of what ran at the same time. It writes no file, so an engine may well know that
+ * such calls can run together.
+ */
+export const waitCommand = "date +%s%N; sleep 0.2; date +%s%N";
+
+interface Span {
+  readonly startNs: number;
+  readonly endNs: number;
+}
+
+/** Critical path, overlap and concurrency from the children's own stamps; nothing where a stamp is missing. */
+export function waitValues(results: readonly ToolResult[], makespanNs: number): Readonly<Record<string, number>> {
+  const spans = results.flatMap(spanOf);
+  if (spans.length !== results.length || spans.length === 0) return {};
+  const criticalPathNs = Math.max(...spans.map((span) => span.endNs - span.startNs));
+  const summedNs = spans.reduce((sum, span) => sum + span.endNs - span.startNs, 0);
+  return {
+    "tools.critical_path": criticalPathNs,
+    "tools.overhead": makespanNs - criticalPathNs,
+    "tools.max_inflight": Math.max(...spans.map((span) => spans.filter((other) => covers(other, span.startNs)).length)),
+    "tools.overlap": 1 - coveredOnceNs(spans) / summedNs,
+  };
+}
+
+/** Nanoseconds since 1970 exceed a double's exact range; within one turn the last 15 digits tell them apart. */
+function spanOf(result: ToolResult): Span[] {
+  const stamps = [...result.text.matchAll(/\b\d{4}(\d{15})\b/g)].map((match) => Number(match[1]));
+  const [startNs, endNs] = stamps;
+  return startNs === undefined || endNs === undefined ? [] : [{ startNs, endNs }];
+}
+
+function covers(span: Span, atNs: number): boolean {
+  return span.startNs <= atNs && atNs < span.endNs;
+}
+
+/** Length of time during which exactly one child ran. */
+function coveredOnceNs(spans: readonly Span[]): number {
+  const edges = spans.flatMap((span) => [span.startNs, span.endNs]).toSorted((left, right) => left - right);
+  return edges.reduce((sum, edge, index) => {
+    const next = edges[index + 1] ?? edge;
+    return spans.filter((span) => covers(span, edge)).length === 1 ? sum + next - edge : sum;
+  }, 0);
+}
