@@ -90,24 +90,23 @@ function filesOf(seed: string): Record<string, string> {
   return { ...Object.fromEntries(read), "shared.txt": editedLines("before").join("\n") };
 }
 
+const operations: Readonly<Record<string, readonly ToolOperation[]>> = {
+  reads: Array.from({ length: 8 }, (_, file): ToolOperation => ({ kind: "read", path: `read/file-${file + 1}.txt` })),
+  waits: Array.from({ length: 4 }, (): ToolOperation => ({ kind: "run", command: waitCommand })),
+  conflicts: [
+    { kind: "read", path: "shared.txt" },
+    ...editedLines("before").map((before, line): ToolOperation => ({
+      kind: "edit",
+      path: "shared.txt",
+      before,
+      after: editedLines("after")[line] ?? "",
+    })),
+    { kind: "read", path: "shared.txt" },
+  ],
+};
+
 function operationsOf(mix: string | undefined): readonly ToolOperation[] {
-  switch (mix) {
-    case "reads":
-      return Array.from({ length: 8 }, (_, file) => ({ kind: "read", path: `read/file-${file + 1}.txt` }));
-    case "waits":
-      return Array.from({ length: 4 }, () => ({ kind: "run", command: waitCommand }));
-    default:
-      return [
-        { kind: "read", path: "shared.txt" },
-        ...editedLines("before").map((before, line): ToolOperation => ({
-          kind: "edit",
-          path: "shared.txt",
-          before,
-          after: editedLines("after")[line] ?? "",
-        })),
-        { kind: "read", path: "shared.txt" },
-      ];
-  }
+  return operations[mix ?? ""] ?? [];
 }
 
 function editedLines(state: "before" | "after"): string[] {

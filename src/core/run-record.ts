@@ -55,6 +55,12 @@ export interface ArmRecord {
   readonly trials: readonly TrialRecord[];
 }
 
+/**
+ * Rounds from this number on are the confirmation block: pairs taken again, later and in new processes, for rows that
+ * regressed. They are judged apart from the rounds that raised the alarm.
+ */
+export const firstConfirmationRound = 1000;
+
 /** One execution. `round` pairs it with the trials of the same round: other arms, and the other side. */
 export interface TrialRecord {
   readonly round: number;

@@ -21,6 +21,7 @@ export type ExecuteEvent =
       readonly done: number;
       readonly planned: number;
     }
+  | { readonly kind: "round-end"; readonly round: number; readonly done: number }
   | { readonly kind: "look-end"; readonly pairs: number; readonly open: readonly string[] };
 
 export interface ExecuteInput {
@@ -72,6 +73,7 @@ export class Execution {
       for (const { scenario, arms } of rotated(due, round))
         for (const arm of shuffled(arms, this.input.random)) await this.trial(scenario, arm, round, "head", total);
       lastNs = Number(this.input.clock.nowNs() - roundStartNs);
+      this.input.onEvent({ kind: "round-end", round, done: this.done });
     }
   }
 

@@ -1,0 +1,46 @@
+import type { Argv, CommandModule } from "yargs";
+
+/** Options of `bench run`, as parsed. */
+export interface RunOptions {
+  readonly scenarios: readonly string[];
+  readonly set: string;
+  readonly engine: string;
+  readonly arm: readonly string[];
+  readonly baseline: string | undefined;
+  readonly gate: boolean;
+  readonly strict: boolean;
+  readonly trials: number | undefined;
+  readonly budget: string;
+  readonly seed: string;
+  readonly out: string;
+  readonly json: boolean;
+}
+
+export const runCommand: CommandModule<object, RunOptions> = {
+  command: "run [scenarios..]",
+  describe: "Run scenarios, compare with a baseline, write a report",
+  builder: (yargs: Argv<object>): Argv<RunOptions> =>
+    yargs
+      .positional("scenarios", { type: "string", array: true, default: [], describe: "Scenarios; none: the set" })
+      .option("set", { type: "string", default: "quick", describe: "quick, full, or a family" })
+      .option("engine", { type: "string", default: "reference", describe: "Engine to measure (bench list engines)" })
+      .option("arm", { type: "string", array: true, default: [], describe: "Only these arms" })
+      .option("baseline", {
+        type: "string",
+        describe: "Baseline name, git revision or run file to compare with; timings are measured again side by side",
+      })
+      .option("gate", { type: "boolean", default: false, describe: "Exit 1 on a regression" })
+      .option("strict", { type: "boolean", default: false, describe: "With --gate: exit 3 when inconclusive" })
+      .option("trials", { type: "number", describe: "Exactly this many rounds (with a baseline: pairs)" })
+      .option("budget", { type: "string", default: "45s", describe: "Time after which no further round begins" })
+      .option("seed", { type: "string", default: "bench", describe: "Seed of workloads, latencies and order" })
+      .option("out", { type: "string", default: "reports", describe: "Folder that the run's folder is made in" })
+      .option("json", { type: "boolean", default: false, describe: "Print the run file instead of tables" })
+      .example("$0 run", "the quick set in under a minute")
+      .example("$0 run cold-start --trials 30", "one scenario, thirty rounds")
+      .example("$0 run --baseline v0.1.0 --gate", "compare with a kept baseline; exit 1 on a regression"),
+  handler: async (options) => {
+    const { runBenchmarks } = await import("../run-benchmarks.ts");
+    process.exitCode = await runBenchmarks(options);
+  },
+};

@@ -1,0 +1,48 @@
+#!/usr/bin/env node
+import yargs from "yargs";
+import { hideBin } from "yargs/helpers";
+import { UserError } from "../core/user-error.ts";
+import { baselineCommand } from "./commands/baseline.ts";
+import { compareCommand } from "./commands/compare.ts";
+import { listCommand } from "./commands/list.ts";
+import { profileCommand } from "./commands/profile.ts";
+import { reportCommand } from "./commands/report.ts";
+import { runCommand } from "./commands/run.ts";
+import { schemaCommand } from "./commands/schema.ts";
+import { serveCommand } from "./commands/serve.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { packageVersion } from "./package-info.ts";
+
+// Command files hold options only and import their work when they run: `bench --help` loads nothing else.
+const parser = yargs(hideBin(process.argv))
+  .scriptName("bench")
+  .usage("$0 <command>\n\nBenchmarks and profiles AI agent engines against a fake model provider.")
+  .command(runCommand)
+  .command(compareCommand)
+  .command(baselineCommand)
+  .command(profileCommand)
+  .command(listCommand)
+  .command(reportCommand)
+  .command(serveCommand)
+  .command(schemaCommand)
+  .demandCommand(1, "Say which command to run; bench --help lists them.")
+  .recommendCommands()
+  .strict()
+  .version(packageVersion)
+  .help()
+  .wrap(Math.min(110, process.stdout.columns ?? 110))
+  .epilogue(
+    "Exit codes: 0 pass, 1 regression, 2 wrong input or a failed run, 3 inconclusive (--strict), 130 interrupted.",
+  )
+  .fail((message, error) => {
+    throw error ?? new UserError(message);
+  })
+  .exitProcess(false);
+
+try {
+  await parser.parseAsync();
+} catch (error) {
+  if (!(error instanceof UserError)) throw error;
+  process.stderr.write(`bench: ${error.message}\n`);
+  process.exitCode = exitCodes.wrongInput;
+}

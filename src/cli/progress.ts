@@ -1,0 +1,54 @@
+import { createLogUpdate } from "log-update";
+import { formatDuration } from "../core/units.ts";
+import type { ExecuteEvent } from "../run/execute.ts";
+
+/** Shows how a run is going, on stderr: one line that is redrawn in a terminal, plain lines elsewhere. */
+export interface Progress {
+  say(line: string): void;
+  onEvent(event: ExecuteEvent): void;
+  end(): void;
+}
+
+export function startProgress(stream: NodeJS.WriteStream, nowNs: () => bigint): Progress {
+  const startNs = nowNs();
+  const live = stream.isTTY === true ? createLogUpdate(stream) : null;
+  let lastArm = "";
+  return {
+    say: (line) => {
+      live?.clear();
+      stream.write(`${line}\n`);
+    },
+    onEvent: (event) => {
+      switch (event.kind) {
+        case "trial-end": {
+          const arm = `${event.scenario} ${event.arm}`;
+          if (event.trial.outcome.kind === "failed" && lastArm !== `${arm} failed`) {
+            live?.clear();
+            stream.write(`  failed: ${arm}: ${printable(event.trial.outcome.reason)}\n`);
+            lastArm = `${arm} failed`;
+          }
+          const elapsedNs = Number(nowNs() - startNs);
+          const leftNs = (elapsedNs / event.done) * (event.planned - event.done);
+          live?.(
+            `${arm}, ${event.trial.side} ${event.trial.round + 1} · ${event.done}/${event.planned} trials · ${formatDuration(leftNs)} left in this stage`,
+          );
+          return;
+        }
+        case "round-end":
+          if (live === null) stream.write(`  round ${event.round + 1}: ${event.done} trials done\n`);
+          return;
+        case "look-end":
+          live?.clear();
+          stream.write(
+            `  after ${event.pairs} pairs: ${event.open.length === 0 ? "all timings decided" : `undecided: ${event.open.join(", ")}`}\n`,
+          );
+      }
+    },
+    end: () => live?.clear(),
+  };
+}
+
+/** Text of an engine, safe to print: control and bidirectional characters replaced, one line, bounded. */
+export function printable(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ").slice(0, 300);
+}

@@ -1,0 +1,24 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import writeFileAtomic from "write-file-atomic";
+import { z } from "zod";
+import { runSchema } from "../run/run-file.ts";
+import { configSchema } from "./config-file.ts";
+import { packageRoot } from "./package-info.ts";
+
+/** The published JSON Schemas by file name, generated from the readers themselves so that they can't disagree. */
+export function jsonSchemas(): Readonly<Record<string, string>> {
+  return { "run.schema.json": schemaText(runSchema), "config.schema.json": schemaText(configSchema) };
+}
+
+/** Writes the schemas into the package's `schemas` folder. */
+export async function writeSchemas(): Promise<void> {
+  await mkdir(join(packageRoot, "schemas"), { recursive: true });
+  for (const [name, text] of Object.entries(jsonSchemas()))
+    await writeFileAtomic(join(packageRoot, "schemas", name), text);
+}
+
+/** The schema of what stands in the file, before it is read (`io: "input"`). */
+function schemaText(schema: z.ZodType): string {
+  return `${JSON.stringify(z.toJSONSchema(schema, { io: "input" }), null, 2)}\n`;
+}
