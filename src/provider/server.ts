@@ -44,8 +44,9 @@ async function exchange(trial: Trial, wire: WireFormat, http: HttpExchange, cloc
   const bodyEndNs = nowNs();
   const text = body.kind === "body" ? body.text : "";
   const call = { method, path, headers: request.headers, text };
+  const isCut = body.kind === "cut";
   const planned =
-    body.kind === "too-large"
+    isCut || body.kind === "too-large"
       ? planRefusal(wire, tooLarge, requestId)
       : planResponse(trial, wire, call, requestId, { arrivalNs, nowNs: bodyEndNs });
 
@@ -54,7 +55,8 @@ async function exchange(trial: Trial, wire: WireFormat, http: HttpExchange, cloc
   const events = await writeOnSchedule(parts, httpOutput(response, gone.signal, nowNs));
   if (events.length === parts.length) await endResponse(response, gone.signal);
 
-  const { refusal, status, facts } = planned;
+  const { status, facts } = planned;
+  const refusal = isCut ? null : planned.refusal;
   const completed = response.writableFinished;
   trial.record({
     index,
@@ -68,7 +70,7 @@ async function exchange(trial: Trial, wire: WireFormat, http: HttpExchange, cloc
     ...facts,
     events: refusal === null ? events : [],
     endNs: nowNs(),
-    outcome: refusal !== null ? "refused" : completed ? "complete" : "client-aborted",
+    outcome: refusal !== null ? "refused" : completed && !isCut ? "complete" : "client-aborted",
     ...(refusal === null ? {} : { refusal: `${refusal.errorType}: ${refusal.message}` }),
   });
 }
