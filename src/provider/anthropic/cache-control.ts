@@ -1,0 +1,68 @@
+import { isJsonObject, type JsonObject } from "../json-object.ts";
+import type { CacheLife, PromptBlock } from "../prompt.ts";
+import { invalidRequest, type Refusal } from "../refusal.ts";
+
+const maximumBreakpoints = 4;
+
+/** The breakpoint that a block carries, or null; refused where it is malformed or on a block that cannot carry one. */
+export function readBreakpoint(block: JsonObject, at: string): CacheLife | null | Refusal {
+  const life = readCacheControl(block["cache_control"] ?? nestedCacheControl(block), `${at}.cache_control`);
+  if (life !== null && !isCacheable(block)) {
+    return invalidRequest(`${at}: cache_control cannot be set on ${String(block["type"])} blocks`);
+  }
+  return life;
+}
+
+/**
+ * Places the breakpoint of the request's own `cache_control` on the last cacheable block, then checks number and order of
+ * all: at most four, and none of one hour after one of five minutes.
+ */
+export function placeBreakpoints(blocks: readonly PromptBlock[], automatic: unknown): readonly PromptBlock[] | Refusal {
+  const explicit = blocks.filter((block) => block.breakpoint !== null).length;
+  const life = readCacheControl(automatic, "cache_control");
+  if (life !== null && typeof life === "object") return life;
+  const last = blocks.findLastIndex((block) => block.cacheable);
+  const carried = blocks[last]?.breakpoint ?? null;
+  if (life !== null && carried !== null && carried !== life) {
+    return invalidRequest(`cache_control: the last block already has a cache_control with ttl='${carried}'`);
+  }
+  const placed = blocks.map((block, index) =>
+    life !== null && index === last ? { ...block, breakpoint: life } : block,
+  );
+  const total = explicit + (life !== null && carried === null ? 1 : 0);
+  if (total > maximumBreakpoints) {
+    return invalidRequest(
+      `A maximum of ${maximumBreakpoints} blocks with cache_control may be provided. Found ${total}.`,
+    );
+  }
+  const firstShort = placed.findIndex((block) => block.breakpoint === "5m");
+  if (firstShort !== -1 && placed.slice(firstShort).some((block) => block.breakpoint === "1h")) {
+    return invalidRequest(
+      "a ttl='1h' cache_control block must not come after a ttl='5m' cache_control block. " +
+        "Note that blocks are processed in the following order: `tools`, `system`, `messages`.",
+    );
+  }
+  return placed;
+}
+
+/** Whether a block can carry a breakpoint: thinking cannot. */
+export function isCacheable(block: JsonObject): boolean {
+  return block["type"] !== "thinking" && block["type"] !== "redacted_thinking";
+}
+
+/** A breakpoint inside a tool's result ends with the result as a whole: nothing smaller is a block of the prompt. */
+function nestedCacheControl(block: JsonObject): unknown {
+  const content = block["content"];
+  if (!Array.isArray(content)) return undefined;
+  return content.filter(isJsonObject).findLast((inner) => isJsonObject(inner["cache_control"]))?.["cache_control"];
+}
+
+function readCacheControl(value: unknown, at: string): CacheLife | null | Refusal {
+  if (value === undefined || value === null) return null;
+  if (!isJsonObject(value) || value["type"] !== "ephemeral") {
+    return invalidRequest(`${at}.type: Input should be 'ephemeral'`);
+  }
+  const life = value["ttl"] ?? "5m";
+  if (life !== "5m" && life !== "1h") return invalidRequest(`${at}.ttl: Input should be '5m' or '1h'`);
+  return life;
+}

@@ -1,0 +1,50 @@
+import { isJsonObject, sortedMembers, type JsonObject } from "../json-object.ts";
+import { promptBlock, type PromptBlock } from "../prompt.ts";
+import { type AnthropicMessage, readBlocks } from "./message-content.ts";
+import { isCacheable, readBreakpoint } from "./cache-control.ts";
+import type { Refusal } from "../refusal.ts";
+
+/**
+ * The prompt as canonical blocks in the provider's order. A block's text is its JSON with sorted members, without
+ * `cache_control` and nulls, nested strings of content written as text blocks; a message's blocks begin with its role. So
+ * two requests render alike exactly when they mean the same prompt, however the client spells them. Members below a
+ * block's own (a tool's schema, a call's input) keep their order: it is part of what the model reads.
+ */
+export function renderPrompt(
+  tools: readonly JsonObject[],
+  system: readonly JsonObject[],
+  messages: readonly AnthropicMessage[],
+): readonly PromptBlock[] | Refusal {
+  const blocks: PromptBlock[] = [];
+  const entries = [
+    ...tools.map((block, index) => ({ section: "tools" as const, prefix: "", block, at: `tools.${index}` })),
+    ...system.map((block, index) => ({ section: "system" as const, prefix: "", block, at: `system.${index}` })),
+    ...messages.flatMap(({ role, blocks: contents }, message) =>
+      contents.map((block, index) => ({
+        section: "messages" as const,
+        prefix: `${role} `,
+        block,
+        at: `messages.${message}.content.${index}`,
+      })),
+    ),
+  ];
+  for (const { section, prefix, block, at } of entries) {
+    const breakpoint = readBreakpoint(block, at);
+    if (breakpoint !== null && typeof breakpoint === "object") return breakpoint;
+    const type = block["type"];
+    const run = section === "messages" && (type === "tool_use" || type === "tool_result") ? type : null;
+    const text = prefix + JSON.stringify(canonicalBlock(block));
+    blocks.push(promptBlock(section, text, { run, cacheable: isCacheable(block), breakpoint }));
+  }
+  return blocks;
+}
+
+function canonicalBlock(block: JsonObject): JsonObject {
+  const { cache_control: _, ...rest } = block;
+  if (rest["type"] !== "tool_result" || rest["content"] === undefined) return sortedMembers(rest);
+  const content = readBlocks(rest["content"], "content");
+  return sortedMembers({
+    ...rest,
+    content: Array.isArray(content) ? content.filter(isJsonObject).map(canonicalBlock) : content,
+  });
+}

@@ -1,0 +1,108 @@
+import { isJsonObject, sortedMembers, type JsonObject } from "../json-object.ts";
+import type { ConversationMessage, ModelRequest, OfferedTool } from "../model-request.ts";
+import type { CacheSettings } from "../prompt-cache.ts";
+import { invalidRequest, type Refusal } from "../refusal.ts";
+import { placeBreakpoints } from "./cache-control.ts";
+import { type AnthropicMessage, readBlocks, readMessages, textsOf } from "./message-content.ts";
+import { renderPrompt } from "./prompt-rendering.ts";
+import { checkToolPairing } from "./tool-pairing.ts";
+
+/**
+ * Reads the body of `POST /v1/messages`, or with `needsMaxTokens` false that of `/v1/messages/count_tokens`, as strictly as
+ * the API does where a client can go wrong, and renders its prompt.
+ */
+export function parseMessagesRequest(
+  text: string,
+  needsMaxTokens: boolean,
+): ({ readonly kind: "request" } & ModelRequest) | Refusal {
+  const body = parseJson(text);
+  if (!isJsonObject(body)) return invalidRequest("The request body is not valid JSON: an object is required");
+  const { model, max_tokens: maxTokens = needsMaxTokens ? undefined : 0, stream = false } = body;
+  if (typeof model !== "string" || model === "") return invalidRequest("model: Field required");
+  if (maxTokens === undefined) return invalidRequest("max_tokens: Field required");
+  if (typeof maxTokens !== "number" || !Number.isInteger(maxTokens) || maxTokens < 0) {
+    return invalidRequest("max_tokens: Input should be a valid integer, at least 0");
+  }
+  if (typeof stream !== "boolean") return invalidRequest("stream: Input should be a valid boolean");
+  if (needsMaxTokens && stream && maxTokens === 0)
+    return invalidRequest("max_tokens: 0 cannot be combined with stream");
+  if (body["speed"] === "fast") return invalidRequest("speed: fast mode is not part of this model table");
+  if (body["messages"] === undefined) return invalidRequest("messages: Field required");
+  const messages = readMessages(body["messages"]);
+  if ("kind" in messages) return messages;
+  const unpaired = checkToolPairing(messages);
+  if (unpaired !== undefined) return unpaired;
+  const tools = readTools(body["tools"] ?? []);
+  if ("kind" in tools) return tools;
+  const system = readBlocks(body["system"] ?? [], "system");
+  if ("kind" in system) return system;
+  const rendered = renderPrompt(tools, system, messages);
+  if ("kind" in rendered) return rendered;
+  const prompt = placeBreakpoints(rendered, body["cache_control"]);
+  if ("kind" in prompt) return prompt;
+  return {
+    kind: "request",
+    model,
+    stream,
+    maxTokens,
+    stopSequences: stringsOf(body["stop_sequences"]),
+    tools: tools.map(offeredTool),
+    prompt,
+    cacheSettings: cacheSettingsOf(body, messages),
+    conversation: messages.map(conversationMessage),
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function readTools(value: unknown): JsonObject[] | Refusal {
+  if (!Array.isArray(value)) return invalidRequest("tools: Input should be a valid list");
+  const tools: JsonObject[] = [];
+  for (const [index, tool] of value.entries()) {
+    if (!isJsonObject(tool) || typeof tool["name"] !== "string")
+      return invalidRequest(`tools.${index}.name: Field required`);
+    const providerDefined = typeof tool["type"] === "string" && tool["type"] !== "custom";
+    if (!providerDefined && !isJsonObject(tool["input_schema"])) {
+      return invalidRequest(`tools.${index}.input_schema: Field required`);
+    }
+    if (tools.some((other) => other["name"] === tool["name"]))
+      return invalidRequest("tools: Tool names must be unique.");
+    tools.push(tool);
+  }
+  return tools;
+}
+
+function offeredTool(tool: JsonObject): OfferedTool {
+  const schema = tool["input_schema"];
+  return { name: String(tool["name"]), schema: isJsonObject(schema) ? schema : null };
+}
+
+/** Leaving a setting out equals sending its default, so that saying the default out loud is no change. */
+function cacheSettingsOf(body: JsonObject, messages: readonly AnthropicMessage[]): CacheSettings {
+  const outputConfig = body["output_config"];
+  const effort = isJsonObject(outputConfig) ? (outputConfig["effort"] ?? "high") : "high";
+  const toolChoice = isJsonObject(body["tool_choice"]) ? sortedMembers(body["tool_choice"]) : { type: "auto" };
+  const thinking = isJsonObject(body["thinking"]) ? sortedMembers(body["thinking"]) : null;
+  const images = messages.some(({ blocks }) => blocks.some((block) => block["type"] === "image"));
+  return { system: "", messages: JSON.stringify([toolChoice, thinking, effort, images]) };
+}
+
+function conversationMessage({ role, blocks }: AnthropicMessage): ConversationMessage {
+  return {
+    role,
+    texts: blocks.flatMap(textsOf),
+    toolResultIds: blocks
+      .filter((block) => block["type"] === "tool_result")
+      .map((block) => String(block["tool_use_id"])),
+  };
+}
+
+function stringsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((entry) => typeof entry === "string" && entry !== "") : [];
+}

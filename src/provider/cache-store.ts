@@ -1,0 +1,34 @@
+import type { CacheLife } from "./prompt.ts";
+
+const lifeNs: Readonly<Record<CacheLife, number>> = { "5m": 300e9, "1h": 3600e9 };
+
+interface Entry {
+  readonly life: CacheLife;
+  readonly readableNs: number;
+  readonly expiresNs: number;
+}
+
+/** The entries of one trial's prompt cache. Time is always given, never read, so that any clock can drive it. */
+export class CacheStore {
+  readonly #entries = new Map<string, Entry>();
+
+  isReadable(key: string, nowNs: number): boolean {
+    const entry = this.#entries.get(key);
+    return entry !== undefined && entry.readableNs <= nowNs && nowNs < entry.expiresNs;
+  }
+
+  /**
+   * Writes the entry, or refreshes a live one, which keeps its own life. Life counts from the start of the request; a new
+   * entry becomes readable when the request's response begins, so identical parallel requests all miss.
+   */
+  use(key: string, life: CacheLife, request: { readonly startNs: number; readonly responseNs: number }): void {
+    const entry = this.#entries.get(key);
+    const live = entry !== undefined && request.startNs < entry.expiresNs;
+    const kept = live ? entry.life : life;
+    this.#entries.set(key, {
+      life: kept,
+      readableNs: live ? Math.min(entry.readableNs, request.responseNs) : request.responseNs,
+      expiresNs: Math.max(live ? entry.expiresNs : 0, request.startNs + lifeNs[kept]),
+    });
+  }
+}

@@ -1,0 +1,13 @@
+/** A parsed JSON object whose members are not yet trusted. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** True for JSON objects; arrays and null are none. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A copy with the members in code-unit order of their names, without those that are null or absent. */
+export function sortedMembers(value: JsonObject): JsonObject {
+  const members = Object.entries(value).filter(([, member]) => member !== null && member !== undefined);
+  return Object.fromEntries(members.toSorted(([left], [right]) => (left < right ? -1 : 1)));
+}

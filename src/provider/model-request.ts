@@ -1,0 +1,29 @@
+import type { JsonObject } from "./json-object.ts";
+import type { CacheSettings } from "./prompt-cache.ts";
+import type { PromptBlock } from "./prompt.ts";
+
+/** A request for a turn, free of any wire format: what the model side needs to answer it. */
+export interface ModelRequest {
+  readonly model: string;
+  readonly stream: boolean;
+  readonly maxTokens: number;
+  readonly stopSequences: readonly string[];
+  readonly tools: readonly OfferedTool[];
+  readonly prompt: readonly PromptBlock[];
+  readonly cacheSettings: CacheSettings;
+  readonly conversation: readonly ConversationMessage[];
+}
+
+/** A tool the client offers; `schema` is its JSON Schema, null for tools that the provider defines. */
+export interface OfferedTool {
+  readonly name: string;
+  readonly schema: JsonObject | null;
+}
+
+/** A message reduced to what turn selection and side answers look at. */
+export interface ConversationMessage {
+  readonly role: "user" | "assistant" | "system";
+  /** Text of its text blocks, and of its tool results, in order. */
+  readonly texts: readonly string[];
+  readonly toolResultIds: readonly string[];
+}

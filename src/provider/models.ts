@@ -1,0 +1,40 @@
+import { modelRows, type ModelRow } from "./model-table.ts";
+
+/**
+ * The row in force on a day; before a model's first row, that row. A date suffix names a snapshot of the same model
+ * (`claude-haiku-4-5-20251001`). Undefined for models the table does not know.
+ */
+export function findModel(id: string, asOf: string): ModelRow | undefined {
+  const base = id.replace(/-\d{8}$/, "");
+  const rows = modelRows.filter((row) => row.id === base).toSorted((left, right) => (left.from < right.from ? -1 : 1));
+  return rows.findLast((row) => row.from <= asOf) ?? rows[0];
+}
+
+/** Ids of the known models, each once, in the table's order. */
+export function modelIds(): string[] {
+  return [...new Set(modelRows.map((row) => row.id))];
+}
+
+/** Tokens by what they are billed as. */
+export interface BilledTokens {
+  readonly freshTokens: number;
+  readonly write5mTokens: number;
+  readonly write1hTokens: number;
+  readonly readTokens: number;
+  readonly outputTokens: number;
+}
+
+/** Cost of one exchange in nano-dollars, an exact integer; the prompt's length chooses the tier for all of it. */
+export function costNanoUsd(model: ModelRow, billed: BilledTokens): number {
+  const { freshTokens, write5mTokens, write1hTokens, readTokens, outputTokens } = billed;
+  const promptTokens = freshTokens + write5mTokens + write1hTokens + readTokens;
+  const prices =
+    model.tiers.find((tier) => promptTokens <= (tier.upToPromptTokens ?? Number.POSITIVE_INFINITY)) ?? model.tiers[0];
+  return (
+    freshTokens * prices.input +
+    write5mTokens * prices.write5m +
+    write1hTokens * prices.write1h +
+    readTokens * prices.read +
+    outputTokens * prices.output
+  );
+}

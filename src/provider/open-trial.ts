@@ -1,0 +1,27 @@
+import type { OpenTrial } from "../core/provider-control.ts";
+import { isJsonObject } from "./json-object.ts";
+import { findModel } from "./models.ts";
+
+/** Reads an OpenTrial of the control API; what comes back as text is the reason why it is none. */
+export function readOpenTrial(text: string): OpenTrial | string {
+  let opened: OpenTrial;
+  try {
+    opened = JSON.parse(text);
+  } catch {
+    return "the body is not JSON";
+  }
+  if (!isJsonObject(opened)) return "the body is not an object";
+  if (typeof opened.id !== "string" || !/^[\w.-]+$/.test(opened.id))
+    return "id: letters, digits, '.', '_' and '-' are allowed";
+  if (typeof opened.originNs !== "string" || !/^\d+$/.test(opened.originNs))
+    return "originNs: decimal text is required";
+  const script: unknown = opened.script;
+  if (!isJsonObject(script) || !Array.isArray(script["turns"])) return "script.turns: a list is required";
+  const settings: unknown = opened.settings;
+  if (!isJsonObject(settings) || !isJsonObject(settings["latency"])) return "settings.latency: an object is required";
+  const { model, seed, asOf } = opened.settings;
+  if (typeof seed !== "string") return "settings.seed: a string is required";
+  if (typeof asOf !== "string" || !/^\d{4}-\d{2}-\d{2}$/.test(asOf)) return "settings.asOf: an ISO day is required";
+  if (findModel(model, asOf) === undefined) return `settings.model: "${model}" is not in the model table`;
+  return opened;
+}

@@ -1,0 +1,36 @@
+import type { WireEvent } from "../core/trace.ts";
+import type { ScheduledPart } from "./schedule.ts";
+
+/** Where paced parts go, and what paces them. Injected, so that the rule can be checked on a clock that is driven by hand. */
+export interface PacedOutput {
+  nowNs(): number;
+  /** Resolves after about `milliseconds`, early or late, or when the client has gone. */
+  wait(milliseconds: number): Promise<void>;
+  /** Hands text over; resolves when more may follow (back-pressure). */
+  write(text: string): Promise<void>;
+  isGone(): boolean;
+}
+
+/**
+ * Writes each part at its deadline, never before. Deadlines are absolute: after a late wake-up all that is overdue leaves
+ * in one write and the next part is on time again. Returns what was written, which is less than all if the client left.
+ */
+export async function writeOnSchedule(parts: readonly ScheduledPart[], output: PacedOutput): Promise<WireEvent[]> {
+  const written: WireEvent[] = [];
+  while (written.length < parts.length && !output.isGone()) {
+    const nowNs = output.nowNs();
+    const from = written.length;
+    let end = from;
+    while ((parts[end]?.dueNs ?? Number.POSITIVE_INFINITY) <= nowNs) end += 1;
+    const batch = parts.slice(from, end);
+    if (batch.length === 0) {
+      await output.wait(Math.ceil(((parts[from]?.dueNs ?? nowNs) - nowNs) / 1e6));
+      continue;
+    }
+    for (const { kind, text, dueNs } of batch) {
+      written.push({ kind, scheduledNs: dueNs, writtenNs: nowNs, bytes: Buffer.byteLength(text) });
+    }
+    await output.write(batch.map((part) => part.text).join(""));
+  }
+  return written;
+}

@@ -1,0 +1,50 @@
+import type { RequestSection } from "../core/trace.ts";
+import { digest, digestOf } from "./digest.ts";
+import { tokensOfBytes } from "./tokens.ts";
+
+export type CacheLife = "5m" | "1h";
+
+/** One block of the prompt as the model reads it, in the provider's order: tools, system, messages. */
+export interface PromptBlock {
+  readonly section: RequestSection["name"];
+  /** Canonical text; equal texts are equal blocks. */
+  readonly text: string;
+  readonly bytes: number;
+  readonly tokens: number;
+  readonly digest: string;
+  /** Neighbouring blocks of the same run count as one position in the cache's lookback. */
+  readonly run: "tool_use" | "tool_result" | null;
+  /** Whether a breakpoint can end here; thinking cannot carry one. */
+  readonly cacheable: boolean;
+  /** Life of the cache breakpoint that ends here; null where there is none. */
+  readonly breakpoint: CacheLife | null;
+}
+
+/** Measures and hashes a block, once; everything after works on these numbers. */
+export function promptBlock(
+  section: PromptBlock["section"],
+  text: string,
+  traits: Partial<Pick<PromptBlock, "run" | "cacheable" | "breakpoint">> = {},
+): PromptBlock {
+  const bytes = Buffer.byteLength(text);
+  const { run = null, cacheable = true, breakpoint = null } = traits;
+  return { section, text, bytes, tokens: tokensOfBytes(bytes), digest: digest(text), run, cacheable, breakpoint };
+}
+
+/** The three sections' sizes and digests, for the log. */
+export function sectionsOf(blocks: readonly PromptBlock[]): RequestSection[] {
+  return (["tools", "system", "messages"] as const).map((name) => {
+    const members = blocks.filter((block) => block.section === name);
+    return {
+      name,
+      bytes: members.reduce((sum, block) => sum + block.bytes, 0),
+      tokens: totalTokens(members),
+      digest: digestOf(members.map((block) => block.digest)),
+    };
+  });
+}
+
+/** Tokens of a sequence of blocks. */
+export function totalTokens(blocks: readonly PromptBlock[]): number {
+  return blocks.reduce((sum, block) => sum + block.tokens, 0);
+}

@@ -1,0 +1,40 @@
+import { piecesOf } from "./pieces.ts";
+import { type Reply, type ReplyBlock, replyBlockTokens } from "./reply.ts";
+import { bytesPerToken } from "./tokens.ts";
+
+/** Cuts a reply as the API does: at the first stop sequence in its text, then at `max_tokens`. */
+export function limitReply(reply: Reply, stopSequences: readonly string[], maxTokens: number): Reply {
+  return cutToTokens(cutAtStopSequence(reply, stopSequences), maxTokens);
+}
+
+function cutAtStopSequence(reply: Reply, stopSequences: readonly string[]): Reply {
+  for (const [index, block] of reply.blocks.entries()) {
+    if (block.kind !== "text") continue;
+    const first = stopSequences
+      .map((sequence) => ({ sequence, at: block.text.indexOf(sequence) }))
+      .filter(({ at }) => at >= 0)
+      .toSorted((left, right) => left.at - right.at)[0];
+    if (first === undefined) continue;
+    const kept = block.text.slice(0, first.at);
+    const blocks = [...reply.blocks.slice(0, index), ...(kept === "" ? [] : [{ ...block, text: kept }])];
+    return { ...reply, blocks, stopReason: "stop_sequence", stopSequence: first.sequence };
+  }
+  return reply;
+}
+
+/** A tool call that does not fit is left out whole, so that no client is sent to run half of one. */
+function cutToTokens(reply: Reply, maxTokens: number): Reply {
+  const blocks: ReplyBlock[] = [];
+  let left = maxTokens;
+  for (const block of reply.blocks) {
+    const tokens = replyBlockTokens(block);
+    if (tokens > left) {
+      const text = block.kind === "tool" || left === 0 ? undefined : piecesOf(block.text, left * bytesPerToken)[0];
+      if (block.kind !== "tool" && text !== undefined) blocks.push({ ...block, text });
+      return { ...reply, blocks, stopReason: "max_tokens", stopSequence: null };
+    }
+    left -= tokens;
+    blocks.push(block);
+  }
+  return reply;
+}

@@ -1,0 +1,96 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { Clock } from "../core/clock.ts";
+import type { OpenTrial } from "../core/provider-control.ts";
+import type { WireExchange } from "../core/trace.ts";
+import { UserError } from "../core/user-error.ts";
+import { anthropicWire } from "./anthropic/wire.ts";
+import { serveControl } from "./control-api.ts";
+import { routeOf } from "./routes.ts";
+import { serveExchange } from "./server.ts";
+import { Trial } from "./trial.ts";
+import { Trials } from "./trials.ts";
+
+export interface ProviderOptions {
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly clock: Clock;
+  /** Opens the control API to its bearer; without one there is none. */
+  readonly token?: string;
+  /** Answers requests at the bare base URL, for use without a harness; its times count from the start. */
+  readonly defaultTrial?: Pick<OpenTrial, "script" | "settings"> & {
+    readonly onExchange?: (exchange: WireExchange) => void;
+  };
+}
+
+export interface RunningProvider {
+  readonly port: number;
+  /** Cuts open streams and stops listening. */
+  close(): Promise<void>;
+}
+
+/** Starts a provider on 127.0.0.1. A port in use is a UserError. */
+export async function startProvider(options: ProviderOptions): Promise<RunningProvider> {
+  const { clock, token } = options;
+  const trials = new Trials();
+  const defaultTrial = options.defaultTrial === undefined ? undefined : standingTrial(options.defaultTrial, clock);
+  const connections = new WeakMap<Socket, number>();
+  let opened = 0;
+  let port = options.port;
+
+  /** An idle connection stays open as long as the client likes, and a slow upload is not cut; Node would cut both. */
+  const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 }, (request, response) => {
+    void serve(request, response);
+  });
+  server.on("connection", (socket) => {
+    connections.set(socket, opened);
+    opened += 1;
+  });
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const route = routeOf(request.url ?? "/");
+    if (route.kind === "control" && token !== undefined) {
+      await serveControl(trials, token, port, { request, response, path: route.path });
+      return;
+    }
+    const trial =
+      route.kind !== "trial" ? undefined : route.trialId === null ? defaultTrial : trials.find(route.trialId);
+    if (trial === undefined) {
+      const error = { type: "not_found_error", message: `no trial is open at ${request.url ?? "/"}` };
+      response.writeHead(404, { "content-type": "application/json" }).end(JSON.stringify({ type: "error", error }));
+      return;
+    }
+    const connection = connections.get(request.socket) ?? -1;
+    await serveExchange(trial, anthropicWire, { request, response, path: route.path, connection }, clock);
+  }
+
+  port = await new Promise<number>((resolve, reject) => {
+    server.once("error", (error) => reject(listenError(error, options.port)));
+    server.listen(options.port, "127.0.0.1", () => {
+      const address = server.address();
+      resolve(typeof address === "object" && address !== null ? address.port : options.port);
+    });
+  });
+  return {
+    port,
+    close: async () => {
+      const closed = new Promise<void>((resolve) => {
+        server.close(() => resolve());
+      });
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function standingTrial(wanted: NonNullable<ProviderOptions["defaultTrial"]>, clock: Clock): Trial {
+  const { script, settings, onExchange } = wanted;
+  const opened = { id: "default", originNs: String(clock.nowNs()), script, settings };
+  return new Trial(opened, onExchange ?? ((): void => {}));
+}
+
+function listenError(error: Error, port: number): Error {
+  if (!("code" in error) || (error.code !== "EADDRINUSE" && error.code !== "EACCES")) return error;
+  const why = error.code === "EADDRINUSE" ? "is in use" : "needs more rights than this user has";
+  return new UserError(`port ${port} of 127.0.0.1 ${why}: choose another with --port, or 0 for any free one`);
+}

@@ -1,0 +1,11 @@
+/** UTF-8 bytes that stand for one token in the project's counting rule. */
+export const bytesPerToken = 4;
+
+/**
+ * The one token rule, for prompts and replies: a block has ceil(UTF-8 bytes / 4) tokens, and a sequence of blocks has the
+ * sum of its blocks. Additive on purpose: a prefix costs the same whatever follows, which a real tokenizer only nearly
+ * keeps. A tokenizer was rejected: every vendor's differs and is unpublished, so its precision would be false.
+ */
+export function tokensOfBytes(bytes: number): number {
+  return Math.ceil(bytes / bytesPerToken);
+}

@@ -1,0 +1,163 @@
+import type Anthropic from "@anthropic-ai/sdk";
+import { expect, test } from "vitest";
+import { openTrial, shellTool } from "./open-trial.ts";
+
+const model = "claude-opus-5";
+const loop = {
+  turns: [
+    {
+      blocks: [
+        { kind: "thinking", text: "look first" },
+        { kind: "text", text: "Listing 😀." },
+        { kind: "tool", operation: { kind: "run", command: 'ls "a b"' } },
+        { kind: "tool", operation: { kind: "run", command: "pwd" } },
+      ],
+    },
+    { blocks: [{ kind: "text", text: "All done." }] },
+  ],
+} as const;
+
+function resultsOf(message: Anthropic.Message): Anthropic.ToolResultBlockParam[] {
+  return message.content
+    .filter((block) => block.type === "tool_use")
+    .map((block) => ({ type: "tool_result" as const, tool_use_id: block.id, content: "ok" }));
+}
+
+test("a tool loop of the official SDK runs to the script's end, streaming first and whole second", async () => {
+  await using trial = await openTrial(loop);
+  const first: Anthropic.MessageParam = { role: "user", content: "go" };
+  const one = await trial.client.messages
+    .stream({ model, max_tokens: 500, messages: [first], tools: [shellTool] })
+    .finalMessage();
+  expect(one.stop_reason).toBe("tool_use");
+  expect(one.content.map((block) => (block.type === "tool_use" ? block.input : block.type))).toEqual([
+    "thinking",
+    "text",
+    { command: 'ls "a b"' },
+    { command: "pwd" },
+  ]);
+  const messages: Anthropic.MessageParam[] = [
+    first,
+    { role: "assistant", content: one.content },
+    { role: "user", content: resultsOf(one) },
+  ];
+  const two = await trial.client.messages.create({ model, max_tokens: 500, messages, tools: [shellTool] });
+  expect(two.content).toEqual([{ type: "text", text: "All done." }]);
+  expect(two.stop_reason).toBe("end_turn");
+  const { exchanges } = await trial.log();
+  expect(exchanges.map(({ turn, role, outcome }) => ({ turn, role, outcome }))).toEqual([
+    { turn: 0, role: "main", outcome: "complete" },
+    { turn: 1, role: "main", outcome: "complete" },
+  ]);
+  expect(exchanges[1]?.cache.firstDifference).toBeNull();
+});
+
+test("a repeated request gets the same turn, and a script that is used up is refused", async () => {
+  await using trial = await openTrial({ turns: [loop.turns[0]] });
+  const body = { model, max_tokens: 500, messages: [{ role: "user" as const, content: "go" }], tools: [shellTool] };
+  const one = await trial.client.messages.create(body);
+  const again = await trial.client.messages.create(body);
+  expect(again.content).toEqual(one.content);
+  const messages: Anthropic.MessageParam[] = [
+    ...body.messages,
+    { role: "assistant", content: one.content },
+    { role: "user", content: resultsOf(one) },
+  ];
+  await expect(trial.client.messages.create({ ...body, messages })).rejects.toThrow(/script is exhausted/);
+});
+
+test("the bytes of a stream are those of the documented protocol", async () => {
+  await using trial = await openTrial(loop, { latency: { kind: "fixed", ttftNs: 0, perTokenNs: 0 } });
+  const response = await fetch(`${trial.baseUrl}/v1/messages?beta=true`, {
+    method: "POST",
+    headers: { authorization: "Bearer key", "anthropic-version": "2023-06-01" },
+    body: JSON.stringify({
+      model,
+      max_tokens: 500,
+      stream: true,
+      messages: [{ role: "user", content: "go" }],
+      tools: [shellTool],
+    }),
+  });
+  expect(response.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
+  await expect(await response.text()).toMatchFileSnapshot("__golden__/one-turn.sse");
+});
+
+test("requests without tools get the script's side answers and leave the conversation alone", async () => {
+  await using trial = await openTrial({
+    turns: loop.turns,
+    sides: [
+      { kind: "extract", marker: "KEEP", maxLines: 2, heading: "Kept:" },
+      { kind: "text", text: "A title" },
+    ],
+  });
+  const ask = (content: string): Promise<Anthropic.Message> =>
+    trial.client.messages.create({ model, max_tokens: 500, messages: [{ role: "user", content }] });
+  expect((await ask("x\nKEEP 1\ny\nKEEP 2\nKEEP 1\nKEEP 3")).content).toEqual([
+    { type: "text", text: "Kept:\nKEEP 1\nKEEP 2" },
+  ]);
+  expect((await ask("title?")).content).toEqual([{ type: "text", text: "A title" }]);
+  const { exchanges } = await trial.log();
+  expect(exchanges.map(({ role, turn }) => [role, turn])).toEqual([
+    ["side", null],
+    ["side", null],
+  ]);
+});
+
+test("stop sequences and max_tokens cut the reply, and its price with it", async () => {
+  await using trial = await openTrial({ turns: [{ blocks: [{ kind: "text", text: "one two three four" }] }] });
+  const base = { model, messages: [{ role: "user" as const, content: "go" }] };
+  const stopped = await trial.client.messages.create({ ...base, max_tokens: 50, stop_sequences: ["three"] });
+  expect(stopped).toMatchObject({
+    stop_reason: "stop_sequence",
+    stop_sequence: "three",
+    content: [{ text: "one two " }],
+  });
+  const cut = await trial.client.messages.create({ ...base, max_tokens: 2 });
+  expect(cut).toMatchObject({
+    stop_reason: "max_tokens",
+    content: [{ text: "one two " }],
+    usage: { output_tokens: 2 },
+  });
+});
+
+test("a client that leaves in mid-stream is logged so, with the events it was sent", async () => {
+  const slow = { kind: "fixed", ttftNs: 0, perTokenNs: 3_600e9 } as const;
+  await using trial = await openTrial(
+    { turns: [{ blocks: [{ kind: "text", text: "never to be finished" }] }] },
+    { latency: slow },
+  );
+  const stream = trial.client.messages.stream({ model, max_tokens: 500, messages: [{ role: "user", content: "go" }] });
+  await stream.emitted("streamEvent");
+  stream.abort();
+  await expect(stream.finalMessage()).rejects.toThrow(/abort/i);
+  const { exchanges } = await trial.log();
+  expect(exchanges[0]?.outcome).toBe("client-aborted");
+  expect(exchanges[0]?.events.map((event) => event.kind)).toEqual([
+    "message_start",
+    "ping",
+    "content_block_start",
+    "content_block_delta",
+  ]);
+});
+
+test("no event of a paced stream is earlier than scheduled, and the schedule is the model's", async () => {
+  const latency = { kind: "fixed", ttftNs: 20e6, perTokenNs: 2e6 } as const;
+  await using trial = await openTrial(
+    { turns: [{ blocks: [{ kind: "text", text: "abcd".repeat(10) }] }] },
+    { latency },
+  );
+  await trial.client.messages
+    .stream({ model, max_tokens: 500, messages: [{ role: "user", content: "go" }] })
+    .finalMessage();
+  const exchange = (await trial.log()).exchanges[0];
+  const events = exchange?.events ?? [];
+  expect(events).toHaveLength(16);
+  expect(events.filter((event) => event.writtenNs < event.scheduledNs)).toEqual([]);
+  const deltas = events.filter((event) => event.kind === "content_block_delta");
+  expect(deltas.map((event) => event.scheduledNs - (exchange?.arrivalNs ?? 0))).toEqual(
+    Array.from({ length: 10 }, (_, index) => 20e6 + index * 2e6),
+  );
+  expect(exchange?.modelled).toMatchObject({ ttftNs: 20e6, decodeNs: 20e6 });
+  expect(exchange?.endNs).toBeGreaterThanOrEqual((exchange?.arrivalNs ?? 0) + 40e6);
+});
