@@ -5,7 +5,7 @@ import { text } from "node:stream/consumers";
 
 const root = resolve(import.meta.dirname, "..", "..");
 
-export interface FinishedProcess {
+interface FinishedProcess {
   readonly code: number | null;
   readonly signal: string | null;
   readonly stdout: string;

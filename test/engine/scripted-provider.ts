@@ -24,7 +24,7 @@ export type ScriptedBlock =
   | { readonly kind: "thinking"; readonly text: string }
   | { readonly kind: "tool"; readonly id: string; readonly name: string; readonly json: string };
 
-export interface SeenRequest {
+interface SeenRequest {
   readonly body: SeenBody;
   readonly headers: IncomingMessage["headers"];
 }

@@ -1,7 +1,7 @@
 /** Blocks and messages of a conversation in the wire's own words, restricted to what this engine sends and receives. */
 export type ToolInput = Readonly<Record<string, unknown>>;
 
-export interface TextBlock {
+interface TextBlock {
   readonly type: "text";
   readonly text: string;
 }
@@ -21,7 +21,7 @@ export interface ToolResultBlock {
 }
 
 /** Reasoning that the model wrote; it goes back unchanged with its turn, or the API refuses the turn. */
-export type ThinkingBlock =
+type ThinkingBlock =
   | { readonly type: "thinking"; readonly thinking: string; readonly signature: string }
   | { readonly type: "redacted_thinking"; readonly data: string };
 

@@ -1,6 +1,6 @@
 import type { Random } from "../../../core/random.ts";
 
-export const attemptLimit = 3;
+const attemptLimit = 3;
 const baseWaitMs = 500;
 const longestWaitMs = 8_000;
 /** A run that would sleep longer than this is better ended with a message: somebody waits for it. */

@@ -1,5 +1,5 @@
 /** Canonical paths, each standing for itself and all below it; "*" is every path there is. */
-export type PathSet = "*" | readonly string[];
+type PathSet = "*" | readonly string[];
 
 /** What a tool call looks at and what it changes. */
 export interface Access {

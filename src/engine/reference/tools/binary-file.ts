@@ -1,5 +1,5 @@
 /** How far to look: the rule and the length that Git uses. */
-export const binaryProbeBytes = 8_000;
+const binaryProbeBytes = 8_000;
 
 /** Text has no NUL byte. */
 export function isBinary(start: Buffer): boolean {

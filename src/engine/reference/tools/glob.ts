@@ -8,5 +8,5 @@ import { canonicalPath } from "./workspace-path.ts";
 export const glob: RunTool = async (input, context) => {
   const folder = await canonicalPath(context.root, optionalText(input, "path") ?? ".");
   const files = await filesBelow(context.root, folder, requiredText(input, "pattern"), context.signal);
-  return files.length === 0 ? "(no file matches)" : boundedList(files, "files");
+  return files.length === 0 ? "(no file matches)" : boundedList(files, "files", context.outputLimitBytes);
 };

@@ -1,5 +1,6 @@
 import { open, stat, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
+import { bounded } from "./bounded-text.ts";
 import { isBinary } from "./binary-file.ts";
 import type { RunTool } from "./tool.ts";
 import { ToolError } from "./tool-error.ts";
@@ -34,7 +35,8 @@ export const grep: RunTool = async (input, context) => {
   }
   if (matches === 0) return "(no line matches)";
   const rest = matches - shown.length;
-  return rest > 0 ? `${shown.join("\n")}\n[... ${rest} more matches ...]` : shown.join("\n");
+  const text = bounded(shown.join("\n"), context.outputLimitBytes);
+  return rest > 0 ? `${text}\n[... ${rest} more matches ...]` : text;
 };
 
 function compiled(pattern: string): RegExp {

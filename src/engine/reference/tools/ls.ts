@@ -12,5 +12,6 @@ export const ls: RunTool = async (input, context) => {
   return boundedList(
     entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name)).toSorted(),
     "entries",
+    context.outputLimitBytes,
   );
 };

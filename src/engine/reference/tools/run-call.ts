@@ -1,5 +1,4 @@
 import type { ToolResultBlock, ToolUseBlock } from "../message.ts";
-import { bounded } from "./bounded-text.ts";
 import { toolDeclarations } from "./declarations.ts";
 import { failureText, ToolError } from "./tool-error.ts";
 
@@ -27,12 +26,12 @@ export async function runCall(
     try {
       const signal = AbortSignal.any([options.signal, timer.signal]);
       const text = await run(call.input, { root: options.root, signal, outputLimitBytes });
-      // The API refuses a result without content less often than it used to, but a model reads silence as a fault.
-      return { ...result, content: text === "" ? "(no output)" : bounded(text, outputLimitBytes) };
+      // A model takes silence for a fault and calls again.
+      return { ...result, content: text === "" ? "(no output)" : text };
     } finally {
       clearTimeout(timeout);
     }
   } catch (error) {
-    return { ...result, content: bounded(failureText(error, options.root), 30_000), is_error: true };
+    return { ...result, content: failureText(error, options.root), is_error: true };
   }
 }

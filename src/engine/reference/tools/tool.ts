@@ -3,14 +3,17 @@ import type { ToolInput } from "../message.ts";
 import type { Access } from "../schedule/conflicts.ts";
 
 /** What a tool may work with. `root` is the canonical path of the workspace. */
-export interface ToolContext {
+interface ToolContext {
   readonly root: string;
   /** Ends the call: the run was stopped, or the tool's time is over. */
   readonly signal: AbortSignal;
   readonly outputLimitBytes: number;
 }
 
-/** Resolves with the text for the model; throws for what the model gets as an error. */
+/**
+ * Resolves with the text for the model, of at most the output limit and a line that counts what was cut; throws for what
+ * the model gets as an error.
+ */
 export type RunTool = (input: ToolInput, context: ToolContext) => Promise<string>;
 
 /** What is known of a tool without loading its implementation. */
