@@ -1,0 +1,57 @@
+import type { Block, Message } from "../message.ts";
+import { tailStart } from "./turns.ts";
+
+/** What the summarising model is told. Facts are kept word for word because a paraphrase of a path or a number is wrong. */
+export const summaryInstruction = `You shorten the record of a coding agent's work so that the agent can go on with it. Write for the agent.
+Keep, copied word for word, every line that states a fact, a decision, a requirement or a result that later work may need: paths, names, numbers, error messages, commands, what was changed and what remains to be done.
+Leave out the contents of files and outputs that can be read again. Add nothing that is not in the record. Answer with the summary alone.`;
+
+const summaryHeading = "Summary of the work so far (older messages were removed):\n";
+
+/** Where to cut for a summary, and the record of what comes before the cut; null when there is nothing to shorten. */
+export interface SummaryCut {
+  readonly start: number;
+  readonly record: string;
+}
+
+export function summaryCut(messages: readonly Message[], tailTokens: number): SummaryCut | null {
+  const start = tailStart(messages, tailTokens);
+  if (start <= 1) return null;
+  return { start, record: messages.slice(0, start).map(messageRecord).join("\n\n") };
+}
+
+/**
+ * The first user message with the summary as its last block, then the tail. A summary from an earlier pass is replaced:
+ * it was part of the record that the new one was made from. One message, because roles have to alternate.
+ */
+export function withSummary(messages: readonly Message[], cut: SummaryCut, summary: string): readonly Message[] {
+  const [first] = messages;
+  const task = (first?.content ?? []).filter((block) => !isSummary(block));
+  return [
+    { role: "user", content: [...task, { type: "text", text: summaryHeading + summary }] },
+    ...messages.slice(cut.start),
+  ];
+}
+
+function isSummary(block: Block): boolean {
+  return block.type === "text" && block.text.startsWith(summaryHeading);
+}
+
+/** Plain text, since a request without tools may not contain blocks that call them. */
+function messageRecord(message: Message): string {
+  return message.content.map((block) => blockRecord(message.role, block)).join("\n");
+}
+
+function blockRecord(role: Message["role"], block: Block): string {
+  switch (block.type) {
+    case "text":
+      return `[${role}]\n${block.text}`;
+    case "tool_use":
+      return `[call ${block.name}] ${JSON.stringify(block.input)}`;
+    case "tool_result":
+      return `[${block.is_error === true ? "error" : "result"}]\n${block.content}`;
+    case "thinking":
+    case "redacted_thinking":
+      return "";
+  }
+}

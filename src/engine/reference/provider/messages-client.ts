@@ -1,0 +1,107 @@
+import { createRequire } from "node:module";
+import { setTimeout as wait } from "node:timers/promises";
+import type { Anthropic as AnthropicClient } from "@anthropic-ai/sdk/client";
+import type { APIError as ClientError } from "@anthropic-ai/sdk/error";
+import type { MessageCreateParamsStreaming } from "@anthropic-ai/sdk/resources/messages";
+import type { Clock } from "../../../core/clock.ts";
+import type { Random } from "../../../core/random.ts";
+import type { Emit } from "../output.ts";
+import { ProviderError } from "./provider-error.ts";
+import { ReplyAssembly, type Reply } from "./reply-assembly.ts";
+import { retryAfterMs, retryWaitMs } from "./retry.ts";
+
+/*
+ * The SDK's CommonJS build, through require: Node reads its three hundred small files synchronously, where the ESM build goes
+ * through the asynchronous loader file by file and takes roughly half as long again to start. The `client` entry is what
+ * remains of `index` without upload and middleware extras; nothing smaller exports a client.
+ */
+const load = createRequire(import.meta.url);
+const { Anthropic }: { Anthropic: typeof AnthropicClient } = load("@anthropic-ai/sdk/client");
+const { APIError }: { APIError: typeof ClientError } = load("@anthropic-ai/sdk/error");
+
+export type ModelRequest = Omit<MessageCreateParamsStreaming, "stream">;
+
+/** Sends a request and resolves with the whole answer, telling its parts as they arrive. Throws a ProviderError. */
+export type SendRequest = (request: ModelRequest, emit: Emit) => Promise<Reply>;
+
+export interface ClientSettings {
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  /** Made when a wait needs it: most runs never do. */
+  readonly random: () => Promise<Random>;
+}
+
+/** A client for the key and address in the environment. Retries are its own: the SDK's would multiply with them, unseen. */
+export function messagesClient(settings: ClientSettings): SendRequest {
+  const client = new Anthropic({ maxRetries: 0 });
+  let random: Random | null = null;
+
+  async function attempt(request: ModelRequest, emit: Emit): Promise<Outcome> {
+    let answerBegan = false;
+    let requestId: string | null = null;
+    try {
+      const assembly = new ReplyAssembly(emit);
+      const opened = await client.messages
+        .create({ ...request, stream: true }, { signal: settings.signal })
+        .withResponse();
+      requestId = opened.request_id ?? null;
+      for await (const event of opened.data) {
+        answerBegan = true;
+        assembly.take(event);
+      }
+      // An aborted stream ends without an error, like a complete one.
+      settings.signal.throwIfAborted();
+      const reply = assembly.finished();
+      if (reply !== null) return { kind: "done", reply };
+      throw new ProviderError("the answer broke off before the model had finished", requestId);
+    } catch (error) {
+      settings.signal.throwIfAborted();
+      return { kind: "failed", error, answerBegan, requestId };
+    }
+  }
+
+  return async (request, emit) => {
+    for (let number = 1; ; number += 1) {
+      const outcome = await attempt(request, emit);
+      if (outcome.kind === "done") return outcome.reply;
+      const { error, answerBegan } = outcome;
+      const failure = described(error, outcome.requestId);
+      // A dropped connection is an APIConnectionError before the answer's head and fetch's own TypeError after it.
+      if (!(error instanceof APIError || error instanceof TypeError)) throw failure;
+      random ??= await settings.random();
+      const status = error instanceof APIError ? (error.status ?? null) : null;
+      const headers = error instanceof APIError ? error.headers : undefined;
+      const floorMs = retryAfterMs(headers, settings.clock.isoDate());
+      const waitMs = retryWaitMs({ attempt: number, status, floorMs, answerBegan }, random);
+      if (waitMs === null) throw failure;
+      emit({ kind: "retry-start", attempt: number + 1, waitMs, reason: failure.message });
+      await wait(waitMs, undefined, { signal: settings.signal });
+    }
+  };
+}
+
+type Outcome =
+  | { readonly kind: "done"; readonly reply: Reply }
+  | {
+      readonly kind: "failed";
+      readonly error: unknown;
+      readonly answerBegan: boolean;
+      readonly requestId: string | null;
+    };
+
+function described(error: unknown, requestId: string | null): ProviderError {
+  if (error instanceof ProviderError) return error;
+  if (error instanceof APIError) {
+    const parts = [error.status, error.type, error.apiMessage ?? rootMessage(error)].filter(
+      (part) => part !== undefined && part !== null,
+    );
+    return new ProviderError(parts.join(" "), error.requestID ?? requestId, { cause: error });
+  }
+  return new ProviderError(rootMessage(error), requestId, { cause: error });
+}
+
+/** The innermost cause says what happened ("connect ECONNREFUSED"); the outer ones only that something did. */
+function rootMessage(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined || error.cause === null ? error.message : rootMessage(error.cause);
+}

@@ -1,0 +1,153 @@
+import type { Clock } from "../../core/clock.ts";
+import type { Usage } from "../../core/trace.ts";
+import { bytesPerToken } from "./context/budget.ts";
+import { ContextKeeper } from "./context/context-keeper.ts";
+import { History } from "./history.ts";
+import { runLoop } from "./loop.ts";
+import type { Options } from "./options.ts";
+import type { Emit } from "./output.ts";
+import { messagesClient, type SendRequest } from "./provider/messages-client.ts";
+import { ProviderError } from "./provider/provider-error.ts";
+import { fixedBytes, plannedRequest } from "./request-plan.ts";
+import { SpanRecorder } from "./spans.ts";
+import { toolDeclarations } from "./tools/declarations.ts";
+
+export interface AgentRun {
+  readonly options: Options;
+  readonly prompt: string;
+  /** Canonical path of the workspace. */
+  readonly root: string;
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  readonly emit: Emit;
+}
+
+/** Null when the model ended its work; otherwise what kept it from that, in one line. */
+export async function runAgent(run: AgentRun): Promise<string | null> {
+  const { options, clock, signal, emit } = run;
+  const { model } = options;
+  if (options.startup === "eager") await loadEverything();
+  const spans = new SpanRecorder(clock);
+  const runSpan = spans.start("invoke_agent reference", null, {
+    "gen_ai.operation.name": "invoke_agent",
+    "gen_ai.agent.name": "reference",
+    "gen_ai.request.model": model,
+  });
+  let turns = 0;
+  let usage: Usage = { freshInputTokens: 0, cacheWriteTokens: 0, cacheReadTokens: 0, outputTokens: 0 };
+  const count = (more: Usage): void => {
+    usage = sum(usage, more);
+  };
+  let stopReason = "error";
+  let failure: string | null = null;
+  emit({ kind: "run-start", model });
+  try {
+    const send = messagesClient({ signal, clock, random: jitterSource });
+    const keeper = new ContextKeeper({
+      strategy: options.context,
+      budgetTokens: options.contextBudgetTokens,
+      fixedTokens: fixedBytes / bytesPerToken,
+      emit,
+      summarise: (record) => summarised(send, { model, maxTokens: options.maxTokens, record, count }),
+    });
+    stopReason = await runLoop({
+      history: new History({ role: "user", content: [{ type: "text", text: run.prompt }] }),
+      keeper,
+      model,
+      maxTurns: options.maxTurns,
+      scheduling: options.tools,
+      root: run.root,
+      signal,
+      emit,
+      spans,
+      runSpan,
+      ask: (messages, turn) => send(plannedRequest({ ...options, clock }, messages, turn), emit),
+      count: (more) => {
+        turns += 1;
+        count(more);
+      },
+    });
+    failure = unfinished(stopReason, options);
+  } catch (error) {
+    if (signal.aborted) stopReason = "aborted";
+    else if (!(error instanceof ProviderError)) throw error;
+    failure = failureLine(signal.aborted ? signal.reason : error);
+  } finally {
+    runSpan.end({
+      "gen_ai.response.finish_reasons": [stopReason],
+      ...(failure === null ? {} : { "error.type": stopReason }),
+    });
+    emit({ kind: "run-end", stopReason, turns, usage, ...(failure === null ? {} : { error: failure }) });
+    if (options.spansPath !== null) {
+      const { writeSpans } = await import("./span-file.ts");
+      await writeSpans(options.spansPath, spans.spans);
+    }
+  }
+  return failure;
+}
+
+async function summarised(
+  send: SendRequest,
+  request: { model: string; maxTokens: number; record: string; count: (usage: Usage) => void },
+): Promise<string> {
+  const { summaryInstruction } = await import("./context/summary.ts");
+  const reply = await send(
+    {
+      model: request.model,
+      max_tokens: request.maxTokens,
+      system: [{ type: "text", text: summaryInstruction }],
+      messages: [{ role: "user", content: [{ type: "text", text: request.record }] }],
+    },
+    ignoreEvents,
+  );
+  request.count(reply.usage);
+  const text = reply.blocks.flatMap((block) => (block.type === "text" ? [block.text] : [])).join("");
+  if (reply.stopReason !== "end_turn" || text === "") {
+    throw new ProviderError(`the summary of the conversation failed: ${reply.stopReason}`, null);
+  }
+  return text;
+}
+
+/** The summary is for the model, not for the reader of the output. */
+function ignoreEvents(): void {}
+
+/** Every part that a run may need, before the first request: the plain way, as static imports would do it. */
+async function loadEverything(): Promise<void> {
+  await Promise.all([
+    import("./context/compaction.ts"),
+    import("./span-file.ts"),
+    import("../../core/random.ts"),
+    ...toolDeclarations.map((declaration) => declaration.load()),
+  ]);
+}
+
+/** Jitter has to differ between processes that failed together; it reaches nothing but waiting times. */
+async function jitterSource() {
+  const { randomFrom } = await import("../../core/random.ts");
+  return randomFrom(`${process.pid}:${process.hrtime.bigint()}`);
+}
+
+function unfinished(stopReason: string, options: Options): string | null {
+  if (stopReason === "end_turn" || stopReason === "stop_sequence") return null;
+  if (stopReason === "max_turns") return `stopped after ${options.maxTurns} turns, as --max-turns asks`;
+  if (stopReason === "max_tokens") return `an answer reached ${options.maxTokens} tokens; raise --max-tokens`;
+  if (stopReason === "refusal") return "the model refused to go on";
+  return `the model stopped with ${stopReason}`;
+}
+
+/** What went wrong, with the request's id. A key that a header refused, or a server echoed, is taken out. */
+function failureLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const request = error instanceof ProviderError && error.requestId !== null ? ` (request ${error.requestId})` : "";
+  const key = process.env["ANTHROPIC_API_KEY"]?.trim() ?? "";
+  return (key === "" ? message : message.replaceAll(key, "[key]")) + request;
+}
+
+function sum(left: Usage, right: Usage): Usage {
+  return {
+    freshInputTokens: left.freshInputTokens + right.freshInputTokens,
+    cacheWriteTokens: left.cacheWriteTokens + right.cacheWriteTokens,
+    cacheReadTokens: left.cacheReadTokens + right.cacheReadTokens,
+    outputTokens: left.outputTokens + right.outputTokens,
+  };
+}

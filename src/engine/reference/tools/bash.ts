@@ -1,0 +1,62 @@
+import { spawn } from "node:child_process";
+import { BoundedText } from "./bounded-text.ts";
+import type { RunTool } from "./tool.ts";
+import { ToolError } from "./tool-error.ts";
+import { requiredText } from "./tool-input.ts";
+
+/** Credentials that commands of a model have no business with. */
+const withheld = ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"];
+
+/** Both streams go through one pipe, so that their order, and with it the result, is the same in every run. */
+const mergeStreams = 'exec /bin/sh -c "$0" 2>&1';
+
+/**
+ * Runs a command in a process group of its own, with nothing on stdin. Whatever of the group is left when the shell ends,
+ * the time is over or the run is stopped, is killed at once: nobody will ask for it again, and a survivor that holds the
+ * pipe would keep the call open.
+ */
+export const bash: RunTool = async (input, context) => {
+  const command = requiredText(input, "command");
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !withheld.includes(name)));
+  const child = spawn("/bin/sh", ["-c", mergeStreams, command], {
+    cwd: context.root,
+    env,
+    detached: true,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  const output = new BoundedText(context.outputLimitBytes);
+  child.stdout.on("data", (chunk: Buffer) => output.add(chunk));
+  const stop = (): void => killGroup(child.pid);
+  context.signal.addEventListener("abort", stop, { once: true });
+  child.once("exit", stop);
+  try {
+    const ended = await new Promise<{ code: number | null; signal: string | null }>((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", (code, signal) => resolve({ code, signal }));
+      if (context.signal.aborted) stop();
+    });
+    const text = output.toString();
+    if (context.signal.aborted) throw new ToolError(joined(reasonText(context.signal), text));
+    if (ended.code === 0) return text;
+    throw new ToolError(joined(ended.code === null ? `killed by ${ended.signal}` : `exit code ${ended.code}`, text));
+  } finally {
+    context.signal.removeEventListener("abort", stop);
+  }
+};
+
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // No process of the group is left.
+  }
+}
+
+function reasonText(signal: AbortSignal): string {
+  return signal.reason instanceof Error ? signal.reason.message : "stopped";
+}
+
+function joined(first: string, output: string): string {
+  return output === "" ? first : `${first}\n${output}`;
+}

@@ -1,0 +1,37 @@
+import type { ToolResultBlock, ToolUseBlock } from "../message.ts";
+import { toolDeclarations } from "./declarations.ts";
+import { failureText, ToolError } from "./tool-error.ts";
+
+/** Runs one call of the model and shapes its result; never rejects, since a failed tool is something the model can mend. */
+export async function runCall(
+  call: ToolUseBlock,
+  options: { readonly root: string; readonly signal: AbortSignal; readonly malformed: boolean },
+): Promise<ToolResultBlock> {
+  const result = { type: "tool_result", tool_use_id: call.id } as const;
+  try {
+    const declaration = toolDeclarations.find(({ name }) => name === call.name);
+    if (declaration === undefined) {
+      throw new ToolError(`no such tool; there are ${toolDeclarations.map(({ name }) => name).join(", ")}`);
+    }
+    if (options.malformed) throw new ToolError("the arguments were not a JSON object");
+    options.signal.throwIfAborted();
+    const { outputLimitBytes } = declaration;
+    const timeLimitMs = declaration.timeLimitMs(call.input);
+    const run = await declaration.load();
+    const timer = new AbortController();
+    const timeout = setTimeout(
+      () => timer.abort(new ToolError(`stopped after ${timeLimitMs / 1_000} s, its time limit`)),
+      timeLimitMs,
+    );
+    try {
+      const signal = AbortSignal.any([options.signal, timer.signal]);
+      const text = await run(call.input, { root: options.root, signal, outputLimitBytes });
+      // A model takes silence for a fault and calls again.
+      return { ...result, content: text === "" ? "(no output)" : text };
+    } finally {
+      clearTimeout(timeout);
+    }
+  } catch (error) {
+    return { ...result, content: failureText(error, options.root), is_error: true };
+  }
+}

@@ -1,0 +1,53 @@
+import { readFile } from "node:fs/promises";
+import { dirname, join, posix } from "node:path";
+import ignore, { type Ignore } from "ignore";
+import { glob } from "tinyglobby";
+import { ToolError } from "./tool-error.ts";
+import { shownPath } from "./workspace-path.ts";
+
+/** Never entered, whatever the ignore files say: nothing in them is the project's own source. */
+const alwaysSkipped = ["**/.git/**", "**/node_modules/**"];
+
+/**
+ * Files below `folder` (canonical, inside `root`) that match the glob and that no .gitignore between them and the root
+ * excludes, relative to the root, sorted by code unit. Links are not followed: they could lead out or in circles.
+ */
+export async function filesBelow(
+  root: string,
+  folder: string,
+  pattern: string,
+  signal: AbortSignal,
+): Promise<string[]> {
+  if (pattern.startsWith("/") || pattern.split("/").includes("..")) {
+    throw new ToolError("the glob must stay below the directory; use a relative one without ..");
+  }
+  const options = { dot: true, followSymbolicLinks: false, expandDirectories: false, ignore: alwaysSkipped, signal };
+  const [found, ignoreFiles] = await Promise.all([
+    glob(pattern, { ...options, cwd: folder }),
+    glob("**/.gitignore", { ...options, cwd: root }),
+  ]);
+  const rules = await ignoreRules(root, ignoreFiles);
+  return found
+    .map((path) => posix.join(shownPath(root, folder), path))
+    .filter((path) => !rules.some((rule) => excludes(rule, path)))
+    .toSorted();
+}
+
+interface IgnoreRule {
+  /** Folder of the ignore file, relative to the root, "" for the root itself or ending in a slash. */
+  readonly folder: string;
+  readonly patterns: Ignore;
+}
+
+async function ignoreRules(root: string, paths: readonly string[]): Promise<readonly IgnoreRule[]> {
+  return Promise.all(
+    paths.map(async (path) => ({
+      folder: dirname(path) === "." ? "" : `${dirname(path)}/`,
+      patterns: ignore().add(await readFile(join(root, path), "utf8")),
+    })),
+  );
+}
+
+function excludes(rule: IgnoreRule, path: string): boolean {
+  return path.startsWith(rule.folder) && rule.patterns.ignores(path.slice(rule.folder.length));
+}

@@ -1,0 +1,61 @@
+import { join } from "node:path";
+import type { Engine, LaunchRequest } from "../core/engine.ts";
+
+/** Longer prompts go through standard input: Linux limits one argument to 128 KiB. */
+const longestArgumentBytes = 64 * 1024;
+
+/** The engines that come with the harness. An empty list of values stands for a free value. */
+export const builtInEngines: readonly Engine[] = [
+  {
+    id: "reference",
+    title: "Reference engine: a small headless coding agent",
+    protocol: "anthropic-messages",
+    toggles: {
+      startup: ["lazy", "eager"],
+      tools: ["parallel", "sequential"],
+      context: ["mask", "none", "window", "summary"],
+      "context-budget": [],
+      cache: ["planned", "none", "system"],
+      volatile: ["none", "clock", "tool-order"],
+    },
+    build: [["npm", "run", "build"]],
+    launch: (request) => {
+      const flags = Object.entries(request.toggles).flatMap(([name, value]) => [`--${name}`, value]);
+      const prompt = promptArgument(request.prompt);
+      return {
+        // The two dashes let a prompt start with a dash.
+        argv: [...program(request, "reference"), "--model", request.model, ...flags, "--", prompt.argument],
+        env: environment(request),
+        ...prompt.input,
+      };
+    },
+  },
+  {
+    id: "floor",
+    title: "Floor: one request by node:http, nothing else",
+    protocol: "anthropic-messages",
+    toggles: {},
+    build: [["npm", "run", "build"]],
+    launch: (request) => {
+      const prompt = promptArgument(request.prompt);
+      return {
+        argv: [...program(request, "floor"), request.model, prompt.argument],
+        env: environment(request),
+        ...prompt.input,
+      };
+    },
+  },
+];
+
+function program(request: LaunchRequest, name: string): [string, string] {
+  return [process.execPath, join(request.root, "dist", "src", "engine", name, "main.js")];
+}
+
+function environment(request: LaunchRequest): Record<string, string> {
+  return { ANTHROPIC_API_KEY: request.apiKey, ANTHROPIC_BASE_URL: request.baseUrl };
+}
+
+function promptArgument(prompt: string): { readonly argument: string; readonly input: { readonly stdin?: string } } {
+  const throughInput = prompt === "-" || Buffer.byteLength(prompt) > longestArgumentBytes;
+  return throughInput ? { argument: "-", input: { stdin: prompt } } : { argument: prompt, input: {} };
+}

@@ -1,0 +1,55 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { join, resolve } from "node:path";
+import { text } from "node:stream/consumers";
+
+const root = resolve(import.meta.dirname, "..", "..");
+
+interface FinishedProcess {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface ProcessSettings {
+  readonly cwd: string;
+  readonly url: string;
+  readonly stdin?: string;
+  readonly key?: string;
+}
+
+export interface RunningProcess {
+  readonly child: ChildProcess;
+  readonly finished: Promise<FinishedProcess>;
+}
+
+/** Starts an engine from its source, in a process of its own with nothing of this one's environment but the path. */
+export function startEngine(
+  engine: "reference" | "floor",
+  args: readonly string[],
+  settings: ProcessSettings,
+): RunningProcess {
+  const entry = join(root, "src", "engine", engine, "main.ts");
+  const child = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), entry, ...args], {
+    cwd: settings.cwd,
+    env: {
+      PATH: process.env["PATH"],
+      ANTHROPIC_API_KEY: settings.key ?? "key-for-tests",
+      ANTHROPIC_BASE_URL: settings.url,
+    },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  child.stdin.end(settings.stdin ?? "");
+  return { child, finished: finished(child, text(child.stdout), text(child.stderr)) };
+}
+
+async function finished(
+  child: ChildProcess,
+  stdout: Promise<string>,
+  stderr: Promise<string>,
+): Promise<FinishedProcess> {
+  const closed = once(child, "close");
+  await closed;
+  return { code: child.exitCode, signal: child.signalCode, stdout: await stdout, stderr: await stderr };
+}

@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import { runCall } from "../../../../src/engine/reference/tools/run-call.ts";
+import { workspace } from "../../workspace.ts";
+
+async function run(command: string, more: object = {}, stop = new AbortController()) {
+  await using space = await workspace({ a: "a" });
+  const call = { type: "tool_use", id: "1", name: "bash", input: { command, ...more } } as const;
+  const result = await runCall(call, { root: space.root, signal: stop.signal, malformed: false });
+  return [result.content, result.is_error === true];
+}
+
+test("output of both streams comes in the order in which it was written", async () => {
+  expect(await run("for i in 1 2 3; do echo out$i; echo err$i >&2; done")).toEqual([
+    "out1\nerr1\nout2\nerr2\nout3\nerr3\n",
+    false,
+  ]);
+});
+
+test("a command gets exactly the text of the call, the workspace, and nothing on standard input", async () => {
+  expect(await run(`cat; printf '%s' "$0 'q' \\"d\\" $#"; ls`)).toEqual([`/bin/sh 'q' "d" 0a\n`, false]);
+});
+
+test("a failure tells its code and its output", async () => {
+  expect(await run("echo why; exit 7")).toEqual(["exit code 7\nwhy\n", true]);
+  expect(await run("kill -9 $$")).toEqual(["killed by SIGKILL", true]);
+  expect(await run("true")).toEqual(["(no output)", false]);
+});
+
+test("endless output is cut to its bound, with the start, the end and a count", async () => {
+  const [content] = await run("echo first; yes | head -c 5000000; echo last");
+  expect(content).toMatch(/^first\ny\n/);
+  expect(content).toMatch(/y\nlast\n$/);
+  expect(content).toContain("\n[... 4970011 bytes cut ...]\n");
+  expect(String(content).length).toBeLessThan(30_100);
+});
+
+test("a command that outlives its limit is ended with all its children, and what it wrote is kept", async () => {
+  const [content, isError] = await run("echo begun; sleep 300 & sleep 300", { timeout_seconds: 1 });
+  expect([content, isError]).toEqual(["stopped after 1 s, its time limit\nbegun\n", true]);
+});
+
+test("what a command left in the background ends with it", async () => {
+  const [content] = await run("sleep 300 & echo $!");
+  const pid = Number(content);
+  await expect.poll(() => isAlive(pid), { timeout: 5_000 }).toBe(false);
+});
+
+test("a stopped run ends the command", async () => {
+  const stop = new AbortController();
+  const finished = run("sleep 300", {}, stop);
+  stop.abort(new Error("interrupted"));
+  expect(await finished).toEqual(["interrupted", true]);
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
