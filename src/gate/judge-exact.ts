@@ -6,6 +6,7 @@ import { doneTrials, type MatchedMetric, scenarioChanged } from "./match.ts";
 
 /** One run cannot show that a number repeats, and two may agree by chance. */
 const repeatsNeeded = 3;
+const listedValues = 5;
 
 type Repeats =
   | { readonly kind: "repeats"; readonly value: number }
@@ -57,8 +58,9 @@ function tooFew(side: string, count: number): Judgement {
 }
 
 function listed(values: readonly (number | undefined)[]): string {
-  const distinct = [...new Set(values)].toSorted((left, right) => (left ?? -Infinity) - (right ?? -Infinity));
-  return distinct.map((value) => value ?? "absent").join(", ");
+  const distinct = [...new Set(values)].toSorted((left, right) => (left ?? 0) - (right ?? 0));
+  const shown = distinct.slice(0, listedValues).map((value) => value ?? "absent");
+  return `${shown.join(", ")}${distinct.length > listedValues ? `, ... (${distinct.length} in all)` : ""}`;
 }
 
 /** Where the conversation first departs from the base's: the place to look for the cause. Requests count from 1. */

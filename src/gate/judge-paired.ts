@@ -94,8 +94,11 @@ export function detectableAt(evidence: Evidence, level: number): number | null {
   return smallestDetectable({ halfWidth, level, margin: onScale(evidence, evidence.margin), inflation });
 }
 
+/** The difference of logarithms, not the logarithm of the ratio: only that changes nothing but its sign when the sides swap. */
 function effectsOf(pairs: readonly Pair[], scale: Evidence["scale"], baseMedian: number): number[] {
-  return pairs.map(({ base, head }) => (scale === "log" ? Math.log(head / base) : (head - base) / baseMedian));
+  return pairs.map(({ base, head }) =>
+    scale === "log" ? Math.log(head) - Math.log(base) : (head - base) / baseMedian,
+  );
 }
 
 function byDirection(better: MetricRecord["better"], pGreater: number, pLess: number) {

@@ -32,7 +32,8 @@ interface Progress {
  * a look, and stops at the first that decides it; its verdict is the one of that look, at that look's level. Holm's family
  * is all gating series of the run at every look: one that stopped stays in it with the probability it stopped with, so that
  * stopping early cannot make the others' correction smaller. Series that do not gate are not corrected.
- * A series that ends between two looks (the time ran out) gets a last look at the level spent by then, unless
+ * The first of several looks can only pass: its few rounds may all lie in one burst of the machine; its level goes to the
+ * second. A series that ends between two looks (the time ran out) gets a last look at the level spent by then, unless
  * `plannedOnly`. Rounds beyond the last look are ignored: their level is spent.
  */
 export function judgeSequence(
@@ -49,16 +50,19 @@ export function judgeSequence(
   }));
   const budget = rule.looks.rounds.at(-1) ?? 0;
   let previous = 0;
+  let spentRounds = 0;
   for (const look of rule.looks.rounds.slice(0, until.looks)) {
+    const passOnly = previous === 0 && look < budget;
     const smallest = until.plannedOnly ? look : previous + 1;
     const active = all.filter((one) => !one.stopped && one.series.paired.rounds.length >= smallest);
     for (const one of active) {
       const taken = firstRounds(one.series.paired, look);
       one.found = pairedEvidence(one.series.matched.metric, taken, rule.margins);
-      one.level = localAlpha(previous / budget, taken.rounds.length / budget, rule.looks.alpha);
+      one.level = passOnly ? 0 : localAlpha(spentRounds / budget, taken.rounds.length / budget, rule.looks.alpha);
     }
     judgeLook(all, active);
     previous = look;
+    if (!passOnly) spentRounds = look;
   }
   return all.map(({ judgement, stopped }) => ({ judgement, stopped }));
 }

@@ -7,7 +7,7 @@ const plannedRounds = [15, 30, 60, 100] as const;
 
 /**
  * The looks of a run that may take up to `rounds` rounds: 15, 30, 60 and 100 as far as they fit, and the end. The first
- * of 15 on the way to 60 or 100 can by construction only pass: no outcome of 15 pairs is as rare as its level.
+ * of several can by construction only pass.
  */
 export function looksUpTo(rounds: number): Looks {
   return { rounds: [...plannedRounds.filter((planned) => planned < rounds), rounds], alpha: 0.05 };
