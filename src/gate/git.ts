@@ -1,0 +1,50 @@
+import { execa } from "execa";
+
+/** What git answered; `ok` is false for a failure of any kind, git not being installed included. */
+export interface GitAnswer {
+  readonly ok: boolean;
+  readonly text: string;
+}
+
+const limitMs = 120_000;
+
+/**
+ * Runs git in a folder without touching what is around it: no prompt, no pager, no background refresh of the user's index,
+ * no file system monitor. `indexFile` takes the place of the user's index.
+ */
+export async function git(
+  folder: string,
+  argv: readonly string[],
+  options: { readonly indexFile?: string } = {},
+): Promise<GitAnswer> {
+  const result = await execa("git", ["-c", "core.fsmonitor=false", "-c", "core.splitIndex=false", ...argv], {
+    cwd: folder,
+    env: {
+      ...withoutGitVariables(process.env),
+      GIT_OPTIONAL_LOCKS: "0",
+      GIT_TERMINAL_PROMPT: "0",
+      ...(options.indexFile === undefined ? {} : { GIT_INDEX_FILE: options.indexFile }),
+    },
+    extendEnv: false,
+    reject: false,
+    stdin: "ignore",
+    timeout: limitMs,
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return { ok: !result.failed, text: (result.failed ? (result.stderr ?? result.shortMessage) : result.stdout).trim() };
+}
+
+/**
+ * The environment without the variables that tie git to another repository: a hook that starts the bench has them set to
+ * its own repository and index.
+ */
+export function withoutGitVariables(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const tied = new Set(["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_NAMESPACE"]);
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !tied.has(name)));
+}
+
+/** Top folder of the repository that holds a folder; null outside of any, or without git. */
+export async function repositoryRoot(folder: string): Promise<string | null> {
+  const answer = await git(folder, ["rev-parse", "--show-toplevel"]);
+  return answer.ok && answer.text !== "" ? answer.text : null;
+}

@@ -1,0 +1,36 @@
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { git, repositoryRoot } from "./git.ts";
+
+/** Commit id (40 or 64 hex) of a branch, tag or other revision name; null when there is none, no repository or no git. */
+export async function resolveRevision(repository: string, name: string): Promise<string | null> {
+  // git itself would take such a name for an option in some of its versions.
+  if (name === "" || name.startsWith("-")) return null;
+  const answer = await git(repository, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`]);
+  return answer.ok && /^[0-9a-f]{40,64}$/.test(answer.text) ? answer.text : null;
+}
+
+/**
+ * Tree id of the working tree as it is now: changed, staged and untracked files, without ignored ones; null where there is no
+ * repository or git. It is written through a copy of the index: the user's index, stash, branches and files are
+ * never touched; only unreferenced objects are added, which git removes in its own time.
+ */
+export async function snapshotWorkingTree(repository: string): Promise<string | null> {
+  const root = await repositoryRoot(repository);
+  if (root === null) return null;
+  const folder = await mkdtemp(join(tmpdir(), "bench-index-"));
+  try {
+    const indexFile = join(folder, "index");
+    const own = await git(root, ["rev-parse", "--git-path", "index"]);
+    // The copy brings what git knows of unchanged files, and tracked files that an ignore rule covers. A new repository has none.
+    await copyFile(resolve(root, own.text), indexFile).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "ENOENT") throw error;
+    });
+    const added = await git(root, ["add", "--all", "--", ":/"], { indexFile });
+    const tree = added.ok ? await git(root, ["write-tree"], { indexFile }) : added;
+    return tree.ok ? tree.text : null;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,104 @@
+import { expect, test } from "vitest";
+import type { TrialRecord } from "../../src/core/run-record.ts";
+import { compareRuns } from "../../src/gate/compare.ts";
+import { judgeSequence } from "../../src/gate/judge-sequence.ts";
+import { decideLook, looksUpTo } from "../../src/gate/looks.ts";
+import { defaultMargins } from "../../src/gate/margins.ts";
+import { matchPaired, pairedSeriesOf } from "../../src/gate/paired-series.ts";
+import { pairedTrials, runRecord, scenarioRecord, wall } from "./run-records.ts";
+
+const rule = { margins: defaultMargins, looks: looksUpTo(60) };
+const recordOf = (scenarios: Readonly<Record<string, readonly TrialRecord[]>>) =>
+  runRecord(Object.entries(scenarios).map(([id, trials]) => scenarioRecord(trials, { id })));
+
+test("looks are the planned ones that fit and the end of the budget", () => {
+  expect([10, 15, 30, 40, 60, 100].map((rounds) => looksUpTo(rounds).rounds)).toEqual([
+    [10],
+    [15],
+    [15, 30],
+    [15, 30, 40],
+    [15, 30, 60],
+    [15, 30, 60, 100],
+  ]);
+});
+
+test("the first look can pass but not fail, however large the change", () => {
+  const record = recordOf({ same: pairedTrials("same", 15, 1, 0, 0.01), slow: pairedTrials("slow", 15, 3) });
+  expect(decideLook(record, 0, rule)).toEqual({ same: "stop", slow: "continue" });
+});
+
+test("a slow scenario is decided at the second look and every scenario stops at the last", () => {
+  const record = recordOf({ slow: pairedTrials("slow", 30, 1.3), noisy: pairedTrials("noisy", 30, 1, 0, 0.6) });
+  expect(decideLook(record, 1, rule)).toEqual({ slow: "stop", noisy: "continue" });
+  expect(decideLook(record, 2, rule)).toEqual({ slow: "stop", noisy: "stop" });
+});
+
+test("a scenario without gating timings takes no more rounds", () => {
+  const shown = scenarioRecord(pairedTrials("shown", 15, 1.5), { metrics: [{ ...wall, gates: [] }] });
+  expect(decideLook(runRecord([shown]), 0, rule)).toEqual({ cache: "stop" });
+});
+
+test("the final judgement of a timing is the one it stopped at, whatever came later", () => {
+  const early = pairedTrials("stops", 15, 1, 0, 0.01);
+  const later = pairedTrials("later", 45, 2, 15);
+  const [outcome] = judgeSequence(pairedSeriesOf(matchPaired(recordOf({ one: [...early, ...later] }))), rule, {
+    looks: 3,
+    plannedOnly: false,
+  });
+  expect(outcome?.judgement).toMatchObject({ verdict: "unchanged", pairs: 15 });
+});
+
+test("a run whose time ended between two looks is judged at the level spent by then", () => {
+  const series = pairedSeriesOf(matchPaired(recordOf({ one: pairedTrials("between", 40, 1.3) })));
+  const looks = { rounds: [15, 60], alpha: 0.05 };
+  const [ended] = judgeSequence(series, { ...rule, looks }, { looks: 2, plannedOnly: false });
+  expect(ended?.judgement).toMatchObject({ verdict: "regressed", pairs: 40 });
+  const [running] = judgeSequence(series, { ...rule, looks }, { looks: 2, plannedOnly: true });
+  expect(running?.stopped).toBe(false);
+});
+
+test("Holm corrects for gating timings only", () => {
+  const trials = pairedTrials("family", 60, 1.06).map((one) => ({
+    ...one,
+    values: { ...one.values, other: one.values["wall"] ?? 0 },
+  }));
+  const other = { ...wall, id: "other", gates: [] };
+  const [wallOutcome, otherOutcome] = judgeSequence(
+    pairedSeriesOf(matchPaired(runRecord([scenarioRecord(trials, { metrics: [wall, other] })]))),
+    rule,
+    { looks: 3, plannedOnly: false },
+  );
+  if (wallOutcome?.judgement.kind !== "paired" || otherOutcome?.judgement.kind !== "paired")
+    throw new Error("not judged");
+  expect(wallOutcome.judgement.pWorseHolm).toBe(wallOutcome.judgement.pWorse);
+  expect(otherOutcome.judgement.pWorseHolm).toBe(otherOutcome.judgement.pWorse);
+});
+
+test("ten timings, looked at again and again, raise a false alarm in at most a run in twenty and miss little", () => {
+  const runs = 60;
+  let falseAlarms = 0;
+  let found = 0;
+  for (let run = 0; run < runs; run += 1) {
+    const same = Array.from(
+      { length: 9 },
+      (_, index) => [`s${index}`, pairedTrials(`${run}/${index}`, 60, 1, 0, 0.08)] as const,
+    );
+    const head = recordOf({ ...Object.fromEntries(same), slow: pairedTrials(`${run}/slow`, 60, 1.1, 0, 0.08) });
+    const request = {
+      kind: "paired",
+      name: "main",
+      base: null,
+      head,
+      revision: "abc",
+      ...rule,
+      confirmation: null,
+    } as const;
+    const red = compareRuns(request).rows.filter(
+      ({ judgement }) => judgement.kind === "paired" && judgement.verdict === "regressed",
+    );
+    if (red.some(({ scenario }) => scenario !== "slow")) falseAlarms += 1;
+    if (red.some(({ scenario }) => scenario === "slow")) found += 1;
+  }
+  expect(falseAlarms / runs).toBeLessThanOrEqual(0.05);
+  expect(found / runs).toBeGreaterThan(0.85);
+});
