@@ -1,0 +1,35 @@
+/** Style of the profile page. One hue a part of the code, each dark enough for its text in both schemes. */
+export const profileStyle = `
+:root{color-scheme:light dark;--ground:#fff;--text:#1c2024;--quiet:#5b646e;--line:#dfe3e8;--link:#0b5cad;
+--engine:#f0a35e;--dependencies:#e3cf57;--workspace:#8fca7a;--node:#9dbde8;--garbage-collection:#ef8f9c;--program:#c3c9d0}
+@media(prefers-color-scheme:dark){:root{--ground:#15181c;--text:#e6e9ec;--quiet:#9aa4af;--line:#2e343b;--link:#7db8f5;
+--engine:#9c5313;--dependencies:#75670f;--workspace:#396f27;--node:#2f558a;--garbage-collection:#93303f;--program:#4b525a}}
+body{margin:0 auto;padding:1rem 1.5rem 3rem;max-width:80rem;background:var(--ground);color:var(--text);
+font:15px/1.5 system-ui,sans-serif}
+h1{font-size:1.5rem;margin:.5rem 0}
+h2{font-size:1.1rem;margin:2rem 0 .5rem}
+p{margin:.4rem 0;max-width:60rem}
+code{font:13px/1.4 ui-monospace,monospace;overflow-wrap:anywhere}
+a{color:var(--link)}
+.quiet{color:var(--quiet)}
+section{overflow-x:auto}
+table{border-collapse:collapse;width:100%}
+th{text-align:left;font-weight:600;color:var(--quiet);font-size:13px}
+th,td{padding:.2rem .8rem .2rem 0;border-bottom:1px solid var(--line);vertical-align:top}
+td.quiet{overflow-wrap:anywhere}
+.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+.bar{width:18%;min-width:6rem;vertical-align:middle}
+.fill{height:.8rem;border-radius:2px;min-width:1px}
+.icicle{overflow:auto;max-height:42rem;border:1px solid var(--line);border-radius:4px}
+.frames{position:relative;min-width:50rem}
+.frame{position:absolute;box-sizing:border-box;height:18px;padding:0 3px;overflow:hidden;white-space:nowrap;
+text-overflow:ellipsis;font:11px/17px ui-monospace,monospace;border:solid var(--ground);border-width:0 1px 1px 0}
+.frame:hover{outline:2px solid var(--text);outline-offset:-2px}
+.engine{background:var(--engine)}
+.dependencies{background:var(--dependencies)}
+.workspace{background:var(--workspace)}
+.node{background:var(--node)}
+.garbage-collection{background:var(--garbage-collection)}
+.program{background:var(--program)}
+@media print{.icicle{max-height:none}}
+`;
