@@ -18,8 +18,8 @@ export interface ComparisonModel {
 
 export interface ComparisonLine {
   readonly scenario: string;
-  /** Id of the scenario in the run, to link to; it may not be there any more. */
-  readonly scenarioId: string;
+  /** Anchor of the scenario's section; null when this run has not got it. */
+  readonly anchor: string | null;
   readonly arm: string;
   readonly metric: string;
   readonly better: Direction;
@@ -58,9 +58,13 @@ const verdictRank: Readonly<Record<RowVerdict, number>> = {
 };
 
 /** The comparison as lines, sorted by verdict, then what gates, then how far beyond the margin. */
-export function comparisonModel(run: RunRecord, comparison: Comparison): ComparisonModel {
+export function comparisonModel(
+  run: RunRecord,
+  comparison: Comparison,
+  anchorOf: (scenario: string) => string | null,
+): ComparisonModel {
   const scored = comparison.rows.map((row, order) => ({
-    line: comparisonLine(run, row),
+    line: comparisonLine(run, row, anchorOf),
     severity: severityOf(row),
     order,
   }));
@@ -108,7 +112,11 @@ function severityOf(row: ComparisonRow): number {
   }
 }
 
-function comparisonLine(run: RunRecord, row: ComparisonRow): ComparisonLine {
+function comparisonLine(
+  run: RunRecord,
+  row: ComparisonRow,
+  anchorOf: (scenario: string) => string | null,
+): ComparisonLine {
   const scenario = run.scenarios.find((candidate) => candidate.id === row.scenario);
   const arm = scenario?.arms.find((candidate) => candidate.id === row.arm);
   const metric =
@@ -117,7 +125,7 @@ function comparisonLine(run: RunRecord, row: ComparisonRow): ComparisonLine {
   const unit = metric?.unit ?? "count";
   return {
     scenario: cleanLine(scenario?.title ?? row.scenario),
-    scenarioId: row.scenario,
+    anchor: anchorOf(row.scenario),
     arm: cleanLine(arm?.title ?? row.arm),
     metric: cleanLine(metric?.title ?? row.metric),
     better: metric?.better ?? "neither",

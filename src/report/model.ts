@@ -33,7 +33,6 @@ export interface Coverage {
 export interface ScenarioModel {
   /** Unique on the page, stable between runs; letters, digits and dashes. */
   readonly anchor: string;
-  readonly id: string;
   readonly title: string;
   readonly question: string;
   readonly digest: string;
@@ -54,12 +53,13 @@ export interface Failure {
 /** The model of a run's report. Pure: the same run gives the same model. */
 export function reportModel(run: RunRecord): ReportModel {
   const anchors = anchorsOf(run.scenarios.map((scenario) => scenario.id));
+  const anchorOf = (id: string): string | null => anchors[run.scenarios.findIndex((each) => each.id === id)] ?? null;
   const revision = run.engine.revision === null ? "" : ` at ${cleanLine(run.engine.revision, 12).slice(0, 12)}`;
   return {
     title: `${cleanLine(run.engine.id)}${revision}`,
     subtitle: `${cleanLine(run.isoDate.slice(0, 16).replace("T", " "))} UTC, ${run.scenarios.length} ${run.scenarios.length === 1 ? "scenario" : "scenarios"}`,
     banner: bannerOf(run),
-    comparison: run.comparison === null ? null : comparisonModel(run, run.comparison),
+    comparison: run.comparison === null ? null : comparisonModel(run, run.comparison, anchorOf),
     coverage: {
       missing: (run.comparison?.missing ?? []).map((name) => cleanLine(name, 200)),
       added: (run.comparison?.added ?? []).map((name) => cleanLine(name, 200)),
@@ -81,7 +81,6 @@ function scenarioModel(run: RunRecord, scenario: ScenarioRecord, anchor: string)
   );
   return {
     anchor,
-    id: cleanLine(scenario.id),
     title: cleanLine(scenario.title),
     question: cleanText(scenario.question),
     digest: cleanLine(scenario.digest, 16),
