@@ -1,0 +1,141 @@
+import type { MetricUnit } from "../core/metric.ts";
+import type { ArmRecord, MetricRecord, ScenarioRecord, TrialRecord } from "../core/run-record.ts";
+import { formatChange, formatDuration, formatValue } from "../core/units.ts";
+import { referenceOf, valuesOf } from "./arm-table.ts";
+import { cleanLine } from "./clean-text.ts";
+import { quantile } from "./quantile.ts";
+
+/** One chart: a bar for each arm's median and a dot for every trial, in one unit that fits all of them. */
+export interface ChartModel {
+  readonly title: string;
+  readonly axis: string;
+  /** What the chart shows, in one sentence, for those who cannot see it and those in a hurry. */
+  readonly sentence: string;
+  /** Logarithmic when medians differ so much that the small ones would vanish on a linear axis. */
+  readonly scale: "linear" | "logarithmic";
+  readonly arms: readonly string[];
+  readonly series: readonly ChartSeries[];
+}
+
+export interface ChartSeries {
+  readonly side: TrialRecord["side"];
+  readonly name: string;
+  readonly medians: readonly (number | null)[];
+  readonly trials: readonly (readonly number[])[];
+}
+
+/** Two: the headline metric and the next one that tells the arms apart. More belongs in the table. */
+const chartsPerScenario = 2;
+/** Above this ratio of medians the smallest bar is under a thirtieth of the largest: too short to read. */
+const logarithmicAbove = 30;
+
+/** Charts of a scenario, most telling metric first; none when nothing was measured. */
+export function chartModels(scenario: ScenarioRecord): readonly ChartModel[] {
+  const measured = scenario.metrics.filter((metric) =>
+    scenario.arms.some((arm) => valuesOf(arm, "head", metric.id).length > 0),
+  );
+  const telling = measured.filter((metric, rank) => rank === 0 || differs(scenario, metric));
+  return telling.slice(0, chartsPerScenario).map((metric) => chartModel(scenario, metric));
+}
+
+function chartModel(scenario: ScenarioRecord, metric: MetricRecord): ChartModel {
+  const arms = scenario.arms.filter((arm) => valuesOf(arm, "head", metric.id).length > 0);
+  const medians = arms.map((arm) => quantile(valuesOf(arm, "head", metric.id), 0.5));
+  const unit = axisUnit(metric.unit, Math.max(...medians.map(Math.abs)));
+  const paired = arms.some((arm) => valuesOf(arm, "base", metric.id).length > 0);
+  const sides = paired ? (["base", "head"] as const) : (["head"] as const);
+  const hint = metric.better === "neither" ? "" : `, ${metric.better} is better`;
+  return {
+    title: cleanLine(metric.title),
+    axis: `${unit.name}${hint}`,
+    sentence: sentenceOf(scenario, metric, arms, paired),
+    scale: Math.min(...medians) > 0 && spansFar(arms, metric, medians) ? "logarithmic" : "linear",
+    arms: arms.map((arm) => cleanLine(arm.title, 40)),
+    series: sides.map((side) => seriesOf(arms, metric, side, unit.size)),
+  };
+}
+
+function seriesOf(
+  arms: readonly ArmRecord[],
+  metric: MetricRecord,
+  side: TrialRecord["side"],
+  size: number,
+): ChartSeries {
+  const samples = arms.map((arm) => valuesOf(arm, side, metric.id).map((value) => plotted(value, size)));
+  return {
+    side,
+    name: side === "head" ? "Head" : "Base",
+    medians: samples.map((values) => (values.length === 0 ? null : plotted(quantile(values, 0.5), 1))),
+    trials: samples,
+  };
+}
+
+/** Five digits are finer than any screen and keep the page small. */
+function plotted(value: number, size: number): number {
+  return Number((value / size).toPrecision(5));
+}
+
+function spansFar(arms: readonly ArmRecord[], metric: MetricRecord, medians: readonly number[]): boolean {
+  const allPositive = arms.every((arm) =>
+    (["base", "head"] as const).every((side) => (valuesOf(arm, side, metric.id)[0] ?? 1) > 0),
+  );
+  return allPositive && Math.max(...medians) / Math.min(...medians) > logarithmicAbove;
+}
+
+function differs(scenario: ScenarioRecord, metric: MetricRecord): boolean {
+  const medians = scenario.arms
+    .map((arm) => quantile(valuesOf(arm, "head", metric.id), 0.5))
+    .filter((median) => !Number.isNaN(median));
+  return new Set(medians).size > 1;
+}
+
+function sentenceOf(
+  scenario: ScenarioRecord,
+  metric: MetricRecord,
+  arms: readonly ArmRecord[],
+  paired: boolean,
+): string {
+  const dots = `Bars are medians, dots single trials${paired ? ", base above head" : ""}.`;
+  const ranked = arms
+    .map((arm) => ({ arm, median: quantile(valuesOf(arm, "head", metric.id), 0.5) }))
+    .toSorted((left, right) => (metric.better === "higher" ? right.median - left.median : left.median - right.median));
+  const best = ranked.find(({ arm }) => !arm.control) ?? ranked[0];
+  const last = ranked.at(-1);
+  if (best === undefined || last === undefined) return dots;
+  const said = (entry: { arm: ArmRecord; median: number }): string =>
+    `${cleanLine(entry.arm.title)} (${formatValue(entry.median, metric.unit)})`;
+  if (best.median === last.median) return `${ranked.length === 1 ? "" : "All arms are equal: "}${said(best)}. ${dots}`;
+  if (metric.better === "neither") return `From ${said(best)} to ${said(last)}. ${dots}`;
+  const word = metric.better === "higher" ? "Highest" : "Lowest";
+  return `${word}: ${said(best)}${besidePlain(scenario, metric, best)}. ${dots}`;
+}
+
+function besidePlain(scenario: ScenarioRecord, metric: MetricRecord, best: { arm: ArmRecord; median: number }): string {
+  if (best.arm.plain) return ", the plain arm";
+  const reference = referenceOf(scenario, best.arm);
+  const plain = reference === null ? Number.NaN : quantile(valuesOf(reference, "head", metric.id), 0.5);
+  if (reference === null || !(plain > 0) || plain === best.median) return "";
+  return `, ${formatChange((best.median - plain) / plain)} against ${cleanLine(reference.title)}`;
+}
+
+/** The unit whose numbers on the axis have few digits, and its size in the metric's own unit. */
+function axisUnit(unit: MetricUnit, largest: number): { readonly name: string; readonly size: number } {
+  switch (unit) {
+    case "ns": {
+      const name = formatDuration(largest).split(" ").at(-1) ?? "ns";
+      const sizes: Readonly<Record<string, number>> = { ns: 1, µs: 1e3, ms: 1e6, s: 1e9, min: 60e9 };
+      return { name, size: sizes[name] ?? 1 };
+    }
+    case "bytes":
+      if (largest < 1024) return { name: "bytes", size: 1 };
+      return largest < 1024 ** 2 ? { name: "KiB", size: 1024 } : { name: "MiB", size: 1024 ** 2 };
+    case "count":
+      return { name: "count", size: 1 };
+    case "tokens":
+      return largest < 10_000 ? { name: "tokens", size: 1 } : { name: "thousand tokens", size: 1e3 };
+    case "ratio":
+      return { name: "%", size: 0.01 };
+    case "nanoUsd":
+      return largest < 1e8 ? { name: "US cents", size: 1e7 } : { name: "US dollars", size: 1e9 };
+  }
+}

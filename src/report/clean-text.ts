@@ -1,0 +1,32 @@
+/** Controls, formatting characters (bidi among them), line separators and lone surrogates: what a reader cannot see. */
+const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+
+/** Line ends are layout; the two joiners shape emoji and several scripts and reorder nothing. */
+const kept: ReadonlySet<string> = new Set(["\n", "\u200C", "\u200D"]);
+
+/** How an unseen character stands in cleaned text; the HTML page draws it as a small box. */
+export const unseenMark = /⟦U\+[0-9A-F]{4,6}⟧/g;
+
+/**
+ * Untrusted text made safe to show anywhere: unseen characters become ⟦U+202E⟧, and what exceeds `limit` characters is
+ * cut with the full length stated. Escaping for a format is still the renderer's work.
+ */
+export function cleanText(text: string, limit = 600): string {
+  const whole = text.length <= limit;
+  const head = whole ? text : text.slice(0, limit).replace(/[\uD800-\uDBFF]$/, "");
+  const seen = head
+    .replaceAll("\r\n", "\n")
+    .replaceAll("\t", " ")
+    .replaceAll(unseen, (character) => (kept.has(character) ? character : marked(character)));
+  return whole ? seen : `${seen}… (${text.length.toLocaleString("en-US")} characters in all)`;
+}
+
+/** As `cleanText`, on one line: for titles, ids and cells. */
+export function cleanLine(text: string, limit = 80): string {
+  return cleanText(text, limit).replaceAll(/\s+/g, " ").trim();
+}
+
+function marked(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  return `⟦U+${code.toString(16).toUpperCase().padStart(4, "0")}⟧`;
+}

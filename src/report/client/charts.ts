@@ -1,0 +1,186 @@
+/// <reference lib="dom" />
+// Draws the charts of the page. Runs inlined, so that it imports nothing at run time.
+import type { Chart as ChartClass, ChartDataset, ChartOptions } from "chart.js";
+import type { ChartModel, ChartSeries } from "../chart-model.ts";
+
+declare global {
+  interface Window {
+    readonly Chart?: typeof ChartClass;
+  }
+}
+
+type Dataset = ChartDataset<"bar" | "scatter", (number | null)[] | { x: number; y: number }[]>;
+
+/** Share of an arm's lane that its bars fill. */
+const laneFill = 0.72;
+const barPixels = 22;
+const axisPixels = 62;
+
+const models: readonly ChartModel[] = JSON.parse(document.getElementById("charts")?.textContent ?? "[]");
+const boxes = [...document.querySelectorAll<HTMLElement>("[data-chart]")];
+let drawn: { destroy(): void }[] = [];
+
+/** A custom property as the colour it stands for in the theme of the moment; the canvas can't read light-dark(). */
+function colour(name: string): string {
+  const probe = document.createElement("span");
+  probe.style.color = `var(--${name})`;
+  document.body.append(probe);
+  const value = getComputedStyle(probe).color;
+  probe.remove();
+  return value;
+}
+
+function drawAll(): void {
+  for (const chart of drawn) chart.destroy();
+  drawn = boxes.flatMap((box) => draw(box, models[Number(box.dataset["chart"])]) ?? []);
+}
+
+function draw(box: HTMLElement, model: ChartModel | undefined): { destroy(): void } | null {
+  if (window.Chart === undefined || model === undefined) return null;
+  const canvas = document.createElement("canvas");
+  canvas.setAttribute("role", "img");
+  canvas.setAttribute("aria-label", `${model.title}, ${model.axis}. ${model.sentence}`);
+  const lanes = model.arms.length * (model.series.length * barPixels + 14);
+  box.style.height = `${axisPixels + lanes + (model.series.length > 1 ? 26 : 0)}px`;
+  box.replaceChildren(canvas);
+  return new window.Chart(canvas, {
+    type: "bar",
+    data: {
+      labels: model.arms.map(wrapped),
+      datasets: [
+        ...model.series.map((series, position) => trialDots(model, series, position)),
+        ...model.series.map((series, position) => medianMarks(model, series, position)),
+      ],
+    },
+    options: chartOptions(model),
+  });
+}
+
+/** Bars from zero; on a logarithmic axis, where there is no zero and length means nothing, diamonds. */
+function medianMarks(model: ChartModel, series: ChartSeries, position: number): Dataset {
+  const fill = colour(series.side);
+  if (model.scale === "linear") {
+    return {
+      type: "bar",
+      label: `${series.name} median`,
+      data: [...series.medians],
+      backgroundColor: fill,
+      categoryPercentage: laneFill,
+      barPercentage: 0.9,
+      borderRadius: 2,
+    };
+  }
+  return {
+    type: "scatter",
+    label: `${series.name} median`,
+    parsing: false,
+    data: series.medians.flatMap((x, arm) => (x === null ? [] : [{ x, y: arm + lane(model, position) }])),
+    pointStyle: "rectRot",
+    backgroundColor: fill,
+    borderColor: fill,
+    pointRadius: 7,
+    pointHoverRadius: 8,
+  };
+}
+
+/** Every trial, spread over the height of its bar by the golden ratio so that equal values do not hide each other. */
+function trialDots(model: ChartModel, series: ChartSeries, position: number): Dataset {
+  const thickness = laneFill / model.series.length;
+  return {
+    type: "scatter",
+    label: `${series.name} trial`,
+    parsing: false,
+    data: series.trials.flatMap((values, arm) =>
+      values.map((x, trial) => ({
+        x,
+        y: arm + lane(model, position) + (((trial * 0.618034) % 1) - 0.5) * 0.7 * thickness,
+      })),
+    ),
+    pointStyle: "circle",
+    backgroundColor: colour("card"),
+    borderColor: colour("ink"),
+    borderWidth: 1,
+    pointRadius: 2.2,
+    pointHoverRadius: 4,
+  };
+}
+
+function lane(model: ChartModel, position: number): number {
+  return ((position + 0.5) / model.series.length - 0.5) * laneFill;
+}
+
+function chartOptions(model: ChartModel): ChartOptions<"bar" | "scatter"> {
+  const ink = colour("ink");
+  const soft = colour("soft");
+  return {
+    indexAxis: "y",
+    animation: false,
+    maintainAspectRatio: false,
+    font: { family: getComputedStyle(document.body).fontFamily, size: 12 },
+    layout: { padding: { right: 12 } },
+    scales: {
+      x: {
+        type: model.scale,
+        beginAtZero: true,
+        grid: { color: colour("line"), drawTicks: false },
+        border: { display: false },
+        ticks: {
+          color: soft,
+          padding: 6,
+          maxRotation: 0,
+          autoSkipPadding: 16,
+          callback: (value) => tick(Number(value), model),
+        },
+        title: { display: true, text: model.axis, color: soft, align: "end" },
+      },
+      y: {
+        type: "category",
+        grid: { display: false },
+        border: { color: soft },
+        ticks: { color: ink, autoSkip: false },
+      },
+    },
+    plugins: {
+      legend: {
+        display: model.series.length > 1 || model.scale === "logarithmic",
+        position: "top",
+        align: "start",
+        labels: {
+          color: ink,
+          usePointStyle: true,
+          boxHeight: 7,
+          boxWidth: 7,
+          filter: ({ text }) => text.endsWith("median"),
+        },
+        onClick: () => {},
+      },
+      tooltip: {
+        callbacks: {
+          title: (items) => items.map(({ parsed }) => model.arms[Math.round(parsed.y ?? 0)] ?? "").slice(0, 1),
+          label: ({ dataset, parsed }) => `${dataset.label}: ${parsed.x} ${model.axis.split(",")[0]}`,
+        },
+      },
+    },
+  };
+}
+
+/** Decades and their halves are enough on a logarithmic axis. */
+function tick(value: number, model: ChartModel): string | null {
+  const digits = value.toPrecision(1);
+  if (model.scale === "logarithmic" && !/^[0.]*[125]0*(e|$)/.test(String(Number(digits)))) return null;
+  return value.toLocaleString("en-US", { maximumSignificantDigits: 4 });
+}
+
+/** A label as lines of at most some twenty characters, broken at spaces. */
+function wrapped(label: string): string[] {
+  return label.split(" ").reduce<string[]>((lines, word) => {
+    const last = lines.at(-1);
+    return last !== undefined && last.length + word.length < 20
+      ? [...lines.slice(0, -1), `${last} ${word}`]
+      : [...lines, word];
+  }, []);
+}
+
+drawAll();
+new MutationObserver(drawAll).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);

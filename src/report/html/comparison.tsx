@@ -1,0 +1,117 @@
+import type { VNode } from "preact";
+import type { ComparisonLine, ComparisonModel, RowVerdict } from "../comparison-model.ts";
+import { Glyph } from "./glyph.tsx";
+import { IntervalBar } from "./interval-bar.tsx";
+import { Text } from "./text.tsx";
+
+const quiet: ReadonlySet<RowVerdict> = new Set(["unchanged", "not-judged"]);
+
+/** Base against head, worst first; rows that did not change are folded away, with their number in sight. */
+export function ComparisonSection({ comparison }: { readonly comparison: ComparisonModel }): VNode {
+  const loud = comparison.rows.filter(({ verdict }) => !quiet.has(verdict));
+  const folded = comparison.rows.filter(({ verdict }) => quiet.has(verdict));
+  return (
+    <section id="comparison" class="card">
+      <h2>
+        Against <Text value={comparison.against} />
+      </h2>
+      <p class="note">
+        <Text value={comparison.timings} />
+      </p>
+      {loud.length === 0 ? (
+        <p>No row changed and none is open.</p>
+      ) : (
+        <ComparisonTable rows={loud} caption="Changed or inconclusive, worst first" />
+      )}
+      {folded.length > 0 && (
+        <details class="folded">
+          <summary>
+            {folded.length} {folded.length === 1 ? "row" : "rows"} unchanged or not judged
+          </summary>
+          <ComparisonTable rows={folded} caption="Unchanged or not judged" />
+        </details>
+      )}
+    </section>
+  );
+}
+
+interface TableProps {
+  readonly rows: readonly ComparisonLine[];
+  readonly caption: string;
+}
+
+function ComparisonTable({ rows, caption }: TableProps): VNode {
+  return (
+    <div class="scroll" tabIndex={0} role="group" aria-label={caption}>
+      <table class="comparison">
+        <caption>{caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">Verdict</th>
+            <th scope="col">Scenario and arm</th>
+            <th scope="col">Metric</th>
+            <th scope="col" class="number">
+              Base
+            </th>
+            <th scope="col" class="number">
+              Head
+            </th>
+            <th scope="col" class="number">
+              Change
+            </th>
+            <th scope="col">Interval, grey: margin</th>
+          </tr>
+        </thead>
+        {rows.map((row) => (
+          <ComparisonRows row={row} />
+        ))}
+      </table>
+    </div>
+  );
+}
+
+/** A row and its evidence, in a body of their own so that they are filtered together. */
+function ComparisonRows({ row }: { readonly row: ComparisonLine }): VNode {
+  const scenario = <Text value={row.scenario} />;
+  return (
+    <tbody data-entry data-changed={quiet.has(row.verdict) ? undefined : ""}>
+      <tr>
+        <td class={`verdict tone-${row.verdict}`}>
+          <Glyph kind={row.verdict} /> {row.verdict === "not-judged" ? "not judged" : row.verdict}
+        </td>
+        <th scope="row">
+          {row.anchor === null ? scenario : <a href={`#${row.anchor}`}>{scenario}</a>}
+          <small>
+            <Text value={row.arm} />
+          </small>
+        </th>
+        <td>
+          <Text value={row.metric} />
+          <small>
+            {row.better !== "neither" && `${row.better} is better, `}
+            {row.gates ? "gates" : "does not gate"}
+          </small>
+        </td>
+        <td class="number">{row.base}</td>
+        <td class="number">{row.head}</td>
+        <td class={`number change tone-${row.verdict}`}>{row.change}</td>
+        <td>{row.interval !== null && <IntervalBar interval={row.interval} verdict={row.verdict} />}</td>
+      </tr>
+      <tr class="why">
+        <td />
+        <td colSpan={6}>
+          <dl>
+            {row.why.map(({ label, value }) => (
+              <div>
+                <dt>{label}</dt>
+                <dd>
+                  <Text value={value} />
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </td>
+      </tr>
+    </tbody>
+  );
+}

@@ -1,0 +1,42 @@
+import type { VNode } from "preact";
+import type { Coverage } from "../model.ts";
+import { Glyph } from "./glyph.tsx";
+import { Text } from "./text.tsx";
+
+/** What one side has and the other has not, apart from the rows that could be compared. */
+export function CoverageSection({ coverage }: { readonly coverage: Coverage }): VNode | null {
+  if (coverage.missing.length + coverage.added.length === 0) return null;
+  return (
+    <section id="coverage" class="card">
+      <h2>Coverage</h2>
+      <div class="columns">
+        <NameList heading="Missing: in the baseline, not in this run" names={coverage.missing} kind="missing" />
+        <NameList heading="Added: nothing to compare it with yet" names={coverage.added} kind="added" />
+      </div>
+    </section>
+  );
+}
+
+interface NameListProps {
+  readonly heading: string;
+  readonly names: readonly string[];
+  readonly kind: "missing" | "added";
+}
+
+function NameList({ heading, names, kind }: NameListProps): VNode | null {
+  if (names.length === 0) return null;
+  return (
+    <div class={`names tone-${kind}`}>
+      <h3>
+        <Glyph kind={kind} /> {heading}
+      </h3>
+      <ul>
+        {names.map((name) => (
+          <li>
+            <Text value={name} />
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

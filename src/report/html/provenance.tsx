@@ -1,0 +1,31 @@
+import type { VNode } from "preact";
+import type { ReportModel } from "../model.ts";
+import { FactTable } from "./facts.tsx";
+import { Text } from "./text.tsx";
+
+/** Where the numbers come from, and how to get them again. */
+export function ProvenanceSection({ model }: { readonly model: ReportModel }): VNode {
+  const { command, exact, facts } = model.reproduction;
+  return (
+    <section id="provenance" class="card">
+      <h2>Reproduce</h2>
+      <div class="command">
+        <pre id="command" tabIndex={0}>
+          <code>
+            <Text value={command} />
+          </code>
+        </pre>
+        {exact && (
+          <button type="button" data-copy="command" hidden>
+            Copy
+          </button>
+        )}
+      </div>
+      {!exact && <p class="caution">The command holds what can't be shown in full; the run file has it exactly.</p>}
+      <div class="columns">
+        <FactTable caption="Run" facts={facts} />
+        <FactTable caption="Environment" facts={model.environment} />
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,83 @@
+import type { VNode } from "preact";
+import type { Failure, ScenarioModel } from "../model.ts";
+import { ArmTableView } from "./arm-table.tsx";
+import { Glyph } from "./glyph.tsx";
+import { Text } from "./text.tsx";
+
+/** Failures listed in full; beyond this many, one more of the same kind tells nothing new. */
+const failuresShown = 20;
+
+interface ScenarioProps {
+  readonly scenario: ScenarioModel;
+  /** Number of its first chart, counted over the page. */
+  readonly firstChart: number;
+}
+
+/** One scenario: its question, what went wrong, the charts, and what each arm measured. */
+export function ScenarioSection({ scenario, firstChart }: ScenarioProps): VNode {
+  return (
+    <section
+      id={scenario.anchor}
+      class="card scenario"
+      tabIndex={-1}
+      data-entry
+      data-changed={scenario.notable ? "" : undefined}
+    >
+      <h2>
+        <Text value={scenario.title} />
+      </h2>
+      <p class="question">
+        <Text value={scenario.question} />
+      </p>
+      {scenario.failures.length > 0 && <Failures failures={scenario.failures} />}
+      <div class="charts">
+        {scenario.charts.map((chart, position) => (
+          <figure>
+            <figcaption>
+              <h3>
+                <Text value={chart.title} />
+              </h3>
+              <p>
+                <Text value={chart.sentence} />
+                {chart.scale === "logarithmic" && " Logarithmic scale: compare positions, not lengths."}
+              </p>
+            </figcaption>
+            <div class="chart" data-chart={firstChart + position}>
+              <p class="fallback">The chart needs scripts, which are off. Its numbers are in the table below.</p>
+            </div>
+          </figure>
+        ))}
+      </div>
+      <ArmTableView table={scenario.table} title={scenario.title} />
+      <p class="note">
+        Workload digest{" "}
+        <code>
+          <Text value={scenario.digest} />
+        </code>
+        : runs with the same digest can be compared.
+      </p>
+    </section>
+  );
+}
+
+function Failures({ failures }: { readonly failures: readonly Failure[] }): VNode {
+  return (
+    <div class="names tone-failed">
+      <h3>
+        <Glyph kind="failed" /> {failures.length}{" "}
+        {failures.length === 1 ? "trial failed and counts in no median" : "trials failed and count in no median"}
+      </h3>
+      <ul>
+        {failures.slice(0, failuresShown).map(({ arm, side, round, reason }) => (
+          <li>
+            <b>
+              <Text value={arm} />
+            </b>
+            , {side}, round {round + 1}: <Text value={reason} />
+          </li>
+        ))}
+        {failures.length > failuresShown && <li>and {failures.length - failuresShown} more, in the run file</li>}
+      </ul>
+    </div>
+  );
+}

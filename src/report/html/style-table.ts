@@ -1,0 +1,61 @@
+/** Tables: they scroll inside their own box, numbers align right, the first column of wide ones stays in sight. */
+export const tableStyle = `
+.scroll { overflow-x: auto; max-width: 100%; }
+table { border-collapse: collapse; width: 100%; }
+caption { text-align: left; font-size: var(--t1); color: var(--soft); padding-bottom: var(--s2); }
+th { text-align: left; font-weight: 500; }
+thead th { font-size: var(--t1); color: var(--soft); vertical-align: bottom; border-bottom: 1px solid var(--line); }
+th, td { padding: var(--s2) var(--s3); vertical-align: top; }
+th:first-child, td:first-child { padding-left: 0; }
+th:last-child, td:last-child { padding-right: 0; }
+.number { text-align: right; }
+td.number { white-space: nowrap; }
+.comparison { min-width: 900px; }
+.comparison tbody { border-bottom: 1px solid var(--line); }
+.comparison .verdict { color: var(--tone); white-space: nowrap; font-weight: 600; }
+.comparison .change { font-weight: 600; color: var(--tone); }
+.comparison .change.tone-unchanged, .comparison .change.tone-not-judged { font-weight: 400; }
+.comparison td:last-child { width: 132px; }
+.comparison tr:first-child > * { padding-bottom: var(--s1); }
+.why td { padding-top: 0; }
+.why dl { display: flex; flex-wrap: wrap; gap: 0 var(--s4); font-size: var(--t1); color: var(--soft); }
+.why dl div { display: flex; gap: 5px; }
+.why dd { color: var(--ink); white-space: pre-line; overflow-wrap: anywhere; max-width: 70em; }
+.why dt { white-space: nowrap; }
+.interval { display: block; margin-top: 1px; }
+.interval .margin { fill: var(--band); }
+.interval .zero { stroke: var(--soft); stroke-width: 1; }
+.interval .mark { stroke: var(--tone); fill: var(--tone); stroke-width: 1.6; }
+.folded > .scroll { margin-top: var(--s3); }
+.folded summary { color: var(--link); }
+.arms tbody tr + tr > * { border-top: 1px solid var(--line); }
+.arms th[scope="col"] { min-width: 118px; max-width: 190px; }
+.arms thead th { color: var(--ink); }
+.arms th:first-child { position: sticky; left: 0; background: var(--card); min-width: 150px; }
+.arms thead th:first-child { color: var(--soft); }
+.median { font-size: var(--t3); font-weight: 600; letter-spacing: -0.01em; }
+.difference { font-size: var(--t1); margin-left: var(--s2); color: var(--soft); }
+.difference.better { color: var(--good); }
+.difference.worse { color: var(--bad); }
+.absent { color: var(--soft); }
+.tag { font-size: var(--t1); border: 1px solid var(--line); border-radius: 4px; padding: 0 4px; color: var(--soft); }
+.facts { font-size: var(--t2); }
+.facts caption { font-weight: 650; color: var(--ink); font-size: var(--t2); padding-bottom: var(--s1); }
+.facts th { color: var(--soft); font-weight: 400; width: 10.5em; }
+.facts th, .facts td { padding-block: 3px; }
+.facts td { overflow-wrap: anywhere; }
+.caution { color: var(--open); font-size: var(--t1); }
+.caution::before { content: "▲ "; font-size: 0.8em; }
+span.tone-failed { color: var(--bad); }
+@media (max-width: 640px) {
+  .comparison { min-width: 760px; }
+  .arms th:first-child { min-width: 116px; max-width: 130px; }
+  .facts th { width: 8.5em; }
+}
+@media print {
+  .scroll { overflow: visible; }
+  .comparison { min-width: 0; }
+  .arms th[scope="col"] { min-width: 0; }
+  .median { font-size: var(--t2); }
+}
+`;

@@ -1,0 +1,114 @@
+import type { RunRecord, ScenarioRecord } from "../core/run-record.ts";
+import { type ArmTable, armTable } from "./arm-table.ts";
+import { type Banner, bannerOf } from "./banner.ts";
+import { type ChartModel, chartModels } from "./chart-model.ts";
+import { cleanLine, cleanText } from "./clean-text.ts";
+import { type ComparisonModel, type Fact, comparisonModel } from "./comparison-model.ts";
+import { environmentFacts } from "./environment-facts.ts";
+import { type GlossaryEntry, glossaryOf } from "./glossary.ts";
+import { type Reproduction, reproductionOf } from "./reproduce.ts";
+
+/**
+ * Everything a report shows, computed and in words, so that every format says the same. All text in it is clean: no
+ * control, bidi or other unseen character, nothing long beyond its limit.
+ */
+export interface ReportModel {
+  readonly title: string;
+  readonly subtitle: string;
+  readonly banner: Banner;
+  readonly comparison: ComparisonModel | null;
+  readonly coverage: Coverage;
+  readonly scenarios: readonly ScenarioModel[];
+  readonly environment: readonly Fact[];
+  readonly reproduction: Reproduction;
+  readonly glossary: readonly GlossaryEntry[];
+}
+
+/** What one side has and the other has not. */
+export interface Coverage {
+  readonly missing: readonly string[];
+  readonly added: readonly string[];
+}
+
+export interface ScenarioModel {
+  /** Unique on the page, stable between runs; letters, digits and dashes. */
+  readonly anchor: string;
+  readonly title: string;
+  readonly question: string;
+  readonly digest: string;
+  /** True when a judged row of it regressed, improved or is inconclusive, or a trial failed. */
+  readonly notable: boolean;
+  readonly table: ArmTable;
+  readonly charts: readonly ChartModel[];
+  readonly failures: readonly Failure[];
+}
+
+export interface Failure {
+  readonly arm: string;
+  readonly side: "head" | "base";
+  readonly round: number;
+  readonly reason: string;
+}
+
+/** The model of a run's report. Pure: the same run gives the same model. */
+export function reportModel(run: RunRecord): ReportModel {
+  const anchors = anchorsOf(run.scenarios.map((scenario) => scenario.id));
+  const anchorOf = (id: string): string | null => anchors[run.scenarios.findIndex((each) => each.id === id)] ?? null;
+  const revision = run.engine.revision === null ? "" : ` at ${cleanLine(run.engine.revision, 12).slice(0, 12)}`;
+  return {
+    title: `${cleanLine(run.engine.id)}${revision}`,
+    subtitle: `${cleanLine(run.isoDate.slice(0, 16).replace("T", " "))} UTC, ${run.scenarios.length} ${run.scenarios.length === 1 ? "scenario" : "scenarios"}`,
+    banner: bannerOf(run),
+    comparison: run.comparison === null ? null : comparisonModel(run, run.comparison, anchorOf),
+    coverage: {
+      missing: (run.comparison?.missing ?? []).map((name) => cleanLine(name, 200)),
+      added: (run.comparison?.added ?? []).map((name) => cleanLine(name, 200)),
+    },
+    scenarios: run.scenarios.map((scenario, position) =>
+      scenarioModel(run, scenario, anchors[position] ?? `scenario-${position + 1}`),
+    ),
+    environment: environmentFacts(run.environment),
+    reproduction: reproductionOf(run),
+    glossary: glossaryOf(run),
+  };
+}
+
+function scenarioModel(run: RunRecord, scenario: ScenarioRecord, anchor: string): ScenarioModel {
+  const failures = failuresOf(scenario);
+  const changed = (run.comparison?.rows ?? []).some(
+    ({ scenario: id, judgement }) =>
+      id === scenario.id && judgement.kind !== "not-judged" && judgement.verdict !== "unchanged",
+  );
+  return {
+    anchor,
+    title: cleanLine(scenario.title),
+    question: cleanText(scenario.question),
+    digest: cleanLine(scenario.digest, 16),
+    notable: changed || failures.length > 0,
+    table: armTable(scenario),
+    charts: chartModels(scenario),
+    failures,
+  };
+}
+
+function failuresOf(scenario: ScenarioRecord): readonly Failure[] {
+  return scenario.arms.flatMap((arm) =>
+    arm.trials.flatMap(({ outcome, side, round }) =>
+      outcome.kind === "failed" ? [{ arm: cleanLine(arm.title), side, round, reason: cleanText(outcome.reason) }] : [],
+    ),
+  );
+}
+
+/** Ids as fragments of an address; equal ones, and those without a usable letter, are numbered. */
+function anchorsOf(ids: readonly string[]): readonly string[] {
+  const slugs = ids.map((id) =>
+    id
+      .slice(0, 60)
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, "-")
+      .replaceAll(/^-|-$/g, ""),
+  );
+  return slugs.map((slug, position) =>
+    slug === "" || slugs.indexOf(slug) !== position ? `scenario-${position + 1}-${slug}`.replace(/-$/, "") : slug,
+  );
+}

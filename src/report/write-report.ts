@@ -1,0 +1,15 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import writeFileAtomic from "write-file-atomic";
+import type { RunRecord } from "../core/run-record.ts";
+import { readAssets } from "./assets.ts";
+import { renderReport } from "./html/page.tsx";
+import { reportModel } from "./model.ts";
+
+/** Writes `index.html` into the folder, which is made when needed, and returns its path. */
+export async function writeReport(run: RunRecord, folder: string): Promise<string> {
+  const path = join(folder, "index.html");
+  mkdirSync(folder, { recursive: true });
+  await writeFileAtomic(path, renderReport(reportModel(run), readAssets()));
+  return path;
+}
