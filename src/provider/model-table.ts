@@ -1,5 +1,5 @@
 /** Prices in nano-dollars a token: one dollar per million tokens is 1000. */
-export interface TokenPrices {
+interface TokenPrices {
   /** Largest prompt, in tokens, that these prices hold for; absent: any. */
   readonly upToPromptTokens?: number;
   readonly input: number;

@@ -10,11 +10,6 @@ export function findModel(id: string, asOf: string): ModelRow | undefined {
   return rows.findLast((row) => row.from <= asOf) ?? rows[0];
 }
 
-/** Ids of the known models, each once, in the table's order. */
-export function modelIds(): string[] {
-  return [...new Set(modelRows.map((row) => row.id))];
-}
-
 /** Tokens by what they are billed as. */
 export interface BilledTokens {
   readonly freshTokens: number;

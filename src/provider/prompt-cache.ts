@@ -57,7 +57,8 @@ export function decideCache(question: {
     if (block.breakpoint === null || key === undefined || prefixTokens < minimumTokens) continue;
     const hit = longestReadable(index);
     if (hit !== null) {
-      read = Math.max(read, tokensUpTo[hit] ?? 0);
+      /** Never less than an earlier breakpoint's: what that one found is in this window, or before all of it. */
+      read = tokensUpTo[hit] ?? 0;
       uses.set(keys[hit] ?? "", block.breakpoint);
     }
     writes.push({ tokens: prefixTokens, life: block.breakpoint });

@@ -8,7 +8,7 @@ import type { AnthropicMessage } from "./message-content.ts";
  */
 export function checkToolPairing(messages: readonly AnthropicMessage[]): Refusal | undefined {
   const seen = new Set<string>();
-  let open = new Set<string>();
+  const open = new Set<string>();
   let openAt = 0;
   for (const [index, message] of messages.entries()) {
     const continues = messages[index - 1]?.role === message.role;
@@ -28,7 +28,6 @@ export function checkToolPairing(messages: readonly AnthropicMessage[]): Refusal
     }
     const endsTurn = messages[index + 1]?.role !== message.role;
     if (message.role !== "assistant" && endsTurn && open.size > 0) return unanswered(openAt, open);
-    if (message.role !== "assistant" && endsTurn) open = new Set();
   }
   return open.size > 0 ? unanswered(openAt, open) : undefined;
 }
