@@ -11,6 +11,16 @@ export async function resolveRevision(repository: string, name: string): Promise
   return answer.ok && /^[0-9a-f]{40,64}$/.test(answer.text) ? answer.text : null;
 }
 
+/** Commit that a repository's working tree stands on, null outside git, and whether it differs from that commit. */
+export async function workingTreeState(
+  repository: string,
+): Promise<{ readonly commit: string | null; readonly dirty: boolean }> {
+  const commit = await resolveRevision(repository, "HEAD");
+  if (commit === null) return { commit, dirty: false };
+  const committed = await git(repository, ["rev-parse", "--verify", `${commit}^{tree}`]);
+  return { commit, dirty: committed.text !== (await snapshotWorkingTree(repository)) };
+}
+
 /**
  * Tree id of the working tree as it is now: changed, staged and untracked files, without ignored ones; null where there is no
  * repository or git. It is written through a copy of the index: the user's index, stash, branches and files are

@@ -82,6 +82,13 @@ export function decideAnswer(
       ttftNs: latency.ttftNs,
       decodeNs: outputTokens * latency.perTokenNs,
       costNanoUsd: costNanoUsd(model, billed),
+      allReadCostNanoUsd: costNanoUsd(model, {
+        freshTokens: 0,
+        write5mTokens: 0,
+        write1hTokens: 0,
+        readTokens: totalTokens(request.prompt),
+        outputTokens,
+      }),
     },
   };
 }

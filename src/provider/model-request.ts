@@ -25,5 +25,12 @@ export interface ConversationMessage {
   readonly role: "user" | "assistant" | "system";
   /** Text of its text blocks, and of its tool results, in order. */
   readonly texts: readonly string[];
-  readonly toolResultIds: readonly string[];
+  readonly toolResults: readonly BroughtResult[];
+}
+
+/** A tool result that a message brings: what the client says its tool answered. */
+export interface BroughtResult {
+  readonly id: string;
+  readonly isError: boolean;
+  readonly text: string;
 }

@@ -1,5 +1,6 @@
 import type { WireExchange } from "../core/trace.ts";
 import { admit, type Answer, decideAnswer } from "./answer.ts";
+import { broughtResults, presentProbes } from "./conversation-facts.ts";
 import type { Latency } from "./latency.ts";
 import type { ModelRequest } from "./model-request.ts";
 import { sectionsOf, totalTokens } from "./prompt.ts";
@@ -12,7 +13,17 @@ import type { WireCall, WireFormat } from "./wire-format.ts";
 /** What the log says about an exchange beyond its bytes and times. */
 type LoggedFacts = Pick<
   WireExchange,
-  "sections" | "stream" | "model" | "role" | "turn" | "toolNames" | "usage" | "cache" | "modelled"
+  | "sections"
+  | "stream"
+  | "model"
+  | "role"
+  | "turn"
+  | "toolNames"
+  | "toolResults"
+  | "probes"
+  | "usage"
+  | "cache"
+  | "modelled"
 >;
 
 /** A response that is decided and rendered but not yet written. */
@@ -35,9 +46,11 @@ const noFacts: LoggedFacts = {
   role: "side",
   turn: null,
   toolNames: [],
+  toolResults: [],
+  probes: [],
   usage: { freshInputTokens: 0, cacheWriteTokens: 0, cacheReadTokens: 0, outputTokens: 0 },
   cache: { breakpoints: 0, firstDifference: null },
-  modelled: { ttftNs: 0, decodeNs: 0, costNanoUsd: 0 },
+  modelled: { ttftNs: 0, decodeNs: 0, costNanoUsd: 0, allReadCostNanoUsd: 0 },
 };
 
 /** Parses a call, decides its answer and renders the response. */
@@ -117,13 +130,16 @@ function planJson(text: string, kind: string, facts: LoggedFacts, tokensBefore =
   };
 }
 
-function requestFacts({ script }: Trial, request: ModelRequest): LoggedFacts {
+function requestFacts(trial: Trial, request: ModelRequest): LoggedFacts {
+  const { conversation } = request;
   return {
     ...noFacts,
     sections: sectionsOf(request.prompt),
     stream: request.stream,
     model: request.model,
-    role: isMainRequest(request.tools.length > 0, script) ? "main" : "side",
+    role: isMainRequest(request.tools.length > 0, trial.script) ? "main" : "side",
     toolNames: request.tools.map((tool) => tool.name),
+    toolResults: broughtResults(conversation, trial),
+    probes: presentProbes(conversation, trial),
   };
 }

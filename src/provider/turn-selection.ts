@@ -2,15 +2,22 @@ import type { TurnScript } from "../core/turn-script.ts";
 import type { ConversationMessage } from "./model-request.ts";
 import { toolUseId } from "./reply.ts";
 
-/** Turn that each tool_use id of a script belongs to. */
-export type ToolTurns = ReadonlyMap<string, number>;
+/** Where a tool call stands in the script: its turn, and its place among the calls of that turn. */
+interface ScriptedCall {
+  readonly turn: number;
+  readonly call: number;
+}
+
+/** Place of each tool_use id that a script's calls carry. */
+export type ToolTurns = ReadonlyMap<string, ScriptedCall>;
 
 /** All ids that a script's tool calls will carry. */
 export function toolTurnsOf(script: TurnScript, seed: string): ToolTurns {
   return new Map(
-    script.turns.flatMap((turn, turnIndex) =>
-      turn.blocks.map((_, blockIndex) => [toolUseId(seed, turnIndex, blockIndex), turnIndex] as const),
-    ),
+    script.turns.flatMap(({ blocks }, turn) => {
+      const calls = blocks.flatMap((block, index) => (block.kind === "tool" ? [toolUseId(seed, turn, index)] : []));
+      return calls.map((id, call) => [id, { turn, call }] as const);
+    }),
   );
 }
 
@@ -25,7 +32,7 @@ export function nextTurn(
   toolTurns: ToolTurns,
 ): number {
   const turnsOf = (message: ConversationMessage): number[] =>
-    message.toolResultIds.map((id) => toolTurns.get(id)).filter((turn) => turn !== undefined);
+    message.toolResults.flatMap(({ id }) => toolTurns.get(id)?.turn ?? []);
   const last = conversation.findLastIndex((message) => turnsOf(message).length > 0);
   const answered = conversation[last];
   let next = answered === undefined ? 0 : Math.max(...turnsOf(answered)) + 1;

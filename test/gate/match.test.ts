@@ -47,7 +47,15 @@ test("a changed scenario is matched, not comparable, and missing", () => {
 
 test("what only the head has is added", () => {
   const other = scenarioRecord(repeated("head", 3), { id: "other" });
-  const arm = { id: "off", title: "off", plain: true, control: false, toggles: {}, trials: repeated("head", 1) };
+  const arm = {
+    id: "off",
+    title: "off",
+    plain: true,
+    group: "",
+    control: false,
+    toggles: {},
+    trials: repeated("head", 1),
+  };
   const more = scenarioRecord([], {
     arms: [...(base[0]?.arms ?? []), arm],
     metrics: [tokens, { ...tokens, id: "bytes" }],

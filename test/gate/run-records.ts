@@ -65,7 +65,7 @@ export function scenarioRecord(
     question: "Does it help?",
     digest: "d1",
     metrics: [tokens, wall],
-    arms: [{ id: arm, title: arm, plain: false, control: false, toggles: {}, trials }],
+    arms: [{ id: arm, title: arm, plain: false, group: "", control: false, toggles: {}, trials }],
     ...rest,
   };
 }

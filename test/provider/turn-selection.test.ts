@@ -16,9 +16,9 @@ const turns = toolTurnsOf(script, "s");
 const user = (text: string, ...ids: readonly string[]) => ({
   role: "user" as const,
   texts: [text],
-  toolResultIds: ids,
+  toolResults: ids.map((id) => ({ id, isError: false, text: "" })),
 });
-const assistant = (text: string) => ({ role: "assistant" as const, texts: [text], toolResultIds: [] });
+const assistant = (text: string) => ({ role: "assistant" as const, texts: [text], toolResults: [] });
 
 test("the turn follows from the tool results in the conversation, whatever was cut before them", () => {
   expect(nextTurn([user("go")], script, turns)).toBe(0);

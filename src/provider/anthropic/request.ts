@@ -97,9 +97,13 @@ function conversationMessage({ role, blocks }: AnthropicMessage): ConversationMe
   return {
     role,
     texts: blocks.flatMap(textsOf),
-    toolResultIds: blocks
+    toolResults: blocks
       .filter((block) => block["type"] === "tool_result")
-      .map((block) => String(block["tool_use_id"])),
+      .map((block) => ({
+        id: String(block["tool_use_id"]),
+        isError: block["is_error"] === true,
+        text: textsOf(block).join("\n"),
+      })),
   };
 }
 
