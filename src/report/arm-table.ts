@@ -89,7 +89,13 @@ function armCell(metric: MetricRecord, arm: ArmRecord, reference: ArmRecord | nu
     median: formatValue(median, metric.unit),
     spread: values[0] === values.at(-1) ? null : formatSpread(low, median, high, metric.unit),
     count: values.length,
-    difference: plain.length === 0 ? null : differenceFrom(quantile(plain, 0.5), median, metric),
+    difference:
+      plain.length === 0 ? null : neutralIf(arm.control, differenceFrom(quantile(plain, 0.5), median, metric)),
     gates: metric.gates.includes(arm.id),
   };
+}
+
+/** A control is not a better engine: it is none. */
+function neutralIf(control: boolean, difference: Difference): Difference {
+  return control ? { ...difference, tone: "neutral" } : difference;
 }

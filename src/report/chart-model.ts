@@ -41,7 +41,9 @@ export function chartModels(scenario: ScenarioRecord): readonly ChartModel[] {
 function chartModel(scenario: ScenarioRecord, metric: MetricRecord): ChartModel {
   const arms = scenario.arms.filter((arm) => valuesOf(arm, "head", metric.id).length > 0);
   const medians = arms.map((arm) => quantile(valuesOf(arm, "head", metric.id), 0.5));
-  const unit = axisUnit(metric.unit, Math.max(...medians.map(Math.abs)));
+  const scale = Math.min(...medians) > 0 && spansFar(arms, metric, medians) ? "logarithmic" : "linear";
+  // On a logarithmic axis small values get as much room as large ones, so that theirs is the unit that reads well.
+  const unit = axisUnit(metric.unit, scale === "linear" ? Math.max(...medians.map(Math.abs)) : Math.min(...medians));
   const paired = arms.some((arm) => valuesOf(arm, "base", metric.id).length > 0);
   const sides = paired ? (["base", "head"] as const) : (["head"] as const);
   const hint = metric.better === "neither" ? "" : `, ${metric.better} is better`;
@@ -49,8 +51,8 @@ function chartModel(scenario: ScenarioRecord, metric: MetricRecord): ChartModel 
     title: cleanLine(metric.title),
     axis: `${unit.name}${hint}`,
     sentence: sentenceOf(scenario, metric, arms, paired),
-    scale: Math.min(...medians) > 0 && spansFar(arms, metric, medians) ? "logarithmic" : "linear",
-    arms: arms.map((arm) => cleanLine(arm.title, 40)),
+    scale,
+    arms: arms.map((arm) => cleanLine(arm.title, 60)),
     series: sides.map((side) => seriesOf(arms, metric, side, unit.size)),
   };
 }
@@ -89,6 +91,13 @@ function differs(scenario: ScenarioRecord, metric: MetricRecord): boolean {
   return new Set(medians).size > 1;
 }
 
+interface ArmMedian {
+  readonly arm: ArmRecord;
+  readonly median: number;
+  /** Change from the plain arm of its group; null without one. */
+  readonly change: number | null;
+}
+
 function sentenceOf(
   scenario: ScenarioRecord,
   metric: MetricRecord,
@@ -96,26 +105,45 @@ function sentenceOf(
   paired: boolean,
 ): string {
   const dots = `Bars are medians, dots single trials${paired ? ", base above head" : ""}.`;
-  const ranked = arms
-    .map((arm) => ({ arm, median: quantile(valuesOf(arm, "head", metric.id), 0.5) }))
-    .toSorted((left, right) => (metric.better === "higher" ? right.median - left.median : left.median - right.median));
-  const best = ranked.find(({ arm }) => !arm.control) ?? ranked[0];
-  const last = ranked.at(-1);
-  if (best === undefined || last === undefined) return dots;
-  const said = (entry: { arm: ArmRecord; median: number }): string =>
-    `${cleanLine(entry.arm.title)} (${formatValue(entry.median, metric.unit)})`;
-  if (best.median === last.median) return `${ranked.length === 1 ? "" : "All arms are equal: "}${said(best)}. ${dots}`;
-  if (metric.better === "neither") return `From ${said(best)} to ${said(last)}. ${dots}`;
-  const word = metric.better === "higher" ? "Highest" : "Lowest";
-  return `${word}: ${said(best)}${besidePlain(scenario, metric, best)}. ${dots}`;
+  const entries = arms.filter((arm) => !arm.control).map((arm) => armMedian(scenario, metric, arm));
+  const groups = new Set(entries.map(({ arm }) => arm.group));
+  return `${groups.size > 1 ? widestChange(metric, entries) : bestArm(metric, entries)} ${dots}`.trim();
 }
 
-function besidePlain(scenario: ScenarioRecord, metric: MetricRecord, best: { arm: ArmRecord; median: number }): string {
-  if (best.arm.plain) return ", the plain arm";
-  const reference = referenceOf(scenario, best.arm);
+function armMedian(scenario: ScenarioRecord, metric: MetricRecord, arm: ArmRecord): ArmMedian {
+  const median = quantile(valuesOf(arm, "head", metric.id), 0.5);
+  const reference = referenceOf(scenario, arm);
   const plain = reference === null ? Number.NaN : quantile(valuesOf(reference, "head", metric.id), 0.5);
-  if (reference === null || !(plain > 0) || plain === best.median) return "";
-  return `, ${formatChange((best.median - plain) / plain)} against ${cleanLine(reference.title)}`;
+  return { arm, median, change: plain > 0 ? median / plain - 1 : null };
+}
+
+/** Arms of different groups do different work: only changes from the own plain arm can be held side by side. */
+function widestChange(metric: MetricRecord, entries: readonly ArmMedian[]): string {
+  const [widest] = entries.toSorted((left, right) => Math.abs(right.change ?? 0) - Math.abs(left.change ?? 0));
+  if (widest === undefined || !widest.change) return "";
+  return `Largest difference from a plain arm: ${said(metric, widest)}, ${formatChange(widest.change)}.`;
+}
+
+function bestArm(metric: MetricRecord, entries: readonly ArmMedian[]): string {
+  const ranked = entries.toSorted((left, right) =>
+    metric.better === "higher" ? right.median - left.median : left.median - right.median,
+  );
+  const best = ranked[0];
+  const last = ranked.at(-1);
+  if (best === undefined || last === undefined) return "";
+  if (best.median === last.median)
+    return ranked.length === 1 ? "" : `All arms: ${formatValue(best.median, metric.unit)}.`;
+  if (metric.better === "neither") return `From ${said(metric, best)} to ${said(metric, last)}.`;
+  const beside = best.arm.plain
+    ? ", the plain arm"
+    : best.change
+      ? `, ${formatChange(best.change)} against the plain arm`
+      : "";
+  return `${metric.better === "higher" ? "Highest" : "Lowest"}: ${said(metric, best)}${beside}.`;
+}
+
+function said(metric: MetricRecord, entry: ArmMedian): string {
+  return `${cleanLine(entry.arm.title)} (${formatValue(entry.median, metric.unit)})`;
 }
 
 /** The unit whose numbers on the axis have few digits, and its size in the metric's own unit. */

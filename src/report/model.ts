@@ -83,7 +83,7 @@ function scenarioModel(run: RunRecord, scenario: ScenarioRecord, anchor: string)
     anchor,
     title: cleanLine(scenario.title),
     question: cleanText(scenario.question),
-    digest: cleanLine(scenario.digest, 16),
+    digest: cleanLine(scenario.digest),
     notable: changed || failures.length > 0,
     table: armTable(scenario),
     charts: chartModels(scenario),

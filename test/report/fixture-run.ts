@@ -48,12 +48,14 @@ export function fixtureRun(options: FixtureOptions = {}): RunRecord {
 }
 
 function scenarioRecord(scenario: FixtureScenario, trials: number, paired: boolean): ScenarioRecord {
+  const random = randomFrom(scenario.id);
+  const digit = (): string => Math.floor(random() * 16).toString(16);
   return {
     id: scenario.id,
     family: scenario.family,
     title: scenario.title,
     question: scenario.question,
-    digest: `${scenario.id}-digest`.padEnd(16, "0"),
+    digest: Array.from({ length: 16 }, digit).join(""),
     metrics: scenario.metrics.map((id) => ({
       ...metricDefinition(id),
       gates: scenario.gates.includes(id) ? scenario.arms.map((arm) => arm.id) : [],

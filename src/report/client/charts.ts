@@ -43,14 +43,15 @@ function draw(box: HTMLElement, model: ChartModel | undefined): { destroy(): voi
   const lanes = model.arms.length * (model.series.length * barPixels + 14);
   box.style.height = `${axisPixels + lanes + (model.series.length > 1 ? 26 : 0)}px`;
   box.replaceChildren(canvas);
+  const dots = model.series.map((series, position) => trialDots(model, series, position));
+  const medians = model.series.map((series, position) => medianMarks(model, series, position));
+  window.Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
   return new window.Chart(canvas, {
     type: "bar",
     data: {
       labels: model.arms.map(wrapped),
-      datasets: [
-        ...model.series.map((series, position) => trialDots(model, series, position)),
-        ...model.series.map((series, position) => medianMarks(model, series, position)),
-      ],
+      // The first is drawn on top.
+      datasets: model.scale === "linear" ? [...dots, ...medians] : [...medians, ...dots],
     },
     options: chartOptions(model),
   });
@@ -83,9 +84,9 @@ function medianMarks(model: ChartModel, series: ChartSeries, position: number): 
   };
 }
 
-/** Every trial, spread over the height of its bar by the golden ratio so that equal values do not hide each other. */
+/** Every trial, spread over the height of its bar by the golden ratio so that near values do not hide each other. */
 function trialDots(model: ChartModel, series: ChartSeries, position: number): Dataset {
-  const thickness = laneFill / model.series.length;
+  const room = (0.7 * laneFill) / model.series.length;
   return {
     type: "scatter",
     label: `${series.name} trial`,
@@ -93,7 +94,8 @@ function trialDots(model: ChartModel, series: ChartSeries, position: number): Da
     data: series.trials.flatMap((values, arm) =>
       values.map((x, trial) => ({
         x,
-        y: arm + lane(model, position) + (((trial * 0.618034) % 1) - 0.5) * 0.7 * thickness,
+        // Equal values, as of exact metrics, stay one dot.
+        y: arm + lane(model, position) + (values[0] === values.at(-1) ? 0 : (((trial * 0.618034) % 1) - 0.5) * room),
       })),
     ),
     pointStyle: "circle",
@@ -116,7 +118,6 @@ function chartOptions(model: ChartModel): ChartOptions<"bar" | "scatter"> {
     indexAxis: "y",
     animation: false,
     maintainAspectRatio: false,
-    font: { family: getComputedStyle(document.body).fontFamily, size: 12 },
     layout: { padding: { right: 12 } },
     scales: {
       x: {
@@ -164,18 +165,20 @@ function chartOptions(model: ChartModel): ChartOptions<"bar" | "scatter"> {
   };
 }
 
-/** Decades and their halves are enough on a logarithmic axis. */
+/** One, two and five of each decade are enough on a logarithmic axis; over many decades, one. */
 function tick(value: number, model: ChartModel): string | null {
-  const digits = value.toPrecision(1);
-  if (model.scale === "logarithmic" && !/^[0.]*[125]0*(e|$)/.test(String(Number(digits)))) return null;
+  if (model.scale === "logarithmic") {
+    const leading = Number(value.toExponential(3).split("e")[0]);
+    if (![1, 2, 5].includes(leading)) return null;
+  }
   return value.toLocaleString("en-US", { maximumSignificantDigits: 4 });
 }
 
-/** A label as lines of at most some twenty characters, broken at spaces. */
+/** A label as lines of at most 22 characters, broken at spaces. */
 function wrapped(label: string): string[] {
   return label.split(" ").reduce<string[]>((lines, word) => {
     const last = lines.at(-1);
-    return last !== undefined && last.length + word.length < 20
+    return last !== undefined && last.length + word.length < 22
       ? [...lines.slice(0, -1), `${last} ${word}`]
       : [...lines, word];
   }, []);

@@ -77,12 +77,12 @@ function Cell({ cell, done }: { readonly cell: ArmCell | null; readonly done: nu
   return (
     <td class="number">
       <span class="median">{cell.median}</span>
-      {difference !== null && (
-        <span class={`difference ${difference.tone}`}>
-          {arrows[difference.direction]}&#x202f;{difference.text}
-        </span>
-      )}
       <small>
+        {difference !== null && (
+          <span class={`difference ${difference.tone}`}>
+            {arrows[difference.direction]} {difference.text}
+          </span>
+        )}{" "}
         {cell.spread !== null && `[${cell.spread}]`}
         {cell.count !== done && ` n = ${cell.count}`}
       </small>

@@ -45,7 +45,7 @@ figcaption { min-height: 4.4em; }
 .command { position: relative; }
 .command pre { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--ground); border: 1px solid var(--line); border-radius: 6px; padding: var(--s3) 88px var(--s3) var(--s3); }
 .command button { position: absolute; top: 6px; right: 6px; font-size: var(--t1); }
-.glossary summary h2, .folded summary { display: inline; }
+.glossary summary h2 { display: inline; }
 .glossary dl { columns: 2 340px; column-gap: var(--s6); }
 .glossary dl div { break-inside: avoid; padding-bottom: var(--s2); }
 .glossary dt { font-weight: 650; }

@@ -34,7 +34,7 @@ td.number { white-space: nowrap; }
 .arms th:first-child { position: sticky; left: 0; background: var(--card); min-width: 150px; }
 .arms thead th:first-child { color: var(--soft); }
 .median { font-size: var(--t3); font-weight: 600; letter-spacing: -0.01em; }
-.difference { font-size: var(--t1); margin-left: var(--s2); color: var(--soft); }
+.difference { margin-right: var(--s1); }
 .difference.better { color: var(--good); }
 .difference.worse { color: var(--bad); }
 .absent { color: var(--soft); }

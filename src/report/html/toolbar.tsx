@@ -27,7 +27,7 @@ export function Toolbar({ scenarios }: { readonly scenarios: readonly ScenarioMo
           <li>
             <a href={`#${anchor}`}>
               <Text value={title} />
-              {notable && <span class="dot" title="changed, open or failed" />}
+              {notable && <span class="dot" role="img" aria-label="changed, open or failed" />}
             </a>
           </li>
         ))}

@@ -1,0 +1,78 @@
+import picocolors from "picocolors";
+import wrapAnsi from "wrap-ansi";
+import type { Banner } from "./banner.ts";
+import type { ReportModel, ScenarioModel } from "./model.ts";
+import { comparisonTable, scenarioTable, type TerminalStyle } from "./terminal-table.ts";
+
+export interface TerminalOptions {
+  /** Columns; less than 60 is taken as 60. */
+  readonly width: number;
+  readonly colour: boolean;
+  /** Where the page was written; null when none was. */
+  readonly reportPath: string | null;
+}
+
+/** Further failures are on the page; the first ones show what is wrong. */
+const failuresShown = 3;
+
+/** The result for a terminal: a table a scenario, what changed or is open, the verdict last, where the eye ends up. */
+export function renderTerminal(model: ReportModel, options: TerminalOptions): string {
+  const style: TerminalStyle = { width: Math.max(60, options.width), colours: picocolors.createColors(options.colour) };
+  const blocks = [
+    ...model.scenarios.flatMap((scenario) => scenarioBlock(scenario, style)),
+    ...comparisonBlock(model, style),
+    text(verdictLine(model.banner, style), style),
+    text(model.banner.exitRule, style),
+    ...(options.reportPath === null ? [] : [`Report: ${options.reportPath}`]),
+  ];
+  return `${blocks.join("\n")}\n`;
+}
+
+function scenarioBlock(scenario: ScenarioModel, style: TerminalStyle): readonly string[] {
+  const { colours } = style;
+  return [
+    text(colours.bold(scenario.title), style),
+    text(colours.dim(scenario.question), style),
+    scenarioTable(scenario, style),
+    ...scenario.failures
+      .slice(0, failuresShown)
+      .map(({ arm, side, round, reason }) =>
+        text(colours.red(`! ${arm}, ${side}, round ${round + 1}: ${reason}`), style),
+      ),
+    ...(scenario.failures.length > failuresShown
+      ? [`! and ${scenario.failures.length - failuresShown} more failed trials`]
+      : []),
+    "",
+  ];
+}
+
+function comparisonBlock(model: ReportModel, style: TerminalStyle): readonly string[] {
+  if (model.comparison === null) return [];
+  const { colours } = style;
+  const loud = model.comparison.rows.filter(({ verdict }) => verdict !== "unchanged" && verdict !== "not-judged");
+  return [
+    text(colours.bold(`Against ${model.comparison.against}`), style),
+    text(colours.dim(model.comparison.timings), style),
+    ...(loud.length === 0 ? ["No row changed and none is open."] : [comparisonTable(loud, style)]),
+    ...model.coverage.missing.map((name) => text(colours.red(`! missing: ${name}`), style)),
+    ...model.coverage.added.map((name) => text(`+ added: ${name}`, style)),
+    "",
+  ];
+}
+
+/** Prose broken at the width; tables are as wide as they may be already. */
+function text(prose: string, { width }: TerminalStyle): string {
+  return wrapAnsi(prose, width, { hard: true });
+}
+
+function verdictLine(banner: Banner, { colours }: TerminalStyle): string {
+  const paint = {
+    failed: colours.red,
+    regressed: colours.red,
+    inconclusive: colours.yellow,
+    passed: colours.green,
+    measured: colours.reset,
+  }[banner.kind];
+  const counts = banner.counts.map(({ count, label }) => `${count} ${label}`).join(", ");
+  return `${colours.bold(paint(banner.headline))} (${counts})`;
+}

@@ -1,0 +1,28 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { cleanLine, cleanText } from "../../src/report/clean-text.ts";
+
+test("bidi controls, escapes and lone surrogates become visible marks", () => {
+  expect(cleanText("a\u202Eb\u001B[31m\uD800")).toBe("a⟦U+202E⟧b⟦U+001B⟧[31m⟦U+D800⟧");
+});
+
+test("ordinary text of any script, joined emoji and line ends stay as they are", () => {
+  const text = "naïve 漢字 שלום 👩\u200D💻\nnext";
+  expect(cleanText(text)).toBe(text);
+});
+
+test("long text is cut with its full length stated, and never inside a character", () => {
+  expect(cleanText("x".repeat(1_048_576), 5)).toBe("xxxxx… (1,048,576 characters in all)");
+  expect(cleanText("ab💻cd", 3)).toBe("ab… (6 characters in all)");
+});
+
+test("no text leaves an unseen character behind, and cleaning twice changes nothing more", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary", maxLength: 40 }), (text) => {
+      const clean = cleanText(text);
+      expect(clean.replaceAll(/[\n\u200C\u200D]/g, "")).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
+      expect(cleanText(clean)).toBe(clean);
+      expect(cleanLine(text)).not.toContain("\n");
+    }),
+  );
+});

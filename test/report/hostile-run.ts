@@ -1,0 +1,73 @@
+import type { RunRecord } from "../../src/core/run-record.ts";
+
+/** What an engine, a file name or a configuration may hold, and no report may pass on as it stands. */
+export const hostileTexts: readonly string[] = [
+  '</script><script>alert("x")</script>',
+  "<!-- <img src=x onerror=alert(1)>",
+  "\u202Egnp.exe\u2066",
+  "\u001B[31mred\u001B[0m\u0007\u009B2J",
+  "\u0000\u200B\uFEFF\u2028\uD800",
+  "x".repeat(1_048_576),
+  "👩‍💻 \u05E9\u05DC\u05D5\u05DD 漢字 ".repeat(40),
+  "javascript:alert(1)",
+];
+
+/** The run with every text that comes from outside replaced by `text`; ids and links stay consistent. */
+export function hostileRun(run: RunRecord, text: string): RunRecord {
+  return {
+    ...run,
+    id: text,
+    isoDate: text,
+    command: ["bench", text],
+    seed: text,
+    harness: { version: text, revision: text },
+    engine: { id: text, revision: text, dirty: true },
+    base: { name: text, revision: text },
+    environment: {
+      ...run.environment,
+      cpuModel: text,
+      platform: text,
+      kernel: text,
+      node: text,
+      governor: text,
+      accounting: text,
+    },
+    scenarios: run.scenarios.map((scenario) => ({
+      ...scenario,
+      id: `${text}${scenario.id}`,
+      title: text,
+      question: text,
+      digest: text,
+      metrics: scenario.metrics.map((metric) => ({ ...metric, title: text, meaning: text })),
+      arms: scenario.arms.map((arm) => ({
+        ...arm,
+        title: text,
+        trials: arm.trials.map((trial) => ({
+          ...trial,
+          outcome: trial.round === 0 ? { kind: "failed", reason: text } : trial.outcome,
+        })),
+      })),
+    })),
+    comparison:
+      run.comparison === null
+        ? null
+        : {
+            ...run.comparison,
+            baseline: { name: text, timings: { kind: "stored", reason: text } },
+            rule: text,
+            missing: [text],
+            added: [text],
+            rows: run.comparison.rows.map((row) => ({
+              ...row,
+              scenario: `${text}${row.scenario}`,
+              arm: text,
+              judgement:
+                row.judgement.kind === "exact"
+                  ? { ...row.judgement, detail: text }
+                  : row.judgement.kind === "not-judged"
+                    ? { ...row.judgement, reason: text }
+                    : row.judgement,
+            })),
+          },
+  };
+}

@@ -1,0 +1,48 @@
+import stringWidth from "string-width";
+import { expect, test } from "vitest";
+import { stripVTControlCharacters } from "node:util";
+import { reportModel } from "../../src/report/model.ts";
+import { renderTerminal } from "../../src/report/terminal.ts";
+import { fixtureComparison } from "./fixture-comparison.ts";
+import { fixtureRun } from "./fixture-run.ts";
+import { hostileRun, hostileTexts } from "./hostile-run.ts";
+
+const run = fixtureRun({ comparison: fixtureComparison("regressed", { missing: true }), failedTrial: true });
+const model = reportModel(run);
+const reportPath = "reports/latest/index.html";
+
+test("a compared run reads as the golden text", async () => {
+  await expect(renderTerminal(model, { width: 100, colour: false, reportPath })).toMatchFileSnapshot(
+    "__golden__/compared-100.txt",
+  );
+});
+
+test("a measured run reads as the golden text on a wide terminal", async () => {
+  const measured = reportModel(fixtureRun());
+  await expect(renderTerminal(measured, { width: 140, colour: false, reportPath: null })).toMatchFileSnapshot(
+    "__golden__/measured-140.txt",
+  );
+});
+
+test.each([60, 72, 80, 100, 140, 200])("nothing is wider than a terminal of %i columns", (width) => {
+  for (const text of [...hostileTexts, null]) {
+    const shown = text === null ? model : reportModel(hostileRun(run, text));
+    const lines = renderTerminal(shown, { width, colour: false, reportPath: null }).split("\n");
+    expect(lines.filter((line) => stringWidth(line) > width)).toEqual([]);
+  }
+});
+
+test("colour adds nothing but colour", () => {
+  const plain = renderTerminal(model, { width: 100, colour: false, reportPath });
+  const coloured = renderTerminal(model, { width: 100, colour: true, reportPath });
+  expect(coloured).not.toBe(plain);
+  expect(stripVTControlCharacters(coloured)).toBe(plain);
+});
+
+test.each(hostileTexts.map((text, position) => [position, text] as const))(
+  "hostile text %i sends no control character to the terminal",
+  (_, text) => {
+    const shown = renderTerminal(reportModel(hostileRun(run, text)), { width: 100, colour: false, reportPath: null });
+    expect(shown.replaceAll(/[\n\u200C\u200D]/g, "")).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
+  },
+);
