@@ -6,6 +6,11 @@ export function mainExchanges(trace: Trace): WireExchange[] {
   return trace.exchanges.filter((exchange) => exchange.role === "main" && exchange.outcome === "complete");
 }
 
+/** Every call of the model that was answered, side requests included; probes and token counts are none. */
+export function modelCalls(trace: Trace): WireExchange[] {
+  return trace.exchanges.filter(({ outcome, path }) => outcome === "complete" && path === "/v1/messages");
+}
+
 /** All that the engine wrote to stdout. */
 export function outputText(trace: Trace): string {
   return trace.output.map((chunk) => chunk.text).join("");
@@ -13,7 +18,7 @@ export function outputText(trace: Trace): string {
 
 /** Token, cache, byte and cost totals over all answered exchanges. */
 export function usageValues(trace: Trace): MetricValues {
-  const answered = trace.exchanges.filter((exchange) => exchange.outcome === "complete");
+  const answered = modelCalls(trace);
   const main = mainExchanges(trace);
   const total = (value: (exchange: WireExchange) => number): number =>
     answered.reduce((sum, exchange) => sum + value(exchange), 0);

@@ -3,7 +3,7 @@ import type { Trace } from "../../src/core/trace.ts";
 import type { Turn } from "../../src/core/turn-script.ts";
 import { fixtureText } from "../fixture-text.ts";
 import { scenarioModel, sonnetLatency } from "../latency-fit.ts";
-import { mainExchanges, outputText, usageValues } from "../wire-values.ts";
+import { mainExchanges, modelCalls, outputText, usageValues } from "../wire-values.ts";
 
 const readTurns = 40;
 const fileBytes = 6_000;
@@ -81,7 +81,7 @@ export const contextCompression = defineScenario({
 function contextValues(trace: Trace): Record<string, number> {
   const main = mainExchanges(trace);
   const rewritten = main.filter(({ cache }) => cache.firstDifference?.section === "messages");
-  const sides = trace.exchanges.filter(({ role, outcome }) => role === "side" && outcome === "complete");
+  const sides = modelCalls(trace).filter(({ role }) => role === "side");
   const rewriteCost =
     rewritten.reduce((sum, { modelled }) => sum + modelled.costNanoUsd - modelled.allReadCostNanoUsd, 0) +
     sides.reduce((sum, { modelled }) => sum + modelled.costNanoUsd, 0);

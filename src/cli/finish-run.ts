@@ -21,5 +21,5 @@ export async function finishRun(
 /** The run's tables for this terminal. */
 export function terminalText(run: RunRecord, page: string): string {
   const width = Math.max(60, process.stdout.columns ?? 110);
-  return `${renderTerminal(reportModel(run), { width, colour: pc.isColorSupported, page: resolve(page) })}\n`;
+  return renderTerminal(reportModel(run), { width, colour: pc.isColorSupported, reportPath: resolve(page) });
 }
