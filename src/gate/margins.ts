@@ -11,7 +11,7 @@ export interface Margins {
   readonly byMetric: Readonly<Record<string, MarginOverride>>;
 }
 
-export interface MarginOverride {
+interface MarginOverride {
   readonly ratio?: number;
   readonly floor?: number;
 }

@@ -86,7 +86,7 @@ export function repeated(side: TrialRecord["side"], count: number, tokenCount = 
   return Array.from({ length: count }, (_, round) => trial(round, side, { tokens: tokenCount }));
 }
 
-/** Both sides of `rounds` rounds: lognormal wall times of 58 ms with the machine's drift shared in a round, head slower by `ratio`. */
+/** Both sides of `rounds` rounds: lognormal wall times of 58 ms with the machine's drift common to a round, head slower by `ratio`. */
 export function pairedTrials(seed: string, rounds: number, ratio: number, firstRound = 0, logSd = 0.04): TrialRecord[] {
   const random = randomFrom(seed);
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
