@@ -12,7 +12,7 @@ export interface OpenExchange {
   readonly done: Promise<void>;
 }
 
-/** What the provider remembers of one trial; nothing is shared between trials. */
+/** What the provider remembers of one trial; trials have nothing in common. */
 export class Trial {
   readonly id: string;
   readonly originNs: bigint;
