@@ -16,7 +16,8 @@ export interface ProcessSettings {
   readonly cwd: string;
   readonly url: string;
   readonly stdin?: string;
-  readonly key?: string;
+  /** Added to the environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface RunningProcess {
@@ -35,8 +36,9 @@ export function startEngine(
     cwd: settings.cwd,
     env: {
       PATH: process.env["PATH"],
-      ANTHROPIC_API_KEY: settings.key ?? "key-for-tests",
+      ANTHROPIC_API_KEY: "key-for-tests",
       ANTHROPIC_BASE_URL: settings.url,
+      ...settings.env,
     },
     stdio: ["pipe", "pipe", "pipe"],
   });

@@ -16,8 +16,8 @@ export type ScriptedAnswer =
       readonly headers?: Readonly<Record<string, string>>;
       readonly message?: string;
     }
-  /** Some text, then the end of the response without message_stop; or the connection is cut. */
-  | { readonly kind: "broken-off"; readonly how: "end" | "reset" };
+  /** Some text, then the response ends without message_stop, the connection is cut, or nothing more comes. */
+  | { readonly kind: "broken-off"; readonly how: "end" | "reset" | "silence" };
 
 export type ScriptedBlock =
   | { readonly kind: "text"; readonly text: string }
@@ -119,7 +119,7 @@ function play(scripted: ScriptedAnswer | undefined, response: ServerResponse): v
   }
   if (scripted.kind === "broken-off") {
     if (scripted.how === "end") response.end();
-    else setImmediate(() => response.destroy());
+    else if (scripted.how === "reset") setImmediate(() => response.destroy());
     return;
   }
   const stopReason = scripted.stopReason ?? (blocks.some(({ kind }) => kind === "tool") ? "tool_use" : "end_turn");

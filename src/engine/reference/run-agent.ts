@@ -78,12 +78,22 @@ export async function runAgent(run: AgentRun): Promise<string | null> {
       ...(failure === null ? {} : { "error.type": stopReason }),
     });
     emit({ kind: "run-end", stopReason, turns, usage, ...(failure === null ? {} : { error: failure }) });
-    if (options.spansPath !== null) {
-      const { writeSpans } = await import("./span-file.ts");
-      await writeSpans(options.spansPath, spans.spans);
-    }
   }
-  return failure;
+  // Also after a failure: that is when a trace is wanted most.
+  const notWritten = await spansFailure(options.spansPath, spans);
+  return failure ?? notWritten;
+}
+
+/** Writes the spans if they are wanted; null when that worked. */
+async function spansFailure(path: string | null, spans: SpanRecorder): Promise<string | null> {
+  if (path === null) return null;
+  try {
+    const { writeSpans } = await import("./span-file.ts");
+    await writeSpans(path, spans.spans);
+    return null;
+  } catch (error) {
+    return `the spans could not be written: ${failureLine(error)}`;
+  }
 }
 
 async function summarised(

@@ -241,6 +241,20 @@ test.each([
   }
 });
 
+test("SIGTERM while the model is silent ends the request and the run", async () => {
+  await using provider = await scriptedProvider([{ kind: "broken-off", how: "silence" }]);
+  await using space = await workspace();
+  const { child, finished } = startEngine("reference", ["x"], { cwd: space.root, url: provider.url });
+  child.stdout?.once("data", () => child.kill("SIGTERM"));
+  expect(await finished).toMatchObject({ code: 143, stdout: "half an", stderr: "reference: interrupted by SIGTERM\n" });
+});
+
+test("spans that can't be written are a failure of one line", async () => {
+  const result = await run([done], ["--spans", "no/such/folder", "x"]);
+  expect(result).toMatchObject({ code: 1, stdout: "Done.\n" });
+  expect(result.stderr).toMatch(/^reference: the spans could not be written: ENOENT.*\n$/);
+});
+
 test("spans carry the GenAI names and lie within the run's span", async () => {
   const result = await run([answer(call("1", "ls", {})), done], ["--spans", "spans.jsonl", "x"]);
   const spans = (result.tree["spans.jsonl"] ?? "")

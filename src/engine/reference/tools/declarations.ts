@@ -2,6 +2,7 @@ import type { Tool } from "@anthropic-ai/sdk/resources/messages";
 import type { ToolInput } from "../message.ts";
 import { everything, type Access } from "../schedule/conflicts.ts";
 import { isReadOnlyCommand } from "../schedule/read-only-command.ts";
+import { ignoreFilesAbove } from "./ignore-files.ts";
 import type { ToolDeclaration } from "./tool.ts";
 import { optionalCount, optionalText, requiredText } from "./tool-input.ts";
 import { canonicalPath } from "./workspace-path.ts";
@@ -36,7 +37,7 @@ export const toolDeclarations: readonly ToolDeclaration[] = [
     ]),
     outputLimitBytes,
     timeLimitMs: () => fileTimeLimitMs,
-    access: (input, root) => reading(root, requiredText(input, "path"), true),
+    access: (input, root) => touching(root, requiredText(input, "path"), true),
     load: async () => (await import("./edit.ts")).edit,
   },
   {
@@ -45,7 +46,7 @@ export const toolDeclarations: readonly ToolDeclaration[] = [
     inputSchema: schema({ pattern: text("Glob"), path: text("Directory to start from") }, ["pattern"]),
     outputLimitBytes,
     timeLimitMs: () => fileTimeLimitMs,
-    access: (input, root) => reading(root, optionalText(input, "path") ?? ".", false),
+    access: searching,
     load: async () => (await import("./glob.ts")).glob,
   },
   {
@@ -57,7 +58,7 @@ export const toolDeclarations: readonly ToolDeclaration[] = [
     ),
     outputLimitBytes,
     timeLimitMs: () => fileTimeLimitMs,
-    access: (input, root) => reading(root, optionalText(input, "path") ?? ".", false),
+    access: searching,
     load: async () => (await import("./grep.ts")).grep,
   },
   {
@@ -66,7 +67,7 @@ export const toolDeclarations: readonly ToolDeclaration[] = [
     inputSchema: schema({ path: text("Directory, the workspace by default") }, []),
     outputLimitBytes,
     timeLimitMs: () => fileTimeLimitMs,
-    access: (input, root) => reading(root, optionalText(input, "path") ?? ".", false),
+    access: (input, root) => touching(root, optionalText(input, "path") ?? ".", false),
     load: async () => (await import("./ls.ts")).ls,
   },
   {
@@ -77,7 +78,7 @@ export const toolDeclarations: readonly ToolDeclaration[] = [
     ]),
     outputLimitBytes,
     timeLimitMs: () => fileTimeLimitMs,
-    access: (input, root) => reading(root, requiredText(input, "path"), false),
+    access: (input, root) => touching(root, requiredText(input, "path"), false),
     load: async () => (await import("./view.ts")).view,
   },
   {
@@ -86,14 +87,20 @@ export const toolDeclarations: readonly ToolDeclaration[] = [
     inputSchema: schema({ path: text("File"), content: text("Whole content") }, ["path", "content"]),
     outputLimitBytes,
     timeLimitMs: () => fileTimeLimitMs,
-    access: (input, root) => reading(root, requiredText(input, "path"), true),
+    access: (input, root) => touching(root, requiredText(input, "path"), true),
     load: async () => (await import("./write.ts")).write,
   },
 ];
 
-async function reading(root: string, path: string, writes: boolean): Promise<Access> {
+async function touching(root: string, path: string, writes: boolean): Promise<Access> {
   const canonical = await canonicalPath(root, path);
   return { reads: [canonical], writes: writes ? [canonical] : [] };
+}
+
+/** A search reads the folder, and the ignore files that decide what in it counts. */
+async function searching(input: ToolInput, root: string): Promise<Access> {
+  const folder = await canonicalPath(root, optionalText(input, "path") ?? ".");
+  return { reads: [folder, ...ignoreFilesAbove(root, folder)], writes: [] };
 }
 
 function schema(properties: Record<string, object>, required: string[]): Tool.InputSchema {

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
 import ignore, { type Ignore } from "ignore";
 import { glob } from "tinyglobby";
+import { ignoreFilesAbove } from "./ignore-files.ts";
 import { ToolError } from "./tool-error.ts";
 import { shownPath } from "./workspace-path.ts";
 
@@ -24,9 +25,10 @@ export async function filesBelow(
   const options = { dot: true, followSymbolicLinks: false, expandDirectories: false, ignore: alwaysSkipped, signal };
   const [found, ignoreFiles] = await Promise.all([
     glob(pattern, { ...options, cwd: folder }),
-    glob("**/.gitignore", { ...options, cwd: root }),
+    glob("**/.gitignore", { ...options, cwd: folder }),
   ]);
-  const rules = await ignoreRules(root, ignoreFiles);
+  const below = ignoreFiles.map((path) => join(folder, path));
+  const rules = await ignoreRules(root, [...new Set([...ignoreFilesAbove(root, folder), ...below])]);
   return found
     .map((path) => posix.join(shownPath(root, folder), path))
     .filter((path) => !rules.some((rule) => excludes(rule, path)))
@@ -42,8 +44,9 @@ interface IgnoreRule {
 async function ignoreRules(root: string, paths: readonly string[]): Promise<readonly IgnoreRule[]> {
   return Promise.all(
     paths.map(async (path) => ({
-      folder: dirname(path) === "." ? "" : `${dirname(path)}/`,
-      patterns: ignore().add(await readFile(join(root, path), "utf8")),
+      folder: dirname(path) === root ? "" : `${shownPath(root, dirname(path))}/`,
+      // Most folders have none.
+      patterns: ignore().add(await readFile(path, "utf8").catch(() => "")),
     })),
   );
 }

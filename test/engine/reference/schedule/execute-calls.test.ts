@@ -10,8 +10,9 @@ import { runCall } from "../../../../src/engine/reference/tools/run-call.ts";
 import { workspace } from "../../workspace.ts";
 
 /** `linked` is another name of folder `a`, so that canonical paths matter. */
-const paths = fc.constantFrom("a/one", "a/two", "linked/one", "b", "new/file", "new");
-const words = fc.constantFrom("red", "green", "blue");
+const paths = fc.constantFrom("a/one", "a/two", "linked/one", "b", "new/file", "new", ".gitignore");
+/** "one" and "a" are patterns too, when they land in the ignore file. */
+const words = fc.constantFrom("red", "green", "blue", "one", "a");
 const inputs = fc.oneof(
   {
     weight: 4,
@@ -29,7 +30,13 @@ const inputs = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ name: fc.constant("ls"), input: fc.record({ path: fc.constantFrom(".", "a", "new") }) }),
   },
-  { weight: 1, arbitrary: fc.record({ name: fc.constant("grep"), input: fc.record({ pattern: words }) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      name: fc.constant("grep"),
+      input: fc.record({ pattern: words, path: fc.constantFrom(".", "a", "b") }),
+    }),
+  },
 );
 const callSets = fc
   .array(inputs, { minLength: 2, maxLength: 10 })

@@ -111,6 +111,7 @@ test("ls, glob and grep are sorted by code unit and leave out what ignore files 
   expect(await run(space, "ls", { path: "none" })).toEqual(ok("(empty directory)"));
   expect(await run(space, "glob", { pattern: "**/*.ts" })).toEqual(ok("secret.ts\nsrc/B.ts\nsrc/b.ts\nsrc/ä.ts"));
   expect(await run(space, "glob", { pattern: "*.ts", path: "src" })).toEqual(ok("src/B.ts\nsrc/b.ts\nsrc/ä.ts"));
+  expect(await run(space, "glob", { pattern: "*.ts", path: "dist" })).toEqual(ok("(no file matches)"));
   expect(await run(space, "glob", { pattern: "*.log" })).toEqual(ok("(no file matches)"));
   expect(await run(space, "grep", { pattern: "^beta$" })).toEqual(
     ok("secret.ts:1:beta\nsrc/B.ts:1:beta\nsrc/b.ts:2:beta"),
