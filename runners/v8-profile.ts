@@ -7,8 +7,8 @@ import { mergeProfiles } from "./call-tree.ts";
 import { type CodePlaces, readCodeFrame } from "./code-frame.ts";
 import { type CpuProfile, parseCpuProfile, parseStartedThread, type StartedThread } from "./cpu-profile-file.ts";
 import { cpuPreload } from "./cpu-preload.ts";
-import { describeFailure, runGroup } from "./process-group.ts";
-import { engineEnvironment, type ProfileOutcome, type ProfileRequest } from "./profile-request.ts";
+import { describeFailure, runGroup } from "./grouped-command.ts";
+import { profiledEnvironment, type ProfileOutcome, type ProfileRequest } from "./profile-request.ts";
 import { createPositionReader } from "./source-position.ts";
 import { withTemporaryFolder } from "./temporary-folder.ts";
 
@@ -27,7 +27,7 @@ export function profileCpu(request: ProfileRequest, render: (model: ProfileModel
   return withTemporaryFolder(async (folder) => {
     const preload = join(folder, "cpu-preload.cjs");
     await writeFile(preload, cpuPreload(samplingIntervalNs));
-    const env = engineEnvironment(request);
+    const env = profiledEnvironment(request);
     const run = await runGroup({
       argv: request.launch.argv,
       cwd: request.cwd,

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import type { ProcessExit } from "../src/core/trace.ts";
 import { formatDuration } from "../src/core/units.ts";
+import { endMarkedProcesses, signalGroup, trialMarkerVariable } from "../src/run/process-group.ts";
 
 /** A command that runs in a process group of its own and never outlives its limit. */
 export interface GroupCommand {
@@ -42,7 +43,7 @@ export function runGroup(command: GroupCommand): Promise<GroupResult> {
     let cut: GroupExit | null = null;
     const cutShort = (exit: GroupExit): void => {
       cut ??= exit;
-      killGroup(pid);
+      endAll(pid, command.env);
     };
     const interrupt = (): void => cutShort({ kind: "interrupted" });
     const limit = setTimeout(
@@ -58,7 +59,7 @@ export function runGroup(command: GroupCommand): Promise<GroupResult> {
 
     child.once("error", (error) => settle({ kind: "not-started", reason: error.message }));
     child.once("exit", (code, signal) => {
-      killGroup(pid);
+      endAll(pid, command.env);
       const exit =
         cut ?? (code === null ? { kind: "signalled", signal: signal ?? "unknown" } : { kind: "exited", code });
       const drain = setTimeout(() => {
@@ -109,11 +110,9 @@ function tailOf(stream: Readable): () => string {
   return () => text;
 }
 
-function killGroup(pid: number | null): void {
-  if (pid === null) return;
-  try {
-    process.kill(-pid, "SIGKILL");
-  } catch {
-    // ESRCH: nobody of the group is left.
-  }
+/** The group, and what left it but carries the trial's mark. */
+function endAll(pid: number | null, env: Readonly<Record<string, string>>): void {
+  if (pid !== null) signalGroup(pid, "SIGKILL");
+  const marker = env[trialMarkerVariable];
+  if (marker !== undefined) endMarkedProcesses(marker);
 }
