@@ -39,7 +39,7 @@ async function runClinic(
   const dest = join(folder, "data");
   const errorFile = join(folder, "engine.err");
   const launcher = await writeLauncher(request, folder, errorFile);
-  const clinicRun = (limitNs: number, stdin: string, args: readonly string[]): Promise<GroupResult> =>
+  const clinicRun = (limitNs: number, stdin: string | undefined, args: readonly string[]): Promise<GroupResult> =>
     runGroup({
       argv: [process.execPath, clinic, tool, "--open=false", ...args],
       cwd: folder,
@@ -49,7 +49,7 @@ async function runClinic(
       signal: request.signal,
     });
 
-  const collected = await clinicRun(request.timeLimitNs + startLimitNs, request.launch.stdin ?? "", [
+  const collected = await clinicRun(request.timeLimitNs + startLimitNs, request.launch.stdin, [
     "--collect-only",
     "--dest",
     dest,
@@ -65,7 +65,7 @@ async function runClinic(
 
   const data = (await readdir(dest).catch(() => [])).find((name) => name.endsWith(`.clinic-${tool}`));
   if (data === undefined) return { kind: "failed", reason: `clinic ${tool} recorded nothing` };
-  const visualized = await clinicRun(drawingLimitNs, "", ["--visualize-only", join(dest, data)]);
+  const visualized = await clinicRun(drawingLimitNs, undefined, ["--visualize-only", join(dest, data)]);
   const drawFailure = describeFailure(visualized.exit, `clinic ${tool}`, visualized.stderrTail);
   if (drawFailure !== null) return { kind: "failed", reason: drawFailure };
   return keep(request, tool, join(dest, data));

@@ -47,7 +47,7 @@ async function runZeroX(request: ProfileRequest, zeroX: string, folder: string):
     argv: [process.execPath, driver, order],
     cwd: request.cwd,
     env,
-    stdin: request.launch.stdin ?? "",
+    stdin: request.launch.stdin,
     limitNs: request.timeLimitNs + drawingLimitNs,
     signal: request.signal,
   });

@@ -9,7 +9,8 @@ export interface GroupCommand {
   readonly argv: readonly [string, ...string[]];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  readonly stdin: string;
+  /** Undefined: no input at all, as for an engine that takes none. */
+  readonly stdin: string | undefined;
   readonly limitNs: number;
   readonly signal: AbortSignal | undefined;
 }
@@ -32,13 +33,17 @@ export function runGroup(command: GroupCommand): Promise<GroupResult> {
   if (command.signal?.aborted) return Promise.resolve({ exit: { kind: "interrupted" }, pid: null, stderrTail: "" });
   return new Promise((resolve) => {
     const [file, ...args] = command.argv;
-    const child = spawn(file, args, { cwd: command.cwd, env: command.env, detached: true, stdio: "pipe" });
+    const child = spawn(file, args, {
+      cwd: command.cwd,
+      env: command.env,
+      detached: true,
+      stdio: [command.stdin === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+    });
     const pid = child.pid ?? null;
     const stderr = tailOf(child.stderr);
-    child.stdout.resume();
+    child.stdout?.resume();
     // A program that does not read its input closes the pipe; that is its right.
-    child.stdin.on("error", () => undefined);
-    child.stdin.end(command.stdin);
+    child.stdin?.on("error", () => undefined).end(command.stdin);
 
     let cut: GroupExit | null = null;
     const cutShort = (exit: GroupExit): void => {
@@ -63,8 +68,8 @@ export function runGroup(command: GroupCommand): Promise<GroupResult> {
       const exit =
         cut ?? (code === null ? { kind: "signalled", signal: signal ?? "unknown" } : { kind: "exited", code });
       const drain = setTimeout(() => {
-        child.stdout.destroy();
-        child.stderr.destroy();
+        child.stdout?.destroy();
+        child.stderr?.destroy();
       }, drainLimitMs);
       child.once("close", () => {
         clearTimeout(drain);
@@ -101,10 +106,10 @@ function lastWords(output: string): string {
   return line === undefined ? "" : `: ${line.slice(0, 200)}`;
 }
 
-function tailOf(stream: Readable): () => string {
+function tailOf(stream: Readable | null): () => string {
   let text = "";
-  stream.setEncoding("utf8");
-  stream.on("data", (chunk: string) => {
+  stream?.setEncoding("utf8");
+  stream?.on("data", (chunk: string) => {
     text = (text + chunk).slice(-tailCharacters);
   });
   return () => text;

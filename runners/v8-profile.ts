@@ -32,7 +32,7 @@ export function profileCpu(request: ProfileRequest, render: (model: ProfileModel
       argv: request.launch.argv,
       cwd: request.cwd,
       env: { ...env, NODE_OPTIONS: `${requireOption(preload)} ${env["NODE_OPTIONS"] ?? ""}`.trim() },
-      stdin: request.launch.stdin ?? "",
+      stdin: request.launch.stdin,
       limitNs: request.timeLimitNs,
       signal: request.signal,
     });

@@ -5,7 +5,7 @@ import { describeFailure, runGroup } from "../../runners/grouped-command.ts";
 const command = {
   cwd: import.meta.dirname,
   env: { PATH: process.env["PATH"] ?? "" },
-  stdin: "",
+  stdin: undefined,
   limitNs: 20e9,
   signal: undefined,
 };
