@@ -125,7 +125,7 @@ async function keep(request: ProfileRequest, tool: ClinicTool, data: string): Pr
     return {
       kind: "failed",
       reason: `clinic ${tool} had not enough data: ${analysis.samples} samples; it takes one every 10 ms while the event loop turns`,
-      hint: "choose a scenario with more turns, or use --tool cpu",
+      hint: "Choose a scenario with more turns, or use --tool cpu",
     };
   }
   const page = join(request.outDir, "index.html");

@@ -74,7 +74,7 @@ function failureOf(result: ZeroXResult, request: ProfileRequest, stderr: string)
       return {
         kind: "failed",
         reason: `only ${result.programTicks} of ${result.ticks} samples show the program's own code: it ran too briefly`,
-        hint: "choose a scenario with more turns, or use --tool cpu, which samples more often",
+        hint: "Choose a scenario with more turns, or use --tool cpu, which samples more often",
       };
   }
 }

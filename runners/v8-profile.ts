@@ -45,7 +45,7 @@ export function profileCpu(request: ProfileRequest, render: (model: ProfileModel
       return {
         kind: "failed",
         reason: `the engine wrote no profile: ${request.launch.argv[0]} did not load the profiler from NODE_OPTIONS`,
-        hint: "the first word of the engine's command must be a node binary",
+        hint: "The first word of the engine's command must be a node binary",
       };
     }
     const places = { workspace: request.cwd, entry: engine.command[1] ?? "", home: process.cwd() };
