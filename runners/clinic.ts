@@ -3,16 +3,16 @@ import { delimiter, dirname, join } from "node:path";
 import { type DoctorAnalysis, parseDoctorPage } from "./doctor-page-file.ts";
 import { findTool, toolFolders } from "./installed-tool.ts";
 import { writeOwnFlagsPreload } from "./own-flags.ts";
-import { describeFailure, type GroupExit, type GroupResult, runGroup } from "./process-group.ts";
-import { engineEnvironment, type ProfileOutcome, type ProfileRequest } from "./profile-request.ts";
+import { describeFailure, type GroupExit, type GroupResult, runGroup } from "./grouped-command.ts";
+import { profiledEnvironment, type ProfileOutcome, type ProfileRequest } from "./profile-request.ts";
 import { withTemporaryFolder } from "./temporary-folder.ts";
 import { copyToolPage } from "./tool-page.ts";
 
 /** The tool of the clinic suite, in the suite's own word. */
 export type ClinicTool = "doctor";
 
-/** Loading clinic takes seconds on a slow machine; the engine's limit begins after that. */
-const startLimitNs = 15e9;
+/** Loading clinic takes a second, on a busy machine several; the engine's own limit is on top of that. */
+const startLimitNs = 10e9;
 const drawingLimitNs = 120e9;
 /** A tenth of a second: with less than that there is no course to look at. */
 const fewestSamples = 10;
@@ -39,7 +39,7 @@ async function runClinic(
   const dest = join(folder, "data");
   const errorFile = join(folder, "engine.err");
   const launcher = await writeLauncher(request, folder, errorFile);
-  const clinicRun = (limitNs: number, stdin: string, args: readonly string[]): Promise<GroupResult> =>
+  const clinicRun = (limitNs: number, stdin: string | undefined, args: readonly string[]): Promise<GroupResult> =>
     runGroup({
       argv: [process.execPath, clinic, tool, "--open=false", ...args],
       cwd: folder,
@@ -49,7 +49,7 @@ async function runClinic(
       signal: request.signal,
     });
 
-  const collected = await clinicRun(request.timeLimitNs + startLimitNs, request.launch.stdin ?? "", [
+  const collected = await clinicRun(request.timeLimitNs + startLimitNs, request.launch.stdin, [
     "--collect-only",
     "--dest",
     dest,
@@ -65,7 +65,7 @@ async function runClinic(
 
   const data = (await readdir(dest).catch(() => [])).find((name) => name.endsWith(`.clinic-${tool}`));
   if (data === undefined) return { kind: "failed", reason: `clinic ${tool} recorded nothing` };
-  const visualized = await clinicRun(drawingLimitNs, "", ["--visualize-only", join(dest, data)]);
+  const visualized = await clinicRun(drawingLimitNs, undefined, ["--visualize-only", join(dest, data)]);
   const drawFailure = describeFailure(visualized.exit, `clinic ${tool}`, visualized.stderrTail);
   if (drawFailure !== null) return { kind: "failed", reason: drawFailure };
   return keep(request, tool, join(dest, data));
@@ -77,7 +77,7 @@ async function runClinic(
  * are not recorded into the same files; and with its output kept apart from clinic's. The process id stays the same.
  */
 async function writeLauncher(request: ProfileRequest, folder: string, errorFile: string): Promise<string> {
-  const preload = await writeOwnFlagsPreload(folder, engineEnvironment(request));
+  const preload = await writeOwnFlagsPreload(folder, profiledEnvironment(request));
   const launcher = join(folder, "bin", "node");
   const traces = join(folder, "node_trace.${rotation}.log");
   await mkdir(dirname(launcher));
@@ -86,7 +86,7 @@ async function writeLauncher(request: ProfileRequest, folder: string, errorFile:
     `#!/bin/sh
 options=$NODE_OPTIONS
 unset NODE_OPTIONS
-PATH=${quoted(engineEnvironment(request)["PATH"] ?? "")}
+PATH=${quoted(profiledEnvironment(request)["PATH"] ?? "")}
 cd ${quoted(request.cwd)} || exit 127
 exec ${quoted(request.launch.argv[0])} $options ${quoted(`--trace-event-file-pattern=${traces}`)} -r ${quoted(preload)} "$@" >/dev/null 2>${quoted(errorFile)}
 `,
@@ -98,13 +98,13 @@ exec ${quoted(request.launch.argv[0])} $options ${quoted(`--trace-event-file-pat
 /** Without NO_INSIGHT clinic asks a question that nobody answers, profiles nothing and exits 0. */
 function clinicEnvironment(request: ProfileRequest, folder: string): Record<string, string> {
   return {
-    ...engineEnvironment(request),
+    ...profiledEnvironment(request),
     NO_INSIGHT: "1",
     NO_UPDATE_NOTIFIER: "1",
     HOME: folder,
     XDG_CONFIG_HOME: join(folder, "config"),
     // Clinic's analysis starts `node` by name.
-    PATH: `${dirname(process.execPath)}${delimiter}${engineEnvironment(request)["PATH"] ?? ""}`,
+    PATH: `${dirname(process.execPath)}${delimiter}${profiledEnvironment(request)["PATH"] ?? ""}`,
   };
 }
 
@@ -125,7 +125,7 @@ async function keep(request: ProfileRequest, tool: ClinicTool, data: string): Pr
     return {
       kind: "failed",
       reason: `clinic ${tool} had not enough data: ${analysis.samples} samples; it takes one every 10 ms while the event loop turns`,
-      hint: "choose a scenario with more turns, or use --tool cpu",
+      hint: "Choose a scenario with more turns, or use --tool cpu",
     };
   }
   const page = join(request.outDir, "index.html");

@@ -9,13 +9,14 @@ export function cpuPreload(samplingIntervalNs: number): string {
 const { Session } = require("node:inspector");
 const { renameSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
+const { argv, pid } = require("node:process");
 const { threadId } = require("node:worker_threads");
-const base = join(__dirname, process.pid + "-" + threadId);
+const base = join(__dirname, pid + "-" + threadId);
 const write = (path, value) => {
   writeFileSync(path + ".part", JSON.stringify(value));
   renameSync(path + ".part", path);
 };
-write(base + ".thread.json", { pid: process.pid, threadId, command: process.argv });
+write(base + ".thread.json", { pid, threadId, command: argv });
 const session = new Session();
 session.connect();
 session.post("Profiler.enable");

@@ -2,8 +2,8 @@ import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { findTool, toolFolders } from "./installed-tool.ts";
 import { writeOwnFlagsPreload } from "./own-flags.ts";
-import { describeFailure, runGroup } from "./process-group.ts";
-import { engineEnvironment, type ProfileOutcome, type ProfileRequest } from "./profile-request.ts";
+import { describeFailure, runGroup } from "./grouped-command.ts";
+import { profiledEnvironment, type ProfileOutcome, type ProfileRequest } from "./profile-request.ts";
 import { withTemporaryFolder } from "./temporary-folder.ts";
 import { copyToolPage } from "./tool-page.ts";
 import { zeroXDriver } from "./zero-x-driver.ts";
@@ -27,7 +27,7 @@ async function runZeroX(request: ProfileRequest, zeroX: string, folder: string):
   const [node, ...engineArguments] = request.launch.argv;
   const drawn = join(folder, "drawn");
   const resultFile = join(folder, "result.json");
-  const env = engineEnvironment(request);
+  const env = profiledEnvironment(request);
   const preload = await writeOwnFlagsPreload(folder, env);
   const driver = join(folder, "driver.cjs");
   const order = join(folder, "order.json");
@@ -47,7 +47,7 @@ async function runZeroX(request: ProfileRequest, zeroX: string, folder: string):
     argv: [process.execPath, driver, order],
     cwd: request.cwd,
     env,
-    stdin: request.launch.stdin ?? "",
+    stdin: request.launch.stdin,
     limitNs: request.timeLimitNs + drawingLimitNs,
     signal: request.signal,
   });
@@ -74,7 +74,7 @@ function failureOf(result: ZeroXResult, request: ProfileRequest, stderr: string)
       return {
         kind: "failed",
         reason: `only ${result.programTicks} of ${result.ticks} samples show the program's own code: it ran too briefly`,
-        hint: "choose a scenario with more turns, or use --tool cpu, which samples more often",
+        hint: "Choose a scenario with more turns, or use --tool cpu, which samples more often",
       };
   }
 }

@@ -27,6 +27,6 @@ export type ProfileOutcome =
   | { readonly kind: "missing-tool"; readonly tool: string; readonly install: string };
 
 /** The environment that the engine is meant to see. */
-export function engineEnvironment(request: ProfileRequest): Record<string, string> {
+export function profiledEnvironment(request: ProfileRequest): Record<string, string> {
   return { ...request.env, ...request.launch.env };
 }

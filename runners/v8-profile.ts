@@ -7,8 +7,8 @@ import { mergeProfiles } from "./call-tree.ts";
 import { type CodePlaces, readCodeFrame } from "./code-frame.ts";
 import { type CpuProfile, parseCpuProfile, parseStartedThread, type StartedThread } from "./cpu-profile-file.ts";
 import { cpuPreload } from "./cpu-preload.ts";
-import { describeFailure, runGroup } from "./process-group.ts";
-import { engineEnvironment, type ProfileOutcome, type ProfileRequest } from "./profile-request.ts";
+import { describeFailure, runGroup } from "./grouped-command.ts";
+import { profiledEnvironment, type ProfileOutcome, type ProfileRequest } from "./profile-request.ts";
 import { createPositionReader } from "./source-position.ts";
 import { withTemporaryFolder } from "./temporary-folder.ts";
 
@@ -27,12 +27,12 @@ export function profileCpu(request: ProfileRequest, render: (model: ProfileModel
   return withTemporaryFolder(async (folder) => {
     const preload = join(folder, "cpu-preload.cjs");
     await writeFile(preload, cpuPreload(samplingIntervalNs));
-    const env = engineEnvironment(request);
+    const env = profiledEnvironment(request);
     const run = await runGroup({
       argv: request.launch.argv,
       cwd: request.cwd,
       env: { ...env, NODE_OPTIONS: `${requireOption(preload)} ${env["NODE_OPTIONS"] ?? ""}`.trim() },
-      stdin: request.launch.stdin ?? "",
+      stdin: request.launch.stdin,
       limitNs: request.timeLimitNs,
       signal: request.signal,
     });
@@ -45,7 +45,7 @@ export function profileCpu(request: ProfileRequest, render: (model: ProfileModel
       return {
         kind: "failed",
         reason: `the engine wrote no profile: ${request.launch.argv[0]} did not load the profiler from NODE_OPTIONS`,
-        hint: "the first word of the engine's command must be a node binary",
+        hint: "The first word of the engine's command must be a node binary",
       };
     }
     const places = { workspace: request.cwd, entry: engine.command[1] ?? "", home: process.cwd() };

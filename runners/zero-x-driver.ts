@@ -7,7 +7,8 @@
 export const zeroXDriver = `"use strict";
 const { readFileSync, rmSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
-const order = JSON.parse(readFileSync(process.argv[2], "utf8"));
+const { argv, exit, kill } = require("node:process");
+const order = JSON.parse(readFileSync(argv[2], "utf8"));
 const finish = (result) => writeFileSync(order.resultFile, JSON.stringify(result));
 let timedOut = false;
 const options = {
@@ -17,12 +18,12 @@ const options = {
     clearTimeout(timer);
     if (code === 0) return;
     finish({ kind: "engine-failed", code, timedOut });
-    process.exit(0);
+    exit(0);
   },
 };
 const timer = setTimeout(() => {
   timedOut = true;
-  process.kill(options.pid, "SIGKILL");
+  kill(options.pid, "SIGKILL");
 }, order.limitMs);
 const ownPath = (name) => / (file:\\/\\/)?\\//.test(name) && !name.includes("/0x/lib/preload/") && !name.includes(order.preload);
 require(order.zeroX)(options).then(() => {

@@ -23,7 +23,10 @@ export function renderProfilePage(model: ProfileModel): string {
 
 function Page({ model }: { readonly model: ProfileModel }) {
   const busyNs = model.tree.totalNs;
-  const byTotal = model.functions.toSorted((left, right) => right.totalNs - left.totalNs);
+  // Every stack begins in Node's module loader or event loop, which would fill this table and say nothing.
+  const byTotal = model.functions
+    .filter(({ part }) => part !== "node")
+    .toSorted((left, right) => right.totalNs - left.totalNs);
   return (
     <html lang="en">
       <head>
@@ -56,7 +59,12 @@ function Page({ model }: { readonly model: ProfileModel }) {
           <Icicle tree={model.tree} />
         </section>
         <Functions title="Most self time" functions={model.functions} busyNs={busyNs} timeOf={(row) => row.selfNs} />
-        <Functions title="Most total time" functions={byTotal} busyNs={busyNs} timeOf={(row) => row.totalNs} />
+        <Functions
+          title="Most total time, Node's own functions left out"
+          functions={byTotal}
+          busyNs={busyNs}
+          timeOf={(row) => row.totalNs}
+        />
         <Threads model={model} />
         <section>
           <h2>Open elsewhere</h2>
@@ -102,7 +110,10 @@ function Parts({ model, busyNs }: { readonly model: ProfileModel; readonly busyN
             ))}
         </tbody>
       </table>
-      <p class="quiet">Besides, the threads were idle for {formatDuration(idleNs)} together.</p>
+      <p class="quiet">
+        Besides, the threads were idle for {formatDuration(idleNs)} together. A call that blocks, such as spawnSync,
+        counts as busy.
+      </p>
     </section>
   );
 }

@@ -2,13 +2,15 @@ import { spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import type { ProcessExit } from "../src/core/trace.ts";
 import { formatDuration } from "../src/core/units.ts";
+import { endMarkedProcesses, signalGroup, trialMarkerVariable } from "../src/run/process-group.ts";
 
 /** A command that runs in a process group of its own and never outlives its limit. */
 export interface GroupCommand {
   readonly argv: readonly [string, ...string[]];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  readonly stdin: string;
+  /** Undefined: no input at all, as for an engine that takes none. */
+  readonly stdin: string | undefined;
   readonly limitNs: number;
   readonly signal: AbortSignal | undefined;
 }
@@ -31,18 +33,22 @@ export function runGroup(command: GroupCommand): Promise<GroupResult> {
   if (command.signal?.aborted) return Promise.resolve({ exit: { kind: "interrupted" }, pid: null, stderrTail: "" });
   return new Promise((resolve) => {
     const [file, ...args] = command.argv;
-    const child = spawn(file, args, { cwd: command.cwd, env: command.env, detached: true, stdio: "pipe" });
+    const child = spawn(file, args, {
+      cwd: command.cwd,
+      env: command.env,
+      detached: true,
+      stdio: [command.stdin === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+    });
     const pid = child.pid ?? null;
     const stderr = tailOf(child.stderr);
-    child.stdout.resume();
+    child.stdout?.resume();
     // A program that does not read its input closes the pipe; that is its right.
-    child.stdin.on("error", () => undefined);
-    child.stdin.end(command.stdin);
+    child.stdin?.on("error", () => undefined).end(command.stdin);
 
     let cut: GroupExit | null = null;
     const cutShort = (exit: GroupExit): void => {
       cut ??= exit;
-      killGroup(pid);
+      endAll(pid, command.env);
     };
     const interrupt = (): void => cutShort({ kind: "interrupted" });
     const limit = setTimeout(
@@ -58,12 +64,12 @@ export function runGroup(command: GroupCommand): Promise<GroupResult> {
 
     child.once("error", (error) => settle({ kind: "not-started", reason: error.message }));
     child.once("exit", (code, signal) => {
-      killGroup(pid);
+      endAll(pid, command.env);
       const exit =
         cut ?? (code === null ? { kind: "signalled", signal: signal ?? "unknown" } : { kind: "exited", code });
       const drain = setTimeout(() => {
-        child.stdout.destroy();
-        child.stderr.destroy();
+        child.stdout?.destroy();
+        child.stderr?.destroy();
       }, drainLimitMs);
       child.once("close", () => {
         clearTimeout(drain);
@@ -100,20 +106,18 @@ function lastWords(output: string): string {
   return line === undefined ? "" : `: ${line.slice(0, 200)}`;
 }
 
-function tailOf(stream: Readable): () => string {
+function tailOf(stream: Readable | null): () => string {
   let text = "";
-  stream.setEncoding("utf8");
-  stream.on("data", (chunk: string) => {
+  stream?.setEncoding("utf8");
+  stream?.on("data", (chunk: string) => {
     text = (text + chunk).slice(-tailCharacters);
   });
   return () => text;
 }
 
-function killGroup(pid: number | null): void {
-  if (pid === null) return;
-  try {
-    process.kill(-pid, "SIGKILL");
-  } catch {
-    // ESRCH: nobody of the group is left.
-  }
+/** The group, and what left it but carries the trial's mark. */
+function endAll(pid: number | null, env: Readonly<Record<string, string>>): void {
+  if (pid !== null) signalGroup(pid, "SIGKILL");
+  const marker = env[trialMarkerVariable];
+  if (marker !== undefined) endMarkedProcesses(marker);
 }
