@@ -14,7 +14,9 @@ export type ClinicTool = "doctor";
 /** Loading clinic takes a second, on a busy machine several; the engine's own limit is on top of that. */
 const startLimitNs = 10e9;
 const drawingLimitNs = 120e9;
-/** A tenth of a second: with less than that there is no course to look at. */
+/** A tenth of clinic's default: an engine's run lasts from a quarter of a second. */
+const sampleIntervalMs = 1;
+/** With less than that there is no course to look at. */
 const fewestSamples = 10;
 
 /** Runs the engine's main process under clinic: what held its event loop, processor, memory and handles over time. */
@@ -51,6 +53,7 @@ async function runClinic(
 
   const collected = await clinicRun(request.timeLimitNs + startLimitNs, request.launch.stdin, [
     "--collect-only",
+    `--sample-interval=${sampleIntervalMs}`,
     "--dest",
     dest,
     "--",
@@ -124,7 +127,7 @@ async function keep(request: ProfileRequest, tool: ClinicTool, data: string): Pr
   if (analysis.samples < fewestSamples) {
     return {
       kind: "failed",
-      reason: `clinic ${tool} had not enough data: ${analysis.samples} samples; it takes one every 10 ms while the event loop turns`,
+      reason: `clinic ${tool} had not enough data: ${analysis.samples} samples; it takes one every ${sampleIntervalMs} ms while the event loop turns`,
       hint: "Choose a scenario with more turns, or use --tool cpu",
     };
   }

@@ -89,7 +89,7 @@ function report(outcome: ProfileOutcome): number {
       for (const note of outcome.notes) process.stderr.write(`  ${printable(note)}\n`);
       return exitCodes.pass;
     case "failed":
-      throw new UserError([printable(outcome.reason), outcome.hint].filter(Boolean).join(" "));
+      throw new UserError([printable(outcome.reason), outcome.hint].filter(Boolean).join(". "));
     case "missing-tool":
       throw new UserError(`${outcome.tool} is not installed. Install it with: ${outcome.install}`);
   }
