@@ -11,6 +11,8 @@ export interface PlanSettings {
   readonly maxTokens: number;
   readonly cache: CachePlacement;
   readonly volatile: "none" | "clock" | "tool-order";
+  /** What the project says about itself, or null. */
+  readonly instructions: string | null;
   readonly clock: Clock;
 }
 
@@ -21,7 +23,9 @@ const tools: readonly Tool[] = toolDeclarations.map(({ name, description, inputS
 }));
 
 /** Bytes that every request carries besides its messages. */
-export const fixedBytes = Buffer.byteLength(JSON.stringify(tools)) + Buffer.byteLength(systemPrompt);
+export function fixedBytes(instructions: string | null): number {
+  return Buffer.byteLength(JSON.stringify(tools) + systemPrompt + (instructions ?? ""));
+}
 
 /** The request of a turn (counted from 0): the same sections in the same order each time, unless a mistake is asked for. */
 export function plannedRequest(settings: PlanSettings, messages: readonly Message[], turn: number): ModelRequest {
@@ -30,8 +34,10 @@ export function plannedRequest(settings: PlanSettings, messages: readonly Messag
     max_tokens: settings.maxTokens,
     ...withBreakpoints(settings.cache, {
       tools: settings.volatile === "tool-order" ? rotated(tools, turn) : tools,
-      system:
-        settings.volatile === "clock" ? [`It is ${settings.clock.isoDate()}.\n\n${systemPrompt}`] : [systemPrompt],
+      system: [
+        settings.volatile === "clock" ? `It is ${settings.clock.isoDate()}.\n\n${systemPrompt}` : systemPrompt,
+        ...(settings.instructions === null ? [] : [settings.instructions]),
+      ],
       messages,
     }),
   };

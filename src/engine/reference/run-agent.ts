@@ -7,6 +7,7 @@ import { runLoop } from "./loop.ts";
 import type { Options } from "./options.ts";
 import type { Emit } from "./output.ts";
 import { messagesClient, type SendRequest } from "./provider/messages-client.ts";
+import { projectInstructions } from "./project-instructions.ts";
 import { ProviderError } from "./provider/provider-error.ts";
 import { fixedBytes, plannedRequest } from "./request-plan.ts";
 import { SpanRecorder } from "./spans.ts";
@@ -40,13 +41,14 @@ export async function runAgent(run: AgentRun): Promise<string | null> {
   };
   let stopReason = "error";
   let failure: string | null = null;
+  const instructions = projectInstructions(run.root);
   emit({ kind: "run-start", model });
   try {
     const send = messagesClient({ signal, clock, random: jitterSource });
     const keeper = new ContextKeeper({
       strategy: options.context,
       budgetTokens: options.contextBudgetTokens,
-      fixedTokens: fixedBytes / bytesPerToken,
+      fixedTokens: fixedBytes(instructions) / bytesPerToken,
       emit,
       summarise: (record) => summarised(send, { model, maxTokens: options.maxTokens, record, count }),
     });
@@ -61,7 +63,7 @@ export async function runAgent(run: AgentRun): Promise<string | null> {
       emit,
       spans,
       runSpan,
-      ask: (messages, turn) => send(plannedRequest({ ...options, clock }, messages, turn), emit),
+      ask: (messages, turn) => send(plannedRequest({ ...options, clock, instructions }, messages, turn), emit),
       count: (more) => {
         turns += 1;
         count(more);

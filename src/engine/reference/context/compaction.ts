@@ -6,8 +6,11 @@ import { windowed } from "./window.ts";
 
 export type ContextStrategy = "none" | "window" | "mask" | "summary";
 
-/** Shares of the budget: kept by a window, kept unmasked, least gain of a mask, kept beside a summary. */
-const windowShare = 0.7;
+/**
+ * Shares of the budget: kept by a window, kept unmasked, least gain of a mask, kept beside a summary. The window is small
+ * against the trigger of 80 %: each cut voids the prompt cache, so it has to last for some turns.
+ */
+const windowShare = 0.5;
 const unmaskedShare = 0.4;
 const leastGainShare = 0.2;
 const summaryTailShare = 0.3;
