@@ -1,6 +1,6 @@
 /** Tables: they scroll inside their own box, numbers align right, the first column of wide ones stays in sight. */
 export const tableStyle = `
-.scroll { overflow-x: auto; max-width: 100%; }
+.scroll { overflow-x: auto; max-width: 100%; overflow-wrap: break-word; }
 table { border-collapse: collapse; width: 100%; }
 caption { text-align: left; font-size: var(--t1); color: var(--soft); padding-bottom: var(--s2); }
 th { text-align: left; font-weight: 500; }

@@ -27,7 +27,7 @@ export const themeStyle = `
 :root[data-theme="dark"] { color-scheme: dark; }
 * { box-sizing: border-box; }
 [hidden] { display: none !important; }
-body { margin: 0; background: var(--ground); color: var(--ink); overflow-wrap: break-word; }
+body { margin: 0; background: var(--ground); color: var(--ink); overflow-wrap: anywhere; }
 h1, h2, h3, p, ul, dl, dd, figure, pre { margin: 0; padding: 0; }
 h1 { font-size: var(--t4); line-height: 1.3; font-weight: 650; }
 h2 { font-size: var(--t4); line-height: 1.3; font-weight: 650; }
