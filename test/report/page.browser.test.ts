@@ -7,6 +7,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from "p
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readAssets } from "../../src/report/assets.ts";
 import { renderReport } from "../../src/report/html/page.tsx";
+import { writeReport } from "../../src/report/write-report.ts";
 import { reportModel } from "../../src/report/model.ts";
 import { fixtureComparison } from "./fixture-comparison.ts";
 import { fixtureRun } from "./fixture-run.ts";
@@ -35,7 +36,7 @@ describe.skipIf(executablePath === undefined)("in a real browser", () => {
     });
     const assets = readAssets(join(folder, "build/src/report/client"));
     const run = fixtureRun({ comparison: fixtureComparison("regressed") });
-    writeFileSync(path, renderReport(reportModel(run), assets));
+    await writeReport(run, folder, assets);
     for (const [position, text] of hostileTexts.entries())
       writeFileSync(join(folder, `hostile-${position}.html`), renderReport(reportModel(hostileRun(run, text)), assets));
     browser = await chromium.launch({
@@ -155,6 +156,14 @@ describe.skipIf(executablePath === undefined)("in a real browser", () => {
     }));
     expect(widths.page).toBe(390);
     expect(widths.wideBoxes).toBeGreaterThan(3);
+    await page.context().close();
+  });
+
+  test("on paper the page is light and nothing is wider than the sheet", async () => {
+    const { page } = await opened(address, { viewport: { width: 720, height: 1000 }, colorScheme: "dark" });
+    await page.emulateMedia({ media: "print", colorScheme: "dark" });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(720);
+    expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe("rgb(255, 255, 255)");
     await page.context().close();
   });
 

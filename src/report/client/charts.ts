@@ -51,7 +51,7 @@ function draw(box: HTMLElement, model: ChartModel | undefined): { destroy(): voi
     data: {
       labels: model.arms.map(wrapped),
       // The first is drawn on top.
-      datasets: model.scale === "linear" ? [...dots, ...medians] : [...medians, ...dots],
+      datasets: [...dots, ...medians],
     },
     options: chartOptions(model),
   });
@@ -99,7 +99,7 @@ function trialDots(model: ChartModel, series: ChartSeries, position: number): Da
       })),
     ),
     pointStyle: "circle",
-    backgroundColor: colour("card"),
+    backgroundColor: model.scale === "linear" ? colour("card") : "transparent",
     borderColor: colour("ink"),
     borderWidth: 1,
     pointRadius: 2.2,
