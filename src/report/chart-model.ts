@@ -50,7 +50,7 @@ function chartModel(scenario: ScenarioRecord, metric: MetricRecord): ChartModel 
   return {
     title: cleanLine(metric.title),
     axis: `${unit.name}${hint}`,
-    sentence: sentenceOf(scenario, metric, arms, paired),
+    sentence: sentenceOf(scenario, metric, arms, legendOf(scale, paired)),
     scale,
     arms: arms.map((arm) => cleanLine(arm.title, 60)),
     series: sides.map((side) => seriesOf(arms, metric, side, unit.size)),
@@ -91,6 +91,16 @@ function differs(scenario: ScenarioRecord, metric: MetricRecord): boolean {
   return new Set(medians).size > 1;
 }
 
+function legendOf(scale: ChartModel["scale"], paired: boolean): string {
+  const order = paired ? ", base above head" : "";
+  switch (scale) {
+    case "linear":
+      return `Bars are medians, dots single trials${order}.`;
+    case "logarithmic":
+      return `Diamonds are medians, dots single trials${order}, on a logarithmic scale.`;
+  }
+}
+
 interface ArmMedian {
   readonly arm: ArmRecord;
   readonly median: number;
@@ -102,12 +112,11 @@ function sentenceOf(
   scenario: ScenarioRecord,
   metric: MetricRecord,
   arms: readonly ArmRecord[],
-  paired: boolean,
+  legend: string,
 ): string {
-  const dots = `Bars are medians, dots single trials${paired ? ", base above head" : ""}.`;
   const entries = arms.filter((arm) => !arm.control).map((arm) => armMedian(scenario, metric, arm));
   const groups = new Set(entries.map(({ arm }) => arm.group));
-  return `${groups.size > 1 ? widestChange(metric, entries) : bestArm(metric, entries)} ${dots}`.trim();
+  return `${groups.size > 1 ? widestChange(metric, entries) : bestArm(metric, entries)} ${legend}`.trim();
 }
 
 function armMedian(scenario: ScenarioRecord, metric: MetricRecord, arm: ArmRecord): ArmMedian {

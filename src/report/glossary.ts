@@ -63,7 +63,7 @@ const compared: readonly GlossaryEntry[] = [
   },
   {
     word: "Inconclusive",
-    meaning: "The interval reaches past the margin on both stories: neither a regression nor its absence is shown.",
+    meaning: "Neither a regression beyond the margin nor its absence is shown; more pairs would narrow the interval.",
   },
   { word: "Gating", meaning: "Only these rows may turn the verdict red; the others are shown." },
 ];

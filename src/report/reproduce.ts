@@ -13,7 +13,11 @@ export interface Reproduction {
 
 /** Command, seed and revisions of a run. */
 export function reproductionOf(run: RunRecord): Reproduction {
-  const command = run.command.map(quoted).join(" ");
+  // Without the seed it drew itself, the same command would draw another.
+  const seeded = run.command.some((argument) => /^--seed(=|$)/.test(argument))
+    ? run.command
+    : [...run.command, "--seed", run.seed];
+  const command = seeded.map(quoted).join(" ");
   const shown = cleanText(command, 4000);
   const unknown = "unknown";
   const engine: Fact = {

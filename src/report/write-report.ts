@@ -7,9 +7,9 @@ import { renderReport } from "./html/page.tsx";
 import { reportModel } from "./model.ts";
 
 /** Writes `index.html` into the folder, which is made when needed, and returns its path. */
-export async function writeReport(run: RunRecord, folder: string): Promise<string> {
+export async function writeReport(run: RunRecord, folder: string, assets = readAssets()): Promise<string> {
   const path = join(folder, "index.html");
   mkdirSync(folder, { recursive: true });
-  await writeFileAtomic(path, renderReport(reportModel(run), readAssets()));
+  await writeFileAtomic(path, renderReport(reportModel(run), assets));
   return path;
 }

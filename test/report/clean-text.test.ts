@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { assert, property, string } from "fast-check";
 import { expect, test } from "vitest";
 import { cleanLine, cleanText } from "../../src/report/clean-text.ts";
 
@@ -17,8 +17,8 @@ test("long text is cut with its full length stated, and never inside a character
 });
 
 test("no text leaves an unseen character behind, and cleaning twice changes nothing more", () => {
-  fc.assert(
-    fc.property(fc.string({ unit: "binary", maxLength: 40 }), (text) => {
+  assert(
+    property(string({ unit: "binary", maxLength: 40 }), (text) => {
       const clean = cleanText(text);
       expect(clean.replaceAll(/[\n\u200C\u200D]/g, "")).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
       expect(cleanText(clean)).toBe(clean);

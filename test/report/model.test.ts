@@ -136,6 +136,15 @@ test.each(hostileTexts.map((text, position) => [position, text] as const))(
   },
 );
 
+test("the command to reproduce carries the seed, quoted for a shell", () => {
+  const run = { ...fixtureRun(), command: ["bench", "run", "it's $HOME"], seed: "a b" };
+  expect(reportModel(run).reproduction.command).toBe(String.raw`bench run 'it'\''s $HOME' --seed 'a b'`);
+  expect(reportModel({ ...run, command: ["bench", "run", "--seed=7"] }).reproduction.command).toBe(
+    "bench run --seed=7",
+  );
+  expect(reportModel({ ...run, command: ["bench", "\u202E"] }).reproduction.exact).toBe(false);
+});
+
 test("anchors are unique, stable and plain", () => {
   const run = fixtureRun();
   const twins = {

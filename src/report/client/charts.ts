@@ -15,6 +15,7 @@ type Dataset = ChartDataset<"bar" | "scatter", (number | null)[] | { x: number; 
 const laneFill = 0.72;
 const barPixels = 22;
 const axisPixels = 62;
+const linePixels = 15;
 
 const models: readonly ChartModel[] = JSON.parse(document.getElementById("charts")?.textContent ?? "[]");
 const boxes = [...document.querySelectorAll<HTMLElement>("[data-chart]")];
@@ -40,7 +41,9 @@ function draw(box: HTMLElement, model: ChartModel | undefined): { destroy(): voi
   const canvas = document.createElement("canvas");
   canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", `${model.title}, ${model.axis}. ${model.sentence}`);
-  const lanes = model.arms.length * (model.series.length * barPixels + 14);
+  const labels = model.arms.map(wrapped);
+  const labelPixels = Math.max(...labels.map((lines) => lines.length)) * linePixels;
+  const lanes = model.arms.length * Math.max(model.series.length * barPixels + 14, labelPixels + 8);
   box.style.height = `${axisPixels + lanes + (model.series.length > 1 ? 26 : 0)}px`;
   box.replaceChildren(canvas);
   const dots = model.series.map((series, position) => trialDots(model, series, position));
@@ -49,9 +52,9 @@ function draw(box: HTMLElement, model: ChartModel | undefined): { destroy(): voi
   return new window.Chart(canvas, {
     type: "bar",
     data: {
-      labels: model.arms.map(wrapped),
+      labels,
       // The first is drawn on top.
-      datasets: model.scale === "linear" ? [...dots, ...medians] : [...medians, ...dots],
+      datasets: [...dots, ...medians],
     },
     options: chartOptions(model),
   });
@@ -63,7 +66,7 @@ function medianMarks(model: ChartModel, series: ChartSeries, position: number): 
   if (model.scale === "linear") {
     return {
       type: "bar",
-      label: `${series.name} median`,
+      label: nameOf(model, series, "median"),
       data: [...series.medians],
       backgroundColor: fill,
       categoryPercentage: laneFill,
@@ -73,7 +76,7 @@ function medianMarks(model: ChartModel, series: ChartSeries, position: number): 
   }
   return {
     type: "scatter",
-    label: `${series.name} median`,
+    label: nameOf(model, series, "median"),
     parsing: false,
     data: series.medians.flatMap((x, arm) => (x === null ? [] : [{ x, y: arm + lane(model, position) }])),
     pointStyle: "rectRot",
@@ -89,7 +92,7 @@ function trialDots(model: ChartModel, series: ChartSeries, position: number): Da
   const room = (0.7 * laneFill) / model.series.length;
   return {
     type: "scatter",
-    label: `${series.name} trial`,
+    label: nameOf(model, series, "trial"),
     parsing: false,
     data: series.trials.flatMap((values, arm) =>
       values.map((x, trial) => ({
@@ -99,12 +102,17 @@ function trialDots(model: ChartModel, series: ChartSeries, position: number): Da
       })),
     ),
     pointStyle: "circle",
-    backgroundColor: colour("card"),
+    backgroundColor: model.scale === "linear" ? colour("card") : "transparent",
     borderColor: colour("ink"),
     borderWidth: 1,
     pointRadius: 2.2,
     pointHoverRadius: 4,
   };
+}
+
+/** The side is named only where there are two. */
+function nameOf(model: ChartModel, series: ChartSeries, what: string): string {
+  return model.series.length > 1 ? `${series.name} ${what}` : what;
 }
 
 function lane(model: ChartModel, position: number): number {
@@ -174,9 +182,10 @@ function tick(value: number, model: ChartModel): string | null {
   return value.toLocaleString("en-US", { maximumSignificantDigits: 4 });
 }
 
-/** A label as lines of at most 22 characters, broken at spaces. */
+/** A label as lines of at most 22 characters, broken at spaces and, where there is none, inside. */
 function wrapped(label: string): string[] {
-  return label.split(" ").reduce<string[]>((lines, word) => {
+  const words = label.split(" ").flatMap((word) => word.match(/.{1,22}/gu) ?? []);
+  return words.reduce<string[]>((lines, word) => {
     const last = lines.at(-1);
     return last !== undefined && last.length + word.length < 22
       ? [...lines.slice(0, -1), `${last} ${word}`]

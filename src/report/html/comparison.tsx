@@ -48,6 +48,9 @@ function ComparisonTable({ rows, caption }: TableProps): VNode {
         <thead>
           <tr>
             <th scope="col">Verdict</th>
+            <th scope="col" class="number">
+              Change
+            </th>
             <th scope="col">Scenario and arm</th>
             <th scope="col">Metric</th>
             <th scope="col" class="number">
@@ -55,9 +58,6 @@ function ComparisonTable({ rows, caption }: TableProps): VNode {
             </th>
             <th scope="col" class="number">
               Head
-            </th>
-            <th scope="col" class="number">
-              Change
             </th>
             <th scope="col">Interval, grey: margin</th>
           </tr>
@@ -79,6 +79,7 @@ function ComparisonRows({ row }: { readonly row: ComparisonLine }): VNode {
         <td class={`verdict tone-${row.verdict}`}>
           <Glyph kind={row.verdict} /> {row.verdict === "not-judged" ? "not judged" : row.verdict}
         </td>
+        <td class={`number change tone-${row.verdict}`}>{row.change}</td>
         <th scope="row">
           {row.anchor === null ? scenario : <a href={`#${row.anchor}`}>{scenario}</a>}
           <small>
@@ -94,12 +95,11 @@ function ComparisonRows({ row }: { readonly row: ComparisonLine }): VNode {
         </td>
         <td class="number">{row.base}</td>
         <td class="number">{row.head}</td>
-        <td class={`number change tone-${row.verdict}`}>{row.change}</td>
         <td>{row.interval !== null && <IntervalBar interval={row.interval} verdict={row.verdict} />}</td>
       </tr>
       <tr class="why">
-        <td />
-        <td colSpan={6}>
+        <td colSpan={2} />
+        <td colSpan={5}>
           <dl>
             {row.why.map(({ label, value }) => (
               <div>

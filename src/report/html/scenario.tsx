@@ -39,7 +39,6 @@ export function ScenarioSection({ scenario, firstChart }: ScenarioProps): VNode 
               </h3>
               <p>
                 <Text value={chart.sentence} />
-                {chart.scale === "logarithmic" && " Logarithmic scale: compare positions, not lengths."}
               </p>
             </figcaption>
             <div class="chart" data-chart={firstChart + position}>

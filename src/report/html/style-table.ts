@@ -1,6 +1,6 @@
 /** Tables: they scroll inside their own box, numbers align right, the first column of wide ones stays in sight. */
 export const tableStyle = `
-.scroll { overflow-x: auto; max-width: 100%; }
+.scroll { overflow-x: auto; max-width: 100%; overflow-wrap: break-word; }
 table { border-collapse: collapse; width: 100%; }
 caption { text-align: left; font-size: var(--t1); color: var(--soft); padding-bottom: var(--s2); }
 th { text-align: left; font-weight: 500; }
@@ -34,7 +34,6 @@ td.number { white-space: nowrap; }
 .arms th:first-child { position: sticky; left: 0; background: var(--card); min-width: 150px; }
 .arms thead th:first-child { color: var(--soft); }
 .median { font-size: var(--t3); font-weight: 600; letter-spacing: -0.01em; }
-.difference { margin-right: var(--s1); }
 .difference.better { color: var(--good); }
 .difference.worse { color: var(--bad); }
 .absent { color: var(--soft); }
@@ -49,6 +48,7 @@ td.number { white-space: nowrap; }
 span.tone-failed { color: var(--bad); }
 @media (max-width: 640px) {
   .comparison { min-width: 760px; }
+  caption { max-width: calc(100vw - 52px); }
   .arms th:first-child { min-width: 116px; max-width: 130px; }
   .facts th { width: 8.5em; }
 }
@@ -56,6 +56,9 @@ span.tone-failed { color: var(--bad); }
   .scroll { overflow: visible; }
   .comparison { min-width: 0; }
   .arms th[scope="col"] { min-width: 0; }
-  .median { font-size: var(--t2); }
+  th, td { padding: var(--s1) 6px; }
+  td.number, .why dt { white-space: normal; }
+  .comparison .interval { width: 90px; }
+  .comparison td:last-child { width: 90px; }
 }
 `;

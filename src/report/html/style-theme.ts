@@ -27,7 +27,7 @@ export const themeStyle = `
 :root[data-theme="dark"] { color-scheme: dark; }
 * { box-sizing: border-box; }
 [hidden] { display: none !important; }
-body { margin: 0; background: var(--ground); color: var(--ink); overflow-wrap: break-word; }
+body { margin: 0; background: var(--ground); color: var(--ink); overflow-wrap: anywhere; }
 h1, h2, h3, p, ul, dl, dd, figure, pre { margin: 0; padding: 0; }
 h1 { font-size: var(--t4); line-height: 1.3; font-weight: 650; }
 h2 { font-size: var(--t4); line-height: 1.3; font-weight: 650; }
@@ -37,7 +37,7 @@ small { display: block; font-size: var(--t1); color: var(--soft); font-weight: 4
 code, pre, kbd { font-family: var(--mono); font-size: var(--t1); }
 :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; border-radius: 3px; }
 button, input { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: 6px; padding: var(--s1) var(--s3); }
-button { cursor: pointer; color: var(--soft); }
+button { cursor: pointer; white-space: nowrap; color: var(--soft); }
 button:hover { color: var(--ink); border-color: var(--soft); }
 summary { cursor: pointer; }
 .unseen { font: var(--t1)/1 var(--mono); border: 1px solid var(--open); color: var(--open); border-radius: 3px; padding: 0 3px; white-space: nowrap; }
@@ -48,6 +48,6 @@ summary { cursor: pointer; }
 .glyph { width: 1em; height: 1em; vertical-align: -0.125em; color: var(--tone); flex: none; }
 .shapes { position: absolute; }
 @media print {
-  :root { color-scheme: light; --ground: #fff; font-size: 11px; }
+  :root { color-scheme: light; --ground: #fff; --t1: 9px; --t2: 10.5px; --t3: 11.5px; --t4: 15px; --t5: 19px; }
 }
 `;

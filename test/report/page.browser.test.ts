@@ -1,0 +1,199 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readAssets } from "../../src/report/assets.ts";
+import { renderReport } from "../../src/report/html/page.tsx";
+import { writeReport } from "../../src/report/write-report.ts";
+import { reportModel } from "../../src/report/model.ts";
+import { fixtureComparison } from "./fixture-comparison.ts";
+import { fixtureRun } from "./fixture-run.ts";
+import { hostileRun, hostileTexts } from "./hostile-run.ts";
+
+const executablePath = [process.env["CHROMIUM"], "/usr/bin/chromium", "/usr/bin/google-chrome"].find(
+  (path) => path !== undefined && existsSync(path),
+);
+const required = process.env["BENCH_REQUIRE_CHROMIUM"] === "1";
+
+test.runIf(required)("a Chromium is there, since BENCH_REQUIRE_CHROMIUM asks for one", () => {
+  expect(executablePath).toBeDefined();
+});
+
+describe.skipIf(executablePath === undefined)("in a real browser", () => {
+  const folder = mkdtempSync(join(tmpdir(), "bench-report-"));
+  const path = join(folder, "index.html");
+  const address = pathToFileURL(path).href;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    // Compiled afresh: a page script of an earlier build would make this test speak of another source.
+    const compiler = resolve(import.meta.dirname, "../../node_modules/.bin/tsc");
+    execFileSync(compiler, ["--outDir", join(folder, "build"), "--incremental", "false"], {
+      cwd: resolve(import.meta.dirname, "../.."),
+    });
+    const assets = readAssets(join(folder, "build/src/report/client"));
+    const run = fixtureRun({ comparison: fixtureComparison("regressed") });
+    await writeReport(run, folder, assets);
+    for (const [position, text] of hostileTexts.entries())
+      writeFileSync(join(folder, `hostile-${position}.html`), renderReport(reportModel(hostileRun(run, text)), assets));
+    browser = await chromium.launch({
+      ...(executablePath === undefined ? {} : { executablePath }),
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+      ],
+    });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Opens the page in a context of its own; what it complains about and asks for is collected. */
+  async function opened(
+    target = address,
+    options: BrowserContextOptions = {},
+  ): Promise<{ page: Page; troubles: string[] }> {
+    const context = await browser.newContext(options);
+    const page = await context.newPage();
+    const troubles: string[] = [];
+    page.on("console", (message) => troubles.push(message.text()));
+    page.on("pageerror", (error) => troubles.push(error.message));
+    page.on("dialog", (dialog) => troubles.push(dialog.message()));
+    page.on(
+      "request",
+      (request) => request.url().split("#")[0] !== target.split("#")[0] && troubles.push(request.url()),
+    );
+    await page.goto(target);
+    return { page, troubles };
+  }
+
+  test("the page opens from a file without a complaint or a request, below 1.2 MB", async () => {
+    const { page, troubles } = await opened();
+    expect(troubles).toEqual([]);
+    expect(statSync(path).size).toBeLessThan(1_200_000);
+    await page.context().close();
+  });
+
+  test("every chart is drawn, in light and in dark, with different inks", async () => {
+    const { page } = await opened(address, { colorScheme: "light" });
+    const light = await canvasSums(page);
+    expect(light).toHaveLength(10);
+    expect(light.filter(({ inked }) => inked < 500)).toEqual([]);
+    await page.click("#theme");
+    expect(await page.getAttribute("html", "data-theme")).toBe("dark");
+    const dark = await canvasSums(page);
+    expect(dark.filter(({ inked }) => inked < 500)).toEqual([]);
+    expect(dark.filter(({ sum }, position) => sum === light[position]?.sum)).toEqual([]);
+    expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe("rgb(22, 24, 27)");
+    await page.context().close();
+  });
+
+  test("a dark system gets the dark page, a toggle turns it back", async () => {
+    const { page } = await opened(address, { colorScheme: "dark" });
+    expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe("rgb(22, 24, 27)");
+    await page.click("#theme");
+    expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe("rgb(246, 246, 244)");
+    await page.context().close();
+  });
+
+  test("without scripts the tables stand and the charts say where the numbers are", async () => {
+    const { page, troubles } = await opened(address, { javaScriptEnabled: false });
+    expect(troubles).toEqual([]);
+    expect(await page.locator("#cold-start .arms tbody tr").first().innerText()).toContain("197 ms");
+    expect(await page.locator("canvas").count()).toBe(0);
+    expect(await page.locator(".fallback:visible").count()).toBe(10);
+    expect(await page.locator("#filter:visible, #theme:visible").count()).toBe(0);
+    await page.context().close();
+  });
+
+  test("the filter narrows rows and scenarios, and its address opens the same view", async () => {
+    const { page, troubles } = await opened();
+    await page.keyboard.press("/");
+    await page.keyboard.type("first token");
+    expect(await visible(page)).toEqual({ scenarios: ["first-token"], rows: 3 });
+    const link = page.url();
+    expect(link).toMatch(/#q=first\+token$/);
+    const again = await opened(link);
+    expect(await visible(again.page)).toEqual({ scenarios: ["first-token"], rows: 3 });
+    await page.fill("#filter-text", "");
+    await page.check("#filter-changed");
+    expect(await visible(page)).toEqual({
+      scenarios: ["cold-start", "first-token", "parallel-tools", "context-compression"],
+      rows: 7,
+    });
+    expect(page.url()).toMatch(/#changed=1$/);
+    expect(troubles).toEqual([]);
+    await page.context().close();
+    await again.page.context().close();
+  });
+
+  test("j and k walk the scenarios that the filter leaves", async () => {
+    const { page } = await opened(`${address}#changed=1`);
+    const focused = (): Promise<string | undefined> => page.evaluate(() => document.activeElement?.id);
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    expect(await focused()).toBe("first-token");
+    await page.keyboard.press("k");
+    expect(await focused()).toBe("cold-start");
+    expect(page.url()).toMatch(/#changed=1&at=cold-start$/);
+    await page.context().close();
+  });
+
+  test("on a phone the tables scroll in their own boxes and the page does not", async () => {
+    const { page } = await opened(address, { viewport: { width: 390, height: 844 } });
+    const widths = await page.evaluate(() => ({
+      page: document.documentElement.scrollWidth,
+      wideBoxes: [...document.querySelectorAll(".scroll")].filter((box) => box.scrollWidth > box.clientWidth).length,
+    }));
+    expect(widths.page).toBe(390);
+    expect(widths.wideBoxes).toBeGreaterThan(3);
+    await page.context().close();
+  });
+
+  test("on paper the page is light and nothing is wider than the sheet", async () => {
+    const { page } = await opened(address, { viewport: { width: 720, height: 1000 }, colorScheme: "dark" });
+    await page.emulateMedia({ media: "print", colorScheme: "dark" });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(720);
+    expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe("rgb(255, 255, 255)");
+    await page.context().close();
+  });
+
+  test.each(hostileTexts.map((_, position) => position))(
+    "hostile text %i neither runs nor breaks the page",
+    async (position) => {
+      const { page, troubles } = await opened(pathToFileURL(join(folder, `hostile-${position}.html`)).href, {
+        viewport: { width: 390, height: 844 },
+      });
+      expect(troubles).toEqual([]);
+      expect(await page.locator("canvas").count()).toBe(10);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+      await page.context().close();
+    },
+  );
+});
+
+/** For each canvas how many of its points are inked, and a sum that differs when colours do. */
+function canvasSums(page: Page): Promise<{ inked: number; sum: number }[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll("canvas")].map((canvas) => {
+      const points =
+        canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data ?? new Uint8ClampedArray();
+      const inked = points.filter((value, place) => place % 4 === 3 && value > 0).length;
+      return { inked, sum: points.reduce((total, value) => total + value, 0) };
+    }),
+  );
+}
+
+async function visible(page: Page): Promise<{ scenarios: string[]; rows: number }> {
+  const scenarios = await page.locator(".scenario:visible").evaluateAll((sections) => sections.map(({ id }) => id));
+  return { scenarios, rows: await page.locator(".comparison tbody:visible").count() };
+}
