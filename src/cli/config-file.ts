@@ -62,7 +62,7 @@ export async function importDefault(path: string): Promise<unknown> {
   const { createJiti } = await import("jiti");
   const absolute = resolve(path);
   try {
-    return await createJiti(dirname(absolute)).import<unknown>(absolute, { default: true });
+    return await createJiti(dirname(absolute)).import(absolute, { default: true });
   } catch (error) {
     throw new UserError(
       `${path}: can't be loaded (${error instanceof Error ? error.message.split("\n")[0] : String(error)}).`,

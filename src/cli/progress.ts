@@ -4,14 +4,14 @@ import type { ExecuteEvent } from "../run/execute.ts";
 
 /** Shows how a run is going, on stderr: one line that is redrawn in a terminal, plain lines elsewhere. */
 export interface Progress {
-  say(line: string): void;
-  onEvent(event: ExecuteEvent): void;
-  end(): void;
+  readonly say: (line: string) => void;
+  readonly onEvent: (event: ExecuteEvent) => void;
+  readonly end: () => void;
 }
 
 export function startProgress(stream: NodeJS.WriteStream, nowNs: () => bigint): Progress {
   const startNs = nowNs();
-  const live = stream.isTTY === true ? createLogUpdate(stream) : null;
+  const live = stream.isTTY ? createLogUpdate(stream) : null;
   let lastArm = "";
   return {
     say: (line) => {

@@ -5,10 +5,15 @@ import { z } from "zod";
 import { runSchema } from "../run/run-file.ts";
 import { configSchema } from "./config-file.ts";
 import { packageRoot } from "./package-info.ts";
+import { turnScriptSchema } from "./turn-script-file.ts";
 
 /** The published JSON Schemas by file name, generated from the readers themselves so that they can't disagree. */
 export function jsonSchemas(): Readonly<Record<string, string>> {
-  return { "run.schema.json": schemaText(runSchema), "config.schema.json": schemaText(configSchema) };
+  return {
+    "run.schema.json": schemaText(runSchema),
+    "config.schema.json": schemaText(configSchema),
+    "turn-script.schema.json": schemaText(turnScriptSchema),
+  };
 }
 
 /** Writes the schemas into the package's `schemas` folder. */

@@ -1,9 +1,9 @@
 /** A monotonic clock: the only source of durations. Injected, so that tests and the virtual clock can replace it. */
 export interface Clock {
   /** Nanoseconds since an arbitrary origin that all processes of this machine share. */
-  nowNs(): bigint;
+  readonly nowNs: () => bigint;
   /** Wall-clock time as an ISO string, for labels only. */
-  isoDate(): string;
+  readonly isoDate: () => string;
 }
 
 /**

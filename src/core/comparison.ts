@@ -35,7 +35,7 @@ export type Judgement =
   | { readonly kind: "not-judged"; readonly reason: string };
 
 /** A paired comparison of log ratios; changes are fractions (0.05 = 5 % more than the base). */
-export interface PairedEstimate {
+interface PairedEstimate {
   readonly pairs: number;
   /** Hodges-Lehmann estimate of the change and its 95 % interval. */
   readonly change: number;

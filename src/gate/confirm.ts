@@ -28,12 +28,15 @@ export function splitConfirmation(run: RunRecord): {
   readonly main: RunRecord;
   readonly confirmation: RunRecord | null;
 } {
-  const confirms = ({ round }: TrialRecord): boolean => round >= firstConfirmationRound;
   const has = run.scenarios.some(({ arms }) => arms.some(({ trials }) => trials.some(confirms)));
   return {
     main: has ? withTrials(run, (trial) => !confirms(trial)) : run,
     confirmation: has ? withTrials(run, confirms) : null,
   };
+}
+
+function confirms({ round }: TrialRecord): boolean {
+  return round >= firstConfirmationRound;
 }
 
 function withTrials(run: RunRecord, keep: (trial: TrialRecord) => boolean): RunRecord {

@@ -29,7 +29,7 @@ export interface ConversationMessage {
 }
 
 /** A tool result that a message brings: what the client says its tool answered. */
-export interface BroughtResult {
+interface BroughtResult {
   readonly id: string;
   readonly isError: boolean;
   readonly text: string;

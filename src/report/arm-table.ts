@@ -2,7 +2,7 @@ import type { Direction, MetricKind } from "../core/metric.ts";
 import type { ArmRecord, MetricRecord, ScenarioRecord, TrialRecord } from "../core/run-record.ts";
 import { formatValue } from "../core/units.ts";
 import { cleanLine, cleanText } from "./clean-text.ts";
-import { quantile } from "./quantile.ts";
+import { quantile } from "../stats/quantile.ts";
 import { type Difference, differenceFrom, formatSpread } from "./value-text.ts";
 
 /** What each arm of a scenario measured: one column an arm, one row a metric. The head side only. */
@@ -83,14 +83,20 @@ function armColumn(scenario: ScenarioRecord, arm: ArmRecord): ArmColumn {
 function armCell(metric: MetricRecord, arm: ArmRecord, reference: ArmRecord | null): ArmCell | null {
   const values = valuesOf(arm, "head", metric.id);
   if (values.length === 0) return null;
-  const [low, median, high] = [quantile(values, 0.25), quantile(values, 0.5), quantile(values, 0.75)];
+  const [low, median, high] = [
+    quantile(values, 0.25) ?? Number.NaN,
+    quantile(values, 0.5) ?? Number.NaN,
+    quantile(values, 0.75) ?? Number.NaN,
+  ];
   const plain = reference === null ? [] : valuesOf(reference, "head", metric.id);
   return {
     median: formatValue(median, metric.unit),
     spread: values[0] === values.at(-1) ? null : formatSpread(low, median, high, metric.unit),
     count: values.length,
     difference:
-      plain.length === 0 ? null : neutralIf(arm.control, differenceFrom(quantile(plain, 0.5), median, metric)),
+      plain.length === 0
+        ? null
+        : neutralIf(arm.control, differenceFrom(quantile(plain, 0.5) ?? Number.NaN, median, metric)),
     gates: metric.gates.includes(arm.id),
   };
 }

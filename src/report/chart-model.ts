@@ -3,7 +3,7 @@ import type { ArmRecord, MetricRecord, ScenarioRecord, TrialRecord } from "../co
 import { formatChange, formatDuration, formatValue } from "../core/units.ts";
 import { referenceOf, valuesOf } from "./arm-table.ts";
 import { cleanLine } from "./clean-text.ts";
-import { quantile } from "./quantile.ts";
+import { quantile } from "../stats/quantile.ts";
 
 /** One chart: a bar for each arm's median and a dot for every trial, in one unit that fits all of them. */
 export interface ChartModel {
@@ -40,7 +40,7 @@ export function chartModels(scenario: ScenarioRecord): readonly ChartModel[] {
 
 function chartModel(scenario: ScenarioRecord, metric: MetricRecord): ChartModel {
   const arms = scenario.arms.filter((arm) => valuesOf(arm, "head", metric.id).length > 0);
-  const medians = arms.map((arm) => quantile(valuesOf(arm, "head", metric.id), 0.5));
+  const medians = arms.map((arm) => quantile(valuesOf(arm, "head", metric.id), 0.5) ?? Number.NaN);
   const scale = Math.min(...medians) > 0 && spansFar(arms, metric, medians) ? "logarithmic" : "linear";
   // On a logarithmic axis small values get as much room as large ones, so that theirs is the unit that reads well.
   const unit = axisUnit(metric.unit, scale === "linear" ? Math.max(...medians.map(Math.abs)) : Math.min(...medians));
@@ -67,7 +67,7 @@ function seriesOf(
   return {
     side,
     name: side === "head" ? "Head" : "Base",
-    medians: samples.map((values) => (values.length === 0 ? null : plotted(quantile(values, 0.5), 1))),
+    medians: samples.map((values) => (values.length === 0 ? null : plotted(quantile(values, 0.5) ?? Number.NaN, 1))),
     trials: samples,
   };
 }
@@ -86,7 +86,7 @@ function spansFar(arms: readonly ArmRecord[], metric: MetricRecord, medians: rea
 
 function differs(scenario: ScenarioRecord, metric: MetricRecord): boolean {
   const medians = scenario.arms
-    .map((arm) => quantile(valuesOf(arm, "head", metric.id), 0.5))
+    .map((arm) => quantile(valuesOf(arm, "head", metric.id), 0.5) ?? Number.NaN)
     .filter((median) => !Number.isNaN(median));
   return new Set(medians).size > 1;
 }
@@ -120,9 +120,9 @@ function sentenceOf(
 }
 
 function armMedian(scenario: ScenarioRecord, metric: MetricRecord, arm: ArmRecord): ArmMedian {
-  const median = quantile(valuesOf(arm, "head", metric.id), 0.5);
+  const median = quantile(valuesOf(arm, "head", metric.id), 0.5) ?? Number.NaN;
   const reference = referenceOf(scenario, arm);
-  const plain = reference === null ? Number.NaN : quantile(valuesOf(reference, "head", metric.id), 0.5);
+  const plain = reference === null ? Number.NaN : (quantile(valuesOf(reference, "head", metric.id), 0.5) ?? Number.NaN);
   return { arm, median, change: plain > 0 ? median / plain - 1 : null };
 }
 

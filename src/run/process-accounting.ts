@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { ProcessAccounting } from "../core/trace.ts";
 
 /** Watches one child process tree from its start to its end. */
-export interface AccountingWatch {
+interface AccountingWatch {
   /** Call after the child was waited for; no other child of this process may have ended in between. */
   finish(): ProcessAccounting;
 }

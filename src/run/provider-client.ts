@@ -8,7 +8,7 @@ export interface ProviderClient {
 }
 
 /** The provider answered a control request with an error: a bug of the harness or a script it refuses. */
-export class ProviderControlError extends Error {
+class ProviderControlError extends Error {
   override readonly name = "ProviderControlError";
 }
 

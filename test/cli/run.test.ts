@@ -63,7 +63,7 @@ test.for([
   [["run", "--baseline", "v9"], "bench: No baseline, git revision or run file is called v9.\n"],
   [["report", "nowhere"], "bench: nowhere: no such file or folder.\n"],
   [["profile", "cold-start", "--arm", "eagre"], "bench: Scenario cold-start has no arm eagre. Did you mean eager?\n"],
-  [["baseline", "save"], "bench: baseline save needs a name, such as: bench baseline save v0.1.0\n"],
+  [["baseline", "show"], "bench: bench baseline show needs a name, such as: bench baseline show v0.1.0\n"],
 ] as const)("wrong input %j is answered in one line with exit code 2", async ([args, line]) => {
   const { code, stderr, stdout } = await bench(emptyFolder(), ...args);
   expect(stderr).toBe(line);

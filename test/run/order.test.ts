@@ -1,17 +1,19 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { randomFrom } from "../../src/core/random.ts";
 import { rotated, sideOrders } from "../../src/run/order.ts";
 
 test("each scenario comes first equally often over as many rounds as there are scenarios", () => {
   const firsts = [0, 1, 2, 3].map((round) => rotated(["a", "b", "c", "d"], round)[0]);
-  expect(firsts.toSorted()).toEqual(["a", "b", "c", "d"]);
+  expect(new Set(firsts)).toEqual(new Set(["a", "b", "c", "d"]));
 });
 
 test("a rotation holds every item once", () => {
   fc.assert(
     fc.property(fc.uniqueArray(fc.integer()), fc.nat(1000), (items, round) => {
-      expect(rotated(items, round).toSorted()).toEqual(items.toSorted());
+      const turned = rotated(items, round);
+      expect(turned).toHaveLength(items.length);
+      expect(new Set(turned)).toEqual(new Set(items));
     }),
   );
 });
