@@ -40,7 +40,7 @@ export function startProgress(stream: NodeJS.WriteStream, nowNs: () => bigint): 
         case "look-end":
           live?.clear();
           stream.write(
-            `  after ${event.pairs} pairs: ${event.open.length === 0 ? "all timings decided" : `undecided: ${event.open.join(", ")}`}\n`,
+            `  after ${event.pairs} pairs: ${event.open.length === 0 ? "done" : `undecided: ${event.open.join(", ")}`}\n`,
           );
       }
     },

@@ -1,3 +1,6 @@
+import type { Fault } from "./fault.ts";
+import type { RateLimits } from "./rate-limits.ts";
+
 /** How the fake provider behaves in one trial. Plain data; hashed into the run file. */
 export interface ProviderSettings {
   /** Model id that answers when the client asks for `model`; its prices, minimum cache length and window are looked up. */
@@ -8,6 +11,11 @@ export interface ProviderSettings {
   readonly contextWindowTokens?: number;
   /** Prices and limits in force on this date (ISO day), so that a run does not change with the calendar. */
   readonly asOf: string;
+  readonly limits?: RateLimits;
+  /** Faults drawn for each request by seed, besides those that the script plans. */
+  readonly randomFaults?: { readonly ratio: number; readonly among: readonly Fault[] };
+  /** Whether requests are validated as the real API does; lenient takes what it can read. Default strict. */
+  readonly strictness?: "strict" | "lenient";
 }
 
 /**

@@ -67,8 +67,14 @@ export interface WireExchange {
   readonly events: readonly WireEvent[];
   /** Last byte of the response handed to the socket, or the moment the client went away. */
   readonly endNs: number;
-  readonly outcome: "complete" | "client-aborted" | "refused";
+  readonly outcome: "complete" | "client-aborted" | "refused" | "faulted";
   readonly refusal?: string;
+  /** The fault that was carried out on it, in words. */
+  readonly fault?: string;
+  /** Time spent waiting for a slot, by the load model. */
+  readonly queuedNs?: number;
+  /** Times the socket made the provider wait before it took more. */
+  readonly backPressure?: readonly { readonly atNs: number; readonly heldNs: number }[];
 }
 
 /** One tool result as the wire carried it. */

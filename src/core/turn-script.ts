@@ -1,19 +1,29 @@
+import type { Fault } from "./fault.ts";
+
 /** What the scripted model does: the turns of the main conversation, and answers to side requests. Plain data. */
 export interface TurnScript {
   readonly turns: readonly Turn[];
   /** Answers for requests that offer no tools (summaries, titles); the first that matches is used. */
   readonly sides?: readonly SideReply[];
+  /** Conversations besides the main one (subagents), each recognised by its first user message. */
+  readonly threads?: readonly Thread[];
   /** Texts looked for in every main request: shows what the engine's context still holds. */
   readonly probes?: readonly string[];
+}
+
+export interface Thread {
+  readonly firstUserContains: string;
+  readonly turns: readonly Turn[];
 }
 
 export interface Turn {
   readonly blocks: readonly Block[];
   /** Why the model stops; by default `tool_use` when a block calls a tool, else `end_turn`. */
   readonly stopReason?: StopReason;
+  readonly fault?: Fault;
 }
 
-export type StopReason = "end_turn" | "tool_use" | "max_tokens" | "stop_sequence" | "refusal";
+export type StopReason = "end_turn" | "tool_use" | "max_tokens" | "stop_sequence" | "refusal" | "pause_turn";
 
 export type Block =
   | { readonly kind: "text"; readonly text: string }
@@ -23,6 +33,8 @@ export type Block =
 /**
  * An abstract tool call. The provider writes it in the client's own tool names and schemas, found from the `tools`
  * the client offered, so that one script drives different agents. `named` is the escape hatch: passed as it stands.
+ * Any text may hold `{{result T.C}}`, the result of call C of turn T as the conversation carries it, or
+ * `{{result T.C /pattern/}}`, the pattern's first group in it.
  */
 export type ToolOperation =
   | { readonly kind: "run"; readonly command: string }

@@ -1,13 +1,25 @@
 import type { ServerResponse } from "node:http";
-import { setTimeout as delay } from "node:timers/promises";
+import { setImmediate as turn, setTimeout as delay } from "node:timers/promises";
 import type { PacedOutput } from "./paced-writer.ts";
 
-/** A response as paced output. The head leaves with the first write; `gone` aborts when the client leaves. */
-export function httpOutput(response: ServerResponse, gone: AbortSignal, nowNs: () => number): PacedOutput {
+/**
+ * A response as paced output. The head leaves with the first write; `gone` aborts when the client leaves. Node's timers
+ * count whole milliseconds and fire up to one late, so the last stretch before a deadline is spent in turns of the event
+ * loop; with many streams at once (`isCrowded`) that would burn the processor for a precision that queueing takes away.
+ */
+export function httpOutput(
+  response: ServerResponse,
+  gone: AbortSignal,
+  nowNs: () => number,
+  isCrowded: () => boolean,
+): PacedOutput {
   return {
     nowNs,
     isGone: () => gone.aborted,
-    wait: (milliseconds) => quietly(delay(milliseconds, undefined, { signal: gone })),
+    wait: async (milliseconds) => {
+      if (milliseconds < 1 && !isCrowded()) return turn();
+      return quietly(delay(Math.max(1, Math.floor(milliseconds)), undefined, { signal: gone }));
+    },
     write: async (text) => {
       if (response.write(text) || gone.aborted) return;
       await new Promise<void>((resolve) => {

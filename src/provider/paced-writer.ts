@@ -24,7 +24,7 @@ export async function writeOnSchedule(parts: readonly ScheduledPart[], output: P
     while ((parts[end]?.dueNs ?? Number.POSITIVE_INFINITY) <= nowNs) end += 1;
     const batch = parts.slice(from, end);
     if (batch.length === 0) {
-      await output.wait(Math.ceil(((parts[from]?.dueNs ?? nowNs) - nowNs) / 1e6));
+      await output.wait(((parts[from]?.dueNs ?? nowNs) - nowNs) / 1e6);
       continue;
     }
     for (const { kind, text, dueNs } of batch) {

@@ -13,6 +13,9 @@ import type { WireFormat } from "./wire-format.ts";
 /** Largest request body the API takes; bigger ones are refused at its edge. */
 const bodyLimitBytes = 32 * 1024 * 1024;
 
+/** So many streams of a trial are paced to a fraction of a millisecond. */
+const preciseStreams = 4;
+
 /** The HTTP side of an exchange; `path` is without the trial's prefix. */
 interface HttpExchange {
   readonly request: IncomingMessage;
@@ -52,7 +55,10 @@ async function exchange(trial: Trial, wire: WireFormat, http: HttpExchange, cloc
 
   const parts = scheduleParts(planned.parts, planned.latency, arrivalNs, planned.streams ? wire.pingRecord : null);
   response.writeHead(planned.status, headersOf(planned, requestId));
-  const events = await writeOnSchedule(parts, httpOutput(response, gone.signal, nowNs));
+  const events = await writeOnSchedule(
+    parts,
+    httpOutput(response, gone.signal, nowNs, () => trial.open.size > preciseStreams),
+  );
   if (events.length === parts.length) await endResponse(response, gone.signal);
 
   const { status, facts } = planned;

@@ -1,0 +1,38 @@
+/**
+ * Something that goes wrong with a response, at an exact place. Planned in a turn, or drawn by seed from a list of them;
+ * every one that is carried out is named in the exchange's log.
+ */
+export interface Fault {
+  readonly what: FaultKind;
+  /** How many attempts of the same request meet it before one succeeds; default 1. */
+  readonly attempts?: number;
+}
+
+export type FaultKind =
+  /** A refusal before any header; `html` is what a proxy in between would say. */
+  | {
+      readonly kind: "status";
+      readonly status: number;
+      readonly body: "error" | "html";
+      readonly retryAfterNs?: number;
+    }
+  /** The stream stops at a place: connection reset, clean end, or silence until the client gives up. */
+  | { readonly kind: "cut"; readonly at: StreamPlace; readonly ending: "reset" | "end" | "stall" }
+  /** An `error` event inside a stream that began well. */
+  | { readonly kind: "error-event"; readonly at: StreamPlace; readonly errorType: string }
+  | { readonly kind: "content-type"; readonly contentType: string }
+  | { readonly kind: "duplicate-event"; readonly event: number }
+  | { readonly kind: "unknown-event"; readonly event: number }
+  /** Records end with CR LF. */
+  | { readonly kind: "crlf" }
+  /** The whole stream leaves as one chunk at its end. */
+  | { readonly kind: "one-chunk" };
+
+/** A place in a stream; events count from 0, `message_start` first. */
+export type StreamPlace =
+  | { readonly kind: "after-headers" }
+  | { readonly kind: "before-event"; readonly event: number }
+  | { readonly kind: "inside-event"; readonly event: number }
+  /** Within the bytes of one multi-byte character of a text delta. */
+  | { readonly kind: "inside-character" }
+  | { readonly kind: "before-last-event" };
