@@ -35,7 +35,7 @@ const parser = yargs(hideBin(process.argv))
     "Exit codes: 0 pass, 1 regression, 2 wrong input or a failed run, 3 inconclusive (--strict), 130 interrupted.",
   )
   .fail((message, error) => {
-    throw error ?? new UserError(message);
+    throw error ?? new UserError(message.startsWith("Did you mean") ? `Unknown command. ${message}` : message);
   })
   .exitProcess(false);
 

@@ -1,6 +1,7 @@
 import { builtInEngines } from "../engine/registry.ts";
 import { machineClock } from "../core/clock.ts";
 import type { Comparison } from "../core/comparison.ts";
+import { failTooOften } from "../core/failure-tolerance.ts";
 import type { RunRecord } from "../core/run-record.ts";
 import { UserError } from "../core/user-error.ts";
 import { compareRuns } from "../gate/compare.ts";
@@ -132,10 +133,11 @@ function compareWith(prepared: PreparedComparison, run: RunRecord, trials: numbe
   return compareRuns({ kind: "stored", name: prepared.name, base: prepared.kept, head: run, reason: prepared.reason });
 }
 
-/** A benchmark that measured nothing is a failure, whatever was compared. */
+/** A benchmark that measured nothing, or kept failing, is a failure, whatever was compared. */
 function exitCode(run: RunRecord, comparison: Comparison | null, options: RunOptions): number {
   const arms = run.scenarios.flatMap((scenario) => scenario.arms);
-  const empty = arms.filter((arm) => !arm.trials.some((trial) => trial.outcome.kind === "done"));
-  if (comparison !== null && options.gate) return exitCodeFor(comparison, { strict: options.strict });
-  return arms.length === 0 || empty.length > 0 ? exitCodes.wrongInput : exitCodes.pass;
+  const broken = arms.length === 0 || arms.some(({ trials }) => trials.length === 0 || failTooOften(trials));
+  const judged =
+    comparison === null || !options.gate ? exitCodes.pass : exitCodeFor(comparison, { strict: options.strict });
+  return broken && judged !== exitCodes.regression ? exitCodes.wrongInput : judged;
 }

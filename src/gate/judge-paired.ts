@@ -1,4 +1,5 @@
 import type { Verdict } from "../core/comparison.ts";
+import { toleratedFailures } from "../core/failure-tolerance.ts";
 import type { MetricRecord } from "../core/run-record.ts";
 import { smallestDetectable } from "../stats/detectable.ts";
 import { hodgesLehmann, type HodgesLehmann } from "../stats/hodges-lehmann.ts";
@@ -6,7 +7,6 @@ import { median } from "../stats/quantile.ts";
 import { signedRank } from "../stats/signed-rank.ts";
 import { marginFor, type Margins } from "./margins.ts";
 import type { Pair, PairedRounds } from "./pairs.ts";
-import { toleratedFailures } from "./match.ts";
 
 /** What the pairs say, before the level of the look and the other metrics of the run decide what follows from it. */
 export type PairedEvidence =

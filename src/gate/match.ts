@@ -1,3 +1,4 @@
+import { failTooOften } from "../core/failure-tolerance.ts";
 import type { ArmRecord, MetricRecord, RunRecord, ScenarioRecord, TrialRecord } from "../core/run-record.ts";
 
 /** One number to judge: what both sides' trials say about one metric of one arm. */
@@ -76,8 +77,9 @@ function matchArm(base: ScenarioRecord, head: ScenarioRecord, arm: ArmRecord, co
   const trials = byId(head.arms, arm.id)?.trials ?? [];
   if (trials.length === 0) return { metrics: [], missing: [`${label}: not in this run`], added: [] };
   const failures = trials.flatMap((trial) => (trial.outcome.kind === "failed" ? [trial.outcome.reason] : []));
-  const tooMany = failures.length > trials.length * toleratedFailures;
-  const missing = tooMany ? [`${label}: ${failures.length} of ${trials.length} trials failed: ${failures[0]}`] : [];
+  const missing = failTooOften(trials)
+    ? [`${label}: ${failures.length} of ${trials.length} trials failed: ${failures[0]}`]
+    : [];
   if (failures.length === trials.length) return { metrics: [], missing, added: [] };
   const ids = new Set([...base.metrics, ...head.metrics].map((metric) => metric.id));
   const metrics: MatchedMetric[] = [];
@@ -96,9 +98,6 @@ function matchArm(base: ScenarioRecord, head: ScenarioRecord, arm: ArmRecord, co
   }
   return { metrics, missing, added };
 }
-
-/** Share of failed trials above which an arm's remaining trials are no longer taken for the whole. */
-export const toleratedFailures = 0.2;
 
 function triedArms(scenario: ScenarioRecord): ArmRecord[] {
   return scenario.arms.filter((arm) => arm.trials.length > 0);

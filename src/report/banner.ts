@@ -1,4 +1,5 @@
-import type { RunRecord } from "../core/run-record.ts";
+import { failTooOften } from "../core/failure-tolerance.ts";
+import type { ArmRecord, RunRecord } from "../core/run-record.ts";
 import { cleanText } from "./clean-text.ts";
 import { type RowVerdict, rowVerdict } from "./comparison-model.ts";
 
@@ -82,10 +83,10 @@ function brokenOutcome(run: RunRecord, countOf: (kind: Count["kind"]) => number)
       kind: "failed",
       headline: "Interrupted",
       explanation: `The run was stopped before its plan was done; what was measured until then is below.${aside}`,
-      exitRule: "Exit code 130: interrupted.",
+      exitRule: "Exit code 130 after an interrupt, 2 after a failure of the provider.",
     };
   }
-  const failed = countOf("failed");
+  const failed = run.scenarios.some(({ arms }) => arms.some(armFailed)) ? countOf("failed") : 0;
   const missing = countOf("missing");
   if (failed > 0 || missing > 0 || countOf("trials") === 0) {
     const parts = [
@@ -97,10 +98,18 @@ function brokenOutcome(run: RunRecord, countOf: (kind: Count["kind"]) => number)
       kind: "failed",
       headline: parts.filter((part) => part !== "").join(", "),
       explanation: `An incomplete run cannot pass.${aside}`,
-      exitRule: "Exit code 2: the run is incomplete.",
+      exitRule:
+        regressed > 0 && run.comparison?.verdict === "regressed"
+          ? "Exit code 1 under --gate, as a regression is the surer finding; else 2."
+          : "Exit code 2: the run is incomplete.",
     };
   }
   return null;
+}
+
+/** One failure in a hundred trials is listed; an arm that keeps failing fails the run. */
+function armFailed({ trials }: ArmRecord): boolean {
+  return (["head", "base"] as const).some((side) => failTooOften(trials.filter((trial) => trial.side === side)));
 }
 
 function countsOf(run: RunRecord): readonly Count[] {

@@ -36,8 +36,9 @@ export function differenceFrom(
   const gap = value - reference;
   const fraction = gap === 0 ? 0 : reference === 0 ? Math.sign(gap) * Number.POSITIVE_INFINITY : gap / reference;
   const text = metric.kind === "exact" || reference === 0 ? formatSigned(gap, metric.unit) : formatChange(fraction);
-  const direction = gap > 0 ? "up" : gap < 0 ? "down" : "none";
-  return { text, direction, tone: toneOf(gap, metric.better) };
+  // What rounds to nothing points nowhere.
+  if (text.startsWith("±")) return { text, direction: "none", tone: "neutral" };
+  return { text, direction: gap > 0 ? "up" : "down", tone: toneOf(gap, metric.better) };
 }
 
 function toneOf(gap: number, better: Direction): Difference["tone"] {

@@ -31,15 +31,21 @@ test("a run without a baseline claims no verdict", () => {
 test("what is incomplete is never green: failed trials, missing scenarios, interruption, nothing measured", () => {
   const comparison = fixtureComparison("unchanged");
   const runs = [
-    fixtureRun({ comparison, failedTrial: true }),
+    fixtureRun({ comparison, failedTrial: true, trials: 4 }),
     fixtureRun({ comparison: fixtureComparison("unchanged", { missing: true }) }),
     fixtureRun({ comparison, interrupted: true }),
     { ...fixtureRun({ comparison }), scenarios: [] },
-    fixtureRun({ failedTrial: true }),
+    fixtureRun({ failedTrial: true, trials: 4 }),
   ];
   const banners = runs.map((run) => reportModel(run).banner);
   expect(banners.map(({ kind }) => kind)).toEqual(runs.map(() => "failed"));
   expect(banners.map(({ exitRule }) => /Exit code (\d+)/.exec(exitRule)?.[1])).toEqual(["2", "2", "130", "2", "2"]);
+});
+
+test("one failed trial among many is listed and counted, but does not fail the run", () => {
+  const { banner } = reportModel(fixtureRun({ comparison: fixtureComparison("unchanged"), failedTrial: true }));
+  expect(banner.kind).toBe("passed");
+  expect(banner.counts).toContainEqual({ kind: "failed", count: 1, label: "trial failed" });
 });
 
 test("rows are sorted worst first, then by how far beyond the margin", () => {
