@@ -19,9 +19,29 @@ export async function listThings(options: ListOptions): Promise<void> {
     process.stdout.write(`${JSON.stringify(objects, null, 2)}\n`);
     return;
   }
-  const table = new Table({ head: [...listing.head], ...plainTableStyle });
+  const table = new Table({
+    head: [...listing.head],
+    colWidths: columnWidths(listing, process.stdout.columns ?? 110),
+    wordWrap: true,
+    ...plainTableStyle,
+  });
   for (const row of listing.rows) table.push([...row]);
   process.stdout.write(`${table.toString()}\n`);
+}
+
+/** Width at which a column of lists wraps; the first column holds names and never does. */
+const widestList = 24;
+const narrowestProse = 30;
+
+/** Columns as wide as their texts, lists bounded; the last takes what is left of the line. */
+function columnWidths({ head, rows }: Listing, lineWidth: number): number[] {
+  const widths = head.map((name, column) => {
+    const longest = Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0));
+    return column === 0 ? longest : Math.min(widestList, longest);
+  });
+  const before = widths.slice(0, -1);
+  const taken = before.reduce((sum, width) => sum + width + 2, 0);
+  return [...before, Math.max(narrowestProse, lineWidth - taken)];
 }
 
 function listingOf(what: NonNullable<ListOptions["what"]>, bench: Workbench): Listing {
