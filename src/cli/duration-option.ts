@@ -8,5 +8,5 @@ export function parseDuration(option: string, text: string): number {
   const unit = unitNs[match?.[2] ?? ""];
   if (match === null || unit === undefined)
     throw new UserError(`${option} ${text}: not a duration. Write a number and a unit, such as 45s or 2m.`);
-  return Number(match[1]) * unit;
+  return Math.round(Number(match[1]) * unit);
 }

@@ -9,8 +9,7 @@ export interface Progress {
   readonly end: () => void;
 }
 
-export function startProgress(stream: NodeJS.WriteStream, nowNs: () => bigint): Progress {
-  const startNs = nowNs();
+export function startProgress(stream: NodeJS.WriteStream): Progress {
   const live = stream.isTTY ? createLogUpdate(stream) : null;
   let lastArm = "";
   return {
@@ -27,11 +26,9 @@ export function startProgress(stream: NodeJS.WriteStream, nowNs: () => bigint): 
             stream.write(`  failed: ${arm}: ${printable(event.trial.outcome.reason)}\n`);
             lastArm = `${arm} failed`;
           }
-          const elapsedNs = Number(nowNs() - startNs);
-          const leftNs = (elapsedNs / event.done) * (event.planned - event.done);
-          live?.(
-            `${arm}, ${event.trial.side} ${event.trial.round + 1} · ${event.done}/${event.planned} trials · ${formatDuration(leftNs)} left in this stage`,
-          );
+          const done = event.planned === null ? `${event.done}` : `${event.done}/${event.planned}`;
+          const left = event.leftNs < 1e9 ? "" : ` · ${formatDuration(event.leftNs)} left in this stage`;
+          live?.(`${arm}, ${event.trial.side} ${event.trial.round + 1} · ${done} trials${left}`);
           return;
         }
         case "round-end":

@@ -1,5 +1,4 @@
 import { builtInEngines } from "../engine/registry.ts";
-import { machineClock } from "../core/clock.ts";
 import type { Comparison } from "../core/comparison.ts";
 import { failTooOften } from "../core/failure-tolerance.ts";
 import type { RunRecord } from "../core/run-record.ts";
@@ -42,7 +41,7 @@ export async function runSide(options: SideOptions): Promise<number> {
   const home = chooseEngine(bench, options.engine);
   const planned = planArms(bench, home, options);
   const signal = interruptSignal();
-  const progress = startProgress(process.stderr, machineClock.nowNs);
+  const progress = startProgress(process.stderr);
   const prepared =
     options.baseline === undefined
       ? null

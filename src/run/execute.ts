@@ -19,7 +19,10 @@ export type ExecuteEvent =
       readonly arm: string;
       readonly trial: TrialRecord;
       readonly done: number;
-      readonly planned: number;
+      /** Trials until the end of this stage; null where time and not a number of rounds ends it. */
+      readonly planned: number | null;
+      /** Time that this stage may still take. */
+      readonly leftNs: number;
     }
   | { readonly kind: "round-end"; readonly round: number; readonly done: number }
   | { readonly kind: "look-end"; readonly pairs: number; readonly open: readonly string[] };
@@ -44,6 +47,9 @@ export interface RoundsPolicy {
   readonly budgetNs: number;
 }
 
+/** What ends a stage: a number of trials, or a moment. */
+type Stage = { readonly kind: "trials"; readonly until: number } | { readonly kind: "time"; readonly untilNs: bigint };
+
 /** An arm that fails this often without ever succeeding is given up. */
 const failuresToGiveUp = 2;
 
@@ -51,10 +57,12 @@ const failuresToGiveUp = 2;
 export class Execution {
   record: RunRecord;
   private readonly input: ExecuteInput;
+  private readonly startNs: bigint;
   private done = 0;
 
   constructor(input: ExecuteInput) {
     this.input = input;
+    this.startNs = input.clock.nowNs();
     this.record = input.run;
   }
 
@@ -69,9 +77,13 @@ export class Execution {
         ({ scenario }) => round < policy.fewestRounds || gatesTimings(scenario.metrics, this.record, scenario.id),
       );
       if (due.length === 0) return;
-      const total = this.done + due.reduce((sum, { arms }) => sum + arms.length, 0);
+      const aRound = due.reduce((sum, { arms }) => sum + arms.length, 0);
+      const isFixed = policy.fewestRounds === policy.mostRounds;
+      const stage = isFixed
+        ? { kind: "trials" as const, until: this.done + aRound * (policy.mostRounds - round) }
+        : { kind: "time" as const, untilNs: startNs + BigInt(policy.budgetNs) };
       for (const { scenario, arms } of rotated(due, round))
-        for (const arm of shuffled(arms, this.input.random)) await this.trial(scenario, arm, round, "head", total);
+        for (const arm of shuffled(arms, this.input.random)) await this.trial(scenario, arm, round, "head", stage);
       lastNs = Number(this.input.clock.nowNs() - roundStartNs);
       this.input.onEvent({ kind: "round-end", round, done: this.done });
     }
@@ -94,12 +106,13 @@ export class Execution {
     const orders = new Map(planned.map(({ scenario }) => [scenario.id, sideOrders(most, this.input.random)]));
     for (const [look, pairs] of looks.entries()) {
       const from = look === 0 ? 0 : (looks[look - 1] ?? 0);
-      const total = this.done + (pairs - from) * 2 * open.reduce((sum, { arms }) => sum + arms.length, 0);
+      const aPair = 2 * open.reduce((sum, { arms }) => sum + arms.length, 0);
+      const stage = { kind: "trials" as const, until: this.done + (pairs - from) * aPair };
       for (let pair = from; pair < pairs; pair += 1)
         for (const { scenario, arms } of rotated(open, pair))
           for (const arm of shuffled(arms, this.input.random))
             for (const side of orders.get(scenario.id)?.[pair] ?? [])
-              await this.trial(scenario, arm, firstRound + pair, side, total);
+              await this.trial(scenario, arm, firstRound + pair, side, stage);
       const ids = stillOpen(this.record, look);
       open = open.filter(({ scenario }) => ids.includes(scenario.id));
       this.input.onEvent({ kind: "look-end", pairs, open: open.map(({ scenario }) => scenario.id) });
@@ -112,7 +125,7 @@ export class Execution {
     arm: Arm,
     round: number,
     side: Side,
-    planned: number,
+    stage: Stage,
   ): Promise<void> {
     this.done += 1;
     if (this.givenUp(scenario.id, arm.id, side)) return;
@@ -120,7 +133,18 @@ export class Execution {
     const entry = { kind: "trial", scenario: scenario.id, arm: arm.id, trial } as const;
     this.input.journal.append(entry);
     this.record = withTrial(this.record, entry);
-    this.input.onEvent({ ...entry, kind: "trial-end", done: this.done, planned });
+    const planned = stage.kind === "trials" ? stage.until : null;
+    this.input.onEvent({ ...entry, kind: "trial-end", done: this.done, planned, leftNs: this.leftNs(stage) });
+  }
+
+  private leftNs(stage: Stage): number {
+    const nowNs = this.input.clock.nowNs();
+    switch (stage.kind) {
+      case "time":
+        return Math.max(0, Number(stage.untilNs - nowNs));
+      case "trials":
+        return (Number(nowNs - this.startNs) / this.done) * (stage.until - this.done);
+    }
   }
 
   private async observe(

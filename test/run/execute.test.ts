@@ -1,0 +1,188 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import type { Clock } from "../../src/core/clock.ts";
+import { randomFrom } from "../../src/core/random.ts";
+import type { RunRecord } from "../../src/core/run-record.ts";
+import { defineScenario, type Scenario } from "../../src/core/scenario.ts";
+import type { Trace } from "../../src/core/trace.ts";
+import { Execution, type ExecuteEvent } from "../../src/run/execute.ts";
+import { Journal } from "../../src/run/journal.ts";
+import { emptyRecord, planScenario } from "../../src/run/plan.ts";
+import type { Trial } from "../../src/run/trial.ts";
+import { builtInEngines } from "../../src/engine/registry.ts";
+
+const journals: Journal[] = [];
+afterEach(() => {
+  for (const journal of journals.splice(0)) journal[Symbol.dispose]();
+});
+
+function scenarioOf(id: string, metric: string): Scenario {
+  return defineScenario({
+    id,
+    family: "test",
+    title: id,
+    question: "?",
+    sets: [],
+    arms: [
+      { id: "off", title: "off", plain: true, toggles: {} },
+      { id: "on", title: "on", toggles: {} },
+    ],
+    metrics: [{ id: metric, gates: ["on"] }],
+    claims: [],
+    workload: () => ({
+      prompt: "",
+      files: {},
+      script: { turns: [] },
+      provider: { model: "m", seed: "s", asOf: "2026-11-01", latency: { kind: "instant" } },
+      timeLimitNs: 1e9,
+    }),
+    observe: () => ({ kind: "values", values: { [metric]: 1 } }),
+  });
+}
+
+const timed = scenarioOf("timed", "process.wall_time");
+const counted = scenarioOf("counted", "gen_ai.usage.input_tokens");
+
+/** Each trial takes a second of a clock that only trials move. */
+function bench(scenarios: readonly Scenario[], fails: (trial: Trial) => boolean = () => false) {
+  const [engine] = builtInEngines;
+  if (engine === undefined) throw new Error("no engine");
+  let nowNs = 0n;
+  const clock: Clock = { nowNs: () => nowNs, isoDate: () => "2026-11-21T00:00:00.000Z" };
+  const planned = scenarios.map((scenario) => planScenario(scenario, engine, []));
+  const run: RunRecord = {
+    schemaVersion: 1,
+    id: "run",
+    isoDate: clock.isoDate(),
+    command: [],
+    seed: "s",
+    harness: { version: "0", revision: null },
+    engine: { id: "reference", revision: null, dirty: false },
+    base: null,
+    environment: {
+      cpuModel: "",
+      cores: 2,
+      memoryBytes: 0,
+      platform: "",
+      kernel: "",
+      node: "",
+      governor: null,
+      loadBefore: 0,
+      loadAfter: 0,
+      stealRatio: null,
+      accounting: "",
+      drift: null,
+    },
+    interrupted: false,
+    scenarios: planned.map((one) => emptyRecord(one, "s")),
+    comparison: null,
+  };
+  const journal = new Journal(mkdtempSync(join(tmpdir(), "bench-execute-")), run);
+  journals.push(journal);
+  const order: string[] = [];
+  const events: ExecuteEvent[] = [];
+  const execution = new Execution({
+    run,
+    engineOf: () => ({ engine, root: "/" }),
+    runTrial: async (trial) => {
+      order.push(`${trial.scenario.id} ${trial.arm.id} ${trial.side} ${trial.round}`);
+      nowNs += 1_000_000_000n;
+      return traceOf(fails(trial) ? 1 : 0);
+    },
+    journal,
+    clock,
+    random: randomFrom("order"),
+    signal: new AbortController().signal,
+    onEvent: (event) => events.push(event),
+  });
+  return { execution, planned, order, events };
+}
+
+function traceOf(code: number): Trace {
+  const usage = { freshInputTokens: 0, cacheWriteTokens: 0, cacheReadTokens: 0, outputTokens: 0 };
+  return {
+    spawnNs: 0,
+    exitNs: 1,
+    exit: { kind: "exited", code },
+    exchanges: [
+      {
+        index: 0,
+        connection: 0,
+        method: "POST",
+        path: "/v1/messages",
+        status: 200,
+        arrivalNs: 0,
+        bodyEndNs: 0,
+        requestBytes: 0,
+        sections: [],
+        stream: true,
+        model: "m",
+        role: "main",
+        turn: 0,
+        toolNames: [],
+        toolResults: [],
+        probes: [],
+        usage,
+        cache: { breakpoints: 0, firstDifference: null },
+        modelled: { ttftNs: 0, decodeNs: 0, costNanoUsd: 0, allReadCostNanoUsd: 0 },
+        events: [],
+        endNs: 1,
+        outcome: "complete",
+      },
+    ],
+    output: [],
+    errorTail: "",
+    accounting: { source: "none" },
+    files: {},
+  };
+}
+
+function trialsOf(record: RunRecord, scenario: string, arm: string) {
+  return record.scenarios.find(({ id }) => id === scenario)?.arms.find(({ id }) => id === arm)?.trials ?? [];
+}
+
+test("exact scenarios stop after the fewest rounds, timed ones go on while the next round fits the budget", async () => {
+  const { execution, planned } = bench([timed, counted]);
+  // Three rounds of four trials take 12 s; from then on a round takes 2 s, and the one before told 4 s, then 2 s.
+  await execution.rounds(planned, { fewestRounds: 3, mostRounds: 50, budgetNs: 21e9 });
+  expect(trialsOf(execution.record, "counted", "on")).toHaveLength(3);
+  expect(trialsOf(execution.record, "timed", "on")).toHaveLength(7);
+});
+
+test("a round holds every arm once, whatever its order", async () => {
+  const { execution, planned, order } = bench([timed, counted]);
+  await execution.rounds(planned, { fewestRounds: 4, mostRounds: 4, budgetNs: 0 });
+  for (let round = 0; round < 4; round += 1) {
+    const inRound = new Set(order.filter((trial) => trial.endsWith(` ${round}`)));
+    expect(inRound.size).toBe(4);
+  }
+});
+
+test("an arm that has failed twice and never succeeded is not tried again; one that succeeded before is", async () => {
+  const broken = bench([counted], ({ arm }) => arm.id === "on");
+  await broken.execution.rounds(broken.planned, { fewestRounds: 6, mostRounds: 6, budgetNs: 0 });
+  expect(trialsOf(broken.execution.record, "counted", "on")).toHaveLength(2);
+  expect(trialsOf(broken.execution.record, "counted", "off")).toHaveLength(6);
+  const flaky = bench([counted], ({ arm, round }) => arm.id === "on" && round > 0);
+  await flaky.execution.rounds(flaky.planned, { fewestRounds: 6, mostRounds: 6, budgetNs: 0 });
+  expect(trialsOf(flaky.execution.record, "counted", "on")).toHaveLength(6);
+});
+
+test("pairs come back to back, the first is thrown away, and a scenario that is decided is measured no further", async () => {
+  const { execution, planned, order, events } = bench([timed, counted]);
+  await execution.pairs(planned, [4, 8], (_, look) => (look === 0 ? ["timed"] : []));
+  expect(trialsOf(execution.record, "timed", "on")).toHaveLength(16);
+  expect(trialsOf(execution.record, "counted", "on")).toHaveLength(8);
+  const kept = order.filter((trial) => !trial.endsWith(" -1"));
+  for (let index = 0; index < kept.length; index += 2) {
+    const [first, second] = [kept[index]?.split(" "), kept[index + 1]?.split(" ")];
+    expect([first?.[0], first?.[1], first?.[3]]).toEqual([second?.[0], second?.[1], second?.[3]]);
+    expect(new Set([first?.[2], second?.[2]])).toEqual(new Set(["head", "base"]));
+  }
+  expect(events.filter(({ kind }) => kind === "look-end")).toEqual([
+    { kind: "look-end", pairs: 4, open: ["timed"] },
+    { kind: "look-end", pairs: 8, open: [] },
+  ]);
+});
