@@ -111,18 +111,14 @@ async function observeProcess(input: {
   const [command, ...args] = launch.argv;
   signal.throwIfAborted();
   const spawnNs = sinceOriginNs();
-  const child = spawn(command, args, {
-    cwd: input.cwd,
-    env: input.env,
-    detached: true,
-    stdio: [launch.stdin === undefined ? "ignore" : "pipe", "pipe", "pipe"],
-  });
+  const child = startProcess(command, args, input);
+  if (child instanceof Error) return notStarted(context, spawnNs, child.message);
   const exited = exitOf(child, sinceOriginNs);
   const output = collectOutput(child, sinceOriginNs);
   const errorTail = collectTail(child);
   if (child.pid === undefined) {
-    const { exit, atNs } = await exited;
-    return { spawnNs, exitNs: atNs, exit, output: [], errorTail: "", accounting: { source: context.accounting.id } };
+    const { exit } = await exited;
+    return notStarted(context, spawnNs, exit.kind === "not-started" ? exit.reason : "no process id");
   }
   const pid = child.pid;
   context.watchdog.guard(pid);
@@ -155,6 +151,43 @@ async function observeProcess(input: {
     output: output(),
     errorTail: errorTail(),
     accounting,
+  };
+}
+
+/** Node throws for some failures (an argument that is too long) and reports others by an event. */
+function startProcess(
+  command: string,
+  args: readonly string[],
+  input: { readonly cwd: string; readonly env: Record<string, string>; readonly launch: Launch },
+): ChildProcess | Error {
+  try {
+    return spawn(command, args, {
+      cwd: input.cwd,
+      env: input.env,
+      detached: true,
+      stdio: [input.launch.stdin === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+    });
+  } catch (error) {
+    if (!(error instanceof Error) || !("code" in error)) throw error;
+    if (error.code !== "E2BIG") return error;
+    return new Error(
+      `${error.message}: the prompt is longer than an argument can be; have the engine read it from stdin`,
+    );
+  }
+}
+
+function notStarted(
+  context: ProcessRunnerContext,
+  spawnNs: number,
+  reason: string,
+): Omit<Trace, "exchanges" | "files"> {
+  return {
+    spawnNs,
+    exitNs: spawnNs,
+    exit: { kind: "not-started", reason },
+    output: [],
+    errorTail: "",
+    accounting: { source: context.accounting.id },
   };
 }
 

@@ -25,7 +25,7 @@ const arms: readonly Arm[] = (
   plain,
   toggles: { context, "context-budget": budgetTokens },
 }));
-const everyArm = arms.map((arm) => arm.id).concat("as-is");
+const everyArm = arms.map((arm) => arm.id);
 
 /** What shortening the context saves once the rewritten cache is paid for, and what the model no longer knows. */
 export const contextCompression = defineScenario({

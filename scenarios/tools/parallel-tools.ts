@@ -23,7 +23,7 @@ const arms: readonly Arm[] = mixes.flatMap(([mix, title]): Arm[] => [
   },
   { id: `${mix}/parallel`, title: `${title}, together`, group: mix, toggles: { tools: "parallel" } },
 ]);
-const everyArm = arms.map((arm) => arm.id).concat(mixes.map(([mix]) => `${mix}/as-is`));
+const everyArm = arms.map((arm) => arm.id);
 
 /** What running the tool calls of one turn together saves, by the kind of call, and whether it loses anything. */
 export const parallelTools = defineScenario({

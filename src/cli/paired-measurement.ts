@@ -16,11 +16,9 @@ const confirmationPairs = 60;
 /** The arms whose timings gate: only they are worth measuring in pairs. */
 export function pairedArms(planned: readonly PlannedScenario[]): readonly PlannedScenario[] {
   return planned
-    .map(({ scenario, arms }) => {
-      const gating = scenario.metrics
-        .filter(({ id }) => metricDefinition(id).kind === "measured")
-        .flatMap(({ gates }) => gates);
-      return { scenario, arms: arms.filter((arm) => gating.includes(arm.id)) };
+    .map(({ scenario, arms, metrics }) => {
+      const gating = metrics.filter(({ id }) => metricDefinition(id).kind === "measured").flatMap(({ gates }) => gates);
+      return { scenario, metrics, arms: arms.filter((arm) => gating.includes(arm.id)) };
     })
     .filter(({ arms }) => arms.length > 0);
 }
@@ -42,8 +40,9 @@ export async function measurePairs(
     ({ judgement }) => judgement.kind === "paired" && judgement.verdict === "regressed",
   );
   const again = planned
-    .map(({ scenario, arms }) => ({
+    .map(({ scenario, metrics, arms }) => ({
       scenario,
+      metrics,
       arms: arms.filter((arm) =>
         regressed.some((row) => row.gates && row.scenario === scenario.id && row.arm === arm.id),
       ),

@@ -11,7 +11,7 @@ export interface Progress {
 
 export function startProgress(stream: NodeJS.WriteStream): Progress {
   const live = stream.isTTY ? createLogUpdate(stream) : null;
-  let lastArm = "";
+  const failedArms = new Set<string>();
   return {
     say: (line) => {
       live?.clear();
@@ -21,10 +21,10 @@ export function startProgress(stream: NodeJS.WriteStream): Progress {
       switch (event.kind) {
         case "trial-end": {
           const arm = `${event.scenario} ${event.arm}`;
-          if (event.trial.outcome.kind === "failed" && lastArm !== `${arm} failed`) {
+          if (event.trial.outcome.kind === "failed" && !failedArms.has(arm)) {
             live?.clear();
             stream.write(`  failed: ${arm}: ${printable(event.trial.outcome.reason)}\n`);
-            lastArm = `${arm} failed`;
+            failedArms.add(arm);
           }
           const done = event.planned === null ? `${event.done}` : `${event.done}/${event.planned}`;
           const left = event.leftNs < 1e9 ? "" : ` · ${formatDuration(event.leftNs)} left in this stage`;

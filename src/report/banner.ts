@@ -88,11 +88,12 @@ function brokenOutcome(run: RunRecord, countOf: (kind: Count["kind"]) => number)
   }
   const failed = run.scenarios.some(({ arms }) => arms.some(armFailed)) ? countOf("failed") : 0;
   const missing = countOf("missing");
-  if (failed > 0 || missing > 0 || countOf("trials") === 0) {
+  const uncompared = run.comparison !== null && run.comparison.rows.length === 0;
+  if (failed > 0 || missing > 0 || uncompared || countOf("trials") === 0) {
     const parts = [
       failed > 0 ? plural(failed, "trial", "failed") : "",
       missing > 0 ? `${missing} of the baseline missing` : "",
-      failed + missing === 0 ? "Nothing was measured" : "",
+      failed + missing === 0 ? (countOf("trials") === 0 ? "Nothing was measured" : "Nothing was compared") : "",
     ];
     return {
       kind: "failed",

@@ -1,4 +1,5 @@
 import type { Clock } from "../core/clock.ts";
+import { metricDefinition } from "../core/metric-table.ts";
 import { shuffled, type Random } from "../core/random.ts";
 import type { RunRecord, TrialRecord } from "../core/run-record.ts";
 import type { Arm } from "../core/scenario.ts";
@@ -73,9 +74,7 @@ export class Execution {
       const usedNs = Number(this.input.clock.nowNs() - startNs);
       if (round >= policy.fewestRounds && usedNs + lastNs > policy.budgetNs) return;
       const roundStartNs = this.input.clock.nowNs();
-      const due = planned.filter(
-        ({ scenario }) => round < policy.fewestRounds || gatesTimings(scenario.metrics, this.record, scenario.id),
-      );
+      const due = planned.filter((one) => round < policy.fewestRounds || gatesTimings(one));
       if (due.length === 0) return;
       const aRound = due.reduce((sum, { arms }) => sum + arms.length, 0);
       const isFixed = policy.fewestRounds === policy.mostRounds;
@@ -170,9 +169,6 @@ export class Execution {
 }
 
 /** Whether more rounds could tell more: exact numbers are settled after the fewest rounds, timings are not. */
-function gatesTimings(metrics: PlannedScenario["scenario"]["metrics"], record: RunRecord, scenarioId: string): boolean {
-  const kinds = record.scenarios.find((scenario) => scenario.id === scenarioId)?.metrics ?? [];
-  return metrics.some(
-    (metric) => metric.gates.length > 0 && kinds.some((row) => row.id === metric.id && row.kind === "measured"),
-  );
+function gatesTimings({ metrics }: PlannedScenario): boolean {
+  return metrics.some(({ id, gates }) => gates.length > 0 && metricDefinition(id).kind === "measured");
 }

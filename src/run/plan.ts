@@ -2,31 +2,56 @@ import { createHash } from "node:crypto";
 import type { Engine } from "../core/engine.ts";
 import { metricDefinition } from "../core/metric-table.ts";
 import type { MetricRecord, ScenarioRecord } from "../core/run-record.ts";
-import type { Arm, Scenario } from "../core/scenario.ts";
+import type { Arm, Scenario, ScenarioMetric } from "../core/scenario.ts";
 
 /** A scenario with the arms that this run executes. */
 export interface PlannedScenario {
   readonly scenario: Scenario;
   readonly arms: readonly Arm[];
+  /** The scenario's metrics, with the arms of this run that they gate. */
+  readonly metrics: readonly ScenarioMetric[];
 }
 
 /**
  * The arms an engine can run. An arm whose toggles the engine does not know is not applicable; a group of arms that
- * loses all of them is run once as the engine is, so that any engine can be measured on every workload.
+ * loses all of them is run once as the engine is, so that any engine can be measured on every workload. That arm gates
+ * whatever any arm of its group gates.
  */
 export function planScenario(scenario: Scenario, engine: Engine, wantedArms: readonly string[]): PlannedScenario {
+  const standsFor = new Map<string, readonly string[]>();
   const arms = [...groupArms(scenario.arms)].flatMap(([group, members]) => {
     const applicable = members.filter((arm) => arm.control !== undefined || knowsToggles(engine, arm));
     if (applicable.some((arm) => arm.control === undefined)) return applicable;
-    const id = group === "" ? "as-is" : `${group}/as-is`;
-    return [...applicable, { id, title: "as the engine is", group, toggles: {} }];
+    const asIs: Arm = {
+      id: group === "" ? "as-is" : `${group}/as-is`,
+      title: asItIs(members, group),
+      group,
+      toggles: {},
+    };
+    standsFor.set(
+      asIs.id,
+      members.map(({ id }) => id),
+    );
+    return [...applicable, asIs];
   });
-  return { scenario, arms: wantedArms.length === 0 ? arms : arms.filter((arm) => wantedArms.includes(arm.id)) };
+  const metrics = scenario.metrics.map(({ id, gates }) => {
+    const inherited = [...standsFor].filter(([, members]) => members.some((member) => gates.includes(member)));
+    return { id, gates: [...gates, ...inherited.map(([asIs]) => asIs)] };
+  });
+  return {
+    scenario,
+    metrics,
+    arms: wantedArms.length === 0 ? arms : arms.filter((arm) => wantedArms.includes(arm.id)),
+  };
+}
+
+function asItIs(members: readonly Arm[], group: string): string {
+  return members.length === 1 || group === "" ? "as the engine is" : `${group}, as the engine is`;
 }
 
 /** The record of a planned scenario before any trial. */
-export function emptyRecord({ scenario, arms }: PlannedScenario, seed: string): ScenarioRecord {
-  const metrics = scenario.metrics.map((metric): MetricRecord => {
+export function emptyRecord({ scenario, arms, metrics: planned }: PlannedScenario, seed: string): ScenarioRecord {
+  const metrics = planned.map((metric): MetricRecord => {
     const { id, title, unit, kind, better, meaning } = metricDefinition(metric.id);
     return { id, title, unit, kind, better, meaning, gates: metric.gates };
   });

@@ -128,6 +128,17 @@ test("a command that does not exist is a failed trial, not a failed harness", as
   expect(reasonOf(await run(engine))).toMatch(/^engine could not be started: .*ENOENT/);
 });
 
+test("a prompt too long for an argument is a failed trial that says what to do", async () => {
+  const long = "x".repeat(3_000_000);
+  const engine: Engine = {
+    ...misbehaving("x"),
+    launch: () => ({ argv: [process.execPath, "-e", "0", long], env: {} }),
+  };
+  expect(reasonOf(await run(engine))).toBe(
+    "engine could not be started: spawn E2BIG: the prompt is longer than an argument can be; have the engine read it from stdin",
+  );
+});
+
 test("an interrupt ends the engine and rejects with the signal's reason", async () => {
   const controller = new AbortController();
   const running = run(misbehaving("hang"), 20e9, controller.signal);

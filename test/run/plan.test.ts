@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { catalogue } from "../../scenarios/catalogue.ts";
+import type { Engine } from "../../src/core/engine.ts";
+import { metricDefinition } from "../../src/core/metric-table.ts";
+import { emptyRecord, planScenario } from "../../src/run/plan.ts";
+
+function engineWith(toggles: Engine["toggles"]): Engine {
+  return { id: "e", title: "e", protocol: "anthropic-messages", toggles, launch: () => ({ argv: ["e"], env: {} }) };
+}
+
+function planned(id: string, engine: Engine, arms: readonly string[] = []) {
+  const scenario = catalogue.find((one) => one.id === id);
+  if (scenario === undefined) throw new Error(`no scenario ${id}`);
+  return planScenario(scenario, engine, arms);
+}
+
+test("an engine without toggles runs each workload once as it is, beside the controls", () => {
+  const ids = (id: string): string[] => planned(id, engineWith({})).arms.map((arm) => arm.id);
+  expect(ids("cold-start")).toEqual(["floor", "as-is"]);
+  expect(ids("parallel-tools")).toEqual(["reads/as-is", "waits/as-is", "conflicts/as-is"]);
+  expect(ids("first-token")).toEqual(["small", "medium", "large"]);
+});
+
+test("what gates on an arm gates on the one that stands for it, so that no engine is measured without a gate", () => {
+  const { metrics } = planned("cold-start", engineWith({}));
+  expect(metrics.find(({ id }) => id === "startup.spawn_to_first_request")?.gates).toContain("as-is");
+  const tools = planned("parallel-tools", engineWith({})).metrics;
+  expect(tools.find(({ id }) => id === "tools.max_inflight")?.gates).toContain("waits/as-is");
+  expect(tools.find(({ id }) => id === "tools.max_inflight")?.gates).not.toContain("reads/as-is");
+});
+
+test("an engine that knows some values of a toggle runs those arms and no substitute", () => {
+  const engine = engineWith({ context: ["none", "summary"], "context-budget": [] });
+  expect(planned("context-compression", engine).arms.map((arm) => arm.id)).toEqual(["none", "summary"]);
+});
+
+test("only the wanted arms are planned", () => {
+  expect(planned("first-token", engineWith({}), ["small"]).arms.map((arm) => arm.id)).toEqual(["small"]);
+});
+
+test("the digest of a scenario follows from its workloads and the seed", () => {
+  const one = planned("cache-hit-rate", engineWith({}));
+  expect(emptyRecord(one, "a").digest).toBe(emptyRecord(one, "a").digest);
+  expect(emptyRecord(one, "a").digest).not.toBe(emptyRecord(one, "b").digest);
+});
+
+test("every scenario names metrics that exist, gates on arms that it has, and marks one plain arm a group of toggles", () => {
+  for (const { id, metrics, arms } of catalogue) {
+    const known = new Set(arms.map((arm) => arm.id));
+    for (const metric of metrics) {
+      expect(metricDefinition(metric.id).id).toBe(metric.id);
+      expect({ id, unknown: metric.gates.filter((gate) => !known.has(gate)) }).toEqual({ id, unknown: [] });
+    }
+    for (const group of new Set(arms.map((arm) => arm.group ?? ""))) {
+      const members = arms.filter((arm) => (arm.group ?? "") === group && arm.control === undefined);
+      if (members.length > 1) expect(members.filter((arm) => arm.plain === true)).toHaveLength(1);
+    }
+  }
+});
