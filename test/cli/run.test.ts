@@ -36,7 +36,9 @@ test("a run prints a table, writes a page and a run file, and leaves nothing els
 
 test("two runs with one seed give the same exact and modelled numbers, byte for byte", async () => {
   const [first, second] = [emptyFolder(), emptyFolder()];
-  const args = ["run", "cache-hit-rate", "context-compression", "parallel-tools", "--trials", "1"];
+  const arms = ["planned", "planned+clock", "planned+tool-order", "mask", "summary", "conflicts/parallel"];
+  const scenarios = ["cache-hit-rate", "context-compression", "parallel-tools"];
+  const args = ["run", ...scenarios, "--trials", "1", ...arms.flatMap((arm) => ["--arm", arm])];
   expect((await bench(first, ...args)).code).toBe(0);
   expect((await bench(second, ...args)).code).toBe(0);
   expect(settledValues(second)).toBe(settledValues(first));
