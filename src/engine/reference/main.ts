@@ -8,6 +8,8 @@ import { jsonLines, plainText, type Emit } from "./output.ts";
 const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
 
 process.exitCode = await main(process.argv.slice(2));
+// Left alone, the process would wait for idle keep-alive connections: about 100 ms after its last word.
+process.stdout.write("", () => process.exit());
 
 async function main(argv: readonly string[]): Promise<number> {
   let options: Options | null;
