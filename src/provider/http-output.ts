@@ -41,8 +41,8 @@ export function httpOutput(
 export async function endResponse(response: ServerResponse, gone: AbortSignal): Promise<void> {
   if (gone.aborted) return;
   await new Promise<void>((resolve) => {
-    gone.addEventListener("abort", () => resolve(), { once: true });
-    response.end(() => resolve());
+    response.once("close", resolve);
+    response.end(resolve);
   });
 }
 

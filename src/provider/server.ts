@@ -41,7 +41,10 @@ async function exchange(trial: Trial, wire: WireFormat, http: HttpExchange, cloc
   const { request, response, path, connection } = http;
   const method = request.method ?? "";
   const gone = new AbortController();
-  response.on("close", () => gone.abort());
+  /** A reason of its own: the default one is an exception with a stack, made anew each time. */
+  response.on("close", () => {
+    if (!response.writableFinished) gone.abort("the client left");
+  });
   const requestId = `req_01${digestOf([trial.settings.seed, index], 22)}`;
 
   const body = await readBody(request, bodyLimitBytes);
