@@ -69,7 +69,13 @@ async function showPace(shape: Parameters<typeof streamPace>[2], barMs: number):
     paces.push(await streamPace(own, controlToken, shape));
   }
   const at = (share: number): number[] =>
-    paces.map(({ errorsMs }) => quantile(errorsMs.toSorted((left, right) => left - right), share) ?? Number.NaN);
+    paces.map(
+      ({ errorsMs }) =>
+        quantile(
+          errorsMs.toSorted((left, right) => left - right),
+          share,
+        ) ?? Number.NaN,
+    );
   const p99 = at(0.99);
   const drifts = paces.map(({ driftsMs }) => median(driftsMs) ?? Number.NaN);
   const largest = Math.max(...paces.flatMap(({ driftsMs }) => driftsMs));

@@ -55,7 +55,11 @@ export async function streamPace(
   const cpuUs = (await server.usage()).cpuUs - before.cpuUs;
   const { exchanges } = await client.close(id);
   const idealMs = 100 + shape.tokens * shape.gapMs;
-  return { errorsMs: exchanges.flatMap(errorsOf), driftsMs: totalsMs.map((ms) => ms - idealMs), cpuShare: cpuUs / wallUs };
+  return {
+    errorsMs: exchanges.flatMap(errorsOf),
+    driftsMs: totalsMs.map((ms) => ms - idealMs),
+    cpuShare: cpuUs / wallUs,
+  };
 }
 
 function errorsOf({ events }: WireExchange): number[] {

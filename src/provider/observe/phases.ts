@@ -28,7 +28,7 @@ export function phasesOf(exchange: WireExchange): Phase[] {
 }
 
 /** When the response's first byte was written; null when none was, or when the log keeps no events (a refusal). */
-export function firstByteNs({ events }: WireExchange): number | null {
+function firstByteNs({ events }: WireExchange): number | null {
   return events[0]?.writtenNs ?? null;
 }
 
