@@ -36,25 +36,27 @@ export function blockOf(prefix: string, source: JsonObject, render: () => Prompt
   return remembered.block;
 }
 
-/** Tells most blocks apart without reading them whole: type, name or id, length and last characters. */
+/** Tells most blocks apart without reading them whole: type, name or id, length, first and last characters. */
 function fingerprint(source: JsonObject): string {
   const { type, id, tool_use_id: resultOf, name, text, content, description } = source;
   const said = text ?? content ?? description;
-  const tail = typeof said === "string" ? `${said.length} ${said.slice(-24)}` : "";
-  return `${String(type)} ${String(id ?? resultOf ?? name)} ${tail}`;
+  const sample = typeof said === "string" ? `${said.length} ${said.slice(0, 32)} ${said.slice(-32)}` : "";
+  return `${String(type)} ${String(id ?? resultOf ?? name)} ${sample}`;
 }
 
-/** Equal but for `cache_control`, members in the same order: another order renders the same block, and takes longer. */
+/** Equal but for `cache_control`. The order of members plays no part: a block is rendered with its members sorted. */
 function isSameSource(left: JsonObject, right: JsonObject): boolean {
-  const leftKeys = Object.keys(left).filter((key) => key !== "cache_control");
-  const rightKeys = Object.keys(right).filter((key) => key !== "cache_control");
-  return leftKeys.length === rightKeys.length && leftKeys.every((key, at) => isSame(key, rightKeys[at], left, right));
+  let members = 0;
+  for (const key of Object.keys(left)) {
+    if (key === "cache_control") continue;
+    if (!isEqual(left[key], right[key])) return false;
+    members += 1;
+  }
+  for (const key of Object.keys(right)) if (key !== "cache_control") members -= 1;
+  return members === 0;
 }
 
-function isSame(key: string, other: string | undefined, left: JsonObject, right: JsonObject): boolean {
-  return key === other && isEqual(left[key], right[key]);
-}
-
+/** Deep equality of JSON, members in the same order: below the block's own, their order is part of what is read. */
 function isEqual(left: unknown, right: unknown): boolean {
   if (left === right) return true;
   if (Array.isArray(left)) {
@@ -65,5 +67,8 @@ function isEqual(left: unknown, right: unknown): boolean {
   if (!isJsonObject(left) || !isJsonObject(right)) return false;
   const leftKeys = Object.keys(left);
   const rightKeys = Object.keys(right);
-  return leftKeys.length === rightKeys.length && leftKeys.every((key, at) => isSame(key, rightKeys[at], left, right));
+  return (
+    leftKeys.length === rightKeys.length &&
+    leftKeys.every((key, at) => key === rightKeys[at] && isEqual(left[key], right[key]))
+  );
 }
