@@ -1,13 +1,13 @@
 import { once } from "node:events";
-import { sonnetLatency } from "../../scenarios/latency-fit.ts";
 import { machineClock } from "../core/clock.ts";
-import type { WireExchange } from "../core/trace.ts";
 import type { TurnScript } from "../core/turn-script.ts";
-import { formatDuration, formatValue } from "../core/units.ts";
+import { UserError } from "../core/user-error.ts";
 import { startProvider } from "../provider/start-provider.ts";
 import type { ServeOptions } from "./commands/serve.ts";
+import { openExchangeLog } from "./exchange-log.ts";
 import { interruptSignal } from "./interrupt.ts";
-import { printable } from "./progress.ts";
+import { serveSettings } from "./serve-settings.ts";
+import { exchangeLine, ServeSummary } from "./serve-summary.ts";
 import { readTurnScript } from "./turn-script-file.ts";
 
 const greeting: TurnScript = {
@@ -15,34 +15,36 @@ const greeting: TurnScript = {
   sides: [{ kind: "text", text: "Hello from a model that never was." }],
 };
 
-/** `bench serve`: the provider alone until ^C; one line on stderr for each request. */
+/** `bench serve`: the provider alone until ^C; a line on stderr for each request, and a summary at the end. */
 export async function serveProvider(options: ServeOptions): Promise<void> {
+  if (!Number.isInteger(options.port) || options.port < 0 || options.port > 65_535) {
+    throw new UserError(`--port ${options.port}: not a port. Write a number from 0 to 65535.`);
+  }
+  const metrics = options.metrics ? (await import("../provider/observe/metrics.ts")).providerMetrics() : undefined;
+  const startedAt = machineClock.isoDate();
+  const settings = serveSettings(options, startedAt.slice(0, 10));
   const script = options.script === undefined ? greeting : readTurnScript(options.script);
-  const latency = options.latency === "realistic" ? sonnetLatency(1) : ({ kind: "instant" } as const);
-  const asOf = machineClock.isoDate().slice(0, 10);
+  const origin = { unixNs: BigInt(Date.parse(startedAt)) * 1_000_000n, traceSeed: `${options.seed} ${startedAt}` };
+  const logs = options.log.map((path) => openExchangeLog(path, origin));
+  const summary = new ServeSummary();
+  const interrupted = interruptSignal();
   const provider = await startProvider({
     port: options.port,
-    clock: machineClock,
+    ...(metrics === undefined ? {} : { metrics }),
     defaultTrial: {
       script,
-      settings: { model: options.model, seed: options.seed, latency, asOf },
-      onExchange: (exchange) => process.stderr.write(`${exchangeLine(exchange)}\n`),
+      settings,
+      onExchange: (exchange) => {
+        summary.add(exchange);
+        for (const log of logs) log.add(exchange);
+        if (!options.quiet) process.stderr.write(`${exchangeLine(exchange)}\n`);
+      },
     },
   });
-  process.stdout.write(`http://127.0.0.1:${provider.port}\n`);
+  process.stdout.write(`${provider.baseUrl}\n`);
   process.stderr.write(`Set ANTHROPIC_BASE_URL to it and ANTHROPIC_API_KEY to anything; ^C ends it.\n`);
-  await once(interruptSignal(), "abort");
+  if (!interrupted.aborted) await once(interrupted, "abort");
   await provider.close();
-}
-
-function exchangeLine(exchange: WireExchange): string {
-  const { usage, modelled } = exchange;
-  const what = `${exchange.method} ${printable(exchange.path)} ${exchange.status}`;
-  if (exchange.outcome !== "complete") return `${what} ${exchange.outcome} ${printable(exchange.refusal ?? "")}`;
-  return [
-    what,
-    `fresh ${usage.freshInputTokens}, written ${usage.cacheWriteTokens}, read ${usage.cacheReadTokens}, out ${usage.outputTokens} tok`,
-    formatValue(modelled.costNanoUsd, "nanoUsd"),
-    formatDuration(exchange.endNs - exchange.arrivalNs),
-  ].join(" · ");
+  for (const log of logs) log.close();
+  process.stderr.write(`${summary.text()}\n`);
 }

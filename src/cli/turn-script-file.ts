@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { TurnScript } from "../core/turn-script.ts";
 import { UserError } from "../core/user-error.ts";
+import { faultSchema } from "./fault-file.ts";
 
 const operation = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("run"), command: z.string() }),
@@ -30,17 +31,23 @@ const side = z.discriminatedUnion("kind", [
   }),
 ]);
 
+const turns = z
+  .array(
+    z.strictObject({
+      blocks: z.array(block).min(1),
+      stopReason: z
+        .enum(["end_turn", "tool_use", "max_tokens", "stop_sequence", "refusal", "pause_turn"])
+        .exactOptional(),
+      fault: faultSchema.exactOptional(),
+    }),
+  )
+  .min(1);
+
 /** A turn script's layout, as `bench serve --script` reads it. */
 export const turnScriptSchema = z.strictObject({
-  turns: z
-    .array(
-      z.strictObject({
-        blocks: z.array(block).min(1),
-        stopReason: z.enum(["end_turn", "tool_use", "max_tokens", "stop_sequence", "refusal"]).exactOptional(),
-      }),
-    )
-    .min(1),
+  turns,
   sides: z.array(side).exactOptional(),
+  threads: z.array(z.strictObject({ firstUserContains: z.string().min(1), turns })).exactOptional(),
   probes: z.array(z.string()).exactOptional(),
 });
 

@@ -41,6 +41,8 @@ export interface WireExchange {
   readonly connection: number;
   readonly method: string;
   readonly path: string;
+  /** The W3C `traceparent` that the client sent, well-formed: joins this exchange to the engine's own spans. */
+  readonly traceParent?: string;
   readonly status: number;
   /** Request head received. */
   readonly arrivalNs: number;

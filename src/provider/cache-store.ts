@@ -8,9 +8,12 @@ interface Entry {
   readonly expiresNs: number;
 }
 
+const smallestSweep = 1024;
+
 /** The entries of one trial's prompt cache. Time is always given, never read, so that any clock can drive it. */
 export class CacheStore {
   readonly #entries = new Map<string, Entry>();
+  #sweepAt = smallestSweep;
 
   isReadable(key: string, nowNs: number): boolean {
     const entry = this.#entries.get(key);
@@ -22,6 +25,7 @@ export class CacheStore {
    * entry becomes readable when the request's response begins, so identical parallel requests all miss.
    */
   use(key: string, life: CacheLife, request: { readonly startNs: number; readonly responseNs: number }): void {
+    if (this.#entries.size >= this.#sweepAt) this.#sweep(request.startNs);
     const entry = this.#entries.get(key);
     const live = entry !== undefined && request.startNs < entry.expiresNs;
     const kept = live ? entry.life : life;
@@ -30,5 +34,11 @@ export class CacheStore {
       readableNs: live ? Math.min(entry.readableNs, request.responseNs) : request.responseNs,
       expiresNs: Math.max(live ? entry.expiresNs : 0, request.startNs + lifeNs[kept]),
     });
+  }
+
+  /** Drops what has expired, each time twice as many entries are held as were alive the last time. */
+  #sweep(nowNs: number): void {
+    for (const [key, entry] of this.#entries) if (entry.expiresNs <= nowNs) this.#entries.delete(key);
+    this.#sweepAt = Math.max(smallestSweep, this.#entries.size * 2);
   }
 }

@@ -1,6 +1,12 @@
 import type { ServerResponse } from "node:http";
 import { setImmediate as turn, setTimeout as delay } from "node:timers/promises";
+import type { WireExchange } from "../core/trace.ts";
 import type { PacedOutput } from "./paced-writer.ts";
+
+/** Paced output that knows when the client made it wait. */
+interface HttpOutput extends PacedOutput {
+  readonly holds: NonNullable<WireExchange["backPressure"]>;
+}
 
 /**
  * A response as paced output. The head leaves with the first write; `gone` aborts when the client leaves. Node's timers
@@ -12,8 +18,10 @@ export function httpOutput(
   gone: AbortSignal,
   nowNs: () => number,
   isCrowded: () => boolean,
-): PacedOutput {
+): HttpOutput {
+  const holds: { atNs: number; heldNs: number }[] = [];
   return {
+    holds,
     nowNs,
     isGone: () => gone.aborted,
     wait: async (milliseconds) => {
@@ -22,15 +30,9 @@ export function httpOutput(
     },
     write: async (text) => {
       if (response.write(text) || gone.aborted) return;
-      await new Promise<void>((resolve) => {
-        const go = (): void => {
-          response.off("drain", go);
-          gone.removeEventListener("abort", go);
-          resolve();
-        };
-        response.once("drain", go);
-        gone.addEventListener("abort", go, { once: true });
-      });
+      const atNs = nowNs();
+      await drained(response, gone);
+      holds.push({ atNs, heldNs: nowNs() - atNs });
     },
   };
 }
@@ -39,8 +41,20 @@ export function httpOutput(
 export async function endResponse(response: ServerResponse, gone: AbortSignal): Promise<void> {
   if (gone.aborted) return;
   await new Promise<void>((resolve) => {
-    gone.addEventListener("abort", () => resolve(), { once: true });
-    response.end(() => resolve());
+    response.once("close", resolve);
+    response.end(resolve);
+  });
+}
+
+async function drained(response: ServerResponse, gone: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const go = (): void => {
+      response.off("drain", go);
+      gone.removeEventListener("abort", go);
+      resolve();
+    };
+    response.once("drain", go);
+    gone.addEventListener("abort", go, { once: true });
   });
 }
 

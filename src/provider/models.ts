@@ -5,6 +5,14 @@ import { modelRows, type ModelRow } from "./model-table.ts";
  * (`claude-haiku-4-5-20251001`). Undefined for models the table does not know.
  */
 export function findModel(id: string, asOf: string): ModelRow | undefined {
+  if (found?.id !== id || found.asOf !== asOf) found = { id, asOf, row: rowInForce(id, asOf) };
+  return found.row;
+}
+
+/** The answer before: a provider is asked for the same model again and again. */
+let found: { readonly id: string; readonly asOf: string; readonly row: ModelRow | undefined } | undefined;
+
+function rowInForce(id: string, asOf: string): ModelRow | undefined {
   const base = id.replace(/-\d{8}$/, "");
   const rows = modelRows.filter((row) => row.id === base).toSorted((left, right) => (left.from < right.from ? -1 : 1));
   return rows.findLast((row) => row.from <= asOf) ?? rows[0];

@@ -22,15 +22,16 @@ export async function writeOnSchedule(parts: readonly ScheduledPart[], output: P
     const from = written.length;
     let end = from;
     while ((parts[end]?.dueNs ?? Number.POSITIVE_INFINITY) <= nowNs) end += 1;
-    const batch = parts.slice(from, end);
-    if (batch.length === 0) {
+    if (end === from) {
       await output.wait(((parts[from]?.dueNs ?? nowNs) - nowNs) / 1e6);
       continue;
     }
-    for (const { kind, text, dueNs } of batch) {
+    let due = "";
+    for (const { kind, text, dueNs } of parts.slice(from, end)) {
       written.push({ kind, scheduledNs: dueNs, writtenNs: nowNs, bytes: Buffer.byteLength(text) });
+      due += text;
     }
-    await output.write(batch.map((part) => part.text).join(""));
+    await output.write(due);
   }
   return written;
 }

@@ -13,12 +13,23 @@ export interface CacheSettings {
   readonly messages: string;
 }
 
+/** The last link that each block made in a chain: a block that comes again mostly follows what it followed before. */
+const links = new WeakMap<PromptBlock, { readonly before: string; readonly salt: string; readonly key: string }>();
+
 /** Key of the prefix that ends with each block: a hash chain over model, settings and blocks. */
 export function prefixKeys(model: string, settings: CacheSettings, blocks: readonly PromptBlock[]): string[] {
   const salts = { tools: "", system: settings.system, messages: `${settings.system}\n${settings.messages}` };
   let key = digestOf([model], 32);
   return blocks.map((block) => {
-    key = digestOf([key, salts[block.section], block.digest], 32);
+    const salt = salts[block.section];
+    const link = links.get(block);
+    if (link !== undefined && link.before === key && link.salt === salt) {
+      key = link.key;
+      return key;
+    }
+    const before = key;
+    key = digestOf([before, salt, block.digest], 32);
+    links.set(block, { before, salt, key });
     return key;
   });
 }

@@ -31,6 +31,8 @@ export function promptBlock(
   return { section, text, bytes, tokens: tokensOfBytes(bytes), digest: digest(text), run, cacheable, breakpoint };
 }
 
+const emptyDigest = digestOf([]);
+
 /** The three sections' sizes and digests, for the log. */
 export function sectionsOf(blocks: readonly PromptBlock[]): RequestSection[] {
   return (["tools", "system", "messages"] as const).map((name) => {
@@ -39,7 +41,7 @@ export function sectionsOf(blocks: readonly PromptBlock[]): RequestSection[] {
       name,
       bytes: members.reduce((sum, block) => sum + block.bytes, 0),
       tokens: totalTokens(members),
-      digest: digestOf(members.map((block) => block.digest)),
+      digest: members.length === 0 ? emptyDigest : digestOf(members.map((block) => block.digest)),
     };
   });
 }

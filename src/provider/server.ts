@@ -2,6 +2,7 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:
 import type { Clock } from "../core/clock.ts";
 import { digestOf } from "./digest.ts";
 import { endResponse, httpOutput } from "./http-output.ts";
+import { readTraceParent } from "./observe/trace-parent.ts";
 import { writeOnSchedule } from "./paced-writer.ts";
 import { planRefusal, planResponse, type PlannedResponse } from "./planned-response.ts";
 import type { Refusal } from "./refusal.ts";
@@ -40,7 +41,10 @@ async function exchange(trial: Trial, wire: WireFormat, http: HttpExchange, cloc
   const { request, response, path, connection } = http;
   const method = request.method ?? "";
   const gone = new AbortController();
-  response.on("close", () => gone.abort());
+  /** A reason of its own: the default one is an exception with a stack, made anew each time. */
+  response.on("close", () => {
+    if (!response.writableFinished) gone.abort("the client left");
+  });
   const requestId = `req_01${digestOf([trial.settings.seed, index], 22)}`;
 
   const body = await readBody(request, bodyLimitBytes);
@@ -55,10 +59,8 @@ async function exchange(trial: Trial, wire: WireFormat, http: HttpExchange, cloc
 
   const parts = scheduleParts(planned.parts, planned.latency, arrivalNs, planned.streams ? wire.pingRecord : null);
   response.writeHead(planned.status, headersOf(planned, requestId));
-  const events = await writeOnSchedule(
-    parts,
-    httpOutput(response, gone.signal, nowNs, () => trial.open.size > preciseStreams),
-  );
+  const output = httpOutput(response, gone.signal, nowNs, () => trial.open.size > preciseStreams);
+  const events = await writeOnSchedule(parts, output);
   if (events.length === parts.length) await endResponse(response, gone.signal);
 
   const { status, facts } = planned;
@@ -69,6 +71,7 @@ async function exchange(trial: Trial, wire: WireFormat, http: HttpExchange, cloc
     connection,
     method,
     path,
+    ...readTraceParent(request.headers["traceparent"]),
     status,
     arrivalNs,
     bodyEndNs,
@@ -77,6 +80,7 @@ async function exchange(trial: Trial, wire: WireFormat, http: HttpExchange, cloc
     events: refusal === null ? events : [],
     endNs: nowNs(),
     outcome: refusal !== null ? "refused" : completed && !isCut ? "complete" : "client-aborted",
+    ...(output.holds.length === 0 ? {} : { backPressure: output.holds }),
     ...(refusal === null ? {} : { refusal: `${refusal.errorType}: ${refusal.message}` }),
   });
 }

@@ -1,42 +1,44 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import type { Clock } from "../core/clock.ts";
-import type { OpenTrial } from "../core/provider-control.ts";
-import type { WireExchange } from "../core/trace.ts";
+import { type Clock, machineClock } from "../core/clock.ts";
 import { UserError } from "../core/user-error.ts";
 import { anthropicWire } from "./anthropic/wire.ts";
 import { serveControl } from "./control-api.ts";
+import type { ProviderMetrics } from "./observe/metrics.ts";
 import { routeOf } from "./routes.ts";
 import { serveExchange } from "./server.ts";
-import { Trial } from "./trial.ts";
+import { openStandingTrial, type StandingTrial } from "./standing-trial.ts";
 import { Trials } from "./trials.ts";
 
 export interface ProviderOptions {
-  /** 0 takes any free port. */
-  readonly port: number;
-  readonly clock: Clock;
+  /** 0, the default, takes any free port. */
+  readonly port?: number;
+  readonly clock?: Clock;
   /** Opens the control API to its bearer; without one there is none. */
   readonly token?: string;
   /** Answers requests at the bare base URL, for use without a harness; its times count from the start. */
-  readonly defaultTrial?: Pick<OpenTrial, "script" | "settings"> & {
-    readonly onExchange?: (exchange: WireExchange) => void;
-  };
+  readonly defaultTrial?: StandingTrial;
+  /** Counts the default trial's exchanges and serves them at `/metrics`. */
+  readonly metrics?: ProviderMetrics;
 }
 
-export interface RunningProvider {
+export interface RunningProvider extends AsyncDisposable {
   readonly port: number;
-  /** Cuts open streams and stops listening. */
+  /** What clients of the default trial take as their base URL. */
+  readonly baseUrl: string;
+  /** Cuts open streams, waits until they are reported, and stops listening. */
   close(): Promise<void>;
 }
 
 /** Starts a provider on 127.0.0.1. A port in use is a UserError. */
 export async function startProvider(options: ProviderOptions): Promise<RunningProvider> {
-  const { clock, token } = options;
+  const { clock = machineClock, token, metrics } = options;
   const trials = new Trials();
-  const defaultTrial = options.defaultTrial === undefined ? undefined : standingTrial(options.defaultTrial, clock);
+  const defaultTrial =
+    options.defaultTrial === undefined ? undefined : openStandingTrial(options.defaultTrial, clock, metrics);
   const connections = new WeakMap<Socket, number>();
   let opened = 0;
-  let port = options.port;
+  let port = options.port ?? 0;
 
   /** An idle connection stays open as long as the client likes, and a slow upload is not cut; Node would cut both. */
   const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 }, (request, response) => {
@@ -53,6 +55,11 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
       await serveControl(trials, token, port, { request, response, path: route.path });
       return;
     }
+    if (metrics !== undefined && route.path === "/metrics") {
+      const page = await metrics.page(defaultTrial?.open.size ?? 0);
+      response.writeHead(200, { "content-type": page.contentType }).end(page.text);
+      return;
+    }
     const trial =
       route.kind !== "trial" ? undefined : route.trialId === null ? defaultTrial : trials.find(route.trialId);
     if (trial === undefined) {
@@ -65,28 +72,20 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
   }
 
   port = await new Promise<number>((resolve, reject) => {
-    server.once("error", (error) => reject(listenError(error, options.port)));
-    server.listen(options.port, "127.0.0.1", () => {
+    server.once("error", (error) => reject(listenError(error, port)));
+    server.listen(port, "127.0.0.1", () => {
       const address = server.address();
-      resolve(typeof address === "object" && address !== null ? address.port : options.port);
+      resolve(typeof address === "object" && address !== null ? address.port : port);
     });
   });
-  return {
-    port,
-    close: async () => {
-      const closed = new Promise<void>((resolve) => {
-        server.close(() => resolve());
-      });
-      server.closeAllConnections();
-      await closed;
-    },
+  const close = async (): Promise<void> => {
+    const closed = new Promise<void>((resolve) => {
+      server.close(() => resolve());
+    });
+    server.closeAllConnections();
+    await Promise.all([closed, defaultTrial?.end()]);
   };
-}
-
-function standingTrial(wanted: NonNullable<ProviderOptions["defaultTrial"]>, clock: Clock): Trial {
-  const { script, settings, onExchange } = wanted;
-  const opened = { id: "default", originNs: String(clock.nowNs()), script, settings };
-  return new Trial(opened, onExchange ?? ((): void => {}));
+  return { port, baseUrl: `http://127.0.0.1:${port}`, close, [Symbol.asyncDispose]: close };
 }
 
 function listenError(error: Error, port: number): Error {

@@ -12,6 +12,9 @@ export interface OpenExchange {
   readonly done: Promise<void>;
 }
 
+/** Different requests whose repetitions are counted: a standing trial sees new ones for as long as it runs. */
+const rememberedAttempts = 10_000;
+
 /** What the provider remembers of one trial; trials have nothing in common. */
 export class Trial {
   readonly id: string;
@@ -42,10 +45,17 @@ export class Trial {
     return this.#exchanges - 1;
   }
 
-  /** How often the identical request was answered before; counts this one. */
+  /** How often the identical request was answered before; counts this one. The oldest of very many are forgotten. */
   attemptOf(identity: string): number {
     const attempt = this.#attempts.get(identity) ?? 0;
+    this.#attempts.delete(identity);
     this.#attempts.set(identity, attempt + 1);
+    if (this.#attempts.size > rememberedAttempts) {
+      for (const oldest of this.#attempts.keys()) {
+        this.#attempts.delete(oldest);
+        break;
+      }
+    }
     return attempt;
   }
 

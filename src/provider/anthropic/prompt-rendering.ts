@@ -1,3 +1,4 @@
+import { blockOf } from "../block-cache.ts";
 import { isJsonObject, sortedMembers, type JsonObject } from "../json-object.ts";
 import { promptBlock, type PromptBlock } from "../prompt.ts";
 import { type AnthropicMessage, readBlocks } from "./message-content.ts";
@@ -33,8 +34,10 @@ export function renderPrompt(
     if (breakpoint !== null && typeof breakpoint === "object") return breakpoint;
     const type = block["type"];
     const run = section === "messages" && (type === "tool_use" || type === "tool_result") ? type : null;
-    const text = prefix + JSON.stringify(canonicalBlock(block));
-    blocks.push(promptBlock(section, text, { run, cacheable: isCacheable(block), breakpoint }));
+    const rendered = blockOf(`${section} ${prefix}`, block, () =>
+      promptBlock(section, prefix + JSON.stringify(canonicalBlock(block)), { run, cacheable: isCacheable(block) }),
+    );
+    blocks.push(breakpoint === null ? rendered : { ...rendered, breakpoint });
   }
   return blocks;
 }

@@ -1,0 +1,36 @@
+import type { Clock } from "../core/clock.ts";
+import type { ProviderSettings } from "../core/provider-settings.ts";
+import type { WireExchange } from "../core/trace.ts";
+import type { TurnScript } from "../core/turn-script.ts";
+import type { ProviderMetrics } from "./observe/metrics.ts";
+import { Trial } from "./trial.ts";
+
+/** A trial that is open for as long as the provider runs. It keeps no log: whoever wants one listens. */
+export interface StandingTrial {
+  readonly script: TurnScript;
+  /** Where left out: `claude-sonnet-5`, seed `bench`, no waiting, today's prices. */
+  readonly settings?: Partial<ProviderSettings>;
+  /** Told of each exchange once, when it has ended. */
+  readonly onExchange?: (exchange: WireExchange) => void;
+}
+
+/** Opens it; its times count from now. */
+export function openStandingTrial(wanted: StandingTrial, clock: Clock, metrics: ProviderMetrics | undefined): Trial {
+  const { script, settings, onExchange } = wanted;
+  const standard: ProviderSettings = {
+    model: "claude-sonnet-5",
+    seed: "bench",
+    latency: { kind: "instant" },
+    asOf: clock.isoDate().slice(0, 10),
+  };
+  const opened = {
+    id: "default",
+    originNs: String(clock.nowNs()),
+    script,
+    settings: { ...standard, ...settings },
+  };
+  return new Trial(opened, (exchange) => {
+    metrics?.record(exchange);
+    onExchange?.(exchange);
+  });
+}

@@ -1,0 +1,133 @@
+/**
+ * What the provider itself costs, beside a bare node:http server and a peer, interleaved in one run: npm run bench:self.
+ * Exit code 1 when a bar is missed. `--quick` takes fewer rounds; `--only cpu|latency|pace|memory` takes one part.
+ */
+import { randomBytes } from "node:crypto";
+import { parseArgs } from "node:util";
+import { randomFrom, shuffled } from "../../src/core/random.ts";
+import { median, quantile } from "../../src/stats/quantile.ts";
+import { type AgentRequest, agentRequests } from "./agent-requests.ts";
+import { cpuPerRequestUs, latenciesUs } from "./request-cost.ts";
+import { startServer } from "./server-process.ts";
+import { streamPace } from "./stream-pace.ts";
+
+const { values: options } = parseArgs({
+  options: { quick: { type: "boolean", default: false }, only: { type: "string" } },
+});
+const rounds = options.quick ? 3 : 9;
+const controlToken = randomBytes(16).toString("hex");
+const [bare, aimock, own] = await Promise.all([
+  startServer("bare", controlToken),
+  startServer("aimock", controlToken),
+  startServer("own", controlToken),
+]);
+const servers = [bare, aimock, own];
+const random = randomFrom("provider-self");
+process.exitCode = 0;
+
+const runs = (part: string): boolean => options.only === undefined || options.only === part;
+if (runs("cpu")) for (const request of agentRequests()) await compareCpu(request);
+if (runs("latency")) for (const request of agentRequests()) await compareLatency(request);
+if (runs("pace")) {
+  await showPace({ streams: 20, tokens: 200, gapMs: 10 }, 5);
+  await showPace({ streams: 200, tokens: 200, gapMs: 20 }, Number.POSITIVE_INFINITY);
+}
+if (runs("memory")) await showMemory();
+await Promise.all(servers.map((server) => server.end()));
+
+async function compareCpu(request: AgentRequest): Promise<void> {
+  const amount = request.body.length > 1000 ? 600 : 2500;
+  const rows = await interleaved(async (server) => await cpuPerRequestUs(server, request, amount));
+  const ratios = rows.map(({ own: ours, bare: floor }) => ours / floor);
+  const peers = rows.map(({ aimock: peer, bare: floor }) => peer / floor);
+  say(
+    (median(ratios) ?? Number.NaN) <= 1.5,
+    `CPU a request, ${request.name}: ${spread(ratios, 2)} x bare (bar 1.5); aimock ${spread(peers, 2)} x; bare ${spread(
+      rows.map((row) => row.bare),
+      0,
+    )} us`,
+  );
+}
+
+async function compareLatency(request: AgentRequest): Promise<void> {
+  const barUs = request.body.length > 1000 ? 150 : 50;
+  /** Cold code would be charged to whoever has more of it. */
+  for (const server of servers) await cpuPerRequestUs(server, request, 2000);
+  const rows = await interleaved(async (server) => median(await latenciesUs(server, request, 300)) ?? Number.NaN);
+  const added = rows.map(({ own: ours, bare: floor }) => ours - floor);
+  const peers = rows.map(({ aimock: peer, bare: floor }) => peer - floor);
+  say(
+    (median(added) ?? Number.NaN) <= barUs,
+    `added median latency, ${request.name}: ${spread(added, 0)} us (bar ${barUs}); aimock ${spread(peers, 0)} us; bare ${spread(
+      rows.map((row) => row.bare),
+      0,
+    )} us`,
+  );
+}
+
+async function showPace(shape: Parameters<typeof streamPace>[2], barMs: number): Promise<void> {
+  const paces: Awaited<ReturnType<typeof streamPace>>[] = [];
+  for (let round = 0; round < (options.quick ? 1 : 3); round += 1) {
+    paces.push(await streamPace(own, controlToken, shape));
+  }
+  const at = (share: number): number[] =>
+    paces.map(
+      ({ errorsMs }) =>
+        quantile(
+          errorsMs.toSorted((left, right) => left - right),
+          share,
+        ) ?? Number.NaN,
+    );
+  const p99 = at(0.99);
+  const drifts = paces.map(({ driftsMs }) => median(driftsMs) ?? Number.NaN);
+  const largest = Math.max(...paces.flatMap(({ driftsMs }) => driftsMs));
+  const bar = Number.isFinite(barMs) ? ` (bar ${barMs})` : "";
+  say(
+    (median(p99) ?? Number.NaN) < barMs && largest < 50,
+    `${shape.streams} streams, ${1000 / shape.gapMs} tokens/s: event error p50 ${spread(at(0.5), 2)} ms, p99 ${spread(p99, 2)} ms${bar}; ` +
+      `drift of the total ${spread(drifts, 1)} ms, largest ${largest.toFixed(1)} ms (bar 50); CPU ${spread(
+        paces.map(({ cpuShare }) => cpuShare * 100),
+        0,
+      )} % of a core`,
+  );
+}
+
+/** 100,000 different requests to the standing trial, of which the last 60,000 may leave nothing behind. */
+async function showMemory(): Promise<void> {
+  const [small] = agentRequests();
+  if (small === undefined) return;
+  await cpuPerRequestUs(own, small, 40_000);
+  const before = await own.usage();
+  await cpuPerRequestUs(own, small, 60_000);
+  const after = await own.usage();
+  const grownMb = (after.heapBytes - before.heapBytes) / 1e6;
+  say(
+    grownMb < 2,
+    `memory over 100,000 requests: live heap ${(before.heapBytes / 1e6).toFixed(1)} MB after 40,000, ${grownMb.toFixed(2)} MB more after the rest (bar 2); resident ${(after.rssBytes / 1e6).toFixed(0)} MB`,
+  );
+}
+
+/** One value a server and round, the servers in random order within each round, after a round that warms up. */
+async function interleaved(
+  measure: (server: (typeof servers)[number]) => Promise<number>,
+): Promise<Record<"bare" | "aimock" | "own", number>[]> {
+  const rows: Record<"bare" | "aimock" | "own", number>[] = [];
+  for (let round = -1; round < rounds; round += 1) {
+    const row = new Map<string, number>();
+    for (const server of shuffled(servers, random)) row.set(server.name, await measure(server));
+    const of = (name: string): number => row.get(name) ?? Number.NaN;
+    if (round >= 0) rows.push({ bare: of("bare"), aimock: of("aimock"), own: of("own") });
+  }
+  return rows;
+}
+
+/** Median, and the smallest and largest in brackets. */
+function spread(values: readonly number[], digits: number): string {
+  const text = (value: number): string => value.toFixed(digits);
+  return `${text(median(values) ?? Number.NaN)} [${text(Math.min(...values))} to ${text(Math.max(...values))}]`;
+}
+
+function say(met: boolean, line: string): void {
+  if (!met) process.exitCode = 1;
+  process.stdout.write(`${met ? "ok    " : "MISSED"} ${line}\n`);
+}

@@ -1,0 +1,10 @@
+/** The provider as `bench serve` runs it, and with the control API, for trials with waiting times. */
+import { startProvider } from "../../../src/provider/start-provider.ts";
+import { replyText } from "./canned-reply.ts";
+import { reportUsage } from "./measured-server.ts";
+
+const provider = await startProvider({
+  token: process.env["BENCH_PROVIDER_TOKEN"] ?? "",
+  defaultTrial: { script: { turns: [{ blocks: [{ kind: "text", text: replyText }] }] } },
+});
+reportUsage(provider.baseUrl);

@@ -1,0 +1,67 @@
+import { machineClock } from "../../src/core/clock.ts";
+import type { WireExchange } from "../../src/core/trace.ts";
+import { providerClient } from "../../src/run/provider-client.ts";
+import { requestHeaders } from "./agent-requests.ts";
+import type { ServerProcess } from "./server-process.ts";
+
+/** How well streams kept their schedule; errors are against the deadline of each event, never negative. */
+export interface Pace {
+  readonly errorsMs: readonly number[];
+  /** By how much each stream's end, as the client saw it, was later than its script says. */
+  readonly driftsMs: readonly number[];
+  /** Processor time of the server over the time the streams took: 1 is a whole core. */
+  readonly cpuShare: number;
+}
+
+/** Opens `streams` streams at once, each of `tokens` tokens with `gapMs` between them, 100 ms to the first. */
+export async function streamPace(
+  server: ServerProcess,
+  controlToken: string,
+  shape: { readonly streams: number; readonly tokens: number; readonly gapMs: number },
+): Promise<Pace> {
+  const client = providerClient(Number(new URL(server.url).port), controlToken, fetch);
+  const id = `pace-${shape.streams}-${machineClock.nowNs()}`;
+  const { baseUrl } = await client.open({
+    id,
+    originNs: String(machineClock.nowNs()),
+    script: { turns: [{ blocks: [{ kind: "text", text: "four".repeat(shape.tokens) }] }] },
+    settings: {
+      model: "claude-sonnet-5",
+      seed: "pace",
+      asOf: "2026-11-01",
+      latency: { kind: "fixed", ttftNs: 100e6, perTokenNs: shape.gapMs * 1e6 },
+    },
+  });
+  const before = await server.usage();
+  const startNs = machineClock.nowNs();
+  const totalsMs = await Promise.all(
+    Array.from({ length: shape.streams }, async (_, index) => {
+      const sentNs = machineClock.nowNs();
+      const response = await fetch(`${baseUrl}/v1/messages`, {
+        method: "POST",
+        headers: requestHeaders,
+        body: JSON.stringify({
+          model: "claude-sonnet-5",
+          max_tokens: 100_000,
+          stream: true,
+          messages: [{ role: "user", content: `stream ${index}` }],
+        }),
+      });
+      await response.arrayBuffer();
+      return Number(machineClock.nowNs() - sentNs) / 1e6;
+    }),
+  );
+  const wallUs = Number(machineClock.nowNs() - startNs) / 1e3;
+  const cpuUs = (await server.usage()).cpuUs - before.cpuUs;
+  const { exchanges } = await client.close(id);
+  const idealMs = 100 + shape.tokens * shape.gapMs;
+  return {
+    errorsMs: exchanges.flatMap(errorsOf),
+    driftsMs: totalsMs.map((ms) => ms - idealMs),
+    cpuShare: cpuUs / wallUs,
+  };
+}
+
+function errorsOf({ events }: WireExchange): number[] {
+  return events.map(({ writtenNs, scheduledNs }) => (writtenNs - scheduledNs) / 1e6);
+}
