@@ -16,7 +16,7 @@ const operation = z.discriminatedUnion("kind", [
 
 const block = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("text"), text: z.string() }),
-  z.strictObject({ kind: z.literal("thinking"), text: z.string() }),
+  z.strictObject({ kind: z.literal("thinking"), text: z.string(), redacted: z.boolean().exactOptional() }),
   z.strictObject({ kind: z.literal("tool"), operation }),
 ]);
 
@@ -30,17 +30,19 @@ const side = z.discriminatedUnion("kind", [
   }),
 ]);
 
+const turn = z.strictObject({
+  blocks: z.array(block).min(1),
+  stopReason: z.enum(["end_turn", "tool_use", "max_tokens", "stop_sequence", "refusal", "pause_turn"]).exactOptional(),
+  refusal: z.strictObject({ category: z.string().nullable(), explanation: z.string().nullable() }).exactOptional(),
+});
+
 /** A turn script's layout, as `bench serve --script` reads it. */
 export const turnScriptSchema = z.strictObject({
-  turns: z
-    .array(
-      z.strictObject({
-        blocks: z.array(block).min(1),
-        stopReason: z.enum(["end_turn", "tool_use", "max_tokens", "stop_sequence", "refusal"]).exactOptional(),
-      }),
-    )
-    .min(1),
+  turns: z.array(turn).min(1),
   sides: z.array(side).exactOptional(),
+  threads: z
+    .array(z.strictObject({ firstUserContains: z.string().min(1), turns: z.array(turn).min(1) }))
+    .exactOptional(),
   probes: z.array(z.string()).exactOptional(),
 });
 

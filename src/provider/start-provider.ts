@@ -4,12 +4,12 @@ import type { Clock } from "../core/clock.ts";
 import type { OpenTrial } from "../core/provider-control.ts";
 import type { WireExchange } from "../core/trace.ts";
 import { UserError } from "../core/user-error.ts";
-import { anthropicWire } from "./anthropic/wire.ts";
 import { serveControl } from "./control-api.ts";
 import { routeOf } from "./routes.ts";
 import { serveExchange } from "./server.ts";
 import { Trial } from "./trial.ts";
 import { Trials } from "./trials.ts";
+import { wireFor } from "./wire-selection.ts";
 
 export interface ProviderOptions {
   /** 0 takes any free port. */
@@ -61,7 +61,12 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
       return;
     }
     const connection = connections.get(request.socket) ?? -1;
-    await serveExchange(trial, anthropicWire, { request, response, path: route.path, connection }, clock);
+    await serveExchange(
+      trial,
+      wireFor(route.path, request.headers),
+      { request, response, path: route.path, connection },
+      clock,
+    );
   }
 
   port = await new Promise<number>((resolve, reject) => {
