@@ -54,7 +54,7 @@ test("a batch that is not done has no results, and what is cancelled is neither 
     results_url: null,
     request_counts: { processing: 2 },
   });
-  await expect(batches.results(made.id)).rejects.toThrow();
+  await expect(batches.results(made.id)).rejects.toThrow(/results/);
   await expect(batches.delete(made.id)).rejects.toMatchObject({ status: 400 });
   expect((await batches.cancel(made.id)).processing_status).toBe("canceling");
   expect(await batches.retrieve(made.id)).toMatchObject({

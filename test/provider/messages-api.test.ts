@@ -1,4 +1,5 @@
 import type Anthropic from "@anthropic-ai/sdk";
+import { betaTool } from "@anthropic-ai/sdk/helpers/beta/json-schema";
 import { expect, test } from "vitest";
 import { openTrial, shellTool } from "./open-trial.ts";
 
@@ -160,4 +161,43 @@ test("no event of a paced stream is earlier than scheduled, and the schedule is 
   );
   expect(exchange?.modelled).toMatchObject({ ttftNs: 20e6, decodeNs: 20e6 });
   expect(exchange?.endNs).toBeGreaterThanOrEqual((exchange?.arrivalNs ?? 0) + 40e6);
+});
+
+test("the tool runner of the official SDK drives a script by itself", async () => {
+  await using trial = await openTrial(loop);
+  const commands: string[] = [];
+  const runner = trial.client.beta.messages.toolRunner({
+    model,
+    max_tokens: 500,
+    messages: [{ role: "user", content: "go" }],
+    tools: [
+      betaTool({
+        name: "Bash",
+        description: "runs a command",
+        inputSchema: { type: "object", properties: { command: { type: "string" } }, required: ["command"] },
+        run: ({ command }) => {
+          commands.push(command);
+          return `ran ${command}`;
+        },
+      }),
+    ],
+  });
+  expect((await runner).content).toMatchObject([{ type: "text", text: "All done." }]);
+  expect(commands).toEqual(['ls "a b"', "pwd"]);
+});
+
+test("a refusal says why it was one, and a paused turn goes on from what it said", async () => {
+  const refusal = { category: "cyber", explanation: "not this" };
+  await using trial = await openTrial({
+    turns: [
+      { blocks: [{ kind: "text", text: "Searching" }], stopReason: "pause_turn" },
+      { blocks: [{ kind: "text", text: "No." }], stopReason: "refusal", refusal },
+    ],
+  });
+  const go: Anthropic.MessageParam = { role: "user", content: "go" };
+  const paused = await trial.client.messages.create({ model, max_tokens: 50, messages: [go] });
+  expect(paused).toMatchObject({ stop_reason: "pause_turn", stop_details: null });
+  const messages: Anthropic.MessageParam[] = [go, { role: "assistant", content: paused.content }];
+  const refused = await trial.client.messages.stream({ model, max_tokens: 50, messages }).finalMessage();
+  expect(refused).toMatchObject({ stop_reason: "refusal", stop_details: { type: "refusal", ...refusal } });
 });
