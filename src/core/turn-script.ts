@@ -11,7 +11,7 @@ export interface TurnScript {
   readonly probes?: readonly string[];
 }
 
-export interface Thread {
+interface Thread {
   readonly firstUserContains: string;
   readonly turns: readonly Turn[];
 }

@@ -201,3 +201,27 @@ test("a refusal says why it was one, and a paused turn goes on from what it said
   const refused = await trial.client.messages.stream({ model, max_tokens: 50, messages }).finalMessage();
   expect(refused).toMatchObject({ stop_reason: "refusal", stop_details: { type: "refusal", ...refusal } });
 });
+
+test("a conversation held by the server is continued by its last message's id, and a lost one is named so", async () => {
+  await using trial = await openTrial(loop);
+  const thread = { type: "create" } as const;
+  const betas = ["message-threads-2026-08-12"];
+  const base = { model, max_tokens: 500, tools: [shellTool], betas };
+  const go = { role: "user" as const, content: "go" };
+  const one = await trial.client.beta.messages.create({ ...base, messages: [go], thread });
+  const results = one.content
+    .filter((block) => block.type === "tool_use")
+    .map(({ id }) => ({ type: "tool_result" as const, tool_use_id: id, content: "ok" }));
+  const continued = { model, max_tokens: 500, betas, messages: [{ role: "user" as const, content: results }] };
+  const two = await trial.client.beta.messages.create({
+    ...continued,
+    thread: { type: "continue", previous_message_id: one.id },
+  });
+  expect(two.content).toMatchObject([{ type: "text", text: "All done." }]);
+  const lost = { ...continued, thread: { type: "continue", previous_message_id: "msg_0" } as const };
+  await expect(trial.client.beta.messages.create(lost)).rejects.toMatchObject({
+    status: 404,
+    errorCode: "thread_not_found",
+  });
+  expect((await trial.log()).exchanges[1]?.cache.firstDifference).toBeNull();
+});

@@ -55,7 +55,8 @@ export function wholeMessage(reply: Reply, facts: ResponseFacts): string {
 
 /** A refusal in the API's error shape. */
 export function errorBody(refusal: Refusal, requestId: string): string {
-  const error = { type: refusal.errorType, message: refusal.message };
+  const details = refusal.details === undefined ? {} : { details: refusal.details };
+  const error = { type: refusal.errorType, message: refusal.message, ...details };
   return JSON.stringify({ type: "error", error, request_id: requestId });
 }
 

@@ -4,6 +4,7 @@ import { type ModelRow, modelRows } from "../model-table.ts";
 import { invalidRequest, type Refusal } from "../refusal.ts";
 import { readBatchCall } from "./batch-calls.ts";
 import type { Reading, WireCall, WireFormat } from "../wire-format.ts";
+import { fillThread } from "./message-thread.ts";
 import { parseMessagesRequest } from "./request.ts";
 import { errorBody, pingRecord, streamParts, wholeMessage } from "./response.ts";
 
@@ -25,9 +26,9 @@ function read(call: WireCall): Reading {
     case "GET /v1/models":
       return checkHeaders(call.headers) ?? { kind: "fixed", body: modelList() };
     case "POST /v1/messages":
-      return checkHeaders(call.headers) ?? readRequest(call.text, "turn");
+      return checkHeaders(call.headers) ?? readRequest(call, "turn");
     case "POST /v1/messages/count_tokens":
-      return checkHeaders(call.headers) ?? readRequest(call.text, "count");
+      return checkHeaders(call.headers) ?? readRequest(call, "count");
     default:
       return readBatches(call) ?? readModel(call) ?? notFound(`Not found: ${call.method} ${call.path}`);
   }
@@ -51,9 +52,12 @@ function notFound(message: string): Refusal {
   return { kind: "refused", status: 404, errorType: "not_found_error", message };
 }
 
-function readRequest(text: string, kind: "turn" | "count"): Reading {
-  const request = parseMessagesRequest(text, kind === "turn");
-  return request.kind === "refused" ? request : { kind, request };
+function readRequest({ text, stored }: WireCall, kind: "turn" | "count"): Reading {
+  const filled = fillThread(text, stored);
+  if (filled.kind === "refused") return filled;
+  const request = parseMessagesRequest(filled.text, kind === "turn");
+  if (request.kind === "refused") return request;
+  return kind === "count" || filled.keep === undefined ? { kind, request } : { kind, request, keep: filled.keep };
 }
 
 function checkHeaders(headers: IncomingHttpHeaders): Refusal | undefined {
