@@ -29,7 +29,7 @@ function namesOf(status: number, errorType: string, message: string): ErrorNames
   if (status === 429) return { type: errorType, param: null, code: "rate_limit_exceeded" };
   if (status >= 500) return { type: "server_error", param: null, code: null };
   if (message.startsWith("prompt is too long")) {
-    return { type: "invalid_request_error", param: "messages", code: "context_length_exceeded" };
+    return { type: "invalid_request_error", param: null, code: "context_length_exceeded" };
   }
   const param = /^([a-z_]+(?:[.[][\w.\]]+)?): /.exec(message)?.[1] ?? null;
   return { type: "invalid_request_error", param, code: null };
