@@ -17,7 +17,7 @@ const operation = z.discriminatedUnion("kind", [
 
 const block = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("text"), text: z.string() }),
-  z.strictObject({ kind: z.literal("thinking"), text: z.string() }),
+  z.strictObject({ kind: z.literal("thinking"), text: z.string(), redacted: z.boolean().exactOptional() }),
   z.strictObject({ kind: z.literal("tool"), operation }),
 ]);
 
@@ -38,6 +38,7 @@ const turns = z
       stopReason: z
         .enum(["end_turn", "tool_use", "max_tokens", "stop_sequence", "refusal", "pause_turn"])
         .exactOptional(),
+      refusal: z.strictObject({ category: z.string().nullable(), explanation: z.string().nullable() }).exactOptional(),
       fault: faultSchema.exactOptional(),
     }),
   )

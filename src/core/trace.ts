@@ -57,6 +57,8 @@ export interface WireExchange {
   readonly role: "main" | "side";
   /** Index of the script's turn that answered, for main requests that got one. */
   readonly turn: number | null;
+  /** Index of the script's thread that the turn belongs to; absent in the main conversation. */
+  readonly thread?: number;
   readonly toolNames: readonly string[];
   /** Results of tools that the request brought for the turn before, in the order they were sent. */
   readonly toolResults: readonly ToolResult[];

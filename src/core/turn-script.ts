@@ -11,7 +11,7 @@ export interface TurnScript {
   readonly probes?: readonly string[];
 }
 
-export interface Thread {
+interface Thread {
   readonly firstUserContains: string;
   readonly turns: readonly Turn[];
 }
@@ -21,19 +21,22 @@ export interface Turn {
   /** Why the model stops; by default `tool_use` when a block calls a tool, else `end_turn`. */
   readonly stopReason?: StopReason;
   readonly fault?: Fault;
+  /** What a `refusal` says about itself. */
+  readonly refusal?: { readonly category: string | null; readonly explanation: string | null };
 }
 
 export type StopReason = "end_turn" | "tool_use" | "max_tokens" | "stop_sequence" | "refusal" | "pause_turn";
 
 export type Block =
   | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "thinking"; readonly text: string }
+  /** `redacted`: the client gets it encrypted, and has to send it back so. */
+  | { readonly kind: "thinking"; readonly text: string; readonly redacted?: boolean }
   | { readonly kind: "tool"; readonly operation: ToolOperation };
 
 /**
  * An abstract tool call. The provider writes it in the client's own tool names and schemas, found from the `tools`
  * the client offered, so that one script drives different agents. `named` is the escape hatch: passed as it stands.
- * Any text may hold `{{result T.C}}`, the result of call C of turn T as the conversation carries it, or
+ * Any text may hold `{{result T.C}}`, the result of call C of turn T (both from 0, of the same thread) as the conversation carries it, or
  * `{{result T.C /pattern/}}`, the pattern's first group in it.
  */
 export type ToolOperation =

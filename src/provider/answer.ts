@@ -1,16 +1,20 @@
 import type { CacheOutcome, ModelledCost } from "../core/trace.ts";
 import { digestOf } from "./digest.ts";
+import { checkContinuedThinking } from "./continued-thinking.ts";
 import { firstDifference } from "./first-difference.ts";
 import { latencyOf, type Latency } from "./latency.ts";
 import type { ModelRequest } from "./model-request.ts";
 import type { ModelRow } from "./model-table.ts";
 import { type BilledTokens, costNanoUsd, findModel } from "./models.ts";
 import { decideCache, prefixKeys } from "./prompt-cache.ts";
+import { openaiCacheDecision } from "./openai/cache.ts";
 import { totalTokens } from "./prompt.ts";
 import { invalidRequest, type Refusal } from "./refusal.ts";
 import { limitReply } from "./reply-limits.ts";
 import { type Reply, replyBlockTokens, replyFromTurn } from "./reply.ts";
+import { resolveReferences, resultLookup } from "./result-references.ts";
 import { sideAnswer } from "./side-reply.ts";
+import { type TurnPlace, turnsOf } from "./tool-turns.ts";
 import type { Trial } from "./trial.ts";
 import { isMainRequest, nextTurn } from "./turn-selection.ts";
 
@@ -18,7 +22,8 @@ import { isMainRequest, nextTurn } from "./turn-selection.ts";
 export interface Answer {
   readonly kind: "answer";
   readonly reply: Reply;
-  readonly turn: number | null;
+  /** The scripted turn it is; null for side answers. */
+  readonly place: TurnPlace | null;
   readonly messageId: string;
   readonly billed: BilledTokens;
   readonly cache: CacheOutcome;
@@ -38,14 +43,15 @@ export function decideAnswer(
   const { script, settings } = trial;
   const model = admit(trial, request);
   if ("kind" in model) return model;
-  const isMain = isMainRequest(request.tools.length > 0, script);
-  const turn = isMain ? nextTurn(request.conversation, script, trial.toolTurns) : null;
-  const scripted = turn === null ? sideReply(trial, request) : mainReply(trial, request, turn);
+  const isMain = isMainRequest(request.tools.length > 0, script, request.conversation);
+  const place = isMain ? nextTurn(request.conversation, script, trial.toolTurns) : null;
+  const scripted = place === null ? sideReply(trial, request) : mainReply(trial, request, place);
   if (scripted.kind === "refused") return scripted;
-  const reply = limitReply(scripted, request.stopSequences, request.maxTokens);
+  const reply = limitReply(scripted, request.stopSequences, request.maxTokens ?? model.maxOutputTokens);
 
   const keys = prefixKeys(model.id, request.cacheSettings, request.prompt);
-  const decision = decideCache({
+  const decide = request.cacheRules === "openai" ? openaiCacheDecision : decideCache;
+  const decision = decide({
     blocks: request.prompt,
     keys,
     minimumTokens: model.minimumCacheTokens,
@@ -65,12 +71,13 @@ export function decideAnswer(
   const responseNs = times.arrivalNs + latency.ttftNs * latency.timeScale;
   for (const { key, life } of decision.uses) trial.cache.use(key, life, { startNs: times.arrivalNs, responseNs });
 
-  const difference = isMain ? firstDifference(trial.previousPrompt, request.prompt) : null;
-  if (isMain) trial.previousPrompt = request.prompt;
+  const before = place === null ? undefined : trial.previousPrompts.get(place.thread);
+  const difference = before === undefined ? null : firstDifference(before, request.prompt);
+  if (place !== null) trial.previousPrompts.set(place.thread, request.prompt);
   return {
     kind: "answer",
     reply,
-    turn,
+    place,
     messageId: `msg_01${digestOf([settings.seed, identity, attempt], 22)}`,
     billed,
     cache: {
@@ -99,7 +106,7 @@ export function admit(trial: Trial, request: ModelRequest): ModelRow | Refusal {
   if (model === undefined) {
     return { kind: "refused", status: 404, errorType: "not_found_error", message: `model: ${request.model}` };
   }
-  if (request.maxTokens > model.maxOutputTokens) {
+  if (request.maxTokens !== null && request.maxTokens > model.maxOutputTokens) {
     return invalidRequest(
       `max_tokens: ${request.maxTokens} > ${model.maxOutputTokens}, which is the maximum allowed number of output tokens for ${request.model}`,
     );
@@ -112,12 +119,18 @@ export function admit(trial: Trial, request: ModelRequest): ModelRow | Refusal {
   return model;
 }
 
-function mainReply({ script, settings }: Trial, request: ModelRequest, turn: number): Reply | Refusal {
-  const scripted = script.turns[turn];
-  if (scripted !== undefined) return replyFromTurn(scripted, { seed: settings.seed, turn }, request.tools);
-  return invalidRequest(
-    `the script is exhausted: it has ${script.turns.length} turns, the request asks for turn ${turn + 1}`,
-  );
+function mainReply({ script, settings, toolTurns }: Trial, request: ModelRequest, place: TurnPlace): Reply | Refusal {
+  const turns = turnsOf(script, place.thread);
+  const scripted = turns[place.turn];
+  if (scripted === undefined) {
+    return invalidRequest(
+      `the script is exhausted: it has ${turns.length} turns, the request asks for turn ${place.turn + 1}`,
+    );
+  }
+  const dropped = checkContinuedThinking(request, script, toolTurns, settings.seed);
+  if (dropped !== undefined) return dropped;
+  const resolved = resolveReferences(scripted, resultLookup(request.conversation, toolTurns, place.thread));
+  return "kind" in resolved ? resolved : replyFromTurn(resolved, { seed: settings.seed, ...place }, request.tools);
 }
 
 function sideReply({ script }: Trial, request: ModelRequest): Reply | Refusal {

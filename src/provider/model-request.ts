@@ -1,4 +1,5 @@
 import type { JsonObject } from "./json-object.ts";
+import type { OutputOptions } from "./output-options.ts";
 import type { CacheSettings } from "./prompt-cache.ts";
 import type { PromptBlock } from "./prompt.ts";
 
@@ -6,12 +7,18 @@ import type { PromptBlock } from "./prompt.ts";
 export interface ModelRequest {
   readonly model: string;
   readonly stream: boolean;
-  readonly maxTokens: number;
+  /** Null: as many as the model can. */
+  readonly maxTokens: number | null;
   readonly stopSequences: readonly string[];
   readonly tools: readonly OfferedTool[];
   readonly prompt: readonly PromptBlock[];
   readonly cacheSettings: CacheSettings;
   readonly conversation: readonly ConversationMessage[];
+  /** Whose prompt cache it is: one of breakpoints (Anthropic), or of prefixes that need no marks (OpenAI). */
+  readonly cacheRules: "anthropic" | "openai";
+  /** Whether thinking of the turn that the request continues has to come back with it. */
+  readonly returnsThinking: boolean;
+  readonly output: OutputOptions;
 }
 
 /** A tool the client offers; `schema` is its JSON Schema, null for tools that the provider defines. */
@@ -26,6 +33,8 @@ export interface ConversationMessage {
   /** Text of its text blocks, and of its tool results, in order. */
   readonly texts: readonly string[];
   readonly toolResults: readonly BroughtResult[];
+  /** Ids of the thinking blocks it brings back, by their signatures. */
+  readonly thinkingIds?: readonly string[];
 }
 
 /** A tool result that a message brings: what the client says its tool answered. */

@@ -33,6 +33,16 @@ function row(id: string, from: string, minimumCacheTokens: number, tiers: ModelR
 }
 
 /**
+ * OpenAI, price trackers of September to November 2026: above 272,000 tokens of prompt the whole request costs twice the
+ * input and cache prices and one and a half times the output price; cache writes cost 1.25 times the input price.
+ */
+function openaiRow(id: string, from: string, input: number, read: number, output: number): ModelRow {
+  const short = { ...tier(input, read, output), upToPromptTokens: 272_000 };
+  const long = tier(input * 2, read * 2, (output * 3) / 2);
+  return { ...row(id, from, 1_024, [short, long]), contextWindowTokens: 922_000 };
+}
+
+/**
  * Claude Platform Docs, model, pricing and prompt-caching pages, copies of September and October 2026. Cache writes cost
  * 1.25 times (5 minutes) and twice (1 hour) the input price; what a read costs differs by model, so it stands in each row.
  */
@@ -56,4 +66,9 @@ export const modelRows: readonly ModelRow[] = [
   { ...row("claude-sonnet-4-5", "2026-09-01", 1_024, [tier(3_000, 300, 15_000)]), ...olderLimits },
   { ...row("claude-opus-4-5", "2026-09-01", 4_096, [tier(5_000, 500, 25_000)]), ...olderLimits },
   { ...row("claude-haiku-4-5", "2026-09-01", 4_096, [tier(1_000, 100, 5_000)]), ...olderLimits },
+  openaiRow("gpt-6-sol", "2026-09-01", 2_000, 200, 10_000),
+  openaiRow("gpt-6-luna", "2026-09-01", 100, 10, 500),
+  openaiRow("gpt-6-astra", "2026-09-01", 10_000, 1_000, 50_000),
+  openaiRow("gpt-6.1-terra", "2026-11-01", 1_000, 50, 5_000),
+  openaiRow("gpt-6.1-sol", "2026-11-01", 2_000, 100, 10_000),
 ];

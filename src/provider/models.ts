@@ -2,7 +2,7 @@ import { modelRows, type ModelRow } from "./model-table.ts";
 
 /**
  * The row in force on a day; before a model's first row, that row. A date suffix names a snapshot of the same model
- * (`claude-haiku-4-5-20251001`). Undefined for models the table does not know.
+ * (`claude-haiku-4-5-20251001`, `gpt-6-sol-2026-09-01`). Undefined for models the table does not know.
  */
 export function findModel(id: string, asOf: string): ModelRow | undefined {
   if (found?.id !== id || found.asOf !== asOf) found = { id, asOf, row: rowInForce(id, asOf) };
@@ -13,7 +13,7 @@ export function findModel(id: string, asOf: string): ModelRow | undefined {
 let found: { readonly id: string; readonly asOf: string; readonly row: ModelRow | undefined } | undefined;
 
 function rowInForce(id: string, asOf: string): ModelRow | undefined {
-  const base = id.replace(/-\d{8}$/, "");
+  const base = id.replace(/-(\d{8}|\d{4}-\d\d-\d\d)$/, "");
   const rows = modelRows.filter((row) => row.id === base).toSorted((left, right) => (left.from < right.from ? -1 : 1));
   return rows.findLast((row) => row.from <= asOf) ?? rows[0];
 }

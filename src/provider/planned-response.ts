@@ -1,14 +1,16 @@
 import type { WireExchange } from "../core/trace.ts";
 import { admit, type Answer, decideAnswer } from "./answer.ts";
 import { broughtResults, presentProbes } from "./conversation-facts.ts";
+import { serveBatches } from "./batch-service.ts";
 import type { Latency } from "./latency.ts";
+import { loggedAnswer } from "./logged-answer.ts";
 import type { ModelRequest } from "./model-request.ts";
 import { sectionsOf, totalTokens } from "./prompt.ts";
 import type { Refusal } from "./refusal.ts";
 import type { ResponsePart } from "./schedule.ts";
 import type { Trial } from "./trial.ts";
 import { isMainRequest } from "./turn-selection.ts";
-import type { WireCall, WireFormat } from "./wire-format.ts";
+import type { Reading, WireCall, WireFormat } from "./wire-format.ts";
 
 /** What the log says about an exchange beyond its bytes and times. */
 type LoggedFacts = Pick<
@@ -18,6 +20,7 @@ type LoggedFacts = Pick<
   | "model"
   | "role"
   | "turn"
+  | "thread"
   | "toolNames"
   | "toolResults"
   | "probes"
@@ -73,11 +76,16 @@ export function planResponse(
       if ("kind" in model) return planRefusal(wire, model, requestId, facts);
       return planJson(wire.countBody(totalTokens(reading.request.prompt)), "response", facts);
     }
+    case "batch": {
+      const served = serveBatches(trial, wire, reading.call, { ...times, requestFacts });
+      if (served.kind === "refused") return planRefusal(wire, served, requestId, noFacts);
+      return { ...planJson(served.body, "response", noFacts), contentType: served.contentType };
+    }
     case "turn": {
       const facts = requestFacts(trial, reading.request);
       const answer = decideAnswer(trial, reading.request, times);
       if (answer.kind === "refused") return planRefusal(wire, answer, requestId, facts);
-      return planAnswer(wire, reading.request, answer, facts);
+      return planAnswer(wire, reading, answer, facts, creationSeconds(trial));
     }
   }
 }
@@ -93,16 +101,18 @@ export function planRefusal(
   return { ...response, status: refusal.status, refusal };
 }
 
-function planAnswer(wire: WireFormat, request: ModelRequest, answer: Answer, known: LoggedFacts): PlannedResponse {
-  const { billed, reply, turn, cache, modelled, latency, messageId } = answer;
-  const usage = {
-    freshInputTokens: billed.freshTokens,
-    cacheWriteTokens: billed.write5mTokens + billed.write1hTokens,
-    cacheReadTokens: billed.readTokens,
-    outputTokens: billed.outputTokens,
-  };
-  const facts = { ...known, turn, usage, cache, modelled };
-  const said = { messageId, model: request.model, billed };
+function planAnswer(
+  wire: WireFormat,
+  { request, keep }: Extract<Reading, { readonly kind: "turn" }>,
+  answer: Answer,
+  known: LoggedFacts,
+  createdSeconds: number,
+): PlannedResponse {
+  const { billed, reply, latency, messageId } = answer;
+  const facts = { ...known, ...loggedAnswer(answer) };
+  const { model, output } = request;
+  const said = { messageId, model, billed, output, createdSeconds, serviceTier: "standard" } as const;
+  keep?.(reply, said);
   if (!request.stream) {
     const json = planJson(wire.wholeMessage(reply, said), "message", facts, billed.outputTokens);
     return { ...json, latency };
@@ -116,6 +126,11 @@ function planAnswer(wire: WireFormat, request: ModelRequest, answer: Answer, kno
     facts,
     refusal: null,
   };
+}
+
+/** Responses are dated by the day of the trial's settings, so that equal trials have equal bytes. */
+function creationSeconds({ settings }: Trial): number {
+  return Date.parse(settings.asOf) / 1000;
 }
 
 function planJson(text: string, kind: string, facts: LoggedFacts, tokensBefore = 0): PlannedResponse {
@@ -137,7 +152,7 @@ function requestFacts(trial: Trial, request: ModelRequest): LoggedFacts {
     sections: sectionsOf(request.prompt),
     stream: request.stream,
     model: request.model,
-    role: isMainRequest(request.tools.length > 0, trial.script) ? "main" : "side",
+    role: isMainRequest(request.tools.length > 0, trial.script, conversation) ? "main" : "side",
     toolNames: request.tools.map((tool) => tool.name),
     toolResults: broughtResults(conversation, trial),
     probes: presentProbes(conversation, trial),

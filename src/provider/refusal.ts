@@ -1,3 +1,5 @@
+import type { JsonObject } from "./json-object.ts";
+
 /** A request that the API turns down: HTTP status, machine-readable type, and the sentence for people. */
 export interface Refusal {
   readonly kind: "refused";
@@ -9,6 +11,8 @@ export interface Refusal {
     | "request_too_large"
     | "api_error";
   readonly message: string;
+  /** What machines may read of it, such as an `error_code`. */
+  readonly details?: JsonObject;
 }
 
 /** The commonest refusal: 400 invalid_request_error. */

@@ -1,5 +1,6 @@
 import { piecesOf } from "./pieces.ts";
-import { type Reply, type ReplyBlock, replyBlockTokens } from "./reply.ts";
+import { type Reply, type ReplyBlock, replyBlockTokens, toolNameTokens } from "./reply.ts";
+import { resigned } from "./thinking-signature.ts";
 import { bytesPerToken } from "./tokens.ts";
 
 /** Cuts a reply as the API does: at the first stop sequence in its text, then at `max_tokens`. */
@@ -22,19 +23,25 @@ function cutAtStopSequence(reply: Reply, stopSequences: readonly string[]): Repl
   return reply;
 }
 
-/** A tool call that does not fit is left out whole, so that no client is sent to run half of one. */
+/** What does not fit is cut where it stands, inside a tool's input too; what has no room to begin is left out. */
 function cutToTokens(reply: Reply, maxTokens: number): Reply {
   const blocks: ReplyBlock[] = [];
   let left = maxTokens;
   for (const block of reply.blocks) {
     const tokens = replyBlockTokens(block);
     if (tokens > left) {
-      const text = block.kind === "tool" || left === 0 ? undefined : piecesOf(block.text, left * bytesPerToken)[0];
-      if (block.kind !== "tool" && text !== undefined) blocks.push({ ...block, text });
+      if (left > 0) blocks.push(...cutBlock(block, left));
       return { ...reply, blocks, stopReason: "max_tokens", stopSequence: null };
     }
     left -= tokens;
     blocks.push(block);
   }
   return reply;
+}
+
+function cutBlock(block: ReplyBlock, tokens: number): ReplyBlock[] {
+  if (block.kind === "tool") return tokens < toolNameTokens(block.name) ? [] : [{ ...block, cutTokens: tokens }];
+  const text = piecesOf(block.text, tokens * bytesPerToken)[0];
+  if (text === undefined) return [];
+  return [block.kind === "text" ? { ...block, text } : { ...block, text, signature: resigned(block.signature, text) }];
 }

@@ -1,9 +1,10 @@
 import type { Block, StopReason, Turn } from "../core/turn-script.ts";
-import { digestOf } from "./digest.ts";
 import type { OfferedTool } from "./model-request.ts";
 import type { Refusal } from "./refusal.ts";
 import { tokensOfBytes } from "./tokens.ts";
+import { thinkingSignature } from "./thinking-signature.ts";
 import { callFor } from "./tool-dialect.ts";
+import { toolUseId, type TurnPlace } from "./tool-turns.ts";
 
 /** What the model says, free of any wire format. */
 export interface Reply {
@@ -12,38 +13,42 @@ export interface Reply {
   readonly stopReason: StopReason;
   /** The client's stop sequence that ended the reply. */
   readonly stopSequence: string | null;
+  readonly refusal?: Turn["refusal"];
 }
 
 export type ReplyBlock =
   | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "thinking"; readonly text: string; readonly signature: string }
+  | { readonly kind: "thinking"; readonly text: string; readonly signature: string; readonly redacted?: boolean }
   | {
       readonly kind: "tool";
       readonly id: string;
       readonly name: string;
       readonly input: Readonly<Record<string, unknown>>;
+      /** Tokens of name and input that there was room for; absent: all. */
+      readonly cutTokens?: number;
     };
-
-/** Id of the tool call that a turn's block makes; equal seeds give equal ids, so that equal trials have equal bytes. */
-export function toolUseId(seed: string, turn: number, block: number): string {
-  return `toolu_01${digestOf([seed, turn, block], 22)}`;
-}
 
 /** A scripted turn in the client's own tool dialect; refused when the client offers no tool that can do an operation. */
 export function replyFromTurn(
   turn: Turn,
-  at: { readonly seed: string; readonly turn: number },
+  at: TurnPlace & { readonly seed: string },
   tools: readonly OfferedTool[],
 ): Reply | Refusal {
   const blocks: ReplyBlock[] = [];
   for (const [index, block] of turn.blocks.entries()) {
-    const written = replyBlock(block, toolUseId(at.seed, at.turn, index), tools);
+    const written = replyBlock(block, toolUseId(at.seed, at.turn, index, at.thread), tools);
     if (written.kind === "refused") return written;
     blocks.push(written);
   }
   const callsTool = blocks.some((block) => block.kind === "tool");
   const stopReason = turn.stopReason ?? (callsTool ? "tool_use" : "end_turn");
-  return { kind: "reply", blocks, stopReason, stopSequence: null };
+  return {
+    kind: "reply",
+    blocks,
+    stopReason,
+    stopSequence: null,
+    ...(turn.refusal === undefined ? {} : { refusal: turn.refusal }),
+  };
 }
 
 /** Tokens of a block of a reply: what it says, without the wire format around it. */
@@ -53,7 +58,9 @@ export function replyBlockTokens(block: ReplyBlock): number {
     case "thinking":
       return tokensOfBytes(Buffer.byteLength(block.text));
     case "tool":
-      return toolNameTokens(block.name) + tokensOfBytes(Buffer.byteLength(JSON.stringify(block.input)));
+      return (
+        block.cutTokens ?? toolNameTokens(block.name) + tokensOfBytes(Buffer.byteLength(JSON.stringify(block.input)))
+      );
   }
 }
 
@@ -67,7 +74,7 @@ function replyBlock(block: Block, id: string, tools: readonly OfferedTool[]): Re
     case "text":
       return block;
     case "thinking":
-      return { ...block, signature: Buffer.from(digestOf([id, block.text], 64), "hex").toString("base64") };
+      return { ...block, signature: thinkingSignature(id, block.text) };
     case "tool": {
       const call = callFor(block.operation, tools);
       return call.kind === "refused" ? call : { kind: "tool", id, name: call.name, input: call.input };

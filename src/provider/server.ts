@@ -50,7 +50,7 @@ async function exchange(trial: Trial, wire: WireFormat, http: HttpExchange, cloc
   const body = await readBody(request, bodyLimitBytes);
   const bodyEndNs = nowNs();
   const text = body.kind === "body" ? body.text : "";
-  const call = { method, path, headers: request.headers, text };
+  const call = { method, path, headers: request.headers, text, stored: trial.stored };
   const isCut = body.kind === "cut";
   const planned =
     isCut || body.kind === "too-large"
@@ -58,7 +58,10 @@ async function exchange(trial: Trial, wire: WireFormat, http: HttpExchange, cloc
       : planResponse(trial, wire, call, requestId, { arrivalNs, nowNs: bodyEndNs });
 
   const parts = scheduleParts(planned.parts, planned.latency, arrivalNs, planned.streams ? wire.pingRecord : null);
-  response.writeHead(planned.status, headersOf(planned, requestId));
+  response.writeHead(
+    planned.status,
+    headersOf(planned, wire.headers(requestId, planned.latency.ttftNs * planned.latency.timeScale)),
+  );
   const output = httpOutput(response, gone.signal, nowNs, () => trial.open.size > preciseStreams);
   const events = await writeOnSchedule(parts, output);
   if (events.length === parts.length) await endResponse(response, gone.signal);
@@ -92,8 +95,8 @@ const tooLarge: Refusal = {
   message: "Request exceeds the maximum size",
 };
 
-function headersOf(planned: PlannedResponse, requestId: string): OutgoingHttpHeaders {
-  const always = { "content-type": planned.contentType, "request-id": requestId };
+function headersOf(planned: PlannedResponse, ofProtocol: OutgoingHttpHeaders): OutgoingHttpHeaders {
+  const always = { "content-type": planned.contentType, ...ofProtocol };
   if (planned.streams) return { ...always, "cache-control": "no-cache" };
   return { ...always, "content-length": planned.parts.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0) };
 }

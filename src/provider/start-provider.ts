@@ -2,13 +2,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { Socket } from "node:net";
 import { type Clock, machineClock } from "../core/clock.ts";
 import { UserError } from "../core/user-error.ts";
-import { anthropicWire } from "./anthropic/wire.ts";
 import { serveControl } from "./control-api.ts";
 import type { ProviderMetrics } from "./observe/metrics.ts";
 import { routeOf } from "./routes.ts";
 import { serveExchange } from "./server.ts";
 import { openStandingTrial, type StandingTrial } from "./standing-trial.ts";
 import { Trials } from "./trials.ts";
+import { wireFor } from "./wire-selection.ts";
 
 export interface ProviderOptions {
   /** 0, the default, takes any free port. */
@@ -68,7 +68,12 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
       return;
     }
     const connection = connections.get(request.socket) ?? -1;
-    await serveExchange(trial, anthropicWire, { request, response, path: route.path, connection }, clock);
+    await serveExchange(
+      trial,
+      wireFor(route.path, request.headers),
+      { request, response, path: route.path, connection },
+      clock,
+    );
   }
 
   port = await new Promise<number>((resolve, reject) => {

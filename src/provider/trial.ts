@@ -4,7 +4,9 @@ import type { WireExchange } from "../core/trace.ts";
 import type { TurnScript } from "../core/turn-script.ts";
 import { CacheStore } from "./cache-store.ts";
 import type { PromptBlock } from "./prompt.ts";
-import { toolTurnsOf, type ToolTurns } from "./turn-selection.ts";
+import { Batches } from "./batches.ts";
+import { StoredItems } from "./stored-items.ts";
+import { toolTurnsOf, type ToolTurns } from "./tool-turns.ts";
 
 /** An exchange in progress: `cut` ends it, `done` resolves when it is in the log. */
 export interface OpenExchange {
@@ -24,8 +26,10 @@ export class Trial {
   readonly toolTurns: ToolTurns;
   readonly cache = new CacheStore();
   readonly open = new Set<OpenExchange>();
-  /** Prompt of the main request before, for the first difference. */
-  previousPrompt: readonly PromptBlock[] = [];
+  readonly stored = new StoredItems();
+  readonly batches = new Batches();
+  /** Prompt of the main request before, for the first difference; each thread has its own. */
+  readonly previousPrompts = new Map<number | null, readonly PromptBlock[]>();
   readonly #record: (exchange: WireExchange) => void;
   readonly #attempts = new Map<string, number>();
   #exchanges = 0;

@@ -1,25 +1,7 @@
-import type { TurnScript } from "../core/turn-script.ts";
+import type { Turn, TurnScript } from "../core/turn-script.ts";
 import type { ConversationMessage } from "./model-request.ts";
-import { toolUseId } from "./reply.ts";
-
-/** Where a tool call stands in the script: its turn, and its place among the calls of that turn. */
-interface ScriptedCall {
-  readonly turn: number;
-  readonly call: number;
-}
-
-/** Place of each tool_use id that a script's calls carry. */
-export type ToolTurns = ReadonlyMap<string, ScriptedCall>;
-
-/** All ids that a script's tool calls will carry. */
-export function toolTurnsOf(script: TurnScript, seed: string): ToolTurns {
-  return new Map(
-    script.turns.flatMap(({ blocks }, turn) => {
-      const calls = blocks.flatMap((block, index) => (block.kind === "tool" ? [toolUseId(seed, turn, index)] : []));
-      return calls.map((id, call) => [id, { turn, call }] as const);
-    }),
-  );
-}
+import { resolveReferences, resultLookup } from "./result-references.ts";
+import { type ToolTurns, type TurnPlace, turnsOf } from "./tool-turns.ts";
 
 /**
  * The turn that answers a conversation, read from the conversation alone, never from a request counter: a retry gets the
@@ -30,24 +12,65 @@ export function nextTurn(
   conversation: readonly ConversationMessage[],
   script: TurnScript,
   toolTurns: ToolTurns,
-): number {
-  const turnsOf = (message: ConversationMessage): number[] =>
-    message.toolResults.flatMap(({ id }) => toolTurns.get(id)?.turn ?? []);
-  const last = conversation.findLastIndex((message) => turnsOf(message).length > 0);
+): TurnPlace {
+  const placesOf = (message: ConversationMessage): TurnPlace[] =>
+    message.toolResults.flatMap(({ id }) => toolTurns.get(id) ?? []);
+  const last = conversation.findLastIndex((message) => placesOf(message).length > 0);
   const answered = conversation[last];
-  let next = answered === undefined ? 0 : Math.max(...turnsOf(answered)) + 1;
+  const places = answered === undefined ? [] : placesOf(answered);
+  const thread = places[0] === undefined ? openedThread(conversation, script) : places[0].thread;
+  let turn = places.length === 0 ? 0 : Math.max(...places.map((place) => place.turn)) + 1;
+  const lookup = resultLookup(conversation, toolTurns, thread);
+  const textOf = (at: number): string | undefined => {
+    const scripted = turnsOf(script, thread)[at];
+    if (scripted === undefined) return undefined;
+    const resolved = resolveReferences(scripted, lookup);
+    if ("kind" in resolved) return undefined;
+    return resolved.blocks.flatMap((block) => (block.kind === "text" ? [block.text] : [])).join("");
+  };
   for (const message of conversation.slice(last + 1)) {
-    const scripted = script.turns[next]?.blocks.flatMap((block) => (block.kind === "text" ? [block.text] : []));
-    if (message.role === "assistant" && scripted?.join("") === message.texts.join("")) next += 1;
+    if (message.role === "assistant") turn = afterRepeated(message.texts.join(""), turn, textOf);
   }
-  return next;
+  return { thread, turn };
+}
+
+/** One past the turns whose texts make up `said`; several where a client joins a paused turn with its continuation. */
+function afterRepeated(said: string, turn: number, textOf: (turn: number) => string | undefined): number {
+  let rest = said;
+  let next = turn;
+  for (let text = textOf(next); text !== undefined && rest.startsWith(text); text = textOf(next)) {
+    rest = rest.slice(text.length);
+    next += 1;
+    if (rest === "") return next;
+    if (text === "") return turn;
+  }
+  return turn;
+}
+
+function callsAnyTool(turns: readonly Turn[]): boolean {
+  return turns.some((turn) => turn.blocks.some((block) => block.kind === "tool"));
+}
+
+/** The thread that the first user message opens; null for the main conversation. */
+function openedThread(conversation: readonly ConversationMessage[], script: TurnScript): number | null {
+  const opening = conversation.find(({ role }) => role === "user")?.texts ?? [];
+  const thread = (script.threads ?? []).findIndex(({ firstUserContains }) =>
+    opening.some((text) => text.includes(firstUserContains)),
+  );
+  return thread === -1 ? null : thread;
 }
 
 /**
- * Whether a request belongs to the main conversation: it offers tools, or the script is one that a client without tools
- * can follow (it calls none, and has no other answers for such requests).
+ * Whether a request belongs to a scripted conversation: it offers tools, opens a thread that calls none, or the script is
+ * one that a client without tools can follow (it calls none, and has no other answers for such requests).
  */
-export function isMainRequest(offersTools: boolean, script: TurnScript): boolean {
-  const callsTools = script.turns.some((turn) => turn.blocks.some((block) => block.kind === "tool"));
-  return offersTools || (script.sides === undefined && !callsTools);
+export function isMainRequest(
+  offersTools: boolean,
+  script: TurnScript,
+  conversation: readonly ConversationMessage[] = [],
+): boolean {
+  const callsTools = callsAnyTool(script.turns);
+  if (offersTools || (script.sides === undefined && !callsTools)) return true;
+  const thread = openedThread(conversation, script);
+  return thread !== null && !callsAnyTool(turnsOf(script, thread));
 }

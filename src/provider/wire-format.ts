@@ -1,9 +1,12 @@
-import type { IncomingHttpHeaders } from "node:http";
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
 import type { ModelRequest } from "./model-request.ts";
 import type { BilledTokens } from "./models.ts";
+import type { OutputOptions } from "./output-options.ts";
 import type { Refusal } from "./refusal.ts";
 import type { Reply } from "./reply.ts";
+import type { BatchCall } from "./batch-call.ts";
 import type { ResponsePart } from "./schedule.ts";
+import type { StoredItems } from "./stored-items.ts";
 
 /** A request as HTTP brought it, its path without the trial's prefix. */
 export interface WireCall {
@@ -11,11 +14,19 @@ export interface WireCall {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
+  /** What earlier responses of the trial left on the server. */
+  readonly stored: StoredItems;
 }
 
 /** What a call asks for: a turn, the size of a prompt, or something that has a fixed answer. */
 export type Reading =
-  | { readonly kind: "turn"; readonly request: ModelRequest }
+  | {
+      readonly kind: "turn";
+      readonly request: ModelRequest;
+      /** Keeps the response on the server, where the protocol does. */
+      readonly keep?: (reply: Reply, facts: ResponseFacts) => void;
+    }
+  | { readonly kind: "batch"; readonly call: BatchCall }
   | { readonly kind: "count"; readonly request: ModelRequest }
   | { readonly kind: "fixed"; readonly body: string }
   | Refusal;
@@ -25,6 +36,10 @@ export interface ResponseFacts {
   readonly messageId: string;
   readonly model: string;
   readonly billed: BilledTokens;
+  readonly output: OutputOptions;
+  /** Seconds since 1970 that the response says it was made at. */
+  readonly createdSeconds: number;
+  readonly serviceTier: "standard" | "batch";
 }
 
 /** A provider's protocol: pure functions between its bytes and the one turn model. */
@@ -34,6 +49,8 @@ export interface WireFormat {
   wholeMessage(reply: Reply, facts: ResponseFacts): string;
   countBody(promptTokens: number): string;
   errorBody(refusal: Refusal, requestId: string): string;
-  /** Record that keeps a silent stream alive. */
-  readonly pingRecord: string;
+  /** Headers of every response; `processingNs` is the time the model took before it began to answer. */
+  headers(requestId: string, processingNs: number): OutgoingHttpHeaders;
+  /** Record that keeps a silent stream alive; null where the protocol has none. */
+  readonly pingRecord: string | null;
 }

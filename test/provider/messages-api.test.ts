@@ -1,4 +1,5 @@
 import type Anthropic from "@anthropic-ai/sdk";
+import { betaTool } from "@anthropic-ai/sdk/helpers/beta/json-schema";
 import { expect, test } from "vitest";
 import { openTrial, shellTool } from "./open-trial.ts";
 
@@ -160,4 +161,67 @@ test("no event of a paced stream is earlier than scheduled, and the schedule is 
   );
   expect(exchange?.modelled).toMatchObject({ ttftNs: 20e6, decodeNs: 20e6 });
   expect(exchange?.endNs).toBeGreaterThanOrEqual((exchange?.arrivalNs ?? 0) + 40e6);
+});
+
+test("the tool runner of the official SDK drives a script by itself", async () => {
+  await using trial = await openTrial(loop);
+  const commands: string[] = [];
+  const runner = trial.client.beta.messages.toolRunner({
+    model,
+    max_tokens: 500,
+    messages: [{ role: "user", content: "go" }],
+    tools: [
+      betaTool({
+        name: "Bash",
+        description: "runs a command",
+        inputSchema: { type: "object", properties: { command: { type: "string" } }, required: ["command"] },
+        run: ({ command }) => {
+          commands.push(command);
+          return `ran ${command}`;
+        },
+      }),
+    ],
+  });
+  expect((await runner).content).toMatchObject([{ type: "text", text: "All done." }]);
+  expect(commands).toEqual(['ls "a b"', "pwd"]);
+});
+
+test("a refusal says why it was one, and a paused turn goes on from what it said", async () => {
+  const refusal = { category: "cyber", explanation: "not this" };
+  await using trial = await openTrial({
+    turns: [
+      { blocks: [{ kind: "text", text: "Searching" }], stopReason: "pause_turn" },
+      { blocks: [{ kind: "text", text: "No." }], stopReason: "refusal", refusal },
+    ],
+  });
+  const go: Anthropic.MessageParam = { role: "user", content: "go" };
+  const paused = await trial.client.messages.create({ model, max_tokens: 50, messages: [go] });
+  expect(paused).toMatchObject({ stop_reason: "pause_turn", stop_details: null });
+  const messages: Anthropic.MessageParam[] = [go, { role: "assistant", content: paused.content }];
+  const refused = await trial.client.messages.stream({ model, max_tokens: 50, messages }).finalMessage();
+  expect(refused).toMatchObject({ stop_reason: "refusal", stop_details: { type: "refusal", ...refusal } });
+});
+
+test("a conversation held by the server is continued by its last message's id, and a lost one is named so", async () => {
+  await using trial = await openTrial(loop);
+  const thread = { type: "create" } as const;
+  const betas = ["message-threads-2026-08-12"];
+  const base = { model, max_tokens: 500, tools: [shellTool], betas };
+  const go = { role: "user" as const, content: "go" };
+  const one = await trial.client.beta.messages.create({ ...base, messages: [go], thread });
+  const results = one.content
+    .filter((block) => block.type === "tool_use")
+    .map(({ id }) => ({ type: "tool_result" as const, tool_use_id: id, content: "ok" }));
+  const continued = { model, max_tokens: 500, betas, messages: [{ role: "user" as const, content: results }] };
+  const two = await trial.client.beta.messages.create({
+    ...continued,
+    thread: { type: "continue", previous_message_id: one.id },
+  });
+  expect(two.content).toMatchObject([{ type: "text", text: "All done." }]);
+  const lost = { ...continued, thread: { type: "continue", previous_message_id: "msg_0" } as const };
+  await expect(trial.client.beta.messages.create(lost)).rejects.toMatchObject({
+    status: 404,
+    errorCode: "thread_not_found",
+  });
+  expect((await trial.log()).exchanges[1]?.cache.firstDifference).toBeNull();
 });

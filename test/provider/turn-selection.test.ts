@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { TurnScript } from "../../src/core/turn-script.ts";
-import { toolUseId } from "../../src/provider/reply.ts";
-import { isMainRequest, nextTurn, toolTurnsOf } from "../../src/provider/turn-selection.ts";
+import { toolTurnsOf, toolUseId } from "../../src/provider/tool-turns.ts";
+import type { ConversationMessage } from "../../src/provider/model-request.ts";
+import { isMainRequest, nextTurn } from "../../src/provider/turn-selection.ts";
 
 const call = { kind: "tool", operation: { kind: "run", command: "x" } } as const;
 const script: TurnScript = {
@@ -20,20 +21,39 @@ const user = (text: string, ...ids: readonly string[]) => ({
 });
 const assistant = (text: string) => ({ role: "assistant" as const, texts: [text], toolResults: [] });
 
+function turnAfter(conversation: readonly ConversationMessage[]): number {
+  return nextTurn(conversation, script, turns).turn;
+}
+
 test("the turn follows from the tool results in the conversation, whatever was cut before them", () => {
-  expect(nextTurn([user("go")], script, turns)).toBe(0);
-  expect(nextTurn([user("summary of all before"), assistant(""), user("", toolUseId("s", 1, 1))], script, turns)).toBe(
-    2,
-  );
-  expect(nextTurn([user("", toolUseId("s", 0, 0)), assistant(""), user("", toolUseId("s", 1, 0))], script, turns)).toBe(
-    2,
-  );
+  expect(turnAfter([user("go")])).toBe(0);
+  expect(turnAfter([user("summary of all before"), assistant(""), user("", toolUseId("s", 1, 1))])).toBe(2);
+  expect(turnAfter([user("", toolUseId("s", 0, 0)), assistant(""), user("", toolUseId("s", 1, 0))])).toBe(2);
 });
 
 test("a scripted turn of text counts when the client repeats it, an invented answer does not", () => {
   const before = [user("", toolUseId("s", 1, 0))];
-  expect(nextTurn([...before, assistant("half"), user("more")], script, turns)).toBe(3);
-  expect(nextTurn([...before, assistant("something else"), user("more")], script, turns)).toBe(2);
+  expect(turnAfter([...before, assistant("half"), user("more")])).toBe(3);
+  expect(turnAfter([...before, assistant("something else"), user("more")])).toBe(2);
+});
+
+test("a paused turn and its continuation count as two, sent apart or joined by the client", () => {
+  const paused: TurnScript = {
+    turns: ["one ", "two", "three"].map((text) => ({ blocks: [{ kind: "text", text }] })),
+  };
+  const apart = [user("go"), assistant("one "), assistant("two"), user("on")];
+  const joined = [user("go"), assistant("one two"), user("on")];
+  expect([apart, joined].map((conversation) => nextTurn(conversation, paused, new Map()).turn)).toEqual([2, 2]);
+});
+
+test("a thread is found by its first user message, and by its calls when that message is gone", () => {
+  const threads = [{ firstUserContains: "explore", turns: [{ blocks: [call] }, { blocks: [call] }] }];
+  const threaded: TurnScript = { ...script, threads };
+  const ids = toolTurnsOf(threaded, "s");
+  expect(ids.size).toBe(6);
+  expect(nextTurn([user("please explore")], threaded, ids)).toEqual({ thread: 0, turn: 0 });
+  expect(nextTurn([user("summary"), user("", toolUseId("s", 0, 0, 0))], threaded, ids)).toEqual({ thread: 0, turn: 1 });
+  expect(nextTurn([user("summary"), user("", toolUseId("s", 0, 0))], threaded, ids)).toEqual({ thread: null, turn: 1 });
 });
 
 test("a request without tools is main only for a script that neither calls tools nor has side answers", () => {

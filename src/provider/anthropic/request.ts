@@ -5,6 +5,9 @@ import { invalidRequest, type Refusal } from "../refusal.ts";
 import { placeBreakpoints } from "./cache-control.ts";
 import { type AnthropicMessage, readBlocks, readMessages, textsOf } from "./message-content.ts";
 import { renderPrompt } from "./prompt-rendering.ts";
+import { signedBlockId } from "../thinking-signature.ts";
+import { isThinkingOn, outputOptions } from "./thinking-settings.ts";
+import { checkSignatures, signatureIn } from "./thinking-blocks.ts";
 import { checkToolPairing } from "./tool-pairing.ts";
 
 /**
@@ -32,6 +35,8 @@ export function parseMessagesRequest(
   if ("kind" in messages) return messages;
   const unpaired = checkToolPairing(messages);
   if (unpaired !== undefined) return unpaired;
+  const unsigned = checkSignatures(messages);
+  if (unsigned !== undefined) return unsigned;
   const tools = readTools(body["tools"] ?? []);
   if ("kind" in tools) return tools;
   const system = readBlocks(body["system"] ?? [], "system");
@@ -50,6 +55,9 @@ export function parseMessagesRequest(
     prompt,
     cacheSettings: cacheSettingsOf(body, messages),
     conversation: messages.map(conversationMessage),
+    cacheRules: "anthropic",
+    returnsThinking: isThinkingOn(body),
+    output: outputOptions(body, model, tools),
   };
 }
 
@@ -104,6 +112,10 @@ function conversationMessage({ role, blocks }: AnthropicMessage): ConversationMe
         isError: block["is_error"] === true,
         text: textsOf(block).join("\n"),
       })),
+    thinkingIds: blocks.flatMap((block) => {
+      const signature = signatureIn(block);
+      return signature === undefined ? [] : (signedBlockId(signature) ?? []);
+    }),
   };
 }
 

@@ -1,11 +1,12 @@
 import type { JsonObject } from "../json-object.ts";
-import { piecesOf } from "../pieces.ts";
 import type { BilledTokens } from "../models.ts";
 import type { Refusal } from "../refusal.ts";
-import { type Reply, type ReplyBlock, replyBlockTokens, toolNameTokens } from "../reply.ts";
+import type { OutputOptions } from "../output-options.ts";
+import { type Reply, type ReplyBlock, replyBlockTokens } from "../reply.ts";
 import type { ResponsePart } from "../schedule.ts";
-import { bytesPerToken } from "../tokens.ts";
+import { tokenPieces } from "../token-pieces.ts";
 import type { ResponseFacts } from "../wire-format.ts";
+import { inputDeltas, wholeMembers } from "./tool-input.ts";
 
 /** One SSE record. */
 function sseRecord(data: { readonly type: string } & JsonObject): string {
@@ -21,7 +22,7 @@ export function streamParts(reply: Reply, facts: ResponseFacts): ResponsePart[] 
   const add = (tokensBefore: number, data: { readonly type: string } & JsonObject): void => {
     parts.push({ kind: data.type, text: sseRecord(data), tokensBefore });
   };
-  const message = messageHead(facts, [], null, null, {
+  const message = messageHead(facts, [], null, {
     ...facts.billed,
     outputTokens: Math.min(1, facts.billed.outputTokens),
   });
@@ -29,8 +30,9 @@ export function streamParts(reply: Reply, facts: ResponseFacts): ResponsePart[] 
   add(0, { type: "ping" });
   let before = 0;
   for (const [index, block] of reply.blocks.entries()) {
-    add(before, { type: "content_block_start", index, content_block: emptyBlock(block) });
-    for (const { delta, tokensBefore } of deltasOf(block)) {
+    const opensAt = isWhole(block) ? before + replyBlockTokens(block) : before;
+    add(opensAt, { type: "content_block_start", index, content_block: emptyBlock(block) });
+    for (const { delta, tokensBefore } of deltasOf(block, facts.output)) {
       add(before + tokensBefore, { type: "content_block_delta", index, delta });
     }
     before += replyBlockTokens(block);
@@ -38,7 +40,7 @@ export function streamParts(reply: Reply, facts: ResponseFacts): ResponsePart[] 
   }
   add(before, {
     type: "message_delta",
-    delta: { stop_reason: reply.stopReason, stop_sequence: reply.stopSequence, ...stopDetails(reply) },
+    delta: { stop_reason: reply.stopReason, stop_sequence: reply.stopSequence, stop_details: stopDetails(reply) },
     usage: deltaUsage(facts.billed, thinkingTokens(reply)),
   });
   add(before, { type: "message_stop" });
@@ -47,24 +49,21 @@ export function streamParts(reply: Reply, facts: ResponseFacts): ResponsePart[] 
 
 /** A reply as one JSON body. */
 export function wholeMessage(reply: Reply, facts: ResponseFacts): string {
-  const content = reply.blocks.map(wholeBlock);
-  return JSON.stringify({
-    ...messageHead(facts, content, reply.stopReason, reply.stopSequence, facts.billed),
-    ...stopDetails(reply),
-  });
+  const content = reply.blocks.map((block) => wholeBlock(block, facts.output));
+  return JSON.stringify(messageHead(facts, content, reply, facts.billed));
 }
 
 /** A refusal in the API's error shape. */
 export function errorBody(refusal: Refusal, requestId: string): string {
-  const error = { type: refusal.errorType, message: refusal.message };
+  const details = refusal.details === undefined ? {} : { details: refusal.details };
+  const error = { type: refusal.errorType, message: refusal.message, ...details };
   return JSON.stringify({ type: "error", error, request_id: requestId });
 }
 
 function messageHead(
-  { messageId, model }: ResponseFacts,
+  { messageId, model, serviceTier }: ResponseFacts,
   content: readonly JsonObject[],
-  stopReason: string | null,
-  stopSequence: string | null,
+  reply: Reply | null,
   billed: BilledTokens,
 ): JsonObject {
   return {
@@ -73,8 +72,9 @@ function messageHead(
     role: "assistant",
     model,
     content,
-    stop_reason: stopReason,
-    stop_sequence: stopSequence,
+    stop_reason: reply?.stopReason ?? null,
+    stop_sequence: reply?.stopSequence ?? null,
+    stop_details: reply === null ? null : stopDetails(reply),
     usage: {
       ...inputUsage(billed),
       cache_creation: {
@@ -82,7 +82,7 @@ function messageHead(
         ephemeral_1h_input_tokens: billed.write1hTokens,
       },
       output_tokens: billed.outputTokens,
-      service_tier: "standard",
+      service_tier: serviceTier,
     },
   };
 }
@@ -107,8 +107,14 @@ function thinkingTokens(reply: Reply): number {
   return reply.blocks.reduce((sum, block) => sum + (block.kind === "thinking" ? replyBlockTokens(block) : 0), 0);
 }
 
-function stopDetails(reply: Reply): JsonObject {
-  return reply.stopReason === "refusal" ? { stop_details: { type: "refusal", category: null, explanation: null } } : {};
+function stopDetails({ stopReason, refusal }: Reply): JsonObject | null {
+  if (stopReason !== "refusal") return null;
+  return { type: "refusal", category: refusal?.category ?? null, explanation: refusal?.explanation ?? null };
+}
+
+/** Redacted thinking has no pieces: it arrives in the record that opens it. */
+function isWhole(block: ReplyBlock): boolean {
+  return block.kind === "thinking" && block.redacted === true;
 }
 
 function emptyBlock(block: ReplyBlock): JsonObject {
@@ -116,20 +122,27 @@ function emptyBlock(block: ReplyBlock): JsonObject {
     case "text":
       return { type: "text", text: "" };
     case "thinking":
-      return { type: "thinking", thinking: "", signature: "" };
+      return block.redacted === true
+        ? { type: "redacted_thinking", data: block.signature }
+        : { type: "thinking", thinking: "", signature: "" };
     case "tool":
       return { type: "tool_use", id: block.id, name: block.name, input: {} };
   }
 }
 
-function wholeBlock(block: ReplyBlock): JsonObject {
+function wholeBlock(block: ReplyBlock, output: OutputOptions): JsonObject {
   switch (block.kind) {
     case "text":
       return { type: "text", text: block.text };
     case "thinking":
-      return { type: "thinking", thinking: block.text, signature: block.signature };
+      if (block.redacted === true) return { type: "redacted_thinking", data: block.signature };
+      return {
+        type: "thinking",
+        thinking: output.thinking === "shown" ? block.text : "",
+        signature: block.signature,
+      };
     case "tool":
-      return { type: "tool_use", id: block.id, name: block.name, input: block.input };
+      return { type: "tool_use", id: block.id, name: block.name, input: wholeMembers(block) };
   }
 }
 
@@ -138,7 +151,7 @@ interface Delta {
   readonly tokensBefore: number;
 }
 
-function deltasOf(block: ReplyBlock): Delta[] {
+function deltasOf(block: ReplyBlock, output: OutputOptions): Delta[] {
   switch (block.kind) {
     case "text":
       return tokenPieces(block.text).map(({ piece, tokensBefore }) => ({
@@ -146,50 +159,18 @@ function deltasOf(block: ReplyBlock): Delta[] {
         tokensBefore,
       }));
     case "thinking":
+      if (block.redacted === true) return [];
       return [
-        ...tokenPieces(block.text).map(({ piece, tokensBefore }) => ({
+        ...tokenPieces(output.thinking === "shown" ? block.text : "").map(({ piece, tokensBefore }) => ({
           delta: { type: "thinking_delta", thinking: piece },
           tokensBefore,
         })),
         { delta: { type: "signature_delta", signature: block.signature }, tokensBefore: replyBlockTokens(block) },
       ];
     case "tool":
-      return inputDeltas(block.name, block.input);
+      return inputDeltas(block, output.eagerTools.includes(block.name)).map(({ text, tokensBefore }) => ({
+        delta: { type: "input_json_delta", partial_json: text },
+        tokensBefore,
+      }));
   }
-}
-
-function tokenPieces(text: string): { readonly piece: string; readonly tokensBefore: number }[] {
-  let bytes = 0;
-  return piecesOf(text, bytesPerToken).map((piece) => {
-    const tokensBefore = Math.floor(bytes / bytesPerToken);
-    bytes += Buffer.byteLength(piece);
-    return { piece, tokensBefore };
-  });
-}
-
-/** Pieces that one member of a tool's input is sent in, at most. */
-const piecesPerMember = 4;
-
-/**
- * The input of a tool call: an empty delta, then member by member. The API holds a member back until its value is
- * complete and sends it in a burst, so all pieces of a member wait for its last token.
- */
-function inputDeltas(name: string, input: JsonObject): Delta[] {
-  const nameTokens = toolNameTokens(name);
-  const members = Object.entries(input).filter(([, value]) => value !== undefined);
-  const texts = members.map(([key, value], index) => {
-    const member = `${JSON.stringify(key)}:${JSON.stringify(value)}`;
-    return `${index === 0 ? "{" : ","}${member}${index === members.length - 1 ? "}" : ""}`;
-  });
-  let bytes = 0;
-  const deltas = (texts.length === 0 ? ["{}"] : texts).flatMap((text) => {
-    const size = Buffer.byteLength(text);
-    bytes += size;
-    const tokensBefore = nameTokens + Math.floor((bytes - 1) / bytesPerToken);
-    return piecesOf(text, Math.max(bytesPerToken, Math.ceil(size / piecesPerMember))).map((piece) => ({
-      delta: { type: "input_json_delta", partial_json: piece },
-      tokensBefore,
-    }));
-  });
-  return [{ delta: { type: "input_json_delta", partial_json: "" }, tokensBefore: nameTokens }, ...deltas];
 }

@@ -1,7 +1,10 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { modelRows } from "../model-table.ts";
+import type { JsonObject } from "../json-object.ts";
+import { type ModelRow, modelRows } from "../model-table.ts";
 import { invalidRequest, type Refusal } from "../refusal.ts";
+import { readBatchCall } from "./batch-calls.ts";
 import type { Reading, WireCall, WireFormat } from "../wire-format.ts";
+import { fillThread } from "./message-thread.ts";
 import { parseMessagesRequest } from "./request.ts";
 import { errorBody, pingRecord, streamParts, wholeMessage } from "./response.ts";
 
@@ -12,6 +15,7 @@ export const anthropicWire: WireFormat = {
   wholeMessage,
   countBody: (promptTokens) => JSON.stringify({ input_tokens: promptTokens }),
   errorBody,
+  headers: (requestId) => ({ "request-id": requestId }),
   pingRecord,
 };
 
@@ -22,22 +26,38 @@ function read(call: WireCall): Reading {
     case "GET /v1/models":
       return checkHeaders(call.headers) ?? { kind: "fixed", body: modelList() };
     case "POST /v1/messages":
-      return checkHeaders(call.headers) ?? readRequest(call.text, "turn");
+      return checkHeaders(call.headers) ?? readRequest(call, "turn");
     case "POST /v1/messages/count_tokens":
-      return checkHeaders(call.headers) ?? readRequest(call.text, "count");
+      return checkHeaders(call.headers) ?? readRequest(call, "count");
     default:
-      return {
-        kind: "refused",
-        status: 404,
-        errorType: "not_found_error",
-        message: `Not found: ${call.method} ${call.path}`,
-      };
+      return readBatches(call) ?? readModel(call) ?? notFound(`Not found: ${call.method} ${call.path}`);
   }
 }
 
-function readRequest(text: string, kind: "turn" | "count"): Reading {
-  const request = parseMessagesRequest(text, kind === "turn");
-  return request.kind === "refused" ? request : { kind, request };
+function readBatches(call: WireCall): Reading | undefined {
+  const batch = readBatchCall(call);
+  if (batch === undefined) return undefined;
+  return checkHeaders(call.headers) ?? (batch.kind === "refused" ? batch : { kind: "batch", call: batch });
+}
+
+function readModel({ method, path, headers }: WireCall): Reading | undefined {
+  const id = /^\/v1\/models\/([\w.-]+)$/.exec(path)?.[1];
+  if (method !== "GET" || id === undefined) return undefined;
+  const row = claudeRows().find((model) => model.id === id);
+  const found = row === undefined ? notFound(`model: ${id}`) : undefined;
+  return checkHeaders(headers) ?? found ?? { kind: "fixed", body: JSON.stringify(row && modelObject(row)) };
+}
+
+function notFound(message: string): Refusal {
+  return { kind: "refused", status: 404, errorType: "not_found_error", message };
+}
+
+function readRequest({ text, stored }: WireCall, kind: "turn" | "count"): Reading {
+  const filled = fillThread(text, stored);
+  if (filled.kind === "refused") return filled;
+  const request = parseMessagesRequest(filled.text, kind === "turn");
+  if (request.kind === "refused") return request;
+  return kind === "count" || filled.keep === undefined ? { kind, request } : { kind, request, keep: filled.keep };
 }
 
 function checkHeaders(headers: IncomingHttpHeaders): Refusal | undefined {
@@ -51,7 +71,17 @@ function checkHeaders(headers: IncomingHttpHeaders): Refusal | undefined {
 }
 
 function modelList(): string {
-  const first = modelRows.filter((row, index) => modelRows.findIndex(({ id }) => id === row.id) === index);
-  const data = first.map(({ id, from }) => ({ type: "model", id, display_name: id, created_at: `${from}T00:00:00Z` }));
+  const data = claudeRows().map(modelObject);
   return JSON.stringify({ data, has_more: false, first_id: data.at(0)?.id ?? null, last_id: data.at(-1)?.id ?? null });
+}
+
+/** Each Claude model's first row. */
+function claudeRows(): ModelRow[] {
+  return modelRows.filter(
+    ({ id }, index) => id.startsWith("claude-") && modelRows.findIndex((row) => row.id === id) === index,
+  );
+}
+
+function modelObject({ id, from }: ModelRow): { readonly id: string } & JsonObject {
+  return { type: "model", id, display_name: id, created_at: `${from}T00:00:00Z` };
 }

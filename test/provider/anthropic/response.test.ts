@@ -1,10 +1,18 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { streamParts } from "../../../src/provider/anthropic/response.ts";
+import { plainOutput } from "../../../src/provider/output-options.ts";
 import { replyBlockTokens, type ReplyBlock } from "../../../src/provider/reply.ts";
 
 const billed = { freshTokens: 1, write5mTokens: 0, write1hTokens: 0, readTokens: 0, outputTokens: 1 };
-const facts = { messageId: "msg", model: "m", billed };
+const facts = {
+  messageId: "msg",
+  model: "m",
+  billed,
+  output: plainOutput,
+  createdSeconds: 0,
+  serviceTier: "standard",
+} as const;
 const anyText = fc.oneof(
   fc.string({ unit: "binary" }),
   fc.string({ unit: "grapheme" }),

@@ -1,0 +1,27 @@
+import { isJsonObject, type JsonObject } from "../json-object.ts";
+import { type OutputOptions, plainOutput } from "../output-options.ts";
+
+/** Models whose thinking is not shown unless the client asks (Claude Platform Docs, copies of 2026): 4.7 and later. */
+const omittingModels = /^claude-(opus-4-[78]|[a-z]+-5(-\d)?)(-\d{8})?$/;
+
+/** Whether a request turns thinking on. */
+export function isThinkingOn(body: JsonObject): boolean {
+  const thinking = body["thinking"];
+  return isJsonObject(thinking) && thinking["type"] !== "disabled";
+}
+
+/**
+ * How the client wants the answer written. A client that says nothing about thinking sees what the script thinks; one that
+ * turns it on gets the display it names, else its model's default.
+ */
+export function outputOptions(body: JsonObject, model: string, tools: readonly JsonObject[]): OutputOptions {
+  const thinking = body["thinking"];
+  const display = isJsonObject(thinking) ? thinking["display"] : undefined;
+  const omitsByDefault = isThinkingOn(body) && omittingModels.test(model);
+  const omitted = typeof display === "string" ? display === "omitted" : omitsByDefault;
+  return {
+    ...plainOutput,
+    thinking: omitted ? "omitted" : "shown",
+    eagerTools: tools.flatMap((tool) => (tool["eager_input_streaming"] === true ? [String(tool["name"])] : [])),
+  };
+}

@@ -1,0 +1,113 @@
+import type { JsonObject } from "../json-object.ts";
+import { type Reply, type ReplyBlock, replyBlockTokens, toolNameTokens } from "../reply.ts";
+import type { ResponsePart } from "../schedule.ts";
+import { tokenPieces } from "../token-pieces.ts";
+import type { ResponseFacts } from "../wire-format.ts";
+import { argumentsOf } from "./chat-response.ts";
+import { completionId } from "./ids.ts";
+import { obfuscationOf } from "./obfuscation.ts";
+import { finalStatus, outputItem, outputItems, textPart } from "./responses-items.ts";
+import { responseUsage } from "./usage.ts";
+
+/** A reply as the typed events of a response, numbered in order; the last carries the whole of it. */
+export function responsesStreamParts(reply: Reply, facts: ResponseFacts): ResponsePart[] {
+  const parts: ResponsePart[] = [];
+  const add: AddEvent = (type, tokensBefore, members) => {
+    const delta = members["delta"];
+    const isPadded = facts.output.obfuscation && typeof delta === "string";
+    const padding = isPadded ? { obfuscation: obfuscationOf(delta, facts.messageId, parts.length) } : {};
+    const data = JSON.stringify({ type, sequence_number: parts.length, ...members, ...padding });
+    parts.push({ kind: type, text: `event: ${type}\ndata: ${data}\n\n`, tokensBefore });
+  };
+  const opened = responseObject(null, facts);
+  add("response.created", 0, { response: opened });
+  add("response.in_progress", 0, { response: opened });
+  let before = 0;
+  for (const [index, block] of reply.blocks.entries()) {
+    const end = before + replyBlockTokens(block);
+    const item = outputItem(block, index, "in_progress", reply, facts);
+    const place = { item_id: item.id, output_index: index };
+    add("response.output_item.added", before, { output_index: index, item });
+    addContent(add, block, before, place, reply, facts);
+    const done = outputItem(block, index, finalStatus(reply, index), reply, facts);
+    add("response.output_item.done", end, { output_index: index, item: done });
+    before = end;
+  }
+  const ending = reply.stopReason === "max_tokens" ? "response.incomplete" : "response.completed";
+  add(ending, before, { response: responseObject(reply, facts) });
+  return parts;
+}
+
+/** A reply as one response object. */
+export function wholeResponse(reply: Reply, facts: ResponseFacts): string {
+  return JSON.stringify(responseObject(reply, facts));
+}
+
+type AddEvent = (type: string, tokensBefore: number, members: JsonObject) => void;
+
+/** The events between an item's opening and its end. */
+function addContent(
+  add: AddEvent,
+  block: ReplyBlock,
+  before: number,
+  place: JsonObject,
+  reply: Reply,
+  { output }: ResponseFacts,
+): void {
+  const end = before + replyBlockTokens(block);
+  switch (block.kind) {
+    case "thinking": {
+      if (output.thinking === "omitted") return;
+      const at = { ...place, summary_index: 0 };
+      add("response.reasoning_summary_part.added", before, { ...at, part: { type: "summary_text", text: "" } });
+      for (const { piece, tokensBefore } of tokenPieces(block.text)) {
+        add("response.reasoning_summary_text.delta", before + tokensBefore, { ...at, delta: piece });
+      }
+      add("response.reasoning_summary_text.done", end, { ...at, text: block.text });
+      add("response.reasoning_summary_part.done", end, { ...at, part: { type: "summary_text", text: block.text } });
+      return;
+    }
+    case "text": {
+      const at = { ...place, content_index: 0 };
+      const isRefused = reply.stopReason === "refusal";
+      const kind = isRefused ? "response.refusal" : "response.output_text";
+      const said = isRefused ? { refusal: block.text } : { text: block.text, logprobs: [] };
+      add("response.content_part.added", before, { ...at, part: textPart("", reply) });
+      for (const { piece, tokensBefore } of tokenPieces(block.text)) {
+        const logprobs = isRefused ? {} : { logprobs: [] };
+        add(`${kind}.delta`, before + tokensBefore, { ...at, delta: piece, ...logprobs });
+      }
+      add(`${kind}.done`, end, { ...at, ...said });
+      add("response.content_part.done", end, { ...at, part: textPart(block.text, reply) });
+      return;
+    }
+    case "tool": {
+      const json = argumentsOf(block);
+      const start = before + toolNameTokens(block.name);
+      for (const { piece, tokensBefore } of tokenPieces(json)) {
+        add("response.function_call_arguments.delta", start + tokensBefore, { ...place, delta: piece });
+      }
+      add("response.function_call_arguments.done", end, { ...place, name: block.name, arguments: json });
+    }
+  }
+}
+
+/** The response as a whole: as it is opened (no reply yet), or as it ended. */
+function responseObject(reply: Reply | null, facts: ResponseFacts): JsonObject {
+  const isIncomplete = reply?.stopReason === "max_tokens";
+  return {
+    id: completionId("resp_", facts.messageId),
+    object: "response",
+    created_at: facts.createdSeconds,
+    status: reply === null ? "in_progress" : isIncomplete ? "incomplete" : "completed",
+    background: false,
+    completed_at: reply === null || isIncomplete ? null : facts.createdSeconds,
+    error: null,
+    incomplete_details: isIncomplete ? { reason: "max_output_tokens" } : null,
+    model: facts.model,
+    output: reply === null ? [] : outputItems(reply, facts),
+    service_tier: reply === null ? "auto" : "default",
+    ...facts.output.echo,
+    usage: reply === null ? null : responseUsage(reply, facts),
+  };
+}
