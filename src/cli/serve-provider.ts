@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import { sonnetLatency } from "../../scenarios/latency-fit.ts";
 import { machineClock } from "../core/clock.ts";
 import type { WireExchange } from "../core/trace.ts";
 import type { TurnScript } from "../core/turn-script.ts";
@@ -18,7 +17,8 @@ const greeting: TurnScript = {
 /** `bench serve`: the provider alone until ^C; one line on stderr for each request. */
 export async function serveProvider(options: ServeOptions): Promise<void> {
   const script = options.script === undefined ? greeting : readTurnScript(options.script);
-  const latency = options.latency === "realistic" ? sonnetLatency(1) : ({ kind: "instant" } as const);
+  const latency =
+    options.latency === "realistic" ? ({ kind: "realistic", timeScale: 1 } as const) : ({ kind: "instant" } as const);
   const asOf = machineClock.isoDate().slice(0, 10);
   const provider = await startProvider({
     port: options.port,
