@@ -2,10 +2,10 @@ import { modelRows, type ModelRow } from "./model-table.ts";
 
 /**
  * The row in force on a day; before a model's first row, that row. A date suffix names a snapshot of the same model
- * (`claude-haiku-4-5-20251001`). Undefined for models the table does not know.
+ * (`claude-haiku-4-5-20251001`, `gpt-5.1-2025-11-13`). Undefined for models the table does not know.
  */
 export function findModel(id: string, asOf: string): ModelRow | undefined {
-  const base = id.replace(/-\d{8}$/, "");
+  const base = id.replace(/-(\d{8}|\d{4}-\d{2}-\d{2})$/, "");
   const rows = modelRows.filter((row) => row.id === base).toSorted((left, right) => (left.from < right.from ? -1 : 1));
   return rows.findLast((row) => row.from <= asOf) ?? rows[0];
 }
@@ -19,17 +19,28 @@ export interface BilledTokens {
   readonly outputTokens: number;
 }
 
-/** Cost of one exchange in nano-dollars, an exact integer; the prompt's length chooses the tier for all of it. */
-export function costNanoUsd(model: ModelRow, billed: BilledTokens): number {
+/** What an exchange was sold as. */
+export interface Billing {
+  readonly speed?: "standard" | "fast";
+  /** Batches cost half of everything. */
+  readonly batch?: boolean;
+}
+
+/**
+ * Cost of one exchange in nano-dollars, an exact integer; the prompt's length chooses the tier for all of it. The half
+ * nano-dollar that a batch can leave is rounded up, once.
+ */
+export function costNanoUsd(model: ModelRow, billed: BilledTokens, billing: Billing = {}): number {
   const { freshTokens, write5mTokens, write1hTokens, readTokens, outputTokens } = billed;
   const promptTokens = freshTokens + write5mTokens + write1hTokens + readTokens;
   const prices =
     model.tiers.find((tier) => promptTokens <= (tier.upToPromptTokens ?? Number.POSITIVE_INFINITY)) ?? model.tiers[0];
-  return (
+  const full =
     freshTokens * prices.input +
     write5mTokens * prices.write5m +
     write1hTokens * prices.write1h +
     readTokens * prices.read +
-    outputTokens * prices.output
-  );
+    outputTokens * prices.output;
+  const atSpeed = billing.speed === "fast" ? full * (model.fastMultiplier ?? 1) : full;
+  return billing.batch === true ? Math.ceil(atSpeed / 2) : atSpeed;
 }

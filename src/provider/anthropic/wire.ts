@@ -51,7 +51,8 @@ function checkHeaders(headers: IncomingHttpHeaders): Refusal | undefined {
 }
 
 function modelList(): string {
-  const first = modelRows.filter((row, index) => modelRows.findIndex(({ id }) => id === row.id) === index);
+  const own = modelRows.filter((row) => row.cacheRules === "anthropic");
+  const first = own.filter((row, index) => own.findIndex(({ id }) => id === row.id) === index);
   const data = first.map(({ id, from }) => ({ type: "model", id, display_name: id, created_at: `${from}T00:00:00Z` }));
   return JSON.stringify({ data, has_more: false, first_id: data.at(0)?.id ?? null, last_id: data.at(-1)?.id ?? null });
 }
