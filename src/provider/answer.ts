@@ -1,11 +1,13 @@
 import type { CacheOutcome, ModelledCost } from "../core/trace.ts";
+import { askCache } from "./cache-question.ts";
+import { explainCache } from "./cache-reason.ts";
 import { digestOf } from "./digest.ts";
 import { firstDifference } from "./first-difference.ts";
+import type { JsonObject } from "./json-object.ts";
 import { latencyOf, type Latency } from "./latency.ts";
 import type { ModelRequest } from "./model-request.ts";
 import type { ModelRow } from "./model-table.ts";
 import { type BilledTokens, costNanoUsd, findModel } from "./models.ts";
-import { decideCache, prefixKeys } from "./prompt-cache.ts";
 import { totalTokens } from "./prompt.ts";
 import { invalidRequest, type Refusal } from "./refusal.ts";
 import { limitReply } from "./reply-limits.ts";
@@ -21,6 +23,7 @@ export interface Answer {
   readonly turn: number | null;
   readonly messageId: string;
   readonly billed: BilledTokens;
+  readonly diagnostics?: JsonObject | null;
   readonly cache: CacheOutcome;
   readonly latency: Latency;
   readonly modelled: ModelledCost;
@@ -44,13 +47,8 @@ export function decideAnswer(
   if (scripted.kind === "refused") return scripted;
   const reply = limitReply(scripted, request.stopSequences, request.maxTokens);
 
-  const keys = prefixKeys(model.id, request.cacheSettings, request.prompt);
-  const decision = decideCache({
-    blocks: request.prompt,
-    keys,
-    minimumTokens: model.minimumCacheTokens,
-    isReadable: (key) => trial.cache.isReadable(key, times.nowNs),
-  });
+  const decided = askCache(trial.cache, model, request, times.nowNs);
+  const { decision, keys } = decided;
   const outputTokens = reply.blocks.reduce((sum, block) => sum + replyBlockTokens(block), 0);
   const billed = { ...decision, outputTokens };
   const identity = digestOf([model.id, keys.at(-1) ?? ""]);
@@ -61,8 +59,17 @@ export function decideAnswer(
     attempt,
     freshTokens: decision.freshTokens + decision.write5mTokens + decision.write1hTokens,
     cachedTokens: decision.readTokens,
+    model: model.id,
+    outputTokens,
+    load: Math.max(0, trial.open.size - 1),
   });
   const responseNs = times.arrivalNs + latency.ttftNs * latency.timeScale;
+  const messageId = `msg_01${digestOf([settings.seed, identity, attempt], 22)}`;
+  const explained = explainCache(
+    trial,
+    { model, request, decided, messageId, role: isMain ? "main" : "side" },
+    times.nowNs,
+  );
   for (const { key, life } of decision.uses) trial.cache.use(key, life, { startNs: times.arrivalNs, responseNs });
 
   const difference = isMain ? firstDifference(trial.previousPrompt, request.prompt) : null;
@@ -71,24 +78,31 @@ export function decideAnswer(
     kind: "answer",
     reply,
     turn,
-    messageId: `msg_01${digestOf([settings.seed, identity, attempt], 22)}`,
+    messageId,
+    ...(request.diagnosed === undefined ? {} : { diagnostics: explained.diagnostics }),
     billed,
     cache: {
       breakpoints: request.prompt.filter((block) => block.breakpoint !== null).length,
+      reason: explained.reason,
+      missedTokens: explained.missedTokens,
       firstDifference: difference,
     },
     latency,
     modelled: {
       ttftNs: latency.ttftNs,
       decodeNs: outputTokens * latency.perTokenNs,
-      costNanoUsd: costNanoUsd(model, billed),
-      allReadCostNanoUsd: costNanoUsd(model, {
-        freshTokens: 0,
-        write5mTokens: 0,
-        write1hTokens: 0,
-        readTokens: totalTokens(request.prompt),
-        outputTokens,
-      }),
+      costNanoUsd: costNanoUsd(model, billed, request),
+      allReadCostNanoUsd: costNanoUsd(
+        model,
+        {
+          freshTokens: 0,
+          write5mTokens: 0,
+          write1hTokens: 0,
+          readTokens: totalTokens(request.prompt),
+          outputTokens,
+        },
+        request,
+      ),
     },
   };
 }
@@ -98,6 +112,9 @@ export function admit(trial: Trial, request: ModelRequest): ModelRow | Refusal {
   const model = findModel(request.model, trial.settings.asOf);
   if (model === undefined) {
     return { kind: "refused", status: 404, errorType: "not_found_error", message: `model: ${request.model}` };
+  }
+  if (request.speed === "fast" && model.fastMultiplier === undefined) {
+    return invalidRequest(`speed: 'fast' is not supported on ${request.model}`);
   }
   if (request.maxTokens > model.maxOutputTokens) {
     return invalidRequest(

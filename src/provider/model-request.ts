@@ -1,4 +1,5 @@
 import type { JsonObject } from "./json-object.ts";
+import type { OpenAiCacheOptions } from "./openai-cache.ts";
 import type { CacheSettings } from "./prompt-cache.ts";
 import type { PromptBlock } from "./prompt.ts";
 
@@ -12,6 +13,11 @@ export interface ModelRequest {
   readonly prompt: readonly PromptBlock[];
   readonly cacheSettings: CacheSettings;
   readonly conversation: readonly ConversationMessage[];
+  readonly speed?: "fast";
+  /** Set when the client asks why the cache missed, against the message it names, if any. */
+  readonly diagnosed?: { readonly previousMessageId: string | null };
+  /** What an OpenAI request says about its cache. */
+  readonly openAiCache?: OpenAiCacheOptions;
 }
 
 /** A tool the client offers; `schema` is its JSON Schema, null for tools that the provider defines. */

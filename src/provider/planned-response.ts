@@ -94,7 +94,7 @@ export function planRefusal(
 }
 
 function planAnswer(wire: WireFormat, request: ModelRequest, answer: Answer, known: LoggedFacts): PlannedResponse {
-  const { billed, reply, turn, cache, modelled, latency, messageId } = answer;
+  const { billed, reply, turn, cache, modelled, latency, messageId, diagnostics } = answer;
   const usage = {
     freshInputTokens: billed.freshTokens,
     cacheWriteTokens: billed.write5mTokens + billed.write1hTokens,
@@ -102,7 +102,7 @@ function planAnswer(wire: WireFormat, request: ModelRequest, answer: Answer, kno
     outputTokens: billed.outputTokens,
   };
   const facts = { ...known, turn, usage, cache, modelled };
-  const said = { messageId, model: request.model, billed };
+  const said = { messageId, model: request.model, billed, ...(diagnostics === undefined ? {} : { diagnostics }) };
   if (!request.stream) {
     const json = planJson(wire.wholeMessage(reply, said), "message", facts, billed.outputTokens);
     return { ...json, latency };

@@ -2,6 +2,7 @@ import type { OpenTrial } from "../core/provider-control.ts";
 import type { ProviderSettings } from "../core/provider-settings.ts";
 import type { WireExchange } from "../core/trace.ts";
 import type { TurnScript } from "../core/turn-script.ts";
+import { CacheMemory } from "./cache-memory.ts";
 import { CacheStore } from "./cache-store.ts";
 import type { PromptBlock } from "./prompt.ts";
 import { toolTurnsOf, type ToolTurns } from "./turn-selection.ts";
@@ -20,6 +21,7 @@ export class Trial {
   readonly settings: ProviderSettings;
   readonly toolTurns: ToolTurns;
   readonly cache = new CacheStore();
+  readonly cacheMemory = new CacheMemory();
   readonly open = new Set<OpenExchange>();
   /** Prompt of the main request before, for the first difference. */
   previousPrompt: readonly PromptBlock[] = [];

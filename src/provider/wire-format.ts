@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { JsonObject } from "./json-object.ts";
 import type { ModelRequest } from "./model-request.ts";
 import type { BilledTokens } from "./models.ts";
 import type { Refusal } from "./refusal.ts";
@@ -25,6 +26,8 @@ export interface ResponseFacts {
   readonly messageId: string;
   readonly model: string;
   readonly billed: BilledTokens;
+  /** Why the cache missed, in Anthropic's words; absent when the client did not ask, null when it did not miss. */
+  readonly diagnostics?: JsonObject | null;
 }
 
 /** A provider's protocol: pure functions between its bytes and the one turn model. */

@@ -61,7 +61,7 @@ export function errorBody(refusal: Refusal, requestId: string): string {
 }
 
 function messageHead(
-  { messageId, model }: ResponseFacts,
+  { messageId, model, diagnostics }: ResponseFacts,
   content: readonly JsonObject[],
   stopReason: string | null,
   stopSequence: string | null,
@@ -84,6 +84,7 @@ function messageHead(
       output_tokens: billed.outputTokens,
       service_tier: "standard",
     },
+    ...(diagnostics === undefined ? {} : { diagnostics }),
   };
 }
 

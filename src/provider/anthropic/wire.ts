@@ -22,9 +22,9 @@ function read(call: WireCall): Reading {
     case "GET /v1/models":
       return checkHeaders(call.headers) ?? { kind: "fixed", body: modelList() };
     case "POST /v1/messages":
-      return checkHeaders(call.headers) ?? readRequest(call.text, "turn");
+      return checkHeaders(call.headers) ?? readRequest(call, "turn");
     case "POST /v1/messages/count_tokens":
-      return checkHeaders(call.headers) ?? readRequest(call.text, "count");
+      return checkHeaders(call.headers) ?? readRequest(call, "count");
     default:
       return {
         kind: "refused",
@@ -35,8 +35,9 @@ function read(call: WireCall): Reading {
   }
 }
 
-function readRequest(text: string, kind: "turn" | "count"): Reading {
-  const request = parseMessagesRequest(text, kind === "turn");
+function readRequest({ text, headers }: WireCall, kind: "turn" | "count"): Reading {
+  const workspace = headers["anthropic-workspace-id"];
+  const request = parseMessagesRequest(text, kind === "turn", typeof workspace === "string" ? workspace : "");
   return request.kind === "refused" ? request : { kind, request };
 }
 
