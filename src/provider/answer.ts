@@ -4,15 +4,16 @@ import { explainCache } from "./cache-reason.ts";
 import { digestOf } from "./digest.ts";
 import { firstDifference } from "./first-difference.ts";
 import type { JsonObject } from "./json-object.ts";
-import { latencyOf, type Latency } from "./latency.ts";
+import { latencyOf, pacedBy, type Latency } from "./latency.ts";
 import type { ModelRequest } from "./model-request.ts";
 import type { ModelRow } from "./model-table.ts";
 import { type BilledTokens, costNanoUsd, findModel } from "./models.ts";
 import { totalTokens } from "./prompt.ts";
 import { invalidRequest, type Refusal } from "./refusal.ts";
 import { limitReply } from "./reply-limits.ts";
-import { type Reply, replyBlockTokens, replyFromTurn } from "./reply.ts";
+import { type Reply, replyFromTurn } from "./reply.ts";
 import { sideAnswer } from "./side-reply.ts";
+import { byteTokenizer, replyTokens } from "./tokenizer.ts";
 import type { Trial } from "./trial.ts";
 import { isMainRequest, nextTurn } from "./turn-selection.ts";
 
@@ -23,6 +24,9 @@ export interface Answer {
   readonly turn: number | null;
   readonly messageId: string;
   readonly billed: BilledTokens;
+  /** Tokens in which the stream is cut, and those of its thinking that are billed. */
+  readonly wireTokens: number;
+  readonly thinkingTokens: number;
   readonly diagnostics?: JsonObject | null;
   readonly cache: CacheOutcome;
   readonly latency: Latency;
@@ -45,24 +49,26 @@ export function decideAnswer(
   const turn = isMain ? nextTurn(request.conversation, script, trial.toolTurns) : null;
   const scripted = turn === null ? sideReply(trial, request) : mainReply(trial, request, turn);
   if (scripted.kind === "refused") return scripted;
-  const reply = limitReply(scripted, request.stopSequences, request.maxTokens);
+  const reply = limitReply(scripted, request.stopSequences, request.maxTokens, trial.tokenizer);
 
   const decided = askCache(trial.cache, model, request, times.nowNs);
   const { decision, keys } = decided;
-  const outputTokens = reply.blocks.reduce((sum, block) => sum + replyBlockTokens(block), 0);
+  const outputTokens = replyTokens(reply, trial.tokenizer);
+  const wireTokens = replyTokens(reply, byteTokenizer);
   const billed = { ...decision, outputTokens };
   const identity = digestOf([model.id, keys.at(-1) ?? ""]);
   const attempt = trial.attemptOf(identity);
-  const latency = latencyOf(settings.latency, {
+  const unpaced = latencyOf(settings.latency, {
     seed: settings.seed,
     identity,
     attempt,
     freshTokens: decision.freshTokens + decision.write5mTokens + decision.write1hTokens,
     cachedTokens: decision.readTokens,
     model: model.id,
-    outputTokens,
+    outputTokens: wireTokens,
     load: Math.max(0, trial.open.size - 1),
   });
+  const latency = pacedBy(unpaced, outputTokens, wireTokens);
   const responseNs = times.arrivalNs + latency.ttftNs * latency.timeScale;
   const messageId = `msg_01${digestOf([settings.seed, identity, attempt], 22)}`;
   const explained = explainCache(
@@ -81,6 +87,8 @@ export function decideAnswer(
     messageId,
     ...(request.diagnosed === undefined ? {} : { diagnostics: explained.diagnostics }),
     billed,
+    wireTokens,
+    thinkingTokens: replyTokens(reply, trial.tokenizer, "thinking"),
     cache: {
       breakpoints: request.prompt.filter((block) => block.breakpoint !== null).length,
       reason: explained.reason,
@@ -90,7 +98,7 @@ export function decideAnswer(
     latency,
     modelled: {
       ttftNs: latency.ttftNs,
-      decodeNs: outputTokens * latency.perTokenNs,
+      decodeNs: wireTokens * latency.perTokenNs,
       costNanoUsd: costNanoUsd(model, billed, request),
       allReadCostNanoUsd: costNanoUsd(
         model,

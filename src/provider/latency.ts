@@ -36,6 +36,17 @@ export function decodedNs(latency: Latency, tokens: number): number {
   return latency.tokenNs?.[tokens] ?? tokens * latency.perTokenNs;
 }
 
+/** A latency whose stream is cut into `steps` pieces of a token's size while the model decodes `tokens` of its own. */
+export function pacedBy(latency: Latency, tokens: number, steps: number): Latency {
+  if (tokens === steps || steps === 0) return latency;
+  const ratio = tokens / steps;
+  return {
+    ...latency,
+    perTokenNs: latency.perTokenNs * ratio,
+    ...(latency.tokenNs === undefined ? {} : { tokenNs: latency.tokenNs.map((moment) => moment * ratio) }),
+  };
+}
+
 /** Time to first token and pace for one request; a pure function of its arguments. */
 export function latencyOf(profile: LatencyProfile, question: LatencyQuestion): Latency {
   switch (profile.kind) {

@@ -14,7 +14,7 @@ interface TokenPrices {
  * Whose prompt cache a model has. openai-steps: OpenAI before GPT-5.6, automatic in steps of 128 tokens. openai-breakpoints:
  * GPT-5.6 and later, written at breakpoints.
  */
-export type CacheRules = "anthropic" | "openai-steps" | "openai-breakpoints";
+type CacheRules = "anthropic" | "openai-steps" | "openai-breakpoints";
 
 /** A model's limits and prices from a date on. */
 export interface ModelRow {

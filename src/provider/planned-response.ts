@@ -6,6 +6,7 @@ import type { ModelRequest } from "./model-request.ts";
 import { sectionsOf, totalTokens } from "./prompt.ts";
 import type { Refusal } from "./refusal.ts";
 import type { ResponsePart } from "./schedule.ts";
+import { recounted } from "./tokenizer.ts";
 import type { Trial } from "./trial.ts";
 import { isMainRequest } from "./turn-selection.ts";
 import type { WireCall, WireFormat } from "./wire-format.ts";
@@ -68,16 +69,18 @@ export function planResponse(
     case "fixed":
       return planJson(reading.body, "response", noFacts);
     case "count": {
-      const facts = { ...requestFacts(trial, reading.request), role: "side" as const };
-      const model = admit(trial, reading.request);
+      const request = recounted(reading.request, trial.tokenizer);
+      const facts = { ...requestFacts(trial, request), role: "side" as const };
+      const model = admit(trial, request);
       if ("kind" in model) return planRefusal(wire, model, requestId, facts);
-      return planJson(wire.countBody(totalTokens(reading.request.prompt)), "response", facts);
+      return planJson(wire.countBody(totalTokens(request.prompt)), "response", facts);
     }
     case "turn": {
-      const facts = requestFacts(trial, reading.request);
-      const answer = decideAnswer(trial, reading.request, times);
+      const request = recounted(reading.request, trial.tokenizer);
+      const facts = requestFacts(trial, request);
+      const answer = decideAnswer(trial, request, times);
       if (answer.kind === "refused") return planRefusal(wire, answer, requestId, facts);
-      return planAnswer(wire, reading.request, answer, facts);
+      return planAnswer(wire, request, answer, facts);
     }
   }
 }
@@ -94,7 +97,7 @@ export function planRefusal(
 }
 
 function planAnswer(wire: WireFormat, request: ModelRequest, answer: Answer, known: LoggedFacts): PlannedResponse {
-  const { billed, reply, turn, cache, modelled, latency, messageId, diagnostics } = answer;
+  const { billed, reply, turn, cache, modelled, latency, messageId, diagnostics, thinkingTokens } = answer;
   const usage = {
     freshInputTokens: billed.freshTokens,
     cacheWriteTokens: billed.write5mTokens + billed.write1hTokens,
@@ -102,9 +105,10 @@ function planAnswer(wire: WireFormat, request: ModelRequest, answer: Answer, kno
     outputTokens: billed.outputTokens,
   };
   const facts = { ...known, turn, usage, cache, modelled };
-  const said = { messageId, model: request.model, billed, ...(diagnostics === undefined ? {} : { diagnostics }) };
+  const named = { messageId, model: request.model, billed, thinkingTokens };
+  const said = { ...named, ...(diagnostics === undefined ? {} : { diagnostics }) };
   if (!request.stream) {
-    const json = planJson(wire.wholeMessage(reply, said), "message", facts, billed.outputTokens);
+    const json = planJson(wire.wholeMessage(reply, said), "message", facts, answer.wireTokens);
     return { ...json, latency };
   }
   return {

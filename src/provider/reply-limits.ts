@@ -1,10 +1,14 @@
-import { piecesOf } from "./pieces.ts";
 import { type Reply, type ReplyBlock, replyBlockTokens } from "./reply.ts";
-import { bytesPerToken } from "./tokens.ts";
+import { byteTokenizer, type Tokenizer } from "./tokenizer.ts";
 
 /** Cuts a reply as the API does: at the first stop sequence in its text, then at `max_tokens`. */
-export function limitReply(reply: Reply, stopSequences: readonly string[], maxTokens: number): Reply {
-  return cutToTokens(cutAtStopSequence(reply, stopSequences), maxTokens);
+export function limitReply(
+  reply: Reply,
+  stopSequences: readonly string[],
+  maxTokens: number,
+  tokenizer: Tokenizer = byteTokenizer,
+): Reply {
+  return cutToTokens(cutAtStopSequence(reply, stopSequences), maxTokens, tokenizer);
 }
 
 function cutAtStopSequence(reply: Reply, stopSequences: readonly string[]): Reply {
@@ -23,14 +27,14 @@ function cutAtStopSequence(reply: Reply, stopSequences: readonly string[]): Repl
 }
 
 /** A tool call that does not fit is left out whole, so that no client is sent to run half of one. */
-function cutToTokens(reply: Reply, maxTokens: number): Reply {
+function cutToTokens(reply: Reply, maxTokens: number, tokenizer: Tokenizer): Reply {
   const blocks: ReplyBlock[] = [];
   let left = maxTokens;
   for (const block of reply.blocks) {
-    const tokens = replyBlockTokens(block);
+    const tokens = replyBlockTokens(block, tokenizer.count);
     if (tokens > left) {
-      const text = block.kind === "tool" || left === 0 ? undefined : piecesOf(block.text, left * bytesPerToken)[0];
-      if (block.kind !== "tool" && text !== undefined) blocks.push({ ...block, text });
+      const text = block.kind === "tool" || left === 0 ? "" : tokenizer.head(block.text, left);
+      if (block.kind !== "tool" && text !== "") blocks.push({ ...block, text });
       return { ...reply, blocks, stopReason: "max_tokens", stopSequence: null };
     }
     left -= tokens;

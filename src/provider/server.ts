@@ -57,7 +57,7 @@ async function exchange(trial: Trial, wire: WireFormat, http: HttpExchange, cloc
   response.writeHead(planned.status, headersOf(planned, requestId));
   const events = await writeOnSchedule(
     parts,
-    httpOutput(response, gone.signal, nowNs, () => trial.open.size > preciseStreams),
+    httpOutput(response, gone.signal, nowNs, () => trial.open.size > preciseStreams, clock.sleep),
   );
   if (events.length === parts.length) await endResponse(response, gone.signal);
 

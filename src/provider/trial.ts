@@ -5,6 +5,7 @@ import type { TurnScript } from "../core/turn-script.ts";
 import { CacheMemory } from "./cache-memory.ts";
 import { CacheStore } from "./cache-store.ts";
 import type { PromptBlock } from "./prompt.ts";
+import { type Tokenizer, tokenizerFor } from "./tokenizer.ts";
 import { toolTurnsOf, type ToolTurns } from "./turn-selection.ts";
 
 /** An exchange in progress: `cut` ends it, `done` resolves when it is in the log. */
@@ -21,6 +22,7 @@ export class Trial {
   readonly settings: ProviderSettings;
   readonly toolTurns: ToolTurns;
   readonly cache = new CacheStore();
+  readonly tokenizer: Tokenizer;
   readonly cacheMemory = new CacheMemory();
   readonly open = new Set<OpenExchange>();
   /** Prompt of the main request before, for the first difference. */
@@ -34,6 +36,7 @@ export class Trial {
     this.originNs = BigInt(opened.originNs);
     this.script = opened.script;
     this.settings = opened.settings;
+    this.tokenizer = tokenizerFor(opened.settings);
     this.toolTurns = toolTurnsOf(opened.script, opened.settings.seed);
     this.#record = record;
   }

@@ -26,6 +26,8 @@ export interface ResponseFacts {
   readonly messageId: string;
   readonly model: string;
   readonly billed: BilledTokens;
+  /** Part of the output tokens that is thinking; by default counted in bytes. */
+  readonly thinkingTokens?: number;
   /** Why the cache missed, in Anthropic's words; absent when the client did not ask, null when it did not miss. */
   readonly diagnostics?: JsonObject | null;
 }

@@ -148,13 +148,14 @@ async function diagnose(trial: OpenedTrial, change: Partial<Body>, previous: str
   return message.diagnostics;
 }
 
+const why = (type: string, tokens?: number): object => ({
+  cache_miss_reason: { type, ...(tokens === undefined ? {} : { cache_missed_input_tokens: tokens }) },
+});
+
 test("a client that asks is told why its cache missed, in the API's words and with what it cost", async () => {
   await using trial = await openTrial(script);
   const { id, usage } = await trial.client.messages.create(base);
   const written = usage.cache_creation_input_tokens ?? 0;
-  const why = (type: string, tokens?: number): object => ({
-    cache_miss_reason: { type, ...(tokens === undefined ? {} : { cache_missed_input_tokens: tokens }) },
-  });
   expect(await diagnose(trial, {}, null)).toBeNull();
   expect(await diagnose(trial, {}, id)).toBeNull();
   expect(await diagnose(trial, { model: "claude-sonnet-5-5" }, id)).toEqual(why("model_changed", written));

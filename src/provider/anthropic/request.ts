@@ -27,7 +27,8 @@ export function parseMessagesRequest(
   if (typeof stream !== "boolean") return invalidRequest("stream: Input should be a valid boolean");
   if (needsMaxTokens && stream && maxTokens === 0)
     return invalidRequest("max_tokens: 0 cannot be combined with stream");
-  if (!/^(standard|fast)$/.test(String(body["speed"] ?? "standard"))) {
+  const speed = body["speed"] ?? "standard";
+  if (speed !== "standard" && speed !== "fast") {
     return invalidRequest("speed: Input should be 'standard' or 'fast'");
   }
   if (body["messages"] === undefined) return invalidRequest("messages: Field required");

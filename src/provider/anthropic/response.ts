@@ -4,6 +4,7 @@ import type { BilledTokens } from "../models.ts";
 import type { Refusal } from "../refusal.ts";
 import { type Reply, type ReplyBlock, replyBlockTokens, toolNameTokens } from "../reply.ts";
 import type { ResponsePart } from "../schedule.ts";
+import { byteTokenizer, replyTokens } from "../tokenizer.ts";
 import { bytesPerToken } from "../tokens.ts";
 import type { ResponseFacts } from "../wire-format.ts";
 
@@ -39,7 +40,7 @@ export function streamParts(reply: Reply, facts: ResponseFacts): ResponsePart[] 
   add(before, {
     type: "message_delta",
     delta: { stop_reason: reply.stopReason, stop_sequence: reply.stopSequence, ...stopDetails(reply) },
-    usage: deltaUsage(facts.billed, thinkingTokens(reply)),
+    usage: deltaUsage(facts.billed, facts.thinkingTokens ?? replyTokens(reply, byteTokenizer, "thinking")),
   });
   add(before, { type: "message_stop" });
   return parts;
@@ -102,10 +103,6 @@ function deltaUsage(billed: BilledTokens, thinking: number): JsonObject {
     output_tokens: billed.outputTokens,
     output_tokens_details: { thinking_tokens: thinking },
   };
-}
-
-function thinkingTokens(reply: Reply): number {
-  return reply.blocks.reduce((sum, block) => sum + (block.kind === "thinking" ? replyBlockTokens(block) : 0), 0);
 }
 
 function stopDetails(reply: Reply): JsonObject {
