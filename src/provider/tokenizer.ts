@@ -32,7 +32,7 @@ const o200kTokenizer: Tokenizer = {
     const key = digest(text, 32);
     const known = counts.get(key);
     if (known !== undefined) return known;
-    const counted = vocabulary().countTokens(text, asText);
+    const counted = piecesToCount(text).reduce((sum, piece) => sum + vocabulary().countTokens(piece, asText), 0);
     if (counts.size >= rememberedCounts) counts.clear();
     counts.set(key, counted);
     return counted;
@@ -44,12 +44,30 @@ const o200kTokenizer: Tokenizer = {
     let tooMany = characters.length + 1;
     while (tooMany - fits > 1) {
       const middle = (fits + tooMany) >> 1;
-      if (vocabulary().countTokens(characters.slice(0, middle).join(""), asText) <= tokens) fits = middle;
+      if (o200kTokenizer.count(characters.slice(0, middle).join("")) <= tokens) fits = middle;
       else tooMany = middle;
     }
     return characters.slice(0, fits).join("");
   },
 };
+
+/**
+ * Merging is quadratic in the length of a word, and 64,000 equal letters take twenty seconds; so runs of letters, spaces or
+ * signs are cut after 512, where no writing has any. A cut can cost a token.
+ */
+const overlongRun = /\p{L}{512}|\s{512}|[^\s\p{L}\p{N}]{512}/gu;
+
+function piecesToCount(text: string): string[] {
+  const pieces: string[] = [];
+  let start = 0;
+  for (const match of text.matchAll(overlongRun)) {
+    const end = match.index + match[0].length;
+    pieces.push(text.slice(start, end));
+    start = end;
+  }
+  pieces.push(text.slice(start));
+  return pieces;
+}
 
 /** Text that looks like a control token of the vocabulary is text. */
 const asText = { disallowedSpecial: new Set<string>() };

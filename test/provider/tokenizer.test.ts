@@ -11,6 +11,11 @@ test("known texts have their published counts, and what looks like a control tok
   expect(["hello world", ""].map((text) => bytes.count(text))).toEqual([3, 0]);
 });
 
+test("a text of one endless word is counted as if it were cut, in no time that grows with its square", () => {
+  expect(o200k.count("s".repeat(512 * 400))).toBe(400 * o200k.count("s".repeat(512)));
+  expect(o200k.count(" ".repeat(512 * 400))).toBe(400 * o200k.count(" ".repeat(512)));
+});
+
 test.each([bytes, o200k])("the head of a text is a prefix of no more tokens than asked", (tokenizer) => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme", maxLength: 40 }), fc.integer({ min: 1, max: 20 }), (text, tokens) => {
