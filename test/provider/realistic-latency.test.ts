@@ -51,10 +51,10 @@ test("a stream starts at once, never goes back, and ends when its decode ends, w
 });
 
 test("streams come in bursts, and a few percent of long ones pause for two to three seconds", () => {
-  const widest = Array.from({ length: 2_000 }, (_, seed) => {
-    const moments = tokenMoments(randomFrom(`${seed}`), 600, 10e9);
+  const widest = Array.from({ length: 1_000 }, (_, seed) => {
+    const moments = tokenMoments(randomFrom(`${seed}`), 300, 10e9);
     const gaps = [...moments].map((moment, at) => moment - (moments[at - 1] ?? 0));
-    expect(gaps.filter((gap) => gap === 0).length).toBeGreaterThan(150);
+    expect(gaps.filter((gap) => gap === 0).length).toBeGreaterThan(75);
     return Math.max(...gaps);
   });
   const stalled = widest.filter((gap) => gap > 1.9e9);

@@ -119,7 +119,7 @@ test("an aborted request ends its exchange as it does over a socket", async () =
 });
 
 test("an hour of a session keeps its cache from turn to turn, and takes an hour of the clock", async () => {
-  const turns = Array.from({ length: 300 }, (_, turn) => ({
+  const turns = Array.from({ length: 150 }, (_, turn) => ({
     blocks: [{ kind: "text", text: `turn ${turn}` } as const],
   }));
   const { client, exchanges, clock } = virtualClient({ turns }, { kind: "realistic", timeScale: 1 });
@@ -134,9 +134,9 @@ test("an hour of a session keeps its cache from turn to turn, and takes an hour 
       messages,
     });
     messages.push({ role: "assistant", content: message.content }, { role: "user", content: `go on ${turn}` });
-    await clock.sleep(10e9);
+    await clock.sleep(30e9);
   }
-  expect(exchanges).toHaveLength(300);
+  expect(exchanges).toHaveLength(150);
   expect(exchanges.slice(1).filter(({ cache }) => cache.reason?.kind !== "hit")).toEqual([]);
   expect(clock.nowNs()).toBeGreaterThan(3_000n * 1_000_000_000n);
 });
