@@ -1,4 +1,3 @@
-import { sonnetLatency } from "../../scenarios/latency-fit.ts";
 import type { Fault } from "../core/fault.ts";
 import type { LatencyProfile, ProviderSettings } from "../core/provider-settings.ts";
 import type { RateLimits } from "../core/rate-limits.ts";
@@ -44,7 +43,7 @@ export function serveSettings(options: ServeOptions, asOf: string): ProviderSett
 
 function latencyOf(text: string): LatencyProfile {
   if (text === "instant") return { kind: "instant" };
-  if (text === "realistic") return sonnetLatency(1);
+  if (text === "realistic") return { kind: "realistic", timeScale: 1 };
   const [ttft, perToken, ...rest] = text.split(",");
   if (ttft === undefined || perToken === undefined || rest.length > 0) {
     throw new UserError(

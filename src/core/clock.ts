@@ -4,6 +4,8 @@ export interface Clock {
   readonly nowNs: () => bigint;
   /** Wall-clock time as an ISO string, for labels only. */
   readonly isoDate: () => string;
+  /** Resolves after so much of this clock's time, or when the signal aborts; absent where time passes by itself. */
+  readonly sleep?: (durationNs: number, signal?: AbortSignal) => Promise<void>;
 }
 
 /**

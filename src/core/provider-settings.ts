@@ -1,4 +1,5 @@
 import type { Fault } from "./fault.ts";
+import type { LatencyFit } from "./latency-fits.ts";
 import type { RateLimits } from "./rate-limits.ts";
 
 /** How the fake provider behaves in one trial. Plain data; hashed into the run file. */
@@ -16,6 +17,8 @@ export interface ProviderSettings {
   readonly randomFaults?: { readonly ratio: number; readonly among: readonly Fault[] };
   /** Whether requests are validated as the real API does; lenient takes what it can read. Default strict. */
   readonly strictness?: "strict" | "lenient";
+  /** How text becomes tokens: UTF-8 bytes / 4 (default), or the public o200k_base vocabulary. */
+  readonly tokenizer?: "bytes" | "o200k";
 }
 
 /**
@@ -23,6 +26,8 @@ export interface ProviderSettings {
  * instant: no waiting. fixed: the given times. linear: TTFT = baseNs + fresh x perFreshTokenNs + cached x
  * perCachedTokenNs, times a lognormal factor with the given log standard deviation (0 = none), drawn from
  * (seed, request identity, attempt) alone.
+ * realistic: the fit nearest to the model (`latency-fits.ts`), with the observed spread, slow calls and uneven streams.
+ * custom: the same with a fit of one's own; each further stream that is open slows decoding by `slowdownPerStream`.
  */
 export type LatencyProfile =
   | { readonly kind: "instant" }
@@ -35,5 +40,12 @@ export type LatencyProfile =
       readonly perOutputTokenNs: number;
       readonly logSd: number;
       /** Multiplies every waiting time; modelled metrics are always reported unscaled. */
+      readonly timeScale: number;
+    }
+  | { readonly kind: "realistic"; readonly timeScale: number }
+  | {
+      readonly kind: "custom";
+      readonly fit: LatencyFit;
+      readonly slowdownPerStream?: number;
       readonly timeScale: number;
     };

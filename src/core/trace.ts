@@ -110,8 +110,41 @@ export interface Usage {
 /** What the prompt cache did, and where the prompt first differs from the one before when it did not help. */
 export interface CacheOutcome {
   readonly breakpoints: number;
+  /** Absent where no cache was asked: refusals, token counts. */
+  readonly reason?: CacheReason;
+  /** Tokens that the request before had left to read and that were not read. */
+  readonly missedTokens?: number;
   /** First difference from the previous main request's prefix; null when this prompt only appends to it. */
-  readonly firstDifference: { readonly section: RequestSection["name"]; readonly atByte: number } | null;
+  readonly firstDifference: PromptDifference | null;
+}
+
+/** Why a request read from the cache what it read, against the request of its role before it. */
+export type CacheReason =
+  /** All that the request before left was read. */
+  | { readonly kind: "hit" }
+  /** No breakpoint. */
+  | { readonly kind: "not-asked" }
+  | { readonly kind: "below-minimum"; readonly minimumTokens: number }
+  /** No earlier request left anything to read. */
+  | { readonly kind: "nothing-yet" }
+  | { readonly kind: "model-changed" }
+  /** Another workspace, or another routing key. */
+  | { readonly kind: "scope-changed" }
+  /** Settings that are part of what the model reads: tool choice, thinking, effort, speed, images, citations. */
+  | { readonly kind: "settings-changed" }
+  | { readonly kind: "prefix-changed"; readonly section: RequestSection["name"] }
+  | { readonly kind: "expired" }
+  /** The response that writes it had not begun. */
+  | { readonly kind: "not-readable-yet" }
+  /** The same prefix, further back than its breakpoint looks. */
+  | { readonly kind: "beyond-lookback" };
+
+/** Where two prompts part, and what each says from there; excerpts are untrusted text of at most 80 characters. */
+export interface PromptDifference {
+  readonly section: RequestSection["name"];
+  readonly atByte: number;
+  readonly before: string;
+  readonly after: string;
 }
 
 export interface ModelledCost {

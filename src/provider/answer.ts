@@ -1,19 +1,21 @@
 import type { CacheOutcome, ModelledCost } from "../core/trace.ts";
+import { askCache } from "./cache-question.ts";
+import { explainCache } from "./cache-reason.ts";
 import { digestOf } from "./digest.ts";
 import { checkContinuedThinking } from "./continued-thinking.ts";
 import { firstDifference } from "./first-difference.ts";
-import { latencyOf, type Latency } from "./latency.ts";
+import type { JsonObject } from "./json-object.ts";
+import { latencyOf, pacedBy, type Latency } from "./latency.ts";
 import type { ModelRequest } from "./model-request.ts";
 import type { ModelRow } from "./model-table.ts";
 import { type BilledTokens, costNanoUsd, findModel } from "./models.ts";
-import { decideCache, prefixKeys } from "./prompt-cache.ts";
-import { openaiCacheDecision } from "./openai/cache.ts";
 import { totalTokens } from "./prompt.ts";
 import { invalidRequest, type Refusal } from "./refusal.ts";
 import { limitReply } from "./reply-limits.ts";
-import { type Reply, replyBlockTokens, replyFromTurn } from "./reply.ts";
+import { type Reply, replyFromTurn } from "./reply.ts";
 import { resolveReferences, resultLookup } from "./result-references.ts";
 import { sideAnswer } from "./side-reply.ts";
+import { byteTokenizer, replyTokens } from "./tokenizer.ts";
 import { type TurnPlace, turnsOf } from "./tool-turns.ts";
 import type { Trial } from "./trial.ts";
 import { isMainRequest, nextTurn } from "./turn-selection.ts";
@@ -26,6 +28,10 @@ export interface Answer {
   readonly place: TurnPlace | null;
   readonly messageId: string;
   readonly billed: BilledTokens;
+  /** Tokens in which the stream is cut, and those of its thinking that are billed. */
+  readonly wireTokens: number;
+  readonly thinkingTokens: number;
+  readonly diagnostics?: JsonObject | null;
   readonly cache: CacheOutcome;
   readonly latency: Latency;
   readonly modelled: ModelledCost;
@@ -47,28 +53,34 @@ export function decideAnswer(
   const place = isMain ? nextTurn(request.conversation, script, trial.toolTurns) : null;
   const scripted = place === null ? sideReply(trial, request) : mainReply(trial, request, place);
   if (scripted.kind === "refused") return scripted;
-  const reply = limitReply(scripted, request.stopSequences, request.maxTokens ?? model.maxOutputTokens);
+  const limit = request.maxTokens ?? model.maxOutputTokens;
+  const reply = limitReply(scripted, request.stopSequences, limit, trial.tokenizer);
 
-  const keys = prefixKeys(model.id, request.cacheSettings, request.prompt);
-  const decide = request.cacheRules === "openai" ? openaiCacheDecision : decideCache;
-  const decision = decide({
-    blocks: request.prompt,
-    keys,
-    minimumTokens: model.minimumCacheTokens,
-    isReadable: (key) => trial.cache.isReadable(key, times.nowNs),
-  });
-  const outputTokens = reply.blocks.reduce((sum, block) => sum + replyBlockTokens(block), 0);
+  const decided = askCache(trial.cache, model, request, times.nowNs);
+  const { decision, keys } = decided;
+  const outputTokens = replyTokens(reply, trial.tokenizer);
+  const wireTokens = replyTokens(reply, byteTokenizer);
   const billed = { ...decision, outputTokens };
   const identity = digestOf([model.id, keys.at(-1) ?? ""]);
   const attempt = trial.attemptOf(identity);
-  const latency = latencyOf(settings.latency, {
+  const unpaced = latencyOf(settings.latency, {
     seed: settings.seed,
     identity,
     attempt,
     freshTokens: decision.freshTokens + decision.write5mTokens + decision.write1hTokens,
     cachedTokens: decision.readTokens,
+    model: model.id,
+    outputTokens: wireTokens,
+    load: Math.max(0, trial.open.size - 1),
   });
+  const latency = pacedBy(unpaced, outputTokens, wireTokens);
   const responseNs = times.arrivalNs + latency.ttftNs * latency.timeScale;
+  const messageId = `msg_01${digestOf([settings.seed, identity, attempt], 22)}`;
+  const explained = explainCache(
+    trial,
+    { model, request, decided, messageId, role: isMain ? "main" : "side" },
+    times.nowNs,
+  );
   for (const { key, life } of decision.uses) trial.cache.use(key, life, { startNs: times.arrivalNs, responseNs });
 
   const before = place === null ? undefined : trial.previousPrompts.get(place.thread);
@@ -78,24 +90,33 @@ export function decideAnswer(
     kind: "answer",
     reply,
     place,
-    messageId: `msg_01${digestOf([settings.seed, identity, attempt], 22)}`,
+    messageId,
+    ...(request.diagnosed === undefined ? {} : { diagnostics: explained.diagnostics }),
     billed,
+    wireTokens,
+    thinkingTokens: replyTokens(reply, trial.tokenizer, "thinking"),
     cache: {
       breakpoints: request.prompt.filter((block) => block.breakpoint !== null).length,
+      reason: explained.reason,
+      missedTokens: explained.missedTokens,
       firstDifference: difference,
     },
     latency,
     modelled: {
       ttftNs: latency.ttftNs,
-      decodeNs: outputTokens * latency.perTokenNs,
-      costNanoUsd: costNanoUsd(model, billed),
-      allReadCostNanoUsd: costNanoUsd(model, {
-        freshTokens: 0,
-        write5mTokens: 0,
-        write1hTokens: 0,
-        readTokens: totalTokens(request.prompt),
-        outputTokens,
-      }),
+      decodeNs: wireTokens * latency.perTokenNs,
+      costNanoUsd: costNanoUsd(model, billed, request),
+      allReadCostNanoUsd: costNanoUsd(
+        model,
+        {
+          freshTokens: 0,
+          write5mTokens: 0,
+          write1hTokens: 0,
+          readTokens: totalTokens(request.prompt),
+          outputTokens,
+        },
+        request,
+      ),
     },
   };
 }
@@ -105,6 +126,9 @@ export function admit(trial: Trial, request: ModelRequest): ModelRow | Refusal {
   const model = findModel(request.model, trial.settings.asOf);
   if (model === undefined) {
     return { kind: "refused", status: 404, errorType: "not_found_error", message: `model: ${request.model}` };
+  }
+  if (request.speed === "fast" && model.fastMultiplier === undefined) {
+    return invalidRequest(`speed: 'fast' is not supported on ${request.model}`);
   }
   if (request.maxTokens !== null && request.maxTokens > model.maxOutputTokens) {
     return invalidRequest(

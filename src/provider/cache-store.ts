@@ -1,6 +1,12 @@
 import type { CacheLife } from "./prompt.ts";
 
-const lifeNs: Readonly<Record<CacheLife, number>> = { "5m": 300e9, "1h": 3600e9 };
+const lifeNs: Readonly<Record<CacheLife, number>> = {
+  "5m": 300e9,
+  "30m": 1800e9,
+  "1h": 3600e9,
+  "12h": 43_200e9,
+  "24h": 86_400e9,
+};
 
 interface Entry {
   readonly life: CacheLife;
@@ -16,8 +22,20 @@ export class CacheStore {
   #sweepAt = smallestSweep;
 
   isReadable(key: string, nowNs: number): boolean {
+    return this.stateOf(key, nowNs) === "readable";
+  }
+
+  /** What has become of an entry; `pending` until the response that writes it begins. */
+  stateOf(key: string, nowNs: number): "absent" | "pending" | "readable" | "expired" {
     const entry = this.#entries.get(key);
-    return entry !== undefined && entry.readableNs <= nowNs && nowNs < entry.expiresNs;
+    if (entry === undefined) return "absent";
+    if (nowNs >= entry.expiresNs) return "expired";
+    return entry.readableNs <= nowNs ? "readable" : "pending";
+  }
+
+  /** Keys of the entries that were written or read last. */
+  latest(count: number): ReadonlySet<string> {
+    return new Set([...this.#entries.keys()].slice(-count));
   }
 
   /**
@@ -29,6 +47,7 @@ export class CacheStore {
     const entry = this.#entries.get(key);
     const live = entry !== undefined && request.startNs < entry.expiresNs;
     const kept = live ? entry.life : life;
+    this.#entries.delete(key);
     this.#entries.set(key, {
       life: kept,
       readableNs: live ? Math.min(entry.readableNs, request.responseNs) : request.responseNs,

@@ -1,5 +1,9 @@
-import type { CacheOutcome } from "../core/trace.ts";
+import type { PromptDifference } from "../core/trace.ts";
 import type { PromptBlock } from "./prompt.ts";
+
+/** Characters of an excerpt, and how many of them lead up to the difference. */
+const excerptCharacters = 80;
+const leadCharacters = 24;
 
 const order = { tools: 0, system: 1, messages: 2 } as const;
 
@@ -10,7 +14,7 @@ const order = { tools: 0, system: 1, messages: 2 } as const;
 export function firstDifference(
   before: readonly PromptBlock[],
   after: readonly PromptBlock[],
-): CacheOutcome["firstDifference"] {
+): PromptDifference | null {
   const index = before.findIndex((block, position) => block.text !== after[position]?.text);
   const old = before[index];
   if (old === undefined) return null;
@@ -20,15 +24,32 @@ export function firstDifference(
     .slice(0, index)
     .filter((block) => block.section === section)
     .reduce((sum, block) => sum + block.bytes, 0);
-  const within = fresh?.section === old.section ? commonPrefixBytes(old.text, fresh.text) : 0;
-  return { section, atByte: bytesBefore + within };
+  const common = fresh?.section === old.section ? commonPrefix(old.text, fresh.text) : 0;
+  return {
+    section,
+    atByte: bytesBefore + Buffer.byteLength(old.text.slice(0, common)),
+    before: old.section === section ? excerpt(old.text, common) : "",
+    after: fresh?.section === section ? excerpt(fresh.text, common) : "",
+  };
 }
 
-function commonPrefixBytes(left: string, right: string): number {
+/** Characters that two texts share from their start; never half of a surrogate pair. */
+function commonPrefix(left: string, right: string): number {
   let length = 0;
   while (length < left.length && left.charCodeAt(length) === right.charCodeAt(length)) length += 1;
-  const last = left.charCodeAt(length - 1);
-  /** Half a surrogate pair has no bytes of its own, so the difference begins with the character it belongs to. */
-  const endsInHalf = last >= 0xd800 && last <= 0xdbff;
-  return Buffer.byteLength(left.slice(0, endsInHalf ? length - 1 : length));
+  return isHighSurrogate(left, length - 1) ? length - 1 : length;
+}
+
+/** A few characters before a place and what follows; empty when nothing follows. */
+function excerpt(text: string, at: number): string {
+  if (at >= text.length) return "";
+  const from = Math.max(0, at - leadCharacters);
+  const start = isHighSurrogate(text, from - 1) ? from + 1 : from;
+  const end = start + excerptCharacters;
+  return text.slice(start, isHighSurrogate(text, end - 1) ? end - 1 : end);
+}
+
+function isHighSurrogate(text: string, index: number): boolean {
+  const code = text.charCodeAt(index);
+  return code >= 0xd800 && code <= 0xdbff;
 }

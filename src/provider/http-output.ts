@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { setImmediate as turn, setTimeout as delay } from "node:timers/promises";
+import type { Clock } from "../core/clock.ts";
 import type { WireExchange } from "../core/trace.ts";
 import type { PacedOutput } from "./paced-writer.ts";
 
@@ -18,6 +19,7 @@ export function httpOutput(
   gone: AbortSignal,
   nowNs: () => number,
   isCrowded: () => boolean,
+  sleep?: Clock["sleep"],
 ): HttpOutput {
   const holds: { atNs: number; heldNs: number }[] = [];
   return {
@@ -25,6 +27,7 @@ export function httpOutput(
     nowNs,
     isGone: () => gone.aborted,
     wait: async (milliseconds) => {
+      if (sleep !== undefined) return sleep(milliseconds * 1e6, gone);
       if (milliseconds < 1 && !isCrowded()) return turn();
       return quietly(delay(Math.max(1, Math.floor(milliseconds)), undefined, { signal: gone }));
     },

@@ -1,4 +1,5 @@
 import type { JsonObject } from "./json-object.ts";
+import type { OpenAiCacheOptions } from "./openai-cache.ts";
 import type { OutputOptions } from "./output-options.ts";
 import type { CacheSettings } from "./prompt-cache.ts";
 import type { PromptBlock } from "./prompt.ts";
@@ -14,11 +15,14 @@ export interface ModelRequest {
   readonly prompt: readonly PromptBlock[];
   readonly cacheSettings: CacheSettings;
   readonly conversation: readonly ConversationMessage[];
-  /** Whose prompt cache it is: one of breakpoints (Anthropic), or of prefixes that need no marks (OpenAI). */
-  readonly cacheRules: "anthropic" | "openai";
   /** Whether thinking of the turn that the request continues has to come back with it. */
   readonly returnsThinking: boolean;
   readonly output: OutputOptions;
+  readonly speed?: "fast";
+  /** Set when the client asks why the cache missed, against the message it names, if any. */
+  readonly diagnosed?: { readonly previousMessageId: string | null };
+  /** What an OpenAI request says about its cache. */
+  readonly openAiCache?: Partial<OpenAiCacheOptions>;
 }
 
 /** A tool the client offers; `schema` is its JSON Schema, null for tools that the provider defines. */

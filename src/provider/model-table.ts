@@ -3,11 +3,18 @@ interface TokenPrices {
   /** Largest prompt, in tokens, that these prices hold for; absent: any. */
   readonly upToPromptTokens?: number;
   readonly input: number;
+  /** Writes of the vendor's shorter life (5 minutes; OpenAI 30 minutes), and of its longer one (1 hour; OpenAI 12 hours). */
   readonly write5m: number;
   readonly write1h: number;
   readonly read: number;
   readonly output: number;
 }
+
+/**
+ * Whose prompt cache a model has. openai-steps: OpenAI before GPT-5.6, automatic in steps of 128 tokens. openai-breakpoints:
+ * GPT-5.6 and later, written at breakpoints.
+ */
+type CacheRules = "anthropic" | "openai-steps" | "openai-breakpoints";
 
 /** A model's limits and prices from a date on. */
 export interface ModelRow {
@@ -19,6 +26,11 @@ export interface ModelRow {
   /** Shortest prefix that the prompt cache keeps. */
   readonly minimumCacheTokens: number;
   readonly tiers: readonly [TokenPrices, ...TokenPrices[]];
+  readonly cacheRules: CacheRules;
+  /** What `speed: "fast"` multiplies every price by; absent: the model has no fast mode. */
+  readonly fastMultiplier?: number;
+  /** What a change of thinking or effort invalidates; default the messages alone. */
+  readonly thinkingInvalidates?: "messages" | "everything";
 }
 
 /** Limits of the 4.5 generation; later models have a million tokens of context and 128,000 of output. */
@@ -29,28 +41,47 @@ function tier(input: number, read: number, output: number): TokenPrices {
 }
 
 function row(id: string, from: string, minimumCacheTokens: number, tiers: ModelRow["tiers"]): ModelRow {
-  return { id, from, contextWindowTokens: 1_000_000, maxOutputTokens: 128_000, minimumCacheTokens, tiers };
+  const limits = { contextWindowTokens: 1_000_000, maxOutputTokens: 128_000 };
+  return { id, from, ...limits, minimumCacheTokens, tiers, cacheRules: "anthropic" };
 }
 
-/**
- * OpenAI, price trackers of September to November 2026: above 272,000 tokens of prompt the whole request costs twice the
- * input and cache prices and one and a half times the output price; cache writes cost 1.25 times the input price.
- */
-function openaiRow(id: string, from: string, input: number, read: number, output: number): ModelRow {
-  const short = { ...tier(input, read, output), upToPromptTokens: 272_000 };
-  const long = tier(input * 2, read * 2, (output * 3) / 2);
-  return { ...row(id, from, 1_024, [short, long]), contextWindowTokens: 922_000 };
+/** Prompts above this many tokens cost twice the input and cache prices, and one and a half times the output price. */
+const openAiLongPromptTokens = 272_000;
+
+/** A model with the cache of GPT-5.6 and later; prices in dollars per million tokens, `longWrite` for a life of 12 hours. */
+function breakpointRow(
+  id: string,
+  prices: { readonly input: number; readonly read: number; readonly output: number; readonly longWrite?: number },
+): ModelRow {
+  const { input, read, output, longWrite = (input * 5) / 4 } = prices;
+  const tierTimes = (inputTimes: number, outputTimes: number): TokenPrices => ({
+    input: Math.round(input * inputTimes * 1000),
+    write5m: Math.round(input * inputTimes * 1250),
+    write1h: Math.round(longWrite * inputTimes * 1000),
+    read: Math.round(read * inputTimes * 1000),
+    output: Math.round(output * outputTimes * 1000),
+  });
+  return {
+    ...row(id, "2026-09-01", 1_024, [
+      { upToPromptTokens: openAiLongPromptTokens, ...tierTimes(1, 1) },
+      tierTimes(2, 1.5),
+    ]),
+    contextWindowTokens: 922_000,
+    cacheRules: "openai-breakpoints",
+  };
 }
 
 /**
  * Claude Platform Docs, model, pricing and prompt-caching pages, copies of September and October 2026. Cache writes cost
  * 1.25 times (5 minutes) and twice (1 hour) the input price; what a read costs differs by model, so it stands in each row.
+ * OpenAI: price trackers citing its pricing page, September to November 2026; GPT-5.1 as of its release in November 2025,
+ * where a write costs what the input costs.
  */
 export const modelRows: readonly ModelRow[] = [
   row("claude-fable-5-1", "2026-09-01", 512, [tier(10_000, 250, 50_000)]),
   row("claude-mythos-5-1", "2026-09-01", 512, [tier(10_000, 250, 50_000)]),
   row("claude-fable-5", "2026-09-01", 512, [tier(10_000, 1_000, 50_000)]),
-  row("claude-opus-5-5", "2026-09-01", 512, [tier(4_000, 200, 20_000)]),
+  { ...row("claude-opus-5-5", "2026-09-01", 512, [tier(4_000, 200, 20_000)]), fastMultiplier: 2 },
   row("claude-opus-5", "2026-09-01", 512, [tier(5_000, 500, 25_000)]),
   row("claude-opus-4-8", "2026-09-01", 1_024, [tier(5_000, 500, 25_000)]),
   row("claude-opus-4-7", "2026-09-01", 2_048, [tier(5_000, 500, 25_000)]),
@@ -66,9 +97,16 @@ export const modelRows: readonly ModelRow[] = [
   { ...row("claude-sonnet-4-5", "2026-09-01", 1_024, [tier(3_000, 300, 15_000)]), ...olderLimits },
   { ...row("claude-opus-4-5", "2026-09-01", 4_096, [tier(5_000, 500, 25_000)]), ...olderLimits },
   { ...row("claude-haiku-4-5", "2026-09-01", 4_096, [tier(1_000, 100, 5_000)]), ...olderLimits },
-  openaiRow("gpt-6-sol", "2026-09-01", 2_000, 200, 10_000),
-  openaiRow("gpt-6-luna", "2026-09-01", 100, 10, 500),
-  openaiRow("gpt-6-astra", "2026-09-01", 10_000, 1_000, 50_000),
-  openaiRow("gpt-6.1-terra", "2026-11-01", 1_000, 50, 5_000),
-  openaiRow("gpt-6.1-sol", "2026-11-01", 2_000, 100, 10_000),
+  breakpointRow("gpt-6-sol", { input: 2, read: 0.2, output: 10 }),
+  breakpointRow("gpt-6-luna", { input: 0.1, read: 0.01, output: 0.5 }),
+  breakpointRow("gpt-6-astra", { input: 10, read: 1, output: 50 }),
+  breakpointRow("gpt-6.1-terra", { input: 1, read: 0.05, output: 5, longWrite: 2.5 }),
+  breakpointRow("gpt-6.1-sol", { input: 2, read: 0.1, output: 10 }),
+  {
+    ...row("gpt-5.1", "2025-11-13", 1_024, [
+      { input: 1_250, write5m: 1_250, write1h: 1_250, read: 125, output: 10_000 },
+    ]),
+    contextWindowTokens: 272_000,
+    cacheRules: "openai-steps",
+  },
 ];

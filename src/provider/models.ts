@@ -27,17 +27,28 @@ export interface BilledTokens {
   readonly outputTokens: number;
 }
 
-/** Cost of one exchange in nano-dollars, an exact integer; the prompt's length chooses the tier for all of it. */
-export function costNanoUsd(model: ModelRow, billed: BilledTokens): number {
+/** What an exchange was sold as. */
+export interface Billing {
+  readonly speed?: "standard" | "fast";
+  /** Batches cost half of everything. */
+  readonly batch?: boolean;
+}
+
+/**
+ * Cost of one exchange in nano-dollars, an exact integer; the prompt's length chooses the tier for all of it. The half
+ * nano-dollar that a batch can leave is rounded up, once.
+ */
+export function costNanoUsd(model: ModelRow, billed: BilledTokens, billing: Billing = {}): number {
   const { freshTokens, write5mTokens, write1hTokens, readTokens, outputTokens } = billed;
   const promptTokens = freshTokens + write5mTokens + write1hTokens + readTokens;
   const prices =
     model.tiers.find((tier) => promptTokens <= (tier.upToPromptTokens ?? Number.POSITIVE_INFINITY)) ?? model.tiers[0];
-  return (
+  const full =
     freshTokens * prices.input +
     write5mTokens * prices.write5m +
     write1hTokens * prices.write1h +
     readTokens * prices.read +
-    outputTokens * prices.output
-  );
+    outputTokens * prices.output;
+  const atSpeed = billing.speed === "fast" ? full * (model.fastMultiplier ?? 1) : full;
+  return billing.batch === true ? Math.ceil(atSpeed / 2) : atSpeed;
 }

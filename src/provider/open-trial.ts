@@ -19,8 +19,10 @@ export function readOpenTrial(text: string): OpenTrial | string {
   if (!isJsonObject(script) || !Array.isArray(script["turns"])) return "script.turns: a list is required";
   const settings: unknown = opened.settings;
   if (!isJsonObject(settings) || !isJsonObject(settings["latency"])) return "settings.latency: an object is required";
-  if (!/^(instant|fixed|linear)$/.test(String(settings["latency"]["kind"])))
-    return "settings.latency.kind: one of instant, fixed, linear";
+  if (!/^(instant|fixed|linear|realistic|custom)$/.test(String(settings["latency"]["kind"])))
+    return "settings.latency.kind: one of instant, fixed, linear, realistic, custom";
+  const tokenizer = settings["tokenizer"] ?? "bytes";
+  if (tokenizer !== "bytes" && tokenizer !== "o200k") return "settings.tokenizer: one of bytes, o200k";
   const { model, seed, asOf } = opened.settings;
   if (typeof seed !== "string") return "settings.seed: a string is required";
   if (typeof asOf !== "string" || !/^\d{4}-\d{2}-\d{2}$/.test(asOf)) return "settings.asOf: an ISO day is required";

@@ -8,6 +8,7 @@ import type { ModelRequest } from "./model-request.ts";
 import { sectionsOf, totalTokens } from "./prompt.ts";
 import type { Refusal } from "./refusal.ts";
 import type { ResponsePart } from "./schedule.ts";
+import { recounted } from "./tokenizer.ts";
 import type { Trial } from "./trial.ts";
 import { isMainRequest } from "./turn-selection.ts";
 import type { Reading, WireCall, WireFormat } from "./wire-format.ts";
@@ -71,10 +72,11 @@ export function planResponse(
     case "fixed":
       return planJson(reading.body, "response", noFacts);
     case "count": {
-      const facts = { ...requestFacts(trial, reading.request), role: "side" as const };
-      const model = admit(trial, reading.request);
+      const request = recounted(reading.request, trial.tokenizer);
+      const facts = { ...requestFacts(trial, request), role: "side" as const };
+      const model = admit(trial, request);
       if ("kind" in model) return planRefusal(wire, model, requestId, facts);
-      return planJson(wire.countBody(totalTokens(reading.request.prompt)), "response", facts);
+      return planJson(wire.countBody(totalTokens(request.prompt)), "response", facts);
     }
     case "batch": {
       const served = serveBatches(trial, wire, reading.call, { ...times, requestFacts });
@@ -82,10 +84,11 @@ export function planResponse(
       return { ...planJson(served.body, "response", noFacts), contentType: served.contentType };
     }
     case "turn": {
-      const facts = requestFacts(trial, reading.request);
-      const answer = decideAnswer(trial, reading.request, times);
+      const request = recounted(reading.request, trial.tokenizer);
+      const facts = requestFacts(trial, request);
+      const answer = decideAnswer(trial, request, times);
       if (answer.kind === "refused") return planRefusal(wire, answer, requestId, facts);
-      return planAnswer(wire, reading, answer, facts, creationSeconds(trial));
+      return planAnswer(wire, { ...reading, request }, answer, facts, creationSeconds(trial));
     }
   }
 }
@@ -108,13 +111,14 @@ function planAnswer(
   known: LoggedFacts,
   createdSeconds: number,
 ): PlannedResponse {
-  const { billed, reply, latency, messageId } = answer;
+  const { billed, reply, latency, messageId, diagnostics, thinkingTokens } = answer;
   const facts = { ...known, ...loggedAnswer(answer) };
   const { model, output } = request;
-  const said = { messageId, model, billed, output, createdSeconds, serviceTier: "standard" } as const;
+  const named = { messageId, model, billed, output, createdSeconds, serviceTier: "standard", thinkingTokens } as const;
+  const said = { ...named, ...(diagnostics === undefined ? {} : { diagnostics }) };
   keep?.(reply, said);
   if (!request.stream) {
-    const json = planJson(wire.wholeMessage(reply, said), "message", facts, billed.outputTokens);
+    const json = planJson(wire.wholeMessage(reply, said), "message", facts, answer.wireTokens);
     return { ...json, latency };
   }
   return {

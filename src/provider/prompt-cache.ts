@@ -1,4 +1,5 @@
 import { digestOf } from "./digest.ts";
+import type { ModelRow } from "./model-table.ts";
 import type { CacheLife, PromptBlock } from "./prompt.ts";
 
 /** Positions a breakpoint looks back over, itself included (Anthropic, "Prompt caching", copies of Jul-Oct 2026). */
@@ -9,8 +10,18 @@ const lookbackPositions = 20;
  * and messages, one of `messages` the messages alone.
  */
 export interface CacheSettings {
+  /** Who may share the cache: a workspace, or a routing key. */
+  readonly scope?: string;
   readonly system: string;
   readonly messages: string;
+  /** Thinking and effort, part of `messages`, once more by themselves: to some models they are part of everything. */
+  readonly thinking?: string;
+}
+
+/** The settings as a model reads them: thinking belongs to the messages, or to all of the prompt. */
+export function settingsFor(model: Pick<ModelRow, "thinkingInvalidates">, settings: CacheSettings): CacheSettings {
+  const { thinking = "", scope = "" } = settings;
+  return model.thinkingInvalidates === "everything" ? { ...settings, scope: `${scope}\n${thinking}` } : settings;
 }
 
 /** The last link that each block made in a chain: a block that comes again mostly follows what it followed before. */
@@ -19,7 +30,8 @@ const links = new WeakMap<PromptBlock, { readonly before: string; readonly salt:
 /** Key of the prefix that ends with each block: a hash chain over model, settings and blocks. */
 export function prefixKeys(model: string, settings: CacheSettings, blocks: readonly PromptBlock[]): string[] {
   const salts = { tools: "", system: settings.system, messages: `${settings.system}\n${settings.messages}` };
-  let key = digestOf([model], 32);
+  const scope = settings.scope ?? "";
+  let key = digestOf(scope === "" ? [model] : [model, scope], 32);
   return blocks.map((block) => {
     const salt = salts[block.section];
     const link = links.get(block);

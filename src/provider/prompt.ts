@@ -2,7 +2,8 @@ import type { RequestSection } from "../core/trace.ts";
 import { digest, digestOf } from "./digest.ts";
 import { tokensOfBytes } from "./tokens.ts";
 
-export type CacheLife = "5m" | "1h";
+/** How long a cache entry lives unused: Anthropic 5m and 1h; OpenAI 5m and 24h before GPT-5.6, then 30m and 12h. */
+export type CacheLife = "5m" | "30m" | "1h" | "12h" | "24h";
 
 /** One block of the prompt as the model reads it, in the provider's order: tools, system, messages. */
 export interface PromptBlock {
@@ -18,6 +19,8 @@ export interface PromptBlock {
   readonly cacheable: boolean;
   /** Life of the cache breakpoint that ends here; null where there is none. */
   readonly breakpoint: CacheLife | null;
+  /** The result of a tool that the API ran itself. */
+  readonly fromServerTool?: boolean;
 }
 
 /** Measures and hashes a block, once; everything after works on these numbers. */

@@ -1,11 +1,15 @@
-import { piecesOf } from "./pieces.ts";
-import { type Reply, type ReplyBlock, replyBlockTokens, toolNameTokens } from "./reply.ts";
+import { type Reply, type ReplyBlock, replyBlockTokens } from "./reply.ts";
 import { resigned } from "./thinking-signature.ts";
-import { bytesPerToken } from "./tokens.ts";
+import { byteTokenizer, type Tokenizer } from "./tokenizer.ts";
 
 /** Cuts a reply as the API does: at the first stop sequence in its text, then at `max_tokens`. */
-export function limitReply(reply: Reply, stopSequences: readonly string[], maxTokens: number): Reply {
-  return cutToTokens(cutAtStopSequence(reply, stopSequences), maxTokens);
+export function limitReply(
+  reply: Reply,
+  stopSequences: readonly string[],
+  maxTokens: number,
+  tokenizer: Tokenizer = byteTokenizer,
+): Reply {
+  return cutToTokens(cutAtStopSequence(reply, stopSequences), maxTokens, tokenizer);
 }
 
 function cutAtStopSequence(reply: Reply, stopSequences: readonly string[]): Reply {
@@ -24,13 +28,13 @@ function cutAtStopSequence(reply: Reply, stopSequences: readonly string[]): Repl
 }
 
 /** What does not fit is cut where it stands, inside a tool's input too; what has no room to begin is left out. */
-function cutToTokens(reply: Reply, maxTokens: number): Reply {
+function cutToTokens(reply: Reply, maxTokens: number, tokenizer: Tokenizer): Reply {
   const blocks: ReplyBlock[] = [];
   let left = maxTokens;
   for (const block of reply.blocks) {
-    const tokens = replyBlockTokens(block);
+    const tokens = replyBlockTokens(block, tokenizer.count);
     if (tokens > left) {
-      if (left > 0) blocks.push(...cutBlock(block, left));
+      if (left > 0) blocks.push(...cutBlock(block, left, tokenizer));
       return { ...reply, blocks, stopReason: "max_tokens", stopSequence: null };
     }
     left -= tokens;
@@ -39,9 +43,9 @@ function cutToTokens(reply: Reply, maxTokens: number): Reply {
   return reply;
 }
 
-function cutBlock(block: ReplyBlock, tokens: number): ReplyBlock[] {
-  if (block.kind === "tool") return tokens < toolNameTokens(block.name) ? [] : [{ ...block, cutTokens: tokens }];
-  const text = piecesOf(block.text, tokens * bytesPerToken)[0];
-  if (text === undefined) return [];
+function cutBlock(block: ReplyBlock, tokens: number, tokenizer: Tokenizer): ReplyBlock[] {
+  if (block.kind === "tool") return tokens < tokenizer.count(block.name) ? [] : [{ ...block, cutTokens: tokens }];
+  const text = tokenizer.head(block.text, tokens);
+  if (text === "") return [];
   return [block.kind === "text" ? { ...block, text } : { ...block, text, signature: resigned(block.signature, text) }];
 }

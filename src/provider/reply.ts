@@ -51,22 +51,24 @@ export function replyFromTurn(
   };
 }
 
-/** Tokens of a block of a reply: what it says, without the wire format around it. */
-export function replyBlockTokens(block: ReplyBlock): number {
+/** Tokens of a block of a reply, by default in bytes: what it says, without the wire format around it. */
+export function replyBlockTokens(block: ReplyBlock, count: (text: string) => number = tokensOfText): number {
   switch (block.kind) {
     case "text":
     case "thinking":
-      return tokensOfBytes(Buffer.byteLength(block.text));
+      return count(block.text);
     case "tool":
-      return (
-        block.cutTokens ?? toolNameTokens(block.name) + tokensOfBytes(Buffer.byteLength(JSON.stringify(block.input)))
-      );
+      return block.cutTokens ?? count(block.name) + count(JSON.stringify(block.input));
   }
+}
+
+function tokensOfText(text: string): number {
+  return tokensOfBytes(Buffer.byteLength(text));
 }
 
 /** Tokens that name the tool, before its input begins. */
 export function toolNameTokens(name: string): number {
-  return tokensOfBytes(Buffer.byteLength(name));
+  return tokensOfText(name);
 }
 
 function replyBlock(block: Block, id: string, tools: readonly OfferedTool[]): ReplyBlock | Refusal {

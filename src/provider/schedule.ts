@@ -1,4 +1,4 @@
-import type { Latency } from "./latency.ts";
+import { decodedNs, type Latency } from "./latency.ts";
 
 /** A piece of a response, and how many tokens the model has decoded before it can exist. */
 export interface ResponsePart {
@@ -30,7 +30,7 @@ export function scheduleParts(
   const scheduled: ScheduledPart[] = [];
   let lastNs = Number.POSITIVE_INFINITY;
   for (const { kind, text, tokensBefore } of parts) {
-    const dueNs = Math.round(arrivalNs + (latency.ttftNs + tokensBefore * latency.perTokenNs) * latency.timeScale);
+    const dueNs = Math.round(arrivalNs + (latency.ttftNs + decodedNs(latency, tokensBefore)) * latency.timeScale);
     if (ping !== null) {
       for (let pingNs = lastNs + pingGapNs; pingNs < dueNs; pingNs += pingGapNs) {
         scheduled.push({ kind: "ping", text: ping, dueNs: pingNs });

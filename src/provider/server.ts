@@ -62,7 +62,8 @@ async function exchange(trial: Trial, wire: WireFormat, http: HttpExchange, cloc
     planned.status,
     headersOf(planned, wire.headers(requestId, planned.latency.ttftNs * planned.latency.timeScale)),
   );
-  const output = httpOutput(response, gone.signal, nowNs, () => trial.open.size > preciseStreams);
+  const isCrowded = (): boolean => trial.open.size > preciseStreams;
+  const output = httpOutput(response, gone.signal, nowNs, isCrowded, clock.sleep);
   const events = await writeOnSchedule(parts, output);
   if (events.length === parts.length) await endResponse(response, gone.signal);
 

@@ -2,10 +2,12 @@ import type { OpenTrial } from "../core/provider-control.ts";
 import type { ProviderSettings } from "../core/provider-settings.ts";
 import type { WireExchange } from "../core/trace.ts";
 import type { TurnScript } from "../core/turn-script.ts";
+import { CacheMemory } from "./cache-memory.ts";
 import { CacheStore } from "./cache-store.ts";
 import type { PromptBlock } from "./prompt.ts";
 import { Batches } from "./batches.ts";
 import { StoredItems } from "./stored-items.ts";
+import { type Tokenizer, tokenizerFor } from "./tokenizer.ts";
 import { toolTurnsOf, type ToolTurns } from "./tool-turns.ts";
 
 /** An exchange in progress: `cut` ends it, `done` resolves when it is in the log. */
@@ -25,6 +27,8 @@ export class Trial {
   readonly settings: ProviderSettings;
   readonly toolTurns: ToolTurns;
   readonly cache = new CacheStore();
+  readonly tokenizer: Tokenizer;
+  readonly cacheMemory = new CacheMemory();
   readonly open = new Set<OpenExchange>();
   readonly stored = new StoredItems();
   readonly batches = new Batches();
@@ -39,6 +43,7 @@ export class Trial {
     this.originNs = BigInt(opened.originNs);
     this.script = opened.script;
     this.settings = opened.settings;
+    this.tokenizer = tokenizerFor(opened.settings);
     this.toolTurns = toolTurnsOf(opened.script, opened.settings.seed);
     this.#record = record;
   }

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
+import type { JsonObject } from "./json-object.ts";
 import type { ModelRequest } from "./model-request.ts";
 import type { BilledTokens } from "./models.ts";
 import type { OutputOptions } from "./output-options.ts";
@@ -40,6 +41,10 @@ export interface ResponseFacts {
   /** Seconds since 1970 that the response says it was made at. */
   readonly createdSeconds: number;
   readonly serviceTier: "standard" | "batch";
+  /** Part of the output tokens that is thinking; by default counted in bytes. */
+  readonly thinkingTokens?: number;
+  /** Why the cache missed, in Anthropic's words; absent when the client did not ask, null when it did not miss. */
+  readonly diagnostics?: JsonObject | null;
 }
 
 /** A provider's protocol: pure functions between its bytes and the one turn model. */

@@ -44,8 +44,8 @@ test("usage, price and log of a write and a read are the hand-computed ones", as
     1017 * 500 + 21 * 5_000 + 25_000,
   ]);
   expect(exchanges.map(({ cache }) => cache)).toEqual([
-    { breakpoints: 2, firstDifference: null },
-    { breakpoints: 2, firstDifference: null },
+    { breakpoints: 2, reason: { kind: "nothing-yet" }, missedTokens: 0, firstDifference: null },
+    { breakpoints: 2, reason: { kind: "hit" }, missedTokens: 0, firstDifference: null },
   ]);
 });
 
@@ -79,7 +79,7 @@ test("automatic caching marks the last block, and a changed system prompt is fou
   expect(changed.usage).toMatchObject({ cache_read_input_tokens: 0, cache_creation_input_tokens: 1017 });
   const { exchanges } = await trial.log();
   /** `{"text":"` has nine bytes. */
-  expect(exchanges[2]?.cache.firstDifference).toEqual({ section: "system", atByte: 109 });
+  expect(exchanges[2]?.cache.firstDifference).toMatchObject({ section: "system", atByte: 109 });
 });
 
 test("parallel identical requests all miss until the first response begins", async () => {

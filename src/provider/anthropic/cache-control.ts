@@ -42,7 +42,20 @@ export function placeBreakpoints(blocks: readonly PromptBlock[], automatic: unkn
         "Note that blocks are processed in the following order: `tools`, `system`, `messages`.",
     );
   }
-  return placed;
+  return withServerToolBreakpoint(placed);
+}
+
+/** The API itself ends a five-minute prefix at the last result of a tool that it ran; it is not counted among the four. */
+function withServerToolBreakpoint(blocks: readonly PromptBlock[]): readonly PromptBlock[] {
+  const last = blocks.findLastIndex((block) => block.fromServerTool === true);
+  return blocks.map((block, index) =>
+    index === last && block.breakpoint === null ? { ...block, breakpoint: "5m" } : block,
+  );
+}
+
+/** Whether a block is the result of a tool that the API ran, such as `web_search_tool_result`. */
+export function isServerToolResult(block: JsonObject): boolean {
+  return typeof block["type"] === "string" && block["type"].endsWith("_tool_result");
 }
 
 /** Whether a block can carry a breakpoint: thinking cannot. */

@@ -2,7 +2,7 @@ import { blockOf } from "../block-cache.ts";
 import { isJsonObject, sortedMembers, type JsonObject } from "../json-object.ts";
 import { promptBlock, type PromptBlock } from "../prompt.ts";
 import { type AnthropicMessage, readBlocks } from "./message-content.ts";
-import { isCacheable, readBreakpoint } from "./cache-control.ts";
+import { isCacheable, isServerToolResult, readBreakpoint } from "./cache-control.ts";
 import type { Refusal } from "../refusal.ts";
 
 /**
@@ -18,7 +18,10 @@ export function renderPrompt(
 ): readonly PromptBlock[] | Refusal {
   const blocks: PromptBlock[] = [];
   const entries = [
-    ...tools.map((block, index) => ({ section: "tools" as const, prefix: "", block, at: `tools.${index}` })),
+    ...tools
+      .map((block, index) => ({ section: toolSection(block), prefix: "", block, at: `tools.${index}` }))
+      .filter(({ block }) => block["defer_loading"] !== true)
+      .toSorted((left, right) => (left.section === right.section ? 0 : left.section === "tools" ? -1 : 1)),
     ...system.map((block, index) => ({ section: "system" as const, prefix: "", block, at: `system.${index}` })),
     ...messages.flatMap(({ role, blocks: contents }, message) =>
       contents.map((block, index) => ({
@@ -34,12 +37,24 @@ export function renderPrompt(
     if (breakpoint !== null && typeof breakpoint === "object") return breakpoint;
     const type = block["type"];
     const run = section === "messages" && (type === "tool_use" || type === "tool_result") ? type : null;
-    const rendered = blockOf(`${section} ${prefix}`, block, () =>
-      promptBlock(section, prefix + JSON.stringify(canonicalBlock(block)), { run, cacheable: isCacheable(block) }),
-    );
+    const rendered = blockOf(`${section} ${prefix}`, block, () => {
+      const plain = promptBlock(section, prefix + JSON.stringify(canonicalBlock(block)), {
+        run,
+        cacheable: isCacheable(block),
+      });
+      return isServerToolResult(block) ? { ...plain, fromServerTool: true } : plain;
+    });
     blocks.push(breakpoint === null ? rendered : { ...rendered, breakpoint });
   }
   return blocks;
+}
+
+/**
+ * Web search stands in the system prompt, so that switching it leaves the definitions of other tools cached. Tools whose
+ * loading is deferred stand nowhere until they are found.
+ */
+function toolSection(tool: JsonObject): "tools" | "system" {
+  return String(tool["type"]).startsWith("web_search_") ? "system" : "tools";
 }
 
 function canonicalBlock(block: JsonObject): JsonObject {

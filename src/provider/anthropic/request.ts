@@ -17,6 +17,7 @@ import { checkToolPairing } from "./tool-pairing.ts";
 export function parseMessagesRequest(
   text: string,
   needsMaxTokens: boolean,
+  workspaceHeader = "",
 ): ({ readonly kind: "request" } & ModelRequest) | Refusal {
   const body = parseJson(text);
   if (!isJsonObject(body)) return invalidRequest("The request body is not valid JSON: an object is required");
@@ -29,7 +30,10 @@ export function parseMessagesRequest(
   if (typeof stream !== "boolean") return invalidRequest("stream: Input should be a valid boolean");
   if (needsMaxTokens && stream && maxTokens === 0)
     return invalidRequest("max_tokens: 0 cannot be combined with stream");
-  if (body["speed"] === "fast") return invalidRequest("speed: fast mode is not part of this model table");
+  const speed = body["speed"] ?? "standard";
+  if (speed !== "standard" && speed !== "fast") {
+    return invalidRequest("speed: Input should be 'standard' or 'fast'");
+  }
   if (body["messages"] === undefined) return invalidRequest("messages: Field required");
   const messages = readMessages(body["messages"]);
   if ("kind" in messages) return messages;
@@ -53,9 +57,12 @@ export function parseMessagesRequest(
     stopSequences: stringsOf(body["stop_sequences"]),
     tools: tools.map(offeredTool),
     prompt,
-    cacheSettings: cacheSettingsOf(body, messages),
+    cacheSettings: cacheSettingsOf(body, messages, workspaceHeader),
+    ...(body["speed"] === "fast" ? { speed: "fast" as const } : {}),
+    ...(isJsonObject(body["diagnostics"])
+      ? { diagnosed: { previousMessageId: textOrNull(body["diagnostics"]["previous_message_id"]) } }
+      : {}),
     conversation: messages.map(conversationMessage),
-    cacheRules: "anthropic",
     returnsThinking: isThinkingOn(body),
     output: outputOptions(body, model, tools),
   };
@@ -92,13 +99,25 @@ function offeredTool(tool: JsonObject): OfferedTool {
 }
 
 /** Leaving a setting out equals sending its default, so that saying the default out loud is no change. */
-function cacheSettingsOf(body: JsonObject, messages: readonly AnthropicMessage[]): CacheSettings {
+function cacheSettingsOf(body: JsonObject, messages: readonly AnthropicMessage[], workspace: string): CacheSettings {
   const outputConfig = body["output_config"];
   const effort = isJsonObject(outputConfig) ? (outputConfig["effort"] ?? "high") : "high";
   const toolChoice = isJsonObject(body["tool_choice"]) ? sortedMembers(body["tool_choice"]) : { type: "auto" };
   const thinking = isJsonObject(body["thinking"]) ? sortedMembers(body["thinking"]) : null;
   const images = messages.some(({ blocks }) => blocks.some((block) => block["type"] === "image"));
-  return { system: "", messages: JSON.stringify([toolChoice, thinking, effort, images]) };
+  const citations = messages.some(({ blocks }) =>
+    blocks.some(({ citations: asked }) => isJsonObject(asked) && asked["enabled"] === true),
+  );
+  return {
+    scope: textOrNull(body["workspace_id"]) ?? workspace,
+    system: `${body["speed"] === "fast" ? "fast" : ""}${citations ? " citations" : ""}`,
+    messages: JSON.stringify([toolChoice, thinking, effort, images]),
+    thinking: JSON.stringify([thinking, effort]),
+  };
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
 }
 
 function conversationMessage({ role, blocks }: AnthropicMessage): ConversationMessage {

@@ -4,6 +4,7 @@ import type { Refusal } from "../refusal.ts";
 import type { OutputOptions } from "../output-options.ts";
 import { type Reply, type ReplyBlock, replyBlockTokens } from "../reply.ts";
 import type { ResponsePart } from "../schedule.ts";
+import { byteTokenizer, replyTokens } from "../tokenizer.ts";
 import { tokenPieces } from "../token-pieces.ts";
 import type { ResponseFacts } from "../wire-format.ts";
 import { inputDeltas, wholeMembers } from "./tool-input.ts";
@@ -41,7 +42,7 @@ export function streamParts(reply: Reply, facts: ResponseFacts): ResponsePart[] 
   add(before, {
     type: "message_delta",
     delta: { stop_reason: reply.stopReason, stop_sequence: reply.stopSequence, stop_details: stopDetails(reply) },
-    usage: deltaUsage(facts.billed, thinkingTokens(reply)),
+    usage: deltaUsage(facts.billed, facts.thinkingTokens ?? replyTokens(reply, byteTokenizer, "thinking")),
   });
   add(before, { type: "message_stop" });
   return parts;
@@ -61,7 +62,7 @@ export function errorBody(refusal: Refusal, requestId: string): string {
 }
 
 function messageHead(
-  { messageId, model, serviceTier }: ResponseFacts,
+  { messageId, model, serviceTier, diagnostics }: ResponseFacts,
   content: readonly JsonObject[],
   reply: Reply | null,
   billed: BilledTokens,
@@ -84,6 +85,7 @@ function messageHead(
       output_tokens: billed.outputTokens,
       service_tier: serviceTier,
     },
+    ...(diagnostics === undefined ? {} : { diagnostics }),
   };
 }
 
@@ -101,10 +103,6 @@ function deltaUsage(billed: BilledTokens, thinking: number): JsonObject {
     output_tokens: billed.outputTokens,
     output_tokens_details: { thinking_tokens: thinking },
   };
-}
-
-function thinkingTokens(reply: Reply): number {
-  return reply.blocks.reduce((sum, block) => sum + (block.kind === "thinking" ? replyBlockTokens(block) : 0), 0);
 }
 
 function stopDetails({ stopReason, refusal }: Reply): JsonObject | null {

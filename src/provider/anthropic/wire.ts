@@ -52,10 +52,11 @@ function notFound(message: string): Refusal {
   return { kind: "refused", status: 404, errorType: "not_found_error", message };
 }
 
-function readRequest({ text, stored }: WireCall, kind: "turn" | "count"): Reading {
+function readRequest({ text, stored, headers }: WireCall, kind: "turn" | "count"): Reading {
   const filled = fillThread(text, stored);
   if (filled.kind === "refused") return filled;
-  const request = parseMessagesRequest(filled.text, kind === "turn");
+  const workspace = headers["anthropic-workspace-id"];
+  const request = parseMessagesRequest(filled.text, kind === "turn", typeof workspace === "string" ? workspace : "");
   if (request.kind === "refused") return request;
   return kind === "count" || filled.keep === undefined ? { kind, request } : { kind, request, keep: filled.keep };
 }

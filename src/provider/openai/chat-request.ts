@@ -1,3 +1,4 @@
+import { cacheOptionsOf } from "./cache-options.ts";
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 import type { ConversationMessage, ModelRequest } from "../model-request.ts";
 import { plainOutput } from "../output-options.ts";
@@ -42,7 +43,7 @@ export function parseChatRequest(text: string): ({ readonly kind: "request" } & 
     prompt: renderOpenaiPrompt(tools.declared, messages.flatMap(promptItems)),
     cacheSettings: { system: JSON.stringify(body["response_format"] ?? null), messages: "" },
     conversation: conversationOf(messages),
-    cacheRules: "openai",
+    openAiCache: cacheOptionsOf(body),
     returnsThinking: false,
     output: {
       ...plainOutput,

@@ -49,5 +49,5 @@ function canonical(part: JsonObject): string {
 }
 
 function traitsOf(part: JsonObject): Pick<PromptBlock, "breakpoint"> {
-  return { breakpoint: isJsonObject(part["prompt_cache_breakpoint"]) ? "5m" : null };
+  return { breakpoint: isJsonObject(part["prompt_cache_breakpoint"]) ? "30m" : null };
 }

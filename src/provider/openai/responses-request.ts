@@ -1,3 +1,4 @@
+import { cacheOptionsOf } from "./cache-options.ts";
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 import type { ModelRequest } from "../model-request.ts";
 import { plainOutput } from "../output-options.ts";
@@ -55,7 +56,7 @@ export function parseResponsesRequest(text: string, stored: StoredItems): Respon
       prompt: renderOpenaiPrompt(tools.declared, [...system, ...input].flatMap(promptItems)),
       cacheSettings: { system: JSON.stringify(body["text"] ?? null), messages: "" },
       conversation: conversationOf(input),
-      cacheRules: "openai",
+      openAiCache: cacheOptionsOf(body),
       returnsThinking: false,
       output: {
         ...plainOutput,

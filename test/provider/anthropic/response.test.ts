@@ -27,7 +27,7 @@ interface Record {
 function recordsOf(block: ReplyBlock): { readonly record: Record; readonly tokensBefore: number }[] {
   const reply = { kind: "reply", blocks: [block], stopReason: "end_turn", stopSequence: null } as const;
   return streamParts(reply, facts).map(({ text, tokensBefore }) => {
-    const record: Record = JSON.parse(/^event: \w+\ndata: (.*)\n\n$/.exec(text)?.[1] ?? "");
+    const record: Record = JSON.parse(/^event: \w+\ndata: ([^\n]*)\n\n$/.exec(text)?.[1] ?? "");
     return { record, tokensBefore };
   });
 }

@@ -1,0 +1,50 @@
+import type { DecidedCache, LeftPrefix } from "./cache-question.ts";
+import { digestOf } from "./digest.ts";
+import type { CacheSettings } from "./prompt-cache.ts";
+import type { PromptBlock } from "./prompt.ts";
+
+/** Messages that a client can refer back to; a provider that serves for days must forget the rest. */
+const rememberedMessages = 4_096;
+
+/** What is kept of a request to say later why the next one missed: digests, no text. */
+export interface PromptFingerprint {
+  readonly model: string;
+  readonly settings: CacheSettings;
+  readonly tools: string;
+  readonly system: string;
+  readonly left: LeftPrefix | null;
+}
+
+/** The fingerprint of a request that was answered by `model`. */
+export function fingerprintOf(model: string, blocks: readonly PromptBlock[], decided: DecidedCache): PromptFingerprint {
+  const digestOfSection = (section: PromptBlock["section"]): string =>
+    digestOf(blocks.filter((block) => block.section === section).map((block) => block.digest));
+  return {
+    model,
+    settings: decided.settings,
+    tools: digestOfSection("tools"),
+    system: digestOfSection("system"),
+    left: decided.left,
+  };
+}
+
+/** Fingerprints by role, for the log, and by message id, for clients that ask. */
+export class CacheMemory {
+  readonly #last = new Map<string, PromptFingerprint>();
+  readonly #messages = new Map<string, PromptFingerprint>();
+
+  last(role: string): PromptFingerprint | undefined {
+    return this.#last.get(role);
+  }
+
+  find(messageId: string): PromptFingerprint | undefined {
+    return this.#messages.get(messageId);
+  }
+
+  keep(role: string, messageId: string, fingerprint: PromptFingerprint): void {
+    this.#last.set(role, fingerprint);
+    this.#messages.set(messageId, fingerprint);
+    const oldest = this.#messages.keys().next();
+    if (this.#messages.size > rememberedMessages && oldest.done !== true) this.#messages.delete(oldest.value);
+  }
+}

@@ -1,0 +1,76 @@
+import { setImmediate as turn } from "node:timers/promises";
+import type { Clock } from "../../core/clock.ts";
+
+interface Sleeper {
+  readonly wakeNs: number;
+  readonly wake: () => void;
+}
+
+/** Turns of the event loop without news after which everything counts as waiting for this clock. */
+const quietTurns = 2;
+
+/**
+ * Simulated time. It stands still while anything runs; when all that is left to do is to sleep, it jumps to the moment at
+ * which the first sleeper wakes, one at a time, in order of time and then of falling asleep. So the same program sees the same
+ * times on any machine. Work that really takes time (child processes, sockets) has to be wrapped in `whileWorking`.
+ */
+export class VirtualClock implements Clock {
+  readonly #startMs: number;
+  #elapsedNs = 0;
+  #sleepers: Sleeper[] = [];
+  #working = 0;
+  #isAdvancing = false;
+
+  /** `startDate`: the ISO date that this clock's labels begin at. */
+  constructor(startDate = "2026-11-01T00:00:00.000Z") {
+    this.#startMs = Date.parse(startDate);
+  }
+
+  readonly nowNs = (): bigint => BigInt(this.#elapsedNs);
+
+  readonly isoDate = (): string => new Date(this.#startMs + this.#elapsedNs / 1e6).toISOString();
+
+  readonly sleep = (durationNs: number, signal?: AbortSignal): Promise<void> => {
+    if (signal?.aborted === true) return Promise.resolve();
+    return new Promise((resolve) => {
+      const wakeNs = this.#elapsedNs + Math.max(0, Math.ceil(durationNs));
+      const leave = (): void => {
+        this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
+        resolve();
+      };
+      const wake = (): void => {
+        signal?.removeEventListener("abort", leave);
+        resolve();
+      };
+      const sleeper: Sleeper = { wakeNs, wake };
+      signal?.addEventListener("abort", leave, { once: true });
+      const at = this.#sleepers.findIndex((other) => other.wakeNs > wakeNs);
+      this.#sleepers.splice(at < 0 ? this.#sleepers.length : at, 0, sleeper);
+      void this.#advance();
+    });
+  };
+
+  /** Holds time while real work is under way. */
+  async whileWorking<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.#working += 1;
+    try {
+      return await work();
+    } finally {
+      this.#working -= 1;
+      void this.#advance();
+    }
+  }
+
+  async #advance(): Promise<void> {
+    if (this.#isAdvancing) return;
+    this.#isAdvancing = true;
+    while (this.#sleepers.length > 0 && this.#working === 0) {
+      for (let quiet = 0; quiet < quietTurns; quiet += 1) await turn();
+      const next = this.#working === 0 ? this.#sleepers.shift() : undefined;
+      if (next === undefined) continue;
+      this.#elapsedNs = Math.max(this.#elapsedNs, next.wakeNs);
+      next.wake();
+    }
+    this.#isAdvancing = false;
+  }
+}

@@ -1,0 +1,103 @@
+import { Agent, createServer, type IncomingMessage, request as httpRequest } from "node:http";
+import type { Duplex } from "node:stream";
+import type { ProviderSettings } from "../../core/provider-settings.ts";
+import type { WireExchange } from "../../core/trace.ts";
+import type { TurnScript } from "../../core/turn-script.ts";
+import { anthropicWire } from "../anthropic/wire.ts";
+import { routeOf } from "../routes.ts";
+import { serveExchange } from "../server.ts";
+import { Trial } from "../trial.ts";
+import { connectedPair } from "./pipe.ts";
+import type { VirtualClock } from "./virtual-clock.ts";
+
+export interface VirtualProvider {
+  readonly script: TurnScript;
+  readonly settings: ProviderSettings;
+  readonly clock: VirtualClock;
+  readonly onExchange?: (exchange: WireExchange) => void;
+}
+
+/**
+ * A `fetch` whose every request is answered by a provider in this process, on the clock's time: the same HTTP bytes through
+ * the same code as over a socket, on connections that are pipes. For the official SDK's `fetch` option. Give the SDK
+ * `maxRetries: 0`, or it waits in real time between attempts.
+ */
+export function virtualFetch({ script, settings, clock, onExchange }: VirtualProvider): typeof fetch {
+  const opened = { id: "virtual", originNs: String(clock.nowNs()), script, settings };
+  const trial = new Trial(opened, onExchange ?? ((): void => {}));
+  const connections = new WeakMap<object, number>();
+  let connected = 0;
+  const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 }, (incoming, response) => {
+    const { path } = routeOf(incoming.url ?? "/");
+    const connection = connections.get(incoming.socket) ?? -1;
+    void serveExchange(trial, anthropicWire, { request: incoming, response, path, connection }, clock);
+  });
+  const agent = new PipeAgent((end) => {
+    connections.set(end, connected);
+    connected += 1;
+    server.emit("connection", end);
+  });
+  return async (input, init) => {
+    const request = new Request(input, init);
+    return exchange(request, Buffer.from(await request.arrayBuffer()), agent);
+  };
+}
+
+/** Keeps connections alive as `fetch` does; each new one is a pipe whose other end goes to the server. */
+class PipeAgent extends Agent {
+  readonly #accept: (end: Duplex) => void;
+
+  constructor(accept: (end: Duplex) => void) {
+    super({ keepAlive: true });
+    this.#accept = accept;
+  }
+
+  override createConnection(): Duplex {
+    const [client, served] = connectedPair();
+    this.#accept(served);
+    return client;
+  }
+}
+
+async function exchange(request: Request, body: Buffer, agent: Agent): Promise<Response> {
+  const { pathname, search, host } = new URL(request.url);
+  request.signal.throwIfAborted();
+  return new Promise<Response>((resolve, reject) => {
+    const sent = httpRequest({
+      agent,
+      method: request.method,
+      path: pathname + search,
+      headers: { ...Object.fromEntries(request.headers), host, "content-length": body.length },
+    });
+    const abort = (): void => void sent.destroy(new DOMException("This operation was aborted", "AbortError"));
+    request.signal.addEventListener("abort", abort, { once: true });
+    sent.once("error", (cause) => {
+      reject(cause instanceof DOMException ? cause : new TypeError("fetch failed", { cause }));
+    });
+    sent.once("response", (received: IncomingMessage) => {
+      received.once("close", () => request.signal.removeEventListener("abort", abort));
+      resolve(responseOf(received));
+    });
+    sent.end(body);
+  });
+}
+
+function responseOf(received: IncomingMessage): Response {
+  const headers = new Headers();
+  for (let index = 0; index + 1 < received.rawHeaders.length; index += 2) {
+    headers.append(received.rawHeaders[index] ?? "", received.rawHeaders[index + 1] ?? "");
+  }
+  const status = received.statusCode ?? 500;
+  const iterator = received.iterator({ destroyOnReturn: true });
+  const stream = new ReadableStream<Uint8Array>({
+    pull: async (controller) => {
+      const next: IteratorResult<unknown> = await iterator.next();
+      if (next.done === true) controller.close();
+      else if (next.value instanceof Uint8Array) controller.enqueue(next.value);
+    },
+    cancel: () => {
+      received.destroy();
+    },
+  });
+  return new Response(status === 204 || status === 304 ? null : stream, { status, headers });
+}
