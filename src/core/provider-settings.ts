@@ -1,4 +1,4 @@
-import type { Fault } from "./fault.ts";
+import type { Fault, OverloadStorm } from "./fault.ts";
 import type { RateLimits } from "./rate-limits.ts";
 
 /** How the fake provider behaves in one trial. Plain data; hashed into the run file. */
@@ -14,6 +14,7 @@ export interface ProviderSettings {
   readonly limits?: RateLimits;
   /** Faults drawn for each request by seed, besides those that the script plans. */
   readonly randomFaults?: { readonly ratio: number; readonly among: readonly Fault[] };
+  readonly overloadStorms?: readonly OverloadStorm[];
   /** Whether requests are validated as the real API does; lenient takes what it can read. Default strict. */
   readonly strictness?: "strict" | "lenient";
 }

@@ -1,5 +1,7 @@
 import type { CacheOutcome, ModelledCost } from "../core/trace.ts";
 import { digestOf } from "./digest.ts";
+import type { FaultKind } from "../core/fault.ts";
+import { chooseFault } from "./faults/fault-choice.ts";
 import { firstDifference } from "./first-difference.ts";
 import { latencyOf, type Latency } from "./latency.ts";
 import type { ModelRequest } from "./model-request.ts";
@@ -24,7 +26,11 @@ export interface Answer {
   readonly cache: CacheOutcome;
   readonly latency: Latency;
   readonly modelled: ModelledCost;
+  /** What goes wrong with the response. */
+  readonly fault: Exclude<FaultKind, StatusFault> | null;
 }
+
+type StatusFault = Extract<FaultKind, { readonly kind: "status" }>;
 
 /**
  * Decides the answer: which turn, what the cache does, how long it takes, what it costs. One cache decision drives usage,
@@ -34,7 +40,7 @@ export function decideAnswer(
   trial: Trial,
   request: ModelRequest,
   times: { readonly arrivalNs: number; readonly nowNs: number },
-): Answer | Refusal {
+): Answer | Refusal | StatusFault {
   const { script, settings } = trial;
   const model = admit(trial, request);
   if ("kind" in model) return model;
@@ -55,6 +61,9 @@ export function decideAnswer(
   const billed = { ...decision, outputTokens };
   const identity = digestOf([model.id, keys.at(-1) ?? ""]);
   const attempt = trial.attemptOf(identity);
+  const planned = turn === null ? undefined : script.turns[turn]?.fault;
+  const fault = chooseFault(settings, planned, { identity, attempt, nowNs: times.nowNs });
+  if (fault?.kind === "status") return fault;
   const latency = latencyOf(settings.latency, {
     seed: settings.seed,
     identity,
@@ -78,6 +87,7 @@ export function decideAnswer(
       firstDifference: difference,
     },
     latency,
+    fault,
     modelled: {
       ttftNs: latency.ttftNs,
       decodeNs: outputTokens * latency.perTokenNs,

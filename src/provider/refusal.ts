@@ -7,8 +7,14 @@ export interface Refusal {
     | "authentication_error"
     | "not_found_error"
     | "request_too_large"
+    | "rate_limit_error"
+    | "overloaded_error"
     | "api_error";
   readonly message: string;
+  /** Machine-readable reason beside the type. */
+  readonly errorCode?: string;
+  /** Response headers that belong to it, such as when to come back. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** The commonest refusal: 400 invalid_request_error. */

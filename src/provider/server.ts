@@ -1,6 +1,8 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Clock } from "../core/clock.ts";
 import { digestOf } from "./digest.ts";
+import { endFaulted, eventsAtCut, isCarriedOut } from "./faults/faulted-ending.ts";
+import { withCrlf } from "./faults/faulted-parts.ts";
 import { endResponse, httpOutput } from "./http-output.ts";
 import { writeOnSchedule } from "./paced-writer.ts";
 import { planRefusal, planResponse, type PlannedResponse } from "./planned-response.ts";
@@ -48,22 +50,28 @@ async function exchange(trial: Trial, wire: WireFormat, http: HttpExchange, cloc
   const text = body.kind === "body" ? body.text : "";
   const call = { method, path, headers: request.headers, text };
   const isCut = body.kind === "cut";
+  const moment = { arrivalNs, nowNs, isoDate: clock.isoDate, gone: gone.signal };
   const planned =
     isCut || body.kind === "too-large"
       ? planRefusal(wire, tooLarge, requestId)
-      : planResponse(trial, wire, call, requestId, { arrivalNs, nowNs: bodyEndNs });
+      : await planResponse(trial, wire, call, requestId, moment);
 
-  const parts = scheduleParts(planned.parts, planned.latency, arrivalNs, planned.streams ? wire.pingRecord : null);
-  response.writeHead(planned.status, headersOf(planned, requestId));
+  const { status, facts, fault, pass, queuedNs = 0 } = planned;
+  const ping = fault?.isCrlf === true ? withCrlf(wire.pingRecord) : wire.pingRecord;
+  const parts = scheduleParts(planned.parts, planned.latency, arrivalNs + queuedNs, planned.streams ? ping : null);
+  if (fault?.hasHead !== false) response.writeHead(status, headersOf(planned, requestId));
   const events = await writeOnSchedule(
     parts,
     httpOutput(response, gone.signal, nowNs, () => trial.open.size > preciseStreams),
   );
-  if (events.length === parts.length) await endResponse(response, gone.signal);
+  const isWritten = events.length === parts.length;
+  const meetsFault = fault !== undefined && isCarriedOut(fault, events);
+  if (isWritten && fault === undefined) await endResponse(response, gone.signal);
+  if (isWritten && fault !== undefined) await endFaulted(response, fault, gone.signal);
 
-  const { status, facts } = planned;
   const refusal = isCut ? null : planned.refusal;
   const completed = response.writableFinished;
+  pass?.end(nowNs(), completed);
   trial.record({
     index,
     connection,
@@ -74,10 +82,13 @@ async function exchange(trial: Trial, wire: WireFormat, http: HttpExchange, cloc
     bodyEndNs,
     requestBytes: body.bytes,
     ...facts,
-    events: refusal === null ? events : [],
+    events: status !== 200 ? [] : fault !== undefined && isWritten ? eventsAtCut(events, fault) : events,
     endNs: nowNs(),
-    outcome: refusal !== null ? "refused" : completed && !isCut ? "complete" : "client-aborted",
+    outcome:
+      refusal !== null ? "refused" : meetsFault ? "faulted" : completed && !isCut ? "complete" : "client-aborted",
     ...(refusal === null ? {} : { refusal: `${refusal.errorType}: ${refusal.message}` }),
+    ...(meetsFault ? { fault: fault.words } : {}),
+    ...(queuedNs > 0 ? { queuedNs } : {}),
   });
 }
 
@@ -89,7 +100,8 @@ const tooLarge: Refusal = {
 };
 
 function headersOf(planned: PlannedResponse, requestId: string): OutgoingHttpHeaders {
-  const always = { "content-type": planned.contentType, "request-id": requestId };
+  const always = { "content-type": planned.contentType, "request-id": requestId, ...planned.headers };
   if (planned.streams) return { ...always, "cache-control": "no-cache" };
-  return { ...always, "content-length": planned.parts.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0) };
+  const bytes = planned.parts.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
+  return { ...always, "content-length": planned.fault?.wholeBytes ?? bytes };
 }

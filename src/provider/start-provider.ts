@@ -6,6 +6,7 @@ import type { WireExchange } from "../core/trace.ts";
 import { UserError } from "../core/user-error.ts";
 import { anthropicWire } from "./anthropic/wire.ts";
 import { serveControl } from "./control-api.ts";
+import { LimiterPools } from "./limits/limiter-pools.ts";
 import { routeOf } from "./routes.ts";
 import { serveExchange } from "./server.ts";
 import { Trial } from "./trial.ts";
@@ -86,7 +87,7 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
 function standingTrial(wanted: NonNullable<ProviderOptions["defaultTrial"]>, clock: Clock): Trial {
   const { script, settings, onExchange } = wanted;
   const opened = { id: "default", originNs: String(clock.nowNs()), script, settings };
-  return new Trial(opened, onExchange ?? ((): void => {}));
+  return new Trial(opened, onExchange ?? ((): void => {}), new LimiterPools().limiterFor(opened));
 }
 
 function listenError(error: Error, port: number): Error {

@@ -3,6 +3,7 @@ import type { ProviderSettings } from "../core/provider-settings.ts";
 import type { WireExchange } from "../core/trace.ts";
 import type { TurnScript } from "../core/turn-script.ts";
 import { CacheStore } from "./cache-store.ts";
+import type { TrialLimiter } from "./limits/limiter-pools.ts";
 import type { PromptBlock } from "./prompt.ts";
 import { toolTurnsOf, type ToolTurns } from "./turn-selection.ts";
 
@@ -12,13 +13,14 @@ export interface OpenExchange {
   readonly done: Promise<void>;
 }
 
-/** What the provider remembers of one trial; trials have nothing in common. */
+/** What the provider remembers of one trial; trials have nothing in common but the limits that they say they share. */
 export class Trial {
   readonly id: string;
   readonly originNs: bigint;
   readonly script: TurnScript;
   readonly settings: ProviderSettings;
   readonly toolTurns: ToolTurns;
+  readonly limiter: TrialLimiter | null;
   readonly cache = new CacheStore();
   readonly open = new Set<OpenExchange>();
   /** Prompt of the main request before, for the first difference. */
@@ -27,12 +29,13 @@ export class Trial {
   readonly #attempts = new Map<string, number>();
   #exchanges = 0;
 
-  constructor(opened: OpenTrial, record: (exchange: WireExchange) => void) {
+  constructor(opened: OpenTrial, record: (exchange: WireExchange) => void, limiter: TrialLimiter | null) {
     this.id = opened.id;
     this.originNs = BigInt(opened.originNs);
     this.script = opened.script;
     this.settings = opened.settings;
     this.toolTurns = toolTurnsOf(opened.script, opened.settings.seed);
+    this.limiter = limiter;
     this.#record = record;
   }
 

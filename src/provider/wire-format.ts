@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { LimitStatus } from "./limits/limit-status.ts";
 import type { ModelRequest } from "./model-request.ts";
 import type { BilledTokens } from "./models.ts";
 import type { Refusal } from "./refusal.ts";
@@ -27,13 +28,24 @@ export interface ResponseFacts {
   readonly billed: BilledTokens;
 }
 
+/** What an error says, whoever caused it. */
+export interface Failure {
+  readonly errorType: string;
+  readonly errorCode?: string;
+  readonly message: string;
+}
+
 /** A provider's protocol: pure functions between its bytes and the one turn model. */
 export interface WireFormat {
   read(call: WireCall): Reading;
   streamParts(reply: Reply, facts: ResponseFacts): ResponsePart[];
   wholeMessage(reply: Reply, facts: ResponseFacts): string;
   countBody(promptTokens: number): string;
-  errorBody(refusal: Refusal, requestId: string): string;
+  errorBody(failure: Failure, requestId: string): string;
+  /** An error as a record of a stream that began well. */
+  errorRecord(failure: Failure, requestId: string): string;
+  /** What is left of the limits, as response headers. `isoDate` is the moment of `status`. */
+  limitHeaders(status: LimitStatus, isoDate: string): Readonly<Record<string, string>>;
   /** Record that keeps a silent stream alive. */
   readonly pingRecord: string;
 }

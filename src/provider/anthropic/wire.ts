@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { anthropicLimitHeaders } from "../limits/limit-headers.ts";
 import { modelRows } from "../model-table.ts";
 import { invalidRequest, type Refusal } from "../refusal.ts";
 import type { Reading, WireCall, WireFormat } from "../wire-format.ts";
 import { parseMessagesRequest } from "./request.ts";
-import { errorBody, pingRecord, streamParts, wholeMessage } from "./response.ts";
+import { errorBody, errorRecord, pingRecord, streamParts, wholeMessage } from "./response.ts";
 
 /** The Anthropic Messages API (Claude Platform Docs, copies of 2026). */
 export const anthropicWire: WireFormat = {
@@ -12,6 +13,8 @@ export const anthropicWire: WireFormat = {
   wholeMessage,
   countBody: (promptTokens) => JSON.stringify({ input_tokens: promptTokens }),
   errorBody,
+  errorRecord,
+  limitHeaders: anthropicLimitHeaders,
   pingRecord,
 };
 
