@@ -41,6 +41,7 @@ export interface WireExchange {
   readonly connection: number;
   readonly method: string;
   readonly path: string;
+  /** 0 when a fault kept the response from beginning. */
   readonly status: number;
   /** Request head received. */
   readonly arrivalNs: number;

@@ -105,10 +105,14 @@ export function decideAnswer(
 
 /** The model that answers, or why it does not: unknown, asked for too much, or given more than its window holds. */
 export function admit(trial: Trial, request: ModelRequest): ModelRow | Refusal {
-  const model = findModel(request.model, trial.settings.asOf);
+  const { settings } = trial;
+  const isLenient = settings.strictness === "lenient";
+  const model =
+    findModel(request.model, settings.asOf) ?? (isLenient ? findModel(settings.model, settings.asOf) : undefined);
   if (model === undefined) {
     return { kind: "refused", status: 404, errorType: "not_found_error", message: `model: ${request.model}` };
   }
+  if (isLenient) return model;
   if (request.maxTokens > model.maxOutputTokens) {
     return invalidRequest(
       `max_tokens: ${request.maxTokens} > ${model.maxOutputTokens}, which is the maximum allowed number of output tokens for ${request.model}`,

@@ -45,10 +45,11 @@ async function exchange(trial: Trial, wire: WireFormat, http: HttpExchange, cloc
   response.on("close", () => gone.abort());
   const requestId = `req_01${digestOf([trial.settings.seed, index], 22)}`;
 
-  const body = await readBody(request, bodyLimitBytes);
+  const isLenient = trial.settings.strictness === "lenient";
+  const body = await readBody(request, isLenient ? Number.POSITIVE_INFINITY : bodyLimitBytes);
   const bodyEndNs = nowNs();
   const text = body.kind === "body" ? body.text : "";
-  const call = { method, path, headers: request.headers, text };
+  const call = { method, path, headers: request.headers, text, isLenient };
   const isCut = body.kind === "cut";
   const moment = { arrivalNs, nowNs, isoDate: clock.isoDate, gone: gone.signal };
   const planned =
@@ -77,7 +78,7 @@ async function exchange(trial: Trial, wire: WireFormat, http: HttpExchange, cloc
     connection,
     method,
     path,
-    status,
+    status: fault?.hasHead === false ? 0 : status,
     arrivalNs,
     bodyEndNs,
     requestBytes: body.bytes,

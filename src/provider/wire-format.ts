@@ -12,6 +12,8 @@ export interface WireCall {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
+  /** Whether to take what can be read instead of checking the request as the API does. */
+  readonly isLenient: boolean;
 }
 
 /** What a call asks for: a turn, the size of a prompt, or something that has a fixed answer. */

@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from "node:http";
 import { anthropicLimitHeaders } from "../limits/limit-headers.ts";
 import { modelRows } from "../model-table.ts";
 import { invalidRequest, type Refusal } from "../refusal.ts";
@@ -23,11 +22,11 @@ function read(call: WireCall): Reading {
     case "HEAD /":
       return { kind: "fixed", body: "" };
     case "GET /v1/models":
-      return checkHeaders(call.headers) ?? { kind: "fixed", body: modelList() };
+      return checkHeaders(call) ?? { kind: "fixed", body: modelList() };
     case "POST /v1/messages":
-      return checkHeaders(call.headers) ?? readRequest(call.text, "turn");
+      return checkHeaders(call) ?? readRequest(call, "turn");
     case "POST /v1/messages/count_tokens":
-      return checkHeaders(call.headers) ?? readRequest(call.text, "count");
+      return checkHeaders(call) ?? readRequest(call, "count");
     default:
       return {
         kind: "refused",
@@ -38,12 +37,13 @@ function read(call: WireCall): Reading {
   }
 }
 
-function readRequest(text: string, kind: "turn" | "count"): Reading {
-  const request = parseMessagesRequest(text, kind === "turn");
+function readRequest({ text, isLenient }: WireCall, kind: "turn" | "count"): Reading {
+  const request = parseMessagesRequest(text, kind === "turn", isLenient);
   return request.kind === "refused" ? request : { kind, request };
 }
 
-function checkHeaders(headers: IncomingHttpHeaders): Refusal | undefined {
+function checkHeaders({ headers, isLenient }: WireCall): Refusal | undefined {
+  if (isLenient) return undefined;
   const key = headers["x-api-key"] ?? /^Bearer (.+)$/i.exec(headers.authorization ?? "")?.[1] ?? "";
   if (key === "") {
     return { kind: "refused", status: 401, errorType: "authentication_error", message: "x-api-key header is required" };
