@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseMessagesRequest } from "../../src/provider/anthropic/request.ts";
 import { openTrial } from "./open-trial.ts";

@@ -39,7 +39,7 @@ export function partOfEvent(parts: readonly ResponsePart[], event: number): numb
   });
 }
 
-const multiByte = /[^\u0000-\u007f]/u;
+const multiByte = /\P{ASCII}/u;
 
 function isEvent(part: ResponsePart): boolean {
   return part.kind !== "ping";

@@ -9,7 +9,6 @@ export type LimitHeaders = Readonly<Record<string, string>>;
  * @param isoDate The moment of `status`.
  */
 export function anthropicLimitHeaders(status: LimitStatus, isoDate: string): LimitHeaders {
-  const thousands = (count: number): number => Math.round(count / 1000) * 1000;
   const three = (name: string, bucket: BucketStatus | undefined, shown: (count: number) => number) =>
     bucket === undefined
       ? []
@@ -28,15 +27,10 @@ export function anthropicLimitHeaders(status: LimitStatus, isoDate: string): Lim
 
 /** The `x-ratelimit-*` headers of OpenAI (rate limit guide, copies of 2026): `reset` is a duration such as `6m0s`. */
 export function openaiLimitHeaders(status: LimitStatus): LimitHeaders {
-  const three = (name: string, bucket: BucketStatus | undefined) =>
-    bucket === undefined
-      ? []
-      : [
-          [`x-ratelimit-limit-${name}`, String(bucket.limit)],
-          [`x-ratelimit-remaining-${name}`, String(bucket.remaining)],
-          [`x-ratelimit-reset-${name}`, shortDuration(bucket.fullInNs)],
-        ];
-  return Object.fromEntries([...three("requests", status.requests), ...three("tokens", tightestTokens(status))]);
+  return Object.fromEntries([
+    ...openaiThree("requests", status.requests),
+    ...openaiThree("tokens", tightestTokens(status)),
+  ]);
 }
 
 /**
@@ -48,6 +42,19 @@ export function retryHeaders(retryAfterNs: number): LimitHeaders {
     "retry-after": String(Math.ceil(retryAfterNs / 1e9)),
     "retry-after-ms": String(Math.ceil(retryAfterNs / 1e6)),
   };
+}
+
+function thousands(count: number): number {
+  return Math.round(count / 1000) * 1000;
+}
+
+function openaiThree(name: string, bucket: BucketStatus | undefined): string[][] {
+  if (bucket === undefined) return [];
+  return [
+    [`x-ratelimit-limit-${name}`, String(bucket.limit)],
+    [`x-ratelimit-remaining-${name}`, String(bucket.remaining)],
+    [`x-ratelimit-reset-${name}`, shortDuration(bucket.fullInNs)],
+  ];
 }
 
 function laterSecond(isoDate: string, afterNs: number): string {

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Fault } from "../../../src/core/fault.ts";
 import { chooseFault } from "../../../src/provider/faults/fault-choice.ts";
@@ -11,9 +11,9 @@ const among: readonly Fault[] = [
 ];
 const identities = Array.from({ length: 2_000 }, (_, index) => `request ${index}`);
 
+const at = (attempt: number, fault: Fault) => chooseFault(instantSettings, fault, { identity: "a", attempt, nowNs: 0 });
+
 test("a turn's own fault comes first and is over after its attempts", () => {
-  const at = (attempt: number, fault: Fault) =>
-    chooseFault(instantSettings, fault, { identity: "a", attempt, nowNs: 0 });
   expect([0, 1].map((attempt) => at(attempt, planned))).toEqual([{ kind: "crlf" }, null]);
   expect([0, 1, 2].map((attempt) => at(attempt, { ...planned, attempts: 2 })?.kind)).toEqual([
     "crlf",

@@ -4,7 +4,7 @@ import type { WireExchange } from "../../../src/core/trace.ts";
 import { openTrial } from "../open-trial.ts";
 
 /** What the scripted model says; several deltas, and characters of two and of four bytes. */
-export const said = "Grüße, and 😀 to all of you.";
+const said = "Grüße, and 😀 to all of you.";
 
 /** How the official SDK took a fault: what the program saw, and how many requests it made. */
 export interface Observed {
