@@ -13,7 +13,7 @@ export interface Observed {
 }
 
 /** Time without a byte of an answer that has begun, after which a program that watches it gives up. */
-const silenceMs = 400;
+const silenceMs = 800;
 
 /** The SDK's own limit, which ends with the headers; long enough that only a stall meets it. */
 const timeoutMs = 1_500;
