@@ -28,11 +28,23 @@ export type FaultKind =
   /** The whole stream leaves as one chunk at its end. */
   | { readonly kind: "one-chunk" };
 
-/** A place in a stream; events count from 0, `message_start` first. */
+/**
+ * A place in a response; events count from 0, `message_start` first, pings left out. A body that is not streamed is one
+ * event. A place that the response does not have is not reached, and the log then names no fault.
+ */
 export type StreamPlace =
+  /** Not even a status line. */
+  | { readonly kind: "before-headers" }
   | { readonly kind: "after-headers" }
   | { readonly kind: "before-event"; readonly event: number }
   | { readonly kind: "inside-event"; readonly event: number }
   /** Within the bytes of one multi-byte character of a text delta. */
   | { readonly kind: "inside-character" }
   | { readonly kind: "before-last-event" };
+
+/** A stretch of trial time in which a share of all requests gets 529; every attempt is drawn anew. */
+export interface OverloadStorm {
+  readonly fromNs: number;
+  readonly untilNs: number;
+  readonly ratio: number;
+}

@@ -1,4 +1,4 @@
-import type { Fault } from "./fault.ts";
+import type { Fault, OverloadStorm } from "./fault.ts";
 import type { LatencyFit } from "./latency-fits.ts";
 import type { RateLimits } from "./rate-limits.ts";
 
@@ -15,6 +15,7 @@ export interface ProviderSettings {
   readonly limits?: RateLimits;
   /** Faults drawn for each request by seed, besides those that the script plans. */
   readonly randomFaults?: { readonly ratio: number; readonly among: readonly Fault[] };
+  readonly overloadStorms?: readonly OverloadStorm[];
   /** Whether requests are validated as the real API does; lenient takes what it can read. Default strict. */
   readonly strictness?: "strict" | "lenient";
   /** How text becomes tokens: UTF-8 bytes / 4 (default), or the public o200k_base vocabulary. */

@@ -43,6 +43,7 @@ export interface WireExchange {
   readonly path: string;
   /** The W3C `traceparent` that the client sent, well-formed: joins this exchange to the engine's own spans. */
   readonly traceParent?: string;
+  /** 0 when a fault kept the response from beginning. */
   readonly status: number;
   /** Request head received. */
   readonly arrivalNs: number;

@@ -2,7 +2,9 @@ import type { CacheOutcome, ModelledCost } from "../core/trace.ts";
 import { askCache } from "./cache-question.ts";
 import { explainCache } from "./cache-reason.ts";
 import { digestOf } from "./digest.ts";
+import type { FaultKind } from "../core/fault.ts";
 import { checkContinuedThinking } from "./continued-thinking.ts";
+import { chooseFault } from "./faults/fault-choice.ts";
 import { firstDifference } from "./first-difference.ts";
 import type { JsonObject } from "./json-object.ts";
 import { latencyOf, pacedBy, type Latency } from "./latency.ts";
@@ -35,7 +37,11 @@ export interface Answer {
   readonly cache: CacheOutcome;
   readonly latency: Latency;
   readonly modelled: ModelledCost;
+  /** What goes wrong with the response. */
+  readonly fault: Exclude<FaultKind, StatusFault> | null;
 }
+
+type StatusFault = Extract<FaultKind, { readonly kind: "status" }>;
 
 /**
  * Decides the answer: which turn, what the cache does, how long it takes, what it costs. One cache decision drives usage,
@@ -45,7 +51,7 @@ export function decideAnswer(
   trial: Trial,
   request: ModelRequest,
   times: { readonly arrivalNs: number; readonly nowNs: number },
-): Answer | Refusal {
+): Answer | Refusal | StatusFault {
   const { script, settings } = trial;
   const model = admit(trial, request);
   if ("kind" in model) return model;
@@ -63,6 +69,9 @@ export function decideAnswer(
   const billed = { ...decision, outputTokens };
   const identity = digestOf([model.id, keys.at(-1) ?? ""]);
   const attempt = trial.attemptOf(identity);
+  const scriptedFault = place === null ? undefined : turnsOf(script, place.thread)[place.turn]?.fault;
+  const fault = chooseFault(settings, scriptedFault, { identity, attempt, nowNs: times.nowNs });
+  if (fault?.kind === "status") return fault;
   const unpaced = latencyOf(settings.latency, {
     seed: settings.seed,
     identity,
@@ -102,6 +111,7 @@ export function decideAnswer(
       firstDifference: difference,
     },
     latency,
+    fault,
     modelled: {
       ttftNs: latency.ttftNs,
       decodeNs: wireTokens * latency.perTokenNs,
@@ -123,10 +133,14 @@ export function decideAnswer(
 
 /** The model that answers, or why it does not: unknown, asked for too much, or given more than its window holds. */
 export function admit(trial: Trial, request: ModelRequest): ModelRow | Refusal {
-  const model = findModel(request.model, trial.settings.asOf);
+  const { settings } = trial;
+  const isLenient = settings.strictness === "lenient";
+  const model =
+    findModel(request.model, settings.asOf) ?? (isLenient ? findModel(settings.model, settings.asOf) : undefined);
   if (model === undefined) {
     return { kind: "refused", status: 404, errorType: "not_found_error", message: `model: ${request.model}` };
   }
+  if (isLenient) return model;
   if (request.speed === "fast" && model.fastMultiplier === undefined) {
     return invalidRequest(`speed: 'fast' is not supported on ${request.model}`);
   }

@@ -92,7 +92,8 @@ function batchItem(
 ): BatchItem {
   const requestId = `req_01${digestOf([trial.settings.seed, batchId, customId], 22)}`;
   const frame = exchangeFrame(`/v1/messages/batches/${batchId}/${customId}`, arrivalNs, nowNs, bytes);
-  const answer = request.kind === "refused" ? request : decideAnswer(trial, request, { arrivalNs, nowNs });
+  const decided = request.kind === "refused" ? request : decideAnswer(trial, request, { arrivalNs, nowNs });
+  const answer = decided.kind === "status" ? invalidItem(decided.status) : decided;
   if (request.kind === "refused" || answer.kind === "refused") {
     const refusal = answer.kind === "refused" ? answer : undefined;
     const error: unknown = refusal === undefined ? null : JSON.parse(wire.errorBody(refusal, requestId));
@@ -125,6 +126,11 @@ function batchItem(
     },
   };
   return { customId, doneNs, result: { type: "succeeded", message }, exchange };
+}
+
+/** A status that a fault gives one request is that item's error: the batch itself was taken. */
+function invalidItem(status: number): Refusal {
+  return { kind: "refused", status, errorType: "api_error", message: "Internal server error" };
 }
 
 const refusedFacts = {

@@ -1,5 +1,6 @@
 import type { OpenTrial } from "../core/provider-control.ts";
 import { isJsonObject } from "./json-object.ts";
+import { limitsProblem } from "./limits/limits-problem.ts";
 import { findModel } from "./models.ts";
 
 /** Reads an OpenTrial of the control API; what comes back as text is the reason why it is none. */
@@ -27,5 +28,7 @@ export function readOpenTrial(text: string): OpenTrial | string {
   if (typeof seed !== "string") return "settings.seed: a string is required";
   if (typeof asOf !== "string" || !/^\d{4}-\d{2}-\d{2}$/.test(asOf)) return "settings.asOf: an ISO day is required";
   if (findModel(model, asOf) === undefined) return `settings.model: "${model}" is not in the model table`;
+  const problem = limitsProblem(settings["limits"]);
+  if (problem !== undefined) return problem;
   return opened;
 }

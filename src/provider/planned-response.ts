@@ -2,7 +2,12 @@ import type { WireExchange } from "../core/trace.ts";
 import { admit, type Answer, decideAnswer } from "./answer.ts";
 import { broughtResults, presentProbes } from "./conversation-facts.ts";
 import { serveBatches } from "./batch-service.ts";
+import { type FaultedResponse, faultedResponse } from "./faults/faulted-parts.ts";
+import { statusFault } from "./faults/status-fault.ts";
 import type { Latency } from "./latency.ts";
+import { limitRefusal } from "./limits/limit-refusal.ts";
+import { askForPass, type Pass } from "./limits/pass.ts";
+import { estimatedInput, nothingUsed, useOfAnswer } from "./limits/use-of-answer.ts";
 import { loggedAnswer } from "./logged-answer.ts";
 import type { ModelRequest } from "./model-request.ts";
 import { sectionsOf, totalTokens } from "./prompt.ts";
@@ -11,7 +16,7 @@ import type { ResponsePart } from "./schedule.ts";
 import { recounted } from "./tokenizer.ts";
 import type { Trial } from "./trial.ts";
 import { isMainRequest } from "./turn-selection.ts";
-import type { Reading, WireCall, WireFormat } from "./wire-format.ts";
+import type { Failure, Reading, WireCall, WireFormat } from "./wire-format.ts";
 
 /** What the log says about an exchange beyond its bytes and times. */
 type LoggedFacts = Pick<
@@ -39,6 +44,22 @@ export interface PlannedResponse {
   readonly latency: Latency;
   readonly facts: LoggedFacts;
   readonly refusal: Refusal | null;
+  /** Headers beyond those of every response. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** How it goes wrong; its parts are then `parts`. */
+  readonly fault?: FaultedResponse;
+  /** What lets it through the limits, to be given back when it is over. */
+  readonly pass?: Pass;
+  /** Time spent waiting for a slot; the response's times count from its end. */
+  readonly queuedNs?: number;
+}
+
+/** When a request came, and what a wait for its turn needs. Times are those of the trial. */
+interface Moment {
+  readonly arrivalNs: number;
+  readonly nowNs: () => number;
+  readonly isoDate: () => string;
+  readonly gone: AbortSignal;
 }
 
 const atOnce: Latency = { ttftNs: 0, perTokenNs: 0, timeScale: 1 };
@@ -57,14 +78,14 @@ const noFacts: LoggedFacts = {
   modelled: { ttftNs: 0, decodeNs: 0, costNanoUsd: 0, allReadCostNanoUsd: 0 },
 };
 
-/** Parses a call, decides its answer and renders the response. */
-export function planResponse(
+/** Parses a call, waits for its turn where there are limits, decides its answer and renders the response. */
+export async function planResponse(
   trial: Trial,
   wire: WireFormat,
   call: WireCall,
   requestId: string,
-  times: { readonly arrivalNs: number; readonly nowNs: number },
-): PlannedResponse {
+  moment: Moment,
+): Promise<PlannedResponse> {
   const reading = wire.read(call);
   switch (reading.kind) {
     case "refused":
@@ -79,16 +100,77 @@ export function planResponse(
       return planJson(wire.countBody(totalTokens(request.prompt)), "response", facts);
     }
     case "batch": {
-      const served = serveBatches(trial, wire, reading.call, { ...times, requestFacts });
+      const served = serveBatches(trial, wire, reading.call, {
+        arrivalNs: moment.arrivalNs,
+        nowNs: moment.nowNs(),
+        requestFacts,
+      });
       if (served.kind === "refused") return planRefusal(wire, served, requestId, noFacts);
       return { ...planJson(served.body, "response", noFacts), contentType: served.contentType };
     }
-    case "turn": {
-      const request = recounted(reading.request, trial.tokenizer);
-      const facts = requestFacts(trial, request);
-      const answer = decideAnswer(trial, request, times);
-      if (answer.kind === "refused") return planRefusal(wire, answer, requestId, facts);
-      return planAnswer(wire, { ...reading, request }, answer, facts, creationSeconds(trial));
+    case "turn":
+      return await planTurn(
+        trial,
+        wire,
+        { ...reading, request: recounted(reading.request, trial.tokenizer) },
+        requestId,
+        moment,
+      );
+  }
+}
+
+type TurnReading = Extract<Reading, { readonly kind: "turn" }>;
+
+/** A turn as far as its limits and faults let it get. */
+async function planTurn(
+  trial: Trial,
+  wire: WireFormat,
+  reading: TurnReading,
+  requestId: string,
+  { arrivalNs, nowNs, isoDate, gone }: Moment,
+): Promise<PlannedResponse> {
+  const { request } = reading;
+  const facts = requestFacts(trial, request);
+  const model = admit(trial, request);
+  if ("kind" in model) return planRefusal(wire, model, requestId, facts);
+  const asked = { model: model.id, estimateInput: () => estimatedInput(trial, request, model, nowNs()) };
+  const pass = trial.limiter === null ? null : await askForPass(trial.limiter, asked, nowNs, gone);
+  if (pass?.kind === "gone") return { ...planJson("", "response", facts), status: 499, queuedNs: pass.queuedNs };
+  if (pass?.kind === "turned-away") {
+    const refused = planRefusal(wire, limitRefusal(pass.why), requestId, facts);
+    return { ...refused, headers: { ...wire.limitHeaders(pass.status, isoDate()), ...refused.headers } };
+  }
+  const startNs = arrivalNs + (pass?.queuedNs ?? 0);
+  const answer = decideAnswer(trial, request, { arrivalNs: startNs, nowNs: nowNs() });
+  const planned = planDecision(wire, reading, answer, requestId, facts, creationSeconds(trial));
+  if (pass === null) return planned;
+  pass.settle(answer.kind === "answer" ? useOfAnswer(answer, planned.parts, startNs) : nothingUsed, nowNs());
+  const headers = { ...wire.limitHeaders(pass.status(nowNs()), isoDate()), ...planned.headers };
+  return { ...planned, headers, pass, queuedNs: pass.queuedNs };
+}
+
+function planDecision(
+  wire: WireFormat,
+  reading: TurnReading,
+  answer: ReturnType<typeof decideAnswer>,
+  requestId: string,
+  facts: LoggedFacts,
+  createdSeconds: number,
+): PlannedResponse {
+  switch (answer.kind) {
+    case "refused":
+      return planRefusal(wire, answer, requestId, facts);
+    case "status":
+      return {
+        ...planJson("", "error", facts),
+        ...statusFault(answer, (failure) => wire.errorBody(failure, requestId)),
+      };
+    case "answer": {
+      const planned = planAnswer(wire, reading, answer, facts, createdSeconds);
+      const rendered = { ...planned, errorRecord: (failure: Failure) => wire.errorRecord(failure, requestId) };
+      const fault = answer.fault === null ? undefined : faultedResponse(answer.fault, rendered);
+      if (fault === undefined) return planned;
+      return { ...planned, parts: fault.parts, contentType: fault.contentType ?? planned.contentType, fault };
     }
   }
 }
@@ -101,12 +183,12 @@ export function planRefusal(
   facts: LoggedFacts = noFacts,
 ): PlannedResponse {
   const response = planJson(wire.errorBody(refusal, requestId), "error", facts);
-  return { ...response, status: refusal.status, refusal };
+  return { ...response, status: refusal.status, refusal, headers: refusal.headers ?? {} };
 }
 
 function planAnswer(
   wire: WireFormat,
-  { request, keep }: Extract<Reading, { readonly kind: "turn" }>,
+  { request, keep }: TurnReading,
   answer: Answer,
   known: LoggedFacts,
   createdSeconds: number,

@@ -1,5 +1,3 @@
-import type { JsonObject } from "./json-object.ts";
-
 /** A request that the API turns down: HTTP status, machine-readable type, and the sentence for people. */
 export interface Refusal {
   readonly kind: "refused";
@@ -9,10 +7,14 @@ export interface Refusal {
     | "authentication_error"
     | "not_found_error"
     | "request_too_large"
+    | "rate_limit_error"
+    | "overloaded_error"
     | "api_error";
   readonly message: string;
-  /** What machines may read of it, such as an `error_code`. */
-  readonly details?: JsonObject;
+  /** Machine-readable reason beside the type. */
+  readonly errorCode?: string;
+  /** Response headers that belong to it, such as when to come back. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** The commonest refusal: 400 invalid_request_error. */

@@ -1,6 +1,8 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Clock } from "../core/clock.ts";
 import { digestOf } from "./digest.ts";
+import { endFaulted, eventsAtCut, isCarriedOut } from "./faults/faulted-ending.ts";
+import { withCrlf } from "./faults/faulted-parts.ts";
 import { endResponse, httpOutput } from "./http-output.ts";
 import { readTraceParent } from "./observe/trace-parent.ts";
 import { writeOnSchedule } from "./paced-writer.ts";
@@ -47,45 +49,55 @@ async function exchange(trial: Trial, wire: WireFormat, http: HttpExchange, cloc
   });
   const requestId = `req_01${digestOf([trial.settings.seed, index], 22)}`;
 
-  const body = await readBody(request, bodyLimitBytes);
+  const isLenient = trial.settings.strictness === "lenient";
+  const body = await readBody(request, isLenient ? Number.POSITIVE_INFINITY : bodyLimitBytes);
   const bodyEndNs = nowNs();
   const text = body.kind === "body" ? body.text : "";
-  const call = { method, path, headers: request.headers, text, stored: trial.stored };
+  const call = { method, path, headers: request.headers, text, stored: trial.stored, isLenient };
   const isCut = body.kind === "cut";
+  const moment = { arrivalNs, nowNs, isoDate: clock.isoDate, gone: gone.signal };
   const planned =
     isCut || body.kind === "too-large"
       ? planRefusal(wire, tooLarge, requestId)
-      : planResponse(trial, wire, call, requestId, { arrivalNs, nowNs: bodyEndNs });
+      : await planResponse(trial, wire, call, requestId, moment);
 
-  const parts = scheduleParts(planned.parts, planned.latency, arrivalNs, planned.streams ? wire.pingRecord : null);
-  response.writeHead(
-    planned.status,
-    headersOf(planned, wire.headers(requestId, planned.latency.ttftNs * planned.latency.timeScale)),
-  );
+  const { status, facts, fault, pass, queuedNs = 0 } = planned;
+  const ping = fault?.isCrlf === true && wire.pingRecord !== null ? withCrlf(wire.pingRecord) : wire.pingRecord;
+  const parts = scheduleParts(planned.parts, planned.latency, arrivalNs + queuedNs, planned.streams ? ping : null);
+  if (fault?.hasHead !== false) {
+    const processingNs = planned.latency.ttftNs * planned.latency.timeScale + queuedNs;
+    response.writeHead(status, headersOf(planned, wire.headers(requestId, processingNs)));
+  }
   const isCrowded = (): boolean => trial.open.size > preciseStreams;
   const output = httpOutput(response, gone.signal, nowNs, isCrowded, clock.sleep);
   const events = await writeOnSchedule(parts, output);
-  if (events.length === parts.length) await endResponse(response, gone.signal);
+  const isWritten = events.length === parts.length;
+  const meetsFault = fault !== undefined && isCarriedOut(fault, events);
+  if (isWritten && fault === undefined) await endResponse(response, gone.signal);
+  if (isWritten && fault !== undefined) await endFaulted(response, fault, gone.signal);
 
-  const { status, facts } = planned;
   const refusal = isCut ? null : planned.refusal;
   const completed = response.writableFinished;
+  pass?.end(nowNs(), completed);
   trial.record({
     index,
     connection,
     method,
     path,
     ...readTraceParent(request.headers["traceparent"]),
-    status,
+    status: fault?.hasHead === false ? 0 : status,
     arrivalNs,
     bodyEndNs,
     requestBytes: body.bytes,
     ...facts,
-    events: refusal === null ? events : [],
+    events: status !== 200 ? [] : fault !== undefined && isWritten ? eventsAtCut(events, fault) : events,
     endNs: nowNs(),
-    outcome: refusal !== null ? "refused" : completed && !isCut ? "complete" : "client-aborted",
+    outcome:
+      refusal !== null ? "refused" : meetsFault ? "faulted" : completed && !isCut ? "complete" : "client-aborted",
     ...(output.holds.length === 0 ? {} : { backPressure: output.holds }),
     ...(refusal === null ? {} : { refusal: `${refusal.errorType}: ${refusal.message}` }),
+    ...(meetsFault ? { fault: fault.words } : {}),
+    ...(queuedNs > 0 ? { queuedNs } : {}),
   });
 }
 
@@ -97,7 +109,8 @@ const tooLarge: Refusal = {
 };
 
 function headersOf(planned: PlannedResponse, ofProtocol: OutgoingHttpHeaders): OutgoingHttpHeaders {
-  const always = { "content-type": planned.contentType, ...ofProtocol };
+  const always = { "content-type": planned.contentType, ...ofProtocol, ...planned.headers };
   if (planned.streams) return { ...always, "cache-control": "no-cache" };
-  return { ...always, "content-length": planned.parts.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0) };
+  const bytes = planned.parts.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
+  return { ...always, "content-length": planned.fault?.wholeBytes ?? bytes };
 }

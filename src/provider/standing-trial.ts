@@ -1,3 +1,4 @@
+import { LimiterPools } from "./limits/limiter-pools.ts";
 import type { Clock } from "../core/clock.ts";
 import type { ProviderSettings } from "../core/provider-settings.ts";
 import type { WireExchange } from "../core/trace.ts";
@@ -29,8 +30,9 @@ export function openStandingTrial(wanted: StandingTrial, clock: Clock, metrics: 
     script,
     settings: { ...standard, ...settings },
   };
-  return new Trial(opened, (exchange) => {
+  const record = (exchange: WireExchange): void => {
     metrics?.record(exchange);
     onExchange?.(exchange);
-  });
+  };
+  return new Trial(opened, record, new LimiterPools().limiterFor(opened));
 }

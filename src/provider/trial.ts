@@ -4,6 +4,7 @@ import type { WireExchange } from "../core/trace.ts";
 import type { TurnScript } from "../core/turn-script.ts";
 import { CacheMemory } from "./cache-memory.ts";
 import { CacheStore } from "./cache-store.ts";
+import type { TrialLimiter } from "./limits/limiter-pools.ts";
 import type { PromptBlock } from "./prompt.ts";
 import { Batches } from "./batches.ts";
 import { StoredItems } from "./stored-items.ts";
@@ -19,13 +20,14 @@ export interface OpenExchange {
 /** Different requests whose repetitions are counted: a standing trial sees new ones for as long as it runs. */
 const rememberedAttempts = 10_000;
 
-/** What the provider remembers of one trial; trials have nothing in common. */
+/** What the provider remembers of one trial; trials have nothing in common but the limits that they say they share. */
 export class Trial {
   readonly id: string;
   readonly originNs: bigint;
   readonly script: TurnScript;
   readonly settings: ProviderSettings;
   readonly toolTurns: ToolTurns;
+  readonly limiter: TrialLimiter | null;
   readonly cache = new CacheStore();
   readonly tokenizer: Tokenizer;
   readonly cacheMemory = new CacheMemory();
@@ -38,13 +40,14 @@ export class Trial {
   readonly #attempts = new Map<string, number>();
   #exchanges = 0;
 
-  constructor(opened: OpenTrial, record: (exchange: WireExchange) => void) {
+  constructor(opened: OpenTrial, record: (exchange: WireExchange) => void, limiter: TrialLimiter | null) {
     this.id = opened.id;
     this.originNs = BigInt(opened.originNs);
     this.script = opened.script;
     this.settings = opened.settings;
     this.tokenizer = tokenizerFor(opened.settings);
     this.toolTurns = toolTurnsOf(opened.script, opened.settings.seed);
+    this.limiter = limiter;
     this.#record = record;
   }
 

@@ -1,10 +1,13 @@
 import type { OpenTrial, TrialLog } from "../core/provider-control.ts";
 import type { WireExchange } from "../core/trace.ts";
+import { LimiterPools } from "./limits/limiter-pools.ts";
 import { Trial } from "./trial.ts";
 
 /** The open trials of a provider, each with its log. */
 export class Trials {
   readonly #open = new Map<string, { readonly trial: Trial; readonly exchanges: WireExchange[] }>();
+
+  readonly #pools = new LimiterPools();
 
   find(id: string): Trial | undefined {
     return this.#open.get(id)?.trial;
@@ -14,7 +17,8 @@ export class Trials {
   add(opened: OpenTrial): boolean {
     if (this.#open.has(opened.id)) return false;
     const exchanges: WireExchange[] = [];
-    this.#open.set(opened.id, { trial: new Trial(opened, (exchange) => exchanges.push(exchange)), exchanges });
+    const trial = new Trial(opened, (exchange) => exchanges.push(exchange), this.#pools.limiterFor(opened));
+    this.#open.set(opened.id, { trial, exchanges });
     return true;
   }
 

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
 import type { JsonObject } from "./json-object.ts";
+import type { LimitStatus } from "./limits/limit-status.ts";
 import type { ModelRequest } from "./model-request.ts";
 import type { BilledTokens } from "./models.ts";
 import type { OutputOptions } from "./output-options.ts";
@@ -17,6 +18,8 @@ export interface WireCall {
   readonly text: string;
   /** What earlier responses of the trial left on the server. */
   readonly stored: StoredItems;
+  /** Whether to take what can be read instead of checking the request as the API does. */
+  readonly isLenient: boolean;
 }
 
 /** What a call asks for: a turn, the size of a prompt, or something that has a fixed answer. */
@@ -47,15 +50,28 @@ export interface ResponseFacts {
   readonly diagnostics?: JsonObject | null;
 }
 
+/** What an error says, whoever caused it. */
+export interface Failure {
+  /** HTTP status it has or would have; absent inside a stream. */
+  readonly status?: number;
+  readonly errorType: string;
+  readonly errorCode?: string;
+  readonly message: string;
+}
+
 /** A provider's protocol: pure functions between its bytes and the one turn model. */
 export interface WireFormat {
   read(call: WireCall): Reading;
   streamParts(reply: Reply, facts: ResponseFacts): ResponsePart[];
   wholeMessage(reply: Reply, facts: ResponseFacts): string;
   countBody(promptTokens: number): string;
-  errorBody(refusal: Refusal, requestId: string): string;
+  errorBody(failure: Failure, requestId: string): string;
+  /** An error as a record of a stream that began well. */
+  errorRecord(failure: Failure, requestId: string): string;
   /** Headers of every response; `processingNs` is the time the model took before it began to answer. */
   headers(requestId: string, processingNs: number): OutgoingHttpHeaders;
+  /** What is left of the limits, as response headers. `isoDate` is the moment of `status`. */
+  limitHeaders(status: LimitStatus, isoDate: string): Readonly<Record<string, string>>;
   /** Record that keeps a silent stream alive; null where the protocol has none. */
   readonly pingRecord: string | null;
 }

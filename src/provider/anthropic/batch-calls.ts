@@ -64,7 +64,7 @@ function readRequests(text: string): readonly BatchRequest[] | Refusal {
 
 function readParams(stream: unknown, json: string): BatchRequest["request"] {
   if (stream === true) return invalidRequest("stream: streaming is not supported in batches");
-  const request = parseMessagesRequest(json, true);
+  const request = parseMessagesRequest(json, true, false);
   if (request.kind === "request" && request.maxTokens === 0) {
     return invalidRequest("max_tokens: 0 is not supported in batches");
   }

@@ -7,10 +7,10 @@ export interface AnthropicMessage {
   readonly blocks: readonly JsonObject[];
 }
 
-/** Reads `messages`: roles, and content as a string or as blocks, each with a type. */
-export function readMessages(value: unknown): readonly AnthropicMessage[] | Refusal {
+/** Reads `messages`: roles, their order unless lenient, and content as a string or as blocks, each with a type. */
+export function readMessages(value: unknown, isLenient = false): readonly AnthropicMessage[] | Refusal {
   if (!Array.isArray(value)) return invalidRequest("messages: Input should be a valid list");
-  if (value.length === 0) return invalidRequest("messages: at least one message is required");
+  if (value.length === 0 && !isLenient) return invalidRequest("messages: at least one message is required");
   const messages: AnthropicMessage[] = [];
   for (const [index, entry] of value.entries()) {
     const at = `messages.${index}`;
@@ -21,14 +21,15 @@ export function readMessages(value: unknown): readonly AnthropicMessage[] | Refu
     }
     const blocks = readBlocks(entry["content"], `${at}.content`);
     if (!Array.isArray(blocks)) return blocks;
-    if (blocks.length === 0 && !(role === "assistant" && index === value.length - 1)) {
+    if (blocks.length === 0 && !isLenient && !(role === "assistant" && index === value.length - 1)) {
       return invalidRequest(
         `${at}: all messages must have non-empty content except for the optional final assistant message`,
       );
     }
     messages.push({ role, blocks });
   }
-  if (messages[0]?.role !== "user") return invalidRequest('messages: first message must use the "user" role');
+  if (messages[0]?.role !== "user" && !isLenient)
+    return invalidRequest('messages: first message must use the "user" role');
   return messages;
 }
 

@@ -28,7 +28,7 @@ export function fillThread(text: string, stored: StoredItems): ThreadedBody | Re
       status: 404,
       errorType: "not_found_error",
       message: "thread.previous_message_id: no thread state was found",
-      details: { error_code: "thread_not_found" },
+      errorCode: "thread_not_found",
     };
   }
   if (thread["type"] !== "create" && thread["type"] !== "continue") {

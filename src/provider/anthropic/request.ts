@@ -5,6 +5,7 @@ import { invalidRequest, type Refusal } from "../refusal.ts";
 import { placeBreakpoints } from "./cache-control.ts";
 import { type AnthropicMessage, readBlocks, readMessages, textsOf } from "./message-content.ts";
 import { renderPrompt } from "./prompt-rendering.ts";
+import { readableBody } from "./lenient-body.ts";
 import { signedBlockId } from "../thinking-signature.ts";
 import { isThinkingOn, outputOptions } from "./thinking-settings.ts";
 import { checkSignatures, signatureIn } from "./thinking-blocks.ts";
@@ -12,14 +13,16 @@ import { checkToolPairing } from "./tool-pairing.ts";
 
 /**
  * Reads the body of `POST /v1/messages`, or with `needsMaxTokens` false that of `/v1/messages/count_tokens`, as strictly as
- * the API does where a client can go wrong, and renders its prompt.
+ * the API does where a client can go wrong, and renders its prompt. Lenient, it refuses only what is no JSON object.
  */
 export function parseMessagesRequest(
   text: string,
   needsMaxTokens: boolean,
+  isLenient: boolean,
   workspaceHeader = "",
 ): ({ readonly kind: "request" } & ModelRequest) | Refusal {
-  const body = parseJson(text);
+  const parsed = parseJson(text);
+  const body = isLenient && isJsonObject(parsed) ? readableBody(parsed) : parsed;
   if (!isJsonObject(body)) return invalidRequest("The request body is not valid JSON: an object is required");
   const { model, max_tokens: maxTokens = needsMaxTokens ? undefined : 0, stream = false } = body;
   if (typeof model !== "string" || model === "") return invalidRequest("model: Field required");
@@ -35,11 +38,11 @@ export function parseMessagesRequest(
     return invalidRequest("speed: Input should be 'standard' or 'fast'");
   }
   if (body["messages"] === undefined) return invalidRequest("messages: Field required");
-  const messages = readMessages(body["messages"]);
+  const messages = readMessages(body["messages"], isLenient);
   if ("kind" in messages) return messages;
-  const unpaired = checkToolPairing(messages);
+  const unpaired = isLenient ? undefined : checkToolPairing(messages);
   if (unpaired !== undefined) return unpaired;
-  const unsigned = checkSignatures(messages);
+  const unsigned = isLenient ? undefined : checkSignatures(messages);
   if (unsigned !== undefined) return unsigned;
   const tools = readTools(body["tools"] ?? []);
   if ("kind" in tools) return tools;
@@ -47,7 +50,8 @@ export function parseMessagesRequest(
   if ("kind" in system) return system;
   const rendered = renderPrompt(tools, system, messages);
   if ("kind" in rendered) return rendered;
-  const prompt = placeBreakpoints(rendered, body["cache_control"]);
+  const placed = placeBreakpoints(rendered, body["cache_control"]);
+  const prompt = "kind" in placed && isLenient ? rendered : placed;
   if ("kind" in prompt) return prompt;
   return {
     kind: "request",

@@ -1,12 +1,11 @@
 import type { JsonObject } from "../json-object.ts";
 import type { BilledTokens } from "../models.ts";
-import type { Refusal } from "../refusal.ts";
 import type { OutputOptions } from "../output-options.ts";
 import { type Reply, type ReplyBlock, replyBlockTokens } from "../reply.ts";
 import type { ResponsePart } from "../schedule.ts";
 import { byteTokenizer, replyTokens } from "../tokenizer.ts";
 import { tokenPieces } from "../token-pieces.ts";
-import type { ResponseFacts } from "../wire-format.ts";
+import type { Failure, ResponseFacts } from "../wire-format.ts";
 import { inputDeltas, wholeMembers } from "./tool-input.ts";
 
 /** One SSE record. */
@@ -55,10 +54,18 @@ export function wholeMessage(reply: Reply, facts: ResponseFacts): string {
 }
 
 /** A refusal in the API's error shape. */
-export function errorBody(refusal: Refusal, requestId: string): string {
-  const details = refusal.details === undefined ? {} : { details: refusal.details };
-  const error = { type: refusal.errorType, message: refusal.message, ...details };
-  return JSON.stringify({ type: "error", error, request_id: requestId });
+export function errorBody(refusal: Failure, requestId: string): string {
+  return JSON.stringify(errorMessage(refusal, requestId));
+}
+
+/** A failure inside a stream that began well. */
+export function errorRecord(failure: Failure, requestId: string): string {
+  return sseRecord(errorMessage(failure, requestId));
+}
+
+function errorMessage({ errorType, errorCode, message }: Failure, requestId: string) {
+  const details = errorCode === undefined ? {} : { details: { error_code: errorCode } };
+  return { type: "error", error: { type: errorType, message, ...details }, request_id: requestId };
 }
 
 function messageHead(

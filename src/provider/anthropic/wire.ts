@@ -1,12 +1,12 @@
-import type { IncomingHttpHeaders } from "node:http";
 import type { JsonObject } from "../json-object.ts";
+import { anthropicLimitHeaders } from "../limits/limit-headers.ts";
 import { type ModelRow, modelRows } from "../model-table.ts";
 import { invalidRequest, type Refusal } from "../refusal.ts";
 import { readBatchCall } from "./batch-calls.ts";
 import type { Reading, WireCall, WireFormat } from "../wire-format.ts";
 import { fillThread } from "./message-thread.ts";
 import { parseMessagesRequest } from "./request.ts";
-import { errorBody, pingRecord, streamParts, wholeMessage } from "./response.ts";
+import { errorBody, errorRecord, pingRecord, streamParts, wholeMessage } from "./response.ts";
 
 /** The Anthropic Messages API (Claude Platform Docs, copies of 2026). */
 export const anthropicWire: WireFormat = {
@@ -15,7 +15,9 @@ export const anthropicWire: WireFormat = {
   wholeMessage,
   countBody: (promptTokens) => JSON.stringify({ input_tokens: promptTokens }),
   errorBody,
+  errorRecord,
   headers: (requestId) => ({ "request-id": requestId }),
+  limitHeaders: anthropicLimitHeaders,
   pingRecord,
 };
 
@@ -24,11 +26,11 @@ function read(call: WireCall): Reading {
     case "HEAD /":
       return { kind: "fixed", body: "" };
     case "GET /v1/models":
-      return checkHeaders(call.headers) ?? { kind: "fixed", body: modelList() };
+      return checkHeaders(call) ?? { kind: "fixed", body: modelList() };
     case "POST /v1/messages":
-      return checkHeaders(call.headers) ?? readRequest(call, "turn");
+      return checkHeaders(call) ?? readRequest(call, "turn");
     case "POST /v1/messages/count_tokens":
-      return checkHeaders(call.headers) ?? readRequest(call, "count");
+      return checkHeaders(call) ?? readRequest(call, "count");
     default:
       return readBatches(call) ?? readModel(call) ?? notFound(`Not found: ${call.method} ${call.path}`);
   }
@@ -37,31 +39,38 @@ function read(call: WireCall): Reading {
 function readBatches(call: WireCall): Reading | undefined {
   const batch = readBatchCall(call);
   if (batch === undefined) return undefined;
-  return checkHeaders(call.headers) ?? (batch.kind === "refused" ? batch : { kind: "batch", call: batch });
+  return checkHeaders(call) ?? (batch.kind === "refused" ? batch : { kind: "batch", call: batch });
 }
 
-function readModel({ method, path, headers }: WireCall): Reading | undefined {
+function readModel(call: WireCall): Reading | undefined {
+  const { method, path } = call;
   const id = /^\/v1\/models\/([\w.-]+)$/.exec(path)?.[1];
   if (method !== "GET" || id === undefined) return undefined;
   const row = claudeRows().find((model) => model.id === id);
   const found = row === undefined ? notFound(`model: ${id}`) : undefined;
-  return checkHeaders(headers) ?? found ?? { kind: "fixed", body: JSON.stringify(row && modelObject(row)) };
+  return checkHeaders(call) ?? found ?? { kind: "fixed", body: JSON.stringify(row && modelObject(row)) };
 }
 
 function notFound(message: string): Refusal {
   return { kind: "refused", status: 404, errorType: "not_found_error", message };
 }
 
-function readRequest({ text, stored, headers }: WireCall, kind: "turn" | "count"): Reading {
+function readRequest({ text, stored, headers, isLenient }: WireCall, kind: "turn" | "count"): Reading {
   const filled = fillThread(text, stored);
   if (filled.kind === "refused") return filled;
   const workspace = headers["anthropic-workspace-id"];
-  const request = parseMessagesRequest(filled.text, kind === "turn", typeof workspace === "string" ? workspace : "");
+  const request = parseMessagesRequest(
+    filled.text,
+    kind === "turn",
+    isLenient,
+    typeof workspace === "string" ? workspace : "",
+  );
   if (request.kind === "refused") return request;
   return kind === "count" || filled.keep === undefined ? { kind, request } : { kind, request, keep: filled.keep };
 }
 
-function checkHeaders(headers: IncomingHttpHeaders): Refusal | undefined {
+function checkHeaders({ headers, isLenient }: WireCall): Refusal | undefined {
+  if (isLenient) return undefined;
   const key = headers["x-api-key"] ?? /^Bearer (.+)$/i.exec(headers.authorization ?? "")?.[1] ?? "";
   if (key === "") {
     return { kind: "refused", status: 401, errorType: "authentication_error", message: "x-api-key header is required" };

@@ -1,7 +1,8 @@
 import type { Reading, WireCall, WireFormat } from "../wire-format.ts";
 import { parseChatRequest } from "./chat-request.ts";
 import { chatStreamParts, wholeChatCompletion } from "./chat-response.ts";
-import { errorBody, openaiHeaders } from "./error-body.ts";
+import { openaiLimitHeaders } from "../limits/limit-headers.ts";
+import { chatErrorRecord, errorBody, openaiHeaders } from "./error-body.ts";
 import { readModels } from "./model-list.ts";
 import { checkKey } from "./request-fields.ts";
 
@@ -12,12 +13,14 @@ export const chatWire: WireFormat = {
   wholeMessage: wholeChatCompletion,
   countBody: (promptTokens) => JSON.stringify({ input_tokens: promptTokens }),
   errorBody,
+  errorRecord: chatErrorRecord,
+  limitHeaders: openaiLimitHeaders,
   headers: openaiHeaders,
   pingRecord: null,
 };
 
 function read(call: WireCall): Reading {
-  const unknown = checkKey(call.headers);
+  const unknown = call.isLenient ? undefined : checkKey(call.headers);
   if (unknown !== undefined) return unknown;
   if (call.method === "POST" && call.path === "/v1/chat/completions") {
     const request = parseChatRequest(call.text);

@@ -1,9 +1,31 @@
 import type { OutgoingHttpHeaders } from "node:http";
-import type { Refusal } from "../refusal.ts";
+import type { Failure } from "../wire-format.ts";
 
-/** A refusal in OpenAI's error shape. */
-export function errorBody({ status, errorType, message }: Refusal): string {
-  return JSON.stringify({ error: { message, ...namesOf(status, errorType, message) } });
+/** A failure in OpenAI's error shape. */
+export function errorBody(failure: Failure): string {
+  return JSON.stringify(errorObject(failure));
+}
+
+/** A failure inside a chat stream that began well: a record of the same shape. */
+export function chatErrorRecord(failure: Failure): string {
+  return `data: ${JSON.stringify(errorObject(failure))}\n\n`;
+}
+
+/** A failure inside a Responses stream that began well: the typed `error` event. */
+export function responsesErrorRecord(failure: Failure): string {
+  const { code, param } = namesOf(statusOf(failure), failure.errorType, failure.message);
+  const event = { type: "error", code: code ?? failure.errorType, message: failure.message, param, sequence_number: 0 };
+  return `event: error\ndata: ${JSON.stringify(event)}\n\n`;
+}
+
+function errorObject(failure: Failure) {
+  const { errorType, message } = failure;
+  return { error: { message, ...namesOf(statusOf(failure), errorType, message) } };
+}
+
+/** Failures inside a stream carry no status; they are the server's. */
+function statusOf({ status, errorType }: Failure): number {
+  return status ?? (errorType === "rate_limit_error" ? 429 : 500);
 }
 
 /** Headers of every response. */

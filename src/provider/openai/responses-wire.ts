@@ -1,5 +1,6 @@
 import type { Reading, WireCall, WireFormat } from "../wire-format.ts";
-import { errorBody, openaiHeaders } from "./error-body.ts";
+import { openaiLimitHeaders } from "../limits/limit-headers.ts";
+import { responsesErrorRecord, errorBody, openaiHeaders } from "./error-body.ts";
 import { completionId } from "./ids.ts";
 import { checkKey } from "./request-fields.ts";
 import { outputItems } from "./responses-items.ts";
@@ -13,12 +14,14 @@ export const responsesWire: WireFormat = {
   wholeMessage: wholeResponse,
   countBody: (promptTokens) => JSON.stringify({ object: "response.input_tokens", input_tokens: promptTokens }),
   errorBody,
+  errorRecord: responsesErrorRecord,
+  limitHeaders: openaiLimitHeaders,
   headers: openaiHeaders,
   pingRecord: null,
 };
 
 function read(call: WireCall): Reading {
-  const unknown = checkKey(call.headers);
+  const unknown = call.isLenient ? undefined : checkKey(call.headers);
   if (unknown !== undefined) return unknown;
   const kind =
     call.path === "/v1/responses" ? "turn" : call.path === "/v1/responses/input_tokens" ? "count" : undefined;

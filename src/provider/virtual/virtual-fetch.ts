@@ -3,10 +3,11 @@ import type { Duplex } from "node:stream";
 import type { ProviderSettings } from "../../core/provider-settings.ts";
 import type { WireExchange } from "../../core/trace.ts";
 import type { TurnScript } from "../../core/turn-script.ts";
-import { anthropicWire } from "../anthropic/wire.ts";
+import { LimiterPools } from "../limits/limiter-pools.ts";
 import { routeOf } from "../routes.ts";
 import { serveExchange } from "../server.ts";
 import { Trial } from "../trial.ts";
+import { wireFor } from "../wire-selection.ts";
 import { connectedPair } from "./pipe.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
@@ -24,13 +25,18 @@ export interface VirtualProvider {
  */
 export function virtualFetch({ script, settings, clock, onExchange }: VirtualProvider): typeof fetch {
   const opened = { id: "virtual", originNs: String(clock.nowNs()), script, settings };
-  const trial = new Trial(opened, onExchange ?? ((): void => {}));
+  const trial = new Trial(opened, onExchange ?? ((): void => {}), new LimiterPools().limiterFor(opened));
   const connections = new WeakMap<object, number>();
   let connected = 0;
   const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 }, (incoming, response) => {
     const { path } = routeOf(incoming.url ?? "/");
     const connection = connections.get(incoming.socket) ?? -1;
-    void serveExchange(trial, anthropicWire, { request: incoming, response, path, connection }, clock);
+    void serveExchange(
+      trial,
+      wireFor(path, incoming.headers),
+      { request: incoming, response, path, connection },
+      clock,
+    );
   });
   const agent = new PipeAgent((end) => {
     connections.set(end, connected);

@@ -1,0 +1,47 @@
+import type { ServerResponse } from "node:http";
+import type { WireEvent } from "../../core/trace.ts";
+import { endResponse } from "../http-output.ts";
+import type { FaultedResponse } from "./faulted-parts.ts";
+
+/** Ends a response as its fault wants it, once all its parts are written; resolves when nothing more will happen to it. */
+export async function endFaulted(
+  response: ServerResponse,
+  { tail, ending, hasHead }: FaultedResponse,
+  gone: AbortSignal,
+): Promise<void> {
+  if (gone.aborted) return;
+  /** A reset throws away what the kernel has not taken yet, so everything before it is handed over first. */
+  if (hasHead) await untilGone(gone, (done) => response.write(tail, done));
+  switch (ending) {
+    case "whole":
+      return endResponse(response, gone);
+    case "reset":
+      return untilGone(gone, () => response.socket?.resetAndDestroy());
+    case "end":
+      if (hasHead && response.chunkedEncoding) return endResponse(response, gone);
+      /** With a length promised, or nothing at all said, only the end of the connection is an end. */
+      return untilGone(gone, () => response.socket?.destroySoon());
+    case "stall":
+      return untilGone(gone, () => {});
+  }
+}
+
+/** Whether what was written reaches the fault's place; the client may have left before. */
+export function isCarriedOut({ carriedOutAfter }: FaultedResponse, events: readonly WireEvent[]): boolean {
+  return events.filter(({ kind }) => kind !== "ping").length >= carriedOutAfter;
+}
+
+/** The log of what was written: the part at a cut stands for the bytes of its event that were sent, if any. */
+export function eventsAtCut(events: readonly WireEvent[], { tail, ending, hasHead }: FaultedResponse): WireEvent[] {
+  const cut = events.at(-1);
+  if (ending === "whole" || !hasHead || cut === undefined) return [...events];
+  const shown = tail.length === 0 ? [] : [{ ...cut, bytes: tail.length }];
+  return [...events.slice(0, -1), ...shown];
+}
+
+async function untilGone(gone: AbortSignal, start: (done: () => void) => void): Promise<void> {
+  await new Promise<void>((resolve) => {
+    gone.addEventListener("abort", () => resolve(), { once: true });
+    start(resolve);
+  });
+}

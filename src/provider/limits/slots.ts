@@ -1,0 +1,50 @@
+/** Places for requests that are answered at once, and the line of those that wait for one, first come first served. */
+export class Slots {
+  readonly #places: number;
+  readonly #waitingPlaces: number;
+  readonly #waiting: (() => void)[] = [];
+  #taken = 0;
+
+  constructor(places: number, waitingPlaces: number) {
+    this.#places = places;
+    this.#waitingPlaces = waitingPlaces;
+  }
+
+  /** Whether a slot is free, so that nobody has to wait. */
+  isFree(): boolean {
+    return this.#taken < this.#places;
+  }
+
+  /** Whether one more request gets a slot or a place in the line. */
+  hasRoom(): boolean {
+    return this.isFree() || this.#waiting.length < this.#waitingPlaces;
+  }
+
+  /** Resolves to true with a slot taken, or to false when `gone` aborts before it was this request's turn. */
+  async take(gone: AbortSignal): Promise<boolean> {
+    if (gone.aborted) return false;
+    if (this.isFree()) {
+      this.#taken += 1;
+      return true;
+    }
+    return await new Promise((resolve) => {
+      const leave = (): void => {
+        this.#waiting.splice(this.#waiting.indexOf(enter), 1);
+        resolve(false);
+      };
+      const enter = (): void => {
+        gone.removeEventListener("abort", leave);
+        resolve(true);
+      };
+      this.#waiting.push(enter);
+      gone.addEventListener("abort", leave, { once: true });
+    });
+  }
+
+  /** Hands the slot to the next in line, or frees it. */
+  release(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#taken -= 1;
+    else next();
+  }
+}

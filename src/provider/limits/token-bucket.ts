@@ -1,0 +1,64 @@
+/**
+ * A token bucket at a moment. Exact integers, so that a wait that was promised is neither too short nor a nanosecond too
+ * long: a token is 60e9 grains and a rate of n per minute refills n grains a nanosecond. The level may be below zero.
+ */
+export interface TokenBucket {
+  readonly perMinute: number;
+  readonly capacityGrains: bigint;
+  readonly levelGrains: bigint;
+  readonly atNs: number;
+}
+
+const grainsPerToken = 60_000_000_000n;
+
+/** A full bucket that holds `burstNs` of refill. */
+export function fullBucket(perMinute: number, burstNs: number, atNs: number): TokenBucket {
+  const capacityGrains = BigInt(perMinute) * BigInt(burstNs);
+  return { perMinute, capacityGrains, levelGrains: capacityGrains, atNs };
+}
+
+/** The bucket at a later moment. */
+export function refilled(bucket: TokenBucket, nowNs: number): TokenBucket {
+  if (nowNs <= bucket.atNs) return bucket;
+  const level = bucket.levelGrains + BigInt(bucket.perMinute) * BigInt(nowNs - bucket.atNs);
+  return { ...bucket, levelGrains: capped(bucket, level), atNs: nowNs };
+}
+
+/** Takes tokens out, into debt if need be; a negative number puts them back, up to the brim. */
+export function debited(bucket: TokenBucket, tokens: number, nowNs: number): TokenBucket {
+  const now = refilled(bucket, nowNs);
+  return { ...now, levelGrains: capped(now, now.levelGrains - BigInt(tokens) * grainsPerToken) };
+}
+
+/**
+ * Nanoseconds until `tokens` are there, 0 when they are. What is larger than the bucket waits for a full one and may then
+ * take it into debt, so that nothing waits for ever.
+ */
+export function waitNs(bucket: TokenBucket, tokens: number, nowNs: number): number {
+  const wanted = BigInt(tokens) * grainsPerToken;
+  const now = refilled(bucket, nowNs);
+  const needed = wanted < now.capacityGrains ? wanted : now.capacityGrains;
+  return nsToRefill(bucket, needed - now.levelGrains);
+}
+
+/** Nanoseconds until the bucket is full. */
+export function fullInNs(bucket: TokenBucket, nowNs: number): number {
+  const now = refilled(bucket, nowNs);
+  return nsToRefill(now, now.capacityGrains - now.levelGrains);
+}
+
+/** Whole tokens in the bucket; none when it is in debt. */
+export function remainingTokens(bucket: TokenBucket, nowNs: number): number {
+  const { levelGrains } = refilled(bucket, nowNs);
+  return levelGrains > 0n ? Number(levelGrains / grainsPerToken) : 0;
+}
+
+function capped(bucket: TokenBucket, levelGrains: bigint): bigint {
+  return levelGrains < bucket.capacityGrains ? levelGrains : bucket.capacityGrains;
+}
+
+function nsToRefill(bucket: TokenBucket, grains: bigint): number {
+  if (grains <= 0n) return 0;
+  const rate = BigInt(bucket.perMinute);
+  return Number((grains + rate - 1n) / rate);
+}

@@ -1,0 +1,40 @@
+import type { Answer } from "../answer.ts";
+import type { ModelRequest } from "../model-request.ts";
+import { askCache } from "../cache-question.ts";
+import type { ModelRow } from "../model-table.ts";
+import { type ResponsePart, scheduleParts } from "../schedule.ts";
+import type { Trial } from "../trial.ts";
+import type { Produced } from "./metered-output.ts";
+import type { Used } from "./pass.ts";
+
+/** Input tokens that a request will probably cost: those that the cache could not supply if it were answered now. */
+export function estimatedInput(trial: Trial, request: ModelRequest, model: ModelRow, nowNs: number): number {
+  const { decision } = askCache(trial.cache, model, request, nowNs);
+  return decision.freshTokens + decision.write5mTokens + decision.write1hTokens;
+}
+
+/** What a request uses that is not answered. */
+export const nothingUsed: Used = { inputTokens: 0, costNanoUsd: 0, produced: () => [] };
+
+/** What an answer uses of the limits; its output exists piece by piece, as its parts fall due. */
+export function useOfAnswer(answer: Answer, parts: readonly ResponsePart[], startNs: number): Used {
+  const { freshTokens, write5mTokens, write1hTokens } = answer.billed;
+  return {
+    inputTokens: freshTokens + write5mTokens + write1hTokens,
+    costNanoUsd: answer.modelled.costNanoUsd,
+    produced: () => producedTokens(answer, parts, startNs),
+  };
+}
+
+function producedTokens(answer: Answer, parts: readonly ResponsePart[], startNs: number): Produced[] {
+  const produced: Produced[] = [];
+  let counted = 0;
+  const count = (atNs: number, total: number): void => {
+    if (total > counted) produced.push({ atNs, tokens: total - counted });
+    counted = Math.max(counted, total);
+  };
+  const scheduled = scheduleParts(parts, answer.latency, startNs, null);
+  for (const [index, { dueNs }] of scheduled.entries()) count(dueNs, parts[index]?.tokensBefore ?? 0);
+  count(scheduled.at(-1)?.dueNs ?? startNs, answer.billed.outputTokens);
+  return produced;
+}
