@@ -8,6 +8,7 @@ import { startProvider } from "../provider/start-provider.ts";
 import type { ServeOptions } from "./commands/serve.ts";
 import { interruptSignal } from "./interrupt.ts";
 import { printable } from "./progress.ts";
+import { replaySettings } from "./replay-options.ts";
 import { readTurnScript } from "./turn-script-file.ts";
 
 const greeting: TurnScript = {
@@ -19,13 +20,20 @@ const greeting: TurnScript = {
 export async function serveProvider(options: ServeOptions): Promise<void> {
   const script = options.script === undefined ? greeting : readTurnScript(options.script);
   const latency = options.latency === "realistic" ? sonnetLatency(1) : ({ kind: "instant" } as const);
+  const replay = replaySettings(options);
   const asOf = machineClock.isoDate().slice(0, 10);
   const provider = await startProvider({
     port: options.port,
     clock: machineClock,
     defaultTrial: {
       script,
-      settings: { model: options.model, seed: options.seed, latency, asOf },
+      settings: {
+        model: options.model,
+        seed: options.seed,
+        latency,
+        asOf,
+        ...(replay === undefined ? {} : { replay }),
+      },
       onExchange: (exchange) => process.stderr.write(`${exchangeLine(exchange)}\n`),
     },
   });
@@ -33,6 +41,12 @@ export async function serveProvider(options: ServeOptions): Promise<void> {
   process.stderr.write(`Set ANTHROPIC_BASE_URL to it and ANTHROPIC_API_KEY to anything; ^C ends it.\n`);
   await once(interruptSignal(), "abort");
   await provider.close();
+}
+
+function replayWords({ replayed }: WireExchange): string[] {
+  if (replayed === undefined) return [];
+  const { exchange, by, difference } = replayed;
+  return [`exchange ${exchange}, matched by ${by}`, ...(difference === undefined ? [] : [printable(difference)])];
 }
 
 function exchangeLine(exchange: WireExchange): string {
@@ -44,5 +58,6 @@ function exchangeLine(exchange: WireExchange): string {
     `fresh ${usage.freshInputTokens}, written ${usage.cacheWriteTokens}, read ${usage.cacheReadTokens}, out ${usage.outputTokens} tok`,
     formatValue(modelled.costNanoUsd, "nanoUsd"),
     formatDuration(exchange.endNs - exchange.arrivalNs),
+    ...replayWords(exchange),
   ].join(" · ");
 }

@@ -1,5 +1,6 @@
 import type { Fault } from "./fault.ts";
 import type { RateLimits } from "./rate-limits.ts";
+import type { ReplaySettings } from "./replay-settings.ts";
 
 /** How the fake provider behaves in one trial. Plain data; hashed into the run file. */
 export interface ProviderSettings {
@@ -16,6 +17,8 @@ export interface ProviderSettings {
   readonly randomFaults?: { readonly ratio: number; readonly among: readonly Fault[] };
   /** Whether requests are validated as the real API does; lenient takes what it can read. Default strict. */
   readonly strictness?: "strict" | "lenient";
+  /** Answers come from a cassette, not from the script. */
+  readonly replay?: ReplaySettings;
 }
 
 /**

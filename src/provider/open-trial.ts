@@ -21,6 +21,9 @@ export function readOpenTrial(text: string): OpenTrial | string {
   if (!isJsonObject(settings) || !isJsonObject(settings["latency"])) return "settings.latency: an object is required";
   if (!/^(instant|fixed|linear)$/.test(String(settings["latency"]["kind"])))
     return "settings.latency.kind: one of instant, fixed, linear";
+  const replay: unknown = settings["replay"];
+  if (replay !== undefined && !(isJsonObject(replay) && typeof replay["cassette"] === "string"))
+    return "settings.replay.cassette: a path is required";
   const { model, seed, asOf } = opened.settings;
   if (typeof seed !== "string") return "settings.seed: a string is required";
   if (typeof asOf !== "string" || !/^\d{4}-\d{2}-\d{2}$/.test(asOf)) return "settings.asOf: an ISO day is required";

@@ -1,10 +1,11 @@
 import type { WireExchange } from "../core/trace.ts";
 import { admit, type Answer, decideAnswer } from "./answer.ts";
+import type { RecordedReply } from "./cassette/replay.ts";
 import { broughtResults, presentProbes } from "./conversation-facts.ts";
 import type { Latency } from "./latency.ts";
 import type { ModelRequest } from "./model-request.ts";
 import { sectionsOf, totalTokens } from "./prompt.ts";
-import type { Refusal } from "./refusal.ts";
+import { invalidRequest, type Refusal } from "./refusal.ts";
 import type { ResponsePart } from "./schedule.ts";
 import type { Trial } from "./trial.ts";
 import { isMainRequest } from "./turn-selection.ts";
@@ -35,6 +36,8 @@ export interface PlannedResponse {
   readonly latency: Latency;
   readonly facts: LoggedFacts;
   readonly refusal: Refusal | null;
+  /** A recorded response, which is written as it was in place of `parts`. */
+  readonly recorded?: RecordedReply;
 }
 
 const atOnce: Latency = { ttftNs: 0, perTokenNs: 0, timeScale: 1 };
@@ -62,6 +65,12 @@ export function planResponse(
   times: { readonly arrivalNs: number; readonly nowNs: number },
 ): PlannedResponse {
   const reading = wire.read(call);
+  const recorded = trial.replay?.answer(call, trial.settings, times.arrivalNs) ?? null;
+  if (recorded !== null) {
+    const known = "request" in reading ? requestFacts(trial, reading.request) : noFacts;
+    if (recorded.kind === "miss") return planRefusal(wire, invalidRequest(recorded.message), requestId, known);
+    return planRecorded(recorded, known);
+  }
   switch (reading.kind) {
     case "refused":
       return planRefusal(wire, reading, requestId, noFacts);
@@ -91,6 +100,12 @@ export function planRefusal(
 ): PlannedResponse {
   const response = planJson(wire.errorBody(refusal, requestId), "error", facts);
   return { ...response, status: refusal.status, refusal };
+}
+
+function planRecorded(recorded: RecordedReply, known: LoggedFacts): PlannedResponse {
+  const { usage, modelled, model, status } = recorded;
+  const facts = { ...known, model: known.model || (model ?? ""), usage, modelled };
+  return { ...planJson("", "recorded", facts), status, parts: [], recorded };
 }
 
 function planAnswer(wire: WireFormat, request: ModelRequest, answer: Answer, known: LoggedFacts): PlannedResponse {

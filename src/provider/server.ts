@@ -1,5 +1,6 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Clock } from "../core/clock.ts";
+import { writeRecorded } from "./cassette/write-recorded.ts";
 import { digestOf } from "./digest.ts";
 import { endResponse, httpOutput } from "./http-output.ts";
 import { writeOnSchedule } from "./paced-writer.ts";
@@ -54,16 +55,18 @@ async function exchange(trial: Trial, wire: WireFormat, http: HttpExchange, cloc
       : planResponse(trial, wire, call, requestId, { arrivalNs, nowNs: bodyEndNs });
 
   const parts = scheduleParts(planned.parts, planned.latency, arrivalNs, planned.streams ? wire.pingRecord : null);
-  response.writeHead(planned.status, headersOf(planned, requestId));
-  const events = await writeOnSchedule(
-    parts,
-    httpOutput(response, gone.signal, nowNs, () => trial.open.size > preciseStreams),
-  );
-  if (events.length === parts.length) await endResponse(response, gone.signal);
+  const { recorded } = planned;
+  const output = httpOutput(response, gone.signal, nowNs, () => trial.open.size > preciseStreams);
+  response.writeHead(planned.status, recorded?.headers.flat() ?? headersOf(planned, requestId));
+  const replayed =
+    recorded === undefined ? undefined : await writeRecorded(recorded, { response, output, gone: gone.signal });
+  const events = replayed?.events ?? (await writeOnSchedule(parts, output));
+  if (replayed === undefined && events.length === parts.length) await endResponse(response, gone.signal);
 
   const { status, facts } = planned;
   const refusal = isCut ? null : planned.refusal;
   const completed = response.writableFinished;
+  const fault = replayed?.fault ?? null;
   trial.record({
     index,
     connection,
@@ -76,7 +79,10 @@ async function exchange(trial: Trial, wire: WireFormat, http: HttpExchange, cloc
     ...facts,
     events: refusal === null ? events : [],
     endNs: nowNs(),
-    outcome: refusal !== null ? "refused" : completed && !isCut ? "complete" : "client-aborted",
+    outcome:
+      refusal !== null ? "refused" : fault !== null ? "faulted" : completed && !isCut ? "complete" : "client-aborted",
+    ...(fault === null ? {} : { fault }),
+    ...(recorded === undefined ? {} : { replayed: recorded.replayed }),
     ...(refusal === null ? {} : { refusal: `${refusal.errorType}: ${refusal.message}` }),
   });
 }

@@ -5,6 +5,8 @@ import type { OpenTrial } from "../core/provider-control.ts";
 import type { WireExchange } from "../core/trace.ts";
 import { UserError } from "../core/user-error.ts";
 import { anthropicWire } from "./anthropic/wire.ts";
+import { openReplay } from "./cassette/open-replay.ts";
+import type { Replay } from "./cassette/replay.ts";
 import { serveControl } from "./control-api.ts";
 import { routeOf } from "./routes.ts";
 import { serveExchange } from "./server.ts";
@@ -33,7 +35,9 @@ export interface RunningProvider {
 export async function startProvider(options: ProviderOptions): Promise<RunningProvider> {
   const { clock, token } = options;
   const trials = new Trials();
-  const defaultTrial = options.defaultTrial === undefined ? undefined : standingTrial(options.defaultTrial, clock);
+  const replay = await openReplay(options.defaultTrial?.settings.replay);
+  const defaultTrial =
+    options.defaultTrial === undefined ? undefined : standingTrial(options.defaultTrial, clock, replay);
   const connections = new WeakMap<Socket, number>();
   let opened = 0;
   let port = options.port;
@@ -83,10 +87,14 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
   };
 }
 
-function standingTrial(wanted: NonNullable<ProviderOptions["defaultTrial"]>, clock: Clock): Trial {
+function standingTrial(
+  wanted: NonNullable<ProviderOptions["defaultTrial"]>,
+  clock: Clock,
+  replay: Replay | null,
+): Trial {
   const { script, settings, onExchange } = wanted;
   const opened = { id: "default", originNs: String(clock.nowNs()), script, settings };
-  return new Trial(opened, onExchange ?? ((): void => {}));
+  return new Trial(opened, onExchange ?? ((): void => {}), replay);
 }
 
 function listenError(error: Error, port: number): Error {

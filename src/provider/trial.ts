@@ -3,6 +3,7 @@ import type { ProviderSettings } from "../core/provider-settings.ts";
 import type { WireExchange } from "../core/trace.ts";
 import type { TurnScript } from "../core/turn-script.ts";
 import { CacheStore } from "./cache-store.ts";
+import type { Replay } from "./cassette/replay.ts";
 import type { PromptBlock } from "./prompt.ts";
 import { toolTurnsOf, type ToolTurns } from "./turn-selection.ts";
 
@@ -20,6 +21,8 @@ export class Trial {
   readonly settings: ProviderSettings;
   readonly toolTurns: ToolTurns;
   readonly cache = new CacheStore();
+  /** Recordings that answer in place of the script. */
+  readonly replay: Replay | null;
   readonly open = new Set<OpenExchange>();
   /** Prompt of the main request before, for the first difference. */
   previousPrompt: readonly PromptBlock[] = [];
@@ -27,7 +30,8 @@ export class Trial {
   readonly #attempts = new Map<string, number>();
   #exchanges = 0;
 
-  constructor(opened: OpenTrial, record: (exchange: WireExchange) => void) {
+  constructor(opened: OpenTrial, record: (exchange: WireExchange) => void, replay: Replay | null = null) {
+    this.replay = replay;
     this.id = opened.id;
     this.originNs = BigInt(opened.originNs);
     this.script = opened.script;

@@ -1,5 +1,6 @@
 import type { OpenTrial, TrialLog } from "../core/provider-control.ts";
 import type { WireExchange } from "../core/trace.ts";
+import type { Replay } from "./cassette/replay.ts";
 import { Trial } from "./trial.ts";
 
 /** The open trials of a provider, each with its log. */
@@ -11,10 +12,10 @@ export class Trials {
   }
 
   /** Opens a trial; false when the id is taken. */
-  add(opened: OpenTrial): boolean {
+  add(opened: OpenTrial, replay: Replay | null = null): boolean {
     if (this.#open.has(opened.id)) return false;
     const exchanges: WireExchange[] = [];
-    this.#open.set(opened.id, { trial: new Trial(opened, (exchange) => exchanges.push(exchange)), exchanges });
+    this.#open.set(opened.id, { trial: new Trial(opened, (exchange) => exchanges.push(exchange), replay), exchanges });
     return true;
   }
 

@@ -1,7 +1,7 @@
 import type { Argv, CommandModule } from "yargs";
 
 /** Options of `bench serve`, as parsed. */
-export interface ServeOptions {
+export interface ServeOptions extends ReplayOptions {
   readonly port: number;
   readonly script: string | undefined;
   readonly model: string;
@@ -9,6 +9,16 @@ export interface ServeOptions {
   readonly seed: string;
 }
 
+/** How `bench serve` plays a cassette. */
+export interface ReplayOptions {
+  readonly cassette: string | undefined;
+  readonly timing: string;
+  readonly match: (typeof matches)[number];
+  readonly miss: (typeof misses)[number];
+}
+
+const matches = ["exact", "normalised", "position"] as const;
+const misses = ["fail", "nearest", "synthesise"] as const;
 const latencies = ["instant", "realistic"] as const;
 
 export const serveCommand: CommandModule<object, ServeOptions> = {
@@ -25,6 +35,22 @@ export const serveCommand: CommandModule<object, ServeOptions> = {
         describe: "realistic: as fitted to recorded calls",
       })
       .option("seed", { type: "string", default: "bench", describe: "Seed of the latencies" })
+      .option("cassette", { type: "string", describe: "Answer from a recording made by bench record" })
+      .option("timing", {
+        type: "string",
+        default: "recorded",
+        describe: "Of a cassette: recorded, none, model (that of --latency), or a factor such as 0.5x",
+      })
+      .option("match", {
+        choices: matches,
+        default: "position" as const,
+        describe: "Loosest way to recognise a request",
+      })
+      .option("miss", {
+        choices: misses,
+        default: "fail" as const,
+        describe: "For a request that was not recorded: 400 with the difference, the nearest, or the script",
+      })
       .example("$0 serve --port 8787", "then: ANTHROPIC_BASE_URL=http://127.0.0.1:8787 your-agent"),
   handler: async (options) => {
     const { serveProvider } = await import("../serve-provider.ts");

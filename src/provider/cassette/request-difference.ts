@@ -1,0 +1,49 @@
+import type { Section } from "./canonical-request.ts";
+
+/** The first place where two requests differ, and what each says there; null where one has no such part. */
+export interface RequestDifference {
+  readonly path: string;
+  /** Characters that both have in common there, from the part's start. */
+  readonly at: number;
+  readonly recorded: string | null;
+  readonly sent: string | null;
+}
+
+/** Characters of a text that are shown before and after the difference. */
+const shown = 40;
+
+export function requestDifference(recorded: readonly Section[], sent: readonly Section[]): RequestDifference | null {
+  const of = (sections: readonly Section[], path: string): string | undefined =>
+    sections.find((section) => section.path === path)?.text;
+  for (const path of new Set([...recorded, ...sent].map((section) => section.path))) {
+    const [left, right] = [of(recorded, path), of(sent, path)];
+    if (left === right) continue;
+    const at = commonLength(left ?? "", right ?? "");
+    return { path, at, recorded: excerpt(left, at), sent: excerpt(right, at) };
+  }
+  return null;
+}
+
+/** How many parts two requests share. */
+export function sharedSections(recorded: readonly Section[], sent: readonly Section[]): number {
+  const known = new Set(recorded.map(({ path, text }) => `${path}\n${text}`));
+  return sent.filter(({ path, text }) => known.has(`${path}\n${text}`)).length;
+}
+
+/** A difference as one line for people. */
+export function differenceText({ path, at, recorded, sent }: RequestDifference): string {
+  const side = (text: string | null): string => (text === null ? "nothing" : JSON.stringify(text));
+  return `${path}, character ${at}: recorded ${side(recorded)}, sent ${side(sent)}`;
+}
+
+function commonLength(left: string, right: string): number {
+  let length = 0;
+  while (length < left.length && left[length] === right[length]) length += 1;
+  return length;
+}
+
+function excerpt(text: string | undefined, at: number): string | null {
+  if (text === undefined) return null;
+  const [from, to] = [Math.max(0, at - shown), at + shown];
+  return `${from > 0 ? "…" : ""}${text.slice(from, to)}${to < text.length ? "…" : ""}`;
+}
