@@ -15,7 +15,10 @@ import { interruptSignal } from "./interrupt.ts";
 import { printable } from "./progress.ts";
 
 /** `bench record`: the command's exit code, or that of wrong input when a secret could not be kept out. */
-export async function recordCassette({ command, out, upstream, force }: RecordOptions): Promise<number> {
+export async function recordCassette(
+  { out, upstream, force }: RecordOptions,
+  command: readonly string[],
+): Promise<number> {
   const [program, ...args] = command;
   if (program === undefined) throw new UserError("record: say what to run, after --: bench record -- your-agent");
   if (existsSync(out) && !force) throw new UserError(`${out} exists: choose another --out, or --force to replace it`);

@@ -5,16 +5,13 @@ export interface RecordOptions {
   readonly out: string;
   readonly upstream: string;
   readonly force: boolean;
-  readonly command: readonly string[];
 }
 
 export const recordCommand: CommandModule<object, RecordOptions> = {
-  command: "record [command..]",
+  command: "record",
   describe: "Run a command and record what it says to its model provider, without secrets",
   builder: (yargs: Argv<object>): Argv<RecordOptions> =>
     yargs
-      .parserConfiguration({ "populate--": false, "unknown-options-as-args": true, "parse-positional-numbers": false })
-      .positional("command", { type: "string", array: true, default: [], describe: "What to run, after --" })
       .option("out", {
         type: "string",
         default: "cassette.json",
@@ -29,6 +26,12 @@ export const recordCommand: CommandModule<object, RecordOptions> = {
       .example("$0 record --out fix-bug.json -- your-agent 'fix the bug'", "then: bench serve --cassette fix-bug.json"),
   handler: async (options) => {
     const { recordCassette } = await import("../record-cassette.ts");
-    process.exitCode = await recordCassette(options);
+    process.exitCode = await recordCassette(options, commandOf(process.argv));
   },
 };
+
+/** All after the first `--`, untouched: yargs would read numbers and options of a command that is not its own. */
+function commandOf(argv: readonly string[]): string[] {
+  const at = argv.indexOf("--");
+  return at < 0 ? [] : argv.slice(at + 1);
+}

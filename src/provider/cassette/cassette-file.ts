@@ -3,7 +3,7 @@ import { isUtf8 } from "node:buffer";
 import { readFileSync, statSync } from "node:fs";
 import { z } from "zod";
 import { UserError } from "../../core/user-error.ts";
-import type { Cassette, RecordedBody } from "./cassette.ts";
+import type { Cassette, Headers, RecordedBody } from "./cassette.ts";
 
 const schemaVersion = 1;
 
@@ -14,7 +14,7 @@ const chunkLimit = 1_000_000;
 const lineLimit = 4_000_000;
 
 const time = z.int().nonnegative();
-const headers = z.array(z.tuple([z.string().regex(/^[a-z0-9-]{1,100}$/), z.string().regex(/^[\t\x20-\x7e]{0,8192}$/)]));
+const headers = z.array(z.string().regex(/^[a-z0-9-]{1,100}: [\t\x20-\x7e]{0,8192}$/)).max(200);
 const body = z.strictObject({
   digest: z.string().regex(/^[0-9a-f]{64}$/),
   /** "BYTES @ NANOSECONDS", one entry a chunk: a line each, so that a diff of a recording can be read. */
@@ -25,13 +25,11 @@ const exchange = z.strictObject({
   startNs: time,
   request: z.strictObject({
     method: z.string().regex(/^[A-Z]{1,20}$/),
-    target: z.string().regex(/^\/[\x21-\x7e]{0,8191}$/),
-    headers: headers.max(200),
+    target: z.string().regex(/^\/[^\0-\x20\x7f]{0,65535}$/),
+    headers,
     body,
   }),
-  response: z
-    .strictObject({ status: z.int().min(200).max(599), headNs: time, headers: headers.max(200), body })
-    .nullable(),
+  response: z.strictObject({ status: z.int().min(200).max(599), headNs: time, headers, body }).nullable(),
   ending: z.enum(["complete", "upstream-cut", "client-aborted"]),
   endNs: time,
 });
@@ -57,9 +55,11 @@ export function writeCassette({ exchanges, bodies }: Cassette): string {
     exchanges: exchanges.map(({ connection, startNs, request, response, ending, endNs }) => ({
       connection,
       startNs,
-      request: { ...request, headers: pairs(request.headers), body: writeBody(request.body) },
+      request: { ...request, headers: writeHeaders(request.headers), body: writeBody(request.body) },
       response:
-        response === null ? null : { ...response, headers: pairs(response.headers), body: writeBody(response.body) },
+        response === null
+          ? null
+          : { ...response, headers: writeHeaders(response.headers), body: writeBody(response.body) },
       ending,
       endNs,
     })),
@@ -98,17 +98,29 @@ export function parseCassette(text: string): Cassette {
   }
   const exchanges = parsed.data.exchanges.map((one, index) => ({
     ...one,
-    request: { ...one.request, body: readBody(one.request.body, bodies, `exchanges.${index}.request`) },
+    request: {
+      ...one.request,
+      headers: readHeaders(one.request.headers),
+      body: readBody(one.request.body, bodies, `exchanges.${index}.request`),
+    },
     response:
       one.response === null
         ? null
-        : { ...one.response, body: readBody(one.response.body, bodies, `exchanges.${index}.response`) },
+        : {
+            ...one.response,
+            headers: readHeaders(one.response.headers),
+            body: readBody(one.response.body, bodies, `exchanges.${index}.response`),
+          },
   }));
   return { exchanges, bodies };
 }
 
-function pairs(list: readonly (readonly [string, string])[]): [string, string][] {
-  return list.map(([name, value]) => [name, value]);
+function writeHeaders(list: Headers): string[] {
+  return list.map(([name, value]) => `${name}: ${value}`);
+}
+
+function readHeaders(lines: readonly string[]): Headers {
+  return lines.map((line) => [line.slice(0, line.indexOf(": ")), line.slice(line.indexOf(": ") + 2)]);
 }
 
 function writeBody({ digest, chunks }: RecordedBody): { digest: string; chunks: string[] } {

@@ -41,7 +41,7 @@ const credentialHeaders =
 export function allowedHeaders(headers: Headers): Headers {
   return headers
     .map(([name, value]) => [name.toLowerCase(), value] as const)
-    .filter(([name]) => keptHeaders.has(name) || keptFamilies.test(name))
+    .filter(([name, value]) => (keptHeaders.has(name) || keptFamilies.test(name)) && /^[\t\x20-\x7e]*$/.test(value))
     .toSorted(([left], [right]) => (left < right ? -1 : 1));
 }
 

@@ -37,6 +37,10 @@ export async function startRecorder(upstream: URL, clock: Clock): Promise<Record
   const open = new Set<Promise<void>>();
   let opened = 0;
   const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 }, (request, response) => {
+    if (request.url?.startsWith("/") !== true) {
+      response.writeHead(400).end("this is a stand-in for the provider and no general proxy\n");
+      return;
+    }
     const connection = connections.get(request.socket) ?? 0;
     const exchange = forward({ request, response }, upstream, nowNs).then((one) => {
       seen.push({ connection, ...one });
@@ -86,8 +90,14 @@ async function forward(
   const ending = await new Promise<Ending>((resolve) => {
     const send = upstream.protocol === "https:" ? httpsRequest : httpRequest;
     const outgoing = send(
-      new URL(`${upstream.origin}${upstream.pathname.replace(/\/$/, "")}${target}`),
-      { method: request.method ?? "GET", headers: forwarded(requestHeaders, upstream) },
+      {
+        protocol: upstream.protocol,
+        hostname: upstream.hostname.replace(/^\[(.*)\]$/, "$1"),
+        port: upstream.port || undefined,
+        path: `${upstream.pathname.replace(/\/$/, "")}${target}`,
+        method: request.method ?? "GET",
+        headers: forwarded(requestHeaders, upstream),
+      },
       (incoming) => {
         const headers = pairsOf(incoming.rawHeaders);
         answer = { status: incoming.statusCode ?? 502, headNs: nowNs(), headers };

@@ -35,8 +35,14 @@ const shapes: readonly Shape[] = [
   token("Stripe key", String.raw`(?:[sr]k|whsec)_(?:live_|test_)?[A-Za-z0-9]{20,}`),
   token("SendGrid key", String.raw`SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}`),
   token("JSON web token", String.raw`eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?`),
-  { kind: "bearer token", pattern: /\b(?:Bearer|Basic)\s+([A-Za-z0-9._~+/-]{16,}={0,2})/dgi },
-  { kind: "password in a URL", pattern: /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@"'\\]{0,80}:([^\s:/@"'\\]{3,200})@/dgi },
+  {
+    kind: "bearer token",
+    pattern: new RegExp(String.raw`${start}(?:Bearer|Basic)\s+([A-Za-z0-9._~+/-]{16,}={0,2})`, "dgi"),
+  },
+  {
+    kind: "password in a URL",
+    pattern: new RegExp(String.raw`${start}[a-z][a-z0-9+.-]{1,20}://[^\s:/@"'\\]{0,80}:([^\s:/@"'\\]{3,200})@`, "dgi"),
+  },
   {
     kind: "private key block",
     pattern:
