@@ -26,13 +26,15 @@ function inLetters(value: string, number: number): string {
 /** Writes a number into the letters and digits of a text, from the right; escapes such as \n keep their letter. */
 function fillFromRight(value: string, number: number, base: number, digitOf: (digit: number) => string): string {
   let rest = number;
-  const filled = [...value].toReversed().map((character, index, all) => {
-    const escapes = all.slice(index + 1).findIndex((earlier) => earlier !== "\\");
-    const backslashes = escapes < 0 ? all.length - index - 1 : escapes;
-    if (!/[A-Za-z0-9]/.test(character) || backslashes % 2 === 1) return character;
-    const digit = rest % base;
-    rest = Math.floor(rest / base);
-    return digitOf(digit);
-  });
+  const filled = Array.from(value)
+    .toReversed()
+    .map((character, index, all) => {
+      const escapes = all.slice(index + 1).findIndex((earlier) => earlier !== "\\");
+      const backslashes = escapes < 0 ? all.length - index - 1 : escapes;
+      if (!/[A-Za-z0-9]/.test(character) || backslashes % 2 === 1) return character;
+      const digit = rest % base;
+      rest = Math.floor(rest / base);
+      return digitOf(digit);
+    });
   return filled.toReversed().join("");
 }

@@ -13,10 +13,8 @@ export interface RequestDifference {
 const shown = 40;
 
 export function requestDifference(recorded: readonly Section[], sent: readonly Section[]): RequestDifference | null {
-  const of = (sections: readonly Section[], path: string): string | undefined =>
-    sections.find((section) => section.path === path)?.text;
   for (const path of new Set([...recorded, ...sent].map((section) => section.path))) {
-    const [left, right] = [of(recorded, path), of(sent, path)];
+    const [left, right] = [textAt(recorded, path), textAt(sent, path)];
     if (left === right) continue;
     const at = commonLength(left ?? "", right ?? "");
     return { path, at, recorded: excerpt(left, at), sent: excerpt(right, at) };
@@ -32,8 +30,15 @@ export function sharedSections(recorded: readonly Section[], sent: readonly Sect
 
 /** A difference as one line for people. */
 export function differenceText({ path, at, recorded, sent }: RequestDifference): string {
-  const side = (text: string | null): string => (text === null ? "nothing" : JSON.stringify(text));
-  return `${path}, character ${at}: recorded ${side(recorded)}, sent ${side(sent)}`;
+  return `${path}, character ${at}: recorded ${quoted(recorded)}, sent ${quoted(sent)}`;
+}
+
+function quoted(text: string | null): string {
+  return text === null ? "nothing" : JSON.stringify(text);
+}
+
+function textAt(sections: readonly Section[], path: string): string | undefined {
+  return sections.find((section) => section.path === path)?.text;
 }
 
 function commonLength(left: string, right: string): number {

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { canonicalRequest } from "../../../src/provider/cassette/canonical-request.ts";
 import { type Found, Recordings } from "../../../src/provider/cassette/recordings.ts";
@@ -46,13 +46,13 @@ function ask(recordings: Recordings, text: string): Found {
 const volatile = fc.record({
   user: fc.string({ minLength: 1, maxLength: 40 }).filter((text) => /[A-Za-z0-9]/.test(text)),
   id: fc
-    .string({ unit: fc.constantFrom(..."ABCdef0123456789"), minLength: 20, maxLength: 20 })
+    .string({ unit: fc.constantFrom(..."ABCdef0123456789".split("")), minLength: 20, maxLength: 20 })
     .map((tail) => `toolu_01${tail}`),
   date: fc
     .date({ noInvalidDate: true, min: new Date("2020-01-01"), max: new Date("2040-01-01") })
     .map((date) => date.toISOString()),
   folder: fc
-    .string({ unit: fc.constantFrom(..."abXY019-_"), minLength: 1, maxLength: 12 })
+    .string({ unit: fc.constantFrom(..."abXY019-_".split("")), minLength: 1, maxLength: 12 })
     .map((name) => `/tmp/w${name}`),
   billing: fc.nat().map((number) => `x-anthropic-billing-header: cc_version=${number}; cch=${number.toString(36)}`),
 });

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { redactBody } from "../../../src/provider/cassette/redact-body.ts";
 import { newRedaction, redactText } from "../../../src/provider/cassette/redact-text.ts";
@@ -40,7 +40,7 @@ test.for(Object.entries(secrets))(
 );
 
 test("a secret written with JSON's Unicode escapes goes too, and the JSON stays JSON", () => {
-  const escaped = [...(secrets["anthropic"] ?? "")].map((character, index) =>
+  const escaped = Array.from(secrets["anthropic"] ?? "").map((character, index) =>
     index % 3 === 0 ? `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}` : character,
   );
   const text = `{"a":"${escaped.join("")}","b":"a\\/b \\u001b[0m"}`;

@@ -9,7 +9,9 @@ const part = "Zq7Wm2Xv9Kt4";
 const key = `sk-ant-api03-${part.repeat(6)}`;
 /** No issuer's shape: only the header it was sent in tells that it is a credential. */
 const shapeless = "correct horse battery".replaceAll(" ", "");
-const pieces = [...key].map((character) => textDelta(character)).join("");
+const pieces = Array.from(key)
+  .map((character) => textDelta(character))
+  .join("");
 const stream: [string, string][] = [["content-type", "text/event-stream"]];
 
 const places: Record<string, Parameters<typeof rawExchange>[0]> = {
