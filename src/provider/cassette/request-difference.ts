@@ -13,8 +13,9 @@ export interface RequestDifference {
 const shown = 40;
 
 export function requestDifference(recorded: readonly Section[], sent: readonly Section[]): RequestDifference | null {
-  for (const path of new Set([...recorded, ...sent].map((section) => section.path))) {
-    const [left, right] = [textAt(recorded, path), textAt(sent, path)];
+  const [before, after] = [textsOf(recorded), textsOf(sent)];
+  for (const path of new Set([...before.keys(), ...after.keys()])) {
+    const [left, right] = [before.get(path), after.get(path)];
     if (left === right) continue;
     const at = commonLength(left ?? "", right ?? "");
     return { path, at, recorded: excerpt(left, at), sent: excerpt(right, at) };
@@ -37,8 +38,8 @@ function quoted(text: string | null): string {
   return text === null ? "nothing" : JSON.stringify(text);
 }
 
-function textAt(sections: readonly Section[], path: string): string | undefined {
-  return sections.find((section) => section.path === path)?.text;
+function textsOf(sections: readonly Section[]): Map<string, string> {
+  return new Map(sections.map(({ path, text }) => [path, text]));
 }
 
 function commonLength(left: string, right: string): number {
