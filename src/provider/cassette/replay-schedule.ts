@@ -35,6 +35,8 @@ export function scheduleReplay(
         return Math.round(arrivalNs + (latency.ttftNs + tokensBefore(atByte) * latency.perTokenNs) * latency.timeScale);
     }
   };
+  /** Before the chunks: the count of decoded tokens only goes forward. */
+  const headNs = dueOf(response?.headNs ?? startNs, 0);
   let at = 0;
   const chunks = (response?.body.chunks ?? []).map(({ bytes: length, atNs }) => {
     const bytes = body.subarray(at, at + length);
@@ -42,7 +44,7 @@ export function scheduleReplay(
     at += length;
     return { kind: kindOf(bytes), bytes, dueNs };
   });
-  return { headNs: dueOf(response?.headNs ?? startNs, 0), chunks };
+  return { headNs, chunks };
 }
 
 /** How many tokens the model has decoded before a byte of the body: those of the content that begins earlier. */
