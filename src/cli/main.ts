@@ -6,6 +6,7 @@ import { baselineCommand } from "./commands/baseline.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { listCommand } from "./commands/list.ts";
 import { profileCommand } from "./commands/profile.ts";
+import { recordCommand } from "./commands/record.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
 import { schemaCommand } from "./commands/schema.ts";
@@ -24,6 +25,7 @@ const parser = yargs(hideBin(process.argv))
   .command(listCommand)
   .command(reportCommand)
   .command(serveCommand)
+  .command(recordCommand)
   .command(schemaCommand)
   .demandCommand(1, "Say which command to run; bench --help lists them.")
   .recommendCommands()

@@ -6,6 +6,7 @@ import { startProvider } from "../provider/start-provider.ts";
 import type { ServeOptions } from "./commands/serve.ts";
 import { openExchangeLog } from "./exchange-log.ts";
 import { interruptSignal } from "./interrupt.ts";
+import { replaySettings } from "./replay-options.ts";
 import { serveSettings } from "./serve-settings.ts";
 import { exchangeLine, ServeSummary } from "./serve-summary.ts";
 import { readTurnScript } from "./turn-script-file.ts";
@@ -24,6 +25,7 @@ export async function serveProvider(options: ServeOptions): Promise<void> {
   const startedAt = machineClock.isoDate();
   const settings = serveSettings(options, startedAt.slice(0, 10));
   const script = options.script === undefined ? greeting : readTurnScript(options.script);
+  const replay = replaySettings(options);
   const origin = { unixNs: BigInt(Date.parse(startedAt)) * 1_000_000n, traceSeed: `${options.seed} ${startedAt}` };
   const logs = options.log.map((path) => openExchangeLog(path, origin));
   const summary = new ServeSummary();
@@ -33,7 +35,7 @@ export async function serveProvider(options: ServeOptions): Promise<void> {
     ...(metrics === undefined ? {} : { metrics }),
     defaultTrial: {
       script,
-      settings,
+      settings: { ...settings, ...(replay === undefined ? {} : { replay }) },
       onExchange: (exchange) => {
         summary.add(exchange);
         for (const log of logs) log.add(exchange);

@@ -43,5 +43,12 @@ export function exchangeLine(exchange: WireExchange): string {
     `fresh ${usage.freshInputTokens}, written ${usage.cacheWriteTokens}, read ${usage.cacheReadTokens}, out ${usage.outputTokens} tok`,
     formatValue(modelled.costNanoUsd, "nanoUsd"),
     formatDuration(exchange.endNs - exchange.arrivalNs),
+    ...replayWords(exchange),
   ].join(" · ");
+}
+
+function replayWords({ replayed }: WireExchange): string[] {
+  if (replayed === undefined) return [];
+  const { exchange, by, difference } = replayed;
+  return [`exchange ${exchange}, matched by ${by}`, ...(difference === undefined ? [] : [printable(difference)])];
 }

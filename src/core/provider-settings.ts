@@ -1,6 +1,7 @@
 import type { Fault, OverloadStorm } from "./fault.ts";
 import type { LatencyFit } from "./latency-fits.ts";
 import type { RateLimits } from "./rate-limits.ts";
+import type { ReplaySettings } from "./replay-settings.ts";
 
 /** How the fake provider behaves in one trial. Plain data; hashed into the run file. */
 export interface ProviderSettings {
@@ -20,6 +21,8 @@ export interface ProviderSettings {
   readonly strictness?: "strict" | "lenient";
   /** How text becomes tokens: UTF-8 bytes / 4 (default), or the public o200k_base vocabulary. */
   readonly tokenizer?: "bytes" | "o200k";
+  /** Answers come from a cassette, not from the script. */
+  readonly replay?: ReplaySettings;
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { ReplayedFrom } from "./replay-settings.ts";
+
 /**
  * The timeline of one trial, on one monotonic clock. All times are nanoseconds after `origin`, the moment the trial was
  * opened, so that they stay exact in a double however long the machine has been up.
@@ -76,6 +78,8 @@ export interface WireExchange {
   readonly refusal?: string;
   /** The fault that was carried out on it, in words. */
   readonly fault?: string;
+  /** The recorded exchange that answered, in a replay. */
+  readonly replayed?: ReplayedFrom;
   /** Time spent waiting for a slot, by the load model. */
   readonly queuedNs?: number;
   /** Times the socket made the provider wait before it took more. */

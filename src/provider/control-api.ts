@@ -1,6 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { TrialOpened } from "../core/provider-control.ts";
+import { replayOrReason } from "./cassette/open-replay.ts";
 import { digest } from "./digest.ts";
 import { readOpenTrial } from "./open-trial.ts";
 import { readBody } from "./request-body.ts";
@@ -32,7 +33,12 @@ export async function serveControl(
       answer(400, { error: opened });
       return;
     }
-    if (!trials.add(opened)) {
+    const replay = await replayOrReason(opened.settings.replay);
+    if (typeof replay === "string") {
+      answer(400, { error: replay });
+      return;
+    }
+    if (!trials.add(opened, replay)) {
       answer(409, { error: `trial "${opened.id}" is already open` });
       return;
     }

@@ -24,6 +24,9 @@ export function readOpenTrial(text: string): OpenTrial | string {
     return "settings.latency.kind: one of instant, fixed, linear, realistic, custom";
   const tokenizer = settings["tokenizer"] ?? "bytes";
   if (tokenizer !== "bytes" && tokenizer !== "o200k") return "settings.tokenizer: one of bytes, o200k";
+  const replay: unknown = settings["replay"];
+  if (replay !== undefined && !(isJsonObject(replay) && typeof replay["cassette"] === "string"))
+    return "settings.replay.cassette: a path is required";
   const { model, seed, asOf } = opened.settings;
   if (typeof seed !== "string") return "settings.seed: a string is required";
   if (typeof asOf !== "string" || !/^\d{4}-\d{2}-\d{2}$/.test(asOf)) return "settings.asOf: an ISO day is required";

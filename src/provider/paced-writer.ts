@@ -6,8 +6,8 @@ export interface PacedOutput {
   nowNs(): number;
   /** Resolves after about `milliseconds`, early or late, or when the client has gone. */
   wait(milliseconds: number): Promise<void>;
-  /** Hands text over; resolves when more may follow (back-pressure). */
-  write(text: string): Promise<void>;
+  /** Hands text or bytes over; resolves when more may follow (back-pressure). */
+  write(text: string | Uint8Array): Promise<void>;
   isGone(): boolean;
 }
 

@@ -1,5 +1,6 @@
 import type { WireExchange } from "../core/trace.ts";
 import { admit, type Answer, decideAnswer } from "./answer.ts";
+import type { RecordedReply } from "./cassette/replay.ts";
 import { broughtResults, presentProbes } from "./conversation-facts.ts";
 import { serveBatches } from "./batch-service.ts";
 import { type FaultedResponse, faultedResponse } from "./faults/faulted-parts.ts";
@@ -11,7 +12,7 @@ import { estimatedInput, nothingUsed, useOfAnswer } from "./limits/use-of-answer
 import { loggedAnswer } from "./logged-answer.ts";
 import type { ModelRequest } from "./model-request.ts";
 import { sectionsOf, totalTokens } from "./prompt.ts";
-import type { Refusal } from "./refusal.ts";
+import { invalidRequest, type Refusal } from "./refusal.ts";
 import type { ResponsePart } from "./schedule.ts";
 import { recounted } from "./tokenizer.ts";
 import type { Trial } from "./trial.ts";
@@ -52,6 +53,8 @@ export interface PlannedResponse {
   readonly pass?: Pass;
   /** Time spent waiting for a slot; the response's times count from its end. */
   readonly queuedNs?: number;
+  /** A recorded response, which is written as it was in place of `parts`. */
+  readonly recorded?: RecordedReply;
 }
 
 /** When a request came, and what a wait for its turn needs. Times are those of the trial. */
@@ -87,6 +90,12 @@ export async function planResponse(
   moment: Moment,
 ): Promise<PlannedResponse> {
   const reading = wire.read(call);
+  const recorded = trial.replay?.answer(call, trial.settings, moment.arrivalNs) ?? null;
+  if (recorded !== null) {
+    const known = "request" in reading ? requestFacts(trial, reading.request) : noFacts;
+    if (recorded.kind === "miss") return planRefusal(wire, invalidRequest(recorded.message), requestId, known);
+    return planRecorded(recorded, known);
+  }
   switch (reading.kind) {
     case "refused":
       return planRefusal(wire, reading, requestId, noFacts);
@@ -184,6 +193,12 @@ export function planRefusal(
 ): PlannedResponse {
   const response = planJson(wire.errorBody(refusal, requestId), "error", facts);
   return { ...response, status: refusal.status, refusal, headers: refusal.headers ?? {} };
+}
+
+function planRecorded(recorded: RecordedReply, known: LoggedFacts): PlannedResponse {
+  const { usage, modelled, model, status } = recorded;
+  const facts = { ...known, model: known.model || (model ?? ""), usage, modelled };
+  return { ...planJson("", "recorded", facts), status, parts: [], recorded };
 }
 
 function planAnswer(

@@ -1,5 +1,6 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Clock } from "../core/clock.ts";
+import { writeRecorded } from "./cassette/write-recorded.ts";
 import { digestOf } from "./digest.ts";
 import { endFaulted, eventsAtCut, isCarriedOut } from "./faults/faulted-ending.ts";
 import { withCrlf } from "./faults/faulted-parts.ts";
@@ -61,18 +62,21 @@ async function exchange(trial: Trial, wire: WireFormat, http: HttpExchange, cloc
       ? planRefusal(wire, tooLarge, requestId)
       : await planResponse(trial, wire, call, requestId, moment);
 
-  const { status, facts, fault, pass, queuedNs = 0 } = planned;
+  const { status, facts, fault, pass, recorded, queuedNs = 0 } = planned;
   const ping = fault?.isCrlf === true && wire.pingRecord !== null ? withCrlf(wire.pingRecord) : wire.pingRecord;
   const parts = scheduleParts(planned.parts, planned.latency, arrivalNs + queuedNs, planned.streams ? ping : null);
   if (fault?.hasHead !== false) {
     const processingNs = planned.latency.ttftNs * planned.latency.timeScale + queuedNs;
-    response.writeHead(status, headersOf(planned, wire.headers(requestId, processingNs)));
+    const ofProtocol = wire.headers(requestId, processingNs);
+    response.writeHead(status, recorded?.headers.flat() ?? headersOf(planned, ofProtocol));
   }
   const isCrowded = (): boolean => trial.open.size > preciseStreams;
   const output = httpOutput(response, gone.signal, nowNs, isCrowded, clock.sleep);
-  const events = await writeOnSchedule(parts, output);
-  const isWritten = events.length === parts.length;
-  const meetsFault = fault !== undefined && isCarriedOut(fault, events);
+  const replayed =
+    recorded === undefined ? undefined : await writeRecorded(recorded, { response, output, gone: gone.signal });
+  const events = replayed?.events ?? (await writeOnSchedule(parts, output));
+  const isWritten = replayed === undefined && events.length === parts.length;
+  const faultWords = replayed?.fault ?? (fault !== undefined && isCarriedOut(fault, events) ? fault.words : null);
   if (isWritten && fault === undefined) await endResponse(response, gone.signal);
   if (isWritten && fault !== undefined) await endFaulted(response, fault, gone.signal);
 
@@ -90,13 +94,25 @@ async function exchange(trial: Trial, wire: WireFormat, http: HttpExchange, cloc
     bodyEndNs,
     requestBytes: body.bytes,
     ...facts,
-    events: status !== 200 ? [] : fault !== undefined && isWritten ? eventsAtCut(events, fault) : events,
+    events:
+      status !== 200 && recorded === undefined
+        ? []
+        : fault !== undefined && isWritten
+          ? eventsAtCut(events, fault)
+          : events,
     endNs: nowNs(),
     outcome:
-      refusal !== null ? "refused" : meetsFault ? "faulted" : completed && !isCut ? "complete" : "client-aborted",
+      refusal !== null
+        ? "refused"
+        : faultWords !== null
+          ? "faulted"
+          : completed && !isCut
+            ? "complete"
+            : "client-aborted",
     ...(output.holds.length === 0 ? {} : { backPressure: output.holds }),
+    ...(recorded === undefined ? {} : { replayed: recorded.replayed }),
     ...(refusal === null ? {} : { refusal: `${refusal.errorType}: ${refusal.message}` }),
-    ...(meetsFault ? { fault: fault.words } : {}),
+    ...(faultWords === null ? {} : { fault: faultWords }),
     ...(queuedNs > 0 ? { queuedNs } : {}),
   });
 }

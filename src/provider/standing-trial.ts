@@ -1,3 +1,4 @@
+import type { Replay } from "./cassette/replay.ts";
 import { LimiterPools } from "./limits/limiter-pools.ts";
 import type { Clock } from "../core/clock.ts";
 import type { ProviderSettings } from "../core/provider-settings.ts";
@@ -16,7 +17,12 @@ export interface StandingTrial {
 }
 
 /** Opens it; its times count from now. */
-export function openStandingTrial(wanted: StandingTrial, clock: Clock, metrics: ProviderMetrics | undefined): Trial {
+export function openStandingTrial(
+  wanted: StandingTrial,
+  clock: Clock,
+  metrics: ProviderMetrics | undefined,
+  replay: Replay | null,
+): Trial {
   const { script, settings, onExchange } = wanted;
   const standard: ProviderSettings = {
     model: "claude-sonnet-5",
@@ -34,5 +40,5 @@ export function openStandingTrial(wanted: StandingTrial, clock: Clock, metrics: 
     metrics?.record(exchange);
     onExchange?.(exchange);
   };
-  return new Trial(opened, record, new LimiterPools().limiterFor(opened));
+  return new Trial(opened, record, new LimiterPools().limiterFor(opened), replay);
 }

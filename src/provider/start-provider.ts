@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { Socket } from "node:net";
 import { type Clock, machineClock } from "../core/clock.ts";
 import { UserError } from "../core/user-error.ts";
+import { openReplay } from "./cassette/open-replay.ts";
 import { serveControl } from "./control-api.ts";
 import type { ProviderMetrics } from "./observe/metrics.ts";
 import { routeOf } from "./routes.ts";
@@ -34,8 +35,9 @@ export interface RunningProvider extends AsyncDisposable {
 export async function startProvider(options: ProviderOptions): Promise<RunningProvider> {
   const { clock = machineClock, token, metrics } = options;
   const trials = new Trials();
+  const replay = await openReplay(options.defaultTrial?.settings?.replay);
   const defaultTrial =
-    options.defaultTrial === undefined ? undefined : openStandingTrial(options.defaultTrial, clock, metrics);
+    options.defaultTrial === undefined ? undefined : openStandingTrial(options.defaultTrial, clock, metrics, replay);
   const connections = new WeakMap<Socket, number>();
   let opened = 0;
   let port = options.port ?? 0;

@@ -5,6 +5,7 @@ import type { TurnScript } from "../core/turn-script.ts";
 import { CacheMemory } from "./cache-memory.ts";
 import { CacheStore } from "./cache-store.ts";
 import type { TrialLimiter } from "./limits/limiter-pools.ts";
+import type { Replay } from "./cassette/replay.ts";
 import type { PromptBlock } from "./prompt.ts";
 import { Batches } from "./batches.ts";
 import { StoredItems } from "./stored-items.ts";
@@ -31,6 +32,8 @@ export class Trial {
   readonly cache = new CacheStore();
   readonly tokenizer: Tokenizer;
   readonly cacheMemory = new CacheMemory();
+  /** Recordings that answer in place of the script. */
+  readonly replay: Replay | null;
   readonly open = new Set<OpenExchange>();
   readonly stored = new StoredItems();
   readonly batches = new Batches();
@@ -40,7 +43,13 @@ export class Trial {
   readonly #attempts = new Map<string, number>();
   #exchanges = 0;
 
-  constructor(opened: OpenTrial, record: (exchange: WireExchange) => void, limiter: TrialLimiter | null) {
+  constructor(
+    opened: OpenTrial,
+    record: (exchange: WireExchange) => void,
+    limiter: TrialLimiter | null,
+    replay: Replay | null = null,
+  ) {
+    this.replay = replay;
     this.id = opened.id;
     this.originNs = BigInt(opened.originNs);
     this.script = opened.script;

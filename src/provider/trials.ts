@@ -1,6 +1,7 @@
 import type { OpenTrial, TrialLog } from "../core/provider-control.ts";
 import type { WireExchange } from "../core/trace.ts";
 import { LimiterPools } from "./limits/limiter-pools.ts";
+import type { Replay } from "./cassette/replay.ts";
 import { Trial } from "./trial.ts";
 
 /** The open trials of a provider, each with its log. */
@@ -14,10 +15,11 @@ export class Trials {
   }
 
   /** Opens a trial; false when the id is taken. */
-  add(opened: OpenTrial): boolean {
+  add(opened: OpenTrial, replay: Replay | null = null): boolean {
     if (this.#open.has(opened.id)) return false;
     const exchanges: WireExchange[] = [];
-    const trial = new Trial(opened, (exchange) => exchanges.push(exchange), this.#pools.limiterFor(opened));
+    const limiter = this.#pools.limiterFor(opened);
+    const trial = new Trial(opened, (exchange) => exchanges.push(exchange), limiter, replay);
     this.#open.set(opened.id, { trial, exchanges });
     return true;
   }

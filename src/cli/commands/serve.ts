@@ -1,7 +1,7 @@
 import type { Argv, CommandModule } from "yargs";
 
 /** Options of `bench serve`, as parsed. */
-export interface ServeOptions {
+export interface ServeOptions extends ReplayOptions {
   readonly port: number;
   readonly script: string | undefined;
   readonly model: string;
@@ -17,6 +17,17 @@ export interface ServeOptions {
   readonly metrics: boolean;
   readonly quiet: boolean;
 }
+
+/** How `bench serve` plays a cassette. */
+export interface ReplayOptions {
+  readonly cassette: string | undefined;
+  readonly timing: string;
+  readonly match: (typeof matches)[number];
+  readonly miss: (typeof misses)[number];
+}
+
+const matches = ["exact", "normalised", "position"] as const;
+const misses = ["fail", "nearest", "synthesise"] as const;
 
 export const serveCommand: CommandModule<object, ServeOptions> = {
   command: "serve",
@@ -41,6 +52,22 @@ export const serveCommand: CommandModule<object, ServeOptions> = {
         type: "boolean",
         default: false,
         describe: "Take what can be read; default: as strict as the API",
+      })
+      .option("cassette", { type: "string", describe: "Answer from a recording made by bench record" })
+      .option("timing", {
+        type: "string",
+        default: "recorded",
+        describe: "Of a cassette: recorded, none, model (that of --latency), or a factor such as 0.5x",
+      })
+      .option("match", {
+        choices: matches,
+        default: "position" as const,
+        describe: "Loosest way to recognise a request",
+      })
+      .option("miss", {
+        choices: misses,
+        default: "fail" as const,
+        describe: "For a request that was not recorded: 400 with the difference, the nearest, or the script",
       })
       .option("log", {
         type: "string",

@@ -1,0 +1,18 @@
+import { resolve } from "node:path";
+import type { ReplaySettings, ReplayTiming } from "../core/replay-settings.ts";
+import { UserError } from "../core/user-error.ts";
+import type { ReplayOptions } from "./commands/serve.ts";
+
+/** The replay that a command line asks for; undefined without a cassette. */
+export function replaySettings({ cassette, timing, match, miss }: ReplayOptions): ReplaySettings | undefined {
+  if (cassette === undefined) return undefined;
+  return { cassette: resolve(cassette), timing: timingOf(timing), match, onMiss: miss };
+}
+
+function timingOf(text: string): ReplayTiming {
+  if (text === "recorded") return { kind: "recorded", scale: 1 };
+  if (text === "none" || text === "model") return { kind: text };
+  const scale = Number(/^(\d+(?:\.\d+)?)x$/.exec(text)?.[1]);
+  if (!(scale > 0)) throw new UserError(`--timing ${text}: recorded, none, model, or a factor such as 0.5x`);
+  return { kind: "recorded", scale };
+}

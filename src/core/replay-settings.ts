@@ -1,0 +1,27 @@
+/** How the provider answers from a cassette. Plain data. */
+export interface ReplaySettings {
+  /** Path of the cassette file. */
+  readonly cassette: string;
+  readonly timing: ReplayTiming;
+  /**
+   * Loosest way in which a request may be recognised. exact: the same but for the declared volatile parts. normalised: also
+   * but for spacing, numbers, cache marks and sampling options. position: the same turn of the same conversation.
+   */
+  readonly match: "exact" | "normalised" | "position";
+  readonly onMiss: "fail" | "nearest" | "synthesise";
+}
+
+/** recorded: as it was, times `scale`. none: at once. model: as the latency model of the settings has it, on what was recorded. */
+export type ReplayTiming =
+  | { readonly kind: "recorded"; readonly scale: number }
+  | { readonly kind: "none" }
+  | { readonly kind: "model" };
+
+/** What answered an exchange that was played from a cassette. */
+export interface ReplayedFrom {
+  /** Number of the recorded exchange, from 0. */
+  readonly exchange: number;
+  readonly by: ReplaySettings["match"] | "nearest";
+  /** Where the request differs from the recorded one, when it was not recognised exactly. */
+  readonly difference?: string;
+}

@@ -1,0 +1,129 @@
+import { digestOf } from "../digest.ts";
+import { isJsonObject, type JsonObject } from "../json-object.ts";
+import { redactBody } from "./redact-body.ts";
+import { newRedaction } from "./redact-text.ts";
+import { loosened, volatileMembers, withoutVolatile } from "./volatile-text.ts";
+
+/** A request as matching sees it. Made by the same function from a recorded request and from one that asks for an answer. */
+export interface CanonicalRequest {
+  /** Key of the request but for its volatile parts: requests with equal keys are attempts of one. */
+  readonly exact: string;
+  readonly normalised: string;
+  /** Endpoint, form of the answer, and number of assistant turns so far. */
+  readonly position: string;
+  /** First message of the conversation: tells sub-agents apart. */
+  readonly thread: string;
+  readonly sections: readonly Section[];
+}
+
+/** A named part of the request, in canonical text. */
+export interface Section {
+  readonly path: string;
+  readonly text: string;
+}
+
+interface Request {
+  readonly method: string;
+  /** Without query. */
+  readonly path: string;
+  readonly body: Buffer;
+  /** Credentials in its headers, if it still has them. */
+  readonly credentials?: readonly string[];
+}
+
+/** Deeper than any protocol nests; what is deeper is compared as text. */
+const depthLimit = 200;
+
+/** Members that say what is asked; normalised matching looks at no others. */
+const meaningful: ReadonlySet<string> = new Set([
+  "model",
+  "system",
+  "instructions",
+  "tools",
+  "messages",
+  "input",
+  "stream",
+  "tool_choice",
+]);
+
+export function canonicalRequest({ method, path, body, credentials = [] }: Request): CanonicalRequest {
+  const text = redactBody(body, newRedaction(credentials)).toString("utf8");
+  const json = parsed(text);
+  const head = [method, path];
+  const sections = json === null ? [{ path: "body", text: withoutVolatile(text) }] : sectionsOf(json, false);
+  const loose = json === null ? [{ path: "body", text: loosened(text) }] : sectionsOf(json, true);
+  const conversation = conversationOf(json);
+  const assistantTurns = conversation.filter((message) => message["role"] === "assistant").length;
+  const first = conversation.find((message) => message["role"] === "user");
+  return {
+    exact: digestOf([...head, ...sections.flatMap(pairOf)], 32),
+    normalised: digestOf([...head, ...loose.flatMap(pairOf)], 32),
+    position: digestOf([...head, String(json?.["stream"] === true), offersTools(json), assistantTurns]),
+    thread: digestOf([JSON.stringify(canonical(first ?? null, true))]),
+    sections,
+  };
+}
+
+function pairOf({ path, text }: Section): string[] {
+  return [path, text];
+}
+
+function parsed(text: string): JsonObject | null {
+  try {
+    const json: unknown = JSON.parse(text);
+    return isJsonObject(json) && depthOf(json) <= depthLimit ? json : null;
+  } catch {
+    return null;
+  }
+}
+
+function depthOf(value: unknown, depth = 0): number {
+  if (typeof value !== "object" || value === null || depth > depthLimit) return depth;
+  return Math.max(depth, ...Object.values(value).map((member) => depthOf(member, depth + 1)));
+}
+
+function sectionsOf(body: JsonObject, loose: boolean): Section[] {
+  const names = Object.keys(body)
+    .filter((name) => !volatileMembers.has(name) && name !== "user" && (!loose || meaningful.has(name)))
+    .toSorted();
+  return names.flatMap((name) => {
+    const value = body[name];
+    if (!Array.isArray(value)) return [sectionOf(name, value, loose)];
+    return value.flatMap((member: unknown, index) => {
+      const path = `${name}[${index}]`;
+      const content = isJsonObject(member) ? member["content"] : undefined;
+      if (!isJsonObject(member) || !Array.isArray(content)) return [sectionOf(path, member, loose)];
+      return [
+        sectionOf(path, { ...member, content: content.length }, loose),
+        ...content.map((block: unknown, at) => sectionOf(`${path}.content[${at}]`, block, loose)),
+      ];
+    });
+  });
+}
+
+function sectionOf(path: string, value: unknown, loose: boolean): Section {
+  return { path, text: JSON.stringify(canonical(value, loose)) ?? "null" };
+}
+
+/** Members sorted, volatile ones left out, texts without their volatile parts. */
+function canonical(value: unknown, loose: boolean): unknown {
+  if (typeof value === "string") return loose ? loosened(value) : withoutVolatile(value);
+  if (Array.isArray(value)) return value.map((member) => canonical(member, loose));
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name]) => !volatileMembers.has(name) && !(loose && name === "cache_control"))
+      .toSorted(([left], [right]) => (left < right ? -1 : 1))
+      .map(([name, member]) => [name, canonical(member, loose)]),
+  );
+}
+
+function conversationOf(json: JsonObject | null): JsonObject[] {
+  const list = json?.["messages"] ?? json?.["input"];
+  return Array.isArray(list) ? list.filter(isJsonObject) : [];
+}
+
+function offersTools(json: JsonObject | null): string {
+  const tools = json?.["tools"];
+  return String(Array.isArray(tools) && tools.length > 0);
+}

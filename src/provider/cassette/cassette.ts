@@ -1,0 +1,45 @@
+/** Exchanges between a client and a model provider, as a recorder saw them. Holds no secrets: only `sealCassette` makes one. */
+export interface Cassette {
+  readonly exchanges: readonly RecordedExchange[];
+  /** Bodies by the SHA-256 of their bytes, hex; equal bodies are kept once. */
+  readonly bodies: ReadonlyMap<string, Buffer>;
+}
+
+/** One request and what came back. Times are nanoseconds after the first exchange's request head arrived. */
+export interface RecordedExchange {
+  /** Number of the client's connection, from 0; equal numbers mean it was used again. */
+  readonly connection: number;
+  readonly startNs: number;
+  readonly request: RecordedRequest;
+  /** Null when the upstream answered nothing at all. */
+  readonly response: RecordedResponse | null;
+  readonly ending: Ending;
+  /** When the exchange was over, for whatever reason. */
+  readonly endNs: number;
+}
+
+/** complete; the upstream broke off or could not be reached; or the client left first. */
+export type Ending = "complete" | "upstream-cut" | "client-aborted";
+
+export type Headers = readonly (readonly [name: string, value: string])[];
+
+interface RecordedRequest {
+  readonly method: string;
+  /** Path and query below the base URL. */
+  readonly target: string;
+  readonly headers: Headers;
+  readonly body: RecordedBody;
+}
+
+interface RecordedResponse {
+  readonly status: number;
+  readonly headNs: number;
+  readonly headers: Headers;
+  readonly body: RecordedBody;
+}
+
+/** Which body, and how it arrived: the lengths add up to the body's. */
+export interface RecordedBody {
+  readonly digest: string;
+  readonly chunks: readonly { readonly bytes: number; readonly atNs: number }[];
+}

@@ -1,0 +1,68 @@
+import { lintSource } from "@secretlint/core";
+import { rules } from "@secretlint/secretlint-rule-preset-recommend";
+import type { Cassette } from "./cassette.ts";
+import { joinedStreams } from "./redact-body.ts";
+import { mask } from "./redact-text.ts";
+import { findSecrets } from "./secret-shapes.ts";
+
+interface Place {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Without the rule that lets a comment in the text switch the others off. */
+const scanners = rules.filter(({ meta }) => meta.id !== "@secretlint/secretlint-rule-filter-comments");
+
+/**
+ * Every secret that a cassette still holds, as place and kind, never as value. Asks three witnesses: our own shapes, the rules
+ * of secretlint, and the credentials that the client really sent, plain, in base64 and percent-encoded.
+ */
+export async function findLeaks(cassette: Cassette, credentials: ReadonlySet<string>): Promise<string[]> {
+  const leaks: string[] = [];
+  for (const { name, text } of placesOf(cassette)) {
+    const own = findSecrets(text).filter(({ start, end }) => mask(text.slice(start, end)) !== text.slice(start, end));
+    const sent = [...credentials].filter((value) => encodings(value).some((form) => text.includes(form)));
+    const kinds = [...own.map(({ kind }) => kind), ...sent.map(() => "credential that the client sent")];
+    for (const kind of new Set([...kinds, ...(await secretlintKinds(text))])) leaks.push(`${name}: ${kind}`);
+  }
+  return leaks;
+}
+
+function placesOf({ exchanges, bodies }: Cassette): Place[] {
+  const owners = new Map<string, string>();
+  const places = exchanges.flatMap(({ request, response }, index) => {
+    owners.set(request.body.digest, `exchange ${index}, request body`);
+    if (response !== null) owners.set(response.body.digest, `exchange ${index}, response body`);
+    return [
+      { name: `exchange ${index}, request target`, text: request.target },
+      ...request.headers.map(([header, text]) => ({ name: `exchange ${index}, request header ${header}`, text })),
+      ...(response?.headers ?? []).map(([header, text]) => ({
+        name: `exchange ${index}, response header ${header}`,
+        text,
+      })),
+    ];
+  });
+  const inBodies = [...bodies].flatMap(([digest, body]) => {
+    const name = owners.get(digest) ?? "a body";
+    return [body.toString("latin1"), ...joinedStreams(body)].map((text) => ({ name, text }));
+  });
+  return [...places, ...inBodies];
+}
+
+async function secretlintKinds(text: string): Promise<string[]> {
+  const { messages } = await lintSource({
+    source: { content: text, filePath: "cassette.txt", ext: ".txt", contentType: "text" },
+    options: { maskSecrets: true, config: { rules: scanners.map((rule) => ({ id: rule.meta.id, rule })) } },
+  });
+  return messages
+    .filter(({ range }) => !text.slice(...range).includes("redacted"))
+    .map(({ ruleId, messageId }) => `${messageId} (${ruleId.replace("@secretlint/secretlint-rule-", "secretlint ")})`);
+}
+
+function encodings(value: string): string[] {
+  const inner = [0, 1, 2].map((shift) => {
+    const encoded = Buffer.from(`${" ".repeat(shift)}${value}`).toString("base64");
+    return encoded.slice(shift === 0 ? 0 : 4, -4);
+  });
+  return [value, encodeURIComponent(value), ...inner.filter((form) => form.length >= 8)];
+}

@@ -1,0 +1,164 @@
+import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
+import { request as httpsRequest } from "node:https";
+import type { Socket } from "node:net";
+import type { Clock } from "../../core/clock.ts";
+import type { Ending, Headers } from "./cassette.ts";
+import type { RawChunk, RawExchange, RawResponse } from "./raw-exchange.ts";
+
+export interface Recorder {
+  /** Base URL that clients use in place of the upstream. */
+  readonly baseUrl: string;
+  /** Ends open exchanges, stops listening, and returns what was seen in order of arrival. */
+  finish(): Promise<readonly RawExchange[]>;
+}
+
+/** Headers that belong to one connection and not to the message (RFC 9110, 7.6.1). */
+const hopHeaders: ReadonlySet<string> = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+/**
+ * Starts a proxy on a free loopback port in front of `upstream`. Bytes pass as they come, in both directions, and are kept with
+ * the moment they came. The one thing asked of the upstream that the client did not ask is an uncompressed answer.
+ */
+export async function startRecorder(upstream: URL, clock: Clock): Promise<Recorder> {
+  const originNs = clock.nowNs();
+  const nowNs = (): number => Number(clock.nowNs() - originNs);
+  const connections = new Map<Socket, number>();
+  const seen: RawExchange[] = [];
+  const open = new Set<Promise<void>>();
+  let opened = 0;
+  const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 }, (request, response) => {
+    if (request.url?.startsWith("/") !== true) {
+      response.writeHead(400).end("this is a stand-in for the provider and no general proxy\n");
+      return;
+    }
+    const connection = connections.get(request.socket) ?? 0;
+    const exchange = forward({ request, response }, upstream, nowNs).then((one) => {
+      seen.push({ connection, ...one });
+      open.delete(exchange);
+    });
+    open.add(exchange);
+  });
+  server.on("connection", (socket) => {
+    connections.set(socket, opened);
+    opened += 1;
+  });
+  const port = await new Promise<number>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      resolve(typeof address === "object" && address !== null ? address.port : 0);
+    });
+  });
+  return {
+    baseUrl: `http://127.0.0.1:${port}`,
+    finish: async () => {
+      server.close();
+      server.closeAllConnections();
+      await Promise.all(open);
+      return seen.toSorted((left, right) => left.startNs - right.startNs);
+    },
+  };
+}
+
+interface Pair {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+async function forward(
+  { request, response }: Pair,
+  upstream: URL,
+  nowNs: () => number,
+): Promise<Omit<RawExchange, "connection">> {
+  const startNs = nowNs();
+  const target = request.url ?? "/";
+  const requestHeaders = pairsOf(request.rawHeaders);
+  const requestChunks: RawChunk[] = [];
+  let answer: Omit<RawResponse, "chunks"> | null = null;
+  const chunks: RawChunk[] = [];
+
+  const ending = await new Promise<Ending>((resolve) => {
+    const send = upstream.protocol === "https:" ? httpsRequest : httpRequest;
+    const outgoing = send(
+      {
+        protocol: upstream.protocol,
+        hostname: upstream.hostname.replace(/^\[(.*)\]$/, "$1"),
+        port: upstream.port || undefined,
+        path: `${upstream.pathname.replace(/\/$/, "")}${target}`,
+        method: request.method ?? "GET",
+        headers: forwarded(requestHeaders, upstream),
+      },
+      (incoming) => {
+        const headers = pairsOf(incoming.rawHeaders);
+        answer = { status: incoming.statusCode ?? 502, headNs: nowNs(), headers };
+        response.writeHead(incoming.statusCode ?? 502, incoming.statusMessage, flat(endToEnd(headers)));
+        response.flushHeaders();
+        incoming.on("data", (bytes: Buffer) => chunks.push({ bytes, atNs: nowNs() }));
+        incoming.on("end", () => {
+          response.once("finish", () => resolve("complete"));
+        });
+        incoming.on("error", () => {
+          response.destroy();
+          resolve("upstream-cut");
+        });
+        incoming.pipe(response);
+      },
+    );
+    outgoing.on("error", () => {
+      response.destroy();
+      resolve("upstream-cut");
+    });
+    response.on("close", () => {
+      if (!response.writableFinished) resolve("client-aborted");
+      outgoing.destroy();
+    });
+    request.on("data", (bytes: Buffer) => requestChunks.push({ bytes, atNs: nowNs() }));
+    request.pipe(outgoing);
+  });
+  return {
+    startNs,
+    method: request.method ?? "GET",
+    target,
+    requestHeaders,
+    requestChunks,
+    response: withChunks(answer, chunks),
+    ending,
+    endNs: nowNs(),
+  };
+}
+
+function withChunks(answer: Omit<RawResponse, "chunks"> | null, chunks: readonly RawChunk[]): RawResponse | null {
+  return answer === null ? null : { ...answer, chunks };
+}
+
+function forwarded(headers: Headers, upstream: URL): string[] {
+  const kept = endToEnd(headers).filter(([name]) => !/^(host|accept-encoding)$/i.test(name));
+  const framing = headers.filter(([name]) => name.toLowerCase() === "transfer-encoding");
+  return flat([["host", upstream.host], ...kept, ["accept-encoding", "identity"], ...framing]);
+}
+
+function endToEnd(headers: Headers): Headers {
+  const named = headers
+    .filter(([name]) => name.toLowerCase() === "connection")
+    .flatMap(([, value]) => value.split(","));
+  const dropped = new Set([...hopHeaders, ...named.map((name) => name.trim().toLowerCase())]);
+  return headers.filter(([name]) => !dropped.has(name.toLowerCase()));
+}
+
+function pairsOf(raw: readonly string[]): Headers {
+  return raw.flatMap((name, index) => (index % 2 === 0 ? [[name, raw[index + 1] ?? ""] as const] : []));
+}
+
+function flat(headers: Headers): string[] {
+  return headers.flatMap(([name, value]) => [name, value]);
+}

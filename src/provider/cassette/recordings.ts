@@ -1,0 +1,98 @@
+import type { ReplayedFrom, ReplaySettings } from "../../core/replay-settings.ts";
+import { type CanonicalRequest, canonicalRequest } from "./canonical-request.ts";
+import type { Cassette } from "./cassette.ts";
+import { differenceText, requestDifference, sharedSections } from "./request-difference.ts";
+
+/** The recorded exchange for a request, or why there is none. */
+export type Found = ({ readonly kind: "found"; readonly attempt: number } & ReplayedFrom) | Miss;
+
+interface Miss {
+  readonly kind: "miss";
+  readonly message: string;
+}
+
+/** Recorded requests with one exact key: attempts, in the order they were made. */
+interface Chain {
+  readonly request: CanonicalRequest;
+  readonly exchanges: readonly number[];
+  played: number;
+}
+
+/**
+ * Finds recordings for requests, and remembers which were played. A request that comes again gets the next attempt of its
+ * chain and, after the last, the last again; so a recorded 429 is met once, however often the client asks.
+ */
+export class Recordings {
+  readonly #settings: Pick<ReplaySettings, "match" | "onMiss">;
+  readonly #chains = new Map<string, Chain>();
+  /** Chain that answered a request before, by the request's own exact key. */
+  readonly #bound = new Map<string, { readonly chain: Chain; readonly by: ReplayedFrom["by"] }>();
+
+  constructor(cassette: Cassette, settings: Pick<ReplaySettings, "match" | "onMiss">) {
+    this.#settings = settings;
+    const chains = new Map<string, { request: CanonicalRequest; exchanges: number[] }>();
+    for (const [index, { request }] of cassette.exchanges.entries()) {
+      const body = cassette.bodies.get(request.body.digest) ?? Buffer.alloc(0);
+      const path = request.target.split("?", 1)[0] ?? "/";
+      const key = canonicalRequest({ method: request.method, path, body });
+      const chain = chains.get(key.exact) ?? { request: key, exchanges: [] };
+      chain.exchanges.push(index);
+      chains.set(key.exact, chain);
+    }
+    for (const [key, chain] of chains) this.#chains.set(key, { ...chain, played: 0 });
+  }
+
+  find(request: CanonicalRequest): Found {
+    const known = this.#bound.get(request.exact) ?? this.#recognise(request);
+    if ("kind" in known) return known;
+    const { chain, by } = known;
+    this.#bound.set(request.exact, known);
+    const attempt = Math.min(chain.played, chain.exchanges.length - 1);
+    chain.played += 1;
+    const difference = by === "exact" ? null : requestDifference(chain.request.sections, request.sections);
+    return {
+      kind: "found",
+      exchange: chain.exchanges[attempt] ?? 0,
+      attempt,
+      by,
+      ...(difference === null ? {} : { difference: differenceText(difference) }),
+    };
+  }
+
+  #recognise(request: CanonicalRequest): { readonly chain: Chain; readonly by: ReplayedFrom["by"] } | Miss {
+    const { match, onMiss } = this.#settings;
+    const exact = this.#chains.get(request.exact);
+    if (exact !== undefined) return { chain: exact, by: "exact" };
+    const chains = [...this.#chains.values()];
+    if (match !== "exact") {
+      const alike = chains.filter((chain) => chain.request.normalised === request.normalised);
+      const chain = alike.find(({ played }) => played === 0) ?? alike[0];
+      if (chain !== undefined) return { chain, by: "normalised" };
+    }
+    if (match === "position") {
+      const here = chains.filter(({ request: { position }, played }) => position === request.position && played === 0);
+      const inThread = here.find((chain) => chain.request.thread === request.thread);
+      const chain = inThread ?? (here.length === 1 ? here[0] : undefined);
+      if (chain !== undefined) return { chain, by: "position" };
+    }
+    const nearest = this.#nearest(request, chains);
+    if (nearest !== undefined && onMiss === "nearest") return { chain: nearest, by: "nearest" };
+    return { kind: "miss", message: missText(request, nearest) };
+  }
+
+  #nearest({ position, sections }: CanonicalRequest, chains: readonly Chain[]): Chain | undefined {
+    const scored = chains.map((chain) => ({
+      chain,
+      score: sharedSections(chain.request.sections, sections) + (chain.request.position === position ? 0.5 : 0),
+    }));
+    return scored.toSorted((left, right) => right.score - left.score)[0]?.chain;
+  }
+}
+
+function missText({ sections }: CanonicalRequest, nearest: Chain | undefined): string {
+  if (nearest === undefined) return "the cassette holds no exchange";
+  const shared = sharedSections(nearest.request.sections, sections);
+  const difference = requestDifference(nearest.request.sections, sections);
+  const where = difference === null ? "only method or path differ" : differenceText(difference);
+  return `no recorded request matches. Nearest is exchange ${nearest.exchanges[0] ?? 0}, ${shared} of ${sections.length} parts equal; first difference at ${where}`;
+}

@@ -1,0 +1,149 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { ProviderSettings } from "../../core/provider-settings.ts";
+import type { ReplayedFrom, ReplaySettings } from "../../core/replay-settings.ts";
+import type { ModelledCost, Usage } from "../../core/trace.ts";
+import { latencyOf } from "../latency.ts";
+import { type BilledTokens, costNanoUsd, findModel } from "../models.ts";
+import { canonicalRequest } from "./canonical-request.ts";
+import type { Cassette, Headers, RecordedExchange } from "./cassette.ts";
+import { credentialsIn } from "./header-policy.ts";
+import { recordedUsage } from "./recorded-usage.ts";
+import { type Found, Recordings } from "./recordings.ts";
+import { type DueChunk, scheduleReplay } from "./replay-schedule.ts";
+
+/** A recorded response with the moments it is due. */
+export interface RecordedReply {
+  readonly kind: "recorded";
+  readonly status: number;
+  readonly headers: Headers;
+  /** When the head is due; null when the upstream never sent one. */
+  readonly headNs: number | null;
+  readonly chunks: readonly DueChunk[];
+  /** Why the connection is cut after the last chunk; null when the response ends as it should. */
+  readonly cut: string | null;
+  readonly replayed: ReplayedFrom;
+  readonly model: string | null;
+  readonly usage: Usage;
+  readonly modelled: ModelledCost;
+}
+
+const noTokens: BilledTokens = {
+  freshTokens: 0,
+  write5mTokens: 0,
+  write1hTokens: 0,
+  readTokens: 0,
+  outputTokens: 0,
+};
+
+/** Answers requests of one trial from a cassette. */
+export class Replay {
+  readonly #cassette: Cassette;
+  readonly #settings: ReplaySettings;
+  readonly #recordings: Recordings;
+
+  constructor(cassette: Cassette, settings: ReplaySettings) {
+    this.#cassette = cassette;
+    this.#settings = settings;
+    this.#recordings = new Recordings(cassette, settings);
+  }
+
+  /** The recorded answer to a call; a miss with its reason, or null when the script shall answer instead. */
+  answer(
+    call: {
+      readonly method: string;
+      readonly path: string;
+      readonly headers: IncomingHttpHeaders;
+      readonly text: string;
+    },
+    settings: ProviderSettings,
+    arrivalNs: number,
+  ): RecordedReply | Extract<Found, { readonly kind: "miss" }> | null {
+    const request = canonicalRequest({
+      method: call.method,
+      path: call.path,
+      body: Buffer.from(call.text),
+      credentials: credentialsIn(pairsOf(call.headers), call.path),
+    });
+    const found = this.#recordings.find(request);
+    if (found.kind === "miss") return this.#settings.onMiss === "synthesise" ? null : found;
+    const { kind: _, attempt, ...replayed } = found;
+    const exchange = this.#cassette.exchanges[found.exchange];
+    if (exchange === undefined) throw new Error(`exchange ${found.exchange} is not in the cassette`);
+    return this.#reply(exchange, { replayed, identity: request.exact, attempt, settings, arrivalNs });
+  }
+
+  #reply(
+    exchange: RecordedExchange,
+    about: {
+      readonly replayed: ReplayedFrom;
+      readonly identity: string;
+      readonly attempt: number;
+      readonly settings: ProviderSettings;
+      readonly arrivalNs: number;
+    },
+  ): RecordedReply {
+    const { settings, arrivalNs, replayed, identity, attempt } = about;
+    const body = this.#cassette.bodies.get(exchange.response?.body.digest ?? "") ?? Buffer.alloc(0);
+    const { model, billed } = recordedUsage(body.toString("utf8"));
+    const tokens = billed ?? noTokens;
+    const latency = latencyOf(settings.latency, {
+      seed: settings.seed,
+      identity,
+      attempt,
+      freshTokens: tokens.freshTokens + tokens.write5mTokens + tokens.write1hTokens,
+      cachedTokens: tokens.readTokens,
+    });
+    const { headNs, chunks } = scheduleReplay(exchange, body, {
+      timing: this.#settings.timing,
+      latency,
+      outputTokens: tokens.outputTokens,
+      arrivalNs,
+    });
+    return {
+      kind: "recorded",
+      status: exchange.response?.status ?? 502,
+      headers: exchange.response?.headers ?? [],
+      headNs: exchange.response === null ? null : headNs,
+      chunks,
+      cut: cutOf(exchange),
+      replayed,
+      model,
+      usage: {
+        freshInputTokens: tokens.freshTokens,
+        cacheWriteTokens: tokens.write5mTokens + tokens.write1hTokens,
+        cacheReadTokens: tokens.readTokens,
+        outputTokens: tokens.outputTokens,
+      },
+      modelled: {
+        ttftNs: latency.ttftNs,
+        decodeNs: tokens.outputTokens * latency.perTokenNs,
+        ...costsOf(model, tokens, settings.asOf),
+      },
+    };
+  }
+}
+
+/** A model that the price table does not know costs nothing here; the log's `model` says which it was. */
+function costsOf(
+  model: string | null,
+  tokens: BilledTokens,
+  asOf: string,
+): Pick<ModelledCost, "costNanoUsd" | "allReadCostNanoUsd"> {
+  const row = model === null ? undefined : findModel(model, asOf);
+  if (row === undefined) return { costNanoUsd: 0, allReadCostNanoUsd: 0 };
+  const { outputTokens, freshTokens, write5mTokens, write1hTokens, readTokens } = tokens;
+  const allRead = { ...noTokens, outputTokens, readTokens: freshTokens + write5mTokens + write1hTokens + readTokens };
+  return { costNanoUsd: costNanoUsd(row, tokens), allReadCostNanoUsd: costNanoUsd(row, allRead) };
+}
+
+function cutOf({ response, ending }: RecordedExchange): string | null {
+  if (ending === "complete" && response !== null) return null;
+  const where = response === null ? "before any answer" : "inside the response";
+  return ending === "client-aborted"
+    ? `recorded: the client left ${where}, nothing more is known`
+    : `recorded: the upstream broke off ${where}`;
+}
+
+function pairsOf(headers: IncomingHttpHeaders): Headers {
+  return Object.entries(headers).flatMap(([name, value]) => [value ?? []].flat().map((one) => [name, one] as const));
+}

@@ -1,0 +1,84 @@
+import { hash } from "node:crypto";
+import type { Cassette, Headers, RecordedBody, RecordedExchange } from "./cassette.ts";
+import { allowedHeaders, allowedTarget, credentialsIn } from "./header-policy.ts";
+import { findLeaks } from "./leak-check.ts";
+import type { RawChunk, RawExchange } from "./raw-exchange.ts";
+import { redactBody } from "./redact-body.ts";
+import { newRedaction, redactText, type Redaction } from "./redact-text.ts";
+
+/** A cassette that may be kept, or where a secret is that could not be taken out; `leaks` names places and kinds, no values. */
+export type Sealed =
+  | { readonly kind: "sealed"; readonly cassette: Cassette }
+  | { readonly kind: "refused"; readonly leaks: readonly string[] };
+
+/**
+ * Turns what was seen into what may be kept: allowed headers, no secrets, pseudonyms for identifiers. The result is then
+ * searched, by rules of others and for every credential the client sent, and refused if anything is found.
+ */
+export async function sealCassette(seen: readonly RawExchange[]): Promise<Sealed> {
+  const credentials = new Set(seen.flatMap(({ requestHeaders, target }) => credentialsIn(requestHeaders, target)));
+  const redaction = newRedaction(credentials);
+  const bodies = new Map<string, Buffer>();
+  const ordered = seen.toSorted((left, right) => left.startNs - right.startNs);
+  const originNs = ordered[0]?.startNs ?? 0;
+  const exchanges = ordered.map((exchange) => redactExchange(exchange, { redaction, bodies, originNs }));
+  const cassette = { exchanges, bodies };
+  const leaks = [...unreadable(cassette), ...(await findLeaks(cassette, credentials))];
+  return leaks.length > 0 ? { kind: "refused", leaks } : { kind: "sealed", cassette };
+}
+
+interface Sealing {
+  readonly redaction: Redaction;
+  readonly bodies: Map<string, Buffer>;
+  readonly originNs: number;
+}
+
+function redactExchange(seen: RawExchange, sealing: Sealing): RecordedExchange {
+  const { redaction, originNs } = sealing;
+  const { response } = seen;
+  return {
+    connection: seen.connection,
+    startNs: seen.startNs - originNs,
+    request: {
+      method: seen.method,
+      target: redactText(allowedTarget(seen.target), redaction),
+      headers: redactHeaders(seen.requestHeaders, redaction),
+      body: keepBody(seen.requestChunks, sealing),
+    },
+    response:
+      response === null
+        ? null
+        : {
+            status: response.status,
+            headNs: response.headNs - originNs,
+            headers: redactHeaders(response.headers, redaction),
+            body: keepBody(response.chunks, sealing),
+          },
+    ending: seen.ending,
+    endNs: seen.endNs - originNs,
+  };
+}
+
+function redactHeaders(headers: Headers, redaction: Redaction): Headers {
+  return allowedHeaders(headers).map(([name, value]) => [name, redactText(value, redaction)]);
+}
+
+function keepBody(chunks: readonly RawChunk[], { redaction, bodies, originNs }: Sealing): RecordedBody {
+  const body = redactBody(Buffer.concat(chunks.map(({ bytes }) => bytes)), redaction);
+  const digest = hash("sha256", body, "hex");
+  bodies.set(digest, body);
+  return { digest, chunks: chunks.map(({ bytes, atNs }) => ({ bytes: bytes.length, atNs: atNs - originNs })) };
+}
+
+/** Compressed bodies can't be searched, so they can't be vouched for. */
+function unreadable({ exchanges }: Cassette): string[] {
+  return exchanges.flatMap(({ request, response }, index) =>
+    [["request", request.headers] as const, ["response", response?.headers ?? []] as const].flatMap(([side, headers]) =>
+      headers
+        .filter(([name, value]) => name === "content-encoding" && value.toLowerCase() !== "identity")
+        .map(
+          ([, value]) => `exchange ${index}, ${side} body: compressed (${value}), so it can't be searched for secrets`,
+        ),
+    ),
+  );
+}

@@ -1,0 +1,62 @@
+/** A part of a request that changes from run to run without meaning anything. */
+interface VolatileText {
+  readonly what: string;
+  readonly pattern: RegExp;
+  readonly by: string;
+}
+
+const months = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}";
+const days = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},?";
+
+/** Ids, user and request names are not here: redaction numbers them already, on both sides. */
+const volatileTexts: readonly VolatileText[] = [
+  { what: "billing header", pattern: /^x-anthropic-billing-header:[^\n]*/g, by: "<billing header>" },
+  {
+    what: "date",
+    pattern: /\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?/g,
+    by: "<date>",
+  },
+  {
+    what: "date in words",
+    pattern: new RegExp(
+      String.raw`\b(?:${days} )?(?:${months} \d{1,2}(?:,? \d{4})?|\d{1,2} ${months} \d{4})(?: \d{2}:\d{2}(?::\d{2})?)?\b`,
+      "g",
+    ),
+    by: "<date>",
+  },
+  { what: "date with slashes", pattern: /\b\d{1,2}\/\d{1,2}\/\d{4}\b/g, by: "<date>" },
+  { what: "time of day", pattern: /\b\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?\b/g, by: "<time>" },
+  { what: "Unix time", pattern: /\b1[6-9]\d{8}(?:\d{3})?\b/g, by: "<time>" },
+  /** A home or scratch folder; the name of a file in it stays, that of a folder does not. */
+  {
+    what: "path",
+    pattern:
+      /(?<![\w/.])\/(?:home|Users|root|tmp|private|var\/folders|workspace)(?:\/[\w.@+~-]+)*?(\/[\w@+~-]+\.[A-Za-z]\w{0,8})?(?![\w.@+~/-])/g,
+    by: "<path>$1",
+  },
+];
+
+/** Object members that never take part: random padding, and names of users and earlier answers. */
+export const volatileMembers: ReadonlySet<string> = new Set([
+  "obfuscation",
+  "include_obfuscation",
+  "user_id",
+  "user_profile_id",
+  "safety_identifier",
+  "prompt_cache_key",
+  "diagnostics",
+]);
+
+/** A text with its declared volatile parts replaced by their names. */
+export function withoutVolatile(text: string): string {
+  return volatileTexts.reduce((result, { pattern, by }) => result.replaceAll(pattern, by), text);
+}
+
+/** A text also without what seldom matters: spacing, numbers of three digits and more, hexadecimal names. */
+export function loosened(text: string): string {
+  return withoutVolatile(text)
+    .replaceAll(/\b(?=[0-9a-f]*\d)[0-9a-f]{7,}\b/gi, "<hex>")
+    .replaceAll(/\d{3,}(?:\.\d+)?/g, "<number>")
+    .replaceAll(/\s+/g, " ")
+    .trim();
+}
