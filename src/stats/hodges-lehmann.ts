@@ -14,7 +14,7 @@ export interface HodgesLehmann {
  * is two-sided: 0.95 gives two one-sided 97.5 % limits. With ties it is slightly wide, never narrow. Null when empty.
  */
 export function hodgesLehmann(differences: readonly number[], level: number): HodgesLehmann | null {
-  const sorted = walshAverages(differences).sort();
+  const sorted = walshAverages(differences).toSorted();
   const [below, above] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
   if (below === undefined || above === undefined) return null;
   const rank = signedRankCriticalValue(differences.length, (1 - level) / 2);

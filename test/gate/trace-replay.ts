@@ -50,7 +50,7 @@ export function shortTraces(folder: string): readonly Trace[] {
 export const threePercent: Margins = { ratio: 0.03, subMillisecondRatio: 0.03, floorNs: 0, byMetric: {} };
 
 /** Neighbours from a place in a trace on, the sides in random order, the head slower by a ratio. */
-export function pairsFrom(trace: Trace, start: number, count: number, ratio: number, random: Random): Pair[] {
+function pairsFrom(trace: Trace, start: number, count: number, ratio: number, random: Random): Pair[] {
   return Array.from({ length: count }, (_, round) => {
     const first = (trace.valuesMs[start + 2 * round] ?? Number.NaN) * 1e6;
     const second = (trace.valuesMs[start + 2 * round + 1] ?? Number.NaN) * 1e6;
@@ -80,7 +80,7 @@ const mostPairs = 100;
 const confirmationPairs = 60;
 
 /** Replays a run as `bench run --baseline` makes it: looks at 15, 30, 60 and 100 pairs, then 60 later pairs of what regressed. */
-export function replayRun(
+function replayRun(
   traces: readonly Trace[],
   plan: { readonly metrics: number; readonly slower: number; readonly ratio: number },
   random: Random,
