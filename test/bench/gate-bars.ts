@@ -1,6 +1,6 @@
 /**
- * Replays recorded timings through the gate and holds its error rates against their bars: npm run bench:gate. Some
- * seven minutes; what is replayed was recorded, so the machine need not be quiet. Exit code 1 when a bar is missed.
+ * Replays recorded timings through the gate and holds its error rates against their bars: npm run bench:gate. About
+ * a minute; what is replayed was recorded, so the machine need not be quiet. Exit code 1 when a bar is missed.
  */
 import { resolve } from "node:path";
 import { type Bar, detectableBars, exactBar, falseAlarmBars, gateBars, isMet, speedBar } from "../gate/bars.ts";
