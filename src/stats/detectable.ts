@@ -16,7 +16,7 @@ export interface DetectableInput {
  * How far the interval of one sample understates the truth, because it does not hold the bursts that it missed: more so with
  * few pairs, and below a millisecond. With these factors the printed change covers the true one in four replays of five,
  * pooled over the looks and at a level of 0.5 %, on each recorded timing of a small virtual machine (`npm run bench:gate`);
- * they were fitted there. At a tenth of that level they are too small for two of the six.
+ * they were fitted there. At a tenth of that level they are too small for three of the six.
  */
 export function burstInflation(pairs: number, subMillisecond: boolean): number {
   return (subMillisecond ? 3.5 : 2.25) * (1 + 15 / pairs);
