@@ -45,7 +45,7 @@ test("the guide's scenario runs in a user's own folder", async () => {
 });
 
 test("links between the documents lead to files", () => {
-  const pages = ["README.md", "CONTRIBUTING.md", "docs/verdicts.md", "docs/scenarios.md"];
+  const pages = ["README.md", "CONTRIBUTING.md", "docs/verdicts.md", "docs/noise.md", "docs/scenarios.md"];
   const dead = pages.flatMap((page) =>
     [...readFileSync(join(root, page), "utf8").matchAll(/\]\(([^)#:]+)\)/g)]
       .map((match) => join(dirname(page), match[1] ?? ""))

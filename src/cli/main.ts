@@ -3,7 +3,9 @@ import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
 import { UserError } from "../core/user-error.ts";
 import { baselineCommand } from "./commands/baseline.ts";
+import { calibrateCommand } from "./commands/calibrate.ts";
 import { compareCommand } from "./commands/compare.ts";
+import { doctorCommand } from "./commands/doctor.ts";
 import { listCommand } from "./commands/list.ts";
 import { profileCommand } from "./commands/profile.ts";
 import { recordCommand } from "./commands/record.ts";
@@ -22,6 +24,8 @@ const parser = yargs(hideBin(process.argv))
   .command(compareCommand)
   .command(baselineCommand)
   .command(profileCommand)
+  .command(calibrateCommand)
+  .command(doctorCommand)
   .command(listCommand)
   .command(reportCommand)
   .command(serveCommand)

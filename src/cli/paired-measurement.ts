@@ -54,7 +54,7 @@ export async function measurePairs(
 /** Holds both sides of a paired run against each other, and against the kept run where there is one. */
 export function comparePairs(prepared: PreparedComparison, run: RunRecord, trials: number | undefined): Comparison {
   const { main, confirmation } = splitConfirmation(run);
-  return compareRuns({
+  const comparison = compareRuns({
     kind: "paired",
     name: prepared.name,
     base: prepared.kept,
@@ -64,4 +64,5 @@ export function comparePairs(prepared: PreparedComparison, run: RunRecord, trial
     looks: looksUpTo(trials ?? defaultPairs),
     confirmation,
   });
+  return { ...comparison, rule: `${comparison.rule} ${prepared.calibration}` };
 }

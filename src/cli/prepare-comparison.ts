@@ -1,6 +1,10 @@
+import { machineClock } from "../core/clock.ts";
 import type { RunRecord } from "../core/run-record.ts";
 import { UserError } from "../core/user-error.ts";
+import { calibrationFolder, findCalibration, machineClass } from "../gate/calibration-file.ts";
+import { marginsAbove } from "../gate/calibration.ts";
 import { defaultMargins, type Margins } from "../gate/margins.ts";
+import { probeEnvironment } from "../run/environment.ts";
 import type { PlannedScenario } from "../run/plan.ts";
 import type { Side } from "../run/trial.ts";
 import type { Progress } from "./progress.ts";
@@ -16,6 +20,8 @@ export interface PreparedComparison {
   readonly base: { readonly commit: string; readonly roots: Readonly<Record<Side, string>> } | null;
   readonly reason: string;
   readonly margins: Margins;
+  /** Which calibration the margins go by, or that there is none, in words. */
+  readonly calibration: string;
 }
 
 /** Finds the baseline and builds both sides from git, the working tree with its uncommitted changes as head. */
@@ -32,10 +38,10 @@ export async function prepareComparison(input: {
 }): Promise<PreparedComparison> {
   const { bench, home, name, planned, progress, signal } = input;
   const side = await resolveSide(bench.folder, home.repository, name);
-  const margins = { ...defaultMargins, byMetric: marginOverrides(bench.margins) };
+  const { margins, calibration } = await calibratedMargins(bench, home);
   const kept = side.kind === "kept" ? keptFor(side.run, name, home, input.seed, planned) : null;
   const target = side.kind === "kept" ? await commitOf(side.run, home.repository) : { commit: side.commit };
-  if ("reason" in target) return { name, kept, base: null, reason: target.reason, margins };
+  if ("reason" in target) return { name, kept, base: null, reason: target.reason, margins, calibration };
   const head = await headRevision(bench, home, input.head);
   progress.say(
     `Building ${name} (${target.commit.slice(0, 12)}) and ${input.head === "." ? "the working tree" : input.head} ...`,
@@ -48,6 +54,7 @@ export async function prepareComparison(input: {
     base: { commit: target.commit, roots: { base: baseRoot, head: headRoot } },
     reason: "",
     margins,
+    calibration,
   };
 }
 
@@ -82,6 +89,23 @@ function keptFor(
   };
 }
 
-function marginOverrides(margins: Readonly<Record<string, number>>): Margins["byMetric"] {
-  return Object.fromEntries(Object.entries(margins).map(([metric, ratio]) => [metric, { ratio }]));
+/** The rule's margins with the configuration's overrides. */
+export function configuredMargins(bench: Workbench): Margins {
+  const byMetric = Object.fromEntries(Object.entries(bench.margins).map(([metric, ratio]) => [metric, { ratio }]));
+  return { ...defaultMargins, byMetric };
+}
+
+async function calibratedMargins(bench: Workbench, { engine }: EngineHome) {
+  const margins = configuredMargins(bench);
+  const machine = machineClass(probeEnvironment().machine);
+  const found = await findCalibration(calibrationFolder(process.env), engine.id, machine, machineClock.isoDate());
+  switch (found.kind) {
+    case "found": {
+      const date = found.calibration.isoDate.slice(0, 10);
+      const calibration = `No margin is below the noise floor of the calibration of ${date}.`;
+      return { margins: marginsAbove(found.calibration.noise, margins), calibration };
+    }
+    case "none":
+      return { margins, calibration: `Noise floor not known: ${found.reason} (bench calibrate).` };
+  }
 }

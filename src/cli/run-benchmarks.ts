@@ -8,6 +8,7 @@ import { resolveRevision, workingTreeState } from "../gate/revisions.ts";
 import { exitCodeFor } from "../gate/verdict.ts";
 import type { Execution, EngineOf } from "../run/execute.ts";
 import { planScenario, type PlannedScenario } from "../run/plan.ts";
+import type { Side } from "../run/trial.ts";
 import type { RunOptions } from "./commands/run.ts";
 import { parseDuration } from "./duration-option.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -59,7 +60,7 @@ export async function runSide(options: SideOptions): Promise<number> {
   const state = await headState(home.repository, options.head);
   const measured = await measure({
     planned,
-    engineOf: engineFinder(home, prepared),
+    engineOf: engineFinder(home, prepared?.base?.roots ?? null),
     engine: { id: home.engine.id, revision: state.commit, dirty: state.dirty },
     base:
       prepared?.base === undefined || prepared.base === null
@@ -114,14 +115,14 @@ function roundsPolicy(options: RunOptions, compared: boolean) {
 }
 
 /** Controls are programs of bench's own and run from here; the engine runs from its side's checkout. */
-function engineFinder(home: EngineHome, prepared: PreparedComparison | null): EngineOf {
+export function engineFinder(home: EngineHome, roots: Readonly<Record<Side, string>> | null): EngineOf {
   return (arm, side) => {
     if (arm.control !== undefined) {
       const engine = builtInEngines.find(({ id }) => id === arm.control);
       if (engine === undefined) throw new Error(`No control engine ${arm.control}`);
       return { engine, root: packageRoot };
     }
-    const root = prepared?.base?.roots[side] ?? home.repository;
+    const root = roots?.[side] ?? home.repository;
     return { engine: home.engine, root };
   };
 }

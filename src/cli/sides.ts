@@ -6,7 +6,7 @@ import { checkoutCacheFolder, checkOut } from "../gate/checkout.ts";
 import { listBaselines, loadBaseline } from "../gate/baseline-store.ts";
 import { resolveRevision, snapshotWorkingTree } from "../gate/revisions.ts";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { nearestHint } from "./nearest-name.ts";
 import type { EngineHome } from "./workbench.ts";
 
@@ -46,12 +46,18 @@ export async function commitOf(
   return { commit };
 }
 
-/** A built checkout of a commit or tree of the engine's repository. */
-export async function builtCheckout(home: EngineHome, revision: string, signal: AbortSignal): Promise<string> {
+/** A built checkout of a commit or tree of the engine's repository; the second copy is the same thing at another path of equal length. */
+export async function builtCheckout(
+  home: EngineHome,
+  revision: string,
+  signal: AbortSignal,
+  copy: "first" | "second" = "first",
+): Promise<string> {
+  const folder = checkoutCacheFolder(process.env);
   return checkOut({
     repository: home.repository,
     revision,
-    cacheFolder: checkoutCacheFolder(process.env),
+    cacheFolder: copy === "first" ? folder : join(dirname(folder), "twins"),
     build: buildRecipe(home.engine),
     signal,
   });

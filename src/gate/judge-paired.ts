@@ -1,7 +1,7 @@
 import type { Verdict } from "../core/comparison.ts";
 import { toleratedFailures } from "../core/failure-tolerance.ts";
 import type { MetricRecord } from "../core/run-record.ts";
-import { smallestDetectable } from "../stats/detectable.ts";
+import { burstInflation, smallestDetectable } from "../stats/detectable.ts";
 import { hodgesLehmann, type HodgesLehmann } from "../stats/hodges-lehmann.ts";
 import { median } from "../stats/quantile.ts";
 import { signedRank } from "../stats/signed-rank.ts";
@@ -90,7 +90,7 @@ export function changeOf(evidence: Pick<Evidence, "scale">, value: number): numb
 export function detectableAt(evidence: Evidence, level: number): number | null {
   if (0.5 ** evidence.pairs > level) return null;
   const halfWidth = (evidence.effect.high - evidence.effect.low) / 2;
-  const inflation = evidence.subMillisecond ? 2.5 : 1.5;
+  const inflation = burstInflation(evidence.pairs, evidence.subMillisecond);
   return smallestDetectable({ halfWidth, level, margin: onScale(evidence, evidence.margin), inflation });
 }
 

@@ -14,6 +14,8 @@ export interface Margins {
 interface MarginOverride {
   readonly ratio?: number;
   readonly floor?: number;
+  /** The noise floor of a calibration: no margin of this metric is below it. */
+  readonly least?: number;
 }
 
 /** The margins of the rule unless a configuration says otherwise. */
@@ -30,5 +32,5 @@ export function marginFor(margins: Margins, metric: Pick<MetricRecord, "id" | "u
   const short = metric.unit === "ns" && baseMedian < millisecondNs;
   const ratio = override?.ratio ?? (short ? margins.subMillisecondRatio : margins.ratio);
   const floor = override?.floor ?? (metric.unit === "ns" && !short ? margins.floorNs : 0);
-  return Math.max(ratio, floor / baseMedian);
+  return Math.max(ratio, override?.least ?? 0, floor / baseMedian);
 }

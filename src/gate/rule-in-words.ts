@@ -10,7 +10,7 @@ export function storedRuleInWords(reason: string): string {
 
 /** The rule of a comparison side by side, for the banner: what had to hold for each word of the verdict. */
 export function pairedRuleInWords(margins: Margins, looks: Looks, gating: number): string {
-  const overrides = Object.keys(margins.byMetric);
+  const overrides = Object.keys(margins.byMetric).filter((metric) => margins.byMetric[metric]?.ratio !== undefined);
   const own = overrides.length > 0 ? ` (own margins: ${overrides.join(", ")})` : "";
   const margin = `${percent(margins.ratio)} and ${margins.floorNs / 1e6} ms (${percent(margins.subMillisecondRatio)} below 1 ms)${own}`;
   return (

@@ -27,7 +27,7 @@ export function signedRank(differences: readonly number[]): SignedRank {
   const signed = ranks.filter((_, index) => differences[index] !== 0);
   const observed = ranks.reduce((sum, rank, index) => ((differences[index] ?? 0) > 0 ? sum + rank : sum), 0);
   const total = signed.reduce((sum, rank) => sum + rank, 0);
-  const tail = signed.length <= exactPairsLimit ? exactTail(signed) : normalTail(signed);
+  const tail = signed.length <= exactPairsLimit ? exactTail(signed, differences.length) : normalTail(signed);
   return {
     signedPairs: signed.length,
     positiveRankSum: observed / 2,
@@ -45,9 +45,20 @@ export function signedRankCriticalValue(pairs: number, tail: number): number {
     const sd = Math.sqrt((pairs * (pairs + 1) * (2 * pairs + 1)) / 24);
     return Math.max(0, Math.floor((pairs * (pairs + 1)) / 4 + normalQuantile(tail) * sd + 0.5));
   }
-  const probabilities = rankSumProbabilities(Array.from({ length: pairs }, (_, index) => index + 1));
+  return untiedDistribution(pairs).findIndex((cumulative) => cumulative > tail);
+}
+
+const untiedDistributions = new Map<number, Float64Array>();
+
+/** P(sum <= s) of the ranks 1..pairs, the same for every sample without ties: counted out once, it is most of a judgement's work. */
+function untiedDistribution(pairs: number): Float64Array {
+  const known = untiedDistributions.get(pairs);
+  if (known !== undefined) return known;
+  const counted = rankSumProbabilities(Array.from({ length: pairs }, (_, index) => index + 1));
   let cumulative = 0;
-  return probabilities.findIndex((probability) => (cumulative += probability) > tail);
+  const distribution = counted.map((probability) => (cumulative += probability));
+  untiedDistributions.set(pairs, distribution);
+  return distribution;
 }
 
 /** Twice the mid-rank of each size: whole numbers, whatever the ties. */
@@ -79,7 +90,12 @@ function rankSumProbabilities(ranks: readonly number[]): Float64Array {
 }
 
 /** P(doubled sum <= s); the distribution is symmetric, so the same function serves both sides. */
-function exactTail(ranks: readonly number[]): (sum: number) => number {
+function exactTail(ranks: readonly number[], pairs: number): (sum: number) => number {
+  const untied = ranks.length === pairs && new Set(ranks).size === pairs;
+  if (untied) {
+    const distribution = untiedDistribution(pairs);
+    return (sum) => Math.min(1, distribution[sum / 2] ?? 1);
+  }
   const probabilities = rankSumProbabilities(ranks);
   return (sum) =>
     Math.min(

@@ -7,6 +7,7 @@ import { explainCache } from "../../src/provider/cache-reason.ts";
 import { CacheStore } from "../../src/provider/cache-store.ts";
 import type { ModelRequest } from "../../src/provider/model-request.ts";
 import { findModel } from "../../src/provider/models.ts";
+import { plainOutput } from "../../src/provider/output-options.ts";
 import type { OpenAiCacheOptions } from "../../src/provider/openai-cache.ts";
 import { promptBlock, type PromptBlock, totalTokens } from "../../src/provider/prompt.ts";
 
@@ -34,6 +35,8 @@ function session(id: string, options: Partial<OpenAiCacheOptions> = {}) {
       prompt,
       cacheSettings: { system: "", messages: "" },
       conversation: [],
+      returnsThinking: false,
+      output: plainOutput,
       openAiCache: { life, mode: "implicit", ...options, routingKey },
     };
     const decided = askCache(cache, model, request, atNs);
