@@ -35,18 +35,24 @@ export function junitReport(run: RunRecord, model: ReportModel): string {
   const suites = [runSuite(model), ...[...scenarios].map(([id, lines]) => scenarioSuite(id, lines))];
   const cases = suites.flatMap((suite) => suite.cases);
   const document = create({ version: "1.0", encoding: "UTF-8", invalidCharReplacement: "\uFFFD" });
-  const root = document.ele("testsuites", { name: model.title, ...countsOf(cases) });
+  const root = document.ele("testsuites", { name: literal(model.title), ...countsOf(cases) });
   for (const suite of suites) {
-    const timestamp = cleanLine(run.isoDate.slice(0, 19));
-    const element = root.ele("testsuite", { name: suite.name, ...countsOf(suite.cases), timestamp });
+    const timestamp = literal(cleanLine(run.isoDate.slice(0, 19)));
+    const element = root.ele("testsuite", { name: literal(suite.name), ...countsOf(suite.cases), timestamp });
     for (const { classname, name, outcome, output } of suite.cases) {
-      const testcase = element.ele("testcase", { classname, name, time: "0" });
-      if (outcome.kind !== "passed") testcase.ele(outcome.kind, { message: outcome.message }).txt(output);
-      testcase.ele("system-out").txt(output);
+      const testcase = element.ele("testcase", { classname: literal(classname), name: literal(name), time: "0" });
+      if (outcome.kind !== "passed")
+        testcase.ele(outcome.kind, { message: literal(outcome.message) }).txt(literal(output));
+      testcase.ele("system-out").txt(literal(output));
     }
-    element.ele("system-out").txt(suite.output.join("\n"));
+    element.ele("system-out").txt(literal(suite.output.join("\n")));
   }
   return `${document.end({ prettyPrint: true })}\n`;
+}
+
+/** The library takes "&#0;" in a text for an entity that is already written; every ampersand of ours is a character. */
+function literal(text: string): string {
+  return text.replaceAll("&", "&amp;");
 }
 
 function runSuite({ banner, coverage, environment, reproduction }: ReportModel): TestSuite {

@@ -1,6 +1,10 @@
 /** Breaks what GitHub turns into a link after it has decoded entities; invisible, and no letter of any name. */
 const breaker = "&#8203;";
 
+/** One pass finds both, so that neither sees the entities of the other. */
+const meaningful = /[&<>"'\\`*_[\]|~$]|@|#(?=\d)|\bGH-(?=\d)|:(?=\/\/)|\bwww(?=\.)|\b(?:mailto|xmpp):/gi;
+const linking = /^(?:@|#|GH-|:|www|mailto:|xmpp:)$/i;
+
 /**
  * Untrusted text for one line of GitHub's Markdown or of the HTML in it: shown as it is, wherever it stands. Every
  * character with a meaning becomes an entity, as a backslash means nothing inside HTML; mentions, issue numbers and
@@ -9,8 +13,7 @@ const breaker = "&#8203;";
 export function markdownText(text: string): string {
   return text
     .replaceAll(/\s+/g, " ")
-    .replaceAll(/[&<>"'\\`*_[\]|~$]/g, (character) => `&#${character.codePointAt(0)};`)
-    .replaceAll(/@|#(?=\d)|\bGH-(?=\d)|:(?=\/\/)|\bwww(?=\.)|\b(?:mailto|xmpp):/gi, (found) => found + breaker);
+    .replaceAll(meaningful, (found) => (linking.test(found) ? found + breaker : `&#${found.codePointAt(0)};`));
 }
 
 /** A table row of cells that are Markdown already. */

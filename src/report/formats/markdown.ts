@@ -47,8 +47,8 @@ export function commentMarkdown(model: ReportModel): string {
 
 function comparisonBlocks(model: ReportModel): readonly Block[] {
   const rows = model.comparison?.rows ?? [];
-  const settled = rows.filter(({ verdict }) => verdict === "unchanged" || verdict === "not-judged");
-  const open = rows.filter((row) => !settled.includes(row));
+  const settled = rows.filter(isSettled);
+  const open = rows.filter((row) => !isSettled(row));
   return [
     { before: "", rows: headRows(model), after: "", noun: "lines of the summary", first: true },
     { before: `\n${comparisonHead}`, rows: open.map(comparisonRow), after: "", noun: "changed or open rows" },
@@ -77,6 +77,10 @@ function comparisonBlocks(model: ReportModel): readonly Block[] {
       noun: "rows",
     },
   ];
+}
+
+function isSettled({ verdict }: ComparisonLine): boolean {
+  return verdict === "unchanged" || verdict === "not-judged";
 }
 
 function headRows({ banner, title, subtitle, comparison }: ReportModel): readonly string[] {

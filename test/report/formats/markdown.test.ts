@@ -56,7 +56,7 @@ test.each([...hostileTexts, ...moreTexts].map((text, place) => [place, text] as 
 
 test("a page that is too long loses rows, says how many, and keeps verdict and command", () => {
   const comparison = fixtureComparison("regressed");
-  const rows = Array.from({ length: 8_000 }, (_, place) =>
+  const rows = Array.from({ length: 2_000 }, (_, place) =>
     comparison.rows.map((row) => ({ ...row, arm: `a${place}` })),
   );
   const model = reportModel({ ...run, comparison: { ...comparison, rows: rows.flat() } });
@@ -70,7 +70,7 @@ test("a page that is too long loses rows, says how many, and keeps verdict and c
     const hidden = /Left out for length: (\d+) changed or open rows/.exec(page)?.[1];
     const open = model.comparison?.rows.filter(({ verdict }) => !["unchanged", "not-judged"].includes(verdict));
     expect(shown + Number(hidden)).toBe(open?.length);
-    expect(page).toContain("24000 metrics regressed");
+    expect(page).toContain("6000 metrics regressed");
     expect(page).toContain("bench run --set quick --baseline v0.1.0 --gate --seed 20260314");
   }
 });
@@ -92,5 +92,5 @@ function comment(options: Parameters<typeof fixtureRun>[0]): string {
 }
 
 test("a code block holds any fence", () => {
-  expect(renderedText(codeBlock("sh", "a ```` b\n```\n# c"))).toBe("a ```` b\n```\n# c\n");
+  expect(renderedText(codeBlock("sh", "a ```` b\n```\n# c"))).toContain("a ```` b\n```\n# c\n");
 });
