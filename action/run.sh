@@ -4,7 +4,7 @@ set -uo pipefail
 
 reports=$(mktemp -d "${RUNNER_TEMP:-/tmp}/bench-reports-XXXXXX")
 read -ra scenarios <<<"${BENCH_SCENARIOS:-}"
-arguments=(--set "${BENCH_SET:-quick}" --engine "${BENCH_ENGINE:-reference}" --out "$reports")
+arguments=(${scenarios[@]+"${scenarios[@]}"} --set "${BENCH_SET:-quick}" --engine "${BENCH_ENGINE:-reference}" --out "$reports")
 if [ -n "${BENCH_BASELINE:-}" ]; then
   arguments+=(--baseline "$BENCH_BASELINE" --gate)
   if [ "${BENCH_STRICT:-false}" = true ]; then arguments+=(--strict); fi
@@ -23,7 +23,7 @@ red() {
 # An engine's last words reach this log; nothing it prints may be taken for a workflow command.
 fence=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
 echo "::stop-commands::$fence"
-bench run "${arguments[@]}" ${scenarios[@]+-- "${scenarios[@]}"}
+bench run "${arguments[@]}"
 code=$?
 echo "::$fence::"
 

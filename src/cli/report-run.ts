@@ -12,6 +12,8 @@ import { terminalText } from "./finish-run.ts";
 /** `bench report`: writes a kept run's page again and prints its table, or writes one format of it. */
 export async function reportRun(options: ReportOptions): Promise<void> {
   const run = readRun(options.run);
+  if (options.json && options.format !== undefined)
+    throw new UserError("--json prints the run file and --format the report: write one of them.");
   if (options.json) {
     process.stdout.write(`${JSON.stringify(run, null, 1)}\n`);
     return;

@@ -21,7 +21,6 @@ export const reportCommand: CommandModule<object, ReportOptions> = {
         describe: "Folder for the page; default: the run's own. With --format: a file, or - for stdout, the default",
       })
       .option("json", { type: "boolean", default: false, describe: "Print the run file instead" })
-      .conflicts("format", "json")
       .example("$0 report reports/2026-11-21-081500-1a2b", "write its index.html and print its table")
       .example("$0 report reports/2026-11-21-081500-1a2b --format junit --out junit.xml", "for a CI system"),
   handler: async (options) => {

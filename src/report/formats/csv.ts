@@ -30,7 +30,9 @@ export function csvTable(run: RunRecord): string {
   ];
   const cells = data.map((row) => columns.map((_, place) => row[place] ?? null));
   // Only text can be a formula: the library leaves numbers alone, so that a negative one stays one.
-  return `${papaparse.unparse({ fields: columns, data: cells }, { escapeFormulae: true, newline: "\r\n" })}\r\n`;
+  const text = papaparse.unparse({ fields: columns, data: cells }, { escapeFormulae: true, newline: "\r\n" });
+  // Without rows the library ends the header's line, with rows it does not end the last.
+  return `${text.trimEnd()}\r\n`;
 }
 
 type Row = NonNullable<RunRecord["comparison"]>["rows"][number];

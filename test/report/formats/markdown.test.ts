@@ -79,15 +79,15 @@ test("a comment is made of what failed, changed or is open, and of nothing else"
   const quiet = fixtureComparison("unchanged");
   const still = { ...quiet, rows: quiet.rows.filter(({ judgement }) => judgement.kind !== "not-judged") };
   const settled = { ...still, rows: still.rows.filter((row) => !JSON.stringify(row).includes('"improved"')) };
-  expect(comment({ comparison: settled })).toBe("");
-  expect(comment({})).toBe("");
-  expect(comment({ comparison: fixtureComparison("improved") })).toContain("✓ improved");
-  expect(comment({ comparison: fixtureComparison("inconclusive") })).toContain("## ? Inconclusive");
-  expect(comment({ comparison: { ...settled, added: ["new"] } })).toContain("New in this run");
-  expect(comment({ comparison: { ...settled, missing: ["old"] } })).toContain("1 of the baseline missing");
+  expect(commentOf({ comparison: settled })).toBe("");
+  expect(commentOf({})).toBe("");
+  expect(commentOf({ comparison: fixtureComparison("improved") })).toContain("✓ improved");
+  expect(commentOf({ comparison: fixtureComparison("inconclusive") })).toContain("## ? Inconclusive");
+  expect(commentOf({ comparison: { ...settled, added: ["new"] } })).toContain("New in this run");
+  expect(commentOf({ comparison: { ...settled, missing: ["old"] } })).toContain("1 of the baseline missing");
 });
 
-function comment(options: Parameters<typeof fixtureRun>[0]): string {
+function commentOf(options: Parameters<typeof fixtureRun>[0]): string {
   return commentMarkdown(reportModel(fixtureRun(options)));
 }
 
