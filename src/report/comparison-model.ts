@@ -17,6 +17,8 @@ export interface ComparisonModel {
 }
 
 export interface ComparisonLine {
+  /** Ids, by which formats for programs name the row; everything else in it is for people. */
+  readonly key: RowKey;
   readonly scenario: string;
   /** Anchor of the scenario's section; null when this run has not got it. */
   readonly anchor: string | null;
@@ -32,6 +34,12 @@ export interface ComparisonLine {
   readonly interval: IntervalModel | null;
   /** The evidence, as label and value. */
   readonly why: readonly Fact[];
+}
+
+export interface RowKey {
+  readonly scenario: string;
+  readonly arm: string;
+  readonly metric: string;
 }
 
 /** A label, its value and, where it needs one, a caution to the reader. */
@@ -124,6 +132,7 @@ function comparisonLine(
     metricTable.find((candidate) => candidate.id === row.metric);
   const unit = metric?.unit ?? "count";
   return {
+    key: { scenario: cleanLine(row.scenario), arm: cleanLine(row.arm), metric: cleanLine(row.metric) },
     scenario: cleanLine(scenario?.title ?? row.scenario),
     anchor: anchorOf(row.scenario),
     arm: cleanLine(arm?.title ?? row.arm),

@@ -1,0 +1,72 @@
+import type { ComparisonLine } from "../comparison-model.ts";
+import type { ReportModel } from "../model.ts";
+
+/** GitHub shows ten of a kind a step and drops the rest unsaid. */
+const mostPerKind = 10;
+
+interface Annotation {
+  readonly kind: "error" | "warning";
+  readonly title: string;
+  readonly message: string;
+}
+
+/**
+ * GitHub workflow commands, worst first: an error for what fails the run, a warning for what is open or changed without
+ * gating. Where there are more than GitHub shows, the last one says how many.
+ */
+export function annotations(model: ReportModel): string {
+  const found = [...incompleteness(model), ...(model.comparison?.rows ?? []).flatMap(rowAnnotation)];
+  const shown = (["error", "warning"] as const).flatMap((kind) => limited(found.filter((each) => each.kind === kind)));
+  return shown.map((each) => `${workflowCommand(each)}\n`).join("");
+}
+
+function incompleteness({ banner, coverage, scenarios }: ReportModel): readonly Annotation[] {
+  const failures = scenarios.flatMap(({ title, failures: failed }) =>
+    failed.map(({ arm, side, round, reason }) => ({
+      kind: "warning" as const,
+      title: `Trial failed: ${title} / ${arm}`,
+      message: `${side}, round ${round + 1}: ${reason}`,
+    })),
+  );
+  return [
+    ...(banner.kind === "failed"
+      ? [{ kind: "error" as const, title: banner.headline, message: `${banner.explanation} ${banner.exitRule}` }]
+      : []),
+    ...coverage.missing.map((name) => ({ kind: "error" as const, title: "Missing", message: `${name} was not run.` })),
+    ...failures,
+  ];
+}
+
+function rowAnnotation(row: ComparisonLine): readonly Annotation[] {
+  const evidence = row.why.map(({ label, value }) => `${label} ${value}`).join(", ");
+  const title = `${row.verdict}: ${row.scenario} / ${row.arm}`;
+  const message = `${row.metric}: ${row.base} -> ${row.head}, ${row.change} (${evidence})`;
+  switch (row.verdict) {
+    case "regressed":
+      return [{ kind: row.gates ? "error" : "warning", title, message }];
+    case "inconclusive":
+      return row.gates ? [{ kind: "warning", title, message }] : [];
+    case "improved":
+    case "unchanged":
+    case "not-judged":
+      return [];
+  }
+}
+
+function limited(all: readonly Annotation[]): readonly Annotation[] {
+  const [first] = all;
+  if (first === undefined || all.length <= mostPerKind) return all;
+  const shown = all.slice(0, mostPerKind - 1);
+  const rest = all.length - shown.length;
+  return [...shown, { kind: first.kind, title: `${rest} more`, message: "The job summary lists all of them." }];
+}
+
+/** A property ends at a comma or colon, a command at the line's end. */
+function workflowCommand({ kind, title, message }: Annotation): string {
+  const property = escaped(title).replaceAll(":", "%3A").replaceAll(",", "%2C");
+  return `::${kind} title=${property}::${escaped(message)}`;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}

@@ -1,0 +1,79 @@
+import papaparse from "papaparse";
+import type { Judgement } from "../../core/comparison.ts";
+import { metricTable } from "../../core/metric-table.ts";
+import type { RunRecord } from "../../core/run-record.ts";
+import { cleanLine, cleanText } from "../clean-text.ts";
+import { rowVerdict } from "../comparison-model.ts";
+import { type ArmSample, armSamples, keyText } from "./arm-samples.ts";
+
+const columns = [
+  ..."scenario,arm,metric,unit,kind,better,gates,trials,median,lower_quartile,upper_quartile".split(","),
+  ..."verdict,base,head,difference,change,change_low,change_high,margin,pairs,note".split(","),
+];
+
+type Cell = string | number | boolean | null;
+
+/**
+ * One row a metric and arm by RFC 4180: what was measured, then how it compares. Numbers are in the column `unit`,
+ * changes and margins fractions of the base; an empty cell is "not known here". What was compared without having been
+ * measured on this side has a row as well.
+ */
+export function csvTable(run: RunRecord): string {
+  const compared = new Map((run.comparison?.rows ?? []).map((row) => [rowText(row), comparedCells(row)]));
+  const samples = armSamples(run);
+  const measured = new Set(samples.map(({ key }) => keyText(key)));
+  const data = [
+    ...samples.map((sample) => [...sampleCells(sample), ...(compared.get(keyText(sample.key)) ?? [])]),
+    ...(run.comparison?.rows ?? [])
+      .filter((row) => !measured.has(rowText(row)))
+      .map((row) => [...unmeasuredCells(row), ...comparedCells(row)]),
+  ];
+  const cells = data.map((row) => columns.map((_, place) => row[place] ?? null));
+  // Only text can be a formula: the library leaves numbers alone, so that a negative one stays one.
+  const text = papaparse.unparse({ fields: columns, data: cells }, { escapeFormulae: true, newline: "\r\n" });
+  // Without rows the library ends the header's line, with rows it does not end the last.
+  return `${text.trimEnd()}\r\n`;
+}
+
+type Row = NonNullable<RunRecord["comparison"]>["rows"][number];
+
+function rowText({ scenario, arm, metric }: Row): string {
+  return keyText({ scenario: cleanLine(scenario), arm: cleanLine(arm), metric: cleanLine(metric) });
+}
+
+function sampleCells({ key, metric, gates, trials, median, lower, upper }: ArmSample): readonly Cell[] {
+  const names = [key.scenario, key.arm, key.metric, metric.unit, metric.kind, metric.better];
+  return [...names, gates, trials, median, lower, upper];
+}
+
+function unmeasuredCells(row: Row): readonly Cell[] {
+  const metric = metricTable.find(({ id }) => id === row.metric);
+  const names = [cleanLine(row.scenario), cleanLine(row.arm), cleanLine(row.metric)];
+  return [...names, metric?.unit ?? null, metric?.kind ?? null, metric?.better ?? null, row.gates, 0, null, null, null];
+}
+
+function comparedCells({ base, head, judgement }: Row): readonly Cell[] {
+  return [rowVerdict(judgement), base, head, ...judgementCells(judgement)];
+}
+
+function judgementCells(judgement: Judgement): readonly Cell[] {
+  switch (judgement.kind) {
+    case "exact":
+      return [judgement.difference, null, null, null, null, null, noteOf(judgement.detail ?? "")];
+    case "paired": {
+      const { change, low, high, margin, pairs } = judgement;
+      return [null, change, finite(low), finite(high), margin, pairs, null];
+    }
+    case "not-judged":
+      return [null, null, null, null, null, null, noteOf(judgement.reason)];
+  }
+}
+
+/** Spreadsheets read no infinity; an interval that is open on a side has no bound there. */
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+function noteOf(text: string): string {
+  return cleanText(text).replaceAll("\n", " ");
+}

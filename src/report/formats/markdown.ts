@@ -1,0 +1,176 @@
+import type { Banner } from "../banner.ts";
+import type { ComparisonLine, RowVerdict } from "../comparison-model.ts";
+import type { ReportModel, ScenarioModel } from "../model.ts";
+import { type Block, boundedMarkdown } from "./bounded-markdown.ts";
+import { codeBlock, markdownText, tableHead, tableRow } from "./markdown-text.ts";
+
+/** GitHub refuses a job summary above 1 MiB as a whole; the step may add lines of its own. */
+const summaryLimitBytes = 1_000_000;
+/** GitHub refuses a comment above 65,536 characters; whoever posts it adds a marker. */
+const commentLimitBytes = 64_000;
+
+const glyphs: Readonly<Record<RowVerdict, string>> = {
+  regressed: "✗ regressed",
+  inconclusive: "? inconclusive",
+  improved: "✓ improved",
+  unchanged: "= unchanged",
+  "not-judged": "– not judged",
+};
+const bannerGlyphs: Readonly<Record<Banner["kind"], string>> = {
+  failed: "✗",
+  regressed: "✗",
+  inconclusive: "?",
+  passed: "✓",
+  measured: "–",
+};
+
+/** The report as a job summary: the verdict first, then what changed, the rest folded. At most 1,000,000 bytes. */
+export function summaryMarkdown(model: ReportModel): string {
+  return boundedMarkdown(
+    [...comparisonBlocks(model), ...scenarioBlocks(model), ...closingBlocks(model)],
+    summaryLimitBytes,
+  );
+}
+
+/**
+ * The report as a comment on a pull request, at most 64,000 bytes. Empty when there is nothing to tell: nothing
+ * failed, changed, came or went, and no gating question is open.
+ */
+export function commentMarkdown(model: ReportModel): string {
+  const quiet = model.banner.kind === "passed" || model.banner.kind === "measured";
+  const changed = (model.comparison?.rows ?? []).some(
+    ({ verdict }) => verdict === "regressed" || verdict === "improved",
+  );
+  if (quiet && !changed && model.coverage.added.length === 0) return "";
+  return boundedMarkdown([...comparisonBlocks(model), ...closingBlocks(model)], commentLimitBytes);
+}
+
+function comparisonBlocks(model: ReportModel): readonly Block[] {
+  const rows = model.comparison?.rows ?? [];
+  const settled = rows.filter(isSettled);
+  const open = rows.filter((row) => !isSettled(row));
+  return [
+    { before: "", rows: headRows(model), after: "", noun: "lines of the summary", first: true },
+    { before: `\n${comparisonHead}`, rows: open.map(comparisonRow), after: "", noun: "changed or open rows" },
+    {
+      before: "\n### Exact differences\n\n",
+      rows: open.flatMap(exactDifference),
+      after: "",
+      noun: "exact differences",
+    },
+    {
+      before: "\n### In the baseline, not in this run\n\n",
+      rows: list(model.coverage.missing),
+      after: "",
+      noun: "names",
+    },
+    { before: "\n### New in this run\n\n", rows: list(model.coverage.added), after: "", noun: "names" },
+    {
+      before: "\n### Failed trials\n\n",
+      rows: model.scenarios.flatMap(failureRows),
+      after: "",
+      noun: "failed trials",
+    },
+    {
+      ...folded(`${settled.length} rows unchanged or not judged`, comparisonHead),
+      rows: settled.map(comparisonRow),
+      noun: "rows",
+    },
+  ];
+}
+
+function isSettled({ verdict }: ComparisonLine): boolean {
+  return verdict === "unchanged" || verdict === "not-judged";
+}
+
+function headRows({ banner, title, subtitle, comparison }: ReportModel): readonly string[] {
+  const counts = banner.counts.map(({ count, label }) => `${count} ${label}`).join(", ");
+  const against = comparison === null ? "" : ` against ${comparison.against}`;
+  return [
+    `## ${bannerGlyphs[banner.kind]} ${markdownText(banner.headline)}\n\n`,
+    `${markdownText(banner.explanation)}\n\n`,
+    `**${markdownText(title)}**${markdownText(against)}: ${markdownText(counts)}. ${markdownText(banner.exitRule)}\n`,
+    `\n<sub>${markdownText(subtitle)}</sub>\n`,
+    ...(comparison === null ? [] : [`\n${markdownText(comparison.timings)}\n`]),
+  ];
+}
+
+const comparisonHead = tableHead(["verdict", "scenario / arm", "metric", "base", "head", "change", "95 % interval"], 3);
+
+function comparisonRow(row: ComparisonLine): string {
+  const interval = row.why.find(({ label }) => label === "95 % interval")?.value ?? "";
+  const margin = row.why.find(({ label }) => label === "margin")?.value;
+  const bounds = margin === undefined ? interval : `${interval} (margin ${margin})`;
+  const metric = row.gates ? row.metric : `${row.metric} (shown only)`;
+  const texts = [glyphs[row.verdict], `${row.scenario} / ${row.arm}`, metric, row.base, row.head, row.change, bounds];
+  return tableRow(texts.map(markdownText));
+}
+
+/** The request-level detail behind a number that is equal or not equal; an estimate has none. */
+function exactDifference(row: ComparisonLine): readonly string[] {
+  const difference = row.why.find(({ label }) => label === "difference")?.value;
+  if (difference === undefined) return [];
+  const detail = row.why.find(({ label }) => label === "detail")?.value;
+  const name = `${row.scenario} / ${row.arm}, ${row.metric}`;
+  const values = `${row.base} → ${row.head} (${difference})`;
+  return [
+    `- ${markdownText(name)}: ${markdownText(values)}${detail === undefined ? "" : `; ${markdownText(detail)}`}\n`,
+  ];
+}
+
+function failureRows({ title, failures }: ScenarioModel): readonly string[] {
+  return failures.map(
+    ({ arm, side, round, reason }) =>
+      `- ${markdownText(`${title} / ${arm}`)}, ${side}, round ${round + 1}: ${markdownText(reason)}\n`,
+  );
+}
+
+function scenarioBlocks({ scenarios }: ReportModel): readonly Block[] {
+  return [{ before: "\n", rows: scenarios.map(scenarioSection), after: "", noun: "scenarios" }];
+}
+
+function scenarioSection({ title, question, table }: ScenarioModel): string {
+  const arms = table.arms.map((arm) => (arm.role === "variant" ? arm.title : `${arm.title} (${arm.role})`));
+  const { before, after } = folded(`${title}: ${question}`, tableHead(["metric", ...arms.map(markdownText)], 1));
+  const rows = table.rows.map((row) =>
+    tableRow([
+      markdownText(row.title),
+      ...row.cells.map((cell) => {
+        if (cell === null) return "–";
+        const spread = cell.spread === null ? "" : ` [${cell.spread}]`;
+        return markdownText(`${cell.median}${spread}${cell.difference === null ? "" : `, ${cell.difference.text}`}`);
+      }),
+    ]),
+  );
+  return before + rows.join("") + after;
+}
+
+function closingBlocks({ banner, environment, reproduction }: ReportModel): readonly Block[] {
+  const facts = [...environment, ...reproduction.facts].map(({ label, value, caution }) =>
+    markdownText(`${label} ${value}${caution === undefined ? "" : ` (${caution})`}`),
+  );
+  const caution = reproduction.exact ? "" : "\nThe command holds what can't be shown: the run file has it as it was.\n";
+  return [
+    {
+      ...folded("Rule, environment and how to do it again", ""),
+      rows: [
+        `${facts.join("; ")}.\n\n`,
+        codeBlock("sh", reproduction.command) + caution,
+        ...(banner.rule === null ? [] : [`\n${markdownText(banner.rule)}\n`]),
+      ],
+      noun: "paragraphs",
+      first: true,
+    },
+  ];
+}
+
+function list(names: readonly string[]): readonly string[] {
+  return names.map((name) => `- ${markdownText(name)}\n`);
+}
+
+function folded(title: string, head: string): Pick<Block, "before" | "after"> {
+  return {
+    before: `\n<details><summary>${markdownText(title)}</summary>\n\n${head}`,
+    after: "\n</details>\n",
+  };
+}

@@ -1,0 +1,41 @@
+import type { RunRecord } from "../../core/run-record.ts";
+import { readAssets } from "../assets.ts";
+import type { FormatName } from "../format-names.ts";
+import { renderReport } from "../html/page.tsx";
+import { reportModel } from "../model.ts";
+import { annotations } from "./annotations.ts";
+import { bencherMetrics } from "./bencher.ts";
+import { csvTable } from "./csv.ts";
+import { benchmarkEntries } from "./github-action-benchmark.ts";
+import { jsonReport } from "./json.ts";
+import { junitReport } from "./junit.ts";
+import { commentMarkdown, summaryMarkdown } from "./markdown.ts";
+import { openMetrics } from "./openmetrics.ts";
+
+/** The run's report in a format, as the whole text of a file. */
+export function renderFormat(run: RunRecord, format: FormatName): string {
+  switch (format) {
+    case "html":
+      return renderReport(reportModel(run), readAssets());
+    case "markdown":
+      return summaryMarkdown(reportModel(run));
+    case "comment":
+      return commentMarkdown(reportModel(run));
+    case "json":
+      return jsonReport(reportModel(run));
+    case "csv":
+      return csvTable(run);
+    case "junit":
+      return junitReport(run, reportModel(run));
+    case "bencher":
+      return bencherMetrics(run);
+    case "github-action-benchmark":
+      return benchmarkEntries(run, "lower");
+    case "github-action-benchmark-bigger":
+      return benchmarkEntries(run, "higher");
+    case "openmetrics":
+      return openMetrics(run);
+    case "annotations":
+      return annotations(reportModel(run));
+  }
+}
