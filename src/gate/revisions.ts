@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, rm, stat, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { git, repositoryRoot } from "./git.ts";
@@ -34,13 +34,27 @@ export async function snapshotWorkingTree(repository: string): Promise<string | 
     const indexFile = join(folder, "index");
     const own = await git(root, ["rev-parse", "--git-path", "index"]);
     // The copy brings what git knows of unchanged files, and tracked files that an ignore rule covers. A new repository has none.
-    await copyFile(resolve(root, own.text), indexFile).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== "ENOENT") throw error;
-    });
+    await copyIndex(resolve(root, own.text), indexFile);
     const added = await git(root, ["add", "--all", "--", ":/"], { indexFile });
     const tree = added.ok ? await git(root, ["write-tree"], { indexFile }) : added;
     return tree.ok ? tree.text : null;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * A copy of the index with the index's own time, rounded down: git rereads files that are not older than the index, and a
+ * copy dated now would hide an edit of equal length made in the second before.
+ */
+async function copyIndex(from: string, to: string): Promise<void> {
+  const own = await stat(from).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return null;
+    throw error;
+  });
+  // A new repository has none.
+  if (own === null) return;
+  await copyFile(from, to);
+  const seconds = Math.floor(own.mtimeMs / 1000);
+  await utimes(to, seconds, seconds);
 }

@@ -2,6 +2,7 @@ import type Anthropic from "@anthropic-ai/sdk";
 import { expect, test } from "vitest";
 import type { CacheReason } from "../../src/core/trace.ts";
 import { type OpenedTrial, openTrial } from "./open-trial.ts";
+import { thinkingSignature } from "../../src/provider/thinking-signature.ts";
 
 const script = { turns: [{ blocks: [{ kind: "text", text: "fine" }] }] } as const;
 const longText = "s".repeat(8_000);
@@ -97,7 +98,8 @@ test("another workspace shares nothing", async () => {
 
 test("thinking carries no breakpoint, is cached with its turn, and counts as input", async () => {
   await using trial = await openTrial(script);
-  const thinking = { type: "thinking", thinking: "h".repeat(4_000), signature: "c2ln" } as const;
+  const text = "h".repeat(4_000);
+  const thinking = { type: "thinking", thinking: text, signature: thinkingSignature("block", text) } as const;
   const turn = (extra: object): Body => ({
     ...base,
     messages: [
