@@ -7,7 +7,7 @@ import { defaultMargins, type Margins } from "../gate/margins.ts";
 import { probeEnvironment } from "../run/environment.ts";
 import type { PlannedScenario } from "../run/plan.ts";
 import type { Side } from "../run/trial.ts";
-import type { Progress } from "./progress.ts";
+import { type Progress, printable } from "./progress.ts";
 import { builtCheckout, commitOf, resolveSide, workingTree } from "./sides.ts";
 import type { EngineHome, Workbench } from "./workbench.ts";
 
@@ -46,8 +46,13 @@ export async function prepareComparison(input: {
   progress.say(
     `Building ${name} (${target.commit.slice(0, 12)}) and ${input.head === "." ? "the working tree" : input.head} ...`,
   );
-  const baseRoot = await builtCheckout(home, target.commit, signal);
   const headRoot = await builtCheckout(home, head, signal);
+  const baseRoot = await builtBase(home, target.commit, signal, kept !== null);
+  if (baseRoot instanceof UserError) {
+    progress.say(printable(baseRoot.message));
+    const reason = `${name} (${target.commit.slice(0, 12)}) could not be built here`;
+    return { name, kept, base: null, reason, margins, calibration };
+  }
   return {
     name,
     kept,
@@ -56,6 +61,21 @@ export async function prepareComparison(input: {
     margins,
     calibration,
   };
+}
+
+/** A kept run still decides the exact numbers when its revision can't be built any more; a bare revision decides nothing then. */
+async function builtBase(
+  home: EngineHome,
+  commit: string,
+  signal: AbortSignal,
+  isKept: boolean,
+): Promise<string | UserError> {
+  try {
+    return await builtCheckout(home, commit, signal);
+  } catch (error) {
+    if (isKept && error instanceof UserError && !signal.aborted) return error;
+    throw error;
+  }
 }
 
 async function headRevision(bench: Workbench, home: EngineHome, name: string): Promise<string> {
