@@ -44,7 +44,9 @@ export async function serveProvider(options: ServeOptions): Promise<void> {
     },
   });
   process.stdout.write(`${provider.baseUrl}\n`);
-  process.stderr.write(`Set ANTHROPIC_BASE_URL to it and ANTHROPIC_API_KEY to anything; ^C ends it.\n`);
+  process.stderr.write(
+    `Set ANTHROPIC_BASE_URL to it, or OPENAI_BASE_URL to it and /v1, and the API key to anything; ^C ends it.\n`,
+  );
   if (!interrupted.aborted) await once(interrupted, "abort");
   await provider.close();
   for (const log of logs) log.close();

@@ -31,7 +31,7 @@ const misses = ["fail", "nearest", "synthesise"] as const;
 
 export const serveCommand: CommandModule<object, ServeOptions> = {
   command: "serve",
-  describe: "Run the fake provider alone, for any client of the Anthropic Messages API",
+  describe: "Run the fake provider alone, for clients of the Anthropic and OpenAI APIs",
   builder: (yargs: Argv<object>): Argv<ServeOptions> =>
     yargs
       .option("port", { type: "number", default: 8787, describe: "Loopback port; 0 picks a free one" })
