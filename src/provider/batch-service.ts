@@ -5,6 +5,7 @@ import { type Batch, batchLifeNs, type BatchItem } from "./batches.ts";
 import { digestOf } from "./digest.ts";
 import type { JsonObject } from "./json-object.ts";
 import { loggedAnswer } from "./logged-answer.ts";
+import { noFacts } from "./logged-facts.ts";
 import type { ModelRequest } from "./model-request.ts";
 import type { Refusal } from "./refusal.ts";
 import type { Trial } from "./trial.ts";
@@ -99,7 +100,7 @@ function batchItem(
     const error: unknown = refusal === undefined ? null : JSON.parse(wire.errorBody(refusal, requestId));
     const exchange: WireExchange = {
       ...frame,
-      ...(request.kind === "refused" ? refusedFacts : requestFacts(trial, request)),
+      ...(request.kind === "refused" ? noFacts : requestFacts(trial, request)),
       status: refusal?.status ?? 400,
       outcome: "refused",
       refusal: `${refusal?.errorType ?? ""}: ${refusal?.message ?? ""}`,
@@ -132,20 +133,6 @@ function batchItem(
 function invalidItem(status: number): Refusal {
   return { kind: "refused", status, errorType: "api_error", message: "Internal server error" };
 }
-
-const refusedFacts = {
-  sections: [],
-  stream: false,
-  model: "",
-  role: "side",
-  turn: null,
-  toolNames: [],
-  toolResults: [],
-  probes: [],
-  usage: { freshInputTokens: 0, cacheWriteTokens: 0, cacheReadTokens: 0, outputTokens: 0 },
-  cache: { breakpoints: 0, firstDifference: null },
-  modelled: { ttftNs: 0, decodeNs: 0, costNanoUsd: 0, allReadCostNanoUsd: 0 },
-} as const;
 
 /** The part of a log entry that comes from HTTP, for a request that came inside a batch. */
 function exchangeFrame(path: string, arrivalNs: number, bodyEndNs: number, requestBytes: number) {

@@ -1,4 +1,3 @@
-import type { WireExchange } from "../core/trace.ts";
 import { admit, type Answer, decideAnswer } from "./answer.ts";
 import type { RecordedReply } from "./cassette/replay.ts";
 import { broughtResults, presentProbes } from "./conversation-facts.ts";
@@ -10,6 +9,7 @@ import { limitRefusal } from "./limits/limit-refusal.ts";
 import { askForPass, type Pass } from "./limits/pass.ts";
 import { estimatedInput, nothingUsed, useOfAnswer } from "./limits/use-of-answer.ts";
 import { loggedAnswer } from "./logged-answer.ts";
+import { type LoggedFacts, noFacts } from "./logged-facts.ts";
 import type { ModelRequest } from "./model-request.ts";
 import { sectionsOf, totalTokens } from "./prompt.ts";
 import { invalidRequest, type Refusal } from "./refusal.ts";
@@ -18,23 +18,6 @@ import { recounted } from "./tokenizer.ts";
 import type { Trial } from "./trial.ts";
 import { isMainRequest } from "./turn-selection.ts";
 import type { Failure, Reading, WireCall, WireFormat } from "./wire-format.ts";
-
-/** What the log says about an exchange beyond its bytes and times. */
-type LoggedFacts = Pick<
-  WireExchange,
-  | "sections"
-  | "stream"
-  | "model"
-  | "role"
-  | "turn"
-  | "thread"
-  | "toolNames"
-  | "toolResults"
-  | "probes"
-  | "usage"
-  | "cache"
-  | "modelled"
->;
 
 /** A response that is decided and rendered but not yet written. */
 export interface PlannedResponse {
@@ -66,20 +49,6 @@ interface Moment {
 }
 
 const atOnce: Latency = { ttftNs: 0, perTokenNs: 0, timeScale: 1 };
-
-const noFacts: LoggedFacts = {
-  sections: [],
-  stream: false,
-  model: "",
-  role: "side",
-  turn: null,
-  toolNames: [],
-  toolResults: [],
-  probes: [],
-  usage: { freshInputTokens: 0, cacheWriteTokens: 0, cacheReadTokens: 0, outputTokens: 0 },
-  cache: { breakpoints: 0, firstDifference: null },
-  modelled: { ttftNs: 0, decodeNs: 0, costNanoUsd: 0, allReadCostNanoUsd: 0 },
-};
 
 /** Parses a call, waits for its turn where there are limits, decides its answer and renders the response. */
 export async function planResponse(

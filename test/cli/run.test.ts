@@ -53,6 +53,7 @@ test("--json prints the run file itself", async () => {
 
 test.for([
   [["run", "cold-strat"], "bench: Unknown scenario cold-strat. Did you mean cold-start?\n"],
+  [["run", "--set", "quick", "--", "cold-strat"], "bench: Unknown scenario cold-strat. Did you mean cold-start?\n"],
   [["run", "--set", "quik"], "bench: Unknown set quik. Did you mean quick?\n"],
   [["run", "--engine", "referense"], "bench: Unknown engine referense. Did you mean reference?\n"],
   [["run", "cold-start", "--arm", "lasy"], "bench: Unknown arm lasy. Did you mean lazy?\n"],

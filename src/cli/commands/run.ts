@@ -41,6 +41,8 @@ export const runCommand: CommandModule<object, RunOptions> = {
       .example("$0 run --baseline v0.1.0 --gate", "compare with a kept baseline; exit 1 on a regression"),
   handler: async (options) => {
     const { runBenchmarks } = await import("../run-benchmarks.ts");
-    process.exitCode = await runBenchmarks(options);
+    // What stands behind `--` is no option, but it is a scenario all the same.
+    const behindDashes = options._.slice(1).map(String);
+    process.exitCode = await runBenchmarks({ ...options, scenarios: [...options.scenarios, ...behindDashes] });
   },
 };
