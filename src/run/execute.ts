@@ -60,6 +60,8 @@ export class Execution {
   private readonly input: ExecuteInput;
   private readonly startNs: bigint;
   private done = 0;
+  /** Rounds on one side so far: pairs go on counting, so that no two trials of an arm and side share a round. */
+  private roundsMade = 0;
 
   constructor(input: ExecuteInput) {
     this.input = input;
@@ -84,6 +86,7 @@ export class Execution {
       for (const { scenario, arms } of rotated(due, round))
         for (const arm of shuffled(arms, this.input.random)) await this.trial(scenario, arm, round, "head", stage);
       lastNs = Number(this.input.clock.nowNs() - roundStartNs);
+      this.roundsMade = round + 1;
       this.input.onEvent({ kind: "round-end", round, done: this.done });
     }
   }
@@ -96,7 +99,7 @@ export class Execution {
     planned: readonly PlannedScenario[],
     looks: readonly number[],
     stillOpen: (record: RunRecord, look: number) => readonly string[],
-    firstRound = 0,
+    firstRound = this.roundsMade,
   ): Promise<void> {
     let open = planned;
     for (const { scenario, arms } of planned)

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
@@ -150,6 +150,8 @@ export function readRun(path: string): RunRecord {
   const inFolder = join(path, "run.json");
   if (existsSync(inFolder)) return parseRun(inFolder, readJson(inFolder));
   if (existsSync(join(path, journalName))) return runFromJournal(join(path, journalName));
+  if (statSync(path).isDirectory())
+    throw new UserError(`${path}: a folder without a run.json or a journal: not a run's.`);
   return parseRun(path, readJson(path));
 }
 

@@ -64,6 +64,7 @@ test.for([
     "bench: --budget fast: not a duration. Write a number and a unit, such as 45s or 2m.\n",
   ],
   [["run", "--baseline", "v9"], "bench: No baseline, git revision or run file is called v9.\n"],
+  [["report", "."], "bench: .: a folder without a run.json or a journal: not a run's.\n"],
   [["report", "nowhere"], "bench: nowhere: no such file or folder.\n"],
   [["profile", "cold-start", "--arm", "eagre"], "bench: Scenario cold-start has no arm eagre. Did you mean eager?\n"],
   [["baseline", "show"], "bench: bench baseline show needs a name, such as: bench baseline show v0.1.0\n"],

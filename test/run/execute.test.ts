@@ -186,3 +186,13 @@ test("pairs come back to back, the first is thrown away, and a scenario that is 
     { kind: "look-end", pairs: 8, open: [] },
   ]);
 });
+
+test("pairs after rounds count on, so that values derived from one round never mix two", async () => {
+  const { execution, planned } = bench([timed]);
+  await execution.rounds(planned, { fewestRounds: 3, mostRounds: 3, budgetNs: 0 });
+  await execution.pairs(planned, [4], () => []);
+  const rounds = (side: string) =>
+    trialsOf(execution.record, "timed", "on").flatMap((trial) => (trial.side === side ? [trial.round] : []));
+  expect(rounds("head")).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  expect(rounds("base")).toEqual([3, 4, 5, 6]);
+});
