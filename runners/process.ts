@@ -1,8 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { join } from "node:path";
 import { StringDecoder } from "node:string_decoder";
 import type { Clock } from "../src/core/clock.ts";
-import type { Launch } from "../src/core/engine.ts";
+import type { Launch, LaunchRequest } from "../src/core/engine.ts";
+import type { TrialProgram } from "../src/core/scenario.ts";
 import type { OutputChunk, ProcessExit, Trace } from "../src/core/trace.ts";
 import { engineEnvironment } from "../src/run/engine-environment.ts";
 import type { AccountingSource } from "../src/run/process-accounting.ts";
@@ -10,7 +12,7 @@ import { endMarkedProcesses, signalGroup } from "../src/run/process-group.ts";
 import { rejection, type ProviderProcess } from "../src/run/provider-process.ts";
 import type { RunTrial, Trial } from "../src/run/trial.ts";
 import type { Watchdog } from "../src/run/watchdog.ts";
-import { readWorkspace, type RunFolder } from "../src/run/workspace.ts";
+import { readWorkspace, writeFiles, type RunFolder } from "../src/run/workspace.ts";
 
 /** What all trials of a run share. */
 export interface ProcessRunnerContext {
@@ -47,27 +49,29 @@ export function processRunner(context: ProcessRunnerContext): RunTrial {
       }),
       alive,
     );
-    const launch = launchOf(trial, baseUrl);
     const marker = `${context.provider.pid}-${id}`;
-    const env = engineEnvironment({
-      path: context.path,
-      home: await context.folder.home(),
-      marker,
-      launch: launch.env,
-    });
     const { timeLimitNs } = workload;
-    const observed = await observeProcess({
-      context,
-      launch,
-      env,
-      cwd: workspace,
-      originNs,
-      timeLimitNs,
-      marker,
-      signal: alive,
-    });
+    const home = await context.folder.home();
+    const observe = (launch: Launch) => {
+      const env = engineEnvironment({ path: context.path, home, marker, launch: launch.env });
+      return observeProcess({ context, launch, env, cwd: workspace, originNs, timeLimitNs, marker, signal: alive });
+    };
+    const earlier = [];
+    for (const { prompt, toggles, filesAfter } of workload.earlier ?? []) {
+      const { spawnNs, exitNs, exit } = await observe(
+        launchOf(trial, baseUrl, { prompt, ...(toggles && { toggles }) }),
+      );
+      earlier.push({ spawnNs, exitNs, exit });
+      await writeFiles(workspace, filesAfter ?? {});
+    }
+    const observed = await observe(launchOf(trial, baseUrl, {}));
     const log = await whileAlive(context.provider.client.close(id), alive);
-    return { ...observed, exchanges: log.exchanges, files: await readWorkspace(workspace) };
+    return {
+      ...observed,
+      earlier,
+      exchanges: log.exchanges,
+      files: await readWorkspace(workspace, workload.tracedFiles),
+    };
   };
 }
 
@@ -85,15 +89,29 @@ async function whileAlive<Value>(work: Promise<Value>, alive: AbortSignal): Prom
   }
 }
 
-function launchOf(trial: Trial, baseUrl: string): Launch {
+/** Any text that no log or file will be taken in by: the provider accepts every key. */
+const apiKey = "sk-ant-bench-no-such-key";
+
+function launchOf(trial: Trial, baseUrl: string, other: Partial<Pick<LaunchRequest, "prompt" | "toggles">>): Launch {
+  const { program } = trial.workload;
+  if (program !== undefined) return programLaunch(program, trial.root, baseUrl);
   return trial.engine.launch({
     root: trial.root,
     prompt: trial.workload.prompt,
     baseUrl,
-    apiKey: "sk-ant-bench-no-such-key",
+    apiKey,
     model: trial.workload.provider.model,
     toggles: trial.arm.toggles,
+    ...other,
   });
+}
+
+function programLaunch(program: TrialProgram, root: string, baseUrl: string): Launch {
+  return {
+    argv: [process.execPath, join(root, "dist", program.entry)],
+    env: { ANTHROPIC_BASE_URL: baseUrl, ANTHROPIC_API_KEY: apiKey },
+    stdin: JSON.stringify(program.input),
+  };
 }
 
 async function observeProcess(input: {

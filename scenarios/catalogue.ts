@@ -1,9 +1,23 @@
 import type { Scenario } from "../src/core/scenario.ts";
-import { contextCompression } from "./context/context-compression.ts";
-import { cacheHitRate } from "./round-trip/cache-hit-rate.ts";
-import { firstToken } from "./round-trip/first-token.ts";
-import { coldStart } from "./startup/cold-start.ts";
-import { parallelTools } from "./tools/parallel-tools.ts";
+import { compositeFamily } from "./composite/composite-family.ts";
+import { concurrencyFamily } from "./concurrency/concurrency-family.ts";
+import { contextFamily } from "./context/context-family.ts";
+import { memoryFamily } from "./memory/memory-family.ts";
+import { outputFamily } from "./output/output-family.ts";
+import { resultCacheFamily } from "./result-cache/result-cache-family.ts";
+import { roundTripFamily } from "./round-trip/round-trip-family.ts";
+import { startupFamily } from "./startup/startup-family.ts";
+import { toolsFamily } from "./tools/tools-family.ts";
 
-/** Every scenario that comes with bench, in the order they are shown. */
-export const catalogue: readonly Scenario[] = [coldStart, firstToken, parallelTools, contextCompression, cacheHitRate];
+/** Every scenario that comes with bench, family by family, in the order they are shown. */
+export const catalogue: readonly Scenario[] = [
+  ...startupFamily,
+  ...roundTripFamily,
+  ...toolsFamily,
+  ...contextFamily,
+  ...resultCacheFamily,
+  ...concurrencyFamily,
+  ...outputFamily,
+  ...memoryFamily,
+  ...compositeFamily,
+];

@@ -49,7 +49,8 @@ export const contextCompression = defineScenario({
     { id: "process.cpu_time", gates: [] },
     { id: "process.peak_rss", gates: [] },
   ],
-  claims: ["S2-01", "S2-03", "S2-05", "S2-07", "S3-06", "S0-11"],
+  claims: [],
+  costSeconds: 4,
   workload: (_arm, seed) => ({
     prompt:
       "Read the notes one after another and remember each line that begins with FACT. Then say that you are done.",

@@ -45,7 +45,8 @@ export const parallelTools = defineScenario({
     { id: "process.peak_rss", gates: [] },
     { id: "process.wall_time", gates: [] },
   ],
-  claims: ["S4-10", "S4-32", "S2-12", "S2-18"],
+  claims: [],
+  costSeconds: 5,
   workload: (arm, seed): Workload => ({
     prompt: "Make the calls of this turn, then say so.",
     files: filesOf(seed),

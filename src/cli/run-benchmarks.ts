@@ -1,13 +1,15 @@
 import { builtInEngines } from "../engine/registry.ts";
 import type { Comparison } from "../core/comparison.ts";
 import { failTooOften } from "../core/failure-tolerance.ts";
+import type { Engine } from "../core/engine.ts";
 import type { RunRecord } from "../core/run-record.ts";
+import type { Scenario } from "../core/scenario.ts";
 import { UserError } from "../core/user-error.ts";
 import { compareRuns } from "../gate/compare.ts";
 import { resolveRevision, workingTreeState } from "../gate/revisions.ts";
 import { exitCodeFor } from "../gate/verdict.ts";
 import type { Execution, EngineOf } from "../run/execute.ts";
-import { planScenario, type PlannedScenario } from "../run/plan.ts";
+import { missingFor, planScenario, type PlannedScenario } from "../run/plan.ts";
 import type { Side } from "../run/trial.ts";
 import type { RunOptions } from "./commands/run.ts";
 import { parseDuration } from "./duration-option.ts";
@@ -99,12 +101,24 @@ function checkOptions(options: RunOptions): void {
 }
 
 function planArms(bench: Workbench, home: EngineHome, options: RunOptions): readonly PlannedScenario[] {
-  const scenarios = chooseScenarios(bench, options.scenarios, options.set);
+  const scenarios = runnableBy(home.engine, chooseScenarios(bench, options.scenarios, options.set), options);
   const planned = scenarios.map((scenario) => planScenario(scenario, home.engine, options.arm));
   const known = scenarios.flatMap((scenario) => planScenario(scenario, home.engine, []).arms.map((arm) => arm.id));
   for (const arm of options.arm)
     if (!known.includes(arm)) throw new UserError(`Unknown arm ${arm}.${nearestHint(arm, known)}`);
   return planned.filter(({ arms }) => arms.length > 0);
+}
+
+/** Scenarios that the engine can be asked; one that was named and can't is wrong input, one of a set is told and left out. */
+function runnableBy(engine: Engine, scenarios: readonly Scenario[], options: RunOptions): readonly Scenario[] {
+  return scenarios.filter((scenario) => {
+    const missing = missingFor(scenario, engine);
+    if (missing.length === 0) return true;
+    const reason = `Scenario ${scenario.id} needs ${missing.join(", ")}, which engine ${engine.id} does not have`;
+    if (options.scenarios.length > 0) throw new UserError(`${reason}; leave it out or give the engine that toggle.`);
+    process.stderr.write(`${reason}: not run.\n`);
+    return false;
+  });
 }
 
 function roundsPolicy(options: RunOptions, compared: boolean) {

@@ -5,10 +5,17 @@ export interface Engine {
   readonly protocol: "anthropic-messages";
   /** Techniques it can switch, with the values it knows; an arm that needs another is not applicable to it. */
   readonly toggles: Readonly<Record<string, readonly string[]>>;
+  /**
+   * What else a scenario may ask of it besides answering a prompt. `modules`: it is the reference engine, whose parts a program of
+   * a scenario imports from its checkout.
+   */
+  readonly capabilities?: readonly Capability[];
   /** Runs once in a checkout of the engine before its command can start there; each entry is an argument vector. */
   readonly build?: readonly (readonly string[])[];
   launch(request: LaunchRequest): Launch;
 }
+
+export type Capability = "modules";
 
 export interface LaunchRequest {
   /** Checkout that holds the engine, absolute. */

@@ -1,3 +1,4 @@
+import type { ClaimAnswer } from "./claim.ts";
 import type { MetricValues } from "./metric.ts";
 import type { ProviderSettings } from "./provider-settings.ts";
 import type { Trace } from "./trace.ts";
@@ -13,8 +14,12 @@ export interface Scenario {
   readonly arms: readonly Arm[];
   /** Metric ids it yields, most telling first; the head of the list is charted. */
   readonly metrics: readonly ScenarioMetric[];
-  /** Ids of the seed claims it answers. */
-  readonly claims: readonly string[];
+  /** The published claims that it answers, and by which of its numbers. */
+  readonly claims: readonly ClaimAnswer[];
+  /** About how long one round of all arms takes on two cores. */
+  readonly costSeconds: number;
+  /** Toggles and capabilities without which an engine can't be asked this question; it then does not run the scenario. */
+  readonly requires?: readonly string[];
   readonly workload: (arm: Arm, seed: string) => Workload;
   /** Checks that the trial did the work right, then reads the metrics from its trace. */
   readonly observe: (trace: Trace, arm: Arm) => Observation;
@@ -47,6 +52,31 @@ export interface Workload {
   readonly script: TurnScript;
   readonly provider: ProviderSettings;
   readonly timeLimitNs: number;
+  /** The only workspace files that the trace needs, where reading all would be long; absent: all. */
+  readonly tracedFiles?: readonly string[];
+  /** Started instead of the engine's own command: the scenario then requires "modules". */
+  readonly program?: TrialProgram;
+  /** The engine is launched with these first, one after another, in the same workspace and against the same provider. */
+  readonly earlier?: readonly EarlierLaunch[];
+}
+
+/**
+ * A program of this package that drives parts of the reference engine, of the checkout under test: many agents on simulated time,
+ * a kernel in a loop, a server under load. It reads `input` as JSON from standard input and writes its values as JSON.
+ */
+export interface TrialProgram {
+  /** Compiled module, relative to the checkout's `dist`: "runners/virtual/main.js". */
+  readonly entry: string;
+  readonly input: unknown;
+}
+
+/** A launch before the one that is measured. */
+export interface EarlierLaunch {
+  readonly prompt: string;
+  /** Instead of the arm's. */
+  readonly toggles?: Readonly<Record<string, string>>;
+  /** Written into the workspace when this launch has ended, before the next. */
+  readonly filesAfter?: Readonly<Record<string, string>>;
 }
 
 /** What one trial yields: metric values, or the reason why its work was wrong. */

@@ -14,6 +14,8 @@ export interface Trace {
   /** Last lines of stderr, for messages. */
   readonly errorTail: string;
   readonly accounting: ProcessAccounting;
+  /** The launches before the measured one, where the workload has any; their exchanges stand in `exchanges` before `spawnNs`. */
+  readonly earlier?: readonly { readonly spawnNs: number; readonly exitNs: number; readonly exit: ProcessExit }[];
   /** Workspace files after the trial, by relative path; files over 256 KiB are left out. */
   readonly files: Readonly<Record<string, string>>;
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Engine, LaunchRequest } from "../core/engine.ts";
+import { toggles } from "./reference/options.ts";
 
 /** Longer prompts go through standard input: Linux limits one argument to 128 KiB. */
 const longestArgumentBytes = 64 * 1024;
@@ -10,14 +11,8 @@ export const builtInEngines: readonly Engine[] = [
     id: "reference",
     title: "Reference engine: a small headless coding agent",
     protocol: "anthropic-messages",
-    toggles: {
-      startup: ["lazy", "eager"],
-      tools: ["parallel", "sequential"],
-      context: ["mask", "none", "window", "summary"],
-      "context-budget": [],
-      cache: ["planned", "none", "system"],
-      volatile: ["none", "clock", "tool-order"],
-    },
+    toggles,
+    capabilities: ["modules"],
     build: [["npm", "run", "build"]],
     launch: (request) => {
       const flags = Object.entries(request.toggles).flatMap(([name, value]) => [`--${name}`, value]);

@@ -158,7 +158,7 @@ export class Execution {
     const { engineOf, run, runTrial, signal } = this.input;
     const workload = scenario.workload(arm, run.seed);
     const trace = await runTrial({ scenario, arm, workload, round, side, ...engineOf(arm, side) }, signal);
-    return recordTrial({ scenario, arm, round, side, trace });
+    return recordTrial({ scenario, arm, round, side, trace, isProgram: workload.program !== undefined });
   }
 
   private givenUp(scenarioId: string, armId: string, side: Side): boolean {

@@ -49,6 +49,12 @@ function asItIs(members: readonly Arm[], group: string): string {
   return members.length === 1 || group === "" ? "as the engine is" : `${group}, as the engine is`;
 }
 
+/** What the scenario needs that the engine lacks; none of its arms can run then. */
+export function missingFor(scenario: Scenario, engine: Engine): readonly string[] {
+  const has = [...Object.keys(engine.toggles), ...(engine.capabilities ?? [])];
+  return (scenario.requires ?? []).filter((name) => !has.includes(name));
+}
+
 /** The record of a planned scenario before any trial. */
 export function emptyRecord({ scenario, arms, metrics: planned }: PlannedScenario, seed: string): ScenarioRecord {
   const metrics = planned.map((metric): MetricRecord => {

@@ -12,14 +12,22 @@ export function recordTrial(input: {
   readonly round: number;
   readonly side: Side;
   readonly trace: Trace;
+  /** A program of the scenario was started, which may never call a model. */
+  readonly isProgram?: boolean;
 }): TrialRecord {
   const { round, side, trace } = input;
-  const { outcome, values } = outcomeOf(input.scenario, input.arm, trace);
+  const { outcome, values } = outcomeOf(input);
   return { round, side, outcome, values, requests: mainRequests(trace) };
 }
 
-function outcomeOf(scenario: Scenario, arm: Arm, trace: Trace): { outcome: TrialOutcome; values: MetricValues } {
-  const broken = brokenReason(trace);
+function outcomeOf(input: {
+  readonly scenario: Scenario;
+  readonly arm: Arm;
+  readonly trace: Trace;
+  readonly isProgram?: boolean;
+}): { outcome: TrialOutcome; values: MetricValues } {
+  const { scenario, arm, trace } = input;
+  const broken = brokenReason(trace, input.isProgram === true);
   if (broken !== null) return { outcome: { kind: "failed", reason: broken }, values: {} };
   const observation = scenario.observe(trace, arm);
   switch (observation.kind) {
@@ -31,8 +39,9 @@ function outcomeOf(scenario: Scenario, arm: Arm, trace: Trace): { outcome: Trial
 }
 
 /** Why the engine's process itself failed, in one line, or null. */
-function brokenReason(trace: Trace): string | null {
-  const exit = exitReason(trace.exit);
+function brokenReason(trace: Trace, isProgram: boolean): string | null {
+  const exit = trace.earlier?.map((launch) => exitReason(launch.exit)).find(Boolean) ?? exitReason(trace.exit);
+  if (exit === null && isProgram) return null;
   if (exit === null) return trace.exchanges.length === 0 ? "engine ended without calling the model" : null;
   const refusal = trace.exchanges.findLast((exchange) => exchange.outcome === "refused")?.refusal;
   const lastLine = trace.errorTail.trimEnd().split("\n").at(-1) ?? "";

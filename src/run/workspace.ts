@@ -29,12 +29,7 @@ export class RunFolder implements AsyncDisposable {
     const folder = join(this.path, side);
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder);
-    for (const [path, text] of Object.entries(files)) {
-      const target = resolve(folder, path);
-      if (!target.startsWith(folder + sep)) throw new Error(`Workspace file outside the workspace: ${path}`);
-      await mkdir(dirname(target), { recursive: true });
-      await writeFile(target, text);
-    }
+    await writeFiles(folder, files);
     return folder;
   }
 
@@ -43,9 +38,26 @@ export class RunFolder implements AsyncDisposable {
   }
 }
 
-/** The files of a workspace by relative path with forward slashes; links are not followed. */
-export async function readWorkspace(folder: string): Promise<Record<string, string>> {
+/** Writes files by relative path, with the folders they need. */
+export async function writeFiles(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    const target = resolve(folder, path);
+    if (!target.startsWith(folder + sep)) throw new Error(`Workspace file outside the workspace: ${path}`);
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, text);
+  }
+}
+
+/** The files of a workspace by relative path with forward slashes, or only those named; links are not followed. */
+export async function readWorkspace(folder: string, wanted?: readonly string[]): Promise<Record<string, string>> {
   const files: Record<string, string> = {};
+  if (wanted !== undefined) {
+    for (const path of wanted) {
+      const found = await readFile(join(folder, path), "utf8").catch(() => undefined);
+      if (found !== undefined) files[path] = found;
+    }
+    return files;
+  }
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);

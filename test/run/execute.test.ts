@@ -31,6 +31,7 @@ function scenarioOf(id: string, metric: string): Scenario {
     ],
     metrics: [{ id: metric, gates: ["on"] }],
     claims: [],
+    costSeconds: 1,
     workload: () => ({
       prompt: "",
       files: {},

@@ -26,6 +26,7 @@ const scenario = defineScenario({
   arms: [arm],
   metrics: [],
   claims: [],
+  costSeconds: 1,
   workload: () => ({
     prompt: "hi",
     files: { "a/b.txt": "text\n" },

@@ -20,6 +20,8 @@ export interface AgentRun {
   readonly root: string;
   readonly signal: AbortSignal;
   readonly clock: Clock;
+  /** Where requests go instead of the machine's network. */
+  readonly fetch?: typeof fetch;
   readonly emit: Emit;
 }
 
@@ -44,7 +46,7 @@ export async function runAgent(run: AgentRun): Promise<string | null> {
   const instructions = projectInstructions(run.root);
   emit({ kind: "run-start", model });
   try {
-    const send = messagesClient({ signal, clock, random: jitterSource });
+    const send = messagesClient({ signal, clock, random: jitterSource, ...(run.fetch && { fetch: run.fetch }) });
     const keeper = new ContextKeeper({
       strategy: options.context,
       budgetTokens: options.contextBudgetTokens,

@@ -26,14 +26,17 @@ export type SendRequest = (request: ModelRequest, emit: Emit) => Promise<Reply>;
 
 export interface ClientSettings {
   readonly signal: AbortSignal;
+  /** Waits between attempts pass on its time. */
   readonly clock: Clock;
+  /** Instead of the machine's network: a provider in this process, on the clock's time. */
+  readonly fetch?: typeof fetch;
   /** Made when a wait needs it: most runs never do. */
   readonly random: () => Promise<Random>;
 }
 
 /** A client for the key and address in the environment. Retries are its own: the SDK's would multiply with them, unseen. */
 export function messagesClient(settings: ClientSettings): SendRequest {
-  const client = new Anthropic({ maxRetries: 0 });
+  const client = new Anthropic({ maxRetries: 0, ...(settings.fetch && { fetch: settings.fetch }) });
   let random: Random | null = null;
 
   async function attempt(request: ModelRequest, emit: Emit): Promise<Outcome> {
@@ -75,9 +78,16 @@ export function messagesClient(settings: ClientSettings): SendRequest {
       const waitMs = retryWaitMs({ attempt: number, status, floorMs, answerBegan }, random);
       if (waitMs === null) throw failure;
       emit({ kind: "retry-start", attempt: number + 1, waitMs, reason: failure.message });
-      await wait(waitMs, undefined, { signal: settings.signal });
+      await pause(waitMs, settings);
     }
   };
+}
+
+/** Rejects when the signal aborts. */
+async function pause(waitMs: number, { clock, signal }: ClientSettings): Promise<void> {
+  if (clock.sleep === undefined) return wait(waitMs, undefined, { signal });
+  await clock.sleep(waitMs * 1e6, signal);
+  signal.throwIfAborted();
 }
 
 type Outcome =

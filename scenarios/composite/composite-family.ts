@@ -1,0 +1,4 @@
+import type { Scenario } from "../../src/core/scenario.ts";
+
+/** In the order they are shown. */
+export const compositeFamily: readonly Scenario[] = [];

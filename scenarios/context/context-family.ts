@@ -1,0 +1,5 @@
+import type { Scenario } from "../../src/core/scenario.ts";
+import { contextCompression } from "./context-compression.ts";
+
+/** In the order they are shown. */
+export const contextFamily: readonly Scenario[] = [contextCompression];

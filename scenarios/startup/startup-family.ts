@@ -1,0 +1,5 @@
+import type { Scenario } from "../../src/core/scenario.ts";
+import { coldStart } from "./cold-start.ts";
+
+/** In the order they are shown. */
+export const startupFamily: readonly Scenario[] = [coldStart];
