@@ -22,6 +22,7 @@ export async function compareSides(options: CompareOptions): Promise<number> {
     gate: true,
     arm: [],
     budget: "0s",
+    shard: undefined,
     head: options.head,
   });
 }

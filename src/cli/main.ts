@@ -7,6 +7,7 @@ import { calibrateCommand } from "./commands/calibrate.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { listCommand } from "./commands/list.ts";
+import { mergeCommand } from "./commands/merge.ts";
 import { profileCommand } from "./commands/profile.ts";
 import { recordCommand } from "./commands/record.ts";
 import { reportCommand } from "./commands/report.ts";
@@ -22,6 +23,7 @@ const parser = yargs(hideBin(process.argv))
   .usage("$0 <command>\n\nBenchmarks and profiles AI agent engines against a fake model provider.")
   .command(runCommand)
   .command(compareCommand)
+  .command(mergeCommand)
   .command(baselineCommand)
   .command(profileCommand)
   .command(calibrateCommand)

@@ -19,6 +19,7 @@ import { Watchdog } from "../run/watchdog.ts";
 import { RunFolder } from "../run/workspace.ts";
 import { packageRoot, packageVersion } from "./package-info.ts";
 import type { Progress } from "./progress.ts";
+import type { Resumed } from "./resume-run.ts";
 
 export interface MeasureRequest {
   readonly planned: readonly PlannedScenario[];
@@ -29,6 +30,9 @@ export interface MeasureRequest {
   readonly seed: string;
   /** Folder that the run's own folder is made in. */
   readonly out: string;
+  /** A run that goes on, in its own folder and with its own identity. */
+  readonly resumed?: Resumed | undefined;
+  readonly shard?: RunRecord["shard"];
   readonly progress: Progress;
   readonly signal: AbortSignal;
   /** What to execute; may be cut short by the signal or by the provider's end. */
@@ -44,28 +48,13 @@ export interface Measured {
 
 /** Starts the provider, executes the steps, and hands back the record with whatever was finished; nothing started here survives it. */
 export async function measure(request: MeasureRequest): Promise<Measured> {
-  const isoDate = machineClock.isoDate();
-  const id = `${isoDate.slice(0, 19).replace("T", "-").replaceAll(":", "")}-${randomBytes(2).toString("hex")}`;
-  const folder = join(request.out, id);
-  mkdirSync(folder, { recursive: true });
   const before = probeEnvironment();
   const accounting = accountingSource(process.platform);
   const drift = new DriftLog();
-  const initial: RunRecord = {
-    schemaVersion: runSchemaVersion,
-    id,
-    isoDate,
-    command: ["bench", ...process.argv.slice(2)],
-    seed: request.seed,
-    harness: { version: packageVersion, revision: request.harnessRevision },
-    engine: request.engine,
-    base: request.base,
-    environment: environmentOf(before, before, accounting.id, null),
-    interrupted: false,
-    scenarios: request.planned.map((planned) => emptyRecord(planned, request.seed)),
-    comparison: null,
-  };
-  using journal = new Journal(folder, initial);
+  const initial = request.resumed?.run ?? newRun(request, environmentOf(before, before, accounting.id, null));
+  const folder = request.resumed?.folder ?? join(request.out, initial.id);
+  mkdirSync(folder, { recursive: true });
+  using journal = request.resumed === undefined ? Journal.begin(folder, initial) : Journal.goOn(folder, initial);
   let stoppedBy: Measured["stoppedBy"] = "nothing";
   await using runFolder = await RunFolder.create();
   await using provider = await startProviderProcess(join(packageRoot, "dist/src/provider/main.js"));
@@ -109,6 +98,25 @@ export async function measure(request: MeasureRequest): Promise<Measured> {
     interrupted: stoppedBy !== "nothing",
   };
   return { run, folder, stoppedBy };
+}
+
+function newRun(request: MeasureRequest, environment: RunRecord["environment"]): RunRecord {
+  const isoDate = machineClock.isoDate();
+  return {
+    schemaVersion: runSchemaVersion,
+    id: `${isoDate.slice(0, 19).replace("T", "-").replaceAll(":", "")}-${randomBytes(2).toString("hex")}`,
+    isoDate,
+    command: ["bench", ...process.argv.slice(2)],
+    seed: request.seed,
+    harness: { version: packageVersion, revision: request.harnessRevision },
+    engine: request.engine,
+    base: request.base,
+    environment,
+    interrupted: false,
+    scenarios: request.planned.map((planned) => emptyRecord(planned, request.seed)),
+    comparison: null,
+    ...(request.shard === undefined ? {} : { shard: request.shard }),
+  };
 }
 
 /** The journal has served once the run file stands. */

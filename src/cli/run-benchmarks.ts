@@ -1,15 +1,14 @@
 import { builtInEngines } from "../engine/registry.ts";
 import type { Comparison } from "../core/comparison.ts";
-import { failTooOften } from "../core/failure-tolerance.ts";
 import type { Engine } from "../core/engine.ts";
-import type { RunRecord } from "../core/run-record.ts";
+import type { MeasuredEngine, RunRecord } from "../core/run-record.ts";
 import type { Scenario } from "../core/scenario.ts";
 import { UserError } from "../core/user-error.ts";
 import { compareRuns } from "../gate/compare.ts";
 import { resolveRevision, workingTreeState } from "../gate/revisions.ts";
-import { exitCodeFor } from "../gate/verdict.ts";
 import type { Execution, EngineOf } from "../run/execute.ts";
 import { missingFor, planScenario, type PlannedScenario } from "../run/plan.ts";
+import { scenariosOfShard, shardKey } from "../run/shards.ts";
 import type { Side } from "../run/trial.ts";
 import type { RunOptions } from "./commands/run.ts";
 import { parseDuration } from "./duration-option.ts";
@@ -17,6 +16,9 @@ import { exitCodes } from "./exit-codes.ts";
 import { finishRun } from "./finish-run.ts";
 import { interruptSignal } from "./interrupt.ts";
 import { measure } from "./measure.ts";
+import { checkResumable, interruptedRun, recordedOptions, type Resumed } from "./resume-run.ts";
+import { runExitCode } from "./run-exit-code.ts";
+import { parseShard, type ShardOption } from "./shard-option.ts";
 import { nearestHint } from "./nearest-name.ts";
 import { packageRoot } from "./package-info.ts";
 import { comparePairs, measurePairs, pairedArms } from "./paired-measurement.ts";
@@ -31,18 +33,24 @@ const mostRounds = 15;
 
 /** `bench run`: measures, compares, writes the run and its page, prints the table; returns the exit code. */
 export async function runBenchmarks(options: RunOptions): Promise<number> {
+  if (options.resume !== undefined) {
+    const resumed = interruptedRun(options.resume);
+    return runSide({ ...(await recordedOptions(resumed.run)), json: options.json, head: ".", resumed });
+  }
   checkOptions(options);
   return runSide({ ...options, head: "." });
 }
 
 /** What to measure, as `bench run` has it, and which side of the comparison is new: `.` for the working tree. */
-export type SideOptions = RunOptions & { readonly head: string };
+export type SideOptions = Omit<RunOptions, "resume"> & { readonly head: string; readonly resumed?: Resumed };
 
 /** Measures one side, or two where there is a baseline. */
 export async function runSide(options: SideOptions): Promise<number> {
   const bench = await loadWorkbench(process.cwd());
   const home = chooseEngine(bench, options.engine);
-  const planned = planArms(bench, home, options);
+  const all = planArms(bench, home, options);
+  const part = options.shard === undefined ? null : parseShard(options.shard);
+  const planned = part === null ? all : shardOf(all, part);
   const signal = interruptSignal();
   const progress = startProgress(process.stderr);
   const prepared =
@@ -60,14 +68,19 @@ export async function runSide(options: SideOptions): Promise<number> {
         });
   const rounds = roundsPolicy(options, prepared !== null);
   const state = await headState(home.repository, options.head);
+  const { commit: revision, ...changes } = state;
+  const engine: MeasuredEngine = { id: home.engine.id, revision, ...changes };
+  const base = prepared?.base ? { name: prepared.name, revision: prepared.base.commit } : null;
+  if (options.resumed !== undefined)
+    checkResumable(options.resumed, { planned, engine, baseRevision: base?.revision ?? null });
+  const of = shardKey({ seed: options.seed, engine, base, scenarios: all.map(({ scenario }) => scenario.id) });
   const measured = await measure({
     planned,
     engineOf: engineFinder(home, prepared?.base?.roots ?? null),
-    engine: { id: home.engine.id, revision: state.commit, dirty: state.dirty },
-    base:
-      prepared?.base === undefined || prepared.base === null
-        ? null
-        : { name: prepared.name, revision: prepared.base.commit },
+    engine,
+    base,
+    resumed: options.resumed,
+    ...(part === null ? {} : { shard: { ...part, of, trials: options.trials ?? null } }),
     harnessRevision: (await workingTreeState(packageRoot)).commit,
     seed: options.seed,
     out: options.out,
@@ -78,21 +91,24 @@ export async function runSide(options: SideOptions): Promise<number> {
       if (prepared?.base) await measurePairs(execution, pairedArms(planned), prepared, options.trials);
     },
   });
-  const comparison =
-    measured.stoppedBy === "nothing" && prepared !== null ? compareWith(prepared, measured.run, options.trials) : null;
+  // A part of a run is judged when all parts are there: a judgement each would multiply the false alarms.
+  const judges = measured.stoppedBy === "nothing" && prepared !== null && part === null;
+  const comparison = judges ? compareWith(prepared, measured.run, options.trials) : null;
   const run = { ...measured.run, comparison };
   await finishRun({ ...measured, run }, { json: options.json });
   if (measured.stoppedBy === "interrupt") return exitCodes.interrupted;
   if (measured.stoppedBy !== "nothing") throw measured.stoppedBy;
-  return exitCode(run, comparison, options);
+  return runExitCode(run, comparison, options);
 }
 
-async function headState(repository: string, head: string) {
+async function headState(repository: string, head: string): ReturnType<typeof workingTreeState> {
   if (head === ".") return workingTreeState(repository);
   return { commit: await resolveRevision(repository, head), dirty: false };
 }
 
 function checkOptions(options: RunOptions): void {
+  if (options.shard !== undefined && options.gate)
+    throw new UserError("--shard measures a part, which is not judged alone: pass --gate to bench merge.");
   if (options.gate && options.baseline === undefined)
     throw new UserError("--gate needs --baseline: a run alone can't regress.");
   if (options.strict && !options.gate) throw new UserError("--strict needs --gate.");
@@ -100,7 +116,13 @@ function checkOptions(options: RunOptions): void {
     throw new UserError(`--trials ${options.trials}: not a number of rounds. Write a whole number from 1.`);
 }
 
-function planArms(bench: Workbench, home: EngineHome, options: RunOptions): readonly PlannedScenario[] {
+function shardOf(all: readonly PlannedScenario[], { index, count }: ShardOption): readonly PlannedScenario[] {
+  const mine = scenariosOfShard(all, index, count);
+  if (mine.length > 0) return mine;
+  throw new UserError(`--shard ${index}/${count}: there are only ${all.length} scenarios to share.`);
+}
+
+function planArms(bench: Workbench, home: EngineHome, options: SideOptions): readonly PlannedScenario[] {
   const scenarios = runnableBy(home.engine, chooseScenarios(bench, options.scenarios, options.set), options);
   const planned = scenarios.map((scenario) => planScenario(scenario, home.engine, options.arm));
   const known = scenarios.flatMap((scenario) => planScenario(scenario, home.engine, []).arms.map((arm) => arm.id));
@@ -110,7 +132,7 @@ function planArms(bench: Workbench, home: EngineHome, options: RunOptions): read
 }
 
 /** Scenarios that the engine can be asked; one that was named and can't is wrong input, one of a set is told and left out. */
-function runnableBy(engine: Engine, scenarios: readonly Scenario[], options: RunOptions): readonly Scenario[] {
+function runnableBy(engine: Engine, scenarios: readonly Scenario[], options: SideOptions): readonly Scenario[] {
   return scenarios.filter((scenario) => {
     const missing = missingFor(scenario, engine);
     if (missing.length === 0) return true;
@@ -121,7 +143,7 @@ function runnableBy(engine: Engine, scenarios: readonly Scenario[], options: Run
   });
 }
 
-function roundsPolicy(options: RunOptions, compared: boolean) {
+function roundsPolicy(options: SideOptions, compared: boolean) {
   if (options.trials !== undefined && !compared)
     return { fewestRounds: options.trials, mostRounds: options.trials, budgetNs: 0 };
   if (compared) return { fewestRounds: exactRounds, mostRounds: exactRounds, budgetNs: 0 };
@@ -145,13 +167,4 @@ function compareWith(prepared: PreparedComparison, run: RunRecord, trials: numbe
   if (prepared.base !== null) return comparePairs(prepared, run, trials);
   if (prepared.kept === null) throw new Error("a comparison without a kept run and without a revision");
   return compareRuns({ kind: "stored", name: prepared.name, base: prepared.kept, head: run, reason: prepared.reason });
-}
-
-/** A benchmark that measured nothing, or kept failing, is a failure, whatever was compared. */
-function exitCode(run: RunRecord, comparison: Comparison | null, options: RunOptions): number {
-  const arms = run.scenarios.flatMap((scenario) => scenario.arms);
-  const broken = arms.length === 0 || arms.some(({ trials }) => trials.length === 0 || failTooOften(trials));
-  const judged =
-    comparison === null || !options.gate ? exitCodes.pass : exitCodeFor(comparison, { strict: options.strict });
-  return broken && judged !== exitCodes.regression ? exitCodes.wrongInput : judged;
 }

@@ -13,7 +13,7 @@ export interface RunRecord {
   readonly command: readonly string[];
   readonly seed: string;
   readonly harness: { readonly version: string; readonly revision: string | null };
-  readonly engine: { readonly id: string; readonly revision: string | null; readonly dirty: boolean };
+  readonly engine: MeasuredEngine;
   /** The baseline's side of a paired run. */
   readonly base: { readonly name: string; readonly revision: string } | null;
   readonly environment: Environment;
@@ -21,6 +21,35 @@ export interface RunRecord {
   readonly scenarios: readonly ScenarioRecord[];
   /** Null when nothing was compared. */
   readonly comparison: Comparison | null;
+  /** This is one part of a run that several machines share; it is judged when all parts are joined. */
+  readonly shard?: Shard;
+  /** The machines that measured the parts of a joined run, and which scenarios each took. */
+  readonly shards?: readonly ShardSource[];
+}
+
+/** The engine as it was measured. */
+export interface MeasuredEngine {
+  readonly id: string;
+  readonly revision: string | null;
+  /** It had changes that were not committed. */
+  readonly dirty: boolean;
+  /** Git's id of the files with those changes. */
+  readonly tree?: string;
+}
+
+/** Which part of a run this is: `of` is equal for all parts of one run. */
+export interface Shard {
+  readonly index: number;
+  readonly count: number;
+  readonly of: string;
+  /** Pairs that a timing may take; null for the default. */
+  readonly trials: number | null;
+}
+
+interface ShardSource {
+  readonly index: number;
+  readonly scenarios: readonly string[];
+  readonly environment: Environment;
 }
 
 export interface ScenarioRecord {

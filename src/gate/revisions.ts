@@ -11,14 +11,15 @@ export async function resolveRevision(repository: string, name: string): Promise
   return answer.ok && /^[0-9a-f]{40,64}$/.test(answer.text) ? answer.text : null;
 }
 
-/** Commit that a repository's working tree stands on, null outside git, and whether it differs from that commit. */
+/** Commit that a repository's working tree stands on, null outside git; where it differs from that commit, its tree. */
 export async function workingTreeState(
   repository: string,
-): Promise<{ readonly commit: string | null; readonly dirty: boolean }> {
+): Promise<{ readonly commit: string | null; readonly dirty: boolean; readonly tree?: string }> {
   const commit = await resolveRevision(repository, "HEAD");
   if (commit === null) return { commit, dirty: false };
   const committed = await git(repository, ["rev-parse", "--verify", `${commit}^{tree}`]);
-  return { commit, dirty: committed.text !== (await snapshotWorkingTree(repository)) };
+  const tree = await snapshotWorkingTree(repository);
+  return committed.text === tree ? { commit, dirty: false } : { commit, dirty: true, ...(tree && { tree }) };
 }
 
 /**

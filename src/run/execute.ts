@@ -130,7 +130,7 @@ export class Execution {
     stage: Stage,
   ): Promise<void> {
     this.done += 1;
-    if (this.givenUp(scenario.id, arm.id, side)) return;
+    if (this.madeBefore(scenario.id, arm.id, round, side) || this.givenUp(scenario.id, arm.id, side)) return;
     const trial = await this.observe(scenario, arm, round, side);
     const entry = { kind: "trial", scenario: scenario.id, arm: arm.id, trial } as const;
     this.input.journal.append(entry);
@@ -161,13 +161,20 @@ export class Execution {
     return recordTrial({ scenario, arm, round, side, trace, isProgram: workload.program !== undefined });
   }
 
+  /** A run that goes on has the trials of its first part. */
+  private madeBefore(scenarioId: string, armId: string, round: number, side: Side): boolean {
+    const trials = this.trialsOf(scenarioId, armId);
+    return trials.some((trial) => trial.round === round && trial.side === side);
+  }
+
   private givenUp(scenarioId: string, armId: string, side: Side): boolean {
-    const trials = this.record.scenarios
-      .find((scenario) => scenario.id === scenarioId)
-      ?.arms.find((arm) => arm.id === armId)
-      ?.trials.filter((trial) => trial.side === side);
-    if (trials === undefined || trials.length < failuresToGiveUp) return false;
-    return trials.every((trial) => trial.outcome.kind === "failed");
+    const trials = this.trialsOf(scenarioId, armId).filter((trial) => trial.side === side);
+    return trials.length >= failuresToGiveUp && trials.every((trial) => trial.outcome.kind === "failed");
+  }
+
+  private trialsOf(scenarioId: string, armId: string): readonly TrialRecord[] {
+    const scenario = this.record.scenarios.find(({ id }) => id === scenarioId);
+    return scenario?.arms.find(({ id }) => id === armId)?.trials ?? [];
   }
 }
 

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { RunRecord, TrialRecord } from "../core/run-record.ts";
 
@@ -14,9 +14,24 @@ export type JournalEntry =
 export class Journal implements Disposable {
   private readonly file: number;
 
-  constructor(folder: string, run: RunRecord) {
-    this.file = openSync(join(folder, journalName), "wx");
-    this.append({ kind: "run", run });
+  private constructor(file: number) {
+    this.file = file;
+  }
+
+  /** For a run that begins; the folder must not have a journal yet. */
+  static begin(folder: string, run: RunRecord): Journal {
+    const journal = new Journal(openSync(join(folder, journalName), "wx"));
+    journal.append({ kind: "run", run });
+    return journal;
+  }
+
+  /** For a run that goes on: after the whole lines of its journal, or with all it has where it had come to write its run file. */
+  static goOn(folder: string, run: RunRecord): Journal {
+    const path = join(folder, journalName);
+    if (!existsSync(path)) return Journal.begin(folder, run);
+    const lines = wholeLines(readFileSync(path, "utf8"));
+    writeFileSync(path, lines.map((line) => `${line}\n`).join(""));
+    return new Journal(openSync(path, "a"));
   }
 
   append(entry: JournalEntry): void {
@@ -27,6 +42,11 @@ export class Journal implements Disposable {
   [Symbol.dispose](): void {
     closeSync(this.file);
   }
+}
+
+/** A journal's last line may be cut short by a kill; every line before it is whole. */
+export function wholeLines(text: string): readonly string[] {
+  return text.split("\n").slice(0, -1);
 }
 
 /** Puts trials into the record of a run, after those it has. */

@@ -4,7 +4,7 @@ import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
 import { runSchemaVersion, type RunRecord } from "../core/run-record.ts";
 import { UserError } from "../core/user-error.ts";
-import { journalName, withTrial, type JournalEntry } from "./journal.ts";
+import { journalName, wholeLines, withTrial, type JournalEntry } from "./journal.ts";
 
 const direction = z.enum(["lower", "higher", "neither"]);
 const verdict = z.enum(["regressed", "improved", "unchanged", "inconclusive"]);
@@ -136,12 +136,28 @@ export const runSchema = z.strictObject({
   command: z.array(z.string()),
   seed: z.string(),
   harness: z.strictObject({ version: z.string(), revision: z.string().nullable() }),
-  engine: z.strictObject({ id: z.string(), revision: z.string().nullable(), dirty: z.boolean() }),
+  engine: z.strictObject({
+    id: z.string(),
+    revision: z.string().nullable(),
+    dirty: z.boolean(),
+    tree: z.string().exactOptional(),
+  }),
   base: z.strictObject({ name: z.string(), revision: z.string() }).nullable(),
   environment,
   interrupted: z.boolean(),
   scenarios: z.array(scenario),
   comparison: comparison.nullable(),
+  shard: z
+    .strictObject({
+      index: z.int().min(1),
+      count: z.int().min(1),
+      of: z.string(),
+      trials: z.number().nullable(),
+    })
+    .exactOptional(),
+  shards: z
+    .array(z.strictObject({ index: z.int().min(1), scenarios: z.array(z.string()), environment }))
+    .exactOptional(),
 });
 
 /** Reads a run: a run file, or a run's folder (where a run that was killed has only its journal). UserError when unreadable. */
@@ -176,10 +192,8 @@ function parseRun(path: string, json: unknown): RunRecord {
   throw new UserError(`${path}: at ${issue?.path.join(".") || "the top"}: ${issue?.message ?? "not a run file"}.`);
 }
 
-/** The journal's last line may be cut short by a kill; every line before it is whole. */
 function runFromJournal(path: string): RunRecord {
-  const lines = readText(path).split("\n");
-  const entries = lines.slice(0, -1).map((line): JournalEntry => JSON.parse(line));
+  const entries = wholeLines(readText(path)).map((line): JournalEntry => JSON.parse(line));
   const first = entries[0];
   if (first?.kind !== "run") throw new UserError(`${path}: a journal that does not begin with its run.`);
   const run = entries.reduce((sum, entry) => (entry.kind === "trial" ? withTrial(sum, entry) : sum), first.run);

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { bench, emptyFolder, folderWithEngines, readRunFile, startBench } from "./bench-process.ts";
@@ -67,6 +67,13 @@ test.for([
   [["report", "."], "bench: .: a folder without a run.json or a journal: not a run's.\n"],
   [["report", "nowhere"], "bench: nowhere: no such file or folder.\n"],
   [["profile", "cold-start", "--arm", "eagre"], "bench: Scenario cold-start has no arm eagre. Did you mean eager?\n"],
+  [["run", "--shard", "3/2"], "bench: --shard 3/2: not a part. Write which of how many, such as 2/4.\n"],
+  [["run", "cold-start", "--shard", "2/2"], "bench: --shard 2/2: there are only 1 scenarios to share.\n"],
+  [
+    ["run", "--shard", "1/2", "--baseline", "v0.1.0", "--gate"],
+    "bench: --shard measures a part, which is not judged alone: pass --gate to bench merge.\n",
+  ],
+  [["run", "--resume", "nowhere"], "bench: nowhere: no such file or folder.\n"],
   [["baseline", "show"], "bench: bench baseline show needs a name, such as: bench baseline show v0.1.0\n"],
 ] as const)("wrong input %j is answered in one line with exit code 2", async ([args, line]) => {
   const { code, stderr, stdout } = await bench(emptyFolder(), ...args);
@@ -110,6 +117,28 @@ test("a killed run loses at most the trial it was in: its report is made from th
   const run: { interrupted: boolean; scenarios: { arms: { trials: unknown[] }[] }[] } = JSON.parse(recovered.stdout);
   expect(run.interrupted).toBe(true);
   expect(run.scenarios[0]?.arms.flatMap(({ trials }) => trials).length).toBeGreaterThanOrEqual(before - 1);
+});
+
+test("a killed run goes on where it was: it keeps its trials, and ends like one that was never interrupted", async () => {
+  const folder = emptyFolder();
+  const { child, result } = startBench(folder, "run", "cold-start", "--arm", "lazy", "--trials", "6");
+  await expect.poll(() => journalLines(folder), { timeout: 30_000 }).toBeGreaterThan(2);
+  child.kill("SIGKILL");
+  await result;
+  const run = onlyRun(folder);
+  const kept = readFileSync(join(run, "journal.jsonl"), "utf8").split("\n").slice(1, -1);
+  appendFileSync(join(run, "journal.jsonl"), '{"kind":"trial","scen');
+  const again = await bench(folder, "run", "--resume", run);
+  expect(again.code).toBe(0);
+  const { interrupted, scenarios } = readRunFile(run);
+  expect(interrupted).toBe(false);
+  const trials = scenarios[0]?.arms[0]?.trials ?? [];
+  expect(trials.map((trial) => Object(trial).round)).toEqual([0, 1, 2, 3, 4, 5]);
+  expect(kept.map((line) => JSON.parse(line).trial)).toMatchObject(trials.slice(0, kept.length));
+  expect(await bench(folder, "run", "--resume", run)).toMatchObject({
+    code: 2,
+    stderr: `bench: ${run}: was not interrupted: there is nothing to go on with.\n`,
+  });
 });
 
 /** Lines of the journal of the only run below a folder; the first is the run itself. */

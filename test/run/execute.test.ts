@@ -80,7 +80,7 @@ function bench(scenarios: readonly Scenario[], fails: (trial: Trial) => boolean 
     scenarios: planned.map((one) => emptyRecord(one, "s")),
     comparison: null,
   };
-  const journal = new Journal(mkdtempSync(join(tmpdir(), "bench-execute-")), run);
+  const journal = Journal.begin(mkdtempSync(join(tmpdir(), "bench-execute-")), run);
   journals.push(journal);
   const order: string[] = [];
   const events: ExecuteEvent[] = [];

@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly seed: string;
   readonly out: string;
   readonly json: boolean;
+  readonly shard: string | undefined;
+  readonly resume: string | undefined;
 }
 
 export const runCommand: CommandModule<object, RunOptions> = {
@@ -36,9 +38,19 @@ export const runCommand: CommandModule<object, RunOptions> = {
       .option("seed", { type: "string", default: "bench", describe: "Seed of workloads, latencies and order" })
       .option("out", { type: "string", default: "reports", describe: "Folder that the run's folder is made in" })
       .option("json", { type: "boolean", default: false, describe: "Print the run file instead of tables" })
+      .option("shard", {
+        type: "string",
+        describe: "Measure only this part of the scenarios, such as 2/4; bench merge joins the parts",
+      })
+      .option("resume", {
+        type: "string",
+        describe: "Go on with this interrupted run, by the options it was started with",
+      })
       .example("$0 run", "the quick set in under a minute")
       .example("$0 run cold-start --trials 30", "one scenario, thirty rounds")
-      .example("$0 run --baseline v0.1.0 --gate", "compare with a kept baseline; exit 1 on a regression"),
+      .example("$0 run --baseline v0.1.0 --gate", "compare with a kept baseline; exit 1 on a regression")
+      .example("$0 run --set full --shard 2/4", "the second of four machines' part; then bench merge")
+      .example("$0 run --resume reports/2026-11-21-101500-a1b2", "go on with a run that was interrupted"),
   handler: async (options) => {
     const { runBenchmarks } = await import("../run-benchmarks.ts");
     // What stands behind `--` is no option, but it is a scenario all the same.

@@ -1,0 +1,74 @@
+import { createHash } from "node:crypto";
+import type { RunRecord, Shard } from "../core/run-record.ts";
+import { UserError } from "../core/user-error.ts";
+import type { PlannedScenario } from "./plan.ts";
+
+/**
+ * The scenarios that one of `count` machines measures: the longest first, each to the machine that has least to do so far. Both
+ * sides of a scenario stay on one machine. The same on every machine; `index` counts from 1.
+ */
+export function scenariosOfShard(
+  planned: readonly PlannedScenario[],
+  index: number,
+  count: number,
+): readonly PlannedScenario[] {
+  const loads = Array.from({ length: count }, () => 0);
+  const places = new Map<PlannedScenario, number>();
+  const byCost = planned.toSorted(
+    (left, right) =>
+      right.scenario.costSeconds - left.scenario.costSeconds || planned.indexOf(left) - planned.indexOf(right),
+  );
+  for (const one of byCost) {
+    const place = loads.indexOf(Math.min(...loads));
+    loads[place] = (loads[place] ?? 0) + one.scenario.costSeconds;
+    places.set(one, place + 1);
+  }
+  return planned.filter((one) => places.get(one) === index);
+}
+
+/** What all parts of one run have in common: an equal text means that they may be joined. */
+export function shardKey(run: {
+  readonly seed: string;
+  readonly engine: RunRecord["engine"];
+  readonly base: RunRecord["base"];
+  readonly scenarios: readonly string[];
+}): string {
+  const parts = [run.seed, run.engine, run.base, run.scenarios];
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
+}
+
+/** Joins the parts of one run. UserError when a part is missing, twice there, interrupted, or of another run. */
+export function joinShards(runs: readonly RunRecord[]): RunRecord {
+  const parts = runs.map((run) => ({ run, shard: shardOf(run) })).toSorted((a, b) => a.shard.index - b.shard.index);
+  const [first] = parts;
+  if (first === undefined) throw new UserError("nothing to merge: name the folders that bench run --shard wrote.");
+  for (const { run, shard } of parts) {
+    if (run.interrupted) throw new UserError(`${run.id}: was interrupted; finish it with bench run --resume first.`);
+    if (shard.of !== first.shard.of || shard.count !== first.shard.count)
+      throw new UserError(
+        `${run.id}: not a part of the same run as ${first.run.id} (other scenarios, seed, engine, revision or baseline).`,
+      );
+  }
+  const indices = parts.map(({ shard }) => shard.index);
+  const twice = indices.find((index, at) => indices.indexOf(index) !== at);
+  if (twice !== undefined) throw new UserError(`part ${twice}/${first.shard.count} is there twice.`);
+  const missing = Array.from({ length: first.shard.count }, (_, at) => at + 1).filter((at) => !indices.includes(at));
+  if (missing.length > 0)
+    throw new UserError(`part ${missing.join(", ")} of ${first.shard.count} is missing: nothing is judged without it.`);
+  const { shard: _, ...run } = first.run;
+  return {
+    ...run,
+    scenarios: parts.flatMap((part) => part.run.scenarios),
+    comparison: null,
+    shards: parts.map((part) => ({
+      index: part.shard.index,
+      scenarios: part.run.scenarios.map(({ id }) => id),
+      environment: part.run.environment,
+    })),
+  };
+}
+
+function shardOf(run: RunRecord): Shard {
+  if (run.shard !== undefined) return run.shard;
+  throw new UserError(`${run.id}: a whole run and not a part of one (bench run --shard 1/4 makes parts).`);
+}

@@ -1,0 +1,91 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { catalogue } from "../../scenarios/catalogue.ts";
+import type { RunRecord } from "../../src/core/run-record.ts";
+import { builtInEngines } from "../../src/engine/registry.ts";
+import { emptyRecord, planScenario } from "../../src/run/plan.ts";
+import { joinShards, scenariosOfShard } from "../../src/run/shards.ts";
+
+const planned = catalogue.flatMap((scenario) =>
+  builtInEngines.slice(0, 1).map((one) => planScenario(scenario, one, [])),
+);
+
+function part(index: number, count: number, changes: Partial<RunRecord> = {}): RunRecord {
+  return {
+    schemaVersion: 1,
+    id: `part-${index}`,
+    isoDate: "2026-11-21T00:00:00.000Z",
+    command: ["bench", "run"],
+    seed: "s",
+    harness: { version: "0", revision: null },
+    engine: { id: "reference", revision: null, dirty: false },
+    base: null,
+    environment: {
+      cpuModel: `machine ${index}`,
+      cores: 2,
+      memoryBytes: 1,
+      platform: "linux x64",
+      kernel: "6",
+      node: "v20",
+      governor: null,
+      loadBefore: 0,
+      loadAfter: 0,
+      stealRatio: 0,
+      accounting: "proc",
+      drift: null,
+    },
+    interrupted: false,
+    scenarios: scenariosOfShard(planned, index, count).map((one) => emptyRecord(one, "s")),
+    comparison: null,
+    shard: { index, count, of: "key", trials: null },
+    ...changes,
+  };
+}
+
+test("every scenario is on exactly one machine, however many there are", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 40 }), (count) => {
+      const parts = Array.from({ length: count }, (_, at) => scenariosOfShard(planned, at + 1, count));
+      const ids = parts.flat().map(({ scenario }) => scenario.id);
+      expect(ids.toSorted()).toEqual(catalogue.map(({ id }) => id).toSorted());
+    }),
+    { seed: 7 },
+  );
+});
+
+test("no machine has more to do than another by more than the longest scenario", () => {
+  const [first = 0, second = 0] = [1, 2].map((index) =>
+    scenariosOfShard(planned, index, 2).reduce((sum, { scenario }) => sum + scenario.costSeconds, 0),
+  );
+  const longest = Math.max(...catalogue.map(({ costSeconds }) => costSeconds));
+  expect(Math.abs(first - second)).toBeLessThanOrEqual(longest);
+});
+
+test("joined parts hold every scenario once and say which machine measured it", () => {
+  const run = joinShards([part(2, 2), part(1, 2)]);
+  expect(run.scenarios.map(({ id }) => id).toSorted()).toEqual(catalogue.map(({ id }) => id).toSorted());
+  expect(run.shards?.map(({ index, environment }) => [index, environment.cpuModel])).toEqual([
+    [1, "machine 1"],
+    [2, "machine 2"],
+  ]);
+  expect(run.shard).toBeUndefined();
+});
+
+test.for([
+  ["a missing part", [part(1, 3), part(3, 3)], "part 2 of 3 is missing"],
+  ["a part that is there twice", [part(1, 2), part(1, 2), part(2, 2)], "part 1/2 is there twice"],
+  [
+    "a part of another run",
+    [part(1, 2), part(2, 2, { shard: { index: 2, count: 2, of: "other", trials: null } })],
+    "part-2: not a part of the same run as part-1",
+  ],
+  ["an interrupted part", [part(1, 2, { interrupted: true }), part(2, 2)], "part-1: was interrupted"],
+  ["nothing", [], "nothing to merge"],
+] as const)("%s is refused", ([, parts, message]) => {
+  expect(() => joinShards(parts)).toThrow(message);
+});
+
+test("a whole run is no part", () => {
+  const { shard: _, ...whole } = part(1, 1);
+  expect(() => joinShards([whole])).toThrow("a whole run and not a part of one");
+});
