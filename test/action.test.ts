@@ -104,7 +104,13 @@ test("a token without the permission gives a warning that names it, and no failu
   expect(stdout).toMatch(/^::warning title=bench::.*403.*pull-requests: write/);
 });
 
-const files = ["action.yml", "docs/ci/github.yml", "docs/ci/gitlab.yml"];
+const files = [
+  "action.yml",
+  "docs/ci/github.yml",
+  "docs/ci/gitlab.yml",
+  "docs/ci/github-matrix.yml",
+  "docs/ci/kubernetes-job.yml",
+];
 
 test.each(files)("%s is YAML whose shell parts parse and whose bench commands exist", async (file) => {
   const text = readFileSync(join(root, file), "utf8");
@@ -116,7 +122,7 @@ test.each(files)("%s is YAML whose shell parts parse and whose bench commands ex
   const lines = [...scripts, ...shellOf(document)];
   expect(lines.length).toBeGreaterThan(0);
   for (const line of lines) expect(spawnSync("bash", ["-n", "-c", line], { encoding: "utf8" }).stderr).toBe("");
-  for (const [, command, rest] of lines.join("\n").matchAll(/\bbench (run|report)\b(.*)/g)) {
+  for (const [, command, rest] of lines.join("\n").matchAll(/\bbench (run|report|merge)\b(.*)/g)) {
     const { stdout } = await bench(emptyFolder(), command ?? "", "--help");
     for (const [option] of (rest ?? "").matchAll(/--[a-z]+/g)) expect(stdout).toContain(option);
   }
@@ -132,11 +138,11 @@ test("the inputs that the example gives are inputs of the action", () => {
   expect(Object.keys(given).length).toBeGreaterThan(0);
 });
 
-/** Every text below a `run`, `script` or `after_script`. */
+/** Every text below a `run`, `script`, `after_script` or `args`. */
 function shellOf(value: unknown): string[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, below]: [string, unknown]) =>
-    ["run", "script", "after_script"].includes(key)
+    ["run", "script", "after_script", "args"].includes(key)
       ? [below].flat().filter((each) => typeof each === "string")
       : shellOf(below),
   );

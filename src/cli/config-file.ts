@@ -44,11 +44,12 @@ export interface LoadedConfig {
   readonly config: z.output<typeof configSchema>;
 }
 
-const names = ["bench.config.ts", "bench.config.js", "bench.config.mjs", "bench.config.json"];
+/** What a configuration may be called, in the order they are looked for. */
+export const configNames = ["bench.config.ts", "bench.config.js", "bench.config.mjs", "bench.config.json"];
 
 /** The configuration of a folder; an empty one where there is no file. UserError with file, key and value when it is wrong. */
 export async function loadConfig(folder: string): Promise<LoadedConfig> {
-  const name = names.find((candidate) => existsSync(join(folder, candidate)));
+  const name = configNames.find((candidate) => existsSync(join(folder, candidate)));
   if (name === undefined) return { folder, config: {} };
   const path = join(folder, name);
   const parsed = configSchema.safeParse(name.endsWith(".json") ? readJson(path) : await importDefault(path));

@@ -6,6 +6,7 @@ import { baselineCommand } from "./commands/baseline.ts";
 import { calibrateCommand } from "./commands/calibrate.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { initCommand } from "./commands/init.ts";
 import { listCommand } from "./commands/list.ts";
 import { mergeCommand } from "./commands/merge.ts";
 import { profileCommand } from "./commands/profile.ts";
@@ -23,6 +24,7 @@ const parser = yargs(hideBin(process.argv))
   .usage("$0 <command>\n\nBenchmarks and profiles AI agent engines against a fake model provider.")
   .command(runCommand)
   .command(compareCommand)
+  .command(initCommand)
   .command(mergeCommand)
   .command(baselineCommand)
   .command(profileCommand)

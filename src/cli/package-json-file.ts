@@ -1,0 +1,21 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { UserError } from "../core/user-error.ts";
+
+const schema = z.looseObject({
+  name: z.string().optional(),
+  bin: z.union([z.string(), z.record(z.string(), z.string())]).optional(),
+  scripts: z.record(z.string(), z.string()).optional(),
+});
+
+/** What of a package.json tells how its program is built and started; null where there is none. */
+export function readPackageJson(folder: string): z.output<typeof schema> | null {
+  const path = join(folder, "package.json");
+  if (!existsSync(path)) return null;
+  try {
+    return schema.parse(JSON.parse(readFileSync(path, "utf8")));
+  } catch (error) {
+    throw new UserError(`package.json: not one that npm reads (${error instanceof Error ? error.message : "?"}).`);
+  }
+}

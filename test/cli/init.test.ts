@@ -1,0 +1,62 @@
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { expect, test } from "vitest";
+import { loadConfig } from "../../src/cli/config-file.ts";
+import { bench, emptyFolder } from "./bench-process.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+
+/** A user's repository in which bench is installed. */
+function repository(packageJson?: object): string {
+  const folder = emptyFolder();
+  if (packageJson !== undefined) writeFileSync(join(folder, "package.json"), JSON.stringify(packageJson));
+  mkdirSync(join(folder, "node_modules"));
+  symlinkSync(root, join(folder, "node_modules/agent-engine-bench"));
+  return folder;
+}
+
+test("the configuration that init writes measures the engine it found, and is never overwritten", async () => {
+  const folder = repository({ name: "@me/My Agent", bin: { agent: "./agent.mjs" }, scripts: { build: "tsc" } });
+  const program = join(root, "dist/src/engine/floor/main.js");
+  writeFileSync(
+    join(folder, "agent.mjs"),
+    `process.argv.splice(2, 0, "claude-sonnet-5"); await import(${JSON.stringify(program)});`,
+  );
+  const { code, stdout } = await bench(folder, "init");
+  expect(code).toBe(0);
+  expect(stdout).toContain("npx bench run cold-start --engine my-agent");
+  const { config } = await loadConfig(folder);
+  expect(config.engines).toEqual([
+    {
+      id: "my-agent",
+      command: ["node", "{root}/agent.mjs", "{prompt}"],
+      build: [
+        ["npm", "install"],
+        ["npm", "run", "build"],
+      ],
+    },
+  ]);
+  const run = await bench(folder, "run", "cold-start", "--engine", "my-agent", "--trials", "1");
+  expect(run.code).toBe(0);
+  const before = readFileSync(join(folder, "bench.config.ts"), "utf8");
+  expect(await bench(folder, "init")).toMatchObject({
+    code: 2,
+    stderr: "bench: bench.config.ts is there already; bench init writes no file over another.\n",
+  });
+  expect(readFileSync(join(folder, "bench.config.ts"), "utf8")).toBe(before);
+});
+
+test("a command of any language is taken as it is given, quotes included", async () => {
+  const folder = repository();
+  expect((await bench(folder, "init", "--engine", 'python -m agent "--note=two words" {prompt}')).code).toBe(0);
+  const { config } = await loadConfig(folder);
+  expect(config.engines?.[0]?.command).toEqual(["python", "-m", "agent", "--note=two words", "{prompt}"]);
+});
+
+test("a folder that says nothing of a program is asked for one", async () => {
+  const { code, stderr } = await bench(repository({ name: "x" }), "init");
+  expect(code).toBe(2);
+  expect(stderr).toBe(
+    'bench: package.json names no program (bin). Say how the engine runs one prompt: bench init --engine "node agent.js {prompt}".\n',
+  );
+});
