@@ -4,8 +4,10 @@ import { compareRuns } from "../gate/compare.ts";
 import { splitConfirmation } from "../gate/confirm.ts";
 import { decideLook, looksUpTo } from "../gate/looks.ts";
 import { metricDefinition } from "../core/metric-table.ts";
+import { outlook } from "../gate/outlook.ts";
 import type { Execution } from "../run/execute.ts";
 import type { PlannedScenario } from "../run/plan.ts";
+import type { Progress } from "./progress.ts";
 import type { PreparedComparison } from "./prepare-comparison.ts";
 
 /** Pairs that a gating timing may take unless the command line says otherwise. */
@@ -29,9 +31,11 @@ export async function measurePairs(
   planned: readonly PlannedScenario[],
   prepared: PreparedComparison,
   trials: number | undefined,
+  progress: Progress,
 ): Promise<void> {
   const looks = looksUpTo(trials ?? defaultPairs);
   const rule = { margins: prepared.margins, looks };
+  progress.decideBy((record, open) => outlook(record, open, rule));
   await execution.pairs(planned, looks.rounds, (record, look) => {
     const decisions = decideLook(record, look, rule);
     return Object.keys(decisions).filter((id) => decisions[id] === "continue");
@@ -48,6 +52,7 @@ export async function measurePairs(
       ),
     }))
     .filter(({ arms }) => arms.length > 0);
+  progress.decideBy(() => null);
   if (again.length > 0) await execution.pairs(again, [trials ?? confirmationPairs], () => [], firstConfirmationRound);
 }
 

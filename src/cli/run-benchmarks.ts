@@ -88,7 +88,7 @@ export async function runSide(options: SideOptions): Promise<number> {
     signal,
     steps: async (execution: Execution) => {
       await execution.rounds(planned, rounds);
-      if (prepared?.base) await measurePairs(execution, pairedArms(planned), prepared, options.trials);
+      if (prepared?.base) await measurePairs(execution, pairedArms(planned), prepared, options.trials, progress);
     },
   });
   // A part of a run is judged when all parts are there: a judgement each would multiply the false alarms.

@@ -26,6 +26,8 @@ export type ExecuteEvent =
       readonly leftNs: number;
     }
   | { readonly kind: "round-end"; readonly round: number; readonly done: number }
+  /** `open`: scenarios that still take pairs. */
+  | { readonly kind: "pair-end"; readonly pairs: number; readonly open: readonly string[]; readonly record: RunRecord }
   | { readonly kind: "look-end"; readonly pairs: number; readonly open: readonly string[] };
 
 export interface ExecuteInput {
@@ -110,11 +112,14 @@ export class Execution {
       const from = look === 0 ? 0 : (looks[look - 1] ?? 0);
       const aPair = 2 * open.reduce((sum, { arms }) => sum + arms.length, 0);
       const stage = { kind: "trials" as const, until: this.done + (pairs - from) * aPair };
-      for (let pair = from; pair < pairs; pair += 1)
+      for (let pair = from; pair < pairs; pair += 1) {
         for (const { scenario, arms } of rotated(open, pair))
           for (const arm of shuffled(arms, this.input.random))
             for (const side of orders.get(scenario.id)?.[pair] ?? [])
               await this.trial(scenario, arm, firstRound + pair, side, stage);
+        const ids = open.map(({ scenario }) => scenario.id);
+        this.input.onEvent({ kind: "pair-end", pairs: pair + 1, open: ids, record: this.record });
+      }
       const ids = stillOpen(this.record, look);
       open = open.filter(({ scenario }) => ids.includes(scenario.id));
       this.input.onEvent({ kind: "look-end", pairs, open: open.map(({ scenario }) => scenario.id) });
