@@ -26,6 +26,20 @@ export const coldStart = defineScenario({
     { id: "gen_ai.usage.input_tokens", gates: ["eager", "lazy"] },
     { id: "gen_ai.invoke_agent.inference_calls", gates: ["eager", "lazy"] },
   ],
+  targets: [
+    {
+      arm: "lazy",
+      metric: "startup.spawn_to_first_request",
+      limit: { kind: "at-most", value: 100e6 },
+      origin: "a published target of a headless agent: under 100 ms to the first call",
+    },
+    {
+      arm: "lazy",
+      metric: "startup.engine_share",
+      limit: { kind: "at-most", value: 40e6 },
+      origin: "the engine's own part: 40 ms over the smallest program that can call",
+    },
+  ],
   claims: [],
   costSeconds: 1.5,
   workload: (_arm, seed) => ({

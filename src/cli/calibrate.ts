@@ -48,6 +48,7 @@ export async function calibrate(options: CalibrateOptions): Promise<number> {
     base: { name: "the same code", revision: state.commit ?? "" },
     harnessRevision: (await workingTreeState(packageRoot)).commit,
     seed: options.seed,
+    budgets: [],
     out: options.out,
     progress,
     signal,

@@ -20,6 +20,18 @@ const engineSchema = z.strictObject({
   toggles: z.record(z.string(), z.record(z.string(), z.array(z.string()))).optional(),
 });
 
+const budgetSchema = z
+  .strictObject({
+    scenario: z.string(),
+    /** Absent: every arm of the scenario that is no control. */
+    arm: z.string().optional(),
+    metric: z.string(),
+    /** A number in the metric's unit, or a text with a unit: "100ms", "50MiB", "90%", "$0.02". */
+    atMost: z.union([z.string(), z.number()]).optional(),
+    atLeast: z.union([z.string(), z.number()]).optional(),
+  })
+  .refine(({ atMost, atLeast }) => (atMost === undefined) !== (atLeast === undefined), "write atMost or atLeast");
+
 /** The configuration file's layout. */
 export const configSchema = z.strictObject({
   $schema: z.string().optional(),
@@ -28,8 +40,11 @@ export const configSchema = z.strictObject({
   scenarios: z.array(z.string()).optional(),
   /** Relative change by metric id below which a timing is "unchanged"; default 0.03. */
   margins: z.record(z.string(), z.number().positive().max(1)).optional(),
+  /** Absolute limits; with --gate a broken one ends the run with exit code 1. */
+  budgets: z.array(budgetSchema).optional(),
 });
 
+export type ConfiguredBudget = z.output<typeof budgetSchema>;
 export type Config = z.input<typeof configSchema>;
 export type ConfiguredEngine = z.output<typeof engineSchema>;
 

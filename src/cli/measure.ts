@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { processRunner } from "../../runners/process.ts";
+import type { Budget } from "../core/budget.ts";
 import { machineClock } from "../core/clock.ts";
 import { randomFrom } from "../core/random.ts";
 import { runSchemaVersion, type RunRecord } from "../core/run-record.ts";
@@ -28,6 +29,7 @@ export interface MeasureRequest {
   readonly base: RunRecord["base"];
   readonly harnessRevision: string | null;
   readonly seed: string;
+  readonly budgets: readonly Budget[];
   /** Folder that the run's own folder is made in. */
   readonly out: string;
   /** A run that goes on, in its own folder and with its own identity. */
@@ -115,6 +117,7 @@ function newRun(request: MeasureRequest, environment: RunRecord["environment"]):
     interrupted: false,
     scenarios: request.planned.map((planned) => emptyRecord(planned, request.seed)),
     comparison: null,
+    ...(request.budgets.length > 0 && { budgets: request.budgets }),
     ...(request.shard === undefined ? {} : { shard: request.shard }),
   };
 }

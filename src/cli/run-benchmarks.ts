@@ -11,6 +11,7 @@ import { missingFor, planScenario, type PlannedScenario } from "../run/plan.ts";
 import { scenariosOfShard, shardKey } from "../run/shards.ts";
 import type { Side } from "../run/trial.ts";
 import type { RunOptions } from "./commands/run.ts";
+import { budgetsOf } from "./configured-budgets.ts";
 import { parseDuration } from "./duration-option.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { finishRun } from "./finish-run.ts";
@@ -37,7 +38,8 @@ export async function runBenchmarks(options: RunOptions): Promise<number> {
     const resumed = interruptedRun(options.resume);
     return runSide({ ...(await recordedOptions(resumed.run)), json: options.json, head: ".", resumed });
   }
-  checkOptions(options);
+  const { budgets } = await loadWorkbench(process.cwd());
+  checkOptions(options, budgets.length);
   return runSide({ ...options, head: "." });
 }
 
@@ -83,6 +85,7 @@ export async function runSide(options: SideOptions): Promise<number> {
     ...(part === null ? {} : { shard: { ...part, of, trials: options.trials ?? null } }),
     harnessRevision: (await workingTreeState(packageRoot)).commit,
     seed: options.seed,
+    budgets: budgetsOf(planned, bench.budgets),
     out: options.out,
     progress,
     signal,
@@ -106,11 +109,11 @@ async function headState(repository: string, head: string): ReturnType<typeof wo
   return { commit: await resolveRevision(repository, head), dirty: false };
 }
 
-function checkOptions(options: RunOptions): void {
+function checkOptions(options: RunOptions, budgets: number): void {
   if (options.shard !== undefined && options.gate)
     throw new UserError("--shard measures a part, which is not judged alone: pass --gate to bench merge.");
-  if (options.gate && options.baseline === undefined)
-    throw new UserError("--gate needs --baseline: a run alone can't regress.");
+  if (options.gate && options.baseline === undefined && budgets === 0)
+    throw new UserError("--gate needs --baseline or budgets: a run alone can't regress.");
   if (options.strict && !options.gate) throw new UserError("--strict needs --gate.");
   if (options.trials !== undefined && (!Number.isInteger(options.trials) || options.trials < 1))
     throw new UserError(`--trials ${options.trials}: not a number of rounds. Write a whole number from 1.`);

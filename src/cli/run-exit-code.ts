@@ -1,6 +1,7 @@
 import type { Comparison } from "../core/comparison.ts";
 import { failTooOften } from "../core/failure-tolerance.ts";
 import type { RunRecord } from "../core/run-record.ts";
+import { brokenBudgets } from "../report/budget-results.ts";
 import { exitCodeFor } from "../gate/verdict.ts";
 import { exitCodes } from "./exit-codes.ts";
 
@@ -12,7 +13,8 @@ export function runExitCode(
 ): number {
   const arms = run.scenarios.flatMap((scenario) => scenario.arms);
   const broken = arms.length === 0 || arms.some(({ trials }) => trials.length === 0 || failTooOften(trials));
-  const judged =
+  const compared =
     comparison === null || !options.gate ? exitCodes.pass : exitCodeFor(comparison, { strict: options.strict });
+  const judged = options.gate && brokenBudgets(run).length > 0 ? exitCodes.regression : compared;
   return broken && judged !== exitCodes.regression ? exitCodes.wrongInput : judged;
 }

@@ -4,7 +4,7 @@ import type { Engine } from "../core/engine.ts";
 import type { Scenario } from "../core/scenario.ts";
 import { UserError } from "../core/user-error.ts";
 import { builtInEngines } from "../engine/registry.ts";
-import { importDefault, loadConfig, type LoadedConfig } from "./config-file.ts";
+import { type ConfiguredBudget, importDefault, loadConfig, type LoadedConfig } from "./config-file.ts";
 import { configuredEngine } from "./configured-engine.ts";
 import { nearestHint } from "./nearest-name.ts";
 import { packageRoot } from "./package-info.ts";
@@ -21,6 +21,7 @@ export interface Workbench {
   readonly scenarios: readonly Scenario[];
   readonly engines: readonly EngineHome[];
   readonly margins: Readonly<Record<string, number>>;
+  readonly budgets: readonly ConfiguredBudget[];
 }
 
 export async function loadWorkbench(folder: string): Promise<Workbench> {
@@ -36,6 +37,7 @@ export async function loadWorkbench(folder: string): Promise<Workbench> {
       })),
     ],
     margins: loaded.config.margins ?? {},
+    budgets: loaded.config.budgets ?? [],
   };
 }
 

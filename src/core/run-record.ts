@@ -1,3 +1,4 @@
+import type { Budget } from "./budget.ts";
 import type { Comparison } from "./comparison.ts";
 import type { MetricKind, MetricUnit, Direction, MetricValues } from "./metric.ts";
 import type { RequestSection } from "./trace.ts";
@@ -21,6 +22,8 @@ export interface RunRecord {
   readonly scenarios: readonly ScenarioRecord[];
   /** Null when nothing was compared. */
   readonly comparison: Comparison | null;
+  /** Absolute limits in force; how the run stands to them is computed from its samples. */
+  readonly budgets?: readonly Budget[];
   /** This is one part of a run that several machines share; it is judged when all parts are joined. */
   readonly shard?: Shard;
   /** The machines that measured the parts of a joined run, and which scenarios each took. */

@@ -1,3 +1,4 @@
+import type { Budget } from "./budget.ts";
 import type { ClaimAnswer } from "./claim.ts";
 import type { MetricValues } from "./metric.ts";
 import type { ProviderSettings } from "./provider-settings.ts";
@@ -14,6 +15,8 @@ export interface Scenario {
   readonly arms: readonly Arm[];
   /** Metric ids it yields, most telling first; the head of the list is charted. */
   readonly metrics: readonly ScenarioMetric[];
+  /** Absolute figures to reach, shown with their headroom; they never turn a gate red. */
+  readonly targets?: readonly Pick<Budget, "arm" | "metric" | "limit" | "origin">[];
   /** The published claims that it answers, and by which of its numbers. */
   readonly claims: readonly ClaimAnswer[];
   /** About how long one round of all arms takes on two cores. */

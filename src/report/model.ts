@@ -1,6 +1,7 @@
 import type { RunRecord, ScenarioRecord } from "../core/run-record.ts";
 import { type ArmTable, armTable } from "./arm-table.ts";
 import { type Banner, bannerOf } from "./banner.ts";
+import { type BudgetRow, budgetRows } from "./budget-table.ts";
 import { type ChartModel, chartModels } from "./chart-model.ts";
 import { cleanLine, cleanText } from "./clean-text.ts";
 import { type ComparisonModel, type Fact, comparisonModel } from "./comparison-model.ts";
@@ -18,6 +19,7 @@ export interface ReportModel {
   readonly banner: Banner;
   readonly comparison: ComparisonModel | null;
   readonly coverage: Coverage;
+  readonly budgets: readonly BudgetRow[];
   readonly scenarios: readonly ScenarioModel[];
   readonly environment: readonly Fact[];
   readonly reproduction: Reproduction;
@@ -64,6 +66,7 @@ export function reportModel(run: RunRecord): ReportModel {
       missing: (run.comparison?.missing ?? []).map((name) => cleanLine(name, 200)),
       added: (run.comparison?.added ?? []).map((name) => cleanLine(name, 200)),
     },
+    budgets: budgetRows(run),
     scenarios: run.scenarios.map((scenario, position) =>
       scenarioModel(run, scenario, anchors[position] ?? `scenario-${position + 1}`),
     ),

@@ -21,6 +21,7 @@ export function renderTerminal(model: ReportModel, options: TerminalOptions): st
   const blocks = [
     ...model.scenarios.flatMap((scenario) => scenarioBlock(scenario, style)),
     ...comparisonBlock(model, style),
+    ...budgetBlock(model, style),
     text(verdictLine(model.banner, style), style),
     text(model.banner.exitRule, style),
     ...(options.reportPath === null ? [] : [`Report: ${options.reportPath}`]),
@@ -56,6 +57,26 @@ function comparisonBlock(model: ReportModel, style: TerminalStyle): readonly str
     ...(loud.length === 0 ? ["No row changed and none is open."] : [comparisonTable(loud, style)]),
     ...model.coverage.missing.map((name) => text(colours.red(`! missing: ${name}`), style)),
     ...model.coverage.added.map((name) => text(`+ added: ${name}`, style)),
+    "",
+  ];
+}
+
+/** Limits that are kept comfortably need no line; with no trouble at all one line says so. */
+function budgetBlock({ budgets }: ReportModel, style: TerminalStyle): readonly string[] {
+  if (budgets.length === 0) return [];
+  const { colours } = style;
+  const loud = budgets.filter(({ state }) => state !== "met");
+  const met = budgets.length - loud.length;
+  return [
+    colours.bold("Budgets"),
+    ...loud.map(({ what, value, limit, headroom, state, gates }) => {
+      const paint = state === "broken" && gates ? colours.red : colours.yellow;
+      const word = gates
+        ? `budget ${state === "near" ? "near" : "broken"}`
+        : `target ${state === "near" ? "near" : "missed"}`;
+      return text(paint(`! ${word}: ${what} ${value}, ${limit} (headroom ${headroom})`), style);
+    }),
+    ...(met > 0 ? [`${met} of ${budgets.length} limits met.`] : []),
     "",
   ];
 }

@@ -147,6 +147,18 @@ export const runSchema = z.strictObject({
   interrupted: z.boolean(),
   scenarios: z.array(scenario),
   comparison: comparison.nullable(),
+  budgets: z
+    .array(
+      z.strictObject({
+        scenario: z.string(),
+        arm: z.string(),
+        metric: z.string(),
+        limit: z.strictObject({ kind: z.enum(["at-most", "at-least"]), value: z.number() }),
+        gates: z.boolean(),
+        origin: z.string(),
+      }),
+    )
+    .exactOptional(),
   shard: z
     .strictObject({
       index: z.int().min(1),

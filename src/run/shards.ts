@@ -59,6 +59,7 @@ export function joinShards(runs: readonly RunRecord[]): RunRecord {
   return {
     ...run,
     scenarios: parts.flatMap((part) => part.run.scenarios),
+    budgets: parts.flatMap((part) => part.run.budgets ?? []),
     comparison: null,
     shards: parts.map((part) => ({
       index: part.shard.index,

@@ -57,7 +57,7 @@ test.for([
   [["run", "--set", "quik"], "bench: Unknown set quik. Did you mean quick?\n"],
   [["run", "--engine", "referense"], "bench: Unknown engine referense. Did you mean reference?\n"],
   [["run", "cold-start", "--arm", "lasy"], "bench: Unknown arm lasy. Did you mean lazy?\n"],
-  [["run", "--gate"], "bench: --gate needs --baseline: a run alone can't regress.\n"],
+  [["run", "--gate"], "bench: --gate needs --baseline or budgets: a run alone can't regress.\n"],
   [["run", "--trials", "0"], "bench: --trials 0: not a number of rounds. Write a whole number from 1.\n"],
   [
     ["run", "--budget", "fast"],

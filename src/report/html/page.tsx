@@ -3,6 +3,7 @@ import { render } from "preact-render-to-string";
 import type { ReportAssets } from "../assets.ts";
 import type { ReportModel } from "../model.ts";
 import { BannerSection } from "./banner.tsx";
+import { BudgetSection } from "./budgets.tsx";
 import { ComparisonSection } from "./comparison.tsx";
 import { CoverageSection } from "./coverage.tsx";
 import { GlossarySection } from "./glossary.tsx";
@@ -69,6 +70,7 @@ function Page({ model }: { readonly model: ReportModel }): VNode {
         <Toolbar scenarios={model.scenarios} />
         <CoverageSection coverage={model.coverage} />
         {model.comparison !== null && <ComparisonSection comparison={model.comparison} />}
+        <BudgetSection budgets={model.budgets} />
         {model.scenarios.map((scenario, position) => (
           <ScenarioSection scenario={scenario} firstChart={chartsBefore[position] ?? 0} />
         ))}

@@ -1,0 +1,37 @@
+/** A median and the limits of its 95 % interval; infinite where the sample is too small to have any. */
+export interface MedianInterval {
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * Distribution-free interval of the median by order statistics: with B binomial(n, 1/2), the k-th smallest and k-th largest
+ * value enclose the median with probability 1 - 2 P(B < k); k is the largest with at least 95 % (Conover, Practical Nonparametric
+ * Statistics, 3.2). Fewer than six values have none. Null for an empty sample.
+ */
+export function medianInterval(values: readonly number[]): MedianInterval | null {
+  const sorted = [...values].toSorted((left, right) => left - right);
+  const count = sorted.length;
+  const [lower, upper] = [sorted[Math.ceil(count / 2) - 1], sorted[Math.floor(count / 2)]];
+  if (lower === undefined || upper === undefined) return null;
+  const rank = outermostRank(count);
+  return {
+    median: (lower + upper) / 2,
+    low: sorted[rank - 1] ?? Number.NEGATIVE_INFINITY,
+    high: sorted[count - rank] ?? Number.POSITIVE_INFINITY,
+  };
+}
+
+/** Largest k with P(B < k) <= 2.5 %; 0 when there is none. */
+function outermostRank(count: number): number {
+  let mass = 0.5 ** count;
+  let below = mass;
+  let rank = 0;
+  while (below <= 0.025 && rank < count) {
+    rank += 1;
+    mass *= (count - rank + 1) / rank;
+    below += mass;
+  }
+  return rank;
+}
