@@ -4,6 +4,7 @@ import { hideBin } from "yargs/helpers";
 import { UserError } from "../core/user-error.ts";
 import { baselineCommand } from "./commands/baseline.ts";
 import { calibrateCommand } from "./commands/calibrate.ts";
+import { claimsCommand } from "./commands/claims.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { initCommand } from "./commands/init.ts";
@@ -24,6 +25,7 @@ const parser = yargs(hideBin(process.argv))
   .usage("$0 <command>\n\nBenchmarks and profiles AI agent engines against a fake model provider.")
   .command(runCommand)
   .command(compareCommand)
+  .command(claimsCommand)
   .command(initCommand)
   .command(mergeCommand)
   .command(baselineCommand)

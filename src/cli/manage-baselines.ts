@@ -1,10 +1,10 @@
-import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../core/user-error.ts";
 import { listBaselines, loadBaseline, saveBaseline } from "../gate/baseline-store.ts";
 import { readRun } from "../run/run-file.ts";
 import type { BaselineOptions } from "./commands/baseline.ts";
 import { terminalText } from "./finish-run.ts";
+import { newestRun } from "./newest-run.ts";
 import { baselineFolder } from "./sides.ts";
 
 /** `bench baseline save|list|show`. */
@@ -22,7 +22,7 @@ export async function manageBaselines(options: BaselineOptions): Promise<void> {
       return;
     }
     case "save": {
-      const run = readRun(options.from ?? newestRun("reports"));
+      const run = readRun(options.from ?? newestRun("reports", "run bench run first, or pass --from"));
       if (run.interrupted) throw new UserError(`Run ${run.id} was interrupted: only a whole run can be a baseline.`);
       const failed = run.scenarios.flatMap((scenario) =>
         scenario.arms.filter((arm) => arm.trials.every(({ outcome }) => outcome.kind === "failed")),
@@ -61,14 +61,4 @@ function nameOf({ name, action }: BaselineOptions): string {
   if (name === undefined)
     throw new UserError(`bench baseline ${action} needs a name, such as: bench baseline ${action} v0.1.0`);
   return name;
-}
-
-/** Run folders are named by date, so the last name is the newest. */
-function newestRun(folder: string): string {
-  const runs = existsSync(folder)
-    ? readdirSync(folder).filter((name) => existsSync(join(folder, name, "run.json")))
-    : [];
-  const newest = runs.toSorted().at(-1);
-  if (newest === undefined) throw new UserError(`No run in ${folder}/ to keep; run bench run first, or pass --from.`);
-  return join(folder, newest);
 }

@@ -1,3 +1,18 @@
+/** One thing that a published document says of a technique. */
+export interface Claim {
+  /** The document and the number of the claim in it: "S4-10". */
+  readonly id: string;
+  readonly kind: "target" | "claimed" | "example" | "parameter" | "flag" | "technique" | "untestable";
+  /** What is claimed, in our words. */
+  readonly says: string;
+  /** The document's figure, in words; null where it gives none. */
+  readonly figure: string | null;
+  /** Why nothing here can answer it; for claims of that kind. */
+  readonly untestable?: string;
+  /** What is known of the claim's own evidence. */
+  readonly note?: string;
+}
+
 /** How a scenario answers a published claim about a technique: which of its numbers, and what the claim expects of it. */
 export interface ClaimAnswer {
   /** Id in the inventory of claims: source and number, "S4-10". */

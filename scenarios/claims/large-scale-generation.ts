@@ -1,0 +1,97 @@
+import type { Claim } from "../../src/core/claim.ts";
+
+/** What the research note on large-scale generation (S0) claims. */
+export const largeScaleGenerationClaims: readonly Claim[] = [
+  { id: "S0-01", kind: "claimed", says: "Prompt caching lowers the cost of calls", figure: "up to 90 % less" },
+  { id: "S0-02", kind: "claimed", says: "Prompt caching lowers latency", figure: "up to 85 % less" },
+  { id: "S0-03", kind: "example", says: "The same prompt run twice: the second run is cheaper", figure: "90 % less" },
+  {
+    id: "S0-04",
+    kind: "parameter",
+    says: "A cache entry and a pooled connection live five minutes",
+    figure: "5 min, 300 s",
+  },
+  {
+    id: "S0-05",
+    kind: "technique",
+    says: "Shapes that suit a cache: many examples, heavy context, repeated guidelines, long conversations, tool servers",
+    figure: null,
+  },
+  {
+    id: "S0-06",
+    kind: "untestable",
+    says: "Caches that a cloud shares between regions",
+    figure: null,
+    untestable:
+      "It is the provider's infrastructure; nothing that an engine does decides it, and no model of it would be more than a guess.",
+  },
+  { id: "S0-07", kind: "claimed", says: "Agents in git worktrees of their own, at most about ten", figure: "about 10" },
+  {
+    id: "S0-08",
+    kind: "claimed",
+    says: "Throughput grows with the number of agents",
+    figure: "10x with 10",
+    note: "The same document calls the quota that ends this growth absolute.",
+  },
+  {
+    id: "S0-09",
+    kind: "example",
+    says: "Implementation, tests and documentation by three agents at once",
+    figure: "3 agents",
+  },
+  {
+    id: "S0-10",
+    kind: "parameter",
+    says: "A compact specification, one directory at a time, chunks, searching",
+    figure: "about 5,000 tokens",
+  },
+  { id: "S0-11", kind: "claimed", says: "Chunked context sends fewer tokens", figure: "70 % fewer" },
+  {
+    id: "S0-12",
+    kind: "target",
+    says: "Response times: general, real-time, batch by throughput",
+    figure: "under 1 s; 200 to 300 ms",
+  },
+  { id: "S0-13", kind: "claimed", says: "Stop sequences end an answer earlier", figure: "30 % faster" },
+  {
+    id: "S0-14",
+    kind: "untestable",
+    says: "A low temperature makes answers more alike",
+    figure: "25 % at 0.2",
+    untestable: "What a model samples is not the engine's speed, and a scripted model samples nothing.",
+  },
+  { id: "S0-15", kind: "technique", says: "Faster processors, memory disks and caches for the runner", figure: null },
+  {
+    id: "S0-16",
+    kind: "technique",
+    says: "Containers with dependencies in place and temporary files in memory",
+    figure: null,
+  },
+  {
+    id: "S0-17",
+    kind: "untestable",
+    says: "The price of a subscription",
+    figure: "$100 to $200 a month",
+    untestable: "A price and not a technique; costs here are by the token.",
+  },
+  { id: "S0-18", kind: "technique", says: "Group similar requests, reuse context, send fewer tokens", figure: null },
+  {
+    id: "S0-19",
+    kind: "parameter",
+    says: "Hard limits: the context window and the rates of a tier",
+    figure: "200,000 tokens",
+  },
+  { id: "S0-20", kind: "technique", says: "Soft limits: what coordinating agents costs", figure: null },
+  { id: "S0-21", kind: "parameter", says: "Agents run in waves", figure: "5 a wave" },
+  { id: "S0-22", kind: "technique", says: "A short specification with the line that changes", figure: null },
+  { id: "S0-23", kind: "parameter", says: "A pool of agents that is used again", figure: "10 agents, 300 s" },
+  { id: "S0-24", kind: "technique", says: "Only independent work runs in parallel, nothing is shared", figure: null },
+  { id: "S0-25", kind: "technique", says: "Work flows through stages: generate, check, refine", figure: null },
+  { id: "S0-26", kind: "technique", says: "Watch tokens, throughput and the cost of a result", figure: null },
+  {
+    id: "S0-27",
+    kind: "claimed",
+    says: "The gains in one table: cache, agents, context, stop sequences, temperature",
+    figure: "85 %, 10x, 70 %, 30 %, 25 %",
+  },
+];

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { catalogue } from "../../scenarios/catalogue.ts";
+import { claims } from "../../scenarios/claims/inventory.ts";
+
+/** How many claims each document makes. */
+const counts = { S0: 27, S1: 22, S2: 28, S3: 22, S4: 39 } as const;
+
+test("all 138 claims are there once, numbered without a gap", () => {
+  const expected = Object.entries(counts).flatMap(([source, count]) =>
+    Array.from({ length: count }, (_, at) => `${source}-${String(at + 1).padStart(2, "0")}`),
+  );
+  expect(claims.map(({ id }) => id)).toEqual(expected);
+  expect(claims).toHaveLength(138);
+});
+
+test("a claim says why it can't be tested exactly when it can't", () => {
+  for (const { id, kind, untestable } of claims)
+    expect([id, untestable !== undefined]).toEqual([id, kind === "untestable"]);
+});
+
+test("every answer names a claim that can be tested, and an arm and a metric that its scenario has", () => {
+  const testable = new Set(claims.filter(({ kind }) => kind !== "untestable").map(({ id }) => id));
+  const wrong = catalogue.flatMap((scenario) =>
+    scenario.claims.flatMap(({ claim, measure }) => {
+      const arms = measure.kind === "value" ? [measure.arm] : [measure.arm, measure.against];
+      return [
+        ...(testable.has(claim) ? [] : [`${scenario.id}: no testable claim ${claim}`]),
+        ...arms
+          .filter((arm) => scenario.arms.every(({ id }) => id !== arm))
+          .map((arm) => `${scenario.id}: no arm ${arm}`),
+        ...(scenario.metrics.some(({ id }) => id === measure.metric)
+          ? []
+          : [`${scenario.id}: no metric ${measure.metric}`]),
+      ];
+    }),
+  );
+  expect(wrong).toEqual([]);
+});
