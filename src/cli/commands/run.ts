@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly seed: string;
   readonly out: string;
   readonly json: boolean;
+  /** Profile what regressed, both sides in alternation. */
+  readonly profile?: boolean;
 }
 
 export const runCommand: CommandModule<object, RunOptions> = {
@@ -36,6 +38,7 @@ export const runCommand: CommandModule<object, RunOptions> = {
       .option("seed", { type: "string", default: "bench", describe: "Seed of workloads, latencies and order" })
       .option("out", { type: "string", default: "reports", describe: "Folder that the run's folder is made in" })
       .option("json", { type: "boolean", default: false, describe: "Print the run file instead of tables" })
+      .option("profile", { type: "boolean", default: false, describe: "With --baseline: profile what regressed" })
       .example("$0 run", "the quick set in under a minute")
       .example("$0 run cold-start --trials 30", "one scenario, thirty rounds")
       .example("$0 run --baseline v0.1.0 --gate", "compare with a kept baseline; exit 1 on a regression"),
