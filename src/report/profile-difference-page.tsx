@@ -6,7 +6,7 @@ import { type KeptFile, OpenElsewhere } from "./profile-files.tsx";
 import { Flame, renderProfileShell } from "./profile-shell.tsx";
 import { profileValue, signedProfileValue } from "./profile-value.ts";
 
-const shownRows = 30;
+const shownRows = 15;
 const smallestShare = 0.001;
 
 /** The page of a differential profile: what took more (red) and less (blue), and which functions explain it. */

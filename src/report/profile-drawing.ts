@@ -37,7 +37,7 @@ export function drawTree(
     const kept = count(root, least);
     if (kept > mostFrames) continue;
     const drawn = (node: Growing): DrawnFrame => ({
-      n: node.frame.name,
+      n: drawnName(node.frame),
       v: Math.round(node.total),
       c: childrenOf(node, least).map(drawn),
       l: locationOf(node.frame),
@@ -46,6 +46,11 @@ export function drawTree(
     });
     return { root: drawn(root), folded: count(root, 0) - kept, share };
   }
+}
+
+/** A module's top level by its file: a start-up is little else. */
+function drawnName({ name, file }: CodeFrame): string {
+  return name === "(top level)" ? `${file.split("/").at(-1) ?? file} (top level)` : name;
 }
 
 function joined(tree: CallNode): Growing {

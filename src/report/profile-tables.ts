@@ -91,6 +91,7 @@ function processSelf(node: CallNode): number {
 
 /** The innermost package that a file belongs to, or the shared library's own name. */
 function packageOf(file: string): string {
+  if (file.startsWith("wasm:")) return "WebAssembly";
   const installed = /^.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1];
   return installed ?? file.split("/").at(-1) ?? file;
 }
