@@ -30,21 +30,18 @@ export function readCpuProfile(
   if (profile.samples.length === 0) throw new UserError(`${source}: the CPU profile is empty: it holds no sample.`);
   if (profile.samples.length !== profile.timeDeltas.length)
     throw broken(source, `${profile.samples.length} samples but ${profile.timeDeltas.length} time deltas`);
-  const selfNs = selfTimesNs(profile);
+  const seen = nodesSeen(profile);
   const order = parentsFirst(profile, source);
-  for (const id of selfNs.keys())
+  for (const id of seen.keys())
     if (!order.has(id)) throw broken(source, `a sample names node ${id}, which is not in the tree`);
-  const nodes = [...order.values()].map(({ node, parent }) => ({
-    frame: parent === -1 ? null : read(node.callFrame),
-    parent,
-    self: selfNs.get(node.id) ?? 0,
-  }));
-  const places = new Map([...order.keys()].map((id, place) => [id, place]));
-  const busy = profile.samples.filter((id) => {
-    const frame = nodes[places.get(id) ?? -1]?.frame;
-    return frame !== null && frame?.part !== "idle";
+  let samples = 0;
+  const nodes = [...order.values()].map(({ node, parent }) => {
+    const frame = parent === -1 ? null : read(node.callFrame);
+    const own = seen.get(node.id);
+    if (frame !== null && frame.part !== "idle") samples += own?.samples ?? 0;
+    return { frame, parent, self: own?.selfNs ?? 0 };
   });
-  return { nodes, samples: busy.length };
+  return { nodes, samples };
 }
 
 function parsed(text: string, source: string): CpuProfile {
@@ -85,10 +82,10 @@ function parentsFirst(profile: CpuProfile, source: string) {
 }
 
 /**
- * Nanoseconds that each node was on top of the stack: a sample lasts until the next one, the last until the profile's
+ * How often and for how long each node was on top of the stack: a sample lasts until the next one, the last until the profile's
  * end. V8 can write samples out of order (negative deltas), so they are put in order first.
  */
-function selfTimesNs(profile: CpuProfile): ReadonlyMap<number, number> {
+function nodesSeen(profile: CpuProfile): ReadonlyMap<number, { readonly selfNs: number; readonly samples: number }> {
   let at = profile.startTime;
   let ordered = true;
   const times = profile.timeDeltas.map((delta) => {
@@ -97,13 +94,16 @@ function selfTimesNs(profile: CpuProfile): ReadonlyMap<number, number> {
   });
   const order = times.map((_, index) => index);
   if (!ordered) order.sort((left, right) => (times[left] ?? 0) - (times[right] ?? 0));
-  const selfNs = new Map<number, number>();
+  const seen = new Map<number, { selfNs: number; samples: number }>();
   for (const [position, index] of order.entries()) {
     const node = profile.samples[index] ?? -1;
     const from = times[index] ?? 0;
     const next = order[position + 1];
     const until = next === undefined ? Math.max(profile.endTime, from) : (times[next] ?? from);
-    selfNs.set(node, (selfNs.get(node) ?? 0) + (until - from) * 1e3);
+    const own = seen.get(node) ?? { selfNs: 0, samples: 0 };
+    own.selfNs += (until - from) * 1e3;
+    own.samples += 1;
+    seen.set(node, own);
   }
-  return selfNs;
+  return seen;
 }

@@ -15,9 +15,8 @@ export function profileSummary(model: ProfileModel): string {
     `${profileValue(whole, model.kind)} ${model.kind === "cpu" ? "busy" : "allocated"}, ${model.samples} samples, ${model.runs} ${model.runs === 1 ? "run" : "runs"}: ${parts
       .map(({ label, self }) => `${shareText(self, whole)} ${cleanLine(label)}`)
       .join(", ")}`,
-    ...rows.map(
-      ({ frame, self }) =>
-        `  ${shareText(self, whole).padStart(7)}  ${cleanLine(frame.name)}  ${cleanLine(locationOf(frame), 200)}`,
+    ...rows.map(({ frame, self }) =>
+      `  ${shareText(self, whole).padStart(7)}  ${cleanLine(frame.name)}  ${cleanLine(locationOf(frame), 200)}`.trimEnd(),
     ),
   ].join("\n");
 }
@@ -31,9 +30,8 @@ export function differenceSummary(model: DifferenceModel): string {
     ...(changed.length === 0 ? ["  no function differs by more than it does by chance"] : []),
     ...changed
       .slice(0, shownRows)
-      .map(
-        (row) =>
-          `  ${signedProfileValue(row.difference, model.kind)}  ${cleanLine(row.frame.name)}  ${cleanLine(locationOf(row.frame), 200)}`,
+      .map((row) =>
+        `  ${signedProfileValue(row.difference, model.kind)}  ${cleanLine(row.frame.name)}  ${cleanLine(locationOf(row.frame), 200)}`.trimEnd(),
       ),
   ].join("\n");
 }
