@@ -1,114 +1,85 @@
-import type { CallNode, CodeFrame, CodePart, ProfiledFunction } from "../src/core/profile-model.ts";
-import type { CpuProfile, CpuProfileNode } from "./cpu-profile-file.ts";
-import { selfTimesNs } from "./self-times.ts";
-
-/** Times of all threads together, and of each by part. */
-export interface MergedProfile {
-  readonly tree: CallNode;
-  readonly functions: readonly ProfiledFunction[];
-  readonly parts: ReadonlyMap<CodePart, number>;
-  /** In the order of the profiles. */
-  readonly threads: readonly { readonly wallNs: number; readonly idleNs: number }[];
-}
+import { type CallNode, type CodeFrame, frameKey, type ProfiledThread } from "../src/core/profile-model.ts";
+import type { RecordedRun, Recording } from "./recording.ts";
 
 interface Growing {
   readonly frame: CodeFrame;
   readonly children: Map<string, Growing>;
-  selfNs: number;
+  self: number;
 }
 
-/**
- * Merges the profiles of several threads into one call tree and one list of functions. `read` names a frame; null takes
- * it and all below it out of the profile (the profiler's own start-up). Adjacent frames of Node's own code become one in
- * the tree: a module loader twenty frames deep says nothing about an engine.
- */
-export function mergeProfiles(
-  profiles: readonly CpuProfile[],
-  read: (frame: CpuProfileNode["callFrame"]) => CodeFrame | null,
-): MergedProfile {
-  const root: Growing = {
-    frame: { name: "all threads", location: "", part: "program" },
-    children: new Map(),
-    selfNs: 0,
-  };
-  const functions = new Map<string, ProfiledFunction>();
-  const parts = new Map<CodePart, number>();
-  const threads = profiles.map((profile) => {
-    const own = new Map<CodePart, number>();
-    addProfile(profile, read, root, functions, own);
-    for (const [part, ns] of own) parts.set(part, (parts.get(part) ?? 0) + ns);
-    return { wallNs: [...own.values()].reduce((sum, ns) => sum + ns, 0), idleNs: own.get("idle") ?? 0 };
-  });
-  return { tree: finish(root), functions: [...functions.values()].toSorted(bySelfTime), parts, threads };
-}
+/** A call tree in the making: runs are added one after the other and can be forgotten, so that memory stays bounded. */
+export class CallTreeBuilder {
+  private readonly root = growing({ name: "all", file: "", line: null, part: "process" });
+  private readonly roles = new Map<string, ProfiledThread>();
 
-function addProfile(
-  profile: CpuProfile,
-  read: (frame: CpuProfileNode["callFrame"]) => CodeFrame | null,
-  root: Growing,
-  functions: Map<string, ProfiledFunction>,
-  parts: Map<CodePart, number>,
-): void {
-  const selfTimes = selfTimesNs(profile);
-  const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
-  /** Adds a node below `parent`; `open` holds the functions on the stack, so that recursion counts once. Returns its total. */
-  const visit = (node: CpuProfileNode, parent: Growing, open: ReadonlySet<string>): number => {
-    const isRoot = node.callFrame.functionName === "(root)";
-    const frame = isRoot ? parent.frame : read(node.callFrame);
-    if (frame === null) return 0;
-    const selfNs = selfTimes.get(node.id) ?? 0;
-    const key = keyOf(frame);
-    const place =
-      isRoot || frame.part === "idle" || continuesNode(parent, frame) ? parent : childOf(parent, key, frame);
-    if (frame.part !== "idle") place.selfNs += selfNs;
-    parts.set(frame.part, (parts.get(frame.part) ?? 0) + selfNs);
-    const inner = isRoot ? open : new Set([...open, key]);
-    let totalNs = selfNs;
-    for (const id of node.children ?? []) {
-      const child = nodes.get(id);
-      if (child !== undefined) totalNs += visit(child, place, inner);
+  add(run: RecordedRun): void {
+    for (const { name, command, recording } of run.threads) {
+      const role = this.roles.get(name) ?? { name, command, profiled: 0, lost: 0, busy: 0, idle: 0, samples: 0 };
+      if (recording === null) this.roles.set(name, { ...role, lost: role.lost + 1 });
+      else {
+        const { busy, idle } = this.addRecording(name, recording);
+        this.roles.set(name, {
+          ...role,
+          profiled: role.profiled + 1,
+          busy: role.busy + busy,
+          idle: role.idle + idle,
+          samples: role.samples + recording.samples,
+        });
+      }
     }
-    if (!isRoot && isFunction(frame.part)) {
-      const known = functions.get(key) ?? { ...frame, selfNs: 0, totalNs: 0 };
-      const addedNs = open.has(key) ? 0 : totalNs;
-      functions.set(key, { ...known, selfNs: known.selfNs + selfNs, totalNs: known.totalNs + addedNs });
+  }
+
+  /** Threads by role, in the order in which they were first seen. */
+  get threads(): readonly ProfiledThread[] {
+    return [...this.roles.values()];
+  }
+
+  tree(): CallNode {
+    return finish(this.root);
+  }
+
+  private addRecording(thread: string, recording: Recording): { busy: number; idle: number } {
+    const process = childOf(this.root, { name: thread, file: "", line: null, part: "process" });
+    const places: (Growing | null)[] = [];
+    let [busy, idle] = [0, 0];
+    for (const { frame, parent, self } of recording.nodes) {
+      const caller = parent === -1 ? process : places[parent];
+      const place = placeOf(caller ?? null, parent, frame);
+      places.push(place);
+      if (frame?.part === "idle") idle += self;
+      else if (place !== null) {
+        place.self += self;
+        busy += self;
+      }
     }
-    return totalNs;
-  };
-  const first = profile.nodes[0];
-  if (first !== undefined) visit(first, root, new Set());
+    return { busy, idle };
+  }
 }
 
-function childOf(parent: Growing, key: string, frame: CodeFrame): Growing {
+function placeOf(caller: Growing | null, parent: number, frame: CodeFrame | null): Growing | null {
+  if (parent === -1) return caller;
+  if (caller === null || frame === null) return null;
+  return frame.part === "idle" ? caller : childOf(caller, frame);
+}
+
+function growing(frame: CodeFrame): Growing {
+  return { frame, children: new Map(), self: 0 };
+}
+
+function childOf(parent: Growing, frame: CodeFrame): Growing {
+  const key = frameKey(frame);
   const known = parent.children.get(key);
   if (known !== undefined) return known;
-  const child: Growing = { frame, children: new Map(), selfNs: 0 };
+  const child = growing(frame);
   parent.children.set(key, child);
   return child;
 }
 
-function continuesNode(parent: Growing, frame: CodeFrame): boolean {
-  return frame.part === "node" && parent.frame.part === "node";
-}
-
-function isFunction(part: CodePart): boolean {
-  return part !== "idle" && part !== "program" && part !== "garbage-collection";
-}
-
-function keyOf(frame: CodeFrame): string {
-  return `${frame.name}\n${frame.location}\n${frame.part}`;
-}
-
 /** Names break ties, so that equal profiles give equal pages. */
-function bySelfTime(left: ProfiledFunction, right: ProfiledFunction): number {
-  return right.selfNs - left.selfNs || right.totalNs - left.totalNs || (keyOf(left) < keyOf(right) ? -1 : 1);
-}
-
-function finish(growing: Growing): CallNode {
-  const children = [...growing.children.values()].map(finish);
-  const totalNs = children.reduce((sum, child) => sum + child.totalNs, growing.selfNs);
-  const ordered = children
-    .filter((child) => child.totalNs > 0)
-    .toSorted((left, right) => right.totalNs - left.totalNs || (keyOf(left) < keyOf(right) ? -1 : 1));
-  return { ...growing.frame, selfNs: growing.selfNs, totalNs, children: ordered };
+function finish({ frame, self, children: growingChildren }: Growing): CallNode {
+  const children = [...growingChildren.values()]
+    .map(finish)
+    .filter(({ total }) => total > 0)
+    .toSorted((left, right) => right.total - left.total || (frameKey(left) < frameKey(right) ? -1 : 1));
+  return { ...frame, self, total: children.reduce((sum, child) => sum + child.total, self), children };
 }

@@ -1,23 +1,19 @@
 import { chmod, cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { delimiter, dirname, join } from "node:path";
-import { type DoctorAnalysis, parseDoctorPage } from "./doctor-page-file.ts";
+import { basename, delimiter, dirname, join } from "node:path";
+import { checkClinicData, doctorIntervalMs } from "./clinic-data.ts";
 import { findTool, toolFolders } from "./installed-tool.ts";
 import { writeOwnFlagsPreload } from "./own-flags.ts";
-import { describeFailure, type GroupExit, type GroupResult, runGroup } from "./grouped-command.ts";
+import { describeFailure, type GroupResult, runGroup } from "./grouped-command.ts";
 import { profiledEnvironment, type ProfileOutcome, type ProfileRequest } from "./profile-request.ts";
 import { withTemporaryFolder } from "./temporary-folder.ts";
 import { copyToolPage } from "./tool-page.ts";
 
 /** The tool of the clinic suite, in the suite's own word. */
-export type ClinicTool = "doctor";
+export type ClinicTool = "doctor" | "bubbleprof" | "heapprofiler";
 
 /** Loading clinic takes a second, on a busy machine several; the engine's own limit is on top of that. */
 const startLimitNs = 10e9;
 const drawingLimitNs = 120e9;
-/** A tenth of clinic's default: an engine's run lasts from a quarter of a second. */
-const sampleIntervalMs = 1;
-/** With less than that there is no course to look at. */
-const fewestSamples = 10;
 
 /** Runs the engine's main process under clinic: what held its event loop, processor, memory and handles over time. */
 export function profileClinic(
@@ -40,26 +36,29 @@ async function runClinic(
 ): Promise<ProfileOutcome> {
   const dest = join(folder, "data");
   const errorFile = join(folder, "engine.err");
-  const launcher = await writeLauncher(request, folder, errorFile);
-  const clinicRun = (limitNs: number, stdin: string | undefined, args: readonly string[]): Promise<GroupResult> =>
+  const launcher = await writeLauncher(request, tool, folder, errorFile);
+  const clinicRun = (limitNs: number, args: readonly string[]): Promise<GroupResult> =>
     runGroup({
       argv: [process.execPath, clinic, tool, "--open=false", ...args],
       cwd: folder,
       env: clinicEnvironment(request, folder),
-      stdin,
+      stdin: undefined,
       limitNs,
       signal: request.signal,
+      watchdog: request.watchdog,
     });
 
-  const collected = await clinicRun(request.timeLimitNs + startLimitNs, request.launch.stdin, [
+  const startNs = request.clock.nowNs();
+  const collected = await clinicRun(request.timeLimitNs + startLimitNs, [
     "--collect-only",
-    `--sample-interval=${sampleIntervalMs}`,
+    ...(tool === "doctor" ? [`--sample-interval=${doctorIntervalMs}`] : []),
     "--dest",
     dest,
     "--",
     launcher,
     ...request.launch.argv.slice(1),
   ]);
+  const ranNs = Number(request.clock.nowNs() - startNs);
   const engineErrors = await readFile(errorFile, "utf8").catch(() => "");
   const engineFailure = describeFailure(engineExit(collected, request), "the engine", engineErrors);
   if (engineFailure !== null) return { kind: "failed", reason: engineFailure };
@@ -68,35 +67,66 @@ async function runClinic(
 
   const data = (await readdir(dest).catch(() => [])).find((name) => name.endsWith(`.clinic-${tool}`));
   if (data === undefined) return { kind: "failed", reason: `clinic ${tool} recorded nothing` };
-  const visualized = await clinicRun(drawingLimitNs, undefined, ["--visualize-only", join(dest, data)]);
+  const visualized = await clinicRun(drawingLimitNs, ["--visualize-only", join(dest, data)]);
   const drawFailure = describeFailure(visualized.exit, `clinic ${tool}`, visualized.stderrTail);
   if (drawFailure !== null) return { kind: "failed", reason: drawFailure };
-  return keep(request, tool, join(dest, data));
+  return keep(request, tool, join(dest, data), ranNs);
 }
 
 /**
  * A program named `node`, as clinic demands, that becomes the engine: in the workspace, though clinic works in a folder
  * of its own; with clinic's flags as arguments instead of NODE_OPTIONS, so that Node programs which the engine starts
- * are not recorded into the same files; and with its output kept apart from clinic's. The process id stays the same.
+ * are not recorded into the same files; with its input from a file, because one of the tools passes none on; and with its
+ * output kept apart from clinic's. The process id stays the same.
  */
-async function writeLauncher(request: ProfileRequest, folder: string, errorFile: string): Promise<string> {
+async function writeLauncher(
+  request: ProfileRequest,
+  tool: ClinicTool,
+  folder: string,
+  errorFile: string,
+): Promise<string> {
   const preload = await writeOwnFlagsPreload(folder, profiledEnvironment(request));
+  const endPreload = join(folder, "end.cjs");
+  await writeFile(endPreload, tool === "doctor" ? "" : writeBeforeExit);
+  const input = join(folder, "engine.in");
+  await writeFile(input, request.launch.stdin ?? "");
   const launcher = join(folder, "bin", "node");
   const traces = join(folder, "node_trace.${rotation}.log");
   await mkdir(dirname(launcher));
   await writeFile(
     launcher,
     `#!/bin/sh
-options=$NODE_OPTIONS
-unset NODE_OPTIONS
 PATH=${quoted(profiledEnvironment(request)["PATH"] ?? "")}
 cd ${quoted(request.cwd)} || exit 127
-exec ${quoted(request.launch.argv[0])} $options ${quoted(`--trace-event-file-pattern=${traces}`)} -r ${quoted(preload)} "$@" >/dev/null 2>${quoted(errorFile)}
+set -- ${quoted(`--trace-event-file-pattern=${traces}`)} -r ${quoted(endPreload)} -r ${quoted(preload)} "$@"
+eval "set -- $NODE_OPTIONS"' "$@"'
+unset NODE_OPTIONS
+exec ${quoted(request.launch.argv[0])} "$@" <${quoted(input)} >/dev/null 2>${quoted(errorFile)}
 `,
   );
   await chmod(launcher, 0o755);
   return launcher;
 }
+
+/**
+ * Bubbleprof and the heap profiler write what they have when the event loop runs empty, and end the program after it: an
+ * engine that calls process.exit would leave nothing, so its first call is taken as the loop's end. Bubbleprof waits for a
+ * file to close that Node 20 may never report as closed; the time limit ends that.
+ */
+const writeBeforeExit = `"use strict";
+const exit = process.exit;
+let ending = false;
+process.once("beforeExit", () => {
+  ending = true;
+  setTimeout(() => exit.call(process, process.exitCode), 5000).unref();
+});
+process.exit = (code) => {
+  if (ending) exit.call(process, process.exitCode);
+  if (code !== undefined) process.exitCode = code;
+  setTimeout(() => exit.call(process, process.exitCode), 5000);
+  process.emit("beforeExit", process.exitCode ?? 0);
+};
+`;
 
 /** Without NO_INSIGHT clinic asks a question that nobody answers, profiles nothing and exits 0. */
 function clinicEnvironment(request: ProfileRequest, folder: string): Record<string, string> {
@@ -112,8 +142,8 @@ function clinicEnvironment(request: ProfileRequest, folder: string): Record<stri
 }
 
 /** Clinic says on stderr how the program ended and succeeds all the same. */
-function engineExit(run: GroupResult, request: ProfileRequest): GroupExit {
-  const code = /^process exited with exit code (\d+)$/m.exec(run.stderrTail)?.[1];
+function engineExit(run: GroupResult, request: ProfileRequest): GroupResult["exit"] {
+  const code = /process exited with (?:exit )?code (\d+)/.exec(run.stderrTail)?.[1];
   const signal = /process exited by signal (\w+)/.exec(run.stderrTail)?.[1];
   if (code !== undefined) return { kind: "exited", code: Number(code) };
   if (signal !== undefined) return { kind: "signalled", signal };
@@ -121,36 +151,25 @@ function engineExit(run: GroupResult, request: ProfileRequest): GroupExit {
   return { kind: "exited", code: 0 };
 }
 
-async function keep(request: ProfileRequest, tool: ClinicTool, data: string): Promise<ProfileOutcome> {
+async function keep(request: ProfileRequest, tool: ClinicTool, data: string, ranNs: number): Promise<ProfileOutcome> {
   const drawn = `${data}.html`;
-  const analysis = parseDoctorPage(await readFile(drawn, "utf8"));
-  if (analysis.samples < fewestSamples) {
-    return {
-      kind: "failed",
-      reason: `clinic ${tool} had not enough data: ${analysis.samples} samples; it takes one every ${sampleIntervalMs} ms while the event loop turns`,
-      hint: "Choose a scenario with more turns, or use --tool cpu",
-    };
-  }
-  const page = join(request.outDir, "index.html");
-  const raw = join(request.outDir, "raw");
+  const checked = await checkClinicData(tool, data, drawn);
+  if (checked.kind === "empty") return { kind: "failed", reason: checked.reason, hint: checked.hint };
+  const page = join(request.outDir, `${tool}.html`);
+  const raw = join(request.outDir, "raw", basename(data));
   await copyToolPage(drawn, page);
+  await mkdir(dirname(raw), { recursive: true });
   await cp(data, raw, { recursive: true });
   return {
     kind: "profiled",
     page,
-    raw: (await readdir(raw)).map((name) => join(raw, name)),
+    raw: [raw],
+    ranNs,
     notes: [
-      verdictNote(analysis),
-      "only the engine's main process is recorded; for its child processes use --tool cpu",
+      ...checked.notes,
+      "only the engine's main process is recorded, in one run; for its child processes use --tool cpu or alloc",
     ],
   };
-}
-
-function verdictNote(analysis: DoctorAnalysis): string {
-  const graphs = `its graphs hold ${analysis.samples} samples`;
-  if (analysis.category !== "data") return `doctor suspects: ${analysis.category} (a hint, not a verdict); ${graphs}`;
-  const unjudged = analysis.unjudged.join(", ");
-  return `doctor had too little data to judge ${unjudged}: it looks only at the stretch with most open handles, less 100 ms at each end; ${graphs}`;
 }
 
 function quoted(text: string): string {

@@ -1,8 +1,8 @@
 import { isAbsolute, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { CodeFrame, CodePart } from "../src/core/profile-model.ts";
-import type { CpuProfileNode } from "./cpu-profile-file.ts";
 import type { PositionReader } from "./source-position.ts";
+import type { V8CallFrame } from "./v8-call-frame-file.ts";
 
 /** Where code can come from in one profiled run; absolute paths. */
 export interface CodePlaces {
@@ -13,36 +13,43 @@ export interface CodePlaces {
   readonly home: string;
 }
 
-const specialParts: Readonly<Record<string, CodePart>> = {
-  "(garbage collector)": "garbage-collection",
-  "(program)": "program",
-  "(idle)": "idle",
-};
+/** V8's names for what is no function; a map, because functions are called `constructor` and `toString` too. */
+const specialParts: ReadonlyMap<string, CodePart> = new Map([
+  ["(garbage collector)", "garbage-collection"],
+  ["(GC)", "garbage-collection"],
+  ["(idle)", "idle"],
+]);
 
 /** Names the code of a V8 call frame for people: whose it is and, through source maps, where it stands. */
-export function readCodeFrame(
-  frame: CpuProfileNode["callFrame"],
-  places: CodePlaces,
-  readPosition: PositionReader,
-): CodeFrame {
+export function readCodeFrame(frame: V8CallFrame, places: CodePlaces, readPosition: PositionReader): CodeFrame {
   const name = frame.functionName === "" ? "(anonymous)" : frame.functionName;
-  const special = frame.url === "" ? specialParts[frame.functionName] : undefined;
-  if (special !== undefined) return { name, location: "", part: special };
+  const special = frame.url === "" ? specialPart(frame.functionName) : null;
+  if (special !== null) return { name, file: "", line: null, part: special };
   const path = pathOf(frame.url);
   if (path === null) {
     const part = frame.url.startsWith("wasm:") ? "dependencies" : "node";
-    return { name, location: frame.url === "" ? "" : `${frame.url}:${frame.lineNumber + 1}`, part };
+    return { name, file: frame.url, line: frame.url === "" ? null : frame.lineNumber + 1, part };
   }
   const position = readPosition(path, frame.lineNumber, frame.columnNumber);
-  const location = `${shown(position.path, places)}:${position.line}`;
   // V8 gives a module's own top level no name and puts it at the file's first character.
   const topLevel = frame.functionName === "" && frame.lineNumber === 0 && frame.columnNumber <= 1;
-  return { name: topLevel ? "(top level)" : name, location, part: partOf(path, places) };
+  return {
+    name: topLevel ? "(top level)" : name,
+    file: shown(position.path, places),
+    line: position.line,
+    part: partOf(path, places),
+  };
+}
+
+/** The program itself, its compilers and other work outside JavaScript stand in brackets. */
+function specialPart(name: string): CodePart | null {
+  return specialParts.get(name) ?? (/^\(.+\)$/.test(name) ? "program" : null);
 }
 
 function pathOf(url: string): string | null {
   if (url.startsWith("file:")) return fileURLToPath(url);
-  return isAbsolute(url) ? url : null;
+  // node:fs, wasm://, evalmachine.<anonymous> are no files; a profile that bench wrote has relative paths.
+  return isAbsolute(url) || /^[\w@.-]+\//.test(url) ? url : null;
 }
 
 function partOf(path: string, places: CodePlaces): CodePart {

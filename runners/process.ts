@@ -1,18 +1,17 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
+import type { ChildProcess } from "node:child_process";
 import { join } from "node:path";
 import { StringDecoder } from "node:string_decoder";
 import type { Clock } from "../src/core/clock.ts";
 import type { Launch, LaunchRequest } from "../src/core/engine.ts";
 import type { TrialProgram } from "../src/core/scenario.ts";
-import type { OutputChunk, ProcessExit, Trace } from "../src/core/trace.ts";
+import type { OutputChunk, ProcessAccounting, Trace } from "../src/core/trace.ts";
 import { engineEnvironment } from "../src/run/engine-environment.ts";
 import type { AccountingSource } from "../src/run/process-accounting.ts";
-import { endMarkedProcesses, signalGroup } from "../src/run/process-group.ts";
 import { rejection, type ProviderProcess } from "../src/run/provider-process.ts";
 import type { RunTrial, Trial } from "../src/run/trial.ts";
 import type { Watchdog } from "../src/run/watchdog.ts";
 import { readWorkspace, writeFiles, type RunFolder } from "../src/run/workspace.ts";
+import { runGroup } from "./grouped-command.ts";
 
 /** What all trials of a run share. */
 export interface ProcessRunnerContext {
@@ -26,11 +25,6 @@ export interface ProcessRunnerContext {
 
 /** An engine that floods its output is observed, not kept: what exceeds this is counted as seen and dropped. */
 const largestKeptOutputBytes = 4 * 1024 * 1024;
-const errorTailBytes = 4096;
-/** How long a finished engine's pipes may stay open in a grandchild's hands before they are closed on it. */
-const pipeGraceMs = 200;
-/** From asking a group to end (SIGTERM) to ending it (SIGKILL). */
-const endGraceMs = 500;
 
 /** The runner for engines that are commands: a fresh process in a group of its own, in a fresh workspace, for every trial. */
 export function processRunner(context: ProcessRunnerContext): RunTrial {
@@ -54,7 +48,7 @@ export function processRunner(context: ProcessRunnerContext): RunTrial {
     const home = await context.folder.home();
     const observe = (launch: Launch) => {
       const env = engineEnvironment({ path: context.path, home, marker, launch: launch.env });
-      return observeProcess({ context, launch, env, cwd: workspace, originNs, timeLimitNs, marker, signal: alive });
+      return observeProcess({ context, launch, env, cwd: workspace, originNs, timeLimitNs, signal: alive });
     };
     const earlier = [];
     for (const { prompt, toggles, filesAfter } of workload.earlier ?? []) {
@@ -121,104 +115,45 @@ async function observeProcess(input: {
   readonly cwd: string;
   readonly originNs: bigint;
   readonly timeLimitNs: number;
-  readonly marker: string;
   readonly signal: AbortSignal;
 }): Promise<Omit<Trace, "exchanges" | "files">> {
   const { context, launch, signal } = input;
   const sinceOriginNs = (): number => Number(context.clock.nowNs() - input.originNs);
-  const [command, ...args] = launch.argv;
   signal.throwIfAborted();
   const spawnNs = sinceOriginNs();
-  const child = startProcess(command, args, input);
-  if (child instanceof Error) return notStarted(context, spawnNs, child.message);
-  const exited = exitOf(child, sinceOriginNs);
-  const output = collectOutput(child, sinceOriginNs);
-  const errorTail = collectTail(child);
-  if (child.pid === undefined) {
-    const { exit } = await exited;
-    return notStarted(context, spawnNs, exit.kind === "not-started" ? exit.reason : "no process id");
-  }
-  const pid = child.pid;
-  context.watchdog.guard(pid);
-  const watch = context.accounting.watch(pid);
-  // The engine may end before it has read its prompt; that shows in its exit, not as a broken pipe of ours.
-  child.stdin?.on("error", () => undefined).end(launch.stdin);
-  const limit = { passed: false };
-  const endGroup = (): void => {
-    signalGroup(pid, "SIGTERM");
-    setTimeout(() => signalGroup(pid, "SIGKILL"), endGraceMs).unref();
-  };
-  const timer = setTimeout(() => {
-    limit.passed = true;
-    endGroup();
-  }, input.timeLimitNs / 1e6);
-  signal.addEventListener("abort", endGroup);
-  const { exit, atNs } = await exited;
-  clearTimeout(timer);
-  signal.removeEventListener("abort", endGroup);
-  const accounting = watch.finish();
-  signalGroup(pid, "SIGKILL");
-  context.watchdog.release();
-  await pipesClosed(child);
-  endMarkedProcesses(input.marker);
-  signal.throwIfAborted();
-  return {
-    spawnNs,
-    exitNs: atNs,
-    exit: limit.passed ? { kind: "timed-out", limitNs: input.timeLimitNs } : exit,
-    output: output(),
-    errorTail: errorTail(),
-    accounting,
-  };
-}
-
-/** Node throws for some failures (an argument that is too long) and reports others by an event. */
-function startProcess(
-  command: string,
-  args: readonly string[],
-  input: { readonly cwd: string; readonly env: Record<string, string>; readonly launch: Launch },
-): ChildProcess | Error {
-  try {
-    return spawn(command, args, {
+  let exitNs = spawnNs;
+  let output = noOutput;
+  let finishWatch = (): ProcessAccounting => ({ source: context.accounting.id });
+  let accounting = finishWatch();
+  const { exit, stderrTail } = await runGroup(
+    {
+      argv: launch.argv,
       cwd: input.cwd,
       env: input.env,
-      detached: true,
-      stdio: [input.launch.stdin === undefined ? "ignore" : "pipe", "pipe", "pipe"],
-    });
-  } catch (error) {
-    if (!(error instanceof Error) || !("code" in error)) throw error;
-    if (error.code !== "E2BIG") return error;
-    return new Error(
-      `${error.message}: the prompt is longer than an argument can be; have the engine read it from stdin`,
-    );
-  }
+      stdin: launch.stdin,
+      limitNs: input.timeLimitNs,
+      signal,
+      watchdog: context.watchdog,
+    },
+    {
+      started: (child, pid) => {
+        output = collectOutput(child, sinceOriginNs);
+        const watch = context.accounting.watch(pid);
+        finishWatch = () => watch.finish();
+      },
+      exited: () => {
+        exitNs = sinceOriginNs();
+        accounting = finishWatch();
+      },
+    },
+  );
+  signal.throwIfAborted();
+  if (exit.kind === "interrupted") throw new Error("a trial was interrupted without its signal");
+  return { spawnNs, exitNs, exit, output: output(), errorTail: stderrTail, accounting };
 }
 
-function notStarted(
-  context: ProcessRunnerContext,
-  spawnNs: number,
-  reason: string,
-): Omit<Trace, "exchanges" | "files"> {
-  return {
-    spawnNs,
-    exitNs: spawnNs,
-    exit: { kind: "not-started", reason },
-    output: [],
-    errorTail: "",
-    accounting: { source: context.accounting.id },
-  };
-}
-
-async function exitOf(child: ChildProcess, sinceOriginNs: () => number): Promise<{ exit: ProcessExit; atNs: number }> {
-  return new Promise((resolve) => {
-    child.once("error", (error) =>
-      resolve({ exit: { kind: "not-started", reason: error.message }, atNs: sinceOriginNs() }),
-    );
-    child.once("exit", (code, signal) => {
-      const exit: ProcessExit = signal === null ? { kind: "exited", code: code ?? 0 } : { kind: "signalled", signal };
-      resolve({ exit, atNs: sinceOriginNs() });
-    });
-  });
+function noOutput(): OutputChunk[] {
+  return [];
 }
 
 function collectOutput(child: ChildProcess, sinceOriginNs: () => number): () => OutputChunk[] {
@@ -231,22 +166,4 @@ function collectOutput(child: ChildProcess, sinceOriginNs: () => number): () => 
     if (keptBytes <= largestKeptOutputBytes) chunks.push({ atNs, text: decoder.write(bytes) });
   });
   return () => chunks;
-}
-
-function collectTail(child: ChildProcess): () => string {
-  let tail = "";
-  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-    tail = (tail + text).slice(-errorTailBytes);
-  });
-  return () => tail;
-}
-
-/** Waits for the pipes' end, but not for a grandchild that was left with them open. */
-async function pipesClosed(child: ChildProcess): Promise<void> {
-  if (child.stdout?.closed === true && child.stderr?.closed === true) return;
-  const grace = AbortSignal.timeout(pipeGraceMs);
-  await once(child, "close", { signal: grace }).catch(() => {
-    child.stdout?.destroy();
-    child.stderr?.destroy();
-  });
 }

@@ -1,6 +1,8 @@
+import type { Clock } from "../src/core/clock.ts";
 import type { Launch } from "../src/core/engine.ts";
+import type { Watchdog } from "../src/run/watchdog.ts";
 
-/** One profiled execution of an engine. */
+/** One execution of an engine under a tool that draws its own page. */
 export interface ProfileRequest {
   /** `argv[0]` is a node binary. */
   readonly launch: Launch;
@@ -10,7 +12,9 @@ export interface ProfileRequest {
   readonly outDir: string;
   /** How long the engine may run; drawing the picture afterwards has a limit of its own. */
   readonly timeLimitNs: number;
-  readonly signal?: AbortSignal;
+  readonly signal: AbortSignal | undefined;
+  readonly watchdog: Watchdog;
+  readonly clock: Clock;
   /** Complete, scrubbed environment; the launch's own variables are laid over it. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -21,6 +25,8 @@ export type ProfileOutcome =
       readonly kind: "profiled";
       readonly page: string;
       readonly raw: readonly string[];
+      /** How long the engine ran under the tool, the tool's own start included. */
+      readonly ranNs: number;
       readonly notes: readonly string[];
     }
   | { readonly kind: "failed"; readonly reason: string; readonly hint?: string }

@@ -76,9 +76,12 @@ function listingOf(what: NonNullable<ListOptions["what"]>, bench: Workbench): Li
       return {
         head: ["tool", "by", "shows"],
         rows: [
-          ["cpu", "V8", "self and total time by function over the whole process tree"],
-          ["flame", "0x", "a flamegraph of the engine's main process"],
+          ["cpu", "V8 or perf", "time by function over the whole process tree, a flamegraph, exports"],
+          ["alloc", "V8", "bytes allocated by function over the whole process tree, collected objects included"],
+          ["flame", "V8 and 0x", "cpu, with 0x's flamegraph beside it"],
           ["doctor", "clinic", "processor, memory, event loop and handles over time"],
+          ["bubbleprof", "clinic", "where time passes between asynchronous calls"],
+          ["heap", "clinic", "memory by function that is alive at the end"],
         ],
       };
   }

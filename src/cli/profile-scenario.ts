@@ -1,98 +1,107 @@
-import { randomBytes } from "node:crypto";
-import { mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { profileClinic } from "../../runners/clinic.ts";
-import { profileFlame } from "../../runners/flame.ts";
-import type { ProfileOutcome, ProfileRequest } from "../../runners/profile-request.ts";
-import { profileCpu } from "../../runners/v8-profile.ts";
-import { machineClock } from "../core/clock.ts";
+import { basename, extname } from "node:path";
 import type { Arm, Scenario } from "../core/scenario.ts";
 import { UserError } from "../core/user-error.ts";
+import { renderDifferencePage } from "../report/profile-difference-page.tsx";
+import { profileExports } from "../report/profile-exports.ts";
 import { renderProfilePage } from "../report/profile-page.tsx";
-import { engineEnvironment } from "../run/engine-environment.ts";
-import { endMarkedProcesses } from "../run/process-group.ts";
-import { startProviderProcess } from "../run/provider-process.ts";
-import { RunFolder } from "../run/workspace.ts";
+import { differenceSummary, profileSummary } from "../report/profile-summary.ts";
 import type { ProfileOptions } from "./commands/profile.ts";
+import { parseDuration } from "./duration-option.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { interruptSignal } from "./interrupt.ts";
 import { nearestHint } from "./nearest-name.ts";
-import { packageRoot } from "./package-info.ts";
+import { fewestPairs, profileDifference, profiledSides } from "./profile-against.ts";
+import { profileWithClinic } from "./profile-clinic.ts";
+import { isProfileFile, profileFromFile } from "./profile-file.ts";
+import { withProfileFolder, writeProfile } from "./profile-folder.ts";
+import { startProfileProgress } from "./profile-progress.ts";
+import { profileSampled } from "./profile-sampled.ts";
+import { ProfileSession } from "./profile-session.ts";
 import { printable } from "./progress.ts";
 import { chooseEngine, chooseScenario, loadWorkbench } from "./workbench.ts";
 
-type Tool = NonNullable<ProfileOptions["tool"]>;
-
-/** `bench profile`: one run of the engine under a profiler, one folder, one page; returns the exit code. */
+/** `bench profile`: an arm under a profiler, or two versions of it, or a profile taken elsewhere; returns the exit code. */
 export async function profileScenario(options: ProfileOptions): Promise<number> {
+  checkOptions(options);
+  if (isProfileFile(options.scenario)) return drawFile(options);
   const bench = await loadWorkbench(process.cwd());
   const scenario = chooseScenario(bench, options.scenario);
-  const { engine, repository } = chooseEngine(bench, options.engine);
+  const home = chooseEngine(bench, options.engine);
   const arm = chooseArm(scenario, options.arm);
-  const tool = options.tool ?? "cpu";
+  const budgetNs = parseDuration("--budget", options.budget);
   const signal = interruptSignal();
-  const workload = scenario.workload(arm, options.seed);
-  const id = `profile-${scenario.id}-${arm.id}-${tool}`.replaceAll(/[^A-Za-z0-9-]/g, "-");
-  const outDir = join(options.out, `${id}-${randomBytes(2).toString("hex")}`);
-  mkdirSync(outDir, { recursive: true });
-  await using folder = await RunFolder.create();
-  await using provider = await startProviderProcess(join(packageRoot, "dist/src/provider/main.js"));
-  const cwd = await folder.workspace("head", workload.files);
-  const { baseUrl } = await provider.client.open({
-    id,
-    originNs: String(machineClock.nowNs()),
-    script: workload.script,
-    settings: workload.provider,
-  });
-  const model = workload.provider.model;
-  const launch = engine.launch({
-    root: repository,
-    prompt: workload.prompt,
-    baseUrl,
-    apiKey: "sk-ant-bench-no-such-key",
-    model,
-    toggles: arm.toggles,
-  });
-  const marker = `${provider.pid}-${id}`;
-  const env = engineEnvironment({
-    path: process.env["PATH"] ?? "",
-    home: await folder.home(),
-    marker,
-    launch: launch.env,
-  });
-  const timeLimitNs = workload.timeLimitNs * slowdown;
-  process.stderr.write(`Profiling ${scenario.id} ${arm.id} with ${tool} ...\n`);
-  const outcome = await runTool(tool, { launch, cwd, outDir: resolve(outDir), timeLimitNs, signal, env });
-  endMarkedProcesses(marker);
-  if (signal.aborted) return exitCodes.interrupted;
-  return report(outcome);
-}
-
-/** Profilers slow an engine down several times over; its limit is stretched so that only a hang meets it. */
-const slowdown = 4;
-
-async function runTool(tool: Tool, request: ProfileRequest): Promise<ProfileOutcome> {
-  switch (tool) {
-    case "cpu":
-      return profileCpu(request, renderProfilePage);
-    case "flame":
-      return profileFlame(request);
-    case "doctor":
-      return profileClinic(request, "doctor");
+  const progress = startProfileProgress(process.stderr);
+  const { tool, against } = options;
+  const { repository } = home;
+  try {
+    progress.say(
+      `Profiling ${scenario.id} ${arm.id} with ${tool}${against === undefined ? "" : ` against ${against}`} ...`,
+    );
+    const sides = against === undefined ? null : await profiledSides(bench, home, against, signal);
+    await using session = await ProfileSession.open({ scenario, arm, engine: home.engine, seed: options.seed }, signal);
+    let summary = "";
+    const say = progress.update;
+    const name = `${scenario.id}-${arm.id}-${tool}${sides === null ? "" : "-difference"}`;
+    const page = await withProfileFolder(options.out, name, async (folder) => {
+      if (sides !== null) {
+        const kind = tool === "alloc" ? "alloc" : "cpu";
+        const model = await profileDifference(session, sides, {
+          kind,
+          pairs: options.pairs,
+          budgetNs,
+          repository,
+          say,
+        });
+        await writeProfile(folder, renderDifferencePage(model, []), []);
+        summary = differenceSummary(model);
+        return;
+      }
+      switch (tool) {
+        case "cpu":
+        case "alloc":
+        case "flame": {
+          const goal = { samples: options.samples, budgetNs };
+          summary = profileSummary(await profileSampled(session, { tool, repository, goal, folder, say }));
+          return;
+        }
+        case "doctor":
+        case "bubbleprof":
+          summary = (await profileWithClinic(session, tool, repository, folder)).map(printable).join("\n");
+          return;
+        case "heap":
+          summary = (await profileWithClinic(session, "heapprofiler", repository, folder)).map(printable).join("\n");
+      }
+    });
+    progress.end();
+    process.stdout.write(`${summary}\n${page}\n`);
+    return exitCodes.pass;
+  } catch (error) {
+    if (signal.aborted) return exitCodes.interrupted;
+    throw error;
+  } finally {
+    progress.end();
   }
 }
 
-function report(outcome: ProfileOutcome): number {
-  switch (outcome.kind) {
-    case "profiled":
-      process.stdout.write(`${outcome.page}\n`);
-      for (const note of outcome.notes) process.stderr.write(`  ${printable(note)}\n`);
-      return exitCodes.pass;
-    case "failed":
-      throw new UserError([printable(outcome.reason), outcome.hint].filter(Boolean).join(". "));
-    case "missing-tool":
-      throw new UserError(`${outcome.tool} is not installed. Install it with: ${outcome.install}`);
-  }
+async function drawFile({ scenario: file, out }: ProfileOptions): Promise<number> {
+  const model = profileFromFile(file);
+  const exports = profileExports(model);
+  const page = await withProfileFolder(out, basename(file, extname(file)), (folder) =>
+    writeProfile(folder, renderProfilePage(model, exports), exports),
+  );
+  process.stdout.write(`${profileSummary(model)}\n${page}\n`);
+  return exitCodes.pass;
+}
+
+function checkOptions({ tool, against, samples, pairs }: ProfileOptions): void {
+  if (against !== undefined && tool !== "cpu" && tool !== "alloc")
+    throw new UserError(`--against can't be drawn with ${tool}: use --tool cpu or --tool alloc.`);
+  if (!Number.isInteger(samples) || samples < 1)
+    throw new UserError(`--samples ${samples}: not a number of samples. Write a whole number from 1.`);
+  if (!Number.isInteger(pairs) || pairs < fewestPairs)
+    throw new UserError(
+      `--pairs ${pairs}: fewer than ${fewestPairs} pairs can't show a difference. Write a whole number from ${fewestPairs}.`,
+    );
 }
 
 /** The named arm, or the last that runs the engine: arms are listed from plain to best. */

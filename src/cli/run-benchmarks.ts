@@ -23,6 +23,7 @@ import { parseShard, type ShardOption } from "./shard-option.ts";
 import { nearestHint } from "./nearest-name.ts";
 import { packageRoot } from "./package-info.ts";
 import { comparePairs, measurePairs, pairedArms } from "./paired-measurement.ts";
+import { profileRegressed } from "./profile-regressed.ts";
 import { startProgress } from "./progress.ts";
 import { prepareComparison, type PreparedComparison } from "./prepare-comparison.ts";
 import { chooseEngine, chooseScenarios, loadWorkbench, type EngineHome, type Workbench } from "./workbench.ts";
@@ -98,7 +99,21 @@ export async function runSide(options: SideOptions): Promise<number> {
   const judges = measured.stoppedBy === "nothing" && prepared !== null && part === null;
   const comparison = judges ? compareWith(prepared, measured.run, options.trials) : null;
   const run = { ...measured.run, comparison };
+  const profiles =
+    options.profile === true && comparison !== null && prepared !== null
+      ? await profileRegressed({
+          comparison,
+          prepared,
+          home,
+          planned,
+          folder: measured.folder,
+          seed: options.seed,
+          progress,
+          signal,
+        })
+      : [];
   await finishRun({ ...measured, run }, { json: options.json });
+  if (!options.json) for (const { line } of profiles) process.stdout.write(`Profile: ${line}\n`);
   if (measured.stoppedBy === "interrupt") return exitCodes.interrupted;
   if (measured.stoppedBy !== "nothing") throw measured.stoppedBy;
   return runExitCode(run, comparison, options);
@@ -114,6 +129,10 @@ function checkOptions(options: RunOptions, budgets: number): void {
     throw new UserError("--shard measures a part, which is not judged alone: pass --gate to bench merge.");
   if (options.gate && options.baseline === undefined && budgets === 0)
     throw new UserError("--gate needs --baseline or budgets: a run alone can't regress.");
+  if (options.profile === true && options.baseline === undefined)
+    throw new UserError(
+      "--profile needs --baseline: it profiles what regressed. For one version: bench profile SCENARIO.",
+    );
   if (options.strict && !options.gate) throw new UserError("--strict needs --gate.");
   if (options.trials !== undefined && (!Number.isInteger(options.trials) || options.trials < 1))
     throw new UserError(`--trials ${options.trials}: not a number of rounds. Write a whole number from 1.`);

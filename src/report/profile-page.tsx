@@ -1,131 +1,115 @@
-import { render } from "preact-render-to-string";
-import type { CodePart, ProfiledFunction, ProfileModel } from "../core/profile-model.ts";
+import { type CodeFrame, type CodePart, locationOf, type ProfileModel } from "../core/profile-model.ts";
 import { formatDuration } from "../core/units.ts";
-import { Icicle } from "./icicle.tsx";
-import { profileStyle } from "./profile-style.ts";
+import { cleanLine } from "./clean-text.ts";
+import { drawTree } from "./profile-drawing.ts";
+import { OpenElsewhere, type KeptFile } from "./profile-files.tsx";
+import { Flame, renderProfileShell } from "./profile-shell.tsx";
+import { type FunctionRow, functionRows, partRows } from "./profile-tables.ts";
+import { profileValue, shareText } from "./profile-value.ts";
 
-const partTitles: Readonly<Record<CodePart, string>> = {
-  engine: "engine code",
-  dependencies: "dependencies",
-  workspace: "workspace code",
-  node: "Node and its native calls",
-  "garbage-collection": "garbage collection",
-  program: "native, outside JavaScript",
-  idle: "idle",
-};
 const shownFunctions = 30;
-const policy = "default-src 'none'; style-src 'unsafe-inline'";
+const titles = { cpu: "CPU profile", alloc: "Allocation profile" } as const;
+const measures = { cpu: "time", alloc: "bytes" } as const;
 
-/** The page of a CPU profile: one file without script or network. Same model, same bytes. */
-export function renderProfilePage(model: ProfileModel): string {
-  return `<!doctype html>\n${render(<Page model={model} />)}\n`;
-}
-
-function Page({ model }: { readonly model: ProfileModel }) {
-  const busyNs = model.tree.totalNs;
+/** The page of a profile: one file without network. Same model, same bytes. */
+export function renderProfilePage(model: ProfileModel, files: readonly KeptFile[]): string {
+  const { kind, tree } = model;
+  const whole = tree.total;
+  const describe = (frame: CodeFrame, self: number, total: number): string =>
+    [
+      cleanLine(frame.name),
+      cleanLine(locationOf(frame), 200),
+      `total ${profileValue(total, kind)} (${shareText(total, whole)}), self ${profileValue(self, kind)}`,
+    ]
+      .filter((text) => text !== "")
+      .join(" · ");
+  const drawing = drawTree(tree, describe);
+  const rows = [...functionRows(tree).values()];
   // Every stack begins in Node's module loader or event loop, which would fill this table and say nothing.
-  const byTotal = model.functions
-    .filter(({ part }) => part !== "node")
-    .toSorted((left, right) => right.totalNs - left.totalNs);
-  return (
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content={policy} />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>{`CPU profile: ${model.title}`}</title>
-        <style dangerouslySetInnerHTML={{ __html: profileStyle }} />
-      </head>
-      <body>
-        <header>
-          <h1>CPU profile: {model.title}</h1>
-          <p>
-            <code>{model.command.join(" ")}</code>
-          </p>
-          <p class="quiet">
-            {formatDuration(busyNs)} busy in {model.threads.length} {model.threads.length === 1 ? "thread" : "threads"},
-            one sample every {formatDuration(model.samplingIntervalNs)}, Node {model.node}. Sampled time, not exact; a
-            profiled run is slower than a measured one.
-          </p>
-        </header>
-        <Parts model={model} busyNs={busyNs} />
-        <section>
-          <h2>Call tree</h2>
-          <p class="quiet">
-            Width is time, callers stand above what they call; all threads merged, idle time left out. Runs of Node's
-            own frames are drawn as one; frames under 0.1 % are left out. Point at a frame for its file and times.
-          </p>
-          <Icicle tree={model.tree} />
-        </section>
-        <Functions title="Most self time" functions={model.functions} busyNs={busyNs} timeOf={(row) => row.selfNs} />
+  const byTotal = rows.filter(({ frame }) => frame.part !== "node").toSorted((left, right) => right.total - left.total);
+  return renderProfileShell({
+    title: `${titles[kind]}: ${model.subject.title}`,
+    subject: model.subject,
+    frames: drawing.root,
+    children: (
+      <>
+        <Summary model={model} />
+        <Flame
+          caption={`Width is ${measures[kind]}, callers stand above what they call; ${model.runs} ${model.runs === 1 ? "run" : "runs"} merged, idle time left out. Runs of Node's own frames are drawn as one. ${drawing.folded} frames below ${(drawing.share * 100).toFixed(2)} % were folded into their callers. Click to zoom, point at a frame for its file and values.`}
+        />
+        <Parts model={model} />
+        <Functions title="Most self" rows={rows} model={model} valueOf={(row) => row.self} />
         <Functions
-          title="Most total time, Node's own functions left out"
-          functions={byTotal}
-          busyNs={busyNs}
-          timeOf={(row) => row.totalNs}
+          title="Most total, Node's own functions left out"
+          rows={byTotal}
+          model={model}
+          valueOf={(row) => row.total}
         />
         <Threads model={model} />
-        <section>
-          <h2>Open elsewhere</h2>
-          <p>
-            Each <code>.cpuprofile</code> opens in Chrome DevTools (Performance panel, load profile), in VS Code, and in
-            speedscope (<code>npx speedscope FILE</code>).
-          </p>
-          <ul>
-            {model.notes.map((note) => (
-              <li>{note}</li>
-            ))}
-          </ul>
-        </section>
-      </body>
-    </html>
+        <OpenElsewhere files={files} notes={model.notes} />
+      </>
+    ),
+  });
+}
+
+function Summary({ model }: { readonly model: ProfileModel }) {
+  const { overhead, kind } = model;
+  return (
+    <p>
+      {profileValue(model.tree.total, kind)} {kind === "cpu" ? "busy" : "allocated"} in {model.runs}{" "}
+      {model.runs === 1 ? "run" : "runs"}, {model.samples.toLocaleString("en-US")} samples ({model.sampling}).{" "}
+      {overhead !== null && (
+        <>
+          The tool costs time: {formatDuration(overhead.profiledNs)} with it, {formatDuration(overhead.plainNs)} without
+          ({(overhead.profiledNs / overhead.plainNs).toFixed(2)}x, one run each).{" "}
+        </>
+      )}
+      <strong>A profile says where, not how much: no verdict rests on these times.</strong>
+    </p>
   );
 }
 
-function Parts({ model, busyNs }: { readonly model: ProfileModel; readonly busyNs: number }) {
-  const idleNs = model.parts.find(({ part }) => part === "idle")?.selfNs ?? 0;
+function Parts({ model }: { readonly model: ProfileModel }) {
+  const { tree, idle, kind } = model;
   return (
     <section>
-      <h2>Whose code was running</h2>
+      <h2>Whose code it was</h2>
       <table>
         <thead>
           <tr>
             <th>part</th>
-            <th class="number">time</th>
-            <th class="number">share of busy time</th>
+            <th class="number">{measures[kind]}</th>
+            <th class="number">share</th>
             <th />
           </tr>
         </thead>
         <tbody>
-          {model.parts
-            .filter(({ part }) => part !== "idle")
-            .map(({ part, selfNs }) => (
-              <tr>
-                <td>{partTitles[part]}</td>
-                <td class="number">{formatDuration(selfNs)}</td>
-                <td class="number">{percent(selfNs, busyNs)}</td>
-                <Bar part={part} share={selfNs / busyNs} />
-              </tr>
-            ))}
+          {partRows(tree, idle).map(({ part, label, self }) => (
+            <tr>
+              <td>{cleanLine(label, 120)}</td>
+              <td class="number">{profileValue(self, kind)}</td>
+              <td class="number">{part === "idle" ? "–" : shareText(self, tree.total)}</td>
+              <Bar part={part} share={part === "idle" ? 0 : self / tree.total} />
+            </tr>
+          ))}
         </tbody>
       </table>
-      <p class="quiet">
-        Besides, the threads were idle for {formatDuration(idleNs)} together. A call that blocks, such as spawnSync,
-        counts as busy.
-      </p>
+      {kind === "cpu" && (
+        <p class="quiet">Shares are of busy time. A call that blocks, such as spawnSync, counts as busy.</p>
+      )}
     </section>
   );
 }
 
 interface FunctionsProperties {
   readonly title: string;
-  readonly functions: readonly ProfiledFunction[];
-  readonly busyNs: number;
-  readonly timeOf: (row: ProfiledFunction) => number;
+  readonly rows: readonly FunctionRow[];
+  readonly model: ProfileModel;
+  readonly valueOf: (row: FunctionRow) => number;
 }
 
-function Functions({ title, functions, busyNs, timeOf }: FunctionsProperties) {
+function Functions({ title, rows, model, valueOf }: FunctionsProperties) {
+  const whole = model.tree.total;
   return (
     <section>
       <h2>{title}</h2>
@@ -141,22 +125,22 @@ function Functions({ title, functions, busyNs, timeOf }: FunctionsProperties) {
           </tr>
         </thead>
         <tbody>
-          {functions.slice(0, shownFunctions).map((row) => (
+          {rows.slice(0, shownFunctions).map((row) => (
             <tr>
               <td>
-                <code>{row.name}</code>
+                <code>{cleanLine(row.frame.name, 120)}</code>
               </td>
-              <td class="quiet">{row.location}</td>
-              <td class="number">{formatDuration(row.selfNs)}</td>
-              <td class="number">{formatDuration(row.totalNs)}</td>
-              <td class="number">{percent(timeOf(row), busyNs)}</td>
-              <Bar part={row.part} share={timeOf(row) / busyNs} />
+              <td class="quiet">{cleanLine(locationOf(row.frame), 200)}</td>
+              <td class="number">{profileValue(row.self, model.kind)}</td>
+              <td class="number">{profileValue(row.total, model.kind)}</td>
+              <td class="number">{shareText(valueOf(row), whole)}</td>
+              <Bar part={row.frame.part} share={whole === 0 ? 0 : valueOf(row) / whole} />
             </tr>
           ))}
         </tbody>
       </table>
-      {functions.length > shownFunctions && (
-        <p class="quiet">{functions.length - shownFunctions} functions with less time are in the profile files.</p>
+      {rows.length > shownFunctions && (
+        <p class="quiet">{rows.length - shownFunctions} functions with less are in the files below.</p>
       )}
     </section>
   );
@@ -171,26 +155,24 @@ function Threads({ model }: { readonly model: ProfileModel }) {
           <tr>
             <th>process</th>
             <th>command</th>
-            <th class="number">recorded</th>
-            <th class="number">busy</th>
+            <th class="number">profiled</th>
+            <th class="number">{model.kind === "cpu" ? "busy" : "allocated"}</th>
             <th class="number">samples</th>
-            <th>profile</th>
           </tr>
         </thead>
         <tbody>
           {model.threads.map((thread) => (
             <tr>
+              <td>{cleanLine(thread.name, 120)}</td>
               <td>
-                {thread.pid}
-                {thread.threadId > 0 && `, worker thread ${thread.threadId}`}
+                <code>{cleanLine(thread.command.join(" "), 160)}</code>
               </td>
-              <td>
-                <code>{thread.command.join(" ")}</code>
+              <td class="number">
+                {thread.profiled}
+                {thread.lost > 0 && ` (${thread.lost} killed, no profile)`}
               </td>
-              <td class="number">{formatDuration(thread.wallNs)}</td>
-              <td class="number">{formatDuration(thread.busyNs)}</td>
+              <td class="number">{profileValue(thread.busy, model.kind)}</td>
               <td class="number">{thread.samples}</td>
-              <td>{thread.rawFile === null ? "none: it was killed" : <a href={thread.rawFile}>{thread.rawFile}</a>}</td>
             </tr>
           ))}
         </tbody>
@@ -205,8 +187,4 @@ function Bar({ part, share }: { readonly part: CodePart; readonly share: number 
       <div class={`fill ${part}`} style={`width:${(share * 100).toFixed(1)}%`} />
     </td>
   );
-}
-
-function percent(ns: number, wholeNs: number): string {
-  return wholeNs === 0 ? "–" : `${((ns / wholeNs) * 100).toFixed(1)} %`;
 }

@@ -5,11 +5,12 @@ import type { RunRecord } from "../core/run-record.ts";
 import { readAssets } from "./assets.ts";
 import { renderReport } from "./html/page.tsx";
 import { reportModel } from "./model.ts";
+import { readProfileLinks } from "./profile-links-file.ts";
 
 /** Writes `index.html` into the folder, which is made when needed, and returns its path. */
 export async function writeReport(run: RunRecord, folder: string, assets = readAssets()): Promise<string> {
   const path = join(folder, "index.html");
   mkdirSync(folder, { recursive: true });
-  await writeFileAtomic(path, renderReport(reportModel(run), assets));
+  await writeFileAtomic(path, renderReport(reportModel(run), assets, readProfileLinks(folder)));
   return path;
 }

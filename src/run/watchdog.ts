@@ -1,19 +1,26 @@
 import { spawn } from "node:child_process";
+import { trialMarkerVariable } from "./process-group.ts";
 
 /**
- * Ends the running trial's process group if this process dies in a way that lets it do nothing itself (SIGKILL, a
- * crash): a shell that reads group leaders from a pipe, and ends the last one when the pipe closes. A process can't ask
- * to be signalled at its parent's death from Node.
+ * Ends the running trial's processes if this process dies in a way that lets it do nothing itself (SIGKILL, a crash): a
+ * shell that reads group leaders and markers from a pipe, and when the pipe closes ends the last group and, on Linux,
+ * whoever left it with the marker in the environment. A process can't ask to be signalled at its parent's death from Node.
  */
-export class Watchdog implements AsyncDisposable {
-  private readonly shell = spawn(
-    "/bin/sh",
-    ["-c", 'while read -r pid; do last=$pid; done; [ "${last:-0}" -gt 1 ] && kill -9 -- "-$last" 2>/dev/null; exit 0'],
-    { stdio: ["pipe", "ignore", "ignore"], detached: true },
-  );
+const script = `while read -r pid mark; do last=$pid; marker=$mark; done
+[ "\${last:-0}" -gt 1 ] || exit 0
+kill -9 -- "-$last" 2>/dev/null
+[ -n "$marker" ] || exit 0
+for file in /proc/[0-9]*/environ; do
+  if grep -qzxF "${trialMarkerVariable}=$marker" "$file" 2>/dev/null; then pid=\${file#/proc/}; kill -9 "\${pid%/environ}"; fi
+done`;
 
-  guard(leaderPid: number): void {
-    this.shell.stdin.write(`${leaderPid}\n`);
+/** Guards one process group at a time. */
+export class Watchdog implements AsyncDisposable {
+  private readonly shell = spawn("/bin/sh", ["-c", script], { stdio: ["pipe", "ignore", "ignore"], detached: true });
+
+  /** `marker` is the value of the trial's marker variable. */
+  guard(leaderPid: number, marker = ""): void {
+    this.shell.stdin.write(`${leaderPid} ${marker}\n`);
   }
 
   release(): void {

@@ -1,89 +1,139 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { CallNode, ProfileModel } from "../../src/core/profile-model.ts";
-import { placeFrames } from "../../src/report/icicle.tsx";
+import type { CallNode } from "../../src/core/profile-model.ts";
+import { randomFrom } from "../../src/core/random.ts";
+import { differenceOf } from "../../src/report/profile-difference.ts";
+import { renderDifferencePage } from "../../src/report/profile-difference-page.tsx";
+import { drawTree, type DrawnFrame } from "../../src/report/profile-drawing.ts";
 import { renderProfilePage } from "../../src/report/profile-page.tsx";
+import { renderToolPage } from "../../src/report/profile-tool-page.tsx";
 import { chromiumPath, openFromDisk } from "./offline-browser.ts";
+import { hostile, node, profileModel, profileTree } from "./profile-fixture.ts";
 
-const hostile = `<script>alert("x")</script>`;
-const leaf = (name: string, totalNs: number): CallNode => {
-  return { name, location: `src/${name}.ts:3`, part: "engine", selfNs: totalNs, totalNs, children: [] };
-};
-const tree: CallNode = {
-  ...leaf("all threads", 1000e6),
-  part: "program",
-  selfNs: 0.5e6,
-  children: [leaf(hostile, 700e6), leaf("parse", 299e6), leaf("tooNarrow", 0.5e6)],
-};
-const model: ProfileModel = {
-  title: "engine.js",
-  command: ["node", "engine.js", `--prompt=${hostile}`],
-  node: "v20.20.2",
-  samplingIntervalNs: 250_000,
-  threads: [
-    {
-      pid: 7,
-      threadId: 0,
-      command: ["node", "engine.js"],
-      wallNs: 2e9,
-      busyNs: 1e9,
-      samples: 8000,
-      rawFile: "raw/7-0.cpuprofile",
-    },
-    { pid: 9, threadId: 1, command: ["node"], wallNs: 0, busyNs: 0, samples: 0, rawFile: null },
-  ],
-  parts: [
-    { part: "engine", selfNs: 1000e6 },
-    { part: "idle", selfNs: 1000e6 },
-  ],
-  functions: tree.children,
-  tree,
-  notes: ["one of the threads left no profile"],
-};
+const files = [{ name: "raw/7 0.cpuprofile", opens: "Chrome DevTools" }];
 
 test("names from the profiled program are text, never markup", () => {
-  const html = renderProfilePage(model);
-  expect(html).not.toContain("<script");
-  expect(html).toContain("&lt;script>alert(&quot;x&quot;)");
+  const html = renderProfilePage(profileModel, files);
+  expect(html).not.toContain("<img");
+  expect(html).toContain("&lt;img src=x");
 });
 
-test("the page loads nothing: no script, no address, and a policy that forbids both", () => {
-  const html = renderProfilePage(model);
-  expect(html).not.toMatch(/https?:|<link|<img|@import|\burl\(/);
-  expect(html).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);
-  expect(renderProfilePage(model)).toBe(html);
+test("same model, same bytes; the page says its overhead, that no verdict rests on it, and links its files", () => {
+  const html = renderProfilePage(profileModel, files);
+  expect(renderProfilePage(profileModel, files)).toBe(html);
+  expect(html).toContain("1.20x");
+  expect(html).toContain("no verdict rests on these times");
+  expect(html).toContain('href="raw/7%200.cpuprofile"');
+  expect(html).toContain("default-src 'none'");
 });
 
-test("frames stand below their callers, side by side, and those too narrow to see are left out", () => {
-  expect(placeFrames(tree).map(({ node, depth, left, width }) => [node.name, depth, left, width])).toEqual([
-    ["all threads", 0, 0, 1],
-    [hostile, 1, 0, 0.7],
-    ["parse", 1, 0.7, 0.299],
+test("a profile without samples is a page, not a division by zero", () => {
+  const tree = { ...profileTree, total: 0, children: [] };
+  const [content] = renderProfilePage({ ...profileModel, threads: [], tree }, []).split("<script>");
+  expect(content).not.toMatch(/NaN|Infinity/);
+});
+
+test("Node's adjacent frames are drawn as one, and what is too narrow is counted as folded", () => {
+  const { root, folded } = drawTree(profileTree, () => "");
+  const shape = ({ n, v, c }: DrawnFrame): unknown => [n, v / 1e6, c.map(shape)];
+  expect(shape(root)).toEqual([
+    "all",
+    999.4,
+    [
+      [
+        "engine.js",
+        999.4,
+        [
+          [
+            "runMain",
+            949,
+            [
+              [hostile, 740, [["readFileSync", 40, []]]],
+              ["parse", 199, []],
+            ],
+          ],
+          ["(garbage collector)", 50, []],
+        ],
+      ],
+    ],
   ]);
+  expect(folded).toBe(1);
 });
 
-test("a profile without busy time is a page, not a division by zero", () => {
-  const empty = { ...model, functions: [], parts: [], tree: { ...tree, totalNs: 0, children: [] } };
-  expect(renderProfilePage(empty)).not.toContain("NaN");
+/** Every stack of a wide tree: 40 children a level down to `depth`. */
+function large(depth: number, prefix = "f"): CallNode {
+  const children = depth === 0 ? [] : Array.from({ length: 40 }, (_, index) => large(depth - 1, `${prefix}.${index}`));
+  return node(prefix, "engine", 0.25, children, `src/a/long/path/to/${prefix}.ts`);
+}
+
+const pairs = Array.from({ length: 8 }, (_, index) => {
+  const engine = (extraMs: number): CallNode =>
+    node("all", "process", 0, [
+      node("engine.js", "process", 0, [
+        node("main", "engine", 100 + (index % 3), [
+          node("slow", "engine", 5 + extraMs + (index % 2)),
+          node("fast", "engine", 9),
+        ]),
+      ]),
+    ]);
+  return { base: engine(0), head: engine(20) };
+});
+const difference = differenceOf({
+  kind: "cpu",
+  subject: profileModel.subject,
+  baseName: "v1",
+  headName: "the working tree",
+  notes: [],
+  pairs,
+  random: randomFrom("test"),
 });
 
 test.skipIf(chromiumPath === undefined)(
-  "a browser opens the page from disk without an error or a request",
+  "a browser opens each page from disk without an error or a request",
   async () => {
     const folder = await mkdtemp(join(tmpdir(), "bench-page-"));
     try {
-      const file = join(folder, "index.html");
-      await writeFile(file, renderProfilePage(model));
-      const seen = await openFromDisk(file, async (page) => {
-        const boxes = await page.locator(".frame").evaluateAll((frames) => frames.map((frame) => frame.textContent));
-        expect(boxes).toEqual(["all threads", hostile, "parse"]);
-        expect(await page.locator(".frame").nth(2).getAttribute("title")).toBe(
-          "parse\nsrc/parse.ts:3\ntotal 299 ms (29.90%), self 299 ms",
-        );
+      const pages = {
+        profile: renderProfilePage(profileModel, files),
+        large: renderProfilePage({ ...profileModel, tree: node("all", "process", 0, [large(3)]) }, files),
+        difference: renderDifferencePage(difference, files),
+        tool: renderToolPage({
+          tool: "clinic doctor",
+          subject: profileModel.subject,
+          page: "doctor.html",
+          overhead: null,
+          files,
+          notes: [],
+        }),
+      };
+      for (const [name, html] of Object.entries(pages)) await writeFile(join(folder, `${name}.html`), html);
+      expect((await stat(join(folder, "large.html"))).size).toBeLessThan(5e6);
+      const seen = await openFromDisk(join(folder, "profile.html"), async (page) => {
+        const labels = page.locator(".d3-flame-graph-label:visible");
+        await expect
+          .poll(() => labels.allTextContents())
+          .toEqual(["all", "engine.js", "runMain", "(garbage collector)", hostile, "parse", "readFileSync"]);
+        await page.locator("#search").fill("readfile");
+        expect(await page.locator("#details").textContent()).toBe("1 frames, 4.0 % of the whole");
+        await page.locator("#reset").click();
+        expect(await page.locator("table").nth(0).innerText()).toContain("dependency @acme/sse");
+
+        await page.goto(`file://${join(folder, "large.html")}`);
+        await page.locator("#flame g").first().waitFor();
+
+        await page.goto(`file://${join(folder, "difference.html")}`);
+        await expect.poll(() => labels.allTextContents()).toContain("slow");
+        expect(await page.locator("tbody tr").first().innerText()).toMatch(/^slow\t.*\+20\.0 ms.*more$/s);
+        expect(await page.locator('g[name="slow"] rect').getAttribute("fill")).toBe("var(--more)");
+        expect(await page.locator('g[name="fast"] rect').getAttribute("fill")).toBe("var(--same)");
+
+        await page.goto(`file://${join(folder, "tool.html")}`);
+        expect(await page.locator(".picture a").getAttribute("href")).toBe("doctor.html");
       });
-      expect(seen).toEqual({ requests: [], complaints: [] });
+      expect(seen.complaints).toEqual([]);
+      expect(seen.requests.filter((url) => !url.startsWith(`file://${folder}`))).toEqual([]);
     } finally {
       await rm(folder, { recursive: true });
     }

@@ -1,35 +1,20 @@
 import { array, assert, constantFrom, integer, nat, property, tuple } from "fast-check";
 import { expect, test } from "vitest";
-import { mergeProfiles } from "../../runners/call-tree.ts";
-import { type CpuProfile, parseCpuProfile } from "../../runners/cpu-profile-file.ts";
-import { selfTimesNs } from "../../runners/self-times.ts";
-import type { CallNode, CodeFrame } from "../../src/core/profile-model.ts";
+import { CallTreeBuilder } from "../../runners/call-tree.ts";
+import { readCpuProfile } from "../../runners/cpu-profile-file.ts";
+import type { CallNode } from "../../src/core/profile-model.ts";
+import { functionRows } from "../../src/report/profile-tables.ts";
+import { profileOf, readByName } from "./recorded-profiles.ts";
 
-type Frame = CpuProfile["nodes"][number]["callFrame"];
-const frame = (functionName: string, url = "file:///engine.js"): Frame => {
-  return { functionName, url, lineNumber: 0, columnNumber: 0 };
-};
+type Profile = ReturnType<typeof profileOf>;
 
-/** Frames by name alone; names that begin with "node" are Node's own. */
-function read({ functionName }: Frame): CodeFrame | null {
-  if (functionName === "profiler") return null;
-  const part = functionName === "(idle)" ? "idle" : functionName.startsWith("node") ? "node" : "engine";
-  return { name: functionName, location: "", part };
-}
-
-/** A profile from its call tree: entry `n` names a function and the entry that calls it. One sample an element, 1 ms each. */
-function profileOf(tree: readonly (readonly [name: string, parent: number])[], samples: readonly number[]): CpuProfile {
-  return {
-    nodes: [["(root)", -1] as const, ...tree].map(([name], id) => ({
-      id,
-      callFrame: frame(name),
-      children: tree.flatMap(([, parent], index) => (parent === id ? [index + 1] : [])),
-    })),
-    startTime: 0,
-    endTime: samples.length * 1000,
-    samples: [...samples],
-    timeDeltas: samples.map((_, index) => (index === 0 ? 0 : 1000)),
-  };
+function built(...profiles: readonly Profile[]): CallTreeBuilder {
+  const builder = new CallTreeBuilder();
+  for (const profile of profiles) {
+    const recording = readCpuProfile(JSON.stringify(profile), "test", readByName);
+    builder.add({ threads: [{ name: "engine", command: ["engine"], recording, file: null }] });
+  }
+  return builder;
 }
 
 test("recursion counts once in the total time of a function", () => {
@@ -41,59 +26,60 @@ test("recursion counts once in the total time of a function", () => {
     ],
     [1, 2, 3],
   );
-  const { functions } = mergeProfiles([profile], read);
-  expect(functions.map(({ name, selfNs, totalNs }) => [name, selfNs, totalNs])).toEqual([
+  const rows = [...functionRows(built(profile).tree()).values()];
+  expect(rows.map(({ frame, self, total }) => [frame.name, self, total])).toEqual([
     ["walk", 2e6, 3e6],
     ["leaf", 1e6, 1e6],
   ]);
 });
 
-test("threads merge by function, Node's adjacent frames become one, idle time and the profiler stay out of the tree", () => {
+test("what Node's functions took belongs to the function that called them, wherever Node is called from below it", () => {
+  const profile = profileOf(
+    [
+      ["node load", 0],
+      ["main", 1],
+      ["node readFile", 2],
+      ["node open", 3],
+      ["callback", 4],
+    ],
+    [1, 2, 3, 4, 5],
+  );
+  const rows = [...functionRows(built(profile).tree()).values()];
+  expect(Object.fromEntries(rows.map(({ frame, own }) => [frame.name, own]))).toEqual({
+    "node load": 1e6,
+    main: 3e6,
+    "node readFile": 0,
+    "node open": 0,
+    callback: 1e6,
+  });
+});
+
+test("threads of one role merge by function; idle time and the profiler stay out of the tree", () => {
   const one = profileOf(
     [
       ["node run", 0],
-      ["node load", 1],
-      ["main", 2],
+      ["main", 1],
       ["(idle)", 0],
       ["profiler", 1],
     ],
-    [2, 3, 4, 5],
+    [1, 2, 3, 4],
   );
-  const other = profileOf(
-    [
-      ["node run", 0],
-      ["main", 1],
-    ],
-    [2, 2],
-  );
-  const merged = mergeProfiles([one, other], read);
-  const shape = ({ name, selfNs, children }: CallNode): unknown => [name, selfNs, children.map(shape)];
-  expect(shape(merged.tree)).toEqual(["all threads", 0, [["node run", 1e6, [["main", 3e6, []]]]]]);
-  expect(merged.threads).toEqual([
-    { wallNs: 3e6, idleNs: 1e6 },
-    { wallNs: 2e6, idleNs: 0 },
+  const other = profileOf([["node run", 0]], [1, 1]);
+  const builder = built(one, other);
+  const shape = ({ name, self, children }: CallNode): unknown => [name, self, children.map(shape)];
+  expect(shape(builder.tree())).toEqual(["all", 0, [["engine", 0, [["node run", 3e6, [["main", 1e6, []]]]]]]]);
+  expect(builder.threads).toEqual([
+    { name: "engine", command: ["engine"], profiled: 2, lost: 0, busy: 4e6, idle: 1e6, samples: 4 },
   ]);
 });
 
-test("samples that V8 wrote out of order are put in order: no time is negative, none is lost", () => {
-  const profile = {
-    ...profileOf(
-      [
-        ["early", 0],
-        ["late", 0],
-      ],
-      [2, 1, 2],
-    ),
-    timeDeltas: [2000, -1500, 1000],
-    endTime: 3000,
-  };
-  expect([...selfTimesNs(profile)].toSorted(([left], [right]) => left - right)).toEqual([
-    [1, 1e6],
-    [2, 1.5e6],
-  ]);
+test("a thread that left no profile is counted as lost", () => {
+  const builder = new CallTreeBuilder();
+  builder.add({ threads: [{ name: "child", command: ["node"], recording: null, file: null }] });
+  expect(builder.threads).toMatchObject([{ name: "child", profiled: 0, lost: 1 }]);
 });
 
-test("self times, parts and threads always add up to the same time", () => {
+test("self times, own times, threads and the tree always add up to the same time", () => {
   const names = constantFrom("walk", "parse", "node run", "node load", "(idle)");
   const trees = array(tuple(names, nat()), { minLength: 1, maxLength: 30 })
     .map((rows) => rows.map(([name, pick], index) => [name, pick % (index + 1)] as const))
@@ -108,23 +94,17 @@ test("self times, parts and threads always add up to the same time", () => {
   );
   assert(
     property(array(profiles, { minLength: 1, maxLength: 3 }), (all) => {
-      const merged = mergeProfiles(all, read);
-      const expectedNs = sum(all.map((profile) => profile.samples.length * 1e6));
-      const idleNs = merged.parts.get("idle") ?? 0;
-      expect(sum(merged.parts.values())).toBe(expectedNs);
-      expect(sum(merged.threads.map(({ wallNs }) => wallNs))).toBe(expectedNs);
-      expect(merged.tree.totalNs).toBe(expectedNs - idleNs);
-      expect(sum(merged.functions.map(({ selfNs }) => selfNs))).toBe(expectedNs - idleNs);
-      for (const { selfNs, totalNs } of merged.functions) expect(totalNs).toBeGreaterThanOrEqual(selfNs);
+      const builder = built(...all);
+      const [role] = builder.threads;
+      const tree = builder.tree();
+      const rows = [...functionRows(tree).values()];
+      expect((role?.busy ?? 0) + (role?.idle ?? 0)).toBe(sum(all.map((profile) => profile.samples.length * 1e6)));
+      expect(tree.total).toBe(role?.busy);
+      expect(sum(rows.map(({ self }) => self))).toBe(tree.total);
+      expect(sum(rows.map(({ own }) => own))).toBe(tree.total);
+      for (const { self, total } of rows) expect(total).toBeGreaterThanOrEqual(self);
     }),
   );
-});
-
-test("a profile whose samples name unknown nodes is refused", () => {
-  const profile = profileOf([["main", 0]], [1]);
-  expect(parseCpuProfile(JSON.stringify(profile))).toEqual(profile);
-  expect(() => parseCpuProfile(JSON.stringify({ ...profile, samples: [7] }))).toThrow("must name nodes");
-  expect(() => parseCpuProfile(JSON.stringify({ ...profile, timeDeltas: [] }))).toThrow("needs a time delta");
 });
 
 function sum(values: Iterable<number>): number {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { readCodeFrame } from "../../runners/code-frame.ts";
+import { locationOf } from "../../src/core/profile-model.ts";
 import { createPositionReader } from "../../runners/source-position.ts";
 
 /** `out.js` line 2, column 4 was `../src/in.ts` line 12. */
@@ -10,7 +11,7 @@ const places = { workspace: "/tmp/trial", entry: "/home/engine/dist/out.js", hom
 const read = (url: string, functionName = "f", entry = places.entry): unknown[] => {
   const callFrame = { functionName, url, lineNumber: 1, columnNumber: 4 };
   const frame = readCodeFrame(callFrame, { ...places, entry }, readPosition);
-  return [frame.location, frame.part];
+  return [locationOf(frame), frame.part];
 };
 
 test("code is told apart by where its file lies, and shown where it was written", () => {
@@ -22,6 +23,8 @@ test("code is told apart by where its file lies, and shown where it was written"
   expect(read("node:fs")).toEqual(["node:fs:2", "node"]);
   expect(read("", "now")).toEqual(["", "node"]);
   expect(read("", "(garbage collector)")).toEqual(["", "garbage-collection"]);
+  expect(read("", "constructor")).toEqual(["", "node"]);
+  expect(read("", "(BYTECODE_COMPILER)")).toEqual(["", "program"]);
   expect(read("wasm://wasm/1234")).toEqual(["wasm://wasm/1234:2", "dependencies"]);
 });
 

@@ -2,6 +2,8 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { ProfileRequest } from "../../runners/profile-request.ts";
+import { machineClock } from "../../src/core/clock.ts";
+import { Watchdog } from "../../src/run/watchdog.ts";
 
 const programs = resolve(import.meta.dirname, "../programs");
 
@@ -15,11 +17,7 @@ export class ProfileFixture implements AsyncDisposable {
     this.request = request;
   }
 
-  static async of(
-    program: string,
-    args: readonly string[],
-    more: Partial<Pick<ProfileRequest, "timeLimitNs" | "signal">> = {},
-  ): Promise<ProfileFixture> {
+  static async of(program: string, args: readonly string[]): Promise<ProfileFixture> {
     // A space and a quote: paths that a shell or NODE_OPTIONS would split.
     const folder = await mkdtemp(join(tmpdir(), "bench profile's test-"));
     const cwd = await mkdtemp(join(folder, "workspace-"));
@@ -34,7 +32,9 @@ export class ProfileFixture implements AsyncDisposable {
       outDir,
       timeLimitNs: 30e9,
       env: { PATH: process.env["PATH"] ?? "" },
-      ...more,
+      signal: undefined,
+      watchdog: new Watchdog(),
+      clock: machineClock,
     });
   }
 
@@ -43,6 +43,7 @@ export class ProfileFixture implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.request.watchdog[Symbol.asyncDispose]();
     await rm(this.folder, { recursive: true, force: true });
   }
 }

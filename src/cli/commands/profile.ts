@@ -2,32 +2,50 @@ import type { Argv, CommandModule } from "yargs";
 
 /** Options of `bench profile`, as parsed. */
 export interface ProfileOptions {
+  /** A scenario, or a `.cpuprofile` or `.heapprofile` that was taken elsewhere. */
   readonly scenario: string;
   readonly arm: string | undefined;
   readonly engine: string;
-  readonly tool: (typeof tools)[number] | undefined;
+  readonly tool: (typeof tools)[number];
+  readonly against: string | undefined;
+  readonly samples: number;
+  readonly pairs: number;
+  readonly budget: string;
   readonly seed: string;
   readonly out: string;
 }
 
-const tools = ["flame", "doctor", "cpu"] as const;
+const tools = ["cpu", "alloc", "flame", "doctor", "bubbleprof", "heap"] as const;
 
 export const profileCommand: CommandModule<object, ProfileOptions> = {
   command: "profile <scenario>",
   describe: "Profile the engine in a scenario and write a page that opens offline",
   builder: (yargs: Argv<object>): Argv<ProfileOptions> =>
     yargs
-      .positional("scenario", { type: "string", demandOption: true })
+      .positional("scenario", {
+        type: "string",
+        demandOption: true,
+        describe: "A scenario, or a .cpuprofile or .heapprofile to draw",
+      })
       .option("tool", {
         choices: tools,
-        defaultDescription: "cpu",
-        describe: "flame (0x), doctor (clinic), cpu (V8's own sampler over the whole process tree)",
+        default: "cpu" as const,
+        describe: "What to look with (bench list profiles says what each shows)",
+      })
+      .option("against", {
+        type: "string",
+        describe: "Baseline, git revision or run file: profile both in alternation and show what changed",
       })
       .option("arm", { type: "string", describe: "Arm to run; default: the scenario's last that is not a control" })
-      .option("engine", { type: "string", default: "reference", describe: "Engine to profile (a Node program)" })
+      .option("engine", { type: "string", default: "reference", describe: "Engine to profile" })
+      .option("samples", { type: "number", default: 5000, describe: "Repeat until there are so many samples" })
+      .option("pairs", { type: "number", default: 12, describe: "With --against: profiles of each side" })
+      .option("budget", { type: "string", default: "30s", describe: "Time after which no further repetition begins" })
       .option("seed", { type: "string", default: "bench", describe: "Seed of the workload" })
       .option("out", { type: "string", default: "reports", describe: "Folder that the profile's folder is made in" })
-      .example("$0 profile cold-start --tool flame", "a flamegraph of the engine's start"),
+      .example("$0 profile cold-start", "where the engine's start spends its time")
+      .example("$0 profile cold-start --against v0.1.0", "which functions explain what changed since")
+      .example("$0 profile prod.cpuprofile", "the same page of a profile taken elsewhere"),
   handler: async (options) => {
     const { profileScenario } = await import("../profile-scenario.ts");
     process.exitCode = await profileScenario(options);

@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly json: boolean;
   readonly shard: string | undefined;
   readonly resume: string | undefined;
+  /** Profile what regressed, both sides in alternation. */
+  readonly profile?: boolean;
 }
 
 export const runCommand: CommandModule<object, RunOptions> = {
@@ -46,6 +48,7 @@ export const runCommand: CommandModule<object, RunOptions> = {
         type: "string",
         describe: "Go on with this interrupted run, by the options it was started with",
       })
+      .option("profile", { type: "boolean", default: false, describe: "With --baseline: profile what regressed" })
       .example("$0 run", "the quick set in under a minute")
       .example("$0 run cold-start --trials 30", "one scenario, thirty rounds")
       .example("$0 run --baseline v0.1.0 --gate", "compare with a kept baseline; exit 1 on a regression")

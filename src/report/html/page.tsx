@@ -2,12 +2,14 @@ import type { VNode } from "preact";
 import { render } from "preact-render-to-string";
 import type { ReportAssets } from "../assets.ts";
 import type { ReportModel } from "../model.ts";
+import type { ProfileLink } from "../profile-links-file.ts";
 import { BannerSection } from "./banner.tsx";
 import { BudgetSection } from "./budgets.tsx";
 import { ComparisonSection } from "./comparison.tsx";
 import { CoverageSection } from "./coverage.tsx";
 import { GlossarySection } from "./glossary.tsx";
 import { GlyphShapes } from "./glyph.tsx";
+import { ProfilesSection } from "./profiles.tsx";
 import { ProvenanceSection } from "./provenance.tsx";
 import { ScenarioSection } from "./scenario.tsx";
 import { dataScript, securityPolicy } from "./security-policy.ts";
@@ -16,7 +18,7 @@ import { Text } from "./text.tsx";
 import { Toolbar } from "./toolbar.tsx";
 
 /** The whole page as one self-contained document: no request leaves it, and no text of the run can become markup. */
-export function renderReport(model: ReportModel, assets: ReportAssets): string {
+export function renderReport(model: ReportModel, assets: ReportAssets, profiles: readonly ProfileLink[] = []): string {
   const charts = model.scenarios.flatMap((scenario) => scenario.charts);
   const document = (
     <html lang="en">
@@ -32,7 +34,7 @@ export function renderReport(model: ReportModel, assets: ReportAssets): string {
         <style dangerouslySetInnerHTML={{ __html: pageStyle }} />
       </head>
       <body>
-        <Page model={model} />
+        <Page model={model} profiles={profiles} />
         <script type="application/json" id="charts" dangerouslySetInnerHTML={{ __html: dataScript(charts) }} />
         <script dangerouslySetInnerHTML={{ __html: assets.chartScript }} />
         {assets.pageScripts.map((script) => (
@@ -44,7 +46,7 @@ export function renderReport(model: ReportModel, assets: ReportAssets): string {
   return `<!doctype html>\n${render(document)}\n`;
 }
 
-function Page({ model }: { readonly model: ReportModel }): VNode {
+function Page({ model, profiles }: { readonly model: ReportModel; readonly profiles: readonly ProfileLink[] }): VNode {
   const chartsBefore = model.scenarios.map((_, position) =>
     model.scenarios.slice(0, position).reduce((sum, { charts }) => sum + charts.length, 0),
   );
@@ -71,6 +73,7 @@ function Page({ model }: { readonly model: ReportModel }): VNode {
         <CoverageSection coverage={model.coverage} />
         {model.comparison !== null && <ComparisonSection comparison={model.comparison} />}
         <BudgetSection budgets={model.budgets} />
+        <ProfilesSection profiles={profiles} />
         {model.scenarios.map((scenario, position) => (
           <ScenarioSection scenario={scenario} firstChart={chartsBefore[position] ?? 0} />
         ))}

@@ -1,0 +1,24 @@
+import { cleanLine } from "../clean-text.ts";
+import type { ProfileLink } from "../profile-links-file.ts";
+import { Text } from "./text.tsx";
+
+/** Differential profiles of what regressed; nothing where none was taken. */
+export function ProfilesSection({ profiles }: { readonly profiles: readonly ProfileLink[] }) {
+  if (profiles.length === 0) return null;
+  return (
+    <section class="card" id="profiles">
+      <h2>Profiles of what regressed</h2>
+      <p class="note">They say where the time went, not how much: no verdict rests on them.</p>
+      <ul>
+        {profiles.map(({ page, scenario, arm, line }) => (
+          <li>
+            <a href={page}>
+              <Text value={cleanLine(`${scenario} ${arm}`)} />
+            </a>
+            : <Text value={cleanLine(line, 300)} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
