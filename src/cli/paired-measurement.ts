@@ -9,7 +9,7 @@ import type { PlannedScenario } from "../run/plan.ts";
 import type { PreparedComparison } from "./prepare-comparison.ts";
 
 /** Pairs that a gating timing may take unless the command line says otherwise. */
-const defaultPairs = 60;
+const defaultPairs = 100;
 /** Pairs of the block that a regression must show in again; half as many miss a tenth of true ones on a busy machine. */
 const confirmationPairs = 60;
 

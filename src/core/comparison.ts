@@ -37,6 +37,8 @@ export type Judgement =
 /** A paired comparison of log ratios; changes are fractions (0.05 = 5 % more than the base). */
 interface PairedEstimate {
   readonly pairs: number;
+  /** Pairs that are not among them, by reason; absent when there are none. */
+  readonly dropped?: readonly { readonly reason: string; readonly count: number }[];
   /** Hodges-Lehmann estimate of the change and its 95 % interval. */
   readonly change: number;
   readonly low: number;

@@ -34,7 +34,9 @@ const floorFactor = 1.5;
 
 /** Noise of every gating timing of two blocks of pairs of the same code; `seed` makes the splits repeat. */
 export function noiseOf(blocks: readonly RunRecord[], margins: Margins, seed: string): readonly MetricNoise[] {
-  const series = blocks.map((block) => pairedSeriesOf(matchPaired(block)).filter(({ matched }) => matched.gates));
+  const series = blocks.map((block) =>
+    pairedSeriesOf(matchPaired(block), block.environment.cores).filter(({ matched }) => matched.gates),
+  );
   const open = series.map((block) => openIn(block, margins));
   const keys = new Map(series.flat().map((one) => [keyOf(one), one.matched]));
   return [...keys].flatMap(([key, { scenario, arm, metric }]) => {

@@ -59,7 +59,7 @@ function comparePaired(request: Extract<CompareRequest, { kind: "paired" }>): Co
   const { name, base, head, revision, margins, looks } = request;
   const stored = base === null ? noMatch : matchStored(base, head);
   const sideBySide = matchPaired(head);
-  const timings = timingRows(request, pairedSeriesOf(sideBySide));
+  const timings = timingRows(request, pairedSeriesOf(sideBySide, head.environment.cores));
   const measuredAgain = new Map(sideBySide.metrics.map((matched) => [keyOf(matched), matched]));
   const storedKeys = new Set(stored.metrics.map(keyOf));
   const rows = [
@@ -97,7 +97,7 @@ function timingRows(
   { margins, looks, confirmation }: Extract<CompareRequest, { kind: "paired" }>,
   series: readonly PairedSeries[],
 ): ReadonlyMap<string, ComparisonRow> {
-  const blocks = confirmation === null ? [] : pairedSeriesOf(matchPaired(confirmation));
+  const blocks = confirmation === null ? [] : pairedSeriesOf(matchPaired(confirmation), confirmation.environment.cores);
   const blockOf = new Map(blocks.map((block) => [keyOf(block.matched), block]));
   const outcomes = judgeSequence(series, { margins, looks }, { looks: looks.rounds.length, plannedOnly: false });
   return new Map(

@@ -6,7 +6,7 @@ import { hodgesLehmann, type HodgesLehmann } from "../stats/hodges-lehmann.ts";
 import { median } from "../stats/quantile.ts";
 import { signedRank } from "../stats/signed-rank.ts";
 import { marginFor, type Margins } from "./margins.ts";
-import type { Pair, PairedRounds } from "./pairs.ts";
+import { droppedByReason, type Pair, type PairedRounds } from "./pairs.ts";
 
 /** What the pairs say, before the level of the look and the other metrics of the run decide what follows from it. */
 export type PairedEvidence =
@@ -15,6 +15,7 @@ export type PairedEvidence =
 
 export interface Evidence {
   readonly pairs: number;
+  readonly dropped: readonly { readonly reason: string; readonly count: number }[];
   /** Log ratios head / base, or differences in units of the base's median; `change` maps both to a fraction. */
   readonly effect: HodgesLehmann;
   readonly scale: "log" | "linear";
@@ -34,14 +35,13 @@ const pairsNeeded = 6;
  * negative (a difference from a floor can be) there is no ratio, and the effect is (head - base) / median(base), judged by the
  * same rank test. For `neither` both directions are for the worse, and the two-sided probability counts.
  */
-export function pairedEvidence(
-  metric: MetricRecord,
-  { rounds, pairs }: PairedRounds,
-  margins: Margins,
-): PairedEvidence {
+export function pairedEvidence(metric: MetricRecord, paired: PairedRounds, margins: Margins): PairedEvidence {
+  const { rounds, pairs } = paired;
+  const dropped = droppedByReason(paired);
   const lost = rounds.length - pairs.length;
   if (lost > rounds.length * toleratedFailures) {
-    return { kind: "unusable", reason: `${lost} of ${rounds.length} pairs are incomplete: a side failed` };
+    const reasons = dropped.map(({ reason, count }) => `${reason} (${count})`).join(", ");
+    return { kind: "unusable", reason: `${lost} of ${rounds.length} pairs were dropped: ${reasons}` };
   }
   const baseMedian = median(pairs.map((pair) => pair.base));
   const scale = pairs.every((pair) => pair.base > 0 && pair.head > 0) ? "log" : "linear";
@@ -54,6 +54,7 @@ export function pairedEvidence(
   const { pGreater, pLess } = signedRank(effectsOf(pairs, scale, baseMedian));
   const evidence = {
     pairs: pairs.length,
+    dropped,
     effect,
     scale,
     better: metric.better,

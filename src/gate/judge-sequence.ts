@@ -90,11 +90,12 @@ function judgeLook(all: readonly Progress[], active: readonly Progress[]): void 
 
 /** The row for people and files; `level` is what the smallest detectable change is computed for. */
 export function pairedJudgement(evidence: Evidence, verdict: Verdict, pWorseHolm: number, level: number): Judgement {
-  const { effect, pairs, pWorse, pBetter, margin } = evidence;
+  const { effect, pairs, dropped, pWorse, pBetter, margin } = evidence;
   return {
     kind: "paired",
     verdict,
     pairs,
+    ...(dropped.length === 0 ? {} : { dropped }),
     change: changeOf(evidence, effect.estimate),
     low: changeOf(evidence, effect.low),
     high: changeOf(evidence, effect.high),

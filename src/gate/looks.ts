@@ -23,7 +23,7 @@ export function decideLook(
   lookIndex: number,
   rule: { readonly margins: Margins; readonly looks: Looks },
 ): Readonly<Record<string, "continue" | "stop">> {
-  const series = pairedSeriesOf(matchPaired(record));
+  const series = pairedSeriesOf(matchPaired(record), record.environment.cores);
   const outcomes = judgeSequence(series, rule, { looks: lookIndex + 1, plannedOnly: true });
   const last = lookIndex + 1 >= rule.looks.rounds.length;
   const open = new Set(

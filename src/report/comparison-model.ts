@@ -181,6 +181,10 @@ function whyFacts(judgement: Judgement, unit: MetricUnit): readonly Fact[] {
         { label: "95 % interval", value: `${formatChange(judgement.low)} to ${formatChange(judgement.high)}` },
         { label: "margin", value: `±${percent(judgement.margin)}` },
         { label: "pairs", value: String(judgement.pairs) },
+        ...(judgement.dropped ?? []).map(({ reason, count }) => ({
+          label: "dropped",
+          value: `${count} ${count === 1 ? "pair" : "pairs"}: ${cleanLine(reason)}`,
+        })),
         { label: "p worse", value: `${probability(judgement.pWorse)} (Holm ${probability(judgement.pWorseHolm)})` },
         { label: "p better", value: probability(judgement.pBetter) },
         {

@@ -7,6 +7,7 @@ import { withTrial, type Journal } from "./journal.ts";
 import { rotated, sideOrders } from "./order.ts";
 import type { PlannedScenario } from "./plan.ts";
 import type { RunTrial, Side, Trial } from "./trial.ts";
+import { conditionsBetween, type MachineSample } from "./trial-conditions.ts";
 import { recordTrial } from "./trial-outcome.ts";
 
 /** Who is measured: finds the engine and its checkout for an arm on a side. */
@@ -34,6 +35,8 @@ export interface ExecuteInput {
   readonly runTrial: RunTrial;
   readonly journal: Journal;
   readonly clock: Clock;
+  /** Looks at the machine; called before and after every trial. */
+  readonly sampleMachine: () => MachineSample;
   readonly random: Random;
   readonly signal: AbortSignal;
   readonly onEvent: (event: ExecuteEvent) => void;
@@ -155,10 +158,12 @@ export class Execution {
     round: number,
     side: Side,
   ): Promise<TrialRecord> {
-    const { engineOf, run, runTrial, signal } = this.input;
+    const { engineOf, run, runTrial, sampleMachine, signal } = this.input;
     const workload = scenario.workload(arm, run.seed);
+    const before = sampleMachine();
     const trace = await runTrial({ scenario, arm, workload, round, side, ...engineOf(arm, side) }, signal);
-    return recordTrial({ scenario, arm, round, side, trace });
+    const conditions = conditionsBetween(before, sampleMachine());
+    return { ...recordTrial({ scenario, arm, round, side, trace }), conditions };
   }
 
   private givenUp(scenarioId: string, armId: string, side: Side): boolean {
