@@ -25,12 +25,13 @@ test("where the kernel does not tell, nothing is known rather than zero", () => 
   });
 });
 
+const at = (monotonicNs: bigint, wallNs: number, allNs: number, stolenNs: number, runnable: number) => ({
+  monotonicNs,
+  wallNs,
+  processor: { allNs, stolenNs, runnable },
+});
+
 test("two samples give what was taken between them, and the sleep that only the wall clock saw", () => {
-  const at = (monotonicNs: bigint, wallNs: number, allNs: number, stolenNs: number, runnable: number) => ({
-    monotonicNs,
-    wallNs,
-    processor: { allNs, stolenNs, runnable },
-  });
   expect(conditionsBetween(at(0n, 1e9, 0, 0, 1), at(100_000_000n, 61.1e9, 200e6, 20e6, 4))).toEqual({
     processorNs: 200e6,
     stolenNs: 20e6,
