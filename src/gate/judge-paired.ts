@@ -2,30 +2,14 @@ import type { Verdict } from "../core/comparison.ts";
 import { toleratedFailures } from "../core/failure-tolerance.ts";
 import type { MetricRecord } from "../core/run-record.ts";
 import { burstInflation, smallestDetectable } from "../stats/detectable.ts";
-import { hodgesLehmann, type HodgesLehmann } from "../stats/hodges-lehmann.ts";
+import { hodgesLehmann } from "../stats/hodges-lehmann.ts";
 import { median } from "../stats/quantile.ts";
 import { signedRank } from "../stats/signed-rank.ts";
+import { byDirection, type Evidence, type PairedEvidence } from "./evidence.ts";
+import { tailEvidence } from "./judge-tail.ts";
 import { marginFor, type Margins } from "./margins.ts";
 import { droppedByReason, type Pair, type PairedRounds } from "./pairs.ts";
-
-/** What the pairs say, before the level of the look and the other metrics of the run decide what follows from it. */
-export type PairedEvidence =
-  | { readonly kind: "evidence"; readonly evidence: Evidence }
-  | { readonly kind: "unusable"; readonly reason: string };
-
-export interface Evidence {
-  readonly pairs: number;
-  readonly dropped: readonly { readonly reason: string; readonly count: number }[];
-  /** Log ratios head / base, or differences in units of the base's median; `change` maps both to a fraction. */
-  readonly effect: HodgesLehmann;
-  readonly scale: "log" | "linear";
-  readonly better: MetricRecord["better"];
-  readonly pWorse: number;
-  readonly pBetter: number;
-  /** A fraction of the base, absolute floor included. */
-  readonly margin: number;
-  readonly subMillisecond: boolean;
-}
+import { tailProbability } from "./tail-metrics.ts";
 
 /** Fewer pairs have no 95 % interval at all: 2^-5 is more than one tail of 2.5 %. */
 const pairsNeeded = 6;
@@ -43,6 +27,8 @@ export function pairedEvidence(metric: MetricRecord, paired: PairedRounds, margi
     const reasons = dropped.map(({ reason, count }) => `${reason} (${count})`).join(", ");
     return { kind: "unusable", reason: `${lost} of ${rounds.length} pairs were dropped: ${reasons}` };
   }
+  const tail = tailProbability(metric.id);
+  if (tail !== null) return tailEvidence(metric, paired, tail, margins);
   const baseMedian = median(pairs.map((pair) => pair.base));
   const scale = pairs.every((pair) => pair.base > 0 && pair.head > 0) ? "log" : "linear";
   const effect = baseMedian === null ? null : hodgesLehmann(effectsOf(pairs, scale, baseMedian), 0.95);
@@ -100,14 +86,6 @@ function effectsOf(pairs: readonly Pair[], scale: Evidence["scale"], baseMedian:
   return pairs.map(({ base, head }) =>
     scale === "log" ? Math.log(head) - Math.log(base) : (head - base) / baseMedian,
   );
-}
-
-function byDirection(better: MetricRecord["better"], pGreater: number, pLess: number) {
-  return {
-    lower: { pWorse: pGreater, pBetter: pLess },
-    higher: { pWorse: pLess, pBetter: pGreater },
-    neither: { pWorse: Math.min(1, 2 * Math.min(pGreater, pLess)), pBetter: 1 },
-  }[better];
 }
 
 /** The effect turned so that more is worse. */

@@ -108,6 +108,15 @@ const judgement = z.discriminatedUnion("kind", [
     margin: z.number(),
     smallestDetectable: z.number().nullable(),
   }),
+  z.strictObject({
+    kind: z.literal("stored"),
+    verdict,
+    recordings: z.number(),
+    change: z.number(),
+    low: z.number(),
+    high: z.number(),
+    margin: z.number(),
+  }),
   z.strictObject({ kind: z.literal("not-judged"), reason: z.string() }),
 ]);
 

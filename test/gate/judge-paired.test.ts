@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { MetricRecord } from "../../src/core/run-record.ts";
-import { type Evidence, pairedEvidence, verdictAt } from "../../src/gate/judge-paired.ts";
+import type { Evidence } from "../../src/gate/evidence.ts";
+import { pairedEvidence, verdictAt } from "../../src/gate/judge-paired.ts";
 import { defaultMargins, marginFor } from "../../src/gate/margins.ts";
 import { pairRounds } from "../../src/gate/pairs.ts";
 import { failed, trial, wall } from "./run-records.ts";
