@@ -3,9 +3,11 @@ import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
 import { UserError } from "../core/user-error.ts";
 import { baselineCommand } from "./commands/baseline.ts";
+import { bisectCommand } from "./commands/bisect.ts";
 import { calibrateCommand } from "./commands/calibrate.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { historyCommand } from "./commands/history.ts";
 import { listCommand } from "./commands/list.ts";
 import { profileCommand } from "./commands/profile.ts";
 import { recordCommand } from "./commands/record.ts";
@@ -24,6 +26,8 @@ const parser = yargs(hideBin(process.argv))
   .command(compareCommand)
   .command(baselineCommand)
   .command(profileCommand)
+  .command(bisectCommand)
+  .command(historyCommand)
   .command(calibrateCommand)
   .command(doctorCommand)
   .command(listCommand)

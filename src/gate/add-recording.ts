@@ -19,7 +19,8 @@ export async function addRecording(folder: string, name: string, run: RunRecord)
       `baseline "${name}" has ${differs}; keep this run under another name, or replace it with --force`,
     );
   const path = baselinePath(folder, name);
-  await writeFileAtomic(path, baselineText([...recordings, run]));
+  const all = [...recordings, run].toSorted((left, right) => Date.parse(left.isoDate) - Date.parse(right.isoDate));
+  await writeFileAtomic(path, baselineText(all));
   return path;
 }
 

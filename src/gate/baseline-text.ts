@@ -6,7 +6,7 @@ import { sideOf } from "./match.ts";
  * Recordings as a file to keep in git: what each measured as head, keys sorted, one value a line. Measured values are rounded to
  * six significant digits, far below any noise; counted and modelled ones are kept as they are, since they are compared
  * for equality. The verdict is left out: it was about another baseline. One recording is a run file; of several,
- * only the newest (the last) keeps what its requests were made of, which is most of the text and serves exact numbers only.
+ * only the last, the newest, keeps what its requests were made of, which is most of the text and serves exact numbers only.
  */
 export function baselineText(recordings: readonly RunRecord[]): string {
   const kept = recordings.map((record, index) => keptRun(record, index === recordings.length - 1));

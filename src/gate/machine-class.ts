@@ -5,7 +5,7 @@ export type Machine = Pick<Environment, "cpuModel" | "cores" | "kernel" | "node"
 
 const facts: readonly { readonly name: string; readonly of: (machine: Machine) => string }[] = [
   { name: "CPU model", of: ({ cpuModel }) => cpuModel },
-  { name: "number of cores", of: ({ cores }) => String(cores) },
+  { name: "number of cores", of: ({ cores }) => `${cores} cores` },
   { name: "kernel major version", of: ({ kernel }) => `kernel ${kernel.split(".")[0]}` },
   { name: "Node major version", of: ({ node }) => `node ${nodeMajor(node)}` },
   // In quarters of a GiB: what the kernel keeps for itself differs by version.

@@ -9,10 +9,10 @@ import { asRounds, seriesOf, threePercent } from "./trace-replay.ts";
 
 const p95 = { ...wall, id: "gap.p95" };
 
-/** One value in ten is slow; head's slow ones are slower by the ratio and all others equal in distribution. */
+/** One value in five is slow; head's slow ones are slower by the ratio and all others equal in distribution. */
 function tailPairs(count: number, ratio: number) {
   const random = randomFrom(`tail ${ratio}`);
-  const value = (slow: number) => 50e6 * (1 + random() / 10) * (random() < 0.1 ? 2 * slow : 1);
+  const value = (slow: number) => 50e6 * (1 + random() / 10) * (random() < 0.2 ? 2 * slow : 1);
   return Array.from({ length: count }, (_, round) => ({ round, base: value(1), head: value(ratio) }));
 }
 
