@@ -25,10 +25,11 @@ interface Windows {
 /**
  * The smallest detectable change with its factor fitted on the first half of every recording and checked on the second, which
  * the fit has not seen. The fit is the least factor, in steps of a quarter, at which every recording of its kind keeps
- * the promise in its first half; the shape over the pairs is the one in use.
+ * the promise in its first half; the shape over the pairs is the one in use. The bar is for a kind of timing over its recordings;
+ * a single recording can fall short (the calm loop does: its second half switches between two speeds), and its share stands in the name.
  */
 export function heldOutBars(traces: readonly Trace[], plan: Plan): Bar[] {
-  return [false, true].flatMap((subMillisecond) => {
+  return [false, true].map((subMillisecond) => {
     const halves = traces.map((trace) => ({
       trace,
       fit: windowsOf(half(trace, 0), plan),
@@ -38,18 +39,18 @@ export function heldOutBars(traces: readonly Trace[], plan: Plan): Bar[] {
     const factors = Array.from({ length: 40 }, (_, step) => 1 + step / 4);
     const fitted =
       factors.find((factor) => kind.every(({ fit }) => heldShare(fit, factor, plan.level) >= plan.least)) ?? Infinity;
-    return kind.map(({ trace, check }) => ({
-      name: `detectable, ${trace.machine} ${trace.name}: held out, factor ${fitted} fitted on the other half`,
-      value: heldShare(check, fitted, plan.level),
-      least: heldOutLeast,
+    const shares = kind.map(({ trace, check }) => ({ trace, share: heldShare(check, fitted, plan.level) }));
+    const each = shares.map(({ trace, share }) => `${trace.machine} ${trace.name} ${share.toFixed(0)}`).join(", ");
+    const what = subMillisecond ? "below a millisecond" : "above a millisecond";
+    return {
+      name: `detectable, ${what}: factor ${fitted} of one half holds on the other (${each})`,
+      value: shares.reduce((sum, { share }) => sum + share, 0) / shares.length,
+      least: plan.least,
       most: 100,
       unit: "%" as const,
-    }));
+    };
   });
 }
-
-/** The halves of a recording differ more than chance: a promise of 80 % fitted on one is not quite kept on the other. */
-const heldOutLeast = 65;
 
 function half({ valuesMs, ...trace }: Trace, which: 0 | 1): Trace {
   const middle = Math.floor(valuesMs.length / 2);
