@@ -5,9 +5,10 @@ import { compareRuns } from "../gate/compare.ts";
 import { exitCodeFor } from "../gate/verdict.ts";
 import type { CompareOptions } from "./commands/compare.ts";
 import { finishRun } from "./finish-run.ts";
+import { configuredMargins } from "./prepare-comparison.ts";
 import { runSide } from "./run-benchmarks.ts";
 import { resolveSide, type NamedSide } from "./sides.ts";
-import { chooseEngine, loadWorkbench } from "./workbench.ts";
+import { chooseEngine, loadWorkbench, type Workbench } from "./workbench.ts";
 
 /** `bench compare`: two kept runs are held against each other as they stand; anything with a revision is measured in pairs. */
 export async function compareSides(options: CompareOptions): Promise<number> {
@@ -15,7 +16,7 @@ export async function compareSides(options: CompareOptions): Promise<number> {
   const { repository } = chooseEngine(bench, options.engine);
   const base = await resolveSide(bench.folder, repository, options.base);
   const head = options.head === "." ? null : await resolveSide(bench.folder, repository, options.head);
-  if (base.kind === "kept" && head?.kind === "kept") return compareKept(base, head, options);
+  if (base.kind === "kept" && head?.kind === "kept") return compareKept(bench, base, head, options);
   return runSide({
     ...options,
     baseline: options.base,
@@ -28,6 +29,7 @@ export async function compareSides(options: CompareOptions): Promise<number> {
 }
 
 async function compareKept(
+  bench: Workbench,
   base: Extract<NamedSide, { kind: "kept" }>,
   head: Extract<NamedSide, { kind: "kept" }>,
   options: CompareOptions,
@@ -38,6 +40,7 @@ async function compareKept(
     base: base.run,
     head: head.run,
     reason: "both runs are kept ones, measured at different times",
+    timings: { recordings: base.recordings, margins: configuredMargins(bench), noise: [] },
   });
   const run: RunRecord = { ...head.run, comparison };
   const folder = join(options.out, `${head.run.id}-against-${base.run.id}`);

@@ -3,10 +3,12 @@ import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
 import { UserError } from "../core/user-error.ts";
 import { baselineCommand } from "./commands/baseline.ts";
+import { bisectCommand } from "./commands/bisect.ts";
 import { calibrateCommand } from "./commands/calibrate.ts";
 import { claimsCommand } from "./commands/claims.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { historyCommand } from "./commands/history.ts";
 import { initCommand } from "./commands/init.ts";
 import { listCommand } from "./commands/list.ts";
 import { mergeCommand } from "./commands/merge.ts";
@@ -30,6 +32,8 @@ const parser = yargs(hideBin(process.argv))
   .command(mergeCommand)
   .command(baselineCommand)
   .command(profileCommand)
+  .command(bisectCommand)
+  .command(historyCommand)
   .command(calibrateCommand)
   .command(doctorCommand)
   .command(listCommand)

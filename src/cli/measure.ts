@@ -15,6 +15,7 @@ import { Journal, journalName } from "../run/journal.ts";
 import { emptyRecord, type PlannedScenario } from "../run/plan.ts";
 import { accountingSource } from "../run/process-accounting.ts";
 import { startProviderProcess } from "../run/provider-process.ts";
+import { sampleMachine } from "../run/trial-conditions.ts";
 import type { RunTrial } from "../run/trial.ts";
 import { Watchdog } from "../run/watchdog.ts";
 import { RunFolder } from "../run/workspace.ts";
@@ -80,6 +81,7 @@ export async function measure(request: MeasureRequest): Promise<Measured> {
     runTrial,
     journal,
     clock: machineClock,
+    sampleMachine: () => sampleMachine(machineClock),
     random: randomFrom(`order ${request.seed}`),
     signal: request.signal,
     onEvent: request.progress.onEvent,

@@ -11,7 +11,7 @@ import type { Progress } from "./progress.ts";
 import type { PreparedComparison } from "./prepare-comparison.ts";
 
 /** Pairs that a gating timing may take unless the command line says otherwise. */
-export const defaultPairs = 60;
+export const defaultPairs = 100;
 /** Pairs of the block that a regression must show in again; half as many miss a tenth of true ones on a busy machine. */
 const confirmationPairs = 60;
 

@@ -1,8 +1,10 @@
 import { machineClock } from "../core/clock.ts";
 import type { RunRecord } from "../core/run-record.ts";
 import { UserError } from "../core/user-error.ts";
-import { calibrationFolder, findCalibration, machineClass } from "../gate/calibration-file.ts";
-import { marginsAbove } from "../gate/calibration.ts";
+import { calibrationFolder, findCalibration } from "../gate/calibration-file.ts";
+import { marginsAbove, type MetricNoise } from "../gate/calibration.ts";
+import type { StoredTimings } from "../gate/judge-stored.ts";
+import { machineClass } from "../gate/machine-class.ts";
 import { defaultMargins, type Margins } from "../gate/margins.ts";
 import { probeEnvironment } from "../run/environment.ts";
 import type { PlannedScenario } from "../run/plan.ts";
@@ -20,6 +22,8 @@ export interface PreparedComparison {
   readonly base: { readonly commit: string; readonly roots: Readonly<Record<Side, string>> } | null;
   readonly reason: string;
   readonly margins: Margins;
+  /** What a kept run's timings are held against when they can't be measured again; null without a kept run. */
+  readonly stored: StoredTimings | null;
   /** Which calibration the margins go by, or that there is none, in words. */
   readonly calibration: string;
 }
@@ -38,10 +42,12 @@ export async function prepareComparison(input: {
 }): Promise<PreparedComparison> {
   const { bench, home, name, planned, progress, signal } = input;
   const side = await resolveSide(bench.folder, home.repository, name);
-  const { margins, calibration } = await calibratedMargins(bench, home);
+  const { margins, calibration, noise } = await calibratedMargins(bench, home);
+  const stored = side.kind === "kept" ? { recordings: side.recordings, margins, noise } : null;
+  const known = { name, margins, stored, calibration };
   const kept = side.kind === "kept" ? keptFor(side.run, name, home, input.seed, planned) : null;
   const target = side.kind === "kept" ? await commitOf(side.run, home.repository) : { commit: side.commit };
-  if ("reason" in target) return { name, kept, base: null, reason: target.reason, margins, calibration };
+  if ("reason" in target) return { ...known, kept, base: null, reason: target.reason };
   const head = await headRevision(bench, home, input.head);
   progress.say(
     `Building ${name} (${target.commit.slice(0, 12)}) and ${input.head === "." ? "the working tree" : input.head} ...`,
@@ -51,16 +57,9 @@ export async function prepareComparison(input: {
   if (baseRoot instanceof UserError) {
     progress.say(printable(baseRoot.message));
     const reason = `${name} (${target.commit.slice(0, 12)}) could not be built here`;
-    return { name, kept, base: null, reason, margins, calibration };
+    return { ...known, kept, base: null, reason };
   }
-  return {
-    name,
-    kept,
-    base: { commit: target.commit, roots: { base: baseRoot, head: headRoot } },
-    reason: "",
-    margins,
-    calibration,
-  };
+  return { ...known, kept, base: { commit: target.commit, roots: { base: baseRoot, head: headRoot } }, reason: "" };
 }
 
 /** A kept run still decides the exact numbers when its revision can't be built any more; a bare revision decides nothing then. */
@@ -115,7 +114,11 @@ export function configuredMargins(bench: Workbench): Margins {
   return { ...defaultMargins, byMetric };
 }
 
-async function calibratedMargins(bench: Workbench, { engine }: EngineHome) {
+/** The configured margins, none below the noise floor of this machine's calibration, and that calibration in words. */
+export async function calibratedMargins(
+  bench: Workbench,
+  { engine }: EngineHome,
+): Promise<{ readonly margins: Margins; readonly calibration: string; readonly noise: readonly MetricNoise[] }> {
   const margins = configuredMargins(bench);
   const machine = machineClass(probeEnvironment().machine);
   const found = await findCalibration(calibrationFolder(process.env), engine.id, machine, machineClock.isoDate());
@@ -123,9 +126,10 @@ async function calibratedMargins(bench: Workbench, { engine }: EngineHome) {
     case "found": {
       const date = found.calibration.isoDate.slice(0, 10);
       const calibration = `No margin is below the noise floor of the calibration of ${date}.`;
-      return { margins: marginsAbove(found.calibration.noise, margins), calibration };
+      const { noise } = found.calibration;
+      return { margins: marginsAbove(noise, margins), calibration, noise };
     }
     case "none":
-      return { margins, calibration: `Noise floor not known: ${found.reason} (bench calibrate).` };
+      return { margins, calibration: `Noise floor not known: ${found.reason} (bench calibrate).`, noise: [] };
   }
 }

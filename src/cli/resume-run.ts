@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import yargs from "yargs";
 import type { RunRecord } from "../core/run-record.ts";
 import { UserError } from "../core/user-error.ts";
-import { machineClass } from "../gate/calibration-file.ts";
+import { machineClass } from "../gate/machine-class.ts";
 import { probeEnvironment } from "../run/environment.ts";
 import { emptyRecord, type PlannedScenario } from "../run/plan.ts";
 import { readRun } from "../run/run-file.ts";

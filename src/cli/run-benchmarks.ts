@@ -5,7 +5,9 @@ import type { MeasuredEngine, RunRecord } from "../core/run-record.ts";
 import type { Scenario } from "../core/scenario.ts";
 import { UserError } from "../core/user-error.ts";
 import { compareRuns } from "../gate/compare.ts";
+import { canJudgeStored } from "../gate/judge-stored.ts";
 import { resolveRevision, workingTreeState } from "../gate/revisions.ts";
+import { probeEnvironment } from "../run/environment.ts";
 import type { Execution, EngineOf } from "../run/execute.ts";
 import { missingFor, planScenario, type PlannedScenario } from "../run/plan.ts";
 import { scenariosOfShard, shardKey } from "../run/shards.ts";
@@ -69,7 +71,7 @@ export async function runSide(options: SideOptions): Promise<number> {
           progress,
           signal,
         });
-  const rounds = roundsPolicy(options, prepared !== null);
+  const rounds = roundsPolicy(options, prepared !== null && !judgesStored(prepared));
   const state = await headState(home.repository, options.head);
   const { commit: revision, ...changes } = state;
   const engine: MeasuredEngine = { id: home.engine.id, revision, ...changes };
@@ -117,6 +119,11 @@ export async function runSide(options: SideOptions): Promise<number> {
   if (measured.stoppedBy === "interrupt") return exitCodes.interrupted;
   if (measured.stoppedBy !== "nothing") throw measured.stoppedBy;
   return runExitCode(run, comparison, options);
+}
+
+/** Whether timings are judged without pairs: then this run needs as many rounds as the recordings had. */
+function judgesStored({ base, stored }: PreparedComparison): boolean {
+  return base === null && stored !== null && canJudgeStored(stored.recordings, probeEnvironment().machine);
 }
 
 async function headState(repository: string, head: string): ReturnType<typeof workingTreeState> {
@@ -188,5 +195,7 @@ export function engineFinder(home: EngineHome, roots: Readonly<Record<Side, stri
 function compareWith(prepared: PreparedComparison, run: RunRecord, trials: number | undefined): Comparison {
   if (prepared.base !== null) return comparePairs(prepared, run, trials);
   if (prepared.kept === null) throw new Error("a comparison without a kept run and without a revision");
-  return compareRuns({ kind: "stored", name: prepared.name, base: prepared.kept, head: run, reason: prepared.reason });
+  const { name, kept, reason, stored } = prepared;
+  const timings = stored === null ? {} : { timings: stored };
+  return compareRuns({ kind: "stored", name, base: kept, head: run, reason, ...timings });
 }

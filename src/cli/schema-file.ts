@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
+import { baselineSchema } from "../gate/baseline-file.ts";
 import { runSchema } from "../run/run-file.ts";
 import { configSchema } from "./config-file.ts";
 import { packageRoot } from "./package-info.ts";
@@ -11,6 +12,7 @@ import { turnScriptSchema } from "./turn-script-file.ts";
 export function jsonSchemas(): Readonly<Record<string, string>> {
   return {
     "run.schema.json": schemaText(runSchema),
+    "baseline.schema.json": schemaText(baselineSchema),
     "config.schema.json": schemaText(configSchema),
     "turn-script.schema.json": schemaText(turnScriptSchema),
   };

@@ -1,8 +1,8 @@
-import { readRun } from "../run/run-file.ts";
 import type { Engine } from "../core/engine.ts";
 import type { RunRecord } from "../core/run-record.ts";
 import { UserError } from "../core/user-error.ts";
 import { checkoutCacheFolder, checkOut } from "../gate/checkout.ts";
+import { readBaseline } from "../gate/baseline-file.ts";
 import { listBaselines, loadBaseline } from "../gate/baseline-store.ts";
 import { resolveRevision, snapshotWorkingTree } from "../gate/revisions.ts";
 import { existsSync } from "node:fs";
@@ -12,7 +12,13 @@ import type { EngineHome } from "./workbench.ts";
 
 /** What a name on the command line stands for. */
 export type NamedSide =
-  | { readonly kind: "kept"; readonly name: string; readonly run: RunRecord }
+  /** `recordings` holds all that were kept of it, `run` the newest of them. */
+  | {
+      readonly kind: "kept";
+      readonly name: string;
+      readonly run: RunRecord;
+      readonly recordings: readonly RunRecord[];
+    }
   | { readonly kind: "revision"; readonly name: string; readonly commit: string };
 
 /** Folder of kept runs, below the folder that bench is used in. */
@@ -24,12 +30,15 @@ export function baselineFolder(folder: string): string {
 export async function resolveSide(folder: string, repository: string, name: string): Promise<NamedSide> {
   const kept = await listBaselines(baselineFolder(folder));
   if (kept.includes(name)) {
-    const run = await loadBaseline(baselineFolder(folder), name, async (path) => readRun(path));
-    return { kind: "kept", name, run };
+    const { newest, recordings } = await loadBaseline(baselineFolder(folder), name, async (path) => readBaseline(path));
+    return { kind: "kept", name, run: newest, recordings };
   }
   const commit = await resolveRevision(repository, name);
   if (commit !== null) return { kind: "revision", name, commit };
-  if (existsSync(name)) return { kind: "kept", name, run: readRun(name) };
+  if (existsSync(name)) {
+    const { newest, recordings } = readBaseline(name);
+    return { kind: "kept", name, run: newest, recordings };
+  }
   throw new UserError(`No baseline, git revision or run file is called ${name}.${nearestHint(name, kept)}`);
 }
 

@@ -32,11 +32,23 @@ export type Judgement =
   /** Equal or not equal; `detail` names the first request that differs, or the values of a number that does not repeat. */
   | { readonly kind: "exact"; readonly verdict: Verdict; readonly difference: number; readonly detail: string | null }
   | ({ readonly kind: "paired"; readonly verdict: Verdict } & PairedEstimate)
+  /** Held against recordings of another time: the change from their centre and the 99 % prediction interval around it. */
+  | {
+      readonly kind: "stored";
+      readonly verdict: Verdict;
+      readonly recordings: number;
+      readonly change: number;
+      readonly low: number;
+      readonly high: number;
+      readonly margin: number;
+    }
   | { readonly kind: "not-judged"; readonly reason: string };
 
 /** A paired comparison of log ratios; changes are fractions (0.05 = 5 % more than the base). */
 interface PairedEstimate {
   readonly pairs: number;
+  /** Pairs that are not among them, by reason; absent when there are none. */
+  readonly dropped?: readonly { readonly reason: string; readonly count: number }[];
   /** Hodges-Lehmann estimate of the change and its 95 % interval. */
   readonly change: number;
   readonly low: number;

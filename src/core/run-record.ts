@@ -101,6 +101,19 @@ export interface TrialRecord {
   readonly values: MetricValues;
   /** Digest of each main request's sections, in order: shows which request changed first. */
   readonly requests: readonly (readonly RequestSection[])[];
+  /** What the machine did meanwhile; absent in files of before it was recorded. */
+  readonly conditions?: TrialConditions;
+}
+
+/** The machine around one trial, apart from what the trial measured: grounds to drop a pair that its values can't touch. */
+export interface TrialConditions {
+  /** Processor time of all cores from before the trial to after it, and what the hypervisor took of it; null where unknown. */
+  readonly processorNs: number | null;
+  readonly stolenNs: number | null;
+  /** Runnable processes, bench among them: mean of a look before the trial and one after it; null where unknown. */
+  readonly runnable: number | null;
+  /** How much further the wall clock went than the monotonic one, which stands still while the machine sleeps. */
+  readonly suspendedNs: number;
 }
 
 export type TrialOutcome = { readonly kind: "done" } | { readonly kind: "failed"; readonly reason: string };

@@ -20,16 +20,16 @@ export async function listBaselines(folder: string): Promise<string[]> {
   return names.filter((name) => namePattern.test(name)).toSorted();
 }
 
-/** Reads a kept run by its name; an unknown name is a UserError that says which one is meant or which there are. */
-export async function loadBaseline(
+/** Reads a baseline by its name, by the reader given; an unknown name is a UserError that says which one is meant or which there are. */
+export async function loadBaseline<Kept>(
   folder: string,
   name: string,
-  readRun: (path: string) => Promise<RunRecord>,
-): Promise<RunRecord> {
+  read: (path: string) => Promise<Kept>,
+): Promise<Kept> {
   const path = baselinePath(folder, name);
   const names = await listBaselines(folder);
   if (!names.includes(name)) throw new UserError(`there is no baseline "${name}" in ${folder}; ${hint(name, names)}`);
-  return readRun(path);
+  return read(path);
 }
 
 /** Keeps a run under a name and returns its path; replaces what is there only with `force`. */
@@ -46,11 +46,12 @@ export async function saveBaseline(
   );
   if (taken && !force) throw new UserError(`baseline "${name}" exists already; pass --force to replace ${path}`);
   await mkdir(folder, { recursive: true });
-  await writeFileAtomic(path, baselineText(record));
+  await writeFileAtomic(path, baselineText([record]));
   return path;
 }
 
-function baselinePath(folder: string, name: string): string {
+/** Where a baseline of that name is; a UserError when it is no name. */
+export function baselinePath(folder: string, name: string): string {
   if (namePattern.test(name)) return join(folder, `${name}${suffix}`);
   throw new UserError(
     `${JSON.stringify(name)} is not a baseline name: use letters, digits, ".", "_" and "-", starting with a letter or digit`,

@@ -4,7 +4,6 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
-import type { Environment } from "../core/run-record.ts";
 import type { MetricNoise } from "./calibration.ts";
 
 const calibrationVersion = 1;
@@ -38,17 +37,6 @@ export interface Calibration {
   readonly engine: string;
   readonly machine: string;
   readonly noise: readonly MetricNoise[];
-}
-
-/** What makes timings alike: processor, cores, major versions of kernel and Node, memory limit. */
-export function machineClass(
-  machine: Pick<Environment, "cpuModel" | "cores" | "kernel" | "node" | "memoryBytes">,
-): string {
-  const kernel = machine.kernel.split(".")[0] ?? "";
-  const node = machine.node.split(".")[0] ?? "";
-  return [machine.cpuModel, machine.cores, `kernel ${kernel}`, `node ${node}`, `${machine.memoryBytes} bytes`].join(
-    ", ",
-  );
 }
 
 /** Where calibrations are kept: below XDG_CACHE_HOME or ~/.cache. */

@@ -8,6 +8,7 @@ import { judgeSequence } from "./judge-sequence.ts";
 import { looksUpTo } from "./looks.ts";
 import { marginFor, type Margins } from "./margins.ts";
 import { matchPaired, pairedSeriesOf, type PairedSeries } from "./paired-series.ts";
+import { tailProbability } from "./tail-metrics.ts";
 
 /** What pairs of the same code say about one timing on one machine; changes are fractions, `Infinity` where no number of pairs helps. */
 export interface MetricNoise {
@@ -34,7 +35,11 @@ const floorFactor = 1.5;
 
 /** Noise of every gating timing of two blocks of pairs of the same code; `seed` makes the splits repeat. */
 export function noiseOf(blocks: readonly RunRecord[], margins: Margins, seed: string): readonly MetricNoise[] {
-  const series = blocks.map((block) => pairedSeriesOf(matchPaired(block)).filter(({ matched }) => matched.gates));
+  const series = blocks.map((block) =>
+    pairedSeriesOf(matchPaired(block), block.environment.cores).filter(
+      ({ matched }) => matched.gates && tailProbability(matched.metric.id) === null,
+    ),
+  );
   const open = series.map((block) => openIn(block, margins));
   const keys = new Map(series.flat().map((one) => [keyOf(one), one.matched]));
   return [...keys].flatMap(([key, { scenario, arm, metric }]) => {

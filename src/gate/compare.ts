@@ -4,10 +4,13 @@ import { median } from "../stats/quantile.ts";
 import { confirmRegression } from "./confirm.ts";
 import { judgeExact } from "./judge-exact.ts";
 import { judgeSequence, type Looks } from "./judge-sequence.ts";
+import { judgeStored, type StoredTimings } from "./judge-stored.ts";
+import { runtimeDifference } from "./machine-class.ts";
 import type { Margins } from "./margins.ts";
 import { type Match, type MatchedMetric, matchSides, scenarioChanged, sideOf, valuesOf } from "./match.ts";
 import { matchPaired, type PairedSeries, pairedSeriesOf } from "./paired-series.ts";
 import { pairedRuleInWords, storedRuleInWords } from "./rule-in-words.ts";
+import { gatesWithin } from "./tail-metrics.ts";
 import { overallVerdict } from "./verdict.ts";
 
 /**
@@ -22,6 +25,8 @@ export type CompareRequest =
       readonly base: RunRecord;
       readonly head: RunRecord;
       readonly reason: string;
+      /** Absent: timings are only shown. */
+      readonly timings?: StoredTimings;
     }
   | {
       readonly kind: "paired";
@@ -39,31 +44,50 @@ export function compareRuns(request: CompareRequest): Comparison {
   return request.kind === "stored" ? compareStored(request) : comparePaired(request);
 }
 
-function compareStored({ name, base, head, reason }: Extract<CompareRequest, { kind: "stored" }>): Comparison {
+function compareStored({ name, base, head, reason, timings }: Extract<CompareRequest, { kind: "stored" }>): Comparison {
   const { metrics, missing, added } = matchStored(base, head);
+  const runtime = runtimeDifference(base.environment, head.environment);
   const rows = metrics.map((matched) =>
     matched.metric.kind === "measured"
-      ? // A timing of another time was never in the running to gate; the reason says what would put it there.
-        rowOf(
-          { ...matched, gates: false },
-          { kind: "not-judged", reason: matched.comparable ? reason : scenarioChanged },
-        )
-      : rowOf(matched, judgeExact(matched)),
+      ? storedTiming(matched, head, reason, timings)
+      : rowOf(matched, storedExact(matched, runtime)),
   );
   const baseline = { name, timings: { kind: "stored", reason } } as const;
-  const rule = storedRuleInWords(reason);
+  const judged = rows.some(({ judgement }) => judgement.kind === "stored");
+  const rule = storedRuleInWords(reason, judged);
   return { baseline, rows, missing, added, verdict: overallVerdict(rows, missing), rule };
+}
+
+/** A timing of another time is not in the running to gate unless recordings say how far such timings lie apart. */
+function storedTiming(
+  matched: MatchedMetric,
+  head: RunRecord,
+  reason: string,
+  timings: StoredTimings | undefined,
+): ComparisonRow {
+  if (!matched.comparable) return rowOf({ ...matched, gates: false }, { kind: "not-judged", reason: scenarioChanged });
+  if (timings === undefined) return rowOf({ ...matched, gates: false }, { kind: "not-judged", reason });
+  const { gates, judgement } = judgeStored(matched, head, timings);
+  return rowOf(
+    { ...matched, gates },
+    judgement.kind === "not-judged" ? { kind: "not-judged", reason: `${reason}; ${judgement.reason}` } : judgement,
+  );
+}
+
+function storedExact(matched: MatchedMetric, runtime: string | null): Judgement {
+  return runtime === null ? judgeExact(matched) : { kind: "not-judged", reason: runtime };
 }
 
 function comparePaired(request: Extract<CompareRequest, { kind: "paired" }>): Comparison {
   const { name, base, head, revision, margins, looks } = request;
   const stored = base === null ? noMatch : matchStored(base, head);
   const sideBySide = matchPaired(head);
-  const timings = timingRows(request, pairedSeriesOf(sideBySide));
+  const timings = timingRows(request, pairedSeriesOf(sideBySide, head.environment.cores));
   const measuredAgain = new Map(sideBySide.metrics.map((matched) => [keyOf(matched), matched]));
+  const runtime = base === null ? null : runtimeDifference(base.environment, head.environment);
   const storedKeys = new Set(stored.metrics.map(keyOf));
   const rows = [
-    ...stored.metrics.map((matched) => exactOrUnpaired(matched, measuredAgain.get(keyOf(matched)))),
+    ...stored.metrics.map((matched) => exactOrUnpaired(matched, measuredAgain.get(keyOf(matched)), runtime)),
     ...sideBySide.metrics
       .filter((matched) => !storedKeys.has(keyOf(matched)))
       .map((matched) => rowOf(matched, judgeExact(matched))),
@@ -85,19 +109,23 @@ function matchStored(base: RunRecord, head: RunRecord): Match {
   return matchSides(sideOf(base, "head"), sideOf(head, "head"));
 }
 
-function exactOrUnpaired(stored: MatchedMetric, again: MatchedMetric | undefined): ComparisonRow {
+function exactOrUnpaired(
+  stored: MatchedMetric,
+  again: MatchedMetric | undefined,
+  runtime: string | null,
+): ComparisonRow {
   if (stored.metric.kind === "measured") {
     return rowOf(stored, { kind: "not-judged", reason: "the baseline's revision was not measured side by side here" });
   }
-  const matched = stored.comparable ? stored : (again ?? stored);
-  return rowOf(matched, judgeExact(matched));
+  if (stored.comparable && runtime === null) return rowOf(stored, judgeExact(stored));
+  return again === undefined ? rowOf(stored, storedExact(stored, runtime)) : rowOf(again, judgeExact(again));
 }
 
 function timingRows(
   { margins, looks, confirmation }: Extract<CompareRequest, { kind: "paired" }>,
   series: readonly PairedSeries[],
 ): ReadonlyMap<string, ComparisonRow> {
-  const blocks = confirmation === null ? [] : pairedSeriesOf(matchPaired(confirmation));
+  const blocks = confirmation === null ? [] : pairedSeriesOf(matchPaired(confirmation), confirmation.environment.cores);
   const blockOf = new Map(blocks.map((block) => [keyOf(block.matched), block]));
   const outcomes = judgeSequence(series, { margins, looks }, { looks: looks.rounds.length, plannedOnly: false });
   return new Map(
@@ -106,7 +134,7 @@ function timingRows(
       if (judgement === undefined) return [];
       const block = blockOf.get(keyOf(matched));
       const final = block === undefined ? judgement : confirmRegression(judgement, block, margins);
-      return [[keyOf(matched), rowOf(matched, final)] as const];
+      return [[keyOf(matched), rowOf({ ...matched, gates: gatesWithin(matched, looks) }, final)] as const];
     }),
   );
 }

@@ -2,29 +2,14 @@ import type { Verdict } from "../core/comparison.ts";
 import { toleratedFailures } from "../core/failure-tolerance.ts";
 import type { MetricRecord } from "../core/run-record.ts";
 import { burstInflation, smallestDetectable } from "../stats/detectable.ts";
-import { hodgesLehmann, type HodgesLehmann } from "../stats/hodges-lehmann.ts";
+import { hodgesLehmann } from "../stats/hodges-lehmann.ts";
 import { median } from "../stats/quantile.ts";
 import { signedRank } from "../stats/signed-rank.ts";
+import { byDirection, type Evidence, type PairedEvidence } from "./evidence.ts";
+import { tailEvidence } from "./judge-tail.ts";
 import { marginFor, type Margins } from "./margins.ts";
-import type { Pair, PairedRounds } from "./pairs.ts";
-
-/** What the pairs say, before the level of the look and the other metrics of the run decide what follows from it. */
-export type PairedEvidence =
-  | { readonly kind: "evidence"; readonly evidence: Evidence }
-  | { readonly kind: "unusable"; readonly reason: string };
-
-export interface Evidence {
-  readonly pairs: number;
-  /** Log ratios head / base, or differences in units of the base's median; `change` maps both to a fraction. */
-  readonly effect: HodgesLehmann;
-  readonly scale: "log" | "linear";
-  readonly better: MetricRecord["better"];
-  readonly pWorse: number;
-  readonly pBetter: number;
-  /** A fraction of the base, absolute floor included. */
-  readonly margin: number;
-  readonly subMillisecond: boolean;
-}
+import { droppedByReason, type Pair, type PairedRounds } from "./pairs.ts";
+import { tailProbability } from "./tail-metrics.ts";
 
 /** Fewer pairs have no 95 % interval at all: 2^-5 is more than one tail of 2.5 %. */
 const pairsNeeded = 6;
@@ -34,15 +19,16 @@ const pairsNeeded = 6;
  * negative (a difference from a floor can be) there is no ratio, and the effect is (head - base) / median(base), judged by the
  * same rank test. For `neither` both directions are for the worse, and the two-sided probability counts.
  */
-export function pairedEvidence(
-  metric: MetricRecord,
-  { rounds, pairs }: PairedRounds,
-  margins: Margins,
-): PairedEvidence {
+export function pairedEvidence(metric: MetricRecord, paired: PairedRounds, margins: Margins): PairedEvidence {
+  const { rounds, pairs } = paired;
+  const dropped = droppedByReason(paired);
   const lost = rounds.length - pairs.length;
   if (lost > rounds.length * toleratedFailures) {
-    return { kind: "unusable", reason: `${lost} of ${rounds.length} pairs are incomplete: a side failed` };
+    const reasons = dropped.map(({ reason, count }) => `${reason} (${count})`).join(", ");
+    return { kind: "unusable", reason: `${lost} of ${rounds.length} pairs were dropped: ${reasons}` };
   }
+  const tail = tailProbability(metric.id);
+  if (tail !== null) return tailEvidence(metric, paired, tail, margins);
   const baseMedian = median(pairs.map((pair) => pair.base));
   const scale = pairs.every((pair) => pair.base > 0 && pair.head > 0) ? "log" : "linear";
   const effect = baseMedian === null ? null : hodgesLehmann(effectsOf(pairs, scale, baseMedian), 0.95);
@@ -54,6 +40,7 @@ export function pairedEvidence(
   const { pGreater, pLess } = signedRank(effectsOf(pairs, scale, baseMedian));
   const evidence = {
     pairs: pairs.length,
+    dropped,
     effect,
     scale,
     better: metric.better,
@@ -99,14 +86,6 @@ function effectsOf(pairs: readonly Pair[], scale: Evidence["scale"], baseMedian:
   return pairs.map(({ base, head }) =>
     scale === "log" ? Math.log(head) - Math.log(base) : (head - base) / baseMedian,
   );
-}
-
-function byDirection(better: MetricRecord["better"], pGreater: number, pLess: number) {
-  return {
-    lower: { pWorse: pGreater, pBetter: pLess },
-    higher: { pWorse: pLess, pBetter: pGreater },
-    neither: { pWorse: Math.min(1, 2 * Math.min(pGreater, pLess)), pBetter: 1 },
-  }[better];
 }
 
 /** The effect turned so that more is worse. */

@@ -1,16 +1,11 @@
 import type { Judgement, Verdict } from "../core/comparison.ts";
 import { holm } from "../stats/holm.ts";
 import { localAlpha } from "../stats/obrien-fleming.ts";
-import {
-  changeOf,
-  detectableAt,
-  type Evidence,
-  pairedEvidence,
-  type PairedEvidence,
-  verdictAt,
-} from "./judge-paired.ts";
+import { changeOf, detectableAt, pairedEvidence, verdictAt } from "./judge-paired.ts";
+import type { Evidence, PairedEvidence } from "./evidence.ts";
 import type { Margins } from "./margins.ts";
 import { firstRounds, type PairedSeries } from "./paired-series.ts";
+import { firstGatingRound, gatesWithin } from "./tail-metrics.ts";
 
 /** When a run looks at its pairs, in rounds, ascending; the last is the whole budget. `alpha` is for the run. */
 export interface Looks {
@@ -20,6 +15,7 @@ export interface Looks {
 
 interface Progress {
   readonly series: PairedSeries;
+  readonly gates: boolean;
   found: PairedEvidence;
   /** Level of the look that `found` was taken at. */
   level: number;
@@ -43,6 +39,7 @@ export function judgeSequence(
 ): { readonly judgement: Judgement; readonly stopped: boolean }[] {
   const all = series.map((one): Progress => ({
     series: one,
+    gates: gatesWithin(one.matched, rule.looks),
     found: { kind: "unusable", reason: noPairs },
     level: 0,
     judgement: { kind: "not-judged", reason: noPairs },
@@ -54,7 +51,12 @@ export function judgeSequence(
   for (const look of rule.looks.rounds.slice(0, until.looks)) {
     const passOnly = previous === 0 && look < budget;
     const smallest = until.plannedOnly ? look : previous + 1;
-    const active = all.filter((one) => !one.stopped && one.series.paired.rounds.length >= smallest);
+    const active = all.filter(
+      (one) =>
+        !one.stopped &&
+        one.series.paired.rounds.length >= smallest &&
+        !(one.gates && look < firstGatingRound(one.series.matched)),
+    );
     for (const one of active) {
       const taken = firstRounds(one.series.paired, look);
       one.found = pairedEvidence(one.series.matched.metric, taken, rule.margins);
@@ -70,7 +72,7 @@ export function judgeSequence(
 const noPairs = "no pair of both sides";
 
 function judgeLook(all: readonly Progress[], active: readonly Progress[]): void {
-  const family = all.filter((one) => one.series.matched.gates);
+  const family = all.filter((one) => one.gates);
   const worse = holm(family.map((one) => (one.found.kind === "evidence" ? one.found.evidence.pWorse : 1)));
   const better = holm(family.map((one) => (one.found.kind === "evidence" ? one.found.evidence.pBetter : 1)));
   for (const one of active) {
@@ -90,11 +92,12 @@ function judgeLook(all: readonly Progress[], active: readonly Progress[]): void 
 
 /** The row for people and files; `level` is what the smallest detectable change is computed for. */
 export function pairedJudgement(evidence: Evidence, verdict: Verdict, pWorseHolm: number, level: number): Judgement {
-  const { effect, pairs, pWorse, pBetter, margin } = evidence;
+  const { effect, pairs, dropped, pWorse, pBetter, margin } = evidence;
   return {
     kind: "paired",
     verdict,
     pairs,
+    ...(dropped.length === 0 ? {} : { dropped }),
     change: changeOf(evidence, effect.estimate),
     low: changeOf(evidence, effect.low),
     high: changeOf(evidence, effect.high),

@@ -2,6 +2,7 @@ import type { RunRecord } from "../core/run-record.ts";
 import { judgeSequence, type Looks } from "./judge-sequence.ts";
 import type { Margins } from "./margins.ts";
 import { matchPaired, pairedSeriesOf } from "./paired-series.ts";
+import { gatesWithin } from "./tail-metrics.ts";
 
 const plannedRounds = [15, 30, 60, 100] as const;
 
@@ -23,11 +24,13 @@ export function decideLook(
   lookIndex: number,
   rule: { readonly margins: Margins; readonly looks: Looks },
 ): Readonly<Record<string, "continue" | "stop">> {
-  const series = pairedSeriesOf(matchPaired(record));
+  const series = pairedSeriesOf(matchPaired(record), record.environment.cores);
   const outcomes = judgeSequence(series, rule, { looks: lookIndex + 1, plannedOnly: true });
   const last = lookIndex + 1 >= rule.looks.rounds.length;
   const open = new Set(
-    series.flatMap(({ matched }, index) => (matched.gates && !outcomes[index]?.stopped ? [matched.scenario] : [])),
+    series.flatMap(({ matched }, index) =>
+      gatesWithin(matched, rule.looks) && !outcomes[index]?.stopped ? [matched.scenario] : [],
+    ),
   );
   return Object.fromEntries(
     record.scenarios.map(({ id }) => [id, open.has(id) && !last ? "continue" : "stop"] as const),

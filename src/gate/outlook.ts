@@ -1,6 +1,7 @@
 import type { RunRecord } from "../core/run-record.ts";
 import type { Looks } from "./judge-sequence.ts";
-import { changeOf, pairedEvidence, type Evidence } from "./judge-paired.ts";
+import type { Evidence } from "./evidence.ts";
+import { changeOf, pairedEvidence } from "./judge-paired.ts";
 import type { Margins } from "./margins.ts";
 import { matchPaired, pairedSeriesOf } from "./paired-series.ts";
 
@@ -27,7 +28,7 @@ export function outlook(
   open: readonly string[],
   rule: { readonly margins: Margins; readonly looks: Looks },
 ): Outlook | null {
-  const rows = pairedSeriesOf(matchPaired(record)).flatMap(({ matched, paired }) => {
+  const rows = pairedSeriesOf(matchPaired(record), record.environment.cores).flatMap(({ matched, paired }) => {
     if (!matched.gates || !open.includes(matched.scenario)) return [];
     const found = pairedEvidence(matched.metric, paired, rule.margins);
     if (found.kind === "unusable") return [];

@@ -14,15 +14,19 @@ export function matchPaired(record: RunRecord): Match {
   return matchSides(sideOf(record, "base"), sideOf(record, "head"));
 }
 
-/** The clocked and metered numbers: the ones that only pairs can judge. */
-export function pairedSeriesOf(match: Match): PairedSeries[] {
+/** The clocked and metered numbers: the ones that only pairs can judge; `cores` are the machine's. */
+export function pairedSeriesOf(match: Match, cores: number): PairedSeries[] {
   return match.metrics
     .filter(({ metric }) => metric.kind === "measured")
-    .map((matched) => ({ matched, paired: pairRounds(matched.base, matched.head, matched.metric.id) }));
+    .map((matched) => ({ matched, paired: pairRounds(matched.base, matched.head, matched.metric.id, cores) }));
 }
 
-/** The rounds up to a look, and the pairs in them. */
-export function firstRounds({ rounds, pairs }: PairedRounds, count: number): PairedRounds {
+/** The rounds up to a look, and what they gave. */
+export function firstRounds({ rounds, pairs, dropped }: PairedRounds, count: number): PairedRounds {
   const taken = new Set(rounds.slice(0, count));
-  return { rounds: [...taken], pairs: pairs.filter((pair) => taken.has(pair.round)) };
+  return {
+    rounds: [...taken],
+    pairs: pairs.filter((pair) => taken.has(pair.round)),
+    dropped: dropped.filter(({ round }) => taken.has(round)),
+  };
 }

@@ -3,9 +3,17 @@ import type { Margins } from "./margins.ts";
 
 const exactRule = "Exact and modelled numbers must be equal, each the same in three or more trials.";
 
-/** The rule of a comparison with stored timings, for the banner; `reason` says why they were not measured again. */
-export function storedRuleInWords(reason: string): string {
-  return `${exactRule} Timings are shown and not judged: ${reason}.`;
+/**
+ * The rule of a comparison with stored timings, for the banner; `reason` says why they were not measured again, `judged` whether
+ * there were recordings enough to judge some by.
+ */
+export function storedRuleInWords(reason: string, judged: boolean): string {
+  if (!judged) return `${exactRule} Timings are shown and not judged: ${reason}.`;
+  return (
+    `${exactRule} Timings were not measured side by side (${reason}): they are held against the 99 % prediction interval of ` +
+    `five or more recordings on this class of machine. CPU time and memory gate, other timings only where the calibrated ` +
+    `noise floor is below 2 %.`
+  );
 }
 
 /** The rule of a comparison side by side, for the banner: what had to hold for each word of the verdict. */

@@ -113,6 +113,7 @@ function severityOf(row: ComparisonRow): number {
       const relative = Math.abs(row.judgement.difference) / Math.max(Math.abs(row.base ?? 0), 1e-9);
       return row.judgement.difference === 0 ? 0 : 1e6 + Math.min(relative, 1e6);
     }
+    case "stored":
     case "paired":
       return row.judgement.margin > 0 ? Math.abs(row.judgement.change) / row.judgement.margin : 0;
     case "not-judged":
@@ -152,6 +153,7 @@ function changeText(row: ComparisonRow, unit: MetricUnit): string {
   switch (row.judgement.kind) {
     case "exact":
       return row.judgement.difference === 0 ? "equal" : formatSigned(row.judgement.difference, unit);
+    case "stored":
     case "paired":
       return formatChange(row.judgement.change);
     case "not-judged":
@@ -160,7 +162,7 @@ function changeText(row: ComparisonRow, unit: MetricUnit): string {
 }
 
 function intervalOf(judgement: Judgement): IntervalModel | null {
-  if (judgement.kind !== "paired" || !(judgement.margin > 0)) return null;
+  if ((judgement.kind !== "paired" && judgement.kind !== "stored") || !(judgement.margin > 0)) return null;
   const { low, change, high, margin } = judgement;
   return {
     low: low / margin,
@@ -181,6 +183,10 @@ function whyFacts(judgement: Judgement, unit: MetricUnit): readonly Fact[] {
         { label: "95 % interval", value: `${formatChange(judgement.low)} to ${formatChange(judgement.high)}` },
         { label: "margin", value: `±${percent(judgement.margin)}` },
         { label: "pairs", value: String(judgement.pairs) },
+        ...(judgement.dropped ?? []).map(({ reason, count }) => ({
+          label: "dropped",
+          value: `${count} ${count === 1 ? "pair" : "pairs"}: ${cleanLine(reason)}`,
+        })),
         { label: "p worse", value: `${probability(judgement.pWorse)} (Holm ${probability(judgement.pWorseHolm)})` },
         { label: "p better", value: probability(judgement.pBetter) },
         {
@@ -188,6 +194,12 @@ function whyFacts(judgement: Judgement, unit: MetricUnit): readonly Fact[] {
           value:
             judgement.smallestDetectable === null ? "unknown: too few pairs" : percent(judgement.smallestDetectable),
         },
+      ];
+    case "stored":
+      return [
+        { label: "99 % prediction", value: `${formatChange(judgement.low)} to ${formatChange(judgement.high)}` },
+        { label: "margin", value: `±${percent(judgement.margin)}` },
+        { label: "recordings", value: String(judgement.recordings) },
       ];
     case "not-judged":
       return [{ label: "not judged", value: cleanText(judgement.reason) }];

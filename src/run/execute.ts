@@ -7,6 +7,7 @@ import { withTrial, type Journal } from "./journal.ts";
 import { rotated, sideOrders } from "./order.ts";
 import type { PlannedScenario } from "./plan.ts";
 import type { RunTrial, Side, Trial } from "./trial.ts";
+import { conditionsBetween, type MachineSample } from "./trial-conditions.ts";
 import { recordTrial } from "./trial-outcome.ts";
 
 /** Who is measured: finds the engine and its checkout for an arm on a side. */
@@ -36,6 +37,8 @@ export interface ExecuteInput {
   readonly runTrial: RunTrial;
   readonly journal: Journal;
   readonly clock: Clock;
+  /** Looks at the machine; called before and after every trial. */
+  readonly sampleMachine: () => MachineSample;
   readonly random: Random;
   readonly signal: AbortSignal;
   readonly onEvent: (event: ExecuteEvent) => void;
@@ -160,10 +163,13 @@ export class Execution {
     round: number,
     side: Side,
   ): Promise<TrialRecord> {
-    const { engineOf, run, runTrial, signal } = this.input;
+    const { engineOf, run, runTrial, sampleMachine, signal } = this.input;
     const workload = scenario.workload(arm, run.seed);
+    const before = sampleMachine();
     const trace = await runTrial({ scenario, arm, workload, round, side, ...engineOf(arm, side) }, signal);
-    return recordTrial({ scenario, arm, round, side, trace, isProgram: workload.program !== undefined });
+    const conditions = conditionsBetween(before, sampleMachine());
+    const isProgram = workload.program !== undefined;
+    return { ...recordTrial({ scenario, arm, round, side, trace, isProgram }), conditions };
   }
 
   /** A run that goes on has the trials of its first part. */

@@ -25,6 +25,14 @@ const trial = z.strictObject({
   ]),
   values,
   requests: z.array(z.array(section)),
+  conditions: z
+    .strictObject({
+      processorNs: z.number().nullable(),
+      stolenNs: z.number().nullable(),
+      runnable: z.number().nullable(),
+      suspendedNs: z.number(),
+    })
+    .exactOptional(),
 });
 
 const metric = z.strictObject({
@@ -90,6 +98,7 @@ const judgement = z.discriminatedUnion("kind", [
     kind: z.literal("paired"),
     verdict,
     pairs: z.number(),
+    dropped: z.array(z.strictObject({ reason: z.string(), count: z.number() })).exactOptional(),
     change: z.number(),
     low: bound(Number.NEGATIVE_INFINITY),
     high: bound(Number.POSITIVE_INFINITY),
@@ -98,6 +107,15 @@ const judgement = z.discriminatedUnion("kind", [
     pBetter: z.number(),
     margin: z.number(),
     smallestDetectable: z.number().nullable(),
+  }),
+  z.strictObject({
+    kind: z.literal("stored"),
+    verdict,
+    recordings: z.number(),
+    change: z.number(),
+    low: z.number(),
+    high: z.number(),
+    margin: z.number(),
   }),
   z.strictObject({ kind: z.literal("not-judged"), reason: z.string() }),
 ]);

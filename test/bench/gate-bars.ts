@@ -4,6 +4,8 @@
  */
 import { resolve } from "node:path";
 import { type Bar, detectableBars, exactBar, falseAlarmBars, gateBars, isMet, speedBar } from "../gate/bars.ts";
+import { detectionTable, falseSeriesBar } from "../gate/history-bars.ts";
+import { heldOutBars } from "../gate/held-out.ts";
 import { fullTraces } from "../gate/trace-replay.ts";
 
 const traces = fullTraces(resolve(import.meta.dirname, "../../../test/gate/traces"));
@@ -18,10 +20,16 @@ const limits = {
 const pairs = [15, 30, 60, 100];
 let missed = 0;
 
-show(busy.slice(0, 1).map(speedBar));
+for (const bar of busy.slice(0, 1).map(speedBar)) {
+  show([bar]);
+  process.stdout.write(`       that is ${(bar.value / bar.most).toFixed(2)} of the budget\n`);
+}
 show([exactBar(10_000)]);
 show(falseAlarmBars(traces, 4000, [1, 5]));
 show(detectableBars(traces, { pairs, windows: 500, level: 0.005, least: 80 }));
+show(heldOutBars(traces, { pairs, windows: 500, level: 0.005, least: 80 }));
+show(traces.map((trace) => falseSeriesBar(trace, 500, 2)));
+process.stdout.write(detectionTable(calm, 100));
 show(gateBars(calm, size, limits.calm));
 show(gateBars(busy, size, limits.busy));
 process.stdout.write(missed === 0 ? "Every bar is met.\n" : `${missed} bars are missed.\n`);

@@ -8,6 +8,7 @@ import { quantile } from "../../src/stats/quantile.ts";
 import { repeated, runRecord, scenarioRecord, tokens, wall } from "./run-records.ts";
 import {
   anyPairs,
+  asRounds,
   type ReplayedRun,
   replayRuns,
   seriesOf,
@@ -62,7 +63,7 @@ export function falseAlarmBars(traces: readonly Trace[], windows: number, range:
     let alarms = 0;
     for (let window = 0; window < windows; window += 1) {
       const pairs = anyPairs(trace, 30, 1, random);
-      const found = pairedEvidence(wall, { rounds: pairs.map(({ round }) => round), pairs }, threePercent);
+      const found = pairedEvidence(wall, asRounds(pairs), threePercent);
       if (found.kind === "evidence" && found.evidence.pWorse < 0.025) alarms += 1;
     }
     return percent(`A/A alarms at 2.5 %, ${trace.machine} ${trace.name}`, alarms, windows, ...range);
@@ -151,7 +152,7 @@ function detectableAtLook(trace: Trace, count: number, plan: { readonly windows:
   const printed: number[] = [];
   for (let window = 0; window < plan.windows; window += 1) {
     const pairs = anyPairs(trace, count, 1, random);
-    const found = pairedEvidence(wall, { rounds: pairs.map(({ round }) => round), pairs }, threePercent);
+    const found = pairedEvidence(wall, asRounds(pairs), threePercent);
     const ratios = pairs.map(({ base, head }) => Math.log(head / base));
     const limit = hodgesLehmann(ratios, 1 - 2 * plan.level);
     if (found.kind === "unusable" || limit === null) continue;

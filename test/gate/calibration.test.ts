@@ -7,9 +7,9 @@ import {
   calibrationFolder,
   findCalibration,
   keepCalibration,
-  machineClass,
 } from "../../src/gate/calibration-file.ts";
 import { marginsAbove, noiseOf } from "../../src/gate/calibration.ts";
+import { machineClass } from "../../src/gate/machine-class.ts";
 import { defaultMargins, marginFor } from "../../src/gate/margins.ts";
 import { pairedTrials, runRecord, scenarioRecord, wall } from "./run-records.ts";
 
@@ -62,7 +62,14 @@ test("a calibration raises margins to the floor and never lowers one", () => {
   expect(marginFor(raised, { id: "other", unit: "ns" }, 100e6)).toBe(0.03);
 });
 
-const machine = machineClass({ cpuModel: "A", cores: 2, kernel: "6.1.9", node: "v20.20.0", memoryBytes: 1024 });
+const machine = machineClass({
+  cpuModel: "A",
+  cores: 2,
+  kernel: "6.1.9",
+  node: "v20.20.0",
+  memoryBytes: 1024,
+  governor: null,
+});
 const kept: Calibration = { isoDate: "2026-01-01T00:00:00.000Z", engine: "reference", machine, noise: noise(0.05) };
 const folder = () => mkdtempSync(join(tmpdir(), "bench-calibration-"));
 
@@ -83,7 +90,7 @@ test("a calibration is found again for its engine and class of machine, for thir
 });
 
 test("a minor version of kernel and Node is the same class of machine, a major one is not", () => {
-  const same = { cpuModel: "A", cores: 2, kernel: "6.8.0", node: "v20.19.5", memoryBytes: 1024 };
+  const same = { cpuModel: "A", cores: 2, kernel: "6.8.0", node: "v20.19.5", memoryBytes: 1024, governor: null };
   expect(machineClass(same)).toBe(machine);
   expect(machineClass({ ...same, node: "v22.0.0" })).not.toBe(machine);
 });

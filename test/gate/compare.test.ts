@@ -22,7 +22,7 @@ const paired = (head: RunRecord, changes: { base?: RunRecord; confirmation?: Run
     head,
     revision: "0123abc",
     margins: defaultMargins,
-    looks: looksUpTo(60),
+    looks: looksUpTo(100),
     confirmation: changes.confirmation ?? null,
   });
 
@@ -66,7 +66,7 @@ test("a paired run judges timings from its pairs and says so", () => {
   const comparison = paired(runRecord([scenarioRecord(pairedTrials("slow", 60, 1.2))]));
   expect(verdicts(comparison)).toEqual({ tokens: "exact unchanged", wall: "paired regressed" });
   expect(comparison.baseline).toEqual({ name: "main", timings: { kind: "paired", revision: "0123abc" } });
-  expect(comparison.rule).toContain("15, 30, 60 rounds");
+  expect(comparison.rule).toContain("15, 30, 60, 100 rounds");
   expect(comparison.rule).toContain("Holm-corrected over 1 gating timings");
 });
 

@@ -1,10 +1,12 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { MetricRecord } from "../../src/core/run-record.ts";
-import { type Evidence, pairedEvidence, verdictAt } from "../../src/gate/judge-paired.ts";
+import type { Evidence } from "../../src/gate/evidence.ts";
+import { pairedEvidence, verdictAt } from "../../src/gate/judge-paired.ts";
 import { defaultMargins, marginFor } from "../../src/gate/margins.ts";
 import { pairRounds } from "../../src/gate/pairs.ts";
 import { failed, trial, wall } from "./run-records.ts";
+import { asRounds } from "./trace-replay.ts";
 
 /** Twenty pairs around 58 ms with a little spread that does not repeat. */
 function evidenceOf(ratio: number, metric: MetricRecord = wall, base = 58e6): Evidence {
@@ -12,7 +14,7 @@ function evidenceOf(ratio: number, metric: MetricRecord = wall, base = 58e6): Ev
     const noise = 1 + (((round * 7) % 20) - 9.5) / 4000;
     return { round, base, head: base * ratio * noise };
   });
-  const found = pairedEvidence(metric, { rounds: pairs.map(({ round }) => round), pairs }, defaultMargins);
+  const found = pairedEvidence(metric, asRounds(pairs), defaultMargins);
   if (found.kind === "unusable") throw new Error(found.reason);
   return found.evidence;
 }
@@ -53,16 +55,15 @@ test("swapping the sides mirrors a metric's verdict and its probabilities", () =
   );
   fc.assert(
     fc.property(paired, (values) => {
-      const rounds = values.map((_, round) => round);
       const count = { ...wall, unit: "bytes" } as const;
       const one = pairedEvidence(
         count,
-        { rounds, pairs: values.map(([base, head], round) => ({ round, base, head })) },
+        asRounds(values.map(([base, head], round) => ({ round, base, head }))),
         defaultMargins,
       );
       const two = pairedEvidence(
         count,
-        { rounds, pairs: values.map(([head, base], round) => ({ round, base, head })) },
+        asRounds(values.map(([head, base], round) => ({ round, base, head }))),
         defaultMargins,
       );
       if (one.kind === "unusable" || two.kind === "unusable") throw new Error("both are usable");
@@ -88,11 +89,7 @@ test("values at or below zero are judged on differences in units of the base's m
     base: round === 0 ? -1 : 100 + round,
     head: 130 + round,
   }));
-  const found = pairedEvidence(
-    { ...wall, unit: "count" },
-    { rounds: pairs.map(({ round }) => round), pairs },
-    defaultMargins,
-  );
+  const found = pairedEvidence({ ...wall, unit: "count" }, asRounds(pairs), defaultMargins);
   expect(found).toMatchObject({
     kind: "evidence",
     evidence: { scale: "linear", effect: { estimate: expect.closeTo(30 / 109.5, 2) } },
@@ -112,8 +109,7 @@ test.each([
     "the base's median is not above zero: a change has no ratio",
   ],
 ])("%s cannot be judged", (_, pairs, reason) => {
-  const rounds = pairs.map(({ round }) => round);
-  expect(pairedEvidence(wall, { rounds, pairs }, defaultMargins)).toEqual({ kind: "unusable", reason });
+  expect(pairedEvidence(wall, asRounds(pairs), defaultMargins)).toEqual({ kind: "unusable", reason });
 });
 
 test("pairs are of one round, whole, and in order", () => {
@@ -129,21 +125,22 @@ test("pairs are of one round, whole, and in order", () => {
     trial(3, "head", { wall: 33 }),
     trial(4, "head", { wall: 44 }),
   ];
-  expect(pairRounds(base, head, "wall")).toEqual({
+  expect(pairRounds(base, head, "wall", 2)).toEqual({
     rounds: [1, 2, 3],
     pairs: [
       { round: 1, base: 10, head: 11 },
       { round: 2, base: 20, head: 22 },
     ],
+    dropped: [{ round: 3, reason: "a side failed" }],
   });
 });
 
 test("more than one incomplete pair in five makes the rest unusable", () => {
   const pairs = Array.from({ length: 15 }, (_, round) => ({ round, base: 1e9, head: 1e9 }));
-  const found = pairedEvidence(
-    wall,
-    { rounds: Array.from({ length: 20 }, (_, round) => round), pairs },
-    defaultMargins,
-  );
-  expect(found).toEqual({ kind: "unusable", reason: "5 of 20 pairs are incomplete: a side failed" });
+  const rounds = Array.from({ length: 20 }, (_, round) => round);
+  const dropped = rounds.slice(15).map((round) => ({ round, reason: "a side failed" }));
+  expect(pairedEvidence(wall, { rounds, pairs, dropped }, defaultMargins)).toEqual({
+    kind: "unusable",
+    reason: "5 of 20 pairs were dropped: a side failed (5)",
+  });
 });

@@ -41,7 +41,7 @@ test("a scenario without gating timings takes no more rounds", () => {
 test("the final judgement of a timing is the one it stopped at, whatever came later", () => {
   const early = pairedTrials("stops", 15, 1, 0, 0.01);
   const later = pairedTrials("later", 45, 2, 15);
-  const [outcome] = judgeSequence(pairedSeriesOf(matchPaired(recordOf({ one: [...early, ...later] }))), rule, {
+  const [outcome] = judgeSequence(pairedSeriesOf(matchPaired(recordOf({ one: [...early, ...later] })), 2), rule, {
     looks: 3,
     plannedOnly: false,
   });
@@ -49,7 +49,7 @@ test("the final judgement of a timing is the one it stopped at, whatever came la
 });
 
 test("a run whose time ended between two looks is judged at the level spent by then", () => {
-  const series = pairedSeriesOf(matchPaired(recordOf({ one: pairedTrials("between", 40, 1.3) })));
+  const series = pairedSeriesOf(matchPaired(recordOf({ one: pairedTrials("between", 40, 1.3) })), 2);
   const looks = { rounds: [15, 60], alpha: 0.05 };
   const [ended] = judgeSequence(series, { ...rule, looks }, { looks: 2, plannedOnly: false });
   expect(ended?.judgement).toMatchObject({ verdict: "regressed", pairs: 40 });
@@ -63,7 +63,7 @@ test("Holm corrects over the run's gating timings and leaves the others alone", 
     return { ...one, values: { wall: wallNs, twin: wallNs, shown: wallNs } };
   });
   const metrics = [wall, { ...wall, id: "twin" }, { ...wall, id: "shown", gates: [] }];
-  const series = pairedSeriesOf(matchPaired(runRecord([scenarioRecord(copied, { metrics })])));
+  const series = pairedSeriesOf(matchPaired(runRecord([scenarioRecord(copied, { metrics })])), 2);
   const outcomes = judgeSequence(series, { ...rule, looks: looksUpTo(30) }, { looks: 2, plannedOnly: false });
   const factors = outcomes.map(({ judgement }) =>
     judgement.kind === "paired" ? judgement.pWorseHolm / judgement.pWorse : Number.NaN,

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { randomFrom } from "../../src/core/random.ts";
 import type { TrialRecord } from "../../src/core/run-record.ts";
+import { configSchema } from "../../src/cli/config-file.ts";
 import { compareRuns } from "../../src/gate/compare.ts";
 import { judgeSequence } from "../../src/gate/judge-sequence.ts";
 import { signedRank } from "../../src/stats/signed-rank.ts";
@@ -86,3 +87,24 @@ function comparePaired(head: ReturnType<typeof runRecord>, base: ReturnType<type
   const rule = { margins: threePercent, looks, confirmation: null };
   return compareRuns({ kind: "paired", name: "main", base, head, revision: "abc", ...rule });
 }
+
+test("stored wall times, in however many recordings, advise and never gate without a quiet machine's calibration", () => {
+  const recordings = Array.from({ length: 12 }, (_, index) => ({
+    ...headOnly(1),
+    id: `recording-${index}`,
+    isoDate: `2026-01-${10 + index}T00:00:00.000Z`,
+  }));
+  const timings = { recordings, margins: threePercent, noise: [] };
+  const sides = { name: "kept", base: headOnly(1), head: { ...headOnly(2), id: "head" }, reason: "kept" };
+  const { rows, verdict } = compareRuns({ kind: "stored", ...sides, timings });
+  expect(rows.find(({ metric }) => metric === "wall")).toMatchObject({ gates: false, judgement: { kind: "stored" } });
+  expect(verdict).toBe("unchanged");
+});
+
+test.each(["alpha", "looks", "pooled", "unpaired", "peek", "confirmation"])(
+  "a configuration has no way to set %s: an unknown key is refused",
+  (key) => {
+    expect(configSchema.safeParse({ margins: { wall: 0.05 } }).success).toBe(true);
+    expect(configSchema.safeParse({ [key]: 1 }).success).toBe(false);
+  },
+);

@@ -8,7 +8,7 @@ import { judgeSequence } from "../../src/gate/judge-sequence.ts";
 import { looksUpTo } from "../../src/gate/looks.ts";
 import type { Margins } from "../../src/gate/margins.ts";
 import type { PairedSeries } from "../../src/gate/paired-series.ts";
-import type { Pair } from "../../src/gate/pairs.ts";
+import type { Pair, PairedRounds } from "../../src/gate/pairs.ts";
 import { wall } from "./run-records.ts";
 
 /** One recorded series of timings in the order they were taken. */
@@ -64,9 +64,14 @@ export function anyPairs(trace: Trace, count: number, ratio: number, random: Ran
   return pairsFrom(trace, Math.floor(random() * (trace.valuesMs.length - 2 * count + 1)), count, ratio, random);
 }
 
+/** Pairs of which none was dropped. */
+export function asRounds(pairs: readonly Pair[]): PairedRounds {
+  return { rounds: pairs.map(({ round }) => round), pairs, dropped: [] };
+}
+
 export function seriesOf(id: string, pairs: readonly Pair[]): PairedSeries {
   const matched = { scenario: id, arm: "on", metric: wall, gates: true, base: [], head: [], comparable: true };
-  return { matched, paired: { rounds: pairs.map(({ round }) => round), pairs } };
+  return { matched, paired: asRounds(pairs) };
 }
 
 /** A run's judgements of its metrics before and after the confirmation block; the first `slower` had the ratio injected. */

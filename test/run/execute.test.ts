@@ -94,6 +94,7 @@ function bench(scenarios: readonly Scenario[], fails: (trial: Trial) => boolean 
     },
     journal,
     clock,
+    sampleMachine: () => ({ monotonicNs: nowNs, wallNs: Number(nowNs), processor: null }),
     random: randomFrom("order"),
     signal: new AbortController().signal,
     onEvent: (event) => events.push(event),

@@ -6,6 +6,7 @@ export interface BaselineOptions {
   readonly name: string | undefined;
   readonly from: string | undefined;
   readonly force: boolean;
+  readonly add: boolean;
   readonly json: boolean;
 }
 
@@ -20,6 +21,11 @@ export const baselineCommand: CommandModule<object, BaselineOptions> = {
       .positional("name", { type: "string", describe: "Name, such as v0.1.0" })
       .option("from", { type: "string", describe: "save: the run to keep; default: the newest in reports/" })
       .option("force", { type: "boolean", default: false, describe: "save: replace a baseline of that name" })
+      .option("add", {
+        type: "boolean",
+        default: false,
+        describe: "save: one more recording of the same commit; five can judge CPU time and memory by themselves",
+      })
       .option("json", { type: "boolean", default: false, describe: "Print JSON" })
       .example("$0 baseline save v0.1.0", "keep the newest run")
       .example("$0 baseline show v0.1.0", "its numbers"),

@@ -64,6 +64,10 @@ function judgementCells(judgement: Judgement): readonly Cell[] {
       const { change, low, high, margin, pairs } = judgement;
       return [null, change, finite(low), finite(high), margin, pairs, null];
     }
+    case "stored": {
+      const { change, low, high, margin, recordings } = judgement;
+      return [null, change, low, high, margin, null, `${recordings} stored recordings`];
+    }
     case "not-judged":
       return [null, null, null, null, null, null, noteOf(judgement.reason)];
   }

@@ -1,0 +1,111 @@
+import type { MetricRecord, RunRecord } from "../core/run-record.ts";
+import { changePoints, type ChangePoint } from "../stats/change-points.ts";
+import { median } from "../stats/quantile.ts";
+import { machineClass } from "./machine-class.ts";
+import { marginFor, type Margins } from "./margins.ts";
+import { sideOf, valuesOf } from "./match.ts";
+
+/** One run's value of a metric. */
+export interface HistoryPoint {
+  readonly run: string;
+  readonly isoDate: string;
+  readonly revision: string | null;
+  /** Median over the trials. */
+  readonly value: number;
+  readonly trials: number;
+  /** Paired ratios multiplied from revision to revision, 1 at the first; null where no pairs lead back to an earlier point. */
+  readonly chained: number | null;
+}
+
+/** A metric of an arm over the runs on one class of machine, oldest first. */
+export interface History {
+  readonly scenario: string;
+  readonly arm: string;
+  readonly metric: MetricRecord;
+  readonly gates: boolean;
+  /** Class of machine, in words. */
+  readonly machine: string;
+  readonly points: readonly HistoryPoint[];
+  /** Advice on where the level changed; of a counted number, every change of it. */
+  readonly changes: readonly (Omit<ChangePoint, "p"> & { readonly p: number | null })[];
+}
+
+/**
+ * Histories of all metrics of the runs, one point a run: in the order of scenario, arm and metric as the newest run has them.
+ * Runs of a scenario that has changed since are left out of its history: their numbers answer another question.
+ * A change's `shift` is a fraction for timings, a difference for counted and modelled numbers.
+ */
+export function historiesOf(runs: readonly RunRecord[], margins: Margins): History[] {
+  const ordered = runs.toSorted((left, right) => Date.parse(left.isoDate) - Date.parse(right.isoDate));
+  const digests = new Map(ordered.flatMap((run) => run.scenarios.map(({ id, digest }) => [id, digest] as const)));
+  const series = new Map<string, Series>();
+  for (const run of ordered.toReversed())
+    for (const scenario of sideOf(run, "head").filter(({ id, digest }) => digests.get(id) === digest))
+      for (const arm of scenario.arms)
+        for (const metric of scenario.metrics) {
+          const values = valuesOf(arm.trials, metric.id);
+          const value = median(values);
+          if (value === null) continue;
+          const machine = machineClass(run.environment);
+          const key = JSON.stringify([scenario.id, arm.id, metric.id, machine]);
+          const gates = metric.gates.includes(arm.id);
+          const known = series.get(key) ?? { scenario: scenario.id, arm: arm.id, metric, gates, machine, found: [] };
+          series.set(key, { ...known, found: [{ run, value, trials: values.length }, ...known.found] });
+        }
+  return [...series.values()].map((one) => historyOf(one, margins));
+}
+
+interface Series {
+  readonly scenario: string;
+  readonly arm: string;
+  readonly metric: MetricRecord;
+  readonly gates: boolean;
+  readonly machine: string;
+  /** Oldest first. */
+  readonly found: readonly { readonly run: RunRecord; readonly value: number; readonly trials: number }[];
+}
+
+function historyOf({ found, ...series }: Series, margins: Margins): History {
+  const chained = new Map<string, number>();
+  const points = found.map(({ run, value, trials }, index): HistoryPoint => {
+    const link = pairedLink(run, series);
+    const start = index === 0 ? 1 : link === null ? undefined : chained.get(link.from);
+    const ratio = start === undefined ? null : index === 0 ? 1 : start * (link?.ratio ?? 1);
+    const { revision, dirty } = run.engine;
+    if (ratio !== null && revision !== null && !dirty) chained.set(revision, ratio);
+    return { run: run.id, isoDate: run.isoDate, revision, value, trials, chained: ratio };
+  });
+  const values = points.map(({ value }) => value);
+  return {
+    ...series,
+    points,
+    changes: series.metric.kind === "measured" ? shifts(values, series, margins) : steps(values),
+  };
+}
+
+/** The paired ratio of this run to the revision that it was measured beside. */
+function pairedLink(run: RunRecord, { scenario, arm, metric }: Omit<Series, "found">) {
+  const judgement = run.comparison?.rows.find(
+    (row) => row.scenario === scenario && row.arm === arm && row.metric === metric.id,
+  )?.judgement;
+  if (run.base === null || judgement?.kind !== "paired") return null;
+  return { from: run.base.revision, ratio: 1 + judgement.change };
+}
+
+/** On logarithms, so that a margin is a ratio; what is not above zero has none, and no change points. */
+function shifts(values: readonly number[], { scenario, arm, metric }: Omit<Series, "found">, margins: Margins) {
+  const centre = median(values);
+  if (centre === null || values.some((value) => value <= 0)) return [];
+  const margin = Math.log1p(marginFor(margins, metric, centre));
+  return changePoints(values.map(Math.log), margin, `${scenario} ${arm} ${metric.id}`).map((change) => ({
+    ...change,
+    shift: Math.expm1(change.shift),
+  }));
+}
+
+function steps(values: readonly number[]) {
+  return values.flatMap((value, index) => {
+    const shift = value - (values[index - 1] ?? value);
+    return shift === 0 ? [] : [{ index, shift, p: null }];
+  });
+}

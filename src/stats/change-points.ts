@@ -1,0 +1,76 @@
+import { randomFrom } from "../core/random.ts";
+import { divisiveSplits } from "./e-divisive.ts";
+import { median } from "./quantile.ts";
+import { signedRank } from "./signed-rank.ts";
+
+/** A place in a series from which on its values lie elsewhere. */
+export interface ChangePoint {
+  /** The first value of the new level. */
+  readonly index: number;
+  /** Hodges-Lehmann difference of the new level from the one before, in the unit of the values. */
+  readonly shift: number;
+  /** Probability that a series without a change is cut as well. */
+  readonly p: number;
+}
+
+const rule = { minimum: 3, significance: 0.01, permutations: 499 } as const;
+/** Values on either side that the second opinion looks at. */
+const window = 10;
+const agreementLevel = 0.05;
+
+/**
+ * The change points of a history. E-Divisive proposes (p <= 1 %, three values a segment at least); neighbouring segments that
+ * lie closer together than the margin become one; and what is left is shown only where the signed rank test of the values on
+ * both sides of it agrees. `values` and `margin` are on one additive scale: logarithms, where a margin is a ratio. The same
+ * seed and values give the same answer. It is advice on where to look: the values of a history were taken at different
+ * times and prove nothing.
+ */
+export function changePoints(values: readonly number[], margin: number, seed: string): ChangePoint[] {
+  const proposed = divisiveSplits(values, rule, randomFrom(`change points ${seed}`));
+  const places = merged(
+    values,
+    proposed.map(({ index }) => index),
+    margin,
+  );
+  return places
+    .map((index, place) => ({ index, before: places[place - 1] ?? 0, after: places[place + 1] ?? values.length }))
+    .filter(({ index, before, after }) => neighboursAgree(values, before, index, after))
+    .map(({ index, before, after }) => ({
+      index,
+      shift: shiftAt(values, before, index, after),
+      p: proposed.find((split) => split.index === index)?.p ?? Number.NaN,
+    }));
+}
+
+/** Takes out the least shift as long as it is below the margin; what joins its neighbours changes their shifts. */
+function merged(values: readonly number[], indexes: readonly number[], margin: number): readonly number[] {
+  const sizes = indexes.map((index, place) => ({
+    index,
+    size: Math.abs(shiftAt(values, indexes[place - 1] ?? 0, index, indexes[place + 1] ?? values.length)),
+  }));
+  const [least] = sizes.toSorted((left, right) => left.size - right.size);
+  if (least === undefined || least.size >= margin) return indexes;
+  return merged(
+    values,
+    indexes.filter((index) => index !== least.index),
+    margin,
+  );
+}
+
+/** Median of all differences between the two segments (Hodges & Lehmann 1963, two samples). */
+function shiftAt(values: readonly number[], start: number, index: number, end: number): number {
+  const before = values.slice(start, index);
+  return median(values.slice(index, end).flatMap((value) => before.map((other) => value - other))) ?? 0;
+}
+
+/** With fewer than five values on a side 5 % is out of reach: then all of them have to say the same. */
+function neighboursAgree(values: readonly number[], start: number, index: number, end: number): boolean {
+  const reach = Math.min(window, index - start, end - index);
+  const differences = Array.from(
+    { length: reach },
+    (_, step) => (values[index + step] ?? Number.NaN) - (values[index - 1 - step] ?? Number.NaN),
+  );
+  const { pGreater, pLess } = signedRank(differences);
+  const p = shiftAt(values, start, index, end) > 0 ? pGreater : pLess;
+  return p <= Math.max(agreementLevel, 0.5 ** reach);
+}

@@ -1,0 +1,81 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import type { TrialConditions } from "../../src/core/run-record.ts";
+import { compareRuns } from "../../src/gate/compare.ts";
+import { disturbanceOf } from "../../src/gate/disturbance.ts";
+import { looksUpTo } from "../../src/gate/looks.ts";
+import { failed, pairedTrials, runRecord, scenarioRecord, trial } from "./run-records.ts";
+import { threePercent } from "./trace-replay.ts";
+
+const quiet: TrialConditions = { processorNs: 400e6, stolenNs: 0, runnable: 1, suspendedNs: 0 };
+const pair = (base: Partial<TrialConditions>, head: Partial<TrialConditions> = {}) =>
+  disturbanceOf(
+    trial(0, "base", {}, { conditions: { ...quiet, ...base } }),
+    trial(0, "head", {}, { conditions: { ...quiet, ...head } }),
+    2,
+  );
+
+test("a quiet pair counts, and so does one of which nothing is known", () => {
+  expect(pair({})).toBeNull();
+  expect(pair({ processorNs: null, stolenNs: null, runnable: null })).toBeNull();
+  expect(disturbanceOf(trial(0, "base", {}), trial(0, "head", {}), 2)).toBeNull();
+});
+
+test.for([
+  ["a side failed", disturbanceOf(trial(0, "base", {}), trial(0, "head", {}, failed), 2)],
+  ["the machine was suspended", pair({}, { suspendedNs: 60e9 })],
+  ["the hypervisor took more than 5 %", pair({ stolenNs: 50e6 })],
+  ["more processes than processors", pair({ runnable: 4 }, { runnable: 2.5 })],
+])("a pair is dropped because %s", ([expected, reason]) => {
+  expect(reason).toBe(expected);
+});
+
+test("at the limits a pair still counts, and one tick of the counter is no evidence in a short trial", () => {
+  expect(pair({ stolenNs: 40e6 })).toBeNull();
+  expect(pair({ runnable: 3 }, { runnable: 3 })).toBeNull();
+  expect(pair({ stolenNs: 10e6, processorNs: 20e6 }, { processorNs: 20e6 })).toBeNull();
+  expect(pair({ suspendedNs: -3600e9 })).toBeNull();
+});
+
+test("what a trial measured never decides whether its pair counts", () => {
+  const value = fc.double({ noNaN: true });
+  fc.assert(
+    fc.property(value, value, fc.double({ min: 0, max: 9, noNaN: true }), (base, head, runnable) => {
+      const conditions = { ...quiet, runnable };
+      const one = disturbanceOf(
+        trial(0, "base", { wall: base }, { conditions }),
+        trial(0, "head", { wall: head }, { conditions }),
+        2,
+      );
+      expect(one).toBe(pair({ runnable }, { runnable }));
+    }),
+  );
+});
+
+function judged(disturbedRounds: number) {
+  const trials = pairedTrials("disturbed", 60, 1, 0, 0.005).map((one) => ({
+    ...one,
+    conditions: { ...quiet, runnable: one.round < disturbedRounds ? 9 : 1 },
+  }));
+  const head = runRecord([scenarioRecord(trials)]);
+  const rule = { margins: threePercent, looks: looksUpTo(60), confirmation: null };
+  const { rows, verdict } = compareRuns({ kind: "paired", name: "main", base: null, head, revision: "abc", ...rule });
+  return { verdict, judgement: rows.find(({ metric }) => metric === "wall")?.judgement };
+}
+
+test("dropped pairs are counted with their reason", () => {
+  expect(judged(3).judgement).toMatchObject({
+    verdict: "unchanged",
+    pairs: 12,
+    dropped: [{ reason: "more processes than processors", count: 3 }],
+  });
+});
+
+test("when more than one pair in five was dropped the answer is inconclusive, with the reason", () => {
+  const { judgement, verdict } = judged(60);
+  expect(verdict).toBe("inconclusive");
+  expect(judgement).toEqual({
+    kind: "not-judged",
+    reason: "60 of 60 pairs were dropped: more processes than processors (60)",
+  });
+});
