@@ -40,7 +40,8 @@ export function serveBatches(
 ): Served | Refusal {
   const served = serve(trial, wire, call, circumstances);
   for (const exchange of trial.batches.takeDone(circumstances.nowNs)) {
-    trial.record({ ...exchange, index: trial.nextIndex() });
+    const index = trial.nextIndex();
+    trial.record(() => ({ ...exchange, index }));
   }
   return served;
 }

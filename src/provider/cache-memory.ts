@@ -1,7 +1,6 @@
 import type { DecidedCache, LeftPrefix } from "./cache-question.ts";
-import { digestOf } from "./digest.ts";
 import type { CacheSettings } from "./prompt-cache.ts";
-import type { PromptBlock } from "./prompt.ts";
+import { type PromptBlock, sectionDigest } from "./prompt.ts";
 
 /** Messages that a client can refer back to; a provider that serves for days must forget the rest. */
 const rememberedMessages = 4_096;
@@ -17,13 +16,11 @@ export interface PromptFingerprint {
 
 /** The fingerprint of a request that was answered by `model`. */
 export function fingerprintOf(model: string, blocks: readonly PromptBlock[], decided: DecidedCache): PromptFingerprint {
-  const digestOfSection = (section: PromptBlock["section"]): string =>
-    digestOf(blocks.filter((block) => block.section === section).map((block) => block.digest));
   return {
     model,
     settings: decided.settings,
-    tools: digestOfSection("tools"),
-    system: digestOfSection("system"),
+    tools: sectionDigest(blocks, "tools"),
+    system: sectionDigest(blocks, "system"),
     left: decided.left,
   };
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Clock } from "../core/clock.ts";
 import { writeRecorded } from "./cassette/write-recorded.ts";
+import { Departure } from "./departure.ts";
 import { digestOf } from "./digest.ts";
 import { endFaulted, eventsAtCut, isCarriedOut } from "./faults/faulted-ending.ts";
 import { withCrlf } from "./faults/faulted-parts.ts";
@@ -43,10 +44,9 @@ async function exchange(trial: Trial, wire: WireFormat, http: HttpExchange, cloc
   const index = trial.nextIndex();
   const { request, response, path, connection } = http;
   const method = request.method ?? "";
-  const gone = new AbortController();
-  /** A reason of its own: the default one is an exception with a stack, made anew each time. */
+  const client = new Departure();
   response.on("close", () => {
-    if (!response.writableFinished) gone.abort("the client left");
+    if (!response.writableFinished) client.leave();
   });
   const requestId = `req_01${digestOf([trial.settings.seed, index], 22)}`;
 
@@ -56,7 +56,7 @@ async function exchange(trial: Trial, wire: WireFormat, http: HttpExchange, cloc
   const text = body.kind === "body" ? body.text : "";
   const call = { method, path, headers: request.headers, text, stored: trial.stored, isLenient };
   const isCut = body.kind === "cut";
-  const moment = { arrivalNs, nowNs, isoDate: clock.isoDate, gone: gone.signal };
+  const moment = { arrivalNs, nowNs, isoDate: clock.isoDate, client };
   const planned =
     isCut || body.kind === "too-large"
       ? planRefusal(wire, tooLarge, requestId)
@@ -71,19 +71,20 @@ async function exchange(trial: Trial, wire: WireFormat, http: HttpExchange, cloc
     response.writeHead(status, recorded?.headers.flat() ?? headersOf(planned, ofProtocol));
   }
   const isCrowded = (): boolean => trial.open.size > preciseStreams;
-  const output = httpOutput(response, gone.signal, nowNs, isCrowded, clock.sleep);
-  const replayed =
-    recorded === undefined ? undefined : await writeRecorded(recorded, { response, output, gone: gone.signal });
+  const endsWithLast = fault === undefined && recorded === undefined;
+  const output = httpOutput(response, { client, nowNs, isCrowded, endsWithLast, sleep: clock.sleep });
+  const replayed = recorded === undefined ? undefined : await writeRecorded(recorded, { response, output, client });
   const events = replayed?.events ?? (await writeOnSchedule(parts, output));
   const isWritten = replayed === undefined && events.length === parts.length;
   const faultWords = replayed?.fault ?? (fault !== undefined && isCarriedOut(fault, events) ? fault.words : null);
-  if (isWritten && fault === undefined) await endResponse(response, gone.signal);
-  if (isWritten && fault !== undefined) await endFaulted(response, fault, gone.signal);
+  if (isWritten && fault === undefined && !response.writableEnded) await endResponse(response, client);
+  if (isWritten && fault !== undefined) await endFaulted(response, fault, client);
 
   const refusal = isCut ? null : planned.refusal;
   const completed = response.writableFinished;
   pass?.end(nowNs(), completed);
-  trial.record({
+  const endNs = nowNs();
+  trial.record(() => ({
     index,
     connection,
     method,
@@ -93,14 +94,14 @@ async function exchange(trial: Trial, wire: WireFormat, http: HttpExchange, cloc
     arrivalNs,
     bodyEndNs,
     requestBytes: body.bytes,
-    ...facts,
+    ...facts(),
     events:
       status !== 200 && recorded === undefined
         ? []
         : fault !== undefined && isWritten
           ? eventsAtCut(events, fault)
           : events,
-    endNs: nowNs(),
+    endNs,
     outcome:
       refusal !== null
         ? "refused"
@@ -114,7 +115,7 @@ async function exchange(trial: Trial, wire: WireFormat, http: HttpExchange, cloc
     ...(refusal === null ? {} : { refusal: `${refusal.errorType}: ${refusal.message}` }),
     ...(faultWords === null ? {} : { fault: faultWords }),
     ...(queuedNs > 0 ? { queuedNs } : {}),
-  });
+  }));
 }
 
 const tooLarge: Refusal = {

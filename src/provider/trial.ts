@@ -39,13 +39,13 @@ export class Trial {
   readonly batches = new Batches();
   /** Prompt of the main request before, for the first difference; each thread has its own. */
   readonly previousPrompts = new Map<number | null, readonly PromptBlock[]>();
-  readonly #record: (exchange: WireExchange) => void;
+  readonly #record: ((exchange: WireExchange) => void) | null;
   readonly #attempts = new Map<string, number>();
   #exchanges = 0;
 
   constructor(
     opened: OpenTrial,
-    record: (exchange: WireExchange) => void,
+    record: ((exchange: WireExchange) => void) | null,
     limiter: TrialLimiter | null,
     replay: Replay | null = null,
   ) {
@@ -80,8 +80,9 @@ export class Trial {
     return attempt;
   }
 
-  record(exchange: WireExchange): void {
-    this.#record(exchange);
+  /** Takes an exchange into the log; where nobody keeps one, it is not even described. */
+  record(describe: () => WireExchange): void {
+    this.#record?.(describe());
   }
 
   /** Cuts what is still open and waits until it is logged. */
