@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { isJsonObject, type JsonObject } from "./json-object.ts";
 import type { PromptBlock } from "./prompt.ts";
 
@@ -17,11 +18,16 @@ export interface KnownBlock {
   heldAt: number;
 }
 
-/** In order of use, the longest unused first. */
-const known = new Map<string, KnownBlock>();
+const known = new LRUCache<string, KnownBlock>({
+  max: mostBlocks,
+  maxSize: mostBytes,
+  sizeCalculation: ({ block }) => block.bytes,
+  /** Else a block that is held could keep a forgotten conversation alive. */
+  dispose: (block) => void (block.next = null),
+});
 /** What requests began with the last time. */
 const start: Pick<KnownBlock, "next"> = { next: null };
-let heldBytes = 0;
+/** Counts what is put into the cache. */
 let holds = 0;
 
 /**
@@ -53,25 +59,11 @@ export function blockAfter(
   return block;
 }
 
-/** Puts a block at the end of the order of use, and forgets what is too much at its beginning. */
+/** Puts a block at the young end of the order of use. */
 function hold(block: KnownBlock): void {
-  drop(known.get(block.key));
-  known.set(block.key, block);
-  heldBytes += block.block.bytes;
   holds += 1;
   block.heldAt = holds;
-  for (const oldest of known.values()) {
-    if (oldest === block || (known.size <= mostBlocks && heldBytes <= mostBytes)) break;
-    drop(oldest);
-    /** Else a block that is held could keep a forgotten conversation alive. */
-    oldest.next = null;
-  }
-}
-
-function drop(block: KnownBlock | undefined): void {
-  if (block === undefined) return;
-  known.delete(block.key);
-  heldBytes -= block.block.bytes;
+  known.set(block.key, block);
 }
 
 /** Tells most blocks apart without reading them whole: type, name or id, length, first and last characters. */

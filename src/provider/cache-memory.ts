@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { DecidedCache, LeftPrefix } from "./cache-question.ts";
 import type { CacheSettings } from "./prompt-cache.ts";
 import { type PromptBlock, sectionDigest } from "./prompt.ts";
@@ -28,7 +29,7 @@ export function fingerprintOf(model: string, blocks: readonly PromptBlock[], dec
 /** Fingerprints by role, for the log, and by message id, for clients that ask. */
 export class CacheMemory {
   readonly #last = new Map<string, PromptFingerprint>();
-  readonly #messages = new Map<string, PromptFingerprint>();
+  readonly #messages = new LRUCache<string, PromptFingerprint>({ max: rememberedMessages });
 
   last(role: string): PromptFingerprint | undefined {
     return this.#last.get(role);
@@ -41,7 +42,5 @@ export class CacheMemory {
   keep(role: string, messageId: string, fingerprint: PromptFingerprint): void {
     this.#last.set(role, fingerprint);
     this.#messages.set(messageId, fingerprint);
-    const oldest = this.#messages.keys().next();
-    if (this.#messages.size > rememberedMessages && oldest.done !== true) this.#messages.delete(oldest.value);
   }
 }

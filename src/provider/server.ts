@@ -126,8 +126,15 @@ const tooLarge: Refusal = {
 };
 
 function headersOf(planned: PlannedResponse, ofProtocol: OutgoingHttpHeaders): OutgoingHttpHeaders {
-  const always = { "content-type": planned.contentType, ...ofProtocol, ...planned.headers };
-  if (planned.streams) return { ...always, "cache-control": "no-cache" };
-  const bytes = planned.parts.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
-  return { ...always, "content-length": planned.fault?.wholeBytes ?? bytes };
+  const headers: OutgoingHttpHeaders = { "content-type": planned.contentType };
+  Object.assign(headers, ofProtocol, planned.headers);
+  if (planned.streams) headers["cache-control"] = "no-cache";
+  else headers["content-length"] = planned.fault?.wholeBytes ?? bytesOf(planned.parts);
+  return headers;
+}
+
+function bytesOf(parts: PlannedResponse["parts"]): number {
+  let bytes = 0;
+  for (const { text } of parts) bytes += Buffer.byteLength(text);
+  return bytes;
 }

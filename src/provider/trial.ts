@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { OpenTrial } from "../core/provider-control.ts";
 import type { ProviderSettings } from "../core/provider-settings.ts";
 import type { WireExchange } from "../core/trace.ts";
@@ -40,7 +41,7 @@ export class Trial {
   /** Prompt of the main request before, for the first difference; each thread has its own. */
   readonly previousPrompts = new Map<number | null, readonly PromptBlock[]>();
   readonly #record: ((exchange: WireExchange) => void) | null;
-  readonly #attempts = new Map<string, number>();
+  readonly #attempts = new LRUCache<string, number>({ max: rememberedAttempts });
   #exchanges = 0;
 
   constructor(
@@ -69,14 +70,7 @@ export class Trial {
   /** How often the identical request was answered before; counts this one. The oldest of very many are forgotten. */
   attemptOf(identity: string): number {
     const attempt = this.#attempts.get(identity) ?? 0;
-    this.#attempts.delete(identity);
     this.#attempts.set(identity, attempt + 1);
-    if (this.#attempts.size > rememberedAttempts) {
-      for (const oldest of this.#attempts.keys()) {
-        this.#attempts.delete(oldest);
-        break;
-      }
-    }
     return attempt;
   }
 

@@ -1,5 +1,5 @@
 import { blockAfter, type KnownBlock } from "../block-cache.ts";
-import { isJsonObject, sortedMembers, type JsonObject } from "../json-object.ts";
+import type { JsonObject } from "../json-object.ts";
 import { promptBlock, type PromptBlock } from "../prompt.ts";
 import { type AnthropicMessage, readBlocks } from "./message-content.ts";
 import { isCacheable, isServerToolResult, type Place, readBreakpoint } from "./cache-control.ts";
@@ -48,7 +48,7 @@ export function renderPrompt(
 function render(section: PromptBlock["section"], prefix: string, source: JsonObject): PromptBlock {
   const type = source["type"];
   const run = section === "messages" && (type === "tool_use" || type === "tool_result") ? type : null;
-  const plain = promptBlock(section, prefix + JSON.stringify(canonicalBlock(source)), {
+  const plain = promptBlock(section, prefix + canonicalText(source), {
     run,
     cacheable: isCacheable(source),
   });
@@ -63,12 +63,20 @@ function toolSection(tool: JsonObject): "tools" | "system" {
   return String(tool["type"]).startsWith("web_search_") ? "system" : "tools";
 }
 
-function canonicalBlock(block: JsonObject): JsonObject {
-  const { cache_control: _, ...rest } = block;
-  if (rest["type"] !== "tool_result" || rest["content"] === undefined) return sortedMembers(rest);
-  const content = readBlocks(rest["content"], "content");
-  return sortedMembers({
-    ...rest,
-    content: Array.isArray(content) ? content.filter(isJsonObject).map(canonicalBlock) : content,
-  });
+/** The block as JSON with its members in code-unit order, without nulls and the mark of the cache. */
+function canonicalText(block: JsonObject): string {
+  const members: string[] = [];
+  for (const name of Object.keys(block).toSorted()) {
+    const value = block[name];
+    if (name === "cache_control" || value === null || value === undefined) continue;
+    const isContent = name === "content" && block["type"] === "tool_result";
+    members.push(`${JSON.stringify(name)}:${isContent ? canonicalContent(value) : JSON.stringify(value)}`);
+  }
+  return `{${members.join(",")}}`;
+}
+
+function canonicalContent(value: unknown): string {
+  const content = readBlocks(value, "content");
+  if (!Array.isArray(content)) return JSON.stringify(content);
+  return `[${content.map(canonicalText).join(",")}]`;
 }
