@@ -1,5 +1,6 @@
 import type { OpenTrial } from "../core/provider-control.ts";
 import { isJsonObject } from "./json-object.ts";
+import { faultsProblem } from "./faults/faults-problem.ts";
 import { limitsProblem } from "./limits/limits-problem.ts";
 import { findModel } from "./models.ts";
 
@@ -32,6 +33,5 @@ export function readOpenTrial(text: string): OpenTrial | string {
   if (typeof asOf !== "string" || !/^\d{4}-\d{2}-\d{2}$/.test(asOf)) return "settings.asOf: an ISO day is required";
   if (findModel(model, asOf) === undefined) return `settings.model: "${model}" is not in the model table`;
   const problem = limitsProblem(settings["limits"]);
-  if (problem !== undefined) return problem;
-  return opened;
+  return problem ?? faultsProblem(settings, script) ?? opened;
 }

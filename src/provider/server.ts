@@ -54,7 +54,8 @@ async function exchange(trial: Trial, wire: WireFormat, http: HttpExchange, cloc
   const body = await readBody(request, isLenient ? Number.POSITIVE_INFINITY : bodyLimitBytes);
   const bodyEndNs = nowNs();
   const text = body.kind === "body" ? body.text : "";
-  const call = { method, path, headers: request.headers, text, stored: trial.stored, isLenient };
+  const query = request.url?.split("?")[1] ?? "";
+  const call = { method, path, query, headers: request.headers, text, stored: trial.stored, isLenient };
   const isCut = body.kind === "cut";
   const moment = { arrivalNs, nowNs, isoDate: clock.isoDate, client };
   const planned =

@@ -1,5 +1,6 @@
 import type { BatchCall, BatchRequest } from "../batch-call.ts";
 import { isJsonObject, type JsonObject, parsedJson } from "../json-object.ts";
+import { readPageRequest } from "../list-page.ts";
 import { invalidRequest, type Refusal } from "../refusal.ts";
 import type { WireCall } from "../wire-format.ts";
 import { parseMessagesRequest } from "./request.ts";
@@ -13,7 +14,10 @@ export function readBatchCall(call: WireCall): BatchCall | Refusal | undefined {
   const [matched, id, action] = /^\/v1\/messages\/batches(?:\/([\w-]+)(?:\/(results|cancel))?)?$/.exec(path) ?? [];
   if (matched === undefined) return undefined;
   if (id === undefined) {
-    if (method === "GET") return { kind: "list", origin };
+    if (method === "GET") {
+      const page = readPageRequest(call.query);
+      return "kind" in page ? page : { kind: "list", origin, page };
+    }
     if (method !== "POST") return undefined;
     const requests = readRequests(text);
     return "kind" in requests ? requests : { kind: "create", origin, requests };
