@@ -40,6 +40,8 @@ export interface PlannedResponse {
   readonly queuedNs?: number;
   /** A recorded response, which is written as it was in place of `parts`. */
   readonly recorded?: RecordedReply;
+  /** Where the answer comes from that nothing here can give. */
+  readonly live?: URL;
 }
 
 /** When a request came, and what a wait for its turn needs. Times are those of the trial. */
@@ -65,6 +67,10 @@ export async function planResponse(
   const recorded = trial.replay?.answer(call, trial.settings, moment.arrivalNs) ?? null;
   if (recorded !== null) {
     const known = "request" in reading ? () => requestFacts(trial, reading.request) : nothingKnown;
+    const { onMiss, upstream } = trial.settings.replay ?? {};
+    if (recorded.kind === "miss" && onMiss === "live" && upstream !== undefined) {
+      return { ...planJson("", "live", known), parts: [], live: new URL(upstream) };
+    }
     if (recorded.kind === "miss") return planRefusal(wire, invalidRequest(recorded.message), requestId, known);
     return planRecorded(recorded, known);
   }

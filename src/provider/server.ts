@@ -1,5 +1,6 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Clock } from "../core/clock.ts";
+import { answerLive } from "./cassette/live-answer.ts";
 import { writeRecorded } from "./cassette/write-recorded.ts";
 import { Departure } from "./departure.ts";
 import { digestOf } from "./digest.ts";
@@ -63,18 +64,23 @@ async function exchange(trial: Trial, wire: WireFormat, http: HttpExchange, cloc
       ? planRefusal(wire, tooLarge, requestId)
       : await planResponse(trial, wire, call, requestId, moment);
 
-  const { status, facts, fault, pass, recorded, queuedNs = 0 } = planned;
+  const { facts, fault, pass, recorded, live, queuedNs = 0 } = planned;
   const ping = fault?.isCrlf === true && wire.pingRecord !== null ? withCrlf(wire.pingRecord) : wire.pingRecord;
   const parts = scheduleParts(planned.parts, planned.latency, arrivalNs + queuedNs, planned.streams ? ping : null);
-  if (fault?.hasHead !== false) {
+  if (fault?.hasHead !== false && live === undefined) {
     const processingNs = planned.latency.ttftNs * planned.latency.timeScale + queuedNs;
     const ofProtocol = wire.headers(requestId, processingNs);
-    response.writeHead(status, recorded?.headers.flat() ?? headersOf(planned, ofProtocol));
+    response.writeHead(planned.status, recorded?.headers.flat() ?? headersOf(planned, ofProtocol));
   }
   const isCrowded = (): boolean => trial.open.size > preciseStreams;
-  const endsWithLast = fault === undefined && recorded === undefined;
+  const endsWithLast = fault === undefined && recorded === undefined && live === undefined;
   const output = httpOutput(response, { client, nowNs, isCrowded, endsWithLast, sleep: clock.sleep });
-  const replayed = recorded === undefined ? undefined : await writeRecorded(recorded, { response, output, client });
+  const passed =
+    live === undefined
+      ? undefined
+      : await answerLive(live, { request, path, query, text }, { response, client, nowNs });
+  const replayed = passed ?? (recorded && (await writeRecorded(recorded, { response, output, client })));
+  const status = passed?.status ?? planned.status;
   const events = replayed?.events ?? (await writeOnSchedule(parts, output));
   const isWritten = replayed === undefined && events.length === parts.length;
   const faultWords = replayed?.fault ?? (fault !== undefined && isCarriedOut(fault, events) ? fault.words : null);
@@ -96,8 +102,9 @@ async function exchange(trial: Trial, wire: WireFormat, http: HttpExchange, cloc
     bodyEndNs,
     requestBytes: body.bytes,
     ...facts(),
+    ...passed?.counted,
     events:
-      status !== 200 && recorded === undefined
+      status !== 200 && replayed === undefined
         ? []
         : fault !== undefined && isWritten
           ? eventsAtCut(events, fault)
