@@ -22,7 +22,11 @@ const ownHeaders = /^(host|connection|keep-alive|transfer-encoding|content-lengt
 export async function answerLive(
   upstream: URL,
   sent: { readonly request: IncomingMessage; readonly path: string; readonly query: string; readonly text: string },
-  { response, client, nowNs }: { readonly response: ServerResponse; readonly client: Departure; nowNs(): number },
+  {
+    response,
+    client,
+    nowNs,
+  }: { readonly response: ServerResponse; readonly client: Departure; readonly nowNs: () => number },
 ): Promise<LiveAnswer> {
   const { request, path, query, text } = sent;
   const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => !ownHeaders.test(name)));
