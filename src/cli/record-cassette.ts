@@ -1,18 +1,15 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { constants } from "node:os";
-import writeFileAtomic from "write-file-atomic";
 import { machineClock } from "../core/clock.ts";
 import { UserError } from "../core/user-error.ts";
-import { writeCassette } from "../provider/cassette/cassette-file.ts";
-import { cassetteView } from "../provider/cassette/cassette-view.ts";
 import { startRecorder } from "../provider/cassette/recorder.ts";
-import { sealCassette } from "../provider/cassette/seal-cassette.ts";
 import { signalGroup } from "../run/process-group.ts";
 import type { RecordOptions } from "./commands/record.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { interruptSignal } from "./interrupt.ts";
-import { printable } from "./progress.ts";
+import { keepRecording } from "./keep-recording.ts";
+import { upstreamUrl } from "./upstream-option.ts";
 
 /** `bench record`: the command's exit code, or that of wrong input when a secret could not be kept out. */
 export async function recordCassette(
@@ -22,7 +19,7 @@ export async function recordCassette(
   const [program, ...args] = command;
   if (program === undefined) throw new UserError("record: say what to run, after --: bench record -- your-agent");
   if (existsSync(out) && !force) throw new UserError(`${out} exists: choose another --out, or --force to replace it`);
-  const recorder = await startRecorder(upstreamOf(upstream), machineClock);
+  const recorder = await startRecorder(upstreamUrl(upstream), machineClock);
   let code: number;
   try {
     code = await run(program, args, recorder.baseUrl);
@@ -31,16 +28,8 @@ export async function recordCassette(
     throw error;
   }
   const seen = await recorder.finish();
-  const sealed = await sealCassette(seen);
-  if (sealed.kind === "refused") {
-    const places = sealed.leaks.map((leak) => `  ${printable(leak)}\n`).join("");
-    process.stderr.write(`bench: no cassette was written, because it would hold what must not be kept:\n${places}`);
-    return code === 0 ? exitCodes.wrongInput : code;
-  }
-  await writeFileAtomic(out, writeCassette(sealed.cassette));
-  await writeFileAtomic(`${out}.md`, cassetteView(sealed.cassette));
-  process.stderr.write(`${seen.length} exchanges in ${out}, to read in ${out}.md\n`);
-  return code;
+  const isKept = await keepRecording(out, seen);
+  return isKept || code !== 0 ? code : exitCodes.wrongInput;
 }
 
 /** Runs the command with this terminal; ^C goes to it, and what it leaves running is ended after it. */
@@ -60,13 +49,4 @@ async function run(program: string, args: readonly string[], baseUrl: string): P
   });
   if (child.pid !== undefined) signalGroup(child.pid, "SIGKILL");
   return code;
-}
-
-function upstreamOf(text: string): URL {
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
-    throw new UserError(`--upstream ${text}: give an http or https URL`);
-  const upstream = new URL(text);
-  /** Clients bring the /v1 themselves. */
-  upstream.pathname = upstream.pathname.replace(/\/v1\/?$/, "/");
-  return upstream;
 }

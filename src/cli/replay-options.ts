@@ -3,10 +3,19 @@ import type { ReplaySettings, ReplayTiming } from "../core/replay-settings.ts";
 import { UserError } from "../core/user-error.ts";
 import type { ReplayOptions } from "./commands/serve.ts";
 
-/** The replay that a command line asks for; undefined without a cassette. */
-export function replaySettings({ cassette, timing, match, miss }: ReplayOptions): ReplaySettings | undefined {
+/** The replay that a command line asks for, with misses going to `upstream`; undefined without a cassette. */
+export function replaySettings(
+  { cassette, timing, match, miss }: ReplayOptions,
+  upstream?: string,
+): ReplaySettings | undefined {
   if (cassette === undefined) return undefined;
-  return { cassette: resolve(cassette), timing: timingOf(timing), match, onMiss: miss };
+  return {
+    cassette: resolve(cassette),
+    timing: timingOf(timing),
+    match,
+    onMiss: miss,
+    ...(upstream === undefined ? {} : { upstream }),
+  };
 }
 
 function timingOf(text: string): ReplayTiming {

@@ -2,10 +2,12 @@ import { once } from "node:events";
 import { machineClock } from "../core/clock.ts";
 import type { TurnScript } from "../core/turn-script.ts";
 import { UserError } from "../core/user-error.ts";
-import { startProvider } from "../provider/start-provider.ts";
+import { type RunningProvider, startProvider } from "../provider/start-provider.ts";
 import type { ServeOptions } from "./commands/serve.ts";
+import { exitCodes } from "./exit-codes.ts";
 import { openExchangeLog } from "./exchange-log.ts";
 import { interruptSignal } from "./interrupt.ts";
+import { type LiveRecording, liveRecording } from "./live-recording.ts";
 import { replaySettings } from "./replay-options.ts";
 import { serveSettings } from "./serve-settings.ts";
 import { exchangeLine, ServeSummary } from "./serve-summary.ts";
@@ -16,6 +18,19 @@ const greeting: TurnScript = {
   sides: [{ kind: "text", text: "Hello from a model that never was." }],
 };
 
+/** A recorder that nobody asks would keep the process from ending when the provider cannot start. */
+async function startOrStop(
+  live: LiveRecording | undefined,
+  options: Parameters<typeof startProvider>[0],
+): Promise<RunningProvider> {
+  try {
+    return await startProvider(options);
+  } catch (error) {
+    await live?.keep();
+    throw error;
+  }
+}
+
 /** `bench serve`: the provider alone until ^C; a line on stderr for each request, and a summary at the end. */
 export async function serveProvider(options: ServeOptions): Promise<void> {
   if (!Number.isInteger(options.port) || options.port < 0 || options.port > 65_535) {
@@ -25,12 +40,13 @@ export async function serveProvider(options: ServeOptions): Promise<void> {
   const startedAt = machineClock.isoDate();
   const settings = serveSettings(options, startedAt.slice(0, 10));
   const script = options.script === undefined ? greeting : readTurnScript(options.script);
-  const replay = replaySettings(options);
+  const live = await liveRecording(options);
+  const replay = replaySettings(options, live?.baseUrl);
   const origin = { unixNs: BigInt(Date.parse(startedAt)) * 1_000_000n, traceSeed: `${options.seed} ${startedAt}` };
   const logs = options.log.map((path) => openExchangeLog(path, origin));
   const summary = new ServeSummary();
   const interrupted = interruptSignal();
-  const provider = await startProvider({
+  const provider = await startOrStop(live, {
     port: options.port,
     ...(metrics === undefined ? {} : { metrics }),
     defaultTrial: {
@@ -49,6 +65,7 @@ export async function serveProvider(options: ServeOptions): Promise<void> {
   );
   if (!interrupted.aborted) await once(interrupted, "abort");
   await provider.close();
+  if ((await live?.keep()) === false) process.exitCode = exitCodes.wrongInput;
   for (const log of logs) log.close();
   process.stderr.write(`${summary.text()}\n`);
 }

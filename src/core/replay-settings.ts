@@ -8,7 +8,10 @@ export interface ReplaySettings {
    * but for spacing, numbers, cache marks and sampling options. position: the same turn of the same conversation.
    */
   readonly match: "exact" | "normalised" | "position";
-  readonly onMiss: "fail" | "nearest" | "synthesise";
+  /** live: the request goes to `upstream`, and the answer comes from there. */
+  readonly onMiss: "fail" | "nearest" | "synthesise" | "live";
+  /** Base URL of the provider that answers what was not recorded; needed for `live`. */
+  readonly upstream?: string;
 }
 
 /** recorded: as it was, times `scale`. none: at once. model: as the latency model of the settings has it, on what was recorded. */

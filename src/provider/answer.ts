@@ -1,17 +1,16 @@
-import type { CacheOutcome, ModelledCost } from "../core/trace.ts";
+import type { CacheOutcome } from "../core/trace.ts";
 import { askCache } from "./cache-question.ts";
 import { explainCache } from "./cache-reason.ts";
 import { digestOf } from "./digest.ts";
 import type { FaultKind } from "../core/fault.ts";
 import { checkContinuedThinking } from "./continued-thinking.ts";
 import { chooseFault } from "./faults/fault-choice.ts";
-import { firstDifference } from "./first-difference.ts";
 import type { JsonObject } from "./json-object.ts";
 import { latencyOf, pacedBy, type Latency } from "./latency.ts";
 import type { ModelRequest } from "./model-request.ts";
 import type { ModelRow } from "./model-table.ts";
-import { type BilledTokens, costNanoUsd, findModel } from "./models.ts";
-import { totalTokens } from "./prompt.ts";
+import { type BilledTokens, findModel } from "./models.ts";
+import { type PromptBlock, totalTokens } from "./prompt.ts";
 import { invalidRequest, type Refusal } from "./refusal.ts";
 import { limitReply } from "./reply-limits.ts";
 import { type Reply, replyFromTurn } from "./reply.ts";
@@ -34,9 +33,12 @@ export interface Answer {
   readonly wireTokens: number;
   readonly thinkingTokens: number;
   readonly diagnostics?: JsonObject | null;
-  readonly cache: CacheOutcome;
+  readonly cacheReason: Pick<CacheOutcome, "reason" | "missedTokens">;
   readonly latency: Latency;
-  readonly modelled: ModelledCost;
+  /** What was asked, of which model, and the prompt of the same thread before: for the log and the bill. */
+  readonly request: ModelRequest;
+  readonly model: ModelRow;
+  readonly previousPrompt: readonly PromptBlock[] | undefined;
   /** What goes wrong with the response. */
   readonly fault: Exclude<FaultKind, StatusFault> | null;
 }
@@ -65,7 +67,7 @@ export function decideAnswer(
   const decided = askCache(trial.cache, model, request, times.nowNs);
   const { decision, keys } = decided;
   const outputTokens = replyTokens(reply, trial.tokenizer);
-  const wireTokens = replyTokens(reply, byteTokenizer);
+  const wireTokens = trial.tokenizer.kind === "bytes" ? outputTokens : replyTokens(reply, byteTokenizer);
   const billed = { ...decision, outputTokens };
   const identity = digestOf([model.id, keys.at(-1) ?? ""]);
   const attempt = trial.attemptOf(identity);
@@ -92,8 +94,7 @@ export function decideAnswer(
   );
   for (const { key, life } of decision.uses) trial.cache.use(key, life, { startNs: times.arrivalNs, responseNs });
 
-  const before = place === null ? undefined : trial.previousPrompts.get(place.thread);
-  const difference = before === undefined ? null : firstDifference(before, request.prompt);
+  const previousPrompt = place === null ? undefined : trial.previousPrompts.get(place.thread);
   if (place !== null) trial.previousPrompts.set(place.thread, request.prompt);
   return {
     kind: "answer",
@@ -104,30 +105,12 @@ export function decideAnswer(
     billed,
     wireTokens,
     thinkingTokens: replyTokens(reply, trial.tokenizer, "thinking"),
-    cache: {
-      breakpoints: request.prompt.filter((block) => block.breakpoint !== null).length,
-      reason: explained.reason,
-      missedTokens: explained.missedTokens,
-      firstDifference: difference,
-    },
+    cacheReason: { reason: explained.reason, missedTokens: explained.missedTokens },
     latency,
     fault,
-    modelled: {
-      ttftNs: latency.ttftNs,
-      decodeNs: wireTokens * latency.perTokenNs,
-      costNanoUsd: costNanoUsd(model, billed, request),
-      allReadCostNanoUsd: costNanoUsd(
-        model,
-        {
-          freshTokens: 0,
-          write5mTokens: 0,
-          write1hTokens: 0,
-          readTokens: totalTokens(request.prompt),
-          outputTokens,
-        },
-        request,
-      ),
-    },
+    request,
+    model,
+    previousPrompt,
   };
 }
 

@@ -1,10 +1,11 @@
+import type { PageRequest } from "./list-page.ts";
 import type { ModelRequest } from "./model-request.ts";
 import type { Refusal } from "./refusal.ts";
 
 /** What a client asks of the message batches of a trial. `origin` is the address it reaches the server at. */
 export type BatchCall =
   | { readonly kind: "create"; readonly origin: string; readonly requests: readonly BatchRequest[] }
-  | { readonly kind: "list"; readonly origin: string }
+  | { readonly kind: "list"; readonly origin: string; readonly page: PageRequest }
   | {
       readonly kind: "get" | "results" | "cancel" | "delete";
       readonly origin: string;

@@ -6,6 +6,7 @@ import { digestOf } from "./digest.ts";
 import type { JsonObject } from "./json-object.ts";
 import { loggedAnswer } from "./logged-answer.ts";
 import { noFacts } from "./logged-facts.ts";
+import { pageOf } from "./list-page.ts";
 import type { ModelRequest } from "./model-request.ts";
 import type { Refusal } from "./refusal.ts";
 import type { Trial } from "./trial.ts";
@@ -40,7 +41,8 @@ export function serveBatches(
 ): Served | Refusal {
   const served = serve(trial, wire, call, circumstances);
   for (const exchange of trial.batches.takeDone(circumstances.nowNs)) {
-    trial.record({ ...exchange, index: trial.nextIndex() });
+    const index = trial.nextIndex();
+    trial.record(() => ({ ...exchange, index }));
   }
   return served;
 }
@@ -49,8 +51,8 @@ function serve(trial: Trial, wire: WireFormat, call: BatchCall, circumstances: C
   const { nowNs } = circumstances;
   const shown = (batch: Batch): JsonObject => batchObject(trial, batch, call.origin, nowNs);
   if (call.kind === "list") {
-    const data = trial.batches.all().map(shown);
-    return json({ data, has_more: false, first_id: data[0]?.["id"] ?? null, last_id: data.at(-1)?.["id"] ?? null });
+    const page = pageOf(trial.batches.all(), call.page, shown);
+    return page.kind === "refused" ? page : json(page.body);
   }
   if (call.kind === "create") {
     const id = `msgbatch_01${digestOf([trial.settings.seed, "batch", trial.batches.count], 22)}`;

@@ -31,12 +31,15 @@ export class Batches {
   readonly #batches = new Map<string, Batch>();
   readonly #cancelledNs = new Map<string, number>();
   readonly #logged = new Set<BatchItem>();
+  #made = 0;
 
+  /** Batches ever made: a deleted one's number is not given again. */
   get count(): number {
-    return this.#batches.size;
+    return this.#made;
   }
 
   add(batch: Batch): void {
+    this.#made += 1;
     this.#batches.set(batch.id, batch);
   }
 

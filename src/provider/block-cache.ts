@@ -1,39 +1,69 @@
+import { LRUCache } from "lru-cache";
 import { isJsonObject, type JsonObject } from "./json-object.ts";
 import type { PromptBlock } from "./prompt.ts";
 
-/** Blocks that a generation holds, and the text in them; two generations live at once. */
-const generationBlocks = 4096;
-const generationBytes = 32 * 1024 * 1024;
+/** Blocks that are remembered, and the text in them: several of the longest sessions at once. */
+const mostBlocks = 8192;
+const mostBytes = 64 * 1024 * 1024;
 
-interface Remembered {
+/** A part of a request as it was read and rendered once. */
+export interface KnownBlock {
   readonly source: JsonObject;
   readonly block: PromptBlock;
+  readonly prefix: string;
+  readonly key: string;
+  /** What followed it the last time. */
+  next: KnownBlock | null;
+  /** Number of the hold that put it where it stands in the order of use. */
+  heldAt: number;
 }
 
-let young = new Map<string, Remembered>();
-let old = new Map<string, Remembered>();
-let youngBytes = 0;
+const known = new LRUCache<string, KnownBlock>({
+  max: mostBlocks,
+  maxSize: mostBytes,
+  sizeCalculation: ({ block }) => block.bytes,
+  /** Else a block that is held could keep a forgotten conversation alive. */
+  dispose: (block) => void (block.next = null),
+});
+/** What requests began with the last time. */
+const start: Pick<KnownBlock, "next"> = { next: null };
+/** Counts what is put into the cache. */
+let holds = 0;
 
 /**
  * The rendered block of a part of a request, taken from an earlier request when the part was in it: agents send the same
- * conversation again with every turn. `prefix` is what its text begins with besides the source itself (a role). A hit is
- * proved by comparing the sources, without rendering or hashing; the breakpoint plays no part. What is not used for two
- * generations is forgotten.
+ * conversation again with every turn. `before` is the block that precedes it, null for the first: what followed that one
+ * before is looked at first, so a conversation that goes on costs one comparison a block. `prefix` is what the text begins
+ * with besides the source itself (a role). A hit is proved by comparing the sources, without rendering or hashing; the
+ * breakpoint plays no part.
  */
-export function blockOf(prefix: string, source: JsonObject, render: () => PromptBlock): PromptBlock {
-  const key = prefix + fingerprint(source);
-  const known = young.get(key) ?? old.get(key);
-  const hit = known !== undefined && isSameSource(known.source, source);
-  if (hit && young.has(key)) return known.block;
-  const remembered = hit ? known : { source, block: render() };
-  young.set(key, remembered);
-  youngBytes += remembered.block.bytes;
-  if (young.size >= generationBlocks || youngBytes >= generationBytes) {
-    old = young;
-    young = new Map();
-    youngBytes = 0;
+export function blockAfter(
+  before: KnownBlock | null,
+  prefix: string,
+  source: JsonObject,
+  render: () => PromptBlock,
+): KnownBlock {
+  const at = before ?? start;
+  const guess = at.next;
+  if (guess !== null && guess.prefix === prefix && isSameSource(guess.source, source)) {
+    /** Moved to the end of the order only when it is half way to being forgotten. */
+    if (holds - guess.heldAt > mostBlocks / 2) hold(guess);
+    return guess;
   }
-  return remembered.block;
+  const key = prefix + fingerprint(source);
+  const found = known.get(key);
+  const isHit = found !== undefined && found.prefix === prefix && isSameSource(found.source, source);
+  const block = isHit ? found : { source, block: render(), prefix, key, next: null, heldAt: 0 };
+  hold(block);
+  at.next = block;
+  return block;
+}
+
+/** Puts a block at the young end of the order of use. */
+function hold(block: KnownBlock): void {
+  holds += 1;
+  block.heldAt = holds;
+  known.set(block.key, block);
 }
 
 /** Tells most blocks apart without reading them whole: type, name or id, length, first and last characters. */
@@ -47,12 +77,12 @@ function fingerprint(source: JsonObject): string {
 /** Equal but for `cache_control`. The order of members plays no part: a block is rendered with its members sorted. */
 function isSameSource(left: JsonObject, right: JsonObject): boolean {
   let members = 0;
-  for (const key of Object.keys(left)) {
+  for (const key in left) {
     if (key === "cache_control") continue;
     if (!isEqual(left[key], right[key])) return false;
     members += 1;
   }
-  for (const key of Object.keys(right)) if (key !== "cache_control") members -= 1;
+  for (const key in right) if (key !== "cache_control") members -= 1;
   return members === 0;
 }
 

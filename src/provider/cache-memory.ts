@@ -1,7 +1,7 @@
+import { LRUCache } from "lru-cache";
 import type { DecidedCache, LeftPrefix } from "./cache-question.ts";
-import { digestOf } from "./digest.ts";
 import type { CacheSettings } from "./prompt-cache.ts";
-import type { PromptBlock } from "./prompt.ts";
+import { type PromptBlock, sectionDigest } from "./prompt.ts";
 
 /** Messages that a client can refer back to; a provider that serves for days must forget the rest. */
 const rememberedMessages = 4_096;
@@ -17,13 +17,11 @@ export interface PromptFingerprint {
 
 /** The fingerprint of a request that was answered by `model`. */
 export function fingerprintOf(model: string, blocks: readonly PromptBlock[], decided: DecidedCache): PromptFingerprint {
-  const digestOfSection = (section: PromptBlock["section"]): string =>
-    digestOf(blocks.filter((block) => block.section === section).map((block) => block.digest));
   return {
     model,
     settings: decided.settings,
-    tools: digestOfSection("tools"),
-    system: digestOfSection("system"),
+    tools: sectionDigest(blocks, "tools"),
+    system: sectionDigest(blocks, "system"),
     left: decided.left,
   };
 }
@@ -31,7 +29,7 @@ export function fingerprintOf(model: string, blocks: readonly PromptBlock[], dec
 /** Fingerprints by role, for the log, and by message id, for clients that ask. */
 export class CacheMemory {
   readonly #last = new Map<string, PromptFingerprint>();
-  readonly #messages = new Map<string, PromptFingerprint>();
+  readonly #messages = new LRUCache<string, PromptFingerprint>({ max: rememberedMessages });
 
   last(role: string): PromptFingerprint | undefined {
     return this.#last.get(role);
@@ -44,7 +42,5 @@ export class CacheMemory {
   keep(role: string, messageId: string, fingerprint: PromptFingerprint): void {
     this.#last.set(role, fingerprint);
     this.#messages.set(messageId, fingerprint);
-    const oldest = this.#messages.keys().next();
-    if (this.#messages.size > rememberedMessages && oldest.done !== true) this.#messages.delete(oldest.value);
   }
 }

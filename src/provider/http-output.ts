@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
-import { setImmediate as turn, setTimeout as delay } from "node:timers/promises";
 import type { Clock } from "../core/clock.ts";
 import type { WireExchange } from "../core/trace.ts";
+import type { Departure } from "./departure.ts";
 import type { PacedOutput } from "./paced-writer.ts";
 
 /** Paced output that knows when the client made it wait. */
@@ -9,62 +9,67 @@ interface HttpOutput extends PacedOutput {
   readonly holds: NonNullable<WireExchange["backPressure"]>;
 }
 
+interface Surroundings {
+  readonly client: Departure;
+  readonly nowNs: () => number;
+  /** Whether so many streams are open that precision has to give way. */
+  readonly isCrowded: () => boolean;
+  readonly sleep: Clock["sleep"];
+  /** Whether the last text written is the end of the response. */
+  readonly endsWithLast: boolean;
+}
+
+/** Longest last text that leaves in one piece with the end: what is longer may have to wait for the client. */
+const shortCharacters = 4096;
+
 /**
- * A response as paced output. The head leaves with the first write; `gone` aborts when the client leaves. Node's timers
- * count whole milliseconds and fire up to one late, so the last stretch before a deadline is spent in turns of the event
- * loop; with many streams at once (`isCrowded`) that would burn the processor for a precision that queueing takes away.
+ * A response as paced output. The head leaves with the first write, and the end with the last if that is short: one call of
+ * the system instead of two. Node's timers count whole milliseconds and fire up to one late, so the last stretch before a
+ * deadline is spent in turns of the event loop; with many streams at once that would burn the processor for a precision
+ * that queueing takes away, and one timer a deadline has to do.
  */
 export function httpOutput(
   response: ServerResponse,
-  gone: AbortSignal,
-  nowNs: () => number,
-  isCrowded: () => boolean,
-  sleep?: Clock["sleep"],
+  { client, nowNs, isCrowded, sleep, endsWithLast }: Surroundings,
 ): HttpOutput {
   const holds: { atNs: number; heldNs: number }[] = [];
   return {
     holds,
     nowNs,
-    isGone: () => gone.aborted,
+    isGone: () => client.isGone,
     wait: async (milliseconds) => {
-      if (sleep !== undefined) return sleep(milliseconds * 1e6, gone);
-      if (milliseconds < 1 && !isCrowded()) return turn();
-      return quietly(delay(Math.max(1, Math.floor(milliseconds)), undefined, { signal: gone }));
+      if (sleep !== undefined) return sleep(milliseconds * 1e6, client.signal);
+      if (isCrowded()) return delay(Math.ceil(milliseconds), client);
+      if (milliseconds < 1) return client.until(setImmediate);
+      return delay(Math.floor(milliseconds), client);
     },
-    write: async (text) => {
-      if (response.write(text) || gone.aborted) return;
+    write: async (text, isLast) => {
+      if (isLast && endsWithLast && text.length <= shortCharacters) return endResponse(response, client, text);
+      if (response.write(text) || client.isGone) return;
       const atNs = nowNs();
-      await drained(response, gone);
+      await drained(response, client);
       holds.push({ atNs, heldNs: nowNs() - atNs });
     },
   };
 }
 
 /** Ends a response; resolves when its last byte is handed to the socket, or the client has gone. */
-export async function endResponse(response: ServerResponse, gone: AbortSignal): Promise<void> {
-  if (gone.aborted) return;
-  await new Promise<void>((resolve) => {
-    response.once("close", resolve);
-    response.end(resolve);
-  });
+export async function endResponse(
+  response: ServerResponse,
+  client: Departure,
+  last: string | Uint8Array = "",
+): Promise<void> {
+  await client.until((done) => response.end(last, done));
 }
 
-async function drained(response: ServerResponse, gone: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const go = (): void => {
-      response.off("drain", go);
-      gone.removeEventListener("abort", go);
-      resolve();
-    };
-    response.once("drain", go);
-    gone.addEventListener("abort", go, { once: true });
-  });
+async function delay(milliseconds: number, client: Departure): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await client.until(
+    (done) => (timer = setTimeout(done, milliseconds)),
+    () => clearTimeout(timer),
+  );
 }
 
-async function quietly(wait: Promise<void>): Promise<void> {
-  try {
-    await wait;
-  } catch {
-    // An aborted wait is the client leaving, which the writer asks about next.
-  }
+async function drained(response: ServerResponse, client: Departure): Promise<void> {
+  await client.until((done) => response.once("drain", done));
 }

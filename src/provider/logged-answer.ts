@@ -1,13 +1,12 @@
-import type { WireExchange } from "../core/trace.ts";
+import type { CacheOutcome, ModelledCost, WireExchange } from "../core/trace.ts";
 import type { Answer } from "./answer.ts";
+import { firstDifference } from "./first-difference.ts";
+import { costNanoUsd } from "./models.ts";
+import { totalTokens } from "./prompt.ts";
 
-/** What the log says about an answer. */
-export function loggedAnswer({
-  billed,
-  place,
-  cache,
-  modelled,
-}: Answer): Pick<WireExchange, "turn" | "thread" | "usage" | "cache" | "modelled"> {
+/** What the log says about an answer: a function of the answer alone, so that it can wait until the response is over. */
+export function loggedAnswer(answer: Answer): Pick<WireExchange, "turn" | "thread" | "usage" | "cache" | "modelled"> {
+  const { billed, place } = answer;
   const thread = place?.thread ?? null;
   return {
     turn: place?.turn ?? null,
@@ -18,7 +17,25 @@ export function loggedAnswer({
       cacheReadTokens: billed.readTokens,
       outputTokens: billed.outputTokens,
     },
-    cache,
-    modelled,
+    cache: cacheOutcome(answer),
+    modelled: modelledCost(answer),
+  };
+}
+
+function cacheOutcome({ request, previousPrompt, cacheReason }: Answer): CacheOutcome {
+  return {
+    breakpoints: request.prompt.filter((block) => block.breakpoint !== null).length,
+    ...cacheReason,
+    firstDifference: previousPrompt === undefined ? null : firstDifference(previousPrompt, request.prompt),
+  };
+}
+
+function modelledCost({ model, request, billed, latency, wireTokens }: Answer): ModelledCost {
+  const allRead = { freshTokens: 0, write5mTokens: 0, write1hTokens: 0, readTokens: totalTokens(request.prompt) };
+  return {
+    ttftNs: latency.ttftNs,
+    decodeNs: wireTokens * latency.perTokenNs,
+    costNanoUsd: costNanoUsd(model, billed, request),
+    allReadCostNanoUsd: costNanoUsd(model, { ...allRead, outputTokens: billed.outputTokens }, request),
   };
 }

@@ -1,5 +1,6 @@
 import type { OpenTrial } from "../core/provider-control.ts";
 import { isJsonObject } from "./json-object.ts";
+import { faultsProblem } from "./faults/faults-problem.ts";
 import { limitsProblem } from "./limits/limits-problem.ts";
 import { findModel } from "./models.ts";
 
@@ -27,11 +28,12 @@ export function readOpenTrial(text: string): OpenTrial | string {
   const replay: unknown = settings["replay"];
   if (replay !== undefined && !(isJsonObject(replay) && typeof replay["cassette"] === "string"))
     return "settings.replay.cassette: a path is required";
+  if (isJsonObject(replay) && replay["onMiss"] === "live" && !/^https?:/.test(String(replay["upstream"])))
+    return "settings.replay.upstream: an http or https URL is required for onMiss live";
   const { model, seed, asOf } = opened.settings;
   if (typeof seed !== "string") return "settings.seed: a string is required";
   if (typeof asOf !== "string" || !/^\d{4}-\d{2}-\d{2}$/.test(asOf)) return "settings.asOf: an ISO day is required";
   if (findModel(model, asOf) === undefined) return `settings.model: "${model}" is not in the model table`;
   const problem = limitsProblem(settings["limits"]);
-  if (problem !== undefined) return problem;
-  return opened;
+  return problem ?? faultsProblem(settings, script) ?? opened;
 }

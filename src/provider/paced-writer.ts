@@ -6,8 +6,8 @@ export interface PacedOutput {
   nowNs(): number;
   /** Resolves after about `milliseconds`, early or late, or when the client has gone. */
   wait(milliseconds: number): Promise<void>;
-  /** Hands text or bytes over; resolves when more may follow (back-pressure). */
-  write(text: string | Uint8Array): Promise<void>;
+  /** Hands text or bytes over; resolves when more may follow (back-pressure). `isLast`: nothing will. */
+  write(text: string | Uint8Array, isLast: boolean): Promise<void>;
   isGone(): boolean;
 }
 
@@ -27,11 +27,11 @@ export async function writeOnSchedule(parts: readonly ScheduledPart[], output: P
       continue;
     }
     let due = "";
-    for (const { kind, text, dueNs } of parts.slice(from, end)) {
+    for (const { kind, text, dueNs } of from === 0 && end === parts.length ? parts : parts.slice(from, end)) {
       written.push({ kind, scheduledNs: dueNs, writtenNs: nowNs, bytes: Buffer.byteLength(text) });
       due += text;
     }
-    await output.write(due);
+    await output.write(due, end === parts.length);
   }
   return written;
 }

@@ -1,5 +1,6 @@
 import { admit, type Answer, decideAnswer } from "./answer.ts";
 import type { RecordedReply } from "./cassette/replay.ts";
+import type { Departure } from "./departure.ts";
 import { broughtResults, presentProbes } from "./conversation-facts.ts";
 import { serveBatches } from "./batch-service.ts";
 import { type FaultedResponse, faultedResponse } from "./faults/faulted-parts.ts";
@@ -26,7 +27,8 @@ export interface PlannedResponse {
   readonly streams: boolean;
   readonly parts: readonly ResponsePart[];
   readonly latency: Latency;
-  readonly facts: LoggedFacts;
+  /** What the log will say; worked out when the response is over, and only where there is a log. */
+  readonly facts: () => LoggedFacts;
   readonly refusal: Refusal | null;
   /** Headers beyond those of every response. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -38,6 +40,8 @@ export interface PlannedResponse {
   readonly queuedNs?: number;
   /** A recorded response, which is written as it was in place of `parts`. */
   readonly recorded?: RecordedReply;
+  /** Where the answer comes from that nothing here can give. */
+  readonly live?: URL;
 }
 
 /** When a request came, and what a wait for its turn needs. Times are those of the trial. */
@@ -45,9 +49,10 @@ interface Moment {
   readonly arrivalNs: number;
   readonly nowNs: () => number;
   readonly isoDate: () => string;
-  readonly gone: AbortSignal;
+  readonly client: Departure;
 }
 
+const nothingKnown = (): LoggedFacts => noFacts;
 const atOnce: Latency = { ttftNs: 0, perTokenNs: 0, timeScale: 1 };
 
 /** Parses a call, waits for its turn where there are limits, decides its answer and renders the response. */
@@ -61,18 +66,22 @@ export async function planResponse(
   const reading = wire.read(call);
   const recorded = trial.replay?.answer(call, trial.settings, moment.arrivalNs) ?? null;
   if (recorded !== null) {
-    const known = "request" in reading ? requestFacts(trial, reading.request) : noFacts;
+    const known = "request" in reading ? () => requestFacts(trial, reading.request) : nothingKnown;
+    const { onMiss, upstream } = trial.settings.replay ?? {};
+    if (recorded.kind === "miss" && onMiss === "live" && upstream !== undefined) {
+      return { ...planJson("", "live", known), parts: [], live: new URL(upstream) };
+    }
     if (recorded.kind === "miss") return planRefusal(wire, invalidRequest(recorded.message), requestId, known);
     return planRecorded(recorded, known);
   }
   switch (reading.kind) {
     case "refused":
-      return planRefusal(wire, reading, requestId, noFacts);
+      return planRefusal(wire, reading, requestId, nothingKnown);
     case "fixed":
-      return planJson(reading.body, "response", noFacts);
+      return planJson(reading.body, "response", nothingKnown);
     case "count": {
       const request = recounted(reading.request, trial.tokenizer);
-      const facts = { ...requestFacts(trial, request), role: "side" as const };
+      const facts = () => ({ ...requestFacts(trial, request), role: "side" as const });
       const model = admit(trial, request);
       if ("kind" in model) return planRefusal(wire, model, requestId, facts);
       return planJson(wire.countBody(totalTokens(request.prompt)), "response", facts);
@@ -83,8 +92,8 @@ export async function planResponse(
         nowNs: moment.nowNs(),
         requestFacts,
       });
-      if (served.kind === "refused") return planRefusal(wire, served, requestId, noFacts);
-      return { ...planJson(served.body, "response", noFacts), contentType: served.contentType };
+      if (served.kind === "refused") return planRefusal(wire, served, requestId, nothingKnown);
+      return { ...planJson(served.body, "response", nothingKnown), contentType: served.contentType };
     }
     case "turn":
       return await planTurn(
@@ -105,14 +114,14 @@ async function planTurn(
   wire: WireFormat,
   reading: TurnReading,
   requestId: string,
-  { arrivalNs, nowNs, isoDate, gone }: Moment,
+  { arrivalNs, nowNs, isoDate, client }: Moment,
 ): Promise<PlannedResponse> {
   const { request } = reading;
-  const facts = requestFacts(trial, request);
+  const facts = (): LoggedFacts => requestFacts(trial, request);
   const model = admit(trial, request);
   if ("kind" in model) return planRefusal(wire, model, requestId, facts);
   const asked = { model: model.id, estimateInput: () => estimatedInput(trial, request, model, nowNs()) };
-  const pass = trial.limiter === null ? null : await askForPass(trial.limiter, asked, nowNs, gone);
+  const pass = trial.limiter === null ? null : await askForPass(trial.limiter, asked, nowNs, client);
   if (pass?.kind === "gone") return { ...planJson("", "response", facts), status: 499, queuedNs: pass.queuedNs };
   if (pass?.kind === "turned-away") {
     const refused = planRefusal(wire, limitRefusal(pass.why), requestId, facts);
@@ -132,7 +141,7 @@ function planDecision(
   reading: TurnReading,
   answer: ReturnType<typeof decideAnswer>,
   requestId: string,
-  facts: LoggedFacts,
+  facts: PlannedResponse["facts"],
   createdSeconds: number,
 ): PlannedResponse {
   switch (answer.kind) {
@@ -145,7 +154,10 @@ function planDecision(
       };
     case "answer": {
       const planned = planAnswer(wire, reading, answer, facts, createdSeconds);
-      const rendered = { ...planned, errorRecord: (failure: Failure) => wire.errorRecord(failure, requestId) };
+      const rendered = {
+        ...planned,
+        errorRecord: (failure: Failure, eventsBefore: number) => wire.errorRecord(failure, requestId, eventsBefore),
+      };
       const fault = answer.fault === null ? undefined : faultedResponse(answer.fault, rendered);
       if (fault === undefined) return planned;
       return { ...planned, parts: fault.parts, contentType: fault.contentType ?? planned.contentType, fault };
@@ -158,15 +170,18 @@ export function planRefusal(
   wire: WireFormat,
   refusal: Refusal,
   requestId: string,
-  facts: LoggedFacts = noFacts,
+  facts: PlannedResponse["facts"] = nothingKnown,
 ): PlannedResponse {
   const response = planJson(wire.errorBody(refusal, requestId), "error", facts);
   return { ...response, status: refusal.status, refusal, headers: refusal.headers ?? {} };
 }
 
-function planRecorded(recorded: RecordedReply, known: LoggedFacts): PlannedResponse {
+function planRecorded(recorded: RecordedReply, known: PlannedResponse["facts"]): PlannedResponse {
   const { usage, modelled, model, status } = recorded;
-  const facts = { ...known, model: known.model || (model ?? ""), usage, modelled };
+  const facts = (): LoggedFacts => {
+    const said = known();
+    return { ...said, model: said.model || (model ?? ""), usage, modelled };
+  };
   return { ...planJson("", "recorded", facts), status, parts: [], recorded };
 }
 
@@ -174,11 +189,11 @@ function planAnswer(
   wire: WireFormat,
   { request, keep }: TurnReading,
   answer: Answer,
-  known: LoggedFacts,
+  known: PlannedResponse["facts"],
   createdSeconds: number,
 ): PlannedResponse {
   const { billed, reply, latency, messageId, diagnostics, thinkingTokens } = answer;
-  const facts = { ...known, ...loggedAnswer(answer) };
+  const facts = (): LoggedFacts => ({ ...known(), ...loggedAnswer(answer) });
   const { model, output } = request;
   const named = { messageId, model, billed, output, createdSeconds, serviceTier: "standard", thinkingTokens } as const;
   const said = { ...named, ...(diagnostics === undefined ? {} : { diagnostics }) };
@@ -203,7 +218,7 @@ function creationSeconds({ settings }: Trial): number {
   return Date.parse(settings.asOf) / 1000;
 }
 
-function planJson(text: string, kind: string, facts: LoggedFacts, tokensBefore = 0): PlannedResponse {
+function planJson(text: string, kind: string, facts: PlannedResponse["facts"], tokensBefore = 0): PlannedResponse {
   return {
     status: 200,
     contentType: "application/json",

@@ -31,7 +31,7 @@ const links = new WeakMap<PromptBlock, { readonly before: string; readonly salt:
 export function prefixKeys(model: string, settings: CacheSettings, blocks: readonly PromptBlock[]): string[] {
   const salts = { tools: "", system: settings.system, messages: `${settings.system}\n${settings.messages}` };
   const scope = settings.scope ?? "";
-  let key = digestOf(scope === "" ? [model] : [model, scope], 32);
+  let key = rootKey(model, scope);
   return blocks.map((block) => {
     const salt = salts[block.section];
     const link = links.get(block);
@@ -44,6 +44,20 @@ export function prefixKeys(model: string, settings: CacheSettings, blocks: reado
     links.set(block, { before, salt, key });
     return key;
   });
+}
+
+/** The roots of the chains: a provider is asked for the same few models again and again. */
+const roots = new Map<string, string>();
+const rememberedRoots = 256;
+
+function rootKey(model: string, scope: string): string {
+  const name = `${model}\n${scope}`;
+  const known = roots.get(name);
+  if (known !== undefined) return known;
+  const key = digestOf(scope === "" ? [model] : [model, scope], 32);
+  if (roots.size >= rememberedRoots) roots.clear();
+  roots.set(name, key);
+  return key;
 }
 
 /** What the cache does for one prompt; the four counts add up to the prompt's tokens. */

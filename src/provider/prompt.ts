@@ -44,12 +44,21 @@ export function sectionsOf(blocks: readonly PromptBlock[]): RequestSection[] {
       name,
       bytes: members.reduce((sum, block) => sum + block.bytes, 0),
       tokens: totalTokens(members),
-      digest: members.length === 0 ? emptyDigest : digestOf(members.map((block) => block.digest)),
+      digest: sectionDigest(blocks, name),
     };
   });
 }
 
+/** Digest of a section's blocks, in order. */
+export function sectionDigest(blocks: readonly PromptBlock[], section: PromptBlock["section"]): string {
+  const digests: string[] = [];
+  for (const block of blocks) if (block.section === section) digests.push(block.digest);
+  return digests.length === 0 ? emptyDigest : digestOf(digests);
+}
+
 /** Tokens of a sequence of blocks. */
 export function totalTokens(blocks: readonly PromptBlock[]): number {
-  return blocks.reduce((sum, block) => sum + block.tokens, 0);
+  let sum = 0;
+  for (const { tokens } of blocks) sum += tokens;
+  return sum;
 }

@@ -13,6 +13,7 @@ export function limitReply(
 }
 
 function cutAtStopSequence(reply: Reply, stopSequences: readonly string[]): Reply {
+  if (stopSequences.length === 0) return reply;
   for (const [index, block] of reply.blocks.entries()) {
     if (block.kind !== "text") continue;
     const first = stopSequences

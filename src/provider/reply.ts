@@ -36,7 +36,7 @@ export function replyFromTurn(
 ): Reply | Refusal {
   const blocks: ReplyBlock[] = [];
   for (const [index, block] of turn.blocks.entries()) {
-    const written = replyBlock(block, toolUseId(at.seed, at.turn, index, at.thread), tools);
+    const written = replyBlock(block, () => toolUseId(at.seed, at.turn, index, at.thread), tools);
     if (written.kind === "refused") return written;
     blocks.push(written);
   }
@@ -71,15 +71,15 @@ export function toolNameTokens(name: string): number {
   return tokensOfText(name);
 }
 
-function replyBlock(block: Block, id: string, tools: readonly OfferedTool[]): ReplyBlock | Refusal {
+function replyBlock(block: Block, blockId: () => string, tools: readonly OfferedTool[]): ReplyBlock | Refusal {
   switch (block.kind) {
     case "text":
       return block;
     case "thinking":
-      return { ...block, signature: thinkingSignature(id, block.text) };
+      return { ...block, signature: thinkingSignature(blockId(), block.text) };
     case "tool": {
       const call = callFor(block.operation, tools);
-      return call.kind === "refused" ? call : { kind: "tool", id, name: call.name, input: call.input };
+      return call.kind === "refused" ? call : { kind: "tool", id: blockId(), name: call.name, input: call.input };
     }
   }
 }

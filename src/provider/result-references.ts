@@ -13,16 +13,19 @@ export function resultLookup(
   toolTurns: ToolTurns,
   thread: number | null,
 ): ResultLookup {
-  const results = conversation.flatMap((message) => message.toolResults);
-  return (turn, call) =>
-    results.findLast(({ id }) => {
+  return (turn, call) => {
+    const isWanted = ({ id }: { readonly id: string }): boolean => {
       const place = toolTurns.get(id);
       return place?.thread === thread && place.turn === turn && place.call === call;
-    })?.text;
+    };
+    const bringer = conversation.findLast(({ toolResults }) => toolResults.some(isWanted));
+    return bringer?.toolResults.findLast(isWanted)?.text;
+  };
 }
 
 /** A turn with every `{{result T.C}}` and `{{result T.C /pattern/}}` replaced; refused when one cannot be. */
 export function resolveReferences(turn: Turn, lookup: ResultLookup): Turn | Refusal {
+  if (!hasReferences(turn)) return turn;
   const refusals: Refusal[] = [];
   const resolveText = (text: string): string =>
     text.replaceAll(reference, (whole, turnText: string, callText: string, pattern: string | undefined) => {
@@ -47,6 +50,17 @@ export function resolveReferences(turn: Turn, lookup: ResultLookup): Turn | Refu
     return { ...block, operation: resolveFields(operation, resolveText) };
   });
   return refusals[0] ?? { ...turn, blocks };
+}
+
+/** Answered once a turn: most have none. */
+const referring = new WeakMap<Turn, boolean>();
+
+function hasReferences(turn: Turn): boolean {
+  const known = referring.get(turn);
+  if (known !== undefined) return known;
+  const refers = JSON.stringify(turn.blocks).includes("{{result ");
+  referring.set(turn, refers);
+  return refers;
 }
 
 /** Turn and call from 0; a slash inside the pattern is written `\/`. */

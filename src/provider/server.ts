@@ -1,6 +1,8 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Clock } from "../core/clock.ts";
+import { answerLive } from "./cassette/live-answer.ts";
 import { writeRecorded } from "./cassette/write-recorded.ts";
+import { Departure } from "./departure.ts";
 import { digestOf } from "./digest.ts";
 import { endFaulted, eventsAtCut, isCarriedOut } from "./faults/faulted-ending.ts";
 import { withCrlf } from "./faults/faulted-parts.ts";
@@ -43,10 +45,9 @@ async function exchange(trial: Trial, wire: WireFormat, http: HttpExchange, cloc
   const index = trial.nextIndex();
   const { request, response, path, connection } = http;
   const method = request.method ?? "";
-  const gone = new AbortController();
-  /** A reason of its own: the default one is an exception with a stack, made anew each time. */
+  const client = new Departure();
   response.on("close", () => {
-    if (!response.writableFinished) gone.abort("the client left");
+    if (!response.writableFinished) client.leave();
   });
   const requestId = `req_01${digestOf([trial.settings.seed, index], 22)}`;
 
@@ -54,36 +55,43 @@ async function exchange(trial: Trial, wire: WireFormat, http: HttpExchange, cloc
   const body = await readBody(request, isLenient ? Number.POSITIVE_INFINITY : bodyLimitBytes);
   const bodyEndNs = nowNs();
   const text = body.kind === "body" ? body.text : "";
-  const call = { method, path, headers: request.headers, text, stored: trial.stored, isLenient };
+  const query = request.url?.split("?")[1] ?? "";
+  const call = { method, path, query, headers: request.headers, text, stored: trial.stored, isLenient };
   const isCut = body.kind === "cut";
-  const moment = { arrivalNs, nowNs, isoDate: clock.isoDate, gone: gone.signal };
+  const moment = { arrivalNs, nowNs, isoDate: clock.isoDate, client };
   const planned =
     isCut || body.kind === "too-large"
       ? planRefusal(wire, tooLarge, requestId)
       : await planResponse(trial, wire, call, requestId, moment);
 
-  const { status, facts, fault, pass, recorded, queuedNs = 0 } = planned;
+  const { facts, fault, pass, recorded, live, queuedNs = 0 } = planned;
   const ping = fault?.isCrlf === true && wire.pingRecord !== null ? withCrlf(wire.pingRecord) : wire.pingRecord;
   const parts = scheduleParts(planned.parts, planned.latency, arrivalNs + queuedNs, planned.streams ? ping : null);
-  if (fault?.hasHead !== false) {
+  if (fault?.hasHead !== false && live === undefined) {
     const processingNs = planned.latency.ttftNs * planned.latency.timeScale + queuedNs;
     const ofProtocol = wire.headers(requestId, processingNs);
-    response.writeHead(status, recorded?.headers.flat() ?? headersOf(planned, ofProtocol));
+    response.writeHead(planned.status, recorded?.headers.flat() ?? headersOf(planned, ofProtocol));
   }
   const isCrowded = (): boolean => trial.open.size > preciseStreams;
-  const output = httpOutput(response, gone.signal, nowNs, isCrowded, clock.sleep);
-  const replayed =
-    recorded === undefined ? undefined : await writeRecorded(recorded, { response, output, gone: gone.signal });
+  const endsWithLast = fault === undefined && recorded === undefined && live === undefined;
+  const output = httpOutput(response, { client, nowNs, isCrowded, endsWithLast, sleep: clock.sleep });
+  const passed =
+    live === undefined
+      ? undefined
+      : await answerLive(live, { request, path, query, text }, { response, client, nowNs });
+  const replayed = passed ?? (recorded && (await writeRecorded(recorded, { response, output, client })));
+  const status = passed?.status ?? planned.status;
   const events = replayed?.events ?? (await writeOnSchedule(parts, output));
   const isWritten = replayed === undefined && events.length === parts.length;
   const faultWords = replayed?.fault ?? (fault !== undefined && isCarriedOut(fault, events) ? fault.words : null);
-  if (isWritten && fault === undefined) await endResponse(response, gone.signal);
-  if (isWritten && fault !== undefined) await endFaulted(response, fault, gone.signal);
+  if (isWritten && fault === undefined && !response.writableEnded) await endResponse(response, client);
+  if (isWritten && fault !== undefined) await endFaulted(response, fault, client);
 
   const refusal = isCut ? null : planned.refusal;
   const completed = response.writableFinished;
   pass?.end(nowNs(), completed);
-  trial.record({
+  const endNs = nowNs();
+  trial.record(() => ({
     index,
     connection,
     method,
@@ -93,14 +101,15 @@ async function exchange(trial: Trial, wire: WireFormat, http: HttpExchange, cloc
     arrivalNs,
     bodyEndNs,
     requestBytes: body.bytes,
-    ...facts,
+    ...facts(),
+    ...passed?.counted,
     events:
-      status !== 200 && recorded === undefined
+      status !== 200 && replayed === undefined
         ? []
         : fault !== undefined && isWritten
           ? eventsAtCut(events, fault)
           : events,
-    endNs: nowNs(),
+    endNs,
     outcome:
       refusal !== null
         ? "refused"
@@ -114,7 +123,7 @@ async function exchange(trial: Trial, wire: WireFormat, http: HttpExchange, cloc
     ...(refusal === null ? {} : { refusal: `${refusal.errorType}: ${refusal.message}` }),
     ...(faultWords === null ? {} : { fault: faultWords }),
     ...(queuedNs > 0 ? { queuedNs } : {}),
-  });
+  }));
 }
 
 const tooLarge: Refusal = {
@@ -125,8 +134,15 @@ const tooLarge: Refusal = {
 };
 
 function headersOf(planned: PlannedResponse, ofProtocol: OutgoingHttpHeaders): OutgoingHttpHeaders {
-  const always = { "content-type": planned.contentType, ...ofProtocol, ...planned.headers };
-  if (planned.streams) return { ...always, "cache-control": "no-cache" };
-  const bytes = planned.parts.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
-  return { ...always, "content-length": planned.fault?.wholeBytes ?? bytes };
+  const headers: OutgoingHttpHeaders = { "content-type": planned.contentType };
+  Object.assign(headers, ofProtocol, planned.headers);
+  if (planned.streams) headers["cache-control"] = "no-cache";
+  else headers["content-length"] = planned.fault?.wholeBytes ?? bytesOf(planned.parts);
+  return headers;
+}
+
+function bytesOf(parts: PlannedResponse["parts"]): number {
+  let bytes = 0;
+  for (const { text } of parts) bytes += Buffer.byteLength(text);
+  return bytes;
 }

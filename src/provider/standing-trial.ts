@@ -40,5 +40,6 @@ export function openStandingTrial(
     metrics?.record(exchange);
     onExchange?.(exchange);
   };
-  return new Trial(opened, record, new LimiterPools().limiterFor(opened), replay);
+  const isHeard = metrics !== undefined || onExchange !== undefined;
+  return new Trial(opened, isHeard ? record : null, new LimiterPools().limiterFor(opened), replay);
 }

@@ -100,7 +100,9 @@ export function recounted<Asked extends { readonly prompt: readonly PromptBlock[
 
 /** Tokens of a reply, or of its blocks of one kind: what it says, without the wire format around it. */
 export function replyTokens({ blocks }: Reply, tokenizer: Tokenizer, kind?: "thinking"): number {
-  return blocks
-    .filter((block) => kind === undefined || block.kind === kind)
-    .reduce((sum, block) => sum + replyBlockTokens(block, tokenizer.count), 0);
+  let sum = 0;
+  for (const block of blocks) {
+    if (kind === undefined || block.kind === kind) sum += replyBlockTokens(block, tokenizer.count);
+  }
+  return sum;
 }

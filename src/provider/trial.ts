@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { OpenTrial } from "../core/provider-control.ts";
 import type { ProviderSettings } from "../core/provider-settings.ts";
 import type { WireExchange } from "../core/trace.ts";
@@ -39,13 +40,13 @@ export class Trial {
   readonly batches = new Batches();
   /** Prompt of the main request before, for the first difference; each thread has its own. */
   readonly previousPrompts = new Map<number | null, readonly PromptBlock[]>();
-  readonly #record: (exchange: WireExchange) => void;
-  readonly #attempts = new Map<string, number>();
+  readonly #record: ((exchange: WireExchange) => void) | null;
+  readonly #attempts = new LRUCache<string, number>({ max: rememberedAttempts });
   #exchanges = 0;
 
   constructor(
     opened: OpenTrial,
-    record: (exchange: WireExchange) => void,
+    record: ((exchange: WireExchange) => void) | null,
     limiter: TrialLimiter | null,
     replay: Replay | null = null,
   ) {
@@ -69,19 +70,13 @@ export class Trial {
   /** How often the identical request was answered before; counts this one. The oldest of very many are forgotten. */
   attemptOf(identity: string): number {
     const attempt = this.#attempts.get(identity) ?? 0;
-    this.#attempts.delete(identity);
     this.#attempts.set(identity, attempt + 1);
-    if (this.#attempts.size > rememberedAttempts) {
-      for (const oldest of this.#attempts.keys()) {
-        this.#attempts.delete(oldest);
-        break;
-      }
-    }
     return attempt;
   }
 
-  record(exchange: WireExchange): void {
-    this.#record(exchange);
+  /** Takes an exchange into the log; where nobody keeps one, it is not even described. */
+  record(describe: () => WireExchange): void {
+    this.#record?.(describe());
   }
 
   /** Cuts what is still open and waits until it is logged. */

@@ -1,6 +1,6 @@
 import type { Turn, TurnScript } from "../core/turn-script.ts";
 import type { ConversationMessage } from "./model-request.ts";
-import { resolveReferences, resultLookup } from "./result-references.ts";
+import { resolveReferences, type ResultLookup, resultLookup } from "./result-references.ts";
 import { type ToolTurns, type TurnPlace, turnsOf } from "./tool-turns.ts";
 
 /**
@@ -21,17 +21,23 @@ export function nextTurn(
   const thread = places[0] === undefined ? openedThread(conversation, script) : places[0].thread;
   let turn = places.length === 0 ? 0 : Math.max(...places.map((place) => place.turn)) + 1;
   const lookup = resultLookup(conversation, toolTurns, thread);
+  const texts = new Map<number, string | undefined>();
   const textOf = (at: number): string | undefined => {
-    const scripted = turnsOf(script, thread)[at];
-    if (scripted === undefined) return undefined;
-    const resolved = resolveReferences(scripted, lookup);
-    if ("kind" in resolved) return undefined;
-    return resolved.blocks.flatMap((block) => (block.kind === "text" ? [block.text] : [])).join("");
+    if (!texts.has(at)) texts.set(at, saidIn(turnsOf(script, thread)[at], lookup));
+    return texts.get(at);
   };
-  for (const message of conversation.slice(last + 1)) {
-    if (message.role === "assistant") turn = afterRepeated(message.texts.join(""), turn, textOf);
+  for (let index = last + 1; index < conversation.length; index += 1) {
+    const message = conversation[index];
+    if (message?.role === "assistant") turn = afterRepeated(message.texts.join(""), turn, textOf);
   }
   return { thread, turn };
+}
+
+function saidIn(scripted: Turn | undefined, lookup: ResultLookup): string | undefined {
+  if (scripted === undefined) return undefined;
+  const resolved = resolveReferences(scripted, lookup);
+  if ("kind" in resolved) return undefined;
+  return resolved.blocks.flatMap((block) => (block.kind === "text" ? [block.text] : [])).join("");
 }
 
 /** One past the turns whose texts make up `said`; several where a client joins a paused turn with its continuation. */
@@ -47,8 +53,15 @@ function afterRepeated(said: string, turn: number, textOf: (turn: number) => str
   return turn;
 }
 
+/** Answered once a script: it is asked with every request, and scripts can be long. */
+const callers = new WeakMap<readonly Turn[], boolean>();
+
 function callsAnyTool(turns: readonly Turn[]): boolean {
-  return turns.some((turn) => turn.blocks.some((block) => block.kind === "tool"));
+  const known = callers.get(turns);
+  if (known !== undefined) return known;
+  const calls = turns.some((turn) => turn.blocks.some((block) => block.kind === "tool"));
+  callers.set(turns, calls);
+  return calls;
 }
 
 /** The thread that the first user message opens; null for the main conversation. */

@@ -14,6 +14,8 @@ import type { StoredItems } from "./stored-items.ts";
 export interface WireCall {
   readonly method: string;
   readonly path: string;
+  /** What follows the question mark of the request's target; empty without one. */
+  readonly query: string;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
   /** What earlier responses of the trial left on the server. */
@@ -66,8 +68,8 @@ export interface WireFormat {
   wholeMessage(reply: Reply, facts: ResponseFacts): string;
   countBody(promptTokens: number): string;
   errorBody(failure: Failure, requestId: string): string;
-  /** An error as a record of a stream that began well. */
-  errorRecord(failure: Failure, requestId: string): string;
+  /** An error as a record of a stream that began well, after so many events. */
+  errorRecord(failure: Failure, requestId: string, eventsBefore: number): string;
   /** Headers of every response; `processingNs` is the time the model took before it began to answer. */
   headers(requestId: string, processingNs: number): OutgoingHttpHeaders;
   /** What is left of the limits, as response headers. `isoDate` is the moment of `status`. */

@@ -53,6 +53,8 @@ test("a script file may plan threads and faults", async () => {
 test.for([
   [["--port", "99999"], "bench: --port 99999: not a port. Write a number from 0 to 65535.\n"],
   [["--model", "claude-sonet-5"], "bench: Unknown model claude-sonet-5. Did you mean claude-sonnet-5?\n"],
+  [["--miss", "live"], "bench: --miss live: say which --cassette the answers are added to\n"],
+  [["--upstream", "http://x"], "bench: --upstream is asked only with --miss live: add it, or leave both\n"],
   [["--rpm", "0"], "bench: --rpm 0: not a limit. Write a whole number from 1.\n"],
   [["--fault-ratio", "2"], "bench: --fault-ratio 2: not a share. Write a number from 0 to 1.\n"],
   [["--log", "x.txt"], "bench: --log x.txt: the name has to end in .jsonl, .otlp.jsonl or .trace.json.\n"],

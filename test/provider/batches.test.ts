@@ -98,3 +98,30 @@ test("what is not done in a day expires, whatever clock drives the trial", async
     ],
   );
 });
+
+test("the official SDK pages through the batches, latest first, in both directions", async () => {
+  await using trial = await openTrial(script);
+  const { batches } = trial.client.messages;
+  const made: string[] = [];
+  for (let count = 0; count < 5; count += 1) made.unshift((await batches.create({ requests })).id);
+  const all: string[] = [];
+  for await (const batch of batches.list({ limit: 2 })) all.push(batch.id);
+  expect(all).toEqual(made);
+  const newer = await batches.list({ limit: 2, before_id: made[3] ?? "" });
+  expect([newer.data.map(({ id }) => id), newer.has_more, newer.first_id]).toEqual([made.slice(1, 3), true, made[1]]);
+  const last = await batches.list({ limit: 2, after_id: made[2] ?? "" });
+  expect([last.data.map(({ id }) => id), last.has_more, last.last_id]).toEqual([made.slice(3), false, made[4]]);
+  await expect(batches.list({ limit: 0 })).rejects.toThrow("limit: Input should be a whole number from 1 to 1000");
+  await expect(batches.list({ after_id: "gone" })).rejects.toThrow("after_id: gone is not in the list");
+});
+
+test("the id of a deleted batch is not given to another", async () => {
+  await using trial = await openTrial(script);
+  const { batches } = trial.client.messages;
+  const first = await batches.create({ requests });
+  const second = await batches.create({ requests });
+  await batches.delete(first.id);
+  const third = await batches.create({ requests });
+  expect(new Set([first.id, second.id, third.id]).size).toBe(3);
+  expect((await batches.list()).data.map(({ id }) => id)).toEqual([third.id, second.id]);
+});

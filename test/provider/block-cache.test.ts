@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { renderPrompt } from "../../src/provider/anthropic/prompt-rendering.ts";
-import { blockOf } from "../../src/provider/block-cache.ts";
+import { blockAfter, type KnownBlock } from "../../src/provider/block-cache.ts";
 import { sortedMembers } from "../../src/provider/json-object.ts";
 import { promptBlock } from "../../src/provider/prompt.ts";
 
@@ -20,9 +20,11 @@ const source = fc.record(
 test("a remembered block is the one that rendering anew would give", () => {
   fc.assert(
     fc.property(fc.array(source, { minLength: 1, maxLength: 30 }), (sources) => {
+      let before: KnownBlock | null = null;
       for (const each of sources) {
         const text = JSON.stringify(sortedMembers(each));
-        expect(blockOf("property ", each, () => promptBlock("messages", text)).text).toBe(text);
+        before = blockAfter(before, "property ", each, () => promptBlock("messages", text));
+        expect(before.block.text).toBe(text);
       }
     }),
   );
@@ -36,7 +38,7 @@ test("what was seen before is not rendered again, and a breakpoint neither preve
     renderings += 1;
     return promptBlock("messages", "text");
   };
-  const rendered = [block, marked, { ...block }].map((each) => blockOf("counted ", each, render));
+  const rendered = [block, marked, { ...block }].map((each) => blockAfter(null, "counted ", each, render).block);
   expect(renderings).toBe(1);
   expect(new Set(rendered).size).toBe(1);
   const prompts = [marked, block].map((each) => renderPrompt([], [], [{ role: "user", blocks: [each] }]));

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { type CacheDecision, decideCache, prefixKeys } from "../../src/provider/prompt-cache.ts";
+import { type CacheDecision, decideCache, prefixKeys, settingsFor } from "../../src/provider/prompt-cache.ts";
 import { promptBlock, type PromptBlock } from "../../src/provider/prompt.ts";
 
 const settings = { system: "", messages: "" };
@@ -110,4 +110,20 @@ test("settings of the messages change no key before the messages, and the model 
   expect(toolChoice.map((key, index) => key === before[index])).toEqual([true, true, false]);
   const other = prefixKeys("n", settings, blocks);
   expect(other.some((key, index) => key === before[index])).toBe(false);
+});
+
+test("a change of thinking touches the messages, or everything, as the model has it", () => {
+  const blocks = (["tools", "system", "messages"] as const).map((section) => promptBlock(section, section));
+  const keysWith = (thinkingInvalidates: "messages" | "everything", thinking: string): string[] => {
+    const asked = { system: "", messages: thinking, thinking };
+    return prefixKeys("m", settingsFor({ thinkingInvalidates }, asked), blocks);
+  };
+  const kept = (what: "messages" | "everything"): boolean[] => {
+    const [off, on] = [keysWith(what, "off"), keysWith(what, "on")];
+    return off.map((key, index) => key === on[index]);
+  };
+  expect([kept("messages"), kept("everything")]).toEqual([
+    [true, true, false],
+    [false, false, false],
+  ]);
 });

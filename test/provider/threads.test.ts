@@ -38,3 +38,18 @@ test("a sub-conversation runs beside the main one, with ids, turns and a prompt 
   expect(places.toSorted()).toEqual(["0.0", "0.1", "main.0", "main.1"]);
   expect(exchanges.filter(({ cache }) => cache.firstDifference !== null)).toEqual([]);
 });
+
+test("a thread's turn meets its own fault once, and the main conversation none", async () => {
+  const [opening, end] = script.threads[0].turns;
+  const fault = { what: { kind: "status", status: 529, body: "error" } } as const;
+  const threads = [{ ...script.threads[0], turns: [opening, { ...end, fault }] }];
+  await using trial = await openTrial({ ...script, threads });
+  const patient = { ...trial, client: trial.client.withOptions({ maxRetries: 1 }) };
+  const [main, sub] = await Promise.all([loop(patient, "go"), loop(patient, "please explore")]);
+  expect([main?.at(-1), sub?.at(-1)]).toEqual(["main ends", "sub ends"]);
+  const { exchanges } = await trial.log();
+  expect(
+    exchanges.filter(({ fault: met }) => met !== undefined).map(({ status, fault: met }) => [status, met]),
+  ).toEqual([[529, "status 529"]]);
+  expect(exchanges).toHaveLength(5);
+});

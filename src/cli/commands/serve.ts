@@ -24,10 +24,11 @@ export interface ReplayOptions {
   readonly timing: string;
   readonly match: (typeof matches)[number];
   readonly miss: (typeof misses)[number];
+  readonly upstream: string | undefined;
 }
 
 const matches = ["exact", "normalised", "position"] as const;
-const misses = ["fail", "nearest", "synthesise"] as const;
+const misses = ["fail", "nearest", "synthesise", "live"] as const;
 
 export const serveCommand: CommandModule<object, ServeOptions> = {
   command: "serve",
@@ -67,8 +68,10 @@ export const serveCommand: CommandModule<object, ServeOptions> = {
       .option("miss", {
         choices: misses,
         default: "fail" as const,
-        describe: "For a request that was not recorded: 400 with the difference, the nearest, or the script",
+        describe:
+          "For a request that was not recorded: 400 with the difference, the nearest, the script, or --upstream, recorded as well",
       })
+      .option("upstream", { type: "string", describe: "Provider that --miss live asks, without /v1" })
       .option("log", {
         type: "string",
         array: true,

@@ -1,5 +1,6 @@
 import type { BatchCall, BatchRequest } from "../batch-call.ts";
-import { isJsonObject } from "../json-object.ts";
+import { isJsonObject, type JsonObject, parsedJson } from "../json-object.ts";
+import { readPageRequest } from "../list-page.ts";
 import { invalidRequest, type Refusal } from "../refusal.ts";
 import type { WireCall } from "../wire-format.ts";
 import { parseMessagesRequest } from "./request.ts";
@@ -13,7 +14,10 @@ export function readBatchCall(call: WireCall): BatchCall | Refusal | undefined {
   const [matched, id, action] = /^\/v1\/messages\/batches(?:\/([\w-]+)(?:\/(results|cancel))?)?$/.exec(path) ?? [];
   if (matched === undefined) return undefined;
   if (id === undefined) {
-    if (method === "GET") return { kind: "list", origin };
+    if (method === "GET") {
+      const page = readPageRequest(call.query);
+      return "kind" in page ? page : { kind: "list", origin, page };
+    }
     if (method !== "POST") return undefined;
     const requests = readRequests(text);
     return "kind" in requests ? requests : { kind: "create", origin, requests };
@@ -33,12 +37,8 @@ export function readBatchCall(call: WireCall): BatchCall | Refusal | undefined {
 }
 
 function readRequests(text: string): readonly BatchRequest[] | Refusal {
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    return invalidRequest("The request body is not valid JSON: an object is required");
-  }
+  const body = parsedJson(text);
+  if (body === undefined) return invalidRequest("The request body is not valid JSON: an object is required");
   const entries = isJsonObject(body) ? body["requests"] : undefined;
   if (!Array.isArray(entries)) return invalidRequest("requests: Field required");
   if (entries.length === 0 || entries.length > maximumRequests) {
@@ -56,15 +56,15 @@ function readRequests(text: string): readonly BatchRequest[] | Refusal {
     if (ids.has(customId)) return invalidRequest(`${at}.custom_id: '${customId}' is used by an earlier request`);
     if (!isJsonObject(params)) return invalidRequest(`${at}.params: Field required`);
     ids.add(customId);
-    const json = JSON.stringify(params);
-    requests.push({ customId, bytes: Buffer.byteLength(json), request: readParams(params["stream"], json) });
+    const bytes = Buffer.byteLength(JSON.stringify(params));
+    requests.push({ customId, bytes, request: readParams(params) });
   }
   return requests;
 }
 
-function readParams(stream: unknown, json: string): BatchRequest["request"] {
-  if (stream === true) return invalidRequest("stream: streaming is not supported in batches");
-  const request = parseMessagesRequest(json, true, false);
+function readParams(params: JsonObject): BatchRequest["request"] {
+  if (params["stream"] === true) return invalidRequest("stream: streaming is not supported in batches");
+  const request = parseMessagesRequest(params, true, false);
   if (request.kind === "request" && request.maxTokens === 0) {
     return invalidRequest("max_tokens: 0 is not supported in batches");
   }

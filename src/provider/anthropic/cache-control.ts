@@ -4,11 +4,16 @@ import { invalidRequest, type Refusal } from "../refusal.ts";
 
 const maximumBreakpoints = 4;
 
+/** Where in a request something stands; spelt out only in a refusal. */
+export type Place = () => string;
+
 /** The breakpoint that a block carries, or null; refused where it is malformed or on a block that cannot carry one. */
-export function readBreakpoint(block: JsonObject, at: string): CacheLife | null | Refusal {
-  const life = readCacheControl(block["cache_control"] ?? nestedCacheControl(block), `${at}.cache_control`);
+export function readBreakpoint(block: JsonObject, at: Place): CacheLife | null | Refusal {
+  const control = block["cache_control"] ?? nestedCacheControl(block);
+  if (control === undefined || control === null) return null;
+  const life = readCacheControl(control, `${at()}.cache_control`);
   if (life !== null && !isCacheable(block)) {
-    return invalidRequest(`${at}: cache_control cannot be set on ${String(block["type"])} blocks`);
+    return invalidRequest(`${at()}: cache_control cannot be set on ${String(block["type"])} blocks`);
   }
   return life;
 }
@@ -26,9 +31,8 @@ export function placeBreakpoints(blocks: readonly PromptBlock[], automatic: unkn
   if (life !== null && carried !== null && carried !== life) {
     return invalidRequest(`cache_control: the last block already has a cache_control with ttl='${carried}'`);
   }
-  const placed = blocks.map((block, index) =>
-    life !== null && index === last ? { ...block, breakpoint: life } : block,
-  );
+  const placed =
+    life === null ? blocks : blocks.map((block, index) => (index === last ? { ...block, breakpoint: life } : block));
   const total = explicit + (life !== null && carried === null ? 1 : 0);
   if (total > maximumBreakpoints) {
     return invalidRequest(
@@ -48,6 +52,7 @@ export function placeBreakpoints(blocks: readonly PromptBlock[], automatic: unkn
 /** The API itself ends a five-minute prefix at the last result of a tool that it ran; it is not counted among the four. */
 function withServerToolBreakpoint(blocks: readonly PromptBlock[]): readonly PromptBlock[] {
   const last = blocks.findLastIndex((block) => block.fromServerTool === true);
+  if (last === -1) return blocks;
   return blocks.map((block, index) =>
     index === last && block.breakpoint === null ? { ...block, breakpoint: "5m" } : block,
   );

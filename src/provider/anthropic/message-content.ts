@@ -57,6 +57,7 @@ export function readBlocks(value: unknown, at: string): JsonObject[] | Refusal {
 export function textsOf(block: JsonObject): string[] {
   if (block["type"] === "text" && typeof block["text"] === "string") return [block["text"]];
   if (block["type"] !== "tool_result" || block["content"] === undefined) return [];
+  if (typeof block["content"] === "string") return block["content"] === "" ? [] : [block["content"]];
   const content = readBlocks(block["content"], "content");
   return Array.isArray(content) ? content.flatMap(textsOf) : [];
 }

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from "../json-object.ts";
+import { isJsonObject, parsedJson } from "../json-object.ts";
 import { invalidRequest, type Refusal } from "../refusal.ts";
 import type { Reply } from "../reply.ts";
 import type { StoredItems } from "../stored-items.ts";
@@ -8,7 +8,7 @@ import { wholeMessage } from "./response.ts";
 /** A body with all that the server holds for it filled in, and the act of holding what comes of it. */
 interface ThreadedBody {
   readonly kind: "body";
-  readonly text: string;
+  readonly body: unknown;
   readonly keep?: (reply: Reply, facts: ResponseFacts) => void;
 }
 
@@ -16,11 +16,9 @@ interface ThreadedBody {
  * Conversations held by the server (beta `message-threads-2026-08-12`): `thread: create` holds the request under the id of
  * its response, `thread: continue` names that id and sends only its new messages; system prompt and tools stay as they were.
  */
-export function fillThread(text: string, stored: StoredItems): ThreadedBody | Refusal {
-  if (!text.includes('"thread"')) return { kind: "body", text };
-  const body = parsedObject(text);
-  const thread = body?.["thread"];
-  if (body === undefined || !isJsonObject(thread)) return { kind: "body", text };
+export function fillThread(body: unknown, stored: StoredItems): ThreadedBody | Refusal {
+  const thread = isJsonObject(body) ? body["thread"] : undefined;
+  if (!isJsonObject(body) || !isJsonObject(thread)) return { kind: "body", body };
   const previous = thread["type"] === "continue" ? stored.thread(String(thread["previous_message_id"])) : {};
   if (previous === undefined) {
     return {
@@ -39,10 +37,10 @@ export function fillThread(text: string, stored: StoredItems): ThreadedBody | Re
   const filled = { system, tools, ...body, messages };
   return {
     kind: "body",
-    text: JSON.stringify(filled),
+    body: filled,
     keep: (reply, facts) => {
-      const message = parsedObject(wholeMessage(reply, facts));
-      const answer = { role: "assistant", content: message?.["content"] };
+      const message = parsedJson(wholeMessage(reply, facts));
+      const answer = { role: "assistant", content: isJsonObject(message) ? message["content"] : [] };
       stored.keepThread(facts.messageId, {
         system: filled.system,
         tools: filled.tools,
@@ -50,15 +48,6 @@ export function fillThread(text: string, stored: StoredItems): ThreadedBody | Re
       });
     },
   };
-}
-
-function parsedObject(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function listOf(value: unknown): readonly unknown[] {

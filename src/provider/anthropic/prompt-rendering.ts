@@ -1,8 +1,8 @@
-import { blockOf } from "../block-cache.ts";
-import { isJsonObject, sortedMembers, type JsonObject } from "../json-object.ts";
+import { blockAfter, type KnownBlock } from "../block-cache.ts";
+import type { JsonObject } from "../json-object.ts";
 import { promptBlock, type PromptBlock } from "../prompt.ts";
 import { type AnthropicMessage, readBlocks } from "./message-content.ts";
-import { isCacheable, isServerToolResult, readBreakpoint } from "./cache-control.ts";
+import { isCacheable, isServerToolResult, type Place, readBreakpoint } from "./cache-control.ts";
 import type { Refusal } from "../refusal.ts";
 
 /**
@@ -17,36 +17,42 @@ export function renderPrompt(
   messages: readonly AnthropicMessage[],
 ): readonly PromptBlock[] | Refusal {
   const blocks: PromptBlock[] = [];
-  const entries = [
-    ...tools
-      .map((block, index) => ({ section: toolSection(block), prefix: "", block, at: `tools.${index}` }))
-      .filter(({ block }) => block["defer_loading"] !== true)
-      .toSorted((left, right) => (left.section === right.section ? 0 : left.section === "tools" ? -1 : 1)),
-    ...system.map((block, index) => ({ section: "system" as const, prefix: "", block, at: `system.${index}` })),
-    ...messages.flatMap(({ role, blocks: contents }, message) =>
-      contents.map((block, index) => ({
-        section: "messages" as const,
-        prefix: `${role} `,
-        block,
-        at: `messages.${message}.content.${index}`,
-      })),
-    ),
-  ];
-  for (const { section, prefix, block, at } of entries) {
-    const breakpoint = readBreakpoint(block, at);
+  let before: KnownBlock | null = null;
+  const add = (section: PromptBlock["section"], prefix: string, source: JsonObject, at: Place): Refusal | undefined => {
+    const breakpoint = readBreakpoint(source, at);
     if (breakpoint !== null && typeof breakpoint === "object") return breakpoint;
-    const type = block["type"];
-    const run = section === "messages" && (type === "tool_use" || type === "tool_result") ? type : null;
-    const rendered = blockOf(`${section} ${prefix}`, block, () => {
-      const plain = promptBlock(section, prefix + JSON.stringify(canonicalBlock(block)), {
-        run,
-        cacheable: isCacheable(block),
-      });
-      return isServerToolResult(block) ? { ...plain, fromServerTool: true } : plain;
-    });
-    blocks.push(breakpoint === null ? rendered : { ...rendered, breakpoint });
+    before = blockAfter(before, `${section} ${prefix}`, source, () => render(section, prefix, source));
+    blocks.push(breakpoint === null ? before.block : { ...before.block, breakpoint });
+    return undefined;
+  };
+  for (const section of ["tools", "system"] as const) {
+    for (const [index, tool] of tools.entries()) {
+      if (tool["defer_loading"] === true || toolSection(tool) !== section) continue;
+      const refused = add(section, "", tool, () => `tools.${index}`);
+      if (refused !== undefined) return refused;
+    }
+  }
+  for (const [index, block] of system.entries()) {
+    const refused = add("system", "", block, () => `system.${index}`);
+    if (refused !== undefined) return refused;
+  }
+  for (const [message, { role, blocks: contents }] of messages.entries()) {
+    for (const [index, block] of contents.entries()) {
+      const refused = add("messages", `${role} `, block, () => `messages.${message}.content.${index}`);
+      if (refused !== undefined) return refused;
+    }
   }
   return blocks;
+}
+
+function render(section: PromptBlock["section"], prefix: string, source: JsonObject): PromptBlock {
+  const type = source["type"];
+  const run = section === "messages" && (type === "tool_use" || type === "tool_result") ? type : null;
+  const plain = promptBlock(section, prefix + canonicalText(source), {
+    run,
+    cacheable: isCacheable(source),
+  });
+  return isServerToolResult(source) ? { ...plain, fromServerTool: true } : plain;
 }
 
 /**
@@ -57,12 +63,20 @@ function toolSection(tool: JsonObject): "tools" | "system" {
   return String(tool["type"]).startsWith("web_search_") ? "system" : "tools";
 }
 
-function canonicalBlock(block: JsonObject): JsonObject {
-  const { cache_control: _, ...rest } = block;
-  if (rest["type"] !== "tool_result" || rest["content"] === undefined) return sortedMembers(rest);
-  const content = readBlocks(rest["content"], "content");
-  return sortedMembers({
-    ...rest,
-    content: Array.isArray(content) ? content.filter(isJsonObject).map(canonicalBlock) : content,
-  });
+/** The block as JSON with its members in code-unit order, without nulls and the mark of the cache. */
+function canonicalText(block: JsonObject): string {
+  const members: string[] = [];
+  for (const name of Object.keys(block).toSorted()) {
+    const value = block[name];
+    if (name === "cache_control" || value === null || value === undefined) continue;
+    const isContent = name === "content" && block["type"] === "tool_result";
+    members.push(`${JSON.stringify(name)}:${isContent ? canonicalContent(value) : JSON.stringify(value)}`);
+  }
+  return `{${members.join(",")}}`;
+}
+
+function canonicalContent(value: unknown): string {
+  const content = readBlocks(value, "content");
+  if (!Array.isArray(content)) return JSON.stringify(content);
+  return `[${content.map(canonicalText).join(",")}]`;
 }

@@ -12,16 +12,15 @@ import { checkSignatures, signatureIn } from "./thinking-blocks.ts";
 import { checkToolPairing } from "./tool-pairing.ts";
 
 /**
- * Reads the body of `POST /v1/messages`, or with `needsMaxTokens` false that of `/v1/messages/count_tokens`, as strictly as
+ * Reads the parsed body of `POST /v1/messages`, or with `needsMaxTokens` false that of `/v1/messages/count_tokens`, as strictly as
  * the API does where a client can go wrong, and renders its prompt. Lenient, it refuses only what is no JSON object.
  */
 export function parseMessagesRequest(
-  text: string,
+  parsed: unknown,
   needsMaxTokens: boolean,
   isLenient: boolean,
   workspaceHeader = "",
 ): ({ readonly kind: "request" } & ModelRequest) | Refusal {
-  const parsed = parseJson(text);
   const body = isLenient && isJsonObject(parsed) ? readableBody(parsed) : parsed;
   if (!isJsonObject(body)) return invalidRequest("The request body is not valid JSON: an object is required");
   const { model, max_tokens: maxTokens = needsMaxTokens ? undefined : 0, stream = false } = body;
@@ -72,14 +71,6 @@ export function parseMessagesRequest(
   };
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 function readTools(value: unknown): JsonObject[] | Refusal {
   if (!Array.isArray(value)) return invalidRequest("tools: Input should be a valid list");
   const tools: JsonObject[] = [];
@@ -125,20 +116,28 @@ function textOrNull(value: unknown): string | null {
 }
 
 function conversationMessage({ role, blocks }: AnthropicMessage): ConversationMessage {
-  return {
-    role,
-    texts: blocks.flatMap(textsOf),
-    toolResults: blocks
-      .filter((block) => block["type"] === "tool_result")
-      .map((block) => ({
+  const texts: string[] = [];
+  const toolResults: ConversationMessage["toolResults"][number][] = [];
+  const thinkingIds: string[] = [];
+  for (const block of blocks) {
+    const said = textsOf(block);
+    texts.push(...said);
+    if (block["type"] === "tool_result") {
+      toolResults.push({
         id: String(block["tool_use_id"]),
         isError: block["is_error"] === true,
-        text: textsOf(block).join("\n"),
-      })),
-    thinkingIds: blocks.flatMap((block) => {
-      const signature = signatureIn(block);
-      return signature === undefined ? [] : (signedBlockId(signature) ?? []);
-    }),
+        text: said.length === 1 ? (said[0] ?? "") : said.join("\n"),
+      });
+    }
+    const signature = signatureIn(block);
+    const thinkingId = signature === undefined ? undefined : signedBlockId(signature);
+    if (thinkingId !== undefined) thinkingIds.push(thinkingId);
+  }
+  return {
+    role,
+    texts,
+    toolResults,
+    thinkingIds,
   };
 }
 

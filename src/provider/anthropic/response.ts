@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { JsonObject } from "../json-object.ts";
 import type { BilledTokens } from "../models.ts";
 import type { OutputOptions } from "../output-options.ts";
@@ -32,8 +33,8 @@ export function streamParts(reply: Reply, facts: ResponseFacts): ResponsePart[] 
   for (const [index, block] of reply.blocks.entries()) {
     const opensAt = isWhole(block) ? before + replyBlockTokens(block) : before;
     add(opensAt, { type: "content_block_start", index, content_block: emptyBlock(block) });
-    for (const { delta, tokensBefore } of deltasOf(block, facts.output)) {
-      add(before + tokensBefore, { type: "content_block_delta", index, delta });
+    for (const { text, tokensBefore } of deltaRecords(block, index, facts.output)) {
+      parts.push({ kind: "content_block_delta", text, tokensBefore: before + tokensBefore });
     }
     before += replyBlockTokens(block);
     add(before, { type: "content_block_stop", index });
@@ -74,7 +75,7 @@ function messageHead(
   reply: Reply | null,
   billed: BilledTokens,
 ): JsonObject {
-  return {
+  const said = {
     id: messageId,
     type: "message",
     role: "assistant",
@@ -84,7 +85,9 @@ function messageHead(
     stop_sequence: reply?.stopSequence ?? null,
     stop_details: reply === null ? null : stopDetails(reply),
     usage: {
-      ...inputUsage(billed),
+      input_tokens: billed.freshTokens,
+      cache_creation_input_tokens: billed.write5mTokens + billed.write1hTokens,
+      cache_read_input_tokens: billed.readTokens,
       cache_creation: {
         ephemeral_5m_input_tokens: billed.write5mTokens,
         ephemeral_1h_input_tokens: billed.write1hTokens,
@@ -92,21 +95,15 @@ function messageHead(
       output_tokens: billed.outputTokens,
       service_tier: serviceTier,
     },
-    ...(diagnostics === undefined ? {} : { diagnostics }),
   };
-}
-
-function inputUsage(billed: BilledTokens): JsonObject {
-  return {
-    input_tokens: billed.freshTokens,
-    cache_creation_input_tokens: billed.write5mTokens + billed.write1hTokens,
-    cache_read_input_tokens: billed.readTokens,
-  };
+  return diagnostics === undefined ? said : { ...said, diagnostics };
 }
 
 function deltaUsage(billed: BilledTokens, thinking: number): JsonObject {
   return {
-    ...inputUsage(billed),
+    input_tokens: billed.freshTokens,
+    cache_creation_input_tokens: billed.write5mTokens + billed.write1hTokens,
+    cache_read_input_tokens: billed.readTokens,
     output_tokens: billed.outputTokens,
     output_tokens_details: { thinking_tokens: thinking },
   };
@@ -149,6 +146,27 @@ function wholeBlock(block: ReplyBlock, output: OutputOptions): JsonObject {
     case "tool":
       return { type: "tool_use", id: block.id, name: block.name, input: wholeMembers(block) };
   }
+}
+
+interface DeltaRecord {
+  readonly text: string;
+  readonly tokensBefore: number;
+}
+
+/** Records of the texts that were streamed last: many streams of one script say the same. */
+const textRecords = new LRUCache<ReplyBlock, { readonly index: number; readonly records: readonly DeltaRecord[] }>({
+  max: 64,
+});
+
+function deltaRecords(block: ReplyBlock, index: number, output: OutputOptions): readonly DeltaRecord[] {
+  const known = textRecords.get(block);
+  if (known?.index === index) return known.records;
+  const records = deltasOf(block, output).map(({ delta, tokensBefore }) => ({
+    text: sseRecord({ type: "content_block_delta", index, delta }),
+    tokensBefore,
+  }));
+  if (block.kind === "text") textRecords.set(block, { index, records });
+  return records;
 }
 
 interface Delta {

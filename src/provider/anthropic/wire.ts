@@ -1,4 +1,4 @@
-import type { JsonObject } from "../json-object.ts";
+import { type JsonObject, parsedJson } from "../json-object.ts";
 import { anthropicLimitHeaders } from "../limits/limit-headers.ts";
 import { type ModelRow, modelRows } from "../model-table.ts";
 import { invalidRequest, type Refusal } from "../refusal.ts";
@@ -56,11 +56,11 @@ function notFound(message: string): Refusal {
 }
 
 function readRequest({ text, stored, headers, isLenient }: WireCall, kind: "turn" | "count"): Reading {
-  const filled = fillThread(text, stored);
+  const filled = fillThread(parsedJson(text), stored);
   if (filled.kind === "refused") return filled;
   const workspace = headers["anthropic-workspace-id"];
   const request = parseMessagesRequest(
-    filled.text,
+    filled.body,
     kind === "turn",
     isLenient,
     typeof workspace === "string" ? workspace : "",

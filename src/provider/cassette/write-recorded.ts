@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { WireEvent } from "../../core/trace.ts";
+import type { Departure } from "../departure.ts";
 import { endResponse } from "../http-output.ts";
 import type { PacedOutput } from "../paced-writer.ts";
 import type { RecordedReply } from "./replay.ts";
@@ -13,8 +14,8 @@ export async function writeRecorded(
   {
     response,
     output,
-    gone,
-  }: { readonly response: ServerResponse; readonly output: PacedOutput; readonly gone: AbortSignal },
+    client,
+  }: { readonly response: ServerResponse; readonly output: PacedOutput; readonly client: Departure },
 ): Promise<{ readonly events: readonly WireEvent[]; readonly fault: string | null }> {
   const events: WireEvent[] = [];
   if (reply.headNs !== null) {
@@ -25,11 +26,11 @@ export async function writeRecorded(
     await waitUntil(dueNs, output);
     if (output.isGone()) return { events, fault: null };
     events.push({ kind, scheduledNs: dueNs, writtenNs: output.nowNs(), bytes: bytes.length });
-    await output.write(bytes);
+    await output.write(bytes, false);
   }
   if (output.isGone()) return { events, fault: null };
   if (reply.cut === null) {
-    await endResponse(response, gone);
+    await endResponse(response, client);
     return { events, fault: null };
   }
   /** What was written still leaves; a plain destroy would drop it. */

@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { WireEvent } from "../../core/trace.ts";
+import type { Departure } from "../departure.ts";
 import { endResponse } from "../http-output.ts";
 import type { FaultedResponse } from "./faulted-parts.ts";
 
@@ -7,22 +8,22 @@ import type { FaultedResponse } from "./faulted-parts.ts";
 export async function endFaulted(
   response: ServerResponse,
   { tail, ending, hasHead }: FaultedResponse,
-  gone: AbortSignal,
+  client: Departure,
 ): Promise<void> {
-  if (gone.aborted) return;
+  if (client.isGone) return;
   /** A reset throws away what the kernel has not taken yet, so everything before it is handed over first. */
-  if (hasHead) await untilGone(gone, (done) => response.write(tail, done));
+  if (hasHead) await client.until((done) => response.write(tail, done));
   switch (ending) {
     case "whole":
-      return endResponse(response, gone);
+      return endResponse(response, client);
     case "reset":
-      return untilGone(gone, () => response.socket?.resetAndDestroy());
+      return client.until(() => response.socket?.resetAndDestroy());
     case "end":
-      if (hasHead && response.chunkedEncoding) return endResponse(response, gone);
+      if (hasHead && response.chunkedEncoding) return endResponse(response, client);
       /** With a length promised, or nothing at all said, only the end of the connection is an end. */
-      return untilGone(gone, () => response.socket?.destroySoon());
+      return client.until(() => response.socket?.destroySoon());
     case "stall":
-      return untilGone(gone, () => {});
+      return client.until(() => {});
   }
 }
 
@@ -37,11 +38,4 @@ export function eventsAtCut(events: readonly WireEvent[], { tail, ending, hasHea
   if (ending === "whole" || !hasHead || cut === undefined) return [...events];
   const shown = tail.length === 0 ? [] : [{ ...cut, bytes: tail.length }];
   return [...events.slice(0, -1), ...shown];
-}
-
-async function untilGone(gone: AbortSignal, start: (done: () => void) => void): Promise<void> {
-  await new Promise<void>((resolve) => {
-    gone.addEventListener("abort", () => resolve(), { once: true });
-    start(resolve);
-  });
 }

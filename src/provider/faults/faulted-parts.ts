@@ -25,7 +25,7 @@ export interface FaultedResponse {
 interface Rendered {
   readonly streams: boolean;
   readonly parts: readonly ResponsePart[];
-  readonly errorRecord: (failure: Failure) => string;
+  readonly errorRecord: (failure: Failure, eventsBefore: number) => string;
 }
 
 const nothing = new Uint8Array(0);
@@ -60,7 +60,11 @@ export function faultedResponse(
       const cut = parts[place?.part ?? -1];
       if (!streams || place === undefined || cut === undefined) return undefined;
       const failure = { errorType: fault.errorType, message: messages[fault.errorType] ?? "Internal server error" };
-      const error = { kind: "error", text: errorRecord(failure), tokensBefore: cut.tokensBefore };
+      const error = {
+        kind: "error",
+        text: errorRecord(failure, countOf(parts.slice(0, place.part))),
+        tokensBefore: cut.tokensBefore,
+      };
       const kept = [...parts.slice(0, place.part), error];
       return { ...whole, parts: kept, carriedOutAfter: countOf(kept) };
     }

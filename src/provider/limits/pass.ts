@@ -1,3 +1,4 @@
+import type { Departure } from "../departure.ts";
 import type { Limiter, TurnedAway } from "./limiter.ts";
 import { modelClassOf } from "./model-class.ts";
 import type { TrialLimiter } from "./limiter-pools.ts";
@@ -69,7 +70,7 @@ export async function askForPass(
   trial: TrialLimiter,
   request: { readonly model: string; readonly estimateInput: () => number },
   nowNs: () => number,
-  gone: AbortSignal,
+  client: Pick<Departure, "isGone" | "signal">,
 ): Promise<Pass | NoPass> {
   const { limiter, offsetNs } = trial;
   const askedNs = nowNs();
@@ -78,7 +79,7 @@ export async function askForPass(
   const why = limiter.admit(limits, estimatedInput, askedNs + offsetNs);
   if (why !== null) return { kind: "turned-away", why, status: limits.status(askedNs + offsetNs) };
   const waits = !limits.slots.isFree();
-  const hasSlot = await limits.slots.take(gone);
+  const hasSlot = await limits.slots.take(client);
   const queuedNs = waits ? nowNs() - askedNs : 0;
   if (hasSlot) return new Pass(trial, limits, { estimatedInput, queuedNs });
   limits.debitInput(-estimatedInput, askedNs + queuedNs + offsetNs);

@@ -1,3 +1,5 @@
+import type { Departure } from "../departure.ts";
+
 /** Places for requests that are answered at once, and the line of those that wait for one, first come first served. */
 export class Slots {
   readonly #places: number;
@@ -20,13 +22,14 @@ export class Slots {
     return this.isFree() || this.#waiting.length < this.#waitingPlaces;
   }
 
-  /** Resolves to true with a slot taken, or to false when `gone` aborts before it was this request's turn. */
-  async take(gone: AbortSignal): Promise<boolean> {
-    if (gone.aborted) return false;
+  /** Resolves to true with a slot taken, or to false when the client leaves before it was this request's turn. */
+  async take(client: Pick<Departure, "isGone" | "signal">): Promise<boolean> {
+    if (client.isGone) return false;
     if (this.isFree()) {
       this.#taken += 1;
       return true;
     }
+    const gone = client.signal;
     return await new Promise((resolve) => {
       const leave = (): void => {
         this.#waiting.splice(this.#waiting.indexOf(enter), 1);

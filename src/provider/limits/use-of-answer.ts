@@ -2,6 +2,7 @@ import type { Answer } from "../answer.ts";
 import type { ModelRequest } from "../model-request.ts";
 import { askCache } from "../cache-question.ts";
 import type { ModelRow } from "../model-table.ts";
+import { costNanoUsd } from "../models.ts";
 import { type ResponsePart, scheduleParts } from "../schedule.ts";
 import type { Trial } from "../trial.ts";
 import type { Produced } from "./metered-output.ts";
@@ -21,7 +22,7 @@ export function useOfAnswer(answer: Answer, parts: readonly ResponsePart[], star
   const { freshTokens, write5mTokens, write1hTokens } = answer.billed;
   return {
     inputTokens: freshTokens + write5mTokens + write1hTokens,
-    costNanoUsd: answer.modelled.costNanoUsd,
+    costNanoUsd: costNanoUsd(answer.model, answer.billed, answer.request),
     produced: () => producedTokens(answer, parts, startNs),
   };
 }

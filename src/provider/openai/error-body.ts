@@ -12,9 +12,15 @@ export function chatErrorRecord(failure: Failure): string {
 }
 
 /** A failure inside a Responses stream that began well: the typed `error` event. */
-export function responsesErrorRecord(failure: Failure): string {
+export function responsesErrorRecord(failure: Failure, _requestId: string, eventsBefore: number): string {
   const { code, param } = namesOf(statusOf(failure), failure.errorType, failure.message);
-  const event = { type: "error", code: code ?? failure.errorType, message: failure.message, param, sequence_number: 0 };
+  const event = {
+    type: "error",
+    code: code ?? failure.errorType,
+    message: failure.message,
+    param,
+    sequence_number: eventsBefore,
+  };
   return `event: error\ndata: ${JSON.stringify(event)}\n\n`;
 }
 

@@ -25,7 +25,7 @@ export interface VirtualProvider {
  */
 export function virtualFetch({ script, settings, clock, onExchange }: VirtualProvider): typeof fetch {
   const opened = { id: "virtual", originNs: String(clock.nowNs()), script, settings };
-  const trial = new Trial(opened, onExchange ?? ((): void => {}), new LimiterPools().limiterFor(opened));
+  const trial = new Trial(opened, onExchange ?? null, new LimiterPools().limiterFor(opened));
   const connections = new WeakMap<object, number>();
   let connected = 0;
   const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 }, (incoming, response) => {

@@ -1,11 +1,12 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { RateLimits } from "../../../src/core/rate-limits.ts";
+import { Departure } from "../../../src/provider/departure.ts";
 import { Limiter } from "../../../src/provider/limits/limiter.ts";
 import { askForPass, type Pass } from "../../../src/provider/limits/pass.ts";
 
 const asOf = "2026-11-01";
-const never = new AbortController().signal;
+const never = new Departure();
 
 function customer(limits: RateLimits) {
   const trial = { limiter: new Limiter(limits, asOf), offsetNs: 0 };
@@ -137,11 +138,11 @@ test("a spent budget stays spent", async () => {
 test("slots are handed on first come first served, who leaves gives up the place, and a full queue is overload", async () => {
   const { ask, pass } = customer({ concurrentRequests: 1, queuedRequests: 2 });
   const first = await pass(0);
-  const leaver = new AbortController();
-  const second = ask(0, 0, "claude-opus-5", leaver.signal);
+  const leaver = new Departure();
+  const second = ask(0, 0, "claude-opus-5", leaver);
   const third = ask(0);
   expect(await ask(0)).toMatchObject({ kind: "turned-away", why: { kind: "overload" } });
-  leaver.abort();
+  leaver.leave();
   expect((await second).kind).toBe("gone");
   const fourth = ask(0);
   first.end(0, true);

@@ -1,0 +1,86 @@
+import { request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
+import { request as httpsRequest } from "node:https";
+import type { Usage, WireEvent } from "../../core/trace.ts";
+import type { Departure } from "../departure.ts";
+import { recordedUsage } from "./recorded-usage.ts";
+
+/** What came of a request that was passed on. */
+export interface LiveAnswer {
+  /** 0 when the upstream did not answer. */
+  readonly status: number;
+  readonly events: readonly WireEvent[];
+  /** How the upstream failed; null when it did not, whatever the client did. */
+  readonly fault: string | null;
+  /** What the upstream said it was and counted; absent where it said nothing of it. */
+  readonly counted: { readonly model?: string; readonly usage?: Usage };
+}
+
+/** Headers of one connection, and the name of a host that is not the upstream's. */
+const ownHeaders = /^(host|connection|keep-alive|transfer-encoding|content-length|expect)$/i;
+
+/** Passes a request on to `upstream` and its answer back, byte by byte as it comes; resolves when that is over. */
+export async function answerLive(
+  upstream: URL,
+  sent: { readonly request: IncomingMessage; readonly path: string; readonly query: string; readonly text: string },
+  {
+    response,
+    client,
+    nowNs,
+  }: { readonly response: ServerResponse; readonly client: Departure; readonly nowNs: () => number },
+): Promise<LiveAnswer> {
+  const { request, path, query, text } = sent;
+  const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => !ownHeaders.test(name)));
+  const body = Buffer.from(text);
+  const events: WireEvent[] = [];
+  const chunks: Buffer[] = [];
+  let status = 0;
+  let fault: string | null = null;
+  const send = upstream.protocol === "https:" ? httpsRequest : httpRequest;
+  const target = `${upstream.pathname.replace(/\/$/, "")}${path}${query === "" ? "" : `?${query}`}`;
+  const outgoing = send(new URL(target, upstream), {
+    method: request.method ?? "GET",
+    headers: { ...headers, "content-length": body.length },
+  });
+  await client.until((done) => {
+    const broken = (): void => {
+      fault = `live: the upstream broke off ${status === 0 ? "before any answer" : "inside the response"}`;
+      done();
+      response.destroy();
+    };
+    outgoing.on("error", broken);
+    outgoing.on("response", (incoming) => {
+      status = incoming.statusCode ?? 502;
+      const kept = Object.entries(incoming.headers).filter(
+        ([name]) => !/^(connection|keep-alive|transfer-encoding)$/.test(name),
+      );
+      response.writeHead(status, Object.fromEntries(kept));
+      response.flushHeaders();
+      incoming.on("data", (bytes: Buffer) => {
+        const atNs = nowNs();
+        events.push({ kind: "live", scheduledNs: atNs, writtenNs: atNs, bytes: bytes.length });
+        chunks.push(bytes);
+      });
+      incoming.on("error", broken);
+      response.once("finish", done);
+      incoming.pipe(response);
+    });
+    outgoing.end(body);
+  });
+  outgoing.destroy();
+  return { status, events, fault, counted: countedIn(chunks) };
+}
+
+function countedIn(chunks: readonly Buffer[]): LiveAnswer["counted"] {
+  const { model, billed } = recordedUsage(Buffer.concat(chunks).toString("utf8"));
+  const named = model === null ? {} : { model };
+  if (billed === null) return named;
+  return {
+    ...named,
+    usage: {
+      freshInputTokens: billed.freshTokens,
+      cacheWriteTokens: billed.write5mTokens + billed.write1hTokens,
+      cacheReadTokens: billed.readTokens,
+      outputTokens: billed.outputTokens,
+    },
+  };
+}
