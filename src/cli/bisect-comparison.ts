@@ -10,7 +10,7 @@ import type { BisectOptions } from "./commands/bisect.ts";
 import { dropJournal, measure } from "./measure.ts";
 import { nearestHint } from "./nearest-name.ts";
 import { packageRoot } from "./package-info.ts";
-import { comparePairs, measurePairs } from "./paired-measurement.ts";
+import { comparePairs, defaultPairs, measurePairs } from "./paired-measurement.ts";
 import { calibratedMargins, type PreparedComparison } from "./prepare-comparison.ts";
 import type { Progress } from "./progress.ts";
 import { engineFinder } from "./run-benchmarks.ts";
@@ -22,7 +22,6 @@ export type CommitJudge = (
   commit: string,
 ) => Promise<{ readonly answer: BisectAnswer; readonly because: string } | "interrupted">;
 
-const defaultPairs = 100;
 /** As many as equality needs: counted numbers repeat or they don't. */
 const exactPairs = 3;
 
