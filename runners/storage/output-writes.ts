@@ -9,6 +9,7 @@ import { openOutputs } from "../../src/engine/reference/sinks/open-outputs.ts";
 import type { ProgramResult } from "../program/run-program.ts";
 import { agentOptions } from "./agent-options.ts";
 import { countedParsing } from "./counted-parsing.ts";
+import { eagerToolsFetch } from "./eager-tools.ts";
 import type { ProgramInput } from "./program-input.ts";
 
 /** A reader that takes a page and then rests: a terminal over a bad line, a log shipper that is behind. */
@@ -50,6 +51,7 @@ export async function outputWrites(input: ProgramInput): Promise<ProgramResult> 
     root: folder,
     signal: new AbortController().signal,
     clock: machineClock,
+    ...(input.text("arguments") === "eager" ? { fetch: eagerToolsFetch } : {}),
     emit: (event) => {
       outputs.emit(event);
       const nowNs = machineClock.nowNs();

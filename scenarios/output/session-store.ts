@@ -35,13 +35,13 @@ const arms: readonly Arm[] = [
       title: `resume ${messages} messages, all read`,
       plain: true,
       group: `resume-${messages}`,
-      toggles: { "resume-session": session, "session-index": "off" },
+      toggles: { "resume-session": session, "session-index": "off", "context-budget": "20000" },
     },
     {
       id: `resume-${messages}/indexed`,
       title: `resume ${messages} messages, by an index`,
       group: `resume-${messages}`,
-      toggles: { "resume-session": session, "session-index": "on" },
+      toggles: { "resume-session": session, "session-index": "on", "context-budget": "20000" },
     },
   ]),
 ];
@@ -146,15 +146,15 @@ const answer = "Going on.";
 /** The first launch goes on with the session and leaves an index behind; the second is measured. */
 function resumeOf(arm: Arm, seed: string): Workload {
   const messages = Number(arm.group?.split("-")[1]);
-  const budget = { "context-budget": "20000" };
   return {
     prompt: "Go on.",
     files: { [session]: sessionText(messages, seed) },
-    script: { turns: [{ blocks: [{ kind: "text", text: answer }] }] },
-    provider: { ...scenarioModel, seed, latency: { kind: "instant" }, strictness: "lenient" },
+    // The provider counts the turns that a conversation has behind it: more than are ever resumed.
+    script: { turns: Array.from({ length: 400 }, () => ({ blocks: [{ kind: "text", text: answer }] })) },
+    provider: { ...scenarioModel, seed, latency: { kind: "instant" } },
     timeLimitNs: 30e9,
     tracedFiles: [],
-    earlier: [{ prompt: "Go on.", toggles: { ...budget, "resume-session": session, session, "session-index": "on" } }],
+    earlier: [{ prompt: "Go on.", toggles: { ...arm.toggles, session, "session-index": "on" } }],
   };
 }
 

@@ -20,6 +20,16 @@ const windowed = (group: string, title: string, count: number): Arm[] =>
     group,
     toggles: { "output-window": window },
   }));
+const argumentArms = (group: string, title: string): Arm[] => [
+  {
+    id: `${group}/each-delta`,
+    title: `${title}, parsed at each`,
+    plain: true,
+    group,
+    toggles: { "argument-parsing": "each-delta" },
+  },
+  { id: `${group}/once`, title: `${title}, parsed when complete`, group, toggles: { "argument-parsing": "once" } },
+];
 const arms: readonly Arm[] = [
   ...windowed("burst", "20,000 pieces at once", 2),
   ...windowed("live", "500 tokens/s", 1),
@@ -38,23 +48,12 @@ const arms: readonly Arm[] = [
     group: "sinks",
     toggles: { sinks: "independent" },
   },
+  ...argumentArms("argument", "16 KB argument as the API sends it"),
+  ...argumentArms("argument-eager", "16 KB argument in 4,000 pieces"),
   {
-    id: "argument/each-delta",
-    title: "16 KB argument, parsed at each piece",
-    plain: true,
-    group: "argument",
-    toggles: { "argument-parsing": "each-delta" },
-  },
-  {
-    id: "argument/once",
-    title: "16 KB argument, parsed when complete",
-    group: "argument",
-    toggles: { "argument-parsing": "once" },
-  },
-  {
-    id: "argument-80k/once",
-    title: "80 KB argument in 20,000 pieces, parsed once",
-    group: "argument-80k",
+    id: "argument-eager-80k/once",
+    title: "80 KB argument in 20,000 pieces, parsed when complete",
+    group: "argument-eager-80k",
     toggles: { "argument-parsing": "once" },
   },
 ];
@@ -83,7 +82,7 @@ export const streamOutput = defineScenario({
   metrics: [
     { id: "output.window_writes", gates: simulated },
     { id: "output.window_delay", gates: simulated },
-    { id: "output.parsed_bytes", gates: armsOf("argument", "argument-80k") },
+    { id: "output.parsed_bytes", gates: armsOf("argument", "argument-eager", "argument-eager-80k") },
     { id: "output.writes", gates: [] },
     { id: "output.write_calls", gates: [] },
     { id: "output.added_latency", gates: ["live/delta"] },
@@ -159,7 +158,7 @@ function liveWorkload(arm: Arm, seed: string): Workload {
                     operation: {
                       kind: "write",
                       path: "written.txt",
-                      text: fixtureText(arm.group === "argument" ? 16_000 : 80_000, seed),
+                      text: fixtureText(arm.group === "argument-eager-80k" ? 80_000 : 16_000, seed),
                     },
                   },
                 ],
@@ -180,6 +179,7 @@ function liveWorkload(arm: Arm, seed: string): Workload {
       input: {
         program: "output-writes",
         prompt: "Write.",
+        arguments: arm.group?.startsWith("argument-eager") === true ? "eager" : "whole",
         slowReaders: isSlow ? 1 : 0,
         files: isSlow ? 2 : 0,
         toggles: { ...arm.toggles, "max-tokens": "100000" },

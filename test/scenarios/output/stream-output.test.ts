@@ -19,8 +19,8 @@ test("a window makes fewer writes and waits for them, by numbers that do not var
 });
 
 test("arguments that are parsed at each piece cost bytes that grow with the square, parsed once they cost each byte once", async () => {
-  const once = await trials.values(streamOutput, "argument/once");
-  const again = await trials.values(streamOutput, "argument/each-delta");
+  const once = await trials.values(streamOutput, "argument-eager/once");
+  const again = await trials.values(streamOutput, "argument-eager/each-delta");
   const difference = (again["output.parsed_bytes"] ?? 0) - (once["output.parsed_bytes"] ?? 0);
   // 4,000 pieces of 4 bytes: about 4,000 * 16 KB / 2.
   expect(difference).toBeGreaterThan(30e6);
