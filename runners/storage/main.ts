@@ -4,6 +4,7 @@ import { ProgramInput } from "./program-input.ts";
 /** Workloads for what the engine keeps and writes, each loaded only when it is asked for. */
 const programs: Readonly<Record<string, () => Promise<(input: ProgramInput) => Promise<ProgramResult>>>> = {
   "prompt-mix": async () => (await import("./prompt-mix.ts")).promptMix,
+  "edit-stream": async () => (await import("./edit-stream.ts")).editStream,
   "output-writes": async () => (await import("./output-writes.ts")).outputWrites,
   "session-writes": async () => (await import("./session-writes.ts")).sessionWrites,
   "session-kill": async () => (await import("./session-kill.ts")).sessionKill,

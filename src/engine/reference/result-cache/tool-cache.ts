@@ -51,10 +51,6 @@ export class ToolCache {
     });
   }
 
-  get promotions(): number {
-    return this.#tiers.promotions;
-  }
-
   /** The answer of a call, from the cache or by `execute`; failures are not kept. */
   async answer(
     call: Pick<ToolUseBlock, "name" | "input">,
