@@ -22,7 +22,7 @@ const everyArm = arms.map((arm) => arm.id);
 const stamped = (rest: string): string => `date +%s%N; ${rest}`;
 const run = (rest: string): ToolOperation => ({ kind: "run", command: stamped(rest) });
 const failing = run("sleep 0.2; cat absent.txt");
-const slow = "sleep 1.2; echo slow";
+const slow = "sleep 1.5; echo slow";
 
 const operations: Readonly<Record<Mix, readonly ToolOperation[]>> = {
   duplicates: [

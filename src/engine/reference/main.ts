@@ -48,11 +48,21 @@ async function main(argv: readonly string[]): Promise<number> {
     signal: stop.signal,
     clock: machineClock,
     emit: outputs.emit,
-  });
+  }).catch(usageFailure);
   const notWritten = await outputs.end();
+  if (failure instanceof UserError) {
+    complain(failure.message);
+    return 2;
+  }
   if (failure !== null) complain(failure);
   if (notWritten !== null) complain(notWritten);
   return interrupted || (failure === null && notWritten === null ? 0 : 1);
+}
+
+/** Wrong input that shows only when a file is read: a session that is none. */
+function usageFailure(error: unknown): UserError {
+  if (error instanceof UserError) return error;
+  throw error;
 }
 
 async function readPrompt(source: PromptSource): Promise<string> {
