@@ -12,7 +12,6 @@ import { projectInstructions } from "./project-instructions.ts";
 import { ProviderError } from "./provider/provider-error.ts";
 import { fixedBytes, plannedRequest } from "./request-plan.ts";
 import { keepsAnything } from "./keeps-anything.ts";
-import type { SessionFile } from "./session/session-log.ts";
 import { SpanRecorder } from "./spans.ts";
 import { toolDeclarations } from "./tools/declarations.ts";
 
@@ -25,8 +24,6 @@ export interface AgentRun {
   readonly clock: Clock;
   /** Where requests go instead of the machine's network. */
   readonly fetch?: typeof fetch;
-  /** Where a session goes instead of its file. */
-  readonly sessionFile?: SessionFile;
   readonly emit: Emit;
 }
 

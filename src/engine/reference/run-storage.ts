@@ -5,6 +5,7 @@ import type { Emit } from "./output.ts";
 import type { ModelRequest } from "./provider/messages-client.ts";
 import type { Reply } from "./provider/reply-assembly.ts";
 import { cachedAnswer, type CachedAnswer } from "./result-cache/cached-answer.ts";
+import { mayUseCache } from "./result-cache/response-cache.ts";
 import { toolResults, type ToolResults } from "./result-cache/tool-results.ts";
 import { openSession, type Session } from "./session/open-session.ts";
 
@@ -23,12 +24,11 @@ export interface RunStorage {
 export async function runStorage(run: AgentRun): Promise<RunStorage> {
   const { options, root, clock, signal } = run;
   const results = toolResults({ options, root, clock });
-  const cache: CachedAnswer | null =
-    options.responseCache === "off" ? null : cachedAnswer({ options, root, clock, signal });
+  const cache: CachedAnswer | null = mayUseCache(options.responseCache, process.env["NODE_ENV"])
+    ? cachedAnswer({ options, root, clock, signal })
+    : null;
   const session: Session | null =
-    (options.sessionPath ?? options.resumePath) === null
-      ? null
-      : await openSession({ options, clock, ...(run.sessionFile && { file: run.sessionFile }) });
+    (options.sessionPath ?? options.resumePath) === null ? null : await openSession({ options, clock });
   let wasCached = false;
   const emit: Emit = (event) => {
     cache?.tell(event);
@@ -40,8 +40,8 @@ export async function runStorage(run: AgentRun): Promise<RunStorage> {
     toolResults: results,
     begin: (first) => session?.begin(first) ?? new History(first),
     tellCachedAnswer: async (request) => {
-      // A conversation that goes on is more than its newest prompt.
-      const text = options.resumePath === null ? await cache?.find(request()) : null;
+      // A conversation that goes on, or shall be gone on with, is more than the answer to its newest prompt.
+      const text = session === null ? await cache?.find(request()) : null;
       if (text === undefined || text === null) return false;
       wasCached = true;
       emit({ kind: "text-delta", text });

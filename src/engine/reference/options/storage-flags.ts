@@ -52,7 +52,7 @@ export const storageFlags: FlagGroup<StorageOptions> = {
   --output-window delta|buffer|time     write each piece, whole lines or 4096 bytes, or what came in 33 ms (delta)
   --sinks independent|blocking          several outputs wait each for itself, or all for the slowest (independent)
   --argument-parsing once|each-delta    read a tool's arguments when they are complete, or again at every piece (once)
-  --response-cache off|exact|workspace  answer a repeated prompt from a cache, if the files are the same too (off)
+  --response-cache off|exact|workspace  answer a repeated prompt from a cache; not in production (off)
   --response-cache-ttl SECONDS          how long such an answer is good (300)
   --cache-folder FOLDER                 where caches are kept (XDG_CACHE_HOME/agent-engine-reference)
   --tool-cache off|memory|tiered        keep results of view, ls, glob and grep in memory, or on disk as well (off)
@@ -60,7 +60,7 @@ export const storageFlags: FlagGroup<StorageOptions> = {
   --dedup off|on                        equal read-only calls that run at the same time share one execution (off)
   --connections default|per-call|tuned  Node's pool, a new connection a request, or one pool that outlives tool calls (default)
   --session FILE                        keep the conversation in a file, as JSON lines
-  --session-write batch|delta|turn|off  when it is made durable: every 100 ms, each piece, each turn, never (batch)
+  --session-write batch|delta|turn|off  written and synced every 100 ms, each piece, each turn, never (batch)
   --resume-session FILE                 go on from a session's newest messages
   --session-index off|on                find them by an index beside the session instead of reading all of it (off)
 `,

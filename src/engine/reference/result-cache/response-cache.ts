@@ -4,6 +4,11 @@ import type { EntryStore } from "./entry-folder.ts";
 
 const version = 1;
 
+/** Whether a run may look for a kept answer at all: only when asked to, and never where NODE_ENV says that it is production. */
+export function mayUseCache(mode: string, environment: string | undefined): boolean {
+  return mode !== "off" && environment !== "production";
+}
+
 /** Why a run's answer is not kept, in words; null when it may be. */
 export function notCacheable(run: {
   readonly stopReason: string;

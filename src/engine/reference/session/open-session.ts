@@ -1,4 +1,5 @@
 import type { Clock } from "../../../core/clock.ts";
+import { UserError } from "../../../core/user-error.ts";
 import { History } from "../history.ts";
 import type { Message } from "../message.ts";
 import type { Options } from "../options.ts";
@@ -19,8 +20,6 @@ export interface SessionSettings {
     "sessionPath" | "sessionWrite" | "resumePath" | "sessionIndex" | "contextBudgetTokens"
   >;
   readonly clock: Clock;
-  /** Where the session is kept instead of the file of that name. */
-  readonly file?: SessionFile;
 }
 
 /** A conversation that goes on from a session, is kept as one, or both. */
@@ -31,7 +30,16 @@ export interface Session {
   close(): Promise<void>;
 }
 
-export async function openSession({ options, clock, file }: SessionSettings): Promise<Session> {
+async function openedFile(path: string, withIndex: boolean): Promise<SessionFile> {
+  try {
+    return await sessionFile(path, withIndex);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError(`the session ${path} cannot be kept: ${reason}`, { cause: error });
+  }
+}
+
+export async function openSession({ options, clock }: SessionSettings): Promise<Session> {
   const { sessionPath, sessionWrite, resumePath } = options;
   const indexed = options.sessionIndex === "on";
   const mostBytes = Math.floor(options.contextBudgetTokens * bytesPerToken * resumedShare);
@@ -39,7 +47,7 @@ export async function openSession({ options, clock, file }: SessionSettings): Pr
   const log =
     sessionPath === null || sessionWrite === "off"
       ? null
-      : new SessionLog(file ?? (await sessionFile(sessionPath, indexed)), sessionWrite, clock);
+      : new SessionLog(await openedFile(sessionPath, indexed), sessionWrite, clock);
   // A session that goes on in another file is copied into it, or the new file could not be resumed alone.
   const copied = sessionPath === resumePath ? [] : earlier;
   for (const message of copied) log?.append({ kind: "message", message });

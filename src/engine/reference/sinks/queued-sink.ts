@@ -32,6 +32,8 @@ export class QueuedSink implements Sink {
   constructor(name: string, stream: Promise<Writable>) {
     this.#name = name;
     this.#stream = stream;
+    // It may fail to open before anything is written.
+    stream.catch((error: unknown) => this.#fail(error));
   }
 
   write(text: string): void {

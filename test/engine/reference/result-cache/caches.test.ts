@@ -5,7 +5,11 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { canonicalDigest } from "../../../../src/engine/reference/result-cache/canonical-digest.ts";
 import { entryFolder } from "../../../../src/engine/reference/result-cache/entry-folder.ts";
-import { notCacheable, ResponseCache } from "../../../../src/engine/reference/result-cache/response-cache.ts";
+import {
+  mayUseCache,
+  notCacheable,
+  ResponseCache,
+} from "../../../../src/engine/reference/result-cache/response-cache.ts";
 import { TieredCache } from "../../../../src/engine/reference/result-cache/tiered-cache.ts";
 
 const forever = { memory: Number.POSITIVE_INFINITY, disk: Number.POSITIVE_INFINITY };
@@ -93,6 +97,12 @@ test("an answer is good until its time is over, counts as absent when it is from
     date = "2026-10-31T00:00:00.000Z";
     expect(await cache.find(canonicalDigest("b"))).toBeNull();
   }));
+
+test("the cache is used when it is asked for, and never in production", () => {
+  expect(mayUseCache("exact", undefined)).toBe(true);
+  expect(mayUseCache("off", undefined)).toBe(false);
+  expect(mayUseCache("workspace", "production")).toBe(false);
+});
 
 test("runs that failed, touched files or said nothing are not kept, and say why", () => {
   const good = { stopReason: "end_turn", touchedFiles: false, text: "a" };
