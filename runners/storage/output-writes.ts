@@ -12,9 +12,8 @@ import { countedParsing } from "./counted-parsing.ts";
 import { eagerToolsFetch } from "./eager-tools.ts";
 import type { ProgramInput } from "./program-input.ts";
 
-/** A reader that takes a page and then rests: a terminal over a bad line, a log shipper that is behind. */
-const slowReader = (path: string): string =>
-  `exec < '${path}'; while [ "$(head -c 4096 | wc -c)" -gt 0 ]; do sleep 0.1; done`;
+/** A reader that is busy for a second before it takes what the pipe has long been full of: a log shipper that reconnects. */
+const slowReader = (path: string): string => `exec < '${path}'; sleep 1; exec cat > /dev/null`;
 
 /**
  * Runs the engine in this process against the trial's provider, its text going to standard output as always. The kernel counts the
@@ -27,7 +26,7 @@ export async function outputWrites(input: ProgramInput): Promise<ProgramResult> 
   const pipes = Array.from({ length: readers }, (_, at) => join(folder, `slow-${at}`));
   for (const pipe of pipes) await promisify(execFile)("mkfifo", [pipe]);
   const children = pipes.map((pipe) => spawn("/bin/sh", ["-c", slowReader(pipe)], { stdio: "ignore" }));
-  const targets = ["text", ...[...pipes, ...files].map((path) => `text:${path}`)];
+  const targets = ["text", ...pipes.map((path) => `json:${path}`), ...files.map((path) => `text:${path}`)];
   const prompt = input.text("prompt");
   const options = agentOptions([...input.flags(), ...targets.flatMap((target) => ["--output", target])], prompt);
   let writes = 0;

@@ -15,6 +15,8 @@ const told = (values: Readonly<Record<string, number>>) => [
 
 test("across processes, a key of the prompt alone answers from an old file, and one of the files as well asks again", async () => {
   expect(told(await trials.values(responseCache, "processes/exact"))).toEqual([2, 1]);
+  // Nothing is left of a trial for the next one.
+  expect(told(await trials.values(responseCache, "processes/exact"))).toEqual([2, 1]);
   expect(told(await trials.values(responseCache, "processes/workspace"))).toEqual([4, 0]);
 });
 

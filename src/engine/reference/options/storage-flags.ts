@@ -70,6 +70,7 @@ export const storageFlags: FlagGroup<StorageOptions> = {
     "argument-parsing": parsings,
     "response-cache": responseCaches,
     "response-cache-ttl": [],
+    "cache-folder": [],
     "tool-cache": toolCaches,
     "tool-cache-validity": validities,
     dedup: switches,
