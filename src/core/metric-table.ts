@@ -1,5 +1,6 @@
 import type { MetricDefinition } from "./metric.ts";
 import { compositeMetrics } from "./metrics/composite-metrics.ts";
+import { connectionMetrics } from "./metrics/connection-metrics.ts";
 import { concurrencyMetrics } from "./metrics/concurrency-metrics.ts";
 import { contextMetrics } from "./metrics/context-metrics.ts";
 import { memoryMetrics } from "./metrics/memory-metrics.ts";
@@ -18,6 +19,7 @@ export const metricTable: readonly MetricDefinition[] = [
   ...processMetrics,
   ...startupMetrics,
   ...roundTripMetrics,
+  ...connectionMetrics,
   ...toolsMetrics,
   ...contextMetrics,
   ...resultCacheMetrics,

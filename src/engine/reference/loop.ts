@@ -4,6 +4,7 @@ import type { History } from "./history.ts";
 import type { Message, ToolResultBlock, ToolUseBlock } from "./message.ts";
 import type { Emit } from "./output.ts";
 import type { Reply } from "./provider/reply-assembly.ts";
+import type { ToolResults } from "./result-cache/tool-results.ts";
 import { executeCalls } from "./schedule/execute-calls.ts";
 import type { OpenSpan, SpanRecorder } from "./spans.ts";
 import { accessOf, toolDeclarations } from "./tools/declarations.ts";
@@ -23,6 +24,8 @@ export interface LoopParts {
   readonly runSpan: OpenSpan;
   /** Asks the model with the whole conversation; `turn` counts from 0. */
   readonly ask: (messages: readonly Message[], turn: number) => Promise<Reply>;
+  /** Stands between the calls and the tools, where answers are shared or kept. */
+  readonly toolResults?: ToolResults;
   /** Called for every answer, so that the sums are right even when a later turn fails. */
   readonly count: (usage: Usage) => void;
 }
@@ -87,7 +90,9 @@ async function runWithSpan(parts: LoopParts, call: ToolUseBlock, malformed: bool
     "gen_ai.tool.name": name,
     "gen_ai.tool.call.id": id,
   });
-  const result = await runCall(call, { root: parts.root, signal: parts.signal, malformed });
+  const execute = (one: ToolUseBlock, signal: AbortSignal): Promise<ToolResultBlock> =>
+    runCall(one, { root: parts.root, signal, malformed });
+  const result = await (parts.toolResults?.run(call, parts.signal, execute) ?? execute(call, parts.signal));
   const isError = result.is_error === true;
   span.end(isError ? { "error.type": "tool_error" } : {});
   parts.emit({ kind: "tool-end", id, name, isError, bytes: Buffer.byteLength(result.content) });

@@ -2,7 +2,8 @@ import { realpathSync } from "node:fs";
 import { machineClock } from "../../core/clock.ts";
 import { UserError } from "../../core/user-error.ts";
 import { helpText, parseOptions, type Options, type PromptSource } from "./options.ts";
-import { jsonLines, plainText, type Emit } from "./output.ts";
+import { jsonLines, plainText } from "./output.ts";
+import type { Outputs } from "./sinks/open-outputs.ts";
 
 /** What the shell's convention adds a signal's number to. */
 const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
@@ -39,16 +40,29 @@ async function main(argv: readonly string[]): Promise<number> {
   process.stdout.on("error", () => stop.abort(new Error("standard output was closed")));
   // Loaded here, so that help and wrong usage do not wait for the SDK.
   const { runAgent } = await import("./run-agent.ts");
+  const outputs = await openedOutputs(options);
   const failure = await runAgent({
     options,
     prompt,
     root: realpathSync(process.cwd()),
     signal: stop.signal,
     clock: machineClock,
-    emit: eventSink(options),
-  });
+    emit: outputs.emit,
+  }).catch(usageFailure);
+  const notWritten = await outputs.end();
+  if (failure instanceof UserError) {
+    complain(failure.message);
+    return 2;
+  }
   if (failure !== null) complain(failure);
-  return interrupted || (failure === null ? 0 : 1);
+  if (notWritten !== null) complain(notWritten);
+  return interrupted || (failure === null && notWritten === null ? 0 : 1);
+}
+
+/** Wrong input that shows only when a file is read: a session that is none. */
+function usageFailure(error: unknown): UserError {
+  if (error instanceof UserError) return error;
+  throw error;
 }
 
 async function readPrompt(source: PromptSource): Promise<string> {
@@ -60,9 +74,18 @@ async function readPrompt(source: PromptSource): Promise<string> {
   return text;
 }
 
-function eventSink(options: Options): Emit {
-  if (options.output === "jsonl") return jsonLines(say);
-  return plainText(say, options.verbose ? complain : null);
+/** The usual output is standard output alone, piece by piece; for all else there are sinks, loaded when they are asked for. */
+async function openedOutputs(options: Options): Promise<Outputs> {
+  const [only, ...others] = options.outputs;
+  const note = options.verbose ? complain : null;
+  if (only === undefined || only.path !== undefined || others.length > 0 || options.outputWindow !== "delta") {
+    const { openOutputs } = await import("./sinks/open-outputs.ts");
+    return openOutputs({ options, clock: machineClock, say, note });
+  }
+  return {
+    emit: only.kind === "jsonl" ? jsonLines(say) : plainText(say, note),
+    end: () => Promise.resolve(null),
+  };
 }
 
 function say(text: string): void {

@@ -3,13 +3,15 @@ import type { Usage } from "../../core/trace.ts";
 import { bytesPerToken } from "./context/budget.ts";
 import { ContextKeeper } from "./context/context-keeper.ts";
 import { History } from "./history.ts";
+import type { Message } from "./message.ts";
 import { runLoop } from "./loop.ts";
 import type { Options } from "./options.ts";
 import type { Emit } from "./output.ts";
-import { messagesClient, type SendRequest } from "./provider/messages-client.ts";
+import { messagesClient, type ModelRequest, type SendRequest } from "./provider/messages-client.ts";
 import { projectInstructions } from "./project-instructions.ts";
 import { ProviderError } from "./provider/provider-error.ts";
 import { fixedBytes, plannedRequest } from "./request-plan.ts";
+import { keepsAnything } from "./keeps-anything.ts";
 import { SpanRecorder } from "./spans.ts";
 import { toolDeclarations } from "./tools/declarations.ts";
 
@@ -27,9 +29,11 @@ export interface AgentRun {
 
 /** Null when the model ended its work; otherwise what kept it from that, in one line. */
 export async function runAgent(run: AgentRun): Promise<string | null> {
-  const { options, clock, signal, emit } = run;
+  const { options, clock, signal } = run;
   const { model } = options;
   if (options.startup === "eager") await loadEverything();
+  const storage = keepsAnything(options) ? await (await import("./run-storage.ts")).runStorage(run) : null;
+  const emit = storage?.emit ?? run.emit;
   const spans = new SpanRecorder(clock);
   const runSpan = spans.start("invoke_agent reference", null, {
     "gen_ai.operation.name": "invoke_agent",
@@ -46,7 +50,19 @@ export async function runAgent(run: AgentRun): Promise<string | null> {
   const instructions = projectInstructions(run.root);
   emit({ kind: "run-start", model });
   try {
-    const send = messagesClient({ signal, clock, random: jitterSource, ...(run.fetch && { fetch: run.fetch }) });
+    const send = messagesClient({
+      signal,
+      clock,
+      random: jitterSource,
+      argumentParsing: options.argumentParsing,
+      ...(run.fetch && { fetch: run.fetch }),
+      ...(options.connections !== "default" && {
+        dispatcher: (await import("./connections/connection-dispatcher.ts")).connectionDispatcher(options.connections),
+      }),
+    });
+    const first: Message = { role: "user", content: [{ type: "text", text: run.prompt }] };
+    const planned = (messages: readonly Message[], turn: number): ModelRequest =>
+      plannedRequest({ ...options, clock, instructions }, messages, turn);
     const keeper = new ContextKeeper({
       strategy: options.context,
       budgetTokens: options.contextBudgetTokens,
@@ -54,23 +70,30 @@ export async function runAgent(run: AgentRun): Promise<string | null> {
       emit,
       summarise: (record) => summarised(send, { model, maxTokens: options.maxTokens, record, count }),
     });
-    stopReason = await runLoop({
-      history: new History({ role: "user", content: [{ type: "text", text: run.prompt }] }),
-      keeper,
-      model,
-      maxTurns: options.maxTurns,
-      scheduling: options.tools,
-      root: run.root,
-      signal,
-      emit,
-      spans,
-      runSpan,
-      ask: (messages, turn) => send(plannedRequest({ ...options, clock, instructions }, messages, turn), emit),
-      count: (more) => {
-        turns += 1;
-        count(more);
-      },
-    });
+    const wasCached = (await storage?.tellCachedAnswer(() => planned([first], 0))) === true;
+    stopReason = wasCached
+      ? "end_turn"
+      : await runLoop({
+          history: storage?.begin(first) ?? new History(first),
+          keeper,
+          model,
+          maxTurns: options.maxTurns,
+          scheduling: options.tools,
+          root: run.root,
+          signal,
+          emit,
+          spans,
+          runSpan,
+          ask: async (messages, turn) => {
+            const reply = await send(planned(messages, turn), emit);
+            return storage?.answered(reply) ?? reply;
+          },
+          ...(storage === null ? {} : { toolResults: storage.toolResults }),
+          count: (more) => {
+            turns += 1;
+            count(more);
+          },
+        });
     failure = unfinished(stopReason, options);
   } catch (error) {
     if (signal.aborted) stopReason = "aborted";
@@ -83,6 +106,7 @@ export async function runAgent(run: AgentRun): Promise<string | null> {
     });
     emit({ kind: "run-end", stopReason, turns, usage, ...(failure === null ? {} : { error: failure }) });
   }
+  failure ??= (await storage?.end(stopReason)) ?? null;
   // Also after a failure: that is when a trace is wanted most.
   const notWritten = await spansFailure(options.spansPath, spans);
   return failure ?? notWritten;

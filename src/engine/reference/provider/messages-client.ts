@@ -3,11 +3,12 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Anthropic as AnthropicClient } from "@anthropic-ai/sdk/client";
 import type { APIError as ClientError } from "@anthropic-ai/sdk/error";
 import type { MessageCreateParamsStreaming } from "@anthropic-ai/sdk/resources/messages";
+import type { Dispatcher } from "undici";
 import type { Clock } from "../../../core/clock.ts";
 import type { Random } from "../../../core/random.ts";
 import type { Emit } from "../output.ts";
 import { ProviderError } from "./provider-error.ts";
-import { ReplyAssembly, type Reply } from "./reply-assembly.ts";
+import { ReplyAssembly, type ArgumentParsing, type Reply } from "./reply-assembly.ts";
 import { retryAfterMs, retryWaitMs } from "./retry.ts";
 
 /*
@@ -30,6 +31,9 @@ export interface ClientSettings {
   readonly clock: Clock;
   /** Instead of the machine's network: a provider in this process, on the clock's time. */
   readonly fetch?: typeof fetch;
+  /** What a request is sent through instead of Node's own pool. */
+  readonly dispatcher?: () => Dispatcher;
+  readonly argumentParsing?: ArgumentParsing;
   /** Made when a wait needs it: most runs never do. */
   readonly random: () => Promise<Random>;
 }
@@ -43,9 +47,15 @@ export function messagesClient(settings: ClientSettings): SendRequest {
     let answerBegan = false;
     let requestId: string | null = null;
     try {
-      const assembly = new ReplyAssembly(emit);
+      const assembly = new ReplyAssembly(emit, settings.argumentParsing);
       const opened = await client.messages
-        .create({ ...request, stream: true }, { signal: settings.signal })
+        .create(
+          { ...request, stream: true },
+          {
+            signal: settings.signal,
+            ...(settings.dispatcher && { fetchOptions: { dispatcher: settings.dispatcher() } }),
+          },
+        )
         .withResponse();
       requestId = opened.request_id ?? null;
       for await (const event of opened.data) {

@@ -19,12 +19,16 @@ type OpenBlock =
   | { readonly kind: "redacted"; readonly data: string }
   | { readonly kind: "tool"; readonly id: string; readonly name: string; readonly parts: string[] };
 
+/** once: a tool's arguments are read when they are complete. each-delta: also at every piece, as a display of progress does. */
+export type ArgumentParsing = "once" | "each-delta";
+
 /**
  * Folds the raw events of one answer. Arguments of tools are collected as text and parsed once, when their block ends:
  * parsing at every delta costs time that grows with the square of their length.
  */
 export class ReplyAssembly {
   readonly #emit: Emit;
+  readonly #parsing: ArgumentParsing;
   readonly #blocks: AssistantBlock[] = [];
   readonly #malformed = new Set<string>();
   #open: OpenBlock | null = null;
@@ -32,8 +36,9 @@ export class ReplyAssembly {
   #usage: Usage = { freshInputTokens: 0, cacheWriteTokens: 0, cacheReadTokens: 0, outputTokens: 0 };
   #complete = false;
 
-  constructor(emit: Emit) {
+  constructor(emit: Emit, parsing: ArgumentParsing = "once") {
     this.#emit = emit;
+    this.#parsing = parsing;
   }
 
   take(event: RawMessageStreamEvent): void {
@@ -87,6 +92,7 @@ export class ReplyAssembly {
       this.#emit({ kind: "text-delta", text: delta.text });
     } else if (delta.type === "input_json_delta" && open?.kind === "tool") {
       open.parts.push(delta.partial_json);
+      if (this.#parsing === "each-delta") parsedInput(open.parts.join(""));
     } else if (delta.type === "thinking_delta" && open?.kind === "thinking") {
       open.parts.push(delta.thinking);
       this.#emit({ kind: "thinking-delta", text: delta.thinking });

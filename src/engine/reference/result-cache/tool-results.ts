@@ -1,0 +1,93 @@
+import type { Clock } from "../../../core/clock.ts";
+import type { ToolInput, ToolResultBlock, ToolUseBlock } from "../message.ts";
+import type { StorageOptions } from "../options/storage-flags.ts";
+import { everything } from "../schedule/conflicts.ts";
+import { accessOf, toolDeclarations } from "../tools/declarations.ts";
+import type { ToolDeclaration } from "../tools/tool.ts";
+import { canonicalDigest } from "./canonical-digest.ts";
+import { defaultCacheFolder, entryFolder } from "./entry-folder.ts";
+import { InflightCalls } from "./inflight-calls.ts";
+import { ToolCache, toolCacheFolder, type ToolAnswer } from "./tool-cache.ts";
+
+/** Stands between the loop and the tools: shares calls, keeps answers, and notes whether anything may have been changed. */
+export interface ToolResults {
+  run(call: ToolUseBlock, signal: AbortSignal, execute: ExecuteCall): Promise<ToolResultBlock>;
+  readonly touchedFiles: boolean;
+}
+
+/** Runs a call for good; never rejects. */
+export type ExecuteCall = (call: ToolUseBlock, signal: AbortSignal) => Promise<ToolResultBlock>;
+
+export function toolResults(settings: {
+  readonly options: Pick<StorageOptions, "toolCache" | "toolCacheValidity" | "dedup" | "cacheFolder">;
+  readonly root: string;
+  readonly clock: Clock;
+}): ToolResults {
+  const { options, root, clock } = settings;
+  const cache = cacheFor(options);
+  const inflight = options.dedup === "on" ? new InflightCalls<ToolAnswer>() : null;
+  let touchedFiles = false;
+
+  async function answered(call: ToolUseBlock, signal: AbortSignal, execute: ExecuteCall): Promise<ToolAnswer> {
+    const declaration = toolDeclarations.find(({ name }) => name === call.name);
+    const access = declaration === undefined ? everything : await accessOf(declaration, call.input, root);
+    const run = async (wanted: ToolUseBlock, stop: AbortSignal): Promise<ToolAnswer> => {
+      const { content, is_error } = await execute(wanted, stop);
+      return { content, isError: is_error === true };
+    };
+    if (access.writes.length > 0) touchedFiles = true;
+    const cached = (wanted: ToolUseBlock, stop: AbortSignal): Promise<ToolAnswer> =>
+      cache === null ? run(wanted, stop) : cache.answer(wanted, access, stop, () => run(wanted, stop));
+    const limitMs = declaration === undefined ? null : limitOf(declaration, call.input);
+    if (inflight === null || limitMs === null || access.writes.length > 0) return cached(call, signal);
+    const patient = withoutLimit(call);
+    const waiter = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
+    try {
+      const key = canonicalDigest({ name: call.name, input: patient.input });
+      return await inflight.share(key, waiter, (stop) => cached(withLongestLimit(patient), stop));
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!waiter.aborted) throw error;
+      return { content: `stopped after ${limitMs / 1_000} s, its time limit`, isError: true };
+    }
+  }
+
+  return {
+    run: async (call, signal, execute) => {
+      const { content, isError } = await answered(call, signal, execute);
+      return { type: "tool_result", tool_use_id: call.id, content, ...(isError ? { is_error: true } : {}) };
+    },
+    get touchedFiles() {
+      return touchedFiles;
+    },
+  };
+
+  function cacheFor({ toolCache, toolCacheValidity, cacheFolder }: typeof options): ToolCache | null {
+    if (toolCache === "off") return null;
+    const folder = toolCacheFolder(cacheFolder ?? defaultCacheFolder());
+    const disk = toolCache === "tiered" ? entryFolder(folder) : null;
+    return new ToolCache({ root, validity: toolCacheValidity, disk, clock });
+  }
+}
+
+/** Calls that differ only in how long they would wait do the same work; each waiter keeps its own limit. */
+function withoutLimit(call: ToolUseBlock): ToolUseBlock {
+  const { timeout_seconds: _, ...input } = call.input;
+  return { ...call, input };
+}
+
+const longestLimitSeconds = 600;
+
+/** Null for a limit that is none: the call itself will say so. */
+function limitOf(declaration: ToolDeclaration, input: ToolInput): number | null {
+  try {
+    return declaration.timeLimitMs(input);
+  } catch {
+    return null;
+  }
+}
+
+function withLongestLimit(call: ToolUseBlock): ToolUseBlock {
+  const input: ToolInput = call.name === "bash" ? { ...call.input, timeout_seconds: longestLimitSeconds } : call.input;
+  return { ...call, input };
+}

@@ -1,0 +1,87 @@
+import type { Clock } from "../../../core/clock.ts";
+import type { Message } from "../message.ts";
+import type { StorageOptions } from "../options/storage-flags.ts";
+import { endOfTime } from "../sinks/end-of-time.ts";
+
+/** One line of a session. Pieces tell what was said so far when a turn did not come to its end; messages are what is resumed. */
+export type SessionEntry =
+  | { readonly kind: "piece"; readonly text: string }
+  | { readonly kind: "message"; readonly message: Message };
+
+/** Where a session is kept: bytes at the end, made durable by a call of its own. */
+export interface SessionFile {
+  append(text: string): Promise<void>;
+  /** Resolves when everything appended would survive a loss of power (fdatasync). */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const batchNs = 100e6;
+
+/**
+ * Writes a session in order, by one of three policies; each write is followed by a sync. delta: every entry by itself. batch: what came
+ * within 100 ms of the first entry. turn: what came until a message was complete; pieces of a message that is complete
+ * say nothing new then, and are left out.
+ */
+export class SessionLog {
+  readonly #file: SessionFile;
+  readonly #policy: Exclude<StorageOptions["sessionWrite"], "off">;
+  readonly #clock: Clock;
+  #queue: string[] = [];
+  #writing: Promise<void> | null = null;
+  #timer: (() => void) | null = null;
+  #failure: unknown = null;
+
+  constructor(file: SessionFile, policy: Exclude<StorageOptions["sessionWrite"], "off">, clock: Clock) {
+    this.#file = file;
+    this.#policy = policy;
+    this.#clock = clock;
+  }
+
+  append(entry: SessionEntry): void {
+    if (this.#policy === "turn" && entry.kind === "piece") return;
+    this.#queue.push(`${JSON.stringify(entry)}\n`);
+    switch (this.#policy) {
+      case "delta":
+      case "turn":
+        this.#start();
+        return;
+      case "batch":
+        this.#timer ??= endOfTime(batchNs, this.#clock, () => {
+          this.#timer = null;
+          this.#start();
+        });
+    }
+  }
+
+  /** Writes what is queued and closes the file; throws what kept a write from being made. */
+  async close(): Promise<void> {
+    this.#timer?.();
+    this.#timer = null;
+    this.#start();
+    await this.#writing;
+    await this.#file.close();
+    if (this.#failure !== null) throw this.#failure;
+  }
+
+  #start(): void {
+    this.#writing ??= this.#write().finally(() => {
+      this.#writing = null;
+    });
+  }
+
+  /** Entries that come during a write wait in a queue of their own for the next one. */
+  async #write(): Promise<void> {
+    while (this.#queue.length > 0 && this.#failure === null) {
+      const next = this.#queue.splice(0, this.#policy === "delta" ? 1 : this.#queue.length);
+      try {
+        await this.#file.append(next.join(""));
+        await this.#file.sync();
+      } catch (error) {
+        this.#failure = error;
+      }
+      // A batch that came during the write has its own time.
+      if (this.#policy === "batch" && this.#timer !== null) return;
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import { createWriteStream, fstatSync, open } from "node:fs";
+import { Socket } from "node:net";
+import type { Writable } from "node:stream";
+import { finished } from "node:stream/promises";
+import { promisify } from "node:util";
+
+/** A place for text. Writing never waits; `end` does, for all that was written. */
+export interface Sink {
+  write(text: string): void;
+  /** Null when everything arrived; otherwise what did not, in one line. */
+  end(): Promise<string | null>;
+}
+
+/** What a sink may be behind before it loses text: a reader that slow will not catch up. */
+const mostQueuedBytes = 8 * 1024 * 1024;
+
+/**
+ * A queue of its own in front of a stream: everything that came while one write was under way goes out as the next one, so that a slow
+ * reader gets fewer, larger pieces and holds up nobody else. When it falls further behind than the bound, it is told in
+ * the text itself how much it missed.
+ */
+export class QueuedSink implements Sink {
+  readonly #stream: Promise<Writable>;
+  readonly #name: string;
+  #queue: string[] = [];
+  #queuedBytes = 0;
+  #missedBytes = 0;
+  #lostBytes = 0;
+  #pumping: Promise<void> | null = null;
+  #failure: string | null = null;
+
+  constructor(name: string, stream: Promise<Writable>) {
+    this.#name = name;
+    this.#stream = stream;
+    // It may fail to open before anything is written.
+    stream.catch((error: unknown) => this.#fail(error));
+  }
+
+  write(text: string): void {
+    const bytes = Buffer.byteLength(text);
+    if (this.#failure !== null) return;
+    if (this.#queuedBytes + bytes > mostQueuedBytes) {
+      this.#missedBytes += bytes;
+      return;
+    }
+    if (this.#missedBytes > 0)
+      this.#queue.push(`\n[${this.#missedBytes} bytes left out: this output is read too slowly]\n`);
+    this.#lostBytes += this.#missedBytes;
+    this.#missedBytes = 0;
+    this.#queue.push(text);
+    this.#queuedBytes += bytes;
+    this.#pumping ??= this.#pump();
+  }
+
+  async end(): Promise<string | null> {
+    await this.#pumping;
+    const lost = this.#lostBytes + this.#missedBytes;
+    if (this.#failure === null) {
+      try {
+        const stream = await this.#stream;
+        stream.end();
+        await finished(stream, { readable: false });
+      } catch (error) {
+        this.#fail(error);
+      }
+    }
+    if (this.#failure !== null) return `the output ${this.#name} failed: ${this.#failure}`;
+    return lost === 0 ? null : `the output ${this.#name} was read too slowly and misses ${lost} bytes`;
+  }
+
+  async #pump(): Promise<void> {
+    try {
+      const stream = await this.#stream;
+      while (this.#queue.length > 0) {
+        const text = this.#queue.join("");
+        const bytes = this.#queuedBytes;
+        this.#queue = [];
+        await written(stream, text);
+        this.#queuedBytes -= bytes;
+      }
+    } catch (error) {
+      this.#fail(error);
+    }
+    this.#pumping = null;
+  }
+
+  #fail(error: unknown): void {
+    this.#failure = error instanceof Error ? error.message : String(error);
+    this.#queue = [];
+  }
+}
+
+function written(stream: Writable, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.write(text, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+/** A pipe is written without blocking, so that its reader's pace takes none of the threads that files need. */
+export async function sinkStream(path: string): Promise<Writable> {
+  // A bare number: a handle object would close the file behind the stream's back when it is collected.
+  const fd = await promisify(open)(path, "w", 0o644);
+  const stream = fstatSync(fd).isFIFO()
+    ? new Socket({ fd, readable: false, writable: true })
+    : createWriteStream(path, { fd });
+  // Failures reach the writes that wait; without a listener they would end the process.
+  stream.on("error", () => undefined);
+  return stream;
+}

@@ -1,0 +1,72 @@
+import type { Clock } from "../../../core/clock.ts";
+import { endOfTime } from "./end-of-time.ts";
+
+export type OutputWindow = "delta" | "buffer" | "time";
+
+/** A terminal's frame at thirty a second: later than this, text is seen to lag. */
+const windowNs = 33e6;
+const bufferBytes = 4_096;
+
+/** Text on its way to a writer, grouped. `flush` writes what is held, now. */
+export interface TextWindow {
+  write(text: string): void;
+  flush(): void;
+}
+
+/**
+ * delta: every piece at once. buffer: whole lines, or as soon as 4096 bytes are held. time: all that came within 33 ms of the first
+ * piece that is held, as one.
+ */
+export function textWindow(kind: OutputWindow, write: (text: string) => void, clock: Clock): TextWindow {
+  switch (kind) {
+    case "delta":
+      return { write, flush: () => undefined };
+    case "buffer":
+      return bufferedText(write);
+    case "time":
+      return timedText(write, clock);
+  }
+}
+
+function bufferedText(write: (text: string) => void): TextWindow {
+  let held = "";
+  let heldBytes = 0;
+  const hold = (text: string): void => {
+    held = text;
+    heldBytes = Buffer.byteLength(text);
+  };
+  return {
+    write: (text) => {
+      held += text;
+      heldBytes += Buffer.byteLength(text);
+      const lineEnd = text.includes("\n") ? held.lastIndexOf("\n") + 1 : 0;
+      const ready = heldBytes >= bufferBytes ? held.length : lineEnd;
+      if (ready === 0) return;
+      write(held.slice(0, ready));
+      hold(held.slice(ready));
+    },
+    flush: () => {
+      if (held !== "") write(held);
+      hold("");
+    },
+  };
+}
+
+function timedText(write: (text: string) => void, clock: Clock): TextWindow {
+  let held: string[] = [];
+  let timer: (() => void) | null = null;
+  const flush = (): void => {
+    timer?.();
+    timer = null;
+    const text = held.join("");
+    held = [];
+    if (text !== "") write(text);
+  };
+  return {
+    write: (text) => {
+      held.push(text);
+      timer ??= endOfTime(windowNs, clock, flush);
+    },
+    flush,
+  };
+}

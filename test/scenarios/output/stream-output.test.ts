@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { streamOutput } from "../../../scenarios/output/stream-output.ts";
+import { scenarioTrials, type ScenarioTrials } from "../scenario-trials.ts";
+
+let trials: ScenarioTrials;
+beforeAll(async () => {
+  trials = await scenarioTrials();
+});
+afterAll(() => trials[Symbol.asyncDispose]());
+
+test("a window makes fewer writes and waits for them, by numbers that do not vary", async () => {
+  const delta = await trials.values(streamOutput, "500-per-second/delta");
+  const time = await trials.values(streamOutput, "500-per-second/time");
+  expect(delta).toMatchObject({ "output.window_writes": 1001, "output.window_delay": 0 });
+  expect(time["output.window_delay"]).toBe(33e6);
+  expect(time["output.window_writes"]).toBeLessThan(70);
+  const broken = await trials.values(streamOutput, "500-per-second/time", { "output-window": "delta" });
+  expect(broken["output.window_writes"]).toBe(1001);
+});
+
+test("arguments that are parsed at each piece cost bytes that grow with the square, parsed once they cost each byte once", async () => {
+  const once = await trials.values(streamOutput, "argument-eager/once");
+  const again = await trials.values(streamOutput, "argument-eager/each-delta");
+  const difference = (again["output.parsed_bytes"] ?? 0) - (once["output.parsed_bytes"] ?? 0);
+  // 4,000 pieces of 4 bytes: about 4,000 * 16 KB / 2.
+  expect(difference).toBeGreaterThan(30e6);
+  expect(difference).toBeLessThan(40e6);
+});
+
+test("the live stream tells its delay, and a slow reader leaves the copies whole", async () => {
+  expect((await trials.values(streamOutput, "live/delta"))["output.added_latency"]).toBeGreaterThan(0);
+  const sinks = await trials.values(streamOutput, "sinks/independent");
+  expect(sinks["output.writes"]).toBe(3_001);
+});
