@@ -1,6 +1,5 @@
 import type { Clock } from "../../core/clock.ts";
 import type { Usage } from "../../core/trace.ts";
-import { bytesPerToken } from "./context/budget.ts";
 import { ContextKeeper } from "./context/context-keeper.ts";
 import { History } from "./history.ts";
 import { runLoop } from "./loop.ts";
@@ -9,9 +8,10 @@ import type { Emit } from "./output.ts";
 import { messagesClient, type SendRequest } from "./provider/messages-client.ts";
 import { projectInstructions } from "./project-instructions.ts";
 import { ProviderError } from "./provider/provider-error.ts";
-import { fixedBytes, plannedRequest } from "./request-plan.ts";
 import { SpanRecorder } from "./spans.ts";
 import { toolDeclarations } from "./tools/declarations.ts";
+import { TurnRequests } from "./turn-requests.ts";
+import { promptTechniques } from "./prompt-techniques.ts";
 
 export interface AgentRun {
   readonly options: Options;
@@ -47,15 +47,20 @@ export async function runAgent(run: AgentRun): Promise<string | null> {
   emit({ kind: "run-start", model });
   try {
     const send = messagesClient({ signal, clock, random: jitterSource, ...(run.fetch && { fetch: run.fetch }) });
+    const { sent } = options;
+    const requests = await TurnRequests.open({ options, clock, root: run.root, instructions, emit });
+    const techniques = await promptTechniques({ run, requests, send, count });
     const keeper = new ContextKeeper({
-      strategy: options.context,
-      budgetTokens: options.contextBudgetTokens,
-      fixedTokens: fixedBytes(instructions) / bytesPerToken,
+      strategy: sent.context,
+      budgetTokens: sent.contextBudgetTokens,
+      triggerShare: sent.contextTriggerShare,
+      keepTokens: sent.contextKeepTokens,
+      fixedTokens: requests.fixedTokens,
       emit,
       summarise: (record) => summarised(send, { model, maxTokens: options.maxTokens, record, count }),
     });
     stopReason = await runLoop({
-      history: new History({ role: "user", content: [{ type: "text", text: run.prompt }] }),
+      history: new History({ role: "user", content: [...techniques.firstBlocks, ...requests.lastBlocks()] }),
       keeper,
       model,
       maxTurns: options.maxTurns,
@@ -65,12 +70,15 @@ export async function runAgent(run: AgentRun): Promise<string | null> {
       emit,
       spans,
       runSpan,
-      ask: (messages, turn) => send(plannedRequest({ ...options, clock, instructions }, messages, turn), emit),
+      ...techniques.loop,
+      lastBlocks: () => requests.lastBlocks(),
+      ask: (messages, turn) => send(requests.next(messages, turn), emit),
       count: (more) => {
         turns += 1;
         count(more);
       },
     });
+    await techniques.ended();
     failure = unfinished(stopReason, options);
   } catch (error) {
     if (signal.aborted) stopReason = "aborted";
