@@ -1,5 +1,6 @@
 import type { Scenario } from "../../src/core/scenario.ts";
 import { cacheHitRate } from "./cache-hit-rate.ts";
+import { cacheIdle } from "./cache-idle.ts";
 import { firstToken } from "./first-token.ts";
 import { promptCache } from "./prompt-cache.ts";
 import { promptCacheShapes } from "./prompt-cache-shapes.ts";
@@ -14,4 +15,5 @@ export const roundTripFamily: readonly Scenario[] = [
   promptCache,
   promptCacheShapes,
   promptCacheSize,
+  cacheIdle,
 ];

@@ -3,12 +3,14 @@ import type { Clock } from "../../core/clock.ts";
 import type { ModelRequest } from "./provider/messages-client.ts";
 
 /** A little under the five minutes that a cache entry lives unused. */
-export const keepAliveIntervalNs = 295e9;
+const keepAliveIntervalNs = 295e9;
 
 export interface KeepAlive {
   readonly clock: Clock;
   /** The request whose prefix shall stay in the cache: the newest one. */
   readonly request: ModelRequest;
+  /** When it was sent: an entry's life counts from there, however long the answer took. */
+  readonly sentNs: bigint;
   /** Sends a ping. A rejection ends the pinging and nothing else: what is being waited for goes on. */
   readonly ping: (request: ModelRequest) => Promise<void>;
 }
@@ -28,10 +30,11 @@ export async function keptAlive<Result>(keepAlive: KeepAlive, work: () => Promis
   }
 }
 
-async function pingUntil({ clock, request, ping }: KeepAlive, done: AbortSignal): Promise<void> {
-  for (;;) {
-    await pause(clock, done);
+async function pingUntil({ clock, request, sentNs, ping }: KeepAlive, done: AbortSignal): Promise<void> {
+  for (let lastNs = sentNs; ;) {
+    await pause(clock, keepAliveIntervalNs - Number(clock.nowNs() - lastNs), done);
     if (done.aborted) return;
+    lastNs = clock.nowNs();
     try {
       await ping({ ...request, max_tokens: 1 });
     } catch {
@@ -40,7 +43,7 @@ async function pingUntil({ clock, request, ping }: KeepAlive, done: AbortSignal)
   }
 }
 
-async function pause(clock: Clock, done: AbortSignal): Promise<void> {
-  if (clock.sleep !== undefined) return clock.sleep(keepAliveIntervalNs, done);
-  await wait(keepAliveIntervalNs / 1e6, undefined, { signal: done, ref: false }).catch(() => undefined);
+async function pause(clock: Clock, durationNs: number, done: AbortSignal): Promise<void> {
+  if (clock.sleep !== undefined) return clock.sleep(durationNs, done);
+  await wait(durationNs / 1e6, undefined, { signal: done, ref: false }).catch(() => undefined);
 }

@@ -1,8 +1,9 @@
 import type { Usage } from "../../core/trace.ts";
 import type { LoopParts } from "./loop.ts";
-import type { Message } from "./message.ts";
-import type { SendRequest } from "./provider/messages-client.ts";
+import type { Message, ToolUseBlock } from "./message.ts";
+import type { ModelRequest, SendRequest } from "./provider/messages-client.ts";
 import type { AgentRun } from "./run-agent.ts";
+import type { Selection } from "./select/select-context.ts";
 import type { TurnRequests } from "./turn-requests.ts";
 
 interface TechniqueParts {
@@ -24,11 +25,13 @@ export interface PromptTechniques {
 export async function promptTechniques(parts: TechniqueParts): Promise<PromptTechniques> {
   const { run } = parts;
   const { sent } = run.options;
+  const selection = sent.select === "off" ? null : await selected(run, sent.select);
   const title = sent.title === "on" ? titled(parts) : null;
   return {
-    firstBlocks: [{ type: "text", text: run.prompt }],
+    firstBlocks: [...(selection?.blocks ?? []), { type: "text", text: run.prompt }],
     loop: {
       ...(sent.toolResults === "terse" && { shapeResult: (await import("./prompt/terse-result.ts")).terseResult }),
+      ...(selection?.afterCalls && { afterCalls: selection.afterCalls }),
       ...(sent.cacheKeepAlive === "ping" && { duringCalls: await pinged(parts) }),
     },
     ended: async () => {
@@ -53,9 +56,27 @@ async function titled({ run, send, count }: TechniqueParts): Promise<void> {
 async function pinged({ run, requests, send, count }: TechniqueParts) {
   const { keptAlive } = await import("./keep-alive.ts");
   return <Result>(work: () => Promise<Result>): Promise<Result> => {
-    const request = requests.newest;
-    if (request === null) return work();
-    const ping = async (one: typeof request): Promise<void> => count((await send(one, () => undefined)).usage);
-    return keptAlive({ clock: run.clock, request, ping }, work);
+    const { newest } = requests;
+    if (newest === null) return work();
+    const ping = async (request: ModelRequest): Promise<void> => count((await send(request, () => undefined)).usage);
+    return keptAlive({ clock: run.clock, ...newest, ping }, work);
   };
+}
+
+/** Before the task, so that a prompt cache may keep it for another task. */
+async function selected({ options, root, prompt, signal }: AgentRun, selection: Selection) {
+  const { selectBudgetTokens, selectUpdate } = options.sent;
+  const { selectedContext } = await import("./select/select-context.ts");
+  const { sourceFiles } = await import("./select/source-files.ts");
+  const files = await sourceFiles(root, signal);
+  const text = selectedContext(selection, files, prompt, selectBudgetTokens);
+  const blocks: Message["content"] = [{ type: "text", text }];
+  if (selectUpdate === "off") return { blocks };
+  const { ContextUpdate } = await import("./select/context-update.ts");
+  const update = new ContextUpdate(root, selectUpdate, files);
+  const afterCalls = async (calls: readonly ToolUseBlock[]): Promise<Message["content"]> => {
+    const told = await update.after(calls);
+    return told === null ? [] : [{ type: "text", text: told }];
+  };
+  return { blocks, afterCalls };
 }

@@ -53,7 +53,7 @@ export async function runAgent(run: AgentRun): Promise<string | null> {
     const keeper = new ContextKeeper({
       strategy: sent.context,
       budgetTokens: sent.contextBudgetTokens,
-      triggerShare: sent.contextTriggerShare,
+      triggerShare: Number(sent.contextTriggerShare),
       keepTokens: sent.contextKeepTokens,
       fixedTokens: requests.fixedTokens,
       emit,

@@ -19,13 +19,19 @@ interface RequestSource {
   readonly emit: Emit;
 }
 
+interface NewestRequest {
+  readonly request: ModelRequest;
+  /** When it was made, which is when it is sent. */
+  readonly sentNs: bigint;
+}
+
 /** Makes the requests of one conversation, tells what breaks their common prefix, and knows the newest of them. */
 export class TurnRequests {
   readonly #source: RequestSource;
   readonly #fixed: FixedParts;
   readonly #volatile: VolatileText | null;
   readonly #breaks: CacheBreakDetector | null;
-  #newest: ModelRequest | null = null;
+  #newest: NewestRequest | null = null;
 
   private constructor(
     source: RequestSource,
@@ -60,7 +66,7 @@ export class TurnRequests {
     return fixedBytes(this.#fixed) / bytesPerToken;
   }
 
-  get newest(): ModelRequest | null {
+  get newest(): NewestRequest | null {
     return this.#newest;
   }
 
@@ -76,7 +82,7 @@ export class TurnRequests {
     );
     const broken = this.#breaks?.next(request) ?? null;
     if (broken !== null) emit({ kind: "cache-break", turn, ...broken });
-    this.#newest = request;
+    this.#newest = { request, sentNs: clock.nowNs() };
     return request;
   }
 

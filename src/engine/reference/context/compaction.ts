@@ -15,7 +15,7 @@ const unmaskedShare = 0.5;
 const leastGainShare = 0.25;
 const summaryTailShare = 0.375;
 /** A hybrid takes a mask where that brings the prompt below this share of the trigger, else a summary. */
-const maskedEnoughShare = 0.75;
+const maskedEnoughShare = 0.8;
 
 export interface CompactionRequest {
   readonly strategy: ContextStrategy;

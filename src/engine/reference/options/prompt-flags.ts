@@ -22,7 +22,7 @@ interface PromptOptions {
   readonly title: (typeof switched)[number];
   readonly context: (typeof strategies)[number];
   readonly contextBudgetTokens: number;
-  readonly contextTriggerShare: number;
+  readonly contextTriggerShare: (typeof triggers)[number];
   readonly contextKeepTokens: number | null;
   readonly cache: (typeof breakpoints)[number];
   readonly cacheLife: (typeof lives)[number];
@@ -95,9 +95,9 @@ export const promptFlags: FlagGroup<{ readonly sent: PromptOptions }> = {
   },
   read: (values) => {
     const contextBudgetTokens = values.count("context-budget", 160_000);
-    const contextTriggerShare = Number(values.choice("context-trigger", triggers));
+    const contextTriggerShare = values.choice("context-trigger", triggers);
     const contextKeepTokens = values.count("context-keep", null);
-    const triggerTokens = Math.floor(contextTriggerShare * contextBudgetTokens);
+    const triggerTokens = Math.floor(Number(contextTriggerShare) * contextBudgetTokens);
     if (contextKeepTokens !== null && contextKeepTokens >= triggerTokens)
       throw new UserError(
         `--context-keep ${contextKeepTokens} leaves nothing to shorten at ${triggerTokens} tokens, where the budget's trigger is; lower it or raise --context-budget`,
