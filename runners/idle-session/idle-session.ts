@@ -26,16 +26,15 @@ export async function idleSession(input: unknown): Promise<ProgramResult> {
   const signal = new AbortController().signal;
   const random = () => Promise.resolve(randomFrom(settings.seed));
   const send = messagesClient({ signal, clock, fetch, random });
-  const emit = (): void => undefined;
-  const requests = await TurnRequests.open({ options, clock, root: process.cwd(), instructions, emit });
+  const requests = await TurnRequests.open({ options, clock, root: process.cwd(), instructions, emit: ignoreEvents });
   let messages: readonly Message[] = [];
   for (const [turn, prompt] of prompts.entries()) {
     messages = [...messages, { role: "user", content: [{ type: "text", text: prompt }, ...requests.lastBlocks()] }];
-    const reply = await send(requests.next(messages, turn), emit);
+    const reply = await send(requests.next(messages, turn), ignoreEvents);
     if (textOf(reply) !== answers[turn]) return { kind: "wrong", reason: `answer ${turn + 1} is not the script's` };
     messages = [...messages, { role: "assistant", content: reply.blocks }];
     const pause = () => clock.sleep(pausesNs[turn] ?? 0);
-    const ping = async (one: ModelRequest): Promise<void> => void (await send(one, emit));
+    const ping = async (one: ModelRequest): Promise<void> => void (await send(one, ignoreEvents));
     const { newest } = requests;
     if (newest === null || options.sent.cacheKeepAlive === "off") await pause();
     else await keptAlive({ clock, ...newest, ping }, pause);
@@ -51,8 +50,6 @@ function textOf(reply: Reply): string {
 function sessionValues(exchanges: readonly WireExchange[]): Record<string, number> {
   const pings = exchanges.filter(({ usage }) => usage.outputTokens === 1);
   const turns = exchanges.filter(({ usage }) => usage.outputTokens > 1);
-  const sum = (among: readonly WireExchange[], value: (exchange: WireExchange) => number): number =>
-    among.reduce((total, exchange) => total + value(exchange), 0);
   const readTokens = sum(turns, ({ usage }) => usage.cacheReadTokens);
   const inputTokens = readTokens + sum(turns, ({ usage }) => usage.freshInputTokens + usage.cacheWriteTokens);
   return {
@@ -65,3 +62,10 @@ function sessionValues(exchanges: readonly WireExchange[]): Record<string, numbe
     "modelled.time_to_first_chunk": Math.round(sum(turns, ({ modelled }) => modelled.ttftNs) / turns.length),
   };
 }
+
+function sum(among: readonly WireExchange[], value: (exchange: WireExchange) => number): number {
+  return among.reduce((total, exchange) => total + value(exchange), 0);
+}
+
+/** What counts here is what the provider saw. */
+function ignoreEvents(): void {}

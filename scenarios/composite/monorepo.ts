@@ -29,7 +29,9 @@ const nouns =
     " ",
   );
 
-const linesPerFile = 60;
+const linesPerFunction = 9;
+const functionsPerFile = 6;
+const linesPerFile = linesPerFunction * functionsPerFile;
 const filesPerFolder = 12;
 
 /** What is planted: an identifier with its value, and how the task speaks of it. */
@@ -60,7 +62,7 @@ export function generateMonorepo(seed: string, { lines }: { readonly lines: numb
     reach,
     path: paths[hosts[at] ?? 0] ?? "",
     text: `export const ${name} = ${value};`,
-    code: [`/** ${sentence(about)}. */`, `export const ${name} = ${value};`, ""],
+    code: [`/** ${capital(about)}. */`, `export const ${name} = ${value};`, ""],
   }));
   const linked = facts.filter(({ reach }) => reach === "linked");
   const named = facts.filter(({ reach }) => reach === "named");
@@ -71,7 +73,11 @@ export function generateMonorepo(seed: string, { lines }: { readonly lines: numb
       const follows = named.findIndex((fact) => fact.path === path);
       const target = linked[follows];
       const imports = target === undefined ? [] : [`import "${relativeImport(path, target.path)}";`, ""];
-      return [path, [...imports, ...own, ...body(path, random)].join("\n")];
+      const functions = body(path, random);
+      // Anywhere between the functions: a fact that always comes first would be found by whoever reads beginnings.
+      const place = Math.floor(random() * (functions.length + 1));
+      const code = [...functions.slice(0, place), own, ...functions.slice(place)].flat();
+      return [path, [...imports, ...code].join("\n")];
     }),
   );
   return {
@@ -88,11 +94,9 @@ function pathOf(file: number, random: Random): string {
   return `packages/${subject}${round === 0 ? "" : `-${round + 1}`}/src/${pick(verbs, random)}-${pick(nouns, random)}-${file}.ts`;
 }
 
-function body(path: string, random: Random): string[] {
+function body(path: string, random: Random): string[][] {
   const subject = path.split("/")[1] ?? "core";
-  const result: string[] = [];
-  while (result.length < linesPerFile - 8) result.push(...functionLines(subject, random));
-  return result;
+  return Array.from({ length: functionsPerFile }, () => functionLines(subject, random));
 }
 
 function functionLines(subject: string, random: Random): string[] {
@@ -125,8 +129,4 @@ function pick(words: readonly string[], random: Random): string {
 
 function capital(word: string): string {
   return word.slice(0, 1).toUpperCase() + word.slice(1);
-}
-
-function sentence(text: string): string {
-  return capital(text);
 }

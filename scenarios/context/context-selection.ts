@@ -102,7 +102,7 @@ export const contextSelection = defineScenario({
       "select.context_tokens": messages[0]?.tokens ?? 0,
       // Until the arm that tells nothing is taken off: the call, its result and what was told beside it.
       "select.update_bytes": (messages.at(-1)?.bytes ?? 0) - (messages[0]?.bytes ?? 0),
-      "select.index_time": first.arrivalNs - trace.spawnNs,
+      ...(arm.group === "select" && { "select.index_time": first.arrivalNs - trace.spawnNs }),
     };
     return { kind: "values", values };
   },

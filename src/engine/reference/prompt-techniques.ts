@@ -55,10 +55,10 @@ async function titled({ run, send, count }: TechniqueParts): Promise<void> {
 
 async function pinged({ run, requests, send, count }: TechniqueParts) {
   const { keptAlive } = await import("./keep-alive.ts");
+  const ping = async (request: ModelRequest): Promise<void> => count((await send(request, () => undefined)).usage);
   return <Result>(work: () => Promise<Result>): Promise<Result> => {
     const { newest } = requests;
     if (newest === null) return work();
-    const ping = async (request: ModelRequest): Promise<void> => count((await send(request, () => undefined)).usage);
     return keptAlive({ clock: run.clock, ...newest, ping }, work);
   };
 }

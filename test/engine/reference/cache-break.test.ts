@@ -11,6 +11,8 @@ import { workspace } from "../workspace.ts";
 
 // The client wants a key; where it would go is in this process.
 process.env["ANTHROPIC_API_KEY"] = "key-for-tests";
+const tool = (name: string) => ({ name, input_schema: { type: "object" as const } });
+const write = (text: string) => ({ kind: "tool", operation: { kind: "write", path: `${text}.txt`, text } }) as const;
 const base = { model: "m", max_tokens: 1, messages: [{ role: "user" as const, content: "one" }] };
 
 test("a request that only adds messages breaks nothing, and moved cache marks are no change", () => {
@@ -28,7 +30,6 @@ test("a request that only adds messages breaks nothing, and moved cache marks ar
 
 test("a tool that is added comes before everything else", () => {
   const detector = new CacheBreakDetector();
-  const tool = (name: string) => ({ name, input_schema: { type: "object" as const } });
   detector.next({ ...base, tools: [tool("a")] });
   expect(detector.next({ ...base, tools: [tool("a"), tool("b")] })).toMatchObject({
     section: "tools",
@@ -44,8 +45,6 @@ test.each(["clock", "workspace-state", "tool-order", "history", "clock-last", "n
     const exchanges: WireExchange[] = [];
     const events: AgentEvent[] = [];
     const clock = new VirtualClock();
-    const write = (text: string) =>
-      ({ kind: "tool", operation: { kind: "write", path: `${text}.txt`, text } }) as const;
     const read = { kind: "tool", operation: { kind: "read", path: "a.txt" } } as const;
     const fetch = virtualFetch({
       script: {

@@ -71,9 +71,8 @@ test("the second of two equal runs reads what the first wrote, unless the prompt
 });
 
 test("a prompt that nobody repeats pays for the cache, a repeated one is paid back", async () => {
-  const values = async (arm: string): Promise<number> => (await trials.values(promptCacheShapes, arm))[cost] ?? 0;
-  expect(await values("one-shot-planned")).toBeGreaterThan(await values("one-shot-none"));
-  expect(await values("guidelines-planned")).toBeLessThan(await values("guidelines-none"));
+  expect(await costOfShape("one-shot-planned")).toBeGreaterThan(await costOfShape("one-shot-none"));
+  expect(await costOfShape("guidelines-planned")).toBeLessThan(await costOfShape("guidelines-none"));
 });
 
 test("six minutes lose the cache that four keep; pings keep it at their price, and pay up to the pause the prices imply", async () => {
@@ -89,3 +88,7 @@ test("six minutes lose the cache that four keep; pings keep it at their price, a
   expect(gap / 60e9).toBeGreaterThan(50);
   expect(gap / 60e9).toBeLessThan(62);
 });
+
+async function costOfShape(arm: string): Promise<number> {
+  return (await trials.values(promptCacheShapes, arm))[cost] ?? 0;
+}

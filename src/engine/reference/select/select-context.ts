@@ -31,7 +31,8 @@ export function selectedContext(
   let bytes = 0;
   for (const { path, text } of pieces) {
     const block = `${path}\n${text.trimEnd()}\n`;
-    const more = Buffer.byteLength(block) + 1;
+    // As it is sent: in JSON a line end has two bytes.
+    const more = Buffer.byteLength(JSON.stringify(block));
     if ((bytes + more) / bytesPerToken > budgetTokens) continue;
     bytes += more;
     shown.push(block);

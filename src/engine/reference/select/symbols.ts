@@ -16,6 +16,7 @@ export function symbolsOf(path: string, text: string): readonly SourceSymbol[] {
   if (!parsed.test(path)) return [];
   const { program, errors } = parseSync(path, text);
   if (errors.length > 0) return [];
+  const source = (start: number, end: number): string => text.slice(start, end).trim();
   let previousEnd = 0;
   return program.body.flatMap((statement): SourceSymbol[] => {
     const leadStart = previousEnd;
@@ -25,25 +26,17 @@ export function symbolsOf(path: string, text: string): readonly SourceSymbol[] {
         ? statement.declaration
         : statement;
     if (declared === null) return [];
-    const source = (start: number, end: number): string => text.slice(start, end).trim();
     const whole = source(leadStart, statement.end);
-    switch (declared.type) {
-      case "FunctionDeclaration":
-      case "ClassDeclaration": {
-        const end = declared.body?.start ?? declared.end;
-        return [{ name: declared.id?.name ?? "default", text: whole, signature: source(statement.start, end) }];
-      }
-      case "TSInterfaceDeclaration":
-      case "TSTypeAliasDeclaration":
-        return [{ name: declared.id.name, text: whole, signature: source(statement.start, statement.end) }];
-      case "VariableDeclaration": {
-        const [first] = declared.declarations;
-        const name = first?.id.type === "Identifier" ? first.id.name : "";
-        const line = source(statement.start, statement.end).split("\n")[0] ?? "";
-        return name === "" ? [] : [{ name, text: whole, signature: line }];
-      }
-      default:
-        return [];
+    const { type } = declared;
+    if (type === "FunctionDeclaration" || type === "ClassDeclaration") {
+      const end = declared.body?.start ?? declared.end;
+      return [{ name: declared.id?.name ?? "default", text: whole, signature: source(statement.start, end) }];
     }
+    if (type === "TSInterfaceDeclaration" || type === "TSTypeAliasDeclaration")
+      return [{ name: declared.id.name, text: whole, signature: source(statement.start, statement.end) }];
+    if (type !== "VariableDeclaration") return [];
+    const [first] = declared.declarations;
+    const line = source(statement.start, statement.end).split("\n")[0] ?? "";
+    return first?.id.type === "Identifier" ? [{ name: first.id.name, text: whole, signature: line }] : [];
   });
 }
