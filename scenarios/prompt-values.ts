@@ -1,11 +1,11 @@
 import type { MetricValues } from "../src/core/metric.ts";
 import type { RequestSection, Trace } from "../src/core/trace.ts";
-import { mainExchanges, modelCalls } from "./wire-values.ts";
+import { mainExchanges } from "./wire-values.ts";
 
 /** The provider's rule: four bytes a token. */
 const bytesPerToken = 4;
 
-/** Tokens of all main requests by section, and the time that the model predicts for all answers. */
+/** Tokens of all main requests by section, and the time that the model predicts for their answers. */
 export function sectionValues(trace: Trace): MetricValues {
   const main = mainExchanges(trace);
   const total = (name: RequestSection["name"]): number =>
@@ -23,10 +23,7 @@ export function sectionValues(trace: Trace): MetricValues {
     "prompt.tools_tokens": total("tools"),
     "prompt.results_tokens": resultsTokens,
     "prompt.history_tokens": total("messages") - resultsTokens,
-    "modelled.model_time": modelCalls(trace).reduce(
-      (sum, { modelled }) => sum + modelled.ttftNs + modelled.decodeNs,
-      0,
-    ),
+    "modelled.model_time": main.reduce((sum, { modelled }) => sum + modelled.ttftNs + modelled.decodeNs, 0),
   };
 }
 

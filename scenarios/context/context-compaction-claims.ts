@@ -40,9 +40,9 @@ export const compactionClaims: readonly ClaimAnswer[] = [
   },
   {
     claim: "S3-06",
-    measure: { kind: "value", metric: "context.fact_recall", arm: "often-summary" },
+    measure: { kind: "difference", metric: "context.fact_recall", arm: "often-summary", against: "often-window" },
     expects: { kind: "better" },
-    condition: `Facts of the first hundred notes that the last prompt still holds, by summaries of a model that keeps marked lines: ${session}.`,
+    condition: `Facts of the first hundred notes that the last prompt still holds, with summaries by a model that keeps marked lines against none: ${session}.`,
   },
   {
     claim: "S3-20",

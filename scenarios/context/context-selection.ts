@@ -100,8 +100,10 @@ export const contextSelection = defineScenario({
       ...usageValues(trace),
       "context.fact_recall": first.probes.length / factCount,
       "select.context_tokens": messages[0]?.tokens ?? 0,
-      // Until the arm that tells nothing is taken off: the call, its result and what was told beside it.
-      "select.update_bytes": (messages.at(-1)?.bytes ?? 0) - (messages[0]?.bytes ?? 0),
+      // Both until the arm that does nothing is taken off: here the call, its result and what was told beside it.
+      ...(arm.group === "update" && {
+        "select.update_bytes": (messages.at(-1)?.bytes ?? 0) - (messages[0]?.bytes ?? 0),
+      }),
       ...(arm.group === "select" && { "select.index_time": first.arrivalNs - trace.spawnNs }),
     };
     return { kind: "values", values };

@@ -15,7 +15,7 @@ export const footprintClaims: readonly ClaimAnswer[] = [
     measure: { kind: "saving", metric: "modelled.model_time", arm: "once-stop", against: "once-plain" },
     expects: { kind: "at-least", value: 0.3 },
     condition:
-      "An answer of 23 tokens with an offer of more work of 40 behind it, which the stop sequence cuts; with a request for a title.",
+      "An answer of 23 tokens with an offer of more work of 40 behind it. The gain is the share of the answer that nobody needed.",
   },
   {
     claim: "S0-27",

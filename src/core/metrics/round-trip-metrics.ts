@@ -124,12 +124,12 @@ export const roundTripMetrics: readonly MetricDefinition[] = [
   },
   {
     id: "modelled.model_time",
-    title: "Modelled time of all answers",
+    title: "Modelled time of the answers",
     unit: "ns",
     better: "lower",
     kind: "modelled",
     meaning:
-      "Sum over all requests of the time to first token and of writing the answer, by the latency model, unscaled.",
+      "Sum over the main requests of the time to first token and of writing the answer, by the latency model, unscaled.",
   },
   {
     id: "prompt.system_tokens",
