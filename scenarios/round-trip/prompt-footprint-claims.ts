@@ -18,10 +18,17 @@ export const footprintClaims: readonly ClaimAnswer[] = [
       "An answer of 23 tokens with an offer of more work of 40 behind it. The gain is the share of the answer that nobody needed.",
   },
   {
-    claim: "S0-27",
-    measure: { kind: "saving", metric: "modelled.model_time", arm: "once-stop", against: "once-plain" },
+    claim: "S0-13",
+    measure: { kind: "saving", metric: "modelled.model_time", arm: "session-stop", against: "session-plain" },
     expects: { kind: "at-least", value: 0.3 },
-    condition: "The row on stop sequences: an answer of 23 tokens with an offer of more work of 40 behind it.",
+    condition:
+      "The same last answer at the end of 20 turns, as an agent works: only the last turn has something to cut.",
+  },
+  {
+    claim: "S0-27",
+    measure: { kind: "saving", metric: "modelled.model_time", arm: "session-stop", against: "session-plain" },
+    expects: { kind: "at-least", value: 0.3 },
+    condition: "The row on stop sequences, at the end of 20 turns: only the last turn has something to cut.",
   },
   {
     claim: "S2-27",

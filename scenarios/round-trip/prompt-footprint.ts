@@ -34,7 +34,7 @@ const arms: readonly Arm[] = [
   ...armsOf("once", "one-shot", ["plain", "short-prompt", "short-tools", "stop", "no-title", "short"], {
     cache: "none",
   }),
-  ...armsOf("session", "20 turns", ["plain", "short-prompt", "short-tools", "short-results", "short"], {}),
+  ...armsOf("session", "20 turns", ["plain", "short-prompt", "short-tools", "stop", "short-results", "short"], {}),
 ];
 const everyArm = arms.map((arm) => arm.id);
 
@@ -80,7 +80,7 @@ export const promptFootprint = defineScenario({
     { id: "process.cpu_time", gates: [] },
   ],
   claims: footprintClaims,
-  costSeconds: 6,
+  costSeconds: 7,
   workload: (arm, seed) => ({
     prompt: "Where does the limit of retries come from, and does anything have to be changed?",
     files: arm.group === "session" ? sourceFiles(seed) : { "README.md": "# Fixture\n" },
