@@ -1,9 +1,9 @@
 import { defineScenario, type Arm } from "../../src/core/scenario.ts";
-import type { Trace } from "../../src/core/trace.ts";
 import type { Turn } from "../../src/core/turn-script.ts";
+import { contextValues } from "../context-values.ts";
 import { fixtureText } from "../fixture-text.ts";
 import { scenarioModel, sonnetLatency } from "../latency-fit.ts";
-import { mainExchanges, modelCalls, outputText, usageValues } from "../wire-values.ts";
+import { mainExchanges, outputText, usageValues } from "../wire-values.ts";
 
 const readTurns = 40;
 const fileBytes = 6_000;
@@ -75,26 +75,9 @@ export const contextCompression = defineScenario({
     const turns = mainExchanges(trace).length;
     if (turns !== readTurns + 1) return { kind: "wrong", reason: `${turns} turns instead of ${readTurns + 1}` };
     if (!outputText(trace).includes(answer)) return { kind: "wrong", reason: "the answer is not in the output" };
-    return { kind: "values", values: { ...usageValues(trace), ...contextValues(trace) } };
+    return { kind: "values", values: { ...usageValues(trace), ...contextValues(trace, factCount) } };
   },
 });
-
-function contextValues(trace: Trace): Record<string, number> {
-  const main = mainExchanges(trace);
-  const rewritten = main.filter(({ cache }) => cache.firstDifference?.section === "messages");
-  const sides = modelCalls(trace).filter(({ role }) => role === "side");
-  const rewriteCost =
-    rewritten.reduce((sum, { modelled }) => sum + modelled.costNanoUsd - modelled.allReadCostNanoUsd, 0) +
-    sides.reduce((sum, { modelled }) => sum + modelled.costNanoUsd, 0);
-  return {
-    "compaction.count": rewritten.length,
-    "compaction.rewrite_cost": rewriteCost,
-    "context.peak_tokens": Math.max(
-      ...main.map(({ usage }) => usage.freshInputTokens + usage.cacheWriteTokens + usage.cacheReadTokens),
-    ),
-    "context.fact_recall": (main.at(-1)?.probes.length ?? 0) / factCount,
-  };
-}
 
 /** Every fourth of the first notes carries a fact, so that the facts lie in all of the session's first half and more. */
 function noteText(note: number, seed: string): string {

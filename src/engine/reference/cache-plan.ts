@@ -1,7 +1,8 @@
-import type { MessageParam, TextBlockParam, Tool } from "@anthropic-ai/sdk/resources/messages";
+import type { CacheControlEphemeral, MessageParam, TextBlockParam, Tool } from "@anthropic-ai/sdk/resources/messages";
 import type { Message } from "./message.ts";
 
-export type CachePlacement = "none" | "system" | "planned";
+export type CachePlacement = "none" | "system" | "system-last" | "planned";
+export type CacheLife = "5m" | "1h";
 
 /** The cacheable sections of a request, in the order in which the provider reads them: tools, system, messages. */
 export interface RequestSections {
@@ -16,41 +17,57 @@ export interface PlainSections {
   readonly messages: readonly Message[];
 }
 
-const breakpoint = { cache_control: { type: "ephemeral" } } as const;
+/** User messages that carry a mark, from the newest on. */
+const rollingMarks: Readonly<Record<CachePlacement, number>> = { none: 0, system: 0, "system-last": 1, planned: 2 };
 
 /**
  * Marks up to which block the provider shall keep the prompt.
- * none: nothing is marked. system: the end of the system prompt, which covers the tools before it. planned: all four marks
- * that a request may have: last tool, last system block, and the last two user messages. The older of those two stands
- * exactly where the request before had its newest mark, so that what was written then is found without relying on the
- * provider's look-back of 20 positions, however many blocks a turn adds.
+ * none: nothing is marked. system: the end of the system prompt, which covers the tools before it. system-last: that and the
+ * newest user message. planned: all four marks that a request may have: last tool, last system block, and the last two user
+ * messages. The older of those two stands exactly where the request before had its newest mark, so that what was written then
+ * is found without relying on the provider's look-back of 20 positions, however many blocks a turn adds.
+ * All marks ask for the same life: the provider refuses a longer one behind a shorter one.
  */
-export function withBreakpoints(placement: CachePlacement, plain: PlainSections): RequestSections {
-  const rolling = new Set(placement === "planned" ? lastUserMessages(plain.messages, 2) : []);
+export function withBreakpoints(
+  placement: CachePlacement,
+  plain: PlainSections,
+  life: CacheLife = "5m",
+): RequestSections {
+  const mark = markOf(life);
+  const rolling = new Set(lastUserMessages(plain.messages, rollingMarks[placement]));
   const system = plain.system.map((text): TextBlockParam => ({ type: "text", text }));
   return {
-    tools: placement === "planned" ? markedLast([...plain.tools]) : [...plain.tools],
-    system: placement === "none" ? system : markedLast(system),
+    tools: placement === "planned" ? markedLast([...plain.tools], mark) : [...plain.tools],
+    system: placement === "none" ? system : markedLast(system, mark),
     messages: plain.messages.map((message): MessageParam => {
       const content = [...message.content];
-      return { role: message.role, content: rolling.has(message) ? markedBlock(content) : content };
+      return { role: message.role, content: rolling.has(message) ? markedBlock(content, mark) : content };
     }),
   };
 }
 
-function lastUserMessages(messages: readonly Message[], count: number): readonly Message[] {
-  return messages.filter((message) => message.role === "user").slice(-count);
+interface Mark {
+  readonly cache_control: CacheControlEphemeral;
 }
 
-function markedLast<Part extends object>(parts: Part[]): Part[] {
-  return parts.map((part, index) => (index === parts.length - 1 ? { ...part, ...breakpoint } : part));
+/** Five minutes are what the API takes where nothing is said. */
+function markOf(life: CacheLife): Mark {
+  return { cache_control: life === "5m" ? { type: "ephemeral" } : { type: "ephemeral", ttl: life } };
+}
+
+function lastUserMessages(messages: readonly Message[], count: number): readonly Message[] {
+  return count === 0 ? [] : messages.filter((message) => message.role === "user").slice(-count);
+}
+
+function markedLast<Part extends object>(parts: Part[], mark: Mark): Part[] {
+  return parts.map((part, index) => (index === parts.length - 1 ? { ...part, ...mark } : part));
 }
 
 /** Marks the last block that may carry a mark: the API refuses it on empty text and on thinking. */
-function markedBlock(content: Message["content"][number][]): Message["content"][number][] {
+function markedBlock(content: Message["content"][number][], mark: Mark): Message["content"][number][] {
   const at = content.findLastIndex(
     (block) =>
       block.type === "tool_use" || block.type === "tool_result" || (block.type === "text" && block.text !== ""),
   );
-  return content.map((block, index) => (index === at ? { ...block, ...breakpoint } : block));
+  return content.map((block, index) => (index === at ? { ...block, ...mark } : block));
 }

@@ -26,6 +26,14 @@ export interface LoopParts {
   readonly ask: (messages: readonly Message[], turn: number) => Promise<Reply>;
   /** Stands between the calls and the tools, where answers are shared or kept. */
   readonly toolResults?: ToolResults;
+  /** Blocks that every new user message ends with. */
+  readonly lastBlocks: () => Message["content"];
+  /** Runs a turn's calls; what has to go on meanwhile goes on around them. */
+  readonly duringCalls?: <Result>(calls: () => Promise<Result>) => Promise<Result>;
+  /** What the model gets of a result. */
+  readonly shapeResult?: (tool: string, text: string) => string;
+  /** What follows a turn's results, by the calls that were made. */
+  readonly afterCalls?: (calls: readonly ToolUseBlock[]) => Promise<Message["content"]>;
   /** Called for every answer, so that the sums are right even when a later turn fails. */
   readonly count: (usage: Usage) => void;
 }
@@ -43,17 +51,22 @@ export async function runLoop(parts: LoopParts): Promise<string> {
     const calls = reply.blocks.filter((block) => block.type === "tool_use");
     if (reply.stopReason !== "tool_use" || calls.length === 0) return reply.stopReason;
     history.append({ role: "assistant", content: reply.blocks });
-    const results = await executeCalls({
-      calls,
-      mode: parts.scheduling,
-      accessOf: (call) => {
-        const declaration = toolDeclarations.find(({ name }) => name === call.name);
-        return declaration === undefined ? Promise.resolve(everything) : accessOf(declaration, call.input, parts.root);
-      },
-      run: (call) => runWithSpan(parts, call, reply.malformedCalls.has(call.id)),
-    });
+    const execute = () =>
+      executeCalls({
+        calls,
+        mode: parts.scheduling,
+        accessOf: (call) => {
+          const declaration = toolDeclarations.find(({ name }) => name === call.name);
+          return declaration === undefined
+            ? Promise.resolve(everything)
+            : accessOf(declaration, call.input, parts.root);
+        },
+        run: (call) => runWithSpan(parts, call, reply.malformedCalls.has(call.id)),
+      });
+    const results = await (parts.duringCalls?.(execute) ?? execute());
     parts.signal.throwIfAborted();
-    history.append({ role: "user", content: results });
+    const more = (await parts.afterCalls?.(calls)) ?? [];
+    history.append({ role: "user", content: [...results, ...more, ...parts.lastBlocks()] });
   }
   return "max_turns";
 }
@@ -96,5 +109,5 @@ async function runWithSpan(parts: LoopParts, call: ToolUseBlock, malformed: bool
   const isError = result.is_error === true;
   span.end(isError ? { "error.type": "tool_error" } : {});
   parts.emit({ kind: "tool-end", id, name, isError, bytes: Buffer.byteLength(result.content) });
-  return result;
+  return parts.shapeResult === undefined ? result : { ...result, content: parts.shapeResult(name, result.content) };
 }

@@ -1,4 +1,5 @@
 import type { Usage } from "../../core/trace.ts";
+import type { CacheBreak } from "./cache-break.ts";
 
 /** All that a run tells about itself, in order. `run-end` comes exactly once, last, whatever happened. */
 export type AgentEvent =
@@ -19,6 +20,9 @@ export type AgentEvent =
     }
   | { readonly kind: "compaction-start"; readonly strategy: string; readonly tokens: number }
   | { readonly kind: "compaction-end"; readonly strategy: string; readonly tokens: number; readonly effective: boolean }
+  | { readonly kind: "compaction-stopped"; readonly strategy: string; readonly reason: string }
+  | ({ readonly kind: "cache-break"; readonly turn: number } & CacheBreak)
+  | { readonly kind: "session-title"; readonly text: string }
   | {
       readonly kind: "run-end";
       readonly stopReason: string;
@@ -62,6 +66,17 @@ export function plainText(write: (text: string) => void, note: ((line: string) =
         return;
       case "compaction-end":
         note?.(`context ${event.strategy}: now about ${event.tokens} tokens`);
+        return;
+      case "compaction-stopped":
+        note?.(`context ${event.strategy} stopped: ${event.reason}`);
+        return;
+      case "cache-break":
+        note?.(
+          `prompt cache broken in ${event.section} ${event.part} at byte ${event.atByte}: ${JSON.stringify(event.before)} became ${JSON.stringify(event.after)}`,
+        );
+        return;
+      case "session-title":
+        note?.(`title ${event.text}`);
         return;
       case "run-start":
       case "request-start":

@@ -1,50 +1,61 @@
 import type { Tool } from "@anthropic-ai/sdk/resources/messages";
-import type { Clock } from "../../core/clock.ts";
-import { withBreakpoints, type CachePlacement } from "./cache-plan.ts";
+import { withBreakpoints, type CacheLife, type CachePlacement, type PlainSections } from "./cache-plan.ts";
 import type { Message } from "./message.ts";
 import type { ModelRequest } from "./provider/messages-client.ts";
 import { systemPrompt } from "./system-prompt.ts";
 import { toolDeclarations } from "./tools/declarations.ts";
 
+/** What every request carries besides its messages. */
+export interface FixedParts {
+  readonly tools: readonly Tool[];
+  readonly system: readonly string[];
+}
+
 export interface PlanSettings {
   readonly model: string;
   readonly maxTokens: number;
   readonly cache: CachePlacement;
-  readonly volatile: "none" | "clock" | "tool-order";
-  /** What the project says about itself, or null. */
-  readonly instructions: string | null;
-  readonly clock: Clock;
+  readonly cacheLife: CacheLife;
+  readonly stopSequences: "off" | "on";
+  readonly fixed: FixedParts;
 }
 
-const tools: readonly Tool[] = toolDeclarations.map(({ name, description, inputSchema }) => ({
-  name,
-  description,
-  input_schema: inputSchema,
-}));
+/** Nobody reads along in a headless run: where an answer begins to offer more work, it has said what there is to say. */
+const offersOfMore = ["\n\nLet me know if", "\n\nWould you like me to", "\n\nIf you would like"];
 
-/** Bytes that every request carries besides its messages. */
-export function fixedBytes(instructions: string | null): number {
-  return Buffer.byteLength(JSON.stringify(tools) + systemPrompt + (instructions ?? ""));
-}
-
-/** The request of a turn (counted from 0): the same sections in the same order each time, unless a mistake is asked for. */
-export function plannedRequest(settings: PlanSettings, messages: readonly Message[], turn: number): ModelRequest {
+/** The fixed parts in the lengths asked for; what is long is loaded when it is wanted. `instructions`: the project's own, or null. */
+export async function fixedParts(
+  lengths: { readonly prompt: "terse" | "full"; readonly toolSchemas: "terse" | "full" },
+  instructions: string | null,
+): Promise<FixedParts> {
+  const prompt =
+    lengths.prompt === "terse" ? systemPrompt : (await import("./prompt/full-system-prompt.ts")).fullSystemPrompt;
+  const descriptions =
+    lengths.toolSchemas === "terse" ? null : (await import("./prompt/full-tool-descriptions.ts")).fullToolDescriptions;
   return {
-    model: settings.model,
-    max_tokens: settings.maxTokens,
-    ...withBreakpoints(settings.cache, {
-      tools: settings.volatile === "tool-order" ? rotated(tools, turn) : tools,
-      system: [
-        settings.volatile === "clock" ? `It is ${settings.clock.isoDate()}.\n\n${systemPrompt}` : systemPrompt,
-        ...(settings.instructions === null ? [] : [settings.instructions]),
-      ],
-      messages,
-    }),
+    tools: toolDeclarations.map(({ name, description, inputSchema }) => ({
+      name,
+      description: descriptions?.get(name) ?? description,
+      input_schema: inputSchema,
+    })),
+    system: [prompt, ...(instructions === null ? [] : [instructions])],
   };
 }
 
-/** What listing tools in the order of a changing set does: every request has another prefix. */
-function rotated<Item>(items: readonly Item[], by: number): Item[] {
-  const start = by % items.length;
-  return [...items.slice(start), ...items.slice(0, start)];
+export function fixedBytes({ tools, system }: FixedParts): number {
+  return Buffer.byteLength(JSON.stringify(tools) + system.join(""));
+}
+
+/** The request of a turn: the same sections in the same order each time, unless `mistake` makes one on purpose. */
+export function plannedRequest(
+  settings: PlanSettings,
+  messages: readonly Message[],
+  mistake: (sections: PlainSections) => PlainSections = (sections) => sections,
+): ModelRequest {
+  return {
+    model: settings.model,
+    max_tokens: settings.maxTokens,
+    ...(settings.stopSequences === "on" && { stop_sequences: offersOfMore }),
+    ...withBreakpoints(settings.cache, mistake({ ...settings.fixed, messages }), settings.cacheLife),
+  };
 }

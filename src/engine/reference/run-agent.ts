@@ -1,19 +1,19 @@
 import type { Clock } from "../../core/clock.ts";
 import type { Usage } from "../../core/trace.ts";
-import { bytesPerToken } from "./context/budget.ts";
 import { ContextKeeper } from "./context/context-keeper.ts";
 import { History } from "./history.ts";
 import type { Message } from "./message.ts";
 import { runLoop } from "./loop.ts";
 import type { Options } from "./options.ts";
 import type { Emit } from "./output.ts";
-import { messagesClient, type ModelRequest, type SendRequest } from "./provider/messages-client.ts";
+import { messagesClient, type SendRequest } from "./provider/messages-client.ts";
 import { projectInstructions } from "./project-instructions.ts";
 import { ProviderError } from "./provider/provider-error.ts";
-import { fixedBytes, plannedRequest } from "./request-plan.ts";
 import { keepsAnything } from "./keeps-anything.ts";
 import { SpanRecorder } from "./spans.ts";
 import { toolDeclarations } from "./tools/declarations.ts";
+import { TurnRequests } from "./turn-requests.ts";
+import { promptTechniques } from "./prompt-techniques.ts";
 
 export interface AgentRun {
   readonly options: Options;
@@ -60,17 +60,20 @@ export async function runAgent(run: AgentRun): Promise<string | null> {
         dispatcher: (await import("./connections/connection-dispatcher.ts")).connectionDispatcher(options.connections),
       }),
     });
-    const first: Message = { role: "user", content: [{ type: "text", text: run.prompt }] };
-    const planned = (messages: readonly Message[], turn: number): ModelRequest =>
-      plannedRequest({ ...options, clock, instructions }, messages, turn);
+    const { sent } = options;
+    const requests = await TurnRequests.open({ options, clock, root: run.root, instructions, emit });
+    const techniques = await promptTechniques({ run: { ...run, emit }, requests, send, count });
+    const first: Message = { role: "user", content: [...techniques.firstBlocks, ...requests.lastBlocks()] };
     const keeper = new ContextKeeper({
-      strategy: options.context,
-      budgetTokens: options.contextBudgetTokens,
-      fixedTokens: fixedBytes(instructions) / bytesPerToken,
+      strategy: sent.context,
+      budgetTokens: sent.contextBudgetTokens,
+      triggerShare: Number(sent.contextTriggerShare),
+      keepTokens: sent.contextKeepTokens,
+      fixedTokens: requests.fixedTokens,
       emit,
       summarise: (record) => summarised(send, { model, maxTokens: options.maxTokens, record, count }),
     });
-    const wasCached = (await storage?.tellCachedAnswer(() => planned([first], 0))) === true;
+    const wasCached = (await storage?.tellCachedAnswer(() => requests.next([first], 0))) === true;
     stopReason = wasCached
       ? "end_turn"
       : await runLoop({
@@ -84,8 +87,10 @@ export async function runAgent(run: AgentRun): Promise<string | null> {
           emit,
           spans,
           runSpan,
+          ...techniques.loop,
+          lastBlocks: () => requests.lastBlocks(),
           ask: async (messages, turn) => {
-            const reply = await send(planned(messages, turn), emit);
+            const reply = await send(requests.next(messages, turn), emit);
             return storage?.answered(reply) ?? reply;
           },
           ...(storage === null ? {} : { toolResults: storage.toolResults }),
@@ -94,6 +99,7 @@ export async function runAgent(run: AgentRun): Promise<string | null> {
             count(more);
           },
         });
+    await techniques.ended();
     failure = unfinished(stopReason, options);
   } catch (error) {
     if (signal.aborted) stopReason = "aborted";

@@ -121,7 +121,7 @@ test.each<[string, ScriptedAnswer[], string[], number, RegExp]>([
     [],
     ["--cache", "all", "x"],
     2,
-    /^reference: --cache "all" is not one of planned, none, system\n$/,
+    /^reference: --cache "all" is not one of planned, none, system, system-last\n$/,
   ],
   [
     "a number that is none",

@@ -3,9 +3,6 @@ import { messageBytes, type Message } from "../message.ts";
 /** Four bytes of English or code are about one token: the usual rule of thumb, used only where no count is known yet. */
 export const bytesPerToken = 4;
 
-/** Share of the budget at which a strategy steps in: the rest is room for one answer and its tool results. */
-const triggerShare = 0.8;
-
 /** The last exact count that the provider gave: the prompt's tokens, and the bytes of the messages in it. */
 export interface TokenAnchor {
   readonly tokens: number;
@@ -20,8 +17,4 @@ export function historyBytes(messages: readonly Message[]): number {
 export function estimateTokens(anchor: TokenAnchor, messages: readonly Message[]): number {
   const changeBytes = historyBytes(messages) - anchor.messageBytes;
   return Math.max(0, Math.ceil(anchor.tokens + changeBytes / bytesPerToken));
-}
-
-export function nearsBudget(tokens: number, budgetTokens: number): boolean {
-  return tokens >= triggerShare * budgetTokens;
 }

@@ -1,7 +1,7 @@
 import type { Usage } from "../../../core/trace.ts";
 import type { History } from "../history.ts";
 import type { Emit } from "../output.ts";
-import { estimateTokens, historyBytes, nearsBudget, type TokenAnchor } from "./budget.ts";
+import { estimateTokens, historyBytes, type TokenAnchor } from "./budget.ts";
 import type { ContextStrategy } from "./compaction.ts";
 
 /** A pass has to shrink the prompt by this share, and after so many that did not no further one is tried. */
@@ -11,6 +11,10 @@ const ineffectiveLimit = 2;
 export interface KeeperSettings {
   readonly strategy: ContextStrategy;
   readonly budgetTokens: number;
+  /** Share of the budget at which the strategy steps in. */
+  readonly triggerShare: number;
+  /** Newest part that stays as it is; null: the strategy's own share. */
+  readonly keepTokens: number | null;
   /** Estimate of tools and system prompt, until the provider has counted. */
   readonly fixedTokens: number;
   readonly emit: Emit;
@@ -25,6 +29,7 @@ export class ContextKeeper {
   readonly #settings: KeeperSettings;
   #anchor: TokenAnchor;
   #ineffective = 0;
+  #isStopped = false;
 
   constructor(settings: KeeperSettings) {
     this.#settings = settings;
@@ -38,17 +43,22 @@ export class ContextKeeper {
   }
 
   async fit(history: History): Promise<void> {
-    const { strategy, budgetTokens, emit, summarise } = this.#settings;
-    if (strategy === "none" || this.#ineffective >= ineffectiveLimit) return;
+    const { strategy, budgetTokens, keepTokens, emit, summarise } = this.#settings;
+    if (strategy === "none" || this.#isStopped) return;
+    const triggerTokens = this.#settings.triggerShare * budgetTokens;
     const before = estimateTokens(this.#anchor, history.messages);
-    if (!nearsBudget(before, budgetTokens)) return;
+    if (before < triggerTokens) return;
+    // What no strategy may touch is above the trigger already: no pass could ever bring the prompt below it.
+    if (this.#settings.fixedTokens >= triggerTokens)
+      return this.#stop("the fixed part of the prompt is above the trigger");
     const { compacted } = await import("./compaction.ts");
     emit({ kind: "compaction-start", strategy, tokens: before });
     const messages = await compacted({
       strategy,
       messages: history.messages,
       promptTokens: before,
-      budgetTokens,
+      triggerTokens,
+      keepTokens,
       summarise,
     });
     if (messages !== null) history.rewrite(messages);
@@ -57,5 +67,11 @@ export class ContextKeeper {
     // Nothing was rewritten and no call was paid for: looking again in the next turn is free.
     if (messages !== null && !effective) this.#ineffective += 1;
     emit({ kind: "compaction-end", strategy, tokens: after, effective });
+    if (this.#ineffective >= ineffectiveLimit) this.#stop(`${ineffectiveLimit} passes shrank the prompt by too little`);
+  }
+
+  #stop(reason: string): void {
+    this.#isStopped = true;
+    this.#settings.emit({ kind: "compaction-stopped", strategy: this.#settings.strategy, reason });
   }
 }

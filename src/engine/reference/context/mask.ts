@@ -34,7 +34,8 @@ function unprotectedCount(messages: readonly Message[], protectedTokens: number)
   return 0;
 }
 
-function maskedMessage(message: Message): Message {
+/** The message with its long tool results replaced by a line with their size; itself where it has none. */
+export function maskedMessage(message: Message): Message {
   const content = message.content.map(maskedBlock);
   return content.every((block, index) => block === message.content[index]) ? message : { role: message.role, content };
 }

@@ -15,10 +15,7 @@ import { SessionLog, type SessionFile } from "./session-log.ts";
 const resumedShare = 0.5;
 
 export interface SessionSettings {
-  readonly options: Pick<
-    Options,
-    "sessionPath" | "sessionWrite" | "resumePath" | "sessionIndex" | "contextBudgetTokens"
-  >;
+  readonly options: Pick<Options, "sessionPath" | "sessionWrite" | "resumePath" | "sessionIndex" | "sent">;
   readonly clock: Clock;
 }
 
@@ -42,7 +39,7 @@ async function openedFile(path: string, withIndex: boolean): Promise<SessionFile
 export async function openSession({ options, clock }: SessionSettings): Promise<Session> {
   const { sessionPath, sessionWrite, resumePath } = options;
   const indexed = options.sessionIndex === "on";
-  const mostBytes = Math.floor(options.contextBudgetTokens * bytesPerToken * resumedShare);
+  const mostBytes = Math.floor(options.sent.contextBudgetTokens * bytesPerToken * resumedShare);
   const earlier = resumePath === null ? [] : await resumedMessages({ path: resumePath, mostBytes, indexed });
   const log =
     sessionPath === null || sessionWrite === "off"

@@ -11,7 +11,8 @@ function compact(strategy: ContextStrategy, messages: readonly Message[], budget
   return compacted({
     strategy,
     messages,
-    budgetTokens,
+    triggerTokens: 0.8 * budgetTokens,
+    keepTokens: null,
     promptTokens: historyBytes(messages) / bytesPerToken,
     summarise: (record) => Promise.resolve(`${summary}: ${record.length}`),
   });
@@ -26,7 +27,7 @@ test("the checker of histories finds parted pairs, wrong roles and empty message
   expect(faults([prompt, call, { role: "user", content: [] }])).toHaveLength(2);
 });
 
-test.each(["window", "mask", "summary"] as const)(
+test.each(["window", "mask", "summary", "hybrid"] as const)(
   "%s yields a conversation that the API accepts, keeps the task and the newest turn, and grows nothing",
   async (strategy) => {
     let rewritten = 0;
@@ -92,7 +93,8 @@ test("a second summary replaces the first, which it has read", async () => {
   const second = await compacted({
     strategy: "summary",
     messages: [...(first ?? []), ...turn("c")],
-    budgetTokens: 100,
+    triggerTokens: 80,
+    keepTokens: null,
     promptTokens: 1_000,
     summarise: (record) => {
       records.push(record);

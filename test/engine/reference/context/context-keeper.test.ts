@@ -11,6 +11,8 @@ function setUp(strategy: ContextStrategy, budgetTokens: number, summary = "short
   const keeper = new ContextKeeper({
     strategy,
     budgetTokens,
+    triggerShare: 0.8,
+    keepTokens: null,
     fixedTokens: 0,
     emit: (event) => events.push(event),
     summarise: (record) => {
@@ -64,4 +66,9 @@ test("after two passes that did not shrink the prompt by a fifth, no third one i
     false,
     false,
   ]);
+  expect(events.at(-1)).toEqual({
+    kind: "compaction-stopped",
+    strategy: "summary",
+    reason: "2 passes shrank the prompt by too little",
+  });
 });

@@ -1,0 +1,4 @@
+import { runProgram } from "../program/run-program.ts";
+import { idleSession } from "./idle-session.ts";
+
+await runProgram(idleSession);

@@ -1,0 +1,111 @@
+import { defineScenario, type Arm } from "../../src/core/scenario.ts";
+import type { Trace, WireExchange } from "../../src/core/trace.ts";
+import { fixtureText } from "../fixture-text.ts";
+import { scenarioModel, sonnetLatency } from "../latency-fit.ts";
+import { modelCalls, outputText, usageValues } from "../wire-values.ts";
+
+/** Prompt tokens by group, at four bytes each. */
+const sizes: ReadonlyMap<string, number> = new Map([
+  ["1k", 1_000],
+  ["10k", 10_000],
+  ["100k", 100_000],
+  ["200k", 200_000],
+]);
+const arms: readonly Arm[] = [...sizes.keys()].flatMap((size): Arm[] => [
+  { id: `${size}-uncached`, title: `${size} tokens, no cache`, plain: true, group: size, toggles: { cache: "none" } },
+  { id: `${size}-second`, title: `${size} tokens, second run`, group: size, toggles: { cache: "planned" } },
+]);
+const everyArm = arms.map((arm) => arm.id);
+const answer = "The text lists words of a trade and asks for nothing.";
+
+/** What the same prompt costs the first and the second time, by its size: each run is a process of its own. */
+export const promptCacheSize = defineScenario({
+  id: "prompt-cache-size",
+  family: "round-trip",
+  title: "Prompt cache by size",
+  question:
+    "The same prompt run twice within five minutes: what does the second run save, and what did the first one pay for it?",
+  sets: ["full"],
+  arms,
+  metrics: [
+    { id: "cost.last_launch", gates: everyArm },
+    { id: "modelled.last_launch_ttft", gates: everyArm },
+    { id: "cost.total", gates: everyArm },
+    { id: "cache.hit_ratio_tokens", gates: everyArm },
+    { id: "gen_ai.usage.cache_creation.input_tokens", gates: everyArm },
+    { id: "gen_ai.usage.cache_read.input_tokens", gates: everyArm },
+    { id: "gen_ai.usage.input_tokens", gates: everyArm },
+    { id: "process.cpu_time", gates: [] },
+  ],
+  claims: [
+    costClaim(
+      "S0-01",
+      "200k",
+      "The second of two equal runs of 200,000 tokens: reads cost a tenth, the answer its full price.",
+    ),
+    ttftClaim(
+      "S0-02",
+      "200k",
+      "The second of two equal runs of 200,000 tokens, Sonnet-class model; 1k, 10k and 100k give the curve.",
+    ),
+    costClaim(
+      "S0-03",
+      "100k",
+      "The second of two equal runs of 100,000 tokens in processes of their own, seconds apart.",
+    ),
+    ttftClaim("S0-27", "200k", "The row on prompt caching: the second of two equal runs of 200,000 tokens."),
+  ],
+  costSeconds: 6,
+  workload: (arm, seed) => {
+    const prompt = `What is this text?\n\n${fixtureText(4 * (sizes.get(arm.group ?? "") ?? 0), `${seed} ${arm.group}`)}`;
+    return {
+      prompt,
+      files: { "README.md": "# Fixture\n" },
+      script: { turns: [{ blocks: [{ kind: "text", text: answer }] }] },
+      provider: { ...scenarioModel, seed, latency: sonnetLatency(0) },
+      timeLimitNs: 30e9,
+      ...(arm.id.endsWith("-second") && { earlier: [{ prompt }] }),
+    };
+  },
+  observe: (trace, arm) => {
+    const expected = arm.id.endsWith("-second") ? 2 : 1;
+    const calls = modelCalls(trace);
+    const last = lastLaunch(trace);
+    if (calls.length !== expected || last === undefined)
+      return { kind: "wrong", reason: `${calls.length} model calls instead of ${expected}` };
+    if (!outputText(trace).includes(answer)) return { kind: "wrong", reason: "the answer is not in the output" };
+    const values = {
+      ...usageValues(trace),
+      "cost.last_launch": last.modelled.costNanoUsd,
+      "modelled.last_launch_ttft": last.modelled.ttftNs,
+    };
+    return { kind: "values", values };
+  },
+});
+
+function lastLaunch(trace: Trace): WireExchange | undefined {
+  return modelCalls(trace).find(({ arrivalNs }) => arrivalNs >= trace.spawnNs);
+}
+
+function costClaim(claim: string, size: string, condition: string) {
+  return {
+    claim,
+    measure: { kind: "saving", metric: "cost.last_launch", arm: `${size}-second`, against: `${size}-uncached` },
+    expects: { kind: "at-least", value: 0.9 },
+    condition,
+  } as const;
+}
+
+function ttftClaim(claim: string, size: string, condition: string) {
+  return {
+    claim,
+    measure: {
+      kind: "saving",
+      metric: "modelled.last_launch_ttft",
+      arm: `${size}-second`,
+      against: `${size}-uncached`,
+    },
+    expects: { kind: "at-least", value: 0.85 },
+    condition,
+  } as const;
+}

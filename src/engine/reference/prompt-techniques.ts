@@ -1,0 +1,82 @@
+import type { Usage } from "../../core/trace.ts";
+import type { LoopParts } from "./loop.ts";
+import type { Message, ToolUseBlock } from "./message.ts";
+import type { ModelRequest, SendRequest } from "./provider/messages-client.ts";
+import type { AgentRun } from "./run-agent.ts";
+import type { Selection } from "./select/select-context.ts";
+import type { TurnRequests } from "./turn-requests.ts";
+
+interface TechniqueParts {
+  readonly run: AgentRun;
+  readonly requests: TurnRequests;
+  readonly send: SendRequest;
+  readonly count: (usage: Usage) => void;
+}
+
+/** What the options add to a run around its loop; each part is loaded only where it is asked for. */
+export interface PromptTechniques {
+  /** The first user message. */
+  readonly firstBlocks: Message["content"];
+  readonly loop: Pick<LoopParts, "duringCalls" | "shapeResult" | "afterCalls">;
+  /** Resolves when nothing is under way any more. */
+  readonly ended: () => Promise<void>;
+}
+
+export async function promptTechniques(parts: TechniqueParts): Promise<PromptTechniques> {
+  const { run } = parts;
+  const { sent } = run.options;
+  const selection = sent.select === "off" ? null : await selected(run, sent.select);
+  const title = sent.title === "on" ? titled(parts) : null;
+  return {
+    firstBlocks: [...(selection?.blocks ?? []), { type: "text", text: run.prompt }],
+    loop: {
+      ...(sent.toolResults === "terse" && { shapeResult: (await import("./prompt/terse-result.ts")).terseResult }),
+      ...(selection?.afterCalls && { afterCalls: selection.afterCalls }),
+      ...(sent.cacheKeepAlive === "ping" && { duringCalls: await pinged(parts) }),
+    },
+    ended: async () => {
+      await title;
+    },
+  };
+}
+
+/** Beside the first request, as agents do that want the title early. That it fails must not fail the run. */
+async function titled({ run, send, count }: TechniqueParts): Promise<void> {
+  const { titleRequest } = await import("./prompt/session-title.ts");
+  try {
+    const reply = await send(titleRequest(run.options.model, run.prompt), () => undefined);
+    count(reply.usage);
+    const text = reply.blocks.flatMap((block) => (block.type === "text" ? [block.text] : [])).join("");
+    run.emit({ kind: "session-title", text });
+  } catch {
+    // The run itself will meet what is wrong with the provider, and say it.
+  }
+}
+
+async function pinged({ run, requests, send, count }: TechniqueParts) {
+  const { keptAlive } = await import("./keep-alive.ts");
+  const ping = async (request: ModelRequest): Promise<void> => count((await send(request, () => undefined)).usage);
+  return <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const { newest } = requests;
+    if (newest === null) return work();
+    return keptAlive({ clock: run.clock, ...newest, ping }, work);
+  };
+}
+
+/** Before the task, so that a prompt cache may keep it for another task. */
+async function selected({ options, root, prompt, signal }: AgentRun, selection: Selection) {
+  const { selectBudgetTokens, selectUpdate } = options.sent;
+  const { selectedContext } = await import("./select/select-context.ts");
+  const { sourceFiles } = await import("./select/source-files.ts");
+  const files = await sourceFiles(root, signal);
+  const text = selectedContext(selection, files, prompt, selectBudgetTokens);
+  const blocks: Message["content"] = [{ type: "text", text }];
+  if (selectUpdate === "off") return { blocks };
+  const { ContextUpdate } = await import("./select/context-update.ts");
+  const update = new ContextUpdate(root, selectUpdate, files);
+  const afterCalls = async (calls: readonly ToolUseBlock[]): Promise<Message["content"]> => {
+    const told = await update.after(calls);
+    return told === null ? [] : [{ type: "text", text: told }];
+  };
+  return { blocks, afterCalls };
+}

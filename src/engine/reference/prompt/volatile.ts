@@ -1,0 +1,70 @@
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Clock } from "../../../core/clock.ts";
+import type { PlainSections } from "../cache-plan.ts";
+import { maskedMessage } from "../context/mask.ts";
+import type { Message } from "../message.ts";
+
+/** Ways to change what every request begins with, all seen in agents. Each voids the prompt cache from the changed place on. */
+export type Mistake = "clock" | "workspace-state" | "tool-order" | "history";
+
+export interface VolatileFacts {
+  readonly clock: Clock;
+  /** Canonical path of the workspace. */
+  readonly root: string;
+  /** Counted from 0. */
+  readonly turn: number;
+}
+
+/** Messages whose results a sliding prune leaves alone: the newest turns. */
+const unprunedMessages = 6;
+const mostListedFiles = 40;
+
+/**
+ * A request's sections with the mistake made.
+ * clock: the time stands at the head of the system prompt. workspace-state: the list of files with their sizes does. tool-order: the
+ * tools come in another order each time, as those of a changing set do. history: results older than three turns are cut in every
+ * turn, so that an early message changes each time.
+ */
+export function withMistake(mistake: Mistake, facts: VolatileFacts, plain: PlainSections): PlainSections {
+  switch (mistake) {
+    case "clock":
+      return { ...plain, system: headed(plain.system, clockLine(facts.clock)) };
+    case "workspace-state":
+      return { ...plain, system: headed(plain.system, workspaceState(facts.root)) };
+    case "tool-order":
+      return { ...plain, tools: rotated(plain.tools, facts.turn) };
+    case "history":
+      return { ...plain, messages: prunedAsTheyAge(plain.messages) };
+  }
+}
+
+/** Told in the system prompt it changes every request; at the end of the newest message it changes nothing that was sent before. */
+export function clockLine(clock: Clock): string {
+  return `It is ${clock.isoDate()}.`;
+}
+
+function headed(system: readonly string[], line: string): string[] {
+  const [first = "", ...rest] = system;
+  return [`${line}\n\n${first}`, ...rest];
+}
+
+/** Nothing of where the workspace lies: the same task must cost the same tokens on every machine. */
+function workspaceState(root: string): string {
+  const files = readdirSync(root, { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name)
+    .toSorted()
+    .slice(0, mostListedFiles);
+  return `Files in the workspace:\n${files.map((name) => `${name} ${statSync(join(root, name)).size}`).join("\n")}`;
+}
+
+function rotated<Item>(items: readonly Item[], by: number): Item[] {
+  const start = by % items.length;
+  return [...items.slice(start), ...items.slice(0, start)];
+}
+
+function prunedAsTheyAge(messages: readonly Message[]): Message[] {
+  const old = messages.length - unprunedMessages;
+  return messages.map((message, index) => (index < old ? maskedMessage(message) : message));
+}

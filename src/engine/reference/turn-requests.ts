@@ -1,0 +1,95 @@
+import type { Clock } from "../../core/clock.ts";
+import type { CacheBreakDetector } from "./cache-break.ts";
+import { bytesPerToken } from "./context/budget.ts";
+import type { Message } from "./message.ts";
+import type { Options } from "./options.ts";
+import type { Emit } from "./output.ts";
+import type { ModelRequest } from "./provider/messages-client.ts";
+import type * as volatileText from "./prompt/volatile.ts";
+import { fixedBytes, fixedParts, plannedRequest, type FixedParts } from "./request-plan.ts";
+
+type VolatileText = typeof volatileText;
+
+interface RequestSource {
+  readonly options: Options;
+  readonly clock: Clock;
+  /** Canonical path of the workspace. */
+  readonly root: string;
+  readonly instructions: string | null;
+  readonly emit: Emit;
+}
+
+interface NewestRequest {
+  readonly request: ModelRequest;
+  /** When it was made, which is when it is sent. */
+  readonly sentNs: bigint;
+}
+
+/** Makes the requests of one conversation, tells what breaks their common prefix, and knows the newest of them. */
+export class TurnRequests {
+  readonly #source: RequestSource;
+  readonly #fixed: FixedParts;
+  readonly #volatile: VolatileText | null;
+  readonly #breaks: CacheBreakDetector | null;
+  #newest: NewestRequest | null = null;
+
+  private constructor(
+    source: RequestSource,
+    parts: {
+      readonly fixed: FixedParts;
+      readonly volatile: VolatileText | null;
+      readonly breaks: CacheBreakDetector | null;
+    },
+  ) {
+    this.#source = source;
+    this.#fixed = parts.fixed;
+    this.#volatile = parts.volatile;
+    this.#breaks = parts.breaks;
+  }
+
+  static async open(source: RequestSource): Promise<TurnRequests> {
+    const { options } = source;
+    const { sent } = options;
+    return new TurnRequests(source, {
+      fixed: await fixedParts(sent, source.instructions),
+      volatile: sent.volatile === "none" ? null : await import("./prompt/volatile.ts"),
+      // Where nobody would be told, nothing is compared.
+      breaks:
+        options.verbose || options.outputs.some(({ kind }) => kind === "jsonl")
+          ? new (await import("./cache-break.ts")).CacheBreakDetector()
+          : null,
+    });
+  }
+
+  /** Estimate of tools and system prompt. */
+  get fixedTokens(): number {
+    return fixedBytes(this.#fixed) / bytesPerToken;
+  }
+
+  get newest(): NewestRequest | null {
+    return this.#newest;
+  }
+
+  /** The request that asks with these messages; `turn` counts from 0. */
+  next(messages: readonly Message[], turn: number): ModelRequest {
+    const { options, clock, root, emit } = this.#source;
+    const { volatile } = options.sent;
+    const changes = this.#volatile;
+    const request = plannedRequest({ ...options.sent, ...options, fixed: this.#fixed }, messages, (sections) =>
+      changes === null || volatile === "none" || volatile === "clock-last"
+        ? sections
+        : changes.withMistake(volatile, { clock, root, turn }, sections),
+    );
+    const broken = this.#breaks?.next(request) ?? null;
+    if (broken !== null) emit({ kind: "cache-break", turn, ...broken });
+    this.#newest = { request, sentNs: clock.nowNs() };
+    return request;
+  }
+
+  /** Blocks that a new user message ends with: what changes from moment to moment does no harm there, and stays as it was said. */
+  lastBlocks(): Message["content"] {
+    const { options, clock } = this.#source;
+    if (this.#volatile === null || options.sent.volatile !== "clock-last") return [];
+    return [{ type: "text", text: this.#volatile.clockLine(clock) }];
+  }
+}
