@@ -1,5 +1,6 @@
 import type { Clock } from "../../core/clock.ts";
 import type { Usage } from "../../core/trace.ts";
+import { UserError } from "../../core/user-error.ts";
 import { bytesPerToken } from "./context/budget.ts";
 import { ContextKeeper } from "./context/context-keeper.ts";
 import { History } from "./history.ts";
@@ -10,6 +11,7 @@ import { messagesClient, type SendRequest } from "./provider/messages-client.ts"
 import { projectInstructions } from "./project-instructions.ts";
 import { ProviderError } from "./provider/provider-error.ts";
 import { fixedBytes, plannedRequest } from "./request-plan.ts";
+import { CallRunner } from "./schedule/call-runner.ts";
 import { SpanRecorder } from "./spans.ts";
 import { toolDeclarations } from "./tools/declarations.ts";
 
@@ -44,6 +46,7 @@ export async function runAgent(run: AgentRun): Promise<string | null> {
   let stopReason = "error";
   let failure: string | null = null;
   const instructions = projectInstructions(run.root);
+  const calls = new CallRunner({ options, root: run.root, signal, emit, spans, runSpan });
   emit({ kind: "run-start", model });
   try {
     const send = messagesClient({ signal, clock, random: jitterSource, ...(run.fetch && { fetch: run.fetch }) });
@@ -59,13 +62,15 @@ export async function runAgent(run: AgentRun): Promise<string | null> {
       keeper,
       model,
       maxTurns: options.maxTurns,
-      scheduling: options.tools,
-      root: run.root,
+      calls,
       signal,
       emit,
       spans,
       runSpan,
-      ask: (messages, turn) => send(plannedRequest({ ...options, clock, instructions }, messages, turn), emit),
+      ask: (messages, turn) =>
+        send(plannedRequest({ ...options, clock, instructions }, messages, turn), emit, (block, malformed) =>
+          calls.blockEnded(block, malformed),
+        ),
       count: (more) => {
         turns += 1;
         count(more);
@@ -74,7 +79,7 @@ export async function runAgent(run: AgentRun): Promise<string | null> {
     failure = unfinished(stopReason, options);
   } catch (error) {
     if (signal.aborted) stopReason = "aborted";
-    else if (!(error instanceof ProviderError)) throw error;
+    else if (!(error instanceof ProviderError || error instanceof UserError)) throw error;
     failure = failureLine(signal.aborted ? signal.reason : error);
   } finally {
     runSpan.end({
@@ -85,7 +90,7 @@ export async function runAgent(run: AgentRun): Promise<string | null> {
   }
   // Also after a failure: that is when a trace is wanted most.
   const notWritten = await spansFailure(options.spansPath, spans);
-  return failure ?? notWritten;
+  return failure ?? notWritten ?? (await calls.close());
 }
 
 /** Writes the spans if they are wanted; null when that worked. */

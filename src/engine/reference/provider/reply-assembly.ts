@@ -13,6 +13,9 @@ export interface Reply {
   readonly malformedCalls: ReadonlySet<string>;
 }
 
+/** Told of each block that is complete while the answer goes on; malformed: a call whose arguments were no JSON object. */
+export type BlockEnded = (block: AssistantBlock, malformed: boolean) => void;
+
 type OpenBlock =
   | { readonly kind: "text"; readonly parts: string[] }
   | { readonly kind: "thinking"; readonly parts: string[]; signature: string }
@@ -25,6 +28,7 @@ type OpenBlock =
  */
 export class ReplyAssembly {
   readonly #emit: Emit;
+  readonly #blockEnded: BlockEnded | undefined;
   readonly #blocks: AssistantBlock[] = [];
   readonly #malformed = new Set<string>();
   #open: OpenBlock | null = null;
@@ -32,8 +36,9 @@ export class ReplyAssembly {
   #usage: Usage = { freshInputTokens: 0, cacheWriteTokens: 0, cacheReadTokens: 0, outputTokens: 0 };
   #complete = false;
 
-  constructor(emit: Emit) {
+  constructor(emit: Emit, blockEnded?: BlockEnded) {
     this.#emit = emit;
+    this.#blockEnded = blockEnded;
   }
 
   take(event: RawMessageStreamEvent): void {
@@ -117,7 +122,9 @@ export class ReplyAssembly {
       case "tool": {
         const input = parsedInput(open.parts.join(""));
         if (input === null) this.#malformed.add(open.id);
-        this.#blocks.push({ type: "tool_use", id: open.id, name: open.name, input: input ?? {} });
+        const block: AssistantBlock = { type: "tool_use", id: open.id, name: open.name, input: input ?? {} };
+        this.#blocks.push(block);
+        this.#blockEnded?.(block, input === null);
       }
     }
   }

@@ -4,6 +4,7 @@ import { bounded } from "./bounded-text.ts";
 import { isBinary } from "./binary-file.ts";
 import type { RunTool } from "./tool.ts";
 import { ToolError } from "./tool-error.ts";
+import { matching } from "./match-lines.ts";
 import { optionalText, requiredText } from "./tool-input.ts";
 import { filesBelow } from "./walk.ts";
 import { canonicalPath, shownPath } from "./workspace-path.ts";
@@ -11,6 +12,7 @@ import { canonicalPath, shownPath } from "./workspace-path.ts";
 const mostMatches = 200;
 const longestLine = 400;
 const chunkBytes = 64 * 1024;
+const batchLength = 512 * 1024;
 /** A line without an end (minified code, data) is matched in pieces of this size, so that memory stays bounded. */
 const longestPending = 1024 * 1024;
 
@@ -23,14 +25,14 @@ export const grep: RunTool = async (input, context) => {
     : [shownPath(context.root, start)];
   const shown: string[] = [];
   let matches = 0;
-  for (const file of files) {
+  for await (const lines of batches(context.root, files)) {
     context.signal.throwIfAborted();
-    let number = 0;
-    for await (const line of textLines(join(context.root, file))) {
-      number += 1;
-      if (!expression.test(line)) continue;
+    for (const at of matching(expression, lines)) {
       matches += 1;
-      if (matches <= mostMatches) shown.push(`${file}:${number}:${shortened(line)}`);
+      const line = lines[at];
+      if (matches <= mostMatches && line !== undefined) {
+        shown.push(`${line.file}:${line.number}:${shortened(line.text)}`);
+      }
     }
   }
   if (matches === 0) return "(no line matches)";
@@ -45,6 +47,31 @@ function compiled(pattern: string): RegExp {
   } catch (error) {
     throw new ToolError(error instanceof Error ? error.message : String(error), { cause: error });
   }
+}
+
+interface Line {
+  readonly file: string;
+  readonly number: number;
+  readonly text: string;
+}
+
+/** Lines of all files in order, as many together as are worth one call of the matcher. */
+async function* batches(root: string, files: readonly string[]): AsyncGenerator<readonly Line[]> {
+  let lines: Line[] = [];
+  let length = 0;
+  for (const file of files) {
+    let number = 0;
+    for await (const text of textLines(join(root, file))) {
+      number += 1;
+      lines.push({ file, number, text });
+      length += text.length;
+      if (length < batchLength) continue;
+      yield lines;
+      lines = [];
+      length = 0;
+    }
+  }
+  yield lines;
 }
 
 function shortened(line: string): string {
