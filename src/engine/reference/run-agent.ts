@@ -90,7 +90,8 @@ export async function runAgent(run: AgentRun): Promise<string | null> {
   }
   // Also after a failure: that is when a trace is wanted most.
   const notWritten = await spansFailure(options.spansPath, spans);
-  return failure ?? notWritten ?? (await calls.close());
+  const notLogged = await calls.close();
+  return failure ?? notWritten ?? notLogged;
 }
 
 /** Writes the spans if they are wanted; null when that worked. */
