@@ -17,8 +17,11 @@ export type CheckedTurns =
   | { readonly kind: "turns"; readonly turns: readonly ToolTurn[] }
   | { readonly kind: "wrong"; readonly reason: string };
 
-/** The main conversation's turns, if every call was answered once, in call order, without an error, and the script's last text was said. */
-export function checkedTurns(trace: Trace, script: TurnScript): CheckedTurns {
+/**
+ * The main conversation's turns, if every call was answered once, in call order, and the script's last text was said.
+ * `mayFail`: results that are errors are right too.
+ */
+export function checkedTurns(trace: Trace, script: TurnScript, mayFail = false): CheckedTurns {
   const exchanges = mainExchanges(trace).filter(({ thread }) => thread === undefined);
   const turns: ToolTurn[] = [];
   for (const [turn, { blocks }] of script.turns.entries()) {
@@ -31,7 +34,8 @@ export function checkedTurns(trace: Trace, script: TurnScript): CheckedTurns {
     if (order.length !== calls || order.some((call, index) => call !== index))
       return wrong(`the results of turn ${turn + 1} came in the order ${order.join(", ")}`);
     const failed = answered.toolResults.find(({ isError }) => isError);
-    if (failed !== undefined) return wrong(`call ${failed.call + 1} of turn ${turn + 1} failed: ${failed.text}`);
+    if (failed !== undefined && !mayFail)
+      return wrong(`call ${failed.call + 1} of turn ${turn + 1} failed: ${failed.text}`);
     turns.push({
       asked,
       results: answered.toolResults,

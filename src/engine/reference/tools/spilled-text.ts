@@ -10,7 +10,7 @@ import { canonicalPath } from "./workspace-path.ts";
 const folderName = ".tool-output";
 
 /** Endless output must not fill the disk. */
-const largestFileBytes = 256 * 1024 * 1024;
+const largestFileBytes = 64 * 1024 * 1024;
 
 /** Bounded text that also saves the whole output to a file of the workspace once it exceeds the bound. */
 export async function spilledText(root: string, limitBytes: number): Promise<OutputCollector> {
