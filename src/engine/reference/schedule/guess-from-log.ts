@@ -17,63 +17,61 @@ interface Pattern {
   readonly values: readonly (readonly [key: string, value: { readonly is: unknown } | { readonly same: string }])[];
 }
 
-interface Follower {
-  readonly pattern: Pattern;
+interface Context {
+  /** How often it came up. */
   count: number;
+  readonly next: Map<string, { readonly pattern: Pattern; count: number }>;
 }
 
 /**
- * Guesses what followed most often, in earlier sessions, on the call that came last: on the very same call, or else on one
- * of the same tool. Arguments that repeat the earlier call's (the file that was edited) are taken from the last call.
+ * Guesses what followed most often, in earlier sessions, on the calls that came last: on the very same call, or else on the
+ * same two tools, or else on the same tool. Arguments that repeat the last call's (the file that was edited) are taken from it.
  */
 export function guessFromSessions(sessions: readonly (readonly LoggedCall[])[]): GuessCalls {
-  const followers = followersIn(sessions);
+  const contexts = contextsIn(sessions);
   return (messages) => {
-    const last = lastCall(messages);
-    for (const context of contextsOf(last)) {
-      const seen = [...(followers.get(context)?.values() ?? [])];
-      const total = seen.reduce((sum, { count }) => sum + count, 0);
-      const likely = seen.filter(({ count }) => count >= leastCount && count / total >= leastShare);
-      if (likely.length > 0) return likely.map(({ pattern }) => callOf(pattern, last));
-    }
-    return [];
+    const calls = callsOf(messages);
+    const known = keysOf(calls)
+      .map((key) => contexts.get(key))
+      .find((context) => context !== undefined && context.count >= leastCount);
+    if (known === undefined) return [];
+    return [...known.next.values()]
+      .filter(({ count }) => count >= leastCount && count / known.count >= leastShare)
+      .map(({ pattern }) => callOf(pattern, calls.at(-1)));
   };
 }
 
-/** By context, what came next, by pattern. */
-function followersIn(sessions: readonly (readonly LoggedCall[])[]): ReadonlyMap<string, Map<string, Follower>> {
-  const followers = new Map<string, Map<string, Follower>>();
+/** What came before each answer of the sessions, with what came in it. */
+function contextsIn(sessions: readonly (readonly LoggedCall[])[]): ReadonlyMap<string, Context> {
+  const contexts = new Map<string, Context>();
   for (const session of sessions) {
-    for (const [before, next] of neighbours(session.filter(({ outcome }) => outcome === "used"))) {
-      const pattern = patternOf(next, before);
-      for (const context of contextsOf(before)) {
-        const seen = followers.get(context) ?? new Map<string, Follower>();
-        followers.set(context, seen);
-        const follower = seen.get(JSON.stringify(pattern)) ?? { pattern, count: 0 };
-        follower.count += 1;
-        seen.set(JSON.stringify(pattern), follower);
+    const used = session.filter(({ outcome }) => outcome === "used");
+    for (const turn of new Set(used.map((call) => call.turn))) {
+      const before = used.filter((call) => call.turn < turn);
+      for (const key of keysOf(before)) {
+        const context = contexts.get(key) ?? { count: 0, next: new Map() };
+        context.count += 1;
+        contexts.set(key, context);
+        for (const call of used.filter((one) => one.turn === turn)) {
+          const pattern = patternOf(call, before.at(-1));
+          const follower = context.next.get(JSON.stringify(pattern)) ?? { pattern, count: 0 };
+          follower.count += 1;
+          context.next.set(JSON.stringify(pattern), follower);
+        }
       }
     }
   }
-  return followers;
+  return contexts;
 }
 
-/** Each turn's last call (null before the first), with every call of the turn after it. */
-function neighbours(calls: readonly LoggedCall[]): (readonly [ProbableCall | null, LoggedCall])[] {
-  return calls.map((next) => [calls.findLast(({ turn }) => turn < next.turn) ?? null, next]);
+/** Names of what a session has come to, most telling first. */
+function keysOf(calls: readonly ProbableCall[]): string[] {
+  const last = calls.at(-1);
+  if (last === undefined) return ["start"];
+  return [keyOf(last), `${calls.at(-2)?.name ?? ""}, ${last.name}`, last.name];
 }
 
-/** Most telling first. */
-function contextsOf(call: ProbableCall | null): string[] {
-  return call === null ? ["start"] : [keyOf(comparable(call)), call.name];
-}
-
-/** A call of the conversation as the log keeps it. */
-function comparable({ name, input }: ProbableCall): ProbableCall {
-  return { name, input: loggedInput(name, input) };
-}
-
-function patternOf({ name, input }: ProbableCall, before: ProbableCall | null): Pattern {
+function patternOf({ name, input }: ProbableCall, before: ProbableCall | undefined): Pattern {
   const known = Object.entries(before?.input ?? {});
   const values = Object.entries(input).map(([key, value]) => {
     const same = known.find(([, earlier]) => typeof value === "string" && earlier === value);
@@ -82,16 +80,18 @@ function patternOf({ name, input }: ProbableCall, before: ProbableCall | null): 
   return { name, values };
 }
 
-function callOf({ name, values }: Pattern, last: ProbableCall | null): ProbableCall {
+function callOf({ name, values }: Pattern, last: ProbableCall | undefined): ProbableCall {
   const input: ToolInput = Object.fromEntries(
     values.map(([key, value]) => [key, "same" in value ? last?.input[value.same] : value.is]),
   );
   return { name, input };
 }
 
-function lastCall(messages: readonly Message[]): ProbableCall | null {
-  const calls = messages
-    .findLast(({ role }) => role === "assistant")
-    ?.content.flatMap((block) => (block.type === "tool_use" ? [{ name: block.name, input: block.input }] : []));
-  return calls?.at(-1) ?? null;
+/** The calls of the conversation, as the log keeps them. */
+function callsOf(messages: readonly Message[]): ProbableCall[] {
+  return messages.flatMap(({ content }) =>
+    content.flatMap((block) =>
+      block.type === "tool_use" ? [{ name: block.name, input: loggedInput(block.name, block.input) }] : [],
+    ),
+  );
 }
