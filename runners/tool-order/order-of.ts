@@ -35,7 +35,6 @@ export async function orderOf(
     await clock.sleep(durationNs);
     return { startNs, endNs: Number(clock.nowNs()) };
   };
-  const accessOf = ({ reads, writes }: TimedCall) => Promise.resolve({ reads, writes });
   const ran: Ran[] = [];
   if (mode === "phases") {
     for (const phase of new Set(calls.map((call) => call.phase))) {
@@ -51,6 +50,10 @@ export async function orderOf(
       "tools.order_violations": violations(calls, ran),
     },
   };
+}
+
+function accessOf({ reads, writes }: TimedCall) {
+  return Promise.resolve({ reads, writes });
 }
 
 /** Found from the times alone, by sets of names: not by the rule that the scheduler itself follows. */

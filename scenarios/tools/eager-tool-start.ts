@@ -97,7 +97,7 @@ function scriptOf(group: string | undefined, seed: string): TurnScript {
   const last = { blocks: [{ kind: "text", text: answer } as const] };
   const wait: ToolOperation = { kind: "run", command: waitingFor(200) };
   const write: ToolOperation = { kind: "write", path: "report.txt", text: fixtureText(reportBytes, seed) };
-  switch (group) {
+  switch (kindOf(group)) {
     case "several":
       return { turns: [{ blocks: [wait, wait, write].map(tool) }, last] };
     case "traced":
@@ -109,9 +109,13 @@ function scriptOf(group: string | undefined, seed: string): TurnScript {
         turns: [{ blocks, fault: { what: { kind: "cut", at: { kind: "before-last-event" }, ending: "end" } } }],
       };
     }
-    default:
+    case "single":
       return { turns: [{ blocks: [tool(wait)] }, last] };
   }
+}
+
+function kindOf(group: string | undefined): (typeof groups)[number][0] {
+  return groups.find(([id]) => id === group)?.[0] ?? "single";
 }
 
 function tool(operation: ToolOperation): Block {

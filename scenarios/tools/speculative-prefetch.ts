@@ -29,15 +29,15 @@ const manners = {
 } as const;
 
 const arms: readonly Arm[] = [
-  arm("habit", "off"),
-  arm("habit", "heuristic"),
-  arm("habit", "learned"),
-  arm("habit", "oracle"),
-  arm("traced", "off"),
-  arm("traced", "learned"),
-  arm("adversarial", "off"),
-  arm("adversarial", "heuristic"),
-  arm("adversarial", "learned"),
+  armOf("habit", "off"),
+  armOf("habit", "heuristic"),
+  armOf("habit", "learned"),
+  armOf("habit", "oracle"),
+  armOf("traced", "off"),
+  armOf("traced", "learned"),
+  armOf("adversarial", "off"),
+  armOf("adversarial", "heuristic"),
+  armOf("adversarial", "learned"),
 ];
 const everyArm = arms.map(({ id }) => id);
 
@@ -134,7 +134,7 @@ export const speculativePrefetch = defineScenario({
 /** A short answer: the check, process start included, takes about as long. */
 const modelLatency: LatencyProfile = { kind: "fixed", ttftNs: 40e6, perTokenNs: 0 };
 
-function arm(manner: Manner, prefetch: keyof typeof guesses): Arm {
+function armOf(manner: Manner, prefetch: keyof typeof guesses): Arm {
   return {
     id: `${manner}/${prefetch}`,
     title: `${manners[manner]}: ${guesses[prefetch]}`,

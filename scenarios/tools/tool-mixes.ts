@@ -13,17 +13,17 @@ const searchedFiles = 100;
 const editedLines = Array.from({ length: 8 }, (_, line) => `line ${line + 1}`);
 
 const arms: readonly Arm[] = [
-  arm("conflicts", "sequential", "eight edits of one file, one after another", { tools: "sequential" }, true),
-  arm("conflicts", "naive", "eight edits of one file, all at once", { tools: "naive" }),
-  arm("conflicts", "classes", "eight edits of one file, each write alone", { tools: "classes" }),
-  arm("conflicts", "parallel", "eight edits of one file, by what they touch", { tools: "parallel" }),
-  arm("search", "sequential", "four searches of 100 files, one after another", { tools: "sequential" }, true),
-  arm("search", "parallel", "four searches of 100 files, together", { tools: "parallel" }),
-  arm("waits", "cap-1", "eight waiting children, one at a time", { "max-parallel": "1" }, true),
-  arm("waits", "cap-3", "eight waiting children, three at a time", { "max-parallel": "3" }),
-  arm("waits", "cap-8", "eight waiting children, all at once", { "max-parallel": "8" }),
-  arm("traced", "sequential", "1.2 calls a step, one after another", { tools: "sequential" }, true),
-  arm("traced", "parallel", "1.2 calls a step, together", { tools: "parallel" }),
+  armOf("conflicts", "sequential", "eight edits of one file, one after another", { tools: "sequential" }, true),
+  armOf("conflicts", "naive", "eight edits of one file, all at once", { tools: "naive" }),
+  armOf("conflicts", "classes", "eight edits of one file, each write alone", { tools: "classes" }),
+  armOf("conflicts", "parallel", "eight edits of one file, by what they touch", { tools: "parallel" }),
+  armOf("search", "sequential", "four searches of 100 files, one after another", { tools: "sequential" }, true),
+  armOf("search", "parallel", "four searches of 100 files, together", { tools: "parallel" }),
+  armOf("waits", "cap-1", "eight waiting children, one at a time", { "max-parallel": "1" }, true),
+  armOf("waits", "cap-3", "eight waiting children, three at a time", { "max-parallel": "3" }),
+  armOf("waits", "cap-8", "eight waiting children, all at once", { "max-parallel": "8" }),
+  armOf("traced", "sequential", "1.2 calls a step, one after another", { tools: "sequential" }, true),
+  armOf("traced", "parallel", "1.2 calls a step, together", { tools: "parallel" }),
 ];
 const everyArm = arms.map(({ id }) => id);
 const orderedArms = everyArm.filter((id) => id !== "conflicts/naive");
@@ -102,7 +102,7 @@ export const toolMixes = defineScenario({
   },
 });
 
-function arm(group: string, name: string, title: string, toggles: Arm["toggles"], plain = false): Arm {
+function armOf(group: string, name: string, title: string, toggles: Arm["toggles"], plain = false): Arm {
   return { id: `${group}/${name}`, title, group, toggles, ...(plain ? { plain } : {}) };
 }
 

@@ -11,17 +11,17 @@ const sayNeedle = "echo needle $((4700 + 11))";
 const endlessLimitSeconds = 1;
 
 const arms: readonly Arm[] = [
-  arm("typical", "unbounded", "3 KB, all of it", true),
-  arm("typical", "bounded", "3 KB, bounded"),
-  arm("1-mb", "unbounded", "1 MB, all of it", true),
-  arm("1-mb", "bounded", "1 MB, start and end"),
-  arm("1-mb", "spill", "1 MB, start and end, the rest in a file"),
-  arm("100-mb", "bounded", "100 MB, start and end", true),
-  arm("100-mb", "spill", "100 MB, start and end, the rest in a file"),
-  arm("one-byte", "unbounded", "100 KB in writes of one byte, all of it", true),
-  arm("one-byte", "bounded", "100 KB in writes of one byte, start and end"),
-  arm("endless", "bounded", "endless, start and end", true),
-  arm("endless", "spill", "endless, start and end, the rest in a file"),
+  armOf("typical", "unbounded", "3 KB, all of it", true),
+  armOf("typical", "bounded", "3 KB, bounded"),
+  armOf("1-mb", "unbounded", "1 MB, all of it", true),
+  armOf("1-mb", "bounded", "1 MB, start and end"),
+  armOf("1-mb", "spill", "1 MB, start and end, the rest in a file"),
+  armOf("100-mb", "bounded", "100 MB, start and end", true),
+  armOf("100-mb", "spill", "100 MB, start and end, the rest in a file"),
+  armOf("one-byte", "unbounded", "100 KB in writes of one byte, all of it", true),
+  armOf("one-byte", "bounded", "100 KB in writes of one byte, start and end"),
+  armOf("endless", "bounded", "endless, start and end", true),
+  armOf("endless", "spill", "endless, start and end, the rest in a file"),
 ];
 const countedArms = arms.filter(({ group }) => group !== "endless").map(({ id }) => id);
 
@@ -96,7 +96,7 @@ export const toolOutputFlood = defineScenario({
   },
 });
 
-function arm(group: string, output: string, title: string, plain = false): Arm {
+function armOf(group: string, output: string, title: string, plain = false): Arm {
   const toggles = { "tool-output": output, context: "none" };
   return { id: `${group}/${output}`, title, group, toggles, ...(plain ? { plain } : {}) };
 }

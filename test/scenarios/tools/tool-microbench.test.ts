@@ -13,6 +13,18 @@ async function valuesOf(armId: string, run?: typeof runCall) {
   return await toolCalls(few, { workspace: space.root, clock: machineClock }, run);
 }
 
+const lazy: typeof runCall = async (call, options) => {
+  const result = await runCall(call, options);
+  return { ...result, content: result.content.split("\n")[0] ?? "" };
+};
+
+const failing: typeof runCall = async (call) => ({
+  type: "tool_result",
+  tool_use_id: call.id,
+  content: "no",
+  is_error: true,
+});
+
 test("searches find the same lines beside ignored folders and links in circles, on disk and in memory", async () => {
   for (const [arm, lines] of [
     ["grep-ignored/disk", 1],
@@ -28,16 +40,6 @@ test("edits that take each other back go on as often as asked", async () => {
 });
 
 test("a search that stops after the first match is seen in the lines, and a failing tool is wrong work", async () => {
-  const lazy: typeof runCall = async (call, options) => {
-    const result = await runCall(call, options);
-    return { ...result, content: result.content.split("\n")[0] ?? "" };
-  };
   expect(await valuesOf("grep-1k/disk", lazy)).toMatchObject({ values: { "tools.result_lines": 1 } });
-  const failing: typeof runCall = async (call) => ({
-    type: "tool_result",
-    tool_use_id: call.id,
-    content: "no",
-    is_error: true,
-  });
   expect(await valuesOf("view-1kb/disk", failing)).toEqual({ kind: "wrong", reason: "view failed: no" });
 });

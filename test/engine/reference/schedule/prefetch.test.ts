@@ -11,6 +11,25 @@ import { workspace } from "../../workspace.ts";
 
 const view = (path: string): ProbableCall => ({ name: "view", input: { path } });
 
+const logged = (turn: number, name: string, input: LoggedCall["input"]): LoggedCall => ({
+  turn,
+  name,
+  input,
+  start: "message",
+  outcome: "used",
+  bytes: 0,
+});
+
+const session = (path: string, check: string) => [
+  logged(0, "edit", { path }),
+  logged(1, "view", { path }),
+  logged(2, "bash", { command: check }),
+];
+
+const said = (name: string, input: LoggedCall["input"]): readonly Message[] => [
+  { role: "assistant", content: [{ type: "tool_use", id: "1", name, input }] },
+];
+
 function prefetching(guesses: readonly ProbableCall[]) {
   const ran: string[] = [];
   const prefetch = new Prefetch({
@@ -57,23 +76,7 @@ test("what results mention and nobody viewed is guessed, in order", () => {
 });
 
 test("habits of earlier sessions are learned with their arguments, and rare things are not", () => {
-  const call = (turn: number, name: string, input: LoggedCall["input"]): LoggedCall => ({
-    turn,
-    name,
-    input,
-    start: "message",
-    outcome: "used",
-    bytes: 0,
-  });
-  const session = (path: string, check: string) => [
-    call(0, "edit", { path }),
-    call(1, "view", { path }),
-    call(2, "bash", { command: check }),
-  ];
   const guess = guessFromSessions([session("a", "check"), session("b", "check"), session("c", "once")]);
-  const said = (name: string, input: LoggedCall["input"]): readonly Message[] => [
-    { role: "assistant", content: [{ type: "tool_use", id: "1", name, input }] },
-  ];
   expect(guess(said("edit", { path: "new", old_string: "x" }), 1)).toEqual([view("new")]);
   expect(guess(said("view", { path: "new" }), 2)).toEqual([{ name: "bash", input: { command: "check" } }]);
   expect(guess(said("glob", { pattern: "*" }), 1)).toEqual([]);
