@@ -45,7 +45,20 @@ export const parallelTools = defineScenario({
     { id: "process.peak_rss", gates: [] },
     { id: "process.wall_time", gates: [] },
   ],
-  claims: [],
+  claims: [
+    {
+      claim: "S4-10",
+      measure: { kind: "ratio", metric: "tools.makespan", arm: "waits/sequential", against: "waits/parallel" },
+      expects: { kind: "at-least", value: 2 },
+      condition: "The most favourable turn: four calls that wait for something else and touch nothing in common.",
+    },
+    {
+      claim: "S0-24",
+      measure: { kind: "value", metric: "tools.lost_updates", arm: "conflicts/parallel" },
+      expects: { kind: "at-most", value: 0 },
+      condition: "Reads and five edits of one file in one turn, ordered by what they touch.",
+    },
+  ],
   costSeconds: 5,
   workload: (arm, seed): Workload => ({
     prompt: "Make the calls of this turn, then say so.",

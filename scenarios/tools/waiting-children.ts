@@ -5,16 +5,21 @@ import type { ToolResult } from "../../src/core/trace.ts";
  * children themselves are the witnesses of what ran at the same time. It writes no file, so an engine may well know that
  * such calls can run together.
  */
-export const waitCommand = "date +%s%N; sleep 0.2; date +%s%N";
+export const waitCommand = waitingFor(200);
 
-interface Span {
+/** The same for another time; below one second. */
+export function waitingFor(milliseconds: number): string {
+  return `date +%s%N; sleep ${milliseconds / 1_000}; date +%s%N`;
+}
+
+export interface Span {
   readonly startNs: number;
   readonly endNs: number;
 }
 
 /** Critical path, overlap and concurrency from the children's own stamps; nothing where a stamp is missing. */
 export function waitValues(results: readonly ToolResult[], makespanNs: number): Readonly<Record<string, number>> {
-  const spans = results.flatMap(spanOf);
+  const spans = waitSpans(results);
   if (spans.length !== results.length || spans.length === 0) return {};
   const criticalPathNs = Math.max(...spans.map((span) => span.endNs - span.startNs));
   const summedNs = spans.reduce((sum, span) => sum + span.endNs - span.startNs, 0);
@@ -24,6 +29,11 @@ export function waitValues(results: readonly ToolResult[], makespanNs: number): 
     "tools.max_inflight": Math.max(...spans.map((span) => spans.filter((other) => covers(other, span.startNs)).length)),
     "tools.overlap": 1 - coveredOnceNs(spans) / summedNs,
   };
+}
+
+/** When each child ran, by its own stamps, of those results that have any. */
+export function waitSpans(results: readonly ToolResult[]): readonly Span[] {
+  return results.flatMap(spanOf);
 }
 
 /** Nanoseconds since 1970 exceed a double's exact range; within one turn the last 15 digits tell them apart. */

@@ -1,37 +1,28 @@
 import type { Usage } from "../../core/trace.ts";
 import type { ContextKeeper } from "./context/context-keeper.ts";
 import type { History } from "./history.ts";
-import type { Message, ToolResultBlock, ToolUseBlock } from "./message.ts";
+import type { Message, ToolUseBlock } from "./message.ts";
 import type { Emit } from "./output.ts";
 import type { Reply } from "./provider/reply-assembly.ts";
-import type { ToolResults } from "./result-cache/tool-results.ts";
-import { executeCalls } from "./schedule/execute-calls.ts";
+import type { CallRunner } from "./schedule/call-runner.ts";
 import type { OpenSpan, SpanRecorder } from "./spans.ts";
-import { accessOf, toolDeclarations } from "./tools/declarations.ts";
-import { runCall } from "./tools/run-call.ts";
-import { everything } from "./schedule/conflicts.ts";
 
 export interface LoopParts {
   readonly history: History;
   readonly keeper: ContextKeeper;
   readonly model: string;
   readonly maxTurns: number;
-  readonly scheduling: "sequential" | "parallel";
-  readonly root: string;
+  readonly calls: CallRunner;
   readonly signal: AbortSignal;
   readonly emit: Emit;
   readonly spans: SpanRecorder;
   readonly runSpan: OpenSpan;
   /** Asks the model with the whole conversation; `turn` counts from 0. */
   readonly ask: (messages: readonly Message[], turn: number) => Promise<Reply>;
-  /** Stands between the calls and the tools, where answers are shared or kept. */
-  readonly toolResults?: ToolResults;
   /** Blocks that every new user message ends with. */
   readonly lastBlocks: () => Message["content"];
   /** Runs a turn's calls; what has to go on meanwhile goes on around them. */
   readonly duringCalls?: <Result>(calls: () => Promise<Result>) => Promise<Result>;
-  /** What the model gets of a result. */
-  readonly shapeResult?: (tool: string, text: string) => string;
   /** What follows a turn's results, by the calls that were made. */
   readonly afterCalls?: (calls: readonly ToolUseBlock[]) => Promise<Message["content"]>;
   /** Called for every answer, so that the sums are right even when a later turn fails. */
@@ -51,18 +42,7 @@ export async function runLoop(parts: LoopParts): Promise<string> {
     const calls = reply.blocks.filter((block) => block.type === "tool_use");
     if (reply.stopReason !== "tool_use" || calls.length === 0) return reply.stopReason;
     history.append({ role: "assistant", content: reply.blocks });
-    const execute = () =>
-      executeCalls({
-        calls,
-        mode: parts.scheduling,
-        accessOf: (call) => {
-          const declaration = toolDeclarations.find(({ name }) => name === call.name);
-          return declaration === undefined
-            ? Promise.resolve(everything)
-            : accessOf(declaration, call.input, parts.root);
-        },
-        run: (call) => runWithSpan(parts, call, reply.malformedCalls.has(call.id)),
-      });
+    const execute = () => parts.calls.results(reply);
     const results = await (parts.duringCalls?.(execute) ?? execute());
     parts.signal.throwIfAborted();
     const more = (await parts.afterCalls?.(calls)) ?? [];
@@ -78,6 +58,7 @@ async function askWithSpan(parts: LoopParts, turn: number): Promise<Reply> {
     "gen_ai.request.model": parts.model,
   });
   try {
+    await parts.calls.beforeAnswer(parts.history.messages, turn);
     const reply = await parts.ask(parts.history.messages, turn);
     const { freshInputTokens, cacheReadTokens, cacheWriteTokens, outputTokens } = reply.usage;
     span.end({
@@ -90,24 +71,8 @@ async function askWithSpan(parts: LoopParts, turn: number): Promise<Reply> {
     });
     return reply;
   } catch (error) {
+    await parts.calls.answerFailed();
     span.end({ "error.type": error instanceof Error ? error.name : "error" });
     throw error;
   }
-}
-
-async function runWithSpan(parts: LoopParts, call: ToolUseBlock, malformed: boolean): Promise<ToolResultBlock> {
-  const { id, name } = call;
-  parts.emit({ kind: "tool-start", id, name, input: call.input });
-  const span = parts.spans.start(`execute_tool ${name}`, parts.runSpan.id, {
-    "gen_ai.operation.name": "execute_tool",
-    "gen_ai.tool.name": name,
-    "gen_ai.tool.call.id": id,
-  });
-  const execute = (one: ToolUseBlock, signal: AbortSignal): Promise<ToolResultBlock> =>
-    runCall(one, { root: parts.root, signal, malformed });
-  const result = await (parts.toolResults?.run(call, parts.signal, execute) ?? execute(call, parts.signal));
-  const isError = result.is_error === true;
-  span.end(isError ? { "error.type": "tool_error" } : {});
-  parts.emit({ kind: "tool-end", id, name, isError, bytes: Buffer.byteLength(result.content) });
-  return parts.shapeResult === undefined ? result : { ...result, content: parts.shapeResult(name, result.content) };
 }

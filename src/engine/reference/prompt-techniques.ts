@@ -3,6 +3,7 @@ import type { LoopParts } from "./loop.ts";
 import type { Message, ToolUseBlock } from "./message.ts";
 import type { ModelRequest, SendRequest } from "./provider/messages-client.ts";
 import type { AgentRun } from "./run-agent.ts";
+import type { CallRunnerParts } from "./schedule/call-runner.ts";
 import type { Selection } from "./select/select-context.ts";
 import type { TurnRequests } from "./turn-requests.ts";
 
@@ -17,7 +18,8 @@ interface TechniqueParts {
 export interface PromptTechniques {
   /** The first user message. */
   readonly firstBlocks: Message["content"];
-  readonly loop: Pick<LoopParts, "duringCalls" | "shapeResult" | "afterCalls">;
+  readonly loop: Pick<LoopParts, "duringCalls" | "afterCalls">;
+  readonly calls: Pick<CallRunnerParts, "shapeResult">;
   /** Resolves when nothing is under way any more. */
   readonly ended: () => Promise<void>;
 }
@@ -29,8 +31,10 @@ export async function promptTechniques(parts: TechniqueParts): Promise<PromptTec
   const title = sent.title === "on" ? titled(parts) : null;
   return {
     firstBlocks: [...(selection?.blocks ?? []), { type: "text", text: run.prompt }],
-    loop: {
+    calls: {
       ...(sent.toolResults === "terse" && { shapeResult: (await import("./prompt/terse-result.ts")).terseResult }),
+    },
+    loop: {
       ...(selection?.afterCalls && { afterCalls: selection.afterCalls }),
       ...(sent.cacheKeepAlive === "ping" && { duringCalls: await pinged(parts) }),
     },

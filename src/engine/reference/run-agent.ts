@@ -1,5 +1,6 @@
 import type { Clock } from "../../core/clock.ts";
 import type { Usage } from "../../core/trace.ts";
+import { UserError } from "../../core/user-error.ts";
 import { ContextKeeper } from "./context/context-keeper.ts";
 import { History } from "./history.ts";
 import type { Message } from "./message.ts";
@@ -10,6 +11,7 @@ import { messagesClient, type SendRequest } from "./provider/messages-client.ts"
 import { projectInstructions } from "./project-instructions.ts";
 import { ProviderError } from "./provider/provider-error.ts";
 import { keepsAnything } from "./keeps-anything.ts";
+import { CallRunner } from "./schedule/call-runner.ts";
 import { SpanRecorder } from "./spans.ts";
 import { toolDeclarations } from "./tools/declarations.ts";
 import { TurnRequests } from "./turn-requests.ts";
@@ -48,6 +50,7 @@ export async function runAgent(run: AgentRun): Promise<string | null> {
   let stopReason = "error";
   let failure: string | null = null;
   const instructions = projectInstructions(run.root);
+  let calls: CallRunner | null = null;
   emit({ kind: "run-start", model });
   try {
     const send = messagesClient({
@@ -74,6 +77,17 @@ export async function runAgent(run: AgentRun): Promise<string | null> {
       summarise: (record) => summarised(send, { model, maxTokens: options.maxTokens, record, count }),
     });
     const wasCached = (await storage?.tellCachedAnswer(() => requests.next([first], 0))) === true;
+    const runner = new CallRunner({
+      options,
+      root: run.root,
+      signal,
+      emit,
+      spans,
+      runSpan,
+      ...(storage === null ? {} : { toolResults: storage.toolResults }),
+      ...techniques.calls,
+    });
+    calls = runner;
     stopReason = wasCached
       ? "end_turn"
       : await runLoop({
@@ -81,8 +95,7 @@ export async function runAgent(run: AgentRun): Promise<string | null> {
           keeper,
           model,
           maxTurns: options.maxTurns,
-          scheduling: options.tools,
-          root: run.root,
+          calls: runner,
           signal,
           emit,
           spans,
@@ -90,10 +103,11 @@ export async function runAgent(run: AgentRun): Promise<string | null> {
           ...techniques.loop,
           lastBlocks: () => requests.lastBlocks(),
           ask: async (messages, turn) => {
-            const reply = await send(requests.next(messages, turn), emit);
+            const reply = await send(requests.next(messages, turn), emit, (block, malformed) =>
+              runner.blockEnded(block, malformed),
+            );
             return storage?.answered(reply) ?? reply;
           },
-          ...(storage === null ? {} : { toolResults: storage.toolResults }),
           count: (more) => {
             turns += 1;
             count(more);
@@ -103,7 +117,7 @@ export async function runAgent(run: AgentRun): Promise<string | null> {
     failure = unfinished(stopReason, options);
   } catch (error) {
     if (signal.aborted) stopReason = "aborted";
-    else if (!(error instanceof ProviderError)) throw error;
+    else if (!(error instanceof ProviderError || error instanceof UserError)) throw error;
     failure = failureLine(signal.aborted ? signal.reason : error);
   } finally {
     runSpan.end({
@@ -115,7 +129,8 @@ export async function runAgent(run: AgentRun): Promise<string | null> {
   failure ??= (await storage?.end(stopReason)) ?? null;
   // Also after a failure: that is when a trace is wanted most.
   const notWritten = await spansFailure(options.spansPath, spans);
-  return failure ?? notWritten;
+  const notLogged = (await calls?.close()) ?? null;
+  return failure ?? notWritten ?? notLogged;
 }
 
 /** Writes the spans if they are wanted; null when that worked. */

@@ -8,7 +8,7 @@ import type { Clock } from "../../../core/clock.ts";
 import type { Random } from "../../../core/random.ts";
 import type { Emit } from "../output.ts";
 import { ProviderError } from "./provider-error.ts";
-import { ReplyAssembly, type ArgumentParsing, type Reply } from "./reply-assembly.ts";
+import { ReplyAssembly, type ArgumentParsing, type BlockEnded, type Reply } from "./reply-assembly.ts";
 import { retryAfterMs, retryWaitMs } from "./retry.ts";
 
 /*
@@ -23,7 +23,7 @@ const { APIError }: { APIError: typeof ClientError } = load("@anthropic-ai/sdk/e
 export type ModelRequest = Omit<MessageCreateParamsStreaming, "stream">;
 
 /** Sends a request and resolves with the whole answer, telling its parts as they arrive. Throws a ProviderError. */
-export type SendRequest = (request: ModelRequest, emit: Emit) => Promise<Reply>;
+export type SendRequest = (request: ModelRequest, emit: Emit, blockEnded?: BlockEnded) => Promise<Reply>;
 
 export interface ClientSettings {
   readonly signal: AbortSignal;
@@ -43,11 +43,11 @@ export function messagesClient(settings: ClientSettings): SendRequest {
   const client = new Anthropic({ maxRetries: 0, ...(settings.fetch && { fetch: settings.fetch }) });
   let random: Random | null = null;
 
-  async function attempt(request: ModelRequest, emit: Emit): Promise<Outcome> {
+  async function attempt(request: ModelRequest, emit: Emit, blockEnded?: BlockEnded): Promise<Outcome> {
     let answerBegan = false;
     let requestId: string | null = null;
     try {
-      const assembly = new ReplyAssembly(emit, settings.argumentParsing);
+      const assembly = new ReplyAssembly(emit, settings.argumentParsing, blockEnded);
       const opened = await client.messages
         .create(
           { ...request, stream: true },
@@ -73,9 +73,9 @@ export function messagesClient(settings: ClientSettings): SendRequest {
     }
   }
 
-  return async (request, emit) => {
+  return async (request, emit, blockEnded) => {
     for (let number = 1; ; number += 1) {
-      const outcome = await attempt(request, emit);
+      const outcome = await attempt(request, emit, blockEnded);
       if (outcome.kind === "done") return outcome.reply;
       const { error, answerBegan } = outcome;
       const failure = described(error, outcome.requestId);

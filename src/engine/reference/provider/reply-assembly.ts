@@ -13,6 +13,9 @@ export interface Reply {
   readonly malformedCalls: ReadonlySet<string>;
 }
 
+/** Told of each block that is complete while the answer goes on; malformed: a call whose arguments were no JSON object. */
+export type BlockEnded = (block: AssistantBlock, malformed: boolean) => void;
+
 type OpenBlock =
   | { readonly kind: "text"; readonly parts: string[] }
   | { readonly kind: "thinking"; readonly parts: string[]; signature: string }
@@ -29,6 +32,7 @@ export type ArgumentParsing = "once" | "each-delta";
 export class ReplyAssembly {
   readonly #emit: Emit;
   readonly #parsing: ArgumentParsing;
+  readonly #blockEnded: BlockEnded | undefined;
   readonly #blocks: AssistantBlock[] = [];
   readonly #malformed = new Set<string>();
   #open: OpenBlock | null = null;
@@ -36,9 +40,10 @@ export class ReplyAssembly {
   #usage: Usage = { freshInputTokens: 0, cacheWriteTokens: 0, cacheReadTokens: 0, outputTokens: 0 };
   #complete = false;
 
-  constructor(emit: Emit, parsing: ArgumentParsing = "once") {
+  constructor(emit: Emit, parsing: ArgumentParsing = "once", blockEnded?: BlockEnded) {
     this.#emit = emit;
     this.#parsing = parsing;
+    this.#blockEnded = blockEnded;
   }
 
   take(event: RawMessageStreamEvent): void {
@@ -123,7 +128,9 @@ export class ReplyAssembly {
       case "tool": {
         const input = parsedInput(open.parts.join(""));
         if (input === null) this.#malformed.add(open.id);
-        this.#blocks.push({ type: "tool_use", id: open.id, name: open.name, input: input ?? {} });
+        const block: AssistantBlock = { type: "tool_use", id: open.id, name: open.name, input: input ?? {} };
+        this.#blocks.push(block);
+        this.#blockEnded?.(block, input === null);
       }
     }
   }

@@ -2,41 +2,73 @@ import { predecessors, type Access } from "./conflicts.ts";
 
 export interface CallExecution<Call, Result> {
   readonly calls: readonly Call[];
-  readonly mode: "sequential" | "parallel";
+  /**
+   * sequential: one after another. naive: all at once, whatever they touch; edits of one file overwrite each other. classes:
+   * neighbours that only read together, every other call alone. parallel: each call starts when the earlier calls that it
+   * conflicts with have ended. All but naive leave the files as if the calls had run one after another.
+   */
+  readonly mode: "sequential" | "naive" | "classes" | "parallel";
   readonly accessOf: (call: Call) => Promise<Access>;
   /** Must not reject: a failure of a tool is a result. */
   readonly run: (call: Call) => Promise<Result>;
 }
 
-/**
- * Runs the calls of one turn; results come in call order. sequential: one after another. parallel: each call starts when
- * the earlier calls that it conflicts with have ended, so that the files end up as if run one after another.
- */
+/** Runs the calls of one turn; results come in call order. */
 export async function executeCalls<Call, Result>(execution: CallExecution<Call, Result>): Promise<Result[]> {
-  const results: Result[] = [];
-  if (execution.mode === "sequential") {
-    for (const call of execution.calls) results.push(await execution.run(call));
-    return results;
+  const { calls, mode, run } = execution;
+  switch (mode) {
+    case "sequential": {
+      const results: Result[] = [];
+      for (const call of calls) results.push(await run(call));
+      return results;
+    }
+    case "naive":
+      return Promise.all(calls.map(run));
+    case "classes":
+      return inSegments(execution, (access) => access.writes.length === 0, runTogether);
+    case "parallel":
+      // A call that may write anything may change what later paths mean (a new link): these are looked up when it has ended.
+      return inSegments(execution, (access) => access.writes !== "*", runSegment);
   }
-  let segment: { readonly call: Call; readonly access: Access }[] = [];
-  for (const call of execution.calls) {
-    const access = await execution.accessOf(call);
-    if (access.writes !== "*") {
+}
+
+interface Planned<Call> {
+  readonly call: Call;
+  readonly access: Access;
+}
+
+type RunPlanned = <Call, Result>(
+  segment: readonly Planned<Call>[],
+  run: (call: Call) => Promise<Result>,
+) => Promise<Result[]>;
+
+/** Neighbours that `joins` takes form a segment; a call that it does not take runs alone, between segments. */
+async function inSegments<Call, Result>(
+  { calls, accessOf, run }: CallExecution<Call, Result>,
+  joins: (access: Access) => boolean,
+  runPlanned: RunPlanned,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  let segment: Planned<Call>[] = [];
+  for (const call of calls) {
+    const access = await accessOf(call);
+    if (joins(access)) {
       segment.push({ call, access });
       continue;
     }
-    // It may change what later paths mean (a new link), so these are looked up only after it has ended.
-    results.push(...(await runSegment(segment, execution.run)), await execution.run(call));
+    results.push(...(await runPlanned(segment, run)), await run(call));
     segment = [];
   }
-  results.push(...(await runSegment(segment, execution.run)));
+  results.push(...(await runPlanned(segment, run)));
   return results;
 }
 
-async function runSegment<Call, Result>(
-  segment: readonly { readonly call: Call; readonly access: Access }[],
+const runTogether: RunPlanned = (segment, run) => Promise.all(segment.map(({ call }) => run(call)));
+
+const runSegment: RunPlanned = async <Call, Result>(
+  segment: readonly Planned<Call>[],
   run: (call: Call) => Promise<Result>,
-): Promise<Result[]> {
+) => {
   const waits = predecessors(segment.map(({ access }) => access));
   const running: Promise<Result>[] = [];
   for (const [index, { call }] of segment.entries()) {
@@ -44,4 +76,4 @@ async function runSegment<Call, Result>(
     running.push(Promise.all(before).then(() => run(call)));
   }
   return Promise.all(running);
-}
+};

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { BoundedText } from "./bounded-text.ts";
+import { outputCollector } from "./output-collector.ts";
 import type { RunTool } from "./tool.ts";
 import { ToolError } from "./tool-error.ts";
 import { requiredText } from "./tool-input.ts";
@@ -18,14 +18,20 @@ const mergeStreams = 'exec /bin/sh -c "$0" 2>&1';
 export const bash: RunTool = async (input, context) => {
   const command = requiredText(input, "command");
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !withheld.includes(name)));
+  const output = await outputCollector(context.output, context.root, context.outputLimitBytes);
   const child = spawn("/bin/sh", ["-c", mergeStreams, command], {
     cwd: context.root,
     env,
     detached: true,
     stdio: ["ignore", "pipe", "ignore"],
   });
-  const output = new BoundedText(context.outputLimitBytes);
-  child.stdout.on("data", (chunk: Buffer) => output.add(chunk));
+  child.stdout.on("data", (chunk: Buffer) => {
+    const taken = output.add(chunk);
+    if (taken === null) return;
+    // A disk that is slower than the command slows the command down, instead of filling memory.
+    child.stdout.pause();
+    void taken.then(() => child.stdout.resume());
+  });
   const stop = (): void => killGroup(child.pid);
   context.signal.addEventListener("abort", stop, { once: true });
   child.once("exit", stop);
@@ -35,7 +41,7 @@ export const bash: RunTool = async (input, context) => {
       child.once("close", (code, signal) => resolve({ code, signal }));
       if (context.signal.aborted) stop();
     });
-    const text = output.toString();
+    const text = await output.finish();
     if (context.signal.aborted) throw new ToolError(joined(reasonText(context.signal), text));
     if (ended.code === 0) return text;
     throw new ToolError(joined(ended.code === null ? `killed by ${ended.signal}` : `exit code ${ended.code}`, text));

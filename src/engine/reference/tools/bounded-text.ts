@@ -20,15 +20,15 @@ export class BoundedText {
     if (chunk.length > room) this.#addTail(chunk.subarray(Math.max(0, room)));
   }
 
-  /** What was kept, with a line in between that counts the bytes cut; only whole characters. */
-  toString(): string {
+  /** What was kept, with a line in between that counts the bytes cut, and `note` on them; only whole characters. */
+  toString(note = ""): string {
     const tail = Buffer.concat(this.#tail);
     const kept = tail.subarray(Math.max(0, tail.length - this.#halfBytes));
     if (this.#head.length + kept.length === this.#totalBytes) return Buffer.concat([this.#head, kept]).toString();
     const start = this.#head.subarray(0, wholeEnd(this.#head));
     const end = kept.subarray(wholeStart(kept));
     const cutBytes = this.#totalBytes - start.length - end.length;
-    return `${start.toString()}\n[... ${cutBytes} bytes cut ...]\n${end.toString()}`;
+    return `${start.toString()}\n[... ${cutBytes} bytes cut${note} ...]\n${end.toString()}`;
   }
 
   #addTail(chunk: Buffer): void {

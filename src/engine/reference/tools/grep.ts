@@ -1,18 +1,20 @@
-import { open, stat, type FileHandle } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import { setImmediate as turn } from "node:timers/promises";
 import { bounded } from "./bounded-text.ts";
-import { isBinary } from "./binary-file.ts";
 import type { RunTool } from "./tool.ts";
 import { ToolError } from "./tool-error.ts";
+import { largeFileLines, smallFileLines } from "./file-lines.ts";
+import { matching } from "./match-lines.ts";
 import { optionalText, requiredText } from "./tool-input.ts";
 import { filesBelow } from "./walk.ts";
 import { canonicalPath, shownPath } from "./workspace-path.ts";
 
 const mostMatches = 200;
 const longestLine = 400;
-const chunkBytes = 64 * 1024;
-/** A line without an end (minified code, data) is matched in pieces of this size, so that memory stays bounded. */
-const longestPending = 1024 * 1024;
+const batchLength = 512 * 1024;
+/** Read between two turns of the event loop: a few milliseconds. */
+const filesPerTurn = 64;
 
 /** Matching lines as path:line:text, in order of path; says how many more there are. */
 export const grep: RunTool = async (input, context) => {
@@ -23,14 +25,14 @@ export const grep: RunTool = async (input, context) => {
     : [shownPath(context.root, start)];
   const shown: string[] = [];
   let matches = 0;
-  for (const file of files) {
+  for await (const lines of batches(context.root, files)) {
     context.signal.throwIfAborted();
-    let number = 0;
-    for await (const line of textLines(join(context.root, file))) {
-      number += 1;
-      if (!expression.test(line)) continue;
+    for (const at of matching(expression, lines)) {
       matches += 1;
-      if (matches <= mostMatches) shown.push(`${file}:${number}:${shortened(line)}`);
+      const line = lines[at];
+      if (matches <= mostMatches && line !== undefined) {
+        shown.push(`${line.file}:${line.number}:${shortened(line.text)}`);
+      }
     }
   }
   if (matches === 0) return "(no line matches)";
@@ -47,41 +49,37 @@ function compiled(pattern: string): RegExp {
   }
 }
 
+interface Line {
+  readonly file: string;
+  readonly number: number;
+  readonly text: string;
+}
+
+/** Lines of all files in order, as many together as are worth one call of the matcher. */
+async function* batches(root: string, files: readonly string[]): AsyncGenerator<readonly Line[]> {
+  let lines: Line[] = [];
+  let length = 0;
+  let filesRead = 0;
+  for (const file of files) {
+    const path = join(root, file);
+    const small = smallFileLines(path);
+    let number = 0;
+    for await (const text of small ?? largeFileLines(path)) {
+      number += 1;
+      lines.push({ file, number, text });
+      length += text.length;
+      if (length < batchLength) continue;
+      yield lines;
+      lines = [];
+      length = 0;
+    }
+    filesRead += 1;
+    // Streams and other tools get their turn.
+    if (filesRead % filesPerTurn === 0) await turn();
+  }
+  yield lines;
+}
+
 function shortened(line: string): string {
   return line.length <= longestLine ? line : `${line.slice(0, longestLine)}[... ${line.length - longestLine} more]`;
-}
-
-/** The lines of a text file, read in pieces; none for a binary one, and none for one that vanished or may not be read. */
-async function* textLines(path: string): AsyncGenerator<string> {
-  const file = await open(path).catch(() => null);
-  if (file === null) return;
-  try {
-    yield* linesOf(file);
-  } finally {
-    await file.close();
-  }
-}
-
-async function* linesOf(file: FileHandle): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  const buffer = Buffer.alloc(chunkBytes);
-  let pending = "";
-  for (let first = true; ; first = false) {
-    const { bytesRead } = await file.read(buffer, 0, chunkBytes);
-    const chunk = buffer.subarray(0, bytesRead);
-    if (bytesRead === 0) break;
-    if (first && isBinary(chunk)) return;
-    const lines = (pending + decoder.decode(chunk, { stream: true })).split("\n");
-    pending = lines.pop() ?? "";
-    for (const line of lines) yield withoutReturn(line);
-    if (pending.length > longestPending) {
-      yield pending;
-      pending = "";
-    }
-  }
-  if (pending !== "") yield withoutReturn(pending);
-}
-
-function withoutReturn(line: string): string {
-  return line.endsWith("\r") ? line.slice(0, -1) : line;
 }

@@ -1,11 +1,18 @@
 import type { ToolResultBlock, ToolUseBlock } from "../message.ts";
 import { toolDeclarations } from "./declarations.ts";
+import type { OutputMode } from "./output-collector.ts";
 import { failureText, ToolError } from "./tool-error.ts";
 
 /** Runs one call of the model and shapes its result; never rejects, since a failed tool is something the model can mend. */
 export async function runCall(
   call: ToolUseBlock,
-  options: { readonly root: string; readonly signal: AbortSignal; readonly malformed: boolean },
+  options: {
+    readonly root: string;
+    readonly signal: AbortSignal;
+    readonly malformed: boolean;
+    /** Default bounded. */
+    readonly output?: OutputMode;
+  },
 ): Promise<ToolResultBlock> {
   const result = { type: "tool_result", tool_use_id: call.id } as const;
   try {
@@ -15,7 +22,8 @@ export async function runCall(
     }
     if (options.malformed) throw new ToolError("the arguments were not a JSON object");
     options.signal.throwIfAborted();
-    const { outputLimitBytes } = declaration;
+    const output = options.output ?? "bounded";
+    const outputLimitBytes = output === "unbounded" ? Infinity : declaration.outputLimitBytes;
     const timeLimitMs = declaration.timeLimitMs(call.input);
     const run = await declaration.load();
     const timer = new AbortController();
@@ -25,7 +33,7 @@ export async function runCall(
     );
     try {
       const signal = AbortSignal.any([options.signal, timer.signal]);
-      const text = await run(call.input, { root: options.root, signal, outputLimitBytes });
+      const text = await run(call.input, { root: options.root, signal, outputLimitBytes, output });
       // A model takes silence for a fault and calls again.
       return { ...result, content: text === "" ? "(no output)" : text };
     } finally {

@@ -1,13 +1,17 @@
 import type { Tool } from "@anthropic-ai/sdk/resources/messages";
 import type { ToolInput } from "../message.ts";
 import type { Access } from "../schedule/conflicts.ts";
+import type { OutputMode } from "./output-collector.ts";
 
 /** What a tool may work with. `root` is the canonical path of the workspace. */
 interface ToolContext {
   readonly root: string;
   /** Ends the call: the run was stopped, or the tool's time is over. */
   readonly signal: AbortSignal;
+  /** Infinite where output is not bounded. */
   readonly outputLimitBytes: number;
+  /** What becomes of a command's output beyond the limit; what other tools cut can be asked for again, by parts. */
+  readonly output: OutputMode;
 }
 
 /**

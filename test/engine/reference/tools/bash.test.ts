@@ -60,3 +60,21 @@ function isAlive(pid: number): boolean {
     return false;
   }
 }
+
+test("unbounded output comes whole, and spilled output is cut with the whole of it in a file that searches leave out", async () => {
+  await using space = await workspace({ a: "a" });
+  const command = "yes | head -c 100000; echo; echo middle; yes | head -c 100000";
+  const output = async (mode: "unbounded" | "spill", text: string) => {
+    const call = { type: "tool_use", id: "1", name: "bash", input: { command: text } } as const;
+    const signal = new AbortController().signal;
+    return (await runCall(call, { root: space.root, signal, malformed: false, output: mode })).content;
+  };
+  expect(await output("unbounded", command)).toHaveLength(200_008);
+  expect(await output("spill", "echo short")).toBe("short\n");
+  expect(await output("spill", command)).toContain("bytes cut; all of it is in .tool-output/1.txt ...]");
+  expect(await output("spill", command)).toContain(".tool-output/2.txt");
+  const tree = await space.tree();
+  expect(tree[".tool-output/1.txt"]).toBe(tree[".tool-output/2.txt"]);
+  expect(tree[".tool-output/1.txt"]).toHaveLength(200_008);
+  expect(tree[".tool-output/.gitignore"]).toBe("*\n");
+});

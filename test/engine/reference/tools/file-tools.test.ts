@@ -131,3 +131,11 @@ test("grep counts what it does not show, and finds a line across the pieces it r
     /^wide:1:x{400}\[\.\.\. 65141 more\]$/,
   );
 });
+
+test("a regular expression that backtracks without end becomes an error, and the engine goes on", async () => {
+  await using space = await workspace({ a: `${"a".repeat(60)}!\n`, b: "fine\n" });
+  expect(await run(space, "grep", { pattern: "^(a+)+$" })).toEqual(
+    failed("the pattern takes too long on these files; use one without nested or neighbouring repetitions"),
+  );
+  expect(await run(space, "grep", { pattern: "fine" })).toEqual(ok("b:1:fine"));
+});

@@ -1,0 +1,173 @@
+import { defineScenario, type Arm, type Observation, type Workload } from "../../src/core/scenario.ts";
+import type { LatencyProfile } from "../../src/core/provider-settings.ts";
+import type { ToolResult } from "../../src/core/trace.ts";
+import type { TurnScript } from "../../src/core/turn-script.ts";
+import { scenarioModel } from "../latency-fit.ts";
+import { usageValues } from "../wire-values.ts";
+import { checkedTurns, summedMakespanNs, summedTurnsNs } from "./checked-turns.ts";
+import { editingSession, sessionLog, type Manner } from "./editing-sessions.ts";
+import { loggedGuesses } from "./logged-guesses.ts";
+import { waitSpans } from "./waiting-children.ts";
+
+const answer = "The edits are done and checked.";
+const log = ".bench/calls.jsonl";
+const knowledge = ".bench/earlier.jsonl";
+/** Earlier sessions of the same people, on other files and symbols: of the session that is measured they hold nothing. */
+const earlierSessions = 6;
+
+const guesses = {
+  off: "nothing guessed",
+  heuristic: "files that were mentioned",
+  learned: "what followed in earlier sessions",
+  oracle: "what really comes, as an upper bound",
+} as const;
+
+const manners = {
+  habit: "by habit",
+  traced: "half by habit",
+  adversarial: "against all habit",
+} as const;
+
+const arms: readonly Arm[] = [
+  armOf("habit", "off"),
+  armOf("habit", "heuristic"),
+  armOf("habit", "learned"),
+  armOf("habit", "oracle"),
+  armOf("traced", "off"),
+  armOf("traced", "learned"),
+  armOf("adversarial", "off"),
+  armOf("adversarial", "heuristic"),
+  armOf("adversarial", "learned"),
+];
+const everyArm = arms.map(({ id }) => id);
+
+/** What running probable reads ahead saves and wastes, with predictors from a rule of thumb to one that knows the future. */
+export const speculativePrefetch = defineScenario({
+  id: "speculative-prefetch",
+  family: "tools",
+  title: "Speculative prefetch",
+  question:
+    "What does it save to run probable reads while the model answers, what does it waste, and is any result out of date?",
+  sets: ["full"],
+  arms,
+  metrics: [
+    { id: "tools.makespan", gates: ["habit/oracle"] },
+    { id: "prefetch.hit_ratio", gates: everyArm },
+    { id: "prefetch.wasted_calls", gates: everyArm },
+    { id: "tools.turn_time", gates: [] },
+    { id: "prefetch.stale_results", gates: everyArm },
+    { id: "prefetch.accuracy", gates: [] },
+    { id: "tools.started_early", gates: [] },
+    { id: "prefetch.wasted_bytes", gates: [] },
+    { id: "gen_ai.usage.input_tokens", gates: everyArm },
+    { id: "process.cpu_time", gates: [] },
+    { id: "process.wall_time", gates: [] },
+  ],
+  claims: [
+    {
+      claim: "S2-02",
+      measure: { kind: "saving", metric: "tools.turn_time", arm: "traced/learned", against: "traced/off" },
+      expects: { kind: "better" },
+      condition:
+        "Half of the steps follow a habit that earlier sessions show; each model call and each check takes about 40 ms.",
+    },
+    {
+      claim: "S2-27",
+      measure: { kind: "saving", metric: "tools.makespan", arm: "habit/learned", against: "habit/off" },
+      expects: { kind: "at-least", value: 0.8 },
+      condition:
+        "Every step follows the habit, and what waits is shorter than the model's answer; learned from six other sessions.",
+    },
+    {
+      claim: "S3-21",
+      measure: { kind: "value", metric: "prefetch.hit_ratio", arm: "traced/learned" },
+      expects: { kind: "better" },
+      condition: "Half of the steps follow a habit that earlier sessions show; a call counts when its guess was used.",
+    },
+  ],
+  costSeconds: 7,
+  requires: ["prefetch", "prefetch-file", "tool-log"],
+  workload: (arm, seed): Workload => {
+    const { steps, files } = editingSession(mannerOf(arm), "now", seed);
+    const known = arm.toggles["prefetch"] === "oracle" ? [sessionLog(steps)] : earlierLogs(arm, seed);
+    return {
+      prompt: "Make the edits and check them.",
+      // The searches keep to their folder, so what the engine notes of itself is in nobody's way.
+      files: { ...files, [knowledge]: known.join("") },
+      script: scriptOf(arm, seed),
+      provider: { ...scenarioModel, seed, latency: modelLatency },
+      timeLimitNs: 30e9,
+      tracedFiles: [log],
+    };
+  },
+  observe: (trace, arm): Observation => {
+    // The shape of the script is all that is checked, and that is the same for every seed.
+    const checked = checkedTurns(trace, scriptOf(arm, ""));
+    if (checked.kind === "wrong") return checked;
+    const { turns } = checked;
+    const guessed = loggedGuesses(trace.files[log] ?? "");
+    if (guessed === null) return { kind: "wrong", reason: "the engine's log of its calls is missing or no log" };
+    const calls = turns.reduce((sum, { results }) => sum + results.length, 0);
+    if (guessed.calls !== calls)
+      return { kind: "wrong", reason: `the engine's log has ${guessed.calls} calls, the wire ${calls}` };
+    const { hits, wasted, wastedBytes } = guessed;
+    const early = turns.flatMap(({ results, makespanNs }) =>
+      waitSpans(results).filter(({ startNs, endNs }) => endNs - startNs > makespanNs),
+    );
+    return {
+      kind: "values",
+      values: {
+        ...usageValues(trace),
+        "tools.makespan": summedMakespanNs(turns),
+        "tools.turn_time": summedTurnsNs(turns),
+        "tools.started_early": early.length,
+        "prefetch.hit_ratio": hits / calls,
+        "prefetch.wasted_calls": wasted,
+        "prefetch.wasted_bytes": wastedBytes,
+        ...(hits + wasted === 0 ? {} : { "prefetch.accuracy": hits / (hits + wasted) }),
+        "prefetch.stale_results": staleResults(turns.map(({ results }) => results)),
+      },
+    };
+  },
+});
+
+/** A short answer: the check, process start included, takes about as long. */
+const modelLatency: LatencyProfile = { kind: "fixed", ttftNs: 40e6, perTokenNs: 0 };
+
+function armOf(manner: Manner, prefetch: keyof typeof guesses): Arm {
+  return {
+    id: `${manner}/${prefetch}`,
+    title: `${manners[manner]}: ${guesses[prefetch]}`,
+    group: manner,
+    toggles: { prefetch, "prefetch-file": knowledge, "tool-log": log },
+    ...(prefetch === "off" ? { plain: true } : {}),
+  };
+}
+
+function mannerOf({ group }: Arm): Manner {
+  return group === "habit" || group === "traced" ? group : "adversarial";
+}
+
+function scriptOf(arm: Arm, seed: string): TurnScript {
+  const { steps } = editingSession(mannerOf(arm), "now", seed);
+  return {
+    turns: [
+      ...steps.map((step) => ({ blocks: step.map((operation) => ({ kind: "tool", operation }) as const) })),
+      { blocks: [{ kind: "text", text: answer }] },
+    ],
+  };
+}
+
+/** Before an adversary came, people followed the habit: its history misleads. */
+function earlierLogs(arm: Arm, seed: string): string[] {
+  const manner = mannerOf(arm) === "traced" ? "traced" : "habit";
+  return Array.from({ length: earlierSessions }, (_, session) =>
+    sessionLog(editingSession(manner, `earlier${session + 1}`, seed).steps),
+  );
+}
+
+/** Of the four answers of a round the third edits a file and reads it: what was read before the edit begins with other words. */
+function staleResults(turns: readonly (readonly ToolResult[])[]): number {
+  const read = turns.flatMap((results, turn) => (turn % 4 === 2 ? results.slice(1) : []));
+  return read.filter(({ text }) => !/^nowSymbol\d = after\n/.test(text)).length;
+}

@@ -1,0 +1,189 @@
+import type { AssistantBlock, Message, ToolResultBlock, ToolUseBlock } from "../message.ts";
+import type { ToolOptions } from "../options/tool-flags.ts";
+import type { Emit } from "../output.ts";
+import type { Reply } from "../provider/reply-assembly.ts";
+import type { ToolResults } from "../result-cache/tool-results.ts";
+import type { OpenSpan, SpanRecorder } from "../spans.ts";
+import { accessOf, toolDeclarations } from "../tools/declarations.ts";
+import { runCall } from "../tools/run-call.ts";
+import type { LoggedCall } from "./call-log-file.ts";
+import { everything, type Access } from "./conflicts.ts";
+import type { EagerCalls } from "./eager-calls.ts";
+import { executeCalls } from "./execute-calls.ts";
+import type { Prefetch, ProbableCall } from "./prefetch.ts";
+
+export interface CallRunnerParts {
+  readonly options: ToolOptions;
+  /** Canonical path of the workspace. */
+  readonly root: string;
+  readonly signal: AbortSignal;
+  readonly emit: Emit;
+  readonly spans: SpanRecorder;
+  readonly runSpan: OpenSpan;
+  /** Stands between the calls and the tools, where answers are shared or kept. */
+  readonly toolResults?: ToolResults;
+  /** What the model gets of a result. */
+  readonly shapeResult?: (tool: string, text: string) => string;
+}
+
+/** What is switched on besides the order of calls; each part is loaded only then. */
+interface Techniques {
+  readonly limited: <Result>(work: () => Promise<Result>) => Promise<Result>;
+  readonly newEager: (() => EagerCalls<ToolUseBlock, ToolResultBlock>) | null;
+  readonly prefetch: Prefetch | null;
+}
+
+/** Runs the tool calls of a run, turn by turn: before, while or after the model asks for them, as the options say. */
+export class CallRunner {
+  readonly #parts: CallRunnerParts;
+  readonly #log: LoggedCall[] = [];
+  #techniques: Techniques | null = null;
+  #eager: EagerCalls<ToolUseBlock, ToolResultBlock> | null = null;
+  #turn = 0;
+
+  constructor(parts: CallRunnerParts) {
+    this.#parts = parts;
+  }
+
+  /** Called before the model is asked for the answer of a turn (from 0). */
+  async beforeAnswer(messages: readonly Message[], turn: number): Promise<void> {
+    this.#techniques ??= await this.#load();
+    this.#turn = turn;
+    this.#eager = this.#techniques.newEager?.() ?? null;
+    this.#techniques.prefetch?.begin(messages, turn);
+  }
+
+  /** Called when a block of the answer is complete; a malformed one is a call whose arguments could not be read. */
+  blockEnded(block: AssistantBlock, malformed: boolean): void {
+    if (block.type === "tool_use" && !malformed) this.#eager?.offer(block);
+  }
+
+  /** Called when no whole answer came: nothing that was begun for it goes on. */
+  async answerFailed(): Promise<void> {
+    for (const call of (await this.#eager?.discard()) ?? []) this.#note(call, "block", "wasted", 0);
+    await this.#noteWastedGuesses();
+  }
+
+  /** The results of an answer's calls, in call order. */
+  async results(reply: Reply): Promise<ToolResultBlock[]> {
+    this.#techniques ??= await this.#load();
+    const { limited, prefetch } = this.#techniques;
+    const early = await this.#eager?.complete();
+    await prefetch?.begun();
+    const calls = reply.blocks.filter((block) => block.type === "tool_use");
+    const results = await executeCalls({
+      calls,
+      mode: this.#parts.options.tools,
+      accessOf: (call) => this.#accessOf(call),
+      run: async (call) => {
+        const begun = early?.get(call);
+        const guessed = begun === undefined && prefetch !== null ? await this.#guessed(prefetch, call) : undefined;
+        const result =
+          begun ?? guessed ?? limited(() => this.#run(call, reply.malformedCalls.has(call.id), this.#parts.signal));
+        const start = begun !== undefined ? "block" : guessed !== undefined ? "guess" : "message";
+        this.#note(call, start, "used", Buffer.byteLength((await result).content));
+        return result;
+      },
+    });
+    // Begun for an attempt at this answer that broke off.
+    for (const call of early?.keys() ?? []) if (!calls.includes(call)) this.#note(call, "block", "wasted", 0);
+    await this.#noteWastedGuesses();
+    return results.map((result, index) => this.#shaped(calls[index]?.name ?? "", result));
+  }
+
+  /** Writes the log, if one is wanted; null when that worked. */
+  async close(): Promise<string | null> {
+    const { toolLog } = this.#parts.options;
+    if (toolLog === null) return null;
+    const { appendSession } = await import("./call-log-file.ts");
+    return appendSession(toolLog, this.#log);
+  }
+
+  async #load(): Promise<Techniques> {
+    const { maxParallel, toolStart } = this.#parts.options;
+    const limited: Techniques["limited"] =
+      maxParallel === null ? (work) => work() : (await import("./slots.ts")).slots(maxParallel);
+    const { EagerCalls } = toolStart === "message" ? {} : await import("./eager-calls.ts");
+    return {
+      limited,
+      newEager:
+        EagerCalls === undefined
+          ? null
+          : () =>
+              new EagerCalls({
+                accessOf: (call) => this.#accessOf(call),
+                run: (call, stop) => limited(() => this.#run(call, false, AbortSignal.any([this.#parts.signal, stop]))),
+              }),
+      prefetch: await this.#loadPrefetch(),
+    };
+  }
+
+  async #loadPrefetch(): Promise<Prefetch | null> {
+    const { prefetch, prefetchFile } = this.#parts.options;
+    if (prefetch === "off") return null;
+    const [{ Prefetch }, { guesserOf }] = await Promise.all([import("./prefetch.ts"), import("./guesser.ts")]);
+    return new Prefetch({
+      guess: await guesserOf(prefetch, prefetchFile),
+      accessOf: (call) => this.#accessOf(call),
+      // Not told as an event and without a span: whether it was a call at all, only the model's answer will show.
+      run: (call, stop) =>
+        runCall(
+          { type: "tool_use", id: "", ...call },
+          this.#callOptions(false, AbortSignal.any([this.#parts.signal, stop])),
+        ),
+    });
+  }
+
+  async #guessed(prefetch: Prefetch, call: ToolUseBlock): Promise<ToolResultBlock | undefined> {
+    const access = await this.#accessOf(call);
+    if (access.writes.length > 0) prefetch.invalidate(access);
+    const result = await prefetch.take(call);
+    return result === undefined ? undefined : { ...result, tool_use_id: call.id };
+  }
+
+  #shaped(tool: string, result: ToolResultBlock): ToolResultBlock {
+    const { shapeResult } = this.#parts;
+    return shapeResult === undefined ? result : { ...result, content: shapeResult(tool, result.content) };
+  }
+
+  #accessOf(call: ProbableCall): Promise<Access> {
+    const declaration = toolDeclarations.find(({ name }) => name === call.name);
+    return declaration === undefined
+      ? Promise.resolve(everything)
+      : accessOf(declaration, call.input, this.#parts.root);
+  }
+
+  #callOptions(malformed: boolean, signal: AbortSignal) {
+    const { root, options } = this.#parts;
+    return { root, signal, malformed, output: options.toolOutput };
+  }
+
+  async #run(call: ToolUseBlock, malformed: boolean, signal: AbortSignal): Promise<ToolResultBlock> {
+    const { emit, spans, runSpan, toolResults } = this.#parts;
+    const { id, name } = call;
+    emit({ kind: "tool-start", id, name, input: call.input });
+    const span = spans.start(`execute_tool ${name}`, runSpan.id, {
+      "gen_ai.operation.name": "execute_tool",
+      "gen_ai.tool.name": name,
+      "gen_ai.tool.call.id": id,
+    });
+    const execute = (one: ToolUseBlock, stop: AbortSignal): Promise<ToolResultBlock> =>
+      runCall(one, this.#callOptions(malformed, stop));
+    const result = await (toolResults?.run(call, signal, execute) ?? execute(call, signal));
+    const isError = result.is_error === true;
+    span.end(isError ? { "error.type": "tool_error" } : {});
+    emit({ kind: "tool-end", id, name, isError, bytes: Buffer.byteLength(result.content) });
+    return result;
+  }
+
+  async #noteWastedGuesses(): Promise<void> {
+    const wasted = (await this.#techniques?.prefetch?.wasted()) ?? [];
+    for (const { call, bytes } of wasted) this.#note(call, "guess", "wasted", bytes);
+  }
+
+  #note(call: ProbableCall, start: LoggedCall["start"], outcome: LoggedCall["outcome"], bytes: number): void {
+    if (this.#parts.options.toolLog === null) return;
+    const { name, input } = call;
+    this.#log.push({ turn: this.#turn, name, input, start, outcome, bytes });
+  }
+}

@@ -1,0 +1,70 @@
+import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
+import { open, type FileHandle } from "node:fs/promises";
+import { isBinary } from "./binary-file.ts";
+
+const largestSmallBytes = 256 * 1024;
+const chunkBytes = 64 * 1024;
+/** A line without an end (minified code, data) is matched in pieces of this size, so that memory stays bounded. */
+const longestPending = 1024 * 1024;
+
+/**
+ * The lines of a text file that is small; null for a larger one; none for one that is binary, no file, vanished or may not be
+ * read. Synchronous: for a few kilobytes the four hops to the thread pool cost ten times what the reading does.
+ */
+export function smallFileLines(path: string): readonly string[] | null {
+  let file: number | null = null;
+  try {
+    // A pipe that nobody writes to would otherwise never open.
+    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const facts = fstatSync(file);
+    if (!facts.isFile()) return [];
+    if (facts.size > largestSmallBytes) return null;
+    const bytes = readFileSync(file);
+    return isBinary(bytes) ? [] : linesIn(new TextDecoder().decode(bytes));
+  } catch {
+    return [];
+  } finally {
+    if (file !== null) closeSync(file);
+  }
+}
+
+function linesIn(text: string): string[] {
+  const lines = text.split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  return lines.map(withoutReturn);
+}
+
+/** The lines of a text file of any size, read in pieces; none for a binary one, or one that vanished or may not be read. */
+export async function* largeFileLines(path: string): AsyncGenerator<string> {
+  const file = await open(path).catch(() => null);
+  if (file === null) return;
+  try {
+    yield* linesOf(file);
+  } finally {
+    await file.close();
+  }
+}
+
+async function* linesOf(file: FileHandle): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  const buffer = Buffer.alloc(chunkBytes);
+  let pending = "";
+  for (let first = true; ; first = false) {
+    const { bytesRead } = await file.read(buffer, 0, chunkBytes);
+    const chunk = buffer.subarray(0, bytesRead);
+    if (bytesRead === 0) break;
+    if (first && isBinary(chunk)) return;
+    const lines = (pending + decoder.decode(chunk, { stream: true })).split("\n");
+    pending = lines.pop() ?? "";
+    for (const line of lines) yield withoutReturn(line);
+    if (pending.length > longestPending) {
+      yield pending;
+      pending = "";
+    }
+  }
+  if (pending !== "") yield withoutReturn(pending);
+}
+
+function withoutReturn(line: string): string {
+  return line.endsWith("\r") ? line.slice(0, -1) : line;
+}
