@@ -1,7 +1,10 @@
 import { realpathSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { machineClock } from "../../core/clock.ts";
 import { UserError } from "../../core/user-error.ts";
 import { helpText, parseOptions, type Options, type PromptSource } from "./options.ts";
+import type { BatchRun } from "./batch/batch-command.ts";
+import type { AgentRun } from "./run-agent.ts";
 import { jsonLines, plainText, type Emit } from "./output.ts";
 
 /** What the shell's convention adds a signal's number to. */
@@ -37,18 +40,31 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   // A reader that went away (EPIPE) will not come back: stop paying for text that nobody reads.
   process.stdout.on("error", () => stop.abort(new Error("standard output was closed")));
-  // Loaded here, so that help and wrong usage do not wait for the SDK.
-  const { runAgent } = await import("./run-agent.ts");
-  const failure = await runAgent({
-    options,
-    prompt,
-    root: realpathSync(process.cwd()),
-    signal: stop.signal,
-    clock: machineClock,
-    emit: eventSink(options),
-  });
+  const run = { options, prompt, root: realpathSync(process.cwd()), signal: stop.signal, clock: machineClock };
+  const failure = await (options.tasks === null
+    ? runOne({ ...run, emit: eventSink(options) })
+    : runMany({ ...run, source: options.tasks, argv }));
   if (failure !== null) complain(failure);
   return interrupted || (failure === null ? 0 : 1);
+}
+
+async function runOne(run: AgentRun): Promise<string | null> {
+  // Loaded here, so that help and wrong usage do not wait for the SDK.
+  const { runAgent } = await import("./run-agent.ts");
+  if (run.options.route === "fixed" && run.options.expect === null) return runAgent(run);
+  const { openRouter, runRouted } = await import("./routing/run-routed.ts");
+  return runRouted(run, openRouter(run.options, run.prompt), runAgent);
+}
+
+async function runMany(batch: Omit<BatchRun, "program" | "standardInput" | "say">): Promise<string | null> {
+  const { batchCommand } = await import("./batch/batch-command.ts");
+  const program = [process.execPath, fileURLToPath(import.meta.url)] as const;
+  try {
+    return await batchCommand({ ...batch, program, standardInput: () => readPrompt({ kind: "stdin" }), say });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return error.message;
+  }
 }
 
 async function readPrompt(source: PromptSource): Promise<string> {

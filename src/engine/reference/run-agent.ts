@@ -1,8 +1,12 @@
 import type { Clock } from "../../core/clock.ts";
+import type { Random } from "../../core/random.ts";
 import type { Usage } from "../../core/trace.ts";
 import { bytesPerToken } from "./context/budget.ts";
 import { ContextKeeper } from "./context/context-keeper.ts";
 import { History } from "./history.ts";
+import type { RequestClass } from "./limits/admission-order.ts";
+import { ownGate, silenceGuard } from "./limits/own-gate.ts";
+import type { RequestGate } from "./limits/request-gate.ts";
 import { runLoop } from "./loop.ts";
 import type { Options } from "./options.ts";
 import type { Emit } from "./output.ts";
@@ -22,6 +26,12 @@ export interface AgentRun {
   readonly clock: Clock;
   /** Where requests go instead of the machine's network. */
   readonly fetch?: typeof fetch;
+  /** Jitter's source, where it has to repeat. */
+  readonly random?: () => Promise<Random>;
+  /** Shared by all agents of the process; by default a run makes its own, if its options ask for one. */
+  readonly gate?: RequestGate;
+  /** Who waits for this run; by default somebody does. */
+  readonly requestClass?: RequestClass;
   readonly emit: Emit;
 }
 
@@ -46,7 +56,16 @@ export async function runAgent(run: AgentRun): Promise<string | null> {
   const instructions = projectInstructions(run.root);
   emit({ kind: "run-start", model });
   try {
-    const send = messagesClient({ signal, clock, random: jitterSource, ...(run.fetch && { fetch: run.fetch }) });
+    const send = messagesClient({
+      signal,
+      clock,
+      random: run.random ?? jitterSource,
+      ...(run.fetch && { fetch: run.fetch }),
+      retry: options.retry,
+      gate: run.gate ?? (await ownGate(options, clock)),
+      requestClass: run.requestClass ?? "interactive",
+      guard: silenceGuard(options, clock, signal),
+    });
     const keeper = new ContextKeeper({
       strategy: options.context,
       budgetTokens: options.contextBudgetTokens,
