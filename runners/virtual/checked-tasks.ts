@@ -6,7 +6,11 @@ import type { TaskOutcome } from "./task-outcome.ts";
  */
 export function wrongWork(
   tasks: readonly TaskOutcome[],
-  wanted: { readonly prompts: readonly string[]; readonly answers: Readonly<Record<string, string>> },
+  wanted: {
+    readonly prompts: readonly string[];
+    readonly answers: Readonly<Record<string, string>>;
+    readonly expected: string;
+  },
 ): string | null {
   const ended = tasks.map(({ prompt }) => prompt).toSorted();
   if (JSON.stringify(ended) !== JSON.stringify(wanted.prompts.toSorted()))
@@ -14,7 +18,8 @@ export function wrongWork(
   const answers = Object.entries(wanted.answers);
   for (const { prompt, text, failure } of tasks) {
     const expected = answers.find(([key]) => prompt.includes(key))?.[1];
-    if (failure === null && expected !== undefined && text.trim() !== expected)
+    if (failure !== null) continue;
+    if ((expected !== undefined && text.trim() !== expected) || !text.includes(wanted.expected))
       return `the answer to ${JSON.stringify(prompt.slice(0, 60))} is ${JSON.stringify(text.slice(0, 60))}`;
   }
   return null;

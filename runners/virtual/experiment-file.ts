@@ -38,6 +38,8 @@ const experimentSchema = z.strictObject({
   ),
   /** Text that the answer to a prompt that contains the key has to hold; anything else is wrong work. */
   answers: z.record(z.string(), z.string()).default({}),
+  /** Text that the answer to any prompt has to hold where the agent says it is done. */
+  expected: z.string().default(""),
   /** From when on the trouble that the experiment makes is over. */
   troubleEndNs: count.default(0),
 });

@@ -22,12 +22,32 @@ export function experimentValues(experiment: Experiment, log: ExperimentLog): Me
     "simulated.task_p50": quantile(latencies, 0.5) ?? 0,
     "simulated.task_p95": quantile(latencies, 0.95) ?? 0,
     "simulated.interactive_p95": quantile(ofClass("interactive"), 0.95) ?? 0,
+    "simulated.background_p95": quantile(ofClass("background"), 0.95) ?? 0,
     "tasks.done_ratio": done.length / tasks.length,
     ...limitValues(experiment, log, makespanNs),
     ...retryValues(exchanges),
     "retry.recovery": Math.max(0, startNs + makespanNs - experiment.troubleEndNs),
     ...loadValues(exchanges, experiment.troubleEndNs),
     ...usageTotals(exchanges),
+    ...routingValues(experiment, log),
+  };
+}
+
+/** Who was asked, where there are several models; the first provider's is the large one. */
+function routingValues({ providers }: Experiment, { exchanges, tasks, sent }: ExperimentLog): MetricValues {
+  if (providers.length < 2) return {};
+  const large = providers[0]?.settings.model;
+  const asked = tasks.map(({ prompt }) => sent.filter((request) => request.prompt === prompt));
+  const small = asked.filter(([first]) => first !== undefined && first.model !== large);
+  const again = small.filter((requests) => requests.some(({ model }) => model === large));
+  return {
+    "routing.small_share": small.length / tasks.length,
+    "routing.exploration_share": again.length / tasks.length,
+    "simulated.call_p95":
+      quantile(
+        exchanges.map(({ arrivalNs, endNs }) => endNs - arrivalNs),
+        0.95,
+      ) ?? 0,
   };
 }
 

@@ -16,7 +16,8 @@ await runProgram(async (input) => {
     ...agents.flatMap((agent) => agent.prompts),
     ...batch,
   ]);
-  const reason = wrongWork(log.tasks, { prompts, answers: experiment.answers });
+  const { answers, expected } = experiment;
+  const reason = wrongWork(log.tasks, { prompts, answers, expected });
   return reason === null ? { kind: "values", values: experimentValues(experiment, log) } : { kind: "wrong", reason };
 });
 // The SDK's connections are pipes of this process; nothing else is left to wait for.

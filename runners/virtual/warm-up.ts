@@ -31,6 +31,7 @@ export async function warmUp(root: string): Promise<void> {
         },
       ],
       answers: {},
+      expected: "",
       troubleEndNs: 0,
     },
     root,

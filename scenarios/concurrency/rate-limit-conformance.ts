@@ -5,15 +5,15 @@ import { programObservation } from "../program-values.ts";
 import { flagsOf, simulatedProvider, simulatedTasks, simulationWorkload } from "./simulation.ts";
 
 /** A customer's limits: requests are the tight one for short prompts, tokens for long ones. */
-const rates = { rpm: "50", "input-tpm": "30000", "output-tpm": "8000", concurrency: "20" } as const;
+const rates = { rpm: "30", "input-tpm": "30000", "output-tpm": "8000", concurrency: "20" } as const;
 const limits: RateLimits = {
   requestsPerMinute: Number(rates.rpm),
   inputTokensPerMinute: Number(rates["input-tpm"]),
   outputTokensPerMinute: Number(rates["output-tpm"]),
 };
 /** Half of what the engine is told: somebody else uses the other half. */
-const halved: RateLimits = { requestsPerMinute: 25, inputTokensPerMinute: 15_000, outputTokensPerMinute: 4_000 };
-const patient = { "retry-on-rate-limit": "20" } as const;
+const halved: RateLimits = { requestsPerMinute: 15, inputTokensPerMinute: 15_000, outputTokensPerMinute: 4_000 };
+const patient = { "retry-on-rate-limit": "16" } as const;
 
 const kinds = [
   ["none", "no limiter"],
@@ -26,7 +26,7 @@ const kinds = [
 const arms: readonly Arm[] = [
   ...kinds.map(([limiter, title]): Arm => ({
     id: `own/${limiter}`,
-    title: `120 requests, ${title}`,
+    title: `60 requests, ${title}`,
     group: "own",
     ...(limiter === "none" && { plain: true }),
     toggles: { limiter, ...rates, ...patient },
@@ -54,7 +54,7 @@ const arms: readonly Arm[] = [
 ];
 const everyArm = arms.map(({ id }) => id);
 const condition =
-  "120 short tasks at once, against 50 requests, 30,000 input and 8,000 output tokens a minute, on simulated time";
+  "60 short tasks at once, against 30 requests, 30,000 input and 8,000 output tokens a minute, on simulated time";
 const few: ClaimAnswer["measure"] = { kind: "value", metric: "limits.later_refusal_ratio", arm: "own/full" };
 
 /** Whether a limiter keeps to a quota, and how much of it it leaves unused. */
@@ -106,17 +106,19 @@ export const rateLimitConformance = defineScenario({
       condition: `the prediction is of a request's tokens, learned from the answers before; ${condition}`,
     },
   ],
-  costSeconds: 9,
+  costSeconds: 7,
   requires: ["modules"],
   workload: (arm, seed) => {
-    const tasks = simulatedTasks(arm.group === "few" ? 10 : arm.group === "shared" ? 60 : 120, seed);
+    const tasks = simulatedTasks(arm.group === "few" ? 10 : arm.group === "shared" ? 40 : 60, seed, {
+      medianTokens: 16,
+    });
     return simulationWorkload({
       seed,
       tasks,
       provider: simulatedProvider(seed, arm.group === "shared" ? halved : limits),
       processes: [
         {
-          flags: flagsOf(arm),
+          flags: ["--max-tokens", "512", ...flagsOf(arm)],
           agents: tasks.map(({ prompt }) => ({ startNs: 0, requestClass: "batch", prompts: [prompt] })),
         },
       ],

@@ -39,6 +39,13 @@ const exactRows: readonly Row[] = [
     "lower",
     "95th percentile of the latency of tasks that a person waits for.",
   ],
+  [
+    "simulated.background_p95",
+    "Background latency p95, simulated",
+    "ns",
+    "lower",
+    "95th percentile of the latency of tasks that nobody waits for: what protecting people costs the rest.",
+  ],
   ["tasks.done_ratio", "Tasks done", "ratio", "higher", "Tasks that ended with the right answer, over all tasks."],
   ["limits.refusals", "Refusals (429)", "count", "lower", "Requests that the provider refused by its rate limits."],
   [
@@ -80,7 +87,7 @@ const exactRows: readonly Row[] = [
   [
     "retry.amplification",
     "Requests per answer",
-    "ratio",
+    "count",
     "lower",
     "Requests sent over requests answered; 1 when nothing is sent twice.",
   ],
@@ -167,6 +174,34 @@ const exactRows: readonly Row[] = [
     "ratio",
     "lower",
     "Tasks that the small model failed and the large one had to do again.",
+  ],
+  [
+    "simulated.call_p95",
+    "Model call p95, simulated",
+    "ns",
+    "lower",
+    "95th percentile of a request's time at the provider.",
+  ],
+  [
+    "usage.billed_input_tokens",
+    "Input not from the cache",
+    "tokens",
+    "lower",
+    "Input tokens of all requests that were fresh or written to the prompt cache: what agents of one project compute anew.",
+  ],
+  [
+    "batch.unparsed_lines",
+    "Unreadable result lines",
+    "count",
+    "lower",
+    "Lines of the results file that are no whole JSON object.",
+  ],
+  [
+    "batch.isolation_violations",
+    "Mixed-up tasks",
+    "count",
+    "lower",
+    "Results that hold another task's answer, or anything besides their own.",
   ],
 ];
 

@@ -16,6 +16,9 @@ import {
   type TokenEstimate,
 } from "./size-estimate.ts";
 
+const shortestPauseMs = 500;
+const longestPauseMs = 8_000;
+
 type Counted = (estimate: TokenEstimate, usage: Usage) => void;
 
 interface Waiting {
@@ -38,6 +41,7 @@ export class RateLimiter implements RequestGate {
   #concurrency: ConcurrencyState;
   #experience: Experience = noExperience;
   #closedUntilNs = 0;
+  #pauseMs = 0;
   #wakeNs = Number.POSITIVE_INFINITY;
 
   /** `counted`: told of every answer what it had been estimated to use. */
@@ -150,8 +154,19 @@ export class RateLimiter implements RequestGate {
     }
     // The server takes nothing for a request that it refuses.
     if (reconciles && how.kind === "failed" && how.status === 429) this.#buckets.giveBack(estimate, nowNs);
-    if ((reconciles || concurrency.control !== "fixed") && isOverload(how))
-      this.#closedUntilNs = Math.max(this.#closedUntilNs, nowNs + (how.retryAfterMs ?? 0) * 1e6);
+    if ((reconciles || concurrency.control !== "fixed") && isOverload(how)) {
+      const pauseMs = how.retryAfterMs ?? this.#nextPauseMs(nowNs);
+      this.#closedUntilNs = Math.max(this.#closedUntilNs, nowNs + pauseMs * 1e6);
+    }
+    if (how.kind === "done") this.#pauseMs = 0;
+  }
+
+  /** Where the server does not say when to come back, all wait together, twice as long each time it was in vain. */
+  #nextPauseMs(nowNs: number): number {
+    // Requests that left together are refused together: that is one refusal.
+    if (nowNs >= this.#closedUntilNs)
+      this.#pauseMs = Math.min(longestPauseMs, Math.max(shortestPauseMs, this.#pauseMs * 2));
+    return this.#pauseMs;
   }
 
   #control(how: AttemptEnd, sentNs: number, inFlight: number): void {
