@@ -13,7 +13,6 @@ export function quotaBoundNs(answered: readonly WireExchange[], settings: Provid
   const servedNs = answered.map(({ arrivalNs, endNs, queuedNs = 0 }) => endNs - arrivalNs - queuedNs);
   const refillNs = (perMinute: number | undefined, used: number): number =>
     perMinute === undefined ? 0 : Math.max(0, (used / perMinute - burst) * minuteNs);
-  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
   const outputs = answered.map(({ usage }) => usage.outputTokens);
   const inputs = answered.map(({ usage }) => usage.freshInputTokens + usage.cacheWriteTokens);
   const lastEntryNs = Math.max(
@@ -24,4 +23,8 @@ export function quotaBoundNs(answered: readonly WireExchange[], settings: Provid
   );
   const sharedNs = sum(servedNs) / (limits.concurrentRequests ?? Number.POSITIVE_INFINITY);
   return Math.max(lastEntryNs + Math.min(...servedNs), sharedNs, ...servedNs);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }

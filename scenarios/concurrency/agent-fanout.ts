@@ -1,11 +1,10 @@
 import type { ClaimAnswer } from "../../src/core/claim.ts";
 import type { MetricValues } from "../../src/core/metric.ts";
-import { defineScenario, type Arm, type Observation, type Workload } from "../../src/core/scenario.ts";
-import type { Trace } from "../../src/core/trace.ts";
+import { defineScenario, type Arm, type Workload } from "../../src/core/scenario.ts";
 import { fitScalability } from "../../src/stats/universal-scalability.ts";
-import { scenarioModel, sonnetLatency } from "../latency-fit.ts";
+import { observedWorktrees, worktreesWorkload } from "./agent-worktrees.ts";
 import { programObservation } from "../program-values.ts";
-import { flagsOf, projectFiles, simulatedProvider, simulatedTasks, simulationWorkload } from "./simulation.ts";
+import { flagsOf, simulatedProvider, simulatedTasks, simulationWorkload } from "./simulation.ts";
 
 const tasksOfGroup = 48;
 /** 120 requests a minute, of which five may come at once: what three agents use. */
@@ -177,9 +176,9 @@ export const agentFanout = defineScenario({
   ],
   costSeconds: 14,
   requires: ["modules"],
-  workload: (arm, seed): Workload => (arm.group === "trees" ? treesWorkload(seed) : simulatedFanout(arm, seed)),
+  workload: (arm, seed): Workload => (arm.group === "trees" ? worktreesWorkload(seed) : simulatedFanout(arm, seed)),
   observe: (trace, arm) => {
-    if (arm.group === "trees") return observedTrees(trace);
+    if (arm.group === "trees") return observedWorktrees(trace);
     const seen = programObservation(trace);
     return seen.kind === "wrong" ? seen : { kind: "values", values: { ...seen.values, ...billedTokens(seen.values) } };
   },
@@ -195,19 +194,13 @@ function simulatedFanout(arm: Arm, seed: string): Workload {
       processes: [{ flags: flagsOf(arm), batch: tasks.map(({ prompt }) => prompt) }],
     });
   const few = { medianTokens: 8, spread: 0.5 };
-  switch (arm.group) {
-    case "four": {
-      const slots = arm.id === "four/slots" ? { concurrentRequests: 2 } : undefined;
-      return run(featureTasks(), {
-        ...simulatedProvider(seed, slots),
-        latency: { kind: "fixed", ttftNs: 0, perTokenNs: 1e9 },
-      });
-    }
-    case "quota":
-      return run(simulatedTasks(tasksOfGroup, seed, few), simulatedProvider(seed, quota));
-    default:
-      return run(simulatedTasks(arm.group === "prefix" ? 10 : tasksOfGroup, seed, few), simulatedProvider(seed));
+  if (arm.group === "four") {
+    const slots = arm.id === "four/slots" ? { concurrentRequests: 2 } : undefined;
+    const latency = { kind: "fixed", ttftNs: 0, perTokenNs: 1e9 } as const;
+    return run(featureTasks(), simulatedProvider(seed, slots, { latency }));
   }
+  const count = arm.group === "prefix" ? 10 : tasksOfGroup;
+  return run(simulatedTasks(count, seed, few), simulatedProvider(seed, arm.group === "quota" ? quota : undefined));
 }
 
 /** A token of four bytes a second: answers that take 45, 42, 38 and 41 s. */
@@ -251,56 +244,5 @@ function lawValues(law: NonNullable<ReturnType<typeof fitScalability>>): MetricV
     "fanout.contention": contention,
     "fanout.coherency": coherency,
     ...(knee !== null && { "fanout.knee": knee }),
-  };
-}
-
-const treeTasks = ["task-0000", "task-0001", "task-0002", "task-0003"];
-const commit =
-  "git init -q && git add -A && git -c user.name=bench -c user.email=bench@example.com commit -qm start && git status --short";
-
-function treesWorkload(seed: string): Workload {
-  return {
-    prompt: "{task}",
-    files: {
-      ...projectFiles(seed),
-      ".gitignore": "results.jsonl\n",
-      "tasks.txt": treeTasks.map((name) => `Do ${name}.\n`).join(""),
-      "shared.txt": "before\n",
-    },
-    // A worktree needs a commit to start from; the engine makes it, in a launch of its own.
-    earlier: [{ prompt: "Commit what is here.", toggles: {} }],
-    script: {
-      turns: [
-        { blocks: [{ kind: "tool", operation: { kind: "run", command: commit } }] },
-        { blocks: [{ kind: "text", text: "Committed." }] },
-      ],
-      threads: treeTasks.map((name) => ({
-        firstUserContains: name,
-        turns: [
-          { blocks: [{ kind: "tool", operation: { kind: "write", path: "shared.txt", text: `${name}\n` } }] },
-          { blocks: [{ kind: "text", text: `${name} is done.` }] },
-        ],
-      })),
-    },
-    provider: { ...scenarioModel, seed, latency: sonnetLatency(0.2) },
-    timeLimitNs: 40e9,
-  };
-}
-
-/** All agents write the same file; in worktrees of their own none sees another's, and each change comes back as a patch. */
-function observedTrees(trace: Trace): Observation {
-  if (trace.files["shared.txt"] !== "before\n") return { kind: "wrong", reason: "an agent wrote outside its worktree" };
-  const results = (trace.files["results.jsonl"] ?? "").split("\n").filter((line) => line !== "");
-  const whole = treeTasks.filter((name) =>
-    results.some((line) => line.includes(`${name} is done.`) && line.includes(`+${name}\\n`)),
-  );
-  if (whole.length < treeTasks.length) return { kind: "wrong", reason: `${whole.length} of four patches are right` };
-  const measured = trace.exchanges.filter(({ arrivalNs }) => arrivalNs >= trace.spawnNs);
-  return {
-    kind: "values",
-    values: {
-      "batch.makespan": Math.max(...measured.map(({ endNs }) => endNs)) - trace.spawnNs,
-      "tasks.done_ratio": whole.length / treeTasks.length,
-    },
   };
 }

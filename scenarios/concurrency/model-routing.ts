@@ -23,7 +23,7 @@ const kinds = [
   { verb: "Refactor the interface of", share: 0.1, smallSucceeds: 0.05 },
 ] as const;
 
-const toggles = { "small-model": small, "small-cost": "40", expect: right, parallel: "4" } as const;
+const toggles = { "small-model": small, "small-cost": "40", expect: right, parallel: "1" } as const;
 const arms: readonly Arm[] = [
   { id: "large", title: "always the large model", plain: true, toggles: { route: "fixed", ...toggles } },
   { id: "rules", title: "by the words of the prompt", toggles: { route: "rules", ...toggles } },

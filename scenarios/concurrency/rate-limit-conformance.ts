@@ -33,7 +33,7 @@ const arms: readonly Arm[] = [
   })),
   {
     id: "few/full",
-    title: "10 requests: fewer than a minute's burst, nothing to limit",
+    title: "10 requests, which the quota takes at once if they share their prompt's cache",
     plain: true,
     group: "few",
     toggles: { limiter: "full", ...rates, ...patient },

@@ -97,7 +97,10 @@ function responseOf(received: IncomingMessage): Response {
   const iterator = received.iterator({ destroyOnReturn: true });
   const stream = new ReadableStream<Uint8Array>({
     pull: async (controller) => {
-      const next: IteratorResult<unknown> = await iterator.next();
+      // What `fetch` makes of a connection that is lost within an answer.
+      const next: IteratorResult<unknown> = await iterator.next().catch((cause: unknown) => {
+        throw new TypeError("terminated", { cause });
+      });
       if (next.done === true) controller.close();
       else if (next.value instanceof Uint8Array) controller.enqueue(next.value);
     },

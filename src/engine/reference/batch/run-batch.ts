@@ -78,18 +78,18 @@ async function outcomeOf(
   parts: { readonly signal: AbortSignal; readonly emit: Emit },
 ): ReturnType<RunTask> {
   const { signal } = parts;
+  const over = new AbortController();
   try {
     signal.throwIfAborted();
-    let leave = (): void => {};
-    const left = new Promise<{ failure: string }>((resolve) => {
-      leave = (): void => resolve({ failure: messageOf(signal.reason) });
-      signal.addEventListener("abort", leave, { once: true });
+    const left = new Promise<{ readonly failure: string }>((resolve) => {
+      const leave = (): void => resolve({ failure: messageOf(signal.reason) });
+      signal.addEventListener("abort", leave, { once: true, signal: over.signal });
     });
-    const ended = await Promise.race([run(task, parts), left]);
-    signal.removeEventListener("abort", leave);
-    return ended;
+    return await Promise.race([run(task, parts), left]);
   } catch (error) {
     return { failure: messageOf(error) };
+  } finally {
+    over.abort();
   }
 }
 

@@ -72,7 +72,7 @@ export const limitFlags: FlagGroup<LimitOptions> = {
     retry: {
       policy: values.choice("retry", retryPolicies),
       attemptsOnRateLimit: values.count("retry-on-rate-limit", usualRetries.attemptsOnRateLimit),
-      againAfterBreak: values.choice("retry-broken", noYes) === "yes",
+      afterBreak: values.choice("retry-broken", noYes),
     },
     idleTimeoutMs: values.count("idle-timeout", null),
   }),

@@ -104,7 +104,7 @@ export function messagesClient(settings: ClientSettings): SendRequest {
       const { error, answerBegan } = outcome;
       const failure = described(error, outcome.requestId);
       // A dropped connection is an APIConnectionError before the answer's head and fetch's own TypeError after it.
-      const isBroken = error instanceof ProviderError && settings.retry.againAfterBreak;
+      const isBroken = error instanceof ProviderError && settings.retry.afterBreak === "yes";
       if (!(error instanceof APIError || error instanceof TypeError || isBroken)) throw failure;
       random ??= await settings.random();
       const { status, retryAfterMs: floorMs } = refusalOf(error, settings.clock);

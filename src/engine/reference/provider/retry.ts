@@ -14,13 +14,13 @@ export interface RetryRules {
   /** Attempts of a request that the server refuses for want of room (429, 529). */
   readonly attemptsOnRateLimit: number;
   /** An answer that broke off is asked for again, so that its beginning is told twice. */
-  readonly againAfterBreak: boolean;
+  readonly afterBreak: "no" | "yes";
 }
 
 export const usualRetries: RetryRules = {
   policy: "server",
   attemptsOnRateLimit: usualAttempts,
-  againAfterBreak: false,
+  afterBreak: "no",
 };
 
 /** What an attempt failed with; `status` is null when no answer came at all. */
@@ -43,7 +43,7 @@ export function retryWaitMs(failed: FailedAttempt, random: Random, rules: RetryR
   const { status } = failed;
   const isRefused = status === 429 || status === 529;
   const transient = status === null || status === 429 || status >= 500;
-  if (!transient || (failed.answerBegan && !rules.againAfterBreak)) return null;
+  if (!transient || (failed.answerBegan && rules.afterBreak === "no")) return null;
   if (failed.attempt >= (isRefused ? rules.attemptsOnRateLimit : usualAttempts)) return null;
   const floorMs = failed.floorMs ?? 0;
   if (floorMs > longestFloorMs) return null;
