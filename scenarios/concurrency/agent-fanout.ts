@@ -52,6 +52,14 @@ const arms: readonly Arm[] = [
     toggles: { parallel: "4" },
   },
   {
+    id: "stages/1",
+    title: "four items through three stages, one agent",
+    plain: true,
+    group: "stages",
+    toggles: { parallel: "1" },
+  },
+  { id: "stages/4", title: "the same, an agent for each item", group: "stages", toggles: { parallel: "4" } },
+  {
     id: "trees/1",
     title: "four tasks, one process and worktree at a time, this machine",
     plain: true,
@@ -104,6 +112,7 @@ export const agentFanout = defineScenario({
     { id: "usage.billed_input_tokens", gates: simulated },
     { id: "cost.total", gates: simulated },
     { id: "batch.makespan", gates: [] },
+    { id: "batch.handoff_p95", gates: [] },
     { id: "tasks.done_ratio", gates: arms.map(({ id }) => id) },
   ],
   claims: [
@@ -167,6 +176,19 @@ export const agentFanout = defineScenario({
       condition: limited,
     },
     {
+      claim: "S0-25",
+      measure: { kind: "ratio", metric: "simulated.makespan", arm: "stages/1", against: "stages/4" },
+      expects: { kind: "at-least", value: 1 },
+      condition: "four items through three stages in order, an agent for each item, simulated time",
+    },
+    {
+      claim: "S1-07",
+      measure: { kind: "value", metric: "batch.handoff_p95", arm: "trees/1" },
+      expects: { kind: "at-most", value: 50e6 },
+      condition:
+        "from one task's last answer to the next one's first request, a process and a worktree for each, this machine",
+    },
+    {
       claim: "S1-06",
       measure: throughput("free/4", "free/1"),
       expects: { kind: "better" },
@@ -178,7 +200,7 @@ export const agentFanout = defineScenario({
   requires: ["modules"],
   workload: (arm, seed): Workload => (arm.group === "trees" ? worktreesWorkload(seed) : simulatedFanout(arm, seed)),
   observe: (trace, arm) => {
-    if (arm.group === "trees") return observedWorktrees(trace);
+    if (arm.group === "trees") return observedWorktrees(trace, arm);
     const seen = programObservation(trace);
     return seen.kind === "wrong" ? seen : { kind: "values", values: { ...seen.values, ...billedTokens(seen.values) } };
   },
@@ -199,8 +221,32 @@ function simulatedFanout(arm: Arm, seed: string): Workload {
     const latency = { kind: "fixed", ttftNs: 0, perTokenNs: 1e9 } as const;
     return run(featureTasks(), simulatedProvider(seed, slots, { latency }));
   }
+  if (arm.group === "stages") return stagesWorkload(arm, seed);
   const count = arm.group === "prefix" ? 10 : tasksOfGroup;
   return run(simulatedTasks(count, seed, few), simulatedProvider(seed, arm.group === "quota" ? quota : undefined));
+}
+
+/** Items that each pass three stages in order; an agent has one or more items and does a stage when the one before is done. */
+function stagesWorkload(arm: Arm, seed: string): Workload {
+  const stages = 3;
+  const tasks = simulatedTasks(4 * stages, seed);
+  const agents = Number(arm.toggles["parallel"]);
+  return simulationWorkload({
+    seed,
+    tasks,
+    provider: simulatedProvider(seed),
+    processes: [
+      {
+        flags: flagsOf(arm),
+        agents: Array.from({ length: agents }, (_, agent) => ({
+          startNs: 0,
+          prompts: tasks.flatMap(({ prompt }, index) =>
+            Math.floor(index / stages) % agents === agent ? [prompt] : [],
+          ),
+        })),
+      },
+    ],
+  });
 }
 
 /** A token of four bytes a second: answers that take 45, 42, 38 and 41 s. */

@@ -1,6 +1,7 @@
-import type { Observation, Workload } from "../../src/core/scenario.ts";
+import type { Arm, Observation, Workload } from "../../src/core/scenario.ts";
 import type { Trace } from "../../src/core/trace.ts";
 import { scenarioModel, sonnetLatency } from "../latency-fit.ts";
+import { handoffValues } from "./handoff.ts";
 import { projectFiles } from "./simulation.ts";
 
 const treeTasks = ["task-0000", "task-0001", "task-0002", "task-0003"];
@@ -38,7 +39,7 @@ export function worktreesWorkload(seed: string): Workload {
 }
 
 /** All agents write the same file; in worktrees of their own none sees another's, and each change comes back as a patch. */
-export function observedWorktrees(trace: Trace): Observation {
+export function observedWorktrees(trace: Trace, arm: Arm): Observation {
   if (trace.files["shared.txt"] !== "before\n") return { kind: "wrong", reason: "an agent wrote outside its worktree" };
   const results = (trace.files["results.jsonl"] ?? "").split("\n").filter((line) => line !== "");
   const whole = treeTasks.filter((name) =>
@@ -50,6 +51,7 @@ export function observedWorktrees(trace: Trace): Observation {
     kind: "values",
     values: {
       "batch.makespan": Math.max(...measured.map(({ endNs }) => endNs)) - trace.spawnNs,
+      ...(arm.toggles["parallel"] === "1" && handoffValues(measured)),
       "tasks.done_ratio": whole.length / treeTasks.length,
     },
   };

@@ -3,6 +3,7 @@ import type { Fault } from "../../src/core/fault.ts";
 import { defineScenario, type Arm, type Observation, type Workload } from "../../src/core/scenario.ts";
 import type { Trace } from "../../src/core/trace.ts";
 import { scenarioModel, sonnetLatency } from "../latency-fit.ts";
+import { handoffValues } from "./handoff.ts";
 import { programObservation } from "../program-values.ts";
 import { usageValues } from "../wire-values.ts";
 import {
@@ -91,6 +92,7 @@ export const batchRun = defineScenario({
     { id: "batch.isolation_violations", gates: real },
     { id: "batch.unparsed_lines", gates: real },
     { id: "batch.engine_time_per_task", gates: ["ten/for-each"] },
+    { id: "batch.handoff_p95", gates: [] },
     { id: "load.max_inflight", gates: [] },
     { id: "gen_ai.usage.input_tokens", gates: [...simulated, ...real] },
     { id: "process.peak_rss", gates: [] },
@@ -143,6 +145,12 @@ export const batchRun = defineScenario({
       measure: { kind: "value", metric: "batch.isolation_violations", arm: "ten/array" },
       expects: { kind: "at-most", value: 0 },
       condition: `own context, own line of results; ${ten}`,
+    },
+    {
+      claim: "S1-07",
+      measure: { kind: "value", metric: "batch.handoff_p95", arm: "ten/sequential" },
+      expects: { kind: "at-most", value: 50e6 },
+      condition: `from one task's answer to the next one's request, within a process; ${ten}`,
     },
     {
       claim: "S4-20",
@@ -244,6 +252,7 @@ function observedBatch(trace: Trace, arm: Arm): Observation {
       ...usageValues(trace),
       "tasks.done_ratio": read.filter((result) => result?.status === "done").length / wanted.length,
       "batch.makespan": lastNs - trace.spawnNs,
+      ...(arm.toggles["parallel"] === "1" && handoffValues(trace.exchanges)),
       "batch.isolation_violations": texts.filter((text) => !wanted.includes(text)).length,
       "batch.unparsed_lines": read.filter((result) => result === null).length,
       ...(cpuNs !== undefined && { "batch.engine_time_per_task": cpuNs / wanted.length }),

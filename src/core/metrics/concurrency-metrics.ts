@@ -220,6 +220,13 @@ const measuredRows: readonly Row[] = [
     "lower",
     "Processor time of the engine's process tree over the tasks of the batch: what a start costs is shared by all of them.",
   ],
+  [
+    "batch.handoff_p95",
+    "Hand-off p95",
+    "ns",
+    "lower",
+    "95th percentile of the time from a task's last answer to the next task's first request, where tasks are done one after another.",
+  ],
 ];
 
 /** Rate limits, batches and many agents. */

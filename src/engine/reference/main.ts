@@ -41,9 +41,16 @@ async function main(argv: readonly string[]): Promise<number> {
   // A reader that went away (EPIPE) will not come back: stop paying for text that nobody reads.
   process.stdout.on("error", () => stop.abort(new Error("standard output was closed")));
   const run = { options, prompt, root: realpathSync(process.cwd()), signal: stop.signal, clock: machineClock };
-  const failure = await (options.tasks === null
-    ? runOne({ ...run, emit: eventSink(options) })
-    : runMany({ ...run, source: options.tasks, argv }));
+  let failure: string | null;
+  try {
+    failure = await (options.tasks === null
+      ? runOne({ ...run, emit: eventSink(options) })
+      : runMany({ ...run, source: options.tasks, argv }));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    complain(error.message);
+    return 2;
+  }
   if (failure !== null) complain(failure);
   return interrupted || (failure === null ? 0 : 1);
 }
@@ -59,12 +66,7 @@ async function runOne(run: AgentRun): Promise<string | null> {
 async function runMany(batch: Omit<BatchRun, "program" | "standardInput" | "say">): Promise<string | null> {
   const { batchCommand } = await import("./batch/batch-command.ts");
   const program = [process.execPath, fileURLToPath(import.meta.url)] as const;
-  try {
-    return await batchCommand({ ...batch, program, standardInput: () => readPrompt({ kind: "stdin" }), say });
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return error.message;
-  }
+  return batchCommand({ ...batch, program, standardInput: () => readPrompt({ kind: "stdin" }), say });
 }
 
 async function readPrompt(source: PromptSource): Promise<string> {

@@ -16,8 +16,7 @@ export function fullBucket(perMinute: number, keptBack: number, nowNs: number): 
   return { perMinute, capacity, level: capacity, atNs: nowNs };
 }
 
-/** The bucket at a later moment. */
-export function refilled(bucket: RateBucket, nowNs: number): RateBucket {
+function refilled(bucket: RateBucket, nowNs: number): RateBucket {
   const elapsedNs = Math.max(0, nowNs - bucket.atNs);
   const level = Math.min(bucket.capacity, bucket.level + (bucket.perMinute * elapsedNs) / minuteNs);
   return { ...bucket, level, atNs: Math.max(nowNs, bucket.atNs) };
