@@ -11,8 +11,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   "src/run": ["src/core"],
   "src/gate": ["src/core", "src/stats", "src/run"],
   "src/report": ["src/core", "src/stats"],
-  runners: ["src/core", "src/provider", "src/engine", "src/run"],
-  scenarios: ["src/core"],
+  runners: ["src/core", "src/stats", "src/provider", "src/engine", "src/run"],
+  scenarios: ["src/core", "src/stats"],
   "src/cli": [
     "src/core",
     "src/stats",

@@ -1,8 +1,11 @@
 import { realpathSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { machineClock } from "../../core/clock.ts";
 import { UserError } from "../../core/user-error.ts";
 import { helpText, parseOptions, type Options, type PromptSource } from "./options.ts";
 import { jsonLines, plainText } from "./output.ts";
+import type { BatchRun } from "./batch/batch-command.ts";
+import type { AgentRun } from "./run-agent.ts";
 import type { Outputs } from "./sinks/open-outputs.ts";
 
 /** What the shell's convention adds a signal's number to. */
@@ -38,31 +41,47 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   // A reader that went away (EPIPE) will not come back: stop paying for text that nobody reads.
   process.stdout.on("error", () => stop.abort(new Error("standard output was closed")));
+  const run = { options, prompt, root: realpathSync(process.cwd()), signal: stop.signal, clock: machineClock };
+  try {
+    const failures = await (options.tasks === null ? runOne(run) : runMany({ ...run, source: options.tasks, argv }));
+    for (const failure of failures) complain(failure);
+    return interrupted || (failures.length === 0 ? 0 : 1);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    complain(error.message);
+    return 2;
+  }
+}
+
+/** Why the run, and why its output, is not whole; none when both are. */
+async function runOne(run: Omit<AgentRun, "emit">): Promise<readonly string[]> {
+  const { options } = run;
   // Loaded here, so that help and wrong usage do not wait for the SDK.
   const { runAgent } = await import("./run-agent.ts");
   const outputs = await openedOutputs(options);
-  const failure = await runAgent({
-    options,
-    prompt,
-    root: realpathSync(process.cwd()),
-    signal: stop.signal,
-    clock: machineClock,
-    emit: outputs.emit,
-  }).catch(usageFailure);
-  const notWritten = await outputs.end();
-  if (failure instanceof UserError) {
-    complain(failure.message);
-    return 2;
+  const whole = { ...run, emit: outputs.emit };
+  try {
+    const failure = await (options.route === "fixed" && options.expect === null ? runAgent(whole) : routed(whole));
+    return [failure, await outputs.end()].filter((line) => line !== null);
+  } catch (error) {
+    await outputs.end();
+    throw error;
   }
-  if (failure !== null) complain(failure);
-  if (notWritten !== null) complain(notWritten);
-  return interrupted || (failure === null && notWritten === null ? 0 : 1);
 }
 
-/** Wrong input that shows only when a file is read: a session that is none. */
-function usageFailure(error: unknown): UserError {
-  if (error instanceof UserError) return error;
-  throw error;
+async function routed(run: AgentRun): Promise<string | null> {
+  const [{ runAgent }, { openRouter, runRouted }] = await Promise.all([
+    import("./run-agent.ts"),
+    import("./routing/run-routed.ts"),
+  ]);
+  return runRouted(run, openRouter(run.options, run.prompt), runAgent);
+}
+
+async function runMany(batch: Omit<BatchRun, "program" | "standardInput" | "say">): Promise<readonly string[]> {
+  const { batchCommand } = await import("./batch/batch-command.ts");
+  const program = [process.execPath, fileURLToPath(import.meta.url)] as const;
+  const failure = await batchCommand({ ...batch, program, standardInput: () => readPrompt({ kind: "stdin" }), say });
+  return failure === null ? [] : [failure];
 }
 
 async function readPrompt(source: PromptSource): Promise<string> {

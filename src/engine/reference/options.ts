@@ -25,6 +25,7 @@ export const toggles: Readonly<Record<string, readonly string[]>> = Object.assig
 );
 
 export const helpText = `Usage: reference [options] "prompt"     ("-" reads the prompt from standard input)
+       reference --batch FILE|- | --for-each GLOB | --array JSON  [options] "template"
 
 A small headless coding agent. It works in the current directory with the tools view, ls, glob, grep, edit, write and bash.
 
@@ -39,7 +40,8 @@ Commands that the model runs are not sandboxed: use a directory and an account t
 export function parseOptions(argv: readonly string[]): Options | null {
   const { values, positionals } = readArguments(argv);
   if (values.isSet("help")) return null;
-  const [prompt, ...rest] = positionals;
+  // A line of a batch is a whole prompt, unless a template says otherwise.
+  const [prompt = values.text("batch") === null ? undefined : "{task}", ...rest] = positionals;
   if (prompt === undefined || prompt === "") {
     throw new UserError('no prompt; pass one, as in: reference "fix the failing test", or - to read standard input');
   }

@@ -1,8 +1,12 @@
 import type { Clock } from "../../core/clock.ts";
+import type { Random } from "../../core/random.ts";
 import type { Usage } from "../../core/trace.ts";
 import { UserError } from "../../core/user-error.ts";
 import { ContextKeeper } from "./context/context-keeper.ts";
 import { History } from "./history.ts";
+import type { RequestClass } from "./limits/admission-order.ts";
+import { ownGate, silenceGuard } from "./limits/own-gate.ts";
+import type { RequestGate } from "./limits/request-gate.ts";
 import type { Message } from "./message.ts";
 import { runLoop } from "./loop.ts";
 import type { Options } from "./options.ts";
@@ -26,6 +30,12 @@ export interface AgentRun {
   readonly clock: Clock;
   /** Where requests go instead of the machine's network. */
   readonly fetch?: typeof fetch;
+  /** Jitter's source, where it has to repeat. */
+  readonly random?: () => Promise<Random>;
+  /** Shared by all agents of the process; by default a run makes its own, if its options ask for one. */
+  readonly gate?: RequestGate;
+  /** Who waits for this run; by default somebody does. */
+  readonly requestClass?: RequestClass;
   readonly emit: Emit;
 }
 
@@ -56,8 +66,12 @@ export async function runAgent(run: AgentRun): Promise<string | null> {
     const send = messagesClient({
       signal,
       clock,
-      random: jitterSource,
+      random: run.random ?? jitterSource,
       argumentParsing: options.argumentParsing,
+      retry: options.retry,
+      gate: run.gate ?? (await ownGate(options, clock)),
+      requestClass: run.requestClass ?? "interactive",
+      guard: silenceGuard(options, clock, signal),
       ...(run.fetch && { fetch: run.fetch }),
       ...(options.connections !== "default" && {
         dispatcher: (await import("./connections/connection-dispatcher.ts")).connectionDispatcher(options.connections),

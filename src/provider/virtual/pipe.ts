@@ -29,6 +29,11 @@ class PipeEnd extends Duplex {
     return this;
   }
 
+  /** What is not yet written is lost, and the other end hears of a reset. */
+  resetAndDestroy(): this {
+    return this.destroy();
+  }
+
   override _read(): void {
     const resume = this.#resume;
     this.#resume = undefined;

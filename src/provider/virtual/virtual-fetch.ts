@@ -82,13 +82,13 @@ async function exchange(request: Request, body: Buffer, agent: Agent): Promise<R
     });
     sent.once("response", (received: IncomingMessage) => {
       received.once("close", () => request.signal.removeEventListener("abort", abort));
-      resolve(responseOf(received));
+      resolve(responseOf(received, request.signal));
     });
     sent.end(body);
   });
 }
 
-function responseOf(received: IncomingMessage): Response {
+function responseOf(received: IncomingMessage, signal: AbortSignal): Response {
   const headers = new Headers();
   for (let index = 0; index + 1 < received.rawHeaders.length; index += 2) {
     headers.append(received.rawHeaders[index] ?? "", received.rawHeaders[index + 1] ?? "");
@@ -97,7 +97,11 @@ function responseOf(received: IncomingMessage): Response {
   const iterator = received.iterator({ destroyOnReturn: true });
   const stream = new ReadableStream<Uint8Array>({
     pull: async (controller) => {
-      const next: IteratorResult<unknown> = await iterator.next();
+      const next: IteratorResult<unknown> = await iterator.next().catch((cause: unknown) => {
+        signal.throwIfAborted();
+        // What `fetch` makes of a connection that is lost within an answer.
+        throw new TypeError("terminated", { cause });
+      });
       if (next.done === true) controller.close();
       else if (next.value instanceof Uint8Array) controller.enqueue(next.value);
     },

@@ -140,3 +140,19 @@ test("an hour of a session keeps its cache from turn to turn, and takes an hour 
   expect(exchanges.slice(1).filter(({ cache }) => cache.reason?.kind !== "hit")).toEqual([]);
   expect(clock.nowNs()).toBeGreaterThan(3_000n * 1_000_000_000n);
 });
+
+test("a stream that is reset looks to the client as it does over a socket", async () => {
+  const what = { kind: "cut", at: { kind: "before-event", event: 3 }, ending: "reset" } as const;
+  const { client, exchanges } = virtualClient(
+    { turns: [{ blocks: [{ kind: "text", text: "a longer text than that" }], fault: { what } }] },
+    { kind: "instant" },
+  );
+  const events: string[] = [];
+  const body = { model: "claude-opus-5", max_tokens: 50, messages: [{ role: "user" as const, content: "go" }] };
+  const read = async (): Promise<void> => {
+    for await (const event of await client.messages.create({ ...body, stream: true })) events.push(event.type);
+  };
+  await expect(read()).rejects.toThrow(new TypeError("terminated"));
+  expect(events[0]).toBe("message_start");
+  expect(exchanges.map(({ outcome }) => outcome)).toEqual(["faulted"]);
+});

@@ -9,7 +9,10 @@ import type { Random } from "../../../core/random.ts";
 import type { Emit } from "../output.ts";
 import { ProviderError } from "./provider-error.ts";
 import { ReplyAssembly, type ArgumentParsing, type BlockEnded, type Reply } from "./reply-assembly.ts";
-import { retryAfterMs, retryWaitMs } from "./retry.ts";
+import type { RequestClass } from "../limits/admission-order.ts";
+import type { AttemptEnd, RequestGate } from "../limits/request-gate.ts";
+import { retryAfterMs, retryWaitMs, type RetryRules } from "./retry.ts";
+import type { SilenceGuard } from "./silence-guard.ts";
 
 /*
  * The SDK's CommonJS build, through require: Node reads its three hundred small files synchronously, where the ESM build goes
@@ -36,6 +39,12 @@ export interface ClientSettings {
   readonly argumentParsing?: ArgumentParsing;
   /** Made when a wait needs it: most runs never do. */
   readonly random: () => Promise<Random>;
+  readonly retry: RetryRules;
+  /** Lets each attempt through when the limits allow; null: at once. */
+  readonly gate: RequestGate | null;
+  readonly requestClass: RequestClass;
+  /** Watches over the silence of an attempt; null: it may last. */
+  readonly guard: (() => Promise<SilenceGuard>) | null;
 }
 
 /** A client for the key and address in the environment. Retries are its own: the SDK's would multiply with them, unseen. */
@@ -43,54 +52,101 @@ export function messagesClient(settings: ClientSettings): SendRequest {
   const client = new Anthropic({ maxRetries: 0, ...(settings.fetch && { fetch: settings.fetch }) });
   let random: Random | null = null;
 
-  async function attempt(request: ModelRequest, emit: Emit, blockEnded?: BlockEnded): Promise<Outcome> {
+  async function attempt(
+    request: ModelRequest,
+    emit: Emit,
+    blockEnded?: BlockEnded,
+    answered?: (headers: Headers) => void,
+  ): Promise<Outcome> {
     let answerBegan = false;
     let requestId: string | null = null;
+    const guard = (await settings.guard?.()) ?? null;
     try {
       const assembly = new ReplyAssembly(emit, settings.argumentParsing, blockEnded);
       const opened = await client.messages
         .create(
           { ...request, stream: true },
           {
-            signal: settings.signal,
+            signal: guard?.signal ?? settings.signal,
             ...(settings.dispatcher && { fetchOptions: { dispatcher: settings.dispatcher() } }),
           },
         )
         .withResponse();
       requestId = opened.request_id ?? null;
+      answered?.(opened.response.headers);
       for await (const event of opened.data) {
         answerBegan = true;
+        guard?.heard();
         assembly.take(event);
       }
       // An aborted stream ends without an error, like a complete one.
       settings.signal.throwIfAborted();
       const reply = assembly.finished();
       if (reply !== null) return { kind: "done", reply };
-      throw new ProviderError("the answer broke off before the model had finished", requestId);
+      throw new ProviderError(brokenOff(guard), requestId);
     } catch (error) {
       settings.signal.throwIfAborted();
-      return { kind: "failed", error, answerBegan, requestId };
+      const told = guard?.wasSilent === true ? new ProviderError(brokenOff(guard), requestId) : error;
+      return { kind: "failed", error: told, answerBegan, requestId };
+    } finally {
+      guard?.end();
+    }
+  }
+
+  /** An attempt that leaves when the gate lets it, and tells the gate how it went. */
+  async function gated(
+    request: ModelRequest,
+    emit: Emit,
+    gate: RequestGate,
+    blockEnded?: BlockEnded,
+  ): Promise<Outcome> {
+    const bytes = Buffer.byteLength(JSON.stringify(request));
+    const size = { bytes, maxOutputTokens: request.max_tokens, requestClass: settings.requestClass };
+    const admission = await gate.admit(size, settings.signal);
+    let end: AttemptEnd = { kind: "failed", status: null, retryAfterMs: null };
+    try {
+      const outcome = await attempt(request, emit, blockEnded, (headers) => admission.answered(headers));
+      end =
+        outcome.kind === "done"
+          ? { kind: "done", usage: outcome.reply.usage }
+          : { kind: "failed", ...refusalOf(outcome.error, settings.clock) };
+      return outcome;
+    } finally {
+      admission.end(end);
     }
   }
 
   return async (request, emit, blockEnded) => {
     for (let number = 1; ; number += 1) {
-      const outcome = await attempt(request, emit, blockEnded);
+      const { gate } = settings;
+      const outcome = await (gate === null
+        ? attempt(request, emit, blockEnded)
+        : gated(request, emit, gate, blockEnded));
       if (outcome.kind === "done") return outcome.reply;
       const { error, answerBegan } = outcome;
       const failure = described(error, outcome.requestId);
       // A dropped connection is an APIConnectionError before the answer's head and fetch's own TypeError after it.
-      if (!(error instanceof APIError || error instanceof TypeError)) throw failure;
+      const isBroken = error instanceof ProviderError && settings.retry.afterBreak === "yes";
+      if (!(error instanceof APIError || error instanceof TypeError || isBroken)) throw failure;
       random ??= await settings.random();
-      const status = error instanceof APIError ? (error.status ?? null) : null;
-      const headers = error instanceof APIError ? error.headers : undefined;
-      const floorMs = retryAfterMs(headers, settings.clock.isoDate());
-      const waitMs = retryWaitMs({ attempt: number, status, floorMs, answerBegan }, random);
+      const { status, retryAfterMs: floorMs } = refusalOf(error, settings.clock);
+      const waitMs = retryWaitMs({ attempt: number, status, floorMs, answerBegan }, random, settings.retry);
       if (waitMs === null) throw failure;
       emit({ kind: "retry-start", attempt: number + 1, waitMs, reason: failure.message });
       await pause(waitMs, settings);
     }
   };
+}
+
+function brokenOff(guard: SilenceGuard | null): string {
+  return guard?.wasSilent === true
+    ? "the answer fell silent before the model had finished; --idle-timeout says how long it may"
+    : "the answer broke off before the model had finished";
+}
+
+function refusalOf(error: unknown, clock: Clock): { status: number | null; retryAfterMs: number | null } {
+  if (!(error instanceof APIError)) return { status: null, retryAfterMs: null };
+  return { status: error.status ?? null, retryAfterMs: retryAfterMs(error.headers, clock.isoDate()) };
 }
 
 /** Rejects when the signal aborts. */

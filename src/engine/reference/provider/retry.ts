@@ -1,10 +1,27 @@
 import type { Random } from "../../../core/random.ts";
 
-const attemptLimit = 3;
+const usualAttempts = 3;
 const baseWaitMs = 500;
 const longestWaitMs = 8_000;
 /** A run that would sleep longer than this is better ended with a message: somebody waits for it. */
 const longestFloorMs = 120_000;
+
+export const retryPolicies = ["server", "immediate", "fixed", "exponential", "jitter", "adaptive"] as const;
+
+/** How often, how soon and after what a request is sent again. */
+export interface RetryRules {
+  readonly policy: (typeof retryPolicies)[number];
+  /** Attempts of a request that the server refuses for want of room (429, 529). */
+  readonly attemptsOnRateLimit: number;
+  /** An answer that broke off is asked for again, so that its beginning is told twice. */
+  readonly afterBreak: "no" | "yes";
+}
+
+export const usualRetries: RetryRules = {
+  policy: "server",
+  attemptsOnRateLimit: usualAttempts,
+  afterBreak: "no",
+};
 
 /** What an attempt failed with; `status` is null when no answer came at all. */
 export interface FailedAttempt {
@@ -18,17 +35,32 @@ export interface FailedAttempt {
 }
 
 /**
- * Milliseconds to wait before the next attempt, or null to give up. Waits the server's floor plus full jitter: a random
- * part of an exponentially growing span (M. Brooker, "Exponential Backoff And Jitter", 2015). Adding the jitter to the floor
+ * Milliseconds to wait before the next attempt, or null to give up. The usual policy waits the server's floor plus full jitter: a
+ * random part of an exponentially growing span (M. Brooker, "Exponential Backoff And Jitter", 2015). Adding the jitter to the floor
  * rather than taking the larger of both keeps clients that were told the same second from returning in the same instant.
  */
-export function retryWaitMs(failed: FailedAttempt, random: Random): number | null {
-  const transient = failed.status === null || failed.status === 429 || failed.status >= 500;
-  if (!transient || failed.answerBegan || failed.attempt >= attemptLimit) return null;
+export function retryWaitMs(failed: FailedAttempt, random: Random, rules: RetryRules = usualRetries): number | null {
+  const { status } = failed;
+  const isRefused = status === 429 || status === 529;
+  const transient = status === null || status === 429 || status >= 500;
+  if (!transient || (failed.answerBegan && rules.afterBreak === "no")) return null;
+  if (failed.attempt >= (isRefused ? rules.attemptsOnRateLimit : usualAttempts)) return null;
   const floorMs = failed.floorMs ?? 0;
   if (floorMs > longestFloorMs) return null;
   const spanMs = Math.min(longestWaitMs, baseWaitMs * 2 ** (failed.attempt - 1));
-  return Math.round(floorMs + random() * spanMs);
+  switch (rules.policy) {
+    case "immediate":
+      return 0;
+    case "fixed":
+      return baseWaitMs;
+    case "exponential":
+      return spanMs;
+    case "jitter":
+      return Math.round(random() * spanMs);
+    case "server":
+    case "adaptive":
+      return Math.round(floorMs + random() * spanMs);
+  }
 }
 
 /** The server's wish in milliseconds: `retry-after-ms`, or `retry-after` as seconds or as an HTTP date. */

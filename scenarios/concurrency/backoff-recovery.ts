@@ -1,0 +1,129 @@
+import type { FaultKind } from "../../src/core/fault.ts";
+import { defineScenario, type Arm, type Workload } from "../../src/core/scenario.ts";
+import type { ProviderSettings } from "../../src/core/provider-settings.ts";
+import { programObservation } from "../program-values.ts";
+import { flagsOf, simulatedProvider, simulatedTasks, simulationWorkload, type SimulatedProcess } from "./simulation.ts";
+
+const clients = 20;
+/** Long enough that whoever gives up has had every chance to come back. */
+const attempts = { "retry-on-rate-limit": "12" } as const;
+const stormEndNs = 5e9;
+
+const policies = [
+  ["immediate", "at once", true],
+  ["fixed", "after half a second", false],
+  ["exponential", "after doubling waits", false],
+  ["jitter", "after a random part of doubling waits", false],
+  ["server", "after the server's wait, and jitter", false],
+] as const;
+const arms: readonly Arm[] = [
+  ...policies.map(([retry, title, plain]): Arm => ({
+    id: `burst/${retry}`,
+    title: `${clients} clients over the quota, again ${title}`,
+    group: "burst",
+    ...(plain && { plain }),
+    toggles: { retry, ...attempts },
+  })),
+  {
+    id: "burst/adaptive",
+    title: `${clients} agents of one process, that sends less when refused`,
+    group: "burst",
+    toggles: { retry: "adaptive", ...attempts },
+  },
+  {
+    id: "overload/exponential",
+    title: `529 for five seconds, ${clients} clients, after doubling waits`,
+    plain: true,
+    group: "overload",
+    toggles: { retry: "exponential", ...attempts },
+  },
+  {
+    id: "overload/adaptive",
+    title: "529 for five seconds, agents of one process that sends less",
+    group: "overload",
+    toggles: { retry: "adaptive", ...attempts },
+  },
+  {
+    id: "broken/no",
+    title: "streams reset or silent, an answer that began is given up",
+    plain: true,
+    group: "broken",
+    toggles: { "retry-broken": "no", "idle-timeout": "10000" },
+  },
+  {
+    id: "broken/yes",
+    title: "streams reset or silent, and asked for again",
+    group: "broken",
+    toggles: { "retry-broken": "yes", "idle-timeout": "10000" },
+  },
+];
+const everyArm = arms.map(({ id }) => id);
+
+const breaks: readonly FaultKind[] = [
+  { kind: "cut", at: { kind: "before-event", event: 5 }, ending: "reset" },
+  { kind: "cut", at: { kind: "before-event", event: 5 }, ending: "stall" },
+];
+
+function providerOf(group: string | undefined, seed: string): ProviderSettings {
+  if (group === "burst") return simulatedProvider(seed, { requestsPerMinute: 60, burstNs: 4e9 });
+  if (group === "overload")
+    return simulatedProvider(seed, undefined, { overloadStorms: [{ fromNs: 0, untilNs: stormEndNs, ratio: 1 }] });
+  return simulatedProvider(seed, undefined, { randomFaults: { ratio: 0.5, among: breaks.map((what) => ({ what })) } });
+}
+
+/** What a policy of retries does to the service and to those who wait, in three kinds of trouble. */
+export const backoffRecovery = defineScenario({
+  id: "backoff-recovery",
+  family: "concurrency",
+  title: "Backoff and recovery",
+  question: "After refusals, overload and broken streams: how much is sent in vain, and how soon is the work done?",
+  sets: ["full"],
+  arms,
+  metrics: [
+    { id: "retry.amplification", gates: everyArm },
+    { id: "tasks.done_ratio", gates: everyArm },
+    { id: "retry.wasted_requests", gates: everyArm },
+    { id: "retry.synchronised_peak", gates: [] },
+    { id: "retry.recovery", gates: everyArm },
+    { id: "simulated.task_p95", gates: [] },
+    { id: "simulated.makespan", gates: [] },
+    { id: "cost.total", gates: [] },
+  ],
+  claims: [
+    {
+      claim: "S4-25",
+      measure: { kind: "value", metric: "tasks.done_ratio", arm: "burst/server" },
+      expects: { kind: "at-least", value: 1 },
+      condition: `${clients} clients over a quota of 60 requests a minute with a burst of four, twelve attempts each`,
+    },
+    {
+      claim: "S2-15",
+      measure: { kind: "saving", metric: "retry.wasted_requests", arm: "burst/adaptive", against: "burst/exponential" },
+      expects: { kind: "at-least", value: 0.4 },
+      condition:
+        "calls in vain saved by sending less when refused, against doubling waits; needed calls cannot be saved",
+    },
+    {
+      claim: "S2-15",
+      measure: { kind: "ratio", metric: "simulated.task_p95", arm: "burst/adaptive", against: "burst/exponential" },
+      expects: { kind: "at-most", value: 1.15 },
+      condition: "the latency that this costs, 95th percentile, in the same burst",
+    },
+  ],
+  costSeconds: 8,
+  requires: ["modules"],
+  workload: (arm, seed): Workload => {
+    const tasks = simulatedTasks(clients, seed, { medianTokens: 12 });
+    const flags = flagsOf(arm);
+    const agents = tasks.map(({ prompt }) => ({ startNs: 0, prompts: [prompt] }));
+    const apart: SimulatedProcess[] = agents.map((agent) => ({ flags, agents: [agent] }));
+    return simulationWorkload({
+      seed,
+      tasks,
+      provider: providerOf(arm.group, seed),
+      processes: arm.toggles["retry"] === "adaptive" ? [{ flags, agents }] : apart,
+      troubleEndNs: arm.group === "overload" ? stormEndNs : 0,
+    });
+  },
+  observe: programObservation,
+});

@@ -1,0 +1,271 @@
+import type { ClaimAnswer } from "../../src/core/claim.ts";
+import type { Fault } from "../../src/core/fault.ts";
+import { defineScenario, type Arm, type Observation, type Workload } from "../../src/core/scenario.ts";
+import type { Trace } from "../../src/core/trace.ts";
+import { scenarioModel, sonnetLatency } from "../latency-fit.ts";
+import { handoffValues } from "./handoff.ts";
+import { programObservation } from "../program-values.ts";
+import { usageValues } from "../wire-values.ts";
+import {
+  flagsOf,
+  simulatedProvider,
+  simulatedTasks,
+  simulationWorkload,
+  taskName,
+  type SimulatedTask,
+} from "./simulation.ts";
+
+/** One request in a hundred is refused for good, two answers in a hundred never come. */
+const timeout = { "task-timeout": "60" } as const;
+const schedules = [
+  ["sequential", "one after another", { parallel: "1" }],
+  ["waves-5", "in waves of five", { parallel: "5", schedule: "waves" }],
+  ["pool-3", "three at a time", { parallel: "3" }],
+  ["pool-5", "five at a time", { parallel: "5" }],
+  ["pool-10", "ten at a time", { parallel: "10" }],
+] as const;
+const results = { results: "results.jsonl" } as const;
+
+const arms: readonly Arm[] = [
+  ...schedules.map(([id, title, toggles]): Arm => ({
+    id: `hundred/${id}`,
+    title: `100 tasks ${title}`,
+    group: "hundred",
+    ...(id === "sequential" && { plain: true }),
+    toggles: { ...toggles, ...timeout },
+  })),
+  {
+    id: "ten/sequential",
+    title: "ten tasks of a file, one after another",
+    plain: true,
+    group: "ten",
+    toggles: { batch: "tasks.txt", parallel: "1", ...results },
+  },
+  {
+    id: "ten/for-each",
+    title: "ten files, three at a time",
+    group: "ten",
+    toggles: { "for-each": "tasks/*.md", parallel: "3", ...results },
+  },
+  {
+    id: "ten/array",
+    title: "ten items of a list, ten at a time",
+    group: "ten",
+    toggles: { array: JSON.stringify(names(10)), parallel: "10", ...results },
+  },
+  {
+    id: "one/file",
+    title: "a batch of one",
+    plain: true,
+    group: "one",
+    toggles: { batch: "tasks.txt", parallel: "1", ...results },
+  },
+];
+const simulated = arms.filter(({ group }) => group === "hundred").map(({ id }) => id);
+const real = arms.filter(({ group }) => group !== "hundred").map(({ id }) => id);
+
+const hundred =
+  "100 tasks of heavy-tailed length, five refused for good, two that hang and are ended after a minute; simulated time";
+const ten = "ten tasks in one process, on the machine's clock, with a model at a twentieth of its usual times";
+const done: ClaimAnswer["measure"] = { kind: "value", metric: "tasks.done_ratio", arm: "hundred/pool-5" };
+const makespan = (arm: string, against: string): ClaimAnswer["measure"] => ({
+  kind: "ratio",
+  metric: "simulated.throughput",
+  arm,
+  against,
+});
+
+/** Many tasks in one process: what working together saves, and whether tasks leave each other alone. */
+export const batchRun = defineScenario({
+  id: "batch-run",
+  family: "concurrency",
+  title: "Batch run",
+  question: "How fast is a batch done, and does a task that fails or hangs touch any other?",
+  sets: ["full"],
+  arms,
+  metrics: [
+    { id: "simulated.makespan", gates: simulated },
+    { id: "tasks.done_ratio", gates: [...simulated, ...real] },
+    { id: "simulated.throughput", gates: simulated },
+    { id: "simulated.task_p95", gates: simulated },
+    { id: "batch.makespan", gates: ["ten/for-each"] },
+    { id: "batch.isolation_violations", gates: real },
+    { id: "batch.unparsed_lines", gates: real },
+    { id: "batch.engine_time_per_task", gates: ["ten/for-each"] },
+    { id: "batch.handoff_p95", gates: [] },
+    { id: "load.max_inflight", gates: [] },
+    { id: "gen_ai.usage.input_tokens", gates: [...simulated, ...real] },
+    { id: "process.peak_rss", gates: [] },
+  ],
+  claims: [
+    {
+      claim: "S0-21",
+      measure: makespan("hundred/waves-5", "hundred/pool-5"),
+      expects: { kind: "at-least", value: 1 },
+      condition: `waves of five against a pool of five: a wave waits for its longest task; ${hundred}`,
+    },
+    {
+      claim: "S0-23",
+      measure: { kind: "saving", metric: "batch.engine_time_per_task", arm: "ten/for-each", against: "one/file" },
+      expects: { kind: "better" },
+      condition: `a process for ten tasks against one for each; ${ten}`,
+    },
+    {
+      claim: "S4-16",
+      measure: { kind: "saving", metric: "batch.engine_time_per_task", arm: "ten/for-each", against: "one/file" },
+      expects: { kind: "better" },
+      condition: `processor time a task; ${ten}`,
+    },
+    {
+      claim: "S1-03",
+      measure: makespan("hundred/pool-10", "hundred/sequential"),
+      expects: { kind: "better" },
+      condition: hundred,
+    },
+    {
+      claim: "S1-19",
+      measure: makespan("hundred/pool-10", "hundred/sequential"),
+      expects: { kind: "better" },
+      condition: hundred,
+    },
+    {
+      claim: "S3-05",
+      measure: makespan("hundred/pool-5", "hundred/waves-5"),
+      expects: { kind: "better" },
+      condition: hundred,
+    },
+    {
+      claim: "S4-14",
+      measure: { kind: "ratio", metric: "batch.makespan", arm: "ten/sequential", against: "ten/for-each" },
+      expects: { kind: "better" },
+      condition: ten,
+    },
+    {
+      claim: "S4-15",
+      measure: { kind: "value", metric: "batch.isolation_violations", arm: "ten/array" },
+      expects: { kind: "at-most", value: 0 },
+      condition: `own context, own line of results; ${ten}`,
+    },
+    {
+      claim: "S1-07",
+      measure: { kind: "value", metric: "batch.handoff_p95", arm: "ten/sequential" },
+      expects: { kind: "at-most", value: 50e6 },
+      condition: `from one task's answer to the next one's request, within a process; ${ten}`,
+    },
+    {
+      claim: "S4-20",
+      measure: { kind: "value", metric: "tasks.done_ratio", arm: "ten/for-each" },
+      expects: { kind: "at-least", value: 1 },
+      condition: ten,
+    },
+    {
+      claim: "S4-21",
+      measure: { kind: "value", metric: "tasks.done_ratio", arm: "ten/array" },
+      expects: { kind: "at-least", value: 1 },
+      condition: ten,
+    },
+    {
+      claim: "S4-39",
+      measure: { kind: "value", metric: "batch.unparsed_lines", arm: "ten/sequential" },
+      expects: { kind: "at-most", value: 0 },
+      condition: ten,
+    },
+    {
+      claim: "S4-36",
+      measure: done,
+      expects: { kind: "at-least", value: 0.93 },
+      condition: `the seven that cannot be done fail alone; ${hundred}`,
+    },
+    {
+      claim: "S4-35",
+      measure: done,
+      expects: { kind: "at-least", value: 0.93 },
+      condition: `ten tasks and more; ${hundred}`,
+    },
+  ],
+  costSeconds: 10,
+  requires: ["modules"],
+  workload: (arm, seed): Workload => (arm.group === "hundred" ? simulatedBatch(arm, seed) : realBatch(arm, seed)),
+  observe: (trace, arm) => (arm.group === "hundred" ? programObservation(trace) : observedBatch(trace, arm)),
+});
+
+function names(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `task-${String(index).padStart(4, "0")}`);
+}
+
+const forGood = 1_000;
+const poisoned: Fault = { what: { kind: "status", status: 400, body: "error" }, attempts: forGood };
+const hung: Fault = { what: { kind: "cut", at: { kind: "after-headers" }, ending: "stall" }, attempts: forGood };
+
+function simulatedBatch(arm: Arm, seed: string): Workload {
+  const tasks = simulatedTasks(100, seed, { medianTokens: 12 }).map((task, index): SimulatedTask => {
+    if (index % 20 === 7) return { ...task, fault: poisoned };
+    return index === 31 || index === 73 ? { ...task, fault: hung } : task;
+  });
+  return simulationWorkload({
+    seed,
+    tasks,
+    provider: simulatedProvider(seed),
+    processes: [{ flags: flagsOf(arm), batch: tasks.map(({ prompt }) => prompt) }],
+  });
+}
+
+const answerOf = (name: string): string => `${name} is done.`;
+const countOf = (arm: Arm): number => (arm.group === "one" ? 1 : 10);
+const templates: Readonly<Record<string, string>> = {
+  "ten/for-each": "Do what {file} says.",
+  "ten/array": "Do {item} as the project says.",
+};
+
+function realBatch(arm: Arm, seed: string): Workload {
+  const tasks = names(countOf(arm)).map((name): SimulatedTask => ({ prompt: `Do ${name}.`, answer: answerOf(name) }));
+  return {
+    prompt: templates[arm.id] ?? "{task}",
+    files: {
+      "tasks.txt": tasks.map(({ prompt }) => `${prompt}\n`).join(""),
+      ...Object.fromEntries(tasks.map((task) => [`tasks/${taskName(task)}.md`, `# ${taskName(task)}\n`])),
+    },
+    script: {
+      turns: [],
+      threads: tasks.map((task) => ({
+        firstUserContains: taskName(task),
+        turns: [{ blocks: [{ kind: "text", text: task.answer }] }],
+      })),
+    },
+    provider: { ...scenarioModel, seed, latency: sonnetLatency(0.05) },
+    timeLimitNs: 30e9,
+  };
+}
+
+function observedBatch(trace: Trace, arm: Arm): Observation {
+  const lines = (trace.files["results.jsonl"] ?? "").split("\n").filter((line) => line !== "");
+  const read = lines.map(resultOf);
+  const wanted = names(countOf(arm)).map(answerOf);
+  const texts = read.flatMap((result) => (result === null ? [] : [result.text]));
+  const missing = wanted.find((answer) => !texts.includes(answer));
+  if (missing !== undefined) return { kind: "wrong", reason: `no result says ${JSON.stringify(missing)}` };
+  const lastNs = Math.max(...trace.exchanges.map(({ endNs }) => endNs));
+  const { cpuNs } = trace.accounting;
+  return {
+    kind: "values",
+    values: {
+      ...usageValues(trace),
+      "tasks.done_ratio": read.filter((result) => result?.status === "done").length / wanted.length,
+      "batch.makespan": lastNs - trace.spawnNs,
+      ...(arm.toggles["parallel"] === "1" && handoffValues(trace.exchanges)),
+      "batch.isolation_violations": texts.filter((text) => !wanted.includes(text)).length,
+      "batch.unparsed_lines": read.filter((result) => result === null).length,
+      ...(cpuNs !== undefined && { "batch.engine_time_per_task": cpuNs / wanted.length }),
+    },
+  };
+}
+
+function resultOf(line: string): { readonly text: string; readonly status: string } | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    if (typeof value !== "object" || value === null || !("text" in value) || !("status" in value)) return null;
+    return { text: String(value.text), status: String(value.status) };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,68 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import type { Emit } from "../output.ts";
+import { batchFlags } from "../options/batch-flags.ts";
+import type { RunTask } from "../batch/run-batch.ts";
+import { addWorktree } from "./worktree.ts";
+
+/** Does tasks as processes of this program, each in a git worktree of its own: agents that cannot touch each other's files. */
+export function worktreeTasks(root: string, program: readonly [string, ...string[]]): RunTask {
+  const [command, ...leading] = program;
+  // Git locks its administration while a tree is added or removed.
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const mine = turn.then(work);
+    turn = mine.catch(() => undefined);
+    return mine;
+  };
+  return async (task, { signal, emit }) => {
+    const tree = await inTurn(() => addWorktree(root));
+    try {
+      const failure = await processRun([command, ...leading, "--output", "jsonl", "--", "-"], {
+        prompt: task.prompt,
+        cwd: tree.path,
+        signal,
+        emit,
+      });
+      return { failure, patch: await tree.patch() };
+    } finally {
+      await inTurn(() => tree.remove());
+    }
+  };
+}
+
+/** Flags of an invocation without those of the batch, and without its template: what its tasks' processes are started with. */
+export function withoutBatch(argv: readonly string[], template: string): string[] {
+  const names = new Set(["results", "output", ...batchFlags.valued]);
+  const kept: string[] = [];
+  const end = argv.lastIndexOf(template);
+  for (let index = 0; index < argv.length; index += 1) {
+    const argument = argv[index] ?? "";
+    const [, name, equals] = /^--([\w-]+)(=)?/.exec(argument) ?? [];
+    if (index === end || argument === "--") continue;
+    if (name !== undefined && names.has(name)) index += equals === undefined ? 1 : 0;
+    else kept.push(argument);
+  }
+  return kept;
+}
+
+async function processRun(
+  [command, ...args]: readonly [string, ...string[]],
+  run: { readonly prompt: string; readonly cwd: string; readonly signal: AbortSignal; readonly emit: Emit },
+): Promise<string | null> {
+  const child = spawn(command, args, { cwd: run.cwd, stdio: ["pipe", "pipe", "pipe"] });
+  const stop = (): void => void child.kill("SIGTERM");
+  run.signal.addEventListener("abort", stop, { once: true });
+  const closed = once(child, "close");
+  child.stdin.on("error", () => undefined).end(run.prompt);
+  let complaint = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    complaint = (complaint + text).slice(-2_000);
+  });
+  for await (const line of createInterface({ input: child.stdout })) run.emit(JSON.parse(line));
+  const [code]: unknown[] = await closed;
+  run.signal.removeEventListener("abort", stop);
+  run.signal.throwIfAborted();
+  return code === 0 ? null : (complaint.trim().split("\n").at(-1) ?? `the task's process ended with ${String(code)}`);
+}

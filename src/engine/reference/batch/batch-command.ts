@@ -1,0 +1,67 @@
+import { UserError } from "../../../core/user-error.ts";
+import { withoutBatch, worktreeTasks } from "../agents/worktree-task.ts";
+import { ownGate } from "../limits/own-gate.ts";
+import type { TaskSource } from "../options/batch-flags.ts";
+import { openRouter, runRouted } from "../routing/run-routed.ts";
+import { runAgent, type AgentRun } from "../run-agent.ts";
+import { ResultsFile } from "./results-file.ts";
+import { runBatch, type RunTask } from "./run-batch.ts";
+import { readTasks } from "./task-list.ts";
+import { resultLine, type TaskResult } from "./task-result.ts";
+
+/** A batch as the command line asks for it: the run of a single task, with the template in the place of the prompt. */
+export interface BatchRun extends Omit<AgentRun, "emit"> {
+  readonly source: TaskSource;
+  /** The program and the arguments it was started with. */
+  readonly argv: readonly string[];
+  readonly program: readonly [string, ...string[]];
+  readonly standardInput: () => Promise<string>;
+  readonly say: (text: string) => void;
+}
+
+/** Does the tasks and tells their results. Null when all are done, otherwise what is not, in one line. */
+export async function batchCommand(run: BatchRun): Promise<string | null> {
+  const { options, clock, signal, say } = run;
+  const all = await readTasks(run.source, run.prompt, run);
+  const file = options.resultsPath === null ? null : await ResultsFile.open(options.resultsPath);
+  const tasks = all.filter(({ id }) => file?.done.has(id) !== true);
+  try {
+    const notDone = await runBatch({
+      tasks,
+      schedule: { parallel: options.parallel, schedule: options.schedule, warmFirst: options.start === "warm-first" },
+      taskTimeoutMs: options.taskTimeoutMs,
+      clock,
+      signal,
+      run: await taskRunner(run),
+      add: async (result: TaskResult) => (file === null ? say(resultLine(result)) : file.add(result)),
+    });
+    if (file !== null)
+      say(`${all.length - notDone} of ${all.length} tasks done, ${all.length - tasks.length} of them before\n`);
+    return notDone === 0 ? null : `${notDone} of ${all.length} tasks are not done`;
+  } finally {
+    await file?.close();
+  }
+}
+
+async function taskRunner(run: BatchRun): Promise<RunTask> {
+  const { options, argv, program, root } = run;
+  if (options.isolation === "worktree") {
+    if (options.limiter !== "none")
+      throw new UserError("--limiter holds for one process; leave it out, or use --isolation context");
+    return worktreeTasks(root, [...program, ...withoutBatch(argv, run.prompt)]);
+  }
+  return sharedTasks(run);
+}
+
+/** Tasks as agents of this process: one gate and one router for all. */
+export async function sharedTasks(run: Omit<AgentRun, "prompt" | "emit" | "signal">): Promise<RunTask> {
+  const gate = run.gate ?? (await ownGate(run.options, run.clock));
+  const router = openRouter(run.options, "batch");
+  return async (task, { signal, emit }) => ({
+    failure: await runRouted(
+      { ...run, requestClass: run.requestClass ?? "batch", ...(gate && { gate }), prompt: task.prompt, signal, emit },
+      router,
+      runAgent,
+    ),
+  });
+}

@@ -1,0 +1,104 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { Clock } from "../../../core/clock.ts";
+import type { Usage } from "../../../core/trace.ts";
+import type { AgentEvent, Emit } from "../output.ts";
+import { scheduleTasks, type TaskSchedule } from "./schedule-tasks.ts";
+import type { Task } from "./task-list.ts";
+import type { TaskResult } from "./task-result.ts";
+
+/** Does one task by itself; null when it went well, otherwise what kept it from that. */
+export type RunTask = (
+  task: Task,
+  parts: { readonly signal: AbortSignal; readonly emit: Emit },
+) => Promise<{ readonly failure: string | null; readonly patch?: string }>;
+
+export interface Batch {
+  readonly tasks: readonly Task[];
+  readonly schedule: TaskSchedule;
+  readonly taskTimeoutMs: number | null;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly run: RunTask;
+  /** Called for each result as it comes, one after another. */
+  readonly add: (result: TaskResult) => Promise<void>;
+}
+
+/** Does the tasks, each with its own context, limit and failure. Resolves with the number that were not done. */
+export async function runBatch(batch: Batch): Promise<number> {
+  let notDone = 0;
+  let adding: Promise<void> = Promise.resolve();
+  await scheduleTasks(batch.tasks, batch.schedule, async (task, warm) => {
+    const result = await oneTask(batch, task, warm);
+    if (result.status !== "done") notDone += 1;
+    adding = adding.then(() => batch.add(result));
+    await adding;
+  });
+  return notDone;
+}
+
+async function oneTask(batch: Batch, task: Task, warm: () => void): Promise<TaskResult> {
+  const { clock } = batch;
+  const startNs = clock.nowNs();
+  const limit = new AbortController();
+  const over = new AbortController();
+  const signal = AbortSignal.any([batch.signal, limit.signal]);
+  const said: string[] = [];
+  let usage: Usage = { freshInputTokens: 0, cacheWriteTokens: 0, cacheReadTokens: 0, outputTokens: 0 };
+  const emit = (event: AgentEvent): void => {
+    if (event.kind === "text-delta") {
+      // The answer's first token: from now on the prompt cache serves what others share with it.
+      warm();
+      said.push(event.text);
+    }
+    // What a broken answer had said is said again.
+    if (event.kind === "retry-start") said.length = 0;
+    if (event.kind === "run-end") usage = event.usage;
+  };
+  if (batch.taskTimeoutMs !== null) void endLater(batch.taskTimeoutMs, limit, over.signal, clock);
+  const ended = await outcomeOf(batch, task, { signal, emit });
+  over.abort();
+  const { failure, patch } = ended;
+  return {
+    task: task.id,
+    prompt: task.prompt,
+    status:
+      failure === null ? "done" : limit.signal.aborted ? "timed-out" : batch.signal.aborted ? "interrupted" : "failed",
+    text: said.join(""),
+    usage,
+    durationMs: Number(clock.nowNs() - startNs) / 1e6,
+    ...(failure === null ? {} : { error: failure }),
+    ...(patch === undefined ? {} : { patch }),
+  };
+}
+
+/** A task that does not heed its signal is left behind: the others need its place. */
+async function outcomeOf(
+  { run }: Batch,
+  task: Task,
+  parts: { readonly signal: AbortSignal; readonly emit: Emit },
+): ReturnType<RunTask> {
+  const { signal } = parts;
+  const over = new AbortController();
+  try {
+    signal.throwIfAborted();
+    const left = new Promise<{ readonly failure: string }>((resolve) => {
+      const leave = (): void => resolve({ failure: messageOf(signal.reason) });
+      signal.addEventListener("abort", leave, { once: true, signal: over.signal });
+    });
+    return await Promise.race([run(task, parts), left]);
+  } catch (error) {
+    return { failure: messageOf(error) };
+  } finally {
+    over.abort();
+  }
+}
+
+async function endLater(limitMs: number, limit: AbortController, over: AbortSignal, clock: Clock): Promise<void> {
+  if (clock.sleep !== undefined) await clock.sleep(limitMs * 1e6, over);
+  else await wait(limitMs, undefined, { signal: over }).catch(() => undefined);
+  if (!over.aborted) limit.abort(new Error(`the task took longer than ${limitMs / 1_000} s`));
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,106 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { UserError } from "../../../core/user-error.ts";
+import type { TaskSource } from "../options/batch-flags.ts";
+
+/** One piece of work of a batch. */
+export interface Task {
+  /** From the prompt alone, and the count of equal prompts before it: the same task has the same id when the batch runs again. */
+  readonly id: string;
+  readonly prompt: string;
+}
+
+/** Where tasks are read from besides the command line. */
+export interface TaskInput {
+  readonly root: string;
+  readonly standardInput: () => Promise<string>;
+}
+
+/** The tasks of a batch, in order. Throws a UserError of one line for a source or a template that gives none. */
+export async function readTasks(source: TaskSource, template: string, input: TaskInput): Promise<Task[]> {
+  const prompts = await promptsOf(source, template, input);
+  if (prompts.length === 0) throw new UserError(`the batch has no task: ${describedSource(source)} is empty`);
+  const seen = new Map<string, number>();
+  return prompts.map((prompt) => {
+    const digest = createHash("sha256").update(prompt).digest("hex").slice(0, 16);
+    const before = seen.get(digest) ?? 0;
+    seen.set(digest, before + 1);
+    return { id: before === 0 ? digest : `${digest}-${before + 1}`, prompt };
+  });
+}
+
+async function promptsOf(source: TaskSource, template: string, input: TaskInput): Promise<string[]> {
+  switch (source.kind) {
+    case "lines": {
+      needs(template, "{task}");
+      const text = source.path === "-" ? await input.standardInput() : await fileText(source.path);
+      const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");
+      return lines.map((line) => template.replaceAll("{task}", () => line));
+    }
+    case "files": {
+      needs(template, "{file}");
+      const { filesBelow } = await import("../tools/walk.ts");
+      const files = await filesBelow(input.root, input.root, source.glob, new AbortController().signal);
+      return files.map((file) => template.replaceAll("{file}", () => file));
+    }
+    case "array":
+      if (!/\{item(\.\w+)?\}/.test(template)) needs(template, "{item}");
+      return itemsOf(source.json).map((item, index) => filled(template, item, index));
+  }
+}
+
+function needs(template: string, placeholder: string): void {
+  if (!template.includes(placeholder)) {
+    throw new UserError(
+      `the prompt of a batch needs ${placeholder}, which stands for its task; without it all are alike`,
+    );
+  }
+}
+
+async function fileText(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    throw new UserError(`--batch ${JSON.stringify(path)} cannot be read; pass a text file or -`, { cause: error });
+  }
+}
+
+function itemsOf(json: string): readonly unknown[] {
+  try {
+    const parsed: unknown = JSON.parse(json);
+    if (Array.isArray(parsed)) return parsed;
+  } catch {
+    // Told below, like a value of another kind.
+  }
+  throw new UserError(`--array is not a JSON list; pass one, as in --array '["a", "b"]'`);
+}
+
+/** `{item}` is a text as it stands and anything else as JSON; `{item.name}` is a field of an object. */
+function filled(template: string, item: unknown, index: number): string {
+  return template.replaceAll(/\{item(?:\.(\w+))?\}/g, (_, name?: string) => {
+    if (name === undefined) return shown(item);
+    const field: unknown = isObject(item) ? item[name] : undefined;
+    if (field === undefined)
+      throw new UserError(`item ${index + 1} of --array has no "${name}", which the prompt asks for`);
+    return shown(field);
+  });
+}
+
+function shown(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
+
+function describedSource(source: TaskSource): string {
+  switch (source.kind) {
+    case "lines":
+      return source.path === "-" ? "standard input" : JSON.stringify(source.path);
+    case "files":
+      return `what ${JSON.stringify(source.glob)} matches`;
+    case "array":
+      return "the list";
+  }
+}

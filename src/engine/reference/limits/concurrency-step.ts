@@ -1,0 +1,76 @@
+export type ConcurrencyControl = "fixed" | "aimd" | "gradient";
+
+/** How many requests may be under way, and what the controller remembers to decide that. */
+export interface ConcurrencyState {
+  readonly limit: number;
+  /** Failures of requests that were sent before this moment were answered by an earlier cut. */
+  readonly cutNs: number;
+  /** Slowly moving mean of the latency, 0 before the first answer: what the service takes when it is not crowded. */
+  readonly usualNs: number;
+}
+
+/** One attempt that ended. */
+export interface ConcurrencySample {
+  readonly sentNs: number;
+  readonly nowNs: number;
+  /** Requests under way when it ended, itself included. */
+  readonly inFlight: number;
+  readonly latencyNs: number;
+  /** The service refused it for want of room, or took longer than it may. */
+  readonly overloaded: boolean;
+}
+
+export interface ConcurrencyBounds {
+  readonly control: ConcurrencyControl;
+  readonly largest: number;
+}
+
+/** A cut to six tenths: what was there may stay, nearly, when the overload was noise; a real one is gone in a few cuts. */
+const cutTo = 0.6;
+/** Latency may be so many times the usual before the gradient gives way. */
+const gradientTolerance = 1.5;
+const gradientSmoothing = 0.2;
+const usualWeight = 0.02;
+
+/** A controller's first state. */
+export function startingState({ control, largest }: ConcurrencyBounds): ConcurrencyState {
+  return { limit: control === "fixed" ? largest : Math.min(largest, 4), cutNs: Number.NEGATIVE_INFINITY, usualNs: 0 };
+}
+
+/**
+ * The state after one more attempt.
+ * aimd: one more request per round of answers, cut to six tenths on overload, once per round (D. Chiu and R. Jain, 1989).
+ * gradient: the limit follows usual latency / latency, plus room for a short queue (after Netflix's concurrency-limits, "Gradient2").
+ */
+export function stepConcurrency(
+  state: ConcurrencyState,
+  sample: ConcurrencySample,
+  { control, largest }: ConcurrencyBounds,
+): ConcurrencyState {
+  const within = (limit: number): number => Math.min(largest, Math.max(1, limit));
+  switch (control) {
+    case "fixed":
+      return state;
+    case "aimd": {
+      if (sample.overloaded)
+        return sample.sentNs < state.cutNs
+          ? state
+          : { ...state, limit: within(state.limit * cutTo), cutNs: sample.nowNs };
+      // A limit that is not used says nothing about how much more there could be.
+      if (sample.inFlight * 2 < state.limit) return state;
+      return { ...state, limit: within(state.limit + 1 / state.limit) };
+    }
+    case "gradient": {
+      if (sample.overloaded)
+        return sample.sentNs < state.cutNs
+          ? state
+          : { ...state, limit: within(state.limit * cutTo), cutNs: sample.nowNs };
+      const usualNs =
+        state.usualNs === 0 ? sample.latencyNs : state.usualNs + usualWeight * (sample.latencyNs - state.usualNs);
+      if (sample.inFlight * 2 < state.limit) return { ...state, usualNs };
+      const gradient = Math.max(0.5, Math.min(1, (gradientTolerance * usualNs) / Math.max(1, sample.latencyNs)));
+      const wanted = state.limit * gradient + Math.sqrt(state.limit);
+      return { ...state, usualNs, limit: within(state.limit + gradientSmoothing * (wanted - state.limit)) };
+    }
+  }
+}

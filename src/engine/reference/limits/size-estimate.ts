@@ -1,0 +1,59 @@
+import type { Usage } from "../../../core/trace.ts";
+import { bytesPerToken } from "../context/budget.ts";
+import type { RequestSize } from "./request-gate.ts";
+
+/** Tokens that a request will probably cost the limits. */
+export interface TokenEstimate {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
+/** What the answers so far cost, against what was guessed: enough to guess better. */
+export interface Experience {
+  readonly answers: number;
+  /** Moving mean of counted input tokens per byte of the request's body. */
+  readonly inputPerByte: number;
+  /** Moving mean of the output, and of its distance from that mean. */
+  readonly outputTokens: number;
+  readonly outputDeviation: number;
+}
+
+export const noExperience: Experience = { answers: 0, inputPerByte: 0, outputTokens: 0, outputDeviation: 0 };
+
+/** Weight of the newest answer once there are several. */
+const newestWeight = 0.2;
+
+/** Without experience: the whole prompt by its bytes, and all the output that was asked for. */
+export function plainEstimate(size: RequestSize): TokenEstimate {
+  return { inputTokens: Math.ceil(size.bytes / bytesPerToken), outputTokens: size.maxOutputTokens };
+}
+
+/** From experience: prompt caching makes input cheaper than its bytes, and few answers use all they may. */
+export function learnedEstimate(size: RequestSize, experience: Experience): TokenEstimate {
+  if (experience.answers === 0) return plainEstimate(size);
+  const output = experience.outputTokens + 2 * experience.outputDeviation;
+  return {
+    inputTokens: Math.ceil(size.bytes * experience.inputPerByte),
+    outputTokens: Math.min(size.maxOutputTokens, Math.ceil(output)),
+  };
+}
+
+/** Tokens of an answer that count towards input limits: cache reads do not. */
+export function countedInput(usage: Usage): number {
+  return usage.freshInputTokens + usage.cacheWriteTokens;
+}
+
+/** Experience with one more answer. */
+export function learned(experience: Experience, size: RequestSize, usage: Usage): Experience {
+  const weight = experience.answers < 1 / newestWeight ? 1 / (experience.answers + 1) : newestWeight;
+  const mean = (before: number, value: number): number => before + weight * (value - before);
+  return {
+    answers: experience.answers + 1,
+    inputPerByte: mean(experience.inputPerByte, countedInput(usage) / Math.max(1, size.bytes)),
+    outputTokens: mean(experience.outputTokens, usage.outputTokens),
+    outputDeviation: mean(
+      experience.outputDeviation,
+      experience.answers === 0 ? 0 : Math.abs(usage.outputTokens - experience.outputTokens),
+    ),
+  };
+}

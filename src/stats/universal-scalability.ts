@@ -1,0 +1,48 @@
+/** Throughput of a system with so many workers; the unit is the caller's. */
+export interface LoadPoint {
+  readonly workers: number;
+  readonly throughput: number;
+}
+
+/** A fitted universal scalability law. */
+export interface Scalability {
+  /** Share of the work that only one worker can do at a time (sigma): 0 is linear. */
+  readonly contention: number;
+  /** Cost of every pair of workers keeping up with each other (kappa): above 0 more workers end up doing less. */
+  readonly coherency: number;
+  /** Workers at which the fitted throughput is largest; null where it grows for ever. */
+  readonly knee: number | null;
+}
+
+/**
+ * Fits N. Gunther's universal scalability law, X(N) = X(1) N / (1 + sigma (N - 1) + kappa N (N - 1)), to measured throughputs, of which one has
+ * to be of a single worker. With C = X(N) / X(1) the law is linear in its parameters, (N / C - 1) / (N - 1) = sigma + kappa N, and is fitted so
+ * by least squares; dividing by N - 1 keeps the largest system from drowning the others. Neither parameter may be below zero: where
+ * the best fit would be, the other is fitted alone. Null for fewer than two systems of several workers, or without a single one.
+ */
+export function fitScalability(points: readonly LoadPoint[]): Scalability | null {
+  const single = points.find(({ workers }) => workers === 1);
+  const several = points.filter(({ workers, throughput }) => workers > 1 && throughput > 0);
+  if (single === undefined || several.length < 2 || single.throughput <= 0) return null;
+  const rows = several.map(({ workers, throughput }) => ({
+    workers,
+    loss: ((workers * single.throughput) / throughput - 1) / (workers - 1),
+  }));
+  const mean = (value: (row: (typeof rows)[number]) => number): number =>
+    rows.reduce((sum, row) => sum + value(row), 0) / rows.length;
+  const meanWorkers = mean(({ workers }) => workers);
+  const meanLoss = mean(({ loss }) => loss);
+  const variance = mean(({ workers }) => (workers - meanWorkers) ** 2);
+  if (variance === 0) return null;
+  const slope = mean(({ workers, loss }) => (workers - meanWorkers) * (loss - meanLoss)) / variance;
+  const level = meanLoss - slope * meanWorkers;
+  if (slope < 0) return withKnee(Math.max(0, meanLoss), 0);
+  if (level < 0)
+    return withKnee(0, Math.max(0, mean(({ workers, loss }) => workers * loss) / mean(({ workers }) => workers ** 2)));
+  return withKnee(level, slope);
+}
+
+function withKnee(contention: number, coherency: number): Scalability {
+  const knee = coherency > 0 && contention < 1 ? Math.sqrt((1 - contention) / coherency) : null;
+  return { contention, coherency, knee };
+}
