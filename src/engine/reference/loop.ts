@@ -4,6 +4,7 @@ import type { History } from "./history.ts";
 import type { Message, ToolResultBlock, ToolUseBlock } from "./message.ts";
 import type { Emit } from "./output.ts";
 import type { Reply } from "./provider/reply-assembly.ts";
+import type { RunParts } from "./run-parts.ts";
 import { executeCalls } from "./schedule/execute-calls.ts";
 import type { OpenSpan, SpanRecorder } from "./spans.ts";
 import { accessOf, toolDeclarations } from "./tools/declarations.ts";
@@ -21,6 +22,7 @@ export interface LoopParts {
   readonly emit: Emit;
   readonly spans: SpanRecorder;
   readonly runSpan: OpenSpan;
+  readonly more: Pick<RunParts, "tools" | "forbidden">;
   /** Asks the model with the whole conversation; `turn` counts from 0. */
   readonly ask: (messages: readonly Message[], turn: number) => Promise<Reply>;
   /** Called for every answer, so that the sums are right even when a later turn fails. */
@@ -44,7 +46,7 @@ export async function runLoop(parts: LoopParts): Promise<string> {
       calls,
       mode: parts.scheduling,
       accessOf: (call) => {
-        const declaration = toolDeclarations.find(({ name }) => name === call.name);
+        const declaration = [...toolDeclarations, ...parts.more.tools].find(({ name }) => name === call.name);
         return declaration === undefined ? Promise.resolve(everything) : accessOf(declaration, call.input, parts.root);
       },
       run: (call) => runWithSpan(parts, call, reply.malformedCalls.has(call.id)),
@@ -87,7 +89,13 @@ async function runWithSpan(parts: LoopParts, call: ToolUseBlock, malformed: bool
     "gen_ai.tool.name": name,
     "gen_ai.tool.call.id": id,
   });
-  const result = await runCall(call, { root: parts.root, signal: parts.signal, malformed });
+  const result = await runCall(call, {
+    root: parts.root,
+    signal: parts.signal,
+    malformed,
+    moreTools: parts.more.tools,
+    forbidden: parts.more.forbidden(name, call.input),
+  });
   const isError = result.is_error === true;
   span.end(isError ? { "error.type": "tool_error" } : {});
   parts.emit({ kind: "tool-end", id, name, isError, bytes: Buffer.byteLength(result.content) });

@@ -37,18 +37,35 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   // A reader that went away (EPIPE) will not come back: stop paying for text that nobody reads.
   process.stdout.on("error", () => stop.abort(new Error("standard output was closed")));
-  // Loaded here, so that help and wrong usage do not wait for the SDK.
-  const { runAgent } = await import("./run-agent.ts");
-  const failure = await runAgent({
-    options,
-    prompt,
-    root: realpathSync(process.cwd()),
-    signal: stop.signal,
-    clock: machineClock,
-    emit: eventSink(options),
-  });
-  if (failure !== null) complain(failure);
-  return interrupted || (failure === null ? 0 : 1);
+  // Before anything else is loaded: loading is a part of what a profile has to show.
+  const endProfiles = await profiles(options);
+  try {
+    // Loaded here, so that help and wrong usage do not wait for the SDK.
+    const { runAgent } = await import("./run-agent.ts");
+    const failure = await runAgent({
+      options,
+      prompt,
+      root: realpathSync(process.cwd()),
+      signal: stop.signal,
+      clock: machineClock,
+      emit: eventSink(options),
+      tell: (lines) => void process.stderr.write(lines),
+    });
+    if (failure !== null) complain(failure);
+    return interrupted || (failure === null ? 0 : 1);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    complain(error.message);
+    return 2;
+  } finally {
+    await endProfiles().catch((error: unknown) => complain(`a profile could not be written: ${String(error)}`));
+  }
+}
+
+async function profiles(options: Options): Promise<() => Promise<void>> {
+  if (options.cpuProfilePath === null && options.heapProfilePath === null) return async () => {};
+  const { startProfiles } = await import("./instruments/profiles.ts");
+  return startProfiles(options);
 }
 
 async function readPrompt(source: PromptSource): Promise<string> {

@@ -10,6 +10,7 @@ import { messagesClient, type SendRequest } from "./provider/messages-client.ts"
 import { projectInstructions } from "./project-instructions.ts";
 import { ProviderError } from "./provider/provider-error.ts";
 import { fixedBytes, plannedRequest } from "./request-plan.ts";
+import { openRunParts } from "./run-parts.ts";
 import { SpanRecorder } from "./spans.ts";
 import { toolDeclarations } from "./tools/declarations.ts";
 
@@ -23,6 +24,8 @@ export interface AgentRun {
   /** Where requests go instead of the machine's network. */
   readonly fetch?: typeof fetch;
   readonly emit: Emit;
+  /** Takes what a run tells of itself besides its output, as lines of text. */
+  readonly tell?: (lines: string) => void;
 }
 
 /** Null when the model ended its work; otherwise what kept it from that, in one line. */
@@ -44,13 +47,14 @@ export async function runAgent(run: AgentRun): Promise<string | null> {
   let stopReason = "error";
   let failure: string | null = null;
   const instructions = projectInstructions(run.root);
+  const parts = await openRunParts({ ...run, spans, runSpanId: runSpan.id });
   emit({ kind: "run-start", model });
   try {
     const send = messagesClient({ signal, clock, random: jitterSource, ...(run.fetch && { fetch: run.fetch }) });
     const keeper = new ContextKeeper({
       strategy: options.context,
       budgetTokens: options.contextBudgetTokens,
-      fixedTokens: fixedBytes(instructions) / bytesPerToken,
+      fixedTokens: fixedBytes(instructions, parts.tools) / bytesPerToken,
       emit,
       summarise: (record) => summarised(send, { model, maxTokens: options.maxTokens, record, count }),
     });
@@ -65,7 +69,14 @@ export async function runAgent(run: AgentRun): Promise<string | null> {
       emit,
       spans,
       runSpan,
-      ask: (messages, turn) => send(plannedRequest({ ...options, clock, instructions }, messages, turn), emit),
+      more: parts,
+      ask: async (messages, turn) => {
+        await parts.beforeRequest(turn);
+        const plan = { ...options, maxTokens: parts.maxTokens(), moreTools: parts.tools, clock, instructions };
+        const reply = send(plannedRequest(plan, messages, turn), emit);
+        parts.whileWaiting(turn);
+        return reply;
+      },
       count: (more) => {
         turns += 1;
         count(more);
@@ -77,6 +88,7 @@ export async function runAgent(run: AgentRun): Promise<string | null> {
     else if (!(error instanceof ProviderError)) throw error;
     failure = failureLine(signal.aborted ? signal.reason : error);
   } finally {
+    await parts.close();
     runSpan.end({
       "gen_ai.response.finish_reasons": [stopReason],
       ...(failure === null ? {} : { "error.type": stopReason }),
@@ -84,16 +96,17 @@ export async function runAgent(run: AgentRun): Promise<string | null> {
     emit({ kind: "run-end", stopReason, turns, usage, ...(failure === null ? {} : { error: failure }) });
   }
   // Also after a failure: that is when a trace is wanted most.
-  const notWritten = await spansFailure(options.spansPath, spans);
+  const notWritten = await spansFailure(run, spans);
   return failure ?? notWritten;
 }
 
-/** Writes the spans if they are wanted; null when that worked. */
-async function spansFailure(path: string | null, spans: SpanRecorder): Promise<string | null> {
-  if (path === null) return null;
+/** Reports the spans if they are wanted in any form; null when that worked. */
+async function spansFailure({ options, tell }: AgentRun, spans: SpanRecorder): Promise<string | null> {
+  const { spansPath, tracePath, timings } = options;
+  if (spansPath === null && tracePath === null && timings === "off") return null;
   try {
-    const { writeSpans } = await import("./span-file.ts");
-    await writeSpans(path, spans.spans);
+    const { reportSpans } = await import("./instruments/span-reports.ts");
+    tell?.(await reportSpans(options, spans));
     return null;
   } catch (error) {
     return `the spans could not be written: ${failureLine(error)}`;
@@ -130,6 +143,10 @@ async function loadEverything(): Promise<void> {
   await Promise.all([
     import("./context/compaction.ts"),
     import("./span-file.ts"),
+    import("./instruments/span-reports.ts"),
+    import("./config/config-loader.ts"),
+    import("./subsystems/open-subsystems.ts"),
+    import("./preload/preload-tools.ts"),
     import("../../core/random.ts"),
     ...toolDeclarations.map((declaration) => declaration.load()),
   ]);
