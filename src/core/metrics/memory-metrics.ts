@@ -1,4 +1,102 @@
 import type { MetricDefinition } from "../metric.ts";
 
 /** Memory and what is left behind. */
-export const memoryMetrics: readonly MetricDefinition[] = [];
+export const memoryMetrics: readonly MetricDefinition[] = [
+  {
+    id: "memory.over_floor",
+    title: "Memory above the floor",
+    unit: "bytes",
+    better: "lower",
+    kind: "measured",
+    meaning: "Peak memory less that of the smallest program that can send a request, measured in the same round.",
+  },
+  {
+    id: "memory.growth_per_turn",
+    title: "Memory a turn",
+    unit: "bytes",
+    better: "lower",
+    kind: "measured",
+    meaning: "Peak memory less that of a session of one turn of the same round, over the turns between.",
+  },
+  {
+    id: "soak.heap_slope",
+    title: "Heap growth a turn",
+    unit: "bytes",
+    better: "lower",
+    kind: "measured",
+    meaning:
+      "Median of the slopes of the heap after forced collections over the turns taken, by the program that hosts the engine.",
+  },
+  {
+    id: "soak.heap_used",
+    title: "Heap at the end",
+    unit: "bytes",
+    better: "lower",
+    kind: "measured",
+    meaning: "Heap after the last forced collection.",
+  },
+  {
+    id: "soak.turns",
+    title: "Turns taken",
+    unit: "count",
+    better: "neither",
+    kind: "exact",
+    meaning: "Answers of the model that the sessions took; the provider's count must agree.",
+  },
+  {
+    id: "soak.aborts",
+    title: "Sessions ended from outside",
+    unit: "count",
+    better: "neither",
+    kind: "exact",
+    meaning: "Sessions that were aborted while a tool ran.",
+  },
+  {
+    id: "soak.reconnects",
+    title: "Connections lost",
+    unit: "count",
+    better: "neither",
+    kind: "exact",
+    meaning: "Requests whose connection the provider cut, as planned.",
+  },
+  {
+    id: "soak.timers_left",
+    title: "Timers left",
+    unit: "count",
+    better: "lower",
+    kind: "exact",
+    meaning: "Timers that keep the process alive, at the end above what there was after the warm-up.",
+  },
+  {
+    id: "soak.listeners_left",
+    title: "Listeners left",
+    unit: "count",
+    better: "lower",
+    kind: "exact",
+    meaning: "Listeners on the signal that all sessions share, at the end above what there was after the warm-up.",
+  },
+  {
+    id: "soak.children_left",
+    title: "Children left",
+    unit: "count",
+    better: "lower",
+    kind: "exact",
+    meaning: "Child processes by the kernel, at the end above what there was after the warm-up.",
+  },
+  {
+    id: "soak.descriptors_left",
+    title: "Descriptors left",
+    unit: "count",
+    better: "lower",
+    kind: "measured",
+    meaning: "Open file descriptors, at the end above what there was after the warm-up; idle connections make it vary.",
+  },
+  {
+    id: "soak.idle_cpu",
+    title: "Processor when idle",
+    unit: "ratio",
+    better: "lower",
+    kind: "measured",
+    meaning: "Processor time over elapsed time of the process itself while no session runs.",
+  },
+];
