@@ -1,6 +1,7 @@
 import type { Scenario } from "../../src/core/scenario.ts";
 import { memoryFootprint } from "./memory-footprint.ts";
+import { serverLoad } from "./server-load.ts";
 import { soak } from "./soak.ts";
 
 /** In the order they are shown. */
-export const memoryFamily: readonly Scenario[] = [memoryFootprint, soak];
+export const memoryFamily: readonly Scenario[] = [memoryFootprint, soak, serverLoad];

@@ -40,6 +40,7 @@ async function main(argv: readonly string[]): Promise<number> {
   // Before anything else is loaded: loading is a part of what a profile has to show.
   const endProfiles = await profiles(options);
   try {
+    if (options.servePort !== null) return await served(options, options.servePort, stop.signal);
     // Loaded here, so that help and wrong usage do not wait for the SDK.
     const { runAgent } = await import("./run-agent.ts");
     const failure = await runAgent({
@@ -60,6 +61,20 @@ async function main(argv: readonly string[]): Promise<number> {
   } finally {
     await endProfiles().catch((error: unknown) => complain(`a profile could not be written: ${String(error)}`));
   }
+}
+
+async function served(options: Options, port: number, signal: AbortSignal): Promise<number> {
+  const { serveRuns } = await import("./serve/http-face.ts");
+  await serveRuns({
+    options,
+    port,
+    concurrency: options.serveConcurrency,
+    root: realpathSync(process.cwd()),
+    clock: machineClock,
+    signal,
+    listening: (actual) => say(`listening on http://127.0.0.1:${actual}\n`),
+  });
+  return 0;
 }
 
 async function profiles(options: Options): Promise<() => Promise<void>> {

@@ -39,7 +39,10 @@ Commands that the model runs are not sandboxed: use a directory and an account t
 export function parseOptions(argv: readonly string[]): Options | null {
   const { values, positionals } = readArguments(argv);
   if (values.isSet("help")) return null;
-  const [prompt, ...rest] = positionals;
+  const serves = values.text("serve") !== null;
+  // A server gets its prompts by HTTP.
+  const [prompt, ...rest] = serves && positionals.length === 0 ? ["(none)"] : positionals;
+  if (serves && positionals.length > 0) throw new UserError("--serve takes no prompt; send it to POST /run");
   if (prompt === undefined || prompt === "") {
     throw new UserError('no prompt; pass one, as in: reference "fix the failing test", or - to read standard input');
   }

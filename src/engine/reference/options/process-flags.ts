@@ -1,3 +1,4 @@
+import { UserError } from "../../../core/user-error.ts";
 import type { FlagGroup } from "./flag-values.ts";
 
 const startups = ["lazy", "eager"] as const;
@@ -20,6 +21,9 @@ interface ProcessOptions {
   readonly cpuProfilePath: string | null;
   readonly heapProfilePath: string | null;
   readonly timings: (typeof timings)[number];
+  /** Port of the HTTP face, 0 for a free one; null: one prompt, then the end. */
+  readonly servePort: number | null;
+  readonly serveConcurrency: number;
   readonly verbose: boolean;
 }
 
@@ -39,6 +43,8 @@ export const processFlags: FlagGroup<ProcessOptions> = {
     "cpuprofile",
     "memprofile",
     "timings",
+    "serve",
+    "serve-concurrency",
   ],
   switches: ["verbose"],
   help: `  --startup lazy|eager                  load a part on first use, or all parts before the first request (lazy)
@@ -54,6 +60,8 @@ export const processFlags: FlagGroup<ProcessOptions> = {
   --cpuprofile FILE                     write a CPU profile of the whole run (.cpuprofile)
   --memprofile FILE                     write a sampling heap profile of the whole run (.heapprofile)
   --timings off|on                      tell on standard error which phase took how much of the run (off)
+  --serve PORT                          instead of one prompt: answer POST /run {"prompt": ".."} on 127.0.0.1 (0: a free port)
+  --serve-concurrency N                 runs at the same time; eight times more may wait (8)
   --verbose                             tell tool activity on standard error
 `,
   toggles: {
@@ -85,6 +93,17 @@ export const processFlags: FlagGroup<ProcessOptions> = {
     cpuProfilePath: values.text("cpuprofile"),
     heapProfilePath: values.text("memprofile"),
     timings: values.choice("timings", timings),
+    servePort: portOf(values.text("serve")),
+    serveConcurrency: values.count("serve-concurrency", 8),
     verbose: values.isSet("verbose"),
   }),
 };
+
+function portOf(given: string | null): number | null {
+  if (given === null) return null;
+  if (!/^\d{1,5}$/.test(given) || Number(given) > 65_535)
+    throw new UserError(
+      `--serve ${JSON.stringify(given)} is not a port; give a number from 0 to 65535, 0 for a free one`,
+    );
+  return Number(given);
+}
