@@ -79,7 +79,8 @@ async function streamed(prompt: string, response: ServerResponse, settings: Serv
 }
 
 function refuse(response: ServerResponse, status: number, reason: string): void {
-  response.writeHead(status, { "content-type": "application/json" });
+  // Whatever of a body was not read would be taken for the next request of the connection.
+  response.writeHead(status, { "content-type": "application/json", connection: "close" });
   response.end(`${JSON.stringify({ error: reason })}\n`);
 }
 

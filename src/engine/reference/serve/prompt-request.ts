@@ -23,9 +23,10 @@ export async function promptRequest(request: IncomingMessage): Promise<PromptReq
   for await (const chunk of request) {
     const part: Buffer = Buffer.from(chunk);
     bytes += part.length;
-    if (bytes > largestBodyBytes) return refused(413, "the body is longer than 1 MiB");
-    chunks.push(part);
+    // Read to its end and dropped: a client that is cut off while it sends would never see why.
+    if (bytes <= largestBodyBytes) chunks.push(part);
   }
+  if (bytes > largestBodyBytes) return refused(413, "the body is longer than 1 MiB");
   const prompt = promptOf(Buffer.concat(chunks).toString("utf8"));
   return prompt === null ? refused(400, 'the body must be {"prompt": "..."} with a text') : { kind: "prompt", prompt };
 }
