@@ -52,7 +52,11 @@ async function measured(input: KernelInput): Promise<ProgramResult> {
     kind: "values",
     values: {
       "kernel.time_per_operation": median,
-      "kernel.bytes_per_operation": Math.max(0, allocatedBytes(kernel.run)) / kernel.operations,
+      "kernel.bytes_per_operation":
+        Math.max(
+          0,
+          allocatedBytes(() => kernel.run()),
+        ) / kernel.operations,
       "kernel.collection_share": collectionShare,
       "kernel.operations": input.blocks * input.callsPerBlock * kernel.operations,
       "kernel.warm_up_blocks": warmUpBlocks,

@@ -117,12 +117,17 @@ function spanValues(spans: readonly EngineSpan[], trace: Trace): MetricValues {
     Math.abs(main.length - of("chat ").length) +
     Math.abs(calls - of("execute_tool ").length) +
     Math.abs(1 - of("invoke_agent").length);
-  const sum = (some: readonly EngineSpan[]): number => some.reduce((total, { durationNs }) => total + durationNs, 0);
-  const whole = sum(of("invoke_agent"));
+  const whole = summedNs(of("invoke_agent"));
   return {
     "instrumentation.missing_records": missing,
-    ...(whole === 0 ? {} : { "instrumentation.coverage": (sum(of("chat ")) + sum(of("execute_tool "))) / whole }),
+    ...(whole === 0
+      ? {}
+      : { "instrumentation.coverage": (summedNs(of("chat ")) + summedNs(of("execute_tool "))) / whole }),
   };
+}
+
+function summedNs(spans: readonly EngineSpan[]): number {
+  return spans.reduce((total, { durationNs }) => total + durationNs, 0);
 }
 
 function traceValues(events: unknown, trace: Trace): MetricValues | null {
@@ -162,7 +167,7 @@ function claimsOfInstruments(): Scenario["claims"] {
     expects: { kind: "at-most", value: 0 },
     condition: `every request and tool call that the provider saw is in the ${arm}; ${session}`,
   });
-  const written = (claim: string, arm: string): Scenario["claims"][number] => ({
+  const parsedFile = (claim: string, arm: string): Scenario["claims"][number] => ({
     claim,
     measure: { kind: "value", metric: "instrumentation.written_bytes", arm },
     expects: { kind: "at-least", value: 1 },
@@ -177,9 +182,9 @@ function claimsOfInstruments(): Scenario["claims"] {
   return [
     complete("S3-01", "spans"),
     complete("S4-30", "trace"),
-    written("S4-27", "timings"),
-    written("S4-28", "cpuprofile"),
-    written("S4-29", "memprofile"),
+    parsedFile("S4-27", "timings"),
+    parsedFile("S4-28", "cpuprofile"),
+    parsedFile("S4-29", "memprofile"),
     covered("S3-04"),
     covered("S2-26"),
     covered("S3-03"),

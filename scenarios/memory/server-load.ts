@@ -6,10 +6,10 @@ const answer = "Here is the answer.";
 const loads: Readonly<
   Record<string, { readonly how: string; readonly connections: number; readonly requests: number }>
 > = {
-  spawned: { how: "spawn", connections: 1, requests: 5 },
-  "warm-1": { how: "serve", connections: 1, requests: 100 },
-  "warm-8": { how: "serve", connections: 8, requests: 200 },
-  "warm-32": { how: "serve", connections: 32, requests: 200 },
+  spawned: { how: "spawn", connections: 1, requests: 4 },
+  "warm-1": { how: "serve", connections: 1, requests: 60 },
+  "warm-8": { how: "serve", connections: 8, requests: 120 },
+  "warm-32": { how: "serve", connections: 32, requests: 120 },
 };
 const arms: readonly Arm[] = [
   { id: "spawned", title: "a process for each prompt", plain: true, toggles: {} },

@@ -11,8 +11,8 @@ const arms: readonly Arm[] = [
   { id: "rough", title: "every fifth is ended from outside, each has a lost connection", toggles: {} },
 ];
 const everyArm = arms.map((arm) => arm.id);
-/** Together about 2,300 turns. */
-const sessionsOf: Readonly<Record<string, number>> = { calm: 30, rough: 100 };
+/** Together about 2,100 turns. */
+const sessionsOf: Readonly<Record<string, number>> = { calm: 20, rough: 100 };
 
 /** What a process keeps of sessions that are over: one that serves for days must keep nothing. */
 export const soak = defineScenario({
@@ -52,11 +52,11 @@ export const soak = defineScenario({
         "heap after a forced collection, over a hundred sessions with aborts and reconnects; half a kibibyte a turn is what compiled code still grows by",
     },
   ],
-  costSeconds: 6,
+  costSeconds: 9,
   requires: ["modules"],
   workload: (arm, seed) => ({
     prompt: "",
-    files: { "notes.txt": fixtureText(2_000, `${seed} notes`) },
+    files: { "notes.txt": fixtureText(300, `${seed} notes`) },
     script: { turns: [] },
     provider: { ...scenarioModel, seed, latency: { kind: "instant" } },
     timeLimitNs: 60e9,
@@ -65,8 +65,8 @@ export const soak = defineScenario({
       input: {
         sessions: sessionsOf[arm.id] ?? 0,
         // Code is still being compiled, and caches filled, for the first few hundred turns.
-        warmUpSessions: arm.id === "rough" ? 40 : 10,
-        sampleEvery: 5,
+        warmUpSessions: arm.id === "rough" ? 40 : 8,
+        sampleEvery: 4,
         idleMs: 300,
         flags: ["--cache", "planned"],
         abortEvery: arm.id === "rough" ? 5 : 0,

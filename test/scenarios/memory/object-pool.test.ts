@@ -16,15 +16,12 @@ test("both kernels do the same work, all of it", () => {
   expect([parseIntoNew().run(), parseIntoPooled().run()]).toEqual([parsedChecksum, parsedChecksum]);
 });
 
+function few(checksum: number) {
+  const input = { kernel: "parse-into-pooled", blocks: 4, callsPerBlock: 2, checksum };
+  return { workload: { program: { entry: "runners/in-process/main.js", input } } };
+}
+
 test("a few blocks give every value, and a kernel that does other work is a wrong result", async () => {
-  const few = (checksum: number) => ({
-    workload: {
-      program: {
-        entry: "runners/in-process/main.js",
-        input: { kernel: "parse-into-pooled", blocks: 4, callsPerBlock: 2, checksum },
-      },
-    },
-  });
   expect(await bench.trial(objectPool, "pool", few(parsedChecksum))).toMatchObject({
     "kernel.operations": 8_000,
     "kernel.time_per_operation": expect.any(Number),

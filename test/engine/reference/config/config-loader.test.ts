@@ -29,13 +29,17 @@ function write(decision: string): void {
   writeFileSync(path, JSON.stringify({ permissions: [{ tool: "view", match: "*", decision }] }));
 }
 
-async function loaded(loader: ConfigLoader): Promise<string> {
-  const { config, from } = await loader.load();
+async function loaded(one: ConfigLoader): Promise<string> {
+  const { config, from } = await one.load();
   return `${config.rules[0]?.decision} ${from}`;
 }
 
 function loader(cache: ConfigCache): ConfigLoader {
   return new ConfigLoader(path, "model", cache);
+}
+
+function checking(value: object) {
+  return () => checkedConfig(value, "c.json");
 }
 
 test("memory helps the process, the disk also the next one, and nothing helps without a cache", async () => {
@@ -72,12 +76,11 @@ test("what is wrong is told in one line with its place", async () => {
   await expect(loader("off").load()).rejects.toThrow(/--config .* cannot be read \(ENOENT\); name a JSON file/);
   writeFileSync(path, "{,}");
   await expect(loader("disk").load()).rejects.toThrow(/is not JSON/);
-  const place = (value: object) => () => checkedConfig(value, "c.json");
-  expect(place({ permissions: [{ tool: "view", match: 1, decision: "deny" }] })).toThrow(
+  expect(checking({ permissions: [{ tool: "view", match: 1, decision: "deny" }] })).toThrow(
     'c.json: permissions[0].match must be a text; "*" matches everything',
   );
-  expect(place({ permission: [] })).toThrow(/has "permission", which is none of \$schema, permissions, models/);
-  expect(place({ models: { a: { contextWindow: 0 } } })).toThrow(/models\["a"\]\.contextWindow must be a positive/);
+  expect(checking({ permission: [] })).toThrow(/has "permission", which is none of \$schema, permissions, models/);
+  expect(checking({ models: { a: { contextWindow: 0 } } })).toThrow(/models\["a"\]\.contextWindow must be a positive/);
 });
 
 test("a pattern's stars stand for any text, as a regular expression would read them", () => {
@@ -85,10 +88,10 @@ test("a pattern's stars stand for any text, as a regular expression would read t
     fc.property(
       fc.string({ unit: fc.constantFrom("a", "b", "*"), maxLength: 8 }),
       fc.string({ unit: fc.constantFrom("a", "b"), maxLength: 10 }),
-      (match, path) => {
+      (match, given) => {
         const rules = [{ tool: "view", match, decision: "deny" } as const];
-        const expected = new RegExp(`^${match.replaceAll("*", ".*")}$`).test(path);
-        expect(forbiddenBy({ rules, limits: null }, "view", { path }) !== null).toBe(expected);
+        const expected = new RegExp(`^${match.replaceAll("*", ".*")}$`).test(given);
+        expect(forbiddenBy({ rules, limits: null }, "view", { path: given }) !== null).toBe(expected);
       },
     ),
   );
@@ -99,6 +102,6 @@ test("the first rule that fits decides", () => {
     { tool: "view", match: "a/*", decision: "allow" },
     { tool: "*", match: "a*", decision: "deny" },
   ] as const;
-  const forbidden = (tool: string, path: string) => forbiddenBy({ rules, limits: null }, tool, { path }) !== null;
+  const forbidden = (tool: string, file: string) => forbiddenBy({ rules, limits: null }, tool, { path: file }) !== null;
   expect([forbidden("view", "a/b"), forbidden("edit", "a/b"), forbidden("view", "b")]).toEqual([false, true, false]);
 });

@@ -93,7 +93,7 @@ test("the server ends with a run under way, and the run with it", async () => {
   stop.abort(new Error("the end"));
   await ended;
   expect(await running).not.toContain("Hello");
-  await expect(fetch(url)).rejects.toThrow();
+  await expect(fetch(url)).rejects.toThrow("fetch failed");
 });
 
 test("slots run so many at once, keep the order of arrival, and turn away what the line cannot hold", async () => {
