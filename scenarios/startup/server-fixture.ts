@@ -56,6 +56,7 @@ function sourceText(part: number, seed: string): string {
 }
 
 const serverText = `import { appendFileSync, readdirSync, readFileSync } from "node:fs";
+import { exit } from "node:process";
 import { pathToFileURL } from "node:url";
 import { rules } from "./module-0.mjs";
 
@@ -90,7 +91,7 @@ function handle(message) {
     }));
     send({ id: message.id, result });
   } else if (message.method === "shutdown") send({ id: message.id, result: null });
-  else if (message.method === "exit") process.exit(0);
+  else if (message.method === "exit") exit(0);
 }
 
 let pending = Buffer.alloc(0);
@@ -106,5 +107,5 @@ process.stdin.on("data", (chunk) => {
     handle(message);
   }
 });
-process.stdin.on("end", () => process.exit(0));
+process.stdin.on("end", () => exit(0));
 `;
