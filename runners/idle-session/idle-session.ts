@@ -25,8 +25,25 @@ export async function idleSession(input: unknown): Promise<ProgramResult> {
   if (options === null) return { kind: "wrong", reason: "the flags ask for help" };
   const signal = new AbortController().signal;
   const random = () => Promise.resolve(randomFrom(settings.seed));
-  const send = messagesClient({ signal, clock, fetch, random });
-  const requests = await TurnRequests.open({ options, clock, root: process.cwd(), instructions, emit: ignoreEvents });
+  const send = messagesClient({
+    signal,
+    clock,
+    fetch,
+    random,
+    retry: options.retry,
+    gate: null,
+    requestClass: "interactive",
+    guard: null,
+  });
+  const more = { tools: [], maxTokens: () => options.maxTokens };
+  const requests = await TurnRequests.open({
+    options,
+    clock,
+    root: process.cwd(),
+    instructions,
+    emit: ignoreEvents,
+    more,
+  });
   let messages: readonly Message[] = [];
   for (const [turn, prompt] of prompts.entries()) {
     messages = [...messages, { role: "user", content: [{ type: "text", text: prompt }, ...requests.lastBlocks()] }];

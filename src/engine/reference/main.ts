@@ -41,8 +41,13 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   // A reader that went away (EPIPE) will not come back: stop paying for text that nobody reads.
   process.stdout.on("error", () => stop.abort(new Error("standard output was closed")));
-  const run = { options, prompt, root: realpathSync(process.cwd()), signal: stop.signal, clock: machineClock };
+  const { servePort } = options;
+  // Before anything else is loaded: loading is a part of what a profile has to show.
+  const endProfiles = await profiles(options);
+  const root = realpathSync(process.cwd());
+  const run = { options, prompt, root, signal: stop.signal, clock: machineClock, tell };
   try {
+    if (servePort !== null) return await served(options, servePort, stop.signal);
     const failures = await (options.tasks === null ? runOne(run) : runMany({ ...run, source: options.tasks, argv }));
     for (const failure of failures) complain(failure);
     return interrupted || (failures.length === 0 ? 0 : 1);
@@ -50,7 +55,29 @@ async function main(argv: readonly string[]): Promise<number> {
     if (!(error instanceof UserError)) throw error;
     complain(error.message);
     return 2;
+  } finally {
+    await endProfiles().catch((error: unknown) => complain(`a profile could not be written: ${String(error)}`));
   }
+}
+
+async function served(options: Options, port: number, signal: AbortSignal): Promise<number> {
+  const { serveRuns } = await import("./serve/http-face.ts");
+  await serveRuns({
+    options,
+    port,
+    concurrency: options.serveConcurrency,
+    root: realpathSync(process.cwd()),
+    clock: machineClock,
+    signal,
+    listening: (actual) => say(`listening on http://127.0.0.1:${actual}\n`),
+  });
+  return 0;
+}
+
+async function profiles(options: Options): Promise<() => Promise<void>> {
+  if (options.cpuProfilePath === null && options.heapProfilePath === null) return async () => {};
+  const { startProfiles } = await import("./instruments/profiles.ts");
+  return startProfiles(options);
 }
 
 /** Why the run, and why its output, is not whole; none when both are. */
@@ -105,6 +132,10 @@ async function openedOutputs(options: Options): Promise<Outputs> {
     emit: only.kind === "jsonl" ? jsonLines(say) : plainText(say, note),
     end: () => Promise.resolve(null),
   };
+}
+
+function tell(lines: string): void {
+  process.stderr.write(lines);
 }
 
 function say(text: string): void {

@@ -40,8 +40,11 @@ Commands that the model runs are not sandboxed: use a directory and an account t
 export function parseOptions(argv: readonly string[]): Options | null {
   const { values, positionals } = readArguments(argv);
   if (values.isSet("help")) return null;
-  // A line of a batch is a whole prompt, unless a template says otherwise.
-  const [prompt = values.text("batch") === null ? undefined : "{task}", ...rest] = positionals;
+  const serves = values.text("serve") !== null;
+  if (serves && positionals.length > 0) throw new UserError("--serve takes no prompt; send it to POST /run");
+  // A server gets its prompts by HTTP; a line of a batch is a whole prompt, unless a template says otherwise.
+  const otherwise = serves ? "(none)" : values.text("batch") === null ? undefined : "{task}";
+  const [prompt = otherwise, ...rest] = positionals;
   if (prompt === undefined || prompt === "") {
     throw new UserError('no prompt; pass one, as in: reference "fix the failing test", or - to read standard input');
   }

@@ -4,6 +4,7 @@ import type { Message } from "./message.ts";
 import type { ModelRequest } from "./provider/messages-client.ts";
 import { systemPrompt } from "./system-prompt.ts";
 import { toolDeclarations } from "./tools/declarations.ts";
+import type { ToolDeclaration } from "./tools/tool.ts";
 
 /** What every request carries besides its messages. */
 export interface FixedParts {
@@ -23,17 +24,21 @@ export interface PlanSettings {
 /** Nobody reads along in a headless run: where an answer begins to offer more work, it has said what there is to say. */
 const offersOfMore = ["\n\nLet me know if", "\n\nWould you like me to", "\n\nIf you would like"];
 
-/** The fixed parts in the lengths asked for; what is long is loaded when it is wanted. `instructions`: the project's own, or null. */
+/**
+ * The fixed parts in the lengths asked for; what is long is loaded when it is wanted. `instructions`: the project's own, or null;
+ * `moreTools`: those a run has besides the engine's own, listed after them.
+ */
 export async function fixedParts(
   lengths: { readonly prompt: "terse" | "full"; readonly toolSchemas: "terse" | "full" },
   instructions: string | null,
+  moreTools: readonly ToolDeclaration[] = [],
 ): Promise<FixedParts> {
   const prompt =
     lengths.prompt === "terse" ? systemPrompt : (await import("./prompt/full-system-prompt.ts")).fullSystemPrompt;
   const descriptions =
     lengths.toolSchemas === "terse" ? null : (await import("./prompt/full-tool-descriptions.ts")).fullToolDescriptions;
   return {
-    tools: toolDeclarations.map(({ name, description, inputSchema }) => ({
+    tools: [...toolDeclarations, ...moreTools].map(({ name, description, inputSchema }) => ({
       name,
       description: descriptions?.get(name) ?? description,
       input_schema: inputSchema,

@@ -15,6 +15,7 @@ import { messagesClient, type SendRequest } from "./provider/messages-client.ts"
 import { projectInstructions } from "./project-instructions.ts";
 import { ProviderError } from "./provider/provider-error.ts";
 import { keepsAnything } from "./keeps-anything.ts";
+import { openRunParts } from "./run-parts.ts";
 import { CallRunner } from "./schedule/call-runner.ts";
 import { SpanRecorder } from "./spans.ts";
 import { toolDeclarations } from "./tools/declarations.ts";
@@ -37,6 +38,8 @@ export interface AgentRun {
   /** Who waits for this run; by default somebody does. */
   readonly requestClass?: RequestClass;
   readonly emit: Emit;
+  /** Takes what a run tells of itself besides its output, as lines of text. */
+  readonly tell?: (lines: string) => void;
 }
 
 /** Null when the model ended its work; otherwise what kept it from that, in one line. */
@@ -61,6 +64,7 @@ export async function runAgent(run: AgentRun): Promise<string | null> {
   let failure: string | null = null;
   const instructions = projectInstructions(run.root);
   let calls: CallRunner | null = null;
+  const parts = await openRunParts({ ...run, spans, runSpanId: runSpan.id });
   emit({ kind: "run-start", model });
   try {
     const send = messagesClient({
@@ -78,7 +82,7 @@ export async function runAgent(run: AgentRun): Promise<string | null> {
       }),
     });
     const { sent } = options;
-    const requests = await TurnRequests.open({ options, clock, root: run.root, instructions, emit });
+    const requests = await TurnRequests.open({ options, clock, root: run.root, instructions, emit, more: parts });
     const techniques = await promptTechniques({ run: { ...run, emit }, requests, send, count });
     const first: Message = { role: "user", content: [...techniques.firstBlocks, ...requests.lastBlocks()] };
     const keeper = new ContextKeeper({
@@ -98,6 +102,7 @@ export async function runAgent(run: AgentRun): Promise<string | null> {
       emit,
       spans,
       runSpan,
+      more: parts,
       ...(storage === null ? {} : { toolResults: storage.toolResults }),
       ...techniques.calls,
     });
@@ -117,9 +122,12 @@ export async function runAgent(run: AgentRun): Promise<string | null> {
           ...techniques.loop,
           lastBlocks: () => requests.lastBlocks(),
           ask: async (messages, turn) => {
-            const reply = await send(requests.next(messages, turn), emit, (block, malformed) =>
+            await parts.beforeRequest(turn);
+            const answer = send(requests.next(messages, turn), emit, (block, malformed) =>
               runner.blockEnded(block, malformed),
             );
+            parts.whileWaiting(turn);
+            const reply = await answer;
             return storage?.answered(reply) ?? reply;
           },
           count: (more) => {
@@ -134,6 +142,7 @@ export async function runAgent(run: AgentRun): Promise<string | null> {
     else if (!(error instanceof ProviderError || error instanceof UserError)) throw error;
     failure = failureLine(signal.aborted ? signal.reason : error);
   } finally {
+    await parts.close();
     runSpan.end({
       "gen_ai.response.finish_reasons": [stopReason],
       ...(failure === null ? {} : { "error.type": stopReason }),
@@ -142,17 +151,18 @@ export async function runAgent(run: AgentRun): Promise<string | null> {
   }
   failure ??= (await storage?.end(stopReason)) ?? null;
   // Also after a failure: that is when a trace is wanted most.
-  const notWritten = await spansFailure(options.spansPath, spans);
+  const notWritten = await spansFailure(run, spans);
   const notLogged = (await calls?.close()) ?? null;
   return failure ?? notWritten ?? notLogged;
 }
 
-/** Writes the spans if they are wanted; null when that worked. */
-async function spansFailure(path: string | null, spans: SpanRecorder): Promise<string | null> {
-  if (path === null) return null;
+/** Reports the spans if they are wanted in any form; null when that worked. */
+async function spansFailure({ options, tell }: AgentRun, spans: SpanRecorder): Promise<string | null> {
+  const { spansPath, tracePath, timings } = options;
+  if (spansPath === null && tracePath === null && timings === "off") return null;
   try {
-    const { writeSpans } = await import("./span-file.ts");
-    await writeSpans(path, spans.spans);
+    const { reportSpans } = await import("./instruments/span-reports.ts");
+    tell?.(await reportSpans(options, spans));
     return null;
   } catch (error) {
     return `the spans could not be written: ${failureLine(error)}`;
@@ -189,6 +199,10 @@ async function loadEverything(): Promise<void> {
   await Promise.all([
     import("./context/compaction.ts"),
     import("./span-file.ts"),
+    import("./instruments/span-reports.ts"),
+    import("./config/config-loader.ts"),
+    import("./subsystems/open-subsystems.ts"),
+    import("./preload/preload-tools.ts"),
     import("../../core/random.ts"),
     ...toolDeclarations.map((declaration) => declaration.load()),
   ]);

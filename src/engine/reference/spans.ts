@@ -18,14 +18,20 @@ export interface OpenSpan {
   end(attributes?: SpanAttributes): void;
 }
 
-/** Collects spans in memory; a run without --spans pays two clock readings for each. */
+/** Spans that are kept: a run of thousands of turns must not grow by what it tells of itself. */
+const defaultCapacity = 10_000;
+
+/** Collects the latest spans in memory; a run without --spans pays two clock readings for each. */
 export class SpanRecorder {
   readonly #spans: Span[] = [];
   readonly #clock: Clock;
+  readonly #capacity: number;
   #started = 0;
+  #ended = 0;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, capacity = defaultCapacity) {
     this.#clock = clock;
+    this.#capacity = capacity;
   }
 
   start(name: string, parentSpanId: string | null, attributes: SpanAttributes): OpenSpan {
@@ -36,19 +42,28 @@ export class SpanRecorder {
       id,
       end: (more = {}) => {
         const endNs = String(this.#clock.nowNs());
-        this.#spans.push({
+        this.#spans[this.#ended % this.#capacity] = {
           name,
           spanId: id,
           parentSpanId,
           startNs: String(startNs),
           endNs,
           attributes: { ...attributes, ...more },
-        });
+        };
+        this.#ended += 1;
       },
     };
   }
 
+  /** In order of their ends. */
   get spans(): readonly Span[] {
-    return this.#spans;
+    if (this.dropped === 0) return this.#spans;
+    const oldest = this.#ended % this.#capacity;
+    return [...this.#spans.slice(oldest), ...this.#spans.slice(0, oldest)];
+  }
+
+  /** How many of the oldest made room for later ones. */
+  get dropped(): number {
+    return Math.max(0, this.#ended - this.#capacity);
   }
 }

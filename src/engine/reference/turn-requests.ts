@@ -6,6 +6,7 @@ import type { Options } from "./options.ts";
 import type { Emit } from "./output.ts";
 import type { ModelRequest } from "./provider/messages-client.ts";
 import type * as volatileText from "./prompt/volatile.ts";
+import type { RunParts } from "./run-parts.ts";
 import { fixedBytes, fixedParts, plannedRequest, type FixedParts } from "./request-plan.ts";
 
 type VolatileText = typeof volatileText;
@@ -17,6 +18,8 @@ interface RequestSource {
   readonly root: string;
   readonly instructions: string | null;
   readonly emit: Emit;
+  /** Tools and limits that the run has besides the engine's own. */
+  readonly more: Pick<RunParts, "tools" | "maxTokens">;
 }
 
 interface NewestRequest {
@@ -51,7 +54,7 @@ export class TurnRequests {
     const { options } = source;
     const { sent } = options;
     return new TurnRequests(source, {
-      fixed: await fixedParts(sent, source.instructions),
+      fixed: await fixedParts(sent, source.instructions, source.more.tools),
       volatile: sent.volatile === "none" ? null : await import("./prompt/volatile.ts"),
       // Where nobody would be told, nothing is compared.
       breaks:
@@ -72,13 +75,16 @@ export class TurnRequests {
 
   /** The request that asks with these messages; `turn` counts from 0. */
   next(messages: readonly Message[], turn: number): ModelRequest {
-    const { options, clock, root, emit } = this.#source;
+    const { options, clock, root, emit, more } = this.#source;
     const { volatile } = options.sent;
     const changes = this.#volatile;
-    const request = plannedRequest({ ...options.sent, ...options, fixed: this.#fixed }, messages, (sections) =>
-      changes === null || volatile === "none" || volatile === "clock-last"
-        ? sections
-        : changes.withMistake(volatile, { clock, root, turn }, sections),
+    const request = plannedRequest(
+      { ...options.sent, ...options, maxTokens: more.maxTokens(), fixed: this.#fixed },
+      messages,
+      (sections) =>
+        changes === null || volatile === "none" || volatile === "clock-last"
+          ? sections
+          : changes.withMistake(volatile, { clock, root, turn }, sections),
     );
     const broken = this.#breaks?.next(request) ?? null;
     if (broken !== null) emit({ kind: "cache-break", turn, ...broken });

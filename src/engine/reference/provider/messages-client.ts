@@ -1,12 +1,10 @@
-import { createRequire } from "node:module";
 import { setTimeout as wait } from "node:timers/promises";
-import type { Anthropic as AnthropicClient } from "@anthropic-ai/sdk/client";
-import type { APIError as ClientError } from "@anthropic-ai/sdk/error";
 import type { MessageCreateParamsStreaming } from "@anthropic-ai/sdk/resources/messages";
 import type { Dispatcher } from "undici";
 import type { Clock } from "../../../core/clock.ts";
 import type { Random } from "../../../core/random.ts";
 import type { Emit } from "../output.ts";
+import { loadSdk } from "./load-sdk.ts";
 import { ProviderError } from "./provider-error.ts";
 import { ReplyAssembly, type ArgumentParsing, type BlockEnded, type Reply } from "./reply-assembly.ts";
 import type { RequestClass } from "../limits/admission-order.ts";
@@ -14,14 +12,7 @@ import type { AttemptEnd, RequestGate } from "../limits/request-gate.ts";
 import { retryAfterMs, retryWaitMs, type RetryRules } from "./retry.ts";
 import type { SilenceGuard } from "./silence-guard.ts";
 
-/*
- * The SDK's CommonJS build, through require: Node reads its three hundred small files synchronously, where the ESM build goes
- * through the asynchronous loader file by file and takes roughly half as long again to start. The `client` entry is what
- * remains of `index` without upload and middleware extras; nothing smaller exports a client.
- */
-const load = createRequire(import.meta.url);
-const { Anthropic }: { Anthropic: typeof AnthropicClient } = load("@anthropic-ai/sdk/client");
-const { APIError }: { APIError: typeof ClientError } = load("@anthropic-ai/sdk/error");
+const { Anthropic, APIError } = loadSdk();
 
 export type ModelRequest = Omit<MessageCreateParamsStreaming, "stream">;
 

@@ -2,6 +2,7 @@ import type { AssistantBlock, Message, ToolResultBlock, ToolUseBlock } from "../
 import type { ToolOptions } from "../options/tool-flags.ts";
 import type { Emit } from "../output.ts";
 import type { Reply } from "../provider/reply-assembly.ts";
+import type { RunParts } from "../run-parts.ts";
 import type { ToolResults } from "../result-cache/tool-results.ts";
 import type { OpenSpan, SpanRecorder } from "../spans.ts";
 import { accessOf, toolDeclarations } from "../tools/declarations.ts";
@@ -20,6 +21,8 @@ export interface CallRunnerParts {
   readonly emit: Emit;
   readonly spans: SpanRecorder;
   readonly runSpan: OpenSpan;
+  /** Tools that the run has besides the engine's own, and what it may not do. */
+  readonly more: Pick<RunParts, "tools" | "forbidden">;
   /** Stands between the calls and the tools, where answers are shared or kept. */
   readonly toolResults?: ToolResults;
   /** What the model gets of a result. */
@@ -129,7 +132,7 @@ export class CallRunner {
       run: (call, stop) =>
         runCall(
           { type: "tool_use", id: "", ...call },
-          this.#callOptions(false, AbortSignal.any([this.#parts.signal, stop])),
+          this.#callOptions(call, false, AbortSignal.any([this.#parts.signal, stop])),
         ),
     });
   }
@@ -147,15 +150,16 @@ export class CallRunner {
   }
 
   #accessOf(call: ProbableCall): Promise<Access> {
-    const declaration = toolDeclarations.find(({ name }) => name === call.name);
+    const declaration = [...toolDeclarations, ...this.#parts.more.tools].find(({ name }) => name === call.name);
     return declaration === undefined
       ? Promise.resolve(everything)
       : accessOf(declaration, call.input, this.#parts.root);
   }
 
-  #callOptions(malformed: boolean, signal: AbortSignal) {
-    const { root, options } = this.#parts;
-    return { root, signal, malformed, output: options.toolOutput };
+  #callOptions(call: ProbableCall, malformed: boolean, signal: AbortSignal) {
+    const { root, options, more } = this.#parts;
+    const forbidden = more.forbidden(call.name, call.input);
+    return { root, signal, malformed, output: options.toolOutput, moreTools: more.tools, forbidden };
   }
 
   async #run(call: ToolUseBlock, malformed: boolean, signal: AbortSignal): Promise<ToolResultBlock> {
@@ -168,7 +172,7 @@ export class CallRunner {
       "gen_ai.tool.call.id": id,
     });
     const execute = (one: ToolUseBlock, stop: AbortSignal): Promise<ToolResultBlock> =>
-      runCall(one, this.#callOptions(malformed, stop));
+      runCall(one, this.#callOptions(one, malformed, stop));
     const result = await (toolResults?.run(call, signal, execute) ?? execute(call, signal));
     const isError = result.is_error === true;
     span.end(isError ? { "error.type": "tool_error" } : {});

@@ -1,6 +1,7 @@
 import type { ToolResultBlock, ToolUseBlock } from "../message.ts";
 import { toolDeclarations } from "./declarations.ts";
 import type { OutputMode } from "./output-collector.ts";
+import type { ToolDeclaration } from "./tool.ts";
 import { failureText, ToolError } from "./tool-error.ts";
 
 /** Runs one call of the model and shapes its result; never rejects, since a failed tool is something the model can mend. */
@@ -12,14 +13,20 @@ export async function runCall(
     readonly malformed: boolean;
     /** Default bounded. */
     readonly output?: OutputMode;
+    /** Tools that a run has besides the engine's own. */
+    readonly moreTools?: readonly ToolDeclaration[];
+    /** Why the call may not be run. */
+    readonly forbidden?: string | null;
   },
 ): Promise<ToolResultBlock> {
   const result = { type: "tool_result", tool_use_id: call.id } as const;
   try {
-    const declaration = toolDeclarations.find(({ name }) => name === call.name);
+    const tools = [...toolDeclarations, ...(options.moreTools ?? [])];
+    const declaration = tools.find(({ name }) => name === call.name);
     if (declaration === undefined) {
-      throw new ToolError(`no such tool; there are ${toolDeclarations.map(({ name }) => name).join(", ")}`);
+      throw new ToolError(`no such tool; there are ${tools.map(({ name }) => name).join(", ")}`);
     }
+    if (options.forbidden) throw new ToolError(options.forbidden);
     if (options.malformed) throw new ToolError("the arguments were not a JSON object");
     options.signal.throwIfAborted();
     const output = options.output ?? "bounded";

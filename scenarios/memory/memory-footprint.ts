@@ -1,0 +1,112 @@
+import { defineScenario, type Arm } from "../../src/core/scenario.ts";
+import { fixtureText } from "../fixture-text.ts";
+import { scenarioModel } from "../latency-fit.ts";
+import { mainExchanges, outputText, usageValues } from "../wire-values.ts";
+
+const answer = "That was all of it.";
+const turnsOf: Readonly<Record<string, number>> = {
+  "one-shot": 1,
+  "turns-50": 50,
+  "turns-50/all": 50,
+  "turns-200": 200,
+};
+const arms: readonly Arm[] = [
+  { id: "one-shot", title: "one answer", plain: true, toggles: { startup: "lazy" } },
+  { id: "turns-50", title: "50 turns, parts loaded on first use", toggles: { startup: "lazy" } },
+  { id: "turns-50/all", title: "50 turns, all parts loaded", toggles: { startup: "eager" } },
+  { id: "turns-200", title: "200 turns", toggles: { startup: "lazy" } },
+  { id: "floor", title: "smallest program that sends a request", toggles: {}, control: "floor" },
+];
+const engineArms = arms.filter((arm) => arm.control === undefined).map((arm) => arm.id);
+
+/** How much memory a session takes beyond what the runtime itself takes, and how that grows with its length. */
+export const memoryFootprint = defineScenario({
+  id: "memory-footprint",
+  family: "memory",
+  title: "Memory footprint",
+  question: "How much memory does a session hold above the smallest program of the same runtime, by its length?",
+  sets: ["full"],
+  arms,
+  metrics: [
+    { id: "process.peak_rss", gates: ["turns-50"] },
+    { id: "memory.over_floor", gates: [] },
+    { id: "memory.growth_per_turn", gates: [] },
+    { id: "gen_ai.usage.input_tokens", gates: engineArms },
+    { id: "gen_ai.invoke_agent.inference_calls", gates: engineArms },
+    { id: "process.cpu_time", gates: [] },
+    { id: "process.wall_time", gates: [] },
+  ],
+  claims: [
+    {
+      claim: "S4-33",
+      measure: { kind: "value", metric: "process.peak_rss", arm: "turns-50" },
+      expects: { kind: "at-most", value: 50e6 },
+      condition:
+        "resident set of the process tree; the runtime alone takes about as much, see the same above the floor",
+    },
+    {
+      claim: "S4-33",
+      measure: { kind: "value", metric: "memory.over_floor", arm: "turns-50" },
+      expects: { kind: "at-most", value: 40e6 },
+      condition: "50 turns of file reads, above the smallest program of the same runtime, in the same round",
+    },
+    {
+      claim: "S4-35",
+      measure: { kind: "value", metric: "process.peak_rss", arm: "one-shot" },
+      expects: { kind: "at-most", value: 50e6 },
+      condition: "the memory target of this list, absolute, one answer",
+    },
+    {
+      claim: "S1-09",
+      measure: { kind: "value", metric: "memory.growth_per_turn", arm: "turns-200" },
+      expects: { kind: "better" },
+      condition:
+        "memory is attributed to the runtime, the engine and the length of the session, which add up to the whole",
+    },
+  ],
+  costSeconds: 4,
+  workload: (arm, seed) => {
+    const turns = turnsOf[arm.id] ?? 1;
+    return {
+      prompt: "Read all of it.",
+      files: Object.fromEntries(
+        Array.from({ length: 10 }, (_, file) => [`notes/${file}.txt`, fixtureText(2_000, `${seed} note ${file}`)]),
+      ),
+      script: {
+        turns: [
+          ...Array.from({ length: turns - 1 }, (_, turn) => ({
+            blocks: [{ kind: "tool", operation: { kind: "read", path: `notes/${turn % 10}.txt` } } as const],
+          })),
+          { blocks: [{ kind: "text", text: answer }] },
+        ],
+      },
+      provider: { ...scenarioModel, seed, latency: { kind: "instant" } },
+      timeLimitNs: 60e9,
+      tracedFiles: [],
+    };
+  },
+  observe: (trace, arm) => {
+    const wanted = turnsOf[arm.id] ?? 1;
+    const seen = mainExchanges(trace).length;
+    if (seen !== wanted) return { kind: "wrong", reason: `${seen} requests instead of ${wanted}` };
+    if (!outputText(trace).includes(answer)) return { kind: "wrong", reason: "the answer is not in the output" };
+    return { kind: "values", values: usageValues(trace) };
+  },
+  combine: (round) => {
+    const floorBytes = round["floor"]?.["process.peak_rss"];
+    const shortBytes = round["one-shot"]?.["process.peak_rss"];
+    return Object.fromEntries(
+      Object.entries(round).flatMap(([arm, values]) => {
+        const bytes = values["process.peak_rss"];
+        const turns = turnsOf[arm] ?? 1;
+        if (arm === "floor" || bytes === undefined) return [];
+        const over = floorBytes === undefined ? {} : { "memory.over_floor": bytes - floorBytes };
+        const growth =
+          shortBytes === undefined || turns === 1
+            ? {}
+            : { "memory.growth_per_turn": (bytes - shortBytes) / (turns - 1) };
+        return [[arm, { ...over, ...growth }]];
+      }),
+    );
+  },
+});

@@ -1,0 +1,198 @@
+import { defineScenario, type Arm, type Observation, type Workload } from "../../src/core/scenario.ts";
+import type { Trace } from "../../src/core/trace.ts";
+import { spansOf, type EngineSpan } from "../engine-spans.ts";
+import { fixtureText } from "../fixture-text.ts";
+import { scenarioModel } from "../latency-fit.ts";
+import { mainExchanges, outputText, usageValues } from "../wire-values.ts";
+import { allowedPath, configText, forbiddenPath } from "./config-fixture.ts";
+import { preloadPrompts } from "./preload-prompts.ts";
+
+const answer = "That was the file.";
+const spansFile = "spans.jsonl";
+const configFile = "agent.json";
+const sizes = [
+  ["2kb", "2 KB", 2_000, ["off", "disk"]],
+  ["50kb", "50 KB", 50_000, ["off", "disk"]],
+  ["1500kb", "1.5 MB", 1_500_000, ["off", "memory", "disk"]],
+] as const;
+const cacheTitles = { off: "parsed anew", memory: "kept by the process", disk: "kept on disk" } as const;
+
+const configArms = sizes.flatMap(([id, title, , caches]) =>
+  caches.map((cache): Arm => ({
+    id: `config-${id}/${cache}`,
+    title: `configuration of ${title}, ${cacheTitles[cache]}`,
+    ...(cache === "off" ? { plain: true } : {}),
+    group: `config-${id}`,
+    toggles: { config: configFile, "config-cache": cache, spans: spansFile },
+  })),
+);
+const preloadArms = preloadPrompts.flatMap(({ id, title, oracle, preloads }) =>
+  preloads.map((preload): Arm => ({
+    id: `${id}/${preload}`,
+    title: `${title}; ${preload === "off" ? "tools loaded on first use" : `preload by ${preload}`}`,
+    ...(preload === "off" ? { plain: true } : {}),
+    group: id,
+    toggles: { preload, spans: spansFile, ...(preload === "oracle" ? { "preload-tools": oracle } : {}) },
+  })),
+);
+const arms: readonly Arm[] = [...configArms, ...preloadArms];
+const everyArm = arms.map((arm) => arm.id);
+const configArmIds = configArms.map((arm) => arm.id);
+const preloadArmIds = preloadArms.filter((arm) => arm.toggles["preload"] !== "off").map((arm) => arm.id);
+
+/** What a second launch is spared: the configuration's parsing, and the loading of tools that it will call. */
+export const warmPath = defineScenario({
+  id: "warm-path",
+  family: "startup",
+  title: "Configuration cache and tool preload",
+  question: "What does the next process gain by a kept configuration, and a task by tools that were loaded on a guess?",
+  sets: ["full"],
+  arms,
+  metrics: [
+    { id: "config.load_time", gates: [] },
+    { id: "startup.spawn_to_first_request", gates: ["config-1500kb/disk"] },
+    { id: "tool.first_call", gates: [] },
+    { id: "config.parsed_loads", gates: configArmIds },
+    { id: "config.stale_rules", gates: configArmIds },
+    { id: "preload.hit_ratio", gates: preloadArmIds },
+    { id: "preload.coverage", gates: preloadArmIds },
+    { id: "preload.wasted_count", gates: preloadArmIds },
+    { id: "preload.wasted_cpu_time", gates: [] },
+    { id: "gen_ai.usage.input_tokens", gates: everyArm },
+    { id: "gen_ai.invoke_agent.inference_calls", gates: everyArm },
+    { id: "process.cpu_time", gates: [] },
+    { id: "process.wall_time", gates: [] },
+  ],
+  claims: [
+    {
+      claim: "S4-13",
+      measure: {
+        kind: "difference",
+        metric: "config.load_time",
+        arm: "config-50kb/off",
+        against: "config-50kb/disk",
+      },
+      expects: { kind: "at-least", value: 5e6 },
+      condition: "a configuration of 50 KB, checked rule by rule, in the process after the one that kept it",
+    },
+    {
+      claim: "S4-22",
+      measure: { kind: "difference", metric: "tool.first_call", arm: "match/off", against: "match/keywords" },
+      expects: { kind: "at-least", value: 10e6 },
+      condition: "a prompt whose words name the tools that are called, and a model that takes 60 ms to answer",
+    },
+  ],
+  costSeconds: 6,
+  requires: ["config", "config-cache", "preload", "preload-tools", "spans"],
+  workload: (arm, seed) =>
+    arm.toggles["config"] === undefined ? preloadWorkload(arm, seed) : configWorkload(arm, seed),
+  observe,
+});
+
+/** The arm whose file is edited between the launches: what the first of them kept must not decide in the others. */
+const editedArm = "config-50kb/disk";
+
+/**
+ * An earlier launch may keep the configuration for the measured one, which is asked to read a path that the file forbids. Where
+ * the file is edited, it first allowed that path. Without a cache there is nothing that an earlier launch could leave.
+ */
+function configWorkload(arm: Arm, seed: string): Workload {
+  const bytes = sizes.find(([id]) => arm.group === `config-${id}`)?.[2] ?? 0;
+  const strict = configText(bytes, "deny", seed);
+  const edited = [{ prompt: "First.", filesAfter: { [configFile]: strict } }, { prompt: "Second." }];
+  const kept = arm.id === editedArm ? edited : [{ prompt: "First." }];
+  return {
+    prompt: "Read the two files.",
+    files: {
+      [configFile]: arm.id === editedArm ? configText(bytes, "allow", seed) : strict,
+      [forbiddenPath]: "key\n",
+      [allowedPath]: "notes\n",
+    },
+    script: {
+      turns: [
+        {
+          blocks: [
+            { kind: "tool", operation: { kind: "read", path: forbiddenPath } },
+            { kind: "tool", operation: { kind: "read", path: allowedPath } },
+          ],
+        },
+        { blocks: [{ kind: "text", text: answer }] },
+      ],
+    },
+    provider: { ...scenarioModel, seed, latency: { kind: "instant" } },
+    timeLimitNs: 30e9,
+    tracedFiles: [spansFile],
+    ...(arm.toggles["config-cache"] === "off" ? {} : { earlier: kept }),
+  };
+}
+
+function preloadWorkload(arm: Arm, seed: string): Workload {
+  const chosen = preloadPrompts.find(({ id }) => id === arm.group);
+  return {
+    prompt: chosen?.prompt ?? "",
+    files: { [allowedPath]: fixtureText(4_000, `${seed} notes`), "src/main.ts": "// TODO: finish\n" },
+    script: {
+      turns: [
+        { blocks: (chosen?.calls ?? []).map(({ operation }) => ({ kind: "tool", operation })) },
+        { blocks: [{ kind: "text", text: answer }] },
+      ],
+    },
+    // Short beside a real model's second, long beside the loading of a module.
+    provider: { ...scenarioModel, seed, latency: { kind: "fixed", ttftNs: 60e6, perTokenNs: 0 } },
+    timeLimitNs: 30e9,
+    tracedFiles: [spansFile],
+  };
+}
+
+function observe(trace: Trace, arm: Arm): Observation {
+  const [asked, answered] = mainExchanges(trace).filter(({ arrivalNs }) => arrivalNs >= trace.spawnNs);
+  if (asked === undefined || answered === undefined) return { kind: "wrong", reason: "no request brought the results" };
+  if (!outputText(trace).includes(answer)) return { kind: "wrong", reason: "the answer is not in the output" };
+  const spans = spansOf(trace.files[spansFile] ?? "");
+  if (spans.length === 0) return { kind: "wrong", reason: "the engine wrote no spans" };
+  const startupNs = asked.arrivalNs - trace.spawnNs;
+  const values = {
+    ...usageValues(trace),
+    "startup.spawn_to_first_request": startupNs,
+    "tool.first_call": answered.arrivalNs - asked.endNs,
+  };
+  const errors = answered.toolResults.map(({ isError }) => isError);
+  if (arm.toggles["config"] === undefined) {
+    if (errors.includes(true))
+      return { kind: "wrong", reason: `a call failed: ${answered.toolResults[0]?.text ?? ""}` };
+    return { kind: "values", values: { ...values, ...preloadValues(spans, arm) } };
+  }
+  if (errors.length !== 2 || errors[1] !== false) return { kind: "wrong", reason: "a permitted file was not read" };
+  const loads = spans.filter(({ name }) => name === "load_config");
+  const loadNs = loads.reduce((sum, { durationNs }) => sum + durationNs, 0);
+  if ((loads[0]?.durationNs ?? 0) > startupNs)
+    return {
+      kind: "wrong",
+      reason: "the engine claims more time for its configuration than passed before its request",
+    };
+  return {
+    kind: "values",
+    values: {
+      ...values,
+      // The first load: what stands between the user and the request.
+      "config.load_time": loads[0]?.durationNs ?? loadNs,
+      "config.parsed_loads": loads.filter(({ attributes }) => attributes["config.from"] === "parsed").length,
+      "config.stale_rules": errors[0] === true ? 0 : 1,
+    },
+  };
+}
+
+function preloadValues(spans: readonly EngineSpan[], arm: Arm): Record<string, number> {
+  const calls = preloadPrompts.find(({ id }) => id === arm.group)?.calls ?? [];
+  const called = new Set(calls.map(({ tool }) => tool));
+  const preloaded = spans.filter(({ name }) => name.startsWith("preload_tool "));
+  const wasted = preloaded.filter(({ attributes }) => !called.has(String(attributes["gen_ai.tool.name"])));
+  const hits = preloaded.length - wasted.length;
+  return {
+    "preload.coverage": called.size === 0 ? 0 : hits / called.size,
+    "preload.wasted_count": wasted.length,
+    "preload.wasted_cpu_time": wasted.reduce((sum, { attributes }) => sum + Number(attributes["preload.cpu_ns"]), 0),
+    // Nothing was guessed: there is no share of right guesses.
+    ...(preloaded.length === 0 ? {} : { "preload.hit_ratio": hits / preloaded.length }),
+  };
+}

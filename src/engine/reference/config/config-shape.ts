@@ -1,0 +1,78 @@
+import { UserError } from "../../../core/user-error.ts";
+
+/** Whether a tool may be called with an argument; the first rule that fits decides, and a call that none fits is allowed. */
+export interface PermissionRule {
+  /** Name of the tool, or "*". */
+  readonly tool: string;
+  /** Compared with the call's path, command or pattern; `*` stands for any text. */
+  readonly match: string;
+  readonly decision: "allow" | "deny";
+}
+
+export interface ModelLimits {
+  readonly contextWindow: number;
+  readonly maxOutputTokens: number;
+}
+
+/** A configuration file, checked. */
+export interface ConfigFile {
+  readonly permissions: readonly PermissionRule[];
+  readonly models: Readonly<Record<string, ModelLimits>>;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Checks all of a parsed configuration. Throws a UserError of one line that names the place and what belongs there. */
+export function checkedConfig(value: unknown, file: string): ConfigFile {
+  const place = (at: string): string => `${file}: ${at}`;
+  const top = fields(value, place("the configuration"));
+  onlyKnown(top, ["$schema", "permissions", "models"], place("the configuration"));
+  const rules = top["permissions"] ?? [];
+  if (!Array.isArray(rules)) throw new UserError(`${place("permissions")} must be a list`);
+  const models = fields(top["models"] ?? {}, place("models"));
+  return {
+    permissions: rules.map((rule: unknown, index) => checkedRule(rule, place(`permissions[${index}]`))),
+    models: Object.fromEntries(
+      Object.entries(models).map(([id, limits]) => [id, checkedLimits(limits, place(`models[${JSON.stringify(id)}]`))]),
+    ),
+  };
+}
+
+function checkedRule(value: unknown, place: string): PermissionRule {
+  const rule = fields(value, place);
+  onlyKnown(rule, ["tool", "match", "decision", "reason"], place);
+  const { tool, match, decision } = rule;
+  if (typeof tool !== "string" || tool === "") throw new UserError(`${place}.tool must be a tool's name or "*"`);
+  if (typeof match !== "string") throw new UserError(`${place}.match must be a text; "*" matches everything`);
+  if (decision !== "allow" && decision !== "deny") throw new UserError(`${place}.decision must be "allow" or "deny"`);
+  return { tool, match, decision };
+}
+
+function checkedLimits(value: unknown, place: string): ModelLimits {
+  const limits = fields(value, place);
+  onlyKnown(limits, ["title", "contextWindow", "maxOutputTokens", "inputPrice", "outputPrice"], place);
+  return {
+    contextWindow: checkedCount(limits["contextWindow"], `${place}.contextWindow`),
+    maxOutputTokens: checkedCount(limits["maxOutputTokens"], `${place}.maxOutputTokens`),
+  };
+}
+
+function checkedCount(value: unknown, place: string): number {
+  if (typeof value === "number" && Number.isInteger(value) && value > 0) return value;
+  throw new UserError(`${place} must be a positive whole number of tokens`);
+}
+
+function onlyKnown(value: Fields, known: readonly string[], place: string): void {
+  const unknown = Object.keys(value).find((key) => !known.includes(key));
+  if (unknown !== undefined)
+    throw new UserError(`${place} has ${JSON.stringify(unknown)}, which is none of ${known.join(", ")}`);
+}
+
+function fields(value: unknown, place: string): Fields {
+  if (isFields(value)) return value;
+  throw new UserError(`${place} must be an object`);
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,105 @@
+import type { Options } from "./options.ts";
+import type { RunConfig } from "./config/run-config.ts";
+import type { SpanRecorder } from "./spans.ts";
+import type { ToolDeclaration } from "./tools/tool.ts";
+import type { ToolInput } from "./message.ts";
+
+/** Parts that only some runs have: configuration, child servers, preloaded tools. */
+export interface RunParts {
+  /** Tools besides the engine's own. */
+  readonly tools: readonly ToolDeclaration[];
+  /** Most output tokens of a model call. */
+  maxTokens(): number;
+  /** Why a call may not be run, or null. */
+  forbidden(tool: string, input: ToolInput): string | null;
+  /** Before each request; turns count from 0. */
+  beforeRequest(turn: number): Promise<void>;
+  /** When a request is on its way: what can be done while the model thinks. */
+  whileWaiting(turn: number): void;
+  /** Ends what was started. */
+  close(): Promise<void>;
+}
+
+interface PartsOfRun {
+  readonly options: Options;
+  readonly prompt: string;
+  readonly root: string;
+  readonly signal: AbortSignal;
+  readonly spans: SpanRecorder;
+  readonly runSpanId: string;
+}
+
+/** Opens the parts that the options ask for and loads the code of no other. Throws a UserError for a wrong configuration. */
+export async function openRunParts(run: PartsOfRun): Promise<RunParts> {
+  const { options, spans, runSpanId } = run;
+  const config = await openConfig(run);
+  const subsystems = await openServers(run);
+  const preloads: Promise<void>[] = [];
+  return {
+    tools: subsystems?.tools ?? [],
+    maxTokens: () => Math.min(options.maxTokens, config?.current().limits?.maxOutputTokens ?? Infinity),
+    forbidden: (tool, input) => config?.forbidden(tool, input) ?? null,
+    beforeRequest: async (turn) => {
+      // The first turn's has just been read.
+      if (turn > 0) await config?.reload();
+    },
+    whileWaiting: (turn) => {
+      if (turn > 0 || options.preload === "off") return;
+      preloads.push(preload(options, run.prompt, spans, runSpanId));
+    },
+    close: async () => {
+      await Promise.all(preloads);
+      await subsystems?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function preload(options: Options, prompt: string, spans: SpanRecorder, parent: string): Promise<void> {
+  const [{ predictedTools }, { preloadTools }] = await Promise.all([
+    import("./preload/predicted-tools.ts"),
+    import("./preload/preload-tools.ts"),
+  ]);
+  await preloadTools(options.preload === "oracle" ? options.preloadTools : predictedTools(prompt), spans, parent);
+}
+
+async function openServers(run: PartsOfRun) {
+  const { options, root, signal } = run;
+  if (options.languageServer === null && options.toolServer === null) return null;
+  const span = run.spans.start(`open_subsystems ${options.subsystemStart}`, run.runSpanId, {});
+  const { openSubsystems } = await import("./subsystems/open-subsystems.ts");
+  const opened = await openSubsystems(options, root, signal);
+  span.end();
+  return opened;
+}
+
+async function openConfig(run: PartsOfRun) {
+  const { options, spans, runSpanId } = run;
+  const { configPath } = options;
+  if (configPath === null) return null;
+  const [{ ConfigLoader }, { forbiddenBy }, path] = await Promise.all([
+    import("./config/config-loader.ts"),
+    import("./config/run-config.ts"),
+    import("node:path"),
+  ]);
+  const loader = new ConfigLoader(path.resolve(run.root, configPath), options.model, options.configCache);
+  const load = async (): Promise<RunConfig> => {
+    const span = spans.start("load_config", runSpanId, {});
+    try {
+      const { config, from } = await loader.load();
+      span.end({ "config.from": from });
+      return config;
+    } catch (error) {
+      span.end({ "error.type": "config" });
+      throw error;
+    }
+  };
+  let current = await load();
+  return {
+    current: () => current,
+    /** A file that is being edited may be wrong for a moment: what held before goes on holding. */
+    reload: async () => {
+      current = await load().catch(() => current);
+    },
+    forbidden: (tool: string, input: ToolInput) => forbiddenBy(current, tool, input),
+  };
+}

@@ -1,0 +1,90 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Clock } from "../../../core/clock.ts";
+import { UserError } from "../../../core/user-error.ts";
+import type { Options } from "../options.ts";
+import { plainText } from "../output.ts";
+import { runAgent } from "../run-agent.ts";
+import { promptRequest } from "./prompt-request.ts";
+import { Slots } from "./slots.ts";
+
+export interface ServeSettings {
+  readonly options: Options;
+  readonly port: number;
+  /** Runs at the same time; as many as eight times more wait in line. */
+  readonly concurrency: number;
+  readonly root: string;
+  readonly clock: Clock;
+  /** Ends the server and every run. */
+  readonly signal: AbortSignal;
+  readonly listening: (port: number) => void;
+}
+
+/** Answers `POST /run` with the run's text as it comes, on this machine only, until the signal aborts and the last run has ended. */
+export async function serveRuns(settings: ServeSettings): Promise<void> {
+  const { concurrency, port, signal } = settings;
+  const slots = new Slots(concurrency, 8 * concurrency);
+  const running = new Set<Promise<void>>();
+  const server = createServer((request, response) => {
+    const work = answered(request, response, slots, settings).catch(() => void response.destroy());
+    running.add(work);
+    void work.finally(() => running.delete(work));
+  });
+  server.listen(port, "127.0.0.1");
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    const reason = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    throw new UserError(`--serve ${port}: the port cannot be used (${reason}); 0 takes a free one`, { cause: error });
+  }
+  settings.listening(addressOf(server.address()).port);
+  if (!signal.aborted) await once(signal, "abort");
+  server.close();
+  await Promise.all(running);
+  server.closeAllConnections();
+}
+
+async function answered(
+  request: IncomingMessage,
+  response: ServerResponse,
+  slots: Slots,
+  settings: ServeSettings,
+): Promise<void> {
+  const asked = await promptRequest(request);
+  if (asked.kind === "refused") return refuse(response, asked.status, asked.reason);
+  const work = slots.run(() => streamed(asked.prompt, response, settings));
+  if (work === null) {
+    response.setHeader("retry-after", "1");
+    return refuse(response, 503, "too many runs are waiting");
+  }
+  await work;
+}
+
+/** Runs the prompt and passes its text on. A run that fails after its first words can only break the stream off. */
+async function streamed(prompt: string, response: ServerResponse, settings: ServeSettings): Promise<void> {
+  if (response.destroyed) return;
+  const gone = new AbortController();
+  const left = (): void => gone.abort(new Error("the client went away"));
+  response.once("close", left);
+  response.setHeader("content-type", "text/plain; charset=utf-8");
+  const { options, root, clock } = settings;
+  const signal = AbortSignal.any([settings.signal, gone.signal]);
+  const emit = plainText((text) => void response.write(text), null);
+  const failure = await runAgent({ options, prompt, root, clock, signal, emit });
+  response.off("close", left);
+  if (failure === null) return void response.end();
+  if (response.headersSent) return void response.destroy();
+  refuse(response, 502, failure);
+}
+
+function refuse(response: ServerResponse, status: number, reason: string): void {
+  // Whatever of a body was not read would be taken for the next request of the connection.
+  response.writeHead(status, { "content-type": "application/json", connection: "close" });
+  response.end(`${JSON.stringify({ error: reason })}\n`);
+}
+
+function addressOf(address: AddressInfo | string | null): AddressInfo {
+  if (address === null || typeof address === "string") throw new Error("the server has no port");
+  return address;
+}

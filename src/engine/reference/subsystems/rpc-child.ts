@@ -1,0 +1,125 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { framed, MessageReader, type Framing } from "./message-framing.ts";
+
+/** A server in a child process that answers JSON-RPC requests over its pipes. */
+export interface RpcChild {
+  request(method: string, params: object, signal: AbortSignal): Promise<unknown>;
+  notify(method: string, params?: object): void;
+  /** Closes its input, and ends its process group when it has not gone by then. */
+  end(): Promise<void>;
+}
+
+interface Waiting {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** How long a server that was told to exit may take for it. */
+const endGraceMs = 200;
+/** What a server has no business with. */
+const withheld = ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"];
+
+/** Starts a shell command in a process group of its own. Whatever ends the child fails the requests that wait for it. */
+export function startRpcChild(
+  command: string,
+  settings: { readonly root: string; readonly framing: Framing },
+): RpcChild {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !withheld.includes(name)));
+  // exec: no shell stands between, so that the process that is started is the one that is ended.
+  const child = spawn("/bin/sh", ["-c", `exec ${command}`], {
+    cwd: settings.root,
+    env,
+    detached: true,
+    stdio: ["pipe", "pipe", "ignore"],
+  });
+  const waiting = new Map<number, Waiting>();
+  const reader = new MessageReader(settings.framing);
+  let failure: Error | null = null;
+  let sent = 0;
+
+  const fail = (error: Error): void => {
+    failure ??= error;
+    for (const { reject } of waiting.values()) reject(failure);
+    waiting.clear();
+  };
+  const exited = once(child, "exit").then(
+    ([code, signal]) => fail(new Error(`the server ended (${String(signal ?? `exit code ${code}`)})`)),
+    (error: unknown) => fail(error instanceof Error ? error : new Error(String(error))),
+  );
+  child.stdin.on("error", (error) => fail(error));
+  child.stdout.on("data", (chunk: Buffer) => {
+    try {
+      for (const message of reader.take(chunk)) settle(waiting, message);
+    } catch (error) {
+      fail(error instanceof Error ? error : new Error(String(error)));
+      killGroup(child.pid);
+    }
+  });
+
+  const write = (message: object): void => {
+    child.stdin.write(framed(settings.framing, { jsonrpc: "2.0", ...message }));
+  };
+  return {
+    request: (method, params, signal) => {
+      signal.throwIfAborted();
+      if (failure !== null) return Promise.reject(failure);
+      sent += 1;
+      const id = sent;
+      return new Promise((resolve, reject) => {
+        const stop = (): void => {
+          waiting.delete(id);
+          reject(signal.reason instanceof Error ? signal.reason : new Error("stopped"));
+        };
+        const settled = (): void => signal.removeEventListener("abort", stop);
+        signal.addEventListener("abort", stop, { once: true });
+        waiting.set(id, {
+          resolve: (value) => {
+            settled();
+            resolve(value);
+          },
+          reject: (error) => {
+            settled();
+            reject(error);
+          },
+        });
+        write({ id, method, params });
+      });
+    },
+    notify: (method, params) => {
+      if (failure === null) write({ method, ...(params && { params }) });
+    },
+    end: async () => {
+      child.stdin.end();
+      const timer = setTimeout(() => killGroup(child.pid), endGraceMs);
+      await exited;
+      clearTimeout(timer);
+      killGroup(child.pid);
+    },
+  };
+}
+
+/** Gives an answer to the request that waits for it; what a server says unasked is left aside. */
+function settle(waiting: Map<number, Waiting>, message: unknown): void {
+  if (typeof message !== "object" || message === null || !("id" in message)) return;
+  if (typeof message.id !== "number") return;
+  const one = waiting.get(message.id);
+  if (one === undefined) return;
+  waiting.delete(message.id);
+  if ("error" in message) one.reject(new Error(`the server refused: ${refusalText(message.error)}`));
+  else one.resolve("result" in message ? message.result : null);
+}
+
+function refusalText(error: unknown): string {
+  if (typeof error === "object" && error !== null && "message" in error) return String(error.message);
+  return JSON.stringify(error);
+}
+
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // No process of the group is left.
+  }
+}

@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { instrumentationOverhead } from "../../../scenarios/composite/instrumentation-overhead.ts";
+import { SpanRecorder } from "../../../src/engine/reference/spans.ts";
+import { machineClock } from "../../../src/core/clock.ts";
+import { trialBench, type TrialBench } from "../trial-of-arm.ts";
+
+let bench: TrialBench;
+beforeAll(async () => {
+  bench = await trialBench();
+});
+afterAll(() => bench[Symbol.asyncDispose]());
+
+test.each(["spans", "trace"])("the %s tell every request and every call that the provider saw", async (arm) => {
+  expect(await bench.trial(instrumentationOverhead, arm)).toMatchObject({ "instrumentation.missing_records": 0 });
+});
+
+test.each(["timings", "cpuprofile", "memprofile"])("%s are written in the format that they claim", async (arm) => {
+  const values = await bench.trial(instrumentationOverhead, arm);
+  expect(values).toMatchObject({ "instrumentation.written_bytes": expect.any(Number) });
+});
+
+test("an instrument that writes something else is a wrong result", async () => {
+  const values = await bench.trial(instrumentationOverhead, "cpuprofile", {
+    toggles: { cpuprofile: "elsewhere", spans: "written" },
+  });
+  expect(values).toBe("wrong result: what cpuprofile wrote cannot be read");
+});
+
+test("a recorder that runs full keeps the latest spans and says how many it lost", () => {
+  const recorder = new SpanRecorder(machineClock, 3);
+  for (const name of ["a", "b", "c", "d", "e"]) recorder.start(name, null, {}).end();
+  expect(recorder.spans.map(({ name }) => name)).toEqual(["c", "d", "e"]);
+  expect(recorder.dropped).toBe(2);
+});
