@@ -1,8 +1,9 @@
-import type { MetricUnit } from "../core/metric.ts";
 import type { ArmRecord, MetricRecord, ScenarioRecord, TrialRecord } from "../core/run-record.ts";
-import { formatChange, formatDuration, formatValue } from "../core/units.ts";
+import { formatChange, formatValue } from "../core/units.ts";
 import { referenceOf, valuesOf } from "./arm-table.ts";
+import { axisUnit } from "./axis-unit.ts";
 import { cleanLine } from "./clean-text.ts";
+import { pack, type PackedNumbers } from "./packed-numbers.ts";
 import { quantile } from "../stats/quantile.ts";
 
 /** One chart: a bar for each arm's median and a dot for every trial, in one unit that fits all of them. */
@@ -21,7 +22,8 @@ export interface ChartSeries {
   readonly side: TrialRecord["side"];
   readonly name: string;
   readonly medians: readonly (number | null)[];
-  readonly trials: readonly (readonly number[])[];
+  /** Every trial of each arm, in the axis's unit. */
+  readonly trials: readonly PackedNumbers[];
 }
 
 /** Two: the headline metric and the next one that tells the arms apart. More belongs in the table. */
@@ -68,7 +70,7 @@ function seriesOf(
     side,
     name: side === "head" ? "Head" : "Base",
     medians: samples.map((values) => (values.length === 0 ? null : plotted(quantile(values, 0.5) ?? Number.NaN, 1))),
-    trials: samples,
+    trials: samples.map(pack),
   };
 }
 
@@ -153,26 +155,4 @@ function bestArm(metric: MetricRecord, entries: readonly ArmMedian[]): string {
 
 function said(metric: MetricRecord, entry: ArmMedian): string {
   return `${cleanLine(entry.arm.title)} (${formatValue(entry.median, metric.unit)})`;
-}
-
-/** The unit whose numbers on the axis have few digits, and its size in the metric's own unit. */
-function axisUnit(unit: MetricUnit, largest: number): { readonly name: string; readonly size: number } {
-  switch (unit) {
-    case "ns": {
-      const name = formatDuration(largest).split(" ").at(-1) ?? "ns";
-      const sizes: Readonly<Record<string, number>> = { ns: 1, µs: 1e3, ms: 1e6, s: 1e9, min: 60e9 };
-      return { name, size: sizes[name] ?? 1 };
-    }
-    case "bytes":
-      if (largest < 1024) return { name: "bytes", size: 1 };
-      return largest < 1024 ** 2 ? { name: "KiB", size: 1024 } : { name: "MiB", size: 1024 ** 2 };
-    case "count":
-      return { name: "count", size: 1 };
-    case "tokens":
-      return largest < 10_000 ? { name: "tokens", size: 1 } : { name: "thousand tokens", size: 1e3 };
-    case "ratio":
-      return { name: "%", size: 0.01 };
-    case "nanoUsd":
-      return largest < 1e8 ? { name: "US cents", size: 1e7 } : { name: "US dollars", size: 1e9 };
-  }
 }

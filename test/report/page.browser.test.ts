@@ -36,7 +36,7 @@ describe.skipIf(executablePath === undefined)("in a real browser", () => {
     });
     const assets = readAssets(join(folder, "build/src/report/client"));
     const run = fixtureRun({ comparison: fixtureComparison("regressed") });
-    await writeReport(run, folder, assets);
+    await writeReport(run, folder, {}, assets);
     for (const [position, text] of hostileTexts.entries())
       writeFileSync(join(folder, `hostile-${position}.html`), renderReport(reportModel(hostileRun(run, text)), assets));
     browser = await chromium.launch({
