@@ -3,7 +3,6 @@ import { formatChange, formatValue } from "../core/units.ts";
 import { referenceOf, valuesOf } from "./arm-table.ts";
 import { axisUnit } from "./axis-unit.ts";
 import { cleanLine } from "./clean-text.ts";
-import { pack, type PackedNumbers } from "./packed-numbers.ts";
 import { quantile } from "../stats/quantile.ts";
 
 /** One chart: a bar for each arm's median and a dot for every trial, in one unit that fits all of them. */
@@ -23,7 +22,7 @@ export interface ChartSeries {
   readonly name: string;
   readonly medians: readonly (number | null)[];
   /** Every trial of each arm, in the axis's unit. */
-  readonly trials: readonly PackedNumbers[];
+  readonly trials: readonly (readonly number[])[];
 }
 
 /** Two: the headline metric and the next one that tells the arms apart. More belongs in the table. */
@@ -70,7 +69,7 @@ function seriesOf(
     side,
     name: side === "head" ? "Head" : "Base",
     medians: samples.map((values) => (values.length === 0 ? null : plotted(quantile(values, 0.5) ?? Number.NaN, 1))),
-    trials: samples.map(pack),
+    trials: samples,
   };
 }
 

@@ -53,7 +53,9 @@ function historyModel(
       const change = changes.find(({ index }) => index === start + place);
       const kind = change !== undefined ? "change" : point.baseline !== undefined ? "baseline" : "run";
       const shift =
-        change === undefined ? "" : `, level changed by ${shiftText(change.shift, values[change.index - 1], point.value)}`;
+        change === undefined
+          ? ""
+          : `, level changed by ${shiftText(change.shift, values[change.index - 1], point.value)}`;
       return { height: height(point.value), kind, text: `${markText(point, metric)}${shift}` };
     }),
     sentence: `${points.length} runs from ${day(points[0])} to ${day(points.at(-1))}, now ${formatValue(values.at(-1) ?? 0, metric.unit)}; ${changes.length === 0 ? "no change of level found" : `${changes.length} ${changes.length === 1 ? "change" : "changes"} of level, advice and no verdict`}.`,

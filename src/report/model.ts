@@ -128,7 +128,7 @@ function drawings(scenario: ScenarioRecord): Pick<ScenarioModel, "charts" | "swe
     .slice(0, 2);
   const instead = swept.map(({ metric }) => metric.id);
   const rest = { ...scenario, metrics: scenario.metrics.filter(({ id }) => !instead.includes(id)) };
-  const charts = chartModels(swept.length === 0 ? scenario : rest).slice(0, swept.length === 0 ? 2 : 1);
+  const charts = chartModels(swept.length === 0 ? scenario : rest).slice(0, Math.max(0, 2 - swept.length));
   return { charts, sweeps: swept.flatMap(({ sweeps }) => sweeps) };
 }
 

@@ -3,14 +3,13 @@ import type { Judgement } from "../core/comparison.ts";
 import { formatChange } from "../core/units.ts";
 import { quantile } from "../stats/quantile.ts";
 import { axisUnit } from "./axis-unit.ts";
-import { pack, type PackedNumbers } from "./packed-numbers.ts";
 
 /** All pairs of a row, in the order they were taken: what its verdict rests on, and what was left out of it. */
 export interface PairModel {
   /** Unit of `base` and `head`. */
   readonly unit: string;
-  readonly base: PackedNumbers;
-  readonly head: PackedNumbers;
+  readonly base: readonly number[];
+  readonly head: readonly number[];
   /** The first of the pairs taken to confirm a regression; null where there are none. */
   readonly confirmedFrom: number | null;
   /** Indexes of pairs whose change lies beyond Tukey's fences. They are shown, marked, and judged like the others. */
@@ -41,13 +40,13 @@ export function pairModel(arm: ArmRecord, metric: MetricRecord, judgement: Judge
   const estimated = judgement.kind === "paired" ? judgement : null;
   return {
     unit: unit.name,
-    base: pack(pairs.map(({ base }) => base / unit.size)),
-    head: pack(pairs.map(({ head }) => head / unit.size)),
+    base: pairs.map(({ base }) => shortened(base / unit.size)),
+    head: pairs.map(({ head }) => shortened(head / unit.size)),
     confirmedFrom: confirmed === -1 ? null : confirmed,
     outliers,
     dropped,
-    margin: estimated === null ? null : percent(estimated.margin),
-    estimate: estimated === null ? null : percent(estimated.change),
+    margin: estimated === null ? null : shortened(estimated.margin * 100),
+    estimate: estimated === null ? null : shortened(estimated.change * 100),
     sentence: sentenceOf(pairs, outliers.length, dropped, confirmed),
   };
 }
@@ -104,6 +103,7 @@ function sentenceOf(pairs: readonly Pair[], outliers: number, dropped: number, c
   ].join("");
 }
 
-function percent(fraction: number): number {
-  return Number((fraction * 100).toPrecision(5));
+/** Six digits: finer than any screen, and than any clock of such pairs. */
+function shortened(value: number): number {
+  return Number(value.toPrecision(6));
 }

@@ -43,7 +43,7 @@ export interface SweepFit {
 
 /** Fits a curve through medians in the metric's unit; null where it can't. */
 export type SweepFitter = (
-  metric: MetricRecord,
+  parameter: string,
   points: readonly { readonly x: number; readonly y: number }[],
 ) => SweepFit | null;
 
@@ -51,6 +51,8 @@ export type SweepFitter = (
 const logarithmicAbove = 20;
 /** A line needs three points to be a line and not a bar chart in disguise. */
 const fewestPoints = 3;
+/** A tenth, on logarithms. */
+const growthReach = Math.log(1.1);
 
 /** Sweeps of a scenario for one metric: arms that give a parameter three values or more, a chart a parameter. */
 export function sweepModels(
@@ -100,7 +102,7 @@ function lineOf(
     .toSorted((left, right) => left.x - right.x);
   if (new Set(points.map(({ x }) => x)).size < fewestPoints) return [];
   const fit = fitter(
-    metric,
+    arms[0]?.sweep?.parameter ?? "",
     points.map(({ x, median: y }) => ({ x, y })),
   );
   return [
@@ -112,20 +114,17 @@ function lineOf(
         low: Number.isFinite(low) ? plotted(low / unit.size) : null,
         high: Number.isFinite(high) ? plotted(high / unit.size) : null,
       })),
-      fit:
-        fit === null ? null : { ...fit, points: fit.points.map(({ x, y }) => ({ x, y: plotted(y / unit.size) })) },
+      fit: fit === null ? null : { ...fit, points: fit.points.map(({ x, y }) => ({ x, y: plotted(y / unit.size) })) },
     },
   ];
 }
 
 /**
  * How the metric grows: y = c x^k by the median of all pairwise slopes on logarithms (Theil & Sen), which a third of wild points
- * does not move. Null where a value is not above zero.
+ * does not move. Null where a value is not above zero, or where a point lies further from the curve than `growthReach`: a wrong
+ * curve is worse than none.
  */
-export function growthFit(
-  _metric: MetricRecord,
-  points: readonly { readonly x: number; readonly y: number }[],
-): SweepFit | null {
+function growthFit(parameter: string, points: readonly { readonly x: number; readonly y: number }[]): SweepFit | null {
   if (points.length < fewestPoints || points.some(({ x, y }) => !(x > 0 && y > 0))) return null;
   const logs = points.map(({ x, y }) => ({ x: Math.log(x), y: Math.log(y) }));
   const slopes = logs.flatMap((left, place) =>
@@ -134,10 +133,11 @@ export function growthFit(
   const power = median(slopes);
   if (power === null) return null;
   const height = median(logs.map(({ x, y }) => y - power * x)) ?? 0;
+  if (logs.some(({ x, y }) => Math.abs(y - height - power * x) > growthReach)) return null;
   const [first, last] = [logs[0]?.x ?? 0, logs.at(-1)?.x ?? 0];
   const steps = 24;
   return {
-    label: `grows as parameter^${power.toFixed(2)}`,
+    label: `grows with the power ${power.toFixed(2)} of ${cleanLine(parameter)}`,
     knee: null,
     points: Array.from({ length: steps + 1 }, (_, step) => {
       const x = first + ((last - first) * step) / steps;
@@ -150,9 +150,10 @@ function sentenceOf(lines: readonly SweepLine[], metric: MetricRecord, unit: Axi
   const ends = lines.map(({ name, points, fit }) => {
     const [first, last] = [points[0], points.at(-1)];
     const said = (y: number | undefined): string => formatValue((y ?? Number.NaN) * unit.size, metric.unit);
+    const place = (x: number | undefined): string => (x ?? Number.NaN).toLocaleString("en-US");
     const growth = fit === null ? "" : ` (${fit.label}${fit.knee === null ? "" : `, knee at ${fit.knee}`})`;
     const prefix = lines.length > 1 ? `${name}: ` : "";
-    return `${prefix}from ${said(first?.y)} at ${first?.x} to ${said(last?.y)} at ${last?.x}${growth}`;
+    return `${prefix}${said(first?.y)} at ${place(first?.x)}, ${said(last?.y)} at ${place(last?.x)}${growth}`;
   });
   return `${ends.join("; ")}. Points are medians with 95 % intervals over ${parameter}.`;
 }

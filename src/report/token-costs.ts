@@ -10,6 +10,7 @@ import { formatSigned } from "./value-text.ts";
 export interface TokenCosts {
   /** The price tables used: model, date and prices. */
   readonly tables: readonly string[];
+  readonly kinds: readonly string[];
   readonly rows: readonly TokenCostRow[];
 }
 
@@ -17,8 +18,8 @@ interface TokenCostRow {
   readonly scenario: string;
   readonly arm: string;
   readonly model: string;
-  /** Tokens and their price, a kind each. */
-  readonly parts: readonly { readonly kind: string; readonly tokens: string; readonly cost: string }[];
+  /** Tokens and what they cost, one for each of `kinds`; null where there are none. */
+  readonly parts: readonly ({ readonly tokens: string; readonly cost: string } | null)[];
   readonly total: string;
   readonly perThousand: string;
   /** Against the base side of this run, over a thousand runs; null where it has none. */
@@ -43,7 +44,7 @@ export function tokenCosts(run: RunRecord, { prices = [] }: ReportInputs): Token
   });
   if (rows.length === 0) return null;
   const used = prices.filter(({ scenario }) => run.scenarios.some(({ id }) => id === scenario));
-  return { tables: [...new Set(used.map(tableText))], rows };
+  return { tables: [...new Set(used.map(tableText))], kinds: kinds.map(({ kind }) => kind), rows };
 }
 
 function costRow(scenario: string, arm: ArmRecord, prices: ScenarioPrices): TokenCostRow {
@@ -54,11 +55,12 @@ function costRow(scenario: string, arm: ArmRecord, prices: ScenarioPrices): Toke
     scenario,
     arm: cleanLine(arm.title),
     model: cleanLine(prices.model),
-    parts: head.map(({ kind, tokens, nanoUsd }) => ({
-      kind,
-      tokens: formatValue(tokens, "tokens"),
-      cost: formatValue(nanoUsd, "nanoUsd"),
-    })),
+    parts: kinds.map(({ kind }) => {
+      const part = head.find((each) => each.kind === kind);
+      return part === undefined
+        ? null
+        : { tokens: formatValue(part.tokens, "tokens"), cost: formatValue(part.nanoUsd, "nanoUsd") };
+    }),
     total: formatValue(total, "nanoUsd"),
     perThousand: formatValue(total * 1000, "nanoUsd"),
     changePerThousand: base.length === 0 ? null : formatSigned((total - sum(base)) * 1000, "nanoUsd"),
@@ -78,6 +80,6 @@ function sum(parts: readonly { readonly nanoUsd: number }[]): number {
 
 function tableText({ model, asOf, input, cacheWrite, cacheRead, output }: ScenarioPrices): string {
   // A nano-dollar a token is a thousandth of a dollar per million tokens.
-  const dollars = [input, cacheWrite, cacheRead, output].map((price) => `$${Number((price / 1000).toPrecision(4))}`);
+  const dollars = [input, cacheWrite, cacheRead, output].map((price) => `$${(price / 1000).toFixed(2)}`);
   return `${cleanLine(model)}, prices of ${cleanLine(asOf)}: ${dollars[0]} a million fresh input tokens, ${dollars[1]} written to the cache, ${dollars[2]} read from it, ${dollars[3]} output`;
 }

@@ -69,17 +69,23 @@ function pairedFact(run: RunRecord): Fact {
   const value = `${dropped} of ${tried}: a side failed`;
   return dropped === 0
     ? { label, value: `none of ${tried}` }
-    : { label, value, caution: "A pair counts only when both sides did their work; failures are listed below." };
+    : {
+        label,
+        value,
+        caution: "A pair counts only when both sides did their work; each failure is listed with its scenario.",
+      };
 }
 
 function calibrationFacts(calibration: CalibrationSummary | undefined): readonly Fact[] {
   if (calibration === undefined)
-    return [{ label: "Noise of this machine", value: "not at hand: bench calibrate measures the engine against itself" }];
+    return [
+      { label: "Noise of this machine", value: "not at hand: bench calibrate measures the engine against itself" },
+    ];
   const { noise, isoDate } = calibration;
   const worst = noise.toSorted((left, right) => right.floor - left.floor)[0];
   const open = noise.filter(({ inconclusive }) => inconclusive > 0).length;
   return [
-    { label: "Calibration used", value: `${cleanLine(isoDate.slice(0, 10))}, ${noise.length} timings` },
+    { label: "Calibration of this machine", value: `${cleanLine(isoDate.slice(0, 10))}, ${noise.length} timings` },
     {
       label: "Largest noise floor",
       value:

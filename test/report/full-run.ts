@@ -14,7 +14,11 @@ export interface FullSize {
 
 /** A run of the given size with everything a page can show: sweeps, shards, budgets, requests that differ, dropped pairs. */
 export function fullRun({ scenarios, pairs }: FullSize): RunRecord {
-  const plain = fixtureRun({ comparison: fixtureComparison("regressed", { missing: true }), trials: pairs, failedTrial: true });
+  const plain = fixtureRun({
+    comparison: fixtureComparison("regressed", { missing: true }),
+    trials: pairs,
+    failedTrial: true,
+  });
   const copies = Array.from({ length: scenarios }, (_, place) => copied(plain.scenarios[place % 5], place));
   const found = copies.flatMap((scenario) => (scenario === null ? [] : [scenario]));
   const known = plain.comparison?.rows ?? [];
@@ -35,7 +39,12 @@ export function fullRun({ scenarios, pairs }: FullSize): RunRecord {
       {
         index: 2,
         scenarios: found.slice(3).map(({ id }) => id),
-        environment: { ...plain.environment, cpuModel: "Intel Xeon Platinum 8370C", kernel: "6.8.0-1017", loadAfter: 2.9 },
+        environment: {
+          ...plain.environment,
+          cpuModel: "Intel Xeon Platinum 8370C",
+          kernel: "6.8.0-1017",
+          loadAfter: 2.9,
+        },
       },
     ],
   };
@@ -77,7 +86,14 @@ export function fullInputs(run: RunRecord): ReportInputs {
         ],
         remark: null,
       },
-      { id: "S1-03", says: "Users prefer it.", figure: null, verdict: "not-testable", answers: [], remark: "An opinion." },
+      {
+        id: "S1-03",
+        says: "Users prefer it.",
+        figure: null,
+        verdict: "not-testable",
+        answers: [],
+        remark: "An opinion.",
+      },
     ],
     history: ["startup.spawn_to_first_request", "process.peak_rss"].map((id, place) => historyOf(run, id, place === 0)),
     calibration: {
@@ -120,7 +136,8 @@ function same(left: ComparisonRow, right: ComparisonRow): boolean {
 
 function copied(scenario: ScenarioRecord | undefined, place: number): ScenarioRecord | null {
   if (scenario === undefined) return null;
-  const own = place < 5 ? scenario : { ...scenario, id: `${scenario.id}-${place}`, title: `${scenario.title} ${place}` };
+  const own =
+    place < 5 ? scenario : { ...scenario, id: `${scenario.id}-${place}`, title: `${scenario.title} ${place}` };
   const swept = place % 5 === 1 ? { ...own, arms: own.arms.map((arm, index) => withSweep(arm, index)) } : own;
   return { ...swept, arms: swept.arms.map((arm) => withRounds(arm, own.id)) };
 }
@@ -167,7 +184,14 @@ function rowsOf(scenario: ScenarioRecord): ComparisonRow[] {
         );
       const [base, head] = [middle("base"), middle("head")];
       if (base === null || head === null) return [];
-      const place = { scenario: scenario.id, arm: arm.id, metric: metric.id, gates: metric.gates.includes(arm.id), base, head };
+      const place = {
+        scenario: scenario.id,
+        arm: arm.id,
+        metric: metric.id,
+        gates: metric.gates.includes(arm.id),
+        base,
+        head,
+      };
       if (metric.kind !== "measured")
         return [{ ...place, judgement: { kind: "exact", verdict: "unchanged", difference: 0, detail: null } }];
       const change = head / base - 1;

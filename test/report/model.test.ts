@@ -111,7 +111,7 @@ test("charts hold every trial, both sides when paired, and a logarithmic scale o
   const charts = regressed.scenarios.flatMap((scenario) => scenario.charts);
   expect(charts).toHaveLength(10);
   expect(charts.map(({ scale }) => scale).filter((scale) => scale === "logarithmic")).toHaveLength(2);
-  expect(charts[0]?.series.map(({ side, trials }) => [side, trials.map(({ text }) => text.length / 3)])).toEqual([
+  expect(charts[0]?.series.map(({ side, trials }) => [side, trials.map((values) => values.length)])).toEqual([
     ["base", [12, 12, 12]],
     ["head", [12, 12, 12]],
   ]);

@@ -7,7 +7,8 @@ const edgePixels = 16;
 for (const popover of document.querySelectorAll<HTMLElement>("[popover]"))
   popover.addEventListener("toggle", (event) => {
     const word = document.activeElement;
-    if (!("newState" in event) || event.newState !== "open" || !word?.matches(`[popovertarget="${popover.id}"]`)) return;
+    if (!("newState" in event) || event.newState !== "open" || !word?.matches(`[popovertarget="${popover.id}"]`))
+      return;
     popover.classList.add("placed");
     const { left, bottom, top } = word.getBoundingClientRect();
     const { width, height } = popover.getBoundingClientRect();

@@ -17,47 +17,47 @@ export function BudgetSection({ budgets }: { readonly budgets: readonly BudgetRo
         Absolute limits beside the comparison. A broken budget turns the gate red; a target never does.
       </p>
       <div class="scroll" tabIndex={0} role="group" aria-label="Budgets and targets">
-      <table class="budgets">
-        <caption>Worst first. The bar is the share of the limit that is used, its end mark the limit.</caption>
-        <thead>
-          <tr>
-            <th scope="col">What</th>
-            <th scope="col">State</th>
-            <th scope="col" class="number">
-              Value
-            </th>
-            <th scope="col" class="number">
-              Limit
-            </th>
-            <th scope="col">Headroom</th>
-          </tr>
-        </thead>
-        <tbody>
-          {budgets.map((row) => (
-            <tr data-entry>
-              <th scope="row">
-                <Text value={row.what} />
-                <small>
-                  <Text value={row.origin} />
-                </small>
+        <table class="budgets">
+          <caption>Worst first. The bar is the share of the limit that is used, its end mark the limit.</caption>
+          <thead>
+            <tr>
+              <th scope="col">What</th>
+              <th scope="col">State</th>
+              <th scope="col" class="number">
+                Value
               </th>
-              <td class={`verdict tone-${tones[row.state]}`}>
-                <Glyph kind={tones[row.state]} /> {words[row.state]}
-                <small>{row.gates ? "budget, gates" : "target"}</small>
-              </td>
-              <td class="number">
-                {row.value}
-                {row.interval !== null && <small>{row.interval}</small>}
-              </td>
-              <td class="number">{row.limit}</td>
-              <td>
-                <HeadroomBar row={row} />
-                <small>{row.headroom} left</small>
-              </td>
+              <th scope="col" class="number">
+                Limit
+              </th>
+              <th scope="col">Headroom</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {budgets.map((row) => (
+              <tr data-entry>
+                <th scope="row">
+                  <Text value={row.what} />
+                  <small>
+                    <Text value={row.origin} />
+                  </small>
+                </th>
+                <td class={`verdict tone-${tones[row.state]}`}>
+                  <Glyph kind={tones[row.state]} /> {words[row.state]}
+                  <small>{row.gates ? "budget, gates" : "target"}</small>
+                </td>
+                <td class="number">
+                  {row.value}
+                  {row.interval !== null && <small>{row.interval}</small>}
+                </td>
+                <td class="number">{row.limit}</td>
+                <td>
+                  <HeadroomBar row={row} />
+                  <small>{row.headroom} left</small>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
       </div>
     </section>
   );

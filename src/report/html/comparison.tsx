@@ -89,6 +89,12 @@ function ComparisonTable({ rows, numbers, caption }: TableProps): VNode {
   );
 }
 
+/** In the folded rows words are plain: a page has hundreds of them. */
+function Label({ text, explained }: { readonly text: string; readonly explained: boolean }): VNode {
+  const word = terms[text];
+  return explained && word !== undefined ? <Term word={word}>{text}</Term> : <>{text}</>;
+}
+
 /** A row and its evidence, in a body of their own so that they are filtered together. */
 function ComparisonRows({ row, pairs }: { readonly row: ComparisonLine; readonly pairs: number | null }): VNode {
   const scenario = <Text value={row.scenario} />;
@@ -122,7 +128,9 @@ function ComparisonRows({ row, pairs }: { readonly row: ComparisonLine; readonly
           <dl>
             {row.why.map(({ label, value }) => (
               <div>
-                <dt>{terms[label] === undefined ? label : <Term word={terms[label]}>{label}</Term>}</dt>
+                <dt>
+                  <Label text={label} explained={!quiet.has(row.verdict)} />
+                </dt>
                 <dd>
                   <Text value={value} />
                 </dd>

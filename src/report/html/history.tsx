@@ -14,8 +14,8 @@ export function HistorySection({ history }: { readonly history: readonly History
       <summary>
         <h2>Over earlier runs</h2>
         <p class="note">
-          {history.length} metrics, those that changed level first. Runs of different times prove nothing: this is advice
-          on where to look.
+          {history.length} metrics, those that changed level first. Runs of different times prove nothing: this is
+          advice on where to look. Grey is the middle half, squares are baselines, diamonds changes of level.
         </p>
       </summary>
       <ul class="sparklines">
@@ -42,7 +42,14 @@ function Sparkline({ line }: { readonly line: HistoryModel }): VNode {
   const up = (share: number): number => round(height - inset - share * (height - 2 * inset));
   const path = line.points.map((point, place) => `${across(place)},${up(point.height)}`).join(" ");
   return (
-    <svg class="sparkline" viewBox={`0 0 ${width} ${height}`} width={width} height={height} role="img" aria-label={line.sentence}>
+    <svg
+      class="sparkline"
+      viewBox={`0 0 ${width} ${height}`}
+      width={width}
+      height={height}
+      role="img"
+      aria-label={line.sentence}
+    >
       <rect
         class="margin"
         x="0"

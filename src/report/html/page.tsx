@@ -68,7 +68,7 @@ function Page({ model, profiles }: { readonly model: ReportModel; readonly profi
       </header>
       <main>
         <BannerSection banner={model.banner} />
-        <Toolbar scenarios={model.scenarios} />
+        <Toolbar model={model} />
         <CoverageSection coverage={model.coverage} />
         {model.comparison !== null && <ComparisonSection comparison={model.comparison} />}
         <BudgetSection budgets={model.budgets} />
@@ -79,7 +79,7 @@ function Page({ model, profiles }: { readonly model: ReportModel; readonly profi
         ))}
         <TokenCostSection costs={model.tokenCosts} />
         <ClaimsSection claims={model.claims} />
-        <TrustSection trust={model.trust} />
+        <TrustSection trust={model.trust} environment={model.environment} />
         <ShardsSection shards={model.shards} />
         <ProvenanceSection model={model} />
         <GlossarySection entries={model.glossary} />

@@ -9,8 +9,8 @@ export function ShardsSection({ shards }: { readonly shards: readonly ShardRow[]
     <section id="shards" class="card">
       <h2>Parts</h2>
       <p class="note">
-        Several machines shared this run. Both sides of a scenario were always measured on one machine, and the verdict was
-        taken once, over all parts.
+        Several machines shared this run. Both sides of a scenario were always measured on one machine, and the verdict
+        was taken once, over all parts.
       </p>
       <div class="scroll" tabIndex={0} role="group" aria-label="Parts">
         <table>

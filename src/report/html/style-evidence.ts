@@ -7,9 +7,6 @@ export const evidenceStyle = `
 .drawings { display: grid; grid-template-columns: 3fr 2fr; gap: var(--s4); position: sticky; left: 0; width: min(100%, calc(100vw - 82px)); padding-top: var(--s2); }
 .drawings .chart { min-width: 0; min-height: 240px; }
 .drawings .uplot { font: inherit; width: 100%; }
-.drawings .u-legend { font-size: var(--t1); text-align: left; margin: 0 0 0 58px; color: var(--soft); width: auto; }
-.drawings .u-legend th, .drawings .u-legend td { padding: 0 var(--s1) 0 0; font-weight: 400; border: 0; }
-.drawings .u-legend tr { margin-right: var(--s3); }
 .requests { width: auto; margin-top: var(--s2); }
 .requests th, .requests td { padding-block: 2px; font-size: var(--t1); }
 .requests .changed > *, .requests .added > *, .requests .gone > * { color: var(--open); font-weight: 600; }
@@ -50,7 +47,20 @@ details.card[open] > summary::before { content: "▾"; }
 .machines .caution { display: block; }
 .machines thead th { color: var(--soft); }
 .facts tbody th + td { padding-left: var(--s2); }
+.readout { font-size: var(--t1); color: var(--soft); white-space: pre-wrap; min-height: 1.5em; padding-left: 58px; }
 @media (max-width: 640px) {
+  .comparison, .comparison > tbody, .comparison > caption { display: block; min-width: 0; }
+  .comparison > thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
+  .comparison > tbody { padding: var(--s3) 0; }
+  .comparison > tbody > tr { display: grid; grid-template-columns: 1fr auto; gap: 2px var(--s3); }
+  .comparison > tbody > tr > * { padding: 0; }
+  .comparison > tbody > tr:first-child > :nth-child(3), .comparison > tbody > tr:first-child > :nth-child(4), .comparison > tbody > tr:first-child > :nth-child(7) { grid-column: 1 / -1; }
+  .comparison > tbody > tr:first-child > :nth-child(5) { text-align: left; }
+  .comparison > tbody > tr:first-child > :nth-child(5)::before { content: "base "; color: var(--soft); }
+  .comparison > tbody > tr:first-child > :nth-child(6)::before { content: "head "; color: var(--soft); }
+  .comparison > tbody > .why { grid-template-columns: minmax(0, 1fr); padding-top: var(--s1); }
+  .comparison > tbody > .why > :first-child { display: none; }
+  .readout { padding-left: 0; }
   .drawings { grid-template-columns: minmax(0, 1fr); width: calc(100vw - 52px); }
 }
 @media print {

@@ -2,7 +2,10 @@ import type { ComponentChildren, VNode } from "preact";
 
 /** Id of a glossary word's popover. */
 export function termId(word: string): string {
-  const plain = word.slice(0, 60).toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+  const plain = word
+    .slice(0, 60)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-");
   return `term-${plain}`;
 }
 

@@ -18,7 +18,9 @@ export function TokenCostSection({ costs }: { readonly costs: TokenCosts | null 
             <Text value={table} />
           </li>
         ))}
-        <li>Medians of the counted tokens times these prices; the provider's tokens are a model, so that this is no bill.</li>
+        <li>
+          Medians of the counted tokens times these prices; the provider's tokens are a model, so that this is no bill.
+        </li>
       </ul>
       <div class="scroll" tabIndex={0} role="group" aria-label="What the tokens cost">
         <table class="costs">
@@ -26,7 +28,11 @@ export function TokenCostSection({ costs }: { readonly costs: TokenCosts | null 
           <thead>
             <tr>
               <th scope="col">Scenario and arm</th>
-              <th scope="col">Tokens and their cost</th>
+              {costs.kinds.map((kind) => (
+                <th scope="col" class="number">
+                  {kind}
+                </th>
+              ))}
               <th scope="col" class="number">
                 One run
               </th>
@@ -49,7 +55,16 @@ export function TokenCostSection({ costs }: { readonly costs: TokenCosts | null 
                     <Text value={row.arm} />
                   </small>
                 </th>
-                <td>{row.parts.map(({ kind, tokens, cost }) => `${kind} ${tokens} = ${cost}`).join("; ")}</td>
+                {row.parts.map((part) =>
+                  part === null ? (
+                    <td class="number absent">–</td>
+                  ) : (
+                    <td class="number">
+                      {part.tokens}
+                      <small>{part.cost}</small>
+                    </td>
+                  ),
+                )}
                 <td class="number">{row.total}</td>
                 <td class="number">{row.perThousand}</td>
                 {compared && <td class="number">{row.changePerThousand ?? "–"}</td>}

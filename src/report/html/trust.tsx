@@ -1,11 +1,18 @@
 import type { VNode } from "preact";
 import type { TrustModel } from "../trust-model.ts";
+import type { Fact } from "../comparison-model.ts";
 import { FactTable } from "./facts.tsx";
 import { Term } from "./term.tsx";
 import { Text } from "./text.tsx";
 
+interface TrustProps {
+  readonly trust: TrustModel;
+  /** The machine of this run, or of the first part of it. */
+  readonly environment: readonly Fact[];
+}
+
 /** Whether the timings deserve belief: the machines side by side, their noise, and what was left out. */
-export function TrustSection({ trust }: { readonly trust: TrustModel }): VNode {
+export function TrustSection({ trust, environment }: TrustProps): VNode {
   const { columns, rows } = trust.machines;
   const mismatches = rows.filter(({ mismatch }) => mismatch).length;
   return (
@@ -19,10 +26,13 @@ export function TrustSection({ trust }: { readonly trust: TrustModel }): VNode {
             : ` The machines differ in ${mismatches} ${mismatches === 1 ? "trait" : "traits"}; timings of one can't be held against those of another.`)}
       </p>
       <div class="columns">
+        <FactTable caption="Environment" facts={environment} />
         <FactTable caption="Noise and pairs" facts={trust.facts} />
+      </div>
+      {columns.length > 1 && (
         <div class="scroll" tabIndex={0} role="group" aria-label="Machines">
           <table class="facts machines">
-            <caption>{columns.length > 1 ? "Machines side by side" : "Machine"}</caption>
+            <caption>Machines side by side</caption>
             <thead>
               <tr>
                 <th scope="col">Trait</th>
@@ -48,7 +58,7 @@ export function TrustSection({ trust }: { readonly trust: TrustModel }): VNode {
             </tbody>
           </table>
         </div>
-      </div>
+      )}
     </section>
   );
 }

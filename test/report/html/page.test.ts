@@ -4,7 +4,8 @@ import { renderReport } from "../../../src/report/html/page.tsx";
 import { reportModel } from "../../../src/report/model.ts";
 import { fixtureComparison } from "../fixture-comparison.ts";
 import { fixtureRun } from "../fixture-run.ts";
-import { hostileRun, hostileTexts } from "../hostile-run.ts";
+import { fullInputs, fullRun } from "../full-run.ts";
+import { hostileInputs, hostileRun, hostileTexts } from "../hostile-run.ts";
 
 const placeholders = { pageScripts: ["/* page scripts */"], chartStyle: "/* chart style */" };
 const run = fixtureRun({ comparison: fixtureComparison("regressed", { missing: true }), failedTrial: true });
@@ -48,19 +49,30 @@ test("no element carries a style or an event handler, no address leaves the page
   expect(page).not.toMatch(/(?:src|href)="(?!#)/);
 });
 
+const full = fullRun({ scenarios: 5, pairs: 4 });
+
+function hostilePage(text: string): string {
+  return renderReport(reportModel(hostileRun(full, text), hostileInputs(fullInputs(full), text)), placeholders);
+}
+
 test.each(hostileTexts.map((text, position) => [position, text] as const))(
   "hostile text %i adds no element and no unseen character, and the page stays small",
   (_, text) => {
-    const hostile = renderReport(reportModel(hostileRun(run, text)), placeholders);
-    const harmless = renderReport(reportModel(hostileRun(run, "harmless")), placeholders);
-    expect(elementsOf(hostile)).toEqual(elementsOf(harmless));
+    const hostile = hostilePage(text);
+    expect(elementsOf(hostile)).toEqual(elementsOf(hostilePage("harmless")));
     expect(hostile.replaceAll(/[\n\u200C\u200D]/g, "")).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
-    expect(Buffer.byteLength(hostile)).toBeLessThan(400_000);
+    expect(Buffer.byteLength(hostile)).toBeLessThan(900_000);
   },
 );
 
+test("a run with everything a page can show renders as the golden page", async () => {
+  await expect(readable(renderReport(reportModel(full, fullInputs(full)), placeholders))).toMatchFileSnapshot(
+    "../__golden__/full.html",
+  );
+});
+
 test("every table has a caption, and every heading cell a scope", () => {
-  const page = renderReport(reportModel(run), placeholders);
+  const page = renderReport(reportModel(full, fullInputs(full)), placeholders);
   expect(page.match(/<table/g)?.length).toBe(page.match(/<table[^>]*><caption>/g)?.length);
   expect(page).not.toMatch(/<th(?! [^>]*scope=)(?!ead)/);
 });

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import { Chart, type ChartDataset, type ChartOptions } from "chart.js";
-import type { ChartModel, ChartSeries } from "../../chart-model.ts";
+import type { DrawnArms, DrawnSeries } from "../../page-data.ts";
 import { unpack } from "../../packed-numbers.ts";
 import { canvasIn, colour, tick } from "./palette.ts";
 
@@ -13,7 +13,7 @@ const axisPixels = 62;
 const linePixels = 15;
 
 /** A bar for each arm's median, or a diamond on a logarithmic axis, and a dot for every trial. */
-export function drawArms(box: HTMLElement, model: ChartModel): { destroy(): void } {
+export function drawArms(box: HTMLElement, model: DrawnArms): { destroy(): void } {
   const labels = model.arms.map(wrapped);
   const labelPixels = Math.max(...labels.map((lines) => lines.length)) * linePixels;
   const lanes = model.arms.length * Math.max(model.series.length * barPixels + 14, labelPixels + 8);
@@ -33,7 +33,7 @@ export function drawArms(box: HTMLElement, model: ChartModel): { destroy(): void
 }
 
 /** Bars from zero; on a logarithmic axis, where there is no zero and length means nothing, diamonds. */
-function medianMarks(model: ChartModel, series: ChartSeries, position: number): Dataset {
+function medianMarks(model: DrawnArms, series: DrawnSeries, position: number): Dataset {
   const fill = colour(series.side);
   if (model.scale === "linear") {
     return {
@@ -60,7 +60,7 @@ function medianMarks(model: ChartModel, series: ChartSeries, position: number): 
 }
 
 /** Every trial, spread over the height of its bar by the golden ratio so that near values do not hide each other. */
-function trialDots(model: ChartModel, series: ChartSeries, position: number): Dataset {
+function trialDots(model: DrawnArms, series: DrawnSeries, position: number): Dataset {
   const room = (0.7 * laneFill) / model.series.length;
   return {
     type: "scatter",
@@ -86,15 +86,15 @@ function trialDots(model: ChartModel, series: ChartSeries, position: number): Da
 }
 
 /** The side is named only where there are two. */
-function nameOf(model: ChartModel, series: ChartSeries, what: string): string {
+function nameOf(model: DrawnArms, series: DrawnSeries, what: string): string {
   return model.series.length > 1 ? `${series.name} ${what}` : what;
 }
 
-function lane(model: ChartModel, position: number): number {
+function lane(model: DrawnArms, position: number): number {
   return ((position + 0.5) / model.series.length - 0.5) * laneFill;
 }
 
-function chartOptions(model: ChartModel): ChartOptions<"bar" | "scatter"> {
+function chartOptions(model: DrawnArms): ChartOptions<"bar" | "scatter"> {
   const ink = colour("ink");
   const soft = colour("soft");
   return {

@@ -1,13 +1,13 @@
 /// <reference lib="dom" />
 import { Chart } from "chart.js";
-import type { PairModel } from "../../pair-model.ts";
+import type { DrawnPairs } from "../../page-data.ts";
 import { unpack } from "../../packed-numbers.ts";
-import { canvasIn, colour } from "./palette.ts";
+import { canvasIn, colour, wordsOf } from "./palette.ts";
 
 const heightPixels = 240;
 
 /** The change of every pair as a strip beside its violin, over the margin; the confirming block in a lane of its own. */
-export function drawChanges(box: HTMLElement, model: PairModel): { destroy(): void } {
+export function drawChanges(box: HTMLElement, model: DrawnPairs): { destroy(): void } {
   const head = unpack(model.head);
   const changes = unpack(model.base).map((base, place) => (base === 0 ? 0 : ((head[place] ?? base) / base - 1) * 100));
   const first = model.confirmedFrom ?? changes.length;
@@ -22,7 +22,7 @@ export function drawChanges(box: HTMLElement, model: PairModel): { destroy(): vo
       outlying: model.outliers.includes(start + place),
     })),
   );
-  const canvas = canvasIn(box, heightPixels, `Change of each pair in percent. ${model.sentence}`);
+  const canvas = canvasIn(box, heightPixels, `Change of each pair in percent. ${wordsOf(box)}`);
   const dot = (outlying: boolean) => ({
     type: "scatter" as const,
     label: outlying ? "outlying pair" : "pair",
@@ -64,7 +64,7 @@ export function drawChanges(box: HTMLElement, model: PairModel): { destroy(): vo
           grid: { color: colour("line"), drawTicks: false },
           border: { display: false },
           ticks: { color: colour("soft"), padding: 6, maxRotation: 0, callback: (value) => signed(Number(value)) },
-          title: { display: true, text: "change of head from base, % (grey: margin)", color: colour("soft"), align: "end" },
+          title: { display: true, text: "change, % (grey: margin)", color: colour("soft"), align: "end" },
         },
         y: { grid: { display: false }, border: { color: colour("soft") }, ticks: { color: colour("ink") } },
       },
@@ -73,14 +73,17 @@ export function drawChanges(box: HTMLElement, model: PairModel): { destroy(): vo
         annotation: { annotations: marks(model) },
         tooltip: {
           filter: ({ dataset }) => dataset.type === "scatter",
-          callbacks: { title: () => "", label: ({ dataset, parsed }) => `${dataset.label}: ${signed(Number(parsed.x))} %` },
+          callbacks: {
+            title: () => "",
+            label: ({ dataset, parsed }) => `${dataset.label}: ${signed(Number(parsed.x))} %`,
+          },
         },
       },
     },
   });
 }
 
-function marks({ margin, estimate }: PairModel): Record<string, object> {
+function marks({ margin, estimate }: DrawnPairs): Record<string, object> {
   const band: Record<string, object> =
     margin === null
       ? {}

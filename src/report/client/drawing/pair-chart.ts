@@ -1,26 +1,33 @@
 /// <reference lib="dom" />
 import uPlot from "uplot";
-import type { PairModel } from "../../pair-model.ts";
+import type { DrawnPairs } from "../../page-data.ts";
 import { unpack } from "../../packed-numbers.ts";
-import { colour, font } from "./palette.ts";
+import { colour, font, wordsOf } from "./palette.ts";
 
 const heightPixels = 240;
 const dotPixels = 2.6;
 
 /** Pairs in the order taken: the base as a square, the head as a dot, joined; outliers ringed, the confirming block shaded. */
-export function drawPairs(box: HTMLElement, model: PairModel): { destroy(): void } {
+export function drawPairs(box: HTMLElement, model: DrawnPairs): { destroy(): void } {
   const [base, head] = [unpack(model.base), unpack(model.head)];
   const places = base.map((_, place) => place + 1);
   box.replaceChildren();
   box.style.height = "";
+  const legend = `■ base   ● head   ◯ outlying   (${model.unit})`;
+  const readout = document.createElement("p");
+  readout.className = "readout";
+  readout.textContent = legend;
   const plot = new uPlot(
     {
       width: Math.max(260, box.clientWidth),
       height: heightPixels,
       padding: [10, 8, 0, 4],
-      legend: { live: true, markers: { show: false } },
+      legend: { show: false },
       cursor: { drag: { x: false, y: false }, points: { size: 8 } },
-      scales: { x: { time: false, range: [0.5, places.length + 0.5] }, y: { range: (_, low, high) => padded(low, high) } },
+      scales: {
+        x: { time: false, range: [0.5, places.length + 0.5] },
+        y: { range: (_, low, high) => padded(low, high) },
+      },
       axes: [axis("pair, in the order taken", "x"), axis(model.unit, "y")],
       series: [
         { label: "pair" },
@@ -29,15 +36,27 @@ export function drawPairs(box: HTMLElement, model: PairModel): { destroy(): void
       ],
       hooks: {
         drawClear: [(plotted) => shadeConfirmation(plotted, model)],
+        setCursor: [
+          ({ cursor: { idx } }) => {
+            readout.textContent = idx === null || idx === undefined ? legend : reading(idx, model.unit, base, head);
+          },
+        ],
         draw: [(plotted) => drawMarks(plotted, model, base, head)],
       },
     },
     [places, base, head],
     box,
   );
+  box.prepend(readout);
   plot.root.setAttribute("role", "img");
-  plot.root.setAttribute("aria-label", `Pairs in the order taken, ${model.unit}. ${model.sentence}`);
+  plot.root.setAttribute("aria-label", `Pairs in the order taken, ${model.unit}. ${wordsOf(box)}`);
   return plot;
+}
+
+function reading(place: number, unit: string, base: readonly number[], head: readonly number[]): string {
+  const [from, to] = [base[place] ?? 0, head[place] ?? 0];
+  const percent = from === 0 ? "" : `, ${to >= from ? "+" : "−"}${Math.abs((to / from - 1) * 100).toFixed(1)} %`;
+  return `pair ${place + 1}: base ${short(from)} ${unit}, head ${short(to)} ${unit}${percent}`;
 }
 
 function axis(label: string, side: "x" | "y"): uPlot.Axis {
@@ -63,7 +82,7 @@ function padded(low: number, high: number): [number, number] {
   return [low - room, high + room];
 }
 
-function shadeConfirmation(plot: uPlot, { confirmedFrom }: PairModel): void {
+function shadeConfirmation(plot: uPlot, { confirmedFrom }: DrawnPairs): void {
   if (confirmedFrom === null) return;
   const { ctx, bbox } = plot;
   const start = plot.valToPos(confirmedFrom + 0.5, "x", true);
@@ -76,7 +95,7 @@ function shadeConfirmation(plot: uPlot, { confirmedFrom }: PairModel): void {
   ctx.restore();
 }
 
-function drawMarks(plot: uPlot, model: PairModel, base: readonly number[], head: readonly number[]): void {
+function drawMarks(plot: uPlot, model: DrawnPairs, base: readonly number[], head: readonly number[]): void {
   const { ctx } = plot;
   const size = dotPixels * devicePixelRatio;
   const inks = { join: colour("soft", 0.55), base: colour("base-ink"), head: colour("head"), ring: colour("bad") };

@@ -24,6 +24,11 @@ export function tick(value: number, scale: "linear" | "logarithmic"): string | n
   return value.toLocaleString("en-US", { maximumSignificantDigits: 4 });
 }
 
+/** The sentence that stands above an opened drawing. */
+export function wordsOf(box: HTMLElement): string {
+  return box.closest("details")?.querySelector("summary")?.textContent ?? "";
+}
+
 /** A canvas in the box, in place of what stood there, with words for those who can't see it. */
 export function canvasIn(box: HTMLElement, heightPixels: number, words: string): HTMLCanvasElement {
   const canvas = document.createElement("canvas");

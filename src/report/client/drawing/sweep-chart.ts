@@ -15,7 +15,7 @@ const looks = [
 /** Medians with 95 % intervals over a parameter, joined; a fitted curve and its knee where there is one. */
 export function drawSweep(box: HTMLElement, model: SweepModel): { destroy(): void } {
   const canvas = canvasIn(box, heightPixels, `${model.title}, ${model.axis}. ${model.sentence}`);
-  return new Chart(canvas, {
+  return new Chart<"scatter" | "scatterWithErrorBars">(canvas, {
     type: "scatterWithErrorBars",
     data: { datasets: model.lines.flatMap((line, place) => datasetsOf(line, place)) },
     options: optionsOf(model),
@@ -47,9 +47,9 @@ function datasetsOf(line: SweepLine, place: number) {
   };
   if (line.fit === null) return [measured];
   const fitted = {
-    type: "scatterWithErrorBars" as const,
+    type: "scatter" as const,
     label: `${line.name}: ${line.fit.label}`,
-    data: line.fit.points.map(({ x, y }) => ({ x, y, yMin: y, yMax: y })),
+    data: line.fit.points.map(({ x, y }) => ({ x, y })),
     showLine: true,
     borderColor: colour(ink, 0.6),
     backgroundColor: "transparent",
@@ -58,13 +58,11 @@ function datasetsOf(line: SweepLine, place: number) {
     pointRadius: 0,
     pointHitRadius: 0,
     pointStyle: "line" as const,
-    errorBarColor: "transparent",
-    errorBarWhiskerColor: "transparent",
   };
   return [measured, fitted];
 }
 
-function optionsOf(model: SweepModel): ChartOptions<"scatterWithErrorBars"> {
+function optionsOf(model: SweepModel): ChartOptions<"scatter" | "scatterWithErrorBars"> {
   const soft = colour("soft");
   const axis = (scale: "linear" | "logarithmic", text: string) => ({
     type: scale,
