@@ -38,6 +38,6 @@ function drawnArms(chart: ChartModel): DrawnArms {
   return { ...chart, series: chart.series.map((series) => ({ ...series, trials: series.trials.map(pack) })) };
 }
 
-function drawnPairs({ sentence: _, ...pairs }: PairModel): DrawnPairs {
-  return { ...pairs, base: pack(pairs.base), head: pack(pairs.head) };
+function drawnPairs({ unit, base, head, confirmedFrom, outliers, dropped, margin, estimate }: PairModel): DrawnPairs {
+  return { unit, base: pack(base), head: pack(head), confirmedFrom, outliers, dropped, margin, estimate };
 }

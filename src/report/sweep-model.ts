@@ -149,13 +149,17 @@ function growthFit(parameter: string, points: readonly { readonly x: number; rea
 function sentenceOf(lines: readonly SweepLine[], metric: MetricRecord, unit: AxisUnit, parameter: string): string {
   const ends = lines.map(({ name, points, fit }) => {
     const [first, last] = [points[0], points.at(-1)];
-    const said = (y: number | undefined): string => formatValue((y ?? Number.NaN) * unit.size, metric.unit);
-    const place = (x: number | undefined): string => (x ?? Number.NaN).toLocaleString("en-US");
     const growth = fit === null ? "" : ` (${fit.label}${fit.knee === null ? "" : `, knee at ${fit.knee}`})`;
     const prefix = lines.length > 1 ? `${name}: ` : "";
-    return `${prefix}${said(first?.y)} at ${place(first?.x)}, ${said(last?.y)} at ${place(last?.x)}${growth}`;
+    return first === undefined || last === undefined
+      ? ""
+      : `${prefix}${pointText(first, metric, unit)}, ${pointText(last, metric, unit)}${growth}`;
   });
   return `${ends.join("; ")}. Points are medians with 95 % intervals over ${parameter}.`;
+}
+
+function pointText({ x, y }: SweepPoint, metric: MetricRecord, unit: AxisUnit): string {
+  return `${formatValue(y * unit.size, metric.unit)} at ${x.toLocaleString("en-US")}`;
 }
 
 function scaleOf(values: readonly number[]): AxisScale {

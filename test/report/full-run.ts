@@ -10,16 +10,18 @@ import { fixtureRun } from "./fixture-run.ts";
 export interface FullSize {
   readonly scenarios: number;
   readonly pairs: number;
+  /** Arms of every scenario above the first five, by copies of those there are; default as they are. */
+  readonly arms?: number;
 }
 
 /** A run of the given size with everything a page can show: sweeps, shards, budgets, requests that differ, dropped pairs. */
-export function fullRun({ scenarios, pairs }: FullSize): RunRecord {
+export function fullRun({ scenarios, pairs, arms = 0 }: FullSize): RunRecord {
   const plain = fixtureRun({
     comparison: fixtureComparison("regressed", { missing: true }),
     trials: pairs,
     failedTrial: true,
   });
-  const copies = Array.from({ length: scenarios }, (_, place) => copied(plain.scenarios[place % 5], place));
+  const copies = Array.from({ length: scenarios }, (_, place) => copied(plain.scenarios[place % 5], place, arms));
   const found = copies.flatMap((scenario) => (scenario === null ? [] : [scenario]));
   const known = plain.comparison?.rows ?? [];
   const others = found.flatMap((scenario) => rowsOf(scenario).filter((row) => !known.some((each) => same(each, row))));
@@ -134,12 +136,31 @@ function same(left: ComparisonRow, right: ComparisonRow): boolean {
   return left.scenario === right.scenario && left.arm === right.arm && left.metric === right.metric;
 }
 
-function copied(scenario: ScenarioRecord | undefined, place: number): ScenarioRecord | null {
+function copied(scenario: ScenarioRecord | undefined, place: number, count: number): ScenarioRecord | null {
   if (scenario === undefined) return null;
   const own =
-    place < 5 ? scenario : { ...scenario, id: `${scenario.id}-${place}`, title: `${scenario.title} ${place}` };
+    place < 5
+      ? scenario
+      : {
+          ...scenario,
+          id: `${scenario.id}-${place}`,
+          title: `${scenario.title} ${place}`,
+          arms: grown(scenario.arms, count),
+        };
   const swept = place % 5 === 1 ? { ...own, arms: own.arms.map((arm, index) => withSweep(arm, index)) } : own;
   return { ...swept, arms: swept.arms.map((arm) => withRounds(arm, own.id)) };
+}
+
+function grown(arms: readonly ArmRecord[], count: number): readonly ArmRecord[] {
+  const more = Array.from({ length: Math.max(0, count - arms.length) }, (_, place) => arms[place % arms.length]);
+  return [
+    ...arms,
+    ...more.flatMap((arm, place) =>
+      arm === undefined
+        ? []
+        : [{ ...arm, id: `${arm.id}-${place}`, title: `${arm.title}, again ${place}`, plain: false }],
+    ),
+  ];
 }
 
 function withSweep(arm: ArmRecord, index: number): ArmRecord {
@@ -161,15 +182,15 @@ function withRounds(arm: ArmRecord, scenario: string): ArmRecord {
 }
 
 function requestsOf(side: "base" | "head") {
-  const grown = side === "head" ? 1 : 0;
+  const longer = side === "head" ? 1 : 0;
   return Array.from({ length: 4 }, (_, place) => [
     { name: "tools" as const, bytes: 8000, tokens: 2000, digest: "aaaaaaaaaaaaaaaa" },
     { name: "system" as const, bytes: 2400, tokens: 600, digest: "bbbbbbbbbbbbbbbb" },
     {
       name: "messages" as const,
-      bytes: 4000 * (place + 1) + (place > 0 ? grown * 640 : 0),
-      tokens: 1000 * (place + 1) + (place > 0 ? grown * 160 : 0),
-      digest: place > 0 && grown === 1 ? `d${place}`.padEnd(16, "0") : `c${place}`.padEnd(16, "0"),
+      bytes: 4000 * (place + 1) + (place > 0 ? longer * 640 : 0),
+      tokens: 1000 * (place + 1) + (place > 0 ? longer * 160 : 0),
+      digest: place > 0 && longer === 1 ? `d${place}`.padEnd(16, "0") : `c${place}`.padEnd(16, "0"),
     },
   ]);
 }

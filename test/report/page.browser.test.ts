@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import axe from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readAssets } from "../../src/report/assets.ts";
@@ -200,7 +200,7 @@ describe.skipIf(executablePath === undefined)("in a real browser", () => {
         for (const details of document.querySelectorAll("details")) details.open = details.matches(".card, .folded");
         document.querySelector<HTMLDetailsElement>(".evidence")?.setAttribute("open", "");
       });
-      await page.evaluate(readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
+      await page.evaluate(axe.source);
       const found: { id: string; impact: string; targets: string }[] = await page.evaluate(
         `axe.run().then(({ violations }) => violations.map(({ id, impact, nodes }) => ({ id, impact, targets: nodes.slice(0, 3).map(({ html }) => html.slice(0, 160)).join(" ") })))`,
       );

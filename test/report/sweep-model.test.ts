@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { metricDefinition } from "../../src/core/metric-table.ts";
 import type { ScenarioRecord } from "../../src/core/run-record.ts";
-import { sweepModels } from "../../src/report/sweep-model.ts";
+import { type SweepFitter, sweepModels } from "../../src/report/sweep-model.ts";
 
 const metric = { ...metricDefinition("process.wall_time"), gates: [] };
 
@@ -75,8 +75,9 @@ test("a power law is fitted where it holds and left out where it does not", () =
   ).toBeNull();
 });
 
+const saturating: SweepFitter = () => ({ label: "saturates", knee: 6, points: [{ x: 1, y: 1e8 }] });
+
 test("a fitter of another model puts its curve and its knee into the sentence", () => {
-  const fit = () => ({ label: "saturates", knee: 6, points: [{ x: 1, y: 1e8 }] });
   const [model] = sweepModels(
     scenario([
       [1, 100],
@@ -84,7 +85,7 @@ test("a fitter of another model puts its curve and its knee into the sentence", 
       [8, 200],
     ]),
     metric,
-    fit,
+    saturating,
   );
   expect(model?.sentence).toContain("(saturates, knee at 6)");
   expect(model?.lines[0]?.fit?.points).toEqual([{ x: 1, y: 100 }]);

@@ -122,30 +122,37 @@ function ComparisonRows({ row, pairs }: { readonly row: ComparisonLine; readonly
         <td class="number">{row.head}</td>
         <td>{row.interval !== null && <IntervalBar interval={row.interval} verdict={row.verdict} />}</td>
       </tr>
-      <tr class="why">
-        <td colSpan={2} />
-        <td colSpan={5}>
-          <dl>
-            {row.why.map(({ label, value }) => (
-              <div>
-                <dt>
-                  <Label text={label} explained={!quiet.has(row.verdict)} />
-                </dt>
-                <dd>
-                  <Text value={value} />
-                </dd>
-              </div>
-            ))}
-          </dl>
-          {row.acknowledged !== null && (
-            <p class="accepted">
-              <b>Accepted:</b> <Text value={row.acknowledged} />
-            </p>
-          )}
-          {row.pairs !== null && pairs !== null && <PairsView pairs={row.pairs} number={pairs} />}
-          {row.requests !== null && <RequestsView requests={row.requests} />}
-        </td>
-      </tr>
+      {tells(row) && (
+        <tr class="why">
+          <td colSpan={2} />
+          <td colSpan={5}>
+            <dl>
+              {row.why.map(({ label, value }) => (
+                <div>
+                  <dt>
+                    <Label text={label} explained={!quiet.has(row.verdict)} />
+                  </dt>
+                  <dd>
+                    <Text value={value} />
+                  </dd>
+                </div>
+              ))}
+            </dl>
+            {row.acknowledged !== null && (
+              <p class="accepted">
+                <b>Accepted:</b> <Text value={row.acknowledged} />
+              </p>
+            )}
+            {row.pairs !== null && pairs !== null && <PairsView pairs={row.pairs} number={pairs} />}
+            {row.requests !== null && <RequestsView requests={row.requests} />}
+          </td>
+        </tr>
+      )}
     </tbody>
   );
+}
+
+/** An equal number needs no evidence: there is nothing to say that its row does not. */
+function tells({ why, change, pairs, acknowledged }: ComparisonLine): boolean {
+  return pairs !== null || acknowledged !== null || change !== "equal" || why.length > 1;
 }
