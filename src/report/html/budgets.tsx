@@ -52,7 +52,7 @@ export function BudgetSection({ budgets }: { readonly budgets: readonly BudgetRo
                 <td class="number">{row.limit}</td>
                 <td>
                   <HeadroomBar row={row} />
-                  <small>{row.headroom} left</small>
+                  <small>{row.used > 1 ? `${row.headroom.slice(1)} beyond` : `${row.headroom.slice(1)} left`}</small>
                 </td>
               </tr>
             ))}

@@ -91,7 +91,12 @@ function shadeConfirmation(plot: uPlot, { confirmedFrom }: DrawnPairs): void {
   ctx.fillRect(start, bbox.top, bbox.left + bbox.width - start, bbox.height);
   ctx.fillStyle = colour("soft");
   ctx.font = font().replace("12px", `${11 * devicePixelRatio}px`);
-  ctx.fillText("confirmation", start + 6 * devicePixelRatio, bbox.top + 14 * devicePixelRatio);
+  const end = bbox.left + bbox.width;
+  const label = "confirmation";
+  // A narrow block is named to its left, where there is room.
+  const fits = ctx.measureText(label).width + 12 * devicePixelRatio < end - start;
+  ctx.textAlign = fits ? "left" : "right";
+  ctx.fillText(label, start + (fits ? 6 : -6) * devicePixelRatio, bbox.top + 14 * devicePixelRatio);
   ctx.restore();
 }
 

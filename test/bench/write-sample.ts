@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
-import { samplePage } from "./sample-page.ts";
+import { samplePage } from "../report/sample-page.ts";
 
 // `npm run sample`: writes the example page again.
 const folder = join(process.cwd(), "reports/sample");
