@@ -7,6 +7,7 @@ import { renderFormat } from "../report/formats/render-format.ts";
 import { writeReport } from "../report/write-report.ts";
 import { readRun } from "../run/run-file.ts";
 import type { ReportOptions } from "./commands/report.ts";
+import { inputsAtHand } from "./inputs-at-hand.ts";
 import { terminalText } from "./finish-run.ts";
 
 /** `bench report`: writes a kept run's page again and prints its table, or writes one format of it. */
@@ -19,12 +20,12 @@ export async function reportRun(options: ReportOptions): Promise<void> {
     return;
   }
   if (options.format !== undefined) {
-    await writeText(renderFormat(run, options.format), options.out ?? "-");
+    await writeText(renderFormat(run, options.format, await inputsAtHand(run)), options.out ?? "-");
     return;
   }
   const folder = options.out ?? (statSync(options.run).isDirectory() ? options.run : dirname(options.run));
   await mkdir(folder, { recursive: true });
-  const page = await writeReport(run, folder);
+  const page = await writeReport(run, folder, await inputsAtHand(run));
   process.stdout.write(terminalText(run, page));
 }
 
