@@ -28,6 +28,11 @@ export function readAssets(clientFolder = compiledClient): ReportAssets {
   };
 }
 
+/** The script of the waterfall alone, for a page that has nothing else of the report. */
+export function readWaterfallScript(clientFolder = compiledClient): string {
+  return inlineScript(join(clientFolder, "waterfall.js"));
+}
+
 /** A source map comment would make developer tools ask for a file that is not there. */
 function inlineScript(path: string): string {
   const script = readFileSync(path, "utf8").replaceAll(/^\/\/# sourceMappingURL=.*$/gm, "");
