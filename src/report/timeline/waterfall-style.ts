@@ -12,8 +12,8 @@ export const waterfallStyle = `
 .waterfall .tick text{opacity:.75}
 .waterfall [data-span]{cursor:pointer}
 .waterfall [data-span]>rect{stroke:none}
-.waterfall .on-path>rect.bar{stroke:var(--w-path);stroke-width:1.5}
-.waterfall [data-span]:hover>rect.bar,.waterfall .chosen>rect.bar{stroke:var(--w-path);stroke-width:2.5}
+.waterfall .on-path>rect.w-bar{stroke:var(--w-path);stroke-width:1.5}
+.waterfall [data-span]:hover>rect.w-bar,.waterfall .chosen>rect.w-bar{stroke:var(--w-path);stroke-width:2.5}
 .waterfall .f-request{fill:var(--w-request)}.waterfall .f-tool{fill:var(--w-tool)}.waterfall .f-own{fill:var(--w-own)}
 .waterfall .f-engine{fill:var(--w-engine)}.waterfall .f-idle{fill:var(--w-idle)}.waterfall .f-block{fill:var(--w-block)}
 .waterfall .f-garbage-collection{fill:var(--w-garbage-collection)}

@@ -128,7 +128,7 @@ function Span(input: {
   return (
     <g data-span class={onPath ? "on-path" : undefined}>
       <title>{detailsOf(span, startNs)}</title>
-      <Bar from={from} until={until} top={top + 2} height={16} name={`bar f-${span.kind}`} lengthNs={lengthNs} />
+      <Bar from={from} until={until} top={top + 2} height={16} name={`w-bar f-${span.kind}`} lengthNs={lengthNs} />
       {(span.phases ?? []).map((phase) => (
         <Bar
           from={phase.startNs - startNs}
