@@ -12,7 +12,9 @@ const smallestSlopeBytes = 1024 ** 2;
 export const eventLoopBlocked: Rule = ({ inside, trace }) => {
   // Loading modules before the first request is start-up, which has its own row.
   const fromNs = trace.exchanges[0]?.arrivalNs ?? trace.exitNs;
-  const blocks = (inside?.blocks ?? []).filter(({ startNs, heldNs }) => startNs >= fromNs && heldNs >= shortestHoldNs);
+  const blocks = (inside?.blocks ?? [])
+    .map((block) => ({ ...block, heldNs: Math.min(block.heldNs, block.endNs - fromNs) }))
+    .filter(({ heldNs }) => heldNs >= shortestHoldNs);
   const longest = blocks.toSorted((left, right) => right.heldNs - left.heldNs);
   const [worst] = longest;
   if (worst === undefined) return null;

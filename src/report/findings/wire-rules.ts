@@ -15,7 +15,8 @@ export const retryWithoutWait: Rule = ({ trace, script }) => {
     const retry = trace.exchanges.slice(position + 1).find((next) => isSameRequest(failed, next));
     if (retry === undefined) return [];
     const waitedNs = retry.arrivalNs - failed.endNs;
-    const askedNs = retryAfterNs(script, failed);
+    // A request that was turned away has no turn yet; its retry has the one it would have got.
+    const askedNs = retryAfterNs(script, failed.turn === null ? retry : failed);
     if (askedNs === null ? waitedNs >= shortestWaitNs : waitedNs >= askedNs) return [];
     const asked = askedNs === null ? "" : `, though retry-after asked for ${formatDuration(askedNs)}`;
     return [
