@@ -3,7 +3,7 @@ const sampleIntervalUs = 1000;
 /** How often the event loop is asked whether it is there. */
 const tickMs = 10;
 /** W3C Long Tasks: what keeps a loop longer than this is felt. */
-export const shortestBlockNs = 50e6;
+const shortestBlockNs = 50e6;
 
 /**
  * Watches a Node process from inside: garbage collections, stretches in which the event loop did not come back, idle stretches, memory,

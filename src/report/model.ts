@@ -1,4 +1,5 @@
 import type { RunRecord, ScenarioRecord } from "../core/run-record.ts";
+import type { KeptTimeline } from "../core/timeline.ts";
 import { type ArmTable, armTable } from "./arm-table.ts";
 import { type Banner, bannerOf } from "./banner.ts";
 import { type BudgetRow, budgetRows } from "./budget-table.ts";
@@ -21,6 +22,8 @@ export interface ReportModel {
   readonly coverage: Coverage;
   readonly budgets: readonly BudgetRow[];
   readonly scenarios: readonly ScenarioModel[];
+  /** Their texts are cleaned where they are shown. */
+  readonly timelines: readonly KeptTimeline[];
   readonly environment: readonly Fact[];
   readonly reproduction: Reproduction;
   readonly glossary: readonly GlossaryEntry[];
@@ -70,6 +73,7 @@ export function reportModel(run: RunRecord): ReportModel {
     scenarios: run.scenarios.map((scenario, position) =>
       scenarioModel(run, scenario, anchors[position] ?? `scenario-${position + 1}`),
     ),
+    timelines: run.timelines ?? [],
     environment: environmentFacts(run.environment),
     reproduction: reproductionOf(run),
     glossary: glossaryOf(run),

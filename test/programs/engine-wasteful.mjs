@@ -1,5 +1,5 @@
 // A small agent over real HTTP that is wasteful in the one way its first argument names; `clean` in none.
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -57,15 +57,15 @@ async function ask() {
 }
 
 function spin(milliseconds) {
-  const start = process.hrtime.bigint();
+  // Processor time: on a busy machine the wall clock runs on without the program.
+  const start = process.cpuUsage();
   let sum = 0;
-  while (Number(process.hrtime.bigint() - start) < milliseconds * 1e6) sum += Math.sqrt(sum + 1);
+  while (process.cpuUsage(start).user < milliseconds * 1e3) sum += Math.sqrt(sum + 1);
   return sum;
 }
 
 function run({ name, input }) {
   if (name === "read") return readFileSync(input.path, "utf8");
-  if (how === "sequential") return execFileSync("sh", ["-c", input.command], { encoding: "utf8" });
   return new Promise((resolve) => {
     const child = spawn("sh", ["-c", input.command], { stdio: ["ignore", "pipe", "ignore"] });
     let text = "";
@@ -81,12 +81,14 @@ for (;;) {
   const { content, stop_reason } = await ask();
   turn += 1;
   if (how === "leak") leak.push(Buffer.alloc(4 * 1024 * 1024, turn));
-  if (how === "block" && turn === 1) spin(300);
+  if (how === "block" && turn === 2) spin(300);
   if (stop_reason !== "tool_use") break;
   messages.push({ role: "assistant", content });
   const results = [];
   const calls = content.filter(({ type }) => type === "tool_use");
-  const texts = how === "sequential" ? calls.map(run) : await Promise.all(calls.map(run));
+  const texts = [];
+  if (how === "sequential") for (const call of calls) texts.push(await run(call));
+  else texts.push(...(await Promise.all(calls.map(run))));
   for (const [index, text] of texts.entries()) {
     const bounded = how === "flood" ? text : text.slice(0, 2000);
     results.push({ type: "tool_result", tool_use_id: calls[index].id, content: bounded });

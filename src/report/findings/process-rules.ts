@@ -13,7 +13,11 @@ export const eventLoopBlocked: Rule = ({ inside, trace }) => {
   // Loading modules before the first request is start-up, which has its own row.
   const fromNs = trace.exchanges[0]?.arrivalNs ?? trace.exitNs;
   const blocks = (inside?.blocks ?? [])
-    .map((block) => ({ ...block, heldNs: Math.min(block.heldNs, block.endNs - fromNs) }))
+    .map((block) => {
+      // Of a block that began in start-up only the rest counts, and all its waiting for the processor is taken off that rest.
+      const waitedNs = block.endNs - block.startNs - block.heldNs;
+      return { ...block, heldNs: Math.min(block.heldNs, block.endNs - fromNs - waitedNs) };
+    })
     .filter(({ heldNs }) => heldNs >= shortestHoldNs);
   const longest = blocks.toSorted((left, right) => right.heldNs - left.heldNs);
   const [worst] = longest;

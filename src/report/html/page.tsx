@@ -15,6 +15,7 @@ import { ScenarioSection } from "./scenario.tsx";
 import { dataScript, securityPolicy } from "./security-policy.ts";
 import { pageStyle } from "./style.ts";
 import { Text } from "./text.tsx";
+import { TimelinesSection } from "./timelines.tsx";
 import { Toolbar } from "./toolbar.tsx";
 
 /** The whole page as one self-contained document: no request leaves it, and no text of the run can become markup. */
@@ -74,6 +75,7 @@ function Page({ model, profiles }: { readonly model: ReportModel; readonly profi
         {model.comparison !== null && <ComparisonSection comparison={model.comparison} />}
         <BudgetSection budgets={model.budgets} />
         <ProfilesSection profiles={profiles} />
+        <TimelinesSection timelines={model.timelines} />
         {model.scenarios.map((scenario, position) => (
           <ScenarioSection scenario={scenario} firstChart={chartsBefore[position] ?? 0} />
         ))}

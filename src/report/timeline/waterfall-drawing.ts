@@ -62,7 +62,7 @@ export function detailsOf(span: TimelineSpan, startNs: number): string {
 }
 
 /** How much of the critical path each kind of span is, longest first; the parts add up to the whole run. */
-export function pathShares({ spans, criticalPath }: Timeline): { readonly name: string; readonly ns: number }[] {
+function pathShares({ spans, criticalPath }: Timeline): { readonly name: string; readonly ns: number }[] {
   const sums = new Map<string, number>();
   for (const { span, startNs, endNs } of criticalPath) {
     const kind = span === null ? "own" : (spans.find(({ id }) => id === span)?.kind ?? "own");

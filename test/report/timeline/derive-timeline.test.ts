@@ -21,7 +21,10 @@ test("the critical path covers the makespan exactly, in order, without gap or ov
       expect(sumOf(steps)).toBe(endNs - startNs);
       for (const [index, step] of steps.entries()) {
         expect(step.startNs).toBe(index === 0 ? startNs : steps[index - 1]?.endNs);
-        if (step.span !== null) expect(spans[step.span]).toMatchObject({ startNs: step.startNs, endNs: step.endNs });
+        expect(step.span === null ? step : spans[step.span]).toMatchObject({
+          startNs: step.startNs,
+          endNs: step.endNs,
+        });
       }
       const waited = steps.filter(({ span }) => span !== null);
       expect(sumOf(waited)).toBeLessThanOrEqual(endNs - startNs);
@@ -55,9 +58,8 @@ test("spans of a lane never overlap, no span lies outside the process's life, an
       for (const span of spans) {
         expect(span.startNs).toBeGreaterThanOrEqual(startNs);
         expect(span.endNs).toBeLessThanOrEqual(endNs);
-        for (const other of spans)
-          if (other.id > span.id && other.kind === span.kind && other.lane === span.lane)
-            expect(other.startNs >= span.endNs || other.endNs <= span.startNs).toBe(true);
+        const sharing = spans.filter(({ id, kind, lane }) => id > span.id && kind === span.kind && lane === span.lane);
+        for (const other of sharing) expect(other.startNs >= span.endNs || other.endNs <= span.startNs).toBe(true);
       }
     }),
   );
@@ -76,7 +78,7 @@ test("requests, tools and the engine itself leave no moment unexplained, and its
         if (next === undefined) continue;
         const there = busy.filter((span) => span.startNs <= edge && span.endNs >= next).map(({ kind }) => kind);
         expect(there.length).toBeGreaterThan(0);
-        if (there.includes("own")) expect(there).toEqual(["own"]);
+        expect(there.includes("own") && there.length > 1).toBe(false);
       }
     }),
   );
@@ -90,28 +92,13 @@ test("a kept timeline holds as many spans as it may, the path's first, and its p
       expect(timeline.spans.length).toBe(Math.min(most, whole.spans.length));
       expect(timeline.spans.length + leftOut).toBe(whole.spans.length);
       expect(sumOf(timeline.criticalPath)).toBe(whole.endNs - whole.startNs);
-      for (const { span } of timeline.criticalPath) if (span !== null) expect(timeline.spans[span]).toBeDefined();
+      const places = timeline.criticalPath.flatMap(({ span }) => span ?? []);
+      for (const place of places) expect(timeline.spans[place]).toBeDefined();
     }),
   );
 });
 
 test("without spans of the engine a turn's tools are one stretch of the wire, or where their own stamps put them", () => {
-  const result = (text: string, call: number) => ({ call, isError: false, bytes: text.length, text });
-  const turn = (texts: readonly string[]): Timeline =>
-    deriveTimeline({
-      trace: traceOf(
-        [
-          exchangeOf({ arrivalNs: 100, endNs: 200 }),
-          exchangeOf({ index: 1, turn: 1, arrivalNs: 900, endNs: 950, toolResults: texts.map(result) }),
-        ],
-        0,
-        1000,
-      ),
-      script: null,
-      engineSpans: [],
-      inside: null,
-    });
-  const tools = ({ spans }: Timeline) => spans.filter(({ kind }) => kind === "tool");
   expect(tools(turn(["a", "b"]))).toMatchObject([{ name: "2 tool calls", startNs: 200, endNs: 900 }]);
   const stamped = tools(
     turn(["1795262400000000100\n1795262400000000300\n", "1795262400000000200 1795262400000000400"]),
@@ -134,3 +121,27 @@ test("a request's phases follow each other from its arrival to its end", () => {
     { name: "tokens", startNs: 40, endNs: 90 },
   ]);
 });
+
+function result(text: string, call: number) {
+  return { call, isError: false, bytes: text.length, text };
+}
+
+function tools({ spans }: Timeline): Timeline["spans"] {
+  return spans.filter(({ kind }) => kind === "tool");
+}
+
+function turn(texts: readonly string[]): Timeline {
+  return deriveTimeline({
+    trace: traceOf(
+      [
+        exchangeOf({ arrivalNs: 100, endNs: 200 }),
+        exchangeOf({ index: 1, turn: 1, arrivalNs: 900, endNs: 950, toolResults: texts.map(result) }),
+      ],
+      0,
+      1000,
+    ),
+    script: null,
+    engineSpans: [],
+    inside: null,
+  });
+}

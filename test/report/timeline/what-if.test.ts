@@ -65,9 +65,11 @@ test("an eager start saves what the answer went on after a call's block, but the
 
 test("a cached prefix is worth what the price model says, and nothing for the first request", () => {
   const missed = { cache: { breakpoints: 1, missedTokens: 700, firstDifference: null } };
-  const cost = (exchanges: Parameters<typeof traceOf>[0]) =>
-    whatIfs(traceOf(exchanges, 0, 10), []).find(({ kind }) => kind === "cached-prefix");
   expect(cost([exchangeOf(missed)])).toBeUndefined();
   expect(cost([exchangeOf({}), exchangeOf({ ...missed, index: 1 })])).toMatchObject({ saved: 9 });
   expect(cost([exchangeOf({}), exchangeOf({ ...missed, index: 1 })])?.text).toContain("700 tok");
 });
+
+function cost(exchanges: Parameters<typeof traceOf>[0]) {
+  return whatIfs(traceOf(exchanges, 0, 10), []).find(({ kind }) => kind === "cached-prefix");
+}
