@@ -24,7 +24,7 @@ export class KeptTraces {
 
   /** A trial's timeline and findings, from the wire alone: what is measured is not watched from inside. */
   add({ scenario, arm, side, round, workload }: Trial, trace: Trace): void {
-    if (arm.control !== undefined) return;
+    if (arm.control !== undefined || trace.exit.kind === "not-started") return;
     const sources = { trace, script: workload.script, engineSpans: [], inside: null };
     const key = keyOf(scenario.id, arm.id, side);
     const trials = this.seen.get(key) ?? [];

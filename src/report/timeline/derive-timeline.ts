@@ -14,7 +14,8 @@ export interface TimelineSources {
   readonly inside: InsideView | null;
 }
 
-type Unplaced = Omit<TimelineSpan, "id" | "lane">;
+/** `exchange`: a request's own, or the one that asked for a tool. */
+type Unplaced = Omit<TimelineSpan, "id" | "lane"> & { readonly exchange?: number };
 
 /** Rows from what the user waits for down to what explains it. */
 const kindOrder: readonly SpanKind[] = ["request", "tool", "own", "idle", "block", "garbage-collection", "engine"];
@@ -67,8 +68,14 @@ function assembled(unplaced: readonly Unplaced[], startNs: number, endNs: number
   const placed = kindOrder.flatMap((kind) =>
     withLanes(within.filter((span) => span.kind === kind)).toSorted((left, right) => left.lane - right.lane),
   );
-  const spans = placed.map((span, id): TimelineSpan => ({ ...span, id }));
-  const activities = spans.filter(({ kind }) => kind === "request" || kind === "tool");
+  const numbered = placed.map((span, id) => ({ ...span, id }));
+  const requestOf = new Map(
+    numbered.flatMap(({ kind, exchange, id }) => (kind === "request" ? [[exchange, id] as const] : [])),
+  );
+  const activities = numbered
+    .filter(({ kind }) => kind === "request" || kind === "tool")
+    .map(({ kind, exchange, ...span }) => (kind === "tool" ? { ...span, cause: requestOf.get(exchange) } : span));
+  const spans = numbered.map(({ exchange: _exchange, ...span }): TimelineSpan => span);
   return { startNs, endNs, spans, criticalPath: criticalPath(activities, startNs, endNs) };
 }
 
@@ -81,6 +88,7 @@ function requestSpan(exchange: WireExchange): Unplaced {
     name: `request ${index + 1}${exchange.role === "side" ? ", side" : ""}${outcome === "complete" ? "" : `, ${outcome}`}`,
     startNs: arrivalNs,
     endNs,
+    exchange: index,
     phases: phasesOf(exchange),
     facts: [
       `call: ${exchange.method} ${exchange.path}${exchange.model === "" ? "" : `, ${exchange.model}`}`,
@@ -120,6 +128,7 @@ function toolSpans({ calls, source, asked }: ToolTurn): Unplaced[] {
   };
   return calls.map(({ name, startNs, endNs, operation, result }) => ({
     kind: "tool",
+    exchange: asked.index,
     name: name.slice(0, 200),
     startNs,
     endNs,

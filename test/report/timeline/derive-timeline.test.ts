@@ -37,6 +37,7 @@ test("taking away an activity that is not on the critical path saves nothing", (
     fc.property(tracedTrial, (sources) => {
       const { startNs, endNs, criticalPath: steps, spans } = derived(sources);
       const activities = spans.filter(({ kind }) => kind === "request" || kind === "tool");
+      expect(criticalPath(activities, startNs, endNs)).toEqual(steps);
       const onPath = new Set(steps.map(({ span }) => span));
       for (const off of activities.filter(({ id }) => !onPath.has(id)))
         expect(
@@ -48,6 +49,18 @@ test("taking away an activity that is not on the critical path saves nothing", (
         ).toEqual(steps);
     }),
   );
+});
+
+test("a tool that began before its answer's end still waited for the answer's beginning", () => {
+  const request = { id: 0, startNs: 10, endNs: 50 };
+  const tool = { id: 1, startNs: 40, endNs: 90 };
+  expect(criticalPath([request, { ...tool, cause: 0 }], 0, 100)).toEqual([
+    step(null, 0, 10),
+    step(0, 10, 40),
+    step(1, 40, 90),
+    step(null, 90, 100),
+  ]);
+  expect(criticalPath([request, tool], 0, 100)).toEqual([step(null, 0, 40), step(1, 40, 90), step(null, 90, 100)]);
 });
 
 test("spans of a lane never overlap, no span lies outside the process's life, and ids are places", () => {
@@ -144,4 +157,8 @@ function turn(texts: readonly string[]): Timeline {
     engineSpans: [],
     inside: null,
   });
+}
+
+function step(span: number | null, startNs: number, endNs: number) {
+  return { span, startNs, endNs };
 }
