@@ -55,12 +55,16 @@ test("a tool that began before its answer's end still waited for the answer's be
   const request = { id: 0, startNs: 10, endNs: 50 };
   const tool = { id: 1, startNs: 40, endNs: 90 };
   expect(criticalPath([request, { ...tool, cause: 0 }], 0, 100)).toEqual([
-    step(null, 0, 10),
-    step(0, 10, 40),
-    step(1, 40, 90),
-    step(null, 90, 100),
+    stepOf(null, 0, 10),
+    stepOf(0, 10, 40),
+    stepOf(1, 40, 90),
+    stepOf(null, 90, 100),
   ]);
-  expect(criticalPath([request, tool], 0, 100)).toEqual([step(null, 0, 40), step(1, 40, 90), step(null, 90, 100)]);
+  expect(criticalPath([request, tool], 0, 100)).toEqual([
+    stepOf(null, 0, 40),
+    stepOf(1, 40, 90),
+    stepOf(null, 90, 100),
+  ]);
 });
 
 test("spans of a lane never overlap, no span lies outside the process's life, and ids are places", () => {
@@ -159,6 +163,6 @@ function turn(texts: readonly string[]): Timeline {
   });
 }
 
-function step(span: number | null, startNs: number, endNs: number) {
+function stepOf(span: number | null, startNs: number, endNs: number) {
   return { span, startNs, endNs };
 }
