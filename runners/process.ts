@@ -62,6 +62,7 @@ export function processRunner(context: ProcessRunnerContext): RunTrial {
     const log = await whileAlive(context.provider.client.close(id), alive);
     return {
       ...observed,
+      originNs: String(originNs),
       earlier,
       exchanges: log.exchanges,
       files: await readWorkspace(workspace, workload.tracedFiles),

@@ -93,7 +93,7 @@ function readTextFile(path: string): string | null {
   }
 }
 
-/** NODE_OPTIONS splits at spaces except within double quotes, where a backslash escapes. */
-function requireOption(path: string): string {
+/** Has Node load a file before the program: NODE_OPTIONS splits at spaces except within double quotes, where a backslash escapes. */
+export function requireOption(path: string): string {
   return `"--require=${path.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 }

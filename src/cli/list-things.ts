@@ -78,6 +78,11 @@ function listingOf(what: NonNullable<ListOptions["what"]>, bench: Workbench): Li
         rows: [
           ["cpu", "V8 or perf", "time by function over the whole process tree, a flamegraph, exports"],
           ["alloc", "V8", "bytes allocated by function over the whole process tree, collected objects included"],
+          [
+            "trace",
+            "wire, spans, Node",
+            "a waterfall of one run, its critical path, what would save time, and findings",
+          ],
           ["flame", "V8 and 0x", "cpu, with 0x's flamegraph beside it"],
           ["doctor", "clinic", "processor, memory, event loop and handles over time"],
           ["bubbleprof", "clinic", "where time passes between asynchronous calls"],

@@ -20,6 +20,7 @@ import type { RunTrial } from "../run/trial.ts";
 import { Watchdog } from "../run/watchdog.ts";
 import { RunFolder } from "../run/workspace.ts";
 import { packageRoot, packageVersion } from "./package-info.ts";
+import { KeptTraces } from "./kept-traces.ts";
 import type { Progress } from "./progress.ts";
 import type { Resumed } from "./resume-run.ts";
 
@@ -46,6 +47,8 @@ export interface MeasureRequest {
 export interface Measured {
   readonly run: RunRecord;
   readonly folder: string;
+  /** Timelines of its trials, for those that turn out to be needed. */
+  readonly traces: KeptTraces;
   readonly stoppedBy: "nothing" | "interrupt" | UserError;
 }
 
@@ -54,6 +57,7 @@ export async function measure(request: MeasureRequest): Promise<Measured> {
   const before = probeEnvironment();
   const accounting = accountingSource(process.platform);
   const drift = new DriftLog();
+  const traces = new KeptTraces();
   const initial = request.resumed?.run ?? newRun(request, environmentOf(before, before, accounting.id, null));
   const folder = request.resumed?.folder ?? join(request.out, initial.id);
   mkdirSync(folder, { recursive: true });
@@ -73,6 +77,7 @@ export async function measure(request: MeasureRequest): Promise<Measured> {
   const runTrial: RunTrial = async (trial, signal) => {
     const trace = await observe(trial, signal);
     drift.add(trace.exchanges);
+    traces.add(trial, trace);
     return trace;
   };
   const execution = new Execution({
@@ -101,7 +106,7 @@ export async function measure(request: MeasureRequest): Promise<Measured> {
     environment: environmentOf(before, probeEnvironment(), accounting.id, drift.summary()),
     interrupted: stoppedBy !== "nothing",
   };
-  return { run, folder, stoppedBy };
+  return { run, folder, traces, stoppedBy };
 }
 
 function newRun(request: MeasureRequest, environment: RunRecord["environment"]): RunRecord {

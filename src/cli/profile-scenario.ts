@@ -17,6 +17,7 @@ import { withProfileFolder, writeProfile } from "./profile-folder.ts";
 import { startProfileProgress } from "./profile-progress.ts";
 import { profileSampled } from "./profile-sampled.ts";
 import { ProfileSession } from "./profile-session.ts";
+import { profileTrace } from "./profile-trace.ts";
 import { printable } from "./progress.ts";
 import { chooseEngine, chooseScenario, loadWorkbench } from "./workbench.ts";
 
@@ -43,6 +44,10 @@ export async function profileScenario(options: ProfileOptions): Promise<number> 
     const say = progress.update;
     const name = `${scenario.id}-${arm.id}-${tool}${sides === null ? "" : "-difference"}`;
     const page = await withProfileFolder(options.out, name, async (folder) => {
+      if (tool === "trace") {
+        summary = await profileTrace(session, { sides, repository, budgetNs, folder, say });
+        return;
+      }
       if (sides !== null) {
         const kind = tool === "alloc" ? "alloc" : "cpu";
         const model = await profileDifference(session, sides, {
@@ -94,8 +99,8 @@ async function drawFile({ scenario: file, out }: ProfileOptions): Promise<number
 }
 
 function checkOptions({ tool, against, samples, pairs }: ProfileOptions): void {
-  if (against !== undefined && tool !== "cpu" && tool !== "alloc")
-    throw new UserError(`--against can't be drawn with ${tool}: use --tool cpu or --tool alloc.`);
+  if (against !== undefined && tool !== "cpu" && tool !== "alloc" && tool !== "trace")
+    throw new UserError(`--against can't be drawn with ${tool}: use --tool cpu, --tool alloc or --tool trace.`);
   if (!Number.isInteger(samples) || samples < 1)
     throw new UserError(`--samples ${samples}: not a number of samples. Write a whole number from 1.`);
   if (!Number.isInteger(pairs) || pairs < fewestPairs)

@@ -3,6 +3,7 @@ import { processRunner } from "../../runners/process.ts";
 import { machineClock } from "../core/clock.ts";
 import type { Engine, Launch } from "../core/engine.ts";
 import type { Arm, Scenario, Workload } from "../core/scenario.ts";
+import type { Trace } from "../core/trace.ts";
 import { UserError } from "../core/user-error.ts";
 import { accountingSource } from "../run/process-accounting.ts";
 import { startProviderProcess, type ProviderProcess } from "../run/provider-process.ts";
@@ -61,16 +62,28 @@ export class ProfileSession implements AsyncDisposable {
 
   /** One trial of the engine of a checkout, started as `start` says; its wall time. Throws when it did the wrong work. */
   async trial(side: Side, root: string, start: (launch: Launch) => Launch = (launch) => launch): Promise<number> {
+    const { scenario, arm } = this.profiled;
+    const { trace, failure } = await this.observed(side, root, start);
+    if (failure !== null)
+      throw new UserError(`The profiled run of ${scenario.id} ${arm.id} failed: ${printable(failure)}`);
+    return trace.exitNs - trace.spawnNs;
+  }
+
+  /** One trial, and why its work was wrong if it was. */
+  async observed(
+    side: Side,
+    root: string,
+    start: (launch: Launch) => Launch,
+  ): Promise<{ readonly trace: Trace; readonly failure: string | null }> {
     const { scenario, arm, engine } = this.profiled;
     this.trials += 1;
     const instrumented: Engine = { ...engine, launch: (request) => start(engine.launch(request)) };
     const round = this.trials;
     const trial = { scenario, arm, workload: this.workload, round, side, engine: instrumented, root };
     const trace = await this.runTrial(trial, this.signal);
-    const { outcome } = recordTrial({ scenario, arm, round, side, trace });
-    if (outcome.kind === "failed")
-      throw new UserError(`The profiled run of ${scenario.id} ${arm.id} failed: ${printable(outcome.reason)}`);
-    return trace.exitNs - trace.spawnNs;
+    const isProgram = this.workload.program !== undefined;
+    const { outcome } = recordTrial({ scenario, arm, round, side, trace, isProgram });
+    return { trace, failure: outcome.kind === "failed" ? outcome.reason : null };
   }
 
   /** How the engine of a checkout would be started, for a page or a look at its program: the provider's address is left open. */

@@ -102,7 +102,9 @@ export async function runSide(options: SideOptions): Promise<number> {
   // A part of a run is judged when all parts are there: a judgement each would multiply the false alarms.
   const judges = measured.stoppedBy === "nothing" && prepared !== null && part === null;
   const comparison = judges ? compareWith(prepared, measured.run, options.trials) : null;
-  const run = { ...measured.run, comparison };
+  const judged = { ...measured.run, comparison };
+  const timelines = measured.traces.needed(judged);
+  const run: RunRecord = { ...judged, ...(timelines.length > 0 && { timelines }) };
   const profiles =
     options.profile === true && comparison !== null && prepared !== null
       ? await profileRegressed({

@@ -2,6 +2,7 @@ import type { Budget } from "./budget.ts";
 import type { Comparison } from "./comparison.ts";
 import type { MetricKind, MetricUnit, Direction, MetricValues } from "./metric.ts";
 import type { SweepPosition } from "./scenario.ts";
+import type { KeptTimeline } from "./timeline.ts";
 import type { RequestSection } from "./trace.ts";
 
 /** Version of the run file's layout; a reader refuses what it does not know. */
@@ -27,6 +28,8 @@ export interface RunRecord {
   readonly budgets?: readonly Budget[];
   /** Of a baseline: regressions that were accepted, each with its reason. */
   readonly accepted?: readonly Acceptance[];
+  /** One trial's timeline a side, of arms that regressed or failed only. */
+  readonly timelines?: readonly KeptTimeline[];
   /** This is one part of a run that several machines share; it is judged when all parts are joined. */
   readonly shard?: Shard;
   /** The machines that measured the parts of a joined run, and which scenarios each took. */

@@ -5,6 +5,8 @@ import type { ReplayedFrom } from "./replay-settings.ts";
  * opened, so that they stay exact in a double however long the machine has been up.
  */
 export interface Trace {
+  /** The machine's monotonic clock at `origin`, as decimal text: what places stamps of other processes; absent on simulated time. */
+  readonly originNs?: string;
   readonly spawnNs: number;
   readonly exitNs: number;
   readonly exit: ProcessExit;

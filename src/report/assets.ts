@@ -28,6 +28,11 @@ export function readAssets(folder = bundles): ReportAssets {
   };
 }
 
+/** The script of the waterfall alone, for a page that has nothing else of the report. */
+export function readWaterfallScript(folder = bundles): string {
+  return inlineScript(join(folder, "waterfall.bundle.js"));
+}
+
 function inlineScript(path: string): string {
   const script = readFileSync(path, "utf8");
   if (/<\/script|<!--/i.test(script)) throw new Error(`${path} holds text that would end its script element`);

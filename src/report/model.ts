@@ -1,4 +1,5 @@
 import type { RunRecord, ScenarioRecord } from "../core/run-record.ts";
+import type { KeptTimeline } from "../core/timeline.ts";
 import { type ArmTable, armTable } from "./arm-table.ts";
 import { type Banner, bannerOf } from "./banner.ts";
 import { type BudgetRow, budgetRows } from "./budget-table.ts";
@@ -29,6 +30,8 @@ export interface ReportModel {
   readonly coverage: Coverage;
   readonly budgets: readonly BudgetRow[];
   readonly scenarios: readonly ScenarioModel[];
+  /** Their texts are cleaned where they are shown. */
+  readonly timelines: readonly KeptTimeline[];
   readonly environment: readonly Fact[];
   readonly trust: TrustModel;
   /** Parts of a joined run; empty where one machine measured everything. */
@@ -87,6 +90,7 @@ export function reportModel(run: RunRecord, inputs: ReportInputs = {}): ReportMo
     scenarios: run.scenarios.map((scenario, position) =>
       scenarioModel(run, scenario, anchors[position] ?? `scenario-${position + 1}`),
     ),
+    timelines: run.timelines ?? [],
     environment: environmentFacts(run.environment),
     trust: trustModel(run, inputs),
     shards: shardRows(run),

@@ -18,9 +18,13 @@ export function renderProfileShell(input: {
   readonly title: string;
   readonly subject: ProfileSubject;
   readonly frames: unknown;
+  /** A module instead of the chart's script, for pages without frames. */
+  readonly script?: string;
+  /** Added to the style of every profile's page. */
+  readonly style?: string;
   readonly children: ComponentChildren;
 }): string {
-  const script = input.frames === null ? null : chartScript();
+  const script = input.script ?? (input.frames === null ? null : chartScript());
   const digest = script === null ? "'none'" : `'sha256-${createHash("sha256").update(script).digest("base64")}'`;
   const policy = `default-src 'none'; script-src ${digest}; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'`;
   const page = (
@@ -31,7 +35,7 @@ export function renderProfileShell(input: {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>{cleanLine(input.title, 200)}</title>
-        <style dangerouslySetInnerHTML={{ __html: profileStyle }} />
+        <style dangerouslySetInnerHTML={{ __html: profileStyle + (input.style ?? "") }} />
       </head>
       <body>
         <header>
@@ -51,12 +55,17 @@ export function renderProfileShell(input: {
         <main>{input.children}</main>
         {script !== null && (
           <>
+            {input.frames !== null && (
+              <script
+                type="application/json"
+                id="frames"
+                dangerouslySetInnerHTML={{ __html: dataScript(input.frames) }}
+              />
+            )}
             <script
-              type="application/json"
-              id="frames"
-              dangerouslySetInnerHTML={{ __html: dataScript(input.frames) }}
+              type={input.script === undefined ? undefined : "module"}
+              dangerouslySetInnerHTML={{ __html: script }}
             />
-            <script dangerouslySetInnerHTML={{ __html: script }} />
           </>
         )}
       </body>

@@ -1,6 +1,8 @@
 import picocolors from "picocolors";
 import wrapAnsi from "wrap-ansi";
 import type { Banner } from "./banner.ts";
+import { cleanLine } from "./clean-text.ts";
+import { findingLines } from "./findings/findings-text.ts";
 import type { ReportModel, ScenarioModel } from "./model.ts";
 import { comparisonTable, scenarioTable, type TerminalStyle } from "./terminal-table.ts";
 
@@ -21,6 +23,7 @@ export function renderTerminal(model: ReportModel, options: TerminalOptions): st
   const blocks = [
     ...model.scenarios.flatMap((scenario) => scenarioBlock(scenario, style)),
     ...comparisonBlock(model, style),
+    ...findingsBlock(model, style),
     ...budgetBlock(model, style),
     text(verdictLine(model.banner, style), style),
     text(model.banner.exitRule, style),
@@ -57,6 +60,19 @@ function comparisonBlock(model: ReportModel, style: TerminalStyle): readonly str
     ...(loud.length === 0 ? ["No row changed and none is open."] : [comparisonTable(loud, style)]),
     ...model.coverage.missing.map((name) => text(colours.red(`! missing: ${name}`), style)),
     ...model.coverage.added.map((name) => text(`+ added: ${name}`, style)),
+    "",
+  ];
+}
+
+/** What was found about the arms that regressed or failed, in one of their trials. */
+function findingsBlock({ timelines }: ReportModel, style: TerminalStyle): readonly string[] {
+  const found = timelines.filter(({ side, findings }) => side === "head" && findings.length > 0);
+  if (found.length === 0) return [];
+  return [
+    style.colours.bold("Findings"),
+    ...found.flatMap(({ scenario, arm, findings }) =>
+      [cleanLine(`${scenario} ${arm}`), ...findingLines(findings)].map((line) => text(line, style)),
+    ),
     "",
   ];
 }

@@ -4,6 +4,7 @@ import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
 import { runSchemaVersion, type RunRecord } from "../core/run-record.ts";
 import { UserError } from "../core/user-error.ts";
+import { keptTimeline } from "./kept-timeline-file.ts";
 import { journalName, wholeLines, withTrial, type JournalEntry } from "./journal.ts";
 
 const direction = z.enum(["lower", "higher", "neither"]);
@@ -195,6 +196,7 @@ export const runSchema = z.strictObject({
       }),
     )
     .exactOptional(),
+  timelines: z.array(keptTimeline).exactOptional(),
   shard: z
     .strictObject({
       index: z.int().min(1),

@@ -15,7 +15,7 @@ export interface ProfileOptions {
   readonly out: string;
 }
 
-const tools = ["cpu", "alloc", "flame", "doctor", "bubbleprof", "heap"] as const;
+const tools = ["cpu", "alloc", "trace", "flame", "doctor", "bubbleprof", "heap"] as const;
 
 export const profileCommand: CommandModule<object, ProfileOptions> = {
   command: "profile <scenario>",
@@ -45,6 +45,7 @@ export const profileCommand: CommandModule<object, ProfileOptions> = {
       .option("out", { type: "string", default: "reports", describe: "Folder that the profile's folder is made in" })
       .example("$0 profile cold-start", "where the engine's start spends its time")
       .example("$0 profile cold-start --against v0.1.0", "which functions explain what changed since")
+      .example("$0 profile parallel-tools --tool trace", "a waterfall of one run, its critical path, and findings")
       .example("$0 profile prod.cpuprofile", "the same page of a profile taken elsewhere"),
   handler: async (options) => {
     const { profileScenario } = await import("../profile-scenario.ts");

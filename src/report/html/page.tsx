@@ -19,6 +19,7 @@ import { dataScript, securityPolicy } from "./security-policy.ts";
 import { ShardsSection } from "./shards.tsx";
 import { pageStyle } from "./style.ts";
 import { Text } from "./text.tsx";
+import { TimelinesSection } from "./timelines.tsx";
 import { TokenCostSection } from "./token-costs.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { TrustSection } from "./trust.tsx";
@@ -74,6 +75,7 @@ function Page({ model, profiles }: { readonly model: ReportModel; readonly profi
         <BudgetSection budgets={model.budgets} />
         <ProfilesSection profiles={profiles} />
         <HistorySection history={model.history} />
+        <TimelinesSection timelines={model.timelines} />
         {model.scenarios.map((scenario, position) => (
           <ScenarioSection scenario={scenario} before={model.scenarios.slice(0, position)} />
         ))}

@@ -1,0 +1,36 @@
+import type { VNode } from "preact";
+import type { KeptTimeline } from "../../core/timeline.ts";
+import { FindingsList } from "../findings/findings-list.tsx";
+import { Waterfall } from "../timeline/waterfall.tsx";
+import { Text } from "./text.tsx";
+
+/** Waterfalls and findings of what regressed or failed, base above head; nothing where a run kept none. */
+export function TimelinesSection({ timelines }: { readonly timelines: readonly KeptTimeline[] }): VNode | null {
+  if (timelines.length === 0) return null;
+  const names = [...new Set(timelines.map(({ scenario, arm }) => JSON.stringify([scenario, arm])))];
+  return (
+    <section class="card" id="timelines">
+      <h2>One trial of what regressed or failed</h2>
+      <p class="note">The median by length of the last trials, as the wire saw it; no verdict rests on it.</p>
+      {names.map((name) => {
+        const sides = timelines.filter(({ scenario, arm }) => JSON.stringify([scenario, arm]) === name);
+        return (
+          <>
+            <h3>
+              <Text value={`${sides[0]?.scenario} ${sides[0]?.arm}`} />
+            </h3>
+            <Waterfall
+              sides={sides.map(({ side, round, timeline, leftOut }) => ({
+                title: `${side}, round ${round + 1}`,
+                timeline,
+                leftOut,
+              }))}
+            />
+            <h4>Findings</h4>
+            <FindingsList findings={sides.find(({ side }) => side === "head")?.findings ?? []} />
+          </>
+        );
+      })}
+    </section>
+  );
+}

@@ -1,0 +1,81 @@
+import type { SpanKind, Timeline, TimelineSpan } from "../../core/timeline.ts";
+import { formatDuration } from "../../core/units.ts";
+import { cleanLine } from "../clean-text.ts";
+
+/** Pixels of the drawing; the page's script computes the same from the attributes. */
+export const drawing = { width: 1160, labels: 150, rowHeight: 20, axisHeight: 20 } as const;
+
+/** One row of the drawing: the spans of a kind and lane. */
+export interface WaterfallRow {
+  readonly name: string;
+  readonly spans: readonly TimelineSpan[];
+}
+
+const rowNames: Readonly<Record<SpanKind, string>> = {
+  request: "requests",
+  tool: "tools",
+  own: "the engine itself",
+  idle: "its loop idle",
+  block: "its loop held up",
+  "garbage-collection": "garbage collection",
+  engine: "its own spans",
+};
+
+/** Rows in the order of the timeline; only the first lane of a kind is named. */
+export function rowsOf({ spans }: Timeline): WaterfallRow[] {
+  const lanes = new Map<string, TimelineSpan[]>();
+  for (const span of spans) {
+    const key = `${span.kind} ${span.lane}`;
+    const lane = lanes.get(key) ?? [];
+    lane.push(span);
+    lanes.set(key, lane);
+  }
+  return [...lanes.values()].map((lane) => ({
+    name: lane[0]?.lane === 0 ? rowNames[lane[0].kind] : "",
+    spans: lane,
+  }));
+}
+
+/** Where a time after the engine's start lies, where so much time fills the drawing's width. */
+export function placeOf(sinceStartNs: number, lengthNs: number): number {
+  const plot = drawing.width - drawing.labels - 10;
+  return Math.round((drawing.labels + (sinceStartNs / Math.max(1, lengthNs)) * plot) * 10) / 10;
+}
+
+/** Round times, about eight of them, within a length. */
+export function ticksOf(lengthNs: number): readonly number[] {
+  const rough = Math.max(1, lengthNs) / 8;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough) ?? rough;
+  return Array.from({ length: Math.floor(lengthNs / step) + 1 }, (_, index) => index * step);
+}
+
+/** All there is to say of a span, a line each. */
+export function detailsOf(span: TimelineSpan, startNs: number): string {
+  const lines = [
+    span.name,
+    `from ${formatDuration(span.startNs - startNs)} to ${formatDuration(span.endNs - startNs)}: ${formatDuration(span.endNs - span.startNs)}`,
+    ...(span.phases ?? []).map((phase) => `${phase.name}: ${formatDuration(phase.endNs - phase.startNs)}`),
+    ...span.facts,
+  ];
+  return lines.map((line) => cleanLine(line, 300)).join("\n");
+}
+
+/** How much of the critical path each kind of span is, longest first; the parts add up to the whole run. */
+function pathShares({ spans, criticalPath }: Timeline): { readonly name: string; readonly ns: number }[] {
+  const sums = new Map<string, number>();
+  for (const { span, startNs, endNs } of criticalPath) {
+    const kind = span === null ? "own" : (spans.find(({ id }) => id === span)?.kind ?? "own");
+    sums.set(rowNames[kind], (sums.get(rowNames[kind]) ?? 0) + endNs - startNs);
+  }
+  return [...sums].map(([name, ns]) => ({ name, ns })).toSorted((left, right) => right.ns - left.ns);
+}
+
+/** The shares as a sentence. */
+export function pathSentence(timeline: Timeline): string {
+  const wholeNs = Math.max(1, timeline.endNs - timeline.startNs);
+  const shares = pathShares(timeline).map(
+    ({ name, ns }) => `${name} ${formatDuration(ns)} (${Math.round((ns / wholeNs) * 100)} %)`,
+  );
+  return `${formatDuration(timeline.endNs - timeline.startNs)} from start to end; on the critical path: ${shares.join(", ")}.`;
+}

@@ -1,0 +1,150 @@
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { processRunner } from "../../../runners/process.ts";
+import { withTemporaryFolder } from "../../../runners/temporary-folder.ts";
+import { prepareTrace, readTraceRun } from "../../../runners/trace-recorder.ts";
+import { machineClock } from "../../../src/core/clock.ts";
+import type { Engine } from "../../../src/core/engine.ts";
+import { defineScenario } from "../../../src/core/scenario.ts";
+import type { Finding } from "../../../src/core/timeline.ts";
+import type { Block, Turn } from "../../../src/core/turn-script.ts";
+import { findAll } from "../../../src/report/findings/find-all.ts";
+import { accountingSource } from "../../../src/run/process-accounting.ts";
+import { startProviderProcess, type ProviderProcess } from "../../../src/run/provider-process.ts";
+import { Watchdog } from "../../../src/run/watchdog.ts";
+import { RunFolder } from "../../../src/run/workspace.ts";
+
+const root = resolve(import.meta.dirname, "../../..");
+const arm = { id: "only", title: "only", toggles: {} };
+
+function command(text: string): Block {
+  return { kind: "tool", operation: { kind: "named", name: "bash", input: { command: text } } };
+}
+const read: Block = { kind: "tool", operation: { kind: "read", path: "same.txt" } };
+const done: Turn = { blocks: [{ kind: "text", text: "done" }] };
+const stamp = "date +%s%N; sleep 0.05; date +%s%N";
+const stamped: Block = { kind: "tool", operation: { kind: "run", command: stamp } };
+const plain: readonly Turn[] = [
+  ...Array.from({ length: 4 }, (_, index): Turn => ({ blocks: [command(`echo ${index}`)] })),
+  done,
+];
+
+/** What the model asks in the trial of each way to be wasteful; the clean engine meets all of it. */
+const turnsOf: Readonly<Record<string, readonly Turn[]>> = {
+  clock: plain,
+  uncached: plain,
+  reconnect: plain,
+  block: plain,
+  orphan: plain,
+  sequential: [{ blocks: [stamped, stamped, stamped] }, done],
+  hasty: [
+    {
+      blocks: [command("echo")],
+      fault: { what: { kind: "status", status: 529, body: "error", retryAfterNs: 1e9 }, attempts: 1 },
+    },
+    done,
+  ],
+  flood: [{ blocks: [command("yes | head -c 200000")] }, done],
+  repeat: [{ blocks: [read] }, { blocks: [read] }, { blocks: [read] }, done],
+  leak: [...Array.from({ length: 13 }, (_, index): Turn => ({ blocks: [command(`echo ${index}`)] })), done],
+};
+
+let provider: ProviderProcess;
+let folder: RunFolder;
+let watchdog: Watchdog;
+beforeAll(async () => {
+  provider = await startProviderProcess(join(root, "dist/src/provider/main.js"));
+  folder = await RunFolder.create();
+  watchdog = new Watchdog();
+});
+afterAll(async () => {
+  await watchdog[Symbol.asyncDispose]();
+  await folder[Symbol.asyncDispose]();
+  await provider[Symbol.asyncDispose]();
+});
+
+let trials = 0;
+/** The findings about the small agent that is wasteful in this way, over real HTTP and seen from inside. */
+async function findings(how: string, turns: readonly Turn[]): Promise<readonly Finding[]> {
+  const script = { turns };
+  const workload = {
+    prompt: "go",
+    files: { "same.txt": "the same\n" },
+    script,
+    provider: { model: "claude-sonnet-5", seed: "s", asOf: "2026-11-01", latency: { kind: "instant" as const } },
+    timeLimitNs: 30e9,
+  };
+  const scenario = defineScenario({
+    id: how,
+    family: "test",
+    title: how,
+    question: "?",
+    sets: [],
+    arms: [arm],
+    metrics: [],
+    claims: [],
+    costSeconds: 1,
+    workload: () => workload,
+    observe: () => ({ kind: "values", values: {} }),
+  });
+  const engine: Engine = {
+    id: how,
+    title: how,
+    protocol: "anthropic-messages",
+    toggles: {},
+    launch: ({ baseUrl }) => ({
+      argv: [process.execPath, join(root, "test/programs/engine-wasteful.mjs"), how],
+      env: { ANTHROPIC_BASE_URL: baseUrl },
+    }),
+  };
+  const path = process.env["PATH"] ?? "";
+  const runTrial = processRunner({
+    clock: machineClock,
+    provider,
+    folder,
+    accounting: accountingSource(process.platform),
+    watchdog,
+    path,
+  });
+  return withTemporaryFolder(async (left) => {
+    const start = await prepareTrace(engine, left);
+    const traced: Engine = { ...engine, launch: (request) => start(engine.launch(request)) };
+    trials += 1;
+    const trial = { scenario, arm, workload, round: trials, side: "head" as const, engine: traced, root };
+    const trace = await runTrial(trial, new AbortController().signal);
+    expect(trace.errorTail).toBe("");
+    expect(trace.exit).toEqual({ kind: "exited", code: 0 });
+    const seen = await readTraceRun(left, trace, { workspace: join(folder.path, "head"), home: root });
+    expect(seen.inside).not.toBeNull();
+    return findAll({ trace, script, ...seen });
+  });
+}
+
+const planted = [
+  ["clock", "cache-broken", /section system differs at byte \d+: ".*1\. .*" became/],
+  ["uncached", "no-cache-breakpoints", /request 2: [\d,]+ tok fresh/],
+  ["reconnect", "connection-per-call", /request 2: connection/],
+  ["sequential", "tools-sequential", /request 1: 3 calls one after another took/],
+  ["hasty", "retry-without-wait", /answered 529; request 2 followed after .*, though retry-after asked for 1\.00 s/],
+  ["flood", "unbounded-tool-output", /195 KiB/],
+  ["block", "event-loop-blocked", /spin \(.*engine-wasteful\.mjs:\d+\)/],
+  ["orphan", "child-left-running", /sleep/],
+  ["repeat", "repeated-tool-call", /read same\.txt: 3 times, for requests 1, 2, 3/],
+  ["leak", "memory-slope", /resident memory went from/],
+] as const;
+
+test.each(planted)("an agent that is wasteful by %s is found out by %s, with evidence", async (how, rule, evidence) => {
+  const found = await findings(how, turnsOf[how] ?? []);
+  const finding = found.find((one) => one.rule === rule);
+  expect(found.map((one) => one.rule)).toEqual([rule]);
+  expect(finding?.evidence.join("\n")).toMatch(evidence);
+  expect(finding?.remedy).not.toBe("");
+});
+
+test("a clean agent is found fault with for none of what the wasteful ones do, whatever the model asks", async () => {
+  for (const [how, turns] of Object.entries(turnsOf)) {
+    if (how === "repeat") continue;
+    const found = await findings("clean", turns);
+    expect({ how, rules: found.map(({ rule }) => rule) }).toEqual({ how, rules: [] });
+  }
+});

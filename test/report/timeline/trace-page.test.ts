@@ -1,0 +1,72 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { deriveTimeline } from "../../../src/report/timeline/derive-timeline.ts";
+import { renderTracePage } from "../../../src/report/timeline/trace-page.tsx";
+import { hostile } from "../profile-fixture.ts";
+import { chromiumPath, openFromDisk } from "../offline-browser.ts";
+import { exchangeOf, traceOf } from "./random-traces.ts";
+
+const tool = { name: hostile, startNs: 40e6, endNs: 80e6, toolCall: "a", failed: false };
+const results = [{ call: 0, isError: false, bytes: 3, text: "out" }];
+const trace = traceOf(
+  [
+    exchangeOf({ arrivalNs: 10e6, endNs: 40e6 }),
+    exchangeOf({ index: 1, arrivalNs: 80e6, endNs: 95e6, toolResults: results }),
+  ],
+  0,
+  100e6,
+);
+const finding = { rule: "cache-broken", title: hostile, evidence: [hostile], remedy: "Mend it." } as const;
+const side = {
+  title: "this version",
+  timeline: deriveTimeline({ trace, script: null, engineSpans: [tool], inside: null }),
+  leftOut: 0,
+  whatIfs: [],
+  findings: [finding],
+  failure: null,
+};
+const html = renderTracePage({
+  subject: { title: "s a", facts: [], command: ["node"] },
+  sides: [{ ...side, title: "before" }, side],
+  files: [],
+  notes: [],
+});
+
+test("the page is text of the engine as text, both sides as pictures and tables, and the same bytes again", () => {
+  expect(html).not.toContain("<img");
+  expect(html.match(/role="img"/g)).toHaveLength(2);
+  expect(html.match(/<table>/g)).toHaveLength(2);
+  expect(html).toContain(
+    "100 ms from start to end; on the critical path: requests 45.0 ms (45 %), tools 40.0 ms (40 %)",
+  );
+  expect(html).not.toMatch(/NaN|Infinity/);
+});
+
+test.skipIf(chromiumPath === undefined)(
+  "in a browser it loads nothing, zooms by keys, and tells about a span",
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), "bench-trace-page-"));
+    try {
+      await writeFile(join(folder, "index.html"), html);
+      const seen = await openFromDisk(join(folder, "index.html"), async (page) => {
+        const bar = page.locator("[data-span] rect").first();
+        const width = async () => Number(await bar.getAttribute("width"));
+        const before = await width();
+        await page.locator("[data-waterfall]").focus();
+        await page.keyboard.press("+");
+        expect(await width()).toBeCloseTo(2 * before, -1);
+        await page.keyboard.press("0");
+        expect(await width()).toBeCloseTo(before, 0);
+        await page.keyboard.press("n");
+        expect(await page.locator(".details").textContent()).toContain("request 1\nfrom 10.0 ms to 40.0 ms: 30.0 ms");
+        await page.locator("[data-span]").nth(1).click();
+        expect(await page.locator(".details").textContent()).toContain("request 2");
+      });
+      expect(seen).toEqual({ requests: [], complaints: [] });
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
+);
