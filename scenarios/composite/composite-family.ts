@@ -1,5 +1,6 @@
 import type { Scenario } from "../../src/core/scenario.ts";
+import { e2eSuite } from "./e2e-suite.ts";
 import { instrumentationOverhead } from "./instrumentation-overhead.ts";
 
 /** In the order they are shown. */
-export const compositeFamily: readonly Scenario[] = [instrumentationOverhead];
+export const compositeFamily: readonly Scenario[] = [e2eSuite, instrumentationOverhead];
