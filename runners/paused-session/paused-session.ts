@@ -74,8 +74,6 @@ function sessionValues(
   main: readonly WireExchange[],
   factCount: number,
 ): MetricValues {
-  const total = (among: readonly WireExchange[], value: (exchange: WireExchange) => number): number =>
-    among.reduce((sum, exchange) => sum + value(exchange), 0);
   const readTokens = total(exchanges, ({ usage }) => usage.cacheReadTokens);
   const inputTokens = readTokens + total(exchanges, ({ usage }) => usage.freshInputTokens + usage.cacheWriteTokens);
   const outputTokens = total(exchanges, ({ usage }) => usage.outputTokens);
@@ -90,4 +88,8 @@ function sessionValues(
     "context.fact_recall": (main.at(-1)?.probes.length ?? 0) / factCount,
     "modelled.model_time": total(main, ({ modelled }) => modelled.ttftNs + modelled.decodeNs),
   };
+}
+
+function total(among: readonly WireExchange[], value: (exchange: WireExchange) => number): number {
+  return among.reduce((sum, exchange) => sum + value(exchange), 0);
 }

@@ -20,7 +20,6 @@ const arms: readonly Arm[] = [
     "dedup",
     "cache",
     "prompt",
-    "results",
     "startup",
   ]),
   ...armsOfTask("change", "an interface in 25 files", ["tools", "tool-start", "cache", "prompt", "startup"]),

@@ -25,7 +25,6 @@ const techniques: readonly Technique[] = [
     off: { prompt: "full", "tool-schemas": "full" },
     on: { prompt: "terse", "tool-schemas": "terse" },
   },
-  { id: "results", title: "terse results", off: { "tool-results": "full" }, on: { "tool-results": "terse" } },
   { id: "context", title: "context kept small", off: { context: "none" }, on: { context: "summary" } },
   { id: "startup", title: "lazy start", off: { startup: "eager" }, on: { startup: "lazy" } },
 ];
