@@ -22,14 +22,11 @@ export interface ClaimResult {
   readonly unmeasured: readonly string[];
 }
 
-/** Our figure. `unit` is null for a ratio or saving; the interval is of 95 %, infinite where too few rounds were made. */
-export interface MeasuredAnswer {
+/** Our figure. `unit` is null for a ratio or saving. */
+export interface MeasuredAnswer extends Figure {
   readonly scenario: string;
   readonly answer: ClaimAnswer;
   readonly metric: MetricRecord;
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
   readonly unit: MetricUnit | null;
   readonly verdict: "confirmed" | "partly" | "not-confirmed";
 }
@@ -74,8 +71,11 @@ function measuredAnswer(run: RunRecord, id: string, answer: ClaimAnswer): Measur
 
 interface Figure {
   readonly value: number;
+  /** The limits of the 95 % interval; equal to the value where it does not vary; lowest and highest round where `rounds` are too few. */
   readonly low: number;
   readonly high: number;
+  /** Rounds that the figure rests on, where they are too few for an interval: it can then confirm nothing. */
+  readonly tooFewRounds?: number;
 }
 
 /**
@@ -85,9 +85,10 @@ interface Figure {
 function measureOf(measure: ClaimMeasure, metric: MetricRecord, scenario: ScenarioRecord): Figure | null {
   const ours = valuesByRound(scenario, measure.arm, metric.id);
   if (measure.kind === "value") {
-    const interval = medianInterval([...ours.values()]);
-    if (interval === null) return null;
-    return metric.kind === "measured" ? { value: interval.median, ...interval } : exactly(interval.median);
+    const found = medianInterval([...ours.values()]);
+    if (found === null) return null;
+    const figure = { value: found.median, low: found.low, high: found.high };
+    return metric.kind === "measured" ? withRange(figure, [...ours.values()]) : exactly(found.median);
   }
   const theirs = valuesByRound(scenario, measure.against, metric.id);
   if (metric.kind !== "measured") {
@@ -98,22 +99,28 @@ function measureOf(measure: ClaimMeasure, metric: MetricRecord, scenario: Scenar
     const right = theirs.get(round);
     return right === undefined ? [] : [{ left, right }];
   });
-  if (measure.kind === "difference") {
-    const found = hodgesLehmann(
-      rounds.map(({ left, right }) => left - right),
-      0.95,
-    );
-    return found === null ? null : { value: found.estimate, low: found.low, high: found.high };
+  const { kind } = measure;
+  if (kind === "difference") {
+    const differences = rounds.map(({ left, right }) => left - right);
+    const found = hodgesLehmann(differences, 0.95);
+    return found === null ? null : withRange({ value: found.estimate, low: found.low, high: found.high }, differences);
   }
   const logs = rounds
     .filter(({ left, right }) => left > 0 && right > 0)
     .map(({ left, right }) => Math.log(left / right));
   const found = hodgesLehmann(logs, 0.95);
   if (found === null) return null;
-  const [estimate, low, high] = [Math.exp(found.estimate), Math.exp(found.low), Math.exp(found.high)];
-  return measure.kind === "ratio"
-    ? { value: estimate, low, high }
-    : { value: 1 - estimate, low: 1 - high, high: 1 - low };
+  const { value, low, high, ...rest } = withRange({ value: found.estimate, low: found.low, high: found.high }, logs);
+  const [estimate, lowest, highest] = [Math.exp(value), Math.exp(low), Math.exp(high)];
+  return kind === "ratio"
+    ? { value: estimate, low: lowest, high: highest, ...rest }
+    : { value: 1 - estimate, low: 1 - highest, high: 1 - lowest, ...rest };
+}
+
+/** Where the rounds are too few for an interval, they are shown as they are. */
+function withRange(figure: Figure, values: readonly number[]): Figure {
+  if (Number.isFinite(figure.low) && Number.isFinite(figure.high)) return figure;
+  return { ...figure, low: Math.min(...values), high: Math.max(...values), tooFewRounds: values.length };
 }
 
 function compared(kind: "ratio" | "saving" | "difference", ours: number, theirs: number): number {
@@ -145,7 +152,12 @@ function valuesByRound(scenario: ScenarioRecord, armId: string, metricId: string
  * Confirmed: the whole interval meets the expectation. Partly: the interval reaches over the figure, or the figure is missed and
  * the technique still helps beyond doubt. Not confirmed: neither.
  */
-function judged(
+function judged(answer: ClaimAnswer, better: Direction, figure: Figure): MeasuredAnswer["verdict"] {
+  const verdict = judgedBy(answer, better, figure);
+  return verdict === "confirmed" && figure.tooFewRounds !== undefined ? "partly" : verdict;
+}
+
+function judgedBy(
   { expects, measure }: ClaimAnswer,
   better: Direction,
   { low, high }: Figure,

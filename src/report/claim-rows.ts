@@ -48,14 +48,27 @@ function remarkOf({
   return parts.length === 0 ? null : parts.join(" ");
 }
 
-function answerRow({ scenario, answer, metric, value, low, high, unit, verdict }: MeasuredAnswer): AnswerRow {
+function answerRow({
+  scenario,
+  answer,
+  metric,
+  value,
+  low,
+  high,
+  unit,
+  verdict,
+  tooFewRounds,
+}: MeasuredAnswer): AnswerRow {
   const { measure } = answer;
   const text = (number: number): string => figureText(number, measure.kind, unit);
   const varies = low !== high;
-  const open = !Number.isFinite(low) || !Number.isFinite(high);
+  const range = `${text(Math.min(low, high))} to ${text(Math.max(low, high))}`;
+  const few =
+    tooFewRounds === 1 ? "one round, too few to confirm" : `${range} in ${tooFewRounds} rounds, too few to confirm`;
+  const intervalText = tooFewRounds === undefined ? (varies ? range : null) : few;
   return {
     figure: text(value),
-    interval: !varies ? null : open ? "too few rounds for an interval" : `${text(low)} to ${text(high)}`,
+    interval: intervalText,
     where: `${scenario}: ${cleanLine(metric.title)}, ${cleanLine(armsText(measure))}`,
     condition: answer.condition,
     verdict,
