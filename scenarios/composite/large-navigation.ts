@@ -36,7 +36,7 @@ export const largeNavigation = defineScenario({
         "Seven searches of a generated repository of 500,000 lines in 9,259 files that are in memory, and eight reads; calls together and equal ones once.",
     },
   ],
-  costSeconds: 60,
+  costSeconds: 30,
   workload: (_arm, seed) => ({
     ...navigation(seed, lines),
     provider: { ...scenarioModel, seed, latency: { kind: "instant" } },
