@@ -1,15 +1,14 @@
 import { join } from "node:path";
+import { acceptRegression } from "./accept-regression.ts";
 import { UserError } from "../core/user-error.ts";
-import { addRecording } from "../gate/add-recording.ts";
 import { readBaseline } from "../gate/baseline-file.ts";
-import { listBaselines, loadBaseline, saveBaseline } from "../gate/baseline-store.ts";
-import { readRun } from "../run/run-file.ts";
+import { listBaselines, loadBaseline, removeBaseline } from "../gate/baseline-store.ts";
 import type { BaselineOptions } from "./commands/baseline.ts";
 import { terminalText } from "./finish-run.ts";
-import { newestRun } from "./newest-run.ts";
+import { saveRuns } from "./save-baseline.ts";
 import { baselineFolder } from "./sides.ts";
 
-/** `bench baseline save|list|show`. */
+/** `bench baseline save|list|show|accept|remove`. */
 export async function manageBaselines(options: BaselineOptions): Promise<void> {
   const folder = baselineFolder(process.cwd());
   switch (options.action) {
@@ -23,23 +22,17 @@ export async function manageBaselines(options: BaselineOptions): Promise<void> {
       );
       return;
     }
-    case "save": {
-      if (options.add && options.force)
-        throw new UserError("--add keeps what is there and --force replaces it: write one of them.");
-      const run = readRun(options.from ?? newestRun("reports", "run bench run first, or pass --from"));
-      if (run.interrupted) throw new UserError(`Run ${run.id} was interrupted: only a whole run can be a baseline.`);
-      const failed = run.scenarios.flatMap((scenario) =>
-        scenario.arms.filter((arm) => arm.trials.every(({ outcome }) => outcome.kind === "failed")),
-      );
-      if (failed.length > 0)
-        throw new UserError(
-          `Run ${run.id} has arms without a good trial (${failed.map(({ id }) => id).join(", ")}): not a baseline.`,
-        );
-      const path = options.add
-        ? await addRecording(folder, nameOf(options), run)
-        : await saveBaseline(folder, nameOf(options), run, { force: options.force });
-      process.stdout.write(`${path}\n`);
+    case "save":
+      process.stdout.write(`${await saveRuns(folder, nameOf(options), options)}\n`);
+      return;
+    case "accept": {
+      const accepted = await acceptRegression(folder, nameOf(options), options);
+      for (const { scenario, arm, metric, reason } of accepted)
+        process.stdout.write(`accepted: ${scenario} ${arm} ${metric} (${reason})\n`);
+      return;
     }
+    case "remove":
+      process.stdout.write(`removed ${await removeBaseline(folder, nameOf(options))}\n`);
   }
 }
 

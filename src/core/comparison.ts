@@ -26,6 +26,8 @@ export interface ComparisonRow {
   readonly base: number | null;
   readonly head: number | null;
   readonly judgement: Judgement;
+  /** It regressed, and that was accepted: it is shown and does not gate. */
+  readonly accepted?: { readonly reason: string; readonly isoDate: string; readonly by: string | null };
 }
 
 export type Judgement =

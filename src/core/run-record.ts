@@ -24,10 +24,26 @@ export interface RunRecord {
   readonly comparison: Comparison | null;
   /** Absolute limits in force; how the run stands to them is computed from its samples. */
   readonly budgets?: readonly Budget[];
+  /** Of a baseline: regressions that were accepted, each with its reason. */
+  readonly accepted?: readonly Acceptance[];
   /** This is one part of a run that several machines share; it is judged when all parts are joined. */
   readonly shard?: Shard;
   /** The machines that measured the parts of a joined run, and which scenarios each took. */
   readonly shards?: readonly ShardSource[];
+}
+
+/** A regression that somebody decided to live with. */
+export interface Acceptance {
+  readonly scenario: string;
+  readonly arm: string;
+  readonly metric: string;
+  readonly value: number;
+  /** The change of a timing, as a fraction of the baseline; null for numbers that do not vary. */
+  readonly change: number | null;
+  readonly reason: string;
+  readonly isoDate: string;
+  /** The git user's name; null where git has none. */
+  readonly by: string | null;
 }
 
 /** The engine as it was measured. */

@@ -1,4 +1,4 @@
-import { mkdir, readdir, stat } from "node:fs/promises";
+import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { closest, distance } from "fastest-levenshtein";
 import writeFileAtomic from "write-file-atomic";
@@ -36,7 +36,7 @@ export async function loadBaseline<Kept>(
 export async function saveBaseline(
   folder: string,
   name: string,
-  record: RunRecord,
+  recordings: readonly RunRecord[],
   { force }: { readonly force: boolean },
 ): Promise<string> {
   const path = baselinePath(folder, name);
@@ -46,7 +46,16 @@ export async function saveBaseline(
   );
   if (taken && !force) throw new UserError(`baseline "${name}" exists already; pass --force to replace ${path}`);
   await mkdir(folder, { recursive: true });
-  await writeFileAtomic(path, baselineText([record]));
+  await writeFileAtomic(path, baselineText(recordings));
+  return path;
+}
+
+/** Removes a kept run and returns where it was; an unknown name is a UserError like that of `loadBaseline`. */
+export async function removeBaseline(folder: string, name: string): Promise<string> {
+  const path = baselinePath(folder, name);
+  const names = await listBaselines(folder);
+  if (!names.includes(name)) throw new UserError(`there is no baseline "${name}" in ${folder}; ${hint(name, names)}`);
+  await rm(path);
   return path;
 }
 

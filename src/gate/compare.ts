@@ -1,5 +1,6 @@
 import type { Comparison, ComparisonRow, Judgement } from "../core/comparison.ts";
 import type { RunRecord } from "../core/run-record.ts";
+import { withAcceptances } from "./acceptances.ts";
 import { median } from "../stats/quantile.ts";
 import { confirmRegression } from "./confirm.ts";
 import { judgeExact } from "./judge-exact.ts";
@@ -47,11 +48,12 @@ export function compareRuns(request: CompareRequest): Comparison {
 function compareStored({ name, base, head, reason, timings }: Extract<CompareRequest, { kind: "stored" }>): Comparison {
   const { metrics, missing, added } = matchStored(base, head);
   const runtime = runtimeDifference(base.environment, head.environment);
-  const rows = metrics.map((matched) =>
+  const judgedRows = metrics.map((matched) =>
     matched.metric.kind === "measured"
       ? storedTiming(matched, head, reason, timings)
       : rowOf(matched, storedExact(matched, runtime)),
   );
+  const rows = withAcceptances(judgedRows, base.accepted ?? []);
   const baseline = { name, timings: { kind: "stored", reason } } as const;
   const judged = rows.some(({ judgement }) => judgement.kind === "stored");
   const rule = storedRuleInWords(reason, judged);
@@ -86,12 +88,13 @@ function comparePaired(request: Extract<CompareRequest, { kind: "paired" }>): Co
   const measuredAgain = new Map(sideBySide.metrics.map((matched) => [keyOf(matched), matched]));
   const runtime = base === null ? null : runtimeDifference(base.environment, head.environment);
   const storedKeys = new Set(stored.metrics.map(keyOf));
-  const rows = [
+  const judgedRows = [
     ...stored.metrics.map((matched) => exactOrUnpaired(matched, measuredAgain.get(keyOf(matched)), runtime)),
     ...sideBySide.metrics
       .filter((matched) => !storedKeys.has(keyOf(matched)))
       .map((matched) => rowOf(matched, judgeExact(matched))),
   ].map((row) => timings.get(keyOf(row)) ?? row);
+  const rows = withAcceptances(judgedRows, base?.accepted ?? []);
   // A scenario that changed is no gap where the base's revision was measured again under the new one.
   const answered = new Set([...measuredAgain.values()].map(({ scenario }) => `${scenario}: ${scenarioChanged}`));
   const missing = [...new Set([...stored.missing.filter((text) => !answered.has(text)), ...sideBySide.missing])];

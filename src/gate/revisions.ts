@@ -11,6 +11,12 @@ export async function resolveRevision(repository: string, name: string): Promise
   return answer.ok && /^[0-9a-f]{40,64}$/.test(answer.text) ? answer.text : null;
 }
 
+/** The name that git signs commits with in a folder; null where it has none. */
+export async function gitUserName(folder: string): Promise<string | null> {
+  const answer = await git(folder, ["config", "user.name"]);
+  return answer.ok && answer.text !== "" ? answer.text : null;
+}
+
 /** Commit that a repository's working tree stands on, null outside git; where it differs from that commit, its tree. */
 export async function workingTreeState(
   repository: string,

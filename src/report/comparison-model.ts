@@ -145,7 +145,7 @@ function comparisonLine(
     head: row.head === null ? "–" : formatValue(row.head, unit),
     change: changeText(row, unit),
     interval: intervalOf(row.judgement),
-    why: whyFacts(row.judgement, unit),
+    why: [...acceptedFacts(row), ...whyFacts(row.judgement, unit)],
   };
 }
 
@@ -170,6 +170,13 @@ function intervalOf(judgement: Judgement): IntervalModel | null {
     high: high / margin,
     text: `${formatChange(change)}, between ${formatChange(low)} and ${formatChange(high)}; margin ±${percent(margin)}`,
   };
+}
+
+function acceptedFacts({ accepted }: ComparisonRow): readonly Fact[] {
+  if (accepted === undefined) return [];
+  const who = accepted.by === null ? "" : ` by ${cleanLine(accepted.by)}`;
+  const value = `${cleanLine(accepted.reason, 300)} (${cleanLine(accepted.isoDate.slice(0, 10))}${who})`;
+  return [{ label: "accepted", value }];
 }
 
 function whyFacts(judgement: Judgement, unit: MetricUnit): readonly Fact[] {

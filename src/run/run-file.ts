@@ -137,6 +137,7 @@ const comparison = z.strictObject({
       base: z.number().nullable(),
       head: z.number().nullable(),
       judgement,
+      accepted: z.strictObject({ reason: z.string(), isoDate: z.string(), by: z.string().nullable() }).exactOptional(),
     }),
   ),
   missing: z.array(z.string()),
@@ -165,6 +166,20 @@ export const runSchema = z.strictObject({
   interrupted: z.boolean(),
   scenarios: z.array(scenario),
   comparison: comparison.nullable(),
+  accepted: z
+    .array(
+      z.strictObject({
+        scenario: z.string(),
+        arm: z.string(),
+        metric: z.string(),
+        value: z.number(),
+        change: z.number().nullable(),
+        reason: z.string(),
+        isoDate: z.string(),
+        by: z.string().nullable(),
+      }),
+    )
+    .exactOptional(),
   budgets: z
     .array(
       z.strictObject({

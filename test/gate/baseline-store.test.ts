@@ -16,7 +16,7 @@ afterEach(() => rm(folder, { recursive: true }));
 const readRun = async (path: string): Promise<RunRecord> => JSON.parse(await readFile(path, "utf8"));
 const record = runRecord([scenarioRecord(repeated("head", 3))]);
 const ascending = (left: string, right: string) => (left < right ? -1 : 1);
-const save = (name: string, force = false) => saveBaseline(folder, name, record, { force });
+const save = (name: string, force = false) => saveBaseline(folder, name, [record], { force });
 
 test("what was saved is listed by name and loads as the run it was", async () => {
   await save("v0.1.0");
@@ -29,7 +29,7 @@ test("what was saved is listed by name and loads as the run it was", async () =>
 test("a folder that is not there holds no baselines, and saving makes it", async () => {
   const inner = join(folder, "kept");
   expect(await listBaselines(inner)).toEqual([]);
-  expect(await saveBaseline(inner, "main", record, { force: false })).toBe(join(inner, "main.json"));
+  expect(await saveBaseline(inner, "main", [record], { force: false })).toBe(join(inner, "main.json"));
 });
 
 test("an unknown name names the nearest, or all there are, or how to save one", async () => {
@@ -57,7 +57,7 @@ test("a baseline is replaced only by force", async () => {
 
 test("the file has sorted keys, only the head's trials, rounded timings and exact numbers as they are", async () => {
   const trials = pairedTrials("file", 3, 1).map((one) => ({ ...one, values: { wall: 58312345.6789, tokens: 1 / 3 } }));
-  const path = await saveBaseline(folder, "main", runRecord([scenarioRecord(trials)]), { force: false });
+  const path = await saveBaseline(folder, "main", [runRecord([scenarioRecord(trials)])], { force: false });
   const text = await readFile(path, "utf8");
   expect(text).toContain('"tokens": 0.3333333333333333,');
   expect(text).toContain('"wall": 58312300');
@@ -68,7 +68,7 @@ test("the file has sorted keys, only the head's trials, rounded timings and exac
 
 test("the same run gives the same bytes, whatever order its keys were built in", async () => {
   const turned = Object.fromEntries(Object.entries(record).toReversed());
-  const path = await saveBaseline(folder, "one", record, { force: false });
-  const other = await saveBaseline(folder, "two", Object.assign({}, turned, record), { force: false });
+  const path = await saveBaseline(folder, "one", [record], { force: false });
+  const other = await saveBaseline(folder, "two", [Object.assign({}, turned, record)], { force: false });
   expect(await readFile(other, "utf8")).toBe(await readFile(path, "utf8"));
 });

@@ -134,7 +134,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 test("a baseline of one recording is a run file, and of several is read back oldest first", async () => {
-  const path = await saveBaseline(folder, "kept", recording(3), { force: false });
+  const path = await saveBaseline(folder, "kept", [recording(3)], { force: false });
   expect(readBaseline(path).newest).toEqual(readRun(path));
   await addRecording(folder, "kept", recording(5));
   await addRecording(folder, "kept", recording(4));
@@ -150,7 +150,7 @@ test.for([
   ["another seed", recording(4, 1, { seed: "2" }), "the seed 1, not 2"],
   ["uncommitted changes", recording(4, 1, { engine: { ...engine, dirty: true } }), "uncommitted"],
 ] as const)("%s is no further recording", async ([, run, words]) => {
-  await saveBaseline(folder, "kept", recording(3), { force: false });
+  await saveBaseline(folder, "kept", [recording(3)], { force: false });
   await expect(addRecording(folder, "kept", run)).rejects.toThrow(words);
 });
 
