@@ -58,12 +58,16 @@ export const suiteClaims: readonly ClaimAnswer[] = [
     expects: { kind: "better" },
     condition: `Time of the session without the person's pauses. ${debug}`,
   },
-  {
+  ...[
+    ["navigate/on", navigate],
+    ["change/on", change],
+    ["debug/on", debug],
+  ].map(([arm = "", condition = ""]): ClaimAnswer => ({
     claim: "S3-22",
-    measure: { kind: "value", metric: "ablation.largest_cost_share", arm: "navigate/on" },
+    measure: { kind: "value", metric: "ablation.largest_cost_share", arm },
     expects: { kind: "at-least", value: 0.5 },
-    condition: `One technique alone has to explain half of the saving, or doing "what weighs most" first gains little. ${navigate}`,
-  },
+    condition: `One technique alone has to explain half of the saving, or doing "what weighs most" first gains little. ${condition}`,
+  })),
   {
     claim: "S4-38",
     measure: { kind: "value", metric: "task.right_files", arm: "change/on" },
