@@ -94,6 +94,8 @@ export async function runSide(options: SideOptions): Promise<number> {
     signal,
     steps: async (execution: Execution) => {
       await execution.rounds(planned, rounds);
+      // What is kept of a baseline holds its counted numbers; of a bare revision they are counted here.
+      if (prepared?.base && prepared.kept === null) await execution.baseRounds(planned, exactRounds);
       if (prepared?.base) await measurePairs(execution, pairedArms(planned), prepared, options.trials, progress);
     },
   });

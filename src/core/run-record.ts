@@ -109,6 +109,9 @@ export interface ArmRecord {
  */
 export const firstConfirmationRound = 1000;
 
+/** Rounds from this number on were made by the base alone, for its exact numbers: no trial of the head shares them. */
+export const firstBaseOnlyRound = 900;
+
 /** One execution. `round` pairs it with the trials of the same round: other arms, and the other side. */
 export interface TrialRecord {
   readonly round: number;

@@ -1,7 +1,7 @@
 import type { Clock } from "../core/clock.ts";
 import { metricDefinition } from "../core/metric-table.ts";
 import { shuffled, type Random } from "../core/random.ts";
-import type { RunRecord, TrialRecord } from "../core/run-record.ts";
+import { firstBaseOnlyRound, type RunRecord, type TrialRecord } from "../core/run-record.ts";
 import type { Arm } from "../core/scenario.ts";
 import { withTrial, type Journal } from "./journal.ts";
 import { rotated, sideOrders } from "./order.ts";
@@ -72,6 +72,16 @@ export class Execution {
     this.input = input;
     this.startNs = input.clock.nowNs();
     this.record = input.run;
+  }
+
+  /** The base's own rounds, for a revision that nothing is kept of: its counted numbers have to repeat too. */
+  async baseRounds(planned: readonly PlannedScenario[], count: number): Promise<void> {
+    const aRound = planned.reduce((sum, { arms }) => sum + arms.length, 0);
+    const stage = { kind: "trials" as const, until: this.done + aRound * count };
+    for (let round = 0; round < count; round += 1)
+      for (const { scenario, arms } of rotated(planned, round))
+        for (const arm of shuffled(arms, this.input.random))
+          await this.trial(scenario, arm, firstBaseOnlyRound + round, "base", stage);
   }
 
   async rounds(planned: readonly PlannedScenario[], policy: RoundsPolicy): Promise<void> {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import type { Clock } from "../../src/core/clock.ts";
 import { randomFrom } from "../../src/core/random.ts";
-import type { RunRecord } from "../../src/core/run-record.ts";
+import { firstConfirmationRound, type RunRecord } from "../../src/core/run-record.ts";
 import { defineScenario, type Scenario } from "../../src/core/scenario.ts";
 import type { Trace } from "../../src/core/trace.ts";
 import { Execution, type ExecuteEvent } from "../../src/run/execute.ts";
@@ -197,4 +197,16 @@ test("pairs after rounds count on, so that values derived from one round never m
     trialsOf(execution.record, "timed", "on").flatMap((trial) => (trial.side === side ? [trial.round] : []));
   expect(rounds("head")).toEqual([0, 1, 2, 3, 4, 5, 6]);
   expect(rounds("base")).toEqual([3, 4, 5, 6]);
+});
+
+test("rounds of the base alone share no round with the head, so that they can never pass for pairs", async () => {
+  const { execution, planned } = bench([timed, counted]);
+  await execution.rounds(planned, { fewestRounds: 3, mostRounds: 3, budgetNs: 0 });
+  await execution.baseRounds(planned, 3);
+  const trials = trialsOf(execution.record, "counted", "off");
+  const rounds = (side: string) => trials.flatMap((trial) => (trial.side === side ? [trial.round] : []));
+  expect(rounds("head")).toEqual([0, 1, 2]);
+  expect(rounds("base")).toHaveLength(3);
+  expect(rounds("base").filter((round) => rounds("head").includes(round))).toEqual([]);
+  expect(Math.max(...rounds("base"))).toBeLessThan(firstConfirmationRound);
 });
