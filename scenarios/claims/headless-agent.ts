@@ -1,15 +1,25 @@
 import type { Claim } from "../../src/core/claim.ts";
 
+const otherAgents =
+  "It compares two other agents on a live model. Neither is part of this project; who has both can name them in bench.config and run them in pairs.";
+
 /** What the performance ideas of a headless agent (S4) claims. */
 export const headlessAgentClaims: readonly Claim[] = [
   {
     id: "S4-01",
-    kind: "claimed",
+    kind: "untestable",
     says: "Listing files, against another agent",
     figure: "6,902 ms, 1.11x",
+    untestable: otherAgents,
     note: "In the project's own results the difference is inside the noise: 6,902 ± 1,607 against 7,719 ± 2,519 ms, five runs each.",
   },
-  { id: "S4-02", kind: "claimed", says: "Counting lines, against another agent", figure: "9,243 ms, 1.54x" },
+  {
+    id: "S4-02",
+    kind: "untestable",
+    says: "Counting lines, against another agent",
+    figure: "9,243 ms, 1.54x",
+    untestable: otherAgents,
+  },
   {
     id: "S4-03",
     kind: "target",

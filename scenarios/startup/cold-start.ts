@@ -54,23 +54,10 @@ export const coldStart = defineScenario({
       condition: "the start-up target of this list, over repeated runs, files warm in the page cache",
     },
     {
-      claim: "S4-06",
-      measure: { kind: "value", metric: "startup.engine_share", arm: "lazy" },
-      expects: { kind: "better" },
-      condition:
-        "this engine keeps no session unless asked to: what is left is the engine's share above the runtime's floor",
-    },
-    {
       claim: "S0-16",
       measure: { kind: "difference", metric: "startup.spawn_to_first_request", arm: "eager", against: "lazy" },
       expects: { kind: "better" },
       condition: "files warm in the page cache, as in an image with its dependencies in place; what remains is loading",
-    },
-    {
-      claim: "S4-16",
-      measure: { kind: "value", metric: "startup.spawn_to_first_request", arm: "lazy" },
-      expects: { kind: "better" },
-      condition: "what each task pays when every task starts a process, and a batch pays once",
     },
   ],
   costSeconds: 1.5,

@@ -81,8 +81,9 @@ export const speculativePrefetch = defineScenario({
     {
       claim: "S3-21",
       measure: { kind: "value", metric: "prefetch.hit_ratio", arm: "traced/learned" },
-      expects: { kind: "better" },
-      condition: "Half of the steps follow a habit that earlier sessions show; a call counts when its guess was used.",
+      expects: { kind: "at-least", value: 0.25 },
+      condition:
+        "Half of the steps follow a habit that earlier sessions show; a call counts when its guess was used, and half of what could be foreseen is asked for.",
     },
   ],
   costSeconds: 7,

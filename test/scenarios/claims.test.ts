@@ -36,3 +36,29 @@ test("every answer names a claim that can be tested, and an arm and a metric tha
   );
   expect(wrong).toEqual([]);
 });
+
+test("every claim that can be tested is answered by a scenario", () => {
+  const answered = new Set(catalogue.flatMap((scenario) => scenario.claims.map(({ claim }) => claim)));
+  expect(claims.filter(({ id, kind }) => kind !== "untestable" && !answered.has(id)).map(({ id }) => id)).toEqual([]);
+});
+
+test("a number that is compared with nothing is held to a limit: it can't be better than nothing", () => {
+  const never = catalogue.flatMap((scenario) =>
+    scenario.claims
+      .filter(({ measure, expects }) => measure.kind === "value" && expects.kind === "better")
+      .map(({ claim }) => `${scenario.id}: ${claim}`),
+  );
+  expect(never).toEqual([]);
+});
+
+test("an answer compares arms with each other, and says under which condition", () => {
+  const wrong = catalogue.flatMap((scenario) =>
+    scenario.claims
+      .filter(
+        ({ measure, condition }) =>
+          (measure.kind !== "value" && measure.arm === measure.against) || condition.trim().length < 20,
+      )
+      .map(({ claim }) => `${scenario.id}: ${claim}`),
+  );
+  expect(wrong).toEqual([]);
+});

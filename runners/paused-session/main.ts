@@ -1,0 +1,4 @@
+import { runProgram } from "../program/run-program.ts";
+import { pausedSession } from "./paused-session.ts";
+
+await runProgram((input) => pausedSession(input, process.cwd()));
