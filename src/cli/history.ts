@@ -32,8 +32,8 @@ function isFirst(run: RunRecord, index: number, all: readonly RunRecord[]): bool
 }
 
 /** A run, a baseline's recordings, or all runs of the folders below; what is found there and can't be read is named and left out. */
-function runsAt(path: string): readonly RunRecord[] {
-  if (!existsSync(path)) throw new UserError(`${path}: no such file or folder. Pass --runs with run files or folders.`);
+export function runsAt(path: string): readonly RunRecord[] {
+  if (!existsSync(path)) throw new UserError(`${path}: no such file or folder. Name run files, or folders of them.`);
   if (!statSync(path).isDirectory() || existsSync(join(path, "run.json"))) return readBaseline(path).recordings;
   const entries = readdirSync(path, { withFileTypes: true });
   const below = entries
