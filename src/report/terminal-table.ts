@@ -54,7 +54,7 @@ export function comparisonTable(rows: readonly ComparisonLine[], style: Terminal
 }
 
 /** Columns as aligned text: `labels` columns left, numbers right; what is too wide is folded inside its column. */
-function alignedTable(columns: readonly (readonly string[])[], labels: number, style: TerminalStyle): string {
+export function alignedTable(columns: readonly (readonly string[])[], labels: number, style: TerminalStyle): string {
   const blank = { top: "", "top-mid": "", "top-left": "", "top-right": "", bottom: "", "bottom-mid": "" };
   const none = { "bottom-left": "", "bottom-right": "", left: "", "left-mid": "", mid: "", "mid-mid": "" };
   const table = new Table({
