@@ -5,6 +5,7 @@ import { reportModel } from "../report/model.ts";
 import { renderTerminal } from "../report/terminal.ts";
 import { writeReport } from "../report/write-report.ts";
 import { writeRun } from "../run/run-file.ts";
+import { inputsAtHand } from "./inputs-at-hand.ts";
 import { dropJournal } from "./measure.ts";
 
 /** Writes the run file and its page, then prints the table (or the run file) to stdout. */
@@ -14,7 +15,7 @@ export async function finishRun(
 ): Promise<void> {
   await writeRun(folder, run);
   dropJournal(folder);
-  const page = await writeReport(run, folder);
+  const page = await writeReport(run, folder, await inputsAtHand(run));
   process.stdout.write(json ? `${JSON.stringify(run, null, 1)}\n` : terminalText(run, page));
 }
 

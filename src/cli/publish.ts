@@ -19,6 +19,7 @@ import { textOf, writeSite, type SiteChanges } from "../report/site/write-site.t
 import { readRun } from "../run/run-file.ts";
 import type { PublishOptions } from "./commands/publish.ts";
 import { runsAt } from "./history.ts";
+import { inputsAtHand } from "./inputs-at-hand.ts";
 import { packageVersion } from "./package-info.ts";
 import { configuredMargins } from "./prepare-comparison.ts";
 import { loadWorkbench } from "./workbench.ts";
@@ -83,7 +84,7 @@ async function runFiles(
   const there = sameBench && existsSync(join(folder, place, "index.html"));
   if (there && (await textOf(join(folder, place, "run.json"))) === file) return new Map();
   return new Map([
-    [`${place}/index.html`, renderReport(reportModel(run), assets)],
+    [`${place}/index.html`, renderReport(reportModel(run, await inputsAtHand(run)), assets)],
     [`${place}/run.json`, file],
   ]);
 }

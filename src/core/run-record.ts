@@ -1,6 +1,7 @@
 import type { Budget } from "./budget.ts";
 import type { Comparison } from "./comparison.ts";
 import type { MetricKind, MetricUnit, Direction, MetricValues } from "./metric.ts";
+import type { SweepPosition } from "./scenario.ts";
 import type { RequestSection } from "./trace.ts";
 
 /** Version of the run file's layout; a reader refuses what it does not know. */
@@ -84,6 +85,7 @@ export interface ArmRecord {
   readonly group: string;
   readonly control: boolean;
   readonly toggles: Readonly<Record<string, string>>;
+  readonly sweep?: SweepPosition;
   readonly trials: readonly TrialRecord[];
 }
 

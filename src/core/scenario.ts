@@ -46,6 +46,16 @@ export interface Arm {
   readonly toggles: Readonly<Record<string, string>>;
   /** A control that is not the engine under test (the runtime's floor); runs this engine instead. */
   readonly control?: string;
+  readonly sweep?: SweepPosition;
+}
+
+/** Where an arm stands in a sweep of a numeric parameter: such arms are drawn as a curve. */
+export interface SweepPosition {
+  /** What is varied, with its unit: "agents", "context tokens". */
+  readonly parameter: string;
+  readonly value: number;
+  /** Arms of one line differ in the parameter alone; absent: those of one group. */
+  readonly line?: string;
 }
 
 export interface Workload {

@@ -1,36 +1,35 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 
 /** The scripts a page carries, as text that is safe inside a `<script>` element. */
 export interface ReportAssets {
-  readonly chartScript: string;
-  /** Modules without imports, each in an element of its own so that their names can't meet. */
+  /** Bundles, each in an element of its own so that their names can't meet. */
   readonly pageScripts: readonly string[];
+  /** Style of what the scripts draw with. */
+  readonly chartStyle: string;
 }
 
-const require = createRequire(import.meta.url);
-
-/** Where the compiler puts the page's scripts; sources run without a build find them in `dist`. */
-const compiledClient = import.meta.filename.endsWith(".ts")
+/** Where the build puts the page's bundles; sources run without a build find them in `dist`. */
+const bundles = import.meta.filename.endsWith(".ts")
   ? join(import.meta.dirname, "../../dist/src/report/client")
   : join(import.meta.dirname, "client");
 
-/** Reads Chart.js and the compiled page scripts. Throws when they were not built or can't be inlined. */
-export function readAssets(clientFolder = compiledClient): ReportAssets {
-  const chartFolder = dirname(require.resolve("chart.js"));
+/** Reads the bundled page scripts. Throws when they were not built or can't be inlined. */
+export function readAssets(folder = bundles): ReportAssets {
+  const names = readdirSync(folder).toSorted();
+  const scripts = names.filter((name) => name.endsWith(".bundle.js"));
+  if (scripts.length === 0) throw new Error(`${folder} holds no page scripts: npm run build`);
   return {
-    chartScript: inlineScript(join(chartFolder, "chart.umd.min.js")),
-    pageScripts: readdirSync(clientFolder)
-      .filter((name) => name.endsWith(".js"))
-      .toSorted()
-      .map((name) => inlineScript(join(clientFolder, name))),
+    pageScripts: scripts.map((name) => inlineScript(join(folder, name))),
+    chartStyle: names
+      .filter((name) => name.endsWith(".bundle.css"))
+      .map((name) => readFileSync(join(folder, name), "utf8").trim())
+      .join("\n"),
   };
 }
 
-/** A source map comment would make developer tools ask for a file that is not there. */
 function inlineScript(path: string): string {
-  const script = readFileSync(path, "utf8").replaceAll(/^\/\/# sourceMappingURL=.*$/gm, "");
+  const script = readFileSync(path, "utf8");
   if (/<\/script|<!--/i.test(script)) throw new Error(`${path} holds text that would end its script element`);
   return script.trim();
 }

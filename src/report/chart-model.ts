@@ -1,7 +1,7 @@
-import type { MetricUnit } from "../core/metric.ts";
 import type { ArmRecord, MetricRecord, ScenarioRecord, TrialRecord } from "../core/run-record.ts";
-import { formatChange, formatDuration, formatValue } from "../core/units.ts";
+import { formatChange, formatValue } from "../core/units.ts";
 import { referenceOf, valuesOf } from "./arm-table.ts";
+import { axisUnit } from "./axis-unit.ts";
 import { cleanLine } from "./clean-text.ts";
 import { quantile } from "../stats/quantile.ts";
 
@@ -21,6 +21,7 @@ export interface ChartSeries {
   readonly side: TrialRecord["side"];
   readonly name: string;
   readonly medians: readonly (number | null)[];
+  /** Every trial of each arm, in the axis's unit. */
   readonly trials: readonly (readonly number[])[];
 }
 
@@ -153,26 +154,4 @@ function bestArm(metric: MetricRecord, entries: readonly ArmMedian[]): string {
 
 function said(metric: MetricRecord, entry: ArmMedian): string {
   return `${cleanLine(entry.arm.title)} (${formatValue(entry.median, metric.unit)})`;
-}
-
-/** The unit whose numbers on the axis have few digits, and its size in the metric's own unit. */
-function axisUnit(unit: MetricUnit, largest: number): { readonly name: string; readonly size: number } {
-  switch (unit) {
-    case "ns": {
-      const name = formatDuration(largest).split(" ").at(-1) ?? "ns";
-      const sizes: Readonly<Record<string, number>> = { ns: 1, µs: 1e3, ms: 1e6, s: 1e9, min: 60e9 };
-      return { name, size: sizes[name] ?? 1 };
-    }
-    case "bytes":
-      if (largest < 1024) return { name: "bytes", size: 1 };
-      return largest < 1024 ** 2 ? { name: "KiB", size: 1024 } : { name: "MiB", size: 1024 ** 2 };
-    case "count":
-      return { name: "count", size: 1 };
-    case "tokens":
-      return largest < 10_000 ? { name: "tokens", size: 1 } : { name: "thousand tokens", size: 1e3 };
-    case "ratio":
-      return { name: "%", size: 0.01 };
-    case "nanoUsd":
-      return largest < 1e8 ? { name: "US cents", size: 1e7 } : { name: "US dollars", size: 1e9 };
-  }
 }

@@ -4,6 +4,10 @@ import { metricTable } from "../core/metric-table.ts";
 import type { RunRecord } from "../core/run-record.ts";
 import { formatChange, formatValue } from "../core/units.ts";
 import { cleanLine, cleanText } from "./clean-text.ts";
+import { type PairModel, pairModel } from "./pair-model.ts";
+import type { Acknowledgement, ReportInputs } from "./report-inputs.ts";
+import { noiseFloor } from "./noise-floor.ts";
+import { type RequestDifference, requestDifference } from "./request-difference.ts";
 import { formatSigned } from "./value-text.ts";
 
 export type RowVerdict = Verdict | "not-judged";
@@ -34,6 +38,12 @@ export interface ComparisonLine {
   readonly interval: IntervalModel | null;
   /** The evidence, as label and value. */
   readonly why: readonly Fact[];
+  /** Every pair behind a timing; null where there are none. */
+  readonly pairs: PairModel | null;
+  /** Request by request behind an exact number that differs; null where one side's requests are not in the run. */
+  readonly requests: RequestDifference | null;
+  /** Why somebody accepted it; null where nobody did. */
+  readonly acknowledged: string | null;
 }
 
 export interface RowKey {
@@ -70,9 +80,10 @@ export function comparisonModel(
   run: RunRecord,
   comparison: Comparison,
   anchorOf: (scenario: string) => string | null,
+  inputs: ReportInputs = {},
 ): ComparisonModel {
   const scored = comparison.rows.map((row, order) => ({
-    line: comparisonLine(run, row, anchorOf),
+    line: comparisonLine(run, row, anchorOf, inputs),
     severity: severityOf(row),
     order,
   }));
@@ -125,6 +136,7 @@ function comparisonLine(
   run: RunRecord,
   row: ComparisonRow,
   anchorOf: (scenario: string) => string | null,
+  inputs: ReportInputs,
 ): ComparisonLine {
   const scenario = run.scenarios.find((candidate) => candidate.id === row.scenario);
   const arm = scenario?.arms.find((candidate) => candidate.id === row.arm);
@@ -132,6 +144,8 @@ function comparisonLine(
     scenario?.metrics.find((candidate) => candidate.id === row.metric) ??
     metricTable.find((candidate) => candidate.id === row.metric);
   const unit = metric?.unit ?? "count";
+  const measured = scenario?.metrics.find(({ id, kind }) => id === row.metric && kind === "measured");
+  const noise = noiseFloor(inputs.calibration, row);
   return {
     key: { scenario: cleanLine(row.scenario), arm: cleanLine(row.arm), metric: cleanLine(row.metric) },
     scenario: cleanLine(scenario?.title ?? row.scenario),
@@ -145,8 +159,22 @@ function comparisonLine(
     head: row.head === null ? "–" : formatValue(row.head, unit),
     change: changeText(row, unit),
     interval: intervalOf(row.judgement),
-    why: whyFacts(row.judgement, unit),
+    why: [...whyFacts(row.judgement, unit), ...(noise === null ? [] : [{ label: "noise floor here", value: noise }])],
+    pairs: arm === undefined || measured === undefined ? null : pairModel(arm, measured, row.judgement),
+    requests: arm !== undefined && differs(row.judgement) ? requestDifference(arm) : null,
+    acknowledged: acknowledgement(row, inputs.acknowledged ?? []),
   };
+}
+
+function differs(judgement: Judgement): boolean {
+  return judgement.kind === "exact" && judgement.difference !== 0;
+}
+
+function acknowledgement(row: ComparisonRow, among: readonly Acknowledgement[]): string | null {
+  const found = among.find(
+    ({ scenario, arm, metric }) => scenario === row.scenario && arm === row.arm && metric === row.metric,
+  );
+  return found === undefined ? null : `${cleanText(found.reason)} (${cleanLine(found.isoDate.slice(0, 10))})`;
 }
 
 function changeText(row: ComparisonRow, unit: MetricUnit): string {

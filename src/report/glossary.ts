@@ -5,9 +5,13 @@ import { cleanLine, cleanText } from "./clean-text.ts";
 export interface GlossaryEntry {
   readonly word: string;
   readonly meaning: string;
+  /** A word of ours, which the page may link; the others are metrics, whose titles come from outside. */
+  readonly own: boolean;
 }
 
-const always: readonly GlossaryEntry[] = [
+type OwnWord = Omit<GlossaryEntry, "own">;
+
+const always: readonly OwnWord[] = [
   { word: "Scenario", meaning: "A question about the engine, with the workload that answers it." },
   {
     word: "Arm",
@@ -39,7 +43,7 @@ const always: readonly GlossaryEntry[] = [
   { word: "Steal", meaning: "Share of processor time the hypervisor gave to others." },
 ];
 
-const compared: readonly GlossaryEntry[] = [
+const compared: readonly OwnWord[] = [
   { word: "Base and head", meaning: "The side compared with, and the side under test." },
   {
     word: "Pair",
@@ -65,6 +69,15 @@ const compared: readonly GlossaryEntry[] = [
     word: "Inconclusive",
     meaning: "Neither a regression beyond the margin nor its absence is shown; more pairs would narrow the interval.",
   },
+  {
+    word: "Outlier",
+    meaning:
+      "A pair whose change lies more than one and a half times the quartile distance outside the quartiles. Marked, shown and judged like every other.",
+  },
+  {
+    word: "Confirmation",
+    meaning: "Pairs taken again, later and in new processes, for what looked regressed; it must regress in them too.",
+  },
   { word: "Gating", meaning: "Only these rows may turn the verdict red; the others are shown." },
 ];
 
@@ -72,11 +85,11 @@ const compared: readonly GlossaryEntry[] = [
 export function glossaryOf(run: RunRecord): readonly GlossaryEntry[] {
   const metrics = new Map(run.scenarios.flatMap((scenario) => scenario.metrics.map((metric) => [metric.id, metric])));
   return [
-    ...always,
-    ...(run.comparison === null ? [] : compared),
+    ...[...always, ...(run.comparison === null ? [] : compared)].map((entry) => ({ ...entry, own: true })),
     ...[...metrics.values()].map((metric) => ({
       word: cleanLine(metric.title),
       meaning: `${cleanText(metric.meaning)} (${metric.kind}, ${cleanLine(metric.id)})`,
+      own: false,
     })),
   ];
 }

@@ -7,7 +7,15 @@ import { cleanLine, cleanText } from "./clean-text.ts";
 import { type ComparisonModel, type Fact, comparisonModel } from "./comparison-model.ts";
 import { environmentFacts } from "./environment-facts.ts";
 import { type GlossaryEntry, glossaryOf } from "./glossary.ts";
+import type { ClaimRow } from "./claim-rows.ts";
+import { claimsByOutcome } from "./claims-by-outcome.ts";
+import { type HistoryModel, historyModels } from "./history-model.ts";
+import type { ReportInputs } from "./report-inputs.ts";
 import { type Reproduction, reproductionOf } from "./reproduce.ts";
+import { type ShardRow, shardRows } from "./shard-table.ts";
+import { type SweepModel, sweepModels } from "./sweep-model.ts";
+import { type TokenCosts, tokenCosts } from "./token-costs.ts";
+import { type TrustModel, trustModel } from "./trust-model.ts";
 
 /**
  * Everything a report shows, computed and in words, so that every format says the same. All text in it is clean: no
@@ -22,6 +30,13 @@ export interface ReportModel {
   readonly budgets: readonly BudgetRow[];
   readonly scenarios: readonly ScenarioModel[];
   readonly environment: readonly Fact[];
+  readonly trust: TrustModel;
+  /** Parts of a joined run; empty where one machine measured everything. */
+  readonly shards: readonly ShardRow[];
+  readonly tokenCosts: TokenCosts | null;
+  readonly history: readonly HistoryModel[];
+  /** Published claims beside this run's figures, by outcome; empty where they were not asked for. */
+  readonly claims: readonly ClaimRow[];
   readonly reproduction: Reproduction;
   readonly glossary: readonly GlossaryEntry[];
 }
@@ -30,6 +45,10 @@ export interface ReportModel {
 export interface Coverage {
   readonly missing: readonly string[];
   readonly added: readonly string[];
+  /** Arms of this run in which trials failed, with how many of how many. */
+  readonly failed: readonly string[];
+  /** Arms of this run without a single trial. */
+  readonly skipped: readonly string[];
 }
 
 export interface ScenarioModel {
@@ -42,6 +61,7 @@ export interface ScenarioModel {
   readonly notable: boolean;
   readonly table: ArmTable;
   readonly charts: readonly ChartModel[];
+  readonly sweeps: readonly SweepModel[];
   readonly failures: readonly Failure[];
 }
 
@@ -53,7 +73,7 @@ export interface Failure {
 }
 
 /** The model of a run's report. Pure: the same run gives the same model. */
-export function reportModel(run: RunRecord): ReportModel {
+export function reportModel(run: RunRecord, inputs: ReportInputs = {}): ReportModel {
   const anchors = anchorsOf(run.scenarios.map((scenario) => scenario.id));
   const anchorOf = (id: string): string | null => anchors[run.scenarios.findIndex((each) => each.id === id)] ?? null;
   const revision = run.engine.revision === null ? "" : ` at ${cleanLine(run.engine.revision, 12).slice(0, 12)}`;
@@ -61,16 +81,22 @@ export function reportModel(run: RunRecord): ReportModel {
     title: `${cleanLine(run.engine.id)}${revision}`,
     subtitle: `${cleanLine(run.isoDate.slice(0, 16).replace("T", " "))} UTC, ${run.scenarios.length} ${run.scenarios.length === 1 ? "scenario" : "scenarios"}`,
     banner: bannerOf(run),
-    comparison: run.comparison === null ? null : comparisonModel(run, run.comparison, anchorOf),
-    coverage: {
-      missing: (run.comparison?.missing ?? []).map((name) => cleanLine(name, 200)),
-      added: (run.comparison?.added ?? []).map((name) => cleanLine(name, 200)),
-    },
+    comparison: run.comparison === null ? null : comparisonModel(run, run.comparison, anchorOf, inputs),
+    coverage: coverageOf(run),
     budgets: budgetRows(run),
     scenarios: run.scenarios.map((scenario, position) =>
       scenarioModel(run, scenario, anchors[position] ?? `scenario-${position + 1}`),
     ),
     environment: environmentFacts(run.environment),
+    trust: trustModel(run, inputs),
+    shards: shardRows(run),
+    tokenCosts: tokenCosts(run, inputs),
+    history: historyModels(inputs.history ?? [], (id, armId) => {
+      const scenario = run.scenarios.find((each) => each.id === id);
+      const arm = scenario?.arms.find((each) => each.id === armId);
+      return { scenario: cleanLine(scenario?.title ?? id), arm: cleanLine(arm?.title ?? armId) };
+    }),
+    claims: claimsByOutcome(inputs.claims ?? []),
     reproduction: reproductionOf(run),
     glossary: glossaryOf(run),
   };
@@ -89,8 +115,36 @@ function scenarioModel(run: RunRecord, scenario: ScenarioRecord, anchor: string)
     digest: cleanLine(scenario.digest),
     notable: changed || failures.length > 0,
     table: armTable(scenario),
-    charts: chartModels(scenario),
+    ...drawings(scenario),
     failures,
+  };
+}
+
+/** Sweeps of the two most telling metrics that have one, each in place of its bars. */
+function drawings(scenario: ScenarioRecord): Pick<ScenarioModel, "charts" | "sweeps"> {
+  const swept = scenario.metrics
+    .map((metric) => ({ metric, sweeps: sweepModels(scenario, metric) }))
+    .filter(({ sweeps }) => sweeps.length > 0)
+    .slice(0, 2);
+  const instead = swept.map(({ metric }) => metric.id);
+  const rest = { ...scenario, metrics: scenario.metrics.filter(({ id }) => !instead.includes(id)) };
+  const charts = chartModels(swept.length === 0 ? scenario : rest).slice(0, Math.max(0, 2 - swept.length));
+  return { charts, sweeps: swept.flatMap(({ sweeps }) => sweeps) };
+}
+
+function coverageOf(run: RunRecord): Coverage {
+  const arms = run.scenarios.flatMap((scenario) =>
+    scenario.arms.map((arm) => ({
+      name: cleanLine(`${scenario.title} / ${arm.title}`, 200),
+      tried: arm.trials.length,
+      failed: arm.trials.filter(({ outcome }) => outcome.kind === "failed").length,
+    })),
+  );
+  return {
+    missing: (run.comparison?.missing ?? []).map((name) => cleanLine(name, 200)),
+    added: (run.comparison?.added ?? []).map((name) => cleanLine(name, 200)),
+    failed: arms.flatMap(({ name, tried, failed }) => (failed > 0 ? [`${name}: ${failed} of ${tried} trials`] : [])),
+    skipped: arms.flatMap(({ name, tried }) => (tried === 0 ? [name] : [])),
   };
 }
 

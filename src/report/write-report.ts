@@ -5,12 +5,18 @@ import type { RunRecord } from "../core/run-record.ts";
 import { readAssets } from "./assets.ts";
 import { renderReport } from "./html/page.tsx";
 import { reportModel } from "./model.ts";
+import type { ReportInputs } from "./report-inputs.ts";
 import { readProfileLinks } from "./profile-links-file.ts";
 
 /** Writes `index.html` into the folder, which is made when needed, and returns its path. */
-export async function writeReport(run: RunRecord, folder: string, assets = readAssets()): Promise<string> {
+export async function writeReport(
+  run: RunRecord,
+  folder: string,
+  inputs: ReportInputs = {},
+  assets = readAssets(),
+): Promise<string> {
   const path = join(folder, "index.html");
   mkdirSync(folder, { recursive: true });
-  await writeFileAtomic(path, renderReport(reportModel(run), assets, readProfileLinks(folder)));
+  await writeFileAtomic(path, renderReport(reportModel(run, inputs), assets, readProfileLinks(folder)));
   return path;
 }

@@ -75,6 +75,7 @@ export function emptyRecord({ scenario, arms, metrics: planned }: PlannedScenari
       group: arm.group ?? "",
       control: arm.control !== undefined,
       toggles: arm.toggles,
+      ...(arm.sweep === undefined ? {} : { sweep: arm.sweep }),
       trials: [],
     })),
   };

@@ -60,6 +60,9 @@ const scenario = z.strictObject({
       group: z.string(),
       control: z.boolean(),
       toggles: z.record(z.string(), z.string()),
+      sweep: z
+        .strictObject({ parameter: z.string(), value: z.number(), line: z.string().exactOptional() })
+        .exactOptional(),
       trials: z.array(trial),
     }),
   ),

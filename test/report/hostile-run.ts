@@ -1,4 +1,5 @@
 import type { RunRecord } from "../../src/core/run-record.ts";
+import type { ReportInputs } from "../../src/report/report-inputs.ts";
 
 /** What an engine, a file name or a configuration may hold, and no report may pass on as it stands. */
 export const hostileTexts: readonly string[] = [
@@ -42,12 +43,25 @@ export function hostileRun(run: RunRecord, text: string): RunRecord {
       arms: scenario.arms.map((arm) => ({
         ...arm,
         title: text,
+        ...(arm.sweep === undefined ? {} : { sweep: { ...arm.sweep, parameter: text } }),
         trials: arm.trials.map((trial) => ({
           ...trial,
           outcome: trial.round === 0 ? { kind: "failed", reason: text } : trial.outcome,
         })),
       })),
     })),
+    ...(run.budgets === undefined
+      ? {}
+      : { budgets: run.budgets.map((budget) => ({ ...budget, scenario: `${text}${budget.scenario}`, origin: text })) }),
+    ...(run.shards === undefined
+      ? {}
+      : {
+          shards: run.shards.map(({ index, scenarios, environment }) => ({
+            index,
+            scenarios: scenarios.map((id) => `${text}${id}`),
+            environment: { ...environment, cpuModel: text, node: text },
+          })),
+        }),
     comparison:
       run.comparison === null
         ? null
@@ -69,5 +83,34 @@ export function hostileRun(run: RunRecord, text: string): RunRecord {
                     : row.judgement,
             })),
           },
+  };
+}
+
+/** What stands beside a hostile run, with its texts replaced too. */
+export function hostileInputs(inputs: ReportInputs, text: string): ReportInputs {
+  return {
+    ...inputs,
+    history: (inputs.history ?? []).map((series) => ({
+      ...series,
+      scenario: text,
+      arm: text,
+      metric: { ...series.metric, title: text },
+      points: series.points.map((point) => ({ ...point, isoDate: text, revision: text, baseline: text })),
+    })),
+    calibration: {
+      isoDate: text,
+      noise: (inputs.calibration?.noise ?? []).map((noise) => ({ ...noise, scenario: text, arm: text, metric: text })),
+    },
+    prices: (inputs.prices ?? []).map((prices) => ({
+      ...prices,
+      scenario: `${text}${prices.scenario}`,
+      model: text,
+      asOf: text,
+    })),
+    acknowledged: (inputs.acknowledged ?? []).map((each) => ({
+      ...each,
+      scenario: `${text}${each.scenario}`,
+      reason: text,
+    })),
   };
 }

@@ -2,6 +2,7 @@ import type { Banner } from "../banner.ts";
 import type { ComparisonLine, RowVerdict } from "../comparison-model.ts";
 import type { ReportModel, ScenarioModel } from "../model.ts";
 import { type Block, boundedMarkdown } from "./bounded-markdown.ts";
+import { acceptedBlock, budgetBlock, supportingBlocks } from "./markdown-sections.ts";
 import { codeBlock, markdownText, tableHead, tableRow } from "./markdown-text.ts";
 
 /** GitHub refuses a job summary above 1 MiB as a whole; the step may add lines of its own. */
@@ -27,7 +28,7 @@ const bannerGlyphs: Readonly<Record<Banner["kind"], string>> = {
 /** The report as a job summary: the verdict first, then what changed, the rest folded. At most 1,000,000 bytes. */
 export function summaryMarkdown(model: ReportModel): string {
   return boundedMarkdown(
-    [...comparisonBlocks(model), ...scenarioBlocks(model), ...closingBlocks(model)],
+    [...comparisonBlocks(model), ...scenarioBlocks(model), ...supportingBlocks(model), ...closingBlocks(model)],
     summaryLimitBytes,
   );
 }
@@ -58,6 +59,8 @@ function comparisonBlocks(model: ReportModel): readonly Block[] {
       after: "",
       noun: "exact differences",
     },
+    acceptedBlock(model),
+    budgetBlock(model),
     {
       before: "\n### In the baseline, not in this run\n\n",
       rows: list(model.coverage.missing),

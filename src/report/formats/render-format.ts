@@ -2,6 +2,7 @@ import type { RunRecord } from "../../core/run-record.ts";
 import { readAssets } from "../assets.ts";
 import type { FormatName } from "../format-names.ts";
 import { renderReport } from "../html/page.tsx";
+import type { ReportInputs } from "../report-inputs.ts";
 import { reportModel } from "../model.ts";
 import { annotations } from "./annotations.ts";
 import { bencherMetrics } from "./bencher.ts";
@@ -13,20 +14,20 @@ import { commentMarkdown, summaryMarkdown } from "./markdown.ts";
 import { openMetrics } from "./openmetrics.ts";
 
 /** The run's report in a format, as the whole text of a file. */
-export function renderFormat(run: RunRecord, format: FormatName): string {
+export function renderFormat(run: RunRecord, format: FormatName, inputs: ReportInputs = {}): string {
   switch (format) {
     case "html":
-      return renderReport(reportModel(run), readAssets());
+      return renderReport(reportModel(run, inputs), readAssets());
     case "markdown":
-      return summaryMarkdown(reportModel(run));
+      return summaryMarkdown(reportModel(run, inputs));
     case "comment":
-      return commentMarkdown(reportModel(run));
+      return commentMarkdown(reportModel(run, inputs));
     case "json":
-      return jsonReport(reportModel(run));
+      return jsonReport(reportModel(run, inputs));
     case "csv":
       return csvTable(run);
     case "junit":
-      return junitReport(run, reportModel(run));
+      return junitReport(run, reportModel(run, inputs));
     case "bencher":
       return bencherMetrics(run);
     case "github-action-benchmark":
@@ -36,6 +37,6 @@ export function renderFormat(run: RunRecord, format: FormatName): string {
     case "openmetrics":
       return openMetrics(run);
     case "annotations":
-      return annotations(reportModel(run));
+      return annotations(reportModel(run, inputs));
   }
 }

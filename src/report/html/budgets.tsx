@@ -1,8 +1,11 @@
 import type { VNode } from "preact";
 import type { BudgetRow } from "../budget-table.ts";
+import { Glyph } from "./glyph.tsx";
 import { Text } from "./text.tsx";
 
 const words = { met: "met", near: "too close to tell", broken: "broken" } as const;
+
+const tones = { met: "improved", near: "inconclusive", broken: "regressed" } as const;
 
 /** Absolute limits: how much of each is used, the worst first. */
 export function BudgetSection({ budgets }: { readonly budgets: readonly BudgetRow[] }): VNode | null {
@@ -13,32 +16,65 @@ export function BudgetSection({ budgets }: { readonly budgets: readonly BudgetRo
       <p class="note">
         Absolute limits beside the comparison. A broken budget turns the gate red; a target never does.
       </p>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">What</th>
-            <th scope="col">Value</th>
-            <th scope="col">Limit</th>
-            <th scope="col">Headroom</th>
-            <th scope="col">State</th>
-          </tr>
-        </thead>
-        <tbody>
-          {budgets.map((row) => (
+      <div class="scroll" tabIndex={0} role="group" aria-label="Budgets and targets">
+        <table class="budgets">
+          <caption>Worst first. The bar is the share of the limit that is used, its end mark the limit.</caption>
+          <thead>
             <tr>
-              <th scope="row">
-                <Text value={row.what} />
+              <th scope="col">What</th>
+              <th scope="col">State</th>
+              <th scope="col" class="number">
+                Value
               </th>
-              <td title={row.interval ?? undefined}>{row.value}</td>
-              <td>{row.limit}</td>
-              <td>{row.headroom}</td>
-              <td>
-                {row.gates ? "budget" : "target"} {words[row.state]}
-              </td>
+              <th scope="col" class="number">
+                Limit
+              </th>
+              <th scope="col">Headroom</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {budgets.map((row) => (
+              <tr data-entry>
+                <th scope="row">
+                  <Text value={row.what} />
+                  <small>
+                    <Text value={row.origin} />
+                  </small>
+                </th>
+                <td class={`verdict tone-${tones[row.state]}`}>
+                  <Glyph kind={tones[row.state]} /> {words[row.state]}
+                  <small>{row.gates ? "budget, gates" : "target"}</small>
+                </td>
+                <td class="number">
+                  {row.value}
+                  {row.interval !== null && <small>{row.interval}</small>}
+                </td>
+                <td class="number">{row.limit}</td>
+                <td>
+                  <HeadroomBar row={row} />
+                  <small>{row.used > 1 ? `${row.headroom.slice(1)} beyond` : `${row.headroom.slice(1)} left`}</small>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </section>
+  );
+}
+
+const width = 150;
+const height = 12;
+/** Where the limit stands on the bar: what is beyond it has room to show. */
+const limitAt = 110;
+
+function HeadroomBar({ row }: { readonly row: BudgetRow }): VNode {
+  const used = Math.max(0, Math.min(width, row.used * limitAt));
+  return (
+    <svg class="headroom" viewBox={`0 0 ${width} ${height}`} width={width} height={height} aria-hidden="true">
+      <rect class="margin" x="0" y="2" width={limitAt} height={height - 4} rx="2" />
+      <rect class={`fill tone-${tones[row.state]}`} x="0" y="2" width={Math.round(used)} height={height - 4} rx="2" />
+      <line class="zero" x1={limitAt} x2={limitAt} y1="0" y2={height} />
+    </svg>
   );
 }

@@ -2,7 +2,17 @@ import type { VNode } from "preact";
 import type { ComparisonLine, ComparisonModel, RowVerdict } from "../comparison-model.ts";
 import { Glyph } from "./glyph.tsx";
 import { IntervalBar } from "./interval-bar.tsx";
+import { PairsView } from "./pairs.tsx";
+import { RequestsView } from "./requests.tsx";
+import { Term } from "./term.tsx";
 import { Text } from "./text.tsx";
+
+/** Words of the evidence that the glossary explains. */
+const terms: Readonly<Record<string, string>> = {
+  pairs: "Pair",
+  "p worse": "p worse, Holm",
+  "smallest detectable": "Smallest detectable",
+};
 
 const quiet: ReadonlySet<RowVerdict> = new Set(["unchanged", "not-judged"]);
 
@@ -10,6 +20,9 @@ const quiet: ReadonlySet<RowVerdict> = new Set(["unchanged", "not-judged"]);
 export function ComparisonSection({ comparison }: { readonly comparison: ComparisonModel }): VNode {
   const loud = comparison.rows.filter(({ verdict }) => !quiet.has(verdict));
   const folded = comparison.rows.filter(({ verdict }) => quiet.has(verdict));
+  const numbers = new Map(
+    comparison.rows.filter(({ pairs }) => pairs !== null).map((row, position) => [row, position] as const),
+  );
   return (
     <section id="comparison" class="card">
       <h2>
@@ -21,14 +34,14 @@ export function ComparisonSection({ comparison }: { readonly comparison: Compari
       {loud.length === 0 ? (
         <p>No row changed and none is open.</p>
       ) : (
-        <ComparisonTable rows={loud} caption="Changed or inconclusive, worst first" />
+        <ComparisonTable rows={loud} numbers={numbers} caption="Changed or inconclusive, worst first" />
       )}
       {folded.length > 0 && (
         <details class="folded">
           <summary>
             {folded.length} {folded.length === 1 ? "row" : "rows"} unchanged or not judged
           </summary>
-          <ComparisonTable rows={folded} caption="Unchanged or not judged" />
+          <ComparisonTable rows={folded} numbers={numbers} caption="Unchanged or not judged" />
         </details>
       )}
     </section>
@@ -37,19 +50,23 @@ export function ComparisonSection({ comparison }: { readonly comparison: Compari
 
 interface TableProps {
   readonly rows: readonly ComparisonLine[];
+  /** The row's place among those with pairs, by which the script finds them. */
+  readonly numbers: ReadonlyMap<ComparisonLine, number>;
   readonly caption: string;
 }
 
-function ComparisonTable({ rows, caption }: TableProps): VNode {
+function ComparisonTable({ rows, numbers, caption }: TableProps): VNode {
   return (
     <div class="scroll" tabIndex={0} role="group" aria-label={caption}>
       <table class="comparison">
         <caption>{caption}</caption>
         <thead>
           <tr>
-            <th scope="col">Verdict</th>
+            <th scope="col">
+              <Term word="Inconclusive">Verdict</Term>
+            </th>
             <th scope="col" class="number">
-              Change
+              <Term word="Change and 95 % interval">Change</Term>
             </th>
             <th scope="col">Scenario and arm</th>
             <th scope="col">Metric</th>
@@ -59,19 +76,27 @@ function ComparisonTable({ rows, caption }: TableProps): VNode {
             <th scope="col" class="number">
               Head
             </th>
-            <th scope="col">Interval, grey: margin</th>
+            <th scope="col">
+              Interval, grey: <Term word="Margin">margin</Term>
+            </th>
           </tr>
         </thead>
         {rows.map((row) => (
-          <ComparisonRows row={row} />
+          <ComparisonRows row={row} pairs={numbers.get(row) ?? null} />
         ))}
       </table>
     </div>
   );
 }
 
+/** In the folded rows words are plain: a page has hundreds of them. */
+function Label({ text, explained }: { readonly text: string; readonly explained: boolean }): VNode {
+  const word = terms[text];
+  return explained && word !== undefined ? <Term word={word}>{text}</Term> : <>{text}</>;
+}
+
 /** A row and its evidence, in a body of their own so that they are filtered together. */
-function ComparisonRows({ row }: { readonly row: ComparisonLine }): VNode {
+function ComparisonRows({ row, pairs }: { readonly row: ComparisonLine; readonly pairs: number | null }): VNode {
   const scenario = <Text value={row.scenario} />;
   return (
     <tbody data-entry data-changed={quiet.has(row.verdict) ? undefined : ""}>
@@ -97,21 +122,37 @@ function ComparisonRows({ row }: { readonly row: ComparisonLine }): VNode {
         <td class="number">{row.head}</td>
         <td>{row.interval !== null && <IntervalBar interval={row.interval} verdict={row.verdict} />}</td>
       </tr>
-      <tr class="why">
-        <td colSpan={2} />
-        <td colSpan={5}>
-          <dl>
-            {row.why.map(({ label, value }) => (
-              <div>
-                <dt>{label}</dt>
-                <dd>
-                  <Text value={value} />
-                </dd>
-              </div>
-            ))}
-          </dl>
-        </td>
-      </tr>
+      {tells(row) && (
+        <tr class="why">
+          <td colSpan={2} />
+          <td colSpan={5}>
+            <dl>
+              {row.why.map(({ label, value }) => (
+                <div>
+                  <dt>
+                    <Label text={label} explained={!quiet.has(row.verdict)} />
+                  </dt>
+                  <dd>
+                    <Text value={value} />
+                  </dd>
+                </div>
+              ))}
+            </dl>
+            {row.acknowledged !== null && (
+              <p class="accepted">
+                <b>Accepted:</b> <Text value={row.acknowledged} />
+              </p>
+            )}
+            {row.pairs !== null && pairs !== null && <PairsView pairs={row.pairs} number={pairs} />}
+            {row.requests !== null && <RequestsView requests={row.requests} />}
+          </td>
+        </tr>
+      )}
     </tbody>
   );
+}
+
+/** An equal number needs no evidence: there is nothing to say that its row does not. */
+function tells({ why, change, pairs, acknowledged }: ComparisonLine): boolean {
+  return pairs !== null || acknowledged !== null || change !== "equal" || why.length > 1;
 }

@@ -5,13 +5,15 @@ import { Text } from "./text.tsx";
 
 /** What one side has and the other has not, apart from the rows that could be compared. */
 export function CoverageSection({ coverage }: { readonly coverage: Coverage }): VNode | null {
-  if (coverage.missing.length + coverage.added.length === 0) return null;
+  if (Object.values(coverage).every((names) => names.length === 0)) return null;
   return (
     <section id="coverage" class="card">
       <h2>Coverage</h2>
       <div class="columns">
         <NameList heading="Missing: in the baseline, not in this run" names={coverage.missing} kind="missing" />
         <NameList heading="Added: nothing to compare it with yet" names={coverage.added} kind="added" />
+        <NameList heading="Failed: arms with failed trials" names={coverage.failed} kind="failed" />
+        <NameList heading="Skipped: arms without a trial" names={coverage.skipped} kind="missing" />
       </div>
     </section>
   );
@@ -20,7 +22,7 @@ export function CoverageSection({ coverage }: { readonly coverage: Coverage }): 
 interface NameListProps {
   readonly heading: string;
   readonly names: readonly string[];
-  readonly kind: "missing" | "added";
+  readonly kind: "missing" | "added" | "failed";
 }
 
 function NameList({ heading, names, kind }: NameListProps): VNode | null {

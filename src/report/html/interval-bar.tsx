@@ -21,24 +21,31 @@ export function IntervalBar({ interval, verdict }: IntervalBarProps): VNode {
   return (
     <svg class="interval" viewBox={`0 0 ${width} ${height}`} width={width} height={height} role="img">
       <title>{interval.text}</title>
-      <rect class="margin" x={band} y="1" width={width - 2 * band} height={height - 2} />
+      <rect class="margin" x={band} y="1" width={Math.round(width - 2 * band)} height={height - 2} />
       <line class="zero" x1={width / 2} x2={width / 2} y1="1" y2={height - 1} />
       <g class={`mark tone-${verdict}`}>
-        <line x1={low} x2={high} y1={middle} y2={middle} />
-        {interval.low < -reach ? <Arrow tip={inset - 5} back={inset} /> : <End at={low} />}
-        {interval.high > reach ? <Arrow tip={width - inset + 5} back={width - inset} /> : <End at={high} />}
+        <path d={`M${low} ${middle}H${high}${leftEnd(interval, low)}${rightEnd(interval, high)}`} />
         {Math.abs(interval.estimate) <= reach && <circle cx={horizontal(interval.estimate)} cy={middle} r="3.5" />}
       </g>
     </svg>
   );
 }
 
-function End({ at }: { readonly at: number }): VNode {
-  return <line x1={at} x2={at} y1={height / 2 - 3} y2={height / 2 + 3} />;
+/** A stroke across, or where the interval is cut an arrow. */
+function leftEnd({ low }: IntervalModel, at: number): string {
+  return low < -reach ? arrow(inset - 5, inset) : stroke(at);
 }
 
-function Arrow({ tip, back }: { readonly tip: number; readonly back: number }): VNode {
-  return <path d={`M${tip} ${height / 2}L${back} ${height / 2 - 4}V${height / 2 + 4}z`} />;
+function rightEnd({ high }: IntervalModel, at: number): string {
+  return high > reach ? arrow(width - inset + 5, width - inset) : stroke(at);
+}
+
+function stroke(at: number): string {
+  return `M${at} ${height / 2 - 3}v6`;
+}
+
+function arrow(tip: number, back: number): string {
+  return `M${tip} ${height / 2}L${back} ${height / 2 - 4}v8z`;
 }
 
 function horizontal(margins: number): number {

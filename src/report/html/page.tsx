@@ -2,41 +2,43 @@ import type { VNode } from "preact";
 import { render } from "preact-render-to-string";
 import type { ReportAssets } from "../assets.ts";
 import type { ReportModel } from "../model.ts";
+import { pageData } from "../page-data.ts";
 import type { ProfileLink } from "../profile-links-file.ts";
 import { BannerSection } from "./banner.tsx";
 import { BudgetSection } from "./budgets.tsx";
+import { ClaimsSection } from "./claims.tsx";
 import { ComparisonSection } from "./comparison.tsx";
 import { CoverageSection } from "./coverage.tsx";
 import { GlossarySection } from "./glossary.tsx";
 import { GlyphShapes } from "./glyph.tsx";
+import { HistorySection } from "./history.tsx";
 import { ProfilesSection } from "./profiles.tsx";
 import { ProvenanceSection } from "./provenance.tsx";
 import { ScenarioSection } from "./scenario.tsx";
 import { dataScript, securityPolicy } from "./security-policy.ts";
+import { ShardsSection } from "./shards.tsx";
 import { pageStyle } from "./style.ts";
 import { Text } from "./text.tsx";
+import { TokenCostSection } from "./token-costs.tsx";
 import { Toolbar } from "./toolbar.tsx";
+import { TrustSection } from "./trust.tsx";
 
 /** The whole page as one self-contained document: no request leaves it, and no text of the run can become markup. */
 export function renderReport(model: ReportModel, assets: ReportAssets, profiles: readonly ProfileLink[] = []): string {
-  const charts = model.scenarios.flatMap((scenario) => scenario.charts);
+  const style = `${pageStyle}\n${assets.chartStyle}`;
   const document = (
     <html lang="en">
       <head>
         <meta charset="utf-8" />
-        <meta
-          http-equiv="Content-Security-Policy"
-          content={securityPolicy([assets.chartScript, ...assets.pageScripts], pageStyle)}
-        />
+        <meta http-equiv="Content-Security-Policy" content={securityPolicy(assets.pageScripts, style)} />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>{`${model.banner.headline} · ${model.title}`}</title>
-        <style dangerouslySetInnerHTML={{ __html: pageStyle }} />
+        <style dangerouslySetInnerHTML={{ __html: style }} />
       </head>
       <body>
         <Page model={model} profiles={profiles} />
-        <script type="application/json" id="charts" dangerouslySetInnerHTML={{ __html: dataScript(charts) }} />
-        <script dangerouslySetInnerHTML={{ __html: assets.chartScript }} />
+        <script type="application/json" id="charts" dangerouslySetInnerHTML={{ __html: dataScript(pageData(model)) }} />
         {assets.pageScripts.map((script) => (
           <script type="module" dangerouslySetInnerHTML={{ __html: script }} />
         ))}
@@ -47,9 +49,6 @@ export function renderReport(model: ReportModel, assets: ReportAssets, profiles:
 }
 
 function Page({ model, profiles }: { readonly model: ReportModel; readonly profiles: readonly ProfileLink[] }): VNode {
-  const chartsBefore = model.scenarios.map((_, position) =>
-    model.scenarios.slice(0, position).reduce((sum, { charts }) => sum + charts.length, 0),
-  );
   return (
     <>
       <GlyphShapes />
@@ -69,14 +68,19 @@ function Page({ model, profiles }: { readonly model: ReportModel; readonly profi
       </header>
       <main>
         <BannerSection banner={model.banner} />
-        <Toolbar scenarios={model.scenarios} />
+        <Toolbar model={model} />
         <CoverageSection coverage={model.coverage} />
         {model.comparison !== null && <ComparisonSection comparison={model.comparison} />}
         <BudgetSection budgets={model.budgets} />
         <ProfilesSection profiles={profiles} />
+        <HistorySection history={model.history} />
         {model.scenarios.map((scenario, position) => (
-          <ScenarioSection scenario={scenario} firstChart={chartsBefore[position] ?? 0} />
+          <ScenarioSection scenario={scenario} before={model.scenarios.slice(0, position)} />
         ))}
+        <TokenCostSection costs={model.tokenCosts} />
+        <ClaimsSection claims={model.claims} />
+        <TrustSection trust={model.trust} environment={model.environment} />
+        <ShardsSection shards={model.shards} />
         <ProvenanceSection model={model} />
         <GlossarySection entries={model.glossary} />
       </main>

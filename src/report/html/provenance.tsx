@@ -22,10 +22,7 @@ export function ProvenanceSection({ model }: { readonly model: ReportModel }): V
         )}
       </div>
       {!exact && <p class="caution">The command holds what can't be shown in full; the run file has it exactly.</p>}
-      <div class="columns">
-        <FactTable caption="Run" facts={facts} />
-        <FactTable caption="Environment" facts={model.environment} />
-      </div>
+      <FactTable caption="Run" facts={facts} />
     </section>
   );
 }

@@ -9,12 +9,14 @@ const failuresShown = 20;
 
 interface ScenarioProps {
   readonly scenario: ScenarioModel;
-  /** Number of its first chart, counted over the page. */
-  readonly firstChart: number;
+  /** The scenarios above it on the page, whose charts come first in the count. */
+  readonly before: readonly ScenarioModel[];
 }
 
 /** One scenario: its question, what went wrong, the charts, and what each arm measured. */
-export function ScenarioSection({ scenario, firstChart }: ScenarioProps): VNode {
+export function ScenarioSection({ scenario, before }: ScenarioProps): VNode {
+  const firstChart = before.reduce((sum, { charts }) => sum + charts.length, 0);
+  const firstSweep = before.reduce((sum, { sweeps }) => sum + sweeps.length, 0);
   return (
     <section
       id={scenario.anchor}
@@ -31,20 +33,11 @@ export function ScenarioSection({ scenario, firstChart }: ScenarioProps): VNode 
       </p>
       {scenario.failures.length > 0 && <Failures failures={scenario.failures} />}
       <div class="charts">
+        {scenario.sweeps.map((sweep, position) => (
+          <Drawing title={sweep.title} sentence={sweep.sentence} box={`sweep ${firstSweep + position}`} />
+        ))}
         {scenario.charts.map((chart, position) => (
-          <figure>
-            <figcaption>
-              <h3>
-                <Text value={chart.title} />
-              </h3>
-              <p>
-                <Text value={chart.sentence} />
-              </p>
-            </figcaption>
-            <div class="chart" data-chart={firstChart + position}>
-              <p class="fallback">The chart needs scripts, which are off. Its numbers are in the table below.</p>
-            </div>
-          </figure>
+          <Drawing title={chart.title} sentence={chart.sentence} box={`arms ${firstChart + position}`} />
         ))}
       </div>
       <ArmTableView table={scenario.table} title={scenario.title} />
@@ -56,6 +49,31 @@ export function ScenarioSection({ scenario, firstChart }: ScenarioProps): VNode 
         : runs with the same digest can be compared.
       </p>
     </section>
+  );
+}
+
+interface DrawingProps {
+  readonly title: string;
+  readonly sentence: string;
+  /** Kind and number of what the script draws. */
+  readonly box: string;
+}
+
+function Drawing({ title, sentence, box }: DrawingProps): VNode {
+  return (
+    <figure>
+      <figcaption>
+        <h3>
+          <Text value={title} />
+        </h3>
+        <p>
+          <Text value={sentence} />
+        </p>
+      </figcaption>
+      <div class="chart" data-chart={box}>
+        <p class="fallback">The chart needs scripts, which are off. Its numbers are in the table below.</p>
+      </div>
+    </figure>
   );
 }
 

@@ -20,18 +20,20 @@ main { display: grid; grid-template-columns: minmax(0, 1fr); gap: var(--s4); pad
 .banner details p { max-width: 60em; margin-top: var(--s1); }
 .counts { display: flex; flex-wrap: wrap; gap: var(--s1) var(--s5); list-style: none; }
 .counts li { display: flex; align-items: center; gap: 6px; }
-.toolbar { position: sticky; top: 0; z-index: 2; display: grid; gap: var(--s2); background: var(--ground); padding: var(--s2) 0; border-bottom: 1px solid var(--line); }
-.toolbar form, .toolbar ul { display: flex; flex-wrap: wrap; align-items: center; gap: var(--s2) var(--s4); list-style: none; }
+.toolbar { position: sticky; top: 0; z-index: 2; background: var(--ground); padding: var(--s2) 0; border-bottom: 1px solid var(--line); }
+.contents { display: grid; gap: var(--s2); }
+.toolbar, .contents ul { display: flex; flex-wrap: wrap; align-items: center; gap: var(--s1) var(--s4); list-style: none; }
 .toolbar input[type="search"] { width: 260px; max-width: 100%; }
 .toolbar label { display: flex; gap: 6px; align-items: center; white-space: nowrap; }
 .toolbar input[type="checkbox"] { margin: 0; accent-color: var(--head); }
 .toolbar output { color: var(--soft); font-size: var(--t1); }
-.toolbar a { text-decoration: none; }
-.toolbar a:hover { text-decoration: underline; }
+.contents a { text-decoration: none; }
+.contents a:hover { text-decoration: underline; }
 .dot { display: inline-block; width: 7px; height: 7px; margin-left: 5px; border-radius: 2px; transform: rotate(45deg); background: var(--open); vertical-align: 1px; }
 .keys { margin-left: auto; }
 kbd { border: 1px solid var(--line); border-radius: 4px; padding: 0 5px; background: var(--card); color: var(--ink); }
-.scenario, .card { scroll-margin-top: 96px; }
+.scenario, .card { scroll-margin-top: 64px; }
+.scenario { content-visibility: auto; contain-intrinsic-size: auto 1100px; }
 .scenario:focus { outline: none; }
 .scenario:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 .charts, .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); gap: var(--s4) var(--s6); align-items: start; }
@@ -63,7 +65,8 @@ figcaption { min-height: 4.4em; }
   html { scroll-behavior: smooth; }
 }
 @media print {
-  .toolbar, button { display: none !important; }
+  .scenario { content-visibility: visible; }
+  .toolbar, .contents, button:not(.term) { display: none !important; }
   .top, main { max-width: none; padding-inline: 0; }
   .card, .banner { border-radius: 0; padding: var(--s3) 0; border-width: 1px 0 0; }
   .banner { border-left: 5px solid var(--tone); padding-left: var(--s3); }

@@ -15,8 +15,8 @@ td.number { white-space: nowrap; }
 .comparison .verdict { color: var(--tone); white-space: nowrap; font-weight: 600; }
 .comparison .change { font-weight: 600; color: var(--tone); }
 .comparison .change.tone-unchanged, .comparison .change.tone-not-judged { font-weight: 400; }
-.comparison td:last-child { width: 132px; }
-.comparison tr:first-child > * { padding-bottom: var(--s1); }
+.comparison > tbody > tr:first-child > :last-child { width: 132px; }
+.comparison > tbody > tr:first-child > * { padding-bottom: var(--s1); }
 .why td { padding-top: 0; }
 .why dl { display: flex; flex-wrap: wrap; gap: 0 var(--s4); font-size: var(--t1); color: var(--soft); }
 .why dl div { display: flex; gap: 5px; }
@@ -47,7 +47,6 @@ td.number { white-space: nowrap; }
 .caution::before { content: "▲ "; font-size: 0.8em; }
 span.tone-failed { color: var(--bad); }
 @media (max-width: 640px) {
-  .comparison { min-width: 760px; }
   caption { max-width: calc(100vw - 52px); }
   .arms th:first-child { min-width: 116px; max-width: 130px; }
   .facts th { width: 8.5em; }
@@ -59,6 +58,6 @@ span.tone-failed { color: var(--bad); }
   th, td { padding: var(--s1) 6px; }
   td.number, .why dt { white-space: normal; }
   .comparison .interval { width: 90px; }
-  .comparison td:last-child { width: 90px; }
+  .comparison > tbody > tr:first-child > :last-child { width: 90px; }
 }
 `;

@@ -14,6 +14,7 @@ export const themeStyle = `
   --link: light-dark(#0b5a94, #7cbcf0);
   --head: light-dark(#2f7fb5, #58a6db);
   --base: light-dark(#b3b8be, #6a7179);
+  --base-ink: light-dark(#6b7178, #a2a8b0);
   --bad: light-dark(#a93c00, #ff9566);
   --good: light-dark(#006c51, #4cc9a4);
   --open: light-dark(#7a5600, #e5b54b);

@@ -1,12 +1,13 @@
 import type { VNode } from "preact";
-import type { ScenarioModel } from "../model.ts";
+import type { ReportModel } from "../model.ts";
 import { Text } from "./text.tsx";
 
-/** The way around the page. The filter appears when the script that serves it runs. */
-export function Toolbar({ scenarios }: { readonly scenarios: readonly ScenarioModel[] }): VNode {
+/** The way around the page. The filter, which stays in sight, appears when the script that serves it runs. */
+export function Toolbar({ model }: { readonly model: ReportModel }): VNode {
+  const { scenarios } = model;
   return (
-    <nav class="toolbar" aria-label="Scenarios">
-      <form id="filter" role="search" hidden>
+    <>
+      <form id="filter" class="toolbar" role="search" hidden>
         <input
           type="search"
           id="filter-text"
@@ -22,16 +23,40 @@ export function Toolbar({ scenarios }: { readonly scenarios: readonly ScenarioMo
           <kbd>/</kbd> filter <kbd>j</kbd> <kbd>k</kbd> next, previous scenario
         </p>
       </form>
-      <ul>
-        {scenarios.map(({ anchor, title, notable }) => (
-          <li>
-            <a href={`#${anchor}`}>
-              <Text value={title} />
+      <nav class="contents" aria-label="Contents">
+        <ul>
+          {sectionsOf(model).map(([anchor, title]) => (
+            <li>
+              <a href={`#${anchor}`}>{title}</a>
+            </li>
+          ))}
+        </ul>
+        <ul aria-label="Scenarios">
+          {scenarios.map(({ anchor, title, notable }) => (
+            <li>
+              <a href={`#${anchor}`}>
+                <Text value={title} />
+              </a>
               {notable && <span class="dot" role="img" aria-label="changed, open or failed" />}
-            </a>
-          </li>
-        ))}
-      </ul>
-    </nav>
+            </li>
+          ))}
+        </ul>
+      </nav>
+    </>
   );
+}
+
+function sectionsOf(model: ReportModel): readonly (readonly [string, string])[] {
+  const sections = [
+    ["comparison", "Comparison", model.comparison !== null],
+    ["budgets", "Budgets", model.budgets.length > 0],
+    ["history", "History", model.history.length > 0],
+    ["costs", "Costs", model.tokenCosts !== null],
+    ["claims", "Claims", model.claims.length > 0],
+    ["trust", "Trust", true],
+    ["shards", "Parts", model.shards.length > 0],
+    ["provenance", "Reproduce", true],
+    ["glossary", "Glossary", true],
+  ] as const;
+  return sections.flatMap(([anchor, title, there]) => (there ? [[anchor, title] as const] : []));
 }

@@ -8,6 +8,7 @@ import { reportModel } from "../../../src/report/model.ts";
 import { formatSigned } from "../../../src/report/value-text.ts";
 import { fixtureComparison } from "../fixture-comparison.ts";
 import { fixtureRun } from "../fixture-run.ts";
+import { fullInputs, fullRun } from "../full-run.ts";
 import { renderedText } from "./rendered-markdown.ts";
 
 const run = fixtureRun({ comparison: fixtureComparison("regressed") });
@@ -72,4 +73,25 @@ test("junit has every row with the verdict and figure of the model, and a test c
   );
   const gating = rows.filter(({ gates }) => gates).map(({ key }) => `${key.scenario} / ${key.arm} / ${key.metric}`);
   expect(cases.toSorted()).toEqual(["run / the run is whole", ...gating].toSorted());
+});
+
+test("markdown has the budgets, claims, costs, history, sweeps, machines and reasons of the page", () => {
+  const full = fullRun({ scenarios: 5, pairs: 8 });
+  const inputs = fullInputs(full);
+  const model = reportModel(full, inputs);
+  const page = renderedText(renderFormat(full, "markdown", inputs));
+  const said = [
+    ...model.budgets.flatMap(({ what, value, limit, headroom }) => [what, value, limit, headroom]),
+    ...model.claims.flatMap(({ says, answers }) => [says, ...answers.map(({ figure }) => figure)]),
+    ...(model.tokenCosts?.rows ?? []).flatMap(({ arm, total, perThousand }) => [arm, total, perThousand]),
+    ...(model.tokenCosts?.tables ?? []),
+    ...model.history.map(({ sentence }) => sentence),
+    ...model.scenarios.flatMap(({ sweeps }) => sweeps.map(({ sentence }) => sentence)),
+    ...model.trust.machines.rows.flatMap(({ values }) => values),
+    ...model.trust.facts.map(({ value }) => value),
+    ...model.shards.map(({ machine }) => machine),
+    ...(model.comparison?.rows ?? []).flatMap(({ acknowledged }) => acknowledged ?? []),
+  ];
+  expect(said.length).toBeGreaterThan(50);
+  expect(said.filter((text) => !page.includes(text))).toEqual([]);
 });

@@ -1,0 +1,132 @@
+/// <reference lib="dom" />
+import uPlot from "uplot";
+import type { DrawnPairs } from "../../page-data.ts";
+import { unpack } from "../../packed-numbers.ts";
+import { colour, font, wordsOf } from "./palette.ts";
+
+const heightPixels = 240;
+const dotPixels = 2.6;
+
+/** Pairs in the order taken: the base as a square, the head as a dot, joined; outliers ringed, the confirming block shaded. */
+export function drawPairs(box: HTMLElement, model: DrawnPairs): { destroy(): void } {
+  const [base, head] = [unpack(model.base), unpack(model.head)];
+  const places = base.map((_, place) => place + 1);
+  box.replaceChildren();
+  box.style.height = "";
+  const legend = `■ base   ● head   ◯ outlying   (${model.unit})`;
+  const readout = document.createElement("p");
+  readout.className = "readout";
+  readout.textContent = legend;
+  const plot = new uPlot(
+    {
+      width: Math.max(260, box.clientWidth),
+      height: heightPixels,
+      padding: [10, 8, 0, 4],
+      legend: { show: false },
+      cursor: { drag: { x: false, y: false }, points: { size: 8 } },
+      scales: {
+        x: { time: false, range: [0.5, places.length + 0.5] },
+        y: { range: (_, low, high) => padded(low, high) },
+      },
+      axes: [axis("pair, in the order taken", "x"), axis(model.unit, "y")],
+      series: [
+        { label: "pair" },
+        { label: `base, ${model.unit}`, stroke: colour("base-ink"), paths: () => null, points: { show: false } },
+        { label: `head, ${model.unit}`, stroke: colour("head"), paths: () => null, points: { show: false } },
+      ],
+      hooks: {
+        drawClear: [(plotted) => shadeConfirmation(plotted, model)],
+        setCursor: [
+          ({ cursor: { idx } }) => {
+            readout.textContent = idx === null || idx === undefined ? legend : reading(idx, model.unit, base, head);
+          },
+        ],
+        draw: [(plotted) => drawMarks(plotted, model, base, head)],
+      },
+    },
+    [places, base, head],
+    box,
+  );
+  box.prepend(readout);
+  plot.root.setAttribute("role", "img");
+  plot.root.setAttribute("aria-label", `Pairs in the order taken, ${model.unit}. ${wordsOf(box)}`);
+  return plot;
+}
+
+function reading(place: number, unit: string, base: readonly number[], head: readonly number[]): string {
+  const [from, to] = [base[place] ?? 0, head[place] ?? 0];
+  const percent = from === 0 ? "" : `, ${to >= from ? "+" : "−"}${Math.abs((to / from - 1) * 100).toFixed(1)} %`;
+  return `pair ${place + 1}: base ${short(from)} ${unit}, head ${short(to)} ${unit}${percent}`;
+}
+
+function axis(label: string, side: "x" | "y"): uPlot.Axis {
+  return {
+    label,
+    labelFont: font(),
+    labelSize: 20,
+    font: font(),
+    stroke: colour("soft"),
+    grid: { show: side === "y", stroke: colour("line"), width: 1 },
+    ticks: { show: false },
+    size: side === "x" ? 26 : 58,
+    values: (_, splits) => splits.map((value) => (side === "x" && !Number.isInteger(value) ? "" : short(value))),
+  };
+}
+
+function short(value: number): string {
+  return value.toLocaleString("en-US", { maximumSignificantDigits: 4 });
+}
+
+function padded(low: number, high: number): [number, number] {
+  const room = Math.max((high - low) * 0.08, Math.abs(high) * 1e-6);
+  return [low - room, high + room];
+}
+
+function shadeConfirmation(plot: uPlot, { confirmedFrom }: DrawnPairs): void {
+  if (confirmedFrom === null) return;
+  const { ctx, bbox } = plot;
+  const start = plot.valToPos(confirmedFrom + 0.5, "x", true);
+  ctx.save();
+  ctx.fillStyle = colour("band");
+  ctx.fillRect(start, bbox.top, bbox.left + bbox.width - start, bbox.height);
+  ctx.fillStyle = colour("soft");
+  ctx.font = font().replace("12px", `${11 * devicePixelRatio}px`);
+  const end = bbox.left + bbox.width;
+  const label = "confirmation";
+  // A narrow block is named to its left, where there is room.
+  const fits = ctx.measureText(label).width + 12 * devicePixelRatio < end - start;
+  ctx.textAlign = fits ? "left" : "right";
+  ctx.fillText(label, start + (fits ? 6 : -6) * devicePixelRatio, bbox.top + 14 * devicePixelRatio);
+  ctx.restore();
+}
+
+function drawMarks(plot: uPlot, model: DrawnPairs, base: readonly number[], head: readonly number[]): void {
+  const { ctx } = plot;
+  const size = dotPixels * devicePixelRatio;
+  const inks = { join: colour("soft", 0.55), base: colour("base-ink"), head: colour("head"), ring: colour("bad") };
+  const outlying = new Set(model.outliers);
+  ctx.save();
+  for (const [place, from] of base.entries()) {
+    const x = plot.valToPos(place + 1, "x", true);
+    const [start, end] = [plot.valToPos(from, "y", true), plot.valToPos(head[place] ?? from, "y", true)];
+    ctx.lineWidth = devicePixelRatio;
+    ctx.strokeStyle = inks.join;
+    ctx.beginPath();
+    ctx.moveTo(x, start);
+    ctx.lineTo(x, end);
+    ctx.stroke();
+    ctx.fillStyle = inks.base;
+    ctx.fillRect(x - size, start - size, 2 * size, 2 * size);
+    ctx.fillStyle = inks.head;
+    ctx.beginPath();
+    ctx.arc(x, end, size * 1.15, 0, 2 * Math.PI);
+    ctx.fill();
+    if (!outlying.has(place)) continue;
+    ctx.strokeStyle = inks.ring;
+    ctx.lineWidth = 1.5 * devicePixelRatio;
+    ctx.beginPath();
+    ctx.arc(x, end, size * 2.4, 0, 2 * Math.PI);
+    ctx.stroke();
+  }
+  ctx.restore();
+}

@@ -1,0 +1,2 @@
+// The bundler puts style sheets beside the scripts that import them.
+declare module "*.css";

@@ -1,0 +1,125 @@
+import { claimCounts, claimOutcomes } from "../claims-by-outcome.ts";
+import type { ReportModel } from "../model.ts";
+import type { Block } from "./bounded-markdown.ts";
+import { markdownText, tableHead, tableRow } from "./markdown-text.ts";
+
+const states = { met: "✓ met", near: "? too close to tell", broken: "✗ broken" } as const;
+
+/** Budgets with their headroom, the worst first. */
+export function budgetBlock({ budgets }: ReportModel): Block {
+  return {
+    before: `\n### Budgets and targets\n\n${tableHead(["what", "state", "value", "limit", "headroom"], 2)}`,
+    rows: budgets.map((row) =>
+      tableRow(
+        [row.what, `${states[row.state]} (${row.gates ? "budget" : "target"})`, row.value, row.limit, row.headroom].map(
+          markdownText,
+        ),
+      ),
+    ),
+    after: "",
+    noun: "budgets",
+  };
+}
+
+/** Accepted regressions and their reasons. */
+export function acceptedBlock({ comparison }: ReportModel): Block {
+  return {
+    before: "\n### Accepted\n\n",
+    rows: (comparison?.rows ?? []).flatMap((row) =>
+      row.acknowledged === null
+        ? []
+        : [`- ${markdownText(`${row.scenario} / ${row.arm}, ${row.metric}: ${row.acknowledged}`)}\n`],
+    ),
+    after: "",
+    noun: "accepted rows",
+  };
+}
+
+/** What the page has besides the comparison: sweeps, history, costs, claims, trust and parts, each folded. */
+export function supportingBlocks(model: ReportModel): readonly Block[] {
+  const { tokenCosts, trust } = model;
+  const sweeps = model.scenarios.flatMap(({ title, sweeps: of }) => of.map((sweep) => ({ ...sweep, scenario: title })));
+  const counts = claimCounts(model.claims).map(({ label, count }) => `${count} ${label}`);
+  return [
+    lines(
+      "Sweeps",
+      sweeps.map((sweep) => `${sweep.scenario}, ${sweep.title}: ${sweep.sentence}`),
+    ),
+    lines(
+      "Over earlier runs",
+      model.history.map((row) => `${row.scenario} / ${row.arm}, ${row.metric}: ${row.sentence}`),
+    ),
+    table(
+      `What the tokens cost (${tokenCosts?.tables.join("; ") ?? ""})`,
+      ["scenario / arm", ...(tokenCosts?.kinds ?? []), "one run", "a thousand", "against base"],
+      (tokenCosts?.rows ?? []).map((row) => [
+        `${row.scenario} / ${row.arm}`,
+        ...row.parts.map((part) => (part === null ? "–" : `${part.tokens}, ${part.cost}`)),
+        row.total,
+        row.perThousand,
+        row.changePerThousand ?? "–",
+      ]),
+    ),
+    table(
+      `Published claims: ${counts.join(", ")}`,
+      ["outcome", "claim", "theirs", "ours"],
+      model.claims.map(({ id, says, figure, verdict, answers, remark }) => [
+        claimOutcomes[verdict],
+        `${says} (${id})`,
+        figure ?? "–",
+        [
+          ...answers.map(
+            (answer) => `${answer.figure}${answer.interval === null ? "" : ` (${answer.interval})`}, ${answer.where}`,
+          ),
+          remark ?? "",
+        ]
+          .filter((part) => part !== "")
+          .join("; "),
+      ]),
+    ),
+    table(
+      "Machines side by side",
+      ["trait", ...trust.machines.columns],
+      trust.machines.columns.length < 2
+        ? []
+        : trust.machines.rows.map(({ label, values, mismatch }) => [
+            mismatch ? `${label} (differs)` : label,
+            ...values,
+          ]),
+    ),
+    lines(
+      "Noise and pairs",
+      trust.facts.map(
+        ({ label, value, caution }) => `${label}: ${value}${caution === undefined ? "" : ` (${caution})`}`,
+      ),
+    ),
+    table(
+      "Parts",
+      ["part", "machine", "load", "scenarios"],
+      model.shards.map(({ part, machine, load, scenarios }) => [String(part), machine, load, scenarios.join(", ")]),
+    ),
+  ];
+}
+
+function lines(title: string, texts: readonly string[]): Block {
+  return folded(
+    title,
+    "",
+    texts.map((text) => `- ${markdownText(text)}\n`),
+    "lines",
+  );
+}
+
+function table(title: string, head: readonly string[], rows: readonly (readonly string[])[]): Block {
+  const cells = rows.map((row) => tableRow(row.map(markdownText)));
+  return folded(title, tableHead(head.map(markdownText), 1), cells, "rows");
+}
+
+function folded(title: string, head: string, rows: readonly string[], noun: string): Block {
+  return {
+    before: `\n<details><summary>${markdownText(title)}</summary>\n\n${head}`,
+    rows,
+    after: "\n</details>\n",
+    noun,
+  };
+}

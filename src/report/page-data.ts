@@ -1,0 +1,43 @@
+import type { ChartModel, ChartSeries } from "./chart-model.ts";
+import type { ReportModel } from "./model.ts";
+import { pack, type PackedNumbers } from "./packed-numbers.ts";
+import type { PairModel } from "./pair-model.ts";
+import type { SweepModel } from "./sweep-model.ts";
+
+/** What the page's script draws, each kind by its number; samples are packed. */
+export interface PageData {
+  readonly arms: readonly DrawnArms[];
+  readonly sweeps: readonly SweepModel[];
+  readonly pairs: readonly DrawnPairs[];
+}
+
+export interface DrawnArms extends Omit<ChartModel, "series"> {
+  readonly series: readonly DrawnSeries[];
+}
+
+export interface DrawnSeries extends Omit<ChartSeries, "trials"> {
+  readonly trials: readonly PackedNumbers[];
+}
+
+/** Pairs without their sentence, which the page shows. */
+export interface DrawnPairs extends Omit<PairModel, "base" | "head" | "sentence"> {
+  readonly base: PackedNumbers;
+  readonly head: PackedNumbers;
+}
+
+/** The drawings of a page, in its order. */
+export function pageData({ comparison, scenarios }: ReportModel): PageData {
+  return {
+    arms: scenarios.flatMap(({ charts }) => charts.map(drawnArms)),
+    sweeps: scenarios.flatMap(({ sweeps }) => sweeps),
+    pairs: (comparison?.rows ?? []).flatMap(({ pairs }) => (pairs === null ? [] : [drawnPairs(pairs)])),
+  };
+}
+
+function drawnArms(chart: ChartModel): DrawnArms {
+  return { ...chart, series: chart.series.map((series) => ({ ...series, trials: series.trials.map(pack) })) };
+}
+
+function drawnPairs({ unit, base, head, confirmedFrom, outliers, dropped, margin, estimate }: PairModel): DrawnPairs {
+  return { unit, base: pack(base), head: pack(head), confirmedFrom, outliers, dropped, margin, estimate };
+}
