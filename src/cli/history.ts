@@ -7,12 +7,12 @@ import { UserError } from "../core/user-error.ts";
 import { readBaseline } from "../gate/baseline-file.ts";
 import { historiesOf, type History } from "../gate/history.ts";
 import { cleanLine } from "../report/clean-text.ts";
+import { sparkline } from "../report/terminal-sparkline.ts";
 import { formatSigned } from "../report/value-text.ts";
 import type { HistoryOptions } from "./commands/history.ts";
 import { nearestHint } from "./nearest-name.ts";
 import { plainTableStyle } from "./plain-table.ts";
 import { configuredMargins } from "./prepare-comparison.ts";
-import { sparkline } from "./sparkline.ts";
 import { loadWorkbench } from "./workbench.ts";
 
 /** `bench history`: kept runs as series, with the places where their level seems to have changed. */

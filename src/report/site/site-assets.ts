@@ -13,8 +13,8 @@ export function readSiteAssets(folder = bundles): { readonly plain: SiteAssets; 
   return {
     plain: { scripts: [theme], chartStyle: "" },
     trend: {
-      scripts: [theme, inlineScript(join(folder, "trend.bundle.js"))],
-      chartStyle: readFileSync(join(folder, "trend.bundle.css"), "utf8").trim(),
+      scripts: [theme, inlineScript(join(folder, "trend-page.bundle.js"))],
+      chartStyle: readFileSync(join(folder, "uPlot.min.bundle.css"), "utf8").trim(),
     },
   };
 }

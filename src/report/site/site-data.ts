@@ -1,7 +1,7 @@
 import type { SiteModel } from "./site-model.ts";
 
 /** Version of index.json's layout. */
-export const siteDataVersion = 1;
+const siteDataVersion = 1;
 
 /** The site for programs: runs newest first, and every history as indexes into them and values in the metric's unit. */
 export function siteData(site: SiteModel, benchVersion: string): string {
