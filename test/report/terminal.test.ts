@@ -47,8 +47,9 @@ test.each(hostileModels.map((hostile, position) => [position, hostile] as const)
   },
 );
 
+const shown = (width: number) => renderTerminal(model, { width, colour: false, reportPath: null });
+
 test("where there is room, a row shows the change of every pair in the order they were taken", () => {
-  const shown = (width: number) => renderTerminal(model, { width, colour: false, reportPath: null });
   expect(shown(80)).not.toContain("pairs in order");
   expect(shown(220)).toMatch(/regressed .*% +[▁▂▃▄▅▆▇█]{6,24}$/m);
 });
