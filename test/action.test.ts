@@ -107,6 +107,7 @@ test("a token without the permission gives a warning that names it, and no failu
 const files = [
   "action.yml",
   "docs/ci/github.yml",
+  "docs/ci/github-pages.yml",
   "docs/ci/gitlab.yml",
   "docs/ci/github-matrix.yml",
   "docs/ci/kubernetes-job.yml",
@@ -122,7 +123,7 @@ test.each(files)("%s is YAML whose shell parts parse and whose bench commands ex
   const lines = [...scripts, ...shellOf(document)];
   expect(lines.length).toBeGreaterThan(0);
   for (const line of lines) expect(spawnSync("bash", ["-n", "-c", line], { encoding: "utf8" }).stderr).toBe("");
-  for (const [, command, rest] of lines.join("\n").matchAll(/\bbench (run|report|merge)\b(.*)/g)) {
+  for (const [, command, rest] of lines.join("\n").matchAll(/\bbench (run|report|merge|publish)\b(.*)/g)) {
     const { stdout } = await bench(emptyFolder(), command ?? "", "--help");
     for (const [option] of (rest ?? "").matchAll(/--[a-z]+/g)) expect(stdout).toContain(option);
   }

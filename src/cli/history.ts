@@ -7,12 +7,12 @@ import { UserError } from "../core/user-error.ts";
 import { readBaseline } from "../gate/baseline-file.ts";
 import { historiesOf, type History } from "../gate/history.ts";
 import { cleanLine } from "../report/clean-text.ts";
+import { sparkline } from "../report/terminal-sparkline.ts";
 import { formatSigned } from "../report/value-text.ts";
 import type { HistoryOptions } from "./commands/history.ts";
 import { nearestHint } from "./nearest-name.ts";
 import { plainTableStyle } from "./plain-table.ts";
 import { configuredMargins } from "./prepare-comparison.ts";
-import { sparkline } from "./sparkline.ts";
 import { loadWorkbench } from "./workbench.ts";
 
 /** `bench history`: kept runs as series, with the places where their level seems to have changed. */
@@ -32,8 +32,8 @@ function isFirst(run: RunRecord, index: number, all: readonly RunRecord[]): bool
 }
 
 /** A run, a baseline's recordings, or all runs of the folders below; what is found there and can't be read is named and left out. */
-function runsAt(path: string): readonly RunRecord[] {
-  if (!existsSync(path)) throw new UserError(`${path}: no such file or folder. Pass --runs with run files or folders.`);
+export function runsAt(path: string): readonly RunRecord[] {
+  if (!existsSync(path)) throw new UserError(`${path}: no such file or folder. Name run files, or folders of them.`);
   if (!statSync(path).isDirectory() || existsSync(join(path, "run.json"))) return readBaseline(path).recordings;
   const entries = readdirSync(path, { withFileTypes: true });
   const below = entries

@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import wrapAnsi from "wrap-ansi";
 import { metricTable } from "../core/metric-table.ts";
 import type { ListOptions } from "./commands/list.ts";
 import { plainTableStyle } from "./plain-table.ts";
@@ -19,14 +20,25 @@ export async function listThings(options: ListOptions): Promise<void> {
     process.stdout.write(`${JSON.stringify(objects, null, 2)}\n`);
     return;
   }
-  const table = new Table({
-    head: [...listing.head],
-    colWidths: columnWidths(listing, process.stdout.columns ?? 110),
-    wordWrap: true,
-    ...plainTableStyle,
+  process.stdout.write(`${listingText(listing, process.stdout.columns ?? 110)}\n`);
+}
+
+/** The listing in columns; where the line has no room for the last one, its prose stands below its row. */
+function listingText({ head, rows }: Listing, lineWidth: number): string {
+  const widths = columnWidths({ head, rows }, lineWidth);
+  const wide = widths.reduce((sum, width) => sum + width + 2, -2) <= lineWidth;
+  const columns = wide ? widths : widths.slice(0, -1);
+  const tableOf = (heads: readonly string[], cells: readonly (readonly string[])[]): string => {
+    const table = new Table({ head: [...heads], colWidths: columns, wordWrap: true, ...plainTableStyle });
+    for (const row of cells) table.push(row.slice(0, columns.length));
+    return table.toString().replaceAll(/ +$/gm, "");
+  };
+  if (wide) return tableOf(head, rows);
+  const blocks = rows.map((row) => {
+    const prose = wrapAnsi(row.at(-1) ?? "", Math.max(narrowestProse, lineWidth - 2));
+    return `${tableOf([], [row])}\n${prose.replaceAll(/^/gm, "  ")}`;
   });
-  for (const row of listing.rows) table.push([...row]);
-  process.stdout.write(`${table.toString()}\n`);
+  return [tableOf(head.slice(0, -1), []), ...blocks].join("\n");
 }
 
 /** Width at which a column of lists wraps; the first column holds names and never does. */

@@ -13,6 +13,7 @@ import { initCommand } from "./commands/init.ts";
 import { listCommand } from "./commands/list.ts";
 import { mergeCommand } from "./commands/merge.ts";
 import { profileCommand } from "./commands/profile.ts";
+import { publishCommand } from "./commands/publish.ts";
 import { recordCommand } from "./commands/record.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
@@ -38,6 +39,7 @@ const parser = yargs(hideBin(process.argv))
   .command(doctorCommand)
   .command(listCommand)
   .command(reportCommand)
+  .command(publishCommand)
   .command(serveCommand)
   .command(recordCommand)
   .command(schemaCommand)

@@ -9,6 +9,7 @@ import { readRun } from "../run/run-file.ts";
 import type { ReportOptions } from "./commands/report.ts";
 import { inputsAtHand } from "./inputs-at-hand.ts";
 import { terminalText } from "./finish-run.ts";
+import { earlierHistory } from "./report-history.ts";
 
 /** `bench report`: writes a kept run's page again and prints its table, or writes one format of it. */
 export async function reportRun(options: ReportOptions): Promise<void> {
@@ -19,13 +20,14 @@ export async function reportRun(options: ReportOptions): Promise<void> {
     process.stdout.write(`${JSON.stringify(run, null, 1)}\n`);
     return;
   }
+  const inputs = { ...(await inputsAtHand(run)), history: await earlierHistory(run, options.history) };
   if (options.format !== undefined) {
-    await writeText(renderFormat(run, options.format, await inputsAtHand(run)), options.out ?? "-");
+    await writeText(renderFormat(run, options.format, inputs), options.out ?? "-");
     return;
   }
   const folder = options.out ?? (statSync(options.run).isDirectory() ? options.run : dirname(options.run));
   await mkdir(folder, { recursive: true });
-  const page = await writeReport(run, folder, await inputsAtHand(run));
+  const page = await writeReport(run, folder, inputs);
   process.stdout.write(terminalText(run, page));
 }
 

@@ -4,6 +4,7 @@ import stringWidth from "string-width";
 import type { ArmCell, ArmColumn, MetricRow } from "./arm-table.ts";
 import type { ComparisonLine, RowVerdict } from "./comparison-model.ts";
 import type { ScenarioModel } from "./model.ts";
+import { sparkline } from "./terminal-sparkline.ts";
 
 export interface TerminalStyle {
   readonly width: number;
@@ -36,7 +37,7 @@ export function scenarioTable(scenario: ScenarioModel, style: TerminalStyle): st
   return hidden > 0 ? `${table}\n${style.colours.dim(`and ${countOf(hidden, "metric")} on the page`)}` : table;
 }
 
-/** Rows of a comparison; the interval is left out where the terminal is narrow. */
+/** Rows of a comparison; the changes of the pairs and then the interval are left out where the terminal is narrow. */
 export function comparisonTable(rows: readonly ComparisonLine[], style: TerminalStyle): string {
   const columns = [
     ["", ...rows.map((row) => verdictText(row.verdict, style))],
@@ -50,11 +51,20 @@ export function comparisonTable(rows: readonly ComparisonLine[], style: Terminal
     "95 % interval",
     ...rows.map((row) => row.why.find(({ label }) => label === "95 % interval")?.value ?? ""),
   ];
-  return alignedTable(widthOf([...columns, interval]) <= style.width ? [...columns, interval] : columns, 3, style);
+  const pairs = ["pairs in order", ...rows.map(pairsText)];
+  const optional = pairs.some((text, row) => row > 0 && text !== "") ? [[interval, pairs], [interval]] : [[interval]];
+  const fitting = optional.find((more) => widthOf([...columns, ...more]) <= style.width) ?? [];
+  return alignedTable([...columns, ...fitting], 3, style);
+}
+
+/** The change of head against base in every pair, the newest at the right. */
+function pairsText({ pairs }: ComparisonLine): string {
+  if (pairs === null) return "";
+  return sparkline(pairs.head.map((head, place) => head / (pairs.base[place] ?? Number.NaN)).filter(Number.isFinite));
 }
 
 /** Columns as aligned text: `labels` columns left, numbers right; what is too wide is folded inside its column. */
-function alignedTable(columns: readonly (readonly string[])[], labels: number, style: TerminalStyle): string {
+export function alignedTable(columns: readonly (readonly string[])[], labels: number, style: TerminalStyle): string {
   const blank = { top: "", "top-mid": "", "top-left": "", "top-right": "", bottom: "", "bottom-mid": "" };
   const none = { "bottom-left": "", "bottom-right": "", left: "", "left-mid": "", mid: "", "mid-mid": "" };
   const table = new Table({

@@ -46,3 +46,10 @@ test.each(hostileModels.map((hostile, position) => [position, hostile] as const)
     expect(shown.replaceAll(/[\n\u200C\u200D]/g, "")).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
   },
 );
+
+const shown = (width: number) => renderTerminal(model, { width, colour: false, reportPath: null });
+
+test("where there is room, a row shows the change of every pair in the order they were taken", () => {
+  expect(shown(80)).not.toContain("pairs in order");
+  expect(shown(220)).toMatch(/regressed .*% +[▁▂▃▄▅▆▇█]{6,24}$/m);
+});

@@ -6,6 +6,7 @@ export interface ReportOptions {
   readonly run: string;
   readonly format: FormatName | undefined;
   readonly out: string | undefined;
+  readonly history: readonly string[];
   readonly json: boolean;
 }
 
@@ -20,9 +21,19 @@ export const reportCommand: CommandModule<object, ReportOptions> = {
         type: "string",
         describe: "Folder for the page; default: the run's own. With --format: a file, or - for stdout, the default",
       })
+      .option("history", {
+        type: "string",
+        array: true,
+        default: [],
+        describe: "Earlier runs to draw its metrics over: run files, run folders, or folders of them",
+      })
       .option("json", { type: "boolean", default: false, describe: "Print the run file instead" })
       .example("$0 report reports/2026-11-21-081500-1a2b", "write its index.html and print its table")
-      .example("$0 report reports/2026-11-21-081500-1a2b --format junit --out junit.xml", "for a CI system"),
+      .example("$0 report reports/2026-11-21-081500-1a2b --format junit --out junit.xml", "for a CI system")
+      .example(
+        "$0 report reports/2026-11-21-081500-1a2b --history reports",
+        "its page, with what its metrics were before",
+      ),
   handler: async (options) => {
     const { reportRun } = await import("../report-run.ts");
     await reportRun(options);

@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly resume: string | undefined;
   /** Profile what regressed, both sides in alternation. */
   readonly profile?: boolean;
+  /** Measure again what edits touch, until ^C. */
+  readonly watch?: boolean;
 }
 
 export const runCommand: CommandModule<object, RunOptions> = {
@@ -49,6 +51,11 @@ export const runCommand: CommandModule<object, RunOptions> = {
         describe: "Go on with this interrupted run, by the options it was started with",
       })
       .option("profile", { type: "boolean", default: false, describe: "With --baseline: profile what regressed" })
+      .option("watch", {
+        type: "boolean",
+        default: false,
+        describe: "Measure again what an edit touches and print what changed, until ^C",
+      })
       .example("$0 run", "the quick set in under a minute")
       .example("$0 run cold-start --trials 30", "one scenario, thirty rounds")
       .example("$0 run --baseline v0.1.0 --gate", "compare with a kept baseline; exit 1 on a regression")
@@ -58,6 +65,12 @@ export const runCommand: CommandModule<object, RunOptions> = {
     const { runBenchmarks } = await import("../run-benchmarks.ts");
     // What stands behind `--` is no option, but it is a scenario all the same.
     const behindDashes = options._.slice(1).map(String);
-    process.exitCode = await runBenchmarks({ ...options, scenarios: [...options.scenarios, ...behindDashes] });
+    const asked = { ...options, scenarios: [...options.scenarios, ...behindDashes] };
+    if (options.watch === true) {
+      const { watchRuns } = await import("../watch.ts");
+      process.exitCode = await watchRuns(asked);
+      return;
+    }
+    process.exitCode = await runBenchmarks(asked);
   },
 };

@@ -1,0 +1,49 @@
+import { create } from "xmlbuilder2";
+import { digestOf } from "./slug.ts";
+import type { RunEntry } from "./run-entry.ts";
+import type { SiteModel } from "./site-model.ts";
+
+/** Readers fetch a feed again and again; who wants older runs has the site. */
+const entriesShown = 30;
+const namespace = "http://www.w3.org/2005/Atom";
+
+/**
+ * The runs as an Atom feed (RFC 4287), newest first. Addresses are relative to the feed unless the site's own address is
+ * known.
+ */
+export function atomFeed(site: SiteModel, address: string | null): string {
+  const base = address === null ? "" : address.endsWith("/") ? address : `${address}/`;
+  const document = create({ version: "1.0", encoding: "UTF-8", invalidCharReplacement: "\uFFFD" });
+  const feed = document.ele(namespace, "feed");
+  feed.ele("id").txt(base === "" ? uniqueName("site") : base);
+  feed.ele("title").txt("agent-engine-bench");
+  feed.ele("updated").txt(timestamp(site.runs[0]));
+  feed.ele("author").ele("name").txt("agent-engine-bench");
+  feed.ele("link", { rel: "self", href: `${base}feed.xml` });
+  feed.ele("link", { rel: "alternate", type: "text/html", href: `${base}index.html` });
+  for (const run of site.runs.slice(0, entriesShown)) {
+    const entry = feed.ele("entry");
+    entry.ele("id").txt(uniqueName(run.id));
+    entry.ele("title").txt(literal(`${run.headline}: ${run.title}`));
+    entry.ele("updated").txt(timestamp(run));
+    entry.ele("link", { rel: "alternate", type: "text/html", href: `${base}${run.page}` });
+    entry.ele("summary").txt(literal(run.explanation));
+  }
+  return `${document.end({ prettyPrint: true })}\n`;
+}
+
+/** A run keeps its name wherever the site moves: a UUID of its own making (version 8), from its id. */
+function uniqueName(text: string): string {
+  const hex = digestOf(text);
+  return `urn:uuid:${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+/** The run's date; a text that is no date becomes the epoch, as an entry must have one. */
+function timestamp(run: RunEntry | undefined): string {
+  return new Date(Date.parse(run?.isoDate ?? "") || 0).toISOString();
+}
+
+/** xmlbuilder2 lets `&name;` through as an entity; an ampersand that is text must say so. */
+function literal(text: string): string {
+  return text.replaceAll("&", "&amp;");
+}

@@ -1,0 +1,198 @@
+import type { VNode } from "preact";
+import { Glyph } from "../html/glyph.tsx";
+import { Text } from "../html/text.tsx";
+import type { EngineTable } from "./engine-table.ts";
+import { RunsTable } from "./runs-page.tsx";
+import { outcomeWord } from "./scenario-outcome.ts";
+import type { SiteModel, SiteScenario } from "./site-model.ts";
+import { type SiteAssets, sitePage } from "./site-shell.tsx";
+import { Sparkline } from "./sparkline.tsx";
+
+/** Series of a scenario on the front page; its own page has all. */
+const seriesShown = 2;
+const runsShown = 20;
+
+/** The front page: the newest verdict, every scenario with its lines, engines side by side, the newest runs. */
+export function frontPage(site: SiteModel, assets: SiteAssets): string {
+  const [newest] = site.runs;
+  const oldest = site.runs.at(-1);
+  const many = `${site.runs.length} ${site.runs.length === 1 ? "run" : "runs"}`;
+  const note = newest === undefined ? many : `${many}, ${oldest?.date.slice(0, 10)} to ${newest.date.slice(0, 10)}`;
+  return sitePage({
+    title: "Benchmarks",
+    note,
+    root: "",
+    assets,
+    children: (
+      <>
+        {newest !== undefined && (
+          <section class={`banner tone-${newest.outcome}`} aria-labelledby="newest">
+            <Glyph kind={newest.outcome} />
+            <div>
+              <h2 id="newest">
+                <Text value={newest.headline} />
+              </h2>
+              <p>
+                <Text value={newest.explanation} />
+              </p>
+              <p class="note">
+                Newest run:{" "}
+                <a href={newest.page}>
+                  <Text value={newest.title} />
+                </a>
+                , {newest.date} UTC
+                {newest.against !== null && (
+                  <>
+                    , against <Text value={newest.against} />
+                  </>
+                )}
+              </p>
+            </div>
+          </section>
+        )}
+        <ScenarioTable scenarios={site.scenarios} />
+        {site.engines !== null && <Engines table={site.engines} />}
+        <section class="card" aria-labelledby="runs">
+          <h2 id="runs">Runs</h2>
+          <RunsTable runs={site.runs.slice(0, runsShown)} caption="The newest runs, newest first" />
+          {site.runs.length > runsShown && (
+            <p>
+              <a href="runs.html">All {site.runs.length} runs</a>
+            </p>
+          )}
+        </section>
+      </>
+    ),
+  });
+}
+
+function ScenarioTable({ scenarios }: { readonly scenarios: readonly SiteScenario[] }): VNode {
+  return (
+    <section class="card" aria-labelledby="scenarios">
+      <h2 id="scenarios">Scenarios</h2>
+      <div class="scroll" tabIndex={0} role="region" aria-labelledby="scenarios">
+        <table class="site">
+          <caption>
+            Medians of the runs on one class of machine, oldest left. The band holds four of five runs of a level; a
+            dashed line is where the level seems to have changed, which is advice and no verdict.
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">Scenario</th>
+              <th scope="col">Newest verdict</th>
+              <th scope="col">Metric</th>
+              <th scope="col" class="number">
+                Now
+              </th>
+              <th scope="col">History</th>
+              <th scope="col">Last change of level</th>
+            </tr>
+          </thead>
+          <tbody>
+            {scenarios.map((scenario) => (
+              <ScenarioRows scenario={scenario} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function ScenarioRows({ scenario }: { readonly scenario: SiteScenario }): VNode {
+  const shown = scenario.series.slice(0, seriesShown);
+  const head = (
+    <>
+      <th scope="rowgroup" rowSpan={Math.max(1, shown.length)}>
+        <a href={scenario.page}>
+          <Text value={scenario.title} />
+        </a>
+      </th>
+      <td rowSpan={Math.max(1, shown.length)} class={`outcome tone-${scenario.outcome}`}>
+        <Glyph kind={scenario.outcome} /> {outcomeWord(scenario.outcome)}
+      </td>
+    </>
+  );
+  if (shown.length === 0)
+    return (
+      <tr>
+        {head}
+        <td colSpan={4}>nothing was measured</td>
+      </tr>
+    );
+  return (
+    <>
+      {shown.map((series, place) => (
+        <tr class={place === 0 ? undefined : "same"}>
+          {place === 0 && head}
+          <td>
+            <a href={`${scenario.page}#${series.key}`}>
+              <Text value={series.metric} />
+            </a>
+            <small>
+              <Text value={series.arm} />
+            </small>
+          </td>
+          <td class="number">{series.last}</td>
+          <td>
+            <Sparkline series={series} />
+          </td>
+          <td>
+            <Text value={series.changes[0] ?? "none seen"} />
+          </td>
+        </tr>
+      ))}
+    </>
+  );
+}
+
+function Engines({ table }: { readonly table: EngineTable }): VNode {
+  return (
+    <section class="card" aria-labelledby="engines">
+      <h2 id="engines">Engines side by side</h2>
+      <div class="scroll" tabIndex={0} role="region" aria-labelledby="engines">
+        <table class="site">
+          <caption>
+            Medians of each engine's newest run. Timings of different times or machines are a description, not a
+            judgement.
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">Scenario</th>
+              <th scope="col">Metric</th>
+              {table.columns.map((run) => (
+                <th scope="col" class="number">
+                  <a href={run.page}>
+                    <Text value={run.title} />
+                  </a>
+                  <small>{run.date}</small>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {table.rows.map((row) => (
+              <tr>
+                <th scope="row">
+                  <Text value={row.scenario} />
+                </th>
+                <td>
+                  <Text value={row.metric} />
+                  <small>
+                    <Text value={row.arm} />
+                  </small>
+                </td>
+                {row.cells.map((cell) => (
+                  <td class="number">
+                    {cell?.text ?? "–"}
+                    {cell?.caution != null && <small class="caution">{cell.caution}</small>}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}

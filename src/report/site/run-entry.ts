@@ -1,0 +1,50 @@
+import type { RunRecord } from "../../core/run-record.ts";
+import { type Banner, bannerOf } from "../banner.ts";
+import { cleanLine } from "../clean-text.ts";
+import { slugOf } from "./slug.ts";
+
+/** A published run in the lists of the site. */
+export interface RunEntry {
+  readonly id: string;
+  readonly slug: string;
+  readonly engine: string;
+  readonly title: string;
+  /** As written in the run, for ordering and programs. */
+  readonly isoDate: string;
+  /** The day and minute, or what stands there instead of a date. */
+  readonly date: string;
+  readonly revision: string | null;
+  readonly outcome: Banner["kind"];
+  readonly headline: string;
+  readonly explanation: string;
+  /** Name of what it was compared with; null when nothing was. */
+  readonly against: string | null;
+  readonly scenarios: number;
+  /** From the site's root. */
+  readonly page: string;
+  readonly file: string;
+}
+
+/** What the lists say of a run. */
+export function runEntry(run: RunRecord): RunEntry {
+  const banner = bannerOf(run);
+  const slug = slugOf(run.id);
+  const revision = run.engine.revision === null ? null : cleanLine(run.engine.revision, 200).slice(0, 12);
+  const changes = run.engine.dirty ? " with changes" : "";
+  return {
+    id: cleanLine(run.id, 200),
+    slug,
+    engine: cleanLine(run.engine.id),
+    title: `${cleanLine(run.engine.id)}${revision === null ? "" : ` at ${revision}`}${changes}`,
+    isoDate: cleanLine(run.isoDate, 40),
+    date: cleanLine(run.isoDate.slice(0, 16).replace("T", " ")),
+    revision,
+    outcome: banner.kind,
+    headline: banner.headline,
+    explanation: banner.explanation,
+    against: run.comparison === null ? null : cleanLine(run.comparison.baseline.name),
+    scenarios: run.scenarios.length,
+    page: `run/${slug}/index.html`,
+    file: `run/${slug}/run.json`,
+  };
+}

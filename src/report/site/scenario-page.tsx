@@ -1,0 +1,153 @@
+import type { VNode } from "preact";
+import { Glyph } from "../html/glyph.tsx";
+import { dataScript } from "../html/security-policy.ts";
+import { Text } from "../html/text.tsx";
+import type { RunEntry } from "./run-entry.ts";
+import { outcomeWord } from "./scenario-outcome.ts";
+import type { SeriesModel } from "./series-model.ts";
+import type { SiteScenario } from "./site-model.ts";
+import { type SiteAssets, sitePage } from "./site-shell.tsx";
+import { Sparkline } from "./sparkline.tsx";
+import { trendData } from "./trend-data.ts";
+
+/** A scenario's page: its newest verdict, a chart of any of its metrics, and all of them as lines. */
+export function scenarioPage(
+  scenario: SiteScenario,
+  entries: ReadonlyMap<string, RunEntry>,
+  assets: SiteAssets,
+): string {
+  const { newest, outcome } = scenario;
+  return sitePage({
+    title: scenario.title,
+    note: scenario.question,
+    root: "../",
+    assets,
+    children: (
+      <>
+        <section class={`banner tone-${outcome}`} aria-labelledby="newest">
+          <Glyph kind={outcome} />
+          <div>
+            <h2 id="newest">{capital(outcomeWord(outcome))}</h2>
+            <p class="note">
+              in the newest run,{" "}
+              <a href={`../${newest.page}`}>
+                <Text value={newest.title} />
+              </a>
+              , {newest.date} UTC
+              {newest.against !== null && (
+                <>
+                  , against <Text value={newest.against} />
+                </>
+              )}
+            </p>
+          </div>
+        </section>
+        <section class="card trend" aria-labelledby="trend" hidden>
+          <h2 id="trend">History</h2>
+          <p class="pick">
+            <label>
+              Metric <select id="trend-series" />
+            </label>
+            <span class="note">
+              Line: medians of the runs. Band: four of five runs of a level. Dashed: the level seems to have changed.
+              Dotted: a baseline.
+            </span>
+          </p>
+          <div class="plot" id="trend-plot" />
+          <label>
+            <span class="note">Run</span>
+            <input type="range" id="trend-run" min="0" step="1" />
+          </label>
+          <output id="trend-text" for="trend-run" />
+        </section>
+        {groupsOf(scenario.series).map((group, place) => (
+          <SeriesTable group={group} place={place} />
+        ))}
+        <p class="note">
+          Only runs of the same workload, on one class of machine, are in one line. Values of different times prove
+          nothing: bench compare measures both sides together.{" "}
+          <a href={`../${scenario.badge}`}>Badge of this scenario</a>
+        </p>
+        <script
+          type="application/json"
+          id="trend-data"
+          dangerouslySetInnerHTML={{ __html: dataScript(trendData(scenario, entries)) }}
+        />
+      </>
+    ),
+  });
+}
+
+function groupsOf(series: readonly SeriesModel[]): readonly (readonly SeriesModel[])[] {
+  const groups = new Map<string, SeriesModel[]>();
+  for (const one of series) {
+    const key = JSON.stringify([one.engine, one.machine]);
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()];
+}
+
+function SeriesTable({ group, place }: { readonly group: readonly SeriesModel[]; readonly place: number }): VNode {
+  const heading = `series-${place + 1}`;
+  return (
+    <section class="card" aria-labelledby={heading}>
+      <h2 id={heading}>
+        <Text value={group[0]?.engine ?? ""} />
+      </h2>
+      <p class="note">
+        <Text value={group[0]?.machine ?? ""} />
+      </p>
+      <div class="scroll" tabIndex={0} role="region" aria-labelledby={heading}>
+        <table class="site">
+          <thead>
+            <tr>
+              <th scope="col">Metric</th>
+              <th scope="col">Arm</th>
+              <th scope="col">Kind</th>
+              <th scope="col" class="number">
+                Runs
+              </th>
+              <th scope="col" class="number">
+                First
+              </th>
+              <th scope="col" class="number">
+                Now
+              </th>
+              <th scope="col">History</th>
+              <th scope="col">Changes of level</th>
+            </tr>
+          </thead>
+          <tbody>
+            {group.map((series) => (
+              <tr>
+                <th scope="row">
+                  <a href={`#${series.key}`} id={series.key}>
+                    <Text value={series.metric} />
+                  </a>
+                  {series.gates && <small>gates</small>}
+                </th>
+                <td>
+                  <Text value={series.arm} />
+                </td>
+                <td>{series.kind}</td>
+                <td class="number">{series.values.length}</td>
+                <td class="number">{series.first}</td>
+                <td class="number">{series.last}</td>
+                <td>
+                  <Sparkline series={series} />
+                </td>
+                <td>
+                  {series.changes.length === 0 ? "none seen" : series.changes.map((change) => <div>{change}</div>)}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function capital(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}

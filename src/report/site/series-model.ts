@@ -1,0 +1,117 @@
+import type { RunRecord } from "../../core/run-record.ts";
+import { formatChange, formatValue } from "../../core/units.ts";
+import { quantile } from "../../stats/quantile.ts";
+import { cleanLine } from "../clean-text.ts";
+import { formatSigned } from "../value-text.ts";
+import type { SiteHistory } from "./site-history.ts";
+import { digestOf, slugOf } from "./slug.ts";
+
+/** A history ready to draw and to list. */
+export interface SeriesModel {
+  /** Unique among the series of its scenario; part of an address. */
+  readonly key: string;
+  readonly engine: string;
+  readonly machine: string;
+  readonly arm: string;
+  readonly metric: string;
+  readonly metricId: string;
+  readonly unit: SiteHistory["metric"]["unit"];
+  readonly kind: SiteHistory["metric"]["kind"];
+  readonly better: SiteHistory["metric"]["better"];
+  readonly gates: boolean;
+  /** Slugs of the runs, oldest first; `values` has one for each. */
+  readonly runs: readonly string[];
+  readonly values: readonly number[];
+  readonly levels: readonly Level[];
+  readonly baselines: readonly BaselineMark[];
+  readonly first: string;
+  readonly last: string;
+  /** The last changes of level in words, newest first. */
+  readonly changes: readonly string[];
+}
+
+/** Runs between two changes: their middle, and the band in which four of five of them lie. */
+export interface Level {
+  readonly from: number;
+  /** The last run of the level. */
+  readonly to: number;
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Where a baseline belongs on the line. */
+export interface BaselineMark {
+  readonly index: number;
+  readonly name: string;
+}
+
+/** The series of a history; `runs` are all published ones by id. */
+export function seriesModel(history: SiteHistory, runs: ReadonlyMap<string, RunRecord>): SeriesModel {
+  const { metric, points } = history;
+  const values = points.map(({ value }) => value);
+  const say = (value: number | undefined): string => (value === undefined ? "–" : formatValue(value, metric.unit));
+  return {
+    key: digestOf(JSON.stringify([history.engine, history.arm, metric.id, history.machine])).slice(0, 10),
+    engine: cleanLine(history.engine),
+    machine: cleanLine(history.machine, 200),
+    arm: armTitle(history, runs),
+    metric: cleanLine(metric.title),
+    metricId: cleanLine(metric.id),
+    unit: metric.unit,
+    kind: metric.kind,
+    better: metric.better,
+    gates: history.gates,
+    runs: points.map(({ run }) => slugOf(run)),
+    values,
+    levels: levelsOf(values, history.changes),
+    baselines: baselineMarks(
+      points.map(({ run }) => run),
+      runs,
+    ),
+    first: say(values[0]),
+    last: say(values.at(-1)),
+    changes: history.changes
+      .toReversed()
+      .slice(0, 2)
+      .map(({ index, shift }) => {
+        const run = runs.get(points[index]?.run ?? "");
+        const place = cleanLine(run?.engine.revision ?? run?.id ?? "", 200).slice(0, 12);
+        const text = metric.kind === "measured" ? formatChange(shift) : formatSigned(shift, metric.unit);
+        return `${text} from ${place}, ${cleanLine(run?.isoDate.slice(0, 10) ?? "")}`;
+      }),
+  };
+}
+
+function armTitle({ scenario, arm, points }: SiteHistory, runs: ReadonlyMap<string, RunRecord>): string {
+  const newest = runs.get(points.at(-1)?.run ?? "");
+  const known = newest?.scenarios.find(({ id }) => id === scenario)?.arms.find(({ id }) => id === arm);
+  return cleanLine(known?.title ?? arm);
+}
+
+function levelsOf(values: readonly number[], changes: SiteHistory["changes"]): readonly Level[] {
+  const starts = [0, ...changes.map(({ index }) => index)];
+  return starts.map((from, place) => {
+    const to = (starts[place + 1] ?? values.length) - 1;
+    const inside = values.slice(from, to + 1).toSorted((left, right) => left - right);
+    const at = (share: number): number => quantile(inside, share) ?? Number.NaN;
+    return { from, to, median: at(0.5), low: at(0.1), high: at(0.9) };
+  });
+}
+
+/** A baseline's own run where it is published, else the first run that was held against it. */
+function baselineMarks(ids: readonly string[], runs: ReadonlyMap<string, RunRecord>): readonly BaselineMark[] {
+  const marks = new Map<string, BaselineMark>();
+  for (const [index, id] of ids.entries()) {
+    const run = runs.get(id);
+    const name = run?.comparison?.baseline.name ?? run?.base?.name;
+    if (name === undefined || marks.has(name)) continue;
+    const revision = run?.base?.revision;
+    const own = ids.findIndex((other) => {
+      const engine = runs.get(other)?.engine;
+      return revision !== undefined && engine?.revision === revision && !engine.dirty;
+    });
+    marks.set(name, { index: own === -1 ? index : own, name: cleanLine(name, 24) });
+  }
+  return [...marks.values()];
+}

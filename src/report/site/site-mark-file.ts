@@ -1,0 +1,15 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+
+/** What a site's index.json says of who made it: enough to know the folder as ours. */
+const markSchema = z.looseObject({ generator: z.literal("agent-engine-bench"), benchVersion: z.string() });
+
+/** The version of bench that made the site of this index.json; null when it is none. */
+export function siteMadeBy(path: string): string | null {
+  try {
+    const mark = markSchema.safeParse(JSON.parse(readFileSync(path, "utf8")));
+    return mark.success ? mark.data.benchVersion : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,70 @@
+import type { ComponentChildren } from "preact";
+import { render } from "preact-render-to-string";
+import { GlyphShapes } from "../html/glyph.tsx";
+import { securityPolicy } from "../html/security-policy.ts";
+import { pageStyle } from "../html/style.ts";
+import { Text } from "../html/text.tsx";
+import { siteStyle } from "./site-style.ts";
+
+/** What the pages of a site carry, as text that is safe inside its element. */
+export interface SiteAssets {
+  /** Theme and, on pages with a chart, the chart. */
+  readonly scripts: readonly string[];
+  readonly chartStyle: string;
+}
+
+interface Shell {
+  readonly title: string;
+  readonly note: string;
+  /** From this page to the site's root: "" or "../". */
+  readonly root: string;
+  readonly assets: SiteAssets;
+  readonly children: ComponentChildren;
+}
+
+/** A page of the site as one document: all addresses are relative, nothing is loaded, and no text of a run can become markup. */
+export function sitePage({ title, note, root, assets, children }: Shell): string {
+  const style = `${pageStyle}\n${siteStyle}\n${assets.chartStyle}`;
+  const document = (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content={securityPolicy(assets.scripts, style)} />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>{`${title} · agent-engine-bench`}</title>
+        <link rel="alternate" type="application/atom+xml" title="Runs" href={`${root}feed.xml`} />
+        <style dangerouslySetInnerHTML={{ __html: style }} />
+      </head>
+      <body>
+        <GlyphShapes />
+        <header class="top">
+          <div>
+            <p class="product">
+              {root === "" ? "agent-engine-bench" : <a href={`${root}index.html`}>All scenarios</a>}
+            </p>
+            <h1>
+              <Text value={title} />
+            </h1>
+            <p class="note">
+              <Text value={note} />
+            </p>
+          </div>
+          <button type="button" id="theme" hidden>
+            Theme
+          </button>
+        </header>
+        <main>{children}</main>
+        <footer class="foot note">
+          <a href={`${root}runs.html`}>All runs</a>
+          <a href={`${root}feed.xml`}>Feed</a>
+          <a href={`${root}index.json`}>Data</a>
+        </footer>
+        {assets.scripts.map((script) => (
+          <script dangerouslySetInnerHTML={{ __html: script }} />
+        ))}
+      </body>
+    </html>
+  );
+  return `<!doctype html>\n${render(document)}\n`;
+}

@@ -1,0 +1,60 @@
+import type { RunEntry } from "./run-entry.ts";
+import type { SeriesModel } from "./series-model.ts";
+import type { SiteScenario } from "./site-model.ts";
+
+/** What the chart of a scenario's page draws: its series, and the runs that their points lead to. */
+export interface TrendData {
+  readonly runs: readonly TrendRun[];
+  readonly series: readonly TrendSeries[];
+}
+
+interface TrendRun {
+  readonly title: string;
+  readonly date: string;
+  readonly headline: string;
+  /** From the scenario's page. */
+  readonly href: string;
+}
+
+export interface TrendSeries extends Pick<
+  SeriesModel,
+  "key" | "unit" | "kind" | "better" | "values" | "levels" | "baselines"
+> {
+  readonly title: string;
+  /** Indexes into the runs, one a value. */
+  readonly runs: readonly number[];
+}
+
+/** The data of a scenario's chart; `entries` are all runs of the site by slug. */
+export function trendData(scenario: SiteScenario, entries: ReadonlyMap<string, RunEntry>): TrendData {
+  const slugs = [...new Set(scenario.series.flatMap(({ runs }) => runs))];
+  const places = new Map(slugs.map((slug, place) => [slug, place]));
+  const engines = new Set(scenario.series.map(({ engine }) => engine)).size;
+  const machines = new Set(scenario.series.map(({ machine }) => machine)).size;
+  return {
+    runs: slugs.map((slug) => {
+      const entry = entries.get(slug);
+      return {
+        title: entry?.title ?? "",
+        date: entry?.date ?? "",
+        headline: entry?.headline ?? "",
+        href: `../${entry?.page ?? "index.html"}`,
+      };
+    }),
+    series: scenario.series.map((series) => ({
+      key: series.key,
+      unit: series.unit,
+      kind: series.kind,
+      better: series.better,
+      values: series.values,
+      levels: series.levels,
+      baselines: series.baselines,
+      title: [
+        `${series.metric}, ${series.arm}`,
+        ...(engines > 1 ? [series.engine] : []),
+        ...(machines > 1 ? [series.machine] : []),
+      ].join(" · "),
+      runs: series.runs.map((slug) => places.get(slug) ?? 0),
+    })),
+  };
+}

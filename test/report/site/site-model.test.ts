@@ -1,0 +1,67 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { historiesOf } from "../../../src/gate/history.ts";
+import { defaultMargins } from "../../../src/gate/margins.ts";
+import { siteModel } from "../../../src/report/site/site-model.ts";
+import { slugOf } from "../../../src/report/site/slug.ts";
+import { publishedRuns } from "./published-runs.ts";
+
+const runs = publishedRuns(24, { slowerFrom: 15 });
+const histories = historiesOf(runs, defaultMargins).map((history) => ({ ...history, engine: "reference" }));
+
+test("a level that rose by a fifth is two levels, each with its middle and its band, and the place in words", () => {
+  const series = siteModel(runs, histories).scenarios.find(({ id }) => id === "cold-start")?.series[0];
+  expect(series?.levels.map(({ from, to }) => [from, to])).toEqual([
+    [0, 14],
+    [15, 23],
+  ]);
+  for (const { low, median, high } of series?.levels ?? [])
+    expect([low, median, high]).toEqual([low, median, high].toSorted((a, b) => a - b));
+  expect(series?.changes).toEqual([`+20 % from ${runs[15]?.engine.revision}, 2026-03-16`]);
+});
+
+test("a baseline is marked at its own run where that is published, else at the first run held against it", () => {
+  const mark = (list: typeof runs) =>
+    siteModel(
+      list,
+      historiesOf(list, defaultMargins).map((history) => ({ ...history, engine: "reference" })),
+    ).scenarios[0]?.series[0]?.baselines;
+  expect(mark(runs)).toEqual([{ index: 23, name: "v0.1.0" }]);
+  const base = runs.at(-1)?.base?.revision ?? "";
+  const own = runs.map((run, place) => (place === 4 ? { ...run, engine: { ...run.engine, revision: base } } : run));
+  expect(mark(own)).toEqual([{ index: 4, name: "v0.1.0" }]);
+});
+
+test("a scenario's verdict is the worst of its gating rows, not that of the run", () => {
+  const outcomes = siteModel(runs, histories).scenarios.map(({ id, outcome }) => [id, outcome]);
+  expect(Object.fromEntries(outcomes)).toMatchObject({
+    "cold-start": "regressed",
+    "first-token": "inconclusive",
+    "parallel-tools": "passed",
+  });
+});
+
+test("engines stand side by side by their newest runs, with a caution where workload or machine differ", () => {
+  const [mine] = publishedRuns(1, { engine: "mine" });
+  if (mine === undefined) throw new Error("a run");
+  expect(siteModel(runs, []).engines).toBeNull();
+  const elsewhere = { ...mine, environment: { ...mine.environment, cpuModel: "another" } };
+  const table = siteModel([...runs, elsewhere], []).engines;
+  expect(table?.columns.map(({ engine }) => engine)).toEqual(["reference", "mine"]);
+  const cautions = (table?.rows ?? []).map(({ cells }) => cells[1]?.caution);
+  expect(new Set(cautions)).toEqual(new Set(["another machine", null]));
+  const changed = { ...mine, scenarios: mine.scenarios.map((scenario) => ({ ...scenario, digest: "other" })) };
+  const other = siteModel([...runs, changed], []).engines;
+  expect(new Set(other?.rows.map(({ cells }) => cells[1]?.caution))).toEqual(new Set(["another workload"]));
+});
+
+test("slugs are safe in paths and differ when names do, also without regard to capitals", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (one, other) => {
+      expect(slugOf(one)).toMatch(/^[a-z0-9][a-z0-9-]*$/);
+      expect(slugOf(one) === slugOf(other)).toBe(one === other);
+    }),
+  );
+  expect(slugOf("Cold")).not.toBe(slugOf("cold"));
+  expect(slugOf("cold-start")).toBe("cold-start");
+});

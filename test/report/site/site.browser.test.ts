@@ -1,0 +1,136 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { AxeResults } from "axe-core";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { publishSite } from "../../../src/cli/publish.ts";
+import { defaultMargins } from "../../../src/gate/margins.ts";
+import { chromiumPath } from "../offline-browser.ts";
+import { publishedRuns } from "./published-runs.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+describe.skipIf(chromiumPath === undefined)("a published site in a real browser", () => {
+  const folder = join(mkdtempSync(join(tmpdir(), "bench-site-")), "site");
+  const fromFile = (path: string) => pathToFileURL(join(folder, path)).href;
+  let browser: Browser;
+  let server: Server;
+
+  beforeAll(async () => {
+    const given = [...publishedRuns(20, { slowerFrom: 12 }), ...publishedRuns(1, { engine: "mine" })];
+    await publishSite({ given, folder, margins: defaultMargins, address: null });
+    server = createServer((request, response) => {
+      const path = /^\/me\/bench\/(.*)$/.exec(request.url ?? "")?.[1];
+      try {
+        const body = readFileSync(join(folder, path === "" ? "index.html" : (path ?? "none")));
+        response.setHeader("content-type", path?.endsWith(".svg") === true ? "image/svg+xml" : "text/html").end(body);
+      } catch {
+        response.writeHead(404).end();
+      }
+    });
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    browser = await chromium.launch({
+      ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }),
+      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
+    });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    server?.close();
+    rmSync(join(folder, ".."), { recursive: true, force: true });
+  });
+
+  /** Opens a page in a context of its own; what it complains about and loads besides itself is collected. */
+  async function opened(address: string, colorScheme: "light" | "dark" = "light", width = 1200) {
+    const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 }, bypassCSP: false });
+    const page = await context.newPage();
+    const troubles: string[] = [];
+    page.on("console", (message) => troubles.push(message.text()));
+    page.on("pageerror", (error) => troubles.push(error.message));
+    page.on(
+      "request",
+      (request) => request.url().split("#")[0] !== address.split("#")[0] && troubles.push(request.url()),
+    );
+    await page.goto(address);
+    return { page, troubles, close: () => context.close() };
+  }
+
+  test("from the front page every link leads to a file of the site, none leaves it, none is absolute", async () => {
+    const seen = new Set<string>();
+    const queue = ["index.html"];
+    const dead: string[] = [];
+    for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
+      if (seen.has(path)) continue;
+      seen.add(path);
+      const text = readFileSync(join(folder, path), "utf8");
+      if (!path.endsWith(".html") || path.startsWith("run/")) continue;
+      for (const [, href = ""] of text.matchAll(/<(?:a|link)\b[^>]*? href="([^"]*)"/g)) {
+        const target = new URL(href, `https://site.test/me/bench/${path}`);
+        if (!target.href.startsWith("https://site.test/me/bench/") || href.startsWith("/"))
+          dead.push(`${path}: ${href}`);
+        else queue.push(target.pathname.slice("/me/bench/".length));
+      }
+    }
+    expect(dead).toEqual([]);
+    expect(seen.size).toBeGreaterThan(21 + 5 + 3);
+  });
+
+  test.each(["index.html", "runs.html", "scenario/cold-start.html"])(
+    "%s loads nothing and complains of nothing",
+    async (path) => {
+      const bound = server.address();
+      const port = typeof bound === "object" && bound !== null ? bound.port : 0;
+      for (const address of [fromFile(path), `http://127.0.0.1:${port}/me/bench/${path}`]) {
+        const { page, troubles, close } = await opened(address);
+        // A server is asked for an icon by the browser itself.
+        expect(troubles.filter((trouble) => !trouble.endsWith("/favicon.ico"))).toEqual([]);
+        expect((await linksOf(page)).length).toBeGreaterThan(3);
+        await close();
+      }
+    },
+  );
+
+  test.each(["light", "dark"] as const)("axe finds nothing serious in %s", async (colours) => {
+    for (const path of ["index.html", "scenario/cold-start.html"]) {
+      const { page, close } = await opened(fromFile(path), colours);
+      await page.evaluate(axe);
+      const found: AxeResults["violations"] = await page.evaluate("axe.run().then(({ violations }) => violations)");
+      const serious = found.filter(({ impact }) => impact === "serious" || impact === "critical");
+      expect({ path, serious: serious.map(({ id, nodes }) => [id, nodes[0]?.html]) }).toEqual({ path, serious: [] });
+      await close();
+    }
+  });
+
+  test("the chart tells of a run, changes its metric with the address, and a click opens the run", async () => {
+    const { page, close } = await opened(fromFile("scenario/cold-start.html"));
+    expect(await page.locator(".trend canvas").count()).toBe(1);
+    expect(await page.locator("#trend-text").innerText()).toContain("2026-03-20");
+    await page.locator("#trend-run").press("Home");
+    expect(await page.locator("#trend-text").innerText()).toContain("2026-03-01");
+    const before = await page.locator("#trend-series").inputValue();
+    await page.locator("table a").nth(3).click();
+    expect(await page.locator("#trend-series").inputValue()).not.toBe(before);
+    expect(page.url()).toContain(`#${await page.locator("#trend-series").inputValue()}`);
+    const box = await page.locator(".u-over").boundingBox();
+    await page.locator(".u-over").click({ position: { x: (box?.width ?? 0) - 5, y: 100 } });
+    await page.waitForURL(/run\/2026-03-20-081500-reference19\/index\.html$/);
+    await close();
+  });
+
+  test("on a phone no page is wider than the screen", async () => {
+    for (const path of ["index.html", "runs.html", "scenario/cold-start.html"]) {
+      const { page, close } = await opened(fromFile(path), "dark", 390);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+      await close();
+    }
+  });
+});
+
+function linksOf(page: Page): Promise<string[]> {
+  return page.locator("a[href], link[href]").evaluateAll((all) => all.map((each) => each.getAttribute("href") ?? ""));
+}
