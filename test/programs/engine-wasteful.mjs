@@ -95,7 +95,7 @@ for (;;) {
   }
   messages.push({ role: "user", content: results });
   // Long enough that memory is sampled in every turn.
-  if (how === "leak") await sleep(45);
+  if (how === "leak") await sleep(120);
 }
 process.stdout.write(`done ${leak.length}\n`);
 process.exit(0);
