@@ -1,6 +1,7 @@
 import picocolors from "picocolors";
 import wrapAnsi from "wrap-ansi";
 import type { Banner } from "./banner.ts";
+import type { ComparisonLine } from "./comparison-model.ts";
 import { cleanLine } from "./clean-text.ts";
 import { findingLines } from "./findings/findings-text.ts";
 import type { ReportModel, ScenarioModel } from "./model.ts";
@@ -54,14 +55,25 @@ function comparisonBlock(model: ReportModel, style: TerminalStyle): readonly str
   if (model.comparison === null) return [];
   const { colours } = style;
   const loud = model.comparison.rows.filter(({ verdict }) => verdict !== "unchanged" && verdict !== "not-judged");
+  const unjudged = model.comparison.rows.filter(({ verdict, gates }) => verdict === "not-judged" && gates);
   return [
     text(colours.bold(`Against ${model.comparison.against}`), style),
     text(colours.dim(model.comparison.timings), style),
-    ...(loud.length === 0 ? ["No row changed and none is open."] : [comparisonTable(loud, style)]),
+    ...(loud.length > 0 ? [comparisonTable(loud, style)] : []),
+    ...(unjudged.length > 0 ? [text(colours.yellow(unjudgedLine(unjudged)), style)] : []),
+    ...(loud.length + unjudged.length === 0 ? ["No row changed and none is open."] : []),
     ...model.coverage.missing.map((name) => text(colours.red(`! missing: ${name}`), style)),
     ...model.coverage.added.map((name) => text(`+ added: ${name}`, style)),
     "",
   ];
+}
+
+/** Rows that should decide and could not: how many, and why the first of them. */
+function unjudgedLine(rows: readonly ComparisonLine[]): string {
+  const [first] = rows;
+  const reason = first?.why.map(({ value }) => value).join("; ") ?? "";
+  const count = `${rows.length} ${rows.length === 1 ? "row that gates was" : "rows that gate were"} not judged`;
+  return `? ${count}: ${first?.scenario ?? ""}, ${first?.arm ?? ""}, ${first?.metric ?? ""}: ${reason}`;
 }
 
 /** What was found about the arms that regressed or failed, in one of their trials. */
