@@ -44,9 +44,9 @@ export const serverLoad = defineScenario({
   arms,
   metrics: [
     { id: "load.first_byte_p50", gates: ["warm-1"] },
+    { id: "load.throughput", gates: [] },
     { id: "load.first_byte_p95", gates: [] },
     { id: "load.whole_p50", gates: [] },
-    { id: "load.throughput", gates: [] },
     { id: "load.requests", gates: everyArm },
     { id: "load.failed", gates: everyArm },
     { id: "load.cpu_per_request", gates: [] },

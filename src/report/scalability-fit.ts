@@ -18,7 +18,7 @@ export function fitterFor(metricId: string): SweepFitter {
 
 /**
  * The universal scalability law through throughputs, with the whole number of workers that does the most by it. Null where the law
- * can't be fitted or misses a point. A most beyond the measured numbers is an extrapolation: it is said, never marked.
+ * can't be fitted; without a curve where it misses a point. A most beyond the measured numbers is an extrapolation: said, never marked.
  */
 function scalabilityFit(parameter: string, points: Points): SweepFit | null {
   const law = fitScalability(points.map(({ x, y }) => ({ workers: x, throughput: y })));
@@ -27,12 +27,13 @@ function scalabilityFit(parameter: string, points: Points): SweepFit | null {
   if (law === null || single === undefined || last === undefined) return null;
   const { contention, coherency } = law;
   const at = (x: number) => (single * x) / (1 + contention * (x - 1) + coherency * x * (x - 1));
-  if (points.some(({ x, y }) => !(Math.abs(at(x) - y) <= reach * y))) return null;
+  if (points.some(({ x, y }) => !(Math.abs(at(x) - y) <= reach * y)))
+    return { label: "the scalability law misses a point by more than a tenth", knee: null, points: [] };
   const most = wholeMost(law.knee, at);
   const measured = most !== null && most <= last;
-  const reached = measured ? "" : `, no knee up to ${last.toLocaleString("en-US")} ${parameter}`;
   return {
-    label: `universal scalability law: contention ${percent(contention)}, coherency ${percent(coherency)}${reached}`,
+    label: `scalability law: contention ${percent(contention)}, coherency ${percent(coherency)}`,
+    ...(!measured && { note: beyondMeasured(most, parameter) }),
     knee: measured ? most : null,
     points: Array.from({ length: steps + 1 }, (_, step) => {
       const x = last ** (step / steps);
@@ -45,6 +46,12 @@ function wholeMost(knee: number | null, at: (x: number) => number): number | nul
   if (knee === null) return null;
   const below = Math.max(1, Math.floor(knee));
   return at(below) >= at(below + 1) ? below : below + 1;
+}
+
+function beyondMeasured(most: number | null, parameter: string): string {
+  return most === null
+    ? "no knee at any number"
+    : `knee expected at ${most.toLocaleString("en-US")} ${parameter}, beyond those measured`;
 }
 
 function percent(share: number): string {

@@ -36,6 +36,9 @@ interface SweepPoint {
 export interface SweepFit {
   /** What was fitted, and its figures. */
   readonly label: string;
+  /** Said after the label in the sentence, too long for a legend. */
+  readonly note?: string;
+  /** None where the model misses a point: that is said, and no curve drawn. */
   readonly points: readonly { readonly x: number; readonly y: number }[];
   /** Parameter value beyond which more no longer helps. */
   readonly knee: number | null;
@@ -157,7 +160,9 @@ function isLevel({ points }: SweepLine): boolean {
 function sentenceOf(lines: readonly SweepLine[], metric: MetricRecord, unit: AxisUnit, parameter: string): string {
   const ends = lines.map(({ name, points, fit }) => {
     const [first, last] = [points[0], points.at(-1)];
-    const growth = fit === null ? "" : ` (${fit.label}${fit.knee === null ? "" : `, knee at ${fit.knee}`})`;
+    const knee = fit === null || fit.knee === null ? [] : [`knee at ${fit.knee.toLocaleString("en-US")}`];
+    const growth =
+      fit === null ? "" : ` (${[fit.label, ...knee, ...(fit.note === undefined ? [] : [fit.note])].join(", ")})`;
     const prefix = lines.length > 1 ? `${name}: ` : "";
     return first === undefined || last === undefined
       ? ""
