@@ -18,6 +18,7 @@ function sized(group: "free" | "quota", title: string, toggles: Readonly<Record<
     group,
     ...(agents === 1 && { plain: true }),
     toggles: { parallel: String(agents), ...toggles },
+    sweep: { parameter: "agents", value: agents, line: title },
   }));
 }
 

@@ -33,6 +33,10 @@ const arms: readonly Arm[] = [
     group: "hundred",
     ...(id === "sequential" && { plain: true }),
     toggles: { ...toggles, ...timeout },
+    // Waves are another schedule, not another number of agents.
+    ...(!("schedule" in toggles) && {
+      sweep: { parameter: "agents", value: Number(toggles.parallel), line: "a pool" },
+    }),
   })),
   {
     id: "ten/sequential",

@@ -11,10 +11,26 @@ const turnsOf: Readonly<Record<string, number>> = {
   "turns-200": 200,
 };
 const arms: readonly Arm[] = [
-  { id: "one-shot", title: "one answer", plain: true, toggles: { startup: "lazy" } },
-  { id: "turns-50", title: "50 turns, parts loaded on first use", toggles: { startup: "lazy" } },
+  {
+    id: "one-shot",
+    title: "one answer",
+    plain: true,
+    toggles: { startup: "lazy" },
+    sweep: { parameter: "turns", value: 1, line: "parts loaded on first use" },
+  },
+  {
+    id: "turns-50",
+    title: "50 turns, parts loaded on first use",
+    toggles: { startup: "lazy" },
+    sweep: { parameter: "turns", value: 50, line: "parts loaded on first use" },
+  },
   { id: "turns-50/all", title: "50 turns, all parts loaded", toggles: { startup: "eager" } },
-  { id: "turns-200", title: "200 turns", toggles: { startup: "lazy" } },
+  {
+    id: "turns-200",
+    title: "200 turns",
+    toggles: { startup: "lazy" },
+    sweep: { parameter: "turns", value: 200, line: "parts loaded on first use" },
+  },
   { id: "floor", title: "smallest program that sends a request", toggles: {}, control: "floor" },
 ];
 const engineArms = arms.filter((arm) => arm.control === undefined).map((arm) => arm.id);

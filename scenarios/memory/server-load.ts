@@ -13,9 +13,24 @@ const loads: Readonly<
 };
 const arms: readonly Arm[] = [
   { id: "spawned", title: "a process for each prompt", plain: true, toggles: {} },
-  { id: "warm-1", title: "one warm process, one client", toggles: {} },
-  { id: "warm-8", title: "one warm process, 8 clients", toggles: {} },
-  { id: "warm-32", title: "one warm process, 32 clients for 8 slots", toggles: {} },
+  {
+    id: "warm-1",
+    title: "one warm process, one client",
+    toggles: {},
+    sweep: { parameter: "clients", value: 1, line: "one warm process" },
+  },
+  {
+    id: "warm-8",
+    title: "one warm process, 8 clients",
+    toggles: {},
+    sweep: { parameter: "clients", value: 8, line: "one warm process" },
+  },
+  {
+    id: "warm-32",
+    title: "one warm process, 32 clients for 8 slots",
+    toggles: {},
+    sweep: { parameter: "clients", value: 32, line: "one warm process" },
+  },
 ];
 const everyArm = arms.map((arm) => arm.id);
 
@@ -29,9 +44,9 @@ export const serverLoad = defineScenario({
   arms,
   metrics: [
     { id: "load.first_byte_p50", gates: ["warm-1"] },
+    { id: "load.throughput", gates: [] },
     { id: "load.first_byte_p95", gates: [] },
     { id: "load.whole_p50", gates: [] },
-    { id: "load.throughput", gates: [] },
     { id: "load.requests", gates: everyArm },
     { id: "load.failed", gates: everyArm },
     { id: "load.cpu_per_request", gates: [] },

@@ -21,7 +21,7 @@ const policies = [
   ["1h", "entries live 1 h", { "cache-ttl": "1h" }],
   ["ping", "kept alive by pings", { "cache-keepalive": "ping" }],
 ] as const;
-const arms: readonly Arm[] = [...pauses.keys()].flatMap((pause) =>
+const arms: readonly Arm[] = [...pauses].flatMap(([pause, minutes]) =>
   // Within the shortest pause all policies do the same as within four minutes.
   policies.slice(0, pause === "1m" ? 1 : policies.length).map(([policy, title, toggles]): Arm => ({
     id: `${pause}-${policy}`,
@@ -29,6 +29,7 @@ const arms: readonly Arm[] = [...pauses.keys()].flatMap((pause) =>
     plain: policy === "5m",
     group: pause,
     toggles,
+    ...(minutes !== null && { sweep: { parameter: "minutes of pause", value: minutes, line: title } }),
   })),
 );
 const everyArm = arms.map((arm) => arm.id);

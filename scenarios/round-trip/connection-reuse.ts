@@ -13,12 +13,14 @@ const arms: readonly Arm[] = [
       plain: true,
       group: `rtt-${roundTripMs}`,
       toggles: { connections: "per-call" },
+      sweep: { parameter: "round-trip ms", value: roundTripMs, line: "a client for each call" },
     },
     {
       id: `rtt-${roundTripMs}/default`,
       title: `round trip ${roundTripMs} ms, Node's pool`,
       group: `rtt-${roundTripMs}`,
       toggles: { connections: "default" },
+      sweep: { parameter: "round-trip ms", value: roundTripMs, line: "Node's pool" },
     },
   ]),
   {

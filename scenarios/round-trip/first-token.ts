@@ -1,4 +1,4 @@
-import { defineScenario, type Arm } from "../../src/core/scenario.ts";
+import { defineScenario, type Arm, type SweepPosition } from "../../src/core/scenario.ts";
 import { fixtureText } from "../fixture-text.ts";
 import { scenarioModel, sonnetLatency } from "../latency-fit.ts";
 import { outputText, usageValues } from "../wire-values.ts";
@@ -10,10 +10,15 @@ const promptBytes: ReadonlyMap<string, number> = new Map([
   ["large", 400_000],
 ]);
 const arms: readonly Arm[] = [
-  { id: "small", title: "prompt of 250 tokens", group: "small", toggles: {} },
-  { id: "medium", title: "prompt of 20,000 tokens", group: "medium", toggles: {} },
-  { id: "large", title: "prompt of 100,000 tokens", group: "large", toggles: {} },
+  { id: "small", title: "prompt of 250 tokens", group: "small", toggles: {}, sweep: overTokens(250) },
+  { id: "medium", title: "prompt of 20,000 tokens", group: "medium", toggles: {}, sweep: overTokens(20_000) },
+  { id: "large", title: "prompt of 100,000 tokens", group: "large", toggles: {}, sweep: overTokens(100_000) },
 ];
+/** Sizes are groups of their own, as their workloads differ; on the page they are one curve. */
+function overTokens(value: number): SweepPosition {
+  return { parameter: "prompt tokens", value, line: "one request" };
+}
+
 const answer = "The text lists words of a trade, in no order that carries a meaning; nothing in it asks for a change.";
 
 /** Splits the time to first token into what the model side took and what the engine added on the way to its output. */

@@ -11,9 +11,22 @@ const sizes: ReadonlyMap<string, number> = new Map([
   ["100k", 100_000],
   ["200k", 200_000],
 ]);
-const arms: readonly Arm[] = [...sizes.keys()].flatMap((size): Arm[] => [
-  { id: `${size}-uncached`, title: `${size} tokens, no cache`, plain: true, group: size, toggles: { cache: "none" } },
-  { id: `${size}-second`, title: `${size} tokens, second run`, group: size, toggles: { cache: "planned" } },
+const arms: readonly Arm[] = [...sizes].flatMap(([size, value]): Arm[] => [
+  {
+    id: `${size}-uncached`,
+    title: `${size} tokens, no cache`,
+    plain: true,
+    group: size,
+    toggles: { cache: "none" },
+    sweep: { parameter: "prompt tokens", value, line: "no cache" },
+  },
+  {
+    id: `${size}-second`,
+    title: `${size} tokens, second run`,
+    group: size,
+    toggles: { cache: "planned" },
+    sweep: { parameter: "prompt tokens", value, line: "second run" },
+  },
 ]);
 const everyArm = arms.map((arm) => arm.id);
 const answer = "The text lists words of a trade and asks for nothing.";

@@ -17,13 +17,17 @@ const sizes = [
 ] as const;
 const cacheTitles = { off: "parsed anew", memory: "kept by the process", disk: "kept on disk" } as const;
 
-const configArms = sizes.flatMap(([id, title, , caches]) =>
+const configArms = sizes.flatMap(([id, title, bytes, caches]) =>
   caches.map((cache): Arm => ({
     id: `config-${id}/${cache}`,
     title: `configuration of ${title}, ${cacheTitles[cache]}`,
     ...(cache === "off" ? { plain: true } : {}),
     group: `config-${id}`,
     toggles: { config: configFile, "config-cache": cache, spans: spansFile },
+    // One size is no curve.
+    ...(cache !== "memory" && {
+      sweep: { parameter: "configuration KB", value: bytes / 1_000, line: cacheTitles[cache] },
+    }),
   })),
 );
 const preloadArms = preloadPrompts.flatMap(({ id, title, oracle, preloads }) =>

@@ -19,9 +19,9 @@ const arms: readonly Arm[] = [
   armOf("conflicts", "parallel", "eight edits of one file, by what they touch", { tools: "parallel" }),
   armOf("search", "sequential", "four searches of 100 files, one after another", { tools: "sequential" }, true),
   armOf("search", "parallel", "four searches of 100 files, together", { tools: "parallel" }),
-  armOf("waits", "cap-1", "eight waiting children, one at a time", { "max-parallel": "1" }, true),
-  armOf("waits", "cap-3", "eight waiting children, three at a time", { "max-parallel": "3" }),
-  armOf("waits", "cap-8", "eight waiting children, all at once", { "max-parallel": "8" }),
+  cappedArm(1, "eight waiting children, one at a time", true),
+  cappedArm(3, "eight waiting children, three at a time"),
+  cappedArm(8, "eight waiting children, all at once"),
   armOf("traced", "sequential", "1.2 calls a step, one after another", { tools: "sequential" }, true),
   armOf("traced", "parallel", "1.2 calls a step, together", { tools: "parallel" }),
 ];
@@ -104,6 +104,11 @@ export const toolMixes = defineScenario({
 
 function armOf(group: string, name: string, title: string, toggles: Arm["toggles"], plain = false): Arm {
   return { id: `${group}/${name}`, title, group, toggles, ...(plain ? { plain } : {}) };
+}
+
+function cappedArm(cap: number, title: string, plain = false): Arm {
+  const arm = armOf("waits", `cap-${cap}`, title, { "max-parallel": String(cap) }, plain);
+  return { ...arm, sweep: { parameter: "calls at once", value: cap, line: "eight waiting children" } };
 }
 
 function scriptOf(group: string | undefined): TurnScript {

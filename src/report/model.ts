@@ -14,6 +14,7 @@ import { type HistoryModel, historyModels } from "./history-model.ts";
 import type { ReportInputs } from "./report-inputs.ts";
 import { type Reproduction, reproductionOf } from "./reproduce.ts";
 import { type ShardRow, shardRows } from "./shard-table.ts";
+import { fitterFor } from "./scalability-fit.ts";
 import { type SweepModel, sweepModels } from "./sweep-model.ts";
 import { type TokenCosts, tokenCosts } from "./token-costs.ts";
 import { type TrustModel, trustModel } from "./trust-model.ts";
@@ -124,16 +125,22 @@ function scenarioModel(run: RunRecord, scenario: ScenarioRecord, anchor: string)
   };
 }
 
-/** Sweeps of the two most telling metrics that have one, each in place of its bars. */
+/**
+ * Two metrics are drawn, as sweeps where they have some. A headline without one keeps its bars, and arms that stand on no curve get bars
+ * of the most telling metric that is swept.
+ */
 function drawings(scenario: ScenarioRecord): Pick<ScenarioModel, "charts" | "sweeps"> {
-  const swept = scenario.metrics
-    .map((metric) => ({ metric, sweeps: sweepModels(scenario, metric) }))
-    .filter(({ sweeps }) => sweeps.length > 0)
-    .slice(0, 2);
-  const instead = swept.map(({ metric }) => metric.id);
-  const rest = { ...scenario, metrics: scenario.metrics.filter(({ id }) => !instead.includes(id)) };
-  const charts = chartModels(swept.length === 0 ? scenario : rest).slice(0, Math.max(0, 2 - swept.length));
-  return { charts, sweeps: swept.flatMap(({ sweeps }) => sweeps) };
+  const all = scenario.metrics
+    .map((metric) => ({ metric, sweeps: sweepModels(scenario, metric, fitterFor(metric.id)) }))
+    .filter(({ sweeps }) => sweeps.length > 0);
+  if (all.length === 0) return { charts: chartModels(scenario), sweeps: [] };
+  const swept = all.slice(0, all[0]?.metric === scenario.metrics[0] ? 2 : 1);
+  const arms = scenario.arms.filter(({ sweep }) => sweep === undefined);
+  const instead = swept.map(({ metric }) => metric);
+  const beside = arms.length > 1 ? chartModels({ ...scenario, arms, metrics: instead.slice(0, 1) }) : [];
+  const rest = scenario.metrics.filter((metric) => !instead.includes(metric));
+  const charts = chartModels({ ...scenario, metrics: rest }).slice(0, 2 - swept.length);
+  return { charts: [...charts, ...beside], sweeps: swept.flatMap(({ sweeps }) => sweeps) };
 }
 
 function coverageOf(run: RunRecord): Coverage {

@@ -36,6 +36,9 @@ interface SweepPoint {
 export interface SweepFit {
   /** What was fitted, and its figures. */
   readonly label: string;
+  /** Said after the label in the sentence, too long for a legend. */
+  readonly note?: string;
+  /** None where the model misses a point: that is said, and no curve drawn. */
   readonly points: readonly { readonly x: number; readonly y: number }[];
   /** Parameter value beyond which more no longer helps. */
   readonly knee: number | null;
@@ -54,7 +57,7 @@ const fewestPoints = 3;
 /** A tenth, on logarithms. */
 const growthReach = Math.log(1.1);
 
-/** Sweeps of a scenario for one metric: arms that give a parameter three values or more, a chart a parameter. */
+/** Sweeps of a scenario for one metric: arms that give a parameter three values or more, a chart a parameter; none where all lines are level. */
 export function sweepModels(
   scenario: ScenarioRecord,
   metric: MetricRecord,
@@ -67,7 +70,7 @@ export function sweepModels(
     const medians = members.map((arm) => median(valuesOf(arm, "head", metric.id)) ?? 0);
     const unit = axisUnit(metric.unit, Math.max(...medians.map(Math.abs)));
     const lines = groupsOf(members).flatMap(([group, of]) => lineOf(group, of, metric, unit, fitter));
-    if (lines.length === 0) return [];
+    if (lines.every(isLevel)) return [];
     const points = lines.flatMap((line) => line.points);
     return [
       {
@@ -124,7 +127,10 @@ function lineOf(
  * does not move. Null where a value is not above zero, or where a point lies further from the curve than `growthReach`: a wrong
  * curve is worse than none.
  */
-function growthFit(parameter: string, points: readonly { readonly x: number; readonly y: number }[]): SweepFit | null {
+export function growthFit(
+  parameter: string,
+  points: readonly { readonly x: number; readonly y: number }[],
+): SweepFit | null {
   if (points.length < fewestPoints || points.some(({ x, y }) => !(x > 0 && y > 0))) return null;
   const logs = points.map(({ x, y }) => ({ x: Math.log(x), y: Math.log(y) }));
   const slopes = logs.flatMap((left, place) =>
@@ -146,16 +152,25 @@ function growthFit(parameter: string, points: readonly { readonly x: number; rea
   };
 }
 
+/** The parameter changes nothing: bars show what is left to see. */
+function isLevel({ points }: SweepLine): boolean {
+  return points.every(({ y }) => y === points[0]?.y);
+}
+
 function sentenceOf(lines: readonly SweepLine[], metric: MetricRecord, unit: AxisUnit, parameter: string): string {
   const ends = lines.map(({ name, points, fit }) => {
     const [first, last] = [points[0], points.at(-1)];
-    const growth = fit === null ? "" : ` (${fit.label}${fit.knee === null ? "" : `, knee at ${fit.knee}`})`;
+    const knee = fit === null || fit.knee === null ? [] : [`knee at ${fit.knee.toLocaleString("en-US")}`];
+    const growth =
+      fit === null ? "" : ` (${[fit.label, ...knee, ...(fit.note === undefined ? [] : [fit.note])].join(", ")})`;
     const prefix = lines.length > 1 ? `${name}: ` : "";
     return first === undefined || last === undefined
       ? ""
       : `${prefix}${pointText(first, metric, unit)}, ${pointText(last, metric, unit)}${growth}`;
   });
-  return `${ends.join("; ")}. Points are medians with 95 % intervals over ${parameter}.`;
+  const bends = lines.some(({ fit }) => fit !== null && fit.knee !== null);
+  const beyond = bends ? ` Beyond a knee more ${parameter} no longer help.` : "";
+  return `${ends.join("; ")}.${beyond} Points are medians with 95 % intervals over ${parameter}.`;
 }
 
 function pointText({ x, y }: SweepPoint, metric: MetricRecord, unit: AxisUnit): string {

@@ -88,6 +88,7 @@ test("a fitter of another model puts its curve and its knee into the sentence", 
     saturating,
   );
   expect(model?.sentence).toContain("(saturates, knee at 6)");
+  expect(model?.sentence).toContain("Beyond a knee more agents no longer help.");
   expect(model?.lines[0]?.fit?.points).toEqual([{ x: 1, y: 100 }]);
 });
 
@@ -101,4 +102,13 @@ test("two values are no curve", () => {
       metric,
     ),
   ).toEqual([]);
+});
+
+test("a metric that the parameter does not move is no curve", () => {
+  const level = scenario([
+    [1, 100],
+    [2, 100],
+    [8, 100],
+  ]);
+  expect(sweepModels(level, metric)).toEqual([]);
 });

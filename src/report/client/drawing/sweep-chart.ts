@@ -33,7 +33,7 @@ function datasetsOf(line: SweepLine, place: number) {
     type: "scatterWithErrorBars" as const,
     label: line.name,
     data: line.points.map(({ x, y, low, high }) => ({ x, y, yMin: low ?? y, yMax: high ?? y })),
-    showLine: line.fit === null,
+    showLine: line.fit === null || line.fit.points.length === 0,
     borderColor: paint,
     backgroundColor: paint,
     borderDash: [...dash],
@@ -45,7 +45,7 @@ function datasetsOf(line: SweepLine, place: number) {
     errorBarLineWidth: 1.5,
     errorBarWhiskerSize: 8,
   };
-  if (line.fit === null) return [measured];
+  if (line.fit === null || line.fit.points.length === 0) return [measured];
   const fitted = {
     type: "scatter" as const,
     label: `${line.name}: ${line.fit.label}`,
