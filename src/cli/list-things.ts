@@ -99,6 +99,11 @@ function listingOf(what: NonNullable<ListOptions["what"]>, bench: Workbench): Li
           ["doctor", "clinic", "processor, memory, event loop and handles over time"],
           ["bubbleprof", "clinic", "where time passes between asynchronous calls"],
           ["heap", "clinic", "memory by function that is alive at the end"],
+          [
+            "instructions",
+            "valgrind",
+            "counts of the reference engine's inner loops, by a command of its own: bench instructions",
+          ],
         ],
       };
   }

@@ -10,6 +10,7 @@ import { compareCommand } from "./commands/compare.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { historyCommand } from "./commands/history.ts";
 import { initCommand } from "./commands/init.ts";
+import { instructionsCommand } from "./commands/instructions.ts";
 import { listCommand } from "./commands/list.ts";
 import { mergeCommand } from "./commands/merge.ts";
 import { profileCommand } from "./commands/profile.ts";
@@ -33,6 +34,7 @@ const parser = yargs(hideBin(process.argv))
   .command(mergeCommand)
   .command(baselineCommand)
   .command(profileCommand)
+  .command(instructionsCommand)
   .command(bisectCommand)
   .command(historyCommand)
   .command(calibrateCommand)

@@ -1,0 +1,1 @@
+// Ends well without having done what it was asked for.
