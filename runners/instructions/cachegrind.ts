@@ -5,9 +5,15 @@ import { withTemporaryFolder } from "../temporary-folder.ts";
 
 /**
  * Make V8 do the same thing in the same order each time: its helper threads run in turn on the main thread, and hash tables and
- * Math.random have a fixed seed. Compilation stays on, so what is counted is close to the code that users run.
+ * Math.random have a fixed seed; the heap grows by a fixed share, not by measured speeds. Compilation stays on, so what is counted is close to the code that users run.
  */
-export const repeatableFlags = ["--predictable", "--single-threaded", "--hash-seed=1", "--random-seed=1"] as const;
+export const repeatableFlags = [
+  "--predictable",
+  "--predictable-gc-schedule",
+  "--single-threaded",
+  "--hash-seed=1",
+  "--random-seed=1",
+] as const;
 
 export interface CountRequest {
   /** The program of kernels, built. */

@@ -2,7 +2,7 @@ import { median } from "../../src/stats/quantile.ts";
 import { countInstructions, type CountRequest, repeatableFlags } from "./cachegrind.ts";
 
 /** Differences that a count rests on. */
-export const repeats = 3;
+const repeats = 3;
 
 /** What one unit of a kernel takes. */
 export interface KernelCount {

@@ -6,7 +6,6 @@ const kernels: Readonly<Record<string, () => Promise<Kernel>>> = {
   "reply-assembly": async () => (await import("./kernels/reply-assembly.ts")).replyAssembly,
   "prompt-assembly": async () => (await import("./kernels/prompt-assembly.ts")).promptAssembly,
   "cache-planning": async () => (await import("./kernels/cache-planning.ts")).cachePlanning,
-  compaction: async () => (await import("./kernels/compaction.ts")).compaction,
   scheduling: async () => (await import("./kernels/scheduling.ts")).scheduling,
 };
 
