@@ -34,9 +34,10 @@ test("a list that is none is not taken for one", () => {
 
 describe.skipIf(!installed)("with valgrind (skipped where it is not installed)", () => {
   test("units of a kernel are counted above a process that does none", async () => {
-    const count = async (units: number) =>
-      countInstructions({ program, kernel: "reply-assembly", units, flags: repeatableFlags });
-    const [none, some] = await Promise.all([count(0), count(20)]);
+    const [none, some] = await Promise.all(
+      [0, 20].map((units) => countInstructions({ program, kernel: "reply-assembly", units, flags: repeatableFlags })),
+    );
+    if (none === undefined || some === undefined) throw new Error("no counts");
     if (none.kind === "failed" || some.kind === "failed") throw new Error(JSON.stringify([none, some]));
     expect(some.digest).toBe(none.digest);
     // An event is a JSON.parse and a call at least: 247 of them can't take fewer.
