@@ -49,8 +49,7 @@ export async function countSides(
 function chosen(all: readonly ListedKernel[], names: readonly string[]): readonly ListedKernel[] {
   const known = all.map(({ name }) => name);
   for (const name of names)
-    if (!known.includes(name))
-      throw new UserError(`Unknown kernel ${name}.${nearestHint(name, known)} There are ${known.join(", ")}.`);
+    if (!known.includes(name)) throw new UserError(`Unknown kernel ${name}.${nearestHint(name, known)}`);
   return names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
 }
 

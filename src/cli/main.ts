@@ -55,7 +55,9 @@ const parser = yargs(hideBin(process.argv))
     "Exit codes: 0 pass, 1 regression, 2 wrong input or a failed run, 3 inconclusive (--strict), 130 interrupted.",
   )
   .fail((message, error) => {
-    throw error ?? new UserError(message.startsWith("Did you mean") ? `Unknown command. ${message}` : message);
+    // yargs spreads some complaints over lines.
+    const line = message.trim().replaceAll(/\s*\n\s*/g, " ");
+    throw error ?? new UserError(line.startsWith("Did you mean") ? `Unknown command. ${line}` : line);
   })
   .exitProcess(false);
 

@@ -23,9 +23,7 @@ export function showClaims(options: ClaimsOptions): void {
   const run = readRun(options.run ?? newestRun("reports"));
   const sources = [...new Set(claims.map(({ id }) => id.slice(0, 2)))];
   if (options.source !== undefined && !sources.includes(options.source))
-    throw new UserError(
-      `Unknown source ${options.source}.${nearestHint(options.source, sources)} There are ${sources.join(", ")}.`,
-    );
+    throw new UserError(`Unknown source ${options.source}.${nearestHint(options.source, sources)}`);
   const rows = claimRows(claimResults(run, claims, catalogue)).filter(
     ({ id, verdict }) =>
       (options.source === undefined || id.startsWith(options.source)) &&
