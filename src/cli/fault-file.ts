@@ -3,6 +3,7 @@ import { z } from "zod";
 const event = z.int().nonnegative();
 
 const place = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("before-headers") }),
   z.strictObject({ kind: z.literal("after-headers") }),
   z.strictObject({ kind: z.literal("before-event"), event }),
   z.strictObject({ kind: z.literal("inside-event"), event }),

@@ -7,7 +7,7 @@ import { serveControl } from "./control-api.ts";
 import type { ProviderMetrics } from "./observe/metrics.ts";
 import { routeOf } from "./routes.ts";
 import { serveExchange } from "./server.ts";
-import { openStandingTrial, type StandingTrial } from "./standing-trial.ts";
+import { openStandingTrial, standingTrial, type StandingTrial } from "./standing-trial.ts";
 import { Trials } from "./trials.ts";
 import { wireFor } from "./wire-selection.ts";
 
@@ -31,13 +31,14 @@ export interface RunningProvider extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Starts a provider on 127.0.0.1. A port in use is a UserError. */
+/** Starts a provider on 127.0.0.1. A port in use, or a default trial that cannot be played, is a UserError. */
 export async function startProvider(options: ProviderOptions): Promise<RunningProvider> {
   const { clock = machineClock, token, metrics } = options;
   const trials = new Trials();
-  const replay = await openReplay(options.defaultTrial?.settings?.replay);
+  const standing = options.defaultTrial === undefined ? undefined : standingTrial(options.defaultTrial, clock);
+  const replay = await openReplay(standing?.settings.replay);
   const defaultTrial =
-    options.defaultTrial === undefined ? undefined : openStandingTrial(options.defaultTrial, clock, metrics, replay);
+    standing === undefined ? undefined : openStandingTrial(standing, options.defaultTrial?.onExchange, metrics, replay);
   const connections = new WeakMap<Socket, number>();
   let opened = 0;
   let port = options.port ?? 0;

@@ -3,10 +3,12 @@ import type { Duplex } from "node:stream";
 import type { ProviderSettings } from "../../core/provider-settings.ts";
 import type { WireExchange } from "../../core/trace.ts";
 import type { TurnScript } from "../../core/turn-script.ts";
+import { UserError } from "../../core/user-error.ts";
 import { LimiterPools } from "../limits/limiter-pools.ts";
 import { routeOf } from "../routes.ts";
 import { serveExchange } from "../server.ts";
 import { Trial } from "../trial.ts";
+import { trialProblem } from "../trial-problem.ts";
 import { wireFor } from "../wire-selection.ts";
 import { connectedPair } from "./pipe.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
@@ -21,10 +23,12 @@ export interface VirtualProvider {
 /**
  * A `fetch` whose every request is answered by a provider in this process, on the clock's time: the same HTTP bytes through
  * the same code as over a socket, on connections that are pipes. For the official SDK's `fetch` option. Give the SDK
- * `maxRetries: 0`, or it waits in real time between attempts.
+ * `maxRetries: 0`, or it waits in real time between attempts. UserError for a script or settings that cannot be played.
  */
 export function virtualFetch({ script, settings, clock, onExchange }: VirtualProvider): typeof fetch {
   const opened = { id: "virtual", originNs: String(clock.nowNs()), script, settings };
+  const problem = trialProblem(opened);
+  if (problem !== undefined) throw new UserError(`virtualFetch: ${problem}`);
   const trial = new Trial(opened, onExchange ?? null, new LimiterPools().limiterFor(opened));
   const connections = new WeakMap<object, number>();
   let connected = 0;
