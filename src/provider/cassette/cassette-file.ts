@@ -29,7 +29,15 @@ const exchange = z.strictObject({
     headers,
     body,
   }),
-  response: z.strictObject({ status: z.int().min(200).max(599), headNs: time, headers, body }).nullable(),
+  response: z
+    .strictObject({
+      status: z.int().min(200).max(599),
+      headNs: time,
+      headers,
+      body,
+      trailers: headers.exactOptional(),
+    })
+    .nullable(),
   ending: z.enum(["complete", "upstream-cut", "client-aborted"]),
   endNs: time,
 });
@@ -59,7 +67,13 @@ export function writeCassette({ exchanges, bodies }: Cassette): string {
       response:
         response === null
           ? null
-          : { ...response, headers: writeHeaders(response.headers), body: writeBody(response.body) },
+          : {
+              status: response.status,
+              headNs: response.headNs,
+              headers: writeHeaders(response.headers),
+              body: writeBody(response.body),
+              ...(response.trailers === undefined ? {} : { trailers: writeHeaders(response.trailers) }),
+            },
       ending,
       endNs,
     })),
@@ -107,9 +121,11 @@ export function parseCassette(text: string): Cassette {
       one.response === null
         ? null
         : {
-            ...one.response,
+            status: one.response.status,
+            headNs: one.response.headNs,
             headers: readHeaders(one.response.headers),
             body: readBody(one.response.body, bodies, `exchanges.${index}.response`),
+            ...(one.response.trailers === undefined ? {} : { trailers: readHeaders(one.response.trailers) }),
           },
   }));
   return { exchanges, bodies };

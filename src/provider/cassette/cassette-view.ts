@@ -40,9 +40,11 @@ function exchangeView(cassette: Cassette, exchange: RecordedExchange, index: num
       ? ""
       : `tokens: fresh ${billed.freshTokens}, written ${billed.write5mTokens + billed.write1hTokens}, read ${billed.readTokens}, out ${billed.outputTokens}`,
   ];
+  const trailers = response.trailers ?? [];
   const streams = joinedStreams(body);
+  const trailerLines = trailers.length === 0 ? "" : `After the body:\n\n${headerLines(trailers)}`;
   const shown = streams.length === 0 ? [fenced(body)] : streams.map((stream) => fenced(Buffer.from(readable(stream))));
-  return [head, ...asked, said.filter(Boolean).join(" · "), headerLines(response.headers), ...shown]
+  return [head, ...asked, said.filter(Boolean).join(" · "), headerLines(response.headers), ...shown, trailerLines]
     .filter(Boolean)
     .join("\n\n");
 }

@@ -36,6 +36,8 @@ interface RecordedResponse {
   readonly headNs: number;
   readonly headers: Headers;
   readonly body: RecordedBody;
+  /** What came after the body, as a chunked response may say more; absent where nothing did. */
+  readonly trailers?: Headers;
 }
 
 /** Which body, and how it arrived: the lengths add up to the body's. */

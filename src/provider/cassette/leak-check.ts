@@ -14,15 +14,17 @@ interface Place {
 const scanners = rules.filter(({ meta }) => meta.id !== "@secretlint/secretlint-rule-filter-comments");
 
 /**
- * Every secret that a cassette still holds, as place and kind, never as value. Asks three witnesses: our own shapes, the rules
- * of secretlint, and the credentials that the client really sent, plain, in base64 and percent-encoded.
+ * Every secret that a cassette still holds, as place and kind, never as value. Asks three witnesses: our own shapes, also
+ * in what base64 hides, the rules of secretlint, and the credentials that the client really sent, plain, in base64 and
+ * percent-encoded.
  */
 export async function findLeaks(cassette: Cassette, credentials: ReadonlySet<string>): Promise<string[]> {
   const leaks: string[] = [];
   for (const { name, text } of placesOf(cassette)) {
     const own = findSecrets(text).filter(({ start, end }) => mask(text.slice(start, end)) !== text.slice(start, end));
     const sent = [...credentials].filter((value) => encodings(value).some((form) => text.includes(form)));
-    const kinds = [...own.map(({ kind }) => kind), ...sent.map(() => "credential that the client sent")];
+    const hidden = decodedRuns(text).flatMap((run) => findSecrets(run).map(({ kind }) => `${kind} in base64`));
+    const kinds = [...hidden, ...own.map(({ kind }) => kind), ...sent.map(() => "credential that the client sent")];
     for (const kind of new Set([...kinds, ...(await secretlintKinds(text))])) leaks.push(`${name}: ${kind}`);
   }
   return leaks;
@@ -38,6 +40,10 @@ function placesOf({ exchanges, bodies }: Cassette): Place[] {
       ...request.headers.map(([header, text]) => ({ name: `exchange ${index}, request header ${header}`, text })),
       ...(response?.headers ?? []).map(([header, text]) => ({
         name: `exchange ${index}, response header ${header}`,
+        text,
+      })),
+      ...(response?.trailers ?? []).map(([trailer, text]) => ({
+        name: `exchange ${index}, response trailer ${trailer}`,
         text,
       })),
     ];
@@ -57,6 +63,16 @@ async function secretlintKinds(text: string): Promise<string[]> {
   return messages
     .filter(({ range }) => !text.slice(...range).includes("redacted"))
     .map(({ ruleId, messageId }) => `${messageId} (${ruleId.replace("@secretlint/secretlint-rule-", "secretlint ")})`);
+}
+
+/** A run of signs that may be base64; shorter ones can't hold a key. */
+const base64Run = /[A-Za-z0-9+/_-]{32,}/g;
+
+/** Every such run decoded. What stands before it without a gap shifts its phase, so all four are tried. */
+function decodedRuns(text: string): string[] {
+  return [...text.matchAll(base64Run)].flatMap(([run]) =>
+    [0, 1, 2, 3].map((shift) => Buffer.from(run.slice(shift), "base64").toString("latin1")),
+  );
 }
 
 function encodings(value: string): string[] {

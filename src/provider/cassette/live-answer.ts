@@ -3,6 +3,7 @@ import { request as httpsRequest } from "node:https";
 import type { Usage, WireEvent } from "../../core/trace.ts";
 import type { Departure } from "../departure.ts";
 import { recordedUsage } from "./recorded-usage.ts";
+import { passTrailers, trailersOf } from "./trailers.ts";
 
 /** What came of a request that was passed on. */
 export interface LiveAnswer {
@@ -60,6 +61,7 @@ export async function answerLive(
         events.push({ kind: "live", scheduledNs: atNs, writtenNs: atNs, bytes: bytes.length });
         chunks.push(bytes);
       });
+      incoming.on("end", () => passTrailers(trailersOf(incoming), response));
       incoming.on("error", broken);
       response.once("finish", done);
       incoming.pipe(response);

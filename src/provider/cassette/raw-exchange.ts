@@ -18,6 +18,7 @@ export interface RawResponse {
   readonly headNs: number;
   readonly headers: Headers;
   readonly chunks: readonly RawChunk[];
+  readonly trailers?: Headers;
 }
 
 export interface RawChunk {

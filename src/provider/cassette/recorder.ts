@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import type { Clock } from "../../core/clock.ts";
 import type { Ending, Headers } from "./cassette.ts";
 import type { RawChunk, RawExchange, RawResponse } from "./raw-exchange.ts";
+import { passTrailers, trailersOf } from "./trailers.ts";
 
 export interface Recorder {
   /** Base URL that clients use in place of the upstream. */
@@ -85,6 +86,7 @@ async function forward(
   const requestHeaders = pairsOf(request.rawHeaders);
   const requestChunks: RawChunk[] = [];
   let answer: Omit<RawResponse, "chunks"> | null = null;
+  let trailers: Headers = [];
   const chunks: RawChunk[] = [];
 
   const ending = await new Promise<Ending>((resolve) => {
@@ -105,6 +107,9 @@ async function forward(
         response.flushHeaders();
         incoming.on("data", (bytes: Buffer) => chunks.push({ bytes, atNs: nowNs() }));
         incoming.on("end", () => {
+          /** This listener is older than the pipe's, which ends the response. */
+          trailers = trailersOf(incoming);
+          passTrailers(trailers, response);
           response.once("finish", () => resolve("complete"));
         });
         incoming.on("error", () => {
@@ -122,6 +127,7 @@ async function forward(
       if (!response.writableFinished) resolve("client-aborted");
       outgoing.destroy();
     });
+    request.on("end", () => passTrailers(trailersOf(request), outgoing));
     request.on("data", (bytes: Buffer) => requestChunks.push({ bytes, atNs: nowNs() }));
     request.pipe(outgoing);
   });
@@ -131,14 +137,18 @@ async function forward(
     target,
     requestHeaders,
     requestChunks,
-    response: withChunks(answer, chunks),
+    response: withBody(answer, chunks, trailers),
     ending,
     endNs: nowNs(),
   };
 }
 
-function withChunks(answer: Omit<RawResponse, "chunks"> | null, chunks: readonly RawChunk[]): RawResponse | null {
-  return answer === null ? null : { ...answer, chunks };
+function withBody(
+  answer: Omit<RawResponse, "chunks"> | null,
+  chunks: readonly RawChunk[],
+  trailers: Headers,
+): RawResponse | null {
+  return answer === null ? null : { ...answer, chunks, ...(trailers.length === 0 ? {} : { trailers }) };
 }
 
 function forwarded(headers: Headers, upstream: URL): string[] {

@@ -19,6 +19,8 @@ export interface RecordedReply {
   /** When the head is due; null when the upstream never sent one. */
   readonly headNs: number | null;
   readonly chunks: readonly DueChunk[];
+  /** What follows the last chunk of a chunked response. */
+  readonly trailers: Headers;
   /** Why the connection is cut after the last chunk; null when the response ends as it should. */
   readonly cut: string | null;
   readonly replayed: ReplayedFrom;
@@ -105,6 +107,7 @@ export class Replay {
       headers: exchange.response?.headers ?? [],
       headNs: exchange.response === null ? null : headNs,
       chunks,
+      trailers: exchange.response?.trailers ?? [],
       cut: cutOf(exchange),
       replayed,
       model,

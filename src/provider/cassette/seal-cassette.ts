@@ -53,10 +53,17 @@ function redactExchange(seen: RawExchange, sealing: Sealing): RecordedExchange {
             headNs: response.headNs - originNs,
             headers: redactHeaders(response.headers, redaction),
             body: keepBody(response.chunks, sealing),
+            ...keptTrailers(response.trailers ?? [], redaction),
           },
     ending: seen.ending,
     endNs: seen.endNs - originNs,
   };
+}
+
+/** Trailers are judged as headers are; a list that nothing is left of is not written. */
+function keptTrailers(trailers: Headers, redaction: Redaction): { readonly trailers?: Headers } {
+  const kept = redactHeaders(trailers, redaction);
+  return kept.length === 0 ? {} : { trailers: kept };
 }
 
 function redactHeaders(headers: Headers, redaction: Redaction): Headers {

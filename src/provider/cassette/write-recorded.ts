@@ -4,6 +4,7 @@ import type { Departure } from "../departure.ts";
 import { endResponse } from "../http-output.ts";
 import type { PacedOutput } from "../paced-writer.ts";
 import type { RecordedReply } from "./replay.ts";
+import { passTrailers } from "./trailers.ts";
 
 /**
  * Writes a recorded response: the head and each chunk at its moment and by itself, never two chunks in one write, then the end
@@ -30,6 +31,7 @@ export async function writeRecorded(
   }
   if (output.isGone()) return { events, fault: null };
   if (reply.cut === null) {
+    passTrailers(reply.trailers, response);
     await endResponse(response, client);
     return { events, fault: null };
   }

@@ -19,6 +19,7 @@ interface Wanted {
   readonly target?: string;
   readonly requestHeaders?: RawExchange["requestHeaders"];
   readonly headers?: RawExchange["requestHeaders"];
+  readonly trailers?: RawExchange["requestHeaders"];
   readonly lengths?: readonly number[];
   readonly startNs?: number;
 }
@@ -37,6 +38,7 @@ export function rawExchange(wanted: Wanted): RawExchange {
       headNs: 500_000,
       headers: wanted.headers ?? [["content-type", "application/json"]],
       chunks: chunked(Buffer.from(wanted.response ?? "{}"), wanted.lengths ?? []),
+      ...(wanted.trailers === undefined ? {} : { trailers: wanted.trailers }),
     },
     ending: "complete",
     endNs: 1e9,

@@ -26,6 +26,13 @@ const places: Record<string, Parameters<typeof rawExchange>[0]> = {
   "one delta": { response: textDelta(`use ${key}`), headers: stream },
   "many deltas": { response: `${textDelta("use ")}${pieces}${textDelta(" now")}`, headers: stream },
   "bytes that were cut inside it": { response: JSON.stringify({ text: key }), lengths: [15, 7, 20] },
+  "an allowed trailer": { trailers: [["x-request-id", key]] },
+  "a trailer nobody knows": { trailers: [["x-signed-by", key]] },
+  "many deltas, beside characters that were cut in two": {
+    response: `${textDelta("Grüße 😀 ")}${pieces}${textDelta(" 😀")}`,
+    headers: stream,
+    lengths: Array.from({ length: 400 }, () => 11),
+  },
   "an error body": { status: 401, response: JSON.stringify({ error: { message: `invalid key ${key}` } }) },
   "a body, as a credential without a known shape": {
     requestHeaders: [["x-api-key", shapeless]],
@@ -60,8 +67,19 @@ test("what can't be taken out is refused, with place and kind and without the va
   const sealed = await sealCassette([seen]);
   expect(sealed).toEqual({
     kind: "refused",
-    leaks: ["exchange 0, request body: credential that the client sent"],
+    leaks: [
+      "exchange 0, request body: Anthropic or OpenAI key in base64",
+      "exchange 0, request body: credential that the client sent",
+    ],
   });
+});
+
+test("a key that nobody sent as a credential is found in base64, wherever the text around it shifts it", async () => {
+  for (const shift of ["", "x", "xy", "/xy", "data:"]) {
+    const data = `${shift}${Buffer.from(`GITHUB=ghp_${part.repeat(3)}`).toString("base64")}`;
+    const sealed = await sealCassette([rawExchange({ request: JSON.stringify({ data }) })]);
+    expect(sealed).toEqual({ kind: "refused", leaks: ["exchange 0, request body: GitHub token in base64"] });
+  }
 });
 
 test("a compressed body is refused, because nobody can search it", async () => {
