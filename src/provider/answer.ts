@@ -148,6 +148,11 @@ function mainReply({ script, settings, toolTurns }: Trial, request: ModelRequest
       `the script is exhausted: it has ${turns.length} turns, the request asks for turn ${place.turn + 1}`,
     );
   }
+  if (request.prefills === true && turns[place.turn - 1]?.stopReason !== "pause_turn") {
+    return invalidRequest(
+      "This model does not support assistant message prefill. The conversation must end with a user message.",
+    );
+  }
   const dropped = checkContinuedThinking(request, script, toolTurns, settings.seed);
   if (dropped !== undefined) return dropped;
   const resolved = resolveReferences(scripted, resultLookup(request.conversation, toolTurns, place.thread));

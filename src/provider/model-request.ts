@@ -19,6 +19,8 @@ export interface ModelRequest {
   readonly returnsThinking: boolean;
   readonly output: OutputOptions;
   readonly speed?: "fast";
+  /** Set when the conversation ends with words of the assistant and the model does not take any: only a paused turn may. */
+  readonly prefills?: true;
   /** Set when the client asks why the cache missed, against the message it names, if any. */
   readonly diagnosed?: { readonly previousMessageId: string | null };
   /** What an OpenAI request says about its cache. */

@@ -4,6 +4,7 @@ import type { CacheSettings } from "../prompt-cache.ts";
 import { invalidRequest, type Refusal } from "../refusal.ts";
 import { placeBreakpoints } from "./cache-control.ts";
 import { type AnthropicMessage, readBlocks, readMessages, textsOf } from "./message-content.ts";
+import { checkModelParameters, refusesPrefill } from "./model-parameters.ts";
 import { renderPrompt } from "./prompt-rendering.ts";
 import { readableBody } from "./lenient-body.ts";
 import { signedBlockId } from "../thinking-signature.ts";
@@ -32,6 +33,8 @@ export function parseMessagesRequest(
   if (typeof stream !== "boolean") return invalidRequest("stream: Input should be a valid boolean");
   if (needsMaxTokens && stream && maxTokens === 0)
     return invalidRequest("max_tokens: 0 cannot be combined with stream");
+  const removed = isLenient || !needsMaxTokens ? undefined : checkModelParameters(body, model, maxTokens);
+  if (removed !== undefined) return removed;
   const speed = body["speed"] ?? "standard";
   if (speed !== "standard" && speed !== "fast") {
     return invalidRequest("speed: Input should be 'standard' or 'fast'");
@@ -61,6 +64,9 @@ export function parseMessagesRequest(
     tools: tools.map(offeredTool),
     prompt,
     cacheSettings: cacheSettingsOf(body, messages, workspaceHeader),
+    ...(!isLenient && refusesPrefill(model) && messages.at(-1)?.role === "assistant"
+      ? { prefills: true as const }
+      : {}),
     ...(body["speed"] === "fast" ? { speed: "fast" as const } : {}),
     ...(isJsonObject(body["diagnostics"])
       ? { diagnosed: { previousMessageId: textOrNull(body["diagnostics"]["previous_message_id"]) } }
@@ -99,16 +105,29 @@ function cacheSettingsOf(body: JsonObject, messages: readonly AnthropicMessage[]
   const effort = isJsonObject(outputConfig) ? (outputConfig["effort"] ?? "high") : "high";
   const toolChoice = isJsonObject(body["tool_choice"]) ? sortedMembers(body["tool_choice"]) : { type: "auto" };
   const thinking = isJsonObject(body["thinking"]) ? sortedMembers(body["thinking"]) : null;
-  const images = messages.some(({ blocks }) => blocks.some((block) => block["type"] === "image"));
-  const citations = messages.some(({ blocks }) =>
-    blocks.some(({ citations: asked }) => isJsonObject(asked) && asked["enabled"] === true),
-  );
+  const images = messages.some(({ blocks }) => blocks.some((block) => holds(block, isImage)));
+  const citations = messages.some(({ blocks }) => blocks.some((block) => holds(block, isCited)));
   return {
     scope: textOrNull(body["workspace_id"]) ?? workspace,
     system: `${body["speed"] === "fast" ? "fast" : ""}${citations ? " citations" : ""}`,
     messages: JSON.stringify([toolChoice, thinking, effort, images]),
     thinking: JSON.stringify([thinking, effort]),
   };
+}
+
+/** Whether a block is, or a tool's result has among its content, such a block. */
+function holds(block: JsonObject, isSuch: (block: JsonObject) => boolean): boolean {
+  if (isSuch(block)) return true;
+  const content = block["type"] === "tool_result" ? block["content"] : undefined;
+  return Array.isArray(content) && content.some((inner) => isJsonObject(inner) && isSuch(inner));
+}
+
+function isImage(block: JsonObject): boolean {
+  return block["type"] === "image";
+}
+
+function isCited({ citations }: JsonObject): boolean {
+  return isJsonObject(citations) && citations["enabled"] === true;
 }
 
 function textOrNull(value: unknown): string | null {

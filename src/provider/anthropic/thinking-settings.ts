@@ -1,8 +1,13 @@
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 import { type OutputOptions, plainOutput } from "../output-options.ts";
 
-/** Models whose thinking is not shown unless the client asks (Claude Platform Docs, copies of 2026): 4.7 and later. */
-const omittingModels = /^claude-(opus-4-[78]|[a-z]+-5(-\d)?)(-\d{8})?$/;
+/**
+ * Models from 4.7 on: their thinking is not shown unless the client asks, and is not set by a budget (Claude Platform Docs,
+ * copies of 2026).
+ */
+export function isAfter46(model: string): boolean {
+  return /^claude-(opus-4-[78]|[a-z]+-5(-\d)?)(-\d{8})?$/.test(model);
+}
 
 /** Whether a request turns thinking on. */
 export function isThinkingOn(body: JsonObject): boolean {
@@ -17,7 +22,7 @@ export function isThinkingOn(body: JsonObject): boolean {
 export function outputOptions(body: JsonObject, model: string, tools: readonly JsonObject[]): OutputOptions {
   const thinking = body["thinking"];
   const display = isJsonObject(thinking) ? thinking["display"] : undefined;
-  const omitsByDefault = isThinkingOn(body) && omittingModels.test(model);
+  const omitsByDefault = isThinkingOn(body) && isAfter46(model);
   const omitted = typeof display === "string" ? display === "omitted" : omitsByDefault;
   return {
     ...plainOutput,
