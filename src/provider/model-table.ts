@@ -27,6 +27,8 @@ export interface ModelRow {
   readonly minimumCacheTokens: number;
   readonly tiers: readonly [TokenPrices, ...TokenPrices[]];
   readonly cacheRules: CacheRules;
+  /** What of the row no dated source was at hand for; absent: nothing. */
+  readonly assumed?: string;
   /** What `speed: "fast"` multiplies every price by; absent: the model has no fast mode. */
   readonly fastMultiplier?: number;
   /** What a change of thinking or effort invalidates; default the messages alone. */
@@ -74,8 +76,8 @@ function breakpointRow(
 /**
  * Claude Platform Docs, model, pricing and prompt-caching pages, copies of September and October 2026. Cache writes cost
  * 1.25 times (5 minutes) and twice (1 hour) the input price; what a read costs differs by model, so it stands in each row.
- * OpenAI: price trackers citing its pricing page, September to November 2026; GPT-5.1 as of its release in November 2025,
- * where a write costs what the input costs.
+ * OpenAI: price trackers citing its pricing page, September to November 2026; before GPT-5.6 a write costs what the input costs.
+ * The minimum of Haiku 5.5 is from a secondary source, and a price of writes that no tracker names follows the rule of 1.25.
  */
 export const modelRows: readonly ModelRow[] = [
   row("claude-fable-5-1", "2026-09-01", 512, [tier(10_000, 250, 50_000)]),
@@ -94,8 +96,16 @@ export const modelRows: readonly ModelRow[] = [
     { upToPromptTokens: 100_000, ...tier(100, 10, 500) },
     tier(500, 50, 2_500),
   ]),
-  { ...row("claude-sonnet-4-5", "2026-09-01", 1_024, [tier(3_000, 300, 15_000)]), ...olderLimits },
-  { ...row("claude-opus-4-5", "2026-09-01", 4_096, [tier(5_000, 500, 25_000)]), ...olderLimits },
+  {
+    ...row("claude-sonnet-4-5", "2026-09-01", 1_024, [tier(3_000, 300, 15_000)]),
+    ...olderLimits,
+    assumed: "prices, window and longest output",
+  },
+  {
+    ...row("claude-opus-4-5", "2026-09-01", 4_096, [tier(5_000, 500, 25_000)]),
+    ...olderLimits,
+    assumed: "window and longest output",
+  },
   { ...row("claude-haiku-4-5", "2026-09-01", 4_096, [tier(1_000, 100, 5_000)]), ...olderLimits },
   breakpointRow("gpt-6-sol", { input: 2, read: 0.2, output: 10 }),
   breakpointRow("gpt-6-luna", { input: 0.1, read: 0.01, output: 0.5 }),
@@ -108,5 +118,6 @@ export const modelRows: readonly ModelRow[] = [
     ]),
     contextWindowTokens: 272_000,
     cacheRules: "openai-steps",
+    assumed: "prices, window, longest output and date; the one model of its generation's cache",
   },
 ];

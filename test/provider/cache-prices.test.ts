@@ -1,0 +1,80 @@
+import { expect, test } from "vitest";
+import { modelRows } from "../../src/provider/model-table.ts";
+import { priceUsage } from "../../src/provider/usage-ledger.ts";
+import { billed, type Life, text } from "./billed-steps.ts";
+
+test.each([
+  [
+    512,
+    [
+      "claude-fable-5",
+      "claude-fable-5-1",
+      "claude-mythos-5-1",
+      "claude-opus-5",
+      "claude-opus-5-5",
+      "claude-sonnet-5-5",
+    ],
+  ],
+  [512, ["claude-haiku-5-5"]],
+  [1_024, ["claude-sonnet-5", "claude-opus-4-8", "claude-sonnet-4-6", "claude-sonnet-4-5"]],
+  [2_048, ["claude-opus-4-7"]],
+  [4_096, ["claude-opus-4-6", "claude-opus-4-5", "claude-haiku-4-5"]],
+])(
+  "rule 5: a prefix of %d tokens is the shortest that is kept; one token less is neither kept nor refused: %j",
+  async (tokens, models) => {
+    for (const model of models) {
+      const [kept, short] = await billed(model, [
+        { system: [text(tokens, "5m")] },
+        { system: [text(tokens - 1, "5m")], at: 1 },
+      ]);
+      expect([model, kept, short]).toEqual([model, [0, tokens, 0, 10], [0, 0, 0, tokens + 9]]);
+    }
+  },
+);
+
+test.each([
+  ["claude-opus-5", "2026-11-01", 0.1],
+  ["claude-sonnet-4-6", "2026-11-01", 0.1],
+  ["claude-haiku-5-5", "2026-11-01", 0.1],
+  ["claude-opus-5-5", "2026-11-01", 0.05],
+  ["claude-sonnet-5-5", "2026-10-06", 0.1],
+  ["claude-sonnet-5-5", "2026-10-07", 0.05],
+  ["claude-fable-5", "2026-11-01", 0.1],
+  ["claude-fable-5-1", "2026-11-01", 0.025],
+  ["claude-mythos-5-1", "2026-11-01", 0.025],
+])("rule 9: to write costs %s on %s 1.25 and 2 times the input, to read %d times", (model, day, share) => {
+  const price = (usage: object): number =>
+    priceUsage(model, day, { output_tokens: 0, ...usage })?.costNanoUsd ?? Number.NaN;
+  const input = price({ input_tokens: 1_000 });
+  const written = (life: Life): number =>
+    price({
+      input_tokens: 0,
+      cache_creation_input_tokens: 1_000,
+      cache_creation: { [`ephemeral_${life}_input_tokens`]: 1_000 },
+    });
+  expect([written("5m") / input, written("1h") / input]).toEqual([1.25, 2]);
+  expect(price({ input_tokens: 0, cache_read_input_tokens: 1_000 }) / input).toBeCloseTo(share, 12);
+});
+
+const perToken = { prompt_tokens: 1_000, completion_tokens: 0 };
+
+test.each([
+  ["gpt-5.1", 1],
+  ["gpt-6-sol", 1.25],
+  ["gpt-6-luna", 1.25],
+  ["gpt-6.1-terra", 1.25],
+])("to write costs nothing extra before GPT-5.6, and a quarter more from there on: %s %d", (model, share) => {
+  const price = (written: number): number | undefined =>
+    priceUsage(model, "2026-11-01", { ...perToken, prompt_tokens_details: { cache_write_tokens: written } })
+      ?.costNanoUsd;
+  expect((price(1_000) ?? 0) / (price(0) ?? 0)).toBe(share);
+});
+
+test("only what no source was at hand for is marked as assumed, and every row has the day it was seen to hold", () => {
+  expect(modelRows.filter(({ assumed }) => assumed !== undefined).map(({ id }) => id)).toEqual([
+    "claude-sonnet-4-5",
+    "claude-opus-4-5",
+    "gpt-5.1",
+  ]);
+  expect(modelRows.filter(({ from }) => !/^20\d\d-\d\d-\d\d$/.test(from))).toEqual([]);
+});
