@@ -8,7 +8,14 @@ export function replaySettings(
   { cassette, timing, match, miss }: ReplayOptions,
   upstream?: string,
 ): ReplaySettings | undefined {
-  if (cassette === undefined) return undefined;
+  if (cassette === undefined) {
+    /** At their defaults these options are not told from left out; anything else would be ignored without a word. */
+    const asked =
+      timing !== "recorded" ? "timing" : match !== "position" ? "match" : miss !== "fail" ? "miss" : undefined;
+    if (asked !== undefined)
+      throw new UserError(`--${asked}: there is nothing to replay. Name a recording with --cassette`);
+    return undefined;
+  }
   return {
     cassette: resolve(cassette),
     timing: timingOf(timing),

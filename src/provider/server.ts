@@ -16,8 +16,9 @@ import { scheduleParts } from "./schedule.ts";
 import type { Trial } from "./trial.ts";
 import type { WireFormat } from "./wire-format.ts";
 
-/** Largest request body the API takes; bigger ones are refused at its edge. */
+/** Largest request body the API takes, of a message and of a batch of them; bigger ones are refused at its edge. */
 const bodyLimitBytes = 32 * 1024 * 1024;
+const batchLimitBytes = 256 * 1024 * 1024;
 
 /** So many streams of a trial are paced to a fraction of a millisecond. */
 const preciseStreams = 4;
@@ -52,7 +53,7 @@ async function exchange(trial: Trial, wire: WireFormat, http: HttpExchange, cloc
   const requestId = `req_01${digestOf([trial.settings.seed, index], 22)}`;
 
   const isLenient = trial.settings.strictness === "lenient";
-  const body = await readBody(request, isLenient ? Number.POSITIVE_INFINITY : bodyLimitBytes);
+  const body = await readBody(request, isLenient ? Number.POSITIVE_INFINITY : limitOf(path));
   const bodyEndNs = nowNs();
   const text = body.kind === "body" ? body.text : "";
   const query = request.url?.split("?")[1] ?? "";
@@ -124,6 +125,10 @@ async function exchange(trial: Trial, wire: WireFormat, http: HttpExchange, cloc
     ...(faultWords === null ? {} : { fault: faultWords }),
     ...(queuedNs > 0 ? { queuedNs } : {}),
   }));
+}
+
+function limitOf(path: string): number {
+  return path === "/v1/messages/batches" ? batchLimitBytes : bodyLimitBytes;
 }
 
 const tooLarge: Refusal = {

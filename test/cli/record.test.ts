@@ -78,6 +78,8 @@ test.for([
   [["record", "--upstream", "ftp://x", "--", "true"], /http or https/],
   [["serve", "--cassette", "missing.json"], /missing\.json/],
   [["serve", "--cassette", "x.json", "--timing", "fast"], /--timing fast/],
+  [["serve", "--timing", "0.5x"], /--timing: .* --cassette/],
+  [["serve", "--miss", "nearest"], /--miss: .* --cassette/],
 ] as const)("wrong input %j is one line that names it", async ([args, complaint]) => {
   const { code, stderr } = await bench(emptyFolder(), ...args);
   expect(code).toBe(2);

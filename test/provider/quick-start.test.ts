@@ -8,7 +8,8 @@ import { expect, test } from "vitest";
 const root = resolve(import.meta.dirname, "../..");
 const page = readFileSync(join(root, "docs/provider/README.md"), "utf8");
 
-test("the page's program runs as it stands in a user's own folder", async () => {
+/** Runs the program of a page in a folder where the package is installed, and returns what it prints. */
+async function printedBy(text: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "bench-quick-start-"));
   for (const [name, target] of [
     ["agent-engine-bench", root],
@@ -17,11 +18,24 @@ test("the page's program runs as it stands in a user's own folder", async () => 
     mkdirSync(dirname(join(folder, "node_modules", name)), { recursive: true });
     symlinkSync(target, join(folder, "node_modules", name));
   }
-  const program = /^```js\n([^]*?)^```$/m.exec(page)?.[1] ?? "";
-  writeFileSync(join(folder, "quick-start.mjs"), program);
-  const { stdout } = await promisify(execFile)(process.execPath, ["quick-start.mjs"], { cwd: folder });
-  expect(stdout.split("\n").slice(0, 2)).toEqual(["tool_use shell date", "end_turn text"]);
-  expect(stdout).toMatch(/turn 0: \d+ tokens, turn 1: \d+ tokens/);
+  writeFileSync(join(folder, "program.mjs"), /^```js\n([^]*?)^```$/m.exec(text)?.[1] ?? "");
+  const { stdout } = await promisify(execFile)(process.execPath, ["program.mjs"], { cwd: folder });
+  return stdout;
+}
+
+test("the page's program runs as it stands in a user's own folder", async () => {
+  const printed = await printedBy(page);
+  expect(printed.split("\n").slice(0, 2)).toEqual(["tool_use shell date", "end_turn text"]);
+  expect(printed).toMatch(/turn 0: \d+ tokens, turn 1: \d+ tokens/);
+});
+
+test("so does the program on virtual time, which finds the cache warm after four minutes and cold after six", async () => {
+  const printed = await printedBy(readFileSync(join(root, "docs/provider/model.md"), "utf8"));
+  expect([...printed.matchAll(/: (\d+) tokens/g)].map(([, tokens]) => Number(tokens) > 0)).toEqual([
+    false,
+    true,
+    false,
+  ]);
 });
 
 test("the entries that the page names are exported, and lead to what it says", async () => {

@@ -87,6 +87,13 @@ test("a body over 32 MB is refused by its size, after all of it was taken", asyn
     body: "x".repeat(33 * 2 ** 20),
   });
   expect(response.status).toBe(413);
+  const batch = await fetch(`${trial.baseUrl}/v1/messages/batches`, {
+    method: "POST",
+    headers,
+    body: "x".repeat(33 * 2 ** 20),
+  });
+  /** A batch may be larger; this one is only no JSON. */
+  expect(batch.status).toBe(400);
   expect((await trial.log()).exchanges[0]?.requestBytes).toBe(33 * 2 ** 20);
 });
 
