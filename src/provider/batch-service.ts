@@ -42,7 +42,7 @@ export function serveBatches(
   const served = serve(trial, wire, call, circumstances);
   for (const exchange of trial.batches.takeDone(circumstances.nowNs)) {
     const index = trial.nextIndex();
-    trial.record(() => ({ ...exchange, index }));
+    trial.record({ ...exchange, index });
   }
   return served;
 }

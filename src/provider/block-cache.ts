@@ -76,6 +76,7 @@ function fingerprint(source: JsonObject): string {
 
 /** Equal but for `cache_control`. The order of members plays no part: a block is rendered with its members sorted. */
 function isSameSource(left: JsonObject, right: JsonObject): boolean {
+  if (left === right) return true;
   let members = 0;
   for (const key in left) {
     if (key === "cache_control") continue;

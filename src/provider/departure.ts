@@ -3,7 +3,7 @@
  * ask for one: most exchanges never wait, and the signal would be the dearest part of them.
  */
 export class Departure {
-  readonly #wakes = new Set<() => void>();
+  #wakes: Set<() => void> | null = null;
   #controller: AbortController | null = null;
   #isGone = false;
 
@@ -20,21 +20,23 @@ export class Departure {
   /** The client has left: whoever waits goes on. */
   leave(): void {
     this.#isGone = true;
-    for (const wake of this.#wakes) wake();
-    this.#wakes.clear();
+    const wakes = this.#wakes ?? [];
+    this.#wakes = null;
+    for (const wake of wakes) wake();
     this.#controller?.abort(why);
   }
 
   /** Resolves when `start` calls back, or when the client leaves; `stop` undoes what was started. */
   async until(start: (done: () => void) => void, stop?: () => void): Promise<void> {
     if (this.#isGone) return;
+    const wakes = (this.#wakes ??= new Set());
     await new Promise<void>((resolve) => {
       const done = (): void => {
-        this.#wakes.delete(done);
+        wakes.delete(done);
         stop?.();
         resolve();
       };
-      this.#wakes.add(done);
+      wakes.add(done);
       start(done);
     });
   }

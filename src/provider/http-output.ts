@@ -20,7 +20,7 @@ interface Surroundings {
 }
 
 /** Longest last text that leaves in one piece with the end: what is longer may have to wait for the client. */
-const shortCharacters = 4096;
+export const shortCharacters = 4096;
 
 /**
  * A response as paced output. The head leaves with the first write, and the end with the last if that is short: one call of

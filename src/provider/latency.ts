@@ -36,6 +36,11 @@ export function decodedNs(latency: Latency, tokens: number): number {
   return latency.tokenNs?.[tokens] ?? tokens * latency.perTokenNs;
 }
 
+/** Whether nothing of a response has to be waited for. */
+export function isAtOnce({ ttftNs, perTokenNs, timeScale, tokenNs }: Latency): boolean {
+  return timeScale === 0 || (ttftNs === 0 && perTokenNs === 0 && tokenNs === undefined);
+}
+
 /** A latency whose stream is cut into `steps` pieces of a token's size while the model decodes `tokens` of its own. */
 export function pacedBy(latency: Latency, tokens: number, steps: number): Latency {
   if (tokens === steps || steps === 0) return latency;

@@ -7,6 +7,7 @@ import { type FaultedResponse, faultedResponse } from "./faults/faulted-parts.ts
 import { statusFault } from "./faults/status-fault.ts";
 import type { Latency } from "./latency.ts";
 import { limitRefusal } from "./limits/limit-refusal.ts";
+import type { TrialLimiter } from "./limits/limiter-pools.ts";
 import { askForPass, type Pass } from "./limits/pass.ts";
 import { estimatedInput, nothingUsed, useOfAnswer } from "./limits/use-of-answer.ts";
 import { loggedAnswer } from "./logged-answer.ts";
@@ -55,14 +56,14 @@ interface Moment {
 const nothingKnown = (): LoggedFacts => noFacts;
 const atOnce: Latency = { ttftNs: 0, perTokenNs: 0, timeScale: 1 };
 
-/** Parses a call, waits for its turn where there are limits, decides its answer and renders the response. */
-export async function planResponse(
+/** Parses a call, waits for its turn where there are limits (only then is it a promise), decides its answer and renders the response. */
+export function planResponse(
   trial: Trial,
   wire: WireFormat,
   call: WireCall,
   requestId: string,
   moment: Moment,
-): Promise<PlannedResponse> {
+): PlannedResponse | Promise<PlannedResponse> {
   const reading = wire.read(call);
   const recorded = trial.replay?.answer(call, trial.settings, moment.arrivalNs) ?? null;
   if (recorded !== null) {
@@ -96,7 +97,7 @@ export async function planResponse(
       return { ...planJson(served.body, "response", nothingKnown), contentType: served.contentType };
     }
     case "turn":
-      return await planTurn(
+      return planTurn(
         trial,
         wire,
         { ...reading, request: recounted(reading.request, trial.tokenizer) },
@@ -108,29 +109,58 @@ export async function planResponse(
 
 type TurnReading = Extract<Reading, { readonly kind: "turn" }>;
 
-/** A turn as far as its limits and faults let it get. */
-async function planTurn(
+/** A turn, at once where nothing limits it. */
+function planTurn(
   trial: Trial,
   wire: WireFormat,
   reading: TurnReading,
   requestId: string,
-  { arrivalNs, nowNs, isoDate, client }: Moment,
-): Promise<PlannedResponse> {
+  moment: Moment,
+): PlannedResponse | Promise<PlannedResponse> {
   const { request } = reading;
   const facts = (): LoggedFacts => requestFacts(trial, request);
   const model = admit(trial, request);
   if ("kind" in model) return planRefusal(wire, model, requestId, facts);
-  const asked = { model: model.id, estimateInput: () => estimatedInput(trial, request, model, nowNs()) };
-  const pass = trial.limiter === null ? null : await askForPass(trial.limiter, asked, nowNs, client);
-  if (pass?.kind === "gone") return { ...planJson("", "response", facts), status: 499, queuedNs: pass.queuedNs };
-  if (pass?.kind === "turned-away") {
-    const refused = planRefusal(wire, limitRefusal(pass.why), requestId, facts);
+  const decide = (queuedNs: number): Decided => {
+    const startNs = moment.arrivalNs + queuedNs;
+    const answer = decideAnswer(trial, request, { arrivalNs: startNs, nowNs: moment.nowNs() });
+    const planned = planDecision(wire, reading, answer, requestId, facts, creationSeconds(trial));
+    return { answer, planned, startNs };
+  };
+  if (trial.limiter === null) return decide(0).planned;
+  const asked = { model: model.id, estimateInput: () => estimatedInput(trial, request, model, moment.nowNs()) };
+  return planLimited(wire, trial.limiter, asked, moment, {
+    decide,
+    left: () => ({ ...planJson("", "response", facts), status: 499 }),
+    refuse: (refusal) => planRefusal(wire, refusal, requestId, facts),
+  });
+}
+
+interface Decided {
+  readonly answer: ReturnType<typeof decideAnswer>;
+  readonly planned: PlannedResponse;
+  readonly startNs: number;
+}
+
+/** A turn as far as its limits let it get. */
+async function planLimited(
+  wire: WireFormat,
+  limiter: TrialLimiter,
+  asked: Parameters<typeof askForPass>[1],
+  { nowNs, isoDate, client }: Moment,
+  outcomes: {
+    readonly decide: (queuedNs: number) => Decided;
+    readonly left: () => PlannedResponse;
+    readonly refuse: (refusal: Refusal) => PlannedResponse;
+  },
+): Promise<PlannedResponse> {
+  const pass = await askForPass(limiter, asked, nowNs, client);
+  if (pass.kind === "gone") return { ...outcomes.left(), queuedNs: pass.queuedNs };
+  if (pass.kind === "turned-away") {
+    const refused = outcomes.refuse(limitRefusal(pass.why));
     return { ...refused, headers: { ...wire.limitHeaders(pass.status, isoDate()), ...refused.headers } };
   }
-  const startNs = arrivalNs + (pass?.queuedNs ?? 0);
-  const answer = decideAnswer(trial, request, { arrivalNs: startNs, nowNs: nowNs() });
-  const planned = planDecision(wire, reading, answer, requestId, facts, creationSeconds(trial));
-  if (pass === null) return planned;
+  const { answer, planned, startNs } = outcomes.decide(pass.queuedNs);
   pass.settle(answer.kind === "answer" ? useOfAnswer(answer, planned.parts, startNs) : nothingUsed, nowNs());
   const headers = { ...wire.limitHeaders(pass.status(nowNs()), isoDate()), ...planned.headers };
   return { ...planned, headers, pass, queuedNs: pass.queuedNs };

@@ -20,18 +20,19 @@ export interface PromptBlock {
   /** Life of the cache breakpoint that ends here; null where there is none. */
   readonly breakpoint: CacheLife | null;
   /** The result of a tool that the API ran itself. */
-  readonly fromServerTool?: boolean;
+  readonly fromServerTool: boolean;
 }
 
 /** Measures and hashes a block, once; everything after works on these numbers. */
 export function promptBlock(
   section: PromptBlock["section"],
   text: string,
-  traits: Partial<Pick<PromptBlock, "run" | "cacheable" | "breakpoint">> = {},
+  traits: Partial<Pick<PromptBlock, "run" | "cacheable" | "breakpoint" | "fromServerTool">> = {},
 ): PromptBlock {
   const bytes = Buffer.byteLength(text);
-  const { run = null, cacheable = true, breakpoint = null } = traits;
-  return { section, text, bytes, tokens: tokensOfBytes(bytes), digest: digest(text), run, cacheable, breakpoint };
+  const { run = null, cacheable = true, breakpoint = null, fromServerTool = false } = traits;
+  const measured = { bytes, tokens: tokensOfBytes(bytes), digest: digest(text) };
+  return { section, text, ...measured, run, cacheable, breakpoint, fromServerTool };
 }
 
 const emptyDigest = digestOf([]);

@@ -6,21 +6,39 @@ export type RequestBody =
   | { readonly kind: "too-large"; readonly bytes: number }
   | { readonly kind: "cut"; readonly bytes: number };
 
-/** Reads a body to its end. What is over the limit is counted and dropped, so that the client can read the refusal. */
-export async function readBody(request: IncomingMessage, limitBytes: number): Promise<RequestBody> {
-  const chunks: Buffer[] = [];
+/** Hands over the body once, at its end. What is over the limit is counted and dropped, so that the client can read the refusal. */
+export function receiveBody(
+  request: IncomingMessage,
+  limitBytes: number,
+  take: (body: RequestBody) => void,
+): void {
+  let chunks: Buffer[] | null = [];
   let bytes = 0;
+  let isTaken = false;
   request.on("data", (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes <= limitBytes) chunks.push(chunk);
-    else chunks.length = 0;
+    if (bytes > limitBytes) chunks = null;
+    else chunks?.push(chunk);
   });
-  return await new Promise((resolve) => {
-    request.on("end", () => {
-      const text = bytes > limitBytes ? null : Buffer.concat(chunks).toString("utf8");
-      resolve(text === null ? { kind: "too-large", bytes } : { kind: "body", text, bytes });
-    });
-    request.on("error", () => resolve({ kind: "cut", bytes }));
-    request.on("close", () => resolve({ kind: "cut", bytes }));
+  request.on("end", () => {
+    isTaken = true;
+    const text = chunks === null ? null : textOf(chunks);
+    chunks = null;
+    take(text === null ? { kind: "too-large", bytes } : { kind: "body", text, bytes });
   });
+  /** A client that leaves half way is news of a `close`; without a listener, Node raises no `error`. */
+  request.on("close", () => {
+    if (!isTaken) take({ kind: "cut", bytes });
+    isTaken = true;
+  });
+}
+
+/** Reads a body to its end. */
+export async function readBody(request: IncomingMessage, limitBytes: number): Promise<RequestBody> {
+  return await new Promise((resolve) => receiveBody(request, limitBytes, resolve));
+}
+
+function textOf(chunks: readonly Buffer[]): string {
+  const [only] = chunks;
+  return (chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks)).toString("utf8");
 }

@@ -45,22 +45,23 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
 
   /** An idle connection stays open as long as the client likes, and a slow upload is not cut; Node would cut both. */
   const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 }, (request, response) => {
-    void serve(request, response);
+    serve(request, response);
   });
   server.on("connection", (socket) => {
     connections.set(socket, opened);
     opened += 1;
   });
 
-  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  function serve(request: IncomingMessage, response: ServerResponse): void {
     const route = routeOf(request.url ?? "/");
     if (route.kind === "control" && token !== undefined) {
-      await serveControl(trials, token, port, { request, response, path: route.path });
+      void serveControl(trials, token, port, { request, response, path: route.path });
       return;
     }
     if (metrics !== undefined && route.path === "/metrics") {
-      const page = await metrics.page(defaultTrial?.open.size ?? 0);
-      response.writeHead(200, { "content-type": page.contentType }).end(page.text);
+      void metrics.page(defaultTrial?.open.size ?? 0).then((page) => {
+        response.writeHead(200, { "content-type": page.contentType }).end(page.text);
+      });
       return;
     }
     const trial =
@@ -71,7 +72,7 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
       return;
     }
     const connection = connections.get(request.socket) ?? -1;
-    await serveExchange(
+    serveExchange(
       trial,
       wireFor(route.path, request.headers),
       { request, response, path: route.path, connection },

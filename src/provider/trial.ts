@@ -13,10 +13,9 @@ import { StoredItems } from "./stored-items.ts";
 import { type Tokenizer, tokenizerFor } from "./tokenizer.ts";
 import { toolTurnsOf, type ToolTurns } from "./tool-turns.ts";
 
-/** An exchange in progress: `cut` ends it, `done` resolves when it is in the log. */
-export interface OpenExchange {
-  cut(): void;
-  readonly done: Promise<void>;
+/** An exchange in progress: what ends it. */
+interface OpenExchange {
+  destroy(): unknown;
 }
 
 /** Different requests whose repetitions are counted: a standing trial sees new ones for as long as it runs. */
@@ -43,6 +42,7 @@ export class Trial {
   readonly #record: ((exchange: WireExchange) => void) | null;
   readonly #attempts = new LRUCache<string, number>({ max: rememberedAttempts });
   #exchanges = 0;
+  #emptied: (() => void) | null = null;
 
   constructor(
     opened: OpenTrial,
@@ -74,14 +74,31 @@ export class Trial {
     return attempt;
   }
 
-  /** Takes an exchange into the log; where nobody keeps one, it is not even described. */
-  record(describe: () => WireExchange): void {
-    this.#record?.(describe());
+  /** Whether anybody reads a log: where nobody does, no exchange is described. */
+  get keepsLog(): boolean {
+    return this.#record !== null;
+  }
+
+  /** Takes an exchange into the log. */
+  record(exchange: WireExchange): void {
+    this.#record?.(exchange);
+  }
+
+  enter(exchange: OpenExchange): void {
+    this.open.add(exchange);
+  }
+
+  /** The exchange is over, and logged where there is a log. */
+  leave(exchange: OpenExchange): void {
+    this.open.delete(exchange);
+    if (this.open.size === 0) this.#emptied?.();
   }
 
   /** Cuts what is still open and waits until it is logged. */
   async end(): Promise<void> {
-    for (const exchange of this.open) exchange.cut();
-    await Promise.all([...this.open].map((exchange) => exchange.done));
+    if (this.open.size === 0) return;
+    const emptied = new Promise<void>((resolve) => (this.#emptied = resolve));
+    for (const exchange of this.open) exchange.destroy();
+    await emptied;
   }
 }

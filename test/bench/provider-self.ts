@@ -97,9 +97,9 @@ async function showMemory(): Promise<void> {
   const [small] = agentRequests();
   if (small === undefined) return;
   await cpuPerRequestUs(own, small, 40_000);
-  const before = await own.usage();
+  const before = await own.usage(true);
   await cpuPerRequestUs(own, small, 60_000);
-  const after = await own.usage();
+  const after = await own.usage(true);
   const grownMb = (after.heapBytes - before.heapBytes) / 1e6;
   say(
     grownMb < 2,

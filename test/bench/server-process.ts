@@ -7,7 +7,8 @@ import type { ServerUsage } from "./servers/measured-server.ts";
 export interface ServerProcess {
   readonly name: string;
   readonly url: string;
-  usage(): Promise<ServerUsage>;
+  /** `collect`: after a full collection, for the live heap. */
+  usage(collect?: boolean): Promise<ServerUsage>;
   end(): Promise<void>;
 }
 
@@ -21,8 +22,8 @@ export async function startServer(name: "bare" | "aimock" | "own", controlToken:
   return {
     name,
     url,
-    usage: async () => {
-      child.send("usage");
+    usage: async (collect = false) => {
+      child.send(collect ? "collect" : "usage");
       return await message<ServerUsage>(child);
     },
     end: async () => {

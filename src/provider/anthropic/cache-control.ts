@@ -23,38 +23,40 @@ export function readBreakpoint(block: JsonObject, at: Place): CacheLife | null |
  * all: at most four, and none of one hour after one of five minutes.
  */
 export function placeBreakpoints(blocks: readonly PromptBlock[], automatic: unknown): readonly PromptBlock[] | Refusal {
-  const explicit = blocks.filter((block) => block.breakpoint !== null).length;
   const life = readCacheControl(automatic, "cache_control");
   if (life !== null && typeof life === "object") return life;
-  const last = blocks.findLastIndex((block) => block.cacheable);
+  const last = life === null ? -1 : blocks.findLastIndex((block) => block.cacheable);
   const carried = blocks[last]?.breakpoint ?? null;
   if (life !== null && carried !== null && carried !== life) {
     return invalidRequest(`cache_control: the last block already has a cache_control with ttl='${carried}'`);
   }
-  const placed =
-    life === null ? blocks : blocks.map((block, index) => (index === last ? { ...block, breakpoint: life } : block));
-  const total = explicit + (life !== null && carried === null ? 1 : 0);
+  let total = 0;
+  let hasShort = false;
+  let isOrdered = true;
+  let lastServerTool = -1;
+  for (const [index, block] of blocks.entries()) {
+    const breakpoint = index === last ? life : block.breakpoint;
+    if (breakpoint !== null) total += 1;
+    if (breakpoint === "5m") hasShort = true;
+    if (breakpoint === "1h" && hasShort) isOrdered = false;
+    if (block.fromServerTool) lastServerTool = index;
+  }
   if (total > maximumBreakpoints) {
     return invalidRequest(
       `A maximum of ${maximumBreakpoints} blocks with cache_control may be provided. Found ${total}.`,
     );
   }
-  const firstShort = placed.findIndex((block) => block.breakpoint === "5m");
-  if (firstShort !== -1 && placed.slice(firstShort).some((block) => block.breakpoint === "1h")) {
+  if (!isOrdered) {
     return invalidRequest(
       "a ttl='1h' cache_control block must not come after a ttl='5m' cache_control block. " +
         "Note that blocks are processed in the following order: `tools`, `system`, `messages`.",
     );
   }
-  return withServerToolBreakpoint(placed);
-}
-
-/** The API itself ends a five-minute prefix at the last result of a tool that it ran; it is not counted among the four. */
-function withServerToolBreakpoint(blocks: readonly PromptBlock[]): readonly PromptBlock[] {
-  const last = blocks.findLastIndex((block) => block.fromServerTool === true);
-  if (last === -1) return blocks;
+  /** The API itself ends a five-minute prefix at the last result of a tool that it ran; it is not counted among the four. */
+  const own = blocks[lastServerTool]?.breakpoint === null && lastServerTool !== last ? lastServerTool : -1;
+  if (last === -1 && own === -1) return blocks;
   return blocks.map((block, index) =>
-    index === last && block.breakpoint === null ? { ...block, breakpoint: "5m" } : block,
+    index === last ? { ...block, breakpoint: life } : index === own ? { ...block, breakpoint: "5m" } : block,
   );
 }
 

@@ -17,42 +17,62 @@ export function renderPrompt(
   messages: readonly AnthropicMessage[],
 ): readonly PromptBlock[] | Refusal {
   const blocks: PromptBlock[] = [];
-  let before: KnownBlock | null = null;
-  const add = (section: PromptBlock["section"], prefix: string, source: JsonObject, at: Place): Refusal | undefined => {
-    const breakpoint = readBreakpoint(source, at);
-    if (breakpoint !== null && typeof breakpoint === "object") return breakpoint;
-    before = blockAfter(before, `${section} ${prefix}`, source, () => render(section, prefix, source));
-    blocks.push(breakpoint === null ? before.block : { ...before.block, breakpoint });
-    return undefined;
-  };
+  const at: { before: KnownBlock | null } = { before: null };
   for (const section of ["tools", "system"] as const) {
     for (const [index, tool] of tools.entries()) {
       if (tool["defer_loading"] === true || toolSection(tool) !== section) continue;
-      const refused = add(section, "", tool, () => `tools.${index}`);
-      if (refused !== undefined) return refused;
+      const block = rendered(at, section, "", tool, () => `tools.${index}`);
+      if ("kind" in block) return block;
+      blocks.push(block);
     }
   }
-  for (const [index, block] of system.entries()) {
-    const refused = add("system", "", block, () => `system.${index}`);
-    if (refused !== undefined) return refused;
+  for (const [index, source] of system.entries()) {
+    const block = rendered(at, "system", "", source, () => `system.${index}`);
+    if ("kind" in block) return block;
+    blocks.push(block);
   }
-  for (const [message, { role, blocks: contents }] of messages.entries()) {
-    for (const [index, block] of contents.entries()) {
-      const refused = add("messages", `${role} `, block, () => `messages.${message}.content.${index}`);
-      if (refused !== undefined) return refused;
-    }
+  for (const [index, message] of messages.entries()) {
+    const contents = message.made?.prompt ?? renderMessage(at, message, index);
+    if ("kind" in contents) return contents;
+    if (message.made !== undefined) message.made.prompt = contents;
+    for (const block of contents) blocks.push(block);
   }
   return blocks;
 }
 
+function renderMessage(
+  at: { before: KnownBlock | null },
+  { role, blocks }: AnthropicMessage,
+  message: number,
+): readonly PromptBlock[] | Refusal {
+  const contents: PromptBlock[] = [];
+  for (const [index, source] of blocks.entries()) {
+    const block = rendered(at, "messages", `${role} `, source, () => `messages.${message}.content.${index}`);
+    if ("kind" in block) return block;
+    contents.push(block);
+  }
+  return contents;
+}
+
+/** The block of a part of the request, which comes after `at.before` and takes its place. */
+function rendered(
+  at: { before: KnownBlock | null },
+  section: PromptBlock["section"],
+  prefix: string,
+  source: JsonObject,
+  place: Place,
+): PromptBlock | Refusal {
+  const breakpoint = readBreakpoint(source, place);
+  if (breakpoint !== null && typeof breakpoint === "object") return breakpoint;
+  at.before = blockAfter(at.before, `${section} ${prefix}`, source, () => render(section, prefix, source));
+  return breakpoint === null ? at.before.block : { ...at.before.block, breakpoint };
+}
+
 function render(section: PromptBlock["section"], prefix: string, source: JsonObject): PromptBlock {
   const type = source["type"];
-  const run = section === "messages" && (type === "tool_use" || type === "tool_result") ? type : null;
-  const plain = promptBlock(section, prefix + canonicalText(source), {
-    run,
-    cacheable: isCacheable(source),
-  });
-  return isServerToolResult(source) ? { ...plain, fromServerTool: true } : plain;
+  const run: PromptBlock["run"] = section === "messages" && (type === "tool_use" || type === "tool_result") ? type : null;
+  const traits = { run, cacheable: isCacheable(source), fromServerTool: isServerToolResult(source) };
+  return promptBlock(section, prefix + canonicalText(source), traits);
 }
 
 /**
@@ -76,7 +96,7 @@ function canonicalText(block: JsonObject): string {
 }
 
 function canonicalContent(value: unknown): string {
-  const content = readBlocks(value, "content");
+  const content = readBlocks(value, () => "content");
   if (!Array.isArray(content)) return JSON.stringify(content);
   return `[${content.map(canonicalText).join(",")}]`;
 }

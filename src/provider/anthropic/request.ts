@@ -3,7 +3,7 @@ import type { ConversationMessage, ModelRequest, OfferedTool } from "../model-re
 import type { CacheSettings } from "../prompt-cache.ts";
 import { invalidRequest, type Refusal } from "../refusal.ts";
 import { placeBreakpoints } from "./cache-control.ts";
-import { type AnthropicMessage, readBlocks, readMessages, textsOf } from "./message-content.ts";
+import { type AnthropicMessage, readBlocks, readMessages, textsOf, traitsOf } from "./message-content.ts";
 import { checkModelParameters, refusesPrefill } from "./model-parameters.ts";
 import { renderPrompt } from "./prompt-rendering.ts";
 import { readableBody } from "./lenient-body.ts";
@@ -48,7 +48,7 @@ export function parseMessagesRequest(
   if (unsigned !== undefined) return unsigned;
   const tools = readTools(body["tools"] ?? []);
   if ("kind" in tools) return tools;
-  const system = readBlocks(body["system"] ?? [], "system");
+  const system = readBlocks(body["system"] ?? [], () => "system");
   if ("kind" in system) return system;
   const rendered = renderPrompt(tools, system, messages);
   if ("kind" in rendered) return rendered;
@@ -71,15 +71,22 @@ export function parseMessagesRequest(
     ...(isJsonObject(body["diagnostics"])
       ? { diagnosed: { previousMessageId: textOrNull(body["diagnostics"]["previous_message_id"]) } }
       : {}),
-    conversation: messages.map(conversationMessage),
+    conversation: messages.map((message) => {
+      const { made = {} } = message;
+      return (made.conversation ??= conversationMessage(message));
+    }),
     returnsThinking: isThinkingOn(body),
     output: outputOptions(body, model, tools),
   };
 }
 
+/** Lists of tools that were read: the part of a body that comes again is the same list. */
+const readLists = new WeakSet<readonly unknown[]>();
+
 function readTools(value: unknown): JsonObject[] | Refusal {
   if (!Array.isArray(value)) return invalidRequest("tools: Input should be a valid list");
-  const tools: JsonObject[] = [];
+  if (readLists.has(value)) return value;
+  const names = new Set<string>();
   for (const [index, tool] of value.entries()) {
     if (!isJsonObject(tool) || typeof tool["name"] !== "string")
       return invalidRequest(`tools.${index}.name: Field required`);
@@ -87,11 +94,11 @@ function readTools(value: unknown): JsonObject[] | Refusal {
     if (!providerDefined && !isJsonObject(tool["input_schema"])) {
       return invalidRequest(`tools.${index}.input_schema: Field required`);
     }
-    if (tools.some((other) => other["name"] === tool["name"]))
-      return invalidRequest("tools: Tool names must be unique.");
-    tools.push(tool);
+    if (names.has(tool["name"])) return invalidRequest("tools: Tool names must be unique.");
+    names.add(tool["name"]);
   }
-  return tools;
+  if (value.length > 0) readLists.add(value);
+  return value;
 }
 
 function offeredTool(tool: JsonObject): OfferedTool {
@@ -105,29 +112,14 @@ function cacheSettingsOf(body: JsonObject, messages: readonly AnthropicMessage[]
   const effort = isJsonObject(outputConfig) ? (outputConfig["effort"] ?? "high") : "high";
   const toolChoice = isJsonObject(body["tool_choice"]) ? sortedMembers(body["tool_choice"]) : { type: "auto" };
   const thinking = isJsonObject(body["thinking"]) ? sortedMembers(body["thinking"]) : null;
-  const images = messages.some(({ blocks }) => blocks.some((block) => holds(block, isImage)));
-  const citations = messages.some(({ blocks }) => blocks.some((block) => holds(block, isCited)));
+  const images = messages.some((message) => traitsOf(message).hasImage);
+  const citations = messages.some((message) => traitsOf(message).asksCitations);
   return {
     scope: textOrNull(body["workspace_id"]) ?? workspace,
     system: `${body["speed"] === "fast" ? "fast" : ""}${citations ? " citations" : ""}`,
     messages: JSON.stringify([toolChoice, thinking, effort, images]),
     thinking: JSON.stringify([thinking, effort]),
   };
-}
-
-/** Whether a block is, or a tool's result has among its content, such a block. */
-function holds(block: JsonObject, isSuch: (block: JsonObject) => boolean): boolean {
-  if (isSuch(block)) return true;
-  const content = block["type"] === "tool_result" ? block["content"] : undefined;
-  return Array.isArray(content) && content.some((inner) => isJsonObject(inner) && isSuch(inner));
-}
-
-function isImage(block: JsonObject): boolean {
-  return block["type"] === "image";
-}
-
-function isCited({ citations }: JsonObject): boolean {
-  return isJsonObject(citations) && citations["enabled"] === true;
 }
 
 function textOrNull(value: unknown): string | null {

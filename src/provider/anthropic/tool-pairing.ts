@@ -1,6 +1,5 @@
-import type { JsonObject } from "../json-object.ts";
 import { invalidRequest, type Refusal } from "../refusal.ts";
-import type { AnthropicMessage } from "./message-content.ts";
+import { type AnthropicMessage, traitsOf } from "./message-content.ts";
 
 /**
  * The pairing rule: every tool_use is answered by exactly one tool_result in the user message that follows, and every
@@ -12,8 +11,7 @@ export function checkToolPairing(messages: readonly AnthropicMessage[]): Refusal
   let openAt = 0;
   for (const [index, message] of messages.entries()) {
     const continues = messages[index - 1]?.role === message.role;
-    const uses = idsOf(message.blocks, "tool_use", "id");
-    const results = idsOf(message.blocks, "tool_result", "tool_use_id");
+    const { toolUses: uses, toolResults: results } = traitsOf(message);
     const twice = uses.find((id) => seen.has(id));
     if (twice !== undefined)
       return invalidRequest(`messages.${index}: \`tool_use\` ids must be unique. Found ${twice} twice`);
@@ -30,10 +28,6 @@ export function checkToolPairing(messages: readonly AnthropicMessage[]): Refusal
     if (message.role !== "assistant" && endsTurn && open.size > 0) return unanswered(openAt, open);
   }
   return open.size > 0 ? unanswered(openAt, open) : undefined;
-}
-
-function idsOf(blocks: readonly JsonObject[], type: string, member: string): string[] {
-  return blocks.filter((block) => block["type"] === type).map((block) => String(block[member]));
 }
 
 function unanswered(index: number, ids: ReadonlySet<string>): Refusal {

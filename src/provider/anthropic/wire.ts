@@ -1,4 +1,5 @@
-import { type JsonObject, parsedJson } from "../json-object.ts";
+import { parsedBody } from "../body-memory.ts";
+import type { JsonObject } from "../json-object.ts";
 import { anthropicLimitHeaders } from "../limits/limit-headers.ts";
 import { type ModelRow, modelRows } from "../model-table.ts";
 import { invalidRequest, type Refusal } from "../refusal.ts";
@@ -56,7 +57,7 @@ function notFound(message: string): Refusal {
 }
 
 function readRequest({ text, stored, headers, isLenient }: WireCall, kind: "turn" | "count"): Reading {
-  const filled = fillThread(parsedJson(text), stored);
+  const filled = fillThread(parsedBody(text), stored);
   if (filled.kind === "refused") return filled;
   const workspace = headers["anthropic-workspace-id"];
   const request = parseMessagesRequest(

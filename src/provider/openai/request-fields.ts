@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { parsedBody } from "../body-memory.ts";
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 import type { OfferedTool } from "../model-request.ts";
 import { invalidRequest, type Refusal } from "../refusal.ts";
@@ -13,7 +14,7 @@ interface SharedFields {
 
 /** Reads a body's JSON and the members that both protocols have. */
 export function readSharedFields(text: string): SharedFields | Refusal {
-  const body = parseJson(text);
+  const body = parsedBody(text);
   if (!isJsonObject(body)) return invalidRequest("We could not parse the JSON body of your request.");
   const { model, stream } = body;
   if (typeof model !== "string" || model === "") return invalidRequest("you must provide a model parameter");
@@ -66,12 +67,4 @@ export function checkKey(headers: IncomingHttpHeaders): Refusal | undefined {
     errorType: "authentication_error",
     message: "You didn't provide an API key: send it as `Authorization: Bearer KEY`.",
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
