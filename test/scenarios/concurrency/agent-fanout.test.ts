@@ -19,7 +19,7 @@ test("a quota caps what more agents bring, without a refusal", async () => {
   expect(round["quota/32"]["limits.refusals"]).toBe(0);
 });
 
-test("broken: agents that wait for each other move the throughput of the free provider", async () => {
+test("agent-fanout, broken: agents that wait for each other move the throughput of the free provider", async () => {
   const free = await trials.values("free/10");
   const waiting = await trials.values("free/10", { parallel: "1" });
   expect(free["simulated.throughput"]).toBeGreaterThan(5 * (waiting["simulated.throughput"] ?? 0));
