@@ -1,7 +1,7 @@
 import type { Arm } from "../../src/core/scenario.ts";
 
 /** Agents on simulated time, from one to a thousand. */
-const freeCounts = [1, 4, 10, 32, 100, 320, 1000] as const;
+const freeCounts = [1, 4, 10, 32, 100, 1000] as const;
 /** The quota is reached with three agents: in the flat part few points tell as much. */
 const quotaCounts = [1, 4, 10, 32, 1000] as const;
 /** Agents of one process on this machine: past the number that two cores keep busy. */

@@ -42,7 +42,7 @@ export const agentFanout = defineScenario({
     { id: "tasks.done_ratio", gates: arms.map(({ id }) => id) },
   ],
   claims: fanoutClaims,
-  costSeconds: 14,
+  costSeconds: 32,
   requires: ["modules"],
   workload: (arm, seed): Workload => {
     if (arm.group === "trees") return worktreesWorkload(seed);
