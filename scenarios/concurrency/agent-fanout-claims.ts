@@ -73,7 +73,7 @@ export const fanoutClaims: readonly ClaimAnswer[] = [
     claim: "S1-10",
     measure: { kind: "value", metric: "simulated.throughput", arm: "free/1000" },
     expects: { kind: "at-least", value: 1000 },
-    condition: `a thousand agents; 32 do it as well where no quota ends it; ${free}`,
+    condition: `a thousand agents; 32 do it as well, and under a quota of 120 requests a minute no number does; ${free}`,
   },
   {
     claim: "S1-11",
