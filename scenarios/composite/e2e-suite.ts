@@ -60,7 +60,7 @@ export const e2eSuite = defineScenario({
     { id: "process.peak_rss", gates: [] },
   ],
   claims: suiteClaims,
-  costSeconds: 14,
+  costSeconds: 13.5,
   requires: ["modules"],
   workload: (arm, seed) => {
     const provider = { ...scenarioModel, seed, latency: sonnetLatency(timeScale) };

@@ -42,7 +42,7 @@ export const instrumentationOverhead = defineScenario({
     { id: "gen_ai.invoke_agent.inference_calls", gates: everyArm },
   ],
   claims: claimsOfInstruments(),
-  costSeconds: 5,
+  costSeconds: 3.5,
   requires: ["spans", "trace", "cpuprofile", "memprofile", "timings"],
   workload: (_arm, seed) => ({
     prompt: "Read the files and search them.",

@@ -66,7 +66,7 @@ export const regressionDetection = defineScenario({
       condition,
     },
   ],
-  costSeconds: 5,
+  costSeconds: 2,
   requires: ["modules"],
   workload: (arm, seed) => ({
     prompt: "",

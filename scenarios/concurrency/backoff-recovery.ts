@@ -16,6 +16,22 @@ const policies = [
   ["jitter", "after a random part of doubling waits", false],
   ["server", "after the server's wait, and jitter", false],
 ] as const;
+/** Fewer and more clients of the same quota; the first policy of each is what the others are compared with. */
+const crowds = [
+  [5, ["server"]],
+  [50, ["server", "adaptive"]],
+  [200, ["adaptive"]],
+] as const;
+const lineOf = {
+  server: "the server's wait",
+  adaptive: "sending less when refused",
+} as const;
+
+function sweepOf(retry: string, count: number): Pick<Arm, "sweep"> {
+  const line = Object.entries(lineOf).find(([policy]) => policy === retry)?.[1];
+  return line === undefined ? {} : { sweep: { parameter: "clients", value: count, line } };
+}
+
 const arms: readonly Arm[] = [
   ...policies.map(([retry, title, plain]): Arm => ({
     id: `burst/${retry}`,
@@ -23,13 +39,25 @@ const arms: readonly Arm[] = [
     group: "burst",
     ...(plain && { plain }),
     toggles: { retry, ...attempts },
+    ...sweepOf(retry, clients),
   })),
   {
     id: "burst/adaptive",
     title: `${clients} agents of one process, that sends less when refused`,
     group: "burst",
     toggles: { retry: "adaptive", ...attempts },
+    ...sweepOf("adaptive", clients),
   },
+  ...crowds.flatMap(([count, retries]) =>
+    retries.map((retry, index): Arm => ({
+      id: `burst-${count}/${retry}`,
+      title: `${count} clients over the same quota, ${lineOf[retry]}`,
+      group: `burst-${count}`,
+      ...(index === 0 && { plain: true }),
+      toggles: { retry, ...attempts },
+      ...sweepOf(retry, count),
+    })),
+  ),
   {
     id: "overload/exponential",
     title: `529 for five seconds, ${clients} clients, after doubling waits`,
@@ -65,7 +93,7 @@ const breaks: readonly FaultKind[] = [
 ];
 
 function providerOf(group: string | undefined, seed: string): ProviderSettings {
-  if (group === "burst") return simulatedProvider(seed, { requestsPerMinute: 60, burstNs: 4e9 });
+  if (group?.startsWith("burst") === true) return simulatedProvider(seed, { requestsPerMinute: 60, burstNs: 4e9 });
   if (group === "overload")
     return simulatedProvider(seed, undefined, { overloadStorms: [{ fromNs: 0, untilNs: stormEndNs, ratio: 1 }] });
   return simulatedProvider(seed, undefined, { randomFaults: { ratio: 0.5, among: breaks.map((what) => ({ what })) } });
@@ -110,10 +138,10 @@ export const backoffRecovery = defineScenario({
       condition: "the latency that this costs, 95th percentile, in the same burst",
     },
   ],
-  costSeconds: 8,
+  costSeconds: 13.5,
   requires: ["modules"],
   workload: (arm, seed): Workload => {
-    const tasks = simulatedTasks(clients, seed, { medianTokens: 12 });
+    const tasks = simulatedTasks(arm.sweep?.value ?? clients, seed, { medianTokens: 12 });
     const flags = flagsOf(arm);
     const agents = tasks.map(({ prompt }) => ({ startNs: 0, prompts: [prompt] }));
     const apart: SimulatedProcess[] = agents.map((agent) => ({ flags, agents: [agent] }));

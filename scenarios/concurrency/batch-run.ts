@@ -187,7 +187,7 @@ export const batchRun = defineScenario({
       condition: `ten tasks and more; ${hundred}`,
     },
   ],
-  costSeconds: 10,
+  costSeconds: 8.5,
   requires: ["modules"],
   workload: (arm, seed): Workload => (arm.group === "hundred" ? simulatedBatch(arm, seed) : realBatch(arm, seed)),
   observe: (trace, arm) => (arm.group === "hundred" ? programObservation(trace) : observedBatch(trace, arm)),

@@ -82,10 +82,13 @@ export interface Simulation {
   readonly provider: ProviderSettings;
   readonly processes: readonly SimulatedProcess[];
   readonly troubleEndNs?: number;
+  /** Of the workspace; by default the project's instructions, which make prompts long enough for the cache. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /** The workload that runs a simulation. The provider of the trial is not asked: the simulated one is in the program. */
-export function simulationWorkload({ seed, tasks, provider, processes, troubleEndNs = 0 }: Simulation): Workload {
+export function simulationWorkload(simulation: Simulation): Workload {
+  const { seed, tasks, provider, processes, troubleEndNs = 0, files = projectFiles(seed) } = simulation;
   const script = {
     turns: [],
     threads: tasks.map((task) => ({
@@ -93,13 +96,14 @@ export function simulationWorkload({ seed, tasks, provider, processes, troubleEn
       turns: [{ blocks: [{ kind: "text", text: task.answer } as const], ...(task.fault && { fault: task.fault }) }],
     })),
   };
-  return programWorkload(seed, {
+  const input = {
     seed,
     providers: [{ script, settings: provider }],
     processes,
     answers: Object.fromEntries(tasks.map((task) => [taskName(task), task.answer])),
     troubleEndNs,
-  });
+  };
+  return { ...programWorkload(seed, input), files };
 }
 
 /** A workload that runs the simulation program on this input. */
@@ -109,7 +113,8 @@ export function programWorkload(seed: string, input: TrialProgram["input"]): Wor
     files: projectFiles(seed),
     script: { turns: [] },
     provider: simulatedProvider(seed),
-    timeLimitNs: 60e9,
+    // A thousand agents are five seconds of a calm machine, and must not fail on a busy one.
+    timeLimitNs: 180e9,
     program: { entry: "runners/virtual/main.js", input },
   };
 }

@@ -70,7 +70,7 @@ export const contextCompaction = defineScenario({
     { id: "process.cpu_time", gates: [] },
   ],
   claims: compactionClaims,
-  costSeconds: 14,
+  costSeconds: 16,
   workload: (_arm, seed) => ({
     prompt:
       "Read the notes one after another and remember each line that begins with FACT. Then say that you are done.",

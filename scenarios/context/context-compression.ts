@@ -50,7 +50,7 @@ export const contextCompression = defineScenario({
     { id: "process.peak_rss", gates: [] },
   ],
   claims: [],
-  costSeconds: 4,
+  costSeconds: 2.5,
   workload: (_arm, seed) => ({
     prompt:
       "Read the notes one after another and remember each line that begins with FACT. Then say that you are done.",

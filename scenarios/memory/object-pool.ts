@@ -43,7 +43,7 @@ export const objectPool = defineScenario({
       condition: "heap growth of a batch in which no collection ran; most of it is JSON.parse's own",
     },
   ],
-  costSeconds: 4,
+  costSeconds: 2,
   requires: ["modules"],
   workload: (arm, seed) => ({
     prompt: "",

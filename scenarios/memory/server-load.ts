@@ -67,7 +67,7 @@ export const serverLoad = defineScenario({
       condition: "prompts a second of one client, the start of a process paid once or for each prompt",
     },
   ],
-  costSeconds: 6,
+  costSeconds: 6.5,
   requires: ["modules"],
   workload: (arm, seed) => ({
     prompt: "",

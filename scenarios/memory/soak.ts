@@ -52,7 +52,7 @@ export const soak = defineScenario({
         "heap after a forced collection, over a hundred sessions with aborts and reconnects; half a kibibyte a turn is what compiled code still grows by",
     },
   ],
-  costSeconds: 9,
+  costSeconds: 14,
   requires: ["modules"],
   workload: (arm, seed) => ({
     prompt: "",

@@ -111,7 +111,7 @@ export const sessionStore = defineScenario({
       condition: `${talk} What is saved is small where writes are batched, and nothing can be resumed.`,
     })),
   ],
-  costSeconds: 8,
+  costSeconds: 9,
   requires: ["modules", "session-write", "resume-session"],
   workload: (arm, seed) => {
     if (arm.group === "writes") return writesOf(arm, seed);

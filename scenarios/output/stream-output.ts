@@ -121,7 +121,7 @@ export const streamOutput = defineScenario({
         "3,000 pieces at once to standard output, two files and a pipe whose reader is busy for the first second.",
     },
   ],
-  costSeconds: 9,
+  costSeconds: 10,
   requires: ["modules", "output-window"],
   workload: (arm, seed) => (simulated.includes(arm.id) ? simulatedWorkload(arm, seed) : liveWorkload(arm, seed)),
   observe: (trace, arm): Observation => {

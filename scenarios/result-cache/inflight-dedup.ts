@@ -66,7 +66,7 @@ export const inflightDedup = defineScenario({
     condition:
       "One turn asks for 13 read-only commands at once, eight of them repeats; a usual turn has no repeats and saves nothing.",
   })),
-  costSeconds: 6,
+  costSeconds: 5.5,
   requires: ["dedup"],
   workload: (arm, seed) => ({
     prompt: "Make the calls of this turn, then say so.",

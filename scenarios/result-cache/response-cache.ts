@@ -109,7 +109,7 @@ export const responseCache = defineScenario({
       condition: mixCondition,
     },
   ],
-  costSeconds: 6,
+  costSeconds: 8.5,
   requires: ["modules", "response-cache"],
   workload: (arm, seed) => (arm.group === "mix" ? mixOf(arm, seed) : launchesOf(seed)),
   observe: (trace, arm) => (arm.group === "mix" ? programObservation(trace) : launchesObserved(trace)),

@@ -99,7 +99,7 @@ export const tieredCache = defineScenario({
       condition: `${condition} What the disk tier, which processes share, adds to memory.`,
     })),
   ],
-  costSeconds: 6,
+  costSeconds: 9.5,
   requires: ["modules", "tool-cache"],
   workload: (arm, seed) => ({
     prompt: "",

@@ -45,7 +45,7 @@ export const cacheHitRate = defineScenario({
     { id: "process.cpu_time", gates: [] },
   ],
   claims: [],
-  costSeconds: 4,
+  costSeconds: 1.5,
   workload: (_arm, seed) => ({
     prompt: "Read the nine parts one after another, then say so.",
     files: {

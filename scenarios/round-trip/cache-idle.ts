@@ -70,7 +70,7 @@ export const cacheIdle = defineScenario({
       condition: "Six pauses of six minutes against six of four: beyond the five minutes the prompt is read anew.",
     },
   ],
-  costSeconds: 8,
+  costSeconds: 7.5,
   requires: ["modules"],
   workload: (arm, seed) => ({
     prompt: "",

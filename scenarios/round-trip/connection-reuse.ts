@@ -77,7 +77,7 @@ export const connectionReuse = defineScenario({
     },
   ],
   // Ten of these are the pause itself, which has to be a real one: it is a timer of the client that is asked about.
-  costSeconds: 18,
+  costSeconds: 21,
   requires: ["modules", "connections"],
   workload: (arm, seed) => ({
     prompt: "",

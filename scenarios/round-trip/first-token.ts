@@ -41,7 +41,7 @@ export const firstToken = defineScenario({
     { id: "process.wall_time", gates: [] },
   ],
   claims: [],
-  costSeconds: 4,
+  costSeconds: 1,
   workload: (arm, seed) => ({
     prompt: `What is this text?\n\n${fixtureText(promptBytes.get(arm.group ?? "") ?? 1_000, `${seed} ${arm.group}`)}`,
     files: { "README.md": "# Fixture\n" },

@@ -112,7 +112,7 @@ export const promptCacheShapes = defineScenario({
       condition: "Three runs one after another that share prompt, tools and guidelines and differ in their task.",
     },
   ],
-  costSeconds: 6,
+  costSeconds: 5,
   workload: (arm, seed) => {
     const shape = shapeOf(arm);
     const task = (run: number): string =>

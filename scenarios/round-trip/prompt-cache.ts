@@ -87,7 +87,7 @@ export const promptCache = defineScenario({
         "Mean modelled time to first token with the cache at its best, Sonnet-class model: 1.05 s of it are the model's base.",
     },
   ],
-  costSeconds: 6,
+  costSeconds: 3.5,
   workload: (_arm, seed) => ({
     prompt: "Read the parts one after another, note after every second one that it is read, then say so.",
     files: {

@@ -80,7 +80,7 @@ export const promptFootprint = defineScenario({
     { id: "process.cpu_time", gates: [] },
   ],
   claims: footprintClaims,
-  costSeconds: 7,
+  costSeconds: 4.5,
   workload: (arm, seed) => ({
     prompt: "Where does the limit of retries come from, and does anything have to be changed?",
     files: arm.group === "session" ? sourceFiles(seed) : { "README.md": "# Fixture\n" },

@@ -60,7 +60,7 @@ export const coldStart = defineScenario({
       condition: "files warm in the page cache, as in an image with its dependencies in place; what remains is loading",
     },
   ],
-  costSeconds: 1.5,
+  costSeconds: 1,
   workload: (_arm, seed) => ({
     prompt: "Say that you are ready.",
     files: { "package.json": '{ "name": "fixture", "private": true }\n', "README.md": "# Fixture\n" },

@@ -64,7 +64,7 @@ export const lazyInit = defineScenario({
         "a Node language server of 120 modules that indexes 150 files, in a task that never asks it; a task that does waits as long at the first call",
     },
   ],
-  costSeconds: 5,
+  costSeconds: 3.5,
   requires: ["subsystem-start", "language-server"],
   workload: (arm, seed) => ({
     prompt: "Look into the package.",

@@ -86,7 +86,7 @@ export const warmPath = defineScenario({
       condition: "a prompt whose words name the tools that are called, and a model that takes 60 ms to answer",
     },
   ],
-  costSeconds: 6,
+  costSeconds: 5.5,
   requires: ["config", "config-cache", "preload", "preload-tools", "spans"],
   workload: (arm, seed) =>
     arm.toggles["config"] === undefined ? preloadWorkload(arm, seed) : configWorkload(arm, seed),

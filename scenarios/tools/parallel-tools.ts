@@ -59,7 +59,7 @@ export const parallelTools = defineScenario({
       condition: "Reads and five edits of one file in one turn, ordered by what they touch.",
     },
   ],
-  costSeconds: 5,
+  costSeconds: 3,
   workload: (arm, seed): Workload => ({
     prompt: "Make the calls of this turn, then say so.",
     files: filesOf(seed),

@@ -86,7 +86,7 @@ export const speculativePrefetch = defineScenario({
         "Half of the steps follow a habit that earlier sessions show; a call counts when its guess was used, and half of what could be foreseen is asked for.",
     },
   ],
-  costSeconds: 7,
+  costSeconds: 7.5,
   requires: ["prefetch", "prefetch-file", "tool-log"],
   workload: (arm, seed): Workload => {
     const { steps, files } = editingSession(mannerOf(arm), "now", seed);

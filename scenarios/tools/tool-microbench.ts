@@ -113,7 +113,7 @@ export const toolMicrobench = defineScenario({
     fasterInMemory("S0-15", "edit-1kb", "Edits of 1 KB: a file written and renamed, with nothing forced to the disk."),
     fasterInMemory("S0-16", "grep-1k", "Searches of 1,000 files, all in the operating system's cache either way."),
   ],
-  costSeconds: 7,
+  costSeconds: 10,
   requires: ["modules"],
   workload: (arm, seed): Workload => {
     const kind = kinds[arm.group ?? ""];

@@ -75,7 +75,7 @@ export const toolMixes = defineScenario({
         "Four searches of 100 files that are in memory: processor time, which running together does not shorten.",
     },
   ],
-  costSeconds: 6,
+  costSeconds: 7,
   workload: (arm, seed): Workload => ({
     prompt: "Make the calls of each turn, then say so.",
     files: filesOf(arm.group, seed),

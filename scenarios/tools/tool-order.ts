@@ -42,7 +42,7 @@ export const toolOrder = defineScenario({
         "Eight free and four dependent operations of 215 simulated seconds in all, lengths drawn from a lognormal with factor two, no cap on what runs together.",
     },
   ],
-  costSeconds: 2,
+  costSeconds: 0.5,
   requires: ["modules"],
   workload: (arm, seed): Workload => ({
     prompt: "",

@@ -1,6 +1,7 @@
 import Table from "cli-table3";
 import wrapAnsi from "wrap-ansi";
 import { metricTable } from "../core/metric-table.ts";
+import { formatDuration } from "../core/units.ts";
 import type { ListOptions } from "./commands/list.ts";
 import { plainTableStyle } from "./plain-table.ts";
 import { loadWorkbench, type Workbench } from "./workbench.ts";
@@ -60,11 +61,12 @@ function listingOf(what: NonNullable<ListOptions["what"]>, bench: Workbench): Li
   switch (what) {
     case "scenarios":
       return {
-        head: ["scenario", "family", "sets", "arms", "question"],
-        rows: bench.scenarios.map(({ id, family, sets, arms, question }) => [
+        head: ["scenario", "family", "sets", "a round", "arms", "question"],
+        rows: bench.scenarios.map(({ id, family, sets, costSeconds, arms, question }) => [
           id,
           family,
           sets.join(", "),
+          formatDuration(costSeconds * 1e9),
           arms.map((arm) => arm.id).join(", "),
           question,
         ]),

@@ -25,6 +25,7 @@ import { parseShard, type ShardOption } from "./shard-option.ts";
 import { nearestHint } from "./nearest-name.ts";
 import { packageRoot } from "./package-info.ts";
 import { comparePairs, measurePairs, pairedArms } from "./paired-measurement.ts";
+import { plannedCost } from "./planned-cost.ts";
 import { profileRegressed } from "./profile-regressed.ts";
 import { startProgress } from "./progress.ts";
 import { prepareComparison, type PreparedComparison } from "./prepare-comparison.ts";
@@ -72,6 +73,8 @@ export async function runSide(options: SideOptions): Promise<number> {
           signal,
         });
   const rounds = roundsPolicy(options, prepared !== null && !judgesStored(prepared));
+  const cost = plannedCost(planned, rounds.fewestRounds);
+  if (cost !== null) progress.say(cost);
   const state = await headState(home.repository, options.head);
   const { commit: revision, ...changes } = state;
   const engine: MeasuredEngine = { id: home.engine.id, revision, ...changes };

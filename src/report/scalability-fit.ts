@@ -1,10 +1,8 @@
-import { fitScalability } from "../stats/universal-scalability.ts";
+import { fitScalability, lawMisses, lawThroughput } from "../stats/universal-scalability.ts";
 import { growthFit, type SweepFit, type SweepFitter } from "./sweep-model.ts";
 
 /** What of a sweep's parameter works side by side: only over these does the law say anything. */
 const workers = ["agents", "clients"];
-/** A curve is drawn only where it passes within a tenth of every point. */
-const reach = 0.1;
 const steps = 24;
 
 type Points = Parameters<SweepFitter>[1];
@@ -21,14 +19,15 @@ export function fitterFor(metricId: string): SweepFitter {
  * can't be fitted; without a curve where it misses a point. A most beyond the measured numbers is an extrapolation: said, never marked.
  */
 function scalabilityFit(parameter: string, points: Points): SweepFit | null {
-  const law = fitScalability(points.map(({ x, y }) => ({ workers: x, throughput: y })));
+  const loads = points.map(({ x, y }) => ({ workers: x, throughput: y }));
+  const law = fitScalability(loads);
   const single = points.find(({ x }) => x === 1)?.y;
   const last = points.at(-1)?.x;
   if (law === null || single === undefined || last === undefined) return null;
   const { contention, coherency } = law;
-  const at = (x: number) => (single * x) / (1 + contention * (x - 1) + coherency * x * (x - 1));
-  if (points.some(({ x, y }) => !(Math.abs(at(x) - y) <= reach * y)))
-    return { label: "the scalability law misses a point by more than a tenth", knee: null, points: [] };
+  const at = (x: number) => lawThroughput(law, single, x);
+  if (lawMisses(law, loads))
+    return { label: "no knee: the scalability law misses a point by more than a tenth", knee: null, points: [] };
   const most = wholeMost(law.knee, at);
   const measured = most !== null && most <= last;
   return {

@@ -42,6 +42,22 @@ export function fitScalability(points: readonly LoadPoint[]): Scalability | null
   return withKnee(level, slope);
 }
 
+/** Throughput that a law gives so many workers, where one has that of `single`. */
+export function lawThroughput({ contention, coherency }: Scalability, single: number, workers: number): number {
+  return (single * workers) / (1 + contention * (workers - 1) + coherency * workers * (workers - 1));
+}
+
+/** A law is believed only where it passes within a tenth of every point: a knee of one that does not is the fit's, not the system's. */
+const reach = 0.1;
+
+/** Whether a law misses a measured throughput by more than a tenth of it; also where there is no single worker to start from. */
+export function lawMisses(law: Scalability, points: readonly LoadPoint[]): boolean {
+  const single = points.find(({ workers }) => workers === 1)?.throughput ?? Number.NaN;
+  return points.some(
+    ({ workers, throughput }) => !(Math.abs(lawThroughput(law, single, workers) - throughput) <= reach * throughput),
+  );
+}
+
 function withKnee(contention: number, coherency: number): Scalability {
   const knee = coherency > 0 && contention < 1 ? Math.sqrt((1 - contention) / coherency) : null;
   return { contention, coherency, knee };

@@ -42,7 +42,7 @@ test("any planted law is fitted, and no marked knee lies outside the measured ag
 test("a law that misses a point by more than a tenth is said to, and not drawn", () => {
   const dented = planted(0.05, 0.01).map(({ x, y }) => ({ x, y: x === 4 ? y * 0.6 : y }));
   expect(fitterFor("simulated.throughput")("agents", dented)).toMatchObject({
-    label: "the scalability law misses a point by more than a tenth",
+    label: "no knee: the scalability law misses a point by more than a tenth",
     knee: null,
     points: [],
   });

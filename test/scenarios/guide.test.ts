@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import { catalogue } from "../../scenarios/catalogue.ts";
@@ -11,6 +11,16 @@ test("the guide lists every scenario once, with its question and its sets, in th
   expect(rows).toEqual(
     catalogue.map(({ id, question, sets }) => `| \`${id}\` | ${question} | ${sets.join(", ") || "by name"} |`),
   );
+});
+
+test("every scenario is told how to be read, in one of the guides, and no guide tells of one that is gone", () => {
+  const guides = readdirSync(resolve(root, "docs/scenarios"))
+    .map((name) => readFileSync(resolve(root, "docs/scenarios", name), "utf8"))
+    .join("\n");
+  const told = [...guides.matchAll(/^\| (`.*?`) \|/gm)].flatMap(([, names]) =>
+    [...(names ?? "").matchAll(/`([\w-]+)`/g)].map(([, name]) => name),
+  );
+  expect([...new Set(told)].toSorted()).toEqual(catalogue.map(({ id }) => id).toSorted());
 });
 
 test("the guide to the claims counts them as the inventory does", () => {

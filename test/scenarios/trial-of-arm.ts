@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { processRunner, type ProcessRunnerContext } from "../../runners/process.ts";
 import { machineClock } from "../../src/core/clock.ts";
 import type { MetricValues } from "../../src/core/metric.ts";
+import type { Engine } from "../../src/core/engine.ts";
 import type { Scenario, Workload } from "../../src/core/scenario.ts";
 import { builtInEngines } from "../../src/engine/registry.ts";
 import { accountingSource } from "../../src/run/process-accounting.ts";
@@ -13,12 +14,16 @@ import { RunFolder } from "../../src/run/workspace.ts";
 export interface TrialBench extends AsyncDisposable {
   /**
    * One real trial of an arm by the reference engine: its values, or the reason for its failure. `other` changes what the engine
-   * is told or given, not what the scenario expects.
+   * is told or given, not what the scenario expects; `preload` is JavaScript that runs in the engine's process before the engine.
    */
   trial(
     scenario: Scenario,
     arm: string,
-    other?: { readonly toggles?: Readonly<Record<string, string>>; readonly workload?: Partial<Workload> },
+    other?: {
+      readonly toggles?: Readonly<Record<string, string>>;
+      readonly workload?: Partial<Workload>;
+      readonly preload?: string;
+    },
   ): Promise<MetricValues | string>;
 }
 
@@ -44,7 +49,8 @@ export async function trialBench(): Promise<TrialBench> {
       round += 1;
       const workload = { ...scenario.workload(arm, "seed"), ...other.workload };
       const told = { ...arm, toggles: { ...arm.toggles, ...other.toggles } };
-      const trial = { scenario, arm: told, workload, round, side: "head", engine, root } as const;
+      const used = other.preload === undefined ? engine : preloaded(engine, other.preload);
+      const trial = { scenario, arm: told, workload, round, side: "head", engine: used, root } as const;
       const trace = await processRunner(context)(trial, new AbortController().signal);
       const isProgram = workload.program !== undefined;
       const { outcome, values } = recordTrial({ scenario, arm, round, side: "head", trace, isProgram });
@@ -54,6 +60,22 @@ export async function trialBench(): Promise<TrialBench> {
       await context.watchdog[Symbol.asyncDispose]();
       await context.folder[Symbol.asyncDispose]();
       await provider[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** The engine with code of a test before its own: what is planted is in its process, and so in its numbers. */
+function preloaded(engine: Engine, code: string): Engine {
+  return {
+    ...engine,
+    launch: (request) => {
+      const launch = engine.launch(request);
+      const [runtime, ...rest] = launch.argv;
+      if (runtime === undefined) throw new Error("an engine without a program");
+      return {
+        ...launch,
+        argv: [runtime, "--import", `data:text/javascript,${encodeURIComponent(code)}`, ...rest],
+      };
     },
   };
 }

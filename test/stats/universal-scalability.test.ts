@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { fitScalability } from "../../src/stats/universal-scalability.ts";
+import { fitScalability, lawMisses } from "../../src/stats/universal-scalability.ts";
 
 function planted(contention: number, coherency: number, workers: readonly number[]) {
   return workers.map((n) => ({
@@ -33,6 +33,14 @@ test("what scales linearly has no contention and no knee, and more than linearly
 test("a quota that caps throughput shows as contention", () => {
   const capped = [1, 4, 10, 32].map((workers) => ({ workers, throughput: Math.min(workers, 3) }));
   expect(fitScalability(capped)?.contention).toBeGreaterThan(0.1);
+});
+
+test("a law passes through what was planted by it, and misses what it was not fitted to", () => {
+  const points = planted(0.05, 0.01, [1, 4, 16]);
+  const law = fitScalability(points) ?? { contention: 1, coherency: 1, knee: null };
+  expect(lawMisses(law, points)).toBe(false);
+  expect(lawMisses(law, [...points, { workers: 8, throughput: 1 }])).toBe(true);
+  expect(lawMisses(law, points.slice(1))).toBe(true);
 });
 
 test("nothing is fitted to too little", () => {

@@ -138,7 +138,7 @@ const exactRows: readonly Row[] = [
     "USL contention",
     "ratio",
     "lower",
-    "Share of the work that only one agent can do at a time, by a fit of the universal scalability law to all arms of the group.",
+    "Share of the work that only one agent can do at a time, by a fit of the universal scalability law to all arms of the group; absent where the law misses one by more than a tenth.",
   ],
   [
     "fanout.coherency",
@@ -152,7 +152,7 @@ const exactRows: readonly Row[] = [
     "USL knee",
     "count",
     "higher",
-    "Number of agents at which the fitted law has its most throughput; absent where it has none.",
+    "Number of agents at which the fitted law has its most throughput; absent where it has none, and where the law misses an arm by more than a tenth.",
   ],
   [
     "routing.small_share",
@@ -206,6 +206,41 @@ const exactRows: readonly Row[] = [
 ];
 
 const measuredRows: readonly Row[] = [
+  [
+    "batch.throughput",
+    "Tasks a minute, this machine",
+    "count",
+    "higher",
+    "Tasks of a batch per minute from its first request to its last answer, by the provider's log, on the machine's clock.",
+  ],
+  [
+    "machine.efficiency",
+    "Scaling efficiency, this machine",
+    "ratio",
+    "higher",
+    "Throughput on the machine's clock over that of one agent times the number of agents.",
+  ],
+  [
+    "machine.contention",
+    "USL contention, this machine",
+    "ratio",
+    "lower",
+    "Share of the work that only one agent can do at a time, by a fit of the universal scalability law to throughputs on the machine's clock; absent where the law misses one by more than a tenth.",
+  ],
+  [
+    "machine.coherency",
+    "USL coherency, this machine",
+    "ratio",
+    "lower",
+    "Cost of agents keeping up with each other, by the same fit.",
+  ],
+  [
+    "machine.knee",
+    "USL knee, this machine",
+    "count",
+    "higher",
+    "Number of agents at which that law has its most throughput; absent where it has none, and where the law misses an arm.",
+  ],
   [
     "batch.makespan",
     "Batch makespan",

@@ -26,6 +26,17 @@ test("an instrument that writes something else is a wrong result", async () => {
   expect(values).toBe("wrong result: what cpuprofile wrote cannot be read");
 });
 
+test("instrumentation-overhead, broken: spans that are lost are counted as missing", async () => {
+  const losing: typeof instrumentationOverhead = {
+    ...instrumentationOverhead,
+    observe: (trace, arm) => {
+      const lines = (trace.files["written"] ?? "").split("\n");
+      return instrumentationOverhead.observe({ ...trace, files: { written: lines.slice(3).join("\n") } }, arm);
+    },
+  };
+  expect(await bench.trial(losing, "spans")).toMatchObject({ "instrumentation.missing_records": 3 });
+});
+
 test("a recorder that runs full keeps the latest spans and says how many it lost", () => {
   const recorder = new SpanRecorder(machineClock, 3);
   for (const name of ["a", "b", "c", "d", "e"]) recorder.start(name, null, {}).end();

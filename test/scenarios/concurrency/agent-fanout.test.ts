@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => trials[Symbol.asyncDispose]());
 
-test("a quota caps what more agents bring, and the fitted law says so", async () => {
+test("a quota caps what more agents bring, without a refusal", async () => {
   const round = {
     "quota/1": await trials.values("quota/1"),
     "quota/10": await trials.values("quota/10"),
@@ -16,8 +16,35 @@ test("a quota caps what more agents bring, and the fitted law says so", async ()
   };
   const values = agentFanout.combine?.(round) ?? {};
   expect(values["quota/10"]?.["fanout.efficiency"]).toBeLessThan(0.5);
-  expect(values["quota/32"]?.["fanout.contention"]).toBeGreaterThan(0.1);
   expect(round["quota/32"]["limits.refusals"]).toBe(0);
+});
+
+test("agent-fanout, broken: agents that wait for each other move the throughput of the free provider", async () => {
+  const free = await trials.values("free/10");
+  const waiting = await trials.values("free/10", { parallel: "1" });
+  expect(free["simulated.throughput"]).toBeGreaterThan(5 * (waiting["simulated.throughput"] ?? 0));
+});
+
+test("agents of one process on the machine's clock do all of their tasks, and a lost one is wrong work", async () => {
+  expect(await trials.values("machine/8")).toMatchObject({ "tasks.done_ratio": 1 });
+  await expect(trials.values("machine/8", { results: "elsewhere.jsonl" })).rejects.toThrow(/0 of 48 tasks are done/);
+});
+
+/** Contention 1 %, coherency 0.1 %. */
+const lawful = (agents: number): number => (40 * agents) / (1 + 0.01 * (agents - 1) + 0.001 * agents * (agents - 1));
+const capped = (agents: number): number => Math.min(120, 40 * agents);
+
+function quotaRound(throughputOf: (agents: number) => number) {
+  return Object.fromEntries(
+    [1, 4, 10, 32, 1000].map((agents) => [`quota/${agents}`, { "simulated.throughput": throughputOf(agents) }]),
+  );
+}
+
+test("a group's law is told with its largest arm, and where it misses an arm neither its figures nor a knee are", () => {
+  const fitted = agentFanout.combine?.(quotaRound(lawful))["quota/1000"] ?? {};
+  expect(fitted["fanout.knee"]).toBeCloseTo(Math.sqrt(0.99 / 0.001), 3);
+  const missed = agentFanout.combine?.(quotaRound(capped))["quota/1000"] ?? {};
+  expect(Object.keys(missed)).toEqual(["fanout.efficiency"]);
 });
 
 test("the first agent ahead saves the others' share of the prompt, and a burst does not", async () => {

@@ -20,6 +20,14 @@ test("learning saves against the large model, less than knowing, and every task 
   expect(round.bandit["tasks.done_ratio"]).toBe(1);
 });
 
+test("model-routing, broken: a router that has stopped learning gives the small model nothing and costs more", async () => {
+  const bandit = await trials.values("bandit");
+  const fixed = await trials.values("bandit", { route: "fixed" });
+  expect(bandit["routing.small_share"]).toBeGreaterThan(0);
+  expect(fixed["routing.small_share"]).toBe(0);
+  expect(fixed["cost.total"]).toBeGreaterThan(bandit["cost.total"] ?? 0);
+});
+
 test("a router that cannot tell success keeps the small model's failures, which the scenario calls wrong", async () => {
   await expect(trials.values("bandit", { expect: "do" })).rejects.toThrow(/the answer to/);
 });

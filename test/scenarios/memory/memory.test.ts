@@ -2,6 +2,7 @@ import { setMaxListeners } from "node:events";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { memoryFootprint } from "../../../scenarios/memory/memory-footprint.ts";
 import { soak } from "../../../scenarios/memory/soak.ts";
+import type { MetricValues } from "../../../src/core/metric.ts";
 import { heapSlope } from "../../../runners/soak/heap-slope.ts";
 import { soak as soaked } from "../../../runners/soak/soak.ts";
 import { trialBench, type TrialBench } from "../trial-of-arm.ts";
@@ -24,6 +25,19 @@ test("memory is told above the floor and by turn, and only where the floor was m
   });
   expect(memoryFootprint.combine?.({ "one-shot": { "process.peak_rss": 60e6 } })).toEqual({ "one-shot": {} });
 });
+
+test("memory-footprint, broken: an engine that holds a hundred megabytes more shows them", async () => {
+  const peak = "process.peak_rss";
+  const [usual, held] = [
+    await bench.trial(memoryFootprint, "one-shot"),
+    await bench.trial(memoryFootprint, "one-shot", { preload: "globalThis.held = Buffer.alloc(100_000_000, 1);" }),
+  ];
+  expect(bytesOf(held, peak) - bytesOf(usual, peak)).toBeGreaterThan(80e6);
+});
+
+function bytesOf(values: MetricValues | string, metric: string): number {
+  return typeof values === "string" ? Number.NaN : (values[metric] ?? Number.NaN);
+}
 
 test("a session that ends early is a wrong result", async () => {
   expect(await bench.trial(memoryFootprint, "turns-50", { toggles: { "max-turns": "200" } })).toMatchObject({
@@ -55,7 +69,7 @@ test("sessions with aborts and lost connections leave no timer, listener or chil
   });
 });
 
-test("a session that keeps a listener, a timer and its memory shows in each of the counts", async () => {
+test("soak, broken: a session that keeps a listener, a timer and its memory shows in each of the counts", async () => {
   const kept: string[][] = [];
   const timers: NodeJS.Timeout[] = [];
   const result = await soaked(

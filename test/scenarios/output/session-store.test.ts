@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => trials[Symbol.asyncDispose]());
 
-test("batches write less and lose no more than their window; a policy that writes nothing loses everything", async () => {
+test("session-store, broken: batches lose no more than their window; one that is not written before the end loses all of the answer", async () => {
   const batch = await trials.values(sessionStore, "writes/batch");
   expect(batch).toMatchObject({ "session.writes": 3334, "session.loss_window": 100e6, "session.lost_pieces": 6 });
   const broken = await trials.values(sessionStore, "writes/batch", { "session-write": "turn" });

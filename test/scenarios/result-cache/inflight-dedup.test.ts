@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => trials[Symbol.asyncDispose]());
 
-test("of 13 calls at once five run, a failure reaches all who asked, and who gives up ends nobody else's call", async () => {
+test("inflight-dedup, broken: without sharing 13 calls run; with it five do, a failure reaches all who asked, and who gives up ends nobody else's call", async () => {
   const shared = await trials.values(inflightDedup, "duplicates/on");
   expect([shared["dedup.calls_executed"], shared["dedup.calls_saved"]]).toEqual([5, 8]);
   const broken = await trials.values(inflightDedup, "duplicates/on", { dedup: "off" });

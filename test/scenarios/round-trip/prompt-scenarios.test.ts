@@ -27,7 +27,7 @@ test("the short system prompt saves exactly 1,500 tokens, which cost $0.0045 at 
   });
 });
 
-test("each short form moves its own section, and none of them when it is switched back", async () => {
+test("prompt-footprint, broken: each short form that is switched back moves its own section", async () => {
   const short = await trials.values(promptFootprint, "once-short");
   const stops = await trials.values(promptFootprint, "once-short", {
     "stop-sequences": "off",
@@ -39,7 +39,7 @@ test("each short form moves its own section, and none of them when it is switche
   expect(stops["prompt.system_tokens"]).toBe(short["prompt.system_tokens"]);
 });
 
-test("a clock at the end costs next to nothing, at the head all of the cache, and the break is placed", async () => {
+test("prompt-cache, broken: a clock that moves from the end to the head costs all of the cache, and the break is placed", async () => {
   const still = await trials.values(promptCache, "planned");
   const last = await trials.values(promptCache, "planned+clock-last");
   const clock = await trials.values(promptCache, "planned+clock-last", { volatile: "clock" });
@@ -60,7 +60,7 @@ test("what is pruned as it ages breaks the messages, and the list of files the s
   });
 });
 
-test("the second of two equal runs reads what the first wrote, unless the prompt begins with the time", async () => {
+test("prompt-cache-size, broken: the second of two equal runs reads what the first wrote, unless the prompt begins with the time", async () => {
   const [second, broken] = [
     await trials.values(promptCacheSize, "10k-second"),
     await trials.values(promptCacheSize, "10k-second", { volatile: "clock" }),
@@ -87,6 +87,19 @@ test("six minutes lose the cache that four keep; pings keep it at their price, a
   // (1.25 - 0.1) / 0.1 pings of 295 s: about 56 minutes.
   expect(gap / 60e9).toBeGreaterThan(50);
   expect(gap / 60e9).toBeLessThan(62);
+});
+
+test("cache-idle, broken: a session that is to be kept alive and sends no ping reads everything anew", async () => {
+  expect(await trials.values(cacheIdle, "6m-ping", { "cache-keepalive": "off" })).toMatchObject({
+    "cache.pings": 0,
+    "cache.reprefill_tokens": (await trials.values(cacheIdle, "6m-5m"))["cache.reprefill_tokens"],
+  });
+});
+
+test("prompt-cache-shapes, broken: a planner that sets no breakpoint loses what the shape saves", async () => {
+  const broken = await trials.values(promptCacheShapes, "context-planned", { cache: "none" });
+  expect(broken[cost]).toBeGreaterThan(await costOfShape("context-planned"));
+  expect(broken[hits]).toBe(0);
 });
 
 async function costOfShape(arm: string): Promise<number> {

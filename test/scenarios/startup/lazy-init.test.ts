@@ -13,7 +13,7 @@ test("a server that no call needs is started only by an eager start", async () =
   expect(await bench.trial(lazyInit, "unused/lazy")).toMatchObject({ "subsystem.start_count": 0 });
 });
 
-test("a lazy start that starts anyway moves the count", async () => {
+test("lazy-init, broken: a lazy start that starts anyway moves the count", async () => {
   const values = await bench.trial(lazyInit, "unused/lazy", { toggles: { "subsystem-start": "background" } });
   expect(values).toMatchObject({ "subsystem.start_count": 1 });
 });

@@ -37,7 +37,7 @@ test("keywords hit what the prompt names, miss what it does not, and load for no
   });
 });
 
-test("an oracle that knows the wrong tools is no oracle", async () => {
+test("warm-path, broken: an oracle that knows the wrong tools hits nothing and wastes its loading", async () => {
   const values = await bench.trial(warmPath, "match/oracle", { toggles: { "preload-tools": "write" } });
   expect(values).toMatchObject({ "preload.hit_ratio": 0, "preload.wasted_count": 1, "preload.coverage": 0 });
 });

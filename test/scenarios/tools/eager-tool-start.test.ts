@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(async () => trials[Symbol.asyncDispose]());
 
-test("reads start while the answer streams in, with the same conversation; without the technique none does", async () => {
+test("eager-tool-start, broken: reads start while the answer streams in, and none when they wait for its end", async () => {
   const eager = await trials.values(eagerToolStart, "several/block");
   const plain = await trials.values(eagerToolStart, "several/block", { "tool-start": "message" });
   expect(plain["tools.started_early"]).toBe(0);

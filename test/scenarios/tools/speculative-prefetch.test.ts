@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(async () => trials[Symbol.asyncDispose]());
 
-test("what was learned from other sessions hits where the habit holds, and no result is out of date", async () => {
+test("speculative-prefetch, broken: what was learned hits where the habit holds, and nothing does when it is not used", async () => {
   const learned = await trials.values(speculativePrefetch, "habit/learned");
   // Both checks of ten calls; both reads that were guessed beside an edit of the file are thrown away.
   expect(learned).toMatchObject({
