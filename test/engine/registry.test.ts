@@ -16,7 +16,7 @@ test("the built-in engines are the reference and the floor, started from the che
   expect(builtInEngines.map(({ id }) => id)).toEqual(["reference", "floor"]);
   expect(reference?.launch(request)).toEqual({
     argv: [process.execPath, "/checkout/dist/src/engine/reference/main.js", "--model", "m", "--", "do it"],
-    env: { ANTHROPIC_API_KEY: "k", ANTHROPIC_BASE_URL: "http://127.0.0.1:1" },
+    env: { ANTHROPIC_API_KEY: "k", ANTHROPIC_BASE_URL: "http://127.0.0.1:1", REFERENCE_SEARCH: "portable" },
   });
   expect(floor?.launch(request).argv).toEqual([
     process.execPath,
@@ -50,4 +50,10 @@ test.each(["-", "x".repeat(64 * 1024 + 1)])(
 test("a prompt that looks like a flag stays a prompt", () => {
   const argv = reference?.launch({ ...request, prompt: "--help" }).argv.slice(2) ?? [];
   expect(parseOptions(argv)?.prompt).toEqual({ kind: "text", text: "--help" });
+});
+
+test("--timings is a switch too, before the dashes", () => {
+  expect(parseOptions(["--timings", "do it"])).toMatchObject({ timings: "on", prompt: { text: "do it" } });
+  expect(parseOptions(["--timings", "off", "do it"])).toMatchObject({ timings: "off", prompt: { text: "do it" } });
+  expect(parseOptions(["--", "--timings"])).toMatchObject({ timings: "off", prompt: { text: "--timings" } });
 });
