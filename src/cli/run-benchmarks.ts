@@ -1,9 +1,10 @@
 import { builtInEngines } from "../engine/registry.ts";
 import type { Comparison } from "../core/comparison.ts";
 import type { Engine } from "../core/engine.ts";
-import type { MeasuredEngine, RunRecord } from "../core/run-record.ts";
+import type { MeasuredEngine, RunRecord, Shard } from "../core/run-record.ts";
 import type { Scenario } from "../core/scenario.ts";
 import { UserError } from "../core/user-error.ts";
+import { noiseFloors } from "../gate/calibration.ts";
 import { compareRuns } from "../gate/compare.ts";
 import { canJudgeStored } from "../gate/judge-stored.ts";
 import { resolveRevision, workingTreeState } from "../gate/revisions.ts";
@@ -24,7 +25,7 @@ import { runExitCode } from "./run-exit-code.ts";
 import { parseShard, type ShardOption } from "./shard-option.ts";
 import { nearestHint } from "./nearest-name.ts";
 import { packageRoot } from "./package-info.ts";
-import { comparePairs, measurePairs, pairedArms } from "./paired-measurement.ts";
+import { comparePairs, gatingTimings, measurePairs, pairedArms } from "./paired-measurement.ts";
 import { profileRegressed } from "./profile-regressed.ts";
 import { startProgress } from "./progress.ts";
 import { prepareComparison, type PreparedComparison } from "./prepare-comparison.ts";
@@ -66,7 +67,7 @@ export async function runSide(options: SideOptions): Promise<number> {
           home,
           name: options.baseline,
           head: options.head,
-          planned,
+          asked: options,
           seed: options.seed,
           progress,
           signal,
@@ -85,7 +86,7 @@ export async function runSide(options: SideOptions): Promise<number> {
     engine,
     base,
     resumed: options.resumed,
-    ...(part === null ? {} : { shard: { ...part, of, trials: options.trials ?? null } }),
+    ...(part !== null && { shard: { ...part, of, trials: options.trials ?? null, ...noiseFloorsOf(prepared) } }),
     harnessRevision: (await workingTreeState(packageRoot)).commit,
     seed: options.seed,
     budgets: budgetsOf(planned, bench.budgets),
@@ -96,7 +97,10 @@ export async function runSide(options: SideOptions): Promise<number> {
       await execution.rounds(planned, rounds);
       // What is kept of a baseline holds its counted numbers; of a bare revision they are counted here.
       if (prepared?.base && prepared.kept === null) await execution.baseRounds(planned, exactRounds);
-      if (prepared?.base) await measurePairs(execution, pairedArms(planned), prepared, options.trials, progress);
+      if (prepared?.base) {
+        const elsewhere = gatingTimings(all) - gatingTimings(planned);
+        await measurePairs(execution, pairedArms(planned), prepared, options.trials, progress, elsewhere);
+      }
     },
   });
   // A part of a run is judged when all parts are there: a judgement each would multiply the false alarms.
@@ -128,6 +132,12 @@ export async function runSide(options: SideOptions): Promise<number> {
 /** Whether timings are judged without pairs: then this run needs as many rounds as the recordings had. */
 function judgesStored({ base, stored }: PreparedComparison): boolean {
   return base === null && stored !== null && canJudgeStored(stored.recordings, probeEnvironment().machine);
+}
+
+/** What the merge of all parts has to know of this machine's noise; nothing where it is not calibrated. */
+function noiseFloorsOf(prepared: PreparedComparison | null): Pick<Shard, "noiseFloors"> {
+  const noise = prepared?.noise ?? [];
+  return noise.length === 0 ? {} : { noiseFloors: noiseFloors(noise) };
 }
 
 async function headState(repository: string, head: string): ReturnType<typeof workingTreeState> {
