@@ -1,7 +1,7 @@
 import { builtInEngines } from "../engine/registry.ts";
 import type { Comparison } from "../core/comparison.ts";
 import type { Engine } from "../core/engine.ts";
-import type { MeasuredEngine, RunRecord, Shard } from "../core/run-record.ts";
+import { firstBaseOnlyRound, type MeasuredEngine, type RunRecord, type Shard } from "../core/run-record.ts";
 import type { Scenario } from "../core/scenario.ts";
 import { UserError } from "../core/user-error.ts";
 import { noiseFloors } from "../gate/calibration.ts";
@@ -155,8 +155,19 @@ function checkOptions(options: RunOptions, budgets: number): void {
       "--profile needs --baseline: it profiles what regressed. For one version: bench profile SCENARIO.",
     );
   if (options.strict && !options.gate) throw new UserError("--strict needs --gate.");
-  if (options.trials !== undefined && (!Number.isInteger(options.trials) || options.trials < 1))
-    throw new UserError(`--trials ${options.trials}: not a number of rounds. Write a whole number from 1.`);
+  checkTrials(options.trials, options.baseline !== undefined);
+}
+
+/** Pairs that fit between the rounds for counted numbers and the base's own. */
+const mostPairs = firstBaseOnlyRound - exactRounds;
+
+/** UserError when `--trials` is no number of rounds, or of more pairs than a comparison takes. */
+export function checkTrials(trials: number | undefined, compared: boolean): void {
+  if (trials === undefined) return;
+  if (!Number.isInteger(trials) || trials < 1)
+    throw new UserError(`--trials ${trials}: not a number of rounds. Write a whole number from 1.`);
+  if (compared && trials > mostPairs)
+    throw new UserError(`--trials ${trials}: a comparison takes at most ${mostPairs} pairs.`);
 }
 
 function shardOf(all: readonly PlannedScenario[], { index, count }: ShardOption): readonly PlannedScenario[] {
