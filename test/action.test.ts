@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
@@ -6,6 +7,7 @@ import { parse } from "yaml";
 import type { RunRecord } from "../src/core/run-record.ts";
 import { bench, emptyFolder } from "./cli/bench-process.ts";
 import { fixtureComparison } from "./report/fixture-comparison.ts";
+import { type Comment, pullRequestApi } from "./pull-request-api.ts";
 import { fixtureRun } from "./report/fixture-run.ts";
 
 const root = resolve(import.meta.dirname, "..");
@@ -65,43 +67,53 @@ test.each([
   expect(summary).toContain(`bench: ${words}`);
 });
 
-/** Runs action/comment.sh with a comment of this text against a pull request in this state; returns what becomes of it. */
-function comment(text: string, comments: readonly { id: number; body: string }[], forbidden = false) {
-  const folder = emptyFolder();
-  symlinkSync(join(root, "test/programs/gh.mjs"), join(folder, "gh"));
-  writeFileSync(join(folder, "comment.md"), text);
-  writeFileSync(join(folder, "state.json"), JSON.stringify({ calls: 0, comments, forbidden }));
-  const { status, stdout } = spawnSync("bash", [join(root, "action/comment.sh")], {
-    encoding: "utf8",
+/** Runs action/comment.mjs with a comment of this text against a pull request with these comments. */
+async function comment(text: string, comments: readonly Comment[], token = "secret") {
+  await using api = await pullRequestApi(comments);
+  const path = join(emptyFolder(), "comment.md");
+  writeFileSync(path, text);
+  const child = spawn(process.execPath, [join(root, "action/comment.mjs")], {
+    stdio: ["ignore", "pipe", "inherit"],
     env: {
       ...process.env,
-      PATH: `${folder}:${process.env["PATH"]}`,
-      GH_STATE: join(folder, "state.json"),
+      GITHUB_API_URL: api.url,
       GITHUB_REPOSITORY: "owner/name",
       PULL_REQUEST: "7",
-      BENCH_COMMENT: join(folder, "comment.md"),
+      GH_TOKEN: token,
+      BENCH_COMMENT: path,
       BENCH_KEY: "reference quick ",
     },
   });
-  const state: { comments: unknown } = JSON.parse(readFileSync(join(folder, "state.json"), "utf8"));
-  return { status, stdout, comments: state.comments };
+  let stdout = "";
+  child.stdout.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk));
+  const [status]: number[] = await once(child, "close");
+  const written = api.requests.filter((request) => !request.startsWith("GET"));
+  return { status, stdout, comments: api.comments, written };
 }
 
 const marker = "<!-- agent-engine-bench reference_quick_ -->\n";
-const other = { id: 1, body: "looks good" };
+const others: readonly Comment[] = [
+  { id: 1, body: "looks good", user: { type: "User" } },
+  { id: 2, body: `${marker}quoted`, user: { type: "User" } },
+];
+const mine: Comment = { id: 101, body: `${marker}news`, user: { type: "Bot" } };
 
-test("the first change makes a comment, a later one updates it in place, none removes it, and no other is touched", () => {
-  expect(comment("news", [other]).comments).toEqual([other, { id: 101, body: `${marker}news` }]);
-  const mine = { id: 101, body: `${marker}news` };
-  expect(comment("more", [other, mine]).comments).toEqual([other, { ...mine, body: `${marker}more` }]);
-  expect(comment("", [other, mine]).comments).toEqual([other]);
-  expect(comment("", [other]).comments).toEqual([other]);
+test("the first change makes a comment, a later one updates it in place, none removes it, and no other is touched", async () => {
+  expect((await comment("news", others)).comments).toEqual([...others, mine]);
+  expect((await comment("more", [...others, mine])).comments).toEqual([...others, { ...mine, body: `${marker}more` }]);
+  expect((await comment("", [...others, mine])).comments).toEqual(others);
 });
 
-test("a token without the permission gives a warning that names it, and no failure", () => {
-  const { status, stdout } = comment("news", [], true);
+test("nothing is written when there is nothing to tell, or nothing new", async () => {
+  expect((await comment("", others)).written).toEqual([]);
+  expect((await comment("news", [...others, mine])).written).toEqual([]);
+});
+
+test("a token without the permission gives a warning of one line that names it, no failure, and no token in the log", async () => {
+  const { status, stdout } = await comment("news", [], "wrong-token");
   expect(status).toBe(0);
-  expect(stdout).toMatch(/^::warning title=bench::.*403.*pull-requests: write/);
+  expect(stdout).toMatch(/^::warning title=bench::.*100%25 of.*403.*pull-requests: write[^\n]*\n$/);
+  expect(stdout).not.toContain("wrong-token");
 });
 
 const files = [
@@ -127,10 +139,7 @@ function helpOf(command: string): Promise<string> {
 test.each(files)("%s is YAML whose shell parts parse and whose bench commands exist", async (file) => {
   const text = readFileSync(join(root, file), "utf8");
   const document: unknown = parse(text);
-  const scripts =
-    file === "action.yml"
-      ? ["action/run.sh", "action/comment.sh"].map((path) => readFileSync(join(root, path), "utf8"))
-      : [];
+  const scripts = file === "action.yml" ? [readFileSync(join(root, "action/run.sh"), "utf8")] : [];
   const lines = [...scripts, ...shellOf(document)];
   expect(lines.length).toBeGreaterThan(0);
   for (const line of lines) expect(spawnSync("bash", ["-n", "-c", line], { encoding: "utf8" }).stderr).toBe("");

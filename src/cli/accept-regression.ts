@@ -8,7 +8,7 @@ import { gitUserName } from "../gate/revisions.ts";
 import { readRun } from "../run/run-file.ts";
 import type { BaselineOptions } from "./commands/baseline.ts";
 import { nearestHint } from "./nearest-name.ts";
-import { newestRun } from "./newest-run.ts";
+import { newestRunAgainst } from "./newest-run.ts";
 
 /** `bench baseline accept`: keeps regressions of a metric as accepted, with the reason; returns what was accepted. */
 export async function acceptRegression(
@@ -26,9 +26,11 @@ export async function acceptRegression(
   const baseline = await loadBaseline(folder, name, async (path) => readBaseline(path));
   const [path, ...others] = options.from;
   if (others.length > 0) throw new UserError("accept takes one run: pass one --from.");
-  const run = readRun(path ?? newestRun("reports", "run bench run --baseline first"));
-  if (run.comparison?.baseline.name !== name)
-    throw new UserError(`Run ${run.id} was not held against ${name}: run bench run --baseline ${name} first.`);
+  const run = path === undefined ? newestRunAgainst("reports", name) : readRun(path);
+  if (run?.comparison?.baseline.name !== name)
+    throw new UserError(
+      `${run === null ? "No run in reports/ was" : `Run ${run.id} was not`} held against ${name}: run bench run --baseline ${name} first.`,
+    );
   const regressed = run.comparison.rows.filter((row) => acceptable(row) !== null);
   const chosen = regressed.filter(
     (row) =>

@@ -45,7 +45,7 @@ export async function judgeCommits(input: {
   const compareOnce = async (commit: string, head: string, trials: number) => {
     const roots = { base, head };
     const side = { commit: good, roots };
-    const known = { margins, calibration, stored: null, kept: null, reason: "" };
+    const known = { margins, noise: [], calibration, stored: null, kept: null, reason: "" };
     const prepared: PreparedComparison = { ...known, name: options.good, base: side };
     const { run, folder, stoppedBy } = await measure({
       planned: [planned],

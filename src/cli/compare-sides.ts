@@ -6,12 +6,13 @@ import { exitCodeFor } from "../gate/verdict.ts";
 import type { CompareOptions } from "./commands/compare.ts";
 import { finishRun } from "./finish-run.ts";
 import { configuredMargins } from "./prepare-comparison.ts";
-import { runSide } from "./run-benchmarks.ts";
+import { checkTrials, runSide } from "./run-benchmarks.ts";
 import { resolveSide, type NamedSide } from "./sides.ts";
 import { chooseEngine, loadWorkbench, type Workbench } from "./workbench.ts";
 
 /** `bench compare`: two kept runs are held against each other as they stand; anything with a revision is measured in pairs. */
 export async function compareSides(options: CompareOptions): Promise<number> {
+  checkTrials(options.trials, true);
   const bench = await loadWorkbench(process.cwd());
   const { repository } = chooseEngine(bench, options.engine);
   const base = await resolveSide(bench.folder, repository, options.base);

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { UserError } from "../core/user-error.ts";
+import { ownEntries } from "./package-info.ts";
 
 const words = z.array(z.string()).min(1);
 
@@ -78,7 +79,8 @@ export async function importDefault(path: string): Promise<unknown> {
   const { createJiti } = await import("jiti");
   const absolute = resolve(path);
   try {
-    return await createJiti(dirname(absolute)).import(absolute, { default: true });
+    // This package's own entries are those of the bench that runs, installed beside the module or not.
+    return await createJiti(dirname(absolute), { alias: ownEntries }).import(absolute, { default: true });
   } catch (error) {
     throw new UserError(
       `${path}: can't be loaded (${error instanceof Error ? error.message.split("\n")[0] : String(error)}).`,

@@ -1,19 +1,22 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { UserError } from "../core/user-error.ts";
+import { git, repositoryRoot } from "../gate/git.ts";
 import { configNames, type ConfiguredEngine } from "./config-file.ts";
-import { readPackageJson } from "./package-json-file.ts";
+import { type PackageJson, readPackageJson } from "./package-json-file.ts";
 
-/** `bench init`: writes a configuration for the engine in a folder, and says what to do next. Never overwrites. */
+/** `bench init`: writes a configuration for the engine in a folder, has git overlook the runs, and says what to do next. Never overwrites. */
 export async function initialise(folder: string, command: string | undefined): Promise<void> {
   const there = configNames.find((name) => existsSync(join(folder, name)));
   if (there !== undefined) throw new UserError(`${there} is there already; bench init writes no file over another.`);
   const engine = engineOf(folder, command);
   await writeFileAtomic(join(folder, "bench.config.ts"), configText(engine));
+  const ignored = await ignoreReports(folder);
   process.stdout.write(
     [
       `Wrote bench.config.ts: the engine ${engine.id} runs as ${engine.command.join(" ")}`,
+      ...(ignored === null ? [] : [ignored]),
       "",
       "Next:",
       `  npx bench run cold-start --engine ${engine.id} --trials 3`,
@@ -28,13 +31,31 @@ function engineOf(folder: string, command: string | undefined): ConfiguredEngine
   const id = idFrom(found?.name ?? basename(resolve(folder)));
   const scripts = found?.scripts ?? {};
   // npm ci, because a checkout of another revision has no node_modules.
-  const install = existsSync(join(folder, "package-lock.json")) ? [["npm", "ci"]] : [["npm", "install"]];
-  const build = found === null ? [] : [...install, ...("build" in scripts ? [["npm", "run", "build"]] : [])];
+  const locked = existsSync(join(folder, "package-lock.json"));
+  const install = found === null || !needsPackages(found) ? [] : [locked ? ["npm", "ci"] : ["npm", "install"]];
+  const build = [...install, ...("build" in scripts ? [["npm", "run", "build"]] : [])];
   return {
     id,
     command: command === undefined ? ownCommand(found?.bin) : wordsOf(command),
     ...(build.length > 0 && { build }),
   };
+}
+
+function needsPackages({ dependencies, devDependencies, optionalDependencies }: PackageJson): boolean {
+  return Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies }).length > 0;
+}
+
+/**
+ * Makes git overlook the runs: seen as untracked files they would make every working tree one with uncommitted changes.
+ * Returns the line for people; null where there is nothing to do.
+ */
+async function ignoreReports(folder: string): Promise<string | null> {
+  const root = await repositoryRoot(folder);
+  if (root === null || (await git(folder, ["check-ignore", "--quiet", "reports/run.json"])).ok) return null;
+  const path = join(folder, ".gitignore");
+  const before = existsSync(path) ? readFileSync(path, "utf8") : "";
+  await writeFileAtomic(path, `${before}${before === "" || before.endsWith("\n") ? "" : "\n"}reports/\n`);
+  return "Added reports/ to .gitignore: runs are written there.";
 }
 
 function ownCommand(bin: string | Record<string, string> | undefined): string[] {

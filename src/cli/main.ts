@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
-import { UserError } from "../core/user-error.ts";
+import { Interruption, UserError } from "../core/user-error.ts";
 import { baselineCommand } from "./commands/baseline.ts";
 import { bisectCommand } from "./commands/bisect.ts";
 import { calibrateCommand } from "./commands/calibrate.ts";
@@ -66,5 +66,5 @@ try {
 } catch (error) {
   if (!(error instanceof UserError)) throw error;
   process.stderr.write(`bench: ${error.message}\n`);
-  process.exitCode = exitCodes.wrongInput;
+  process.exitCode = error instanceof Interruption ? exitCodes.interrupted : exitCodes.wrongInput;
 }

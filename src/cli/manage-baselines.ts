@@ -51,7 +51,7 @@ async function list(folder: string, json: boolean): Promise<void> {
   });
   if (json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
   else if (rows.length === 0)
-    process.stderr.write("No baselines yet; bench baseline save NAME keeps the newest run.\n");
+    process.stderr.write("No baselines yet; bench baseline save NAME keeps the two newest runs of one revision.\n");
   else
     for (const row of rows)
       process.stdout.write(

@@ -4,17 +4,26 @@ import { dirname, join } from "node:path";
 /** Root folder of this package, whether it runs from dist/ or from its sources. */
 export const packageRoot = findPackageRoot(import.meta.dirname);
 
+const manifest: {
+  readonly name: string;
+  readonly version: string;
+  readonly exports: Readonly<Record<string, string>>;
+} = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8"));
+
 /** This package's version. */
-export const packageVersion = readVersion();
+export const packageVersion = manifest.version;
+
+/** The names by which others import this package's entries, and the files that those are. */
+export const ownEntries: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(manifest.exports).map(([entry, file]) => [
+    `${manifest.name}${entry.slice(1)}`,
+    join(packageRoot, file),
+  ]),
+);
 
 function findPackageRoot(folder: string): string {
   if (existsSync(join(folder, "package.json"))) return folder;
   const parent = dirname(folder);
   if (parent === folder) throw new Error("bench runs outside its own package");
   return findPackageRoot(parent);
-}
-
-function readVersion(): string {
-  const manifest: { version: string } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8"));
-  return manifest.version;
 }

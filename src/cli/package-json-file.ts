@@ -3,14 +3,22 @@ import { join } from "node:path";
 import { z } from "zod";
 import { UserError } from "../core/user-error.ts";
 
+const packages = z.record(z.string(), z.string()).optional();
+
 const schema = z.looseObject({
   name: z.string().optional(),
   bin: z.union([z.string(), z.record(z.string(), z.string())]).optional(),
   scripts: z.record(z.string(), z.string()).optional(),
+  dependencies: packages,
+  devDependencies: packages,
+  optionalDependencies: packages,
 });
 
-/** What of a package.json tells how its program is built and started; null where there is none. */
-export function readPackageJson(folder: string): z.output<typeof schema> | null {
+/** What of a package.json tells how its program is built and started. */
+export type PackageJson = z.output<typeof schema>;
+
+/** A folder's package.json; null where there is none. */
+export function readPackageJson(folder: string): PackageJson | null {
   const path = join(folder, "package.json");
   if (!existsSync(path)) return null;
   try {

@@ -5,6 +5,7 @@ import { splitConfirmation } from "../gate/confirm.ts";
 import { decideLook, looksUpTo } from "../gate/looks.ts";
 import { metricDefinition } from "../core/metric-table.ts";
 import { outlook } from "../gate/outlook.ts";
+import { tailProbability } from "../gate/tail-metrics.ts";
 import type { Execution } from "../run/execute.ts";
 import type { PlannedScenario } from "../run/plan.ts";
 import type { Progress } from "./progress.ts";
@@ -25,16 +26,32 @@ export function pairedArms(planned: readonly PlannedScenario[]): readonly Planne
     .filter(({ arms }) => arms.length > 0);
 }
 
-/** Measures pairs until the timings are decided, then again, in a block of its own, what seems to have regressed. */
+/** How many timings of these scenarios can turn a run red. */
+export function gatingTimings(planned: readonly PlannedScenario[]): number {
+  return pairedArms(planned)
+    .flatMap(({ arms, metrics }) =>
+      metrics
+        .filter(({ id }) => metricDefinition(id).kind === "measured" && tailProbability(id) === null)
+        .map(({ gates }) => arms.filter(({ id }) => gates.includes(id)).length),
+    )
+    .reduce((sum, count) => sum + count, 0);
+}
+
+/**
+ * Measures pairs until the timings are decided, then again, in a block of its own, what seems to have regressed. `elsewhere` counts
+ * the gating timings that other machines measure: pairs go on until a change is significant among all of them, but all that
+ * regressed among these alone is measured again, so that no regression of the whole lacks its second block.
+ */
 export async function measurePairs(
   execution: Execution,
   planned: readonly PlannedScenario[],
   prepared: PreparedComparison,
   trials: number | undefined,
   progress: Progress,
+  elsewhere = 0,
 ): Promise<void> {
   const looks = looksUpTo(trials ?? defaultPairs);
-  const rule = { margins: prepared.margins, looks };
+  const rule = { margins: prepared.margins, looks, elsewhere };
   progress.decideBy((record, open) => outlook(record, open, rule));
   await execution.pairs(planned, looks.rounds, (record, look) => {
     const decisions = decideLook(record, look, rule);

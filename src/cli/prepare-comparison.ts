@@ -2,13 +2,13 @@ import { machineClock } from "../core/clock.ts";
 import type { RunRecord } from "../core/run-record.ts";
 import { UserError } from "../core/user-error.ts";
 import { calibrationFolder, findCalibration } from "../gate/calibration-file.ts";
-import { marginsAbove, type MetricNoise } from "../gate/calibration.ts";
+import { marginsAbove, type MetricNoise, noiseFloors } from "../gate/calibration.ts";
 import type { StoredTimings } from "../gate/judge-stored.ts";
 import { machineClass } from "../gate/machine-class.ts";
 import { defaultMargins, type Margins } from "../gate/margins.ts";
 import { probeEnvironment } from "../run/environment.ts";
-import type { PlannedScenario } from "../run/plan.ts";
 import type { Side } from "../run/trial.ts";
+import { type Asked, askedOf } from "./asked-baseline.ts";
 import { type Progress, printable } from "./progress.ts";
 import { builtCheckout, commitOf, resolveSide, workingTree } from "./sides.ts";
 import type { EngineHome, Workbench } from "./workbench.ts";
@@ -22,6 +22,8 @@ export interface PreparedComparison {
   readonly base: { readonly commit: string; readonly roots: Readonly<Record<Side, string>> } | null;
   readonly reason: string;
   readonly margins: Margins;
+  /** Of this machine's calibration; empty without one. */
+  readonly noise: readonly MetricNoise[];
   /** What a kept run's timings are held against when they can't be measured again; null without a kept run. */
   readonly stored: StoredTimings | null;
   /** Which calibration the margins go by, or that there is none, in words. */
@@ -35,17 +37,17 @@ export async function prepareComparison(input: {
   readonly name: string;
   /** The side that is judged: `.` for the working tree, else a name. */
   readonly head: string;
-  readonly planned: readonly PlannedScenario[];
+  readonly asked: Asked;
   readonly seed: string;
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }): Promise<PreparedComparison> {
-  const { bench, home, name, planned, progress, signal } = input;
+  const { bench, home, name, progress, signal } = input;
   const side = await resolveSide(bench.folder, home.repository, name);
   const { margins, calibration, noise } = await calibratedMargins(bench, home);
   const stored = side.kind === "kept" ? { recordings: side.recordings, margins, noise } : null;
-  const known = { name, margins, stored, calibration };
-  const kept = side.kind === "kept" ? keptFor(side.run, name, home, input.seed, planned) : null;
+  const known = { name, margins, noise, stored, calibration };
+  const kept = side.kind === "kept" ? keptFor(side.run, input) : null;
   const target = side.kind === "kept" ? await commitOf(side.run, home.repository) : { commit: side.commit };
   if ("reason" in target) return { ...known, kept, base: null, reason: target.reason };
   const head = await headRevision(bench, home, input.head);
@@ -87,10 +89,7 @@ async function headRevision(bench: Workbench, home: EngineHome, name: string): P
 
 function keptFor(
   run: RunRecord,
-  name: string,
-  home: EngineHome,
-  seed: string,
-  planned: readonly PlannedScenario[],
+  { bench, name, home, seed, asked }: Parameters<typeof prepareComparison>[0],
 ): RunRecord {
   if (run.engine.id !== home.engine.id)
     throw new UserError(
@@ -98,14 +97,7 @@ function keptFor(
     );
   if (run.seed !== seed)
     throw new UserError(`Baseline ${name} has the seed ${run.seed}, this run ${seed}. Pass --seed ${run.seed}.`);
-  return {
-    ...run,
-    scenarios: run.scenarios.flatMap((record) => {
-      const chosen = planned.find(({ scenario }) => scenario.id === record.id);
-      // A scenario that bench no longer has stays, and is found missing; one that was not asked for is left out.
-      return chosen === undefined ? [] : [record];
-    }),
-  };
+  return askedOf(run, bench, asked);
 }
 
 /** The rule's margins with the configuration's overrides. */
@@ -117,7 +109,7 @@ export function configuredMargins(bench: Workbench): Margins {
 /** The configured margins, none below the noise floor of this machine's calibration, and that calibration in words. */
 export async function calibratedMargins(
   bench: Workbench,
-  { engine }: EngineHome,
+  { engine }: { readonly engine: { readonly id: string } },
 ): Promise<{ readonly margins: Margins; readonly calibration: string; readonly noise: readonly MetricNoise[] }> {
   const margins = configuredMargins(bench);
   const machine = machineClass(probeEnvironment().machine);
@@ -127,7 +119,7 @@ export async function calibratedMargins(
       const date = found.calibration.isoDate.slice(0, 10);
       const calibration = `No margin is below the noise floor of the calibration of ${date}.`;
       const { noise } = found.calibration;
-      return { margins: marginsAbove(noise, margins), calibration, noise };
+      return { margins: marginsAbove(noiseFloors(noise), margins), calibration, noise };
     }
     case "none":
       return { margins, calibration: `Noise floor not known: ${found.reason} (bench calibrate).`, noise: [] };

@@ -1,9 +1,10 @@
 import { builtInEngines } from "../engine/registry.ts";
 import type { Comparison } from "../core/comparison.ts";
 import type { Engine } from "../core/engine.ts";
-import type { MeasuredEngine, RunRecord } from "../core/run-record.ts";
+import { firstBaseOnlyRound, type MeasuredEngine, type RunRecord, type Shard } from "../core/run-record.ts";
 import type { Scenario } from "../core/scenario.ts";
 import { UserError } from "../core/user-error.ts";
+import { noiseFloors } from "../gate/calibration.ts";
 import { compareRuns } from "../gate/compare.ts";
 import { canJudgeStored } from "../gate/judge-stored.ts";
 import { resolveRevision, workingTreeState } from "../gate/revisions.ts";
@@ -24,7 +25,7 @@ import { runExitCode } from "./run-exit-code.ts";
 import { parseShard, type ShardOption } from "./shard-option.ts";
 import { nearestHint } from "./nearest-name.ts";
 import { packageRoot } from "./package-info.ts";
-import { comparePairs, measurePairs, pairedArms } from "./paired-measurement.ts";
+import { comparePairs, gatingTimings, measurePairs, pairedArms } from "./paired-measurement.ts";
 import { plannedCost } from "./planned-cost.ts";
 import { profileRegressed } from "./profile-regressed.ts";
 import { startProgress } from "./progress.ts";
@@ -67,7 +68,7 @@ export async function runSide(options: SideOptions): Promise<number> {
           home,
           name: options.baseline,
           head: options.head,
-          planned,
+          asked: options,
           seed: options.seed,
           progress,
           signal,
@@ -88,7 +89,7 @@ export async function runSide(options: SideOptions): Promise<number> {
     engine,
     base,
     resumed: options.resumed,
-    ...(part === null ? {} : { shard: { ...part, of, trials: options.trials ?? null } }),
+    ...(part !== null && { shard: { ...part, of, trials: options.trials ?? null, ...noiseFloorsOf(prepared) } }),
     harnessRevision: (await workingTreeState(packageRoot)).commit,
     seed: options.seed,
     budgets: budgetsOf(planned, bench.budgets),
@@ -99,7 +100,10 @@ export async function runSide(options: SideOptions): Promise<number> {
       await execution.rounds(planned, rounds);
       // What is kept of a baseline holds its counted numbers; of a bare revision they are counted here.
       if (prepared?.base && prepared.kept === null) await execution.baseRounds(planned, exactRounds);
-      if (prepared?.base) await measurePairs(execution, pairedArms(planned), prepared, options.trials, progress);
+      if (prepared?.base) {
+        const elsewhere = gatingTimings(all) - gatingTimings(planned);
+        await measurePairs(execution, pairedArms(planned), prepared, options.trials, progress, elsewhere);
+      }
     },
   });
   // A part of a run is judged when all parts are there: a judgement each would multiply the false alarms.
@@ -133,6 +137,12 @@ function judgesStored({ base, stored }: PreparedComparison): boolean {
   return base === null && stored !== null && canJudgeStored(stored.recordings, probeEnvironment().machine);
 }
 
+/** What the merge of all parts has to know of this machine's noise; nothing where it is not calibrated. */
+function noiseFloorsOf(prepared: PreparedComparison | null): Pick<Shard, "noiseFloors"> {
+  const noise = prepared?.noise ?? [];
+  return noise.length === 0 ? {} : { noiseFloors: noiseFloors(noise) };
+}
+
 async function headState(repository: string, head: string): ReturnType<typeof workingTreeState> {
   if (head === ".") return workingTreeState(repository);
   return { commit: await resolveRevision(repository, head), dirty: false };
@@ -148,8 +158,19 @@ function checkOptions(options: RunOptions, budgets: number): void {
       "--profile needs --baseline: it profiles what regressed. For one version: bench profile SCENARIO.",
     );
   if (options.strict && !options.gate) throw new UserError("--strict needs --gate.");
-  if (options.trials !== undefined && (!Number.isInteger(options.trials) || options.trials < 1))
-    throw new UserError(`--trials ${options.trials}: not a number of rounds. Write a whole number from 1.`);
+  checkTrials(options.trials, options.baseline !== undefined);
+}
+
+/** Pairs that fit between the rounds for counted numbers and the base's own. */
+const mostPairs = firstBaseOnlyRound - exactRounds;
+
+/** UserError when `--trials` is no number of rounds, or of more pairs than a comparison takes. */
+export function checkTrials(trials: number | undefined, compared: boolean): void {
+  if (trials === undefined) return;
+  if (!Number.isInteger(trials) || trials < 1)
+    throw new UserError(`--trials ${trials}: not a number of rounds. Write a whole number from 1.`);
+  if (compared && trials > mostPairs)
+    throw new UserError(`--trials ${trials}: a comparison takes at most ${mostPairs} pairs.`);
 }
 
 function shardOf(all: readonly PlannedScenario[], { index, count }: ShardOption): readonly PlannedScenario[] {

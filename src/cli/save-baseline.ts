@@ -4,10 +4,13 @@ import type { RunRecord } from "../core/run-record.ts";
 import { UserError } from "../core/user-error.ts";
 import { addRecording } from "../gate/add-recording.ts";
 import { saveBaseline } from "../gate/baseline-store.ts";
-import { disagreements } from "../gate/recordings-agree.ts";
+import { doneTrials } from "../gate/match.ts";
+import { disagreements, fewestToTellApart } from "../gate/recordings-agree.ts";
 import { readRun } from "../run/run-file.ts";
 import type { BaselineOptions } from "./commands/baseline.ts";
 import { newestRun } from "./newest-run.ts";
+import { calibratedMargins } from "./prepare-comparison.ts";
+import { loadWorkbench } from "./workbench.ts";
 
 /** More would not be read. */
 const disagreementsShown = 3;
@@ -22,14 +25,31 @@ export async function saveRuns(folder: string, name: string, options: BaselineOp
     return addRecording(folder, name, whole(readRun(path ?? newestRun("reports", "run bench run first"))));
   }
   const [first, second] = pairToKeep(options.from);
-  const found = disagreements(first, second);
+  const { margins } = await calibratedMargins(await loadWorkbench(process.cwd()), first);
+  const found = disagreements(first, second, margins);
   if (found.length > 0)
     throw new UserError(
       `Runs ${first.id} and ${second.id} do not agree, so neither is a baseline: ${found.slice(0, disagreementsShown).join("; ")}${
         found.length > disagreementsShown ? ` and ${found.length - disagreementsShown} more` : ""
       }. Run again on a machine at rest.`,
     );
+  const needed = fewestToTellApart(first);
+  const fewest = Math.min(...[first, second].map(fewestTrials));
+  if (fewest < needed)
+    process.stderr.write(
+      `Timings of ${fewest} trials a run are too few to tell whether these runs agree in them; ${needed} would do (bench run --trials ${needed}).\n`,
+    );
   return saveBaseline(folder, name, [first, second], { force: options.force });
+}
+
+/** Good trials of the arm that has fewest, among those with a timing that gates. */
+function fewestTrials({ scenarios }: RunRecord): number {
+  const counts = scenarios.flatMap(({ arms, metrics }) =>
+    arms
+      .filter(({ id }) => metrics.some(({ kind, gates }) => kind === "measured" && gates.includes(id)))
+      .map(({ trials }) => doneTrials(trials).length),
+  );
+  return Math.min(...counts);
 }
 
 /** Two independent recordings: a baseline that rests on one would carry whatever happened in that minute. */

@@ -67,6 +67,8 @@ export interface Shard {
   readonly of: string;
   /** Pairs that a timing may take; null for the default. */
   readonly trials: number | null;
+  /** Noise floors by metric that the machine's calibration found, as fractions; absent where it is not calibrated. */
+  readonly noiseFloors?: Readonly<Record<string, number>>;
 }
 
 interface ShardSource {

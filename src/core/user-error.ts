@@ -5,3 +5,6 @@
 export class UserError extends Error {
   override readonly name = "UserError";
 }
+
+/** What was asked for ended because the user stopped it (^C): the command line exits 130 and not 2. */
+export class Interruption extends UserError {}

@@ -1,5 +1,5 @@
 import { execa } from "execa";
-import { UserError } from "../core/user-error.ts";
+import { Interruption, UserError } from "../core/user-error.ts";
 import { withoutGitVariables } from "./git.ts";
 
 const limitMs = 15 * 60_000;
@@ -42,7 +42,8 @@ export async function runBuildStep(folder: string, argv: readonly string[], sign
       ? result.shortMessage
       : `ended with ${result.exitCode}`;
   const tail = (result.all ?? "").trimEnd().split("\n").slice(-shownLines).join("\n");
-  throw new UserError(`build step "${argv.join(" ")}" ${how} in ${folder}${tail === "" ? "" : `:\n${tail}`}`);
+  const Failure = signal?.aborted === true ? Interruption : UserError;
+  throw new Failure(`build step "${argv.join(" ")}" ${how} in ${folder}${tail === "" ? "" : `:\n${tail}`}`);
 }
 
 function signalGroup(pid: number): void {

@@ -108,10 +108,17 @@ function keyOf({ matched }: PairedSeries): string {
   return JSON.stringify([matched.scenario, matched.arm, matched.metric.id]);
 }
 
-/** The margins with none below the noise floor of its metric: the largest over scenarios and arms, as a margin is for a metric. */
-export function marginsAbove(noise: readonly MetricNoise[], margins: Margins): Margins {
+/** The noise floor of each metric: the largest over scenarios and arms, as a margin is for a metric. */
+export function noiseFloors(noise: readonly MetricNoise[]): Readonly<Record<string, number>> {
+  const floors: Record<string, number> = {};
+  for (const { metric, floor } of noise) floors[metric] = Math.max(floors[metric] ?? 0, floor);
+  return floors;
+}
+
+/** The margins with none below the noise floor of its metric. */
+export function marginsAbove(floors: Readonly<Record<string, number>>, margins: Margins): Margins {
   const byMetric = { ...margins.byMetric };
-  for (const { metric, floor } of noise) {
+  for (const [metric, floor] of Object.entries(floors)) {
     const own = byMetric[metric];
     byMetric[metric] = { ...own, least: Math.max(own?.least ?? 0, floor) };
   }

@@ -13,6 +13,13 @@ export interface Looks {
   readonly alpha: number;
 }
 
+/** What a run's timings are judged by. */
+export interface Rule {
+  readonly margins: Margins;
+  readonly looks: Looks;
+  readonly elsewhere?: number;
+}
+
 interface Progress {
   readonly series: PairedSeries;
   readonly gates: boolean;
@@ -30,11 +37,12 @@ interface Progress {
  * stopping early cannot make the others' correction smaller. Series that do not gate are not corrected.
  * The first of several looks can only pass: its few rounds may all lie in one burst of the machine; its level goes to the
  * second. A series that ends between two looks (the time ran out) gets a last look at the level spent by then, unless
- * `plannedOnly`. Rounds beyond the last look are ignored: their level is spent.
+ * `plannedOnly`. Rounds beyond the last look are ignored: their level is spent. `elsewhere` counts gating series of the run that
+ * other machines measure: they are in the family, as if they showed nothing.
  */
 export function judgeSequence(
   series: readonly PairedSeries[],
-  rule: { readonly margins: Margins; readonly looks: Looks },
+  rule: Rule,
   until: { readonly looks: number; readonly plannedOnly: boolean },
 ): { readonly judgement: Judgement; readonly stopped: boolean }[] {
   const all = series.map((one): Progress => ({
@@ -62,7 +70,7 @@ export function judgeSequence(
       one.found = pairedEvidence(one.series.matched.metric, taken, rule.margins);
       one.level = passOnly ? 0 : localAlpha(spentRounds / budget, taken.rounds.length / budget, rule.looks.alpha);
     }
-    judgeLook(all, active);
+    judgeLook(all, active, rule.elsewhere ?? 0);
     previous = look;
     if (!passOnly) spentRounds = look;
   }
@@ -71,10 +79,13 @@ export function judgeSequence(
 
 const noPairs = "no pair of both sides";
 
-function judgeLook(all: readonly Progress[], active: readonly Progress[]): void {
+function judgeLook(all: readonly Progress[], active: readonly Progress[], elsewhere: number): void {
   const family = all.filter((one) => one.gates);
-  const worse = holm(family.map((one) => (one.found.kind === "evidence" ? one.found.evidence.pWorse : 1)));
-  const better = holm(family.map((one) => (one.found.kind === "evidence" ? one.found.evidence.pBetter : 1)));
+  const silent = Array.from({ length: elsewhere }, () => 1);
+  const adjusted = (of: "pWorse" | "pBetter") =>
+    holm([...family.map(({ found }) => (found.kind === "evidence" ? found.evidence[of] : 1)), ...silent]);
+  const worse = adjusted("pWorse");
+  const better = adjusted("pBetter");
   for (const one of active) {
     if (one.found.kind === "unusable") {
       one.judgement = { kind: "not-judged", reason: one.found.reason };
@@ -84,7 +95,7 @@ function judgeLook(all: readonly Progress[], active: readonly Progress[]): void 
     const place = family.indexOf(one);
     const pWorseHolm = worse[place] ?? evidence.pWorse;
     const verdict = verdictAt(evidence, one.level, pWorseHolm, better[place] ?? evidence.pBetter);
-    const hardest = place < 0 ? one.level : one.level / family.length;
+    const hardest = place < 0 ? one.level : one.level / (family.length + elsewhere);
     one.judgement = pairedJudgement(evidence, verdict, pWorseHolm, hardest);
     one.stopped = verdict !== "inconclusive";
   }

@@ -1,6 +1,5 @@
 import type { RunRecord } from "../core/run-record.ts";
-import { judgeSequence, type Looks } from "./judge-sequence.ts";
-import type { Margins } from "./margins.ts";
+import { judgeSequence, type Looks, type Rule } from "./judge-sequence.ts";
 import { matchPaired, pairedSeriesOf } from "./paired-series.ts";
 import { gatesWithin } from "./tail-metrics.ts";
 
@@ -22,7 +21,7 @@ export function looksUpTo(rounds: number): Looks {
 export function decideLook(
   record: RunRecord,
   lookIndex: number,
-  rule: { readonly margins: Margins; readonly looks: Looks },
+  rule: Rule,
 ): Readonly<Record<string, "continue" | "stop">> {
   const series = pairedSeriesOf(matchPaired(record), record.environment.cores);
   const outcomes = judgeSequence(series, rule, { looks: lookIndex + 1, plannedOnly: true });

@@ -5,6 +5,7 @@ import type { ComparisonLine } from "./comparison-model.ts";
 import { cleanLine } from "./clean-text.ts";
 import { findingLines } from "./findings/findings-text.ts";
 import type { ReportModel, ScenarioModel } from "./model.ts";
+import { reasonLines } from "./terminal-reasons.ts";
 import { comparisonTable, scenarioTable, type TerminalStyle } from "./terminal-table.ts";
 
 export interface TerminalOptions {
@@ -60,6 +61,7 @@ function comparisonBlock(model: ReportModel, style: TerminalStyle): readonly str
     text(colours.bold(`Against ${model.comparison.against}`), style),
     text(colours.dim(model.comparison.timings), style),
     ...(loud.length > 0 ? [comparisonTable(loud, style)] : []),
+    ...reasonLines(loud).map((line) => text(line, style)),
     ...(unjudged.length > 0 ? [text(colours.yellow(unjudgedLine(unjudged)), style)] : []),
     ...(loud.length + unjudged.length === 0 ? ["No row changed and none is open."] : []),
     ...model.coverage.missing.map((name) => text(colours.red(`! missing: ${name}`), style)),

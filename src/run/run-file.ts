@@ -203,6 +203,7 @@ export const runSchema = z.strictObject({
       count: z.int().min(1),
       of: z.string(),
       trials: z.number().nullable(),
+      noiseFloors: z.record(z.string(), z.number().nonnegative()).exactOptional(),
     })
     .exactOptional(),
   shards: z

@@ -9,9 +9,3 @@ test("doctor tells each check's status, fact and advice as JSON, and does not fa
   expect(checks.map(({ id }) => id)).toEqual(expect.arrayContaining(["load", "steal", "timer-late", "loop"]));
   expect(checks.filter(({ status, advice }) => status === "warn" && !advice)).toEqual([]);
 });
-
-test("calibrate refuses fewer pairs than an interval of thirty needs", async () => {
-  const { code, stderr } = await bench(emptyFolder(), "calibrate", "--pairs", "5");
-  expect(code).toBe(2);
-  expect(stderr).toContain("--pairs 5: write a whole number from 30");
-});

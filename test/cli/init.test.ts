@@ -1,22 +1,26 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { loadConfig } from "../../src/cli/config-file.ts";
+import { temporaryRepository } from "../gate/temporary-repository.ts";
 import { bench, emptyFolder } from "./bench-process.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
-/** A user's repository in which bench is installed. */
+/** A user's repository; bench is not installed in it. */
 function repository(packageJson?: object): string {
   const folder = emptyFolder();
   if (packageJson !== undefined) writeFileSync(join(folder, "package.json"), JSON.stringify(packageJson));
-  mkdirSync(join(folder, "node_modules"));
-  symlinkSync(root, join(folder, "node_modules/agent-engine-bench"));
   return folder;
 }
 
 test("the configuration that init writes measures the engine it found, and is never overwritten", async () => {
-  const folder = repository({ name: "@me/My Agent", bin: { agent: "./agent.mjs" }, scripts: { build: "tsc" } });
+  const folder = repository({
+    name: "@me/My Agent",
+    bin: { agent: "./agent.mjs" },
+    scripts: { build: "tsc" },
+    devDependencies: { x: "1" },
+  });
   const program = join(root, "dist/src/engine/floor/main.js");
   writeFileSync(
     join(folder, "agent.mjs"),
@@ -51,6 +55,17 @@ test("a command of any language is taken as it is given, quotes included", async
   expect((await bench(folder, "init", "--engine", 'python -m agent "--note=two words" {prompt}')).code).toBe(0);
   const { config } = await loadConfig(folder);
   expect(config.engines?.[0]?.command).toEqual(["python", "-m", "agent", "--note=two words", "{prompt}"]);
+});
+
+test("a program without packages needs no installation, and git is told to overlook the runs, once", async () => {
+  await using repo = await temporaryRepository();
+  await repo.write({ "package.json": JSON.stringify({ name: "x", bin: "x.mjs" }), ".gitignore": "dist" });
+  expect((await bench(repo.root, "init")).stdout).toContain("Added reports/ to .gitignore");
+  const { config } = await loadConfig(repo.root);
+  expect(config.engines).toEqual([{ id: "x", command: ["node", "{root}/x.mjs", "{prompt}"] }]);
+  rmSync(join(repo.root, "bench.config.ts"));
+  expect((await bench(repo.root, "init")).stdout).not.toContain(".gitignore");
+  expect(readFileSync(join(repo.root, ".gitignore"), "utf8")).toBe("dist\nreports/\n");
 });
 
 test("a folder that says nothing of a program is asked for one", async () => {

@@ -60,6 +60,11 @@ test.for([
   [["run", "cold-start", "--arm", "lasy"], "bench: Unknown arm lasy. Did you mean lazy?\n"],
   [["run", "--gate"], "bench: --gate needs --baseline or budgets: a run alone can't regress.\n"],
   [["run", "--trials", "0"], "bench: --trials 0: not a number of rounds. Write a whole number from 1.\n"],
+  [["run", "--trials", "5000", "--baseline", "v9"], "bench: --trials 5000: a comparison takes at most 897 pairs.\n"],
+  [
+    ["compare", "a", "b", "--trials", "2.5"],
+    "bench: --trials 2.5: not a number of rounds. Write a whole number from 1.\n",
+  ],
   [
     ["run", "--budget", "fast"],
     "bench: --budget fast: not a duration. Write a number and a unit, such as 45s or 2m.\n",

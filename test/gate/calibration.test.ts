@@ -8,7 +8,7 @@ import {
   findCalibration,
   keepCalibration,
 } from "../../src/gate/calibration-file.ts";
-import { marginsAbove, noiseOf } from "../../src/gate/calibration.ts";
+import { marginsAbove, noiseFloors, noiseOf } from "../../src/gate/calibration.ts";
 import { machineClass } from "../../src/gate/machine-class.ts";
 import { defaultMargins, marginFor } from "../../src/gate/margins.ts";
 import { pairedTrials, runRecord, scenarioRecord, wall } from "./run-records.ts";
@@ -50,15 +50,14 @@ test("too few pairs and values without a ratio calibrate nothing", () => {
 test("a calibration raises margins to the floor and never lowers one", () => {
   const [row] = noise(0.3);
   if (row === undefined) throw new Error("a row");
-  const raised = marginsAbove(
-    [
-      { ...row, floor: 0.08 },
-      { ...row, arm: "off", floor: 0.04 },
-    ],
-    defaultMargins,
-  );
+  const rows = [
+    { ...row, floor: 0.08 },
+    { ...row, arm: "off", floor: 0.04 },
+  ];
+  const raised = marginsAbove(noiseFloors(rows), defaultMargins);
   expect(marginFor(raised, wall, 100e6)).toBe(0.08);
-  expect(marginFor(marginsAbove([{ ...row, floor: 0.04 }], defaultMargins), wall, 0.5e6)).toBe(0.05);
+  expect(marginFor(marginsAbove({ [wall.id]: 0.04 }, defaultMargins), wall, 0.5e6)).toBe(0.05);
+  expect(marginFor(marginsAbove({ [wall.id]: 0.04 }, raised), wall, 100e6)).toBe(0.08);
   expect(marginFor(raised, { id: "other", unit: "ns" }, 100e6)).toBe(0.03);
 });
 

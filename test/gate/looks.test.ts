@@ -1,5 +1,6 @@
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import type { TrialRecord } from "../../src/core/run-record.ts";
+import type { RunRecord, TrialRecord } from "../../src/core/run-record.ts";
 import { compareRuns } from "../../src/gate/compare.ts";
 import { judgeSequence } from "../../src/gate/judge-sequence.ts";
 import { decideLook, looksUpTo } from "../../src/gate/looks.ts";
@@ -98,4 +99,38 @@ test("ten timings, looked at again and again, raise a false alarm in at most a r
   }
   expect(falseAlarms / runs).toBeLessThanOrEqual(0.05);
   expect(found / runs).toBeGreaterThan(0.85);
+});
+
+const regressedIn = (record: RunRecord, elsewhere: number): string[] => {
+  const series = pairedSeriesOf(matchPaired(record), 2);
+  const outcomes = judgeSequence(series, { ...rule, elsewhere }, { looks: 3, plannedOnly: false });
+  return series.flatMap(({ matched }, index) => {
+    const judgement = outcomes[index]?.judgement;
+    return judgement?.kind === "paired" && judgement.verdict === "regressed" ? [matched.scenario] : [];
+  });
+};
+
+test("timings that other machines measure are in the family: a change that is significant only among one's own goes on", () => {
+  const record = recordOf({ slow: pairedTrials("slow", 30, 1.08, 0, 0.07) });
+  expect(decideLook(record, 1, rule)).toEqual({ slow: "stop" });
+  expect(decideLook(record, 1, { ...rule, elsewhere: 10_000 })).toEqual({ slow: "continue" });
+});
+
+test("what a part finds among all is red in the whole, and what the whole finds a part has measured again", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.integer(), fc.double({ min: 1, max: 1.15, noNaN: true })), { minLength: 2, maxLength: 5 }),
+      (plan) => {
+        const all = plan.map(
+          ([seed, ratio], index) => [`s${index}`, pairedTrials(`${seed} ${index}`, 60, ratio, 0, 0.06)] as const,
+        );
+        const [mine, others] = [all.slice(0, 1), all.slice(1)];
+        const part = recordOf(Object.fromEntries(mine));
+        const whole = regressedIn(recordOf(Object.fromEntries([...mine, ...others])), 0).filter((id) => id === "s0");
+        expect(whole).toEqual(expect.arrayContaining(regressedIn(part, others.length)));
+        expect(regressedIn(part, 0)).toEqual(expect.arrayContaining(whole));
+      },
+    ),
+    { numRuns: 60 },
+  );
 });
