@@ -4,6 +4,9 @@ export const evidenceStyle = `
 .evidence summary { color: var(--link); }
 .evidence summary .note { color: var(--soft); }
 .evidence[open] { padding-bottom: var(--s3); }
+@media (scripting: none) {
+  [data-pairs][open]::after { content: "The drawing of the pairs needs scripts, which are off; every pair is in the run file."; color: var(--soft); }
+}
 .drawings { display: grid; grid-template-columns: 3fr 2fr; gap: var(--s4); position: sticky; left: 0; width: min(100%, calc(100vw - 82px)); padding-top: var(--s2); }
 .drawings .chart { min-width: 0; min-height: 240px; }
 .drawings .uplot { font: inherit; width: 100%; }
@@ -46,7 +49,7 @@ details.card[open] > summary::before { content: "▾"; }
 .machines .mismatch > * { background: color-mix(in srgb, var(--open) 12%, transparent); }
 .machines .caution { display: block; }
 .machines thead th { color: var(--soft); }
-.facts tbody th + td { padding-left: var(--s2); }
+.facts tbody th + td, .machines thead th + th { padding-left: var(--s2); }
 .readout { font-size: var(--t1); color: var(--soft); white-space: pre-wrap; min-height: 1.5em; padding-left: 58px; }
 @media (max-width: 640px) {
   .comparison, .comparison > tbody, .comparison > caption { display: block; min-width: 0; }
@@ -65,7 +68,7 @@ details.card[open] > summary::before { content: "▾"; }
 }
 @media print {
   .popover, .evidence:not([open]) { display: none !important; }
-  .drawings { position: static; width: 100%; }
+  .drawings { position: static; width: 100%; grid-template-columns: minmax(0, 1fr); }
   .claims, .budgets, .costs { min-width: 0; }
 }
 `;
