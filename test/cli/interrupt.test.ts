@@ -20,7 +20,9 @@ setTimeout(() => {}, 60_000);
 `;
 
 test("the first ^C lets the work end its children and put its things away, the second ends it at once", async () => {
-  const bench = spawn(process.execPath, ["--input-type=module", "-e", program], { stdio: ["ignore", "pipe", "inherit"] });
+  const bench = spawn(process.execPath, ["--input-type=module", "-e", program], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const lines: string[] = [];
   for await (const chunk of bench.stdout.setEncoding("utf8")) {
     lines.push(...String(chunk).trim().split("\n"));
