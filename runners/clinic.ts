@@ -69,6 +69,8 @@ async function runClinic(
   if (data === undefined) return { kind: "failed", reason: `clinic ${tool} recorded nothing` };
   const visualized = await clinicRun(drawingLimitNs, ["--visualize-only", join(dest, data)]);
   const drawFailure = describeFailure(visualized.exit, `clinic ${tool}`, visualized.stderrTail);
+  if (drawFailure !== null && /Unexpected end of JSON input/.test(visualized.stderrTail))
+    return { kind: "failed", reason: `the engine was killed before clinic ${tool} could write what it saw` };
   if (drawFailure !== null) return { kind: "failed", reason: drawFailure };
   return keep(request, tool, join(dest, data), ranNs);
 }

@@ -4,7 +4,17 @@
  */
 export function interruptSignal(): AbortSignal {
   const controller = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-    process.once(name, () => controller.abort(new Error(`interrupted by ${name}`)));
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    // Not `once`: execa ends this process by the same signal when it finds itself the only one that still listens.
+    const interrupt = (): void => {
+      if (!controller.signal.aborted) {
+        controller.abort(new Error(`interrupted by ${name}`));
+        return;
+      }
+      process.removeListener(name, interrupt);
+      process.kill(process.pid, name);
+    };
+    process.on(name, interrupt);
+  }
   return controller.signal;
 }

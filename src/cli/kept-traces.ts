@@ -1,9 +1,10 @@
 import type { Finding, KeptTimeline, Timeline } from "../core/timeline.ts";
-import type { RunRecord, TrialRecord } from "../core/run-record.ts";
+import type { RunRecord } from "../core/run-record.ts";
 import type { Trace } from "../core/trace.ts";
 import { findAll } from "../report/findings/find-all.ts";
 import { boundedTimeline } from "../report/timeline/bounded-timeline.ts";
 import { deriveTimeline } from "../report/timeline/derive-timeline.ts";
+import { isFailedTrial, isShownArm, mostShownArms } from "../report/timeline/shown-timelines.ts";
 import type { Side, Trial } from "../run/trial.ts";
 
 interface SeenTrial {
@@ -15,8 +16,8 @@ interface SeenTrial {
 
 /** The last of each arm and side; more would hold memory for what nobody looks at. */
 const mostSeen = 9;
-/** A change that touches everything should not make the run file large. */
-const mostArms = 6;
+/** A timeline takes up to 50 KB: a part of a run stays a file of a few MB. */
+const mostPartArms = 24;
 
 /** Keeps timelines of a run's trials in memory until it is known which of them its page needs. */
 export class KeptTraces {
@@ -32,17 +33,21 @@ export class KeptTraces {
     this.seen.set(key, trials.slice(-mostSeen));
   }
 
-  /** One trial of each side for every arm that regressed or failed: the median by length of those still here, a failed one first. */
+  /**
+   * One trial of each side for every arm that regressed or failed: the median by length of those still here, a failed one
+   * first. A part of a run that has a baseline keeps every arm's: what has regressed is known when all parts are joined.
+   */
   needed(run: RunRecord): KeptTimeline[] {
+    const isUnjudgedPart = run.shard !== undefined && run.base !== null;
     const arms = run.scenarios.flatMap((scenario) =>
       scenario.arms
-        .filter(({ id, trials }) => hasFailed(trials) || hasRegressed(run, scenario.id, id))
+        .filter((arm) => isUnjudgedPart || isShownArm(run, scenario.id, arm.id))
         .map((arm) => ({ scenario: scenario.id, arm })),
     );
-    return arms.slice(0, mostArms).flatMap(({ scenario, arm }) =>
+    return arms.slice(0, isUnjudgedPart ? mostPartArms : mostShownArms).flatMap(({ scenario, arm }) =>
       (["base", "head"] as const).flatMap((side) => {
         const failed = new Set(
-          arm.trials.filter((trial) => trial.side === side && isFailed(trial)).map(({ round }) => round),
+          arm.trials.filter((trial) => trial.side === side && isFailedTrial(trial)).map(({ round }) => round),
         );
         const trials = this.seen.get(keyOf(scenario, arm.id, side)) ?? [];
         const wrong = trials.filter(({ round }) => failed.has(round));
@@ -61,22 +66,4 @@ function medianByLength(trials: readonly SeenTrial[]): SeenTrial | undefined {
   const lengthNs = ({ timeline }: SeenTrial): number => timeline.endNs - timeline.startNs;
   const ordered = trials.toSorted((left, right) => lengthNs(left) - lengthNs(right));
   return ordered[Math.floor((ordered.length - 1) / 2)];
-}
-
-function isFailed({ outcome }: TrialRecord): boolean {
-  return outcome.kind === "failed";
-}
-
-function hasFailed(trials: readonly TrialRecord[]): boolean {
-  return trials.some(isFailed);
-}
-
-function hasRegressed({ comparison }: RunRecord, scenario: string, arm: string): boolean {
-  return (comparison?.rows ?? []).some(
-    (row) =>
-      row.scenario === scenario &&
-      row.arm === arm &&
-      row.judgement.kind !== "not-judged" &&
-      row.judgement.verdict === "regressed",
-  );
 }

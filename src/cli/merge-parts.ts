@@ -8,6 +8,7 @@ import { compareRuns } from "../gate/compare.ts";
 import { splitConfirmation } from "../gate/confirm.ts";
 import { looksUpTo } from "../gate/looks.ts";
 import type { Margins } from "../gate/margins.ts";
+import { shownTimelines } from "../report/timeline/shown-timelines.ts";
 import { readRun } from "../run/run-file.ts";
 import { joinShards } from "../run/shards.ts";
 import type { MergeOptions } from "./commands/merge.ts";
@@ -30,7 +31,9 @@ export async function mergeParts(options: MergeOptions): Promise<number> {
     throw new UserError(
       "--gate: the parts were measured without a baseline; pass --baseline to hold them against one.",
     );
-  const run = { ...joined, comparison };
+  const { timelines: _, ...rest } = { ...joined, comparison };
+  const timelines = shownTimelines({ ...joined, comparison });
+  const run: RunRecord = { ...rest, ...(timelines.length > 0 && { timelines }) };
   const folder = join(options.out, `${run.id}-merged`);
   await mkdir(folder, { recursive: true });
   await finishRun({ run, folder }, { json: options.json });

@@ -2,20 +2,22 @@ import { basename, relative } from "node:path";
 import { type ClinicTool, profileClinic } from "../../runners/clinic.ts";
 import { machineClock } from "../core/clock.ts";
 import { UserError } from "../core/user-error.ts";
+import { toolJson } from "../report/profile-json.ts";
 import { renderToolPage } from "../report/profile-tool-page.tsx";
 import { engineEnvironment } from "../run/engine-environment.ts";
 import { writeProfile } from "./profile-folder.ts";
 import type { ProfileSession } from "./profile-session.ts";
 import { profileSubject } from "./profile-subject.ts";
+import type { ProfileSummary } from "./profile-summary-output.ts";
 import { printable } from "./progress.ts";
 
-/** One run of an arm under a clinic tool, into a folder with a page in front of the tool's own. Returns what the tool said. */
+/** One run of an arm under a clinic tool, into a folder with a page in front of the tool's own. Its summary is what the tool said. */
 export async function profileWithClinic(
   session: ProfileSession,
   tool: ClinicTool,
   repository: string,
   folder: string,
-): Promise<readonly string[]> {
+): Promise<ProfileSummary> {
   const { scenario, arm } = session.profiled;
   const { files, script, provider, timeLimitNs } = session.workload;
   const plainNs = await session.trial("head", repository);
@@ -49,9 +51,10 @@ export async function profileWithClinic(
         throw new UserError(
           `The profiled run of ${scenario.id} ${arm.id} failed: the engine ended without calling the model`,
         );
+      const subject = await profileSubject(session, repository);
       const page = renderToolPage({
         tool: `clinic ${tool}`,
-        subject: await profileSubject(session, repository),
+        subject,
         page: basename(outcome.page),
         overhead: { plainNs, profiledNs: outcome.ranNs },
         files: outcome.raw.map((file) => ({
@@ -61,7 +64,8 @@ export async function profileWithClinic(
         notes: outcome.notes,
       });
       await writeProfile(folder, page, []);
-      return outcome.notes;
+      const { notes } = outcome;
+      return { text: notes.map(printable).join("\n"), json: toolJson(`clinic ${tool}`, subject, notes) };
     }
   }
 }

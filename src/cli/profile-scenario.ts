@@ -3,6 +3,7 @@ import type { Arm, Scenario } from "../core/scenario.ts";
 import { UserError } from "../core/user-error.ts";
 import { renderDifferencePage } from "../report/profile-difference-page.tsx";
 import { profileExports } from "../report/profile-exports.ts";
+import { differenceJson, profileJson } from "../report/profile-json.ts";
 import { renderProfilePage } from "../report/profile-page.tsx";
 import { differenceSummary, profileSummary } from "../report/profile-summary.ts";
 import type { ProfileOptions } from "./commands/profile.ts";
@@ -18,11 +19,16 @@ import { startProfileProgress } from "./profile-progress.ts";
 import { profileSampled } from "./profile-sampled.ts";
 import { ProfileSession } from "./profile-session.ts";
 import { profileTrace } from "./profile-trace.ts";
-import { printable } from "./progress.ts";
+import { type ProfileSummary, printSummary } from "./profile-summary-output.ts";
 import { chooseEngine, chooseScenario, loadWorkbench } from "./workbench.ts";
 
 /** `bench profile`: an arm under a profiler, or two versions of it, or a profile taken elsewhere; returns the exit code. */
 export async function profileScenario(options: ProfileOptions): Promise<number> {
+  const { tool, against } = options;
+  if (tool === "instructions")
+    throw new UserError(
+      `instructions are counted of the engine's inner loops, which belong to no scenario: bench instructions${against === undefined ? "" : ` --against ${against}`}`,
+    );
   checkOptions(options);
   if (isProfileFile(options.scenario)) return drawFile(options);
   const bench = await loadWorkbench(process.cwd());
@@ -32,7 +38,6 @@ export async function profileScenario(options: ProfileOptions): Promise<number> 
   const budgetNs = parseDuration("--budget", options.budget);
   const signal = interruptSignal();
   const progress = startProfileProgress(process.stderr);
-  const { tool, against } = options;
   const { repository } = home;
   try {
     progress.say(
@@ -40,7 +45,7 @@ export async function profileScenario(options: ProfileOptions): Promise<number> 
     );
     const sides = against === undefined ? null : await profiledSides(bench, home, against, signal);
     await using session = await ProfileSession.open({ scenario, arm, engine: home.engine, seed: options.seed }, signal);
-    let summary = "";
+    let summary: ProfileSummary = { text: "", json: {} };
     const say = progress.update;
     const name = `${scenario.id}-${arm.id}-${tool}${sides === null ? "" : "-difference"}`;
     const page = await withProfileFolder(options.out, name, async (folder) => {
@@ -58,7 +63,7 @@ export async function profileScenario(options: ProfileOptions): Promise<number> 
           say,
         });
         await writeProfile(folder, renderDifferencePage(model, []), []);
-        summary = differenceSummary(model);
+        summary = { text: differenceSummary(model), json: differenceJson(model) };
         return;
       }
       switch (tool) {
@@ -66,19 +71,20 @@ export async function profileScenario(options: ProfileOptions): Promise<number> 
         case "alloc":
         case "flame": {
           const goal = { samples: options.samples, budgetNs };
-          summary = profileSummary(await profileSampled(session, { tool, repository, goal, folder, say }));
+          const model = await profileSampled(session, { tool, repository, goal, folder, say });
+          summary = { text: profileSummary(model), json: profileJson(model) };
           return;
         }
         case "doctor":
         case "bubbleprof":
-          summary = (await profileWithClinic(session, tool, repository, folder)).map(printable).join("\n");
+          summary = await profileWithClinic(session, tool, repository, folder);
           return;
         case "heap":
-          summary = (await profileWithClinic(session, "heapprofiler", repository, folder)).map(printable).join("\n");
+          summary = await profileWithClinic(session, "heapprofiler", repository, folder);
       }
     });
     progress.end();
-    process.stdout.write(`${summary}\n${page}\n`);
+    printSummary(summary, page, options);
     return exitCodes.pass;
   } catch (error) {
     if (signal.aborted) return exitCodes.interrupted;
@@ -88,13 +94,14 @@ export async function profileScenario(options: ProfileOptions): Promise<number> 
   }
 }
 
-async function drawFile({ scenario: file, out }: ProfileOptions): Promise<number> {
+async function drawFile(options: ProfileOptions): Promise<number> {
+  const { scenario: file, out } = options;
   const model = profileFromFile(file);
   const exports = profileExports(model);
   const page = await withProfileFolder(out, basename(file, extname(file)), (folder) =>
     writeProfile(folder, renderProfilePage(model, exports), exports),
   );
-  process.stdout.write(`${profileSummary(model)}\n${page}\n`);
+  printSummary({ text: profileSummary(model), json: profileJson(model) }, page, options);
   return exitCodes.pass;
 }
 

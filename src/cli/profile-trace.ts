@@ -7,6 +7,7 @@ import { formatDuration } from "../core/units.ts";
 import { findAll } from "../report/findings/find-all.ts";
 import { findingLines } from "../report/findings/findings-text.ts";
 import type { KeptFile } from "../report/profile-files.tsx";
+import { traceJson } from "../report/profile-json.ts";
 import { boundedTimeline } from "../report/timeline/bounded-timeline.ts";
 import { deriveTimeline } from "../report/timeline/derive-timeline.ts";
 import { renderTracePage, type TracedSide } from "../report/timeline/trace-page.tsx";
@@ -18,6 +19,7 @@ import type { ProfiledSides } from "./profile-against.ts";
 import { writeProfile } from "./profile-folder.ts";
 import type { ProfileSession } from "./profile-session.ts";
 import { profileSubject } from "./profile-subject.ts";
+import type { ProfileSummary } from "./profile-summary-output.ts";
 import { printable } from "./progress.ts";
 import { chromeTraceText, otlpText } from "./trace-exports.ts";
 
@@ -33,7 +35,7 @@ interface TracedRun {
   readonly inside: InsideView | null;
 }
 
-/** Traces an arm, or both sides of it in alternation, into a folder; returns what to say in the terminal. */
+/** Traces an arm, or both sides of it in alternation, into a folder; returns what to say of it. */
 export async function profileTrace(
   session: ProfileSession,
   input: {
@@ -43,7 +45,7 @@ export async function profileTrace(
     readonly folder: string;
     readonly say: (line: string) => void;
   },
-): Promise<string> {
+): Promise<ProfileSummary> {
   const { sides, repository, folder } = input;
   const wanted: readonly { side: Side; root: string; title: string }[] =
     sides === null
@@ -91,9 +93,10 @@ export async function profileTrace(
   });
   const subject = await profileSubject(session, repository);
   const head = traced.at(-1)?.run;
-  const page = renderTracePage({ subject, sides: shown, files, notes: notesOf(head, plainNs) });
-  await writeProfile(folder, page, files);
-  return shown.map((side) => summaryOf(side, shown.length > 1)).join("\n");
+  const notes = notesOf(head, plainNs);
+  await writeProfile(folder, renderTracePage({ subject, sides: shown, files, notes }), files);
+  const text = shown.map((side) => summaryOf(side, shown.length > 1)).join("\n");
+  return { text, json: traceJson(subject, shown, notes) };
 }
 
 async function tracedRun(session: ProfileSession, side: Side, root: string): Promise<TracedRun> {

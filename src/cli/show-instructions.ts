@@ -13,6 +13,7 @@ import {
 import type { InstructionsOptions } from "./commands/instructions.ts";
 import { type CountedRow, type CountedSides, countSides } from "./count-sides.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { instructionsExitCode } from "./instructions-exit-code.ts";
 import { interruptSignal } from "./interrupt.ts";
 import { packageRoot } from "./package-info.ts";
 import { plainTableStyle } from "./plain-table.ts";
@@ -39,7 +40,10 @@ export async function showInstructions(options: InstructionsOptions): Promise<nu
       verdict: options.against === undefined ? null : judgeInstructions(row.base, row.head),
     }));
     process.stdout.write(options.json ? jsonOf(judged, options, valgrind) : textOf(judged, options.against));
-    return exitCodeOf(judged, options);
+    return instructionsExitCode(
+      judged.map(({ verdict }) => verdict),
+      options,
+    );
   } catch (error) {
     if (signal.aborted) return exitCodes.interrupted;
     throw error;
@@ -60,15 +64,6 @@ async function sidesOf(against: string | undefined, signal: AbortSignal): Promis
   if (against === undefined) return { base: null, head: packageRoot };
   const bench = await loadWorkbench(process.cwd());
   return (await profiledSides(bench, chooseEngine(bench, "reference"), against, signal)).roots;
-}
-
-/** A vanished kernel is never green. */
-function exitCodeOf(rows: readonly JudgedRow[], { gate, strict }: InstructionsOptions): number {
-  if (!gate) return exitCodes.pass;
-  const kinds = new Set(rows.map(({ verdict }) => verdict?.kind));
-  if (kinds.has("regressed")) return exitCodes.regression;
-  if (kinds.has("gone")) return exitCodes.wrongInput;
-  return strict && kinds.has("inconclusive") ? exitCodes.inconclusive : exitCodes.pass;
 }
 
 function textOf(rows: readonly JudgedRow[], against: string | undefined): string {

@@ -28,7 +28,7 @@ export interface RunRecord {
   readonly budgets?: readonly Budget[];
   /** Of a baseline: regressions that were accepted, each with its reason. */
   readonly accepted?: readonly Acceptance[];
-  /** One trial's timeline a side, of arms that regressed or failed only. */
+  /** One trial's timeline a side, of arms that regressed or failed only; in a part with a baseline, of every arm. */
   readonly timelines?: readonly KeptTimeline[];
   /** This is one part of a run that several machines share; it is judged when all parts are joined. */
   readonly shard?: Shard;

@@ -18,6 +18,7 @@ import { fitterFor } from "./scalability-fit.ts";
 import { type SweepModel, sweepModels } from "./sweep-model.ts";
 import { type TokenCosts, tokenCosts } from "./token-costs.ts";
 import { type TrustModel, trustModel } from "./trust-model.ts";
+import { shownTimelines } from "./timeline/shown-timelines.ts";
 
 /**
  * Everything a report shows, computed and in words, so that every format says the same. All text in it is clean: no
@@ -91,7 +92,7 @@ export function reportModel(run: RunRecord, inputs: ReportInputs = {}): ReportMo
     scenarios: run.scenarios.map((scenario, position) =>
       scenarioModel(run, scenario, anchors[position] ?? `scenario-${position + 1}`),
     ),
-    timelines: run.timelines ?? [],
+    timelines: shownTimelines(run),
     environment: environmentFacts(run.environment),
     trust: trustModel(run, inputs),
     shards: shardRows(run),

@@ -55,9 +55,11 @@ export function joinShards(runs: readonly RunRecord[]): RunRecord {
   const missing = Array.from({ length: first.shard.count }, (_, at) => at + 1).filter((at) => !indices.includes(at));
   if (missing.length > 0)
     throw new UserError(`part ${missing.join(", ")} of ${first.shard.count} is missing: nothing is judged without it.`);
-  const { shard: _, ...run } = first.run;
+  const { shard: _, timelines: __, ...run } = first.run;
+  const timelines = parts.flatMap((part) => part.run.timelines ?? []);
   return {
     ...run,
+    ...(timelines.length > 0 && { timelines }),
     scenarios: parts.flatMap((part) => part.run.scenarios),
     budgets: parts.flatMap((part) => part.run.budgets ?? []),
     comparison: null,

@@ -1,101 +1,36 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
-import { temporaryRepository } from "../gate/temporary-repository.ts";
-import { bench, readRunFile, startBench } from "./bench-process.ts";
 
-const floor = readFileSync(resolve(import.meta.dirname, "../../dist/src/engine/floor/main.js"), "utf8");
-const engine = { id: "mine", command: ["node", "{root}/engine.mjs", "{model}", "{prompt}"] };
-const configOf = (build: readonly (readonly string[])[] = []) => JSON.stringify({ engines: [{ ...engine, build }] });
-const patience = { timeout: 60_000 };
+const root = resolve(import.meta.dirname, "../..");
+const url = (path: string): string => JSON.stringify(pathToFileURL(resolve(root, path)).href);
 
-/** A program that says who it is and never ends. */
-const hanging = (note: string) =>
-  `import { writeFileSync } from "node:fs"; writeFileSync(${JSON.stringify(note)}, String(process.pid)); setInterval(() => {}, 1000);`;
+/** Waits for a child of execa's, which listens for signals itself, and then has something to put away that never ends. */
+const program = `
+import { execa } from ${url("node_modules/execa/index.js")};
+import { interruptSignal } from ${url("dist/src/cli/interrupt.js")};
+const signal = interruptSignal();
+const child = execa("sleep", ["60"], { cancelSignal: signal, reject: false });
+console.log("started " + child.pid);
+const { isCanceled } = await child;
+console.log("put away " + isCanceled);
+setTimeout(() => {}, 60_000);
+`;
 
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
+test("the first ^C lets the work end its children and put its things away, the second ends it at once", async () => {
+  const bench = spawn(process.execPath, ["--input-type=module", "-e", program], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const lines: string[] = [];
+  for await (const chunk of bench.stdout.setEncoding("utf8")) {
+    lines.push(...String(chunk).trim().split("\n"));
+    bench.kill("SIGINT");
   }
-}
-
-/** What was journalled of the only run below a folder, one text a trial. */
-function journal(root: string): readonly string[] {
-  const [run = ""] = existsSync(join(root, "reports")) ? readdirSync(join(root, "reports")) : [];
-  const path = join(root, "reports", run, "journal.jsonl");
-  return run !== "" && existsSync(path) ? readFileSync(path, "utf8").split("\n").slice(1, -1) : [];
-}
-
-function unfinished(cache: string): readonly string[] {
-  return readdirSync(join(cache, "agent-engine-bench/trees")).filter((name) => name.startsWith("unfinished"));
-}
-
-test("^C among the pairs keeps those that are done, and --resume goes on with the others", async () => {
-  await using repository = await temporaryRepository();
-  process.env["XDG_CACHE_HOME"] = repository.cache;
-  await repository.commit({ "bench.config.json": configOf(), "engine.mjs": floor, ".gitignore": "reports/\n" });
-  const args = ["run", "cold-start", "--engine", "mine", "--arm", "as-is", "--baseline", "HEAD", "--trials", "6"];
-  const { child, result } = startBench(repository.root, ...args);
-  await expect
-    .poll(() => journal(repository.root).filter((line) => line.includes('"round":3')), patience)
-    .toHaveLength(2);
-  child.kill("SIGINT");
-  expect((await result).code).toBe(130);
-  const [name = ""] = readdirSync(join(repository.root, "reports"));
-  const run = join(repository.root, "reports", name);
-  const before = readRunFile(run);
-  expect(before).toMatchObject({ interrupted: true, comparison: null });
-  const kept = before.scenarios[0]?.arms[0]?.trials ?? [];
-  expect(kept.length).toBeGreaterThanOrEqual(8);
-
-  expect((await bench(repository.root, "run", "--resume", run)).code).toBe(0);
-  const after = readRunFile(run);
-  expect(after.interrupted).toBe(false);
-  const trials = after.scenarios[0]?.arms[0]?.trials ?? [];
-  expect(trials.slice(0, kept.length)).toEqual(kept);
-  // Three rounds of each side for the counted numbers, then six pairs.
-  expect(trials).toHaveLength(3 + 3 + 12);
-  expect(after.comparison).not.toBeNull();
-});
-
-test("^C in a build ends it with exit code 130 and leaves no half checkout", async () => {
-  await using repository = await temporaryRepository();
-  process.env["XDG_CACHE_HOME"] = repository.cache;
-  const note = join(repository.cache, "pid");
-  const build = [["node", "--input-type=module", "--eval", hanging(note)]];
-  await repository.commit({ "bench.config.json": configOf(build), "engine.mjs": floor, "cache.txt": "" });
-  const { child, result } = startBench(repository.root, "run", "cold-start", "--engine", "mine", "--baseline", "HEAD");
-  await expect.poll(() => existsSync(note) && readFileSync(note, "utf8") !== "", patience).toBe(true);
-  child.kill("SIGINT");
-  const { code, stderr } = await result;
-  expect({ code, stopped: stderr.includes("was stopped") }).toEqual({ code: 130, stopped: true });
-  expect(unfinished(repository.cache)).toEqual([]);
-  expect(isAlive(Number(readFileSync(note, "utf8")))).toBe(false);
-});
-
-test("^C in bisect exits 130, names what is left, ends the engine it was measuring and touches no checkout", async () => {
-  await using repository = await temporaryRepository();
-  process.env["XDG_CACHE_HOME"] = repository.cache;
-  const note = join(repository.cache, "pid");
-  const files = { "bench.config.json": configOf(), ".gitignore": "reports/\n" };
-  const good = await repository.commit({ ...files, "engine.mjs": floor });
-  await repository.commit({ "engine.mjs": `${floor}\n// the same\n` });
-  const bad = await repository.commit({ "engine.mjs": hanging(note) });
-  const metric = "startup.spawn_to_first_request";
-  const args = ["bisect", "cold-start", metric, good, bad, "--engine", "mine", "--arm", "as-is", "--json"];
-  const { child, result } = startBench(repository.root, ...args);
-  await expect.poll(() => existsSync(note) && readFileSync(note, "utf8") !== "", patience).toBe(true);
-  child.kill("SIGINT");
-  const { code, stdout } = await result;
-  expect(code).toBe(130);
-  const answer: { interrupted: boolean; suspects: { id: string }[] } = JSON.parse(stdout);
-  expect(answer.interrupted).toBe(true);
-  expect(answer.suspects.map(({ id }) => id).at(-1)).toBe(bad);
-  expect(answer.suspects).toHaveLength(2);
-  expect(isAlive(Number(readFileSync(note, "utf8")))).toBe(false);
-  expect(unfinished(repository.cache)).toEqual([]);
-  expect(await repository.git("worktree", "list")).toMatch(/^[^\n]+$/);
-  expect(await repository.git("status", "--porcelain")).toBe("");
+  if (bench.exitCode === null && bench.signalCode === null) await once(bench, "exit");
+  expect(lines.at(1)).toBe("put away true");
+  expect(bench.signalCode).toBe("SIGINT");
+  const pid = Number(lines[0]?.replace("started ", ""));
+  expect(() => process.kill(pid, 0)).toThrow("ESRCH");
 });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { partRows } from "../../src/report/profile-tables.ts";
+import { profileJson } from "../../src/report/profile-json.ts";
 import { profileSummary } from "../../src/report/profile-summary.ts";
 import { speedscopeText } from "../../src/report/profile-speedscope.ts";
 import { cpuProfileText } from "../../src/report/profile-v8-export.ts";
@@ -17,6 +18,25 @@ test("a fixed profile has this summary, byte for byte", () => {
       "    4.0 %  readFileSync  node:fs:3",
       "    0.9 %  load  src/node.ts:3",
     ].join("\n"),
+  );
+});
+
+test("for programs the profile is numbers in its unit, functions with place and part, largest first", () => {
+  const json: unknown = JSON.parse(JSON.stringify(profileJson(profileModel)));
+  expect(json).toMatchObject({
+    kind: "cpu",
+    unit: "nanoseconds",
+    runs: 3,
+    samples: 4000,
+    total: profileTree.total,
+  });
+  expect(json).toHaveProperty(
+    "functions.0",
+    expect.objectContaining({ name: hostile, file: "src/engine.ts", line: 3 }),
+  );
+  expect(json).toHaveProperty(
+    "functions.1",
+    expect.objectContaining({ name: "parse", self: 199e6, part: "dependencies" }),
   );
 });
 

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { catalogue } from "../../scenarios/catalogue.ts";
 import type { RunRecord } from "../../src/core/run-record.ts";
+import type { KeptTimeline } from "../../src/core/timeline.ts";
 import { builtInEngines } from "../../src/engine/registry.ts";
 import { emptyRecord, planScenario } from "../../src/run/plan.ts";
 import { joinShards, scenariosOfShard } from "../../src/run/shards.ts";
@@ -69,6 +70,16 @@ test("joined parts hold every scenario once and say which machine measured it", 
     [2, "machine 2"],
   ]);
   expect(run.shard).toBeUndefined();
+});
+
+test("what the parts kept of single trials is joined too, the first part's and the others'", () => {
+  const kept = (scenario: string): KeptTimeline => ({
+    ...{ scenario, arm: "a", side: "head", round: 0, leftOut: 0, findings: [] },
+    timeline: { startNs: 0, endNs: 1, spans: [], criticalPath: [] },
+  });
+  const run = joinShards([part(2, 2, { timelines: [kept("two")] }), part(1, 2, { timelines: [kept("one")] })]);
+  expect(run.timelines?.map(({ scenario }) => scenario)).toEqual(["one", "two"]);
+  expect(joinShards([part(1, 2), part(2, 2)]).timelines).toBeUndefined();
 });
 
 test.for([

@@ -13,9 +13,10 @@ export interface ProfileOptions {
   readonly budget: string;
   readonly seed: string;
   readonly out: string;
+  readonly json: boolean;
 }
 
-const tools = ["cpu", "alloc", "trace", "flame", "doctor", "bubbleprof", "heap"] as const;
+const tools = ["cpu", "alloc", "trace", "flame", "doctor", "bubbleprof", "heap", "instructions"] as const;
 
 export const profileCommand: CommandModule<object, ProfileOptions> = {
   command: "profile <scenario>",
@@ -43,6 +44,7 @@ export const profileCommand: CommandModule<object, ProfileOptions> = {
       .option("budget", { type: "string", default: "30s", describe: "Time after which no further repetition begins" })
       .option("seed", { type: "string", default: "bench", describe: "Seed of the workload" })
       .option("out", { type: "string", default: "reports", describe: "Folder that the profile's folder is made in" })
+      .option("json", { type: "boolean", default: false, describe: "Print JSON instead of the summary" })
       .example("$0 profile cold-start", "where the engine's start spends its time")
       .example("$0 profile cold-start --against v0.1.0", "which functions explain what changed since")
       .example("$0 profile parallel-tools --tool trace", "a waterfall of one run, its critical path, and findings")

@@ -1,13 +1,26 @@
 import { execFile } from "node:child_process";
 import { resolve } from "node:path";
 import { promisify } from "node:util";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { countInstructions, repeatableFlags, valgrindVersion } from "../../../runners/instructions/cachegrind.ts";
+import { exitCodes } from "../../../src/cli/exit-codes.ts";
+import { instructionsExitCode } from "../../../src/cli/instructions-exit-code.ts";
+import { type InstructionCount, judgeInstructions } from "../../../src/gate/judge-instructions.ts";
 import { readKernelList } from "../../../runners/instructions/kernel-list-file.ts";
+
+/** Valgrind slows Node down fifty times, a busy machine both. */
+vi.setConfig({ testTimeout: 240_000 });
 
 const program = resolve(import.meta.dirname, "../../../dist/runners/instructions/main.js");
 const run = async (...args: readonly string[]) => promisify(execFile)(process.execPath, [program, ...args]);
 const installed = (await valgrindVersion()) !== null;
+
+test.runIf(process.env["BENCH_REQUIRE_VALGRIND"] === "1")(
+  "valgrind is there, since BENCH_REQUIRE_VALGRIND asks for it",
+  () => {
+    expect(installed).toBe(true);
+  },
+);
 
 test("every listed kernel does the same work in each of its units", async () => {
   const list = readKernelList((await run()).stdout) ?? [];
@@ -33,15 +46,30 @@ test("a list that is none is not taken for one", () => {
 });
 
 describe.skipIf(!installed)("with valgrind (skipped where it is not installed)", () => {
-  test("units of a kernel are counted above a process that does none", async () => {
-    const [none, some] = await Promise.all(
-      [0, 20].map((units) => countInstructions({ program, kernel: "reply-assembly", units, flags: repeatableFlags })),
-    );
-    if (none === undefined || some === undefined) throw new Error("no counts");
-    if (none.kind === "failed" || some.kind === "failed") throw new Error(JSON.stringify([none, some]));
-    expect(some.digest).toBe(none.digest);
+  test("a kernel that takes 3 % more instructions fails the gate, and beside itself it does not", async () => {
+    const units = 99;
+    const planted = resolve(import.meta.dirname, "../../programs/kernel-dearer.mjs");
+    const count = async (kernel: string): Promise<InstructionCount> => {
+      const request = { program: planted, kernel, flags: repeatableFlags };
+      const [full, none] = await Promise.all([
+        countInstructions({ ...request, units }),
+        countInstructions({ ...request, units: 0 }),
+      ]);
+      if (full.kind === "failed" || none.kind === "failed") throw new Error(JSON.stringify([full, none]));
+      expect(full.digest).toBe(none.digest);
+      const instructionsPerUnit = (full.instructions - none.instructions) / units;
+      return { instructionsPerUnit, spread: 0, digest: full.digest };
+    };
+    const plain = await count("plain");
     // An event is a JSON.parse and a call at least: 247 of them can't take fewer.
-    expect((some.instructions - none.instructions) / 20).toBeGreaterThan(247 * 100);
+    expect(plain.instructionsPerUnit).toBeGreaterThan(247 * 100);
+    const dearer = judgeInstructions(plain, await count("dearer"));
+    if (!("change" in dearer)) throw new Error(dearer.kind);
+    expect(dearer.change).toBeGreaterThan(0.025);
+    expect(dearer.change).toBeLessThan(0.035);
+    const gated = { gate: true, strict: true };
+    expect(instructionsExitCode([dearer], gated)).toBe(exitCodes.regression);
+    expect(instructionsExitCode([judgeInstructions(plain, plain)], gated)).toBe(exitCodes.pass);
   });
 
   test("a flag that V8 refuses is a failure with Node's words, not a count", async () => {

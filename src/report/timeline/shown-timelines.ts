@@ -1,0 +1,37 @@
+import type { RunRecord, TrialRecord } from "../../core/run-record.ts";
+import type { KeptTimeline } from "../../core/timeline.ts";
+
+/** A change that touches everything should not make a page large. */
+export const mostShownArms = 6;
+
+/** Of the timelines that a run file holds, those of arms that regressed or failed; a part of a run keeps others for the whole. */
+export function shownTimelines(run: RunRecord): readonly KeptTimeline[] {
+  const shown = (run.timelines ?? []).filter(({ scenario, arm }) => isShownArm(run, scenario, arm));
+  const names = [...new Set(shown.map(nameOf))].slice(0, mostShownArms);
+  return shown.filter((timeline) => names.includes(nameOf(timeline)));
+}
+
+/** Whether an arm regressed or failed. */
+export function isShownArm(run: RunRecord, scenario: string, arm: string): boolean {
+  const trials = run.scenarios.find(({ id }) => id === scenario)?.arms.find(({ id }) => id === arm)?.trials ?? [];
+  return trials.some(isFailedTrial) || hasRegressed(run, scenario, arm);
+}
+
+/** Whether a trial did the wrong work, or none. */
+export function isFailedTrial({ outcome }: TrialRecord): boolean {
+  return outcome.kind === "failed";
+}
+
+function nameOf({ scenario, arm }: KeptTimeline): string {
+  return JSON.stringify([scenario, arm]);
+}
+
+function hasRegressed({ comparison }: RunRecord, scenario: string, arm: string): boolean {
+  return (comparison?.rows ?? []).some(
+    (row) =>
+      row.scenario === scenario &&
+      row.arm === arm &&
+      row.judgement.kind !== "not-judged" &&
+      row.judgement.verdict === "regressed",
+  );
+}

@@ -1,0 +1,63 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Browser, chromium } from "playwright-core";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { z } from "zod";
+import { chromiumPath } from "../report/offline-browser.ts";
+import { bench, emptyFolder } from "./bench-process.ts";
+
+/** Clinic works for seconds, on a busy machine for many. */
+vi.setConfig({ testTimeout: 180_000 });
+
+/** What each tool must leave beside its page, what its page must show, and what its summary must hold. */
+const tools = {
+  alloc: { file: "profile.heapprofile", shows: "Flamegraph", holds: { kind: "alloc", unit: "bytes" } },
+  flame: { file: "flame.html", shows: "Whose code it was", holds: { kind: "cpu", unit: "nanoseconds" } },
+  trace: { file: "trace.otlp.json", shows: "Findings", holds: { kind: "trace", unit: "nanoseconds" } },
+  heap: { file: "heapprofiler.html", shows: "Open the picture", holds: { kind: "clinic heapprofiler" } },
+  bubbleprof: { file: "bubbleprof.html", shows: "Open the picture", holds: { kind: "clinic bubbleprof" } },
+  doctor: { file: "doctor.html", shows: "Open the picture", holds: { kind: "clinic doctor" } },
+} as const;
+
+const summary = z.looseObject({ schemaVersion: z.literal(1), page: z.string(), notes: z.array(z.string()) });
+
+let browser: Browser | null = null;
+beforeAll(async () => {
+  if (chromiumPath === undefined) return;
+  browser = await chromium.launch({ executablePath: chromiumPath, args: ["--no-sandbox", "--disable-gpu"] });
+});
+afterAll(() => browser?.close());
+
+test.for(Object.entries(tools))(
+  "%s leaves a page that shows what it saw, its files, and a summary for programs",
+  async ([tool, { file, shows, holds }]) => {
+    const folder = emptyFolder();
+    const args = ["--tool", tool, "--samples", "1", "--budget", "1ms", "--json"];
+    const { code, stdout, stderr } = await bench(folder, "profile", "cold-start", ...args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: `Profiling cold-start lazy with ${tool} ...\n` });
+    const said = summary.parse(JSON.parse(stdout));
+    expect(said).toMatchObject({ ...holds, subject: { title: "cold-start lazy" } });
+    expect(readdirSync(join(said.page, ".."))).toContain(file);
+    expect(readdirSync(folder)).toEqual(["reports"]);
+    if (browser === null) return;
+    const page = await browser.newPage();
+    await page.goto(pathToFileURL(said.page).href);
+    await page.getByText(shows).first().waitFor({ state: "visible" });
+    if (file.endsWith(".html")) {
+      await page.goto(pathToFileURL(join(said.page, "..", file)).href);
+      await page.locator("svg, canvas").first().waitFor({ state: "visible" });
+    }
+    await page.close();
+  },
+);
+
+test("instructions are pointed to where they are counted, in one line", async () => {
+  const folder = emptyFolder();
+  const { code, stderr } = await bench(folder, "profile", "cold-start", "--tool", "instructions", "--against", "HEAD");
+  expect(stderr).toBe(
+    "bench: instructions are counted of the engine's inner loops, which belong to no scenario: bench instructions --against HEAD\n",
+  );
+  expect(code).toBe(2);
+  expect(existsSync(join(folder, "reports"))).toBe(false);
+});
