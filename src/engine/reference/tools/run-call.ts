@@ -1,3 +1,4 @@
+import { EitherSignal } from "../either-signal.ts";
 import type { ToolResultBlock, ToolUseBlock } from "../message.ts";
 import { toolDeclarations } from "./declarations.ts";
 import type { OutputMode } from "./output-collector.ts";
@@ -39,7 +40,8 @@ export async function runCall(
       timeLimitMs,
     );
     try {
-      const signal = AbortSignal.any([options.signal, timer.signal]);
+      using either = new EitherSignal(options.signal, timer.signal);
+      const { signal } = either;
       const text = await run(call.input, { root: options.root, signal, outputLimitBytes, output });
       // A model takes silence for a fault and calls again.
       return { ...result, content: text === "" ? "(no output)" : text };
