@@ -1,4 +1,5 @@
 import type { Clock } from "../../src/core/clock.ts";
+import { EitherSignal } from "../../src/engine/reference/either-signal.ts";
 import { parseOptions } from "../../src/engine/reference/options.ts";
 import { runAgent } from "../../src/engine/reference/run-agent.ts";
 import type { AgentEvent } from "../../src/engine/reference/output.ts";
@@ -17,11 +18,12 @@ export async function engineSession(prompt: string, settings: SessionSettings, s
   if (options === null) throw new Error("the flags of a session ask for help");
   const own = new AbortController();
   let turns = 0;
+  using either = new EitherSignal(shared, own.signal);
   const failure = await runAgent({
     options,
     prompt,
     root: settings.root,
-    signal: AbortSignal.any([shared, own.signal]),
+    signal: either.signal,
     // Waits between attempts are skipped: this watches what a retry leaves behind, not how long it takes.
     clock: { ...settings.clock, sleep: async () => {} },
     emit: (event: AgentEvent) => {

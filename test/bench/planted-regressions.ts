@@ -39,16 +39,17 @@ const plants: readonly Plant[] = [
     name: "40 ms of work at start",
     scenario: "cold-start",
     file: `${engine}/main.ts`,
-    before: "process.exitCode = await main(",
-    after: "for (const until = performance.now() + 40; performance.now() < until; );\nprocess.exitCode = await main(",
+    before: "process.exitCode = await engineCommand(",
+    after:
+      "for (const until = performance.now() + 40; performance.now() < until; );\nprocess.exitCode = await engineCommand(",
     metrics: ["startup.spawn_to_first_request", "process.cpu_time"],
   },
   {
     name: "40 ms of waiting at start",
     scenario: "cold-start",
     file: `${engine}/main.ts`,
-    before: "process.exitCode = await main(",
-    after: "await new Promise((resolve) => setTimeout(resolve, 40));\nprocess.exitCode = await main(",
+    before: "process.exitCode = await engineCommand(",
+    after: "await new Promise((resolve) => setTimeout(resolve, 40));\nprocess.exitCode = await engineCommand(",
     metrics: ["startup.spawn_to_first_request"],
   },
 ];

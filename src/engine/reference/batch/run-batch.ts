@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { EitherSignal } from "../either-signal.ts";
 import type { Clock } from "../../../core/clock.ts";
 import type { Usage } from "../../../core/trace.ts";
 import type { AgentEvent, Emit } from "../output.ts";
@@ -41,7 +42,8 @@ async function oneTask(batch: Batch, task: Task, warm: () => void): Promise<Task
   const startNs = clock.nowNs();
   const limit = new AbortController();
   const over = new AbortController();
-  const signal = AbortSignal.any([batch.signal, limit.signal]);
+  using either = new EitherSignal(batch.signal, limit.signal);
+  const { signal } = either;
   const said: string[] = [];
   let usage: Usage = { freshInputTokens: 0, cacheWriteTokens: 0, cacheReadTokens: 0, outputTokens: 0 };
   const emit = (event: AgentEvent): void => {

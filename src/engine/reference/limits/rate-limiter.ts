@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Clock } from "../../../core/clock.ts";
 import type { Usage } from "../../../core/trace.ts";
@@ -67,6 +68,8 @@ export class RateLimiter implements RequestGate {
       };
       const waiting: Waiting = { size, enter };
       this.#waiting.push(waiting);
+      // As many as wait listen, each until it is let in; a warning at the eleventh would say nothing.
+      setMaxListeners(0, signal);
       signal.addEventListener("abort", leave, { once: true });
       this.#letIn();
     });

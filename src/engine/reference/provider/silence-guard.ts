@@ -1,21 +1,26 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Clock } from "../../../core/clock.ts";
+import { EitherSignal } from "../either-signal.ts";
 
 /** Aborts its signal when nothing was heard for too long, or when `outer` aborts: a silent stream would be waited for without end. */
 export class SilenceGuard {
-  readonly signal: AbortSignal;
   readonly #limitNs: number;
   readonly #clock: Clock;
   readonly #silent = new AbortController();
   readonly #over = new AbortController();
+  readonly #either: EitherSignal;
   #heardNs: number;
 
   constructor(limitNs: number, clock: Clock, outer: AbortSignal) {
     this.#limitNs = limitNs;
     this.#clock = clock;
     this.#heardNs = Number(clock.nowNs());
-    this.signal = AbortSignal.any([outer, this.#silent.signal]);
+    this.#either = new EitherSignal(outer, this.#silent.signal);
     void this.#watch();
+  }
+
+  get signal(): AbortSignal {
+    return this.#either.signal;
   }
 
   /** Something arrived. */
@@ -31,6 +36,7 @@ export class SilenceGuard {
   /** Ends the watch. */
   end(): void {
     this.#over.abort();
+    this.#either[Symbol.dispose]();
   }
 
   async #watch(): Promise<void> {

@@ -1,3 +1,4 @@
+import { EitherSignal } from "../either-signal.ts";
 import type { Clock } from "../../../core/clock.ts";
 import type { ToolInput, ToolResultBlock, ToolUseBlock } from "../message.ts";
 import type { StorageOptions } from "../options/storage-flags.ts";
@@ -41,7 +42,8 @@ export function toolResults(settings: {
     const limitMs = declaration === undefined ? null : limitOf(declaration, call.input);
     if (inflight === null || limitMs === null || access.writes.length > 0) return cached(call, signal);
     const patient = withoutLimit(call);
-    const waiter = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
+    using either = new EitherSignal(signal, AbortSignal.timeout(limitMs));
+    const waiter = either.signal;
     try {
       const key = canonicalDigest({ name: call.name, input: patient.input });
       return await inflight.share(key, waiter, (stop) => cached(withLongestLimit(patient), stop));

@@ -1,3 +1,4 @@
+import { EitherSignal } from "../either-signal.ts";
 import type { AssistantBlock, Message, ToolResultBlock, ToolUseBlock } from "../message.ts";
 import type { ToolOptions } from "../options/tool-flags.ts";
 import type { Emit } from "../output.ts";
@@ -116,7 +117,10 @@ export class CallRunner {
           : () =>
               new EagerCalls({
                 accessOf: (call) => this.#accessOf(call),
-                run: (call, stop) => limited(() => this.#run(call, false, AbortSignal.any([this.#parts.signal, stop]))),
+                run: async (call, stop) => {
+                  using either = new EitherSignal(this.#parts.signal, stop);
+                  return await limited(() => this.#run(call, false, either.signal));
+                },
               }),
       prefetch: await this.#loadPrefetch(),
     };
@@ -130,11 +134,10 @@ export class CallRunner {
       guess: await guesserOf(prefetch, prefetchFile),
       accessOf: (call) => this.#accessOf(call),
       // Not told as an event and without a span: whether it was a call at all, only the model's answer will show.
-      run: (call, stop) =>
-        runCall(
-          { type: "tool_use", id: "", ...call },
-          this.#callOptions(call, false, AbortSignal.any([this.#parts.signal, stop])),
-        ),
+      run: async (call, stop) => {
+        using either = new EitherSignal(this.#parts.signal, stop);
+        return await runCall({ type: "tool_use", id: "", ...call }, this.#callOptions(call, false, either.signal));
+      },
     });
   }
 

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { EitherSignal } from "../either-signal.ts";
 import type { Clock } from "../../../core/clock.ts";
 import { UserError } from "../../../core/user-error.ts";
 import type { Options } from "../options.ts";
@@ -69,9 +70,9 @@ async function streamed(prompt: string, response: ServerResponse, settings: Serv
   response.once("close", left);
   response.setHeader("content-type", "text/plain; charset=utf-8");
   const { options, root, clock } = settings;
-  const signal = AbortSignal.any([settings.signal, gone.signal]);
+  using either = new EitherSignal(settings.signal, gone.signal);
   const emit = plainText((text) => void response.write(text), null);
-  const failure = await runAgent({ options, prompt, root, clock, signal, emit });
+  const failure = await runAgent({ options, prompt, root, clock, signal: either.signal, emit });
   response.off("close", left);
   if (failure === null) return void response.end();
   if (response.headersSent) return void response.destroy();

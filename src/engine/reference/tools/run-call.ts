@@ -1,3 +1,4 @@
+import { EitherSignal } from "../either-signal.ts";
 import type { ToolResultBlock, ToolUseBlock } from "../message.ts";
 import { toolDeclarations } from "./declarations.ts";
 import type { OutputMode } from "./output-collector.ts";
@@ -42,7 +43,8 @@ export async function runCall(
       timeLimitMs,
     );
     try {
-      const signal = AbortSignal.any([options.signal, timer.signal]);
+      using either = new EitherSignal(options.signal, timer.signal);
+      const { signal } = either;
       const { root, search = "portable", searchedWith } = options;
       const more = { search, ...(searchedWith && { searchedWith }) };
       const text = await run(call.input, { root, signal, outputLimitBytes, output, ...more });
