@@ -26,6 +26,7 @@ export async function keepRecording(
   await writeFileAtomic(out, writeCassette(cassette));
   await writeFileAtomic(`${out}.md`, cassetteView(cassette));
   const added = before.exchanges.length === 0 ? "" : `, ${seen.length} of them new`;
-  process.stderr.write(`${cassette.exchanges.length} exchanges in ${out}${added}, to read in ${out}.md\n`);
+  const count = cassette.exchanges.length === 1 ? "1 exchange" : `${cassette.exchanges.length} exchanges`;
+  process.stderr.write(`${count} in ${out}${added}, to read in ${out}.md\n`);
   return true;
 }

@@ -5,6 +5,7 @@ import { startRecorder } from "../provider/cassette/recorder.ts";
 import type { ReplayOptions } from "./commands/serve.ts";
 import { keepRecording } from "./keep-recording.ts";
 import { upstreamUrl } from "./upstream-option.ts";
+import { checkWritable } from "./writable-folder.ts";
 
 /** A recorder in front of the provider that is asked for what a cassette does not hold. */
 export interface LiveRecording {
@@ -23,6 +24,7 @@ export async function liveRecording({ cassette, miss, upstream }: ReplayOptions)
   if (cassette === undefined) throw new UserError("--miss live: say which --cassette the answers are added to");
   if (upstream === undefined) throw new UserError("--miss live: say which --upstream to ask");
   const before = readCassetteFile(cassette);
+  checkWritable("--cassette", cassette);
   const recorder = await startRecorder(upstreamUrl(upstream), machineClock);
   return {
     baseUrl: recorder.baseUrl,

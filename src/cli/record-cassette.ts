@@ -10,6 +10,7 @@ import { exitCodes } from "./exit-codes.ts";
 import { interruptSignal } from "./interrupt.ts";
 import { keepRecording } from "./keep-recording.ts";
 import { upstreamUrl } from "./upstream-option.ts";
+import { checkWritable } from "./writable-folder.ts";
 
 /** `bench record`: the command's exit code, or that of wrong input when a secret could not be kept out. */
 export async function recordCassette(
@@ -18,6 +19,7 @@ export async function recordCassette(
 ): Promise<number> {
   const [program, ...args] = command;
   if (program === undefined) throw new UserError("record: say what to run, after --: bench record -- your-agent");
+  checkWritable("--out", out);
   if (existsSync(out) && !force) throw new UserError(`${out} exists: choose another --out, or --force to replace it`);
   const recorder = await startRecorder(upstreamUrl(upstream), machineClock);
   let code: number;

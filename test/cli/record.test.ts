@@ -76,6 +76,8 @@ test.for([
   [["record"], /say what to run/],
   [["record", "--", "no-such-program-anywhere"], /can't be run/],
   [["record", "--upstream", "ftp://x", "--", "true"], /http or https/],
+  [["record", "--out", "missing/c.json", "--", "true"], /--out missing\/c\.json: there is no such folder/],
+  [["record", "--out", ".", "--", "true"], /--out \.: this is a folder/],
   [["serve", "--cassette", "missing.json"], /missing\.json/],
   [["serve", "--cassette", "x.json", "--timing", "fast"], /--timing fast/],
   [["serve", "--timing", "0.5x"], /--timing: .* --cassette/],

@@ -83,7 +83,7 @@ test.each([
     { kind: "hit" },
   ],
 ] as const)(
-  "a change of %s leaves readable what the rules say, and the log says why",
+  "rule 10: a change of %s leaves readable what the rules say, and the log says why",
   async (_, change, read, reason) => {
     expect(await second(change)).toEqual({ read, reason });
   },
@@ -96,7 +96,7 @@ test("another workspace shares nothing", async () => {
   });
 });
 
-test("thinking carries no breakpoint, is cached with its turn, and counts as input", async () => {
+test("rule 11: thinking carries no breakpoint, is cached with its turn, and counts as input", async () => {
   await using trial = await openTrial(script);
   const text = "h".repeat(4_000);
   const thinking = { type: "thinking", thinking: text, signature: thinkingSignature("block", text) } as const;
@@ -121,7 +121,7 @@ test("thinking carries no breakpoint, is cached with its turn, and counts as inp
   expect(again.usage.cache_read_input_tokens).toBeGreaterThan(4_000 + 1_000);
 });
 
-test("the result of a tool that the API ran ends a cached prefix by itself, beyond the four", async () => {
+test("rule 11: the result of a tool that the API ran ends a cached prefix by itself, beyond the four", async () => {
   await using trial = await openTrial(script);
   const messages: Anthropic.MessageParam[] = [
     { role: "user", content: [{ ...asked }, { ...asked, text: "and" }] },
@@ -154,7 +154,7 @@ const why = (type: string, tokens?: number): object => ({
   cache_miss_reason: { type, ...(tokens === undefined ? {} : { cache_missed_input_tokens: tokens }) },
 });
 
-test("a client that asks is told why its cache missed, in the API's words and with what it cost", async () => {
+test("rule 12: a client that asks is told why its cache missed, in the API's words and with what it cost", async () => {
   await using trial = await openTrial(script);
   const { id, usage } = await trial.client.messages.create(base);
   const written = usage.cache_creation_input_tokens ?? 0;

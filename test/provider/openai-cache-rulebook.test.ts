@@ -45,6 +45,11 @@ async function asked(model: string, steps: readonly Step[]) {
   return counts;
 }
 
+/** Whether each step read anything, of a model before 5.6. */
+async function reads(...steps: Step[]): Promise<boolean[]> {
+  return (await asked("gpt-5.1", steps)).map(({ read }) => read > 0);
+}
+
 const long = parts(part(2_000, "a"));
 const longer = parts(part(2_000, "a"), part(500, "b"));
 const short = parts(part(900, "a"));
@@ -59,8 +64,6 @@ test("before 5.6: from 1,024 tokens on a prefix is read in whole steps of 128, w
 
 test("before 5.6: five idle minutes end a prefix, a day does where the client asked for it, another key meets another cache", async () => {
   const day = { prompt_cache_retention: "24h" };
-  const reads = async (...steps: Step[]): Promise<boolean[]> =>
-    (await asked("gpt-5.1", steps)).map(({ read }) => read > 0);
   expect(await reads(long, { ...long, at: 299 }, { ...long, at: 598 }, { ...long, at: 899 })).toEqual([
     false,
     true,
