@@ -1,7 +1,7 @@
 import type { EngineSpan, Timeline } from "../core/timeline.ts";
 import type { Trace } from "../core/trace.ts";
 import { digestOf } from "../provider/digest.ts";
-import { chromeTrace, type TraceEvent } from "../provider/observe/chrome-trace.ts";
+import { chromeTrace, stretchUs, type TraceEvent } from "../provider/observe/chrome-trace.ts";
 import { otlpTraces, type OtlpOrigin, type OtlpTraces } from "../provider/observe/otlp.ts";
 
 /** Provider events have process 1. */
@@ -19,8 +19,7 @@ export function chromeTraceText(trace: Trace, timeline: Timeline): string {
       name,
       cat: kind,
       ph: "X",
-      ts: startNs / 1e3,
-      dur: (endNs - startNs) / 1e3,
+      ...stretchUs(startNs, endNs),
       pid: enginePid,
       tid: lanes.indexOf(`${kind} ${lane}`) + 1,
       args: { facts },

@@ -72,11 +72,17 @@ test("joined parts hold every scenario once and say which machine measured it", 
   expect(run.shard).toBeUndefined();
 });
 
+const kept = (scenario: string): KeptTimeline => ({
+  scenario,
+  arm: "a",
+  side: "head",
+  round: 0,
+  timeline: { startNs: 0, endNs: 1, spans: [], criticalPath: [] },
+  leftOut: 0,
+  findings: [],
+});
+
 test("what the parts kept of single trials is joined too, the first part's and the others'", () => {
-  const kept = (scenario: string): KeptTimeline => ({
-    ...{ scenario, arm: "a", side: "head", round: 0, leftOut: 0, findings: [] },
-    timeline: { startNs: 0, endNs: 1, spans: [], criticalPath: [] },
-  });
   const run = joinShards([part(2, 2, { timelines: [kept("two")] }), part(1, 2, { timelines: [kept("one")] })]);
   expect(run.timelines?.map(({ scenario }) => scenario)).toEqual(["one", "two"]);
   expect(joinShards([part(1, 2), part(2, 2)]).timelines).toBeUndefined();

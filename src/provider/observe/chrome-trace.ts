@@ -32,6 +32,19 @@ export function chromeTrace(exchanges: readonly WireExchange[]): {
   return { displayTimeUnit: "ms", traceEvents: [processName(), ...traceEvents] };
 }
 
+/** Readers nest spans by `ts + dur`: on a grid of 1/1024 µs, which is about a nanosecond, the sum is exact for months. */
+const ticksPerUs = 1024;
+
+/** A stretch of time that ends, to the last bit, where what follows it begins. */
+export function stretchUs(startNs: number, endNs: number): { readonly ts: number; readonly dur: number } {
+  const ts = onGrid(startNs);
+  return { ts, dur: Math.max(0, onGrid(endNs) - ts) };
+}
+
+function onGrid(ns: number): number {
+  return Math.round((ns / 1e3) * ticksPerUs) / ticksPerUs;
+}
+
 /** The record that names the process; a trace begins with it. */
 export function processName(): TraceEvent {
   return { name: "process_name", cat: "__metadata", ph: "M", ts: 0, pid, tid: 0, args: { name: "provider" } };
@@ -45,8 +58,7 @@ export function exchangeTraceEvents(exchange: WireExchange, opens: boolean): Tra
     ...row,
     name,
     ph: "X",
-    ts: startNs / 1e3,
-    dur: Math.max(0, stopNs - startNs) / 1e3,
+    ...stretchUs(startNs, stopNs),
     args,
   });
   const instant = (name: string, atNs: number, args: TraceEvent["args"]): TraceEvent => ({

@@ -1,6 +1,7 @@
+import * as fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import type { WireExchange } from "../../../src/core/trace.ts";
-import { chromeTrace } from "../../../src/provider/observe/chrome-trace.ts";
+import { chromeTrace, stretchUs } from "../../../src/provider/observe/chrome-trace.ts";
 import { jsonLines } from "../../../src/provider/observe/json-lines.ts";
 import { otlpTraces } from "../../../src/provider/observe/otlp.ts";
 import { phasesOf } from "../../../src/provider/observe/phases.ts";
@@ -31,6 +32,17 @@ test("the phases of an exchange follow each other without gap or overlap, from a
   }
 });
 
+test("a span ends in a Chrome trace at the very number that the next one begins with, whatever their times", () => {
+  const timeNs = fc.integer({ min: 0, max: 1e15 });
+  fc.assert(
+    fc.property(timeNs, timeNs, (startNs, lengthNs) => {
+      const { ts, dur } = stretchUs(startNs, startNs + lengthNs);
+      expect(ts + dur).toBe(stretchUs(startNs + lengthNs, startNs + lengthNs).ts);
+    }),
+    { seed: 7, numRuns: 5000 },
+  );
+});
+
 test("a Chrome trace has a span for each request, an instant for each event, and spans of a row that nest", () => {
   const { traceEvents } = chromeTrace(exchanges);
   const spans = traceEvents.filter(({ ph }) => ph === "X");
@@ -54,8 +66,8 @@ test("a Chrome trace has a span for each request, an instant for each event, and
   for (const a of spans) {
     for (const b of spans.filter(({ tid }) => tid === a.tid)) {
       const [aEnd, bEnd] = [a.ts + (a.dur ?? 0), b.ts + (b.dur ?? 0)];
-      const apart = aEnd <= b.ts + 1e-6 || bEnd <= a.ts + 1e-6;
-      const nested = (a.ts <= b.ts && aEnd + 1e-6 >= bEnd) || (b.ts <= a.ts && bEnd + 1e-6 >= aEnd);
+      const apart = aEnd <= b.ts || bEnd <= a.ts;
+      const nested = (a.ts <= b.ts && aEnd >= bEnd) || (b.ts <= a.ts && bEnd >= aEnd);
       expect(apart || nested).toBe(true);
     }
   }

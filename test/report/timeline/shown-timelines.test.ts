@@ -5,7 +5,12 @@ import { fixtureComparison } from "../fixture-comparison.ts";
 import { fixtureRun } from "../fixture-run.ts";
 
 const timelines = ["eager", "of no row"].map((arm): KeptTimeline => ({
-  ...{ scenario: "cold-start", arm, side: "head", round: 0, leftOut: 0, findings: [] },
+  scenario: "cold-start",
+  arm,
+  side: "head",
+  round: 0,
+  leftOut: 0,
+  findings: [],
   timeline: { startNs: 0, endNs: 1, spans: [], criticalPath: [] },
 }));
 const shown = (run: Parameters<typeof reportModel>[0]): string[] =>
