@@ -34,19 +34,22 @@ export function machineWorkload(arm: Arm, seed: string): Workload {
   };
 }
 
-/** From the first request to the last answer: the start of the process is another scenario's question. */
+/** The start of the process and of each agent is another scenario's question: throughput is that of the tasks after each agent's first. */
 export function observedAgents(trace: Trace, arm: Arm): Observation {
   const names = taskNames(arm);
   const results = trace.files["results.jsonl"] ?? "";
   const done = names.filter((name) => results.includes(JSON.stringify(answerOf(name)).slice(1, -1)));
   if (done.length < names.length) return { kind: "wrong", reason: `${done.length} of ${names.length} tasks are done` };
-  const beginNs = Math.min(...trace.exchanges.map(({ arrivalNs }) => arrivalNs));
-  const makespanNs = Math.max(...trace.exchanges.map(({ endNs }) => endNs)) - beginNs;
+  const agents = arm.sweep?.value ?? 1;
+  const endsNs = trace.exchanges.map(({ endNs }) => endNs).toSorted((left, right) => left - right);
+  const [lastNs, warmNs] = [endsNs.at(-1), endsNs[agents - 1]];
+  if (lastNs === undefined || warmNs === undefined || lastNs <= warmNs)
+    return { kind: "wrong", reason: `${endsNs.length} answers for ${agents} agents` };
   return {
     kind: "values",
     values: {
-      "batch.throughput": (names.length * 60e9) / makespanNs,
-      "batch.makespan": makespanNs,
+      "batch.throughput": ((endsNs.length - agents) * 60e9) / (lastNs - warmNs),
+      "batch.makespan": lastNs - trace.spawnNs,
       "tasks.done_ratio": done.length / names.length,
     },
   };

@@ -18,7 +18,7 @@ test("every scenario is told how to be read, in one of the guides, and no guide 
     .map((name) => readFileSync(resolve(root, "docs/scenarios", name), "utf8"))
     .join("\n");
   const told = [...guides.matchAll(/^\| (`.*?`) \|/gm)].flatMap(([, names]) =>
-    [...(names ?? "").matchAll(/`([\w-]+)`/g)].map(([, name]) => name),
+    [...(names ?? "").matchAll(/`([\w-]+)`/g)].map(([, name]) => name ?? ""),
   );
   expect([...new Set(told)].toSorted()).toEqual(catalogue.map(({ id }) => id).toSorted());
 });

@@ -211,7 +211,7 @@ const measuredRows: readonly Row[] = [
     "Tasks a minute, this machine",
     "count",
     "higher",
-    "Tasks of a batch per minute from its first request to its last answer, by the provider's log, on the machine's clock.",
+    "Tasks of a batch per minute on the machine's clock, by the provider's log, once as many are done as there are agents: what starting costs each of them is left out.",
   ],
   [
     "machine.efficiency",
