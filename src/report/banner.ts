@@ -52,7 +52,7 @@ function verdictOf(run: RunRecord, counts: readonly Count[]): Outcome {
         kind: "regressed",
         headline: plural(countOf("regressed"), "metric", "regressed"),
         explanation: "At least one gating metric is worse than the baseline, beyond chance and beyond the margin.",
-        exitRule: "Exit code 1: a gating metric regressed.",
+        exitRule: "Exit code 1 under --gate: a gating metric regressed.",
       };
     case "inconclusive":
       return {
