@@ -18,6 +18,8 @@ export interface ProcessSettings {
   readonly stdin?: string;
   /** Added to the environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** build, if nothing else is said: what users start, in a quarter of the time that compiling the source takes at each start. */
+  readonly from?: "build" | "source";
 }
 
 export interface RunningProcess {
@@ -25,14 +27,17 @@ export interface RunningProcess {
   readonly finished: Promise<FinishedProcess>;
 }
 
-/** Starts an engine from its source, in a process of its own with nothing of this one's environment but the path. */
+/** Starts an engine in a process of its own with nothing of this one's environment but the path. */
 export function startEngine(
   engine: "reference" | "floor",
   args: readonly string[],
   settings: ProcessSettings,
 ): RunningProcess {
-  const entry = join(root, "src", "engine", engine, "main.ts");
-  const child = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), entry, ...args], {
+  const program =
+    settings.from === "source"
+      ? ["--import", import.meta.resolve("tsx"), join(root, "src", "engine", engine, "main.ts")]
+      : [join(root, "dist", "src", "engine", engine, "main.js")];
+  const child = spawn(process.execPath, [...program, ...args], {
     cwd: settings.cwd,
     env: {
       PATH: process.env["PATH"],

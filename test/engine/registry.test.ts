@@ -16,7 +16,7 @@ test("the built-in engines are the reference and the floor, started from the che
   expect(builtInEngines.map(({ id }) => id)).toEqual(["reference", "floor"]);
   expect(reference?.launch(request)).toEqual({
     argv: [process.execPath, "/checkout/dist/src/engine/reference/main.js", "--model", "m", "--", "do it"],
-    env: { ANTHROPIC_API_KEY: "k", ANTHROPIC_BASE_URL: "http://127.0.0.1:1" },
+    env: { ANTHROPIC_API_KEY: "k", ANTHROPIC_BASE_URL: "http://127.0.0.1:1", REFERENCE_SEARCH: "portable" },
   });
   expect(floor?.launch(request).argv).toEqual([
     process.execPath,

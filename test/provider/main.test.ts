@@ -5,14 +5,14 @@ import { createInterface } from "node:readline";
 import { expect, test } from "vitest";
 import { controlTokenVariable, type ProviderReady } from "../../src/core/provider-control.ts";
 
-const entry = new URL("../../src/provider/main.ts", import.meta.url).pathname;
+const entry = new URL("../../dist/src/provider/main.js", import.meta.url).pathname;
 
 function start(
   argv: readonly string[],
   environment: Record<string, string> = { [controlTokenVariable]: "secret" },
 ): ChildProcessWithoutNullStreams {
   const { [controlTokenVariable]: _, ...inherited } = process.env;
-  return spawn(process.execPath, ["--import", "tsx", entry, ...argv], { env: { ...inherited, ...environment } });
+  return spawn(process.execPath, [entry, ...argv], { env: { ...inherited, ...environment } });
 }
 
 async function ready(child: ChildProcessWithoutNullStreams): Promise<ProviderReady> {

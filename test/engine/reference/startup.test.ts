@@ -11,7 +11,7 @@ async function loadedScripts(startup: string): Promise<string> {
   await using space = await workspace();
   const folder = join(space.root, "coverage");
   const env = { NODE_V8_COVERAGE: folder };
-  const settings = { cwd: space.root, url: provider.url, env };
+  const settings = { cwd: space.root, url: provider.url, env, from: "source" } as const;
   expect(await startEngine("reference", ["--startup", startup, "x"], settings).finished).toMatchObject({ code: 0 });
   const files = await readdir(folder);
   const texts = await Promise.all(files.map((file) => readFile(join(folder, file), "utf8")));

@@ -1,10 +1,11 @@
 import { UserError } from "../../../core/user-error.ts";
-import type { FlagGroup } from "./flag-values.ts";
+import type { FlagGroup, FlagValues } from "./flag-values.ts";
 
 const scheduling = ["parallel", "sequential", "naive", "classes"] as const;
 const starts = ["message", "block"] as const;
 const guesses = ["off", "heuristic", "learned", "oracle"] as const;
 const bounds = ["bounded", "unbounded", "spill"] as const;
+const searches = ["auto", "portable"] as const;
 
 /** What was asked for about tool calls. */
 export interface ToolOptions {
@@ -16,11 +17,12 @@ export interface ToolOptions {
   readonly prefetchFile: string | null;
   readonly toolLog: string | null;
   readonly toolOutput: (typeof bounds)[number];
+  readonly search: (typeof searches)[number];
 }
 
 /** How tool calls are run. */
 export const toolFlags: FlagGroup<ToolOptions> = {
-  valued: ["tools", "max-parallel", "tool-start", "prefetch", "prefetch-file", "tool-log", "tool-output"],
+  valued: ["tools", "max-parallel", "tool-start", "prefetch", "prefetch-file", "tool-log", "tool-output", "search"],
   help: `  --tools parallel|sequential|naive|classes
                                         calls of one turn: at the same time unless they conflict; one after another; all at
                                         once, which loses edits; reads together and others alone (parallel)
@@ -31,6 +33,8 @@ export const toolFlags: FlagGroup<ToolOptions> = {
   --prefetch-file FILE                  tool log of earlier sessions to learn from; for oracle, the log to follow
   --tool-log FILE                       append the run's tool calls as one line of JSON
   --tool-output bounded|unbounded|spill keep the start and end of long output; all of it; or also save it to a file (bounded)
+  --search auto|portable                large searches with ripgrep where there is one, or always without; REFERENCE_SEARCH=portable
+                                        in the environment does the same (auto)
 `,
   toggles: {
     tools: scheduling,
@@ -40,6 +44,7 @@ export const toolFlags: FlagGroup<ToolOptions> = {
     "prefetch-file": [],
     "tool-log": [],
     "tool-output": bounds,
+    search: searches,
   },
   read: (values) => {
     const options: ToolOptions = {
@@ -50,6 +55,7 @@ export const toolFlags: FlagGroup<ToolOptions> = {
       prefetchFile: values.text("prefetch-file"),
       toolLog: values.text("tool-log"),
       toolOutput: values.choice("tool-output", bounds),
+      search: searchOf(values),
     };
     if (options.toolStart === "block" && options.tools !== "parallel") {
       throw new UserError(`--tool-start block needs --tools parallel, not ${options.tools}`);
@@ -57,3 +63,9 @@ export const toolFlags: FlagGroup<ToolOptions> = {
     return options;
   },
 };
+
+/** The harness sets the variable: what it measures must not depend on what else a machine has. A flag goes before it. */
+function searchOf(values: FlagValues): ToolOptions["search"] {
+  const isPinned = values.text("search") === null && process.env["REFERENCE_SEARCH"] === "portable";
+  return isPinned ? "portable" : values.choice("search", searches);
+}

@@ -4,9 +4,10 @@ import type { Emit } from "../output.ts";
 import type { Reply } from "../provider/reply-assembly.ts";
 import type { RunParts } from "../run-parts.ts";
 import type { ToolResults } from "../result-cache/tool-results.ts";
-import type { OpenSpan, SpanRecorder } from "../spans.ts";
+import type { OpenSpan, SpanAttributes, SpanRecorder } from "../spans.ts";
 import { accessOf, toolDeclarations } from "../tools/declarations.ts";
 import { runCall } from "../tools/run-call.ts";
+import type { SearchProgram } from "../tools/tool.ts";
 import type { LoggedCall } from "./call-log-file.ts";
 import { everything, type Access } from "./conflicts.ts";
 import type { EagerCalls } from "./eager-calls.ts";
@@ -159,7 +160,8 @@ export class CallRunner {
   #callOptions(call: ProbableCall, malformed: boolean, signal: AbortSignal) {
     const { root, options, more } = this.#parts;
     const forbidden = more.forbidden(call.name, call.input);
-    return { root, signal, malformed, output: options.toolOutput, moreTools: more.tools, forbidden };
+    const { toolOutput: output, search } = options;
+    return { root, signal, malformed, output, search, moreTools: more.tools, forbidden };
   }
 
   async #run(call: ToolUseBlock, malformed: boolean, signal: AbortSignal): Promise<ToolResultBlock> {
@@ -171,11 +173,15 @@ export class CallRunner {
       "gen_ai.tool.name": name,
       "gen_ai.tool.call.id": id,
     });
+    let searched: SpanAttributes = {};
+    const searchedWith = (program: SearchProgram): void => {
+      searched = { "reference.search.program": program };
+    };
     const execute = (one: ToolUseBlock, stop: AbortSignal): Promise<ToolResultBlock> =>
-      runCall(one, this.#callOptions(one, malformed, stop));
+      runCall(one, { ...this.#callOptions(one, malformed, stop), searchedWith });
     const result = await (toolResults?.run(call, signal, execute) ?? execute(call, signal));
     const isError = result.is_error === true;
-    span.end(isError ? { "error.type": "tool_error" } : {});
+    span.end({ ...searched, ...(isError ? { "error.type": "tool_error" } : {}) });
     emit({ kind: "tool-end", id, name, isError, bytes: Buffer.byteLength(result.content) });
     return result;
   }

@@ -5,41 +5,63 @@ import { bounded } from "./bounded-text.ts";
 import type { RunTool } from "./tool.ts";
 import { ToolError } from "./tool-error.ts";
 import { largeFileLines, smallFileLines } from "./file-lines.ts";
-import { matching } from "./match-lines.ts";
+import { LineMatcher } from "./line-matcher.ts";
 import { optionalText, requiredText } from "./tool-input.ts";
-import { filesBelow } from "./walk.ts";
+import { everyFile, filesBelow } from "./walk.ts";
 import { canonicalPath, shownPath } from "./workspace-path.ts";
 
 const mostMatches = 200;
 const longestLine = 400;
 const batchLength = 512 * 1024;
+/** Starting ripgrep costs what reading about a hundred small files does. */
+const fewestForRipgrep = 256;
 /** Read between two turns of the event loop: a few milliseconds. */
 const filesPerTurn = 64;
 
 /** Matching lines as path:line:text, in order of path; says how many more there are. */
 export const grep: RunTool = async (input, context) => {
+  const { root, signal } = context;
   const expression = compiled(requiredText(input, "pattern"));
-  const start = await canonicalPath(context.root, optionalText(input, "path") ?? ".");
+  const start = await canonicalPath(root, optionalText(input, "path") ?? ".");
   const files = (await stat(start)).isDirectory()
-    ? await filesBelow(context.root, start, optionalText(input, "glob") ?? "**/*", context.signal)
-    : [shownPath(context.root, start)];
+    ? await filesBelow(root, start, optionalText(input, "glob") ?? everyFile, signal)
+    : [shownPath(root, start)];
+  const fewer = context.search === "auto" ? await fewerFiles(root, files, expression, signal) : null;
+  context.searchedWith?.(fewer === null ? "portable" : "ripgrep");
   const shown: string[] = [];
   let matches = 0;
-  for await (const lines of batches(context.root, files)) {
-    context.signal.throwIfAborted();
-    for (const at of matching(expression, lines)) {
-      matches += 1;
-      const line = lines[at];
-      if (matches <= mostMatches && line !== undefined) {
-        shown.push(`${line.file}:${line.number}:${shortened(line.text)}`);
+  const matcher = new LineMatcher(expression, signal);
+  try {
+    for await (const lines of batches(root, fewer ?? files)) {
+      signal.throwIfAborted();
+      for (const at of await matcher.matches(lines.map(({ text }) => text))) {
+        matches += 1;
+        const line = lines[at];
+        if (matches <= mostMatches && line !== undefined) {
+          shown.push(`${line.file}:${line.number}:${shortened(line.text)}`);
+        }
       }
     }
+  } finally {
+    await matcher.end();
   }
   if (matches === 0) return "(no line matches)";
   const rest = matches - shown.length;
   const text = bounded(shown.join("\n"), context.outputLimitBytes);
   return rest > 0 ? `${text}\n[... ${rest} more matches ...]` : text;
 };
+
+/** What ripgrep leaves over, which is then searched as all files otherwise are; null where it is not used. */
+async function fewerFiles(
+  root: string,
+  files: readonly string[],
+  { source }: RegExp,
+  signal: AbortSignal,
+): Promise<readonly string[] | null> {
+  if (files.length < fewestForRipgrep) return null;
+  const { narrowed } = await import("./ripgrep.ts");
+  return narrowed({ root, files, source }, signal);
+}
 
 function compiled(pattern: string): RegExp {
   try {

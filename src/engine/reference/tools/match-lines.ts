@@ -1,28 +1,27 @@
 import { createContext, Script } from "node:vm";
-import { ToolError } from "./tool-error.ts";
 
-/** A pattern that backtracks without end would otherwise hold up the whole engine: matching cannot be interrupted from within. */
-const timeLimitMs = 1_000;
+/** As long as matching may hold up everything else. What takes longer is a rare pattern, or a very busy machine. */
+const longestBlockMs = 25;
 
 const script = new Script("run()");
 let context: { run: () => readonly number[] } | null = null;
 
 /**
- * Indices of the lines that match. Runs under the interpreter's own time limit, which does stop a regular expression: a
- * worker would cost each search its start, tens of milliseconds, for what this does in a quarter of one.
+ * Indices of the lines that match, or null when that takes too long to wait for. Runs under the interpreter's own time limit, which does
+ * stop a regular expression: a thread would cost each search its start, tens of milliseconds, for what this does in a quarter of one.
  */
-export function matching(expression: RegExp, lines: readonly { readonly text: string }[]): readonly number[] {
+export function quickMatches(expression: RegExp, lines: readonly string[]): readonly number[] | null {
   context ??= Object.assign(createContext(), { run: () => [] });
-  context.run = () => lines.flatMap(({ text }, at) => (expression.test(text) ? [at] : []));
+  context.run = () => lines.flatMap((text, at) => (expression.test(text) ? [at] : []));
   try {
-    const found: readonly number[] = script.runInContext(context, { timeout: timeLimitMs });
+    const found: readonly number[] = script.runInContext(context, { timeout: longestBlockMs });
     return found;
   } catch (error) {
     if (!isTimeout(error)) throw error;
-    throw new ToolError(
-      "the pattern takes too long on these files; use one without nested or neighbouring repetitions",
-      { cause: error },
-    );
+    return null;
+  } finally {
+    // What was searched must not stay in memory.
+    context.run = () => [];
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ToolResultBlock, ToolUseBlock } from "../message.ts";
 import { toolDeclarations } from "./declarations.ts";
 import type { OutputMode } from "./output-collector.ts";
-import type { ToolDeclaration } from "./tool.ts";
+import type { SearchMode, SearchProgram, ToolDeclaration } from "./tool.ts";
 import { failureText, ToolError } from "./tool-error.ts";
 
 /** Runs one call of the model and shapes its result; never rejects, since a failed tool is something the model can mend. */
@@ -13,6 +13,9 @@ export async function runCall(
     readonly malformed: boolean;
     /** Default bounded. */
     readonly output?: OutputMode;
+    /** Default portable. */
+    readonly search?: SearchMode;
+    readonly searchedWith?: (program: SearchProgram) => void;
     /** Tools that a run has besides the engine's own. */
     readonly moreTools?: readonly ToolDeclaration[];
     /** Why the call may not be run. */
@@ -40,7 +43,9 @@ export async function runCall(
     );
     try {
       const signal = AbortSignal.any([options.signal, timer.signal]);
-      const text = await run(call.input, { root: options.root, signal, outputLimitBytes, output });
+      const { root, search = "portable", searchedWith } = options;
+      const more = { search, ...(searchedWith && { searchedWith }) };
+      const text = await run(call.input, { root, signal, outputLimitBytes, output, ...more });
       // A model takes silence for a fault and calls again.
       return { ...result, content: text === "" ? "(no output)" : text };
     } finally {

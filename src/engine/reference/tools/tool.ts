@@ -12,7 +12,14 @@ interface ToolContext {
   readonly outputLimitBytes: number;
   /** What becomes of a command's output beyond the limit; what other tools cut can be asked for again, by parts. */
   readonly output: OutputMode;
+  /** auto: with ripgrep where it is on the PATH and pays; the result is the same. */
+  readonly search: SearchMode;
+  /** Told once by a search. */
+  readonly searchedWith?: (program: SearchProgram) => void;
 }
+
+export type SearchMode = "auto" | "portable";
+export type SearchProgram = "ripgrep" | "portable";
 
 /**
  * Resolves with the text for the model, of at most the output limit and a line that counts what was cut; throws for what

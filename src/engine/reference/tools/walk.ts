@@ -1,10 +1,13 @@
 import { readFile } from "node:fs/promises";
-import { dirname, join, posix } from "node:path";
+import { basename, dirname, join, posix } from "node:path";
 import ignore, { type Ignore } from "ignore";
 import { glob } from "tinyglobby";
 import { ignoreFilesAbove } from "./ignore-files.ts";
 import { ToolError } from "./tool-error.ts";
 import { shownPath } from "./workspace-path.ts";
+
+/** The glob that leaves nothing out. */
+export const everyFile = "**/*";
 
 /** Never entered, whatever the ignore files say: nothing in them is the project's own source. */
 const alwaysSkipped = ["**/.git/**", "**/node_modules/**"];
@@ -23,10 +26,11 @@ export async function filesBelow(
     throw new ToolError("the glob must stay below the directory; use a relative one without ..");
   }
   const options = { dot: true, followSymbolicLinks: false, expandDirectories: false, ignore: alwaysSkipped, signal };
-  const [found, ignoreFiles] = await Promise.all([
-    glob(pattern, { ...options, cwd: folder }),
-    glob("**/.gitignore", { ...options, cwd: folder }),
-  ]);
+  const found = await glob(pattern, { ...options, cwd: folder });
+  const ignoreFiles =
+    pattern === everyFile
+      ? found.filter((path) => basename(path) === ".gitignore")
+      : await glob("**/.gitignore", { ...options, cwd: folder });
   const below = ignoreFiles.map((path) => join(folder, path));
   const rules = await ignoreRules(root, [...new Set([...ignoreFilesAbove(root, folder), ...below])]);
   return found
@@ -46,7 +50,7 @@ async function ignoreRules(root: string, paths: readonly string[]): Promise<read
     paths.map(async (path) => ({
       folder: dirname(path) === root ? "" : `${shownPath(root, dirname(path))}/`,
       // Most folders have none.
-      patterns: ignore().add(await readFile(path, "utf8").catch(() => "")),
+      patterns: ignore({ ignorecase: false }).add(await readFile(path, "utf8").catch(() => "")),
     })),
   );
 }

@@ -40,7 +40,7 @@ async function open(start: "lazy" | "background" | "eager", servers: { language?
     const tool = tools.find((one) => one.name === name);
     if (tool === undefined) throw new Error(`no tool ${name}`);
     const run = await tool.load();
-    return run({ ...input }, { root, signal: never, outputLimitBytes: 1000, output: "bounded" });
+    return run({ ...input }, { root, signal: never, outputLimitBytes: 1000, output: "bounded", search: "portable" });
   };
 }
 
