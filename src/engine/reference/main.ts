@@ -18,13 +18,17 @@ process.stdout.write("", () => process.exit());
 async function main(argv: readonly string[]): Promise<number> {
   let options: Options | null;
   let prompt: string;
+  let endProfiles: () => Promise<void>;
   try {
     options = parseOptions(argv);
     if (options === null) {
       process.stdout.write(helpText);
       return 0;
     }
+    requireKey();
     prompt = await readPrompt(options.prompt);
+    // Before anything else is loaded: loading is a part of what a profile has to show.
+    endProfiles = await profiles(options);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     complain(error.message);
@@ -42,8 +46,6 @@ async function main(argv: readonly string[]): Promise<number> {
   // A reader that went away (EPIPE) will not come back: stop paying for text that nobody reads.
   process.stdout.on("error", () => stop.abort(new Error("standard output was closed")));
   const { servePort } = options;
-  // Before anything else is loaded: loading is a part of what a profile has to show.
-  const endProfiles = await profiles(options);
   const root = realpathSync(process.cwd());
   const run = { options, prompt, root, signal: stop.signal, clock: machineClock, tell };
   try {
@@ -109,6 +111,13 @@ async function runMany(batch: Omit<BatchRun, "program" | "standardInput" | "say"
   const program = [process.execPath, fileURLToPath(import.meta.url)] as const;
   const failure = await batchCommand({ ...batch, program, standardInput: () => readPrompt({ kind: "stdin" }), say });
   return failure === null ? [] : [failure];
+}
+
+function requireKey(): void {
+  if (!process.env["ANTHROPIC_API_KEY"] && !process.env["ANTHROPIC_AUTH_TOKEN"])
+    throw new UserError(
+      "ANTHROPIC_API_KEY is not set; set it to the provider's key, or to any text for a fake provider",
+    );
 }
 
 async function readPrompt(source: PromptSource): Promise<string> {

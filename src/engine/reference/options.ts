@@ -63,7 +63,7 @@ function readArguments(argv: readonly string[]): { values: FlagValues; positiona
   const switches = ["help", ...groups.flatMap((group) => group.switches ?? [])];
   try {
     const { values, positionals } = parseArgs({
-      args: [...argv],
+      args: argv.map((argument, at) => (isBareTimings(argv, at) ? `${argument}=on` : argument)),
       allowPositionals: true,
       options: {
         ...optionsOf(
@@ -82,6 +82,12 @@ function readArguments(argv: readonly string[]): { values: FlagValues; positiona
     const message = error instanceof Error ? error.message : String(error);
     throw new UserError(`${message.replaceAll("\n", " ").replace(/\. .*$/, "")}; see --help`, { cause: error });
   }
+}
+
+/** `--timings` alone is a switch, as it is in other programs; its values are for those who switch it by rule. */
+function isBareTimings(argv: readonly string[], at: number): boolean {
+  const next = argv[at + 1];
+  return argv[at] === "--timings" && next !== "on" && next !== "off" && !argv.slice(0, at).includes("--");
 }
 
 type FlagKind = { readonly type: "string" | "boolean"; readonly multiple?: boolean };

@@ -131,6 +131,13 @@ test.each<[string, ScriptedAnswer[], string[], number, RegExp]>([
     /^reference: --max-turns "0" is not a positive whole number\n$/,
   ],
   ["no prompt", [], [], 2, /^reference: no prompt/],
+  [
+    "a profile that can't be written, told before anything is asked",
+    [],
+    ["--cpuprofile", "no/such/folder", "x"],
+    2,
+    /^reference: --cpuprofile cannot be written \(ENOENT.*; pass a file in a folder that exists\n$/,
+  ],
   ["an empty prompt on standard input", [], ["-"], 2, /^reference: the prompt on standard input is empty\n$/],
   [
     "a refused request",
@@ -179,6 +186,14 @@ test.each<[string, ScriptedAnswer[], string[], number, RegExp]>([
   expect(result.code).toBe(code);
   expect(result.stderr).toMatch(line);
   expect(result.requests.length).toBe(script.length);
+});
+
+test("without a key nothing is asked, and one line says which variable is missing", async () => {
+  await using space = await workspace({});
+  const settings = { cwd: space.root, url: "http://127.0.0.1:1", env: { ANTHROPIC_API_KEY: "" } };
+  const { code, stderr } = await startEngine("reference", ["x"], settings).finished;
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^reference: ANTHROPIC_API_KEY is not set; .*\n$/);
 });
 
 test("help goes to standard output and exits 0 without a request", async () => {

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => trials[Symbol.asyncDispose]());
 
-test("a client for each call opens a connection for each, even in one process; a pool opens one", async () => {
+test("defect: a pool that requests do not use, as when fetch is handed an agent it ignores; a client for each call opens a connection for each, even in one process; a pool opens one", async () => {
   const shared = await trials.values(connectionReuse, "rtt-20/default");
   expect([shared["http.connections_opened"], shared["http.reuse_ratio"]]).toEqual([1, 0.75]);
   const broken = await trials.values(connectionReuse, "rtt-20/default", { connections: "per-call" });

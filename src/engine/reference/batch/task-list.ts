@@ -39,8 +39,7 @@ async function promptsOf(source: TaskSource, template: string, input: TaskInput)
     }
     case "files": {
       needs(template, "{file}");
-      const { filesBelow } = await import("../tools/walk.ts");
-      const files = await filesBelow(input.root, input.root, source.glob, new AbortController().signal);
+      const files = await filesOf(source.glob, input.root);
       return files.map((file) => template.replaceAll("{file}", () => file));
     }
     case "array":
@@ -62,6 +61,19 @@ async function fileText(path: string): Promise<string> {
     return await readFile(path, "utf8");
   } catch (error) {
     throw new UserError(`--batch ${JSON.stringify(path)} cannot be read; pass a text file or -`, { cause: error });
+  }
+}
+
+async function filesOf(glob: string, root: string): Promise<readonly string[]> {
+  const [{ filesBelow }, { ToolError }] = await Promise.all([
+    import("../tools/walk.ts"),
+    import("../tools/tool-error.ts"),
+  ]);
+  try {
+    return await filesBelow(root, root, glob, new AbortController().signal);
+  } catch (error) {
+    if (!(error instanceof ToolError)) throw error;
+    throw new UserError(`--for-each ${JSON.stringify(glob)}: ${error.message}`, { cause: error });
   }
 }
 

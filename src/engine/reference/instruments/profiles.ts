@@ -1,5 +1,6 @@
-import { writeFile } from "node:fs/promises";
+import { open, writeFile } from "node:fs/promises";
 import { Session } from "node:inspector/promises";
+import { UserError } from "../../../core/user-error.ts";
 
 export interface ProfileSettings {
   readonly cpuProfilePath: string | null;
@@ -10,8 +11,13 @@ export interface ProfileSettings {
 const heapSampleBytes = 32 * 1024;
 const cpuSampleMicroseconds = 1_000;
 
-/** Starts V8's samplers inside this process; the function that is returned stops them and writes their files. */
+/**
+ * Starts V8's samplers inside this process; the function that is returned stops them and writes their files. Throws a UserError for
+ * a place that cannot be written: at the run's end it would be too late.
+ */
 export async function startProfiles(settings: ProfileSettings): Promise<() => Promise<void>> {
+  await claim("--cpuprofile", settings.cpuProfilePath);
+  await claim("--memprofile", settings.heapProfilePath);
   const session = new Session();
   session.connect();
   if (settings.cpuProfilePath !== null) {
@@ -34,4 +40,14 @@ export async function startProfiles(settings: ProfileSettings): Promise<() => Pr
     }
     session.disconnect();
   };
+}
+
+async function claim(flag: string, path: string | null): Promise<void> {
+  if (path === null) return;
+  try {
+    await (await open(path, "a")).close();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError(`${flag} cannot be written (${reason}); pass a file in a folder that exists`, { cause: error });
+  }
 }

@@ -27,11 +27,32 @@ test("lines of standard input become tasks, and a second run does only what is n
   expect(lines.map((line): unknown => JSON.parse(line))).toHaveLength(3);
 });
 
-test("a batch without tasks says so in one line and ends as wrong usage", async () => {
+test.each([
+  ["*.none", 'reference: the batch has no task: what "*.none" matches is empty\n'],
+  ["../*", 'reference: --for-each "../*": the glob must stay below the directory; use a relative one without ..\n'],
+])("a batch whose files are %s says what is wrong in one line and ends as wrong usage", async (glob, line) => {
   await using space = await workspace({});
-  const args = ["--for-each", "*.none", "Read {file}"];
-  const { code, stderr } = await startEngine("reference", args, { cwd: space.root, url: "http://127.0.0.1:1" })
-    .finished;
-  expect(code).toBe(2);
-  expect(stderr).toBe('reference: the batch has no task: what "*.none" matches is empty\n');
+  const args = ["--for-each", glob, "Read {file}"];
+  const settings = { cwd: space.root, url: "http://127.0.0.1:1" };
+  expect(await startEngine("reference", args, settings).finished).toMatchObject({ code: 2, stderr: line });
+});
+
+test("a batch that is killed leaves whole lines only, and a second run ends it", async () => {
+  const names = Array.from({ length: 30 }, (_, at) => `task ${at}`);
+  await using provider = await scriptedProvider(Array.from({ length: 90 }, () => one));
+  await using space = await workspace({ tasks: names.join("\n") });
+  const args = ["--batch", "tasks", "--results", "out.jsonl", "--parallel", "2"];
+  const settings = { cwd: space.root, url: provider.url };
+  const linesOf = async (): Promise<readonly string[]> =>
+    ((await space.tree())["out.jsonl"] ?? "").split("\n").slice(0, -1);
+  const { child, finished } = startEngine("reference", args, settings);
+  await expect.poll(linesOf, { timeout: 20_000 }).not.toEqual([]);
+  child.kill("SIGKILL");
+  await finished;
+  const before = await linesOf();
+  for (const line of before) expect(JSON.parse(line)).toMatchObject({ status: "done" });
+  const again = await startEngine("reference", args, settings).finished;
+  expect(again).toMatchObject({ code: 0, stdout: `30 of 30 tasks done, ${before.length} of them before\n` });
+  const after = (await linesOf()).map((line): { prompt: string } => JSON.parse(line));
+  expect(after.map(({ prompt }) => prompt).toSorted()).toEqual(names.toSorted());
 });

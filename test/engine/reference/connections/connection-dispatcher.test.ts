@@ -18,7 +18,7 @@ async function asked(url: string, dispatcher: ReturnType<ReturnType<typeof conne
   return body.text();
 }
 
-test("two servers that differ only in their port have connections of their own, which are used again", async () => {
+test("defect: a pool whose key leaves out the port; two servers that differ only in that have connections of their own, which are used again", async () => {
   const [one, two] = [await server("one"), await server("two")];
   const dispatcher = connectionDispatcher("tuned");
   const answers = [];
@@ -29,7 +29,7 @@ test("two servers that differ only in their port have connections of their own, 
   for (const { close } of [one, two]) close();
 });
 
-test("clients with transports of their own share no connection", async () => {
+test("defect: a pool of clients with transports of their own, which share no connection", async () => {
   const only = await server("only");
   const dispatcher = connectionDispatcher("per-call");
   for (const client of [dispatcher(), dispatcher()]) {

@@ -13,7 +13,7 @@ function newestThatFit(messages: readonly Message[], count: number): readonly Me
   return messages.slice(-count);
 }
 
-test("a context manager that splits a call from its result is told by the checker, and no strategy here does it", async () => {
+test("defect: a context manager that splits a call from its result is told by the checker, and no strategy here does it", async () => {
   let split = 0;
   await fc.assert(
     fc.asyncProperty(
@@ -37,7 +37,7 @@ test("a context manager that splits a call from its result is told by the checke
   expect(split).toBeGreaterThan(10);
 });
 
-test("a context manager that injects a second system message: a summary goes into the first user message instead", async () => {
+test("defect: a context manager that injects a second system message: a summary goes into the first user message instead", async () => {
   const messages = [prompt, ...turn("a"), ...turn("b"), ...turn("c")];
   const result = await compacted({
     strategy: "summary",
@@ -51,7 +51,7 @@ test("a context manager that injects a second system message: a summary goes int
   expect(result?.[0]?.content).toHaveLength(2);
 });
 
-test("a context manager that changes the prefix every turn after the limit: here one rewrite lasts for several turns", async () => {
+test("defect: a context manager that changes the prefix every turn after the limit: here one rewrite lasts for several turns", async () => {
   const history = new History(prompt);
   const keeper = new ContextKeeper({
     strategy: "window",

@@ -24,7 +24,7 @@ async function inFolder(work: (folder: string) => Promise<void>): Promise<void> 
   }
 }
 
-test("values that count as false are hits in both tiers, not misses", () =>
+test("defect: a cache that takes values which count as false for misses; here they are hits in both tiers", () =>
   inFolder(async (folder) => {
     for (const [at, value] of [0, "", false, null].entries()) {
       const settings = { entries: 10, disk: entryFolder(folder), nowMs: () => 0, ttlMs: forever };
@@ -38,7 +38,7 @@ test("values that count as false are hits in both tiers, not misses", () =>
     }
   }));
 
-test("keys keep all 256 bits: a hundred and fifty thousand of them, which 32 bits could not tell apart, do not collide", () => {
+test("defect: a key cut to 32 bits, which cannot tell a hundred and fifty thousand apart; keys keep all 256", () => {
   const keys = Array.from({ length: 150_000 }, (_, at) => canonicalDigest(at));
   expect(keys[0]).toMatch(/^[0-9a-f]{64}$/);
   expect(new Set(keys).size).toBe(150_000);

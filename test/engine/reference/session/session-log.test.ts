@@ -26,7 +26,7 @@ async function written(path: string, messages: readonly Message[], withIndex: bo
   await log.close();
 }
 
-test("entries that are queued while others are being written are written next, not overwritten", async () => {
+test("defect: a batch writer that resets its queue after writing; what is queued meanwhile is written next, not lost", async () => {
   const appended: string[] = [];
   const releases: (() => void)[] = [];
   const file: SessionFile = {
