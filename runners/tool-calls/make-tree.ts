@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -40,11 +41,10 @@ async function makeFolders(parent: string, count: number, text: string): Promise
     const folder = join(parent, `folder-${first / perFolder}`);
     await mkdir(folder, { recursive: true });
     const files = Array.from({ length: Math.min(perFolder, count - first) }, (_, at) => first + at);
-    await Promise.all(
-      files.map((file) =>
-        writeFile(join(folder, `file-${file}.txt`), (file % 100 === 0 ? needle : "") + textOf(text, fileBytes)),
-      ),
-    );
+    // At once: through the thread pool a hundred thousand small files take several times as long.
+    for (const file of files) {
+      writeFileSync(join(folder, `file-${file}.txt`), (file % 100 === 0 ? needle : "") + textOf(text, fileBytes));
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../../src/core/clock.ts";
 import { runCall } from "../../src/engine/reference/tools/run-call.ts";
+import type { SearchMode, SearchProgram } from "../../src/engine/reference/tools/tool.ts";
 import type { ProgramResult } from "../program/run-program.ts";
 import { makeTree, type TreeShape } from "./make-tree.ts";
 
@@ -14,6 +15,8 @@ interface Input {
   readonly repetitions: number;
   /** What the first call's result has to contain. */
   readonly expected: string;
+  /** Absent: without ripgrep, and not told. */
+  readonly search?: SearchMode;
 }
 
 /** A file system in memory on Linux; elsewhere there is none to be had without rights. */
@@ -35,11 +38,19 @@ export async function toolCalls(
     await makeTree(root, input.tree);
     const timesNs: number[] = [];
     let lines = 0;
+    const programs: SearchProgram[] = [];
+    const settings = {
+      root,
+      signal,
+      malformed: false,
+      search: input.search ?? "portable",
+      searchedWith: (program: SearchProgram) => programs.push(program),
+    } as const;
     for (let at = 0; at < input.repetitions + warmUps; at += 1) {
       const call = input.calls[at % input.calls.length];
       if (call === undefined) return { kind: "wrong", reason: "no call is given" };
       const startNs = clock.nowNs();
-      const result = await run({ type: "tool_use", id: "call", ...call }, { root, signal, malformed: false });
+      const result = await run({ type: "tool_use", id: "call", ...call }, settings);
       const durationNs = Number(clock.nowNs() - startNs);
       if (result.is_error === true) return { kind: "wrong", reason: `${call.name} failed: ${result.content}` };
       if (at === 0) {
@@ -56,6 +67,11 @@ export async function toolCalls(
         "gen_ai.execute_tool.duration": ranked(sorted, 0.5),
         "tools.call_p95": ranked(sorted, 0.95),
         "tools.result_lines": lines,
+        ...(input.search === undefined || programs.length === 0
+          ? {}
+          : {
+              "tools.searched_by_ripgrep": programs.filter((program) => program === "ripgrep").length / programs.length,
+            }),
       },
     };
   } finally {

@@ -1,9 +1,11 @@
-import { defineScenario, type Arm } from "../../src/core/scenario.ts";
+import { defineScenario, type Arm, type Workload } from "../../src/core/scenario.ts";
 import { fixtureText } from "../fixture-text.ts";
 import { scenarioModel } from "../latency-fit.ts";
+import { sessionText } from "../output/session-text.ts";
 import { mainExchanges, outputText, usageValues } from "../wire-values.ts";
 
 const answer = "That was all of it.";
+const session = "session.jsonl";
 const turnsOf: Readonly<Record<string, number>> = {
   "one-shot": 1,
   "turns-50": 50,
@@ -30,6 +32,11 @@ const arms: readonly Arm[] = [
     title: "200 turns",
     toggles: { startup: "lazy" },
     sweep: { parameter: "turns", value: 200, line: "parts loaded on first use" },
+  },
+  {
+    id: "resume-10000",
+    title: "one answer after 10,000 kept messages, all read",
+    toggles: { startup: "lazy", "resume-session": session, "context-budget": "20000" },
   },
   { id: "floor", title: "smallest program that sends a request", toggles: {}, control: "floor" },
 ];
@@ -83,6 +90,7 @@ export const memoryFootprint = defineScenario({
   costSeconds: 4,
   workload: (arm, seed) => {
     const turns = turnsOf[arm.id] ?? 1;
+    if (arm.id === "resume-10000") return resumed(seed);
     return {
       prompt: "Read all of it.",
       files: Object.fromEntries(
@@ -126,3 +134,16 @@ export const memoryFootprint = defineScenario({
     );
   },
 });
+
+/** An old conversation of which half of a small budget is sent again; the rest is only read through. */
+function resumed(seed: string): Workload {
+  return {
+    prompt: "Read all of it.",
+    files: { [session]: sessionText(10_000, seed) },
+    // The provider counts the turns that a conversation has behind it: more than are ever resumed.
+    script: { turns: Array.from({ length: 400 }, () => ({ blocks: [{ kind: "text", text: answer }] })) },
+    provider: { ...scenarioModel, seed, latency: { kind: "instant" } },
+    timeLimitNs: 60e9,
+    tracedFiles: [],
+  };
+}

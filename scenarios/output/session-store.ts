@@ -3,6 +3,7 @@ import type { Trace } from "../../src/core/trace.ts";
 import { fixtureText } from "../fixture-text.ts";
 import { scenarioModel } from "../latency-fit.ts";
 import { programObservation } from "../program-values.ts";
+import { sessionText } from "./session-text.ts";
 import { mainExchanges, outputText, usageValues } from "../wire-values.ts";
 
 const policies = [
@@ -156,16 +157,6 @@ function resumeOf(arm: Arm, seed: string): Workload {
     tracedFiles: [],
     earlier: [{ prompt: "Go on.", toggles: { ...arm.toggles, session, "session-index": "on" } }],
   };
-}
-
-function sessionText(messages: number, seed: string): string {
-  const text = fixtureText(messages * 80, seed);
-  const line = (at: number): string => {
-    const role = at % 2 === 0 ? "user" : "assistant";
-    const content = [{ type: "text", text: text.slice(at * 80, at * 80 + 80) }];
-    return JSON.stringify({ kind: "message", message: { role, content } });
-  };
-  return `${Array.from({ length: messages }, (_, at) => line(at)).join("\n")}\n`;
 }
 
 function resumed(trace: Trace): Observation {

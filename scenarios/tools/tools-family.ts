@@ -1,5 +1,6 @@
 import type { Scenario } from "../../src/core/scenario.ts";
 import { eagerToolStart } from "./eager-tool-start.ts";
+import { largeTrees } from "./large-trees.ts";
 import { parallelTools } from "./parallel-tools.ts";
 import { speculativePrefetch } from "./speculative-prefetch.ts";
 import { toolMicrobench } from "./tool-microbench.ts";
@@ -16,4 +17,5 @@ export const toolsFamily: readonly Scenario[] = [
   speculativePrefetch,
   toolOutputFlood,
   toolMicrobench,
+  largeTrees,
 ];

@@ -189,4 +189,12 @@ export const toolsMetrics: readonly MetricDefinition[] = [
     kind: "exact",
     meaning: "Lines of one call's result, those that it only counts included.",
   },
+  {
+    id: "tools.searched_by_ripgrep",
+    title: "Searches with ripgrep",
+    unit: "ratio",
+    better: "neither",
+    kind: "measured",
+    meaning: "Share of the searches in which ripgrep was found and used: none on a machine that has none.",
+  },
 ];
