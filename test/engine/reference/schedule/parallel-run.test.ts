@@ -11,7 +11,7 @@ test("defect: a loop that runs a turn's calls one after another; two reads are u
   await using provider = await scriptedProvider([answer(...reads), answer({ kind: "text", text: "Done." })]);
   await using space = await workspace();
   const paths = ["one", "two"].map((name) => join(space.root, name));
-  execFileSync("mkfifo", paths);
+  execFileSync("/bin/sh", ["-c", "mkfifo one two"], { cwd: space.root });
   const { finished } = startEngine("reference", ["work"], { cwd: space.root, url: provider.url });
   // Opening waits for the reader: the first call gets its text only when the second has begun.
   for (const path of paths.toReversed()) await writeFile(path, path.slice(-3));
