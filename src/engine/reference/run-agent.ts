@@ -2,6 +2,7 @@ import type { Clock } from "../../core/clock.ts";
 import type { Random } from "../../core/random.ts";
 import type { Usage } from "../../core/trace.ts";
 import { UserError } from "../../core/user-error.ts";
+import { connectionFetch } from "./connections/connection-pool.ts";
 import { ContextKeeper } from "./context/context-keeper.ts";
 import { History } from "./history.ts";
 import type { RequestClass } from "./limits/admission-order.ts";
@@ -76,10 +77,7 @@ export async function runAgent(run: AgentRun): Promise<string | null> {
       gate: run.gate ?? (await ownGate(options, clock)),
       requestClass: run.requestClass ?? "interactive",
       guard: silenceGuard(options, clock, signal),
-      ...(run.fetch && { fetch: run.fetch }),
-      ...(options.connections !== "default" && {
-        dispatcher: (await import("./connections/connection-dispatcher.ts")).connectionDispatcher(options.connections),
-      }),
+      fetch: run.fetch ?? connectionFetch(options.connections),
     });
     const { sent } = options;
     const requests = await TurnRequests.open({ options, clock, root: run.root, instructions, emit, more: parts });

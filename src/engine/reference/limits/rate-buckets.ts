@@ -1,3 +1,4 @@
+import type { ReplyHeaders } from "../provider/model-fetch.ts";
 import type { GateRules } from "./gate-rules.ts";
 import { corrected, fullBucket, taken, waitNs, type RateBucket } from "./rate-bucket.ts";
 import { serverLimits, type ServerLimit } from "./server-limits.ts";
@@ -50,7 +51,7 @@ export class RateBuckets {
   }
 
   /** Takes over what a response's headers say: others may draw on the same limits. */
-  follow(headers: Headers, nowNs: number): void {
+  follow(headers: ReplyHeaders, nowNs: number): void {
     const told = serverLimits(headers);
     this.#requests = followed(this.#requests, told.requests, keptRequests, nowNs);
     this.#input = followed(this.#input, told.inputTokens, keptOf(told.inputTokens), nowNs);

@@ -1,4 +1,5 @@
 import type { Usage } from "../../../core/trace.ts";
+import type { ReplyHeaders } from "../provider/model-fetch.ts";
 import type { RequestClass } from "./admission-order.ts";
 
 /** What a request wants, as far as it is known before it is sent. */
@@ -16,7 +17,7 @@ export type AttemptEnd =
 /** The right of one attempt to be sent. It holds its slot until `end`, which has to be called whatever happens. */
 export interface Admission {
   /** The response's head has arrived. */
-  answered(headers: Headers): void;
+  answered(headers: ReplyHeaders): void;
   end(how: AttemptEnd): void;
 }
 

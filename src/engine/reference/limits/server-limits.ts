@@ -1,3 +1,5 @@
+import type { ReplyHeaders } from "../provider/model-fetch.ts";
+
 /** One limit as the server describes it. */
 export interface ServerLimit {
   readonly perMinute: number;
@@ -15,7 +17,7 @@ export interface ServerLimits {
 const tokenRounding = 500;
 
 /** Reads `anthropic-ratelimit-*`. */
-export function serverLimits(headers: Headers): ServerLimits {
+export function serverLimits(headers: ReplyHeaders): ServerLimits {
   const read = (name: string, rounding: number): ServerLimit | null => {
     const perMinute = count(headers.get(`anthropic-ratelimit-${name}-limit`));
     const remaining = count(headers.get(`anthropic-ratelimit-${name}-remaining`));

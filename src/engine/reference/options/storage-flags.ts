@@ -5,7 +5,7 @@ const responseCaches = ["off", "exact", "workspace"] as const;
 const toolCaches = ["off", "memory", "tiered"] as const;
 const validities = ["content", "ttl", "dependency"] as const;
 const switches = ["off", "on"] as const;
-const connections = ["default", "per-call", "tuned"] as const;
+const connections = ["tuned", "per-call", "default"] as const;
 const windows = ["delta", "buffer", "time"] as const;
 const fanOuts = ["independent", "blocking"] as const;
 const parsings = ["once", "each-delta"] as const;
@@ -58,7 +58,7 @@ export const storageFlags: FlagGroup<StorageOptions> = {
   --tool-cache off|memory|tiered        keep results of view, ls, glob and grep in memory, or on disk as well (off)
   --tool-cache-validity content|ttl|dependency   kept while the files are equal, for a minute, or until an own edit (content)
   --dedup off|on                        equal read-only calls that run at the same time share one execution (off)
-  --connections default|per-call|tuned  Node's pool, a new connection a request, or one pool that outlives tool calls (default)
+  --connections tuned|per-call|default  one pool that outlives tool calls, a new connection a request, or Node's fetch (tuned)
   --session FILE                        keep the conversation in a file, as JSON lines
   --session-write batch|delta|turn|off  written and synced every 100 ms, each piece, each turn, never (batch)
   --resume-session FILE                 go on from a session's newest messages

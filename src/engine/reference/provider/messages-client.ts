@@ -1,10 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { MessageCreateParamsStreaming } from "@anthropic-ai/sdk/resources/messages";
-import type { Dispatcher } from "undici";
 import type { Clock } from "../../../core/clock.ts";
 import type { Random } from "../../../core/random.ts";
+import { loadSdk } from "../load-sdk.ts";
 import type { Emit } from "../output.ts";
-import { loadSdk } from "./load-sdk.ts";
+import type { ModelFetch, ReplyHeaders } from "./model-fetch.ts";
 import { ProviderError } from "./provider-error.ts";
 import { ReplyAssembly, type ArgumentParsing, type BlockEnded, type Reply } from "./reply-assembly.ts";
 import type { RequestClass } from "../limits/admission-order.ts";
@@ -23,10 +23,8 @@ export interface ClientSettings {
   readonly signal: AbortSignal;
   /** Waits between attempts pass on its time. */
   readonly clock: Clock;
-  /** Instead of the machine's network: a provider in this process, on the clock's time. */
-  readonly fetch?: typeof fetch;
-  /** What a request is sent through instead of Node's own pool. */
-  readonly dispatcher?: () => Dispatcher;
+  /** The network, or a provider in this process, on the clock's time. */
+  readonly fetch: ModelFetch | typeof fetch;
   readonly argumentParsing?: ArgumentParsing;
   /** Made when a wait needs it: most runs never do. */
   readonly random: () => Promise<Random>;
@@ -40,14 +38,14 @@ export interface ClientSettings {
 
 /** A client for the key and address in the environment. Retries are its own: the SDK's would multiply with them, unseen. */
 export function messagesClient(settings: ClientSettings): SendRequest {
-  const client = new Anthropic({ maxRetries: 0, ...(settings.fetch && { fetch: settings.fetch }) });
+  const client = new Anthropic({ maxRetries: 0, fetch: settings.fetch });
   let random: Random | null = null;
 
   async function attempt(
     request: ModelRequest,
     emit: Emit,
     blockEnded?: BlockEnded,
-    answered?: (headers: Headers) => void,
+    answered?: (headers: ReplyHeaders) => void,
   ): Promise<Outcome> {
     let answerBegan = false;
     let requestId: string | null = null;
@@ -55,13 +53,7 @@ export function messagesClient(settings: ClientSettings): SendRequest {
     try {
       const assembly = new ReplyAssembly(emit, settings.argumentParsing, blockEnded);
       const opened = await client.messages
-        .create(
-          { ...request, stream: true },
-          {
-            signal: guard?.signal ?? settings.signal,
-            ...(settings.dispatcher && { fetchOptions: { dispatcher: settings.dispatcher() } }),
-          },
-        )
+        .create({ ...request, stream: true }, { signal: guard?.signal ?? settings.signal })
         .withResponse();
       requestId = opened.request_id ?? null;
       answered?.(opened.response.headers);

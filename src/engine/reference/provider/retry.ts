@@ -1,4 +1,5 @@
 import type { Random } from "../../../core/random.ts";
+import type { ReplyHeaders } from "./model-fetch.ts";
 
 const usualAttempts = 3;
 const baseWaitMs = 500;
@@ -64,7 +65,7 @@ export function retryWaitMs(failed: FailedAttempt, random: Random, rules: RetryR
 }
 
 /** The server's wish in milliseconds: `retry-after-ms`, or `retry-after` as seconds or as an HTTP date. */
-export function retryAfterMs(headers: Headers | undefined, nowIso: string): number | null {
+export function retryAfterMs(headers: ReplyHeaders | undefined, nowIso: string): number | null {
   const exact = Number.parseFloat(headers?.get("retry-after-ms") ?? "");
   if (exact >= 0) return exact;
   const text = headers?.get("retry-after") ?? "";

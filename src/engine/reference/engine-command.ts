@@ -1,0 +1,145 @@
+import { realpathSync } from "node:fs";
+import { machineClock } from "../../core/clock.ts";
+import { UserError } from "../../core/user-error.ts";
+import { helpText, parseOptions, type Options, type PromptSource } from "./options.ts";
+import { jsonLines, plainText } from "./output.ts";
+import type { BatchRun } from "./batch/batch-command.ts";
+import type { AgentRun } from "./run-agent.ts";
+import type { Outputs } from "./sinks/open-outputs.ts";
+
+/** What the shell's convention adds a signal's number to. */
+const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
+
+/** Runs the engine with these arguments and resolves with its exit code; `program` is the command that starts it once more. */
+export async function engineCommand(argv: readonly string[], program: readonly [string, string]): Promise<number> {
+  let options: Options | null;
+  let prompt: string;
+  try {
+    options = parseOptions(argv);
+    if (options === null) {
+      process.stdout.write(helpText);
+      return 0;
+    }
+    prompt = await readPrompt(options.prompt);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    complain(error.message);
+    return 2;
+  }
+  const stop = new AbortController();
+  let interrupted = 0;
+  for (const name of ["SIGINT", "SIGTERM"] as const) {
+    // Once: a second signal ends the process in the usual way, should cleaning up hang.
+    process.once(name, () => {
+      interrupted = exitCodes[name];
+      stop.abort(new Error(`interrupted by ${name}`));
+    });
+  }
+  // A reader that went away (EPIPE) will not come back: stop paying for text that nobody reads.
+  process.stdout.on("error", () => stop.abort(new Error("standard output was closed")));
+  const { servePort } = options;
+  // Before anything else is loaded: loading is a part of what a profile has to show.
+  const endProfiles = await profiles(options);
+  const root = realpathSync(process.cwd());
+  const run = { options, prompt, root, signal: stop.signal, clock: machineClock, tell };
+  try {
+    if (servePort !== null) return await served(options, servePort, stop.signal);
+    const failures = await (options.tasks === null
+      ? runOne(run)
+      : runMany({ ...run, source: options.tasks, argv, program }));
+    for (const failure of failures) complain(failure);
+    return interrupted || (failures.length === 0 ? 0 : 1);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    complain(error.message);
+    return 2;
+  } finally {
+    await endProfiles().catch((error: unknown) => complain(`a profile could not be written: ${String(error)}`));
+  }
+}
+
+async function served(options: Options, port: number, signal: AbortSignal): Promise<number> {
+  const { serveRuns } = await import("./serve/http-face.ts");
+  await serveRuns({
+    options,
+    port,
+    concurrency: options.serveConcurrency,
+    root: realpathSync(process.cwd()),
+    clock: machineClock,
+    signal,
+    listening: (actual) => say(`listening on http://127.0.0.1:${actual}\n`),
+  });
+  return 0;
+}
+
+async function profiles(options: Options): Promise<() => Promise<void>> {
+  if (options.cpuProfilePath === null && options.heapProfilePath === null) return async () => {};
+  const { startProfiles } = await import("./instruments/profiles.ts");
+  return startProfiles(options);
+}
+
+/** Why the run, and why its output, is not whole; none when both are. */
+async function runOne(run: Omit<AgentRun, "emit">): Promise<readonly string[]> {
+  const { options } = run;
+  // Loaded here, so that help and wrong usage do not wait for the SDK.
+  const { runAgent } = await import("./run-agent.ts");
+  const outputs = await openedOutputs(options);
+  const whole = { ...run, emit: outputs.emit };
+  try {
+    const failure = await (options.route === "fixed" && options.expect === null ? runAgent(whole) : routed(whole));
+    return [failure, await outputs.end()].filter((line) => line !== null);
+  } catch (error) {
+    await outputs.end();
+    throw error;
+  }
+}
+
+async function routed(run: AgentRun): Promise<string | null> {
+  const [{ runAgent }, { openRouter, runRouted }] = await Promise.all([
+    import("./run-agent.ts"),
+    import("./routing/run-routed.ts"),
+  ]);
+  return runRouted(run, openRouter(run.options, run.prompt), runAgent);
+}
+
+async function runMany(batch: Omit<BatchRun, "standardInput" | "say">): Promise<readonly string[]> {
+  const { batchCommand } = await import("./batch/batch-command.ts");
+  const failure = await batchCommand({ ...batch, standardInput: () => readPrompt({ kind: "stdin" }), say });
+  return failure === null ? [] : [failure];
+}
+
+async function readPrompt(source: PromptSource): Promise<string> {
+  if (source.kind === "text") return source.text;
+  process.stdin.setEncoding("utf8");
+  let text = "";
+  for await (const chunk of process.stdin) text += String(chunk);
+  if (text.trim() === "") throw new UserError("the prompt on standard input is empty");
+  return text;
+}
+
+/** The usual output is standard output alone, piece by piece; for all else there are sinks, loaded when they are asked for. */
+async function openedOutputs(options: Options): Promise<Outputs> {
+  const [only, ...others] = options.outputs;
+  const note = options.verbose ? complain : null;
+  if (only === undefined || only.path !== undefined || others.length > 0 || options.outputWindow !== "delta") {
+    const { openOutputs } = await import("./sinks/open-outputs.ts");
+    return openOutputs({ options, clock: machineClock, say, note });
+  }
+  return {
+    emit: only.kind === "jsonl" ? jsonLines(say) : plainText(say, note),
+    end: () => Promise.resolve(null),
+  };
+}
+
+function tell(lines: string): void {
+  process.stderr.write(lines);
+}
+
+function say(text: string): void {
+  process.stdout.write(text);
+}
+
+/** One line on standard error, whatever the text holds: it may come from a server or a model. */
+function complain(text: string): void {
+  process.stderr.write(`reference: ${text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ").trim()}\n`);
+}
