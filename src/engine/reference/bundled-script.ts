@@ -27,7 +27,11 @@ export function runBundle<Exports>(bundle: string): BundledScript<Exports> | nul
   const found = unpacked(bundle);
   if (found === null) return null;
   const { source, code } = found;
-  const script = new Script(head + source + tail, { filename: bundle, ...(code && { cachedData: code }) });
+  const script = new Script(head + source + tail, {
+    filename: bundle,
+    columnOffset: -head.length,
+    ...(code && { cachedData: code }),
+  });
   const module = { exports: {} };
   const exports: Exports = script.runInThisContext()(
     module.exports,
