@@ -40,7 +40,8 @@ const plants: readonly Plant[] = [
     scenario: "cold-start",
     file: `${engine}/main.ts`,
     before: "process.exitCode = await engineCommand(",
-    after: "for (const until = performance.now() + 40; performance.now() < until; );\nprocess.exitCode = await engineCommand(",
+    after:
+      "for (const until = performance.now() + 40; performance.now() < until; );\nprocess.exitCode = await engineCommand(",
     metrics: ["startup.spawn_to_first_request", "process.cpu_time"],
   },
   {

@@ -21,7 +21,7 @@ export function packedPath(bundle: string): string {
 
 /**
  * Runs a bundle, null when there is none. Compiling is most of what loading one costs, so the build keeps what V8 made of it
- * (`pack-bundles.ts`); code of another V8, or of other flags, is refused by V8, and the text is compiled.
+ * (`src/engine/bundles/main.ts`); code of another V8, or of other flags, is refused by V8, and the text is compiled.
  */
 export function runBundle<Exports>(bundle: string): BundledScript<Exports> | null {
   const found = unpacked(bundle);

@@ -6,10 +6,10 @@ import { once } from "node:events";
 import { rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
-import { packedPath, runBundle } from "./bundled-script.ts";
-import { connectionFetch } from "./connections/connection-pool.ts";
-import type * as engine from "./engine-command.ts";
-import type { SdkParts } from "./load-sdk.ts";
+import { packedPath, runBundle } from "../reference/bundled-script.ts";
+import { connectionFetch } from "../reference/connections/connection-pool.ts";
+import type * as engine from "../reference/engine-command.ts";
+import type { SdkParts } from "../reference/load-sdk.ts";
 
 const events = [
   {
@@ -46,7 +46,7 @@ bundled.pack();
 process.exit();
 
 function bundle<Exports>(name: string): { readonly exports: Exports; readonly pack: () => void } {
-  const path = fileURLToPath(new URL(name, import.meta.url));
+  const path = fileURLToPath(new URL(`../reference/${name}`, import.meta.url));
   // What is there is of the build before.
   rmSync(packedPath(path), { force: true });
   const script = runBundle<Exports>(path);
