@@ -11,6 +11,12 @@ import { connectionFetch } from "../reference/connections/connection-pool.ts";
 import type * as engine from "../reference/engine-command.ts";
 import type { SdkParts } from "../reference/load-sdk.ts";
 
+interface PackableBundle<Exports> {
+  readonly exports: Exports;
+  /** Keeps the bundle with what V8 has compiled of it by now. */
+  pack(): void;
+}
+
 const events = [
   {
     type: "message_start",
@@ -45,7 +51,7 @@ if (code !== 0) throw new Error(`the bundled engine ended with ${code}`);
 bundled.pack();
 process.exit();
 
-function bundle<Exports>(name: string): { readonly exports: Exports; readonly pack: () => void } {
+function bundle<Exports>(name: string): PackableBundle<Exports> {
   const path = fileURLToPath(new URL(`../reference/${name}`, import.meta.url));
   // What is there is of the build before.
   rmSync(packedPath(path), { force: true });

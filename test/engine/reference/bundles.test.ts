@@ -45,12 +45,10 @@ async function loaded(
 
 test("the built engine reads four files and nothing of Node's own fetch before it is done", async () => {
   const { files, builtIns } = await loaded();
-  expect(files.map((url) => url.split("/").at(-1)).toSorted()).toEqual([
-    "bundled-script.js",
-    "engine-bundle.cjs",
-    "main.js",
-    "sdk-bundle.cjs",
-  ]);
+  expect(new Set(files.map((url) => url.split("/").at(-1)))).toEqual(
+    new Set(["main.js", "bundled-script.js", "engine-bundle.cjs", "sdk-bundle.cjs"]),
+  );
+  expect(files).toHaveLength(4);
   // All of `fetch`, with its web streams, costs about as much as the rest of a start.
   expect(builtIns.filter((name) => nodesFetch.test(name))).toEqual([]);
   const plain = await loaded(["--connections", "default"]);
