@@ -97,7 +97,12 @@ function continued(
   return byName.size === members.length ? { value, members: byName } : null;
 }
 
-function readMember(text: string, { start, end, elements }: MemberSpan, known: KnownValue | undefined, before: unknown) {
+function readMember(
+  text: string,
+  { start, end, elements }: MemberSpan,
+  known: KnownValue | undefined,
+  before: unknown,
+) {
   if (known === undefined || elements === null) {
     return known?.kind === "whole" ? before : parsedJson(text.slice(start, end));
   }

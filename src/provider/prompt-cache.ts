@@ -24,9 +24,6 @@ export function settingsFor(model: Pick<ModelRow, "thinkingInvalidates">, settin
   return model.thinkingInvalidates === "everything" ? { ...settings, scope: `${scope}\n${thinking}` } : settings;
 }
 
-/** The last link that each block made in a chain: a block that comes again mostly follows what it followed before. */
-const links = new WeakMap<PromptBlock, { readonly before: string; readonly salt: string; readonly key: string }>();
-
 /** Key of the prefix that ends with each block: a hash chain over model, settings and blocks. */
 export function prefixKeys(model: string, settings: CacheSettings, blocks: readonly PromptBlock[]): string[] {
   const salts = { tools: "", system: settings.system, messages: `${settings.system}\n${settings.messages}` };
@@ -34,14 +31,12 @@ export function prefixKeys(model: string, settings: CacheSettings, blocks: reado
   let key = rootKey(model, scope);
   return blocks.map((block) => {
     const salt = salts[block.section];
-    const link = links.get(block);
-    if (link !== undefined && link.before === key && link.salt === salt) {
-      key = link.key;
-      return key;
-    }
-    const before = key;
-    key = digestOf([before, salt, block.digest], 32);
-    links.set(block, { before, salt, key });
+    const { link } = block.chain;
+    if (link === null || link.before !== key || link.salt !== salt) {
+      const before = key;
+      key = digestOf([before, salt, block.digest], 32);
+      block.chain.link = { before, salt, key };
+    } else key = link.key;
     return key;
   });
 }

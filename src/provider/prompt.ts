@@ -21,6 +21,8 @@ export interface PromptBlock {
   readonly breakpoint: CacheLife | null;
   /** The result of a tool that the API ran itself. */
   readonly fromServerTool: boolean;
+  /** The last link it made in a chain of prefixes: a block that comes again mostly follows what it followed before. */
+  readonly chain: { link: { readonly before: string; readonly salt: string; readonly key: string } | null };
 }
 
 /** Measures and hashes a block, once; everything after works on these numbers. */
@@ -32,7 +34,7 @@ export function promptBlock(
   const bytes = Buffer.byteLength(text);
   const { run = null, cacheable = true, breakpoint = null, fromServerTool = false } = traits;
   const measured = { bytes, tokens: tokensOfBytes(bytes), digest: digest(text) };
-  return { section, text, ...measured, run, cacheable, breakpoint, fromServerTool };
+  return { section, text, ...measured, run, cacheable, breakpoint, fromServerTool, chain: { link: null } };
 }
 
 const emptyDigest = digestOf([]);

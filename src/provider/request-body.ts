@@ -7,11 +7,7 @@ export type RequestBody =
   | { readonly kind: "cut"; readonly bytes: number };
 
 /** Hands over the body once, at its end. What is over the limit is counted and dropped, so that the client can read the refusal. */
-export function receiveBody(
-  request: IncomingMessage,
-  limitBytes: number,
-  take: (body: RequestBody) => void,
-): void {
+export function receiveBody(request: IncomingMessage, limitBytes: number, take: (body: RequestBody) => void): void {
   let chunks: Buffer[] | null = [];
   let bytes = 0;
   let isTaken = false;

@@ -15,34 +15,46 @@ export function nextTurn(
 ): TurnPlace {
   const placesOf = (message: ConversationMessage): TurnPlace[] =>
     message.toolResults.flatMap(({ id }) => toolTurns.get(id) ?? []);
-  const last = conversation.findLastIndex((message) => placesOf(message).length > 0);
+  const last = conversation.findLastIndex(({ toolResults }) => toolResults.some(({ id }) => toolTurns.has(id)));
   const answered = conversation[last];
   const places = answered === undefined ? [] : placesOf(answered);
   const thread = places[0] === undefined ? openedThread(conversation, script) : places[0].thread;
   let turn = places.length === 0 ? 0 : Math.max(...places.map((place) => place.turn)) + 1;
   const lookup = resultLookup(conversation, toolTurns, thread);
+  const turns = turnsOf(script, thread);
   const texts = new Map<number, string | undefined>();
   const textOf = (at: number): string | undefined => {
-    if (!texts.has(at)) texts.set(at, saidIn(turnsOf(script, thread)[at], lookup));
+    if (!texts.has(at)) texts.set(at, saidIn(turns[at], lookup));
     return texts.get(at);
   };
   for (let index = last + 1; index < conversation.length; index += 1) {
     const message = conversation[index];
-    if (message?.role === "assistant") turn = afterRepeated(message.texts.join(""), turn, textOf);
+    if (message?.role === "assistant") turn = afterRepeated(joined(message.texts), turn, textOf);
   }
   return { thread, turn };
 }
 
-function saidIn(scripted: Turn | undefined, lookup: ResultLookup): string | undefined {
-  if (scripted === undefined) return undefined;
-  const resolved = resolveReferences(scripted, lookup);
-  if ("kind" in resolved) return undefined;
-  return resolved.blocks.flatMap((block) => (block.kind === "text" ? [block.text] : [])).join("");
+function joined(texts: readonly string[]): string {
+  return texts.length === 1 ? (texts[0] ?? "") : texts.join("");
 }
 
-/** One past the turns whose texts make up `said`; several where a client joins a paused turn with its continuation. */
-function afterRepeated(said: string, turn: number, textOf: (turn: number) => string | undefined): number {
-  let rest = said;
+/** What the turns say that refer to nothing: the same in every conversation. */
+const said = new WeakMap<Turn, string>();
+
+function saidIn(scripted: Turn | undefined, lookup: ResultLookup): string | undefined {
+  if (scripted === undefined) return undefined;
+  const known = said.get(scripted);
+  if (known !== undefined) return known;
+  const resolved = resolveReferences(scripted, lookup);
+  if ("kind" in resolved) return undefined;
+  const text = resolved.blocks.flatMap((block) => (block.kind === "text" ? [block.text] : [])).join("");
+  if (resolved === scripted) said.set(scripted, text);
+  return text;
+}
+
+/** One past the turns whose texts make up `repeated`; several where a client joins a paused turn with its continuation. */
+function afterRepeated(repeated: string, turn: number, textOf: (turn: number) => string | undefined): number {
+  let rest = repeated;
   let next = turn;
   for (let text = textOf(next); text !== undefined && rest.startsWith(text); text = textOf(next)) {
     rest = rest.slice(text.length);

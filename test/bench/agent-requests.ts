@@ -12,7 +12,7 @@ export const requestHeaders = {
 
 /** Small (about 100 bytes) and large (about 80 KB, as coding agents send them), each whole and streamed. */
 export function agentRequests(): AgentRequest[] {
-  return [smallBody, largeBody].flatMap((body) =>
+  return [smallBody, (stream: boolean) => largeBody(stream)].flatMap((body) =>
     [false, true].map((stream) => {
       const text = JSON.stringify(body(stream));
       const size = text.length < 1000 ? `${text.length} B` : `${Math.round(text.length / 1024)} KB`;
@@ -21,16 +21,21 @@ export function agentRequests(): AgentRequest[] {
   );
 }
 
+/** As large, with a new id at the start of the system prompt, of each tool and of each message: nothing comes again. */
+export function differingRequest(): AgentRequest {
+  return { name: "80 KB whole, new in every part", body: JSON.stringify(largeBody(false, "[<id>] ")) };
+}
+
 function smallBody(stream: boolean): object {
   return { model: "claude-sonnet-5", max_tokens: 64, stream, messages: [{ role: "user", content: "Say it. [<id>]" }] };
 }
 
 /** 20 tools, a system prompt and 61 messages of a session with tool calls; breakpoints where agents put them. */
-function largeBody(stream: boolean): object {
+function largeBody(stream: boolean, mark = ""): object {
   const marked = { cache_control: { type: "ephemeral" } };
   const tools = Array.from({ length: 20 }, (_, index) => ({
     name: `tool_${index}`,
-    description: prose(`Tool ${index}`, 700),
+    description: prose(`${mark}Tool ${index}`, 700),
     input_schema: {
       type: "object",
       properties: {
@@ -44,14 +49,14 @@ function largeBody(stream: boolean): object {
     {
       role: "assistant",
       content: [
-        { type: "text", text: prose(`Step ${index}`, 160) },
+        { type: "text", text: prose(`${mark}Step ${index}`, 160) },
         { type: "tool_use", id: `toolu_${index}`, name: "tool_1", input: { path: `src/file-${index}.ts`, limit: 100 } },
       ],
     },
     {
       role: "user",
       content: [
-        { type: "tool_result", tool_use_id: `toolu_${index}`, content: code(index, 1350) },
+        { type: "tool_result", tool_use_id: `toolu_${index}`, content: mark + code(index, 1350) },
         ...(index === 29 ? [{ type: "text", text: "Go on. [<id>]", ...marked }] : []),
       ],
     },
@@ -61,8 +66,8 @@ function largeBody(stream: boolean): object {
     max_tokens: 4096,
     stream,
     tools,
-    system: [{ type: "text", text: prose("You are a coding agent", 4000), ...marked }],
-    messages: [{ role: "user", content: prose("Please mend the build", 300) }, ...rounds.flat()],
+    system: [{ type: "text", text: prose(`${mark}You are a coding agent`, 4000), ...marked }],
+    messages: [{ role: "user", content: prose(`${mark}Please mend the build`, 300) }, ...rounds.flat()],
   };
 }
 

@@ -8,7 +8,9 @@ import type { ServerProcess } from "./server-process.ts";
 /** How well streams kept their schedule; errors are against the deadline of each event, never negative. */
 export interface Pace {
   readonly errorsMs: readonly number[];
-  /** By how much each stream's end, as the client saw it, was later than its script says. */
+  /** From sending a request until the provider had its head: all streams are asked for at once, and deadlines count from there. */
+  readonly openingsMs: readonly number[];
+  /** By how much each stream's end, as the client saw it, was later than its script says, from its arrival on. */
   readonly driftsMs: readonly number[];
   /** Processor time of the server over the time the streams took: 1 is a whole core. */
   readonly cpuShare: number;
@@ -21,10 +23,12 @@ export async function streamPace(
   shape: { readonly streams: number; readonly tokens: number; readonly gapMs: number },
 ): Promise<Pace> {
   const client = providerClient(Number(new URL(server.url).port), controlToken, fetch);
-  const id = `pace-${shape.streams}-${machineClock.nowNs()}`;
+  const originNs = machineClock.nowNs();
+  const sinceOriginNs = (): number => Number(machineClock.nowNs() - originNs);
+  const id = `pace-${shape.streams}-${originNs}`;
   const { baseUrl } = await client.open({
     id,
-    originNs: String(machineClock.nowNs()),
+    originNs: String(originNs),
     script: { turns: [{ blocks: [{ kind: "text", text: "four".repeat(shape.tokens) }] }] },
     settings: {
       model: "claude-sonnet-5",
@@ -38,23 +42,33 @@ export async function streamPace(
   await inParallel(shape.streams, async () => await send(baseUrl, agent, "HEAD", "/", ""));
   const before = await server.usage();
   const startNs = machineClock.nowNs();
-  const totalsMs = await inParallel(shape.streams, async (index) => {
-    const sentNs = machineClock.nowNs();
+  const seen = await inParallel(shape.streams, async (index) => {
     const messages = [{ role: "user", content: `stream ${index}` }];
     const body = JSON.stringify({ model: "claude-sonnet-5", max_tokens: 100_000, stream: true, messages });
-    await send(baseUrl, agent, "POST", "/v1/messages", body);
-    return Number(machineClock.nowNs() - sentNs) / 1e6;
+    const traceParent = traceParentOf(index);
+    const sentNs = sinceOriginNs();
+    await send(baseUrl, agent, "POST", "/v1/messages", body, { traceparent: traceParent });
+    return { traceParent, sentNs, endNs: sinceOriginNs() };
   });
   const wallUs = Number(machineClock.nowNs() - startNs) / 1e3;
   const cpuUs = (await server.usage()).cpuUs - before.cpuUs;
   agent.destroy();
   const { exchanges } = await client.close(id);
-  const idealMs = 100 + shape.tokens * shape.gapMs;
+  const idealNs = (100 + shape.tokens * shape.gapMs) * 1e6;
+  const arrivals = new Map(exchanges.map(({ traceParent, arrivalNs }) => [traceParent, arrivalNs]));
+  const arrivalOf = (traceParent: string): number => arrivals.get(traceParent) ?? Number.NaN;
   return {
     errorsMs: exchanges.flatMap(errorsOf),
-    driftsMs: totalsMs.map((ms) => ms - idealMs),
+    openingsMs: seen.map(({ traceParent, sentNs }) => (arrivalOf(traceParent) - sentNs) / 1e6),
+    driftsMs: seen.map(({ traceParent, endNs }) => (endNs - arrivalOf(traceParent) - idealNs) / 1e6),
     cpuShare: cpuUs / wallUs,
   };
+}
+
+/** Tells the streams apart in the provider's log. */
+function traceParentOf(index: number): string {
+  const number = (index + 1).toString(16);
+  return `00-${number.padStart(32, "0")}-${number.padStart(16, "0")}-01`;
 }
 
 function errorsOf({ events }: WireExchange): number[] {
@@ -66,9 +80,16 @@ async function inParallel<Result>(count: number, work: (index: number) => Promis
 }
 
 /** Resolves when the last byte of the answer is there. */
-async function send(baseUrl: string, agent: Agent, method: string, path: string, body: string): Promise<void> {
+async function send(
+  baseUrl: string,
+  agent: Agent,
+  method: string,
+  path: string,
+  body: string,
+  extra: Readonly<Record<string, string>> = {},
+): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    const headers = { ...requestHeaders, "content-length": Buffer.byteLength(body) };
+    const headers = { ...requestHeaders, ...extra, "content-length": Buffer.byteLength(body) };
     request(`${baseUrl}${path}`, { method, agent, headers }, (response) => {
       response.on("end", resolve).on("error", reject).resume();
     })

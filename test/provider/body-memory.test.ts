@@ -73,6 +73,11 @@ test("a body that is damaged anywhere reads as JSON.parse reads it, right after 
   );
 });
 
+function messagesIn(body: unknown): readonly unknown[] {
+  const isBody = typeof body === "object" && body !== null && "messages" in body;
+  return isBody && Array.isArray(body.messages) ? body.messages : [];
+}
+
 test("what a conversation sends again is the same objects", () => {
   const messages = Array.from({ length: 20 }, (_, index) => ({ role: "user", content: `${index} ${padding}` }));
   const bodyOf = (count: number): string =>
@@ -80,8 +85,6 @@ test("what a conversation sends again is the same objects", () => {
   const first: unknown = parsedBody(bodyOf(19));
   parsedBody(bodyOf(3));
   const second: unknown = parsedBody(bodyOf(20));
-  const messagesIn = (body: unknown): readonly unknown[] =>
-    typeof body === "object" && body !== null && "messages" in body && Array.isArray(body.messages) ? body.messages : [];
   expect(messagesIn(second)).toHaveLength(20);
   expect(messagesIn(first).every((one, index) => one === messagesIn(second)[index])).toBe(true);
 });

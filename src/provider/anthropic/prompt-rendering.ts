@@ -70,7 +70,8 @@ function rendered(
 
 function render(section: PromptBlock["section"], prefix: string, source: JsonObject): PromptBlock {
   const type = source["type"];
-  const run: PromptBlock["run"] = section === "messages" && (type === "tool_use" || type === "tool_result") ? type : null;
+  const run: PromptBlock["run"] =
+    section === "messages" && (type === "tool_use" || type === "tool_result") ? type : null;
   const traits = { run, cacheable: isCacheable(source), fromServerTool: isServerToolResult(source) };
   return promptBlock(section, prefix + canonicalText(source), traits);
 }

@@ -35,12 +35,7 @@ export function virtualFetch({ script, settings, clock, onExchange }: VirtualPro
   const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 }, (incoming, response) => {
     const { path } = routeOf(incoming.url ?? "/");
     const connection = connections.get(incoming.socket) ?? -1;
-    serveExchange(
-      trial,
-      wireFor(path, incoming.headers),
-      { request: incoming, response, path, connection },
-      clock,
-    );
+    serveExchange(trial, wireFor(path, incoming.headers), { request: incoming, response, path, connection }, clock);
   });
   const agent = new PipeAgent((end) => {
     connections.set(end, connected);
