@@ -1,5 +1,5 @@
 import type { TrialRecord } from "../core/run-record.ts";
-import { disturbanceOf } from "./disturbance.ts";
+import { disturbanceOf } from "../core/disturbance.ts";
 
 /** Both sides' values of one round. */
 export interface Pair {

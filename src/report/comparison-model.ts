@@ -160,7 +160,10 @@ function comparisonLine(
     change: changeText(row, unit),
     interval: intervalOf(row.judgement),
     why: [...whyFacts(row.judgement, unit), ...(noise === null ? [] : [{ label: "noise floor here", value: noise }])],
-    pairs: arm === undefined || measured === undefined ? null : pairModel(arm, measured, row.judgement),
+    pairs:
+      arm === undefined || measured === undefined
+        ? null
+        : pairModel(arm, measured, row.judgement, run.environment.cores),
     requests: arm !== undefined && differs(row.judgement) ? requestDifference(arm) : null,
     acknowledged: acknowledgement(row),
   };
@@ -209,11 +212,7 @@ function whyFacts(judgement: Judgement, unit: MetricUnit): readonly Fact[] {
       return [
         { label: "95 % interval", value: `${formatChange(judgement.low)} to ${formatChange(judgement.high)}` },
         { label: "margin", value: `±${percent(judgement.margin)}` },
-        { label: "pairs", value: String(judgement.pairs) },
-        ...(judgement.dropped ?? []).map(({ reason, count }) => ({
-          label: "dropped",
-          value: `${count} ${count === 1 ? "pair" : "pairs"}: ${cleanLine(reason)}`,
-        })),
+        { label: "pairs", value: pairsText(judgement.pairs, judgement.dropped ?? []) },
         { label: "p worse", value: `${probability(judgement.pWorse)} (Holm ${probability(judgement.pWorseHolm)})` },
         { label: "p better", value: probability(judgement.pBetter) },
         {
@@ -231,6 +230,13 @@ function whyFacts(judgement: Judgement, unit: MetricUnit): readonly Fact[] {
     case "not-judged":
       return [{ label: "not judged", value: cleanText(judgement.reason) }];
   }
+}
+
+/** "19 of 20 (1 dropped: a side failed)": how many count of how many were taken. */
+function pairsText(pairs: number, dropped: readonly { readonly reason: string; readonly count: number }[]): string {
+  const lost = dropped.reduce((sum, { count }) => sum + count, 0);
+  if (lost === 0) return String(pairs);
+  return `${pairs} of ${pairs + lost} (${dropped.map(({ reason, count }) => `${count} dropped: ${cleanLine(reason)}`).join("; ")})`;
 }
 
 function percent(fraction: number): string {

@@ -1,5 +1,6 @@
-import { firstConfirmationRound, type ArmRecord, type MetricRecord, type TrialRecord } from "../core/run-record.ts";
 import type { Judgement } from "../core/comparison.ts";
+import { disturbanceOf } from "../core/disturbance.ts";
+import { firstConfirmationRound, type ArmRecord, type MetricRecord, type TrialRecord } from "../core/run-record.ts";
 import { formatChange } from "../core/units.ts";
 import { quantile } from "../stats/quantile.ts";
 import { axisUnit } from "./axis-unit.ts";
@@ -8,14 +9,15 @@ import { axisUnit } from "./axis-unit.ts";
 export interface PairModel {
   /** Unit of `base` and `head`. */
   readonly unit: string;
+  /** Every round in which both sides have a value, the dropped ones among them. */
   readonly base: readonly number[];
   readonly head: readonly number[];
   /** The first of the pairs taken to confirm a regression; null where there are none. */
   readonly confirmedFrom: number | null;
   /** Indexes of pairs whose change lies beyond Tukey's fences. They are shown, marked, and judged like the others. */
   readonly outliers: readonly number[];
-  /** Rounds in which only one side did its work. */
-  readonly dropped: number;
+  /** Indexes of pairs that the machine disturbed: shown in another shape, and in no figure. */
+  readonly dropped: readonly number[];
   /** Changes in percent. */
   readonly margin: number | null;
   readonly estimate: number | null;
@@ -23,73 +25,108 @@ export interface PairModel {
   readonly sentence: string;
 }
 
-interface Pair {
+interface Round {
   readonly round: number;
+  readonly base: number | undefined;
+  readonly head: number | undefined;
+  /** Why it yields no pair; null where it does. */
+  readonly reason: string | null;
+}
+
+interface Pair extends Round {
   readonly base: number;
   readonly head: number;
 }
 
-/** The pairs of a metric of an arm; null where fewer than two rounds have both sides, or their values never vary. */
-export function pairModel(arm: ArmRecord, metric: MetricRecord, judgement: Judgement): PairModel | null {
-  const { pairs, dropped } = pairsOf(arm, metric.id);
-  const values = pairs.flatMap(({ base, head }) => [base, head]);
-  if (pairs.length < 2 || values.every((value) => value === values[0])) return null;
+/**
+ * The pairs of a metric of an arm; null where fewer than two rounds have both sides, or their values never vary. `cores` are
+ * those of the machine that ran them.
+ */
+export function pairModel(arm: ArmRecord, metric: MetricRecord, judgement: Judgement, cores: number): PairModel | null {
+  const rounds = pairedRounds(arm, cores, metric.id);
+  const shown = rounds.filter(hasBoth);
+  const counted = shown.filter(({ reason }) => reason === null);
+  const values = counted.flatMap(({ base, head }) => [base, head]);
+  if (counted.length < 2 || values.every((value) => value === values[0])) return null;
   const unit = axisUnit(metric.unit, quantile(values.map(Math.abs), 0.5) ?? 0);
-  const outliers = outliersOf(pairs);
-  const confirmed = pairs.findIndex(({ round }) => round >= firstConfirmationRound);
+  const outlying = outliersOf(counted);
+  const confirmed = shown.findIndex(({ round }) => round >= firstConfirmationRound);
   const estimated = judgement.kind === "paired" ? judgement : null;
   return {
     unit: unit.name,
-    base: pairs.map(({ base }) => shortened(base / unit.size)),
-    head: pairs.map(({ head }) => shortened(head / unit.size)),
+    base: shown.map(({ base }) => shortened(base / unit.size)),
+    head: shown.map(({ head }) => shortened(head / unit.size)),
     confirmedFrom: confirmed === -1 ? null : confirmed,
-    outliers,
-    dropped,
+    outliers: shown.flatMap((pair, place) => (outlying.has(pair) ? [place] : [])),
+    dropped: shown.flatMap(({ reason }, place) => (reason === null ? [] : [place])),
     margin: estimated === null ? null : shortened(estimated.margin * 100),
     estimate: estimated === null ? null : shortened(estimated.change * 100),
-    sentence: sentenceOf(pairs, outliers.length, dropped, confirmed),
+    sentence: sentenceOf(counted, outlying.size, rounds),
   };
 }
 
-/** Rounds both sides were tried in; a round in which one failed yields no pair, never half of one. */
-function pairsOf(arm: ArmRecord, metric: string): { readonly pairs: readonly Pair[]; readonly dropped: number } {
+/** Rounds in which both sides of an arm were tried, and why some of them yielded no pair: counts by reason. */
+export function droppedRounds(
+  arm: ArmRecord,
+  cores: number,
+): { readonly tried: number; readonly reasons: ReadonlyMap<string, number> } {
+  const rounds = pairedRounds(arm, cores, null);
+  return { tried: rounds.length, reasons: reasonsOf(rounds) };
+}
+
+/**
+ * A round in which a side failed, or that the machine disturbed, yields no pair, never half of one. Without a metric rounds are only
+ * counted.
+ */
+function pairedRounds(arm: ArmRecord, cores: number, metric: string | null): readonly Round[] {
   const bySide = (side: TrialRecord["side"]) =>
     new Map(arm.trials.filter((trial) => trial.side === side).map((trial) => [trial.round, trial]));
-  const [bases, heads] = [bySide("base"), bySide("head")];
-  const rounds = [...heads.keys()].filter((round) => bases.has(round)).toSorted((left, right) => left - right);
-  const pairs = rounds.flatMap((round) => {
-    const [base, head] = [valueOf(bases.get(round), metric), valueOf(heads.get(round), metric)];
-    return base === undefined || head === undefined ? [] : [{ round, base, head }];
-  });
-  return { pairs, dropped: rounds.length - pairs.length };
+  const bases = bySide("base");
+  return [...bySide("head")]
+    .toSorted(([left], [right]) => left - right)
+    .flatMap(([round, headTrial]): Round[] => {
+      const baseTrial = bases.get(round);
+      if (baseTrial === undefined) return [];
+      const [base, head] = [valueOf(baseTrial, metric), valueOf(headTrial, metric)];
+      const unseen = metric !== null && (base === undefined || head === undefined);
+      const reason = disturbanceOf(baseTrial, headTrial, cores) ?? (unseen ? "a side did not observe it" : null);
+      return [{ round, base, head, reason }];
+    });
 }
 
-/** Rounds of a paired run in which both sides were tried, and those that yielded no pair. */
-export function droppedRounds(arm: ArmRecord): { readonly tried: number; readonly dropped: number } {
-  const failed = new Set(arm.trials.filter(({ outcome }) => outcome.kind === "failed").map(({ round }) => round));
-  const sides = (side: TrialRecord["side"]) =>
-    new Set(arm.trials.filter((trial) => trial.side === side).map(({ round }) => round));
-  const bases = sides("base");
-  const tried = [...sides("head")].filter((round) => bases.has(round));
-  return { tried: tried.length, dropped: tried.filter((round) => failed.has(round)).length };
+/** A trial that did the wrong thing has no value, whatever it observed. */
+function valueOf({ outcome, values }: TrialRecord, metric: string | null): number | undefined {
+  return metric === null || outcome.kind === "failed" ? undefined : values[metric];
 }
 
-function valueOf(trial: TrialRecord | undefined, metric: string): number | undefined {
-  return trial?.outcome.kind === "done" ? trial.values[metric] : undefined;
+function hasBoth(round: Round): round is Pair {
+  return round.base !== undefined && round.head !== undefined;
 }
 
-function outliersOf(pairs: readonly Pair[]): readonly number[] {
+function reasonsOf(rounds: readonly Round[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { reason } of rounds) if (reason !== null) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return counts;
+}
+
+function outliersOf(pairs: readonly Pair[]): ReadonlySet<Pair> {
   const ratios = pairs.map(({ base, head }) => (base > 0 && head > 0 ? Math.log(head / base) : head - base));
   const [low, high] = [quantile(ratios, 0.25) ?? 0, quantile(ratios, 0.75) ?? 0];
   const reach = 1.5 * (high - low);
-  return ratios.flatMap((ratio, place) => (ratio < low - reach || ratio > high + reach ? [place] : []));
+  return new Set(pairs.filter((_, place) => beyond(ratios[place] ?? 0, low - reach, high + reach)));
 }
 
-function sentenceOf(pairs: readonly Pair[], outliers: number, dropped: number, confirmed: number): string {
+function beyond(value: number, low: number, high: number): boolean {
+  return value < low || value > high;
+}
+
+function sentenceOf(pairs: readonly Pair[], outliers: number, rounds: readonly Round[]): string {
   const slower = pairs.filter(({ base, head }) => head > base).length;
-  const first = confirmed === -1 ? pairs.length : confirmed;
+  const confirming = pairs.filter(({ round }) => round >= firstConfirmationRound).length;
   const blocks =
-    confirmed === -1 ? `${pairs.length} pairs` : `${first} pairs, then ${pairs.length - first} more to confirm`;
+    confirming === 0
+      ? `${pairs.length} pairs`
+      : `${pairs.length - confirming} pairs, then ${confirming} more to confirm`;
   const middle = quantile(
     pairs.flatMap(({ base, head }) => (base > 0 ? [head / base - 1] : [])),
     0.5,
@@ -98,7 +135,7 @@ function sentenceOf(pairs: readonly Pair[], outliers: number, dropped: number, c
     `${blocks}: head above base in ${slower} of ${pairs.length}`,
     middle === null ? "" : `, middle change ${formatChange(middle)}`,
     outliers > 0 ? `; ${outliers} outlying, marked and counted` : "",
-    dropped > 0 ? `; ${dropped} dropped because a side failed` : "",
+    ...[...reasonsOf(rounds)].map(([reason, count]) => `; ${count} dropped: ${reason}`),
     ".",
   ].join("");
 }

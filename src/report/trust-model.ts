@@ -61,19 +61,22 @@ function machineTable(run: RunRecord, { baseEnvironment }: ReportInputs): Machin
 }
 
 function pairedFact(run: RunRecord): Fact {
-  const counts = run.scenarios.flatMap(({ arms }) => arms.map(droppedRounds));
+  const counts = run.scenarios.flatMap(({ arms }) => arms.map((arm) => droppedRounds(arm, run.environment.cores)));
   const tried = counts.reduce((sum, count) => sum + count.tried, 0);
-  const dropped = counts.reduce((sum, count) => sum + count.dropped, 0);
+  const reasons = new Map<string, number>();
+  for (const [reason, count] of counts.flatMap((each) => [...each.reasons]))
+    reasons.set(reason, (reasons.get(reason) ?? 0) + count);
   const label = "Dropped pairs";
   if (tried === 0) return { label, value: "no pairs were measured" };
-  const value = `${dropped} of ${tried}: a side failed`;
-  return dropped === 0
-    ? { label, value: `none of ${tried}` }
-    : {
-        label,
-        value,
-        caution: "A pair counts only when both sides did their work; each failure is listed with its scenario.",
-      };
+  if (reasons.size === 0) return { label, value: `none of ${tried}` };
+  const why = [...reasons].map(([reason, count]) => (reasons.size === 1 ? reason : `${reason} (${count})`)).join(", ");
+  const dropped = [...reasons.values()].reduce((sum, count) => sum + count, 0);
+  return {
+    label,
+    value: `${dropped} of ${tried}: ${why}`,
+    caution:
+      "A pair counts only when both sides did their work on a machine that let them; each failure is listed with its scenario.",
+  };
 }
 
 function calibrationFacts(calibration: CalibrationSummary | undefined): readonly Fact[] {

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { TrialConditions } from "../../src/core/run-record.ts";
 import { compareRuns } from "../../src/gate/compare.ts";
-import { disturbanceOf } from "../../src/gate/disturbance.ts";
+import { disturbanceOf } from "../../src/core/disturbance.ts";
 import { looksUpTo } from "../../src/gate/looks.ts";
 import { failed, pairedTrials, runRecord, scenarioRecord, trial } from "./run-records.ts";
 import { threePercent } from "./trace-replay.ts";

@@ -72,6 +72,28 @@ const observer = new IntersectionObserver(
 );
 for (const box of boxes) observer.observe(box);
 
+/** A row's pairs get their boxes when they are first opened. */
+document.addEventListener(
+  "toggle",
+  ({ target }) => {
+    if (!(target instanceof HTMLDetailsElement) || !target.open) return;
+    const number = target.dataset["pairs"];
+    if (number === undefined || target.querySelector(".drawings") !== null) return;
+    const drawings = document.createElement("div");
+    drawings.className = "drawings";
+    const kinds = ["pairs", "changes"].map((kind) => {
+      const box = document.createElement("div");
+      box.className = "chart";
+      box.dataset["chart"] = `${kind} ${number}`;
+      return box;
+    });
+    drawings.append(...kinds);
+    target.append(drawings);
+    for (const box of kinds) draw(box);
+  },
+  true,
+);
+
 new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
 // Paper shows what was never scrolled to.

@@ -12,23 +12,28 @@ interface IntervalBarProps {
   readonly verdict: RowVerdict;
 }
 
+/** The scale's own marks, alike in every row, are the picture's background. */
+export const intervalStyle = `
+.interval { display: block; margin-top: 1px; width: ${width}px; height: ${height}px; stroke: var(--tone); fill: var(--tone); stroke-width: 1.6; print-color-adjust: exact; }
+.interval { background: linear-gradient(var(--soft), var(--soft)) 50% / 1px calc(100% - 2px) no-repeat, linear-gradient(var(--band), var(--band)) 50% / ${Math.round(((width - 2 * inset) / reach / width) * 1e4) / 100}% calc(100% - 2px) no-repeat; }
+`;
+
 /** A 95 % interval and its estimate on a scale of margins: the same in every row, so that rows can be compared by eye. */
 export function IntervalBar({ interval, verdict }: IntervalBarProps): VNode {
   const low = horizontal(interval.low);
   const high = horizontal(interval.high);
-  const middle = height / 2;
-  const band = horizontal(-1);
+  const ends = `${leftEnd(interval, low)}${rightEnd(interval, high)}`;
+  const dot = Math.abs(interval.estimate) <= reach ? circle(horizontal(interval.estimate)) : "";
   return (
-    <svg class="interval" viewBox={`0 0 ${width} ${height}`} width={width} height={height} role="img">
+    <svg class={`interval tone-${verdict}`} viewBox={`0 0 ${width} ${height}`} role="img">
       <title>{interval.text}</title>
-      <rect class="margin" x={band} y="1" width={Math.round(width - 2 * band)} height={height - 2} />
-      <line class="zero" x1={width / 2} x2={width / 2} y1="1" y2={height - 1} />
-      <g class={`mark tone-${verdict}`}>
-        <path d={`M${low} ${middle}H${high}${leftEnd(interval, low)}${rightEnd(interval, high)}`} />
-        {Math.abs(interval.estimate) <= reach && <circle cx={horizontal(interval.estimate)} cy={middle} r="3.5" />}
-      </g>
+      <path d={`M${low} ${height / 2}H${high}${ends}${dot}`} />
     </svg>
   );
+}
+
+function circle(at: number): string {
+  return `M${at - 3.5} ${height / 2}a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0-7 0`;
 }
 
 /** A stroke across, or where the interval is cut an arrow. */

@@ -4,6 +4,9 @@ export const evidenceStyle = `
 .evidence summary { color: var(--link); }
 .evidence summary .note { color: var(--soft); }
 .evidence[open] { padding-bottom: var(--s3); }
+@media (scripting: none) {
+  [data-pairs][open]::after { content: "The drawing of the pairs needs scripts, which are off; every pair is in the run file."; color: var(--soft); }
+}
 .drawings { display: grid; grid-template-columns: 3fr 2fr; gap: var(--s4); position: sticky; left: 0; width: min(100%, calc(100vw - 82px)); padding-top: var(--s2); }
 .drawings .chart { min-width: 0; min-height: 240px; }
 .drawings .uplot { font: inherit; width: 100%; }

@@ -33,6 +33,7 @@ main { display: grid; grid-template-columns: minmax(0, 1fr); gap: var(--s4); pad
 .keys { margin-left: auto; }
 kbd { border: 1px solid var(--line); border-radius: 4px; padding: 0 5px; background: var(--card); color: var(--ink); }
 .scenario, .card { scroll-margin-top: 64px; }
+.scenario { content-visibility: auto; contain-intrinsic-size: auto 1000px; }
 .scenario:focus { outline: none; }
 .scenario:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 .charts, .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); gap: var(--s4) var(--s6); align-items: start; }
@@ -64,6 +65,7 @@ figcaption { min-height: 4.4em; }
   html { scroll-behavior: smooth; }
 }
 @media print {
+  .scenario, .why dl { content-visibility: visible; }
   .toolbar, .contents, button:not(.term) { display: none !important; }
   .top, main { max-width: none; padding-inline: 0; }
   .card, .banner { border-radius: 0; padding: var(--s3) 0; border-width: 1px 0 0; }

@@ -10,22 +10,21 @@ th:first-child, td:first-child { padding-left: 0; }
 th:last-child, td:last-child { padding-right: 0; }
 .number { text-align: right; }
 td.number { white-space: nowrap; }
-.comparison { min-width: 900px; }
+.comparison { min-width: 900px; table-layout: fixed; }
+.comparison > thead th:nth-child(1) { width: 120px; }
+.comparison > thead th:nth-child(2) { width: 92px; }
+.comparison > thead th:nth-child(5), .comparison > thead th:nth-child(6) { width: 98px; }
+.comparison > thead th:last-child { width: 146px; }
 .comparison tbody { border-bottom: 1px solid var(--line); }
 .comparison .verdict { color: var(--tone); white-space: nowrap; font-weight: 600; }
 .comparison .change { font-weight: 600; color: var(--tone); }
 .comparison .change.tone-unchanged, .comparison .change.tone-not-judged { font-weight: 400; }
-.comparison > tbody > tr:first-child > :last-child { width: 132px; }
 .comparison > tbody > tr:first-child > * { padding-bottom: var(--s1); }
 .why td { padding-top: 0; }
-.why dl { display: flex; flex-wrap: wrap; gap: 0 var(--s4); font-size: var(--t1); color: var(--soft); }
+.why dl { content-visibility: auto; contain-intrinsic-size: auto 20px; overflow-clip-margin: 5px; display: flex; flex-wrap: wrap; gap: 0 var(--s4); font-size: var(--t1); color: var(--soft); }
 .why dl div { display: flex; gap: 5px; }
 .why dd { color: var(--ink); white-space: pre-line; overflow-wrap: anywhere; max-width: 70em; }
 .why dt { white-space: nowrap; }
-.interval { display: block; margin-top: 1px; }
-.interval .margin { fill: var(--band); }
-.interval .zero { stroke: var(--soft); stroke-width: 1; }
-.interval .mark { stroke: var(--tone); fill: var(--tone); stroke-width: 1.6; }
 .folded > .scroll { margin-top: var(--s3); }
 .folded summary { color: var(--link); }
 .arms tbody tr + tr > * { border-top: 1px solid var(--line); }
@@ -58,6 +57,6 @@ span.tone-failed { color: var(--bad); }
   th, td { padding: var(--s1) 6px; }
   td.number, .why dt { white-space: normal; }
   .comparison .interval { width: 90px; }
-  .comparison > tbody > tr:first-child > :last-child { width: 90px; }
+  .comparison > thead th:last-child { width: 96px; }
 }
 `;

@@ -77,10 +77,10 @@ test("every table has a caption, and every heading cell a scope", () => {
   expect(page).not.toMatch(/<th(?! [^>]*scope=)(?!ead)/);
 });
 
-/** Tags in order, boxes around unseen characters and what depends on the command being copyable aside. */
+/** Tags in order, isolation, boxes around unseen characters and what depends on the command being copyable aside. */
 function elementsOf(page: string): string[] {
   const body = page
-    .replaceAll(/<span class="unseen">[^<]*<\/span>/g, "")
+    .replaceAll(/<span class="unseen">[^<]*<\/span>|<\/?bdi>/g, "")
     .replaceAll(/<button[^>]*data-copy[^]*?<\/button>|<p class="caution">The command[^<]*<\/p>/g, "");
   return [...body.matchAll(/<\/?[a-z][a-z0-9]*/g)].map((match) => match[0]);
 }

@@ -11,28 +11,32 @@ export function drawChanges(box: HTMLElement, model: DrawnPairs): { destroy(): v
   const head = unpack(model.head);
   const changes = unpack(model.base).map((base, place) => (base === 0 ? 0 : ((head[place] ?? base) / base - 1) * 100));
   const first = model.confirmedFrom ?? changes.length;
+  const [outlying, dropped] = [new Set(model.outliers), new Set(model.dropped)];
+  const counted = changes
+    .map((x, place) => ({ x, place, outlying: outlying.has(place) }))
+    .filter(({ place }) => !dropped.has(place));
   const lanes = [
-    { label: model.confirmedFrom === null ? "all pairs" : "first pairs", start: 0, values: changes.slice(0, first) },
-    { label: "confirmation", start: first, values: changes.slice(first) },
-  ].filter(({ values }) => values.length > 0);
-  const dots = lanes.flatMap(({ values, start }, lane) =>
-    values.map((x, place) => ({
-      x,
-      y: lane + ((place * 0.618034) % 1) * 0.36 - 0.18,
-      outlying: model.outliers.includes(start + place),
-    })),
+    {
+      label: model.confirmedFrom === null ? "all pairs" : "first pairs",
+      pairs: counted.filter(({ place }) => place < first),
+    },
+    { label: "confirmation", pairs: counted.filter(({ place }) => place >= first) },
+  ].filter(({ pairs }) => pairs.length > 0);
+  const dots = lanes.flatMap(({ pairs }, lane) =>
+    pairs.map((pair, order) => ({ ...pair, y: lane + ((order * 0.618034) % 1) * 0.36 - 0.18 })),
   );
   const canvas = canvasIn(box, heightPixels, `Change of each pair in percent. ${wordsOf(box)}`);
-  const dot = (outlying: boolean) => ({
+  // Outlying pairs are ringed dots, as in the drawing beside; a cross means dropped there.
+  const dot = (ringed: boolean) => ({
     type: "scatter" as const,
-    label: outlying ? "outlying pair" : "pair",
+    label: ringed ? "outlying pair" : "pair",
     parsing: false as const,
-    data: dots.filter((each) => each.outlying === outlying).map(({ x, y }) => ({ x, y })),
-    pointStyle: outlying ? ("crossRot" as const) : ("circle" as const),
-    borderColor: colour(outlying ? "bad" : "ink"),
+    data: dots.filter((each) => each.outlying === ringed).map(({ x, y }) => ({ x, y })),
+    pointStyle: "circle" as const,
+    borderColor: colour(ringed ? "bad" : "ink"),
     backgroundColor: colour("card"),
-    borderWidth: outlying ? 1.6 : 1,
-    pointRadius: outlying ? 4.5 : 2.2,
+    borderWidth: ringed ? 1.8 : 1,
+    pointRadius: ringed ? 4.5 : 2.2,
   });
   return new Chart<"scatter" | "violin", (number[] | { x: number; y: number })[]>(canvas, {
     type: "violin",
@@ -44,7 +48,7 @@ export function drawChanges(box: HTMLElement, model: DrawnPairs): { destroy(): v
         {
           type: "violin",
           label: "distribution",
-          data: lanes.map(({ values }) => values),
+          data: lanes.map(({ pairs }) => pairs.map(({ x }) => x)),
           backgroundColor: colour("head", 0.28),
           borderColor: colour("head"),
           borderWidth: 1,

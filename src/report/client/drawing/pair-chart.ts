@@ -7,13 +7,16 @@ import { colour, font, wordsOf } from "./palette.ts";
 const heightPixels = 240;
 const dotPixels = 2.6;
 
-/** Pairs in the order taken: the base as a square, the head as a dot, joined; outliers ringed, the confirming block shaded. */
+/**
+ * Pairs in the order taken: the base as a square, the head as a dot, joined; outliers ringed, dropped pairs as two crosses, the
+ * confirming block shaded.
+ */
 export function drawPairs(box: HTMLElement, model: DrawnPairs): { destroy(): void } {
   const [base, head] = [unpack(model.base), unpack(model.head)];
   const places = base.map((_, place) => place + 1);
   box.replaceChildren();
   box.style.height = "";
-  const legend = `■ base   ● head   ◯ outlying   (${model.unit})`;
+  const legend = `■ base   ● head${model.outliers.length > 0 ? "   ◯ outlying" : ""}${model.dropped.length > 0 ? "   ✕ dropped, in no figure" : ""}   (${model.unit})`;
   const readout = document.createElement("p");
   readout.className = "readout";
   readout.textContent = legend;
@@ -38,7 +41,7 @@ export function drawPairs(box: HTMLElement, model: DrawnPairs): { destroy(): voi
         drawClear: [(plotted) => shadeConfirmation(plotted, model)],
         setCursor: [
           ({ cursor: { idx } }) => {
-            readout.textContent = idx === null || idx === undefined ? legend : reading(idx, model.unit, base, head);
+            readout.textContent = idx === null || idx === undefined ? legend : reading(idx, model, base, head);
           },
         ],
         draw: [(plotted) => drawMarks(plotted, model, base, head)],
@@ -53,10 +56,15 @@ export function drawPairs(box: HTMLElement, model: DrawnPairs): { destroy(): voi
   return plot;
 }
 
-function reading(place: number, unit: string, base: readonly number[], head: readonly number[]): string {
+function reading(
+  place: number,
+  { unit, dropped }: DrawnPairs,
+  base: readonly number[],
+  head: readonly number[],
+): string {
   const [from, to] = [base[place] ?? 0, head[place] ?? 0];
   const percent = from === 0 ? "" : `, ${to >= from ? "+" : "−"}${Math.abs((to / from - 1) * 100).toFixed(1)} %`;
-  return `pair ${place + 1}: base ${short(from)} ${unit}, head ${short(to)} ${unit}${percent}`;
+  return `pair ${place + 1}: base ${short(from)} ${unit}, head ${short(to)} ${unit}${percent}${dropped.includes(place) ? ", dropped" : ""}`;
 }
 
 function axis(label: string, side: "x" | "y"): uPlot.Axis {
@@ -104,17 +112,19 @@ function drawMarks(plot: uPlot, model: DrawnPairs, base: readonly number[], head
   const { ctx } = plot;
   const size = dotPixels * devicePixelRatio;
   const inks = { join: colour("soft", 0.55), base: colour("base-ink"), head: colour("head"), ring: colour("bad") };
-  const outlying = new Set(model.outliers);
+  const [outlying, dropped] = [new Set(model.outliers), new Set(model.dropped)];
   ctx.save();
   for (const [place, from] of base.entries()) {
     const x = plot.valToPos(place + 1, "x", true);
     const [start, end] = [plot.valToPos(from, "y", true), plot.valToPos(head[place] ?? from, "y", true)];
     ctx.lineWidth = devicePixelRatio;
     ctx.strokeStyle = inks.join;
-    ctx.beginPath();
-    ctx.moveTo(x, start);
-    ctx.lineTo(x, end);
-    ctx.stroke();
+    strokes(ctx, [[x, start, x, end]]);
+    if (dropped.has(place)) {
+      cross(ctx, x, start, size * 1.5, inks.base);
+      cross(ctx, x, end, size * 1.5, inks.head);
+      continue;
+    }
     ctx.fillStyle = inks.base;
     ctx.fillRect(x - size, start - size, 2 * size, 2 * size);
     ctx.fillStyle = inks.head;
@@ -129,4 +139,22 @@ function drawMarks(plot: uPlot, model: DrawnPairs, base: readonly number[], head
     ctx.stroke();
   }
   ctx.restore();
+}
+
+function cross(ctx: CanvasRenderingContext2D, x: number, y: number, size: number, ink: string): void {
+  ctx.strokeStyle = ink;
+  ctx.lineWidth = 1.5 * devicePixelRatio;
+  strokes(ctx, [
+    [x - size, y - size, x + size, y + size],
+    [x - size, y + size, x + size, y - size],
+  ]);
+}
+
+function strokes(ctx: CanvasRenderingContext2D, lines: readonly (readonly [number, number, number, number])[]): void {
+  ctx.beginPath();
+  for (const [fromX, fromY, toX, toY] of lines) {
+    ctx.moveTo(fromX, fromY);
+    ctx.lineTo(toX, toY);
+  }
+  ctx.stroke();
 }

@@ -1,4 +1,4 @@
-import type { TrialConditions, TrialRecord } from "../core/run-record.ts";
+import type { TrialConditions, TrialRecord } from "./run-record.ts";
 
 /** Largest share of the processors that the hypervisor may take during a pair. */
 const mostSteal = 0.05;
