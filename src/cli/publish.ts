@@ -52,16 +52,15 @@ export async function publishSite({ given, folder, margins, address }: Publicati
   const kept = keptRuns(folder);
   const runs = new Map([...kept, ...given].map((run) => [run.id, run]));
   const files = new Map<string, string>();
-  const assets = readAssets();
+  const assets = readSiteAssets(readAssets());
   let current = 0;
   for (const run of given.filter(({ id }, place) => given.findIndex((other) => other.id === id) === place)) {
-    const pages = await runFiles(folder, run, assets, madeBy === packageVersion);
+    const pages = await runFiles(folder, run, assets.run, madeBy === packageVersion);
     for (const [path, text] of pages) files.set(path, text);
     if (pages.size === 0) current += 2;
   }
   const site = siteModel([...runs.values()], histories([...runs.values()], margins));
-  for (const [path, text] of siteFiles(site, readSiteAssets(), { address, benchVersion: packageVersion }))
-    files.set(path, text);
+  for (const [path, text] of siteFiles(site, assets, { address, benchVersion: packageVersion })) files.set(path, text);
   const changes = await writeSite(folder, files);
   const unchanged = changes.unchanged + current;
   return { ...changes, unchanged, total: runs.size, added: runs.size - kept.length };
@@ -115,13 +114,25 @@ function keptRuns(folder: string): readonly RunRecord[] {
   const names = existsSync(below) ? readdirSync(below).toSorted() : [];
   return names.flatMap((name) => {
     try {
-      return [readRun(join(below, name, "run.json"))];
+      return [lean(readRun(join(below, name, "run.json")))];
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       process.stderr.write(`left out: ${cleanLine(error.message, 200)}\n`);
       return [];
     }
   });
+}
+
+/** Without what no list or history of the site shows: a thousand runs have to fit in memory. */
+function lean({ timelines: _, ...run }: RunRecord): RunRecord {
+  const scenarios = run.scenarios.map((scenario) => ({
+    ...scenario,
+    arms: scenario.arms.map((arm) => ({
+      ...arm,
+      trials: arm.trials.map(({ conditions: _conditions, ...trial }) => ({ ...trial, requests: [] })),
+    })),
+  }));
+  return { ...run, scenarios };
 }
 
 function siteAddress(text: string): string {

@@ -5,6 +5,8 @@ import { join } from "node:path";
 export interface ReportAssets {
   /** Bundles, each in an element of its own so that their names can't meet. */
   readonly pageScripts: readonly string[];
+  /** Where a site keeps them for all its pages, from the page; they are then loaded from there and not inlined. */
+  readonly sharedScripts?: string;
   /** Style of what the scripts draw with. */
   readonly chartStyle: string;
 }

@@ -1,5 +1,5 @@
 import { randomFrom } from "../core/random.ts";
-import { divisiveSplits } from "./e-divisive.ts";
+import { divisiveSplits, type Split } from "./e-divisive.ts";
 import { median } from "./quantile.ts";
 import { signedRank } from "./signed-rank.ts";
 
@@ -14,19 +14,21 @@ export interface ChangePoint {
 }
 
 const rule = { minimum: 3, significance: 0.01, permutations: 499 } as const;
+/** Values that are searched together, half of them shared with the next: the search grows with the square of their number. */
+const block = 100;
 /** Values on either side that the second opinion looks at. */
 const window = 10;
 const agreementLevel = 0.05;
 
 /**
- * The change points of a history. E-Divisive proposes (p <= 1 %, three values a segment at least); neighbouring segments that
+ * The change points of a history. E-Divisive proposes (p <= 1 % a block, three values a segment at least); neighbouring segments that
  * lie closer together than the margin become one; and what is left is shown only where the signed rank test of the values on
  * both sides of it agrees. `values` and `margin` are on one additive scale: logarithms, where a margin is a ratio. The same
  * seed and values give the same answer. It is advice on where to look: the values of a history were taken at different
  * times and prove nothing.
  */
 export function changePoints(values: readonly number[], margin: number, seed: string): ChangePoint[] {
-  const proposed = divisiveSplits(values, rule, randomFrom(`change points ${seed}`));
+  const proposed = proposals(values, seed);
   const places = merged(
     values,
     proposed.map(({ index }) => index),
@@ -40,6 +42,34 @@ export function changePoints(values: readonly number[], margin: number, seed: st
       shift: shiftAt(values, before, index, after),
       p: proposed.find((split) => split.index === index)?.p ?? Number.NaN,
     }));
+}
+
+/**
+ * Each block answers for its middle half, the first and the last for their ends too. A change at the seam may be seen from both
+ * sides, a value or two apart: the surer one stays.
+ */
+function proposals(values: readonly number[], seed: string): readonly Split[] {
+  const random = randomFrom(`change points ${seed}`);
+  if (values.length <= block) return divisiveSplits(values, rule, random);
+  const step = block / 2;
+  const last = Math.ceil((values.length - block) / step);
+  const found = Array.from({ length: last + 1 }, (_, place) => {
+    const start = Math.min(place * step, values.length - block);
+    const from = place === 0 ? 0 : place * step + step / 2;
+    const to = place === last ? values.length : (place + 1) * step + step / 2;
+    return divisiveSplits(values.slice(start, start + block), rule, random)
+      .map((split) => ({ ...split, index: start + split.index }))
+      .filter(({ index }) => index >= from && index < to);
+  }).flat();
+  return found.filter(
+    (split, place) =>
+      !near(split, found[place - 1], (before) => before.p <= split.p) &&
+      !near(split, found[place + 1], (after) => after.p < split.p),
+  );
+}
+
+function near(split: Split, other: Split | undefined, surer: (other: Split) => boolean): boolean {
+  return other !== undefined && Math.abs(other.index - split.index) < rule.minimum && surer(other);
 }
 
 /** Takes out the least shift as long as it is below the margin; what joins its neighbours changes their shifts. */

@@ -20,16 +20,35 @@ function filesOf(folder: string): Map<string, string> {
   return new Map(paths.map((path) => [path, readFileSync(join(folder, path), "utf8")]));
 }
 
-test("one run more writes its own page and the pages that list it, and no other run's", async () => {
+test.each([2, 12])(
+  "after %i runs one more writes its own page and the pages that list it, and no other run's",
+  async (count) => {
+    const folder = join(emptyFolder(), "site");
+    const runs = publishedRuns(count + 1);
+    await publication(folder, runs.slice(0, count));
+    const { written, unchanged, added, total } = await publication(folder, runs.slice(count));
+    expect({ added, total }).toEqual({ added: 1, total: count + 1 });
+    const pages = written.filter((path) => path.startsWith("run/"));
+    expect(pages).toEqual([`run/${runs[count]?.id}/index.html`, `run/${runs[count]?.id}/run.json`]);
+    // Front page, list, data, feed, a page and a badge for each of five scenarios, and the verdict's badge.
+    expect(written.length - pages.length).toBe(4 + 5 + 5 + 1);
+    // Two scripts and .nojekyll.
+    expect(unchanged).toBe(3);
+  },
+);
+
+test("the pages of runs share one script file, and are a third of a page that carries its own", async () => {
   const folder = join(emptyFolder(), "site");
-  const runs = publishedRuns(13);
-  await publication(folder, runs.slice(0, 12));
-  const { written, added, total } = await publication(folder, runs.slice(12));
-  expect({ added, total }).toEqual({ added: 1, total: 13 });
-  const pages = written.filter((path) => path.startsWith("run/"));
-  expect(pages).toEqual([`run/${runs[12]?.id}/index.html`, `run/${runs[12]?.id}/run.json`]);
-  // Front page, list, data, feed, a page and a badge for each of five scenarios, and the verdict's badge.
-  expect(written.length - pages.length).toBeLessThanOrEqual(4 + 5 + 5 + 1);
+  await publication(folder, publishedRuns(2));
+  const files = filesOf(folder);
+  const scripts = [...files.keys()].filter((path) => path.startsWith("asset/run-"));
+  expect(scripts).toHaveLength(1);
+  const pages = [...files].filter(([path]) => path.endsWith("/index.html"));
+  expect(pages).toHaveLength(2);
+  for (const [, page] of pages) {
+    expect(page).toContain(`<script defer src="../../${scripts[0]}">`);
+    expect(3 * page.length).toBeLessThan(page.length + (files.get(scripts[0] ?? "")?.length ?? 0));
+  }
 });
 
 test("the same runs again write nothing, and their order does not matter", async () => {

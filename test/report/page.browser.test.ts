@@ -197,7 +197,7 @@ describe.skipIf(executablePath === undefined)("in a real browser", () => {
     const { page } = await opened(fullPage, { colorScheme: "light" });
     await page.evaluate(() => {
       for (const details of document.querySelectorAll("details")) details.open = details.matches(".card, .folded");
-      for (const section of document.querySelectorAll<HTMLElement>(".scenario, .why dl"))
+      for (const section of document.querySelectorAll<HTMLElement>(".scenario"))
         section.style.contentVisibility = "visible";
       document.querySelector<HTMLDetailsElement>(".evidence")?.setAttribute("open", "");
     });
@@ -250,11 +250,10 @@ function canvasSums(page: Page): Promise<{ inked: number; sum: number }[]> {
 /** Charts are drawn when they come near the window. */
 async function drawAll(page: Page): Promise<void> {
   await page.evaluate(async () => {
-    const frame = (): Promise<number> => new Promise((done) => requestAnimationFrame(done));
     for (const box of document.querySelectorAll(".scenario [data-chart]")) {
       for (let frames = 0; box.querySelector("canvas") === null && frames < 600; frames += 1) {
         box.scrollIntoView({ behavior: "instant" });
-        await frame();
+        await new Promise((done) => requestAnimationFrame(done));
       }
     }
   });

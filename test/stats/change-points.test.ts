@@ -42,6 +42,13 @@ test("a step below the margin is seen by the search and not shown", () => {
   expect(changePoints(values, margin, "s")).toEqual([]);
 });
 
+test("a history longer than a block is searched to its end, each step found once, those at a seam too", () => {
+  const places = [30, 74, 125, 175, 251];
+  const steps = places.map((place, index) => [place, index % 2 === 0 ? 0.2 : -0.15] as const);
+  const values = withSteps(noisy(260, 0.01, "long"), steps);
+  expect(changePoints(values, margin, "s").map(({ index }) => index)).toEqual(places);
+});
+
 test("three values on the new level are the fewest that can be one, and they have to agree", () => {
   const values = withSteps(noisy(30, 0.005, "late"), [[27, 0.3]]);
   expect(changePoints(values, margin, "s").map(({ index }) => index)).toEqual([27]);

@@ -24,14 +24,22 @@ import { TokenCostSection } from "./token-costs.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { TrustSection } from "./trust.tsx";
 
-/** The whole page as one self-contained document: no request leaves it, and no text of the run can become markup. */
+/**
+ * The whole page as one self-contained document, but for the scripts where a site shares them: no request leaves it, and no text of
+ * the run can become markup.
+ */
 export function renderReport(model: ReportModel, assets: ReportAssets, profiles: readonly ProfileLink[] = []): string {
   const style = `${pageStyle}\n${assets.chartStyle}`;
+  const { sharedScripts } = assets;
+  const inlined = sharedScripts === undefined ? assets.pageScripts : [];
   const document = (
     <html lang="en">
       <head>
         <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content={securityPolicy(assets.pageScripts, style)} />
+        <meta
+          http-equiv="Content-Security-Policy"
+          content={securityPolicy(inlined, style, sharedScripts !== undefined)}
+        />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>{`${model.banner.headline} · ${model.title}`}</title>
@@ -40,9 +48,10 @@ export function renderReport(model: ReportModel, assets: ReportAssets, profiles:
       <body>
         <Page model={model} profiles={profiles} />
         <script type="application/json" id="charts" dangerouslySetInnerHTML={{ __html: dataScript(pageData(model)) }} />
-        {assets.pageScripts.map((script) => (
+        {inlined.map((script) => (
           <script type="module" dangerouslySetInnerHTML={{ __html: script }} />
         ))}
+        {sharedScripts !== undefined && <script defer src={sharedScripts} />}
       </body>
     </html>
   );

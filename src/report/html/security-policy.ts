@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 
 /**
- * A content security policy that runs exactly these inline scripts and this style, and loads nothing: what slips past
- * escaping still can't run or call out.
+ * A content security policy that runs exactly these inline scripts and this style, and loads nothing but, where pages
+ * `share` theirs, scripts of the same site: what slips past escaping still can't run or call out.
  */
-export function securityPolicy(scripts: readonly string[], style: string): string {
+export function securityPolicy(scripts: readonly string[], style: string, share = false): string {
   return [
     "default-src 'none'",
-    `script-src ${scripts.map(digest).join(" ")}`,
+    `script-src ${[...(share ? ["'self'"] : []), ...scripts.map(digest)].join(" ")}`,
     `style-src ${digest(style)}`,
     "base-uri 'none'",
     "form-action 'none'",

@@ -49,7 +49,7 @@ details.card[open] > summary::before { content: "▾"; }
 .machines .mismatch > * { background: color-mix(in srgb, var(--open) 12%, transparent); }
 .machines .caution { display: block; }
 .machines thead th { color: var(--soft); }
-.facts tbody th + td { padding-left: var(--s2); }
+.facts tbody th + td, .machines thead th + th { padding-left: var(--s2); }
 .readout { font-size: var(--t1); color: var(--soft); white-space: pre-wrap; min-height: 1.5em; padding-left: 58px; }
 @media (max-width: 640px) {
   .comparison, .comparison > tbody, .comparison > caption { display: block; min-width: 0; }
@@ -68,7 +68,7 @@ details.card[open] > summary::before { content: "▾"; }
 }
 @media print {
   .popover, .evidence:not([open]) { display: none !important; }
-  .drawings { position: static; width: 100%; }
+  .drawings { position: static; width: 100%; grid-template-columns: minmax(0, 1fr); }
   .claims, .budgets, .costs { min-width: 0; }
 }
 `;

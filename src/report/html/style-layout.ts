@@ -65,7 +65,7 @@ figcaption { min-height: 4.4em; }
   html { scroll-behavior: smooth; }
 }
 @media print {
-  .scenario, .why dl { content-visibility: visible; }
+  .scenario { content-visibility: visible; }
   .toolbar, .contents, button:not(.term) { display: none !important; }
   .top, main { max-width: none; padding-inline: 0; }
   .card, .banner { border-radius: 0; padding: var(--s3) 0; border-width: 1px 0 0; }

@@ -12,16 +12,17 @@ th:last-child, td:last-child { padding-right: 0; }
 td.number { white-space: nowrap; }
 .comparison { min-width: 900px; table-layout: fixed; }
 .comparison > thead th:nth-child(1) { width: 120px; }
-.comparison > thead th:nth-child(2) { width: 92px; }
-.comparison > thead th:nth-child(5), .comparison > thead th:nth-child(6) { width: 98px; }
+.comparison > thead th:nth-child(2) { width: 106px; }
+.comparison > thead th:nth-child(5), .comparison > thead th:nth-child(6) { width: 116px; }
 .comparison > thead th:last-child { width: 146px; }
+.comparison > tbody > tr > .number { white-space: normal; }
 .comparison tbody { border-bottom: 1px solid var(--line); }
 .comparison .verdict { color: var(--tone); white-space: nowrap; font-weight: 600; }
 .comparison .change { font-weight: 600; color: var(--tone); }
 .comparison .change.tone-unchanged, .comparison .change.tone-not-judged { font-weight: 400; }
 .comparison > tbody > tr:first-child > * { padding-bottom: var(--s1); }
 .why td { padding-top: 0; }
-.why dl { content-visibility: auto; contain-intrinsic-size: auto 20px; overflow-clip-margin: 5px; display: flex; flex-wrap: wrap; gap: 0 var(--s4); font-size: var(--t1); color: var(--soft); }
+.why dl { display: flex; flex-wrap: wrap; gap: 0 var(--s4); font-size: var(--t1); color: var(--soft); }
 .why dl div { display: flex; gap: 5px; }
 .why dd { color: var(--ink); white-space: pre-line; overflow-wrap: anywhere; max-width: 70em; }
 .why dt { white-space: nowrap; }
@@ -58,5 +59,8 @@ span.tone-failed { color: var(--bad); }
   td.number, .why dt { white-space: normal; }
   .comparison .interval { width: 90px; }
   .comparison > thead th:last-child { width: 96px; }
+  .comparison > thead th:nth-child(1) { width: 92px; }
+  .comparison > thead th:nth-child(2) { width: 74px; }
+  .comparison > thead th:nth-child(5), .comparison > thead th:nth-child(6) { width: 78px; }
 }
 `;

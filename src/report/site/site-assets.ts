@@ -1,22 +1,49 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { ReportAssets } from "../assets.ts";
 import type { SiteAssets } from "./site-shell.tsx";
+import { digestOf } from "./slug.ts";
 
 /** Where the build puts the site's bundles; sources run without a build find them in `dist`. */
 const bundles = import.meta.filename.endsWith(".ts")
   ? join(import.meta.dirname, "../../../dist/src/report/site-client")
   : join(import.meta.dirname, "../site-client");
 
-/** Reads the site's bundled scripts: for pages with a chart and without. Throws when they can't be inlined. */
-export function readSiteAssets(folder = bundles): { readonly plain: SiteAssets; readonly trend: SiteAssets } {
-  const theme = inlineScript(join(folder, "theme.bundle.js"));
-  return {
-    plain: { scripts: [theme], chartStyle: "" },
-    trend: {
-      scripts: [theme, inlineScript(join(folder, "trend-page.bundle.js"))],
-      chartStyle: readFileSync(join(folder, "uPlot.min.bundle.css"), "utf8").trim(),
-    },
+/** What the pages of a site are made with, and the scripts that many of them share, by path from its root. */
+export interface SharedAssets {
+  /** For pages without a chart, and with one. */
+  readonly plain: SiteAssets;
+  readonly trend: SiteAssets;
+  /** For the pages of runs, two folders down. */
+  readonly run: ReportAssets;
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/** Reads the site's bundled scripts; `report` are those of a run's page. Throws when they can't be inlined. */
+export function readSiteAssets(report: ReportAssets, folder = bundles): SharedAssets {
+  const plain: SiteAssets = {
+    scripts: [inlineScript(join(folder, "theme.bundle.js"))],
+    chartScript: null,
+    chartStyle: "",
   };
+  const trendScript = readFileSync(join(folder, "trend-page.bundle.js"), "utf8");
+  const chartStyle = readFileSync(join(folder, "uPlot.min.bundle.css"), "utf8").trim();
+  const runScripts = `${report.pageScripts.join("\n")}\n`;
+  const [trendPath, runPath] = [named("trend", trendScript), named("run", runScripts)];
+  return {
+    plain,
+    trend: { ...plain, chartScript: trendPath, chartStyle },
+    run: { ...report, sharedScripts: `../../${runPath}` },
+    files: new Map([
+      [trendPath, trendScript],
+      [runPath, runScripts],
+    ]),
+  };
+}
+
+/** Named by its content: pages of an older bench, which are not written again, keep the script they were made with. */
+function named(name: string, script: string): string {
+  return `asset/${name}-${digestOf(script).slice(0, 10)}.js`;
 }
 
 function inlineScript(path: string): string {

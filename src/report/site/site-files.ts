@@ -3,18 +3,19 @@ import { badges } from "./badges.ts";
 import { frontPage } from "./front-page.tsx";
 import { runsPage } from "./runs-page.tsx";
 import { scenarioPage } from "./scenario-page.tsx";
-import type { readSiteAssets } from "./site-assets.ts";
+import type { SharedAssets } from "./site-assets.ts";
 import { siteData } from "./site-data.ts";
 import type { SiteModel } from "./site-model.ts";
 
 /** All files of the site but those of its runs, by path from its root. `address` is the site's own, for the feed; null when not known. */
 export function siteFiles(
   site: SiteModel,
-  assets: ReturnType<typeof readSiteAssets>,
+  assets: SharedAssets,
   { address, benchVersion }: { readonly address: string | null; readonly benchVersion: string },
 ): ReadonlyMap<string, string> {
   const entries = new Map(site.runs.map((run) => [run.slug, run]));
   return new Map([
+    ...assets.files,
     ["index.html", frontPage(site, assets.plain)],
     ["runs.html", runsPage(site, assets.plain)],
     ...site.scenarios.map((scenario) => [scenario.page, scenarioPage(scenario, entries, assets.trend)] as const),

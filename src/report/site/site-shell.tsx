@@ -8,8 +8,10 @@ import { siteStyle } from "./site-style.ts";
 
 /** What the pages of a site carry, as text that is safe inside its element. */
 export interface SiteAssets {
-  /** Theme and, on pages with a chart, the chart. */
+  /** The theme, which every page has. */
   readonly scripts: readonly string[];
+  /** From the site's root, the script of pages with a chart; null on others. */
+  readonly chartScript: string | null;
   readonly chartStyle: string;
 }
 
@@ -29,7 +31,10 @@ export function sitePage({ title, note, root, assets, children }: Shell): string
     <html lang="en">
       <head>
         <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content={securityPolicy(assets.scripts, style)} />
+        <meta
+          http-equiv="Content-Security-Policy"
+          content={securityPolicy(assets.scripts, style, assets.chartScript !== null)}
+        />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>{`${title} · agent-engine-bench`}</title>
@@ -63,6 +68,7 @@ export function sitePage({ title, note, root, assets, children }: Shell): string
         {assets.scripts.map((script) => (
           <script dangerouslySetInnerHTML={{ __html: script }} />
         ))}
+        {assets.chartScript !== null && <script defer src={`${root}${assets.chartScript}`} />}
       </body>
     </html>
   );

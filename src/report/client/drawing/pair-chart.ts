@@ -16,7 +16,13 @@ export function drawPairs(box: HTMLElement, model: DrawnPairs): { destroy(): voi
   const places = base.map((_, place) => place + 1);
   box.replaceChildren();
   box.style.height = "";
-  const legend = `■ base   ● head${model.outliers.length > 0 ? "   ◯ outlying" : ""}${model.dropped.length > 0 ? "   ✕ dropped, in no figure" : ""}   (${model.unit})`;
+  const legend = [
+    "■ base   ● head",
+    ...(model.outliers.length > 0 ? ["◯ outlying"] : []),
+    ...(model.dropped.length > 0 ? ["✕ dropped, in no figure"] : []),
+    ...(model.confirmedFrom === null ? [] : ["grey: confirmation"]),
+    `(${model.unit})`,
+  ].join("   ");
   const readout = document.createElement("p");
   readout.className = "readout";
   readout.textContent = legend;
@@ -97,14 +103,6 @@ function shadeConfirmation(plot: uPlot, { confirmedFrom }: DrawnPairs): void {
   ctx.save();
   ctx.fillStyle = colour("band");
   ctx.fillRect(start, bbox.top, bbox.left + bbox.width - start, bbox.height);
-  ctx.fillStyle = colour("soft");
-  ctx.font = font().replace("12px", `${11 * devicePixelRatio}px`);
-  const end = bbox.left + bbox.width;
-  const label = "confirmation";
-  // A narrow block is named to its left, where there is room.
-  const fits = ctx.measureText(label).width + 12 * devicePixelRatio < end - start;
-  ctx.textAlign = fits ? "left" : "right";
-  ctx.fillText(label, start + (fits ? 6 : -6) * devicePixelRatio, bbox.top + 14 * devicePixelRatio);
   ctx.restore();
 }
 
