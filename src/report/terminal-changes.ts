@@ -47,7 +47,7 @@ export function changedRowsText(
     ["now", ...rows.map((row) => row.now)],
     ["change", ...differences],
   ];
-  return alignedTable(columns, 2, { width: options.width, colours });
+  return alignedTable(columns, { labels: 2, folding: [0, 1] }, { width: options.width, colours });
 }
 
 function armRows(before: ScenarioRecord, now: ScenarioRecord, arm: ArmRecord, looked: Looked): readonly ChangedRow[] {

@@ -1,6 +1,7 @@
 import Table from "cli-table3";
 import type picocolors from "picocolors";
 import stringWidth from "string-width";
+import wrapAnsi from "wrap-ansi";
 import type { ArmCell, ArmColumn, MetricRow } from "./arm-table.ts";
 import type { ComparisonLine, RowVerdict } from "./comparison-model.ts";
 import type { ScenarioModel } from "./model.ts";
@@ -32,29 +33,55 @@ export function scenarioTable(scenario: ScenarioModel, style: TerminalStyle): st
     (_, position) => namesWidth + widthOf(columns.slice(0, position + 1)) <= style.width,
   ).length;
   const shown = columns.slice(0, Math.max(1, fitting));
-  const table = alignedTable([names, ...shown], 1, style);
+  const table = alignedTable([names, ...shown], { labels: 1, folding: [0] }, style);
   const hidden = rows.length - shown.length;
   return hidden > 0 ? `${table}\n${style.colours.dim(`and ${countOf(hidden, "metric")} on the page`)}` : table;
 }
 
-/** Rows of a comparison; the changes of the pairs and then the interval are left out where the terminal is narrow. */
+/**
+ * Rows of a comparison; the changes of the pairs and then the interval are left out where the terminal is narrow, and where names
+ * would be folded beyond recognition each row gets lines of its own.
+ */
 export function comparisonTable(rows: readonly ComparisonLine[], style: TerminalStyle): string {
-  const columns = [
-    ["", ...rows.map((row) => verdictText(row.verdict, style))],
+  const verdicts = ["", ...rows.map((row) => verdictText(row.verdict, style))];
+  const names = [
     ["scenario / arm", ...rows.map((row) => `${row.scenario} / ${row.arm}`)],
     ["metric", ...rows.map((row) => row.metric)],
+  ];
+  const numbers = [
     ["base", ...rows.map((row) => row.base)],
     ["head", ...rows.map((row) => row.head)],
-    ["change", ...rows.map((row) => row.change)],
+    ["change", ...rows.map((row) => changeText(row))],
   ];
-  const interval = [
-    "95 % interval",
-    ...rows.map((row) => row.why.find(({ label }) => label === "95 % interval")?.value ?? ""),
-  ];
+  if (widthOf([verdicts, ...numbers]) + leastForNames > style.width) return comparisonLines(rows, style);
+  const columns = [verdicts, ...names, ...numbers];
+  const interval = ["95 % interval", ...rows.map(intervalText)];
   const pairs = ["pairs in order", ...rows.map(pairsText)];
   const optional = pairs.some((text, row) => row > 0 && text !== "") ? [[interval, pairs], [interval]] : [[interval]];
   const fitting = optional.find((more) => widthOf([...columns, ...more]) <= style.width) ?? [];
-  return alignedTable([...columns, ...fitting], 3, style);
+  return alignedTable([...columns, ...fitting], { labels: 3, folding: [1, 2] }, style);
+}
+
+/** Scenario, arm and metric together. */
+const leastForNames = 28;
+
+function comparisonLines(rows: readonly ComparisonLine[], style: TerminalStyle): string {
+  const wrapped = (text: string, indent: string): string =>
+    `${indent}${wrapAnsi(text, style.width - indent.length, { hard: true }).replaceAll("\n", `\n${indent}`)}`;
+  return rows
+    .flatMap((row) => [
+      wrapped(`${verdictText(row.verdict, style)} ${changeText(row)}, ${row.base} → ${row.head}`, ""),
+      wrapped(`${row.scenario} / ${row.arm}: ${row.metric}`, "  "),
+    ])
+    .join("\n");
+}
+
+function changeText({ change }: ComparisonLine): string {
+  return change.startsWith("+") ? `${arrows.up}${change}` : change.startsWith("−") ? `${arrows.down}${change}` : change;
+}
+
+function intervalText({ why }: ComparisonLine): string {
+  return why.find(({ label }) => label === "95 % interval")?.value ?? "";
 }
 
 /** The change of head against base in every pair, the newest at the right. */
@@ -63,14 +90,18 @@ function pairsText({ pairs }: ComparisonLine): string {
   return sparkline(pairs.head.map((head, place) => head / (pairs.base[place] ?? Number.NaN)).filter(Number.isFinite));
 }
 
-/** Columns as aligned text: `labels` columns left, numbers right; what is too wide is folded inside its column. */
-export function alignedTable(columns: readonly (readonly string[])[], labels: number, style: TerminalStyle): string {
+/** Columns as aligned text: `labels` columns left, numbers right; where all are too wide those that are `folding` give way. */
+export function alignedTable(
+  columns: readonly (readonly string[])[],
+  { labels, folding }: { readonly labels: number; readonly folding: readonly number[] },
+  style: TerminalStyle,
+): string {
   const blank = { top: "", "top-mid": "", "top-left": "", "top-right": "", bottom: "", "bottom-mid": "" };
   const none = { "bottom-left": "", "bottom-right": "", left: "", "left-mid": "", mid: "", "mid-mid": "" };
   const table = new Table({
     chars: { ...blank, ...none, right: "", "right-mid": "", middle: "" },
     style: { "padding-left": 0, "padding-right": gap, head: [], border: [], compact: true },
-    colWidths: fittedWidths(columns, style.width),
+    colWidths: fittedWidths(columns, style.width, folding),
     colAligns: columns.map((_, column) => (column < labels ? "left" : "right")),
     wordWrap: true,
     wrapOnWordBoundary: true,
@@ -87,15 +118,20 @@ export function alignedTable(columns: readonly (readonly string[])[], labels: nu
     .join("\n");
 }
 
-/** Natural widths; when they exceed the terminal the widest column gives way until all fit. */
-function fittedWidths(columns: readonly (readonly string[])[], width: number): number[] {
+/** Natural widths; when they exceed the terminal the widest folding column gives way, as far as it can be read, then any. */
+function fittedWidths(columns: readonly (readonly string[])[], width: number, folding: readonly number[]): number[] {
   const widths = columns.map(columnWidth);
   for (let excess = sum(widths) - width; excess > 0; excess -= 1) {
-    const widest = widths.indexOf(Math.max(...widths));
+    const able = folding.filter((column) => (widths[column] ?? 0) > leastColumn);
+    const candidates = able.length > 0 ? able : [...widths.keys()];
+    const [widest = 0] = candidates.toSorted((left, right) => (widths[right] ?? 0) - (widths[left] ?? 0));
     widths[widest] = (widths[widest] ?? 1) - 1;
   }
   return widths;
 }
+
+/** Narrower than this a name is one syllable a line. */
+const leastColumn = 12;
 
 function widthOf(columns: readonly (readonly string[])[]): number {
   return sum(columns.map(columnWidth));

@@ -32,6 +32,15 @@ test.each([60, 80, 140])("nothing is wider than a terminal of %i columns", (widt
   }
 });
 
+test.each([60, 80])("no number, verdict or name is cut short at %i columns", (width) => {
+  const text = renderTerminal(model, { width, colour: false, reportPath: null });
+  expect(text).not.toContain("…");
+  const flat = text.replaceAll(/\s+/g, " ");
+  expect(flat).toContain(
+    "✗ regressed ↑+24,196 tok, 1,958,114 tok → 1,982,310 tok Context compression / old turns summarised",
+  );
+});
+
 test("colour adds nothing but colour", () => {
   const plain = renderTerminal(model, { width: 100, colour: false, reportPath });
   const coloured = renderTerminal(model, { width: 100, colour: true, reportPath });

@@ -11,9 +11,9 @@ th:last-child, td:last-child { padding-right: 0; }
 .number { text-align: right; }
 td.number { white-space: nowrap; }
 .comparison { min-width: 900px; table-layout: fixed; }
-.comparison > thead th:nth-child(1) { width: 120px; }
-.comparison > thead th:nth-child(2) { width: 106px; }
-.comparison > thead th:nth-child(5), .comparison > thead th:nth-child(6) { width: 116px; }
+.comparison > thead th:nth-child(1) { width: 124px; }
+.comparison > thead th:nth-child(2) { width: 114px; }
+.comparison > thead th:nth-child(5), .comparison > thead th:nth-child(6) { width: 124px; }
 .comparison > thead th:last-child { width: 146px; }
 .comparison > tbody > tr > .number { white-space: normal; }
 .comparison tbody { border-bottom: 1px solid var(--line); }

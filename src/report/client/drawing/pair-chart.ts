@@ -19,7 +19,7 @@ export function drawPairs(box: HTMLElement, model: DrawnPairs): { destroy(): voi
   const legend = [
     "■ base   ● head",
     ...(model.outliers.length > 0 ? ["◯ outlying"] : []),
-    ...(model.dropped.length > 0 ? ["✕ dropped, in no figure"] : []),
+    ...(model.dropped.length > 0 ? ["✕ dropped"] : []),
     ...(model.confirmedFrom === null ? [] : ["grey: confirmation"]),
     `(${model.unit})`,
   ].join("   ");
