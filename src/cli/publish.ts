@@ -124,7 +124,7 @@ function keptRuns(folder: string): readonly RunRecord[] {
 }
 
 /** Without what no list or history of the site shows: a thousand runs have to fit in memory. */
-function lean({ timelines: _, ...run }: RunRecord): RunRecord {
+function lean({ timelines: _timelines, ...run }: RunRecord): RunRecord {
   const scenarios = run.scenarios.map((scenario) => ({
     ...scenario,
     arms: scenario.arms.map((arm) => ({

@@ -19,8 +19,8 @@ export interface DrawnSeries extends Omit<ChartSeries, "trials"> {
   readonly trials: readonly PackedNumbers[];
 }
 
-/** Pairs without their sentence, which the page shows. */
-export interface DrawnPairs extends Omit<PairModel, "base" | "head" | "sentence"> {
+/** Pairs without what only words say. */
+export interface DrawnPairs extends Omit<PairModel, "base" | "head" | "sentence" | "dropped"> {
   readonly base: PackedNumbers;
   readonly head: PackedNumbers;
 }
@@ -38,6 +38,6 @@ function drawnArms(chart: ChartModel): DrawnArms {
   return { ...chart, series: chart.series.map((series) => ({ ...series, trials: series.trials.map(pack) })) };
 }
 
-function drawnPairs({ unit, base, head, confirmedFrom, outliers, dropped, margin, estimate }: PairModel): DrawnPairs {
-  return { unit, base: pack(base), head: pack(head), confirmedFrom, outliers, dropped, margin, estimate };
+function drawnPairs({ sentence: _sentence, dropped: _dropped, ...pairs }: PairModel): DrawnPairs {
+  return { ...pairs, base: pack(pairs.base), head: pack(pairs.head) };
 }

@@ -17,7 +17,9 @@ export interface PairModel {
   /** Indexes of pairs whose change lies beyond Tukey's fences. They are shown, marked, and judged like the others. */
   readonly outliers: readonly number[];
   /** Indexes of pairs that the machine disturbed: shown in another shape, and in no figure. */
-  readonly dropped: readonly number[];
+  readonly droppedPlaces: readonly number[];
+  /** Rounds that yielded no pair, those without a value to show among them. */
+  readonly dropped: number;
   /** Changes in percent. */
   readonly margin: number | null;
   readonly estimate: number | null;
@@ -58,7 +60,8 @@ export function pairModel(arm: ArmRecord, metric: MetricRecord, judgement: Judge
     head: shown.map(({ head }) => shortened(head / unit.size)),
     confirmedFrom: confirmed === -1 ? null : confirmed,
     outliers: shown.flatMap((pair, place) => (outlying.has(pair) ? [place] : [])),
-    dropped: shown.flatMap(({ reason }, place) => (reason === null ? [] : [place])),
+    droppedPlaces: shown.flatMap(({ reason }, place) => (reason === null ? [] : [place])),
+    dropped: rounds.length - counted.length,
     margin: estimated === null ? null : shortened(estimated.margin * 100),
     estimate: estimated === null ? null : shortened(estimated.change * 100),
     sentence: sentenceOf(counted, outlying.size, rounds),

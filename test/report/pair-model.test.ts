@@ -44,7 +44,7 @@ test("a round in which a side failed is dropped as a whole and counted", () => {
     open,
     cores,
   );
-  expect(model).toMatchObject({ base: [100, 100], head: [101, 102], dropped: [] });
+  expect(model).toMatchObject({ base: [100, 100], head: [101, 102], droppedPlaces: [], dropped: 1 });
   expect(model?.sentence).toMatch(/^2 pairs: .*; 1 dropped: a side failed\.$/);
 });
 
@@ -57,7 +57,7 @@ test("a pair that the machine disturbed is shown in its place, told apart, and i
     trials: taken.trials.map((each) => (each.round === 5 ? { ...each, conditions } : each)),
   };
   const model = pairModel(disturbed, metric, open, cores);
-  expect(model).toMatchObject({ dropped: [5], outliers: [] });
+  expect(model).toMatchObject({ droppedPlaces: [5], dropped: 1, outliers: [] });
   expect(model?.head[5]).toBe(170);
   expect(model?.sentence).toMatch(
     /^11 pairs: head above base in 10 of 11, .*; 1 dropped: the hypervisor took more than 5 %\.$/,

@@ -11,7 +11,7 @@ export function drawChanges(box: HTMLElement, model: DrawnPairs): { destroy(): v
   const head = unpack(model.head);
   const changes = unpack(model.base).map((base, place) => (base === 0 ? 0 : ((head[place] ?? base) / base - 1) * 100));
   const first = model.confirmedFrom ?? changes.length;
-  const [outlying, dropped] = [new Set(model.outliers), new Set(model.dropped)];
+  const [outlying, dropped] = [new Set(model.outliers), new Set(model.droppedPlaces)];
   const counted = changes
     .map((x, place) => ({ x, place, outlying: outlying.has(place) }))
     .filter(({ place }) => !dropped.has(place));

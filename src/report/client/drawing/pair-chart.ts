@@ -19,7 +19,7 @@ export function drawPairs(box: HTMLElement, model: DrawnPairs): { destroy(): voi
   const legend = [
     "■ base   ● head",
     ...(model.outliers.length > 0 ? ["◯ outlying"] : []),
-    ...(model.dropped.length > 0 ? ["✕ dropped"] : []),
+    ...(model.droppedPlaces.length > 0 ? ["✕ dropped"] : []),
     ...(model.confirmedFrom === null ? [] : ["grey: confirmation"]),
     `(${model.unit})`,
   ].join("   ");
@@ -64,13 +64,13 @@ export function drawPairs(box: HTMLElement, model: DrawnPairs): { destroy(): voi
 
 function reading(
   place: number,
-  { unit, dropped }: DrawnPairs,
+  { unit, droppedPlaces }: DrawnPairs,
   base: readonly number[],
   head: readonly number[],
 ): string {
   const [from, to] = [base[place] ?? 0, head[place] ?? 0];
   const percent = from === 0 ? "" : `, ${to >= from ? "+" : "−"}${Math.abs((to / from - 1) * 100).toFixed(1)} %`;
-  return `pair ${place + 1}: base ${short(from)} ${unit}, head ${short(to)} ${unit}${percent}${dropped.includes(place) ? ", dropped" : ""}`;
+  return `pair ${place + 1}: base ${short(from)} ${unit}, head ${short(to)} ${unit}${percent}${droppedPlaces.includes(place) ? ", dropped" : ""}`;
 }
 
 function axis(label: string, side: "x" | "y"): uPlot.Axis {
@@ -110,7 +110,7 @@ function drawMarks(plot: uPlot, model: DrawnPairs, base: readonly number[], head
   const { ctx } = plot;
   const size = dotPixels * devicePixelRatio;
   const inks = { join: colour("soft", 0.55), base: colour("base-ink"), head: colour("head"), ring: colour("bad") };
-  const [outlying, dropped] = [new Set(model.outliers), new Set(model.dropped)];
+  const [outlying, dropped] = [new Set(model.outliers), new Set(model.droppedPlaces)];
   ctx.save();
   for (const [place, from] of base.entries()) {
     const x = plot.valToPos(place + 1, "x", true);
