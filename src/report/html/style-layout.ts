@@ -70,6 +70,7 @@ figcaption { min-height: 4.4em; }
 @media print {
   .scenario { content-visibility: visible; }
   .toolbar, .contents, button:not(.term) { display: none !important; }
+  .counts a { text-decoration: none; }
   .top, main { max-width: none; padding-inline: 0; }
   .card, .banner { border-radius: 0; padding: var(--s3) 0; border-width: 1px 0 0; }
   .banner { border-left: 5px solid var(--tone); padding-left: var(--s3); }
