@@ -139,6 +139,15 @@ describe.skipIf(executablePath === undefined)("in a real browser", () => {
     await again.page.context().close();
   });
 
+  test("a count of the banner leads to its rows", async () => {
+    const { page } = await opened();
+    await page.click(".counts a:has-text('regressed')");
+    expect(await page.inputValue("#filter-text")).toBe("regressed");
+    const verdicts = await page.locator(".comparison tbody:visible .verdict").allInnerTexts();
+    expect(new Set(verdicts.map((verdict) => verdict.trim()))).toEqual(new Set(["regressed"]));
+    await page.context().close();
+  });
+
   test("j and k walk the scenarios that the filter leaves", async () => {
     const { page } = await opened(`${address}#changed=1`);
     const focused = (): Promise<string | undefined> => page.evaluate(() => document.activeElement?.id);

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { Banner } from "../banner.ts";
+import type { Banner, Count } from "../banner.ts";
 import { Glyph } from "./glyph.tsx";
 import { Text } from "./text.tsx";
 
@@ -15,7 +15,7 @@ export function BannerSection({ banner }: { readonly banner: Banner }): VNode {
           {banner.counts.map(({ kind, count, label }) => (
             <li>
               <Glyph kind={kind} />
-              <b>{count}</b> {label}
+              <CountText kind={kind} count={count} label={label} />
             </li>
           ))}
         </ul>
@@ -31,4 +31,24 @@ export function BannerSection({ banner }: { readonly banner: Banner }): VNode {
       </div>
     </section>
   );
+}
+
+/** Words by which the filter finds the rows that were counted. */
+const filtered: Partial<Readonly<Record<Count["kind"], string>>> = {
+  regressed: "regressed",
+  inconclusive: "inconclusive",
+  improved: "improved",
+  unchanged: "unchanged",
+  "not-judged": "not+judged",
+};
+
+/** A count of rows leads to them: the link holds the state of the filter. */
+function CountText({ kind, count, label }: Count): VNode {
+  const text = (
+    <>
+      <b>{count}</b> {label}
+    </>
+  );
+  const words = filtered[kind];
+  return words === undefined || count === 0 ? <span>{text}</span> : <a href={`#q=${words}&at=comparison`}>{text}</a>;
 }

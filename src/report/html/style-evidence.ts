@@ -52,6 +52,7 @@ details.card[open] > summary::before { content: "▾"; }
 .facts tbody th + td, .machines thead th + th { padding-left: var(--s2); }
 .readout { font-size: var(--t1); color: var(--soft); white-space: pre-wrap; min-height: 1.5em; padding-left: 58px; }
 @media (max-width: 640px) {
+  .why .term { display: inline-block; padding-block: 3px; }
   .comparison, .comparison > tbody, .comparison > caption { display: block; min-width: 0; }
   .comparison > thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
   .comparison > tbody { padding: var(--s3) 0; }

@@ -20,6 +20,9 @@ main { display: grid; grid-template-columns: minmax(0, 1fr); gap: var(--s4); pad
 .banner details p { max-width: 60em; margin-top: var(--s1); }
 .counts { display: flex; flex-wrap: wrap; gap: var(--s1) var(--s5); list-style: none; }
 .counts li { display: flex; align-items: center; gap: 6px; }
+.counts a { color: inherit; text-decoration-color: var(--soft); }
+@media (scripting: none) { .counts a { pointer-events: none; text-decoration: none; } }
+@media (scripting: enabled) { #filter[hidden] { display: flex !important; visibility: hidden; } }
 .toolbar { position: sticky; top: 0; z-index: 2; background: var(--ground); padding: var(--s2) 0; border-bottom: 1px solid var(--line); }
 .contents { display: grid; gap: var(--s2); }
 .toolbar, .contents ul { display: flex; flex-wrap: wrap; align-items: center; gap: var(--s1) var(--s4); list-style: none; }
@@ -67,6 +70,7 @@ figcaption { min-height: 4.4em; }
 @media print {
   .scenario { content-visibility: visible; }
   .toolbar, .contents, button:not(.term) { display: none !important; }
+  .counts a { text-decoration: none; }
   .top, main { max-width: none; padding-inline: 0; }
   .card, .banner { border-radius: 0; padding: var(--s3) 0; border-width: 1px 0 0; }
   .banner { border-left: 5px solid var(--tone); padding-left: var(--s3); }

@@ -12,7 +12,7 @@ th:last-child, td:last-child { padding-right: 0; }
 td.number { white-space: nowrap; }
 .comparison { min-width: 900px; table-layout: fixed; }
 .comparison > thead th:nth-child(1) { width: 124px; }
-.comparison > thead th:nth-child(2) { width: 114px; }
+.comparison > thead th:nth-child(2) { width: 122px; }
 .comparison > thead th:nth-child(5), .comparison > thead th:nth-child(6) { width: 124px; }
 .comparison > thead th:last-child { width: 146px; }
 .comparison > tbody > tr > .number { white-space: normal; }

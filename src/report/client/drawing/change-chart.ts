@@ -68,7 +68,7 @@ export function drawChanges(box: HTMLElement, model: DrawnPairs): { destroy(): v
           grid: { color: colour("line"), drawTicks: false },
           border: { display: false },
           ticks: { color: colour("soft"), padding: 6, maxRotation: 0, callback: (value) => signed(Number(value)) },
-          title: { display: true, text: "change, % (grey: margin)", color: colour("soft"), align: "end" },
+          title: { display: true, text: "change, % (grey: margin, ◆ median)", color: colour("soft"), align: "end" },
         },
         y: { grid: { display: false }, border: { color: colour("soft") }, ticks: { color: colour("ink") } },
       },
