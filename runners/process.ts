@@ -88,6 +88,11 @@ async function whileAlive<Value>(work: Promise<Value>, alive: AbortSignal): Prom
 const apiKey = "sk-ant-bench-no-such-key";
 
 function launchOf(trial: Trial, baseUrl: string, other: Partial<Pick<LaunchRequest, "prompt" | "toggles">>): Launch {
+  const { started = (launch: Launch) => launch } = trial;
+  return started(plainLaunch(trial, baseUrl, other));
+}
+
+function plainLaunch(trial: Trial, baseUrl: string, other: Partial<Pick<LaunchRequest, "prompt" | "toggles">>): Launch {
   const { program } = trial.workload;
   if (program !== undefined) return programLaunch(program, trial.root, baseUrl);
   return trial.engine.launch({
@@ -101,7 +106,8 @@ function launchOf(trial: Trial, baseUrl: string, other: Partial<Pick<LaunchReque
   });
 }
 
-function programLaunch(program: TrialProgram, root: string, baseUrl: string): Launch {
+/** How a scenario's own program is started, in place of an engine. */
+export function programLaunch(program: TrialProgram, root: string, baseUrl: string): Launch {
   return {
     argv: [process.execPath, join(root, "dist", program.entry)],
     env: { ANTHROPIC_BASE_URL: baseUrl, ANTHROPIC_API_KEY: apiKey },

@@ -19,7 +19,7 @@ export async function profileWithClinic(
   folder: string,
 ): Promise<ProfileSummary> {
   const { scenario, arm } = session.profiled;
-  const { files, script, provider, timeLimitNs } = session.workload;
+  const { files, script, provider, timeLimitNs, program } = session.workload;
   const plainNs = await session.trial("head", repository);
   const id = `profile-${tool}`;
   const cwd = await session.folder.workspace("head", files);
@@ -47,7 +47,7 @@ export async function profileWithClinic(
     case "failed":
       throw new UserError([printable(outcome.reason), outcome.hint].filter(Boolean).join(". "));
     case "profiled": {
-      if (exchanges.length === 0)
+      if (exchanges.length === 0 && program === undefined)
         throw new UserError(
           `The profiled run of ${scenario.id} ${arm.id} failed: the engine ended without calling the model`,
         );

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { processRunner } from "../../runners/process.ts";
+import { processRunner, programLaunch } from "../../runners/process.ts";
 import { machineClock } from "../core/clock.ts";
 import type { Engine, Launch } from "../core/engine.ts";
 import type { Arm, Scenario, Workload } from "../core/scenario.ts";
@@ -77,9 +77,8 @@ export class ProfileSession implements AsyncDisposable {
   ): Promise<{ readonly trace: Trace; readonly failure: string | null }> {
     const { scenario, arm, engine } = this.profiled;
     this.trials += 1;
-    const instrumented: Engine = { ...engine, launch: (request) => start(engine.launch(request)) };
     const round = this.trials;
-    const trial = { scenario, arm, workload: this.workload, round, side, engine: instrumented, root };
+    const trial = { scenario, arm, workload: this.workload, round, side, engine, root, started: start };
     const trace = await this.runTrial(trial, this.signal);
     const isProgram = this.workload.program !== undefined;
     const { outcome } = recordTrial({ scenario, arm, round, side, trace, isProgram });
@@ -89,7 +88,8 @@ export class ProfileSession implements AsyncDisposable {
   /** How the engine of a checkout would be started, for a page or a look at its program: the provider's address is left open. */
   launchIn(root: string, baseUrl = "http://127.0.0.1"): Launch {
     const { engine, arm } = this.profiled;
-    const { prompt, provider } = this.workload;
+    const { prompt, provider, program } = this.workload;
+    if (program !== undefined) return programLaunch(program, root, baseUrl);
     const apiKey = "sk-ant-bench-no-such-key";
     return engine.launch({ root, prompt, baseUrl, apiKey, model: provider.model, toggles: arm.toggles });
   }

@@ -1,4 +1,4 @@
-import type { Engine } from "../core/engine.ts";
+import type { Engine, Launch } from "../core/engine.ts";
 import type { Arm, Scenario, Workload } from "../core/scenario.ts";
 import type { Trace } from "../core/trace.ts";
 
@@ -12,6 +12,8 @@ export interface Trial {
   readonly engine: Engine;
   /** Checkout that holds the engine of this side. */
   readonly root: string;
+  /** Changes how what is measured gets started, engine or program, as for a profiler. */
+  readonly started?: (launch: Launch) => Launch;
 }
 
 export type Side = "head" | "base";

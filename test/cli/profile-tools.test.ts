@@ -10,15 +10,38 @@ import { bench, emptyFolder } from "./bench-process.ts";
 /** Clinic works for seconds, on a busy machine for many. */
 vi.setConfig({ testTimeout: 180_000 });
 
+interface ToolSession {
+  readonly file: string;
+  readonly shows: string;
+  readonly holds: Readonly<Record<string, string>>;
+  /** Scenario and arm; the shortest where none is named. */
+  readonly of?: readonly [string, string];
+}
+
 /** What each tool must leave beside its page, what its page must show, and what its summary must hold. */
-const tools = {
+const tools: Readonly<Record<string, ToolSession>> = {
   alloc: { file: "profile.heapprofile", shows: "Flamegraph", holds: { kind: "alloc", unit: "bytes" } },
+  // A program of the scenario's own, on simulated time, in place of an engine.
+  cpu: {
+    file: "profile.cpuprofile",
+    shows: "Flamegraph",
+    holds: { kind: "cpu", unit: "nanoseconds" },
+    of: ["cache-idle", "1m-5m"],
+  },
   flame: { file: "flame.html", shows: "Whose code it was", holds: { kind: "cpu", unit: "nanoseconds" } },
   trace: { file: "trace.otlp.json", shows: "Findings", holds: { kind: "trace", unit: "nanoseconds" } },
   heap: { file: "heapprofiler.html", shows: "Open the picture", holds: { kind: "clinic heapprofiler" } },
   bubbleprof: { file: "bubbleprof.html", shows: "Open the picture", holds: { kind: "clinic bubbleprof" } },
-  doctor: { file: "doctor.html", shows: "Open the picture", holds: { kind: "clinic doctor" } },
-} as const;
+  // A session of ten turns: a start is over before clinic has samples enough.
+  doctor: {
+    file: "doctor.html",
+    shows: "Open the picture",
+    holds: { kind: "clinic doctor" },
+    of: ["cache-hit-rate", "planned"],
+  },
+};
+
+const shortest = ["cold-start", "lazy"] as const;
 
 const summary = z.looseObject({ schemaVersion: z.literal(1), page: z.string(), notes: z.array(z.string()) });
 
@@ -31,13 +54,13 @@ afterAll(() => browser?.close());
 
 test.for(Object.entries(tools))(
   "%s leaves a page that shows what it saw, its files, and a summary for programs",
-  async ([tool, { file, shows, holds }]) => {
+  async ([tool, { file, shows, holds, of: [scenario, arm] = shortest }]) => {
     const folder = emptyFolder();
-    const args = ["--tool", tool, "--samples", "1", "--budget", "1ms", "--json"];
-    const { code, stdout, stderr } = await bench(folder, "profile", "cold-start", ...args);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: `Profiling cold-start lazy with ${tool} ...\n` });
+    const args = ["--tool", tool, "--samples", "1", "--budget", "1ms", "--json", "--arm", arm];
+    const { code, stdout, stderr } = await bench(folder, "profile", scenario, ...args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: `Profiling ${scenario} ${arm} with ${tool} ...\n` });
     const said = summary.parse(JSON.parse(stdout));
-    expect(said).toMatchObject({ ...holds, subject: { title: "cold-start lazy" } });
+    expect(said).toMatchObject({ ...holds, subject: { title: `${scenario} ${arm}` } });
     expect(readdirSync(join(said.page, ".."))).toContain(file);
     expect(readdirSync(folder)).toEqual(["reports"]);
     if (browser === null) return;
@@ -46,7 +69,7 @@ test.for(Object.entries(tools))(
     await page.getByText(shows).first().waitFor({ state: "visible" });
     if (file.endsWith(".html")) {
       await page.goto(pathToFileURL(join(said.page, "..", file)).href);
-      await page.locator("svg, canvas").first().waitFor({ state: "visible" });
+      await page.locator("svg:visible, canvas:visible").first().waitFor({ state: "visible" });
     }
     await page.close();
   },

@@ -20,7 +20,8 @@ const arm = { id: "only", title: "only", toggles: {} };
 function command(text: string): Block {
   return { kind: "tool", operation: { kind: "named", name: "bash", input: { command: text } } };
 }
-const read: Block = { kind: "tool", operation: { kind: "read", path: "same.txt" } };
+const reading = (path: string): Block => ({ kind: "tool", operation: { kind: "read", path } });
+const read = reading("same.txt");
 const done: Turn = { blocks: [{ kind: "text", text: "done" }] };
 const stamp = "date +%s%N; sleep 0.05; date +%s%N";
 const stamped: Block = { kind: "tool", operation: { kind: "run", command: stamp } };
@@ -69,7 +70,7 @@ async function findings(how: string, turns: readonly Turn[]): Promise<readonly F
   const script = { turns };
   const workload = {
     prompt: "go",
-    files: { "same.txt": "the same\n" },
+    files: { "same.txt": "the same\n", "other.txt": "another\n", "third.txt": "a third\n" },
     script,
     provider: { model: "claude-sonnet-5", seed: "s", asOf: "2026-11-01", latency: { kind: "instant" as const } },
     timeLimitNs: 30e9,
@@ -143,8 +144,9 @@ test.each(planted)("an agent that is wasteful by %s is found out by %s, with evi
 });
 
 test("a clean agent is found fault with for none of what the wasteful ones do, whatever the model asks", async () => {
-  for (const [how, turns] of Object.entries(turnsOf)) {
-    if (how === "repeat") continue;
+  // What the model repeats every agent has to do again: the counterpart are as many calls that differ.
+  const differing = ["same.txt", "other.txt", "third.txt"].map((path): Turn => ({ blocks: [reading(path)] }));
+  for (const [how, turns] of Object.entries({ ...turnsOf, repeat: [...differing, done] })) {
     const found = await findings("clean", turns);
     const rules = found.map(({ rule }) => rule).filter((name) => name !== "event-loop-blocked");
     expect({ how, rules }).toEqual({ how, rules: [] });

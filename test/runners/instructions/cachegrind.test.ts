@@ -49,21 +49,20 @@ describe.skipIf(!installed)("with valgrind (skipped where it is not installed)",
   test("a kernel that takes 3 % more instructions fails the gate, and beside itself it does not", async () => {
     const units = 99;
     const planted = resolve(import.meta.dirname, "../../programs/kernel-dearer.mjs");
-    const count = async (kernel: string): Promise<InstructionCount> => {
-      const request = { program: planted, kernel, flags: repeatableFlags };
-      const [full, none] = await Promise.all([
-        countInstructions({ ...request, units }),
-        countInstructions({ ...request, units: 0 }),
-      ]);
-      if (full.kind === "failed" || none.kind === "failed") throw new Error(JSON.stringify([full, none]));
-      expect(full.digest).toBe(none.digest);
-      const instructionsPerUnit = (full.instructions - none.instructions) / units;
-      return { instructionsPerUnit, spread: 0, digest: full.digest };
+    const count = async (kernel: string, times: number): Promise<{ instructions: number; digest: string }> => {
+      const counted = await countInstructions({ program: planted, kernel, units: times, flags: repeatableFlags });
+      if (counted.kind === "failed") throw new Error(counted.reason);
+      return counted;
     };
-    const plain = await count("plain");
+    const [none, ...full] = await Promise.all([count("plain", 0), count("plain", units), count("dearer", units)]);
+    const [plain, dear] = full.map(({ instructions, digest }): InstructionCount => {
+      expect(digest).toBe(none.digest);
+      return { instructionsPerUnit: (instructions - none.instructions) / units, spread: 0, digest };
+    });
+    if (plain === undefined || dear === undefined) throw new Error("two were counted");
     // An event is a JSON.parse and a call at least: 247 of them can't take fewer.
     expect(plain.instructionsPerUnit).toBeGreaterThan(247 * 100);
-    const dearer = judgeInstructions(plain, await count("dearer"));
+    const dearer = judgeInstructions(plain, dear);
     if (!("change" in dearer)) throw new Error(dearer.kind);
     expect(dearer.change).toBeGreaterThan(0.025);
     expect(dearer.change).toBeLessThan(0.04);

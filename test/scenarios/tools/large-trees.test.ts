@@ -30,6 +30,6 @@ test("every arm finds the same as on any machine, and says whether ripgrep was u
   });
 });
 
-test("a search that stops after the first match is seen in the lines", async () => {
+test("large-trees, broken: a search that stops after the first match is seen in the lines", async () => {
   expect(await valuesOf("grep-100000/ripgrep", lazy)).toMatchObject({ values: { "tools.result_lines": 1 } });
 });
