@@ -1,6 +1,7 @@
-import { isAbsolute, relative } from "node:path";
+import { dirname, isAbsolute, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { CodeFrame, CodePart } from "../src/core/profile-model.ts";
+import { unfinishedPrefix } from "../src/core/unfinished-folder.ts";
 import type { PositionReader } from "./source-position.ts";
 import type { V8CallFrame } from "./v8-call-frame-file.ts";
 
@@ -25,7 +26,8 @@ export function readCodeFrame(frame: V8CallFrame, places: CodePlaces, readPositi
   const name = frame.functionName === "" ? "(anonymous)" : frame.functionName;
   const special = frame.url === "" ? specialPart(frame.functionName) : null;
   if (special !== null) return { name, file: "", line: null, part: special };
-  const path = pathOf(frame.url);
+  const url = pathOf(frame.url);
+  const path = url === null ? null : settled(url, places.home);
   if (path === null) {
     const part = frame.url.startsWith("wasm:") ? "dependencies" : "node";
     return { name, file: frame.url, line: frame.url === "" ? null : frame.lineNumber + 1, part };
@@ -50,6 +52,12 @@ function pathOf(url: string): string | null {
   if (url.startsWith("file:")) return fileURLToPath(url);
   // node:fs, wasm://, evalmachine.<anonymous> are no files; a profile that bench wrote has relative paths.
   return isAbsolute(url) || /^[\w@.-]+\//.test(url) ? url : null;
+}
+
+/** Where a file stands that was built in a checkout before that got its final name. */
+function settled(path: string, home: string): string {
+  const built = join(dirname(home), unfinishedPrefix);
+  return path.startsWith(built) ? home + path.slice(path.indexOf("/", built.length)) : path;
 }
 
 function partOf(path: string, places: CodePlaces): CodePart {

@@ -1,8 +1,6 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-
-/** Starts the name of a folder that is being built; the builder's process id follows. */
-export const unfinishedPrefix = "unfinished-";
+import { unfinishedPrefix } from "../core/unfinished-folder.ts";
 
 const kept = 6;
 

@@ -5,7 +5,8 @@ import { join, sep } from "node:path";
 import { machineClock } from "../core/clock.ts";
 import { UserError } from "../core/user-error.ts";
 import { runBuildStep } from "./build-step.ts";
-import { pruneCheckouts, unfinishedPrefix } from "./checkout-cache.ts";
+import { unfinishedPrefix } from "../core/unfinished-folder.ts";
+import { pruneCheckouts } from "./checkout-cache.ts";
 import { dependenciesOf, linkDependencies } from "./dependencies.ts";
 import { git, repositoryRoot } from "./git.ts";
 

@@ -28,6 +28,11 @@ test("code is told apart by where its file lies, and shown where it was written"
   expect(read("wasm://wasm/1234")).toEqual(["wasm://wasm/1234:2", "dependencies"]);
 });
 
+test("compiled code that names the folder it was built in is code of the checkout that this became", () => {
+  expect(read("file:///home/unfinished-17-aB/dist/out.js")).toEqual(["src/in.ts:12", "engine"]);
+  expect(read("/home/unfinished-17-aB/plain.cjs")).toEqual(["plain.cjs:2", "engine"]);
+});
+
 test("an engine installed as a package is still the engine, and its own dependencies are not", () => {
   const entry = "/home/user/node_modules/@acme/agent/cli.js";
   expect(read("file:///home/user/node_modules/@acme/agent/loop.js", "f", entry)[1]).toBe("engine");
