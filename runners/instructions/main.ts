@@ -3,9 +3,11 @@ import type { Kernel } from "./kernels/kernel.ts";
 
 /** Kernels by name; only the one that is asked for is loaded, so that a count holds nothing of the others. */
 const kernels: Readonly<Record<string, () => Promise<Kernel>>> = {
+  "sse-parsing": async () => (await import("./kernels/sse-parsing.ts")).sseParsing,
   "reply-assembly": async () => (await import("./kernels/reply-assembly.ts")).replyAssembly,
   "prompt-assembly": async () => (await import("./kernels/prompt-assembly.ts")).promptAssembly,
   "cache-planning": async () => (await import("./kernels/cache-planning.ts")).cachePlanning,
+  compaction: async () => (await import("./kernels/compaction.ts")).compaction,
   scheduling: async () => (await import("./kernels/scheduling.ts")).scheduling,
 };
 

@@ -4,6 +4,7 @@ import { execa } from "execa";
 import { countKernel, type KernelCount } from "../../runners/instructions/count-kernel.ts";
 import { type ListedKernel, readKernelList } from "../../runners/instructions/kernel-list-file.ts";
 import { UserError } from "../core/user-error.ts";
+import { largestSpread } from "../gate/judge-instructions.ts";
 import { nearestHint } from "./nearest-name.ts";
 
 /** One kernel on the sides that there are; null: that side has no such kernel. */
@@ -37,7 +38,7 @@ export async function countSides(
     const count = async (root: string | null, has: readonly ListedKernel[]): Promise<KernelCount | null> => {
       if (root === null || !named(has, kernel)) return null;
       // Both sides do as many units: what compiling costs is shared out over them.
-      const counted = await countKernel({ program: programOf(root), kernel, units, signal });
+      const counted = await countKernel({ program: programOf(root), kernel, units, signal }, largestSpread);
       if (counted.kind === "failed") throw new UserError(counted.reason);
       return counted.count;
     };

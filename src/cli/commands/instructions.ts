@@ -23,7 +23,7 @@ export const instructionsCommand: CommandModule<object, InstructionsOptions> = {
         describe: "With --gate: exit code 3 when one can't be judged",
       })
       .option("json", { type: "boolean", default: false, describe: "Print JSON" })
-      .example("$0 instructions", "instructions per answer, request body, plan and turn")
+      .example("$0 instructions", "instructions per answer, request body, plan, pass and turn")
       .example("$0 instructions scheduling --against v0.1.0 --gate", "did scheduling become dearer since"),
   handler: async (options) => {
     const { showInstructions } = await import("../show-instructions.ts");

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test, vi } from "vitest";
 import { countInstructions, repeatableFlags, valgrindVersion } from "../../../runners/instructions/cachegrind.ts";
+import { closest } from "../../../runners/instructions/count-kernel.ts";
 import { exitCodes } from "../../../src/cli/exit-codes.ts";
 import { instructionsExitCode } from "../../../src/cli/instructions-exit-code.ts";
 import { type InstructionCount, judgeInstructions } from "../../../src/gate/judge-instructions.ts";
@@ -24,7 +25,14 @@ test.runIf(process.env["BENCH_REQUIRE_VALGRIND"] === "1")(
 
 test("every listed kernel does the same work in each of its units", async () => {
   const list = readKernelList((await run()).stdout) ?? [];
-  expect(list.map(({ name }) => name)).toEqual(["reply-assembly", "prompt-assembly", "cache-planning", "scheduling"]);
+  expect(list.map(({ name }) => name)).toEqual([
+    "sse-parsing",
+    "reply-assembly",
+    "prompt-assembly",
+    "cache-planning",
+    "compaction",
+    "scheduling",
+  ]);
   const digests = await Promise.all(
     list.map(async ({ name }) => [(await run(name, "0")).stdout, (await run(name, "2")).stdout]),
   );
@@ -34,6 +42,15 @@ test("every listed kernel does the same work in each of its units", async () => 
   }
   expect(new Set(digests.flat()).size).toBe(2 * list.length);
   await expect(run("no-such-kernel", "1")).rejects.toThrow("usage");
+});
+
+test.each([
+  { of: "one outlier of four", differences: [1000, 1900, 1002, 1001], agreeing: [1000, 1001, 1002] },
+  { of: "an outlier below", differences: [1000, 100, 1001, 1003], agreeing: [1000, 1001, 1003] },
+  { of: "three", differences: [1002, 1000, 1900], agreeing: [1000, 1002, 1900] },
+  { of: "too few", differences: [1002, 1000], agreeing: [1000, 1002] },
+])("of $of differences the three closest count", ({ differences, agreeing }) => {
+  expect(closest(differences)).toEqual(agreeing);
 });
 
 test("a list that is none is not taken for one", () => {

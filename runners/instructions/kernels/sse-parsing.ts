@@ -1,0 +1,50 @@
+import { createRequire } from "node:module";
+import type { RawMessageStreamEvent } from "@anthropic-ai/sdk/resources/messages";
+import type { Kernel } from "./kernel.ts";
+import { answerEvents, streamedAnswer } from "./streamed-answer.ts";
+
+/** What the SDK's stream reads of a response. */
+interface StreamClass {
+  fromSSEResponse(
+    response: { readonly body: AsyncIterable<Uint8Array> },
+    controller: AbortController,
+  ): AsyncIterable<RawMessageStreamEvent>;
+}
+
+/** About the payload of one network packet: lines, events and characters are cut anywhere. */
+const pieceBytes = 1_400;
+
+/** An answer of the model from the bytes of the wire to events: the SDK's splitting and decoding, as the engine uses it. */
+export const sseParsing: Kernel = {
+  unit: `stream of ${answerEvents} events`,
+  units: 60,
+  prepare: () => {
+    const { Stream }: { readonly Stream: StreamClass } = createRequire(import.meta.url)(
+      "@anthropic-ai/sdk/core/streaming",
+    );
+    const pieces = piecesOf(Buffer.from(streamedAnswer().map(frame).join("")));
+    return Promise.resolve(async () => {
+      const types: Record<string, number> = {};
+      let last: RawMessageStreamEvent | null = null;
+      for await (const event of Stream.fromSSEResponse({ body: arriving(pieces) }, new AbortController())) {
+        types[event.type] = (types[event.type] ?? 0) + 1;
+        last = event;
+      }
+      return { types, last };
+    });
+  },
+};
+
+function frame(event: { readonly type: string }): string {
+  return `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
+}
+
+function piecesOf(bytes: Uint8Array): readonly Uint8Array[] {
+  const count = Math.ceil(bytes.length / pieceBytes);
+  return Array.from({ length: count }, (_, at) => bytes.subarray(at * pieceBytes, (at + 1) * pieceBytes));
+}
+
+// oxlint-disable-next-line require-await
+async function* arriving(pieces: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* pieces;
+}
