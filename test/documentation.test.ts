@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { expect, test } from "vitest";
-import { configSchema } from "../src/cli/config-file.ts";
+import { configSchema } from "../src/cli/config/config-file.ts";
 import { bench, emptyFolder } from "./cli/bench-process.ts";
 
 const root = resolve(import.meta.dirname, "..");

@@ -4,7 +4,7 @@ import { metricTable } from "../core/metric-table.ts";
 import { formatDuration } from "../core/units.ts";
 import type { ListOptions } from "./commands/list.ts";
 import { plainTableStyle } from "./plain-table.ts";
-import { loadWorkbench, type Workbench } from "./workbench.ts";
+import { loadWorkbench, type Workbench } from "./config/workbench.ts";
 
 interface Listing {
   readonly head: readonly string[];

@@ -1,7 +1,7 @@
 import { createLogUpdate } from "log-update";
 import { formatDuration } from "../core/units.ts";
 import type { RunRecord } from "../core/run-record.ts";
-import type { Outlook } from "../gate/outlook.ts";
+import type { Outlook } from "../gate/judge/outlook.ts";
 import type { ExecuteEvent } from "../run/execute.ts";
 
 /** Shows how a run is going, on stderr: one line that is redrawn in a terminal, plain lines elsewhere. */

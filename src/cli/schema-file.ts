@@ -2,11 +2,11 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
-import { baselineSchema } from "../gate/baseline-file.ts";
+import { baselineSchema } from "../gate/baselines/baseline-file.ts";
 import { runSchema } from "../run/run-file.ts";
-import { configSchema } from "./config-file.ts";
+import { configSchema } from "./config/config-file.ts";
 import { packageRoot } from "./package-info.ts";
-import { turnScriptSchema } from "./turn-script-file.ts";
+import { turnScriptSchema } from "./provider/turn-script-file.ts";
 
 /** The published JSON Schemas by file name, generated from the readers themselves so that they can't disagree. */
 export function jsonSchemas(): Readonly<Record<string, string>> {

@@ -1,9 +1,9 @@
 import type { MetricRecord, RunRecord } from "../core/run-record.ts";
 import { changePoints, type ChangePoint } from "../stats/change-points.ts";
 import { median } from "../stats/quantile.ts";
-import { machineClass } from "./machine-class.ts";
-import { marginFor, type Margins } from "./margins.ts";
-import { sideOf, valuesOf } from "./match.ts";
+import { machineClass } from "./calibration/machine-class.ts";
+import { marginFor, type Margins } from "./judge/margins.ts";
+import { sideOf, valuesOf } from "./judge/match.ts";
 
 /** One run's value of a metric. */
 export interface HistoryPoint {

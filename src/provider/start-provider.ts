@@ -3,13 +3,13 @@ import type { Socket } from "node:net";
 import { type Clock, machineClock } from "../core/clock.ts";
 import { UserError } from "../core/user-error.ts";
 import { openReplay } from "./cassette/open-replay.ts";
-import { serveControl } from "./control-api.ts";
+import { serveControl } from "./trials/control-api.ts";
 import type { ProviderMetrics } from "./observe/metrics.ts";
-import { routeOf } from "./routes.ts";
-import { serveExchange } from "./server.ts";
-import { openStandingTrial, standingTrial, type StandingTrial } from "./standing-trial.ts";
-import { Trials } from "./trials.ts";
-import { wireFor } from "./wire-selection.ts";
+import { routeOf } from "./http/routes.ts";
+import { serveExchange } from "./http/server.ts";
+import { openStandingTrial, standingTrial, type StandingTrial } from "./trials/standing-trial.ts";
+import { Trials } from "./trials/trials.ts";
+import { wireFor } from "./exchange/wire-selection.ts";
 
 export interface ProviderOptions {
   /** 0, the default, takes any free port. */

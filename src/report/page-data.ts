@@ -1,8 +1,8 @@
-import type { ChartModel, ChartSeries } from "./chart-model.ts";
-import type { ReportModel } from "./model.ts";
+import type { ChartModel, ChartSeries } from "./model/chart-model.ts";
+import type { ReportModel } from "./model/model.ts";
 import { pack, type PackedNumbers } from "./packed-numbers.ts";
-import type { PairModel } from "./pair-model.ts";
-import type { SweepModel } from "./sweep-model.ts";
+import type { PairModel } from "./model/pair-model.ts";
+import type { SweepModel } from "./model/sweep-model.ts";
 
 /** What the page's script draws, each kind by its number; samples are packed. */
 export interface PageData {

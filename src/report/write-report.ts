@@ -4,9 +4,9 @@ import writeFileAtomic from "write-file-atomic";
 import type { RunRecord } from "../core/run-record.ts";
 import { readAssets } from "./assets.ts";
 import { renderReport } from "./html/page.tsx";
-import { reportModel } from "./model.ts";
-import type { ReportInputs } from "./report-inputs.ts";
-import { readProfileLinks } from "./profile-links-file.ts";
+import { reportModel } from "./model/model.ts";
+import type { ReportInputs } from "./model/report-inputs.ts";
+import { readProfileLinks } from "./profile/profile-links-file.ts";
 
 /** Writes `index.html` into the folder, which is made when needed, and returns its path. */
 export async function writeReport(

@@ -1,8 +1,8 @@
 import { randomFrom } from "../../src/core/random.ts";
-import { compareRuns } from "../../src/gate/compare.ts";
-import { detectableAt, pairedEvidence } from "../../src/gate/judge-paired.ts";
-import { judgeSequence } from "../../src/gate/judge-sequence.ts";
-import { looksUpTo } from "../../src/gate/looks.ts";
+import { compareRuns } from "../../src/gate/judge/compare.ts";
+import { detectableAt, pairedEvidence } from "../../src/gate/judge/paired.ts";
+import { judgeSequence } from "../../src/gate/judge/sequence.ts";
+import { looksUpTo } from "../../src/gate/judge/looks.ts";
 import { hodgesLehmann } from "../../src/stats/hodges-lehmann.ts";
 import { quantile } from "../../src/stats/quantile.ts";
 import { repeated, runRecord, scenarioRecord, tokens, wall } from "./run-records.ts";

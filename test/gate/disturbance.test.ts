@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { TrialConditions } from "../../src/core/run-record.ts";
-import { compareRuns } from "../../src/gate/compare.ts";
+import { compareRuns } from "../../src/gate/judge/compare.ts";
 import { disturbanceOf } from "../../src/core/disturbance.ts";
-import { looksUpTo } from "../../src/gate/looks.ts";
+import { looksUpTo } from "../../src/gate/judge/looks.ts";
 import { failed, pairedTrials, runRecord, scenarioRecord, trial } from "./run-records.ts";
 import { threePercent } from "./trace-replay.ts";
 

@@ -1,5 +1,5 @@
 import { randomFrom } from "../../src/core/random.ts";
-import { pairedEvidence } from "../../src/gate/judge-paired.ts";
+import { pairedEvidence } from "../../src/gate/judge/paired.ts";
 import { smallestDetectable } from "../../src/stats/detectable.ts";
 import { hodgesLehmann } from "../../src/stats/hodges-lehmann.ts";
 import { quantile } from "../../src/stats/quantile.ts";

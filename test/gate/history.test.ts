@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { randomFrom } from "../../src/core/random.ts";
 import type { RunRecord } from "../../src/core/run-record.ts";
 import { historiesOf } from "../../src/gate/history.ts";
-import { defaultMargins } from "../../src/gate/margins.ts";
+import { defaultMargins } from "../../src/gate/judge/margins.ts";
 import { repeated, runRecord, scenarioRecord, tokens, trial, wall } from "./run-records.ts";
 
 function runOn(day: number, wallNs: number, tokenCount = 100, changes: Partial<RunRecord> = {}): RunRecord {

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { randomFrom } from "../../src/core/random.ts";
 import type { TrialRecord } from "../../src/core/run-record.ts";
-import { configSchema } from "../../src/cli/config-file.ts";
-import { compareRuns } from "../../src/gate/compare.ts";
-import { judgeSequence } from "../../src/gate/judge-sequence.ts";
+import { configSchema } from "../../src/cli/config/config-file.ts";
+import { compareRuns } from "../../src/gate/judge/compare.ts";
+import { judgeSequence } from "../../src/gate/judge/sequence.ts";
 import { signedRank } from "../../src/stats/signed-rank.ts";
 import { pairedTrials, runRecord, scenarioRecord, trial } from "./run-records.ts";
 import { seriesOf, threePercent, verdictOf } from "./trace-replay.ts";

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type Random, randomFrom } from "../../src/core/random.ts";
 import type { TrialRecord } from "../../src/core/run-record.ts";
-import { compareRuns } from "../../src/gate/compare.ts";
-import { looksUpTo } from "../../src/gate/looks.ts";
-import { defaultMargins } from "../../src/gate/margins.ts";
+import { compareRuns } from "../../src/gate/judge/compare.ts";
+import { looksUpTo } from "../../src/gate/judge/looks.ts";
+import { defaultMargins } from "../../src/gate/judge/margins.ts";
 import { signedRank } from "../../src/stats/signed-rank.ts";
 import { runRecord, scenarioRecord, trial } from "./run-records.ts";
 

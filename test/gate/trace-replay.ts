@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { type Random, randomFrom } from "../../src/core/random.ts";
 import type { Judgement } from "../../src/core/comparison.ts";
-import { confirmRegression } from "../../src/gate/confirm.ts";
-import { judgeSequence } from "../../src/gate/judge-sequence.ts";
-import { looksUpTo } from "../../src/gate/looks.ts";
-import type { Margins } from "../../src/gate/margins.ts";
-import type { PairedSeries } from "../../src/gate/paired-series.ts";
-import type { Pair, PairedRounds } from "../../src/gate/pairs.ts";
+import { confirmRegression } from "../../src/gate/judge/confirm.ts";
+import { judgeSequence } from "../../src/gate/judge/sequence.ts";
+import { looksUpTo } from "../../src/gate/judge/looks.ts";
+import type { Margins } from "../../src/gate/judge/margins.ts";
+import type { PairedSeries } from "../../src/gate/judge/paired-series.ts";
+import type { Pair, PairedRounds } from "../../src/gate/judge/pairs.ts";
 import { wall } from "./run-records.ts";
 
 /** One recorded series of timings in the order they were taken. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { modelRows } from "../../src/provider/model-table.ts";
-import { priceUsage } from "../../src/provider/usage-ledger.ts";
+import { modelRows } from "../../src/provider/models/model-table.ts";
+import { priceUsage } from "../../src/provider/models/usage-ledger.ts";
 import { billed, type Life, text } from "./billed-steps.ts";
 
 test.each([

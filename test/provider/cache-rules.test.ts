@@ -2,7 +2,7 @@ import type Anthropic from "@anthropic-ai/sdk";
 import { expect, test } from "vitest";
 import type { CacheReason } from "../../src/core/trace.ts";
 import { type OpenedTrial, openTrial } from "./open-trial.ts";
-import { thinkingSignature } from "../../src/provider/thinking-signature.ts";
+import { thinkingSignature } from "../../src/provider/turns/thinking-signature.ts";
 
 const script = { turns: [{ blocks: [{ kind: "text", text: "fine" }] }] } as const;
 const longText = "s".repeat(8_000);

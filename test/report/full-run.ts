@@ -1,7 +1,7 @@
 import type { ComparisonRow } from "../../src/core/comparison.ts";
 import { randomFrom } from "../../src/core/random.ts";
 import type { ArmRecord, RunRecord, ScenarioRecord } from "../../src/core/run-record.ts";
-import type { ReportInputs } from "../../src/report/report-inputs.ts";
+import type { ReportInputs } from "../../src/report/model/report-inputs.ts";
 import { quantile } from "../../src/stats/quantile.ts";
 import { fixtureComparison } from "./fixture-comparison.ts";
 import { fixtureRun } from "./fixture-run.ts";

@@ -1,5 +1,5 @@
 import type { RunRecord } from "../../src/core/run-record.ts";
-import type { ReportInputs } from "../../src/report/report-inputs.ts";
+import type { ReportInputs } from "../../src/report/model/report-inputs.ts";
 
 /** What an engine, a file name or a configuration may hold, and no report may pass on as it stands. */
 export const hostileTexts: readonly string[] = [

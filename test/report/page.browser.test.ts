@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readAssets } from "../../src/report/assets.ts";
 import { renderReport } from "../../src/report/html/page.tsx";
 import { writeReport } from "../../src/report/write-report.ts";
-import { reportModel } from "../../src/report/model.ts";
+import { reportModel } from "../../src/report/model/model.ts";
 import { fixtureComparison } from "./fixture-comparison.ts";
 import { fixtureRun } from "./fixture-run.ts";
 import { fullInputs, fullRun } from "./full-run.ts";

@@ -1,7 +1,7 @@
 import type { RunRecord } from "../../src/core/run-record.ts";
 import { readAssets } from "../../src/report/assets.ts";
 import { renderReport } from "../../src/report/html/page.tsx";
-import { reportModel } from "../../src/report/model.ts";
+import { reportModel } from "../../src/report/model/model.ts";
 import { fullInputs, fullRun } from "./full-run.ts";
 
 /** The example page: generated numbers, the same at every time and place, and said to be generated where it says whose they are. */

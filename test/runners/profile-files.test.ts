@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { readCpuProfile } from "../../runners/cpu-profile-file.ts";
-import { readHeapProfile } from "../../runners/heap-profile-file.ts";
-import { parsePerfScript } from "../../runners/perf-script.ts";
+import { readCpuProfile } from "../../runners/profilers/cpu-profile-file.ts";
+import { readHeapProfile } from "../../runners/profilers/heap-profile-file.ts";
+import { parsePerfScript } from "../../runners/profilers/perf-script.ts";
 import { profileOf, readByName } from "./recorded-profiles.ts";
 
 const profile = profileOf([["main", 0]], [1, 1]);

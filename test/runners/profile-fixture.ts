@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import type { ProfileRequest } from "../../runners/profile-request.ts";
+import type { ProfileRequest } from "../../runners/profilers/profile-request.ts";
 import { machineClock } from "../../src/core/clock.ts";
 import { Watchdog } from "../../src/run/watchdog.ts";
 

@@ -1,5 +1,5 @@
 import type { CodeFrame } from "../../src/core/profile-model.ts";
-import type { V8CallFrame } from "../../runners/v8-call-frame-file.ts";
+import type { V8CallFrame } from "../../runners/profilers/v8-call-frame-file.ts";
 
 /** Frames by name alone; names that begin with "node" are Node's own, "profiler" is taken out. */
 export function readByName({ functionName }: V8CallFrame): CodeFrame | null {

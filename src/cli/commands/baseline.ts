@@ -47,7 +47,7 @@ export const baselineCommand: CommandModule<object, BaselineOptions> = {
       )
       .example("$0 baseline show v0.1.0", "its numbers"),
   handler: async (options) => {
-    const { manageBaselines } = await import("../manage-baselines.ts");
+    const { manageBaselines } = await import("../baseline/manage-baselines.ts");
     await manageBaselines(options);
   },
 };

@@ -31,7 +31,7 @@ export const bisectCommand: CommandModule<object, BisectOptions> = {
       .option("json", { type: "boolean", default: false, describe: "Print JSON" })
       .example("$0 bisect cold-start process.cpu_time v0.1.0 HEAD", "which commit made start-up dearer"),
   handler: async (options) => {
-    const { bisect } = await import("../bisect.ts");
+    const { bisect } = await import("../bisect/bisect.ts");
     process.exitCode = await bisect(options);
   },
 };

@@ -23,7 +23,7 @@ export const claimsCommand: CommandModule<object, ClaimsOptions> = {
       .example("$0 run --set full && $0 claims", "measure everything, then see what holds")
       .example("$0 claims --source S4 --verdict partly", "what of one document holds in part"),
   handler: async (options) => {
-    const { showClaims } = await import("../show-claims.ts");
+    const { showClaims } = await import("../report/show-claims.ts");
     showClaims(options);
   },
 };

@@ -35,7 +35,7 @@ export const compareCommand: CommandModule<object, CompareOptions> = {
         "two kept runs: exact numbers judged, timings shown",
       ),
   handler: async (options) => {
-    const { compareSides } = await import("../compare-sides.ts");
+    const { compareSides } = await import("../compare/compare-sides.ts");
     process.exitCode = await compareSides(options);
   },
 };

@@ -27,7 +27,7 @@ export const historyCommand: CommandModule<object, HistoryOptions> = {
       .example("$0 history", "a line for every gating metric")
       .example("$0 history cold-start process.cpu_time --arm lazy", "the points of one, with revisions"),
   handler: async (options) => {
-    const { showHistory } = await import("../history.ts");
+    const { showHistory } = await import("../report/history.ts");
     await showHistory(options);
   },
 };

@@ -17,7 +17,7 @@ export const initCommand: CommandModule<object, InitOptions> = {
       .example("$0 init", "take the engine's command and build from package.json")
       .example('$0 init --engine "python -m agent --once"', "any command that calls ANTHROPIC_BASE_URL"),
   handler: async (options) => {
-    const { initialise } = await import("../initialise.ts");
+    const { initialise } = await import("../config/initialise.ts");
     await initialise(process.cwd(), options.engine);
   },
 };

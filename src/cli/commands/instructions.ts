@@ -26,7 +26,7 @@ export const instructionsCommand: CommandModule<object, InstructionsOptions> = {
       .example("$0 instructions", "instructions per answer, request body, plan, pass and turn")
       .example("$0 instructions scheduling --against v0.1.0 --gate", "did scheduling become dearer since"),
   handler: async (options) => {
-    const { showInstructions } = await import("../show-instructions.ts");
+    const { showInstructions } = await import("../instructions/show-instructions.ts");
     process.exitCode = await showInstructions(options);
   },
 };

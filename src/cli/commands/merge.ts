@@ -31,7 +31,7 @@ export const mergeCommand: CommandModule<object, MergeOptions> = {
       .option("json", { type: "boolean", default: false, describe: "Print the run file instead of tables" })
       .example("$0 merge parts/*/ --gate", "all parts of a run that CI shared out; exit 1 on a regression"),
   handler: async (options) => {
-    const { mergeParts } = await import("../merge-parts.ts");
+    const { mergeParts } = await import("../run/merge-parts.ts");
     process.exitCode = await mergeParts(options);
   },
 };

@@ -50,7 +50,7 @@ export const profileCommand: CommandModule<object, ProfileOptions> = {
       .example("$0 profile parallel-tools --tool trace", "a waterfall of one run, its critical path, and findings")
       .example("$0 profile prod.cpuprofile", "the same page of a profile taken elsewhere"),
   handler: async (options) => {
-    const { profileScenario } = await import("../profile-scenario.ts");
+    const { profileScenario } = await import("../profile/profile-scenario.ts");
     process.exitCode = await profileScenario(options);
   },
 };

@@ -23,7 +23,7 @@ export const publishCommand: CommandModule<object, PublishOptions> = {
       .example("$0 publish --out site", "all runs of reports/ as a site: open site/index.html")
       .example("$0 publish reports/2026-11-21-081500-1a2b --out site", "one more run; pages of others are not touched"),
   handler: async (options) => {
-    const { publishRuns } = await import("../publish.ts");
+    const { publishRuns } = await import("../report/publish.ts");
     await publishRuns(options);
   },
 };

@@ -25,7 +25,7 @@ export const recordCommand: CommandModule<object, RecordOptions> = {
       .option("force", { type: "boolean", default: false, describe: "Replace a cassette that is there" })
       .example("$0 record --out fix-bug.json -- your-agent 'fix the bug'", "then: bench serve --cassette fix-bug.json"),
   handler: async (options) => {
-    const { recordCassette } = await import("../record-cassette.ts");
+    const { recordCassette } = await import("../provider/record-cassette.ts");
     process.exitCode = await recordCassette(options, commandOf(process.argv));
   },
 };

@@ -35,7 +35,7 @@ export const reportCommand: CommandModule<object, ReportOptions> = {
         "its page, with what its metrics were before",
       ),
   handler: async (options) => {
-    const { reportRun } = await import("../report-run.ts");
+    const { reportRun } = await import("../report/report-run.ts");
     await reportRun(options);
   },
 };

@@ -62,12 +62,12 @@ export const runCommand: CommandModule<object, RunOptions> = {
       .example("$0 run --set full --shard 2/4", "the second of four machines' part; then bench merge")
       .example("$0 run --resume reports/2026-11-21-101500-a1b2", "go on with a run that was interrupted"),
   handler: async (options) => {
-    const { runBenchmarks } = await import("../run-benchmarks.ts");
+    const { runBenchmarks } = await import("../run/run-benchmarks.ts");
     // What stands behind `--` is no option, but it is a scenario all the same.
     const behindDashes = options._.slice(1).map(String);
     const asked = { ...options, scenarios: [...options.scenarios, ...behindDashes] };
     if (options.watch === true) {
-      const { watchRuns } = await import("../watch.ts");
+      const { watchRuns } = await import("../watch/watch.ts");
       process.exitCode = await watchRuns(asked);
       return;
     }

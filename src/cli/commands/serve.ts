@@ -83,7 +83,7 @@ export const serveCommand: CommandModule<object, ServeOptions> = {
       .example("$0 serve --port 8787", "then: ANTHROPIC_BASE_URL=http://127.0.0.1:8787 your-agent")
       .example("$0 serve --latency realistic --log run.trace.json", "open the file in ui.perfetto.dev"),
   handler: async (options) => {
-    const { serveProvider } = await import("../serve-provider.ts");
+    const { serveProvider } = await import("../provider/serve-provider.ts");
     await serveProvider(options);
   },
 };

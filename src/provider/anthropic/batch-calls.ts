@@ -1,8 +1,8 @@
-import type { BatchCall, BatchRequest } from "../batch-call.ts";
-import { isJsonObject, type JsonObject, parsedJson } from "../json-object.ts";
-import { readPageRequest } from "../list-page.ts";
-import { invalidRequest, type Refusal } from "../refusal.ts";
-import type { WireCall } from "../wire-format.ts";
+import type { BatchCall, BatchRequest } from "../batches/batch-call.ts";
+import { isJsonObject, type JsonObject, parsedJson } from "../http/json-object.ts";
+import { readPageRequest } from "../batches/list-page.ts";
+import { invalidRequest, type Refusal } from "../exchange/refusal.ts";
+import type { WireCall } from "../exchange/wire-format.ts";
 import { parseMessagesRequest } from "./request.ts";
 
 const maximumRequests = 100_000;

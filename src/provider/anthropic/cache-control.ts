@@ -1,6 +1,6 @@
-import { isJsonObject, type JsonObject } from "../json-object.ts";
-import type { CacheLife, PromptBlock } from "../prompt.ts";
-import { invalidRequest, type Refusal } from "../refusal.ts";
+import { isJsonObject, type JsonObject } from "../http/json-object.ts";
+import type { CacheLife, PromptBlock } from "../exchange/prompt.ts";
+import { invalidRequest, type Refusal } from "../exchange/refusal.ts";
 
 const maximumBreakpoints = 4;
 

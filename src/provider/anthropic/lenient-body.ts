@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from "../json-object.ts";
+import { isJsonObject, type JsonObject } from "../http/json-object.ts";
 import { isCacheable } from "./cache-control.ts";
 
 /** Stands for a limit that the client left out. */

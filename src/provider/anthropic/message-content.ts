@@ -1,7 +1,7 @@
-import { isJsonObject, type JsonObject } from "../json-object.ts";
-import type { ConversationMessage } from "../model-request.ts";
-import type { PromptBlock } from "../prompt.ts";
-import { invalidRequest, type Refusal } from "../refusal.ts";
+import { isJsonObject, type JsonObject } from "../http/json-object.ts";
+import type { ConversationMessage } from "../exchange/model-request.ts";
+import type { PromptBlock } from "../exchange/prompt.ts";
+import { invalidRequest, type Refusal } from "../exchange/refusal.ts";
 import type { Place } from "./cache-control.ts";
 
 /** A message with its content as blocks, whichever way the client wrote it. */

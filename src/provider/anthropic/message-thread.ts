@@ -1,8 +1,8 @@
-import { isJsonObject, parsedJson } from "../json-object.ts";
-import { invalidRequest, type Refusal } from "../refusal.ts";
-import type { Reply } from "../reply.ts";
-import type { StoredItems } from "../stored-items.ts";
-import type { ResponseFacts } from "../wire-format.ts";
+import { isJsonObject, parsedJson } from "../http/json-object.ts";
+import { invalidRequest, type Refusal } from "../exchange/refusal.ts";
+import type { Reply } from "../turns/reply.ts";
+import type { StoredItems } from "../turns/stored-items.ts";
+import type { ResponseFacts } from "../exchange/wire-format.ts";
 import { wholeMessage } from "./response.ts";
 
 /** A body with all that the server holds for it filled in, and the act of holding what comes of it. */

@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject } from "../json-object.ts";
-import { invalidRequest, type Refusal } from "../refusal.ts";
+import { isJsonObject, type JsonObject } from "../http/json-object.ts";
+import { invalidRequest, type Refusal } from "../exchange/refusal.ts";
 import { isAfter46 } from "./thinking-settings.ts";
 
 /** What some models no longer take. The wording of the last two is assumed; that they are refused is documented. */

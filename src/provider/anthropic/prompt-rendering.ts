@@ -1,9 +1,9 @@
-import { blockAfter, type KnownBlock } from "../block-cache.ts";
-import type { JsonObject } from "../json-object.ts";
-import { promptBlock, type PromptBlock } from "../prompt.ts";
+import { blockAfter, type KnownBlock } from "../cache/block-cache.ts";
+import type { JsonObject } from "../http/json-object.ts";
+import { promptBlock, type PromptBlock } from "../exchange/prompt.ts";
 import { type AnthropicMessage, readBlocks } from "./message-content.ts";
 import { isCacheable, isServerToolResult, type Place, readBreakpoint } from "./cache-control.ts";
-import type { Refusal } from "../refusal.ts";
+import type { Refusal } from "../exchange/refusal.ts";
 
 /**
  * The prompt as canonical blocks in the provider's order. A block's text is its JSON with sorted members, without

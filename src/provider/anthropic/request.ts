@@ -1,13 +1,13 @@
-import { isJsonObject, sortedMembers, type JsonObject } from "../json-object.ts";
-import type { ConversationMessage, ModelRequest, OfferedTool } from "../model-request.ts";
-import type { CacheSettings } from "../prompt-cache.ts";
-import { invalidRequest, type Refusal } from "../refusal.ts";
+import { isJsonObject, sortedMembers, type JsonObject } from "../http/json-object.ts";
+import type { ConversationMessage, ModelRequest, OfferedTool } from "../exchange/model-request.ts";
+import type { CacheSettings } from "../cache/prompt-cache.ts";
+import { invalidRequest, type Refusal } from "../exchange/refusal.ts";
 import { placeBreakpoints } from "./cache-control.ts";
 import { type AnthropicMessage, readBlocks, readMessages, textsOf, traitsOf } from "./message-content.ts";
 import { checkModelParameters, refusesPrefill } from "./model-parameters.ts";
 import { renderPrompt } from "./prompt-rendering.ts";
 import { readableBody } from "./lenient-body.ts";
-import { signedBlockId } from "../thinking-signature.ts";
+import { signedBlockId } from "../turns/thinking-signature.ts";
 import { isThinkingOn, outputOptions } from "./thinking-settings.ts";
 import { checkSignatures, signatureIn } from "./thinking-blocks.ts";
 import { checkToolPairing } from "./tool-pairing.ts";

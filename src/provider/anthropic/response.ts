@@ -1,12 +1,12 @@
 import { LRUCache } from "lru-cache";
-import type { JsonObject } from "../json-object.ts";
-import type { BilledTokens } from "../models.ts";
-import type { OutputOptions } from "../output-options.ts";
-import { type Reply, type ReplyBlock, replyBlockTokens } from "../reply.ts";
-import type { ResponsePart } from "../schedule.ts";
-import { byteTokenizer, replyTokens } from "../tokenizer.ts";
-import { tokenPieces } from "../token-pieces.ts";
-import type { Failure, ResponseFacts } from "../wire-format.ts";
+import type { JsonObject } from "../http/json-object.ts";
+import type { BilledTokens } from "../models/models.ts";
+import type { OutputOptions } from "../exchange/output-options.ts";
+import { type Reply, type ReplyBlock, replyBlockTokens } from "../turns/reply.ts";
+import type { ResponsePart } from "../latency/schedule.ts";
+import { byteTokenizer, replyTokens } from "../models/tokenizer.ts";
+import { tokenPieces } from "../latency/token-pieces.ts";
+import type { Failure, ResponseFacts } from "../exchange/wire-format.ts";
 import { inputDeltas, wholeMembers } from "./tool-input.ts";
 
 /** One SSE record. */

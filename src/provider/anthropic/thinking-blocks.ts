@@ -1,6 +1,6 @@
-import type { JsonObject } from "../json-object.ts";
-import { invalidRequest, type Refusal } from "../refusal.ts";
-import { isSignatureOf } from "../thinking-signature.ts";
+import type { JsonObject } from "../http/json-object.ts";
+import { invalidRequest, type Refusal } from "../exchange/refusal.ts";
+import { isSignatureOf } from "../turns/thinking-signature.ts";
 import type { AnthropicMessage } from "./message-content.ts";
 
 /** The signature of a thinking block, or the data of a redacted one; undefined for other blocks. */

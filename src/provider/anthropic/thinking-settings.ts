@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject } from "../json-object.ts";
-import { type OutputOptions, plainOutput } from "../output-options.ts";
+import { isJsonObject, type JsonObject } from "../http/json-object.ts";
+import { type OutputOptions, plainOutput } from "../exchange/output-options.ts";
 
 /**
  * Models from 4.7 on: their thinking is not shown unless the client asks, and is not set by a budget (Claude Platform Docs,

@@ -1,8 +1,8 @@
-import type { JsonObject } from "../json-object.ts";
-import { piecesOf } from "../pieces.ts";
-import { type ReplyBlock, toolNameTokens } from "../reply.ts";
-import { tokenPieces } from "../token-pieces.ts";
-import { bytesPerToken } from "../tokens.ts";
+import type { JsonObject } from "../http/json-object.ts";
+import { piecesOf } from "../latency/pieces.ts";
+import { type ReplyBlock, toolNameTokens } from "../turns/reply.ts";
+import { tokenPieces } from "../latency/token-pieces.ts";
+import { bytesPerToken } from "../models/tokens.ts";
 
 type ToolBlock = Extract<ReplyBlock, { readonly kind: "tool" }>;
 

@@ -1,4 +1,4 @@
-import { invalidRequest, type Refusal } from "../refusal.ts";
+import { invalidRequest, type Refusal } from "../exchange/refusal.ts";
 import { type AnthropicMessage, traitsOf } from "./message-content.ts";
 
 /**

@@ -1,10 +1,10 @@
-import { parsedBody } from "../body-memory.ts";
-import type { JsonObject } from "../json-object.ts";
+import { parsedBody } from "../http/body-memory.ts";
+import type { JsonObject } from "../http/json-object.ts";
 import { anthropicLimitHeaders } from "../limits/limit-headers.ts";
-import { type ModelRow, modelRows } from "../model-table.ts";
-import { invalidRequest, type Refusal } from "../refusal.ts";
+import { type ModelRow, modelRows } from "../models/model-table.ts";
+import { invalidRequest, type Refusal } from "../exchange/refusal.ts";
 import { readBatchCall } from "./batch-calls.ts";
-import type { Reading, WireCall, WireFormat } from "../wire-format.ts";
+import type { Reading, WireCall, WireFormat } from "../exchange/wire-format.ts";
 import { fillThread } from "./message-thread.ts";
 import { parseMessagesRequest } from "./request.ts";
 import { errorBody, errorRecord, pingRecord, streamParts, wholeMessage } from "./response.ts";

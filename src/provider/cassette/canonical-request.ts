@@ -1,5 +1,5 @@
 import { digestOf } from "../digest.ts";
-import { isJsonObject, type JsonObject } from "../json-object.ts";
+import { isJsonObject, type JsonObject } from "../http/json-object.ts";
 import { redactBody } from "./redact-body.ts";
 import { newRedaction } from "./redact-text.ts";
 import { loosened, volatileMembers, withoutVolatile } from "./volatile-text.ts";

@@ -1,7 +1,7 @@
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { Usage, WireEvent } from "../../core/trace.ts";
-import type { Departure } from "../departure.ts";
+import type { Departure } from "../http/departure.ts";
 import { recordedUsage } from "./recorded-usage.ts";
 import { passTrailers, trailersOf } from "./trailers.ts";
 

@@ -1,5 +1,5 @@
-import type { BilledTokens } from "../models.ts";
-import { isJsonObject, type JsonObject } from "../json-object.ts";
+import type { BilledTokens } from "../models/models.ts";
+import { isJsonObject, type JsonObject } from "../http/json-object.ts";
 
 /** What a recorded response says about itself; absent parts are null. */
 export interface SaidUsage {

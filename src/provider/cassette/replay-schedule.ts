@@ -1,6 +1,6 @@
 import type { ReplayTiming } from "../../core/replay-settings.ts";
-import type { Latency } from "../latency.ts";
-import { bytesPerToken } from "../tokens.ts";
+import type { Latency } from "../latency/latency.ts";
+import { bytesPerToken } from "../models/tokens.ts";
 import { contentStreams } from "./event-stream.ts";
 import type { RecordedExchange } from "./cassette.ts";
 

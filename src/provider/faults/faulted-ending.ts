@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { WireEvent } from "../../core/trace.ts";
-import type { Departure } from "../departure.ts";
-import { endResponse } from "../http-output.ts";
+import type { Departure } from "../http/departure.ts";
+import { endResponse } from "../http/http-output.ts";
 import type { FaultedResponse } from "./faulted-parts.ts";
 
 /** Ends a response as its fault wants it, once all its parts are written; resolves when nothing more will happen to it. */

@@ -1,6 +1,6 @@
 import type { FaultKind } from "../../core/fault.ts";
-import type { ResponsePart } from "../schedule.ts";
-import type { Failure } from "../wire-format.ts";
+import type { ResponsePart } from "../latency/schedule.ts";
+import type { Failure } from "../exchange/wire-format.ts";
 import { cutPlace, partOfEvent } from "./cut-place.ts";
 import { faultInWords } from "./fault-words.ts";
 

@@ -1,4 +1,4 @@
-import { isJsonObject } from "../json-object.ts";
+import { isJsonObject } from "../http/json-object.ts";
 
 const endings = /^(reset|end|stall)$/;
 const plainPlaces = /^(before-headers|after-headers|inside-character|before-last-event)$/;

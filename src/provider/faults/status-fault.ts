@@ -1,6 +1,6 @@
 import type { FaultKind } from "../../core/fault.ts";
 import { retryHeaders } from "../limits/limit-headers.ts";
-import type { Failure } from "../wire-format.ts";
+import type { Failure } from "../exchange/wire-format.ts";
 import { faultInWords } from "./fault-words.ts";
 import { type FaultedResponse, wholeResponse } from "./faulted-parts.ts";
 

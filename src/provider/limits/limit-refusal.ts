@@ -1,4 +1,4 @@
-import { type Refusal } from "../refusal.ts";
+import { type Refusal } from "../exchange/refusal.ts";
 import { retryHeaders } from "./limit-headers.ts";
 import type { TurnedAway } from "./limiter.ts";
 

@@ -1,4 +1,4 @@
-import { isJsonObject } from "../json-object.ts";
+import { isJsonObject } from "../http/json-object.ts";
 
 /** Members that are whole numbers above 0. */
 const counts = /^(requestsPerMinute|(in|out)putTokensPerMinute|burstNs|concurrentRequests)$/;

@@ -1,4 +1,4 @@
-import type { Departure } from "../departure.ts";
+import type { Departure } from "../http/departure.ts";
 import type { Limiter, TurnedAway } from "./limiter.ts";
 import { modelClassOf } from "./model-class.ts";
 import type { TrialLimiter } from "./limiter-pools.ts";

@@ -1,4 +1,4 @@
-import type { Departure } from "../departure.ts";
+import type { Departure } from "../http/departure.ts";
 
 /** Places for requests that are answered at once, and the line of those that wait for one, first come first served. */
 export class Slots {

@@ -1,10 +1,10 @@
-import type { Answer } from "../answer.ts";
-import type { ModelRequest } from "../model-request.ts";
-import { askCache } from "../cache-question.ts";
-import type { ModelRow } from "../model-table.ts";
-import { costNanoUsd } from "../models.ts";
-import { type ResponsePart, scheduleParts } from "../schedule.ts";
-import type { Trial } from "../trial.ts";
+import type { Answer } from "../exchange/answer.ts";
+import type { ModelRequest } from "../exchange/model-request.ts";
+import { askCache } from "../cache/cache-question.ts";
+import type { ModelRow } from "../models/model-table.ts";
+import { costNanoUsd } from "../models/models.ts";
+import { type ResponsePart, scheduleParts } from "../latency/schedule.ts";
+import type { Trial } from "../trials/trial.ts";
 import type { Produced } from "./metered-output.ts";
 import type { Used } from "./pass.ts";
 

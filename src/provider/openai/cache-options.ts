@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject } from "../json-object.ts";
-import type { OpenAiCacheOptions } from "../openai-cache.ts";
+import { isJsonObject, type JsonObject } from "../http/json-object.ts";
+import type { OpenAiCacheOptions } from "../cache/openai-cache.ts";
 
 /** What a request says about its cache; what it leaves out is the model's default. */
 export function cacheOptionsOf(body: JsonObject): Partial<OpenAiCacheOptions> {

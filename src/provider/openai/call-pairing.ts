@@ -1,4 +1,4 @@
-import { invalidRequest, type Refusal } from "../refusal.ts";
+import { invalidRequest, type Refusal } from "../exchange/refusal.ts";
 
 /** A tool call, its result, or anything else, in the order of a conversation. */
 export interface PairedItem {

@@ -1,8 +1,8 @@
 import { cacheOptionsOf } from "./cache-options.ts";
-import { isJsonObject, type JsonObject } from "../json-object.ts";
-import type { ConversationMessage, ModelRequest } from "../model-request.ts";
-import { plainOutput } from "../output-options.ts";
-import { invalidRequest, type Refusal } from "../refusal.ts";
+import { isJsonObject, type JsonObject } from "../http/json-object.ts";
+import type { ConversationMessage, ModelRequest } from "../exchange/model-request.ts";
+import { plainOutput } from "../exchange/output-options.ts";
+import { invalidRequest, type Refusal } from "../exchange/refusal.ts";
 import { checkCallPairing, type PairedItem } from "./call-pairing.ts";
 import { toolUseIdOf } from "./ids.ts";
 import { contentParts, isSystemRole, type PromptItem, renderOpenaiPrompt, textsIn } from "./prompt-rendering.ts";

@@ -1,11 +1,11 @@
 import { digestOf } from "../digest.ts";
-import type { JsonObject } from "../json-object.ts";
-import { piecesOf } from "../pieces.ts";
-import { type Reply, type ReplyBlock, replyBlockTokens, toolNameTokens } from "../reply.ts";
-import type { ResponsePart } from "../schedule.ts";
-import { tokenPieces } from "../token-pieces.ts";
-import { bytesPerToken } from "../tokens.ts";
-import type { ResponseFacts } from "../wire-format.ts";
+import type { JsonObject } from "../http/json-object.ts";
+import { piecesOf } from "../latency/pieces.ts";
+import { type Reply, type ReplyBlock, replyBlockTokens, toolNameTokens } from "../turns/reply.ts";
+import type { ResponsePart } from "../latency/schedule.ts";
+import { tokenPieces } from "../latency/token-pieces.ts";
+import { bytesPerToken } from "../models/tokens.ts";
+import type { ResponseFacts } from "../exchange/wire-format.ts";
 import { callIdOf, completionId } from "./ids.ts";
 import { obfuscationOf } from "./obfuscation.ts";
 import { chatUsage } from "./usage.ts";

@@ -1,4 +1,4 @@
-import type { Reading, WireCall, WireFormat } from "../wire-format.ts";
+import type { Reading, WireCall, WireFormat } from "../exchange/wire-format.ts";
 import { parseChatRequest } from "./chat-request.ts";
 import { chatStreamParts, wholeChatCompletion } from "./chat-response.ts";
 import { openaiLimitHeaders } from "../limits/limit-headers.ts";

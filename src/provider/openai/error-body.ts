@@ -1,5 +1,5 @@
 import type { OutgoingHttpHeaders } from "node:http";
-import type { Failure } from "../wire-format.ts";
+import type { Failure } from "../exchange/wire-format.ts";
 
 /** A failure in OpenAI's error shape. */
 export function errorBody(failure: Failure): string {

@@ -1,6 +1,6 @@
-import type { JsonObject } from "../json-object.ts";
-import { modelRows } from "../model-table.ts";
-import type { Reading } from "../wire-format.ts";
+import type { JsonObject } from "../http/json-object.ts";
+import { modelRows } from "../models/model-table.ts";
+import type { Reading } from "../exchange/wire-format.ts";
 
 /** OpenAI's list of models, or one of them. */
 export function readModels(path: string): Reading | undefined {

@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject, sortedMembers } from "../json-object.ts";
-import { promptBlock, type PromptBlock } from "../prompt.ts";
+import { isJsonObject, type JsonObject, sortedMembers } from "../http/json-object.ts";
+import { promptBlock, type PromptBlock } from "../exchange/prompt.ts";
 
 /** A part of a conversation as it is put before the model. */
 export interface PromptItem {

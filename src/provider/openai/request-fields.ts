@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { parsedBody } from "../body-memory.ts";
-import { isJsonObject, type JsonObject } from "../json-object.ts";
-import type { OfferedTool } from "../model-request.ts";
-import { invalidRequest, type Refusal } from "../refusal.ts";
+import { parsedBody } from "../http/body-memory.ts";
+import { isJsonObject, type JsonObject } from "../http/json-object.ts";
+import type { OfferedTool } from "../exchange/model-request.ts";
+import { invalidRequest, type Refusal } from "../exchange/refusal.ts";
 
 /** The members that chat completions and Responses share. */
 interface SharedFields {

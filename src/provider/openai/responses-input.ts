@@ -1,7 +1,7 @@
-import { isJsonObject, type JsonObject } from "../json-object.ts";
-import type { ConversationMessage } from "../model-request.ts";
-import { invalidRequest, type Refusal } from "../refusal.ts";
-import type { StoredItems } from "../stored-items.ts";
+import { isJsonObject, type JsonObject } from "../http/json-object.ts";
+import type { ConversationMessage } from "../exchange/model-request.ts";
+import { invalidRequest, type Refusal } from "../exchange/refusal.ts";
+import type { StoredItems } from "../turns/stored-items.ts";
 import type { PairedItem } from "./call-pairing.ts";
 import { toolUseIdOf } from "./ids.ts";
 import { contentParts, isSystemRole, type PromptItem, textsIn } from "./prompt-rendering.ts";

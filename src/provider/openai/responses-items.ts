@@ -1,6 +1,6 @@
-import type { JsonObject } from "../json-object.ts";
-import type { Reply, ReplyBlock } from "../reply.ts";
-import type { ResponseFacts } from "../wire-format.ts";
+import type { JsonObject } from "../http/json-object.ts";
+import type { Reply, ReplyBlock } from "../turns/reply.ts";
+import type { ResponseFacts } from "../exchange/wire-format.ts";
 import { argumentsOf } from "./chat-response.ts";
 import { callIdOf, itemId } from "./ids.ts";
 

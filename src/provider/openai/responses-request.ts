@@ -1,9 +1,9 @@
 import { cacheOptionsOf } from "./cache-options.ts";
-import { isJsonObject, type JsonObject } from "../json-object.ts";
-import type { ModelRequest } from "../model-request.ts";
-import { plainOutput } from "../output-options.ts";
-import { invalidRequest, type Refusal } from "../refusal.ts";
-import type { StoredItems } from "../stored-items.ts";
+import { isJsonObject, type JsonObject } from "../http/json-object.ts";
+import type { ModelRequest } from "../exchange/model-request.ts";
+import { plainOutput } from "../exchange/output-options.ts";
+import { invalidRequest, type Refusal } from "../exchange/refusal.ts";
+import type { StoredItems } from "../turns/stored-items.ts";
 import { checkCallPairing } from "./call-pairing.ts";
 import { renderOpenaiPrompt } from "./prompt-rendering.ts";
 import { readFunctionTools, readSharedFields, readTokenLimit } from "./request-fields.ts";

@@ -1,8 +1,8 @@
-import type { JsonObject } from "../json-object.ts";
-import { type Reply, type ReplyBlock, replyBlockTokens, toolNameTokens } from "../reply.ts";
-import type { ResponsePart } from "../schedule.ts";
-import { tokenPieces } from "../token-pieces.ts";
-import type { ResponseFacts } from "../wire-format.ts";
+import type { JsonObject } from "../http/json-object.ts";
+import { type Reply, type ReplyBlock, replyBlockTokens, toolNameTokens } from "../turns/reply.ts";
+import type { ResponsePart } from "../latency/schedule.ts";
+import { tokenPieces } from "../latency/token-pieces.ts";
+import type { ResponseFacts } from "../exchange/wire-format.ts";
 import { argumentsOf } from "./chat-response.ts";
 import { completionId } from "./ids.ts";
 import { obfuscationOf } from "./obfuscation.ts";

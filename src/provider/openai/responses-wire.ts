@@ -1,4 +1,4 @@
-import type { Reading, WireCall, WireFormat } from "../wire-format.ts";
+import type { Reading, WireCall, WireFormat } from "../exchange/wire-format.ts";
 import { openaiLimitHeaders } from "../limits/limit-headers.ts";
 import { responsesErrorRecord, errorBody, openaiHeaders } from "./error-body.ts";
 import { completionId } from "./ids.ts";

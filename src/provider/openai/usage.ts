@@ -1,6 +1,6 @@
-import type { JsonObject } from "../json-object.ts";
-import { type Reply, replyBlockTokens } from "../reply.ts";
-import type { ResponseFacts } from "../wire-format.ts";
+import type { JsonObject } from "../http/json-object.ts";
+import { type Reply, replyBlockTokens } from "../turns/reply.ts";
+import type { ResponseFacts } from "../exchange/wire-format.ts";
 
 /** Token counts in OpenAI's sense: what came from the cache, or went into it, is part of the prompt, not beside it. */
 interface OpenaiUsage {

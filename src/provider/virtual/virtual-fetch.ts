@@ -5,11 +5,11 @@ import type { WireExchange } from "../../core/trace.ts";
 import type { TurnScript } from "../../core/turn-script.ts";
 import { UserError } from "../../core/user-error.ts";
 import { LimiterPools } from "../limits/limiter-pools.ts";
-import { routeOf } from "../routes.ts";
-import { serveExchange } from "../server.ts";
-import { Trial } from "../trial.ts";
-import { trialProblem } from "../trial-problem.ts";
-import { wireFor } from "../wire-selection.ts";
+import { routeOf } from "../http/routes.ts";
+import { serveExchange } from "../http/server.ts";
+import { Trial } from "../trials/trial.ts";
+import { trialProblem } from "../trials/trial-problem.ts";
+import { wireFor } from "../exchange/wire-selection.ts";
 import { connectedPair } from "./pipe.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 

@@ -1,5 +1,5 @@
-import type { ComparisonLine } from "../comparison-model.ts";
-import type { ReportModel } from "../model.ts";
+import type { ComparisonLine } from "../model/comparison-model.ts";
+import type { ReportModel } from "../model/model.ts";
 
 /** GitHub shows ten of a kind a step and drops the rest unsaid. */
 const mostPerKind = 10;

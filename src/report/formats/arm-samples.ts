@@ -1,8 +1,8 @@
 import type { MetricRecord, RunRecord } from "../../core/run-record.ts";
 import { quantile } from "../../stats/quantile.ts";
-import { valuesOf } from "../arm-table.ts";
+import { valuesOf } from "../model/arm-table.ts";
 import { cleanLine, cleanText } from "../clean-text.ts";
-import type { RowKey } from "../comparison-model.ts";
+import type { RowKey } from "../model/comparison-model.ts";
 
 /** What one arm measured of one metric on the head side, in the metric's unit. Texts are clean. */
 export interface ArmSample {

@@ -3,7 +3,7 @@ import type { Judgement } from "../../core/comparison.ts";
 import { metricTable } from "../../core/metric-table.ts";
 import type { RunRecord } from "../../core/run-record.ts";
 import { cleanLine, cleanText } from "../clean-text.ts";
-import { rowVerdict } from "../comparison-model.ts";
+import { rowVerdict } from "../model/comparison-model.ts";
 import { type ArmSample, armSamples, keyText } from "./arm-samples.ts";
 
 const columns = [

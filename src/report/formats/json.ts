@@ -1,4 +1,4 @@
-import type { ReportModel } from "../model.ts";
+import type { ReportModel } from "../model/model.ts";
 
 /** Version of this layout; raised when a field changes its meaning or goes. */
 const schemaVersion = 1;

@@ -1,8 +1,8 @@
 import { create } from "xmlbuilder2";
 import type { RunRecord } from "../../core/run-record.ts";
 import { cleanLine } from "../clean-text.ts";
-import type { ComparisonLine } from "../comparison-model.ts";
-import type { ReportModel } from "../model.ts";
+import type { ComparisonLine } from "../model/comparison-model.ts";
+import type { ReportModel } from "../model/model.ts";
 import { groupedBy } from "./grouped-by.ts";
 
 interface TestCase {

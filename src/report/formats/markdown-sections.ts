@@ -1,5 +1,5 @@
-import { claimCounts, claimOutcomes } from "../claims-by-outcome.ts";
-import type { ReportModel } from "../model.ts";
+import { claimCounts, claimOutcomes } from "../model/claims-by-outcome.ts";
+import type { ReportModel } from "../model/model.ts";
 import type { Block } from "./bounded-markdown.ts";
 import { markdownText, tableHead, tableRow } from "./markdown-text.ts";
 

@@ -1,6 +1,6 @@
-import type { Banner } from "../banner.ts";
-import type { ComparisonLine, RowVerdict } from "../comparison-model.ts";
-import type { ReportModel, ScenarioModel } from "../model.ts";
+import type { Banner } from "../model/banner.ts";
+import type { ComparisonLine, RowVerdict } from "../model/comparison-model.ts";
+import type { ReportModel, ScenarioModel } from "../model/model.ts";
 import { type Block, boundedMarkdown } from "./bounded-markdown.ts";
 import { acceptedBlock, budgetBlock, supportingBlocks } from "./markdown-sections.ts";
 import { codeBlock, markdownText, tableHead, tableRow } from "./markdown-text.ts";

@@ -1,6 +1,6 @@
 import type { MetricUnit } from "../../core/metric.ts";
 import type { RunRecord } from "../../core/run-record.ts";
-import { type Count, bannerOf } from "../banner.ts";
+import { type Count, bannerOf } from "../model/banner.ts";
 import { cleanLine } from "../clean-text.ts";
 import { type ArmSample, armSamples } from "./arm-samples.ts";
 import { groupedBy } from "./grouped-by.ts";

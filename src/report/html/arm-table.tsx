@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { ArmCell, ArmColumn, ArmTable, MetricRow } from "../arm-table.ts";
+import type { ArmCell, ArmColumn, ArmTable, MetricRow } from "../model/arm-table.ts";
 import { Text } from "./text.tsx";
 
 interface ArmTableViewProps {

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { BudgetRow } from "../budget-table.ts";
+import type { BudgetRow } from "../model/budget-table.ts";
 import { Glyph } from "./glyph.tsx";
 import { Text } from "./text.tsx";
 

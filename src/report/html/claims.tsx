@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
-import type { ClaimRow } from "../claim-rows.ts";
-import { claimCounts, claimOutcomes } from "../claims-by-outcome.ts";
+import type { ClaimRow } from "../model/claim-rows.ts";
+import { claimCounts, claimOutcomes } from "../model/claims-by-outcome.ts";
 import { Glyph } from "./glyph.tsx";
 import { Text } from "./text.tsx";
 

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { ComparisonLine, ComparisonModel, RowVerdict } from "../comparison-model.ts";
+import type { ComparisonLine, ComparisonModel, RowVerdict } from "../model/comparison-model.ts";
 import { Glyph } from "./glyph.tsx";
 import { IntervalBar } from "./interval-bar.tsx";
 import { PairsView } from "./pairs.tsx";

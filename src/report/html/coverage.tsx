@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { Coverage } from "../model.ts";
+import type { Coverage } from "../model/model.ts";
 import { Glyph } from "./glyph.tsx";
 import { Text } from "./text.tsx";
 

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { Fact } from "../comparison-model.ts";
+import type { Fact } from "../model/comparison-model.ts";
 import { Text } from "./text.tsx";
 
 /** Labels and values as a table of two columns; cautions stand under the value they concern. */

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { GlossaryEntry } from "../glossary.ts";
+import type { GlossaryEntry } from "../model/glossary.ts";
 import { termId } from "./term.tsx";
 import { Text } from "./text.tsx";
 

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { Banner, Count } from "../banner.ts";
+import type { Banner, Count } from "../model/banner.ts";
 
 type GlyphKind = Count["kind"] | Banner["kind"];
 

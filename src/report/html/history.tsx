@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { HistoryModel } from "../history-model.ts";
+import type { HistoryModel } from "../model/history-model.ts";
 import { Text } from "./text.tsx";
 
 const width = 260;

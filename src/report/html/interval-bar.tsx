@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { IntervalModel, RowVerdict } from "../comparison-model.ts";
+import type { IntervalModel, RowVerdict } from "../model/comparison-model.ts";
 
 /** Margins shown on each side of zero; what lies beyond is cut and ends in an arrow. */
 const reach = 3;

@@ -1,9 +1,9 @@
 import type { VNode } from "preact";
 import { render } from "preact-render-to-string";
 import type { ReportAssets } from "../assets.ts";
-import type { ReportModel } from "../model.ts";
+import type { ReportModel } from "../model/model.ts";
 import { pageData } from "../page-data.ts";
-import type { ProfileLink } from "../profile-links-file.ts";
+import type { ProfileLink } from "../profile/profile-links-file.ts";
 import { BannerSection } from "./banner.tsx";
 import { BudgetSection } from "./budgets.tsx";
 import { ClaimsSection } from "./claims.tsx";

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { PairModel } from "../pair-model.ts";
+import type { PairModel } from "../model/pair-model.ts";
 
 interface PairsProps {
   readonly pairs: PairModel;

@@ -1,5 +1,5 @@
 import { cleanLine } from "../clean-text.ts";
-import type { ProfileLink } from "../profile-links-file.ts";
+import type { ProfileLink } from "../profile/profile-links-file.ts";
 import { Text } from "./text.tsx";
 
 /** Differential profiles of what regressed; nothing where none was taken. */

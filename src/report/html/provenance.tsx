@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { ReportModel } from "../model.ts";
+import type { ReportModel } from "../model/model.ts";
 import { FactTable } from "./facts.tsx";
 import { Text } from "./text.tsx";
 

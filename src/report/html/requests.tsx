@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { RequestDifference } from "../request-difference.ts";
+import type { RequestDifference } from "../model/request-difference.ts";
 
 /** Request by request where base and head part. */
 export function RequestsView({ requests }: { readonly requests: RequestDifference }): VNode {

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { Failure, ScenarioModel } from "../model.ts";
+import type { Failure, ScenarioModel } from "../model/model.ts";
 import { ArmTableView } from "./arm-table.tsx";
 import { Glyph } from "./glyph.tsx";
 import { Text } from "./text.tsx";

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { ShardRow } from "../shard-table.ts";
+import type { ShardRow } from "../model/shard-table.ts";
 import { Text } from "./text.tsx";
 
 /** Which machine measured which scenarios of a joined run. */

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { TokenCosts } from "../token-costs.ts";
+import type { TokenCosts } from "../model/token-costs.ts";
 import { Text } from "./text.tsx";
 
 /** Tokens times their prices, with the table used and its date. */

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { ReportModel } from "../model.ts";
+import type { ReportModel } from "../model/model.ts";
 import { Text } from "./text.tsx";
 
 /** The way around the page. The filter, which stays in sight, appears when the script that serves it runs. */

@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
-import type { TrustModel } from "../trust-model.ts";
-import type { Fact } from "../comparison-model.ts";
+import type { TrustModel } from "../model/trust-model.ts";
+import type { Fact } from "../model/comparison-model.ts";
 import { FactTable } from "./facts.tsx";
 import { Term } from "./term.tsx";
 import { Text } from "./text.tsx";

@@ -3,7 +3,7 @@
 
 import flamegraph from "d3-flame-graph";
 import { select } from "d3-selection";
-import type { DrawnFrame } from "../profile-drawing.ts";
+import type { DrawnFrame } from "../profile/drawing.ts";
 
 const place = document.getElementById("flame");
 const data = document.getElementById("frames")?.textContent;

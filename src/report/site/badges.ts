@@ -1,5 +1,5 @@
 import { makeBadge } from "badge-maker";
-import type { Banner } from "../banner.ts";
+import type { Banner } from "../model/banner.ts";
 import { cleanLine } from "../clean-text.ts";
 import { outcomeWord } from "./scenario-outcome.ts";
 import type { SiteModel } from "./site-model.ts";

@@ -1,7 +1,7 @@
 import type { ArmRecord, MetricRecord, RunRecord, ScenarioRecord } from "../../core/run-record.ts";
 import { formatValue } from "../../core/units.ts";
 import { quantile } from "../../stats/quantile.ts";
-import { valuesOf } from "../arm-table.ts";
+import { valuesOf } from "../model/arm-table.ts";
 import { cleanLine } from "../clean-text.ts";
 import { type RunEntry, runEntry } from "./run-entry.ts";
 

@@ -1,5 +1,5 @@
 import type { RunRecord } from "../../core/run-record.ts";
-import { type Banner, bannerOf } from "../banner.ts";
+import { type Banner, bannerOf } from "../model/banner.ts";
 import { cleanLine } from "../clean-text.ts";
 import { slugOf } from "./slug.ts";
 

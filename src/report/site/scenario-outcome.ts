@@ -1,7 +1,7 @@
 import { failTooOften } from "../../core/failure-tolerance.ts";
 import type { RunRecord, ScenarioRecord } from "../../core/run-record.ts";
-import type { Banner } from "../banner.ts";
-import { rowVerdict } from "../comparison-model.ts";
+import type { Banner } from "../model/banner.ts";
+import { rowVerdict } from "../model/comparison-model.ts";
 
 /** What a run says of one scenario, in one word: the worst of its gating rows. */
 export function scenarioOutcome(run: RunRecord, scenario: ScenarioRecord): Banner["kind"] {

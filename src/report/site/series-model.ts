@@ -2,7 +2,7 @@ import type { RunRecord } from "../../core/run-record.ts";
 import { formatChange, formatValue } from "../../core/units.ts";
 import { quantile } from "../../stats/quantile.ts";
 import { cleanLine } from "../clean-text.ts";
-import { formatSigned } from "../value-text.ts";
+import { formatSigned } from "../model/value-text.ts";
 import type { SiteHistory } from "./site-history.ts";
 import { digestOf, slugOf } from "./slug.ts";
 

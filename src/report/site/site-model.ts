@@ -1,5 +1,5 @@
 import type { RunRecord, ScenarioRecord } from "../../core/run-record.ts";
-import type { Banner } from "../banner.ts";
+import type { Banner } from "../model/banner.ts";
 import { cleanLine, cleanText } from "../clean-text.ts";
 import { type EngineTable, engineTable } from "./engine-table.ts";
 import { type RunEntry, runEntry } from "./run-entry.ts";

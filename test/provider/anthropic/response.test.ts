@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { streamParts } from "../../../src/provider/anthropic/response.ts";
-import { plainOutput } from "../../../src/provider/output-options.ts";
-import { replyBlockTokens, type ReplyBlock } from "../../../src/provider/reply.ts";
+import { plainOutput } from "../../../src/provider/exchange/output-options.ts";
+import { replyBlockTokens, type ReplyBlock } from "../../../src/provider/turns/reply.ts";
 
 const billed = { freshTokens: 1, write5mTokens: 0, write1hTokens: 0, readTokens: 0, outputTokens: 1 };
 const facts = {

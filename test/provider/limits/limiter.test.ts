@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { RateLimits } from "../../../src/core/rate-limits.ts";
-import { Departure } from "../../../src/provider/departure.ts";
+import { Departure } from "../../../src/provider/http/departure.ts";
 import { Limiter } from "../../../src/provider/limits/limiter.ts";
 import { askForPass, type Pass } from "../../../src/provider/limits/pass.ts";
 

@@ -2,9 +2,9 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { chatStreamParts, wholeChatCompletion } from "../../../src/provider/openai/chat-response.ts";
 import { responsesStreamParts, wholeResponse } from "../../../src/provider/openai/responses-response.ts";
-import { plainOutput } from "../../../src/provider/output-options.ts";
-import type { ReplyBlock } from "../../../src/provider/reply.ts";
-import { limitReply } from "../../../src/provider/reply-limits.ts";
+import { plainOutput } from "../../../src/provider/exchange/output-options.ts";
+import type { ReplyBlock } from "../../../src/provider/turns/reply.ts";
+import { limitReply } from "../../../src/provider/turns/reply-limits.ts";
 
 const facts = {
   messageId: "msg_0100",

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { historiesOf } from "../../../src/gate/history.ts";
-import { defaultMargins } from "../../../src/gate/margins.ts";
+import { defaultMargins } from "../../../src/gate/judge/margins.ts";
 import { siteModel } from "../../../src/report/site/site-model.ts";
 import { slugOf } from "../../../src/report/site/slug.ts";
 import { publishedRuns } from "./published-runs.ts";

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import { Chart, type ChartOptions } from "chart.js";
-import type { SweepLine, SweepModel } from "../../sweep-model.ts";
+import type { SweepLine, SweepModel } from "../../model/sweep-model.ts";
 import { canvasIn, colour, tick } from "./palette.ts";
 
 const heightPixels = 300;

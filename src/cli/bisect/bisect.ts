@@ -1,0 +1,113 @@
+import { UserError } from "../../core/user-error.ts";
+import { type BisectAnswer, nextBisectStep } from "../../gate/revisions/bisect.ts";
+import { commitsBetween, type NamedCommit } from "../../gate/revisions/commit-range.ts";
+import { resolveRevision } from "../../gate/revisions/revisions.ts";
+import type { BisectOptions } from "../commands/bisect.ts";
+import { type CommitJudge, judgeCommits } from "./bisect-comparison.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { interruptSignal } from "../interrupt.ts";
+import { printable, startProgress } from "../progress.ts";
+import { chooseEngine, loadWorkbench } from "../config/workbench.ts";
+
+/** What was asked, answered and is left. */
+interface BisectResult {
+  readonly scenario: string;
+  readonly metric: string;
+  readonly good: string;
+  readonly bad: string;
+  /** The commits among which the first bad one is, oldest first: one when it was found. */
+  readonly suspects: readonly NamedCommit[];
+  readonly measured: readonly (NamedCommit & { readonly answer: BisectAnswer; readonly because: string })[];
+  readonly interrupted: boolean;
+}
+
+/** `bench bisect`: the first commit at which a metric is worse than at the good revision, or the range it must be in. */
+export async function bisect(options: BisectOptions): Promise<number> {
+  if (options.trials !== undefined && (!Number.isInteger(options.trials) || options.trials < 6))
+    throw new UserError(
+      `--trials ${options.trials}: write a whole number from 6, the fewest pairs that can be judged.`,
+    );
+  const bench = await loadWorkbench(process.cwd());
+  const home = chooseEngine(bench, options.engine);
+  const good = await commitNamed(home.repository, options.good);
+  const bad = await commitNamed(home.repository, options.bad);
+  const commits = await commitsBetween(home.repository, good, bad);
+  if (commits === null)
+    throw new UserError(
+      `${options.bad} does not follow from ${options.good} along first parents: name an ancestor as good.`,
+    );
+  const signal = interruptSignal();
+  const progress = startProgress(process.stderr);
+  const judge = await judgeCommits({ bench, home, options, good, progress, signal });
+  const result = await search(commits, judge, options, signal, (line) => progress.say(line));
+  process.stdout.write(options.json ? `${JSON.stringify(result, null, 1)}\n` : textOf(result));
+  return result.interrupted ? exitCodes.interrupted : exitCodes.pass;
+}
+
+async function commitNamed(repository: string, name: string): Promise<string> {
+  const commit = await resolveRevision(repository, name);
+  if (commit === null)
+    throw new UserError(`${repository} has no revision ${name}; bisect needs two commits, good then bad.`);
+  return commit;
+}
+
+async function search(
+  commits: readonly NamedCommit[],
+  judge: CommitJudge,
+  { scenario, metric, good, bad }: BisectOptions,
+  signal: AbortSignal,
+  say: (line: string) => void,
+): Promise<BisectResult> {
+  const answers = new Map<number, BisectAnswer>();
+  const measured: BisectResult["measured"][number][] = [];
+  const last = commits.length - 1;
+  // The bad end is measured first: where it can't be told from the good one there is nothing to look for.
+  for (let step = nextStep(last, answers); step.kind === "measure" && !signal.aborted; step = nextStep(last, answers)) {
+    const commit = commits[step.index];
+    if (commit === undefined) throw new Error(`no commit ${step.index}`);
+    const found = await judge(commit.id);
+    if (found === "interrupted") break;
+    say(`${commit.id.slice(0, 12)} ${found.answer}: ${printable(found.because)} (${printable(commit.subject)})`);
+    answers.set(step.index, found.answer);
+    measured.push({ ...commit, ...found });
+    if (step.index === last && found.answer !== "bad")
+      throw new UserError(
+        `${metric} of ${scenario} is not known to be worse at ${bad} than at ${good}: ${found.because}.`,
+      );
+  }
+  const step = nextBisectStep(commits.length, answers);
+  const interrupted = step.kind === "measure";
+  const suspects = interrupted
+    ? openCommits(commits, answers)
+    : indexesOf(step).flatMap((index) => commits[index] ?? []);
+  return { scenario, metric, good, bad, suspects, measured, interrupted };
+}
+
+function nextStep(last: number, answers: ReadonlyMap<number, BisectAnswer>) {
+  return answers.has(last) ? nextBisectStep(last + 1, answers) : ({ kind: "measure", index: last } as const);
+}
+
+function indexesOf(step: Exclude<ReturnType<typeof nextBisectStep>, { kind: "measure" }>): readonly number[] {
+  switch (step.kind) {
+    case "found":
+      return [step.index];
+    case "range":
+      return step.indexes;
+  }
+}
+
+/** What an interrupted search leaves: all from behind the last good commit up to the first bad one. */
+function openCommits(commits: readonly NamedCommit[], answers: ReadonlyMap<number, BisectAnswer>) {
+  const bad = commits.findIndex((_, index) => answers.get(index) === "bad");
+  const end = bad < 0 ? commits.length : bad + 1;
+  const good = commits.slice(0, end).findLastIndex((_, index) => answers.get(index) === "good");
+  return commits.slice(good + 1, end);
+}
+
+function textOf({ scenario, metric, suspects, interrupted }: BisectResult): string {
+  const lines = suspects.map(({ id, subject }) => `  ${id.slice(0, 12)} ${printable(subject)}`).join("\n");
+  const what = `${metric} of ${scenario}`;
+  if (interrupted) return `Interrupted. The first commit with a worse ${what} is one of\n${lines}\n`;
+  if (suspects.length === 1) return `The first commit with a worse ${what}:\n${lines}\n`;
+  return `The first commit with a worse ${what} is one of these; all but the last could not be judged:\n${lines}\n`;
+}

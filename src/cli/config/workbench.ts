@@ -1,0 +1,96 @@
+import { join, resolve } from "node:path";
+import { catalogue } from "../../../scenarios/catalogue.ts";
+import type { Engine } from "../../core/engine.ts";
+import type { Scenario } from "../../core/scenario.ts";
+import { UserError } from "../../core/user-error.ts";
+import { builtInEngines } from "../../engine/registry.ts";
+import { type ConfiguredBudget, importDefault, loadConfig, type LoadedConfig } from "./config-file.ts";
+import { configuredEngine } from "./configured-engine.ts";
+import { nearestHint } from "../nearest-name.ts";
+import { packageRoot } from "../package-info.ts";
+
+/** An engine and the repository it lives in. */
+export interface EngineHome {
+  readonly engine: Engine;
+  readonly repository: string;
+}
+
+/** All that the commands can choose from: what comes with bench and what the user's configuration adds. */
+export interface Workbench {
+  readonly folder: string;
+  readonly scenarios: readonly Scenario[];
+  readonly engines: readonly EngineHome[];
+  readonly margins: Readonly<Record<string, number>>;
+  readonly budgets: readonly ConfiguredBudget[];
+}
+
+export async function loadWorkbench(folder: string): Promise<Workbench> {
+  const loaded = await loadConfig(folder);
+  return {
+    folder,
+    scenarios: [...catalogue, ...(await userScenarios(loaded))],
+    engines: [
+      ...builtInEngines.map((engine) => ({ engine, repository: packageRoot })),
+      ...(loaded.config.engines ?? []).map((entry) => ({
+        engine: configuredEngine(entry),
+        repository: resolve(loaded.folder),
+      })),
+    ],
+    margins: loaded.config.margins ?? {},
+    budgets: loaded.config.budgets ?? [],
+  };
+}
+
+/** The engine of that id. */
+export function chooseEngine(bench: Workbench, id: string): EngineHome {
+  const home = bench.engines.find(({ engine }) => engine.id === id);
+  if (home !== undefined) return home;
+  throw new UserError(
+    `Unknown engine ${id}.${nearestHint(
+      id,
+      bench.engines.map(({ engine }) => engine.id),
+    )}`,
+  );
+}
+
+/** The named scenarios, or with no names those of the set (`quick`, `full`, or a family). */
+export function chooseScenarios(bench: Workbench, names: readonly string[], set: string): readonly Scenario[] {
+  if (names.length > 0) return names.map((name) => chooseScenario(bench, name));
+  const chosen = bench.scenarios.filter(
+    (scenario) => scenario.family === set || scenario.sets.some((member) => member === set),
+  );
+  if (chosen.length > 0) return chosen;
+  const sets = ["quick", "full", ...new Set(bench.scenarios.map((scenario) => scenario.family))];
+  throw new UserError(`Unknown set ${set}.${nearestHint(set, sets)}`);
+}
+
+export function chooseScenario(bench: Workbench, name: string): Scenario {
+  const scenario = bench.scenarios.find(({ id }) => id === name);
+  if (scenario !== undefined) return scenario;
+  throw new UserError(
+    `Unknown scenario ${name}.${nearestHint(
+      name,
+      bench.scenarios.map(({ id }) => id),
+    )}`,
+  );
+}
+
+async function userScenarios({ folder, config }: LoadedConfig): Promise<Scenario[]> {
+  const modules = await Promise.all(
+    (config.scenarios ?? []).map(async (path) => [path, await importDefault(join(folder, path))] as const),
+  );
+  return modules.flatMap(([path, exported]) =>
+    (Array.isArray(exported) ? exported : [exported]).map((item) => asScenario(path, item)),
+  );
+}
+
+/** The user's code is typed by `defineScenario`; what is checked here is that the module exports one at all. */
+function asScenario(path: string, exported: unknown): Scenario {
+  if (isScenario(exported)) return exported;
+  throw new UserError(`${path}: has no default export made by defineScenario.`);
+}
+
+function isScenario(exported: unknown): exported is Scenario {
+  if (typeof exported !== "object" || exported === null) return false;
+  return ["id", "family", "arms", "metrics", "workload", "observe"].every((key) => key in exported);
+}

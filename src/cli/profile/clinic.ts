@@ -1,0 +1,71 @@
+import { basename, relative } from "node:path";
+import { type ClinicTool, profileClinic } from "../../../runners/profilers/clinic.ts";
+import { machineClock } from "../../core/clock.ts";
+import { UserError } from "../../core/user-error.ts";
+import { toolJson } from "../../report/profile/json.ts";
+import { renderToolPage } from "../../report/profile/tool-page.tsx";
+import { engineEnvironment } from "../../run/engine-environment.ts";
+import { writeProfile } from "./folder.ts";
+import type { ProfileSession } from "./session.ts";
+import { profileSubject } from "./subject.ts";
+import type { ProfileSummary } from "./summary-output.ts";
+import { printable } from "../progress.ts";
+
+/** One run of an arm under a clinic tool, into a folder with a page in front of the tool's own. Its summary is what the tool said. */
+export async function profileWithClinic(
+  session: ProfileSession,
+  tool: ClinicTool,
+  repository: string,
+  folder: string,
+): Promise<ProfileSummary> {
+  const { scenario, arm } = session.profiled;
+  const { files, script, provider, timeLimitNs, program } = session.workload;
+  const plainNs = await session.trial("head", repository);
+  const id = `profile-${tool}`;
+  const cwd = await session.folder.workspace("head", files);
+  const originNs = machineClock.nowNs();
+  const { baseUrl } = await session.provider.client.open({
+    id,
+    originNs: String(originNs),
+    script,
+    settings: provider,
+  });
+  const launch = session.launchIn(repository, baseUrl);
+  const env = engineEnvironment({
+    path: session.path,
+    home: await session.folder.home(),
+    marker: `${session.provider.pid}-${id}`,
+    launch: launch.env,
+  });
+  const { signal, watchdog } = session;
+  const request = { launch, cwd, outDir: folder, timeLimitNs, signal, watchdog, env, clock: machineClock };
+  const outcome = await profileClinic(request, tool);
+  const { exchanges } = await session.provider.client.close(id);
+  switch (outcome.kind) {
+    case "missing-tool":
+      throw new UserError(`${outcome.tool} is not installed. Install it with: ${outcome.install}`);
+    case "failed":
+      throw new UserError([printable(outcome.reason), outcome.hint].filter(Boolean).join(". "));
+    case "profiled": {
+      if (exchanges.length === 0 && program === undefined)
+        throw new UserError(
+          `The profiled run of ${scenario.id} ${arm.id} failed: the engine ended without calling the model`,
+        );
+      const subject = await profileSubject(session, repository);
+      const page = renderToolPage({
+        tool: `clinic ${tool}`,
+        subject,
+        page: basename(outcome.page),
+        overhead: { plainNs, profiledNs: outcome.ranNs },
+        files: outcome.raw.map((file) => ({
+          name: relative(folder, file),
+          opens: `draw it again with: npx clinic ${tool} --visualize-only ${basename(file)}`,
+        })),
+        notes: outcome.notes,
+      });
+      await writeProfile(folder, page, []);
+      const { notes } = outcome;
+      return { text: notes.map(printable).join("\n"), json: toolJson(`clinic ${tool}`, subject, notes) };
+    }
+  }
+}

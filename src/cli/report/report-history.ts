@@ -1,0 +1,27 @@
+import type { RunRecord } from "../../core/run-record.ts";
+import { historiesOf } from "../../gate/history.ts";
+import type { HistorySeries } from "../../report/model/report-inputs.ts";
+import { runsAt } from "./history.ts";
+import { configuredMargins } from "../compare/prepare-comparison.ts";
+import { loadWorkbench } from "../config/workbench.ts";
+
+/**
+ * The metrics of a run over the runs at the paths that came before it, of its engine, workload and class of machine. A point of the
+ * revision that the run was held against carries the baseline's name.
+ */
+export async function earlierHistory(run: RunRecord, paths: readonly string[]): Promise<readonly HistorySeries[]> {
+  if (paths.length === 0) return [];
+  const margins = configuredMargins(await loadWorkbench(process.cwd()));
+  const earlier = paths
+    .flatMap(runsAt)
+    .filter(({ engine, isoDate }) => engine.id === run.engine.id && Date.parse(isoDate) < Date.parse(run.isoDate));
+  const runs = [...new Map([...earlier, run].map((one) => [one.id, one])).values()];
+  return historiesOf(runs, margins)
+    .filter(({ points }) => points.at(-1)?.run === run.id)
+    .map((history) => ({
+      ...history,
+      points: history.points.map((point) =>
+        run.base !== null && point.revision === run.base.revision ? { ...point, baseline: run.base.name } : point,
+      ),
+    }));
+}

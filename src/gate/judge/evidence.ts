@@ -1,0 +1,30 @@
+import type { MetricRecord } from "../../core/run-record.ts";
+import type { HodgesLehmann } from "../../stats/hodges-lehmann.ts";
+
+/** What the pairs say, before the level of the look and the other metrics of the run decide what follows from it. */
+export type PairedEvidence =
+  | { readonly kind: "evidence"; readonly evidence: Evidence }
+  | { readonly kind: "unusable"; readonly reason: string };
+
+export interface Evidence {
+  readonly pairs: number;
+  readonly dropped: readonly { readonly reason: string; readonly count: number }[];
+  /** Log ratios head / base, or differences in units of the base's median; `change` maps both to a fraction. */
+  readonly effect: HodgesLehmann;
+  readonly scale: "log" | "linear";
+  readonly better: MetricRecord["better"];
+  readonly pWorse: number;
+  readonly pBetter: number;
+  /** A fraction of the base, absolute floor included. */
+  readonly margin: number;
+  readonly subMillisecond: boolean;
+}
+
+/** The two one-sided probabilities by which of them is for the worse. */
+export function byDirection(better: MetricRecord["better"], pGreater: number, pLess: number) {
+  return {
+    lower: { pWorse: pGreater, pBetter: pLess },
+    higher: { pWorse: pLess, pBetter: pGreater },
+    neither: { pWorse: Math.min(1, 2 * Math.min(pGreater, pLess)), pBetter: 1 },
+  }[better];
+}

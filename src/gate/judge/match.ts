@@ -1,0 +1,108 @@
+import { failTooOften } from "../../core/failure-tolerance.ts";
+import type { ArmRecord, MetricRecord, RunRecord, ScenarioRecord, TrialRecord } from "../../core/run-record.ts";
+
+/** One number to judge: what both sides' trials say about one metric of one arm. */
+export interface MatchedMetric {
+  readonly scenario: string;
+  readonly arm: string;
+  readonly metric: MetricRecord;
+  readonly gates: boolean;
+  readonly base: readonly TrialRecord[];
+  readonly head: readonly TrialRecord[];
+  /** Whether both sides ran the same workload, script, provider settings and metric definitions. */
+  readonly comparable: boolean;
+}
+
+/** The two sides put together; `missing` and `added` are lines of text for people. */
+export interface Match {
+  readonly metrics: readonly MatchedMetric[];
+  readonly missing: readonly string[];
+  readonly added: readonly string[];
+}
+
+/** The scenarios of a record with the trials of one side only. */
+export function sideOf(record: RunRecord, side: TrialRecord["side"]): readonly ScenarioRecord[] {
+  return record.scenarios.map((scenario) => ({
+    ...scenario,
+    arms: scenario.arms.map((arm) => ({ ...arm, trials: arm.trials.filter((trial) => trial.side === side) })),
+  }));
+}
+
+/** The trials that did their work. */
+export function doneTrials(trials: readonly TrialRecord[]): TrialRecord[] {
+  return trials.filter((trial) => trial.outcome.kind === "done");
+}
+
+/** A metric's values over the trials that did their work and observed it. */
+export function valuesOf(trials: readonly TrialRecord[], metric: string): number[] {
+  return doneTrials(trials).flatMap((trial) => trial.values[metric] ?? []);
+}
+
+/**
+ * Puts scenarios, arms and metrics of two sides together by id. Whatever the base has and the head has not is missing:
+ * absent, never tried, failed in more than one trial of five (the survivors would flatter it), or no longer observed. A
+ * scenario whose digest changed is matched but not comparable, and missing too, as the base's question goes unanswered.
+ */
+export function matchSides(base: readonly ScenarioRecord[], head: readonly ScenarioRecord[]): Match {
+  const parts = base.map((scenario) => matchScenario(scenario, byId(head, scenario.id)));
+  const inBase = new Map(base.map((scenario) => [scenario.id, scenario]));
+  const added = head.flatMap((scenario) =>
+    inBase.has(scenario.id) || triedArms(scenario).length === 0 ? [] : [scenario.id],
+  );
+  return {
+    metrics: parts.flatMap((part) => part.metrics),
+    missing: parts.flatMap((part) => part.missing),
+    added: [...added, ...parts.flatMap((part) => part.added)],
+  };
+}
+
+function matchScenario(base: ScenarioRecord, head: ScenarioRecord | undefined): Match {
+  if (triedArms(base).length === 0) return { metrics: [], missing: [], added: [] };
+  if (head === undefined) return { metrics: [], missing: [`${base.id}: not in this run`], added: [] };
+  const comparable = base.digest === head.digest;
+  const parts = triedArms(base).map((arm) => matchArm(base, head, arm, comparable));
+  const added = triedArms(head).filter((arm) => (byId(base.arms, arm.id)?.trials.length ?? 0) === 0);
+  return {
+    metrics: parts.flatMap((part) => part.metrics),
+    missing: [...(comparable ? [] : [`${base.id}: ${scenarioChanged}`]), ...parts.flatMap((part) => part.missing)],
+    added: [...added.map((arm) => `${base.id}/${arm.id}`), ...parts.flatMap((part) => part.added)],
+  };
+}
+
+/** Why rows of a scenario with another digest are not judged. */
+export const scenarioChanged = "scenario changed since the baseline was recorded";
+
+function matchArm(base: ScenarioRecord, head: ScenarioRecord, arm: ArmRecord, comparable: boolean): Match {
+  const label = `${base.id}/${arm.id}`;
+  const trials = byId(head.arms, arm.id)?.trials ?? [];
+  if (trials.length === 0) return { metrics: [], missing: [`${label}: not in this run`], added: [] };
+  const failures = trials.flatMap((trial) => (trial.outcome.kind === "failed" ? [trial.outcome.reason] : []));
+  const missing = failTooOften(trials)
+    ? [`${label}: ${failures.length} of ${trials.length} trials failed: ${failures[0]}`]
+    : [];
+  if (failures.length === trials.length) return { metrics: [], missing, added: [] };
+  const ids = new Set([...base.metrics, ...head.metrics].map((metric) => metric.id));
+  const metrics: MatchedMetric[] = [];
+  const added: string[] = [];
+  for (const id of ids) {
+    const metric = byId(head.metrics, id);
+    const seen = valuesOf(trials, id).length > 0;
+    const known = valuesOf(arm.trials, id).length > 0;
+    if (known && (metric === undefined || !seen)) missing.push(`${label}/${id}: not observed in this run`);
+    // Without a single good trial the base says nothing about which metrics it would have had.
+    else if (seen && !known && doneTrials(arm.trials).length > 0) added.push(`${label}/${id}`);
+    else if (seen && metric !== undefined) {
+      const gates = metric.gates.includes(arm.id);
+      metrics.push({ scenario: base.id, arm: arm.id, metric, gates, base: arm.trials, head: trials, comparable });
+    }
+  }
+  return { metrics, missing, added };
+}
+
+function triedArms(scenario: ScenarioRecord): ArmRecord[] {
+  return scenario.arms.filter((arm) => arm.trials.length > 0);
+}
+
+function byId<Item extends { readonly id: string }>(items: readonly Item[], id: string): Item | undefined {
+  return items.find((item) => item.id === id);
+}

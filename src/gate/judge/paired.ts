@@ -1,0 +1,103 @@
+import type { Verdict } from "../../core/comparison.ts";
+import { toleratedFailures } from "../../core/failure-tolerance.ts";
+import type { MetricRecord } from "../../core/run-record.ts";
+import { burstInflation, smallestDetectable } from "../../stats/detectable.ts";
+import { hodgesLehmann } from "../../stats/hodges-lehmann.ts";
+import { median } from "../../stats/quantile.ts";
+import { signedRank } from "../../stats/signed-rank.ts";
+import { byDirection, type Evidence, type PairedEvidence } from "./evidence.ts";
+import { tailEvidence } from "./tail.ts";
+import { marginFor, type Margins } from "./margins.ts";
+import { droppedByReason, type Pair, type PairedRounds } from "./pairs.ts";
+import { tailProbability } from "./tail-metrics.ts";
+
+/** Fewer pairs have no 95 % interval at all: 2^-5 is more than one tail of 2.5 %. */
+const pairsNeeded = 6;
+
+/**
+ * Tests one metric on pairs of the same round. The effect is the logarithm of head / base; where a value is zero or
+ * negative (a difference from a floor can be) there is no ratio, and the effect is (head - base) / median(base), judged by the
+ * same rank test. For `neither` both directions are for the worse, and the two-sided probability counts.
+ */
+export function pairedEvidence(metric: MetricRecord, paired: PairedRounds, margins: Margins): PairedEvidence {
+  const { rounds, pairs } = paired;
+  const dropped = droppedByReason(paired);
+  const lost = rounds.length - pairs.length;
+  if (lost > rounds.length * toleratedFailures) {
+    const reasons = dropped.map(({ reason, count }) => `${reason} (${count})`).join(", ");
+    return { kind: "unusable", reason: `${lost} of ${rounds.length} pairs were dropped: ${reasons}` };
+  }
+  const tail = tailProbability(metric.id);
+  if (tail !== null) return tailEvidence(metric, paired, tail, margins);
+  const baseMedian = median(pairs.map((pair) => pair.base));
+  const scale = pairs.every((pair) => pair.base > 0 && pair.head > 0) ? "log" : "linear";
+  const effect = baseMedian === null ? null : hodgesLehmann(effectsOf(pairs, scale, baseMedian), 0.95);
+  if (baseMedian === null || effect === null || pairs.length < pairsNeeded) {
+    return { kind: "unusable", reason: `${pairs.length} of the ${pairsNeeded} pairs that an interval needs` };
+  }
+  if (baseMedian <= 0)
+    return { kind: "unusable", reason: "the base's median is not above zero: a change has no ratio" };
+  const { pGreater, pLess } = signedRank(effectsOf(pairs, scale, baseMedian));
+  const evidence = {
+    pairs: pairs.length,
+    dropped,
+    effect,
+    scale,
+    better: metric.better,
+    ...byDirection(metric.better, pGreater, pLess),
+    margin: marginFor(margins, metric, baseMedian),
+    subMillisecond: metric.unit === "ns" && baseMedian < 1e6,
+  } as const;
+  return { kind: "evidence", evidence };
+}
+
+/**
+ * The verdict at one look. Regressed: significant after Holm and the estimate beyond the margin. Improved: the same on the
+ * better side. Unchanged: the one-sided 97.5 % limit excludes a regression beyond the margin. Else inconclusive.
+ */
+export function verdictAt(evidence: Evidence, level: number, pWorseHolm: number, pBetterHolm: number): Verdict {
+  const { effect, low, high } = worseness(evidence);
+  const margin = onScale(evidence, evidence.margin);
+  if (pWorseHolm <= level && effect > margin) return "regressed";
+  if (pBetterHolm <= level && -effect > margin) return "improved";
+  return high < margin && (evidence.better !== "neither" || low > -margin) ? "unchanged" : "inconclusive";
+}
+
+/** Whether the estimate is for the worse by more than this share of the margin. */
+export function worseThan(evidence: Evidence, marginShare: number): boolean {
+  return worseness(evidence).effect > onScale(evidence, evidence.margin * marginShare);
+}
+
+/** A fraction of the base from a value on the evidence's scale. */
+export function changeOf(evidence: Pick<Evidence, "scale">, value: number): number {
+  return evidence.scale === "log" ? Math.expm1(value) : value;
+}
+
+/** Smallest change that these pairs find at this level; null where no outcome of so few pairs could reach it. */
+export function detectableAt(evidence: Evidence, level: number): number | null {
+  if (0.5 ** evidence.pairs > level) return null;
+  const halfWidth = (evidence.effect.high - evidence.effect.low) / 2;
+  const inflation = burstInflation(evidence.pairs, evidence.subMillisecond);
+  return smallestDetectable({ halfWidth, level, margin: onScale(evidence, evidence.margin), inflation });
+}
+
+/** The difference of logarithms, not the logarithm of the ratio: only that changes nothing but its sign when the sides swap. */
+function effectsOf(pairs: readonly Pair[], scale: Evidence["scale"], baseMedian: number): number[] {
+  return pairs.map(({ base, head }) =>
+    scale === "log" ? Math.log(head) - Math.log(base) : (head - base) / baseMedian,
+  );
+}
+
+/** The effect turned so that more is worse. */
+function worseness({ better, effect }: Evidence): { effect: number; low: number; high: number } {
+  const { estimate, low, high } = effect;
+  return {
+    lower: { effect: estimate, low, high },
+    higher: { effect: -estimate, low: -high, high: -low },
+    neither: { effect: Math.abs(estimate), low, high },
+  }[better];
+}
+
+function onScale({ scale }: Evidence, fraction: number): number {
+  return scale === "log" ? Math.log1p(fraction) : fraction;
+}

@@ -1,0 +1,95 @@
+import type { ArmRecord, MetricRecord, RunRecord } from "../../core/run-record.ts";
+import { median } from "../../stats/quantile.ts";
+import { marginFor, type Margins } from "./margins.ts";
+import { doneTrials } from "./match.ts";
+
+/** Chance, for the timings of both recordings together, of being called apart although nothing differed. */
+const falseAlarms = 0.05;
+
+/**
+ * What two recordings of one revision disagree in, in words; nothing when they may be kept as a baseline. Counted and modelled numbers
+ * have to be equal. Timings that gate must not lie wholly apart and beyond the margin: such recordings were not taken on a
+ * machine at rest, and either alone would be a wrong baseline. Trials so few that chance alone puts some timing's values
+ * apart in one baseline of twenty (Bonferroni over the gating timings) say nothing here; see `fewestToTellApart`.
+ */
+export function disagreements(first: RunRecord, second: RunRecord, margins: Margins): readonly string[] {
+  if (digestsOf(first) !== digestsOf(second))
+    return ["they measured other scenarios, or scenarios that changed between"];
+  const level = falseAlarms / Math.max(1, gatingTimings(first));
+  return first.scenarios.flatMap((scenario) => {
+    const other = second.scenarios.find(({ id }) => id === scenario.id);
+    return scenario.arms.flatMap((arm) => {
+      const again = other?.arms.find(({ id }) => id === arm.id);
+      if (again === undefined) return [`${scenario.id} ${arm.id} is in one of them only`];
+      return scenario.metrics.flatMap((metric) => {
+        const difference = differenceOf(metric, arm, again, { margins, level });
+        return difference === null ? [] : [`${scenario.id} ${arm.id} ${metric.id}: ${difference}`];
+      });
+    });
+  });
+}
+
+/** Trials of either recording below which no timing can be told apart; 0 where no timing gates. */
+export function fewestToTellApart(recording: RunRecord): number {
+  const timings = gatingTimings(recording);
+  if (timings === 0) return 0;
+  let trials = 1;
+  while (chanceApart(trials, trials) > falseAlarms / timings) trials += 1;
+  return trials;
+}
+
+function gatingTimings({ scenarios }: RunRecord): number {
+  return scenarios
+    .flatMap(({ metrics }) => metrics)
+    .filter(({ kind }) => kind === "measured")
+    .reduce((sum, { gates }) => sum + gates.length, 0);
+}
+
+/** Two samples of one distribution lie wholly apart, in either direction, with probability 2 / C(left + right, left). */
+function chanceApart(left: number, right: number): number {
+  let ways = 1;
+  for (let step = 1; step <= left; step += 1) ways *= (right + step) / step;
+  return 2 / ways;
+}
+
+function digestsOf({ scenarios }: RunRecord): string {
+  return scenarios.map(({ id, digest }) => `${id} ${digest}`).join("\n");
+}
+
+function differenceOf(
+  metric: MetricRecord,
+  arm: ArmRecord,
+  again: ArmRecord,
+  { margins, level }: { readonly margins: Margins; readonly level: number },
+): string | null {
+  const [left, right] = [valuesIn(arm, metric.id), valuesIn(again, metric.id)];
+  if (left.length === 0 && right.length === 0) return null;
+  if (metric.kind !== "measured") {
+    const values = [...new Set([...left, ...right])];
+    return values.length === 1 ? null : `not one value but ${values.slice(0, 4).join(", ")}`;
+  }
+  if (!metric.gates.includes(arm.id)) return null;
+  if (left.length === 0 || right.length === 0) return "one of them did not observe it";
+  const apart = Math.max(...left) < Math.min(...right) || Math.max(...right) < Math.min(...left);
+  if (!apart || chanceApart(left.length, right.length) > level || !beyondMargin(metric, left, right, margins))
+    return null;
+  return "the values of one lie wholly beside those of the other";
+}
+
+function beyondMargin(
+  metric: MetricRecord,
+  left: readonly number[],
+  right: readonly number[],
+  margins: Margins,
+): boolean {
+  const [one, other] = [median(left) ?? 0, median(right) ?? 0];
+  const low = Math.min(one, other);
+  // Without a ratio (a difference from a floor may be zero) there is no margin to lie within.
+  return low <= 0 || Math.abs(one - other) / low > marginFor(margins, metric, low);
+}
+
+function valuesIn(arm: ArmRecord, metric: string): readonly number[] {
+  return doneTrials(arm.trials)
+    .map(({ values }) => values[metric])
+    .filter((value) => value !== undefined);
+}

@@ -1,0 +1,121 @@
+import type { Judgement, Verdict } from "../../core/comparison.ts";
+import { holm } from "../../stats/holm.ts";
+import { localAlpha } from "../../stats/obrien-fleming.ts";
+import { changeOf, detectableAt, pairedEvidence, verdictAt } from "./paired.ts";
+import type { Evidence, PairedEvidence } from "./evidence.ts";
+import type { Margins } from "./margins.ts";
+import { firstRounds, type PairedSeries } from "./paired-series.ts";
+import { firstGatingRound, gatesWithin } from "./tail-metrics.ts";
+
+/** When a run looks at its pairs, in rounds, ascending; the last is the whole budget. `alpha` is for the run. */
+export interface Looks {
+  readonly rounds: readonly number[];
+  readonly alpha: number;
+}
+
+/** What a run's timings are judged by. */
+export interface Rule {
+  readonly margins: Margins;
+  readonly looks: Looks;
+  readonly elsewhere?: number;
+}
+
+interface Progress {
+  readonly series: PairedSeries;
+  readonly gates: boolean;
+  found: PairedEvidence;
+  /** Level of the look that `found` was taken at. */
+  level: number;
+  judgement: Judgement;
+  stopped: boolean;
+}
+
+/**
+ * Judges the series of one run look by look, exactly as the run did or would have: every series sees only the rounds up to
+ * a look, and stops at the first that decides it; its verdict is the one of that look, at that look's level. Holm's family
+ * is all gating series of the run at every look: one that stopped stays in it with the probability it stopped with, so that
+ * stopping early cannot make the others' correction smaller. Series that do not gate are not corrected.
+ * The first of several looks can only pass: its few rounds may all lie in one burst of the machine; its level goes to the
+ * second. A series that ends between two looks (the time ran out) gets a last look at the level spent by then, unless
+ * `plannedOnly`. Rounds beyond the last look are ignored: their level is spent. `elsewhere` counts gating series of the run that
+ * other machines measure: they are in the family, as if they showed nothing.
+ */
+export function judgeSequence(
+  series: readonly PairedSeries[],
+  rule: Rule,
+  until: { readonly looks: number; readonly plannedOnly: boolean },
+): { readonly judgement: Judgement; readonly stopped: boolean }[] {
+  const all = series.map((one): Progress => ({
+    series: one,
+    gates: gatesWithin(one.matched, rule.looks),
+    found: { kind: "unusable", reason: noPairs },
+    level: 0,
+    judgement: { kind: "not-judged", reason: noPairs },
+    stopped: false,
+  }));
+  const budget = rule.looks.rounds.at(-1) ?? 0;
+  let previous = 0;
+  let spentRounds = 0;
+  for (const look of rule.looks.rounds.slice(0, until.looks)) {
+    const passOnly = previous === 0 && look < budget;
+    const smallest = until.plannedOnly ? look : previous + 1;
+    const active = all.filter(
+      (one) =>
+        !one.stopped &&
+        one.series.paired.rounds.length >= smallest &&
+        !(one.gates && look < firstGatingRound(one.series.matched)),
+    );
+    for (const one of active) {
+      const taken = firstRounds(one.series.paired, look);
+      one.found = pairedEvidence(one.series.matched.metric, taken, rule.margins);
+      one.level = passOnly ? 0 : localAlpha(spentRounds / budget, taken.rounds.length / budget, rule.looks.alpha);
+    }
+    judgeLook(all, active, rule.elsewhere ?? 0);
+    previous = look;
+    if (!passOnly) spentRounds = look;
+  }
+  return all.map(({ judgement, stopped }) => ({ judgement, stopped }));
+}
+
+const noPairs = "no pair of both sides";
+
+function judgeLook(all: readonly Progress[], active: readonly Progress[], elsewhere: number): void {
+  const family = all.filter((one) => one.gates);
+  const silent = Array.from({ length: elsewhere }, () => 1);
+  const adjusted = (of: "pWorse" | "pBetter") =>
+    holm([...family.map(({ found }) => (found.kind === "evidence" ? found.evidence[of] : 1)), ...silent]);
+  const worse = adjusted("pWorse");
+  const better = adjusted("pBetter");
+  for (const one of active) {
+    if (one.found.kind === "unusable") {
+      one.judgement = { kind: "not-judged", reason: one.found.reason };
+      continue;
+    }
+    const { evidence } = one.found;
+    const place = family.indexOf(one);
+    const pWorseHolm = worse[place] ?? evidence.pWorse;
+    const verdict = verdictAt(evidence, one.level, pWorseHolm, better[place] ?? evidence.pBetter);
+    const hardest = place < 0 ? one.level : one.level / (family.length + elsewhere);
+    one.judgement = pairedJudgement(evidence, verdict, pWorseHolm, hardest);
+    one.stopped = verdict !== "inconclusive";
+  }
+}
+
+/** The row for people and files; `level` is what the smallest detectable change is computed for. */
+export function pairedJudgement(evidence: Evidence, verdict: Verdict, pWorseHolm: number, level: number): Judgement {
+  const { effect, pairs, dropped, pWorse, pBetter, margin } = evidence;
+  return {
+    kind: "paired",
+    verdict,
+    pairs,
+    ...(dropped.length === 0 ? {} : { dropped }),
+    change: changeOf(evidence, effect.estimate),
+    low: changeOf(evidence, effect.low),
+    high: changeOf(evidence, effect.high),
+    pWorse,
+    pWorseHolm,
+    pBetter,
+    margin,
+    smallestDetectable: detectableAt(evidence, level),
+  };
+}

@@ -1,0 +1,105 @@
+import type { Judgement } from "../../core/comparison.ts";
+import type { RunRecord } from "../../core/run-record.ts";
+import { predictionInterval } from "../../stats/prediction-interval.ts";
+import { median } from "../../stats/quantile.ts";
+import type { MetricNoise } from "../calibration/calibration.ts";
+import { classDifference, type Machine } from "../calibration/machine-class.ts";
+import { marginFor, type Margins } from "./margins.ts";
+import { doneTrials, type MatchedMetric, sideOf, valuesOf } from "./match.ts";
+
+/** What stored timings are held against: recordings of one revision at different times, and what is known of the noise. */
+export interface StoredTimings {
+  readonly recordings: readonly RunRecord[];
+  readonly margins: Margins;
+  /** Of a calibration of this class of machine; empty without one. */
+  readonly noise: readonly MetricNoise[];
+}
+
+/** Recordings on one class of machine below which an interval would be a guess. */
+const recordingsNeeded = 5;
+const level = 0.99;
+/** What the kernel accounts to the engine's processes varies far less from hour to hour than what a clock shows. */
+const accounted: ReadonlySet<string> = new Set(["process.cpu_time", "process.peak_rss"]);
+/** A machine this quiet is trusted with its clock too. */
+const quietFloor = 0.02;
+
+/** Whether any of the recordings could be held against this run: worth more rounds than exact numbers need. */
+export function canJudgeStored(recordings: readonly RunRecord[], machine: Machine): boolean {
+  return (
+    recordings.filter(({ environment }) => classDifference(environment, machine) === null).length >= recordingsNeeded
+  );
+}
+
+/**
+ * Judges a timing against recordings of another time: regressed or improved outside the 99 % prediction interval of their
+ * medians and beyond the margin; unchanged when a regression beyond the margin is excluded as surely. It may gate where
+ * the scenario lets it and drift between recordings is small by nature (CPU time, memory) or by calibration; else it is
+ * advice.
+ */
+export function judgeStored(
+  matched: MatchedMetric,
+  head: RunRecord,
+  { recordings, margins, noise }: StoredTimings,
+): { readonly gates: boolean; readonly judgement: Judgement } {
+  const others = recordings.filter(({ id }) => id !== head.id);
+  const alike = others.filter(({ environment }) => classDifference(environment, head.environment) === null);
+  const newest = others.at(-1);
+  if (alike.length === 0 && newest !== undefined)
+    return shown(`not comparable: ${classDifference(newest.environment, head.environment)}`);
+  const samples = alike.map((recording) => samplesOf(recording, head, matched)).filter(({ length }) => length > 0);
+  if (samples.length < recordingsNeeded)
+    return shown(
+      `${samples.length} of the ${recordingsNeeded} recordings on this class of machine that an interval needs`,
+    );
+  const here = valuesOf(matched.head, matched.metric.id);
+  // The median of three trials scatters more than those of fifteen that the interval was made of.
+  if (2 * here.length < Math.min(...samples.map(({ length }) => length)))
+    return shown(`${here.length} trials are too few to hold against the recordings`);
+  const medians = [...samples, here].map((values) => median(values) ?? 0);
+  if (medians.some((value) => value <= 0)) return shown("a median is not above zero: a change has no ratio");
+  const logs = medians.map(Math.log);
+  const interval = predictionInterval(logs.slice(0, -1), level);
+  const now = logs.at(-1);
+  if (interval === null || now === undefined) return shown("no recording has it");
+  const margin = marginFor(margins, matched.metric, Math.exp(interval.centre));
+  const change = now - interval.centre;
+  const sign = { lower: 1, higher: -1, neither: Math.sign(change) || 1 }[matched.metric.better];
+  const worse = sign * change;
+  const limit = Math.max(interval.halfWidth, Math.log1p(margin));
+  const verdict =
+    worse > limit
+      ? "regressed"
+      : -worse > limit
+        ? "improved"
+        : worse + interval.halfWidth < Math.log1p(margin)
+          ? "unchanged"
+          : "inconclusive";
+  const judgement = {
+    kind: "stored",
+    verdict,
+    recordings: samples.length,
+    change: Math.expm1(change),
+    low: Math.expm1(change - interval.halfWidth),
+    high: Math.expm1(change + interval.halfWidth),
+    margin,
+  } as const;
+  return { gates: matched.gates && mayGate(matched, noise), judgement };
+}
+
+function shown(reason: string): { readonly gates: boolean; readonly judgement: Judgement } {
+  return { gates: false, judgement: { kind: "not-judged", reason } };
+}
+
+function mayGate({ scenario, arm, metric }: MatchedMetric, noise: readonly MetricNoise[]): boolean {
+  if (accounted.has(metric.id)) return true;
+  const known = noise.find((one) => one.scenario === scenario && one.arm === arm && one.metric === metric.id);
+  return known !== undefined && known.floor < quietFloor;
+}
+
+/** A recording's values of the same metric, arm and scenario; none where the scenario was another one then. */
+function samplesOf(recording: RunRecord, head: RunRecord, matched: MatchedMetric): number[] {
+  const digest = head.scenarios.find(({ id }) => id === matched.scenario)?.digest;
+  const scenario = sideOf(recording, "head").find((one) => one.id === matched.scenario && one.digest === digest);
+  const arm = scenario?.arms.find(({ id }) => id === matched.arm);
+  return arm === undefined ? [] : valuesOf(doneTrials(arm.trials), matched.metric.id);
+}

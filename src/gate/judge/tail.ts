@@ -1,0 +1,46 @@
+import { randomFrom } from "../../core/random.ts";
+import type { MetricRecord } from "../../core/run-record.ts";
+import { pairedQuantileChange } from "../../stats/paired-quantile.ts";
+import { quantile } from "../../stats/quantile.ts";
+import { byDirection, type PairedEvidence } from "./evidence.ts";
+import { marginFor, type Margins } from "./margins.ts";
+import { droppedByReason, type PairedRounds } from "./pairs.ts";
+
+/** Observations beyond the quantile below which resampling them says nothing: 100 pairs for the 95th percentile. */
+const beyondNeeded = 5;
+
+/**
+ * What pairs say about a high quantile: the change of the plain sample quantile with a bootstrap over whole pairs, seeded by the
+ * metric and the number of pairs. The signed rank test would answer for the middle.
+ */
+export function tailEvidence(
+  metric: MetricRecord,
+  paired: PairedRounds,
+  probability: number,
+  margins: Margins,
+): PairedEvidence {
+  const { pairs } = paired;
+  const pairsNeeded = Math.round(beyondNeeded / (1 - probability));
+  const base = quantile(
+    pairs.map((pair) => pair.base),
+    probability,
+  );
+  if (base === null || pairs.length < pairsNeeded)
+    return { kind: "unusable", reason: `${pairs.length} of the ${pairsNeeded} pairs that a tail needs` };
+  if (pairs.some((pair) => pair.base <= 0 || pair.head <= 0))
+    return { kind: "unusable", reason: "a value is not above zero: a tail's change has no ratio" };
+  const change = pairedQuantileChange(pairs, probability, randomFrom(`${metric.id} ${pairs.length}`));
+  if (change === null) return { kind: "unusable", reason: "no pair of both sides" };
+  const { estimate, low, high, pGreater, pLess } = change;
+  const evidence = {
+    pairs: pairs.length,
+    dropped: droppedByReason(paired),
+    effect: { estimate, low, high },
+    scale: "log",
+    better: metric.better,
+    ...byDirection(metric.better, pGreater, pLess),
+    margin: marginFor(margins, metric, base),
+    subMillisecond: metric.unit === "ns" && base < 1e6,
+  } as const;
+  return { kind: "evidence", evidence };
+}

@@ -1,0 +1,99 @@
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, rename, rm, utimes } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join, sep } from "node:path";
+import { machineClock } from "../../core/clock.ts";
+import { UserError } from "../../core/user-error.ts";
+import { runBuildStep } from "./build-step.ts";
+import { unfinishedPrefix } from "../../core/unfinished-folder.ts";
+import { pruneCheckouts } from "./checkout-cache.ts";
+import { dependenciesOf, linkDependencies } from "./dependencies.ts";
+import { git, repositoryRoot } from "./git.ts";
+
+/** A version of a repository to have ready to run. */
+export interface CheckoutRequest {
+  /** A folder inside the repository. */
+  readonly repository: string;
+  /** A commit or tree id, from `resolveRevision` or `snapshotWorkingTree`. */
+  readonly revision: string;
+  readonly cacheFolder: string;
+  /** The engine's build recipe: argument vectors, run in the checkout one after the other. */
+  readonly build: readonly (readonly string[])[];
+  readonly signal?: AbortSignal;
+}
+
+/** Where checkouts are kept: below XDG_CACHE_HOME or ~/.cache. */
+export function checkoutCacheFolder(environment: NodeJS.ProcessEnv): string {
+  const cache = environment["XDG_CACHE_HOME"] || join(homedir(), ".cache");
+  return join(cache, "agent-engine-bench", "trees");
+}
+
+/**
+ * Folder of a built checkout, `<cacheFolder>/<12 hex>`: made once and reused while contents, recipe, source of the packages
+ * and Node are the same. All such paths are equally long, because path length alone can shift a process's timing. It is
+ * made beside and renamed, so a killed build leaves nothing that could be taken for a finished one. The files are written by
+ * git from an index of their own: `git archive` would leave out what `export-ignore` names, and a worktree would leave
+ * an entry in the user's repository.
+ */
+export async function checkOut(request: CheckoutRequest): Promise<string> {
+  const { repository, revision, cacheFolder, build, signal } = request;
+  const root = await repositoryRoot(repository);
+  if (root === null) throw new UserError(`${repository} is not in a git repository, or git is not installed`);
+  const tree = await git(root, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{tree}`]);
+  if (revision.startsWith("-") || !tree.ok) throw new UserError(`${root} has no revision "${revision}"`);
+  const dependencies = await dependenciesOf(root, tree.text, build);
+  const name = createHash("sha256")
+    .update(JSON.stringify([root, tree.text, build, dependencies, process.version]))
+    .digest("hex")
+    .slice(0, 12);
+  const folder = join(cacheFolder, name);
+  if (!(await touch(folder))) {
+    await mkdir(cacheFolder, { recursive: true });
+    const unfinished = await mkdtemp(join(cacheFolder, `${unfinishedPrefix}${process.pid}-`));
+    try {
+      await exportTree(root, tree.text, unfinished);
+      if (dependencies === "linked") await linkDependencies(root, unfinished);
+      if (dependencies === "installed") await runBuildStep(unfinished, npmInstall, signal);
+      for (const step of build) await runBuildStep(unfinished, step, signal);
+      await moveIntoPlace(unfinished, folder);
+    } finally {
+      await rm(unfinished, { recursive: true, force: true });
+    }
+  }
+  await pruneCheckouts(cacheFolder);
+  return folder;
+}
+
+/** Scripts of packages are not run: they are the packages' code, not the engine's, and the recipe can still call for them. */
+const npmInstall = ["npm", "ci", "--ignore-scripts", "--include=dev", "--no-audit", "--no-fund"] as const;
+
+async function exportTree(root: string, tree: string, folder: string): Promise<void> {
+  const indexFile = `${folder}.index`;
+  try {
+    const read = await git(root, ["read-tree", tree], { indexFile });
+    const written = read.ok
+      ? await git(root, ["checkout-index", "--all", "--force", `--prefix=${folder}${sep}`], { indexFile })
+      : read;
+    if (!written.ok) throw new UserError(`git could not write ${tree} to ${folder}: ${written.text}`);
+  } finally {
+    await rm(indexFile, { force: true });
+  }
+}
+
+/** Two runs may build the same checkout at once; the first to finish wins and the other's is thrown away. */
+async function moveIntoPlace(unfinished: string, folder: string): Promise<void> {
+  try {
+    await rename(unfinished, folder);
+  } catch (error) {
+    if (!(await touch(folder))) throw error;
+  }
+}
+
+/** Marks a checkout as used now; false when it is not there. */
+async function touch(folder: string): Promise<boolean> {
+  const now = new Date(machineClock.isoDate());
+  return utimes(folder, now, now).then(
+    () => true,
+    () => false,
+  );
+}

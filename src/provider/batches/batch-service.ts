@@ -1,0 +1,203 @@
+import type { WireExchange } from "../../core/trace.ts";
+import { decideAnswer } from "../exchange/answer.ts";
+import type { BatchCall, BatchRequest } from "./batch-call.ts";
+import { type Batch, batchLifeNs, type BatchItem } from "./batches.ts";
+import { digestOf } from "../digest.ts";
+import type { JsonObject } from "../http/json-object.ts";
+import { loggedAnswer } from "../log/logged-answer.ts";
+import { noFacts } from "../log/logged-facts.ts";
+import { pageOf } from "./list-page.ts";
+import type { ModelRequest } from "../exchange/model-request.ts";
+import type { Refusal } from "../exchange/refusal.ts";
+import type { Trial } from "../trials/trial.ts";
+import type { WireFormat } from "../exchange/wire-format.ts";
+
+/** The answer to a call about batches. */
+interface Served {
+  readonly kind: "served";
+  readonly body: string;
+  readonly contentType: string;
+}
+
+/** What a batch needs to know of its surroundings: the trial's time, and how requests are logged. */
+interface Circumstances {
+  readonly arrivalNs: number;
+  readonly nowNs: number;
+  readonly requestFacts: (
+    trial: Trial,
+    request: ModelRequest,
+  ) => Omit<WireExchange, keyof ReturnType<typeof exchangeFrame>>;
+}
+
+/**
+ * Message batches. All requests of a batch begin when it is made and are decided there, each as if sent alone; each is done
+ * when the latency model says so, and only then counted in the log, at half the price. Trial time alone moves a batch on.
+ */
+export function serveBatches(
+  trial: Trial,
+  wire: WireFormat,
+  call: BatchCall,
+  circumstances: Circumstances,
+): Served | Refusal {
+  const served = serve(trial, wire, call, circumstances);
+  for (const exchange of trial.batches.takeDone(circumstances.nowNs)) {
+    const index = trial.nextIndex();
+    trial.record({ ...exchange, index });
+  }
+  return served;
+}
+
+function serve(trial: Trial, wire: WireFormat, call: BatchCall, circumstances: Circumstances): Served | Refusal {
+  const { nowNs } = circumstances;
+  const shown = (batch: Batch): JsonObject => batchObject(trial, batch, call.origin, nowNs);
+  if (call.kind === "list") {
+    const page = pageOf(trial.batches.all(), call.page, shown);
+    return page.kind === "refused" ? page : json(page.body);
+  }
+  if (call.kind === "create") {
+    const id = `msgbatch_01${digestOf([trial.settings.seed, "batch", trial.batches.count], 22)}`;
+    const items = call.requests.map((request) => batchItem(trial, wire, id, request, circumstances));
+    const batch = { id, createdNs: circumstances.arrivalNs, items };
+    trial.batches.add(batch);
+    return json(shown(batch));
+  }
+  const batch = trial.batches.find(call.id);
+  if (batch === undefined) return missing(call.id);
+  const ended = trial.batches.outcomes(batch).every(({ endNs }) => endNs <= nowNs);
+  switch (call.kind) {
+    case "get":
+      return json(shown(batch));
+    case "cancel": {
+      if (!ended) trial.batches.cancel(batch.id, nowNs);
+      return json(ended ? shown(batch) : { ...shown(batch), processing_status: "canceling", ended_at: null });
+    }
+    case "delete": {
+      if (!ended) return conflict(`Batch ${batch.id} is still processing: cancel it first.`);
+      trial.batches.delete(batch.id);
+      return json({ id: batch.id, type: "message_batch_deleted" });
+    }
+    case "results": {
+      if (!ended) return conflict(`Batch ${batch.id} has no available results: it is still processing.`);
+      const lines = trial.batches
+        .outcomes(batch)
+        .map(({ customId, result }) => `${JSON.stringify({ custom_id: customId, result })}\n`);
+      return { kind: "served", body: lines.join(""), contentType: "application/x-jsonl" };
+    }
+  }
+}
+
+function batchItem(
+  trial: Trial,
+  wire: WireFormat,
+  batchId: string,
+  { customId, bytes, request }: BatchRequest,
+  { arrivalNs, nowNs, requestFacts }: Circumstances,
+): BatchItem {
+  const requestId = `req_01${digestOf([trial.settings.seed, batchId, customId], 22)}`;
+  const frame = exchangeFrame(`/v1/messages/batches/${batchId}/${customId}`, arrivalNs, nowNs, bytes);
+  const decided = request.kind === "refused" ? request : decideAnswer(trial, request, { arrivalNs, nowNs });
+  const answer = decided.kind === "status" ? invalidItem(decided.status) : decided;
+  if (request.kind === "refused" || answer.kind === "refused") {
+    const refusal = answer.kind === "refused" ? answer : undefined;
+    const error: unknown = refusal === undefined ? null : JSON.parse(wire.errorBody(refusal, requestId));
+    const exchange: WireExchange = {
+      ...frame,
+      ...(request.kind === "refused" ? noFacts : requestFacts(trial, request)),
+      status: refusal?.status ?? 400,
+      outcome: "refused",
+      refusal: `${refusal?.errorType ?? ""}: ${refusal?.message ?? ""}`,
+    };
+    return { customId, doneNs: arrivalNs, result: { type: "errored", error }, exchange };
+  }
+  const { latency, billed, messageId, reply } = answer;
+  const doneNs = arrivalNs + (latency.ttftNs + billed.outputTokens * latency.perTokenNs) * latency.timeScale;
+  const createdSeconds = Math.floor(epochMs(trial, arrivalNs) / 1000);
+  const { model, output } = request;
+  const facts = { messageId, model, billed, output, createdSeconds, serviceTier: "batch" } as const;
+  const message: unknown = JSON.parse(wire.wholeMessage(reply, facts));
+  const logged = loggedAnswer(answer);
+  const { costNanoUsd, allReadCostNanoUsd } = logged.modelled;
+  const exchange: WireExchange = {
+    ...frame,
+    ...requestFacts(trial, request),
+    ...logged,
+    endNs: Math.round(doneNs),
+    modelled: {
+      ...logged.modelled,
+      costNanoUsd: Math.round(costNanoUsd / 2),
+      allReadCostNanoUsd: Math.round(allReadCostNanoUsd / 2),
+    },
+  };
+  return { customId, doneNs, result: { type: "succeeded", message }, exchange };
+}
+
+/** A status that a fault gives one request is that item's error: the batch itself was taken. */
+function invalidItem(status: number): Refusal {
+  return { kind: "refused", status, errorType: "api_error", message: "Internal server error" };
+}
+
+/** The part of a log entry that comes from HTTP, for a request that came inside a batch. */
+function exchangeFrame(path: string, arrivalNs: number, bodyEndNs: number, requestBytes: number) {
+  return {
+    index: -1,
+    connection: -1,
+    method: "POST",
+    path,
+    status: 200,
+    arrivalNs,
+    bodyEndNs,
+    requestBytes,
+    events: [],
+    endNs: arrivalNs,
+    outcome: "complete" as const,
+  };
+}
+
+function batchObject(trial: Trial, batch: Batch, origin: string, nowNs: number): JsonObject {
+  const outcomes = trial.batches.outcomes(batch);
+  const ended = outcomes.filter(({ endNs }) => endNs <= nowNs);
+  const isEnded = ended.length === outcomes.length;
+  const cancelledNs = trial.batches.cancelledNs(batch.id);
+  const dateOf = (ns: number): string => new Date(epochMs(trial, ns)).toISOString();
+  const count = (type: string): number => (isEnded ? ended.filter(({ result }) => result.type === type).length : 0);
+  return {
+    id: batch.id,
+    type: "message_batch",
+    processing_status: isEnded ? "ended" : "in_progress",
+    /** Until a batch ends, all its requests count as processing: the API shows no partial counts. */
+    request_counts: {
+      processing: isEnded ? 0 : outcomes.length,
+      succeeded: count("succeeded"),
+      errored: count("errored"),
+      canceled: count("canceled"),
+      expired: count("expired"),
+    },
+    created_at: dateOf(batch.createdNs),
+    expires_at: dateOf(batch.createdNs + batchLifeNs),
+    ended_at: isEnded ? dateOf(outcomes.at(-1)?.endNs ?? batch.createdNs) : null,
+    cancel_initiated_at: cancelledNs === null ? null : dateOf(cancelledNs),
+    archived_at: null,
+    results_url: isEnded ? `${origin}${trialPath(trial)}/v1/messages/batches/${batch.id}/results` : null,
+  };
+}
+
+/** Milliseconds since 1970 of a moment of the trial, which begins with the day of its settings. */
+function epochMs({ settings }: Trial, ns: number): number {
+  return Date.parse(settings.asOf) + ns / 1e6;
+}
+
+function trialPath({ id }: Trial): string {
+  return id === "default" ? "" : `/t/${id}`;
+}
+
+function json(value: JsonObject): Served {
+  return { kind: "served", body: JSON.stringify(value), contentType: "application/json" };
+}
+
+function missing(id: string): Refusal {
+  return { kind: "refused", status: 404, errorType: "not_found_error", message: `Batch ${id} not found.` };
+}
+
+function conflict(message: string): Refusal {
+  return { kind: "refused", status: 400, errorType: "invalid_request_error", message };
+}

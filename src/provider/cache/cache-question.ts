@@ -1,0 +1,80 @@
+import type { CacheStore } from "./cache-store.ts";
+import type { ModelRequest } from "../exchange/model-request.ts";
+import type { ModelRow } from "../models/model-table.ts";
+import {
+  decideBreakpointCache,
+  decideStepCache,
+  matchedBreakpoints,
+  type OpenAiCacheOptions,
+  stepKeys,
+  stepTokens,
+} from "./openai-cache.ts";
+import { type CacheDecision, type CacheSettings, decideCache, prefixKeys, settingsFor } from "./prompt-cache.ts";
+import { totalTokens } from "../exchange/prompt.ts";
+
+/** A prefix in the cache: the key of its entry, the block it ends with, and the key of the prefix that ends there. */
+export interface LeftPrefix {
+  readonly cacheKey: string;
+  readonly block: number;
+  readonly prefixKey: string;
+  readonly tokens: number;
+}
+
+/** A decision with what it was made from. */
+export interface DecidedCache {
+  readonly decision: CacheDecision;
+  readonly settings: CacheSettings;
+  /** Key of the prefix that ends with each block. */
+  readonly keys: readonly string[];
+  /** Longest prefix that the request leaves for the next to read; null when it leaves none. */
+  readonly left: LeftPrefix | null;
+}
+
+/** Asks the cache that the model has. */
+export function askCache(cache: CacheStore, model: ModelRow, request: ModelRequest, nowNs: number): DecidedCache {
+  const blocks = request.prompt;
+  const options = { ...defaultOptions(model), ...request.openAiCache };
+  const settings = settingsFor(model, {
+    ...request.cacheSettings,
+    ...(model.cacheRules === "anthropic" ? {} : { scope: options.routingKey }),
+  });
+  const keys = prefixKeys(model.id, settings, blocks);
+  const isReadable = (key: string): boolean => cache.isReadable(key, nowNs);
+  switch (model.cacheRules) {
+    case "anthropic": {
+      const decision = decideCache({ blocks, keys, minimumTokens: model.minimumCacheTokens, isReadable });
+      return { decision, settings, keys, left: leftBehind(decision, keys, request) };
+    }
+    case "openai-breakpoints": {
+      const latest = cache.latest(matchedBreakpoints);
+      const decision = decideBreakpointCache({
+        blocks,
+        keys,
+        options,
+        isReadable: (key) => latest.has(key) && isReadable(key),
+      });
+      return { decision, settings, keys, left: leftBehind(decision, keys, request) };
+    }
+    case "openai-steps": {
+      const steps = stepKeys(model.id, options.routingKey, blocks);
+      const promptTokens = totalTokens(blocks);
+      const decision = decideStepCache({ promptTokens, keys: steps, life: options.life, isReadable });
+      const cacheKey = decision.uses.at(-1)?.key;
+      const end = { block: blocks.length - 1, prefixKey: keys.at(-1) ?? "" };
+      const left = cacheKey === undefined ? null : { cacheKey, ...end, tokens: steps.length * stepTokens };
+      return { decision, settings, keys, left };
+    }
+  }
+}
+
+function defaultOptions(model: ModelRow): OpenAiCacheOptions {
+  return { routingKey: "", life: model.cacheRules === "openai-steps" ? "5m" : "30m", mode: "implicit" };
+}
+
+function leftBehind(decision: CacheDecision, keys: readonly string[], { prompt }: ModelRequest): DecidedCache["left"] {
+  const used = new Set(decision.uses.map(({ key }) => key));
+  const block = keys.findLastIndex((key) => used.has(key));
+  const key = keys[block];
+  if (key === undefined) return null;
+  return { cacheKey: key, block, prefixKey: key, tokens: totalTokens(prompt.slice(0, block + 1)) };
+}

@@ -1,0 +1,112 @@
+import type { CacheReason } from "../../core/trace.ts";
+import { type CacheMemory, fingerprintOf, type PromptFingerprint } from "./cache-memory.ts";
+import type { DecidedCache, LeftPrefix } from "./cache-question.ts";
+import type { CacheStore } from "./cache-store.ts";
+import type { JsonObject } from "../http/json-object.ts";
+import type { ModelRequest } from "../exchange/model-request.ts";
+import type { ModelRow } from "../models/model-table.ts";
+
+/** Why the cache did what it did: for the log, against the request of its role before, and for a client that asked. */
+export interface CacheExplanation {
+  readonly reason: CacheReason;
+  readonly missedTokens: number;
+  /** Value of the response's `diagnostics`. */
+  readonly diagnostics: JsonObject | null;
+}
+
+interface AnsweredPrompt {
+  readonly model: ModelRow;
+  readonly request: ModelRequest;
+  readonly decided: DecidedCache;
+  readonly messageId: string;
+  readonly role: "main" | "side";
+}
+
+/** Explains a decision, before its entries are written, and remembers the prompt for the next explanation. */
+export function explainCache(
+  { cache, cacheMemory }: { readonly cache: CacheStore; readonly cacheMemory: CacheMemory },
+  prompt: AnsweredPrompt,
+  nowNs: number,
+): CacheExplanation {
+  const { model, request, decided, messageId, role } = prompt;
+  const own = fingerprintOf(model.id, request.prompt, decided);
+  const before = cacheMemory.last(role);
+  const missedTokens = missed(before, decided);
+  const reason = reasonFor(prompt, own, before, missedTokens, (key) => cache.stateOf(key, nowNs));
+  const diagnostics = diagnose(request, own, cacheMemory, decided);
+  cacheMemory.keep(role, messageId, own);
+  return { reason, missedTokens, diagnostics };
+}
+
+function missed(before: PromptFingerprint | undefined, { decision }: DecidedCache): number {
+  return Math.max(0, (before?.left?.tokens ?? 0) - decision.readTokens);
+}
+
+function reasonFor(
+  { model, request, decided }: AnsweredPrompt,
+  own: PromptFingerprint,
+  before: PromptFingerprint | undefined,
+  missedTokens: number,
+  stateOf: (key: string) => ReturnType<CacheStore["stateOf"]>,
+): CacheReason {
+  const asks = model.cacheRules !== "anthropic" || request.prompt.some((block) => block.breakpoint !== null);
+  if (!asks) return { kind: "not-asked" };
+  if (decided.left === null) return { kind: "below-minimum", minimumTokens: model.minimumCacheTokens };
+  if (before?.left === undefined || before.left === null) {
+    return { kind: decided.decision.readTokens > 0 ? "hit" : "nothing-yet" };
+  }
+  if (missedTokens === 0) return { kind: "hit" };
+  const changed = changeBetween(before, own, decided.keys, before.left);
+  if (changed !== null) return changed;
+  switch (stateOf(before.left.cacheKey)) {
+    case "absent":
+    case "expired":
+      return { kind: "expired" };
+    case "pending":
+      return { kind: "not-readable-yet" };
+    case "readable":
+      return { kind: "beyond-lookback" };
+  }
+}
+
+/** What changed of a prefix that an earlier request left; null when it still begins this prompt. */
+function changeBetween(
+  before: PromptFingerprint,
+  after: PromptFingerprint,
+  keys: readonly string[],
+  left: LeftPrefix,
+): CacheReason | null {
+  if (keys[left.block] === left.prefixKey) return null;
+  if (before.model !== after.model) return { kind: "model-changed" };
+  if (before.settings.scope !== after.settings.scope) return { kind: "scope-changed" };
+  if (before.tools !== after.tools) return { kind: "prefix-changed", section: "tools" };
+  if (before.system !== after.system) return { kind: "prefix-changed", section: "system" };
+  const sameSettings =
+    before.settings.system === after.settings.system && before.settings.messages === after.settings.messages;
+  return sameSettings ? { kind: "prefix-changed", section: "messages" } : { kind: "settings-changed" };
+}
+
+/** The API's own diagnosis compares prompts only: what expired has not changed, and what changed elsewhere it cannot name. */
+function diagnose(
+  { diagnosed }: ModelRequest,
+  own: PromptFingerprint,
+  memory: CacheMemory,
+  decided: DecidedCache,
+): JsonObject | null {
+  const id = diagnosed?.previousMessageId ?? null;
+  if (id === null) return null;
+  const before = memory.find(id);
+  if (before === undefined) return { cache_miss_reason: { type: "previous_message_not_found" } };
+  const changed = before.left === null ? null : changeBetween(before, own, decided.keys, before.left);
+  if (changed === null) return null;
+  const type = changedType(changed, before.settings.system !== own.settings.system);
+  if (type === undefined) return { cache_miss_reason: { type: "unavailable" } };
+  return { cache_miss_reason: { type, cache_missed_input_tokens: missed(before, decided) } };
+}
+
+/** Speed counts as part of the model there. */
+function changedType(changed: CacheReason, systemSettingsChanged: boolean): string | undefined {
+  if (changed.kind === "model-changed") return "model_changed";
+  if (changed.kind === "prefix-changed") return `${changed.section}_changed`;
+  return changed.kind === "settings-changed" && systemSettingsChanged ? "model_changed" : undefined;
+}

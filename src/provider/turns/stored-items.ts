@@ -1,0 +1,33 @@
+import type { JsonObject } from "../http/json-object.ts";
+
+/** What the server keeps of a trial's responses: items by id, and whole conversations by the response that ends them. */
+export class StoredItems {
+  readonly #items = new Map<string, JsonObject>();
+  readonly #threads = new Map<string, JsonObject>();
+  readonly #conversations = new Map<string, readonly JsonObject[]>();
+
+  item(id: string): JsonObject | undefined {
+    return this.#items.get(id);
+  }
+
+  /** The request that a message of a server-held thread ended, with all before it and the message itself. */
+  thread(messageId: string): JsonObject | undefined {
+    return this.#threads.get(messageId);
+  }
+
+  keepThread(messageId: string, request: JsonObject): void {
+    this.#threads.set(messageId, request);
+  }
+
+  /** Input and output of a response and of all it continued. */
+  conversation(responseId: string): readonly JsonObject[] | undefined {
+    return this.#conversations.get(responseId);
+  }
+
+  keep(responseId: string, input: readonly JsonObject[], output: readonly JsonObject[]): void {
+    for (const item of output) {
+      if (typeof item["id"] === "string") this.#items.set(item["id"], item);
+    }
+    this.#conversations.set(responseId, [...input, ...output]);
+  }
+}

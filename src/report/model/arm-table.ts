@@ -1,0 +1,107 @@
+import type { Direction, MetricKind } from "../../core/metric.ts";
+import type { ArmRecord, MetricRecord, ScenarioRecord, TrialRecord } from "../../core/run-record.ts";
+import { formatValue } from "../../core/units.ts";
+import { cleanLine, cleanText } from "../clean-text.ts";
+import { quantile } from "../../stats/quantile.ts";
+import { type Difference, differenceFrom, formatSpread } from "./value-text.ts";
+
+/** What each arm of a scenario measured: one column an arm, one row a metric. The head side only. */
+export interface ArmTable {
+  readonly arms: readonly ArmColumn[];
+  readonly rows: readonly MetricRow[];
+}
+
+export interface ArmColumn {
+  readonly title: string;
+  readonly role: "plain" | "control" | "variant";
+  /** Title of the arm its differences are taken from; null when there is none or it is the arm itself. */
+  readonly reference: string | null;
+  readonly trials: number;
+  readonly failed: number;
+}
+
+export interface MetricRow {
+  readonly id: string;
+  readonly title: string;
+  readonly kind: MetricKind;
+  readonly better: Direction;
+  readonly meaning: string;
+  /** One cell an arm; null where the arm has no value. */
+  readonly cells: readonly (ArmCell | null)[];
+}
+
+export interface ArmCell {
+  readonly median: string;
+  /** Quartiles; null when all trials agree. */
+  readonly spread: string | null;
+  readonly count: number;
+  readonly difference: Difference | null;
+  readonly gates: boolean;
+}
+
+/** The table of one scenario. */
+export function armTable(scenario: ScenarioRecord): ArmTable {
+  return {
+    arms: scenario.arms.map((arm) => armColumn(scenario, arm)),
+    rows: scenario.metrics.map((metric) => ({
+      id: cleanLine(metric.id),
+      title: cleanLine(metric.title),
+      kind: metric.kind,
+      better: metric.better,
+      meaning: cleanText(metric.meaning),
+      cells: scenario.arms.map((arm) => armCell(metric, arm, referenceOf(scenario, arm))),
+    })),
+  };
+}
+
+/** Values of a metric over the finished trials of one side, ascending. */
+export function valuesOf(arm: ArmRecord, side: TrialRecord["side"], metric: string): readonly number[] {
+  return arm.trials
+    .filter((trial) => trial.side === side && trial.outcome.kind === "done")
+    .flatMap((trial) => trial.values[metric] ?? [])
+    .toSorted((left, right) => left - right);
+}
+
+/** The plain arm an arm is held against: that of its group, whose arms share a workload; null for the plain arm itself. */
+export function referenceOf(scenario: ScenarioRecord, arm: ArmRecord): ArmRecord | null {
+  if (arm.plain) return null;
+  return scenario.arms.find((candidate) => candidate.plain && candidate.group === arm.group) ?? null;
+}
+
+function armColumn(scenario: ScenarioRecord, arm: ArmRecord): ArmColumn {
+  const head = arm.trials.filter((trial) => trial.side === "head");
+  const reference = referenceOf(scenario, arm);
+  return {
+    title: cleanLine(arm.title),
+    role: arm.plain ? "plain" : arm.control ? "control" : "variant",
+    reference: reference === null ? null : cleanLine(reference.title),
+    trials: head.length,
+    failed: head.filter((trial) => trial.outcome.kind === "failed").length,
+  };
+}
+
+function armCell(metric: MetricRecord, arm: ArmRecord, reference: ArmRecord | null): ArmCell | null {
+  const values = valuesOf(arm, "head", metric.id);
+  if (values.length === 0) return null;
+  const [low, median, high] = [
+    quantile(values, 0.25) ?? Number.NaN,
+    quantile(values, 0.5) ?? Number.NaN,
+    quantile(values, 0.75) ?? Number.NaN,
+  ];
+  const plain = reference === null ? [] : valuesOf(reference, "head", metric.id);
+  return {
+    median: formatValue(median, metric.unit),
+    spread: values[0] === values.at(-1) ? null : formatSpread(low, median, high, metric.unit),
+    count: values.length,
+    difference:
+      plain.length === 0
+        ? null
+        : neutralIf(arm.control, differenceFrom(quantile(plain, 0.5) ?? Number.NaN, median, metric)),
+    gates: metric.gates.includes(arm.id),
+  };
+}
+
+/** A control is not a better engine: it is none. */
+function neutralIf(control: boolean, difference: Difference): Difference {
+  return control ? { ...difference, tone: "neutral" } : difference;
+}

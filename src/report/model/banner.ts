@@ -1,0 +1,136 @@
+import { failTooOften } from "../../core/failure-tolerance.ts";
+import type { ArmRecord, RunRecord } from "../../core/run-record.ts";
+import { cleanText } from "../clean-text.ts";
+import { type RowVerdict, rowVerdict } from "./comparison-model.ts";
+
+/** The one thing to read: what happened, how sure it is, and what it means for an exit code. */
+export interface Banner {
+  readonly kind: "failed" | "regressed" | "inconclusive" | "passed" | "measured";
+  readonly headline: string;
+  readonly explanation: string;
+  /** What was counted, in the order to show it; zeros that say nothing are left out. */
+  readonly counts: readonly Count[];
+  readonly exitRule: string;
+  /** The rule of the comparison in words; null when nothing was compared. */
+  readonly rule: string | null;
+}
+
+export interface Count {
+  readonly kind: RowVerdict | "failed" | "missing" | "added" | "trials";
+  readonly count: number;
+  readonly label: string;
+}
+
+/** Banner of a run. What is incomplete outranks every verdict: a vanished benchmark is never green. */
+export function bannerOf(run: RunRecord): Banner {
+  const counts = countsOf(run);
+  const rule = run.comparison === null ? null : cleanText(run.comparison.rule, 2000);
+  return {
+    ...verdictOf(run, counts),
+    counts: counts.filter(({ kind, count }) => count > 0 || kind === "trials" || kind === "regressed"),
+    rule,
+  };
+}
+
+type Outcome = Pick<Banner, "kind" | "headline" | "explanation" | "exitRule">;
+
+function verdictOf(run: RunRecord, counts: readonly Count[]): Outcome {
+  const countOf = (kind: Count["kind"]): number => counts.find((count) => count.kind === kind)?.count ?? 0;
+  const broken = brokenOutcome(run, countOf);
+  if (broken !== null) return broken;
+  if (run.comparison === null) {
+    return {
+      kind: "measured",
+      headline: "Measured, nothing compared",
+      explanation: "There was no baseline: these numbers are a description, not a judgement.",
+      exitRule: "Exit code 0: nothing was judged.",
+    };
+  }
+  switch (run.comparison.verdict) {
+    case "regressed":
+      return {
+        kind: "regressed",
+        headline: plural(countOf("regressed"), "metric", "regressed"),
+        explanation: "At least one gating metric is worse than the baseline, beyond chance and beyond the margin.",
+        exitRule: "Exit code 1 under --gate: a gating metric regressed.",
+      };
+    case "inconclusive":
+      return {
+        kind: "inconclusive",
+        headline: "Inconclusive",
+        explanation:
+          "No regression was shown, and none beyond the margin can be ruled out. More pairs would narrow the intervals.",
+        exitRule: "Exit code 0, or 3 under --strict: the question is open.",
+      };
+    case "improved":
+    case "unchanged": {
+      const improved = countOf("improved");
+      return {
+        kind: "passed",
+        headline: "No regression beyond the margin",
+        explanation: improved > 0 ? `${plural(improved, "metric", "improved")}.` : "No judged metric left its margin.",
+        exitRule: "Exit code 0: no gating metric regressed.",
+      };
+    }
+  }
+}
+
+function brokenOutcome(run: RunRecord, countOf: (kind: Count["kind"]) => number): Outcome | null {
+  const regressed = countOf("regressed");
+  const aside = regressed > 0 ? ` Among what was compared, ${plural(regressed, "metric", "regressed")}.` : "";
+  if (run.interrupted) {
+    return {
+      kind: "failed",
+      headline: "Interrupted",
+      explanation: `The run was stopped before its plan was done; what was measured until then is below.${aside}`,
+      exitRule: "Exit code 130 after an interrupt, 2 after a failure of the provider.",
+    };
+  }
+  const failed = run.scenarios.some(({ arms }) => arms.some(armFailed)) ? countOf("failed") : 0;
+  const missing = countOf("missing");
+  const uncompared = run.comparison !== null && run.comparison.rows.length === 0;
+  if (failed > 0 || missing > 0 || uncompared || countOf("trials") === 0) {
+    const parts = [
+      failed > 0 ? plural(failed, "trial", "failed") : "",
+      missing > 0 ? `${missing} of the baseline missing` : "",
+      failed + missing === 0 ? (countOf("trials") === 0 ? "Nothing was measured" : "Nothing was compared") : "",
+    ];
+    return {
+      kind: "failed",
+      headline: parts.filter((part) => part !== "").join(", "),
+      explanation: `An incomplete run cannot pass.${aside}`,
+      exitRule:
+        regressed > 0 && run.comparison?.verdict === "regressed"
+          ? "Exit code 1 under --gate, as a regression is the surer finding; else 2."
+          : "Exit code 2: the run is incomplete.",
+    };
+  }
+  return null;
+}
+
+/** One failure in a hundred trials is listed; an arm that keeps failing fails the run. */
+function armFailed({ trials }: ArmRecord): boolean {
+  return (["head", "base"] as const).some((side) => failTooOften(trials.filter((trial) => trial.side === side)));
+}
+
+function countsOf(run: RunRecord): readonly Count[] {
+  const verdicts = (run.comparison?.rows ?? []).map((row) => rowVerdict(row.judgement));
+  const trials = run.scenarios.flatMap((scenario) => scenario.arms.flatMap((arm) => arm.trials));
+  const rows = (["regressed", "inconclusive", "improved", "unchanged", "not-judged"] as const).map((kind) => ({
+    kind,
+    count: verdicts.filter((verdict) => verdict === kind).length,
+    label: kind === "not-judged" ? "not judged" : kind,
+  }));
+  const failed = trials.filter((trial) => trial.outcome.kind === "failed").length;
+  return [
+    ...(run.comparison === null ? [] : rows),
+    { kind: "failed", count: failed, label: failed === 1 ? "trial failed" : "trials failed" },
+    { kind: "missing", count: run.comparison?.missing.length ?? 0, label: "missing" },
+    { kind: "added", count: run.comparison?.added.length ?? 0, label: "added" },
+    { kind: "trials", count: trials.length - failed, label: "trials done" },
+  ];
+}
+
+function plural(count: number, noun: string, verb: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"} ${verb}`;
+}

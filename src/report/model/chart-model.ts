@@ -1,0 +1,157 @@
+import type { ArmRecord, MetricRecord, ScenarioRecord, TrialRecord } from "../../core/run-record.ts";
+import { formatChange, formatValue } from "../../core/units.ts";
+import { referenceOf, valuesOf } from "./arm-table.ts";
+import { axisUnit } from "./axis-unit.ts";
+import { cleanLine } from "../clean-text.ts";
+import { quantile } from "../../stats/quantile.ts";
+
+/** One chart: a bar for each arm's median and a dot for every trial, in one unit that fits all of them. */
+export interface ChartModel {
+  readonly title: string;
+  readonly axis: string;
+  /** What the chart shows, in one sentence, for those who cannot see it and those in a hurry. */
+  readonly sentence: string;
+  /** Logarithmic when medians differ so much that the small ones would vanish on a linear axis. */
+  readonly scale: "linear" | "logarithmic";
+  readonly arms: readonly string[];
+  readonly series: readonly ChartSeries[];
+}
+
+export interface ChartSeries {
+  readonly side: TrialRecord["side"];
+  readonly name: string;
+  readonly medians: readonly (number | null)[];
+  /** Every trial of each arm, in the axis's unit. */
+  readonly trials: readonly (readonly number[])[];
+}
+
+/** Two: the headline metric and the next one that tells the arms apart. More belongs in the table. */
+const chartsPerScenario = 2;
+/** Above this ratio of medians the smallest bar is under a thirtieth of the largest: too short to read. */
+const logarithmicAbove = 30;
+
+/** Charts of a scenario, most telling metric first; none when nothing was measured. */
+export function chartModels(scenario: ScenarioRecord): readonly ChartModel[] {
+  const measured = scenario.metrics.filter((metric) =>
+    scenario.arms.some((arm) => valuesOf(arm, "head", metric.id).length > 0),
+  );
+  const telling = measured.filter((metric, rank) => rank === 0 || differs(scenario, metric));
+  return telling.slice(0, chartsPerScenario).map((metric) => chartModel(scenario, metric));
+}
+
+function chartModel(scenario: ScenarioRecord, metric: MetricRecord): ChartModel {
+  const arms = scenario.arms.filter((arm) => valuesOf(arm, "head", metric.id).length > 0);
+  const medians = arms.map((arm) => quantile(valuesOf(arm, "head", metric.id), 0.5) ?? Number.NaN);
+  const scale = Math.min(...medians) > 0 && spansFar(arms, metric, medians) ? "logarithmic" : "linear";
+  // On a logarithmic axis small values get as much room as large ones, so that theirs is the unit that reads well.
+  const unit = axisUnit(metric.unit, scale === "linear" ? Math.max(...medians.map(Math.abs)) : Math.min(...medians));
+  const paired = arms.some((arm) => valuesOf(arm, "base", metric.id).length > 0);
+  const sides = paired ? (["base", "head"] as const) : (["head"] as const);
+  const hint = metric.better === "neither" ? "" : `, ${metric.better} is better`;
+  return {
+    title: cleanLine(metric.title),
+    axis: `${unit.name}${hint}`,
+    sentence: sentenceOf(scenario, metric, arms, legendOf(scale, paired)),
+    scale,
+    arms: arms.map((arm) => cleanLine(arm.title, 60)),
+    series: sides.map((side) => seriesOf(arms, metric, side, unit.size)),
+  };
+}
+
+function seriesOf(
+  arms: readonly ArmRecord[],
+  metric: MetricRecord,
+  side: TrialRecord["side"],
+  size: number,
+): ChartSeries {
+  const samples = arms.map((arm) => valuesOf(arm, side, metric.id).map((value) => plotted(value, size)));
+  return {
+    side,
+    name: side === "head" ? "Head" : "Base",
+    medians: samples.map((values) => (values.length === 0 ? null : plotted(quantile(values, 0.5) ?? Number.NaN, 1))),
+    trials: samples,
+  };
+}
+
+/** Five digits are finer than any screen and keep the page small. */
+function plotted(value: number, size: number): number {
+  return Number((value / size).toPrecision(5));
+}
+
+function spansFar(arms: readonly ArmRecord[], metric: MetricRecord, medians: readonly number[]): boolean {
+  const allPositive = arms.every((arm) =>
+    (["base", "head"] as const).every((side) => (valuesOf(arm, side, metric.id)[0] ?? 1) > 0),
+  );
+  return allPositive && Math.max(...medians) / Math.min(...medians) > logarithmicAbove;
+}
+
+function differs(scenario: ScenarioRecord, metric: MetricRecord): boolean {
+  const medians = scenario.arms
+    .map((arm) => quantile(valuesOf(arm, "head", metric.id), 0.5) ?? Number.NaN)
+    .filter((median) => !Number.isNaN(median));
+  return new Set(medians).size > 1;
+}
+
+function legendOf(scale: ChartModel["scale"], paired: boolean): string {
+  const order = paired ? ", base above head" : "";
+  switch (scale) {
+    case "linear":
+      return `Bars are medians, dots single trials${order}.`;
+    case "logarithmic":
+      return `Diamonds are medians, dots single trials${order}, on a logarithmic scale.`;
+  }
+}
+
+interface ArmMedian {
+  readonly arm: ArmRecord;
+  readonly median: number;
+  /** Change from the plain arm of its group; null without one. */
+  readonly change: number | null;
+}
+
+function sentenceOf(
+  scenario: ScenarioRecord,
+  metric: MetricRecord,
+  arms: readonly ArmRecord[],
+  legend: string,
+): string {
+  const entries = arms.filter((arm) => !arm.control).map((arm) => armMedian(scenario, metric, arm));
+  const groups = new Set(entries.map(({ arm }) => arm.group));
+  return `${groups.size > 1 ? widestChange(metric, entries) : bestArm(metric, entries)} ${legend}`.trim();
+}
+
+function armMedian(scenario: ScenarioRecord, metric: MetricRecord, arm: ArmRecord): ArmMedian {
+  const median = quantile(valuesOf(arm, "head", metric.id), 0.5) ?? Number.NaN;
+  const reference = referenceOf(scenario, arm);
+  const plain = reference === null ? Number.NaN : (quantile(valuesOf(reference, "head", metric.id), 0.5) ?? Number.NaN);
+  return { arm, median, change: plain > 0 ? median / plain - 1 : null };
+}
+
+/** Arms of different groups do different work: only changes from the own plain arm can be held side by side. */
+function widestChange(metric: MetricRecord, entries: readonly ArmMedian[]): string {
+  const [widest] = entries.toSorted((left, right) => Math.abs(right.change ?? 0) - Math.abs(left.change ?? 0));
+  if (widest === undefined || !widest.change) return "";
+  return `Largest difference from a plain arm: ${said(metric, widest)}, ${formatChange(widest.change)}.`;
+}
+
+function bestArm(metric: MetricRecord, entries: readonly ArmMedian[]): string {
+  const ranked = entries.toSorted((left, right) =>
+    metric.better === "higher" ? right.median - left.median : left.median - right.median,
+  );
+  const best = ranked[0];
+  const last = ranked.at(-1);
+  if (best === undefined || last === undefined) return "";
+  if (best.median === last.median)
+    return ranked.length === 1 ? "" : `All arms: ${formatValue(best.median, metric.unit)}.`;
+  if (metric.better === "neither") return `From ${said(metric, best)} to ${said(metric, last)}.`;
+  const beside = best.arm.plain
+    ? ", the plain arm"
+    : best.change
+      ? `, ${formatChange(best.change)} against the plain arm`
+      : "";
+  return `${metric.better === "higher" ? "Highest" : "Lowest"}: ${said(metric, best)}${beside}.`;
+}
+
+function said(metric: MetricRecord, entry: ArmMedian): string {
+  return `${cleanLine(entry.arm.title)} (${formatValue(entry.median, metric.unit)})`;
+}

@@ -1,0 +1,96 @@
+import { formatValue } from "../../core/units.ts";
+import type { ClaimResult, ClaimVerdict, MeasuredAnswer } from "./claim-answers.ts";
+import { cleanLine } from "../clean-text.ts";
+
+/** A claim as every form of the report shows it: theirs beside ours. */
+export interface ClaimRow {
+  readonly id: string;
+  readonly says: string;
+  /** The document's figure; null where it gives none. */
+  readonly figure: string | null;
+  readonly verdict: ClaimVerdict;
+  readonly answers: readonly AnswerRow[];
+  /** Why there is no answer, or what is known of the claim's own evidence. */
+  readonly remark: string | null;
+}
+
+interface AnswerRow {
+  readonly figure: string;
+  readonly interval: string | null;
+  readonly where: string;
+  readonly condition: string;
+  readonly verdict: MeasuredAnswer["verdict"];
+}
+
+/** The results in words. */
+export function claimRows(results: readonly ClaimResult[]): readonly ClaimRow[] {
+  return results.map(({ claim, verdict, answers, unmeasured }) => ({
+    id: claim.id,
+    says: claim.says,
+    figure: claim.figure,
+    verdict,
+    answers: answers.map(answerRow),
+    remark: remarkOf({ claim, unmeasured, verdict }),
+  }));
+}
+
+function remarkOf({
+  claim,
+  unmeasured,
+  verdict,
+}: Pick<ClaimResult, "claim" | "unmeasured" | "verdict">): string | null {
+  const parts = [
+    claim.untestable,
+    claim.note,
+    verdict === "not-measured" && unmeasured.length === 0 ? "No scenario answers it." : undefined,
+    unmeasured.length > 0 ? `Answered by ${unmeasured.join(", ")}, not in this run.` : undefined,
+  ].filter((part) => part !== undefined);
+  return parts.length === 0 ? null : parts.join(" ");
+}
+
+function answerRow({
+  scenario,
+  answer,
+  metric,
+  value,
+  low,
+  high,
+  unit,
+  verdict,
+  tooFewRounds,
+}: MeasuredAnswer): AnswerRow {
+  const { measure } = answer;
+  const text = (number: number): string => figureText(number, measure.kind, unit);
+  const varies = low !== high;
+  const range = `${text(Math.min(low, high))} to ${text(Math.max(low, high))}`;
+  const few =
+    tooFewRounds === 1 ? "one round, too few to confirm" : `${range} in ${tooFewRounds} rounds, too few to confirm`;
+  const intervalText = tooFewRounds === undefined ? (varies ? range : null) : few;
+  return {
+    figure: text(value),
+    interval: intervalText,
+    where: `${scenario}: ${cleanLine(metric.title)}, ${cleanLine(armsText(measure))}`,
+    condition: answer.condition,
+    verdict,
+  };
+}
+
+function armsText(measure: MeasuredAnswer["answer"]["measure"]): string {
+  return measure.kind === "value" ? measure.arm : `${measure.arm} against ${measure.against}`;
+}
+
+function figureText(
+  value: number,
+  kind: MeasuredAnswer["answer"]["measure"]["kind"],
+  unit: MeasuredAnswer["unit"],
+): string {
+  switch (kind) {
+    case "ratio":
+      return `${value.toPrecision(3)}x`;
+    case "saving":
+      return value < 0 ? `${(-value * 100).toFixed(1)} % more` : `${(value * 100).toFixed(1)} % less`;
+    case "value":
+    case "difference":
+      return unit === null ? String(value) : formatValue(value, unit);
+  }
+}

@@ -1,0 +1,249 @@
+import type { Comparison, ComparisonRow, Judgement, Verdict } from "../../core/comparison.ts";
+import type { Direction, MetricUnit } from "../../core/metric.ts";
+import { metricTable } from "../../core/metric-table.ts";
+import type { RunRecord } from "../../core/run-record.ts";
+import { formatChange, formatValue } from "../../core/units.ts";
+import { cleanLine, cleanText } from "../clean-text.ts";
+import { type PairModel, pairModel } from "./pair-model.ts";
+import type { ReportInputs } from "./report-inputs.ts";
+import { noiseFloor } from "./noise-floor.ts";
+import { type RequestDifference, requestDifference } from "./request-difference.ts";
+import { formatSigned } from "./value-text.ts";
+
+export type RowVerdict = Verdict | "not-judged";
+
+/** Base and head of every metric of every arm, worst first. */
+export interface ComparisonModel {
+  readonly against: string;
+  /** How the timings were compared, in words. */
+  readonly timings: string;
+  readonly rows: readonly ComparisonLine[];
+}
+
+export interface ComparisonLine {
+  /** Ids, by which formats for programs name the row; everything else in it is for people. */
+  readonly key: RowKey;
+  readonly scenario: string;
+  /** Anchor of the scenario's section; null when this run has not got it. */
+  readonly anchor: string | null;
+  readonly arm: string;
+  readonly metric: string;
+  readonly better: Direction;
+  readonly gates: boolean;
+  readonly verdict: RowVerdict;
+  readonly base: string;
+  readonly head: string;
+  readonly change: string;
+  /** Null for what is not an estimate. */
+  readonly interval: IntervalModel | null;
+  /** The evidence, as label and value. */
+  readonly why: readonly Fact[];
+  /** Every pair behind a timing; null where there are none. */
+  readonly pairs: PairModel | null;
+  /** Request by request behind an exact number that differs; null where one side's requests are not in the run. */
+  readonly requests: RequestDifference | null;
+  /** Why somebody accepted it; null where nobody did. */
+  readonly acknowledged: string | null;
+}
+
+export interface RowKey {
+  readonly scenario: string;
+  readonly arm: string;
+  readonly metric: string;
+}
+
+/** A label, its value and, where it needs one, a caution to the reader. */
+export interface Fact {
+  readonly label: string;
+  readonly value: string;
+  readonly caution?: string;
+}
+
+/** A 95 % interval in units of its row's margin, so that all rows can share one scale. */
+export interface IntervalModel {
+  readonly low: number;
+  readonly estimate: number;
+  readonly high: number;
+  readonly text: string;
+}
+
+const verdictRank: Readonly<Record<RowVerdict, number>> = {
+  regressed: 0,
+  inconclusive: 1,
+  improved: 2,
+  unchanged: 3,
+  "not-judged": 4,
+};
+
+/** The comparison as lines, sorted by verdict, then what gates, then how far beyond the margin. */
+export function comparisonModel(
+  run: RunRecord,
+  comparison: Comparison,
+  anchorOf: (scenario: string) => string | null,
+  inputs: ReportInputs = {},
+): ComparisonModel {
+  const scored = comparison.rows.map((row, order) => ({
+    line: comparisonLine(run, row, anchorOf, inputs),
+    severity: severityOf(row),
+    order,
+  }));
+  const sorted = scored.toSorted(
+    (left, right) =>
+      verdictRank[left.line.verdict] - verdictRank[right.line.verdict] ||
+      Number(right.line.gates) - Number(left.line.gates) ||
+      // Equal severities subtract to NaN when both are infinite; the order of the run then decides.
+      right.severity - left.severity ||
+      left.order - right.order,
+  );
+  return {
+    against: cleanLine(comparison.baseline.name),
+    timings: timingsText(comparison),
+    rows: sorted.map(({ line }) => line),
+  };
+}
+
+/** Verdict of a row; rows without one are shown only. */
+export function rowVerdict(judgement: Judgement): RowVerdict {
+  return judgement.kind === "not-judged" ? "not-judged" : judgement.verdict;
+}
+
+function timingsText(comparison: Comparison): string {
+  const { timings } = comparison.baseline;
+  switch (timings.kind) {
+    case "paired":
+      return `Timings of both sides were measured side by side, in pairs, against revision ${cleanLine(timings.revision)}.`;
+    case "stored":
+      return `Timings are shown and not judged: ${cleanText(timings.reason)}`;
+  }
+}
+
+/** How far beyond the margin; an exact number has no margin, so that any difference is beyond it. */
+function severityOf(row: ComparisonRow): number {
+  switch (row.judgement.kind) {
+    case "exact": {
+      const relative = Math.abs(row.judgement.difference) / Math.max(Math.abs(row.base ?? 0), 1e-9);
+      return row.judgement.difference === 0 ? 0 : 1e6 + Math.min(relative, 1e6);
+    }
+    case "stored":
+    case "paired":
+      return row.judgement.margin > 0 ? Math.abs(row.judgement.change) / row.judgement.margin : 0;
+    case "not-judged":
+      return 0;
+  }
+}
+
+function comparisonLine(
+  run: RunRecord,
+  row: ComparisonRow,
+  anchorOf: (scenario: string) => string | null,
+  inputs: ReportInputs,
+): ComparisonLine {
+  const scenario = run.scenarios.find((candidate) => candidate.id === row.scenario);
+  const arm = scenario?.arms.find((candidate) => candidate.id === row.arm);
+  const metric =
+    scenario?.metrics.find((candidate) => candidate.id === row.metric) ??
+    metricTable.find((candidate) => candidate.id === row.metric);
+  const unit = metric?.unit ?? "count";
+  const measured = scenario?.metrics.find(({ id, kind }) => id === row.metric && kind === "measured");
+  const noise = noiseFloor(inputs.calibration, row);
+  return {
+    key: { scenario: cleanLine(row.scenario), arm: cleanLine(row.arm), metric: cleanLine(row.metric) },
+    scenario: cleanLine(scenario?.title ?? row.scenario),
+    anchor: anchorOf(row.scenario),
+    arm: cleanLine(arm?.title ?? row.arm),
+    metric: cleanLine(metric?.title ?? row.metric),
+    better: metric?.better ?? "neither",
+    gates: row.gates,
+    verdict: rowVerdict(row.judgement),
+    base: row.base === null ? "–" : formatValue(row.base, unit),
+    head: row.head === null ? "–" : formatValue(row.head, unit),
+    change: changeText(row, unit),
+    interval: intervalOf(row.judgement),
+    why: [...whyFacts(row.judgement, unit), ...(noise === null ? [] : [{ label: "noise floor here", value: noise }])],
+    pairs:
+      arm === undefined || measured === undefined
+        ? null
+        : pairModel(arm, measured, row.judgement, run.environment.cores),
+    requests: arm !== undefined && differs(row.judgement) ? requestDifference(arm) : null,
+    acknowledged: acknowledgement(row),
+  };
+}
+
+function differs(judgement: Judgement): boolean {
+  return judgement.kind === "exact" && judgement.difference !== 0;
+}
+
+function acknowledgement({ accepted }: ComparisonRow): string | null {
+  if (accepted === undefined) return null;
+  const who = accepted.by === null ? "" : ` by ${cleanLine(accepted.by)}`;
+  return `${cleanLine(accepted.reason, 300)} (${cleanLine(accepted.isoDate.slice(0, 10))}${who})`;
+}
+
+function changeText(row: ComparisonRow, unit: MetricUnit): string {
+  switch (row.judgement.kind) {
+    case "exact":
+      return row.judgement.difference === 0 ? "equal" : formatSigned(row.judgement.difference, unit);
+    case "stored":
+    case "paired":
+      return formatChange(row.judgement.change);
+    case "not-judged":
+      return row.base !== null && row.head !== null && row.base !== 0 ? formatChange(row.head / row.base - 1) : "–";
+  }
+}
+
+function intervalOf(judgement: Judgement): IntervalModel | null {
+  if ((judgement.kind !== "paired" && judgement.kind !== "stored") || !(judgement.margin > 0)) return null;
+  const { low, change, high, margin } = judgement;
+  return {
+    low: low / margin,
+    estimate: change / margin,
+    high: high / margin,
+    text: `${formatChange(change)}, between ${formatChange(low)} and ${formatChange(high)}; margin ±${percent(margin)}`,
+  };
+}
+
+function whyFacts(judgement: Judgement, unit: MetricUnit): readonly Fact[] {
+  switch (judgement.kind) {
+    case "exact": {
+      const facts = [{ label: "difference", value: formatSigned(judgement.difference, unit) }];
+      return judgement.detail === null ? facts : [...facts, { label: "detail", value: cleanText(judgement.detail) }];
+    }
+    case "paired":
+      return [
+        { label: "95 % interval", value: `${formatChange(judgement.low)} to ${formatChange(judgement.high)}` },
+        { label: "margin", value: `±${percent(judgement.margin)}` },
+        { label: "pairs", value: pairsText(judgement.pairs, judgement.dropped ?? []) },
+        { label: "p worse", value: `${probability(judgement.pWorse)} (Holm ${probability(judgement.pWorseHolm)})` },
+        { label: "p better", value: probability(judgement.pBetter) },
+        {
+          label: "smallest detectable",
+          value:
+            judgement.smallestDetectable === null ? "unknown: too few pairs" : percent(judgement.smallestDetectable),
+        },
+      ];
+    case "stored":
+      return [
+        { label: "99 % prediction", value: `${formatChange(judgement.low)} to ${formatChange(judgement.high)}` },
+        { label: "margin", value: `±${percent(judgement.margin)}` },
+        { label: "recordings", value: String(judgement.recordings) },
+      ];
+    case "not-judged":
+      return [{ label: "not judged", value: cleanText(judgement.reason) }];
+  }
+}
+
+/** "19 of 20 (1 dropped: a side failed)": how many count of how many were taken. */
+function pairsText(pairs: number, dropped: readonly { readonly reason: string; readonly count: number }[]): string {
+  const lost = dropped.reduce((sum, { count }) => sum + count, 0);
+  if (lost === 0) return String(pairs);
+  return `${pairs} of ${pairs + lost} (${dropped.map(({ reason, count }) => `${count} dropped: ${cleanLine(reason)}`).join("; ")})`;
+}
+
+function percent(fraction: number): string {
+  return formatChange(fraction).replace(/^[+±]/, "");
+}
+
+/** Small probabilities as a bound: digits beyond the fourth say nothing with tens of pairs. */
+function probability(value: number): string {
+  return value < 0.0001 ? "< 0.0001" : value.toPrecision(2);
+}

@@ -1,0 +1,183 @@
+import type { RunRecord, ScenarioRecord } from "../../core/run-record.ts";
+import type { KeptTimeline } from "../../core/timeline.ts";
+import { type ArmTable, armTable } from "./arm-table.ts";
+import { type Banner, bannerOf } from "./banner.ts";
+import { type BudgetRow, budgetRows } from "./budget-table.ts";
+import { type ChartModel, chartModels } from "./chart-model.ts";
+import { cleanLine, cleanText } from "../clean-text.ts";
+import { type ComparisonModel, type Fact, comparisonModel } from "./comparison-model.ts";
+import { environmentFacts } from "./environment-facts.ts";
+import { type GlossaryEntry, glossaryOf } from "./glossary.ts";
+import type { ClaimRow } from "./claim-rows.ts";
+import { claimsByOutcome } from "./claims-by-outcome.ts";
+import { type HistoryModel, historyModels } from "./history-model.ts";
+import type { ReportInputs } from "./report-inputs.ts";
+import { type Reproduction, reproductionOf } from "./reproduce.ts";
+import { type ShardRow, shardRows } from "./shard-table.ts";
+import { fitterFor } from "./scalability-fit.ts";
+import { type SweepModel, sweepModels } from "./sweep-model.ts";
+import { type TokenCosts, tokenCosts } from "./token-costs.ts";
+import { type TrustModel, trustModel } from "./trust-model.ts";
+import { shownTimelines } from "../timeline/shown-timelines.ts";
+
+/**
+ * Everything a report shows, computed and in words, so that every format says the same. All text in it is clean: no
+ * control, bidi or other unseen character, nothing long beyond its limit.
+ */
+export interface ReportModel {
+  readonly title: string;
+  readonly subtitle: string;
+  readonly banner: Banner;
+  readonly comparison: ComparisonModel | null;
+  readonly coverage: Coverage;
+  readonly budgets: readonly BudgetRow[];
+  readonly scenarios: readonly ScenarioModel[];
+  /** Their texts are cleaned where they are shown. */
+  readonly timelines: readonly KeptTimeline[];
+  readonly environment: readonly Fact[];
+  readonly trust: TrustModel;
+  /** Parts of a joined run; empty where one machine measured everything. */
+  readonly shards: readonly ShardRow[];
+  readonly tokenCosts: TokenCosts | null;
+  readonly history: readonly HistoryModel[];
+  /** Published claims beside this run's figures, by outcome; empty where they were not asked for. */
+  readonly claims: readonly ClaimRow[];
+  readonly reproduction: Reproduction;
+  readonly glossary: readonly GlossaryEntry[];
+}
+
+/** What one side has and the other has not. */
+export interface Coverage {
+  readonly missing: readonly string[];
+  readonly added: readonly string[];
+  /** Arms of this run in which trials failed, with how many of how many. */
+  readonly failed: readonly string[];
+  /** Arms of this run without a single trial. */
+  readonly skipped: readonly string[];
+}
+
+export interface ScenarioModel {
+  /** Unique on the page, stable between runs; letters, digits and dashes. */
+  readonly anchor: string;
+  readonly title: string;
+  readonly question: string;
+  readonly digest: string;
+  /** True when a judged row of it regressed, improved or is inconclusive, or a trial failed. */
+  readonly notable: boolean;
+  readonly table: ArmTable;
+  readonly charts: readonly ChartModel[];
+  readonly sweeps: readonly SweepModel[];
+  readonly failures: readonly Failure[];
+}
+
+export interface Failure {
+  readonly arm: string;
+  readonly side: "head" | "base";
+  readonly round: number;
+  readonly reason: string;
+}
+
+/** The model of a run's report. Pure: the same run gives the same model. */
+export function reportModel(run: RunRecord, inputs: ReportInputs = {}): ReportModel {
+  const anchors = anchorsOf(run.scenarios.map((scenario) => scenario.id));
+  const anchorOf = (id: string): string | null => anchors[run.scenarios.findIndex((each) => each.id === id)] ?? null;
+  const revision = run.engine.revision === null ? "" : ` at ${cleanLine(run.engine.revision, 12).slice(0, 12)}`;
+  return {
+    title: `${cleanLine(run.engine.id)}${revision}`,
+    subtitle: `${cleanLine(run.isoDate.slice(0, 16).replace("T", " "))} UTC, ${run.scenarios.length} ${run.scenarios.length === 1 ? "scenario" : "scenarios"}`,
+    banner: bannerOf(run),
+    comparison: run.comparison === null ? null : comparisonModel(run, run.comparison, anchorOf, inputs),
+    coverage: coverageOf(run),
+    budgets: budgetRows(run),
+    scenarios: run.scenarios.map((scenario, position) =>
+      scenarioModel(run, scenario, anchors[position] ?? `scenario-${position + 1}`),
+    ),
+    timelines: shownTimelines(run),
+    environment: environmentFacts(run.environment),
+    trust: trustModel(run, inputs),
+    shards: shardRows(run),
+    tokenCosts: tokenCosts(run, inputs),
+    history: historyModels(inputs.history ?? [], (id, armId) => {
+      const scenario = run.scenarios.find((each) => each.id === id);
+      const arm = scenario?.arms.find((each) => each.id === armId);
+      return { scenario: cleanLine(scenario?.title ?? id), arm: cleanLine(arm?.title ?? armId) };
+    }),
+    claims: claimsByOutcome(inputs.claims ?? []),
+    reproduction: reproductionOf(run),
+    glossary: glossaryOf(run),
+  };
+}
+
+function scenarioModel(run: RunRecord, scenario: ScenarioRecord, anchor: string): ScenarioModel {
+  const failures = failuresOf(scenario);
+  const changed = (run.comparison?.rows ?? []).some(
+    ({ scenario: id, judgement }) =>
+      id === scenario.id && judgement.kind !== "not-judged" && judgement.verdict !== "unchanged",
+  );
+  return {
+    anchor,
+    title: cleanLine(scenario.title),
+    question: cleanText(scenario.question),
+    digest: cleanLine(scenario.digest),
+    notable: changed || failures.length > 0,
+    table: armTable(scenario),
+    ...drawings(scenario),
+    failures,
+  };
+}
+
+/**
+ * Two metrics are drawn, as sweeps where they have some. A headline without one keeps its bars, and arms that stand on no curve get bars
+ * of the most telling metric that is swept.
+ */
+function drawings(scenario: ScenarioRecord): Pick<ScenarioModel, "charts" | "sweeps"> {
+  const all = scenario.metrics
+    .map((metric) => ({ metric, sweeps: sweepModels(scenario, metric, fitterFor(metric.id)) }))
+    .filter(({ sweeps }) => sweeps.length > 0);
+  if (all.length === 0) return { charts: chartModels(scenario), sweeps: [] };
+  const swept = all.slice(0, all[0]?.metric === scenario.metrics[0] ? 2 : 1);
+  const arms = scenario.arms.filter(({ sweep }) => sweep === undefined);
+  const instead = swept.map(({ metric }) => metric);
+  const beside = arms.length > 1 ? chartModels({ ...scenario, arms, metrics: instead.slice(0, 1) }) : [];
+  const rest = scenario.metrics.filter((metric) => !instead.includes(metric));
+  const charts = chartModels({ ...scenario, metrics: rest }).slice(0, 2 - swept.length);
+  return { charts: [...charts, ...beside], sweeps: swept.flatMap(({ sweeps }) => sweeps) };
+}
+
+function coverageOf(run: RunRecord): Coverage {
+  const arms = run.scenarios.flatMap((scenario) =>
+    scenario.arms.map((arm) => ({
+      name: cleanLine(`${scenario.title} / ${arm.title}`, 200),
+      tried: arm.trials.length,
+      failed: arm.trials.filter(({ outcome }) => outcome.kind === "failed").length,
+    })),
+  );
+  return {
+    missing: (run.comparison?.missing ?? []).map((name) => cleanLine(name, 200)),
+    added: (run.comparison?.added ?? []).map((name) => cleanLine(name, 200)),
+    failed: arms.flatMap(({ name, tried, failed }) => (failed > 0 ? [`${name}: ${failed} of ${tried} trials`] : [])),
+    skipped: arms.flatMap(({ name, tried }) => (tried === 0 ? [name] : [])),
+  };
+}
+
+function failuresOf(scenario: ScenarioRecord): readonly Failure[] {
+  return scenario.arms.flatMap((arm) =>
+    arm.trials.flatMap(({ outcome, side, round }) =>
+      outcome.kind === "failed" ? [{ arm: cleanLine(arm.title), side, round, reason: cleanText(outcome.reason) }] : [],
+    ),
+  );
+}
+
+/** Ids as fragments of an address; equal ones, and those without a usable letter, are numbered. */
+function anchorsOf(ids: readonly string[]): readonly string[] {
+  const slugs = ids.map((id) =>
+    id
+      .slice(0, 60)
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, "-")
+      .replaceAll(/^-|-$/g, ""),
+  );
+  return slugs.map((slug, position) =>
+    slug === "" || slugs.indexOf(slug) !== position ? `scenario-${position + 1}-${slug}`.replace(/-$/, "") : slug,
+  );
+}

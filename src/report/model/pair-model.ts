@@ -1,0 +1,149 @@
+import type { Judgement } from "../../core/comparison.ts";
+import { disturbanceOf } from "../../core/disturbance.ts";
+import { firstConfirmationRound, type ArmRecord, type MetricRecord, type TrialRecord } from "../../core/run-record.ts";
+import { formatChange } from "../../core/units.ts";
+import { quantile } from "../../stats/quantile.ts";
+import { axisUnit } from "./axis-unit.ts";
+
+/** All pairs of a row, in the order they were taken: what its verdict rests on, and what was left out of it. */
+export interface PairModel {
+  /** Unit of `base` and `head`. */
+  readonly unit: string;
+  /** Every round in which both sides have a value, the dropped ones among them. */
+  readonly base: readonly number[];
+  readonly head: readonly number[];
+  /** The first of the pairs taken to confirm a regression; null where there are none. */
+  readonly confirmedFrom: number | null;
+  /** Indexes of pairs whose change lies beyond Tukey's fences. They are shown, marked, and judged like the others. */
+  readonly outliers: readonly number[];
+  /** Indexes of pairs that the machine disturbed: shown in another shape, and in no figure. */
+  readonly droppedPlaces: readonly number[];
+  /** Rounds that yielded no pair, those without a value to show among them. */
+  readonly dropped: number;
+  /** Changes in percent. */
+  readonly margin: number | null;
+  readonly estimate: number | null;
+  /** What the drawing shows, in one sentence. */
+  readonly sentence: string;
+}
+
+interface Round {
+  readonly round: number;
+  readonly base: number | undefined;
+  readonly head: number | undefined;
+  /** Why it yields no pair; null where it does. */
+  readonly reason: string | null;
+}
+
+interface Pair extends Round {
+  readonly base: number;
+  readonly head: number;
+}
+
+/**
+ * The pairs of a metric of an arm; null where fewer than two rounds have both sides, or their values never vary. `cores` are
+ * those of the machine that ran them.
+ */
+export function pairModel(arm: ArmRecord, metric: MetricRecord, judgement: Judgement, cores: number): PairModel | null {
+  const rounds = pairedRounds(arm, cores, metric.id);
+  const shown = rounds.filter(hasBoth);
+  const counted = shown.filter(({ reason }) => reason === null);
+  const values = counted.flatMap(({ base, head }) => [base, head]);
+  if (counted.length < 2 || values.every((value) => value === values[0])) return null;
+  const unit = axisUnit(metric.unit, quantile(values.map(Math.abs), 0.5) ?? 0);
+  const outlying = outliersOf(counted);
+  const confirmed = shown.findIndex(({ round }) => round >= firstConfirmationRound);
+  const estimated = judgement.kind === "paired" ? judgement : null;
+  return {
+    unit: unit.name,
+    base: shown.map(({ base }) => shortened(base / unit.size)),
+    head: shown.map(({ head }) => shortened(head / unit.size)),
+    confirmedFrom: confirmed === -1 ? null : confirmed,
+    outliers: shown.flatMap((pair, place) => (outlying.has(pair) ? [place] : [])),
+    droppedPlaces: shown.flatMap(({ reason }, place) => (reason === null ? [] : [place])),
+    dropped: rounds.length - counted.length,
+    margin: estimated === null ? null : shortened(estimated.margin * 100),
+    estimate: estimated === null ? null : shortened(estimated.change * 100),
+    sentence: sentenceOf(counted, outlying.size, rounds),
+  };
+}
+
+/** Rounds in which both sides of an arm were tried, and why some of them yielded no pair: counts by reason. */
+export function droppedRounds(
+  arm: ArmRecord,
+  cores: number,
+): { readonly tried: number; readonly reasons: ReadonlyMap<string, number> } {
+  const rounds = pairedRounds(arm, cores, null);
+  return { tried: rounds.length, reasons: reasonsOf(rounds) };
+}
+
+/**
+ * A round in which a side failed, or that the machine disturbed, yields no pair, never half of one. Without a metric rounds are only
+ * counted.
+ */
+function pairedRounds(arm: ArmRecord, cores: number, metric: string | null): readonly Round[] {
+  const bySide = (side: TrialRecord["side"]) =>
+    new Map(arm.trials.filter((trial) => trial.side === side).map((trial) => [trial.round, trial]));
+  const bases = bySide("base");
+  return [...bySide("head")]
+    .toSorted(([left], [right]) => left - right)
+    .flatMap(([round, headTrial]): Round[] => {
+      const baseTrial = bases.get(round);
+      if (baseTrial === undefined) return [];
+      const [base, head] = [valueOf(baseTrial, metric), valueOf(headTrial, metric)];
+      const unseen = metric !== null && (base === undefined || head === undefined);
+      const reason = disturbanceOf(baseTrial, headTrial, cores) ?? (unseen ? "a side did not observe it" : null);
+      return [{ round, base, head, reason }];
+    });
+}
+
+/** A trial that did the wrong thing has no value, whatever it observed. */
+function valueOf({ outcome, values }: TrialRecord, metric: string | null): number | undefined {
+  return metric === null || outcome.kind === "failed" ? undefined : values[metric];
+}
+
+function hasBoth(round: Round): round is Pair {
+  return round.base !== undefined && round.head !== undefined;
+}
+
+function reasonsOf(rounds: readonly Round[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { reason } of rounds) if (reason !== null) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return counts;
+}
+
+function outliersOf(pairs: readonly Pair[]): ReadonlySet<Pair> {
+  const ratios = pairs.map(({ base, head }) => (base > 0 && head > 0 ? Math.log(head / base) : head - base));
+  const [low, high] = [quantile(ratios, 0.25) ?? 0, quantile(ratios, 0.75) ?? 0];
+  const reach = 1.5 * (high - low);
+  return new Set(pairs.filter((_, place) => beyond(ratios[place] ?? 0, low - reach, high + reach)));
+}
+
+function beyond(value: number, low: number, high: number): boolean {
+  return value < low || value > high;
+}
+
+function sentenceOf(pairs: readonly Pair[], outliers: number, rounds: readonly Round[]): string {
+  const slower = pairs.filter(({ base, head }) => head > base).length;
+  const confirming = pairs.filter(({ round }) => round >= firstConfirmationRound).length;
+  const blocks =
+    confirming === 0
+      ? `${pairs.length} pairs`
+      : `${pairs.length - confirming} pairs, then ${confirming} more to confirm`;
+  const middle = quantile(
+    pairs.flatMap(({ base, head }) => (base > 0 ? [head / base - 1] : [])),
+    0.5,
+  );
+  return [
+    `${blocks}: head above base in ${slower} of ${pairs.length}`,
+    middle === null ? "" : `, middle change ${formatChange(middle)}`,
+    outliers > 0 ? `; ${outliers} outlying, marked and counted` : "",
+    ...[...reasonsOf(rounds)].map(([reason, count]) => `; ${count} dropped: ${reason}`),
+    ".",
+  ].join("");
+}
+
+/** Six digits: finer than any screen, and than any clock of such pairs. */
+function shortened(value: number): number {
+  return Number(value.toPrecision(6));
+}

@@ -1,0 +1,101 @@
+import type { Environment, RunRecord } from "../../core/run-record.ts";
+import { formatChange, formatValue } from "../../core/units.ts";
+import { cleanLine } from "../clean-text.ts";
+import type { Fact } from "./comparison-model.ts";
+import { droppedRounds } from "./pair-model.ts";
+import type { CalibrationSummary, ReportInputs } from "./report-inputs.ts";
+
+/** Whether this run's timings deserve belief: the machines, the noise measured on them, and what was left out. */
+export interface TrustModel {
+  /** Machines side by side; one column where there is only this run's. */
+  readonly machines: MachineTable;
+  readonly facts: readonly Fact[];
+}
+
+interface MachineTable {
+  readonly columns: readonly string[];
+  readonly rows: readonly MachineRow[];
+}
+
+interface MachineRow {
+  readonly label: string;
+  /** One a column. */
+  readonly values: readonly string[];
+  /** They differ in something that moves timings. */
+  readonly mismatch: boolean;
+}
+
+/** The trust panel of a run. */
+export function trustModel(run: RunRecord, inputs: ReportInputs): TrustModel {
+  return { machines: machineTable(run, inputs), facts: [pairedFact(run), ...calibrationFacts(inputs.calibration)] };
+}
+
+function machineTable(run: RunRecord, { baseEnvironment }: ReportInputs): MachineTable {
+  const shards = run.shards ?? [];
+  const machines: readonly (readonly [string, Environment])[] = [
+    ...(baseEnvironment === undefined ? [] : [["Baseline", baseEnvironment] as const]),
+    ...(shards.length === 0
+      ? [["This run", run.environment] as const]
+      : shards.map(({ index, environment }) => [`Part ${index}`, environment] as const)),
+  ];
+  const environments = machines.map(([, environment]) => environment);
+  const traits: readonly (readonly [string, (environment: Environment) => string, boolean])[] = [
+    ["CPU", ({ cpuModel }) => cleanLine(cpuModel), true],
+    ["Cores", ({ cores }) => String(cores), true],
+    ["Memory", ({ memoryBytes }) => formatValue(memoryBytes, "bytes"), true],
+    ["System", ({ platform }) => cleanLine(platform), true],
+    ["Kernel", ({ kernel }) => cleanLine(kernel), true],
+    ["Node", ({ node }) => cleanLine(node), true],
+    ["CPU governor", ({ governor }) => (governor === null ? "unknown" : cleanLine(governor)), true],
+    ["Process accounting", ({ accounting }) => cleanLine(accounting), true],
+    ["Load before, after", ({ loadBefore, loadAfter }) => `${loadBefore.toFixed(2)}, ${loadAfter.toFixed(2)}`, false],
+    ["Steal", ({ stealRatio }) => (stealRatio === null ? "unknown" : formatValue(stealRatio, "ratio")), false],
+  ];
+  return {
+    columns: machines.map(([name]) => name),
+    rows: traits.map(([label, valueOf, matters]) => {
+      const values = environments.map(valueOf);
+      return { label, values, mismatch: matters && new Set(values).size > 1 };
+    }),
+  };
+}
+
+function pairedFact(run: RunRecord): Fact {
+  const counts = run.scenarios.flatMap(({ arms }) => arms.map((arm) => droppedRounds(arm, run.environment.cores)));
+  const tried = counts.reduce((sum, count) => sum + count.tried, 0);
+  const reasons = new Map<string, number>();
+  for (const [reason, count] of counts.flatMap((each) => [...each.reasons]))
+    reasons.set(reason, (reasons.get(reason) ?? 0) + count);
+  const label = "Dropped pairs";
+  if (tried === 0) return { label, value: "no pairs were measured" };
+  if (reasons.size === 0) return { label, value: `none of ${tried}` };
+  const why = [...reasons].map(([reason, count]) => (reasons.size === 1 ? reason : `${reason} (${count})`)).join(", ");
+  const dropped = [...reasons.values()].reduce((sum, count) => sum + count, 0);
+  return {
+    label,
+    value: `${dropped} of ${tried}: ${why}`,
+    caution:
+      "A pair counts only when both sides did their work on a machine that let them; each failure is listed with its scenario.",
+  };
+}
+
+function calibrationFacts(calibration: CalibrationSummary | undefined): readonly Fact[] {
+  if (calibration === undefined)
+    return [
+      { label: "Noise of this machine", value: "not at hand: bench calibrate measures the engine against itself" },
+    ];
+  const { noise, isoDate } = calibration;
+  const worst = noise.toSorted((left, right) => right.floor - left.floor)[0];
+  const open = noise.filter(({ inconclusive }) => inconclusive > 0).length;
+  return [
+    { label: "Calibration of this machine", value: `${cleanLine(isoDate.slice(0, 10))}, ${noise.length} timings` },
+    {
+      label: "Largest noise floor",
+      value:
+        worst === undefined
+          ? "none"
+          : `${formatChange(worst.floor).replace(/^[+±]/, "")} (${cleanLine(`${worst.scenario} ${worst.arm} ${worst.metric}`, 120)}, ${worst.pairs} pairs)`,
+    },
+    { label: "Same code left open", value: `${open} of ${noise.length} timings` },
+  ];
+}

@@ -1,0 +1,109 @@
+import { locationOf } from "../../core/profile-model.ts";
+import { cleanLine } from "../clean-text.ts";
+import type { DifferenceModel, DifferenceNode, DifferenceRow } from "./difference.ts";
+import type { DrawnFrame } from "./drawing.ts";
+import { type KeptFile, OpenElsewhere } from "./files.tsx";
+import { Flame, renderProfileShell } from "./shell.tsx";
+import { profileValue, signedProfileValue } from "./value.ts";
+
+const shownRows = 15;
+const smallestShare = 0.001;
+
+/** The page of a differential profile: what took more (red) and less (blue), and which functions explain it. */
+export function renderDifferencePage(model: DifferenceModel, files: readonly KeptFile[]): string {
+  const changed = model.rows.filter((row) => row.changed);
+  return renderProfileShell({
+    title: `Differential profile: ${model.subject.title}`,
+    subject: model.subject,
+    frames: draw(model.tree, model),
+    children: (
+      <>
+        <p>
+          {cleanLine(model.baseName)} against {cleanLine(model.headName)}, {model.pairs} profiles of each in
+          alternation, per trial: {profileValue(model.whole.base, model.kind)} before,{" "}
+          {profileValue(model.whole.head, model.kind)} after, {signedProfileValue(model.whole.difference, model.kind)}{" "}
+          (95 %: {interval(model.whole, model)}).{" "}
+          <strong>A profile says where, not how much: no verdict rests on these times.</strong>
+        </p>
+        <section>
+          <h2>What explains the difference</h2>
+          {changed.length === 0 ? (
+            <p>No function differs by more than it does by chance.</p>
+          ) : (
+            <p>
+              {changed.length} {changed.length === 1 ? "function differs" : "functions differ"} by more than chance, by{" "}
+              {signedProfileValue(sum(changed), model.kind)} together.
+            </p>
+          )}
+          <Rows rows={model.rows.slice(0, Math.max(shownRows, changed.length))} model={model} />
+          <p class="quiet">
+            Own is the function's self value and what Node's functions took for it. The interval is the row's own; a row
+            counts as changed when such a difference in any function has a chance below 5 % (sign flips of the pairs).
+          </p>
+        </section>
+        <Flame caption="Width is the larger of both sides. Red took more than before, blue less; grey frames differ by no more than chance." />
+        <OpenElsewhere files={files} notes={model.notes} />
+      </>
+    ),
+  });
+}
+
+function Rows({ rows, model }: { readonly rows: readonly DifferenceRow[]; readonly model: DifferenceModel }) {
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th>function</th>
+          <th>declared at</th>
+          <th class="number">own before</th>
+          <th class="number">own after</th>
+          <th class="number">difference</th>
+          <th class="number">95 %</th>
+          <th>changed</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr class={row.changed ? "" : "quiet"}>
+            <td>
+              <code>{cleanLine(row.frame.name, 120)}</code>
+            </td>
+            <td class="quiet">{cleanLine(locationOf(row.frame), 200)}</td>
+            <td class="number">{profileValue(row.base, model.kind)}</td>
+            <td class="number">{profileValue(row.head, model.kind)}</td>
+            <td class="number">{signedProfileValue(row.difference, model.kind)}</td>
+            <td class="number">{interval(row, model)}</td>
+            <td>{row.changed ? (row.difference > 0 ? "more" : "less") : "no"}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function interval({ low, high }: Pick<DifferenceRow, "low" | "high">, { kind }: DifferenceModel): string {
+  return `${signedProfileValue(low, kind)} to ${signedProfileValue(high, kind)}`;
+}
+
+function draw(tree: DifferenceNode, { kind }: DifferenceModel): DrawnFrame {
+  const least = tree.width * smallestShare;
+  const drawn = (node: DifferenceNode): DrawnFrame => ({
+    n: node.frame.name,
+    v: Math.round(node.width),
+    c: node.children.filter(({ width }) => width >= least).map(drawn),
+    l: locationOf(node.frame),
+    p: node.change === 0 ? "same" : node.change > 0 ? "more" : "less",
+    t: [
+      cleanLine(node.frame.name),
+      cleanLine(locationOf(node.frame), 200),
+      `${profileValue(node.base, kind)} before, ${profileValue(node.head, kind)} after, ${signedProfileValue(node.head - node.base, kind)}`,
+    ]
+      .filter((text) => text !== "")
+      .join(" · "),
+  });
+  return drawn(tree);
+}
+
+function sum(rows: readonly DifferenceRow[]): number {
+  return rows.reduce((total, { difference }) => total + difference, 0);
+}

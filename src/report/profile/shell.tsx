@@ -1,0 +1,99 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ComponentChildren } from "preact";
+import { render } from "preact-render-to-string";
+import type { ProfileSubject } from "../../core/profile-model.ts";
+import { cleanLine, cleanText } from "../clean-text.ts";
+import { dataScript } from "../html/security-policy.ts";
+import { profileStyle } from "./style.ts";
+
+/** Where the build puts the bundled chart; sources run without a build find it in `dist`. */
+const bundle = import.meta.filename.endsWith(".tsx")
+  ? join(import.meta.dirname, "../../../dist/src/report/profile-client/flame-graph.bundle.js")
+  : join(import.meta.dirname, "../profile-client/flame-graph.bundle.js");
+
+/** A profile's page as one file that loads nothing: head, facts, the parts given, and the chart's script where there is a chart. */
+export function renderProfileShell(input: {
+  readonly title: string;
+  readonly subject: ProfileSubject;
+  readonly frames: unknown;
+  /** A module instead of the chart's script, for pages without frames. */
+  readonly script?: string;
+  /** Added to the style of every profile's page. */
+  readonly style?: string;
+  readonly children: ComponentChildren;
+}): string {
+  const script = input.script ?? (input.frames === null ? null : chartScript());
+  const digest = script === null ? "'none'" : `'sha256-${createHash("sha256").update(script).digest("base64")}'`;
+  const policy = `default-src 'none'; script-src ${digest}; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'`;
+  const page = (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content={policy} />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>{cleanLine(input.title, 200)}</title>
+        <style dangerouslySetInnerHTML={{ __html: profileStyle + (input.style ?? "") }} />
+      </head>
+      <body>
+        <header>
+          <h1>{cleanLine(input.title, 200)}</h1>
+          <p>
+            <code>{cleanText(input.subject.command.join(" "), 400)}</code>
+          </p>
+          <dl class="facts">
+            {input.subject.facts.map(({ label, text }) => (
+              <div>
+                <dt>{label}</dt>
+                <dd>{cleanLine(text, 300)}</dd>
+              </div>
+            ))}
+          </dl>
+        </header>
+        <main>{input.children}</main>
+        {script !== null && (
+          <>
+            {input.frames !== null && (
+              <script
+                type="application/json"
+                id="frames"
+                dangerouslySetInnerHTML={{ __html: dataScript(input.frames) }}
+              />
+            )}
+            <script
+              type={input.script === undefined ? undefined : "module"}
+              dangerouslySetInnerHTML={{ __html: script }}
+            />
+          </>
+        )}
+      </body>
+    </html>
+  );
+  return `<!doctype html>\n${render(page)}\n`;
+}
+
+/** The place of the flamegraph; without script the tables below still say all. */
+export function Flame({ caption }: { readonly caption: string }) {
+  return (
+    <section>
+      <h2>Flamegraph</h2>
+      <p class="quiet">{caption}</p>
+      <div class="flame-controls" hidden>
+        <input id="search" type="search" placeholder="Find a function or file" aria-label="Find a function or file" />
+        <button id="reset" type="button">
+          Whole picture
+        </button>
+      </div>
+      <div id="flame" />
+      <p id="details" aria-live="polite" />
+    </section>
+  );
+}
+
+function chartScript(): string {
+  const script = readFileSync(bundle, "utf8").trim();
+  if (/<\/script|<!--/i.test(script)) throw new Error(`${bundle} holds text that would end its script element`);
+  return script;
+}

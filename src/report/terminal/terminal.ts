@@ -1,0 +1,129 @@
+import picocolors from "picocolors";
+import wrapAnsi from "wrap-ansi";
+import type { Banner } from "../model/banner.ts";
+import type { ComparisonLine } from "../model/comparison-model.ts";
+import { cleanLine } from "../clean-text.ts";
+import { findingLines } from "../findings/findings-text.ts";
+import type { ReportModel, ScenarioModel } from "../model/model.ts";
+import { reasonLines } from "./reasons.ts";
+import { comparisonTable, scenarioTable, type TerminalStyle } from "./table.ts";
+
+export interface TerminalOptions {
+  /** Columns; less than 60 is taken as 60. */
+  readonly width: number;
+  readonly colour: boolean;
+  /** Where the page was written; null when none was. */
+  readonly reportPath: string | null;
+}
+
+/** Further failures are on the page; the first ones show what is wrong. */
+const failuresShown = 3;
+
+/** The result for a terminal: a table a scenario, what changed or is open, the verdict last, where the eye ends up. */
+export function renderTerminal(model: ReportModel, options: TerminalOptions): string {
+  const style: TerminalStyle = { width: Math.max(60, options.width), colours: picocolors.createColors(options.colour) };
+  const blocks = [
+    ...model.scenarios.flatMap((scenario) => scenarioBlock(scenario, style)),
+    ...comparisonBlock(model, style),
+    ...findingsBlock(model, style),
+    ...budgetBlock(model, style),
+    text(verdictLine(model.banner, style), style),
+    text(model.banner.exitRule, style),
+    ...(options.reportPath === null ? [] : [`Report: ${options.reportPath}`]),
+  ];
+  return `${blocks.join("\n")}\n`;
+}
+
+function scenarioBlock(scenario: ScenarioModel, style: TerminalStyle): readonly string[] {
+  const { colours } = style;
+  return [
+    text(colours.bold(scenario.title), style),
+    text(colours.dim(scenario.question), style),
+    scenarioTable(scenario, style),
+    ...scenario.failures
+      .slice(0, failuresShown)
+      .map(({ arm, side, round, reason }) =>
+        text(colours.red(`! ${arm}, ${side}, round ${round + 1}: ${reason}`), style),
+      ),
+    ...(scenario.failures.length > failuresShown
+      ? [`! and ${scenario.failures.length - failuresShown} more failed trials`]
+      : []),
+    "",
+  ];
+}
+
+function comparisonBlock(model: ReportModel, style: TerminalStyle): readonly string[] {
+  if (model.comparison === null) return [];
+  const { colours } = style;
+  const loud = model.comparison.rows.filter(({ verdict }) => verdict !== "unchanged" && verdict !== "not-judged");
+  const unjudged = model.comparison.rows.filter(({ verdict, gates }) => verdict === "not-judged" && gates);
+  return [
+    text(colours.bold(`Against ${model.comparison.against}`), style),
+    text(colours.dim(model.comparison.timings), style),
+    ...(loud.length > 0 ? [comparisonTable(loud, style)] : []),
+    ...reasonLines(loud).map((line) => text(line, style)),
+    ...(unjudged.length > 0 ? [text(colours.yellow(unjudgedLine(unjudged)), style)] : []),
+    ...(loud.length + unjudged.length === 0 ? ["No row changed and none is open."] : []),
+    ...model.coverage.missing.map((name) => text(colours.red(`! missing: ${name}`), style)),
+    ...model.coverage.added.map((name) => text(`+ added: ${name}`, style)),
+    "",
+  ];
+}
+
+/** Rows that should decide and could not: how many, and why the first of them. */
+function unjudgedLine(rows: readonly ComparisonLine[]): string {
+  const [first] = rows;
+  const reason = first?.why.map(({ value }) => value).join("; ") ?? "";
+  const count = `${rows.length} ${rows.length === 1 ? "row that gates was" : "rows that gate were"} not judged`;
+  return `? ${count}: ${first?.scenario ?? ""}, ${first?.arm ?? ""}, ${first?.metric ?? ""}: ${reason}`;
+}
+
+/** What was found about the arms that regressed or failed, in one of their trials. */
+function findingsBlock({ timelines }: ReportModel, style: TerminalStyle): readonly string[] {
+  const found = timelines.filter(({ side, findings }) => side === "head" && findings.length > 0);
+  if (found.length === 0) return [];
+  return [
+    style.colours.bold("Findings"),
+    ...found.flatMap(({ scenario, arm, findings }) =>
+      [cleanLine(`${scenario} ${arm}`), ...findingLines(findings)].map((line) => text(line, style)),
+    ),
+    "",
+  ];
+}
+
+/** Limits that are kept comfortably need no line; with no trouble at all one line says so. */
+function budgetBlock({ budgets }: ReportModel, style: TerminalStyle): readonly string[] {
+  if (budgets.length === 0) return [];
+  const { colours } = style;
+  const loud = budgets.filter(({ state }) => state !== "met");
+  const met = budgets.length - loud.length;
+  return [
+    colours.bold("Budgets"),
+    ...loud.map(({ what, value, limit, headroom, state, gates }) => {
+      const paint = state === "broken" && gates ? colours.red : colours.yellow;
+      const word = gates
+        ? `budget ${state === "near" ? "near" : "broken"}`
+        : `target ${state === "near" ? "near" : "missed"}`;
+      return text(paint(`! ${word}: ${what} ${value}, ${limit} (headroom ${headroom})`), style);
+    }),
+    ...(met > 0 ? [`${met} of ${budgets.length} limits met.`] : []),
+    "",
+  ];
+}
+
+/** Prose broken at the width; tables are as wide as they may be already. */
+function text(prose: string, { width }: TerminalStyle): string {
+  return wrapAnsi(prose, width, { hard: true });
+}
+
+function verdictLine(banner: Banner, { colours }: TerminalStyle): string {
+  const paint = {
+    failed: colours.red,
+    regressed: colours.red,
+    inconclusive: colours.yellow,
+    passed: colours.green,
+    measured: colours.reset,
+  }[banner.kind];
+  const counts = banner.counts.map(({ count, label }) => `${count} ${label}`).join(", ");
+  return `${colours.bold(paint(banner.headline))} (${counts})`;
+}

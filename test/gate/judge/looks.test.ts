@@ -1,0 +1,136 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import type { RunRecord, TrialRecord } from "../../../src/core/run-record.ts";
+import { compareRuns } from "../../../src/gate/judge/compare.ts";
+import { judgeSequence } from "../../../src/gate/judge/sequence.ts";
+import { decideLook, looksUpTo } from "../../../src/gate/judge/looks.ts";
+import { defaultMargins } from "../../../src/gate/judge/margins.ts";
+import { matchPaired, pairedSeriesOf } from "../../../src/gate/judge/paired-series.ts";
+import { pairedTrials, runRecord, scenarioRecord, wall } from "../run-records.ts";
+
+const rule = { margins: defaultMargins, looks: looksUpTo(60) };
+const recordOf = (scenarios: Readonly<Record<string, readonly TrialRecord[]>>) =>
+  runRecord(Object.entries(scenarios).map(([id, trials]) => scenarioRecord(trials, { id })));
+
+test("looks are the planned ones that fit and the end of the budget", () => {
+  expect([10, 15, 30, 40, 60, 100].map((rounds) => looksUpTo(rounds).rounds)).toEqual([
+    [10],
+    [15],
+    [15, 30],
+    [15, 30, 40],
+    [15, 30, 60],
+    [15, 30, 60, 100],
+  ]);
+});
+
+test("the first look can pass but not fail, however large the change", () => {
+  const record = recordOf({ same: pairedTrials("same", 15, 1, 0, 0.01), slow: pairedTrials("slow", 15, 3) });
+  expect(decideLook(record, 0, rule)).toEqual({ same: "stop", slow: "continue" });
+});
+
+test("a slow scenario is decided at the second look and every scenario stops at the last", () => {
+  const record = recordOf({ slow: pairedTrials("slow", 30, 1.3), noisy: pairedTrials("noisy", 30, 1, 0, 0.6) });
+  expect(decideLook(record, 1, rule)).toEqual({ slow: "stop", noisy: "continue" });
+  expect(decideLook(record, 2, rule)).toEqual({ slow: "stop", noisy: "stop" });
+});
+
+test("a scenario without gating timings takes no more rounds", () => {
+  const shown = scenarioRecord(pairedTrials("shown", 15, 1.5), { metrics: [{ ...wall, gates: [] }] });
+  expect(decideLook(runRecord([shown]), 0, rule)).toEqual({ cache: "stop" });
+});
+
+test("the final judgement of a timing is the one it stopped at, whatever came later", () => {
+  const early = pairedTrials("stops", 15, 1, 0, 0.01);
+  const later = pairedTrials("later", 45, 2, 15);
+  const [outcome] = judgeSequence(pairedSeriesOf(matchPaired(recordOf({ one: [...early, ...later] })), 2), rule, {
+    looks: 3,
+    plannedOnly: false,
+  });
+  expect(outcome?.judgement).toMatchObject({ verdict: "unchanged", pairs: 15 });
+});
+
+test("a run whose time ended between two looks is judged at the level spent by then", () => {
+  const series = pairedSeriesOf(matchPaired(recordOf({ one: pairedTrials("between", 40, 1.3) })), 2);
+  const looks = { rounds: [15, 60], alpha: 0.05 };
+  const [ended] = judgeSequence(series, { ...rule, looks }, { looks: 2, plannedOnly: false });
+  expect(ended?.judgement).toMatchObject({ verdict: "regressed", pairs: 40 });
+  const [running] = judgeSequence(series, { ...rule, looks }, { looks: 2, plannedOnly: true });
+  expect(running?.stopped).toBe(false);
+});
+
+test("Holm corrects over the run's gating timings and leaves the others alone", () => {
+  const copied = pairedTrials("family", 30, 1.02).map((one) => {
+    const wallNs = one.values["wall"] ?? 0;
+    return { ...one, values: { wall: wallNs, twin: wallNs, shown: wallNs } };
+  });
+  const metrics = [wall, { ...wall, id: "twin" }, { ...wall, id: "shown", gates: [] }];
+  const series = pairedSeriesOf(matchPaired(runRecord([scenarioRecord(copied, { metrics })])), 2);
+  const outcomes = judgeSequence(series, { ...rule, looks: looksUpTo(30) }, { looks: 2, plannedOnly: false });
+  const factors = outcomes.map(({ judgement }) =>
+    judgement.kind === "paired" ? judgement.pWorseHolm / judgement.pWorse : Number.NaN,
+  );
+  expect(factors).toEqual([2, 2, 1]);
+});
+
+test("ten timings, looked at again and again, raise a false alarm in at most a run in twenty and miss little", () => {
+  const runs = 60;
+  let falseAlarms = 0;
+  let found = 0;
+  for (let run = 0; run < runs; run += 1) {
+    const same = Array.from(
+      { length: 9 },
+      (_, index) => [`s${index}`, pairedTrials(`${run}/${index}`, 60, 1, 0, 0.08)] as const,
+    );
+    const head = recordOf({ ...Object.fromEntries(same), slow: pairedTrials(`${run}/slow`, 60, 1.1, 0, 0.08) });
+    const request = {
+      kind: "paired",
+      name: "main",
+      base: null,
+      head,
+      revision: "abc",
+      ...rule,
+      confirmation: null,
+    } as const;
+    const red = compareRuns(request).rows.filter(
+      ({ judgement }) => judgement.kind === "paired" && judgement.verdict === "regressed",
+    );
+    if (red.some(({ scenario }) => scenario !== "slow")) falseAlarms += 1;
+    if (red.some(({ scenario }) => scenario === "slow")) found += 1;
+  }
+  expect(falseAlarms / runs).toBeLessThanOrEqual(0.05);
+  expect(found / runs).toBeGreaterThan(0.85);
+});
+
+const regressedIn = (record: RunRecord, elsewhere: number): string[] => {
+  const series = pairedSeriesOf(matchPaired(record), 2);
+  const outcomes = judgeSequence(series, { ...rule, elsewhere }, { looks: 3, plannedOnly: false });
+  return series.flatMap(({ matched }, index) => {
+    const judgement = outcomes[index]?.judgement;
+    return judgement?.kind === "paired" && judgement.verdict === "regressed" ? [matched.scenario] : [];
+  });
+};
+
+test("timings that other machines measure are in the family: a change that is significant only among one's own goes on", () => {
+  const record = recordOf({ slow: pairedTrials("slow", 30, 1.08, 0, 0.07) });
+  expect(decideLook(record, 1, rule)).toEqual({ slow: "stop" });
+  expect(decideLook(record, 1, { ...rule, elsewhere: 10_000 })).toEqual({ slow: "continue" });
+});
+
+test("what a part finds among all is red in the whole, and what the whole finds a part has measured again", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.integer(), fc.double({ min: 1, max: 1.15, noNaN: true })), { minLength: 2, maxLength: 5 }),
+      (plan) => {
+        const all = plan.map(
+          ([seed, ratio], index) => [`s${index}`, pairedTrials(`${seed} ${index}`, 60, ratio, 0, 0.06)] as const,
+        );
+        const [mine, others] = [all.slice(0, 1), all.slice(1)];
+        const part = recordOf(Object.fromEntries(mine));
+        const whole = regressedIn(recordOf(Object.fromEntries([...mine, ...others])), 0).filter((id) => id === "s0");
+        expect(whole).toEqual(expect.arrayContaining(regressedIn(part, others.length)));
+        expect(regressedIn(part, 0)).toEqual(expect.arrayContaining(whole));
+      },
+    ),
+    { numRuns: 60 },
+  );
+});

@@ -1,0 +1,146 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import type { MetricRecord } from "../../../src/core/run-record.ts";
+import type { Evidence } from "../../../src/gate/judge/evidence.ts";
+import { pairedEvidence, verdictAt } from "../../../src/gate/judge/paired.ts";
+import { defaultMargins, marginFor } from "../../../src/gate/judge/margins.ts";
+import { pairRounds } from "../../../src/gate/judge/pairs.ts";
+import { failed, trial, wall } from "../run-records.ts";
+import { asRounds } from "../trace-replay.ts";
+
+/** Twenty pairs around 58 ms with a little spread that does not repeat. */
+function evidenceOf(ratio: number, metric: MetricRecord = wall, base = 58e6): Evidence {
+  const pairs = Array.from({ length: 20 }, (_, round) => {
+    const noise = 1 + (((round * 7) % 20) - 9.5) / 4000;
+    return { round, base, head: base * ratio * noise };
+  });
+  const found = pairedEvidence(metric, asRounds(pairs), defaultMargins);
+  if (found.kind === "unusable") throw new Error(found.reason);
+  return found.evidence;
+}
+
+const verdictOf = (evidence: Evidence) => verdictAt(evidence, 0.025, evidence.pWorse, evidence.pBetter);
+
+test.each([
+  ["lower", 1.1, "regressed"],
+  ["lower", 0.9, "improved"],
+  ["lower", 1, "unchanged"],
+  ["lower", 1.02, "unchanged"],
+  ["higher", 1.1, "improved"],
+  ["higher", 0.9, "regressed"],
+  ["neither", 1.1, "regressed"],
+  ["neither", 0.9, "regressed"],
+  ["neither", 1, "unchanged"],
+] as const)("where %s is better, a ratio of %d is %s", (better, ratio, verdict) => {
+  expect(verdictOf(evidenceOf(ratio, { ...wall, better }))).toBe(verdict);
+});
+
+test("a significant change within the margin is no regression", () => {
+  const evidence = evidenceOf(1.02);
+  expect(evidence.pWorse).toBeLessThan(1e-5);
+  expect(verdictOf(evidence)).toBe("unchanged");
+});
+
+test("without significance even a large estimate is inconclusive", () => {
+  expect(verdictAt(evidenceOf(1.1), 0.025, 1, 1)).toBe("inconclusive");
+});
+
+test("swapping the sides mirrors a metric's verdict and its probabilities", () => {
+  const paired = fc.array(
+    fc.tuple(fc.double({ min: 1, max: 2, noNaN: true }), fc.double({ min: 1, max: 2, noNaN: true })),
+    {
+      minLength: 6,
+      maxLength: 30,
+    },
+  );
+  fc.assert(
+    fc.property(paired, (values) => {
+      const count = { ...wall, unit: "bytes" } as const;
+      const one = pairedEvidence(
+        count,
+        asRounds(values.map(([base, head], round) => ({ round, base, head }))),
+        defaultMargins,
+      );
+      const two = pairedEvidence(
+        count,
+        asRounds(values.map(([head, base], round) => ({ round, base, head }))),
+        defaultMargins,
+      );
+      if (one.kind === "unusable" || two.kind === "unusable") throw new Error("both are usable");
+      expect(one.evidence.pWorse).toBeCloseTo(two.evidence.pBetter, 10);
+      expect(one.evidence.effect.estimate).toBeCloseTo(-two.evidence.effect.estimate, 10);
+    }),
+  );
+});
+
+test("the margin is relative, wider below a millisecond, and never less than the absolute floor", () => {
+  expect(marginFor(defaultMargins, wall, 100e6)).toBe(0.03);
+  expect(marginFor(defaultMargins, wall, 10e6)).toBe(0.1);
+  expect(marginFor(defaultMargins, wall, 0.5e6)).toBe(0.05);
+  expect(marginFor(defaultMargins, { id: "rss", unit: "bytes" }, 10)).toBe(0.03);
+  const own = { ...defaultMargins, byMetric: { wall: { ratio: 0.01, floor: 0 } } };
+  expect(marginFor(own, wall, 10e6)).toBe(0.01);
+  expect(verdictOf(evidenceOf(1.08, wall, 10e6))).toBe("unchanged");
+});
+
+test("values at or below zero are judged on differences in units of the base's median", () => {
+  const pairs = Array.from({ length: 20 }, (_, round) => ({
+    round,
+    base: round === 0 ? -1 : 100 + round,
+    head: 130 + round,
+  }));
+  const found = pairedEvidence({ ...wall, unit: "count" }, asRounds(pairs), defaultMargins);
+  expect(found).toMatchObject({
+    kind: "evidence",
+    evidence: { scale: "linear", effect: { estimate: expect.closeTo(30 / 109.5, 2) } },
+  });
+});
+
+test.each([
+  [
+    "too few pairs",
+    Array.from({ length: 5 }, (_, round) => ({ round, base: 1, head: 1 })),
+    "5 of the 6 pairs that an interval needs",
+  ],
+  ["no pair", [], "0 of the 6 pairs that an interval needs"],
+  [
+    "a base of zero",
+    Array.from({ length: 9 }, (_, round) => ({ round, base: 0, head: 1 })),
+    "the base's median is not above zero: a change has no ratio",
+  ],
+])("%s cannot be judged", (_, pairs, reason) => {
+  expect(pairedEvidence(wall, asRounds(pairs), defaultMargins)).toEqual({ kind: "unusable", reason });
+});
+
+test("pairs are of one round, whole, and in order", () => {
+  const base = [
+    trial(2, "base", { wall: 20 }),
+    trial(1, "base", { wall: 10 }),
+    trial(3, "base", {}, failed),
+    trial(9, "base", { wall: 1 }),
+  ];
+  const head = [
+    trial(1, "head", { wall: 11 }),
+    trial(2, "head", { wall: 22 }),
+    trial(3, "head", { wall: 33 }),
+    trial(4, "head", { wall: 44 }),
+  ];
+  expect(pairRounds(base, head, "wall", 2)).toEqual({
+    rounds: [1, 2, 3],
+    pairs: [
+      { round: 1, base: 10, head: 11 },
+      { round: 2, base: 20, head: 22 },
+    ],
+    dropped: [{ round: 3, reason: "a side failed" }],
+  });
+});
+
+test("more than one incomplete pair in five makes the rest unusable", () => {
+  const pairs = Array.from({ length: 15 }, (_, round) => ({ round, base: 1e9, head: 1e9 }));
+  const rounds = Array.from({ length: 20 }, (_, round) => round);
+  const dropped = rounds.slice(15).map((round) => ({ round, reason: "a side failed" }));
+  expect(pairedEvidence(wall, { rounds, pairs, dropped }, defaultMargins)).toEqual({
+    kind: "unusable",
+    reason: "5 of 20 pairs were dropped: a side failed (5)",
+  });
+});

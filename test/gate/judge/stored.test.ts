@@ -1,0 +1,163 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { randomFrom } from "../../../src/core/random.ts";
+import type { MetricRecord, RunRecord } from "../../../src/core/run-record.ts";
+import { addRecording } from "../../../src/gate/baselines/add-recording.ts";
+import { readBaseline } from "../../../src/gate/baselines/baseline-file.ts";
+import { saveBaseline } from "../../../src/gate/baselines/baseline-store.ts";
+import type { MetricNoise } from "../../../src/gate/calibration/calibration.ts";
+import { compareRuns } from "../../../src/gate/judge/compare.ts";
+import { defaultMargins } from "../../../src/gate/judge/margins.ts";
+import { readRun } from "../../../src/run/run-file.ts";
+import { runRecord, scenarioRecord, tokens, trial, wall } from "../run-records.ts";
+
+const cpu: MetricRecord = { ...wall, id: "process.cpu_time", title: "CPU time" };
+const metrics = [tokens, wall, cpu];
+const engine = { id: "reference", revision: "a".repeat(40), dirty: false };
+
+/** Nine trials around 60 ms; recordings of one revision differ by about half a percent. */
+function recording(day: number, ratio = 1, changes: Partial<RunRecord> = {}): RunRecord {
+  const random = randomFrom(`recording ${day}`);
+  const level = 60e6 * (1 + (random() - 0.5) / 100);
+  const trials = Array.from({ length: 9 }, (_, round) => {
+    const value = level * ratio * (1 + (random() - 0.5) / 100);
+    return trial(round, "head", { tokens: 100, wall: value, "process.cpu_time": value });
+  });
+  const isoDate = `2026-01-${String(day).padStart(2, "0")}T00:00:00.000Z`;
+  return runRecord([scenarioRecord(trials, { metrics })], { id: `run-${day}`, isoDate, engine, ...changes });
+}
+
+const days = (count: number) => Array.from({ length: count }, (_, index) => recording(index + 1));
+
+function compared(recordings: readonly RunRecord[], head: RunRecord, noise: readonly MetricNoise[] = []) {
+  const base = recordings.at(-1);
+  if (base === undefined) throw new Error("no recording");
+  const timings = { recordings, margins: defaultMargins, noise };
+  const comparison = compareRuns({ kind: "stored", name: "kept", base, head, reason: "it can't be built", timings });
+  const row = (metric: string) => comparison.rows.find((one) => one.metric === metric);
+  return { comparison, cpu: row(cpu.id), wall: row("wall"), tokens: row("tokens") };
+}
+
+test("five recordings of one class judge CPU time, and wall time only advises", () => {
+  const slow = compared(days(5), recording(20, 1.2));
+  expect(slow.cpu).toMatchObject({ gates: true, judgement: { kind: "stored", verdict: "regressed", recordings: 5 } });
+  expect(slow.wall).toMatchObject({ gates: false, judgement: { kind: "stored", verdict: "regressed" } });
+  expect(slow.comparison.verdict).toBe("regressed");
+  expect(slow.comparison.rule).toContain("99 % prediction interval");
+  const same = compared(days(5), recording(20));
+  expect(same.cpu).toMatchObject({ gates: true, judgement: { verdict: "unchanged" } });
+  expect(compared(days(5), recording(20, 0.8)).cpu).toMatchObject({ judgement: { verdict: "improved" } });
+});
+
+test("recordings that lie far apart leave a small change open", () => {
+  const apart = days(5).map((_, index) => recording(index + 1, 1 + index / 20));
+  expect(compared(apart, recording(20, 1.15)).cpu?.judgement).toMatchObject({
+    kind: "stored",
+    verdict: "inconclusive",
+  });
+});
+
+test("the same revision's next recording turns CPU time red in at most one run of fifty", () => {
+  const red = Array.from({ length: 100 }, (_, index) => {
+    const all = Array.from({ length: 6 }, (__, place) => recording(6 * index + place + 1, 1, { id: `run-${place}` }));
+    return compared(all.slice(0, 5), all.at(-1) ?? recording(1)).comparison.verdict;
+  });
+  expect(red.filter((verdict) => verdict === "regressed").length).toBeLessThanOrEqual(2);
+});
+
+const noise = (floor: number): MetricNoise => ({
+  scenario: "cache",
+  arm: "on",
+  metric: "wall",
+  pairs: 120,
+  spread: 0.01,
+  floor,
+  margin: 0.03,
+  suggestedMargin: 0.03,
+  pairsFor: { five: 20, ten: 15 },
+  inconclusive: 0,
+});
+
+test("wall time may gate where the calibrated noise floor is below 2 %", () => {
+  expect(compared(days(5), recording(20, 1.2), [noise(0.019)]).wall?.gates).toBe(true);
+  expect(compared(days(5), recording(20, 1.2), [noise(0.02)]).wall?.gates).toBe(false);
+});
+
+test("four recordings judge no timing, and say how many are needed", () => {
+  expect(compared(days(4), recording(20, 1.2)).cpu).toMatchObject({
+    gates: false,
+    judgement: {
+      kind: "not-judged",
+      reason: "it can't be built; 4 of the 5 recordings on this class of machine that an interval needs",
+    },
+  });
+});
+
+test("a run is not held against itself", () => {
+  expect(compared(days(5), recording(5)).cpu?.judgement).toMatchObject({ kind: "not-judged" });
+});
+
+test.for([
+  ["CPU model", { cpuModel: "other" }],
+  ["number of cores", { cores: 4 }],
+  ["kernel major version", { kernel: "7" }],
+  ["memory limit", { memoryBytes: 2 ** 34 }],
+  ["CPU governor", { governor: "performance" }],
+] as const)("on a machine whose %s differs no timing is compared and exact numbers still gate", ([name, changes]) => {
+  const head = recording(20, 1.5);
+  const elsewhere = { ...head, environment: { ...head.environment, ...changes } };
+  const result = compared(days(6), elsewhere);
+  expect(result.cpu?.judgement).toEqual({
+    kind: "not-judged",
+    reason: `it can't be built; not comparable: ${name} differs`,
+  });
+  expect(result.tokens).toMatchObject({ gates: true, judgement: { verdict: "unchanged" } });
+  expect(result.comparison.verdict).toBe("unchanged");
+});
+
+test("under another major version of Node exact numbers are not compared either", () => {
+  const head = recording(20);
+  const result = compared(days(5), { ...head, environment: { ...head.environment, node: "v22.1.0" } });
+  expect(result.tokens?.judgement).toEqual({
+    kind: "not-judged",
+    reason: "not comparable: Node 20 in the baseline, 22 here",
+  });
+  expect(result.comparison.verdict).toBe("inconclusive");
+});
+
+let folder = "";
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "bench-recordings-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+test("a baseline of one recording is a run file, and of several is read back oldest first", async () => {
+  const path = await saveBaseline(folder, "kept", [recording(3)], { force: false });
+  expect(readBaseline(path).newest).toEqual(readRun(path));
+  await addRecording(folder, "kept", recording(5));
+  await addRecording(folder, "kept", recording(4));
+  const { newest, recordings } = readBaseline(path);
+  expect(recordings.map(({ id }) => id)).toEqual(["run-3", "run-4", "run-5"]);
+  expect(newest.id).toBe("run-5");
+});
+
+test.for([
+  ["the same run", recording(3), "is in baseline"],
+  ["another commit", recording(4, 1, { engine: { ...engine, revision: "b".repeat(40) } }), "commit aaaaaaaaaaaa"],
+  ["another engine", recording(4, 1, { engine: { ...engine, id: "mine" } }), "the engine reference, not mine"],
+  ["another seed", recording(4, 1, { seed: "2" }), "the seed 1, not 2"],
+  ["uncommitted changes", recording(4, 1, { engine: { ...engine, dirty: true } }), "uncommitted"],
+] as const)("%s is no further recording", async ([, run, words]) => {
+  await saveBaseline(folder, "kept", [recording(3)], { force: false });
+  await expect(addRecording(folder, "kept", run)).rejects.toThrow(words);
+});
+
+test("a baseline file that is broken says where", async () => {
+  const path = join(folder, "kept.json");
+  await writeFile(path, JSON.stringify({ schemaVersion: 2, recordings: [{}] }));
+  expect(() => readBaseline(path)).toThrow("kept.json: at recordings.0.");
+  await writeFile(path, JSON.stringify({ schemaVersion: 3 }));
+  expect(() => readBaseline(path)).toThrow("version 3");
+});
