@@ -5,6 +5,8 @@ const kernelListSchema = z.array(
     name: z.string().regex(/^[a-z][a-z0-9-]*$/),
     unit: z.string(),
     units: z.number().int().positive(),
+    // Programs of before it was told have none.
+    scenarios: z.array(z.string()).default([]),
   }),
 );
 

@@ -18,8 +18,8 @@ const kernels: Readonly<Record<string, () => Promise<Kernel>>> = {
 const [name, times] = process.argv.slice(2);
 if (name === undefined) {
   const list = Object.entries(kernels).map(async ([id, load]) => {
-    const { unit, units } = await load();
-    return { name: id, unit, units };
+    const { unit, units, scenarios } = await load();
+    return { name: id, unit, units, scenarios };
   });
   process.stdout.write(`${JSON.stringify(await Promise.all(list))}\n`);
 } else {

@@ -104,7 +104,7 @@ function listingOf(what: NonNullable<ListOptions["what"]>, bench: Workbench): Li
           [
             "instructions",
             "valgrind",
-            "counts of the reference engine's inner loops, by a command of its own: bench instructions",
+            "what the reference engine's inner loops take, as exact counts; bench instructions gates on them",
           ],
         ],
       };

@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
+import { valgrindVersion } from "../../runners/instructions/cachegrind.ts";
 import { chromiumPath } from "../report/offline-browser.ts";
 import { bench, emptyFolder } from "./bench-process.ts";
 
@@ -45,6 +46,15 @@ const shortest = ["cold-start", "lazy"] as const;
 
 const summary = z.looseObject({ schemaVersion: z.literal(1), page: z.string(), notes: z.array(z.string()) });
 
+const instructionCounts = z.object({
+  page: z.string(),
+  kind: z.literal("instructions"),
+  kernels: z.array(
+    z.object({ kernel: z.string(), repeatable: z.literal(true), head: z.object({ instructionsPerUnit: z.number() }) }),
+  ),
+});
+const valgrindIsInstalled = (await valgrindVersion()) !== null;
+
 let browser: Browser | null = null;
 beforeAll(async () => {
   if (chromiumPath === undefined) return;
@@ -75,12 +85,38 @@ test.for(Object.entries(tools))(
   },
 );
 
-test("instructions are pointed to where they are counted, in one line", async () => {
+test.runIf(valgrindIsInstalled)(
+  "instructions leaves a page with the counts of the scenario's inner loops, and a summary for programs",
+  async () => {
+    const folder = emptyFolder();
+    const { code, stdout } = await bench(folder, "profile", "tool-order", "--tool", "instructions", "--json");
+    expect(code).toBe(0);
+    const said = instructionCounts.parse(JSON.parse(stdout));
+    const [kernel] = said.kernels;
+    expect(said.kernels.map((counted) => counted.kernel)).toEqual(["scheduling"]);
+    expect(readdirSync(join(said.page, "..")).toSorted()).toEqual(["index.html", "instructions.json"]);
+    if (browser === null) return;
+    const page = await browser.newPage();
+    await page.goto(pathToFileURL(said.page).href);
+    const millions = Math.round(kernel?.head.instructionsPerUnit ?? 0).toLocaleString("en-US");
+    await page.getByText(millions).waitFor({ state: "visible" });
+    await page.close();
+  },
+);
+
+test.for([
+  [
+    ["cold-start"],
+    /^bench: No inner loop of the engine stands for cold-start; those that have one: cache-hit-rate, .*\.$/,
+  ],
+  [
+    ["tool-order", "--arm", "parallel"],
+    /^bench: --tool instructions counts inner loops .* leave out --arm and --engine\.$/,
+  ],
+] as const)("instructions of %j is refused in one line, and nothing is left behind", async ([args, line]) => {
   const folder = emptyFolder();
-  const { code, stderr } = await bench(folder, "profile", "cold-start", "--tool", "instructions", "--against", "HEAD");
-  expect(stderr).toBe(
-    "bench: instructions are counted of the engine's inner loops, which belong to no scenario: bench instructions --against HEAD\n",
-  );
+  const { code, stderr } = await bench(folder, "profile", ...args, "--tool", "instructions");
+  expect(stderr.trimEnd().split("\n").at(-1)).toMatch(line);
   expect(code).toBe(2);
   expect(existsSync(join(folder, "reports"))).toBe(false);
 });

@@ -113,7 +113,7 @@ test.for([
   [["profile", "cold-start", "--samples", "0"], "--samples 0: not a number of samples. Write a whole number from 1."],
   [
     ["profile", "cold-start", "--tool", "doctor", "--against", "HEAD"],
-    "--against can't be drawn with doctor: use --tool cpu, --tool alloc or --tool trace.",
+    "--against can't be drawn with doctor: use --tool cpu, alloc, trace or instructions.",
   ],
   [["profile", "nothing.cpuprofile"], "nothing.cpuprofile: no such file."],
   [["profile", "cold-start", "--against", "no-such"], "No baseline, git revision or run file is called no-such."],

@@ -8,6 +8,7 @@ const turns = 200;
 export const cachePlanning: Kernel = {
   unit: `plan for ${turns} turns`,
   units: 1_200,
+  scenarios: ["prompt-cache", "prompt-cache-shapes", "cache-hit-rate"],
   prepare: () => {
     const plain = { tools: [], system: ["You are a coding agent.", "Use tabs."], messages: longSession(turns) };
     return Promise.resolve(() => withBreakpoints("planned", plain));

@@ -9,6 +9,7 @@ const turns = 60;
 export const compaction: Kernel = {
   unit: `pass over ${turns} turns`,
   units: 60,
+  scenarios: ["context-compaction", "context-compression"],
   prepare: () => {
     const messages = longSession(turns);
     const promptTokens = Math.round(JSON.stringify(messages).length / bytesPerToken);

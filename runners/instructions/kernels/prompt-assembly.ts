@@ -8,6 +8,7 @@ const turns = 60;
 export const promptAssembly: Kernel = {
   unit: `request body after ${turns} turns`,
   units: 40,
+  scenarios: ["prompt-footprint", "prompt-cache"],
   prepare: async () => {
     const fixed = await fixedParts({ prompt: "full", toolSchemas: "full" }, "Use tabs. Run the tests.");
     const settings = {

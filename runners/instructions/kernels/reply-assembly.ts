@@ -7,6 +7,7 @@ import { answerEvents, streamedAnswer } from "./streamed-answer.ts";
 export const replyAssembly: Kernel = {
   unit: `answer of ${answerEvents} events`,
   units: 120,
+  scenarios: ["stream-output", "eager-tool-start"],
   prepare: () => {
     const lines = streamedAnswer().map((event) => JSON.stringify(event));
     return Promise.resolve(() => {

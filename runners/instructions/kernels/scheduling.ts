@@ -8,6 +8,7 @@ const calls = 40;
 export const scheduling: Kernel = {
   unit: `turn of ${calls} calls`,
   units: 150,
+  scenarios: ["parallel-tools", "tool-order", "tool-mixes"],
   prepare: () => {
     const accesses = Array.from({ length: calls }, (_, call) => accessOf(call));
     const turn = accesses.map((_, call) => call);

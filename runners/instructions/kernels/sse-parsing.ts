@@ -18,6 +18,7 @@ const pieceBytes = 1_400;
 export const sseParsing: Kernel = {
   unit: `stream of ${answerEvents} events`,
   units: 60,
+  scenarios: ["first-token", "stream-output"],
   prepare: () => {
     const { Stream }: { readonly Stream: StreamClass } = createRequire(import.meta.url)(
       "@anthropic-ai/sdk/core/streaming",

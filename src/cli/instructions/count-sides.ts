@@ -22,17 +22,23 @@ export interface CountedSides {
   readonly head: string;
 }
 
-/** Counts the named kernels, or all that a side has. Throws a UserError for a name that none has, and for a count that failed. */
+/** Which of the kernels that a side has; `of-scenario`: those that do a part of its work. */
+export type KernelChoice =
+  | { readonly kind: "all" }
+  | { readonly kind: "named"; readonly names: readonly string[] }
+  | { readonly kind: "of-scenario"; readonly scenario: string };
+
+/** Counts the chosen kernels. Throws a UserError for a name or scenario that has none, and for a count that failed. */
 export async function countSides(
   sides: CountedSides,
-  names: readonly string[],
+  choice: KernelChoice,
   say: (line: string) => void,
   signal: AbortSignal,
 ): Promise<readonly CountedRow[]> {
   const head = await kernelsOf(sides.head);
   const base = sides.base === null ? [] : await kernelsOf(sides.base);
   const rows: CountedRow[] = [];
-  for (const listed of chosen([...head, ...base.filter(({ name }) => !named(head, name))], names)) {
+  for (const listed of chosen([...head, ...base.filter(({ name }) => !named(head, name))], choice)) {
     const { name: kernel, unit, units } = listed;
     say(`${kernel}: counting`);
     const count = async (root: string | null, has: readonly ListedKernel[]): Promise<KernelCount | null> => {
@@ -47,11 +53,25 @@ export async function countSides(
   return rows;
 }
 
-function chosen(all: readonly ListedKernel[], names: readonly string[]): readonly ListedKernel[] {
-  const known = all.map(({ name }) => name);
-  for (const name of names)
-    if (!known.includes(name)) throw new UserError(`Unknown kernel ${name}.${nearestHint(name, known)}`);
-  return names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
+function chosen(all: readonly ListedKernel[], choice: KernelChoice): readonly ListedKernel[] {
+  switch (choice.kind) {
+    case "all":
+      return all;
+    case "named": {
+      const known = all.map(({ name }) => name);
+      for (const name of choice.names)
+        if (!known.includes(name)) throw new UserError(`Unknown kernel ${name}.${nearestHint(name, known)}`);
+      return all.filter(({ name }) => choice.names.includes(name));
+    }
+    case "of-scenario": {
+      const own = all.filter(({ scenarios }) => scenarios.includes(choice.scenario));
+      if (own.length > 0) return own;
+      const others = new Set(all.flatMap(({ scenarios }) => scenarios));
+      throw new UserError(
+        `No inner loop of the engine stands for ${choice.scenario}; those that have one: ${[...others].toSorted().join(", ")}.`,
+      );
+    }
+  }
 }
 
 function named(list: readonly ListedKernel[], kernel: string): boolean {

@@ -11,6 +11,7 @@ import { parseDuration } from "../duration-option.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { nearestHint } from "../nearest-name.ts";
+import { profileInstructions } from "./instructions.ts";
 import { fewestPairs, profileDifference, profiledSides } from "./against.ts";
 import { profileWithClinic } from "./clinic.ts";
 import { isProfileFile, profileFromFile } from "./profile-file.ts";
@@ -25,10 +26,6 @@ import { chooseEngine, chooseScenario, loadWorkbench } from "../config/workbench
 /** `bench profile`: an arm under a profiler, or two versions of it, or a profile taken elsewhere; returns the exit code. */
 export async function profileScenario(options: ProfileOptions): Promise<number> {
   const { tool, against } = options;
-  if (tool === "instructions")
-    throw new UserError(
-      `instructions are counted of the engine's inner loops, which belong to no scenario: bench instructions${against === undefined ? "" : ` --against ${against}`}`,
-    );
   checkOptions(options);
   if (isProfileFile(options.scenario)) return drawFile(options);
   const bench = await loadWorkbench(process.cwd());
@@ -40,6 +37,10 @@ export async function profileScenario(options: ProfileOptions): Promise<number> 
   const progress = startProfileProgress(process.stderr);
   const { repository } = home;
   try {
+    if (tool === "instructions") {
+      await profileInstructions(scenario, options, progress.say, signal);
+      return exitCodes.pass;
+    }
     progress.say(
       `Profiling ${scenario.id} ${arm.id} with ${tool}${against === undefined ? "" : ` against ${against}`} ...`,
     );
@@ -106,8 +107,8 @@ async function drawFile(options: ProfileOptions): Promise<number> {
 }
 
 function checkOptions({ tool, against, samples, pairs }: ProfileOptions): void {
-  if (against !== undefined && tool !== "cpu" && tool !== "alloc" && tool !== "trace")
-    throw new UserError(`--against can't be drawn with ${tool}: use --tool cpu, --tool alloc or --tool trace.`);
+  if (against !== undefined && tool !== "cpu" && tool !== "alloc" && tool !== "trace" && tool !== "instructions")
+    throw new UserError(`--against can't be drawn with ${tool}: use --tool cpu, alloc, trace or instructions.`);
   if (!Number.isInteger(samples) || samples < 1)
     throw new UserError(`--samples ${samples}: not a number of samples. Write a whole number from 1.`);
   if (!Number.isInteger(pairs) || pairs < fewestPairs)
