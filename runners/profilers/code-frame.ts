@@ -48,7 +48,8 @@ function specialPart(name: string): CodePart | null {
   return specialParts.get(name) ?? (/^\(.+\)$/.test(name) ? "program" : null);
 }
 
-function pathOf(url: string): string | null {
+/** Where a script lies; null for what is no file. V8 gives a CommonJS module a URL in a CPU profile and a path in a heap profile. */
+export function pathOf(url: string): string | null {
   if (url.startsWith("file:")) return fileURLToPath(url);
   // node:fs, wasm://, evalmachine.<anonymous> are no files; a profile that bench wrote has relative paths.
   return isAbsolute(url) || /^[\w@.-]+\//.test(url) ? url : null;

@@ -1,6 +1,5 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { Engine, Launch } from "../../src/core/engine.ts";
 import type { EngineSpan, InsideView } from "../../src/core/timeline.ts";
 import type { Trace } from "../../src/core/trace.ts";
@@ -63,8 +62,7 @@ function insideView(
   originNs: bigint,
   places: Omit<CodePlaces, "entry"> & { readonly folder: string },
 ): InsideView {
-  const url = pathToFileURL(join(places.folder, preloadName)).href;
-  const read = frameReader({ ...places, entry: view.command[1] ?? "" }, url);
+  const read = frameReader({ ...places, entry: view.command[1] ?? "" }, join(places.folder, preloadName));
   const functionIn = readSampledWindows(profileText, read);
   const shift = Number(BigInt(view.startNs) - originNs);
   const startUs = Number(BigInt(view.startNs)) / 1e3;

@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { Launch } from "../../src/core/engine.ts";
 import type { CodeFrame, ProfileKind } from "../../src/core/profile-model.ts";
 import { formatDuration, formatValue } from "../../src/core/units.ts";
-import { type CodePlaces, readCodeFrame } from "./code-frame.ts";
+import { type CodePlaces, pathOf, readCodeFrame } from "./code-frame.ts";
 import { readCpuProfile } from "./cpu-profile-file.ts";
 import { readHeapProfile } from "./heap-profile-file.ts";
 import type { RecordedRun, RecordedThread } from "./recording.ts";
@@ -47,10 +46,7 @@ export async function readV8Run(
   for (const name of names)
     if (name.endsWith(".thread.json")) started.push(parseStartedThread(await readFile(join(folder, name), "utf8")));
   started.sort((left, right) => (BigInt(left.startNs) < BigInt(right.startNs) ? -1 : 1));
-  const read = frameReader(
-    { ...places, entry: started[0]?.command[1] ?? "" },
-    pathToFileURL(join(folder, preloadName)).href,
-  );
+  const read = frameReader({ ...places, entry: started[0]?.command[1] ?? "" }, join(folder, preloadName));
   const threads: RecordedThread[] = [];
   for (const thread of started) {
     const name = `${thread.pid}-${thread.threadId}.${kind === "cpu" ? "cpu" : "heap"}profile`;
@@ -66,12 +62,12 @@ export async function readV8Run(
   return { threads };
 }
 
-/** Names call frames through source maps, each once; the frames of the preload are taken out. */
-export function frameReader(places: CodePlaces, preloadUrl: string | null): (frame: V8CallFrame) => CodeFrame | null {
+/** Names call frames through source maps, each once; the frames of the preload, a path, are taken out. */
+export function frameReader(places: CodePlaces, preload: string | null): (frame: V8CallFrame) => CodeFrame | null {
   const readPosition = createPositionReader(readTextFile);
   const known = new Map<string, CodeFrame>();
   return (frame) => {
-    if (frame.url === preloadUrl) return null;
+    if (preload !== null && pathOf(frame.url) === preload) return null;
     const key = `${frame.functionName}\n${frame.url}\n${frame.lineNumber}\n${frame.columnNumber}`;
     const seen = known.get(key) ?? readCodeFrame(frame, places, readPosition);
     known.set(key, seen);

@@ -87,6 +87,7 @@ test.for(Object.entries(tools))(
 
 test.runIf(valgrindIsInstalled)(
   "instructions leaves a page with the counts of the scenario's inner loops, and a summary for programs",
+  { timeout: 600_000 },
   async () => {
     const folder = emptyFolder();
     const { code, stdout } = await bench(folder, "profile", "tool-order", "--tool", "instructions", "--json");

@@ -73,6 +73,8 @@ test("20 ms of work put into one function of the working tree is the first row o
     "small",
     "--against",
     "HEAD",
+    "--budget",
+    "10m",
     "--pairs",
     "10",
   );
