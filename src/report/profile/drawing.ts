@@ -48,9 +48,10 @@ export function drawTree(
   }
 }
 
-/** A module's top level by its file: a start-up is little else. */
+/** Code without a name of its own by its file: a start-up is little but top levels, and event handlers are mostly anonymous. */
 function drawnName({ name, file }: CodeFrame): string {
-  return name === "(top level)" ? `${file.split("/").at(-1) ?? file} (top level)` : name;
+  const isNameless = name === "(top level)" || name === "(anonymous)";
+  return isNameless && file !== "" ? `${file.split("/").at(-1) ?? file} ${name}` : name;
 }
 
 function joined(tree: CallNode): Growing {
