@@ -8,7 +8,7 @@ import {
 import type { Random } from "../../core/random.ts";
 import { hodgesLehmann } from "../../stats/hodges-lehmann.ts";
 import { signFlipProbabilities } from "../../stats/sign-flip.ts";
-import { functionRows } from "./tables.ts";
+import { functionRowsBy } from "./tables.ts";
 
 /** Profiles of two versions, taken in alternation: the call trees of each pair's trials. */
 export interface ProfilePair {
@@ -71,8 +71,8 @@ export function differenceOf(
   const { pairs, random, ...named } = input;
   const frames = new Map<string, CodeFrame>();
   const sides = pairs.map(({ base, head }) => ({
-    base: functionRows(base, movedFrameKey),
-    head: functionRows(head, movedFrameKey),
+    base: functionRowsBy(base, movedFrameKey),
+    head: functionRowsBy(head, movedFrameKey),
   }));
   // The head's place is the one to look at.
   for (const side of ["base", "head"] as const)

@@ -20,8 +20,17 @@ interface Growing {
   own: number;
 }
 
-/** All functions of a call tree by key, most self time first. */
-export function functionRows(tree: CallNode, keyOf: (frame: CodeFrame) => string = frameKey): Map<string, FunctionRow> {
+const known = new WeakMap<CallNode, ReadonlyMap<string, FunctionRow>>();
+
+/** All functions of a call tree by `frameKey`, most self time first. Trees never change, and one of 50 MB is walked once for all its tables. */
+export function functionRows(tree: CallNode): ReadonlyMap<string, FunctionRow> {
+  const rows = known.get(tree) ?? functionRowsBy(tree, frameKey);
+  known.set(tree, rows);
+  return rows;
+}
+
+/** The same by another key, such as that of a function whose line may have moved. */
+export function functionRowsBy(tree: CallNode, keyOf: (frame: CodeFrame) => string): ReadonlyMap<string, FunctionRow> {
   const rows = new Map<string, Growing>();
   const open = new Set<string>();
   const visit = (node: CallNode, owner: Growing | null): void => {
