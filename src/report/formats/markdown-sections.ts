@@ -3,7 +3,7 @@ import type { ReportModel } from "../model/model.ts";
 import type { Block } from "./bounded-markdown.ts";
 import { markdownText, tableHead, tableRow } from "./markdown-text.ts";
 
-const states = { met: "✓ met", near: "? undecided", broken: "✗ broken" } as const;
+const states = { met: "✓ met", near: "? too close to tell", broken: "✗ broken" } as const;
 
 /** Budgets with their headroom, the worst first. */
 export function budgetBlock({ budgets }: ReportModel): Block {

@@ -3,7 +3,7 @@ import type { BudgetRow } from "../model/budget-table.ts";
 import { Glyph } from "./glyph.tsx";
 import { Text } from "./text.tsx";
 
-const words = { met: "met", near: "undecided", broken: "broken" } as const;
+const words = { met: "met", near: "too close to tell", broken: "broken" } as const;
 
 const tones = { met: "improved", near: "inconclusive", broken: "regressed" } as const;
 

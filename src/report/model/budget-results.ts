@@ -12,10 +12,7 @@ export interface BudgetResult {
   readonly high: number;
   /** Share of the limit that is left; negative beyond it. */
   readonly headroom: number;
-  /**
-   * near: the interval reaches over the limit, or there is none (fewer than six trials), so that this run can't tell on which side
-   * the truth is.
-   */
+  /** near: the interval reaches over the limit, so that this run can't tell on which side the truth is. */
   readonly state: "met" | "near" | "broken";
 }
 

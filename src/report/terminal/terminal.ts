@@ -101,11 +101,10 @@ function budgetBlock({ budgets }: ReportModel, style: TerminalStyle): readonly s
     colours.bold("Budgets"),
     ...loud.map(({ what, value, limit, headroom, state, gates }) => {
       const paint = state === "broken" && gates ? colours.red : colours.yellow;
-      const word = state === "near" ? "undecided" : gates ? "broken" : "missed";
-      return text(
-        paint(`! ${gates ? "budget" : "target"} ${word}: ${what} ${value}, ${limit} (headroom ${headroom})`),
-        style,
-      );
+      const word = gates
+        ? `budget ${state === "near" ? "near" : "broken"}`
+        : `target ${state === "near" ? "near" : "missed"}`;
+      return text(paint(`! ${word}: ${what} ${value}, ${limit} (headroom ${headroom})`), style);
     }),
     ...(met > 0 ? [`${met} of ${budgets.length} limits met.`] : []),
     "",
