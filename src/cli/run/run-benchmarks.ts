@@ -1,8 +1,6 @@
 import { builtInEngines } from "../../engine/registry.ts";
 import type { Comparison } from "../../core/comparison.ts";
-import type { Engine } from "../../core/engine.ts";
 import { firstBaseOnlyRound, type MeasuredEngine, type RunRecord, type Shard } from "../../core/run-record.ts";
-import type { Scenario } from "../../core/scenario.ts";
 import { UserError } from "../../core/user-error.ts";
 import { noiseFloors } from "../../gate/calibration/calibration.ts";
 import { compareRuns } from "../../gate/judge/compare.ts";
@@ -10,8 +8,7 @@ import { canJudgeStored } from "../../gate/judge/stored.ts";
 import { resolveRevision, workingTreeState } from "../../gate/revisions/revisions.ts";
 import { probeEnvironment } from "../../run/environment.ts";
 import type { Execution, EngineOf } from "../../run/execute.ts";
-import { missingFor, planScenario, type PlannedScenario } from "../../run/plan.ts";
-import { scenariosOfShard, shardKey } from "../../run/shards.ts";
+import { shardKey } from "../../run/shards.ts";
 import type { Side } from "../../run/trial.ts";
 import type { RunOptions } from "../commands/run.ts";
 import { budgetsOf } from "../config/configured-budgets.ts";
@@ -22,15 +19,15 @@ import { interruptSignal } from "../interrupt.ts";
 import { measure } from "./measure.ts";
 import { checkResumable, interruptedRun, recordedOptions, type Resumed } from "./resume-run.ts";
 import { runExitCode } from "./run-exit-code.ts";
-import { parseShard, type ShardOption } from "./shard-option.ts";
-import { nearestHint } from "../nearest-name.ts";
+import { planArms, shardOf } from "./planned-arms.ts";
+import { parseShard } from "./shard-option.ts";
 import { packageRoot } from "../package-info.ts";
 import { comparePairs, gatingTimings, measurePairs, pairedArms } from "../compare/paired-measurement.ts";
 import { plannedCost } from "./planned-cost.ts";
 import { profileRegressed } from "../profile/regressed.ts";
 import { startProgress } from "../progress.ts";
 import { prepareComparison, type PreparedComparison } from "../compare/prepare-comparison.ts";
-import { chooseEngine, chooseScenarios, loadWorkbench, type EngineHome, type Workbench } from "../config/workbench.ts";
+import { chooseEngine, loadWorkbench, type EngineHome } from "../config/workbench.ts";
 
 /** Rounds in which exact numbers must repeat before they are believed. */
 const exactRounds = 3;
@@ -171,33 +168,6 @@ export function checkTrials(trials: number | undefined, compared: boolean): void
     throw new UserError(`--trials ${trials}: not a number of rounds. Write a whole number from 1.`);
   if (compared && trials > mostPairs)
     throw new UserError(`--trials ${trials}: a comparison takes at most ${mostPairs} pairs.`);
-}
-
-function shardOf(all: readonly PlannedScenario[], { index, count }: ShardOption): readonly PlannedScenario[] {
-  const mine = scenariosOfShard(all, index, count);
-  if (mine.length > 0) return mine;
-  throw new UserError(`--shard ${index}/${count}: there are only ${all.length} scenarios to share.`);
-}
-
-function planArms(bench: Workbench, home: EngineHome, options: SideOptions): readonly PlannedScenario[] {
-  const scenarios = runnableBy(home.engine, chooseScenarios(bench, options.scenarios, options.set), options);
-  const planned = scenarios.map((scenario) => planScenario(scenario, home.engine, options.arm));
-  const known = scenarios.flatMap((scenario) => planScenario(scenario, home.engine, []).arms.map((arm) => arm.id));
-  for (const arm of options.arm)
-    if (!known.includes(arm)) throw new UserError(`Unknown arm ${arm}.${nearestHint(arm, known)}`);
-  return planned.filter(({ arms }) => arms.length > 0);
-}
-
-/** Scenarios that the engine can be asked; one that was named and can't is wrong input, one of a set is told and left out. */
-function runnableBy(engine: Engine, scenarios: readonly Scenario[], options: SideOptions): readonly Scenario[] {
-  return scenarios.filter((scenario) => {
-    const missing = missingFor(scenario, engine);
-    if (missing.length === 0) return true;
-    const reason = `Scenario ${scenario.id} needs ${missing.join(", ")}, which engine ${engine.id} does not have`;
-    if (options.scenarios.length > 0) throw new UserError(`${reason}; leave it out or give the engine that toggle.`);
-    process.stderr.write(`${reason}: not run.\n`);
-    return false;
-  });
 }
 
 function roundsPolicy(options: SideOptions, compared: boolean) {
