@@ -16,6 +16,7 @@ import { parseDuration } from "../duration-option.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { finishRun } from "./finish-run.ts";
 import { interruptSignal } from "../interrupt.ts";
+import type { KeptTraces } from "./kept-traces.ts";
 import { measure } from "./measure.ts";
 import { checkResumable, interruptedRun, recordedOptions, type Resumed } from "./resume-run.ts";
 import { runExitCode } from "./run-exit-code.ts";
@@ -73,9 +74,7 @@ export async function runSide(options: SideOptions): Promise<number> {
   const rounds = roundsPolicy(options, prepared !== null && !judgesStored(prepared));
   const cost = plannedCost(planned, rounds.fewestRounds);
   if (cost !== null) progress.say(cost);
-  const state = await headState(home.repository, options.head);
-  const { commit: revision, ...changes } = state;
-  const engine: MeasuredEngine = { id: home.engine.id, revision, ...changes };
+  const engine = await measuredEngine(home, options.head);
   const base = prepared?.base ? { name: prepared.name, revision: prepared.base.commit } : null;
   if (options.resumed !== undefined)
     checkResumable(options.resumed, { planned, engine, baseRevision: base?.revision ?? null });
@@ -95,20 +94,17 @@ export async function runSide(options: SideOptions): Promise<number> {
     signal,
     steps: async (execution: Execution) => {
       await execution.rounds(planned, rounds);
+      if (!prepared?.base) return;
       // What is kept of a baseline holds its counted numbers; of a bare revision they are counted here.
-      if (prepared?.base && prepared.kept === null) await execution.baseRounds(planned, exactRounds);
-      if (prepared?.base) {
-        const elsewhere = gatingTimings(all) - gatingTimings(planned);
-        await measurePairs(execution, pairedArms(planned), prepared, options.trials, progress, elsewhere);
-      }
+      if (prepared.kept === null) await execution.baseRounds(planned, exactRounds);
+      const elsewhere = gatingTimings(all) - gatingTimings(planned);
+      await measurePairs(execution, pairedArms(planned), prepared, options.trials, progress, elsewhere);
     },
   });
   // A part of a run is judged when all parts are there: a judgement each would multiply the false alarms.
   const judges = measured.stoppedBy === "nothing" && prepared !== null && part === null;
   const comparison = judges ? compareWith(prepared, measured.run, options.trials) : null;
-  const judged = { ...measured.run, comparison };
-  const timelines = measured.traces.needed(judged);
-  const run: RunRecord = { ...judged, ...(timelines.length > 0 && { timelines }) };
+  const run = withTimelines({ ...measured.run, comparison }, measured.traces);
   const profiles =
     options.profile === true && comparison !== null && prepared !== null
       ? await profileRegressed({
@@ -140,9 +136,17 @@ function noiseFloorsOf(prepared: PreparedComparison | null): Pick<Shard, "noiseF
   return noise.length === 0 ? {} : { noiseFloors: noiseFloors(noise) };
 }
 
-async function headState(repository: string, head: string): ReturnType<typeof workingTreeState> {
-  if (head === ".") return workingTreeState(repository);
-  return { commit: await resolveRevision(repository, head), dirty: false };
+/** The engine and which code of it: a revision, or the working tree with its uncommitted changes. */
+async function measuredEngine({ engine, repository }: EngineHome, head: string): Promise<MeasuredEngine> {
+  if (head !== ".") return { id: engine.id, revision: await resolveRevision(repository, head), dirty: false };
+  const { commit: revision, ...changes } = await workingTreeState(repository);
+  return { id: engine.id, revision, ...changes };
+}
+
+/** The run with those timelines that its page shows. */
+function withTimelines(run: RunRecord, traces: KeptTraces): RunRecord {
+  const timelines = traces.needed(run);
+  return timelines.length === 0 ? run : { ...run, timelines };
 }
 
 function checkOptions(options: RunOptions, budgets: number): void {
