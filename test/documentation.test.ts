@@ -1,7 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { expect, test } from "vitest";
-import { configSchema } from "../src/cli/config/config-file.ts";
+import { configSchema, loadConfig } from "../src/cli/config/config-file.ts";
 import { bench, emptyFolder } from "./cli/bench-process.ts";
 
 const root = resolve(import.meta.dirname, "..");
@@ -31,6 +31,17 @@ test("the README's configuration is one that bench reads", () => {
   expect(configSchema.safeParse(JSON.parse(config ?? "null")).error).toBeUndefined();
 });
 
+test("the configuration guide's example is one that bench reads, and its table names every key", async () => {
+  const folder = emptyFolder();
+  const [example] = blocks("docs/configuration.md", "ts");
+  writeFileSync(join(folder, "bench.config.ts"), example ?? "");
+  const { config } = await loadConfig(folder);
+  expect(config.engines?.map(({ id }) => id)).toEqual(["mine"]);
+  const guide = readFileSync(join(root, "docs/configuration.md"), "utf8");
+  const keys = Object.keys(configSchema.shape).filter((key) => key !== "$schema");
+  expect(keys.filter((key) => !guide.includes(`| \`${key}`))).toEqual([]);
+});
+
 test("the guide's scenario runs in a user's own folder", async () => {
   const folder = emptyFolder();
   const [scenario] = blocks("docs/scenarios.md", "ts");
@@ -44,25 +55,34 @@ test("the guide's scenario runs in a user's own folder", async () => {
   expect(stdout).toContain("Model calls");
 });
 
-test("links between the documents lead to files", () => {
+test("links between the documents lead to files and to headings in them", () => {
   const guides = readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" });
   const pages = [
     "README.md",
     "CONTRIBUTING.md",
+    "CHANGELOG.md",
     ...guides.filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`),
   ];
   expect(pages.length).toBeGreaterThan(5);
-  const dead = pages.flatMap((page) =>
-    [...readFileSync(join(root, page), "utf8").matchAll(/\]\(([^)#:]+)\)/g)]
-      .map((match) => join(dirname(page), match[1] ?? ""))
-      .filter((target) => {
-        try {
-          readFileSync(join(root, target));
-          return false;
-        } catch {
-          return true;
-        }
-      }),
+  const links = pages.flatMap((page) =>
+    [...readFileSync(join(root, page), "utf8").matchAll(/\]\(([^)#:]*)(?:#([^)]+))?\)/g)].map(
+      ([, file = "", heading]) => ({ target: file === "" ? page : join(dirname(page), file), heading }),
+    ),
   );
+  expect(links.length).toBeGreaterThan(50);
+  const dead = links.filter(({ target, heading }) => {
+    if (!existsSync(join(root, target))) return true;
+    return heading !== undefined && !headings(target).includes(heading);
+  });
   expect(dead).toEqual([]);
 });
+
+/** The anchors of a page's headings, as GitHub makes them. */
+function headings(page: string): string[] {
+  return [...readFileSync(join(root, page), "utf8").matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+}

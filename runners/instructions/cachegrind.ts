@@ -5,7 +5,8 @@ import { withTemporaryFolder } from "../temporary-folder.ts";
 
 /**
  * Make V8 do the same thing in the same order each time: its helper threads run in turn on the main thread, and hash tables and
- * Math.random have a fixed seed; the heap grows by a fixed share, not by measured speeds. Compilation stays on, so what is counted is close to the code that users run.
+ * Math.random have a fixed seed; the heap grows by a fixed share, not by measured speeds. Compilation stays on, so what is
+ * counted is close to the code that users run.
  */
 export const repeatableFlags = [
   "--predictable",

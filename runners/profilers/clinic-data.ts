@@ -1,9 +1,9 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../../src/core/user-error.ts";
-import type { ClinicTool } from "./clinic.ts";
 import { type DoctorAnalysis, parseDoctorPage } from "./doctor-page-file.ts";
 import { readHeapProfile } from "./heap-profile-file.ts";
+import type { ClinicTool } from "./profile-request.ts";
 
 /** A tenth of clinic's default: an engine's run lasts from a quarter of a second. */
 export const doctorIntervalMs = 1;

@@ -4,12 +4,9 @@ import { checkClinicData, doctorIntervalMs } from "./clinic-data.ts";
 import { findTool, toolFolders } from "./installed-tool.ts";
 import { writeOwnFlagsPreload } from "./own-flags.ts";
 import { describeFailure, type GroupResult, runGroup } from "../grouped-command.ts";
-import { profiledEnvironment, type ProfileOutcome, type ProfileRequest } from "./profile-request.ts";
+import { type ClinicTool, profiledEnvironment, type ProfileOutcome, type ProfileRequest } from "./profile-request.ts";
 import { withTemporaryFolder } from "../temporary-folder.ts";
 import { copyToolPage } from "./tool-page.ts";
-
-/** The tool of the clinic suite, in the suite's own word. */
-export type ClinicTool = "doctor" | "bubbleprof" | "heapprofiler";
 
 /** Loading clinic takes a second, on a busy machine several; the engine's own limit is on top of that. */
 const startLimitNs = 10e9;

@@ -2,6 +2,9 @@ import type { Clock } from "../../src/core/clock.ts";
 import type { Launch } from "../../src/core/engine.ts";
 import type { Watchdog } from "../../src/run/watchdog.ts";
 
+/** The tool of the clinic suite, in the suite's own word. */
+export type ClinicTool = "doctor" | "bubbleprof" | "heapprofiler";
+
 /** One execution of an engine under a tool that draws its own page. */
 export interface ProfileRequest {
   /** `argv[0]` is a node binary. */

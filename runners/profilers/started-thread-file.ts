@@ -10,6 +10,7 @@ const startedThread = z.strictObject({
 /** What a thread says of itself when it starts; thread 0 is a process's main thread. */
 export type StartedThread = Readonly<z.infer<typeof startedThread>>;
 
+/** Reads what the preload wrote; it throws at any other text, which only a bug can have left there. */
 export function parseStartedThread(text: string): StartedThread {
   return startedThread.parse(JSON.parse(text));
 }

@@ -13,6 +13,7 @@ export interface Leftovers {
   readonly descriptors?: number;
 }
 
+/** Counts what this process holds at this moment; `shared` is the signal of all its sessions. */
 export function leftovers(shared: AbortSignal): Leftovers {
   const held = {
     timers: process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length,

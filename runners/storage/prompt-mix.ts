@@ -12,7 +12,10 @@ import { agentOptions } from "./agent-options.ts";
 import type { ProgramInput } from "./program-input.ts";
 import { zipf } from "./zipf.ts";
 
-/** Of every ten tasks: seven ask about a file, two change one, one is refused. The last three kinds are never to be answered from a cache. */
+/**
+ * Of every ten tasks: seven ask about a file, two change one, one is refused. The last three kinds are never to be answered from
+ * a cache.
+ */
 const tasksOfKind = [
   "question",
   "question",

@@ -4,7 +4,10 @@ import type { Trace } from "../../src/core/trace.ts";
 import { sectionValues } from "../prompt-values.ts";
 import { mainExchanges, modelCalls, outputText, usageValues } from "../wire-values.ts";
 
-/** Values of a task that an engine did in a process of its own; `fault` says what is wrong with its outcome, `checked` what a right one counts. */
+/**
+ * Values of a task that an engine did in a process of its own; `fault` says what is wrong with its outcome, `checked` what a
+ * right one counts.
+ */
 export function wholeTaskObservation(
   trace: Trace,
   { fault, answer }: { readonly fault: string | null; readonly answer: string },

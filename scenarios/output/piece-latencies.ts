@@ -3,7 +3,10 @@ import type { OutputChunk, WireExchange } from "../../src/core/trace.ts";
 /** A piece of ASCII text as the provider cuts it: one token. */
 const pieceBytes = 4;
 
-/** How long each piece of an answer took from the provider's write to the harness's read, sorted; text in one block, one byte a character. */
+/**
+ * How long each piece of an answer took from the provider's write to the harness's read, sorted; text in one block, one byte a
+ * character.
+ */
 export function pieceLatenciesNs(exchange: WireExchange, output: readonly OutputChunk[]): readonly number[] {
   const written = exchange.events
     .filter(({ kind }) => kind === "content_block_delta")

@@ -16,7 +16,10 @@ interface Shape {
   readonly toggles: Readonly<Record<string, string>>;
 }
 
-/** What is said to profit from a cache: many examples, heavy context, repeated guidelines, a long session, many tools; and what does not. */
+/**
+ * What is said to profit from a cache: many examples, heavy context, repeated guidelines, a long session, many tools; and what
+ * does not.
+ */
 const shapes: readonly Shape[] = [
   {
     id: "examples",

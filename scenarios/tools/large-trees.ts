@@ -25,7 +25,10 @@ const arms: readonly Arm[] = sizes.flatMap((files): Arm[] => {
   ];
 });
 
-/** What the searches of the tools take in trees of the size of the largest repositories. It writes 330,000 files a round, so it runs by name. */
+/**
+ * What the searches of the tools take in trees of the size of the largest repositories. It writes 330,000 files a round, so it
+ * runs by name.
+ */
 export const largeTrees = defineScenario({
   id: "large-trees",
   family: "tools",

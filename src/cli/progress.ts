@@ -17,6 +17,7 @@ type OutlookOf = (record: RunRecord, open: readonly string[]) => Outlook | null;
 
 const nothingToDecide: OutlookOf = () => null;
 
+/** Begins to tell on this stream; nothing is redrawn where it is no terminal. */
 export function startProgress(stream: NodeJS.WritableStream & { readonly isTTY?: boolean }): Progress {
   const live = stream.isTTY ? createLogUpdate(stream) : null;
   const failedArms = new Set<string>();

@@ -19,7 +19,10 @@ export interface Scenario {
   readonly targets?: readonly Pick<Budget, "arm" | "metric" | "limit" | "origin">[];
   /** The published claims that it answers, and by which of its numbers. */
   readonly claims: readonly ClaimAnswer[];
-  /** How long one round of all arms takes on two calm cores: measured with other work beside it and lowered by a sixth, so only about right. */
+  /**
+   * How long one round of all arms takes on two calm cores: measured with other work beside it and lowered by a sixth, so only
+   * about right.
+   */
   readonly costSeconds: number;
   /** Toggles and capabilities without which an engine can't be asked this question; it then does not run the scenario. */
   readonly requires?: readonly string[];

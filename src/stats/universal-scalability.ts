@@ -15,10 +15,11 @@ export interface Scalability {
 }
 
 /**
- * Fits N. Gunther's universal scalability law, X(N) = X(1) N / (1 + sigma (N - 1) + kappa N (N - 1)), to measured throughputs, of which one has
- * to be of a single worker. With C = X(N) / X(1) the law is linear in its parameters, (N / C - 1) / (N - 1) = sigma + kappa N, and is fitted so
- * by least squares; dividing by N - 1 keeps the largest system from drowning the others. Neither parameter may be below zero: where
- * the best fit would be, the other is fitted alone. Null for fewer than two systems of several workers, or without a single one.
+ * Fits N. Gunther's universal scalability law, X(N) = X(1) N / (1 + sigma (N - 1) + kappa N (N - 1)), to measured throughputs, of
+ * which one has to be of a single worker. With C = X(N) / X(1) the law is linear in its parameters, (N / C - 1) / (N - 1) = sigma
+ * + kappa N, and is fitted so by least squares; dividing by N - 1 keeps the largest system from drowning the others. Neither
+ * parameter may be below zero: where the best fit would be, the other is fitted alone. Null for fewer than two systems of several
+ * workers, or without a single one.
  */
 export function fitScalability(points: readonly LoadPoint[]): Scalability | null {
   const single = points.find(({ workers }) => workers === 1);

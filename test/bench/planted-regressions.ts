@@ -1,6 +1,7 @@
 /**
- * Plants known mistakes in a copy of the engine and asks the gate about each: npm run bench:planted, or with
- * `-- waiting` those whose name holds the word. It takes about ten minutes and belongs on a quiet machine. Exit code 1 when an answer is not the one that was planted.
+ * Plants known mistakes in a copy of the engine and asks the gate about each: npm run bench:planted, or with `-- waiting` those
+ * whose name holds the word. It takes about ten minutes and belongs on a quiet machine. Exit code 1 when an answer is not the one
+ * that was planted.
  */
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -102,7 +102,8 @@ test("the normal distribution and its inverse are those of another implementatio
       expect(apart(normalCdf(z), stdNormalCdf(z, 0, 1))).toBeLessThanOrEqual(tolerance);
     }),
   );
-  // Near 1e-15 the other's quantile is wrong in the fifth digit (its own distribution function says so); ours is checked by inversion there.
+  // Near 1e-15 the other's quantile is wrong in the fifth digit (its own distribution function says so); ours is checked by
+  // inversion there.
   fc.assert(
     fc.property(fc.double({ min: 1e-9, max: 1 - 1e-9, noNaN: true }), (probability) => {
       expect(apart(normalQuantile(probability), stdNormalQuantile(probability, 0, 1))).toBeLessThanOrEqual(tolerance);

@@ -21,7 +21,7 @@ export const baselineCommand: CommandModule<object, BaselineOptions> = {
   describe: "Keep two agreeing runs under a name, list and show kept ones, accept a regression",
   builder: (yargs: Argv<object>): Argv<BaselineOptions> =>
     yargs
-      .positional("action", { choices: actions, demandOption: true })
+      .positional("action", { choices: actions, demandOption: true, describe: "What to do with it" })
       .positional("name", { type: "string", describe: "Name, such as v0.1.0" })
       .positional("metric", { type: "string", describe: "accept: the metric that regressed" })
       .option("from", {

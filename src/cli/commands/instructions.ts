@@ -14,7 +14,13 @@ export const instructionsCommand: CommandModule<object, InstructionsOptions> = {
   describe: "Count the instructions of the reference engine's inner loops; needs valgrind",
   builder: (yargs: Argv<object>): Argv<InstructionsOptions> =>
     yargs
-      .positional("kernel", { type: "string", array: true, default: [], defaultDescription: "all of them" })
+      .positional("kernel", {
+        type: "string",
+        array: true,
+        default: [],
+        defaultDescription: "all of them",
+        describe: "Inner loop to count, such as scheduling",
+      })
       .option("against", { type: "string", describe: "Baseline, git revision or run file: count its commit as well" })
       .option("gate", { type: "boolean", default: false, describe: "Exit code 1 when a kernel takes over 1 % more" })
       .option("strict", {

@@ -13,7 +13,7 @@ export const listCommand: CommandModule<object, ListOptions> = {
   describe: "List scenarios, engines, metrics or profiling tools",
   builder: (yargs: Argv<object>): Argv<ListOptions> =>
     yargs
-      .positional("what", { choices: kinds, defaultDescription: "scenarios" })
+      .positional("what", { choices: kinds, defaultDescription: "scenarios", describe: "What to list" })
       .option("json", { type: "boolean", default: false, describe: "Print JSON" })
       .example("$0 list metrics", "every metric with unit, kind and meaning"),
   handler: async (options) => {

@@ -6,7 +6,10 @@ import { git, repositoryRoot } from "../../gate/revisions/git.ts";
 import { configNames, type ConfiguredEngine } from "./config-file.ts";
 import { type PackageJson, readPackageJson } from "./package-json-file.ts";
 
-/** `bench init`: writes a configuration for the engine in a folder, has git overlook the runs, and says what to do next. Never overwrites. */
+/**
+ * `bench init`: writes a configuration for the engine in a folder, has git overlook the runs, and says what to do next. Never
+ * overwrites.
+ */
 export async function initialise(folder: string, command: string | undefined): Promise<void> {
   const there = configNames.find((name) => existsSync(join(folder, name)));
   if (there !== undefined) throw new UserError(`${there} is there already; bench init writes no file over another.`);

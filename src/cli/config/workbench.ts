@@ -24,6 +24,7 @@ export interface Workbench {
   readonly budgets: readonly ConfiguredBudget[];
 }
 
+/** What can be chosen in this folder; UserError for a configuration or a scenario that cannot be read. */
 export async function loadWorkbench(folder: string): Promise<Workbench> {
   const loaded = await loadConfig(folder);
   return {
@@ -64,6 +65,7 @@ export function chooseScenarios(bench: Workbench, names: readonly string[], set:
   throw new UserError(`Unknown set ${set}.${nearestHint(set, sets)}`);
 }
 
+/** The scenario of that name; UserError, with the nearest names, when there is none. */
 export function chooseScenario(bench: Workbench, name: string): Scenario {
   const scenario = bench.scenarios.find(({ id }) => id === name);
   if (scenario !== undefined) return scenario;

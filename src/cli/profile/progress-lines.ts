@@ -7,6 +7,7 @@ interface ProfileProgress {
   readonly end: () => void;
 }
 
+/** Begins to tell on this stream; nothing is redrawn where it is no terminal. */
 export function startProfileProgress(stream: NodeJS.WriteStream): ProfileProgress {
   const live = stream.isTTY ? createLogUpdate(stream) : null;
   return {

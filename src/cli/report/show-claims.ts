@@ -53,7 +53,8 @@ function claimText(rows: readonly ClaimRow[]): string {
     const count = rows.filter((row) => row.verdict === verdict).length;
     return `${count} ${text}`;
   });
-  return `${table.toString()}\n\n${rows.length} claims: ${counts.join(", ")}\n`;
+  const listed = rows.length === 0 ? "" : `${table.toString()}\n\n`;
+  return `${listed}${rows.length} claims: ${counts.join(", ")}\n`;
 }
 
 function answerText({ figure, interval, where, condition }: ClaimRow["answers"][number]): string {

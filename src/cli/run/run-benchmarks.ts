@@ -1,8 +1,6 @@
 import { builtInEngines } from "../../engine/registry.ts";
 import type { Comparison } from "../../core/comparison.ts";
-import type { Engine } from "../../core/engine.ts";
 import { firstBaseOnlyRound, type MeasuredEngine, type RunRecord, type Shard } from "../../core/run-record.ts";
-import type { Scenario } from "../../core/scenario.ts";
 import { UserError } from "../../core/user-error.ts";
 import { noiseFloors } from "../../gate/calibration/calibration.ts";
 import { compareRuns } from "../../gate/judge/compare.ts";
@@ -10,8 +8,7 @@ import { canJudgeStored } from "../../gate/judge/stored.ts";
 import { resolveRevision, workingTreeState } from "../../gate/revisions/revisions.ts";
 import { probeEnvironment } from "../../run/environment.ts";
 import type { Execution, EngineOf } from "../../run/execute.ts";
-import { missingFor, planScenario, type PlannedScenario } from "../../run/plan.ts";
-import { scenariosOfShard, shardKey } from "../../run/shards.ts";
+import { shardKey } from "../../run/shards.ts";
 import type { Side } from "../../run/trial.ts";
 import type { RunOptions } from "../commands/run.ts";
 import { budgetsOf } from "../config/configured-budgets.ts";
@@ -19,18 +16,19 @@ import { parseDuration } from "../duration-option.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { finishRun } from "./finish-run.ts";
 import { interruptSignal } from "../interrupt.ts";
+import type { KeptTraces } from "./kept-traces.ts";
 import { measure } from "./measure.ts";
 import { checkResumable, interruptedRun, recordedOptions, type Resumed } from "./resume-run.ts";
 import { runExitCode } from "./run-exit-code.ts";
-import { parseShard, type ShardOption } from "./shard-option.ts";
-import { nearestHint } from "../nearest-name.ts";
+import { planArms, shardOf } from "./planned-arms.ts";
+import { parseShard } from "./shard-option.ts";
 import { packageRoot } from "../package-info.ts";
 import { comparePairs, gatingTimings, measurePairs, pairedArms } from "../compare/paired-measurement.ts";
 import { plannedCost } from "./planned-cost.ts";
 import { profileRegressed } from "../profile/regressed.ts";
 import { startProgress } from "../progress.ts";
 import { prepareComparison, type PreparedComparison } from "../compare/prepare-comparison.ts";
-import { chooseEngine, chooseScenarios, loadWorkbench, type EngineHome, type Workbench } from "../config/workbench.ts";
+import { chooseEngine, loadWorkbench, type EngineHome } from "../config/workbench.ts";
 
 /** Rounds in which exact numbers must repeat before they are believed. */
 const exactRounds = 3;
@@ -76,9 +74,7 @@ export async function runSide(options: SideOptions): Promise<number> {
   const rounds = roundsPolicy(options, prepared !== null && !judgesStored(prepared));
   const cost = plannedCost(planned, rounds.fewestRounds);
   if (cost !== null) progress.say(cost);
-  const state = await headState(home.repository, options.head);
-  const { commit: revision, ...changes } = state;
-  const engine: MeasuredEngine = { id: home.engine.id, revision, ...changes };
+  const engine = await measuredEngine(home, options.head);
   const base = prepared?.base ? { name: prepared.name, revision: prepared.base.commit } : null;
   if (options.resumed !== undefined)
     checkResumable(options.resumed, { planned, engine, baseRevision: base?.revision ?? null });
@@ -98,20 +94,17 @@ export async function runSide(options: SideOptions): Promise<number> {
     signal,
     steps: async (execution: Execution) => {
       await execution.rounds(planned, rounds);
+      if (!prepared?.base) return;
       // What is kept of a baseline holds its counted numbers; of a bare revision they are counted here.
-      if (prepared?.base && prepared.kept === null) await execution.baseRounds(planned, exactRounds);
-      if (prepared?.base) {
-        const elsewhere = gatingTimings(all) - gatingTimings(planned);
-        await measurePairs(execution, pairedArms(planned), prepared, options.trials, progress, elsewhere);
-      }
+      if (prepared.kept === null) await execution.baseRounds(planned, exactRounds);
+      const elsewhere = gatingTimings(all) - gatingTimings(planned);
+      await measurePairs(execution, pairedArms(planned), prepared, options.trials, progress, elsewhere);
     },
   });
   // A part of a run is judged when all parts are there: a judgement each would multiply the false alarms.
   const judges = measured.stoppedBy === "nothing" && prepared !== null && part === null;
   const comparison = judges ? compareWith(prepared, measured.run, options.trials) : null;
-  const judged = { ...measured.run, comparison };
-  const timelines = measured.traces.needed(judged);
-  const run: RunRecord = { ...judged, ...(timelines.length > 0 && { timelines }) };
+  const run = withTimelines({ ...measured.run, comparison }, measured.traces);
   const profiles =
     options.profile === true && comparison !== null && prepared !== null
       ? await profileRegressed({
@@ -143,9 +136,17 @@ function noiseFloorsOf(prepared: PreparedComparison | null): Pick<Shard, "noiseF
   return noise.length === 0 ? {} : { noiseFloors: noiseFloors(noise) };
 }
 
-async function headState(repository: string, head: string): ReturnType<typeof workingTreeState> {
-  if (head === ".") return workingTreeState(repository);
-  return { commit: await resolveRevision(repository, head), dirty: false };
+/** The engine and which code of it: a revision, or the working tree with its uncommitted changes. */
+async function measuredEngine({ engine, repository }: EngineHome, head: string): Promise<MeasuredEngine> {
+  if (head !== ".") return { id: engine.id, revision: await resolveRevision(repository, head), dirty: false };
+  const { commit: revision, ...changes } = await workingTreeState(repository);
+  return { id: engine.id, revision, ...changes };
+}
+
+/** The run with those timelines that its page shows. */
+function withTimelines(run: RunRecord, traces: KeptTraces): RunRecord {
+  const timelines = traces.needed(run);
+  return timelines.length === 0 ? run : { ...run, timelines };
 }
 
 function checkOptions(options: RunOptions, budgets: number): void {
@@ -171,33 +172,6 @@ export function checkTrials(trials: number | undefined, compared: boolean): void
     throw new UserError(`--trials ${trials}: not a number of rounds. Write a whole number from 1.`);
   if (compared && trials > mostPairs)
     throw new UserError(`--trials ${trials}: a comparison takes at most ${mostPairs} pairs.`);
-}
-
-function shardOf(all: readonly PlannedScenario[], { index, count }: ShardOption): readonly PlannedScenario[] {
-  const mine = scenariosOfShard(all, index, count);
-  if (mine.length > 0) return mine;
-  throw new UserError(`--shard ${index}/${count}: there are only ${all.length} scenarios to share.`);
-}
-
-function planArms(bench: Workbench, home: EngineHome, options: SideOptions): readonly PlannedScenario[] {
-  const scenarios = runnableBy(home.engine, chooseScenarios(bench, options.scenarios, options.set), options);
-  const planned = scenarios.map((scenario) => planScenario(scenario, home.engine, options.arm));
-  const known = scenarios.flatMap((scenario) => planScenario(scenario, home.engine, []).arms.map((arm) => arm.id));
-  for (const arm of options.arm)
-    if (!known.includes(arm)) throw new UserError(`Unknown arm ${arm}.${nearestHint(arm, known)}`);
-  return planned.filter(({ arms }) => arms.length > 0);
-}
-
-/** Scenarios that the engine can be asked; one that was named and can't is wrong input, one of a set is told and left out. */
-function runnableBy(engine: Engine, scenarios: readonly Scenario[], options: SideOptions): readonly Scenario[] {
-  return scenarios.filter((scenario) => {
-    const missing = missingFor(scenario, engine);
-    if (missing.length === 0) return true;
-    const reason = `Scenario ${scenario.id} needs ${missing.join(", ")}, which engine ${engine.id} does not have`;
-    if (options.scenarios.length > 0) throw new UserError(`${reason}; leave it out or give the engine that toggle.`);
-    process.stderr.write(`${reason}: not run.\n`);
-    return false;
-  });
 }
 
 function roundsPolicy(options: SideOptions, compared: boolean) {

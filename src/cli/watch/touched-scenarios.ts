@@ -6,7 +6,10 @@ export interface WatchedScenarios {
   readonly byFile: ReadonlyMap<string, readonly string[]>;
 }
 
-/** The chosen scenarios that a batch of changed files touches: those of a scenario's own file; any other file may be the engine's, and touches all. */
+/**
+ * The chosen scenarios that a batch of changed files touches: those of a scenario's own file; any other file may be the engine's,
+ * and touches all.
+ */
 export function touchedScenarios(
   files: readonly string[],
   { chosen, byFile }: WatchedScenarios,

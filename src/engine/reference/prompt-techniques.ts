@@ -24,6 +24,7 @@ export interface PromptTechniques {
   readonly ended: () => Promise<void>;
 }
 
+/** Starts what the options ask for around the loop, before the first request. */
 export async function promptTechniques(parts: TechniqueParts): Promise<PromptTechniques> {
   const { run } = parts;
   const { sent } = run.options;

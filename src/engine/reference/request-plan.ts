@@ -47,6 +47,7 @@ export async function fixedParts(
   };
 }
 
+/** Bytes of what every request of a run begins with. */
 export function fixedBytes({ tools, system }: FixedParts): number {
   return Buffer.byteLength(JSON.stringify(tools) + system.join(""));
 }

@@ -21,6 +21,7 @@ export interface RunStorage {
   end(stopReason: string): Promise<string | null>;
 }
 
+/** Opens what the options ask a run to keep. UserError where a session cannot be read or written. */
 export async function runStorage(run: AgentRun): Promise<RunStorage> {
   const { options, root, clock, signal } = run;
   const results = toolResults({ options, root, clock });

@@ -46,6 +46,7 @@ const meaningful: ReadonlySet<string> = new Set([
   "tool_choice",
 ]);
 
+/** The keys of a request, from the strictest to the loosest, and its parts for saying where two differ. */
 export function canonicalRequest({ method, path, body, credentials = [] }: Request): CanonicalRequest {
   const text = redactBody(body, newRedaction(credentials)).toString("utf8");
   const json = parsed(text);

@@ -12,6 +12,7 @@ export interface RequestDifference {
 /** Characters of a text that are shown before and after the difference. */
 const shown = 40;
 
+/** Compares two requests part by part; null when all parts are equal. */
 export function requestDifference(recorded: readonly Section[], sent: readonly Section[]): RequestDifference | null {
   const [before, after] = [textsOf(recorded), textsOf(sent)];
   for (const path of new Set([...before.keys(), ...after.keys()])) {

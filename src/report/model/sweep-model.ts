@@ -57,7 +57,10 @@ const fewestPoints = 3;
 /** A tenth, on logarithms. */
 const growthReach = Math.log(1.1);
 
-/** Sweeps of a scenario for one metric: arms that give a parameter three values or more, a chart a parameter; none where all lines are level. */
+/**
+ * Sweeps of a scenario for one metric: arms that give a parameter three values or more, a chart a parameter; none where all lines
+ * are level.
+ */
 export function sweepModels(
   scenario: ScenarioRecord,
   metric: MetricRecord,

@@ -34,6 +34,7 @@ export function readProfileLinks(folder: string): readonly ProfileLink[] {
   }
 }
 
+/** The list as its file holds it. */
 export function profileLinksText(profiles: readonly ProfileLink[]): string {
   return `${JSON.stringify({ schemaVersion: 1, profiles }, null, 1)}\n`;
 }

@@ -13,6 +13,7 @@ export function signedProfileValue(value: number, kind: ProfileKind): string {
   return `${sign}${profileValue(Math.abs(value), kind)}`;
 }
 
+/** A value as a share of the whole, in percent; a dash where there is no whole. */
 export function shareText(value: number, whole: number): string {
   return whole === 0 ? "–" : `${((value / whole) * 100).toFixed(1)} %`;
 }

@@ -10,8 +10,9 @@ interface Activity {
 
 /**
  * The chain of activities that the end waited for: from the end back, always the activity that ended last before the one found
- * started; what lies between two of them is the engine's own. An activity that is still under way when the next on the path starts
- * was not waited for, unless it caused it: then up to that moment. So an activity off the path, taken away, changes nothing; steps add up to exactly the whole window.
+ * started; what lies between two of them is the engine's own. An activity that is still under way when the next on the path
+ * starts was not waited for, unless it caused it: then up to that moment. So an activity off the path, taken away, changes
+ * nothing; steps add up to exactly the whole window.
  */
 export function criticalPath(activities: readonly Activity[], startNs: number, endNs: number): PathStep[] {
   const steps: PathStep[] = [];

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { type ClinicTool, profileClinic } from "../../../runners/profilers/clinic.ts";
+import { profileClinic } from "../../../runners/profilers/clinic.ts";
+import type { ClinicTool } from "../../../runners/profilers/profile-request.ts";
 import { openFromDisk } from "../../report/offline-browser.ts";
 import { ProfileFixture } from "../profile-fixture.ts";
 

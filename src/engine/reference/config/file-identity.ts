@@ -11,6 +11,7 @@ export interface FileIdentity {
 /** A change within this of an earlier one may carry the same time stamp: kernels stamp files by their tick, 1 to 10 ms. */
 const stampResolutionNs = 50_000_000n;
 
+/** The identity that a file had when these facts were taken. */
 export function identityOf(stats: BigIntStats): FileIdentity {
   return {
     inode: String(stats.ino),
@@ -20,6 +21,7 @@ export function identityOf(stats: BigIntStats): FileIdentity {
   };
 }
 
+/** Whether the file is still as it was. */
 export function isSame(left: FileIdentity, right: FileIdentity): boolean {
   return (
     left.inode === right.inode &&

@@ -6,6 +6,7 @@ export interface RunConfig {
   readonly limits: ModelLimits | null;
 }
 
+/** The part of a configuration file that a run with this model needs. */
 export function runConfig(file: ConfigFile, model: string): RunConfig {
   return { rules: file.permissions, limits: Object.hasOwn(file.models, model) ? (file.models[model] ?? null) : null };
 }

@@ -9,6 +9,7 @@ export interface TokenAnchor {
   readonly messageBytes: number;
 }
 
+/** Bytes of all messages, as they are sent. */
 export function historyBytes(messages: readonly Message[]): number {
   return messages.reduce((sum, message) => sum + messageBytes(message), 0);
 }

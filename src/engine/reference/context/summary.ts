@@ -14,6 +14,7 @@ export interface SummaryCut {
   readonly record: string;
 }
 
+/** The cut that leaves the latest turns, about `tailTokens` of them, word for word. */
 export function summaryCut(messages: readonly Message[], tailTokens: number): SummaryCut | null {
   const start = tailStart(messages, tailTokens);
   if (start <= 1) return null;

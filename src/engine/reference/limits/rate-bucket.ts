@@ -10,7 +10,10 @@ const minuteNs = 60e9;
 /** Rounding of sums must not make a request wait another nanosecond for nothing. */
 const tolerance = 1e-6;
 
-/** A full bucket that holds a minute's refill, less `keptBack`, which is never spent: it covers requests that arrive closer together than they left. */
+/**
+ * A full bucket that holds a minute's refill, less `keptBack`, which is never spent: it covers requests that arrive closer
+ * together than they left.
+ */
 export function fullBucket(perMinute: number, keptBack: number, nowNs: number): RateBucket {
   const capacity = Math.max(1, perMinute - keptBack);
   return { perMinute, capacity, level: capacity, atNs: nowNs };

@@ -21,6 +21,7 @@ export interface CachedAnswer {
   keep(run: { readonly stopReason: string; readonly touchedFiles: boolean }): Promise<void>;
 }
 
+/** The cache of whole answers, for one run: asked once, told all events, and given the answer at the end. */
 export function cachedAnswer({ options, root, clock, signal }: CachedAnswerSettings): CachedAnswer {
   const cache = new ResponseCache({
     entries: entryFolder(join(options.cacheFolder ?? defaultCacheFolder(), "answers")),

@@ -19,6 +19,7 @@ export interface ToolResults {
 /** Runs a call for good; never rejects. */
 export type ExecuteCall = (call: ToolUseBlock, signal: AbortSignal) => Promise<ToolResultBlock>;
 
+/** Caching and sharing of calls as the options ask for it; with neither every call just runs. */
 export function toolResults(settings: {
   readonly options: Pick<StorageOptions, "toolCache" | "toolCacheValidity" | "dedup" | "cacheFolder">;
   readonly root: string;

@@ -25,9 +25,9 @@ export const rulesRouter: Router = {
 export const oracleRouter: Router = { choose: markedSize, learn: ignore };
 
 /**
- * Learns for each class of task how often the small model succeeds (Thompson sampling, W. R. Thompson, 1933). A failed answer is asked of the
- * large model again, so that the small one pays when p x large > small: one decision in one unit, without weights to choose.
- * A class that was never tried is tried, because its estimate is wide.
+ * Learns for each class of task how often the small model succeeds (Thompson sampling, W. R. Thompson, 1933). A failed answer is
+ * asked of the large model again, so that the small one pays when p x large > small: one decision in one unit, without weights to
+ * choose. A class that was never tried is tried, because its estimate is wide.
  */
 export class BanditRouter implements Router {
   readonly #random: Random;

@@ -15,10 +15,10 @@ interface Piece {
 }
 
 /**
- * What of the workspace the model is shown before it asks, within a budget.
- * tree: whole files in order of path. directory: whole files of the folder whose files are most relevant together. chunks: parts of
- * 40 lines, most relevant first. relevance: whole files whose score is at least three quarters of the best one's. repo-map: the signatures of all
- * files, most relevant first. Each stops where the budget ends; a piece that does not fit is left out whole.
+ * What of the workspace the model is shown before it asks, within a budget. tree: whole files in order of path. directory: whole
+ * files of the folder whose files are most relevant together. chunks: parts of 40 lines, most relevant first. relevance: whole
+ * files whose score is at least three quarters of the best one's. repo-map: the signatures of all files, most relevant first.
+ * Each stops where the budget ends; a piece that does not fit is left out whole.
  */
 export function selectedContext(
   selection: Selection,

@@ -27,6 +27,7 @@ const messageStart = '{"kind":"message"';
 /** A person's message: the conversation before it is whole, so that a cut there parts no result from its call. */
 const personStart = '{"kind":"message","message":{"role":"user","content":[{"type":"text"';
 
+/** Records as the index file holds them: 16 bytes each, little endian. */
 export function indexBytes(records: readonly IndexRecord[]): Buffer {
   const bytes = Buffer.alloc(records.length * recordBytes);
   for (const [at, { offset, bytes: length, begins }] of records.entries()) {

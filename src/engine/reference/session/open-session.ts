@@ -36,6 +36,7 @@ async function openedFile(path: string, withIndex: boolean): Promise<SessionFile
   }
 }
 
+/** Resumes a session, begins to keep one, or both. UserError where a file cannot be read or written. */
 export async function openSession({ options, clock }: SessionSettings): Promise<Session> {
   const { sessionPath, sessionWrite, resumePath } = options;
   const indexed = options.sessionIndex === "on";
