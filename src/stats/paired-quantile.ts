@@ -23,17 +23,21 @@ export function pairedQuantileChange(
   probability: number,
   random: Random,
 ): QuantileChange | null {
-  const changeOf = (of: typeof pairs): number => {
-    const [base, head] = [of.map((pair) => pair.base), of.map((pair) => pair.head)];
+  if (pairs.length === 0) return null;
+  const [base, head] = [new Float64Array(pairs.length), new Float64Array(pairs.length)];
+  const changeOf = (chosen: (place: number) => number): number => {
+    for (let place = 0; place < pairs.length; place += 1) {
+      const pair = pairs[chosen(place)];
+      base[place] = pair?.base ?? Number.NaN;
+      head[place] = pair?.head ?? Number.NaN;
+    }
     return Math.log(quantile(head, probability) ?? Number.NaN) - Math.log(quantile(base, probability) ?? Number.NaN);
   };
-  if (pairs.length === 0) return null;
-  const changes = Array.from({ length: resamples }, () =>
-    changeOf(pairs.flatMap(() => pairs[Math.floor(random() * pairs.length)] ?? [])),
-  );
+  const anyPlace = (): number => Math.floor(random() * pairs.length);
+  const changes = Array.from({ length: resamples }, () => changeOf(anyPlace));
   const share = (count: number) => (count + 1) / (resamples + 1);
   return {
-    estimate: changeOf(pairs),
+    estimate: changeOf((place) => place),
     low: quantile(changes, 0.025) ?? -Infinity,
     high: quantile(changes, 0.975) ?? Infinity,
     pGreater: share(changes.filter((change) => change <= 0).length),

@@ -2,8 +2,8 @@
  * Sample quantile by linear interpolation between order statistics: h = (n - 1) p (type 7 of Hyndman & Fan 1996, the
  * default of R and NumPy). `probability` in [0, 1]; null for an empty sample.
  */
-export function quantile(values: readonly number[], probability: number): number | null {
-  const sorted = Float64Array.from(values).toSorted();
+export function quantile(values: ArrayLike<number>, probability: number): number | null {
+  const sorted = new Float64Array(values).sort();
   const position = (sorted.length - 1) * probability;
   const below = sorted[Math.floor(position)];
   const above = sorted[Math.ceil(position)];

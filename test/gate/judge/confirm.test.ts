@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import type { Judgement } from "../../../src/core/comparison.ts";
-import type { TrialRecord } from "../../../src/core/run-record.ts";
-import { confirmRegression } from "../../../src/gate/judge/confirm.ts";
+import { firstConfirmationRound, type TrialRecord } from "../../../src/core/run-record.ts";
+import { confirmRegression, splitConfirmation } from "../../../src/gate/judge/confirm.ts";
 import { defaultMargins } from "../../../src/gate/judge/margins.ts";
 import { pairRounds } from "../../../src/gate/judge/pairs.ts";
-import { pairedTrials, wall } from "../run-records.ts";
+import { pairedTrials, runRecord, scenarioRecord, trial, wall } from "../run-records.ts";
 
 const alarm: Judgement = {
   kind: "paired",
@@ -54,4 +54,14 @@ test("a block that cannot be judged neither confirms nor clears: the row is open
 test("what did not regress is left as it is", () => {
   const calm: Judgement = { ...alarm, verdict: "unchanged" };
   expect(confirm(pairedTrials("slow", 60, 2), calm)).toBe(calm);
+});
+
+test("a run and its confirmation block part at the first round of the block, and without one there is no block", () => {
+  const run = (...rounds: number[]) => runRecord([scenarioRecord(rounds.map((round) => trial(round, "head", {})))]);
+  const first = firstConfirmationRound;
+  expect(splitConfirmation(run(0, first - 1, first, first + 1))).toEqual({
+    main: run(0, first - 1),
+    confirmation: run(first, first + 1),
+  });
+  expect(splitConfirmation(run(0, first - 1))).toEqual({ main: run(0, first - 1), confirmation: null });
 });

@@ -58,6 +58,24 @@ test("a run whose time ended between two looks is judged at the level spent by t
   expect(running?.stopped).toBe(false);
 });
 
+test("the level of the look that can only pass is not lost: after it a timing is judged as if it had not been", () => {
+  const series = pairedSeriesOf(matchPaired(recordOf({ one: pairedTrials("open", 60, 1, 0, 0.6) })), 2);
+  const [early, late] = [[30, 60], [60]].map((rounds) =>
+    judgeSequence(series, { ...rule, looks: { rounds, alpha: 0.05 } }, { looks: 2, plannedOnly: true }),
+  );
+  expect(early?.[0]?.judgement).toMatchObject({ verdict: "inconclusive", pairs: 60 });
+  expect(early).toEqual(late);
+});
+
+test("timings that other machines measure make the smallest detectable change larger, as more here would", () => {
+  const series = pairedSeriesOf(matchPaired(recordOf({ one: pairedTrials("open", 60, 1, 0, 0.3) })), 2);
+  const detectable = (elsewhere: number) => {
+    const [only] = judgeSequence(series, { ...rule, elsewhere }, { looks: 3, plannedOnly: true });
+    return only?.judgement.kind === "paired" ? only.judgement.smallestDetectable : null;
+  };
+  expect(detectable(9)).toBeGreaterThan(detectable(0) ?? Number.NaN);
+});
+
 test("Holm corrects over the run's gating timings and leaves the others alone", () => {
   const copied = pairedTrials("family", 30, 1.02).map((one) => {
     const wallNs = one.values["wall"] ?? 0;

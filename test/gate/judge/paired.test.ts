@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { MetricRecord } from "../../../src/core/run-record.ts";
 import type { Evidence } from "../../../src/gate/judge/evidence.ts";
-import { pairedEvidence, verdictAt } from "../../../src/gate/judge/paired.ts";
+import { detectableAt, pairedEvidence, verdictAt } from "../../../src/gate/judge/paired.ts";
 import { defaultMargins, marginFor } from "../../../src/gate/judge/margins.ts";
 import { pairRounds } from "../../../src/gate/judge/pairs.ts";
 import { failed, trial, wall } from "../run-records.ts";
@@ -33,6 +33,12 @@ test.each([
   ["neither", 1, "unchanged"],
 ] as const)("where %s is better, a ratio of %d is %s", (better, ratio, verdict) => {
   expect(verdictOf(evidenceOf(ratio, { ...wall, better }))).toBe(verdict);
+});
+
+test("what so few pairs can't show at a level, however they fall, is no smallest detectable change", () => {
+  const evidence = { ...evidenceOf(1), pairs: 8 };
+  expect(detectableAt(evidence, 0.0039)).toBeNull();
+  expect(detectableAt(evidence, 0.004)).toBeGreaterThan(0.03);
 });
 
 test("a significant change within the margin is no regression", () => {

@@ -59,6 +59,23 @@ test("recordings that lie far apart leave a small change open", () => {
   });
 });
 
+test("what lies outside every recording's interval and still within the margin is no regression", () => {
+  expect(compared(days(5), recording(20, 1.025)).cpu?.judgement).toMatchObject({ verdict: "inconclusive" });
+});
+
+test("half as many trials as the shortest recording has are needed to hold a run against it", () => {
+  const ofTrials = (count: number) => {
+    const head = recording(20, 1.2);
+    const cut = head.scenarios.map((scenario) => ({
+      ...scenario,
+      arms: scenario.arms.map((arm) => ({ ...arm, trials: arm.trials.slice(0, count) })),
+    }));
+    return compared(days(5), { ...head, scenarios: cut }).cpu?.judgement;
+  };
+  expect(ofTrials(5)).toMatchObject({ kind: "stored", verdict: "regressed" });
+  expect(ofTrials(4)).toMatchObject({ kind: "not-judged", reason: expect.stringContaining("4 trials are too few") });
+});
+
 test("the same revision's next recording turns CPU time red in at most one run of fifty", () => {
   const red = Array.from({ length: 100 }, (_, index) => {
     const all = Array.from({ length: 6 }, (__, place) => recording(6 * index + place + 1, 1, { id: `run-${place}` }));
