@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { ComparisonLine, ComparisonModel, RowVerdict } from "../model/comparison-model.ts";
+import { type ComparisonLine, type ComparisonModel, isSettled } from "../model/comparison-model.ts";
 import { Glyph } from "./glyph.tsx";
 import { IntervalBar } from "./interval-bar.tsx";
 import { PairsView } from "./pairs.tsx";
@@ -14,12 +14,10 @@ const terms: Readonly<Record<string, string>> = {
   "smallest detectable": "Smallest detectable",
 };
 
-const quiet: ReadonlySet<RowVerdict> = new Set(["unchanged", "not-judged"]);
-
 /** Base against head, worst first; rows that did not change are folded away, with their number in sight. */
 export function ComparisonSection({ comparison }: { readonly comparison: ComparisonModel }): VNode {
-  const loud = comparison.rows.filter(({ verdict }) => !quiet.has(verdict));
-  const folded = comparison.rows.filter(({ verdict }) => quiet.has(verdict));
+  const loud = comparison.rows.filter((row) => !isSettled(row));
+  const folded = comparison.rows.filter(isSettled);
   const numbers = new Map(
     comparison.rows.filter(({ pairs }) => pairs !== null).map((row, position) => [row, position] as const),
   );
@@ -34,7 +32,7 @@ export function ComparisonSection({ comparison }: { readonly comparison: Compari
       {loud.length === 0 ? (
         <p>No row changed and none is open.</p>
       ) : (
-        <ComparisonTable rows={loud} numbers={numbers} caption="Changed or inconclusive, worst first" />
+        <ComparisonTable rows={loud} numbers={numbers} caption="Changed or open, worst first" />
       )}
       {folded.length > 0 && (
         <details class="folded">
@@ -99,7 +97,7 @@ function Label({ text, explained }: { readonly text: string; readonly explained:
 function ComparisonRows({ row, pairs }: { readonly row: ComparisonLine; readonly pairs: number | null }): VNode {
   const scenario = <Text value={row.scenario} />;
   return (
-    <tbody data-entry data-changed={quiet.has(row.verdict) ? undefined : ""}>
+    <tbody data-entry data-changed={isSettled(row) ? undefined : ""}>
       <tr>
         <td class={`verdict tone-${row.verdict}`}>
           <Glyph kind={row.verdict} /> {row.verdict === "not-judged" ? "not judged" : row.verdict}
@@ -130,7 +128,7 @@ function ComparisonRows({ row, pairs }: { readonly row: ComparisonLine; readonly
               {row.why.map(({ label, value }) => (
                 <div>
                   <dt>
-                    <Label text={label} explained={!quiet.has(row.verdict)} />
+                    <Label text={label} explained={!isSettled(row)} />
                   </dt>
                   <dd>
                     <Text value={value} />

@@ -14,18 +14,18 @@ const reportPath = "reports/latest/index.html";
 
 test("a compared run reads as the golden text", async () => {
   await expect(renderTerminal(model, { width: 100, colour: false, reportPath })).toMatchFileSnapshot(
-    "__golden__/compared-100.txt",
+    "../__golden__/compared-100.txt",
   );
 });
 
 test("a measured run reads as the golden text on a wide terminal", async () => {
   const measured = reportModel(fixtureRun());
   await expect(renderTerminal(measured, { width: 140, colour: false, reportPath: null })).toMatchFileSnapshot(
-    "__golden__/measured-140.txt",
+    "../__golden__/measured-140.txt",
   );
 });
 
-test.each([60, 80, 140])("nothing is wider than a terminal of %i columns", (width) => {
+test.each([60, 140])("nothing is wider than a terminal of %i columns", (width) => {
   for (const shown of [model, ...hostileModels]) {
     const lines = renderTerminal(shown, { width, colour: false, reportPath: null }).split("\n");
     expect(lines.filter((line) => stringWidth(line) > width)).toEqual([]);
