@@ -1,5 +1,6 @@
 import type { RunRecord, ScenarioRecord } from "../../core/run-record.ts";
 import type { KeptTimeline } from "../../core/timeline.ts";
+import { anchorsOf } from "./anchors.ts";
 import { type ArmTable, armTable } from "./arm-table.ts";
 import { type Banner, bannerOf } from "./banner.ts";
 import { type BudgetRow, budgetRows } from "./budget-table.ts";
@@ -164,19 +165,5 @@ function failuresOf(scenario: ScenarioRecord): readonly Failure[] {
     arm.trials.flatMap(({ outcome, side, round }) =>
       outcome.kind === "failed" ? [{ arm: cleanLine(arm.title), side, round, reason: cleanText(outcome.reason) }] : [],
     ),
-  );
-}
-
-/** Ids as fragments of an address; equal ones, and those without a usable letter, are numbered. */
-function anchorsOf(ids: readonly string[]): readonly string[] {
-  const slugs = ids.map((id) =>
-    id
-      .slice(0, 60)
-      .toLowerCase()
-      .replaceAll(/[^a-z0-9]+/g, "-")
-      .replaceAll(/^-|-$/g, ""),
-  );
-  return slugs.map((slug, position) =>
-    slug === "" || slugs.indexOf(slug) !== position ? `scenario-${position + 1}-${slug}`.replace(/-$/, "") : slug,
   );
 }
