@@ -21,25 +21,26 @@ export function formatValue(value: number, unit: MetricUnit): string {
 /** Nanoseconds as ns, µs, ms, s or min. */
 export function formatDuration(ns: number): string {
   const size = Math.abs(ns);
-  if (size < 1e3) return `${significant(ns)} ns`;
-  if (size < 1e6) return `${significant(ns / 1e3)} µs`;
-  if (size < 1e9) return `${significant(ns / 1e6)} ms`;
+  // Half below the next unit: 999.7 µs would read 1000 µs.
+  if (size < 999.5) return `${significant(ns)} ns`;
+  if (size < 999.5e3) return `${significant(ns / 1e3)} µs`;
+  if (size < 999.5e6) return `${significant(ns / 1e6)} ms`;
   if (size < 120e9) return `${significant(ns / 1e9)} s`;
   return `${significant(ns / 60e9)} min`;
 }
 
 function formatBytes(bytes: number): string {
   const size = Math.abs(bytes);
-  if (size < 1024) return `${significant(bytes)} B`;
-  if (size < 1024 ** 2) return `${significant(bytes / 1024)} KiB`;
-  if (size < 1024 ** 3) return `${significant(bytes / 1024 ** 2)} MiB`;
+  if (size < 1023.5) return `${significant(bytes)} B`;
+  if (size < 1023.5 * 1024) return `${significant(bytes / 1024)} KiB`;
+  if (size < 1023.5 * 1024 ** 2) return `${significant(bytes / 1024 ** 2)} MiB`;
   return `${significant(bytes / 1024 ** 3)} GiB`;
 }
 
 /** Counts are shown in full, with thin groups: an exact number that is rounded is no longer exact. */
 function formatCount(count: number): string {
-  if (!Number.isInteger(count)) return significant(count);
-  return String(count).replaceAll(/\B(?=(\d{3})+(?!\d))/g, ",");
+  const text = Number.isInteger(count) ? String(count).replace("-", "−") : significant(count);
+  return text.replace(/\d+/, (whole) => whole.replaceAll(/\B(?=(\d{3})+(?!\d))/g, ","));
 }
 
 function formatPercent(fraction: number): string {
@@ -48,7 +49,7 @@ function formatPercent(fraction: number): string {
 
 /** Nano-dollars as dollars; small amounts keep three significant digits. */
 function formatCost(nanoUsd: number): string {
-  return `$${significant(nanoUsd / 1e9)}`;
+  return `${nanoUsd < 0 ? "−" : ""}$${significant(Math.abs(nanoUsd) / 1e9)}`;
 }
 
 /** A change as a signed percentage (0.05 -> "+5.0 %"). */
@@ -63,6 +64,7 @@ export function formatChange(fraction: number): string {
 
 function significant(value: number): string {
   if (value === 0) return "0";
-  const text = Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3);
-  return text.includes("e") ? String(Number(text)) : text;
+  const size = Math.abs(value);
+  const text = size >= 100 ? size.toFixed(0) : size.toPrecision(3);
+  return `${value < 0 ? "−" : ""}${text.includes("e") ? String(Number(text)) : text}`;
 }

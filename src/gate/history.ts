@@ -1,9 +1,8 @@
-import type { MetricRecord, RunRecord } from "../core/run-record.ts";
+import type { MetricRecord } from "../core/run-record.ts";
 import { changePoints, type ChangePoint } from "../stats/change-points.ts";
 import { median } from "../stats/quantile.ts";
-import { machineClass } from "./calibration/machine-class.ts";
+import type { HistoryRun, HistoryValue } from "./history-run.ts";
 import { marginFor, type Margins } from "./judge/margins.ts";
-import { sideOf, valuesOf } from "./judge/match.ts";
 
 /** One run's value of a metric. */
 export interface HistoryPoint {
@@ -35,23 +34,32 @@ export interface History {
  * Runs of a scenario that has changed since are left out of its history: their numbers answer another question.
  * A change's `shift` is a fraction for timings, a difference for counted and modelled numbers.
  */
-export function historiesOf(runs: readonly RunRecord[], margins: Margins): History[] {
-  const ordered = runs.toSorted((left, right) => Date.parse(left.isoDate) - Date.parse(right.isoDate));
-  const digests = new Map(ordered.flatMap((run) => run.scenarios.map(({ id, digest }) => [id, digest] as const)));
+export function historiesOf(runs: readonly HistoryRun[], margins: Margins): History[] {
+  const newestFirst = runs.toSorted((left, right) => Date.parse(left.isoDate) - Date.parse(right.isoDate)).toReversed();
+  const digests = new Map<string, string>();
   const series = new Map<string, Series>();
-  for (const run of ordered.toReversed())
-    for (const scenario of sideOf(run, "head").filter(({ id, digest }) => digests.get(id) === digest))
-      for (const arm of scenario.arms)
-        for (const metric of scenario.metrics) {
-          const values = valuesOf(arm.trials, metric.id);
-          const value = median(values);
-          if (value === null) continue;
-          const machine = machineClass(run.environment);
-          const key = JSON.stringify([scenario.id, arm.id, metric.id, machine]);
+  for (const run of newestFirst)
+    for (const { id, digest, metrics, arms } of run.scenarios) {
+      if (!digests.has(id)) digests.set(id, digest);
+      if (digests.get(id) !== digest) continue;
+      for (const arm of arms)
+        for (const [place, metric] of metrics.entries()) {
+          const value = arm.values[place];
+          if (value == null) continue;
+          const key = JSON.stringify([id, arm.id, metric.id, run.machine]);
           const gates = metric.gates.includes(arm.id);
-          const known = series.get(key) ?? { scenario: scenario.id, arm: arm.id, metric, gates, machine, found: [] };
-          series.set(key, { ...known, found: [{ run, value, trials: values.length }, ...known.found] });
+          const known = series.get(key) ?? {
+            scenario: id,
+            arm: arm.id,
+            metric,
+            gates,
+            machine: run.machine,
+            found: [],
+          };
+          known.found.push({ ...value, run });
+          series.set(key, known);
         }
+    }
   return [...series.values()].map((one) => historyOf(one, margins));
 }
 
@@ -61,16 +69,15 @@ interface Series {
   readonly metric: MetricRecord;
   readonly gates: boolean;
   readonly machine: string;
-  /** Oldest first. */
-  readonly found: readonly { readonly run: RunRecord; readonly value: number; readonly trials: number }[];
+  /** Newest first. */
+  readonly found: (HistoryValue & { readonly run: HistoryRun })[];
 }
 
 function historyOf({ found, ...series }: Series, margins: Margins): History {
   const chained = new Map<string, number>();
-  const points = found.map(({ run, value, trials }, index): HistoryPoint => {
-    const link = pairedLink(run, series);
-    const start = index === 0 ? 1 : link === null ? undefined : chained.get(link.from);
-    const ratio = start === undefined ? null : index === 0 ? 1 : start * (link?.ratio ?? 1);
+  const points = found.toReversed().map(({ run, median: value, trials, pairedChange }, index): HistoryPoint => {
+    const start = index === 0 ? 1 : pairedChange === null ? undefined : chained.get(run.base?.revision ?? "");
+    const ratio = start === undefined ? null : index === 0 ? 1 : start * (1 + (pairedChange ?? 0));
     const { revision, dirty } = run.engine;
     if (ratio !== null && revision !== null && !dirty) chained.set(revision, ratio);
     return { run: run.id, isoDate: run.isoDate, revision, value, trials, chained: ratio };
@@ -81,15 +88,6 @@ function historyOf({ found, ...series }: Series, margins: Margins): History {
     points,
     changes: series.metric.kind === "measured" ? shifts(values, series, margins) : steps(values),
   };
-}
-
-/** The paired ratio of this run to the revision that it was measured beside. */
-function pairedLink(run: RunRecord, { scenario, arm, metric }: Omit<Series, "found">) {
-  const judgement = run.comparison?.rows.find(
-    (row) => row.scenario === scenario && row.arm === arm && row.metric === metric.id,
-  )?.judgement;
-  if (run.base === null || judgement?.kind !== "paired") return null;
-  return { from: run.base.revision, ratio: 1 + judgement.change };
 }
 
 /** On logarithms, so that a margin is a ratio; what is not above zero has none, and no change points. */

@@ -17,6 +17,6 @@ export async function writeReport(
 ): Promise<string> {
   const path = join(folder, "index.html");
   mkdirSync(folder, { recursive: true });
-  await writeFileAtomic(path, renderReport(reportModel(run, inputs), assets, readProfileLinks(folder)));
+  await writeFileAtomic(path, renderReport(reportModel(run, inputs), assets, { profiles: readProfileLinks(folder) }));
   return path;
 }

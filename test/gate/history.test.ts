@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { randomFrom } from "../../src/core/random.ts";
 import type { RunRecord } from "../../src/core/run-record.ts";
 import { historiesOf } from "../../src/gate/history.ts";
+import { historyRun } from "../../src/gate/history-run.ts";
 import { defaultMargins } from "../../src/gate/judge/margins.ts";
 import { repeated, runRecord, scenarioRecord, tokens, trial, wall } from "./run-records.ts";
 
@@ -20,7 +21,7 @@ function runOn(day: number, wallNs: number, tokenCount = 100, changes: Partial<R
 }
 
 const historyOf = (runs: readonly RunRecord[], metric: string) =>
-  historiesOf(runs, defaultMargins).filter((one) => one.metric.id === metric);
+  historiesOf(runs.map(historyRun), defaultMargins).filter((one) => one.metric.id === metric);
 
 const noisy = (day: number, level: number) => level * (1 + (randomFrom(`day ${day}`)() - 0.5) / 100);
 

@@ -6,6 +6,7 @@ import { formatChange, formatValue } from "../../core/units.ts";
 import { UserError } from "../../core/user-error.ts";
 import { readBaseline } from "../../gate/baselines/baseline-file.ts";
 import { historiesOf, type History } from "../../gate/history.ts";
+import { historyRun } from "../../gate/history-run.ts";
 import { cleanLine } from "../../report/clean-text.ts";
 import { sparkline } from "../../report/terminal/sparkline.ts";
 import { formatSigned } from "../../report/model/value-text.ts";
@@ -18,7 +19,7 @@ import { loadWorkbench } from "../config/workbench.ts";
 /** `bench history`: kept runs as series, with the places where their level seems to have changed. */
 export async function showHistory(options: HistoryOptions): Promise<void> {
   const margins = configuredMargins(await loadWorkbench(process.cwd()));
-  const all = historiesOf(options.runs.flatMap(runsAt).filter(isFirst), margins);
+  const all = historiesOf(options.runs.flatMap(runsAt).filter(isFirst).map(historyRun), margins);
   if (all.length === 0)
     throw new UserError(`No runs in ${options.runs.join(", ")}: run bench run first, or pass --runs.`);
   const chosen = choose(all, options);

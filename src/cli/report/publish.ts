@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import type { RunRecord } from "../../core/run-record.ts";
 import { UserError } from "../../core/user-error.ts";
 import { historiesOf } from "../../gate/history.ts";
+import { historyRun } from "../../gate/history-run.ts";
 import type { Margins } from "../../gate/judge/margins.ts";
 import { readAssets, type ReportAssets } from "../../report/assets.ts";
 import { cleanLine } from "../../report/clean-text.ts";
@@ -13,7 +14,10 @@ import { readSiteAssets } from "../../report/site/site-assets.ts";
 import { siteFiles } from "../../report/site/site-files.ts";
 import type { SiteHistory } from "../../report/site/site-history.ts";
 import { siteMadeBy } from "../../report/site/site-mark-file.ts";
+import { type IndexedRun, parseSiteIndex, siteIndexPath, siteIndexText } from "../../report/site/site-index-file.ts";
 import { siteModel } from "../../report/site/site-model.ts";
+import { type SiteLinks, siteLinks } from "../../report/site/site-links.ts";
+import { siteRun } from "../../report/site/site-run.ts";
 import { slugOf } from "../../report/site/slug.ts";
 import { textOf, writeSite, type SiteChanges } from "../../report/site/write-site.ts";
 import { readRun } from "../../run/run-file.ts";
@@ -49,18 +53,26 @@ export interface Publication {
 /** Brings the site in the folder up to date with the runs it has and those given. UserError when the folder holds something else. */
 export async function publishSite({ given, folder, margins, address }: Publication): Promise<SiteChanges & Counts> {
   const madeBy = await siteFolder(folder);
-  const kept = keptRuns(folder);
-  const runs = new Map([...kept, ...given].map((run) => [run.id, run]));
+  const kept = keptRuns(folder, await textOf(join(folder, siteIndexPath)));
+  const runs = new Map(kept.map((one) => [one.run.id, one]));
   const files = new Map<string, string>();
   const assets = readSiteAssets(readAssets());
   let current = 0;
-  for (const run of given.filter(({ id }, place) => given.findIndex((other) => other.id === id) === place)) {
-    const pages = await runFiles(folder, run, assets.run, madeBy === packageVersion);
+  for (const run of new Map(given.map((one) => [one.id, one])).values()) {
+    const file = `${JSON.stringify(run)}\n`;
+    const one = siteRun(run, historyRun(run));
+    const pages = await runFiles(folder, { run, file, links: siteLinks(one) }, assets.run, madeBy === packageVersion);
     for (const [path, text] of pages) files.set(path, text);
     if (pages.size === 0) current += 2;
+    runs.set(run.id, { bytes: Buffer.byteLength(file), run: one });
   }
-  const site = siteModel([...runs.values()], histories([...runs.values()], margins));
+  const indexed = [...runs.values()].toSorted((left, right) => (left.run.id < right.run.id ? -1 : 1));
+  const site = siteModel(
+    indexed.map(({ run }) => run),
+    histories(indexed, margins),
+  );
   for (const [path, text] of siteFiles(site, assets, { address, benchVersion: packageVersion })) files.set(path, text);
+  files.set(siteIndexPath, siteIndexText(indexed, packageVersion));
   const changes = await writeSite(folder, files);
   const unchanged = changes.unchanged + current;
   return { ...changes, unchanged, total: runs.size, added: runs.size - kept.length };
@@ -74,22 +86,22 @@ interface Counts {
 /** A run's page and file; none when this bench has written them of the same run before: drawing a thousand pages again takes minutes. */
 async function runFiles(
   folder: string,
-  run: RunRecord,
+  { run, file, links }: { readonly run: RunRecord; readonly file: string; readonly links: SiteLinks },
   assets: ReportAssets,
   sameBench: boolean,
 ): Promise<ReadonlyMap<string, string>> {
   const place = `run/${slugOf(run.id)}`;
-  const file = `${JSON.stringify(run)}\n`;
   const there = sameBench && existsSync(join(folder, place, "index.html"));
   if (there && (await textOf(join(folder, place, "run.json"))) === file) return new Map();
   return new Map([
-    [`${place}/index.html`, renderReport(reportModel(run, await inputsAtHand(run)), assets)],
+    [`${place}/index.html`, renderReport(reportModel(run, await inputsAtHand(run)), assets, { site: links })],
     [`${place}/run.json`, file],
   ]);
 }
 
 /** Engines are never mixed in a history. */
-function histories(runs: readonly RunRecord[], margins: Margins): readonly SiteHistory[] {
+function histories(indexed: readonly IndexedRun[], margins: Margins): readonly SiteHistory[] {
+  const runs = indexed.map(({ run }) => run);
   return [...new Set(runs.map(({ engine }) => engine.id))].flatMap((engine) =>
     historiesOf(
       runs.filter((run) => run.engine.id === engine),
@@ -108,31 +120,29 @@ async function siteFolder(folder: string): Promise<string | null> {
   return madeBy;
 }
 
-/** The runs of a site; one that can't be read is named and left out. */
-function keptRuns(folder: string): readonly RunRecord[] {
+/**
+ * The runs of a site: from its index, so that the thousandth run is as cheap to add as the second; a run that the index lacks, or
+ * whose file has another length than it says, is read. One that can't be read is named and left out.
+ */
+function keptRuns(folder: string, index: string | null): readonly IndexedRun[] {
   const below = join(folder, "run");
-  const names = existsSync(below) ? readdirSync(below).toSorted() : [];
-  return names.flatMap((name) => {
+  const known = parseSiteIndex(index, packageVersion);
+  const entries = existsSync(below) ? readdirSync(below, { withFileTypes: true }) : [];
+  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  return names.toSorted().flatMap((name) => {
+    const path = join(below, name, "run.json");
     try {
-      return [lean(readRun(join(below, name, "run.json")))];
+      const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+      const at = known.get(name);
+      if (at !== undefined && at.bytes === bytes) return [at];
+      const run = readRun(path);
+      return [{ bytes, run: siteRun(run, historyRun(run)) }];
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       process.stderr.write(`left out: ${cleanLine(error.message, 200)}\n`);
       return [];
     }
   });
-}
-
-/** Without what no list or history of the site shows: a thousand runs have to fit in memory. */
-function lean({ timelines: _timelines, ...run }: RunRecord): RunRecord {
-  const scenarios = run.scenarios.map((scenario) => ({
-    ...scenario,
-    arms: scenario.arms.map((arm) => ({
-      ...arm,
-      trials: arm.trials.map(({ conditions: _conditions, ...trial }) => ({ ...trial, requests: [] })),
-    })),
-  }));
-  return { ...run, scenarios };
 }
 
 function siteAddress(text: string): string {

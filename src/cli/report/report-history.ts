@@ -1,5 +1,6 @@
 import type { RunRecord } from "../../core/run-record.ts";
 import { historiesOf } from "../../gate/history.ts";
+import { historyRun } from "../../gate/history-run.ts";
 import type { HistorySeries } from "../../report/model/report-inputs.ts";
 import { runsAt } from "./history.ts";
 import { configuredMargins } from "../compare/prepare-comparison.ts";
@@ -16,7 +17,7 @@ export async function earlierHistory(run: RunRecord, paths: readonly string[]): 
     .flatMap(runsAt)
     .filter(({ engine, isoDate }) => engine.id === run.engine.id && Date.parse(isoDate) < Date.parse(run.isoDate));
   const runs = [...new Map([...earlier, run].map((one) => [one.id, one])).values()];
-  return historiesOf(runs, margins)
+  return historiesOf([...runs].map(historyRun), margins)
     .filter(({ points }) => points.at(-1)?.run === run.id)
     .map((history) => ({
       ...history,

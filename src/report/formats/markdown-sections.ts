@@ -1,9 +1,10 @@
 import { claimCounts, claimOutcomes } from "../model/claims-by-outcome.ts";
+import { budgetWords } from "../model/budget-table.ts";
 import type { ReportModel } from "../model/model.ts";
 import type { Block } from "./bounded-markdown.ts";
 import { markdownText, tableHead, tableRow } from "./markdown-text.ts";
 
-const states = { met: "✓ met", near: "? too close to tell", broken: "✗ broken" } as const;
+const marks = { met: "✓", near: "?", broken: "✗" } as const;
 
 /** Budgets with their headroom, the worst first. */
 export function budgetBlock({ budgets }: ReportModel): Block {
@@ -11,9 +12,13 @@ export function budgetBlock({ budgets }: ReportModel): Block {
     before: `\n### Budgets and targets\n\n${tableHead(["what", "state", "value", "limit", "headroom"], 2)}`,
     rows: budgets.map((row) =>
       tableRow(
-        [row.what, `${states[row.state]} (${row.gates ? "budget" : "target"})`, row.value, row.limit, row.headroom].map(
-          markdownText,
-        ),
+        [
+          row.what,
+          `${marks[row.state]} ${budgetWords[row.state]} (${row.gates ? "budget" : "target"})`,
+          row.value,
+          row.limit,
+          row.headroom,
+        ].map(markdownText),
       ),
     ),
     after: "",

@@ -1,5 +1,5 @@
 import type { Banner } from "../model/banner.ts";
-import type { ComparisonLine, RowVerdict } from "../model/comparison-model.ts";
+import { type ComparisonLine, isSettled, type RowVerdict } from "../model/comparison-model.ts";
 import type { ReportModel, ScenarioModel } from "../model/model.ts";
 import { type Block, boundedMarkdown } from "./bounded-markdown.ts";
 import { acceptedBlock, budgetBlock, supportingBlocks } from "./markdown-sections.ts";
@@ -80,10 +80,6 @@ function comparisonBlocks(model: ReportModel): readonly Block[] {
       noun: "rows",
     },
   ];
-}
-
-function isSettled({ verdict }: ComparisonLine): boolean {
-  return verdict === "unchanged" || verdict === "not-judged";
 }
 
 function headRows({ banner, title, subtitle, comparison }: ReportModel): readonly string[] {

@@ -1,9 +1,7 @@
 import type { VNode } from "preact";
-import type { BudgetRow } from "../model/budget-table.ts";
+import { type BudgetRow, budgetWords } from "../model/budget-table.ts";
 import { Glyph } from "./glyph.tsx";
 import { Text } from "./text.tsx";
-
-const words = { met: "met", near: "too close to tell", broken: "broken" } as const;
 
 const tones = { met: "improved", near: "inconclusive", broken: "regressed" } as const;
 
@@ -42,7 +40,7 @@ export function BudgetSection({ budgets }: { readonly budgets: readonly BudgetRo
                   </small>
                 </th>
                 <td class={`verdict tone-${tones[row.state]}`}>
-                  <Glyph kind={tones[row.state]} /> {words[row.state]}
+                  <Glyph kind={tones[row.state]} /> {budgetWords[row.state]}
                   <small>{row.gates ? "budget, gates" : "target"}</small>
                 </td>
                 <td class="number">
@@ -52,7 +50,7 @@ export function BudgetSection({ budgets }: { readonly budgets: readonly BudgetRo
                 <td class="number">{row.limit}</td>
                 <td>
                   <HeadroomBar row={row} />
-                  <small>{row.used > 1 ? `${row.headroom.slice(1)} beyond` : `${row.headroom.slice(1)} left`}</small>
+                  <small>{row.headroom}</small>
                 </td>
               </tr>
             ))}

@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
-import type { ComparisonLine, ComparisonModel, RowVerdict } from "../model/comparison-model.ts";
+import { type ComparisonLine, type ComparisonModel, isSettled } from "../model/comparison-model.ts";
+import type { SiteLinks } from "../site/site-links.ts";
 import { Glyph } from "./glyph.tsx";
 import { IntervalBar } from "./interval-bar.tsx";
 import { PairsView } from "./pairs.tsx";
@@ -14,12 +15,16 @@ const terms: Readonly<Record<string, string>> = {
   "smallest detectable": "Smallest detectable",
 };
 
-const quiet: ReadonlySet<RowVerdict> = new Set(["unchanged", "not-judged"]);
+interface SectionProps {
+  readonly comparison: ComparisonModel;
+  /** Where rows have their histories; null for a page that stands alone. */
+  readonly site: SiteLinks | null;
+}
 
 /** Base against head, worst first; rows that did not change are folded away, with their number in sight. */
-export function ComparisonSection({ comparison }: { readonly comparison: ComparisonModel }): VNode {
-  const loud = comparison.rows.filter(({ verdict }) => !quiet.has(verdict));
-  const folded = comparison.rows.filter(({ verdict }) => quiet.has(verdict));
+export function ComparisonSection({ comparison, site }: SectionProps): VNode {
+  const loud = comparison.rows.filter((row) => !isSettled(row));
+  const folded = comparison.rows.filter(isSettled);
   const numbers = new Map(
     comparison.rows.filter(({ pairs }) => pairs !== null).map((row, position) => [row, position] as const),
   );
@@ -34,14 +39,14 @@ export function ComparisonSection({ comparison }: { readonly comparison: Compari
       {loud.length === 0 ? (
         <p>No row changed and none is open.</p>
       ) : (
-        <ComparisonTable rows={loud} numbers={numbers} caption="Changed or inconclusive, worst first" />
+        <ComparisonTable rows={loud} numbers={numbers} site={site} caption="Changed or open, worst first" />
       )}
       {folded.length > 0 && (
         <details class="folded">
           <summary>
             {folded.length} {folded.length === 1 ? "row" : "rows"} unchanged or not judged
           </summary>
-          <ComparisonTable rows={folded} numbers={numbers} caption="Unchanged or not judged" />
+          <ComparisonTable rows={folded} numbers={numbers} site={site} caption="Unchanged or not judged" />
         </details>
       )}
     </section>
@@ -52,10 +57,11 @@ interface TableProps {
   readonly rows: readonly ComparisonLine[];
   /** The row's place among those with pairs, by which the script finds them. */
   readonly numbers: ReadonlyMap<ComparisonLine, number>;
+  readonly site: SiteLinks | null;
   readonly caption: string;
 }
 
-function ComparisonTable({ rows, numbers, caption }: TableProps): VNode {
+function ComparisonTable({ rows, numbers, site, caption }: TableProps): VNode {
   return (
     <div class="scroll" tabIndex={0} role="group" aria-label={caption}>
       <table class="comparison">
@@ -82,7 +88,11 @@ function ComparisonTable({ rows, numbers, caption }: TableProps): VNode {
           </tr>
         </thead>
         {rows.map((row) => (
-          <ComparisonRows row={row} pairs={numbers.get(row) ?? null} />
+          <ComparisonRows
+            row={row}
+            pairs={numbers.get(row) ?? null}
+            history={row.head === "–" ? null : (site?.historyOf(row.key) ?? null)}
+          />
         ))}
       </table>
     </div>
@@ -95,11 +105,17 @@ function Label({ text, explained }: { readonly text: string; readonly explained:
   return explained && word !== undefined ? <Term word={word}>{text}</Term> : <>{text}</>;
 }
 
+interface RowProps {
+  readonly row: ComparisonLine;
+  readonly pairs: number | null;
+  readonly history: string | null;
+}
+
 /** A row and its evidence, in a body of their own so that they are filtered together. */
-function ComparisonRows({ row, pairs }: { readonly row: ComparisonLine; readonly pairs: number | null }): VNode {
+function ComparisonRows({ row, pairs, history }: RowProps): VNode {
   const scenario = <Text value={row.scenario} />;
   return (
-    <tbody data-entry data-changed={quiet.has(row.verdict) ? undefined : ""}>
+    <tbody data-entry data-changed={isSettled(row) ? undefined : ""}>
       <tr>
         <td class={`verdict tone-${row.verdict}`}>
           <Glyph kind={row.verdict} /> {row.verdict === "not-judged" ? "not judged" : row.verdict}
@@ -116,6 +132,12 @@ function ComparisonRows({ row, pairs }: { readonly row: ComparisonLine; readonly
           <small>
             {row.better !== "neither" && `${row.better} is better, `}
             {row.gates ? "gates" : "does not gate"}
+            {history !== null && (
+              <>
+                {", "}
+                <a href={history}>history</a>
+              </>
+            )}
           </small>
         </td>
         <td class="number">{row.base}</td>
@@ -130,7 +152,7 @@ function ComparisonRows({ row, pairs }: { readonly row: ComparisonLine; readonly
               {row.why.map(({ label, value }) => (
                 <div>
                   <dt>
-                    <Label text={label} explained={!quiet.has(row.verdict)} />
+                    <Label text={label} explained={!isSettled(row)} />
                   </dt>
                   <dd>
                     <Text value={value} />

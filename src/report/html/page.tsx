@@ -3,6 +3,7 @@ import { render } from "preact-render-to-string";
 import type { ReportAssets } from "../assets.ts";
 import type { ReportModel } from "../model/model.ts";
 import { pageData } from "../page-data.ts";
+import type { SiteLinks } from "../site/site-links.ts";
 import type { ProfileLink } from "../profile/profile-links-file.ts";
 import { BannerSection } from "./banner.tsx";
 import { BudgetSection } from "./budgets.tsx";
@@ -24,11 +25,21 @@ import { TokenCostSection } from "./token-costs.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { TrustSection } from "./trust.tsx";
 
+/** What stands around a page: profiles beside it, the site that it is part of. */
+interface PageSurroundings {
+  readonly profiles?: readonly ProfileLink[];
+  readonly site?: SiteLinks | null;
+}
+
 /**
  * The whole page as one self-contained document, but for the scripts where a site shares them: no request leaves it, and no text of
  * the run can become markup.
  */
-export function renderReport(model: ReportModel, assets: ReportAssets, profiles: readonly ProfileLink[] = []): string {
+export function renderReport(
+  model: ReportModel,
+  assets: ReportAssets,
+  { profiles = [], site = null }: PageSurroundings = {},
+): string {
   const style = `${pageStyle}\n${assets.chartStyle}`;
   const { sharedScripts } = assets;
   const inlined = sharedScripts === undefined ? assets.pageScripts : [];
@@ -46,7 +57,7 @@ export function renderReport(model: ReportModel, assets: ReportAssets, profiles:
         <style dangerouslySetInnerHTML={{ __html: style }} />
       </head>
       <body>
-        <Page model={model} profiles={profiles} />
+        <Page model={model} profiles={profiles} site={site} />
         <script type="application/json" id="charts" dangerouslySetInnerHTML={{ __html: dataScript(pageData(model)) }} />
         {inlined.map((script) => (
           <script type="module" dangerouslySetInnerHTML={{ __html: script }} />
@@ -58,13 +69,13 @@ export function renderReport(model: ReportModel, assets: ReportAssets, profiles:
   return `<!doctype html>\n${render(document)}\n`;
 }
 
-function Page({ model, profiles }: { readonly model: ReportModel; readonly profiles: readonly ProfileLink[] }): VNode {
+function Page({ model, profiles, site }: { readonly model: ReportModel } & Required<PageSurroundings>): VNode {
   return (
     <>
       <GlyphShapes />
       <header class="top">
         <div>
-          <p class="product">agent-engine-bench</p>
+          <p class="product">{site === null ? "agent-engine-bench" : <a href={site.home}>All scenarios</a>}</p>
           <h1>
             <Text value={model.title} />
           </h1>
@@ -80,13 +91,17 @@ function Page({ model, profiles }: { readonly model: ReportModel; readonly profi
         <BannerSection banner={model.banner} />
         <Toolbar model={model} />
         <CoverageSection coverage={model.coverage} />
-        {model.comparison !== null && <ComparisonSection comparison={model.comparison} />}
+        {model.comparison !== null && <ComparisonSection comparison={model.comparison} site={site} />}
         <BudgetSection budgets={model.budgets} />
         <ProfilesSection profiles={profiles} />
         <HistorySection history={model.history} />
         <TimelinesSection timelines={model.timelines} />
         {model.scenarios.map((scenario, position) => (
-          <ScenarioSection scenario={scenario} before={model.scenarios.slice(0, position)} />
+          <ScenarioSection
+            scenario={scenario}
+            before={model.scenarios.slice(0, position)}
+            history={site?.scenarios[position] ?? null}
+          />
         ))}
         <TokenCostSection costs={model.tokenCosts} />
         <ClaimsSection claims={model.claims} />

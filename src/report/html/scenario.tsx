@@ -11,10 +11,12 @@ interface ScenarioProps {
   readonly scenario: ScenarioModel;
   /** The scenarios above it on the page, whose charts come first in the count. */
   readonly before: readonly ScenarioModel[];
+  /** Its page on the site; null where there is none. */
+  readonly history: string | null;
 }
 
 /** One scenario: its question, what went wrong, the charts, and what each arm measured. */
-export function ScenarioSection({ scenario, before }: ScenarioProps): VNode {
+export function ScenarioSection({ scenario, before, history }: ScenarioProps): VNode {
   const firstChart = before.reduce((sum, { charts }) => sum + charts.length, 0);
   const firstSweep = before.reduce((sum, { sweeps }) => sum + sweeps.length, 0);
   return (
@@ -31,6 +33,11 @@ export function ScenarioSection({ scenario, before }: ScenarioProps): VNode {
       <p class="question">
         <Text value={scenario.question} />
       </p>
+      {history !== null && (
+        <p class="note">
+          <a href={history}>History of this scenario</a>
+        </p>
+      )}
       {scenario.failures.length > 0 && <Failures failures={scenario.failures} />}
       <div class="charts">
         {scenario.sweeps.map((sweep, position) => (

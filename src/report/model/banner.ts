@@ -1,4 +1,5 @@
 import { failTooOften } from "../../core/failure-tolerance.ts";
+import type { Comparison, ComparisonRow } from "../../core/comparison.ts";
 import type { ArmRecord, RunRecord } from "../../core/run-record.ts";
 import { cleanText } from "../clean-text.ts";
 import { type RowVerdict, rowVerdict } from "./comparison-model.ts";
@@ -32,6 +33,31 @@ export function bannerOf(run: RunRecord): Banner {
   };
 }
 
+/** Rows that take part in the verdict, by what they say; and those that only show something. */
+function tally(comparison: Comparison): { readonly gating: Tally; readonly shown: Tally } {
+  const of = (rows: readonly ComparisonRow[]): Tally => {
+    const rowsThat = (verdict: RowVerdict): readonly ComparisonRow[] =>
+      rows.filter(({ judgement }) => rowVerdict(judgement) === verdict);
+    return {
+      regressed: rowsThat("regressed").length,
+      improved: rowsThat("improved").length,
+      inconclusive: rowsThat("inconclusive").length,
+      unjudged: rowsThat("not-judged"),
+    };
+  };
+  return {
+    gating: of(comparison.rows.filter(({ gates }) => gates)),
+    shown: of(comparison.rows.filter(({ gates }) => !gates)),
+  };
+}
+
+interface Tally {
+  readonly regressed: number;
+  readonly improved: number;
+  readonly inconclusive: number;
+  readonly unjudged: readonly ComparisonRow[];
+}
+
 type Outcome = Pick<Banner, "kind" | "headline" | "explanation" | "exitRule">;
 
 function verdictOf(run: RunRecord, counts: readonly Count[]): Outcome {
@@ -46,37 +72,57 @@ function verdictOf(run: RunRecord, counts: readonly Count[]): Outcome {
       exitRule: "Exit code 0: nothing was judged.",
     };
   }
+  const { gating, shown } = tally(run.comparison);
+  const aside = shown.regressed > 0 ? ` ${regressedAside(shown.regressed)}` : "";
   switch (run.comparison.verdict) {
     case "regressed":
       return {
         kind: "regressed",
-        headline: plural(countOf("regressed"), "metric", "regressed"),
-        explanation: "At least one gating metric is worse than the baseline, beyond chance and beyond the margin.",
+        headline: plural(gating.regressed, "metric", "regressed"),
+        explanation: `${gating.regressed === 1 ? "A gating metric is" : "Gating metrics are"} worse than the baseline, beyond chance and beyond the margin.${aside}`,
         exitRule: "Exit code 1 under --gate: a gating metric regressed.",
       };
     case "inconclusive":
       return {
         kind: "inconclusive",
         headline: "Inconclusive",
-        explanation:
-          "No regression was shown, and none beyond the margin can be ruled out. More pairs would narrow the intervals.",
+        explanation: `${openQuestion(gating)}${aside}`,
         exitRule: "Exit code 0, or 3 under --strict: the question is open.",
       };
     case "improved":
-    case "unchanged": {
-      const improved = countOf("improved");
+    case "unchanged":
       return {
         kind: "passed",
         headline: "No regression beyond the margin",
-        explanation: improved > 0 ? `${plural(improved, "metric", "improved")}.` : "No judged metric left its margin.",
+        explanation: `${gating.improved > 0 ? `${plural(gating.improved, "gating metric", "improved")}.` : "No gating metric left its margin."}${aside}`,
         exitRule: "Exit code 0: no gating metric regressed.",
       };
-    }
   }
 }
 
+/** What would decide an open question: more pairs, or whatever kept rows from being judged. */
+function openQuestion({ inconclusive, unjudged }: Tally): string {
+  const [first] = unjudged;
+  const reason = first?.judgement.kind === "not-judged" ? first.judgement.reason : "";
+  if (inconclusive + unjudged.length === 0) return "No gating metric was judged: nothing was shown to be unchanged.";
+  return [
+    ...(inconclusive > 0
+      ? [`${plural(inconclusive, "gating metric", "may")} have regressed beyond the margin: more pairs would tell.`]
+      : []),
+    ...(unjudged.length > 0
+      ? [`${plural(unjudged.length, "gating metric", "could")} not be judged: ${cleanText(reason, 300)}.`]
+      : []),
+  ].join(" ");
+}
+
+function regressedAside(count: number): string {
+  return count === 1
+    ? "One metric that does not gate, or was accepted, regressed."
+    : `${count} metrics that do not gate, or were accepted, regressed.`;
+}
+
 function brokenOutcome(run: RunRecord, countOf: (kind: Count["kind"]) => number): Outcome | null {
-  const regressed = countOf("regressed");
+  const regressed = run.comparison === null ? 0 : tally(run.comparison).gating.regressed;
   const aside = regressed > 0 ? ` Among what was compared, ${plural(regressed, "metric", "regressed")}.` : "";
   if (run.interrupted) {
     return {

@@ -10,6 +10,7 @@ export interface BudgetRow {
   /** The interval of the value; null where the number does not vary or too few trials tell. */
   readonly interval: string | null;
   readonly limit: string;
+  /** "31 % left" or "7.2 % beyond", of the limit. */
   readonly headroom: string;
   /** Share of the limit that is used, for a bar: 1 is the limit itself. */
   readonly used: number;
@@ -17,6 +18,9 @@ export interface BudgetRow {
   readonly gates: boolean;
   readonly origin: string;
 }
+
+/** The states of a budget in words. */
+export const budgetWords = { met: "met", near: "too close to tell", broken: "broken" } as const;
 
 /** The run's budgets in words, the worst first. */
 export function budgetRows(run: RunRecord): readonly BudgetRow[] {
@@ -31,7 +35,7 @@ export function budgetRows(run: RunRecord): readonly BudgetRow[] {
           ? null
           : `${formatValue(low, metric.unit)} to ${formatValue(high, metric.unit)}`,
       limit: `${budget.limit.kind === "at-most" ? "at most" : "at least"} ${formatValue(budget.limit.value, metric.unit)}`,
-      headroom: formatChange(headroom),
+      headroom: `${formatChange(headroom).replace(/^[+−±]/, "")} ${headroom < 0 ? "beyond" : "left"}`,
       used: budget.limit.kind === "at-most" ? 1 - headroom : 1 / Math.max(1 + headroom, 1e-9),
       state,
       gates: budget.gates,

@@ -124,7 +124,7 @@ function armMedian(scenario: ScenarioRecord, metric: MetricRecord, arm: ArmRecor
   const median = quantile(valuesOf(arm, "head", metric.id), 0.5) ?? Number.NaN;
   const reference = referenceOf(scenario, arm);
   const plain = reference === null ? Number.NaN : (quantile(valuesOf(reference, "head", metric.id), 0.5) ?? Number.NaN);
-  return { arm, median, change: plain > 0 ? median / plain - 1 : null };
+  return { arm, median, change: plain > 0 && median >= 0 ? median / plain - 1 : null };
 }
 
 /** Arms of different groups do different work: only changes from the own plain arm can be held side by side. */

@@ -70,10 +70,20 @@ export interface IntervalModel {
 const verdictRank: Readonly<Record<RowVerdict, number>> = {
   regressed: 0,
   inconclusive: 1,
-  improved: 2,
-  unchanged: 3,
-  "not-judged": 4,
+  improved: 3,
+  unchanged: 4,
+  "not-judged": 5,
 };
+const openRank = 2;
+
+/** Whether a row leaves nothing to decide: what should decide and was not judged is as open as what is inconclusive. */
+export function isSettled({ verdict, gates }: Pick<ComparisonLine, "verdict" | "gates">): boolean {
+  return verdict === "unchanged" || (verdict === "not-judged" && !gates);
+}
+
+function rankOf(line: ComparisonLine): number {
+  return line.verdict === "not-judged" && line.gates ? openRank : verdictRank[line.verdict];
+}
 
 /** The comparison as lines, sorted by verdict, then what gates, then how far beyond the margin. */
 export function comparisonModel(
@@ -89,7 +99,7 @@ export function comparisonModel(
   }));
   const sorted = scored.toSorted(
     (left, right) =>
-      verdictRank[left.line.verdict] - verdictRank[right.line.verdict] ||
+      rankOf(left.line) - rankOf(right.line) ||
       Number(right.line.gates) - Number(left.line.gates) ||
       // Equal severities subtract to NaN when both are infinite; the order of the run then decides.
       right.severity - left.severity ||
@@ -111,9 +121,11 @@ function timingsText(comparison: Comparison): string {
   const { timings } = comparison.baseline;
   switch (timings.kind) {
     case "paired":
-      return `Timings of both sides were measured side by side, in pairs, against revision ${cleanLine(timings.revision)}.`;
+      return `Timings of both sides were measured side by side, in pairs, against revision ${cleanLine(timings.revision).slice(0, 12)}.`;
     case "stored":
-      return `Timings are shown and not judged: ${cleanText(timings.reason)}`;
+      return comparison.rows.some(({ judgement }) => judgement.kind === "stored")
+        ? `Timings were not measured side by side (${cleanText(timings.reason)}); some are held against recordings of other times.`
+        : `Timings are shown and not judged: ${cleanText(timings.reason)}`;
   }
 }
 

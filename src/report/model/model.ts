@@ -1,11 +1,12 @@
 import type { RunRecord, ScenarioRecord } from "../../core/run-record.ts";
 import type { KeptTimeline } from "../../core/timeline.ts";
+import { anchorsOf } from "./anchors.ts";
 import { type ArmTable, armTable } from "./arm-table.ts";
 import { type Banner, bannerOf } from "./banner.ts";
 import { type BudgetRow, budgetRows } from "./budget-table.ts";
 import { type ChartModel, chartModels } from "./chart-model.ts";
 import { cleanLine, cleanText } from "../clean-text.ts";
-import { type ComparisonModel, type Fact, comparisonModel } from "./comparison-model.ts";
+import { type ComparisonModel, type Fact, comparisonModel, isSettled, rowVerdict } from "./comparison-model.ts";
 import { environmentFacts } from "./environment-facts.ts";
 import { type GlossaryEntry, glossaryOf } from "./glossary.ts";
 import type { ClaimRow } from "./claim-rows.ts";
@@ -62,7 +63,7 @@ export interface ScenarioModel {
   readonly title: string;
   readonly question: string;
   readonly digest: string;
-  /** True when a judged row of it regressed, improved or is inconclusive, or a trial failed. */
+  /** True when a row of it changed or is open, or a trial failed. */
   readonly notable: boolean;
   readonly table: ArmTable;
   readonly charts: readonly ChartModel[];
@@ -111,8 +112,7 @@ export function reportModel(run: RunRecord, inputs: ReportInputs = {}): ReportMo
 function scenarioModel(run: RunRecord, scenario: ScenarioRecord, anchor: string): ScenarioModel {
   const failures = failuresOf(scenario);
   const changed = (run.comparison?.rows ?? []).some(
-    ({ scenario: id, judgement }) =>
-      id === scenario.id && judgement.kind !== "not-judged" && judgement.verdict !== "unchanged",
+    ({ scenario: id, judgement, gates }) => id === scenario.id && !isSettled({ verdict: rowVerdict(judgement), gates }),
   );
   return {
     anchor,
@@ -165,19 +165,5 @@ function failuresOf(scenario: ScenarioRecord): readonly Failure[] {
     arm.trials.flatMap(({ outcome, side, round }) =>
       outcome.kind === "failed" ? [{ arm: cleanLine(arm.title), side, round, reason: cleanText(outcome.reason) }] : [],
     ),
-  );
-}
-
-/** Ids as fragments of an address; equal ones, and those without a usable letter, are numbered. */
-function anchorsOf(ids: readonly string[]): readonly string[] {
-  const slugs = ids.map((id) =>
-    id
-      .slice(0, 60)
-      .toLowerCase()
-      .replaceAll(/[^a-z0-9]+/g, "-")
-      .replaceAll(/^-|-$/g, ""),
-  );
-  return slugs.map((slug, position) =>
-    slug === "" || slugs.indexOf(slug) !== position ? `scenario-${position + 1}-${slug}`.replace(/-$/, "") : slug,
   );
 }

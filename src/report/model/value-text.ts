@@ -18,10 +18,11 @@ export function formatSigned(difference: number, unit: MetricUnit): string {
 /** The middle half of a sample; the unit is said once when both ends and the median share it. */
 export function formatSpread(low: number, median: number, high: number, unit: MetricUnit): string {
   const [lowText, middleText, highText] = [low, median, high].map((value) => formatValue(value, unit));
-  const units = new Set([lowText, middleText, highText].map((text) => /[^\d.,-]*$/.exec(text ?? "")?.[0]));
+  const units = new Set([lowText, middleText, highText].map((text) => /[^\d.,−]*$/.exec(text ?? "")?.[0]));
   const [suffix] = units;
   const bare = units.size === 1 && suffix ? [lowText, highText].map((text) => text?.slice(0, -suffix.length)) : null;
-  return (bare ?? [lowText, highText]).join("–");
+  // A dash between numbers that carry a sign of their own can't be read.
+  return (bare ?? [lowText, highText]).join(low < 0 || high < 0 ? " to " : "–");
 }
 
 /**
@@ -35,7 +36,9 @@ export function differenceFrom(
 ): Difference {
   const gap = value - reference;
   const fraction = gap === 0 ? 0 : reference === 0 ? Math.sign(gap) * Number.POSITIVE_INFINITY : gap / reference;
-  const text = metric.kind === "exact" || reference === 0 ? formatSigned(gap, metric.unit) : formatChange(fraction);
+  // A percentage of a number below zero, or across zero, means nothing.
+  const units = metric.kind === "exact" || reference <= 0 || value < 0;
+  const text = units ? formatSigned(gap, metric.unit) : formatChange(fraction);
   // What rounds to nothing points nowhere.
   if (text.startsWith("±")) return { text, direction: "none", tone: "neutral" };
   return { text, direction: gap > 0 ? "up" : "down", tone: toneOf(gap, metric.better) };

@@ -1,9 +1,8 @@
-import type { ArmRecord, MetricRecord, RunRecord, ScenarioRecord } from "../../core/run-record.ts";
+import type { MetricRecord } from "../../core/run-record.ts";
 import { formatValue } from "../../core/units.ts";
-import { quantile } from "../../stats/quantile.ts";
-import { valuesOf } from "../model/arm-table.ts";
 import { cleanLine } from "../clean-text.ts";
 import { type RunEntry, runEntry } from "./run-entry.ts";
+import type { SiteRun, SiteRunScenario } from "./site-run.ts";
 
 /** The newest run of every engine beside the others: a row a gating metric of an arm. */
 export interface EngineTable {
@@ -26,13 +25,13 @@ export interface EngineCell {
 }
 
 interface Measured {
-  readonly scenario: ScenarioRecord;
+  readonly scenario: SiteRunScenario;
   readonly metric: MetricRecord;
   readonly value: number;
 }
 
 /** Engines side by side; null with fewer than two. `runs` are newest first. */
-export function engineTable(runs: readonly RunRecord[]): EngineTable | null {
+export function engineTable(runs: readonly SiteRun[]): EngineTable | null {
   const newest = [...new Map(runs.toReversed().map((run) => [run.engine.id, run] as const)).values()].toReversed();
   if (newest.length < 2) return null;
   const rows = new Map<string, readonly [string, string, string]>();
@@ -49,7 +48,7 @@ export function engineTable(runs: readonly RunRecord[]): EngineTable | null {
   };
 }
 
-function engineRow(key: readonly [string, string, string], runs: readonly RunRecord[]): EngineRow {
+function engineRow(key: readonly [string, string, string], runs: readonly SiteRun[]): EngineRow {
   const found = runs.map((run) => measuredIn(run, key));
   const reference = found.findIndex((each) => each !== null);
   const first = found[reference];
@@ -67,23 +66,22 @@ function engineRow(key: readonly [string, string, string], runs: readonly RunRec
   };
 }
 
-function titlesIn(run: RunRecord, [scenarioId, armId]: readonly [string, string, string]) {
+function titlesIn(run: SiteRun, [scenarioId, armId]: readonly [string, string, string]) {
   const scenario = run.scenarios.find(({ id }) => id === scenarioId);
   const arm = scenario?.arms.find(({ id }) => id === armId);
   return scenario === undefined || arm === undefined ? [] : [{ scenario: scenario.title, arm: arm.title }];
 }
 
-function measuredIn(run: RunRecord, [scenarioId, armId, metricId]: readonly [string, string, string]): Measured | null {
+function measuredIn(run: SiteRun, [scenarioId, armId, metricId]: readonly [string, string, string]): Measured | null {
   const scenario = run.scenarios.find(({ id }) => id === scenarioId);
-  const metric = scenario?.metrics.find(({ id }) => id === metricId);
-  const arm: ArmRecord | undefined = scenario?.arms.find(({ id }) => id === armId);
-  const value = arm === undefined ? null : quantile(valuesOf(arm, "head", metricId), 0.5);
-  if (scenario === undefined || metric === undefined || value === null) return null;
-  return { scenario, metric, value };
+  const place = scenario?.metrics.findIndex(({ id }) => id === metricId) ?? -1;
+  const metric = scenario?.metrics[place];
+  const value = scenario?.arms.find(({ id }) => id === armId)?.values[place];
+  if (scenario === undefined || metric === undefined || value == null) return null;
+  return { scenario, metric, value: value.median };
 }
 
-function cautionOf(one: Measured, run: RunRecord, other: Measured, held: RunRecord): string | null {
+function cautionOf(one: Measured, run: SiteRun, other: Measured, held: SiteRun): string | null {
   if (one.scenario.digest !== other.scenario.digest) return "another workload";
-  const machines = [run, held].map(({ environment }) => `${environment.cpuModel} ${environment.cores}`);
-  return one.metric.kind === "measured" && machines[0] !== machines[1] ? "another machine" : null;
+  return one.metric.kind === "measured" && run.processor !== held.processor ? "another machine" : null;
 }

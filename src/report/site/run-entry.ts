@@ -1,6 +1,7 @@
-import type { RunRecord } from "../../core/run-record.ts";
-import { type Banner, bannerOf } from "../model/banner.ts";
-import { cleanLine } from "../clean-text.ts";
+import type { Banner } from "../model/banner.ts";
+import { cleanLine, cleanText } from "../clean-text.ts";
+import { anchorsOf } from "../model/anchors.ts";
+import type { SiteRun } from "./site-run.ts";
 import { slugOf } from "./slug.ts";
 
 /** A published run in the lists of the site. */
@@ -23,12 +24,15 @@ export interface RunEntry {
   /** From the site's root. */
   readonly page: string;
   readonly file: string;
+  /** Where on its page a scenario stands, by the scenario's clean id. */
+  readonly anchors: ReadonlyMap<string, string>;
 }
 
 /** What the lists say of a run. */
-export function runEntry(run: RunRecord): RunEntry {
-  const banner = bannerOf(run);
+export function runEntry(run: SiteRun): RunEntry {
   const slug = slugOf(run.id);
+  const ids = run.scenarios.map(({ id }) => id);
+  const anchors = anchorsOf(ids);
   const revision = run.engine.revision === null ? null : cleanLine(run.engine.revision, 200).slice(0, 12);
   const changes = run.engine.dirty ? " with changes" : "";
   return {
@@ -39,12 +43,13 @@ export function runEntry(run: RunRecord): RunEntry {
     isoDate: cleanLine(run.isoDate, 40),
     date: cleanLine(run.isoDate.slice(0, 16).replace("T", " ")),
     revision,
-    outcome: banner.kind,
-    headline: banner.headline,
-    explanation: banner.explanation,
-    against: run.comparison === null ? null : cleanLine(run.comparison.baseline.name),
+    outcome: run.outcome,
+    headline: cleanLine(run.headline, 200),
+    explanation: cleanText(run.explanation),
+    against: run.against === null ? null : cleanLine(run.against),
     scenarios: run.scenarios.length,
     page: `run/${slug}/index.html`,
     file: `run/${slug}/run.json`,
+    anchors: new Map(ids.map((id, place) => [cleanLine(id), anchors[place] ?? ""])),
   };
 }

@@ -8,7 +8,7 @@ import type { SeriesModel } from "./series-model.ts";
 import type { SiteScenario } from "./site-model.ts";
 import { type SiteAssets, sitePage } from "./site-shell.tsx";
 import { Sparkline } from "./sparkline.tsx";
-import { trendData } from "./trend-data.ts";
+import { scenarioInRun, trendData } from "./trend-data.ts";
 
 /** A scenario's page: its newest verdict, a chart of any of its metrics, and all of them as lines. */
 export function scenarioPage(
@@ -30,7 +30,7 @@ export function scenarioPage(
             <h2 id="newest">{capital(outcomeWord(outcome))}</h2>
             <p class="note">
               in the newest run,{" "}
-              <a href={`../${newest.page}`}>
+              <a href={`../${scenarioInRun(scenario, newest)}`}>
                 <Text value={newest.title} />
               </a>
               , {newest.date} UTC

@@ -1,10 +1,10 @@
-import type { RunRecord } from "../../core/run-record.ts";
 import { formatChange, formatValue } from "../../core/units.ts";
 import { quantile } from "../../stats/quantile.ts";
 import { cleanLine } from "../clean-text.ts";
 import { formatSigned } from "../model/value-text.ts";
 import type { SiteHistory } from "./site-history.ts";
-import { digestOf, slugOf } from "./slug.ts";
+import type { SiteRun } from "./site-run.ts";
+import { seriesKey, slugOf } from "./slug.ts";
 
 /** A history ready to draw and to list. */
 export interface SeriesModel {
@@ -47,12 +47,12 @@ export interface BaselineMark {
 }
 
 /** The series of a history; `runs` are all published ones by id. */
-export function seriesModel(history: SiteHistory, runs: ReadonlyMap<string, RunRecord>): SeriesModel {
+export function seriesModel(history: SiteHistory, runs: ReadonlyMap<string, SiteRun>): SeriesModel {
   const { metric, points } = history;
   const values = points.map(({ value }) => value);
   const say = (value: number | undefined): string => (value === undefined ? "–" : formatValue(value, metric.unit));
   return {
-    key: digestOf(JSON.stringify([history.engine, history.arm, metric.id, history.machine])).slice(0, 10),
+    key: seriesKey(history.engine, history.arm, metric.id, history.machine),
     engine: cleanLine(history.engine),
     machine: cleanLine(history.machine, 200),
     arm: armTitle(history, runs),
@@ -83,7 +83,7 @@ export function seriesModel(history: SiteHistory, runs: ReadonlyMap<string, RunR
   };
 }
 
-function armTitle({ scenario, arm, points }: SiteHistory, runs: ReadonlyMap<string, RunRecord>): string {
+function armTitle({ scenario, arm, points }: SiteHistory, runs: ReadonlyMap<string, SiteRun>): string {
   const newest = runs.get(points.at(-1)?.run ?? "");
   const known = newest?.scenarios.find(({ id }) => id === scenario)?.arms.find(({ id }) => id === arm);
   return cleanLine(known?.title ?? arm);
@@ -100,11 +100,11 @@ function levelsOf(values: readonly number[], changes: SiteHistory["changes"]): r
 }
 
 /** A baseline's own run where it is published, else the first run that was held against it. */
-function baselineMarks(ids: readonly string[], runs: ReadonlyMap<string, RunRecord>): readonly BaselineMark[] {
+function baselineMarks(ids: readonly string[], runs: ReadonlyMap<string, SiteRun>): readonly BaselineMark[] {
   const marks = new Map<string, BaselineMark>();
   for (const [index, id] of ids.entries()) {
     const run = runs.get(id);
-    const name = run?.comparison?.baseline.name ?? run?.base?.name;
+    const name = run?.against ?? run?.base?.name;
     if (name === undefined || marks.has(name)) continue;
     const revision = run?.base?.revision;
     const own = ids.findIndex((other) => {

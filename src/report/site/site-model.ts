@@ -1,11 +1,10 @@
-import type { RunRecord, ScenarioRecord } from "../../core/run-record.ts";
 import type { Banner } from "../model/banner.ts";
 import { cleanLine, cleanText } from "../clean-text.ts";
 import { type EngineTable, engineTable } from "./engine-table.ts";
 import { type RunEntry, runEntry } from "./run-entry.ts";
-import { scenarioOutcome } from "./scenario-outcome.ts";
 import { type SeriesModel, seriesModel } from "./series-model.ts";
 import type { SiteHistory } from "./site-history.ts";
+import type { SiteRun, SiteRunScenario } from "./site-run.ts";
 import { slugOf } from "./slug.ts";
 
 /** Everything the site shows besides the pages of its runs. All text in it is clean. */
@@ -32,11 +31,11 @@ export interface SiteScenario {
 }
 
 /** The site's model. Pure: the same runs give the same site, in whatever order they come. */
-export function siteModel(records: readonly RunRecord[], histories: readonly SiteHistory[]): SiteModel {
+export function siteModel(records: readonly SiteRun[], histories: readonly SiteHistory[]): SiteModel {
   const ordered = newestFirst(records);
   const byId = new Map(ordered.map((run) => [run.id, run]));
   const entries = new Map(ordered.map((run) => [run.id, runEntry(run)]));
-  const found = new Map<string, { readonly run: RunRecord; readonly scenario: ScenarioRecord }>();
+  const found = new Map<string, { readonly run: SiteRun; readonly scenario: SiteRunScenario }>();
   for (const run of ordered)
     for (const scenario of run.scenarios) if (!found.has(scenario.id)) found.set(scenario.id, { run, scenario });
   return {
@@ -50,7 +49,7 @@ export function siteModel(records: readonly RunRecord[], histories: readonly Sit
           id: cleanLine(id),
           title: cleanLine(scenario.title),
           question: cleanText(scenario.question),
-          outcome: scenarioOutcome(run, scenario),
+          outcome: scenario.outcome,
           newest,
           series: inOrder(mine, run, scenario).map((history) => seriesModel(history, byId)),
           page: `scenario/${slugOf(id)}.html`,
@@ -63,18 +62,18 @@ export function siteModel(records: readonly RunRecord[], histories: readonly Sit
 }
 
 /** By date, then id, so that ties have one order. */
-function newestFirst(records: readonly RunRecord[]): readonly RunRecord[] {
+function newestFirst(records: readonly SiteRun[]): readonly SiteRun[] {
   return records.toSorted(
     (left, right) => timeOf(right) - timeOf(left) || (left.id < right.id ? 1 : left.id > right.id ? -1 : 0),
   );
 }
 
 /** A text that is no date sorts as the oldest. */
-function timeOf(run: RunRecord): number {
+function timeOf(run: SiteRun): number {
   return Date.parse(run.isoDate) || 0;
 }
 
-function inOrder(histories: readonly SiteHistory[], run: RunRecord, scenario: ScenarioRecord): readonly SiteHistory[] {
+function inOrder(histories: readonly SiteHistory[], run: SiteRun, scenario: SiteRunScenario): readonly SiteHistory[] {
   const metrics = scenario.metrics.map(({ id }) => id);
   const arms = scenario.arms.map(({ id }) => id);
   const rank = (history: SiteHistory): readonly number[] => [

@@ -18,6 +18,11 @@ export function slugOf(name: string): string {
     : [plain, digestOf(name).slice(0, 10)].filter((part) => part !== "").join("-");
 }
 
+/** Names a history among those of its scenario; part of an address. */
+export function seriesKey(engine: string, arm: string, metric: string, machine: string): string {
+  return digestOf(JSON.stringify([engine, arm, metric, machine])).slice(0, 10);
+}
+
 /** Hexadecimal SHA-256 of a text. */
 export function digestOf(text: string): string {
   return createHash("sha256").update(text).digest("hex");

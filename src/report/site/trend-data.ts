@@ -25,6 +25,11 @@ export interface TrendSeries extends Pick<
   readonly runs: readonly number[];
 }
 
+/** From the site's root, the place of a scenario on a run's page. */
+export function scenarioInRun({ id }: SiteScenario, { page, anchors }: RunEntry): string {
+  return `${page}#${anchors.get(id) ?? ""}`;
+}
+
 /** The data of a scenario's chart; `entries` are all runs of the site by slug. */
 export function trendData(scenario: SiteScenario, entries: ReadonlyMap<string, RunEntry>): TrendData {
   const slugs = [...new Set(scenario.series.flatMap(({ runs }) => runs))];
@@ -38,7 +43,7 @@ export function trendData(scenario: SiteScenario, entries: ReadonlyMap<string, R
         title: entry?.title ?? "",
         date: entry?.date ?? "",
         headline: entry?.headline ?? "",
-        href: `../${entry?.page ?? "index.html"}`,
+        href: entry === undefined ? "../index.html" : `../${scenarioInRun(scenario, entry)}`,
       };
     }),
     series: scenario.series.map((series) => ({

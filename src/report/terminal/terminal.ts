@@ -1,7 +1,8 @@
 import picocolors from "picocolors";
 import wrapAnsi from "wrap-ansi";
 import type { Banner } from "../model/banner.ts";
-import type { ComparisonLine } from "../model/comparison-model.ts";
+import { budgetWords } from "../model/budget-table.ts";
+import { type ComparisonLine, isSettled } from "../model/comparison-model.ts";
 import { cleanLine } from "../clean-text.ts";
 import { findingLines } from "../findings/findings-text.ts";
 import type { ReportModel, ScenarioModel } from "../model/model.ts";
@@ -55,8 +56,9 @@ function scenarioBlock(scenario: ScenarioModel, style: TerminalStyle): readonly 
 function comparisonBlock(model: ReportModel, style: TerminalStyle): readonly string[] {
   if (model.comparison === null) return [];
   const { colours } = style;
-  const loud = model.comparison.rows.filter(({ verdict }) => verdict !== "unchanged" && verdict !== "not-judged");
-  const unjudged = model.comparison.rows.filter(({ verdict, gates }) => verdict === "not-judged" && gates);
+  const open = model.comparison.rows.filter((row) => !isSettled(row));
+  const loud = open.filter(({ verdict }) => verdict !== "not-judged");
+  const unjudged = open.filter(({ verdict }) => verdict === "not-judged");
   return [
     text(colours.bold(`Against ${model.comparison.against}`), style),
     text(colours.dim(model.comparison.timings), style),
@@ -101,10 +103,8 @@ function budgetBlock({ budgets }: ReportModel, style: TerminalStyle): readonly s
     colours.bold("Budgets"),
     ...loud.map(({ what, value, limit, headroom, state, gates }) => {
       const paint = state === "broken" && gates ? colours.red : colours.yellow;
-      const word = gates
-        ? `budget ${state === "near" ? "near" : "broken"}`
-        : `target ${state === "near" ? "near" : "missed"}`;
-      return text(paint(`! ${word}: ${what} ${value}, ${limit} (headroom ${headroom})`), style);
+      const word = `${gates ? "budget" : "target"} ${budgetWords[state]}`;
+      return text(paint(`! ${word}: ${what} ${value}, ${limit} (${headroom})`), style);
     }),
     ...(met > 0 ? [`${met} of ${budgets.length} limits met.`] : []),
     "",

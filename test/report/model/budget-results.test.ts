@@ -67,7 +67,7 @@ test("rows come in words, the worst first", () => {
     budgets: budget === undefined ? [] : [budget, { ...budget, limit: { ...budget.limit, value: 45e6 } }],
   };
   expect(budgetRows(both)).toMatchObject([
-    { value: "90.0 ms", limit: "at most 45.0 ms", headroom: "−100 %", used: 2, state: "broken" },
-    { value: "90.0 ms", limit: "at most 100 ms", headroom: "+10 %", used: 0.9, state: "met" },
+    { value: "90.0 ms", limit: "at most 45.0 ms", headroom: "100 % beyond", used: 2, state: "broken" },
+    { value: "90.0 ms", limit: "at most 100 ms", headroom: "10 % left", used: 0.9, state: "met" },
   ]);
 });

@@ -4,12 +4,12 @@ import { atomFeed } from "../../../src/report/site/feed.ts";
 import { siteModel } from "../../../src/report/site/site-model.ts";
 import { fixtureRun } from "../fixture-run.ts";
 import { hostileRun, hostileTexts } from "../hostile-run.ts";
-import { publishedRuns } from "./published-runs.ts";
+import { publishedRuns, siteRuns } from "./published-runs.ts";
 
 const idsOf = (feed: string) => [...feed.matchAll(/<id>(urn:uuid:[^<]+)<\/id>/g)].map((match) => match[1]);
 
 test("the feed names every run once, newest first, by a name that outlives the site's address", () => {
-  const site = siteModel(publishedRuns(3), []);
+  const site = siteModel(siteRuns(publishedRuns(3)), []);
   const [here, there] = [atomFeed(site, null), atomFeed(site, "https://example.org/bench")];
   expect(new Set(idsOf(there)).size).toBe(3);
   expect(idsOf(here).slice(1)).toEqual(idsOf(there));
@@ -21,7 +21,7 @@ test("the feed names every run once, newest first, by a name that outlives the s
 test.each([...hostileTexts, "a & b &lt; ]]> c ]]> d"])(
   "the feed is well-formed XML whatever a run is called: %#",
   (text) => {
-    const feed = atomFeed(siteModel([hostileRun(fixtureRun(), text)], []), null);
+    const feed = atomFeed(siteModel(siteRuns([hostileRun(fixtureRun(), text)]), []), null);
     expect(create(feed).root().node.nodeName).toBe("feed");
     expect(feed).not.toContain("<script>");
   },

@@ -4,13 +4,13 @@ import { historiesOf } from "../../../src/gate/history.ts";
 import { defaultMargins } from "../../../src/gate/judge/margins.ts";
 import { siteModel } from "../../../src/report/site/site-model.ts";
 import { slugOf } from "../../../src/report/site/slug.ts";
-import { publishedRuns } from "./published-runs.ts";
+import { publishedRuns, siteRuns } from "./published-runs.ts";
 
 const runs = publishedRuns(24, { slowerFrom: 15 });
-const histories = historiesOf(runs, defaultMargins).map((history) => ({ ...history, engine: "reference" }));
+const histories = historiesOf(siteRuns(runs), defaultMargins).map((history) => ({ ...history, engine: "reference" }));
 
 test("a level that rose by a fifth is two levels, each with its middle and its band, and the place in words", () => {
-  const series = siteModel(runs, histories).scenarios.find(({ id }) => id === "cold-start")?.series[0];
+  const series = siteModel(siteRuns(runs), histories).scenarios.find(({ id }) => id === "cold-start")?.series[0];
   expect(series?.levels.map(({ from, to }) => [from, to])).toEqual([
     [0, 14],
     [15, 23],
@@ -23,8 +23,8 @@ test("a level that rose by a fifth is two levels, each with its middle and its b
 test("a baseline is marked at its own run where that is published, else at the first run held against it", () => {
   const mark = (list: typeof runs) =>
     siteModel(
-      list,
-      historiesOf(list, defaultMargins).map((history) => ({ ...history, engine: "reference" })),
+      siteRuns(list),
+      historiesOf(siteRuns(list), defaultMargins).map((history) => ({ ...history, engine: "reference" })),
     ).scenarios[0]?.series[0]?.baselines;
   expect(mark(runs)).toEqual([{ index: 23, name: "v0.1.0" }]);
   const base = runs.at(-1)?.base?.revision ?? "";
@@ -33,7 +33,7 @@ test("a baseline is marked at its own run where that is published, else at the f
 });
 
 test("a scenario's verdict is the worst of its gating rows, not that of the run", () => {
-  const outcomes = siteModel(runs, histories).scenarios.map(({ id, outcome }) => [id, outcome]);
+  const outcomes = siteModel(siteRuns(runs), histories).scenarios.map(({ id, outcome }) => [id, outcome]);
   expect(Object.fromEntries(outcomes)).toMatchObject({
     "cold-start": "regressed",
     "first-token": "inconclusive",
@@ -44,14 +44,14 @@ test("a scenario's verdict is the worst of its gating rows, not that of the run"
 test("engines stand side by side by their newest runs, with a caution where workload or machine differ", () => {
   const [mine] = publishedRuns(1, { engine: "mine" });
   if (mine === undefined) throw new Error("a run");
-  expect(siteModel(runs, []).engines).toBeNull();
+  expect(siteModel(siteRuns(runs), []).engines).toBeNull();
   const elsewhere = { ...mine, environment: { ...mine.environment, cpuModel: "another" } };
-  const table = siteModel([...runs, elsewhere], []).engines;
+  const table = siteModel(siteRuns([...runs, elsewhere]), []).engines;
   expect(table?.columns.map(({ engine }) => engine)).toEqual(["reference", "mine"]);
   const cautions = (table?.rows ?? []).map(({ cells }) => cells[1]?.caution);
   expect(new Set(cautions)).toEqual(new Set(["another machine", null]));
   const changed = { ...mine, scenarios: mine.scenarios.map((scenario) => ({ ...scenario, digest: "other" })) };
-  const other = siteModel([...runs, changed], []).engines;
+  const other = siteModel(siteRuns([...runs, changed]), []).engines;
   expect(new Set(other?.rows.map(({ cells }) => cells[1]?.caution))).toEqual(new Set(["another workload"]));
 });
 
