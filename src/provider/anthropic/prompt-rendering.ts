@@ -86,14 +86,14 @@ function toolSection(tool: JsonObject): "tools" | "system" {
 
 /** The block as JSON with its members in code-unit order, without nulls and the mark of the cache. */
 function canonicalText(block: JsonObject): string {
-  const members: string[] = [];
+  let text = "";
   for (const name of Object.keys(block).toSorted()) {
     const value = block[name];
     if (name === "cache_control" || value === null || value === undefined) continue;
     const isContent = name === "content" && block["type"] === "tool_result";
-    members.push(`${JSON.stringify(name)}:${isContent ? canonicalContent(value) : JSON.stringify(value)}`);
+    text += `${text === "" ? "{" : ","}${JSON.stringify(name)}:${isContent ? canonicalContent(value) : JSON.stringify(value)}`;
   }
-  return `{${members.join(",")}}`;
+  return text === "" ? "{}" : `${text}}`;
 }
 
 function canonicalContent(value: unknown): string {

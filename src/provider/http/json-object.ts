@@ -25,7 +25,9 @@ function isNestedDeeper(value: unknown, levels: number): boolean {
   if (typeof value !== "object" || value === null) return false;
   if (levels === 0) return true;
   if (Array.isArray(value)) return value.some((element) => isNestedDeeper(element, levels - 1));
-  return Object.values(value).some((member) => isNestedDeeper(member, levels - 1));
+  if (!isJsonObject(value)) return false;
+  for (const name in value) if (isNestedDeeper(value[name], levels - 1)) return true;
+  return false;
 }
 
 /** A copy with the members in code-unit order of their names, without those that are null or absent. */
