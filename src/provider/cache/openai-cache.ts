@@ -12,6 +12,11 @@ export interface OpenAiCacheOptions {
   readonly mode: "implicit" | "explicit";
 }
 
+/** Whether a life is the longer of its generation, which may cost more to write. */
+export function isLongLife(life: OpenAiCacheOptions["life"] | undefined): boolean {
+  return life === "12h" || life === "24h";
+}
+
 /** Steps of the automatic cache before GPT-5.6, and the shortest prefix that either generation keeps. */
 export const stepTokens = 128;
 const minimumTokens = 1_024;
@@ -94,7 +99,7 @@ export function decideBreakpointCache(question: {
   const hit = keys.findLastIndex((key) => isReadable(key));
   const readTokens = tokensUpTo[hit] ?? 0;
   const end = Math.max(readTokens, tokensUpTo[written.at(-1) ?? -1] ?? 0);
-  const isLong = options.life === "12h" || options.life === "24h";
+  const isLong = isLongLife(options.life);
   return {
     readTokens,
     write5mTokens: isLong ? 0 : end - readTokens,

@@ -30,7 +30,8 @@ export function parsedBody(text: string): unknown {
   if (text.length < shortCharacters || text.length > mostCharacters / 2) return parsedJson(text);
   const earlier = bestEarlier(text);
   /** Another conversation may still have the same tools; one that differs from early on is parsed sooner than compared. */
-  const isAkin = earlier !== null && (earlier.isContinued || text.startsWith(earlier.body.text.slice(0, shortCharacters)));
+  const isAkin =
+    earlier !== null && (earlier.isContinued || text.startsWith(earlier.body.text.slice(0, shortCharacters)));
   const read = isAkin ? continued(text, earlier.body) : null;
   const value = read === null ? parsedJson(text) : read.value;
   if (isJsonObject(value)) {
