@@ -64,7 +64,8 @@ function rendered(
 ): PromptBlock | Refusal {
   const breakpoint = readBreakpoint(source, place);
   if (breakpoint !== null && typeof breakpoint === "object") return breakpoint;
-  at.before = blockAfter(at.before, `${section} ${prefix}`, source, () => render(section, prefix, source));
+  const kind = `${section} ${prefix}`;
+  at.before = blockAfter(at.before, kind, source, "cache_control", () => render(section, prefix, source));
   return breakpoint === null ? at.before.block : { ...at.before.block, breakpoint };
 }
 

@@ -1,6 +1,7 @@
+import { LRUCache } from "lru-cache";
 import { digestOf } from "../digest.ts";
 import type { CacheDecision } from "./prompt-cache.ts";
-import type { CacheLife, PromptBlock } from "../exchange/prompt.ts";
+import type { CacheLife, PromptBlock, StepPlace } from "../exchange/prompt.ts";
 
 /** What an OpenAI request says about its cache; explicit breakpoints stand on the prompt's blocks. */
 export interface OpenAiCacheOptions {
@@ -27,29 +28,54 @@ export const matchedBreakpoints = 80;
 
 /**
  * Keys of the prefixes of 128, 256, 384 .. tokens: a hash chain over the text between, whatever blocks it falls in. A token
- * of a block is its even share of the block's bytes.
+ * of a block is its even share of the block's bytes. A block that follows what it followed before is not hashed again.
  */
 export function stepKeys(model: string, routingKey: string, blocks: readonly PromptBlock[]): string[] {
   const keys: string[] = [];
-  let key = digestOf([model, routingKey], 32);
-  let pieces: string[] = [];
-  let missing = stepTokens;
+  let place = firstPlace(model, routingKey);
   for (const block of blocks) {
-    const bytes = Buffer.from(block.text);
-    const byteOf = (token: number): number => Math.floor((token * bytes.length) / block.tokens);
-    for (let token = 0; token < block.tokens;) {
-      const taken = Math.min(missing, block.tokens - token);
-      pieces.push(bytes.toString("latin1", byteOf(token), byteOf(token + taken)));
-      token += taken;
-      missing -= taken;
-      if (missing > 0) continue;
-      key = digestOf([key, pieces.join("")], 32);
-      keys.push(key);
-      pieces = [];
-      missing = stepTokens;
+    let { steps } = block.chain;
+    if (steps === null || steps.before !== place || steps.tokens !== block.tokens) {
+      steps = { before: place, tokens: block.tokens, ...stepsWithin(block, place) };
+      block.chain.steps = steps;
     }
+    for (const key of steps.keys) keys.push(key);
+    place = steps.after;
   }
   return keys;
+}
+
+/** The steps that end within a block, from the place before it. */
+function stepsWithin(
+  { text, tokens }: PromptBlock,
+  place: StepPlace,
+): { readonly keys: readonly string[]; readonly after: StepPlace } {
+  const keys: string[] = [];
+  let { key, pending, missingTokens } = place;
+  const bytes = Buffer.from(text);
+  const byteOf = (token: number): number => Math.floor((token * bytes.length) / tokens);
+  for (let token = 0; token < tokens;) {
+    const taken = Math.min(missingTokens, tokens - token);
+    pending += bytes.toString("latin1", byteOf(token), byteOf(token + taken));
+    token += taken;
+    missingTokens -= taken;
+    if (missingTokens > 0) continue;
+    key = digestOf([key, pending], 32);
+    keys.push(key);
+    pending = "";
+    missingTokens = stepTokens;
+  }
+  return { keys, after: { key, pending, missingTokens } };
+}
+
+/** Where chains begin: the same place for equal ones, so that it is known when a block follows it again. */
+const firstPlaces = new LRUCache<string, StepPlace>({ max: 256 });
+
+function firstPlace(model: string, routingKey: string): StepPlace {
+  const key = digestOf([model, routingKey], 32);
+  const known = firstPlaces.get(key) ?? { key, pending: "", missingTokens: stepTokens };
+  firstPlaces.set(key, known);
+  return known;
 }
 
 /**
