@@ -13,6 +13,12 @@ const result = (id: string): unknown => ({ role: "user", content: [{ type: "tool
 
 test.each([
   ["invalid JSON", "{", 400, /not valid JSON/],
+  [
+    "a body that nests deeper than a stack",
+    `{"model":"claude-opus-5","max_tokens":9,"messages":[{"role":"user","content":[{"type":"text","text":"x","y":${"[".repeat(1e5)}${"]".repeat(1e5)}}]}]}`,
+    400,
+    /not valid JSON/,
+  ],
   ["no model", { ...good, model: undefined }, 400, /^model: Field required/],
   ["no max_tokens", { ...good, max_tokens: undefined }, 400, /^max_tokens: Field required/],
   ["no messages", { ...good, messages: undefined }, 400, /^messages: Field required/],

@@ -64,7 +64,8 @@ function rendered(
 ): PromptBlock | Refusal {
   const breakpoint = readBreakpoint(source, place);
   if (breakpoint !== null && typeof breakpoint === "object") return breakpoint;
-  at.before = blockAfter(at.before, `${section} ${prefix}`, source, () => render(section, prefix, source));
+  const kind = `${section} ${prefix}`;
+  at.before = blockAfter(at.before, kind, source, "cache_control", () => render(section, prefix, source));
   return breakpoint === null ? at.before.block : { ...at.before.block, breakpoint };
 }
 
@@ -86,14 +87,14 @@ function toolSection(tool: JsonObject): "tools" | "system" {
 
 /** The block as JSON with its members in code-unit order, without nulls and the mark of the cache. */
 function canonicalText(block: JsonObject): string {
-  const members: string[] = [];
+  let text = "";
   for (const name of Object.keys(block).toSorted()) {
     const value = block[name];
     if (name === "cache_control" || value === null || value === undefined) continue;
     const isContent = name === "content" && block["type"] === "tool_result";
-    members.push(`${JSON.stringify(name)}:${isContent ? canonicalContent(value) : JSON.stringify(value)}`);
+    text += `${text === "" ? "{" : ","}${JSON.stringify(name)}:${isContent ? canonicalContent(value) : JSON.stringify(value)}`;
   }
-  return `{${members.join(",")}}`;
+  return text === "" ? "{}" : `${text}}`;
 }
 
 function canonicalContent(value: unknown): string {

@@ -4,10 +4,12 @@ import type { BatchCall, BatchRequest } from "./batch-call.ts";
 import { type Batch, batchLifeNs, type BatchItem } from "./batches.ts";
 import { digestOf } from "../digest.ts";
 import type { JsonObject } from "../http/json-object.ts";
+import { decodedNs } from "../latency/latency.ts";
 import { loggedAnswer } from "../log/logged-answer.ts";
 import { noFacts } from "../log/logged-facts.ts";
 import { pageOf } from "./list-page.ts";
 import type { ModelRequest } from "../exchange/model-request.ts";
+import { recounted } from "../models/tokenizer.ts";
 import type { Refusal } from "../exchange/refusal.ts";
 import type { Trial } from "../trials/trial.ts";
 import type { WireFormat } from "../exchange/wire-format.ts";
@@ -90,11 +92,12 @@ function batchItem(
   trial: Trial,
   wire: WireFormat,
   batchId: string,
-  { customId, bytes, request }: BatchRequest,
+  { customId, bytes, request: asked }: BatchRequest,
   { arrivalNs, nowNs, requestFacts }: Circumstances,
 ): BatchItem {
   const requestId = `req_01${digestOf([trial.settings.seed, batchId, customId], 22)}`;
   const frame = exchangeFrame(`/v1/messages/batches/${batchId}/${customId}`, arrivalNs, nowNs, bytes);
+  const request = asked.kind === "refused" ? asked : recounted(asked, trial.tokenizer);
   const decided = request.kind === "refused" ? request : decideAnswer(trial, request, { arrivalNs, nowNs });
   const answer = decided.kind === "status" ? invalidItem(decided.status) : decided;
   if (request.kind === "refused" || answer.kind === "refused") {
@@ -109,8 +112,8 @@ function batchItem(
     };
     return { customId, doneNs: arrivalNs, result: { type: "errored", error }, exchange };
   }
-  const { latency, billed, messageId, reply } = answer;
-  const doneNs = arrivalNs + (latency.ttftNs + billed.outputTokens * latency.perTokenNs) * latency.timeScale;
+  const { latency, billed, messageId, reply, wireTokens } = answer;
+  const doneNs = arrivalNs + (latency.ttftNs + decodedNs(latency, wireTokens)) * latency.timeScale;
   const createdSeconds = Math.floor(epochMs(trial, arrivalNs) / 1000);
   const { model, output } = request;
   const facts = { messageId, model, billed, output, createdSeconds, serviceTier: "batch" } as const;

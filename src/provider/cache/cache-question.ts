@@ -4,7 +4,6 @@ import type { ModelRow } from "../models/model-table.ts";
 import {
   decideBreakpointCache,
   decideStepCache,
-  matchedBreakpoints,
   type OpenAiCacheOptions,
   stepKeys,
   stepTokens,
@@ -46,12 +45,11 @@ export function askCache(cache: CacheStore, model: ModelRow, request: ModelReque
       return { decision, settings, keys, left: leftBehind(decision, keys, request) };
     }
     case "openai-breakpoints": {
-      const latest = cache.latest(matchedBreakpoints);
       const decision = decideBreakpointCache({
         blocks,
         keys,
         options,
-        isReadable: (key) => latest.has(key) && isReadable(key),
+        isReadable: (key) => cache.isLatest(key) && isReadable(key),
       });
       return { decision, settings, keys, left: leftBehind(decision, keys, request) };
     }

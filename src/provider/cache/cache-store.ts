@@ -1,3 +1,4 @@
+import { matchedBreakpoints } from "./openai-cache.ts";
 import type { CacheLife } from "../exchange/prompt.ts";
 
 const lifeNs: Readonly<Record<CacheLife, number>> = {
@@ -19,6 +20,8 @@ const smallestSweep = 1024;
 /** The entries of one trial's prompt cache. Time is always given, never read, so that any clock can drive it. */
 export class CacheStore {
   readonly #entries = new Map<string, Entry>();
+  /** Keys in the order of their last use. */
+  readonly #latest = new Set<string>();
   #sweepAt = smallestSweep;
 
   isReadable(key: string, nowNs: number): boolean {
@@ -33,9 +36,9 @@ export class CacheStore {
     return entry.readableNs <= nowNs ? "readable" : "pending";
   }
 
-  /** Keys of the entries that were written or read last. */
-  latest(count: number): ReadonlySet<string> {
-    return new Set([...this.#entries.keys()].slice(-count));
+  /** Whether an entry is among those that were written or read last, as many as OpenAI's cache matches. */
+  isLatest(key: string): boolean {
+    return this.#latest.has(key);
   }
 
   /**
@@ -47,6 +50,12 @@ export class CacheStore {
     const entry = this.#entries.get(key);
     const live = entry !== undefined && request.startNs < entry.expiresNs;
     const kept = live ? entry.life : life;
+    this.#latest.delete(key);
+    this.#latest.add(key);
+    for (const oldest of this.#latest) {
+      if (this.#latest.size <= matchedBreakpoints) break;
+      this.#latest.delete(oldest);
+    }
     this.#entries.delete(key);
     this.#entries.set(key, {
       life: kept,

@@ -1,6 +1,7 @@
+import { LRUCache } from "lru-cache";
 import { digestOf } from "../digest.ts";
 import type { CacheDecision } from "./prompt-cache.ts";
-import type { CacheLife, PromptBlock } from "../exchange/prompt.ts";
+import type { CacheLife, PromptBlock, StepPlace } from "../exchange/prompt.ts";
 
 /** What an OpenAI request says about its cache; explicit breakpoints stand on the prompt's blocks. */
 export interface OpenAiCacheOptions {
@@ -10,6 +11,11 @@ export interface OpenAiCacheOptions {
   readonly life: Extract<CacheLife, "5m" | "24h" | "30m" | "12h">;
   /** implicit: the prompt's end is a breakpoint besides the explicit ones. */
   readonly mode: "implicit" | "explicit";
+}
+
+/** Whether a life is the longer of its generation, which may cost more to write. */
+export function isLongLife(life: OpenAiCacheOptions["life"] | undefined): boolean {
+  return life === "12h" || life === "24h";
 }
 
 /** Steps of the automatic cache before GPT-5.6, and the shortest prefix that either generation keeps. */
@@ -22,29 +28,54 @@ export const matchedBreakpoints = 80;
 
 /**
  * Keys of the prefixes of 128, 256, 384 .. tokens: a hash chain over the text between, whatever blocks it falls in. A token
- * of a block is its even share of the block's bytes.
+ * of a block is its even share of the block's bytes. A block that follows what it followed before is not hashed again.
  */
 export function stepKeys(model: string, routingKey: string, blocks: readonly PromptBlock[]): string[] {
   const keys: string[] = [];
-  let key = digestOf([model, routingKey], 32);
-  let pieces: string[] = [];
-  let missing = stepTokens;
+  let place = firstPlace(model, routingKey);
   for (const block of blocks) {
-    const bytes = Buffer.from(block.text);
-    const byteOf = (token: number): number => Math.floor((token * bytes.length) / block.tokens);
-    for (let token = 0; token < block.tokens;) {
-      const taken = Math.min(missing, block.tokens - token);
-      pieces.push(bytes.toString("latin1", byteOf(token), byteOf(token + taken)));
-      token += taken;
-      missing -= taken;
-      if (missing > 0) continue;
-      key = digestOf([key, pieces.join("")], 32);
-      keys.push(key);
-      pieces = [];
-      missing = stepTokens;
+    let { steps } = block.chain;
+    if (steps === null || steps.before !== place || steps.tokens !== block.tokens) {
+      steps = { before: place, tokens: block.tokens, ...stepsWithin(block, place) };
+      block.chain.steps = steps;
     }
+    for (const key of steps.keys) keys.push(key);
+    place = steps.after;
   }
   return keys;
+}
+
+/** The steps that end within a block, from the place before it. */
+function stepsWithin(
+  { text, tokens }: PromptBlock,
+  place: StepPlace,
+): { readonly keys: readonly string[]; readonly after: StepPlace } {
+  const keys: string[] = [];
+  let { key, pending, missingTokens } = place;
+  const bytes = Buffer.from(text);
+  const byteOf = (token: number): number => Math.floor((token * bytes.length) / tokens);
+  for (let token = 0; token < tokens;) {
+    const taken = Math.min(missingTokens, tokens - token);
+    pending += bytes.toString("latin1", byteOf(token), byteOf(token + taken));
+    token += taken;
+    missingTokens -= taken;
+    if (missingTokens > 0) continue;
+    key = digestOf([key, pending], 32);
+    keys.push(key);
+    pending = "";
+    missingTokens = stepTokens;
+  }
+  return { keys, after: { key, pending, missingTokens } };
+}
+
+/** Where chains begin: the same place for equal ones, so that it is known when a block follows it again. */
+const firstPlaces = new LRUCache<string, StepPlace>({ max: 256 });
+
+function firstPlace(model: string, routingKey: string): StepPlace {
+  const key = digestOf([model, routingKey], 32);
+  const known = firstPlaces.get(key) ?? { key, pending: "", missingTokens: stepTokens };
+  firstPlaces.set(key, known);
+  return known;
 }
 
 /**
@@ -94,7 +125,7 @@ export function decideBreakpointCache(question: {
   const hit = keys.findLastIndex((key) => isReadable(key));
   const readTokens = tokensUpTo[hit] ?? 0;
   const end = Math.max(readTokens, tokensUpTo[written.at(-1) ?? -1] ?? 0);
-  const isLong = options.life === "12h" || options.life === "24h";
+  const isLong = isLongLife(options.life);
   return {
     readTokens,
     write5mTokens: isLong ? 0 : end - readTokens,

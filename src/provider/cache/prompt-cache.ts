@@ -1,4 +1,4 @@
-import { digestOf } from "../digest.ts";
+import { digest, digestOf } from "../digest.ts";
 import type { ModelRow } from "../models/model-table.ts";
 import type { CacheLife, PromptBlock } from "../exchange/prompt.ts";
 
@@ -26,19 +26,28 @@ export function settingsFor(model: Pick<ModelRow, "thinkingInvalidates">, settin
 
 /** Key of the prefix that ends with each block: a hash chain over model, settings and blocks. */
 export function prefixKeys(model: string, settings: CacheSettings, blocks: readonly PromptBlock[]): string[] {
-  const salts = { tools: "", system: settings.system, messages: `${settings.system}\n${settings.messages}` };
+  const salts = {
+    tools: saltOf(""),
+    system: saltOf(settings.system),
+    messages: saltOf(`${settings.system}\n${settings.messages}`),
+  };
   const scope = settings.scope ?? "";
   let key = rootKey(model, scope);
   return blocks.map((block) => {
     const salt = salts[block.section];
     const { link } = block.chain;
-    if (link === null || link.before !== key || link.salt !== salt) {
+    if (link === null || link.before !== key || link.salt !== salt.text) {
       const before = key;
-      key = digestOf([before, salt, block.digest], 32);
-      block.chain.link = { before, salt, key };
+      /** What `digestOf` would make of the three, without writing the settings again for every block. */
+      key = digest(`["${before}",${salt.json},"${block.digest}"]`, 32);
+      block.chain.link = { before, salt: salt.text, key };
     } else key = link.key;
     return key;
   });
+}
+
+function saltOf(text: string): { readonly text: string; readonly json: string } {
+  return { text, json: JSON.stringify(text) };
 }
 
 /** The roots of the chains: a provider is asked for the same few models again and again. */

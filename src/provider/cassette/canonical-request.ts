@@ -1,5 +1,5 @@
 import { digestOf } from "../digest.ts";
-import { isJsonObject, type JsonObject } from "../http/json-object.ts";
+import { isJsonObject, type JsonObject, parsedJson } from "../http/json-object.ts";
 import { redactBody } from "./redact-body.ts";
 import { newRedaction } from "./redact-text.ts";
 import { loosened, volatileMembers, withoutVolatile } from "./volatile-text.ts";
@@ -30,9 +30,6 @@ interface Request {
   /** Credentials in its headers, if it still has them. */
   readonly credentials?: readonly string[];
 }
-
-/** Deeper than any protocol nests; what is deeper is compared as text. */
-const depthLimit = 200;
 
 /** Members that say what is asked; normalised matching looks at no others. */
 const meaningful: ReadonlySet<string> = new Set([
@@ -69,18 +66,10 @@ function pairOf({ path, text }: Section): string[] {
   return [path, text];
 }
 
+/** What nests too deep is compared as text. */
 function parsed(text: string): JsonObject | null {
-  try {
-    const json: unknown = JSON.parse(text);
-    return isJsonObject(json) && depthOf(json) <= depthLimit ? json : null;
-  } catch {
-    return null;
-  }
-}
-
-function depthOf(value: unknown, depth = 0): number {
-  if (typeof value !== "object" || value === null || depth > depthLimit) return depth;
-  return Math.max(depth, ...Object.values(value).map((member) => depthOf(member, depth + 1)));
+  const json = parsedJson(text);
+  return isJsonObject(json) ? json : null;
 }
 
 function sectionsOf(body: JsonObject, loose: boolean): Section[] {

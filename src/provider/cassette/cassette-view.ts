@@ -29,7 +29,10 @@ function exchangeView(cassette: Cassette, exchange: RecordedExchange, index: num
   const asked = [headerLines(request.headers), fenced(bodyOf(cassette, request.body.digest))];
   if (response === null) return [head, ...asked, `**No answer** (${ending}).`].filter(Boolean).join("\n\n");
   const body = bodyOf(cassette, response.body.digest);
-  const { model, billed } = recordedUsage(body.toString("utf8"));
+  const { model, billed } = recordedUsage(
+    body.toString("utf8"),
+    bodyOf(cassette, request.body.digest).toString("utf8"),
+  );
   const said = [
     `**${response.status}**`,
     ending,

@@ -1,8 +1,8 @@
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import { request as httpsRequest } from "node:https";
-import type { Usage, WireEvent } from "../../core/trace.ts";
+import type { ModelledCost, Usage, WireEvent } from "../../core/trace.ts";
 import type { Departure } from "../http/departure.ts";
-import { recordedUsage } from "./recorded-usage.ts";
+import { loggedUsage, recordedUsage } from "./recorded-usage.ts";
 import { passTrailers, trailersOf } from "./trailers.ts";
 
 /** What came of a request that was passed on. */
@@ -12,8 +12,8 @@ export interface LiveAnswer {
   readonly events: readonly WireEvent[];
   /** How the upstream failed; null when it did not, whatever the client did. */
   readonly fault: string | null;
-  /** What the upstream said it was and counted; absent where it said nothing of it. */
-  readonly counted: { readonly model?: string; readonly usage?: Usage };
+  /** What the upstream said it was and counted, and what that costs; absent where it said nothing of it. */
+  readonly counted: { readonly model?: string; readonly usage?: Usage; readonly modelled?: ModelledCost };
 }
 
 /** Headers of one connection, and the name of a host that is not the upstream's. */
@@ -23,13 +23,16 @@ const ownHeaders = /^(host|connection|keep-alive|transfer-encoding|content-lengt
 export async function answerLive(
   upstream: URL,
   sent: { readonly request: IncomingMessage; readonly path: string; readonly query: string; readonly text: string },
-  {
-    response,
-    client,
-    nowNs,
-  }: { readonly response: ServerResponse; readonly client: Departure; readonly nowNs: () => number },
+  surroundings: {
+    readonly response: ServerResponse;
+    readonly client: Departure;
+    readonly nowNs: () => number;
+    /** Day of the prices. */
+    readonly asOf: string;
+  },
 ): Promise<LiveAnswer> {
   const { request, path, query, text } = sent;
+  const { response, client, nowNs, asOf } = surroundings;
   const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => !ownHeaders.test(name)));
   const body = Buffer.from(text);
   const events: WireEvent[] = [];
@@ -69,20 +72,12 @@ export async function answerLive(
     outgoing.end(body);
   });
   outgoing.destroy();
-  return { status, events, fault, counted: countedIn(chunks) };
+  return { status, events, fault, counted: countedIn(chunks, text, asOf) };
 }
 
-function countedIn(chunks: readonly Buffer[]): LiveAnswer["counted"] {
-  const { model, billed } = recordedUsage(Buffer.concat(chunks).toString("utf8"));
+function countedIn(chunks: readonly Buffer[], asked: string, asOf: string): LiveAnswer["counted"] {
+  const { model, billed, priceOn } = recordedUsage(Buffer.concat(chunks).toString("utf8"), asked);
   const named = model === null ? {} : { model };
   if (billed === null) return named;
-  return {
-    ...named,
-    usage: {
-      freshInputTokens: billed.freshTokens,
-      cacheWriteTokens: billed.write5mTokens + billed.write1hTokens,
-      cacheReadTokens: billed.readTokens,
-      outputTokens: billed.outputTokens,
-    },
-  };
+  return { ...named, usage: loggedUsage(billed), modelled: { ttftNs: 0, decodeNs: 0, ...priceOn(asOf) } };
 }

@@ -3,11 +3,11 @@ import type { ProviderSettings } from "../../core/provider-settings.ts";
 import type { ReplayedFrom, ReplaySettings } from "../../core/replay-settings.ts";
 import type { ModelledCost, Usage } from "../../core/trace.ts";
 import { latencyOf } from "../latency/latency.ts";
-import { type BilledTokens, costNanoUsd, findModel } from "../models/models.ts";
+import type { BilledTokens } from "../models/models.ts";
 import { canonicalRequest } from "./canonical-request.ts";
 import type { Cassette, Headers, RecordedExchange } from "./cassette.ts";
 import { credentialsIn } from "./header-policy.ts";
-import { recordedUsage } from "./recorded-usage.ts";
+import { loggedUsage, recordedUsage } from "./recorded-usage.ts";
 import { type Found, Recordings } from "./recordings.ts";
 import { type DueChunk, scheduleReplay } from "./replay-schedule.ts";
 
@@ -86,7 +86,8 @@ export class Replay {
   ): RecordedReply {
     const { settings, arrivalNs, replayed, identity, attempt } = about;
     const body = this.#cassette.bodies.get(exchange.response?.body.digest ?? "") ?? Buffer.alloc(0);
-    const { model, billed } = recordedUsage(body.toString("utf8"));
+    const asked = this.#cassette.bodies.get(exchange.request.body.digest)?.toString("utf8") ?? "";
+    const { model, billed, priceOn } = recordedUsage(body.toString("utf8"), asked);
     const tokens = billed ?? noTokens;
     const latency = latencyOf(settings.latency, {
       seed: settings.seed,
@@ -111,32 +112,14 @@ export class Replay {
       cut: cutOf(exchange),
       replayed,
       model,
-      usage: {
-        freshInputTokens: tokens.freshTokens,
-        cacheWriteTokens: tokens.write5mTokens + tokens.write1hTokens,
-        cacheReadTokens: tokens.readTokens,
-        outputTokens: tokens.outputTokens,
-      },
+      usage: loggedUsage(tokens),
       modelled: {
         ttftNs: latency.ttftNs,
         decodeNs: tokens.outputTokens * latency.perTokenNs,
-        ...costsOf(model, tokens, settings.asOf),
+        ...priceOn(settings.asOf),
       },
     };
   }
-}
-
-/** A model that the price table does not know costs nothing here; the log's `model` says which it was. */
-function costsOf(
-  model: string | null,
-  tokens: BilledTokens,
-  asOf: string,
-): Pick<ModelledCost, "costNanoUsd" | "allReadCostNanoUsd"> {
-  const row = model === null ? undefined : findModel(model, asOf);
-  if (row === undefined) return { costNanoUsd: 0, allReadCostNanoUsd: 0 };
-  const { outputTokens, freshTokens, write5mTokens, write1hTokens, readTokens } = tokens;
-  const allRead = { ...noTokens, outputTokens, readTokens: freshTokens + write5mTokens + write1hTokens + readTokens };
-  return { costNanoUsd: costNanoUsd(row, tokens), allReadCostNanoUsd: costNanoUsd(row, allRead) };
 }
 
 function cutOf({ response, ending }: RecordedExchange): string | null {

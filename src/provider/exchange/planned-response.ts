@@ -184,11 +184,11 @@ function planDecision(
       };
     case "answer": {
       const planned = planAnswer(wire, reading, answer, facts, createdSeconds);
-      const rendered = {
+      if (answer.fault === null) return planned;
+      const fault = faultedResponse(answer.fault, {
         ...planned,
         errorRecord: (failure: Failure, eventsBefore: number) => wire.errorRecord(failure, requestId, eventsBefore),
-      };
-      const fault = answer.fault === null ? undefined : faultedResponse(answer.fault, rendered);
+      });
       if (fault === undefined) return planned;
       return { ...planned, parts: fault.parts, contentType: fault.contentType ?? planned.contentType, fault };
     }

@@ -29,7 +29,10 @@ let remembered: RememberedBody[] = [];
 export function parsedBody(text: string): unknown {
   if (text.length < shortCharacters || text.length > mostCharacters / 2) return parsedJson(text);
   const earlier = bestEarlier(text);
-  const read = earlier === null ? null : continued(text, earlier.body);
+  /** Another conversation may still have the same tools; one that differs from early on is parsed sooner than compared. */
+  const isAkin =
+    earlier !== null && (earlier.isContinued || text.startsWith(earlier.body.text.slice(0, shortCharacters)));
+  const read = isAkin ? continued(text, earlier.body) : null;
   const value = read === null ? parsedJson(text) : read.value;
   if (isJsonObject(value)) {
     remember({ text, value, members: read?.members ?? null }, earlier?.isContinued === true ? earlier.body : null);
@@ -55,10 +58,12 @@ function continuedUpTo(body: RememberedBody, text: string): number {
   for (const { elements } of membersOf(body).values()) {
     if (elements !== null && elements.length > longest.length) longest = elements;
   }
-  const ends = [1, 3, 5, 9].map((back) => longest.at(-back) ?? 0);
-  const isSame = (end: number): boolean =>
-    body.text.slice(end - headCharacters, end) === text.slice(end - headCharacters, end);
-  return ends.find((end) => end >= headCharacters && isSame(end)) ?? 0;
+  for (const back of [1, 3, 5, 9]) {
+    const start = longest.at(-back - 1);
+    const end = longest.at(-back);
+    if (start !== undefined && end !== undefined && body.text.slice(start, end) === text.slice(start, end)) return end;
+  }
+  return 0;
 }
 
 function remember(body: RememberedBody, replaced: RememberedBody | null): void {

@@ -6,13 +6,28 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The value of a JSON text; undefined where it is none. */
+/** Deeper than any protocol nests. Whatever walks a body calls itself once a level, and a stack that ends takes the provider along. */
+const deepestNesting = 200;
+
+/** The value of a JSON text; undefined where it is none, or nests too deep. */
 export function parsedJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    /** A level takes two characters, so a short text need not be looked through. */
+    return text.length > 2 * deepestNesting && isNestedDeeper(value, deepestNesting) ? undefined : value;
   } catch {
     return undefined;
   }
+}
+
+/** Whether a value has more than so many levels of arrays and objects in each other. */
+function isNestedDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (levels === 0) return true;
+  if (Array.isArray(value)) return value.some((element) => isNestedDeeper(element, levels - 1));
+  if (!isJsonObject(value)) return false;
+  for (const name in value) if (isNestedDeeper(value[name], levels - 1)) return true;
+  return false;
 }
 
 /** A copy with the members in code-unit order of their names, without those that are null or absent. */

@@ -155,7 +155,7 @@ class Exchange {
         : await answerLive(
             live,
             { request, path, query: call?.query ?? "", text: call?.text ?? "" },
-            { response, client, nowNs },
+            { response, client, nowNs, asOf: this.#trial.settings.asOf },
           );
     const replayed = passed ?? (recorded && (await writeRecorded(recorded, { response, output, client })));
     const events = replayed?.events ?? (await writeOnSchedule(parts, output));

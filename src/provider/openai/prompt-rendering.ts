@@ -1,5 +1,9 @@
+import { blockAfter, type KnownBlock } from "../cache/block-cache.ts";
 import { isJsonObject, type JsonObject, sortedMembers } from "../http/json-object.ts";
 import { promptBlock, type PromptBlock } from "../exchange/prompt.ts";
+
+/** The member that ends a prefix of the cache at its part. */
+const mark = "prompt_cache_breakpoint";
 
 /** A part of a conversation as it is put before the model. */
 export interface PromptItem {
@@ -16,13 +20,16 @@ export interface PromptItem {
 export function renderOpenaiPrompt(tools: readonly JsonObject[], items: readonly PromptItem[]): PromptBlock[] {
   const firstSpoken = items.findIndex(({ role }) => !isSystemRole(role));
   const systemEnd = firstSpoken === -1 ? items.length : firstSpoken;
+  let before: KnownBlock | null = null;
+  const rendered = (section: PromptBlock["section"], prefix: string, part: JsonObject, run: PromptBlock["run"]) => {
+    const render = (): PromptBlock => promptBlock(section, prefix + canonical(part), { run });
+    before = blockAfter(before, `openai ${section} ${run ?? ""} ${prefix}`, part, mark, render);
+    return isJsonObject(part[mark]) ? { ...before.block, breakpoint: "30m" as const } : before.block;
+  };
   return [
-    ...tools.map((tool) => promptBlock("tools", canonical(tool), traitsOf(tool))),
-    ...items.map(({ role, part, run }, index) =>
-      promptBlock(index < systemEnd ? "system" : "messages", `${role} ${canonical(part)}`, {
-        ...traitsOf(part),
-        run: run ?? null,
-      }),
+    ...tools.map((tool) => rendered("tools", "", tool, null)),
+    ...items.map(({ role, part, run = null }, index) =>
+      rendered(index < systemEnd ? "system" : "messages", `${role} `, part, run),
     ),
   ];
 }
@@ -44,10 +51,6 @@ export function textsIn(parts: readonly JsonObject[]): string[] {
 }
 
 function canonical(part: JsonObject): string {
-  const { prompt_cache_breakpoint: _, ...rest } = part;
+  const { [mark]: _, ...rest } = part;
   return JSON.stringify(sortedMembers(rest));
-}
-
-function traitsOf(part: JsonObject): Pick<PromptBlock, "breakpoint"> {
-  return { breakpoint: isJsonObject(part["prompt_cache_breakpoint"]) ? "30m" : null };
 }

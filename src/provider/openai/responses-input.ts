@@ -17,7 +17,8 @@ export function readInputItems(value: unknown, stored: StoredItems): readonly Js
     const type = entry["type"] ?? (typeof entry["role"] === "string" ? "message" : undefined);
     if (typeof type !== "string") return invalidRequest(`input[${index}].type: is required`);
     if (type !== "item_reference") {
-      items.push({ ...entry, type });
+      /** The entry itself where that will do: what a conversation sends again is then kept once, not with every turn. */
+      items.push(entry["type"] === type ? entry : { ...entry, type });
       continue;
     }
     const found = stored.item(String(entry["id"]));

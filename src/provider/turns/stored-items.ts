@@ -1,10 +1,20 @@
+import { LRUCache } from "lru-cache";
 import type { JsonObject } from "../http/json-object.ts";
 
-/** What the server keeps of a trial's responses: items by id, and whole conversations by the response that ends them. */
+/** Responses, their items, and the places of items in conversations that are kept: a provider that serves for days must forget the rest. */
+const mostResponses = 4_096;
+const mostItems = 16_384;
+const mostPlaces = 1_000_000;
+
+/** What the server keeps of a trial's latest responses: items by id, and whole conversations by the response that ends them. */
 export class StoredItems {
-  readonly #items = new Map<string, JsonObject>();
-  readonly #threads = new Map<string, JsonObject>();
-  readonly #conversations = new Map<string, readonly JsonObject[]>();
+  readonly #items = new LRUCache<string, JsonObject>({ max: mostItems });
+  readonly #threads = new LRUCache<string, JsonObject>({ max: mostResponses });
+  readonly #conversations = new LRUCache<string, readonly JsonObject[]>({
+    max: mostResponses,
+    maxSize: mostPlaces,
+    sizeCalculation: (items) => items.length + 1,
+  });
 
   item(id: string): JsonObject | undefined {
     return this.#items.get(id);

@@ -115,6 +115,32 @@ test("the official SDK pages through the batches, latest first, in both directio
   await expect(batches.list({ after_id: "gone" })).rejects.toThrow("after_id: gone is not in the list");
 });
 
+test("a request of a batch counts the tokens that it counts alone, in the trial's own tokens, and takes as long", async () => {
+  const latency = {
+    kind: "linear",
+    baseNs: 0,
+    perFreshTokenNs: 1e6,
+    perCachedTokenNs: 0,
+    perOutputTokenNs: 1e6,
+  } as const;
+  await using trial = await openTrial(script, {
+    tokenizer: "o200k",
+    latency: { ...latency, logSd: 0, timeScale: 1e-6 },
+  });
+  const worded = { ...params, messages: [{ role: "user" as const, content: "incomprehensibilities ".repeat(20) }] };
+  const alone = await trial.client.messages.create(worded);
+  const made = await trial.client.messages.batches.create({ requests: [{ custom_id: "one", params: worded }] });
+  for await (const { result } of await trial.client.messages.batches.results(made.id)) {
+    if (result.type !== "succeeded") throw new Error(result.type);
+    expect(result.message.usage.input_tokens).toBe(alone.usage.input_tokens);
+    expect(result.message.usage.output_tokens).toBe(alone.usage.output_tokens);
+  }
+  const [single, batched] = (await trial.log()).exchanges.filter(({ usage }) => usage.outputTokens > 0);
+  const { ttftNs, decodeNs } = single?.modelled ?? { ttftNs: Number.NaN, decodeNs: Number.NaN };
+  expect(batched?.modelled).toMatchObject({ ttftNs, decodeNs });
+  expect((batched?.endNs ?? 0) - (batched?.arrivalNs ?? 0)).toBeCloseTo((ttftNs + decodeNs) * 1e-6, -1);
+});
+
 test("the id of a deleted batch is not given to another", async () => {
   await using trial = await openTrial(script);
   const { batches } = trial.client.messages;

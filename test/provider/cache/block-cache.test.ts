@@ -23,7 +23,7 @@ test("a remembered block is the one that rendering anew would give", () => {
       let before: KnownBlock | null = null;
       for (const each of sources) {
         const text = JSON.stringify(sortedMembers(each));
-        before = blockAfter(before, "property ", each, () => promptBlock("messages", text));
+        before = blockAfter(before, "property ", each, "cache_control", () => promptBlock("messages", text));
         expect(before.block.text).toBe(text);
       }
     }),
@@ -38,7 +38,9 @@ test("what was seen before is not rendered again, and a breakpoint neither preve
     renderings += 1;
     return promptBlock("messages", "text");
   };
-  const rendered = [block, marked, { ...block }].map((each) => blockAfter(null, "counted ", each, render).block);
+  const rendered = [block, marked, { ...block }].map(
+    (each) => blockAfter(null, "counted ", each, "cache_control", render).block,
+  );
   expect(renderings).toBe(1);
   expect(new Set(rendered).size).toBe(1);
   const prompts = [marked, block].map((each) => renderPrompt([], [], [{ role: "user", blocks: [each] }]));

@@ -8,7 +8,9 @@ import { CacheStore } from "../../../src/provider/cache/cache-store.ts";
 import type { ModelRequest } from "../../../src/provider/exchange/model-request.ts";
 import { findModel } from "../../../src/provider/models/models.ts";
 import { plainOutput } from "../../../src/provider/exchange/output-options.ts";
-import type { OpenAiCacheOptions } from "../../../src/provider/cache/openai-cache.ts";
+import { type OpenAiCacheOptions, stepKeys } from "../../../src/provider/cache/openai-cache.ts";
+import type { JsonObject } from "../../../src/provider/http/json-object.ts";
+import { renderOpenaiPrompt } from "../../../src/provider/openai/prompt-rendering.ts";
 import { promptBlock, type PromptBlock, totalTokens } from "../../../src/provider/exchange/prompt.ts";
 
 /** A block of so many tokens. */
@@ -145,4 +147,40 @@ test("whatever the generation, the counts add up to the prompt", () => {
       expect(Math.min(readTokens, write5mTokens, write1hTokens, freshTokens)).toBeGreaterThanOrEqual(0);
     }),
   );
+});
+
+test("a prompt that goes on has the same steps as one that is read for the first time", () => {
+  const sketch = fc.array(fc.tuple(fc.constantFrom("a", "é", "😀"), fc.integer({ min: 1, max: 500 })), {
+    maxLength: 8,
+  });
+  fc.assert(
+    fc.property(sketch, sketch, fc.nat({ max: 8 }), (before, after, shared) => {
+      const made = (entries: typeof before): PromptBlock[] => entries.map(([letter, tokens]) => block(letter, tokens));
+      const first = made(before);
+      stepKeys("gpt-5.1", "", first);
+      const next = [...first.slice(shared), ...made(after)];
+      const anew = [...before.slice(shared), ...after];
+      expect(stepKeys("gpt-5.1", "", next)).toEqual(stepKeys("gpt-5.1", "", made(anew)));
+      const recounted = next.map((each) => ({ ...each, tokens: each.tokens * 2 }));
+      expect(stepKeys("gpt-5.1", "", recounted)).toHaveLength(Math.floor(totalTokens(recounted) / 128));
+    }),
+  );
+});
+
+test("a part that comes again is rendered once, in either of OpenAI's protocols, and its breakpoint does not stick", () => {
+  const tool = (name: string): JsonObject => ({ type: "function", function: { name, parameters: { type: "object" } } });
+  const part = { type: "text", text: "the same again" };
+  const marked = { ...part, prompt_cache_breakpoint: { mode: "explicit" } };
+  const rendered = (said: JsonObject): PromptBlock[] =>
+    renderOpenaiPrompt([tool("one"), tool("two")], [{ role: "user", part: said }]);
+  const first = rendered(part);
+  const second = rendered({ ...part });
+  expect(second.map((each, index) => each === first[index])).toEqual([true, true, true]);
+  expect(first.map(({ text }) => text)).toEqual([
+    JSON.stringify({ function: tool("one")["function"], type: "function" }),
+    JSON.stringify({ function: tool("two")["function"], type: "function" }),
+    'user {"text":"the same again","type":"text"}',
+  ]);
+  expect(rendered(marked).at(-1)).toEqual({ ...first.at(-1), breakpoint: "30m" });
+  expect(rendered(part).at(-1)?.breakpoint).toBeNull();
 });

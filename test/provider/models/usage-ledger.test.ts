@@ -36,6 +36,26 @@ test("OpenAI's cached and written tokens are part of its input, in both of its p
   expect(cost("gpt-6-sol", { input_tokens: 1_500, input_tokens_details: details, output_tokens: 5 })).toBe(expected);
 });
 
+test("a usage is read by its own shape, whichever vendor's model was served in whichever vendor's protocol", () => {
+  const chat = { prompt_tokens: 1_500, prompt_tokens_details: { cached_tokens: 1_000 }, completion_tokens: 5 };
+  expect(cost("claude-opus-5-5", chat)).toBe(500 * 4_000 + 1_000 * 200 + 5 * 20_000);
+  const messages = {
+    input_tokens: 500,
+    cache_creation_input_tokens: 400,
+    cache_read_input_tokens: 600,
+    output_tokens: 5,
+  };
+  expect(cost("gpt-6-sol", messages)).toBe(500 * 2_000 + 400 * 2_500 + 600 * 200 + 5 * 10_000);
+});
+
+test("how long OpenAI keeps what was written is not in the usage: it is read from the request", () => {
+  const usage = { prompt_tokens: 2_000, prompt_tokens_details: { cache_write_tokens: 1_900 }, completion_tokens: 0 };
+  const priced = (request: object): number | undefined => cost("gpt-6.1-terra", usage, { request });
+  expect(priced({})).toBe(100 * 1_000 + 1_900 * 1_250);
+  expect(priced({ prompt_cache_options: { ttl: "30m" } })).toBe(priced({}));
+  expect(priced({ prompt_cache_options: { ttl: "12h" } })).toBe(100 * 1_000 + 1_900 * 2_500);
+});
+
 test("above 272,000 tokens an OpenAI request costs twice its input and half again its output", () => {
   expect(cost("gpt-6-sol", { prompt_tokens: 272_000, completion_tokens: 10 })).toBe(272_000 * 2_000 + 10 * 10_000);
   expect(cost("gpt-6-sol", { prompt_tokens: 272_001, completion_tokens: 10 })).toBe(272_001 * 4_000 + 10 * 15_000);
