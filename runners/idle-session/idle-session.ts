@@ -7,8 +7,8 @@ import { messagesClient, type ModelRequest } from "../../src/engine/reference/pr
 import type { Reply } from "../../src/engine/reference/provider/reply-assembly.ts";
 import { TurnRequests } from "../../src/engine/reference/turn-requests.ts";
 import { VirtualClock } from "../../src/provider/virtual/virtual-clock.ts";
-import { virtualFetch } from "../../src/provider/virtual/virtual-fetch.ts";
 import type { ProgramResult } from "../program/run-program.ts";
+import { virtualModelFetch } from "../virtual/model-fetch.ts";
 import { idleInput } from "./idle-input.ts";
 
 /**
@@ -20,7 +20,7 @@ export async function idleSession(input: unknown): Promise<ProgramResult> {
   const clock = new VirtualClock();
   const exchanges: WireExchange[] = [];
   const script = { turns: answers.map((text) => ({ blocks: [{ kind: "text" as const, text }] })) };
-  const fetch = virtualFetch({ script, settings, clock, onExchange: (exchange) => exchanges.push(exchange) });
+  const fetch = virtualModelFetch({ script, settings, clock, onExchange: (exchange) => exchanges.push(exchange) });
   const options = parseOptions([...flags, "--model", settings.model, "the session's prompts"]);
   if (options === null) return { kind: "wrong", reason: "the flags ask for help" };
   const signal = new AbortController().signal;

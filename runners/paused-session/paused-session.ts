@@ -4,10 +4,11 @@ import { randomFrom } from "../../src/core/random.ts";
 import type { WireExchange } from "../../src/core/trace.ts";
 import type { TurnScript } from "../../src/core/turn-script.ts";
 import { parseOptions } from "../../src/engine/reference/options.ts";
+import type { SentRequest } from "../../src/engine/reference/provider/model-fetch.ts";
 import { runAgent } from "../../src/engine/reference/run-agent.ts";
 import { VirtualClock } from "../../src/provider/virtual/virtual-clock.ts";
-import { virtualFetch } from "../../src/provider/virtual/virtual-fetch.ts";
 import type { ProgramResult } from "../program/run-program.ts";
+import { virtualModelFetch } from "../virtual/model-fetch.ts";
 import { readPausedInput } from "./paused-input-file.ts";
 
 /**
@@ -24,7 +25,7 @@ export async function pausedSession(input: unknown, root: string): Promise<Progr
     sides: [{ kind: "extract", marker, maxLines: probes.length, heading: "What was found so far:" }],
   };
   const latency = { kind: "linear", ...latencyFits["sonnet-4-5"], logSd: 0, timeScale: 1 } as const;
-  const send = virtualFetch({
+  const send = virtualModelFetch({
     script,
     settings: { model, asOf, seed, latency },
     clock,
@@ -41,11 +42,11 @@ export async function pausedSession(input: unknown, root: string): Promise<Progr
     clock,
     signal: new AbortController().signal,
     random: () => Promise.resolve(randomFrom(seed)),
-    fetch: async (resource, init) => {
+    fetch: async (url: string, request: SentRequest) => {
       const waitNs = pauseNs;
       pauseNs = 0;
       await clock.sleep(waitNs);
-      return send(resource, init);
+      return send(url, request);
     },
     emit: (event) => {
       // A summary for this turn has been asked for by now: the pause is for the turn's own request.

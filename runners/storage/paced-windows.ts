@@ -2,8 +2,8 @@ import type { WireExchange } from "../../src/core/trace.ts";
 import { runAgent } from "../../src/engine/reference/run-agent.ts";
 import { openOutputs } from "../../src/engine/reference/sinks/open-outputs.ts";
 import { VirtualClock } from "../../src/provider/virtual/virtual-clock.ts";
-import { virtualFetch } from "../../src/provider/virtual/virtual-fetch.ts";
 import type { ProgramResult } from "../program/run-program.ts";
+import { virtualModelFetch } from "../virtual/model-fetch.ts";
 import { agentOptions } from "./agent-options.ts";
 import type { ProgramInput } from "./program-input.ts";
 
@@ -18,7 +18,7 @@ export async function pacedWindows(input: ProgramInput): Promise<ProgramResult> 
   const exchanges: WireExchange[] = [];
   const text = input.text("text");
   const perTokenNs = Math.round(1e9 / input.number("tokensPerSecond"));
-  const send = virtualFetch({
+  const send = virtualModelFetch({
     script: { turns: [{ blocks: [{ kind: "text", text }] }] },
     settings: {
       model,

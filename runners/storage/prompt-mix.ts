@@ -6,8 +6,8 @@ import type { WireExchange } from "../../src/core/trace.ts";
 import type { Turn, TurnScript } from "../../src/core/turn-script.ts";
 import { runAgent } from "../../src/engine/reference/run-agent.ts";
 import { VirtualClock } from "../../src/provider/virtual/virtual-clock.ts";
-import { virtualFetch } from "../../src/provider/virtual/virtual-fetch.ts";
 import type { ProgramResult } from "../program/run-program.ts";
+import { virtualModelFetch } from "../virtual/model-fetch.ts";
 import { agentOptions } from "./agent-options.ts";
 import type { ProgramInput } from "./program-input.ts";
 import { zipf } from "./zipf.ts";
@@ -45,7 +45,7 @@ export async function promptMix(input: ProgramInput): Promise<ProgramResult> {
   const [nextTask, nextEdit] = [zipf(stock, random), zipf(stock, random)];
   const clock = new VirtualClock();
   const exchanges: WireExchange[] = [];
-  const send = virtualFetch({
+  const send = virtualModelFetch({
     script: scriptOf(stock),
     settings: { model, seed, asOf: "2026-11-01", latency: { kind: "instant" } },
     clock,

@@ -13,6 +13,7 @@ import { runLoop } from "./loop.ts";
 import type { Options } from "./options.ts";
 import type { Emit } from "./output.ts";
 import { messagesClient, type SendRequest } from "./provider/messages-client.ts";
+import type { ModelFetch } from "./provider/model-fetch.ts";
 import { projectInstructions } from "./project-instructions.ts";
 import { ProviderError } from "./provider/provider-error.ts";
 import { keepsAnything } from "./keeps-anything.ts";
@@ -31,7 +32,7 @@ export interface AgentRun {
   readonly signal: AbortSignal;
   readonly clock: Clock;
   /** Where requests go instead of the machine's network. */
-  readonly fetch?: typeof fetch;
+  readonly fetch?: ModelFetch | typeof fetch;
   /** Jitter's source, where it has to repeat. */
   readonly random?: () => Promise<Random>;
   /** Shared by all agents of the process; by default a run makes its own, if its options ask for one. */
@@ -50,7 +51,7 @@ export async function runAgent(run: AgentRun): Promise<string | null> {
   if (options.startup === "eager") await loadEverything();
   const storage = keepsAnything(options) ? await (await import("./run-storage.ts")).runStorage(run) : null;
   const emit = storage?.emit ?? run.emit;
-  const spans = new SpanRecorder(clock);
+  const spans = isTold(options) ? new SpanRecorder(clock) : new SpanRecorder(clock, 0);
   const runSpan = spans.start("invoke_agent reference", null, {
     "gen_ai.operation.name": "invoke_agent",
     "gen_ai.agent.name": "reference",
@@ -154,10 +155,14 @@ export async function runAgent(run: AgentRun): Promise<string | null> {
   return failure ?? notWritten ?? notLogged;
 }
 
+/** Whether anybody will see the spans. */
+function isTold({ spansPath, tracePath, timings }: Options): boolean {
+  return spansPath !== null || tracePath !== null || timings !== "off";
+}
+
 /** Reports the spans if they are wanted in any form; null when that worked. */
 async function spansFailure({ options, tell }: AgentRun, spans: SpanRecorder): Promise<string | null> {
-  const { spansPath, tracePath, timings } = options;
-  if (spansPath === null && tracePath === null && timings === "off") return null;
+  if (!isTold(options)) return null;
   try {
     const { reportSpans } = await import("./instruments/span-reports.ts");
     tell?.(await reportSpans(options, spans));

@@ -21,7 +21,7 @@ export interface OpenSpan {
 /** Spans that are kept: a run of thousands of turns must not grow by what it tells of itself. */
 const defaultCapacity = 10_000;
 
-/** Collects the latest spans in memory; a run without --spans pays two clock readings for each. */
+/** Collects the latest spans in memory, or with a capacity of 0 none: then each costs two clock readings. */
 export class SpanRecorder {
   readonly #spans: Span[] = [];
   readonly #clock: Clock;
@@ -42,7 +42,9 @@ export class SpanRecorder {
       id,
       end: (more = {}) => {
         const endNs = String(this.#clock.nowNs());
-        this.#spans[this.#ended % this.#capacity] = {
+        this.#ended += 1;
+        if (this.#capacity === 0) return;
+        this.#spans[(this.#ended - 1) % this.#capacity] = {
           name,
           spanId: id,
           parentSpanId,
@@ -50,14 +52,13 @@ export class SpanRecorder {
           endNs,
           attributes: { ...attributes, ...more },
         };
-        this.#ended += 1;
       },
     };
   }
 
   /** In order of their ends. */
   get spans(): readonly Span[] {
-    if (this.dropped === 0) return this.#spans;
+    if (this.dropped === 0 || this.#capacity === 0) return this.#spans;
     const oldest = this.#ended % this.#capacity;
     return [...this.#spans.slice(oldest), ...this.#spans.slice(0, oldest)];
   }

@@ -17,7 +17,7 @@ const quietTurns = 2;
 export class VirtualClock implements Clock {
   readonly #startMs: number;
   #elapsedNs = 0;
-  #sleepers: Sleeper[] = [];
+  readonly #sleepers: Sleeper[] = [];
   #working = 0;
   #isAdvancing = false;
 
@@ -35,7 +35,8 @@ export class VirtualClock implements Clock {
     return new Promise((resolve) => {
       const wakeNs = this.#elapsedNs + Math.max(0, Math.ceil(durationNs));
       const leave = (): void => {
-        this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
+        const left = this.#sleepers.indexOf(sleeper);
+        if (left >= 0) this.#sleepers.splice(left, 1);
         resolve();
       };
       const wake = (): void => {
@@ -44,8 +45,7 @@ export class VirtualClock implements Clock {
       };
       const sleeper: Sleeper = { wakeNs, wake };
       signal?.addEventListener("abort", leave, { once: true });
-      const at = this.#sleepers.findIndex((other) => other.wakeNs > wakeNs);
-      this.#sleepers.splice(at < 0 ? this.#sleepers.length : at, 0, sleeper);
+      this.#sleepers.splice(this.#placeFor(wakeNs), 0, sleeper);
       void this.#advance();
     });
   };
@@ -59,6 +59,18 @@ export class VirtualClock implements Clock {
       this.#working -= 1;
       void this.#advance();
     }
+  }
+
+  /** Behind all that wake before this moment or in it; halving, as thousands may be asleep. */
+  #placeFor(wakeNs: number): number {
+    let from = 0;
+    let until = this.#sleepers.length;
+    while (from < until) {
+      const middle = (from + until) >> 1;
+      if ((this.#sleepers[middle]?.wakeNs ?? Infinity) <= wakeNs) from = middle + 1;
+      else until = middle;
+    }
+    return from;
   }
 
   async #advance(): Promise<void> {

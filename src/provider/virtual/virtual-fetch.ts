@@ -21,11 +21,22 @@ export interface VirtualProvider {
 }
 
 /**
- * A `fetch` whose every request is answered by a provider in this process, on the clock's time: the same HTTP bytes through
- * the same code as over a socket, on connections that are pipes. For the official SDK's `fetch` option. Give the SDK
- * `maxRetries: 0`, or it waits in real time between attempts. UserError for a script or settings that cannot be played.
+ * A `fetch` whose every request is answered by a provider in this process, on the clock's time. For the official SDK's `fetch` option.
+ * Give the SDK `maxRetries: 0`, or it waits in real time between attempts. UserError for a script or settings that cannot be played.
  */
-export function virtualFetch({ script, settings, clock, onExchange }: VirtualProvider): typeof fetch {
+export function virtualFetch(provider: VirtualProvider): typeof fetch {
+  const agent = virtualAgent(provider);
+  return async (input, init) => {
+    const request = new Request(input, init);
+    return exchange(request, Buffer.from(await request.arrayBuffer()), agent);
+  };
+}
+
+/**
+ * An agent for Node's HTTP client whose connections all lead to a provider in this process, on the clock's time: the same HTTP bytes
+ * through the same code as over a socket, on connections that are pipes. UserError for a script or settings that cannot be played.
+ */
+export function virtualAgent({ script, settings, clock, onExchange }: VirtualProvider): Agent {
   const opened = { id: "virtual", originNs: String(clock.nowNs()), script, settings };
   const problem = trialProblem(opened);
   if (problem !== undefined) throw new UserError(`virtualFetch: ${problem}`);
@@ -37,15 +48,11 @@ export function virtualFetch({ script, settings, clock, onExchange }: VirtualPro
     const connection = connections.get(incoming.socket) ?? -1;
     serveExchange(trial, wireFor(path, incoming.headers), { request: incoming, response, path, connection }, clock);
   });
-  const agent = new PipeAgent((end) => {
+  return new PipeAgent((end) => {
     connections.set(end, connected);
     connected += 1;
     server.emit("connection", end);
   });
-  return async (input, init) => {
-    const request = new Request(input, init);
-    return exchange(request, Buffer.from(await request.arrayBuffer()), agent);
-  };
 }
 
 /** Keeps connections alive as `fetch` does; each new one is a pipe whose other end goes to the server. */

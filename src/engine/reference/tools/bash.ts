@@ -10,10 +10,13 @@ const withheld = ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"];
 /** Both streams go through one pipe, so that their order, and with it the result, is the same in every run. */
 const mergeStreams = 'exec /bin/sh -c "$0" 2>&1';
 
+/** What a command has written is read within this, once it has ended; then only silence can come from the pipe. */
+const longestSilenceMs = 500;
+
 /**
  * Runs a command in a process group of its own, with nothing on stdin. Whatever of the group is left when the shell ends,
- * the time is over or the run is stopped, is killed at once: nobody will ask for it again, and a survivor that holds the
- * pipe would keep the call open.
+ * the time is over or the run is stopped, is killed at once: nobody will ask for it again. A child that has left the group
+ * survives and may hold the pipe; it is not waited for.
  */
 export const bash: RunTool = async (input, context) => {
   const command = requiredText(input, "command");
@@ -25,14 +28,23 @@ export const bash: RunTool = async (input, context) => {
     detached: true,
     stdio: ["ignore", "pipe", "ignore"],
   });
+  let silence: NodeJS.Timeout | null = null;
   child.stdout.on("data", (chunk: Buffer) => {
+    silence?.refresh();
     const taken = output.add(chunk);
     if (taken === null) return;
     // A disk that is slower than the command slows the command down, instead of filling memory.
     child.stdout.pause();
     void taken.then(() => child.stdout.resume());
   });
-  const stop = (): void => killGroup(child.pid);
+  const letGo = (): void => {
+    if (child.stdout.isPaused()) silence?.refresh();
+    else child.stdout.destroy();
+  };
+  const stop = (): void => {
+    killGroup(child.pid);
+    silence ??= setTimeout(letGo, longestSilenceMs);
+  };
   context.signal.addEventListener("abort", stop, { once: true });
   child.once("exit", stop);
   try {
@@ -46,6 +58,7 @@ export const bash: RunTool = async (input, context) => {
     if (ended.code === 0) return text;
     throw new ToolError(joined(ended.code === null ? `killed by ${ended.signal}` : `exit code ${ended.code}`, text));
   } finally {
+    if (silence !== null) clearTimeout(silence);
     context.signal.removeEventListener("abort", stop);
   }
 };

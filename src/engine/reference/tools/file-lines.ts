@@ -34,8 +34,14 @@ function linesIn(text: string): string[] {
   return lines.map(withoutReturn);
 }
 
+/** A line, or a piece of one that is too long; counted from 1. */
+interface NumberedLine {
+  readonly number: number;
+  readonly text: string;
+}
+
 /** The lines of a text file of any size, read in pieces; none for a binary one, or one that vanished or may not be read. */
-export async function* largeFileLines(path: string): AsyncGenerator<string> {
+export async function* largeFileLines(path: string): AsyncGenerator<NumberedLine> {
   const file = await open(path).catch(() => null);
   if (file === null) return;
   try {
@@ -45,10 +51,11 @@ export async function* largeFileLines(path: string): AsyncGenerator<string> {
   }
 }
 
-async function* linesOf(file: FileHandle): AsyncGenerator<string> {
+async function* linesOf(file: FileHandle): AsyncGenerator<NumberedLine> {
   const decoder = new TextDecoder();
   const buffer = Buffer.alloc(chunkBytes);
   let pending = "";
+  let number = 1;
   for (let first = true; ; first = false) {
     const { bytesRead } = await file.read(buffer, 0, chunkBytes);
     const chunk = buffer.subarray(0, bytesRead);
@@ -56,13 +63,16 @@ async function* linesOf(file: FileHandle): AsyncGenerator<string> {
     if (first && isBinary(chunk)) return;
     const lines = (pending + decoder.decode(chunk, { stream: true })).split("\n");
     pending = lines.pop() ?? "";
-    for (const line of lines) yield withoutReturn(line);
+    for (const line of lines) {
+      yield { number, text: withoutReturn(line) };
+      number += 1;
+    }
     if (pending.length > longestPending) {
-      yield pending;
+      yield { number, text: pending };
       pending = "";
     }
   }
-  if (pending !== "") yield withoutReturn(pending);
+  if (pending !== "") yield { number, text: withoutReturn(pending) };
 }
 
 function withoutReturn(line: string): string {

@@ -85,12 +85,19 @@ async function* batches(root: string, files: readonly string[]): AsyncGenerator<
   for (const file of files) {
     const path = join(root, file);
     const small = smallFileLines(path);
-    let number = 0;
-    for await (const text of small ?? largeFileLines(path)) {
-      number += 1;
+    for (const [at, text] of small?.entries() ?? []) {
+      lines.push({ file, number: at + 1, text });
+      length += text.length;
+    }
+    for await (const { number, text } of small === null ? largeFileLines(path) : []) {
       lines.push({ file, number, text });
       length += text.length;
       if (length < batchLength) continue;
+      yield lines;
+      lines = [];
+      length = 0;
+    }
+    if (length >= batchLength) {
       yield lines;
       lines = [];
       length = 0;

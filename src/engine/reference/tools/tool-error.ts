@@ -6,6 +6,8 @@ export class ToolError extends Error {
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: "no such file or directory",
   ENOTDIR: "a part of the path is not a directory",
+  // What making a folder says where a file stands in its way.
+  EEXIST: "a part of the path is not a directory",
   EISDIR: "is a directory",
   EACCES: "permission denied",
   EPERM: "operation not permitted",

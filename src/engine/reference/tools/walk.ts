@@ -1,8 +1,7 @@
-import { readFile } from "node:fs/promises";
-import { basename, dirname, join, posix } from "node:path";
-import ignore, { type Ignore } from "ignore";
-import { glob } from "tinyglobby";
-import { ignoreFilesAbove } from "./ignore-files.ts";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import picomatch from "picomatch";
+import { rulesIn, type IgnoreRules } from "./ignore-rules.ts";
 import { ToolError } from "./tool-error.ts";
 import { shownPath } from "./workspace-path.ts";
 
@@ -10,11 +9,12 @@ import { shownPath } from "./workspace-path.ts";
 export const everyFile = "**/*";
 
 /** Never entered, whatever the ignore files say: nothing in them is the project's own source. */
-const alwaysSkipped = ["**/.git/**", "**/node_modules/**"];
+const alwaysSkipped: ReadonlySet<string> = new Set([".git", "node_modules"]);
 
 /**
  * Files below `folder` (canonical, inside `root`) that match the glob and that no .gitignore between them and the root
  * excludes, relative to the root, sorted by code unit. Links are not followed: they could lead out or in circles.
+ * Own code: libraries that walk by a glob read what is excluded too, and follow a link that the glob itself names.
  */
 export async function filesBelow(
   root: string,
@@ -25,36 +25,71 @@ export async function filesBelow(
   if (pattern.startsWith("/") || pattern.split("/").includes("..")) {
     throw new ToolError("the glob must stay below the directory; use a relative one without ..");
   }
-  const options = { dot: true, followSymbolicLinks: false, expandDirectories: false, ignore: alwaysSkipped, signal };
-  const found = await glob(pattern, { ...options, cwd: folder });
-  const ignoreFiles =
-    pattern === everyFile
-      ? found.filter((path) => basename(path) === ".gitignore")
-      : await glob("**/.gitignore", { ...options, cwd: folder });
-  const below = ignoreFiles.map((path) => join(folder, path));
-  const rules = await ignoreRules(root, [...new Set([...ignoreFilesAbove(root, folder), ...below])]);
-  return found
-    .map((path) => posix.join(shownPath(root, folder), path))
-    .filter((path) => !rules.some((rule) => excludes(rule, path)))
-    .toSorted();
+  const shown = shownPath(root, folder);
+  const start = shown === "." ? "" : `${shown}/`;
+  const rules = await rulesAbove(root, start);
+  if (rules === "excluded") return [];
+  const walk = new Walk(root, start, pattern, signal);
+  await walk.enter(start, rules);
+  return walk.found.toSorted();
 }
 
-interface IgnoreRule {
-  /** Folder of the ignore file, relative to the root, "" for the root itself or ending in a slash. */
-  readonly folder: string;
-  readonly patterns: Ignore;
+/** What holds in the folder of `start` from the ignore files above it. */
+async function rulesAbove(root: string, start: string): Promise<IgnoreRules | "excluded"> {
+  let rules: IgnoreRules = null;
+  let folder = "";
+  for (const name of start.split("/").slice(0, -1)) {
+    rules = await rulesIn(root, folder, rules);
+    folder += `${name}/`;
+    if (rules?.ignores(folder) === true) return "excluded";
+  }
+  return rules;
 }
 
-async function ignoreRules(root: string, paths: readonly string[]): Promise<readonly IgnoreRule[]> {
-  return Promise.all(
-    paths.map(async (path) => ({
-      folder: dirname(path) === root ? "" : `${shownPath(root, dirname(path))}/`,
-      // Most folders have none.
-      patterns: ignore({ ignorecase: false }).add(await readFile(path, "utf8").catch(() => "")),
-    })),
-  );
+class Walk {
+  readonly found: string[] = [];
+  readonly #root: string;
+  readonly #start: string;
+  readonly #matches: (path: string) => boolean;
+  readonly #within: string;
+  readonly #signal: AbortSignal;
+
+  constructor(root: string, start: string, pattern: string, signal: AbortSignal) {
+    this.#root = root;
+    this.#start = start;
+    this.#matches = pattern === everyFile ? () => true : picomatch(pattern, { dot: true, nonegate: true });
+    this.#within = start + fixedFolder(pattern);
+    this.#signal = signal;
+  }
+
+  /** `folder` is relative to the root, "" or ending in a slash; `above`: the rules that hold above it. */
+  async enter(folder: string, above: IgnoreRules): Promise<void> {
+    this.#signal.throwIfAborted();
+    const entries = await readdir(join(this.#root, folder), { withFileTypes: true });
+    const hasRules = entries.some(({ name }) => name === ".gitignore");
+    const rules = hasRules ? await rulesIn(this.#root, folder, above) : above;
+    const below: Promise<void>[] = [];
+    for (const entry of entries) {
+      const path = folder + entry.name;
+      if (entry.isDirectory()) {
+        if (alwaysSkipped.has(entry.name) || !this.#mayHold(`${path}/`)) continue;
+        if (rules?.ignores(`${path}/`) === true) continue;
+        // One that vanished or may not be read holds nothing to find.
+        below.push(this.enter(`${path}/`, rules).catch(() => this.#signal.throwIfAborted()));
+      } else if (entry.isFile() && this.#matches(path.slice(this.#start.length)) && rules?.ignores(path) !== true) {
+        this.found.push(path);
+      }
+    }
+    await Promise.all(below);
+  }
+
+  #mayHold(folder: string): boolean {
+    return folder.startsWith(this.#within) || this.#within.startsWith(folder);
+  }
 }
 
-function excludes(rule: IgnoreRule, path: string): boolean {
-  return path.startsWith(rule.folder) && rule.patterns.ignores(path.slice(rule.folder.length));
+/** The folder that a glob begins with as a plain name, "" or ending in a slash: nothing outside of it can match. */
+function fixedFolder(pattern: string): string {
+  const { base, glob } = picomatch.scan(pattern, { nonegate: true });
+  return glob === "" || base === "" || base.includes("\\") || base.includes("//") ? "" : `${base}/`;
 }

@@ -45,6 +45,13 @@ test("what a command left in the background ends with it", async () => {
   await expect.poll(() => isAlive(pid), { timeout: 5_000 }).toBe(false);
 });
 
+test("a child that has left the group and holds the pipe is not waited for", async () => {
+  const [content, isError] = await run("setsid sleep 300 & echo $!");
+  const pid = Number(content);
+  expect([isAlive(pid), isError]).toEqual([true, false]);
+  process.kill(pid);
+});
+
 test("a stopped run ends the command", async () => {
   const stop = new AbortController();
   const finished = run("sleep 300", {}, stop);

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { chmod, link, mkdir, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -50,6 +51,10 @@ test("no file tool leaves the workspace, neither by dots, nor by an absolute pat
     failed("the path is a symbolic link to nothing"),
   );
   expect(await run(space, "glob", { pattern: "../**" })).toMatchObject({ isError: true });
+  for (const pattern of ["door/*", "door/secret", "{door,a}*/**", "..\\/*", "{..,x}/*", "{/etc,x}/host*"]) {
+    expect(await run(space, "glob", { pattern })).toEqual(ok("(no file matches)"));
+    expect(await run(space, "grep", { pattern: "", glob: pattern })).toEqual(ok("(no line matches)"));
+  }
   expect((await run(space, "glob", { pattern: "**" })).content).not.toContain("secret");
   expect(await outside.tree()).toEqual({ secret: "s" });
 });
@@ -74,6 +79,42 @@ test("edit replaces one exact, unique text and keeps bytes, mode and links", asy
   expect(await space.tree()).toMatchObject({ a: "1 $& $1 two two", mode: "y" });
 });
 
+test("edit and write keep every bit of a mode, and take names as long as the file system does", async () => {
+  const name = "n".repeat(255);
+  await using space = await workspace({ [name]: "x" });
+  await chmod(join(space.root, name), 0o777);
+  expect(await run(space, "edit", { path: name, old_string: "x", new_string: "y" })).toEqual(ok(`edited ${name}`));
+  expect(await run(space, "write", { path: name, content: "z" })).toEqual(ok(`wrote 1 bytes to ${name}`));
+  expect((await stat(join(space.root, name))).mode & 0o777).toBe(0o777);
+  expect(await space.tree()).toEqual({ [name]: "z" });
+});
+
+test("an edit whose lines end in a bare line feed finds them in a file where they end otherwise, and keeps its ends", async () => {
+  await using space = await workspace({ a: "1\r\n2\r\n3\r\n", mixed: "1\n2\r\n1\r\n2\r\n" });
+  expect(await run(space, "edit", { path: "a", old_string: "1\n2\n", new_string: "one\ntwo\n\n" })).toEqual(
+    ok("edited a"),
+  );
+  // What stands there exactly goes before what is only alike.
+  expect(await run(space, "edit", { path: "mixed", old_string: "1\n2", new_string: "0\n0" })).toEqual(
+    ok("edited mixed"),
+  );
+  expect(await space.tree()).toEqual({ a: "one\r\ntwo\r\n\r\n3\r\n", mixed: "0\n0\r\n1\r\n2\r\n" });
+});
+
+test("a pipe is no file: no tool waits for it or puts a file in its place", async () => {
+  await using space = await workspace({ a: "a" });
+  execFileSync("mkfifo", [join(space.root, "pipe")]);
+  for (const [name, more] of [
+    ["view", {}],
+    ["write", { content: "x" }],
+    ["edit", { old_string: "s", new_string: "x" }],
+  ] as const) {
+    expect(await run(space, name, { path: "pipe", ...more })).toEqual(failed("is not a regular file"));
+  }
+  expect(await run(space, "grep", { path: "pipe", pattern: "x" })).toEqual(ok("(no line matches)"));
+  expect((await stat(join(space.root, "pipe"))).isFIFO()).toBe(true);
+});
+
 test("overlapping occurrences are not unique", async () => {
   await using space = await workspace({ a: "aaa" });
   expect(await run(space, "edit", { path: "a", old_string: "aa", new_string: "b" })).toMatchObject({ isError: true });
@@ -85,7 +126,9 @@ test("write makes directories, replaces files, and leaves nothing beside them", 
   expect(await run(space, "write", { path: "d/a", content: "new" })).toEqual(ok("wrote 3 bytes to d/a"));
   expect(await run(space, "write", { path: "x/y/z", content: "" })).toEqual(ok("wrote 0 bytes to x/y/z"));
   expect(await run(space, "write", { path: "d", content: "" })).toEqual(failed("is a directory"));
-  expect(await run(space, "write", { path: "d/a/b", content: "" })).toMatchObject({ isError: true });
+  expect(await run(space, "write", { path: "d/a/b", content: "" })).toEqual(
+    failed("a part of the path is not a directory"),
+  );
   expect(await space.tree()).toEqual({ "d/a": "new", hard: "old", "x/y/z": "" });
 });
 
@@ -122,6 +165,45 @@ test("ls, glob and grep are sorted by code unit and leave out what ignore files 
   expect(await run(space, "grep", { pattern: "zzz" })).toEqual(ok("(no line matches)"));
 });
 
+test("an ignore file further down takes back what one further up excludes, as in Git", async () => {
+  const files = {
+    ".gitignore": "*.log\nbuild/\n/only-here.txt\n",
+    "a.log": "",
+    "only-here.txt": "",
+    "logs/.gitignore": "!keep.log\n!build/\n/top.txt\nx/y.txt\n\\#odd\n/\n",
+    "logs/keep.log": "",
+    "logs/other.log": "",
+    "logs/deep/keep.log": "",
+    "logs/build/made.txt": "",
+    "logs/top.txt": "",
+    "logs/deep/top.txt": "",
+    "logs/x/y.txt": "",
+    "logs/deep/x/y.txt": "",
+    "logs/#odd": "",
+    "build/.gitignore": "!*\n",
+    "build/made.txt": "",
+    "a [b]*/.gitignore": "!a.log\nz*\n",
+    "a [b]*/a.log": "",
+    "a [b]*/zoo": "",
+    "a b/a.log": "",
+    "only/only-here.txt": "",
+  };
+  await using space = await workspace(files);
+  const { root } = space;
+  execFileSync("git", ["init", "--quiet"], { cwd: root });
+  const listed = execFileSync("git", ["-c", "core.excludesFile=", "ls-files", "-z", "--others", "--exclude-standard"], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  const kept = listed.split("\0").filter(Boolean).toSorted();
+  expect(kept).toContain("logs/build/made.txt");
+  expect(await run(space, "glob", { pattern: "**/*" })).toEqual(ok(kept.join("\n")));
+  const below = kept.filter((path) => path.startsWith("logs/"));
+  expect(await run(space, "glob", { pattern: "**", path: "logs" })).toEqual(ok(below.join("\n")));
+  expect(await run(space, "glob", { pattern: "./logs/*.log" })).toEqual(ok("logs/keep.log"));
+  expect(await run(space, "glob", { pattern: "**", path: "gone" })).toEqual(failed("no such file or directory"));
+});
+
 test("grep counts what it does not show, and finds a line across the pieces it reads", async () => {
   await using space = await workspace({ many: "hit\n".repeat(250), wide: `${"x".repeat(65_530)}needle here\nlast` });
   const many = (await run(space, "grep", { pattern: "hit", path: "many" })).content.split("\n");
@@ -130,6 +212,11 @@ test("grep counts what it does not show, and finds a line across the pieces it r
   expect((await run(space, "grep", { pattern: "needle here$" })).content).toMatch(
     /^wide:1:x{400}\[\.\.\. 65141 more\]$/,
   );
+});
+
+test("a line that is read in pieces is one line to whoever counts", async () => {
+  await using space = await workspace({ long: `${"x".repeat(3 * 1024 * 1024)}\nneedle\n` });
+  expect(await run(space, "grep", { pattern: "needle" })).toEqual(ok("long:2:needle"));
 });
 
 test("a regular expression that backtracks without end becomes an error, and the engine goes on", async () => {
