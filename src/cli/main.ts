@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import yargs from "yargs";
+import { inspect } from "node:util";
+import yargs, { type Argv } from "yargs";
 import { hideBin } from "yargs/helpers";
 import { Interruption, UserError } from "../core/user-error.ts";
 import { baselineCommand } from "./commands/baseline.ts";
@@ -21,10 +22,14 @@ import { runCommand } from "./commands/run.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { fileFailure } from "./file-failure.ts";
 import { packageVersion } from "./package-info.ts";
+import { checkWrittenOptions, complaintInWords, optionKinds } from "./written-options.ts";
+
+const words = hideBin(process.argv);
 
 // Command files hold options only and import their work when they run: `bench --help` loads nothing else.
-const parser = yargs(hideBin(process.argv))
+const parser: Argv = yargs(words)
   .scriptName("bench")
   .usage("$0 <command>\n\nBenchmarks and profiles AI agent engines against a fake model provider.")
   .command(initCommand)
@@ -54,17 +59,35 @@ const parser = yargs(hideBin(process.argv))
   .epilogue(
     "Exit codes: 0 pass, 1 regression, 2 wrong input or a failed run, 3 inconclusive (--strict), 130 interrupted.",
   )
+  .check((_, found) => {
+    checkWrittenOptions(words, optionKinds({ getOptions: () => found }));
+    return true;
+  })
   .fail((message, error) => {
-    // yargs spreads some complaints over lines.
-    const line = message.trim().replaceAll(/\s*\n\s*/g, " ");
-    throw error ?? new UserError(line.startsWith("Did you mean") ? `Unknown command. ${line}` : line);
+    throw error ?? new UserError(complaintInWords(message, words, optionKinds(parser)));
   })
   .exitProcess(false);
+
+// Who reads no further (`bench list | head -1`) has what they want.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
+// A crash is a failed run: the status that Node gives it is that of a regression.
+process.on("uncaughtException", (error) => {
+  process.stderr.write(`${endingText(error)}\n`);
+  process.exit(exitCodes.wrongInput);
+});
 
 try {
   await parser.parseAsync();
 } catch (error) {
-  if (!(error instanceof UserError)) throw error;
-  process.stderr.write(`bench: ${error.message}\n`);
+  process.stderr.write(`${endingText(error)}\n`);
   process.exitCode = error instanceof Interruption ? exitCodes.interrupted : exitCodes.wrongInput;
+}
+
+/** One line for what the user can mend; a bug keeps its stack. */
+function endingText(error: unknown): string {
+  const line = error instanceof UserError ? error.message : fileFailure(error);
+  return line === null ? inspect(error) : `bench: ${line}`;
 }

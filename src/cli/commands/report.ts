@@ -19,7 +19,7 @@ export const reportCommand: CommandModule<object, ReportOptions> = {
       .option("format", { choices: formatNames, describe: "Print the report so, instead of writing the page" })
       .option("out", {
         type: "string",
-        describe: "Folder for the page; default: the run's own. With --format: a file, or - for stdout, the default",
+        describe: "Folder for the page; default: the run's own. With --format: a file; default: stdout",
       })
       .option("history", {
         type: "string",

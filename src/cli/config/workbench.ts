@@ -56,7 +56,7 @@ export function chooseEngine(bench: Workbench, id: string): EngineHome {
 
 /** The named scenarios, or with no names those of the set (`quick`, `full`, or a family). */
 export function chooseScenarios(bench: Workbench, names: readonly string[], set: string): readonly Scenario[] {
-  if (names.length > 0) return names.map((name) => chooseScenario(bench, name));
+  if (names.length > 0) return [...new Set(names)].map((name) => chooseScenario(bench, name));
   const chosen = bench.scenarios.filter(
     (scenario) => scenario.family === set || scenario.sets.some((member) => member === set),
   );
