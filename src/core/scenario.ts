@@ -100,7 +100,10 @@ export type Observation =
   | { readonly kind: "values"; readonly values: MetricValues }
   | { readonly kind: "wrong"; readonly reason: string };
 
-/** Types a scenario where it is written; returns it unchanged. */
-export function defineScenario(scenario: Scenario): Scenario {
-  return scenario;
+/** A scenario as it is written: who does not know what a round costs says nothing, and a second an arm is assumed. */
+type WrittenScenario = Omit<Scenario, "costSeconds"> & Partial<Pick<Scenario, "costSeconds">>;
+
+/** Types a scenario where it is written. */
+export function defineScenario(scenario: WrittenScenario): Scenario {
+  return { costSeconds: scenario.arms.length, ...scenario };
 }
