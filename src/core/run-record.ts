@@ -83,7 +83,7 @@ export interface ScenarioRecord {
   readonly family: string;
   readonly title: string;
   readonly question: string;
-  /** Digest of workloads, scripts, provider settings and metric definitions: equal digests are comparable. */
+  /** Digest of the arms' toggles and workloads (files, script, provider settings): equal digests are comparable. */
   readonly digest: string;
   readonly metrics: readonly MetricRecord[];
   readonly arms: readonly ArmRecord[];
