@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { execa } from "execa";
 import { expect, test } from "vitest";
 import { configSchema, loadConfig } from "../src/cli/config/config-file.ts";
 import { bench, emptyFolder } from "./cli/bench-process.ts";
@@ -10,6 +11,11 @@ const root = resolve(import.meta.dirname, "..");
 function blocks(page: string, language: string): string[] {
   const text = readFileSync(join(root, page), "utf8");
   return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, "gm"))].map((match) => match[1] ?? "");
+}
+
+function installPackage(folder: string): void {
+  mkdirSync(join(folder, "node_modules"));
+  symlinkSync(root, join(folder, "node_modules/agent-engine-bench"));
 }
 
 const shown = blocks("README.md", "sh").flatMap((block) => block.trim().split("\n"));
@@ -42,13 +48,32 @@ test("the configuration guide's example is one that bench reads, and its table n
   expect(keys.filter((key) => !guide.includes(`| \`${key}`))).toEqual([]);
 });
 
+test("the TypeScript that the guides show compiles against the package's own types", async () => {
+  const folder = emptyFolder();
+  installPackage(folder);
+  const pages = ["docs/scenarios.md", "docs/configuration.md"];
+  const examples = pages.flatMap((page) => blocks(page, "ts"));
+  for (const [at, example] of examples.entries()) writeFileSync(join(folder, `example-${at}.ts`), example);
+  const compilerOptions = { module: "nodenext", target: "es2023", strict: true, noEmit: true, skipLibCheck: true };
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: { ...compilerOptions, types: [] } }));
+  const { stdout, exitCode } = await execa(
+    "node",
+    [join(root, "node_modules/typescript/bin/tsc"), "--project", folder],
+    {
+      reject: false,
+    },
+  );
+  expect(examples.length).toBe(2);
+  expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 0 });
+});
+
 test("the guide's scenario runs in a user's own folder", async () => {
   const folder = emptyFolder();
   const [scenario] = blocks("docs/scenarios.md", "ts");
   writeFileSync(join(folder, "reread.ts"), scenario ?? "");
   writeFileSync(join(folder, "bench.config.json"), JSON.stringify({ scenarios: ["./reread.ts"] }));
-  mkdirSync(join(folder, "node_modules"));
-  symlinkSync(root, join(folder, "node_modules/agent-engine-bench"));
+  installPackage(folder);
   const { code, stdout, stderr } = await bench(folder, "run", "reread-after-write", "--trials", "1");
   expect(stderr).not.toContain("failed");
   expect(code).toBe(0);

@@ -1,6 +1,6 @@
 import type { ClaimAnswer } from "../../src/core/claim.ts";
 import { defineScenario, type Arm } from "../../src/core/scenario.ts";
-import { scenarioModel } from "../latency-fit.ts";
+import { loneProgram } from "../lone-program.ts";
 import { programObservation } from "../program-values.ts";
 
 const pairs = 30;
@@ -68,14 +68,8 @@ export const regressionDetection = defineScenario({
   ],
   costSeconds: 2,
   requires: ["modules"],
-  workload: (arm, seed) => ({
-    prompt: "",
-    files: {},
-    script: { turns: [] },
-    provider: { ...scenarioModel, seed, latency: { kind: "instant" } },
-    timeLimitNs: 60e9,
-    tracedFiles: [],
-    program: {
+  workload: (arm, seed) =>
+    loneProgram(seed, {
       entry: "runners/regression-study/main.js",
       input: {
         seed,
@@ -84,8 +78,7 @@ export const regressionDetection = defineScenario({
         pairs,
         comparisons,
       },
-    },
-  }),
+    }),
   observe: (trace) => programObservation(trace),
 });
 

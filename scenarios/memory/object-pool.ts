@@ -1,5 +1,5 @@
 import { defineScenario, type Arm } from "../../src/core/scenario.ts";
-import { scenarioModel } from "../latency-fit.ts";
+import { loneProgram } from "../lone-program.ts";
 import { programObservation } from "../program-values.ts";
 
 const arms: readonly Arm[] = [
@@ -45,16 +45,10 @@ export const objectPool = defineScenario({
   ],
   costSeconds: 2,
   requires: ["modules"],
-  workload: (arm, seed) => ({
-    prompt: "",
-    files: {},
-    script: { turns: [] },
-    provider: { ...scenarioModel, seed, latency: { kind: "instant" } },
-    timeLimitNs: 60e9,
-    program: {
+  workload: (arm, seed) =>
+    loneProgram(seed, {
       entry: "runners/in-process/main.js",
       input: { ...shape, kernel: kernelOf[arm.id], checksum: parsedChecksum },
-    },
-  }),
+    }),
   observe: programObservation,
 });

@@ -1,6 +1,7 @@
 import { defineScenario, type Arm, type Observation, type Workload } from "../../src/core/scenario.ts";
 import type { Trace } from "../../src/core/trace.ts";
 import { scenarioModel } from "../latency-fit.ts";
+import { loneProgram } from "../lone-program.ts";
 import { programObservation } from "../program-values.ts";
 import { modelCalls, outputText, usageValues } from "../wire-values.ts";
 
@@ -116,18 +117,10 @@ export const responseCache = defineScenario({
 });
 
 function mixOf(arm: Arm, seed: string): Workload {
-  return {
-    prompt: "",
-    files: {},
-    script: { turns: [] },
-    provider: { ...scenarioModel, seed, latency: { kind: "instant" } },
-    timeLimitNs: 60e9,
-    tracedFiles: [],
-    program: {
-      entry: "runners/storage/main.js",
-      input: { program: "prompt-mix", seed, tasks: 60, stock: 20, toggles: arm.toggles },
-    },
-  };
+  return loneProgram(seed, {
+    entry: "runners/storage/main.js",
+    input: { program: "prompt-mix", seed, tasks: 60, stock: 20, toggles: arm.toggles },
+  });
 }
 
 const versionText = (version: number): string => `This is version ${version} of the notes.\n`;

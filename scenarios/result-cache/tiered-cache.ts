@@ -1,5 +1,5 @@
 import { defineScenario, type Arm } from "../../src/core/scenario.ts";
-import { scenarioModel } from "../latency-fit.ts";
+import { loneProgram } from "../lone-program.ts";
 import { programObservation } from "../program-values.ts";
 
 const cached = (tiers: string, validity: string): Arm["toggles"] => ({
@@ -101,14 +101,8 @@ export const tieredCache = defineScenario({
   ],
   costSeconds: 9.5,
   requires: ["modules", "tool-cache"],
-  workload: (arm, seed) => ({
-    prompt: "",
-    files: {},
-    script: { turns: [] },
-    provider: { ...scenarioModel, seed, latency: { kind: "instant" } },
-    timeLimitNs: 60e9,
-    tracedFiles: [],
-    program: {
+  workload: (arm, seed) =>
+    loneProgram(seed, {
       entry: "runners/storage/main.js",
       input: {
         program: "edit-stream",
@@ -120,8 +114,7 @@ export const tieredCache = defineScenario({
         validity: arm.toggles["tool-cache-validity"],
         entries: arm.id === smallMemory ? 20 : 1_000,
       },
-    },
-  }),
+    }),
   observe: programObservation,
 });
 

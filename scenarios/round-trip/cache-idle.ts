@@ -3,6 +3,7 @@ import { defineScenario, type Arm } from "../../src/core/scenario.ts";
 import { randomFrom } from "../../src/core/random.ts";
 import { fixtureText } from "../fixture-text.ts";
 import { scenarioModel } from "../latency-fit.ts";
+import { loneProgram } from "../lone-program.ts";
 import { programObservation } from "../program-values.ts";
 
 const pausesPerSession = 6;
@@ -72,14 +73,8 @@ export const cacheIdle = defineScenario({
   ],
   costSeconds: 7.5,
   requires: ["modules"],
-  workload: (arm, seed) => ({
-    prompt: "",
-    files: {},
-    script: { turns: [] },
-    provider: { ...scenarioModel, seed, latency: { kind: "instant" } },
-    timeLimitNs: 30e9,
-    program: { entry: "runners/idle-session/main.js", input: sessionOf(arm, seed) },
-  }),
+  workload: (arm, seed) =>
+    loneProgram(seed, { entry: "runners/idle-session/main.js", input: sessionOf(arm, seed) }, 30e9),
   observe: (trace) => programObservation(trace),
   combine: (round) =>
     Object.fromEntries(

@@ -1,6 +1,6 @@
 import { defineScenario, type Arm, type Workload } from "../../src/core/scenario.ts";
 import { fixtureText } from "../fixture-text.ts";
-import { scenarioModel } from "../latency-fit.ts";
+import { loneProgram } from "../lone-program.ts";
 import { programObservation } from "../program-values.ts";
 
 const sizes = [10_000, 100_000] as const;
@@ -57,14 +57,9 @@ export const largeTrees = defineScenario({
   workload: (arm, seed): Workload => {
     const [tool = "", files = ""] = (arm.group ?? "").split("-");
     const { name, input, expected } = tool === "glob" ? searches.glob : searches.grep;
-    return {
-      prompt: "",
-      files: {},
-      script: { turns: [] },
-      provider: { ...scenarioModel, seed, latency: { kind: "instant" } },
-      timeLimitNs: 300e9,
-      tracedFiles: [],
-      program: {
+    return loneProgram(
+      seed,
+      {
         entry: "runners/tool-calls/main.js",
         input: {
           place: "disk",
@@ -75,7 +70,8 @@ export const largeTrees = defineScenario({
           search: arm.id.endsWith("/ripgrep") ? "auto" : "portable",
         },
       },
-    };
+      300e9,
+    );
   },
   observe: (trace) => programObservation(trace),
 });

@@ -1,7 +1,7 @@
 import type { ClaimAnswer } from "../../src/core/claim.ts";
 import { defineScenario, type Arm, type Workload } from "../../src/core/scenario.ts";
 import { fixtureText } from "../fixture-text.ts";
-import { scenarioModel } from "../latency-fit.ts";
+import { loneProgram } from "../lone-program.ts";
 import { programObservation } from "../program-values.ts";
 
 interface Kind {
@@ -119,24 +119,16 @@ export const toolMicrobench = defineScenario({
     const kind = kinds[arm.group ?? ""];
     if (kind === undefined) throw new Error(`tool-microbench has no kind ${arm.group}`);
     const { tree, calls, repetitions, expected } = kind;
-    return {
-      prompt: "",
-      files: {},
-      script: { turns: [] },
-      provider: { ...scenarioModel, seed, latency: { kind: "instant" } },
-      timeLimitNs: 60e9,
-      tracedFiles: [],
-      program: {
-        entry: "runners/tool-calls/main.js",
-        input: {
-          place: arm.id.endsWith("/memory") ? "memory" : "disk",
-          tree: { ...tree, marker: `${marker}\n`, text: fixtureText(4_000, seed) },
-          calls,
-          repetitions,
-          expected,
-        },
+    return loneProgram(seed, {
+      entry: "runners/tool-calls/main.js",
+      input: {
+        place: arm.id.endsWith("/memory") ? "memory" : "disk",
+        tree: { ...tree, marker: `${marker}\n`, text: fixtureText(4_000, seed) },
+        calls,
+        repetitions,
+        expected,
       },
-    };
+    });
   },
   observe: (trace) => programObservation(trace),
 });

@@ -1,5 +1,5 @@
 import { defineScenario, type Arm, type Workload } from "../../src/core/scenario.ts";
-import { scenarioModel } from "../latency-fit.ts";
+import { loneProgram } from "../lone-program.ts";
 import { programObservation } from "../program-values.ts";
 import { refactoring } from "./refactoring.ts";
 
@@ -44,13 +44,7 @@ export const toolOrder = defineScenario({
   ],
   costSeconds: 0.5,
   requires: ["modules"],
-  workload: (arm, seed): Workload => ({
-    prompt: "",
-    files: {},
-    script: { turns: [] },
-    provider: { ...scenarioModel, seed, latency: { kind: "instant" } },
-    timeLimitNs: 20e9,
-    program: { entry: "runners/tool-order/main.js", input: { mode: arm.id, calls: refactoring(seed) } },
-  }),
+  workload: (arm, seed): Workload =>
+    loneProgram(seed, { entry: "runners/tool-order/main.js", input: { mode: arm.id, calls: refactoring(seed) } }, 20e9),
   observe: (trace) => programObservation(trace),
 });

@@ -3,7 +3,6 @@ export interface Budget {
   readonly scenario: string;
   readonly arm: string;
   readonly metric: string;
-  /** In the metric's unit. */
   readonly limit: BudgetLimit;
   /** Breaking it turns the gate red; a target is shown with its headroom and never does. */
   readonly gates: boolean;
@@ -11,6 +10,7 @@ export interface Budget {
   readonly origin: string;
 }
 
+/** The limit itself, in the metric's unit. */
 export interface BudgetLimit {
   readonly kind: "at-most" | "at-least";
   readonly value: number;

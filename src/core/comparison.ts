@@ -16,8 +16,10 @@ export interface Comparison {
   readonly rule: string;
 }
 
+/** What was decided of a row, or of the whole. */
 export type Verdict = "regressed" | "improved" | "unchanged" | "inconclusive";
 
+/** A metric of an arm on both sides, in the metric's unit; a side that did not observe it is null. */
 export interface ComparisonRow {
   readonly scenario: string;
   readonly arm: string;
@@ -30,6 +32,7 @@ export interface ComparisonRow {
   readonly accepted?: { readonly reason: string; readonly isoDate: string; readonly by: string | null };
 }
 
+/** How a row was decided, by the kind of its number, with the evidence. Changes are fractions of the base. */
 export type Judgement =
   /** Equal or not equal; `detail` names the first request that differs, or the values of a number that does not repeat. */
   | { readonly kind: "exact"; readonly verdict: Verdict; readonly difference: number; readonly detail: string | null }

@@ -15,8 +15,10 @@ export interface Engine {
   launch(request: LaunchRequest): Launch;
 }
 
+/** A name that a scenario's `requires` may hold besides toggles. */
 export type Capability = "modules";
 
+/** What an engine is told for one prompt. */
 export interface LaunchRequest {
   /** Checkout that holds the engine, absolute. */
   readonly root: string;

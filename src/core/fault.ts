@@ -8,6 +8,7 @@ export interface Fault {
   readonly attempts?: number;
 }
 
+/** What goes wrong. */
 export type FaultKind =
   /** A refusal before any header; `html` is what a proxy in between would say. */
   | {

@@ -8,6 +8,7 @@ export type MetricKind = "exact" | "modelled" | "measured";
 /** The one unit of a metric, in memory and on disk; `ratio` is a plain fraction, `nanoUsd` is 1e-9 US dollars. */
 export type MetricUnit = "ns" | "bytes" | "count" | "tokens" | "ratio" | "nanoUsd";
 
+/** Which way is better; `neither` for what only describes. */
 export type Direction = "lower" | "higher" | "neither";
 
 /** A named number that a trace yields. */

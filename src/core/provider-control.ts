@@ -13,6 +13,7 @@ export interface ProviderReady {
   readonly pid: number;
 }
 
+/** Asks for a trial: a script, a cache and limits of its own, under a base URL of its own. */
 export interface OpenTrial {
   readonly id: string;
   /** Monotonic clock reading, decimal text of nanoseconds, that the trial's times count from. */
@@ -21,11 +22,13 @@ export interface OpenTrial {
   readonly settings: ProviderSettings;
 }
 
+/** The answer to it. */
 export interface TrialOpened {
   /** What the engine gets as its base URL; the provider keeps trials apart by it. */
   readonly baseUrl: string;
 }
 
+/** All that the trial saw, when it is closed. */
 export interface TrialLog {
   readonly id: string;
   readonly exchanges: readonly WireExchange[];

@@ -77,17 +77,19 @@ interface ShardSource {
   readonly environment: Environment;
 }
 
+/** A scenario as it ran, with its trials. */
 export interface ScenarioRecord {
   readonly id: string;
   readonly family: string;
   readonly title: string;
   readonly question: string;
-  /** Digest of workloads, scripts, provider settings and metric definitions: equal digests are comparable. */
+  /** Digest of the arms' toggles and workloads (files, script, provider settings): equal digests are comparable. */
   readonly digest: string;
   readonly metrics: readonly MetricRecord[];
   readonly arms: readonly ArmRecord[];
 }
 
+/** A metric as it was defined when the run was made; `gates` names the arms on which it may turn the gate red. */
 export interface MetricRecord {
   readonly id: string;
   readonly title: string;
@@ -98,6 +100,7 @@ export interface MetricRecord {
   readonly gates: readonly string[];
 }
 
+/** An arm as it ran, trials of both sides among each other. */
 export interface ArmRecord {
   readonly id: string;
   readonly title: string;
@@ -142,6 +145,7 @@ export interface TrialConditions {
   readonly suspendedNs: number;
 }
 
+/** Done right, or why not: a failed trial has no values. */
 export type TrialOutcome = { readonly kind: "done" } | { readonly kind: "failed"; readonly reason: string };
 
 /** The machine and the state it was in; timings of different machines are not comparable. */

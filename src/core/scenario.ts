@@ -33,12 +33,14 @@ export interface Scenario {
   readonly combine?: (round: Readonly<Record<string, MetricValues>>) => Readonly<Record<string, MetricValues>>;
 }
 
+/** A metric that a scenario yields. */
 export interface ScenarioMetric {
   readonly id: string;
   /** Arms on which a change of this metric may turn the gate red; none: shown, never gating. */
   readonly gates: readonly string[];
 }
 
+/** One setting under test. */
 export interface Arm {
   readonly id: string;
   readonly title: string;
@@ -61,6 +63,7 @@ export interface SweepPosition {
   readonly line?: string;
 }
 
+/** What one trial of an arm does: a prompt in a workspace, and the model that answers. */
 export interface Workload {
   readonly prompt: string;
   /** Workspace files by relative path, written fresh for each trial. */
@@ -100,7 +103,10 @@ export type Observation =
   | { readonly kind: "values"; readonly values: MetricValues }
   | { readonly kind: "wrong"; readonly reason: string };
 
-/** Types a scenario where it is written; returns it unchanged. */
-export function defineScenario(scenario: Scenario): Scenario {
-  return scenario;
+/** A scenario as it is written: who does not know what a round costs says nothing, and a second an arm is assumed. */
+type WrittenScenario = Omit<Scenario, "costSeconds"> & Partial<Pick<Scenario, "costSeconds">>;
+
+/** Types a scenario where it is written. */
+export function defineScenario(scenario: WrittenScenario): Scenario {
+  return { costSeconds: scenario.arms.length, ...scenario };
 }

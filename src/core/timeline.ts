@@ -20,6 +20,7 @@ export interface Timeline {
  */
 export type SpanKind = "own" | "request" | "tool" | "engine" | "idle" | "garbage-collection" | "block";
 
+/** A stretch of time with a name. */
 export interface TimelineSpan {
   readonly id: number;
   readonly kind: SpanKind;
@@ -88,6 +89,7 @@ export interface Finding {
   readonly remedy: string;
 }
 
+/** The rules that look for findings. */
 export type FindingRule =
   | "cache-broken"
   | "no-cache-breakpoints"

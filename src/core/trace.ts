@@ -22,12 +22,14 @@ export interface Trace {
   readonly files: Readonly<Record<string, string>>;
 }
 
+/** How a process ended, or why it never began. */
 export type ProcessExit =
   | { readonly kind: "exited"; readonly code: number }
   | { readonly kind: "signalled"; readonly signal: string }
   | { readonly kind: "timed-out"; readonly limitNs: number }
   | { readonly kind: "not-started"; readonly reason: string };
 
+/** What one read of stdout brought. */
 export interface OutputChunk {
   readonly atNs: number;
   readonly text: string;
@@ -156,6 +158,7 @@ export interface PromptDifference {
   readonly after: string;
 }
 
+/** What the provider model derives from the bytes of an exchange. */
 export interface ModelledCost {
   /** Time to first token that the model predicts, before any time scale. */
   readonly ttftNs: number;
@@ -165,6 +168,7 @@ export interface ModelledCost {
   readonly allReadCostNanoUsd: number;
 }
 
+/** An event of a response: when it was due, and when it was handed to the socket. */
 export interface WireEvent {
   readonly kind: string;
   readonly scheduledNs: number;

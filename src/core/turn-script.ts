@@ -16,6 +16,7 @@ interface Thread {
   readonly turns: readonly Turn[];
 }
 
+/** One answer of the model. */
 export interface Turn {
   readonly blocks: readonly Block[];
   /** Why the model stops; by default `tool_use` when a block calls a tool, else `end_turn`. */
@@ -25,8 +26,10 @@ export interface Turn {
   readonly refusal?: { readonly category: string | null; readonly explanation: string | null };
 }
 
+/** Why the model stopped, in the words of the Messages API; other protocols have theirs for it. */
 export type StopReason = "end_turn" | "tool_use" | "max_tokens" | "stop_sequence" | "refusal" | "pause_turn";
 
+/** A part of an answer. */
 export type Block =
   | { readonly kind: "text"; readonly text: string }
   /** `redacted`: the client gets it encrypted, and has to send it back so. */

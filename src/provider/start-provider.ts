@@ -11,6 +11,7 @@ import { openStandingTrial, standingTrial, type StandingTrial } from "./trials/s
 import { Trials } from "./trials/trials.ts";
 import { wireFor } from "./exchange/wire-selection.ts";
 
+/** How a provider is started; all of it may be left out. */
 export interface ProviderOptions {
   /** 0, the default, takes any free port. */
   readonly port?: number;
@@ -23,6 +24,7 @@ export interface ProviderOptions {
   readonly metrics?: ProviderMetrics;
 }
 
+/** A provider that listens. */
 export interface RunningProvider extends AsyncDisposable {
   readonly port: number;
   /** What clients of the default trial take as their base URL. */

@@ -16,6 +16,7 @@ export interface Trial {
   readonly started?: (launch: Launch) => Launch;
 }
 
+/** head is what may have changed, base what it is held against; a run without a baseline has a head only. */
 export type Side = "head" | "base";
 
 /** Executes a trial in a fresh state and observes it; the runners folder holds the ways there are. */

@@ -94,5 +94,5 @@ function asScenario(path: string, exported: unknown): Scenario {
 
 function isScenario(exported: unknown): exported is Scenario {
   if (typeof exported !== "object" || exported === null) return false;
-  return ["id", "family", "arms", "metrics", "workload", "observe"].every((key) => key in exported);
+  return ["id", "family", "arms", "metrics", "costSeconds", "workload", "observe"].every((key) => key in exported);
 }

@@ -13,6 +13,7 @@ import { wireFor } from "../exchange/wire-selection.ts";
 import { connectedPair } from "./pipe.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
+/** What such a provider answers from; `onExchange` hears of each exchange once. */
 export interface VirtualProvider {
   readonly script: TurnScript;
   readonly settings: ProviderSettings;
