@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -13,17 +13,15 @@ import { fixtureComparison } from "./fixture-comparison.ts";
 import { fixtureRun } from "./fixture-run.ts";
 import { fullInputs, fullRun } from "./full-run.ts";
 import { hostileInputs, hostileRun, hostileTexts } from "./hostile-run.ts";
+import { chromiumPath } from "./offline-browser.ts";
 
-const executablePath = [process.env["CHROMIUM"], "/usr/bin/chromium", "/usr/bin/google-chrome"].find(
-  (path) => path !== undefined && existsSync(path),
-);
 const required = process.env["BENCH_REQUIRE_CHROMIUM"] === "1";
 
 test.runIf(required)("a Chromium is there, since BENCH_REQUIRE_CHROMIUM asks for one", () => {
-  expect(executablePath).toBeDefined();
+  expect(chromiumPath).toBeDefined();
 });
 
-describe.skipIf(executablePath === undefined)("in a real browser", () => {
+describe.skipIf(chromiumPath === undefined)("in a real browser", () => {
   const folder = mkdtempSync(join(tmpdir(), "bench-report-"));
   const path = join(folder, "index.html");
   const address = pathToFileURL(path).href;
@@ -42,7 +40,7 @@ describe.skipIf(executablePath === undefined)("in a real browser", () => {
       writeFileSync(join(folder, `hostile-${position}.html`), renderReport(model, assets));
     }
     browser = await chromium.launch({
-      ...(executablePath === undefined ? {} : { executablePath }),
+      ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }),
       args: [
         "--no-sandbox",
         "--disable-gpu",

@@ -35,6 +35,16 @@ test.each([
   expect(verdictOf(evidenceOf(ratio, { ...wall, better }))).toBe(verdict);
 });
 
+test("an interval that excludes only a rise leaves open what may not fall either", () => {
+  const effect = { estimate: -0.01, low: -0.2, high: 0.01 };
+  const verdict = (better: MetricRecord["better"]) => verdictAt({ ...evidenceOf(1), better, effect }, 0, 1, 1);
+  expect([verdict("lower"), verdict("higher"), verdict("neither")]).toEqual([
+    "unchanged",
+    "inconclusive",
+    "inconclusive",
+  ]);
+});
+
 test("what so few pairs can't show at a level, however they fall, is no smallest detectable change", () => {
   const evidence = { ...evidenceOf(1), pairs: 8 };
   expect(detectableAt(evidence, 0.0039)).toBeNull();

@@ -27,3 +27,14 @@ test("an expired entry is written anew and waits for its response again", () => 
   expect(store.isReadable("k", 6.5 * minute)).toBe(false);
   expect(store.isReadable("k", 65 * minute)).toBe(true);
 });
+
+test("among thousands of entries those that live stay, and only what has expired is forgotten", () => {
+  const store = new CacheStore();
+  const names = Array.from({ length: 3_000 }, (_, at) => `k${at}`);
+  for (const [at, name] of names.entries())
+    store.use(name, at % 2 === 0 ? "5m" : "1h", { startNs: (at * minute) / 100, responseNs: (at * minute) / 100 });
+  const states = (life: number) =>
+    new Set(names.filter((_, at) => at % 2 === life).map((name) => store.stateOf(name, 30 * minute)));
+  expect(states(1)).toEqual(new Set(["readable"]));
+  expect(states(0)).toEqual(new Set(["absent", "expired", "readable"]));
+});

@@ -2,12 +2,10 @@ import type { FaultKind } from "../../../src/core/fault.ts";
 import type { WireExchange } from "../../../src/core/trace.ts";
 import { openaiClient, openaiModel } from "../openai/opened-client.ts";
 import { type OpenedTrial, openTrial } from "../open-trial.ts";
+import { patienceFor } from "./patience.ts";
 
 /** What the scripted model says; several deltas, and characters of two and of four bytes. */
 const said = "Grüße, and 😀 to all of you.";
-
-/** Time without a byte of an answer that has begun, after which the program gives up. */
-const silenceMs = 800;
 
 interface Seen {
   readonly text: string;
@@ -16,7 +14,15 @@ interface Seen {
   readonly errorNumber?: number;
 }
 
-type Read = (trial: OpenedTrial, signal: AbortSignal, alive: () => void) => Promise<Seen>;
+interface Program {
+  readonly trial: OpenedTrial;
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+  /** Called at every event. */
+  readonly alive: () => void;
+}
+
+type Read = (program: Program) => Promise<Seen>;
 
 const reads: Readonly<Record<"chat" | "Responses", Read>> = { chat: readChat, Responses: readResponses };
 
@@ -28,6 +34,7 @@ export async function meetOpenaiFault(
   protocol: OpenaiProtocol,
 ): Promise<{ readonly seen: string; readonly exchanges: readonly WireExchange[] }> {
   await using trial = await openTrial({ turns: [{ blocks: [{ kind: "text", text: said }], fault: { what } }] });
+  const { timeoutMs, silenceMs } = patienceFor(what);
   const gone = new AbortController();
   let silence: NodeJS.Timeout | undefined;
   const alive = (): void => {
@@ -36,7 +43,7 @@ export async function meetOpenaiFault(
   };
   let seen: string;
   try {
-    const { text, isOver, errorNumber } = await reads[protocol](trial, gone.signal, alive);
+    const { text, isOver, errorNumber } = await reads[protocol]({ trial, signal: gone.signal, timeoutMs, alive });
     const answer = text === said ? "the answer" : said.startsWith(text) ? "a part of the answer" : "a wrong answer";
     const handed = errorNumber === undefined ? undefined : `handed on as event ${errorNumber}`;
     seen = gone.signal.aborted
@@ -55,9 +62,9 @@ export async function meetOpenaiFault(
   return { seen, exchanges };
 }
 
-async function readChat(trial: OpenedTrial, signal: AbortSignal, alive: () => void): Promise<Seen> {
+async function readChat({ trial, signal, timeoutMs, alive }: Program): Promise<Seen> {
   const messages = [{ role: "user" as const, content: "go" }];
-  const client = openaiClient(trial).withOptions({ maxRetries: 1, timeout: 1_500 });
+  const client = openaiClient(trial).withOptions({ maxRetries: 1, timeout: timeoutMs });
   const stream = await client.chat.completions.create({ model: openaiModel, messages, stream: true }, { signal });
   let text = "";
   let isOver = false;
@@ -69,8 +76,8 @@ async function readChat(trial: OpenedTrial, signal: AbortSignal, alive: () => vo
   return { text, isOver };
 }
 
-async function readResponses(trial: OpenedTrial, signal: AbortSignal, alive: () => void): Promise<Seen> {
-  const client = openaiClient(trial).withOptions({ maxRetries: 1, timeout: 1_500 });
+async function readResponses({ trial, signal, timeoutMs, alive }: Program): Promise<Seen> {
+  const client = openaiClient(trial).withOptions({ maxRetries: 1, timeout: timeoutMs });
   const stream = await client.responses.create({ model: openaiModel, input: "go", stream: true }, { signal });
   let text = "";
   let isOver = false;

@@ -2,6 +2,7 @@ import type Anthropic from "@anthropic-ai/sdk";
 import type { Fault, FaultKind } from "../../../src/core/fault.ts";
 import type { WireExchange } from "../../../src/core/trace.ts";
 import { openTrial } from "../open-trial.ts";
+import { patienceFor } from "./patience.ts";
 
 /** What the scripted model says; several deltas, and characters of two and of four bytes. */
 const said = "Grüße, and 😀 to all of you.";
@@ -11,12 +12,6 @@ export interface Observed {
   readonly seen: string;
   readonly exchanges: readonly WireExchange[];
 }
-
-/** Time without a byte of an answer that has begun, after which a program that watches it gives up. */
-const silenceMs = 800;
-
-/** The SDK's own limit, which ends with the headers; long enough that only a stall meets it. */
-const timeoutMs = 1_500;
 
 const modes = {
   "raw stream": readRawStream,
@@ -30,7 +25,7 @@ export type Mode = keyof typeof modes;
 export async function meetFault(what: FaultKind, mode: Mode, attempts?: number): Promise<Observed> {
   const fault: Fault = attempts === undefined ? { what } : { what, attempts };
   await using trial = await openTrial({ turns: [{ blocks: [{ kind: "text", text: said }], fault }] });
-  const seen = await watched(trial.client, modes[mode]);
+  const seen = await watched(trial.client, modes[mode], what);
   const { exchanges } = await trial.log();
   return { seen, exchanges };
 }
@@ -38,7 +33,8 @@ export async function meetFault(what: FaultKind, mode: Mode, attempts?: number):
 type Read = (client: Anthropic, signal: AbortSignal, alive: () => void) => Promise<string>;
 
 /** Reads an answer, and gives up when it has begun and then falls silent. */
-async function watched(client: Anthropic, read: Read): Promise<string> {
+async function watched(client: Anthropic, read: Read, what: FaultKind): Promise<string> {
+  const { timeoutMs, silenceMs } = patienceFor(what);
   const gone = new AbortController();
   const watch = setTimeout(() => gone.abort(), 2 ** 30);
   const alive = (): void => {

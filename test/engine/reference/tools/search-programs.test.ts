@@ -76,6 +76,13 @@ const pattern = fc
   }))
   .tree.filter((source) => isExpression(source) && widerPattern(source) !== null);
 
+test.runIf(process.env["BENCH_REQUIRE_RIPGREP"] === "1")(
+  "ripgrep is there, since BENCH_REQUIRE_RIPGREP asks for it",
+  () => {
+    expect(hasRipgrep).toBe(true);
+  },
+);
+
 test.skipIf(!hasRipgrep)(
   "ripgrep leaves out no file in which a JavaScript expression matches a line, whatever both hold",
   async () => {
