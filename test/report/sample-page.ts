@@ -53,6 +53,7 @@ function sampleRun(): RunRecord {
 /** Scenario, arm and metric, and what the base had of what the head has. */
 const changes: Readonly<Record<string, number>> = {
   "parallel-tools waits/parallel tools.makespan": 1.09,
+  "parallel-tools waits/sequential tools.makespan": 0.972,
   "context-compression summary gen_ai.usage.input_tokens": 0.988,
   "context-compression mask context.fact_recall": 0.875,
 };
