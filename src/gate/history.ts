@@ -1,5 +1,5 @@
 import type { MetricRecord } from "../core/run-record.ts";
-import { changePoints, type ChangePoint } from "../stats/change-points.ts";
+import { changePoints, type ChangePoint, type Remember } from "../stats/change-points.ts";
 import { median } from "../stats/quantile.ts";
 import type { HistoryRun, HistoryValue } from "./history-run.ts";
 import { marginFor, type Margins } from "./judge/margins.ts";
@@ -32,9 +32,9 @@ export interface History {
 /**
  * Histories of all metrics of the runs, one point a run: in the order of scenario, arm and metric as the newest run has them.
  * Runs of a scenario that has changed since are left out of its history: their numbers answer another question.
- * A change's `shift` is a fraction for timings, a difference for counted and modelled numbers.
+ * `remember` spares a long history the search for what was found in it before. A change's `shift` is a fraction for timings, a difference for counted and modelled numbers.
  */
-export function historiesOf(runs: readonly HistoryRun[], margins: Margins): History[] {
+export function historiesOf(runs: readonly HistoryRun[], margins: Margins, remember?: Remember): History[] {
   const newestFirst = runs.toSorted((left, right) => Date.parse(left.isoDate) - Date.parse(right.isoDate)).toReversed();
   const digests = new Map<string, string>();
   const series = new Map<string, Series>();
@@ -60,7 +60,7 @@ export function historiesOf(runs: readonly HistoryRun[], margins: Margins): Hist
           series.set(key, known);
         }
     }
-  return [...series.values()].map((one) => historyOf(one, margins));
+  return [...series.values()].map((one) => historyOf(one, margins, remember));
 }
 
 interface Series {
@@ -73,7 +73,7 @@ interface Series {
   readonly found: (HistoryValue & { readonly run: HistoryRun })[];
 }
 
-function historyOf({ found, ...series }: Series, margins: Margins): History {
+function historyOf({ found, ...series }: Series, margins: Margins, remember: Remember | undefined): History {
   const chained = new Map<string, number>();
   const points = found.toReversed().map(({ run, median: value, trials, pairedChange }, index): HistoryPoint => {
     const start = index === 0 ? 1 : pairedChange === null ? undefined : chained.get(run.base?.revision ?? "");
@@ -86,16 +86,21 @@ function historyOf({ found, ...series }: Series, margins: Margins): History {
   return {
     ...series,
     points,
-    changes: series.metric.kind === "measured" ? shifts(values, series, margins) : steps(values),
+    changes: series.metric.kind === "measured" ? shifts(values, series, margins, remember) : steps(values),
   };
 }
 
 /** On logarithms, so that a margin is a ratio; what is not above zero has none, and no change points. */
-function shifts(values: readonly number[], { scenario, arm, metric }: Omit<Series, "found">, margins: Margins) {
+function shifts(
+  values: readonly number[],
+  { scenario, arm, metric }: Omit<Series, "found">,
+  margins: Margins,
+  remember: Remember | undefined,
+) {
   const centre = median(values);
   if (centre === null || values.some((value) => value <= 0)) return [];
   const margin = Math.log1p(marginFor(margins, metric, centre));
-  return changePoints(values.map(Math.log), margin, `${scenario} ${arm} ${metric.id}`).map((change) => ({
+  return changePoints(values.map(Math.log), margin, `${scenario} ${arm} ${metric.id}`, remember).map((change) => ({
     ...change,
     shift: Math.expm1(change.shift),
   }));

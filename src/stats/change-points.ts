@@ -13,6 +13,15 @@ export interface ChangePoint {
   readonly p: number;
 }
 
+/**
+ * Gives what was found in a block before, or searches it now. A block's answer depends on its name and values alone, so that a history
+ * to which a value is added has only its last block to search.
+ */
+export type Remember = (
+  block: { readonly name: string; readonly values: readonly number[] },
+  search: () => readonly Split[],
+) => readonly Split[];
+
 const rule = { minimum: 3, significance: 0.01, permutations: 499 } as const;
 /** Values that are searched together, half of them shared with the next: the search grows with the square of their number. */
 const block = 100;
@@ -27,8 +36,13 @@ const agreementLevel = 0.05;
  * seed and values give the same answer. It is advice on where to look: the values of a history were taken at different
  * times and prove nothing.
  */
-export function changePoints(values: readonly number[], margin: number, seed: string): ChangePoint[] {
-  const proposed = proposals(values, seed);
+export function changePoints(
+  values: readonly number[],
+  margin: number,
+  seed: string,
+  remember: Remember = (_block, search) => search(),
+): ChangePoint[] {
+  const proposed = proposals(values, seed, remember);
   const places = merged(
     values,
     proposed.map(({ index }) => index),
@@ -48,16 +62,20 @@ export function changePoints(values: readonly number[], margin: number, seed: st
  * Each block answers for its middle half, the first and the last for their ends too. A change at the seam may be seen from both
  * sides, a value or two apart: the surer one stays.
  */
-function proposals(values: readonly number[], seed: string): readonly Split[] {
-  const random = randomFrom(`change points ${seed}`);
-  if (values.length <= block) return divisiveSplits(values, rule, random);
+function proposals(values: readonly number[], seed: string, remember: Remember): readonly Split[] {
+  const searched = (start: number): readonly Split[] => {
+    const part = values.slice(start, start + block);
+    const name = start === 0 ? `change points ${seed}` : `change points ${seed} ${start}`;
+    return remember({ name, values: part }, () => divisiveSplits(part, rule, randomFrom(name)));
+  };
+  if (values.length <= block) return searched(0);
   const step = block / 2;
   const last = Math.ceil((values.length - block) / step);
   const found = Array.from({ length: last + 1 }, (_, place) => {
     const start = Math.min(place * step, values.length - block);
     const from = place === 0 ? 0 : place * step + step / 2;
     const to = place === last ? values.length : (place + 1) * step + step / 2;
-    return divisiveSplits(values.slice(start, start + block), rule, random)
+    return searched(start)
       .map((split) => ({ ...split, index: start + split.index }))
       .filter(({ index }) => index >= from && index < to);
   }).flat();
@@ -87,10 +105,17 @@ function merged(values: readonly number[], indexes: readonly number[], margin: n
   );
 }
 
-/** Median of all differences between the two segments (Hodges & Lehmann 1963, two samples). */
+/**
+ * Median of all differences between the two segments (Hodges & Lehmann 1963, two samples); of long ones between the hundred values
+ * nearest on either side, as the differences of all would be hundreds of thousands.
+ */
 function shiftAt(values: readonly number[], start: number, index: number, end: number): number {
-  const before = values.slice(start, index);
-  return median(values.slice(index, end).flatMap((value) => before.map((other) => value - other))) ?? 0;
+  const before = values.slice(Math.max(start, index - block), index);
+  return (
+    median(
+      values.slice(index, Math.min(end, index + block)).flatMap((value) => before.map((other) => value - other)),
+    ) ?? 0
+  );
 }
 
 /** With fewer than five values on a side 5 % is out of reach: then all of them have to say the same. */

@@ -56,9 +56,9 @@ export const fixtureScenarios: readonly FixtureScenario[] = [
     metrics: ["gen_ai.client.operation.time_to_first_chunk", "first_token.engine_share", "first_token.provider_share"],
     gates: ["first_token.engine_share"],
     arms: [
-      { id: "small", title: "small prompt, 2k tokens", role: "variant", values: [231 * ms, 1.9 * ms, 229 * ms] },
+      { id: "small", title: "small prompt, 250 tokens", role: "variant", values: [231 * ms, 1.9 * ms, 229 * ms] },
       { id: "medium", title: "medium prompt, 20k tokens", role: "variant", values: [412 * ms, 3.1 * ms, 409 * ms] },
-      { id: "large", title: "large prompt, 120k tokens", role: "variant", values: [1430 * ms, 11.8 * ms, 1418 * ms] },
+      { id: "large", title: "large prompt, 100k tokens", role: "variant", values: [1430 * ms, 11.8 * ms, 1418 * ms] },
     ],
   },
   {

@@ -54,7 +54,7 @@ export function fullRun({ scenarios, pairs, arms = 0 }: FullSize): RunRecord {
 }
 
 /** One row that somebody decided to live with. */
-function withAcceptance(row: ComparisonRow): ComparisonRow {
+export function withAcceptance(row: ComparisonRow): ComparisonRow {
   const { scenario, arm, metric } = row;
   if (`${scenario} ${arm} ${metric}` !== "context-compression summary gen_ai.usage.input_tokens") return row;
   const reason = "The new summary prompt quotes file names; worth its tokens.";

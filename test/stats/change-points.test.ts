@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { randomFrom } from "../../src/core/random.ts";
-import { changePoints } from "../../src/stats/change-points.ts";
-import { divisiveSplits } from "../../src/stats/e-divisive.ts";
+import { changePoints, type Remember } from "../../src/stats/change-points.ts";
+import { divisiveSplits, type Split } from "../../src/stats/e-divisive.ts";
 
 const margin = Math.log1p(0.03);
 
@@ -47,6 +47,25 @@ test("a history longer than a block is searched to its end, each step found once
   const steps = places.map((place, index) => [place, index % 2 === 0 ? 0.2 : -0.15] as const);
   const values = withSteps(noisy(260, 0.01, "long"), steps);
   expect(changePoints(values, margin, "s").map(({ index }) => index)).toEqual(places);
+});
+
+test("of a long history to which a value is added only the last block is searched again, and the answer is the same", () => {
+  const values = withSteps(noisy(260, 0.01, "long"), [[125, 0.2]]);
+  const known = new Map<string, readonly Split[]>();
+  let searches = 0;
+  const remember: Remember = (block, search) => {
+    const name = JSON.stringify(block);
+    const found = known.get(name) ?? search();
+    if (!known.has(name)) searches += 1;
+    known.set(name, found);
+    return found;
+  };
+  expect(changePoints(values.slice(0, 259), margin, "s", remember)).toEqual(
+    changePoints(values.slice(0, 259), margin, "s"),
+  );
+  searches = 0;
+  expect(changePoints(values, margin, "s", remember)).toEqual(changePoints(values, margin, "s"));
+  expect(searches).toBe(1);
 });
 
 test("three values on the new level are the fewest that can be one, and they have to agree", () => {

@@ -14,13 +14,21 @@ import { readSiteAssets } from "../../report/site/site-assets.ts";
 import { siteFiles } from "../../report/site/site-files.ts";
 import type { SiteHistory } from "../../report/site/site-history.ts";
 import { siteMadeBy } from "../../report/site/site-mark-file.ts";
-import { type IndexedRun, parseSiteIndex, siteIndexPath, siteIndexText } from "../../report/site/site-index-file.ts";
+import {
+  type IndexedRun,
+  parseSiteIndex,
+  type SearchedParts,
+  type SiteIndex,
+  siteIndexPath,
+  siteIndexText,
+} from "../../report/site/site-index-file.ts";
 import { siteModel } from "../../report/site/site-model.ts";
 import { type SiteLinks, siteLinks } from "../../report/site/site-links.ts";
 import { siteRun } from "../../report/site/site-run.ts";
-import { slugOf } from "../../report/site/slug.ts";
+import { digestOf, slugOf } from "../../report/site/slug.ts";
 import { textOf, writeSite, type SiteChanges } from "../../report/site/write-site.ts";
 import { readRun } from "../../run/run-file.ts";
+import type { Remember } from "../../stats/change-points.ts";
 import type { PublishOptions } from "../commands/publish.ts";
 import { runsAt } from "./history.ts";
 import { inputsAtHand } from "./inputs-at-hand.ts";
@@ -53,7 +61,8 @@ export interface Publication {
 /** Brings the site in the folder up to date with the runs it has and those given. UserError when the folder holds something else. */
 export async function publishSite({ given, folder, margins, address }: Publication): Promise<SiteChanges & Counts> {
   const madeBy = await siteFolder(folder);
-  const kept = keptRuns(folder, await textOf(join(folder, siteIndexPath)));
+  const index = parseSiteIndex(await textOf(join(folder, siteIndexPath)), packageVersion);
+  const kept = keptRuns(folder, index);
   const runs = new Map(kept.map((one) => [one.run.id, one]));
   const files = new Map<string, string>();
   const assets = readSiteAssets(readAssets());
@@ -67,12 +76,13 @@ export async function publishSite({ given, folder, margins, address }: Publicati
     runs.set(run.id, { bytes: Buffer.byteLength(file), run: one });
   }
   const indexed = [...runs.values()].toSorted((left, right) => (left.run.id < right.run.id ? -1 : 1));
+  const parts = remembered(index.searched);
   const site = siteModel(
     indexed.map(({ run }) => run),
-    histories(indexed, margins),
+    histories(indexed, margins, parts.remember),
   );
   for (const [path, text] of siteFiles(site, assets, { address, benchVersion: packageVersion })) files.set(path, text);
-  files.set(siteIndexPath, siteIndexText(indexed, packageVersion));
+  files.set(siteIndexPath, siteIndexText({ runs: indexed, searched: parts.used }, packageVersion));
   const changes = await writeSite(folder, files);
   const unchanged = changes.unchanged + current;
   return { ...changes, unchanged, total: runs.size, added: runs.size - kept.length };
@@ -100,12 +110,13 @@ async function runFiles(
 }
 
 /** Engines are never mixed in a history. */
-function histories(indexed: readonly IndexedRun[], margins: Margins): readonly SiteHistory[] {
+function histories(indexed: readonly IndexedRun[], margins: Margins, remember: Remember): readonly SiteHistory[] {
   const runs = indexed.map(({ run }) => run);
   return [...new Set(runs.map(({ engine }) => engine.id))].flatMap((engine) =>
     historiesOf(
       runs.filter((run) => run.engine.id === engine),
       margins,
+      remember,
     ).map((history) => ({ ...history, engine })),
   );
 }
@@ -120,13 +131,25 @@ async function siteFolder(folder: string): Promise<string | null> {
   return madeBy;
 }
 
+/** The parts of histories that were searched before; `used` are those that this site still has. */
+function remembered(known: SearchedParts): { readonly remember: Remember; readonly used: SearchedParts } {
+  const used = new Map<string, readonly (readonly [number, number, number])[]>();
+  const remember: Remember = (block, search) => {
+    const name = digestOf(JSON.stringify(block)).slice(0, 20);
+    const found = known.get(name) ?? search().map(({ index, divergence, p }) => [index, divergence, p] as const);
+    used.set(name, found);
+    return found.map(([index, divergence, p]) => ({ index, divergence, p }));
+  };
+  return { remember, used };
+}
+
 /**
  * The runs of a site: from its index, so that the thousandth run is as cheap to add as the second; a run that the index lacks, or
  * whose file has another length than it says, is read. One that can't be read is named and left out.
  */
-function keptRuns(folder: string, index: string | null): readonly IndexedRun[] {
+function keptRuns(folder: string, index: SiteIndex): readonly IndexedRun[] {
   const below = join(folder, "run");
-  const known = parseSiteIndex(index, packageVersion);
+  const known = new Map(index.runs.map((one) => [slugOf(one.run.id), one]));
   const entries = existsSync(below) ? readdirSync(below, { withFileTypes: true }) : [];
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   return names.toSorted().flatMap((name) => {

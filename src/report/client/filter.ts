@@ -48,6 +48,8 @@ function apply(): void {
 
 function goTo(section: Element | null): void {
   if (!(section instanceof HTMLElement)) return;
+  // Tab goes on from where the eye is, also in sections that the keyboard does not stop at.
+  if (!section.hasAttribute("tabindex")) section.tabIndex = -1;
   section.focus({ preventScroll: true });
   section.scrollIntoView();
   writeAddress(section.id);

@@ -1,16 +1,25 @@
 import type { VNode } from "preact";
 import type { Banner, Count } from "../model/banner.ts";
+import type { ComparisonLine, ComparisonModel } from "../model/comparison-model.ts";
 import { Glyph } from "./glyph.tsx";
 import { Text } from "./text.tsx";
 
-/** The verdict, what was counted, and the rules that led to it. */
-export function BannerSection({ banner }: { readonly banner: Banner }): VNode {
+interface BannerProps {
+  readonly banner: Banner;
+  readonly comparison: ComparisonModel | null;
+}
+
+/** The verdict, what it is about, what was counted, and the rules that led to it. */
+export function BannerSection({ banner, comparison }: BannerProps): VNode {
   return (
     <section class={`banner tone-${banner.kind}`} aria-label="Verdict">
       <Glyph kind={banner.kind} />
       <div>
         <h2>{banner.headline}</h2>
-        <p>{banner.explanation}</p>
+        <p>
+          <Text value={banner.explanation} />
+        </p>
+        <Deciding rows={decidingRows(comparison)} />
         <ul class="counts">
           {banner.counts.map(({ kind, count, label }) => (
             <li>
@@ -30,6 +39,34 @@ export function BannerSection({ banner }: { readonly banner: Banner }): VNode {
         )}
       </div>
     </section>
+  );
+}
+
+/** More would push the table out of sight that has them all. */
+const decidingShown = 3;
+
+/** Gating rows that regressed; where none did, those that improved. */
+function decidingRows(comparison: ComparisonModel | null): readonly ComparisonLine[] {
+  const gating = (comparison?.rows ?? []).filter(({ gates }) => gates);
+  const regressed = gating.filter(({ verdict }) => verdict === "regressed");
+  return regressed.length > 0 ? regressed : gating.filter(({ verdict }) => verdict === "improved");
+}
+
+function Deciding({ rows }: { readonly rows: readonly ComparisonLine[] }): VNode | null {
+  if (rows.length === 0) return null;
+  return (
+    <ul class="deciding">
+      {rows.slice(0, decidingShown).map((row) => (
+        <li>
+          <b class={`tone-${row.verdict}`}>{row.change}</b> <Text value={row.metric} />, <Text value={row.base} /> to{" "}
+          <Text value={row.head} />
+          <small>
+            <Text value={`${row.scenario}, ${row.arm}`} />
+          </small>
+        </li>
+      ))}
+      {rows.length > decidingShown && <li>and {rows.length - decidingShown} more</li>}
+    </ul>
   );
 }
 

@@ -72,6 +72,9 @@ export function renderReport(
 function Page({ model, profiles, site }: { readonly model: ReportModel } & Required<PageSurroundings>): VNode {
   return (
     <>
+      <a class="skip" href={model.comparison === null ? "#contents" : "#comparison"}>
+        Skip to the {model.comparison === null ? "contents" : "comparison"}
+      </a>
       <GlyphShapes />
       <header class="top">
         <div>
@@ -88,7 +91,7 @@ function Page({ model, profiles, site }: { readonly model: ReportModel } & Requi
         </button>
       </header>
       <main>
-        <BannerSection banner={model.banner} />
+        <BannerSection banner={model.banner} comparison={model.comparison} />
         <Toolbar model={model} />
         <CoverageSection coverage={model.coverage} />
         {model.comparison !== null && <ComparisonSection comparison={model.comparison} site={site} />}

@@ -53,6 +53,10 @@ details.card[open] > summary::before { content: "▾"; }
 .readout { font-size: var(--t1); color: var(--soft); white-space: pre-wrap; min-height: 1.5em; padding-left: 58px; }
 @media (max-width: 640px) {
   .why .term { display: inline-block; padding-block: 3px; }
+  .readout { padding-left: 0; }
+  .drawings { grid-template-columns: minmax(0, 1fr); width: calc(100vw - 52px); }
+}
+@media screen and (max-width: 960px) {
   .comparison, .comparison > tbody, .comparison > caption { display: block; min-width: 0; }
   .comparison > thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
   .comparison > tbody { padding: var(--s3) 0; }
@@ -64,8 +68,6 @@ details.card[open] > summary::before { content: "▾"; }
   .comparison > tbody > tr:first-child > :nth-child(6)::before { content: "head "; color: var(--soft); }
   .comparison > tbody > .why { grid-template-columns: minmax(0, 1fr); padding-top: var(--s1); }
   .comparison > tbody > .why > :first-child { display: none; }
-  .readout { padding-left: 0; }
-  .drawings { grid-template-columns: minmax(0, 1fr); width: calc(100vw - 52px); }
 }
 @media print {
   .popover, .evidence:not([open]) { display: none !important; }

@@ -3,6 +3,9 @@ export const layoutStyle = `
 .top, main { max-width: 1180px; margin: 0 auto; padding: 0 var(--s5); }
 .top { display: flex; justify-content: space-between; align-items: flex-start; gap: var(--s4); padding-block: var(--s5) var(--s4); }
 .top > div, .banner > div { min-width: 0; }
+.skip { position: absolute; left: var(--s3); top: -100px; z-index: 3; padding: var(--s2) var(--s3); background: var(--card); border: 1px solid var(--link); border-radius: 6px; }
+.skip:focus { top: var(--s2); }
+main:focus, .card:focus:not(:focus-visible) { outline: none; }
 .product { font-size: var(--t1); font-weight: 650; letter-spacing: 0.02em; color: var(--soft); }
 main { display: grid; grid-template-columns: minmax(0, 1fr); gap: var(--s4); padding-bottom: var(--s6); }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: var(--s5); }
@@ -18,6 +21,9 @@ main { display: grid; grid-template-columns: minmax(0, 1fr); gap: var(--s4); pad
 .banner > div > * + * { margin-top: var(--s2); }
 .banner details { font-size: var(--t1); color: var(--soft); }
 .banner details p { max-width: 60em; margin-top: var(--s1); }
+.deciding { list-style: none; }
+.deciding li { padding-block: 2px; }
+.deciding b { color: var(--tone); }
 .counts { display: flex; flex-wrap: wrap; gap: var(--s1) var(--s5); list-style: none; }
 .counts li { display: flex; align-items: center; gap: 6px; }
 .counts a { color: inherit; text-decoration-color: var(--soft); }
@@ -69,7 +75,7 @@ figcaption { min-height: 4.4em; }
 }
 @media print {
   .scenario { content-visibility: visible; }
-  .toolbar, .contents, button:not(.term) { display: none !important; }
+  .toolbar, .contents, .skip, button:not(.term) { display: none !important; }
   .counts a { text-decoration: none; }
   .top, main { max-width: none; padding-inline: 0; }
   .card, .banner { border-radius: 0; padding: var(--s3) 0; border-width: 1px 0 0; }

@@ -23,7 +23,7 @@ export function Toolbar({ model }: { readonly model: ReportModel }): VNode {
           <kbd>/</kbd> filter <kbd>j</kbd> <kbd>k</kbd> next, previous scenario
         </p>
       </form>
-      <nav class="contents" aria-label="Contents">
+      <nav id="contents" class="contents" aria-label="Contents">
         <ul>
           {sectionsOf(model).map(([anchor, title]) => (
             <li>

@@ -158,6 +158,8 @@ function comparisonLine(
   const unit = metric?.unit ?? "count";
   const measured = scenario?.metrics.find(({ id, kind }) => id === row.metric && kind === "measured");
   const noise = noiseFloor(inputs.calibration, row);
+  const pairs =
+    arm === undefined || measured === undefined ? null : pairModel(arm, measured, row.judgement, run.environment.cores);
   return {
     key: { scenario: cleanLine(row.scenario), arm: cleanLine(row.arm), metric: cleanLine(row.metric) },
     scenario: cleanLine(scenario?.title ?? row.scenario),
@@ -171,11 +173,11 @@ function comparisonLine(
     head: row.head === null ? "–" : formatValue(row.head, unit),
     change: changeText(row, unit),
     interval: intervalOf(row.judgement),
-    why: [...whyFacts(row.judgement, unit), ...(noise === null ? [] : [{ label: "noise floor here", value: noise }])],
-    pairs:
-      arm === undefined || measured === undefined
-        ? null
-        : pairModel(arm, measured, row.judgement, run.environment.cores),
+    why: [
+      ...whyFacts(row.judgement, unit, confirms(row.judgement, pairs)),
+      ...(noise === null ? [] : [{ label: "noise floor here", value: noise }]),
+    ],
+    pairs,
     requests: arm !== undefined && differs(row.judgement) ? requestDifference(arm) : null,
     acknowledged: acknowledgement(row),
   };
@@ -214,7 +216,13 @@ function intervalOf(judgement: Judgement): IntervalModel | null {
   };
 }
 
-function whyFacts(judgement: Judgement, unit: MetricUnit): readonly Fact[] {
+/** Whether an estimate is of the later pairs alone, which were taken to confirm what the first ones said. */
+function confirms(judgement: Judgement, pairs: PairModel | null): boolean {
+  if (judgement.kind !== "paired" || pairs === null || pairs.confirmedFrom === null) return false;
+  return judgement.pairs <= pairs.head.length - pairs.confirmedFrom;
+}
+
+function whyFacts(judgement: Judgement, unit: MetricUnit, confirming: boolean): readonly Fact[] {
   switch (judgement.kind) {
     case "exact": {
       const facts = [{ label: "difference", value: formatSigned(judgement.difference, unit) }];
@@ -224,7 +232,10 @@ function whyFacts(judgement: Judgement, unit: MetricUnit): readonly Fact[] {
       return [
         { label: "95 % interval", value: `${formatChange(judgement.low)} to ${formatChange(judgement.high)}` },
         { label: "margin", value: `±${percent(judgement.margin)}` },
-        { label: "pairs", value: pairsText(judgement.pairs, judgement.dropped ?? []) },
+        {
+          label: "pairs",
+          value: `${pairsText(judgement.pairs, judgement.dropped ?? [])}${confirming ? ", those that confirm" : ""}`,
+        },
         { label: "p worse", value: `${probability(judgement.pWorse)} (Holm ${probability(judgement.pWorseHolm)})` },
         { label: "p better", value: probability(judgement.pBetter) },
         {

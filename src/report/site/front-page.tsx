@@ -11,6 +11,8 @@ import { Sparkline } from "./sparkline.tsx";
 /** Series of a scenario on the front page; its own page has all. */
 const seriesShown = 2;
 const runsShown = 20;
+/** A longer table of engines stays folded, so that the runs below it are in reach. */
+const engineRowsOpen = 12;
 
 /** The front page: the newest verdict, every scenario with its lines, engines side by side, the newest runs. */
 export function frontPage(site: SiteModel, assets: SiteAssets): string {
@@ -71,7 +73,7 @@ function ScenarioTable({ scenarios }: { readonly scenarios: readonly SiteScenari
     <section class="card" aria-labelledby="scenarios">
       <h2 id="scenarios">Scenarios</h2>
       <div class="scroll" tabIndex={0} role="region" aria-labelledby="scenarios">
-        <table class="site">
+        <table class="site stacked">
           <caption>
             Medians of the runs on one class of machine, oldest left. The band holds four of five runs of a level; a
             dashed line is where the level seems to have changed, which is advice and no verdict.
@@ -148,8 +150,13 @@ function ScenarioRows({ scenario }: { readonly scenario: SiteScenario }): VNode 
 
 function Engines({ table }: { readonly table: EngineTable }): VNode {
   return (
-    <section class="card" aria-labelledby="engines">
-      <h2 id="engines">Engines side by side</h2>
+    <details class="card" open={table.rows.length <= engineRowsOpen}>
+      <summary>
+        <h2 id="engines">Engines side by side</h2>
+        <p class="note">
+          {table.columns.length} engines, {table.rows.length} rows
+        </p>
+      </summary>
       <div class="scroll" tabIndex={0} role="region" aria-labelledby="engines">
         <table class="site">
           <caption>
@@ -193,6 +200,6 @@ function Engines({ table }: { readonly table: EngineTable }): VNode {
           </tbody>
         </table>
       </div>
-    </section>
+    </details>
   );
 }

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { slugOf } from "./slug.ts";
 import type { SiteRun, SiteRunScenario, SiteRunValue } from "./site-run.ts";
 
 /** Where a site keeps it, from its root. */
@@ -11,7 +10,15 @@ export interface IndexedRun {
   readonly run: SiteRun;
 }
 
-/** Version of the file's layout. */
+/** Changes of level found in a part of a history, by the digest of the part: place, divergence, p. */
+export type SearchedParts = ReadonlyMap<string, readonly (readonly [number, number, number])[]>;
+
+export interface SiteIndex {
+  readonly runs: readonly IndexedRun[];
+  readonly searched: SearchedParts;
+}
+
+/** Version of the file's layout, and of the search for changes of level whose outcome it holds. */
 const schemaVersion = 1;
 
 const outcome = z.enum(["failed", "regressed", "inconclusive", "passed", "measured"]);
@@ -60,10 +67,11 @@ const file = z.strictObject({
   benchVersion: z.string(),
   workloads: z.array(workload),
   runs: z.array(indexed),
+  searched: z.record(z.string(), z.array(z.tuple([z.int().min(0), z.number(), z.number().min(0).max(1)]))),
 });
 
 /** The index as text: the same runs give the same bytes, in whatever order they come. */
-export function siteIndexText(runs: readonly IndexedRun[], benchVersion: string): string {
+export function siteIndexText({ runs, searched }: SiteIndex, benchVersion: string): string {
   const workloads: z.infer<typeof workload>[] = [];
   const places = new Map<string, number>();
   const placeOf = (scenario: SiteRunScenario): number => {
@@ -84,25 +92,27 @@ export function siteIndexText(runs: readonly IndexedRun[], benchVersion: string)
       scenario.arms.map(({ values }) => values.map(packedValue)),
     ]),
   }));
-  return `${JSON.stringify({ schemaVersion, benchVersion, workloads, runs: packed })}\n`;
+  const parts = Object.fromEntries([...searched].toSorted(([left], [right]) => (left < right ? -1 : 1)));
+  return `${JSON.stringify({ schemaVersion, benchVersion, workloads, runs: packed, searched: parts })}\n`;
 }
 
 /**
- * The runs of an index by the names of their folders; none when it is not one that this version of bench wrote: every word in it,
+ * What an index holds; nothing when it is not one that this version of bench wrote: every word in it,
  * such as a run's headline, is that version's.
  */
-export function parseSiteIndex(text: string | null, benchVersion: string): ReadonlyMap<string, IndexedRun> {
+export function parseSiteIndex(text: string | null, benchVersion: string): SiteIndex {
   const parsed = file.safeParse(jsonOf(text));
-  if (!parsed.success || parsed.data.benchVersion !== benchVersion) return new Map();
-  const { workloads, runs } = parsed.data;
-  return new Map(
-    runs.flatMap(({ bytes, scenarios, ...run }) => {
+  if (!parsed.success || parsed.data.benchVersion !== benchVersion) return { runs: [], searched: new Map() };
+  const { workloads, runs, searched } = parsed.data;
+  return {
+    runs: runs.flatMap(({ bytes, scenarios, ...run }) => {
       const unpacked = scenarios.map(([place, worst, values]) => scenarioOf(workloads[place], worst, values));
       const whole = unpacked.flatMap((scenario) => (scenario === null ? [] : [scenario]));
       // A run that points at what is not there is read again.
-      return whole.length < unpacked.length ? [] : [[slugOf(run.id), { bytes, run: { ...run, scenarios: whole } }]];
+      return whole.length < unpacked.length ? [] : [{ bytes, run: { ...run, scenarios: whole } }];
     }),
-  );
+    searched: new Map(Object.entries(searched)),
+  };
 }
 
 function scenarioOf(

@@ -42,6 +42,9 @@ export function sitePage({ title, note, root, assets, children }: Shell): string
         <style dangerouslySetInnerHTML={{ __html: style }} />
       </head>
       <body>
+        <a class="skip" href="#main">
+          Skip to the content
+        </a>
         <GlyphShapes />
         <header class="top">
           <div>
@@ -59,7 +62,9 @@ export function sitePage({ title, note, root, assets, children }: Shell): string
             Theme
           </button>
         </header>
-        <main>{children}</main>
+        <main id="main" tabIndex={-1}>
+          {children}
+        </main>
         <footer class="foot note">
           <a href={`${root}runs.html`}>All runs</a>
           <a href={`${root}feed.xml`}>Feed</a>

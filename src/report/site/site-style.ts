@@ -21,7 +21,16 @@ export const siteStyle = `
 .trend output { display: block; min-height: 3em; }
 .trend select { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: 6px; padding: var(--s1) var(--s2); max-width: 100%; }
 .u-over { cursor: pointer; }
-@media (max-width: 640px) { .foot { padding-inline: var(--s3); } }
+details.card > summary h2 { display: inline; }
+@media screen and (max-width: 640px) {
+  .foot { padding-inline: var(--s3); }
+  .stacked, .stacked > tbody, .stacked > caption { display: block; }
+  .stacked > thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
+  .stacked > tbody > tr { display: grid; grid-template-columns: 1fr auto; align-items: center; gap: 2px var(--s3); padding: var(--s3) 0; border-top: 1px solid var(--line); }
+  .stacked > tbody > tr.same { border-top: 0; padding-top: 0; }
+  .stacked > tbody > tr > *, .stacked > tbody > tr.same > :first-child { padding: 0; border: 0; }
+  .stacked > tbody > tr > .outcome, .stacked > tbody > tr > :last-child { text-align: right; }
+}
 @media print { .foot { display: none; } }
 `
   .replaceAll(/\n\s*/g, "\n")

@@ -75,7 +75,7 @@ describe.skipIf(chromiumPath === undefined)("a published site in a real browser"
       if (seen.has(path)) continue;
       seen.add(path);
       const text = readFileSync(join(folder, path), "utf8");
-      if (!path.endsWith(".html") || path.startsWith("run/")) continue;
+      if (!path.endsWith(".html")) continue;
       for (const [, href = ""] of text.matchAll(/<(?:a|link|script)\b[^>]*? (?:href|src)="([^"]*)"/g)) {
         const target = new URL(href, `https://site.test/me/bench/${path}`);
         if (!target.href.startsWith("https://site.test/me/bench/") || href.startsWith("/"))
@@ -114,7 +114,7 @@ describe.skipIf(chromiumPath === undefined)("a published site in a real browser"
     }
   });
 
-  test("the chart tells of a run, changes its metric with the address, and a click opens the run", async () => {
+  test("the chart tells of a run, changes its metric with the address, a click opens the run, and its row leads back", async () => {
     const { page, close } = await opened(fromFile("scenario/cold-start.html"));
     expect(await page.locator(".trend canvas").count()).toBe(1);
     expect(await page.locator("#trend-text").innerText()).toContain("2026-03-20");
@@ -126,7 +126,11 @@ describe.skipIf(chromiumPath === undefined)("a published site in a real browser"
     expect(page.url()).toContain(`#${await page.locator("#trend-series").inputValue()}`);
     const box = await page.locator(".u-over").boundingBox();
     await page.locator(".u-over").click({ position: { x: (box?.width ?? 0) - 5, y: 100 } });
-    await page.waitForURL(/run\/2026-03-20-081500-reference19\/index\.html$/);
+    await page.waitForURL(/run\/2026-03-20-081500-reference19\/index\.html#cold-start$/);
+    const row = page.locator("#comparison tbody", { hasText: "imported on first use" }).first();
+    await row.getByRole("link", { name: "history" }).click();
+    await page.waitForURL(/scenario\/cold-start\.html#[0-9a-f]{10}$/);
+    expect(page.url()).toContain(`#${await page.locator("#trend-series").inputValue()}`);
     await close();
   });
 

@@ -25,8 +25,8 @@ export function drawArms(box: HTMLElement, model: DrawnArms): { destroy(): void 
     type: "bar",
     data: {
       labels,
-      // The first is drawn on top.
-      datasets: [...dots, ...medians],
+      // The first is drawn on top: dots on bars, and diamonds on dots, which would bury them.
+      datasets: model.scale === "linear" ? [...dots, ...medians] : [...medians, ...dots],
     },
     options: chartOptions(model),
   });
@@ -53,7 +53,7 @@ function medianMarks(model: DrawnArms, series: DrawnSeries, position: number): D
     data: series.medians.flatMap((x, arm) => (x === null ? [] : [{ x, y: arm + lane(model, position) }])),
     pointStyle: "rectRot",
     backgroundColor: fill,
-    borderColor: fill,
+    borderColor: colour("card"),
     pointRadius: 7,
     pointHoverRadius: 8,
   };
