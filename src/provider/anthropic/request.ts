@@ -6,6 +6,7 @@ import { placeBreakpoints } from "./cache-control.ts";
 import { type AnthropicMessage, readBlocks, readMessages, textsOf, traitsOf } from "./message-content.ts";
 import { checkModelParameters, refusesPrefill } from "./model-parameters.ts";
 import { renderPrompt } from "./prompt-rendering.ts";
+import { checkValues } from "./request-values.ts";
 import { readableBody } from "./lenient-body.ts";
 import { signedBlockId } from "../turns/thinking-signature.ts";
 import { isThinkingOn, outputOptions } from "./thinking-settings.ts";
@@ -48,6 +49,8 @@ export function parseMessagesRequest(
   if (unsigned !== undefined) return unsigned;
   const tools = readTools(body["tools"] ?? []);
   if ("kind" in tools) return tools;
+  const untaken = isLenient ? undefined : checkValues(body, tools);
+  if (untaken !== undefined) return untaken;
   const system = readBlocks(body["system"] ?? [], () => "system");
   if ("kind" in system) return system;
   const rendered = renderPrompt(tools, system, messages);

@@ -26,6 +26,10 @@ test.each([
   ["claude-fable-5-1", off, '"thinking.type.disabled" is not supported'],
   ["claude-sonnet-5-5", forced, "tool_choice: forced tool use is not supported"],
   ["claude-sonnet-5", { ...forced, max_tokens: 0 }, "max_tokens: 0 cannot be combined with a tool_choice"],
+  ["claude-sonnet-4-6", { temperature: 1.5 }, "temperature: range: 0..1"],
+  ["claude-sonnet-4-6", { top_p: "0.5" }, "top_p: range: 0..1"],
+  ["claude-opus-5", { stop_sequences: "END" }, "stop_sequences: Input should be a valid list of strings"],
+  ["claude-opus-5", { tool_choice: { type: "tool", name: "gone" } }, "Tool 'gone' not found in provided tools"],
 ])("%s does not take %j: %s", (model, extra, reason) => {
   expect(refusalOf(model, extra)).toContain(reason);
   expect(refusalOf(model, extra, true)).toBeUndefined();
@@ -38,6 +42,11 @@ test.each([
   ["claude-opus-5", off],
   ["claude-sonnet-5", forced],
   ["claude-sonnet-5", { max_tokens: 0 }],
+  [
+    "claude-sonnet-5",
+    { tool_choice: { type: "tool", name: "bash" }, tools: [{ type: "bash_20250124", name: "bash" }] },
+  ],
+  ["claude-opus-5", { stop_sequences: ["END"], temperature: null }],
 ])("%s takes %j", (model, extra) => {
   expect(refusalOf(model, extra)).toBeUndefined();
 });

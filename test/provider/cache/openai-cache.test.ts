@@ -167,8 +167,9 @@ test("a prompt that goes on has the same steps as one that is read for the first
   );
 });
 
+const tool = (name: string): JsonObject => ({ type: "function", function: { name, parameters: { type: "object" } } });
+
 test("a part that comes again is rendered once, in either of OpenAI's protocols, and its breakpoint does not stick", () => {
-  const tool = (name: string): JsonObject => ({ type: "function", function: { name, parameters: { type: "object" } } });
   const part = { type: "text", text: "the same again" };
   const marked = { ...part, prompt_cache_breakpoint: { mode: "explicit" } };
   const rendered = (said: JsonObject): PromptBlock[] =>
