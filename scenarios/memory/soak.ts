@@ -62,7 +62,7 @@ export const soak = defineScenario({
       condition: "the same within one session, from its 400th turn on, whose context is kept to a window",
     },
   ],
-  costSeconds: 14,
+  costSeconds: 15,
   requires: ["modules"],
   workload: (arm, seed) => ({
     prompt: "",

@@ -68,7 +68,7 @@ export const promptCacheSize = defineScenario({
     ),
     ttftClaim("S0-27", "200k", "The row on prompt caching: the second of two equal runs of 200,000 tokens."),
   ],
-  costSeconds: 3,
+  costSeconds: 4,
   workload: (arm, seed) => {
     const prompt = `What is this text?\n\n${fixtureText(4 * (sizes.get(arm.group ?? "") ?? 0), `${seed} ${arm.group}`)}`;
     return {
