@@ -16,6 +16,11 @@ export function outputText(trace: Trace): string {
   return trace.output.map((chunk) => chunk.text).join("");
 }
 
+/** The trace of the measured launch alone, where others went before it and are no part of what is compared. */
+export function measuredLaunch(trace: Trace): Trace {
+  return { ...trace, exchanges: trace.exchanges.filter(({ arrivalNs }) => arrivalNs >= trace.spawnNs) };
+}
+
 /** Token, cache, byte and cost totals over all answered exchanges. */
 export function usageValues(trace: Trace): MetricValues {
   const answered = modelCalls(trace);

@@ -23,19 +23,20 @@ process.stdout.write("", () => process.exit());
 
 async function soaked(input: SoakInput): Promise<ProgramResult> {
   await using provider = await startProviderProcess(fileURLToPath(import.meta.resolve("../../src/provider/main.js")));
-  const { script, settings, flags, abortEvery } = input;
+  const { script, flags, abortEvery } = input;
   const originNs = String(machineClock.nowNs());
-  const { baseUrl } = await provider.client.open({ id: "soak", originNs, script, settings });
+  const { baseUrl } = await provider.client.open({ id: "soak", originNs, script, settings: input.settings });
   process.env["ANTHROPIC_BASE_URL"] = baseUrl;
   const root = process.cwd();
   let aborted = 0;
   const result = await soak(input, {
     collect: exposedCollector(),
-    session: async (index, shared) => {
+    session: async (index, shared, turnEnded) => {
       const isAborted = abortEvery > 0 && index % abortEvery === abortEvery - 1;
       if (isAborted) aborted += 1;
       const abortInTurn = isAborted ? 1 + (index % 5) : null;
-      return engineSession(`Session ${index}.`, { root, clock: machineClock, flags, abortInTurn }, shared);
+      const settings = { root, clock: machineClock, flags, abortInTurn, turnEnded };
+      return engineSession(`Session ${index}.`, settings, shared);
     },
   });
   if (result.kind === "wrong") return result;
@@ -47,9 +48,13 @@ async function soaked(input: SoakInput): Promise<ProgramResult> {
   return { kind: "values", values: { ...result.values, "soak.aborts": aborted, "soak.reconnects": faulted } };
 }
 
-/** V8's own collector, without a flag on the command line that would differ from how the engine is run. */
+/**
+ * V8's own collector. Without optimised code: V8 goes on making it for thousands of turns, a tenth to half a kilobyte a turn, and beside it
+ * what a session really keeps could not be seen.
+ */
 function exposedCollector(): () => void {
   setFlagsFromString("--expose-gc");
+  setFlagsFromString("--no-opt");
   const collect: () => void = runInNewContext("gc");
   return collect;
 }

@@ -5,38 +5,48 @@ import { leftovers, type Leftovers } from "./leftovers.ts";
 
 export interface SoakSettings {
   readonly sessions: number;
-  /** Sessions before the first sample: caches fill and code is compiled. */
-  readonly warmUpSessions: number;
+  /** What passes before the first sample: caches fill and code is compiled. */
+  readonly warmUp: number;
   readonly sampleEvery: number;
+  /** What the two numbers above count: sessions that are over, or turns, also within a session that goes on. */
+  readonly counted: "sessions" | "turns";
   /** How long the process is left alone at the end. */
   readonly idleMs: number;
 }
 
 export interface SoakParts {
-  /** Runs a session to its end and resolves with the turns that it took; `shared` outlives all sessions. */
-  readonly session: (index: number, shared: AbortSignal) => Promise<number>;
+  /** Runs a session to its end and tells each of its turns; `shared` outlives all sessions. */
+  readonly session: (index: number, shared: AbortSignal, turnEnded: () => void) => Promise<void>;
   /** Forces a full collection of garbage. */
   readonly collect: () => void;
 }
 
-/** Runs session after session in this process, watches what it keeps of each, and what it does when nothing is left to do. */
+/** Runs session after session in this process, watches what it keeps of them, and what it does when nothing is left to do. */
 export async function soak(settings: SoakSettings, parts: SoakParts): Promise<ProgramResult> {
+  const { warmUp, sampleEvery, counted } = settings;
   const stop = new AbortController();
   const samples: HeapSample[] = [];
   let turns = 0;
-  let before: Leftovers | null = null;
-  for (let index = 0; index < settings.sessions; index += 1) {
-    turns += await parts.session(index, stop.signal);
-    if (index + 1 === settings.warmUpSessions) before = leftovers(stop.signal);
-    if (index < settings.warmUpSessions || (index + 1) % settings.sampleEvery !== 0) continue;
+  const warm: Leftovers[] = [];
+  const sampled = (count: number): void => {
+    if (count === warmUp) warm.push(leftovers(stop.signal));
+    if (count <= warmUp || count % sampleEvery !== 0) return;
     parts.collect();
     samples.push({ turns, heapBytes: process.memoryUsage().heapUsed });
+  };
+  for (let index = 0; index < settings.sessions; index += 1) {
+    await parts.session(index, stop.signal, () => {
+      turns += 1;
+      if (counted === "turns") sampled(turns);
+    });
+    if (counted === "sessions") sampled(index + 1);
   }
   const cpuBefore = process.cpuUsage();
   await wait(settings.idleMs);
   const cpu = process.cpuUsage(cpuBefore);
   const slope = heapSlope(samples);
-  if (before === null || slope === null) return { kind: "wrong", reason: "too few sessions for a slope" };
+  const [before] = warm;
+  if (before === undefined || slope === null) return { kind: "wrong", reason: "too few samples for a slope" };
   const after = leftovers(stop.signal);
   return {
     kind: "values",

@@ -40,12 +40,12 @@ export async function runExperiment(experiment: Experiment, root: string): Promi
     experiment.processes.map(async (one, index) => {
       const options = optionsOf(one.flags);
       const isGated = (await ownGate(options, clock)) !== null;
-      const gate = openGate(options, clock, (estimate, usage) =>
-        estimates.push({
-          estimated: estimate.inputTokens,
-          counted: usage.freshInputTokens + usage.cacheWriteTokens,
-        }),
-      );
+      // Without a limit of tokens nothing is decided by an estimate.
+      const isEstimated = options.limiter !== "none" && options.limiter !== "rpm";
+      const gate = openGate(options, clock, (estimate, usage) => {
+        const counted = usage.freshInputTokens + usage.cacheWriteTokens;
+        if (isEstimated) estimates.push({ estimated: estimate.inputTokens, counted });
+      });
       // Each process has jitter of its own, as processes have.
       const random = randomFrom(`${experiment.seed} process ${index}`);
       const parts = {

@@ -4,7 +4,7 @@ import type { Trace } from "../../src/core/trace.ts";
 import type { Turn } from "../../src/core/turn-script.ts";
 import { fixtureText } from "../fixture-text.ts";
 import { scenarioModel } from "../latency-fit.ts";
-import { spansOf, type EngineSpan } from "../engine-spans.ts";
+import { coveredNs, spansOf, type EngineSpan } from "../engine-spans.ts";
 import { mainExchanges, outputText, usageValues } from "../wire-values.ts";
 
 const answer = "Everything has been read.";
@@ -117,25 +117,20 @@ function spanValues(spans: readonly EngineSpan[], trace: Trace): MetricValues {
     Math.abs(main.length - of("chat ").length) +
     Math.abs(calls - of("execute_tool ").length) +
     Math.abs(1 - of("invoke_agent").length);
-  const whole = summedNs(of("invoke_agent"));
+  const whole = coveredNs(of("invoke_agent"));
   return {
     "instrumentation.missing_records": missing,
-    ...(whole === 0
-      ? {}
-      : { "instrumentation.coverage": (summedNs(of("chat ")) + summedNs(of("execute_tool "))) / whole }),
+    ...(whole === 0 ? {} : { "instrumentation.coverage": coveredNs([...of("chat "), ...of("execute_tool ")]) / whole }),
   };
-}
-
-function summedNs(spans: readonly EngineSpan[]): number {
-  return spans.reduce((total, { durationNs }) => total + durationNs, 0);
 }
 
 function traceValues(events: unknown, trace: Trace): MetricValues | null {
   if (!Array.isArray(events)) return null;
   const spans = events.flatMap((event: unknown): EngineSpan[] => {
-    if (typeof event !== "object" || event === null || !("name" in event) || !("dur" in event)) return [];
+    if (typeof event !== "object" || event === null || !("name" in event)) return [];
+    if (!("ts" in event) || !("dur" in event) || typeof event.ts !== "number") return [];
     if (typeof event.name !== "string" || typeof event.dur !== "number") return [];
-    return [{ name: event.name, durationNs: event.dur * 1e3, attributes: {} }];
+    return [{ name: event.name, startNs: event.ts * 1e3, durationNs: event.dur * 1e3, attributes: {} }];
   });
   return spanValues(spans, trace);
 }

@@ -42,7 +42,7 @@ export const agentFanout = defineScenario({
     { id: "tasks.done_ratio", gates: arms.map(({ id }) => id) },
   ],
   claims: fanoutClaims,
-  costSeconds: 32,
+  costSeconds: 26,
   requires: ["modules"],
   workload: (arm, seed): Workload => {
     if (arm.group === "trees") return worktreesWorkload(seed);

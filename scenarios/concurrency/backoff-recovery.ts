@@ -138,7 +138,7 @@ export const backoffRecovery = defineScenario({
       condition: "the latency that this costs, 95th percentile, in the same burst",
     },
   ],
-  costSeconds: 13.5,
+  costSeconds: 10.5,
   requires: ["modules"],
   workload: (arm, seed): Workload => {
     const tasks = simulatedTasks(arm.sweep?.value ?? clients, seed, { medianTokens: 12 });

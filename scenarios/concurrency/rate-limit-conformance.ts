@@ -122,7 +122,7 @@ export const rateLimitConformance = defineScenario({
       condition: `the prediction is of a request's tokens, learned from the answers before; ${condition}`,
     },
   ],
-  costSeconds: 11.5,
+  costSeconds: 8.5,
   requires: ["modules"],
   workload: (arm, seed) => {
     const tasks = simulatedTasks(requestsOf[arm.group ?? ""] ?? 60, seed, {

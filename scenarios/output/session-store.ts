@@ -4,7 +4,7 @@ import { fixtureText } from "../fixture-text.ts";
 import { scenarioModel } from "../latency-fit.ts";
 import { programObservation } from "../program-values.ts";
 import { sessionText } from "./session-text.ts";
-import { mainExchanges, outputText, usageValues } from "../wire-values.ts";
+import { mainExchanges, measuredLaunch, outputText, usageValues } from "../wire-values.ts";
 
 const policies = [
   ["off", "not kept"],
@@ -163,9 +163,8 @@ function resumed(trace: Trace): Observation {
   const last = mainExchanges(trace).at(-1);
   if (last === undefined || !outputText(trace).includes(answer)) return { kind: "wrong", reason: "no answer" };
   if (last.arrivalNs < trace.spawnNs) return { kind: "wrong", reason: "the session was not gone on with" };
-  const ownTrace = { ...trace, exchanges: trace.exchanges.filter(({ arrivalNs }) => arrivalNs >= trace.spawnNs) };
   return {
     kind: "values",
-    values: { ...usageValues(ownTrace), "session.resume_time": last.arrivalNs - trace.spawnNs },
+    values: { ...usageValues(measuredLaunch(trace)), "session.resume_time": last.arrivalNs - trace.spawnNs },
   };
 }

@@ -3,7 +3,7 @@ import type { Trace } from "../../src/core/trace.ts";
 import { spansOf, type EngineSpan } from "../engine-spans.ts";
 import { fixtureText } from "../fixture-text.ts";
 import { scenarioModel } from "../latency-fit.ts";
-import { mainExchanges, outputText, usageValues } from "../wire-values.ts";
+import { mainExchanges, measuredLaunch, outputText, usageValues } from "../wire-values.ts";
 import { allowedPath, configText, forbiddenPath } from "./config-fixture.ts";
 import { preloadPrompts } from "./preload-prompts.ts";
 
@@ -149,14 +149,15 @@ function preloadWorkload(arm: Arm, seed: string): Workload {
 }
 
 function observe(trace: Trace, arm: Arm): Observation {
-  const [asked, answered] = mainExchanges(trace).filter(({ arrivalNs }) => arrivalNs >= trace.spawnNs);
+  const own = measuredLaunch(trace);
+  const [asked, answered] = mainExchanges(own);
   if (asked === undefined || answered === undefined) return { kind: "wrong", reason: "no request brought the results" };
   if (!outputText(trace).includes(answer)) return { kind: "wrong", reason: "the answer is not in the output" };
   const spans = spansOf(trace.files[spansFile] ?? "");
   if (spans.length === 0) return { kind: "wrong", reason: "the engine wrote no spans" };
   const startupNs = asked.arrivalNs - trace.spawnNs;
   const values = {
-    ...usageValues(trace),
+    ...usageValues(own),
     "startup.spawn_to_first_request": startupNs,
     "tool.first_call": answered.arrivalNs - asked.endNs,
   };

@@ -57,7 +57,7 @@ test("sessions with aborts and lost connections leave no timer, listener or chil
   if (arm === undefined) throw new Error("no rough arm");
   const { program } = soak.workload(arm, "seed");
   if (program === undefined || typeof program.input !== "object") throw new Error("no program");
-  const few = { ...program.input, sessions: 15, warmUpSessions: 5, sampleEvery: 3, idleMs: 20 };
+  const few = { ...program.input, sessions: 15, warmUp: 5, sampleEvery: 3, idleMs: 20 };
   const values = await bench.trial(soak, "rough", { workload: { program: { ...program, input: few } } });
   expect(values).toMatchObject({
     "soak.timers_left": 0,
@@ -73,15 +73,15 @@ test("soak, broken: a session that keeps a listener, a timer and its memory show
   const kept: string[][] = [];
   const timers: NodeJS.Timeout[] = [];
   const result = await soaked(
-    { sessions: 12, warmUpSessions: 2, sampleEvery: 2, idleMs: 1 },
+    { sessions: 12, counted: "sessions", warmUp: 2, sampleEvery: 2, idleMs: 1 },
     {
       collect: () => undefined,
-      session: async (index, shared) => {
+      session: async (index, shared, turnEnded) => {
+        turnEnded();
         setMaxListeners(100, shared);
         shared.addEventListener("abort", () => kept.splice(index));
         timers.push(setTimeout(() => undefined, 60_000));
         kept.push(Array.from({ length: 20_000 }, (_, item) => `session ${index} item ${item}`));
-        return 1;
       },
     },
   );
@@ -89,6 +89,24 @@ test("soak, broken: a session that keeps a listener, a timer and its memory show
   expect(result).toMatchObject({ kind: "values", values: { "soak.listeners_left": 10, "soak.turns": 12 } });
   // The test runner has timers of its own, one of which may end meanwhile.
   expect(result.kind === "values" && result.values["soak.timers_left"]).toBeGreaterThanOrEqual(8);
+});
+
+test("soak, broken: a session that keeps something of each turn shows it while it still goes on", async () => {
+  const kept: string[][] = [];
+  const result = await soaked(
+    { sessions: 1, counted: "turns", warmUp: 2, sampleEvery: 2, idleMs: 1 },
+    {
+      collect: () => undefined,
+      session: async (_, __, turnEnded) => {
+        for (let turn = 0; turn < 12; turn += 1) {
+          kept.push(Array.from({ length: 20_000 }, (_item, item) => `turn ${turn} item ${item}`));
+          turnEnded();
+        }
+      },
+    },
+  );
+  expect(result).toMatchObject({ kind: "values", values: { "soak.turns": 12 } });
+  expect(result.kind === "values" && result.values["soak.heap_slope"]).toBeGreaterThan(100_000);
 });
 
 test("the slope follows steady growth and ignores one sample that is out of line", () => {

@@ -12,6 +12,8 @@ const mergeStreams = 'exec /bin/sh -c "$0" 2>&1';
 
 /** What a command has written is read within this, once it has ended; then only silence can come from the pipe. */
 const longestSilenceMs = 500;
+/** More than this no pipe holds: what comes beyond it is from a survivor. */
+const largestPipeBytes = 1024 * 1024;
 
 /**
  * Runs a command in a process group of its own, with nothing on stdin. Whatever of the group is left when the shell ends,
@@ -29,17 +31,25 @@ export const bash: RunTool = async (input, context) => {
     stdio: ["ignore", "pipe", "ignore"],
   });
   let silence: NodeJS.Timeout | null = null;
+  let heard = false;
+  let restBytes = 0;
   child.stdout.on("data", (chunk: Buffer) => {
-    silence?.refresh();
+    heard = true;
+    if (silence !== null) restBytes += chunk.length;
     const taken = output.add(chunk);
     if (taken === null) return;
     // A disk that is slower than the command slows the command down, instead of filling memory.
     child.stdout.pause();
     void taken.then(() => child.stdout.resume());
   });
+  // After a turn of the event loop, which reads what has waited in the pipe while the loop was held up.
   const letGo = (): void => {
-    if (child.stdout.isPaused()) silence?.refresh();
-    else child.stdout.destroy();
+    setImmediate(() => {
+      const isRest = restBytes <= largestPipeBytes && (heard || child.stdout.isPaused());
+      if (isRest) silence?.refresh();
+      else child.stdout.destroy();
+      heard = false;
+    });
   };
   const stop = (): void => {
     killGroup(child.pid);

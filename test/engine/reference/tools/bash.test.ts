@@ -50,6 +50,9 @@ test("a child that has left the group and holds the pipe is not waited for", asy
   const pid = Number(content);
   expect([isAlive(pid), isError]).toEqual([true, false]);
   process.kill(pid);
+  // Its flood ends with the reader.
+  const [flood] = await run("setsid yes & echo $!");
+  await expect.poll(() => isAlive(Number.parseInt(String(flood), 10)), { timeout: 5_000 }).toBe(false);
 });
 
 test("a stopped run ends the command", async () => {
