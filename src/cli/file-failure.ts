@@ -7,6 +7,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: "a file stands where a folder is needed; choose another folder",
   EEXIST: "a file stands where a folder is needed; choose another folder",
   EISDIR: "a folder stands where a file is needed; name a file",
+  EFBIG: "the file is larger than allowed here; raise the limit or choose another folder",
   ENAMETOOLONG: "the name is too long",
 };
 

@@ -1,12 +1,12 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
 import { baselineSchema } from "../gate/baselines/baseline-file.ts";
 import { runSchema } from "../run/run-file.ts";
 import { configSchema } from "./config/config-file.ts";
 import { packageRoot } from "./package-info.ts";
 import { turnScriptSchema } from "./provider/turn-script-file.ts";
+import { writeWholeFile } from "../run/whole-file.ts";
 
 /** The published JSON Schemas by file name, generated from the readers themselves so that they can't disagree. */
 export function jsonSchemas(): Readonly<Record<string, string>> {
@@ -22,7 +22,7 @@ export function jsonSchemas(): Readonly<Record<string, string>> {
 export async function writeSchemas(): Promise<void> {
   await mkdir(join(packageRoot, "schemas"), { recursive: true });
   for (const [name, text] of Object.entries(jsonSchemas()))
-    await writeFileAtomic(join(packageRoot, "schemas", name), text);
+    await writeWholeFile(join(packageRoot, "schemas", name), text);
 }
 
 /** The schema of what stands in the file, before it is read (`io: "input"`). */

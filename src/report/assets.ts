@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { builtFolder } from "./built-folder.ts";
 
 /** The scripts a page carries, as text that is safe inside a `<script>` element. */
 export interface ReportAssets {
@@ -11,13 +12,8 @@ export interface ReportAssets {
   readonly chartStyle: string;
 }
 
-/** Where the build puts the page's bundles; sources run without a build find them in `dist`. */
-const bundles = import.meta.filename.endsWith(".ts")
-  ? join(import.meta.dirname, "../../dist/src/report/client")
-  : join(import.meta.dirname, "client");
-
 /** Reads the bundled page scripts. Throws when they were not built or can't be inlined. */
-export function readAssets(folder = bundles): ReportAssets {
+export function readAssets(folder = builtFolder("client")): ReportAssets {
   const names = readdirSync(folder).toSorted();
   const scripts = names.filter((name) => name.endsWith(".bundle.js"));
   if (scripts.length === 0) throw new Error(`${folder} holds no page scripts: npm run build`);
@@ -31,7 +27,7 @@ export function readAssets(folder = bundles): ReportAssets {
 }
 
 /** The script of the waterfall alone, for a page that has nothing else of the report. */
-export function readWaterfallScript(folder = bundles): string {
+export function readWaterfallScript(folder = builtFolder("client")): string {
   return inlineScript(join(folder, "waterfall.bundle.js"));
 }
 

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
 import { runSchemaVersion, type RunRecord } from "../core/run-record.ts";
 import { UserError } from "../core/user-error.ts";
 import { keptTimeline } from "./kept-timeline-file.ts";
 import { journalName, wholeLines, withTrial, type JournalEntry } from "./journal.ts";
+import { writeWholeFile } from "./whole-file.ts";
 
 const direction = z.enum(["lower", "higher", "neither"]);
 const verdict = z.enum(["regressed", "improved", "unchanged", "inconclusive"]);
@@ -224,7 +224,7 @@ export function readRun(path: string): RunRecord {
 
 /** Writes a run file, beside and renamed. */
 export async function writeRun(folder: string, run: RunRecord): Promise<void> {
-  await writeFileAtomic(join(folder, "run.json"), `${JSON.stringify(run, null, 1)}\n`);
+  await writeWholeFile(join(folder, "run.json"), `${JSON.stringify(run, null, 1)}\n`);
 }
 
 function parseRun(path: string, json: unknown): RunRecord {

@@ -23,15 +23,15 @@ export function medianInterval(values: readonly number[]): MedianInterval | null
   };
 }
 
-/** Largest k with P(B < k) <= 2.5 %; 0 when there is none. */
+/** Largest k with P(B < k) <= 2.5 %; 0 when there is none. In logarithms, as 2^-n is no number any more from 1075 values on. */
 function outermostRank(count: number): number {
-  let mass = 0.5 ** count;
-  let below = mass;
+  let logMass = count * Math.log(0.5);
+  let below = Math.exp(logMass);
   let rank = 0;
   while (below <= 0.025 && rank < count) {
     rank += 1;
-    mass *= (count - rank + 1) / rank;
-    below += mass;
+    logMass += Math.log((count - rank + 1) / rank);
+    below += Math.exp(logMass);
   }
   return rank;
 }

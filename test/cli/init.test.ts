@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
-import { loadConfig } from "../../src/cli/config/config-file.ts";
+import { loadConfig } from "../../src/cli/config/load-config.ts";
 import { temporaryRepository } from "../gate/temporary-repository.ts";
 import { bench, emptyFolder } from "./bench-process.ts";
 

@@ -38,3 +38,9 @@ test("the interval holds the median, whatever the order of the values", () => {
     { seed: 11 },
   );
 });
+
+test("the interval of thousands of values is no wider than theirs should be, though 2^-n is no number any more", () => {
+  const values = Array.from({ length: 3000 }, (_, index) => index + 1);
+  // k = 1446 by exact binomial coefficients in whole numbers.
+  expect(medianInterval(values)).toEqual({ median: 1500.5, low: 1446, high: 1555 });
+});

@@ -1,8 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { UserError } from "../../core/user-error.ts";
-import { ownEntries } from "../package-info.ts";
 
 const words = z.array(z.string()).min(1);
 
@@ -54,44 +51,10 @@ export function defineConfig(config: Config): Config {
   return config;
 }
 
-/** A configuration and the folder its paths are relative to. */
-export interface LoadedConfig {
-  readonly folder: string;
-  readonly config: z.output<typeof configSchema>;
-}
-
-/** What a configuration may be called, in the order they are looked for. */
-export const configNames = ["bench.config.ts", "bench.config.js", "bench.config.mjs", "bench.config.json"];
-
-/** The configuration of a folder; an empty one where there is no file. UserError with file, key and value when it is wrong. */
-export async function loadConfig(folder: string): Promise<LoadedConfig> {
-  const name = configNames.find((candidate) => existsSync(join(folder, candidate)));
-  if (name === undefined) return { folder, config: {} };
-  const path = join(folder, name);
-  const parsed = configSchema.safeParse(name.endsWith(".json") ? readJson(path) : await importDefault(path));
-  if (parsed.success) return { folder, config: parsed.data };
+/** A configuration from what its file holds or exports. UserError with file, key and value when it is wrong. */
+export function parseConfig(name: string, content: unknown): z.output<typeof configSchema> {
+  const parsed = configSchema.safeParse(content);
+  if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw new UserError(`${name}: at ${issue?.path.join(".") || "the top"}: ${issue?.message ?? "not a configuration"}.`);
-}
-
-/** The default export of a TypeScript or JavaScript module of the user's. */
-export async function importDefault(path: string): Promise<unknown> {
-  const { createJiti } = await import("jiti");
-  const absolute = resolve(path);
-  try {
-    // This package's own entries are those of the bench that runs, installed beside the module or not.
-    return await createJiti(dirname(absolute), { alias: ownEntries }).import(absolute, { default: true });
-  } catch (error) {
-    throw new UserError(
-      `${path}: can't be loaded (${error instanceof Error ? error.message.split("\n")[0] : String(error)}).`,
-    );
-  }
-}
-
-function readJson(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, "utf8"));
-  } catch (error) {
-    throw new UserError(`${path}: not JSON (${error instanceof Error ? error.message : String(error)}).`);
-  }
 }

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import writeFileAtomic from "write-file-atomic";
 import { UserError } from "../../core/user-error.ts";
 import { git, repositoryRoot } from "../../gate/revisions/git.ts";
-import { configNames, type ConfiguredEngine } from "./config-file.ts";
+import type { ConfiguredEngine } from "./config-file.ts";
+import { configNames } from "./load-config.ts";
 import { type PackageJson, readPackageJson } from "./package-json-file.ts";
+import { writeWholeFile } from "../../run/whole-file.ts";
 
 /**
  * `bench init`: writes a configuration for the engine in a folder, has git overlook the runs, and says what to do next. Never
@@ -14,7 +15,7 @@ export async function initialise(folder: string, command: string | undefined): P
   const there = configNames.find((name) => existsSync(join(folder, name)));
   if (there !== undefined) throw new UserError(`${there} is there already; bench init writes no file over another.`);
   const engine = engineOf(folder, command);
-  await writeFileAtomic(join(folder, "bench.config.ts"), configText(engine));
+  await writeWholeFile(join(folder, "bench.config.ts"), configText(engine));
   const ignored = await ignoreReports(folder);
   process.stdout.write(
     [
@@ -57,7 +58,7 @@ async function ignoreReports(folder: string): Promise<string | null> {
   if (root === null || (await git(folder, ["check-ignore", "--quiet", "reports/run.json"])).ok) return null;
   const path = join(folder, ".gitignore");
   const before = existsSync(path) ? readFileSync(path, "utf8") : "";
-  await writeFileAtomic(path, `${before}${before === "" || before.endsWith("\n") ? "" : "\n"}reports/\n`);
+  await writeWholeFile(path, `${before}${before === "" || before.endsWith("\n") ? "" : "\n"}reports/\n`);
   return "Added reports/ to .gitignore: runs are written there.";
 }
 

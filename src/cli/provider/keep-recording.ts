@@ -1,4 +1,3 @@
-import writeFileAtomic from "write-file-atomic";
 import type { Cassette } from "../../provider/cassette/cassette.ts";
 import { writeCassette } from "../../provider/cassette/cassette-file.ts";
 import { cassetteView } from "../../provider/cassette/cassette-view.ts";
@@ -6,6 +5,7 @@ import { joinedCassette } from "../../provider/cassette/joined-cassette.ts";
 import type { RawExchange } from "../../provider/cassette/raw-exchange.ts";
 import { sealCassette } from "../../provider/cassette/seal-cassette.ts";
 import { printable } from "../progress.ts";
+import { writeWholeFile } from "../../run/whole-file.ts";
 
 /**
  * Writes what was seen, without secrets, after what a cassette held `before`, and a view of all of it for people. False, with
@@ -23,8 +23,8 @@ export async function keepRecording(
     return false;
   }
   const cassette = joinedCassette(before, sealed.cassette);
-  await writeFileAtomic(out, writeCassette(cassette));
-  await writeFileAtomic(`${out}.md`, cassetteView(cassette));
+  await writeWholeFile(out, writeCassette(cassette));
+  await writeWholeFile(`${out}.md`, cassetteView(cassette));
   const added = before.exchanges.length === 0 ? "" : `, ${seen.length} of them new`;
   const count = cassette.exchanges.length === 1 ? "1 exchange" : `${cassette.exchanges.length} exchanges`;
   process.stderr.write(`${count} in ${out}${added}, to read in ${out}.md\n`);

@@ -1,7 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
-import writeFileAtomic from "write-file-atomic";
 import { UserError } from "../../core/user-error.ts";
 import { renderFormat } from "../../report/formats/render-format.ts";
 import { writeReport } from "../../report/write-report.ts";
@@ -10,6 +9,7 @@ import type { ReportOptions } from "../commands/report.ts";
 import { inputsAtHand } from "./inputs-at-hand.ts";
 import { terminalText } from "../run/finish-run.ts";
 import { earlierHistory } from "./report-history.ts";
+import { writeWholeFile } from "../../run/whole-file.ts";
 
 /** `bench report`: writes a kept run's page again and prints its table, or writes one format of it. */
 export async function reportRun(options: ReportOptions): Promise<void> {
@@ -39,5 +39,5 @@ async function writeText(text: string, path: string): Promise<void> {
   if (existsSync(path) && statSync(path).isDirectory())
     throw new UserError(`--out ${path}: a folder. With --format write a file's name, or - for stdout.`);
   await mkdir(dirname(path), { recursive: true });
-  await writeFileAtomic(path, text);
+  await writeWholeFile(path, text);
 }

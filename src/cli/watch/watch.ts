@@ -9,7 +9,7 @@ import { changedRowsText, type Looked } from "../../report/terminal/changes.ts";
 import { missingFor } from "../../run/plan.ts";
 import { ChangedFiles } from "./changed-files.ts";
 import type { RunOptions } from "../commands/run.ts";
-import { importDefault, loadConfig } from "../config/config-file.ts";
+import { importDefault, loadConfig } from "../config/load-config.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { packageRoot } from "../package-info.ts";

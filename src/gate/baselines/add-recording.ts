@@ -1,9 +1,9 @@
-import writeFileAtomic from "write-file-atomic";
 import type { RunRecord } from "../../core/run-record.ts";
 import { UserError } from "../../core/user-error.ts";
 import { readBaseline } from "./baseline-file.ts";
 import { baselinePath, loadBaseline } from "./baseline-store.ts";
 import { baselineText } from "./baseline-text.ts";
+import { writeWholeFile } from "../../run/whole-file.ts";
 
 /**
  * Adds a run to the recordings of a baseline and returns its path. All recordings of a baseline are of one commit, engine and
@@ -20,7 +20,7 @@ export async function addRecording(folder: string, name: string, run: RunRecord)
     );
   const path = baselinePath(folder, name);
   const all = [...recordings, run].toSorted((left, right) => Date.parse(left.isoDate) - Date.parse(right.isoDate));
-  await writeFileAtomic(path, baselineText(all));
+  await writeWholeFile(path, baselineText(all));
   return path;
 }
 

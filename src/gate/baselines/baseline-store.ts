@@ -1,10 +1,10 @@
 import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { closest, distance } from "fastest-levenshtein";
-import writeFileAtomic from "write-file-atomic";
 import type { RunRecord } from "../../core/run-record.ts";
 import { UserError } from "../../core/user-error.ts";
 import { baselineText } from "./baseline-text.ts";
+import { writeWholeFile } from "../../run/whole-file.ts";
 
 /** Kept runs are `<folder>/<name>.json`; a name starts with a letter or digit, so it is never an option or a hidden file. */
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
@@ -46,7 +46,7 @@ export async function saveBaseline(
   );
   if (taken && !force) throw new UserError(`baseline "${name}" exists already; pass --force to replace ${path}`);
   await mkdir(folder, { recursive: true });
-  await writeFileAtomic(path, baselineText(recordings));
+  await writeWholeFile(path, baselineText(recordings));
   return path;
 }
 

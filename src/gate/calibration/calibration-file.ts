@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
 import type { MetricNoise } from "./calibration.ts";
+import { writeWholeFile } from "../../run/whole-file.ts";
 
 const calibrationVersion = 1;
 const dayMs = 86_400_000;
@@ -48,7 +48,7 @@ export function calibrationFolder(environment: NodeJS.ProcessEnv): string {
 export async function keepCalibration(folder: string, calibration: Calibration): Promise<string> {
   await mkdir(folder, { recursive: true });
   const path = pathOf(folder, calibration.engine, calibration.machine);
-  await writeFileAtomic(path, `${JSON.stringify({ schemaVersion: calibrationVersion, ...calibration }, null, 1)}\n`);
+  await writeWholeFile(path, `${JSON.stringify({ schemaVersion: calibrationVersion, ...calibration }, null, 1)}\n`);
   return path;
 }
 

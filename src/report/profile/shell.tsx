@@ -4,14 +4,13 @@ import { join } from "node:path";
 import type { ComponentChildren } from "preact";
 import { render } from "preact-render-to-string";
 import type { ProfileSubject } from "../../core/profile-model.ts";
+import { builtFolder } from "../built-folder.ts";
 import { cleanLine, cleanText } from "../clean-text.ts";
 import { dataScript } from "../html/security-policy.ts";
 import { profileStyle } from "./style.ts";
 
-/** Where the build puts the bundled chart; sources run without a build find it in `dist`. */
-const bundle = import.meta.filename.endsWith(".tsx")
-  ? join(import.meta.dirname, "../../../dist/src/report/profile-client/flame-graph.bundle.js")
-  : join(import.meta.dirname, "../profile-client/flame-graph.bundle.js");
+/** The bundled chart. */
+const bundle = join(builtFolder("profile-client"), "flame-graph.bundle.js");
 
 /** A profile's page as one file that loads nothing: head, facts, the parts given, and the chart's script where there is a chart. */
 export function renderProfileShell(input: {

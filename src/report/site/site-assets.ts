@@ -1,13 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ReportAssets } from "../assets.ts";
+import { builtFolder } from "../built-folder.ts";
 import type { SiteAssets } from "./site-shell.tsx";
 import { digestOf } from "./slug.ts";
-
-/** Where the build puts the site's bundles; sources run without a build find them in `dist`. */
-const bundles = import.meta.filename.endsWith(".ts")
-  ? join(import.meta.dirname, "../../../dist/src/report/site-client")
-  : join(import.meta.dirname, "../site-client");
 
 /** What the pages of a site are made with, and the scripts that many of them share, by path from its root. */
 export interface SharedAssets {
@@ -20,7 +16,7 @@ export interface SharedAssets {
 }
 
 /** Reads the site's bundled scripts; `report` are those of a run's page. Throws when they can't be inlined. */
-export function readSiteAssets(report: ReportAssets, folder = bundles): SharedAssets {
+export function readSiteAssets(report: ReportAssets, folder = builtFolder("site-client")): SharedAssets {
   const plain: SiteAssets = {
     scripts: [inlineScript(join(folder, "theme.bundle.js"))],
     chartScript: null,

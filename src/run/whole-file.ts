@@ -1,0 +1,25 @@
+import { randomBytes } from "node:crypto";
+import { open, realpath, rename, rm } from "node:fs/promises";
+
+/**
+ * Writes a file beside its place, flushes it and renames it there: whoever reads sees the old file or the whole new one. On a full disk
+ * it throws and leaves the old one; packages for this take a short write for a whole one and rename what they cut off.
+ */
+export async function writeWholeFile(path: string, content: string): Promise<void> {
+  // A link stays one, and what it leads to is written.
+  const target = await realpath(path).catch(() => path);
+  const unfinished = `${target}.${process.pid}-${randomBytes(4).toString("hex")}`;
+  try {
+    const file = await open(unfinished, "wx");
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(unfinished, target);
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw error;
+  }
+}
