@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import { dirname, join, resolve } from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
-import { configSchema, loadConfig } from "../src/cli/config/config-file.ts";
+import { configSchema } from "../src/cli/config/config-file.ts";
+import { loadConfig } from "../src/cli/config/load-config.ts";
 import { bench, emptyFolder } from "./cli/bench-process.ts";
 
 const root = resolve(import.meta.dirname, "..");

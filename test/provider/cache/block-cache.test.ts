@@ -50,7 +50,7 @@ test("what was seen before is not rendered again, and a breakpoint neither preve
 test("the same source in another role is another block, also where it stood the last time", () => {
   const source = { type: "text", text: "said by both" };
   const texts = ["user ", "assistant ", "user "].map(
-    (role) => blockAfter(null, role, source, () => promptBlock("messages", role)).block.text,
+    (role) => blockAfter(null, role, source, "cache_control", () => promptBlock("messages", role)).block.text,
   );
   expect(texts).toEqual(["user ", "assistant ", "user "]);
 });
@@ -59,15 +59,15 @@ test("a block that every conversation begins with outlives many times what is re
   const first = { type: "text", text: "the instructions" };
   let renderings = 0;
   const begin = () =>
-    blockAfter(null, "long ", first, () => {
+    blockAfter(null, "long ", first, "cache_control", () => {
       renderings += 1;
       return promptBlock("system", "the instructions");
     });
   for (let turn = 0; turn < 20_000; turn += 1) {
     const said = { type: "text", text: `turn ${turn}` };
-    blockAfter(begin(), "long ", said, () => promptBlock("messages", said.text));
+    blockAfter(begin(), "long ", said, "cache_control", () => promptBlock("messages", said.text));
     // Between its turns the provider hears from others.
-    if (turn % 1000 === 0) blockAfter(null, "other ", said, () => promptBlock("messages", said.text));
+    if (turn % 1000 === 0) blockAfter(null, "other ", said, "cache_control", () => promptBlock("messages", said.text));
   }
   expect(renderings).toBe(1);
 });
