@@ -6,8 +6,8 @@ import { type OpenedTrial, openTrial } from "../open-trial.ts";
 /** What the scripted model says; several deltas, and characters of two and of four bytes. */
 const said = "Grüße, and 😀 to all of you.";
 
-/** Time without a byte of an answer that has begun, after which the program gives up. */
-const silenceMs = 800;
+/** Time without a byte of an answer that has begun, after which the program gives up; only a stall may meet it, however busy the machine. */
+const silenceMs = { stalled: 800, other: 2 ** 30 } as const;
 
 interface Seen {
   readonly text: string;
@@ -28,11 +28,12 @@ export async function meetOpenaiFault(
   protocol: OpenaiProtocol,
 ): Promise<{ readonly seen: string; readonly exchanges: readonly WireExchange[] }> {
   await using trial = await openTrial({ turns: [{ blocks: [{ kind: "text", text: said }], fault: { what } }] });
+  const stalls = what.kind === "cut" && what.ending === "stall";
   const gone = new AbortController();
   let silence: NodeJS.Timeout | undefined;
   const alive = (): void => {
     clearTimeout(silence);
-    silence = setTimeout(() => gone.abort(), silenceMs);
+    silence = setTimeout(() => gone.abort(), silenceMs[stalls ? "stalled" : "other"]);
   };
   let seen: string;
   try {
@@ -57,7 +58,7 @@ export async function meetOpenaiFault(
 
 async function readChat(trial: OpenedTrial, signal: AbortSignal, alive: () => void): Promise<Seen> {
   const messages = [{ role: "user" as const, content: "go" }];
-  const client = openaiClient(trial).withOptions({ maxRetries: 1, timeout: 1_500 });
+  const client = openaiClient(trial).withOptions({ maxRetries: 1, timeout: 50_000 });
   const stream = await client.chat.completions.create({ model: openaiModel, messages, stream: true }, { signal });
   let text = "";
   let isOver = false;
@@ -70,7 +71,7 @@ async function readChat(trial: OpenedTrial, signal: AbortSignal, alive: () => vo
 }
 
 async function readResponses(trial: OpenedTrial, signal: AbortSignal, alive: () => void): Promise<Seen> {
-  const client = openaiClient(trial).withOptions({ maxRetries: 1, timeout: 1_500 });
+  const client = openaiClient(trial).withOptions({ maxRetries: 1, timeout: 50_000 });
   const stream = await client.responses.create({ model: openaiModel, input: "go", stream: true }, { signal });
   let text = "";
   let isOver = false;

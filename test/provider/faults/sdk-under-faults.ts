@@ -12,11 +12,14 @@ export interface Observed {
   readonly exchanges: readonly WireExchange[];
 }
 
-/** Time without a byte of an answer that has begun, after which a program that watches it gives up. */
-const silenceMs = 800;
-
-/** The SDK's own limit, which ends with the headers; long enough that only a stall meets it. */
-const timeoutMs = 1_500;
+/**
+ * How long is waited: `silenceMs` without a byte of an answer that has begun, after which a program that watches it gives up;
+ * `timeoutMs` is the SDK's own limit, which ends with the headers. Only a stall may meet either, however busy the machine.
+ */
+const waits = {
+  stalled: { silenceMs: 800, timeoutMs: 1_500 },
+  other: { silenceMs: 2 ** 30, timeoutMs: 50_000 },
+} as const;
 
 const modes = {
   "raw stream": readRawStream,
@@ -30,7 +33,8 @@ export type Mode = keyof typeof modes;
 export async function meetFault(what: FaultKind, mode: Mode, attempts?: number): Promise<Observed> {
   const fault: Fault = attempts === undefined ? { what } : { what, attempts };
   await using trial = await openTrial({ turns: [{ blocks: [{ kind: "text", text: said }], fault }] });
-  const seen = await watched(trial.client, modes[mode]);
+  const stalls = what.kind === "cut" && what.ending === "stall";
+  const seen = await watched(trial.client, modes[mode], stalls ? waits.stalled : waits.other);
   const { exchanges } = await trial.log();
   return { seen, exchanges };
 }
@@ -38,7 +42,11 @@ export async function meetFault(what: FaultKind, mode: Mode, attempts?: number):
 type Read = (client: Anthropic, signal: AbortSignal, alive: () => void) => Promise<string>;
 
 /** Reads an answer, and gives up when it has begun and then falls silent. */
-async function watched(client: Anthropic, read: Read): Promise<string> {
+async function watched(
+  client: Anthropic,
+  read: Read,
+  { silenceMs, timeoutMs }: (typeof waits)[keyof typeof waits],
+): Promise<string> {
   const gone = new AbortController();
   const watch = setTimeout(() => gone.abort(), 2 ** 30);
   const alive = (): void => {
