@@ -68,10 +68,9 @@ const parser: Argv = yargs(words)
   })
   .exitProcess(false);
 
-// Who reads no further (`bench list | head -1`) has what they want.
+// Who reads no further (`bench list | head -1`) has what they want; the status stays that of the command, as a gate's may be 1.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
-  process.exit();
 });
 // A crash is a failed run: the status that Node gives it is that of a regression.
 process.on("uncaughtException", (error) => {

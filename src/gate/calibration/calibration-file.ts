@@ -66,11 +66,10 @@ export async function findCalibration(
   const parsed = schema.safeParse(jsonOrNull(text));
   if (!parsed.success) return { kind: "none", reason: "the calibration kept is not one that this bench reads" };
   const ageDays = (Date.parse(nowIso) - Date.parse(parsed.data.isoDate)) / dayMs;
-  if (!(ageDays >= 0 && ageDays <= validDays))
-    return {
-      kind: "none",
-      reason: `the calibration of ${parsed.data.isoDate.slice(0, 10)} is older than ${validDays} days`,
-    };
+  if (!(ageDays >= 0 && ageDays <= validDays)) {
+    const age = ageDays < 0 ? "from the future: is the clock right?" : `older than ${validDays} days`;
+    return { kind: "none", reason: `the calibration of ${parsed.data.isoDate.slice(0, 10)} is ${age}` };
+  }
   return { kind: "found", calibration: parsed.data };
 }
 

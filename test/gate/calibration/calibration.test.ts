@@ -84,6 +84,10 @@ test("a calibration is found again for its engine and class of machine, for thir
     kind: "none",
     reason: expect.stringContaining("older"),
   });
+  expect(await find("reference", machine, "2025-12-31T00:00:00.000Z")).toMatchObject({
+    kind: "none",
+    reason: expect.stringContaining("from the future"),
+  });
   expect(await find("other", machine, kept.isoDate)).toMatchObject({ kind: "none" });
   expect(await find("reference", `${machine}, other`, kept.isoDate)).toMatchObject({ kind: "none" });
 });
