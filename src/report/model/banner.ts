@@ -34,20 +34,18 @@ export function bannerOf(run: RunRecord): Banner {
 }
 
 /** Rows that take part in the verdict, by what they say; and those that only show something. */
-function tally(comparison: Comparison): { readonly gating: Tally; readonly shown: Tally } {
-  const of = (rows: readonly ComparisonRow[]): Tally => {
-    const rowsThat = (verdict: RowVerdict): readonly ComparisonRow[] =>
-      rows.filter(({ judgement }) => rowVerdict(judgement) === verdict);
-    return {
-      regressed: rowsThat("regressed").length,
-      improved: rowsThat("improved").length,
-      inconclusive: rowsThat("inconclusive").length,
-      unjudged: rowsThat("not-judged"),
-    };
-  };
+function tally({ rows }: Comparison): { readonly gating: Tally; readonly shown: Tally } {
+  return { gating: tallyOf(rows.filter(({ gates }) => gates)), shown: tallyOf(rows.filter(({ gates }) => !gates)) };
+}
+
+function tallyOf(rows: readonly ComparisonRow[]): Tally {
+  const rowsThat = (verdict: RowVerdict): readonly ComparisonRow[] =>
+    rows.filter(({ judgement }) => rowVerdict(judgement) === verdict);
   return {
-    gating: of(comparison.rows.filter(({ gates }) => gates)),
-    shown: of(comparison.rows.filter(({ gates }) => !gates)),
+    regressed: rowsThat("regressed").length,
+    improved: rowsThat("improved").length,
+    inconclusive: rowsThat("inconclusive").length,
+    unjudged: rowsThat("not-judged"),
   };
 }
 
