@@ -8,7 +8,7 @@ const workers = { maxWorkers: 2, testTimeout: 60_000, hookTimeout: 60_000 } as c
 
 export default defineConfig({
   test: {
-    globalSetup: ["test/build-once.ts"],
+    globalSetup: ["test/build-once.ts", "test/temporary-folder.ts"],
     /** A golden file that is missing fails its test; only `npm run golden` writes one. */
     update: "none",
     // Projects run in the order of their names: the long files first, so that the short ones fill both cores to the end.

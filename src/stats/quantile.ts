@@ -3,7 +3,7 @@
  * default of R and NumPy). `probability` in [0, 1]; null for an empty sample.
  */
 export function quantile(values: ArrayLike<number>, probability: number): number | null {
-  const sorted = new Float64Array(values).sort();
+  const sorted = new Float64Array(values).toSorted();
   const position = (sorted.length - 1) * probability;
   const below = sorted[Math.floor(position)];
   const above = sorted[Math.ceil(position)];

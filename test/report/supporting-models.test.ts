@@ -43,6 +43,22 @@ test("tokens are translated by the dated prices: 46,120 fresh at $3, 5,060 writt
   expect(reportModel(run).tokenCosts).toBeNull();
 });
 
+test("an arm that needs more tokens than the base did costs more over a thousand runs", () => {
+  const dearer = run.scenarios.map((scenario) => ({
+    ...scenario,
+    arms: scenario.arms.map((arm) => ({
+      ...arm,
+      trials: arm.trials.map((each) =>
+        each.side === "base"
+          ? each
+          : { ...each, values: { ...each.values, "usage.fresh_input_tokens": 46_120 + 100_000 } },
+      ),
+    })),
+  }));
+  const costs = reportModel({ ...run, scenarios: dearer }, inputs).tokenCosts;
+  expect(costs?.rows.find(({ arm }) => arm === "system prompt only")?.changePerThousand).toBe("+$300");
+});
+
 test("requests that differ stand behind the exact row, the first one named", () => {
   const row = model.comparison?.rows.find(({ requests }) => requests !== null);
   expect(row?.key).toMatchObject({ arm: "summary" });

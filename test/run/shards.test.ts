@@ -88,6 +88,14 @@ test("what the parts kept of single trials is joined too, the first part's and t
   expect(joinShards([part(1, 2), part(2, 2)]).timelines).toBeUndefined();
 });
 
+const budget = (scenario: string) =>
+  ({ scenario, arm: "a", metric: "m", limit: { kind: "at-most", value: 1 }, gates: true, origin: "f" }) as const;
+
+test("the budgets of every part are those of the run", () => {
+  const parts = ["one", "two"].map((name, at) => part(at + 1, 2, { budgets: [budget(name)] }));
+  expect(joinShards(parts).budgets?.map(({ scenario }) => scenario)).toEqual(["one", "two"]);
+});
+
 test.for([
   ["a missing part", [part(1, 3), part(3, 3)], "part 2 of 3 is missing"],
   ["a part that is there twice", [part(1, 2), part(1, 2), part(2, 2)], "part 1/2 is there twice"],

@@ -56,12 +56,13 @@ test("what did not regress is left as it is", () => {
   expect(confirm(pairedTrials("slow", 60, 2), calm)).toBe(calm);
 });
 
+const runOf = (...rounds: number[]) => runRecord([scenarioRecord(rounds.map((round) => trial(round, "head", {})))]);
+
 test("a run and its confirmation block part at the first round of the block, and without one there is no block", () => {
-  const run = (...rounds: number[]) => runRecord([scenarioRecord(rounds.map((round) => trial(round, "head", {})))]);
   const first = firstConfirmationRound;
-  expect(splitConfirmation(run(0, first - 1, first, first + 1))).toEqual({
-    main: run(0, first - 1),
-    confirmation: run(first, first + 1),
+  expect(splitConfirmation(runOf(0, first - 1, first, first + 1))).toEqual({
+    main: runOf(0, first - 1),
+    confirmation: runOf(first, first + 1),
   });
-  expect(splitConfirmation(run(0, first - 1))).toEqual({ main: run(0, first - 1), confirmation: null });
+  expect(splitConfirmation(runOf(0, first - 1))).toEqual({ main: runOf(0, first - 1), confirmation: null });
 });

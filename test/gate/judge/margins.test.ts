@@ -15,8 +15,9 @@ test("what is no time has neither a floor nor a wider margin when it is small", 
   expect(marginFor(defaultMargins, { id: "rss", unit: "bytes" }, 10)).toBe(0.03);
 });
 
+const own = (override: object) => marginFor({ ...defaultMargins, byMetric: { wall: override } }, wall, 100e6);
+
 test("a metric's own margin and floor replace those of the rule, and a noise floor widens both, never narrows", () => {
-  const own = (override: object) => marginFor({ ...defaultMargins, byMetric: { wall: override } }, wall, 100e6);
   expect(own({ ratio: 0.1 })).toBe(0.1);
   expect(own({ floor: 50e6 })).toBe(0.5);
   expect(own({ least: 0.08 })).toBe(0.08);

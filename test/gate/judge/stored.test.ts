@@ -63,17 +63,21 @@ test("what lies outside every recording's interval and still within the margin i
   expect(compared(days(5), recording(20, 1.025)).cpu?.judgement).toMatchObject({ verdict: "inconclusive" });
 });
 
+function judgedWithTrials(count: number) {
+  const head = recording(20, 1.2);
+  const cut = head.scenarios.map((scenario) => ({
+    ...scenario,
+    arms: scenario.arms.map((arm) => ({ ...arm, trials: arm.trials.slice(0, count) })),
+  }));
+  return compared(days(5), { ...head, scenarios: cut }).cpu?.judgement;
+}
+
 test("half as many trials as the shortest recording has are needed to hold a run against it", () => {
-  const ofTrials = (count: number) => {
-    const head = recording(20, 1.2);
-    const cut = head.scenarios.map((scenario) => ({
-      ...scenario,
-      arms: scenario.arms.map((arm) => ({ ...arm, trials: arm.trials.slice(0, count) })),
-    }));
-    return compared(days(5), { ...head, scenarios: cut }).cpu?.judgement;
-  };
-  expect(ofTrials(5)).toMatchObject({ kind: "stored", verdict: "regressed" });
-  expect(ofTrials(4)).toMatchObject({ kind: "not-judged", reason: expect.stringContaining("4 trials are too few") });
+  expect(judgedWithTrials(5)).toMatchObject({ kind: "stored", verdict: "regressed" });
+  expect(judgedWithTrials(4)).toMatchObject({
+    kind: "not-judged",
+    reason: expect.stringContaining("4 trials are too few"),
+  });
 });
 
 test("the same revision's next recording turns CPU time red in at most one run of fifty", () => {

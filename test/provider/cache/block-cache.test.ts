@@ -48,9 +48,9 @@ test("what was seen before is not rendered again, and a breakpoint neither preve
 });
 
 test("the same source in another role is another block, also where it stood the last time", () => {
-  const source = { type: "text", text: "said by both" };
+  const said = { type: "text", text: "said by both" };
   const texts = ["user ", "assistant ", "user "].map(
-    (role) => blockAfter(null, role, source, "cache_control", () => promptBlock("messages", role)).block.text,
+    (role) => blockAfter(null, role, said, "cache_control", () => promptBlock("messages", role)).block.text,
   );
   expect(texts).toEqual(["user ", "assistant ", "user "]);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Trace } from "../../../src/core/trace.ts";
 import type { InsideView, LoopBlock } from "../../../src/core/timeline.ts";
-import { eventLoopBlocked } from "../../../src/report/findings/process-rules.ts";
+import { eventLoopBlocked, memorySlope } from "../../../src/report/findings/process-rules.ts";
 
 const trace: Trace = {
   originNs: "0",
@@ -34,7 +34,27 @@ test.each([
   ["less than that", { startNs: 2e9, endNs: 2.099e9, heldNs: 0.099e9 }, null],
   ["as long, but spent waiting for the processor", { startNs: 2e9, endNs: 2.1e9, heldNs: 0.02e9 }, null],
   ["before the first request", { startNs: 0.2e9, endNs: 0.8e9, heldNs: 0.6e9 }, null],
+  [
+    "two tenths after the first request, one of them waiting",
+    { startNs: 0.5e9, endNs: 1.2e9, heldNs: 0.6e9 },
+    "The event loop was blocked 100 ms in spin",
+  ],
   ["mostly before the first request", { startNs: 0.5e9, endNs: 1.05e9, heldNs: 0.55e9 }, null],
 ] as const)("a loop that stands still for %s", (_, block, title) => {
   expect(titleFor({ ...block, where: "spin" })).toBe(title);
+});
+
+function memoryFinding(megabytes: readonly number[]): string | null {
+  const turns = megabytes.map((_, at) => ({ role: "main", outcome: "complete", arrivalNs: at * 1e9 }));
+  const memory = megabytes.map((size, at) => ({ atNs: at * 1e9 + 1, rssBytes: size * 1024 ** 2, heapBytes: 0 }));
+  const inside: InsideView = { collections: [], blocks: [], idle: [], memory, childrenLeft: [] };
+  const ended = { ...trace, exitNs: 100e9, exchanges: Object.assign([], turns) };
+  return memorySlope({ inside, trace: ended, script: null, turns: [], engineSpans: [] })?.title ?? null;
+}
+
+test("memory that grows in most turns is a finding; steps up and down, however high they lead, and few turns are none", () => {
+  const found = [50, 50, 50, 50, 50, 50, 60, 64, 68, 72, 76, 80];
+  expect(memoryFinding(found)).toBe("Memory grew by 4.00 MiB a turn over the last 6 turns");
+  expect(memoryFinding([50, 50, 50, 50, 50, 50, 60, 59, 80, 79, 100, 99])).toBeNull();
+  expect(memoryFinding(found.slice(-7))).toBeNull();
 });

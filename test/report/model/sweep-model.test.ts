@@ -75,6 +75,14 @@ test("a power law is fitted where it holds and left out where it does not", () =
   ).toBeNull();
 });
 
+test.each([
+  { off: 1.08, fits: true },
+  { off: 1.13, fits: false },
+])("points $off times off a power law: it holds is $fits", ({ off, fits }) => {
+  const points = [1, 10, 100, 1000, 10_000].map((value, at) => [value, 100 * value * (at === 2 ? off : 1)] as const);
+  expect(sweepModels(scenario(points), metric)[0]?.lines[0]?.fit !== null).toBe(fits);
+});
+
 const saturating: SweepFitter = () => ({ label: "saturates", knee: 6, points: [{ x: 1, y: 1e8 }] });
 
 test("a fitter of another model puts its curve and its knee into the sentence", () => {
