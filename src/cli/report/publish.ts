@@ -28,6 +28,7 @@ import { siteRun } from "../../report/site/site-run.ts";
 import { digestOf, slugOf } from "../../report/site/slug.ts";
 import { textOf, writeSite, type SiteChanges } from "../../report/site/write-site.ts";
 import { readRun } from "../../run/run-file.ts";
+import { writeWholeFile } from "../../run/whole-file.ts";
 import type { Remember } from "../../stats/change-points.ts";
 import type { PublishOptions } from "../commands/publish.ts";
 import { runsAt } from "./history.ts";
@@ -83,7 +84,7 @@ export async function publishSite({ given, folder, margins, address }: Publicati
   );
   for (const [path, text] of siteFiles(site, assets, { address, benchVersion: packageVersion })) files.set(path, text);
   files.set(siteIndexPath, siteIndexText({ runs: indexed, searched: parts.used }, packageVersion));
-  const changes = await writeSite(folder, files);
+  const changes = await writeSite(folder, files, writeWholeFile);
   const unchanged = changes.unchanged + current;
   return { ...changes, unchanged, total: runs.size, added: runs.size - kept.length };
 }

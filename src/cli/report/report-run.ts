@@ -27,7 +27,7 @@ export async function reportRun(options: ReportOptions): Promise<void> {
   }
   const folder = options.out ?? (statSync(options.run).isDirectory() ? options.run : dirname(options.run));
   await mkdir(folder, { recursive: true });
-  const page = await writeReport(run, folder, inputs);
+  const page = await writeReport(run, folder, writeWholeFile, inputs);
   process.stdout.write(terminalText(run, page));
 }
 

@@ -5,6 +5,7 @@ import { reportModel } from "../../report/model/model.ts";
 import { renderTerminal } from "../../report/terminal/terminal.ts";
 import { writeReport } from "../../report/write-report.ts";
 import { writeRun } from "../../run/run-file.ts";
+import { writeWholeFile } from "../../run/whole-file.ts";
 import { inputsAtHand } from "../report/inputs-at-hand.ts";
 import { dropJournal } from "./measure.ts";
 
@@ -15,7 +16,7 @@ export async function finishRun(
 ): Promise<void> {
   await writeRun(folder, run);
   dropJournal(folder);
-  const page = await writeReport(run, folder, await inputsAtHand(run));
+  const page = await writeReport(run, folder, writeWholeFile, await inputsAtHand(run));
   process.stdout.write(json ? `${JSON.stringify(run, null, 1)}\n` : terminalText(run, page));
 }
 

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
-import writeFileAtomic from "write-file-atomic";
+import type { WriteFile } from "../write-report.ts";
 
 /** What a publication did to the folder. */
 export interface SiteChanges {
@@ -13,13 +13,17 @@ export interface SiteChanges {
 const made = ["scenario", "badge"];
 
 /** Writes the files that differ from what is there, beside and renamed; removes pages and badges of scenarios that are gone. */
-export async function writeSite(folder: string, files: ReadonlyMap<string, string>): Promise<SiteChanges> {
+export async function writeSite(
+  folder: string,
+  files: ReadonlyMap<string, string>,
+  write: WriteFile,
+): Promise<SiteChanges> {
   const written: string[] = [];
   for (const [path, text] of files) {
     const target = join(folder, path);
     if ((await textOf(target)) === text) continue;
     await mkdir(dirname(target), { recursive: true });
-    await writeFileAtomic(target, text);
+    await write(target, text);
     written.push(path);
   }
   const old = (await Promise.all(made.map((name) => filesBelow(folder, name)))).flat();
