@@ -67,7 +67,8 @@ test("a block that every conversation begins with outlives many times what is re
     const said = { type: "text", text: `turn ${turn}` };
     blockAfter(begin(), "long ", said, "cache_control", () => promptBlock("messages", said.text));
     // Between its turns the provider hears from others.
-    if (turn % 1000 === 0) blockAfter(null, "other ", said, "cache_control", () => promptBlock("messages", said.text));
+    if (turn % 10_000 === 9_999)
+      blockAfter(null, "other ", said, "cache_control", () => promptBlock("messages", said.text));
   }
   expect(renderings).toBe(1);
 });
