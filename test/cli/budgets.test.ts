@@ -32,7 +32,7 @@ test("a broken budget turns the gate red and names itself; a kept one does not",
   expect(kept.code).toBe(0);
   const broken = await bench(folderWithBudgets([{ ...budget, atLeast: "2" }]), ...args);
   expect(broken.code).toBe(1);
-  expect(broken.stdout).toContain("budget broken: cold-start lazy: Model calls 1, at least 2 (headroom −50 %)");
+  expect(broken.stdout).toContain("budget broken: cold-start lazy: Model calls 1, at least 2 (50 % beyond)");
 });
 
 test.for([

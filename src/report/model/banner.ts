@@ -2,6 +2,7 @@ import { failTooOften } from "../../core/failure-tolerance.ts";
 import type { Comparison, ComparisonRow } from "../../core/comparison.ts";
 import type { ArmRecord, RunRecord } from "../../core/run-record.ts";
 import { cleanText } from "../clean-text.ts";
+import { brokenBudgets } from "./budget-results.ts";
 import { type RowVerdict, rowVerdict } from "./comparison-model.ts";
 
 /** The one thing to read: what happened, how sure it is, and what it means for an exit code. */
@@ -60,8 +61,10 @@ type Outcome = Pick<Banner, "kind" | "headline" | "explanation" | "exitRule">;
 
 function verdictOf(run: RunRecord, counts: readonly Count[]): Outcome {
   const countOf = (kind: Count["kind"]): number => counts.find((count) => count.kind === kind)?.count ?? 0;
-  const broken = brokenOutcome(run, countOf);
-  if (broken !== null) return broken;
+  const incomplete = incompleteOutcome(run, countOf);
+  if (incomplete !== null) return incomplete;
+  const broken = brokenBudgets(run).length;
+  if (broken > 0) return overBudget(run, broken);
   if (run.comparison === null) {
     return {
       kind: "measured",
@@ -98,6 +101,20 @@ function verdictOf(run: RunRecord, counts: readonly Count[]): Outcome {
   }
 }
 
+/** A broken budget turns the gate red, whatever was compared. */
+function overBudget({ comparison }: RunRecord, broken: number): Outcome {
+  const regressed = comparison === null ? 0 : tally(comparison).gating.regressed;
+  return {
+    kind: "regressed",
+    headline: [
+      ...(regressed > 0 ? [plural(regressed, "metric", "regressed")] : []),
+      plural(broken, "budget", "broken"),
+    ].join(", "),
+    explanation: `${broken === 1 ? "A limit of the configuration is" : "Limits of the configuration are"} broken${regressed > 0 ? ", and gating metrics are worse than the baseline, beyond chance and beyond the margin" : ""}.`,
+    exitRule: `Exit code 1 under --gate: ${broken === 1 ? "a budget is" : "budgets are"} broken.`,
+  };
+}
+
 /** What would decide an open question: more pairs, or whatever kept rows from being judged. */
 function openQuestion({ inconclusive, unjudged }: Tally): string {
   const [first] = unjudged;
@@ -119,9 +136,14 @@ function regressedAside(count: number): string {
     : `${count} metrics that do not gate, or were accepted, regressed.`;
 }
 
-function brokenOutcome(run: RunRecord, countOf: (kind: Count["kind"]) => number): Outcome | null {
+function incompleteOutcome(run: RunRecord, countOf: (kind: Count["kind"]) => number): Outcome | null {
   const regressed = run.comparison === null ? 0 : tally(run.comparison).gating.regressed;
-  const aside = regressed > 0 ? ` Among what was compared, ${plural(regressed, "metric", "regressed")}.` : "";
+  const broken = brokenBudgets(run).length;
+  const found = [
+    ...(regressed > 0 ? [plural(regressed, "metric", "regressed")] : []),
+    ...(broken > 0 ? [plural(broken, "budget", "broken")] : []),
+  ];
+  const aside = found.length > 0 ? ` In what was measured: ${found.join(", ")}.` : "";
   if (run.interrupted) {
     return {
       kind: "failed",
@@ -144,7 +166,7 @@ function brokenOutcome(run: RunRecord, countOf: (kind: Count["kind"]) => number)
       headline: parts.filter((part) => part !== "").join(", "),
       explanation: `An incomplete run cannot pass.${aside}`,
       exitRule:
-        regressed > 0 && run.comparison?.verdict === "regressed"
+        broken > 0 || (regressed > 0 && run.comparison?.verdict === "regressed")
           ? "Exit code 1 under --gate, as a regression is the surer finding; else 2."
           : "Exit code 2: the run is incomplete.",
     };

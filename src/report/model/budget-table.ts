@@ -20,7 +20,7 @@ export interface BudgetRow {
 }
 
 /** The states of a budget in words. */
-export const budgetWords = { met: "met", near: "too close to tell", broken: "broken" } as const;
+export const budgetWords = { met: "met", near: "undecided", broken: "broken" } as const;
 
 /** The run's budgets in words, the worst first. */
 export function budgetRows(run: RunRecord): readonly BudgetRow[] {

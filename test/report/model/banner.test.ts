@@ -5,6 +5,7 @@ import { bannerOf } from "../../../src/report/model/banner.ts";
 import { renderReport } from "../../../src/report/html/page.tsx";
 import { reportModel } from "../../../src/report/model/model.ts";
 import { readAssets } from "../../../src/report/assets.ts";
+import type { Budget } from "../../../src/core/budget.ts";
 import { fixtureComparison } from "../fixture-comparison.ts";
 import { fixtureRun } from "../fixture-run.ts";
 
@@ -57,4 +58,35 @@ test("rows that gate and were not judged are the open question: the banner says 
 test("where no row gates, nothing was shown to be unchanged, and more pairs are not what is missing", () => {
   const banner = bannerOf(runWith((row) => ({ ...unchanged(row), gates: false })));
   expect(banner.explanation).toBe("No gating metric was judged: nothing was shown to be unchanged.");
+});
+
+const limit = (most: number, gates = true): Budget => ({
+  scenario: "cache-hit-rate",
+  arm: "none",
+  metric: "usage.fresh_input_tokens",
+  limit: { kind: "at-most", value: most },
+  gates,
+  origin: "configuration",
+});
+
+test.each([
+  { of: "a broken budget", budgets: [limit(1)], kind: "regressed", headline: "1 budget broken" },
+  { of: "two", budgets: [limit(1), limit(2)], kind: "regressed", headline: "2 budgets broken" },
+  { of: "a broken target", budgets: [limit(1, false)], kind: "measured", headline: "Measured, nothing compared" },
+  { of: "a kept budget", budgets: [limit(1e12)], kind: "measured", headline: "Measured, nothing compared" },
+])("$of, with nothing compared, reads: $headline", ({ budgets, kind, headline }) => {
+  const banner = bannerOf({ ...fixtureRun({}), budgets });
+  expect(banner).toMatchObject({ kind, headline });
+  expect(banner.exitRule).toContain(kind === "regressed" ? "Exit code 1 under --gate" : "Exit code 0");
+});
+
+test("a broken budget is named beside what regressed, and makes an unchanged comparison red", () => {
+  const budgets = [limit(1)];
+  expect(bannerOf({ ...runWith((row) => row), budgets }).headline).toMatch(/^\d+ metrics regressed, 1 budget broken$/);
+  expect(bannerOf({ ...runWith(unchanged), budgets })).toMatchObject({
+    kind: "regressed",
+    headline: "1 budget broken",
+  });
+  const interrupted = bannerOf({ ...runWith(unchanged), budgets, interrupted: true });
+  expect(interrupted.explanation).toContain("1 budget broken");
 });
