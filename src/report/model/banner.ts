@@ -103,17 +103,19 @@ function verdictOf(run: RunRecord, counts: readonly Count[]): Outcome {
 
 /** A broken budget turns the gate red, whatever was compared. */
 function overBudget({ comparison }: RunRecord, broken: number): Outcome {
-  const regressed = comparison === null ? 0 : tally(comparison).gating.regressed;
+  const { gating, shown } = comparison === null ? nothing : tally(comparison);
+  const regressed = gating.regressed > 0 ? [plural(gating.regressed, "metric", "regressed")] : [];
+  const worse = gating.regressed > 0 ? ", and gating metrics are worse than the baseline" : "";
+  const aside = shown.regressed > 0 ? ` ${regressedAside(shown.regressed)}` : "";
   return {
     kind: "regressed",
-    headline: [
-      ...(regressed > 0 ? [plural(regressed, "metric", "regressed")] : []),
-      plural(broken, "budget", "broken"),
-    ].join(", "),
-    explanation: `${broken === 1 ? "A limit of the configuration is" : "Limits of the configuration are"} broken${regressed > 0 ? ", and gating metrics are worse than the baseline, beyond chance and beyond the margin" : ""}.`,
-    exitRule: `Exit code 1 under --gate: ${broken === 1 ? "a budget is" : "budgets are"} broken.`,
+    headline: [...regressed, plural(broken, "budget", "broken")].join(", "),
+    explanation: `${broken === 1 ? "A limit of the configuration is" : "Limits of the configuration are"} broken${worse}.${aside}`,
+    exitRule: `Exit code 1 under --gate: ${gating.regressed > 0 ? "a gating metric regressed and " : ""}a budget is broken.`,
   };
 }
+
+const nothing = { gating: tallyOf([]), shown: tallyOf([]) } as const;
 
 /** What would decide an open question: more pairs, or whatever kept rows from being judged. */
 function openQuestion({ inconclusive, unjudged }: Tally): string {
