@@ -144,8 +144,10 @@ test.each(planted)("an agent that is wasteful by %s is found out by %s, with evi
 });
 
 test("a clean agent is found fault with for none of what the wasteful ones do, whatever the model asks", async () => {
-  // What the model repeats every agent has to do again: the counterpart are as many calls that differ.
-  const differing = ["same.txt", "other.txt", "third.txt"].map((path): Turn => ({ blocks: [reading(path)] }));
+  // What the model repeats every agent has to do again: the counterpart differ, but for one that comes twice, as after an edit.
+  const differing = ["same.txt", "other.txt", "same.txt", "third.txt"].map((path): Turn => ({
+    blocks: [reading(path)],
+  }));
   for (const [how, turns] of Object.entries({ ...turnsOf, repeat: [...differing, done] })) {
     const found = await findings("clean", turns);
     const rules = found.map(({ rule }) => rule).filter((name) => name !== "event-loop-blocked");
