@@ -5,5 +5,5 @@ const packageFile = createRequire(import.meta.url).resolve("agent-engine-bench/p
 
 /** Where the build puts scripts for pages, whether this runs from sources, from `dist` or as a part of the command line's bundle. */
 export function builtFolder(name: "client" | "profile-client" | "site-client"): string {
-  return join(dirname(packageFile), "dist/src/report", name);
+  return join(dirname(packageFile), "dist/pages", name);
 }

@@ -5,6 +5,7 @@ import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { valgrindVersion } from "../../runners/instructions/cachegrind.ts";
+import { areProfilersInstalled } from "../optional-profilers.ts";
 import { chromiumPath } from "../report/offline-browser.ts";
 import { bench, emptyFolder } from "./bench-process.ts";
 
@@ -42,6 +43,10 @@ const tools: Readonly<Record<string, ToolSession>> = {
   },
 };
 
+const toolsAtHand = Object.entries(tools).filter(
+  ([tool]) => areProfilersInstalled || !["flame", "heap", "bubbleprof", "doctor"].includes(tool),
+);
+
 const shortest = ["cold-start", "lazy"] as const;
 
 const summary = z.looseObject({ schemaVersion: z.literal(1), page: z.string(), notes: z.array(z.string()) });
@@ -62,7 +67,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-test.for(Object.entries(tools))(
+test.for(toolsAtHand)(
   "%s leaves a page that shows what it saw, its files, and a summary for programs",
   async ([tool, { file, shows, holds, of: [scenario, arm] = shortest }]) => {
     const folder = emptyFolder();

@@ -29,7 +29,7 @@ export async function watchPass(request: PassRequest, signal: AbortSignal): Prom
   try {
     const { exitCode, stderr } = await execa(
       process.execPath,
-      [join(packageRoot, "dist/src/cli/main.js"), "run", ...asked, ...where, "--", ...request.scenarios],
+      [join(packageRoot, "dist/bin/bench.js"), "run", ...asked, ...where, "--", ...request.scenarios],
       {
         reject: false,
         stdin: "ignore",

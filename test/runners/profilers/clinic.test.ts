@@ -3,13 +3,21 @@ import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { profileClinic } from "../../../runners/profilers/clinic.ts";
 import type { ClinicTool } from "../../../runners/profilers/profile-request.ts";
+import { areProfilersInstalled } from "../../optional-profilers.ts";
 import { openFromDisk } from "../../report/offline-browser.ts";
 import { ProfileFixture } from "../profile-fixture.ts";
 
 /** The tool itself works for seconds, on a busy machine for many. */
 vi.setConfig({ testTimeout: 180_000 });
 
-test("clinic records the engine in its workspace and leaves nothing of its own there or in the environment", async () => {
+test.runIf(process.env["BENCH_REQUIRE_PROFILERS"] === "1")(
+  "clinic and 0x are there, since BENCH_REQUIRE_PROFILERS asks for them",
+  () => {
+    expect(areProfilersInstalled).toBe(true);
+  },
+);
+
+test.skipIf(!areProfilersInstalled)("clinic records the engine in its workspace and leaves nothing of its own there or in the environment", async () => {
   await using fixture = await ProfileFixture.of("burn.mjs", ["100"]);
   const outcome = await profileClinic(fixture.request, "heapprofiler");
   if (outcome.kind !== "profiled") throw new Error(JSON.stringify(outcome));
@@ -25,7 +33,7 @@ test("clinic records the engine in its workspace and leaves nothing of its own t
   expect(JSON.stringify(answer)).not.toMatch(/NODE_|INSIGHT|XDG/);
 });
 
-test("an engine that fails, or is too quick to have a course, is told as what happened to it", async () => {
+test.skipIf(!areProfilersInstalled)("an engine that fails, or is too quick to have a course, is told as what happened to it", async () => {
   const outcomes = [
     failed("doctor", "quiet"),
     failed("doctor", "throw"),
