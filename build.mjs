@@ -6,7 +6,17 @@
  */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { build } from "esbuild";
 
@@ -43,7 +53,11 @@ await Promise.all([buildPages(), buildEngine(), buildCommandLine()]);
 /** The scripts and styles that a report, a published site and a profile page carry. */
 async function buildPages() {
   const client = ["charts", "filter", "popovers", "theme", "waterfall"].map((name) => `src/report/client/${name}.ts`);
-  const site = ["src/report/client/theme.ts", "src/report/site-client/trend-page.ts", "node_modules/uplot/dist/uPlot.min.css"];
+  const site = [
+    "src/report/client/theme.ts",
+    "src/report/site-client/trend-page.ts",
+    "node_modules/uplot/dist/uPlot.min.css",
+  ];
   await Promise.all([
     bundle({ ...forPages, entryPoints: client, outdir: "dist/pages/client" }),
     bundle({ ...forPages, entryPoints: site, outdir: "dist/pages/site-client" }),
@@ -93,7 +107,9 @@ async function buildCommandLine() {
     jsxImportSource: "preact",
     external: Object.keys(dependencies).filter((name) => !bundledDependencies.includes(name)),
     // Bundled packages in CommonJS call require.
-    banner: { js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);' },
+    banner: {
+      js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
+    },
     chunkNames: "[name]-[hash]",
     outdir: staging,
   });
@@ -110,7 +126,9 @@ async function buildCommandLine() {
 function removeOldChunks(entry, chunks) {
   const former = existsSync(entry) ? /\.\/(\w+)\//.exec(readFileSync(entry, "utf8"))?.[1] : undefined;
   const now = new Date();
-  for (const { name, parentPath } of readdirSync(dirname(entry), { withFileTypes: true }).filter((each) => each.isDirectory())) {
+  for (const { name, parentPath } of readdirSync(dirname(entry), { withFileTypes: true }).filter((each) =>
+    each.isDirectory(),
+  )) {
     const folder = join(parentPath, name);
     if (name === former) utimesSync(folder, now, now);
     else if (folder !== chunks && now.getTime() - statSync(folder).mtimeMs > dayMs) rmSync(folder, { recursive: true });
