@@ -1,4 +1,4 @@
-import type { Banner } from "../model/banner.ts";
+import type { OutcomeKind } from "../../core/outcome.ts";
 import { type ComparisonLine, isSettled, type RowVerdict } from "../model/comparison-model.ts";
 import type { ReportModel, ScenarioModel } from "../model/model.ts";
 import { type Block, boundedMarkdown } from "./bounded-markdown.ts";
@@ -17,8 +17,9 @@ const glyphs: Readonly<Record<RowVerdict, string>> = {
   unchanged: "= unchanged",
   "not-judged": "– not judged",
 };
-const bannerGlyphs: Readonly<Record<Banner["kind"], string>> = {
+const bannerGlyphs: Readonly<Record<OutcomeKind, string>> = {
   failed: "✗",
+  interrupted: "✗",
   regressed: "✗",
   inconclusive: "?",
   passed: "✓",

@@ -1,5 +1,5 @@
 import type { MetricUnit } from "../../core/metric.ts";
-import type { RunRecord } from "../../core/run-record.ts";
+import type { FinishedRun, RunRecord } from "../../core/run-record.ts";
 import { type Count, bannerOf } from "../model/banner.ts";
 import { cleanLine } from "../clean-text.ts";
 import { type ArmSample, armSamples } from "./arm-samples.ts";
@@ -19,7 +19,7 @@ const baseUnits: Readonly<Record<MetricUnit, { readonly name: string | null; rea
  * OpenMetrics 1.0 text: a gauge a metric, labelled by scenario, arm and statistic. Gauges, as a summary may not be
  * negative and a difference from a floor can be.
  */
-export function openMetrics(run: RunRecord): string {
+export function openMetrics(run: FinishedRun): string {
   const families = groupedBy(armSamples(run), familyName);
   const lines = [
     ...runFamily(run),

@@ -1,4 +1,4 @@
-import type { RunRecord } from "../../core/run-record.ts";
+import type { FinishedRun } from "../../core/run-record.ts";
 import { readAssets } from "../assets.ts";
 import type { FormatName } from "../format-names.ts";
 import { renderReport } from "../html/page.tsx";
@@ -14,7 +14,7 @@ import { commentMarkdown, summaryMarkdown } from "./markdown.ts";
 import { openMetrics } from "./openmetrics.ts";
 
 /** The run's report in a format, as the whole text of a file. */
-export function renderFormat(run: RunRecord, format: FormatName, inputs: ReportInputs = {}): string {
+export function renderFormat(run: FinishedRun, format: FormatName, inputs: ReportInputs = {}): string {
   switch (format) {
     case "html":
       return renderReport(reportModel(run, inputs), readAssets());

@@ -7,6 +7,7 @@ type GlyphKind = Count["kind"] | Banner["kind"];
 const shapes: Readonly<Record<GlyphKind, string>> = {
   regressed: "M8 .8 15.2 8 8 15.2 .8 8zM5.6 5.6l4.8 4.8M10.4 5.6l-4.8 4.8",
   failed: "M8 1.2 15.2 14.4H.8zM8 5.6v4.2M8 12v.4",
+  interrupted: "M8 1.2 15.2 14.4H.8zM8 5.6v4.2M8 12v.4",
   missing: "M8 1.2 15.2 14.4H.8zM8 5.6v4.2M8 12v.4",
   inconclusive: "M1.2 1.2h13.6v13.6H1.2zM5.9 6.2c0-2.8 4.2-2.7 4.2-.2 0 1.6-2.1 1.6-2.1 3.2M8 11.6v.4",
   improved: "M8 .8a7.2 7.2 0 1 1 0 14.4A7.2 7.2 0 0 1 8 .8zM4.8 8.2l2.3 2.3 4.2-4.8",

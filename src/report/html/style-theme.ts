@@ -42,7 +42,7 @@ button { cursor: pointer; white-space: nowrap; color: var(--soft); }
 button:hover { color: var(--ink); border-color: var(--soft); }
 summary { cursor: pointer; }
 .unseen { font: var(--t1)/1 var(--mono); border: 1px solid var(--open); color: var(--open); border-radius: 3px; padding: 0 3px; white-space: nowrap; }
-.tone-regressed, .tone-failed, .tone-missing { --tone: var(--bad); }
+.tone-regressed, .tone-failed, .tone-interrupted, .tone-missing { --tone: var(--bad); }
 .tone-improved, .tone-passed { --tone: var(--good); }
 .tone-inconclusive { --tone: var(--open); }
 .tone-unchanged, .tone-not-judged, .tone-measured, .tone-trials, .tone-added { --tone: var(--soft); }

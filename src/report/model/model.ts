@@ -1,4 +1,5 @@
-import type { RunRecord, ScenarioRecord } from "../../core/run-record.ts";
+import { isIncomplete, type Outcome } from "../../core/outcome.ts";
+import type { FinishedRun, RunRecord, ScenarioRecord } from "../../core/run-record.ts";
 import type { KeptTimeline } from "../../core/timeline.ts";
 import { anchorsOf } from "./anchors.ts";
 import { type ArmTable, armTable } from "./arm-table.ts";
@@ -28,6 +29,7 @@ import { shownTimelines } from "../timeline/shown-timelines.ts";
 export interface ReportModel {
   readonly title: string;
   readonly subtitle: string;
+  readonly outcome: OutcomeModel;
   readonly banner: Banner;
   readonly comparison: ComparisonModel | null;
   readonly coverage: Coverage;
@@ -45,6 +47,12 @@ export interface ReportModel {
   readonly claims: readonly ClaimRow[];
   readonly reproduction: Reproduction;
   readonly glossary: readonly GlossaryEntry[];
+}
+
+/** The outcome as decided when the run was finished. The banner has its reasons in words. */
+export interface OutcomeModel extends Pick<Outcome, "kind" | "exitCode" | "policy"> {
+  /** Something that belongs into the run is not there. */
+  readonly isIncomplete: boolean;
 }
 
 /** What one side has and the other has not. */
@@ -79,13 +87,14 @@ export interface Failure {
 }
 
 /** The model of a run's report. Pure: the same run gives the same model. */
-export function reportModel(run: RunRecord, inputs: ReportInputs = {}): ReportModel {
+export function reportModel(run: FinishedRun, inputs: ReportInputs = {}): ReportModel {
   const anchors = anchorsOf(run.scenarios.map((scenario) => scenario.id));
   const anchorOf = (id: string): string | null => anchors[run.scenarios.findIndex((each) => each.id === id)] ?? null;
   const revision = run.engine.revision === null ? "" : ` at ${cleanLine(run.engine.revision, 12).slice(0, 12)}`;
   return {
     title: `${cleanLine(run.engine.id)}${revision}`,
     subtitle: `${cleanLine(run.isoDate.slice(0, 16).replace("T", " "))} UTC, ${run.scenarios.length} ${run.scenarios.length === 1 ? "scenario" : "scenarios"}`,
+    outcome: outcomeModel(run.outcome),
     banner: bannerOf(run),
     comparison: run.comparison === null ? null : comparisonModel(run, run.comparison, anchorOf, inputs),
     coverage: coverageOf(run),
@@ -107,6 +116,11 @@ export function reportModel(run: RunRecord, inputs: ReportInputs = {}): ReportMo
     reproduction: reproductionOf(run),
     glossary: glossaryOf(run),
   };
+}
+
+function outcomeModel(outcome: Outcome): OutcomeModel {
+  const { kind, exitCode, policy } = outcome;
+  return { kind, exitCode, policy, isIncomplete: isIncomplete(outcome) };
 }
 
 function scenarioModel(run: RunRecord, scenario: ScenarioRecord, anchor: string): ScenarioModel {

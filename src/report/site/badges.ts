@@ -1,11 +1,12 @@
 import { makeBadge } from "badge-maker";
-import type { Banner } from "../model/banner.ts";
+import type { OutcomeKind } from "../../core/outcome.ts";
 import { cleanLine } from "../clean-text.ts";
 import { outcomeWord } from "./scenario-outcome.ts";
 import type { SiteModel } from "./site-model.ts";
 
-const colours: Readonly<Record<Banner["kind"], string>> = {
+const colours: Readonly<Record<OutcomeKind, string>> = {
   failed: "#a93c00",
+  interrupted: "#a93c00",
   regressed: "#a93c00",
   inconclusive: "#7a5600",
   passed: "#006c51",
@@ -25,6 +26,6 @@ export function badges(site: SiteModel): ReadonlyMap<string, string> {
   return files;
 }
 
-function badge(label: string, message: string, outcome: Banner["kind"]): string {
+function badge(label: string, message: string, outcome: OutcomeKind): string {
   return `${makeBadge({ label: cleanLine(label, 40), message, color: colours[outcome] })}\n`;
 }

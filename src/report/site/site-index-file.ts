@@ -19,9 +19,9 @@ export interface SiteIndex {
 }
 
 /** Version of the file's layout, and of the search for changes of level whose outcome it holds. */
-const schemaVersion = 1;
+const schemaVersion = 2;
 
-const outcome = z.enum(["failed", "regressed", "inconclusive", "passed", "measured"]);
+const outcome = z.enum(["failed", "interrupted", "regressed", "inconclusive", "passed", "measured"]);
 
 const metric = z.strictObject({
   id: z.string(),

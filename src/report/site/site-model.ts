@@ -1,4 +1,4 @@
-import type { Banner } from "../model/banner.ts";
+import type { OutcomeKind } from "../../core/outcome.ts";
 import { cleanLine, cleanText } from "../clean-text.ts";
 import { type EngineTable, engineTable } from "./engine-table.ts";
 import { type RunEntry, runEntry } from "./run-entry.ts";
@@ -21,7 +21,7 @@ export interface SiteScenario {
   readonly id: string;
   readonly title: string;
   readonly question: string;
-  readonly outcome: Banner["kind"];
+  readonly outcome: OutcomeKind;
   readonly newest: RunEntry;
   /** What gates first, then in the order of its metrics; the newest run's engine and machine before others. */
   readonly series: readonly SeriesModel[];

@@ -119,6 +119,7 @@ function text(prose: string, { width }: TerminalStyle): string {
 function verdictLine(banner: Banner, { colours }: TerminalStyle): string {
   const paint = {
     failed: colours.red,
+    interrupted: colours.red,
     regressed: colours.red,
     inconclusive: colours.yellow,
     passed: colours.green,

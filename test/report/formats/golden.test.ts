@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { formatNames } from "../../../src/report/format-names.ts";
-import { renderFormat } from "../../../src/report/formats/render-format.ts";
+import { renderFormat } from "../finished-report.ts";
 import { fixtureComparison } from "../fixture-comparison.ts";
 import { fixtureRun } from "../fixture-run.ts";
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { renderReport } from "../../../src/report/html/page.tsx";
-import { reportModel } from "../../../src/report/model/model.ts";
+import { reportModel } from "../finished-report.ts";
 import { fixtureComparison } from "../fixture-comparison.ts";
 import { fixtureRun } from "../fixture-run.ts";
 import { fullInputs, fullRun } from "../full-run.ts";
