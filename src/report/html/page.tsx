@@ -17,13 +17,12 @@ import { ProfilesSection } from "./profiles.tsx";
 import { ProvenanceSection } from "./provenance.tsx";
 import { ScenarioSection } from "./scenario.tsx";
 import { dataScript, securityPolicy } from "./security-policy.ts";
-import { ShardsSection } from "./shards.tsx";
 import { pageStyle } from "./style.ts";
-import { Text } from "./text.tsx";
+import { safeText } from "./safe-text.tsx";
 import { TimelinesSection } from "./timelines.tsx";
 import { TokenCostSection } from "./token-costs.tsx";
 import { Toolbar } from "./toolbar.tsx";
-import { TrustSection } from "./trust.tsx";
+import { ShardsSection, TrustSection } from "./trust.tsx";
 
 /** What stands around a page: profiles beside it, the site that it is part of. */
 interface PageSurroundings {
@@ -79,12 +78,8 @@ function Page({ model, profiles, site }: { readonly model: ReportModel } & Requi
       <header class="top">
         <div>
           <p class="product">{site === null ? "agent-engine-bench" : <a href={site.home}>All scenarios</a>}</p>
-          <h1>
-            <Text value={model.title} />
-          </h1>
-          <p class="note">
-            <Text value={model.subtitle} />
-          </p>
+          <h1>{safeText(model.title)}</h1>
+          <p class="note">{safeText(model.subtitle)}</p>
         </div>
         <button type="button" id="theme" hidden>
           Theme

@@ -1,6 +1,6 @@
 import { cleanLine } from "../clean-text.ts";
 import type { ProfileLink } from "../profile/profile-links-file.ts";
-import { Text } from "./text.tsx";
+import { safeText } from "./safe-text.tsx";
 
 /** Differential profiles of what regressed; nothing where none was taken. */
 export function ProfilesSection({ profiles }: { readonly profiles: readonly ProfileLink[] }) {
@@ -12,10 +12,7 @@ export function ProfilesSection({ profiles }: { readonly profiles: readonly Prof
       <ul>
         {profiles.map(({ page, scenario, arm, line }) => (
           <li>
-            <a href={page}>
-              <Text value={cleanLine(`${scenario} ${arm}`)} />
-            </a>
-            : <Text value={cleanLine(line, 300)} />
+            <a href={page}>{safeText(cleanLine(`${scenario} ${arm}`))}</a>: {safeText(cleanLine(line, 300))}
           </li>
         ))}
       </ul>

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import type { ReportModel } from "../model/model.ts";
-import { FactTable } from "./facts.tsx";
-import { Text } from "./text.tsx";
+import { FactTable } from "./data-table.tsx";
+import { safeText } from "./safe-text.tsx";
 
 /** Where the numbers come from, and how to get them again. */
 export function ProvenanceSection({ model }: { readonly model: ReportModel }): VNode {
@@ -11,9 +11,7 @@ export function ProvenanceSection({ model }: { readonly model: ReportModel }): V
       <h2>Reproduce</h2>
       <div class="command">
         <pre id="command" tabIndex={0}>
-          <code>
-            <Text value={command} />
-          </code>
+          <code>{safeText(command)}</code>
         </pre>
         {exact && (
           <button type="button" data-copy="command" hidden>

@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import type { KeptTimeline } from "../../core/timeline.ts";
 import { FindingsList } from "../findings/findings-list.tsx";
 import { Waterfall } from "../timeline/waterfall.tsx";
-import { Text } from "./text.tsx";
+import { safeText } from "./safe-text.tsx";
 
 /** Waterfalls and findings of what regressed or failed, base above head; nothing where a run kept none. */
 export function TimelinesSection({ timelines }: { readonly timelines: readonly KeptTimeline[] }): VNode | null {
@@ -16,9 +16,7 @@ export function TimelinesSection({ timelines }: { readonly timelines: readonly K
         const sides = timelines.filter(({ scenario, arm }) => JSON.stringify([scenario, arm]) === name);
         return (
           <>
-            <h3>
-              <Text value={`${sides[0]?.scenario} ${sides[0]?.arm}`} />
-            </h3>
+            <h3>{safeText(`${sides[0]?.scenario} ${sides[0]?.arm}`)}</h3>
             <Waterfall
               sides={sides.map(({ side, round, timeline, leftOut }) => ({
                 title: `${side}, round ${round + 1}`,

@@ -15,11 +15,10 @@ import { claimsByOutcome } from "./claims-by-outcome.ts";
 import { type HistoryModel, historyModels } from "./history-model.ts";
 import type { ReportInputs } from "./report-inputs.ts";
 import { type Reproduction, reproductionOf } from "./reproduce.ts";
-import { type ShardRow, shardRows } from "./shard-table.ts";
 import { fitterFor } from "./scalability-fit.ts";
 import { type SweepModel, sweepModels } from "./sweep-model.ts";
 import { type TokenCosts, tokenCosts } from "./token-costs.ts";
-import { type TrustModel, trustModel } from "./trust-model.ts";
+import { type ShardRow, shardRows, type TrustModel, trustModel } from "./trust-model.ts";
 import { shownTimelines } from "../timeline/shown-timelines.ts";
 
 /**

@@ -14,7 +14,7 @@ export interface TokenCosts {
   readonly rows: readonly TokenCostRow[];
 }
 
-interface TokenCostRow {
+export interface TokenCostRow {
   readonly scenario: string;
   readonly arm: string;
   readonly model: string;

@@ -6,6 +6,7 @@ import { OpenElsewhere, type KeptFile } from "./files.tsx";
 import { Flame, renderProfileShell } from "./shell.tsx";
 import { type FunctionRow, functionRows, partRows } from "./tables.ts";
 import { profileValue, shareText } from "./value.ts";
+import { TableHead } from "../html/data-table.tsx";
 
 const shownFunctions = 30;
 const titles = { cpu: "CPU profile", alloc: "Allocation profile" } as const;
@@ -114,16 +115,9 @@ function Functions({ title, rows, model, valueOf }: FunctionsProperties) {
     <section>
       <h2>{title}</h2>
       <table>
-        <thead>
-          <tr>
-            <th>function</th>
-            <th>declared at</th>
-            <th class="number">self</th>
-            <th class="number">total</th>
-            <th class="number">share</th>
-            <th />
-          </tr>
-        </thead>
+        <TableHead
+          columns={["function", "declared at", { number: "self" }, { number: "total" }, { number: "share" }, ""]}
+        />
         <tbody>
           {rows.slice(0, shownFunctions).map((row) => (
             <tr>

@@ -3,7 +3,7 @@ import { render } from "preact-render-to-string";
 import { GlyphShapes } from "../html/glyph.tsx";
 import { securityPolicy } from "../html/security-policy.ts";
 import { pageStyle } from "../html/style.ts";
-import { Text } from "../html/text.tsx";
+import { safeText } from "../html/safe-text.tsx";
 import { siteStyle } from "./site-style.ts";
 
 /** What the pages of a site carry, as text that is safe inside its element. */
@@ -51,12 +51,8 @@ export function sitePage({ title, note, root, assets, children }: Shell): string
             <p class="product">
               {root === "" ? "agent-engine-bench" : <a href={`${root}index.html`}>All scenarios</a>}
             </p>
-            <h1>
-              <Text value={title} />
-            </h1>
-            <p class="note">
-              <Text value={note} />
-            </p>
+            <h1>{safeText(title)}</h1>
+            <p class="note">{safeText(note)}</p>
           </div>
           <button type="button" id="theme" hidden>
             Theme

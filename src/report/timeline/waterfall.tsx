@@ -3,6 +3,7 @@ import type { Timeline, TimelineSpan } from "../../core/timeline.ts";
 import { formatDuration } from "../../core/units.ts";
 import { cleanLine } from "../clean-text.ts";
 import { detailsOf, drawing, pathSentence, placeOf, rowsOf, ticksOf } from "./waterfall-drawing.ts";
+import { TableHead } from "../html/data-table.tsx";
 
 /** One side of a waterfall. */
 export interface WaterfallSide {
@@ -180,15 +181,7 @@ function SpanTable({ side: { title, timeline } }: { readonly side: WaterfallSide
     <details>
       <summary>{cleanLine(title, 200)} as a table</summary>
       <table>
-        <thead>
-          <tr>
-            <th>span</th>
-            <th>kind</th>
-            <th class="number">start</th>
-            <th class="number">length</th>
-            <th>what is known of it</th>
-          </tr>
-        </thead>
+        <TableHead columns={["span", "kind", { number: "start" }, { number: "length" }, "what is known of it"]} />
         <tbody>
           {timeline.spans.map(({ name, kind, startNs, endNs, facts }) => (
             <tr>
