@@ -77,7 +77,9 @@ function blockLines(element: Element): readonly string[] | null {
     case "style":
       return [];
     case "script":
-      return attributes["id"] === "charts" ? drawings(String(element.children[0] ?? "{}")) : [];
+      return attributes["id"] === "charts"
+        ? element.children.flatMap((data) => (typeof data === "string" ? drawings(data) : []))
+        : [];
     case "h1":
     case "h2":
     case "h3":

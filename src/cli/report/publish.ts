@@ -13,7 +13,7 @@ import { renderReport } from "../../report/html/page.tsx";
 import { reportModel } from "../../report/model/model.ts";
 import { readSiteAssets } from "../../report/site/site-assets.ts";
 import { siteFiles } from "../../report/site/site-files.ts";
-import type { SiteHistory } from "../../report/site/site-history.ts";
+import type { SiteHistory } from "../../report/site/series-model.ts";
 import { siteMadeBy } from "../../report/site/site-mark-file.ts";
 import {
   type IndexedRun,

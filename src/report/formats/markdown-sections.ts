@@ -1,4 +1,4 @@
-import { claimCounts, claimOutcomes } from "../model/claims-by-outcome.ts";
+import { claimCounts, claimOutcomes } from "../model/claim-rows.ts";
 import { budgetWords } from "../model/budget-table.ts";
 import type { ReportModel } from "../model/model.ts";
 import type { Block } from "./bounded-markdown.ts";

@@ -1,6 +1,5 @@
 import type { VNode } from "preact";
-import type { ClaimRow } from "../model/claim-rows.ts";
-import { claimCounts, claimOutcomes } from "../model/claims-by-outcome.ts";
+import { claimCounts, claimOutcomes, type ClaimRow } from "../model/claim-rows.ts";
 import { Glyph } from "./glyph.tsx";
 import { safeText } from "./safe-text.tsx";
 import { DataTable } from "./data-table.tsx";

@@ -6,7 +6,6 @@ import { formatChange, formatValue } from "../../core/units.ts";
 import { cleanLine, cleanText } from "../clean-text.ts";
 import { type PairModel, pairModel } from "./pair-model.ts";
 import type { ReportInputs } from "./report-inputs.ts";
-import { noiseFloor } from "./noise-floor.ts";
 import { type RequestDifference, requestDifference } from "./request-difference.ts";
 import { formatSigned } from "./value-text.ts";
 
@@ -157,7 +156,9 @@ function comparisonLine(
     metricTable.find((candidate) => candidate.id === row.metric);
   const unit = metric?.unit ?? "count";
   const measured = scenario?.metrics.find(({ id, kind }) => id === row.metric && kind === "measured");
-  const noise = noiseFloor(inputs.calibration, row);
+  const noise = inputs.calibration?.noise.find(
+    (each) => each.scenario === row.scenario && each.arm === row.arm && each.metric === row.metric,
+  );
   const pairs =
     arm === undefined || measured === undefined ? null : pairModel(arm, measured, row.judgement, run.environment.cores);
   return {
@@ -175,7 +176,7 @@ function comparisonLine(
     interval: intervalOf(row.judgement),
     why: [
       ...whyFacts(row.judgement, unit, confirms(row.judgement, pairs)),
-      ...(noise === null ? [] : [{ label: "noise floor here", value: noise }]),
+      ...(noise === undefined ? [] : [{ label: "noise floor here", value: percent(noise.floor) }]),
     ],
     pairs,
     requests: arm !== undefined && differs(row.judgement) ? requestDifference(arm) : null,

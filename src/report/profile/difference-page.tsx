@@ -2,7 +2,7 @@ import { locationOf } from "../../core/profile-model.ts";
 import { cleanLine } from "../clean-text.ts";
 import type { DifferenceModel, DifferenceNode, DifferenceRow } from "./difference.ts";
 import type { DrawnFrame } from "./drawing.ts";
-import { type KeptFile, OpenElsewhere } from "./files.tsx";
+import { type KeptFile, OpenElsewhere } from "./shell.tsx";
 import { Flame, renderProfileShell } from "./shell.tsx";
 import { profileValue, signedProfileValue } from "./value.ts";
 import { TableHead } from "../html/data-table.tsx";

@@ -1,5 +1,5 @@
 import type { ProfileModel } from "../../core/profile-model.ts";
-import type { KeptFile } from "./files.tsx";
+import type { KeptFile } from "./shell.tsx";
 import { pprofBytes } from "./pprof.ts";
 import { speedscopeText } from "./speedscope.ts";
 import { cpuProfileText, heapProfileText } from "./v8-export.ts";

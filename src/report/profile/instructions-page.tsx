@@ -1,6 +1,6 @@
 import type { ProfileSubject } from "../../core/profile-model.ts";
 import { cleanLine } from "../clean-text.ts";
-import { type KeptFile, OpenElsewhere } from "./files.tsx";
+import { type KeptFile, OpenElsewhere } from "./shell.tsx";
 import { renderProfileShell } from "./shell.tsx";
 
 /** The page of a session under valgrind: a row a kernel, its cells in words. */
@@ -43,7 +43,7 @@ export function renderInstructionsPage(input: {
             </tbody>
           </table>
         </section>
-        <OpenElsewhere files={input.files} notes={[]} />
+        <OpenElsewhere files={input.files} />
       </>
     ),
   });

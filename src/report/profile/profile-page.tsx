@@ -2,7 +2,7 @@ import { type CodeFrame, type CodePart, locationOf, type ProfileModel } from "..
 import { formatDuration } from "../../core/units.ts";
 import { cleanLine } from "../clean-text.ts";
 import { drawTree } from "./drawing.ts";
-import { OpenElsewhere, type KeptFile } from "./files.tsx";
+import { OpenElsewhere, type KeptFile } from "./shell.tsx";
 import { Flame, renderProfileShell } from "./shell.tsx";
 import { type FunctionRow, functionRows, partRows } from "./tables.ts";
 import { profileValue, shareText } from "./value.ts";

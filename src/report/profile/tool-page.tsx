@@ -1,6 +1,6 @@
 import type { ProfileOverhead, ProfileSubject } from "../../core/profile-model.ts";
 import { formatDuration } from "../../core/units.ts";
-import { type KeptFile, OpenElsewhere } from "./files.tsx";
+import { type KeptFile, OpenElsewhere } from "./shell.tsx";
 import { renderProfileShell } from "./shell.tsx";
 
 /** The page in front of a picture that a tool drew itself. */

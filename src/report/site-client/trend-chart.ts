@@ -2,6 +2,7 @@
 // Draws a history with uPlot: the line, each level with its band, dashed lines where it changed, dotted ones at baselines.
 import uPlot from "uplot";
 import { formatValue } from "../../core/units.ts";
+import { colour, font } from "../client/drawing/palette.ts";
 import type { TrendData, TrendSeries } from "../site/trend-data.ts";
 
 /** A chart on the page. */
@@ -33,7 +34,7 @@ export function drawTrend(
     band: colour("band"),
     change: colour("open"),
   };
-  const font = `12px ${getComputedStyle(document.body).fontFamily}`;
+  const text = font();
   const last = series.values.length - 1;
   const chart = new uPlot(
     {
@@ -48,7 +49,7 @@ export function drawTrend(
       axes: [
         {
           stroke: ink.text,
-          font,
+          font: text,
           grid: { show: false },
           ticks: { stroke: ink.grid },
           splits: (self) => daySplits(last, Math.max(1, Math.floor(self.bbox.width / devicePixelRatio / labelPixels))),
@@ -56,7 +57,7 @@ export function drawTrend(
         },
         {
           stroke: ink.text,
-          font,
+          font: text,
           size: 84,
           grid: { stroke: ink.grid, width: 1 },
           ticks: { show: false },
@@ -66,7 +67,7 @@ export function drawTrend(
       series: [{}, { stroke: ink.line, width: 1.5, points: { show: true, size: 6, fill: ink.line } }],
       hooks: {
         drawClear: [(self) => bands(self, series, ink.band)],
-        draw: [(self) => marks(self, series, { level: ink.text, change: ink.change, font })],
+        draw: [(self) => marks(self, series, { level: ink.text, change: ink.change, font: text })],
         setCursor: [(self) => self.cursor.idx != null && events.point(self.cursor.idx)],
         ready: [
           (self) => self.over.addEventListener("click", () => self.cursor.idx != null && events.open(self.cursor.idx)),
@@ -141,14 +142,4 @@ function marks(
     ctx.fillText(name, x + (atEnd ? -5 : 5) * devicePixelRatio, bbox.top + 4 * devicePixelRatio);
   }
   ctx.restore();
-}
-
-/** A custom property as the colour it stands for in the theme of the moment; the canvas can't read light-dark(). */
-function colour(name: string): string {
-  const probe = document.createElement("span");
-  probe.style.color = `var(--${name})`;
-  document.body.append(probe);
-  const value = getComputedStyle(probe).color;
-  probe.remove();
-  return value;
 }

@@ -1,10 +1,23 @@
+import type { MetricRecord } from "../../core/run-record.ts";
 import { formatChange, formatValue } from "../../core/units.ts";
 import { quantile } from "../../stats/quantile.ts";
 import { cleanLine } from "../clean-text.ts";
 import { formatSigned } from "../model/value-text.ts";
-import type { SiteHistory } from "./site-history.ts";
 import type { SiteRun } from "./site-run.ts";
 import { seriesKey, slugOf } from "./slug.ts";
+
+/** A metric of an arm over the runs of one engine on one class of machine, oldest first. Others compute it; the site draws it. */
+export interface SiteHistory {
+  readonly engine: string;
+  readonly scenario: string;
+  readonly arm: string;
+  readonly metric: MetricRecord;
+  readonly gates: boolean;
+  readonly machine: string;
+  readonly points: readonly { readonly run: string; readonly value: number; readonly trials: number }[];
+  /** Where the level changed, by the index of its first point; a fraction for timings, else a difference. */
+  readonly changes: readonly { readonly index: number; readonly shift: number }[];
+}
 
 /** A history ready to draw and to list. */
 export interface SeriesModel {

@@ -2,8 +2,7 @@ import type { OutcomeKind } from "../../core/outcome.ts";
 import { cleanLine, cleanText } from "../clean-text.ts";
 import { type EngineTable, engineTable } from "./engine-table.ts";
 import { type RunEntry, runEntry } from "./run-entry.ts";
-import { type SeriesModel, seriesModel } from "./series-model.ts";
-import type { SiteHistory } from "./site-history.ts";
+import { type SeriesModel, seriesModel, type SiteHistory } from "./series-model.ts";
 import type { SiteRun, SiteRunScenario } from "./site-run.ts";
 import { slugOf } from "./slug.ts";
 

@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import type { Timeline, TimelineSpan } from "../../core/timeline.ts";
 import { formatDuration } from "../../core/units.ts";
 import { cleanLine } from "../clean-text.ts";
-import { detailsOf, drawing, pathSentence, placeOf, rowsOf, ticksOf } from "./waterfall-drawing.ts";
+import { detailsOf, drawing, fittingName, pathSentence, placeOf, rowsOf, ticksOf } from "./waterfall-drawing.ts";
 import { TableHead } from "../html/data-table.tsx";
 
 /** One side of a waterfall. */
@@ -77,7 +77,7 @@ function Picture({ side, lengthNs }: { readonly side: WaterfallSide; readonly le
       </text>
       <g clip-path={`url(#${clip})`}>
         <g data-ticks data-height={height}>
-          {ticksOf(lengthNs).map((atNs) => (
+          {ticksOf(0, lengthNs).map((atNs) => (
             <g class="tick">
               <line x1={placeOf(atNs, lengthNs)} x2={placeOf(atNs, lengthNs)} y1="0" y2={height} />
               <text x={placeOf(atNs, lengthNs) + 3} y="13">
@@ -141,7 +141,7 @@ function Span(input: {
         />
       ))}
       <text x={placeOf(from, lengthNs) + 3} y={top + 14} data-from={from} data-until={until} data-name={name}>
-        {fitting(name, width)}
+        {fittingName(name, width)}
       </text>
     </g>
   );
@@ -167,13 +167,6 @@ function Bar(input: {
       height={input.height}
     />
   );
-}
-
-/** As much of a name as there is room for; a few letters say nothing. */
-function fitting(name: string, width: number): string {
-  const letters = Math.floor((width - 6) / 6.7);
-  if (letters < 4) return "";
-  return name.length <= letters ? name : `${name.slice(0, letters - 1)}…`;
 }
 
 function SpanTable({ side: { title, timeline } }: { readonly side: WaterfallSide }): VNode {
