@@ -4,9 +4,9 @@ import { dirname, join } from "node:path";
 
 /** The scripts a page carries, as text that is safe inside a `<script>` element. */
 export interface ReportAssets {
-  /** Bundles, each in an element of its own so that their names can't meet. */
+  /** Bundles. Each gets an element of its own, so that their names can't clash. */
   readonly pageScripts: readonly string[];
-  /** Where a site keeps them for all its pages, from the page; they are then loaded from there and not inlined. */
+  /** Address from the page where a site keeps the scripts of all its pages. They are then loaded, not inlined. */
   readonly sharedScripts?: string;
   /** Style of what the scripts draw with. */
   readonly chartStyle: string;

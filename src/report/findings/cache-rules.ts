@@ -2,12 +2,12 @@ import type { WireExchange } from "../../core/trace.ts";
 import { formatValue } from "../../core/units.ts";
 import { type FindingSources, firstPlaces, type Rule } from "./evidence.ts";
 
-/** Below this a break costs less than a cent at any price; a rewritten last message is not worth a finding. */
+/** Below this a break costs less than a cent at any price, such as a rewritten last message. */
 const fewestMissedTokens = 500;
 /** The smallest prompt that any of the modelled providers caches. */
 const smallestCachedTokens = 1024;
 
-/** The prompt changed before its end, so that what the request before had left in the cache could not be read. */
+/** The prompt changed before its end: what the previous request had left in the cache could not be read. */
 export const cacheBroken: Rule = (sources) => {
   const broken = mainExchanges(sources).filter(
     ({ cache }) =>

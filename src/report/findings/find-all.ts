@@ -20,7 +20,7 @@ const rules: readonly Rule[] = [
   repeatedToolCall,
 ];
 
-/** What a trial shows about its agent, by fixed rules over what was seen; nothing is guessed, and no verdict rests on it. */
+/** What a trial shows about its agent, by fixed rules. Nothing is guessed, and no verdict rests on it. */
 export function findAll(sources: Omit<FindingSources, "turns">): Finding[] {
   const turns = toolTurns(sources.trace, sources.script, sources.engineSpans);
   return rules.flatMap((rule) => rule({ ...sources, turns }) ?? []);

@@ -2,9 +2,9 @@ import type { InsideView } from "../../core/timeline.ts";
 import { formatDuration, formatValue } from "../../core/units.ts";
 import { firstPlaces, type FindingSources, type Rule } from "./evidence.ts";
 
-/** Twice what is felt: a stream stalls visibly. */
+/** Twice what a person feels: a stream stalls visibly. */
 const shortestHoldNs = 100e6;
-/** Fewer turns can't tell a slope from a heap that still finds its size. */
+/** Fewer turns can't tell a slope from a heap that is still growing to its size. */
 const fewestTurns = 8;
 const smallestSlopeBytes = 1024 ** 2;
 

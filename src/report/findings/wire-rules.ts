@@ -3,12 +3,12 @@ import type { TurnScript } from "../../core/turn-script.ts";
 import { formatDuration } from "../../core/units.ts";
 import { firstPlaces, type Rule } from "./evidence.ts";
 
-/** The official clients wait at least 0.375 s before their first retry; less than this is no wait at all. */
+/** The official clients wait at least 0.375 s before their first retry. Less than this is not a wait. */
 const shortestWaitNs = 100e6;
 /** One more connection is not worth a word. */
 const fewestNewConnections = 3;
 
-/** A request that was turned away came again at once, or before the provider had asked for it. */
+/** A refused request came again at once, or earlier than the provider had asked. */
 export const retryWithoutWait: Rule = ({ trace, script }) => {
   const places = trace.exchanges.flatMap((failed, position) => {
     if (!isOverload(failed)) return [];

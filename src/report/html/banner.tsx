@@ -38,10 +38,10 @@ export function BannerSection({ banner, comparison }: BannerProps): VNode {
   );
 }
 
-/** More would push the table out of sight that has them all. */
+/** More would push the table of all rows out of sight. */
 const decidingShown = 3;
 
-/** Gating rows that regressed; where none did, those that improved. */
+/** The gating rows that regressed, or else those that improved. */
 function decidingRows(comparison: ComparisonModel | null): readonly ComparisonLine[] {
   const gating = (comparison?.rows ?? []).filter(({ gates }) => gates);
   const regressed = gating.filter(({ verdict }) => verdict === "regressed");

@@ -51,7 +51,7 @@ export function BudgetSection({ budgets }: { readonly budgets: readonly BudgetRo
 
 const width = 150;
 const height = 12;
-/** Where the limit stands on the bar: what is beyond it has room to show. */
+/** Where the limit stands on the bar, with room for what is beyond it. */
 const limitAt = 110;
 
 function HeadroomBar({ row }: { readonly row: BudgetRow }): VNode {

@@ -31,8 +31,8 @@ interface PageSurroundings {
 }
 
 /**
- * The whole page as one self-contained document, but for the scripts where a site shares them: no request leaves it, and no text of
- * the run can become markup.
+ * The whole page as one self-contained document. Only a site's pages load their shared scripts. No request leaves the
+ * page, and no text of the run can become markup.
  */
 export function renderReport(
   model: ReportModel,

@@ -2,7 +2,7 @@ import { cleanLine } from "../clean-text.ts";
 import type { ProfileLink } from "../profile/profile-links-file.ts";
 import { safeText } from "./safe-text.tsx";
 
-/** Differential profiles of what regressed; nothing where none was taken. */
+/** Differential profiles of what regressed. Nothing where none was taken. */
 export function ProfilesSection({ profiles }: { readonly profiles: readonly ProfileLink[] }) {
   if (profiles.length === 0) return null;
   return (

@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import type { RequestDifference } from "../model/request-difference.ts";
 import { DataTable } from "./data-table.tsx";
 
-/** Request by request where base and head part. */
+/** The requests in which base and head differ. */
 export function RequestsView({ requests }: { readonly requests: RequestDifference }): VNode {
   return (
     <details class="evidence">

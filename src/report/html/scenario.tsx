@@ -4,7 +4,7 @@ import { ArmTableView } from "./arm-table.tsx";
 import { Glyph } from "./glyph.tsx";
 import { safeText } from "./safe-text.tsx";
 
-/** Failures listed in full; beyond this many, one more of the same kind tells nothing new. */
+/** More failures of the same kind would tell nothing new. */
 const failuresShown = 20;
 
 interface ScenarioProps {

@@ -1,6 +1,6 @@
 /**
  * Colours, the scales of type and space, and what every element starts from. Verdict hues are from the Okabe-Ito set,
- * darkened or lightened to 4.5:1 on their ground; they differ in lightness too.
+ * darkened or lightened to a contrast of 4.5:1. They differ in lightness, too.
  */
 export const themeStyle = `
 :root {

@@ -4,7 +4,7 @@ import { FindingsList } from "../findings/findings-list.tsx";
 import { Waterfall } from "../timeline/waterfall.tsx";
 import { safeText } from "./safe-text.tsx";
 
-/** Waterfalls and findings of what regressed or failed, base above head; nothing where a run kept none. */
+/** Waterfalls and findings of what regressed or failed, base above head. */
 export function TimelinesSection({ timelines }: { readonly timelines: readonly KeptTimeline[] }): VNode | null {
   if (timelines.length === 0) return null;
   const names = [...new Set(timelines.map(({ scenario, arm }) => JSON.stringify([scenario, arm])))];

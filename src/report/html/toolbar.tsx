@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import type { ReportModel } from "../model/model.ts";
 import { safeText } from "./safe-text.tsx";
 
-/** The way around the page. The filter, which stays in sight, appears when the script that serves it runs. */
+/** The way around the page. The filter appears when its script runs. */
 export function Toolbar({ model }: { readonly model: ReportModel }): VNode {
   const { scenarios } = model;
   return (

@@ -112,12 +112,15 @@ export const claimOutcomes: Readonly<Record<ClaimRow["verdict"], string>> = {
   "not-testable": "not testable here",
 };
 
-/** What this run contradicts first, what it can't answer last; within an outcome as the inventory has it. */
+/**
+ * What this run contradicts comes first, what it can't answer last. Within an outcome the order is that of the
+ * inventory.
+ */
 export function claimsByOutcome(rows: readonly ClaimRow[]): readonly ClaimRow[] {
   return rows.toSorted((left, right) => order[left.verdict] - order[right.verdict]);
 }
 
-/** How many claims have each outcome, worst first; outcomes without any are left out. */
+/** How many claims have each outcome, the worst first. Outcomes without a claim are left out. */
 export function claimCounts(rows: readonly ClaimRow[]): readonly { readonly label: string; readonly count: number }[] {
   return (Object.keys(order) satisfies string[]).flatMap((outcome) => {
     const found = rows.filter(({ verdict }) => verdict === outcome);

@@ -3,14 +3,14 @@ import { formatDuration, formatValue } from "../../core/units.ts";
 import { cleanLine } from "../clean-text.ts";
 import type { Fact } from "./comparison-model.ts";
 
-/** Runnable processes a core above which trials wait for the processor. */
+/** Runnable processes for each core, above which trials wait for the processor. */
 const busyLoadPerCore = 0.5;
 /** Above one percent the hypervisor's share is larger than the effects a gate looks for. */
 const noticeableSteal = 0.01;
 /** The operating system wakes a waiting process within a millisecond unless it is busy. */
 const lateWriteNs = 1e6;
 
-/** The machine and its state during the run; a caution where the state can have moved a timing. */
+/** The machine and its state during the run, with a caution where the state can have moved a timing. */
 export function environmentFacts(environment: Environment): readonly Fact[] {
   const { drift } = environment;
   return [

@@ -5,7 +5,7 @@ import { cleanLine, cleanText } from "../clean-text.ts";
 export interface GlossaryEntry {
   readonly word: string;
   readonly meaning: string;
-  /** A word of ours, which the page may link; the others are metrics, whose titles come from outside. */
+  /** A word of ours, which the page may link. The others are metrics, whose titles come from outside. */
   readonly own: boolean;
 }
 

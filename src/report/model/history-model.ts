@@ -22,7 +22,7 @@ interface HistoryMark {
   readonly text: string;
 }
 
-/** Runs that a sparkline has room for; older ones are left out and counted. */
+/** Runs that a sparkline has room for. Older ones are left out and counted. */
 const marksShown = 60;
 
 /** Series of three runs or more: fewer are a comparison, not a history. */
@@ -62,7 +62,10 @@ function historyModel(
   };
 }
 
-/** A shift of timings is a fraction; of counted numbers the difference itself, said against the value before. */
+/**
+ * The shift of a timing is a fraction. That of a counted number is a difference, shown as a share of the value
+ * before.
+ */
 function shiftText(shift: number, before: number | undefined, after: number): string {
   if (Number.isInteger(shift) && before !== undefined && before !== 0) return formatChange(after / before - 1);
   return formatChange(shift);

@@ -21,8 +21,8 @@ import { type ShardRow, shardRows, type TrustModel, trustModel } from "./trust-m
 import { shownTimelines } from "../timeline/shown-timelines.ts";
 
 /**
- * Everything a report shows, computed and in words, so that every format says the same. All text in it is clean: no
- * control, bidi or other unseen character, nothing long beyond its limit.
+ * Everything a report shows, computed and in words, so that every format says the same. All text in it is clean: it
+ * has no unseen character and no more than its limit.
  */
 export interface ReportModel {
   readonly title: string;
@@ -41,7 +41,7 @@ export interface ReportModel {
   readonly shards: readonly ShardRow[];
   readonly tokenCosts: TokenCosts | null;
   readonly history: readonly HistoryModel[];
-  /** Published claims beside this run's figures, by outcome; empty where they were not asked for. */
+  /** Published claims beside this run's figures, by outcome; empty where they are not at hand. */
   readonly claims: readonly ClaimRow[];
   readonly reproduction: Reproduction;
   readonly glossary: readonly GlossaryEntry[];
@@ -49,7 +49,7 @@ export interface ReportModel {
 
 /** The outcome as decided when the run was finished. The banner has its reasons in words. */
 export interface OutcomeModel extends Pick<Outcome, "kind" | "exitCode" | "policy"> {
-  /** Something that belongs into the run is not there. */
+  /** Something that belongs in the run is missing. */
   readonly isIncomplete: boolean;
 }
 
@@ -64,7 +64,7 @@ export interface Coverage {
 }
 
 export interface ScenarioModel {
-  /** Unique on the page, stable between runs; letters, digits and dashes. */
+  /** Unique on the page and stable between runs. Letters, digits and dashes. */
   readonly anchor: string;
   readonly title: string;
   readonly question: string;
@@ -139,8 +139,8 @@ function scenarioModel(run: RunRecord, scenario: ScenarioRecord, anchor: string)
 }
 
 /**
- * Two metrics are drawn, as sweeps where they have some. A headline without one keeps its bars, and arms that stand on no curve get bars
- * of the most telling metric that is swept.
+ * Two metrics are drawn, as sweeps where they have some. A headline metric without a sweep keeps its bars. Arms that
+ * are on no curve get bars of the most telling metric that is swept.
  */
 function drawings(scenario: ScenarioRecord): Pick<ScenarioModel, "charts" | "sweeps"> {
   const all = scenario.metrics

@@ -7,7 +7,7 @@ import type { CalibrationSummary, ReportInputs } from "./report-inputs.ts";
 
 /** Whether this run's timings deserve belief: the machines, the noise measured on them, and what was left out. */
 export interface TrustModel {
-  /** Machines side by side; one column where there is only this run's. */
+  /** Machines side by side. */
   readonly machines: MachineTable;
   readonly facts: readonly Fact[];
 }
@@ -19,7 +19,7 @@ interface MachineTable {
 
 interface MachineRow {
   readonly label: string;
-  /** One a column. */
+  /** One for each column. */
   readonly values: readonly string[];
   /** They differ in something that moves timings. */
   readonly mismatch: boolean;

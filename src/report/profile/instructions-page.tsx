@@ -3,7 +3,7 @@ import { cleanLine } from "../clean-text.ts";
 import { type KeptFile, OpenElsewhere } from "./shell.tsx";
 import { renderProfileShell } from "./shell.tsx";
 
-/** The page of a session under valgrind: a row a kernel, its cells in words. */
+/** The page of a session under valgrind: a row for each kernel, its cells in words. */
 export function renderInstructionsPage(input: {
   readonly subject: ProfileSubject;
   readonly table: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };

@@ -12,7 +12,7 @@ const shownFunctions = 30;
 const titles = { cpu: "CPU profile", alloc: "Allocation profile" } as const;
 const measures = { cpu: "time", alloc: "bytes" } as const;
 
-/** The page of a profile: one file without network. Same model, same bytes. */
+/** The page of a profile as one file that loads nothing. The same model gives the same bytes. */
 export function renderProfilePage(model: ProfileModel, files: readonly KeptFile[]): string {
   const { kind, tree } = model;
   const whole = tree.total;

@@ -8,7 +8,10 @@ import { cleanLine, cleanText } from "../clean-text.ts";
 import { dataScript } from "../html/security-policy.ts";
 import { profileStyle } from "./style.ts";
 
-/** A profile's page as one file that loads nothing: head, facts, the parts given, and the chart's script where there is a chart. */
+/**
+ * A profile's page as one file that loads nothing: head, facts, the parts given, and the chart's script where there
+ * are frames.
+ */
 export function renderProfileShell(input: {
   readonly title: string;
   readonly subject: ProfileSubject;
@@ -71,7 +74,7 @@ export function renderProfileShell(input: {
   return `<!doctype html>\n${render(page)}\n`;
 }
 
-/** The place of the flamegraph; without script the tables below still say all. */
+/** The place of the flamegraph. Without script the tables below still say everything. */
 export function Flame({ caption }: { readonly caption: string }) {
   return (
     <section>

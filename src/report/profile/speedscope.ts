@@ -1,6 +1,6 @@
 import { type CallNode, frameKey, type ProfileModel } from "../../core/profile-model.ts";
 
-/** A merged profile in speedscope's file format, one profile a process. */
+/** A merged profile in speedscope's file format, with a profile for each process. */
 export function speedscopeText(model: ProfileModel): string {
   const frames: object[] = [];
   const known = new Map<string, number>();

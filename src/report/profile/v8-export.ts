@@ -1,6 +1,6 @@
 import type { CallNode, ProfileModel } from "../../core/profile-model.ts";
 
-/** V8 counts lines from zero and has no name for these two. */
+/** V8 counts lines from zero and does not name these two. */
 function callFrameOf({ name, file, line }: CallNode) {
   const functionName = name === "(anonymous)" || name === "(top level)" ? "" : name;
   return { functionName, scriptId: "0", url: file, lineNumber: line === null ? -1 : line - 1, columnNumber: -1 };

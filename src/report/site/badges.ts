@@ -13,7 +13,7 @@ const colours: Readonly<Record<OutcomeKind, string>> = {
   measured: "#5b6067",
 };
 
-/** Badges by path: the newest verdict, and for each scenario its verdict and the metric that tells most. */
+/** Badges by path: the newest verdict, and for each scenario its verdict and most telling metric. */
 export function badges(site: SiteModel): ReadonlyMap<string, string> {
   const [newest] = site.runs;
   const files = new Map<string, string>();

@@ -9,13 +9,13 @@ import { type SiteAssets, sitePage } from "./site-shell.tsx";
 import { Sparkline } from "./sparkline.tsx";
 import { DataTable } from "../html/data-table.tsx";
 
-/** Series of a scenario on the front page; its own page has all. */
+/** Series of a scenario on the front page. Its own page has all. */
 const seriesShown = 2;
 const runsShown = 20;
-/** A longer table of engines stays folded, so that the runs below it are in reach. */
+/** A longer table of engines stays folded, so that the runs below it stay in reach. */
 const engineRowsOpen = 12;
 
-/** The front page: the newest verdict, every scenario with its lines, engines side by side, the newest runs. */
+/** The front page: the newest verdict, every scenario with its histories, engines side by side, the newest runs. */
 export function frontPage(site: SiteModel, assets: SiteAssets): string {
   const [newest] = site.runs;
   const oldest = site.runs.at(-1);

@@ -21,7 +21,7 @@ export interface SiteHistory {
 
 /** A history ready to draw and to list. */
 export interface SeriesModel {
-  /** Unique among the series of its scenario; part of an address. */
+  /** Unique among the series of its scenario. Part of an address. */
   readonly key: string;
   readonly engine: string;
   readonly machine: string;
@@ -32,7 +32,7 @@ export interface SeriesModel {
   readonly kind: SiteHistory["metric"]["kind"];
   readonly better: SiteHistory["metric"]["better"];
   readonly gates: boolean;
-  /** Slugs of the runs, oldest first; `values` has one for each. */
+  /** Slugs of the runs, oldest first. `values` has one value for each. */
   readonly runs: readonly string[];
   readonly values: readonly number[];
   readonly levels: readonly Level[];
@@ -43,7 +43,7 @@ export interface SeriesModel {
   readonly changes: readonly string[];
 }
 
-/** Runs between two changes: their middle, and the band in which four of five of them lie. */
+/** The runs between two changes: their median, and the band that holds four of five of them. */
 export interface Level {
   readonly from: number;
   /** The last run of the level. */

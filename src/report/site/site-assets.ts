@@ -4,7 +4,7 @@ import { builtFolder, inlineScript, type ReportAssets } from "../assets.ts";
 import type { SiteAssets } from "./site-shell.tsx";
 import { digestOf } from "./slug.ts";
 
-/** What the pages of a site are made with, and the scripts that many of them share, by path from its root. */
+/** What the pages of a site are made with, and their shared scripts by path from its root. */
 export interface SharedAssets {
   /** For pages without a chart, and with one. */
   readonly plain: SiteAssets;
@@ -36,7 +36,7 @@ export function readSiteAssets(report: ReportAssets, folder = builtFolder("site-
   };
 }
 
-/** Named by its content: pages of an older bench, which are not written again, keep the script they were made with. */
+/** Named by its content: pages of an older bench are not written again and keep their script. */
 function named(name: string, script: string): string {
   return `asset/${name}-${digestOf(script).slice(0, 10)}.js`;
 }

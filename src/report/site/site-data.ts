@@ -3,7 +3,10 @@ import type { SiteModel } from "./site-model.ts";
 /** Version of index.json's layout. */
 const siteDataVersion = 1;
 
-/** The site for programs: runs newest first, and every history as indexes into them and values in the metric's unit. */
+/**
+ * The site for programs: the runs, newest first, and every history as indexes into them with values in the metric's
+ * unit.
+ */
 export function siteData(site: SiteModel, benchVersion: string): string {
   const places = new Map(site.runs.map(({ slug }, place) => [slug, place]));
   const data = {

@@ -7,7 +7,10 @@ import type { SharedAssets } from "./site-assets.ts";
 import { siteData } from "./site-data.ts";
 import type { SiteModel } from "./site-model.ts";
 
-/** All files of the site but those of its runs, by path from its root. `address` is the site's own, for the feed; null when not known. */
+/**
+ * All files of the site except those of its runs, by path from its root. `address` is the site's own, for the feed;
+ * null when it is not known.
+ */
 export function siteFiles(
   site: SiteModel,
   assets: SharedAssets,

@@ -22,14 +22,14 @@ export interface SiteScenario {
   readonly question: string;
   readonly outcome: OutcomeKind;
   readonly newest: RunEntry;
-  /** What gates first, then in the order of its metrics; the newest run's engine and machine before others. */
+  /** The newest run's engine and machine first, then what gates, then the order of its metrics. */
   readonly series: readonly SeriesModel[];
   /** From the site's root. */
   readonly page: string;
   readonly badge: string;
 }
 
-/** The site's model. Pure: the same runs give the same site, in whatever order they come. */
+/** The site's model. Pure: the same runs give the same site, in any order. */
 export function siteModel(records: readonly SiteRun[], histories: readonly SiteHistory[]): SiteModel {
   const ordered = newestFirst(records);
   const byId = new Map(ordered.map((run) => [run.id, run]));
@@ -67,7 +67,7 @@ function newestFirst(records: readonly SiteRun[]): readonly SiteRun[] {
   );
 }
 
-/** A text that is no date sorts as the oldest. */
+/** A text that is not a date sorts as the oldest. */
 function timeOf(run: SiteRun): number {
   return Date.parse(run.isoDate) || 0;
 }

@@ -3,7 +3,7 @@ import type { FinishedRun, MetricRecord, RunRecord } from "../../core/run-record
 import { bannerOf } from "../model/banner.ts";
 import { scenarioOutcome } from "./scenario-outcome.ts";
 
-/** All that the lists and histories of a site need of a run: a thousandth of its file. Texts are as the run has them. */
+/** What the lists and histories of a site need of a run, which is a thousandth of its file. Texts are not clean. */
 export interface SiteRun {
   readonly id: string;
   readonly isoDate: string;
@@ -14,7 +14,7 @@ export interface SiteRun {
   readonly outcome: OutcomeKind;
   readonly headline: string;
   readonly explanation: string;
-  /** Processor and cores, by which timings of two engines are held side by side. */
+  /** Processor and cores. Timings of two engines are only comparable where these are equal. */
   readonly processor: string;
   /** Class of machine, in words. */
   readonly machine: string;
@@ -35,7 +35,7 @@ export interface SiteRunArm {
   readonly id: string;
   readonly title: string;
   readonly control: boolean;
-  /** One a metric; null where it was not observed. */
+  /** One for each metric; null where it was not observed. */
   readonly values: readonly (SiteRunValue | null)[];
 }
 
@@ -46,7 +46,7 @@ export interface SiteRunValue {
   readonly pairedChange: number | null;
 }
 
-/** What others computed of the run: its class of machine, and of each scenario and arm, in the run's order, the values. */
+/** What others computed of the run: its class of machine, and the values of each arm, in the run's order. */
 export interface MeasuredRun {
   readonly machine: string;
   readonly scenarios: readonly { readonly arms: readonly Pick<SiteRunArm, "values">[] }[];

@@ -24,7 +24,7 @@ interface Shell {
   readonly children: ComponentChildren;
 }
 
-/** A page of the site as one document: all addresses are relative, nothing is loaded, and no text of a run can become markup. */
+/** A page of the site as one document. All addresses are relative, and no text of a run can become markup. */
 export function sitePage({ title, note, root, assets, children }: Shell): string {
   const style = `${pageStyle}\n${siteStyle}\n${assets.chartStyle}`;
   const document = (

@@ -21,7 +21,7 @@ export interface TrendSeries extends Pick<
   "key" | "unit" | "kind" | "better" | "values" | "levels" | "baselines"
 > {
   readonly title: string;
-  /** Indexes into the runs, one a value. */
+  /** Indexes into the runs, one for each value. */
   readonly runs: readonly number[];
 }
 

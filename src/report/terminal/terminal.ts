@@ -16,10 +16,13 @@ export interface TerminalOptions {
   readonly reportPath: string | null;
 }
 
-/** Further failures are on the page; the first ones show what is wrong. */
+/** The first failures show what is wrong. The page has the others. */
 const failuresShown = 3;
 
-/** The result for a terminal: a table a scenario, what changed or is open, the verdict last, where the eye ends up. */
+/**
+ * The result for a terminal: a table for each scenario, what changed or is open, and the verdict last, where the eye
+ * ends up.
+ */
 export function renderTerminal(model: ReportModel, options: TerminalOptions): string {
   const style: TerminalStyle = { width: Math.max(60, options.width), colours: picocolors.createColors(options.colour) };
   const blocks = [
@@ -71,7 +74,7 @@ function comparisonBlock(model: ReportModel, style: TerminalStyle): readonly str
   ];
 }
 
-/** Rows that should decide and could not: how many, and why the first of them. */
+/** How many gating rows were not judged, and why the first of them. */
 function unjudgedLine(rows: readonly ComparisonLine[]): string {
   const [first] = rows;
   const reason = first?.why.map(({ value }) => value).join("; ") ?? "";
@@ -92,7 +95,7 @@ function findingsBlock({ timelines }: ReportModel, style: TerminalStyle): readon
   ];
 }
 
-/** Limits that are kept comfortably need no line; with no trouble at all one line says so. */
+/** Limits that are met share one line. */
 function budgetBlock({ budgets }: ReportModel, style: TerminalStyle): readonly string[] {
   if (budgets.length === 0) return [];
   const { colours } = style;
@@ -110,7 +113,7 @@ function budgetBlock({ budgets }: ReportModel, style: TerminalStyle): readonly s
   ];
 }
 
-/** Prose broken at the width; tables are as wide as they may be already. */
+/** Prose, broken at the width. Tables have their width already. */
 function text(prose: string, { width }: TerminalStyle): string {
   return wrapAnsi(prose, width, { hard: true });
 }
@@ -128,12 +131,12 @@ function verdictLine(banner: Banner, { colours }: TerminalStyle): string {
   return `${colours.bold(paint(banner.headline))} (${counts})`;
 }
 
-/** More places of one cause would not be read. */
+/** Nobody reads more places of one cause. */
 const placesShown = 3;
 
 /**
- * What is behind the rows of a comparison, a line a cause: where the conversation first departs from the baseline's, with the
- * arms in which it does, and why a regression was accepted.
+ * What is behind the rows of a comparison, a line for each cause: where the conversation first departs from the
+ * baseline's, and in which arms; and why a regression was accepted.
  */
 export function reasonLines(rows: readonly ComparisonLine[]): readonly string[] {
   return [...grouped(rows, detailOf, "cause"), ...grouped(rows, ({ acknowledged }) => acknowledged, "accepted")];

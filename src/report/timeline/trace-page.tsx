@@ -18,7 +18,7 @@ export interface TracedSide extends WaterfallSide {
   readonly failure: string | null;
 }
 
-/** What `bench profile --tool trace` shows: base above head, or one side. */
+/** What `bench profile --tool trace` shows: one side, or base above head. */
 export interface TracePageModel {
   readonly subject: ProfileSubject;
   readonly sides: readonly TracedSide[];

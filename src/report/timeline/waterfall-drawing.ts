@@ -36,7 +36,7 @@ export function rowsOf({ spans }: Timeline): WaterfallRow[] {
   }));
 }
 
-/** Where a time after the engine's start lies, where so much time fills the drawing's width. */
+/** The position of a time since the engine's start. `lengthNs` fills the width of the drawing. */
 export function placeOf(sinceStartNs: number, lengthNs: number): number {
   const plot = drawing.width - drawing.labels - 10;
   return Math.round((drawing.labels + (sinceStartNs / Math.max(1, lengthNs)) * plot) * 10) / 10;
@@ -58,7 +58,7 @@ export function fittingName(name: string, widthPixels: number): string {
   return name.length <= letters ? name : `${name.slice(0, letters - 1)}…`;
 }
 
-/** All there is to say of a span, a line each. */
+/** All facts about a span, a line for each. */
 export function detailsOf(span: TimelineSpan, startNs: number): string {
   const lines = [
     span.name,
@@ -69,7 +69,7 @@ export function detailsOf(span: TimelineSpan, startNs: number): string {
   return lines.map((line) => cleanLine(line, 300)).join("\n");
 }
 
-/** How much of the critical path each kind of span is, longest first; the parts add up to the whole run. */
+/** How much of the critical path each kind of span is, longest first. The parts add up to the whole run. */
 function pathShares({ spans, criticalPath }: Timeline): { readonly name: string; readonly ns: number }[] {
   const sums = new Map<string, number>();
   for (const { span, startNs, endNs } of criticalPath) {
