@@ -91,7 +91,7 @@ function blockLines(element: Element): readonly string[] | null {
     case "tr":
       return [cellsOf(element)];
     case "dl":
-      return [inlineText(element)];
+      return element.children.map((child) => (typeof child === "string" ? child : inlineText(child)));
     case "li":
       return marked("-", linesOf(element));
     case "summary":

@@ -11,7 +11,7 @@ interface ArmTableViewProps {
 /** Medians with their spread, a row for each metric, so that the arms stand side by side in one unit. */
 export function ArmTableView({ table, title }: ArmTableViewProps): VNode {
   const isCompared = table.arms.some(({ reference }) => reference !== null);
-  const remark = isCompared ? " Differences are from the plain arm and describe; they are no verdict." : "";
+  const remark = isCompared ? " Differences from the plain arm are a description, not a verdict." : "";
   return (
     <DataTable
       label={`${title}: arms`}

@@ -1,11 +1,11 @@
 import type { VNode } from "preact";
 import { type ComparisonLine, type ComparisonModel, isSettled } from "../model/comparison-model.ts";
+import type { RequestDifference } from "../model/request-difference.ts";
 import type { SiteLinks } from "../site/site-links.ts";
 import { DataTable } from "./data-table.tsx";
 import { Term } from "./glossary.tsx";
 import { Glyph } from "./glyph.tsx";
 import { IntervalBar } from "./interval-bar.tsx";
-import { RequestsView } from "./requests.tsx";
 import { safeText } from "./safe-text.tsx";
 
 /** Words of the evidence that the glossary explains. */
@@ -155,4 +155,36 @@ function labelOf(label: string, isFolded: boolean): VNode | string {
 /** A number that is equal needs no evidence. */
 function hasEvidence({ why, change, pairs, acknowledged }: ComparisonLine): boolean {
   return pairs !== null || acknowledged !== null || change !== "equal" || why.length > 1;
+}
+
+/** The requests in which base and head differ. */
+function RequestsView({ requests }: { readonly requests: RequestDifference }): VNode {
+  return (
+    <details class="evidence">
+      <summary>
+        Request by request<span class="note">: {requests.sentence}</span>
+      </summary>
+      <DataTable
+        label="Request by request"
+        kind="requests"
+        caption="Requests that differ, base → head; a section is the same exactly when its bytes are."
+        columns={["Request", "Section", "State", { number: "Tokens" }, { number: "Bytes" }]}
+      >
+        <tbody>
+          {requests.rows.flatMap(({ request, sections }) =>
+            sections.map(({ name, state, tokens, bytes }, place) => (
+              <tr class={state}>
+                <th scope="row">{place === 0 ? request : <span class="repeat">{request}</span>}</th>
+                <td>{name}</td>
+                <td>{state}</td>
+                <td class="number">{tokens}</td>
+                <td class="number">{bytes}</td>
+              </tr>
+            )),
+          )}
+        </tbody>
+      </DataTable>
+      {requests.more > 0 && <p class="note">and {requests.more} more that differ</p>}
+    </details>
+  );
 }

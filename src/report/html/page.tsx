@@ -10,16 +10,15 @@ import { BudgetSection } from "./budgets.tsx";
 import { ClaimsSection } from "./claims.tsx";
 import { ComparisonSection } from "./comparison.tsx";
 import { CoverageSection } from "./coverage.tsx";
+import { FactTable } from "./data-table.tsx";
 import { GlossarySection } from "./glossary.tsx";
 import { GlyphShapes } from "./glyph.tsx";
 import { HistorySection } from "./history.tsx";
-import { ProfilesSection } from "./profiles.tsx";
-import { ProvenanceSection } from "./provenance.tsx";
 import { ScenarioSection } from "./scenario.tsx";
 import { dataScript, securityPolicy } from "./security-policy.ts";
 import { pageStyle } from "./style.ts";
 import { safeText } from "./safe-text.tsx";
-import { TimelinesSection } from "./timelines.tsx";
+import { ProfilesSection, TimelinesSection } from "./timelines.tsx";
 import { TokenCostSection } from "./token-costs.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { ShardsSection, TrustSection } from "./trust.tsx";
@@ -109,5 +108,27 @@ function Page({ model, profiles, site }: { readonly model: ReportModel } & Requi
         <GlossarySection entries={model.glossary} />
       </main>
     </>
+  );
+}
+
+/** Where the numbers come from, and how to get them again. */
+function ProvenanceSection({ model }: { readonly model: ReportModel }): VNode {
+  const { command, exact, facts } = model.reproduction;
+  return (
+    <section id="provenance" class="card">
+      <h2>Reproduce</h2>
+      <div class="command">
+        <pre id="command" tabIndex={0}>
+          <code>{safeText(command)}</code>
+        </pre>
+        {exact && (
+          <button type="button" data-copy="command" hidden>
+            Copy
+          </button>
+        )}
+      </div>
+      {!exact && <p class="caution">The command holds what can't be shown in full; the run file has it exactly.</p>}
+      <FactTable caption="Run" facts={facts} />
+    </section>
   );
 }

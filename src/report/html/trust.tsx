@@ -54,7 +54,7 @@ export function TrustSection({ trust, environment }: TrustProps): VNode {
 
 function machinesText(mismatches: number): string {
   if (mismatches === 0) return "The machines agree in all that moves timings.";
-  return `The machines differ in ${mismatches} ${mismatches === 1 ? "trait" : "traits"}; timings of one can't be held against those of another.`;
+  return `The machines differ in ${mismatches} ${mismatches === 1 ? "trait" : "traits"}; timings of one can't be compared with those of another.`;
 }
 
 /** Which machine measured which scenarios of a joined run. */

@@ -123,7 +123,7 @@ function timingsText(comparison: Comparison): string {
       return `Timings of both sides were measured side by side, in pairs, against revision ${cleanLine(timings.revision).slice(0, 12)}.`;
     case "stored":
       return comparison.rows.some(({ judgement }) => judgement.kind === "stored")
-        ? `Timings were not measured side by side (${cleanText(timings.reason)}); some are held against recordings of other times.`
+        ? `Timings were not measured side by side (${cleanText(timings.reason)}); some are compared with recordings of other times.`
         : `Timings are shown and not judged: ${cleanText(timings.reason)}`;
   }
 }

@@ -58,7 +58,7 @@ function historyModel(
           : `, level changed by ${shiftText(change.shift, values[change.index - 1], point.value)}`;
       return { height: height(point.value), kind, text: `${markText(point, metric)}${shift}` };
     }),
-    sentence: `${points.length} runs from ${day(points[0])} to ${day(points.at(-1))}, between ${formatValue(least, metric.unit)} and ${formatValue(greatest, metric.unit)}, now ${formatValue(values.at(-1) ?? 0, metric.unit)}; ${changes.length === 0 ? "no change of level found" : `${changes.length} ${changes.length === 1 ? "change" : "changes"} of level, advice and no verdict`}.`,
+    sentence: `${points.length} runs from ${day(points[0])} to ${day(points.at(-1))}, between ${formatValue(least, metric.unit)} and ${formatValue(greatest, metric.unit)}, now ${formatValue(values.at(-1) ?? 0, metric.unit)}; ${changes.length === 0 ? "no change of level found" : `${changes.length} ${changes.length === 1 ? "change" : "changes"} of level, which is advice, not a verdict`}.`,
   };
 }
 

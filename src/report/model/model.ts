@@ -8,7 +8,6 @@ import { type BudgetRow, budgetRows } from "./budget-table.ts";
 import { type ChartModel, chartModels } from "./chart-model.ts";
 import { cleanLine, cleanText } from "../clean-text.ts";
 import { type ComparisonModel, type Fact, comparisonModel, isSettled, rowVerdict } from "./comparison-model.ts";
-import { environmentFacts } from "./environment-facts.ts";
 import { type GlossaryEntry, glossaryOf } from "./glossary.ts";
 import { type ClaimRow, claimsByOutcome } from "./claim-rows.ts";
 import { type HistoryModel, historyModels } from "./history-model.ts";
@@ -17,7 +16,7 @@ import { type Reproduction, reproductionOf } from "./reproduce.ts";
 import { fitterFor } from "./scalability-fit.ts";
 import { type SweepModel, sweepModels } from "./sweep-model.ts";
 import { type TokenCosts, tokenCosts } from "./token-costs.ts";
-import { type ShardRow, shardRows, type TrustModel, trustModel } from "./trust-model.ts";
+import { environmentFacts, type ShardRow, shardRows, type TrustModel, trustModel } from "./trust-model.ts";
 import { shownTimelines } from "../timeline/shown-timelines.ts";
 
 /**

@@ -2,10 +2,11 @@ import type { VNode } from "preact";
 import { Glyph } from "../html/glyph.tsx";
 import { safeText } from "../html/safe-text.tsx";
 import type { EngineTable } from "./engine-table.ts";
+import type { RunEntry } from "./run-entry.ts";
 import { RunsTable } from "./runs-page.tsx";
 import { outcomeWord } from "./scenario-outcome.ts";
 import type { SiteModel, SiteScenario } from "./site-model.ts";
-import { type SiteAssets, sitePage } from "./site-shell.tsx";
+import { NewestVerdict, type SiteAssets, sitePage } from "./site-shell.tsx";
 import { Sparkline } from "./sparkline.tsx";
 import { DataTable } from "../html/data-table.tsx";
 
@@ -29,17 +30,13 @@ export function frontPage(site: SiteModel, assets: SiteAssets): string {
     children: (
       <>
         {newest !== undefined && (
-          <section class={`banner tone-${newest.outcome}`} aria-labelledby="newest">
-            <Glyph kind={newest.outcome} />
-            <div>
-              <h2 id="newest">{safeText(newest.headline)}</h2>
-              <p>{safeText(newest.explanation)}</p>
-              <p class="note">
-                Newest run: <a href={newest.page}>{safeText(newest.title)}</a>, {newest.date} UTC
-                {newest.against !== null && <>, against {safeText(newest.against)}</>}
-              </p>
-            </div>
-          </section>
+          <NewestVerdict
+            outcome={newest.outcome}
+            headline={newest.headline}
+            explanation={newest.explanation}
+            run={newest}
+            href={newest.page}
+          />
         )}
         <ScenarioTable scenarios={site.scenarios} />
         {site.engines !== null && <Engines table={site.engines} />}
@@ -64,7 +61,7 @@ function ScenarioTable({ scenarios }: { readonly scenarios: readonly SiteScenari
       <DataTable
         label="Scenarios"
         kind="site stacked"
-        caption="Medians of the runs on one class of machine, oldest left. The band holds four of five runs of a level; a dashed line is where the level seems to have changed, which is advice and no verdict."
+        caption="Medians of the runs on one class of machine, oldest left. The band holds four of five runs of a level. A dashed line is where the level seems to have changed: advice, not a verdict."
         columns={["Scenario", "Newest verdict", "Metric", { number: "Now" }, "History", "Last change of level"]}
       >
         <tbody>
@@ -125,43 +122,39 @@ function Engines({ table }: { readonly table: EngineTable }): VNode {
           {table.columns.length} engines, {table.rows.length} rows
         </p>
       </summary>
-      <div class="scroll" tabIndex={0} role="region" aria-labelledby="engines">
-        <table class="site">
-          <caption>
-            Medians of each engine's newest run. Timings of different times or machines are a description, not a
-            judgement.
-          </caption>
-          <thead>
+      <DataTable
+        label="Engines side by side"
+        kind="site"
+        caption="Medians of each engine's newest run. Timings of different times or machines are a description, not a judgement."
+        columns={["Scenario", "Metric", ...table.columns.map((run) => ({ number: headingOf(run) }))]}
+      >
+        <tbody>
+          {table.rows.map((row) => (
             <tr>
-              <th scope="col">Scenario</th>
-              <th scope="col">Metric</th>
-              {table.columns.map((run) => (
-                <th scope="col" class="number">
-                  <a href={run.page}>{safeText(run.title)}</a>
-                  <small>{run.date}</small>
-                </th>
+              <th scope="row">{safeText(row.scenario)}</th>
+              <td>
+                {safeText(row.metric)}
+                <small>{safeText(row.arm)}</small>
+              </td>
+              {row.cells.map((cell) => (
+                <td class="number">
+                  {cell?.text ?? "–"}
+                  {cell?.caution != null && <small class="caution">{cell.caution}</small>}
+                </td>
               ))}
             </tr>
-          </thead>
-          <tbody>
-            {table.rows.map((row) => (
-              <tr>
-                <th scope="row">{safeText(row.scenario)}</th>
-                <td>
-                  {safeText(row.metric)}
-                  <small>{safeText(row.arm)}</small>
-                </td>
-                {row.cells.map((cell) => (
-                  <td class="number">
-                    {cell?.text ?? "–"}
-                    {cell?.caution != null && <small class="caution">{cell.caution}</small>}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+          ))}
+        </tbody>
+      </DataTable>
     </details>
+  );
+}
+
+function headingOf(run: RunEntry): VNode {
+  return (
+    <>
+      <a href={run.page}>{safeText(run.title)}</a>
+      <small>{run.date}</small>
+    </>
   );
 }

@@ -1,12 +1,11 @@
 import type { VNode } from "preact";
-import { Glyph } from "../html/glyph.tsx";
 import { dataScript } from "../html/security-policy.ts";
 import { safeText } from "../html/safe-text.tsx";
 import type { RunEntry } from "./run-entry.ts";
 import { outcomeWord } from "./scenario-outcome.ts";
 import type { SeriesModel } from "./series-model.ts";
 import type { SiteScenario } from "./site-model.ts";
-import { type SiteAssets, sitePage } from "./site-shell.tsx";
+import { NewestVerdict, type SiteAssets, sitePage } from "./site-shell.tsx";
 import { Sparkline } from "./sparkline.tsx";
 import { scenarioInRun, trendData } from "./trend-data.ts";
 import { DataTable } from "../html/data-table.tsx";
@@ -25,35 +24,14 @@ export function scenarioPage(
     assets,
     children: (
       <>
-        <section class={`banner tone-${outcome}`} aria-labelledby="newest">
-          <Glyph kind={outcome} />
-          <div>
-            <h2 id="newest">{capital(outcomeWord(outcome))}</h2>
-            <p class="note">
-              in the newest run, <a href={`../${scenarioInRun(scenario, newest)}`}>{safeText(newest.title)}</a>,{" "}
-              {newest.date} UTC
-              {newest.against !== null && <>, against {safeText(newest.against)}</>}
-            </p>
-          </div>
-        </section>
-        <section class="card trend" aria-labelledby="trend" hidden>
-          <h2 id="trend">History</h2>
-          <p class="pick">
-            <label>
-              Metric <select id="trend-series" />
-            </label>
-            <span class="note">
-              Line: medians of the runs. Band: four of five runs of a level. Dashed: the level seems to have changed.
-              Dotted: a baseline.
-            </span>
-          </p>
-          <div class="plot" id="trend-plot" />
-          <label>
-            <span class="note">Run</span>
-            <input type="range" id="trend-run" min="0" step="1" />
-          </label>
-          <output id="trend-text" for="trend-run" />
-        </section>
+        <NewestVerdict
+          outcome={outcome}
+          headline={capital(outcomeWord(outcome))}
+          explanation={null}
+          run={newest}
+          href={`../${scenarioInRun(scenario, newest)}`}
+        />
+        <TrendSection />
         {groupsOf(scenario.series).map((group, place) => (
           <SeriesTable group={group} place={place} />
         ))}
@@ -70,6 +48,30 @@ export function scenarioPage(
       </>
     ),
   });
+}
+
+/** The chart of any metric. It appears when its script runs. */
+function TrendSection(): VNode {
+  return (
+    <section class="card trend" aria-labelledby="trend" hidden>
+      <h2 id="trend">History</h2>
+      <p class="pick">
+        <label>
+          Metric <select id="trend-series" />
+        </label>
+        <span class="note">
+          Line: medians of the runs. Band: four of five runs of a level. Dashed: the level seems to have changed.
+          Dotted: a baseline.
+        </span>
+      </p>
+      <div class="plot" id="trend-plot" />
+      <label>
+        <span class="note">Run</span>
+        <input type="range" id="trend-run" min="0" step="1" />
+      </label>
+      <output id="trend-text" for="trend-run" />
+    </section>
+  );
 }
 
 function groupsOf(series: readonly SeriesModel[]): readonly (readonly SeriesModel[])[] {

@@ -1,9 +1,11 @@
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, VNode } from "preact";
 import { render } from "preact-render-to-string";
-import { GlyphShapes } from "../html/glyph.tsx";
+import type { OutcomeKind } from "../../core/outcome.ts";
+import { Glyph, GlyphShapes } from "../html/glyph.tsx";
 import { securityPolicy } from "../html/security-policy.ts";
 import { pageStyle } from "../html/style.ts";
 import { safeText } from "../html/safe-text.tsx";
+import type { RunEntry } from "./run-entry.ts";
 import { siteStyle } from "./site-style.ts";
 
 /** What the pages of a site carry, as text that is safe inside its element. */
@@ -74,4 +76,34 @@ export function sitePage({ title, note, root, assets, children }: Shell): string
     </html>
   );
   return `<!doctype html>\n${render(document)}\n`;
+}
+
+/** The newest verdict on a page, and the run that it is from. */
+export function NewestVerdict({
+  outcome,
+  headline,
+  explanation,
+  run,
+  href,
+}: {
+  readonly outcome: OutcomeKind;
+  readonly headline: string;
+  readonly explanation: string | null;
+  readonly run: RunEntry;
+  /** Where the run is, from this page. */
+  readonly href: string;
+}): VNode {
+  return (
+    <section class={`banner tone-${outcome}`} aria-labelledby="newest">
+      <Glyph kind={outcome} />
+      <div>
+        <h2 id="newest">{safeText(headline)}</h2>
+        {explanation !== null && <p>{safeText(explanation)}</p>}
+        <p class="note">
+          Newest run: <a href={href}>{safeText(run.title)}</a>, {run.date} UTC
+          {run.against !== null && <>, against {safeText(run.against)}</>}
+        </p>
+      </div>
+    </section>
+  );
 }

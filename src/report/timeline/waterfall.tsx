@@ -96,7 +96,7 @@ function Picture({ side, lengthNs }: { readonly side: WaterfallSide; readonly le
               top={rowTop(row)}
               startNs={timeline.startNs}
               lengthNs={lengthNs}
-              onPath={onPath.has(span.id)}
+              isOnPath={onPath.has(span.id)}
             />
           )),
         )}
@@ -118,19 +118,20 @@ function Picture({ side, lengthNs }: { readonly side: WaterfallSide; readonly le
   );
 }
 
-function Span(input: {
+interface SpanProps {
   readonly span: TimelineSpan;
   readonly top: number;
   readonly startNs: number;
   readonly lengthNs: number;
-  readonly onPath: boolean;
-}): VNode {
-  const { span, top, startNs, lengthNs, onPath } = input;
+  readonly isOnPath: boolean;
+}
+
+function Span({ span, top, startNs, lengthNs, isOnPath }: SpanProps): VNode {
   const [from, until] = [span.startNs - startNs, span.endNs - startNs];
   const width = placeOf(until, lengthNs) - placeOf(from, lengthNs);
   const name = cleanLine(span.name, 200);
   return (
-    <g data-span class={onPath ? "on-path" : undefined}>
+    <g data-span class={isOnPath ? "on-path" : undefined}>
       <title>{detailsOf(span, startNs)}</title>
       <Bar from={from} until={until} top={top + 2} height={16} name={`w-bar f-${span.kind}`} lengthNs={lengthNs} />
       {(span.phases ?? []).map((phase) => (
@@ -150,24 +151,26 @@ function Span(input: {
   );
 }
 
-function Bar(input: {
+interface BarProps {
   readonly from: number;
   readonly until: number;
   readonly top: number;
   readonly height: number;
   readonly name: string;
   readonly lengthNs: number;
-}): VNode {
-  const x = placeOf(input.from, input.lengthNs);
+}
+
+function Bar({ from, until, top, height, name, lengthNs }: BarProps): VNode {
+  const x = placeOf(from, lengthNs);
   return (
     <rect
-      class={input.name}
-      data-from={input.from}
-      data-until={input.until}
+      class={name}
+      data-from={from}
+      data-until={until}
       x={x}
-      y={input.top}
-      width={Math.max(1, Math.round((placeOf(input.until, input.lengthNs) - x) * 10) / 10)}
-      height={input.height}
+      y={top}
+      width={Math.max(1, Math.round((placeOf(until, lengthNs) - x) * 10) / 10)}
+      height={height}
     />
   );
 }
