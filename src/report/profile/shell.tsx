@@ -38,20 +38,7 @@ export function renderProfileShell(input: {
         <style dangerouslySetInnerHTML={{ __html: profileStyle + (input.style ?? "") }} />
       </head>
       <body>
-        <header>
-          <h1>{cleanLine(input.title, 200)}</h1>
-          <p>
-            <code>{cleanText(input.subject.command.join(" "), 400)}</code>
-          </p>
-          <dl class="facts">
-            {input.subject.facts.map(({ label, text }) => (
-              <div>
-                <dt>{label}</dt>
-                <dd>{cleanLine(text, 300)}</dd>
-              </div>
-            ))}
-          </dl>
-        </header>
+        <Header title={input.title} subject={input.subject} />
         <main>{input.children}</main>
         {script !== null && (
           <>
@@ -72,6 +59,25 @@ export function renderProfileShell(input: {
     </html>
   );
   return `<!doctype html>\n${render(page)}\n`;
+}
+
+function Header({ title, subject }: { readonly title: string; readonly subject: ProfileSubject }) {
+  return (
+    <header>
+      <h1>{cleanLine(title, 200)}</h1>
+      <p>
+        <code>{cleanText(subject.command.join(" "), 400)}</code>
+      </p>
+      <dl class="facts">
+        {subject.facts.map(({ label, text }) => (
+          <div>
+            <dt>{label}</dt>
+            <dd>{cleanLine(text, 300)}</dd>
+          </div>
+        ))}
+      </dl>
+    </header>
+  );
 }
 
 /** The place of the flamegraph. Without script the tables below still say everything. */

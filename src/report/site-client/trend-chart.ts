@@ -27,13 +27,7 @@ export function drawTrend(
   runs: TrendData["runs"],
   events: TrendEvents,
 ): DrawnTrend {
-  const ink = {
-    text: colour("soft"),
-    grid: colour("line"),
-    line: colour("head"),
-    band: colour("band"),
-    change: colour("open"),
-  };
+  const ink = inks();
   const text = font();
   const last = series.values.length - 1;
   const chart = new uPlot(
@@ -46,24 +40,7 @@ export function drawTrend(
         x: { time: false, range: () => [-0.5, last + 0.5] },
         y: { range: (_, low, high) => room(low, high, series) },
       },
-      axes: [
-        {
-          stroke: ink.text,
-          font: text,
-          grid: { show: false },
-          ticks: { stroke: ink.grid },
-          splits: (self) => daySplits(last, Math.max(1, Math.floor(self.bbox.width / devicePixelRatio / labelPixels))),
-          values: (_, splits) => splits.map((index) => runs[index]?.date.slice(0, 10) ?? ""),
-        },
-        {
-          stroke: ink.text,
-          font: text,
-          size: 84,
-          grid: { stroke: ink.grid, width: 1 },
-          ticks: { show: false },
-          values: (_, splits) => splits.map((value) => formatValue(value, series.unit)),
-        },
-      ],
+      axes: axesOf(series, runs, ink, text),
       series: [{}, { stroke: ink.line, width: 1.5, points: { show: true, size: 6, fill: ink.line } }],
       hooks: {
         drawClear: [(self) => bands(self, series, ink.band)],
@@ -86,6 +63,40 @@ export function drawTrend(
       chart.destroy();
     },
   };
+}
+
+type Ink = ReturnType<typeof inks>;
+
+function inks() {
+  return {
+    text: colour("soft"),
+    grid: colour("line"),
+    line: colour("head"),
+    band: colour("band"),
+    change: colour("open"),
+  };
+}
+
+function axesOf({ values, unit }: TrendSeries, runs: TrendData["runs"], ink: Ink, text: string): uPlot.Axis[] {
+  const datesShown = (chart: uPlot) => Math.max(1, Math.floor(chart.bbox.width / devicePixelRatio / labelPixels));
+  return [
+    {
+      stroke: ink.text,
+      font: text,
+      grid: { show: false },
+      ticks: { stroke: ink.grid },
+      splits: (chart) => daySplits(values.length - 1, datesShown(chart)),
+      values: (_, splits) => splits.map((index) => runs[index]?.date.slice(0, 10) ?? ""),
+    },
+    {
+      stroke: ink.text,
+      font: text,
+      size: 84,
+      grid: { stroke: ink.grid, width: 1 },
+      ticks: { show: false },
+      values: (_, splits) => splits.map((value) => formatValue(value, unit)),
+    },
+  ];
 }
 
 /** Five percent of room; a line that never moves gets some around it instead of filling the chart with its rounding. */
