@@ -11,10 +11,15 @@ import { siteRun } from "../../src/report/site/site-run.ts";
 import { renderTerminal } from "../../src/report/terminal/terminal.ts";
 import { failed, runRecord, scenarioRecord, trial } from "../gate/run-records.ts";
 
+/** Whether each trial did its work; most do, so that whole runs are not rare. */
+const trials = array(constantFrom(...Array.from({ length: 30 }, (_, place) => place > 0)), {
+  minLength: 1,
+  maxLength: 6,
+});
 const arm = record({
-  head: array(boolean(), { maxLength: 6 }),
-  base: array(boolean(), { maxLength: 6 }),
-  observes: boolean(),
+  head: trials,
+  base: trials,
+  observes: constantFrom(true, true, true, true, true, true, true, false),
 });
 const row = record({
   scenario: integer({ min: 0, max: 2 }),
@@ -22,19 +27,18 @@ const row = record({
   verdict: constantFrom("regressed", "improved", "unchanged", "inconclusive", "not-judged"),
 });
 const plan = record({
-  scenarios: array(arm, { maxLength: 3 }),
-  comparison: option(record({ rows: array(row, { maxLength: 4 }), missing: integer({ min: 0, max: 1 }) }), {
+  scenarios: array(option(arm, { freq: 30, nil: { head: [], base: [], observes: true } }), { maxLength: 3 }),
+  comparison: option(record({ rows: array(row, { maxLength: 4 }), missing: constantFrom(0, 0, 0, 0, 1) }), {
     nil: null,
   }),
-  budgets: array(record({ atMost: constantFrom(1, 1000), gates: boolean() }), { maxLength: 2 }),
-  interrupted: boolean(),
-  failure: option(constantFrom("The provider ended."), { nil: undefined }),
+  budgets: array(record({ atMost: constantFrom(1, 1000, 1000, 1000), gates: boolean() }), { maxLength: 2 }),
+  ending: constantFrom("done", "done", "done", "done", "done", "done", "interrupted", "failure"),
   gate: boolean(),
   strict: boolean(),
 });
 type Plan = typeof plan extends Arbitrary<infer Value> ? Value : never;
 
-function finishedOf({ scenarios, comparison, budgets, interrupted, failure, gate, strict }: Plan): FinishedRun {
+function finishedOf({ scenarios, comparison, budgets, ending, gate, strict }: Plan): FinishedRun {
   const run: RunRecord = {
     ...runRecord(
       scenarios.map(({ head, base, observes }, place) => ({
@@ -43,7 +47,7 @@ function finishedOf({ scenarios, comparison, budgets, interrupted, failure, gate
       })),
     ),
     comparison: comparison === null ? null : comparisonOf(comparison),
-    interrupted,
+    interrupted: ending !== "done",
     budgets: budgets.map(({ atMost, gates }) => ({
       scenario: "s0",
       arm: "on",
@@ -53,7 +57,10 @@ function finishedOf({ scenarios, comparison, budgets, interrupted, failure, gate
       origin: "test",
     })),
   };
-  return { ...run, outcome: outcomeOf(run, { gate, strict: gate && strict }, failure) };
+  return {
+    ...run,
+    outcome: outcomeOf(run, { gate, strict: gate && strict }, ending === "failure" ? "The provider ended." : undefined),
+  };
 }
 
 function trialsOf(side: TrialRecord["side"], done: readonly boolean[], observes: boolean): readonly TrialRecord[] {
@@ -122,10 +129,25 @@ function disagreements(run: FinishedRun): readonly string[] {
 }
 
 test("exit code, banner, terminal, JUnit, annotations, markdown, JSON, page and site say what the outcome says", () => {
+  const outcomes = new Set<string>();
   assert(
     property(plan, (value) => {
-      expect(disagreements(finishedOf(value))).toEqual([]);
+      const run = finishedOf(value);
+      outcomes.add(`${run.outcome.kind} ${run.outcome.exitCode}`);
+      expect(disagreements(run)).toEqual([]);
     }),
-    { numRuns: 500 },
+    { numRuns: 500, seed: 13 },
   );
+  // The seed is fixed because every outcome has to occur.
+  expect([...outcomes].toSorted()).toEqual([
+    "failed 2",
+    "inconclusive 0",
+    "inconclusive 3",
+    "interrupted 130",
+    "measured 0",
+    "passed 0",
+    "regressed 0",
+    "regressed 1",
+    "regressed 2",
+  ]);
 });
