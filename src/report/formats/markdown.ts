@@ -34,10 +34,7 @@ export function summaryMarkdown(model: ReportModel): string {
   );
 }
 
-/**
- * The report as a comment on a pull request, at most 64,000 bytes. It is empty when nothing failed, changed, came or
- * went, and no gating question is open.
- */
+/** The report as a comment on a pull request, at most 64,000 bytes; empty when nothing failed, changed or is open. */
 export function commentMarkdown(model: ReportModel): string {
   const quiet = model.banner.kind === "passed" || model.banner.kind === "measured";
   const changed = (model.comparison?.rows ?? []).some(

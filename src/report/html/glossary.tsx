@@ -33,8 +33,8 @@ export function GlossarySection({ entries }: { readonly entries: readonly Glossa
 }
 
 /**
- * A word of the glossary that explains itself. It is a button, so that keyboard and touch reach it, and opens the browser's own
- * popover, which needs no script.
+ * A word that explains itself: a button, for keyboard and touch, that opens the browser's own popover without a
+ * script.
  */
 export function Term({ word, children }: { readonly word: string; readonly children: ComponentChildren }): VNode {
   return (

@@ -18,10 +18,7 @@ export const intervalStyle = `
 .interval { background: linear-gradient(var(--soft), var(--soft)) 50% / 1px calc(100% - 2px) no-repeat, linear-gradient(var(--band), var(--band)) 50% / ${Math.round(((width - 2 * inset) / reach / width) * 1e4) / 100}% calc(100% - 2px) no-repeat; }
 `;
 
-/**
- * A 95 % interval and its estimate on a scale of margins. The scale is the same in every row, so that rows can be
- * compared by eye.
- */
+/** A 95 % interval and its estimate on a scale of margins, which is the same in every row. */
 export function IntervalBar({ interval, verdict }: IntervalBarProps): VNode {
   const low = horizontal(interval.low);
   const high = horizontal(interval.high);

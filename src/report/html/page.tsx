@@ -30,8 +30,8 @@ interface PageSurroundings {
 }
 
 /**
- * The whole page as one self-contained document. Only a site's pages load their shared scripts. No request leaves the
- * page, and no text of the run can become markup.
+ * The page as one document. It loads nothing, except a site's shared scripts, and no text of the run can become
+ * markup.
  */
 export function renderReport(
   model: ReportModel,

@@ -5,8 +5,8 @@ import { unseenMark } from "../clean-text.ts";
 const plainText = /^[\n\u0020-\u02AF\u2010-\u2027\u2030-\u205E\u2190-\u22FF]*$/;
 
 /**
- * Text of the model as an element. It is isolated, so that a right-to-left title can't reorder its neighbours, and unseen characters
- * are boxed. Plain text needs no element of its own: a page has thousands.
+ * Text of the model, isolated so that a right-to-left title can't reorder its neighbours, with unseen characters
+ * boxed. Plain text needs no element of its own: a page has thousands.
  */
 export function safeText(value: string): VNode {
   if (plainText.test(value)) return <>{value}</>;

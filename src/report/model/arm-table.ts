@@ -62,10 +62,7 @@ export function valuesOf(arm: ArmRecord, side: TrialRecord["side"], metric: stri
     .toSorted((left, right) => left - right);
 }
 
-/**
- * The plain arm of an arm's group, with which it is compared; null for the plain arm itself. Arms of a group share a
- * workload.
- */
+/** The plain arm of an arm's group, whose arms share a workload; null for the plain arm itself. */
 export function referenceOf(scenario: ScenarioRecord, arm: ArmRecord): ArmRecord | null {
   if (arm.plain) return null;
   return scenario.arms.find((candidate) => candidate.plain && candidate.group === arm.group) ?? null;

@@ -71,10 +71,7 @@ function measuredAnswer(run: RunRecord, id: string, answer: ClaimAnswer): Measur
 
 interface Figure {
   readonly value: number;
-  /**
-   * The limits of the 95 % interval. They equal a value that does not vary. With too few rounds they are the lowest
-   * and the highest round.
-   */
+  /** Limits of the 95 % interval; the value itself where it does not vary; the range with too few rounds. */
   readonly low: number;
   readonly high: number;
   /** Rounds of the figure, where they are too few for an interval. It then confirms nothing. */

@@ -92,10 +92,7 @@ export const claimOutcomes: Readonly<Record<ClaimRow["verdict"], string>> = {
   "not-testable": "not testable here",
 };
 
-/**
- * What this run contradicts comes first, what it can't answer last. Within an outcome the order is that of the
- * inventory.
- */
+/** What this run contradicts comes first, what it can't answer last. */
 export function claimsByOutcome(rows: readonly ClaimRow[]): readonly ClaimRow[] {
   return rows.toSorted((left, right) => order[left.verdict] - order[right.verdict]);
 }

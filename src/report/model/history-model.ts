@@ -62,10 +62,7 @@ function historyModel(
   };
 }
 
-/**
- * The shift of a timing is a fraction. That of a counted number is a difference, shown as a share of the value
- * before.
- */
+/** The shift of a timing is a fraction. That of a count is a difference, shown as a share of the value before. */
 function shiftText(shift: number, before: number | undefined, after: number): string {
   if (Number.isInteger(shift) && before !== undefined && before !== 0) return formatChange(after / before - 1);
   return formatChange(shift);

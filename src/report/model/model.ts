@@ -19,10 +19,7 @@ import { type TokenCosts, tokenCosts } from "./token-costs.ts";
 import { environmentFacts, type ShardRow, shardRows, type TrustModel, trustModel } from "./trust-model.ts";
 import { shownTimelines } from "../timeline/shown-timelines.ts";
 
-/**
- * Everything a report shows, computed and in words, so that every format says the same. All text in it is clean: it
- * has no unseen character and no more than its limit.
- */
+/** Everything a report shows, in words, so that every format says the same. All of its text is clean. */
 export interface ReportModel {
   readonly title: string;
   readonly subtitle: string;

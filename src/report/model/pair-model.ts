@@ -41,8 +41,8 @@ interface Pair extends Round {
 }
 
 /**
- * The pairs of a metric of an arm; null where fewer than two rounds have both sides, or where the values never vary.
- * `cores` are those of the machine that ran them.
+ * The pairs of a metric of an arm; null with fewer than two, or where the values never vary. `cores` of their
+ * machine.
  */
 export function pairModel(arm: ArmRecord, metric: MetricRecord, judgement: Judgement, cores: number): PairModel | null {
   const rounds = pairedRounds(arm, cores, metric.id);
@@ -78,8 +78,8 @@ export function droppedRounds(
 }
 
 /**
- * The rounds of both sides. A round in which a side failed, or that the machine disturbed, yields no pair. Without a
- * metric, rounds are only counted.
+ * Rounds of both sides. One with a failure or a disturbance yields no pair. Without a metric, rounds are only
+ * counted.
  */
 function pairedRounds(arm: ArmRecord, cores: number, metric: string | null): readonly Round[] {
   const bySide = (side: TrialRecord["side"]) =>

@@ -26,10 +26,7 @@ interface SectionDifference {
 const rowsShown = 12;
 const sectionNames = ["tools", "system", "messages"] as const;
 
-/**
- * The first differing requests of the first round that both sides did; null where a side is missing or nothing
- * differs.
- */
+/** The first requests that differ in the first round of both sides; null where a side is missing or none differs. */
 export function requestDifference(arm: ArmRecord): RequestDifference | null {
   const done = arm.trials.filter(({ outcome, requests }) => outcome.kind === "done" && requests.length > 0);
   const base = done.find(({ side }) => side === "base");

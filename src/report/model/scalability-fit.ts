@@ -7,10 +7,7 @@ const steps = 24;
 
 type Points = Parameters<SweepFitter>[1];
 
-/**
- * The model of a metric's sweeps. Throughput over workers follows the universal scalability law; for others the
- * growth is fitted.
- */
+/** The model of a metric's sweeps: the universal scalability law for throughput over workers, else a growth curve. */
 export function fitterFor(metricId: string): SweepFitter {
   if (!metricId.endsWith(".throughput")) return growthFit;
   return (parameter, points) =>

@@ -57,10 +57,7 @@ const fewestPoints = 3;
 /** A tenth, on logarithms. */
 const growthReach = Math.log(1.1);
 
-/**
- * Sweeps of a scenario for one metric: a chart for each parameter to which arms give three values or more. None where
- * all lines are level.
- */
+/** Sweeps of a metric: a chart for each parameter with three values or more, unless all of its lines are level. */
 export function sweepModels(
   scenario: ScenarioRecord,
   metric: MetricRecord,

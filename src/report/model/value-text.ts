@@ -25,10 +25,7 @@ export function formatSpread(low: number, median: number, high: number, unit: Me
   return (bare ?? [lowText, highText]).join(low < 0 || high < 0 ? " to " : "–");
 }
 
-/**
- * How far a value is from a reference. Noisy and modelled numbers differ in percent, exact ones in units: "three
- * requests more" says what a percentage hides.
- */
+/** How far a value is from a reference: in units for exact numbers ("three requests more"), in percent for others. */
 export function differenceFrom(
   reference: number,
   value: number,

@@ -48,9 +48,7 @@ export function drawTree(
   }
 }
 
-/**
- * Code without a name is named by its file: a start-up is mostly top levels, and event handlers are mostly anonymous.
- */
+/** Code without a name is named by its file: top levels and anonymous handlers fill a start-up. */
 function drawnName({ name, file }: CodeFrame): string {
   const isNameless = name === "(top level)" || name === "(anonymous)";
   return isNameless && file !== "" ? `${file.split("/").at(-1) ?? file} ${name}` : name;

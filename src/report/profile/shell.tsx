@@ -8,10 +8,7 @@ import { cleanLine, cleanText } from "../clean-text.ts";
 import { dataScript } from "../html/security-policy.ts";
 import { profileStyle } from "./style.ts";
 
-/**
- * A profile's page as one file that loads nothing: head, facts, the parts given, and the chart's script where there
- * are frames.
- */
+/** A profile's page as one file that loads nothing: facts, the parts given, and the chart's script for frames. */
 export function renderProfileShell(input: {
   readonly title: string;
   readonly subject: ProfileSubject;

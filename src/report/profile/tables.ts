@@ -22,10 +22,7 @@ interface Growing {
 
 const known = new WeakMap<CallNode, ReadonlyMap<string, FunctionRow>>();
 
-/**
- * All functions of a call tree by `frameKey`, most self time first. Trees never change, so that one of 50 MB is
- * walked once.
- */
+/** All functions of a call tree by `frameKey`, most self time first. A tree never changes, so it is walked once. */
 export function functionRows(tree: CallNode): ReadonlyMap<string, FunctionRow> {
   const rows = known.get(tree) ?? functionRowsBy(tree, frameKey);
   known.set(tree, rows);

@@ -7,10 +7,7 @@ import type { SiteModel } from "./site-model.ts";
 const entriesShown = 30;
 const namespace = "http://www.w3.org/2005/Atom";
 
-/**
- * The runs as an Atom feed (RFC 4287), newest first. Addresses are relative to the feed unless the site's own address is
- * known.
- */
+/** The runs as an Atom feed (RFC 4287), newest first. Addresses are relative where the site's own is not known. */
 export function atomFeed(site: SiteModel, address: string | null): string {
   const base = address === null ? "" : address.endsWith("/") ? address : `${address}/`;
   const document = create({ version: "1.0", encoding: "UTF-8", invalidCharReplacement: "\uFFFD" });

@@ -9,10 +9,7 @@ import { scenarioPage } from "./scenario-page.tsx";
 import type { SharedAssets } from "./site-assets.ts";
 import type { SiteModel } from "./site-model.ts";
 
-/**
- * All files of the site except those of its runs, by path from its root. `address` is the site's own, for the feed;
- * null when it is not known.
- */
+/** All files of the site but those of its runs, by path. `address` is the site's own; null when it is not known. */
 export function siteFiles(
   site: SiteModel,
   assets: SharedAssets,
@@ -61,10 +58,7 @@ function badge(label: string, message: string, outcome: OutcomeKind): string {
 /** Version of index.json's layout. */
 const siteDataVersion = 1;
 
-/**
- * The site for programs: the runs, newest first, and every history as indexes into them with values in the metric's
- * unit.
- */
+/** The site for programs: runs, newest first, and histories as indexes into them with values in the metric's unit. */
 function siteData(site: SiteModel, benchVersion: string): string {
   const places = new Map(site.runs.map(({ slug }, place) => [slug, place]));
   const data = {

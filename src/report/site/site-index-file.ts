@@ -96,10 +96,7 @@ export function siteIndexText({ runs, searched }: SiteIndex, benchVersion: strin
   return `${JSON.stringify({ schemaVersion, benchVersion, workloads, runs: packed, searched: parts })}\n`;
 }
 
-/**
- * What an index holds. It is empty when another version of bench wrote it: every word in it, such as a headline, is
- * that version's.
- */
+/** What an index holds; nothing when another version of bench wrote it, as its words are that version's. */
 export function parseSiteIndex(text: string | null, benchVersion: string): SiteIndex {
   const parsed = file.safeParse(jsonOf(text));
   if (!parsed.success || parsed.data.benchVersion !== benchVersion) return { runs: [], searched: new Map() };

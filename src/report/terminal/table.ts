@@ -39,8 +39,8 @@ export function scenarioTable(scenario: ScenarioModel, style: TerminalStyle): st
 }
 
 /**
- * Rows of a comparison; the changes of the pairs and then the interval are left out where the terminal is narrow, and where names
- * would be folded beyond recognition each row gets lines of its own.
+ * Rows of a comparison. A narrow terminal loses the changes of the pairs, then the interval; a very narrow one gets a
+ * few lines for each row.
  */
 export function comparisonTable(rows: readonly ComparisonLine[], style: TerminalStyle): string {
   const verdicts = ["", ...rows.map((row) => verdictText(row.verdict, style))];

@@ -19,10 +19,7 @@ export interface TerminalOptions {
 /** The first failures show what is wrong. The page has the others. */
 const failuresShown = 3;
 
-/**
- * The result for a terminal: a table for each scenario, what changed or is open, and the verdict last, where the eye
- * ends up.
- */
+/** The result for a terminal: a table for each scenario, what changed or is open, and last the verdict. */
 export function renderTerminal(model: ReportModel, options: TerminalOptions): string {
   const style: TerminalStyle = { width: Math.max(60, options.width), colours: picocolors.createColors(options.colour) };
   const blocks = [
@@ -135,8 +132,8 @@ function verdictLine(banner: Banner, { colours }: TerminalStyle): string {
 const placesShown = 3;
 
 /**
- * What is behind the rows of a comparison, a line for each cause: where the conversation first departs from the
- * baseline's, and in which arms; and why a regression was accepted.
+ * A line for each cause behind the rows: where the conversation first departs from the baseline's, and in which arms;
+ * and why a regression was accepted.
  */
 export function reasonLines(rows: readonly ComparisonLine[]): readonly string[] {
   return [...grouped(rows, detailOf, "cause"), ...grouped(rows, ({ acknowledged }) => acknowledged, "accepted")];

@@ -25,10 +25,7 @@ const key = [
   ["path", "critical path, outlined"],
 ] as const;
 
-/**
- * Sides one above the other on one scale, from the engine's start. Without script it is a picture and a table. With
- * script it zooms and tells.
- */
+/** Sides above each other on one scale, from the engine's start. Without script it is a picture and a table. */
 export function Waterfall({ sides }: { readonly sides: readonly WaterfallSide[] }): VNode {
   const lengthNs = Math.max(1, ...sides.map(({ timeline }) => timeline.endNs - timeline.startNs));
   return (
