@@ -78,14 +78,13 @@ function inks() {
 }
 
 function axesOf({ values, unit }: TrendSeries, runs: TrendData["runs"], ink: Ink, text: string): uPlot.Axis[] {
-  const datesShown = (chart: uPlot) => Math.max(1, Math.floor(chart.bbox.width / devicePixelRatio / labelPixels));
   return [
     {
       stroke: ink.text,
       font: text,
       grid: { show: false },
       ticks: { stroke: ink.grid },
-      splits: (chart) => daySplits(values.length - 1, datesShown(chart)),
+      splits: (chart) => daySplits(values.length - 1, chart.bbox.width / devicePixelRatio),
       values: (_, splits) => splits.map((index) => runs[index]?.date.slice(0, 10) ?? ""),
     },
     {
@@ -108,7 +107,8 @@ function room(low: number, high: number, { levels }: TrendSeries): [number, numb
 }
 
 /** Whole runs, evenly apart, as many as have room for a date. */
-function daySplits(last: number, most: number): number[] {
+function daySplits(last: number, widthPixels: number): number[] {
+  const most = Math.max(1, Math.floor(widthPixels / labelPixels));
   const step = Math.max(1, Math.ceil((last + 1) / most));
   return Array.from({ length: Math.floor(last / step) + 1 }, (_, place) => place * step);
 }
