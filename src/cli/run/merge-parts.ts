@@ -26,9 +26,9 @@ export async function mergeParts(options: MergeOptions): Promise<number> {
   const joined = joinShards(parts);
   const bench = await loadWorkbench(process.cwd());
   const comparison = await judge(bench, joined, parts, options);
-  if (options.gate && comparison === null && (joined.budgets ?? []).length === 0)
+  if (options.gate && comparison === null && !(joined.budgets ?? []).some(({ gates }) => gates))
     throw new UserError(
-      "--gate: the parts have no baseline and no budgets to be held against. Pass --baseline with a kept run.",
+      "--gate: the parts were measured without a baseline and without budgets. Pass --baseline with a kept run.",
     );
   const { timelines: _, ...rest } = { ...joined, comparison };
   const timelines = shownTimelines({ ...joined, comparison });
