@@ -164,6 +164,16 @@ test("the index of the guides names every guide", () => {
   expect(guides.filter((page) => !index.includes(`](${page.slice("docs/".length)})`))).toEqual([]);
 });
 
+test("CONTRIBUTING says what each package that bench installs is for", () => {
+  const manifest: { dependencies: object } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const page = readFileSync(join(root, "CONTRIBUTING.md"), "utf8");
+  const rows = [...page.matchAll(/^\| ([^|]+) \| [^|]+ \|$/gm)].map(([, cell = ""]) => cell).join();
+  // A package of rules goes with the package that runs them.
+  const packages = Object.keys(manifest.dependencies).filter((name) => !name.includes("-rule-preset"));
+  expect(packages.length).toBeGreaterThan(5);
+  expect(packages.filter((name) => !rows.includes(`\`${name}\``))).toEqual([]);
+});
+
 test("links between the documents lead to files and to headings in them", () => {
   expect(pages.length).toBeGreaterThan(5);
   const links = pages.flatMap((page) =>
