@@ -7,9 +7,9 @@ import type { CallNode, ProfileKind, ProfileModel } from "../../core/profile-mod
 import { formatDuration } from "../../core/units.ts";
 import { UserError } from "../../core/user-error.ts";
 import { profileExports } from "../../report/profile/exports.ts";
-import type { KeptFile } from "../../report/profile/files.tsx";
+import type { KeptFile } from "../../report/profile/shell.tsx";
 import { renderProfilePage } from "../../report/profile/profile-page.tsx";
-import { cpuProfileText } from "../../report/profile/v8-export.ts";
+import { cpuProfileText } from "../../report/profile/exports.ts";
 import { writeProfile } from "./folder.ts";
 import { ProfileRecorder } from "./recorder.ts";
 import type { ProfileSession } from "./session.ts";

@@ -6,7 +6,7 @@ import type { Trace } from "../../core/trace.ts";
 import { formatDuration } from "../../core/units.ts";
 import { findAll } from "../../report/findings/find-all.ts";
 import { findingLines } from "../../report/findings/findings-text.ts";
-import type { KeptFile } from "../../report/profile/files.tsx";
+import type { KeptFile } from "../../report/profile/shell.tsx";
 import { traceJson } from "../../report/profile/json.ts";
 import { boundedTimeline } from "../../report/timeline/bounded-timeline.ts";
 import { deriveTimeline } from "../../report/timeline/derive-timeline.ts";
