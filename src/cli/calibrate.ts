@@ -49,6 +49,7 @@ export async function calibrate(options: CalibrateOptions): Promise<number> {
     base: { name: "the same code", revision: state.commit ?? "" },
     harnessRevision: (await workingTreeState(packageRoot)).commit,
     seed: options.seed,
+    options: null,
     budgets: [],
     out: options.out,
     progress,

@@ -72,7 +72,7 @@ async function judge(
     head: main,
     revision: run.base.revision,
     margins,
-    looks: looksUpTo(parts[0]?.shard?.trials ?? defaultPairs),
+    looks: looksUpTo(run.options?.trials ?? defaultPairs),
     confirmation,
   });
   return { ...comparison, rule: `${comparison.rule} ${calibration}` };

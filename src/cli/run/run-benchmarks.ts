@@ -1,6 +1,12 @@
 import { builtInEngines } from "../../engine/registry.ts";
 import type { Comparison } from "../../core/comparison.ts";
-import { firstBaseOnlyRound, type MeasuredEngine, type RunRecord, type Shard } from "../../core/run-record.ts";
+import {
+  firstBaseOnlyRound,
+  type MeasuredEngine,
+  type OptionsRecord,
+  type RunRecord,
+  type Shard,
+} from "../../core/run-record.ts";
 import { UserError } from "../../core/user-error.ts";
 import { noiseFloors } from "../../gate/calibration/calibration.ts";
 import { compareRuns } from "../../gate/judge/compare.ts";
@@ -46,6 +52,23 @@ export async function runBenchmarks(options: RunOptions): Promise<number> {
   return runSide({ ...options, head: "." });
 }
 
+/** The options as data, for a run that goes on and for a merge. */
+function optionsRecord(options: SideOptions): OptionsRecord {
+  return {
+    scenarios: options.scenarios,
+    set: options.set,
+    engine: options.engine,
+    arms: options.arm,
+    baseline: options.baseline ?? null,
+    head: options.head,
+    gate: options.gate,
+    strict: options.strict,
+    trials: options.trials ?? null,
+    budgetNs: parseDuration("--budget", options.budget),
+    profile: options.profile ?? false,
+  };
+}
+
 /** What to measure, as `bench run` has it, and which side of the comparison is new: `.` for the working tree. */
 export type SideOptions = Omit<RunOptions, "resume"> & { readonly head: string; readonly resumed?: Resumed };
 
@@ -85,7 +108,8 @@ export async function runSide(options: SideOptions): Promise<number> {
     engine,
     base,
     resumed: options.resumed,
-    ...(part !== null && { shard: { ...part, of, trials: options.trials ?? null, ...noiseFloorsOf(prepared) } }),
+    ...(part !== null && { shard: { ...part, of, ...noiseFloorsOf(prepared) } }),
+    options: optionsRecord(options),
     harnessRevision: (await workingTreeState(packageRoot)).commit,
     seed: options.seed,
     budgets: budgetsOf(planned, bench.budgets),
