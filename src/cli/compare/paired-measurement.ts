@@ -4,7 +4,7 @@ import { compareRuns } from "../../gate/judge/compare.ts";
 import { looksUpTo, openAfterLook } from "../../gate/judge/looks.ts";
 import { metricDefinition } from "../../core/metric-table.ts";
 import { outlook } from "../../gate/judge/outlook.ts";
-import { tailProbability } from "../../gate/judge/tail-metrics.ts";
+import { tailProbability } from "../../gate/judge/tail.ts";
 import type { Execution } from "../../run/execute.ts";
 import type { PlannedScenario } from "../../run/plan.ts";
 import type { Progress } from "../progress.ts";
