@@ -6,9 +6,9 @@ import { readBaseline } from "../../gate/baselines/baseline-file.ts";
 import { loadBaseline, saveBaseline } from "../../gate/baselines/baseline-store.ts";
 import { gitUserName } from "../../gate/revisions/revisions.ts";
 import { readRun } from "../../run/run-file.ts";
-import type { BaselineOptions } from "../commands/baseline.ts";
-import { nearestHint } from "../nearest-name.ts";
-import { newestRunAgainst } from "../report/newest-run.ts";
+import type { BaselineOptions } from "./command.ts";
+import { nearestHint } from "../command-line/nearest-name.ts";
+import { newestRunAgainst } from "../finished-runs/newest-run.ts";
 
 /** `bench baseline accept`: keeps regressions of a metric as accepted, with the reason; returns what was accepted. */
 export async function acceptRegression(

@@ -3,10 +3,10 @@ import { acceptRegression } from "./accept-regression.ts";
 import { UserError } from "../../core/user-error.ts";
 import { readBaseline } from "../../gate/baselines/baseline-file.ts";
 import { listBaselines, loadBaseline, removeBaseline } from "../../gate/baselines/baseline-store.ts";
-import type { BaselineOptions } from "../commands/baseline.ts";
-import { terminalText } from "../run/finish-run.ts";
+import type { BaselineOptions } from "./command.ts";
+import { terminalText } from "../finished-runs/finish-run.ts";
 import { saveRuns } from "./save-baseline.ts";
-import { baselineFolder } from "../compare/sides.ts";
+import { baselineFolder } from "../comparison/named-version.ts";
 
 /** `bench baseline save|list|show|accept|remove`. */
 export async function manageBaselines(options: BaselineOptions): Promise<void> {

@@ -6,15 +6,15 @@ import { UserError } from "../../core/user-error.ts";
 import type { BisectAnswer } from "../../gate/revisions/bisect.ts";
 import { workingTreeState } from "../../gate/revisions/revisions.ts";
 import { planScenario, type PlannedScenario } from "../../run/plan.ts";
-import type { BisectOptions } from "../commands/bisect.ts";
-import { dropJournal, measure } from "../run/measure.ts";
-import { nearestHint } from "../nearest-name.ts";
+import type { BisectOptions } from "./command.ts";
+import { dropJournal, measure } from "../measurement/measure.ts";
+import { nearestHint } from "../command-line/nearest-name.ts";
 import { packageRoot } from "../package-info.ts";
-import { comparePairs, defaultPairs, measurePairs } from "../compare/paired-measurement.ts";
-import { calibratedMargins, type PreparedComparison } from "../compare/prepare-comparison.ts";
-import type { Progress } from "../progress.ts";
+import { comparePairs, defaultPairs, measurePairs } from "../comparison/paired-measurement.ts";
+import { calibratedMargins, type PreparedComparison } from "../comparison/prepare-baseline.ts";
+import type { Progress } from "../terminal/progress.ts";
 import { engineFinder } from "../run/run-benchmarks.ts";
-import { builtCheckout } from "../compare/sides.ts";
+import { builtCheckout } from "../comparison/named-version.ts";
 import { chooseScenario, type EngineHome, type Workbench } from "../config/workbench.ts";
 
 /** Measures a commit beside the good one and says whether it is worse. */

@@ -2,11 +2,11 @@ import { UserError } from "../../core/user-error.ts";
 import { type BisectAnswer, nextBisectStep } from "../../gate/revisions/bisect.ts";
 import { commitsBetween, type NamedCommit } from "../../gate/revisions/commit-range.ts";
 import { resolveRevision } from "../../gate/revisions/revisions.ts";
-import type { BisectOptions } from "../commands/bisect.ts";
+import type { BisectOptions } from "./command.ts";
 import { type CommitJudge, judgeCommits } from "./bisect-comparison.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { interruptSignal } from "../interrupt.ts";
-import { printable, startProgress } from "../progress.ts";
+import { interruptSignal } from "../terminal/interrupt.ts";
+import { printable, startProgress } from "../terminal/progress.ts";
 import { chooseEngine, loadWorkbench } from "../config/workbench.ts";
 
 /** What was asked, answered and is left. */

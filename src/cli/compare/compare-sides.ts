@@ -3,11 +3,11 @@ import { mkdir } from "node:fs/promises";
 import type { RunRecord } from "../../core/run-record.ts";
 import { compareRuns } from "../../gate/judge/compare.ts";
 import { exitCodeFor } from "../../gate/judge/verdict.ts";
-import type { CompareOptions } from "../commands/compare.ts";
-import { finishRun } from "../run/finish-run.ts";
-import { configuredMargins } from "./prepare-comparison.ts";
+import type { CompareOptions } from "./command.ts";
+import { finishRun } from "../finished-runs/finish-run.ts";
+import { configuredMargins } from "../comparison/prepare-baseline.ts";
 import { checkTrials, runSide } from "../run/run-benchmarks.ts";
-import { resolveSide, type NamedSide } from "./sides.ts";
+import { resolveSide, type NamedSide } from "../comparison/named-version.ts";
 import { chooseEngine, loadWorkbench, type Workbench } from "../config/workbench.ts";
 
 /** `bench compare`: two kept runs are held against each other as they stand; anything with a revision is measured in pairs. */

@@ -4,7 +4,7 @@ import { UserError } from "../../core/user-error.ts";
 import type { PlannedScenario } from "../../run/plan.ts";
 import type { ConfiguredBudget } from "./config-file.ts";
 import { exampleValue, parseMetricValue } from "./metric-value.ts";
-import { nearestHint } from "../nearest-name.ts";
+import { nearestHint } from "../command-line/nearest-name.ts";
 
 /** The limits of this run's arms: the scenarios' own targets, which never gate, then those of the configuration, which do. */
 export function budgetsOf(planned: readonly PlannedScenario[], configured: readonly ConfiguredBudget[]): Budget[] {

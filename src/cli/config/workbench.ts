@@ -7,7 +7,7 @@ import { builtInEngines } from "../../engine/registry.ts";
 import type { ConfiguredBudget } from "./config-file.ts";
 import { importDefault, loadConfig, type LoadedConfig } from "./load-config.ts";
 import { configuredEngine } from "./configured-engine.ts";
-import { nearestHint } from "../nearest-name.ts";
+import { nearestHint } from "../command-line/nearest-name.ts";
 import { packageRoot } from "../package-info.ts";
 
 /** An engine and the repository it lives in. */

@@ -5,7 +5,7 @@ import { countKernel, type KernelCount } from "../../../runners/instructions/cou
 import { type ListedKernel, readKernelList } from "../../../runners/instructions/kernel-list-file.ts";
 import { UserError } from "../../core/user-error.ts";
 import { largestSpread } from "../../gate/judge/instructions.ts";
-import { nearestHint } from "../nearest-name.ts";
+import { nearestHint } from "../command-line/nearest-name.ts";
 
 /** One kernel on the sides that there are; null: that side has no such kernel. */
 export interface CountedRow {

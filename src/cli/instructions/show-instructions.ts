@@ -1,10 +1,10 @@
 import Table from "cli-table3";
 import { UserError } from "../../core/user-error.ts";
-import type { InstructionsOptions } from "../commands/instructions.ts";
+import type { InstructionsOptions } from "./command.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { interruptSignal } from "../interrupt.ts";
-import { plainTableStyle } from "../plain-table.ts";
-import { startProgress } from "../progress.ts";
+import { interruptSignal } from "../terminal/interrupt.ts";
+import { plainTableStyle } from "../terminal/plain-table.ts";
+import { startProgress } from "../terminal/progress.ts";
 import { countKernels, countsJson, type KernelCounts } from "./count-kernels.ts";
 import { countsTable } from "./counts-table.ts";
 import { instructionsExitCode } from "./instructions-exit-code.ts";

@@ -9,7 +9,7 @@ import type { Side } from "../../run/trial.ts";
 import { ProfileRecorder } from "./recorder.ts";
 import type { ProfileSession } from "./session.ts";
 import { profileSubject } from "./subject.ts";
-import { builtCheckout, commitOf, resolveSide, workingTree } from "../compare/sides.ts";
+import { builtCheckout, commitOf, resolveSide, workingTree } from "../comparison/named-version.ts";
 import type { EngineHome, Workbench } from "../config/workbench.ts";
 
 /** Fewer pairs can show nothing at 5 %, however large the difference. */

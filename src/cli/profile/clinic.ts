@@ -10,7 +10,7 @@ import { writeProfile } from "./folder.ts";
 import type { ProfileSession } from "./session.ts";
 import { profileSubject } from "./subject.ts";
 import type { ProfileSummary } from "./summary-output.ts";
-import { printable } from "../progress.ts";
+import { printable } from "../terminal/progress.ts";
 
 /** One run of an arm under a clinic tool, into a folder with a page in front of the tool's own. Its summary is what the tool said. */
 export async function profileWithClinic(

@@ -3,7 +3,7 @@ import type { Scenario } from "../../core/scenario.ts";
 import { UserError } from "../../core/user-error.ts";
 import { workingTreeState } from "../../gate/revisions/revisions.ts";
 import { renderInstructionsPage } from "../../report/profile/instructions-page.tsx";
-import type { ProfileOptions } from "../commands/profile.ts";
+import type { ProfileOptions } from "./command.ts";
 import { countKernels, countsJson, type KernelCounts, libcVersion } from "../instructions/count-kernels.ts";
 import { countsTable } from "../instructions/counts-table.ts";
 import { plainCounts } from "../instructions/show-instructions.ts";

@@ -11,8 +11,8 @@ import type { PlannedScenario } from "../../run/plan.ts";
 import { usualPairs, profileDifference } from "./against.ts";
 import { writeProfile } from "./folder.ts";
 import { ProfileSession } from "./session.ts";
-import type { PreparedComparison } from "../compare/prepare-comparison.ts";
-import { printable, type Progress } from "../progress.ts";
+import type { PreparedComparison } from "../comparison/prepare-baseline.ts";
+import { printable, type Progress } from "../terminal/progress.ts";
 import type { EngineHome } from "../config/workbench.ts";
 
 /** A change that touches everything should not hold up the verdict for ever. */

@@ -20,7 +20,7 @@ import { writeProfile } from "./folder.ts";
 import type { ProfileSession } from "./session.ts";
 import { profileSubject } from "./subject.ts";
 import type { ProfileSummary } from "./summary-output.ts";
-import { printable } from "../progress.ts";
+import { printable } from "../terminal/progress.ts";
 import { chromeTraceText, otlpText } from "./trace-exports.ts";
 
 /** Enough to leave out a run that something disturbed. */

@@ -2,8 +2,8 @@ import type { RunRecord } from "../../core/run-record.ts";
 import { historiesOf } from "../../gate/history.ts";
 import { historyRun } from "../../gate/history-run.ts";
 import type { HistorySeries } from "../../report/model/report-inputs.ts";
-import { runsAt } from "./history.ts";
-import { configuredMargins } from "../compare/prepare-comparison.ts";
+import { runsAt } from "../history/history.ts";
+import { configuredMargins } from "../comparison/prepare-baseline.ts";
 import { loadWorkbench } from "../config/workbench.ts";
 
 /**

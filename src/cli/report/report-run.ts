@@ -5,9 +5,9 @@ import { UserError } from "../../core/user-error.ts";
 import { renderFormat } from "../../report/formats/render-format.ts";
 import { writeReport } from "../../report/write-report.ts";
 import { readRun } from "../../run/run-file.ts";
-import type { ReportOptions } from "../commands/report.ts";
-import { inputsAtHand } from "./inputs-at-hand.ts";
-import { terminalText } from "../run/finish-run.ts";
+import type { ReportOptions } from "./command.ts";
+import { inputsAtHand } from "../finished-runs/report-inputs.ts";
+import { terminalText } from "../finished-runs/finish-run.ts";
 import { earlierHistory } from "./report-history.ts";
 import { writeWholeFile } from "../../run/whole-file.ts";
 

@@ -7,7 +7,7 @@ import { machineClass } from "../../gate/calibration/machine-class.ts";
 import { probeEnvironment } from "../../run/environment.ts";
 import { emptyRecord, type PlannedScenario } from "../../run/plan.ts";
 import { readRun } from "../../run/run-file.ts";
-import { runCommand, type RunOptions } from "../commands/run.ts";
+import { runCommand, type RunOptions } from "./command.ts";
 
 /** A run that was interrupted, and its folder. */
 export interface Resumed {

@@ -5,10 +5,10 @@ import { execa } from "execa";
 import type { RunRecord } from "../../core/run-record.ts";
 import { UserError } from "../../core/user-error.ts";
 import { readRun } from "../../run/run-file.ts";
-import type { RunOptions } from "../commands/run.ts";
-import { newestRun } from "../report/newest-run.ts";
+import type { RunOptions } from "../run/command.ts";
+import { newestRun } from "../finished-runs/newest-run.ts";
 import { packageRoot } from "../package-info.ts";
-import { printable } from "../progress.ts";
+import { printable } from "../terminal/progress.ts";
 
 /** One look at some scenarios. */
 export interface PassRequest {

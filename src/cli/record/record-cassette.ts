@@ -1,0 +1,54 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { constants } from "node:os";
+import { machineClock } from "../../core/clock.ts";
+import { UserError } from "../../core/user-error.ts";
+import { startRecorder } from "../../provider/cassette/recorder.ts";
+import { signalGroup } from "../../run/process-group.ts";
+import type { RecordOptions } from "./command.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { interruptSignal } from "../terminal/interrupt.ts";
+import { keepRecording } from "../recording/keep-recording.ts";
+import { upstreamUrl } from "../recording/upstream-option.ts";
+import { checkWritable } from "../recording/writable-folder.ts";
+
+/** `bench record`: the command's exit code, or that of wrong input when a secret could not be kept out. */
+export async function recordCassette(
+  { out, upstream, force }: RecordOptions,
+  command: readonly string[],
+): Promise<number> {
+  const [program, ...args] = command;
+  if (program === undefined) throw new UserError("record: say what to run, after --: bench record -- your-agent");
+  checkWritable("--out", out);
+  if (existsSync(out) && !force) throw new UserError(`${out} exists: choose another --out, or --force to replace it`);
+  const recorder = await startRecorder(upstreamUrl(upstream), machineClock);
+  let code: number;
+  try {
+    code = await run(program, args, recorder.baseUrl);
+  } catch (error) {
+    await recorder.finish();
+    throw error;
+  }
+  const seen = await recorder.finish();
+  const isKept = await keepRecording(out, seen);
+  return isKept || code !== 0 ? code : exitCodes.wrongInput;
+}
+
+/** Runs the command with this terminal; ^C goes to it, and what it leaves running is ended after it. */
+async function run(program: string, args: readonly string[], baseUrl: string): Promise<number> {
+  const child = spawn(program, args, {
+    stdio: "inherit",
+    detached: true,
+    env: { ...process.env, ANTHROPIC_BASE_URL: baseUrl, OPENAI_BASE_URL: `${baseUrl}/v1` },
+  });
+  const interrupted = interruptSignal();
+  interrupted.addEventListener("abort", () => {
+    if (child.pid !== undefined) signalGroup(child.pid, "SIGINT");
+  });
+  const code = await new Promise<number>((resolve, reject) => {
+    child.once("error", (error) => reject(new UserError(`${program} can't be run: ${error.message}`)));
+    child.once("exit", (status, signal) => resolve(status ?? 128 + (signal === null ? 0 : constants.signals[signal])));
+  });
+  if (child.pid !== undefined) signalGroup(child.pid, "SIGKILL");
+  return code;
+}

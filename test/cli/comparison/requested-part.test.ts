@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { askedOf } from "../../../src/cli/comparison/requested-part.ts";
+import { loadWorkbench } from "../../../src/cli/config/workbench.ts";
+import { repeated, runRecord, scenarioRecord } from "../../gate/run-records.ts";
+import { emptyFolder } from "../bench-process.ts";
+
+const scenario = (id: string) => ({ ...scenarioRecord(repeated("head", 3)), id });
+const kept = runRecord([scenario("cold-start"), scenario("soak"), scenario("long-gone")]);
+const bench = await loadWorkbench(emptyFolder());
+
+function asked(scenarios: readonly string[], arm: readonly string[] = []): string[] {
+  const { scenarios: left } = askedOf(kept, bench, { scenarios, set: "quick", arm });
+  return left.flatMap(({ id, arms }) => arms.map((one) => `${id}/${one.id}`));
+}
+
+test("of a baseline, what was not asked for is left out, and what bench no longer has stays to be found missing", () => {
+  expect(asked([])).toEqual(["cold-start/on", "long-gone/on"]);
+  expect(asked(["soak"])).toEqual(["soak/on"]);
+});
+
+test("an arm that was not asked for is not missing", () => {
+  expect(asked(["soak"], ["on"])).toEqual(["soak/on"]);
+  expect(asked(["soak"], ["other"])).toEqual([]);
+});
