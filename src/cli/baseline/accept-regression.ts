@@ -6,7 +6,7 @@ import { readBaseline } from "../../gate/baselines/baseline-file.ts";
 import { loadBaseline, saveBaseline } from "../../gate/baselines/baseline-store.ts";
 import { gitUserName } from "../../gate/revisions/revisions.ts";
 import { readRun } from "../../run/run-file.ts";
-import type { BaselineOptions } from "./command.ts";
+import type { BaselineOptions } from "./options.ts";
 import { nearestHint } from "../command-line/nearest-name.ts";
 import { newestRunAgainst } from "../finished-runs/newest-run.ts";
 

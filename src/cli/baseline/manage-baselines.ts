@@ -3,7 +3,7 @@ import { acceptRegression } from "./accept-regression.ts";
 import { UserError } from "../../core/user-error.ts";
 import { readBaseline } from "../../gate/baselines/baseline-file.ts";
 import { listBaselines, loadBaseline, removeBaseline } from "../../gate/baselines/baseline-store.ts";
-import type { BaselineOptions } from "./command.ts";
+import type { BaselineOptions } from "./options.ts";
 import { terminalText } from "../finished-runs/finish-run.ts";
 import { saveRuns } from "./save-baseline.ts";
 import { baselineFolder } from "../comparison/named-version.ts";

@@ -7,9 +7,9 @@ import { saveBaseline } from "../../gate/baselines/baseline-store.ts";
 import { doneTrials } from "../../gate/judge/match.ts";
 import { disagreements, fewestToTellApart } from "../../gate/judge/recordings-agree.ts";
 import { readRun } from "../../run/run-file.ts";
-import type { BaselineOptions } from "./command.ts";
+import type { BaselineOptions } from "./options.ts";
 import { newestRun } from "../finished-runs/newest-run.ts";
-import { calibratedMargins } from "../comparison/prepare-baseline.ts";
+import { calibratedMargins } from "../comparison/margins.ts";
 import { loadWorkbench } from "../config/workbench.ts";
 
 /** More would not be read. */

@@ -5,85 +5,96 @@ import { formatChange, formatDuration } from "../../core/units.ts";
 import { UserError } from "../../core/user-error.ts";
 import { calibrationFolder, keepCalibration } from "../../gate/calibration/calibration-file.ts";
 import { type MetricNoise, noiseOf } from "../../gate/calibration/calibration.ts";
-import { splitConfirmation } from "../../gate/judge/confirm.ts";
 import { machineClass } from "../../gate/calibration/machine-class.ts";
+import { splitConfirmation } from "../../gate/judge/confirm.ts";
 import { resolveRevision, workingTreeState } from "../../gate/revisions/revisions.ts";
+import { planScenario, type PlannedScenario } from "../../run/plan.ts";
 import { writeRun } from "../../run/run-file.ts";
-import { planScenario } from "../../run/plan.ts";
-import type { CalibrateOptions } from "./command.ts";
-import { exitCodes } from "../exit-codes.ts";
-import { interruptSignal } from "../terminal/interrupt.ts";
-import { dropJournal, measure } from "../measurement/measure.ts";
-import { packageRoot } from "../package-info.ts";
-import { pairedArms } from "../comparison/paired-measurement.ts";
-import { plainTableStyle } from "../terminal/plain-table.ts";
-import { configuredMargins } from "../comparison/prepare-baseline.ts";
-import { startProgress } from "../terminal/progress.ts";
-import { engineFinder } from "../run/run-benchmarks.ts";
+import { wholeNumber } from "../command-line/whole-number.ts";
+import { configuredMargins } from "../comparison/margins.ts";
 import { builtCheckout, workingTree } from "../comparison/named-version.ts";
-import { chooseEngine, chooseScenarios, type EngineHome, loadWorkbench } from "../config/workbench.ts";
+import { pairedArms } from "../comparison/paired-measurement.ts";
+import { chooseEngine, chooseScenarios, type EngineHome, loadWorkbench, type Workbench } from "../config/workbench.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { dropJournal, measure, type Measured } from "../measurement/measure.ts";
+import { interruptSignal } from "../terminal/interrupt.ts";
+import { plainTableStyle } from "../terminal/plain-table.ts";
+import { startProgress } from "../terminal/progress.ts";
+import type { CalibrateOptions } from "./options.ts";
 
 const fewestPairs = 30;
 
-/** `bench calibrate`: two blocks of pairs of the same code; keeps what they say about the noise of this machine. */
+/** `bench calibrate`: measures two blocks of pairs of the same code, and keeps how noisy this machine is. */
 export async function calibrate(options: CalibrateOptions): Promise<number> {
-  if (!Number.isInteger(options.pairs) || options.pairs < fewestPairs || options.pairs > firstConfirmationRound)
-    throw new UserError(
-      `--pairs ${options.pairs}: write a whole number from ${fewestPairs} to ${firstConfirmationRound}.`,
-    );
+  wholeNumber("--pairs", options.pairs, fewestPairs, firstConfirmationRound);
   const bench = await loadWorkbench(process.cwd());
   const home = chooseEngine(bench, options.engine);
-  const scenarios = chooseScenarios(bench, options.scenarios, options.set);
-  const planned = pairedArms(scenarios.map((scenario) => planScenario(scenario, home.engine, [])));
-  if (planned.length === 0)
-    throw new UserError("None of these scenarios has a timing that gates: nothing to calibrate.");
-  const signal = interruptSignal();
-  const progress = startProgress(process.stderr);
-  const roots = await sameCodeTwice(home, signal);
-  const state = await workingTreeState(home.repository);
-  const startNs = machineClock.nowNs();
-  const { run, folder, stoppedBy } = await measure({
-    planned,
-    engineOf: engineFinder(home, roots),
-    engine: { id: home.engine.id, revision: state.commit, dirty: state.dirty },
-    base: { name: "the same code", revision: state.commit ?? "" },
-    harnessRevision: (await workingTreeState(packageRoot)).commit,
-    seed: options.seed,
-    budgets: [],
-    out: options.out,
-    progress,
-    signal,
-    steps: async (execution) => {
-      await execution.pairs(planned, [options.pairs], () => []);
-      await execution.pairs(planned, [options.pairs], () => [], firstConfirmationRound);
-    },
-  });
+  const planned = planTimings(bench, home, options);
+  const { run, folder, stoppedBy, elapsedNs } = await measureSameCode(home, planned, options);
   await writeRun(folder, run);
   dropJournal(folder);
   if (stoppedBy === "interrupt") return exitCodes.interrupted;
   if (stoppedBy !== "nothing") throw stoppedBy;
-  const pairNs = Number(machineClock.nowNs() - startNs) / (2 * options.pairs);
+  const pairNs = elapsedNs / (2 * options.pairs);
   const noise = noiseOf(blocksOf(run), configuredMargins(bench), options.seed);
   if (noise.length === 0)
-    throw new UserError(`Too few good pairs to calibrate by; the trials are in ${folder}/run.json.`);
+    throw new UserError(`Too few good pairs for a calibration. The trials are in ${folder}/run.json.`);
   const machine = machineClass(run.environment);
   const calibration = { isoDate: machineClock.isoDate(), engine: home.engine.id, machine, noise };
   const path = await keepCalibration(calibrationFolder(process.env), calibration);
   process.stdout.write(
-    options.json ? `${JSON.stringify({ ...calibration, pairNs }, null, 1)}\n` : textOf(noise, pairNs, path),
+    options.json ? `${JSON.stringify({ ...calibration, pairNs }, null, 1)}\n` : noiseText(noise, pairNs, path),
   );
   return exitCodes.pass;
 }
 
-/** The working tree built twice, as a comparison has two checkouts; outside git the engine's own folder stands for both. */
+/** The arms with a timing that gates. */
+function planTimings(
+  bench: Workbench,
+  home: EngineHome,
+  { scenarios, set }: CalibrateOptions,
+): readonly PlannedScenario[] {
+  const chosen = chooseScenarios(bench, scenarios, set);
+  const planned = pairedArms(chosen.map((scenario) => planScenario(scenario, home.engine, [])));
+  if (planned.length > 0) return planned;
+  throw new UserError("Nothing to calibrate: none of these scenarios has a timing that gates. Name other scenarios.");
+}
+
+async function measureSameCode(
+  home: EngineHome,
+  planned: readonly PlannedScenario[],
+  { pairs, seed, out }: CalibrateOptions,
+): Promise<Measured & { readonly elapsedNs: number }> {
+  const signal = interruptSignal();
+  const progress = startProgress(process.stderr);
+  const roots = await sameCodeTwice(home, signal);
+  const { commit: revision, dirty } = await workingTreeState(home.repository);
+  const startNs = machineClock.nowNs();
+  const measured = await measure({
+    planned,
+    home,
+    roots,
+    engine: { id: home.engine.id, revision, dirty },
+    base: { name: "the same code", revision: revision ?? "" },
+    seed,
+    out,
+    progress,
+    signal,
+    steps: async (execution) => {
+      await execution.pairs(planned, [pairs], () => []);
+      await execution.pairs(planned, [pairs], () => [], firstConfirmationRound);
+    },
+  });
+  return { ...measured, elapsedNs: Number(machineClock.nowNs() - startNs) };
+}
+
+/** Two builds of the working tree, as a comparison has two checkouts. Outside git both are the engine's own folder. */
 async function sameCodeTwice(home: EngineHome, signal: AbortSignal) {
-  if ((await resolveRevision(home.repository, "HEAD")) === null)
-    return { base: home.repository, head: home.repository };
+  const { repository } = home;
+  if ((await resolveRevision(repository, "HEAD")) === null) return { base: repository, head: repository };
   const tree = await workingTree(home);
-  return {
-    base: await builtCheckout(home, tree, signal),
-    head: await builtCheckout(home, tree, signal, "second"),
-  };
+  const base = await builtCheckout(home, tree, signal);
+  return { base, head: await builtCheckout(home, tree, signal, "second") };
 }
 
 function blocksOf(run: RunRecord): RunRecord[] {
@@ -91,10 +102,10 @@ function blocksOf(run: RunRecord): RunRecord[] {
   return confirmation === null ? [main] : [main, confirmation];
 }
 
-/** Above this share of open verdicts on the same code, a margin of 3 % cannot be held here. */
-const tooOftenOpen = 0.2;
+/** If more verdicts on the same code are open than this share, the machine is too noisy for the margins. */
+const tooManyOpen = 0.2;
 
-function textOf(noise: readonly MetricNoise[], pairNs: number, path: string): string {
+function noiseText(noise: readonly MetricNoise[], pairNs: number, path: string): string {
   const head = ["arm", "metric", "spread", "noise floor", "margin", "suggested", "pairs for +5 %", "for +10 %"];
   const table = new Table({ ...plainTableStyle, head });
   const cost = (pairs: number | null) => (pairs === null ? "-" : `${pairs} (${formatDuration(pairs * pairNs)})`);
@@ -107,8 +118,10 @@ function textOf(noise: readonly MetricNoise[], pairNs: number, path: string): st
       cost(row.pairsFor.ten),
     ]);
   const open = noise.reduce((sum, { inconclusive }) => sum + inconclusive, 0) / noise.length;
-  const share = `The same code against itself was inconclusive in ${Math.round(open * 100)} % of the timings.`;
+  const share = `The same code compared with itself was inconclusive in ${Math.round(open * 100)} % of the timings.`;
   const advice =
-    open > tooOftenOpen ? " This machine is too noisy for these margins: use the suggested ones, or CPU time." : "";
+    open > tooManyOpen
+      ? " This machine is too noisy for these margins. Use the suggested margins, or CPU time in place of wall time."
+      : "";
   return `${table.toString()}\n\n${share}${advice}\nKept for 30 days in ${path}\n`;
 }

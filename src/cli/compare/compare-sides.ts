@@ -1,51 +1,43 @@
-import { join } from "node:path";
 import { mkdir } from "node:fs/promises";
-import type { RunRecord } from "../../core/run-record.ts";
+import { join } from "node:path";
 import { compareRuns } from "../../gate/judge/compare.ts";
 import { exitCodeFor } from "../../gate/judge/verdict.ts";
-import type { CompareOptions } from "./command.ts";
-import { finishRun } from "../finished-runs/finish-run.ts";
-import { configuredMargins } from "../comparison/prepare-baseline.ts";
-import { checkTrials, runSide } from "../run/run-benchmarks.ts";
-import { resolveSide, type NamedSide } from "../comparison/named-version.ts";
+import { configuredMargins } from "../comparison/margins.ts";
+import { type RecordedVersion, resolveVersion } from "../comparison/named-version.ts";
 import { chooseEngine, loadWorkbench, type Workbench } from "../config/workbench.ts";
+import { finishRun } from "../finished-runs/finish-run.ts";
+import { checkTrials, measureRun } from "../run/measured-run.ts";
+import type { CompareOptions } from "./options.ts";
 
-/** `bench compare`: two kept runs are held against each other as they stand; anything with a revision is measured in pairs. */
+/** `bench compare`: compares two recorded runs as they are. A revision on either side is measured in pairs. */
 export async function compareSides(options: CompareOptions): Promise<number> {
   checkTrials(options.trials, true);
   const bench = await loadWorkbench(process.cwd());
-  const { repository } = chooseEngine(bench, options.engine);
-  const base = await resolveSide(bench.folder, repository, options.base);
-  const head = options.head === "." ? null : await resolveSide(bench.folder, repository, options.head);
-  if (base.kind === "kept" && head?.kind === "kept") return compareKept(bench, base, head, options);
-  return runSide({
-    ...options,
-    baseline: options.base,
-    gate: true,
-    arm: [],
-    budget: "0s",
-    shard: undefined,
-    head: options.head,
-  });
+  const home = chooseEngine(bench, options.engine);
+  const base = await resolveVersion(bench, home, options.base);
+  const head = options.head === "." ? null : await resolveVersion(bench, home, options.head);
+  if (base.kind === "recorded" && head?.kind === "recorded") return compareRecorded(bench, base, head, options);
+  const { base: baseline, json } = options;
+  const always = { gate: true, profile: false, arm: [], budget: "0s", shard: undefined };
+  return measureRun(bench, { ...options, ...always, baseline }, { json });
 }
 
-async function compareKept(
+async function compareRecorded(
   bench: Workbench,
-  base: Extract<NamedSide, { kind: "kept" }>,
-  head: Extract<NamedSide, { kind: "kept" }>,
-  options: CompareOptions,
+  base: RecordedVersion,
+  head: RecordedVersion,
+  { out, json, strict }: CompareOptions,
 ): Promise<number> {
   const comparison = compareRuns({
     kind: "stored",
     name: base.name,
     base: base.run,
     head: head.run,
-    reason: "both runs are kept ones, measured at different times",
+    reason: "both runs are recorded ones, measured at different times",
     timings: { recordings: base.recordings, margins: configuredMargins(bench), noise: [] },
   });
-  const run: RunRecord = { ...head.run, comparison };
-  const folder = join(options.out, `${head.run.id}-against-${base.run.id}`);
+  const folder = join(out, `${head.run.id}-against-${base.run.id}`);
   await mkdir(folder, { recursive: true });
-  await finishRun({ run, folder }, { json: options.json });
-  return exitCodeFor(comparison, { strict: options.strict });
+  await finishRun({ run: { ...head.run, comparison }, folder }, { json });
+  return exitCodeFor(comparison, { strict });
 }

@@ -1,84 +1,90 @@
-import type { Engine } from "../../core/engine.ts";
-import type { RunRecord } from "../../core/run-record.ts";
-import { UserError } from "../../core/user-error.ts";
-import { checkoutCacheFolder, checkOut } from "../../gate/revisions/checkout.ts";
-import { readBaseline } from "../../gate/baselines/baseline-file.ts";
-import { listBaselines, loadBaseline } from "../../gate/baselines/baseline-store.ts";
-import { resolveRevision, snapshotWorkingTree } from "../../gate/revisions/revisions.ts";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { RunRecord } from "../../core/run-record.ts";
+import { UserError } from "../../core/user-error.ts";
+import { readBaseline } from "../../gate/baselines/baseline-file.ts";
+import { listBaselines, loadBaseline } from "../../gate/baselines/baseline-store.ts";
+import { checkoutCacheFolder, checkOut } from "../../gate/revisions/checkout.ts";
+import { resolveRevision, snapshotWorkingTree } from "../../gate/revisions/revisions.ts";
 import { nearestHint } from "../command-line/nearest-name.ts";
-import type { EngineHome } from "../config/workbench.ts";
+import type { EngineHome, Workbench } from "../config/workbench.ts";
 
-/** What a name on the command line stands for. */
-export type NamedSide =
-  /** `recordings` holds all that were kept of it, `run` the newest of them. */
-  | {
-      readonly kind: "kept";
-      readonly name: string;
-      readonly run: RunRecord;
-      readonly recordings: readonly RunRecord[];
-    }
+/** What a name on the command line stands for: recorded runs, or a git revision. */
+export type NamedVersion =
+  | RecordedVersion
   | { readonly kind: "revision"; readonly name: string; readonly commit: string };
 
-/** Folder of kept runs, below the folder that bench is used in. */
+/** A baseline or a run file. `run` is the newest of its recordings. */
+export interface RecordedVersion {
+  readonly kind: "recorded";
+  readonly name: string;
+  readonly run: RunRecord;
+  readonly recordings: readonly RunRecord[];
+}
+
+/** The folder with the baselines of a project. */
 export function baselineFolder(folder: string): string {
   return join(folder, "baselines");
 }
 
-/** Finds what a name stands for, in this order: a kept baseline, a git revision of the engine's repository, a run file. */
-export async function resolveSide(folder: string, repository: string, name: string): Promise<NamedSide> {
-  const kept = await listBaselines(baselineFolder(folder));
-  if (kept.includes(name)) {
-    const { newest, recordings } = await loadBaseline(baselineFolder(folder), name, async (path) => readBaseline(path));
-    return { kind: "kept", name, run: newest, recordings };
-  }
-  const commit = await resolveRevision(repository, name);
+/** Looks for a baseline, then for a git revision of the engine's repository, then for a run file. */
+export async function resolveVersion(bench: Workbench, home: EngineHome, name: string): Promise<NamedVersion> {
+  const folder = baselineFolder(bench.folder);
+  const baselines = await listBaselines(folder);
+  if (baselines.includes(name))
+    return recordedVersion(name, await loadBaseline(folder, name, async (path) => readBaseline(path)));
+  const commit = await resolveRevision(home.repository, name);
   if (commit !== null) return { kind: "revision", name, commit };
-  if (existsSync(name)) {
-    const { newest, recordings } = readBaseline(name);
-    return { kind: "kept", name, run: newest, recordings };
-  }
-  throw new UserError(`No baseline, git revision or run file is called ${name}.${nearestHint(name, kept)}`);
+  if (existsSync(name)) return recordedVersion(name, readBaseline(name));
+  throw new UserError(`No baseline, git revision or run file is called \`${name}\`.${nearestHint(name, baselines)}`);
 }
 
-/** Why a kept run can't be measured again side by side, or the commit that can. */
-export async function commitOf(
-  { engine }: RunRecord,
-  repository: string,
-): Promise<{ readonly commit: string } | { readonly reason: string }> {
-  if (engine.revision === null) return { reason: "the baseline was recorded outside git" };
-  if (engine.dirty) return { reason: "the baseline was recorded from a working tree with uncommitted changes" };
-  const commit = await resolveRevision(repository, engine.revision);
-  if (commit === null)
-    return { reason: `git has no commit ${engine.revision.slice(0, 12)}, which the baseline was recorded at` };
-  return { commit };
+function recordedVersion(name: string, { newest: run, recordings }: ReturnType<typeof readBaseline>): RecordedVersion {
+  return { kind: "recorded", name, run, recordings };
 }
 
-/** A built checkout of a commit or tree of the engine's repository; the second copy is the same thing at another path of equal length. */
+/** The commit that a recorded run was made of. It may have none that can be built: then the reason, in words. */
+export async function commitOfRun(
+  { engine: { revision, dirty } }: RunRecord,
+  { repository }: EngineHome,
+): Promise<{ readonly kind: "commit"; readonly commit: string } | { readonly kind: "none"; readonly reason: string }> {
+  if (revision === null) return { kind: "none", reason: "the baseline was recorded outside git" };
+  if (dirty) return { kind: "none", reason: "the baseline was recorded from a working tree with uncommitted changes" };
+  const commit = await resolveRevision(repository, revision);
+  if (commit !== null) return { kind: "commit", commit };
+  return { kind: "none", reason: `git has no commit ${revision.slice(0, 12)}, which the baseline was recorded at` };
+}
+
+/** The commit of a version. UserError for a recorded run that can't be built again. */
+export async function commitOf(version: NamedVersion, home: EngineHome): Promise<string> {
+  if (version.kind === "revision") return version.commit;
+  const target = await commitOfRun(version.run, home);
+  if (target.kind === "commit") return target.commit;
+  throw new UserError(`${version.name} can't be built again: ${target.reason}.`);
+}
+
+/** Refuses a recorded version of another engine. */
+export function checkSameEngine(version: NamedVersion, { engine }: EngineHome): void {
+  if (version.kind === "revision" || version.run.engine.id === engine.id) return;
+  const { id } = version.run.engine;
+  throw new UserError(`${version.name} is of the engine \`${id}\`, not \`${engine.id}\`. Pass --engine ${id}.`);
+}
+
+/** The root of a built checkout. The second copy has the same content at another path of equal length. */
 export async function builtCheckout(
-  home: EngineHome,
+  { engine, repository }: EngineHome,
   revision: string,
   signal: AbortSignal,
   copy: "first" | "second" = "first",
 ): Promise<string> {
   const folder = checkoutCacheFolder(process.env);
-  return checkOut({
-    repository: home.repository,
-    revision,
-    cacheFolder: copy === "first" ? folder : join(dirname(folder), "twins"),
-    build: buildRecipe(home.engine),
-    signal,
-  });
+  const cacheFolder = copy === "first" ? folder : join(dirname(folder), "twins");
+  return checkOut({ repository, revision, cacheFolder, build: engine.build ?? [], signal });
 }
 
-/** Tree of the working tree, uncommitted and untracked files included. */
-export async function workingTree(home: EngineHome): Promise<string> {
-  const tree = await snapshotWorkingTree(home.repository);
-  if (tree === null) throw new UserError(`${home.repository} is not in a git repository, or git is not installed.`);
+/** The git tree of the working tree, with uncommitted and untracked files. */
+export async function workingTree({ repository }: EngineHome): Promise<string> {
+  const tree = await snapshotWorkingTree(repository);
+  if (tree === null) throw new UserError(`${repository} is not in a git repository, or git is not installed.`);
   return tree;
-}
-
-function buildRecipe(engine: Engine): readonly (readonly string[])[] {
-  return engine.build ?? [];
 }

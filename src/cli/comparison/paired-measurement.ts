@@ -1,22 +1,19 @@
 import type { Comparison } from "../../core/comparison.ts";
-import { firstConfirmationRound, type RunRecord } from "../../core/run-record.ts";
-import { compareRuns } from "../../gate/judge/compare.ts";
-import { splitConfirmation } from "../../gate/judge/confirm.ts";
-import { decideLook, looksUpTo } from "../../gate/judge/looks.ts";
 import { metricDefinition } from "../../core/metric-table.ts";
+import { firstConfirmationRound } from "../../core/run-record.ts";
+import { decideLook, looksUpTo } from "../../gate/judge/looks.ts";
 import { outlook } from "../../gate/judge/outlook.ts";
 import { tailProbability } from "../../gate/judge/tail-metrics.ts";
 import type { Execution } from "../../run/execute.ts";
 import type { PlannedScenario } from "../../run/plan.ts";
 import type { Progress } from "../terminal/progress.ts";
-import type { PreparedComparison } from "./prepare-baseline.ts";
+import { comparePairs, mostPairs } from "./judged-run.ts";
+import type { PairedBaseline } from "./prepared-baseline.ts";
 
-/** Pairs that a gating timing may take unless the command line says otherwise. */
-export const defaultPairs = 100;
-/** Pairs of the block that a regression must show in again; half as many miss a tenth of true ones on a busy machine. */
+/** Pairs of the block that confirms a regression. With half as many, a tenth of true ones is missed on a busy machine. */
 const confirmationPairs = 60;
 
-/** The arms whose timings gate: only they are worth measuring in pairs. */
+/** The arms whose timings gate. Only they are measured in pairs. */
 export function pairedArms(planned: readonly PlannedScenario[]): readonly PlannedScenario[] {
   return planned
     .map(({ scenario, arms, metrics }) => {
@@ -26,7 +23,7 @@ export function pairedArms(planned: readonly PlannedScenario[]): readonly Planne
     .filter(({ arms }) => arms.length > 0);
 }
 
-/** How many timings of these scenarios can turn a run red. */
+/** The number of timings of these scenarios that can fail the gate. */
 export function gatingTimings(planned: readonly PlannedScenario[]): number {
   return pairedArms(planned)
     .flatMap(({ arms, metrics }) =>
@@ -37,54 +34,46 @@ export function gatingTimings(planned: readonly PlannedScenario[]): number {
     .reduce((sum, count) => sum + count, 0);
 }
 
+/** How pairs are measured. `trials` is the number of pairs in each block, the confirmation included. */
+export interface PairSettings {
+  readonly planned: readonly PlannedScenario[];
+  readonly baseline: PairedBaseline;
+  readonly trials: number | undefined;
+  readonly progress: Progress;
+  /** Gating timings that other machines measure. They share this run's error budget. */
+  readonly elsewhere?: number;
+}
+
 /**
- * Measures pairs until the timings are decided, then again, in a block of its own, what seems to have regressed. `elsewhere` counts
- * the gating timings that other machines measure: pairs go on until a change is significant among all of them, but all that
- * regressed among these alone is measured again, so that no regression of the whole lacks its second block.
+ * Measures pairs until the timings are decided. Then measures what seems to have regressed again, in a block of its own. All
+ * that regressed among these scenarios is confirmed, even if it is not significant among all machines: the joined run may
+ * need the second block.
  */
-export async function measurePairs(
-  execution: Execution,
-  planned: readonly PlannedScenario[],
-  prepared: PreparedComparison,
-  trials: number | undefined,
-  progress: Progress,
-  elsewhere = 0,
-): Promise<void> {
-  const looks = looksUpTo(trials ?? defaultPairs);
-  const rule = { margins: prepared.margins, looks, elsewhere };
+export async function measurePairs(execution: Execution, settings: PairSettings): Promise<void> {
+  const { planned, baseline, trials, progress, elsewhere = 0 } = settings;
+  const looks = looksUpTo(mostPairs(trials));
+  const rule = { margins: baseline.margins, looks, elsewhere };
   progress.decideBy((record, open) => outlook(record, open, rule));
   await execution.pairs(planned, looks.rounds, (record, look) => {
     const decisions = decideLook(record, look, rule);
     return Object.keys(decisions).filter((id) => decisions[id] === "continue");
   });
-  const regressed = comparePairs(prepared, execution.record, trials).rows.filter(
-    ({ judgement }) => judgement.kind === "paired" && judgement.verdict === "regressed",
+  progress.decideBy(() => null);
+  const suspects = regressedArms(planned, comparePairs(baseline, execution.record, trials));
+  if (suspects.length > 0)
+    await execution.pairs(suspects, [trials ?? confirmationPairs], () => [], firstConfirmationRound);
+}
+
+/** The arms with a gating timing that regressed. */
+function regressedArms(planned: readonly PlannedScenario[], { rows }: Comparison): readonly PlannedScenario[] {
+  const regressed = rows.filter(
+    ({ gates, judgement }) => gates && judgement.kind === "paired" && judgement.verdict === "regressed",
   );
-  const again = planned
+  return planned
     .map(({ scenario, metrics, arms }) => ({
       scenario,
       metrics,
-      arms: arms.filter((arm) =>
-        regressed.some((row) => row.gates && row.scenario === scenario.id && row.arm === arm.id),
-      ),
+      arms: arms.filter((arm) => regressed.some((row) => row.scenario === scenario.id && row.arm === arm.id)),
     }))
     .filter(({ arms }) => arms.length > 0);
-  progress.decideBy(() => null);
-  if (again.length > 0) await execution.pairs(again, [trials ?? confirmationPairs], () => [], firstConfirmationRound);
-}
-
-/** Holds both sides of a paired run against each other, and against the kept run where there is one. */
-export function comparePairs(prepared: PreparedComparison, run: RunRecord, trials: number | undefined): Comparison {
-  const { main, confirmation } = splitConfirmation(run);
-  const comparison = compareRuns({
-    kind: "paired",
-    name: prepared.name,
-    base: prepared.kept,
-    head: main,
-    revision: prepared.base?.commit ?? "",
-    margins: prepared.margins,
-    looks: looksUpTo(trials ?? defaultPairs),
-    confirmation,
-  });
-  return { ...comparison, rule: `${comparison.rule} ${prepared.calibration}` };
 }

@@ -2,7 +2,7 @@ import Table from "cli-table3";
 import { machineClock } from "../../core/clock.ts";
 import { checkMachine, isTooNoisy } from "../../run/machine-checks.ts";
 import { probeMachine } from "../../run/machine-probe.ts";
-import type { DoctorOptions } from "./command.ts";
+import type { DoctorOptions } from "./options.ts";
 import { plainTableStyle } from "../terminal/plain-table.ts";
 
 /** `bench doctor`: prints what is known about the machine; a warning is advice, never an exit code. */

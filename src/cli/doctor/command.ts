@@ -1,15 +1,11 @@
 import type { Argv, CommandModule } from "yargs";
-
-/** Options of `bench doctor`, as parsed. */
-export interface DoctorOptions {
-  readonly json: boolean;
-}
+import { doctorOptions, type DoctorOptions } from "./options.ts";
 
 export const doctorCommand: CommandModule<object, DoctorOptions> = {
   command: "doctor",
-  describe: "Check whether this machine is fit for timings, and what to do about it",
+  describe: "Check whether this machine is fit for timings, and say how to improve it",
   builder: (yargs: Argv<object>): Argv<DoctorOptions> =>
-    yargs.option("json", { type: "boolean", default: false, describe: "Print JSON" }),
+    yargs.options(doctorOptions).example("$0 doctor", "each check, with advice"),
   handler: async (options) => {
     const { checkThisMachine } = await import("./check-this-machine.ts");
     await checkThisMachine(options);

@@ -1,31 +1,18 @@
 import type { Argv, CommandModule } from "yargs";
-
-/** Options of `bench history`, as parsed. */
-export interface HistoryOptions {
-  readonly scenario: string | undefined;
-  readonly metric: string | undefined;
-  readonly runs: readonly string[];
-  readonly arm: string | undefined;
-  readonly json: boolean;
-}
+import { historyOptions, type HistoryOptions } from "./options.ts";
 
 export const historyCommand: CommandModule<object, HistoryOptions> = {
   command: "history [scenario] [metric]",
-  describe: "How a metric went over kept runs, and where its level changed (advice, never a verdict)",
-  builder: (yargs: Argv<object>): Argv<HistoryOptions> =>
-    yargs
-      .positional("scenario", { type: "string", describe: "Scenario; none: all" })
-      .positional("metric", { type: "string", describe: "Metric; none: those that gate" })
-      .option("runs", {
-        type: "string",
-        array: true,
-        default: ["reports"],
-        describe: "Run files, run folders, baselines, or folders of them",
-      })
-      .option("arm", { type: "string", describe: "Only this arm" })
-      .option("json", { type: "boolean", default: false, describe: "Print JSON" })
+  describe: "Show a metric over several runs, and where its level changed (advice, not a verdict)",
+  builder: (yargs: Argv<object>): Argv<HistoryOptions> => {
+    const { scenario, metric, ...flags } = historyOptions;
+    return yargs
+      .positional("scenario", scenario)
+      .positional("metric", metric)
+      .options(flags)
       .example("$0 history", "a line for every gating metric")
-      .example("$0 history cold-start process.cpu_time --arm lazy", "the points of one, with revisions"),
+      .example("$0 history cold-start process.cpu_time --arm lazy", "every point of one metric, with its revision");
+  },
   handler: async (options) => {
     const { showHistory } = await import("./history.ts");
     await showHistory(options);

@@ -10,10 +10,10 @@ import { historyRun } from "../../gate/history-run.ts";
 import { cleanLine } from "../../report/clean-text.ts";
 import { sparkline } from "../../report/terminal/sparkline.ts";
 import { formatSigned } from "../../report/model/value-text.ts";
-import type { HistoryOptions } from "./command.ts";
+import type { HistoryOptions } from "./options.ts";
 import { nearestHint } from "../command-line/nearest-name.ts";
 import { plainTableStyle } from "../terminal/plain-table.ts";
-import { configuredMargins } from "../comparison/prepare-baseline.ts";
+import { configuredMargins } from "../comparison/margins.ts";
 import { loadWorkbench } from "../config/workbench.ts";
 
 /** `bench history`: kept runs as series, with the places where their level seems to have changed. */

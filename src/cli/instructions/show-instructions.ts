@@ -1,6 +1,6 @@
 import Table from "cli-table3";
 import { UserError } from "../../core/user-error.ts";
-import type { InstructionsOptions } from "./command.ts";
+import type { InstructionsOptions } from "./options.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
 import { plainTableStyle } from "../terminal/plain-table.ts";

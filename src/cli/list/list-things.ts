@@ -2,7 +2,7 @@ import Table from "cli-table3";
 import wrapAnsi from "wrap-ansi";
 import { metricTable } from "../../core/metric-table.ts";
 import { formatDuration } from "../../core/units.ts";
-import type { ListOptions } from "./command.ts";
+import type { ListOptions } from "./options.ts";
 import { plainTableStyle } from "../terminal/plain-table.ts";
 import { loadWorkbench, type Workbench } from "../config/workbench.ts";
 

@@ -7,35 +7,35 @@ import { deriveTimeline } from "../../report/timeline/derive-timeline.ts";
 import { isFailedTrial, isShownArm, mostShownArms } from "../../report/timeline/shown-timelines.ts";
 import type { Side, Trial } from "../../run/trial.ts";
 
-interface SeenTrial {
+interface TracedTrial {
   readonly round: number;
   readonly timeline: Timeline;
   readonly leftOut: number;
   readonly findings: readonly Finding[];
 }
 
-/** The last of each arm and side; more would hold memory for what nobody looks at. */
-const mostSeen = 9;
-/** A timeline takes up to 50 KB: a part of a run stays a file of a few MB. */
+/** Trials that are held for each arm and side. More would cost memory. */
+const mostTrials = 9;
+/** A timeline takes up to 50 KB. The file of a part stays at a few MB. */
 const mostPartArms = 24;
 
-/** Keeps timelines of a run's trials in memory until it is known which of them its page needs. */
-export class KeptTraces {
-  private readonly seen = new Map<string, SeenTrial[]>();
+/** Holds timelines of a run's trials until it is known which of them the page needs. */
+export class TrialTimelines {
+  readonly #trials = new Map<string, TracedTrial[]>();
 
-  /** A trial's timeline and findings, from the wire alone: what is measured is not watched from inside. */
+  /** Adds a trial's timeline and findings. They come from the wire alone: a measured engine is not watched from inside. */
   add({ scenario, arm, side, round, workload }: Trial, trace: Trace): void {
     if (arm.control !== undefined || trace.exit.kind === "not-started") return;
     const sources = { trace, script: workload.script, engineSpans: [], inside: null };
     const key = keyOf(scenario.id, arm.id, side);
-    const trials = this.seen.get(key) ?? [];
+    const trials = this.#trials.get(key) ?? [];
     trials.push({ round, ...boundedTimeline(deriveTimeline(sources)), findings: findAll(sources) });
-    this.seen.set(key, trials.slice(-mostSeen));
+    this.#trials.set(key, trials.slice(-mostTrials));
   }
 
   /**
-   * One trial of each side for every arm that regressed or failed: the median by length of those still here, a failed one
-   * first. A part of a run that has a baseline keeps every arm's: what has regressed is known when all parts are joined.
+   * One trial of each side for every arm that regressed or failed. It is the median by length, of the failed ones if there
+   * are any. A part of a run with a baseline has every arm's: what regressed is known when all parts are joined.
    */
   needed(run: RunRecord): KeptTimeline[] {
     const isUnjudgedPart = run.shard !== undefined && run.base !== null;
@@ -49,7 +49,7 @@ export class KeptTraces {
         const failed = new Set(
           arm.trials.filter((trial) => trial.side === side && isFailedTrial(trial)).map(({ round }) => round),
         );
-        const trials = this.seen.get(keyOf(scenario, arm.id, side)) ?? [];
+        const trials = this.#trials.get(keyOf(scenario, arm.id, side)) ?? [];
         const wrong = trials.filter(({ round }) => failed.has(round));
         const trial = medianByLength(wrong.length > 0 ? wrong : trials);
         return trial === undefined ? [] : [{ scenario, arm: arm.id, side, ...trial }];
@@ -62,8 +62,8 @@ function keyOf(scenario: string, arm: string, side: Side): string {
   return JSON.stringify([scenario, arm, side]);
 }
 
-function medianByLength(trials: readonly SeenTrial[]): SeenTrial | undefined {
-  const lengthNs = ({ timeline }: SeenTrial): number => timeline.endNs - timeline.startNs;
+function medianByLength(trials: readonly TracedTrial[]): TracedTrial | undefined {
+  const lengthNs = ({ timeline }: TracedTrial): number => timeline.endNs - timeline.startNs;
   const ordered = trials.toSorted((left, right) => lengthNs(left) - lengthNs(right));
   return ordered[Math.floor((ordered.length - 1) / 2)];
 }

@@ -5,86 +5,75 @@ import type { RunRecord } from "../../core/run-record.ts";
 import { UserError } from "../../core/user-error.ts";
 import { marginsAbove } from "../../gate/calibration/calibration.ts";
 import { compareRuns } from "../../gate/judge/compare.ts";
-import { splitConfirmation } from "../../gate/judge/confirm.ts";
-import { looksUpTo } from "../../gate/judge/looks.ts";
-import type { Margins } from "../../gate/judge/margins.ts";
 import { shownTimelines } from "../../report/timeline/shown-timelines.ts";
 import { readRun } from "../../run/run-file.ts";
 import { joinShards } from "../../run/shards.ts";
-import type { MergeOptions } from "./command.ts";
-import { askedOf } from "../comparison/requested-part.ts";
-import { finishRun } from "../finished-runs/finish-run.ts";
-import { defaultPairs } from "../comparison/paired-measurement.ts";
-import { configuredMargins } from "../comparison/prepare-baseline.ts";
-import { recordedOptions } from "../run/resume-run.ts";
-import { runExitCode } from "../run/run-exit-code.ts";
-import { resolveSide } from "../comparison/named-version.ts";
+import { comparePairs } from "../comparison/judged-run.ts";
+import { type CalibratedMargins, configuredMargins } from "../comparison/margins.ts";
+import { type NamedVersion, resolveVersion } from "../comparison/named-version.ts";
 import { chooseEngine, loadWorkbench, type Workbench } from "../config/workbench.ts";
+import { finishRun } from "../finished-runs/finish-run.ts";
+import { requestedPart } from "../measurement/planned-request.ts";
+import { runExitCode } from "../run/run-exit-code.ts";
+import type { MergeOptions } from "./options.ts";
 
-/** `bench merge`: joins the parts of a run and takes the one decision over all of them; returns the exit code. */
+/** `bench merge`: joins the parts of a run and judges the whole once. Returns the exit code. */
 export async function mergeParts(options: MergeOptions): Promise<number> {
   const parts = options.parts.map((path) => readRun(path));
   const joined = joinShards(parts);
   const bench = await loadWorkbench(process.cwd());
-  const comparison = await judge(bench, joined, parts, options);
+  const comparison = await judge(bench, joined, parts, options.baseline);
   if (options.gate && comparison === null)
-    throw new UserError(
-      "--gate: the parts were measured without a baseline; pass --baseline to hold them against one.",
-    );
-  const { timelines: _, ...rest } = { ...joined, comparison };
+    throw new UserError("--gate: the parts were measured without a baseline. Pass --baseline to compare with one.");
+  const { timelines: _, ...run } = { ...joined, comparison };
   const timelines = shownTimelines({ ...joined, comparison });
-  const run: RunRecord = { ...rest, ...(timelines.length > 0 && { timelines }) };
+  const judged: RunRecord = { ...run, ...(timelines.length > 0 && { timelines }) };
   const folder = join(options.out, `${run.id}-merged`);
   await mkdir(folder, { recursive: true });
-  await finishRun({ run, folder }, { json: options.json });
-  return runExitCode(run, comparison, options);
+  await finishRun({ run: judged, folder }, { json: options.json });
+  return runExitCode(judged, comparison, options);
 }
 
 async function judge(
   bench: Workbench,
   run: RunRecord,
   parts: readonly RunRecord[],
-  options: MergeOptions,
+  baseline: string | undefined,
 ): Promise<Comparison | null> {
-  const name = run.base?.name ?? options.baseline;
-  if (name === undefined) return null;
-  const { repository } = chooseEngine(bench, run.engine.id);
-  // What all parts together were asked for: each keeps the command that it was started with.
-  const asked = await recordedOptions(run);
-  if (run.base === null) {
-    const side = await resolveSide(bench.folder, repository, name);
-    if (side.kind !== "kept")
-      throw new UserError(`--baseline ${name}: no kept run; the parts were not measured against a revision.`);
-    const reason = "the parts were measured without the baseline beside them";
-    return compareRuns({ kind: "stored", name, base: askedOf(side.run, bench, asked), head: run, reason });
-  }
-  const side = await resolveSide(bench.folder, repository, name).catch((error: unknown) => {
-    // The parts hold both sides: a baseline that is not here decides nothing more.
+  if (run.base !== null) return judgePaired(bench, run, run.base, parts);
+  if (baseline === undefined) return null;
+  const version = await resolveVersion(bench, chooseEngine(bench, run.engine.id), baseline);
+  if (version.kind === "revision")
+    throw new UserError(
+      `--baseline ${baseline}: the parts were not measured against this git revision. Name a baseline or a run file.`,
+    );
+  const reason = "the parts were measured without the baseline beside them";
+  return compareRuns({ kind: "stored", name: baseline, base: recordingOf(version, run, bench), head: run, reason });
+}
+
+/** Judges parts that hold both sides. The baseline itself may be missing here: the exact numbers are then those of the pairs. */
+async function judgePaired(
+  bench: Workbench,
+  run: RunRecord,
+  { name, revision: commit }: NonNullable<RunRecord["base"]>,
+  parts: readonly RunRecord[],
+): Promise<Comparison> {
+  const version = await resolveVersion(bench, chooseEngine(bench, run.engine.id), name).catch((error: unknown) => {
     if (error instanceof UserError) return null;
     throw error;
   });
-  const { main, confirmation } = splitConfirmation(run);
-  const { margins, calibration } = marginsOf(bench, parts);
-  const comparison = compareRuns({
-    kind: "paired",
-    name,
-    base: side?.kind === "kept" ? askedOf(side.run, bench, asked) : null,
-    head: main,
-    revision: run.base.revision,
-    margins,
-    looks: looksUpTo(parts[0]?.shard?.trials ?? defaultPairs),
-    confirmation,
-  });
-  return { ...comparison, rule: `${comparison.rule} ${calibration}` };
+  const recording = version === null ? null : recordingOf(version, run, bench);
+  const trials = parts[0]?.shard?.trials ?? undefined;
+  return comparePairs({ name, commit, recording, ...marginsOf(bench, parts) }, run, trials);
 }
 
-/** The margins of the whole: none below the noise floor of any machine that measured a part, and which machines have one, in words. */
-function marginsOf(bench: Workbench, parts: readonly RunRecord[]): { margins: Margins; calibration: string } {
-  const known = parts.map(({ shard }) => shard?.noiseFloors).filter((floors) => floors !== undefined);
-  const margins = known.reduce((above, floors) => marginsAbove(floors, above), configuredMargins(bench));
-  if (known.length === 0)
+/** The margins of the whole run: at least the noise floor of every machine that measured a part. */
+function marginsOf(bench: Workbench, parts: readonly RunRecord[]): Omit<CalibratedMargins, "noise"> {
+  const floors = parts.map(({ shard }) => shard?.noiseFloors).filter((floor) => floor !== undefined);
+  const margins = floors.reduce((above, floor) => marginsAbove(floor, above), configuredMargins(bench));
+  if (floors.length === 0)
     return { margins, calibration: "Noise floor not known: no machine of a part is calibrated (bench calibrate)." };
-  const others = parts.length - known.length;
+  const others = parts.length - floors.length;
   const rest = others === 0 ? "" : `; ${others} of ${parts.length} machines are not calibrated`;
   return { margins, calibration: `No margin is below the noise floor of a part's machine${rest}.` };
 }

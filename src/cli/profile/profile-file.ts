@@ -24,7 +24,8 @@ export function profileFromFile(path: string): ProfileModel {
   const builder = new CallTreeBuilder();
   builder.add({ threads: [{ name: basename(path), command: [basename(path)], recording, file: null }] });
   const tree = builder.tree();
-  if (tree.total === 0) throw new UserError(`${path}: the profile is empty: no sample shows code at work.`);
+  if (tree.total === 0)
+    throw new UserError(`${path}: the profile is empty. No sample shows code at work. Record a longer time.`);
   return {
     kind,
     subject: { title: basename(path), facts: [{ label: "file", text: basename(path) }], command: [] },

@@ -10,7 +10,7 @@ import { profileExports } from "../../report/profile/exports.ts";
 import type { KeptFile } from "../../report/profile/files.tsx";
 import { renderProfilePage } from "../../report/profile/profile-page.tsx";
 import { cpuProfileText } from "../../report/profile/v8-export.ts";
-import { writeProfile } from "./folder.ts";
+import { writeProfile } from "./profile-output.ts";
 import { ProfileRecorder } from "./recorder.ts";
 import type { ProfileSession } from "./session.ts";
 import { profileSubject } from "./subject.ts";
@@ -92,7 +92,10 @@ async function collect(
     say(`${samples.toLocaleString("en-US")} of ${goal.samples.toLocaleString("en-US")} samples in ${runs} runs`);
   }
   const tree = builder.tree();
-  if (tree.total === 0) throw new UserError("The profile is empty: no sample shows the engine at work.");
+  if (tree.total === 0)
+    throw new UserError(
+      "The profile is empty: no sample shows the engine at work. Raise --samples or choose a scenario with more turns.",
+    );
   if (!hasEngine(tree) && raw.length > 0)
     throw new UserError(
       "The profile is empty: no sample shows the engine's own code. Raise --samples or choose a scenario with more turns.",

@@ -12,7 +12,7 @@ import type { RunTrial, Side } from "../../run/trial.ts";
 import { Watchdog } from "../../run/watchdog.ts";
 import { RunFolder } from "../../run/workspace.ts";
 import { packageRoot } from "../package-info.ts";
-import { printable } from "../terminal/progress.ts";
+import { printable } from "../terminal/status-line.ts";
 
 /** What is profiled: an arm of a scenario by an engine. */
 export interface ProfiledArm {

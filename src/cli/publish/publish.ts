@@ -30,11 +30,11 @@ import { textOf, writeSite, type SiteChanges } from "../../report/site/write-sit
 import { readRun } from "../../run/run-file.ts";
 import { writeWholeFile } from "../../run/whole-file.ts";
 import type { Remember } from "../../stats/change-points.ts";
-import type { PublishOptions } from "./command.ts";
+import type { PublishOptions } from "./options.ts";
 import { runsAt } from "../history/history.ts";
 import { inputsAtHand } from "../finished-runs/report-inputs.ts";
 import { packageVersion } from "../package-info.ts";
-import { configuredMargins } from "../comparison/prepare-baseline.ts";
+import { configuredMargins } from "../comparison/margins.ts";
 import { loadWorkbench } from "../config/workbench.ts";
 
 /** `bench publish`: adds runs to a static site and says what that changed. */

@@ -5,7 +5,7 @@ import { machineClock } from "../../core/clock.ts";
 import { UserError } from "../../core/user-error.ts";
 import { startRecorder } from "../../provider/cassette/recorder.ts";
 import { signalGroup } from "../../run/process-group.ts";
-import type { RecordOptions } from "./command.ts";
+import type { RecordOptions } from "./options.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
 import { keepRecording } from "../recording/keep-recording.ts";

@@ -4,7 +4,7 @@ import { cassetteView } from "../../provider/cassette/cassette-view.ts";
 import { joinedCassette } from "../../provider/cassette/joined-cassette.ts";
 import type { RawExchange } from "../../provider/cassette/raw-exchange.ts";
 import { sealCassette } from "../../provider/cassette/seal-cassette.ts";
-import { printable } from "../terminal/progress.ts";
+import { printable } from "../terminal/status-line.ts";
 import { writeWholeFile } from "../../run/whole-file.ts";
 
 /**

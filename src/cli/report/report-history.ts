@@ -3,7 +3,7 @@ import { historiesOf } from "../../gate/history.ts";
 import { historyRun } from "../../gate/history-run.ts";
 import type { HistorySeries } from "../../report/model/report-inputs.ts";
 import { runsAt } from "../history/history.ts";
-import { configuredMargins } from "../comparison/prepare-baseline.ts";
+import { configuredMargins } from "../comparison/margins.ts";
 import { loadWorkbench } from "../config/workbench.ts";
 
 /**

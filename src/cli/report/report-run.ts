@@ -5,7 +5,7 @@ import { UserError } from "../../core/user-error.ts";
 import { renderFormat } from "../../report/formats/render-format.ts";
 import { writeReport } from "../../report/write-report.ts";
 import { readRun } from "../../run/run-file.ts";
-import type { ReportOptions } from "./command.ts";
+import type { ReportOptions } from "./options.ts";
 import { inputsAtHand } from "../finished-runs/report-inputs.ts";
 import { terminalText } from "../finished-runs/finish-run.ts";
 import { earlierHistory } from "./report-history.ts";

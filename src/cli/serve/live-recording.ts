@@ -2,7 +2,7 @@ import { machineClock } from "../../core/clock.ts";
 import { UserError } from "../../core/user-error.ts";
 import { readCassetteFile } from "../../provider/cassette/cassette-file.ts";
 import { startRecorder } from "../../provider/cassette/recorder.ts";
-import type { ReplayOptions } from "./command.ts";
+import type { ReplayOptions } from "./options.ts";
 import { keepRecording } from "../recording/keep-recording.ts";
 import { upstreamUrl } from "../recording/upstream-option.ts";
 import { checkWritable } from "../recording/writable-folder.ts";

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { ReplaySettings, ReplayTiming } from "../../core/replay-settings.ts";
 import { UserError } from "../../core/user-error.ts";
-import type { ReplayOptions } from "./command.ts";
+import type { ReplayOptions } from "./options.ts";
 
 /** The replay that a command line asks for, with misses going to `upstream`; undefined without a cassette. */
 export function replaySettings(

@@ -3,7 +3,7 @@ import { machineClock } from "../../core/clock.ts";
 import type { TurnScript } from "../../core/turn-script.ts";
 import { UserError } from "../../core/user-error.ts";
 import { type RunningProvider, startProvider } from "../../provider/start-provider.ts";
-import type { ServeOptions } from "./command.ts";
+import type { ServeOptions } from "./options.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { openExchangeLog } from "./exchange-log.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";

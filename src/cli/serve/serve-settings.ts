@@ -4,7 +4,7 @@ import type { RateLimits } from "../../core/rate-limits.ts";
 import { UserError } from "../../core/user-error.ts";
 import { modelRows } from "../../provider/models/model-table.ts";
 import { findModel } from "../../provider/models/models.ts";
-import type { ServeOptions } from "./command.ts";
+import type { ServeOptions } from "./options.ts";
 import { parseDuration } from "../command-line/duration.ts";
 import { nearestHint } from "../command-line/nearest-name.ts";
 

@@ -1,6 +1,6 @@
 import type { WireExchange } from "../../core/trace.ts";
 import { formatDuration, formatValue } from "../../core/units.ts";
-import { printable } from "../terminal/progress.ts";
+import { printable } from "../terminal/status-line.ts";
 
 /** Adds exchanges up, for the line that `bench serve` ends with. */
 export class ServeSummary {

@@ -1,12 +1,12 @@
-import { createLogUpdate } from "log-update";
-import { formatDuration } from "../../core/units.ts";
 import type { RunRecord } from "../../core/run-record.ts";
+import { formatDuration } from "../../core/units.ts";
 import type { Outlook } from "../../gate/judge/outlook.ts";
 import type { ExecuteEvent } from "../../run/execute.ts";
+import { printable, startStatusLine } from "./status-line.ts";
 
-/** Shows how a run is going, on stderr: one line that is redrawn in a terminal, plain lines elsewhere. */
+/** Shows on stderr how a run is going. */
 export interface Progress {
-  /** From here on pairs are taken until they decide: says how far they are. */
+  /** From now on pairs are measured until they decide. Shows how far they are. */
   readonly decideBy: (outlook: OutlookOf) => void;
   readonly say: (line: string) => void;
   readonly onEvent: (event: ExecuteEvent) => void;
@@ -15,70 +15,58 @@ export interface Progress {
 
 type OutlookOf = (record: RunRecord, open: readonly string[]) => Outlook | null;
 
-const nothingToDecide: OutlookOf = () => null;
+/** The outlook takes milliseconds to compute. At every fifth pair its cost does not matter. */
+const pairsBetweenOutlooks = 5;
 
-/** Begins to tell on this stream; nothing is redrawn where it is no terminal. */
+/** Starts to show progress on the stream. */
 export function startProgress(stream: NodeJS.WritableStream & { readonly isTTY?: boolean }): Progress {
-  const live = stream.isTTY ? createLogUpdate(stream) : null;
+  const { isLive, say, update, end } = startStatusLine(stream);
   const failedArms = new Set<string>();
-  let outlookOf = nothingToDecide;
-  let standing = "";
+  let outlookOf: OutlookOf = () => null;
+  let outlookLine = "";
   return {
+    say,
+    end,
     decideBy: (outlook) => {
       outlookOf = outlook;
-    },
-    say: (line) => {
-      live?.clear();
-      stream.write(`${line}\n`);
     },
     onEvent: (event) => {
       switch (event.kind) {
         case "trial-end": {
           const arm = `${event.scenario} ${event.arm}`;
           if (event.trial.outcome.kind === "failed" && !failedArms.has(arm)) {
-            live?.clear();
-            stream.write(`  failed: ${arm}: ${printable(event.trial.outcome.reason)}\n`);
+            say(`  failed: ${arm}: ${printable(event.trial.outcome.reason)}`);
             failedArms.add(arm);
           }
           const done = event.planned === null ? `${event.done}` : `${event.done}/${event.planned}`;
           const left = event.leftNs < 1e9 ? "" : ` · ${formatDuration(event.leftNs)} left in this stage`;
-          live?.(`${arm}, ${event.trial.side} ${event.trial.round + 1} · ${done} trials${left}${standing}`);
+          update(`${arm}, ${event.trial.side} ${event.trial.round + 1} · ${done} trials${left}${outlookLine}`);
           return;
         }
         case "round-end":
-          if (live === null) stream.write(`  round ${event.round + 1}: ${event.done} trials done\n`);
+          if (!isLive) say(`  round ${event.round + 1}: ${event.done} trials done`);
           return;
         case "pair-end": {
-          // Ranking every row's pairs takes milliseconds: often enough to be news, seldom enough to cost nothing.
           if (event.pairs % pairsBetweenOutlooks !== 0) return;
           const outlook = outlookOf(event.record, event.open);
           if (outlook === null) return;
-          standing = `\n  ${outlookText(outlook)}`;
-          if (live === null) stream.write(`${standing.slice(1)}\n`);
+          outlookLine = `\n  ${outlookText(outlook)}`;
+          if (!isLive) say(outlookLine.slice(1));
           return;
         }
         case "look-end":
-          standing = "";
-          live?.clear();
-          stream.write(
-            `  after ${event.pairs} pairs: ${event.open.length === 0 ? "done" : `undecided: ${event.open.join(", ")}`}\n`,
+          outlookLine = "";
+          say(
+            `  after ${event.pairs} pairs: ${event.open.length === 0 ? "done" : `undecided: ${event.open.join(", ")}`}`,
           );
       }
     },
-    end: () => live?.clear(),
   };
 }
 
-const pairsBetweenOutlooks = 5;
-
-/** The row that is furthest from a decision: how wide its interval is, and when it will probably be narrow enough. */
+/** The row that is furthest from a decision: how wide its interval is, and when it will probably be decided. */
 function outlookText({ pairs, scenario, arm, metric, halfWidth, margin, decidedAt }: Outlook): string {
   const width = `±${(halfWidth * 100).toFixed(1)} % of a margin of ${(margin * 100).toFixed(1)} %`;
   const when = decidedAt === null ? "may stay open" : `decided after about ${decidedAt} pairs`;
   return `${pairs} pairs · widest: ${scenario} ${arm} ${metric} ${width}, ${when}`;
-}
-
-/** Text of an engine, safe to print: control and bidirectional characters replaced, one line, bounded. */
-export function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ").slice(0, 300);
 }

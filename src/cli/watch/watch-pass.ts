@@ -5,10 +5,10 @@ import { execa } from "execa";
 import type { RunRecord } from "../../core/run-record.ts";
 import { UserError } from "../../core/user-error.ts";
 import { readRun } from "../../run/run-file.ts";
-import type { RunOptions } from "../run/command.ts";
+import type { RunOptions } from "../run/options.ts";
 import { newestRun } from "../finished-runs/newest-run.ts";
 import { packageRoot } from "../package-info.ts";
-import { printable } from "../terminal/progress.ts";
+import { printable } from "../terminal/status-line.ts";
 
 /** One look at some scenarios. */
 export interface PassRequest {

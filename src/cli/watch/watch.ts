@@ -8,7 +8,7 @@ import { cleanLine } from "../../report/clean-text.ts";
 import { changedRowsText, type Looked } from "../../report/terminal/changes.ts";
 import { missingFor } from "../../run/plan.ts";
 import { ChangedFiles } from "./changed-files.ts";
-import type { RunOptions } from "../run/command.ts";
+import type { RunOptions } from "../run/options.ts";
 import { importDefault, loadConfig } from "../config/load-config.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";

@@ -1,0 +1,26 @@
+import { jsonOption, type ParsedOptions } from "../command-line/shared-options.ts";
+
+/** The options of `bench baseline`. */
+export const baselineOptions = {
+  action: { choices: ["save", "list", "show", "accept", "remove"], demandOption: true, describe: "What to do" },
+  name: { type: "string", describe: "Name of the baseline, such as v0.1.0" },
+  metric: { type: "string", describe: "accept: the metric that regressed" },
+  from: {
+    type: "string",
+    array: true,
+    default: [],
+    describe: "save: two runs that have to agree (--add: one run). accept: the run. Default: the newest in reports/",
+  },
+  reason: { type: "string", describe: "accept: why the regression is fine. Reports show it" },
+  scenario: { type: "string", describe: "accept: only in this scenario" },
+  arm: { type: "string", describe: "accept: only in this arm" },
+  force: { type: "boolean", default: false, describe: "save: replace a baseline of that name" },
+  add: {
+    type: "boolean",
+    default: false,
+    describe: "save: add a recording of the same commit. With five, CPU time and memory can be judged without pairs",
+  },
+  json: jsonOption,
+} as const;
+
+export type BaselineOptions = ParsedOptions<typeof baselineOptions>;

@@ -1,0 +1,11 @@
+import type { ParsedOptions } from "../command-line/shared-options.ts";
+
+/** The options of `bench init`. */
+export const initOptions = {
+  engine: {
+    type: "string",
+    describe: "Command that runs one prompt. {prompt} stands for the prompt. Default: taken from package.json",
+  },
+} as const;
+
+export type InitOptions = ParsedOptions<typeof initOptions>;

@@ -1,0 +1,21 @@
+import { formatNames } from "../../report/format-names.ts";
+import { runFoldersDescription, type ParsedOptions } from "../command-line/shared-options.ts";
+
+/** The options of `bench report`. */
+export const reportOptions = {
+  run: { type: "string", demandOption: true, describe: "A run's folder or run file" },
+  format: { choices: formatNames, describe: "Print the report in this format. Default: write its page" },
+  out: {
+    type: "string",
+    describe: "Folder for the page. Default: the run's own. With --format: a file. Default: stdout",
+  },
+  history: {
+    type: "string",
+    array: true,
+    default: [],
+    describe: `Earlier runs, for charts over time: ${runFoldersDescription.toLowerCase()}`,
+  },
+  json: { type: "boolean", default: false, describe: "Print the run file" },
+} as const;
+
+export type ReportOptions = ParsedOptions<typeof reportOptions>;
