@@ -150,6 +150,20 @@ const comparison = z.strictObject({
   rule: z.string(),
 });
 
+const options = z.strictObject({
+  scenarios: z.array(z.string()),
+  set: z.string(),
+  engine: z.string(),
+  arms: z.array(z.string()),
+  baseline: z.string().nullable(),
+  head: z.string(),
+  gate: z.boolean(),
+  strict: z.boolean(),
+  trials: z.int().min(1).nullable(),
+  budgetNs: z.number().nonnegative(),
+  profile: z.boolean(),
+});
+
 /** The run file's layout, version 1: also the layout of a baseline, which is a run file with a name. */
 export const runSchema = z.strictObject({
   $schema: z.string().optional(),
@@ -157,6 +171,7 @@ export const runSchema = z.strictObject({
   id: z.string(),
   isoDate: z.string(),
   command: z.array(z.string()),
+  options: options.nullable(),
   seed: z.string(),
   harness: z.strictObject({ version: z.string(), revision: z.string().nullable() }),
   engine: z.strictObject({
@@ -202,7 +217,6 @@ export const runSchema = z.strictObject({
       index: z.int().min(1),
       count: z.int().min(1),
       of: z.string(),
-      trials: z.number().nullable(),
       noiseFloors: z.record(z.string(), z.number().nonnegative()).exactOptional(),
     })
     .exactOptional(),

@@ -8,6 +8,7 @@ export function runRecord(scenarios: readonly ScenarioRecord[], changes: Partial
     id: "run-1",
     isoDate: "2026-01-02T03:04:05.000Z",
     command: ["bench", "run"],
+    options: null,
     seed: "1",
     harness: { version: "0.1.0", revision: null },
     engine: { id: "reference", revision: null, dirty: false },

@@ -23,6 +23,7 @@ export function fixtureRun(options: FixtureOptions = {}): RunRecord {
     id: "2026-03-14T09-26-53Z-5f2c",
     isoDate: "2026-03-14T09:26:53.000Z",
     command: ["bench", "run", "--set", "quick", ...(comparison === null ? [] : ["--baseline", "v0.1.0", "--gate"])],
+    options: null,
     seed: "20260314",
     harness: { version: "0.1.0", revision: "93f65f9c2b7e" },
     engine: { id: "reference", revision: "4b1d7c90ae52", dirty: comparison === null },

@@ -58,6 +58,7 @@ function bench(scenarios: readonly Scenario[], fails: (trial: Trial) => boolean 
     id: "run",
     isoDate: clock.isoDate(),
     command: [],
+    options: null,
     seed: "s",
     harness: { version: "0", revision: null },
     engine: { id: "reference", revision: null, dirty: false },

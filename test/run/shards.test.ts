@@ -17,6 +17,7 @@ function part(index: number, count: number, changes: Partial<RunRecord> = {}): R
     id: `part-${index}`,
     isoDate: "2026-11-21T00:00:00.000Z",
     command: ["bench", "run"],
+    options: null,
     seed: "s",
     harness: { version: "0", revision: null },
     engine: { id: "reference", revision: null, dirty: false },
@@ -38,7 +39,7 @@ function part(index: number, count: number, changes: Partial<RunRecord> = {}): R
     interrupted: false,
     scenarios: scenariosOfShard(planned, index, count).map((one) => emptyRecord(one, "s")),
     comparison: null,
-    shard: { index, count, of: "key", trials: null },
+    shard: { index, count, of: "key" },
     ...changes,
   };
 }
@@ -101,7 +102,7 @@ test.for([
   ["a part that is there twice", [part(1, 2), part(1, 2), part(2, 2)], "part 1/2 is there twice"],
   [
     "a part of another run",
-    [part(1, 2), part(2, 2, { shard: { index: 2, count: 2, of: "other", trials: null } })],
+    [part(1, 2), part(2, 2, { shard: { index: 2, count: 2, of: "other" } })],
     "part-2: not a part of the same run as part-1",
   ],
   ["an interrupted part", [part(1, 2, { interrupted: true }), part(2, 2)], "part-1: was interrupted"],

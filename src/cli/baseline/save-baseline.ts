@@ -25,7 +25,7 @@ export async function saveRuns(folder: string, name: string, options: BaselineOp
     return addRecording(folder, name, whole(readRun(path ?? newestRun("reports", "run bench run first"))));
   }
   const [first, second] = pairToKeep(options.from);
-  const { margins } = await calibratedMargins(await loadWorkbench(process.cwd()), first);
+  const { margins } = await calibratedMargins(await loadWorkbench(process.cwd()), first.engine.id);
   const found = disagreements(first, second, margins);
   if (found.length > 0)
     throw new UserError(

@@ -45,14 +45,14 @@ export async function judgeCommits(input: BisectInput): Promise<CommitJudge> {
   const margins = await calibratedMargins(bench, home.engine.id);
   const base = await builtCheckout(home, good, signal);
   const isExact = metricDefinition(options.metric).kind !== "measured";
-  const pairs = options.trials ?? (isExact ? exactPairs : undefined);
+  const pairs = options.trials ?? (isExact ? exactPairs : null);
   return async (commit) => {
     progress.say(`Building ${commit.slice(0, 12)} ...`);
     const head = await buildOrError(home, commit, signal);
     if (head === "interrupted") return head;
     if (head instanceof UserError) return { answer: "skipped", because: "could not be built" };
     const baseline = { ...margins, kind: "paired", name: options.good, commit: good, recording: null } as const;
-    const compare = async (trials: number | undefined) =>
+    const compare = async (trials: number | null) =>
       comparisonOf(input, planned, { ...baseline, roots: { base, head } }, commit, trials);
     const first = await compare(pairs);
     if (first === "interrupted" || first.answer !== "skipped" || isExact) return first;
@@ -82,7 +82,7 @@ async function comparisonOf(
   planned: PlannedScenario,
   baseline: PairedBaseline,
   commit: string,
-  trials: number | undefined,
+  trials: number | null,
 ): Promise<CommitAnswer | "interrupted"> {
   const { run, folder, stoppedBy } = await measure({
     planned: [planned],
@@ -90,6 +90,7 @@ async function comparisonOf(
     roots: baseline.roots,
     engine: { id: home.engine.id, revision: commit, dirty: false },
     base: { name: baseline.name, revision: baseline.commit },
+    options: null,
     seed: options.seed,
     out: options.out,
     progress,

@@ -76,6 +76,7 @@ async function measureSameCode(
     roots,
     engine: { id: home.engine.id, revision, dirty },
     base: { name: "the same code", revision: revision ?? "" },
+    options: null,
     seed,
     out,
     progress,

@@ -17,9 +17,18 @@ export async function compareSides(options: CompareOptions): Promise<number> {
   const base = await resolveVersion(bench, home, options.base);
   const head = options.head === "." ? null : await resolveVersion(bench, home, options.head);
   if (base.kind === "recorded" && head?.kind === "recorded") return compareRecorded(bench, base, head, options);
-  const { base: baseline, json } = options;
-  const always = { gate: true, profile: false, arm: [], budget: "0s", shard: undefined };
-  return measureRun(bench, { ...options, ...always, baseline }, { json });
+  const { scenarios, set, engine, strict, seed, out, json } = options;
+  const names = { baseline: options.base, head: options.head };
+  const trials = options.trials ?? null;
+  return measureRun({
+    bench,
+    options: { scenarios, set, engine, arms: [], ...names, gate: true, strict, trials, budgetNs: 0, profile: false },
+    seed,
+    shard: null,
+    out,
+    resumed: null,
+    json,
+  });
 }
 
 async function compareRecorded(

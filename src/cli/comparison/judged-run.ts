@@ -8,7 +8,7 @@ import { probeEnvironment } from "../../run/environment.ts";
 import type { PairedBaseline, PreparedBaseline } from "./prepared-baseline.ts";
 
 /** Most pairs of a gating timing. `trials` is the value of --trials. */
-export function mostPairs(trials: number | undefined): number {
+export function mostPairs(trials: number | null): number {
   return trials ?? 100;
 }
 
@@ -28,7 +28,7 @@ export function needsTimingRounds(baseline: PreparedBaseline): boolean {
 export function compareWithBaseline(
   baseline: PreparedBaseline,
   run: RunRecord,
-  trials: number | undefined,
+  trials: number | null,
 ): Comparison | null {
   switch (baseline.kind) {
     case "none":
@@ -46,7 +46,7 @@ export function compareWithBaseline(
 export function comparePairs(
   baseline: Omit<PairedBaseline, "kind" | "roots" | "noise">,
   run: RunRecord,
-  trials: number | undefined,
+  trials: number | null,
 ): Comparison {
   const { name, commit: revision, recording: base, margins, calibration } = baseline;
   const { main: head, confirmation } = splitConfirmation(run);

@@ -38,7 +38,7 @@ export function gatingTimings(planned: readonly PlannedScenario[]): number {
 export interface PairSettings {
   readonly planned: readonly PlannedScenario[];
   readonly baseline: PairedBaseline;
-  readonly trials: number | undefined;
+  readonly trials: number | null;
   readonly progress: Progress;
   /** Gating timings that other machines measure. They share this run's error budget. */
   readonly elsewhere?: number;

@@ -1,8 +1,8 @@
-import type { RunRecord } from "../../core/run-record.ts";
+import type { OptionsRecord, RunRecord } from "../../core/run-record.ts";
 import { UserError } from "../../core/user-error.ts";
 import type { Side } from "../../run/trial.ts";
 import type { EngineHome, Workbench } from "../config/workbench.ts";
-import { requestedPart, type ScenarioRequest } from "../measurement/planned-request.ts";
+import { requestedPart } from "../measurement/planned-request.ts";
 import type { Progress } from "../terminal/progress.ts";
 import { printable } from "../terminal/status-line.ts";
 import { type CalibratedMargins, calibratedMargins } from "./margins.ts";
@@ -43,11 +43,8 @@ export interface PairedBaseline extends CalibratedMargins {
 interface BaselineRequest {
   readonly bench: Workbench;
   readonly home: EngineHome;
-  readonly request: ScenarioRequest & {
-    readonly baseline: string | undefined;
-    readonly head: string;
-    readonly seed: string;
-  };
+  readonly options: OptionsRecord;
+  readonly seed: string;
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
@@ -55,8 +52,8 @@ interface BaselineRequest {
 /** Finds the baseline and builds both sides. The head is the working tree with its uncommitted changes, or a named version. */
 export async function prepareBaseline(input: BaselineRequest): Promise<PreparedBaseline> {
   const { bench, home, progress, signal } = input;
-  const { baseline: name } = input.request;
-  if (name === undefined) return { kind: "none" };
+  const { baseline: name } = input.options;
+  if (name === null) return { kind: "none" };
   const version = await resolveVersion(bench, home, name);
   checkSameEngine(version, home);
   const margins = await calibratedMargins(bench, home.engine.id);
@@ -84,8 +81,8 @@ export async function prepareBaseline(input: BaselineRequest): Promise<PreparedB
 }
 
 /** The root of the built head. */
-async function builtHead({ bench, home, request, progress, signal }: BaselineRequest, commit: string): Promise<string> {
-  const { baseline, head } = request;
+async function builtHead({ bench, home, options, progress, signal }: BaselineRequest, commit: string): Promise<string> {
+  const { baseline, head } = options;
   const isWorkingTree = head === ".";
   const revision = isWorkingTree
     ? await workingTree(home)
@@ -94,10 +91,8 @@ async function builtHead({ bench, home, request, progress, signal }: BaselineReq
   return builtCheckout(home, revision, signal);
 }
 
-function recordingFor({ name, run }: RecordedVersion, { bench, request }: BaselineRequest): RunRecord {
-  if (run.seed !== request.seed)
-    throw new UserError(
-      `Baseline ${name} has the seed ${run.seed}, this run ${request.seed}. Pass --seed ${run.seed}.`,
-    );
-  return requestedPart(run, bench, request);
+function recordingFor({ name, run }: RecordedVersion, { bench, options, seed }: BaselineRequest): RunRecord {
+  if (run.seed !== seed)
+    throw new UserError(`Baseline ${name} has the seed ${run.seed}, this run ${seed}. Pass --seed ${run.seed}.`);
+  return requestedPart(run, bench, options);
 }

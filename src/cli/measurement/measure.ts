@@ -33,6 +33,8 @@ export interface MeasureRequest {
   readonly roots: Readonly<Record<Side, string>> | null;
   readonly engine: RunRecord["engine"];
   readonly base: RunRecord["base"];
+  /** What was requested. Null for a run that can't be resumed. */
+  readonly options: RunRecord["options"];
   readonly seed: string;
   readonly budgets?: readonly Budget[];
   /** Folder in which the run's own folder is made. */
@@ -136,6 +138,7 @@ async function newRun(request: MeasureRequest, environment: RunRecord["environme
     id: `${isoDate.slice(0, 19).replace("T", "-").replaceAll(":", "")}-${randomBytes(2).toString("hex")}`,
     isoDate,
     command: ["bench", ...process.argv.slice(2)],
+    options: request.options,
     seed: request.seed,
     harness: { version: packageVersion, revision: (await workingTreeState(packageRoot)).commit },
     engine: request.engine,

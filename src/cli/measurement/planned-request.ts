@@ -1,5 +1,5 @@
 import type { Engine } from "../../core/engine.ts";
-import type { RunRecord } from "../../core/run-record.ts";
+import type { OptionsRecord, RunRecord } from "../../core/run-record.ts";
 import type { Scenario } from "../../core/scenario.ts";
 import { formatDuration } from "../../core/units.ts";
 import { UserError } from "../../core/user-error.ts";
@@ -7,12 +7,8 @@ import { missingFor, planScenario, type PlannedScenario } from "../../run/plan.t
 import { nearestHint } from "../command-line/nearest-name.ts";
 import { chooseScenarios, type EngineHome, type Workbench } from "../config/workbench.ts";
 
-/** The scenarios and arms that a command line requests. Without scenarios: those of the set. Without arms: all. */
-export interface ScenarioRequest {
-  readonly scenarios: readonly string[];
-  readonly set: string;
-  readonly arm: readonly string[];
-}
+/** The scenarios and arms that a command line requests. */
+export type ScenarioRequest = Pick<OptionsRecord, "scenarios" | "set" | "arms">;
 
 /** The requested scenarios, each with the arms that this engine can run. UserError for an unknown scenario or arm. */
 export function planRequest(
@@ -23,11 +19,11 @@ export function planRequest(
   const scenarios = chooseScenarios(bench, request.scenarios, request.set).filter((scenario) =>
     canRun(scenario, engine, request.scenarios.length > 0),
   );
-  const arms = scenarios.flatMap((scenario) => planScenario(scenario, engine, []).arms.map(({ id }) => id));
-  const unknown = request.arm.find((arm) => !arms.includes(arm));
-  if (unknown !== undefined) throw new UserError(`Unknown arm \`${unknown}\`.${nearestHint(unknown, arms)}`);
+  const known = scenarios.flatMap((scenario) => planScenario(scenario, engine, []).arms.map(({ id }) => id));
+  const unknown = request.arms.find((arm) => !known.includes(arm));
+  if (unknown !== undefined) throw new UserError(`Unknown arm \`${unknown}\`.${nearestHint(unknown, known)}`);
   return scenarios
-    .map((scenario) => planScenario(scenario, engine, request.arm))
+    .map((scenario) => planScenario(scenario, engine, request.arms))
     .filter((planned) => planned.arms.length > 0);
 }
 
@@ -45,7 +41,7 @@ function canRun(scenario: Scenario, engine: Engine, isNamed: boolean): boolean {
  * The part of a recorded run that this run requests. A requested scenario or arm that can't be run any more stays, and is
  * reported as missing: bench no longer has it, or the engine lacks the toggles.
  */
-export function requestedPart(run: RunRecord, bench: Workbench, { scenarios, set, arm }: ScenarioRequest): RunRecord {
+export function requestedPart(run: RunRecord, bench: Workbench, { scenarios, set, arms }: ScenarioRequest): RunRecord {
   const chosen = new Set(chooseScenarios(bench, scenarios, set).map(({ id }) => id));
   const available = new Set(bench.scenarios.map(({ id }) => id));
   const isWideSet = scenarios.length === 0 && (set === "quick" || set === "full");
@@ -53,8 +49,8 @@ export function requestedPart(run: RunRecord, bench: Workbench, { scenarios, set
     ...run,
     scenarios: run.scenarios
       .filter(({ id }) => chosen.has(id) || (isWideSet && !available.has(id)))
-      .map((record) => ({ ...record, arms: record.arms.filter(({ id }) => arm.length === 0 || arm.includes(id)) }))
-      .filter(({ arms }) => arms.length > 0),
+      .map((record) => ({ ...record, arms: record.arms.filter(({ id }) => arms.length === 0 || arms.includes(id)) }))
+      .filter((record) => record.arms.length > 0),
   };
 }
 

@@ -43,12 +43,13 @@ async function judge(
   if (run.base !== null) return judgePaired(bench, run, run.base, parts);
   if (baseline === undefined) return null;
   const version = await resolveVersion(bench, chooseEngine(bench, run.engine.id), baseline);
-  if (version.kind === "revision")
+  const base = recordingOf(version, run, bench);
+  if (base === null)
     throw new UserError(
       `--baseline ${baseline}: the parts were not measured against this git revision. Name a baseline or a run file.`,
     );
   const reason = "the parts were measured without the baseline beside them";
-  return compareRuns({ kind: "stored", name: baseline, base: recordingOf(version, run, bench), head: run, reason });
+  return compareRuns({ kind: "stored", name: baseline, base, head: run, reason });
 }
 
 /** Judges parts that hold both sides. The baseline itself may be missing here: the exact numbers are then those of the pairs. */
@@ -62,9 +63,15 @@ async function judgePaired(
     if (error instanceof UserError) return null;
     throw error;
   });
-  const recording = version === null ? null : recordingOf(version, run, bench);
-  const trials = parts[0]?.shard?.trials ?? undefined;
+  const recording = recordingOf(version, run, bench);
+  const trials = run.options?.trials ?? null;
   return comparePairs({ name, commit, recording, ...marginsOf(bench, parts) }, run, trials);
+}
+
+/** The recorded run that the version stands for, cut to what all parts together requested. Null for a git revision. */
+function recordingOf(version: NamedVersion | null, { options }: RunRecord, bench: Workbench): RunRecord | null {
+  if (version?.kind !== "recorded") return null;
+  return options === null ? version.run : requestedPart(version.run, bench, options);
 }
 
 /** The margins of the whole run: at least the noise floor of every machine that measured a part. */

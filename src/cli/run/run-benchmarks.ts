@@ -1,19 +1,46 @@
+import type { OptionsRecord } from "../../core/run-record.ts";
 import { UserError } from "../../core/user-error.ts";
+import { parseDuration } from "../command-line/duration.ts";
 import { loadWorkbench } from "../config/workbench.ts";
 import { checkTrials, measureRun } from "./measured-run.ts";
 import type { RunOptions } from "./options.ts";
 import { interruptedRun } from "./resume-run.ts";
+import { parseShard } from "./shard.ts";
 
 /** `bench run`: measures, compares, writes the run and its page, prints the table. Returns the exit code. */
 export async function runBenchmarks(options: RunOptions): Promise<number> {
+  const { seed, out, json } = options;
   const bench = await loadWorkbench(process.cwd());
-  const { json } = options;
   if (options.resume === undefined) {
     checkOptions(options, bench.budgets.length > 0);
-    return measureRun(bench, { ...options, head: "." }, { json });
+    const shard = parseShard(options.shard);
+    return measureRun({ bench, options: optionsRecord(options), seed, shard, out, resumed: null, json });
   }
   const resumed = interruptedRun(options.resume);
-  return measureRun(bench, recordedRequest(resumed.run), { json, resumed });
+  const { run } = resumed;
+  if (run.options === null)
+    throw new UserError(
+      `Run ${run.id} can't be resumed: neither bench run nor bench compare started it. Start a new run.`,
+    );
+  return measureRun({ bench, options: run.options, seed: run.seed, shard: run.shard ?? null, out, resumed, json });
+}
+
+/** The options as a resumed or merged run reads them from the run file. */
+function optionsRecord(options: RunOptions): OptionsRecord {
+  const { scenarios, set, engine, arm: arms, gate, strict, profile } = options;
+  return {
+    scenarios,
+    set,
+    engine,
+    arms,
+    baseline: options.baseline ?? null,
+    head: ".",
+    gate,
+    strict,
+    trials: options.trials ?? null,
+    budgetNs: parseDuration("--budget", options.budget),
+    profile,
+  };
 }
 
 function checkOptions({ shard, gate, strict, profile, baseline, trials }: RunOptions, hasBudgets: boolean): void {
@@ -24,7 +51,7 @@ function checkOptions({ shard, gate, strict, profile, baseline, trials }: RunOpt
     throw new UserError("--gate: nothing to compare with. Pass --baseline, or write budgets in bench.config.");
   if (profile && !hasBaseline)
     throw new UserError(
-      "--profile: needs a baseline, as it profiles what regressed. For one version: bench profile SCENARIO.",
+      "--profile: there is no baseline to regress from. Pass --baseline, or use bench profile SCENARIO.",
     );
   if (strict && !gate) throw new UserError("--strict: has no effect alone. Pass --gate, too.");
   checkTrials(trials, hasBaseline);

@@ -30,15 +30,14 @@ export function partOf(all: readonly PlannedScenario[], shard: ShardNumber | nul
   throw new UserError(`--shard ${index}/${count}: too many parts. There are only ${all.length} scenarios to share.`);
 }
 
-/** What a part's run file tells the merge: its number, its run, its pairs, and the noise floors of this machine. */
+/** What a part's run file tells the merge: its number, its run, and the noise floors of this machine. */
 export function shardRecord(
   shard: ShardNumber,
   run: Pick<RunRecord, "seed" | "engine" | "base">,
   all: readonly PlannedScenario[],
   baseline: PreparedBaseline,
-  trials: number | undefined,
 ): Shard {
   const of = shardKey({ ...run, scenarios: all.map(({ scenario }) => scenario.id) });
   const noise = baseline.kind === "none" ? [] : baseline.noise;
-  return { ...shard, of, trials: trials ?? null, ...(noise.length > 0 && { noiseFloors: noiseFloors(noise) }) };
+  return { ...shard, of, ...(noise.length > 0 && { noiseFloors: noiseFloors(noise) }) };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { askedOf } from "../../../src/cli/comparison/requested-part.ts";
+import { requestedPart } from "../../../src/cli/measurement/planned-request.ts";
 import { loadWorkbench } from "../../../src/cli/config/workbench.ts";
 import { repeated, runRecord, scenarioRecord } from "../../gate/run-records.ts";
 import { emptyFolder } from "../bench-process.ts";
@@ -8,8 +8,8 @@ const scenario = (id: string) => ({ ...scenarioRecord(repeated("head", 3)), id }
 const kept = runRecord([scenario("cold-start"), scenario("soak"), scenario("long-gone")]);
 const bench = await loadWorkbench(emptyFolder());
 
-function asked(scenarios: readonly string[], arm: readonly string[] = []): string[] {
-  const { scenarios: left } = askedOf(kept, bench, { scenarios, set: "quick", arm });
+function asked(scenarios: readonly string[], arms: readonly string[] = []): string[] {
+  const { scenarios: left } = requestedPart(kept, bench, { scenarios, set: "quick", arms });
   return left.flatMap(({ id, arms }) => arms.map((one) => `${id}/${one.id}`));
 }
 

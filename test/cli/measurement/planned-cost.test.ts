@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { catalogue } from "../../../scenarios/catalogue.ts";
-import { plannedCost } from "../../../src/cli/run/planned-cost.ts";
+import { plannedCost } from "../../../src/cli/measurement/planned-request.ts";
 import { builtInEngines } from "../../../src/engine/registry.ts";
 import { planScenario } from "../../../src/run/plan.ts";
 
