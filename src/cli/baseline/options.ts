@@ -1,10 +1,15 @@
-import { jsonOption, type ParsedOptions } from "../command-line/shared-options.ts";
+import { type ParsedOptions, positional, shared } from "../command-line/shared-options.ts";
 
 /** The options of `bench baseline`. */
 export const baselineOptions = {
-  action: { choices: ["save", "list", "show", "accept", "remove"], demandOption: true, describe: "What to do" },
-  name: { type: "string", describe: "Name of the baseline, such as v0.1.0" },
-  metric: { type: "string", describe: "accept: the metric that regressed" },
+  action: {
+    ...positional,
+    choices: ["save", "list", "show", "accept", "remove"],
+    demandOption: true,
+    describe: "What to do",
+  },
+  name: { ...positional, type: "string", describe: "Name of the baseline, such as v0.1.0" },
+  metric: { ...positional, type: "string", describe: "accept: the metric that regressed" },
   from: {
     type: "string",
     array: true,
@@ -20,7 +25,7 @@ export const baselineOptions = {
     default: false,
     describe: "save: add a recording of the same commit. With five, CPU time and memory can be judged without pairs",
   },
-  json: jsonOption,
+  json: shared.json,
 } as const;
 
 export type BaselineOptions = ParsedOptions<typeof baselineOptions>;

@@ -1,22 +1,14 @@
-import {
-  engineOption,
-  jsonOption,
-  outOption,
-  scenariosPositional,
-  seedOption,
-  setOption,
-  type ParsedOptions,
-} from "../command-line/shared-options.ts";
+import { type ParsedOptions, shared } from "../command-line/shared-options.ts";
 
 /** The options of `bench calibrate`. */
 export const calibrateOptions = {
-  scenarios: scenariosPositional,
-  set: setOption,
-  engine: engineOption,
+  scenarios: shared.scenarios,
+  set: shared.set,
+  engine: shared.engine,
   pairs: { type: "number", default: 60, describe: "Pairs in each of the two blocks, at least 30" },
-  seed: seedOption,
-  out: outOption,
-  json: jsonOption,
+  seed: shared.seed,
+  out: shared.out,
+  json: shared.json,
 } as const;
 
 export type CalibrateOptions = ParsedOptions<typeof calibrateOptions>;

@@ -4,16 +4,11 @@ import { compareOptions, type CompareOptions } from "./options.ts";
 export const compareCommand: CommandModule<object, CompareOptions> = {
   command: "compare <base> <head> [scenarios..]",
   describe: "Compare two revisions, runs or baselines",
-  builder: (yargs: Argv<object>): Argv<CompareOptions> => {
-    const { base, head, scenarios, ...flags } = compareOptions;
-    return yargs
-      .positional("base", base)
-      .positional("head", head)
-      .positional("scenarios", scenarios)
-      .options(flags)
-      .example("$0 compare v0.1.0 .", "a revision and the working tree, measured in pairs")
-      .example("$0 compare reports/A reports/B", "two runs: exact numbers are judged, timings are shown");
-  },
+  builder: (yargs: Argv<object>): Argv<CompareOptions> =>
+    yargs.options(compareOptions).example([
+      ["$0 compare v0.1.0 .", "a revision and the working tree, measured in pairs"],
+      ["$0 compare reports/A reports/B", "two runs: exact numbers are judged, timings are shown"],
+    ]),
   handler: async (options) => {
     const { compareSides } = await import("./compare-sides.ts");
     process.exitCode = await compareSides(options);

@@ -1,12 +1,12 @@
-import { jsonOption, runFoldersDescription, type ParsedOptions } from "../command-line/shared-options.ts";
+import { type ParsedOptions, positional, shared } from "../command-line/shared-options.ts";
 
 /** The options of `bench history`. */
 export const historyOptions = {
-  scenario: { type: "string", describe: "Scenario. Default: all" },
-  metric: { type: "string", describe: "Metric. Default: those that gate" },
-  runs: { type: "string", array: true, default: ["reports"], describe: runFoldersDescription },
+  scenario: { ...positional, type: "string", describe: "Scenario. Default: all" },
+  metric: { ...positional, type: "string", describe: "Metric. Default: those that gate" },
+  runs: shared.runs,
   arm: { type: "string", describe: "Only this arm" },
-  json: jsonOption,
+  json: shared.json,
 } as const;
 
 export type HistoryOptions = ParsedOptions<typeof historyOptions>;

@@ -4,14 +4,11 @@ import { instructionsOptions, type InstructionsOptions } from "./options.ts";
 export const instructionsCommand: CommandModule<object, InstructionsOptions> = {
   command: "instructions [kernel..]",
   describe: "Count the instructions of the reference engine's inner loops (needs valgrind)",
-  builder: (yargs: Argv<object>): Argv<InstructionsOptions> => {
-    const { kernel, ...flags } = instructionsOptions;
-    return yargs
-      .positional("kernel", kernel)
-      .options(flags)
-      .example("$0 instructions", "instructions for an answer, a request body, a plan, a pass and a turn")
-      .example("$0 instructions scheduling --against v0.1.0 --gate", "whether scheduling became slower");
-  },
+  builder: (yargs: Argv<object>): Argv<InstructionsOptions> =>
+    yargs.options(instructionsOptions).example([
+      ["$0 instructions", "instructions for an answer, a request body, a plan, a pass and a turn"],
+      ["$0 instructions scheduling --against v0.1.0 --gate", "whether scheduling became slower"],
+    ]),
   handler: async (options) => {
     const { showInstructions } = await import("./show-instructions.ts");
     process.exitCode = await showInstructions(options);

@@ -1,8 +1,9 @@
-import { jsonOption, strictOption, type ParsedOptions } from "../command-line/shared-options.ts";
+import { type ParsedOptions, positional, shared } from "../command-line/shared-options.ts";
 
 /** The options of `bench instructions`. */
 export const instructionsOptions = {
   kernel: {
+    ...positional,
     type: "string",
     array: true,
     default: [],
@@ -11,8 +12,8 @@ export const instructionsOptions = {
   },
   against: { type: "string", describe: "Baseline, git revision or run file. Counts its commit, too" },
   gate: { type: "boolean", default: false, describe: "Exit 1 when a kernel takes over 1 % more instructions" },
-  strict: strictOption,
-  json: jsonOption,
+  strict: shared.strict,
+  json: shared.json,
 } as const;
 
 export type InstructionsOptions = ParsedOptions<typeof instructionsOptions>;

@@ -1,13 +1,14 @@
-import { jsonOption, type ParsedOptions } from "../command-line/shared-options.ts";
+import { type ParsedOptions, positional, shared } from "../command-line/shared-options.ts";
 
 /** The options of `bench list`. */
 export const listOptions = {
   what: {
+    ...positional,
     choices: ["scenarios", "engines", "metrics", "profiles"],
     defaultDescription: "scenarios",
     describe: "What to list",
   },
-  json: jsonOption,
+  json: shared.json,
 } as const;
 
 export type ListOptions = ParsedOptions<typeof listOptions>;

@@ -1,8 +1,13 @@
-import { engineOption, jsonOption, outOption, seedOption, type ParsedOptions } from "../command-line/shared-options.ts";
+import { type ParsedOptions, positional, shared } from "../command-line/shared-options.ts";
 
 /** The options of `bench profile`. */
 export const profileOptions = {
-  scenario: { type: "string", demandOption: true, describe: "A scenario, or a .cpuprofile or .heapprofile file" },
+  scenario: {
+    ...positional,
+    type: "string",
+    demandOption: true,
+    describe: "A scenario, or a .cpuprofile or .heapprofile file",
+  },
   tool: {
     choices: ["cpu", "alloc", "trace", "flame", "doctor", "bubbleprof", "heap", "instructions"],
     default: "cpu",
@@ -13,13 +18,13 @@ export const profileOptions = {
     describe: "Baseline, git revision or run file. Profiles both versions in turn and shows what changed",
   },
   arm: { type: "string", describe: "Arm to run. Default: the scenario's last arm that runs the engine" },
-  engine: { ...engineOption, describe: "Engine to profile (bench list engines)" },
+  engine: { ...shared.engine, describe: "Engine to profile (bench list engines)" },
   samples: { type: "number", default: 5000, describe: "Repeat until there are this many samples" },
   pairs: { type: "number", default: 12, describe: "With --against: profiles of each version" },
   budget: { type: "string", default: "30s", describe: "No repetition begins after this time" },
-  seed: { ...seedOption, describe: "Seed of the workload" },
-  out: { ...outOption, describe: "Folder in which the profile's folder is made" },
-  json: jsonOption,
+  seed: { ...shared.seed, describe: "Seed of the workload" },
+  out: { ...shared.out, describe: "Folder in which the profile's folder is made" },
+  json: shared.json,
 } as const;
 
 export type ProfileOptions = ParsedOptions<typeof profileOptions>;

@@ -1,8 +1,8 @@
-import { runFoldersDescription, type ParsedOptions } from "../command-line/shared-options.ts";
+import { type ParsedOptions, positional, shared } from "../command-line/shared-options.ts";
 
 /** The options of `bench publish`. */
 export const publishOptions = {
-  runs: { type: "string", array: true, default: ["reports"], describe: runFoldersDescription },
+  runs: { ...positional, ...shared.runs },
   out: { type: "string", demandOption: true, describe: "The site's folder. Runs that it already has stay" },
   url: { type: "string", describe: "The site's web address, for the links in its feed" },
 } as const;

@@ -8,7 +8,9 @@ export const recordCommand: CommandModule<object, RecordOptions> = {
     yargs
       .usage("$0 record [options] -- <command..>")
       .options(recordOptions)
-      .example("$0 record --out fix-bug.json -- your-agent 'fix the bug'", "then: bench serve --cassette fix-bug.json"),
+      .example([
+        ["$0 record --out fix-bug.json -- your-agent 'fix the bug'", "then: bench serve --cassette fix-bug.json"],
+      ]),
   handler: async (options) => {
     const { recordCassette } = await import("./record-cassette.ts");
     process.exitCode = await recordCassette(options, recordedCommand(process.argv));

@@ -1,9 +1,9 @@
 import { formatNames } from "../../report/format-names.ts";
-import { runFoldersDescription, type ParsedOptions } from "../command-line/shared-options.ts";
+import { type ParsedOptions, positional } from "../command-line/shared-options.ts";
 
 /** The options of `bench report`. */
 export const reportOptions = {
-  run: { type: "string", demandOption: true, describe: "A run's folder or run file" },
+  run: { ...positional, type: "string", demandOption: true, describe: "A run's folder or run file" },
   format: { choices: formatNames, describe: "Print the report in this format. Default: write its page" },
   out: {
     type: "string",
@@ -13,7 +13,7 @@ export const reportOptions = {
     type: "string",
     array: true,
     default: [],
-    describe: `Earlier runs, for charts over time: ${runFoldersDescription.toLowerCase()}`,
+    describe: "Earlier runs for charts over time: run files, run folders, or folders of them",
   },
   json: { type: "boolean", default: false, describe: "Print the run file" },
 } as const;

@@ -1,32 +1,22 @@
-import {
-  engineOption,
-  gateOption,
-  outOption,
-  runJsonOption,
-  scenariosPositional,
-  seedOption,
-  setOption,
-  strictOption,
-  type ParsedOptions,
-} from "../command-line/shared-options.ts";
+import { type ParsedOptions, shared } from "../command-line/shared-options.ts";
 
 /** The options of `bench run`. */
 export const runOptions = {
-  scenarios: scenariosPositional,
-  set: setOption,
-  engine: engineOption,
+  scenarios: shared.scenarios,
+  set: shared.set,
+  engine: shared.engine,
   arm: { type: "string", array: true, default: [], describe: "Only these arms" },
   baseline: {
     type: "string",
     describe: "Baseline, git revision or run file to compare with. Timings are measured again, side by side",
   },
-  gate: gateOption,
-  strict: strictOption,
+  gate: shared.gate,
+  strict: shared.strict,
   trials: { type: "number", describe: "Number of rounds. With --baseline: number of pairs" },
   budget: { type: "string", default: "45s", describe: "No round begins after this time" },
-  seed: seedOption,
-  out: outOption,
-  json: runJsonOption,
+  seed: shared.seed,
+  out: shared.out,
+  json: shared.runJson,
   shard: { type: "string", describe: "Measure one part of the scenarios, such as 2/4. bench merge joins the parts" },
   resume: { type: "string", describe: "Continue this interrupted run with the options it was started with" },
   profile: { type: "boolean", default: false, describe: "With --baseline: profile what regressed" },
