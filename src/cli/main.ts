@@ -28,7 +28,7 @@ import { checkWrittenOptions, complaintInWords, optionKinds } from "./command-li
 
 const words = hideBin(process.argv);
 
-// Command files hold options only and import their work when they run: `bench --help` loads nothing else.
+// A command imports its work when it runs. `bench --help` loads the options only.
 const parser: Argv = yargs(words)
   .scriptName("bench")
   .usage("$0 <command>\n\nBenchmarks and profiles AI agent engines against a fake model provider.")
@@ -50,7 +50,7 @@ const parser: Argv = yargs(words)
   .command(serveCommand)
   .command(recordCommand)
   .command(schemaCommand)
-  .demandCommand(1, "Say which command to run; bench --help lists them.")
+  .demandCommand(1, "Name a command. bench --help lists them.")
   .recommendCommands()
   .strict()
   .version(packageVersion)
@@ -59,8 +59,8 @@ const parser: Argv = yargs(words)
   .epilogue(
     "Exit codes: 0 pass, 1 regression, 2 wrong input or a failed run, 3 inconclusive (--strict), 130 interrupted.",
   )
-  .check((_, found) => {
-    checkWrittenOptions(words, optionKinds({ getOptions: () => found }));
+  .check((_, options) => {
+    checkWrittenOptions(words, optionKinds({ getOptions: () => options }));
     return true;
   })
   .fail((message, error) => {
@@ -68,11 +68,11 @@ const parser: Argv = yargs(words)
   })
   .exitProcess(false);
 
-// Who reads no further (`bench list | head -1`) has what they want; the status stays that of the command, as a gate's may be 1.
+// `bench list | head -1` closes the pipe early. The exit code stays that of the command.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
 });
-// A crash is a failed run: the status that Node gives it is that of a regression.
+// A crash is a failed run. Node's own exit code for it, 1, would mean a regression.
 process.on("uncaughtException", (error) => {
   process.stderr.write(`${endingText(error)}\n`);
   process.exit(exitCodes.wrongInput);
@@ -85,7 +85,7 @@ try {
   process.exitCode = error instanceof Interruption ? exitCodes.interrupted : exitCodes.wrongInput;
 }
 
-/** One line for what the user can mend; a bug keeps its stack. */
+/** One line for an error that the user can fix. A bug keeps its stack. */
 function endingText(error: unknown): string {
   const line = error instanceof UserError ? error.message : fileFailure(error);
   return line === null ? inspect(error) : `bench: ${line}`;

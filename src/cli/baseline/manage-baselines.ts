@@ -51,7 +51,9 @@ async function list(folder: string, json: boolean): Promise<void> {
   });
   if (json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
   else if (rows.length === 0)
-    process.stderr.write("No baselines yet; bench baseline save NAME keeps the two newest runs of one revision.\n");
+    process.stderr.write(
+      "There are no baselines. bench baseline save NAME saves the two newest runs of one revision.\n",
+    );
   else
     for (const row of rows)
       process.stdout.write(
@@ -61,6 +63,6 @@ async function list(folder: string, json: boolean): Promise<void> {
 
 function nameOf({ name, action }: BaselineOptions): string {
   if (name === undefined)
-    throw new UserError(`bench baseline ${action} needs a name, such as: bench baseline ${action} v0.1.0`);
+    throw new UserError(`The name of the baseline is missing. Write it, such as: bench baseline ${action} v0.1.0.`);
   return name;
 }

@@ -1,4 +1,3 @@
-import Table from "cli-table3";
 import { machineClock } from "../../core/clock.ts";
 import { firstConfirmationRound, type RunRecord } from "../../core/run-record.ts";
 import { formatChange, formatDuration } from "../../core/units.ts";
@@ -18,7 +17,7 @@ import { chooseEngine, chooseScenarios, type EngineHome, loadWorkbench, type Wor
 import { exitCodes } from "../exit-codes.ts";
 import { dropJournal, measure, type Measured } from "../measurement/measure.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
-import { plainTableStyle } from "../terminal/plain-table.ts";
+import { plainTable } from "../terminal/plain-table.ts";
 import { startProgress } from "../terminal/progress.ts";
 import type { CalibrateOptions } from "./options.ts";
 
@@ -108,21 +107,19 @@ const tooManyOpen = 0.2;
 
 function noiseText(noise: readonly MetricNoise[], pairNs: number, path: string): string {
   const head = ["arm", "metric", "spread", "noise floor", "margin", "suggested", "pairs for +5 %", "for +10 %"];
-  const table = new Table({ ...plainTableStyle, head });
   const cost = (pairs: number | null) => (pairs === null ? "-" : `${pairs} (${formatDuration(pairs * pairNs)})`);
-  for (const row of noise)
-    table.push([
-      `${row.scenario}/${row.arm}`,
-      row.metric,
-      ...[row.spread, row.floor, row.margin, row.suggestedMargin].map((value) => formatChange(value).slice(1)),
-      cost(row.pairsFor.five),
-      cost(row.pairsFor.ten),
-    ]);
+  const rows = noise.map((row) => [
+    `${row.scenario}/${row.arm}`,
+    row.metric,
+    ...[row.spread, row.floor, row.margin, row.suggestedMargin].map((value) => formatChange(value).slice(1)),
+    cost(row.pairsFor.five),
+    cost(row.pairsFor.ten),
+  ]);
   const open = noise.reduce((sum, { inconclusive }) => sum + inconclusive, 0) / noise.length;
   const share = `The same code compared with itself was inconclusive in ${Math.round(open * 100)} % of the timings.`;
   const advice =
     open > tooManyOpen
       ? " This machine is too noisy for these margins. Use the suggested margins, or CPU time in place of wall time."
       : "";
-  return `${table.toString()}\n\n${share}${advice}\nKept for 30 days in ${path}\n`;
+  return `${plainTable(head, rows)}\n\n${share}${advice}\nKept for 30 days in ${path}\n`;
 }

@@ -1,4 +1,3 @@
-import Table from "cli-table3";
 import { catalogue } from "../../../scenarios/catalogue.ts";
 import { claims } from "../../../scenarios/claims/inventory.ts";
 import { UserError } from "../../core/user-error.ts";
@@ -8,7 +7,7 @@ import { readRun } from "../../run/run-file.ts";
 import type { ClaimsOptions } from "./options.ts";
 import { nearestHint } from "../command-line/nearest-name.ts";
 import { newestRun } from "../finished-runs/newest-run.ts";
-import { plainTableStyle } from "../terminal/plain-table.ts";
+import { plainTable } from "../terminal/plain-table.ts";
 
 const words = {
   confirmed: "confirmed",
@@ -18,12 +17,12 @@ const words = {
   "not-measured": "not measured in this run",
 } as const;
 
-/** `bench claims`: every claim with its figure, ours, and the outcome. */
+/** `bench claims`: prints every claim with its figure, ours, and the outcome. */
 export function showClaims(options: ClaimsOptions): void {
   const run = readRun(options.run ?? newestRun("reports"));
   const sources = [...new Set(claims.map(({ id }) => id.slice(0, 2)))];
   if (options.source !== undefined && !sources.includes(options.source))
-    throw new UserError(`Unknown source ${options.source}.${nearestHint(options.source, sources)}`);
+    throw new UserError(`Unknown source \`${options.source}\`.${nearestHint(options.source, sources)}`);
   const rows = claimRows(claimResults(run, claims, catalogue)).filter(
     ({ id, verdict }) =>
       (options.source === undefined || id.startsWith(options.source)) &&
@@ -35,25 +34,17 @@ export function showClaims(options: ClaimsOptions): void {
 function claimText(rows: readonly ClaimRow[]): string {
   const width = Math.max(90, process.stdout.columns ?? 120);
   const rest = width - 6 - 14 - 10;
-  const table = new Table({
-    head: ["claim", "says", "theirs", "ours", "outcome"],
-    colWidths: [8, Math.floor(rest * 0.26), Math.floor(rest * 0.2), Math.floor(rest * 0.54), 16],
-    wordWrap: true,
-    ...plainTableStyle,
+  const widths = [8, Math.floor(rest * 0.26), Math.floor(rest * 0.2), Math.floor(rest * 0.54), 16];
+  const cells = rows.map(({ id, says, figure, answers, remark, verdict }) => {
+    const ours = [...answers.map(answerText), remark ?? ""].filter(Boolean).join("\n");
+    return [id, says, figure ?? "", ours, words[verdict]];
   });
-  for (const { id, says, figure, answers, remark, verdict } of rows)
-    table.push([
-      id,
-      says,
-      figure ?? "",
-      [...answers.map(answerText), remark ?? ""].filter(Boolean).join("\n"),
-      words[verdict],
-    ]);
   const counts = Object.entries(words).map(([verdict, text]) => {
     const count = rows.filter((row) => row.verdict === verdict).length;
     return `${count} ${text}`;
   });
-  const listed = rows.length === 0 ? "" : `${table.toString()}\n\n`;
+  const listed =
+    rows.length === 0 ? "" : `${plainTable(["claim", "says", "theirs", "ours", "outcome"], cells, widths)}\n\n`;
   return `${listed}${rows.length} claims: ${counts.join(", ")}\n`;
 }
 

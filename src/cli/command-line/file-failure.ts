@@ -1,17 +1,17 @@
 const reasons: Readonly<Record<string, string>> = {
-  EACCES: "no permission; choose another folder, or change its owner",
-  EPERM: "not permitted; choose another folder",
-  EROFS: "is on a disk that can't be written to; choose another folder",
-  ENOSPC: "the disk is full; make room or choose another folder",
-  EDQUOT: "the disk quota is used up; make room or choose another folder",
-  ENOTDIR: "a file stands where a folder is needed; choose another folder",
-  EEXIST: "a file stands where a folder is needed; choose another folder",
-  EISDIR: "a folder stands where a file is needed; name a file",
-  EFBIG: "the file is larger than allowed here; raise the limit or choose another folder",
-  ENAMETOOLONG: "the name is too long",
+  EACCES: "no permission. Choose another folder, or change its owner.",
+  EPERM: "not permitted. Choose another folder.",
+  EROFS: "the disk is read-only. Choose another folder.",
+  ENOSPC: "the disk is full. Make room, or choose another folder.",
+  EDQUOT: "the disk quota is used up. Make room, or choose another folder.",
+  ENOTDIR: "there is a file in place of a folder. Choose another folder.",
+  EEXIST: "there is a file in place of a folder. Choose another folder.",
+  EISDIR: "this is a folder. Name a file.",
+  EFBIG: "the file is larger than allowed here. Raise the limit, or choose another folder.",
+  ENAMETOOLONG: "the name is too long. Choose a shorter one.",
 };
 
-/** A failure of the file system that is the user's to mend, in one line; null for every other error. */
+/** A failure of the file system that the user can fix, in one line. Null for every other error. */
 export function fileFailure(error: unknown): string | null {
   if (!(error instanceof Error) || !("code" in error) || !("syscall" in error)) return null;
   const reason = reasons[String(error.code)];

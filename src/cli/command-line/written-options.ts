@@ -1,94 +1,93 @@
 import { UserError } from "../../core/user-error.ts";
 import { nearestHint } from "./nearest-name.ts";
 
-/** What yargs knows of a command's options: names by kind, in kebab case or as they were declared. */
-export interface OptionKinds {
-  readonly number: readonly string[];
-  readonly string: readonly string[];
-  readonly array: readonly string[];
-  readonly boolean: readonly string[];
-}
+/** The options of a command by kind, in kebab case. An array option may also be a string option. */
+export type OptionKinds = Readonly<Record<"number" | "string" | "array" | "boolean", readonly string[]>>;
 
-interface Written {
+interface WrittenOption {
   readonly name: string;
-  /** Null where no value follows. */
+  /** Null if no value follows. */
   readonly value: string | null;
-  readonly joined: boolean;
+  /** Whether the value follows an equals sign. */
+  readonly isJoined: boolean;
 }
 
 /**
- * Refuses what yargs lets pass: a number that is none (it would be NaN), an option without its value (its default would stand in:
- * an unset variable in a script), an option given twice (an array where a text is expected), and a value for a switch (`--gate=yes`
- * would turn it off). `words` are those behind `bench`.
+ * Refuses what yargs accepts: a value that is not a number (NaN), an option without its value (the default would be used, as
+ * for an unset variable in a script), an option given twice, and a value for a switch (`--gate=yes` would switch it off).
+ * `words` are those behind `bench`.
  */
 export function checkWrittenOptions(words: readonly string[], kinds: OptionKinds): void {
-  const written = optionsIn(words);
-  for (const { name, value, joined } of written) {
-    if (kinds.boolean.includes(name)) {
-      if (joined && value !== "true" && value !== "false")
-        throw new UserError(`--${name}=${value}: it takes no value. Write --${name} or leave it out.`);
-      continue;
-    }
-    const valued = [...kinds.number, ...kinds.string, ...kinds.array];
-    if (name.startsWith("no-") && valued.includes(name.slice(3)))
-      throw new UserError(`--${name}: ${name.slice(3)} can't be switched off. Leave --${name.slice(3)} out.`);
-    if (!valued.includes(name)) continue;
-    if (value === null || value === "") throw new UserError(`--${name}: its value is missing.`);
-    if (kinds.number.includes(name) && !/^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value))
-      throw new UserError(`--${name} ${value}: not a number.`);
-    const again = written.filter((other) => other.name === name);
-    if (again.length > 1 && !kinds.array.includes(name))
-      throw new UserError(`--${name}: given ${again.length} times, but it takes one value.`);
+  const options = writtenOptions(words);
+  for (const option of options) {
+    const count = options.filter(({ name }) => name === option.name).length;
+    const complaint = kinds.boolean.includes(option.name) ? wrongSwitch(option) : wrongValue(option, count, kinds);
+    if (complaint !== null) throw new UserError(`--${option.name}${complaint}`);
   }
 }
 
-/** The options before any `--`, names in kebab case as yargs takes both. */
-function optionsIn(words: readonly string[]): Written[] {
+function wrongSwitch({ name, value, isJoined }: WrittenOption): string | null {
+  if (!isJoined || value === "true" || value === "false") return null;
+  return `=${value}: it takes no value. Write --${name} or leave it out.`;
+}
+
+function wrongValue({ name, value }: WrittenOption, count: number, kinds: OptionKinds): string | null {
+  const valued = [...kinds.number, ...kinds.string, ...kinds.array];
+  const positive = name.replace(/^no-/, "");
+  if (positive !== name && valued.includes(positive))
+    return `: ${positive} can't be switched off. Leave --${positive} out.`;
+  if (!valued.includes(name)) return null;
+  if (value === null || value === "") return ": its value is missing. Write it behind the option.";
+  if (kinds.number.includes(name) && !/^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value))
+    return ` ${value}: not a number. Write one such as 5.`;
+  if (count > 1 && !kinds.array.includes(name)) return `: given ${count} times, but it takes one value. Write it once.`;
+  return null;
+}
+
+/** The options before any `--`. */
+function writtenOptions(words: readonly string[]): WrittenOption[] {
   const end = words.indexOf("--");
   const own = end < 0 ? words : words.slice(0, end);
   return own.flatMap((word, index) => {
-    const [, raw, joined] = /^--([A-Za-z][\w-]*)(?:=(.*))?$/s.exec(word) ?? [];
-    if (raw === undefined) return [];
-    const name = raw.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    const [, typed, joined] = /^--([A-Za-z][\w-]*)(?:=(.*))?$/s.exec(word) ?? [];
+    if (typed === undefined) return [];
+    const name = typed.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     const next = own[index + 1];
-    // What looks like an option is none of this one's values; `-` is, as it stands for stdout, and so is a negative number.
+    // `-` stands for stdout, and a negative number is a value, too.
     const isValue = next !== undefined && (!next.startsWith("-") || /^-($|[\d.])/.test(next));
-    return [{ name, value: joined ?? (isValue ? next : null), joined: joined !== undefined }];
+    return [{ name, value: joined ?? (isValue ? next : null), isJoined: joined !== undefined }];
   });
 }
 
-/** The kinds out of a yargs instance: its types leave out what it tells. */
+/** The kinds of a parser's options. yargs keeps them without declaring a type for it. */
 export function optionKinds(parser: object): OptionKinds {
-  const found: unknown = "getOptions" in parser && typeof parser.getOptions === "function" ? parser.getOptions() : {};
-  const names = (kind: string): string[] => {
-    const listed = Object.entries(found ?? {}).find(([key]) => key === kind)?.[1] ?? [];
-    return Array.isArray(listed) ? listed.map(String) : [];
-  };
+  const options: unknown = "getOptions" in parser && typeof parser.getOptions === "function" ? parser.getOptions() : {};
+  const lists: Readonly<Record<string, unknown>> = { ...Object(options) };
+  const names = (kind: string): string[] => [lists[kind] ?? []].flat().map(String);
   return { number: names("number"), string: names("string"), array: names("array"), boolean: names("boolean") };
 }
 
-/**
- * One line out of a complaint of yargs: what it spreads over lines or words for programmers is said for people, with a near match.
- * `words` are those behind `bench`.
- */
+/** A complaint of yargs as one line, with a near match. `words` are those behind `bench`. */
 export function complaintInWords(message: string, words: readonly string[], kinds: OptionKinds): string {
+  const [command = ""] = words;
   const line = message.trim().replaceAll(/\s*\n\s*/g, " ");
-  if (line.startsWith("Did you mean")) return `Unknown command. ${line}`;
-  const choice = /^Invalid values: Argument: ([\w-]+), Given: "(.*)", Choices: (.*)$/.exec(line);
-  if (choice !== null) {
-    const [, name = "", given = "", choices = ""] = choice;
-    const isOption = optionsIn(words).some((option) => option.name === name);
-    return `${isOption ? `--${name} ${given}: no such choice` : `Unknown ${given}`}.${nearestHint(given, choices.replaceAll('"', "").split(", "))}`;
+  const [, meant] = /^Did you mean (.+)\?$/.exec(line) ?? [];
+  if (meant !== undefined) return `Unknown command \`${command}\`. Did you mean \`${meant}\`?`;
+  const [, name = "", given = "", choices] =
+    /^Invalid values: Argument: (\S+), Given: "(.*)", Choices: (.*)$/.exec(line) ?? [];
+  if (choices !== undefined) {
+    const isOption = writtenOptions(words).some((option) => option.name === name);
+    const what = isOption ? `--${name} ${given}: not a choice.` : `Unknown ${name} \`${given}\`.`;
+    return `${what}${nearestHint(given, choices.replaceAll('"', "").split(", "))}`;
   }
   if (line.startsWith("Not enough non-option arguments"))
-    return `Something is missing behind bench ${words[0]}; bench ${words[0]} --help says what.`;
+    return `Something is missing after bench ${command}. bench ${command} --help says what.`;
   const [, unknown] = /^Unknown argument: (.+)$/.exec(line) ?? [];
   if (unknown === undefined) return line;
-  if (unknown === words[0]) return `Unknown command ${unknown}; bench --help lists them.`;
-  const isOption = words.some((word) => word.startsWith(`--${unknown}`));
-  if (!isOption) return `${line}; bench ${words[0]} --help says what it takes.`;
-  const known = Object.values(kinds).flat();
-  const hint = nearestHint(unknown, known);
-  // All of a command's options are what --help is for.
-  return `Unknown option --${unknown}.${hint.startsWith(" There are") ? "" : hint.replace("mean ", "mean --")}`;
+  if (unknown === command) return `Unknown command \`${unknown}\`. bench --help lists the commands.`;
+  if (!words.some((word) => word.startsWith(`--${unknown}`)))
+    return `${line}. bench ${command} --help says what it takes.`;
+  const [, near] = /Did you mean `(.+)`/.exec(nearestHint(unknown, Object.values(kinds).flat())) ?? [];
+  const hint = near === undefined ? ` bench ${command} --help lists the options.` : ` Did you mean --${near}?`;
+  return `Unknown option --${unknown}.${hint}`;
 }

@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import Table from "cli-table3";
 import type { RunRecord } from "../../core/run-record.ts";
 import { formatChange, formatValue } from "../../core/units.ts";
 import { UserError } from "../../core/user-error.ts";
@@ -12,29 +11,29 @@ import { sparkline } from "../../report/terminal/sparkline.ts";
 import { formatSigned } from "../../report/model/value-text.ts";
 import type { HistoryOptions } from "./options.ts";
 import { nearestHint } from "../command-line/nearest-name.ts";
-import { plainTableStyle } from "../terminal/plain-table.ts";
+import { plainTable } from "../terminal/plain-table.ts";
 import { configuredMargins } from "../comparison/margins.ts";
 import { loadWorkbench } from "../config/workbench.ts";
 
-/** `bench history`: kept runs as series, with the places where their level seems to have changed. */
+/** `bench history`: prints the metrics of several runs over time, and where their level seems to have changed. */
 export async function showHistory(options: HistoryOptions): Promise<void> {
   const margins = configuredMargins(await loadWorkbench(process.cwd()));
   const all = historiesOf(options.runs.flatMap(runsAt).filter(isFirst).map(historyRun), margins);
   if (all.length === 0)
-    throw new UserError(`No runs in ${options.runs.join(", ")}: run bench run first, or pass --runs.`);
+    throw new UserError(`There are no runs in ${options.runs.join(", ")}. Run bench run first, or pass --runs.`);
   const chosen = choose(all, options);
   if (options.json) process.stdout.write(`${JSON.stringify(chosen, null, 1)}\n`);
   else process.stdout.write(`${options.metric === undefined ? overview(chosen) : chosen.map(details).join("\n")}\n`);
 }
 
-/** The same run may be kept in several places. */
+/** The same run may exist in several places. */
 function isFirst(run: RunRecord, index: number, all: readonly RunRecord[]): boolean {
   return all.findIndex(({ id }) => id === run.id) === index;
 }
 
-/** A run, a baseline's recordings, or all runs of the folders below; what is found there and can't be read is named and left out. */
+/** A run, a baseline's recordings, or all runs in the folders below. A file that can't be read is named and left out. */
 export function runsAt(path: string): readonly RunRecord[] {
-  if (!existsSync(path)) throw new UserError(`${path}: no such file or folder. Name run files, or folders of them.`);
+  if (!existsSync(path)) throw new UserError(`${path}: no such file or folder. Name run files or folders.`);
   if (!statSync(path).isDirectory() || existsSync(join(path, "run.json"))) return readBaseline(path).recordings;
   const entries = readdirSync(path, { withFileTypes: true });
   const below = entries
@@ -69,32 +68,31 @@ function narrowed(
   nameOf: (one: History) => string,
 ): readonly History[] {
   if (wanted === undefined) return all;
-  const found = all.filter((one) => nameOf(one) === wanted);
-  if (found.length > 0) return found;
-  const known = [...new Set(all.map(nameOf))].map((name) => cleanLine(name));
-  throw new UserError(`No run has the ${what} ${wanted}.${nearestHint(wanted, known)}`);
+  const chosen = all.filter((one) => nameOf(one) === wanted);
+  if (chosen.length > 0) return chosen;
+  const names = [...new Set(all.map(nameOf))].map((name) => cleanLine(name));
+  throw new UserError(`No run has the ${what} \`${wanted}\`.${nearestHint(wanted, names)}`);
 }
 
 function overview(histories: readonly History[]): string {
   const head = ["scenario/arm", "metric", "runs", "first", "last", "history", "level changed at"];
-  const table = new Table({ ...plainTableStyle, head });
-  for (const one of histories) {
+  const rows = histories.map((one) => {
     const { metric, points, changes } = one;
     const value = (index: number) => formatValue(points.at(index)?.value ?? Number.NaN, metric.unit);
     const places = changes.map(({ index, shift }) => `${placeOf(one, index)} ${shiftText(one, shift)}`);
     const line = sparkline(points.map((point) => point.value));
     const name = cleanLine(`${one.scenario}/${one.arm}`);
-    table.push([name, cleanLine(metric.id), points.length, value(0), value(-1), line, places.slice(-2).join(", ")]);
-  }
-  return `${textOf(table)}\n${machinesOf(histories)}`;
+    return [name, cleanLine(metric.id), points.length, value(0), value(-1), line, places.slice(-2).join(", ")];
+  });
+  return `${plainTable(head, rows)}\n${machinesOf(histories)}`;
 }
 
 function details(one: History): string {
   const { metric, points } = one;
-  const table = new Table({ ...plainTableStyle, head: ["date", "run", "revision", "median", "trials", "chained", ""] });
-  for (const [index, point] of points.entries()) {
-    const change = one.changes.find((found) => found.index === index);
-    table.push([
+  const head = ["date", "run", "revision", "median", "trials", "chained", ""];
+  const rows = points.map((point, index) => {
+    const change = one.changes.find((candidate) => candidate.index === index);
+    return [
       cleanLine(point.isoDate.slice(0, 16).replace("T", " ")),
       cleanLine(point.run),
       cleanLine(point.revision?.slice(0, 12) ?? "-"),
@@ -102,16 +100,16 @@ function details(one: History): string {
       point.trials,
       point.chained === null ? "-" : formatChange(point.chained - 1),
       change === undefined ? "" : `<- ${shiftText(one, change.shift)} from here`,
-    ]);
-  }
+    ];
+  });
   const title = `${cleanLine(`${one.scenario}/${one.arm}`)} ${cleanLine(metric.id)}  ${sparkline(points.map(({ value }) => value))}`;
-  return `${title}\n${textOf(table)}\n${machinesOf([one])}`;
+  return `${title}\n${plainTable(head, rows)}\n${machinesOf([one])}`;
 }
 
 function machinesOf(histories: readonly History[]): string {
   const machines = [...new Set(histories.map(({ machine }) => cleanLine(machine, 200)))];
-  const classes = machines.length > 1 ? `${machines.length} classes of machine, never mixed in a series` : machines[0];
-  return `On ${classes ?? "no machine"}. Changes are advice: stored timings prove nothing; bench compare measures.\n`;
+  const classes = machines.length > 1 ? `${machines.length} kinds of machine, each with its own series` : machines[0];
+  return `On ${classes ?? "no machine"}. Changes are advice: stored timings prove nothing. bench compare measures again.\n`;
 }
 
 function placeOf({ points }: History, index: number): string {
@@ -121,12 +119,4 @@ function placeOf({ points }: History, index: number): string {
 
 function shiftText({ metric }: History, shift: number): string {
   return metric.kind === "measured" ? formatChange(shift) : formatSigned(shift, metric.unit);
-}
-
-function textOf(table: { toString(): string }): string {
-  return table
-    .toString()
-    .split("\n")
-    .map((line) => line.trimEnd())
-    .join("\n");
 }

@@ -1,9 +1,8 @@
-import Table from "cli-table3";
 import wrapAnsi from "wrap-ansi";
 import { metricTable } from "../../core/metric-table.ts";
 import { formatDuration } from "../../core/units.ts";
 import type { ListOptions } from "./options.ts";
-import { plainTableStyle } from "../terminal/plain-table.ts";
+import { plainTable } from "../terminal/plain-table.ts";
 import { loadWorkbench, type Workbench } from "../config/workbench.ts";
 
 interface Listing {
@@ -29,11 +28,12 @@ function listingText({ head, rows }: Listing, lineWidth: number): string {
   const widths = columnWidths({ head, rows }, lineWidth);
   const wide = widths.reduce((sum, width) => sum + width + 2, -2) <= lineWidth;
   const columns = wide ? widths : widths.slice(0, -1);
-  const tableOf = (heads: readonly string[], cells: readonly (readonly string[])[]): string => {
-    const table = new Table({ head: [...heads], colWidths: columns, wordWrap: true, ...plainTableStyle });
-    for (const row of cells) table.push(row.slice(0, columns.length));
-    return table.toString().replaceAll(/ +$/gm, "");
-  };
+  const tableOf = (heads: readonly string[], cells: readonly (readonly string[])[]): string =>
+    plainTable(
+      heads,
+      cells.map((row) => row.slice(0, columns.length)),
+      columns,
+    );
   if (wide) return tableOf(head, rows);
   const blocks = rows.map((row) => {
     const prose = wrapAnsi(row.at(-1) ?? "", Math.max(narrowestProse, lineWidth - 2));

@@ -1,12 +1,14 @@
 import type { Argv, CommandModule } from "yargs";
 import { recordOptions, type RecordOptions } from "./options.ts";
 
+const describe = "Run a command and record its model calls, without secrets";
+
 export const recordCommand: CommandModule<object, RecordOptions> = {
   command: "record",
-  describe: "Run a command and record its model calls, without secrets",
+  describe,
   builder: (yargs: Argv<object>): Argv<RecordOptions> =>
     yargs
-      .usage("$0 record [options] -- <command..>")
+      .usage(`$0 record [options] -- <command..>\n\n${describe}`)
       .options(recordOptions)
       .example([
         ["$0 record --out fix-bug.json -- your-agent 'fix the bug'", "then: bench serve --cassette fix-bug.json"],

@@ -8,19 +8,19 @@ import { signalGroup } from "../../run/process-group.ts";
 import type { RecordOptions } from "./options.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
-import { keepRecording } from "../recording/keep-recording.ts";
-import { upstreamUrl } from "../recording/upstream-option.ts";
-import { checkWritable } from "../recording/writable-folder.ts";
+import { checkWritable, keepRecording, upstreamUrl } from "../recording/keep-recording.ts";
 
-/** `bench record`: the command's exit code, or that of wrong input when a secret could not be kept out. */
+/** `bench record`: returns the command's exit code, or 2 if a secret could not be removed. */
 export async function recordCassette(
   { out, upstream, force }: RecordOptions,
   command: readonly string[],
 ): Promise<number> {
   const [program, ...args] = command;
-  if (program === undefined) throw new UserError("record: say what to run, after --: bench record -- your-agent");
+  if (program === undefined)
+    throw new UserError("There is no command to record. Write it behind --, such as: bench record -- your-agent.");
   checkWritable("--out", out);
-  if (existsSync(out) && !force) throw new UserError(`${out} exists: choose another --out, or --force to replace it`);
+  if (existsSync(out) && !force)
+    throw new UserError(`--out ${out}: the file exists. Choose another, or pass --force to replace it.`);
   const recorder = await startRecorder(upstreamUrl(upstream), machineClock);
   let code: number;
   try {
@@ -29,12 +29,11 @@ export async function recordCassette(
     await recorder.finish();
     throw error;
   }
-  const seen = await recorder.finish();
-  const isKept = await keepRecording(out, seen);
+  const isKept = await keepRecording(out, await recorder.finish());
   return isKept || code !== 0 ? code : exitCodes.wrongInput;
 }
 
-/** Runs the command with this terminal; ^C goes to it, and what it leaves running is ended after it. */
+/** Runs the command in this terminal and passes ^C on to it. Ends what it leaves running. */
 async function run(program: string, args: readonly string[], baseUrl: string): Promise<number> {
   const child = spawn(program, args, {
     stdio: "inherit",
@@ -46,7 +45,7 @@ async function run(program: string, args: readonly string[], baseUrl: string): P
     if (child.pid !== undefined) signalGroup(child.pid, "SIGINT");
   });
   const code = await new Promise<number>((resolve, reject) => {
-    child.once("error", (error) => reject(new UserError(`${program} can't be run: ${error.message}`)));
+    child.once("error", (error) => reject(new UserError(`${program} can't be run: ${error.message}.`)));
     child.once("exit", (status, signal) => resolve(status ?? 128 + (signal === null ? 0 : constants.signals[signal])));
   });
   if (child.pid !== undefined) signalGroup(child.pid, "SIGKILL");

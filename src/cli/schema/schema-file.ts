@@ -8,7 +8,7 @@ import { packageRoot } from "../package-info.ts";
 import { turnScriptSchema } from "../serve/turn-script-file.ts";
 import { writeWholeFile } from "../../run/whole-file.ts";
 
-/** The published JSON Schemas by file name, generated from the readers themselves so that they can't disagree. */
+/** The published JSON Schemas by file name. They are generated from the readers, so the two always agree. */
 export function jsonSchemas(): Readonly<Record<string, string>> {
   return {
     "run.schema.json": schemaText(runSchema),
@@ -25,7 +25,7 @@ export async function writeSchemas(): Promise<void> {
     await writeWholeFile(join(packageRoot, "schemas", name), text);
 }
 
-/** The schema of what stands in the file, before it is read (`io: "input"`). */
+/** The schema of the file itself, before it is read (`io: "input"`). */
 function schemaText(schema: z.ZodType): string {
   return `${JSON.stringify(z.toJSONSchema(schema, { io: "input" }), null, 2)}\n`;
 }

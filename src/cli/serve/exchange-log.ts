@@ -5,13 +5,13 @@ import { exchangeTraceEvents, processName } from "../../provider/observe/chrome-
 import { jsonLines } from "../../provider/observe/json-lines.ts";
 import { type OtlpOrigin, otlpTraces } from "../../provider/observe/otlp.ts";
 
-/** A file that gets every exchange the moment it ends: written before the next, so that a kill loses none. */
+/** A file with every exchange. Each is written when it ends, so that a kill loses none. */
 export interface ExchangeLog {
   add(exchange: WireExchange): void;
   close(): void;
 }
 
-/** What a format writes first, for each exchange, and last. */
+/** The text that a format writes first, for each exchange, and last. */
 interface LogFormat {
   readonly flags: "a" | "w";
   readonly head: string;
@@ -19,11 +19,11 @@ interface LogFormat {
   readonly tail: string;
 }
 
-/** Opens a log in the format that the file's name ends in. UserError when there is none or the file can't be opened. */
+/** Opens a log. The end of the file's name gives its format. */
 export function openExchangeLog(path: string, origin: OtlpOrigin): ExchangeLog {
   const format = formatOf(path, origin);
   if (format === undefined) {
-    throw new UserError(`--log ${path}: the name has to end in .jsonl, .otlp.jsonl or .trace.json.`);
+    throw new UserError(`--log ${path}: not a log format. End the name in .jsonl, .otlp.jsonl or .trace.json.`);
   }
   const file = openFile(path, format.flags);
   writeSync(file, format.head);
@@ -45,12 +45,12 @@ function formatOf(path: string, origin: OtlpOrigin): LogFormat | undefined {
   return path.endsWith(".trace.json") ? chromeFormat() : undefined;
 }
 
-/** The array form of a Chrome trace: readers take it without its end, so that a killed server leaves one that opens. */
+/** The array form of a Chrome trace. Readers accept it without its end, so the trace of a killed server opens, too. */
 function chromeFormat(): LogFormat {
-  const seen = new Set<number>();
+  const connections = new Set<number>();
   const entry = (exchange: WireExchange): string => {
-    const opens = !seen.has(exchange.connection);
-    seen.add(exchange.connection);
+    const opens = !connections.has(exchange.connection);
+    connections.add(exchange.connection);
     return exchangeTraceEvents(exchange, opens)
       .map((event) => `,\n${JSON.stringify(event)}`)
       .join("");
@@ -63,6 +63,6 @@ function openFile(path: string, flags: "a" | "w"): number {
     return openSync(path, flags);
   } catch (error) {
     const why = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    throw new UserError(`--log ${path}: can't be opened for writing (${why}).`);
+    throw new UserError(`--log ${path}: can't be opened for writing (${why}). Choose another file.`);
   }
 }

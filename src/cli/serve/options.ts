@@ -46,6 +46,3 @@ export const serveOptions = {
 } as const;
 
 export type ServeOptions = ParsedOptions<typeof serveOptions>;
-
-/** How `bench serve` plays a cassette. */
-export type ReplayOptions = Pick<ServeOptions, "cassette" | "timing" | "match" | "miss" | "upstream">;

@@ -1,14 +1,13 @@
 import { once } from "node:events";
 import { machineClock } from "../../core/clock.ts";
 import type { TurnScript } from "../../core/turn-script.ts";
-import { UserError } from "../../core/user-error.ts";
 import { type RunningProvider, startProvider } from "../../provider/start-provider.ts";
 import type { ServeOptions } from "./options.ts";
+import { wholeNumber } from "../command-line/whole-number.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { openExchangeLog } from "./exchange-log.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
-import { type LiveRecording, liveRecording } from "./live-recording.ts";
-import { replaySettings } from "./replay-settings.ts";
+import { type LiveRecording, liveRecording, replaySettings } from "./cassette-replay.ts";
 import { serveSettings } from "./serve-settings.ts";
 import { exchangeLine, ServeSummary } from "./serve-summary.ts";
 import { readTurnScript } from "./turn-script-file.ts";
@@ -18,7 +17,7 @@ const greeting: TurnScript = {
   sides: [{ kind: "text", text: "Hello from a model that never was." }],
 };
 
-/** A recorder that nobody asks would keep the process from ending when the provider cannot start. */
+/** Starts the provider. If that fails, stops the recorder, which would keep the process alive. */
 async function startOrStop(
   live: LiveRecording | undefined,
   options: Parameters<typeof startProvider>[0],
@@ -31,11 +30,9 @@ async function startOrStop(
   }
 }
 
-/** `bench serve`: the provider alone until ^C; a line on stderr for each request, and a summary at the end. */
+/** `bench serve`: runs the provider until ^C. Prints a line on stderr for each request, and a summary at the end. */
 export async function serveProvider(options: ServeOptions): Promise<void> {
-  if (!Number.isInteger(options.port) || options.port < 0 || options.port > 65_535) {
-    throw new UserError(`--port ${options.port}: not a port. Write a number from 0 to 65535.`);
-  }
+  wholeNumber("--port", options.port, 0, 65_535);
   const metrics = options.metrics ? (await import("../../provider/observe/metrics.ts")).providerMetrics() : undefined;
   const startedAt = machineClock.isoDate();
   const settings = serveSettings(options, startedAt.slice(0, 10));
@@ -61,7 +58,7 @@ export async function serveProvider(options: ServeOptions): Promise<void> {
   });
   process.stdout.write(`${provider.baseUrl}\n`);
   process.stderr.write(
-    `Set ANTHROPIC_BASE_URL to it, or OPENAI_BASE_URL to it and /v1, and the API key to anything; ^C ends it.\n`,
+    `Set ANTHROPIC_BASE_URL to this address, or OPENAI_BASE_URL to it with /v1 added. Any API key works. ^C ends it.\n`,
   );
   if (!interrupted.aborted) await once(interrupted, "abort");
   await provider.close();

@@ -7,8 +7,9 @@ import { findModel } from "../../provider/models/models.ts";
 import type { ServeOptions } from "./options.ts";
 import { parseDuration } from "../command-line/duration.ts";
 import { nearestHint } from "../command-line/nearest-name.ts";
+import { wholeNumber } from "../command-line/whole-number.ts";
 
-/** What goes wrong with hosted models, one of each way that a client has to survive. */
+/** Failures of hosted models that every client has to survive. */
 const usualFaults: readonly Fault[] = [
   { what: { kind: "status", status: 529, body: "error" } },
   { what: { kind: "status", status: 500, body: "error" } },
@@ -19,16 +20,15 @@ const usualFaults: readonly Fault[] = [
   { what: { kind: "cut", at: { kind: "before-last-event" }, ending: "end" } },
 ];
 
-/** The provider's settings from the options of `bench serve`. UserError for a value that makes no sense. */
+/** The provider's settings from the options of `bench serve`. */
 export function serveSettings(options: ServeOptions, asOf: string): ProviderSettings {
   const { model, seed, "fault-ratio": faultRatio } = options;
   if (findModel(model, asOf) === undefined) {
-    const known = [...new Set(modelRows.map(({ id }) => id))];
-    throw new UserError(`Unknown model ${model}.${nearestHint(model, known)}`);
+    const models = [...new Set(modelRows.map(({ id }) => id))];
+    throw new UserError(`Unknown model \`${model}\`.${nearestHint(model, models)}`);
   }
-  if (!(faultRatio >= 0 && faultRatio <= 1)) {
+  if (!(faultRatio >= 0 && faultRatio <= 1))
     throw new UserError(`--fault-ratio ${faultRatio}: not a share. Write a number from 0 to 1.`);
-  }
   const limits = limitsOf(options);
   return {
     model,
@@ -47,7 +47,7 @@ function latencyOf(text: string): LatencyProfile {
   const [ttft, perToken, ...rest] = text.split(",");
   if (ttft === undefined || perToken === undefined || rest.length > 0) {
     throw new UserError(
-      `--latency ${text}: write instant, realistic, or time to first token and gap between tokens, such as 300ms,15ms.`,
+      `--latency ${text}: not a latency. Write instant, realistic, or time to first token and gap, such as 300ms,15ms.`,
     );
   }
   return {
@@ -59,14 +59,9 @@ function latencyOf(text: string): LatencyProfile {
 
 function limitsOf({ rpm, itpm, otpm, concurrent }: ServeOptions): RateLimits {
   return {
-    ...(rpm === undefined ? {} : { requestsPerMinute: atLeastOne("--rpm", rpm) }),
-    ...(itpm === undefined ? {} : { inputTokensPerMinute: atLeastOne("--itpm", itpm) }),
-    ...(otpm === undefined ? {} : { outputTokensPerMinute: atLeastOne("--otpm", otpm) }),
-    ...(concurrent === undefined ? {} : { concurrentRequests: atLeastOne("--concurrent", concurrent) }),
+    ...(rpm === undefined ? {} : { requestsPerMinute: wholeNumber("--rpm", rpm, 1) }),
+    ...(itpm === undefined ? {} : { inputTokensPerMinute: wholeNumber("--itpm", itpm, 1) }),
+    ...(otpm === undefined ? {} : { outputTokensPerMinute: wholeNumber("--otpm", otpm, 1) }),
+    ...(concurrent === undefined ? {} : { concurrentRequests: wholeNumber("--concurrent", concurrent, 1) }),
   };
-}
-
-function atLeastOne(option: string, value: number): number {
-  if (Number.isInteger(value) && value >= 1) return value;
-  throw new UserError(`${option} ${value}: not a limit. Write a whole number from 1.`);
 }

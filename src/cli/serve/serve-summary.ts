@@ -2,7 +2,7 @@ import type { WireExchange } from "../../core/trace.ts";
 import { formatDuration, formatValue } from "../../core/units.ts";
 import { printable } from "../terminal/status-line.ts";
 
-/** Adds exchanges up, for the line that `bench serve` ends with. */
+/** Sums up exchanges for the last line of `bench serve`. */
 export class ServeSummary {
   readonly #outcomes = new Map<WireExchange["outcome"], number>();
   #inputTokens = 0;

@@ -2,7 +2,35 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { TurnScript } from "../../core/turn-script.ts";
 import { UserError } from "../../core/user-error.ts";
-import { faultSchema } from "./fault-file.ts";
+
+const event = z.int().nonnegative();
+
+const place = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("before-headers") }),
+  z.strictObject({ kind: z.literal("after-headers") }),
+  z.strictObject({ kind: z.literal("before-event"), event }),
+  z.strictObject({ kind: z.literal("inside-event"), event }),
+  z.strictObject({ kind: z.literal("inside-character") }),
+  z.strictObject({ kind: z.literal("before-last-event") }),
+]);
+
+const faultKind = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("status"),
+    status: z.int().min(400).max(599),
+    body: z.enum(["error", "html"]),
+    retryAfterNs: z.number().nonnegative().exactOptional(),
+  }),
+  z.strictObject({ kind: z.literal("cut"), at: place, ending: z.enum(["reset", "end", "stall"]) }),
+  z.strictObject({ kind: z.literal("error-event"), at: place, errorType: z.string().min(1) }),
+  z.strictObject({ kind: z.literal("content-type"), contentType: z.string().min(1) }),
+  z.strictObject({ kind: z.literal("duplicate-event"), event }),
+  z.strictObject({ kind: z.literal("unknown-event"), event }),
+  z.strictObject({ kind: z.literal("crlf") }),
+  z.strictObject({ kind: z.literal("one-chunk") }),
+]);
+
+const faultSchema = z.strictObject({ what: faultKind, attempts: z.int().positive().exactOptional() });
 
 const operation = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("run"), command: z.string() }),
@@ -44,7 +72,7 @@ const turns = z
   )
   .min(1);
 
-/** A turn script's layout, as `bench serve --script` reads it. */
+/** The layout of a turn script for `bench serve --script`. */
 export const turnScriptSchema = z.strictObject({
   turns,
   sides: z.array(side).exactOptional(),
@@ -52,7 +80,7 @@ export const turnScriptSchema = z.strictObject({
   probes: z.array(z.string()).exactOptional(),
 });
 
-/** Reads a turn script. UserError with file, key and value when it is wrong. */
+/** Reads a turn script. UserError with file, key and value if it is wrong. */
 export function readTurnScript(path: string): TurnScript {
   let json: unknown;
   try {
