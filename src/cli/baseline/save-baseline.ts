@@ -92,6 +92,6 @@ function whole(run: RunRecord): RunRecord {
   );
   if (failed.length === 0) return run;
   throw new UserError(
-    `Run ${run.id} has arms without a good trial: ${failed.map(({ id }) => id).join(", ")}. Mend them and run again.`,
+    `Run ${run.id} has arms without a good trial: ${failed.map(({ id }) => id).join(", ")}. Fix them and run again.`,
   );
 }

@@ -48,9 +48,14 @@ export async function judgeCommits(input: BisectInput): Promise<CommitJudge> {
   const pairs = options.trials ?? (isExact ? exactPairs : null);
   return async (commit) => {
     progress.say(`Building ${commit.slice(0, 12)} ...`);
-    const head = await buildOrError(home, commit, signal);
-    if (head === "interrupted") return head;
-    if (head instanceof UserError) return { answer: "skipped", because: "could not be built" };
+    let head: string;
+    try {
+      head = await builtCheckout(home, commit, signal);
+    } catch (error) {
+      if (signal.aborted) return "interrupted";
+      if (error instanceof UserError) return { answer: "skipped", because: "could not be built" };
+      throw error;
+    }
     const baseline = { ...margins, kind: "paired", name: options.good, commit: good, recording: null } as const;
     const compare = async (trials: number | null) =>
       comparisonOf(input, planned, { ...baseline, roots: { base, head } }, commit, trials);
@@ -60,20 +65,6 @@ export async function judgeCommits(input: BisectInput): Promise<CommitJudge> {
     progress.say(`${commit.slice(0, 12)} unknown: ${first.because}; measuring ${twice} new pairs`);
     return compare(twice);
   };
-}
-
-async function buildOrError(
-  home: EngineHome,
-  commit: string,
-  signal: AbortSignal,
-): Promise<string | UserError | "interrupted"> {
-  try {
-    return await builtCheckout(home, commit, signal);
-  } catch (error) {
-    if (signal.aborted) return "interrupted";
-    if (error instanceof UserError) return error;
-    throw error;
-  }
 }
 
 /** One paired run of a commit beside the good one, kept in a folder of its own, and what it says. */

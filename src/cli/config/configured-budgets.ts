@@ -6,7 +6,7 @@ import type { ConfiguredBudget } from "./config-file.ts";
 import { exampleValue, parseMetricValue } from "./metric-value.ts";
 import { nearestHint } from "../command-line/nearest-name.ts";
 
-/** The limits of this run's arms: the scenarios' own targets, which never gate, then those of the configuration, which do. */
+/** The limits of this run's arms: the scenarios' own targets, which never gate, and the configured budgets, which do. */
 export function budgetsOf(planned: readonly PlannedScenario[], configured: readonly ConfiguredBudget[]): Budget[] {
   const targets = planned.flatMap(({ scenario, arms }) =>
     (scenario.targets ?? [])
@@ -16,7 +16,7 @@ export function budgetsOf(planned: readonly PlannedScenario[], configured: reado
   return [...targets, ...configured.flatMap((entry, index) => configuredBudgets(planned, entry, index))];
 }
 
-/** A budget without an arm holds for all arms of its scenario that are no controls; one of a scenario that does not run is left out. */
+/** A budget without an arm applies to all arms of its scenario except controls. Budgets of other scenarios are left out. */
 function configuredBudgets(planned: readonly PlannedScenario[], entry: ConfiguredBudget, index: number): Budget[] {
   const chosen = planned.find(({ scenario }) => scenario.id === entry.scenario);
   if (chosen === undefined) return [];
@@ -24,12 +24,12 @@ function configuredBudgets(planned: readonly PlannedScenario[], entry: Configure
   const metrics = ["process.wall_time", ...chosen.scenario.metrics.map(({ id }) => id)];
   if (!metrics.includes(entry.metric))
     throw new UserError(
-      `bench.config: at ${place}.metric: ${entry.scenario} has no ${entry.metric}.${nearestHint(entry.metric, metrics)}`,
+      `bench.config: at ${place}.metric: ${entry.scenario} has no metric \`${entry.metric}\`.${nearestHint(entry.metric, metrics)}`,
     );
-  const known = chosen.scenario.arms.map(({ id }) => id);
-  if (entry.arm !== undefined && ![...known, ...chosen.arms.map(({ id }) => id)].includes(entry.arm))
+  const armIds = chosen.scenario.arms.map(({ id }) => id);
+  if (entry.arm !== undefined && ![...armIds, ...chosen.arms.map(({ id }) => id)].includes(entry.arm))
     throw new UserError(
-      `bench.config: at ${place}.arm: ${entry.scenario} has no arm ${entry.arm}.${nearestHint(entry.arm, known)}`,
+      `bench.config: at ${place}.arm: ${entry.scenario} has no arm \`${entry.arm}\`.${nearestHint(entry.arm, armIds)}`,
     );
   const { unit } = metricDefinition(entry.metric);
   const kind = entry.atMost === undefined ? "at-least" : "at-most";
@@ -37,7 +37,7 @@ function configuredBudgets(planned: readonly PlannedScenario[], entry: Configure
   const value = parseMetricValue(text, unit);
   if (value === null)
     throw new UserError(
-      `bench.config: at ${place}.${kind === "at-most" ? "atMost" : "atLeast"}: ${text} is no value of ${entry.metric}; write one such as ${exampleValue(unit)}.`,
+      `bench.config: at ${place}.${kind === "at-most" ? "atMost" : "atLeast"}: ${text} is not a value of ${entry.metric}. Write one such as ${exampleValue(unit)}.`,
     );
   return chosen.arms
     .filter((arm) => (entry.arm === undefined ? arm.control === undefined : arm.id === entry.arm))

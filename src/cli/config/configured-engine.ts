@@ -1,7 +1,7 @@
 import type { Engine } from "../../core/engine.ts";
 import type { ConfiguredEngine } from "./config-file.ts";
 
-/** An engine as the harness starts it, from its entry in the configuration file. */
+/** The engine of an entry in the configuration file. */
 export function configuredEngine(entry: ConfiguredEngine): Engine {
   return {
     id: entry.id,

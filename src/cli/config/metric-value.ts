@@ -18,7 +18,7 @@ const examples: Readonly<Record<MetricUnit, string>> = {
   nanoUsd: "$0.02",
 };
 
-/** A value as people write it, in the metric's own unit ("100ms" of a time is 1e8); null when it is none of that unit. */
+/** A written value in the metric's own unit: "100ms" of a time is 1e8. Null if it is not a value of that unit. */
 export function parseMetricValue(text: string, unit: MetricUnit): number | null {
   const dollars = unit === "nanoUsd" && text.startsWith("$") ? `${text.slice(1)}USD` : text;
   const [, number = "", suffix = ""] = /^([\d_]+(?:\.\d+)?)\s*([A-Za-zµ%]*)$/.exec(dollars.trim()) ?? [];
@@ -26,7 +26,7 @@ export function parseMetricValue(text: string, unit: MetricUnit): number | null 
   return number === "" || factor === undefined ? null : Number(number.replaceAll("_", "")) * factor;
 }
 
-/** A value of that unit as it may be written. */
+/** An example of a written value of that unit. */
 export function exampleValue(unit: MetricUnit): string {
   return examples[unit];
 }

@@ -6,17 +6,17 @@ import { renderTerminal } from "../../report/terminal/terminal.ts";
 import { writeReport } from "../../report/write-report.ts";
 import { writeRun } from "../../run/run-file.ts";
 import { writeWholeFile } from "../../run/whole-file.ts";
-import { inputsAtHand } from "./report-inputs.ts";
+import { reportInputs } from "./report-inputs.ts";
 import { dropJournal } from "../measurement/measure.ts";
 
-/** Writes the run file and its page, then prints the table (or the run file) to stdout. */
+/** Writes the run file and its page. Prints the tables, or the run file, to stdout. */
 export async function finishRun(
   { run, folder }: { readonly run: RunRecord; readonly folder: string },
   { json }: { readonly json: boolean },
 ): Promise<void> {
   await writeRun(folder, run);
   dropJournal(folder);
-  const page = await writeReport(run, folder, writeWholeFile, await inputsAtHand(run));
+  const page = await writeReport(run, folder, writeWholeFile, await reportInputs(run));
   process.stdout.write(json ? `${JSON.stringify(run, null, 1)}\n` : terminalText(run, page));
 }
 

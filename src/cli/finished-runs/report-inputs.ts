@@ -12,10 +12,10 @@ import { claimRows } from "../../report/model/claim-rows.ts";
 import type { ReportInputs, ScenarioPrices } from "../../report/model/report-inputs.ts";
 import { baselineFolder } from "../comparison/named-version.ts";
 
-/** What a run's page can show besides the run: claims, prices, this machine's noise, the machine of a stored baseline. */
-export async function inputsAtHand(run: RunRecord, folder = process.cwd()): Promise<ReportInputs> {
+/** What a run's page shows besides the run: claims, prices, this machine's noise, the machine of a stored baseline. */
+export async function reportInputs(run: RunRecord, folder = process.cwd()): Promise<ReportInputs> {
   const results = claimResults(run, claims, catalogue);
-  // An engine's own scenarios answer no claim: a list of claims that were not measured tells its users nothing.
+  // A user's own scenarios answer no claim. A list of claims that were not measured would tell nothing.
   const answered = results.some(({ answers }) => answers.length > 0);
   const baseEnvironment = await baselineEnvironment(run, folder);
   const machine = machineClass(run.environment);
@@ -33,7 +33,7 @@ export async function inputsAtHand(run: RunRecord, folder = process.cwd()): Prom
   };
 }
 
-/** Null for a paired run, whose base was measured on this machine, and where the baseline is no longer kept here. */
+/** The machine of a stored baseline. Null for a paired run, and if the baseline no longer exists here. */
 async function baselineEnvironment({ comparison }: RunRecord, folder: string): Promise<Environment | null> {
   if (comparison?.baseline.timings.kind !== "stored") return null;
   try {
@@ -46,12 +46,13 @@ async function baselineEnvironment({ comparison }: RunRecord, folder: string): P
   }
 }
 
-/** Prices of a scenario's model; none where its workloads ask for several, which one price list can't speak for. */
+/** Prices of a scenario's model. None if its workloads use several models or dates. */
 function pricesOf(scenario: Scenario | undefined, seed: string): readonly ScenarioPrices[] {
   if (scenario === undefined) return [];
-  const asked = scenario.arms.map((arm) => scenario.workload(arm, seed).provider);
-  const [first] = asked;
-  if (first === undefined || asked.some(({ model, asOf }) => model !== first.model || asOf !== first.asOf)) return [];
+  const settings = scenario.arms.map((arm) => scenario.workload(arm, seed).provider);
+  const [first] = settings;
+  if (first === undefined || settings.some(({ model, asOf }) => model !== first.model || asOf !== first.asOf))
+    return [];
   const row = findModel(first.model, first.asOf);
   if (row === undefined) return [];
   const [{ input, write5m, read, output }] = row.tiers;

@@ -7,13 +7,10 @@ import { configNames } from "../config/load-config.ts";
 import { type PackageJson, readPackageJson } from "./package-json-file.ts";
 import { writeWholeFile } from "../../run/whole-file.ts";
 
-/**
- * `bench init`: writes a configuration for the engine in a folder, has git overlook the runs, and says what to do next. Never
- * overwrites.
- */
+/** `bench init`: writes a configuration for the engine in a folder, adds the runs to .gitignore, and prints what to do next. */
 export async function initialise(folder: string, command: string | undefined): Promise<void> {
-  const there = configNames.find((name) => existsSync(join(folder, name)));
-  if (there !== undefined) throw new UserError(`${there} is there already; bench init writes no file over another.`);
+  const existing = configNames.find((name) => existsSync(join(folder, name)));
+  if (existing !== undefined) throw new UserError(`${existing} exists already. bench init overwrites no file.`);
   const engine = engineOf(folder, command);
   await writeWholeFile(join(folder, "bench.config.ts"), configText(engine));
   const ignored = await ignoreReports(folder);
@@ -31,16 +28,17 @@ export async function initialise(folder: string, command: string | undefined): P
 }
 
 function engineOf(folder: string, command: string | undefined): ConfiguredEngine {
-  const found = readPackageJson(folder);
-  const id = idFrom(found?.name ?? basename(resolve(folder)));
-  const scripts = found?.scripts ?? {};
-  // npm ci, because a checkout of another revision has no node_modules.
+  const packageJson = readPackageJson(folder);
+  const id = idFrom(packageJson?.name ?? basename(resolve(folder)));
+  const scripts = packageJson?.scripts ?? {};
+  // A checkout of another revision has no node_modules.
   const locked = existsSync(join(folder, "package-lock.json"));
-  const install = found === null || !needsPackages(found) ? [] : [locked ? ["npm", "ci"] : ["npm", "install"]];
+  const install =
+    packageJson === null || !needsPackages(packageJson) ? [] : [locked ? ["npm", "ci"] : ["npm", "install"]];
   const build = [...install, ...("build" in scripts ? [["npm", "run", "build"]] : [])];
   return {
     id,
-    command: command === undefined ? ownCommand(found?.bin) : wordsOf(command),
+    command: command === undefined ? ownCommand(packageJson?.bin) : wordsOf(command),
     ...(build.length > 0 && { build }),
   };
 }
@@ -50,8 +48,8 @@ function needsPackages({ dependencies, devDependencies, optionalDependencies }: 
 }
 
 /**
- * Makes git overlook the runs: seen as untracked files they would make every working tree one with uncommitted changes.
- * Returns the line for people; null where there is nothing to do.
+ * Adds the runs to .gitignore. As untracked files they would make every working tree one with uncommitted changes. Returns a
+ * line that says so. Null if there is nothing to do.
  */
 async function ignoreReports(folder: string): Promise<string | null> {
   const root = await repositoryRoot(folder);
@@ -70,7 +68,7 @@ function ownCommand(bin: string | Record<string, string> | undefined): string[] 
   );
 }
 
-/** Splits at spaces; a part in quotes is one word. */
+/** Splits at spaces. A part in quotes is one word. */
 function wordsOf(command: string): string[] {
   const words = [...command.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c ?? "");
   if (words.length > 0) return words;

@@ -14,16 +14,18 @@ const schema = z.looseObject({
   optionalDependencies: packages,
 });
 
-/** What of a package.json tells how its program is built and started. */
+/** The parts of a package.json that say how its program is built and started. */
 export type PackageJson = z.output<typeof schema>;
 
-/** A folder's package.json; null where there is none. */
+/** A folder's package.json. Null if there is none. */
 export function readPackageJson(folder: string): PackageJson | null {
   const path = join(folder, "package.json");
   if (!existsSync(path)) return null;
   try {
     return schema.parse(JSON.parse(readFileSync(path, "utf8")));
   } catch (error) {
-    throw new UserError(`package.json: not one that npm reads (${error instanceof Error ? error.message : "?"}).`);
+    throw new UserError(
+      `package.json: can't be read (${error instanceof Error ? error.message : "?"}). Correct it so that npm accepts it.`,
+    );
   }
 }

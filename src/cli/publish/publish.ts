@@ -32,17 +32,17 @@ import { writeWholeFile } from "../../run/whole-file.ts";
 import type { Remember } from "../../stats/change-points.ts";
 import type { PublishOptions } from "./options.ts";
 import { runsAt } from "../history/history.ts";
-import { inputsAtHand } from "../finished-runs/report-inputs.ts";
+import { reportInputs } from "../finished-runs/report-inputs.ts";
 import { packageVersion } from "../package-info.ts";
 import { configuredMargins } from "../comparison/margins.ts";
 import { loadWorkbench } from "../config/workbench.ts";
 
-/** `bench publish`: adds runs to a static site and says what that changed. */
+/** `bench publish`: adds runs to a static site and prints what changed. */
 export async function publishRuns(options: PublishOptions): Promise<void> {
   const margins = configuredMargins(await loadWorkbench(process.cwd()));
   const address = options.url === undefined ? null : siteAddress(options.url);
   const given = options.runs.flatMap(runsAt);
-  if (given.length === 0) throw new UserError(`No runs in ${options.runs.join(", ")}: run bench run first.`);
+  if (given.length === 0) throw new UserError(`There are no runs in ${options.runs.join(", ")}. Run bench run first.`);
   const changes = await publishSite({ given, folder: options.out, margins, address });
   const { total, added } = changes;
   process.stdout.write(
@@ -59,12 +59,12 @@ export interface Publication {
   readonly address: string | null;
 }
 
-/** Brings the site in the folder up to date with the runs it has and those given. UserError when the folder holds something else. */
+/** Updates the site in the folder with the given runs. UserError if the folder contains something else. */
 export async function publishSite({ given, folder, margins, address }: Publication): Promise<SiteChanges & Counts> {
   const madeBy = await siteFolder(folder);
   const index = parseSiteIndex(await textOf(join(folder, siteIndexPath)), packageVersion);
-  const kept = keptRuns(folder, index);
-  const runs = new Map(kept.map((one) => [one.run.id, one]));
+  const before = siteRuns(folder, index);
+  const runs = new Map(before.map((one) => [one.run.id, one]));
   const files = new Map<string, string>();
   const assets = readSiteAssets(readAssets());
   let current = 0;
@@ -86,7 +86,7 @@ export async function publishSite({ given, folder, margins, address }: Publicati
   files.set(siteIndexPath, siteIndexText({ runs: indexed, searched: parts.used }, packageVersion));
   const changes = await writeSite(folder, files, writeWholeFile);
   const unchanged = changes.unchanged + current;
-  return { ...changes, unchanged, total: runs.size, added: runs.size - kept.length };
+  return { ...changes, unchanged, total: runs.size, added: runs.size - before.length };
 }
 
 interface Counts {
@@ -94,7 +94,7 @@ interface Counts {
   readonly added: number;
 }
 
-/** A run's page and file; none when this bench has written them of the same run before: drawing a thousand pages again takes minutes. */
+/** A run's page and file. None if this bench has written them before: drawing a thousand pages again takes minutes. */
 async function runFiles(
   folder: string,
   { run, file, links }: { readonly run: RunRecord; readonly file: string; readonly links: SiteLinks },
@@ -102,15 +102,15 @@ async function runFiles(
   sameBench: boolean,
 ): Promise<ReadonlyMap<string, string>> {
   const place = `run/${slugOf(run.id)}`;
-  const there = sameBench && existsSync(join(folder, place, "index.html"));
-  if (there && (await textOf(join(folder, place, "run.json"))) === file) return new Map();
+  const exists = sameBench && existsSync(join(folder, place, "index.html"));
+  if (exists && (await textOf(join(folder, place, "run.json"))) === file) return new Map();
   return new Map([
-    [`${place}/index.html`, renderReport(reportModel(run, await inputsAtHand(run)), assets, { site: links })],
+    [`${place}/index.html`, renderReport(reportModel(run, await reportInputs(run)), assets, { site: links })],
     [`${place}/run.json`, file],
   ]);
 }
 
-/** Engines are never mixed in a history. */
+/** The histories of each engine. Engines are never mixed in one. */
 function histories(indexed: readonly IndexedRun[], margins: Margins, remember: Remember): readonly SiteHistory[] {
   const runs = indexed.map(({ run }) => run);
   return [...new Set(runs.map(({ engine }) => engine.id))].flatMap((engine) =>
@@ -122,43 +122,44 @@ function histories(indexed: readonly IndexedRun[], margins: Margins, remember: R
   );
 }
 
-/** The version of bench that made the site there; null for a new one. Hidden entries do not count: a site is often a git checkout. */
+/** The version of bench that made the site. Null for a new one. Ignores hidden entries: a site is often a git checkout. */
 async function siteFolder(folder: string): Promise<string | null> {
-  if (existsSync(folder) && !statSync(folder).isDirectory()) throw new UserError(`--out ${folder}: not a folder.`);
+  if (existsSync(folder) && !statSync(folder).isDirectory())
+    throw new UserError(`--out ${folder}: not a folder. Name one.`);
   await mkdir(folder, { recursive: true });
   const madeBy = siteMadeBy(join(folder, "index.json"));
   if (madeBy === null && readdirSync(folder).some((name) => !name.startsWith(".")))
-    throw new UserError(`--out ${folder}: holds files that are no site of bench publish. Name an empty folder.`);
+    throw new UserError(`--out ${folder}: the files in it are not a site of bench publish. Name an empty folder.`);
   return madeBy;
 }
 
-/** The parts of histories that were searched before; `used` are those that this site still has. */
-function remembered(known: SearchedParts): { readonly remember: Remember; readonly used: SearchedParts } {
+/** The parts of histories that were searched before. `used` are those that this site still has. */
+function remembered(searched: SearchedParts): { readonly remember: Remember; readonly used: SearchedParts } {
   const used = new Map<string, readonly (readonly [number, number, number])[]>();
   const remember: Remember = (block, search) => {
     const name = digestOf(JSON.stringify(block)).slice(0, 20);
-    const found = known.get(name) ?? search().map(({ index, divergence, p }) => [index, divergence, p] as const);
-    used.set(name, found);
-    return found.map(([index, divergence, p]) => ({ index, divergence, p }));
+    const changes = searched.get(name) ?? search().map(({ index, divergence, p }) => [index, divergence, p] as const);
+    used.set(name, changes);
+    return changes.map(([index, divergence, p]) => ({ index, divergence, p }));
   };
   return { remember, used };
 }
 
 /**
- * The runs of a site: from its index, so that the thousandth run is as cheap to add as the second; a run that the index lacks, or
- * whose file has another length than it says, is read. One that can't be read is named and left out.
+ * The runs of a site. They come from its index, so that the thousandth run is as cheap to add as the second. A run is read if the
+ * index lacks it or has another file length. A run that can't be read is named and left out.
  */
-function keptRuns(folder: string, index: SiteIndex): readonly IndexedRun[] {
+function siteRuns(folder: string, index: SiteIndex): readonly IndexedRun[] {
   const below = join(folder, "run");
-  const known = new Map(index.runs.map((one) => [slugOf(one.run.id), one]));
+  const indexed = new Map(index.runs.map((one) => [slugOf(one.run.id), one]));
   const entries = existsSync(below) ? readdirSync(below, { withFileTypes: true }) : [];
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   return names.toSorted().flatMap((name) => {
     const path = join(below, name, "run.json");
     try {
       const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-      const at = known.get(name);
-      if (at !== undefined && at.bytes === bytes) return [at];
+      const entry = indexed.get(name);
+      if (entry !== undefined && entry.bytes === bytes) return [entry];
       const run = readRun(path);
       return [{ bytes, run: siteRun(run, historyRun(run)) }];
     } catch (error) {
@@ -171,5 +172,5 @@ function keptRuns(folder: string, index: SiteIndex): readonly IndexedRun[] {
 
 function siteAddress(text: string): string {
   if (URL.canParse(text) && ["http:", "https:"].includes(new URL(text).protocol)) return text;
-  throw new UserError(`--url ${text}: not a web address. Write one such as https://me.github.io/bench/`);
+  throw new UserError(`--url ${text}: not a web address. Write one such as https://me.github.io/bench/.`);
 }

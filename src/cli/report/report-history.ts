@@ -7,8 +7,8 @@ import { configuredMargins } from "../comparison/margins.ts";
 import { loadWorkbench } from "../config/workbench.ts";
 
 /**
- * The metrics of a run over the runs at the paths that came before it, of its engine, workload and class of machine. A point of the
- * revision that the run was held against carries the baseline's name.
+ * The metrics of a run over earlier runs of the same engine, workload and kind of machine. A point of the revision that the run
+ * was compared with carries the baseline's name.
  */
 export async function earlierHistory(run: RunRecord, paths: readonly string[]): Promise<readonly HistorySeries[]> {
   if (paths.length === 0) return [];

@@ -6,21 +6,21 @@ import { renderFormat } from "../../report/formats/render-format.ts";
 import { writeReport } from "../../report/write-report.ts";
 import { readRun } from "../../run/run-file.ts";
 import type { ReportOptions } from "./options.ts";
-import { inputsAtHand } from "../finished-runs/report-inputs.ts";
+import { reportInputs } from "../finished-runs/report-inputs.ts";
 import { terminalText } from "../finished-runs/finish-run.ts";
 import { earlierHistory } from "./report-history.ts";
 import { writeWholeFile } from "../../run/whole-file.ts";
 
-/** `bench report`: writes a kept run's page again and prints its table, or writes one format of it. */
+/** `bench report`: writes a run's page again and prints its table, or writes one format of it. */
 export async function reportRun(options: ReportOptions): Promise<void> {
   const run = readRun(options.run);
   if (options.json && options.format !== undefined)
-    throw new UserError("--json prints the run file and --format the report: write one of them.");
+    throw new UserError("--json prints the run file and --format the report. Pass only one of them.");
   if (options.json) {
     process.stdout.write(`${JSON.stringify(run, null, 1)}\n`);
     return;
   }
-  const inputs = { ...(await inputsAtHand(run)), history: await earlierHistory(run, options.history) };
+  const inputs = { ...(await reportInputs(run)), history: await earlierHistory(run, options.history) };
   if (options.format !== undefined) {
     await writeText(renderFormat(run, options.format, inputs), options.out ?? "-");
     return;
@@ -37,7 +37,7 @@ async function writeText(text: string, path: string): Promise<void> {
     return;
   }
   if (existsSync(path) && statSync(path).isDirectory())
-    throw new UserError(`--out ${path}: a folder. With --format write a file's name, or - for stdout.`);
+    throw new UserError(`--out ${path}: this is a folder. With --format name a file, or - for stdout.`);
   await mkdir(dirname(path), { recursive: true });
   await writeWholeFile(path, text);
 }

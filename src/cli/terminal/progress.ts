@@ -15,6 +15,8 @@ export interface Progress {
 
 type OutlookOf = (record: RunRecord, open: readonly string[]) => Outlook | null;
 
+const nothingToDecide: OutlookOf = () => null;
+
 /** The outlook takes milliseconds to compute. At every fifth pair its cost does not matter. */
 const pairsBetweenOutlooks = 5;
 
@@ -22,7 +24,7 @@ const pairsBetweenOutlooks = 5;
 export function startProgress(stream: NodeJS.WritableStream & { readonly isTTY?: boolean }): Progress {
   const { isLive, say, update, end } = startStatusLine(stream);
   const failedArms = new Set<string>();
-  let outlookOf: OutlookOf = () => null;
+  let outlookOf = nothingToDecide;
   let outlookLine = "";
   return {
     say,

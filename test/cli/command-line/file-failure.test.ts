@@ -18,7 +18,7 @@ test("a folder that can't be made is the user's to mend, a missing file or a bug
   const file = join(folder, "file");
   writeFileSync(file, "");
   expect(fileFailure(failureOf(() => mkdirSync(join(file, "below"))))).toBe(
-    `${join(file, "below")}: a file stands where a folder is needed; choose another folder`,
+    `${join(file, "below")}: there is a file in place of a folder. Choose another folder.`,
   );
   expect(fileFailure(failureOf(() => readFileSync(join(folder, "missing"))))).toBeNull();
   expect(fileFailure(new TypeError("a bug"))).toBeNull();

@@ -9,15 +9,15 @@ const kinds = {
 };
 
 test.for([
-  [["--trials", "x"], "--trials x: not a number."],
+  [["--trials", "x"], "--trials x: not a number. Write one such as 5."],
   [["--trials=12abc"], "--trials 12abc: not a number."],
   [["--trials", "0x10"], "--trials 0x10: not a number."],
   [["--faultRatio", "half"], "--fault-ratio half: not a number."],
-  [["--trials"], "--trials: its value is missing."],
+  [["--trials"], "--trials: its value is missing. Write it behind the option."],
   [["--out", "--gate"], "--out: its value is missing."],
   [["--out", ""], "--out: its value is missing."],
   [["--arm"], "--arm: its value is missing."],
-  [["--trials", "1", "--trials", "2"], "--trials: given 2 times, but it takes one value."],
+  [["--trials", "1", "--trials", "2"], "--trials: given 2 times, but it takes one value. Write it once."],
   [["--gate=yes"], "--gate=yes: it takes no value. Write --gate or leave it out."],
   [["--no-out"], "--no-out: out can't be switched off. Leave --out out."],
 ] as const)("%j is refused with what was typed", ([words, message]) => {
@@ -34,18 +34,18 @@ test.for([
 
 test.for([
   ["Unknown argument: trails", ["run", "--trails", "3"], "Unknown option --trails. Did you mean --trials?"],
-  ["Unknown argument: bogus", ["run", "--bogus"], "Unknown option --bogus."],
-  ["Unknown argument: frob", ["frob"], "Unknown command frob; bench --help lists them."],
-  ["Did you mean run?", ["rnu"], "Unknown command. Did you mean run?"],
+  ["Unknown argument: bogus", ["run", "--bogus"], "Unknown option --bogus. bench run --help lists the options."],
+  ["Unknown argument: frob", ["frob"], "Unknown command `frob`. bench --help lists the commands."],
+  ["Did you mean run?", ["rnu"], "Unknown command `rnu`. Did you mean `run`?"],
   [
     'Invalid values:\n  Argument: tool, Given: "cup", Choices: "cpu", "heap"',
     ["profile", "--tool", "cup"],
-    "--tool cup: no such choice. Did you mean cpu?",
+    "--tool cup: not a choice. Did you mean `cpu`?",
   ],
   [
     "Not enough non-option arguments: got 0, need at least 1",
     ["baseline"],
-    "Something is missing behind bench baseline; bench baseline --help says what.",
+    "Something is missing after bench baseline. bench baseline --help says what.",
   ],
 ] as const)("yargs's %j is said for people", ([message, words, line]) => {
   expect(complaintInWords(message, words, kinds)).toBe(line);

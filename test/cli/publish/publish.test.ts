@@ -160,10 +160,10 @@ test("bench publish takes runs as files and folders, says what it wrote, and nev
   writeFileSync(join(folder, "reports/notes.json"), "{}");
   const other = await bench(folder, "publish", "--out", "reports");
   expect(other.stderr).toContain(
-    "bench: --out reports: holds files that are no site of bench publish. Name an empty folder.\n",
+    "bench: --out reports: the files in it are not a site of bench publish. Name an empty folder.\n",
   );
   expect(other.code).toBe(2);
   expect((await bench(folder, "publish", "nowhere", "--out", "site")).stderr).toBe(
-    "bench: nowhere: no such file or folder. Name run files, or folders of them.\n",
+    "bench: nowhere: no such file or folder. Name run files or folders.\n",
   );
 });

@@ -2,7 +2,7 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { touchedScenarios } from "../../../src/cli/watch/touched-scenarios.ts";
+import { touchedScenarios } from "../../../src/cli/watch/watched-scenarios.ts";
 import { bench, emptyFolder, startBench } from "../bench-process.ts";
 
 const calls = "gen_ai.invoke_agent.inference_calls";
