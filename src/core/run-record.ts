@@ -4,9 +4,10 @@ import type { MetricKind, MetricUnit, Direction, MetricValues } from "./metric.t
 import type { SweepPosition } from "./scenario.ts";
 import type { KeptTimeline } from "./timeline.ts";
 import type { RequestSection } from "./trace.ts";
+import type { RecordedPhase } from "./trial-phase.ts";
 
 /** Version of the run file's layout; a reader refuses what it does not know. */
-export const runSchemaVersion = 1;
+export const runSchemaVersion = 2;
 
 /** All that one invocation measured. Raw samples are kept; statistics are recomputed from them. */
 export interface RunRecord {
@@ -139,18 +140,9 @@ export interface ArmRecord {
   readonly trials: readonly TrialRecord[];
 }
 
-/**
- * Rounds from this number on are the confirmation block: pairs taken again, later and in new processes, for rows that
- * regressed. They are judged apart from the rounds that raised the alarm.
- */
-export const firstConfirmationRound = 1000;
-
-/** Rounds from this number on were made by the base alone, for its exact numbers: no trial of the head shares them. */
-export const firstBaseOnlyRound = 900;
-
-/** One execution. `round` pairs it with the trials of the same round: other arms, and the other side. */
+/** One execution of an arm on one side. */
 export interface TrialRecord {
-  readonly round: number;
+  readonly phase: RecordedPhase;
   readonly side: "head" | "base";
   readonly outcome: TrialOutcome;
   readonly values: MetricValues;

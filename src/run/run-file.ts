@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { runSchemaVersion, type RunRecord } from "../core/run-record.ts";
 import { UserError } from "../core/user-error.ts";
-import { keptTimeline } from "./kept-timeline-file.ts";
+import { keptTimeline, recordedPhase } from "./kept-timeline-file.ts";
 import { journalName, wholeLines, withTrial, type JournalEntry } from "./journal.ts";
 import { writeWholeFile } from "./whole-file.ts";
 
@@ -18,7 +18,7 @@ const section = z.strictObject({
 });
 
 const trial = z.strictObject({
-  round: z.number(),
+  phase: recordedPhase,
   side: z.enum(["head", "base"]),
   outcome: z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("done") }),
@@ -164,7 +164,7 @@ const options = z.strictObject({
   profile: z.boolean(),
 });
 
-/** The run file's layout, version 1: also the layout of a baseline, which is a run file with a name. */
+/** The run file's layout: also the layout of a baseline, which is a run file with a name. */
 export const runSchema = z.strictObject({
   $schema: z.string().optional(),
   schemaVersion: z.literal(runSchemaVersion),
@@ -242,19 +242,27 @@ export async function writeRun(folder: string, run: RunRecord): Promise<void> {
 }
 
 function parseRun(path: string, json: unknown): RunRecord {
-  const version = z.looseObject({ schemaVersion: z.number() }).safeParse(json);
-  if (!version.success) throw new UserError(`${path}: not a run file (no schemaVersion).`);
-  if (version.data.schemaVersion !== runSchemaVersion)
-    throw new UserError(
-      `${path}: run file of version ${version.data.schemaVersion}; this bench reads version ${runSchemaVersion}. Use the bench that wrote it.`,
-    );
+  checkVersion(path, "run file", json, runSchemaVersion);
   const parsed = runSchema.safeParse(json);
-  if (parsed.success) {
-    const { $schema: _, ...run } = parsed.data;
-    return run;
-  }
-  const issue = parsed.error.issues[0];
-  throw new UserError(`${path}: at ${issue?.path.join(".") || "the top"}: ${issue?.message ?? "not a run file"}.`);
+  if (!parsed.success) throw new UserError(firstProblem(path, parsed.error));
+  const { $schema: _, ...run } = parsed.data;
+  return run;
+}
+
+/** UserError when the content has no version, or another one than this bench reads. */
+export function checkVersion(path: string, what: "run file" | "baseline", json: unknown, wanted: number): void {
+  const version = z.looseObject({ schemaVersion: z.number() }).safeParse(json);
+  if (!version.success) throw new UserError(`${path}: not a ${what}: it has no schemaVersion.`);
+  const found = version.data.schemaVersion;
+  if (found === wanted) return;
+  const advice = found < wanted ? "Measure again, or use the bench that wrote it" : "Use the bench that wrote it";
+  throw new UserError(`${path}: a ${what} of version ${found}. This bench reads version ${wanted}. ${advice}.`);
+}
+
+/** The first thing that is wrong with a file, and where. */
+export function firstProblem(path: string, error: z.ZodError): string {
+  const issue = error.issues[0];
+  return `${path}: at ${issue?.path.join(".") || "the top"}: ${issue?.message ?? "not what a reader expects"}.`;
 }
 
 function runFromJournal(path: string): RunRecord {

@@ -1,13 +1,14 @@
 import type { Engine, Launch } from "../core/engine.ts";
 import type { Arm, Scenario, Workload } from "../core/scenario.ts";
 import type { Trace } from "../core/trace.ts";
+import type { TrialPhase } from "../core/trial-phase.ts";
 
 /** One execution to be made: an arm of a scenario by an engine, on one side of a comparison. */
 export interface Trial {
   readonly scenario: Scenario;
   readonly arm: Arm;
   readonly workload: Workload;
-  readonly round: number;
+  readonly phase: TrialPhase;
   readonly side: Side;
   readonly engine: Engine;
   /** Checkout that holds the engine of this side. */

@@ -61,12 +61,8 @@ test.for([
   [["run", "--gate"], "bench: --gate: nothing to compare with. Pass --baseline, or write budgets in bench.config.\n"],
   [["run", "--trials", "0"], "bench: --trials 0: out of range. Write a whole number of at least 1.\n"],
   [
-    ["run", "--trials", "5000", "--baseline", "v9"],
-    "bench: --trials 5000: out of range. Write a whole number from 1 to 897.\n",
-  ],
-  [
     ["compare", "a", "b", "--trials", "2.5"],
-    "bench: --trials 2.5: out of range. Write a whole number from 1 to 897.\n",
+    "bench: --trials 2.5: out of range. Write a whole number of at least 1.\n",
   ],
   [
     ["run", "--budget", "fast"],
@@ -151,7 +147,9 @@ test("a killed run goes on where it was: it keeps its trials, and ends like one 
   const { interrupted, scenarios } = readRunFile(run);
   expect(interrupted).toBe(false);
   const trials = scenarios[0]?.arms[0]?.trials ?? [];
-  expect(trials.map((trial) => Object(trial).round)).toEqual([0, 1, 2, 3, 4, 5]);
+  expect(trials.map((trial) => Object(trial).phase)).toEqual(
+    [0, 1, 2, 3, 4, 5].map((index) => ({ kind: "round", index })),
+  );
   expect(kept.map((line) => JSON.parse(line).trial)).toMatchObject(trials.slice(0, kept.length));
   expect(await bench(folder, "run", "--resume", run)).toMatchObject({
     code: 2,

@@ -13,7 +13,7 @@ const planned = catalogue.flatMap((scenario) =>
 
 function part(index: number, count: number, changes: Partial<RunRecord> = {}): RunRecord {
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     id: `part-${index}`,
     isoDate: "2026-11-21T00:00:00.000Z",
     command: ["bench", "run"],
@@ -77,7 +77,7 @@ const kept = (scenario: string): KeptTimeline => ({
   scenario,
   arm: "a",
   side: "head",
-  round: 0,
+  phase: { kind: "round", index: 0 },
   timeline: { startNs: 0, endNs: 1, spans: [], criticalPath: [] },
   leftOut: 0,
   findings: [],

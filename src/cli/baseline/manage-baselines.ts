@@ -16,7 +16,7 @@ export async function manageBaselines(options: BaselineOptions): Promise<void> {
       return list(folder, options.json);
     case "show": {
       const name = nameOf(options);
-      const { newest: run } = await loadBaseline(folder, name, async (path) => readBaseline(path));
+      const { newest: run } = await loadBaseline(folder, name);
       process.stdout.write(
         options.json ? `${JSON.stringify(run, null, 1)}\n` : terminalText(run, join(folder, `${name}.json`)),
       );

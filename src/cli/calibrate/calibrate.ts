@@ -1,11 +1,9 @@
 import { machineClock } from "../../core/clock.ts";
-import { firstConfirmationRound, type RunRecord } from "../../core/run-record.ts";
 import { formatChange, formatDuration } from "../../core/units.ts";
 import { UserError } from "../../core/user-error.ts";
 import { calibrationFolder, keepCalibration } from "../../gate/calibration/calibration-file.ts";
 import { type MetricNoise, noiseOf } from "../../gate/calibration/calibration.ts";
 import { machineClass } from "../../gate/calibration/machine-class.ts";
-import { splitConfirmation } from "../../gate/judge/confirm.ts";
 import { resolveRevision, workingTreeState } from "../../gate/revisions/revisions.ts";
 import { planScenario, type PlannedScenario } from "../../run/plan.ts";
 import { writeRun } from "../../run/run-file.ts";
@@ -25,7 +23,7 @@ const fewestPairs = 30;
 
 /** `bench calibrate`: measures two blocks of pairs of the same code, and keeps how noisy this machine is. */
 export async function calibrate(options: CalibrateOptions): Promise<number> {
-  wholeNumber("--pairs", options.pairs, fewestPairs, firstConfirmationRound);
+  wholeNumber("--pairs", options.pairs, fewestPairs);
   const bench = await loadWorkbench(process.cwd());
   const home = chooseEngine(bench, options.engine);
   const planned = planTimings(bench, home, options);
@@ -35,7 +33,7 @@ export async function calibrate(options: CalibrateOptions): Promise<number> {
   if (stoppedBy === "interrupt") return exitCodes.interrupted;
   if (stoppedBy !== "nothing") throw stoppedBy;
   const pairNs = elapsedNs / (2 * options.pairs);
-  const noise = noiseOf(blocksOf(run), configuredMargins(bench), options.seed);
+  const noise = noiseOf(run, configuredMargins(bench), options.seed);
   if (noise.length === 0)
     throw new UserError(`Too few good pairs for a calibration. The trials are in ${folder}/run.json.`);
   const machine = machineClass(run.environment);
@@ -82,7 +80,7 @@ async function measureSameCode(
     signal,
     steps: async (execution) => {
       await execution.pairs(planned, [pairs], () => []);
-      await execution.pairs(planned, [pairs], () => [], firstConfirmationRound);
+      await execution.pairs(planned, [pairs], () => [], "confirmation");
     },
   });
   return { ...measured, elapsedNs: Number(machineClock.nowNs() - startNs) };
@@ -95,11 +93,6 @@ async function sameCodeTwice(home: EngineHome, signal: AbortSignal) {
   const tree = await workingTree(home);
   const base = await builtCheckout(home, tree, signal);
   return { base, head: await builtCheckout(home, tree, signal, "second") };
-}
-
-function blocksOf(run: RunRecord): RunRecord[] {
-  const { main, confirmation } = splitConfirmation(run);
-  return confirmation === null ? [main] : [main, confirmation];
 }
 
 /** If more verdicts on the same code are open than this share, the machine is too noisy for the margins. */

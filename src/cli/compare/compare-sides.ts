@@ -2,16 +2,17 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { compareRuns } from "../../gate/judge/compare.ts";
 import { exitCodeFor } from "../../gate/judge/verdict.ts";
+import { wholeNumber } from "../command-line/whole-number.ts";
 import { configuredMargins } from "../comparison/margins.ts";
 import { type RecordedVersion, resolveVersion } from "../comparison/named-version.ts";
 import { chooseEngine, loadWorkbench, type Workbench } from "../config/workbench.ts";
 import { finishRun } from "../finished-runs/finish-run.ts";
-import { checkTrials, measureRun } from "../run/measured-run.ts";
+import { measureRun } from "../run/measured-run.ts";
 import type { CompareOptions } from "./options.ts";
 
 /** `bench compare`: compares two recorded runs as they are. A revision on either side is measured in pairs. */
 export async function compareSides(options: CompareOptions): Promise<number> {
-  checkTrials(options.trials, true);
+  if (options.trials !== undefined) wholeNumber("--trials", options.trials, 1);
   const bench = await loadWorkbench(process.cwd());
   const home = chooseEngine(bench, options.engine);
   const base = await resolveVersion(bench, home, options.base);
@@ -40,7 +41,7 @@ async function compareRecorded(
   const comparison = compareRuns({
     kind: "stored",
     name: base.name,
-    base: base.run,
+    baseline: base.run,
     head: head.run,
     reason: "both runs are recorded ones, measured at different times",
     timings: { recordings: base.recordings, margins: configuredMargins(bench), noise: [] },

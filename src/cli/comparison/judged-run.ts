@@ -1,7 +1,6 @@
 import type { Comparison } from "../../core/comparison.ts";
 import type { RunRecord } from "../../core/run-record.ts";
 import { compareRuns } from "../../gate/judge/compare.ts";
-import { splitConfirmation } from "../../gate/judge/confirm.ts";
 import { looksUpTo } from "../../gate/judge/looks.ts";
 import { canJudgeStored } from "../../gate/judge/stored.ts";
 import { probeEnvironment } from "../../run/environment.ts";
@@ -34,8 +33,9 @@ export function compareWithBaseline(
     case "none":
       return null;
     case "stored": {
-      const { name, recording: base, reason, recordings, margins, noise } = baseline;
-      return compareRuns({ kind: "stored", name, base, head: run, reason, timings: { recordings, margins, noise } });
+      const { name, recording, reason, recordings, margins, noise } = baseline;
+      const timings = { recordings, margins, noise };
+      return compareRuns({ kind: "stored", name, baseline: recording, head: run, reason, timings });
     }
     case "paired":
       return comparePairs(baseline, run, trials);
@@ -48,9 +48,8 @@ export function comparePairs(
   run: RunRecord,
   trials: number | null,
 ): Comparison {
-  const { name, commit: revision, recording: base, margins, calibration } = baseline;
-  const { main: head, confirmation } = splitConfirmation(run);
+  const { name, commit: revision, recording, margins, calibration } = baseline;
   const looks = looksUpTo(mostPairs(trials));
-  const comparison = compareRuns({ kind: "paired", name, base, head, revision, margins, looks, confirmation });
+  const comparison = compareRuns({ kind: "paired", name, baseline: recording, head: run, revision, margins, looks });
   return { ...comparison, rule: `${comparison.rule} ${calibration}` };
 }

@@ -31,8 +31,7 @@ export function baselineFolder(folder: string): string {
 export async function resolveVersion(bench: Workbench, home: EngineHome, name: string): Promise<NamedVersion> {
   const folder = baselineFolder(bench.folder);
   const baselines = await listBaselines(folder);
-  if (baselines.includes(name))
-    return recordedVersion(name, await loadBaseline(folder, name, async (path) => readBaseline(path)));
+  if (baselines.includes(name)) return recordedVersion(name, await loadBaseline(folder, name));
   const commit = await resolveRevision(home.repository, name);
   if (commit !== null) return { kind: "revision", name, commit };
   if (existsSync(name)) return recordedVersion(name, readBaseline(name));

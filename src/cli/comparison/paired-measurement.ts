@@ -1,7 +1,6 @@
 import type { Comparison } from "../../core/comparison.ts";
 import { metricDefinition } from "../../core/metric-table.ts";
-import { firstConfirmationRound } from "../../core/run-record.ts";
-import { decideLook, looksUpTo } from "../../gate/judge/looks.ts";
+import { looksUpTo, openAfterLook } from "../../gate/judge/looks.ts";
 import { outlook } from "../../gate/judge/outlook.ts";
 import { tailProbability } from "../../gate/judge/tail-metrics.ts";
 import type { Execution } from "../../run/execute.ts";
@@ -54,14 +53,10 @@ export async function measurePairs(execution: Execution, settings: PairSettings)
   const looks = looksUpTo(mostPairs(trials));
   const rule = { margins: baseline.margins, looks, elsewhere };
   progress.decideBy((record, open) => outlook(record, open, rule));
-  await execution.pairs(planned, looks.rounds, (record, look) => {
-    const decisions = decideLook(record, look, rule);
-    return Object.keys(decisions).filter((id) => decisions[id] === "continue");
-  });
+  await execution.pairs(planned, looks.pairs, (record, look) => openAfterLook(record, look, rule));
   progress.decideBy(() => null);
   const suspects = regressedArms(planned, comparePairs(baseline, execution.record, trials));
-  if (suspects.length > 0)
-    await execution.pairs(suspects, [trials ?? confirmationPairs], () => [], firstConfirmationRound);
+  if (suspects.length > 0) await execution.pairs(suspects, [trials ?? confirmationPairs], () => [], "confirmation");
 }
 
 /** The arms with a gating timing that regressed. */

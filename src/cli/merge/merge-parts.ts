@@ -43,13 +43,13 @@ async function judge(
   if (run.base !== null) return judgePaired(bench, run, run.base, parts);
   if (baseline === undefined) return null;
   const version = await resolveVersion(bench, chooseEngine(bench, run.engine.id), baseline);
-  const base = recordingOf(version, run, bench);
-  if (base === null)
+  const recording = recordingOf(version, run, bench);
+  if (recording === null)
     throw new UserError(
       `--baseline ${baseline}: the parts were not measured against this git revision. Name a baseline or a run file.`,
     );
   const reason = "the parts were measured without the baseline beside them";
-  return compareRuns({ kind: "stored", name: baseline, base, head: run, reason });
+  return compareRuns({ kind: "stored", name: baseline, baseline: recording, head: run, reason });
 }
 
 /** Judges parts that hold both sides. The baseline itself may be missing here: the exact numbers are then those of the pairs. */

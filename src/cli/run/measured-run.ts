@@ -1,8 +1,7 @@
-import { firstBaseOnlyRound, type MeasuredEngine, type OptionsRecord, type RunRecord } from "../../core/run-record.ts";
+import type { MeasuredEngine, OptionsRecord, RunRecord } from "../../core/run-record.ts";
 import { resolveRevision, workingTreeState } from "../../gate/revisions/revisions.ts";
 import type { Execution, RoundsPolicy } from "../../run/execute.ts";
 import type { PlannedScenario } from "../../run/plan.ts";
-import { wholeNumber } from "../command-line/whole-number.ts";
 import { compareWithBaseline, needsTimingRounds } from "../comparison/judged-run.ts";
 import { gatingTimings, measurePairs, pairedArms } from "../comparison/paired-measurement.ts";
 import { prepareBaseline, type PreparedBaseline } from "../comparison/prepared-baseline.ts";
@@ -66,12 +65,6 @@ export async function measureRun(request: RunRequest): Promise<number> {
   if (stoppedBy === "interrupt") return exitCodes.interrupted;
   if (stoppedBy !== "nothing") throw stoppedBy;
   return runExitCode(run, run.comparison, options);
-}
-
-/** Checks --trials. A comparison takes at most as many pairs as fit between the rounds for exact numbers. */
-export function checkTrials(trials: number | undefined, isComparison: boolean): void {
-  if (trials !== undefined)
-    wholeNumber("--trials", trials, 1, isComparison ? firstBaseOnlyRound - exactRounds : undefined);
 }
 
 function planRun({ bench, options, shard }: RunRequest): RunPlan {

@@ -1,8 +1,9 @@
 import type { OptionsRecord } from "../../core/run-record.ts";
 import { UserError } from "../../core/user-error.ts";
 import { parseDuration } from "../command-line/duration.ts";
+import { wholeNumber } from "../command-line/whole-number.ts";
 import { loadWorkbench } from "../config/workbench.ts";
-import { checkTrials, measureRun } from "./measured-run.ts";
+import { measureRun } from "./measured-run.ts";
 import type { RunOptions } from "./options.ts";
 import { interruptedRun } from "./resume-run.ts";
 import { parseShard } from "./shard.ts";
@@ -54,5 +55,5 @@ function checkOptions({ shard, gate, strict, profile, baseline, trials }: RunOpt
       "--profile: there is no baseline to regress from. Pass --baseline, or use bench profile SCENARIO.",
     );
   if (strict && !gate) throw new UserError("--strict: has no effect alone. Pass --gate, too.");
-  checkTrials(trials, hasBaseline);
+  if (trials !== undefined) wholeNumber("--trials", trials, 1);
 }

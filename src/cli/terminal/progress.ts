@@ -1,4 +1,5 @@
 import type { RunRecord } from "../../core/run-record.ts";
+import { phaseName } from "../../core/trial-phase.ts";
 import { formatDuration } from "../../core/units.ts";
 import type { Outlook } from "../../gate/judge/outlook.ts";
 import type { ExecuteEvent } from "../../run/execute.ts";
@@ -42,7 +43,7 @@ export function startProgress(stream: NodeJS.WritableStream & { readonly isTTY?:
           }
           const done = event.planned === null ? `${event.done}` : `${event.done}/${event.planned}`;
           const left = event.leftNs < 1e9 ? "" : ` · ${formatDuration(event.leftNs)} left in this stage`;
-          update(`${arm}, ${event.trial.side} ${event.trial.round + 1} · ${done} trials${left}${outlookLine}`);
+          update(`${arm}, ${event.trial.side}, ${phaseName(event.trial.phase)} · ${done} trials${left}${outlookLine}`);
           return;
         }
         case "round-end":

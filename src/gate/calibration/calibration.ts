@@ -7,7 +7,7 @@ import { median, quantile } from "../../stats/quantile.ts";
 import { judgeSequence } from "../judge/sequence.ts";
 import { looksUpTo } from "../judge/looks.ts";
 import { marginFor, type Margins } from "../judge/margins.ts";
-import { matchPaired, pairedSeriesOf, type PairedSeries } from "../judge/paired-series.ts";
+import { pairedSeriesIn, type PairedSeries } from "../judge/paired-series.ts";
 import { tailProbability } from "../judge/tail-metrics.ts";
 
 /** What pairs of the same code say about one timing on one machine; changes are fractions, `Infinity` where no number of pairs helps. */
@@ -33,12 +33,10 @@ const splits = 200;
 const splitPairs = 30;
 const floorFactor = 1.5;
 
-/** Noise of every gating timing of two blocks of pairs of the same code; `seed` makes the splits repeat. */
-export function noiseOf(blocks: readonly RunRecord[], margins: Margins, seed: string): readonly MetricNoise[] {
-  const series = blocks.map((block) =>
-    pairedSeriesOf(matchPaired(block), block.environment.cores).filter(
-      ({ matched }) => matched.gates && tailProbability(matched.metric.id) === null,
-    ),
+/** Noise of every gating timing of a run that measured the same code in two blocks; `seed` makes the splits repeat. */
+export function noiseOf(run: RunRecord, margins: Margins, seed: string): readonly MetricNoise[] {
+  const series = (["main", "confirmation"] as const).map((block) =>
+    pairedSeriesIn(run, block).filter(({ matched }) => matched.gates && tailProbability(matched.metric.id) === null),
   );
   const open = series.map((block) => openIn(block, margins));
   const keys = new Map(series.flat().map((one) => [keyOf(one), one.matched]));
@@ -65,7 +63,7 @@ export function noiseOf(blocks: readonly RunRecord[], margins: Margins, seed: st
       margin,
       suggestedMargin: Math.max(margin, floorFactor * floor),
       pairsFor: { five: expected(0.05), ten: expected(0.1) },
-      inconclusive: open.filter((block) => block.has(key)).length / blocks.length,
+      inconclusive: open.filter((block) => block.has(key)).length / series.length,
     };
   });
 }
@@ -99,8 +97,8 @@ function pairsToFind(change: number, margin: number, spread: number, subMillisec
 
 /** Keys of the series that a run of this block would have left open. */
 function openIn(series: readonly PairedSeries[], margins: Margins): ReadonlySet<string> {
-  const looks = looksUpTo(Math.max(1, ...series.map(({ paired }) => paired.rounds.length)));
-  const outcomes = judgeSequence(series, { margins, looks }, { looks: looks.rounds.length, plannedOnly: false });
+  const looks = looksUpTo(Math.max(1, ...series.map(({ paired }) => paired.tried.length)));
+  const outcomes = judgeSequence(series, { margins, looks }, { looks: looks.pairs.length, plannedOnly: false });
   return new Set(series.flatMap((one, index) => (outcomes[index]?.stopped === true ? [] : [keyOf(one)])));
 }
 

@@ -1,5 +1,4 @@
 import type { Judgement } from "../../core/comparison.ts";
-import { firstConfirmationRound, type RunRecord, type TrialRecord } from "../../core/run-record.ts";
 import { pairedEvidence, verdictAt, worseThan } from "./paired.ts";
 import { pairedJudgement } from "./sequence.ts";
 import type { Margins } from "./margins.ts";
@@ -22,28 +21,4 @@ export function confirmRegression(first: Judgement, block: PairedSeries, margins
   const again = evidence.pWorse < confirmationLevel && worseThan(evidence, 0.5);
   const verdict = again ? "regressed" : verdictAt(evidence, 0, 1, 1);
   return pairedJudgement(evidence, verdict, evidence.pWorse, confirmationLevel);
-}
-
-/** A paired run without its confirmation block, and the block as a record of its own; null where there was none. */
-export function splitConfirmation(run: RunRecord): {
-  readonly main: RunRecord;
-  readonly confirmation: RunRecord | null;
-} {
-  const has = run.scenarios.some(({ arms }) => arms.some(({ trials }) => trials.some(confirms)));
-  return {
-    main: has ? withTrials(run, (trial) => !confirms(trial)) : run,
-    confirmation: has ? withTrials(run, confirms) : null,
-  };
-}
-
-function confirms({ round }: TrialRecord): boolean {
-  return round >= firstConfirmationRound;
-}
-
-function withTrials(run: RunRecord, keep: (trial: TrialRecord) => boolean): RunRecord {
-  const scenarios = run.scenarios.map((scenario) => ({
-    ...scenario,
-    arms: scenario.arms.map((arm) => ({ ...arm, trials: arm.trials.filter(keep) })),
-  }));
-  return { ...run, scenarios };
 }

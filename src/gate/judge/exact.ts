@@ -21,8 +21,8 @@ type Repeats =
 export function judgeExact(matched: MatchedMetric): Judgement {
   if (!matched.comparable) return { kind: "not-judged", reason: scenarioChanged };
   const { id, better } = matched.metric;
-  const base = repeatsOf(matched.base, id);
-  const head = repeatsOf(matched.head, id);
+  const base = repeatsOf(matched.baseTrials, id);
+  const head = repeatsOf(matched.headTrials, id);
   if (base.kind === "varies") {
     return { kind: "not-judged", reason: `does not repeat in the baseline: ${listed(base.values)}` };
   }
@@ -35,7 +35,7 @@ export function judgeExact(matched: MatchedMetric): Judgement {
   if (head.kind === "too-few") return tooFew("this run", head.count);
   const difference = head.value - base.value;
   const verdict = verdictOf(difference, better);
-  const detail = difference === 0 ? null : firstDifference(matched.base, matched.head);
+  const detail = difference === 0 ? null : firstDifference(matched.baseTrials, matched.headTrials);
   return { kind: "exact", verdict, difference, detail };
 }
 

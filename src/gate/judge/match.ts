@@ -7,8 +7,8 @@ export interface MatchedMetric {
   readonly arm: string;
   readonly metric: MetricRecord;
   readonly gates: boolean;
-  readonly base: readonly TrialRecord[];
-  readonly head: readonly TrialRecord[];
+  readonly baseTrials: readonly TrialRecord[];
+  readonly headTrials: readonly TrialRecord[];
   /** Whether both sides ran the same workload, script, provider settings and metric definitions. */
   readonly comparable: boolean;
 }
@@ -20,11 +20,16 @@ export interface Match {
   readonly added: readonly string[];
 }
 
-/** The scenarios of a record with the trials of one side only. */
-export function sideOf(record: RunRecord, side: TrialRecord["side"]): readonly ScenarioRecord[] {
+/** The part of a run that is judged together: all but the confirmation pairs, or these alone. */
+export type Block = "main" | "confirmation";
+
+/** The scenarios of a record with the trials of one side and block only. */
+export function sideOf(record: RunRecord, side: TrialRecord["side"], block: Block = "main"): readonly ScenarioRecord[] {
+  const belongs = ({ phase, side: own }: TrialRecord) =>
+    own === side && (phase.kind === "confirmation") === (block === "confirmation");
   return record.scenarios.map((scenario) => ({
     ...scenario,
-    arms: scenario.arms.map((arm) => ({ ...arm, trials: arm.trials.filter((trial) => trial.side === side) })),
+    arms: scenario.arms.map((arm) => ({ ...arm, trials: arm.trials.filter(belongs) })),
   }));
 }
 
@@ -93,7 +98,8 @@ function matchArm(base: ScenarioRecord, head: ScenarioRecord, arm: ArmRecord, co
     else if (seen && !known && doneTrials(arm.trials).length > 0) added.push(`${label}/${id}`);
     else if (seen && metric !== undefined) {
       const gates = metric.gates.includes(arm.id);
-      metrics.push({ scenario: base.id, arm: arm.id, metric, gates, base: arm.trials, head: trials, comparable });
+      const sides = { baseTrials: arm.trials, headTrials: trials };
+      metrics.push({ scenario: base.id, arm: arm.id, metric, gates, ...sides, comparable });
     }
   }
   return { metrics, missing, added };

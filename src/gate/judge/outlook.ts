@@ -3,7 +3,7 @@ import type { Looks } from "./sequence.ts";
 import type { Evidence } from "./evidence.ts";
 import { changeOf, pairedEvidence } from "./paired.ts";
 import type { Margins } from "./margins.ts";
-import { matchPaired, pairedSeriesOf } from "./paired-series.ts";
+import { pairedSeriesIn } from "./paired-series.ts";
 
 /** How far a paired run is from deciding its gating timings, by the row that is furthest. */
 export interface Outlook {
@@ -28,7 +28,7 @@ export function outlook(
   open: readonly string[],
   rule: { readonly margins: Margins; readonly looks: Looks },
 ): Outlook | null {
-  const rows = pairedSeriesOf(matchPaired(record), record.environment.cores).flatMap(({ matched, paired }) => {
+  const rows = pairedSeriesIn(record).flatMap(({ matched, paired }) => {
     if (!matched.gates || !open.includes(matched.scenario)) return [];
     const found = pairedEvidence(matched.metric, paired, rule.margins);
     if (found.kind === "unusable") return [];
@@ -44,7 +44,7 @@ export function outlook(
     pairs: evidence.pairs,
     halfWidth: changeOf(evidence, (high - low) / 2),
     margin: evidence.margin,
-    decidedAt: rule.looks.rounds.find((look) => look >= needed && look >= evidence.pairs) ?? null,
+    decidedAt: rule.looks.pairs.find((look) => look >= needed && look >= evidence.pairs) ?? null,
   };
 }
 

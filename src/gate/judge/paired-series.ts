@@ -1,32 +1,29 @@
 import type { RunRecord } from "../../core/run-record.ts";
-import { type Match, matchSides, sideOf } from "./match.ts";
-import { type PairedRounds, pairRounds } from "./pairs.ts";
-import type { MatchedMetric } from "./match.ts";
+import { type Block, type Match, type MatchedMetric, matchSides, sideOf } from "./match.ts";
+import { type PairedValues, pairValues } from "./pairs.ts";
 
-/** One measured number of a paired run, with its pairs in the order they were taken. */
+/** One measured number of a paired run, with its pairs. */
 export interface PairedSeries {
   readonly matched: MatchedMetric;
-  readonly paired: PairedRounds;
+  readonly paired: PairedValues;
 }
 
-/** Both sides of a paired run, held against each other. */
-export function matchPaired(record: RunRecord): Match {
-  return matchSides(sideOf(record, "base"), sideOf(record, "head"));
+/** Both sides of a block of a paired run, held against each other. */
+export function matchPaired(record: RunRecord, block: Block = "main"): Match {
+  return matchSides(sideOf(record, "base", block), sideOf(record, "head", block));
 }
 
-/** The clocked and metered numbers: the ones that only pairs can judge; `cores` are the machine's. */
+/** The timings of a match, which only pairs can judge; `cores` are those of the machine that ran the trials. */
 export function pairedSeriesOf(match: Match, cores: number): PairedSeries[] {
   return match.metrics
     .filter(({ metric }) => metric.kind === "measured")
-    .map((matched) => ({ matched, paired: pairRounds(matched.base, matched.head, matched.metric.id, cores) }));
+    .map((matched) => ({
+      matched,
+      paired: pairValues(matched.baseTrials, matched.headTrials, matched.metric.id, cores),
+    }));
 }
 
-/** The rounds up to a look, and what they gave. */
-export function firstRounds({ rounds, pairs, dropped }: PairedRounds, count: number): PairedRounds {
-  const taken = new Set(rounds.slice(0, count));
-  return {
-    rounds: [...taken],
-    pairs: pairs.filter((pair) => taken.has(pair.round)),
-    dropped: dropped.filter(({ round }) => taken.has(round)),
-  };
+/** The timings of a block of a paired run. */
+export function pairedSeriesIn(record: RunRecord, block: Block = "main"): PairedSeries[] {
+  return pairedSeriesOf(matchPaired(record, block), record.environment.cores);
 }

@@ -8,24 +8,24 @@ import { signedRank } from "../../stats/signed-rank.ts";
 import { byDirection, type Evidence, type PairedEvidence } from "./evidence.ts";
 import { tailEvidence } from "./tail.ts";
 import { marginFor, type Margins } from "./margins.ts";
-import { droppedByReason, type Pair, type PairedRounds } from "./pairs.ts";
+import { droppedByReason, type Pair, type PairedValues } from "./pairs.ts";
 import { tailProbability } from "./tail-metrics.ts";
 
 /** Fewer pairs have no 95 % interval at all: 2^-5 is more than one tail of 2.5 %. */
 const pairsNeeded = 6;
 
 /**
- * Tests one metric on pairs of the same round. The effect is the logarithm of head / base; where a value is zero or
+ * Tests one metric on pairs. The effect is the logarithm of head / base; where a value is zero or
  * negative (a difference from a floor can be) there is no ratio, and the effect is (head - base) / median(base), judged by the
  * same rank test. For `neither` both directions are for the worse, and the two-sided probability counts.
  */
-export function pairedEvidence(metric: MetricRecord, paired: PairedRounds, margins: Margins): PairedEvidence {
-  const { rounds, pairs } = paired;
+export function pairedEvidence(metric: MetricRecord, paired: PairedValues, margins: Margins): PairedEvidence {
+  const { tried, pairs } = paired;
   const dropped = droppedByReason(paired);
-  const lost = rounds.length - pairs.length;
-  if (lost > rounds.length * toleratedFailures) {
+  const lost = tried.length - pairs.length;
+  if (lost > tried.length * toleratedFailures) {
     const reasons = dropped.map(({ reason, count }) => `${reason} (${count})`).join(", ");
-    return { kind: "unusable", reason: `${lost} of ${rounds.length} pairs were dropped: ${reasons}` };
+    return { kind: "unusable", reason: `${lost} of ${tried.length} pairs were dropped: ${reasons}` };
   }
   const tail = tailProbability(metric.id);
   if (tail !== null) return tailEvidence(metric, paired, tail, margins);

@@ -22,7 +22,7 @@ export function pairedRuleInWords(margins: Margins, looks: Looks, gating: number
   const own = overrides.length > 0 ? ` (own margins: ${overrides.join(", ")})` : "";
   const margin = `${percent(margins.ratio)} and ${margins.floorNs / 1e6} ms (${percent(margins.subMillisecondRatio)} below 1 ms)${own}`;
   return (
-    `${exactRule} Timings are judged on pairs measured side by side, at ${looks.rounds.join(", ")} rounds: regressed when worse ` +
+    `${exactRule} Timings are judged on pairs measured side by side, after ${looks.pairs.join(", ")} pairs: regressed when worse ` +
     `by more than ${margin} and the one-sided signed rank test, Holm-corrected over ${gating} gating timings, stays within ` +
     `the look's share of ${percent(looks.alpha)} for the run (O'Brien-Fleming); unchanged when the 97.5 % limit excludes a ` +
     `regression of that size; else inconclusive.`

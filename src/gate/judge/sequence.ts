@@ -4,12 +4,13 @@ import { localAlpha } from "../../stats/obrien-fleming.ts";
 import { changeOf, detectableAt, pairedEvidence, verdictAt } from "./paired.ts";
 import type { Evidence, PairedEvidence } from "./evidence.ts";
 import type { Margins } from "./margins.ts";
-import { firstRounds, type PairedSeries } from "./paired-series.ts";
-import { firstGatingRound, gatesWithin } from "./tail-metrics.ts";
+import type { PairedSeries } from "./paired-series.ts";
+import { firstPairs } from "./pairs.ts";
+import { pairsToGate, gatesWithin } from "./tail-metrics.ts";
 
-/** When a run looks at its pairs, in rounds, ascending; the last is the whole budget. `alpha` is for the run. */
+/** After how many pairs a run looks at them, ascending; the last is the whole budget. `alpha` is for the run. */
 export interface Looks {
-  readonly rounds: readonly number[];
+  readonly pairs: readonly number[];
   readonly alpha: number;
 }
 
@@ -53,26 +54,26 @@ export function judgeSequence(
     judgement: { kind: "not-judged", reason: noPairs },
     stopped: false,
   }));
-  const budget = rule.looks.rounds.at(-1) ?? 0;
+  const budget = rule.looks.pairs.at(-1) ?? 0;
   let previous = 0;
-  let spentRounds = 0;
-  for (const look of rule.looks.rounds.slice(0, until.looks)) {
+  let spentPairs = 0;
+  for (const look of rule.looks.pairs.slice(0, until.looks)) {
     const passOnly = previous === 0 && look < budget;
     const smallest = until.plannedOnly ? look : previous + 1;
     const active = all.filter(
       (one) =>
         !one.stopped &&
-        one.series.paired.rounds.length >= smallest &&
-        !(one.gates && look < firstGatingRound(one.series.matched)),
+        one.series.paired.tried.length >= smallest &&
+        !(one.gates && look < pairsToGate(one.series.matched)),
     );
     for (const one of active) {
-      const taken = firstRounds(one.series.paired, look);
+      const taken = firstPairs(one.series.paired, look);
       one.found = pairedEvidence(one.series.matched.metric, taken, rule.margins);
-      one.level = passOnly ? 0 : localAlpha(spentRounds / budget, taken.rounds.length / budget, rule.looks.alpha);
+      one.level = passOnly ? 0 : localAlpha(spentPairs / budget, taken.tried.length / budget, rule.looks.alpha);
     }
     judgeLook(all, active, rule.elsewhere ?? 0);
     previous = look;
-    if (!passOnly) spentRounds = look;
+    if (!passOnly) spentPairs = look;
   }
   return all.map(({ judgement, stopped }) => ({ judgement, stopped }));
 }

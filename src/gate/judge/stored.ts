@@ -51,7 +51,7 @@ export function judgeStored(
     return shown(
       `${samples.length} of the ${recordingsNeeded} recordings on this class of machine that an interval needs`,
     );
-  const here = valuesOf(matched.head, matched.metric.id);
+  const here = valuesOf(matched.headTrials, matched.metric.id);
   // The median of three trials scatters more than those of fifteen that the interval was made of.
   if (2 * here.length < Math.min(...samples.map(({ length }) => length)))
     return shown(`${here.length} trials are too few to hold against the recordings`);

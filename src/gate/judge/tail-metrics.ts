@@ -13,11 +13,11 @@ export function tailProbability(metricId: string): number | null {
 }
 
 /** Whether a timing can turn a run of these looks red: what the scenario says, and of a tail that there are pairs enough. */
-export function gatesWithin({ gates, metric }: MatchedMetric, looks: { readonly rounds: readonly number[] }): boolean {
-  return gates && (tailProbability(metric.id) === null || (looks.rounds.at(-1) ?? 0) >= tailObservations);
+export function gatesWithin({ gates, metric }: MatchedMetric, looks: { readonly pairs: readonly number[] }): boolean {
+  return gates && (tailProbability(metric.id) === null || (looks.pairs.at(-1) ?? 0) >= tailObservations);
 }
 
-/** Rounds before which a timing that gates is not judged. */
-export function firstGatingRound({ metric }: MatchedMetric): number {
+/** Pairs before which a timing that gates is not judged. */
+export function pairsToGate({ metric }: MatchedMetric): number {
   return tailProbability(metric.id) === null ? 0 : tailObservations;
 }

@@ -4,7 +4,7 @@ import { pairedQuantileChange } from "../../stats/paired-quantile.ts";
 import { quantile } from "../../stats/quantile.ts";
 import { byDirection, type PairedEvidence } from "./evidence.ts";
 import { marginFor, type Margins } from "./margins.ts";
-import { droppedByReason, type PairedRounds } from "./pairs.ts";
+import { droppedByReason, type PairedValues } from "./pairs.ts";
 
 /** Observations beyond the quantile below which resampling them says nothing: 100 pairs for the 95th percentile. */
 const beyondNeeded = 5;
@@ -15,7 +15,7 @@ const beyondNeeded = 5;
  */
 export function tailEvidence(
   metric: MetricRecord,
-  paired: PairedRounds,
+  paired: PairedValues,
   probability: number,
   margins: Margins,
 ): PairedEvidence {

@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import type { KeptTimeline } from "../../core/timeline.ts";
+import { phaseName } from "../../core/trial-phase.ts";
 import { FindingsList } from "../findings/findings-list.tsx";
 import { Waterfall } from "../timeline/waterfall.tsx";
 import { Text } from "./text.tsx";
@@ -20,8 +21,8 @@ export function TimelinesSection({ timelines }: { readonly timelines: readonly K
               <Text value={`${sides[0]?.scenario} ${sides[0]?.arm}`} />
             </h3>
             <Waterfall
-              sides={sides.map(({ side, round, timeline, leftOut }) => ({
-                title: `${side}, round ${round + 1}`,
+              sides={sides.map(({ side, phase, timeline, leftOut }) => ({
+                title: `${side}, ${phaseName(phase)}`,
                 timeline,
                 leftOut,
               }))}

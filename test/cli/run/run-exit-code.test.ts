@@ -8,7 +8,7 @@ import { failed, repeated, runRecord, scenarioRecord, trial } from "../../gate/r
 const gate = { gate: true, strict: false };
 const whole = runRecord([scenarioRecord(repeated("head", 3))]);
 const against = (base: RunRecord, head: RunRecord): Comparison =>
-  compareRuns({ kind: "stored", name: "kept", base, head, reason: "kept" });
+  compareRuns({ kind: "stored", name: "kept", baseline: base, head, reason: "kept" });
 
 test.for([
   ["no scenario", runRecord([])],

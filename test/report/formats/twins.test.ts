@@ -37,7 +37,7 @@ test.each(["markdown", "comment"] as const)("%s shows every row with the verdict
 
 test("json is the model", () => {
   const model: unknown = JSON.parse(renderFormat(run, "json"));
-  expect(model).toMatchObject({ schemaVersion: 1, comparison: { rows: JSON.parse(JSON.stringify(rows)) } });
+  expect(model).toMatchObject({ schemaVersion: 2, comparison: { rows: JSON.parse(JSON.stringify(rows)) } });
 });
 
 test("csv has every row with the verdict of the model and the number behind its figure", () => {
