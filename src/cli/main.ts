@@ -7,13 +7,17 @@ import { baselineCommand } from "./baseline/command.ts";
 import { bisectCommand } from "./bisect/command.ts";
 import { calibrateCommand } from "./calibrate/command.ts";
 import { claimsCommand } from "./claims/command.ts";
+import { fileFailure } from "./command-line/file-failure.ts";
+import { checkWrittenOptions, complaintInWords, optionKinds } from "./command-line/written-options.ts";
 import { compareCommand } from "./compare/command.ts";
 import { doctorCommand } from "./doctor/command.ts";
+import { exitCodes } from "./exit-codes.ts";
 import { historyCommand } from "./history/command.ts";
 import { initCommand } from "./init/command.ts";
 import { instructionsCommand } from "./instructions/command.ts";
 import { listCommand } from "./list/command.ts";
 import { mergeCommand } from "./merge/command.ts";
+import { packageVersion } from "./package-info.ts";
 import { profileCommand } from "./profile/command.ts";
 import { publishCommand } from "./publish/command.ts";
 import { recordCommand } from "./record/command.ts";
@@ -21,10 +25,6 @@ import { reportCommand } from "./report/command.ts";
 import { runCommand } from "./run/command.ts";
 import { schemaCommand } from "./schema/command.ts";
 import { serveCommand } from "./serve/command.ts";
-import { exitCodes } from "./exit-codes.ts";
-import { fileFailure } from "./command-line/file-failure.ts";
-import { packageVersion } from "./package-info.ts";
-import { checkWrittenOptions, complaintInWords, optionKinds } from "./command-line/written-options.ts";
 
 const words = hideBin(process.argv);
 

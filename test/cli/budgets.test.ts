@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { parseMetricValue } from "../../src/cli/config/metric-value.ts";
+import { parseMetricValue } from "../../src/cli/config/configured-budgets.ts";
 import { bench, emptyFolder } from "./bench-process.ts";
 
 function folderWithBudgets(budgets: readonly object[]): string {

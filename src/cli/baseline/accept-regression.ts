@@ -1,13 +1,13 @@
-import type { Acceptance } from "../../core/run-record.ts";
 import { machineClock } from "../../core/clock.ts";
+import type { Acceptance } from "../../core/run-record.ts";
 import { UserError } from "../../core/user-error.ts";
 import { acceptable } from "../../gate/baselines/acceptances.ts";
 import { loadBaseline, saveBaseline } from "../../gate/baselines/baseline-store.ts";
 import { gitUserName } from "../../gate/revisions/revisions.ts";
 import { readRun } from "../../run/run-file.ts";
-import type { BaselineOptions } from "./options.ts";
 import { nearestHint } from "../command-line/nearest-name.ts";
 import { newestRunAgainst } from "../finished-runs/newest-run.ts";
+import type { BaselineOptions } from "./options.ts";
 
 /** `bench baseline accept`: marks regressions of a metric as accepted, with the reason. Returns them. */
 export async function acceptRegression(

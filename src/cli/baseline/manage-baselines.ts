@@ -1,12 +1,12 @@
 import { join } from "node:path";
-import { acceptRegression } from "./accept-regression.ts";
 import { UserError } from "../../core/user-error.ts";
 import { readBaseline } from "../../gate/baselines/baseline-file.ts";
 import { listBaselines, loadBaseline, removeBaseline } from "../../gate/baselines/baseline-store.ts";
-import type { BaselineOptions } from "./options.ts";
-import { terminalText } from "../finished-runs/finish-run.ts";
-import { saveRuns } from "./save-baseline.ts";
 import { baselineFolder } from "../comparison/named-version.ts";
+import { terminalText } from "../finished-runs/finish-run.ts";
+import { acceptRegression } from "./accept-regression.ts";
+import type { BaselineOptions } from "./options.ts";
+import { saveRuns } from "./save-baseline.ts";
 
 /** `bench baseline save|list|show|accept|remove`. */
 export async function manageBaselines(options: BaselineOptions): Promise<void> {

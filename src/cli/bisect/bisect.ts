@@ -2,14 +2,14 @@ import { UserError } from "../../core/user-error.ts";
 import { type BisectAnswer, nextBisectStep } from "../../gate/revisions/bisect.ts";
 import { commitsBetween, type NamedCommit } from "../../gate/revisions/commit-range.ts";
 import { resolveRevision } from "../../gate/revisions/revisions.ts";
-import type { BisectOptions } from "./options.ts";
-import { type CommitAnswer, type CommitJudge, judgeCommits } from "./bisect-comparison.ts";
 import { wholeNumber } from "../command-line/whole-number.ts";
+import { chooseEngine, loadWorkbench } from "../config/workbench.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
 import { startProgress } from "../terminal/progress.ts";
 import { printable } from "../terminal/status-line.ts";
-import { chooseEngine, loadWorkbench } from "../config/workbench.ts";
+import { type CommitAnswer, type CommitJudge, judgeCommits } from "./bisect-comparison.ts";
+import type { BisectOptions } from "./options.ts";
 
 /** The question, the answers so far, and the commits that are left. */
 interface BisectResult {

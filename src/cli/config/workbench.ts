@@ -4,11 +4,11 @@ import type { Engine } from "../../core/engine.ts";
 import type { Scenario } from "../../core/scenario.ts";
 import { UserError } from "../../core/user-error.ts";
 import { builtInEngines } from "../../engine/registry.ts";
-import type { ConfiguredBudget } from "./config-file.ts";
-import { importDefault, loadConfig, type LoadedConfig } from "./load-config.ts";
-import { configuredEngine } from "./configured-engine.ts";
 import { nearestHint } from "../command-line/nearest-name.ts";
 import { packageRoot } from "../package-info.ts";
+import type { ConfiguredBudget } from "./config-file.ts";
+import { configuredEngine } from "./configured-engine.ts";
+import { importDefault, loadConfig, type LoadedConfig } from "./load-config.ts";
 
 /** An engine and the repository it lives in. */
 export interface EngineHome {

@@ -1,8 +1,8 @@
 import { machineClock } from "../../core/clock.ts";
 import { checkMachine, isTooNoisy } from "../../run/machine-checks.ts";
 import { probeMachine } from "../../run/machine-probe.ts";
-import type { DoctorOptions } from "./options.ts";
 import { plainTable } from "../terminal/plain-table.ts";
+import type { DoctorOptions } from "./options.ts";
 
 /** `bench doctor`: prints each check of the machine. A warning is advice and does not change the exit code. */
 export async function checkThisMachine({ json }: DoctorOptions): Promise<void> {

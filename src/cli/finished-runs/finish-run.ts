@@ -6,8 +6,8 @@ import { renderTerminal } from "../../report/terminal/terminal.ts";
 import { writeReport } from "../../report/write-report.ts";
 import { writeRun } from "../../run/run-file.ts";
 import { writeWholeFile } from "../../run/whole-file.ts";
-import { reportInputs } from "./report-inputs.ts";
 import { dropJournal } from "../measurement/measure.ts";
+import { reportInputs } from "./report-inputs.ts";
 
 /** Writes the run file and its page. Prints the tables, or the run file, to stdout. */
 export async function finishRun(

@@ -4,16 +4,16 @@ import type { RunRecord } from "../../core/run-record.ts";
 import { formatChange, formatValue } from "../../core/units.ts";
 import { UserError } from "../../core/user-error.ts";
 import { readBaseline } from "../../gate/baselines/baseline-file.ts";
-import { historiesOf, type History } from "../../gate/history.ts";
 import { historyRun } from "../../gate/history-run.ts";
+import { historiesOf, type History } from "../../gate/history.ts";
 import { cleanLine } from "../../report/clean-text.ts";
-import { sparkline } from "../../report/terminal/sparkline.ts";
 import { formatSigned } from "../../report/model/value-text.ts";
-import type { HistoryOptions } from "./options.ts";
+import { sparkline } from "../../report/terminal/sparkline.ts";
 import { nearestHint } from "../command-line/nearest-name.ts";
-import { plainTable } from "../terminal/plain-table.ts";
 import { configuredMargins } from "../comparison/margins.ts";
 import { loadWorkbench } from "../config/workbench.ts";
+import { plainTable } from "../terminal/plain-table.ts";
+import type { HistoryOptions } from "./options.ts";
 
 /** `bench history`: prints the metrics of several runs over time, and where their level seems to have changed. */
 export async function showHistory(options: HistoryOptions): Promise<void> {

@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { UserError } from "../../core/user-error.ts";
 import { git, repositoryRoot } from "../../gate/revisions/git.ts";
+import { writeWholeFile } from "../../run/whole-file.ts";
 import type { ConfiguredEngine } from "../config/config-file.ts";
 import { configNames } from "../config/load-config.ts";
 import { type PackageJson, readPackageJson } from "./package-json-file.ts";
-import { writeWholeFile } from "../../run/whole-file.ts";
 
 /** `bench init`: writes a configuration for the engine in a folder, adds the runs to .gitignore, and prints what to do next. */
 export async function initialise(folder: string, command: string | undefined): Promise<void> {

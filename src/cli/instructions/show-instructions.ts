@@ -1,11 +1,11 @@
 import { UserError } from "../../core/user-error.ts";
 import type { InstructionVerdict } from "../../gate/judge/instructions.ts";
-import type { InstructionsOptions } from "./options.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
 import { startProgress } from "../terminal/progress.ts";
 import { countKernels, countsJson } from "./count-kernels.ts";
 import { plainCounts } from "./counts-table.ts";
+import type { InstructionsOptions } from "./options.ts";
 
 /** `bench instructions`: prints a table of counts, beside those of the --against revision. Returns the exit code. */
 export async function showInstructions(options: InstructionsOptions): Promise<number> {

@@ -1,9 +1,9 @@
 import wrapAnsi from "wrap-ansi";
 import { metricTable } from "../../core/metric-table.ts";
 import { formatDuration } from "../../core/units.ts";
-import type { ListOptions } from "./options.ts";
-import { plainTable } from "../terminal/plain-table.ts";
 import { loadWorkbench, type Workbench } from "../config/workbench.ts";
+import { plainTable } from "../terminal/plain-table.ts";
+import type { ListOptions } from "./options.ts";
 
 interface Listing {
   readonly head: readonly string[];

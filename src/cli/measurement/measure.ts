@@ -23,8 +23,8 @@ import { Watchdog } from "../../run/watchdog.ts";
 import { RunFolder } from "../../run/workspace.ts";
 import type { EngineHome } from "../config/workbench.ts";
 import { packageRoot, packageVersion } from "../package-info.ts";
-import { TrialTimelines } from "./trial-timelines.ts";
 import type { Progress } from "../terminal/progress.ts";
+import { TrialTimelines } from "./trial-timelines.ts";
 
 export interface MeasureRequest {
   readonly planned: readonly PlannedScenario[];

@@ -1,5 +1,5 @@
-import type { Finding, KeptTimeline, Timeline } from "../../core/timeline.ts";
 import type { RunRecord } from "../../core/run-record.ts";
+import type { Finding, KeptTimeline, Timeline } from "../../core/timeline.ts";
 import type { Trace } from "../../core/trace.ts";
 import { phaseName, type RecordedPhase } from "../../core/trial-phase.ts";
 import { findAll } from "../../report/findings/find-all.ts";

@@ -6,11 +6,11 @@ import { UserError } from "../../core/user-error.ts";
 import { differenceOf, type DifferenceModel, type ProfilePair } from "../../report/profile/difference.ts";
 import { sideOrders } from "../../run/order.ts";
 import type { Side } from "../../run/trial.ts";
+import { builtCheckout, checkSameEngine, commitOf, resolveVersion, workingTree } from "../comparison/named-version.ts";
+import type { EngineHome, Workbench } from "../config/workbench.ts";
 import { ProfileRecorder } from "./recorder.ts";
 import type { ProfileSession } from "./session.ts";
 import { profileSubject } from "./subject.ts";
-import { builtCheckout, checkSameEngine, commitOf, resolveVersion, workingTree } from "../comparison/named-version.ts";
-import type { EngineHome, Workbench } from "../config/workbench.ts";
 
 /** With fewer pairs, no difference is significant at 5 %. */
 export const fewestPairs = 6;

@@ -6,10 +6,10 @@ import { UserError } from "../../core/user-error.ts";
 import { toolJson } from "../../report/profile/json.ts";
 import { renderToolPage } from "../../report/profile/tool-page.tsx";
 import { engineEnvironment } from "../../run/engine-environment.ts";
+import { printable } from "../terminal/status-line.ts";
 import { type ProfileSummary, writeProfile } from "./profile-output.ts";
 import type { ProfileSession } from "./session.ts";
 import { profileSubject } from "./subject.ts";
-import { printable } from "../terminal/status-line.ts";
 
 /** Runs an arm once under a clinic tool. The folder gets a page that leads to the tool's own. The summary is the tool's advice. */
 export async function profileWithClinic(

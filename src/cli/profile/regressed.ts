@@ -10,13 +10,13 @@ import type { DifferenceModel } from "../../report/profile/difference.ts";
 import { type ProfileLink, profileLinksName, profileLinksText } from "../../report/profile/profile-links-file.ts";
 import { signedProfileValue } from "../../report/profile/value.ts";
 import type { PlannedScenario } from "../../run/plan.ts";
+import type { PreparedBaseline } from "../comparison/prepared-baseline.ts";
+import type { EngineHome } from "../config/workbench.ts";
+import type { Progress } from "../terminal/progress.ts";
+import { printable } from "../terminal/status-line.ts";
 import { profileDifference, type ProfiledSides, usualPairs } from "./against.ts";
 import { safeName, writeProfile } from "./profile-output.ts";
 import { ProfileSession } from "./session.ts";
-import type { PreparedBaseline } from "../comparison/prepared-baseline.ts";
-import type { Progress } from "../terminal/progress.ts";
-import { printable } from "../terminal/status-line.ts";
-import type { EngineHome } from "../config/workbench.ts";
 
 /** Enough to begin with, when a change makes everything slower. */
 const mostProfiled = 3;

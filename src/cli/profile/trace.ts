@@ -10,16 +10,16 @@ import type { KeptFile } from "../../report/profile/files.tsx";
 import { traceJson } from "../../report/profile/json.ts";
 import { boundedTimeline } from "../../report/timeline/bounded-timeline.ts";
 import { deriveTimeline } from "../../report/timeline/derive-timeline.ts";
+import { toolTurns } from "../../report/timeline/tool-turns.ts";
 import { renderTracePage, type TracedSide } from "../../report/timeline/trace-page.tsx";
 import { pathSentence } from "../../report/timeline/waterfall-drawing.ts";
-import { toolTurns } from "../../report/timeline/tool-turns.ts";
 import { whatIfs } from "../../report/timeline/what-if.ts";
 import type { Side } from "../../run/trial.ts";
+import { printable } from "../terminal/status-line.ts";
 import type { ProfiledSides } from "./against.ts";
 import { type ProfileSummary, writeProfile } from "./profile-output.ts";
 import type { ProfileSession } from "./session.ts";
 import { profileSubject } from "./subject.ts";
-import { printable } from "../terminal/status-line.ts";
 import { chromeTraceText, otlpText } from "./trace-exports.ts";
 
 /** Enough runs that the median leaves out a disturbed one. */

@@ -3,8 +3,8 @@ import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { RunRecord } from "../../core/run-record.ts";
 import { UserError } from "../../core/user-error.ts";
-import { historiesOf } from "../../gate/history.ts";
 import { historyRun } from "../../gate/history-run.ts";
+import { historiesOf } from "../../gate/history.ts";
 import type { Margins } from "../../gate/judge/margins.ts";
 import { readAssets, type ReportAssets } from "../../report/assets.ts";
 import { cleanLine } from "../../report/clean-text.ts";
@@ -13,7 +13,6 @@ import { reportModel } from "../../report/model/model.ts";
 import { readSiteAssets } from "../../report/site/site-assets.ts";
 import { siteFiles } from "../../report/site/site-files.ts";
 import type { SiteHistory } from "../../report/site/site-history.ts";
-import { siteMadeBy } from "../../report/site/site-mark-file.ts";
 import {
   type IndexedRun,
   parseSiteIndex,
@@ -22,20 +21,21 @@ import {
   siteIndexPath,
   siteIndexText,
 } from "../../report/site/site-index-file.ts";
-import { siteModel } from "../../report/site/site-model.ts";
 import { type SiteLinks, siteLinks } from "../../report/site/site-links.ts";
+import { siteMadeBy } from "../../report/site/site-mark-file.ts";
+import { siteModel } from "../../report/site/site-model.ts";
 import { siteRun } from "../../report/site/site-run.ts";
 import { digestOf, slugOf } from "../../report/site/slug.ts";
 import { textOf, writeSite, type SiteChanges } from "../../report/site/write-site.ts";
 import { readRun } from "../../run/run-file.ts";
 import { writeWholeFile } from "../../run/whole-file.ts";
 import type { Remember } from "../../stats/change-points.ts";
-import type { PublishOptions } from "./options.ts";
-import { runsAt } from "../history/history.ts";
-import { reportInputs } from "../finished-runs/report-inputs.ts";
-import { packageVersion } from "../package-info.ts";
 import { configuredMargins } from "../comparison/margins.ts";
 import { loadWorkbench } from "../config/workbench.ts";
+import { reportInputs } from "../finished-runs/report-inputs.ts";
+import { runsAt } from "../history/history.ts";
+import { packageVersion } from "../package-info.ts";
+import type { PublishOptions } from "./options.ts";
 
 /** `bench publish`: adds runs to a static site and prints what changed. */
 export async function publishRuns(options: PublishOptions): Promise<void> {

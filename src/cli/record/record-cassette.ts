@@ -5,10 +5,10 @@ import { machineClock } from "../../core/clock.ts";
 import { UserError } from "../../core/user-error.ts";
 import { startRecorder } from "../../provider/cassette/recorder.ts";
 import { signalGroup } from "../../run/process-group.ts";
-import type { RecordOptions } from "./options.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { interruptSignal } from "../terminal/interrupt.ts";
 import { checkWritable, keepRecording, upstreamUrl } from "../recording/keep-recording.ts";
+import { interruptSignal } from "../terminal/interrupt.ts";
+import type { RecordOptions } from "./options.ts";
 
 /** `bench record`: returns the command's exit code, or 2 if a secret could not be removed. */
 export async function recordCassette(

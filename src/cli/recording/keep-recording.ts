@@ -1,9 +1,9 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { UserError } from "../../core/user-error.ts";
-import type { Cassette } from "../../provider/cassette/cassette.ts";
 import { writeCassette } from "../../provider/cassette/cassette-file.ts";
 import { cassetteView } from "../../provider/cassette/cassette-view.ts";
+import type { Cassette } from "../../provider/cassette/cassette.ts";
 import { joinedCassette } from "../../provider/cassette/joined-cassette.ts";
 import type { RawExchange } from "../../provider/cassette/raw-exchange.ts";
 import { sealCassette } from "../../provider/cassette/seal-cassette.ts";

@@ -1,8 +1,8 @@
 import type { Comparison } from "../../core/comparison.ts";
 import { failTooOften } from "../../core/failure-tolerance.ts";
 import type { RunRecord } from "../../core/run-record.ts";
-import { brokenBudgets } from "../../report/model/budget-results.ts";
 import { exitCodeFor } from "../../gate/judge/verdict.ts";
+import { brokenBudgets } from "../../report/model/budget-results.ts";
 import { exitCodes } from "../exit-codes.ts";
 
 /** A benchmark that measured nothing, or kept failing, is a failure, whatever was compared. */

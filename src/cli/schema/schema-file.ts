@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { z } from "zod";
 import { baselineSchema } from "../../gate/baselines/baseline-file.ts";
 import { runSchema } from "../../run/run-file.ts";
+import { writeWholeFile } from "../../run/whole-file.ts";
 import { configSchema } from "../config/config-file.ts";
 import { packageRoot } from "../package-info.ts";
 import { turnScriptSchema } from "../serve/turn-script-file.ts";
-import { writeWholeFile } from "../../run/whole-file.ts";
 
 /** The published JSON Schemas by file name. They are generated from the readers, so the two always agree. */
 export function jsonSchemas(): Readonly<Record<string, string>> {

@@ -5,9 +5,9 @@ import { execa } from "execa";
 import type { RunRecord } from "../../core/run-record.ts";
 import { UserError } from "../../core/user-error.ts";
 import { readRun } from "../../run/run-file.ts";
-import type { RunOptions } from "../run/options.ts";
 import { newestFirst } from "../finished-runs/newest-run.ts";
 import { packageRoot } from "../package-info.ts";
+import type { RunOptions } from "../run/options.ts";
 import { printable } from "../terminal/status-line.ts";
 
 /** The scenarios of one pass, and how to measure them. */

@@ -5,14 +5,14 @@ import { UserError } from "../../core/user-error.ts";
 import { runBuildStep } from "../../gate/revisions/build-step.ts";
 import { cleanLine } from "../../report/clean-text.ts";
 import { changedRowsText, type Looked } from "../../report/terminal/changes.ts";
-import { ChangedFiles } from "./changed-files.ts";
-import type { RunOptions } from "../run/options.ts";
-import { exitCodes } from "../exit-codes.ts";
-import { interruptSignal } from "../terminal/interrupt.ts";
-import { packageRoot } from "../package-info.ts";
-import { touchedScenarios, watchedFolders, type WatchedScenarios, watchedScenarios } from "./watched-scenarios.ts";
-import { watchPass } from "./watch-pass.ts";
 import { chooseEngine, loadWorkbench, type EngineHome } from "../config/workbench.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { packageRoot } from "../package-info.ts";
+import type { RunOptions } from "../run/options.ts";
+import { interruptSignal } from "../terminal/interrupt.ts";
+import { ChangedFiles } from "./changed-files.ts";
+import { watchPass } from "./watch-pass.ts";
+import { touchedScenarios, watchedFolders, type WatchedScenarios, watchedScenarios } from "./watched-scenarios.ts";
 
 /** Rounds of the timing pass without --trials. */
 const timingRounds = 5;
