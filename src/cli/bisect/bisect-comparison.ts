@@ -67,7 +67,7 @@ export async function judgeCommits(input: BisectInput): Promise<CommitJudge> {
   };
 }
 
-/** One paired run of a commit beside the good one, kept in a folder of its own, and what it says. */
+/** Measures a commit beside the good one, writes that run into a folder of its own, and answers from it. */
 async function comparisonOf(
   { home, options, progress, signal }: BisectInput,
   planned: PlannedScenario,

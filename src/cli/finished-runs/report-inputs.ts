@@ -36,8 +36,8 @@ export async function reportInputs(run: RunRecord, folder = process.cwd()): Prom
 async function baselineEnvironment({ comparison }: RunRecord, folder: string): Promise<Environment | null> {
   if (comparison?.baseline.timings.kind !== "stored") return null;
   try {
-    const kept = await loadBaseline(baselineFolder(folder), comparison.baseline.name);
-    return kept.newest.environment;
+    const { newest } = await loadBaseline(baselineFolder(folder), comparison.baseline.name);
+    return newest.environment;
   } catch {
     return null;
   }

@@ -19,9 +19,9 @@ export function planRequest(
   const scenarios = chooseScenarios(bench, request.scenarios, request.set).filter((scenario) =>
     canRun(scenario, engine, request.scenarios.length > 0),
   );
-  const known = scenarios.flatMap((scenario) => planScenario(scenario, engine, []).arms.map(({ id }) => id));
-  const unknown = request.arms.find((arm) => !known.includes(arm));
-  if (unknown !== undefined) throw new UserError(`Unknown arm \`${unknown}\`.${nearestHint(unknown, known)}`);
+  const armIds = scenarios.flatMap((scenario) => planScenario(scenario, engine, []).arms.map(({ id }) => id));
+  const unknown = request.arms.find((arm) => !armIds.includes(arm));
+  if (unknown !== undefined) throw new UserError(`Unknown arm \`${unknown}\`.${nearestHint(unknown, armIds)}`);
   return scenarios
     .map((scenario) => planScenario(scenario, engine, request.arms))
     .filter((planned) => planned.arms.length > 0);

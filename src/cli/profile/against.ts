@@ -17,7 +17,7 @@ export const fewestPairs = 6;
 /** With more pairs, the permutation test is no longer exact. */
 export const usualPairs = 12;
 
-/** Both sides of a differential profile, built. */
+/** The built sides of a differential profile. */
 export interface ProfiledSides {
   readonly roots: Readonly<Record<Side, string>>;
   readonly baseName: string;

@@ -12,7 +12,10 @@ export const runOptions = {
   },
   gate: shared.gate,
   strict: shared.strict,
-  trials: { type: "number", describe: "Number of rounds. With --baseline: number of pairs" },
+  trials: {
+    type: "number",
+    describe: "Trials of each arm. With --baseline: pairs, and as many again to confirm a regression",
+  },
   budget: { type: "string", default: "45s", describe: "No round begins after this time" },
   seed: shared.seed,
   out: shared.out,
