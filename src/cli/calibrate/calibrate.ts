@@ -7,7 +7,7 @@ import { machineClass } from "../../gate/calibration/machine-class.ts";
 import { resolveRevision, workingTreeState } from "../../gate/revisions/revisions.ts";
 import { planScenario, type PlannedScenario } from "../../run/plan.ts";
 import { writeRun } from "../../run/run-file.ts";
-import { wholeNumber } from "../command-line/whole-number.ts";
+import { wholeNumber } from "../command-line/option-values.ts";
 import { configuredMargins } from "../comparison/margins.ts";
 import { builtCheckout, workingTree } from "../comparison/named-version.ts";
 import { pairedArms } from "../comparison/paired-measurement.ts";

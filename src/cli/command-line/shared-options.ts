@@ -17,7 +17,7 @@ export const shared = {
     type: "string",
     array: true,
     default: [],
-    describe: "Scenarios to run. Default: those of --set",
+    describe: "Scenarios to run. Default: the set",
   },
   set: { type: "string", default: "quick", describe: "quick, full, or a family" },
   engine: { type: "string", default: "reference", describe: "Engine to measure (bench list engines)" },
@@ -27,10 +27,5 @@ export const shared = {
   strict: { type: "boolean", default: false, describe: "With --gate: exit 3 when a verdict is inconclusive" },
   json: { type: "boolean", default: false, describe: "Print JSON" },
   runJson: { type: "boolean", default: false, describe: "Print the run file instead of tables" },
-  runs: {
-    type: "string",
-    array: true,
-    default: ["reports"],
-    describe: "Run files, run folders, baselines, or folders of them",
-  },
+  runs: { type: "string", array: true, default: ["reports"], describe: "Run files, baselines, or folders of them" },
 } as const;

@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { compareRuns } from "../../gate/judge/compare.ts";
 import { exitCodeFor } from "../../gate/judge/verdict.ts";
-import { wholeNumber } from "../command-line/whole-number.ts";
+import { wholeNumber } from "../command-line/option-values.ts";
 import { configuredMargins } from "../comparison/margins.ts";
 import { type RecordedVersion, resolveVersion } from "../comparison/named-version.ts";
 import { chooseEngine, loadWorkbench, type Workbench } from "../config/workbench.ts";

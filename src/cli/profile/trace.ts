@@ -15,8 +15,8 @@ import { renderTracePage, type TracedSide } from "../../report/timeline/trace-pa
 import { pathSentence } from "../../report/timeline/waterfall-drawing.ts";
 import { whatIfs } from "../../report/timeline/what-if.ts";
 import type { Side } from "../../run/trial.ts";
+import type { BuiltSides } from "../comparison/named-version.ts";
 import { printable } from "../terminal/status-line.ts";
-import type { ProfiledSides } from "./against.ts";
 import { type ProfileSummary, writeProfile } from "./profile-output.ts";
 import type { ProfileSession } from "./session.ts";
 import { profileSubject } from "./subject.ts";
@@ -35,7 +35,7 @@ interface TracedRun {
 }
 
 interface TraceInput {
-  readonly sides: ProfiledSides | null;
+  readonly sides: BuiltSides | null;
   readonly repository: string;
   readonly budgetNs: number;
   readonly folder: string;

@@ -52,7 +52,7 @@ async function writeText(text: string, path: string): Promise<void> {
  * The metrics of a run over earlier runs of the same engine, workload and kind of machine. A point of the revision that the run
  * was compared with carries the baseline's name.
  */
-export async function earlierHistory(run: RunRecord, paths: readonly string[]): Promise<readonly HistorySeries[]> {
+async function earlierHistory(run: RunRecord, paths: readonly string[]): Promise<readonly HistorySeries[]> {
   if (paths.length === 0) return [];
   const margins = configuredMargins(await loadWorkbench(process.cwd()));
   const earlier = paths
