@@ -1,4 +1,5 @@
 import { machineClock } from "../../core/clock.ts";
+import { exitCodes } from "../../core/outcome.ts";
 import { formatChange, formatDuration } from "../../core/units.ts";
 import { UserError } from "../../core/user-error.ts";
 import { calibrationFolder, keepCalibration } from "../../gate/calibration/calibration-file.ts";
@@ -12,7 +13,6 @@ import { configuredMargins } from "../comparison/margins.ts";
 import { builtCheckout, workingTree } from "../comparison/named-version.ts";
 import { pairedArms } from "../comparison/paired-measurement.ts";
 import { chooseEngine, chooseScenarios, type EngineHome, loadWorkbench, type Workbench } from "../config/workbench.ts";
-import { exitCodes } from "../exit-codes.ts";
 import { dropJournal, measure, type Measured } from "../measurement/measure.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
 import { plainTable } from "../terminal/plain-table.ts";

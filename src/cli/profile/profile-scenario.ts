@@ -1,4 +1,5 @@
 import { basename, extname } from "node:path";
+import { exitCodes } from "../../core/outcome.ts";
 import type { Arm, Scenario } from "../../core/scenario.ts";
 import { UserError } from "../../core/user-error.ts";
 import { renderDifferencePage } from "../../report/profile/difference-page.tsx";
@@ -10,7 +11,6 @@ import { nearestHint } from "../command-line/nearest-name.ts";
 import { parseDuration, wholeNumber } from "../command-line/option-values.ts";
 import { type BuiltSides, buildSides } from "../comparison/named-version.ts";
 import { chooseEngine, chooseScenario, loadWorkbench, type EngineHome, type Workbench } from "../config/workbench.ts";
-import { exitCodes } from "../exit-codes.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
 import { startStatusLine, type StatusLine } from "../terminal/status-line.ts";
 import { fewestPairs, profileDifference } from "./against.ts";

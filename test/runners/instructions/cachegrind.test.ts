@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { describe, expect, test, vi } from "vitest";
 import { countInstructions, repeatableFlags, valgrindVersion } from "../../../runners/instructions/cachegrind.ts";
 import { closest } from "../../../runners/instructions/count-kernel.ts";
-import { exitCodes } from "../../../src/cli/exit-codes.ts";
+import { exitCodes } from "../../../src/core/outcome.ts";
 import { instructionsExitCode } from "../../../src/cli/instructions/show-instructions.ts";
 import { type InstructionCount, judgeInstructions } from "../../../src/gate/judge/instructions.ts";
 import { readKernelList } from "../../../runners/instructions/kernel-list-file.ts";

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
-import type { BudgetLimit } from "../../../src/core/budget.ts";
-import type { RunRecord, TrialRecord } from "../../../src/core/run-record.ts";
-import { brokenBudgets, budgetResults } from "../../../src/report/model/budget-results.ts";
-import { budgetRows } from "../../../src/report/model/budget-table.ts";
-import { runRecord, scenarioRecord, wall } from "../../gate/run-records.ts";
+import type { BudgetLimit } from "../../src/core/budget.ts";
+import type { RunRecord, TrialRecord } from "../../src/core/run-record.ts";
+import { finishedRun } from "../../src/gate/outcome.ts";
+import { budgetResults } from "../../src/gate/budget-results.ts";
+import { budgetRows } from "../../src/report/model/budget-table.ts";
+import { runRecord, scenarioRecord, wall } from "./run-records.ts";
 
 function trials(values: readonly number[]): TrialRecord[] {
   return values.map((value, index) => ({
@@ -47,9 +48,12 @@ test("three trials can miss a limit but not break a budget: they have no interva
 
 test("only budgets that gate turn the gate red, and targets are shown all the same", () => {
   const limit = { kind: "at-most", value: 1e6 } as const;
-  expect(brokenBudgets(runWith(around(90), limit))).toHaveLength(1);
-  expect(brokenBudgets(runWith(around(90), limit, false))).toHaveLength(0);
-  expect(budgetRows(runWith(around(90), limit, false))[0]).toMatchObject({ state: "broken", gates: false });
+  expect(finishedRun(runWith(around(90), limit)).outcome.kind).toBe("regressed");
+  expect(finishedRun(runWith(around(90), limit, false)).outcome.kind).toBe("measured");
+  expect(budgetRows(finishedRun(runWith(around(90), limit, false)))[0]).toMatchObject({
+    state: "broken",
+    gates: false,
+  });
 });
 
 test("a limit on what this run did not measure has no row", () => {
@@ -66,7 +70,7 @@ test("rows come in words, the worst first", () => {
     ...run,
     budgets: budget === undefined ? [] : [budget, { ...budget, limit: { ...budget.limit, value: 45e6 } }],
   };
-  expect(budgetRows(both)).toMatchObject([
+  expect(budgetRows(finishedRun(both))).toMatchObject([
     { value: "90.0 ms", limit: "at most 45.0 ms", headroom: "100 % beyond", used: 2, state: "broken" },
     { value: "90.0 ms", limit: "at most 100 ms", headroom: "10 % left", used: 0.9, state: "met" },
   ]);

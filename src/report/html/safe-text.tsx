@@ -1,14 +1,14 @@
 import type { VNode } from "preact";
 import { unseenMark } from "../clean-text.ts";
 
-/** Latin letters, digits and the signs that the model writes with: nothing that runs right to left or joins its neighbours. */
+/** Latin letters, digits and the signs that the model writes with. None of them runs right to left or joins its neighbours. */
 const plainText = /^[\n\u0020-\u02AF\u2010-\u2027\u2030-\u205E\u2190-\u22FF]*$/;
 
 /**
- * Text of the model: isolated where it needs to be, so that a right-to-left title can't reorder its neighbours, with unseen
- * characters boxed. Plain text goes without the element: a page has thousands.
+ * Text of the model, isolated so that a right-to-left title can't reorder its neighbours, with unseen characters
+ * boxed. Plain text needs no element of its own: a page has thousands.
  */
-export function Text({ value }: { readonly value: string }): VNode {
+export function safeText(value: string): VNode {
   if (plainText.test(value)) return <>{value}</>;
   const marks = value.match(unseenMark) ?? [];
   return (
