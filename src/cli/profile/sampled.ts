@@ -1,8 +1,8 @@
 import { cp, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { CallTreeBuilder } from "../../../runners/profilers/call-tree.ts";
-import type { RecordedRun } from "../../../runners/profilers/recording.ts";
-import { drawZeroX, findZeroX } from "../../../runners/profilers/zero-x.ts";
+import { CallTreeBuilder } from "../../../runners/agent/profilers/call-tree.ts";
+import type { RecordedRun } from "../../../runners/agent/profilers/recording.ts";
+import { drawZeroX, findZeroX } from "../../../runners/agent/profilers/zero-x.ts";
 import { machineClock } from "../../core/clock.ts";
 import type { CallNode, ProfileKind, ProfileModel } from "../../core/profile-model.ts";
 import { formatDuration } from "../../core/units.ts";

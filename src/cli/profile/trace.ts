@@ -1,5 +1,5 @@
-import { prepareTrace, readTraceRun } from "../../../runners/profilers/trace-recorder.ts";
-import { withTemporaryFolder } from "../../../runners/temporary-folder.ts";
+import { prepareTrace, readTraceRun } from "../../../runners/agent/profilers/trace-recorder.ts";
+import { withTemporaryFolder } from "../../../runners/agent/temporary-folder.ts";
 import { machineClock } from "../../core/clock.ts";
 import type { EngineSpan, InsideView } from "../../core/timeline.ts";
 import type { Trace } from "../../core/trace.ts";
