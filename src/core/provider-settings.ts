@@ -3,7 +3,7 @@ import type { LatencyFit } from "./latency-fits.ts";
 import type { RateLimits } from "./rate-limits.ts";
 import type { ReplaySettings } from "./replay-settings.ts";
 
-/** How the fake provider behaves in one trial. Plain data; hashed into the run file. */
+/** How the fake provider behaves in one session. Plain data; hashed into the run file. */
 export interface ProviderSettings {
   /** Model id that answers when the client asks for `model`; its prices, minimum cache length and window are looked up. */
   readonly model: string;

@@ -27,6 +27,6 @@ export interface RateLimits extends MinuteRates {
   readonly accelerationFloorPerMinute?: number;
   /** Spend after which every request is refused with 429 and no retry-after, in nano-dollars. */
   readonly spendCapNanoUsd?: number;
-  /** Trials of one provider process that name the same pool, with equal limits, share them. Default: each has its own. */
+  /** Sessions of one provider process that name the same pool, with equal limits, share them. Default: each has its own. */
   readonly pool?: string;
 }

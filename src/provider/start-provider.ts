@@ -2,14 +2,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { Socket } from "node:net";
 import { type Clock, machineClock } from "../core/clock.ts";
 import { UserError } from "../core/user-error.ts";
-import { openReplay } from "./cassette/open-replay.ts";
-import { serveControl } from "./trials/control-api.ts";
+import { openReplay } from "./session/sessions.ts";
+import { serveControl } from "./session/control-api.ts";
 import type { ProviderMetrics } from "./observe/metrics.ts";
 import { routeOf } from "./http/routes.ts";
-import { serveExchange } from "./http/server.ts";
-import { openStandingTrial, standingTrial, type StandingTrial } from "./trials/standing-trial.ts";
-import { Trials } from "./trials/trials.ts";
-import { wireFor } from "./exchange/wire-selection.ts";
+import { serveExchange } from "./http/exchange.ts";
+import { openStandingSession, standingSession, type StandingSession } from "./session/standing-session.ts";
+import { Sessions } from "./session/sessions.ts";
+import { wireFor } from "./wire/wire-selection.ts";
 
 /** How a provider is started; all of it may be left out. */
 export interface ProviderOptions {
@@ -19,28 +19,30 @@ export interface ProviderOptions {
   /** Opens the control API to its bearer; without one there is none. */
   readonly token?: string;
   /** Answers requests at the bare base URL, for use without a harness; its times count from the start. */
-  readonly defaultTrial?: StandingTrial;
-  /** Counts the default trial's exchanges and serves them at `/metrics`. */
+  readonly defaultSession?: StandingSession;
+  /** Counts the default session's exchanges and serves them at `/metrics`. */
   readonly metrics?: ProviderMetrics;
 }
 
 /** A provider that listens. */
 export interface RunningProvider extends AsyncDisposable {
   readonly port: number;
-  /** What clients of the default trial take as their base URL. */
+  /** What clients of the default session take as their base URL. */
   readonly baseUrl: string;
   /** Cuts open streams, waits until they are reported, and stops listening. */
   close(): Promise<void>;
 }
 
-/** Starts a provider on 127.0.0.1. A port in use, or a default trial that cannot be played, is a UserError. */
+/** Starts a provider on 127.0.0.1. A port in use, or a default session that cannot be played, is a UserError. */
 export async function startProvider(options: ProviderOptions): Promise<RunningProvider> {
   const { clock = machineClock, token, metrics } = options;
-  const trials = new Trials();
-  const standing = options.defaultTrial === undefined ? undefined : standingTrial(options.defaultTrial, clock);
+  const sessions = new Sessions();
+  const standing = options.defaultSession === undefined ? undefined : standingSession(options.defaultSession, clock);
   const replay = await openReplay(standing?.settings.replay);
-  const defaultTrial =
-    standing === undefined ? undefined : openStandingTrial(standing, options.defaultTrial?.onExchange, metrics, replay);
+  const defaultSession =
+    standing === undefined
+      ? undefined
+      : openStandingSession(standing, options.defaultSession?.onExchange, metrics, replay);
   const connections = new WeakMap<Socket, number>();
   let opened = 0;
   let port = options.port ?? 0;
@@ -57,25 +59,25 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
   function serve(request: IncomingMessage, response: ServerResponse): void {
     const route = routeOf(request.url ?? "/");
     if (route.kind === "control" && token !== undefined) {
-      void serveControl(trials, token, port, { request, response, path: route.path });
+      void serveControl(sessions, token, port, { request, response, path: route.path });
       return;
     }
     if (metrics !== undefined && route.path === "/metrics") {
-      void metrics.page(defaultTrial?.open.size ?? 0).then((page) => {
+      void metrics.page(defaultSession?.open.size ?? 0).then((page) => {
         response.writeHead(200, { "content-type": page.contentType }).end(page.text);
       });
       return;
     }
-    const trial =
-      route.kind !== "trial" ? undefined : route.trialId === null ? defaultTrial : trials.find(route.trialId);
-    if (trial === undefined) {
-      const error = { type: "not_found_error", message: `no trial is open at ${request.url ?? "/"}` };
+    const session =
+      route.kind !== "session" ? undefined : route.sessionId === null ? defaultSession : sessions.find(route.sessionId);
+    if (session === undefined) {
+      const error = { type: "not_found_error", message: `no session is open at ${request.url ?? "/"}` };
       response.writeHead(404, { "content-type": "application/json" }).end(JSON.stringify({ type: "error", error }));
       return;
     }
     const connection = connections.get(request.socket) ?? -1;
     serveExchange(
-      trial,
+      session,
       wireFor(route.path, request.headers),
       { request, response, path: route.path, connection },
       clock,
@@ -94,7 +96,7 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
       server.close(() => resolve());
     });
     server.closeAllConnections();
-    await Promise.all([closed, defaultTrial?.end()]);
+    await Promise.all([closed, defaultSession?.end()]);
   };
   return { port, baseUrl: `http://127.0.0.1:${port}`, close, [Symbol.asyncDispose]: close };
 }

@@ -33,7 +33,7 @@ test("the process says where it listens, guards its control API, and ends when s
   const child = start([]);
   const { port, pid } = await ready(child);
   expect(pid).toBe(child.pid);
-  const control = `http://127.0.0.1:${port}/_bench/trials`;
+  const control = `http://127.0.0.1:${port}/_bench/sessions`;
   const status = async (authorization: string, path = ""): Promise<number> =>
     (
       await fetch(`${control}${path}`, {

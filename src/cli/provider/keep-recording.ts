@@ -1,8 +1,8 @@
 import type { Cassette } from "../../provider/cassette/cassette.ts";
 import { writeCassette } from "../../provider/cassette/cassette-file.ts";
 import { cassetteView } from "../../provider/cassette/cassette-view.ts";
-import { joinedCassette } from "../../provider/cassette/joined-cassette.ts";
-import type { RawExchange } from "../../provider/cassette/raw-exchange.ts";
+import { joinedCassette } from "../../provider/cassette/cassette.ts";
+import type { RawExchange } from "../../provider/cassette/cassette.ts";
 import { sealCassette } from "../../provider/cassette/seal-cassette.ts";
 import { printable } from "../progress.ts";
 import { writeWholeFile } from "../../run/whole-file.ts";

@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
-import { isJsonObject, type JsonObject } from "../http/json-object.ts";
-import type { PromptBlock } from "../exchange/prompt.ts";
+import { isJsonObject, type JsonObject } from "../wire/json-object.ts";
+import type { PromptBlock } from "../wire/prompt.ts";
 
 /** Blocks that are remembered, and the text in them: several of the longest sessions at once. */
 const mostBlocks = 8192;

@@ -1,5 +1,5 @@
 import type { CacheStore } from "./cache-store.ts";
-import type { ModelRequest } from "../exchange/model-request.ts";
+import type { ModelRequest } from "../wire/model-request.ts";
 import type { ModelRow } from "../models/model-table.ts";
 import {
   decideBreakpointCache,
@@ -9,7 +9,7 @@ import {
   stepTokens,
 } from "./openai-cache.ts";
 import { type CacheDecision, type CacheSettings, decideCache, prefixKeys, settingsFor } from "./prompt-cache.ts";
-import { totalTokens } from "../exchange/prompt.ts";
+import { totalTokens } from "../wire/prompt.ts";
 
 /** A prefix in the cache: the key of its entry, the block it ends with, and the key of the prefix that ends there. */
 export interface LeftPrefix {

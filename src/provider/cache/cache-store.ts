@@ -1,5 +1,5 @@
 import { matchedBreakpoints } from "./openai-cache.ts";
-import type { CacheLife } from "../exchange/prompt.ts";
+import type { CacheLife } from "../wire/prompt.ts";
 
 const lifeNs: Readonly<Record<CacheLife, number>> = {
   "5m": 300e9,
@@ -17,7 +17,7 @@ interface Entry {
 
 const smallestSweep = 1024;
 
-/** The entries of one trial's prompt cache. Time is always given, never read, so that any clock can drive it. */
+/** The entries of one session's prompt cache. Time is always given, never read, so that any clock can drive it. */
 export class CacheStore {
   readonly #entries = new Map<string, Entry>();
   /** Keys in the order of their last use. */

@@ -1,5 +1,5 @@
 import type { PromptDifference } from "../../core/trace.ts";
-import type { PromptBlock } from "../exchange/prompt.ts";
+import type { PromptBlock } from "../wire/prompt.ts";
 
 /** Characters of an excerpt, and how many of them lead up to the difference. */
 const excerptCharacters = 80;

@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 import { digestOf } from "../digest.ts";
 import type { CacheDecision } from "./prompt-cache.ts";
-import type { CacheLife, PromptBlock, StepPlace } from "../exchange/prompt.ts";
+import type { CacheLife, PromptBlock, StepPlace } from "../wire/prompt.ts";
 
 /** What an OpenAI request says about its cache; explicit breakpoints stand on the prompt's blocks. */
 export interface OpenAiCacheOptions {

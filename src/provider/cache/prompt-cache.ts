@@ -1,6 +1,6 @@
 import { digest, digestOf } from "../digest.ts";
 import type { ModelRow } from "../models/model-table.ts";
-import type { CacheLife, PromptBlock } from "../exchange/prompt.ts";
+import type { CacheLife, PromptBlock } from "../wire/prompt.ts";
 
 /** Positions a breakpoint looks back over, itself included (Anthropic, "Prompt caching", copies of Jul-Oct 2026). */
 const lookbackPositions = 20;

@@ -1,7 +1,7 @@
 import { digestOf } from "../digest.ts";
-import { isJsonObject, type JsonObject, parsedJson } from "../http/json-object.ts";
-import { redactBody } from "./redact-body.ts";
-import { newRedaction } from "./redact-text.ts";
+import { isJsonObject, type JsonObject, parsedJson } from "../wire/json-object.ts";
+import { redactBody } from "./redaction.ts";
+import { newRedaction } from "./redaction.ts";
 import { loosened, volatileMembers, withoutVolatile } from "./volatile-text.ts";
 
 /** A request as matching sees it. Made by the same function from a recorded request and from one that asks for an answer. */

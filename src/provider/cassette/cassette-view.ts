@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { formatDuration } from "../../core/units.ts";
 import { canonicalRequest } from "./canonical-request.ts";
 import type { Cassette, Headers, RecordedExchange } from "./cassette.ts";
-import { joinedStreams } from "./redact-body.ts";
+import { joinedStreams } from "./redaction.ts";
 import { recordedUsage } from "./recorded-usage.ts";
 
 /**

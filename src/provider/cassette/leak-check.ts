@@ -1,9 +1,9 @@
 import { lintSource } from "@secretlint/core";
 import { rules } from "@secretlint/secretlint-rule-preset-recommend";
 import type { Cassette } from "./cassette.ts";
-import { joinedStreams } from "./redact-body.ts";
-import { mask } from "./redact-text.ts";
-import { findSecrets } from "./secret-shapes.ts";
+import { joinedStreams } from "./redaction.ts";
+import { mask } from "./redaction.ts";
+import { findSecrets } from "./sensitive-shapes.ts";
 
 interface Place {
   readonly name: string;

@@ -1,5 +1,5 @@
 import type { ModelledCost, Usage } from "../../core/trace.ts";
-import { isJsonObject, type JsonObject, parsedJson } from "../http/json-object.ts";
+import { isJsonObject, type JsonObject, parsedJson } from "../wire/json-object.ts";
 import type { BilledTokens } from "../models/models.ts";
 import { billedTokens, priceUsage } from "../models/usage-ledger.ts";
 

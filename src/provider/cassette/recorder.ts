@@ -3,7 +3,7 @@ import { request as httpsRequest } from "node:https";
 import type { Socket } from "node:net";
 import type { Clock } from "../../core/clock.ts";
 import type { Ending, Headers } from "./cassette.ts";
-import type { RawChunk, RawExchange, RawResponse } from "./raw-exchange.ts";
+import type { RawChunk, RawExchange, RawResponse } from "./cassette.ts";
 import { passTrailers, trailersOf } from "./trailers.ts";
 
 export interface Recorder {

@@ -1,7 +1,6 @@
 import type { ReplayedFrom, ReplaySettings } from "../../core/replay-settings.ts";
-import { type CanonicalRequest, canonicalRequest } from "./canonical-request.ts";
+import { type CanonicalRequest, canonicalRequest, type Section } from "./canonical-request.ts";
 import type { Cassette } from "./cassette.ts";
-import { differenceText, requestDifference, sharedSections } from "./request-difference.ts";
 
 /** The recorded exchange for a request, or why there is none. */
 export type Found = ({ readonly kind: "found"; readonly attempt: number } & ReplayedFrom) | Miss;
@@ -95,4 +94,59 @@ function missText({ sections }: CanonicalRequest, nearest: Chain | undefined): s
   const difference = requestDifference(nearest.request.sections, sections);
   const where = difference === null ? "only method or path differ" : differenceText(difference);
   return `no recorded request matches. Nearest is exchange ${nearest.exchanges[0] ?? 0}, ${shared} of ${sections.length} parts equal; first difference at ${where}`;
+}
+
+/** The first place where two requests differ, and what each says there; null where one has no such part. */
+export interface RequestDifference {
+  readonly path: string;
+  /** Characters that both have in common there, from the part's start. */
+  readonly at: number;
+  readonly recorded: string | null;
+  readonly sent: string | null;
+}
+
+/** Characters of a text that are shown before and after the difference. */
+const shown = 40;
+
+/** Compares two requests part by part; null when all parts are equal. */
+export function requestDifference(recorded: readonly Section[], sent: readonly Section[]): RequestDifference | null {
+  const [before, after] = [textsOf(recorded), textsOf(sent)];
+  for (const path of new Set([...before.keys(), ...after.keys()])) {
+    const [left, right] = [before.get(path), after.get(path)];
+    if (left === right) continue;
+    const at = commonLength(left ?? "", right ?? "");
+    return { path, at, recorded: excerpt(left, at), sent: excerpt(right, at) };
+  }
+  return null;
+}
+
+/** How many parts two requests share. */
+export function sharedSections(recorded: readonly Section[], sent: readonly Section[]): number {
+  const known = new Set(recorded.map(({ path, text }) => `${path}\n${text}`));
+  return sent.filter(({ path, text }) => known.has(`${path}\n${text}`)).length;
+}
+
+/** A difference as one line for people. */
+export function differenceText({ path, at, recorded, sent }: RequestDifference): string {
+  return `${path}, character ${at}: recorded ${quoted(recorded)}, sent ${quoted(sent)}`;
+}
+
+function quoted(text: string | null): string {
+  return text === null ? "nothing" : JSON.stringify(text);
+}
+
+function textsOf(sections: readonly Section[]): Map<string, string> {
+  return new Map(sections.map(({ path, text }) => [path, text]));
+}
+
+function commonLength(left: string, right: string): number {
+  let length = 0;
+  while (length < left.length && left[length] === right[length]) length += 1;
+  return length;
+}
+
+function excerpt(text: string | undefined, at: number): string | null {
+  if (text === undefined) return null;
+  const [from, to] = [Math.max(0, at - shown), at + shown];
+  return `${from > 0 ? "…" : ""}${text.slice(from, to)}${to < text.length ? "…" : ""}`;
 }

@@ -1,5 +1,5 @@
 import type { ReplayTiming } from "../../core/replay-settings.ts";
-import type { Latency } from "../latency/latency.ts";
+import type { Latency } from "../time/latency.ts";
 import { bytesPerToken } from "../models/tokens.ts";
 import { contentStreams } from "./event-stream.ts";
 import type { RecordedExchange } from "./cassette.ts";

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { ProviderSettings } from "../../core/provider-settings.ts";
 import type { ReplayedFrom, ReplaySettings } from "../../core/replay-settings.ts";
 import type { ModelledCost, Usage } from "../../core/trace.ts";
-import { latencyOf } from "../latency/latency.ts";
+import { latencyOf } from "../time/latency.ts";
 import type { BilledTokens } from "../models/models.ts";
 import { canonicalRequest } from "./canonical-request.ts";
 import type { Cassette, Headers, RecordedExchange } from "./cassette.ts";
@@ -37,7 +37,7 @@ const noTokens: BilledTokens = {
   outputTokens: 0,
 };
 
-/** Answers requests of one trial from a cassette. */
+/** Answers requests of one session from a cassette. */
 export class Replay {
   readonly #cassette: Cassette;
   readonly #settings: ReplaySettings;

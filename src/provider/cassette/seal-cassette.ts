@@ -2,9 +2,9 @@ import { hash } from "node:crypto";
 import type { Cassette, Headers, RecordedBody, RecordedExchange } from "./cassette.ts";
 import { allowedHeaders, allowedTarget, credentialsIn } from "./header-policy.ts";
 import { findLeaks } from "./leak-check.ts";
-import type { RawChunk, RawExchange } from "./raw-exchange.ts";
-import { redactBody } from "./redact-body.ts";
-import { newRedaction, redactText, type Redaction } from "./redact-text.ts";
+import type { RawChunk, RawExchange } from "./cassette.ts";
+import { redactBody } from "./redaction.ts";
+import { newRedaction, redactText, type Redaction } from "./redaction.ts";
 
 /** A cassette that may be kept, or where a secret is that could not be taken out; `leaks` names places and kinds, no values. */
 export type Sealed =

@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import type { WireEvent } from "../../core/trace.ts";
 import type { Departure } from "../http/departure.ts";
 import { endResponse } from "../http/http-output.ts";
-import type { PacedOutput } from "../latency/paced-writer.ts";
+import type { PacedOutput } from "../time/schedule.ts";
 import type { RecordedReply } from "./replay.ts";
 import { passTrailers } from "./trailers.ts";
 

@@ -1,5 +1,5 @@
 import type { StreamPlace } from "../../core/fault.ts";
-import type { ResponsePart } from "../latency/schedule.ts";
+import type { ResponsePart } from "../time/schedule.ts";
 
 /** Where a response is cut: before a part, or within one, after so many of its bytes. */
 export interface CutPlace {

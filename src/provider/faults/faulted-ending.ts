@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import type { WireEvent } from "../../core/trace.ts";
 import type { Departure } from "../http/departure.ts";
 import { endResponse } from "../http/http-output.ts";
-import type { FaultedResponse } from "./faulted-parts.ts";
+import type { FaultedResponse } from "./faulted-response.ts";
 
 /** Ends a response as its fault wants it, once all its parts are written; resolves when nothing more will happen to it. */
 export async function endFaulted(

@@ -1,10 +1,10 @@
-import { isJsonObject } from "../http/json-object.ts";
+import { isJsonObject } from "../wire/json-object.ts";
 
 const endings = /^(reset|end|stall)$/;
 const plainPlaces = /^(before-headers|after-headers|inside-character|before-last-event)$/;
 const eventPlaces = /^(before-event|inside-event)$/;
 
-/** Why the faults of a trial's settings or script cannot be carried out, in one line; undefined when they can. */
+/** Why the faults of a session's settings or script cannot be carried out, in one line; undefined when they can. */
 export function faultsProblem(
   settings: Readonly<Record<string, unknown>>,
   script: Readonly<Record<string, unknown>>,

@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import type { Clock } from "../../core/clock.ts";
 import type { WireExchange } from "../../core/trace.ts";
 import type { Departure } from "./departure.ts";
-import type { PacedOutput } from "../latency/paced-writer.ts";
+import type { PacedOutput } from "../time/schedule.ts";
 
 /** Paced output that knows when the client made it wait. */
 interface HttpOutput extends PacedOutput {

@@ -1,5 +1,5 @@
 import type { MinuteRates, RateLimits } from "../../core/rate-limits.ts";
-import { bucketStatus, type LimitStatus } from "./limit-status.ts";
+import { bucketStatus, type LimitStatus } from "./token-bucket.ts";
 import { MeteredOutput } from "./metered-output.ts";
 import { Slots } from "./slots.ts";
 import { debited, fullBucket, type TokenBucket, waitNs } from "./token-bucket.ts";

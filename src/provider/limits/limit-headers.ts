@@ -1,4 +1,4 @@
-import { type BucketStatus, type LimitStatus, tightestTokens } from "./limit-status.ts";
+import { type BucketStatus, type LimitStatus, tightestTokens } from "./token-bucket.ts";
 
 /** Response headers by lower-case name. */
 export type LimitHeaders = Readonly<Record<string, string>>;

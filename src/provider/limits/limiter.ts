@@ -2,6 +2,9 @@ import type { RateLimits } from "../../core/rate-limits.ts";
 import { accelerationWaitNs, recentArrivals } from "./acceleration.ts";
 import { ClassLimits } from "./class-limits.ts";
 import { ratesOfClass } from "./tier-table.ts";
+import type { OpenSession } from "../../core/provider-control.ts";
+import type { Refusal } from "../wire/refusal.ts";
+import { retryHeaders } from "./limit-headers.ts";
 
 const defaultAccelerationFloor = 50;
 
@@ -56,5 +59,51 @@ export class Limiter {
   /** Counts what an answer costs towards the spend cap. */
   spend(nanoUsd: number): void {
     this.#spentNanoUsd += nanoUsd;
+  }
+}
+
+/** A session's limiter, and what to add to the session's times to get the limiter's. */
+export interface SessionLimiter {
+  readonly limiter: Limiter;
+  readonly offsetNs: number;
+}
+
+/** The limiters that sessions share by the name of a pool; they live as long as the provider. */
+export class LimiterPools {
+  readonly #shared = new Map<string, { readonly limiter: Limiter; readonly originNs: bigint }>();
+
+  /** The limiter of a session that opens: its own, or that of its pool; null where nothing is limited. */
+  limiterFor({ settings, originNs }: Pick<OpenSession, "settings" | "originNs">): SessionLimiter | null {
+    const { limits, asOf } = settings;
+    if (limits === undefined) return null;
+    if (limits.pool === undefined) return { limiter: new Limiter(limits, asOf), offsetNs: 0 };
+    const key = JSON.stringify([asOf, limits]);
+    const known = this.#shared.get(key) ?? { limiter: new Limiter(limits, asOf), originNs: BigInt(originNs) };
+    this.#shared.set(key, known);
+    return { limiter: known.limiter, offsetNs: Number(BigInt(originNs) - known.originNs) };
+  }
+}
+
+/** What the API answers to a request that its limits keep out; only the spend cap does not say when to come back. */
+export function limitRefusal(why: TurnedAway): Refusal {
+  const limited = { kind: "refused", status: 429, errorType: "rate_limit_error" } as const;
+  switch (why.kind) {
+    case "rate":
+      return {
+        ...limited,
+        message: `This request would exceed the limit of ${why.limit} for this model`,
+        headers: retryHeaders(why.retryAfterNs),
+      };
+    case "acceleration":
+      return {
+        ...limited,
+        errorCode: "ramp_limit_exceeded",
+        message: "ramp_limit_exceeded: requests grow faster than the acceleration limit allows",
+        headers: retryHeaders(why.retryAfterNs),
+      };
+    case "spend":
+      return { ...limited, message: "The spend limit is reached; retrying does not help" };
+    case "overload":
+      return { kind: "refused", status: 529, errorType: "overloaded_error", message: "Overloaded" };
   }
 }

@@ -1,9 +1,9 @@
 import type { Departure } from "../http/departure.ts";
 import type { Limiter, TurnedAway } from "./limiter.ts";
-import { modelClassOf } from "./model-class.ts";
-import type { TrialLimiter } from "./limiter-pools.ts";
+import { modelClassOf } from "./tier-table.ts";
+import type { SessionLimiter } from "./limiter.ts";
 import type { ClassLimits } from "./class-limits.ts";
-import type { LimitStatus } from "./limit-status.ts";
+import type { LimitStatus } from "./token-bucket.ts";
 import type { Produced } from "./metered-output.ts";
 
 /** What an answer turned out to use. */
@@ -15,7 +15,7 @@ export interface Used {
   readonly produced: () => readonly Produced[];
 }
 
-/** The right of one request to be answered. It holds a slot until `end`. Times are those of the trial. */
+/** The right of one request to be answered. It holds a slot until `end`. Times are those of the session. */
 export class Pass {
   readonly kind = "pass";
   /** Time spent waiting for the slot. */
@@ -26,7 +26,7 @@ export class Pass {
   readonly #estimatedInput: number;
 
   constructor(
-    { limiter, offsetNs }: TrialLimiter,
+    { limiter, offsetNs }: SessionLimiter,
     limits: ClassLimits,
     facts: { readonly estimatedInput: number; readonly queuedNs: number },
   ) {
@@ -67,12 +67,12 @@ export type NoPass =
  * `estimateInput` is asked only where input tokens are limited.
  */
 export async function askForPass(
-  trial: TrialLimiter,
+  session: SessionLimiter,
   request: { readonly model: string; readonly estimateInput: () => number },
   nowNs: () => number,
   client: Pick<Departure, "isGone" | "signal">,
 ): Promise<Pass | NoPass> {
-  const { limiter, offsetNs } = trial;
+  const { limiter, offsetNs } = session;
   const askedNs = nowNs();
   const limits = limiter.classLimits(modelClassOf(request.model), askedNs + offsetNs);
   const estimatedInput = limits.countsInput ? request.estimateInput() : 0;
@@ -81,7 +81,7 @@ export async function askForPass(
   const waits = !limits.slots.isFree();
   const hasSlot = await limits.slots.take(client);
   const queuedNs = waits ? nowNs() - askedNs : 0;
-  if (hasSlot) return new Pass(trial, limits, { estimatedInput, queuedNs });
+  if (hasSlot) return new Pass(session, limits, { estimatedInput, queuedNs });
   limits.debitInput(-estimatedInput, askedNs + queuedNs + offsetNs);
   return { kind: "gone", queuedNs };
 }

@@ -2,12 +2,12 @@ import { createRequire } from "node:module";
 import type * as O200k from "gpt-tokenizer/encoding/o200k_base";
 import type { ProviderSettings } from "../../core/provider-settings.ts";
 import { digest } from "../digest.ts";
-import { piecesOf } from "../latency/pieces.ts";
-import type { PromptBlock } from "../exchange/prompt.ts";
-import { type Reply, replyBlockTokens } from "../turns/reply.ts";
+import { piecesOf } from "./tokens.ts";
+import type { PromptBlock } from "../wire/prompt.ts";
+import { type Reply, replyBlockTokens } from "../answer/reply.ts";
 import { bytesPerToken, tokensOfBytes } from "./tokens.ts";
 
-/** How a trial turns text into tokens. Blocks are counted one by one, so a prefix costs the same whatever follows. */
+/** How a session turns text into tokens. Blocks are counted one by one, so a prefix costs the same whatever follows. */
 export interface Tokenizer {
   readonly kind: NonNullable<ProviderSettings["tokenizer"]>;
   readonly count: (text: string) => number;
@@ -82,14 +82,14 @@ function vocabulary(): typeof O200k {
   return module;
 }
 
-/** The tokenizer that a trial's settings name; its vocabulary is loaded here, before any request waits for it. */
+/** The tokenizer that a session's settings name; its vocabulary is loaded here, before any request waits for it. */
 export function tokenizerFor({ tokenizer = "bytes" }: Pick<ProviderSettings, "tokenizer">): Tokenizer {
   if (tokenizer === "bytes") return byteTokenizer;
   vocabulary();
   return o200kTokenizer;
 }
 
-/** A request with its prompt counted by the trial's tokenizer; blocks come counted in bytes. */
+/** A request with its prompt counted by the session's tokenizer; blocks come counted in bytes. */
 export function recounted<Asked extends { readonly prompt: readonly PromptBlock[] }>(
   request: Asked,
   tokenizer: Tokenizer,

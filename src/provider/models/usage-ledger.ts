@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject } from "../http/json-object.ts";
-import { cacheOptionsOf } from "../openai/cache-options.ts";
+import { isJsonObject, type JsonObject } from "../wire/json-object.ts";
+import { cacheOptionsOf } from "../wire/openai/request-fields.ts";
 import { isLongLife } from "../cache/openai-cache.ts";
 import { type Billing, type BilledTokens, costNanoUsd, findModel } from "./models.ts";
 

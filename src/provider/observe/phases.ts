@@ -1,6 +1,6 @@
 import type { WireExchange } from "../../core/trace.ts";
 
-/** A stretch of an exchange, in nanoseconds of the trial. */
+/** A stretch of an exchange, in nanoseconds of the session. */
 interface Phase {
   readonly name: "queued" | "receive body" | "decide and wait" | "write response" | "held by client";
   readonly startNs: number;

@@ -4,12 +4,12 @@ import type { ProviderSettings } from "../../core/provider-settings.ts";
 import type { WireExchange } from "../../core/trace.ts";
 import type { TurnScript } from "../../core/turn-script.ts";
 import { UserError } from "../../core/user-error.ts";
-import { LimiterPools } from "../limits/limiter-pools.ts";
+import { LimiterPools } from "../limits/limiter.ts";
 import { routeOf } from "../http/routes.ts";
-import { serveExchange } from "../http/server.ts";
-import { Trial } from "../trials/trial.ts";
-import { trialProblem } from "../trials/trial-problem.ts";
-import { wireFor } from "../exchange/wire-selection.ts";
+import { serveExchange } from "../http/exchange.ts";
+import { Session } from "../session/session.ts";
+import { sessionProblem } from "../session/session-problem.ts";
+import { wireFor } from "../wire/wire-selection.ts";
 import { connectedPair } from "./pipe.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
@@ -39,15 +39,15 @@ export function virtualFetch(provider: VirtualProvider): typeof fetch {
  */
 export function virtualAgent({ script, settings, clock, onExchange }: VirtualProvider): Agent {
   const opened = { id: "virtual", originNs: String(clock.nowNs()), script, settings };
-  const problem = trialProblem(opened);
+  const problem = sessionProblem(opened);
   if (problem !== undefined) throw new UserError(`virtualFetch: ${problem}`);
-  const trial = new Trial(opened, onExchange ?? null, new LimiterPools().limiterFor(opened));
+  const session = new Session(opened, onExchange ?? null, new LimiterPools().limiterFor(opened));
   const connections = new WeakMap<object, number>();
   let connected = 0;
   const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 }, (incoming, response) => {
     const { path } = routeOf(incoming.url ?? "/");
     const connection = connections.get(incoming.socket) ?? -1;
-    serveExchange(trial, wireFor(path, incoming.headers), { request: incoming, response, path, connection }, clock);
+    serveExchange(session, wireFor(path, incoming.headers), { request: incoming, response, path, connection }, clock);
   });
   return new PipeAgent((end) => {
     connections.set(end, connected);

@@ -5,6 +5,6 @@ import { reportUsage } from "./measured-server.ts";
 
 const provider = await startProvider({
   token: process.env["BENCH_PROVIDER_TOKEN"] ?? "",
-  defaultTrial: { script: { turns: [{ blocks: [{ kind: "text", text: replyText }] }] } },
+  defaultSession: { script: { turns: [{ blocks: [{ kind: "text", text: replyText }] }] } },
 });
 reportUsage(provider.baseUrl);

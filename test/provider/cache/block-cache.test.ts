@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { renderPrompt } from "../../../src/provider/anthropic/prompt-rendering.ts";
+import { renderPrompt } from "../../../src/provider/wire/anthropic/prompt-rendering.ts";
 import { blockAfter, type KnownBlock } from "../../../src/provider/cache/block-cache.ts";
-import { sortedMembers } from "../../../src/provider/http/json-object.ts";
-import { promptBlock } from "../../../src/provider/exchange/prompt.ts";
+import { sortedMembers } from "../../../src/provider/wire/json-object.ts";
+import { promptBlock } from "../../../src/provider/wire/prompt.ts";
 
 /** Sources that look alike at first sight: few values, many coincidences. */
 const source = fc.record(

@@ -2,16 +2,16 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { CacheReason } from "../../../src/core/trace.ts";
 import { askCache, type DecidedCache } from "../../../src/provider/cache/cache-question.ts";
-import { CacheMemory } from "../../../src/provider/cache/cache-memory.ts";
+import { CacheMemory } from "../../../src/provider/cache/cache-reason.ts";
 import { explainCache } from "../../../src/provider/cache/cache-reason.ts";
 import { CacheStore } from "../../../src/provider/cache/cache-store.ts";
-import type { ModelRequest } from "../../../src/provider/exchange/model-request.ts";
+import type { ModelRequest } from "../../../src/provider/wire/model-request.ts";
 import { findModel } from "../../../src/provider/models/models.ts";
-import { plainOutput } from "../../../src/provider/exchange/output-options.ts";
+import { plainOutput } from "../../../src/provider/wire/model-request.ts";
 import { type OpenAiCacheOptions, stepKeys } from "../../../src/provider/cache/openai-cache.ts";
-import type { JsonObject } from "../../../src/provider/http/json-object.ts";
-import { renderOpenaiPrompt } from "../../../src/provider/openai/prompt-rendering.ts";
-import { promptBlock, type PromptBlock, totalTokens } from "../../../src/provider/exchange/prompt.ts";
+import type { JsonObject } from "../../../src/provider/wire/json-object.ts";
+import { renderOpenaiPrompt } from "../../../src/provider/wire/openai/prompt-rendering.ts";
+import { promptBlock, type PromptBlock, totalTokens } from "../../../src/provider/wire/prompt.ts";
 
 /** A block of so many tokens. */
 const block = (letter: string, tokens: number, breakpoint: "30m" | null = null): PromptBlock =>

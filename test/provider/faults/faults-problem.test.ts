@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { instantSettings, openTrial } from "../open-trial.ts";
+import { instantSettings, openSession } from "../open-session.ts";
 import { faultsProblem } from "../../../src/provider/faults/faults-problem.ts";
 
 const turn = (fault: object) => ({ turns: [{ blocks: [{ kind: "text", text: "fine" }], fault }] });
@@ -32,9 +32,9 @@ test.each([
   );
 });
 
-test("a trial with a storm that never ends before it begins is not opened", async () => {
+test("a session with a storm that never ends before it begins is not opened", async () => {
   const overloadStorms = [{ fromNs: 5, untilNs: 5, ratio: 1 }];
-  await expect(openTrial({ turns: [] }, { ...instantSettings, overloadStorms })).rejects.toThrow(
+  await expect(openSession({ turns: [] }, { ...instantSettings, overloadStorms })).rejects.toThrow(
     "settings.overloadStorms.0: fromNs has to be at least 0 and below untilNs",
   );
 });

@@ -1,0 +1,205 @@
+import type { FaultKind, StreamPlace } from "../../core/fault.ts";
+import type { ResponsePart } from "../time/schedule.ts";
+import type { Failure } from "../wire/wire-format.ts";
+import { cutPlace, partOfEvent } from "./cut-place.ts";
+import { retryHeaders } from "../limits/limit-headers.ts";
+
+/** How a response goes wrong: what is written of it, and how it ends. */
+export interface FaultedResponse {
+  readonly words: string;
+  readonly parts: readonly ResponsePart[];
+  /** Bytes of the response had all gone well: what a content-length promises. */
+  readonly wholeBytes: number;
+  /** Number of parts, pings left out, after which the fault has been carried out. */
+  readonly carriedOutAfter: number;
+  /** Bytes of an event that are written after the parts: what an event cut in two still shows. */
+  readonly tail: Uint8Array;
+  readonly ending: "whole" | "reset" | "end" | "stall";
+  /** False when not even the head is sent. */
+  readonly hasHead: boolean;
+  readonly contentType?: string;
+  readonly isCrlf: boolean;
+}
+
+/** A response that goes well so far. */
+interface Rendered {
+  readonly streams: boolean;
+  readonly parts: readonly ResponsePart[];
+  readonly errorRecord: (failure: Failure, eventsBefore: number) => string;
+}
+
+const nothing = new Uint8Array(0);
+
+/** What a fault leaves alone. */
+export const wholeResponse = { tail: nothing, ending: "whole", hasHead: true, isCrlf: false } as const;
+
+/** A record that no protocol has; clients have to skip what they do not know. */
+const unknownRecord = `event: bench_unknown\ndata: {"type":"bench_unknown"}\n\n`;
+
+/** Carries out a fault on a rendered response; undefined when the response has no place for it. Pure. */
+export function faultedResponse(
+  fault: Exclude<FaultKind, { readonly kind: "status" }>,
+  { streams, parts, errorRecord }: Rendered,
+): FaultedResponse | undefined {
+  const wholeBytes = parts.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
+  const whole = { ...wholeResponse, words: faultInWords(fault), wholeBytes };
+  switch (fault.kind) {
+    case "cut": {
+      const place = cutPlace(parts, fault.at);
+      const cut = parts[place?.part ?? -1];
+      if (place === undefined || cut === undefined) return undefined;
+      const hasHead = fault.at.kind !== "before-headers";
+      /** An empty part at the cut: it is due when the event would have been, and takes the head along. */
+      const pace = hasHead ? [{ ...cut, text: "" }] : [];
+      const kept = [...parts.slice(0, place.part), ...pace];
+      const tail = Buffer.from(cut.text).subarray(0, place.bytes);
+      return { ...whole, parts: kept, carriedOutAfter: countOf(kept), tail, ending: fault.ending, hasHead };
+    }
+    case "error-event": {
+      const place = cutPlace(parts, fault.at);
+      const cut = parts[place?.part ?? -1];
+      if (!streams || place === undefined || cut === undefined) return undefined;
+      const failure = { errorType: fault.errorType, message: messages[fault.errorType] ?? "Internal server error" };
+      const error = {
+        kind: "error",
+        text: errorRecord(failure, countOf(parts.slice(0, place.part))),
+        tokensBefore: cut.tokensBefore,
+      };
+      const kept = [...parts.slice(0, place.part), error];
+      return { ...whole, parts: kept, carriedOutAfter: countOf(kept) };
+    }
+    case "content-type":
+      return { ...whole, parts, carriedOutAfter: 1, contentType: fault.contentType };
+    case "duplicate-event": {
+      const index = partOfEvent(parts, fault.event);
+      const again = parts[index];
+      if (!streams || again === undefined) return undefined;
+      const doubled = parts.toSpliced(index, 0, again);
+      return { ...whole, parts: doubled, carriedOutAfter: countOf(doubled.slice(0, index + 2)) };
+    }
+    case "unknown-event": {
+      const index = partOfEvent(parts, fault.event);
+      const next = parts[index];
+      if (!streams || next === undefined) return undefined;
+      const unknown = { kind: "bench_unknown", text: unknownRecord, tokensBefore: next.tokensBefore };
+      const widened = parts.toSpliced(index, 0, unknown);
+      return { ...whole, parts: widened, carriedOutAfter: countOf(widened.slice(0, index + 1)) };
+    }
+    case "crlf": {
+      if (!streams) return undefined;
+      const crlf = parts.map((part) => ({ ...part, text: withCrlf(part.text) }));
+      return { ...whole, parts: crlf, carriedOutAfter: 1, isCrlf: true };
+    }
+    case "one-chunk": {
+      if (!streams) return undefined;
+      const last = Math.max(...parts.map(({ tokensBefore }) => tokensBefore));
+      const together = parts.map((part) => ({ ...part, tokensBefore: last }));
+      return { ...whole, parts: together, carriedOutAfter: countOf(together) };
+    }
+  }
+}
+
+/** The record with CR LF line ends; JSON holds no bare line feed, so only framing changes. */
+export function withCrlf(record: string): string {
+  return record.replaceAll("\n", "\r\n");
+}
+
+const messages: Readonly<Record<string, string>> = { overloaded_error: "Overloaded", timeout_error: "Timed out" };
+
+function countOf(parts: readonly ResponsePart[]): number {
+  return parts.filter(({ kind }) => kind !== "ping").length;
+}
+
+/** What takes the place of the answer. */
+interface StatusResponse {
+  readonly status: number;
+  readonly contentType: string;
+  readonly parts: FaultedResponse["parts"];
+  readonly headers: Readonly<Record<string, string>>;
+  readonly fault: FaultedResponse;
+}
+
+/** Error types by status (Anthropic, "Errors", copies of 2026), with a sentence each. */
+const failures: Readonly<Record<number, Failure>> = {
+  400: { errorType: "invalid_request_error", message: "Bad request" },
+  401: { errorType: "authentication_error", message: "invalid x-api-key" },
+  402: { errorType: "billing_error", message: "Payment required" },
+  403: { errorType: "permission_error", message: "Forbidden" },
+  404: { errorType: "not_found_error", message: "Not found" },
+  409: { errorType: "conflict_error", message: "Conflict" },
+  413: { errorType: "request_too_large", message: "Request exceeds the maximum size" },
+  429: { errorType: "rate_limit_error", message: "Too many requests" },
+  504: { errorType: "timeout_error", message: "Timed out" },
+  529: { errorType: "overloaded_error", message: "Overloaded" },
+};
+
+/** The refusal that a status fault sends, in the protocol's error shape or as the web page of a proxy in between. */
+export function statusFault(
+  fault: Extract<FaultKind, { readonly kind: "status" }>,
+  errorBody: (failure: Failure) => string,
+): StatusResponse {
+  const { status, body, retryAfterNs } = fault;
+  const other = status < 500 ? failures[400] : undefined;
+  const failure = failures[status] ?? other ?? { errorType: "api_error", message: "Internal server error" };
+  const text = body === "html" ? proxyPage(status) : errorBody(failure);
+  const parts = [{ kind: "error", text, tokensBefore: 0 }];
+  return {
+    status,
+    contentType: body === "html" ? "text/html" : "application/json",
+    parts,
+    headers: retryAfterNs === undefined ? {} : retryHeaders(retryAfterNs),
+    fault: {
+      ...wholeResponse,
+      words: faultInWords(fault),
+      parts,
+      wholeBytes: Buffer.byteLength(text),
+      carriedOutAfter: 1,
+    },
+  };
+}
+
+function proxyPage(status: number): string {
+  const title = `${status} ${status < 500 ? "Request refused" : "Server error"}`;
+  return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`;
+}
+
+/** A fault in words, for the log. */
+export function faultInWords(fault: FaultKind): string {
+  switch (fault.kind) {
+    case "status":
+      return `status ${fault.status}${fault.body === "html" ? " as a web page" : ""}`;
+    case "cut":
+      return `${endings[fault.ending]} ${placeInWords(fault.at)}`;
+    case "error-event":
+      return `${fault.errorType} ${placeInWords(fault.at)}`;
+    case "content-type":
+      return `content type ${fault.contentType}`;
+    case "duplicate-event":
+      return `event ${fault.event} sent twice`;
+    case "unknown-event":
+      return `unknown event before event ${fault.event}`;
+    case "crlf":
+      return "records end with CR LF";
+    case "one-chunk":
+      return "all events in one chunk";
+  }
+}
+
+const endings = { reset: "reset", end: "ended", stall: "stalled" } as const;
+
+function placeInWords(place: StreamPlace): string {
+  switch (place.kind) {
+    case "before-headers":
+      return "before the headers";
+    case "after-headers":
+      return "after the headers";
+    case "before-event":
+      return `before event ${place.event}`;
+    case "inside-event":
+      return `inside event ${place.event}`;
+    case "inside-character":
+      return "inside a character";
+    case "before-last-event":
+      return "before the last event";
+  }
+}

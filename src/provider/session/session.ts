@@ -1,0 +1,104 @@
+import { LRUCache } from "lru-cache";
+import type { OpenSession } from "../../core/provider-control.ts";
+import type { ProviderSettings } from "../../core/provider-settings.ts";
+import type { WireExchange } from "../../core/trace.ts";
+import type { TurnScript } from "../../core/turn-script.ts";
+import { CacheMemory } from "../cache/cache-reason.ts";
+import { CacheStore } from "../cache/cache-store.ts";
+import type { SessionLimiter } from "../limits/limiter.ts";
+import type { Replay } from "../cassette/replay.ts";
+import type { PromptBlock } from "../wire/prompt.ts";
+import { Batches } from "../wire/batches/batches.ts";
+import { StoredItems } from "./stored-items.ts";
+import { type Tokenizer, tokenizerFor } from "../models/tokenizer.ts";
+import { toolTurnsOf, type ToolTurns } from "../answer/played-script.ts";
+
+/** An exchange in progress: what ends it. */
+interface OpenExchange {
+  destroy(): unknown;
+}
+
+/** Different requests whose repetitions are counted: a standing session sees new ones for as long as it runs. */
+const rememberedAttempts = 10_000;
+
+/** What the provider remembers of one session; sessions have nothing in common but the limits that they say they share. */
+export class Session {
+  readonly id: string;
+  readonly originNs: bigint;
+  readonly script: TurnScript;
+  readonly settings: ProviderSettings;
+  readonly toolTurns: ToolTurns;
+  readonly limiter: SessionLimiter | null;
+  readonly cache = new CacheStore();
+  readonly tokenizer: Tokenizer;
+  readonly cacheMemory = new CacheMemory();
+  /** Recordings that answer in place of the script. */
+  readonly replay: Replay | null;
+  readonly open = new Set<OpenExchange>();
+  readonly stored = new StoredItems();
+  readonly batches = new Batches();
+  /** Prompt of the main request before, for the first difference; each thread has its own. */
+  readonly previousPrompts = new Map<number | null, readonly PromptBlock[]>();
+  readonly #record: ((exchange: WireExchange) => void) | null;
+  readonly #attempts = new LRUCache<string, number>({ max: rememberedAttempts });
+  #exchanges = 0;
+  #emptied: (() => void) | null = null;
+
+  constructor(
+    opened: OpenSession,
+    record: ((exchange: WireExchange) => void) | null,
+    limiter: SessionLimiter | null,
+    replay: Replay | null = null,
+  ) {
+    this.replay = replay;
+    this.id = opened.id;
+    this.originNs = BigInt(opened.originNs);
+    this.script = opened.script;
+    this.settings = opened.settings;
+    this.tokenizer = tokenizerFor(opened.settings);
+    this.toolTurns = toolTurnsOf(opened.script, opened.settings.seed);
+    this.limiter = limiter;
+    this.#record = record;
+  }
+
+  /** Number of the next exchange, from 0 in order of arrival. */
+  nextIndex(): number {
+    this.#exchanges += 1;
+    return this.#exchanges - 1;
+  }
+
+  /** How often the identical request was answered before; counts this one. The oldest of very many are forgotten. */
+  attemptOf(identity: string): number {
+    const attempt = this.#attempts.get(identity) ?? 0;
+    this.#attempts.set(identity, attempt + 1);
+    return attempt;
+  }
+
+  /** Whether anybody reads a log: where nobody does, no exchange is described. */
+  get keepsLog(): boolean {
+    return this.#record !== null;
+  }
+
+  /** Takes an exchange into the log. */
+  record(exchange: WireExchange): void {
+    this.#record?.(exchange);
+  }
+
+  enter(exchange: OpenExchange): void {
+    this.open.add(exchange);
+  }
+
+  /** The exchange is over, and logged where there is a log. */
+  leave(exchange: OpenExchange): void {
+    this.open.delete(exchange);
+    if (this.open.size === 0) this.#emptied?.();
+  }
+
+  /** Cuts what is still open and waits until it is logged. */
+  async end(): Promise<void> {
+    if (this.open.size === 0) return;
+    const emptied = new Promise<void>((resolve) => (this.#emptied = resolve));
+    for (const exchange of this.open) exchange.destroy();
+    await emptied;
+  }
+}

@@ -1,0 +1,130 @@
+import { isJsonObject, type JsonObject } from "../json-object.ts";
+import type { ConversationMessage } from "../model-request.ts";
+import type { PromptBlock } from "../prompt.ts";
+import { invalidRequest, type Refusal } from "../refusal.ts";
+import type { Place } from "./cache-control.ts";
+
+/** A message with its content as blocks, whichever way the client wrote it. */
+export interface AnthropicMessage {
+  readonly role: "user" | "assistant" | "system";
+  readonly blocks: readonly JsonObject[];
+  /** What later steps made of it; they keep it here, since a message mostly comes again with the next request. */
+  readonly made?: MadeOfMessage;
+}
+
+/** Each member is set by the step that makes it. */
+interface MadeOfMessage {
+  traits?: MessageTraits;
+  prompt?: readonly PromptBlock[];
+  conversation?: ConversationMessage;
+  isSigned?: true;
+}
+
+/** What a request as a whole depends on. */
+interface MessageTraits {
+  readonly toolUses: readonly string[];
+  readonly toolResults: readonly string[];
+  readonly hasImage: boolean;
+  readonly asksCitations: boolean;
+}
+
+/** Messages of a shorter conversation are read again each time: most of these never go on. */
+const fewestRepeated = 3;
+
+/** Messages by the part of the body that they were read from: the parts of a body that goes on are the same objects. */
+const known = new WeakMap<JsonObject, AnthropicMessage>();
+
+/** Reads `messages`: roles, their order unless lenient, and content as a string or as blocks, each with a type. */
+export function readMessages(value: unknown, isLenient = false): readonly AnthropicMessage[] | Refusal {
+  if (!Array.isArray(value)) return invalidRequest("messages: Input should be a valid list");
+  if (value.length === 0 && !isLenient) return invalidRequest("messages: at least one message is required");
+  const messages: AnthropicMessage[] = [];
+  for (let index = 0; index < value.length; index += 1) {
+    const entry: unknown = value[index];
+    if (!isJsonObject(entry)) return invalidRequest(`messages.${index}: Input should be a valid dictionary`);
+    const message = known.get(entry) ?? readMessage(entry, index);
+    if ("kind" in message) return message;
+    if (message.blocks.length > 0) {
+      if (value.length >= fewestRepeated) known.set(entry, message);
+    } else if (!isLenient && !(message.role === "assistant" && index === value.length - 1)) {
+      return invalidRequest(
+        `messages.${index}: all messages must have non-empty content except for the optional final assistant message`,
+      );
+    }
+    messages.push(message);
+  }
+  if (messages[0]?.role !== "user" && !isLenient)
+    return invalidRequest('messages: first message must use the "user" role');
+  return messages;
+}
+
+function readMessage(entry: JsonObject, index: number): AnthropicMessage | Refusal {
+  const role = entry["role"];
+  if (role !== "user" && role !== "assistant" && role !== "system") {
+    return invalidRequest(`messages.${index}.role: Input should be 'user', 'assistant' or 'system'`);
+  }
+  const blocks = readBlocks(entry["content"], () => `messages.${index}.content`);
+  return Array.isArray(blocks) ? { role, blocks, made: {} } : blocks;
+}
+
+/** A message's tool calls and results, by their ids, and what of it settings of the whole request depend on. */
+export function traitsOf({ blocks, made = {} }: AnthropicMessage): MessageTraits {
+  return (made.traits ??= readTraits(blocks));
+}
+
+function readTraits(blocks: readonly JsonObject[]): MessageTraits {
+  const toolUses: string[] = [];
+  const toolResults: string[] = [];
+  for (const { type, id, tool_use_id: resultOf } of blocks) {
+    if (type === "tool_use") toolUses.push(String(id));
+    if (type === "tool_result") toolResults.push(String(resultOf));
+  }
+  const hasImage = blocks.some((block) => holds(block, isImage));
+  const asksCitations = blocks.some((block) => holds(block, isCited));
+  return { toolUses, toolResults, hasImage, asksCitations };
+}
+
+/** Whether a block is, or a tool's result has among its content, such a block. */
+function holds(block: JsonObject, isSuch: (block: JsonObject) => boolean): boolean {
+  if (isSuch(block)) return true;
+  const content = block["type"] === "tool_result" ? block["content"] : undefined;
+  return Array.isArray(content) && content.some((inner) => isJsonObject(inner) && isSuch(inner));
+}
+
+function isImage(block: JsonObject): boolean {
+  return block["type"] === "image";
+}
+
+function isCited({ citations }: JsonObject): boolean {
+  return isJsonObject(citations) && citations["enabled"] === true;
+}
+
+/** Content as a list of blocks; a string is one text block. */
+export function readBlocks(value: unknown, at: Place): JsonObject[] | Refusal {
+  if (typeof value === "string") return value === "" ? [] : [{ type: "text", text: value }];
+  if (!Array.isArray(value)) return invalidRequest(`${at()}: Input should be a valid string or list`);
+  const blocks: JsonObject[] = [];
+  for (let index = 0; index < value.length; index += 1) {
+    const block: unknown = value[index];
+    if (!isJsonObject(block) || typeof block["type"] !== "string") {
+      return invalidRequest(`${at()}.${index}.type: Field required`);
+    }
+    if (block["type"] === "text" && typeof block["text"] !== "string") {
+      return invalidRequest(`${at()}.${index}.text.text: Field required`);
+    }
+    if (block["type"] === "text" && block["text"] === "") {
+      return invalidRequest(`${at()}.${index}: text content blocks must be non-empty`);
+    }
+    blocks.push(block);
+  }
+  return blocks;
+}
+
+/** Texts that a block says or hands over: its own, or those of a tool's result. */
+export function textsOf(block: JsonObject): string[] {
+  if (block["type"] === "text" && typeof block["text"] === "string") return [block["text"]];
+  if (block["type"] !== "tool_result" || block["content"] === undefined) return [];
+  if (typeof block["content"] === "string") return block["content"] === "" ? [] : [block["content"]];
+  const content = readBlocks(block["content"], () => "content");
+  return Array.isArray(content) ? content.flatMap(textsOf) : [];
+}

@@ -1,0 +1,160 @@
+import { isJsonObject, sortedMembers, type JsonObject } from "../json-object.ts";
+import type { ConversationMessage, ModelRequest, OfferedTool } from "../model-request.ts";
+import type { CacheSettings } from "../../cache/prompt-cache.ts";
+import { invalidRequest, type Refusal } from "../refusal.ts";
+import { placeBreakpoints } from "./cache-control.ts";
+import { type AnthropicMessage, readBlocks, readMessages, textsOf, traitsOf } from "./message-content.ts";
+import { checkModelParameters, refusesPrefill } from "./parameter-checks.ts";
+import { renderPrompt } from "./prompt-rendering.ts";
+import { checkValues } from "./parameter-checks.ts";
+import { readableBody } from "./lenient-body.ts";
+import { signedBlockId } from "../../answer/thinking-signature.ts";
+import { isThinkingOn, outputOptions } from "./thinking.ts";
+import { checkSignatures, signatureIn } from "./thinking.ts";
+import { checkToolPairing } from "./tool-pairing.ts";
+
+/**
+ * Reads the parsed body of `POST /v1/messages`, or with `needsMaxTokens` false that of `/v1/messages/count_tokens`, as strictly as
+ * the API does where a client can go wrong, and renders its prompt. Lenient, it refuses only what is no JSON object.
+ */
+export function parseMessagesRequest(
+  parsed: unknown,
+  needsMaxTokens: boolean,
+  isLenient: boolean,
+  workspaceHeader = "",
+): ({ readonly kind: "request" } & ModelRequest) | Refusal {
+  const body = isLenient && isJsonObject(parsed) ? readableBody(parsed) : parsed;
+  if (!isJsonObject(body)) return invalidRequest("The request body is not valid JSON: an object is required");
+  const { model, max_tokens: maxTokens = needsMaxTokens ? undefined : 0, stream = false } = body;
+  if (typeof model !== "string" || model === "") return invalidRequest("model: Field required");
+  if (maxTokens === undefined) return invalidRequest("max_tokens: Field required");
+  if (typeof maxTokens !== "number" || !Number.isInteger(maxTokens) || maxTokens < 0) {
+    return invalidRequest("max_tokens: Input should be a valid integer, at least 0");
+  }
+  if (typeof stream !== "boolean") return invalidRequest("stream: Input should be a valid boolean");
+  if (needsMaxTokens && stream && maxTokens === 0)
+    return invalidRequest("max_tokens: 0 cannot be combined with stream");
+  const removed = isLenient || !needsMaxTokens ? undefined : checkModelParameters(body, model, maxTokens);
+  if (removed !== undefined) return removed;
+  const speed = body["speed"] ?? "standard";
+  if (speed !== "standard" && speed !== "fast") {
+    return invalidRequest("speed: Input should be 'standard' or 'fast'");
+  }
+  if (body["messages"] === undefined) return invalidRequest("messages: Field required");
+  const messages = readMessages(body["messages"], isLenient);
+  if ("kind" in messages) return messages;
+  const unpaired = isLenient ? undefined : checkToolPairing(messages);
+  if (unpaired !== undefined) return unpaired;
+  const unsigned = isLenient ? undefined : checkSignatures(messages);
+  if (unsigned !== undefined) return unsigned;
+  const tools = readTools(body["tools"] ?? []);
+  if ("kind" in tools) return tools;
+  const untaken = isLenient ? undefined : checkValues(body, tools);
+  if (untaken !== undefined) return untaken;
+  const system = readBlocks(body["system"] ?? [], () => "system");
+  if ("kind" in system) return system;
+  const rendered = renderPrompt(tools, system, messages);
+  if ("kind" in rendered) return rendered;
+  const placed = placeBreakpoints(rendered, body["cache_control"]);
+  const prompt = "kind" in placed && isLenient ? rendered : placed;
+  if ("kind" in prompt) return prompt;
+  return {
+    kind: "request",
+    model,
+    stream,
+    maxTokens,
+    stopSequences: stringsOf(body["stop_sequences"]),
+    tools: tools.map(offeredTool),
+    prompt,
+    cacheSettings: cacheSettingsOf(body, messages, workspaceHeader),
+    ...(!isLenient && refusesPrefill(model) && messages.at(-1)?.role === "assistant"
+      ? { prefills: true as const }
+      : {}),
+    ...(body["speed"] === "fast" ? { speed: "fast" as const } : {}),
+    ...(isJsonObject(body["diagnostics"])
+      ? { diagnosed: { previousMessageId: textOrNull(body["diagnostics"]["previous_message_id"]) } }
+      : {}),
+    conversation: messages.map((message) => {
+      const { made = {} } = message;
+      return (made.conversation ??= conversationMessage(message));
+    }),
+    returnsThinking: isThinkingOn(body),
+    output: outputOptions(body, model, tools),
+  };
+}
+
+/** Lists of tools that were read: the part of a body that comes again is the same list. */
+const readLists = new WeakSet<readonly unknown[]>();
+
+function readTools(value: unknown): JsonObject[] | Refusal {
+  if (!Array.isArray(value)) return invalidRequest("tools: Input should be a valid list");
+  if (readLists.has(value)) return value;
+  const names = new Set<string>();
+  for (const [index, tool] of value.entries()) {
+    if (!isJsonObject(tool) || typeof tool["name"] !== "string")
+      return invalidRequest(`tools.${index}.name: Field required`);
+    const providerDefined = typeof tool["type"] === "string" && tool["type"] !== "custom";
+    if (!providerDefined && !isJsonObject(tool["input_schema"])) {
+      return invalidRequest(`tools.${index}.input_schema: Field required`);
+    }
+    if (names.has(tool["name"])) return invalidRequest("tools: Tool names must be unique.");
+    names.add(tool["name"]);
+  }
+  if (value.length > 0) readLists.add(value);
+  return value;
+}
+
+function offeredTool(tool: JsonObject): OfferedTool {
+  const schema = tool["input_schema"];
+  return { name: String(tool["name"]), schema: isJsonObject(schema) ? schema : null };
+}
+
+/** Leaving a setting out equals sending its default, so that saying the default out loud is no change. */
+function cacheSettingsOf(body: JsonObject, messages: readonly AnthropicMessage[], workspace: string): CacheSettings {
+  const outputConfig = body["output_config"];
+  const effort = isJsonObject(outputConfig) ? (outputConfig["effort"] ?? "high") : "high";
+  const toolChoice = isJsonObject(body["tool_choice"]) ? sortedMembers(body["tool_choice"]) : { type: "auto" };
+  const thinking = isJsonObject(body["thinking"]) ? sortedMembers(body["thinking"]) : null;
+  const images = messages.some((message) => traitsOf(message).hasImage);
+  const citations = messages.some((message) => traitsOf(message).asksCitations);
+  return {
+    scope: textOrNull(body["workspace_id"]) ?? workspace,
+    system: `${body["speed"] === "fast" ? "fast" : ""}${citations ? " citations" : ""}`,
+    messages: JSON.stringify([toolChoice, thinking, effort, images]),
+    thinking: JSON.stringify([thinking, effort]),
+  };
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}
+
+function conversationMessage({ role, blocks }: AnthropicMessage): ConversationMessage {
+  const texts: string[] = [];
+  const toolResults: ConversationMessage["toolResults"][number][] = [];
+  const thinkingIds: string[] = [];
+  for (const block of blocks) {
+    const said = textsOf(block);
+    texts.push(...said);
+    if (block["type"] === "tool_result") {
+      toolResults.push({
+        id: String(block["tool_use_id"]),
+        isError: block["is_error"] === true,
+        text: said.length === 1 ? (said[0] ?? "") : said.join("\n"),
+      });
+    }
+    const signature = signatureIn(block);
+    const thinkingId = signature === undefined ? undefined : signedBlockId(signature);
+    if (thinkingId !== undefined) thinkingIds.push(thinkingId);
+  }
+  return {
+    role,
+    texts,
+    toolResults,
+    thinkingIds,
+  };
+}
+
+function stringsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((entry) => typeof entry === "string" && entry !== "") : [];
+}

@@ -1,0 +1,206 @@
+import type { WireExchange } from "../../../core/trace.ts";
+import { decideAnswer } from "../../answer/answer.ts";
+import type { BatchCall, BatchRequest } from "./batches.ts";
+import { type Batch, batchLifeNs, type BatchItem } from "./batches.ts";
+import { digestOf } from "../../digest.ts";
+import type { JsonObject } from "../json-object.ts";
+import { decodedNs } from "../../time/latency.ts";
+import { loggedAnswer } from "../../observe/exchange-log.ts";
+import { noFacts } from "../../observe/exchange-log.ts";
+import { pageOf } from "./list-page.ts";
+import type { ModelRequest } from "../model-request.ts";
+import { recounted } from "../../models/tokenizer.ts";
+import type { Refusal } from "../refusal.ts";
+import type { Session } from "../../session/session.ts";
+import type { WireFormat } from "../wire-format.ts";
+
+/** The answer to a call about batches. */
+interface Served {
+  readonly kind: "served";
+  readonly body: string;
+  readonly contentType: string;
+}
+
+/** What a batch needs to know of its surroundings: the session's time, and how requests are logged. */
+interface Circumstances {
+  readonly arrivalNs: number;
+  readonly nowNs: number;
+  readonly requestFacts: (
+    session: Session,
+    request: ModelRequest,
+  ) => Omit<WireExchange, keyof ReturnType<typeof exchangeFrame>>;
+}
+
+/**
+ * Message batches. All requests of a batch begin when it is made and are decided there, each as if sent alone; each is done
+ * when the latency model says so, and only then counted in the log, at half the price. Session time alone moves a batch on.
+ */
+export function serveBatches(
+  session: Session,
+  wire: WireFormat,
+  call: BatchCall,
+  circumstances: Circumstances,
+): Served | Refusal {
+  const served = serve(session, wire, call, circumstances);
+  for (const exchange of session.batches.takeDone(circumstances.nowNs)) {
+    const index = session.nextIndex();
+    session.record({ ...exchange, index });
+  }
+  return served;
+}
+
+function serve(session: Session, wire: WireFormat, call: BatchCall, circumstances: Circumstances): Served | Refusal {
+  const { nowNs } = circumstances;
+  const shown = (batch: Batch): JsonObject => batchObject(session, batch, call.origin, nowNs);
+  if (call.kind === "list") {
+    const page = pageOf(session.batches.all(), call.page, shown);
+    return page.kind === "refused" ? page : json(page.body);
+  }
+  if (call.kind === "create") {
+    const id = `msgbatch_01${digestOf([session.settings.seed, "batch", session.batches.count], 22)}`;
+    const items = call.requests.map((request) => batchItem(session, wire, id, request, circumstances));
+    const batch = { id, createdNs: circumstances.arrivalNs, items };
+    session.batches.add(batch);
+    return json(shown(batch));
+  }
+  const batch = session.batches.find(call.id);
+  if (batch === undefined) return missing(call.id);
+  const ended = session.batches.outcomes(batch).every(({ endNs }) => endNs <= nowNs);
+  switch (call.kind) {
+    case "get":
+      return json(shown(batch));
+    case "cancel": {
+      if (!ended) session.batches.cancel(batch.id, nowNs);
+      return json(ended ? shown(batch) : { ...shown(batch), processing_status: "canceling", ended_at: null });
+    }
+    case "delete": {
+      if (!ended) return conflict(`Batch ${batch.id} is still processing: cancel it first.`);
+      session.batches.delete(batch.id);
+      return json({ id: batch.id, type: "message_batch_deleted" });
+    }
+    case "results": {
+      if (!ended) return conflict(`Batch ${batch.id} has no available results: it is still processing.`);
+      const lines = session.batches
+        .outcomes(batch)
+        .map(({ customId, result }) => `${JSON.stringify({ custom_id: customId, result })}\n`);
+      return { kind: "served", body: lines.join(""), contentType: "application/x-jsonl" };
+    }
+  }
+}
+
+function batchItem(
+  session: Session,
+  wire: WireFormat,
+  batchId: string,
+  { customId, bytes, request: asked }: BatchRequest,
+  { arrivalNs, nowNs, requestFacts }: Circumstances,
+): BatchItem {
+  const requestId = `req_01${digestOf([session.settings.seed, batchId, customId], 22)}`;
+  const frame = exchangeFrame(`/v1/messages/batches/${batchId}/${customId}`, arrivalNs, nowNs, bytes);
+  const request = asked.kind === "refused" ? asked : recounted(asked, session.tokenizer);
+  const decided = request.kind === "refused" ? request : decideAnswer(session, request, { arrivalNs, nowNs });
+  const answer = decided.kind === "status" ? invalidItem(decided.status) : decided;
+  if (request.kind === "refused" || answer.kind === "refused") {
+    const refusal = answer.kind === "refused" ? answer : undefined;
+    const error: unknown = refusal === undefined ? null : JSON.parse(wire.errorBody(refusal, requestId));
+    const exchange: WireExchange = {
+      ...frame,
+      ...(request.kind === "refused" ? noFacts : requestFacts(session, request)),
+      status: refusal?.status ?? 400,
+      outcome: "refused",
+      refusal: `${refusal?.errorType ?? ""}: ${refusal?.message ?? ""}`,
+    };
+    return { customId, doneNs: arrivalNs, result: { type: "errored", error }, exchange };
+  }
+  const { latency, billed, messageId, reply, wireTokens } = answer;
+  const doneNs = arrivalNs + (latency.ttftNs + decodedNs(latency, wireTokens)) * latency.timeScale;
+  const createdSeconds = Math.floor(epochMs(session, arrivalNs) / 1000);
+  const { model, output } = request;
+  const facts = { messageId, model, billed, output, createdSeconds, serviceTier: "batch" } as const;
+  const message: unknown = JSON.parse(wire.wholeMessage(reply, facts));
+  const logged = loggedAnswer(answer);
+  const { costNanoUsd, allReadCostNanoUsd } = logged.modelled;
+  const exchange: WireExchange = {
+    ...frame,
+    ...requestFacts(session, request),
+    ...logged,
+    endNs: Math.round(doneNs),
+    modelled: {
+      ...logged.modelled,
+      costNanoUsd: Math.round(costNanoUsd / 2),
+      allReadCostNanoUsd: Math.round(allReadCostNanoUsd / 2),
+    },
+  };
+  return { customId, doneNs, result: { type: "succeeded", message }, exchange };
+}
+
+/** A status that a fault gives one request is that item's error: the batch itself was taken. */
+function invalidItem(status: number): Refusal {
+  return { kind: "refused", status, errorType: "api_error", message: "Internal server error" };
+}
+
+/** The part of a log entry that comes from HTTP, for a request that came inside a batch. */
+function exchangeFrame(path: string, arrivalNs: number, bodyEndNs: number, requestBytes: number) {
+  return {
+    index: -1,
+    connection: -1,
+    method: "POST",
+    path,
+    status: 200,
+    arrivalNs,
+    bodyEndNs,
+    requestBytes,
+    events: [],
+    endNs: arrivalNs,
+    outcome: "complete" as const,
+  };
+}
+
+function batchObject(session: Session, batch: Batch, origin: string, nowNs: number): JsonObject {
+  const outcomes = session.batches.outcomes(batch);
+  const ended = outcomes.filter(({ endNs }) => endNs <= nowNs);
+  const isEnded = ended.length === outcomes.length;
+  const cancelledNs = session.batches.cancelledNs(batch.id);
+  const dateOf = (ns: number): string => new Date(epochMs(session, ns)).toISOString();
+  const count = (type: string): number => (isEnded ? ended.filter(({ result }) => result.type === type).length : 0);
+  return {
+    id: batch.id,
+    type: "message_batch",
+    processing_status: isEnded ? "ended" : "in_progress",
+    /** Until a batch ends, all its requests count as processing: the API shows no partial counts. */
+    request_counts: {
+      processing: isEnded ? 0 : outcomes.length,
+      succeeded: count("succeeded"),
+      errored: count("errored"),
+      canceled: count("canceled"),
+      expired: count("expired"),
+    },
+    created_at: dateOf(batch.createdNs),
+    expires_at: dateOf(batch.createdNs + batchLifeNs),
+    ended_at: isEnded ? dateOf(outcomes.at(-1)?.endNs ?? batch.createdNs) : null,
+    cancel_initiated_at: cancelledNs === null ? null : dateOf(cancelledNs),
+    archived_at: null,
+    results_url: isEnded ? `${origin}${sessionPath(session)}/v1/messages/batches/${batch.id}/results` : null,
+  };
+}
+
+/** Milliseconds since 1970 of a moment of the session, which begins with the day of its settings. */
+function epochMs({ settings }: Session, ns: number): number {
+  return Date.parse(settings.asOf) + ns / 1e6;
+}
+
+function sessionPath({ id }: Session): string {
+  return id === "default" ? "" : `/s/${id}`;
+}
+
+function json(value: JsonObject): Served {
+  return { kind: "served", body: JSON.stringify(value), contentType: "application/json" };
+}
+
+function missing(id: string): Refusal {
+  return { kind: "refused", status: 404, errorType: "not_found_error", message: `Batch ${id} not found.` };
+}
+
+function conflict(message: string): Refusal {
+  return { kind: "refused", status: 400, errorType: "invalid_request_error", message };
+}
