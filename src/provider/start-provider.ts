@@ -2,14 +2,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { Socket } from "node:net";
 import { type Clock, machineClock } from "../core/clock.ts";
 import { UserError } from "../core/user-error.ts";
-import { openReplay } from "./session/sessions.ts";
 import { serveControl } from "./session/control-api.ts";
 import type { ProviderMetrics } from "./observe/metrics.ts";
 import { routeOf } from "./http/routes.ts";
 import { serveExchange } from "./http/exchange.ts";
-import { openStandingSession, standingSession, type StandingSession } from "./session/standing-session.ts";
+import { openStandingSession, type StandingSession } from "./session/standing-session.ts";
 import { Sessions } from "./session/sessions.ts";
-import { wireFor } from "./wire/wire-selection.ts";
 
 /** How a provider is started; all of it may be left out. */
 export interface ProviderOptions {
@@ -37,12 +35,8 @@ export interface RunningProvider extends AsyncDisposable {
 export async function startProvider(options: ProviderOptions): Promise<RunningProvider> {
   const { clock = machineClock, token, metrics } = options;
   const sessions = new Sessions();
-  const standing = options.defaultSession === undefined ? undefined : standingSession(options.defaultSession, clock);
-  const replay = await openReplay(standing?.settings.replay);
-  const defaultSession =
-    standing === undefined
-      ? undefined
-      : openStandingSession(standing, options.defaultSession?.onExchange, metrics, replay);
+  const standing = options.defaultSession;
+  const defaultSession = standing === undefined ? undefined : await openStandingSession(standing, clock, metrics);
   const connections = new WeakMap<Socket, number>();
   let opened = 0;
   let port = options.port ?? 0;
@@ -76,12 +70,7 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
       return;
     }
     const connection = connections.get(request.socket) ?? -1;
-    serveExchange(
-      session,
-      wireFor(route.path, request.headers),
-      { request, response, path: route.path, connection },
-      clock,
-    );
+    serveExchange(session, { request, response, path: route.path, connection }, clock);
   }
 
   port = await new Promise<number>((resolve, reject) => {

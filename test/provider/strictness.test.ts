@@ -45,8 +45,9 @@ test("a lenient reader takes any JSON object", () => {
   });
   fc.assert(
     fc.property(body, fc.array(message), (value, messages) => {
-      expect(parseMessagesRequest(value, true, true).kind).toBe("request");
-      expect(parseMessagesRequest({ ...value, messages }, false, true).kind).toBe("request");
+      const reading = { isLenient: true, workspace: "", known: null };
+      expect(parseMessagesRequest(value, { kind: "turn", ...reading }).kind).toBe("request");
+      expect(parseMessagesRequest({ ...value, messages }, { kind: "count", ...reading }).kind).toBe("request");
     }),
   );
 });

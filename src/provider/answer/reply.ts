@@ -63,6 +63,15 @@ export function replyBlockTokens(block: ReplyBlock, count: (text: string) => num
   }
 }
 
+/** Tokens of a reply, or of its blocks of one kind: what it says, without the wire format around it. */
+export function replyTokens({ blocks }: Reply, tokenizer: Tokenizer, kind?: "thinking"): number {
+  let sum = 0;
+  for (const block of blocks) {
+    if (kind === undefined || block.kind === kind) sum += replyBlockTokens(block, tokenizer.count);
+  }
+  return sum;
+}
+
 function tokensOfText(text: string): number {
   return tokensOfBytes(Buffer.byteLength(text));
 }

@@ -25,7 +25,6 @@ export function resultLookup(
 
 /** A turn with every `{{result T.C}}` and `{{result T.C /pattern/}}` replaced; refused when one cannot be. */
 export function resolveReferences(turn: Turn, lookup: ResultLookup): Turn | Refusal {
-  if (!hasReferences(turn)) return turn;
   const refusals: Refusal[] = [];
   const resolveText = (text: string): string =>
     text.replaceAll(reference, (whole, turnText: string, callText: string, pattern: string | undefined) => {
@@ -50,17 +49,6 @@ export function resolveReferences(turn: Turn, lookup: ResultLookup): Turn | Refu
     return { ...block, operation: resolveFields(operation, resolveText) };
   });
   return refusals[0] ?? { ...turn, blocks };
-}
-
-/** Answered once a turn: most have none. */
-const referring = new WeakMap<Turn, boolean>();
-
-function hasReferences(turn: Turn): boolean {
-  const known = referring.get(turn);
-  if (known !== undefined) return known;
-  const refers = JSON.stringify(turn.blocks).includes("{{result ");
-  referring.set(turn, refers);
-  return refers;
 }
 
 /** Turn and call from 0; a slash inside the pattern is written `\/`. */

@@ -1,22 +1,46 @@
-import type { TurnScript, SideReply } from "../../core/turn-script.ts";
-import type { ModelRequest, ConversationMessage } from "../wire/model-request.ts";
+import type { SideReply } from "../../core/turn-script.ts";
+import type { ConversationMessage, ModelRequest } from "../wire/model-request.ts";
 import { invalidRequest, type Refusal } from "../wire/refusal.ts";
-import { type ToolTurns, toolUseId, turnsOf } from "./played-script.ts";
+import { type PlayedScript, toolUseId, type TurnPlace, turnsOf } from "./played-script.ts";
+import { type Reply, replyFromTurn } from "./reply.ts";
+import { resolveReferences, resultLookup } from "./result-references.ts";
+
+/** What the script says to a request of its main conversation or a thread; refused where it has no fitting turn. */
+export function mainReply(
+  script: PlayedScript,
+  seed: string,
+  request: ModelRequest,
+  place: TurnPlace,
+): Reply | Refusal {
+  const turns = turnsOf(script, place.thread);
+  const played = turns[place.turn];
+  if (played === undefined) {
+    return invalidRequest(
+      `the script is exhausted: it has ${turns.length} turns, the request asks for turn ${place.turn + 1}`,
+    );
+  }
+  if (request.prefills === true && turns[place.turn - 1]?.turn.stopReason !== "pause_turn") {
+    return invalidRequest(
+      "This model does not support assistant message prefill. The conversation must end with a user message.",
+    );
+  }
+  const droppedThinking = checkContinuedThinking(script, seed, request);
+  if (droppedThinking !== undefined) return droppedThinking;
+  const turn = played.hasReferences
+    ? resolveReferences(played.turn, resultLookup(request.conversation, script.toolTurns, place.thread))
+    : played.turn;
+  return "kind" in turn ? turn : replyFromTurn(turn, { seed, ...place }, request.tools);
+}
 
 /**
- * A turn that called tools is not over until it is answered: while the client thinks with the model, the request that brings
- * the results has to bring the turn's thinking back too. Earlier turns may leave theirs out.
+ * A turn that called tools ends with their results. While the client thinks with the model, the request that brings the
+ * results has to bring the turn's thinking back too. Earlier turns may leave theirs out.
  */
-export function checkContinuedThinking(
-  request: ModelRequest,
-  script: TurnScript,
-  toolTurns: ToolTurns,
-  seed: string,
-): Refusal | undefined {
+function checkContinuedThinking(script: PlayedScript, seed: string, request: ModelRequest): Refusal | undefined {
   const results = request.conversation.at(-1)?.toolResults ?? [];
-  const place = results.map(({ id }) => toolTurns.get(id)).find((found) => found !== undefined);
+  const place = results.map(({ id }) => script.toolTurns.get(id)).find((found) => found !== undefined);
   if (!request.returnsThinking || place === undefined) return undefined;
-  const blocks = turnsOf(script, place.thread)[place.turn]?.blocks ?? [];
+  const blocks = turnsOf(script, place.thread)[place.turn]?.turn.blocks ?? [];
   const wanted = blocks.flatMap((block, index) =>
     block.kind === "thinking" ? [toolUseId(seed, place.turn, index, place.thread)] : [],
   );
@@ -29,14 +53,20 @@ export function checkContinuedThinking(
   );
 }
 
+/** What the script says to a side request. */
+export function sideReply({ source }: PlayedScript, { conversation }: ModelRequest): Reply | Refusal {
+  const text = sideAnswer(source.sides ?? [], conversation);
+  if (text === undefined) {
+    return invalidRequest("the request offers no tools and the script has no answer for side requests");
+  }
+  return { kind: "reply", blocks: [{ kind: "text", text }], stopReason: "end_turn", stopSequence: null };
+}
+
 /**
- * The text that answers a side request: of the first reply that matches, else of the last one. A `text` always matches,
- * an `extract` when a line has its marker; an extract without any says its heading alone. Undefined: the script has none.
+ * The text of the first reply that matches, else of the last one; undefined when there is none. A `text` always matches, an
+ * `extract` when a line has its marker. An extract without such a line says its heading alone.
  */
-export function sideAnswer(
-  sides: readonly SideReply[],
-  conversation: readonly ConversationMessage[],
-): string | undefined {
+function sideAnswer(sides: readonly SideReply[], conversation: readonly ConversationMessage[]): string | undefined {
   const answers = sides.map((side) =>
     side.kind === "text" ? side : { ...side, lines: markedLines(side, conversation) },
   );
@@ -46,13 +76,13 @@ export function sideAnswer(
 }
 
 function markedLines(
-  extract: Extract<SideReply, { readonly kind: "extract" }>,
+  { marker, maxLines }: Extract<SideReply, { readonly kind: "extract" }>,
   conversation: readonly ConversationMessage[],
 ): string[] {
   const lines = conversation
     .flatMap((message) => message.texts)
     .flatMap((text) => text.split("\n"))
     .map((line) => line.trim())
-    .filter((line) => line.includes(extract.marker));
-  return [...new Set(lines)].slice(0, extract.maxLines);
+    .filter((line) => line.includes(marker));
+  return [...new Set(lines)].slice(0, maxLines);
 }

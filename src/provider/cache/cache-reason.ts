@@ -4,16 +4,16 @@ import type { CacheStore } from "./cache-store.ts";
 import type { JsonObject } from "../wire/json-object.ts";
 import type { ModelRequest } from "../wire/model-request.ts";
 import type { ModelRow } from "../models/model-table.ts";
-import { LRUCache } from "lru-cache";
+import { RecentMap } from "../recent-map.ts";
 import type { CacheSettings } from "./prompt-cache.ts";
 import { type PromptBlock, sectionDigest } from "../wire/prompt.ts";
 
-/** Why the cache did what it did: for the log, against the request of its role before, and for a client that asked. */
-export interface CacheExplanation {
-  readonly reason: CacheReason;
-  readonly missedTokens: number;
-  /** Value of the response's `diagnostics`. */
-  readonly diagnostics: JsonObject | null;
+/** Why the cache did what it did, as far as somebody asks. */
+interface CacheExplanation {
+  /** For the log, against the request of the same role before; empty when there is no log. */
+  readonly cacheReason: { readonly reason?: CacheReason; readonly missedTokens?: number };
+  /** Value of the response's `diagnostics`; absent when the client did not ask. */
+  readonly diagnostics?: JsonObject | null;
 }
 
 interface AnsweredPrompt {
@@ -24,20 +24,23 @@ interface AnsweredPrompt {
   readonly role: "main" | "side";
 }
 
-/** Explains a decision, before its entries are written, and remembers the prompt for the next explanation. */
+/** Explains a decision before its entries are written, and remembers the prompt for the next explanation. */
 export function explainCache(
-  { cache, cacheMemory }: { readonly cache: CacheStore; readonly cacheMemory: CacheMemory },
+  session: { readonly cache: CacheStore; readonly cacheMemory: CacheMemory; readonly keepsLog: boolean },
   prompt: AnsweredPrompt,
   nowNs: number,
 ): CacheExplanation {
+  const { cache, cacheMemory, keepsLog } = session;
   const { model, request, decided, messageId, role } = prompt;
   const own = fingerprintOf(model.id, request.prompt, decided);
   const before = cacheMemory.last(role);
+  const diagnostics =
+    request.diagnosed === undefined ? {} : { diagnostics: diagnose(request, own, cacheMemory, decided) };
+  cacheMemory.keep(role, messageId, own);
+  if (!keepsLog) return { cacheReason: {}, ...diagnostics };
   const missedTokens = missed(before, decided);
   const reason = reasonFor(prompt, own, before, missedTokens, (key) => cache.stateOf(key, nowNs));
-  const diagnostics = diagnose(request, own, cacheMemory, decided);
-  cacheMemory.keep(role, messageId, own);
-  return { reason, missedTokens, diagnostics };
+  return { cacheReason: { reason, missedTokens }, ...diagnostics };
 }
 
 function missed(before: PromptFingerprint | undefined, { decision }: DecidedCache): number {
@@ -126,7 +129,7 @@ export interface PromptFingerprint {
 }
 
 /** The fingerprint of a request that was answered by `model`. */
-export function fingerprintOf(model: string, blocks: readonly PromptBlock[], decided: DecidedCache): PromptFingerprint {
+function fingerprintOf(model: string, blocks: readonly PromptBlock[], decided: DecidedCache): PromptFingerprint {
   return {
     model,
     settings: decided.settings,
@@ -139,7 +142,7 @@ export function fingerprintOf(model: string, blocks: readonly PromptBlock[], dec
 /** Fingerprints by role, for the log, and by message id, for clients that ask. */
 export class CacheMemory {
   readonly #last = new Map<string, PromptFingerprint>();
-  readonly #messages = new LRUCache<string, PromptFingerprint>({ max: rememberedMessages });
+  readonly #messages = new RecentMap<PromptFingerprint>(rememberedMessages);
 
   last(role: string): PromptFingerprint | undefined {
     return this.#last.get(role);

@@ -1,4 +1,3 @@
-import { LRUCache } from "lru-cache";
 import { digestOf } from "../digest.ts";
 import type { CacheDecision } from "./prompt-cache.ts";
 import type { CacheLife, PromptBlock, StepPlace } from "../wire/prompt.ts";
@@ -32,10 +31,10 @@ export const matchedBreakpoints = 80;
  */
 export function stepKeys(model: string, routingKey: string, blocks: readonly PromptBlock[]): string[] {
   const keys: string[] = [];
-  let place = firstPlace(model, routingKey);
+  let place: StepPlace = { key: digestOf([model, routingKey], 32), pending: "", missingTokens: stepTokens };
   for (const block of blocks) {
     let { steps } = block.chain;
-    if (steps === null || steps.before !== place || steps.tokens !== block.tokens) {
+    if (steps === null || !isSamePlace(steps.before, place) || steps.tokens !== block.tokens) {
       steps = { before: place, tokens: block.tokens, ...stepsWithin(block, place) };
       block.chain.steps = steps;
     }
@@ -68,14 +67,9 @@ function stepsWithin(
   return { keys, after: { key, pending, missingTokens } };
 }
 
-/** Where chains begin: the same place for equal ones, so that it is known when a block follows it again. */
-const firstPlaces = new LRUCache<string, StepPlace>({ max: 256 });
-
-function firstPlace(model: string, routingKey: string): StepPlace {
-  const key = digestOf([model, routingKey], 32);
-  const known = firstPlaces.get(key) ?? { key, pending: "", missingTokens: stepTokens };
-  firstPlaces.set(key, known);
-  return known;
+function isSamePlace(left: StepPlace, right: StepPlace): boolean {
+  if (left === right) return true;
+  return left.key === right.key && left.missingTokens === right.missingTokens && left.pending === right.pending;
 }
 
 /**

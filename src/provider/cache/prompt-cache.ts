@@ -32,7 +32,7 @@ export function prefixKeys(model: string, settings: CacheSettings, blocks: reado
     messages: saltOf(`${settings.system}\n${settings.messages}`),
   };
   const scope = settings.scope ?? "";
-  let key = rootKey(model, scope);
+  let key = digestOf(scope === "" ? [model] : [model, scope], 32);
   return blocks.map((block) => {
     const salt = salts[block.section];
     const { link } = block.chain;
@@ -48,20 +48,6 @@ export function prefixKeys(model: string, settings: CacheSettings, blocks: reado
 
 function saltOf(text: string): { readonly text: string; readonly json: string } {
   return { text, json: JSON.stringify(text) };
-}
-
-/** The roots of the chains: a provider is asked for the same few models again and again. */
-const roots = new Map<string, string>();
-const rememberedRoots = 256;
-
-function rootKey(model: string, scope: string): string {
-  const name = `${model}\n${scope}`;
-  const known = roots.get(name);
-  if (known !== undefined) return known;
-  const key = digestOf(scope === "" ? [model] : [model, scope], 32);
-  if (roots.size >= rememberedRoots) roots.clear();
-  roots.set(name, key);
-  return key;
 }
 
 /** What the cache does for one prompt; the four counts add up to the prompt's tokens. */

@@ -109,7 +109,7 @@ export interface RequestDifference {
 const shown = 40;
 
 /** Compares two requests part by part; null when all parts are equal. */
-export function requestDifference(recorded: readonly Section[], sent: readonly Section[]): RequestDifference | null {
+function requestDifference(recorded: readonly Section[], sent: readonly Section[]): RequestDifference | null {
   const [before, after] = [textsOf(recorded), textsOf(sent)];
   for (const path of new Set([...before.keys(), ...after.keys()])) {
     const [left, right] = [before.get(path), after.get(path)];
@@ -121,13 +121,13 @@ export function requestDifference(recorded: readonly Section[], sent: readonly S
 }
 
 /** How many parts two requests share. */
-export function sharedSections(recorded: readonly Section[], sent: readonly Section[]): number {
+function sharedSections(recorded: readonly Section[], sent: readonly Section[]): number {
   const known = new Set(recorded.map(({ path, text }) => `${path}\n${text}`));
   return sent.filter(({ path, text }) => known.has(`${path}\n${text}`)).length;
 }
 
 /** A difference as one line for people. */
-export function differenceText({ path, at, recorded, sent }: RequestDifference): string {
+function differenceText({ path, at, recorded, sent }: RequestDifference): string {
   return `${path}, character ${at}: recorded ${quoted(recorded)}, sent ${quoted(sent)}`;
 }
 

@@ -23,7 +23,7 @@ export interface FaultedResponse {
 
 /** A response that goes well so far. */
 interface Rendered {
-  readonly streams: boolean;
+  readonly isStreamed: boolean;
   readonly parts: readonly ResponsePart[];
   readonly errorRecord: (failure: Failure, eventsBefore: number) => string;
 }
@@ -31,7 +31,7 @@ interface Rendered {
 const nothing = new Uint8Array(0);
 
 /** What a fault leaves alone. */
-export const wholeResponse = { tail: nothing, ending: "whole", hasHead: true, isCrlf: false } as const;
+const wholeResponse = { tail: nothing, ending: "whole", hasHead: true, isCrlf: false } as const;
 
 /** A record that no protocol has; clients have to skip what they do not know. */
 const unknownRecord = `event: bench_unknown\ndata: {"type":"bench_unknown"}\n\n`;
@@ -39,7 +39,7 @@ const unknownRecord = `event: bench_unknown\ndata: {"type":"bench_unknown"}\n\n`
 /** Carries out a fault on a rendered response; undefined when the response has no place for it. Pure. */
 export function faultedResponse(
   fault: Exclude<FaultKind, { readonly kind: "status" }>,
-  { streams, parts, errorRecord }: Rendered,
+  { isStreamed, parts, errorRecord }: Rendered,
 ): FaultedResponse | undefined {
   const wholeBytes = parts.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
   const whole = { ...wholeResponse, words: faultInWords(fault), wholeBytes };
@@ -58,7 +58,7 @@ export function faultedResponse(
     case "error-event": {
       const place = cutPlace(parts, fault.at);
       const cut = parts[place?.part ?? -1];
-      if (!streams || place === undefined || cut === undefined) return undefined;
+      if (!isStreamed || place === undefined || cut === undefined) return undefined;
       const failure = { errorType: fault.errorType, message: messages[fault.errorType] ?? "Internal server error" };
       const error = {
         kind: "error",
@@ -73,25 +73,25 @@ export function faultedResponse(
     case "duplicate-event": {
       const index = partOfEvent(parts, fault.event);
       const again = parts[index];
-      if (!streams || again === undefined) return undefined;
+      if (!isStreamed || again === undefined) return undefined;
       const doubled = parts.toSpliced(index, 0, again);
       return { ...whole, parts: doubled, carriedOutAfter: countOf(doubled.slice(0, index + 2)) };
     }
     case "unknown-event": {
       const index = partOfEvent(parts, fault.event);
       const next = parts[index];
-      if (!streams || next === undefined) return undefined;
+      if (!isStreamed || next === undefined) return undefined;
       const unknown = { kind: "bench_unknown", text: unknownRecord, tokensBefore: next.tokensBefore };
       const widened = parts.toSpliced(index, 0, unknown);
       return { ...whole, parts: widened, carriedOutAfter: countOf(widened.slice(0, index + 1)) };
     }
     case "crlf": {
-      if (!streams) return undefined;
+      if (!isStreamed) return undefined;
       const crlf = parts.map((part) => ({ ...part, text: withCrlf(part.text) }));
       return { ...whole, parts: crlf, carriedOutAfter: 1, isCrlf: true };
     }
     case "one-chunk": {
-      if (!streams) return undefined;
+      if (!isStreamed) return undefined;
       const last = Math.max(...parts.map(({ tokensBefore }) => tokensBefore));
       const together = parts.map((part) => ({ ...part, tokensBefore: last }));
       return { ...whole, parts: together, carriedOutAfter: countOf(together) };

@@ -2,9 +2,9 @@ import { createRequire } from "node:module";
 import type * as O200k from "gpt-tokenizer/encoding/o200k_base";
 import type { ProviderSettings } from "../../core/provider-settings.ts";
 import { digest } from "../digest.ts";
+import { RecentMap } from "../recent-map.ts";
 import { piecesOf } from "./tokens.ts";
 import type { PromptBlock } from "../wire/prompt.ts";
-import { type Reply, replyBlockTokens } from "../answer/reply.ts";
 import { bytesPerToken, tokensOfBytes } from "./tokens.ts";
 
 /** How a session turns text into tokens. Blocks are counted one by one, so a prefix costs the same whatever follows. */
@@ -22,34 +22,34 @@ export const byteTokenizer: Tokenizer = {
   head: (text, tokens) => piecesOf(text, tokens * bytesPerToken)[0] ?? "",
 };
 
-/** Counts remembered between requests: more than the blocks of the longest sessions. */
+/** Counts that a tokenizer remembers: more than the blocks of the longest sessions. */
 const rememberedCounts = 65_536;
-const counts = new Map<string, number>();
 
-const o200kTokenizer: Tokenizer = {
-  kind: "o200k",
-  count: (text) => {
+function o200kTokenizer(): Tokenizer {
+  const vocabulary = loadVocabulary();
+  const counts = new RecentMap<number>(rememberedCounts);
+  const count = (text: string): number => {
     const key = digest(text, 32);
     const known = counts.get(key);
     if (known !== undefined) return known;
-    const counted = piecesToCount(text).reduce((sum, piece) => sum + vocabulary().countTokens(piece, asText), 0);
-    if (counts.size >= rememberedCounts) counts.clear();
+    const counted = piecesToCount(text).reduce((sum, piece) => sum + vocabulary.countTokens(piece, asText), 0);
     counts.set(key, counted);
     return counted;
-  },
-  head: (text, tokens) => {
-    if (o200kTokenizer.count(text) <= tokens) return text;
+  };
+  const head = (text: string, tokens: number): string => {
+    if (count(text) <= tokens) return text;
     const characters = piecesOf(text, 1);
     let fits = 0;
     let tooMany = characters.length + 1;
     while (tooMany - fits > 1) {
       const middle = (fits + tooMany) >> 1;
-      if (o200kTokenizer.count(characters.slice(0, middle).join("")) <= tokens) fits = middle;
+      if (count(characters.slice(0, middle).join("")) <= tokens) fits = middle;
       else tooMany = middle;
     }
     return characters.slice(0, fits).join("");
-  },
-};
+  };
+  return { kind: "o200k", count, head };
+}
 
 /**
  * Merging is quadratic in the length of a word, and 64,000 equal letters take twenty seconds; so runs of letters, spaces or
@@ -72,21 +72,15 @@ function piecesToCount(text: string): string[] {
 /** Text that looks like a control token of the vocabulary is text. */
 const asText = { disallowedSpecial: new Set<string>() };
 
-let loaded: typeof O200k | undefined;
-
-/** Loaded when first asked for: it takes a second and 50 MB, which nobody should pay who counts bytes. */
-function vocabulary(): typeof O200k {
-  if (loaded !== undefined) return loaded;
-  const module: typeof O200k = createRequire(import.meta.url)("gpt-tokenizer/encoding/o200k_base");
-  loaded = module;
-  return module;
+/** Loaded only for who asks for it: it takes a second and 50 MB. */
+function loadVocabulary(): typeof O200k {
+  const vocabulary: typeof O200k = createRequire(import.meta.url)("gpt-tokenizer/encoding/o200k_base");
+  return vocabulary;
 }
 
-/** The tokenizer that a session's settings name; its vocabulary is loaded here, before any request waits for it. */
+/** The tokenizer that a session's settings name. Its vocabulary is loaded here, before any request waits for it. */
 export function tokenizerFor({ tokenizer = "bytes" }: Pick<ProviderSettings, "tokenizer">): Tokenizer {
-  if (tokenizer === "bytes") return byteTokenizer;
-  vocabulary();
-  return o200kTokenizer;
+  return tokenizer === "bytes" ? byteTokenizer : o200kTokenizer();
 }
 
 /** A request with its prompt counted by the session's tokenizer; blocks come counted in bytes. */
@@ -96,13 +90,4 @@ export function recounted<Asked extends { readonly prompt: readonly PromptBlock[
 ): Asked {
   if (tokenizer.kind === "bytes") return request;
   return { ...request, prompt: request.prompt.map((block) => ({ ...block, tokens: tokenizer.count(block.text) })) };
-}
-
-/** Tokens of a reply, or of its blocks of one kind: what it says, without the wire format around it. */
-export function replyTokens({ blocks }: Reply, tokenizer: Tokenizer, kind?: "thinking"): number {
-  let sum = 0;
-  for (const block of blocks) {
-    if (kind === undefined || block.kind === kind) sum += replyBlockTokens(block, tokenizer.count);
-  }
-  return sum;
 }

@@ -1,76 +1,64 @@
 import type { IncomingMessage } from "node:http";
-import type { WireEvent, WireExchange, CacheOutcome, ModelledCost, ToolResult } from "../../core/trace.ts";
-import type { LiveAnswer } from "../cassette/live-answer.ts";
-import type { PlannedResponse } from "../answer/planned-response.ts";
-import type { RequestBody } from "../http/request-body.ts";
+import type { CacheOutcome, ModelledCost, ToolResult, WireExchange } from "../../core/trace.ts";
 import type { Answer } from "../answer/answer.ts";
+import { isMainRequest } from "../answer/turn-selection.ts";
 import { firstDifference } from "../cache/first-difference.ts";
+import type { WrittenResponse } from "../http/http-output.ts";
+import type { RequestBody } from "../http/request-body.ts";
 import { costNanoUsd } from "../models/models.ts";
-import { totalTokens } from "../wire/prompt.ts";
-import type { ConversationMessage } from "../wire/model-request.ts";
 import type { Session } from "../session/session.ts";
+import type { ModelRequest } from "../wire/model-request.ts";
+import { sectionsOf, totalTokens } from "../wire/prompt.ts";
+import type { Refusal } from "../wire/refusal.ts";
 
-/** What is known of an exchange when its response is over; times are nanoseconds of the session. */
-export interface EndedExchange {
+/** What is known of an exchange when its response is over. Times are nanoseconds of the session. */
+interface EndedExchange {
   readonly http: { readonly request: IncomingMessage; readonly path: string; readonly connection: number };
   readonly index: number;
   readonly arrivalNs: number;
   readonly bodyEndNs: number;
+  readonly endNs: number;
+  readonly queuedNs: number;
   readonly body: RequestBody;
-  readonly planned: PlannedResponse;
-  /** When all of the response was written at once; `events` stand for it where it was not. */
-  readonly writtenNs?: number;
-  readonly events?: readonly WireEvent[];
-  /** What came of a request that was passed on. */
-  readonly passed?: LiveAnswer | undefined;
-  /** The fault that was carried out. */
-  readonly faultWords?: string | null;
-  readonly holds?: NonNullable<WireExchange["backPressure"]>;
+  readonly facts: () => LoggedFacts;
+  readonly refusal: Refusal | null;
+  readonly written: WrittenResponse;
+  /** Whether the client got all of the response. */
+  readonly isWhole: boolean;
 }
 
 /** The exchange's line in the log. */
-export function exchangeLog(
-  ended: EndedExchange & { readonly completed: boolean; readonly endNs: number },
-): WireExchange {
-  const { http, index, arrivalNs, bodyEndNs, body, planned, passed, completed, endNs } = ended;
+export function exchangeLog(ended: EndedExchange): WireExchange {
+  const { http, index, arrivalNs, bodyEndNs, endNs, queuedNs, body, written } = ended;
   const { request, path, connection } = http;
-  const { fault, recorded, queuedNs = 0 } = planned;
-  const { faultWords = null, holds = [] } = ended;
-  const isCut = body.kind === "cut";
-  const refusal = isCut ? null : planned.refusal;
+  const { status, events, fault, holds = [], facts = {} } = written;
+  const refusal = body.kind === "cut" ? null : ended.refusal;
   return {
     index,
     connection,
     method: request.method ?? "",
     path,
     ...readTraceParent(request.headers["traceparent"]),
-    status: fault?.hasHead === false ? 0 : (passed?.status ?? planned.status),
+    status,
     arrivalNs,
     bodyEndNs,
     requestBytes: body.bytes,
-    ...planned.facts(),
-    ...passed?.counted,
-    events: ended.events ?? eventsAt(ended.writtenNs ?? endNs, arrivalNs + queuedNs, planned),
+    ...ended.facts(),
+    ...facts,
+    events,
     endNs,
-    outcome:
-      refusal !== null
-        ? "refused"
-        : faultWords !== null
-          ? "faulted"
-          : completed && !isCut
-            ? "complete"
-            : "client-aborted",
+    outcome: outcomeOf(ended, refusal),
     ...(holds.length === 0 ? {} : { backPressure: holds }),
-    ...(recorded === undefined ? {} : { replayed: recorded.replayed }),
     ...(refusal === null ? {} : { refusal: `${refusal.errorType}: ${refusal.message}` }),
-    ...(faultWords === null ? {} : { fault: faultWords }),
+    ...(fault === null ? {} : { fault }),
     ...(queuedNs > 0 ? { queuedNs } : {}),
   };
 }
 
-function eventsAt(writtenNs: number, scheduledNs: number, { status, parts }: PlannedResponse): WireEvent[] {
-  if (status !== 200) return [];
-  return parts.map(({ kind, text }) => ({ kind, scheduledNs, writtenNs, bytes: Buffer.byteLength(text) }));
+function outcomeOf({ body, written, isWhole }: EndedExchange, refusal: Refusal | null): WireExchange["outcome"] {
+  if (refusal !== null) return "refused";
+  if (written.fault !== null) return "faulted";
+  return isWhole && body.kind !== "cut" ? "complete" : "client-aborted";
 }
 
 /** What the log says about an answer: a function of the answer alone, so that it can wait until the response is over. */
@@ -145,7 +133,7 @@ export const noFacts: LoggedFacts = {
 const wellFormed = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** A `traceparent` header if it is well-formed; anything else is as if it had not been sent. */
-export function readTraceParent(header: string | readonly string[] | undefined): { readonly traceParent?: string } {
+function readTraceParent(header: string | readonly string[] | undefined): { readonly traceParent?: string } {
   return typeof header === "string" && wellFormed.test(header) ? { traceParent: header } : {};
 }
 
@@ -157,19 +145,30 @@ export function jsonLines(exchanges: readonly WireExchange[]): string {
 /** Characters of a tool result that the log keeps. */
 const keptCharacters = 512;
 
-/** Results that the last message of a conversation brings, by their place in the script, in the order they were sent. */
-export function broughtResults(conversation: readonly ConversationMessage[], { toolTurns }: Session): ToolResult[] {
+/** What the log says about a request for a turn or for its size. */
+export function requestFacts(session: Session, request: ModelRequest): LoggedFacts {
+  const { conversation, tools } = request;
+  const { source } = session.script;
+  const isPresent = (probe: string): boolean =>
+    conversation.some(({ texts }) => texts.some((text) => text.includes(probe)));
+  return {
+    ...noFacts,
+    sections: sectionsOf(request.prompt),
+    stream: request.stream,
+    model: request.model,
+    role: isMainRequest(tools.length > 0, session.script, conversation) ? "main" : "side",
+    toolNames: tools.map((tool) => tool.name),
+    toolResults: toolResultsOf(session, request),
+    probes: (source.probes ?? []).flatMap((probe, index) => (isPresent(probe) ? [index] : [])),
+  };
+}
+
+/** Results that the last message brings, in the order they were sent, each with its call's place in the script. */
+function toolResultsOf({ script }: Session, { conversation }: ModelRequest): ToolResult[] {
   return (conversation.at(-1)?.toolResults ?? []).map(({ id, isError, text }) => ({
-    call: toolTurns.get(id)?.call ?? -1,
+    call: script.toolTurns.get(id)?.call ?? -1,
     isError,
     bytes: Buffer.byteLength(text),
     text: text.slice(0, keptCharacters),
   }));
-}
-
-/** Indices of the script's probes that some text of the conversation contains. */
-export function presentProbes(conversation: readonly ConversationMessage[], { script }: Session): number[] {
-  return (script.probes ?? []).flatMap((probe, index) =>
-    conversation.some(({ texts }) => texts.some((text) => text.includes(probe))) ? [index] : [],
-  );
 }

@@ -1,17 +1,17 @@
-import { LRUCache } from "lru-cache";
+import { RecentMap } from "../recent-map.ts";
 import type { OpenSession } from "../../core/provider-control.ts";
 import type { ProviderSettings } from "../../core/provider-settings.ts";
 import type { WireExchange } from "../../core/trace.ts";
-import type { TurnScript } from "../../core/turn-script.ts";
 import { CacheMemory } from "../cache/cache-reason.ts";
 import { CacheStore } from "../cache/cache-store.ts";
 import type { SessionLimiter } from "../limits/limiter.ts";
 import type { Replay } from "../cassette/replay.ts";
 import type { PromptBlock } from "../wire/prompt.ts";
 import { Batches } from "../wire/batches/batches.ts";
+import { Wires } from "../wire/wire-selection.ts";
 import { StoredItems } from "./stored-items.ts";
 import { type Tokenizer, tokenizerFor } from "../models/tokenizer.ts";
-import { toolTurnsOf, type ToolTurns } from "../answer/played-script.ts";
+import { type PlayedScript, playedScript } from "../answer/played-script.ts";
 
 /** An exchange in progress: what ends it. */
 interface OpenExchange {
@@ -25,10 +25,10 @@ const rememberedAttempts = 10_000;
 export class Session {
   readonly id: string;
   readonly originNs: bigint;
-  readonly script: TurnScript;
+  readonly script: PlayedScript;
   readonly settings: ProviderSettings;
-  readonly toolTurns: ToolTurns;
   readonly limiter: SessionLimiter | null;
+  readonly wires = new Wires();
   readonly cache = new CacheStore();
   readonly tokenizer: Tokenizer;
   readonly cacheMemory = new CacheMemory();
@@ -37,34 +37,42 @@ export class Session {
   readonly open = new Set<OpenExchange>();
   readonly stored = new StoredItems();
   readonly batches = new Batches();
-  /** Prompt of the main request before, for the first difference; each thread has its own. */
-  readonly previousPrompts = new Map<number | null, readonly PromptBlock[]>();
+  readonly #previousPrompts = new Map<number | null, readonly PromptBlock[]>();
   readonly #record: ((exchange: WireExchange) => void) | null;
-  readonly #attempts = new LRUCache<string, number>({ max: rememberedAttempts });
+  readonly #attempts = new RecentMap<number>(rememberedAttempts);
   #exchanges = 0;
   #emptied: (() => void) | null = null;
 
   constructor(
     opened: OpenSession,
-    record: ((exchange: WireExchange) => void) | null,
-    limiter: SessionLimiter | null,
-    replay: Replay | null = null,
+    parts: {
+      /** Takes the log; null when nobody reads one. */
+      readonly record: ((exchange: WireExchange) => void) | null;
+      readonly limiter: SessionLimiter | null;
+      readonly replay: Replay | null;
+    },
   ) {
-    this.replay = replay;
+    this.replay = parts.replay;
     this.id = opened.id;
     this.originNs = BigInt(opened.originNs);
-    this.script = opened.script;
+    this.script = playedScript(opened.script, opened.settings.seed);
     this.settings = opened.settings;
     this.tokenizer = tokenizerFor(opened.settings);
-    this.toolTurns = toolTurnsOf(opened.script, opened.settings.seed);
-    this.limiter = limiter;
-    this.#record = record;
+    this.limiter = parts.limiter;
+    this.#record = parts.record;
   }
 
   /** Number of the next exchange, from 0 in order of arrival. */
   nextIndex(): number {
     this.#exchanges += 1;
     return this.#exchanges - 1;
+  }
+
+  /** The prompt of the thread's request before, for the first difference; the given one takes its place. */
+  nextPrompt(thread: number | null, prompt: readonly PromptBlock[]): readonly PromptBlock[] | undefined {
+    const previous = this.#previousPrompts.get(thread);
+    this.#previousPrompts.set(thread, prompt);
+    return previous;
   }
 
   /** How often the identical request was answered before; counts this one. The oldest of very many are forgotten. */

@@ -1,20 +1,21 @@
-import { LRUCache } from "lru-cache";
+import { RecentMap } from "../recent-map.ts";
 import type { JsonObject } from "../wire/json-object.ts";
 
-/** Responses, their items, and the places of items in conversations that are kept: a provider that serves for days must forget the rest. */
+/** How many of the latest are kept at least; a provider that serves for days must forget the rest. */
 const mostResponses = 4_096;
-const mostItems = 16_384;
-const mostPlaces = 1_000_000;
+const mostItems = 8_192;
+/** Places of items in conversations, and what a conversation takes besides them. */
+const mostPlaces = 262_144;
+const placesOfConversation = mostPlaces / mostResponses;
 
 /** What the server keeps of a session's latest responses: items by id, and whole conversations by the response that ends them. */
 export class StoredItems {
-  readonly #items = new LRUCache<string, JsonObject>({ max: mostItems });
-  readonly #threads = new LRUCache<string, JsonObject>({ max: mostResponses });
-  readonly #conversations = new LRUCache<string, readonly JsonObject[]>({
-    max: mostResponses,
-    maxSize: mostPlaces,
-    sizeCalculation: (items) => items.length + 1,
-  });
+  readonly #items = new RecentMap<JsonObject>(mostItems);
+  readonly #threads = new RecentMap<JsonObject>(mostResponses);
+  readonly #conversations = new RecentMap<readonly JsonObject[]>(
+    mostPlaces,
+    (items) => items.length + placesOfConversation,
+  );
 
   item(id: string): JsonObject | undefined {
     return this.#items.get(id);

@@ -30,6 +30,9 @@ export interface Latency {
   readonly tokenNs?: Readonly<Float64Array>;
 }
 
+/** No waiting at all. */
+export const atOnce: Latency = { ttftNs: 0, perTokenNs: 0, timeScale: 1 };
+
 /** Unscaled time from the first token until `tokens` tokens are decoded. */
 export function decodedNs(latency: Latency, tokens: number): number {
   return latency.tokenNs?.[tokens] ?? tokens * latency.perTokenNs;
@@ -55,7 +58,7 @@ export function pacedBy(latency: Latency, tokens: number, steps: number): Latenc
 export function latencyOf(profile: LatencyProfile, question: LatencyQuestion): Latency {
   switch (profile.kind) {
     case "instant":
-      return { ttftNs: 0, perTokenNs: 0, timeScale: 1 };
+      return atOnce;
     case "fixed":
       return { ttftNs: profile.ttftNs, perTokenNs: profile.perTokenNs, timeScale: 1 };
     case "linear": {
@@ -97,7 +100,7 @@ const slow = { probability: 0.0056, fromRatio: 2, exponent: Math.log2(5.6) } as 
  * Latency of one call around its fit. One factor for all of the call: the source timed whole calls, and only so do whole
  * calls spread as theirs did.
  */
-export function realisticLatency(fit: LatencyFit, timeScale: number, question: LatencyQuestion): Latency {
+function realisticLatency(fit: LatencyFit, timeScale: number, question: LatencyQuestion): Latency {
   const { seed, identity, attempt, outputTokens = 0 } = question;
   const drawn = (what: string): Random => randomFrom(JSON.stringify([seed, identity, attempt, what]));
   const ratio = callRatio(drawn("call"), fit.logSd);

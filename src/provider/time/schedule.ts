@@ -48,16 +48,21 @@ export interface PacedOutput {
   nowNs(): number;
   /** Resolves after about `milliseconds`, early or late, or when the client has gone. */
   wait(milliseconds: number): Promise<void>;
-  /** Hands text or bytes over; resolves when more may follow (back-pressure). `isLast`: nothing will. */
-  write(text: string | Uint8Array, isLast: boolean): Promise<void>;
+  /** Hands text or bytes over; resolves when more may follow (back-pressure). `isEnd`: they end the response. */
+  write(text: string | Uint8Array, isEnd: boolean): Promise<void>;
   isGone(): boolean;
 }
 
 /**
  * Writes each part at its deadline, never before. Deadlines are absolute: after a late wake-up all that is overdue leaves
  * in one write and the next part is on time again. Returns what was written, which is less than all if the client left.
+ * @param endsWithLast Whether the last part is the end of the response.
  */
-export async function writeOnSchedule(parts: readonly ScheduledPart[], output: PacedOutput): Promise<WireEvent[]> {
+export async function writeOnSchedule(
+  parts: readonly ScheduledPart[],
+  output: PacedOutput,
+  endsWithLast: boolean,
+): Promise<WireEvent[]> {
   const written: WireEvent[] = [];
   while (written.length < parts.length && !output.isGone()) {
     const nowNs = output.nowNs();
@@ -73,7 +78,7 @@ export async function writeOnSchedule(parts: readonly ScheduledPart[], output: P
       written.push({ kind, scheduledNs: dueNs, writtenNs: nowNs, bytes: Buffer.byteLength(text) });
       due += text;
     }
-    await output.write(due, end === parts.length);
+    await output.write(due, endsWithLast && end === parts.length);
   }
   return written;
 }

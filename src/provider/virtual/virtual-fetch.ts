@@ -9,7 +9,6 @@ import { routeOf } from "../http/routes.ts";
 import { serveExchange } from "../http/exchange.ts";
 import { Session } from "../session/session.ts";
 import { sessionProblem } from "../session/session-problem.ts";
-import { wireFor } from "../wire/wire-selection.ts";
 import { connectedPair } from "./pipe.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
@@ -41,13 +40,17 @@ export function virtualAgent({ script, settings, clock, onExchange }: VirtualPro
   const opened = { id: "virtual", originNs: String(clock.nowNs()), script, settings };
   const problem = sessionProblem(opened);
   if (problem !== undefined) throw new UserError(`virtualFetch: ${problem}`);
-  const session = new Session(opened, onExchange ?? null, new LimiterPools().limiterFor(opened));
+  const session = new Session(opened, {
+    record: onExchange ?? null,
+    limiter: new LimiterPools().limiterFor(opened),
+    replay: null,
+  });
   const connections = new WeakMap<object, number>();
   let connected = 0;
   const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 }, (incoming, response) => {
     const { path } = routeOf(incoming.url ?? "/");
     const connection = connections.get(incoming.socket) ?? -1;
-    serveExchange(session, wireFor(path, incoming.headers), { request: incoming, response, path, connection }, clock);
+    serveExchange(session, { request: incoming, response, path, connection }, clock);
   });
   return new PipeAgent((end) => {
     connections.set(end, connected);

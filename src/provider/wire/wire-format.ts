@@ -7,6 +7,7 @@ import type { OutputOptions } from "./model-request.ts";
 import type { Refusal } from "./refusal.ts";
 import type { Reply } from "../answer/reply.ts";
 import type { BatchCall } from "./batches/batches.ts";
+import type { Latency } from "../time/latency.ts";
 import type { ResponsePart } from "../time/schedule.ts";
 import type { StoredItems } from "../session/stored-items.ts";
 
@@ -50,6 +51,17 @@ export interface ResponseFacts {
   readonly thinkingTokens?: number;
   /** Why the cache missed, in Anthropic's words; absent when the client did not ask, null when it did not miss. */
   readonly diagnostics?: JsonObject | null;
+}
+
+/** A response in the bytes of its protocol. */
+export interface Rendering {
+  readonly status: number;
+  readonly contentType: string;
+  readonly isStreamed: boolean;
+  readonly parts: readonly ResponsePart[];
+  readonly latency: Latency;
+  /** Headers besides those of every response. */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** What an error says, whoever caused it. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { TurnScript } from "../../../src/core/turn-script.ts";
-import { toolTurnsOf, toolUseId } from "../../../src/provider/answer/played-script.ts";
+import { playedScript, toolUseId } from "../../../src/provider/answer/played-script.ts";
 import type { ConversationMessage } from "../../../src/provider/wire/model-request.ts";
 import { isMainRequest, nextTurn } from "../../../src/provider/answer/turn-selection.ts";
 
@@ -13,7 +13,7 @@ const script: TurnScript = {
     { blocks: [call] },
   ],
 };
-const turns = toolTurnsOf(script, "s");
+const played = playedScript(script, "s");
 const user = (text: string, ...ids: readonly string[]) => ({
   role: "user" as const,
   texts: [text],
@@ -22,7 +22,7 @@ const user = (text: string, ...ids: readonly string[]) => ({
 const assistant = (text: string) => ({ role: "assistant" as const, texts: [text], toolResults: [] });
 
 function turnAfter(conversation: readonly ConversationMessage[]): number {
-  return nextTurn(conversation, script, turns).turn;
+  return nextTurn(conversation, played).turn;
 }
 
 test("the turn follows from the tool results in the conversation, whatever was cut before them", () => {
@@ -43,23 +43,23 @@ test("a paused turn and its continuation count as two, sent apart or joined by t
   };
   const apart = [user("go"), assistant("one "), assistant("two"), user("on")];
   const joined = [user("go"), assistant("one two"), user("on")];
-  expect([apart, joined].map((conversation) => nextTurn(conversation, paused, new Map()).turn)).toEqual([2, 2]);
+  expect([apart, joined].map((conversation) => nextTurn(conversation, playedScript(paused, "s")).turn)).toEqual([2, 2]);
 });
 
 test("a thread is found by its first user message, and by its calls when that message is gone", () => {
   const threads = [{ firstUserContains: "explore", turns: [{ blocks: [call] }, { blocks: [call] }] }];
-  const threaded: TurnScript = { ...script, threads };
-  const ids = toolTurnsOf(threaded, "s");
-  expect(ids.size).toBe(6);
-  expect(nextTurn([user("please explore")], threaded, ids)).toEqual({ thread: 0, turn: 0 });
-  expect(nextTurn([user("summary"), user("", toolUseId("s", 0, 0, 0))], threaded, ids)).toEqual({ thread: 0, turn: 1 });
-  expect(nextTurn([user("summary"), user("", toolUseId("s", 0, 0))], threaded, ids)).toEqual({ thread: null, turn: 1 });
+  const threaded = playedScript({ ...script, threads }, "s");
+  expect(threaded.toolTurns.size).toBe(6);
+  expect(nextTurn([user("please explore")], threaded)).toEqual({ thread: 0, turn: 0 });
+  expect(nextTurn([user("summary"), user("", toolUseId("s", 0, 0, 0))], threaded)).toEqual({ thread: 0, turn: 1 });
+  expect(nextTurn([user("summary"), user("", toolUseId("s", 0, 0))], threaded)).toEqual({ thread: null, turn: 1 });
 });
 
 test("a request without tools is main only for a script that neither calls tools nor has side answers", () => {
   const talk: TurnScript = { turns: [{ blocks: [{ kind: "text", text: "hi" }] }] };
-  expect(isMainRequest(true, script)).toBe(true);
-  expect(isMainRequest(false, script)).toBe(false);
-  expect(isMainRequest(false, talk)).toBe(true);
-  expect(isMainRequest(false, { ...talk, sides: [{ kind: "text", text: "title" }] })).toBe(false);
+  expect(isMainRequest(true, played)).toBe(true);
+  expect(isMainRequest(false, played)).toBe(false);
+  expect(isMainRequest(false, playedScript(talk, "s"))).toBe(true);
+  const titled = playedScript({ ...talk, sides: [{ kind: "text", text: "title" }] }, "s");
+  expect(isMainRequest(false, titled)).toBe(false);
 });

@@ -12,8 +12,8 @@ const parts = ["start", "ping", "bä", "c", "stop"].map((name, index) => ({
 }));
 const errorRecord = ({ errorType }: { readonly errorType: string }): string => `error: ${errorType}\n\n`;
 
-function bytesOf(fault: StreamFault, streams = true): string | undefined {
-  const faulted = faultedResponse(fault, { streams, parts, errorRecord });
+function bytesOf(fault: StreamFault, isStreamed = true): string | undefined {
+  const faulted = faultedResponse(fault, { isStreamed, parts, errorRecord });
   if (faulted === undefined) return undefined;
   return Buffer.concat([Buffer.from(faulted.parts.map(({ text }) => text).join("")), faulted.tail]).toString("latin1");
 }
@@ -41,7 +41,7 @@ test("an event is doubled, an unknown one put before it, an error takes the rest
 });
 
 test("one chunk says the same, all of it due with the last part", () => {
-  const faulted = faultedResponse({ kind: "one-chunk" }, { streams: true, parts, errorRecord });
+  const faulted = faultedResponse({ kind: "one-chunk" }, { isStreamed: true, parts, errorRecord });
   expect(faulted?.parts.map(({ text }) => text)).toEqual(parts.map(({ text }) => text));
   expect(new Set(faulted?.parts.map(({ tokensBefore }) => tokensBefore))).toEqual(new Set([4]));
 });
@@ -62,7 +62,7 @@ test("whatever the text, a cut within an event is no cut within a character, and
     fc.property(fc.string({ unit: "binary", minLength: 1 }), (text) => {
       const one = [{ kind: "event", text, tokensBefore: 0 }];
       const tail = (at: Extract<StreamFault, { readonly kind: "cut" }>["at"]) =>
-        faultedResponse({ kind: "cut", at, ending: "reset" }, { streams: true, parts: one, errorRecord })?.tail;
+        faultedResponse({ kind: "cut", at, ending: "reset" }, { isStreamed: true, parts: one, errorRecord })?.tail;
       const within = tail({ kind: "inside-event", event: 0 }) ?? new Uint8Array();
       expect(text.startsWith(new TextDecoder("utf-8", { fatal: true }).decode(within))).toBe(true);
       const split = tail({ kind: "inside-character" });

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { parsedBody } from "../../../src/provider/wire/body-memory.ts";
+import { BodyMemory } from "../../../src/provider/wire/body-memory.ts";
 import { parsedJson } from "../../../src/provider/wire/json-object.ts";
 
 /** Long enough to be remembered. */
@@ -11,8 +11,8 @@ function plain(text: string): string {
   return JSON.stringify(parsedJson(text)) ?? "no JSON";
 }
 
-function read(text: string): string {
-  return JSON.stringify(parsedBody(text)) ?? "no JSON";
+function read(memory: BodyMemory, text: string): string {
+  return JSON.stringify(memory.read(text).value) ?? "no JSON";
 }
 
 const message = fc.oneof(
@@ -50,10 +50,12 @@ const bodies = fc
   });
 
 test("a body reads as JSON.parse reads it, whatever bodies came before", () => {
-  fc.assert(fc.property(bodies, (texts) => texts.forEach((text) => expect(read(text)).toBe(plain(text)))));
+  const memory = new BodyMemory();
+  fc.assert(fc.property(bodies, (texts) => texts.forEach((text) => expect(read(memory, text)).toBe(plain(text)))));
 });
 
 test("a body that is damaged anywhere reads as JSON.parse reads it, right after one that is whole", () => {
+  const memory = new BodyMemory();
   fc.assert(
     fc.property(
       bodies,
@@ -62,10 +64,10 @@ test("a body that is damaged anywhere reads as JSON.parse reads it, right after 
       fc.constantFrom("", ",", '"', "\\", "]", "}", "[", "{", "0", " ", "x", ":"),
       (texts, place, removed, put) => {
         for (const text of texts) {
-          parsedBody(text);
+          memory.read(text);
           const at = place % text.length;
           const damaged = text.slice(0, at) + put + text.slice(at + removed);
-          expect(read(damaged)).toBe(plain(damaged));
+          expect(read(memory, damaged)).toBe(plain(damaged));
         }
       },
     ),
@@ -78,13 +80,28 @@ function messagesIn(body: unknown): readonly unknown[] {
   return isBody && Array.isArray(body.messages) ? body.messages : [];
 }
 
-test("what a conversation sends again is the same objects", () => {
+test("from its second body on, what a conversation sends again is the same objects", () => {
+  const memory = new BodyMemory();
   const messages = Array.from({ length: 20 }, (_, index) => ({ role: "user", content: `${index} ${padding}` }));
   const bodyOf = (count: number): string =>
     JSON.stringify({ model: "again", messages: messages.slice(0, count), system: padding });
-  const first: unknown = parsedBody(bodyOf(19));
-  parsedBody(bodyOf(3));
-  const second: unknown = parsedBody(bodyOf(20));
-  expect(messagesIn(second)).toHaveLength(20);
-  expect(messagesIn(first).every((one, index) => one === messagesIn(second)[index])).toBe(true);
+  expect(memory.read(bodyOf(18)).isContinued).toBe(false);
+  const second = memory.read(bodyOf(19));
+  expect(second.isContinued).toBe(true);
+  const third = messagesIn(memory.read(bodyOf(20)).value);
+  expect(third).toHaveLength(20);
+  expect(messagesIn(second.value).every((one, index) => one === third[index])).toBe(true);
+});
+
+test("conversations that begin alike go on side by side", () => {
+  const memory = new BodyMemory();
+  const tools = [{ name: "shared", description: padding }];
+  const bodyOf = (name: string, count: number): string =>
+    JSON.stringify({ tools, messages: Array.from({ length: count }, (_, index) => ({ text: `${name} ${index}` })) });
+  for (const count of [1, 2, 3, 4]) {
+    for (const name of ["left", "right"]) {
+      const text = bodyOf(name, count);
+      expect(read(memory, text)).toBe(plain(text));
+    }
+  }
 });

@@ -8,12 +8,12 @@ import type { Place } from "./cache-control.ts";
 export interface AnthropicMessage {
   readonly role: "user" | "assistant" | "system";
   readonly blocks: readonly JsonObject[];
-  /** What later steps made of it; they keep it here, since a message mostly comes again with the next request. */
-  readonly made?: MadeOfMessage;
+  /** Results of later steps. They stay with the message, which mostly comes again with the next request. */
+  readonly derived: DerivedOfMessage;
 }
 
-/** Each member is set by the step that makes it. */
-interface MadeOfMessage {
+/** Each member is set by the step that computes it. */
+interface DerivedOfMessage {
   traits?: MessageTraits;
   prompt?: readonly PromptBlock[];
   conversation?: ConversationMessage;
@@ -28,25 +28,29 @@ interface MessageTraits {
   readonly asksCitations: boolean;
 }
 
-/** Messages of a shorter conversation are read again each time: most of these never go on. */
-const fewestRepeated = 3;
-
-/** Messages by the part of the body that they were read from: the parts of a body that goes on are the same objects. */
-const known = new WeakMap<JsonObject, AnthropicMessage>();
+/** What was read of earlier bodies, by the part it was read from. A body that goes on has the same objects as parts. */
+export interface ReadParts {
+  readonly messages: WeakMap<JsonObject, AnthropicMessage>;
+  /** Rendered blocks of tools and system prompts. */
+  readonly blocks: WeakMap<JsonObject, PromptBlock>;
+}
 
 /** Reads `messages`: roles, their order unless lenient, and content as a string or as blocks, each with a type. */
-export function readMessages(value: unknown, isLenient = false): readonly AnthropicMessage[] | Refusal {
+export function readMessages(
+  value: unknown,
+  isLenient: boolean,
+  known: ReadParts["messages"] | null,
+): readonly AnthropicMessage[] | Refusal {
   if (!Array.isArray(value)) return invalidRequest("messages: Input should be a valid list");
   if (value.length === 0 && !isLenient) return invalidRequest("messages: at least one message is required");
   const messages: AnthropicMessage[] = [];
   for (let index = 0; index < value.length; index += 1) {
     const entry: unknown = value[index];
     if (!isJsonObject(entry)) return invalidRequest(`messages.${index}: Input should be a valid dictionary`);
-    const message = known.get(entry) ?? readMessage(entry, index);
+    const message = known?.get(entry) ?? readMessage(entry, index);
     if ("kind" in message) return message;
-    if (message.blocks.length > 0) {
-      if (value.length >= fewestRepeated) known.set(entry, message);
-    } else if (!isLenient && !(message.role === "assistant" && index === value.length - 1)) {
+    known?.set(entry, message);
+    if (message.blocks.length === 0 && !isLenient && !(message.role === "assistant" && index === value.length - 1)) {
       return invalidRequest(
         `messages.${index}: all messages must have non-empty content except for the optional final assistant message`,
       );
@@ -64,12 +68,12 @@ function readMessage(entry: JsonObject, index: number): AnthropicMessage | Refus
     return invalidRequest(`messages.${index}.role: Input should be 'user', 'assistant' or 'system'`);
   }
   const blocks = readBlocks(entry["content"], () => `messages.${index}.content`);
-  return Array.isArray(blocks) ? { role, blocks, made: {} } : blocks;
+  return Array.isArray(blocks) ? { role, blocks, derived: {} } : blocks;
 }
 
 /** A message's tool calls and results, by their ids, and what of it settings of the whole request depend on. */
-export function traitsOf({ blocks, made = {} }: AnthropicMessage): MessageTraits {
-  return (made.traits ??= readTraits(blocks));
+export function traitsOf({ blocks, derived }: AnthropicMessage): MessageTraits {
+  return (derived.traits ??= readTraits(blocks));
 }
 
 function readTraits(blocks: readonly JsonObject[]): MessageTraits {

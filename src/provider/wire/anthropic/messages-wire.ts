@@ -1,37 +1,42 @@
-import { parsedBody } from "../body-memory.ts";
+import { BodyMemory } from "../body-memory.ts";
 import type { JsonObject } from "../json-object.ts";
 import { anthropicLimitHeaders } from "../../limits/limit-headers.ts";
 import { type ModelRow, modelRows } from "../../models/model-table.ts";
 import { invalidRequest, type Refusal } from "../refusal.ts";
 import { readBatchCall } from "./batch-calls.ts";
 import type { Reading, WireCall, WireFormat } from "../wire-format.ts";
+import type { ReadParts } from "./message-content.ts";
 import { fillThread } from "./message-thread.ts";
 import { parseMessagesRequest } from "./request.ts";
 import { errorBody, errorRecord, pingRecord, streamParts, wholeMessage } from "./response.ts";
 
 /** The Anthropic Messages API (Claude Platform Docs, copies of 2026). */
-export const anthropicWire: WireFormat = {
-  read,
-  streamParts,
-  wholeMessage,
-  countBody: (promptTokens) => JSON.stringify({ input_tokens: promptTokens }),
-  errorBody,
-  errorRecord,
-  headers: (requestId) => ({ "request-id": requestId }),
-  limitHeaders: anthropicLimitHeaders,
-  pingRecord,
-};
+export function anthropicWire(): WireFormat {
+  const bodies = new BodyMemory();
+  const known: ReadParts = { messages: new WeakMap(), blocks: new WeakMap() };
+  return {
+    read: (call) => readCall(call, (kind) => readRequest(call, kind, bodies, known)),
+    streamParts,
+    wholeMessage,
+    countBody: (promptTokens) => JSON.stringify({ input_tokens: promptTokens }),
+    errorBody,
+    errorRecord,
+    headers: (requestId) => ({ "request-id": requestId }),
+    limitHeaders: anthropicLimitHeaders,
+    pingRecord,
+  };
+}
 
-function read(call: WireCall): Reading {
+function readCall(call: WireCall, readBody: (kind: "turn" | "count") => Reading): Reading {
   switch (`${call.method} ${call.path}`) {
     case "HEAD /":
       return { kind: "fixed", body: "" };
     case "GET /v1/models":
       return checkHeaders(call) ?? { kind: "fixed", body: modelList() };
     case "POST /v1/messages":
-      return checkHeaders(call) ?? readRequest(call, "turn");
+      return checkHeaders(call) ?? readBody("turn");
     case "POST /v1/messages/count_tokens":
-      return checkHeaders(call) ?? readRequest(call, "count");
+      return checkHeaders(call) ?? readBody("count");
     default:
       return readBatches(call) ?? readModel(call) ?? notFound(`Not found: ${call.method} ${call.path}`);
   }
@@ -56,16 +61,19 @@ function notFound(message: string): Refusal {
   return { kind: "refused", status: 404, errorType: "not_found_error", message };
 }
 
-function readRequest({ text, stored, headers, isLenient }: WireCall, kind: "turn" | "count"): Reading {
-  const filled = fillThread(parsedBody(text), stored);
+function readRequest(
+  { text, stored, headers, isLenient }: WireCall,
+  kind: "turn" | "count",
+  bodies: BodyMemory,
+  known: ReadParts,
+): Reading {
+  const { value, isContinued } = bodies.read(text);
+  const filled = fillThread(value, stored);
   if (filled.kind === "refused") return filled;
-  const workspace = headers["anthropic-workspace-id"];
-  const request = parseMessagesRequest(
-    filled.body,
-    kind === "turn",
-    isLenient,
-    typeof workspace === "string" ? workspace : "",
-  );
+  const header = headers["anthropic-workspace-id"];
+  const workspace = typeof header === "string" ? header : "";
+  const reading = { kind, isLenient, workspace, known: isContinued ? known : null };
+  const request = parseMessagesRequest(filled.body, reading);
   if (request.kind === "refused") return request;
   return kind === "count" || filled.keep === undefined ? { kind, request } : { kind, request, keep: filled.keep };
 }

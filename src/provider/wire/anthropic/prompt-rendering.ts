@@ -1,9 +1,8 @@
-import { blockAfter, type KnownBlock } from "../../cache/block-cache.ts";
 import type { JsonObject } from "../json-object.ts";
 import { promptBlock, type PromptBlock } from "../prompt.ts";
-import { type AnthropicMessage, readBlocks } from "./message-content.ts";
-import { isCacheable, isServerToolResult, type Place, readBreakpoint } from "./cache-control.ts";
 import type { Refusal } from "../refusal.ts";
+import { isCacheable, isServerToolResult, type Place, readBreakpoint } from "./cache-control.ts";
+import { type AnthropicMessage, readBlocks, type ReadParts } from "./message-content.ts";
 
 /**
  * The prompt as canonical blocks in the provider's order. A block's text is its JSON with sorted members, without
@@ -15,48 +14,53 @@ export function renderPrompt(
   tools: readonly JsonObject[],
   system: readonly JsonObject[],
   messages: readonly AnthropicMessage[],
+  known: ReadParts["blocks"] | null,
 ): readonly PromptBlock[] | Refusal {
   const blocks: PromptBlock[] = [];
-  const at: { before: KnownBlock | null } = { before: null };
   for (const section of ["tools", "system"] as const) {
     for (const [index, tool] of tools.entries()) {
       if (tool["defer_loading"] === true || toolSection(tool) !== section) continue;
-      const block = rendered(at, section, "", tool, () => `tools.${index}`);
+      const block = knownOrRendered(section, tool, () => `tools.${index}`, known);
       if ("kind" in block) return block;
       blocks.push(block);
     }
   }
   for (const [index, source] of system.entries()) {
-    const block = rendered(at, "system", "", source, () => `system.${index}`);
+    const block = knownOrRendered("system", source, () => `system.${index}`, known);
     if ("kind" in block) return block;
     blocks.push(block);
   }
   for (const [index, message] of messages.entries()) {
-    const contents = message.made?.prompt ?? renderMessage(at, message, index);
+    const contents = message.derived.prompt ?? renderMessage(message, index);
     if ("kind" in contents) return contents;
-    if (message.made !== undefined) message.made.prompt = contents;
+    message.derived.prompt = contents;
     for (const block of contents) blocks.push(block);
   }
   return blocks;
 }
 
-function renderMessage(
-  at: { before: KnownBlock | null },
-  { role, blocks }: AnthropicMessage,
-  message: number,
-): readonly PromptBlock[] | Refusal {
+function renderMessage({ role, blocks }: AnthropicMessage, message: number): readonly PromptBlock[] | Refusal {
   const contents: PromptBlock[] = [];
   for (const [index, source] of blocks.entries()) {
-    const block = rendered(at, "messages", `${role} `, source, () => `messages.${message}.content.${index}`);
+    const block = rendered("messages", `${role} `, source, () => `messages.${message}.content.${index}`);
     if ("kind" in block) return block;
     contents.push(block);
   }
   return contents;
 }
 
-/** The block of a part of the request, which comes after `at.before` and takes its place. */
+function knownOrRendered(
+  section: PromptBlock["section"],
+  source: JsonObject,
+  place: Place,
+  known: ReadParts["blocks"] | null,
+): PromptBlock | Refusal {
+  const block = known?.get(source) ?? rendered(section, "", source, place);
+  if (!("kind" in block)) known?.set(source, block);
+  return block;
+}
+
 function rendered(
-  at: { before: KnownBlock | null },
   section: PromptBlock["section"],
   prefix: string,
   source: JsonObject,
@@ -64,17 +68,14 @@ function rendered(
 ): PromptBlock | Refusal {
   const breakpoint = readBreakpoint(source, place);
   if (breakpoint !== null && typeof breakpoint === "object") return breakpoint;
-  const kind = `${section} ${prefix}`;
-  at.before = blockAfter(at.before, kind, source, "cache_control", () => render(section, prefix, source));
-  return breakpoint === null ? at.before.block : { ...at.before.block, breakpoint };
-}
-
-function render(section: PromptBlock["section"], prefix: string, source: JsonObject): PromptBlock {
   const type = source["type"];
-  const run: PromptBlock["run"] =
-    section === "messages" && (type === "tool_use" || type === "tool_result") ? type : null;
-  const traits = { run, cacheable: isCacheable(source), fromServerTool: isServerToolResult(source) };
-  return promptBlock(section, prefix + canonicalText(source), traits);
+  const run = section === "messages" && (type === "tool_use" || type === "tool_result") ? type : null;
+  return promptBlock(section, prefix + JSON.stringify(canonical(source)), {
+    run,
+    breakpoint,
+    cacheable: isCacheable(source),
+    fromServerTool: isServerToolResult(source),
+  });
 }
 
 /**
@@ -85,20 +86,19 @@ function toolSection(tool: JsonObject): "tools" | "system" {
   return String(tool["type"]).startsWith("web_search_") ? "system" : "tools";
 }
 
-/** The block as JSON with its members in code-unit order, without nulls and the mark of the cache. */
-function canonicalText(block: JsonObject): string {
-  let text = "";
+/** The block with its members in code-unit order, without nulls and the cache's mark. */
+function canonical(block: JsonObject): JsonObject {
+  const members: [string, unknown][] = [];
   for (const name of Object.keys(block).toSorted()) {
     const value = block[name];
     if (name === "cache_control" || value === null || value === undefined) continue;
     const isContent = name === "content" && block["type"] === "tool_result";
-    text += `${text === "" ? "{" : ","}${JSON.stringify(name)}:${isContent ? canonicalContent(value) : JSON.stringify(value)}`;
+    members.push([name, isContent ? canonicalContent(value) : value]);
   }
-  return text === "" ? "{}" : `${text}}`;
+  return Object.fromEntries(members);
 }
 
-function canonicalContent(value: unknown): string {
+function canonicalContent(value: unknown): unknown {
   const content = readBlocks(value, () => "content");
-  if (!Array.isArray(content)) return JSON.stringify(content);
-  return `[${content.map(canonicalText).join(",")}]`;
+  return Array.isArray(content) ? content.map(canonical) : content;
 }

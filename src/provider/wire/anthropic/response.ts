@@ -1,10 +1,9 @@
-import { LRUCache } from "lru-cache";
 import type { JsonObject } from "../json-object.ts";
 import type { BilledTokens } from "../../models/models.ts";
 import type { OutputOptions } from "../model-request.ts";
-import { type Reply, type ReplyBlock, replyBlockTokens } from "../../answer/reply.ts";
+import { type Reply, type ReplyBlock, replyBlockTokens, replyTokens } from "../../answer/reply.ts";
 import type { ResponsePart } from "../../time/schedule.ts";
-import { byteTokenizer, replyTokens } from "../../models/tokenizer.ts";
+import { byteTokenizer } from "../../models/tokenizer.ts";
 import { tokenPieces } from "../../models/tokens.ts";
 import type { Failure, ResponseFacts } from "../wire-format.ts";
 import { inputDeltas, wholeMembers } from "./tool-input.ts";
@@ -33,8 +32,8 @@ export function streamParts(reply: Reply, facts: ResponseFacts): ResponsePart[] 
   for (const [index, block] of reply.blocks.entries()) {
     const opensAt = isWhole(block) ? before + replyBlockTokens(block) : before;
     add(opensAt, { type: "content_block_start", index, content_block: emptyBlock(block) });
-    for (const { text, tokensBefore } of deltaRecords(block, index, facts.output)) {
-      parts.push({ kind: "content_block_delta", text, tokensBefore: before + tokensBefore });
+    for (const { delta, tokensBefore } of deltasOf(block, facts.output)) {
+      add(before + tokensBefore, { type: "content_block_delta", index, delta });
     }
     before += replyBlockTokens(block);
     add(before, { type: "content_block_stop", index });
@@ -146,27 +145,6 @@ function wholeBlock(block: ReplyBlock, output: OutputOptions): JsonObject {
     case "tool":
       return { type: "tool_use", id: block.id, name: block.name, input: wholeMembers(block) };
   }
-}
-
-interface DeltaRecord {
-  readonly text: string;
-  readonly tokensBefore: number;
-}
-
-/** Records of the texts that were streamed last: many streams of one script say the same. */
-const textRecords = new LRUCache<ReplyBlock, { readonly index: number; readonly records: readonly DeltaRecord[] }>({
-  max: 64,
-});
-
-function deltaRecords(block: ReplyBlock, index: number, output: OutputOptions): readonly DeltaRecord[] {
-  const known = textRecords.get(block);
-  if (known?.index === index) return known.records;
-  const records = deltasOf(block, output).map(({ delta, tokensBefore }) => ({
-    text: sseRecord({ type: "content_block_delta", index, delta }),
-    tokensBefore,
-  }));
-  if (block.kind === "text") textRecords.set(block, { index, records });
-  return records;
 }
 
 interface Delta {

@@ -44,8 +44,8 @@ export function signatureIn(block: JsonObject): string | undefined {
 
 /** Thinking comes back as it was sent, or not at all: refused when a block's text or signature was changed. */
 export function checkSignatures(messages: readonly AnthropicMessage[]): Refusal | undefined {
-  for (const [index, { blocks, made = {} }] of messages.entries()) {
-    if (made.isSigned === true) continue;
+  for (const [index, { blocks, derived }] of messages.entries()) {
+    if (derived.isSigned === true) continue;
     for (const [position, block] of blocks.entries()) {
       const signature = signatureIn(block);
       const text = typeof block["thinking"] === "string" ? block["thinking"] : "";
@@ -54,7 +54,7 @@ export function checkSignatures(messages: readonly AnthropicMessage[]): Refusal 
         block["type"] === "thinking" ? (["signature", "thinking"] as const) : (["data", "redacted_thinking"] as const);
       return invalidRequest(`messages.${index}.content.${position}: Invalid \`${member}\` in \`${type}\` block`);
     }
-    made.isSigned = true;
+    derived.isSigned = true;
   }
   return undefined;
 }

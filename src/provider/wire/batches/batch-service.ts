@@ -1,18 +1,16 @@
 import type { WireExchange } from "../../../core/trace.ts";
-import { decideAnswer } from "../../answer/answer.ts";
-import type { BatchCall, BatchRequest } from "./batches.ts";
-import { type Batch, batchLifeNs, type BatchItem } from "./batches.ts";
+import { admit } from "../../answer/admission.ts";
+import { type Answer, decideAnswer } from "../../answer/answer.ts";
 import { digestOf } from "../../digest.ts";
-import type { JsonObject } from "../json-object.ts";
-import { decodedNs } from "../../time/latency.ts";
-import { loggedAnswer } from "../../observe/exchange-log.ts";
-import { noFacts } from "../../observe/exchange-log.ts";
-import { pageOf } from "./list-page.ts";
-import type { ModelRequest } from "../model-request.ts";
 import { recounted } from "../../models/tokenizer.ts";
-import type { Refusal } from "../refusal.ts";
+import { type LoggedFacts, loggedAnswer, noFacts, requestFacts } from "../../observe/exchange-log.ts";
 import type { Session } from "../../session/session.ts";
+import { decodedNs } from "../../time/latency.ts";
+import type { JsonObject } from "../json-object.ts";
+import type { Refusal } from "../refusal.ts";
 import type { WireFormat } from "../wire-format.ts";
+import { type Batch, type BatchCall, batchLifeNs, type BatchItem, type BatchRequest } from "./batches.ts";
+import { pageOf } from "./list-page.ts";
 
 /** The answer to a call about batches. */
 interface Served {
@@ -21,36 +19,27 @@ interface Served {
   readonly contentType: string;
 }
 
-/** What a batch needs to know of its surroundings: the session's time, and how requests are logged. */
-interface Circumstances {
+/** Nanoseconds of the session. */
+interface Times {
   readonly arrivalNs: number;
   readonly nowNs: number;
-  readonly requestFacts: (
-    session: Session,
-    request: ModelRequest,
-  ) => Omit<WireExchange, keyof ReturnType<typeof exchangeFrame>>;
 }
 
 /**
  * Message batches. All requests of a batch begin when it is made and are decided there, each as if sent alone; each is done
  * when the latency model says so, and only then counted in the log, at half the price. Session time alone moves a batch on.
  */
-export function serveBatches(
-  session: Session,
-  wire: WireFormat,
-  call: BatchCall,
-  circumstances: Circumstances,
-): Served | Refusal {
-  const served = serve(session, wire, call, circumstances);
-  for (const exchange of session.batches.takeDone(circumstances.nowNs)) {
+export function serveBatches(session: Session, wire: WireFormat, call: BatchCall, times: Times): Served | Refusal {
+  const served = serve(session, wire, call, times);
+  for (const exchange of session.batches.takeDone(times.nowNs)) {
     const index = session.nextIndex();
     session.record({ ...exchange, index });
   }
   return served;
 }
 
-function serve(session: Session, wire: WireFormat, call: BatchCall, circumstances: Circumstances): Served | Refusal {
-  const { nowNs } = circumstances;
+function serve(session: Session, wire: WireFormat, call: BatchCall, times: Times): Served | Refusal {
+  const { nowNs } = times;
   const shown = (batch: Batch): JsonObject => batchObject(session, batch, call.origin, nowNs);
   if (call.kind === "list") {
     const page = pageOf(session.batches.all(), call.page, shown);
@@ -58,8 +47,8 @@ function serve(session: Session, wire: WireFormat, call: BatchCall, circumstance
   }
   if (call.kind === "create") {
     const id = `msgbatch_01${digestOf([session.settings.seed, "batch", session.batches.count], 22)}`;
-    const items = call.requests.map((request) => batchItem(session, wire, id, request, circumstances));
-    const batch = { id, createdNs: circumstances.arrivalNs, items };
+    const items = call.requests.map((request) => batchItem(session, wire, id, request, times));
+    const batch = { id, createdNs: times.arrivalNs, items };
     session.batches.add(batch);
     return json(shown(batch));
   }
@@ -92,45 +81,51 @@ function batchItem(
   session: Session,
   wire: WireFormat,
   batchId: string,
-  { customId, bytes, request: asked }: BatchRequest,
-  { arrivalNs, nowNs, requestFacts }: Circumstances,
+  { customId, bytes, request: read }: BatchRequest,
+  times: Times,
 ): BatchItem {
   const requestId = `req_01${digestOf([session.settings.seed, batchId, customId], 22)}`;
-  const frame = exchangeFrame(`/v1/messages/batches/${batchId}/${customId}`, arrivalNs, nowNs, bytes);
-  const request = asked.kind === "refused" ? asked : recounted(asked, session.tokenizer);
-  const decided = request.kind === "refused" ? request : decideAnswer(session, request, { arrivalNs, nowNs });
-  const answer = decided.kind === "status" ? invalidItem(decided.status) : decided;
-  if (request.kind === "refused" || answer.kind === "refused") {
-    const refusal = answer.kind === "refused" ? answer : undefined;
-    const error: unknown = refusal === undefined ? null : JSON.parse(wire.errorBody(refusal, requestId));
-    const exchange: WireExchange = {
-      ...frame,
-      ...(request.kind === "refused" ? noFacts : requestFacts(session, request)),
-      status: refusal?.status ?? 400,
-      outcome: "refused",
-      refusal: `${refusal?.errorType ?? ""}: ${refusal?.message ?? ""}`,
-    };
-    return { customId, doneNs: arrivalNs, result: { type: "errored", error }, exchange };
-  }
-  const { latency, billed, messageId, reply, wireTokens } = answer;
+  const frame = exchangeFrame(`/v1/messages/batches/${batchId}/${customId}`, times, bytes);
+  const refused = (refusal: Refusal, facts: LoggedFacts): BatchItem => {
+    const error: unknown = JSON.parse(wire.errorBody(refusal, requestId));
+    const { status, errorType, message } = refusal;
+    const why = { status, outcome: "refused", refusal: `${errorType}: ${message}` } as const;
+    const result = { type: "errored", error } as const;
+    return { customId, doneNs: times.arrivalNs, result, exchange: { ...frame, ...facts, ...why } };
+  };
+  if (read.kind === "refused") return refused(read, noFacts);
+  const request = recounted(read, session.tokenizer);
+  const facts = requestFacts(session, request);
+  const model = admit(session, request);
+  if ("kind" in model) return refused(model, facts);
+  const answer = decideAnswer(session, request, model, times);
+  if (answer.kind === "status") return refused(invalidItem(answer.status), facts);
+  return answer.kind === "refused"
+    ? refused(answer, facts)
+    : answeredItem(session, wire, customId, answer, { ...frame, ...facts });
+}
+
+function answeredItem(
+  session: Session,
+  wire: WireFormat,
+  customId: string,
+  answer: Answer,
+  frame: Omit<WireExchange, keyof ReturnType<typeof loggedAnswer>>,
+): BatchItem {
+  const { latency, billed, messageId, reply, wireTokens, request } = answer;
+  const { arrivalNs } = frame;
   const doneNs = arrivalNs + (latency.ttftNs + decodedNs(latency, wireTokens)) * latency.timeScale;
   const createdSeconds = Math.floor(epochMs(session, arrivalNs) / 1000);
   const { model, output } = request;
   const facts = { messageId, model, billed, output, createdSeconds, serviceTier: "batch" } as const;
   const message: unknown = JSON.parse(wire.wholeMessage(reply, facts));
   const logged = loggedAnswer(answer);
-  const { costNanoUsd, allReadCostNanoUsd } = logged.modelled;
-  const exchange: WireExchange = {
-    ...frame,
-    ...requestFacts(session, request),
-    ...logged,
-    endNs: Math.round(doneNs),
-    modelled: {
-      ...logged.modelled,
-      costNanoUsd: Math.round(costNanoUsd / 2),
-      allReadCostNanoUsd: Math.round(allReadCostNanoUsd / 2),
-    },
+  const modelled = {
+    ...logged.modelled,
+    costNanoUsd: Math.round(logged.modelled.costNanoUsd / 2),
+    allReadCostNanoUsd: Math.round(logged.modelled.allReadCostNanoUsd / 2),
   };
+  const exchange: WireExchange = { ...frame, ...logged, endNs: Math.round(doneNs), modelled };
   return { customId, doneNs, result: { type: "succeeded", message }, exchange };
 }
 
@@ -140,7 +135,7 @@ function invalidItem(status: number): Refusal {
 }
 
 /** The part of a log entry that comes from HTTP, for a request that came inside a batch. */
-function exchangeFrame(path: string, arrivalNs: number, bodyEndNs: number, requestBytes: number) {
+function exchangeFrame(path: string, { arrivalNs, nowNs }: Times, requestBytes: number) {
   return {
     index: -1,
     connection: -1,
@@ -148,7 +143,7 @@ function exchangeFrame(path: string, arrivalNs: number, bodyEndNs: number, reque
     path,
     status: 200,
     arrivalNs,
-    bodyEndNs,
+    bodyEndNs: nowNs,
     requestBytes,
     events: [],
     endNs: arrivalNs,

@@ -1,18 +1,37 @@
 import { cacheOptionsOf } from "./request-fields.ts";
+import type { BodyMemory } from "../body-memory.ts";
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 import type { ConversationMessage, ModelRequest } from "../model-request.ts";
 import { plainOutput } from "../model-request.ts";
 import { invalidRequest, type Refusal } from "../refusal.ts";
 import { checkCallPairing, type PairedItem } from "./request-fields.ts";
 import { toolUseIdOf } from "./ids.ts";
-import { contentParts, isSystemRole, type PromptItem, renderOpenaiPrompt, textsIn } from "./prompt-rendering.ts";
+import {
+  contentParts,
+  isSystemRole,
+  type KnownBlocks,
+  type PromptItem,
+  renderOpenaiPrompt,
+  textsIn,
+} from "./prompt-rendering.ts";
 import { readFunctionTools, readSharedFields, readTokenLimit } from "./request-fields.ts";
 
+/** What was read of earlier bodies, by the part it was read from. */
+export interface ReadChatParts {
+  readonly messages: WeakMap<JsonObject, ChatMessage>;
+  readonly blocks: KnownBlocks;
+}
+
 /** Reads the body of `POST /v1/chat/completions` and renders its prompt. */
-export function parseChatRequest(text: string): ({ readonly kind: "request" } & ModelRequest) | Refusal {
-  const fields = readSharedFields(text);
+export function parseChatRequest(
+  text: string,
+  bodies: BodyMemory,
+  parts: ReadChatParts,
+): ({ readonly kind: "request" } & ModelRequest) | Refusal {
+  const fields = readSharedFields(text, bodies);
   if (fields.kind === "refused") return fields;
-  const { body, model, stream } = fields;
+  const { body, model, stream, isContinued } = fields;
+  const known = isContinued ? parts : null;
   const streamOptions = body["stream_options"];
   if (isJsonObject(streamOptions) && !stream) {
     return invalidRequest("stream_options: only allowed when 'stream' is enabled");
@@ -22,7 +41,7 @@ export function parseChatRequest(text: string): ({ readonly kind: "request" } & 
   if (maxTokens !== null && typeof maxTokens === "object") return maxTokens;
   const tools = readFunctionTools(body, true);
   if ("kind" in tools) return tools;
-  const messages = readMessages(body["messages"]);
+  const messages = readMessages(body["messages"], known?.messages ?? null);
   if ("kind" in messages) return messages;
   const unpaired = checkCallPairing(messages.flatMap(pairedItems), {
     unanswered: (ids) =>
@@ -40,7 +59,11 @@ export function parseChatRequest(text: string): ({ readonly kind: "request" } & 
     maxTokens,
     stopSequences: stopSequencesOf(body["stop"]),
     tools: tools.offered,
-    prompt: renderOpenaiPrompt(tools.declared, messages.flatMap(promptItems)),
+    prompt: renderOpenaiPrompt(
+      tools.declared,
+      messages.flatMap(({ items }) => items),
+      known?.blocks ?? null,
+    ),
     cacheSettings: { system: JSON.stringify(body["response_format"] ?? null), messages: "" },
     conversation: conversationOf(messages),
     openAiCache: cacheOptionsOf(body),
@@ -64,37 +87,43 @@ interface ChatMessage {
   readonly calls: readonly JsonObject[];
   /** The call that a tool message answers. */
   readonly answers: string;
+  /** The message as the prompt has it. */
+  readonly items: readonly PromptItem[];
 }
 
-function readMessages(value: unknown): readonly ChatMessage[] | Refusal {
+function readMessages(value: unknown, known: ReadChatParts["messages"] | null): readonly ChatMessage[] | Refusal {
   if (!Array.isArray(value)) return invalidRequest("messages: expected an array of objects");
   if (value.length === 0) return invalidRequest("messages: expected at least one message");
   const messages: ChatMessage[] = [];
-  for (const [index, message] of value.entries()) {
-    const at = `messages[${index}]`;
-    const role: unknown = isJsonObject(message) ? message["role"] : undefined;
-    if (!isJsonObject(message) || typeof role !== "string" || !/^(system|developer|user|assistant|tool)$/.test(role)) {
-      return invalidRequest(`${at}.role: expected one of 'system', 'developer', 'assistant', 'user', and 'tool'`);
-    }
-    const answers = message["tool_call_id"];
-    if (role === "tool" && typeof answers !== "string") return invalidRequest(`${at}.tool_call_id: is required`);
-    const calls = Array.isArray(message["tool_calls"]) ? message["tool_calls"].filter(isJsonObject) : [];
-    const content = message["content"];
-    if (
-      typeof content !== "string" &&
-      !Array.isArray(content) &&
-      !(role === "assistant" && (content ?? null) === null)
-    ) {
-      return invalidRequest(`${at}.content: expected a string or an array of parts`);
-    }
-    messages.push({
-      role,
-      parts: contentParts(content, "text"),
-      calls: role === "assistant" ? calls : [],
-      answers: String(answers),
-    });
+  for (const [index, entry] of value.entries()) {
+    const earlier = isJsonObject(entry) ? known?.get(entry) : undefined;
+    const message = earlier ?? readMessage(entry, `messages[${index}]`);
+    if ("kind" in message) return message;
+    if (isJsonObject(entry)) known?.set(entry, message);
+    messages.push(message);
   }
   return messages;
+}
+
+function readMessage(message: unknown, at: string): ChatMessage | Refusal {
+  const role: unknown = isJsonObject(message) ? message["role"] : undefined;
+  if (!isJsonObject(message) || typeof role !== "string" || !/^(system|developer|user|assistant|tool)$/.test(role)) {
+    return invalidRequest(`${at}.role: expected one of 'system', 'developer', 'assistant', 'user', and 'tool'`);
+  }
+  const answers = message["tool_call_id"];
+  if (role === "tool" && typeof answers !== "string") return invalidRequest(`${at}.tool_call_id: is required`);
+  const calls = Array.isArray(message["tool_calls"]) ? message["tool_calls"].filter(isJsonObject) : [];
+  const content = message["content"];
+  if (typeof content !== "string" && !Array.isArray(content) && !(role === "assistant" && (content ?? null) === null)) {
+    return invalidRequest(`${at}.content: expected a string or an array of parts`);
+  }
+  const read = {
+    role,
+    parts: contentParts(content, "text"),
+    calls: role === "assistant" ? calls : [],
+    answers: String(answers),
+  };
+  return { ...read, items: promptItems(read) };
 }
 
 function pairedItems({ role, calls, answers }: ChatMessage): PairedItem[] {
@@ -102,7 +131,7 @@ function pairedItems({ role, calls, answers }: ChatMessage): PairedItem[] {
   return [{ kind: "other", id: "" }, ...calls.map(({ id }) => ({ kind: "call" as const, id: String(id) }))];
 }
 
-function promptItems({ role, parts, calls, answers }: ChatMessage): PromptItem[] {
+function promptItems({ role, parts, calls, answers }: Omit<ChatMessage, "items">): PromptItem[] {
   if (role === "tool") {
     return [
       { role, part: { tool_call_id: answers, content: parts.map((part) => part["text"] ?? part) }, run: "tool_result" },

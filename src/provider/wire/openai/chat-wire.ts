@@ -1,5 +1,6 @@
 import type { Reading, WireCall, WireFormat } from "../wire-format.ts";
-import { parseChatRequest } from "./chat-request.ts";
+import { BodyMemory } from "../body-memory.ts";
+import { parseChatRequest, type ReadChatParts } from "./chat-request.ts";
 import { chatStreamParts, wholeChatCompletion } from "./chat-response.ts";
 import { openaiLimitHeaders } from "../../limits/limit-headers.ts";
 import { chatErrorRecord, errorBody, openaiHeaders } from "./error-body.ts";
@@ -8,23 +9,27 @@ import type { JsonObject } from "../json-object.ts";
 import { modelRows } from "../../models/model-table.ts";
 
 /** OpenAI chat completions and the model list (types of openai 6.49, November 2026). */
-export const chatWire: WireFormat = {
-  read,
-  streamParts: chatStreamParts,
-  wholeMessage: wholeChatCompletion,
-  countBody: (promptTokens) => JSON.stringify({ input_tokens: promptTokens }),
-  errorBody,
-  errorRecord: chatErrorRecord,
-  limitHeaders: openaiLimitHeaders,
-  headers: openaiHeaders,
-  pingRecord: null,
-};
+export function chatWire(): WireFormat {
+  const bodies = new BodyMemory();
+  const parts: ReadChatParts = { messages: new WeakMap(), blocks: new WeakMap() };
+  return {
+    read: (call) => read(call, () => parseChatRequest(call.text, bodies, parts)),
+    streamParts: chatStreamParts,
+    wholeMessage: wholeChatCompletion,
+    countBody: (promptTokens) => JSON.stringify({ input_tokens: promptTokens }),
+    errorBody,
+    errorRecord: chatErrorRecord,
+    limitHeaders: openaiLimitHeaders,
+    headers: openaiHeaders,
+    pingRecord: null,
+  };
+}
 
-function read(call: WireCall): Reading {
+function read(call: WireCall, parseRequest: () => ReturnType<typeof parseChatRequest>): Reading {
   const unknown = call.isLenient ? undefined : checkKey(call.headers);
   if (unknown !== undefined) return unknown;
   if (call.method === "POST" && call.path === "/v1/chat/completions") {
-    const request = parseChatRequest(call.text);
+    const request = parseRequest();
     return request.kind === "refused" ? request : { kind: "turn", request };
   }
   const models = call.method === "GET" ? readModels(call.path) : undefined;
@@ -39,7 +44,7 @@ function read(call: WireCall): Reading {
 }
 
 /** OpenAI's list of models, or one of them. */
-export function readModels(path: string): Reading | undefined {
+function readModels(path: string): Reading | undefined {
   const models = openaiModels();
   if (path === "/v1/models") return { kind: "fixed", body: JSON.stringify({ object: "list", data: models }) };
   const id = /^\/v1\/models\/([\w.-]+)$/.exec(path)?.[1];

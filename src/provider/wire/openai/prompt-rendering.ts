@@ -1,9 +1,11 @@
-import { blockAfter, type KnownBlock } from "../../cache/block-cache.ts";
 import { isJsonObject, type JsonObject, sortedMembers } from "../json-object.ts";
 import { promptBlock, type PromptBlock } from "../prompt.ts";
 
 /** The member that ends a prefix of the cache at its part. */
 const mark = "prompt_cache_breakpoint";
+
+/** Blocks of earlier prompts by the part that they were rendered from. A body that goes on has the same objects as parts. */
+export type KnownBlocks = WeakMap<JsonObject, PromptBlock>;
 
 /** A part of a conversation as it is put before the model. */
 export interface PromptItem {
@@ -17,21 +19,31 @@ export interface PromptItem {
  * conversation opens with, then the rest. A block's text is its JSON with sorted members, without nulls and the marks of
  * the cache; members below a block's own (a tool's schema) keep their order: it is part of what the model reads.
  */
-export function renderOpenaiPrompt(tools: readonly JsonObject[], items: readonly PromptItem[]): PromptBlock[] {
+export function renderOpenaiPrompt(
+  tools: readonly JsonObject[],
+  items: readonly PromptItem[],
+  known: KnownBlocks | null,
+): PromptBlock[] {
   const firstSpoken = items.findIndex(({ role }) => !isSystemRole(role));
   const systemEnd = firstSpoken === -1 ? items.length : firstSpoken;
-  let before: KnownBlock | null = null;
-  const rendered = (section: PromptBlock["section"], prefix: string, part: JsonObject, run: PromptBlock["run"]) => {
-    const render = (): PromptBlock => promptBlock(section, prefix + canonical(part), { run });
-    before = blockAfter(before, `openai ${section} ${run ?? ""} ${prefix}`, part, mark, render);
-    return isJsonObject(part[mark]) ? { ...before.block, breakpoint: "30m" as const } : before.block;
-  };
   return [
-    ...tools.map((tool) => rendered("tools", "", tool, null)),
-    ...items.map(({ role, part, run = null }, index) =>
-      rendered(index < systemEnd ? "system" : "messages", `${role} `, part, run),
-    ),
+    ...tools.map((part) => rendered({ role: "", part }, "tools", known)),
+    ...items.map((item, index) => rendered(item, index < systemEnd ? "system" : "messages", known)),
   ];
+}
+
+function rendered(
+  { role, part, run = null }: PromptItem,
+  section: PromptBlock["section"],
+  known: KnownBlocks | null,
+): PromptBlock {
+  const block = known?.get(part);
+  if (block?.section === section) return block;
+  const prefix = section === "tools" ? "" : `${role} `;
+  const breakpoint = isJsonObject(part[mark]) ? "30m" : null;
+  const made = promptBlock(section, prefix + canonical(part), { run, breakpoint });
+  known?.set(part, made);
+  return made;
 }
 
 /** Roles that speak for the developer, not for the user. */

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { parsedBody } from "../body-memory.ts";
+import type { BodyMemory } from "../body-memory.ts";
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 import type { OfferedTool } from "../model-request.ts";
 import { invalidRequest, type Refusal } from "../refusal.ts";
@@ -11,18 +11,20 @@ interface SharedFields {
   readonly body: JsonObject;
   readonly model: string;
   readonly stream: boolean;
+  /** Whether an earlier body began alike, so that the parts of this one will probably come again. */
+  readonly isContinued: boolean;
 }
 
 /** Reads a body's JSON and the members that both protocols have. */
-export function readSharedFields(text: string): SharedFields | Refusal {
-  const body = parsedBody(text);
+export function readSharedFields(text: string, bodies: BodyMemory): SharedFields | Refusal {
+  const { value: body, isContinued } = bodies.read(text);
   if (!isJsonObject(body)) return invalidRequest("We could not parse the JSON body of your request.");
   const { model, stream } = body;
   if (typeof model !== "string" || model === "") return invalidRequest("you must provide a model parameter");
   if (stream !== undefined && stream !== null && typeof stream !== "boolean") {
     return invalidRequest("stream: expected a boolean");
   }
-  return { kind: "fields", body, model, stream: stream === true };
+  return { kind: "fields", body, model, stream: stream === true, isContinued };
 }
 
 /** A count of tokens that the client allows, by the first of the names that is there; null where none is. */

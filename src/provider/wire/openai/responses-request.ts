@@ -1,11 +1,13 @@
 import { cacheOptionsOf } from "./request-fields.ts";
+import type { BodyMemory } from "../body-memory.ts";
 import { isJsonObject, type JsonObject } from "../json-object.ts";
+import type { WireCall } from "../wire-format.ts";
 import type { ModelRequest } from "../model-request.ts";
 import { plainOutput } from "../model-request.ts";
 import { invalidRequest, type Refusal } from "../refusal.ts";
 import type { StoredItems } from "../../session/stored-items.ts";
 import { checkCallPairing } from "./request-fields.ts";
-import { renderOpenaiPrompt } from "./prompt-rendering.ts";
+import { type KnownBlocks, type PromptItem, renderOpenaiPrompt } from "./prompt-rendering.ts";
 import { readFunctionTools, readSharedFields, readTokenLimit } from "./request-fields.ts";
 import { conversationOf, pairedItem, promptItems, readInputItems } from "./responses-input.ts";
 
@@ -18,11 +20,22 @@ export type ResponsesRequest = {
   readonly request: ModelRequest;
 };
 
+/** What was read of earlier bodies, by the part it was read from. */
+export interface ReadItems {
+  readonly items: WeakMap<JsonObject, readonly PromptItem[]>;
+  readonly blocks: KnownBlocks;
+}
+
 /** Reads the body of `POST /v1/responses`, or of the token count of one, and renders its prompt. */
-export function parseResponsesRequest(text: string, stored: StoredItems): ResponsesRequest | Refusal {
-  const fields = readSharedFields(text);
+export function parseResponsesRequest(
+  { text, stored }: Pick<WireCall, "text" | "stored">,
+  bodies: BodyMemory,
+  parts: ReadItems,
+): ResponsesRequest | Refusal {
+  const fields = readSharedFields(text, bodies);
   if (fields.kind === "refused") return fields;
-  const { body, model, stream } = fields;
+  const { body, model, stream, isContinued } = fields;
+  const known = isContinued ? parts : null;
   if (body["background"] === true) return invalidRequest("background: responses in the background are not served");
   const maxTokens = readTokenLimit(body, ["max_output_tokens"]);
   if (maxTokens !== null && typeof maxTokens === "object") return maxTokens;
@@ -53,7 +66,11 @@ export function parseResponsesRequest(text: string, stored: StoredItems): Respon
       maxTokens,
       stopSequences: [],
       tools: tools.offered,
-      prompt: renderOpenaiPrompt(tools.declared, [...system, ...input].flatMap(promptItems)),
+      prompt: renderOpenaiPrompt(
+        tools.declared,
+        [...system, ...input].flatMap((item) => knownItems(item, known)),
+        known?.blocks ?? null,
+      ),
       cacheSettings: { system: JSON.stringify(body["text"] ?? null), messages: "" },
       conversation: conversationOf(input),
       openAiCache: cacheOptionsOf(body),
@@ -67,6 +84,12 @@ export function parseResponsesRequest(text: string, stored: StoredItems): Respon
       },
     },
   };
+}
+
+function knownItems(item: JsonObject, known: ReadItems | null): readonly PromptItem[] {
+  const items = known?.items.get(item) ?? promptItems(item);
+  known?.items.set(item, items);
+  return items;
 }
 
 function previousItems(id: unknown, stored: StoredItems): readonly JsonObject[] | Refusal {

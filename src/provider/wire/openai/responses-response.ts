@@ -114,7 +114,7 @@ function responseObject(reply: Reply | null, facts: ResponseFacts): JsonObject {
 export type ItemStatus = "in_progress" | "completed" | "incomplete";
 
 /** A block of a reply as an item of the output, as it stands when it is opened or when it is done. */
-export function outputItem(
+function outputItem(
   block: ReplyBlock,
   index: number,
   status: ItemStatus,
@@ -145,7 +145,7 @@ export function outputItem(
 }
 
 /** A part of a message: what it says, or, for a model that refuses, why it does not. */
-export function textPart(text: string, { stopReason }: Reply): JsonObject {
+function textPart(text: string, { stopReason }: Reply): JsonObject {
   if (stopReason === "refusal") return { type: "refusal", refusal: text };
   return { type: "output_text", annotations: [], logprobs: [], text };
 }
@@ -156,6 +156,6 @@ export function outputItems(reply: Reply, facts: ResponseFacts): JsonObject[] {
 }
 
 /** How an item ends. */
-export function finalStatus({ blocks, stopReason }: Reply, index: number): ItemStatus {
+function finalStatus({ blocks, stopReason }: Reply, index: number): ItemStatus {
   return stopReason === "max_tokens" && index === blocks.length - 1 ? "incomplete" : "completed";
 }

@@ -4,23 +4,28 @@ import { responsesErrorRecord, errorBody, openaiHeaders } from "./error-body.ts"
 import { completionId } from "./ids.ts";
 import { checkKey } from "./request-fields.ts";
 import { outputItems } from "./responses-response.ts";
-import { parseResponsesRequest } from "./responses-request.ts";
+import { BodyMemory } from "../body-memory.ts";
+import { parseResponsesRequest, type ReadItems } from "./responses-request.ts";
 import { responsesStreamParts, wholeResponse } from "./responses-response.ts";
 
 /** OpenAI Responses (types of openai 6.49, November 2026). */
-export const responsesWire: WireFormat = {
-  read,
-  streamParts: responsesStreamParts,
-  wholeMessage: wholeResponse,
-  countBody: (promptTokens) => JSON.stringify({ object: "response.input_tokens", input_tokens: promptTokens }),
-  errorBody,
-  errorRecord: responsesErrorRecord,
-  limitHeaders: openaiLimitHeaders,
-  headers: openaiHeaders,
-  pingRecord: null,
-};
+export function responsesWire(): WireFormat {
+  const bodies = new BodyMemory();
+  const parts: ReadItems = { items: new WeakMap(), blocks: new WeakMap() };
+  return {
+    read: (call) => read(call, () => parseResponsesRequest(call, bodies, parts)),
+    streamParts: responsesStreamParts,
+    wholeMessage: wholeResponse,
+    countBody: (promptTokens) => JSON.stringify({ object: "response.input_tokens", input_tokens: promptTokens }),
+    errorBody,
+    errorRecord: responsesErrorRecord,
+    limitHeaders: openaiLimitHeaders,
+    headers: openaiHeaders,
+    pingRecord: null,
+  };
+}
 
-function read(call: WireCall): Reading {
+function read(call: WireCall, parseRequest: () => ReturnType<typeof parseResponsesRequest>): Reading {
   const unknown = call.isLenient ? undefined : checkKey(call.headers);
   if (unknown !== undefined) return unknown;
   const kind =
@@ -29,7 +34,7 @@ function read(call: WireCall): Reading {
     const message = `Invalid URL (${call.method} ${call.path})`;
     return { kind: "refused", status: 404, errorType: "not_found_error", message };
   }
-  const parsed = parseResponsesRequest(call.text, call.stored);
+  const parsed = parseRequest();
   if (parsed.kind === "refused") return parsed;
   const { request, input, isKept } = parsed;
   if (kind === "count") return { kind, request };

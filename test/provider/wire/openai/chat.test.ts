@@ -15,7 +15,7 @@ test("the bytes of a stream are those of the documented protocol", async () => {
   expect(response.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
   expect(response.headers.get("x-request-id")).toMatch(/^req_/);
   expect(response.headers.get("openai-processing-ms")).toBe("0");
-  await expect(await response.text()).toMatchFileSnapshot("../__golden__/one-turn.chat.sse");
+  await expect(await response.text()).toMatchFileSnapshot("../../__golden__/one-turn.chat.sse");
 });
 
 test("a tool loop of the official SDK runs to the script's end, streaming first and whole second", async () => {

@@ -26,7 +26,7 @@ test("the bytes of a stream are those of the documented protocol", async () => {
   const body = { model, input: "go", tools, stream: true, reasoning: { effort: "low", summary: "auto" } };
   const response = await rawAnswer(session, "/v1/responses", body);
   const text = await response.text();
-  await expect(text).toMatchFileSnapshot("../__golden__/one-turn.responses.sse");
+  await expect(text).toMatchFileSnapshot("../../__golden__/one-turn.responses.sse");
   const numbers = [...text.matchAll(/"sequence_number":(\d+)/g)].map(([, digits]) => Number(digits));
   expect(numbers).toEqual(numbers.map((_, index) => index));
   expect(text).not.toContain("[DONE]");
