@@ -64,19 +64,19 @@ function nearestBody(bodies: readonly RememberedBody[], text: string): Nearest |
   let nearest: Nearest | null = null;
   for (const body of bodies) {
     const least: number = nearest === null ? shortCharacters : nearest.commonLength + 1;
-    if (body.text.length < least || !text.startsWith(body.text.slice(0, least))) continue;
+    if (body.text.length < least || text.slice(0, least) !== body.text.slice(0, least)) continue;
     nearest = { body, commonLength: commonLength(text, body.text, least) };
   }
   return nearest;
 }
 
-/** Found by halving: comparing long slices is far faster than comparing characters. */
+/** Found by halving: comparing long slices is far faster than comparing characters, or than `startsWith`. */
 function commonLength(left: string, right: string, atLeast: number): number {
   let common = atLeast;
   let tooMany = Math.min(left.length, right.length) + 1;
   while (tooMany - common > 1) {
     const middle = (common + tooMany) >> 1;
-    if (left.startsWith(right.slice(common, middle), common)) common = middle;
+    if (left.slice(common, middle) === right.slice(common, middle)) common = middle;
     else tooMany = middle;
   }
   return common;
@@ -122,9 +122,8 @@ function knownValue(
 ): KnownValue | null {
   const shift = start - span.start;
   const end = span.end + shift;
-  const isWhole =
-    shift === 0 && span.end <= common ? true : text.startsWith(earlierText.slice(span.start, span.end), start);
-  if (isWhole && endsScalar(text, end)) {
+  const isCommon = shift === 0 && span.end <= common;
+  if ((isCommon || text.slice(start, end) === earlierText.slice(span.start, span.end)) && endsScalar(text, end)) {
     return { kind: "whole", span: { name: span.name, start, end, elements: moved(span.elements, shift) } };
   }
   if (span.elements === null || shift !== 0) return null;

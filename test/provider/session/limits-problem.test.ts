@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { limitsProblem } from "../../../src/provider/session/session-problem.ts";
-import { openSession } from "../open-session.ts";
+import { sessionProblem } from "../../../src/provider/session/session-problem.ts";
+import { instantSettings, openSession } from "../open-session.ts";
 
 test.each([
   [{ requestsPerMinute: 0 }, "settings.limits.requestsPerMinute: a whole number above 0 is required"],
@@ -13,7 +13,7 @@ test.each([
   ],
   [{ tier: "build", queuedRequests: 0, pool: "team", classes: { "opus-4": { requestsPerMinute: 5 } } }, undefined],
 ])("limits %j: %s", (limits, problem) => {
-  expect(limitsProblem(limits)).toBe(problem);
+  expect(sessionProblem({ script: { turns: [] }, settings: { ...instantSettings, limits } })).toBe(problem);
 });
 
 test("a session whose limits cannot be kept is not opened", async () => {

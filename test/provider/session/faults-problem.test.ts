@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { instantSettings, openSession } from "../open-session.ts";
-import { faultsProblem } from "../../../src/provider/faults/faults-problem.ts";
+import { sessionProblem } from "../../../src/provider/session/session-problem.ts";
 
+const faultsProblem = (settings: object, script: object): string | undefined =>
+  sessionProblem({ settings: { ...instantSettings, ...settings }, script: { turns: [], ...script } });
 const turn = (fault: object) => ({ turns: [{ blocks: [{ kind: "text", text: "fine" }], fault }] });
 const cut = { kind: "cut", at: { kind: "before-event", event: 3 }, ending: "reset" } as const;
 
@@ -26,7 +28,9 @@ test.each([
   [{ what: cut, attempts: 0 }, "attempts: a whole number above 0 is required"],
 ])("%j is none, and the reason says where", (fault, reason) => {
   expect(faultsProblem({}, turn(fault))).toContain(`script.turns.0.fault.${reason}`);
-  expect(faultsProblem({}, { threads: [turn(fault)] })).toContain(`script.threads.0.turns.0.fault.${reason}`);
+  expect(faultsProblem({}, { threads: [{ firstUserContains: "", ...turn(fault) }] })).toContain(
+    `script.threads.0.turns.0.fault.${reason}`,
+  );
   expect(faultsProblem({ randomFaults: { ratio: 1, among: [fault] } }, {})).toContain(
     `settings.randomFaults.among.0.${reason}`,
   );
