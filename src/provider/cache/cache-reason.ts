@@ -74,7 +74,7 @@ function reasonFor(
   }
 }
 
-/** What changed of a prefix that an earlier request left; null when it still begins this prompt. */
+/** What changed in a prefix that an earlier request left; null when the prompt still begins with it. */
 function changeBetween(
   before: PromptFingerprint,
   after: PromptFingerprint,
@@ -91,7 +91,7 @@ function changeBetween(
   return sameSettings ? { kind: "prefix-changed", section: "messages" } : { kind: "settings-changed" };
 }
 
-/** The API's own diagnosis compares prompts only: what expired has not changed, and what changed elsewhere it cannot name. */
+/** The API compares prompts only: it does not report what expired, and reports other changes as unavailable. */
 function diagnose(
   { diagnosed }: ModelRequest,
   own: PromptFingerprint,
@@ -109,17 +109,17 @@ function diagnose(
   return { cache_miss_reason: { type, cache_missed_input_tokens: missed(before, decided) } };
 }
 
-/** Speed counts as part of the model there. */
+/** The API counts speed as part of the model. */
 function changedType(changed: CacheReason, systemSettingsChanged: boolean): string | undefined {
   if (changed.kind === "model-changed") return "model_changed";
   if (changed.kind === "prefix-changed") return `${changed.section}_changed`;
   return changed.kind === "settings-changed" && systemSettingsChanged ? "model_changed" : undefined;
 }
 
-/** Messages that a client can refer back to; a provider that serves for days must forget the rest. */
+/** Messages that a client can refer to; a provider that serves for days must forget the rest. */
 const rememberedMessages = 4_096;
 
-/** What is kept of a request to say later why the next one missed: digests, no text. */
+/** Digests of a request, kept to explain a later miss. No text. */
 export interface PromptFingerprint {
   readonly model: string;
   readonly settings: CacheSettings;

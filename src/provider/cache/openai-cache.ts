@@ -12,7 +12,7 @@ export interface OpenAiCacheOptions {
   readonly mode: "implicit" | "explicit";
 }
 
-/** Whether a life is the longer of its generation, which may cost more to write. */
+/** Whether a life is the longer one of its generation, which may cost more to write. */
 export function isLongLife(life: OpenAiCacheOptions["life"] | undefined): boolean {
   return life === "12h" || life === "24h";
 }
@@ -21,13 +21,13 @@ export function isLongLife(life: OpenAiCacheOptions["life"] | undefined): boolea
 export const stepTokens = 128;
 const minimumTokens = 1_024;
 
-/** Breakpoints of a request that are written, and those of the past that are matched (GPT-5.6 and later). */
+/** Breakpoints that a request writes, and past ones that it matches (GPT-5.6 and later). */
 const writtenBreakpoints = 4;
 export const matchedBreakpoints = 80;
 
 /**
- * Keys of the prefixes of 128, 256, 384 .. tokens: a hash chain over the text between, whatever blocks it falls in. A token
- * of a block is its even share of the block's bytes. A block that follows what it followed before is not hashed again.
+ * Keys of the prefixes of 128, 256, 384 .. tokens: a hash chain over the text, whatever blocks it falls in. Each token
+ * of a block is an even share of its bytes. A block with the same place before it is not hashed again.
  */
 export function stepKeys(model: string, routingKey: string, blocks: readonly PromptBlock[]): string[] {
   const keys: string[] = [];
@@ -73,8 +73,8 @@ function isSamePlace(left: StepPlace, right: StepPlace): boolean {
 }
 
 /**
- * OpenAI before GPT-5.6: from 1,024 tokens on, the longest known prefix in steps of 128 is read; writing is free and
- * automatic. The real service misses now and then for reasons of routing, which is left out.
+ * OpenAI before GPT-5.6: from 1,024 tokens on, the longest known prefix in steps of 128 is read. Writing is free and
+ * automatic. The real service sometimes misses because of routing; here it does not.
  */
 export function decideStepCache(question: {
   readonly promptTokens: number;
@@ -97,9 +97,9 @@ export function decideStepCache(question: {
 }
 
 /**
- * OpenAI from GPT-5.6: the longest prefix that ends at one of the latest 80 breakpoints is read, however many blocks back it
- * ends; then up to the last four of this request's breakpoints are written, and what lies between is billed as a write
- * (the shorter life as `write5m`, 12 hours as `write1h`). Nothing is rounded.
+ * OpenAI from GPT-5.6: the longest prefix that ends at one of the latest 80 breakpoints is read. Then up to the last
+ * four of this request's breakpoints are written. The tokens between are billed as a write (`write1h` for 12 hours,
+ * else `write5m`). Nothing is rounded.
  */
 export function decideBreakpointCache(question: {
   readonly blocks: readonly PromptBlock[];

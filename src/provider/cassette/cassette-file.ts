@@ -7,7 +7,7 @@ import type { Cassette, Headers, RecordedBody } from "./cassette.ts";
 
 const schemaVersion = 1;
 
-/** Bounds on what a file may ask of us; far above any recording, far below what would hurt. */
+/** Limits for a file: far above any recording, far below what would hurt. */
 const fileLimitBytes = 512 * 1024 * 1024;
 const exchangeLimit = 100_000;
 const chunkLimit = 1_000_000;
@@ -17,7 +17,7 @@ const time = z.int().nonnegative();
 const headers = z.array(z.string().regex(/^[a-z0-9-]{1,100}: [\t\x20-\x7e]{0,8192}$/)).max(200);
 const body = z.strictObject({
   digest: z.string().regex(/^[0-9a-f]{64}$/),
-  /** "BYTES @ NANOSECONDS", one entry a chunk: a line each, so that a diff of a recording can be read. */
+  /** "BYTES @ NANOSECONDS", one line a chunk, so that a diff of a recording can be read. */
   chunks: z.array(z.string().regex(/^\d{1,10} @ \d{1,16}$/)).max(chunkLimit),
 });
 const exchange = z.strictObject({
@@ -54,7 +54,7 @@ const file = z.strictObject({
 
 type FileLayout = z.infer<typeof file>;
 
-/** A cassette as text: pretty JSON in a fixed order, bodies sorted by digest; equal cassettes give equal bytes. */
+/** A cassette as pretty JSON in a fixed order, bodies sorted by digest. Equal cassettes give equal bytes. */
 export function writeCassette({ exchanges, bodies }: Cassette): string {
   const sorted = [...bodies].toSorted(([left], [right]) => (left < right ? -1 : 1));
   const layout: FileLayout = {
@@ -82,7 +82,7 @@ export function writeCassette({ exchanges, bodies }: Cassette): string {
   return `${JSON.stringify(layout, null, 1)}\n`;
 }
 
-/** Reads a cassette file. UserError, naming file and key, for anything that `writeCassette` would not have written. */
+/** Reads a cassette file. UserError, with file and key, for a file that `writeCassette` would not write. */
 export function readCassetteFile(path: string): Cassette {
   try {
     if (statSync(path).size > fileLimitBytes) throw new Error(`it is larger than ${fileLimitBytes} bytes`);
@@ -94,7 +94,7 @@ export function readCassetteFile(path: string): Cassette {
   }
 }
 
-/** Reads a cassette's text; an Error says what is wrong with it. */
+/** Reads a cassette's text. The Error of a bad one says what is wrong. */
 export function parseCassette(text: string): Cassette {
   const json: unknown = JSON.parse(text);
   const version = z.looseObject({ kind: z.literal("cassette"), schemaVersion: z.unknown() }).safeParse(json);

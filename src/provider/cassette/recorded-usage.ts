@@ -3,16 +3,16 @@ import { isJsonObject, type JsonObject, parsedJson } from "../wire/json-object.t
 import type { BilledTokens } from "../models/models.ts";
 import { billedTokens, priceUsage } from "../models/usage-ledger.ts";
 
-/** What a recorded response says about itself; absent parts are null. */
+/** Model and usage of a recorded response; null where it names none. */
 interface RecordedUsage {
   readonly model: string | null;
   readonly billed: BilledTokens | null;
-  /** Its price on a day: nothing where it names no model that the price table knows. */
+  /** Its price on a day; 0 for a model without prices. */
   readonly priceOn: (asOf: string) => Pick<ModelledCost, "costNanoUsd" | "allReadCostNanoUsd">;
 }
 
 /**
- * Reads model and usage from a response of any of the known protocols, streamed or whole. Later figures replace earlier ones.
+ * Reads model and usage from a response of any known protocol, streamed or whole. Later figures replace earlier ones.
  * @param asked The body of its request.
  */
 export function recordedUsage(body: string, asked: string): RecordedUsage {

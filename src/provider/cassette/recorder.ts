@@ -13,7 +13,7 @@ export interface Recorder {
   finish(): Promise<readonly RawExchange[]>;
 }
 
-/** Headers that belong to one connection and not to the message (RFC 9110, 7.6.1). */
+/** Headers of one connection, not of the message (RFC 9110, 7.6.1). */
 const hopHeaders: ReadonlySet<string> = new Set([
   "connection",
   "keep-alive",
@@ -27,8 +27,8 @@ const hopHeaders: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Starts a proxy on a free loopback port in front of `upstream`. Bytes pass as they come, in both directions, and are kept with
- * the moment they came. The one thing asked of the upstream that the client did not ask is an uncompressed answer.
+ * Starts a proxy in front of `upstream` on a free loopback port. It passes bytes on as they come, in both directions,
+ * and keeps them with their times. It adds one request to the client's: an uncompressed answer.
  */
 export async function startRecorder(upstream: URL, clock: Clock): Promise<Recorder> {
   const originNs = clock.nowNs();
@@ -107,7 +107,7 @@ async function forward(
         response.flushHeaders();
         incoming.on("data", (bytes: Buffer) => chunks.push({ bytes, atNs: nowNs() }));
         incoming.on("end", () => {
-          /** This listener is older than the pipe's, which ends the response. */
+          /** This listener runs before the pipe's, which ends the response. */
           trailers = trailersOf(incoming);
           passTrailers(trailers, response);
           response.once("finish", () => resolve("complete"));

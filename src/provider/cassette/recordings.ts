@@ -2,7 +2,7 @@ import type { ReplayedFrom, ReplaySettings } from "../../core/replay-settings.ts
 import { type CanonicalRequest, canonicalRequest, type Section } from "./canonical-request.ts";
 import type { Cassette } from "./cassette.ts";
 
-/** The recorded exchange for a request, or why there is none. */
+/** The recorded exchange for a request, or the reason why there is none. */
 export type Found = ({ readonly kind: "found"; readonly attempt: number } & ReplayedFrom) | Miss;
 
 interface Miss {
@@ -10,7 +10,7 @@ interface Miss {
   readonly message: string;
 }
 
-/** Recorded requests with one exact key: attempts, in the order they were made. */
+/** Recorded requests with one exact key: attempts of one request, in order. */
 interface Chain {
   readonly request: CanonicalRequest;
   readonly exchanges: readonly number[];
@@ -18,13 +18,13 @@ interface Chain {
 }
 
 /**
- * Finds recordings for requests, and remembers which were played. A request that comes again gets the next attempt of its
- * chain and, after the last, the last again; so a recorded 429 is met once, however often the client asks.
+ * Finds recordings for requests, and remembers which were played. A repeated request gets the next attempt of its
+ * chain, and the last one again after that. So a recorded 429 is met once.
  */
 export class Recordings {
   readonly #settings: Pick<ReplaySettings, "match" | "onMiss">;
   readonly #chains = new Map<string, Chain>();
-  /** Chain that answered a request before, by the request's own exact key. */
+  /** Chain that answered a request before, by the request's exact key. */
   readonly #bound = new Map<string, { readonly chain: Chain; readonly by: ReplayedFrom["by"] }>();
 
   constructor(cassette: Cassette, settings: Pick<ReplaySettings, "match" | "onMiss">) {
@@ -96,16 +96,16 @@ function missText({ sections }: CanonicalRequest, nearest: Chain | undefined): s
   return `no recorded request matches. Nearest is exchange ${nearest.exchanges[0] ?? 0}, ${shared} of ${sections.length} parts equal; first difference at ${where}`;
 }
 
-/** The first place where two requests differ, and what each says there; null where one has no such part. */
+/** The first difference of two requests, and the text of each there; null where one has no such part. */
 export interface RequestDifference {
   readonly path: string;
-  /** Characters that both have in common there, from the part's start. */
+  /** Length of their common start in that part. */
   readonly at: number;
   readonly recorded: string | null;
   readonly sent: string | null;
 }
 
-/** Characters of a text that are shown before and after the difference. */
+/** Characters shown before and after the difference. */
 const shown = 40;
 
 /** Compares two requests part by part; null when all parts are equal. */

@@ -2,21 +2,21 @@ import { findIdentifiers, type Finding, findSecrets } from "./sensitive-shapes.t
 import { isUtf8 } from "node:buffer";
 import { contentStreams } from "./event-stream.ts";
 
-/** What a redaction carries from text to text: names given so far, and credentials that must appear nowhere. */
+/** What a redaction carries from text to text: the numbers given so far, and the client's credentials. */
 export interface Redaction {
   readonly pseudonyms: Pseudonyms;
   readonly credentials: ReadonlySet<string>;
 }
 
-/** A redaction that has seen nothing yet. */
+/** A redaction without identifiers yet. */
 export function newRedaction(credentials: Iterable<string> = []): Redaction {
   return { pseudonyms: new Pseudonyms(), credentials: new Set(credentials) };
 }
 
 /**
- * The text without secrets and identifiers. Only ASCII letters, digits and signs change, each to one of the same width, so that
- * byte length, chunk split points, JSON and SSE framing all stay. The recorder and the matcher share it: redacting what was
- * redacted, with the same start, changes nothing.
+ * The text without secrets and identifiers. Only ASCII characters change, each to one of the same width, so byte
+ * length, chunk boundaries, JSON and SSE framing stay. Recorder and matcher share it: redacting a redacted text changes
+ * nothing.
  */
 export function redactText(text: string, redaction: Redaction): string {
   const view = asciiView(text);
@@ -32,7 +32,7 @@ function replaceFindings(text: string, { pseudonyms, credentials }: Redaction): 
   );
 }
 
-/** The findings, first one wins where they overlap, each replaced by a text of its own length. */
+/** The text with each finding replaced by a text of its length. The first of two that overlap wins. */
 function replace(text: string, findings: readonly Finding[], by: (finding: Finding) => string): string {
   if (findings.length === 0) return text;
   const taken: Finding[] = [];
@@ -48,7 +48,7 @@ function replace(text: string, findings: readonly Finding[], by: (finding: Findi
   return result + text.slice(at);
 }
 
-/** What stands for a secret: says that it is none, and is as long. */
+/** A text of the same length that takes the place of a secret. */
 export function mask(secret: string): string {
   const word = "redacted.";
   let index = 0;
@@ -72,7 +72,7 @@ interface AsciiView {
   readonly restore: (changed: string) => string;
 }
 
-/** A text with JSON's escapes of printable ASCII read as what they stand for, at any depth of quoting. */
+/** A text with JSON's escapes of printable ASCII decoded, at any depth of quoting. */
 function asciiView(text: string): AsciiView {
   if (!/\\(?:u00[2-7]|\/)/.test(text)) return { text, restore: (changed) => changed };
   const units = [...text.matchAll(/(\\+u00)([2-7][0-9A-Fa-f])|\\+\/|[^]/g)].map(([raw, escape, code]) => {
@@ -89,7 +89,7 @@ function asciiView(text: string): AsciiView {
           const now = changed[index] ?? character;
           if (now === character) return raw;
           if (escape !== undefined) return escape + now.charCodeAt(0).toString(16).padStart(2, "0");
-          /** An escaped slash stays: any other sign after its backslash would mean something else. */
+          /** An escaped slash stays: another character after its backslash would change its meaning. */
           return raw.length > 1 ? raw : now;
         })
         .join(""),
@@ -97,9 +97,8 @@ function asciiView(text: string): AsciiView {
 }
 
 /**
- * Names for identifiers: the first of a kind is 1, the next 2. Equal values get equal names, and nothing of a value is in its
- * name, so that not even a short one can be guessed back; a keyed hash was rejected, for a new key would change every line of
- * a cassette that is recorded again.
+ * Numbers for identifiers, in order of appearance. Equal values get equal numbers, and a number reveals nothing, so not
+ * even a short value can be guessed. A keyed hash was rejected: a new key would change every line of a new recording.
  */
 export class Pseudonyms {
   readonly #numbers = new Map<string, number>();
@@ -121,7 +120,7 @@ function inLetters(value: string, number: number): string {
   return fillFromRight(value, number, 26, (digit) => String.fromCharCode(97 + digit));
 }
 
-/** Writes a number into the letters and digits of a text, from the right; escapes such as \n keep their letter. */
+/** Writes a number into the letters and digits of a text, from the right. Escapes such as `\n` keep their letter. */
 function fillFromRight(value: string, number: number, base: number, digitOf: (digit: number) => string): string {
   let rest = number;
   const filled = Array.from(value)
@@ -138,8 +137,8 @@ function fillFromRight(value: string, number: number, base: number, digitOf: (di
 }
 
 /**
- * A body of the same length without secrets and identifiers. Read as UTF-8 where it is, else byte by byte. A second pass joins
- * what an event stream says piece by piece, because a model that repeats a key spreads it over many events.
+ * A body of the same length without secrets and identifiers. A body that is not UTF-8 is read byte by byte. A second
+ * pass joins the pieces of an event stream, because a model that repeats a key spreads it over many events.
  */
 export function redactBody(body: Buffer, redaction: Redaction): Buffer {
   const encoding = isUtf8(body) ? "utf8" : "latin1";
@@ -163,7 +162,7 @@ function redactStreams(text: string, redaction: Redaction): string {
   return result;
 }
 
-/** What a body says, stream by stream, for a check that must see it as a reader does. */
+/** The content of a body, stream by stream, as a reader sees it. */
 export function joinedStreams(body: Buffer): string[] {
   const text = body.toString(isUtf8(body) ? "utf8" : "latin1");
   return contentStreams(text).map((pieces) => pieces.map(({ start, end }) => text.slice(start, end)).join(""));

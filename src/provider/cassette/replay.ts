@@ -19,9 +19,9 @@ export interface RecordedReply {
   /** When the head is due; null when the upstream never sent one. */
   readonly headNs: number | null;
   readonly chunks: readonly DueChunk[];
-  /** What follows the last chunk of a chunked response. */
+  /** Trailers of a chunked response. */
   readonly trailers: Headers;
-  /** Why the connection is cut after the last chunk; null when the response ends as it should. */
+  /** Why the connection is cut after the last chunk; null for a complete response. */
   readonly cut: string | null;
   readonly replayed: ReplayedFrom;
   readonly model: string | null;
@@ -49,7 +49,7 @@ export class Replay {
     this.#recordings = new Recordings(cassette, settings);
   }
 
-  /** The recorded answer to a call; a miss with its reason, or null when the script shall answer instead. */
+  /** The recorded answer to a call. A miss with its reason, or null when the script answers misses. */
   answer(
     call: {
       readonly method: string;

@@ -1,4 +1,4 @@
-/** A stretch of a text that must not be kept as it is; UTF-16 offsets, `end` exclusive. */
+/** A secret or an identifier in a text. UTF-16 offsets, `end` exclusive. */
 export interface Finding {
   readonly kind: string;
   readonly start: number;
@@ -7,11 +7,11 @@ export interface Finding {
 
 interface Shape {
   readonly kind: string;
-  /** The first group is the secret; what is around it is context. */
+  /** The first group is the secret, the rest is context. */
   readonly pattern: RegExp;
 }
 
-/** Not inside a word; an escape such as the \n of a JSON string ends one. */
+/** The start of a word. An escape such as `\n` in a JSON string ends the word before. */
 const start = String.raw`(?:(?<![A-Za-z0-9_-])|(?<=\\[nrtbf]))`;
 
 function token(kind: string, body: string): Shape {
@@ -19,9 +19,8 @@ function token(kind: string, body: string): Shape {
 }
 
 /**
- * Shapes of credentials, as their issuers document them (prefixes, alphabets, lengths; seen Nov 2026). Own and not the
- * rules of the leak check, because requests are matched by it too: it has to be fast, synchronous and never change by an
- * update. What it misses, the leak check finds.
+ * Shapes of credentials, as their issuers document them (Nov 2026). Not those of the leak check: requests are matched
+ * by these, so they have to be fast and synchronous, and no update may change them.
  */
 const shapes: readonly Shape[] = [
   token("Anthropic or OpenAI key", String.raw`sk-[A-Za-z0-9_-]{16,}`),
@@ -50,11 +49,11 @@ const shapes: readonly Shape[] = [
   },
 ];
 
-/** A name that says secret, an assignment, and a value without spaces. */
+/** A name that suggests a secret, an assignment, and a value without spaces. */
 const assignment =
   /(?:secret|passw(?:or)?d|token|api_?-?key|access_?-?key|private_?-?key|credentials?|auth)[\w-]{0,20}[\\"']{0,4}\s{0,4}(?:=>|[:=])\s{0,4}[\\"']{0,4}([A-Za-z0-9+/_.~-]{16,4096}={0,2})/dgi;
 
-/** Bits a character above which a value of an assignment is taken for random: English words stay below, base64 is near 5. */
+/** Entropy in bits a character above which a value counts as random. English words are below, base64 is near 5. */
 const randomBits = 3.4;
 
 /** Every secret in a text, by its shape, in order. */
@@ -86,7 +85,7 @@ function entropyBits(text: string): number {
   return bits;
 }
 
-/** Fields whose whole value names a person, an account or a session, also where JSON is quoted inside a JSON string. */
+/** Fields whose value names a person, an account or a session, also in JSON inside a JSON string. */
 const identifyingFields =
   /\\*"(?:user_id|user_profile_id|safety_identifier|prompt_cache_key|session_id|account_id|account_uuid|organization_id|organization_uuid|device_id|workspace_id)\\*"\s{0,4}:\s{0,4}"((?:[^"\\]|\\.){1,2000})"/dg;
 
@@ -111,7 +110,7 @@ const identifierShapes: readonly { readonly kind: string; readonly pattern: RegE
   { kind: "id", pattern: /(?<![A-Za-z0-9_])chatcmpl-((?=[A-Za-z]*\d)[A-Za-z0-9]{10,80})(?![A-Za-z0-9_])/dg },
 ];
 
-/** Every identifier in a text, by its shape; of several that overlap, the one listed first here counts. */
+/** Every identifier in a text. Of several that overlap, the first of the list counts. */
 export function findIdentifiers(text: string): Finding[] {
   return identifierShapes.flatMap(({ kind, pattern }) =>
     [...text.matchAll(pattern)].flatMap((match) => {

@@ -4,15 +4,15 @@ import type { Failure } from "../wire/wire-format.ts";
 import { cutPlace, partOfEvent } from "./cut-place.ts";
 import { retryHeaders } from "../limits/limit-headers.ts";
 
-/** How a response goes wrong: what is written of it, and how it ends. */
+/** How a response goes wrong: its parts and its ending. */
 export interface FaultedResponse {
   readonly words: string;
   readonly parts: readonly ResponsePart[];
-  /** Bytes of the response had all gone well: what a content-length promises. */
+  /** Bytes of the whole response, as content-length promises them. */
   readonly wholeBytes: number;
-  /** Number of parts, pings left out, after which the fault has been carried out. */
+  /** Number of parts, without pings, after which the fault has happened. */
   readonly carriedOutAfter: number;
-  /** Bytes of an event that are written after the parts: what an event cut in two still shows. */
+  /** First bytes of an event that is cut in two, written after the parts. */
   readonly tail: Uint8Array;
   readonly ending: "whole" | "reset" | "end" | "stall";
   /** False when not even the head is sent. */
@@ -21,7 +21,7 @@ export interface FaultedResponse {
   readonly isCrlf: boolean;
 }
 
-/** A response that goes well so far. */
+/** A response before the fault. */
 interface Rendered {
   readonly isStreamed: boolean;
   readonly parts: readonly ResponsePart[];
@@ -30,13 +30,13 @@ interface Rendered {
 
 const nothing = new Uint8Array(0);
 
-/** What a fault leaves alone. */
+/** Defaults that most faults keep. */
 const wholeResponse = { tail: nothing, ending: "whole", hasHead: true, isCrlf: false } as const;
 
-/** A record that no protocol has; clients have to skip what they do not know. */
+/** A record of no protocol: clients have to skip it. */
 const unknownRecord = `event: bench_unknown\ndata: {"type":"bench_unknown"}\n\n`;
 
-/** Carries out a fault on a rendered response; undefined when the response has no place for it. Pure. */
+/** Applies a fault to a rendered response; undefined when it has no place for it. */
 export function faultedResponse(
   fault: Exclude<FaultKind, { readonly kind: "status" }>,
   { isStreamed, parts, errorRecord }: Rendered,
@@ -49,7 +49,7 @@ export function faultedResponse(
       const cut = parts[place?.part ?? -1];
       if (place === undefined || cut === undefined) return undefined;
       const hasHead = fault.at.kind !== "before-headers";
-      /** An empty part at the cut: it is due when the event would have been, and takes the head along. */
+      /** An empty part at the cut is due when the event would have been, and sends the head. */
       const pace = hasHead ? [{ ...cut, text: "" }] : [];
       const kept = [...parts.slice(0, place.part), ...pace];
       const tail = Buffer.from(cut.text).subarray(0, place.bytes);
@@ -99,7 +99,7 @@ export function faultedResponse(
   }
 }
 
-/** The record with CR LF line ends; JSON holds no bare line feed, so only framing changes. */
+/** The record with CR LF line ends. JSON holds no bare line feed, so only the framing changes. */
 export function withCrlf(record: string): string {
   return record.replaceAll("\n", "\r\n");
 }
@@ -110,7 +110,7 @@ function countOf(parts: readonly ResponsePart[]): number {
   return parts.filter(({ kind }) => kind !== "ping").length;
 }
 
-/** What takes the place of the answer. */
+/** The response of a status fault. */
 interface StatusResponse {
   readonly status: number;
   readonly contentType: string;
@@ -119,7 +119,7 @@ interface StatusResponse {
   readonly fault: FaultedResponse;
 }
 
-/** Error types by status (Anthropic, "Errors", copies of 2026), with a sentence each. */
+/** Error types by status (Anthropic, "Errors", copies of 2026). */
 const failures: Readonly<Record<number, Failure>> = {
   400: { errorType: "invalid_request_error", message: "Bad request" },
   401: { errorType: "authentication_error", message: "invalid x-api-key" },
@@ -133,7 +133,7 @@ const failures: Readonly<Record<number, Failure>> = {
   529: { errorType: "overloaded_error", message: "Overloaded" },
 };
 
-/** The refusal that a status fault sends, in the protocol's error shape or as the web page of a proxy in between. */
+/** The response of a status fault: the protocol's error, or a web page as a proxy sends it. */
 export function statusFault(
   fault: Extract<FaultKind, { readonly kind: "status" }>,
   errorBody: (failure: Failure) => string,

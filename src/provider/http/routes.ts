@@ -1,9 +1,9 @@
-/** Where a request goes: the control API, or an endpoint of the session that its path names (null: the one without a prefix). */
+/** Where a request goes: the control API, or the session that its path names (null: the default one). */
 export type Route =
   | { readonly kind: "control"; readonly path: string }
   | { readonly kind: "session"; readonly sessionId: string | null; readonly path: string };
 
-/** Reads a request target; query strings such as `?beta=true` play no part. */
+/** Reads a request target without its query string. */
 export function routeOf(target: string): Route {
   const path = target.split("?", 1)[0] ?? "/";
   if (path.startsWith("/_bench/")) return { kind: "control", path };

@@ -15,7 +15,9 @@ export type TurnedAway =
   | { readonly kind: "spend" }
   | { readonly kind: "overload" };
 
-/** The limits of one customer. Times are given, in whole nanoseconds of one clock; who is turned away pays nothing. */
+/**
+ * The limits of one customer. Times are passed in, in whole nanoseconds of one clock. A refused request costs nothing.
+ */
 export class Limiter {
   readonly #limits: RateLimits;
   readonly #asOf: string;
@@ -28,7 +30,7 @@ export class Limiter {
     this.#asOf = asOf;
   }
 
-  /** The limits of a class of models; made, with full buckets, when first asked for. */
+  /** The limits of a class of models; its buckets are full when first used. */
   classLimits(modelClass: string, nowNs: number): ClassLimits {
     const known = this.#classes.get(modelClass);
     if (known !== undefined) return known;
@@ -37,7 +39,7 @@ export class Limiter {
     return made;
   }
 
-  /** Lets a request in and takes one request and its estimated input from the buckets, or says why not. */
+  /** Admits a request and debits it with its estimated input, or says why not. */
   admit(limits: ClassLimits, estimatedInput: number, nowNs: number): TurnedAway | null {
     const { spendCapNanoUsd, accelerationRatio, accelerationFloorPerMinute } = this.#limits;
     if (spendCapNanoUsd !== undefined && this.#spentNanoUsd >= spendCapNanoUsd) return { kind: "spend" };
@@ -62,17 +64,17 @@ export class Limiter {
   }
 }
 
-/** A session's limiter, and what to add to the session's times to get the limiter's. */
+/** A session's limiter, and the offset from the session's times to the limiter's. */
 export interface SessionLimiter {
   readonly limiter: Limiter;
   readonly offsetNs: number;
 }
 
-/** The limiters that sessions share by the name of a pool; they live as long as the provider. */
+/** Limiters that sessions share by the name of a pool, for the life of the provider. */
 export class LimiterPools {
   readonly #shared = new Map<string, { readonly limiter: Limiter; readonly originNs: bigint }>();
 
-  /** The limiter of a session that opens: its own, or that of its pool; null where nothing is limited. */
+  /** The limiter of a new session: its own or its pool's; null without limits. */
   limiterFor({ settings, originNs }: Pick<OpenSession, "settings" | "originNs">): SessionLimiter | null {
     const { limits, asOf } = settings;
     if (limits === undefined) return null;
@@ -84,7 +86,7 @@ export class LimiterPools {
   }
 }
 
-/** What the API answers to a request that its limits keep out; only the spend cap does not say when to come back. */
+/** The API's answer to a request that its limits keep out. Only the spend cap does not say when to come back. */
 export function limitRefusal(why: TurnedAway): Refusal {
   const limited = { kind: "refused", status: 429, errorType: "rate_limit_error" } as const;
   switch (why.kind) {

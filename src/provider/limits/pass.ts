@@ -6,7 +6,7 @@ import type { ClassLimits } from "./class-limits.ts";
 import type { LimitStatus } from "./token-bucket.ts";
 import type { Produced } from "./metered-output.ts";
 
-/** What an answer turned out to use. */
+/** What an answer used. */
 export interface Used {
   /** Input tokens that count: fresh and written to the cache, not read from it. */
   readonly inputTokens: number;
@@ -15,7 +15,7 @@ export interface Used {
   readonly produced: () => readonly Produced[];
 }
 
-/** The right of one request to be answered. It holds a slot until `end`. Times are those of the session. */
+/** The right of one request to be answered. It holds a slot until `end`. Session times. */
 export class Pass {
   readonly kind = "pass";
   /** Time spent waiting for the slot. */
@@ -37,7 +37,7 @@ export class Pass {
     this.queuedNs = facts.queuedNs;
   }
 
-  /** Puts what is used in place of the estimate; the output counts as it is produced. */
+  /** Replaces the estimate by what was used. Output counts as it is produced. */
   settle(used: Used, nowNs: number): void {
     this.#limits.debitInput(used.inputTokens - this.#estimatedInput, nowNs + this.#offsetNs);
     this.#limiter.spend(used.costNanoUsd);
@@ -64,7 +64,7 @@ export type NoPass =
 
 /**
  * Asks for a pass: turned away at once by spend, acceleration, rates or a full queue, else waits for a slot.
- * `estimateInput` is asked only where input tokens are limited.
+ * `estimateInput` is called only where input is limited.
  */
 export async function askForPass(
   session: SessionLimiter,

@@ -7,7 +7,7 @@ import { parseMessagesRequest } from "./request.ts";
 
 const maximumRequests = 100_000;
 
-/** Reads a call of `/v1/messages/batches` and below; undefined for what is none. */
+/** Reads a call of `/v1/messages/batches` and below; undefined for any other call. */
 export function readBatchCall(call: WireCall): BatchCall | Refusal | undefined {
   const { method, path, headers, text } = call;
   const origin = `http://${headers.host ?? "127.0.0.1"}`;

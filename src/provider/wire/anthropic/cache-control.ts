@@ -4,10 +4,10 @@ import { invalidRequest, type Refusal } from "../refusal.ts";
 
 const maximumBreakpoints = 4;
 
-/** Where in a request something stands; spelt out only in a refusal. */
+/** A place in a request. A function, because only a refusal spells it out. */
 export type Place = () => string;
 
-/** The breakpoint that a block carries, or null; refused where it is malformed or on a block that cannot carry one. */
+/** The breakpoint of a block, or null. Refused where it is malformed or its block cannot carry one. */
 export function readBreakpoint(block: JsonObject, at: Place): CacheLife | null | Refusal {
   const control = block["cache_control"] ?? nestedCacheControl(block);
   if (control === undefined || control === null) return null;
@@ -19,8 +19,8 @@ export function readBreakpoint(block: JsonObject, at: Place): CacheLife | null |
 }
 
 /**
- * Places the breakpoint of the request's own `cache_control` on the last cacheable block, then checks number and order of
- * all: at most four, and none of one hour after one of five minutes.
+ * Places the request's own `cache_control` on the last cacheable block, then checks all breakpoints: at most four, and
+ * no hour after five minutes.
  */
 export function placeBreakpoints(blocks: readonly PromptBlock[], automatic: unknown): readonly PromptBlock[] | Refusal {
   const life = readCacheControl(automatic, "cache_control");
@@ -52,7 +52,9 @@ export function placeBreakpoints(blocks: readonly PromptBlock[], automatic: unkn
         "Note that blocks are processed in the following order: `tools`, `system`, `messages`.",
     );
   }
-  /** The API itself ends a five-minute prefix at the last result of a tool that it ran; it is not counted among the four. */
+  /**
+   * The API itself writes a five-minute breakpoint at the last result of a tool that it ran. It is not one of the four.
+   */
   const own = blocks[lastServerTool]?.breakpoint === null && lastServerTool !== last ? lastServerTool : -1;
   if (last === -1 && own === -1) return blocks;
   return blocks.map((block, index) =>
@@ -70,7 +72,7 @@ export function isCacheable(block: JsonObject): boolean {
   return block["type"] !== "thinking" && block["type"] !== "redacted_thinking";
 }
 
-/** A breakpoint inside a tool's result ends with the result as a whole: nothing smaller is a block of the prompt. */
+/** A breakpoint inside a tool's result ends with the whole result: the prompt has no smaller block. */
 function nestedCacheControl(block: JsonObject): unknown {
   const content = block["content"];
   if (!Array.isArray(content)) return undefined;

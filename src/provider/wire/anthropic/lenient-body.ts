@@ -1,14 +1,14 @@
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 import { isCacheable } from "./cache-control.ts";
 
-/** Stands for a limit that the client left out. */
+/** The limit of a client that gives none. */
 const anyTokens = Number.MAX_SAFE_INTEGER;
 
 const roles: readonly unknown[] = ["user", "assistant", "system"];
 
 /**
- * What can be read of a body, in the shape that the strict reader takes: members that are missing or malformed get a value
- * that asks for nothing, content that has no meaning is left out.
+ * A body in the shape that the strict reader takes. Missing or malformed members get a value without effect, and
+ * content without meaning is left out.
  */
 export function readableBody(body: JsonObject): JsonObject {
   const { model, max_tokens: maxTokens, stream, speed: _, cache_control: automatic, ...rest } = body;

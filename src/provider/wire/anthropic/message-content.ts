@@ -4,7 +4,7 @@ import type { PromptBlock } from "../prompt.ts";
 import { invalidRequest, type Refusal } from "../refusal.ts";
 import type { Place } from "./cache-control.ts";
 
-/** A message with its content as blocks, whichever way the client wrote it. */
+/** A message with its content as blocks. */
 export interface AnthropicMessage {
   readonly role: "user" | "assistant" | "system";
   readonly blocks: readonly JsonObject[];
@@ -20,7 +20,7 @@ interface DerivedOfMessage {
   isSigned?: true;
 }
 
-/** What a request as a whole depends on. */
+/** What the request as a whole needs to know of a message. */
 interface MessageTraits {
   readonly toolUses: readonly string[];
   readonly toolResults: readonly string[];
@@ -71,7 +71,7 @@ function readMessage(entry: JsonObject, index: number): AnthropicMessage | Refus
   return Array.isArray(blocks) ? { role, blocks, derived: {} } : blocks;
 }
 
-/** A message's tool calls and results, by their ids, and what of it settings of the whole request depend on. */
+/** The message's traits, read once. */
 export function traitsOf({ blocks, derived }: AnthropicMessage): MessageTraits {
   return (derived.traits ??= readTraits(blocks));
 }
@@ -88,7 +88,7 @@ function readTraits(blocks: readonly JsonObject[]): MessageTraits {
   return { toolUses, toolResults, hasImage, asksCitations };
 }
 
-/** Whether a block is, or a tool's result has among its content, such a block. */
+/** Whether a block, or the content of a tool's result, is of a kind. */
 function holds(block: JsonObject, isSuch: (block: JsonObject) => boolean): boolean {
   if (isSuch(block)) return true;
   const content = block["type"] === "tool_result" ? block["content"] : undefined;
@@ -124,7 +124,7 @@ export function readBlocks(value: unknown, at: Place): JsonObject[] | Refusal {
   return blocks;
 }
 
-/** Texts that a block says or hands over: its own, or those of a tool's result. */
+/** The texts of a block, or of a tool result. */
 export function textsOf(block: JsonObject): string[] {
   if (block["type"] === "text" && typeof block["text"] === "string") return [block["text"]];
   if (block["type"] !== "tool_result" || block["content"] === undefined) return [];

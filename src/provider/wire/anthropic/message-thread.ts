@@ -5,7 +5,7 @@ import type { StoredItems } from "../../session/stored-items.ts";
 import type { ResponseFacts } from "../wire-format.ts";
 import { wholeMessage } from "./response.ts";
 
-/** A body with all that the server holds for it filled in, and the act of holding what comes of it. */
+/** A body completed with what the server has stored, and how to store the answer. */
 interface ThreadedBody {
   readonly kind: "body";
   readonly body: unknown;
@@ -13,8 +13,8 @@ interface ThreadedBody {
 }
 
 /**
- * Conversations held by the server (beta `message-threads-2026-08-12`): `thread: create` holds the request under the id of
- * its response, `thread: continue` names that id and sends only its new messages; system prompt and tools stay as they were.
+ * Conversations stored by the server (beta `message-threads-2026-08-12`). `thread: create` stores the request under the
+ * id of its response. `thread: continue` names that id and sends only its new messages; system prompt and tools stay.
  */
 export function fillThread(body: unknown, stored: StoredItems): ThreadedBody | Refusal {
   const thread = isJsonObject(body) ? body["thread"] : undefined;

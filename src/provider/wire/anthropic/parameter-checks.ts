@@ -2,10 +2,10 @@ import { isJsonObject, type JsonObject } from "../json-object.ts";
 import { invalidRequest, type Refusal } from "../refusal.ts";
 import { isAfter46 } from "./thinking.ts";
 
-/** What some models no longer take. The wording of the last two is assumed; that they are refused is documented. */
+/** A parameter that some models refuse. That they do is documented; the wording of the last two is assumed. */
 interface RemovedField {
   readonly isGone: (model: string) => boolean;
-  /** What the API says of a body that still has it; undefined for one that does not. */
+  /** The error for a body that has it; undefined for one that does not. */
   readonly complaint: (body: JsonObject) => string | undefined;
 }
 
@@ -40,14 +40,14 @@ const removedFields: readonly RemovedField[] = [
   },
 ];
 
-/** Models that do not go on from words put into their mouth: 4.6 and later (clients' reports, 2026). */
+/** Models that refuse an assistant message at the end: 4.6 and later (clients' reports, 2026). */
 export function refusesPrefill(model: string): boolean {
   return isAfter46(model) || /^claude-(opus|sonnet)-4-6/.test(model);
 }
 
 const smallestBudget = 1_024;
 
-/** Refuses parameters that the model does not take, and values of `thinking` and `max_tokens` that exclude each other. */
+/** Refuses parameters that the model does not take, and contradictory values of `thinking` and `max_tokens`. */
 export function checkModelParameters(body: JsonObject, model: string, maxTokens: number): Refusal | undefined {
   for (const { isGone, complaint } of removedFields) {
     const said = isGone(model) ? complaint(body) : undefined;
@@ -73,10 +73,10 @@ function forcesTool({ tool_choice: choice }: JsonObject): boolean {
   return isJsonObject(choice) && (choice["type"] === "any" || choice["type"] === "tool");
 }
 
-/** Numbers from 0 to 1 that steer sampling, on models that take any. */
+/** Sampling parameters with values from 0 to 1. */
 const shares = ["temperature", "top_p"] as const;
 
-/** Refuses values that no model takes. That they are refused is documented (Messages API reference, 2026); the wording is assumed. */
+/** Refuses values that no model takes, as the Messages API reference (2026) says. The wording is assumed. */
 export function checkValues(body: JsonObject, tools: readonly JsonObject[]): Refusal | undefined {
   const { stop_sequences: stops, tool_choice: choice } = body;
   const outside = shares.find((name) => (body[name] ?? null) !== null && !isShare(body[name]));

@@ -5,10 +5,10 @@ import { isCacheable, isServerToolResult, type Place, readBreakpoint } from "./c
 import { type AnthropicMessage, readBlocks, type ReadParts } from "./message-content.ts";
 
 /**
- * The prompt as canonical blocks in the provider's order. A block's text is its JSON with sorted members, without
- * `cache_control` and nulls, nested strings of content written as text blocks; a message's blocks begin with its role. So
- * two requests render alike exactly when they mean the same prompt, however the client spells them. Members below a
- * block's own (a tool's schema, a call's input) keep their order: it is part of what the model reads.
+ * The prompt as canonical blocks in the provider's order. A block's text is JSON with sorted members, without
+ * `cache_control` and nulls; a message's blocks begin with its role. So two requests render alike exactly when they
+ * mean the same prompt. Members below a block's own (a tool's schema, a call's input) keep their order, because the
+ * model reads it.
  */
 export function renderPrompt(
   tools: readonly JsonObject[],
@@ -79,8 +79,8 @@ function rendered(
 }
 
 /**
- * Web search stands in the system prompt, so that switching it leaves the definitions of other tools cached. Tools whose
- * loading is deferred stand nowhere until they are found.
+ * Web search is part of the system prompt, so switching it keeps the definitions of other tools cached. Deferred tools
+ * are nowhere until they are found.
  */
 function toolSection(tool: JsonObject): "tools" | "system" {
   return String(tool["type"]).startsWith("web_search_") ? "system" : "tools";

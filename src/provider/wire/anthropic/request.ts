@@ -142,7 +142,7 @@ function offeredTool(tool: JsonObject): OfferedTool {
   return { name: String(tool["name"]), schema: isJsonObject(schema) ? schema : null };
 }
 
-/** Leaving a setting out equals sending its default, so that saying the default out loud is no change. */
+/** A setting that is left out equals its default, so sending the default is not a change. */
 function cacheSettingsOf(body: JsonObject, messages: readonly AnthropicMessage[], workspace: string): CacheSettings {
   const outputConfig = body["output_config"];
   const effort = isJsonObject(outputConfig) ? (outputConfig["effort"] ?? "high") : "high";

@@ -16,7 +16,7 @@ function sseRecord(data: { readonly type: string } & JsonObject): string {
 /** The record that keeps a silent stream alive. */
 export const pingRecord = sseRecord({ type: "ping" });
 
-/** A reply as the records of a stream, in order, each with the tokens decoded before it can be sent. */
+/** A reply as the records of a stream, in order. */
 export function streamParts(reply: Reply, facts: ResponseFacts): ResponsePart[] {
   const parts: ResponsePart[] = [];
   const add = (tokensBefore: number, data: { readonly type: string } & JsonObject): void => {
@@ -113,7 +113,7 @@ function stopDetails({ stopReason, refusal }: Reply): JsonObject | null {
   return { type: "refusal", category: refusal?.category ?? null, explanation: refusal?.explanation ?? null };
 }
 
-/** Redacted thinking has no pieces: it arrives in the record that opens it. */
+/** Redacted thinking has no deltas: it arrives in the record that opens it. */
 function isWhole(block: ReplyBlock): boolean {
   return block.kind === "thinking" && block.redacted === true;
 }

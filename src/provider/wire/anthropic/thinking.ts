@@ -5,7 +5,7 @@ import { isSignatureOf } from "../../answer/thinking-signature.ts";
 import type { AnthropicMessage } from "./message-content.ts";
 
 /**
- * Models from 4.7 on: their thinking is not shown unless the client asks, and is not set by a budget (Claude Platform Docs,
+ * Models from 4.7 on hide their thinking unless the client asks, and have no thinking budget (Claude Platform Docs,
  * copies of 2026).
  */
 export function isAfter46(model: string): boolean {
@@ -19,8 +19,8 @@ export function isThinkingOn(body: JsonObject): boolean {
 }
 
 /**
- * How the client wants the answer written. A client that says nothing about thinking sees what the script thinks; one that
- * turns it on gets the display it names, else its model's default.
+ * How to write the answer. A client that does not mention thinking sees it as scripted. One that turns it on gets the
+ * display it names, or its model's default.
  */
 export function outputOptions(body: JsonObject, model: string, tools: readonly JsonObject[]): OutputOptions {
   const thinking = body["thinking"];
@@ -42,7 +42,7 @@ export function signatureIn(block: JsonObject): string | undefined {
   return typeof signature === "string" ? signature : "";
 }
 
-/** Thinking comes back as it was sent, or not at all: refused when a block's text or signature was changed. */
+/** Refuses thinking whose text or signature the client changed. */
 export function checkSignatures(messages: readonly AnthropicMessage[]): Refusal | undefined {
   for (const [index, { blocks, derived }] of messages.entries()) {
     if (derived.isSigned === true) continue;

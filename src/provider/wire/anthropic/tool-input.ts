@@ -6,13 +6,13 @@ import { bytesPerToken } from "../../models/tokens.ts";
 
 type ToolBlock = Extract<ReplyBlock, { readonly kind: "tool" }>;
 
-/** Pieces that one member of a tool's input is sent in, at most. */
+/** Most pieces for one member of a tool's input. */
 const piecesPerMember = 4;
 
 /**
- * The input of a tool call as pieces of JSON, an empty one first. The API holds a member back until its value is complete
- * and sends it in a burst, so all pieces of a member wait for its last token; an eager tool's input flows as it is decoded.
- * Of a call that `max_tokens` cut, an eager tool gets what was decoded, any other the members that were complete.
+ * The input of a tool call as pieces of JSON, an empty one first. The API holds a member back until its value is
+ * complete, so its pieces wait for its last token; an eager tool's input flows as it is decoded. A call that
+ * `max_tokens` cut keeps its complete members, or, if eager, every decoded byte.
  */
 export function inputDeltas(
   { name, input, cutTokens }: ToolBlock,
@@ -42,7 +42,7 @@ export function inputDeltas(
   return [first, ...deltas];
 }
 
-/** The input as a whole message carries it: of a call that was cut, the members that were complete. */
+/** The input in a whole message; a call that was cut keeps its complete members. */
 export function wholeMembers({ name, input, cutTokens }: ToolBlock): JsonObject {
   if (cutTokens === undefined) return input;
   const roomBytes = (cutTokens - toolNameTokens(name)) * bytesPerToken;

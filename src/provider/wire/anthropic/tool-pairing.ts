@@ -2,8 +2,8 @@ import { invalidRequest, type Refusal } from "../refusal.ts";
 import { type AnthropicMessage, traitsOf } from "./message-content.ts";
 
 /**
- * The pairing rule: every tool_use is answered by exactly one tool_result in the user message that follows, and every
- * tool_result answers a tool_use of the assistant message before it. Neighbours of one role count as one message.
+ * Every tool_use needs exactly one tool_result in the next user message, and every tool_result a tool_use in the
+ * assistant message before it. Neighbours of one role count as one message.
  */
 export function checkToolPairing(messages: readonly AnthropicMessage[]): Refusal | undefined {
   const seen = new Set<string>();

@@ -26,8 +26,8 @@ interface Times {
 }
 
 /**
- * Message batches. All requests of a batch begin when it is made and are decided there, each as if sent alone; each is done
- * when the latency model says so, and only then counted in the log, at half the price. Session time alone moves a batch on.
+ * Serves message batches. All requests of a batch are decided when it is made, each as if sent alone. Each is done when
+ * the latency model says so, and is then logged at half the price. Only session time moves a batch on.
  */
 export function serveBatches(session: Session, wire: WireFormat, call: BatchCall, times: Times): Served | Refusal {
   const served = serve(session, wire, call, times);
@@ -129,12 +129,12 @@ function answeredItem(
   return { customId, doneNs, result: { type: "succeeded", message }, exchange };
 }
 
-/** A status that a fault gives one request is that item's error: the batch itself was taken. */
+/** The error of an item that a status fault hits: the batch itself was accepted. */
 function invalidItem(status: number): Refusal {
   return { kind: "refused", status, errorType: "api_error", message: "Internal server error" };
 }
 
-/** The part of a log entry that comes from HTTP, for a request that came inside a batch. */
+/** The HTTP part of a log entry, for a request inside a batch. */
 function exchangeFrame(path: string, { arrivalNs, nowNs }: Times, requestBytes: number) {
   return {
     index: -1,
@@ -162,7 +162,7 @@ function batchObject(session: Session, batch: Batch, origin: string, nowNs: numb
     id: batch.id,
     type: "message_batch",
     processing_status: isEnded ? "ended" : "in_progress",
-    /** Until a batch ends, all its requests count as processing: the API shows no partial counts. */
+    /** The API shows no partial counts: until the end, all requests are processing. */
     request_counts: {
       processing: isEnded ? 0 : outcomes.length,
       succeeded: count("succeeded"),
@@ -179,7 +179,7 @@ function batchObject(session: Session, batch: Batch, origin: string, nowNs: numb
   };
 }
 
-/** Milliseconds since 1970 of a moment of the session, which begins with the day of its settings. */
+/** Milliseconds since 1970. A session begins at the start of its settings' day. */
 function epochMs({ settings }: Session, ns: number): number {
   return Date.parse(settings.asOf) + ns / 1e6;
 }

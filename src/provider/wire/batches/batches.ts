@@ -4,7 +4,7 @@ import type { PageRequest } from "./list-page.ts";
 import type { ModelRequest } from "../model-request.ts";
 import type { Refusal } from "../refusal.ts";
 
-/** Life of a batch: what is not done by then never will be (Claude Platform Docs, copies of 2026). */
+/** Life of a batch; requests that are not done by then expire (Claude Platform Docs, copies of 2026). */
 export const batchLifeNs = 24 * 3600e9;
 
 /** A request of a batch, decided when the batch was made; its result exists from `doneNs` on. */
@@ -29,14 +29,14 @@ export interface BatchOutcome {
   readonly exchange: WireExchange;
 }
 
-/** The message batches of a session. Time is always given, never read, so that any clock can drive them. */
+/** The message batches of a session. Time is passed in, so that any clock can drive them. */
 export class Batches {
   readonly #batches = new Map<string, Batch>();
   readonly #cancelledNs = new Map<string, number>();
   readonly #logged = new Set<BatchItem>();
   #made = 0;
 
-  /** Batches ever made: a deleted one's number is not given again. */
+  /** All batches ever made, so that no number is given twice. */
   get count(): number {
     return this.#made;
   }
@@ -59,7 +59,7 @@ export class Batches {
     this.#batches.delete(id);
   }
 
-  /** Asks a batch to stop; what is done by now stays done. A second request changes nothing. */
+  /** Cancels a batch; finished requests stay finished. A second call changes nothing. */
   cancel(id: string, nowNs: number): void {
     if (!this.#cancelledNs.has(id)) this.#cancelledNs.set(id, nowNs);
   }
@@ -68,7 +68,7 @@ export class Batches {
     return this.#cancelledNs.get(id) ?? null;
   }
 
-  /** All requests of a batch in order of ending; those whose `endNs` is not reached are still in progress. */
+  /** All requests of a batch in order of ending. Those with a later `endNs` are still in progress. */
   outcomes({ id, createdNs, items }: Batch): BatchOutcome[] {
     const cancelledNs = this.#cancelledNs.get(id) ?? Number.POSITIVE_INFINITY;
     const lastNs = Math.min(cancelledNs, createdNs + batchLifeNs);
@@ -82,7 +82,7 @@ export class Batches {
       .toSorted((left, right) => left.endNs - right.endNs);
   }
 
-  /** Exchanges that were done by now and were not handed out before, for the log. */
+  /** Exchanges that are done and were not returned before, for the log. */
   takeDone(nowNs: number): WireExchange[] {
     return [...this.#batches.values()].flatMap((batch) => {
       const lastNs = Math.min(nowNs, this.#cancelledNs.get(batch.id) ?? nowNs, batch.createdNs + batchLifeNs);
@@ -93,7 +93,7 @@ export class Batches {
   }
 }
 
-/** What a client asks of the message batches of a session. `origin` is the address it reaches the server at. */
+/** A call about the message batches of a session. `origin` is the server's address as the client sees it. */
 export type BatchCall =
   | { readonly kind: "create"; readonly origin: string; readonly requests: readonly BatchRequest[] }
   | { readonly kind: "list"; readonly origin: string; readonly page: PageRequest }
@@ -103,7 +103,7 @@ export type BatchCall =
       readonly id: string;
     };
 
-/** One request of a batch; what is wrong with it shows in its own result, not in the batch. */
+/** One request of a batch. Its errors show in its own result, not in the batch. */
 export interface BatchRequest {
   readonly customId: string;
   readonly bytes: number;

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../json-object.ts";
 import { invalidRequest, type Refusal } from "../refusal.ts";
 
-/** Which page of a list a client asks for; cursors are ids of entries that it has seen. */
+/** The page of a list that a client asks for. Cursors are ids of entries. */
 export interface PageRequest {
   readonly limit: number;
   readonly afterId: string | null;
@@ -24,8 +24,8 @@ export function readPageRequest(query: string): PageRequest | Refusal {
 }
 
 /**
- * A page of a list in the API's shape: the entries that follow `after_id`, or those just before `before_id`, in the list's own
- * order. `has_more` speaks of the direction that was asked for. Refused when a cursor is no entry.
+ * A page of a list in the API's shape: the entries after `after_id`, or those just before `before_id`, in the list's
+ * order. `has_more` refers to that direction. Refused when the cursor is not an entry.
  */
 export function pageOf<Entry extends { readonly id: string }>(
   entries: readonly Entry[],
