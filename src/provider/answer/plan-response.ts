@@ -49,13 +49,8 @@ export function planResponse(received: ReceivedCall): PlannedResponse | Promise<
       return refusedResponse(wire, reading, requestId);
     case "fixed":
       return plainResponse(reading.body, nothingKnown);
-    case "count": {
-      const request = recounted(reading.request, session.tokenizer);
-      const facts = (): LoggedFacts => ({ ...requestFacts(session, request), role: "side" });
-      const model = admit(session, request);
-      if ("kind" in model) return refusedResponse(wire, model, requestId, facts);
-      return plainResponse(wire.countBody(totalTokens(request.prompt)), facts);
-    }
+    case "count":
+      return countResponse(received, recounted(reading.request, session.tokenizer));
     case "batch": {
       const times = { arrivalNs: received.arrivalNs, nowNs: received.nowNs() };
       const served = serveBatches(session, wire, reading.call, times);
@@ -88,6 +83,13 @@ function recordedResponse({ session, wire, call, requestId, arrivalNs }: Receive
   return onMiss === "live" && upstream !== undefined
     ? { kind: "live", upstream: new URL(upstream), ...unlimited(facts) }
     : refusedResponse(wire, invalidRequest(recorded.message), requestId, facts);
+}
+
+function countResponse({ session, wire, requestId }: ReceivedCall, request: ModelRequest): PlannedResponse {
+  const facts = (): LoggedFacts => ({ ...requestFacts(session, request), role: "side" });
+  const model = admit(session, request);
+  if ("kind" in model) return refusedResponse(wire, model, requestId, facts);
+  return plainResponse(wire.countBody(totalTokens(request.prompt)), facts);
 }
 
 type TurnReading = Extract<Reading, { readonly kind: "turn" }>;

@@ -1,4 +1,10 @@
-import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
+import {
+  type ClientRequest,
+  createServer,
+  request as httpRequest,
+  type IncomingMessage,
+  type ServerResponse,
+} from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { Socket } from "node:net";
 import type { Clock } from "../../core/clock.ts";
@@ -76,79 +82,71 @@ interface Pair {
   readonly response: ServerResponse;
 }
 
-async function forward(
-  { request, response }: Pair,
-  upstream: URL,
-  nowNs: () => number,
-): Promise<Omit<RawExchange, "connection">> {
+async function forward(pair: Pair, upstream: URL, nowNs: () => number): Promise<Omit<RawExchange, "connection">> {
+  const { request } = pair;
   const startNs = nowNs();
   const target = request.url ?? "/";
   const requestHeaders = pairsOf(request.rawHeaders);
   const requestChunks: RawChunk[] = [];
-  let answer: Omit<RawResponse, "chunks"> | null = null;
-  let trailers: Headers = [];
-  const chunks: RawChunk[] = [];
+  request.on("data", (bytes: Buffer) => requestChunks.push({ bytes, atNs: nowNs() }));
+  const send = upstream.protocol === "https:" ? httpsRequest : httpRequest;
+  const outgoing = send({
+    protocol: upstream.protocol,
+    hostname: upstream.hostname.replace(/^\[(.*)\]$/, "$1"),
+    port: upstream.port || undefined,
+    path: `${upstream.pathname.replace(/\/$/, "")}${target}`,
+    method: request.method ?? "GET",
+    headers: forwarded(requestHeaders, upstream),
+  });
+  request.on("end", () => passTrailers(trailersOf(request), outgoing));
+  const answered = answerFrom(outgoing, pair, nowNs);
+  request.pipe(outgoing);
+  const { response, ending } = await answered;
+  const method = request.method ?? "GET";
+  return { startNs, method, target, requestHeaders, requestChunks, response, ending, endNs: nowNs() };
+}
 
+/** Passes the upstream's answer on to the client; resolves when the exchange is over. */
+async function answerFrom(
+  outgoing: ClientRequest,
+  { response }: Pair,
+  nowNs: () => number,
+): Promise<Pick<RawExchange, "response" | "ending">> {
+  let answer: Omit<RawResponse, "chunks"> | null = null;
+  const chunks: RawChunk[] = [];
   const ending = await new Promise<Ending>((resolve) => {
-    const send = upstream.protocol === "https:" ? httpsRequest : httpRequest;
-    const outgoing = send(
-      {
-        protocol: upstream.protocol,
-        hostname: upstream.hostname.replace(/^\[(.*)\]$/, "$1"),
-        port: upstream.port || undefined,
-        path: `${upstream.pathname.replace(/\/$/, "")}${target}`,
-        method: request.method ?? "GET",
-        headers: forwarded(requestHeaders, upstream),
-      },
-      (incoming) => {
-        const headers = pairsOf(incoming.rawHeaders);
-        answer = { status: incoming.statusCode ?? 502, headNs: nowNs(), headers };
-        response.writeHead(incoming.statusCode ?? 502, incoming.statusMessage, flat(endToEnd(headers)));
-        response.flushHeaders();
-        incoming.on("data", (bytes: Buffer) => chunks.push({ bytes, atNs: nowNs() }));
-        incoming.on("end", () => {
-          /** This listener runs before the pipe's, which ends the response. */
-          trailers = trailersOf(incoming);
-          passTrailers(trailers, response);
-          response.once("finish", () => resolve("complete"));
-        });
-        incoming.on("error", () => {
-          response.destroy();
-          resolve("upstream-cut");
-        });
-        incoming.pipe(response);
-      },
-    );
-    outgoing.on("error", () => {
+    const cut = (): void => {
       response.destroy();
       resolve("upstream-cut");
+    };
+    outgoing.on("error", cut);
+    outgoing.on("response", (incoming) => {
+      const headers = pairsOf(incoming.rawHeaders);
+      const head = { status: incoming.statusCode ?? 502, headNs: nowNs(), headers };
+      answer = head;
+      response.writeHead(head.status, incoming.statusMessage, flat(endToEnd(headers)));
+      response.flushHeaders();
+      incoming.on("data", (bytes: Buffer) => chunks.push({ bytes, atNs: nowNs() }));
+      incoming.on("end", () => {
+        /** This listener runs before the pipe's, which ends the response. */
+        const trailers = trailersOf(incoming);
+        passTrailers(trailers, response);
+        if (trailers.length > 0) answer = { ...head, trailers };
+        response.once("finish", () => resolve("complete"));
+      });
+      incoming.on("error", cut);
+      incoming.pipe(response);
     });
     response.on("close", () => {
       if (!response.writableFinished) resolve("client-aborted");
       outgoing.destroy();
     });
-    request.on("end", () => passTrailers(trailersOf(request), outgoing));
-    request.on("data", (bytes: Buffer) => requestChunks.push({ bytes, atNs: nowNs() }));
-    request.pipe(outgoing);
   });
-  return {
-    startNs,
-    method: request.method ?? "GET",
-    target,
-    requestHeaders,
-    requestChunks,
-    response: withBody(answer, chunks, trailers),
-    ending,
-    endNs: nowNs(),
-  };
+  return { response: withChunks(answer, chunks), ending };
 }
 
-function withBody(
-  answer: Omit<RawResponse, "chunks"> | null,
-  chunks: readonly RawChunk[],
-  trailers: Headers,
-): RawResponse | null {
-  return answer === null ? null : { ...answer, chunks, ...(trailers.length === 0 ? {} : { trailers }) };
+function withChunks(answer: Omit<RawResponse, "chunks"> | null, chunks: readonly RawChunk[]): RawResponse | null {
+  return answer === null ? null : { ...answer, chunks };
 }
 
 function forwarded(headers: Headers, upstream: URL): string[] {

@@ -39,64 +39,84 @@ const unknownRecord = `event: bench_unknown\ndata: {"type":"bench_unknown"}\n\n`
 /** Applies a fault to a rendered response; undefined when it has no place for it. */
 export function faultedResponse(
   fault: Exclude<FaultKind, { readonly kind: "status" }>,
-  { isStreamed, parts, errorRecord }: Rendered,
+  rendered: Rendered,
 ): FaultedResponse | undefined {
+  const { parts } = rendered;
   const wholeBytes = parts.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
-  const whole = { ...wholeResponse, words: faultInWords(fault), wholeBytes };
+  const isChanged = rendered.isStreamed || fault.kind === "cut" || fault.kind === "content-type";
+  const change = isChanged ? changeBy(fault, rendered) : undefined;
+  return change && { ...wholeResponse, words: faultInWords(fault), wholeBytes, ...change };
+}
+
+type Change = Pick<FaultedResponse, "parts" | "carriedOutAfter"> & Partial<FaultedResponse>;
+
+/** What a fault changes; only a cut and a content type change a response that is not streamed. */
+function changeBy(
+  fault: Exclude<FaultKind, { readonly kind: "status" }>,
+  { parts, errorRecord }: Rendered,
+): Change | undefined {
   switch (fault.kind) {
-    case "cut": {
-      const place = cutPlace(parts, fault.at);
-      const cut = parts[place?.part ?? -1];
-      if (place === undefined || cut === undefined) return undefined;
-      const hasHead = fault.at.kind !== "before-headers";
-      /** An empty part at the cut is due when the event would have been, and sends the head. */
-      const pace = hasHead ? [{ ...cut, text: "" }] : [];
-      const kept = [...parts.slice(0, place.part), ...pace];
-      const tail = Buffer.from(cut.text).subarray(0, place.bytes);
-      return { ...whole, parts: kept, carriedOutAfter: countOf(kept), tail, ending: fault.ending, hasHead };
-    }
+    case "cut":
+      return changeByCut(fault, parts);
     case "error-event": {
       const place = cutPlace(parts, fault.at);
       const cut = parts[place?.part ?? -1];
-      if (!isStreamed || place === undefined || cut === undefined) return undefined;
+      if (place === undefined || cut === undefined) return undefined;
       const failure = { errorType: fault.errorType, message: messages[fault.errorType] ?? "Internal server error" };
-      const error = {
-        kind: "error",
-        text: errorRecord(failure, countOf(parts.slice(0, place.part))),
-        tokensBefore: cut.tokensBefore,
-      };
-      const kept = [...parts.slice(0, place.part), error];
-      return { ...whole, parts: kept, carriedOutAfter: countOf(kept) };
+      const before = parts.slice(0, place.part);
+      const text = errorRecord(failure, countOf(before));
+      const kept = [...before, { kind: "error", text, tokensBefore: cut.tokensBefore }];
+      return { parts: kept, carriedOutAfter: countOf(kept) };
     }
     case "content-type":
-      return { ...whole, parts, carriedOutAfter: 1, contentType: fault.contentType };
-    case "duplicate-event": {
-      const index = partOfEvent(parts, fault.event);
-      const again = parts[index];
-      if (!isStreamed || again === undefined) return undefined;
-      const doubled = parts.toSpliced(index, 0, again);
-      return { ...whole, parts: doubled, carriedOutAfter: countOf(doubled.slice(0, index + 2)) };
-    }
-    case "unknown-event": {
-      const index = partOfEvent(parts, fault.event);
-      const next = parts[index];
-      if (!isStreamed || next === undefined) return undefined;
-      const unknown = { kind: "bench_unknown", text: unknownRecord, tokensBefore: next.tokensBefore };
-      const widened = parts.toSpliced(index, 0, unknown);
-      return { ...whole, parts: widened, carriedOutAfter: countOf(widened.slice(0, index + 1)) };
-    }
-    case "crlf": {
-      if (!isStreamed) return undefined;
-      const crlf = parts.map((part) => ({ ...part, text: withCrlf(part.text) }));
-      return { ...whole, parts: crlf, carriedOutAfter: 1, isCrlf: true };
-    }
+      return { parts, carriedOutAfter: 1, contentType: fault.contentType };
+    case "duplicate-event":
+      return withInserted(parts, fault.event, (event) => ({ part: event, carriedOutWith: 2 }));
+    case "unknown-event":
+      return withInserted(parts, fault.event, ({ tokensBefore }) => ({
+        part: { kind: "bench_unknown", text: unknownRecord, tokensBefore },
+        carriedOutWith: 1,
+      }));
+    case "crlf":
+      return {
+        parts: parts.map((part) => ({ ...part, text: withCrlf(part.text) })),
+        carriedOutAfter: 1,
+        isCrlf: true,
+      };
     case "one-chunk": {
-      if (!isStreamed) return undefined;
       const last = Math.max(...parts.map(({ tokensBefore }) => tokensBefore));
-      const together = parts.map((part) => ({ ...part, tokensBefore: last }));
-      return { ...whole, parts: together, carriedOutAfter: countOf(together) };
+      return { parts: parts.map((part) => ({ ...part, tokensBefore: last })), carriedOutAfter: countOf(parts) };
     }
   }
+}
+
+function changeByCut(
+  { at, ending }: Extract<FaultKind, { readonly kind: "cut" }>,
+  parts: readonly ResponsePart[],
+): Change | undefined {
+  const place = cutPlace(parts, at);
+  const cut = parts[place?.part ?? -1];
+  if (place === undefined || cut === undefined) return undefined;
+  const hasHead = at.kind !== "before-headers";
+  /** An empty part at the cut is due when the event would have been, and sends the head. */
+  const pace = hasHead ? [{ ...cut, text: "" }] : [];
+  const kept = [...parts.slice(0, place.part), ...pace];
+  const tail = Buffer.from(cut.text).subarray(0, place.bytes);
+  return { parts: kept, carriedOutAfter: countOf(kept), tail, ending, hasHead };
+}
+
+/** The parts with one more before an event; the fault has happened with so many parts from there. */
+function withInserted(
+  parts: readonly ResponsePart[],
+  event: number,
+  insertedFor: (event: ResponsePart) => { readonly part: ResponsePart; readonly carriedOutWith: number },
+): Change | undefined {
+  const index = partOfEvent(parts, event);
+  const next = parts[index];
+  if (next === undefined) return undefined;
+  const { part, carriedOutWith } = insertedFor(next);
+  const widened = parts.toSpliced(index, 0, part);
+  return { parts: widened, carriedOutAfter: countOf(widened.slice(0, index + carriedOutWith)) };
 }
 
 /** The record with CR LF line ends. JSON holds no bare line feed, so only the framing changes. */
