@@ -25,7 +25,7 @@ interface ReadBody {
 /**
  * Reads request bodies as `JSON.parse` does. An agent sends its conversation again with every turn: parts whose text an
  * earlier body had at the same place become the earlier body's objects, and only new parts are parsed. The objects are
- * shared, so nobody may change them. `npm run bench:self` shows what it buys ("80 KB whole").
+ * shared, so nobody may change them. `npm run bench:self` shows what this buys ("memory of bodies").
  */
 export class BodyMemory {
   /** The latest first. */
