@@ -1,6 +1,6 @@
 import { digestOf } from "../digest.ts";
 import type { CacheDecision } from "./prompt-cache.ts";
-import type { CacheLife, PromptBlock, StepPlace } from "../wire/prompt.ts";
+import type { CacheLife, PromptBlock } from "../wire/prompt.ts";
 
 /** What an OpenAI request says about its cache; explicit breakpoints stand on the prompt's blocks. */
 export interface OpenAiCacheOptions {
@@ -26,50 +26,30 @@ const writtenBreakpoints = 4;
 export const matchedBreakpoints = 80;
 
 /**
- * Keys of the prefixes of 128, 256, 384 .. tokens: a hash chain over the text, whatever blocks it falls in. Each token
- * of a block is an even share of its bytes. A block with the same place before it is not hashed again.
+ * Keys of the prefixes of 128, 256, 384 .. tokens: a hash chain over the text, whatever blocks it falls in. Each token of a
+ * block is an even share of its bytes.
  */
 export function stepKeys(model: string, routingKey: string, blocks: readonly PromptBlock[]): string[] {
   const keys: string[] = [];
-  let place: StepPlace = { key: digestOf([model, routingKey], 32), pending: "", missingTokens: stepTokens };
-  for (const block of blocks) {
-    let { steps } = block.chain;
-    if (steps === null || !isSamePlace(steps.before, place) || steps.tokens !== block.tokens) {
-      steps = { before: place, tokens: block.tokens, ...stepsWithin(block, place) };
-      block.chain.steps = steps;
+  let key = digestOf([model, routingKey], 32);
+  let pending = "";
+  let missingTokens = stepTokens;
+  for (const { text, tokens } of blocks) {
+    const bytes = Buffer.from(text);
+    const byteOf = (token: number): number => Math.floor((token * bytes.length) / tokens);
+    for (let token = 0; token < tokens;) {
+      const taken = Math.min(missingTokens, tokens - token);
+      pending += bytes.toString("latin1", byteOf(token), byteOf(token + taken));
+      token += taken;
+      missingTokens -= taken;
+      if (missingTokens > 0) continue;
+      key = digestOf([key, pending], 32);
+      keys.push(key);
+      pending = "";
+      missingTokens = stepTokens;
     }
-    for (const key of steps.keys) keys.push(key);
-    place = steps.after;
   }
   return keys;
-}
-
-/** The steps that end within a block, from the place before it. */
-function stepsWithin(
-  { text, tokens }: PromptBlock,
-  place: StepPlace,
-): { readonly keys: readonly string[]; readonly after: StepPlace } {
-  const keys: string[] = [];
-  let { key, pending, missingTokens } = place;
-  const bytes = Buffer.from(text);
-  const byteOf = (token: number): number => Math.floor((token * bytes.length) / tokens);
-  for (let token = 0; token < tokens;) {
-    const taken = Math.min(missingTokens, tokens - token);
-    pending += bytes.toString("latin1", byteOf(token), byteOf(token + taken));
-    token += taken;
-    missingTokens -= taken;
-    if (missingTokens > 0) continue;
-    key = digestOf([key, pending], 32);
-    keys.push(key);
-    pending = "";
-    missingTokens = stepTokens;
-  }
-  return { keys, after: { key, pending, missingTokens } };
-}
-
-function isSamePlace(left: StepPlace, right: StepPlace): boolean {
-  if (left === right) return true;
-  return left.key === right.key && left.missingTokens === right.missingTokens && left.pending === right.pending;
 }
 
 /**

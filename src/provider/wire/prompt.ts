@@ -21,8 +21,8 @@ export interface PromptBlock {
   readonly breakpoint: CacheLife | null;
   /** The result of a tool that the API ran itself. */
   readonly fromServerTool: boolean;
-  /** What it last made of what it followed: a block that comes again mostly follows what it followed before. */
-  readonly chain: { link: PrefixLink | null; steps: PrefixSteps | null };
+  /** The link to the block before, kept because a block that comes again mostly follows the same blocks. */
+  readonly chain: { link: PrefixLink | null };
 }
 
 /** The key of the prefix that ends with a block, from the key of the one before. */
@@ -30,21 +30,6 @@ interface PrefixLink {
   readonly before: string;
   readonly salt: string;
   readonly key: string;
-}
-
-/** Where a chain of steps of equal length stands between two blocks: its last key, and the text since then. */
-export interface StepPlace {
-  readonly key: string;
-  readonly pending: string;
-  readonly missingTokens: number;
-}
-
-/** The steps that end within a block that has so many tokens, and where the chain stands after it. */
-interface PrefixSteps {
-  readonly before: StepPlace;
-  readonly tokens: number;
-  readonly keys: readonly string[];
-  readonly after: StepPlace;
 }
 
 /** Measures and hashes a block, once; everything after works on these numbers. */
@@ -56,7 +41,7 @@ export function promptBlock(
   const bytes = Buffer.byteLength(text);
   const { run = null, cacheable = true, breakpoint = null, fromServerTool = false } = traits;
   const measured = { bytes, tokens: tokensOfBytes(bytes), digest: digest(text) };
-  return { section, text, ...measured, run, cacheable, breakpoint, fromServerTool, chain: { link: null, steps: null } };
+  return { section, text, ...measured, run, cacheable, breakpoint, fromServerTool, chain: { link: null } };
 }
 
 const emptyDigest = digestOf([]);
