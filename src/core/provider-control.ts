@@ -3,8 +3,8 @@ import type { WireExchange } from "./trace.ts";
 import type { TurnScript } from "./turn-script.ts";
 
 /**
- * How the harness steers a provider process: HTTP on the provider's own port, under `/_bench/`, with the control token as
- * bearer. `POST /_bench/sessions` (OpenSession) -> 201 SessionOpened; `DELETE /_bench/sessions/ID` -> 200 SessionLog and forgets it.
+ * How the harness controls a provider process: HTTP on the provider's port under `/_bench/`, with the control token as
+ * bearer. `POST /_bench/sessions` (OpenSession) -> 201 SessionOpened. `DELETE /_bench/sessions/ID` -> 200 SessionLog.
  * The process prints one line of JSON (ProviderReady) on stdout when it listens, and ends when its stdin closes.
  */
 export interface ProviderReady {
@@ -13,7 +13,7 @@ export interface ProviderReady {
   readonly pid: number;
 }
 
-/** Asks for a session: a script, a cache and limits of its own, under a base URL of its own. */
+/** Opens a session: a script, a cache and limits, under its own base URL. */
 export interface OpenSession {
   readonly id: string;
   /** Monotonic clock reading, decimal text of nanoseconds, that the session's times count from. */

@@ -14,9 +14,9 @@ export interface ProviderOptions {
   /** 0, the default, takes any free port. */
   readonly port?: number;
   readonly clock?: Clock;
-  /** Opens the control API to its bearer; without one there is none. */
+  /** Token of the control API; without one there is no control API. */
   readonly token?: string;
-  /** Answers requests at the bare base URL, for use without a harness; its times count from the start. */
+  /** Answers requests at the base URL without a prefix. Its times count from the start. */
   readonly defaultSession?: StandingSession;
   /** Counts the default session's exchanges and serves them at `/metrics`. */
   readonly metrics?: ProviderMetrics;
@@ -41,7 +41,7 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
   let opened = 0;
   let port = options.port ?? 0;
 
-  /** An idle connection stays open as long as the client likes, and a slow upload is not cut; Node would cut both. */
+  /** Node would cut idle connections and slow uploads. */
   const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 }, (request, response) => {
     serve(request, response);
   });
@@ -65,7 +65,7 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
     const session =
       route.kind !== "session" ? undefined : route.sessionId === null ? defaultSession : sessions.find(route.sessionId);
     if (session === undefined) {
-      const error = { type: "not_found_error", message: `no session is open at ${request.url ?? "/"}` };
+      const error = { type: "not_found_error", message: `No session is open at ${request.url ?? "/"}.` };
       response.writeHead(404, { "content-type": "application/json" }).end(JSON.stringify({ type: "error", error }));
       return;
     }
@@ -93,5 +93,5 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
 function listenError(error: Error, port: number): Error {
   if (!("code" in error) || (error.code !== "EADDRINUSE" && error.code !== "EACCES")) return error;
   const why = error.code === "EADDRINUSE" ? "is in use" : "needs more rights than this user has";
-  return new UserError(`port ${port} of 127.0.0.1 ${why}: choose another with --port, or 0 for any free one`);
+  return new UserError(`Port ${port} of 127.0.0.1 ${why}. Choose another with --port, or 0 for any free one.`);
 }

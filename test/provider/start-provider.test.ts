@@ -53,7 +53,7 @@ test("sessions share neither script position, cache nor log, yet equal sessions 
   expect(answers[1]?.usage.cache_read_input_tokens).toBe(0);
   const closed: SessionLog = JSON.parse(await (await fetch(`${control}/two`, { method: "DELETE", headers })).text());
   expect(closed.exchanges.map(({ index }) => index)).toEqual([0]);
-  await expect(other.messages.create(ask)).rejects.toThrow(/no session is open/);
+  await expect(other.messages.create(ask)).rejects.toThrow(/No session is open/);
 });
 
 test("closing a session cuts what it still streams, and the log has it", async () => {

@@ -5,7 +5,9 @@ import type { ModelRequest } from "../wire/model-request.ts";
 import { totalTokens } from "../wire/prompt.ts";
 import { invalidRequest, type Refusal } from "../wire/refusal.ts";
 
-/** The model that answers; refused when it is unknown, is asked for too much, or gets more than its window holds. */
+/**
+ * The model that answers. Refused when it is unknown, is asked for too much output, or gets more than its window holds.
+ */
 export function admit({ settings }: Session, request: ModelRequest): ModelRow | Refusal {
   const isLenient = settings.strictness === "lenient";
   const model =

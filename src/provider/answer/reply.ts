@@ -25,11 +25,11 @@ export type ReplyBlock =
       readonly id: string;
       readonly name: string;
       readonly input: Readonly<Record<string, unknown>>;
-      /** Tokens of name and input that there was room for; absent: all. */
+      /** Tokens of name and input that fit; absent: all. */
       readonly cutTokens?: number;
     };
 
-/** A scripted turn in the client's own tool dialect; refused when the client offers no tool that can do an operation. */
+/** A scripted turn in the client's own tool dialect; refused when no offered tool can do an operation. */
 export function replyFromTurn(
   turn: Turn,
   at: TurnPlace & { readonly seed: string },
@@ -52,7 +52,7 @@ export function replyFromTurn(
   };
 }
 
-/** Tokens of a block of a reply, by default in bytes: what it says, without the wire format around it. */
+/** Tokens of a block without the wire format around it; by default counted in bytes. */
 export function replyBlockTokens(block: ReplyBlock, count: (text: string) => number = tokensOfText): number {
   switch (block.kind) {
     case "text":
@@ -63,7 +63,7 @@ export function replyBlockTokens(block: ReplyBlock, count: (text: string) => num
   }
 }
 
-/** Tokens of a reply, or of its blocks of one kind: what it says, without the wire format around it. */
+/** Tokens of a reply, or of its blocks of one kind, without the wire format around them. */
 export function replyTokens({ blocks }: Reply, tokenizer: Tokenizer, kind?: "thinking"): number {
   let sum = 0;
   for (const block of blocks) {
@@ -120,7 +120,7 @@ function cutAtStopSequence(reply: Reply, stopSequences: readonly string[]): Repl
   return reply;
 }
 
-/** What does not fit is cut where it stands, inside a tool's input too; what has no room to begin is left out. */
+/** Text that does not fit is cut, inside a tool's input too. A block without any room is left out. */
 function cutToTokens(reply: Reply, maxTokens: number, tokenizer: Tokenizer): Reply {
   const blocks: ReplyBlock[] = [];
   let left = maxTokens;

@@ -4,10 +4,10 @@ import type { ConversationMessage } from "../wire/model-request.ts";
 import { invalidRequest, type Refusal } from "../wire/refusal.ts";
 import type { ToolTurns } from "./played-script.ts";
 
-/** Finds what the tools of a conversation answered: text by turn and call, both from 0. */
+/** Finds the result of a tool call by turn and call, both from 0. */
 export type ResultLookup = (turn: number, call: number) => string | undefined;
 
-/** Results of one thread's calls as the conversation carries them; the latest counts where one was sent twice. */
+/** Results of one thread's calls in a conversation. The latest of two counts. */
 export function resultLookup(
   conversation: readonly ConversationMessage[],
   toolTurns: ToolTurns,
@@ -23,7 +23,7 @@ export function resultLookup(
   };
 }
 
-/** A turn with every `{{result T.C}}` and `{{result T.C /pattern/}}` replaced; refused when one cannot be. */
+/** A turn with every `{{result T.C}}` and `{{result T.C /pattern/}}` replaced; refused when that fails. */
 export function resolveReferences(turn: Turn, lookup: ResultLookup): Turn | Refusal {
   const refusals: Refusal[] = [];
   const resolveText = (text: string): string =>

@@ -1,25 +1,25 @@
 import { digestOf } from "../digest.ts";
 
 /**
- * Signature of a thinking block: names the scripted block and proves its text, so that any provider with the same rule can
- * check one that comes back without having kept it.
+ * Signature of a thinking block. It names the scripted block and proves its text, so it can be checked without having
+ * been stored.
  */
 export function thinkingSignature(blockId: string, text: string): string {
   return Buffer.from(`${blockId}.${proof(blockId, text)}`).toString("base64");
 }
 
-/** The block that a signature names; undefined for a signature that was not made here. */
+/** The block that a signature names; undefined for a foreign signature. */
 export function signedBlockId(signature: string): string | undefined {
   return partsOf(signature)?.blockId;
 }
 
-/** Whether a thinking block came back as it was sent: with its text, or with none where the text was never shown. */
+/** Whether a thinking block came back unchanged. Its text may be empty, because a client may never have seen it. */
 export function isSignatureOf(signature: string, text: string): boolean {
   const parts = partsOf(signature);
   return parts !== undefined && (text === "" || parts.proof === proof(parts.blockId, text));
 }
 
-/** The signature for as much of the block's text as there was room for. */
+/** The signature for the part of a block's text that fits. */
 export function resigned(signature: string, text: string): string {
   return thinkingSignature(signedBlockId(signature) ?? "", text);
 }

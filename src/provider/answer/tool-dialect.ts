@@ -11,10 +11,10 @@ export interface ToolCall {
 }
 
 interface Argument {
-  /** Property names that mean it, as agents in the field call it. */
+  /** Property names that agents use for it. */
   readonly names: RegExp;
   readonly value: string;
-  /** May go unsaid when the tool has no property for it. */
+  /** May be left out when the tool has no property for it. */
   readonly optional?: boolean;
 }
 
@@ -35,7 +35,7 @@ const beforeNames = /^(old_?(string|str|text)|before|search|find|from)$/i;
 const afterNames = /^(new_?(string|str|text)|after|replace|replacement|replace_?with|to)$/i;
 const textNames = /^(content|contents|text|file_?text|data|body)$/i;
 
-/** Writes an operation as a call of one of the offered tools; refused, with what was offered, when none can do it. */
+/** Writes an operation as a call of an offered tool. Refused, with the list of offered tools, when none fits. */
 export function callFor(operation: ToolOperation, tools: readonly OfferedTool[]): ToolCall | Refusal {
   if (operation.kind === "named") return { kind: "call", name: operation.name, input: operation.input };
   const wanted = argumentsOf(operation);
@@ -81,7 +81,7 @@ function argumentsOf(operation: Exclude<ToolOperation, { readonly kind: "named" 
   }
 }
 
-/** Anthropic's own bash tool comes without a schema and takes `command`; other provider-defined tools are not spoken. */
+/** Anthropic's own bash tool has no schema and takes `command`. Other provider-defined tools are never called. */
 function providerDefinedInput(operation: ToolOperation): JsonObject | undefined {
   return operation.kind === "run" ? { command: operation.command } : undefined;
 }
@@ -121,7 +121,7 @@ function fill(
   return { input: Object.fromEntries(ordered), placed };
 }
 
-/** A string, a list of one, or, for a command that is taken as an argument vector, a shell that runs it. */
+/** A string or a list of one. A command as an argument vector gets a shell that runs it. */
 function valueFor(type: JsonObject, argument: Argument): unknown {
   if (type["type"] !== "array") return argument.value;
   const items = type["items"];

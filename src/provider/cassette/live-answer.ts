@@ -2,7 +2,8 @@ import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { WireEvent } from "../../core/trace.ts";
 import type { ResponseOutput, WrittenResponse } from "../http/http-output.ts";
-import { loggedUsage, recordedUsage } from "./recorded-usage.ts";
+import { loggedUsage } from "../models/models.ts";
+import { recordedUsage } from "./recorded-usage.ts";
 import { passTrailers, trailersOf } from "./trailers.ts";
 
 /** Headers of one connection, and the name of a host that is not the upstream's. */

@@ -1,4 +1,4 @@
-import type { ModelledCost, Usage } from "../../core/trace.ts";
+import type { ModelledCost } from "../../core/trace.ts";
 import { isJsonObject, type JsonObject, parsedJson } from "../wire/json-object.ts";
 import type { BilledTokens } from "../models/models.ts";
 import { billedTokens, priceUsage } from "../models/usage-ledger.ts";
@@ -34,16 +34,6 @@ export function recordedUsage(body: string, asked: string): RecordedUsage {
       const { costNanoUsd = 0, allReadCostNanoUsd = 0 } = priceUsage(model ?? "", asOf, usage, { request }) ?? {};
       return { costNanoUsd, allReadCostNanoUsd };
     },
-  };
-}
-
-/** Tokens as the log counts them. */
-export function loggedUsage(billed: BilledTokens): Usage {
-  return {
-    freshInputTokens: billed.freshTokens,
-    cacheWriteTokens: billed.write5mTokens + billed.write1hTokens,
-    cacheReadTokens: billed.readTokens,
-    outputTokens: billed.outputTokens,
   };
 }
 

@@ -3,11 +3,11 @@ import type { ProviderSettings } from "../../core/provider-settings.ts";
 import type { ReplayedFrom, ReplaySettings } from "../../core/replay-settings.ts";
 import type { ModelledCost, Usage } from "../../core/trace.ts";
 import { latencyOf } from "../time/latency.ts";
-import type { BilledTokens } from "../models/models.ts";
+import { type BilledTokens, loggedUsage } from "../models/models.ts";
 import { canonicalRequest } from "./canonical-request.ts";
 import type { Cassette, Headers, RecordedExchange } from "./cassette.ts";
 import { credentialsIn } from "./header-policy.ts";
-import { loggedUsage, recordedUsage } from "./recorded-usage.ts";
+import { recordedUsage } from "./recorded-usage.ts";
 import { type Found, Recordings } from "./recordings.ts";
 import { type DueChunk, scheduleReplay } from "./replay-schedule.ts";
 

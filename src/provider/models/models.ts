@@ -1,3 +1,4 @@
+import type { Usage } from "../../core/trace.ts";
 import { modelRows, type ModelRow } from "./model-table.ts";
 
 /**
@@ -23,6 +24,28 @@ export interface BilledTokens {
   readonly write1hTokens: number;
   readonly readTokens: number;
   readonly outputTokens: number;
+}
+
+/** The same exchange with all of its prompt read from the cache. */
+export function allRead({ freshTokens, write5mTokens, write1hTokens, readTokens, outputTokens }: BilledTokens) {
+  const promptTokens = freshTokens + write5mTokens + write1hTokens + readTokens;
+  return { freshTokens: 0, write5mTokens: 0, write1hTokens: 0, readTokens: promptTokens, outputTokens };
+}
+
+/** Tokens as the log counts them. */
+export function loggedUsage({
+  freshTokens,
+  write5mTokens,
+  write1hTokens,
+  readTokens,
+  outputTokens,
+}: BilledTokens): Usage {
+  return {
+    freshInputTokens: freshTokens,
+    cacheWriteTokens: write5mTokens + write1hTokens,
+    cacheReadTokens: readTokens,
+    outputTokens,
+  };
 }
 
 /** What an exchange was sold as. */

@@ -52,8 +52,8 @@ function o200kTokenizer(): Tokenizer {
 }
 
 /**
- * Merging is quadratic in the length of a word, and 64,000 equal letters take twenty seconds; so runs of letters, spaces or
- * signs are cut after 512, where no writing has any. A cut can cost a token.
+ * Merging is quadratic in the length of a word: 64,000 equal letters take twenty seconds. So runs of letters, spaces or
+ * signs are cut after 512, longer than in any real text. A cut can cost a token.
  */
 const overlongRun = /\p{L}{512}|\s{512}|[^\s\p{L}\p{N}]{512}/gu;
 
@@ -69,10 +69,10 @@ function piecesToCount(text: string): string[] {
   return pieces;
 }
 
-/** Text that looks like a control token of the vocabulary is text. */
+/** Control tokens of the vocabulary count as plain text. */
 const asText = { disallowedSpecial: new Set<string>() };
 
-/** Loaded only for who asks for it: it takes a second and 50 MB. */
+/** Loaded only on demand: it takes a second and 50 MB. */
 function loadVocabulary(): typeof O200k {
   const vocabulary: typeof O200k = createRequire(import.meta.url)("gpt-tokenizer/encoding/o200k_base");
   return vocabulary;

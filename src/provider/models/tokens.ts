@@ -2,17 +2,17 @@
 export const bytesPerToken = 4;
 
 /**
- * The default token rule, for prompts and replies: a block has ceil(UTF-8 bytes / 4) tokens, and a sequence of blocks has the
- * sum of its blocks. Additive on purpose: a prefix costs the same whatever follows, which a real tokenizer only nearly
- * keeps. The default: every vendor's tokenizer differs and most are unpublished, so the precision of another would be false.
+ * The default token rule: a block has ceil(UTF-8 bytes / 4) tokens, and blocks add up. So a prefix costs the same
+ * whatever follows, which real tokenizers only nearly keep. They differ by vendor and most are unpublished, so the
+ * precision of any of them would be false.
  */
 export function tokensOfBytes(bytes: number): number {
   return Math.ceil(bytes / bytesPerToken);
 }
 
 /**
- * Cuts a text into pieces of at most `bytes` UTF-8 bytes, never inside a code point; a single code point that is longer
- * makes a piece of its own. The pieces concatenate to the text; an empty text has none.
+ * Cuts a text into pieces of at most `bytes` UTF-8 bytes, never inside a code point. A longer code point is a piece of
+ * its own. The pieces add up to the text; "" has no pieces.
  */
 export function piecesOf(text: string, bytes: number): string[] {
   const pieces: string[] = [];

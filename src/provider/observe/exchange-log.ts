@@ -5,10 +5,10 @@ import { isMainRequest } from "../answer/turn-selection.ts";
 import { firstDifference } from "../cache/first-difference.ts";
 import type { WrittenResponse } from "../http/http-output.ts";
 import type { RequestBody } from "../http/request-body.ts";
-import { costNanoUsd } from "../models/models.ts";
+import { allRead, costNanoUsd, loggedUsage } from "../models/models.ts";
 import type { Session } from "../session/session.ts";
 import type { ModelRequest } from "../wire/model-request.ts";
-import { sectionsOf, totalTokens } from "../wire/prompt.ts";
+import { sectionsOf } from "../wire/prompt.ts";
 import type { Refusal } from "../wire/refusal.ts";
 
 /** What is known of an exchange when its response is over. Times are nanoseconds of the session. */
@@ -61,19 +61,14 @@ function outcomeOf({ body, written, isWhole }: EndedExchange, refusal: Refusal |
   return isWhole && body.kind !== "cut" ? "complete" : "client-aborted";
 }
 
-/** What the log says about an answer: a function of the answer alone, so that it can wait until the response is over. */
+/** What the log says about an answer. It depends on the answer only, so it can wait until the response is over. */
 export function loggedAnswer(answer: Answer): Pick<WireExchange, "turn" | "thread" | "usage" | "cache" | "modelled"> {
   const { billed, place } = answer;
   const thread = place?.thread ?? null;
   return {
     turn: place?.turn ?? null,
     ...(thread === null ? {} : { thread }),
-    usage: {
-      freshInputTokens: billed.freshTokens,
-      cacheWriteTokens: billed.write5mTokens + billed.write1hTokens,
-      cacheReadTokens: billed.readTokens,
-      outputTokens: billed.outputTokens,
-    },
+    usage: loggedUsage(billed),
     cache: cacheOutcome(answer),
     modelled: modelledCost(answer),
   };
@@ -88,12 +83,11 @@ function cacheOutcome({ request, previousPrompt, cacheReason }: Answer): CacheOu
 }
 
 function modelledCost({ model, request, billed, latency, wireTokens }: Answer): ModelledCost {
-  const allRead = { freshTokens: 0, write5mTokens: 0, write1hTokens: 0, readTokens: totalTokens(request.prompt) };
   return {
     ttftNs: latency.ttftNs,
     decodeNs: wireTokens * latency.perTokenNs,
     costNanoUsd: costNanoUsd(model, billed, request),
-    allReadCostNanoUsd: costNanoUsd(model, { ...allRead, outputTokens: billed.outputTokens }, request),
+    allReadCostNanoUsd: costNanoUsd(model, allRead(billed), request),
   };
 }
 
@@ -114,7 +108,7 @@ export type LoggedFacts = Pick<
   | "modelled"
 >;
 
-/** What is said of an exchange that never became a request for a turn. */
+/** The facts of an exchange that was not a request for a turn. */
 export const noFacts: LoggedFacts = {
   sections: [],
   stream: false,
@@ -129,15 +123,15 @@ export const noFacts: LoggedFacts = {
   modelled: { ttftNs: 0, decodeNs: 0, costNanoUsd: 0, allReadCostNanoUsd: 0 },
 };
 
-/** W3C Trace Context, version 00: trace id, span id, flags; ids of zeros mean none. */
+/** W3C Trace Context, version 00: trace id, span id, flags. Ids of zeros are invalid. */
 const wellFormed = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
-/** A `traceparent` header if it is well-formed; anything else is as if it had not been sent. */
+/** A `traceparent` header if it is well-formed; otherwise it is ignored. */
 function readTraceParent(header: string | readonly string[] | undefined): { readonly traceParent?: string } {
   return typeof header === "string" && wellFormed.test(header) ? { traceParent: header } : {};
 }
 
-/** Exchanges as JSON Lines, one whole exchange a line, nothing left out: what the other exports can be made from later. */
+/** Exchanges as JSON Lines, complete, so that other exports can be made from them later. */
 export function jsonLines(exchanges: readonly WireExchange[]): string {
   return exchanges.map((exchange) => `${JSON.stringify(exchange)}\n`).join("");
 }

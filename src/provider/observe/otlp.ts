@@ -2,7 +2,7 @@ import type { WireExchange } from "../../core/trace.ts";
 import { digestOf } from "../digest.ts";
 import { firstTokenNs, phasesOf } from "./phases.ts";
 
-/** Where a log's times stand in the world, and a name that makes its ids its own. */
+/** The real time of a log's origin, and a seed for ids. */
 export interface OtlpOrigin {
   /** Unix time of the session's origin, in nanoseconds. */
   readonly unixNs: bigint;

@@ -18,10 +18,13 @@ interface OpenExchange {
   destroy(): unknown;
 }
 
-/** Different requests whose repetitions are counted: a standing session sees new ones for as long as it runs. */
+/** How many requests are remembered to count their repetitions. */
 const rememberedAttempts = 10_000;
 
-/** What the provider remembers of one session; sessions have nothing in common but the limits that they say they share. */
+/**
+ * What the provider keeps for one client: its settings and all state of its requests. Sessions share nothing but the
+ * pools of limits that they name.
+ */
 export class Session {
   readonly id: string;
   readonly originNs: bigint;
@@ -75,14 +78,14 @@ export class Session {
     return previous;
   }
 
-  /** How often the identical request was answered before; counts this one. The oldest of very many are forgotten. */
+  /** How often the identical request was answered before. Counts this one. */
   attemptOf(identity: string): number {
     const attempt = this.#attempts.get(identity) ?? 0;
     this.#attempts.set(identity, attempt + 1);
     return attempt;
   }
 
-  /** Whether anybody reads a log: where nobody does, no exchange is described. */
+  /** Whether anybody reads a log. Without a reader no exchange is described. */
   get keepsLog(): boolean {
     return this.#record !== null;
   }
@@ -102,7 +105,7 @@ export class Session {
     if (this.open.size === 0) this.#emptied?.();
   }
 
-  /** Cuts what is still open and waits until it is logged. */
+  /** Cuts open exchanges and waits until they are logged. */
   async end(): Promise<void> {
     if (this.open.size === 0) return;
     const emptied = new Promise<void>((resolve) => (this.#emptied = resolve));

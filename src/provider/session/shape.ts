@@ -1,6 +1,8 @@
 import { isJsonObject } from "../wire/json-object.ts";
 
-/** Why a value at a place is wrong, in one line; undefined when it is right. Not zod: a provider starts without a schema library. */
+/**
+ * Checks a value: the problem in one line, or undefined. Not zod, so that a provider starts without a schema library.
+ */
 export type Shape = (value: unknown, at: string) => string | undefined;
 
 /** Members that an object has to have; others are left alone. */
@@ -51,7 +53,7 @@ export function oneOf(...choices: readonly string[]): Shape {
     choices.some((choice) => choice === value) ? undefined : `${at}: one of ${choices.join(", ")}`;
 }
 
-/** A string, whole if a pattern is given; `what` says what is required. */
+/** A string that matches the pattern; `what` names it in the problem. */
 export function text(what = "a string", pattern = /^/): Shape {
   return (value, at) => (typeof value === "string" && pattern.test(value) ? undefined : `${at}: ${what} is required`);
 }

@@ -8,7 +8,9 @@ const mostItems = 8_192;
 const mostPlaces = 262_144;
 const placesOfConversation = mostPlaces / mostResponses;
 
-/** What the server keeps of a session's latest responses: items by id, and whole conversations by the response that ends them. */
+/**
+ * What a session's latest responses leave on the server: items by id, and conversations by the response that ends them.
+ */
 export class StoredItems {
   readonly #items = new RecentMap<JsonObject>(mostItems);
   readonly #threads = new RecentMap<JsonObject>(mostResponses);
@@ -21,7 +23,7 @@ export class StoredItems {
     return this.#items.get(id);
   }
 
-  /** The request that a message of a server-held thread ended, with all before it and the message itself. */
+  /** The stored thread that ends with a message. */
   thread(messageId: string): JsonObject | undefined {
     return this.#threads.get(messageId);
   }
@@ -30,7 +32,7 @@ export class StoredItems {
     this.#threads.set(messageId, request);
   }
 
-  /** Input and output of a response and of all it continued. */
+  /** Input and output of a response and of all those before it. */
   conversation(responseId: string): readonly JsonObject[] | undefined {
     return this.#conversations.get(responseId);
   }

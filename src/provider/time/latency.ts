@@ -26,7 +26,7 @@ export interface Latency {
   readonly ttftNs: number;
   readonly perTokenNs: number;
   readonly timeScale: number;
-  /** Moment of each token after the first, unscaled, for streams that are not a metronome: entry k when k tokens precede. */
+  /** Moment of each token after the first, unscaled, for uneven streams: entry k when k tokens precede. */
   readonly tokenNs?: Readonly<Float64Array>;
 }
 
@@ -43,7 +43,7 @@ export function isAtOnce({ ttftNs, perTokenNs, timeScale, tokenNs }: Latency): b
   return timeScale === 0 || (ttftNs === 0 && perTokenNs === 0 && tokenNs === undefined);
 }
 
-/** A latency whose stream is cut into `steps` pieces of a token's size while the model decodes `tokens` of its own. */
+/** The latency of a stream in `steps` byte-sized pieces while the model decodes `tokens` of its own. */
 export function pacedBy(latency: Latency, tokens: number, steps: number): Latency {
   if (tokens === steps || steps === 0) return latency;
   const ratio = tokens / steps;
@@ -96,10 +96,7 @@ const medianRatio = 0.98;
 const untrimmedWidth = 1.15;
 const slow = { probability: 0.0056, fromRatio: 2, exponent: Math.log2(5.6) } as const;
 
-/**
- * Latency of one call around its fit. One factor for all of the call: the source timed whole calls, and only so do whole
- * calls spread as theirs did.
- */
+/** Latency of one call around its fit. One factor for the whole call, because the source timed whole calls. */
 function realisticLatency(fit: LatencyFit, timeScale: number, question: LatencyQuestion): Latency {
   const { seed, identity, attempt, outputTokens = 0 } = question;
   const drawn = (what: string): Random => randomFrom(JSON.stringify([seed, identity, attempt, what]));

@@ -43,7 +43,7 @@ export function scheduleParts(
   return scheduled;
 }
 
-/** Where paced parts go, and what paces them. Injected, so that the rule can be checked on a clock that is driven by hand. */
+/** Where paced parts go. Passed in, so that tests can drive the clock by hand. */
 export interface PacedOutput {
   nowNs(): number;
   /** Resolves after about `milliseconds`, early or late, or when the client has gone. */

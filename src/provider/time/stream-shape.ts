@@ -1,21 +1,21 @@
 import type { Random } from "../../core/random.ts";
 
 /**
- * How a stream departs from a metronome. No fitted distribution for hosted models is published; these are chosen to look
- * like what is described of them in 2026: a burst at the head, tokens that travel together, and pauses of two to three
- * seconds in a few percent of answers. Only the order of magnitude is meant.
+ * How a real stream differs from an even one. No fitted distribution of hosted models is published, so these numbers
+ * follow descriptions of 2026: a burst at the start, tokens that travel together, pauses of two to three seconds in a
+ * few percent of answers. Only the order of magnitude counts.
  */
 const gapLogSd = 0.5;
 const meanHeadTokens = 4;
 const meanChunkTokens = 2.5;
 const stallRatio = 0.03;
 const stallNs = { least: 2e9, most: 3e9 } as const;
-/** A stall takes at most a third of a decode, so shorter ones have none. */
+/** A stall takes at most a third of a decode, so a shorter decode has no stall. */
 const stallableDecodeNs = 3 * stallNs.most;
 
 /**
- * When each of `tokens` tokens leaves, in nanoseconds after the first: entry k is the moment at which k tokens precede. It
- * starts at 0, never falls, and ends at `decodeNs` exactly: the shape moves time about within a response, never its sum.
+ * When each token leaves, in nanoseconds after the first: entry k is the moment at which k tokens precede. It starts at
+ * 0, never falls, and ends at `decodeNs`, so the shape changes moments but not their sum.
  */
 export function tokenMoments(random: Random, tokens: number, decodeNs: number): Float64Array {
   const moments = new Float64Array(tokens + 1);

@@ -1,19 +1,22 @@
 /** A parsed JSON object whose members are not yet trusted. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** True for JSON objects; arrays and null are none. */
+/** False for arrays and null. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Deeper than any protocol nests. Whatever walks a body calls itself once a level, and a stack that ends takes the provider along. */
+/**
+ * Deeper than any protocol nests. Code that walks a body recurses once a level, and a full stack would end the
+ * provider.
+ */
 const deepestNesting = 200;
 
-/** The value of a JSON text; undefined where it is none, or nests too deep. */
+/** The value of a JSON text; undefined when it is not JSON or nests too deep. */
 export function parsedJson(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
-    /** A level takes two characters, so a short text need not be looked through. */
+    /** A level takes two characters, so a short text needs no check. */
     return text.length > 2 * deepestNesting && isNestedDeeper(value, deepestNesting) ? undefined : value;
   } catch {
     return undefined;

@@ -1,20 +1,20 @@
-/** Where a member of a JSON object stands in its text: `start` and `end` are those of its value. */
+/** A member of a JSON object in its text: `start` and `end` of its value. */
 export interface MemberSpan {
   readonly name: string;
   readonly start: number;
   readonly end: number;
-  /** Start and end of each element in turn; null where the value is no array. */
+  /** Start and end of each element; null when the value is not an array. */
   readonly elements: readonly number[] | null;
 }
 
-/** What may be known of a value before it is read: that it ends here, or where its first elements stand. */
+/** What is known of a value before it is read: its whole span, or that of its first elements. */
 export type KnownValue =
   | { readonly kind: "whole"; readonly span: MemberSpan }
   | { readonly kind: "elements"; readonly elements: readonly number[] };
 
 /**
- * The members of the object that a text is, in order; null where it is none, or where finding out would take a parser: what
- * lies within a value is not checked. `knowing` is asked for each value what need not be read again.
+ * The members of an object's text, in order. Null when it is not an object, or only a parser can tell: values are not
+ * checked inside. `knowing` says what need not be read again.
  */
 export function memberSpans(
   text: string,
@@ -27,7 +27,7 @@ export function memberSpans(
     const nameStart = afterSpace(text, at + 1);
     const nameEnd = text[nameStart] === '"' ? stringEnd(text, nameStart) : -1;
     const name = text.slice(nameStart + 1, nameEnd - 1);
-    /** A name in escapes, or one that is no plain member, is left to the parser. */
+    /** Names with escapes, and `__proto__`, are left to the parser. */
     if (nameEnd < 0 || name.includes("\\") || name === "__proto__") return null;
     const colon = afterSpace(text, nameEnd);
     if (text[colon] !== ":") return null;

@@ -49,9 +49,9 @@ interface BroughtResult {
   readonly text: string;
 }
 
-/** How a client asked for its answer to be written; each wire format looks at what its protocol knows. */
+/** How a client wants its answer written. Each wire format reads its own members. */
 export interface OutputOptions {
-  /** Whether the client sees what the model thought; when it does not, the same tokens are spent in silence. */
+  /** Whether the client sees the thinking. Omitted thinking takes the same tokens in silence. */
   readonly thinking: "shown" | "omitted";
   /** Names of tools whose input is sent as it is decoded, not member by member. */
   readonly eagerTools: readonly string[];

@@ -2,8 +2,7 @@ import type { Reading, WireCall, WireFormat } from "../wire-format.ts";
 import { BodyMemory } from "../body-memory.ts";
 import { parseChatRequest, type ReadChatParts } from "./chat-request.ts";
 import { chatStreamParts, wholeChatCompletion } from "./chat-response.ts";
-import { openaiLimitHeaders } from "../../limits/limit-headers.ts";
-import { chatErrorRecord, errorBody, openaiHeaders } from "./error-body.ts";
+import { chatErrorRecord, openaiProtocol } from "./error-body.ts";
 import { checkKey } from "./request-fields.ts";
 import type { JsonObject } from "../json-object.ts";
 import { modelRows } from "../../models/model-table.ts";
@@ -13,15 +12,12 @@ export function chatWire(): WireFormat {
   const bodies = new BodyMemory();
   const parts: ReadChatParts = { messages: new WeakMap(), blocks: new WeakMap() };
   return {
+    ...openaiProtocol,
     read: (call) => read(call, () => parseChatRequest(call.text, bodies, parts)),
     streamParts: chatStreamParts,
     wholeMessage: wholeChatCompletion,
     countBody: (promptTokens) => JSON.stringify({ input_tokens: promptTokens }),
-    errorBody,
     errorRecord: chatErrorRecord,
-    limitHeaders: openaiLimitHeaders,
-    headers: openaiHeaders,
-    pingRecord: null,
   };
 }
 

@@ -1,10 +1,6 @@
 import type { OutgoingHttpHeaders } from "node:http";
+import { openaiLimitHeaders } from "../../limits/limit-headers.ts";
 import type { Failure } from "../wire-format.ts";
-
-/** A failure in OpenAI's error shape. */
-export function errorBody(failure: Failure): string {
-  return JSON.stringify(errorObject(failure));
-}
 
 /** A failure inside a chat stream that began well: a record of the same shape. */
 export function chatErrorRecord(failure: Failure): string {
@@ -34,14 +30,17 @@ function statusOf({ status, errorType }: Failure): number {
   return status ?? (errorType === "rate_limit_error" ? 429 : 500);
 }
 
-/** Headers of every response. */
-export function openaiHeaders(requestId: string, processingNs: number): OutgoingHttpHeaders {
-  return {
+/** What chat completions and Responses have in common. */
+export const openaiProtocol = {
+  errorBody: (failure: Failure): string => JSON.stringify(errorObject(failure)),
+  limitHeaders: openaiLimitHeaders,
+  headers: (requestId: string, processingNs: number): OutgoingHttpHeaders => ({
     "x-request-id": requestId,
     "openai-processing-ms": String(Math.round(processingNs / 1e6)),
     "openai-version": "2020-10-01",
-  };
-}
+  }),
+  pingRecord: null,
+} as const;
 
 interface ErrorNames {
   readonly type: string;

@@ -27,7 +27,7 @@ export function readSharedFields(text: string, bodies: BodyMemory): SharedFields
   return { kind: "fields", body, model, stream: stream === true, isContinued };
 }
 
-/** A count of tokens that the client allows, by the first of the names that is there; null where none is. */
+/** The token limit under the first name that is present; null without one. */
 export function readTokenLimit(body: JsonObject, names: readonly string[]): number | null | Refusal {
   const name = names.find((candidate) => (body[candidate] ?? null) !== null);
   if (name === undefined) return null;

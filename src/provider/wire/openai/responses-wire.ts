@@ -1,6 +1,5 @@
 import type { Reading, WireCall, WireFormat } from "../wire-format.ts";
-import { openaiLimitHeaders } from "../../limits/limit-headers.ts";
-import { responsesErrorRecord, errorBody, openaiHeaders } from "./error-body.ts";
+import { responsesErrorRecord, openaiProtocol } from "./error-body.ts";
 import { completionId } from "./ids.ts";
 import { checkKey } from "./request-fields.ts";
 import { outputItems } from "./responses-response.ts";
@@ -13,15 +12,12 @@ export function responsesWire(): WireFormat {
   const bodies = new BodyMemory();
   const parts: ReadItems = { items: new WeakMap(), blocks: new WeakMap() };
   return {
+    ...openaiProtocol,
     read: (call) => read(call, () => parseResponsesRequest(call, bodies, parts)),
     streamParts: responsesStreamParts,
     wholeMessage: wholeResponse,
     countBody: (promptTokens) => JSON.stringify({ object: "response.input_tokens", input_tokens: promptTokens }),
-    errorBody,
     errorRecord: responsesErrorRecord,
-    limitHeaders: openaiLimitHeaders,
-    headers: openaiHeaders,
-    pingRecord: null,
   };
 }
 
