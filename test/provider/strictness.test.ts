@@ -45,7 +45,7 @@ test("a lenient reader takes any JSON object", () => {
   });
   fc.assert(
     fc.property(body, fc.array(message), (value, messages) => {
-      const reading = { isLenient: true, workspace: "", known: null };
+      const reading = { isLenient: true, workspace: "", knownParts: null };
       expect(parseMessagesRequest(value, { kind: "turn", ...reading }).kind).toBe("request");
       expect(parseMessagesRequest({ ...value, messages }, { kind: "count", ...reading }).kind).toBe("request");
     }),

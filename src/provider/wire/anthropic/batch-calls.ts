@@ -64,7 +64,7 @@ function readRequests(text: string): readonly BatchRequest[] | Refusal {
 
 function readParams(params: JsonObject): BatchRequest["request"] {
   if (params["stream"] === true) return invalidRequest("stream: streaming is not supported in batches");
-  const request = parseMessagesRequest(params, { kind: "turn", isLenient: false, workspace: "", known: null });
+  const request = parseMessagesRequest(params, { kind: "turn", isLenient: false, workspace: "", knownParts: null });
   if (request.kind === "request" && request.maxTokens === 0) {
     return invalidRequest("max_tokens: 0 is not supported in batches");
   }

@@ -39,7 +39,7 @@ export interface ReadParts {
 export function readMessages(
   value: unknown,
   isLenient: boolean,
-  known: ReadParts["messages"] | null,
+  knownMessages: ReadParts["messages"] | null,
 ): readonly AnthropicMessage[] | Refusal {
   if (!Array.isArray(value)) return invalidRequest("messages: Input should be a valid list");
   if (value.length === 0 && !isLenient) return invalidRequest("messages: at least one message is required");
@@ -47,9 +47,9 @@ export function readMessages(
   for (let index = 0; index < value.length; index += 1) {
     const entry: unknown = value[index];
     if (!isJsonObject(entry)) return invalidRequest(`messages.${index}: Input should be a valid dictionary`);
-    const message = known?.get(entry) ?? readMessage(entry, index);
+    const message = knownMessages?.get(entry) ?? readMessage(entry, index);
     if ("kind" in message) return message;
-    known?.set(entry, message);
+    knownMessages?.set(entry, message);
     if (message.blocks.length === 0 && !isLenient && !(message.role === "assistant" && index === value.length - 1)) {
       return invalidRequest(
         `messages.${index}: all messages must have non-empty content except for the optional final assistant message`,

@@ -13,9 +13,9 @@ import { errorBody, errorRecord, pingRecord, streamParts, wholeMessage } from ".
 /** The Anthropic Messages API (Claude Platform Docs, copies of 2026). */
 export function anthropicWire(): WireFormat {
   const bodies = new BodyMemory();
-  const known: ReadParts = { messages: new WeakMap(), blocks: new WeakMap() };
+  const knownParts: ReadParts = { messages: new WeakMap(), blocks: new WeakMap() };
   return {
-    read: (call) => readCall(call, (kind) => readRequest(call, kind, bodies, known)),
+    read: (call) => readCall(call, (kind) => readRequest(call, kind, bodies, knownParts)),
     streamParts,
     wholeMessage,
     countBody: (promptTokens) => JSON.stringify({ input_tokens: promptTokens }),
@@ -65,14 +65,14 @@ function readRequest(
   { text, stored, headers, isLenient }: WireCall,
   kind: "turn" | "count",
   bodies: BodyMemory,
-  known: ReadParts,
+  knownParts: ReadParts,
 ): Reading {
   const { value, isContinued } = bodies.read(text);
   const filled = fillThread(value, stored);
   if (filled.kind === "refused") return filled;
   const header = headers["anthropic-workspace-id"];
   const workspace = typeof header === "string" ? header : "";
-  const reading = { kind, isLenient, workspace, known: isContinued ? known : null };
+  const reading = { kind, isLenient, workspace, knownParts: isContinued ? knownParts : null };
   const request = parseMessagesRequest(filled.body, reading);
   if (request.kind === "refused") return request;
   return kind === "count" || filled.keep === undefined ? { kind, request } : { kind, request, keep: filled.keep };

@@ -14,19 +14,19 @@ export function renderPrompt(
   tools: readonly JsonObject[],
   system: readonly JsonObject[],
   messages: readonly AnthropicMessage[],
-  known: ReadParts["blocks"] | null,
+  knownBlocks: ReadParts["blocks"] | null,
 ): readonly PromptBlock[] | Refusal {
   const blocks: PromptBlock[] = [];
   for (const section of ["tools", "system"] as const) {
     for (const [index, tool] of tools.entries()) {
       if (tool["defer_loading"] === true || toolSection(tool) !== section) continue;
-      const block = knownOrRendered(section, tool, () => `tools.${index}`, known);
+      const block = knownOrRendered(section, tool, () => `tools.${index}`, knownBlocks);
       if ("kind" in block) return block;
       blocks.push(block);
     }
   }
   for (const [index, source] of system.entries()) {
-    const block = knownOrRendered("system", source, () => `system.${index}`, known);
+    const block = knownOrRendered("system", source, () => `system.${index}`, knownBlocks);
     if ("kind" in block) return block;
     blocks.push(block);
   }
@@ -53,10 +53,10 @@ function knownOrRendered(
   section: PromptBlock["section"],
   source: JsonObject,
   place: Place,
-  known: ReadParts["blocks"] | null,
+  knownBlocks: ReadParts["blocks"] | null,
 ): PromptBlock | Refusal {
-  const block = known?.get(source) ?? rendered(section, "", source, place);
-  if (!("kind" in block)) known?.set(source, block);
+  const block = knownBlocks?.get(source) ?? rendered(section, "", source, place);
+  if (!("kind" in block)) knownBlocks?.set(source, block);
   return block;
 }
 

@@ -30,7 +30,7 @@ interface MessagesReading {
   /** Value of the workspace header; "" without one. */
   readonly workspace: string;
   /** Null for a body whose parts will probably not come again. */
-  readonly known: ReadParts | null;
+  readonly knownParts: ReadParts | null;
 }
 
 type MessagesRequest = { readonly kind: "request" } & ModelRequest;
@@ -102,9 +102,9 @@ interface RequestContent {
   readonly prompt: readonly PromptBlock[];
 }
 
-function readContent(body: JsonObject, { isLenient, known }: MessagesReading): RequestContent | Refusal {
+function readContent(body: JsonObject, { isLenient, knownParts }: MessagesReading): RequestContent | Refusal {
   if (body["messages"] === undefined) return invalidRequest("messages: Field required");
-  const messages = readMessages(body["messages"], isLenient, known?.messages ?? null);
+  const messages = readMessages(body["messages"], isLenient, knownParts?.messages ?? null);
   if ("kind" in messages) return messages;
   const unanswerable = isLenient ? undefined : (checkToolPairing(messages) ?? checkSignatures(messages));
   if (unanswerable !== undefined) return unanswerable;
@@ -114,7 +114,7 @@ function readContent(body: JsonObject, { isLenient, known }: MessagesReading): R
   if (invalid !== undefined) return invalid;
   const system = readBlocks(body["system"] ?? [], () => "system");
   if ("kind" in system) return system;
-  const rendered = renderPrompt(tools, system, messages, known?.blocks ?? null);
+  const rendered = renderPrompt(tools, system, messages, knownParts?.blocks ?? null);
   if ("kind" in rendered) return rendered;
   const placed = placeBreakpoints(rendered, body["cache_control"]);
   if (!("kind" in placed)) return { kind: "content", messages, tools, prompt: placed };

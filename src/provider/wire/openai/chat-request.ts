@@ -31,7 +31,7 @@ export function parseChatRequest(
   const fields = readSharedFields(text, bodies);
   if (fields.kind === "refused") return fields;
   const { body, model, stream, isContinued } = fields;
-  const known = isContinued ? parts : null;
+  const knownParts = isContinued ? parts : null;
   const streamOptions = body["stream_options"];
   if (isJsonObject(streamOptions) && !stream) {
     return invalidRequest("stream_options: only allowed when 'stream' is enabled");
@@ -41,7 +41,7 @@ export function parseChatRequest(
   if (maxTokens !== null && typeof maxTokens === "object") return maxTokens;
   const tools = readFunctionTools(body, true);
   if ("kind" in tools) return tools;
-  const messages = readMessages(body["messages"], known?.messages ?? null);
+  const messages = readMessages(body["messages"], knownParts?.messages ?? null);
   if ("kind" in messages) return messages;
   const unpaired = checkCallPairing(messages.flatMap(pairedItems), {
     unanswered: (ids) =>
@@ -62,7 +62,7 @@ export function parseChatRequest(
     prompt: renderOpenaiPrompt(
       tools.declared,
       messages.flatMap(({ items }) => items),
-      known?.blocks ?? null,
+      knownParts?.blocks ?? null,
     ),
     cacheSettings: { system: JSON.stringify(body["response_format"] ?? null), messages: "" },
     conversation: conversationOf(messages),
@@ -91,15 +91,18 @@ interface ChatMessage {
   readonly items: readonly PromptItem[];
 }
 
-function readMessages(value: unknown, known: ReadChatParts["messages"] | null): readonly ChatMessage[] | Refusal {
+function readMessages(
+  value: unknown,
+  knownMessages: ReadChatParts["messages"] | null,
+): readonly ChatMessage[] | Refusal {
   if (!Array.isArray(value)) return invalidRequest("messages: expected an array of objects");
   if (value.length === 0) return invalidRequest("messages: expected at least one message");
   const messages: ChatMessage[] = [];
   for (const [index, entry] of value.entries()) {
-    const earlier = isJsonObject(entry) ? known?.get(entry) : undefined;
+    const earlier = isJsonObject(entry) ? knownMessages?.get(entry) : undefined;
     const message = earlier ?? readMessage(entry, `messages[${index}]`);
     if ("kind" in message) return message;
-    if (isJsonObject(entry)) known?.set(entry, message);
+    if (isJsonObject(entry)) knownMessages?.set(entry, message);
     messages.push(message);
   }
   return messages;

@@ -22,27 +22,27 @@ export interface PromptItem {
 export function renderOpenaiPrompt(
   tools: readonly JsonObject[],
   items: readonly PromptItem[],
-  known: KnownBlocks | null,
+  knownBlocks: KnownBlocks | null,
 ): PromptBlock[] {
   const firstSpoken = items.findIndex(({ role }) => !isSystemRole(role));
   const systemEnd = firstSpoken === -1 ? items.length : firstSpoken;
   return [
-    ...tools.map((part) => rendered({ role: "", part }, "tools", known)),
-    ...items.map((item, index) => rendered(item, index < systemEnd ? "system" : "messages", known)),
+    ...tools.map((part) => rendered({ role: "", part }, "tools", knownBlocks)),
+    ...items.map((item, index) => rendered(item, index < systemEnd ? "system" : "messages", knownBlocks)),
   ];
 }
 
 function rendered(
   { role, part, run = null }: PromptItem,
   section: PromptBlock["section"],
-  known: KnownBlocks | null,
+  knownBlocks: KnownBlocks | null,
 ): PromptBlock {
-  const block = known?.get(part);
+  const block = knownBlocks?.get(part);
   if (block?.section === section) return block;
   const prefix = section === "tools" ? "" : `${role} `;
   const breakpoint = isJsonObject(part[mark]) ? "30m" : null;
   const made = promptBlock(section, prefix + canonical(part), { run, breakpoint });
-  known?.set(part, made);
+  knownBlocks?.set(part, made);
   return made;
 }
 

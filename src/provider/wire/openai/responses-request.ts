@@ -35,7 +35,7 @@ export function parseResponsesRequest(
   const fields = readSharedFields(text, bodies);
   if (fields.kind === "refused") return fields;
   const { body, model, stream, isContinued } = fields;
-  const known = isContinued ? parts : null;
+  const knownParts = isContinued ? parts : null;
   if (body["background"] === true) return invalidRequest("background: responses in the background are not served");
   const maxTokens = readTokenLimit(body, ["max_output_tokens"]);
   if (maxTokens !== null && typeof maxTokens === "object") return maxTokens;
@@ -68,8 +68,8 @@ export function parseResponsesRequest(
       tools: tools.offered,
       prompt: renderOpenaiPrompt(
         tools.declared,
-        [...system, ...input].flatMap((item) => knownItems(item, known)),
-        known?.blocks ?? null,
+        [...system, ...input].flatMap((item) => knownItems(item, knownParts)),
+        knownParts?.blocks ?? null,
       ),
       cacheSettings: { system: JSON.stringify(body["text"] ?? null), messages: "" },
       conversation: conversationOf(input),
@@ -86,9 +86,9 @@ export function parseResponsesRequest(
   };
 }
 
-function knownItems(item: JsonObject, known: ReadItems | null): readonly PromptItem[] {
-  const items = known?.items.get(item) ?? promptItems(item);
-  known?.items.set(item, items);
+function knownItems(item: JsonObject, knownParts: ReadItems | null): readonly PromptItem[] {
+  const items = knownParts?.items.get(item) ?? promptItems(item);
+  knownParts?.items.set(item, items);
   return items;
 }
 

@@ -8,7 +8,7 @@ const script = { turns: [{ blocks: [{ kind: "text", text: "hi" }] }] } as const;
 /** What a body is refused for; undefined when it is taken. */
 function refusalOf(model: string, extra: object, isLenient = false): string | undefined {
   const body = { model, max_tokens: 2_000, messages: [go], ...extra };
-  const read = parseMessagesRequest(body, { kind: "turn", isLenient, workspace: "", known: null });
+  const read = parseMessagesRequest(body, { kind: "turn", isLenient, workspace: "", knownParts: null });
   return read.kind === "refused" ? read.message : undefined;
 }
 
