@@ -1,11 +1,9 @@
 import Table from "cli-table3";
 import { machineClock } from "../core/clock.ts";
-import { firstConfirmationRound, type RunRecord } from "../core/run-record.ts";
 import { formatChange, formatDuration } from "../core/units.ts";
 import { UserError } from "../core/user-error.ts";
 import { calibrationFolder, keepCalibration } from "../gate/calibration/calibration-file.ts";
 import { type MetricNoise, noiseOf } from "../gate/calibration/calibration.ts";
-import { splitConfirmation } from "../gate/judge/confirm.ts";
 import { machineClass } from "../gate/calibration/machine-class.ts";
 import { resolveRevision, workingTreeState } from "../gate/revisions/revisions.ts";
 import { writeRun } from "../run/run-file.ts";
@@ -27,10 +25,8 @@ const fewestPairs = 30;
 
 /** `bench calibrate`: two blocks of pairs of the same code; keeps what they say about the noise of this machine. */
 export async function calibrate(options: CalibrateOptions): Promise<number> {
-  if (!Number.isInteger(options.pairs) || options.pairs < fewestPairs || options.pairs > firstConfirmationRound)
-    throw new UserError(
-      `--pairs ${options.pairs}: write a whole number from ${fewestPairs} to ${firstConfirmationRound}.`,
-    );
+  if (!Number.isInteger(options.pairs) || options.pairs < fewestPairs)
+    throw new UserError(`--pairs ${options.pairs}: write a whole number from ${fewestPairs}.`);
   const bench = await loadWorkbench(process.cwd());
   const home = chooseEngine(bench, options.engine);
   const scenarios = chooseScenarios(bench, options.scenarios, options.set);
@@ -49,13 +45,14 @@ export async function calibrate(options: CalibrateOptions): Promise<number> {
     base: { name: "the same code", revision: state.commit ?? "" },
     harnessRevision: (await workingTreeState(packageRoot)).commit,
     seed: options.seed,
+    options: null,
     budgets: [],
     out: options.out,
     progress,
     signal,
     steps: async (execution) => {
       await execution.pairs(planned, [options.pairs], () => []);
-      await execution.pairs(planned, [options.pairs], () => [], firstConfirmationRound);
+      await execution.pairs(planned, [options.pairs], () => [], "confirmation");
     },
   });
   await writeRun(folder, run);
@@ -63,7 +60,7 @@ export async function calibrate(options: CalibrateOptions): Promise<number> {
   if (stoppedBy === "interrupt") return exitCodes.interrupted;
   if (stoppedBy !== "nothing") throw stoppedBy;
   const pairNs = Number(machineClock.nowNs() - startNs) / (2 * options.pairs);
-  const noise = noiseOf(blocksOf(run), configuredMargins(bench), options.seed);
+  const noise = noiseOf(run, configuredMargins(bench), options.seed);
   if (noise.length === 0)
     throw new UserError(`Too few good pairs to calibrate by; the trials are in ${folder}/run.json.`);
   const machine = machineClass(run.environment);
@@ -84,11 +81,6 @@ async function sameCodeTwice(home: EngineHome, signal: AbortSignal) {
     base: await builtCheckout(home, tree, signal),
     head: await builtCheckout(home, tree, signal, "second"),
   };
-}
-
-function blocksOf(run: RunRecord): RunRecord[] {
-  const { main, confirmation } = splitConfirmation(run);
-  return confirmation === null ? [main] : [main, confirmation];
 }
 
 /** Above this share of open verdicts on the same code, a margin of 3 % cannot be held here. */

@@ -2,6 +2,7 @@ import { createLogUpdate } from "log-update";
 import { formatDuration } from "../core/units.ts";
 import type { RunRecord } from "../core/run-record.ts";
 import type { Outlook } from "../gate/judge/outlook.ts";
+import { phaseName } from "../core/trial-phase.ts";
 import type { ExecuteEvent } from "../run/execute.ts";
 
 /** Shows how a run is going, on stderr: one line that is redrawn in a terminal, plain lines elsewhere. */
@@ -42,7 +43,7 @@ export function startProgress(stream: NodeJS.WritableStream & { readonly isTTY?:
           }
           const done = event.planned === null ? `${event.done}` : `${event.done}/${event.planned}`;
           const left = event.leftNs < 1e9 ? "" : ` · ${formatDuration(event.leftNs)} left in this stage`;
-          live?.(`${arm}, ${event.trial.side} ${event.trial.round + 1} · ${done} trials${left}${standing}`);
+          live?.(`${arm}, ${event.trial.side}, ${phaseName(event.trial.phase)} · ${done} trials${left}${standing}`);
           return;
         }
         case "round-end":

@@ -3,11 +3,11 @@ import type { OpenSession, SessionLog, SessionOpened } from "../core/provider-co
 /** Speaks the control protocol of a provider process (core/provider-control.ts). */
 export interface ProviderClient {
   open(session: OpenSession): Promise<SessionOpened>;
-  /** Ends the session at the provider and returns all it logged. */
+  /** Ends the session at the provider and returns its log. */
   close(id: string): Promise<SessionLog>;
 }
 
-/** The provider answered a control request with an error: a bug of the harness or a script it refuses. */
+/** The provider answered a control request with an error: a bug of bench, or a script that the provider refuses. */
 class ProviderControlError extends Error {
   override readonly name = "ProviderControlError";
 }
@@ -24,7 +24,7 @@ export function providerClient(port: number, token: string, fetchUrl: typeof fet
     if (!response.ok) throw new ProviderControlError(`provider control ${method} ${path}: ${response.status} ${text}`);
     return text;
   };
-  // Both ends of the protocol are ours and of one version, so answers are trusted as typed.
+  // Both ends of the protocol have the same version, so answers are trusted as typed.
   return {
     open: async (session) => {
       const opened: SessionOpened = JSON.parse(await call("POST", "/sessions", JSON.stringify(session)));

@@ -4,8 +4,8 @@ import { expect, test } from "vitest";
 import { bench, emptyFolder, folderWithEngines, readRunFile } from "./bench-process.ts";
 
 test.for([
-  [["--pairs", "5"], "--pairs 5: write a whole number from 30 to 1000."],
-  [["--pairs", "30.5"], "--pairs 30.5: write a whole number from 30 to 1000."],
+  [["--pairs", "5"], "--pairs 5: write a whole number from 30."],
+  [["--pairs", "30.5"], "--pairs 30.5: write a whole number from 30."],
   [["cold-strat"], "Unknown scenario cold-strat. Did you mean cold-start?"],
   [["--set", "quik"], "Unknown set quik. Did you mean quick?"],
   [["--engine", "referense"], "Unknown engine referense. Did you mean reference?"],

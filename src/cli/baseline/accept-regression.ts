@@ -2,7 +2,6 @@ import type { Acceptance } from "../../core/run-record.ts";
 import { machineClock } from "../../core/clock.ts";
 import { UserError } from "../../core/user-error.ts";
 import { acceptable } from "../../gate/baselines/acceptances.ts";
-import { readBaseline } from "../../gate/baselines/baseline-file.ts";
 import { loadBaseline, saveBaseline } from "../../gate/baselines/baseline-store.ts";
 import { gitUserName } from "../../gate/revisions/revisions.ts";
 import { readRun } from "../../run/run-file.ts";
@@ -23,7 +22,7 @@ export async function acceptRegression(
     throw new UserError(
       "An accepted regression needs its reason: pass --reason, one sentence that will be read later.",
     );
-  const baseline = await loadBaseline(folder, name, async (path) => readBaseline(path));
+  const baseline = await loadBaseline(folder, name);
   const [path, ...others] = options.from;
   if (others.length > 0) throw new UserError("accept takes one run: pass one --from.");
   const run = path === undefined ? newestRunAgainst("reports", name) : readRun(path);

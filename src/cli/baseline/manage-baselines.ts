@@ -18,7 +18,7 @@ export async function manageBaselines(options: BaselineOptions): Promise<void> {
       return list(folder, options.json);
     case "show": {
       const name = nameOf(options);
-      const { newest: run } = await loadBaseline(folder, name, async (path) => readBaseline(path));
+      const { newest: run } = await loadBaseline(folder, name);
       const path = join(folder, `${name}.json`);
       process.stdout.write(
         options.json ? `${JSON.stringify(run, null, 1)}\n` : terminalText(reportModel(finishedRun(run)), path),

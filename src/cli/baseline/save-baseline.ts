@@ -2,8 +2,8 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { RunRecord } from "../../core/run-record.ts";
 import { UserError } from "../../core/user-error.ts";
-import { addRecording } from "../../gate/baselines/add-recording.ts";
-import { saveBaseline } from "../../gate/baselines/baseline-store.ts";
+
+import { addRecording, saveBaseline } from "../../gate/baselines/baseline-store.ts";
 import { doneTrials } from "../../gate/judge/match.ts";
 import { disagreements, fewestToTellApart } from "../../gate/judge/recordings-agree.ts";
 import { readRun } from "../../run/run-file.ts";

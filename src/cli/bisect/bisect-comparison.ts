@@ -54,6 +54,7 @@ export async function judgeCommits(input: {
       base: { name: options.good, revision: good },
       harnessRevision,
       seed: options.seed,
+      options: null,
       budgets: [],
       out: options.out,
       progress,

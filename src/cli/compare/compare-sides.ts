@@ -11,7 +11,7 @@ import { chooseEngine, loadWorkbench, type Workbench } from "../config/workbench
 
 /** `bench compare`: two kept runs are held against each other as they stand; anything with a revision is measured in pairs. */
 export async function compareSides(options: CompareOptions): Promise<number> {
-  checkTrials(options.trials, true);
+  checkTrials(options.trials);
   const bench = await loadWorkbench(process.cwd());
   const { repository } = chooseEngine(bench, options.engine);
   const base = await resolveSide(bench.folder, repository, options.base);
@@ -37,7 +37,7 @@ async function compareKept(
   const comparison = compareRuns({
     kind: "stored",
     name: base.name,
-    base: base.run,
+    baseline: base.run,
     head: head.run,
     reason: "both runs are kept ones, measured at different times",
     timings: { recordings: base.recordings, margins: configuredMargins(bench), noise: [] },

@@ -1,11 +1,10 @@
 import type { Comparison } from "../../core/comparison.ts";
-import { firstConfirmationRound, type RunRecord } from "../../core/run-record.ts";
+import type { RunRecord } from "../../core/run-record.ts";
 import { compareRuns } from "../../gate/judge/compare.ts";
-import { splitConfirmation } from "../../gate/judge/confirm.ts";
-import { decideLook, looksUpTo } from "../../gate/judge/looks.ts";
+import { looksUpTo, openAfterLook } from "../../gate/judge/looks.ts";
 import { metricDefinition } from "../../core/metric-table.ts";
 import { outlook } from "../../gate/judge/outlook.ts";
-import { tailProbability } from "../../gate/judge/tail-metrics.ts";
+import { tailProbability } from "../../gate/judge/tail.ts";
 import type { Execution } from "../../run/execute.ts";
 import type { PlannedScenario } from "../../run/plan.ts";
 import type { Progress } from "../progress.ts";
@@ -53,10 +52,7 @@ export async function measurePairs(
   const looks = looksUpTo(trials ?? defaultPairs);
   const rule = { margins: prepared.margins, looks, elsewhere };
   progress.decideBy((record, open) => outlook(record, open, rule));
-  await execution.pairs(planned, looks.rounds, (record, look) => {
-    const decisions = decideLook(record, look, rule);
-    return Object.keys(decisions).filter((id) => decisions[id] === "continue");
-  });
+  await execution.pairs(planned, looks.pairs, (record, look) => openAfterLook(record, look, rule));
   const regressed = comparePairs(prepared, execution.record, trials).rows.filter(
     ({ judgement }) => judgement.kind === "paired" && judgement.verdict === "regressed",
   );
@@ -70,21 +66,19 @@ export async function measurePairs(
     }))
     .filter(({ arms }) => arms.length > 0);
   progress.decideBy(() => null);
-  if (again.length > 0) await execution.pairs(again, [trials ?? confirmationPairs], () => [], firstConfirmationRound);
+  if (again.length > 0) await execution.pairs(again, [trials ?? confirmationPairs], () => [], "confirmation");
 }
 
 /** Holds both sides of a paired run against each other, and against the kept run where there is one. */
 export function comparePairs(prepared: PreparedComparison, run: RunRecord, trials: number | undefined): Comparison {
-  const { main, confirmation } = splitConfirmation(run);
   const comparison = compareRuns({
     kind: "paired",
     name: prepared.name,
-    base: prepared.kept,
-    head: main,
+    baseline: prepared.kept,
+    head: run,
     revision: prepared.base?.commit ?? "",
     margins: prepared.margins,
     looks: looksUpTo(trials ?? defaultPairs),
-    confirmation,
   });
   return { ...comparison, rule: `${comparison.rule} ${prepared.calibration}` };
 }

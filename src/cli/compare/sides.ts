@@ -30,7 +30,7 @@ export function baselineFolder(folder: string): string {
 export async function resolveSide(folder: string, repository: string, name: string): Promise<NamedSide> {
   const kept = await listBaselines(baselineFolder(folder));
   if (kept.includes(name)) {
-    const { newest, recordings } = await loadBaseline(baselineFolder(folder), name, async (path) => readBaseline(path));
+    const { newest, recordings } = await loadBaseline(baselineFolder(folder), name);
     return { kind: "kept", name, run: newest, recordings };
   }
   const commit = await resolveRevision(repository, name);

@@ -7,7 +7,7 @@ import type { Trace } from "../../core/trace.ts";
 import { UserError } from "../../core/user-error.ts";
 import { accountingSource } from "../../run/process-accounting.ts";
 import { startProviderProcess, type ProviderProcess } from "../../run/provider-process.ts";
-import { recordTrial } from "../../run/trial-outcome.ts";
+import { trialResult } from "../../run/trial-outcome.ts";
 import type { RunTrial, Side } from "../../run/trial.ts";
 import { Watchdog } from "../../run/watchdog.ts";
 import { RunFolder } from "../../run/workspace.ts";
@@ -77,11 +77,11 @@ export class ProfileSession implements AsyncDisposable {
   ): Promise<{ readonly trace: Trace; readonly failure: string | null }> {
     const { scenario, arm, engine } = this.profiled;
     this.trials += 1;
-    const round = this.trials;
-    const trial = { scenario, arm, workload: this.workload, round, side, engine, root, started: start };
+    const phase = { kind: "round", index: this.trials } as const;
+    const trial = { scenario, arm, workload: this.workload, phase, side, engine, root, started: start };
     const trace = await this.runTrial(trial, this.signal);
     const isProgram = this.workload.program !== undefined;
-    const { outcome } = recordTrial({ scenario, arm, round, side, trace, isProgram });
+    const { outcome } = trialResult({ scenario, arm, trace, isProgram });
     return { trace, failure: outcome.kind === "failed" ? outcome.reason : null };
   }
 

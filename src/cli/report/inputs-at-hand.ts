@@ -2,7 +2,6 @@ import { catalogue } from "../../../scenarios/catalogue.ts";
 import { claims } from "../../../scenarios/claims/inventory.ts";
 import type { Environment, RunRecord } from "../../core/run-record.ts";
 import type { Scenario } from "../../core/scenario.ts";
-import { readBaseline } from "../../gate/baselines/baseline-file.ts";
 import { loadBaseline } from "../../gate/baselines/baseline-store.ts";
 import { calibrationFolder, findCalibration } from "../../gate/calibration/calibration-file.ts";
 import { machineClass } from "../../gate/calibration/machine-class.ts";
@@ -37,9 +36,7 @@ export async function inputsAtHand(run: RunRecord, folder = process.cwd()): Prom
 async function baselineEnvironment({ comparison }: RunRecord, folder: string): Promise<Environment | null> {
   if (comparison?.baseline.timings.kind !== "stored") return null;
   try {
-    const kept = await loadBaseline(baselineFolder(folder), comparison.baseline.name, async (path) =>
-      readBaseline(path),
-    );
+    const kept = await loadBaseline(baselineFolder(folder), comparison.baseline.name);
     return kept.newest.environment;
   } catch {
     return null;

@@ -1,6 +1,7 @@
 import type { Finding, KeptTimeline, Timeline } from "../../core/timeline.ts";
 import type { RunRecord } from "../../core/run-record.ts";
 import type { Trace } from "../../core/trace.ts";
+import { phaseName, type RecordedPhase } from "../../core/trial-phase.ts";
 import { findAll } from "../../report/findings/find-all.ts";
 import { boundedTimeline } from "../../report/timeline/bounded-timeline.ts";
 import { deriveTimeline } from "../../report/timeline/derive-timeline.ts";
@@ -8,7 +9,7 @@ import { isFailedTrial, isShownArm, mostShownArms } from "../../report/timeline/
 import type { Side, Trial } from "../../run/trial.ts";
 
 interface SeenTrial {
-  readonly round: number;
+  readonly phase: RecordedPhase;
   readonly timeline: Timeline;
   readonly leftOut: number;
   readonly findings: readonly Finding[];
@@ -24,12 +25,12 @@ export class KeptTraces {
   private readonly seen = new Map<string, SeenTrial[]>();
 
   /** A trial's timeline and findings, from the wire alone: what is measured is not watched from inside. */
-  add({ scenario, arm, side, round, workload }: Trial, trace: Trace): void {
-    if (arm.control !== undefined || trace.exit.kind === "not-started") return;
+  add({ scenario, arm, side, phase, workload }: Trial, trace: Trace): void {
+    if (phase.kind === "discarded" || arm.control !== undefined || trace.exit.kind === "not-started") return;
     const sources = { trace, script: workload.script, engineSpans: [], inside: null };
     const key = keyOf(scenario.id, arm.id, side);
     const trials = this.seen.get(key) ?? [];
-    trials.push({ round, ...boundedTimeline(deriveTimeline(sources)), findings: findAll(sources) });
+    trials.push({ phase, ...boundedTimeline(deriveTimeline(sources)), findings: findAll(sources) });
     this.seen.set(key, trials.slice(-mostSeen));
   }
 
@@ -47,10 +48,12 @@ export class KeptTraces {
     return arms.slice(0, isUnjudgedPart ? mostPartArms : mostShownArms).flatMap(({ scenario, arm }) =>
       (["base", "head"] as const).flatMap((side) => {
         const failed = new Set(
-          arm.trials.filter((trial) => trial.side === side && isFailedTrial(trial)).map(({ round }) => round),
+          arm.trials
+            .filter((trial) => trial.side === side && isFailedTrial(trial))
+            .map(({ phase }) => phaseName(phase)),
         );
         const trials = this.seen.get(keyOf(scenario, arm.id, side)) ?? [];
-        const wrong = trials.filter(({ round }) => failed.has(round));
+        const wrong = trials.filter(({ phase }) => failed.has(phaseName(phase)));
         const trial = medianByLength(wrong.length > 0 ? wrong : trials);
         return trial === undefined ? [] : [{ scenario, arm: arm.id, side, ...trial }];
       }),

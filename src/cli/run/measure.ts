@@ -5,11 +5,10 @@ import { processRunner } from "../../../runners/agent/process.ts";
 import type { Budget } from "../../core/budget.ts";
 import { machineClock } from "../../core/clock.ts";
 import { randomFrom } from "../../core/random.ts";
-import { runSchemaVersion, type RunRecord } from "../../core/run-record.ts";
+import { runSchemaVersion, type OptionsRecord, type RunRecord } from "../../core/run-record.ts";
 import { UserError } from "../../core/user-error.ts";
 import { withCombinedValues } from "../../run/combine.ts";
-import { DriftLog } from "../../run/drift.ts";
-import { environmentOf, probeEnvironment } from "../../run/environment.ts";
+import { DriftLog, environmentOf, probeEnvironment } from "../../run/environment.ts";
 import { Execution, type EngineOf } from "../../run/execute.ts";
 import { Journal, journalName } from "../../run/journal.ts";
 import { emptyRecord, type PlannedScenario } from "../../run/plan.ts";
@@ -29,6 +28,8 @@ export interface MeasureRequest {
   readonly engineOf: EngineOf;
   readonly engine: RunRecord["engine"];
   readonly base: RunRecord["base"];
+  /** What `bench run` or `bench compare` was asked for; null for other commands. */
+  readonly options: OptionsRecord | null;
   readonly harnessRevision: string | null;
   readonly seed: string;
   readonly budgets: readonly Budget[];
@@ -116,6 +117,7 @@ function newRun(request: MeasureRequest, environment: RunRecord["environment"]):
     id: `${isoDate.slice(0, 19).replace("T", "-").replaceAll(":", "")}-${randomBytes(2).toString("hex")}`,
     isoDate,
     command: ["bench", ...process.argv.slice(2)],
+    options: request.options,
     seed: request.seed,
     harness: { version: packageVersion, revision: request.harnessRevision },
     engine: request.engine,

@@ -5,7 +5,6 @@ import type { RunRecord } from "../../core/run-record.ts";
 import { UserError } from "../../core/user-error.ts";
 import { marginsAbove } from "../../gate/calibration/calibration.ts";
 import { compareRuns } from "../../gate/judge/compare.ts";
-import { splitConfirmation } from "../../gate/judge/confirm.ts";
 import { looksUpTo } from "../../gate/judge/looks.ts";
 import type { Margins } from "../../gate/judge/margins.ts";
 import { shownTimelines } from "../../report/timeline/shown-timelines.ts";
@@ -54,24 +53,22 @@ async function judge(
     if (side.kind !== "kept")
       throw new UserError(`--baseline ${name}: no kept run; the parts were not measured against a revision.`);
     const reason = "the parts were measured without the baseline beside them";
-    return compareRuns({ kind: "stored", name, base: askedOf(side.run, bench, asked), head: run, reason });
+    return compareRuns({ kind: "stored", name, baseline: askedOf(side.run, bench, asked), head: run, reason });
   }
   const side = await resolveSide(bench.folder, repository, name).catch((error: unknown) => {
     // The parts hold both sides: a baseline that is not here decides nothing more.
     if (error instanceof UserError) return null;
     throw error;
   });
-  const { main, confirmation } = splitConfirmation(run);
   const { margins, calibration } = marginsOf(bench, parts);
   const comparison = compareRuns({
     kind: "paired",
     name,
-    base: side?.kind === "kept" ? askedOf(side.run, bench, asked) : null,
-    head: main,
+    baseline: side?.kind === "kept" ? askedOf(side.run, bench, asked) : null,
+    head: run,
     revision: run.base.revision,
     margins,
-    looks: looksUpTo(parts[0]?.shard?.trials ?? defaultPairs),
-    confirmation,
+    looks: looksUpTo(run.options?.trials ?? defaultPairs),
   });
   return { ...comparison, rule: `${comparison.rule} ${calibration}` };
 }

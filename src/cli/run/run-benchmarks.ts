@@ -1,6 +1,6 @@
 import { builtInEngines } from "../../engine/registry.ts";
 import type { Comparison } from "../../core/comparison.ts";
-import { firstBaseOnlyRound, type MeasuredEngine, type RunRecord, type Shard } from "../../core/run-record.ts";
+import { type MeasuredEngine, type OptionsRecord, type RunRecord, type Shard } from "../../core/run-record.ts";
 import { UserError } from "../../core/user-error.ts";
 import { noiseFloors } from "../../gate/calibration/calibration.ts";
 import { compareRuns } from "../../gate/judge/compare.ts";
@@ -44,6 +44,23 @@ export async function runBenchmarks(options: RunOptions): Promise<number> {
   return runSide({ ...options, head: "." });
 }
 
+/** The options as data, for a run that goes on and for a merge. */
+function optionsRecord(options: SideOptions): OptionsRecord {
+  return {
+    scenarios: options.scenarios,
+    set: options.set,
+    engine: options.engine,
+    arms: options.arm,
+    baseline: options.baseline ?? null,
+    head: options.head,
+    gate: options.gate,
+    strict: options.strict,
+    trials: options.trials ?? null,
+    budgetNs: parseDuration("--budget", options.budget),
+    profile: options.profile ?? false,
+  };
+}
+
 /** What to measure, as `bench run` has it, and which side of the comparison is new: `.` for the working tree. */
 export type SideOptions = Omit<RunOptions, "resume"> & { readonly head: string; readonly resumed?: Resumed };
 
@@ -83,7 +100,8 @@ export async function runSide(options: SideOptions): Promise<number> {
     engine,
     base,
     resumed: options.resumed,
-    ...(part !== null && { shard: { ...part, of, trials: options.trials ?? null, ...noiseFloorsOf(prepared) } }),
+    ...(part !== null && { shard: { ...part, of, ...noiseFloorsOf(prepared) } }),
+    options: optionsRecord(options),
     harnessRevision: (await workingTreeState(packageRoot)).commit,
     seed: options.seed,
     budgets: budgetsOf(planned, bench.budgets),
@@ -158,19 +176,14 @@ function checkOptions(options: RunOptions, budgets: number): void {
       "--profile needs --baseline: it profiles what regressed. For one version: bench profile SCENARIO.",
     );
   if (options.strict && !options.gate) throw new UserError("--strict needs --gate.");
-  checkTrials(options.trials, options.baseline !== undefined);
+  checkTrials(options.trials);
 }
 
-/** Pairs that fit between the rounds for counted numbers and the base's own. */
-const mostPairs = firstBaseOnlyRound - exactRounds;
-
-/** UserError when `--trials` is no number of rounds, or of more pairs than a comparison takes. */
-export function checkTrials(trials: number | undefined, compared: boolean): void {
+/** UserError when `--trials` is not a number of rounds. */
+export function checkTrials(trials: number | undefined): void {
   if (trials === undefined) return;
   if (!Number.isInteger(trials) || trials < 1)
     throw new UserError(`--trials ${trials}: not a number of rounds. Write a whole number from 1.`);
-  if (compared && trials > mostPairs)
-    throw new UserError(`--trials ${trials}: a comparison takes at most ${mostPairs} pairs.`);
 }
 
 function roundsPolicy(options: SideOptions, compared: boolean) {
@@ -198,5 +211,5 @@ function compareWith(prepared: PreparedComparison, run: RunRecord, trials: numbe
   if (prepared.kept === null) throw new Error("a comparison without a kept run and without a revision");
   const { name, kept, reason, stored } = prepared;
   const timings = stored === null ? {} : { timings: stored };
-  return compareRuns({ kind: "stored", name, base: kept, head: run, reason, ...timings });
+  return compareRuns({ kind: "stored", name, baseline: kept, head: run, reason, ...timings });
 }
