@@ -27,7 +27,7 @@ interface SectionDifference {
 const rowsShown = 12;
 const sectionNames = ["tools", "system", "messages"] as const;
 
-/** The first requests that differ in the first trials of equal phase; null where a side is missing or none differs. */
+/** The first requests that differ in the first trials of equal phase. Null if a side is missing or nothing differs. */
 export function requestDifference(arm: ArmRecord): RequestDifference | null {
   const done = arm.trials.filter(({ outcome, requests }) => outcome.kind === "done" && requests.length > 0);
   const base = done.find(({ side }) => side === "base");
