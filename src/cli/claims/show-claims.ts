@@ -4,7 +4,7 @@ import { UserError } from "../../core/user-error.ts";
 import { claimResults } from "../../report/model/claim-answers.ts";
 import { claimRows, type ClaimRow } from "../../report/model/claim-rows.ts";
 import { readRun } from "../../run/run-file.ts";
-import { nearestHint } from "../command-line/nearest-name.ts";
+import { nearestHint } from "../../gate/nearest-name.ts";
 import { newestRun } from "../finished-runs/newest-run.ts";
 import { plainTable } from "../terminal/plain-table.ts";
 import type { ClaimsOptions } from "./options.ts";
