@@ -129,13 +129,12 @@ async function readPrompt(source: PromptSource): Promise<string> {
 /** The usual output is standard output alone, piece by piece; for all else there are sinks, loaded when they are asked for. */
 async function openedOutputs(options: Options): Promise<Outputs> {
   const [only, ...others] = options.outputs;
-  const note = options.verbose ? complain : null;
   if (only === undefined || only.path !== undefined || others.length > 0 || options.outputWindow !== "delta") {
     const { openOutputs } = await import("./sinks/open-outputs.ts");
-    return openOutputs({ options, clock: machineClock, say, note });
+    return openOutputs({ options, clock: machineClock, say });
   }
   return {
-    emit: only.kind === "jsonl" ? jsonLines(say) : plainText(say, note),
+    emit: only.kind === "jsonl" ? jsonLines(say) : plainText(say),
     end: () => Promise.resolve(null),
   };
 }

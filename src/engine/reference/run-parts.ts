@@ -64,7 +64,7 @@ async function preload(options: Options, prompt: string, spans: SpanRecorder, pa
 
 async function openServers(run: PartsOfRun) {
   const { options, root, signal } = run;
-  if (options.languageServer === null && options.toolServer === null) return null;
+  if (options.languageServer === null) return null;
   const span = run.spans.start(`open_subsystems ${options.subsystemStart}`, run.runSpanId, {});
   const { openSubsystems } = await import("./subsystems/open-subsystems.ts");
   const opened = await openSubsystems(options, root, signal);

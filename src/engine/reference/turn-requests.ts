@@ -57,10 +57,9 @@ export class TurnRequests {
       fixed: await fixedParts(sent, source.instructions, source.more.tools),
       volatile: sent.volatile === "none" ? null : await import("./prompt/volatile.ts"),
       // Where nobody would be told, nothing is compared.
-      breaks:
-        options.verbose || options.outputs.some(({ kind }) => kind === "jsonl")
-          ? new (await import("./cache-break.ts")).CacheBreakDetector()
-          : null,
+      breaks: options.outputs.some(({ kind }) => kind === "jsonl")
+        ? new (await import("./cache-break.ts")).CacheBreakDetector()
+        : null,
     });
   }
 

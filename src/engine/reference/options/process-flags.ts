@@ -10,7 +10,6 @@ const timings = ["off", "on"] as const;
 interface ProcessOptions {
   readonly startup: (typeof startups)[number];
   readonly languageServer: string | null;
-  readonly toolServer: string | null;
   readonly subsystemStart: (typeof subsystemStarts)[number];
   readonly configPath: string | null;
   readonly configCache: (typeof configCaches)[number];
@@ -24,7 +23,6 @@ interface ProcessOptions {
   /** Port of the HTTP face, 0 for a free one; null: one prompt, then the end. */
   readonly servePort: number | null;
   readonly serveConcurrency: number;
-  readonly verbose: boolean;
 }
 
 /** How the process starts, and what it tells of itself. */
@@ -32,7 +30,6 @@ export const processFlags: FlagGroup<ProcessOptions> = {
   valued: [
     "startup",
     "language-server",
-    "tool-server",
     "subsystem-start",
     "config",
     "config-cache",
@@ -46,10 +43,8 @@ export const processFlags: FlagGroup<ProcessOptions> = {
     "serve",
     "serve-concurrency",
   ],
-  switches: ["verbose"],
   help: `  --startup lazy|eager                  load a part on first use, or all parts before the first request (lazy)
   --language-server COMMAND             a language server on its pipes; offers the tool symbols
-  --tool-server COMMAND                 a tool server (MCP) on its pipes; offers the tool service
   --subsystem-start lazy|background|eager   start servers on first use, beside the first request, or before it (lazy)
   --config FILE                         JSON with permissions and models; read again before each request
   --config-cache disk|memory|off        keep the checked configuration for the next process, for this one, or not (disk)
@@ -62,12 +57,10 @@ export const processFlags: FlagGroup<ProcessOptions> = {
   --timings off|on                      tell on standard error which phase took how much of the run (off)
   --serve PORT                          instead of one prompt: answer POST /run {"prompt": ".."} on 127.0.0.1 (0: a free port)
   --serve-concurrency N                 runs at the same time; eight times more may wait (8)
-  --verbose                             tell tool activity on standard error
 `,
   toggles: {
     startup: startups,
     "language-server": [],
-    "tool-server": [],
     "subsystem-start": subsystemStarts,
     config: [],
     "config-cache": configCaches,
@@ -82,7 +75,6 @@ export const processFlags: FlagGroup<ProcessOptions> = {
   read: (values) => ({
     startup: values.choice("startup", startups),
     languageServer: values.text("language-server"),
-    toolServer: values.text("tool-server"),
     subsystemStart: values.choice("subsystem-start", subsystemStarts),
     configPath: values.text("config"),
     configCache: values.choice("config-cache", configCaches),
@@ -95,7 +87,6 @@ export const processFlags: FlagGroup<ProcessOptions> = {
     timings: values.choice("timings", timings),
     servePort: portOf(values.text("serve")),
     serveConcurrency: values.count("serve-concurrency", 8),
-    verbose: values.isSet("verbose"),
   }),
 };
 

@@ -71,7 +71,7 @@ async function streamed(prompt: string, response: ServerResponse, settings: Serv
   response.setHeader("content-type", "text/plain; charset=utf-8");
   const { options, root, clock } = settings;
   using either = new EitherSignal(settings.signal, gone.signal);
-  const emit = plainText((text) => void response.write(text), null);
+  const emit = plainText((text) => void response.write(text));
   const failure = await runAgent({ options, prompt, root, clock, signal: either.signal, emit });
   response.off("close", left);
   if (failure === null) return void response.end();

@@ -17,17 +17,16 @@ export interface OutputSettings {
   readonly clock: Clock;
   /** Writes to standard output, which waits for its reader as every program in a pipe does. */
   readonly say: (text: string) => void;
-  readonly note: ((line: string) => void) | null;
 }
 
 /** One event goes to every output, each with a window and, unless they shall block, a queue of its own. */
 export function openOutputs(settings: OutputSettings): Outputs {
-  const { options, clock, say, note } = settings;
+  const { options, clock, say } = settings;
   const sinks = options.outputs.map((target) => sinkOf(target, options.sinks, say));
   const emits = options.outputs.map((target, index): Emit => {
     const window = textWindow(options.outputWindow, (text) => sinks[index]?.write(text), clock);
     const write = (text: string): void => window.write(text);
-    const form = target.kind === "jsonl" ? jsonLines(write) : plainText(write, index === 0 ? note : null);
+    const form = target.kind === "jsonl" ? jsonLines(write) : plainText(write);
     return (event) => {
       form(event);
       // What a person waits for is shown at once: the end of an answer, a tool, a failure.

@@ -67,7 +67,6 @@ test("one run goes to several files, each in its form; one that cannot be writte
     },
     clock: machineClock,
     say: () => undefined,
-    note: null,
   });
   for (const text of ["a", "b"]) outputs.emit({ kind: "text-delta", text });
   outputs.emit({ kind: "text-end" });
