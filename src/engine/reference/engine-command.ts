@@ -18,7 +18,7 @@ export async function engineCommand(argv: readonly string[], program: readonly [
   try {
     options = parseOptions(argv);
     if (options === null) {
-      process.stdout.write(helpText);
+      process.stdout.write(helpText());
       return 0;
     }
     requireKey();

@@ -2,7 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { Emit } from "../output.ts";
-import { batchFlags } from "../options/batch-flags.ts";
+import { declaredBy } from "../options.ts";
+import { batchOptions } from "../options/program-flags.ts";
 import type { RunTask } from "../batch/run-batch.ts";
 import { addWorktree } from "./worktree.ts";
 
@@ -34,7 +35,7 @@ export function worktreeTasks(root: string, program: readonly [string, ...string
 
 /** Flags of an invocation without those of the batch, and without its template: what its tasks' processes are started with. */
 export function withoutBatch(argv: readonly string[], template: string): string[] {
-  const names = new Set(["results", "output", ...batchFlags.valued]);
+  const names = new Set(["results", "output", ...declaredBy(batchOptions).map(({ name }) => name)]);
   const kept: string[] = [];
   const end = argv.lastIndexOf(template);
   for (let index = 0; index < argv.length; index += 1) {

@@ -1,7 +1,7 @@
 import { UserError } from "../../../core/user-error.ts";
 import { withoutBatch, worktreeTasks } from "../agents/worktree-task.ts";
 import { ownGate } from "../limits/own-gate.ts";
-import type { TaskSource } from "../options/batch-flags.ts";
+import type { TaskSource } from "../options.ts";
 import { openRouter, runRouted } from "../routing/run-routed.ts";
 import { runAgent, type AgentRun } from "../run-agent.ts";
 import { ResultsFile } from "./results-file.ts";

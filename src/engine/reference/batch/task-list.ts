@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { UserError } from "../../../core/user-error.ts";
-import type { TaskSource } from "../options/batch-flags.ts";
+import type { TaskSource } from "../options.ts";
 
 /** One piece of work of a batch. */
 export interface Task {

@@ -1,5 +1,5 @@
 import { Agent } from "node:http";
-import type { StorageOptions } from "../options/storage-flags.ts";
+import type { Options } from "../options.ts";
 import type { ModelFetch } from "../provider/model-fetch.ts";
 import { httpFetch, type AgentFor } from "./http-fetch.ts";
 
@@ -12,7 +12,7 @@ const settings = { keepAlive: true, timeout: keepAliveMs, maxFreeSockets: mostId
 const pools = new Map<string, Promise<Agent>>();
 
 /** What requests are sent through: the process's pool, a connection for each, or what Node itself does. */
-export function connectionFetch(mode: StorageOptions["connections"]): ModelFetch | typeof fetch {
+export function connectionFetch(mode: Options["connections"]): ModelFetch | typeof fetch {
   switch (mode) {
     case "tuned":
       return httpFetch(sharedAgent);

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Clock } from "../../../core/clock.ts";
-import type { StorageOptions } from "../options/storage-flags.ts";
+import type { Options } from "../options.ts";
 import type { AgentEvent } from "../output.ts";
 import type { ModelRequest } from "../provider/messages-client.ts";
 import { contentFingerprint } from "./content-fingerprint.ts";
@@ -8,7 +8,7 @@ import { defaultCacheFolder, entryFolder } from "./entry-folder.ts";
 import { notCacheable, ResponseCache, responseKey } from "./response-cache.ts";
 
 export interface CachedAnswerSettings {
-  readonly options: Pick<StorageOptions, "responseCache" | "responseCacheTtlSeconds" | "cacheFolder">;
+  readonly options: Pick<Options, "responseCache" | "responseCacheTtlSeconds" | "cacheFolder">;
   readonly root: string;
   readonly clock: Clock;
   readonly signal: AbortSignal;

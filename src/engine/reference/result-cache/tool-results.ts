@@ -1,7 +1,7 @@
 import { EitherSignal } from "../either-signal.ts";
 import type { Clock } from "../../../core/clock.ts";
 import type { ToolInput, ToolResultBlock, ToolUseBlock } from "../message.ts";
-import type { StorageOptions } from "../options/storage-flags.ts";
+import type { Options } from "../options.ts";
 import { everything } from "../schedule/conflicts.ts";
 import { accessOf, toolDeclarations } from "../tools/declarations.ts";
 import type { ToolDeclaration } from "../tools/tool.ts";
@@ -21,7 +21,7 @@ export type ExecuteCall = (call: ToolUseBlock, signal: AbortSignal) => Promise<T
 
 /** Caching and sharing of calls as the options ask for it; with neither every call just runs. */
 export function toolResults(settings: {
-  readonly options: Pick<StorageOptions, "toolCache" | "toolCacheValidity" | "dedup" | "cacheFolder">;
+  readonly options: Pick<Options, "toolCache" | "toolCacheValidity" | "dedup" | "cacheFolder">;
   readonly root: string;
   readonly clock: Clock;
 }): ToolResults {

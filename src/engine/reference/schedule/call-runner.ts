@@ -1,6 +1,6 @@
 import { EitherSignal } from "../either-signal.ts";
 import type { AssistantBlock, Message, ToolResultBlock, ToolUseBlock } from "../message.ts";
-import type { ToolOptions } from "../options/tool-flags.ts";
+import type { Options } from "../options.ts";
 import type { Emit } from "../output.ts";
 import type { Reply } from "../provider/reply-assembly.ts";
 import type { RunParts } from "../run-parts.ts";
@@ -16,7 +16,7 @@ import { executeCalls } from "./execute-calls.ts";
 import type { Prefetch, ProbableCall } from "./prefetch.ts";
 
 export interface CallRunnerParts {
-  readonly options: ToolOptions;
+  readonly options: Options;
   /** Canonical path of the workspace. */
   readonly root: string;
   readonly signal: AbortSignal;

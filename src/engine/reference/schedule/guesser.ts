@@ -1,12 +1,9 @@
 import { UserError } from "../../../core/user-error.ts";
-import type { ToolOptions } from "../options/tool-flags.ts";
+import type { Options } from "../options.ts";
 import type { GuessCalls } from "./prefetch.ts";
 
 /** The guesser that is asked for; `file` is the log it learns from or follows. */
-export async function guesserOf(
-  kind: Exclude<ToolOptions["prefetch"], "off">,
-  file: string | null,
-): Promise<GuessCalls> {
+export async function guesserOf(kind: Exclude<Options["prefetch"], "off">, file: string | null): Promise<GuessCalls> {
   if (kind === "heuristic") return (await import("./guess-mentioned.ts")).guessMentioned;
   if (file === null)
     throw new UserError(`--prefetch ${kind} needs --prefetch-file FILE, a log written with --tool-log`);

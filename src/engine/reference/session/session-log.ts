@@ -1,6 +1,6 @@
 import type { Clock } from "../../../core/clock.ts";
 import type { Message } from "../message.ts";
-import type { StorageOptions } from "../options/storage-flags.ts";
+import type { Options } from "../options.ts";
 import { endOfTime } from "../sinks/end-of-time.ts";
 
 /** One line of a session. Pieces tell what was said so far when a turn did not come to its end; messages are what is resumed. */
@@ -25,14 +25,14 @@ const batchNs = 100e6;
  */
 export class SessionLog {
   readonly #file: SessionFile;
-  readonly #policy: Exclude<StorageOptions["sessionWrite"], "off">;
+  readonly #policy: Exclude<Options["sessionWrite"], "off">;
   readonly #clock: Clock;
   #queue: string[] = [];
   #writing: Promise<void> | null = null;
   #timer: (() => void) | null = null;
   #failure: unknown = null;
 
-  constructor(file: SessionFile, policy: Exclude<StorageOptions["sessionWrite"], "off">, clock: Clock) {
+  constructor(file: SessionFile, policy: Exclude<Options["sessionWrite"], "off">, clock: Clock) {
     this.#file = file;
     this.#policy = policy;
     this.#clock = clock;

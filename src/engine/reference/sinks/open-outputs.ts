@@ -1,8 +1,8 @@
 import type { Clock } from "../../../core/clock.ts";
-import type { StorageOptions } from "../options/storage-flags.ts";
+import type { Options } from "../options.ts";
 import { jsonLines, plainText, type AgentEvent, type Emit } from "../output.ts";
 import { blockingSink } from "./blocking-sink.ts";
-import type { OutputTarget } from "./output-target.ts";
+import type { OutputTarget } from "../options/program-flags.ts";
 import { QueuedSink, sinkStream, type Sink } from "./queued-sink.ts";
 import { textWindow } from "./text-window.ts";
 
@@ -13,7 +13,7 @@ export interface Outputs {
 }
 
 export interface OutputSettings {
-  readonly options: Pick<StorageOptions, "outputs" | "outputWindow" | "sinks">;
+  readonly options: Pick<Options, "outputs" | "outputWindow" | "sinks">;
   readonly clock: Clock;
   /** Writes to standard output, which waits for its reader as every program in a pipe does. */
   readonly say: (text: string) => void;
@@ -44,7 +44,7 @@ export function openOutputs(settings: OutputSettings): Outputs {
   };
 }
 
-function sinkOf({ path }: OutputTarget, mode: StorageOptions["sinks"], say: (text: string) => void): Sink {
+function sinkOf({ path }: OutputTarget, mode: Options["sinks"], say: (text: string) => void): Sink {
   if (path === undefined) return { write: say, end: () => Promise.resolve(null) };
   return mode === "blocking" ? blockingSink(path) : new QueuedSink(path, sinkStream(path));
 }

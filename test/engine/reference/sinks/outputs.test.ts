@@ -7,7 +7,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { machineClock, type Clock } from "../../../../src/core/clock.ts";
 import { openOutputs } from "../../../../src/engine/reference/sinks/open-outputs.ts";
-import { outputTarget } from "../../../../src/engine/reference/sinks/output-target.ts";
+import { outputTarget } from "../../../../src/engine/reference/options/program-flags.ts";
 import { QueuedSink } from "../../../../src/engine/reference/sinks/queued-sink.ts";
 import { textWindow } from "../../../../src/engine/reference/sinks/text-window.ts";
 
