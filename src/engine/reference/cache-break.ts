@@ -1,16 +1,5 @@
+import type { CacheBreak } from "./agent-event.ts";
 import type { ModelRequest } from "./provider/messages-client.ts";
-
-/** Where a request stops repeating the one before it: the section, and the first block and byte in it that differ. */
-export interface CacheBreak {
-  readonly section: "tools" | "system" | "messages";
-  /** Index of the tool, system block or message. */
-  readonly part: number;
-  /** Byte within that part's JSON, without its cache mark. */
-  readonly atByte: number;
-  /** At most 60 characters from there on; `after` is empty where the part is gone. */
-  readonly before: string;
-  readonly after: string;
-}
 
 const shownCharacters = 60;
 

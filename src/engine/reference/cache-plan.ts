@@ -5,7 +5,7 @@ export type CachePlacement = "none" | "system" | "system-last" | "planned";
 export type CacheLife = "5m" | "1h";
 
 /** The cacheable sections of a request, in the order in which the provider reads them: tools, system, messages. */
-export interface RequestSections {
+interface RequestSections {
   readonly tools: Tool[];
   readonly system: TextBlockParam[];
   readonly messages: MessageParam[];

@@ -4,7 +4,7 @@ import { UserError } from "../../core/user-error.ts";
 import { helpText, parseOptions, type Options, type PromptSource } from "./options.ts";
 import { jsonLines, plainText } from "./output.ts";
 import type { BatchRun } from "./batch/batch-command.ts";
-import type { AgentRun } from "./run-agent.ts";
+import type { AgentRun } from "./agent-run.ts";
 import type { Outputs } from "./sinks/open-outputs.ts";
 
 /** What the shell's convention adds a signal's number to. */

@@ -5,7 +5,7 @@ import type { ModelRequest } from "./provider/messages-client.ts";
 /** A little under the five minutes that a cache entry lives unused. */
 const keepAliveIntervalNs = 295e9;
 
-export interface KeepAlive {
+interface KeepAlive {
   readonly clock: Clock;
   /** The request whose prefix shall stay in the cache: the newest one. */
   readonly request: ModelRequest;

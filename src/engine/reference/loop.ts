@@ -1,8 +1,7 @@
 import type { Usage } from "../../core/trace.ts";
 import type { ContextKeeper } from "./context/context-keeper.ts";
-import type { History } from "./history.ts";
-import type { Message, ToolUseBlock } from "./message.ts";
-import type { Emit } from "./output.ts";
+import type { History, Message, ToolUseBlock } from "./message.ts";
+import type { Emit } from "./agent-event.ts";
 import type { Reply } from "./provider/reply-assembly.ts";
 import type { CallRunner } from "./schedule/call-runner.ts";
 import type { OpenSpan, SpanRecorder } from "./spans.ts";

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { UserError } from "../../core/user-error.ts";
-import { FlagReader, helpLine, type GivenFlags } from "./options/flag-reader.ts";
+import { FlagReader, type GivenFlags, helpLine } from "./options/flag-reader.ts";
 import { promptOptions, requestOptions, routeOptions } from "./options/model-flags.ts";
 import { batchOptions, processOptions, storageOptions, toolOptions } from "./options/program-flags.ts";
 import type { RetryRules } from "./provider/retry.ts";
@@ -145,4 +145,10 @@ function checkKeptTokens({ contextBudgetTokens, contextTriggerShare, contextKeep
     throw new UserError(
       `--context-keep ${contextKeepTokens} leaves nothing to shorten at ${triggerTokens} tokens, where the budget's trigger is; lower it or raise --context-budget`,
     );
+}
+
+/** Whether a run keeps anything; most do not, and load nothing of this. */
+export function keepsAnything(options: Options): boolean {
+  const { responseCache, toolCache, dedup, sessionPath, resumePath } = options;
+  return [responseCache, toolCache, dedup].some((mode) => mode !== "off") || (sessionPath ?? resumePath) !== null;
 }

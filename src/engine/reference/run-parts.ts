@@ -1,8 +1,13 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Clock } from "../../core/clock.ts";
+import type { RunConfig } from "./config/config-shape.ts";
+import type { RequestGate } from "./limits/request-gate.ts";
+import type { ToolInput } from "./message.ts";
 import type { Options } from "./options.ts";
-import type { RunConfig } from "./config/run-config.ts";
+import type { SilenceGuard } from "./provider/silence-guard.ts";
 import type { SpanRecorder } from "./spans.ts";
 import type { ToolDeclaration } from "./tools/tool.ts";
-import type { ToolInput } from "./message.ts";
 
 /** Parts that only some runs have: configuration, child servers, preloaded tools. */
 export interface RunParts {
@@ -56,8 +61,8 @@ export async function openRunParts(run: PartsOfRun): Promise<RunParts> {
 
 async function preload(options: Options, prompt: string, spans: SpanRecorder, parent: string): Promise<void> {
   const [{ predictedTools }, { preloadTools }] = await Promise.all([
-    import("./preload/predicted-tools.ts"),
-    import("./preload/preload-tools.ts"),
+    import("./preload-tools.ts"),
+    import("./preload-tools.ts"),
   ]);
   await preloadTools(options.preload === "oracle" ? options.preloadTools : predictedTools(prompt), spans, parent);
 }
@@ -78,7 +83,7 @@ async function openConfig(run: PartsOfRun) {
   if (configPath === null) return null;
   const [{ ConfigLoader }, { forbiddenBy }, path] = await Promise.all([
     import("./config/config-loader.ts"),
-    import("./config/run-config.ts"),
+    import("./config/config-shape.ts"),
     import("node:path"),
   ]);
   const loader = new ConfigLoader(path.resolve(run.root, configPath), options.model, options.configCache);
@@ -101,5 +106,44 @@ async function openConfig(run: PartsOfRun) {
       current = await load().catch(() => current);
     },
     forbidden: (tool: string, input: ToolInput) => forbiddenBy(current, tool, input),
+  };
+}
+
+const fileName = "AGENTS.md";
+const mostBytes = 32 * 1024;
+
+/**
+ * The workspace's AGENTS.md as a block of the system prompt, cut at 32 KiB; null where there is none. It is read once: a
+ * file that changes during a session must not void the prompt cache.
+ */
+export function projectInstructions(root: string): string | null {
+  let text: string;
+  try {
+    text = readFileSync(join(root, fileName)).subarray(0, mostBytes).toString("utf8").trim();
+  } catch {
+    return null;
+  }
+  return text === "" ? null : `This project's own instructions (${fileName}):\n\n${text}`;
+}
+
+/** The gate that the options ask for, null when they ask for none; loaded only then. */
+export async function ownGate(options: Options, clock: Clock): Promise<RequestGate | null> {
+  const { limiter, concurrency, adapt, retry, classes } = options;
+  const isFree = limiter === "none" && concurrency === null && classes === "none";
+  if (isFree && adapt === "fixed" && retry.policy !== "adaptive") return null;
+  const { openGate } = await import("./limits/open-gate.ts");
+  return openGate(options, clock);
+}
+
+/** What makes a guard over silence for each attempt, null when streams may be silent. */
+export function silenceGuard(
+  { idleTimeoutMs }: Options,
+  clock: Clock,
+  signal: AbortSignal,
+): (() => Promise<SilenceGuard>) | null {
+  if (idleTimeoutMs === null) return null;
+  return async () => {
+    const { SilenceGuard } = await import("./provider/silence-guard.ts");
+    return new SilenceGuard(idleTimeoutMs * 1e6, clock, signal);
   };
 }

@@ -1,11 +1,9 @@
-import type { AgentRun } from "./run-agent.ts";
-import { History } from "./history.ts";
-import type { Message } from "./message.ts";
-import type { Emit } from "./output.ts";
+import type { AgentRun } from "./agent-run.ts";
+import { History, type Message } from "./message.ts";
+import type { Emit } from "./agent-event.ts";
 import type { ModelRequest } from "./provider/messages-client.ts";
 import type { Reply } from "./provider/reply-assembly.ts";
-import { cachedAnswer, type CachedAnswer } from "./result-cache/cached-answer.ts";
-import { mayUseCache } from "./result-cache/response-cache.ts";
+import { type CachedAnswer, cachedAnswer, mayUseCache } from "./result-cache/response-cache.ts";
 import { toolResults, type ToolResults } from "./result-cache/tool-results.ts";
 import { openSession, type Session } from "./session/open-session.ts";
 

@@ -3,7 +3,7 @@ import type { CacheBreakDetector } from "./cache-break.ts";
 import { bytesPerToken } from "./context/budget.ts";
 import type { Message } from "./message.ts";
 import type { Options } from "./options.ts";
-import type { Emit } from "./output.ts";
+import type { Emit } from "./agent-event.ts";
 import type { ModelRequest } from "./provider/messages-client.ts";
 import type * as volatileText from "./prompt/volatile.ts";
 import type { RunParts } from "./run-parts.ts";

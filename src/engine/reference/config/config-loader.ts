@@ -1,14 +1,12 @@
 import { createHash } from "node:crypto";
 import { open, stat } from "node:fs/promises";
 import { UserError } from "../../../core/user-error.ts";
-import { checkedConfig } from "./config-shape.ts";
-import type { StoredConfig } from "./disk-cache.ts";
-import { identityOf, isDoubtful, isSame, type FileIdentity } from "./file-identity.ts";
-import { runConfig, type RunConfig } from "./run-config.ts";
+import { type RunConfig, checkedConfig, runConfig } from "./config-shape.ts";
+import { type FileIdentity, type StoredConfig, identityOf, isDoubtful, isSame } from "./disk-cache.ts";
 
 export type ConfigCache = "off" | "memory" | "disk";
 
-export interface LoadedConfig {
+interface LoadedConfig {
   readonly config: RunConfig;
   /** Where it came from: parsed and checked now, or kept by this process or an earlier one. */
   readonly from: "parsed" | "memory" | "disk";

@@ -1,4 +1,4 @@
-export type ConcurrencyControl = "fixed" | "aimd" | "gradient";
+type ConcurrencyControl = "fixed" | "aimd" | "gradient";
 
 /** How many requests may be under way, and what the controller remembers to decide that. */
 export interface ConcurrencyState {

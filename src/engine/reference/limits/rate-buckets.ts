@@ -1,8 +1,6 @@
-import type { ReplyHeaders } from "../provider/model-fetch.ts";
-import type { GateRules } from "./gate-rules.ts";
-import { corrected, fullBucket, taken, waitNs, type RateBucket } from "./rate-bucket.ts";
-import { serverLimits, type ServerLimit } from "./server-limits.ts";
+import type { GateRules } from "./request-gate.ts";
 import type { TokenEstimate } from "./size-estimate.ts";
+import type { ReplyHeaders } from "../provider/model-fetch.ts";
 
 /** Kept back of a minute's requests and tokens: requests do not arrive with the spacing they left with. */
 const keptRequests = 1;
@@ -83,4 +81,84 @@ function followed(
   if (told === null) return bucket;
   const known = bucket?.perMinute === told.perMinute ? bucket : fullBucket(told.perMinute, keptBack, nowNs);
   return corrected(known, told.remaining - keptBack, nowNs);
+}
+
+/** What a rate has left at a moment: refilled evenly, at most `capacity`; below zero when more was used than was thought. */
+interface RateBucket {
+  readonly perMinute: number;
+  readonly capacity: number;
+  readonly level: number;
+  readonly atNs: number;
+}
+
+const minuteNs = 60e9;
+/** Rounding of sums must not make a request wait another nanosecond for nothing. */
+const tolerance = 1e-6;
+
+/**
+ * A full bucket that holds a minute's refill, less `keptBack`, which is never spent: it covers requests that arrive closer
+ * together than they left.
+ */
+function fullBucket(perMinute: number, keptBack: number, nowNs: number): RateBucket {
+  const capacity = Math.max(1, perMinute - keptBack);
+  return { perMinute, capacity, level: capacity, atNs: nowNs };
+}
+
+function refilled(bucket: RateBucket, nowNs: number): RateBucket {
+  const elapsedNs = Math.max(0, nowNs - bucket.atNs);
+  const level = Math.min(bucket.capacity, bucket.level + (bucket.perMinute * elapsedNs) / minuteNs);
+  return { ...bucket, level, atNs: Math.max(nowNs, bucket.atNs) };
+}
+
+/** Takes an amount, into debt if need be; a negative one gives back, up to the brim. */
+function taken(bucket: RateBucket, amount: number, nowNs: number): RateBucket {
+  const now = refilled(bucket, nowNs);
+  return { ...now, level: Math.min(now.capacity, now.level - amount) };
+}
+
+/** Whole nanoseconds until the amount is there; one larger than the bucket waits for a full one. */
+function waitNs(bucket: RateBucket, amount: number, nowNs: number): number {
+  const missing = Math.min(amount, bucket.capacity) - refilled(bucket, nowNs).level;
+  return missing <= tolerance ? 0 : Math.ceil((missing * minuteNs) / bucket.perMinute);
+}
+
+/** The bucket as the server says it is: never more than both know of. */
+function corrected(bucket: RateBucket, serverLevel: number, nowNs: number): RateBucket {
+  const now = refilled(bucket, nowNs);
+  return { ...now, level: Math.min(now.level, serverLevel) };
+}
+
+/** One limit as the server describes it. */
+interface ServerLimit {
+  readonly perMinute: number;
+  readonly remaining: number;
+}
+
+/** The limits that a response's headers tell of. */
+interface ServerLimits {
+  readonly requests: ServerLimit | null;
+  readonly inputTokens: ServerLimit | null;
+  readonly outputTokens: ServerLimit | null;
+}
+
+/** Token counts in the headers are rounded to thousands: this much of what they say is left may not be there. */
+const tokenRounding = 500;
+
+/** Reads `anthropic-ratelimit-*`. */
+function serverLimits(headers: ReplyHeaders): ServerLimits {
+  const read = (name: string, rounding: number): ServerLimit | null => {
+    const perMinute = count(headers.get(`anthropic-ratelimit-${name}-limit`));
+    const remaining = count(headers.get(`anthropic-ratelimit-${name}-remaining`));
+    if (perMinute === null || remaining === null || perMinute === 0) return null;
+    return { perMinute, remaining: remaining - Math.min(rounding, remaining) };
+  };
+  return {
+    requests: read("requests", 0),
+    inputTokens: read("input-tokens", tokenRounding),
+    outputTokens: read("output-tokens", tokenRounding),
+  };
+}
+
+function count(text: string | null): number | null {
+  return text !== null && /^\d{1,12}$/.test(text) ? Number(text) : null;
 }

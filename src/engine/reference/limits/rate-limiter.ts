@@ -2,11 +2,17 @@ import { setMaxListeners } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Clock } from "../../../core/clock.ts";
 import type { Usage } from "../../../core/trace.ts";
-import { nextInLine, type RequestClass } from "./admission-order.ts";
+import {
+  type Admission,
+  type AttemptEnd,
+  type RequestClass,
+  type RequestGate,
+  type RequestSize,
+  nextInLine,
+  type GateRules,
+} from "./request-gate.ts";
 import { startingState, stepConcurrency, type ConcurrencyState } from "./concurrency-step.ts";
-import type { GateRules } from "./gate-rules.ts";
 import { RateBuckets } from "./rate-buckets.ts";
-import type { Admission, AttemptEnd, RequestGate, RequestSize } from "./request-gate.ts";
 import {
   countedInput,
   learned,

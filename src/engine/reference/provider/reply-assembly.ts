@@ -1,8 +1,7 @@
 import type { RawMessageStreamEvent } from "@anthropic-ai/sdk/resources/messages";
 import type { Usage } from "../../../core/trace.ts";
 import type { AssistantBlock, ToolInput } from "../message.ts";
-import type { Emit } from "../output.ts";
-import { ProviderError } from "./provider-error.ts";
+import type { Emit } from "../agent-event.ts";
 
 /** One finished answer of the model. */
 export interface Reply {
@@ -166,4 +165,15 @@ function parsedInput(text: string): ToolInput | null {
 
 function isObject(value: unknown): value is ToolInput {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The provider could not or would not answer. The message is for people; the request id is for the provider's support. */
+export class ProviderError extends Error {
+  override readonly name = "ProviderError";
+  readonly requestId: string | null;
+
+  constructor(message: string, requestId: string | null, options?: ErrorOptions) {
+    super(message, options);
+    this.requestId = requestId;
+  }
 }

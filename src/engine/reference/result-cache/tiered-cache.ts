@@ -4,14 +4,14 @@ import type { EntryStore } from "./entry-folder.ts";
 const version = 1;
 
 /** A value with what decides how long it is good. */
-export interface CacheEntry {
+interface CacheEntry {
   readonly value: unknown;
   readonly storedAtMs: number;
   /** Canonical paths that it was made from. */
   readonly reads: readonly string[];
 }
 
-export interface TieredCacheSettings {
+interface TieredCacheSettings {
   readonly entries: number;
   /** The tier that processes share; null: there is memory only. */
   readonly disk: EntryStore | null;

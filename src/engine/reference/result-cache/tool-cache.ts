@@ -2,9 +2,8 @@ import { join } from "node:path";
 import type { Clock } from "../../../core/clock.ts";
 import type { ToolUseBlock } from "../message.ts";
 import { conflicts, type Access } from "../schedule/conflicts.ts";
-import { canonicalDigest } from "./canonical-digest.ts";
+import { type EntryStore, canonicalDigest } from "./entry-folder.ts";
 import { contentFingerprint } from "./content-fingerprint.ts";
-import type { EntryStore } from "./entry-folder.ts";
 import { TieredCache } from "./tiered-cache.ts";
 
 export type ToolCacheValidity = "content" | "ttl" | "dependency";
@@ -20,7 +19,7 @@ const memoryTtlMs = 60_000;
 const diskTtlMs = 300_000;
 const memoryEntries = 1_000;
 
-export interface ToolCacheSettings {
+interface ToolCacheSettings {
   readonly root: string;
   readonly validity: ToolCacheValidity;
   readonly disk: EntryStore | null;

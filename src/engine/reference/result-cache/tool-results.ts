@@ -1,14 +1,12 @@
-import { EitherSignal } from "../either-signal.ts";
 import type { Clock } from "../../../core/clock.ts";
+import { EitherSignal } from "../either-signal.ts";
 import type { ToolInput, ToolResultBlock, ToolUseBlock } from "../message.ts";
 import type { Options } from "../options.ts";
+import { canonicalDigest, defaultCacheFolder, entryFolder } from "./entry-folder.ts";
+import { type ToolAnswer, ToolCache, toolCacheFolder } from "./tool-cache.ts";
 import { everything } from "../schedule/conflicts.ts";
 import { accessOf, toolDeclarations } from "../tools/declarations.ts";
 import type { ToolDeclaration } from "../tools/tool.ts";
-import { canonicalDigest } from "./canonical-digest.ts";
-import { defaultCacheFolder, entryFolder } from "./entry-folder.ts";
-import { InflightCalls } from "./inflight-calls.ts";
-import { ToolCache, toolCacheFolder, type ToolAnswer } from "./tool-cache.ts";
 
 /** Stands between the loop and the tools: shares calls, keeps answers, and notes whether anything may have been changed. */
 export interface ToolResults {
@@ -17,7 +15,7 @@ export interface ToolResults {
 }
 
 /** Runs a call for good; never rejects. */
-export type ExecuteCall = (call: ToolUseBlock, signal: AbortSignal) => Promise<ToolResultBlock>;
+type ExecuteCall = (call: ToolUseBlock, signal: AbortSignal) => Promise<ToolResultBlock>;
 
 /** Caching and sharing of calls as the options ask for it; with neither every call just runs. */
 export function toolResults(settings: {
@@ -93,4 +91,58 @@ function limitOf(declaration: ToolDeclaration, input: ToolInput): number | null 
 function withLongestLimit(call: ToolUseBlock): ToolUseBlock {
   const input: ToolInput = call.name === "bash" ? { ...call.input, timeout_seconds: longestLimitSeconds } : call.input;
   return { ...call, input };
+}
+
+interface OpenCall<Result> {
+  readonly result: Promise<Result>;
+  readonly stop: AbortController;
+  waiters: number;
+}
+
+/**
+ * Calls under way, by key: who asks for one that runs already waits for it instead of starting another. A failure is the failure of all
+ * who wait, and of nobody who asks later. A waiter that gives up leaves the others their call; the last one ends it.
+ */
+export class InflightCalls<Result> {
+  readonly #open = new Map<string, OpenCall<Result>>();
+
+  /** Rejects with the signal's reason when it aborts first. `start` has to end its work when its own signal aborts. */
+  async share(key: string, signal: AbortSignal, start: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+    signal.throwIfAborted();
+    const call = this.#open.get(key) ?? this.#begin(key, start);
+    call.waiters += 1;
+    try {
+      return await beforeAbort(call.result, signal);
+    } finally {
+      call.waiters -= 1;
+      if (call.waiters === 0) {
+        if (this.#open.get(key) === call) this.#open.delete(key);
+        call.stop.abort(new Error("nobody waits for it"));
+      }
+    }
+  }
+
+  #begin(key: string, start: (signal: AbortSignal) => Promise<Result>): OpenCall<Result> {
+    const stop = new AbortController();
+    const call: OpenCall<Result> = { result: start(stop.signal), stop, waiters: 0 };
+    this.#open.set(key, call);
+    const done = (): void => {
+      if (this.#open.get(key) === call) this.#open.delete(key);
+    };
+    // Also says that a failure which nobody waits for any more is not news.
+    call.result.then(done, done);
+    return call;
+  }
+}
+
+/** The result, unless the signal aborts first. */
+function beforeAbort<Result>(result: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const leave = (): void => {
+      reject(signal.reason instanceof Error ? signal.reason : new Error("stopped"));
+    };
+    signal.addEventListener("abort", leave, { once: true });
+    const stay = (): void => signal.removeEventListener("abort", leave);
+    void result.then(resolve, reject).finally(stay);
+  });
 }

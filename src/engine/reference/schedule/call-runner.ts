@@ -1,7 +1,7 @@
 import { EitherSignal } from "../either-signal.ts";
 import type { AssistantBlock, Message, ToolResultBlock, ToolUseBlock } from "../message.ts";
 import type { Options } from "../options.ts";
-import type { Emit } from "../output.ts";
+import type { Emit } from "../agent-event.ts";
 import type { Reply } from "../provider/reply-assembly.ts";
 import type { RunParts } from "../run-parts.ts";
 import type { ToolResults } from "../result-cache/tool-results.ts";
@@ -14,6 +14,7 @@ import { everything, type Access } from "./conflicts.ts";
 import type { EagerCalls } from "./eager-calls.ts";
 import { executeCalls } from "./execute-calls.ts";
 import type { Prefetch, ProbableCall } from "./prefetch.ts";
+import { Slots } from "./slots.ts";
 
 export interface CallRunnerParts {
   readonly options: Options;
@@ -33,7 +34,7 @@ export interface CallRunnerParts {
 
 /** What is switched on besides the order of calls; each part is loaded only then. */
 interface Techniques {
-  readonly limited: <Result>(work: () => Promise<Result>) => Promise<Result>;
+  readonly slots: Slots;
   readonly newEager: (() => EagerCalls<ToolUseBlock, ToolResultBlock>) | null;
   readonly prefetch: Prefetch | null;
 }
@@ -72,7 +73,7 @@ export class CallRunner {
   /** The results of an answer's calls, in call order. */
   async results(reply: Reply): Promise<ToolResultBlock[]> {
     this.#techniques ??= await this.#load();
-    const { limited, prefetch } = this.#techniques;
+    const { slots, prefetch } = this.#techniques;
     const early = await this.#eager?.complete();
     await prefetch?.begun();
     const calls = reply.blocks.filter((block) => block.type === "tool_use");
@@ -84,7 +85,7 @@ export class CallRunner {
         const begun = early?.get(call);
         const guessed = begun === undefined && prefetch !== null ? await this.#guessed(prefetch, call) : undefined;
         const result =
-          begun ?? guessed ?? limited(() => this.#run(call, reply.malformedCalls.has(call.id), this.#parts.signal));
+          begun ?? guessed ?? slots.run(() => this.#run(call, reply.malformedCalls.has(call.id), this.#parts.signal));
         const start = begun !== undefined ? "block" : guessed !== undefined ? "guess" : "message";
         this.#note(call, start, "used", Buffer.byteLength((await result).content));
         return result;
@@ -106,11 +107,10 @@ export class CallRunner {
 
   async #load(): Promise<Techniques> {
     const { maxParallel, toolStart } = this.#parts.options;
-    const limited: Techniques["limited"] =
-      maxParallel === null ? (work) => work() : (await import("./slots.ts")).slots(maxParallel);
+    const slots = new Slots(maxParallel ?? Infinity);
     const { EagerCalls } = toolStart === "message" ? {} : await import("./eager-calls.ts");
     return {
-      limited,
+      slots,
       newEager:
         EagerCalls === undefined
           ? null
@@ -119,7 +119,7 @@ export class CallRunner {
                 accessOf: (call) => this.#accessOf(call),
                 run: async (call, stop) => {
                   using either = new EitherSignal(this.#parts.signal, stop);
-                  return await limited(() => this.#run(call, false, either.signal));
+                  return await slots.run(() => this.#run(call, false, either.signal));
                 },
               }),
       prefetch: await this.#loadPrefetch(),

@@ -1,7 +1,7 @@
 import { parseSync } from "oxc-parser";
 
 /** A declaration at the top of a module. */
-export interface SourceSymbol {
+interface SourceSymbol {
   readonly name: string;
   /** All of it, with the comment above. */
   readonly text: string;

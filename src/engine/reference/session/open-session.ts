@@ -1,20 +1,18 @@
 import type { Clock } from "../../../core/clock.ts";
 import { UserError } from "../../../core/user-error.ts";
-import { History } from "../history.ts";
-import type { Message } from "../message.ts";
-import type { Options } from "../options.ts";
-import type { AgentEvent } from "../output.ts";
-import type { Reply } from "../provider/reply-assembly.ts";
 import { bytesPerToken } from "../context/budget.ts";
-import { LoggedHistory } from "./logged-history.ts";
+import { History, type Message } from "../message.ts";
+import type { Options } from "../options.ts";
+import type { AgentEvent } from "../agent-event.ts";
+import type { Reply } from "../provider/reply-assembly.ts";
 import { resumedMessages } from "./resume-session.ts";
 import { sessionFile } from "./session-file.ts";
-import { SessionLog, type SessionFile } from "./session-log.ts";
+import { type SessionFile, SessionLog } from "./session-log.ts";
 
 /** How much of the context a resumed session may fill, so that there is room to go on. */
 const resumedShare = 0.5;
 
-export interface SessionSettings {
+interface SessionSettings {
   readonly options: Pick<Options, "sessionPath" | "sessionWrite" | "resumePath" | "sessionIndex" | "sent">;
   readonly clock: Clock;
 }
@@ -66,4 +64,22 @@ export async function openSession({ options, clock }: SessionSettings): Promise<
     },
     close: async () => log?.close(),
   };
+}
+
+/** A conversation whose growth is written down; rewriting it for the model's sake leaves the record as it is. */
+class LoggedHistory extends History {
+  readonly #log: SessionLog;
+
+  /** `earlier`: messages of a session that goes on; they are not written again. */
+  constructor(earlier: readonly Message[], first: Message, log: SessionLog) {
+    super(first);
+    this.#log = log;
+    if (earlier.length > 0) this.rewrite([...earlier, first]);
+    log.append({ kind: "message", message: first });
+  }
+
+  override append(message: Message): void {
+    super.append(message);
+    this.#log.append({ kind: "message", message });
+  }
 }

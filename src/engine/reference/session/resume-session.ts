@@ -1,9 +1,9 @@
 import { open, readFile } from "node:fs/promises";
 import { UserError } from "../../../core/user-error.ts";
 import type { Block, Message } from "../message.ts";
-import { upToDateIndex } from "./message-offsets.ts";
+import { upToDateIndex } from "./session-file.ts";
 
-export interface ResumeSettings {
+interface ResumeSettings {
   readonly path: string;
   /** Newest messages are taken up to this size, from a person's message on. */
   readonly mostBytes: number;

@@ -1,10 +1,10 @@
 import type { Clock } from "../../../core/clock.ts";
 import type { Message } from "../message.ts";
 import type { Options } from "../options.ts";
-import { endOfTime } from "../sinks/end-of-time.ts";
+import { endOfTime } from "../sinks/text-window.ts";
 
 /** One line of a session. Pieces tell what was said so far when a turn did not come to its end; messages are what is resumed. */
-export type SessionEntry =
+type SessionEntry =
   | { readonly kind: "piece"; readonly text: string }
   | { readonly kind: "message"; readonly message: Message };
 

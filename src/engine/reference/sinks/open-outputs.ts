@@ -1,9 +1,9 @@
 import type { Clock } from "../../../core/clock.ts";
 import type { Options } from "../options.ts";
-import { jsonLines, plainText, type AgentEvent, type Emit } from "../output.ts";
-import { blockingSink } from "./blocking-sink.ts";
+import type { AgentEvent, Emit } from "../agent-event.ts";
+import { jsonLines, plainText } from "../output.ts";
+import { QueuedSink, type Sink, blockingSink, sinkStream } from "./queued-sink.ts";
 import type { OutputTarget } from "../options/program-flags.ts";
-import { QueuedSink, sinkStream, type Sink } from "./queued-sink.ts";
 import { textWindow } from "./text-window.ts";
 
 export interface Outputs {
@@ -12,7 +12,7 @@ export interface Outputs {
   end(): Promise<string | null>;
 }
 
-export interface OutputSettings {
+interface OutputSettings {
   readonly options: Pick<Options, "outputs" | "outputWindow" | "sinks">;
   readonly clock: Clock;
   /** Writes to standard output, which waits for its reader as every program in a pipe does. */

@@ -1,12 +1,10 @@
 import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
 import { bounded } from "../tools/bounded-text.ts";
-import { ToolError } from "../tools/tool-error.ts";
-import { requiredText } from "../tools/tool-input.ts";
-import type { ToolDeclaration } from "../tools/tool.ts";
+import { type ToolDeclaration, ToolError, requiredText } from "../tools/tool.ts";
 import { startRpcChild } from "./rpc-child.ts";
 
-export interface SubsystemSettings {
+interface SubsystemSettings {
   readonly languageServer: string | null;
   /** eager: ready before the first request. background: started beside it. lazy: started by the first call that needs it. */
   readonly subsystemStart: "eager" | "background" | "lazy";

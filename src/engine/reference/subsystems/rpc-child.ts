@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 
 /** A server in a child process that answers JSON-RPC requests over its pipes. */
-export interface RpcChild {
+interface RpcChild {
   request(method: string, params: object, signal: AbortSignal): Promise<unknown>;
   notify(method: string, params?: object): void;
   /** Closes its input, and ends its process group when it has not gone by then. */

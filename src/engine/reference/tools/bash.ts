@@ -1,8 +1,6 @@
 import { spawn } from "node:child_process";
 import { outputCollector } from "./output-collector.ts";
-import type { RunTool } from "./tool.ts";
-import { ToolError } from "./tool-error.ts";
-import { requiredText } from "./tool-input.ts";
+import { type RunTool, ToolError, requiredText } from "./tool.ts";
 
 /** Credentials that commands of a model have no business with. */
 const withheld = ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"];

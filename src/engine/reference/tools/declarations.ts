@@ -1,10 +1,9 @@
 import type { Tool } from "@anthropic-ai/sdk/resources/messages";
+import { dirname, join } from "node:path";
 import type { ToolInput } from "../message.ts";
-import { everything, type Access } from "../schedule/conflicts.ts";
+import { type Access, everything } from "../schedule/conflicts.ts";
 import { isReadOnlyCommand } from "../schedule/read-only-command.ts";
-import { ignoreFilesAbove } from "./ignore-files.ts";
-import type { ToolDeclaration } from "./tool.ts";
-import { optionalCount, optionalText, requiredText } from "./tool-input.ts";
+import { type ToolDeclaration, optionalCount, optionalText, requiredText } from "./tool.ts";
 import { canonicalPath } from "./workspace-path.ts";
 
 /** Bound of one result, about 7,500 tokens: a model that needs more asks for a part. */
@@ -47,7 +46,7 @@ export const toolDeclarations: readonly ToolDeclaration[] = [
     outputLimitBytes,
     timeLimitMs: () => fileTimeLimitMs,
     access: searching,
-    load: async () => (await import("./glob.ts")).glob,
+    load: async () => (await import("./walk.ts")).glob,
   },
   {
     name: "grep",
@@ -68,7 +67,7 @@ export const toolDeclarations: readonly ToolDeclaration[] = [
     outputLimitBytes,
     timeLimitMs: () => fileTimeLimitMs,
     access: (input, root) => touching(root, optionalText(input, "path") ?? ".", false),
-    load: async () => (await import("./ls.ts")).ls,
+    load: async () => (await import("./view.ts")).ls,
   },
   {
     name: "view",
@@ -88,7 +87,7 @@ export const toolDeclarations: readonly ToolDeclaration[] = [
     outputLimitBytes,
     timeLimitMs: () => fileTimeLimitMs,
     access: (input, root) => touching(root, requiredText(input, "path"), true),
-    load: async () => (await import("./write.ts")).write,
+    load: async () => (await import("./edit.ts")).write,
   },
 ];
 
@@ -122,4 +121,10 @@ export async function accessOf(declaration: ToolDeclaration, input: ToolInput, r
   } catch {
     return everything;
   }
+}
+
+/** Where the ignore files may be that rule over a folder from above and in it, nearest first. Both paths are canonical. */
+function ignoreFilesAbove(root: string, folder: string): readonly string[] {
+  const here = join(folder, ".gitignore");
+  return folder === root || dirname(folder) === folder ? [here] : [here, ...ignoreFilesAbove(root, dirname(folder))];
 }

@@ -1,6 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
-import { open, type FileHandle } from "node:fs/promises";
-import { isBinary } from "./binary-file.ts";
+import { type FileHandle, open } from "node:fs/promises";
 
 const largestSmallBytes = 256 * 1024;
 const chunkBytes = 64 * 1024;
@@ -77,4 +76,12 @@ async function* linesOf(file: FileHandle): AsyncGenerator<NumberedLine> {
 
 function withoutReturn(line: string): string {
   return line.endsWith("\r") ? line.slice(0, -1) : line;
+}
+
+/** How far to look: the rule and the length that Git uses. */
+const binaryProbeBytes = 8_000;
+
+/** Text has no NUL byte. */
+export function isBinary(start: Buffer): boolean {
+  return start.subarray(0, binaryProbeBytes).includes(0);
 }

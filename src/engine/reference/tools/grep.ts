@@ -2,11 +2,9 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { bounded } from "./bounded-text.ts";
-import type { RunTool } from "./tool.ts";
-import { ToolError } from "./tool-error.ts";
+import { type RunTool, ToolError, optionalText, requiredText } from "./tool.ts";
 import { largeFileLines, smallFileLines } from "./file-lines.ts";
 import { LineMatcher } from "./line-matcher.ts";
-import { optionalText, requiredText } from "./tool-input.ts";
 import { everyFile, filesBelow } from "./walk.ts";
 import { canonicalPath, shownPath } from "./workspace-path.ts";
 

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import { ToolError } from "./tool-error.ts";
+import { ToolError } from "./tool.ts";
 
 /**
  * Matching cannot be interrupted from within: a pattern that backtracks without end is ended with its thread. Counted from when the

@@ -1,9 +1,8 @@
 import { EitherSignal } from "../either-signal.ts";
 import type { ToolResultBlock, ToolUseBlock } from "../message.ts";
 import { toolDeclarations } from "./declarations.ts";
-import type { OutputMode } from "./output-collector.ts";
-import type { SearchMode, SearchProgram, ToolDeclaration } from "./tool.ts";
-import { failureText, ToolError } from "./tool-error.ts";
+import type { OutputMode } from "./tool.ts";
+import { type SearchMode, type SearchProgram, type ToolDeclaration, ToolError, failureText } from "./tool.ts";
 
 /** Runs one call of the model and shapes its result; never rejects, since a failed tool is something the model can mend. */
 export async function runCall(

@@ -1,9 +1,10 @@
-import { readdir } from "node:fs/promises";
+import ignore, { type Ignore } from "ignore";
+import { lstat, readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import picomatch from "picomatch";
-import { rulesIn, type IgnoreRules } from "./ignore-rules.ts";
-import { ToolError } from "./tool-error.ts";
-import { shownPath } from "./workspace-path.ts";
+import { boundedList } from "./bounded-text.ts";
+import { type RunTool, ToolError, optionalText, requiredText } from "./tool.ts";
+import { canonicalPath, shownPath } from "./workspace-path.ts";
 
 /** The glob that leaves nothing out. */
 export const everyFile = "**/*";
@@ -92,4 +93,46 @@ class Walk {
 function fixedFolder(pattern: string): string {
   const { base, glob } = picomatch.scan(pattern, { nonegate: true });
   return glob === "" || base === "" || base.includes("\\") || base.includes("//") ? "" : `${base}/`;
+}
+
+/** Paths of the files that match, relative to the workspace, sorted. */
+export const glob: RunTool = async (input, context) => {
+  const folder = await canonicalPath(context.root, optionalText(input, "path") ?? ".");
+  const files = await filesBelow(context.root, folder, requiredText(input, "pattern"), context.signal);
+  return files.length === 0 ? "(no file matches)" : boundedList(files, "files", context.outputLimitBytes);
+};
+
+/** What the ignore files of a folder and of those above it exclude together, by paths relative to the root; null: nothing. */
+type IgnoreRules = Ignore | null;
+
+/**
+ * The rules that hold in a folder, from those that hold above it and its own ignore file. As in Git, the last pattern that matches
+ * decides, so a file further down takes back what one further up excludes, unless a folder on the way is excluded itself.
+ * `folder` is relative to the root, "" for the root itself or ending in a slash.
+ */
+async function rulesIn(root: string, folder: string, above: IgnoreRules): Promise<IgnoreRules> {
+  const patterns = (await ownText(join(root, folder, ".gitignore")))
+    .split(/\r?\n/)
+    .flatMap((line) => seenFromRoot(line, folder) ?? []);
+  if (patterns.length === 0) return above;
+  const rules = ignore({ ignorecase: false });
+  if (above !== null) rules.add(above);
+  return rules.add(patterns);
+}
+
+/** Like Git, which takes no link: it could lead out of the workspace. */
+async function ownText(path: string): Promise<string> {
+  const facts = await lstat(path).catch(() => null);
+  return facts?.isFile() === true ? readFile(path, "utf8").catch(() => "") : "";
+}
+
+/** A line of an ignore file as it would stand in the root's; null for one without a pattern. */
+function seenFromRoot(line: string, folder: string): string | null {
+  if (folder === "" || line.trim() === "" || line.startsWith("#")) return folder === "" ? line : null;
+  const negation = line.startsWith("!") ? "!" : "";
+  const pattern = line.slice(negation.length).replace(/^\\(?=[!#])/, "");
+  const isAnchored = /\/(?!\s*$)/.test(pattern);
+  const rest = pattern.replace(/^\//, "");
+  if (rest.trim() === "") return null;
+  return `${negation}/${folder.replaceAll(/[\\*?[\]]/g, "\\$&")}${isAnchored ? "" : "**/"}${rest}`;
 }

@@ -1,6 +1,6 @@
 import { realpath, lstat } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
-import { ToolError } from "./tool-error.ts";
+import { ToolError } from "./tool.ts";
 
 /**
  * The canonical path of what `path` names, with every symbolic link followed; the file itself need not exist yet. Throws a

@@ -4,8 +4,7 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { ConfigLoader, type ConfigCache } from "../../../../src/engine/reference/config/config-loader.ts";
-import { checkedConfig } from "../../../../src/engine/reference/config/config-shape.ts";
-import { forbiddenBy } from "../../../../src/engine/reference/config/run-config.ts";
+import { checkedConfig, forbiddenBy } from "../../../../src/engine/reference/config/config-shape.ts";
 
 let folder = "";
 let path = "";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { withoutBatch } from "../../../../src/engine/reference/agents/worktree-task.ts";
+import { withoutBatch } from "../../../../src/engine/reference/batch/worktree-task.ts";
 
 test("a task's process is started with everything but the batch, its results and its template", () => {
   const template = "Do {task}";
