@@ -1,7 +1,7 @@
 import { Agent, type ClientRequest, type IncomingMessage, request as plainRequest } from "node:http";
 import type { Options } from "../options.ts";
 import type { ModelFetch, ModelResponse, SentRequest } from "../provider/model-fetch.ts";
-import { PlainHeaders } from "../provider/sdk-globals.ts";
+import { Headers as PlainHeaders } from "../provider/sdk-globals.ts";
 
 /** As long as Node's own `fetch` bears it that nothing arrives. The SDK limits the wait for a head besides. */
 const longestSilenceMs = 300_000;
