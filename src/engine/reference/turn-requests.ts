@@ -38,29 +38,24 @@ export class TurnRequests {
 
   private constructor(
     source: RequestSource,
-    parts: {
-      readonly fixed: FixedParts;
-      readonly volatile: VolatileText | null;
-      readonly breaks: CacheBreakDetector | null;
-    },
+    fixed: FixedParts,
+    volatile: VolatileText | null,
+    breaks: CacheBreakDetector | null,
   ) {
     this.#source = source;
-    this.#fixed = parts.fixed;
-    this.#volatile = parts.volatile;
-    this.#breaks = parts.breaks;
+    this.#fixed = fixed;
+    this.#volatile = volatile;
+    this.#breaks = breaks;
   }
 
   static async open(source: RequestSource): Promise<TurnRequests> {
-    const { options } = source;
-    const { sent } = options;
-    return new TurnRequests(source, {
-      fixed: await fixedParts(sent, source.instructions, source.more.tools),
-      volatile: sent.volatile === "none" ? null : await import("./prompt/volatile.ts"),
-      // Where nobody would be told, nothing is compared.
-      breaks: options.outputs.some(({ kind }) => kind === "jsonl")
-        ? new (await import("./cache-break.ts")).CacheBreakDetector()
-        : null,
-    });
+    const { sent, outputs } = source.options;
+    const fixed = await fixedParts(sent, source.instructions, source.more.tools);
+    const volatile = sent.volatile === "none" ? null : await import("./prompt/volatile.ts");
+    // Requests are compared only when an output reports the difference.
+    const isReported = outputs.some(({ kind }) => kind === "jsonl");
+    const breaks = isReported ? new (await import("./cache-break.ts")).CacheBreakDetector() : null;
+    return new TurnRequests(source, fixed, volatile, breaks);
   }
 
   /** Estimate of tools and system prompt. */

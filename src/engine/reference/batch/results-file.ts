@@ -56,19 +56,17 @@ export function resultLine(result: TaskResult): string {
   return `${JSON.stringify(result)}\n`;
 }
 
-/** Ids of the tasks that results say are done. Lines that cannot be read, as of a run that was killed, count for nothing. */
+/** Ids of the tasks that are done by these results. A line that a killed run left unfinished does not count. */
 function doneTasks(text: string): Set<string> {
-  return new Set(text.split("\n").flatMap(doneTask));
-}
-
-function doneTask(line: string): string[] {
-  try {
-    const value: unknown = JSON.parse(line);
-    if (typeof value !== "object" || value === null) return [];
-    return "task" in value && typeof value.task === "string" && "status" in value && value.status === "done"
-      ? [value.task]
-      : [];
-  } catch {
-    return [];
-  }
+  return new Set(
+    text.split("\n").flatMap((line) => {
+      try {
+        const value: unknown = JSON.parse(line);
+        const isDone = typeof value === "object" && value !== null && "status" in value && value.status === "done";
+        return isDone && "task" in value && typeof value.task === "string" ? [value.task] : [];
+      } catch {
+        return [];
+      }
+    }),
+  );
 }

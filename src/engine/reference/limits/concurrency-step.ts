@@ -1,5 +1,3 @@
-type ConcurrencyControl = "fixed" | "aimd" | "gradient";
-
 /** How many requests may be under way, and what the controller remembers to decide that. */
 export interface ConcurrencyState {
   readonly limit: number;
@@ -21,7 +19,7 @@ export interface ConcurrencySample {
 }
 
 export interface ConcurrencyBounds {
-  readonly control: ConcurrencyControl;
+  readonly control: "fixed" | "aimd" | "gradient";
   readonly largest: number;
 }
 
@@ -47,27 +45,19 @@ export function stepConcurrency(
   sample: ConcurrencySample,
   { control, largest }: ConcurrencyBounds,
 ): ConcurrencyState {
+  if (control === "fixed") return state;
   const within = (limit: number): number => Math.min(largest, Math.max(1, limit));
+  if (sample.overloaded)
+    return sample.sentNs < state.cutNs ? state : { ...state, limit: within(state.limit * cutTo), cutNs: sample.nowNs };
+  // An unused limit says nothing about how much more there could be.
+  const isUsed = sample.inFlight * 2 >= state.limit;
   switch (control) {
-    case "fixed":
-      return state;
-    case "aimd": {
-      if (sample.overloaded)
-        return sample.sentNs < state.cutNs
-          ? state
-          : { ...state, limit: within(state.limit * cutTo), cutNs: sample.nowNs };
-      // A limit that is not used says nothing about how much more there could be.
-      if (sample.inFlight * 2 < state.limit) return state;
-      return { ...state, limit: within(state.limit + 1 / state.limit) };
-    }
+    case "aimd":
+      return isUsed ? { ...state, limit: within(state.limit + 1 / state.limit) } : state;
     case "gradient": {
-      if (sample.overloaded)
-        return sample.sentNs < state.cutNs
-          ? state
-          : { ...state, limit: within(state.limit * cutTo), cutNs: sample.nowNs };
       const usualNs =
         state.usualNs === 0 ? sample.latencyNs : state.usualNs + usualWeight * (sample.latencyNs - state.usualNs);
-      if (sample.inFlight * 2 < state.limit) return { ...state, usualNs };
+      if (!isUsed) return { ...state, usualNs };
       const gradient = Math.max(0.5, Math.min(1, (gradientTolerance * usualNs) / Math.max(1, sample.latencyNs)));
       const wanted = state.limit * gradient + Math.sqrt(state.limit);
       return { ...state, usualNs, limit: within(state.limit + gradientSmoothing * (wanted - state.limit)) };

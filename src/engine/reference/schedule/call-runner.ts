@@ -35,7 +35,7 @@ export interface CallRunnerParts {
 /** What is switched on besides the order of calls; each part is loaded only then. */
 interface Techniques {
   readonly slots: Slots;
-  readonly newEager: (() => EagerCalls<ToolUseBlock, ToolResultBlock>) | null;
+  readonly newEager: () => EagerCalls<ToolUseBlock, ToolResultBlock> | null;
   readonly prefetch: Prefetch | null;
 }
 
@@ -55,7 +55,7 @@ export class CallRunner {
   async beforeAnswer(messages: readonly Message[], turn: number): Promise<void> {
     this.#techniques ??= await this.#load();
     this.#turn = turn;
-    this.#eager = this.#techniques.newEager?.() ?? null;
+    this.#eager = this.#techniques.newEager();
     this.#techniques.prefetch?.begin(messages, turn);
   }
 
@@ -108,22 +108,17 @@ export class CallRunner {
   async #load(): Promise<Techniques> {
     const { maxParallel, toolStart } = this.#parts.options;
     const slots = new Slots(maxParallel ?? Infinity);
-    const { EagerCalls } = toolStart === "message" ? {} : await import("./eager-calls.ts");
-    return {
-      slots,
-      newEager:
-        EagerCalls === undefined
-          ? null
-          : () =>
-              new EagerCalls({
-                accessOf: (call) => this.#accessOf(call),
-                run: async (call, stop) => {
-                  using either = new EitherSignal(this.#parts.signal, stop);
-                  return await slots.run(() => this.#run(call, false, either.signal));
-                },
-              }),
-      prefetch: await this.#loadPrefetch(),
-    };
+    const eager = toolStart === "message" ? null : await import("./eager-calls.ts");
+    const newEager = () =>
+      eager &&
+      new eager.EagerCalls<ToolUseBlock, ToolResultBlock>({
+        accessOf: (call) => this.#accessOf(call),
+        run: async (call, stop) => {
+          using either = new EitherSignal(this.#parts.signal, stop);
+          return await slots.run(() => this.#run(call, false, either.signal));
+        },
+      });
+    return { slots, newEager, prefetch: await this.#loadPrefetch() };
   }
 
   async #loadPrefetch(): Promise<Prefetch | null> {

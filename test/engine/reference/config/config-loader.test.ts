@@ -66,7 +66,7 @@ test("a cache file that is damaged is parsed around", async () => {
   write("allow");
   await loaded(loader("disk"));
   const { readdirSync } = await import("node:fs");
-  const cache = join(folder, "cache", "reference-engine");
+  const cache = join(folder, "cache", "agent-engine-reference", "configurations");
   for (const name of readdirSync(cache)) writeFileSync(join(cache, name), "{");
   expect(await loaded(loader("disk"))).toBe("allow parsed");
 });
