@@ -5,7 +5,7 @@ import { once } from "node:events";
 interface RpcChild {
   request(method: string, params: object, signal: AbortSignal): Promise<unknown>;
   notify(method: string, params?: object): void;
-  /** Closes its input, and ends its process group when it has not gone by then. */
+  /** Closes its input. Kills its process group if it has not ended soon after. */
   end(): Promise<void>;
 }
 
@@ -14,15 +14,15 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** How long a server that was told to exit may take for it. */
+/** How long a server may take to exit. */
 const endGraceMs = 200;
-/** What a server has no business with. */
+/** Servers do not get these credentials. */
 const withheld = ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"];
 
-/** Starts a shell command in a process group of its own. Whatever ends the child fails the requests that wait for it. */
+/** Starts a shell command in its own process group. If the child ends, all waiting requests fail. */
 export function startRpcChild(command: string, root: string): RpcChild {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !withheld.includes(name)));
-  // exec: no shell stands between, so that the process that is started is the one that is ended.
+  // exec replaces the shell, so that the started process is the one to end.
   const child = spawn("/bin/sh", ["-c", `exec ${command}`], {
     cwd: root,
     env,
@@ -95,7 +95,7 @@ export function startRpcChild(command: string, root: string): RpcChild {
   };
 }
 
-/** Gives an answer to the request that waits for it; what a server says unasked is left aside. */
+/** Gives an answer to the request that waits for it. Ignores messages that answer no request. */
 function settle(waiting: Map<number, Waiting>, message: unknown): void {
   if (typeof message !== "object" || message === null || !("id" in message)) return;
   if (typeof message.id !== "number") return;
@@ -116,7 +116,7 @@ function killGroup(pid: number | undefined): void {
   try {
     process.kill(-pid, "SIGKILL");
   } catch {
-    // No process of the group is left.
+    // The group has already ended.
   }
 }
 

@@ -6,12 +6,12 @@ import { isReadOnlyCommand } from "../schedule/read-only-command.ts";
 import { type ToolDeclaration, optionalCount, optionalText, requiredText } from "./tool.ts";
 import { canonicalPath } from "./workspace-path.ts";
 
-/** Bound of one result, about 7,500 tokens: a model that needs more asks for a part. */
+/** Limit of one result, about 7,500 tokens. A model that needs more asks for a part. */
 const outputLimitBytes = 30_000;
 const fileTimeLimitMs = 30_000;
 const commandTimeLimitSeconds = 120;
 
-/** The tools, sorted by name: the order is part of the cached prefix. Descriptions are terse, they are sent every time. */
+/** The tools, sorted by name: the order is part of the cached prefix. Every request sends the descriptions, so they are terse. */
 export const toolDeclarations: readonly ToolDeclaration[] = [
   {
     name: "bash",
@@ -96,7 +96,7 @@ async function touching(root: string, path: string, writes: boolean): Promise<Ac
   return { reads: [canonical], writes: writes ? [canonical] : [] };
 }
 
-/** A search reads the folder, and the ignore files that decide what in it counts. */
+/** A search reads the folder and the ignore files that apply to it. */
 async function searching(input: ToolInput, root: string): Promise<Access> {
   const folder = await canonicalPath(root, optionalText(input, "path") ?? ".");
   return { reads: [folder, ...ignoreFilesAbove(root, folder)], writes: [] };
@@ -114,7 +114,7 @@ function count(description: string): object {
   return { type: "integer", description };
 }
 
-/** What a call touches. A call whose input is wrong will only fail, but until then it counts as touching everything. */
+/** What a call touches. A call with wrong input will fail, but until then it counts as touching everything. */
 export async function accessOf(declaration: ToolDeclaration, input: ToolInput, root: string): Promise<Access> {
   try {
     return await declaration.access(input, root);
@@ -123,7 +123,7 @@ export async function accessOf(declaration: ToolDeclaration, input: ToolInput, r
   }
 }
 
-/** Where the ignore files may be that rule over a folder from above and in it, nearest first. Both paths are canonical. */
+/** Paths of the ignore files that may apply to a folder, nearest first. Both paths are canonical. */
 function ignoreFilesAbove(root: string, folder: string): readonly string[] {
   const here = join(folder, ".gitignore");
   return folder === root || dirname(folder) === folder ? [here] : [here, ...ignoreFilesAbove(root, dirname(folder))];

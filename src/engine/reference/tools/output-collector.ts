@@ -6,9 +6,9 @@ import { BoundedText } from "./bounded-text.ts";
 import type { OutputMode } from "./tool.ts";
 import { canonicalPath } from "./workspace-path.ts";
 
-/** Takes a command's output piece by piece and makes of it what the model gets. */
+/** Turns a command's output, piece by piece, into the text for the model. */
 interface OutputCollector {
-  /** Null, or a promise that no more should be added before. Never rejects. */
+  /** Returns null, or a promise to wait for before the next piece. Never rejects. */
   add(chunk: Buffer): Promise<void> | null;
   finish(): Promise<string>;
 }
@@ -33,7 +33,7 @@ export async function outputCollector(mode: OutputMode, root: string, limitBytes
   }
 }
 
-/** Keeps all of an output: the plain way, whose memory and tokens grow with what a command happens to say. */
+/** Keeps all output. Memory and tokens grow with it. */
 class WholeText implements OutputCollector {
   readonly #chunks: Buffer[] = [];
 
@@ -47,15 +47,15 @@ class WholeText implements OutputCollector {
   }
 }
 
-/** Searches leave it out, since it ignores itself. */
+/** It ignores itself, so searches skip it. */
 const folderName = ".tool-output";
 
 /** Endless output must not fill the disk. */
 const largestFileBytes = 64 * 1024 * 1024;
 
-/** Bounded text that also saves the whole output to a file of the workspace once it exceeds the bound. */
+/** Bounded text. Output beyond the bound is also saved to a file of the workspace. */
 async function spilledText(root: string, limitBytes: number): Promise<OutputCollector> {
-  // A link that leads elsewhere is refused before the command runs.
+  // Refuses a link that leads out of the workspace before the command runs.
   const folder = await canonicalPath(root, folderName);
   return new SpilledText(folder, limitBytes);
 }
@@ -109,7 +109,7 @@ class SpilledText implements OutputCollector {
     const file = await opening;
     for (const piece of pieces) {
       if (file === null || file.stream.destroyed) return;
-      // Closing, which a full disk brings about, ends the waiting too.
+      // A full disk closes the stream, which ends the wait too.
       if (!file.stream.write(piece)) await Promise.race([once(file.stream, "drain"), once(file.stream, "close")]);
     }
   }
@@ -121,7 +121,7 @@ interface SpillFile {
   readonly failed: () => boolean;
 }
 
-/** A new file with the lowest free number; null where none can be made. The command's work is worth more than its record. */
+/** A new file with the lowest free number. Null if none can be made: the command goes on without it. */
 async function openSpillFile(folder: string): Promise<SpillFile | null> {
   try {
     await mkdir(folder, { recursive: true });

@@ -4,7 +4,7 @@ import { toolDeclarations } from "./declarations.ts";
 import type { OutputMode } from "./tool.ts";
 import { type SearchMode, type SearchProgram, type ToolDeclaration, ToolError, failureText } from "./tool.ts";
 
-/** Runs one call of the model and shapes its result; never rejects, since a failed tool is something the model can mend. */
+/** Runs one call of the model. Never rejects: a failed tool is a result that the model can react to. */
 export async function runCall(
   call: ToolUseBlock,
   options: {
@@ -47,7 +47,7 @@ export async function runCall(
       const { root, search = "portable", searchedWith } = options;
       const more = { search, ...(searchedWith && { searchedWith }) };
       const text = await run(call.input, { root, signal, outputLimitBytes, output, ...more });
-      // A model takes silence for a fault and calls again.
+      // A model takes an empty result for a fault and calls again.
       return { ...result, content: text === "" ? "(no output)" : text };
     } finally {
       clearTimeout(timeout);

@@ -2,33 +2,30 @@ import type { Tool } from "@anthropic-ai/sdk/resources/messages";
 import type { ToolInput } from "../message.ts";
 import type { Access } from "../schedule/conflicts.ts";
 
-/** What a tool may work with. `root` is the canonical path of the workspace. */
+/** What a call gets. `root` is the canonical path of the workspace. */
 interface ToolContext {
   readonly root: string;
   /** Ends the call: the run was stopped, or the tool's time is over. */
   readonly signal: AbortSignal;
-  /** Infinite where output is not bounded. */
+  /** Infinity if output is not bounded. */
   readonly outputLimitBytes: number;
-  /** What becomes of a command's output beyond the limit; what other tools cut can be asked for again, by parts. */
+  /** What happens to a command's output beyond the limit. Other tools cut: the model can ask for the other parts. */
   readonly output: OutputMode;
-  /** auto: with ripgrep where it is on the PATH and pays; the result is the same. */
+  /** auto: large searches use ripgrep if it is on the PATH. The result is the same. */
   readonly search: SearchMode;
-  /** Told once by a search. */
+  /** Called once by a search. */
   readonly searchedWith?: (program: SearchProgram) => void;
 }
 
-/** What is done with output beyond the bound: cut, kept, or cut and saved to a file. */
+/** Output beyond the bound is cut, kept, or cut and saved to a file. */
 export type OutputMode = "bounded" | "unbounded" | "spill";
 export type SearchMode = "auto" | "portable";
 export type SearchProgram = "ripgrep" | "portable";
 
-/**
- * Resolves with the text for the model, of at most the output limit and a line that counts what was cut; throws for what
- * the model gets as an error.
- */
+/** Resolves with the text for the model, cut to the output limit. Throws what the model gets as an error. */
 export type RunTool = (input: ToolInput, context: ToolContext) => Promise<string>;
 
-/** What is known of a tool without loading its implementation. */
+/** A tool without its implementation, which `load` loads. */
 export interface ToolDeclaration {
   readonly name: string;
   readonly description: string;
@@ -39,7 +36,7 @@ export interface ToolDeclaration {
   load(): Promise<RunTool>;
 }
 
-/** A failure that the model can act on; becomes a result marked as an error. Its text holds no absolute path. */
+/** A failure that the model can act on. It becomes a result marked as an error, without absolute paths. */
 export class ToolError extends Error {
   override readonly name = "ToolError";
 }
@@ -47,7 +44,7 @@ export class ToolError extends Error {
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: "no such file or directory",
   ENOTDIR: "a part of the path is not a directory",
-  // What making a folder says where a file stands in its way.
+  // mkdir says this when a file is in its way.
   EEXIST: "a part of the path is not a directory",
   EISDIR: "is a directory",
   EACCES: "permission denied",

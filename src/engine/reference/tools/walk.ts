@@ -6,16 +6,16 @@ import { boundedList } from "./bounded-text.ts";
 import { type RunTool, ToolError, optionalText, requiredText } from "./tool.ts";
 import { canonicalPath, shownPath } from "./workspace-path.ts";
 
-/** The glob that leaves nothing out. */
+/** The glob that matches every file. */
 export const everyFile = "**/*";
 
-/** Never entered, whatever the ignore files say: nothing in them is the project's own source. */
+/** Never entered, whatever the ignore files say: they hold none of the project's source. */
 const alwaysSkipped: ReadonlySet<string> = new Set([".git", "node_modules"]);
 
 /**
- * Files below `folder` (canonical, inside `root`) that match the glob and that no .gitignore between them and the root
- * excludes, relative to the root, sorted by code unit. Links are not followed: they could lead out or in circles.
- * Own code: libraries that walk by a glob read what is excluded too, and follow a link that the glob itself names.
+ * Files below `folder` (canonical, inside `root`) that match the glob and that no .gitignore excludes. Relative to the root, sorted by
+ * code unit. Links are not followed: they could lead out of the workspace or in circles.
+ * Own code: glob libraries also read excluded folders, and follow a link that the glob names.
  */
 export async function filesBelow(
   root: string,
@@ -35,7 +35,7 @@ export async function filesBelow(
   return walk.found.toSorted();
 }
 
-/** What holds in the folder of `start` from the ignore files above it. */
+/** The rules for the folder `start` from the ignore files above it. */
 async function rulesAbove(root: string, start: string): Promise<IgnoreRules | "excluded"> {
   let rules: IgnoreRules = null;
   let folder = "";
@@ -75,7 +75,7 @@ class Walk {
       if (entry.isDirectory()) {
         if (alwaysSkipped.has(entry.name) || !this.#mayHold(`${path}/`)) continue;
         if (rules?.ignores(`${path}/`) === true) continue;
-        // One that vanished or may not be read holds nothing to find.
+        // A folder that vanished or cannot be read has nothing to find.
         below.push(this.enter(`${path}/`, rules).catch(() => this.#signal.throwIfAborted()));
       } else if (entry.isFile() && this.#matches(path.slice(this.#start.length)) && rules?.ignores(path) !== true) {
         this.found.push(path);
@@ -89,7 +89,7 @@ class Walk {
   }
 }
 
-/** The folder that a glob begins with as a plain name, "" or ending in a slash: nothing outside of it can match. */
+/** The plain folder name that a glob begins with, "" or ending in a slash. Nothing outside of it can match. */
 function fixedFolder(pattern: string): string {
   const { base, glob } = picomatch.scan(pattern, { nonegate: true });
   return glob === "" || base === "" || base.includes("\\") || base.includes("//") ? "" : `${base}/`;
@@ -102,12 +102,12 @@ export const glob: RunTool = async (input, context) => {
   return files.length === 0 ? "(no file matches)" : boundedList(files, "files", context.outputLimitBytes);
 };
 
-/** What the ignore files of a folder and of those above it exclude together, by paths relative to the root; null: nothing. */
+/** What the ignore files of a folder and the folders above exclude, by paths relative to the root. Null: nothing. */
 type IgnoreRules = Ignore | null;
 
 /**
- * The rules that hold in a folder, from those that hold above it and its own ignore file. As in Git, the last pattern that matches
- * decides, so a file further down takes back what one further up excludes, unless a folder on the way is excluded itself.
+ * The rules for a folder: those from above and its own ignore file. As in Git, the last matching pattern decides. A lower file can thus
+ * take back what a higher one excludes, unless a folder on the way is excluded itself.
  * `folder` is relative to the root, "" for the root itself or ending in a slash.
  */
 async function rulesIn(root: string, folder: string, above: IgnoreRules): Promise<IgnoreRules> {
@@ -120,13 +120,13 @@ async function rulesIn(root: string, folder: string, above: IgnoreRules): Promis
   return rules.add(patterns);
 }
 
-/** Like Git, which takes no link: it could lead out of the workspace. */
+/** Not through a link, as in Git: it could lead out of the workspace. */
 async function ownText(path: string): Promise<string> {
   const facts = await lstat(path).catch(() => null);
   return facts?.isFile() === true ? readFile(path, "utf8").catch(() => "") : "";
 }
 
-/** A line of an ignore file as it would stand in the root's; null for one without a pattern. */
+/** A line of an ignore file, rewritten for the root's ignore file. Null for a line without a pattern. */
 function seenFromRoot(line: string, folder: string): string | null {
   if (folder === "" || line.trim() === "" || line.startsWith("#")) return folder === "" ? line : null;
   const negation = line.startsWith("!") ? "!" : "";
