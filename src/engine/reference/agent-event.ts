@@ -1,18 +1,18 @@
 import type { Usage } from "../../core/trace.ts";
 
-/** Where a request stops repeating the one before it: the section, and the first block and byte in it that differ. */
+/** Where a request stops repeating the one before: the section, and its first block and byte that differ. */
 export interface CacheBreak {
   readonly section: "tools" | "system" | "messages";
   /** Index of the tool, system block or message. */
   readonly part: number;
   /** Byte within that part's JSON, without its cache mark. */
   readonly atByte: number;
-  /** At most 60 characters from there on; `after` is empty where the part is gone. */
+  /** At most 60 characters from there. `after` is empty if the part is gone. */
   readonly before: string;
   readonly after: string;
 }
 
-/** All that a run tells about itself, in order. `run-end` comes exactly once, last, whatever happened. */
+/** What a run reports, in order. `run-end` always comes exactly once, at the end. */
 export type AgentEvent =
   | { readonly kind: "run-start"; readonly model: string }
   | { readonly kind: "request-start"; readonly turn: number }

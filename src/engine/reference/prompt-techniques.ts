@@ -14,17 +14,17 @@ interface TechniqueParts {
   readonly count: (usage: Usage) => void;
 }
 
-/** What the options add to a run around its loop; each part is loaded only where it is asked for. */
+/** What the options add around the loop of a run. Each part is loaded only if it is asked for. */
 interface PromptTechniques {
   /** The first user message. */
   readonly firstBlocks: Message["content"];
   readonly loop: Pick<LoopParts, "duringCalls" | "afterCalls">;
   readonly calls: Pick<CallRunnerParts, "shapeResult">;
-  /** Resolves when nothing is under way any more. */
+  /** Resolves when all background work has ended. */
   readonly ended: () => Promise<void>;
 }
 
-/** Starts what the options ask for around the loop, before the first request. */
+/** Starts the techniques that the options ask for, before the first request. */
 export async function promptTechniques(parts: TechniqueParts): Promise<PromptTechniques> {
   const { run } = parts;
   const { sent } = run.options;
@@ -45,7 +45,7 @@ export async function promptTechniques(parts: TechniqueParts): Promise<PromptTec
   };
 }
 
-/** Beside the first request, as agents do that want the title early. That it fails must not fail the run. */
+/** Asks for a title beside the first request. A failure does not fail the run. */
 async function titled({ run, send, count }: TechniqueParts): Promise<void> {
   try {
     const reply = await send(titleRequest(run.options.model, run.prompt), () => undefined);
@@ -53,7 +53,7 @@ async function titled({ run, send, count }: TechniqueParts): Promise<void> {
     const text = reply.blocks.flatMap((block) => (block.type === "text" ? [block.text] : [])).join("");
     run.emit({ kind: "session-title", text });
   } catch {
-    // The run itself will meet what is wrong with the provider, and say it.
+    // The run will meet the same problem and report it.
   }
 }
 
@@ -67,7 +67,7 @@ async function pinged({ run, requests, send, count }: TechniqueParts) {
   };
 }
 
-/** Before the task, so that a prompt cache may keep it for another task. */
+/** Selects context. It stands before the task, so that a prompt cache can keep it for other tasks. */
 async function selected({ options, root, prompt, signal }: AgentRun, selection: Selection) {
   const { selectBudgetTokens, selectUpdate } = options.sent;
   const { selectedContext } = await import("./select/select-context.ts");

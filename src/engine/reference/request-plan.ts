@@ -20,12 +20,12 @@ interface PlanSettings {
   readonly fixed: FixedParts;
 }
 
-/** Nobody reads along in a headless run: where an answer begins to offer more work, it has said what there is to say. */
+/** An answer that begins to offer more work has said everything. Nobody reads along in a headless run. */
 const offersOfMore = ["\n\nLet me know if", "\n\nWould you like me to", "\n\nIf you would like"];
 
 /**
- * The fixed parts in the lengths asked for; what is long is loaded when it is wanted. `instructions`: the project's own, or null;
- * `moreTools`: those a run has besides the engine's own, listed after them.
+ * The fixed parts in the given lengths. Long texts are loaded only when needed. `instructions` are the project's own, or null.
+ * `moreTools` follow the engine's own tools.
  */
 export async function fixedParts(
   lengths: { readonly prompt: "terse" | "full"; readonly toolSchemas: "terse" | "full" },
@@ -46,12 +46,12 @@ export async function fixedParts(
   };
 }
 
-/** Bytes of what every request of a run begins with. */
+/** Bytes of the fixed parts. */
 export function fixedBytes({ tools, system }: FixedParts): number {
   return Buffer.byteLength(JSON.stringify(tools) + system.join(""));
 }
 
-/** The request of a turn: the same sections in the same order each time, unless `mistake` makes one on purpose. */
+/** The request of a turn. Sections and their order are always the same, unless `mistake` changes them on purpose. */
 export function plannedRequest(
   settings: PlanSettings,
   messages: readonly Message[],
@@ -66,8 +66,8 @@ export function plannedRequest(
 }
 
 /**
- * What the model is told in every request. It holds nothing that differs between machines or moments (no path, date, user
- * or platform): the same task must cost the same tokens everywhere, and a changed byte here would void the prompt cache.
+ * The system prompt. It names no path, date, user or platform: the same task must cost the same tokens on every machine, and a changed
+ * byte would void the prompt cache.
  */
 const systemPrompt = `You are a coding agent that works alone on the files of one directory, the workspace. Nobody reads along and nobody can answer questions: decide, act, and report at the end.
 

@@ -9,9 +9,9 @@ import type { SilenceGuard } from "./provider/silence-guard.ts";
 import type { SpanRecorder } from "./spans.ts";
 import type { ToolDeclaration } from "./tools/tool.ts";
 
-/** Parts that only some runs have: configuration, child servers, preloaded tools. */
+/** Parts that only some runs have: configuration, language server, preloaded tools. */
 export interface RunParts {
-  /** Tools besides the engine's own. */
+  /** The run's additional tools. */
   readonly tools: readonly ToolDeclaration[];
   /** Most output tokens of a model call. */
   maxTokens(): number;
@@ -19,9 +19,9 @@ export interface RunParts {
   forbidden(tool: string, input: ToolInput): string | null;
   /** Before each request; turns count from 0. */
   beforeRequest(turn: number): Promise<void>;
-  /** When a request is on its way: what can be done while the model thinks. */
+  /** Called when a request is on its way, for work while the model thinks. */
   whileWaiting(turn: number): void;
-  /** Ends what was started. */
+  /** Ends the parts. */
   close(): Promise<void>;
 }
 
@@ -34,7 +34,7 @@ interface PartsOfRun {
   readonly runSpanId: string;
 }
 
-/** Opens the parts that the options ask for and loads the code of no other. Throws a UserError for a wrong configuration. */
+/** Opens the parts that the options ask for, and loads only their code. Throws a UserError for a wrong configuration. */
 export async function openRunParts(run: PartsOfRun): Promise<RunParts> {
   const { options, spans, runSpanId } = run;
   const config = await openConfig(run);
@@ -45,7 +45,7 @@ export async function openRunParts(run: PartsOfRun): Promise<RunParts> {
     maxTokens: () => Math.min(options.maxTokens, config?.current().limits?.maxOutputTokens ?? Infinity),
     forbidden: (tool, input) => config?.forbidden(tool, input) ?? null,
     beforeRequest: async (turn) => {
-      // The first turn's has just been read.
+      // The first turn's configuration has just been read.
       if (turn > 0) await config?.reload();
     },
     whileWaiting: (turn) => {
@@ -101,7 +101,7 @@ async function openConfig(run: PartsOfRun) {
   let current = await load();
   return {
     current: () => current,
-    /** A file that is being edited may be wrong for a moment: what held before goes on holding. */
+    /** A file that is being edited may be wrong for a moment. The last good configuration then stays. */
     reload: async () => {
       current = await load().catch(() => current);
     },

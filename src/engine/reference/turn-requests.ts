@@ -18,17 +18,17 @@ interface RequestSource {
   readonly root: string;
   readonly instructions: string | null;
   readonly emit: Emit;
-  /** Tools and limits that the run has besides the engine's own. */
+  /** The run's additional tools and limits. */
   readonly more: Pick<RunParts, "tools" | "maxTokens">;
 }
 
 interface NewestRequest {
   readonly request: ModelRequest;
-  /** When it was made, which is when it is sent. */
+  /** When it was made and sent. */
   readonly sentNs: bigint;
 }
 
-/** Makes the requests of one conversation, tells what breaks their common prefix, and knows the newest of them. */
+/** Makes the requests of one conversation, reports what breaks their common prefix, and keeps the newest. */
 export class TurnRequests {
   readonly #source: RequestSource;
   readonly #fixed: FixedParts;
@@ -67,7 +67,7 @@ export class TurnRequests {
     return this.#newest;
   }
 
-  /** The request that asks with these messages; `turn` counts from 0. */
+  /** The request with these messages. Turns count from 0. */
   next(messages: readonly Message[], turn: number): ModelRequest {
     const { options, clock, root, emit, more } = this.#source;
     const { volatile } = options.sent;
@@ -86,7 +86,7 @@ export class TurnRequests {
     return request;
   }
 
-  /** Blocks that a new user message ends with: what changes from moment to moment does no harm there, and stays as it was said. */
+  /** Blocks at the end of each new user message. Changing text does no harm there, because it is never changed later. */
   lastBlocks(): Message["content"] {
     const { options, clock } = this.#source;
     if (this.#volatile === null || options.sent.volatile !== "clock-last") return [];

@@ -14,23 +14,23 @@ const { Anthropic, APIError } = loadSdk();
 
 export type ModelRequest = Omit<MessageCreateParamsStreaming, "stream">;
 
-/** Sends a request and resolves with the whole answer, telling its parts as they arrive. Throws a ProviderError. */
+/** Sends a request, reports its parts as they arrive, and resolves with the whole answer. Throws a ProviderError. */
 export type SendRequest = (request: ModelRequest, emit: Emit, blockEnded?: BlockEnded) => Promise<Reply>;
 
 interface ClientSettings {
   readonly signal: AbortSignal;
-  /** Waits between attempts pass on its time. */
+  /** Measures the waits between attempts. */
   readonly clock: Clock;
-  /** The network, or a provider in this process, on the clock's time. */
+  /** The network, or a provider in this process. */
   readonly fetch: ModelFetch | typeof fetch;
   readonly argumentParsing?: ArgumentParsing;
-  /** Made when a wait needs it: most runs never do. */
+  /** Called by the first wait. Most runs never wait. */
   readonly random: () => Promise<Random>;
   readonly retry: RetryRules;
-  /** Lets each attempt through when the limits allow; null: at once. */
+  /** Lets each attempt through when the limits allow. Null: at once. */
   readonly gate: RequestGate | null;
   readonly requestClass: RequestClass;
-  /** Watches over the silence of an attempt; null: it may last. */
+  /** Ends an attempt that is silent for too long. Null: no limit. */
   readonly guard: (() => Promise<SilenceGuard>) | null;
 }
 
@@ -53,7 +53,7 @@ export function messagesClient(settings: ClientSettings): SendRequest {
       if (outcome.kind === "done") return outcome.reply;
       const { error, answerBegan } = outcome;
       const failure = described(error, outcome.requestId);
-      // A dropped connection is an APIConnectionError before the answer's head and fetch's own TypeError after it.
+      // A dropped connection is an APIConnectionError before the answer's head, and fetch's own TypeError after it.
       const isBroken = error instanceof ProviderError && settings.retry.afterBreak === "yes";
       if (!(error instanceof APIError || error instanceof TypeError || isBroken)) throw failure;
       random ??= await settings.random();
@@ -162,7 +162,7 @@ function described(error: unknown, requestId: string | null): ProviderError {
   return new ProviderError(rootMessage(error), requestId, { cause: error });
 }
 
-/** The innermost cause says what happened ("connect ECONNREFUSED"); the outer ones only that something did. */
+/** The innermost cause says what happened ("connect ECONNREFUSED"). */
 function rootMessage(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause === undefined || error.cause === null ? error.message : rootMessage(error.cause);

@@ -24,22 +24,22 @@ export interface CallRunnerParts {
   readonly emit: Emit;
   readonly spans: SpanRecorder;
   readonly runSpan: OpenSpan;
-  /** Tools that the run has besides the engine's own, and what it may not do. */
+  /** The run's additional tools, and the calls it may not make. */
   readonly more: Pick<RunParts, "tools" | "forbidden">;
-  /** Stands between the calls and the tools, where answers are shared or kept. */
+  /** Shares or keeps answers, between the calls and the tools. */
   readonly toolResults?: ToolResults;
-  /** What the model gets of a result. */
+  /** Makes the text that the model gets. */
   readonly shapeResult?: (tool: string, text: string) => string;
 }
 
-/** What is switched on besides the order of calls; each part is loaded only then. */
+/** The parts that the options switch on. Each is loaded only then. */
 interface Techniques {
   readonly slots: Slots;
   readonly newEager: () => EagerCalls<ToolUseBlock, ToolResultBlock> | null;
   readonly prefetch: Prefetch | null;
 }
 
-/** Runs the tool calls of a run, turn by turn: before, while or after the model asks for them, as the options say. */
+/** Runs the tool calls of a run, turn by turn. By the options, before, while or after the model asks for them. */
 export class CallRunner {
   readonly #parts: CallRunnerParts;
   readonly #log: LoggedCall[] = [];
@@ -59,12 +59,12 @@ export class CallRunner {
     this.#techniques.prefetch?.begin(messages, turn);
   }
 
-  /** Called when a block of the answer is complete; a malformed one is a call whose arguments could not be read. */
+  /** Called when a block of the answer is complete. Malformed: a call with unreadable arguments. */
   blockEnded(block: AssistantBlock, malformed: boolean): void {
     if (block.type === "tool_use" && !malformed) this.#eager?.offer(block);
   }
 
-  /** Called when no whole answer came: nothing that was begun for it goes on. */
+  /** Called when the answer broke off. Ends everything that was begun for it. */
   async answerFailed(): Promise<void> {
     for (const call of (await this.#eager?.discard()) ?? []) this.#note(call, "block", "wasted", 0);
     await this.#noteWastedGuesses();
@@ -91,13 +91,13 @@ export class CallRunner {
         return result;
       },
     });
-    // Begun for an attempt at this answer that broke off.
+    // These were begun for an attempt that broke off.
     for (const call of early?.keys() ?? []) if (!calls.includes(call)) this.#note(call, "block", "wasted", 0);
     await this.#noteWastedGuesses();
     return results.map((result, index) => this.#shaped(calls[index]?.name ?? "", result));
   }
 
-  /** Writes the log, if one is wanted; null when that worked. */
+  /** Writes the log if there is one. Null when that worked. */
   async close(): Promise<string | null> {
     const { toolLog } = this.#parts.options;
     if (toolLog === null) return null;
@@ -128,7 +128,7 @@ export class CallRunner {
     return new Prefetch({
       guess: await guesserOf(prefetch, prefetchFile),
       accessOf: (call) => this.#accessOf(call),
-      // Not told as an event and without a span: whether it was a call at all, only the model's answer will show.
+      // No event and no span: only the model's answer will show whether it was a call.
       run: async (call, stop) => {
         using either = new EitherSignal(this.#parts.signal, stop);
         return await runCall({ type: "tool_use", id: "", ...call }, this.#callOptions(call, false, either.signal));

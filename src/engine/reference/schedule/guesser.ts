@@ -4,7 +4,7 @@ import type { Options } from "../options.ts";
 import { type LoggedCall, loggedInput } from "./call-log-file.ts";
 import { type GuessCalls, type ProbableCall, keyOf } from "./prefetch.ts";
 
-/** The guesser that is asked for; `file` is the log it learns from or follows. */
+/** The guesser for an option. `file` is the log that it learns from or follows. */
 export async function guesserOf(kind: Exclude<Options["prefetch"], "off">, file: string | null): Promise<GuessCalls> {
   if (kind === "heuristic") return guessMentioned;
   if (file === null)
@@ -14,11 +14,11 @@ export async function guesserOf(kind: Exclude<Options["prefetch"], "off">, file:
   return kind === "learned" ? guessFromSessions(sessions) : guessFromOracle(sessions.at(-1) ?? []);
 }
 
-/** What a guess has to have going for it: seen this often after the same call, and in this share of the cases. */
+/** A guess needs to have followed the same call this often, and in this share of the cases. */
 const leastCount = 2;
 const leastShare = 0.5;
 
-/** Guesses by following a log to the letter: no predictor can be better, so it bounds what guessing can bring. */
+/** Guesses exactly what a log holds. No predictor can be better, so this is the upper bound. */
 function guessFromOracle(session: readonly LoggedCall[]): GuessCalls {
   return (_, turn) => session.filter((call) => call.turn === turn && call.outcome === "used");
 }
