@@ -1,9 +1,9 @@
-/** How many requests may be under way, and what the controller remembers to decide that. */
+/** How many requests may be under way, and what the controller remembers. */
 export interface ConcurrencyState {
   readonly limit: number;
-  /** Failures of requests that were sent before this moment were answered by an earlier cut. */
+  /** Time of the last cut. It already answered failures of requests that were sent earlier. */
   readonly cutNs: number;
-  /** Slowly moving mean of the latency, 0 before the first answer: what the service takes when it is not crowded. */
+  /** Slowly moving mean of the latency, 0 before the first answer: the latency of an idle service. */
   readonly usualNs: number;
 }
 
@@ -14,7 +14,7 @@ export interface ConcurrencySample {
   /** Requests under way when it ended, itself included. */
   readonly inFlight: number;
   readonly latencyNs: number;
-  /** The service refused it for want of room, or took longer than it may. */
+  /** The service was overloaded: it refused the request or took too long. */
   readonly overloaded: boolean;
 }
 
@@ -23,9 +23,9 @@ export interface ConcurrencyBounds {
   readonly largest: number;
 }
 
-/** A cut to six tenths: what was there may stay, nearly, when the overload was noise; a real one is gone in a few cuts. */
+/** A cut to six tenths. It costs little if the overload was noise, and a few cuts end a real one. */
 const cutTo = 0.6;
-/** Latency may be so many times the usual before the gradient gives way. */
+/** The gradient tolerates so many times the usual latency. */
 const gradientTolerance = 1.5;
 const gradientSmoothing = 0.2;
 const usualWeight = 0.02;

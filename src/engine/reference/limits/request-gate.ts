@@ -2,38 +2,38 @@ import type { Usage } from "../../../core/trace.ts";
 import type { ReplyHeaders } from "../provider/model-fetch.ts";
 import type { ConcurrencyBounds } from "./concurrency-step.ts";
 
-/** What a request wants, as far as it is known before it is sent. */
+/** What is known of a request's cost before it is sent. */
 export interface RequestSize {
   readonly bytes: number;
   readonly maxOutputTokens: number;
   readonly requestClass: RequestClass;
 }
 
-/** How an attempt ended. `retryAfterMs`: what the server asked for; `status` is null when no answer came. */
+/** How an attempt ended. `retryAfterMs` is the server's wish. `status` is null if no answer came. */
 export type AttemptEnd =
   | { readonly kind: "done"; readonly usage: Usage }
   | { readonly kind: "failed"; readonly status: number | null; readonly retryAfterMs: number | null };
 
-/** The right of one attempt to be sent. It holds its slot until `end`, which has to be called whatever happens. */
+/** The permission to send one attempt. It holds a slot until `end`. Always call `end`. */
 export interface Admission {
   /** The response's head has arrived. */
   answered(headers: ReplyHeaders): void;
   end(how: AttemptEnd): void;
 }
 
-/** Lets attempts through at the pace that the limits allow; shared by all agents of a process. */
+/** Lets attempts through at the pace of the limits. All agents of a process share it. */
 export interface RequestGate {
-  /** Resolves when the attempt may be sent; rejects with the signal's reason when that aborts first. */
+  /** Resolves when the attempt may be sent. Rejects with the signal's reason if that aborts first. */
   admit(size: RequestSize, signal: AbortSignal): Promise<Admission>;
 }
 
-/** Who asks: a person who waits, work that somebody will look at later, work that nobody waits for. */
+/** Urgency: a person waits, somebody looks at it later, or nobody waits for it. */
 export type RequestClass = "interactive" | "batch" | "background";
 
-/** Most requests of a class that may be under way at once. */
+/** Most requests of each class that may be under way. */
 type ClassCaps = Readonly<Record<RequestClass, number>>;
 
-/** Caps that keep room for people whatever else is queued. */
+/** Caps that always keep room for people. */
 export const usualCaps: ClassCaps = { interactive: 25, batch: 10, background: 3 };
 export const noCaps: ClassCaps = {
   interactive: Infinity,
@@ -44,8 +44,8 @@ export const noCaps: ClassCaps = {
 const byUrgency: readonly RequestClass[] = ["interactive", "batch", "background"];
 
 /**
- * Position of the next request to let in, -1 when none may go: the oldest of the most urgent class that is below its cap,
- * or simply the oldest where classes do not count. The oldest of a class is never overtaken by its own class.
+ * Position of the next request to let in, or -1. It is the oldest of the most urgent class below its cap. Without priority it is the
+ * oldest of all classes below their caps.
  */
 export function nextInLine(
   waiting: readonly RequestClass[],
@@ -61,20 +61,20 @@ export function nextInLine(
   return -1;
 }
 
-/** What a limiter enforces; a rate that is null is not limited. */
+/** What a limiter enforces. A null rate is not limited. */
 export interface GateRules {
   readonly requestsPerMinute: number | null;
   readonly inputTokensPerMinute: number | null;
   readonly outputTokensPerMinute: number | null;
   /** Requests under way at once. */
   readonly concurrency: ConcurrencyBounds;
-  /** Estimates are learned from answers and replaced by what an answer used; a refusal's retry-after holds for all. */
+  /** Estimates are learned from answers and replaced by their use. A refusal's retry-after holds for all requests. */
   readonly reconciles: boolean;
-  /** Rates are the server's own, by its headers, and follow them. */
+  /** Rates follow the server's headers. */
   readonly followsHeaders: boolean;
   readonly caps: ClassCaps;
   /** The urgent go first. */
   readonly priority: boolean;
-  /** An answer that takes longer counts as overload for the concurrency controller; null: none does. */
+  /** A slower answer counts as overload for the concurrency controller. Null: no answer does. */
   readonly slowNs: number | null;
 }

@@ -8,15 +8,15 @@ import { contentFingerprint } from "./content-fingerprint.ts";
 
 const version = 1;
 
-/** Whether a run may look for a kept answer at all: only when asked to, and never where NODE_ENV says that it is production. */
+/** Whether a run may use cached answers: only if asked to, and never if NODE_ENV is production. */
 export function mayUseCache(mode: string, environment: string | undefined): boolean {
   return mode !== "off" && environment !== "production";
 }
 
-/** Why a run's answer is not kept, in words; null when it may be. */
+/** Why a run's answer is not kept. Null if it may be kept. */
 export function notCacheable(run: {
   readonly stopReason: string;
-  /** A call wrote, or ran a command of which it is not certain that it only reads. */
+  /** A call wrote, or ran a command that may write. */
   readonly touchedFiles: boolean;
   readonly text: string;
 }): string | null {
@@ -26,14 +26,14 @@ export function notCacheable(run: {
 }
 
 /**
- * The key of a run's answer: the model and everything the first request says. exact: wherever this workspace stands now, whatever its
- * files hold. workspace: the digest of its files as well, so that an answer about old text is never found for new text.
+ * The key of a run's answer: everything in the first request, and a place. The place is the workspace's path, whatever its files hold,
+ * or the digest of its files, so that an answer about old text is never found for new text.
  */
 function responseKey(request: ModelRequest, place: { readonly root: string } | { readonly files: string }): string {
   return canonicalDigest({ version, request, place });
 }
 
-/** Answers of whole runs, shared by processes. Dates are wall-clock: a monotonic clock means nothing to another boot. */
+/** Answers of whole runs, shared by processes. Dates are wall-clock: a monotonic clock restarts with each boot. */
 export class ResponseCache {
   readonly #entries: EntryStore;
   readonly #ttlMs: number;
@@ -45,13 +45,13 @@ export class ResponseCache {
     this.#nowMs = () => Date.parse(settings.isoDate());
   }
 
-  /** The answer's text, or null when there is none that is still good. */
+  /** The answer's text. Null if there is none or it is too old. */
   async find(key: string): Promise<string | null> {
     const entry = answerIn(await this.#entries.read(key));
     return entry !== null && this.#isGood(entry.storedAt) ? entry.text : null;
   }
 
-  /** Keeps an answer, and clears away what is past its time. */
+  /** Keeps an answer and removes expired ones. */
   async store(key: string, text: string): Promise<void> {
     await this.#entries.write(key, { version, storedAt: new Date(this.#nowMs()).toISOString(), text });
     for (const other of await this.#entries.keys()) {
@@ -60,7 +60,7 @@ export class ResponseCache {
     }
   }
 
-  /** An entry from the future was written before the clock was set back, and nobody knows how old it is. */
+  /** An entry from the future was written before the clock was set back. Its age is unknown. */
   #isGood(storedAt: string): boolean {
     const ageMs = this.#nowMs() - Date.parse(storedAt);
     return ageMs >= 0 && ageMs < this.#ttlMs;
@@ -82,14 +82,14 @@ interface CachedAnswerSettings {
   readonly signal: AbortSignal;
 }
 
-/** Looks a run's whole answer up before it begins, and keeps it when it has ended. */
+/** Looks up a run's answer before it begins, and keeps it when it has ended. */
 export interface CachedAnswer {
   find(request: ModelRequest): Promise<string | null>;
   tell(event: AgentEvent): void;
   keep(run: { readonly stopReason: string; readonly touchedFiles: boolean }): Promise<void>;
 }
 
-/** The cache of whole answers, for one run: asked once, told all events, and given the answer at the end. */
+/** The cache of whole answers for one run. Call `find` once, `tell` for all events, and `keep` at the end. */
 export function cachedAnswer({ options, root, clock, signal }: CachedAnswerSettings): CachedAnswer {
   const cache = new ResponseCache({
     entries: entryFolder(join(options.cacheFolder ?? defaultCacheFolder(), "answers")),
@@ -113,7 +113,7 @@ export function cachedAnswer({ options, root, clock, signal }: CachedAnswerSetti
     },
     keep: async (run) => {
       if (asked === null || notCacheable({ ...run, text }) !== null) return;
-      // Somebody else may have changed files while the model looked at them.
+      // Somebody else may have changed files during the run.
       if (responseKey(asked, await place()) === key) await cache.store(key, text);
     },
   };

@@ -8,16 +8,16 @@ import { everything } from "../schedule/conflicts.ts";
 import { accessOf, toolDeclarations } from "../tools/declarations.ts";
 import type { ToolDeclaration } from "../tools/tool.ts";
 
-/** Stands between the loop and the tools: shares calls, keeps answers, and notes whether anything may have been changed. */
+/** Between the loop and the tools. Shares calls, keeps answers, and notes whether a call may have changed files. */
 export interface ToolResults {
   run(call: ToolUseBlock, signal: AbortSignal, execute: ExecuteCall): Promise<ToolResultBlock>;
   readonly touchedFiles: boolean;
 }
 
-/** Runs a call for good; never rejects. */
+/** Runs a call. Never rejects. */
 type ExecuteCall = (call: ToolUseBlock, signal: AbortSignal) => Promise<ToolResultBlock>;
 
-/** Caching and sharing of calls as the options ask for it; with neither every call just runs. */
+/** Caching and sharing of calls by the options. Without both every call just runs. */
 export function toolResults(settings: {
   readonly options: Pick<Options, "toolCache" | "toolCacheValidity" | "dedup" | "cacheFolder">;
   readonly root: string;
@@ -71,7 +71,7 @@ export function toolResults(settings: {
   }
 }
 
-/** Calls that differ only in how long they would wait do the same work; each waiter keeps its own limit. */
+/** Calls that differ only in their time limit do the same work. Each waiter keeps its own limit. */
 function withoutLimit(call: ToolUseBlock): ToolUseBlock {
   const { timeout_seconds: _, ...input } = call.input;
   return { ...call, input };
@@ -79,7 +79,7 @@ function withoutLimit(call: ToolUseBlock): ToolUseBlock {
 
 const longestLimitSeconds = 600;
 
-/** Null for a limit that is none: the call itself will say so. */
+/** Null if the limit is invalid. The tool reports that. */
 function limitOf(declaration: ToolDeclaration, input: ToolInput): number | null {
   try {
     return declaration.timeLimitMs(input);
@@ -100,13 +100,13 @@ interface OpenCall<Result> {
 }
 
 /**
- * Calls under way, by key: who asks for one that runs already waits for it instead of starting another. A failure is the failure of all
- * who wait, and of nobody who asks later. A waiter that gives up leaves the others their call; the last one ends it.
+ * Calls under way, by key. A second equal call waits for the first one's result. All waiters share a failure; later calls do not. A
+ * waiter that gives up leaves the call to the others. The last one ends it.
  */
 export class InflightCalls<Result> {
   readonly #open = new Map<string, OpenCall<Result>>();
 
-  /** Rejects with the signal's reason when it aborts first. `start` has to end its work when its own signal aborts. */
+  /** Rejects with the signal's reason if it aborts first. `start` has to end its work when its own signal aborts. */
   async share(key: string, signal: AbortSignal, start: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
     signal.throwIfAborted();
     const call = this.#open.get(key) ?? this.#begin(key, start);
@@ -129,7 +129,7 @@ export class InflightCalls<Result> {
     const done = (): void => {
       if (this.#open.get(key) === call) this.#open.delete(key);
     };
-    // Also says that a failure which nobody waits for any more is not news.
+    // Also handles a failure that nobody waits for any more.
     call.result.then(done, done);
     return call;
   }

@@ -18,10 +18,9 @@ interface Piece {
 }
 
 /**
- * What of the workspace the model is shown before it asks, within a budget. tree: whole files in order of path. directory: whole
- * files of the folder whose files are most relevant together. chunks: parts of 40 lines, most relevant first. relevance: whole
- * files whose score is at least three quarters of the best one's. repo-map: the signatures of all files, most relevant first.
- * Each stops where the budget ends; a piece that does not fit is left out whole.
+ * The part of the workspace that the model is shown at the start, within a budget. tree: whole files in order of path. directory: whole
+ * files of the most relevant folder. chunks: parts of 40 lines, most relevant first. relevance: whole files with at least three quarters
+ * of the best score. repo-map: the signatures of all files, most relevant first. A piece that does not fit is left out whole.
  */
 export function selectedContext(
   selection: Selection,
@@ -34,7 +33,7 @@ export function selectedContext(
   let bytes = 0;
   for (const { path, text } of pieces) {
     const block = `${path}\n${text.trimEnd()}\n`;
-    // As it is sent: in JSON a line end has two bytes.
+    // As sent: in JSON a line end has two bytes.
     const more = Buffer.byteLength(JSON.stringify(block));
     if ((bytes + more) / bytesPerToken > budgetTokens) continue;
     bytes += more;
@@ -109,8 +108,8 @@ interface Passage {
 const relevanceCut = 0.75;
 
 /**
- * Passages in order of lexical relevance to a task, each with its BM25+ score over the best one's (so the first has 1); those without
- * any word in common are absent. Names are split at their humps, so that "refund window" finds maximumRefundWindow.
+ * Passages in order of relevance to a task (BM25+), each with its score relative to the best. Passages without a common word are
+ * absent. Names are split at their humps, so that "refund window" finds maximumRefundWindow.
  */
 function ranked<Item extends Passage>(
   passages: readonly Item[],
@@ -127,7 +126,7 @@ function ranked<Item extends Passage>(
   });
 }
 
-/** Words of prose and the parts of identifiers, and each identifier whole; single letters and words of grammar tell nothing. */
+/** Words of prose, identifiers, and the parts of identifiers. Without short words and words of grammar. */
 function words(text: string): string[] {
   return [...text.matchAll(/[A-Za-z][A-Za-z0-9]+/g)].flatMap(([name]) => {
     const parts = name.replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2").split(" ");
@@ -154,7 +153,7 @@ const largestBytes = 256 * 1024;
 /** Files opened at once, so that a large tree does not exhaust the descriptors. */
 const openAtOnce = 64;
 
-/** The workspace's text files that no ignore file names, sorted by path. */
+/** The workspace's text files that no ignore file excludes, sorted by path. */
 export async function sourceFiles(root: string, signal: AbortSignal): Promise<SourceFile[]> {
   const paths = await filesBelow(root, root, "**/*", signal);
   const files: SourceFile[] = [];
@@ -165,7 +164,7 @@ export async function sourceFiles(root: string, signal: AbortSignal): Promise<So
   return files;
 }
 
-/** Null for what is no text, too large, or gone. */
+/** Null for a file that is not text, too large, or gone. */
 async function read(root: string, path: string): Promise<SourceFile | null> {
   try {
     const absolute = join(root, path);

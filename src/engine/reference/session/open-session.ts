@@ -9,7 +9,7 @@ import { resumedMessages } from "./resume-session.ts";
 import { sessionFile } from "./session-file.ts";
 import { type SessionFile, SessionLog } from "./session-log.ts";
 
-/** How much of the context a resumed session may fill, so that there is room to go on. */
+/** Share of the context that a resumed session may fill. The rest is room to go on. */
 const resumedShare = 0.5;
 
 interface SessionSettings {
@@ -17,7 +17,7 @@ interface SessionSettings {
   readonly clock: Clock;
 }
 
-/** A conversation that goes on from a session, is kept as one, or both. */
+/** A conversation that resumes a session, is kept as one, or both. */
 export interface Session {
   begin(first: Message): History;
   tell(event: AgentEvent): void;
@@ -34,7 +34,7 @@ async function openedFile(path: string, withIndex: boolean): Promise<SessionFile
   }
 }
 
-/** Resumes a session, begins to keep one, or both. UserError where a file cannot be read or written. */
+/** Resumes a session, begins to keep one, or both. Throws a UserError for a file that cannot be read or written. */
 export async function openSession({ options, clock }: SessionSettings): Promise<Session> {
   const { sessionPath, sessionWrite, resumePath } = options;
   const indexed = options.sessionIndex === "on";
@@ -44,7 +44,7 @@ export async function openSession({ options, clock }: SessionSettings): Promise<
     sessionPath === null || sessionWrite === "off"
       ? null
       : new SessionLog(await openedFile(sessionPath, indexed), sessionWrite, clock);
-  // A session that goes on in another file is copied into it, or the new file could not be resumed alone.
+  // A session that goes on in another file is copied into it, so that the new file can be resumed alone.
   const copied = sessionPath === resumePath ? [] : earlier;
   for (const message of copied) log?.append({ kind: "message", message });
   return {
@@ -58,7 +58,7 @@ export async function openSession({ options, clock }: SessionSettings): Promise<
       if (event.kind === "text-delta") log?.append({ kind: "piece", text: event.text });
     },
     answered: (reply) => {
-      // Turns that call tools are logged as the history takes them.
+      // The history logs turns that call tools.
       if (reply.stopReason === "tool_use" || reply.blocks.length === 0) return;
       log?.append({ kind: "message", message: { role: "assistant", content: reply.blocks } });
     },
@@ -66,11 +66,11 @@ export async function openSession({ options, clock }: SessionSettings): Promise<
   };
 }
 
-/** A conversation whose growth is written down; rewriting it for the model's sake leaves the record as it is. */
+/** A conversation that is logged as it grows. A rewrite for the model does not change the log. */
 class LoggedHistory extends History {
   readonly #log: SessionLog;
 
-  /** `earlier`: messages of a session that goes on; they are not written again. */
+  /** `earlier` are the messages of a resumed session. They are not written again. */
   constructor(earlier: readonly Message[], first: Message, log: SessionLog) {
     super(first);
     this.#log = log;

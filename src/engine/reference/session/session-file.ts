@@ -3,13 +3,13 @@ import type { SessionFile } from "./session-log.ts";
 import { replaceFile } from "../tools/edit.ts";
 
 /**
- * A session on disk, appended to. With an index, a record of fixed size follows for every message, so that the newest messages are found
- * from the end without reading what came before.
+ * Opens a session on disk for appending. With an index, every message gets a record of fixed size in a second file, so that the newest
+ * messages can be found without reading the older ones.
  */
 export async function sessionFile(path: string, withIndex: boolean): Promise<SessionFile> {
   const file = await open(path, "a+", 0o600);
   let end = (await file.stat()).size;
-  // A run that was killed may have left half a line; the next one begins a line of its own.
+  // A killed run may have left half a line. The next entry begins a new one.
   const lastByte = Buffer.alloc(1);
   if (end > 0) await file.read(lastByte, 0, 1, end - 1);
   if (end > 0 && lastByte.toString() !== "\n") {
@@ -36,7 +36,7 @@ export async function sessionFile(path: string, withIndex: boolean): Promise<Ses
   };
 }
 
-/** A message's line in a session: where it begins, how long it is with its line end, and whether a person's message begins a turn there. */
+/** The line of a message: where it begins, its length with its line end, and whether a person's message begins a turn there. */
 interface IndexRecord {
   readonly offset: number;
   readonly bytes: number;
@@ -45,7 +45,7 @@ interface IndexRecord {
 
 const recordBytes = 16;
 
-/** Records of the messages among whole lines of a session, the first of which begins at `offset`. */
+/** Records of the messages in whole lines of a session. The first line begins at `offset`. */
 function recordsOf(text: string, offset: number): readonly IndexRecord[] {
   const records: IndexRecord[] = [];
   let start = offset;
@@ -60,10 +60,10 @@ function recordsOf(text: string, offset: number): readonly IndexRecord[] {
 }
 
 const messageStart = '{"kind":"message"';
-/** A person's message: the conversation before it is whole, so that a cut there parts no result from its call. */
+/** A person's message. The conversation before it is complete, so a cut there separates no result from its call. */
 const personStart = '{"kind":"message","message":{"role":"user","content":[{"type":"text"';
 
-/** Records as the index file holds them: 16 bytes each, little endian. */
+/** Records as the index file has them: 16 bytes each, little endian. */
 function indexBytes(records: readonly IndexRecord[]): Buffer {
   const bytes = Buffer.alloc(records.length * recordBytes);
   for (const [at, { offset, bytes: length, begins }] of records.entries()) {
@@ -74,14 +74,14 @@ function indexBytes(records: readonly IndexRecord[]): Buffer {
   return bytes;
 }
 
-/** Where the index of a session stands. */
+/** The path of a session's index. */
 export function indexPath(path: string): string {
   return `${path}.index`;
 }
 
 /**
- * All records of a session. What a run without an index wrote, or one that was killed between the two files, is read from the session
- * itself and added: an index that is behind would silently lose messages.
+ * All records of a session. Messages that are missing in the index, after a run without an index or a killed run, are read from the
+ * session and added.
  */
 export async function upToDateIndex(path: string): Promise<readonly IndexRecord[]> {
   const known = recordsIn(await readFile(indexPath(path)).catch(() => Buffer.alloc(0)));
