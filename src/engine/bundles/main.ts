@@ -7,7 +7,7 @@ import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import { packedPath, runBundle } from "../reference/bundled-script.ts";
-import { connectionFetch } from "../reference/connections/connection-pool.ts";
+import { connectionFetch } from "../reference/connections/http-fetch.ts";
 import type * as engine from "../reference/engine-command.ts";
 import type { SdkParts } from "../reference/load-sdk.ts";
 

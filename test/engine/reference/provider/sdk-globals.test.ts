@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { PlainHeaders } from "../../../../src/engine/reference/provider/plain-headers.ts";
+import { Headers as PlainHeaders } from "../../../../src/engine/reference/provider/sdk-globals.ts";
 
 const name = fc.constantFrom("accept", "Accept", "X-Note", "x-note", "content-type");
 const value = fc.stringMatching(/^[ \w,;=/.-]{0,12}$/);

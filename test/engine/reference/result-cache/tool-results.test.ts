@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { InflightCalls } from "../../../../src/engine/reference/result-cache/inflight-calls.ts";
+import { InflightCalls } from "../../../../src/engine/reference/result-cache/tool-results.ts";
 
 function started() {
   const begun: { readonly signal: AbortSignal; resolve(text: string): void; reject(error: Error): void }[] = [];

@@ -1,8 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { chromeTrace } from "../../../../src/engine/reference/instruments/chrome-trace.ts";
-import { phaseTimes } from "../../../../src/engine/reference/instruments/phase-times.ts";
-import { timingsText } from "../../../../src/engine/reference/instruments/timings-text.ts";
+import { chromeTrace, phaseTimes, timingsText } from "../../../../src/engine/reference/instruments/span-reports.ts";
 import type { Span } from "../../../../src/engine/reference/spans.ts";
 
 function span(name: string, startNs: number, endNs: number, id = name): Span {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { withoutBatch } from "../../../../src/engine/reference/agents/worktree-task.ts";
+import { withoutBatch } from "../../../../src/engine/reference/batch/worktree-task.ts";
 
 test("a task's process is started with everything but the batch, its results and its template", () => {
   const template = "Do {task}";
@@ -11,10 +11,10 @@ test("a task's process is started with everything but the batch, its results and
     "--parallel=4",
     "--results",
     "r.jsonl",
-    "--verbose",
+    "--help",
     "--",
     template,
   ];
-  expect(withoutBatch(argv, template)).toEqual(["--model", "m", "--verbose"]);
+  expect(withoutBatch(argv, template)).toEqual(["--model", "m", "--help"]);
   expect(withoutBatch(["--batch", "-"], "{task}")).toEqual([]);
 });
