@@ -47,7 +47,7 @@ async function taskRunner(run: BatchRun): Promise<RunTask> {
   const { options, argv, program, root } = run;
   if (options.isolation === "worktree") {
     if (options.limiter !== "none")
-      throw new UserError("--limiter holds for one process; leave it out, or use --isolation context");
+      throw new UserError("--limiter holds for one process. Leave it out, or use --isolation context.");
     return worktreeTasks(root, [...program, ...withoutBatch(argv, run.prompt)]);
   }
   return sharedTasks(run);

@@ -22,7 +22,7 @@ export class ResultsFile {
       return new ResultsFile(file, doneTasks(before));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new UserError(`--results cannot be written (${reason}); pass a file in a folder that exists`, {
+      throw new UserError(`--results cannot be written (${reason}). Pass a file in a folder that exists.`, {
         cause: error,
       });
     }

@@ -1,6 +1,6 @@
-import { setTimeout as wait } from "node:timers/promises";
 import type { Clock } from "../../../core/clock.ts";
 import type { Usage } from "../../../core/trace.ts";
+import { sleep } from "../sleep.ts";
 import type { TaskResult } from "./results-file.ts";
 import type { Task } from "./task-list.ts";
 import { EitherSignal } from "../either-signal.ts";
@@ -95,8 +95,7 @@ async function outcomeOf(
 }
 
 async function endLater(limitMs: number, limit: AbortController, over: AbortSignal, clock: Clock): Promise<void> {
-  if (clock.sleep !== undefined) await clock.sleep(limitMs * 1e6, over);
-  else await wait(limitMs, undefined, { signal: over }).catch(() => undefined);
+  await sleep(clock, limitMs * 1e6, over);
   if (!over.aborted) limit.abort(new Error(`the task took longer than ${limitMs / 1_000} s`));
 }
 

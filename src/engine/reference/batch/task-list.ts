@@ -19,7 +19,7 @@ interface TaskInput {
 /** The tasks of a batch, in order. Throws a UserError for a source without tasks or a template without placeholder. */
 export async function readTasks(source: TaskSource, template: string, input: TaskInput): Promise<Task[]> {
   const prompts = await promptsOf(source, template, input);
-  if (prompts.length === 0) throw new UserError(`the batch has no task: ${describedSource(source)} is empty`);
+  if (prompts.length === 0) throw new UserError(`The batch has no task: ${describedSource(source)} is empty.`);
   const seen = new Map<string, number>();
   return prompts.map((prompt) => {
     const digest = createHash("sha256").update(prompt).digest("hex").slice(0, 16);
@@ -50,7 +50,7 @@ async function promptsOf(source: TaskSource, template: string, input: TaskInput)
 
 function needs(template: string, placeholder: string): void {
   if (!template.includes(placeholder)) {
-    throw new UserError(`the prompt of a batch needs ${placeholder}, which stands for its task`);
+    throw new UserError(`The prompt of a batch needs ${placeholder}, which stands for its task.`);
   }
 }
 
@@ -58,7 +58,7 @@ async function fileText(path: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
-    throw new UserError(`--batch ${JSON.stringify(path)} cannot be read; pass a text file or -`, { cause: error });
+    throw new UserError(`--batch ${JSON.stringify(path)} cannot be read. Pass a text file or -.`, { cause: error });
   }
 }
 
@@ -79,7 +79,7 @@ function itemsOf(json: string): readonly unknown[] {
   } catch {
     // Reported below, like a value of another kind.
   }
-  throw new UserError(`--array is not a JSON list; pass one, as in --array '["a", "b"]'`);
+  throw new UserError(`--array is not a JSON list. Pass one, as in --array '["a", "b"]'.`);
 }
 
 /** `{item}` is a text unchanged, and anything else as JSON. `{item.name}` is a field of an object. */
@@ -88,7 +88,7 @@ function filled(template: string, item: unknown, index: number): string {
     if (name === undefined) return shown(item);
     const field: unknown = isObject(item) ? item[name] : undefined;
     if (field === undefined)
-      throw new UserError(`item ${index + 1} of --array has no "${name}", which the prompt asks for`);
+      throw new UserError(`Item ${index + 1} of --array has no "${name}", which the prompt asks for.`);
     return shown(field);
   });
 }

@@ -92,7 +92,7 @@ async function addWorktree(root: string): Promise<Worktree> {
     await run("git", ["-C", root, "worktree", "add", "--detach", "--quiet", path]);
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
-    throw new UserError("--isolation worktree needs a git repository with a commit; run git init and commit first", {
+    throw new UserError("--isolation worktree needs a git repository with a commit. Run git init and commit first.", {
       cause: error,
     });
   }

@@ -28,7 +28,7 @@ export function checkedConfig(value: unknown, file: string): ConfigFile {
   const top = fields(value, place("the configuration"));
   onlyKnown(top, ["$schema", "permissions", "models"], place("the configuration"));
   const rules = top["permissions"] ?? [];
-  if (!Array.isArray(rules)) throw new UserError(`${place("permissions")} must be a list`);
+  if (!Array.isArray(rules)) throw new UserError(`${place("permissions")} must be a list.`);
   const models = fields(top["models"] ?? {}, place("models"));
   return {
     permissions: rules.map((rule: unknown, index) => checkedRule(rule, place(`permissions[${index}]`))),
@@ -42,9 +42,9 @@ function checkedRule(value: unknown, place: string): PermissionRule {
   const rule = fields(value, place);
   onlyKnown(rule, ["tool", "match", "decision", "reason"], place);
   const { tool, match, decision } = rule;
-  if (typeof tool !== "string" || tool === "") throw new UserError(`${place}.tool must be a tool's name or "*"`);
-  if (typeof match !== "string") throw new UserError(`${place}.match must be a text; "*" matches everything`);
-  if (decision !== "allow" && decision !== "deny") throw new UserError(`${place}.decision must be "allow" or "deny"`);
+  if (typeof tool !== "string" || tool === "") throw new UserError(`${place}.tool must be a tool's name or "*".`);
+  if (typeof match !== "string") throw new UserError(`${place}.match must be a text. "*" matches everything.`);
+  if (decision !== "allow" && decision !== "deny") throw new UserError(`${place}.decision must be "allow" or "deny".`);
   return { tool, match, decision };
 }
 
@@ -59,18 +59,18 @@ function checkedLimits(value: unknown, place: string): ModelLimits {
 
 function checkedCount(value: unknown, place: string): number {
   if (typeof value === "number" && Number.isInteger(value) && value > 0) return value;
-  throw new UserError(`${place} must be a positive whole number of tokens`);
+  throw new UserError(`${place} must be a positive whole number of tokens.`);
 }
 
 function onlyKnown(value: Fields, known: readonly string[], place: string): void {
   const unknown = Object.keys(value).find((key) => !known.includes(key));
   if (unknown !== undefined)
-    throw new UserError(`${place} has ${JSON.stringify(unknown)}, which is none of ${known.join(", ")}`);
+    throw new UserError(`${place} has ${JSON.stringify(unknown)}, which is not one of ${known.join(", ")}.`);
 }
 
 function fields(value: unknown, place: string): Fields {
   if (isFields(value)) return value;
-  throw new UserError(`${place} must be an object`);
+  throw new UserError(`${place} must be an object.`);
 }
 
 function isFields(value: unknown): value is Fields {

@@ -48,6 +48,8 @@ async function claim(flag: string, path: string | null): Promise<void> {
     await (await open(path, "a")).close();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(`${flag} cannot be written (${reason}); pass a file in a folder that exists`, { cause: error });
+    throw new UserError(`${flag} cannot be written (${reason}). Pass a file in a folder that exists.`, {
+      cause: error,
+    });
   }
 }

@@ -113,7 +113,7 @@ export function outputTarget(given: string): OutputTarget {
   if (given === "text" || given === "jsonl") return { kind: given };
   const [, form, path] = /^(text|jsonl?):(.+)$/su.exec(given) ?? [];
   if (form === undefined || path === undefined)
-    throw new UserError(`--output ${JSON.stringify(given)} is not one of text, jsonl, text:FILE, json:FILE`);
+    throw new UserError(`--output ${JSON.stringify(given)} is not one of text, jsonl, text:FILE, json:FILE.`);
   return { kind: form === "text" ? "text" : "jsonl", path };
 }
 
@@ -135,5 +135,5 @@ function port(given: readonly string[]): number | null {
   const last = given.at(-1);
   if (last === undefined) return null;
   if (/^\d{1,5}$/.test(last) && Number(last) <= 65_535) return Number(last);
-  throw new UserError(`--serve ${JSON.stringify(last)} is not a port; give a number from 0 to 65535, 0 for a free one`);
+  throw new UserError(`--serve ${JSON.stringify(last)} is not a port. Give a number from 0 to 65535; 0 is a free one.`);
 }

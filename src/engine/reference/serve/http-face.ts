@@ -36,7 +36,7 @@ export async function serveRuns(settings: ServeSettings): Promise<void> {
     await once(server, "listening");
   } catch (error) {
     const reason = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    throw new UserError(`--serve ${port}: the port cannot be used (${reason}); 0 takes a free one`, { cause: error });
+    throw new UserError(`--serve ${port} cannot be used (${reason}). 0 takes a free port.`, { cause: error });
   }
   settings.listening(addressOf(server.address()).port);
   if (!signal.aborted) await once(signal, "abort");

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { childEnvironment, killGroup } from "../child-group.ts";
 
 /** A server in a child process that answers JSON-RPC requests over its pipes. */
 interface RpcChild {
@@ -16,16 +17,13 @@ interface Waiting {
 
 /** How long a server may take to exit. */
 const endGraceMs = 200;
-/** Servers do not get these credentials. */
-const withheld = ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"];
 
 /** Starts a shell command in its own process group. If the child ends, all waiting requests fail. */
 export function startRpcChild(command: string, root: string): RpcChild {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !withheld.includes(name)));
   // exec replaces the shell, so that the started process is the one to end.
   const child = spawn("/bin/sh", ["-c", `exec ${command}`], {
     cwd: root,
-    env,
+    env: childEnvironment(),
     detached: true,
     stdio: ["pipe", "pipe", "ignore"],
   });
@@ -109,15 +107,6 @@ function settle(waiting: Map<number, Waiting>, message: unknown): void {
 function refusalText(error: unknown): string {
   if (typeof error === "object" && error !== null && "message" in error) return String(error.message);
   return JSON.stringify(error);
-}
-
-function killGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, "SIGKILL");
-  } catch {
-    // The group has already ended.
-  }
 }
 
 /** A longer message means that the two sides no longer agree where messages begin. */
