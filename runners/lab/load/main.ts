@@ -3,13 +3,13 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import autocannon from "autocannon";
 import { machineClock } from "../../../src/core/clock.ts";
-import type { OpenTrial } from "../../../src/core/provider-control.ts";
+import type { OpenSession } from "../../../src/core/provider-control.ts";
 import { startProviderProcess } from "../../../src/run/provider-process.ts";
 import { runProgram, type ProgramResult } from "../program/run-program.ts";
 import { percentile, timeRequests } from "./first-bytes.ts";
 import { servedEngine } from "./served-engine.ts";
 
-interface LoadInput extends Pick<OpenTrial, "script" | "settings"> {
+interface LoadInput extends Pick<OpenSession, "script" | "settings"> {
   /** serve: one warm process answers all. spawn: a process for each prompt, one after another. */
   readonly how: "serve" | "spawn";
   readonly connections: number;
@@ -26,13 +26,15 @@ interface Measured {
   readonly more: Readonly<Record<string, number>>;
 }
 
-const engineEntry = fileURLToPath(import.meta.resolve("../../src/engine/reference/main.js"));
+const engineEntry = fileURLToPath(import.meta.resolve("../../../src/engine/reference/main.js"));
 
 /** The engine under load, against a provider of its own. Usage: a LoadInput on standard input, in the workspace. */
 await runProgram(async (input) => loaded(loadInput(input)));
 
 async function loaded(input: LoadInput): Promise<ProgramResult> {
-  await using provider = await startProviderProcess(fileURLToPath(import.meta.resolve("../../src/provider/main.js")));
+  await using provider = await startProviderProcess(
+    fileURLToPath(import.meta.resolve("../../../src/provider/main.js")),
+  );
   const { script, settings, requests } = input;
   const originNs = String(machineClock.nowNs());
   const { baseUrl } = await provider.client.open({ id: "load", originNs, script, settings });

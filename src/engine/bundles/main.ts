@@ -3,7 +3,7 @@
  * code beside them. The answer comes from a server in this process. It is empty, because it goes to standard output.
  */
 import { once } from "node:events";
-import { rmSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import { packedPath, runBundle } from "../reference/bundled-script.ts";
@@ -53,9 +53,15 @@ process.exit();
 
 function bundle<Exports>(name: string): PackableBundle<Exports> {
   const path = fileURLToPath(new URL(`../reference/${name}`, import.meta.url));
-  // An existing file is from an earlier build.
+  // Otherwise the packed bundle of an earlier build would run.
   rmSync(packedPath(path), { force: true });
   const script = runBundle<Exports>(path);
   if (script === null) throw new Error(`${path} is not there: npm run build`);
-  return { exports: script.exports, pack: () => writeFileSync(packedPath(path), script.packed()) };
+  return { exports: script.exports, pack: () => writeWhole(packedPath(path), script.packed()) };
+}
+
+/** An engine that starts meanwhile finds no file or a whole one. */
+function writeWhole(path: string, content: Buffer): void {
+  writeFileSync(`${path}.new`, content);
+  renameSync(`${path}.new`, path);
 }
