@@ -19,7 +19,7 @@ export interface RetryRules {
   readonly afterBreak: "no" | "yes";
 }
 
-export const usualRetries: RetryRules = {
+const usualRetries: RetryRules = {
   policy: "server",
   attemptsOnRateLimit: usualAttempts,
   afterBreak: "no",
