@@ -11,6 +11,6 @@ export const claimsCommand: CommandModule<object, ClaimsOptions> = {
     ]),
   handler: async (options) => {
     const { showClaims } = await import("./show-claims.ts");
-    showClaims(options);
+    await showClaims(options);
   },
 };

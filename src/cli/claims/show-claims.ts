@@ -1,9 +1,9 @@
-import { catalogue } from "../../../scenarios/catalogue.ts";
 import { claims } from "../../../scenarios/claims/inventory.ts";
 import { UserError } from "../../core/user-error.ts";
 import { claimResults } from "../../report/model/claim-answers.ts";
 import { claimRows, type ClaimRow } from "../../report/model/claim-rows.ts";
 import { readRun } from "../../run/run-file.ts";
+import { loadCatalogue } from "../config/catalogue.ts";
 import { nearestHint } from "../command-line/nearest-name.ts";
 import { newestRun } from "../finished-runs/newest-run.ts";
 import { plainTable } from "../terminal/plain-table.ts";
@@ -18,12 +18,13 @@ const words = {
 } as const;
 
 /** `bench claims`: prints every claim with its figure, ours, and the outcome. */
-export function showClaims(options: ClaimsOptions): void {
+export async function showClaims(options: ClaimsOptions): Promise<void> {
+  const { agent, lab } = await loadCatalogue();
   const run = readRun(options.run ?? newestRun("reports"));
   const sources = [...new Set(claims.map(({ id }) => id.slice(0, 2)))];
   if (options.source !== undefined && !sources.includes(options.source))
     throw new UserError(`Unknown source \`${options.source}\`.${nearestHint(options.source, sources)}`);
-  const rows = claimRows(claimResults(run, claims, catalogue)).filter(
+  const rows = claimRows(claimResults(run, claims, [...agent, ...lab])).filter(
     ({ id, verdict }) =>
       (options.source === undefined || id.startsWith(options.source)) &&
       (options.verdict === undefined || verdict === options.verdict),

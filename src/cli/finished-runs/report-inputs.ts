@@ -1,4 +1,3 @@
-import { catalogue } from "../../../scenarios/catalogue.ts";
 import { claims } from "../../../scenarios/claims/inventory.ts";
 import type { Environment, RunRecord } from "../../core/run-record.ts";
 import type { Scenario } from "../../core/scenario.ts";
@@ -9,10 +8,13 @@ import { findModel } from "../../provider/models/models.ts";
 import { claimResults } from "../../report/model/claim-answers.ts";
 import { claimRows } from "../../report/model/claim-rows.ts";
 import type { ReportInputs, ScenarioPrices } from "../../report/model/report-inputs.ts";
+import { loadCatalogue } from "../config/catalogue.ts";
 import { baselineFolder } from "../comparison/named-version.ts";
 
 /** What a run's page shows besides the run: claims, prices, this machine's noise, the machine of a stored baseline. */
 export async function reportInputs(run: RunRecord, folder = process.cwd()): Promise<ReportInputs> {
+  const { agent, lab } = await loadCatalogue();
+  const catalogue = [...agent, ...lab];
   const results = claimResults(run, claims, catalogue);
   // A user's own scenarios answer no claim. A list of claims that were not measured would tell nothing.
   const answered = results.some(({ answers }) => answers.length > 0);

@@ -97,7 +97,7 @@ function matchArm(base: ScenarioRecord, head: ScenarioRecord, arm: ArmRecord, co
     // Without a single good trial the base says nothing about which metrics it would have had.
     else if (seen && !known && doneTrials(arm.trials).length > 0) added.push(`${label}/${id}`);
     else if (seen && metric !== undefined) {
-      const gates = metric.gates.includes(arm.id);
+      const gates = metric.gatesOn.includes(arm.id);
       const sides = { baseTrials: arm.trials, headTrials: trials };
       metrics.push({ scenario: base.id, arm: arm.id, metric, gates, ...sides, comparable });
     }

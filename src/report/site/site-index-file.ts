@@ -19,7 +19,7 @@ export interface SiteIndex {
 }
 
 /** Version of the file's layout, and of the search for changes of level whose outcome it holds. */
-const schemaVersion = 1;
+const schemaVersion = 2;
 
 const outcome = z.enum(["failed", "regressed", "inconclusive", "passed", "measured"]);
 
@@ -30,7 +30,7 @@ const metric = z.strictObject({
   kind: z.enum(["exact", "modelled", "measured"]),
   better: z.enum(["lower", "higher", "neither"]),
   meaning: z.string(),
-  gates: z.array(z.string()),
+  gatesOn: z.array(z.string()),
 });
 
 /** What runs of a scenario share: written once, as its words are a hundred times as long as the values of a run. */
@@ -142,7 +142,7 @@ function wordsOf({ id, digest, title, question, metrics, arms }: SiteRunScenario
       kind: one.kind,
       better: one.better,
       meaning: one.meaning,
-      gates: [...one.gates],
+      gatesOn: [...one.gatesOn],
     })),
     arms: arms.map((arm) => ({ id: arm.id, title: arm.title, control: arm.control })),
   };
