@@ -2,6 +2,7 @@
 import { inspect } from "node:util";
 import yargs, { type Argv } from "yargs";
 import { hideBin } from "yargs/helpers";
+import { exitCodes } from "../core/outcome.ts";
 import { Interruption, UserError } from "../core/user-error.ts";
 import { baselineCommand } from "./baseline/command.ts";
 import { bisectCommand } from "./bisect/command.ts";
@@ -11,7 +12,6 @@ import { fileFailure } from "./command-line/file-failure.ts";
 import { checkWrittenOptions, complaintInWords, optionKinds } from "./command-line/written-options.ts";
 import { compareCommand } from "./compare/command.ts";
 import { doctorCommand } from "./doctor/command.ts";
-import { exitCodes } from "./exit-codes.ts";
 import { historyCommand } from "./history/command.ts";
 import { initCommand } from "./init/command.ts";
 import { instructionsCommand } from "./instructions/command.ts";

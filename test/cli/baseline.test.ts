@@ -36,7 +36,7 @@ test("a baseline is two runs that agree; it is listed, shown, and removed again"
   copyFileSync(join(folder, "baselines", "v1.json"), join(folder, "baselines", "old.json"));
   expect((await bench(folder, "baseline", "remove", "old")).code).toBe(0);
   expect(existsSync(join(folder, "baselines", "old.json"))).toBe(false);
-  expect((await bench(folder, "baseline", "remove", "v2")).stderr).toContain('there is no baseline "v2"');
+  expect((await bench(folder, "baseline", "remove", "v2")).stderr).toContain("Unknown baseline `v2`");
 });
 
 test("runs that do not agree are no baseline, and what differs is named", async () => {

@@ -7,8 +7,7 @@ import { confirmRegression } from "../../src/gate/judge/confirm.ts";
 import { judgeSequence } from "../../src/gate/judge/sequence.ts";
 import { looksUpTo } from "../../src/gate/judge/looks.ts";
 import type { Margins } from "../../src/gate/judge/margins.ts";
-import type { PairedSeries } from "../../src/gate/judge/paired-series.ts";
-import type { Pair, PairedValues } from "../../src/gate/judge/pairs.ts";
+import type { Pair, PairedSeries, PairedValues } from "../../src/gate/judge/pairs.ts";
 import { wall } from "./run-records.ts";
 
 /** One recorded series of timings in the order they were taken. */

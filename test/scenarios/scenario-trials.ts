@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect } from "vitest";
-import { type ProcessRunnerContext, processRunner } from "../../runners/process.ts";
+import { type ProcessRunnerContext, processRunner } from "../../runners/agent/process.ts";
 import { machineClock } from "../../src/core/clock.ts";
 import type { Engine } from "../../src/core/engine.ts";
 import type { MetricValues } from "../../src/core/metric.ts";

@@ -82,7 +82,7 @@ export default defineScenario({
   requires: ["modules"],
   workload: (arm, seed) =>
     loneProgram(seed, {
-      entry: "runners/regression-study/main.js",
+      entry: "runners/lab/regression-study/main.js",
       input: {
         seed,
         collection: arm.id.endsWith("/paired") ? "paired" : "sequential",

@@ -150,7 +150,7 @@ function simulatedWorkload(arm: Arm, seed: string): Workload {
     ...liveWorkload(arm, seed),
     script: { turns: [] },
     program: {
-      entry: "runners/storage/main.js",
+      entry: "runners/lab/storage/main.js",
       input: { program: "paced-windows", seed, tokensPerSecond, text: textOf(arm, seed), toggles: arm.toggles },
     },
   };
@@ -189,7 +189,7 @@ function liveWorkload(arm: Arm, seed: string): Workload {
     timeLimitNs: 60e9,
     tracedFiles: [],
     program: {
-      entry: "runners/storage/main.js",
+      entry: "runners/lab/storage/main.js",
       input: {
         program: "output-writes",
         prompt: "Write.",

@@ -108,7 +108,7 @@ export default defineScenario({
 
 function mixOf(arm: Arm, seed: string): Workload {
   return loneProgram(seed, {
-    entry: "runners/storage/main.js",
+    entry: "runners/lab/storage/main.js",
     input: { program: "prompt-mix", seed, tasks: 60, stock: 20, toggles: arm.toggles },
   });
 }

@@ -108,7 +108,7 @@ export default defineScenario({
   requires: ["modules", "tool-cache"],
   workload: (arm, seed) =>
     loneProgram(seed, {
-      entry: "runners/storage/main.js",
+      entry: "runners/lab/storage/main.js",
       input: {
         program: "edit-stream",
         seed,

@@ -78,7 +78,7 @@ export default defineScenario({
   costSeconds: 7.5,
   requires: ["modules"],
   workload: (arm, seed) =>
-    loneProgram(seed, { entry: "runners/idle-session/main.js", input: sessionOf(arm, seed) }, 30e9),
+    loneProgram(seed, { entry: "runners/lab/idle-session/main.js", input: sessionOf(arm, seed) }, 30e9),
   observe: (trace) => programObservation(trace),
   combine: (round) =>
     Object.fromEntries(

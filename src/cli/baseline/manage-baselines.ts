@@ -2,6 +2,8 @@ import { join } from "node:path";
 import { UserError } from "../../core/user-error.ts";
 import { readBaseline } from "../../gate/baselines/baseline-file.ts";
 import { listBaselines, loadBaseline, removeBaseline } from "../../gate/baselines/baseline-store.ts";
+import { finishedRun } from "../../gate/outcome.ts";
+import { reportModel } from "../../report/model/model.ts";
 import { baselineFolder } from "../comparison/named-version.ts";
 import { terminalText } from "../finished-runs/finish-run.ts";
 import { acceptRegression } from "./accept-regression.ts";
@@ -18,7 +20,9 @@ export async function manageBaselines(options: BaselineOptions): Promise<void> {
       const name = nameOf(options);
       const { newest: run } = await loadBaseline(folder, name);
       process.stdout.write(
-        options.json ? `${JSON.stringify(run, null, 1)}\n` : terminalText(run, join(folder, `${name}.json`)),
+        options.json
+          ? `${JSON.stringify(run, null, 1)}\n`
+          : terminalText(reportModel(finishedRun(run)), join(folder, `${name}.json`)),
       );
       return;
     }

@@ -14,17 +14,13 @@ export const baselineOptions = {
     type: "string",
     array: true,
     default: [],
-    describe: "save: two runs that have to agree (--add: one run). accept: the run. Default: the newest in reports/",
+    describe: "save: two runs that agree (--add: one). accept: one run. Default: the newest",
   },
   reason: { type: "string", describe: "accept: why the regression is fine. Reports show it" },
   scenario: { type: "string", describe: "accept: only in this scenario" },
   arm: { type: "string", describe: "accept: only in this arm" },
   force: { type: "boolean", default: false, describe: "save: replace a baseline of that name" },
-  add: {
-    type: "boolean",
-    default: false,
-    describe: "save: add a recording of the same commit. With five, CPU time and memory can be judged without pairs",
-  },
+  add: { type: "boolean", default: false, describe: "save: add a recording; five can judge CPU time and memory" },
   json: shared.json,
 } as const;
 

@@ -1,10 +1,10 @@
+import { exitCodes } from "../../core/outcome.ts";
 import { UserError } from "../../core/user-error.ts";
 import { type BisectAnswer, nextBisectStep } from "../../gate/revisions/bisect.ts";
 import { commitsBetween, type NamedCommit } from "../../gate/revisions/commit-range.ts";
 import { resolveRevision } from "../../gate/revisions/revisions.ts";
-import { wholeNumber } from "../command-line/whole-number.ts";
+import { wholeNumber } from "../command-line/option-values.ts";
 import { chooseEngine, loadWorkbench } from "../config/workbench.ts";
-import { exitCodes } from "../exit-codes.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
 import { startProgress } from "../terminal/progress.ts";
 import { printable } from "../terminal/status-line.ts";

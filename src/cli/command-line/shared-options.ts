@@ -17,9 +17,9 @@ export const shared = {
     type: "string",
     array: true,
     default: [],
-    describe: "Scenarios to run. Default: those of --set",
+    describe: "Scenarios to run. Default: the set",
   },
-  set: { type: "string", default: "quick", describe: "quick, full, or a family" },
+  set: { type: "string", default: "quick", describe: "quick, full, lab, all, or a family" },
   engine: { type: "string", default: "reference", describe: "Engine to measure (bench list engines)" },
   seed: { type: "string", default: "bench", describe: "Seed of workloads, latencies and order" },
   out: { type: "string", default: "reports", describe: "Folder in which the run's folder is made" },
@@ -27,10 +27,5 @@ export const shared = {
   strict: { type: "boolean", default: false, describe: "With --gate: exit 3 when a verdict is inconclusive" },
   json: { type: "boolean", default: false, describe: "Print JSON" },
   runJson: { type: "boolean", default: false, describe: "Print the run file instead of tables" },
-  runs: {
-    type: "string",
-    array: true,
-    default: ["reports"],
-    describe: "Run files, run folders, baselines, or folders of them",
-  },
+  runs: { type: "string", array: true, default: ["reports"], describe: "Run files, baselines, or folders of them" },
 } as const;

@@ -1,8 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { RunRecord } from "../../core/run-record.ts";
 import { compareRuns } from "../../gate/judge/compare.ts";
-import { exitCodeFor } from "../../gate/judge/verdict.ts";
-import { wholeNumber } from "../command-line/whole-number.ts";
+import { wholeNumber } from "../command-line/option-values.ts";
 import { configuredMargins } from "../comparison/margins.ts";
 import { type RecordedVersion, resolveVersion } from "../comparison/named-version.ts";
 import { chooseEngine, loadWorkbench, type Workbench } from "../config/workbench.ts";
@@ -46,8 +46,10 @@ async function compareRecorded(
     reason: "both runs are recorded ones, measured at different times",
     timings: { recordings: base.recordings, margins: configuredMargins(bench), noise: [] },
   });
-  const folder = join(out, `${head.run.id}-against-${base.run.id}`);
+  const { outcome: _, ...measured } = head.run;
+  const run: RunRecord = { ...measured, comparison };
+  const folder = join(out, `${run.id}-against-${base.run.id}`);
   await mkdir(folder, { recursive: true });
-  await finishRun({ run: { ...head.run, comparison }, folder }, { json });
-  return exitCodeFor(comparison, { strict });
+  const failure = run.interrupted ? `Run ${run.id} was interrupted before its plan was done` : undefined;
+  return finishRun({ run, folder }, { gate: true, strict, json }, failure);
 }

@@ -6,6 +6,7 @@ import { readBaseline } from "../../gate/baselines/baseline-file.ts";
 import { listBaselines, loadBaseline } from "../../gate/baselines/baseline-store.ts";
 import { checkoutCacheFolder, checkOut } from "../../gate/revisions/checkout.ts";
 import { resolveRevision, snapshotWorkingTree } from "../../gate/revisions/revisions.ts";
+import type { Side } from "../../run/trial.ts";
 import { nearestHint } from "../command-line/nearest-name.ts";
 import type { EngineHome, Workbench } from "../config/workbench.ts";
 
@@ -86,4 +87,26 @@ export async function workingTree({ repository }: EngineHome): Promise<string> {
   const tree = await snapshotWorkingTree(repository);
   if (tree === null) throw new UserError(`${repository} is not in a git repository, or git is not installed.`);
   return tree;
+}
+
+/** A named version and the working tree, both built. */
+export interface BuiltSides {
+  readonly roots: Readonly<Record<Side, string>>;
+  readonly baseName: string;
+  readonly headName: string;
+}
+
+/** Builds a named version and the working tree. */
+export async function buildSides(
+  bench: Workbench,
+  home: EngineHome,
+  name: string,
+  signal: AbortSignal,
+): Promise<BuiltSides> {
+  const version = await resolveVersion(bench, home, name);
+  checkSameEngine(version, home);
+  const commit = await commitOf(version, home);
+  const head = await builtCheckout(home, await workingTree(home), signal);
+  const base = await builtCheckout(home, commit, signal);
+  return { roots: { base, head }, baseName: `${name} (${commit.slice(0, 12)})`, headName: "the working tree" };
 }

@@ -1,7 +1,7 @@
 import type { Comparison } from "../../core/comparison.ts";
 import { looksUpTo, openAfterLook } from "../../gate/judge/looks.ts";
 import { outlook } from "../../gate/judge/outlook.ts";
-import { tailProbability } from "../../gate/judge/tail-metrics.ts";
+import { tailProbability } from "../../gate/judge/tail.ts";
 import type { Execution } from "../../run/execute.ts";
 import type { PlannedScenario } from "../../run/plan.ts";
 import type { Progress } from "../terminal/progress.ts";

@@ -1,4 +1,4 @@
-import { repeatableFlags, valgrindVersion } from "../../../runners/instructions/cachegrind.ts";
+import { repeatableFlags, valgrindVersion } from "../../../runners/lab/instructions/cachegrind.ts";
 import { UserError } from "../../core/user-error.ts";
 import {
   type InstructionVerdict,
@@ -7,9 +7,9 @@ import {
   largestSpread,
   repeats,
 } from "../../gate/judge/instructions.ts";
+import { buildSides } from "../comparison/named-version.ts";
 import { chooseEngine, loadWorkbench } from "../config/workbench.ts";
 import { packageRoot } from "../package-info.ts";
-import { profiledSides } from "../profile/against.ts";
 import { type CountedRow, type CountedSides, countSides, type KernelChoice } from "./count-sides.ts";
 
 export interface JudgedRow extends CountedRow {
@@ -76,7 +76,7 @@ async function installedValgrind(): Promise<string> {
 async function sidesOf(against: string | undefined, signal: AbortSignal): Promise<CountedSides> {
   if (against === undefined) return { base: null, head: packageRoot };
   const bench = await loadWorkbench(process.cwd());
-  return (await profiledSides(bench, chooseEngine(bench, "reference"), against, signal)).roots;
+  return (await buildSides(bench, chooseEngine(bench, "reference"), against, signal)).roots;
 }
 
 /** The libc of this process, which counts depend on. */

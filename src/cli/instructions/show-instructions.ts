@@ -1,6 +1,6 @@
+import { exitCodes } from "../../core/outcome.ts";
 import { UserError } from "../../core/user-error.ts";
 import type { InstructionVerdict } from "../../gate/judge/instructions.ts";
-import { exitCodes } from "../exit-codes.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
 import { startProgress } from "../terminal/progress.ts";
 import { countKernels, countsJson } from "./count-kernels.ts";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { processRunner } from "../../../runners/process.ts";
+import { processRunner } from "../../../runners/agent/process.ts";
 import type { Budget } from "../../core/budget.ts";
 import { machineClock } from "../../core/clock.ts";
 import { randomFrom } from "../../core/random.ts";
@@ -10,8 +10,7 @@ import { UserError } from "../../core/user-error.ts";
 import { builtInEngines } from "../../engine/registry.ts";
 import { workingTreeState } from "../../gate/revisions/revisions.ts";
 import { withCombinedValues } from "../../run/combine.ts";
-import { DriftLog } from "../../run/drift.ts";
-import { environmentOf, probeEnvironment } from "../../run/environment.ts";
+import { DriftLog, environmentOf, probeEnvironment } from "../../run/environment.ts";
 import { Execution, type EngineOf } from "../../run/execute.ts";
 import { Journal, journalName } from "../../run/journal.ts";
 import { emptyRecord, type PlannedScenario } from "../../run/plan.ts";

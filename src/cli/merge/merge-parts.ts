@@ -14,7 +14,6 @@ import { type NamedVersion, resolveVersion } from "../comparison/named-version.t
 import { chooseEngine, loadWorkbench, type Workbench } from "../config/workbench.ts";
 import { finishRun } from "../finished-runs/finish-run.ts";
 import { requestedPart } from "../measurement/planned-request.ts";
-import { runExitCode } from "../run/run-exit-code.ts";
 import type { MergeOptions } from "./options.ts";
 
 /** `bench merge`: joins the parts of a run and judges the whole once. Returns the exit code. */
@@ -23,15 +22,16 @@ export async function mergeParts(options: MergeOptions): Promise<number> {
   const joined = joinShards(parts);
   const bench = await loadWorkbench(process.cwd());
   const comparison = await judge(bench, joined, parts, options.baseline);
-  if (options.gate && comparison === null)
-    throw new UserError("--gate: the parts were measured without a baseline. Pass --baseline to compare with one.");
+  if (options.gate && comparison === null && (joined.budgets ?? []).length === 0)
+    throw new UserError(
+      "--gate: the parts have no baseline and no budgets. Pass --baseline with a baseline or a run file.",
+    );
   const { timelines: _, ...run } = { ...joined, comparison };
   const timelines = shownTimelines({ ...joined, comparison });
   const judged: RunRecord = { ...run, ...(timelines.length > 0 && { timelines }) };
   const folder = join(options.out, `${run.id}-merged`);
   await mkdir(folder, { recursive: true });
-  await finishRun({ run: judged, folder }, { json: options.json });
-  return runExitCode(judged, comparison, options);
+  return finishRun({ run: judged, folder }, options);
 }
 
 async function judge(

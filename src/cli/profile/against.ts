@@ -1,4 +1,4 @@
-import { CallTreeBuilder } from "../../../runners/profilers/call-tree.ts";
+import { CallTreeBuilder } from "../../../runners/agent/profilers/call-tree.ts";
 import { machineClock } from "../../core/clock.ts";
 import type { CallNode, ProfileKind } from "../../core/profile-model.ts";
 import { randomFrom } from "../../core/random.ts";
@@ -6,8 +6,7 @@ import { UserError } from "../../core/user-error.ts";
 import { differenceOf, type DifferenceModel, type ProfilePair } from "../../report/profile/difference.ts";
 import { sideOrders } from "../../run/order.ts";
 import type { Side } from "../../run/trial.ts";
-import { builtCheckout, checkSameEngine, commitOf, resolveVersion, workingTree } from "../comparison/named-version.ts";
-import type { EngineHome, Workbench } from "../config/workbench.ts";
+import type { BuiltSides } from "../comparison/named-version.ts";
 import { ProfileRecorder } from "./recorder.ts";
 import type { ProfileSession } from "./session.ts";
 import { profileSubject } from "./subject.ts";
@@ -17,32 +16,10 @@ export const fewestPairs = 6;
 /** With more pairs, the permutation test is no longer exact. */
 export const usualPairs = 12;
 
-/** The built sides of a differential profile. */
-export interface ProfiledSides {
-  readonly roots: Readonly<Record<Side, string>>;
-  readonly baseName: string;
-  readonly headName: string;
-}
-
-/** Builds a named version and the working tree. */
-export async function profiledSides(
-  bench: Workbench,
-  home: EngineHome,
-  name: string,
-  signal: AbortSignal,
-): Promise<ProfiledSides> {
-  const version = await resolveVersion(bench, home, name);
-  checkSameEngine(version, home);
-  const commit = await commitOf(version, home);
-  const head = await builtCheckout(home, await workingTree(home), signal);
-  const base = await builtCheckout(home, commit, signal);
-  return { roots: { base, head }, baseName: `${name} (${commit.slice(0, 12)})`, headName: "the working tree" };
-}
-
 /** Profiles both sides in turn and finds the functions that differ by more than chance. The first trial of each side is discarded. */
 export async function profileDifference(
   session: ProfileSession,
-  sides: ProfiledSides,
+  sides: BuiltSides,
   input: {
     readonly kind: ProfileKind;
     readonly pairs: number;

@@ -1,6 +1,6 @@
 import type { Scenario } from "../../core/scenario.ts";
 import { UserError } from "../../core/user-error.ts";
-import { renderInstructionsPage } from "../../report/profile/instructions-page.tsx";
+import { renderInstructionsPage } from "../../report/profile/tool-page.tsx";
 import { countKernels, countsJson, type KernelCounts, libcVersion } from "../instructions/count-kernels.ts";
 import { countsTable, plainCounts } from "../instructions/counts-table.ts";
 import { packageRoot, packageVersion } from "../package-info.ts";

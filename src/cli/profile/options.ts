@@ -13,10 +13,7 @@ export const profileOptions = {
     default: "cpu",
     describe: "Profiling tool (bench list profiles)",
   },
-  against: {
-    type: "string",
-    describe: "Baseline, git revision or run file. Profiles both versions in turn and shows what changed",
-  },
+  against: { type: "string", describe: "Baseline, git revision or run file. Shows what changed since" },
   arm: { type: "string", describe: "Arm to run. Default: the scenario's last arm that runs the engine" },
   engine: { ...shared.engine, describe: "Engine to profile (bench list engines)" },
   samples: { type: "number", default: 5000, describe: "Repeat until there are this many samples" },

@@ -1,4 +1,5 @@
 import { basename, extname } from "node:path";
+import { exitCodes } from "../../core/outcome.ts";
 import type { Arm, Scenario } from "../../core/scenario.ts";
 import { UserError } from "../../core/user-error.ts";
 import { renderDifferencePage } from "../../report/profile/difference-page.tsx";
@@ -6,14 +7,13 @@ import { profileExports } from "../../report/profile/exports.ts";
 import { differenceJson, profileJson } from "../../report/profile/json.ts";
 import { renderProfilePage } from "../../report/profile/profile-page.tsx";
 import { differenceSummary, profileSummary } from "../../report/profile/summary.ts";
-import { parseDuration } from "../command-line/duration.ts";
 import { nearestHint } from "../command-line/nearest-name.ts";
-import { wholeNumber } from "../command-line/whole-number.ts";
+import { parseDuration, wholeNumber } from "../command-line/option-values.ts";
+import { type BuiltSides, buildSides } from "../comparison/named-version.ts";
 import { chooseEngine, chooseScenario, loadWorkbench, type EngineHome, type Workbench } from "../config/workbench.ts";
-import { exitCodes } from "../exit-codes.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
 import { startStatusLine, type StatusLine } from "../terminal/status-line.ts";
-import { fewestPairs, profileDifference, type ProfiledSides, profiledSides } from "./against.ts";
+import { fewestPairs, profileDifference } from "./against.ts";
 import { profileWithClinic } from "./clinic.ts";
 import { profileInstructions } from "./instructions.ts";
 import type { ProfileOptions } from "./options.ts";
@@ -65,7 +65,7 @@ async function profileArm(
   status.say(
     `Profiling ${scenario.id} ${arm.id} with ${tool}${against === undefined ? "" : ` against ${against}`} ...`,
   );
-  const sides = against === undefined ? null : await profiledSides(bench, home, against, signal);
+  const sides = against === undefined ? null : await buildSides(bench, home, against, signal);
   await using session = await ProfileSession.open({ scenario, arm, engine: home.engine, seed }, signal);
   const name = `${scenario.id}-${arm.id}-${tool}${sides === null ? "" : "-difference"}`;
   const say = (line: string): void => status.update(`  ${line}`);
@@ -81,7 +81,7 @@ async function fillFolder(
   folder: string,
   session: ProfileSession,
   { tool, budgetNs, home: { repository } }: Profiling,
-  sides: ProfiledSides | null,
+  sides: BuiltSides | null,
   { pairs, samples }: ProfileOptions,
   say: (line: string) => void,
 ): Promise<ProfileSummary> {

@@ -10,11 +10,12 @@ import type { DifferenceModel } from "../../report/profile/difference.ts";
 import { type ProfileLink, profileLinksName, profileLinksText } from "../../report/profile/profile-links-file.ts";
 import { signedProfileValue } from "../../report/profile/value.ts";
 import type { PlannedScenario } from "../../run/plan.ts";
+import type { BuiltSides } from "../comparison/named-version.ts";
 import type { PreparedBaseline } from "../comparison/prepared-baseline.ts";
 import type { EngineHome } from "../config/workbench.ts";
 import type { Progress } from "../terminal/progress.ts";
 import { printable } from "../terminal/status-line.ts";
-import { profileDifference, type ProfiledSides, usualPairs } from "./against.ts";
+import { profileDifference, usualPairs } from "./against.ts";
 import { safeName, writeProfile } from "./profile-output.ts";
 import { ProfileSession } from "./session.ts";
 
@@ -70,7 +71,7 @@ function regressedArms(planned: readonly PlannedScenario[], comparison: Comparis
 async function profiledArm(
   { run: { seed }, home, folder, signal }: RegressedInput,
   { scenario, arm }: { readonly scenario: Scenario; readonly arm: Arm },
-  sides: ProfiledSides,
+  sides: BuiltSides,
 ): Promise<ProfileLink> {
   const { engine, repository } = home;
   await using session = await ProfileSession.open({ scenario, arm, engine, seed }, signal);

@@ -1,13 +1,13 @@
-import { prepareTrace, readTraceRun } from "../../../runners/profilers/trace-recorder.ts";
-import { withTemporaryFolder } from "../../../runners/temporary-folder.ts";
+import { prepareTrace, readTraceRun } from "../../../runners/agent/profilers/trace-recorder.ts";
+import { withTemporaryFolder } from "../../../runners/agent/temporary-folder.ts";
 import { machineClock } from "../../core/clock.ts";
 import type { EngineSpan, InsideView } from "../../core/timeline.ts";
 import type { Trace } from "../../core/trace.ts";
 import { formatDuration } from "../../core/units.ts";
 import { findAll } from "../../report/findings/find-all.ts";
 import { findingLines } from "../../report/findings/findings-text.ts";
-import type { KeptFile } from "../../report/profile/files.tsx";
 import { traceJson } from "../../report/profile/json.ts";
+import type { KeptFile } from "../../report/profile/shell.tsx";
 import { boundedTimeline } from "../../report/timeline/bounded-timeline.ts";
 import { deriveTimeline } from "../../report/timeline/derive-timeline.ts";
 import { toolTurns } from "../../report/timeline/tool-turns.ts";
@@ -15,8 +15,8 @@ import { renderTracePage, type TracedSide } from "../../report/timeline/trace-pa
 import { pathSentence } from "../../report/timeline/waterfall-drawing.ts";
 import { whatIfs } from "../../report/timeline/what-if.ts";
 import type { Side } from "../../run/trial.ts";
+import type { BuiltSides } from "../comparison/named-version.ts";
 import { printable } from "../terminal/status-line.ts";
-import type { ProfiledSides } from "./against.ts";
 import { type ProfileSummary, writeProfile } from "./profile-output.ts";
 import type { ProfileSession } from "./session.ts";
 import { profileSubject } from "./subject.ts";
@@ -35,7 +35,7 @@ interface TracedRun {
 }
 
 interface TraceInput {
-  readonly sides: ProfiledSides | null;
+  readonly sides: BuiltSides | null;
   readonly repository: string;
   readonly budgetNs: number;
   readonly folder: string;

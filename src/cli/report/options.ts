@@ -5,15 +5,12 @@ import { type ParsedOptions, positional } from "../command-line/shared-options.t
 export const reportOptions = {
   run: { ...positional, type: "string", demandOption: true, describe: "A run's folder or run file" },
   format: { choices: formatNames, describe: "Print the report in this format. Default: write its page" },
-  out: {
-    type: "string",
-    describe: "Folder for the page. Default: the run's own. With --format: a file. Default: stdout",
-  },
+  out: { type: "string", describe: "Folder for the page (default: the run's), or file for --format (default: stdout)" },
   history: {
     type: "string",
     array: true,
     default: [],
-    describe: "Earlier runs for charts over time: run files, run folders, or folders of them",
+    describe: "Earlier runs for charts over time: run files or folders",
   },
   json: { type: "boolean", default: false, describe: "Print the run file" },
 } as const;

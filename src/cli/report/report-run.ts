@@ -5,7 +5,9 @@ import type { RunRecord } from "../../core/run-record.ts";
 import { UserError } from "../../core/user-error.ts";
 import { historyRun } from "../../gate/history-run.ts";
 import { historiesOf } from "../../gate/history.ts";
+import { finishedRun } from "../../gate/outcome.ts";
 import { renderFormat } from "../../report/formats/render-format.ts";
+import { reportModel } from "../../report/model/model.ts";
 import type { HistorySeries } from "../../report/model/report-inputs.ts";
 import { writeReport } from "../../report/write-report.ts";
 import { readRun } from "../../run/run-file.ts";
@@ -19,7 +21,7 @@ import type { ReportOptions } from "./options.ts";
 
 /** `bench report`: writes a run's page again and prints its table, or writes one format of it. */
 export async function reportRun(options: ReportOptions): Promise<void> {
-  const run = readRun(options.run);
+  const run = finishedRun(readRun(options.run));
   if (options.json && options.format !== undefined)
     throw new UserError("--json prints the run file and --format the report. Pass only one of them.");
   if (options.json) {
@@ -33,8 +35,9 @@ export async function reportRun(options: ReportOptions): Promise<void> {
   }
   const folder = options.out ?? (statSync(options.run).isDirectory() ? options.run : dirname(options.run));
   await mkdir(folder, { recursive: true });
-  const page = await writeReport(run, folder, writeWholeFile, inputs);
-  process.stdout.write(terminalText(run, page));
+  const model = reportModel(run, inputs);
+  const page = await writeReport(model, folder, writeWholeFile);
+  process.stdout.write(terminalText(model, page));
 }
 
 async function writeText(text: string, path: string): Promise<void> {
@@ -52,7 +55,7 @@ async function writeText(text: string, path: string): Promise<void> {
  * The metrics of a run over earlier runs of the same engine, workload and kind of machine. A point of the revision that the run
  * was compared with carries the baseline's name.
  */
-export async function earlierHistory(run: RunRecord, paths: readonly string[]): Promise<readonly HistorySeries[]> {
+async function earlierHistory(run: RunRecord, paths: readonly string[]): Promise<readonly HistorySeries[]> {
   if (paths.length === 0) return [];
   const margins = configuredMargins(await loadWorkbench(process.cwd()));
   const earlier = paths

@@ -1,4 +1,5 @@
 import type { MeasuredEngine, OptionsRecord, RunRecord } from "../../core/run-record.ts";
+import { UserError } from "../../core/user-error.ts";
 import { resolveRevision, workingTreeState } from "../../gate/revisions/revisions.ts";
 import type { Execution, RoundsPolicy } from "../../run/execute.ts";
 import type { PlannedScenario } from "../../run/plan.ts";
@@ -7,7 +8,6 @@ import { gatingTimings, measurePairs, pairedArms } from "../comparison/paired-me
 import { prepareBaseline, type PreparedBaseline } from "../comparison/prepared-baseline.ts";
 import { budgetsOf } from "../config/configured-budgets.ts";
 import { chooseEngine, type EngineHome, type Workbench } from "../config/workbench.ts";
-import { exitCodes } from "../exit-codes.ts";
 import { finishRun } from "../finished-runs/finish-run.ts";
 import { type InterruptedRun, measure, type Measured } from "../measurement/measure.ts";
 import { plannedCost, planRequest } from "../measurement/planned-request.ts";
@@ -15,7 +15,6 @@ import { profileRegressed } from "../profile/regressed.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
 import { type Progress, startProgress } from "../terminal/progress.ts";
 import { checkResumable } from "./resume-run.ts";
-import { runExitCode } from "./run-exit-code.ts";
 import { partOf, shardRecord, type ShardNumber } from "./shard.ts";
 
 /** Rounds after which exact numbers are known to repeat. */
@@ -60,11 +59,11 @@ export async function measureRun(request: RunRequest): Promise<number> {
   const run = judgeRun(measured, baseline, options);
   const { folder, stoppedBy } = measured;
   const profiles = options.profile ? await profileRegressed({ run, baseline, folder, ...plan, ...attended }) : [];
-  await finishRun({ run, folder }, { json });
+  const failure = stoppedBy instanceof UserError ? stoppedBy : null;
+  const exitCode = await finishRun({ run, folder }, { ...options, json }, failure?.message);
   if (!json) for (const { line } of profiles) process.stdout.write(`Profile: ${line}\n`);
-  if (stoppedBy === "interrupt") return exitCodes.interrupted;
-  if (stoppedBy !== "nothing") throw stoppedBy;
-  return runExitCode(run, run.comparison, options);
+  if (failure !== null) throw failure;
+  return exitCode;
 }
 
 function planRun({ bench, options, shard }: RunRequest): RunPlan {

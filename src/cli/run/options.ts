@@ -6,10 +6,7 @@ export const runOptions = {
   set: shared.set,
   engine: shared.engine,
   arm: { type: "string", array: true, default: [], describe: "Only these arms" },
-  baseline: {
-    type: "string",
-    describe: "Baseline, git revision or run file to compare with. Timings are measured again, side by side",
-  },
+  baseline: { type: "string", describe: "Baseline, git revision or run file to compare with, measured side by side" },
   gate: shared.gate,
   strict: shared.strict,
   trials: {
@@ -20,7 +17,7 @@ export const runOptions = {
   seed: shared.seed,
   out: shared.out,
   json: shared.runJson,
-  shard: { type: "string", describe: "Measure one part of the scenarios, such as 2/4. bench merge joins the parts" },
+  shard: { type: "string", describe: "Measure one part of the scenarios, such as 2/4 (see bench merge)" },
   resume: { type: "string", describe: "Continue this interrupted run with the options it was started with" },
   profile: { type: "boolean", default: false, describe: "With --baseline: profile what regressed" },
   watch: { type: "boolean", default: false, describe: "After each edit, measure again and print what changed" },

@@ -10,7 +10,7 @@ import type { InterruptedRun } from "../measurement/measure.ts";
 
 /** The interrupted run at that path. */
 export function interruptedRun(path: string): InterruptedRun {
-  const run = readRun(path);
+  const { outcome: _, ...run } = readRun(path);
   if (!run.interrupted) throw new UserError(`${path}: this run was not interrupted. There is nothing to resume.`);
   return { run, folder: statSync(path).isDirectory() ? path : dirname(path) };
 }

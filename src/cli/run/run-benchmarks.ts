@@ -1,7 +1,6 @@
 import type { OptionsRecord } from "../../core/run-record.ts";
 import { UserError } from "../../core/user-error.ts";
-import { parseDuration } from "../command-line/duration.ts";
-import { wholeNumber } from "../command-line/whole-number.ts";
+import { parseDuration, wholeNumber } from "../command-line/option-values.ts";
 import { loadWorkbench } from "../config/workbench.ts";
 import { measureRun } from "./measured-run.ts";
 import type { RunOptions } from "./options.ts";

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { machineClock } from "../../core/clock.ts";
+import { exitCodes } from "../../core/outcome.ts";
 import type { TurnScript } from "../../core/turn-script.ts";
 import { type RunningProvider, startProvider } from "../../provider/start-provider.ts";
-import { wholeNumber } from "../command-line/whole-number.ts";
-import { exitCodes } from "../exit-codes.ts";
+import { wholeNumber } from "../command-line/option-values.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
 import { type LiveRecording, liveRecording, replaySettings } from "./cassette-replay.ts";
 import { openExchangeLog } from "./exchange-log.ts";

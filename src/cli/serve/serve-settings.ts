@@ -4,9 +4,8 @@ import type { RateLimits } from "../../core/rate-limits.ts";
 import { UserError } from "../../core/user-error.ts";
 import { modelRows } from "../../provider/models/model-table.ts";
 import { findModel } from "../../provider/models/models.ts";
-import { parseDuration } from "../command-line/duration.ts";
 import { nearestHint } from "../command-line/nearest-name.ts";
-import { wholeNumber } from "../command-line/whole-number.ts";
+import { parseDuration, wholeNumber } from "../command-line/option-values.ts";
 import type { ServeOptions } from "./options.ts";
 
 /** Failures of hosted models that every client has to survive. */

@@ -1,12 +1,12 @@
 import { basename, resolve } from "node:path";
 import pc from "picocolors";
+import { exitCodes } from "../../core/outcome.ts";
 import type { RunRecord, ScenarioRecord } from "../../core/run-record.ts";
 import { UserError } from "../../core/user-error.ts";
 import { runBuildStep } from "../../gate/revisions/build-step.ts";
 import { cleanLine } from "../../report/clean-text.ts";
 import { changedRowsText, type Looked } from "../../report/terminal/changes.ts";
 import { chooseEngine, loadWorkbench, type EngineHome } from "../config/workbench.ts";
-import { exitCodes } from "../exit-codes.ts";
 import { packageRoot } from "../package-info.ts";
 import type { RunOptions } from "../run/options.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";

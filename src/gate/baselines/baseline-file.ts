@@ -55,7 +55,7 @@ function severalRecordings(path: string): unknown {
 /**
  * Recordings as a file to keep in git: what each measured as head, keys sorted, one value a line. Measured values are
  * rounded to six significant digits, far below any noise. Counted and modelled values are compared for equality, so they
- * are not rounded. The comparison is left out: it was about another baseline. Of several recordings only the newest keeps
+ * are not rounded. The comparison and the outcome are left out: they are about another baseline. Of several recordings only the newest keeps
  * its requests, which are most of the text and serve exact numbers only.
  */
 export function baselineText(recordings: readonly RunRecord[]): string {
@@ -76,7 +76,8 @@ function recordingOf(record: RunRecord, withRequests: boolean): RunRecord {
     }));
     return { ...scenario, arms };
   });
-  return { ...record, base: null, comparison: null, scenarios };
+  const { outcome: _, ...rest } = record;
+  return { ...rest, base: null, comparison: null, scenarios };
 }
 
 function isMeasured(metric: MetricRecord): boolean {

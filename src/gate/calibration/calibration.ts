@@ -7,8 +7,8 @@ import { median, quantile } from "../../stats/quantile.ts";
 import { judgeSequence } from "../judge/sequence.ts";
 import { looksUpTo } from "../judge/looks.ts";
 import { marginFor, type Margins } from "../judge/margins.ts";
-import { pairedSeriesIn, type PairedSeries } from "../judge/paired-series.ts";
-import { tailProbability } from "../judge/tail-metrics.ts";
+import { pairedSeriesIn, type PairedSeries } from "../judge/pairs.ts";
+import { tailProbability } from "../judge/tail.ts";
 
 /** What pairs of the same code say about one timing on one machine; changes are fractions, `Infinity` where no number of pairs helps. */
 export interface MetricNoise {

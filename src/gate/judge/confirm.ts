@@ -2,7 +2,7 @@ import type { Judgement } from "../../core/comparison.ts";
 import { pairedEvidence, verdictAt, worseThan } from "./paired.ts";
 import { pairedJudgement } from "./sequence.ts";
 import type { Margins } from "./margins.ts";
-import type { PairedSeries } from "./paired-series.ts";
+import type { PairedSeries } from "./pairs.ts";
 
 const confirmationLevel = 0.05;
 

@@ -1,7 +1,7 @@
 import type { RunRecord } from "../../core/run-record.ts";
 import { judgeSequence, type Looks, type Rule } from "./sequence.ts";
-import { pairedSeriesIn } from "./paired-series.ts";
-import { gatesWithin } from "./tail-metrics.ts";
+import { pairedSeriesIn } from "./pairs.ts";
+import { gatesWithin } from "./tail.ts";
 
 const plannedPairs = [15, 30, 60, 100] as const;
 

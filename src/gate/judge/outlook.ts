@@ -3,7 +3,7 @@ import type { Looks } from "./sequence.ts";
 import type { Evidence } from "./evidence.ts";
 import { changeOf, pairedEvidence } from "./paired.ts";
 import type { Margins } from "./margins.ts";
-import { pairedSeriesIn } from "./paired-series.ts";
+import { pairedSeriesIn } from "./pairs.ts";
 
 /** How far a paired run is from deciding its gating timings, by the row that is furthest. */
 export interface Outlook {

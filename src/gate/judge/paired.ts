@@ -6,10 +6,9 @@ import { hodgesLehmann } from "../../stats/hodges-lehmann.ts";
 import { median } from "../../stats/quantile.ts";
 import { signedRank } from "../../stats/signed-rank.ts";
 import { byDirection, type Evidence, type PairedEvidence } from "./evidence.ts";
-import { tailEvidence } from "./tail.ts";
 import { marginFor, type Margins } from "./margins.ts";
 import { droppedByReason, type Pair, type PairedValues } from "./pairs.ts";
-import { tailProbability } from "./tail-metrics.ts";
+import { tailEvidence, tailProbability } from "./tail.ts";
 
 /** Fewer pairs have no 95 % interval at all: 2^-5 is more than one tail of 2.5 %. */
 const pairsNeeded = 6;

@@ -1,5 +1,6 @@
 import { disturbanceOf } from "../../core/disturbance.ts";
-import type { TrialRecord } from "../../core/run-record.ts";
+import type { RunRecord, TrialRecord } from "../../core/run-record.ts";
+import { type Block, type Match, type MatchedMetric, matchSides, sideOf } from "./match.ts";
 
 /** Both sides' values of one metric; `index` is that of the trials' phase. */
 export interface Pair {
@@ -66,4 +67,30 @@ export function droppedByReason({ dropped }: Pick<PairedValues, "dropped">): { r
   const counts = new Map<string, number>();
   for (const { reason } of dropped) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   return [...counts].map(([reason, count]) => ({ reason, count })).toSorted((left, right) => right.count - left.count);
+}
+
+/** One measured number of a paired run, with its pairs. */
+export interface PairedSeries {
+  readonly matched: MatchedMetric;
+  readonly paired: PairedValues;
+}
+
+/** Both sides of a block of a paired run, held against each other. */
+export function matchPaired(record: RunRecord, block: Block = "main"): Match {
+  return matchSides(sideOf(record, "base", block), sideOf(record, "head", block));
+}
+
+/** The timings of a match, which only pairs can judge; `cores` are those of the machine that ran the trials. */
+export function pairedSeriesOf(match: Match, cores: number): PairedSeries[] {
+  return match.metrics
+    .filter(({ metric }) => metric.kind === "measured")
+    .map((matched) => ({
+      matched,
+      paired: pairValues(matched.baseTrials, matched.headTrials, matched.metric.id, cores),
+    }));
+}
+
+/** The timings of a block of a paired run. */
+export function pairedSeriesIn(record: RunRecord, block: Block = "main"): PairedSeries[] {
+  return pairedSeriesOf(matchPaired(record, block), record.environment.cores);
 }

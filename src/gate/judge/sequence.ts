@@ -4,9 +4,8 @@ import { localAlpha } from "../../stats/obrien-fleming.ts";
 import { changeOf, detectableAt, pairedEvidence, verdictAt } from "./paired.ts";
 import type { Evidence, PairedEvidence } from "./evidence.ts";
 import type { Margins } from "./margins.ts";
-import type { PairedSeries } from "./paired-series.ts";
-import { firstPairs } from "./pairs.ts";
-import { pairsToGate, gatesWithin } from "./tail-metrics.ts";
+import { firstPairs, type PairedSeries } from "./pairs.ts";
+import { pairsToGate, gatesWithin } from "./tail.ts";
 
 /** After how many pairs a run looks at them, ascending; the last is the whole budget. `alpha` is for the run. */
 export interface Looks {

@@ -1,5 +1,6 @@
 import { execa } from "execa";
 import { Interruption, UserError } from "../../core/user-error.ts";
+import { signalGroup } from "../../run/process-group.ts";
 import { withoutGitVariables } from "./git.ts";
 
 const limitMs = 15 * 60_000;
@@ -27,7 +28,7 @@ export async function runBuildStep(folder: string, argv: readonly string[], sign
     all: true,
   });
   const endGroup = (): void => {
-    if (child.pid !== undefined) signalGroup(child.pid);
+    if (child.pid !== undefined) signalGroup(child.pid, "SIGKILL");
   };
   stop.addEventListener("abort", endGroup, { once: true });
   if (stop.aborted) endGroup();
@@ -44,13 +45,4 @@ export async function runBuildStep(folder: string, argv: readonly string[], sign
   const tail = (result.all ?? "").trimEnd().split("\n").slice(-shownLines).join("\n");
   const Failure = signal?.aborted === true ? Interruption : UserError;
   throw new Failure(`build step "${argv.join(" ")}" ${how} in ${folder}${tail === "" ? "" : `:\n${tail}`}`);
-}
-
-function signalGroup(pid: number): void {
-  try {
-    process.kill(-pid, "SIGKILL");
-  } catch (error) {
-    // The group is gone already: what was wanted.
-    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
-  }
 }

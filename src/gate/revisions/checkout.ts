@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, rename, rm, utimes } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join, sep } from "node:path";
 import { machineClock } from "../../core/clock.ts";
 import { UserError } from "../../core/user-error.ts";
 import { runBuildStep } from "./build-step.ts";
 import { unfinishedPrefix } from "../../core/unfinished-folder.ts";
-import { pruneCheckouts } from "./checkout-cache.ts";
 import { dependenciesOf, linkDependencies } from "./dependencies.ts";
 import { git, repositoryRoot } from "./git.ts";
 
@@ -96,4 +95,34 @@ async function touch(folder: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+const kept = 6;
+
+/** Removes all but the six checkouts used last, and what builders left that are no longer alive. */
+async function pruneCheckouts(cacheFolder: string): Promise<void> {
+  const names = await readdir(cacheFolder);
+  const finished = await Promise.all(
+    names
+      .filter((name) => /^[0-9a-f]{12}$/.test(name))
+      .map(async (name) => {
+        // Another run may remove it meanwhile.
+        const found = await stat(join(cacheFolder, name)).catch(() => null);
+        return { name, usedMs: found?.mtimeMs ?? 0 };
+      }),
+  );
+  const old = finished.toSorted((left, right) => right.usedMs - left.usedMs).slice(kept);
+  const abandoned = names.filter((name) => name.startsWith(unfinishedPrefix) && !isAlive(Number(name.split("-")[1])));
+  for (const name of [...old.map((entry) => entry.name), ...abandoned]) {
+    await rm(join(cacheFolder, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Another user's process is alive and may not be signalled.
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
 }

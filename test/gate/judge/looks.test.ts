@@ -5,7 +5,7 @@ import { compareRuns } from "../../../src/gate/judge/compare.ts";
 import { judgeSequence } from "../../../src/gate/judge/sequence.ts";
 import { looksUpTo, openAfterLook } from "../../../src/gate/judge/looks.ts";
 import { defaultMargins } from "../../../src/gate/judge/margins.ts";
-import { matchPaired, pairedSeriesOf } from "../../../src/gate/judge/paired-series.ts";
+import { matchPaired, pairedSeriesOf } from "../../../src/gate/judge/pairs.ts";
 import { pairedTrials, runRecord, scenarioRecord, wall } from "../run-records.ts";
 
 const rule = { margins: defaultMargins, looks: looksUpTo(60) };

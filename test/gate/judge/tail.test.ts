@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { randomFrom } from "../../../src/core/random.ts";
 import { judgeSequence } from "../../../src/gate/judge/sequence.ts";
 import { looksUpTo, openAfterLook } from "../../../src/gate/judge/looks.ts";
-import { tailProbability } from "../../../src/gate/judge/tail-metrics.ts";
+import { tailProbability } from "../../../src/gate/judge/tail.ts";
 import { compareRuns } from "../../../src/gate/judge/compare.ts";
 import { runRecord, scenarioRecord, trial, wall } from "../run-records.ts";
 import { asPairs, seriesOf, threePercent } from "../trace-replay.ts";

@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { metricRow } from "../../metric-rows.ts";
 import { formatChange } from "../../../src/core/units.ts";
 import type { ComparisonLine } from "../../../src/report/model/comparison-model.ts";
-import { renderFormat } from "../../../src/report/formats/render-format.ts";
-import { reportModel } from "../../../src/report/model/model.ts";
+
+import { renderFormat, reportModel } from "../finished-report.ts";
 import { formatSigned } from "../../../src/report/model/value-text.ts";
 import { fixtureComparison } from "../fixture-comparison.ts";
 import { fixtureRun } from "../fixture-run.ts";

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { ObjectPool } from "../../../../runners/in-process/kernels/object-pool.ts";
-import { parseIntoNew, parseIntoPooled } from "../../../../runners/in-process/kernels/parse-messages.ts";
-import { steadyMedian } from "../../../../runners/in-process/steady-state.ts";
+import { ObjectPool } from "../../../../runners/lab/in-process/kernels/object-pool.ts";
+import { parseIntoNew, parseIntoPooled } from "../../../../runners/lab/in-process/kernels/parse-messages.ts";
+import { steadyMedian } from "../../../../runners/lab/in-process/steady-state.ts";
 import objectPool, { parsedChecksum } from "../../../../scenarios/lab/memory/object-pool.ts";
 import type { Workload } from "../../../../src/core/scenario.ts";
 import { scenarioTrials } from "../../scenario-trials.ts";

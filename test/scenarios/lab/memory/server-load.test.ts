@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import { expect, test } from "vitest";
-import { percentile, timeRequests } from "../../../../runners/load/first-bytes.ts";
+import { percentile, timeRequests } from "../../../../runners/lab/load/first-bytes.ts";
 import serverLoad from "../../../../scenarios/lab/memory/server-load.ts";
 import { scenarioTrials } from "../../scenario-trials.ts";
 

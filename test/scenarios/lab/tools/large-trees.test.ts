@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { toolCalls } from "../../../../runners/tool-calls/tool-calls.ts";
+import { toolCalls } from "../../../../runners/lab/tool-calls/tool-calls.ts";
 import largeTrees from "../../../../scenarios/lab/tools/large-trees.ts";
 import { machineClock } from "../../../../src/core/clock.ts";
 import type { MetricValues } from "../../../../src/core/metric.ts";
