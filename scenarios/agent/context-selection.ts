@@ -16,28 +16,28 @@ import { generateMonorepo, type Monorepo } from "../workloads/monorepo.ts";
 import { scenarioModel, sonnetLatency } from "../workloads/latency-fit.ts";
 import { mainExchanges, outputText, usageValues } from "../observations/wire-values.ts";
 
-const repository =
+const fixture =
   "a generated repository of 3,000 lines with eight facts planted by seed, two of them without a word of the task";
 
 /** What the scenario says to published figures about showing less of a repository. */
 const selectionClaims: readonly ClaimAnswer[] = [
   answerTo("S0-10", valueOf("select.context_tokens", "chunks"), atMost(5_200), {
-    condition: `The first message with a budget of 5,000 tokens, the task's own words included, of ${repository}.`,
+    condition: `The first message with a budget of 5,000 tokens, the task's own words included, of ${fixture}.`,
   }),
   answerTo("S0-11", savingOf("select.context_tokens", "chunks", "whole"), atLeast(0.7), {
-    condition: `Most relevant chunks against all files, of ${repository}; how many facts are still there stands beside it.`,
+    condition: `Most relevant chunks against all files, of ${fixture}; how many facts are still there stands beside it.`,
   }),
   answerTo("S0-27", savingOf("select.context_tokens", "chunks", "whole"), atLeast(0.7), {
-    condition: `The row on chunking: most relevant chunks against all files, of ${repository}.`,
+    condition: `The row on chunking: most relevant chunks against all files, of ${fixture}.`,
   }),
   answerTo("S2-01", differenceOf("context.fact_recall", "chunks", "tree"), better, {
-    condition: `Facts present in 5,000 tokens, chosen by relevance against files in order of path, of ${repository}.`,
+    condition: `Facts present in 5,000 tokens, chosen by relevance against files in order of path, of ${fixture}.`,
   }),
   answerTo("S2-04", savingOf("select.context_tokens", "repo-map", "whole"), better, {
-    condition: `Signatures within 5,000 tokens against all files, of ${repository}.`,
+    condition: `Signatures within 5,000 tokens against all files, of ${fixture}.`,
   }),
   answerTo("S2-06", savingOf("select.context_tokens", "relevance", "whole"), better, {
-    condition: `Files whose BM25 score is at least 0.75 of the best one's, against all files, of ${repository}; the cut also drops facts.`,
+    condition: `Files whose BM25 score is at least 0.75 of the best one's, against all files, of ${fixture}; the cut also drops facts.`,
   }),
   answerTo("S2-11", savingOf("select.update_bytes", "update-symbols", "update-full"), atLeast(0.98), {
     condition:

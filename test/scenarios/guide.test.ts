@@ -7,10 +7,13 @@ import { loadCatalogue } from "../../src/cli/config/catalogue.ts";
 const { agent, lab } = await loadCatalogue();
 const root = resolve(import.meta.dirname, "../..");
 
+function rowsOf(part: string): string[] {
+  return [...part.matchAll(/^\| `[\w-]+` \| .*\? \|.*\|$/gm)].map(String);
+}
+
 test("the guide lists every scenario of both catalogues once, with its question and its sets", () => {
   const guide = readFileSync(resolve(root, "docs/scenarios.md"), "utf8");
   const [agentPart = "", labPart = ""] = guide.split(/^## Lab$/m);
-  const rowsOf = (part: string) => [...part.matchAll(/^\| `[\w-]+` \| .*\? \|.*\|$/gm)].map(String);
   const wanted = (scenarios: typeof agent) =>
     scenarios.map(({ id, question, sets }) => `| \`${id}\` | ${question} | ${sets.join(", ") || "by name"} |`);
   expect(rowsOf(agentPart)).toEqual(wanted(agent));

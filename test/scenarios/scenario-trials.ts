@@ -33,18 +33,22 @@ export interface ScenarioTrials {
   /** The values of one trial. Throws the reason for its failure. */
   values(scenario: Scenario, arm: string, change?: Change): Promise<MetricValues>;
   /** Runs an arm whole and broken, and demands that the metric moved. */
-  breaks(
-    scenario: Scenario,
-    proof: TrialProof,
-  ): Promise<{ readonly whole: MetricValues; readonly broken: MetricValues }>;
+  breaks(scenario: Scenario, proof: BrokenArm & Moves): Promise<Sides>;
+  /** Runs an arm whole and broken, and demands that only the broken trial fails, for this reason. */
+  breaksWork(scenario: Scenario, proof: BrokenArm & { readonly fails: RegExp }): Promise<void>;
 }
 
-interface TrialProof extends Moves {
+interface BrokenArm {
   readonly arm: string;
   /** What makes the whole trial cheaper to run. The technique stays as it is. */
   readonly whole?: Change;
   /** What breaks the technique. */
   readonly broken: Change;
+}
+
+interface Sides {
+  readonly whole: MetricValues;
+  readonly broken: MetricValues;
 }
 
 interface Moves {
@@ -107,17 +111,21 @@ export function scenarioTrials(): ScenarioTrials {
         whole: () => values(scenario, arm, whole),
         broken: () => values(scenario, arm, { ...whole, ...broken }),
       }),
+    breaksWork: async (scenario, { arm, whole, broken, fails }) => {
+      await values(scenario, arm, whole);
+      expect(await trial(scenario, arm, { ...whole, ...broken })).toMatch(fails);
+    },
   };
 }
 
 /**
  * Proves that a scenario sees its technique break: runs it whole and broken, and demands that a metric moved. Every scenario
- * has a test that calls this, or the same function of `ScenarioTrials`.
+ * has a test that calls this or a function of that name of `ScenarioTrials`.
  */
 export async function breaks(
   scenario: Scenario,
   proof: Moves & { readonly whole: () => Promise<MetricValues>; readonly broken: () => Promise<MetricValues> },
-): Promise<{ readonly whole: MetricValues; readonly broken: MetricValues }> {
+): Promise<Sides> {
   const metric = scenario.metrics.find(({ id }) => id === proof.moves);
   if (metric === undefined) throw new Error(`${scenario.id} has no metric ${proof.moves}.`);
   if (metric.kind === "measured" && proof.so === undefined)

@@ -118,14 +118,14 @@ const shares = [
 ] as const;
 
 /**
- * For each arm that leaves a technique out: which share of the whole saving is lost with it; and on the arm with all of them, the
- * largest share in cost. Absent where all techniques together save nothing.
+ * The share of the whole saving that is lost without a technique, for each arm that leaves one out. The arm with all
+ * techniques gets the largest share in cost. Absent if all techniques together save nothing.
  */
-export function leftOutValues(round: Round, arms: readonly Arm[]): Round {
-  const groups = [...new Set(arms.map(({ group }) => group ?? ""))];
+export function leftOutValues(round: Round, suite: readonly Arm[]): Round {
+  const groups = [...new Set(suite.map(({ group }) => group ?? ""))];
   return Object.fromEntries(
     groups.flatMap((group) => {
-      const without = arms.filter((arm) => arm.group === group && arm.id.includes("/without-"));
+      const without = suite.filter((arm) => arm.group === group && arm.id.includes("/without-"));
       const lost = without.map(({ id }) => [id, lostShares(round, group, id)] as const);
       const largest = Math.max(...lost.flatMap(([, values]) => values["ablation.cost_share"] ?? []));
       return [

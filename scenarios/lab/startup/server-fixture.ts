@@ -36,9 +36,7 @@ export function plantedSymbol(part: number): { readonly name: string; readonly p
 /** A binary tree of imports, as wide and deep as real module graphs are; each module has some code to compile. */
 function moduleText(index: number, modules: number): string {
   const children = [2 * index + 1, 2 * index + 2].filter((child) => child < modules);
-  const imports = children.map(
-    (child) => `import { rules as rules${child} } from "../../startup/module-${child}.mjs";`,
-  );
+  const imports = children.map((child) => `import { rules as rules${child} } from "./module-${child}.mjs";`);
   const own = Array.from(
     { length: 12 },
     (_, rule) =>
@@ -60,7 +58,7 @@ function sourceText(part: number, seed: string): string {
 const serverText = `import { appendFileSync, readdirSync, readFileSync } from "node:fs";
 import { exit } from "node:process";
 import { pathToFileURL } from "node:url";
-import { rules } from "../../startup/module-0.mjs";
+import { rules } from "./module-0.mjs";
 
 appendFileSync(${JSON.stringify(startsLog)}, "started with " + rules.length + " rules\\n");
 const index = new Map();

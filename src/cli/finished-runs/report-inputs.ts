@@ -1,4 +1,4 @@
-import { claims } from "../../../scenarios/claims/inventory.ts";
+import { claimDocuments, claims } from "../../../scenarios/claims/inventory.ts";
 import type { Environment, RunRecord } from "../../core/run-record.ts";
 import type { Scenario } from "../../core/scenario.ts";
 import { loadBaseline } from "../../gate/baselines/baseline-store.ts";
@@ -22,7 +22,7 @@ export async function reportInputs(run: RunRecord, folder = process.cwd()): Prom
   const machine = machineClass(run.environment);
   const found = await findCalibration(calibrationFolder(process.env), run.engine.id, machine, run.isoDate);
   return {
-    claims: answered ? claimRows(results) : [],
+    ...(answered ? { claims: claimRows(results), claimDocuments } : {}),
     prices: run.scenarios.flatMap(({ id }) =>
       pricesOf(
         catalogue.find((scenario) => scenario.id === id),
