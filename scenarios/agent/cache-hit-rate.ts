@@ -53,7 +53,7 @@ export default defineScenario({
   workload: (_arm, seed) => ({
     prompt: "Read the nine parts one after another, then say so.",
     files: {
-      // What a project says about itself is part of the stable prefix, and lifts it over the shortest cacheable length.
+      // Project instructions are part of the stable prefix. They make it long enough for the cache.
       "AGENTS.md": fixtureText(8_000, `${seed} instructions`),
       ...Object.fromEntries(
         Array.from({ length: toolTurns }, (_, part) => [partPath(part), fixtureText(3_000, `${seed} part ${part}`)]),
@@ -70,7 +70,7 @@ export default defineScenario({
         { blocks: [{ kind: "text", text: answer }] },
       ],
     },
-    // Nothing is waited for: cost and time to first token are modelled here, from the bytes.
+    // The model answers at once. Cost and time to first token are modelled from the bytes.
     provider: { ...scenarioModel, seed, latency: sonnetLatency(0) },
     timeLimitNs: 30e9,
   }),

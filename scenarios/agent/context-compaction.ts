@@ -24,7 +24,7 @@ function saving(metric: string, arm: string): ClaimMeasure {
   return savingOf(metric, arm, "none");
 }
 
-/** What the scenario says to published figures about shortened contexts. */
+/** Answers to claims about shortened contexts. */
 const compactionClaims: readonly ClaimAnswer[] = [
   answerTo("S0-19", valueOf("context.peak_tokens", "often-window"), atMost(13_000), {
     condition: "The engine's own limit, set to 13,000 tokens: no prompt of the session is larger.",
@@ -55,8 +55,8 @@ const factCount = 10;
 const answer = "All notes are read.";
 
 /**
- * Budgets in tokens that this session of about 37,000 tokens does not reach, crosses once, and crosses again and again; and one that
- * tools and prompt nearly fill by themselves, where no pass can gain enough.
+ * Budgets in tokens. The session has about 37,000 tokens: it never reaches the first, crosses the second once, and the
+ * third often. Tools and prompt nearly fill the last one, so no pass can gain enough.
  */
 const budgets = { never: "160000", once: "40000", often: "13000", hopeless: "2000" } as const;
 
@@ -87,7 +87,10 @@ const arms: readonly Arm[] = (
 }));
 const everyArm = arms.map((arm) => arm.id);
 
-/** What each way of shortening a long session saves after the rewritten cache is paid for, how often it runs, and what it forgets. */
+/**
+ * What each way of shortening a long session saves after the rewritten cache is paid for, how often it runs, and what
+ * it forgets.
+ */
 export default defineScenario({
   id: "context-compaction",
   family: "context",

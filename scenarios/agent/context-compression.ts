@@ -8,7 +8,7 @@ import { mainExchanges, outputText, usageValues } from "../observations/wire-val
 
 const readTurns = 40;
 const fileBytes = 6_000;
-/** The engine's window: about a third of what the session reads, so that it is crossed more than once. */
+/** The engine's window. The session reads about three times as much, so it crosses the window more than once. */
 const budgetTokens = "20000";
 const factCount = 10;
 const answer = "The review is complete.";
@@ -80,7 +80,7 @@ export default defineScenario({
   },
 });
 
-/** Every fourth of the first notes carries a fact, so that the facts lie in all of the session's first half and more. */
+/** Every fourth of the first 40 notes carries a fact. */
 function noteText(note: number, seed: string): string {
   const text = fixtureText(fileBytes, `${seed} note ${note}`);
   return note % 4 === 0 ? `${factLine(note / 4)}\n${text}` : text;

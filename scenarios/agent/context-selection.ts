@@ -19,7 +19,7 @@ import { mainExchanges, outputText, usageValues } from "../observations/wire-val
 const fixture =
   "a generated repository of 3,000 lines with eight facts planted by seed, two of them without a word of the task";
 
-/** What the scenario says to published figures about showing less of a repository. */
+/** Answers to claims about showing less of a repository. */
 const selectionClaims: readonly ClaimAnswer[] = [
   answerTo("S0-10", valueOf("select.context_tokens", "chunks"), atMost(5_200), {
     condition: `The first message with a budget of 5,000 tokens, the task's own words included, of ${fixture}.`,
@@ -46,7 +46,7 @@ const selectionClaims: readonly ClaimAnswer[] = [
 ];
 
 const repositoryLines = 3_000;
-/** Holds all of the repository. */
+/** Enough for the whole repository. */
 const wholeTokens = "100000";
 const changedPath = "packages/checkout/src/checkout.ts";
 const before = "export const checkoutDeadline = 90;";
@@ -157,7 +157,7 @@ export default defineScenario({
       ...usageValues(trace),
       "context.fact_recall": first.probes.length / factCount,
       "select.context_tokens": messages[0]?.tokens ?? 0,
-      // Both until the arm that does nothing is taken off: here the call, its result and what was told beside it.
+      // `combine` takes off the arm that tells nothing. Until then these are the call, its result and what was told.
       ...(arm.group === "update" && {
         "select.update_bytes": (messages.at(-1)?.bytes ?? 0) - (messages[0]?.bytes ?? 0),
       }),
@@ -184,7 +184,7 @@ const editTurn: Turn = {
   blocks: [{ kind: "tool", operation: { kind: "edit", path: changedPath, before, after } }],
 };
 
-/** About 24 KB of functions with the constant that is changed among them. */
+/** About 24 KB of functions. The constant that changes is among them. */
 function largeFile({ files, facts }: Monorepo): string {
   const planted = new Set(facts.map(({ path }) => path));
   const bodies = Object.entries(files).filter(([path]) => !planted.has(path));

@@ -16,7 +16,7 @@ const arms: readonly Arm[] = [
   { id: "medium", title: "prompt of 20,000 tokens", group: "medium", toggles: {}, sweep: overTokens(20_000) },
   { id: "large", title: "prompt of 100,000 tokens", group: "large", toggles: {}, sweep: overTokens(100_000) },
 ];
-/** Sizes are groups of their own, as their workloads differ; on the page they are one curve. */
+/** Workloads differ, so each size is a group. The page draws them as one curve. */
 function overTokens(value: number): SweepPosition {
   return { parameter: "prompt tokens", value, line: "one request" };
 }
@@ -55,13 +55,13 @@ export default defineScenario({
     prompt: `What is this text?\n\n${fixtureText(promptBytes.get(arm.group ?? "") ?? 1_000, `${seed} ${arm.group}`)}`,
     files: { "README.md": "# Fixture\n" },
     script: { turns: [{ blocks: [{ kind: "text", text: answer }] }] },
-    // A twentieth of the fitted times: 52 ms to 165 ms of waiting instead of 1 s to 3.4 s.
+    // A twentieth of the fitted times: the model takes 52 ms to 165 ms instead of 1 s to 3.4 s.
     provider: { ...scenarioModel, seed, latency: sonnetLatency(0.05) },
     timeLimitNs: 20e9,
   }),
   observe: (trace) => {
     const exchange = trace.exchanges.find(({ role }) => role === "main");
-    // An answer that is not streamed arrives as one event, and its first byte is its last.
+    // An answer that is not streamed arrives as one event.
     const firstDelta = exchange?.events.find(({ kind }) => kind === "content_block_delta") ?? exchange?.events[0];
     const firstOutput = trace.output[0];
     if (exchange === undefined || firstDelta === undefined)

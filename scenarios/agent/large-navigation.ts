@@ -10,7 +10,10 @@ const lines = 500_000;
 const arms = armsOfTask("large", "eight values in 500,000 lines", ["tools", "dedup"]);
 const everyArm = arms.map(({ id }) => id);
 
-/** The search task of the suite at the size that is claimed. Each trial writes nine thousand files, so it runs only by name. */
+/**
+ * The search task of the suite at the size that is claimed. Each trial writes nine thousand files, so it runs only by
+ * name.
+ */
 export default defineScenario({
   id: "large-navigation",
   family: "composite",

@@ -130,12 +130,12 @@ export default defineScenario({
   },
 });
 
-/** An old conversation of which half of a small budget is sent again; the rest is only read through. */
+/** An old conversation. The engine sends half of a small budget again and only reads the rest. */
 function resumed(seed: string): Workload {
   return {
     prompt: "Read all of it.",
     files: { [session]: sessionText(10_000, seed) },
-    // The provider counts the turns that a conversation has behind it: more than are ever resumed.
+    // The provider counts the earlier turns of a conversation. The script has more turns than are ever resumed.
     script: { turns: Array.from({ length: 400 }, () => ({ blocks: [{ kind: "text", text: answer }] })) },
     provider: { ...scenarioModel, seed, latency: { kind: "instant" } },
     timeLimitNs: 60e9,

@@ -1,3 +1,4 @@
+import { groupedArms } from "../workloads/grouped-arms.ts";
 import { measured } from "../../src/core/metric.ts";
 import { shared } from "../../src/core/shared-metrics.ts";
 import { answerTo, atLeast, atMost, ratioOf, valueOf } from "../../src/core/claim.ts";
@@ -16,16 +17,12 @@ const mixes = [
   ["conflicts", "reads and edits of one file"],
 ] as const;
 
-const arms: readonly Arm[] = mixes.flatMap(([mix, title]): Arm[] => [
-  {
-    id: `${mix}/sequential`,
-    title: `${title}, one after another`,
-    plain: true,
-    group: mix,
-    toggles: { tools: "sequential" },
-  },
-  { id: `${mix}/parallel`, title: `${title}, together`, group: mix, toggles: { tools: "parallel" } },
-]);
+const arms: readonly Arm[] = mixes.flatMap(([mix, title]) =>
+  groupedArms(mix, [
+    ["sequential", `${title}, one after another`, { tools: "sequential" }],
+    ["parallel", `${title}, together`, { tools: "parallel" }],
+  ]),
+);
 const everyArm = arms.map((arm) => arm.id);
 
 /** What it saves to run the tool calls of one turn together, and whether an edit gets lost. */
@@ -130,7 +127,7 @@ function editedLines(state: "before" | "after"): string[] {
   return Array.from({ length: 5 }, (_, line) => `line ${line + 1} ${state} the edit`);
 }
 
-/** Every edit of the conflicts mix was reported as done, so each line that is not in the file was overwritten. */
+/** The engine reported every edit as done. A line that is not in the file was overwritten. */
 function lostUpdates(trace: Trace, arm: Arm): number {
   if (arm.group !== "conflicts") return 0;
   const final = trace.files["shared.txt"] ?? "";

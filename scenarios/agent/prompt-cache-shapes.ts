@@ -6,79 +6,33 @@ import { fixtureText } from "../workloads/fixture-text.ts";
 import { scenarioModel, sonnetLatency } from "../workloads/latency-fit.ts";
 import { mainExchanges, outputText, usageValues } from "../observations/wire-values.ts";
 
+/** Bytes of project instructions and of the prompt, turns, and runs before the measured one with another task. */
 interface Shape {
-  readonly id: string;
-  readonly title: string;
-  /** Bytes of the project's own instructions, part of the system prompt. */
   readonly instructionBytes: number;
   readonly promptBytes: number;
   readonly turns: number;
-  /** Runs before the measured one, with the same instructions and another task. */
   readonly earlier: number;
-  readonly toggles: Readonly<Record<string, string>>;
 }
 
-/**
- * What is said to profit from a cache: many examples, heavy context, repeated guidelines, a long session, many tools; and what
- * does not.
- */
-const shapes: readonly Shape[] = [
-  {
-    id: "examples",
-    title: "many examples in the prompt",
-    instructionBytes: 0,
-    promptBytes: 40_000,
-    turns: 4,
-    earlier: 0,
-    toggles: {},
-  },
-  {
-    id: "context",
-    title: "heavy project context",
-    instructionBytes: 30_000,
-    promptBytes: 400,
-    turns: 4,
-    earlier: 0,
-    toggles: {},
-  },
-  {
-    id: "guidelines",
-    title: "guidelines repeated over three runs",
-    instructionBytes: 12_000,
-    promptBytes: 400,
-    turns: 1,
-    earlier: 2,
-    toggles: {},
-  },
-  {
-    id: "session",
-    title: "a long session",
-    instructionBytes: 4_000,
-    promptBytes: 400,
-    turns: 30,
-    earlier: 0,
-    toggles: {},
-  },
-  {
-    id: "tools",
-    title: "long tool descriptions",
-    instructionBytes: 0,
-    promptBytes: 400,
-    turns: 4,
-    earlier: 0,
-    toggles: { "tool-schemas": "full" },
-  },
-  {
-    id: "one-shot",
-    title: "one request, never repeated",
-    instructionBytes: 12_000,
-    promptBytes: 400,
-    turns: 1,
-    earlier: 0,
-    toggles: {},
-  },
+/** Kinds of work that are said to gain from a cache, and one that does not. */
+const shapes: readonly (readonly [id: string, title: string, shape: Shape, toggles?: Arm["toggles"]])[] = [
+  ["examples", "many examples in the prompt", { instructionBytes: 0, promptBytes: 40_000, turns: 4, earlier: 0 }],
+  ["context", "heavy project context", { instructionBytes: 30_000, promptBytes: 400, turns: 4, earlier: 0 }],
+  [
+    "guidelines",
+    "guidelines repeated over three runs",
+    { instructionBytes: 12_000, promptBytes: 400, turns: 1, earlier: 2 },
+  ],
+  ["session", "a long session", { instructionBytes: 4_000, promptBytes: 400, turns: 30, earlier: 0 }],
+  [
+    "tools",
+    "long tool descriptions",
+    { instructionBytes: 0, promptBytes: 400, turns: 4, earlier: 0 },
+    { "tool-schemas": "full" },
+  ],
+  ["one-shot", "one request, never repeated", { instructionBytes: 12_000, promptBytes: 400, turns: 1, earlier: 0 }],
 ];
-const arms: readonly Arm[] = shapes.flatMap(({ id, title, toggles }): Arm[] => [
+const arms: readonly Arm[] = shapes.flatMap(([id, title, , toggles = {}]): Arm[] => [
   { id: `${id}-none`, title: `${title}, no cache`, plain: true, group: id, toggles: { ...toggles, cache: "none" } },
   { id: `${id}-planned`, title: `${title}, planned`, group: id, toggles: { ...toggles, cache: "planned" } },
 ]);
@@ -117,8 +71,8 @@ export default defineScenario({
   workload: (arm, seed) => {
     const shape = shapeOf(arm);
     const task = (run: number): string =>
-      `Task ${run}.\n${fixtureText(shape.promptBytes, `${seed} ${shape.id} task ${run}`)}`;
-    const instructions = fixtureText(shape.instructionBytes, `${seed} ${shape.id} instructions`);
+      `Task ${run}.\n${fixtureText(shape.promptBytes, `${seed} ${arm.group} task ${run}`)}`;
+    const instructions = fixtureText(shape.instructionBytes, `${seed} ${arm.group} instructions`);
     const earlier = Array.from({ length: shape.earlier }, (_, run): EarlierLaunch => ({ prompt: task(run) }));
     return {
       prompt: task(shape.earlier),
@@ -148,9 +102,9 @@ export default defineScenario({
 });
 
 function shapeOf(arm: Arm): Shape {
-  const shape = shapes.find(({ id }) => id === arm.group);
-  if (shape === undefined) throw new Error(`no shape ${arm.group}`);
-  return shape;
+  const row = shapes.find(([id]) => id === arm.group);
+  if (row === undefined) throw new Error(`No shape ${arm.group}.`);
+  return row[2];
 }
 
 function readTurn(turn: number): Turn {

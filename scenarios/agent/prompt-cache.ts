@@ -120,7 +120,9 @@ export default defineScenario({
   },
 });
 
-/** A read in every turn, and a note beside every second one: what lists the workspace's files then changes half of the time. */
+/**
+ * A read in every turn, and a note in every second turn. So a list of the workspace's files changes half of the time.
+ */
 function workTurn(turn: number): Turn {
   const read = { kind: "tool", operation: { kind: "read", path: partPath(turn) } } as const;
   const said = { kind: "text", text: `Part ${turn + 1} next.` } as const;

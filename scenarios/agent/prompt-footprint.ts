@@ -19,7 +19,7 @@ import { mainExchanges, modelCalls, outputText, usageValues } from "../observati
 
 const model = "modelled for a Sonnet-class model (1.05 s + 23 us a fresh token, $3 per million input tokens)";
 
-/** What the scenario says to published figures about short prompts, stop sequences and fewer calls. */
+/** Answers to claims about short prompts, stop sequences and fewer calls. */
 const footprintClaims: readonly ClaimAnswer[] = [
   answerTo("S0-12", valueOf("modelled.time_to_first_chunk", "once-short"), atMost(1e9), {
     condition: `First token of a single short request, ${model}; the model's own base time is what is left.`,
@@ -58,7 +58,7 @@ const footprintClaims: readonly ClaimAnswer[] = [
 ];
 
 const answer = "The limit is read from the environment and checked once at start; nothing has to be changed.";
-/** What models like to add, and nobody reads in a headless run. */
+/** Models like to add this. Nobody reads it in a headless run. */
 const offer =
   "\n\nLet me know if you want me to add a test for the case of an empty value, to describe the setting in the guide, or to look for other limits that are read the same way.";
 const sessionTurns = 20;
@@ -80,7 +80,7 @@ const changes: readonly (readonly [string, string, Readonly<Record<string, strin
   ["short-results", "terse tool results", { "tool-results": "terse" }],
   ["short", "everything short", short],
 ];
-/** A single answer has no results to shorten and writes no cache that anyone would read. */
+/** A single answer has no tool results to shorten, and nobody reads a cache that it writes. */
 const arms: readonly Arm[] = [
   ...armsOf("once", "one-shot", ["plain", "short-prompt", "short-tools", "stop", "no-title", "short"], {
     cache: "none",
@@ -160,7 +160,7 @@ export default defineScenario({
       ],
       sides: [{ kind: "text", text: "Origin of the retry limit" }],
     },
-    // A model of three dollars per million input tokens: the price under which the savings of short prompts are told.
+    // A model at three dollars per million input tokens. The claims about short prompts use this price.
     provider: { model: "claude-sonnet-4-5", asOf: "2026-11-01", seed, latency: sonnetLatency(0) },
     timeLimitNs: 30e9,
   }),
@@ -176,7 +176,7 @@ export default defineScenario({
   },
 });
 
-/** A search, a read and a command in turn, as an agent looks around; one call a turn is what recorded sessions show most. */
+/** A search, a read and a command in turn. Most turns of recorded sessions have one call. */
 function lookingTurn(turn: number): Turn {
   const path = sourcePath(turn % 4);
   const operations = [

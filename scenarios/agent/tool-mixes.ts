@@ -1,7 +1,14 @@
+import { groupedArms } from "../workloads/grouped-arms.ts";
 import { measured } from "../../src/core/metric.ts";
 import { shared } from "../../src/core/shared-metrics.ts";
 import { answerTo, atLeast, atMost, ratioOf, savingOf, valueOf } from "../../src/core/claim.ts";
-import { defineScenario, type Arm, type Observation, type Workload } from "../../src/core/scenario.ts";
+import {
+  defineScenario,
+  type Arm,
+  type Observation,
+  type SweepPosition,
+  type Workload,
+} from "../../src/core/scenario.ts";
 import type { Trace } from "../../src/core/trace.ts";
 import type { ToolOperation, Turn, TurnScript } from "../../src/core/turn-script.ts";
 import { fixtureText } from "../workloads/fixture-text.ts";
@@ -15,17 +22,25 @@ const searchedFiles = 100;
 const editedLines = Array.from({ length: 8 }, (_, line) => `line ${line + 1}`);
 
 const arms: readonly Arm[] = [
-  armOf("conflicts", "sequential", "eight edits of one file, one after another", { tools: "sequential" }, true),
-  armOf("conflicts", "naive", "eight edits of one file, all at once", { tools: "naive" }),
-  armOf("conflicts", "classes", "eight edits of one file, each write alone", { tools: "classes" }),
-  armOf("conflicts", "parallel", "eight edits of one file, by what they touch", { tools: "parallel" }),
-  armOf("search", "sequential", "four searches of 100 files, one after another", { tools: "sequential" }, true),
-  armOf("search", "parallel", "four searches of 100 files, together", { tools: "parallel" }),
-  cappedArm(1, "eight waiting children, one at a time", true),
-  cappedArm(3, "eight waiting children, three at a time"),
-  cappedArm(8, "eight waiting children, all at once"),
-  armOf("traced", "sequential", "1.2 calls a step, one after another", { tools: "sequential" }, true),
-  armOf("traced", "parallel", "1.2 calls a step, together", { tools: "parallel" }),
+  ...groupedArms("conflicts", [
+    ["sequential", "eight edits of one file, one after another", { tools: "sequential" }],
+    ["naive", "eight edits of one file, all at once", { tools: "naive" }],
+    ["classes", "eight edits of one file, each write alone", { tools: "classes" }],
+    ["parallel", "eight edits of one file, by what they touch", { tools: "parallel" }],
+  ]),
+  ...groupedArms("search", [
+    ["sequential", "four searches of 100 files, one after another", { tools: "sequential" }],
+    ["parallel", "four searches of 100 files, together", { tools: "parallel" }],
+  ]),
+  ...groupedArms("waits", [
+    ["cap-1", "eight waiting children, one at a time", { "max-parallel": "1" }],
+    ["cap-3", "eight waiting children, three at a time", { "max-parallel": "3" }],
+    ["cap-8", "eight waiting children, all at once", { "max-parallel": "8" }],
+  ]).map((arm) => ({ ...arm, sweep: sweepOf(Number(arm.toggles["max-parallel"])) })),
+  ...groupedArms("traced", [
+    ["sequential", "1.2 calls a step, one after another", { tools: "sequential" }],
+    ["parallel", "1.2 calls a step, together", { tools: "parallel" }],
+  ]),
 ];
 const everyArm = arms.map(({ id }) => id);
 const orderedArms = everyArm.filter((id) => id !== "conflicts/naive");
@@ -95,13 +110,8 @@ export default defineScenario({
   },
 });
 
-function armOf(group: string, name: string, title: string, toggles: Arm["toggles"], plain = false): Arm {
-  return { id: `${group}/${name}`, title, group, toggles, ...(plain ? { plain } : {}) };
-}
-
-function cappedArm(cap: number, title: string, plain = false): Arm {
-  const arm = armOf("waits", `cap-${cap}`, title, { "max-parallel": String(cap) }, plain);
-  return { ...arm, sweep: { parameter: "calls at once", value: cap, line: "eight waiting children" } };
+function sweepOf(value: number): SweepPosition {
+  return { parameter: "calls at once", value, line: "eight waiting children" };
 }
 
 function scriptOf(group: string | undefined): TurnScript {
@@ -120,7 +130,7 @@ const turns: Readonly<Record<string, readonly Turn[]>> = {
       })),
     ]),
   ],
-  // Each pattern looks at every line of every file and is found in one.
+  // Each pattern is compared with every line of every file and matches one.
   search: [
     calls([10, 40, 70, 99].map((file): ToolOperation => ({ kind: "search", pattern: `needle-${file}-[a-z]+` }))),
   ],
@@ -142,7 +152,10 @@ function filesOf(group: string | undefined, seed: string): Record<string, string
   return Object.fromEntries(files);
 }
 
-/** Every edit was reported as done, so each line that is not in the file was overwritten; by chance, where all ran at once. */
+/**
+ * The engine reported every edit as done, so a line that is not in the file was overwritten. Without an order chance
+ * decides.
+ */
 function lostUpdates(trace: Trace, arm: Arm): Readonly<Record<string, number>> {
   if (arm.group !== "conflicts") return {};
   const final = trace.files["shared.txt"] ?? "";

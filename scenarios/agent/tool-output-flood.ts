@@ -1,3 +1,4 @@
+import { groupedArms } from "../workloads/grouped-arms.ts";
 import { exact, measured } from "../../src/core/metric.ts";
 import { shared } from "../../src/core/shared-metrics.ts";
 import { answerTo, better, savingOf } from "../../src/core/claim.ts";
@@ -8,27 +9,43 @@ import { mainExchanges, usageValues } from "../observations/wire-values.ts";
 import { checkedTurns, summedMakespanNs } from "../observations/checked-turns.ts";
 
 const answer = "The needle was found.";
-/** Computed by the command, so that the command itself does not hold it. */
+/** The command computes it, so the command's own text does not contain it. */
 const needle = "needle 4711";
 const sayNeedle = "echo needle $((4700 + 11))";
 const endlessLimitSeconds = 1;
 
+const all = { "tool-output": "unbounded", context: "none" } as const;
+const bounded = { "tool-output": "bounded", context: "none" } as const;
+const spill = { "tool-output": "spill", context: "none" } as const;
 const arms: readonly Arm[] = [
-  armOf("typical", "unbounded", "3 KB, all of it", true),
-  armOf("typical", "bounded", "3 KB, bounded"),
-  armOf("1-mb", "unbounded", "1 MB, all of it", true),
-  armOf("1-mb", "bounded", "1 MB, start and end"),
-  armOf("1-mb", "spill", "1 MB, start and end, the rest in a file"),
-  armOf("100-mb", "bounded", "100 MB, start and end", true),
-  armOf("100-mb", "spill", "100 MB, start and end, the rest in a file"),
-  armOf("one-byte", "unbounded", "100 KB in writes of one byte, all of it", true),
-  armOf("one-byte", "bounded", "100 KB in writes of one byte, start and end"),
-  armOf("endless", "bounded", "endless, start and end", true),
-  armOf("endless", "spill", "endless, start and end, the rest in a file"),
+  ...groupedArms("typical", [
+    ["unbounded", "3 KB, all of it", all],
+    ["bounded", "3 KB, bounded", bounded],
+  ]),
+  ...groupedArms("1-mb", [
+    ["unbounded", "1 MB, all of it", all],
+    ["bounded", "1 MB, start and end", bounded],
+    ["spill", "1 MB, start and end, the rest in a file", spill],
+  ]),
+  ...groupedArms("100-mb", [
+    ["bounded", "100 MB, start and end", bounded],
+    ["spill", "100 MB, start and end, the rest in a file", spill],
+  ]),
+  ...groupedArms("one-byte", [
+    ["unbounded", "100 KB in writes of one byte, all of it", all],
+    ["bounded", "100 KB in writes of one byte, start and end", bounded],
+  ]),
+  ...groupedArms("endless", [
+    ["bounded", "endless, start and end", bounded],
+    ["spill", "endless, start and end, the rest in a file", spill],
+  ]),
 ];
 const countedArms = arms.filter(({ group }) => group !== "endless").map(({ id }) => id);
 
-/** What a command's long output costs in memory and tokens, and whether the model can still find what it needs in the middle. */
+/**
+ * What a command's long output costs in memory and tokens, and whether the model can still find what it needs in the
+ * middle.
+ */
 export default defineScenario({
   id: "tool-output-flood",
   family: "tools",
@@ -67,7 +84,7 @@ export default defineScenario({
     prompt: "Run the command, then find the needle in what it says.",
     files: {},
     script: scriptOf(arm),
-    // So large that not even the unbounded megabyte is refused: the question is what it costs.
+    // Large enough for the unbounded megabyte. The question is what it costs.
     provider: { ...scenarioModel, seed, latency: { kind: "instant" }, contextWindowTokens: 2_000_000 },
     timeLimitNs: 30e9,
     tracedFiles: [],
@@ -88,17 +105,12 @@ export default defineScenario({
     const [result] = checked.turns[0]?.results ?? [];
     if (result?.text.startsWith(`stopped after ${endlessLimitSeconds} s`) !== true)
       return { kind: "wrong", reason: "the endless command was not stopped at its limit" };
-    // How much it said before it was stopped differs from trial to trial, and with it what is counted.
+    // The amount printed before the stop differs between trials, so nothing is counted here.
     return { kind: "values", values: { "tools.kill_time": makespanNs - endlessLimitSeconds * 1e9 } };
   },
 });
 
-function armOf(group: string, output: string, title: string, plain = false): Arm {
-  const toggles = { "tool-output": output, context: "none" };
-  return { id: `${group}/${output}`, title, group, toggles, ...(plain ? { plain } : {}) };
-}
-
-/** Where the line stands that the model wants: in the middle, which a bound cuts. */
+/** The line that the model wants is in the middle, which a bound cuts out. */
 function flood(bytes: number): string {
   const half = `yes 'a line of no interest' | head -c ${bytes / 2}`;
   return `${half}; echo; ${sayNeedle}; ${half}`;
@@ -112,8 +124,8 @@ const commands: Readonly<Record<string, string>> = {
 };
 
 /**
- * What a model does: when the needle is in what it sees it answers; when the result names a file it searches that; else it runs
- * the command again and keeps less of it.
+ * A model answers if it sees the needle. If the result names a file, it searches the file. Otherwise it runs the
+ * command again and keeps less of the output.
  */
 function scriptOf(arm: Arm): TurnScript {
   const last: Turn = { blocks: [{ kind: "text", text: answer }] };

@@ -1,13 +1,13 @@
-/** What a scenario reads of a span that the engine wrote. */
+/** A span that the engine wrote. */
 export interface EngineSpan {
   readonly name: string;
-  /** Against the start of the first span in the file. */
+  /** Relative to the start of the first span in the file. */
   readonly startNs: number;
   readonly durationNs: number;
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
-/** The spans of a file of JSON lines; lines that are none are left out, and then missing where they are counted. */
+/** The spans of a file of JSON lines. Other lines are left out, so they are missing from counts. */
 export function spansOf(text: string): EngineSpan[] {
   let originNs: bigint | null = null;
   return text.split("\n").flatMap((line): EngineSpan[] => {
@@ -15,14 +15,14 @@ export function spansOf(text: string): EngineSpan[] {
     if (typeof span !== "object" || span === null || !("name" in span) || typeof span.name !== "string") return [];
     if (!("startNs" in span) || !("endNs" in span)) return [];
     const attributes = "attributes" in span && typeof span.attributes === "object" ? { ...span.attributes } : {};
-    // The times are decimal text; their differences fit a double.
+    // The times are decimal text. Their differences fit a double.
     const [startNs, endNs] = [BigInt(String(span.startNs)), BigInt(String(span.endNs))];
     originNs ??= startNs;
     return [{ name: span.name, startNs: Number(startNs - originNs), durationNs: Number(endNs - startNs), attributes }];
   });
 }
 
-/** How much time the spans cover together: what runs beside something else counts once. */
+/** The time that the spans cover together. Overlapping time counts once. */
 export function coveredNs(spans: readonly EngineSpan[]): number {
   let covered = 0;
   let untilNs = Number.NEGATIVE_INFINITY;

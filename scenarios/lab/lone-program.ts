@@ -3,7 +3,7 @@ import { scenarioModel } from "../workloads/latency-fit.ts";
 import type { Trace } from "../../src/core/trace.ts";
 import { outputText } from "../observations/wire-values.ts";
 
-/** A workload that is a program of this package and nothing else: no prompt, no model that says anything, no files. */
+/** A workload that only runs a program of this package: no prompt, no model, no files. */
 export function loneProgram(seed: string, program: TrialProgram, timeLimitNs = 60e9): Workload {
   return {
     prompt: "",
@@ -16,7 +16,7 @@ export function loneProgram(seed: string, program: TrialProgram, timeLimitNs = 6
   };
 }
 
-/** Reads what a scenario's program wrote as its last line: the values, or why its work was wrong. */
+/** Reads the last line that a scenario's program wrote: the values, or why its work was wrong. */
 export function programObservation(trace: Trace): Observation {
   const result = lastLine(outputText(trace));
   if (result === null) return { kind: "wrong", reason: "the program wrote no result" };

@@ -4,12 +4,12 @@ import { mainExchanges, outputText } from "./wire-values.ts";
 
 /** A turn of the script that called tools, as the provider saw it. */
 interface ToolTurn {
-  /** Whose answer asked for the calls. */
+  /** The request whose answer asked for the calls. */
   readonly asked: WireExchange;
   readonly results: readonly ToolResult[];
   /** From the end of the answer to the arrival of the request that carries all results. */
   readonly makespanNs: number;
-  /** From the arrival of the request that the answer is for: the model's time and the tools'. */
+  /** From the arrival of that request to the arrival of the one with the results: the model's and the tools' time. */
   readonly turnNs: number;
 }
 
@@ -18,8 +18,8 @@ export type CheckedTurns =
   | { readonly kind: "wrong"; readonly reason: string };
 
 /**
- * The main conversation's turns, if every call was answered once, in call order, and the script's last text was said.
- * `mayFail`: results that are errors are right too.
+ * The turns of the main conversation. Every call must have one result, in call order, and the output must hold the
+ * script's last text. With `mayFail` a result may be an error.
  */
 export function checkedTurns(trace: Trace, script: TurnScript, mayFail = false): CheckedTurns {
   const exchanges = mainExchanges(trace).filter(({ thread }) => thread === undefined);
@@ -51,7 +51,7 @@ export function checkedTurns(trace: Trace, script: TurnScript, mayFail = false):
   return { kind: "turns", turns };
 }
 
-/** The tools' waiting time of all turns together. */
+/** The tools' time of all turns together. */
 export function summedMakespanNs(turns: readonly ToolTurn[]): number {
   return turns.reduce((sum, { makespanNs }) => sum + makespanNs, 0);
 }

@@ -2,10 +2,10 @@ import type { MetricValues } from "../../src/core/metric.ts";
 import type { Trace, WireExchange } from "../../src/core/trace.ts";
 import { mainExchanges, modelCalls } from "./wire-values.ts";
 
-/** A rewrite that leaves more than this share of the prompt was not worth the cache that it voided. */
+/** A rewrite that leaves more than this share of the prompt was not worth the cache it lost. */
 const ineffectiveShare = 0.8;
 
-/** What was done to a session's context, as the wire shows it; `factCount` facts were planted as the script's probes. */
+/** What happened to a session's context, seen on the wire. The script has `factCount` planted facts as probes. */
 export function contextValues(trace: Trace, factCount: number): MetricValues {
   const main = mainExchanges(trace);
   const rewritten = main.filter(({ cache }) => cache.firstDifference?.section === "messages");

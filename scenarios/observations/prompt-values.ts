@@ -2,10 +2,10 @@ import type { MetricValues } from "../../src/core/metric.ts";
 import type { RequestSection, Trace } from "../../src/core/trace.ts";
 import { mainExchanges } from "./wire-values.ts";
 
-/** The provider's rule: four bytes a token. */
+/** The provider counts four bytes as a token. */
 const bytesPerToken = 4;
 
-/** Tokens of all main requests by section, and the time that the model predicts for their answers. */
+/** Tokens of all main requests by section, and the predicted time of their answers. */
 export function sectionValues(trace: Trace): MetricValues {
   const main = mainExchanges(trace);
   const total = (name: RequestSection["name"]): number =>
@@ -27,7 +27,7 @@ export function sectionValues(trace: Trace): MetricValues {
   };
 }
 
-/** Where the common prefix of a session's requests breaks, and what that left unread. */
+/** Where the common prefix of a session's requests breaks, and how many tokens were not read because of it. */
 export function breakValues(trace: Trace): MetricValues {
   const main = mainExchanges(trace);
   const breaksIn = (name: RequestSection["name"]): number =>

@@ -5,8 +5,7 @@ import { sectionValues } from "./prompt-values.ts";
 import { mainExchanges, modelCalls, outputText, usageValues } from "./wire-values.ts";
 
 /**
- * Values of a task that an engine did in a process of its own; `fault` says what is wrong with its outcome, `checked` what a
- * right one counts.
+ * The values of a whole task. `fault` says what is wrong with its result. `checked` are the values of a right result.
  */
 export function wholeTaskObservation(
   trace: Trace,
@@ -22,7 +21,7 @@ export function wholeTaskObservation(
   if (fault !== null) return { kind: "wrong", reason: fault };
   const usage = usageValues(trace);
   const answeringNs = modelCalls(trace).reduce((sum, { arrivalNs, endNs }) => sum + endNs - arrivalNs, 0);
-  // What a request with results had to wait for: the calls, and the engine around them.
+  // The wait before a request with results: the calls, and the engine around them.
   const waits = main.flatMap(({ toolResults, arrivalNs }, at) => {
     const before = main[at - 1];
     return before === undefined || toolResults.length === 0 ? [] : [arrivalNs - before.endNs];

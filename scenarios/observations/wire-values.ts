@@ -6,17 +6,20 @@ export function mainExchanges(trace: Trace): WireExchange[] {
   return trace.exchanges.filter((exchange) => exchange.role === "main" && exchange.outcome === "complete");
 }
 
-/** Every call of the model that was answered, side requests included; probes and token counts are none. */
+/**
+ * Every model call that was answered, side requests included. Token counts and probes of the endpoint are not model
+ * calls.
+ */
 export function modelCalls(trace: Trace): WireExchange[] {
   return trace.exchanges.filter(({ outcome, path }) => outcome === "complete" && path === "/v1/messages");
 }
 
-/** All that the engine wrote to stdout. */
+/** Everything the engine wrote to standard output. */
 export function outputText(trace: Trace): string {
   return trace.output.map((chunk) => chunk.text).join("");
 }
 
-/** The trace of the measured launch alone, where others went before it and are no part of what is compared. */
+/** The trace of the measured launch, without the launches before it. */
 export function measuredLaunch(trace: Trace): Trace {
   return { ...trace, exchanges: trace.exchanges.filter(({ arrivalNs }) => arrivalNs >= trace.spawnNs) };
 }

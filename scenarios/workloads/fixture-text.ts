@@ -5,7 +5,7 @@ const words =
     " ",
   );
 
-/** Prose-like text of exactly that many bytes (ASCII), the same for the same seed; lines of about 90 characters. */
+/** ASCII text of exactly that many bytes in lines of about 90 characters. The same seed gives the same text. */
 export function fixtureText(bytes: number, seed: string): string {
   const random = randomFrom(`text ${seed}`);
   const lines: string[] = [];
@@ -21,7 +21,7 @@ export function fixtureText(bytes: number, seed: string): string {
 
 const charactersPerMessage = 80;
 
-/** A kept session of that many messages, as the engine writes it: a person's and the model's in turn. */
+/** A session file of that many messages, as the engine writes it. Person and model take turns. */
 export function sessionText(messages: number, seed: string): string {
   const text = fixtureText(messages * charactersPerMessage, seed);
   const line = (at: number): string => {

@@ -1,10 +1,13 @@
 import { randomFrom, shuffled, type Random } from "../../src/core/random.ts";
 
-/** A text that only one file of the repository holds, and that a task needs. */
+/** A text that a task needs and that only one file of the repository contains. */
 export interface PlantedFact {
   readonly text: string;
   readonly path: string;
-  /** named: the task names the identifier. described: it uses words of its comment. linked: only a file that another one imports has it. */
+  /**
+   * named: the task names the identifier. described: the task uses words of its comment. linked: an imported file has
+   * it.
+   */
   readonly reach: "named" | "described" | "linked";
 }
 
@@ -34,7 +37,7 @@ const functionsPerFile = 6;
 const linesPerFile = linesPerFunction * functionsPerFile;
 const filesPerFolder = 12;
 
-/** What is planted: an identifier with its value, and how the task speaks of it. */
+/** The planted facts: how the task reaches them, identifier, meaning and value. */
 const planted = [
   ["named", "maximumRefundWindow", "days after which a refund is refused", 43],
   ["named", "couponStackLimit", "coupons that one cart may carry", 7],
@@ -47,8 +50,9 @@ const planted = [
 ] as const;
 
 /**
- * A TypeScript repository of about that many lines in packages, the same for the same seed, with facts at places drawn from the seed.
- * Names overlap between files as they do in real ones, so that a search for the task's words finds more than the planted files.
+ * A TypeScript repository of about that many lines in packages. The seed decides the text and the places of the facts.
+ * Names overlap between files, as in real repositories, so that a search for the task's words finds more than the
+ * planted files.
  */
 export function generateMonorepo(seed: string, { lines }: { readonly lines: number }): Monorepo {
   const random = randomFrom(`monorepo ${seed}`);
@@ -69,12 +73,12 @@ export function generateMonorepo(seed: string, { lines }: { readonly lines: numb
   const files = Object.fromEntries(
     paths.map((path) => {
       const own = facts.filter((fact) => fact.path === path).flatMap(({ code }) => code);
-      // A linked fact's file is imported by the file of a named one: who reads that finds it.
+      // The file of a named fact imports the file of a linked one.
       const follows = named.findIndex((fact) => fact.path === path);
       const target = linked[follows];
       const imports = target === undefined ? [] : [`import "${relativeImport(path, target.path)}";`, ""];
       const functions = body(path, random);
-      // Anywhere between the functions: a fact that always comes first would be found by whoever reads beginnings.
+      // Anywhere between the functions. If it always came first, reading the beginnings would find it.
       const place = Math.floor(random() * (functions.length + 1));
       const code = [...functions.slice(0, place), own, ...functions.slice(place)].flat();
       return [path, [...imports, ...code].join("\n")];

@@ -8,8 +8,9 @@ export const navigationAnswer = "All eight values are known.";
 const factCount = 8;
 
 /**
- * Finding eight values in a repository of that many lines, as agents do it: search for what the task names, read what was found, follow its
- * imports, search for words of the rest. One of the first searches is asked for twice, which models do.
+ * A task that finds eight values in a repository of that many lines. It searches for the names in the task, reads the
+ * files found, follows their imports, and searches for other words. One of the first searches is made twice, as models
+ * do.
  */
 export function navigation(seed: string, lines: number): WholeTask {
   const repository = repositoryOf(seed, lines);
@@ -39,7 +40,7 @@ export function navigation(seed: string, lines: number): WholeTask {
   };
 }
 
-/** What the model was not shown in the end; null when it knows everything. */
+/** What the model was not shown in the end. Null if it knows everything. */
 export function navigationFault(trace: Trace): string | null {
   const seen = mainExchanges(trace).at(-1)?.probes.length ?? 0;
   return seen === factCount ? null : `the last request holds ${seen} of the ${factCount} values`;
@@ -49,7 +50,7 @@ function read({ path }: PlantedFact): ToolOperation {
   return { kind: "read", path };
 }
 
-/** The newest repository: a run asks for the same one in every trial, and generating half a million lines takes a second. */
+/** The last repository. Every trial of a run needs the same one, and half a million lines take a second to generate. */
 let newest: { readonly key: string; readonly repository: Monorepo } | null = null;
 
 function repositoryOf(seed: string, lines: number): Monorepo {

@@ -3,13 +3,13 @@ import type { LatencyProfile } from "../../src/core/provider-settings.ts";
 import type { ToolOperation, Turn } from "../../src/core/turn-script.ts";
 
 /**
- * A child process that waits a fifth of a second and prints the wall-clock nanoseconds at which it began and ended: the
- * children themselves are the witnesses of what ran at the same time. It writes no file, so an engine may well know that
- * such calls can run together.
+ * A child process that waits a fifth of a second and prints when it began and ended, in nanoseconds of the wall clock.
+ * So the children prove what ran at the same time. The command writes no file, so an engine can know that such calls
+ * may run together.
  */
 export const waitCommand = waitingFor(200);
 
-/** The same for another time; below one second. */
+/** The same for another time below one second. */
 export function waitingFor(milliseconds: number): string {
   return `date +%s%N; sleep ${milliseconds / 1_000}; date +%s%N`;
 }
@@ -19,7 +19,7 @@ export interface Span {
   readonly endNs: number;
 }
 
-/** Critical path, overlap and concurrency from the children's own stamps; nothing where a stamp is missing. */
+/** Critical path, overlap and concurrency from the children's own stamps. Empty if a stamp is missing. */
 export function waitValues(results: readonly ToolResult[], makespanNs: number): Readonly<Record<string, number>> {
   const spans = waitSpans(results);
   if (spans.length !== results.length || spans.length === 0) return {};
@@ -33,12 +33,12 @@ export function waitValues(results: readonly ToolResult[], makespanNs: number): 
   };
 }
 
-/** When each child ran, by its own stamps, of those results that have any. */
+/** The times of each child, by its own stamps. Results without stamps are left out. */
 export function waitSpans(results: readonly ToolResult[]): readonly Span[] {
   return results.flatMap(spanOf);
 }
 
-/** Nanoseconds since 1970 exceed a double's exact range; within one turn the last 15 digits tell them apart. */
+/** Nanoseconds since 1970 exceed a double's exact range. The last 15 digits are enough within one turn. */
 function spanOf(result: ToolResult): Span[] {
   const stamps = [...result.text.matchAll(/\b\d{4}(\d{15})\b/g)].map((match) => Number(match[1]));
   const [startNs, endNs] = stamps;
@@ -49,7 +49,7 @@ function covers(span: Span, atNs: number): boolean {
   return span.startNs <= atNs && atNs < span.endNs;
 }
 
-/** Length of time during which exactly one child ran. */
+/** The time in which exactly one child ran. */
 function coveredOnceNs(spans: readonly Span[]): number {
   const edges = spans.flatMap((span) => [span.startNs, span.endNs]).toSorted((left, right) => left - right);
   return edges.reduce((sum, edge, index) => {
@@ -59,8 +59,9 @@ function coveredOnceNs(spans: readonly Span[]): number {
 }
 
 /**
- * The shape of real sessions (TraceLab, arXiv 2606.30560: 432,000 tool calls): 1.2 calls a step, 59.8 % of a request's time in
- * tools and 41.0 % in the model. Five steps stand for it, one of them with two calls, with times of about a hundredth.
+ * The shape of real sessions (TraceLab, arXiv 2606.30560: 432,000 tool calls): 1.2 calls a step, 59.8 % of a request's
+ * time in tools and 41.0 % in the model. Five steps stand for it, one of them with two calls, with times of about a
+ * hundredth.
  */
 const toolMs = 60;
 
@@ -70,5 +71,5 @@ export const tracedTurns: readonly Turn[] = [1, 1, 2, 1, 1].map((calls) => ({
   blocks: Array.from({ length: calls }, () => ({ kind: "tool", operation: waiting }) as const),
 }));
 
-/** 30 ms to the first token and about 15 for the call: two thirds of the tools' time, as the ratio of the shares asks. */
+/** 30 ms to the first token and about 15 ms for the call: two thirds of the tools' time, as in those sessions. */
 export const tracedLatency: LatencyProfile = { kind: "fixed", ttftNs: 30e6, perTokenNs: 1e6 };

@@ -1,12 +1,12 @@
 import type { Arm } from "../../src/core/scenario.ts";
 import type { Block, ToolOperation, Turn, TurnScript } from "../../src/core/turn-script.ts";
 
-/** One of the suite's tasks: what is asked, in which repository, and what the scripted model does. */
+/** A task: the prompt, the repository, and what the scripted model does. */
 export interface WholeTask {
   readonly prompt: string;
   readonly files: Readonly<Record<string, string>>;
   readonly script: TurnScript;
-  /** Files that the check looks at; absent: all. */
+  /** The files that the check needs. Absent: all. */
   readonly tracedFiles?: readonly string[];
 }
 
@@ -15,7 +15,7 @@ export function step(text: string, operations: readonly ToolOperation[]): Turn {
   return { blocks: [{ kind: "text", text }, ...operations.map((operation): Block => ({ kind: "tool", operation }))] };
 }
 
-/** A technique of the suite: the toggles that switch it, plain and on. */
+/** A technique of the suite, with the toggles that switch it off and on. */
 interface Technique {
   readonly id: string;
   readonly title: string;
@@ -27,7 +27,7 @@ const techniques: readonly Technique[] = [
   {
     id: "tools",
     title: "calls together",
-    // An early start needs the scheduler that knows what conflicts, so it is off with it.
+    // An early start needs the scheduler that knows conflicts, so it is off too.
     off: { tools: "sequential", "tool-start": "message" },
     on: { tools: "parallel" },
   },
@@ -45,8 +45,8 @@ const techniques: readonly Technique[] = [
 ];
 
 /**
- * The arms of one task: all techniques off, all on, and each of those that can matter to it left out. A technique that is not among
- * `relevant` stays as it is in both, so that no arm repeats another; `fixed` are toggles that the task needs in every arm.
+ * The arms of one task: all techniques off, all on, and all on but one. Only `relevant` techniques are switched, so
+ * that no arm repeats another. `fixed` are toggles that the task needs in every arm.
  */
 export function armsOfTask(
   task: string,

@@ -22,6 +22,17 @@ export interface Claim {
   readonly note?: string;
 }
 
+/** A claim as one row. */
+export function claim(
+  id: string,
+  kind: Claim["kind"],
+  says: string,
+  figure: string | null,
+  more: Pick<Claim, "untestable" | "note"> = {},
+): Claim {
+  return { id, kind, says, figure, ...more };
+}
+
 /** How a scenario answers a claim: by which of its numbers, and what the claim expects of that number. */
 export interface ClaimAnswer {
   /** The id of the claim: "S4-10". */
@@ -43,8 +54,8 @@ export type ClaimMeasure =
   | { readonly kind: "difference"; readonly metric: string; readonly arm: string; readonly against: string };
 
 /**
- * What the measure must show for the claim to be confirmed. `value` is in the measure's unit (ns, bytes, plain fractions). If
- * the figure is missed but the technique helps, the claim is confirmed in part.
+ * What the measure must show for the claim to be confirmed. `value` is in the measure's unit (ns, bytes, plain
+ * fractions). If the figure is missed but the technique helps, the claim is confirmed in part.
  */
 export type ClaimExpectation =
   | { readonly kind: "at-least"; readonly value: number }
@@ -54,12 +65,12 @@ export type ClaimExpectation =
 
 /** An answer as one row: claim, number, expectation, condition. */
 export function answerTo(
-  claim: string,
+  id: string,
   measure: ClaimMeasure,
   expects: ClaimExpectation,
   { condition }: Pick<ClaimAnswer, "condition">,
 ): ClaimAnswer {
-  return { claim, measure, expects, condition };
+  return { claim: id, measure, expects, condition };
 }
 
 export const better: ClaimExpectation = { kind: "better" };

@@ -1,7 +1,7 @@
 /**
- * What a number rests on. Kinds are never mixed in one judgement.
- * exact: counted, so two values are equal or not. modelled: derived by the provider model from the bytes sent, and equal for
- * the same model. measured: read from a clock or the operating system, noisy, and judged only by paired statistics.
+ * What a number rests on. Kinds are never mixed in one judgement. exact: counted, so two values are equal or not.
+ * modelled: derived by the provider model from the bytes sent, and equal for the same model. measured: read from a
+ * clock or the operating system, noisy, and judged only by paired statistics.
  */
 export type MetricKind = "exact" | "modelled" | "measured";
 

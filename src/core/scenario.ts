@@ -71,8 +71,9 @@ export interface Workload {
 }
 
 /**
- * A program of this package that drives parts of the reference engine from the checkout under test: many agents on simulated
- * time, a kernel in a loop, a server under load. It reads `input` as JSON from standard input and writes its values as JSON.
+ * A program of this package that drives parts of the reference engine from the checkout under test: many agents on
+ * simulated time, a kernel in a loop, a server under load. It reads `input` as JSON from standard input and writes its
+ * values as JSON.
  */
 export interface TrialProgram {
   /** Compiled module, relative to the checkout's `dist`: "runners/lab/virtual/main.js". */

@@ -119,8 +119,8 @@ export function scenarioTrials(): ScenarioTrials {
 }
 
 /**
- * Proves that a scenario sees its technique break: runs it whole and broken, and demands that a metric moved. Every scenario
- * has a test that calls this or a function of that name of `ScenarioTrials`.
+ * Proves that a scenario sees its technique break: runs it whole and broken, and demands that a metric moved. Every
+ * scenario has a test that calls this or a function of that name of `ScenarioTrials`.
  */
 export async function breaks(
   scenario: Scenario,

@@ -31,15 +31,16 @@ interface Edit {
   readonly after: string;
 }
 
-/** The repository says from which seed it was made, so that the check can make the expected one. */
+/** Holds the seed of the repository. The check makes the expected repository from it. */
 const seedPath = "fixture.json";
 
-/** Files of the final workspace: callers, six files that must stay as they are, the declaration, and the seed's. */
+/** Files of the final workspace: callers, six files that must not change, the declaration, and the seed. */
 export const changedTreeFiles = callerCount + 6 + 2;
 
 /**
- * A function's parameters become one object: its declaration and its callers in 24 files, every third with two calls that are
- * edited in the same turn. The final tree has to equal the expected one byte for byte, bystanders included.
+ * A function's parameters become one object, in its declaration and in 24 calling files. Every third file has two
+ * calls, which are edited in the same turn. The final tree must equal the expected one byte for byte, other files
+ * included.
  */
 export function apiChange(seed: string): WholeTask {
   const { files, callers } = repositoryOf(seed);
@@ -70,7 +71,7 @@ export function apiChange(seed: string): WholeTask {
   };
 }
 
-/** What of the final tree is not as it should be; null when all is. */
+/** The first fault in the final tree. Null if there is none. */
 export function apiChangeFault({ files }: Pick<Trace, "files">): string | null {
   const seed = files[seedPath];
   if (seed === undefined) return `${seedPath} is gone`;

@@ -7,7 +7,7 @@ const logBytes = 4_000;
 const factCount = 7;
 const marker = "SYMPTOM";
 
-/** Minutes that a person takes before these steps: to try something, to think, for lunch. */
+/** The person's pauses before these steps, in minutes. */
 const pauseMinutes: ReadonlyMap<number, number> = new Map([
   [4, 2],
   [8, 7],
@@ -18,8 +18,9 @@ const pauseMinutes: ReadonlyMap<number, number> = new Map([
 ]);
 
 /**
- * A debugging session with a person: one log after another, a symptom in every third of the first ones, pauses between. It outgrows a
- * window of 20,000 tokens; what of the symptoms is still in the last request is what the engine has kept of the beginning.
+ * A debugging session with a person: one log after another with pauses between. Every third of the first logs has a
+ * symptom. The session outgrows a window of 20,000 tokens. The symptoms in the last request show what the engine kept
+ * of the beginning.
  */
 export function debuggingSession(
   arm: Arm,

@@ -8,7 +8,7 @@ const debug = "Twenty-nine requests over a window of 20,000 tokens, with pauses 
 
 const savedTokens = savingOf("task.tokens", "navigate/on", "navigate/off");
 
-/** What whole tasks say to published figures about whole tasks. */
+/** Answers to claims about whole tasks. */
 export const suiteClaims: readonly ClaimAnswer[] = [
   answerTo("S0-26", savingOf("cost.total", "change/on", "change/off"), better, {
     condition: `Cost of a result that is right. ${change}`,

@@ -11,7 +11,7 @@ import { armsOfTask } from "../../workloads/whole-task.ts";
 import { wholeTaskObservation } from "../../observations/whole-task.ts";
 
 const navigatedLines = 20_000;
-/** Waits for the model are a hundredth of a real one's: what passes outside of the model weighs more here than it does in use. */
+/** The model takes a hundredth of its real time. So time outside the model weighs more here than in use. */
 const timeScale = 0.01;
 
 const arms: readonly Arm[] = [

@@ -79,7 +79,7 @@ export default defineScenario({
 
 const ending: Turn = { blocks: [{ kind: "text", text: answer }] };
 
-/** The published mean is 1.2 calls a step: every fifth turn makes two. */
+/** Every fifth turn makes two calls. The published mean is 1.2 calls a step. */
 function turnOf(turn: number): Turn {
   const read = { kind: "tool", operation: { kind: "read", path: `notes/${turn % 8}.txt` } } as const;
   const search = { kind: "tool", operation: { kind: "search", pattern: "cache ", path: "notes" } } as const;
@@ -109,7 +109,7 @@ function observe(trace: Trace, arm: Arm): Observation {
   return { kind: "values", values };
 }
 
-/** What can be said of an instrument's output; null when it is not in the format that it claims. */
+/** The values in an instrument's output. Null if it is not in its format. */
 function toldBy(arm: string, text: string, trace: Trace): MetricValues | null {
   if (arm === "off") return {};
   if (arm === "timings") return sharesOf(text).length === 8 && isWhole(sharesOf(text)) ? {} : null;
@@ -121,7 +121,7 @@ function toldBy(arm: string, text: string, trace: Trace): MetricValues | null {
   return "head" in parsed && Array.isArray(parsed["samples"]) ? {} : null;
 }
 
-/** Spans that the wire says there must be and the file does not have; and the share of the session that they explain. */
+/** The number of spans that the file lacks compared with the wire, and the share of the session that they cover. */
 function spanValues(spans: readonly EngineSpan[], trace: Trace): MetricValues {
   const main = mainExchanges(trace);
   const calls = main.reduce((sum, { toolResults }) => sum + toolResults.length, 0);
@@ -152,7 +152,7 @@ function sharesOf(text: string): number[] {
   return [...text.matchAll(/^timings: \S.* (\d+\.\d) %$/gm)].map((match) => Number(match[1]));
 }
 
-/** The last line is the whole: the phases must add up to it, each rounded to a tenth. */
+/** The last line is the whole. The phases must add up to it; each is rounded to a tenth. */
 function isWhole(shares: readonly number[]): boolean {
   const phases = shares.slice(0, -1).reduce((sum, share) => sum + share, 0);
   return shares.at(-1) === 100 && Math.abs(phases - 100) < 0.5;

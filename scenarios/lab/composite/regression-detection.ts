@@ -8,8 +8,8 @@ const pairs = 30;
 const comparisons = 1_000;
 
 /**
- * Noise as logarithms, rounded from some 5,000 starts of a process on a virtual machine with two cores in a calm and in a busy hour:
- * spread between neighbours, drift over minutes, and how many trials were slowed by more than a quarter, for how long.
+ * Noise as logarithms: spread between neighbours, drift over minutes, and bursts that slow trials by more than a
+ * quarter. Rounded from about 5,000 process starts on a virtual machine with two cores, in a calm and in a busy hour.
  */
 const machines = {
   calm: { trialSd: 0.035, driftSd: 0.05, driftTrials: 20, burstShare: 0.05, burstTrials: 2, burstLog: 0.35 },

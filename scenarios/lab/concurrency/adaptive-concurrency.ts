@@ -6,12 +6,12 @@ import { latencyFits } from "../../../src/core/latency-fits.ts";
 import { programObservation } from "../lone-program.ts";
 import { flagsOf, simulatedProvider, simulatedTasks, simulationWorkload } from "./simulation.ts";
 
-/** A person asks every two seconds; at the step, fifty tasks are there at once. */
+/** A person asks every two seconds. At the step, fifty tasks arrive at once. */
 const asked = 16;
 const everyNs = 2e9;
 const stepNs = 6e9;
 const flood = 50;
-/** Requests the provider serves at once; more wait there, and every open stream slows all others. */
+/** Requests the provider serves at once. More of them wait, and every open stream slows all others. */
 const slots = 10;
 
 const arms: readonly Arm[] = [
@@ -24,7 +24,7 @@ const arms: readonly Arm[] = [
 ];
 const everyArm = arms.map(({ id }) => id);
 
-/** 40 requests may be under way; an answer of more than six seconds counts as overload. */
+/** At most 40 open requests. An answer of more than six seconds counts as overload. */
 function adapting(adapt: "aimd" | "gradient"): Record<string, string> {
   return { adapt, concurrency: "40", classes: "priority", ...(adapt === "aimd" && { slow: "6000" }) };
 }

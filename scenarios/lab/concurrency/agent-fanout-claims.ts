@@ -26,7 +26,7 @@ const tokensSaved: ClaimAnswer = answerTo(
   },
 );
 
-/** Answers of the fan-out: they hold for short tasks without tools. */
+/** These answers hold for short tasks without tools. */
 export const fanoutClaims: readonly ClaimAnswer[] = [
   answerTo("S0-07", throughput("quota/32", "quota/10"), atMost(1.1), {
     condition: `ten as the practical most; ${limited}`,

@@ -4,14 +4,14 @@ import { fanoutCounts } from "./agent-fanout-arms.ts";
 
 type Names = { readonly throughput: string; readonly values: string };
 
-/** Numbers of the simulated groups are exact, those of the machine's are measured: the same law under other names. */
+/** Simulated groups have exact numbers, the machine's group measured ones. The same law has other names for each. */
 const namesOf: Readonly<Record<keyof typeof fanoutCounts, Names>> = {
   free: { throughput: "simulated.throughput", values: "fanout" },
   quota: { throughput: "simulated.throughput", values: "fanout" },
   machine: { throughput: "batch.throughput", values: "machine" },
 };
 
-/** Efficiency of every arm against its group's single agent, and each group's law where it passes through all points. */
+/** The efficiency of each arm against its group's single agent, and each group's law if it fits all points. */
 export function scaling(round: Readonly<Record<string, MetricValues>>): Readonly<Record<string, MetricValues>> {
   return {
     ...scalingOf(round, "free"),
@@ -39,7 +39,7 @@ function scalingOf(
       `${group}/${workers}`,
       {
         [`${values}.efficiency`]: reached / (workers * single),
-        // The law is one of the whole group; its largest arm carries it.
+        // The law belongs to the whole group. Its largest arm shows it.
         ...(isLaw && workers === counts.at(-1) && lawValues(law, values)),
       },
     ]),

@@ -9,9 +9,9 @@ import { observedWorktrees, worktreesWorkload } from "./agent-worktrees.ts";
 import { machineWorkload, observedAgents } from "./machine-agents.ts";
 import { flagsOf, simulatedProvider, simulatedTasks, simulationWorkload } from "./simulation.ts";
 
-/** At least so many tasks, and as many for each agent. */
+/** At least this many tasks, and the same number for each agent. */
 const fewestTasks = 48;
-/** 120 requests a minute, of which five may come at once: what three agents use. */
+/** 120 requests a minute with a burst of five. Three agents use it up. */
 const quota = { requestsPerMinute: 120, burstNs: 2.5e9 } as const;
 const simulated = arms.filter(({ group }) => group !== "trees" && group !== "machine").map(({ id }) => id);
 
@@ -110,11 +110,11 @@ function simulatedFanout(arm: Arm, seed: string): Workload {
   if (arm.group === "prefix") return run(simulatedTasks(10, seed, few), simulatedProvider(seed));
   const agents = arm.sweep?.value ?? 1;
   const tasks = simulatedTasks(agents * Math.ceil(fewestTasks / agents), seed, few);
-  // Short prompts: what the cache brings is asked of another group, and a thousand long ones cost seconds to compute.
+  // Short prompts: another group asks about the cache, and a thousand long prompts take seconds to compute.
   return run(tasks, simulatedProvider(seed, arm.group === "quota" ? quota : undefined), { files: {} });
 }
 
-/** Items that each pass three stages in order; an agent has one or more items and does a stage when the one before is done. */
+/** Items that pass three stages in order. An agent has one item or more and does their stages one after another. */
 function stagesWorkload(arm: Arm, seed: string): Workload {
   const stages = 3;
   const tasks = simulatedTasks(4 * stages, seed);
@@ -137,7 +137,7 @@ function stagesWorkload(arm: Arm, seed: string): Workload {
   });
 }
 
-/** A token of four bytes a second: answers that take 45, 42, 38 and 41 s. */
+/** At one token of four bytes a second the answers take 45, 42, 38 and 41 s. */
 function featureTasks(): ReturnType<typeof simulatedTasks> {
   return [45, 42, 38, 41].map((seconds, index) => ({
     prompt: `Do task-000${index} as the project says.`,
@@ -145,7 +145,7 @@ function featureTasks(): ReturnType<typeof simulatedTasks> {
   }));
 }
 
-/** Input that is paid in full or more: what each agent has to have computed anew. */
+/** Input tokens at full price or more. */
 function billedTokens(values: MetricValues): MetricValues {
   const fresh = values["usage.fresh_input_tokens"] ?? 0;
   return { "usage.billed_input_tokens": fresh + (values["gen_ai.usage.cache_creation.input_tokens"] ?? 0) };

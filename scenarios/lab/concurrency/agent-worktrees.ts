@@ -18,7 +18,7 @@ export function worktreesWorkload(seed: string): Workload {
       "tasks.txt": treeTasks.map((name) => `Do ${name}.\n`).join(""),
       "shared.txt": "before\n",
     },
-    // A worktree needs a commit to start from; the engine makes it, in a launch of its own.
+    // A worktree needs a commit to start from. The engine makes it in an earlier launch.
     earlier: [{ prompt: "Commit what is here.", toggles: {} }],
     script: {
       turns: [
@@ -38,7 +38,7 @@ export function worktreesWorkload(seed: string): Workload {
   };
 }
 
-/** All agents write the same file; in worktrees of their own none sees another's, and each change comes back as a patch. */
+/** All agents write the same file. In separate worktrees none sees another's, and each change comes back as a patch. */
 export function observedWorktrees(trace: Trace, arm: Arm): Observation {
   if (trace.files["shared.txt"] !== "before\n") return { kind: "wrong", reason: "an agent wrote outside its worktree" };
   const results = (trace.files["results.jsonl"] ?? "").split("\n").filter((line) => line !== "");

@@ -1,3 +1,4 @@
+import { groupedArms } from "../../workloads/grouped-arms.ts";
 import { exact } from "../../../src/core/metric.ts";
 import { shared } from "../../../src/core/shared-metrics.ts";
 import { answerTo, atLeast, atMost, ratioOf, savingOf, valueOf } from "../../../src/core/claim.ts";
@@ -8,7 +9,7 @@ import { programObservation } from "../lone-program.ts";
 import { flagsOf, simulatedProvider, simulatedTasks, simulationWorkload, type SimulatedProcess } from "./simulation.ts";
 
 const clients = 20;
-/** Long enough that whoever gives up has had every chance to come back. */
+/** Enough attempts for every client that can succeed. */
 const attempts = { "retry-on-rate-limit": "12" } as const;
 const stormEndNs = 5e9;
 
@@ -19,7 +20,7 @@ const policies = [
   ["jitter", "after a random part of doubling waits", false],
   ["server", "after the server's wait, and jitter", false],
 ] as const;
-/** Fewer and more clients of the same quota; the first policy of each is what the others are compared with. */
+/** Fewer and more clients of the same quota. The first policy of each is the plain one. */
 const crowds = [
   [5, ["server"]],
   [50, ["server", "adaptive"]],
@@ -61,32 +62,18 @@ const arms: readonly Arm[] = [
       ...sweepOf(retry, count),
     })),
   ),
-  {
-    id: "overload/exponential",
-    title: `529 for five seconds, ${clients} clients, after doubling waits`,
-    plain: true,
-    group: "overload",
-    toggles: { retry: "exponential", ...attempts },
-  },
-  {
-    id: "overload/adaptive",
-    title: "529 for five seconds, agents of one process that sends less",
-    group: "overload",
-    toggles: { retry: "adaptive", ...attempts },
-  },
-  {
-    id: "broken/no",
-    title: "streams reset or silent, an answer that began is given up",
-    plain: true,
-    group: "broken",
-    toggles: { "retry-broken": "no", "idle-timeout": "10000" },
-  },
-  {
-    id: "broken/yes",
-    title: "streams reset or silent, and asked for again",
-    group: "broken",
-    toggles: { "retry-broken": "yes", "idle-timeout": "10000" },
-  },
+  ...groupedArms("overload", [
+    [
+      "exponential",
+      `529 for five seconds, ${clients} clients, after doubling waits`,
+      { retry: "exponential", ...attempts },
+    ],
+    ["adaptive", "529 for five seconds, agents of one process that sends less", { retry: "adaptive", ...attempts }],
+  ]),
+  ...groupedArms("broken", [
+    ["no", "streams break or stall, a begun answer is given up", { "retry-broken": "no", "idle-timeout": "10000" }],
+    ["yes", "streams break or stall, and are requested again", { "retry-broken": "yes", "idle-timeout": "10000" }],
+  ]),
 ];
 const everyArm = arms.map(({ id }) => id);
 

@@ -16,7 +16,7 @@ const done: ClaimAnswer["measure"] = valueOf("tasks.done_ratio", "hundred/pool-5
 const throughput = (arm: string, against: string): ClaimAnswer["measure"] =>
   ratioOf("simulated.throughput", arm, against);
 
-/** Answers of the batch run: for tasks that do not depend on each other. */
+/** These answers hold for tasks that do not depend on each other. */
 export const batchRunClaims: readonly ClaimAnswer[] = [
   answerTo("S0-21", throughput("hundred/waves-5", "hundred/pool-5"), atLeast(1), {
     condition: `waves of five against a pool of five: a wave waits for its longest task; ${hundred}`,

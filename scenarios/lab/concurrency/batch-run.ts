@@ -1,3 +1,4 @@
+import { groupedArms } from "../../workloads/grouped-arms.ts";
 import { exact, measured } from "../../../src/core/metric.ts";
 import { shared } from "../../../src/core/shared-metrics.ts";
 import type { Fault } from "../../../src/core/fault.ts";
@@ -17,7 +18,7 @@ import {
   type SimulatedTask,
 } from "./simulation.ts";
 
-/** Seconds after which a task that hangs is ended. */
+/** A task that hangs is ended after this many seconds. */
 const timeout = { "task-timeout": "60" } as const;
 const schedules = [
   ["sequential", "one after another", { parallel: "1" }],
@@ -35,37 +36,17 @@ const arms: readonly Arm[] = [
     group: "hundred",
     ...(id === "sequential" && { plain: true }),
     toggles: { ...toggles, ...timeout },
-    // Waves are another schedule, not another number of agents.
+    // Waves are another schedule, so they are not on the curve.
     ...(!("schedule" in toggles) && {
       sweep: { parameter: "agents", value: Number(toggles.parallel), line: "a pool" },
     }),
   })),
-  {
-    id: "ten/sequential",
-    title: "ten tasks of a file, one after another",
-    plain: true,
-    group: "ten",
-    toggles: { batch: "tasks.txt", parallel: "1", ...results },
-  },
-  {
-    id: "ten/for-each",
-    title: "ten files, three at a time",
-    group: "ten",
-    toggles: { "for-each": "tasks/*.md", parallel: "3", ...results },
-  },
-  {
-    id: "ten/array",
-    title: "ten items of a list, ten at a time",
-    group: "ten",
-    toggles: { array: JSON.stringify(names(10)), parallel: "10", ...results },
-  },
-  {
-    id: "one/file",
-    title: "a batch of one",
-    plain: true,
-    group: "one",
-    toggles: { batch: "tasks.txt", parallel: "1", ...results },
-  },
+  ...groupedArms("ten", [
+    ["sequential", "ten tasks of a file, one after another", { batch: "tasks.txt", parallel: "1", ...results }],
+    ["for-each", "ten files, three at a time", { "for-each": "tasks/*.md", parallel: "3", ...results }],
+    ["array", "ten items of a list, ten at a time", { array: JSON.stringify(names(10)), parallel: "10", ...results }],
+  ]),
+  ...groupedArms("one", [["file", "a batch of one", { batch: "tasks.txt", parallel: "1", ...results }]]),
 ];
 const simulated = arms.filter(({ group }) => group === "hundred").map(({ id }) => id);
 const real = arms.filter(({ group }) => group !== "hundred").map(({ id }) => id);

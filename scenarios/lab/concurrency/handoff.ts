@@ -2,7 +2,7 @@ import type { MetricValues } from "../../../src/core/metric.ts";
 import type { WireExchange } from "../../../src/core/trace.ts";
 import { quantile } from "../../../src/stats/quantile.ts";
 
-/** What passes between tasks that are done one after another: from a task's last answer to the next one's first request. */
+/** The time from a task's last answer to the next task's first request, for tasks that run one after another. */
 export function handoffValues(exchanges: readonly WireExchange[]): MetricValues {
   const gapsNs = exchanges.flatMap((exchange, index) => {
     const before = exchanges[index - 1];

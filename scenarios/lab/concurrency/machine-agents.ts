@@ -3,7 +3,7 @@ import type { Trace } from "../../../src/core/trace.ts";
 import { scenarioModel } from "../../workloads/latency-fit.ts";
 import { projectFiles } from "./simulation.ts";
 
-/** A tenth of a second until the answer begins: a quick model, so that the machine and not the model is the limit. */
+/** A quick model: the answer begins after a tenth of a second, so that the machine is the limit. */
 const latency = { kind: "fixed", ttftNs: 100e6, perTokenNs: 0 } as const;
 const tasksOfAgent = 6;
 const mostTasks = 512;
@@ -34,7 +34,7 @@ export function machineWorkload(arm: Arm, seed: string): Workload {
   };
 }
 
-/** The start of the process and of each agent is another scenario's question: throughput is that of the tasks after each agent's first. */
+/** Throughput counts the tasks after each agent's first, because another scenario measures starting. */
 export function observedAgents(trace: Trace, arm: Arm): Observation {
   const names = taskNames(arm);
   const results = trace.files["results.jsonl"] ?? "";

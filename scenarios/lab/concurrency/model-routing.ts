@@ -10,18 +10,18 @@ import { flagsOf, programWorkload, simulatedProvider } from "./simulation.ts";
 
 const large = "claude-opus-5";
 const small = "claude-sonnet-5-5";
-/** Keeps no prompt below 4,096 tokens in its cache, and these have 3,000. */
+/** Caches no prompt below 4,096 tokens. These prompts have 3,000. */
 const uncached = "claude-haiku-4-5";
 const count = 60;
 const right = "Done.";
 const wrong = "I could not do that.";
 
-/** Kinds of task: how their prompts read, how often there is one, and how often the small model can do it. */
+/** Kinds of task: the words of the prompt, the share of the tasks, and how often the small model succeeds. */
 const kinds = [
   { verb: "Count the callers of", share: 0.35, smallSucceeds: 0.97 },
   { verb: "Rename the function in", share: 0.25, smallSucceeds: 0.8 },
   { verb: "Explain the control flow of", share: 0.2, smallSucceeds: 0.55 },
-  // Reads like a lookup and is none: what fools a router that goes by words.
+  // It reads like a lookup and is hard. It fools a router that goes by words.
   { verb: "Find and repair the race in", share: 0.1, smallSucceeds: 0.1 },
   { verb: "Refactor the interface of", share: 0.1, smallSucceeds: 0.05 },
 ] as const;
@@ -42,7 +42,7 @@ const everyArm = arms.map(({ id }) => id);
 const condition =
   "60 tasks of five kinds, a small model at two fifths of the large one's price, which fails 3 to 95 % of a kind; a failed task is done again by the large model";
 
-/** An answer of 40 tokens or so. */
+/** An answer of about 40 tokens. */
 function said(verdict: string): string {
   return `${verdict} ${fixtureText(150, verdict)}`.trim();
 }

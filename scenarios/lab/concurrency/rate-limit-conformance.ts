@@ -1,3 +1,4 @@
+import { groupedArms } from "../../workloads/grouped-arms.ts";
 import { exact } from "../../../src/core/metric.ts";
 import { shared } from "../../../src/core/shared-metrics.ts";
 import { answerTo, atLeast, atMost, better, savingOf, valueOf, type ClaimAnswer } from "../../../src/core/claim.ts";
@@ -6,18 +7,18 @@ import { defineScenario, type Arm } from "../../../src/core/scenario.ts";
 import { programObservation } from "../lone-program.ts";
 import { flagsOf, simulatedProvider, simulatedTasks, simulationWorkload } from "./simulation.ts";
 
-/** A customer's limits: requests are the tight one for short prompts, tokens for long ones. */
+/** A customer's limits. Short prompts meet the limit of requests first, long ones that of tokens. */
 const rates = { rpm: "30", "input-tpm": "30000", "output-tpm": "8000", concurrency: "20" } as const;
 const limits: RateLimits = {
   requestsPerMinute: Number(rates.rpm),
   inputTokensPerMinute: Number(rates["input-tpm"]),
   outputTokensPerMinute: Number(rates["output-tpm"]),
 };
-/** Half of what the engine is told: somebody else uses the other half. */
+/** Half of what the engine is told. Somebody else uses the other half. */
 const halved: RateLimits = { requestsPerMinute: 15, inputTokensPerMinute: 15_000, outputTokensPerMinute: 4_000 };
 const patient = { "retry-on-rate-limit": "16" } as const;
 
-/** Requests that are there at once; without a limiter hundreds of them would only be refused for longer. */
+/** Requests that arrive at once, by group. */
 const requestsOf: Readonly<Record<string, number>> = { few: 10, shared: 40, own: 60, many: 500 };
 
 const kinds = [
@@ -28,41 +29,20 @@ const kinds = [
   ["headers", "as the server's headers say"],
 ] as const;
 
+const limited = (limiter: string): Arm["toggles"] => ({ limiter, ...rates, ...patient });
 const arms: readonly Arm[] = [
-  ...kinds.map(([limiter, title]): Arm => ({
-    id: `own/${limiter}`,
-    title: `60 requests, ${title}`,
-    group: "own",
-    ...(limiter === "none" && { plain: true }),
-    toggles: { limiter, ...rates, ...patient },
-  })),
-  {
-    id: "few/full",
-    title: "10 requests, which the quota takes at once if they share their prompt's cache",
-    plain: true,
-    group: "few",
-    toggles: { limiter: "full", ...rates, ...patient },
-  },
-  {
-    id: "many/full",
-    title: "500 requests, estimates learned and corrected",
-    plain: true,
-    group: "many",
-    toggles: { limiter: "full", ...rates, ...patient },
-  },
-  {
-    id: "shared/full",
-    title: "half the quota is another's, as configured",
-    plain: true,
-    group: "shared",
-    toggles: { limiter: "full", ...rates, ...patient },
-  },
-  {
-    id: "shared/headers",
-    title: "half the quota is another's, as the headers say",
-    group: "shared",
-    toggles: { limiter: "headers", ...rates, ...patient },
-  },
+  ...groupedArms(
+    "own",
+    kinds.map(([limiter, title]) => [limiter, `60 requests, ${title}`, limited(limiter)]),
+  ),
+  ...groupedArms("few", [
+    ["full", "10 requests, which the quota takes at once if they share their prompt's cache", limited("full")],
+  ]),
+  ...groupedArms("many", [["full", "500 requests, estimates learned and corrected", limited("full")]]),
+  ...groupedArms("shared", [
+    ["full", "half the quota is another's, as configured", limited("full")],
+    ["headers", "half the quota is another's, as the headers say", limited("headers")],
+  ]),
 ];
 const everyArm = arms.map(({ id }) => id);
 const condition =
@@ -124,7 +104,8 @@ export default defineScenario({
   requires: ["modules"],
   workload: (arm, seed) => {
     const tasks = simulatedTasks(requestsOf[arm.group ?? ""] ?? 60, seed, {
-      // Each token of the five hundred is an event to simulate; their quota of requests is the tight one either way.
+      // Each token is an event to simulate, so the five hundred answers are short. The quota of requests is the limit
+      // anyway.
       medianTokens: arm.group === "many" ? 8 : 16,
     });
     return simulationWorkload({

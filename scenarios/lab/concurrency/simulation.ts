@@ -7,7 +7,7 @@ import type { Fault } from "../../../src/core/fault.ts";
 import { fixtureText } from "../../workloads/fixture-text.ts";
 import { scenarioModel } from "../../workloads/latency-fit.ts";
 
-/** A task of a simulation: what is asked, and what the scripted model says. */
+/** A task of a simulation: the prompt and the scripted answer. */
 export interface SimulatedTask {
   readonly prompt: string;
   readonly answer: string;
@@ -26,12 +26,13 @@ export interface SimulatedProcess {
   readonly batchStartNs?: number;
 }
 
-/** Words of the scripted answers are this many bytes, so that counts of tokens can be planned. */
+/** The provider counts this many bytes as a token. */
 const bytesPerToken = 4;
 
 /**
- * Tasks whose answers have lognormal lengths around `medianTokens` (coding agents: p50 about 250, p90 about 1,700, a log deviation of
- * 1.5; here 1.0, cut at 40 times the least, because each token is an event to simulate). `spread` 0 makes all alike.
+ * Tasks whose answers have lognormal lengths around `medianTokens`. Coding agents have a median of about 250 tokens and
+ * a log deviation of 1.5. Here it is 1.0 with a cut at 200 tokens, because each token is an event to simulate. `spread`
+ * 0 makes all alike.
  */
 export function simulatedTasks(
   count: number,
@@ -48,12 +49,12 @@ export function simulatedTasks(
   });
 }
 
-/** The key by which a task's prompt is known. */
+/** The name of a task in its prompt. */
 export function taskName({ prompt }: SimulatedTask): string {
   return /task-\d+/.exec(prompt)?.[0] ?? prompt;
 }
 
-/** A Sonnet-class model on the simulated clock; its spread is left out, so that a difference is the engine's. */
+/** A Sonnet-class model on the simulated clock. It has no spread, so that every difference is the engine's. */
 const sonnet: ProviderSettings["latency"] = { kind: "linear", ...latencyFits["sonnet-4-5"], logSd: 0, timeScale: 1 };
 
 /** A provider that enforces limits. */
@@ -65,28 +66,28 @@ export function simulatedProvider(
   return { ...scenarioModel, seed, latency: sonnet, ...(limits && { limits }), ...more };
 }
 
-/** An arm's toggles as the flags that they are. */
+/** An arm's toggles as flags of the reference engine. */
 export function flagsOf(arm: Arm): string[] {
   return Object.entries(arm.toggles).flatMap(([name, value]) => [`--${name}`, value]);
 }
 
-/** Project instructions of a usual size: with tools and prompt they are above the least length that a prompt cache keeps. */
+/** Project instructions of a usual size. With tools and prompt they are long enough for the prompt cache. */
 export function projectFiles(seed: string): Readonly<Record<string, string>> {
   return { "AGENTS.md": fixtureText(8_000, `${seed} instructions`) };
 }
 
-/** What a simulation is made of. */
+/** The parts of a simulation. */
 export interface Simulation {
   readonly seed: string;
   readonly tasks: readonly SimulatedTask[];
   readonly provider: ProviderSettings;
   readonly processes: readonly SimulatedProcess[];
   readonly troubleEndNs?: number;
-  /** Of the workspace; by default the project's instructions, which make prompts long enough for the cache. */
+  /** Workspace files. Default: project instructions, which make prompts long enough for the cache. */
   readonly files?: Readonly<Record<string, string>>;
 }
 
-/** The workload that runs a simulation. The provider of the trial is not asked: the simulated one is in the program. */
+/** The workload that runs a simulation. The program contains the simulated provider; the trial's own is not used. */
 export function simulationWorkload(simulation: Simulation): Workload {
   const { seed, tasks, provider, processes, troubleEndNs = 0, files = projectFiles(seed) } = simulation;
   const script = {
@@ -113,7 +114,7 @@ export function programWorkload(seed: string, input: TrialProgram["input"]): Wor
     files: projectFiles(seed),
     script: { turns: [] },
     provider: simulatedProvider(seed),
-    // A thousand agents are five seconds of a calm machine, and must not fail on a busy one.
+    // A thousand agents take five seconds on an idle machine. A busy one may take longer.
     timeLimitNs: 180e9,
     program: { entry: "runners/lab/virtual/main.js", input },
   };

@@ -12,7 +12,7 @@ const kernelOf: Readonly<Record<string, string>> = { new: "parse-into-new", pool
 const everyArm = arms.map((arm) => arm.id);
 /** 50 blocks of 10 calls of 1,000 messages: half a million. */
 const shape = { blocks: 50, callsPerBlock: 10 } as const;
-/** What parsing the batch adds up to, tokens, characters and indices; a kernel that skips work cannot return it. */
+/** The sum of tokens, characters and indices of the batch. A kernel that skips work can't return it. */
 export const parsedChecksum = 37_389;
 
 /** Whether it pays in this runtime to use objects again. "No" is a result. */

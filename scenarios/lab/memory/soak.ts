@@ -106,10 +106,10 @@ export default defineScenario({
   observe: programObservation,
 });
 
-/** Without a window the conversation itself would be what grows. */
+/** A window, because otherwise the conversation itself would grow. */
 const windowed = ["--max-turns", String(turnsOfLong), "--context", "window", "--context-budget", "6000"];
 
-/** Reads, a command now and then, and at the end an answer; a session may lose its connection once. */
+/** Reads, some commands, and an answer at the end. A session may lose its connection once. */
 function turnsOf(count: number, lostIn: number | null): readonly Turn[] {
   return Array.from({ length: count }, (_, turn): Turn => {
     if (turn === count - 1) return { blocks: [{ kind: "text", text: "Done." }] };

@@ -147,13 +147,13 @@ function killOf(arm: Arm, seed: string): Workload {
 
 const answer = "Going on.";
 
-/** The first launch goes on with the session and leaves an index behind; the second is measured. */
+/** The first launch resumes the session and writes an index. The second is measured. */
 function resumeOf(arm: Arm, seed: string): Workload {
   const messages = Number(arm.group?.split("-")[1]);
   return {
     prompt: "Go on.",
     files: { [session]: sessionText(messages, seed) },
-    // The provider counts the turns that a conversation has behind it: more than are ever resumed.
+    // The provider counts the earlier turns of a conversation. The script has more turns than are ever resumed.
     script: { turns: Array.from({ length: 400 }, () => ({ blocks: [{ kind: "text", text: answer }] })) },
     provider: { ...scenarioModel, seed, latency: { kind: "instant" } },
     timeLimitNs: 30e9,

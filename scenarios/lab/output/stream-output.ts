@@ -62,7 +62,7 @@ const armsOf = (...groups: readonly string[]): string[] =>
   arms.filter(({ group }) => groups.includes(group ?? "")).map(({ id }) => id);
 const simulated = armsOf("50-per-second", "500-per-second");
 
-/** Answer bytes by group; a token, and so a piece, has four. */
+/** Answer bytes by group. A token, and so a piece, has four bytes. */
 const answerBytes: Readonly<Record<string, number>> = {
   burst: 80_000,
   live: 1_000,
@@ -221,13 +221,10 @@ function streamValues(trace: Trace, arm: Arm): MetricValues {
   };
 }
 
-/** A piece of ASCII text as the provider cuts it: one token. */
+/** The provider cuts text into pieces of one token. */
 const pieceBytes = 4;
 
-/**
- * How long each piece of an answer took from the provider's write to the harness's read, sorted; text in one block, one byte a
- * character.
- */
+/** The time of each piece from the provider's write to the harness's read, sorted. The text is ASCII in one block. */
 function pieceLatenciesNs(exchange: WireExchange, output: readonly OutputChunk[]): readonly number[] {
   const written = exchange.events
     .filter(({ kind }) => kind === "content_block_delta")
@@ -236,7 +233,7 @@ function pieceLatenciesNs(exchange: WireExchange, output: readonly OutputChunk[]
   let read = output[0]?.text.length ?? 0;
   return written
     .map((writtenNs, piece) => {
-      // The first character of a piece is when it begins to be seen.
+      // A piece is seen when its first character is read.
       while (read <= piece * pieceBytes && chunk < output.length - 1) {
         chunk += 1;
         read += output[chunk]?.text.length ?? 0;

@@ -1,3 +1,4 @@
+import { groupedArms } from "../../workloads/grouped-arms.ts";
 import { exact } from "../../../src/core/metric.ts";
 import { shared } from "../../../src/core/shared-metrics.ts";
 import { answerTo, better, savingOf } from "../../../src/core/claim.ts";
@@ -15,13 +16,18 @@ const mixes = [
 ] as const;
 type Mix = (typeof mixes)[number][0];
 
-const arms: readonly Arm[] = mixes.flatMap(([mix, title, tools]): Arm[] => [
-  { id: `${mix}/off`, title: `${title}, each run`, plain: true, group: mix, toggles: { tools, dedup: "off" } },
-  { id: `${mix}/on`, title: `${title}, equal ones shared`, group: mix, toggles: { tools, dedup: "on" } },
-]);
+const arms: readonly Arm[] = mixes.flatMap(([mix, title, tools]) =>
+  groupedArms(mix, [
+    ["off", `${title}, each run`, { tools, dedup: "off" }],
+    ["on", `${title}, equal ones shared`, { tools, dedup: "on" }],
+  ]),
+);
 const everyArm = arms.map((arm) => arm.id);
 
-/** Each prints the moment it began, to the nanosecond: two results with one stamp came from one process. None of them writes. */
+/**
+ * Each prints when it began, in nanoseconds. Two results with one stamp come from one process. None of them writes a
+ * file.
+ */
 const stamped = (rest: string): string => `date +%s%N; ${rest}`;
 const run = (rest: string): ToolOperation => ({ kind: "run", command: stamped(rest) });
 const failing = run("sleep 0.2; cat absent.txt");
@@ -33,7 +39,7 @@ const operations: Readonly<Record<Mix, readonly ToolOperation[]>> = {
     run("sleep 0.2; echo one"),
     run("sleep 0.2; echo two"),
     ...Array.from({ length: 3 }, () => failing),
-    // The first gives up after a second; the second, of the same work, does not.
+    // The first gives up after a second. The second does the same work and does not give up.
     { kind: "named", name: "bash", input: { command: stamped(slow), timeout_seconds: 1 } },
     { kind: "named", name: "bash", input: { command: stamped(slow) } },
   ],
@@ -105,7 +111,7 @@ function operationsOf(arm: Arm): readonly ToolOperation[] {
   return operations[mixes.find(([mix]) => mix === arm.group)?.[0] ?? "usual"];
 }
 
-/** Only the impatient call may lack a stamp: what it would have shared had not ended. */
+/** Only the call that gives up may lack a stamp. */
 function wrongResult(results: readonly ToolResult[], arm: Arm): string | null {
   const wanted = operationsOf(arm);
   if (results.length !== wanted.length || results.some(({ call }, index) => call !== index))

@@ -1,3 +1,4 @@
+import { groupedArms } from "../../workloads/grouped-arms.ts";
 import { exact, measured } from "../../../src/core/metric.ts";
 import { shared } from "../../../src/core/shared-metrics.ts";
 import { answerTo, atLeast, atMost, better, savingOf, valueOf } from "../../../src/core/claim.ts";
@@ -11,40 +12,23 @@ const cacheOf = (mode: string, minutes: number): Arm["toggles"] => ({
   "response-cache": mode,
   "response-cache-ttl": String(minutes * 60),
 });
-/** In the workspace, which is new for each trial, at a place that is no part of its contents. */
+/** A folder in the workspace that the cache's key ignores. The workspace is new for each trial. */
 const launched = (mode: string): Arm["toggles"] => ({
   ...cacheOf(mode, 5),
   "cache-folder": "node_modules/.cache/agent",
 });
 const arms: readonly Arm[] = [
-  { id: "processes/off", title: "three runs, no cache", plain: true, group: "processes", toggles: launched("off") },
-  {
-    id: "processes/exact",
-    title: "three runs, key of prompt and model",
-    group: "processes",
-    toggles: launched("exact"),
-  },
-  {
-    id: "processes/workspace",
-    title: "three runs, key with the files' contents",
-    group: "processes",
-    toggles: launched("workspace"),
-  },
-  {
-    id: "mix/off",
-    title: "45 minutes of mixed tasks, no cache",
-    plain: true,
-    group: "mix",
-    toggles: cacheOf("off", 5),
-  },
-  { id: "mix/exact-5m", title: "mix, prompt and model, 5 min", group: "mix", toggles: cacheOf("exact", 5) },
-  { id: "mix/exact-10m", title: "mix, prompt and model, 10 min", group: "mix", toggles: cacheOf("exact", 10) },
-  {
-    id: "mix/workspace-30m",
-    title: "mix, files' contents too, 30 min",
-    group: "mix",
-    toggles: cacheOf("workspace", 30),
-  },
+  ...groupedArms("processes", [
+    ["off", "three runs, no cache", launched("off")],
+    ["exact", "three runs, key of prompt and model", launched("exact")],
+    ["workspace", "three runs, key with the files' contents", launched("workspace")],
+  ]),
+  ...groupedArms("mix", [
+    ["off", "45 minutes of mixed tasks, no cache", cacheOf("off", 5)],
+    ["exact-5m", "mix, prompt and model, 5 min", cacheOf("exact", 5)],
+    ["exact-10m", "mix, prompt and model, 10 min", cacheOf("exact", 10)],
+    ["workspace-30m", "mix, files' contents too, 30 min", cacheOf("workspace", 30)],
+  ]),
 ];
 const everyArm = arms.map((arm) => arm.id);
 const prompt = "What does notes.txt say?";
@@ -115,7 +99,7 @@ function mixOf(arm: Arm, seed: string): Workload {
 
 const versionText = (version: number): string => `This is version ${version} of the notes.\n`;
 
-/** The same prompt three times, in processes of their own: the file is the same the second time and another the third. */
+/** The same prompt in three processes. The file changes before the third. */
 function launchesOf(seed: string): Workload {
   return {
     prompt,
@@ -126,7 +110,7 @@ function launchesOf(seed: string): Workload {
         { blocks: [{ kind: "text", text: "It says: {{result 0.0}}" }] },
       ],
     },
-    // What a kept answer saves is this waiting: a twentieth of a second stands for a call.
+    // A cached answer saves this time: a twentieth of a second for each call.
     provider: { ...scenarioModel, seed, latency: { kind: "fixed", ttftNs: 50e6, perTokenNs: 1e6 } },
     timeLimitNs: 30e9,
     earlier: [{ prompt }, { prompt, filesAfter: { "notes.txt": versionText(2) } }],

@@ -1,3 +1,4 @@
+import { groupedArms } from "../../workloads/grouped-arms.ts";
 import { exact } from "../../../src/core/metric.ts";
 import { shared } from "../../../src/core/shared-metrics.ts";
 import { answerTo, atLeast, atMost, better, differenceOf, savingOf, valueOf } from "../../../src/core/claim.ts";
@@ -9,43 +10,27 @@ const cached = (tiers: string, validity: string): Arm["toggles"] => ({
   "tool-cache-validity": validity,
 });
 const arms: readonly Arm[] = [
-  {
-    id: "edits/off",
-    title: "every look runs the tool",
-    plain: true,
-    group: "edits",
-    toggles: cached("off", "content"),
-  },
-  { id: "edits/memory", title: "memory, by content", group: "edits", toggles: cached("memory", "content") },
-  { id: "edits/content", title: "memory and disk, by content", group: "edits", toggles: cached("tiered", "content") },
-  {
-    id: "edits/content-20",
-    title: "the same, 20 entries in memory",
-    group: "edits",
-    toggles: cached("tiered", "content"),
-  },
-  { id: "edits/ttl", title: "memory 1 min, disk 5 min", group: "edits", toggles: cached("tiered", "ttl") },
-  { id: "edits/dependency", title: "until an own edit", group: "edits", toggles: cached("tiered", "dependency") },
-  {
-    id: "usual/off",
-    title: "files read in turn, tools run",
-    plain: true,
-    group: "usual",
-    toggles: cached("off", "content"),
-  },
-  {
-    id: "usual/content",
-    title: "files read in turn, by content",
-    group: "usual",
-    toggles: cached("tiered", "content"),
-  },
+  ...groupedArms("edits", [
+    ["off", "every lookup runs the tool", cached("off", "content")],
+    ["memory", "memory, by content", cached("memory", "content")],
+    ["content", "memory and disk, by content", cached("tiered", "content")],
+    ["content-20", "the same, 20 entries in memory", cached("tiered", "content")],
+    ["ttl", "memory 1 min, disk 5 min", cached("tiered", "ttl")],
+    ["dependency", "until an own edit", cached("tiered", "dependency")],
+  ]),
+  ...groupedArms("usual", [
+    ["off", "files read in turn, tools run", cached("off", "content")],
+    ["content", "files read in turn, by content", cached("tiered", "content")],
+  ]),
 ];
 const everyArm = arms.map((arm) => arm.id);
 const smallMemory = "edits/content-20";
 const condition =
   "400 steps over 40 files drawn by Zipf's law, by view and grep with arguments in any order, 9 % of them edits, a restart half way; 20 minutes of simulated time.";
 
-/** How often a cache of tool results answers, from which tier, and how often wrongly, by what makes an entry invalid. */
+/**
+ * How often a cache of tool results answers, from which tier, and how often wrongly, by what makes an entry invalid.
+ */
 export default defineScenario({
   id: "tiered-cache",
   family: "result-cache",

@@ -9,7 +9,7 @@ import { loneProgram, programObservation } from "../lone-program.ts";
 
 const pausesPerSession = 6;
 const instructionBytes = 60_000;
-/** Pauses of one length, in minutes; "mix" is drawn as people pause: half below 85 s, a quarter above five minutes. */
+/** Pauses of one length, in minutes. "mix" is drawn as people pause: half below 85 s, a quarter above five minutes. */
 const pauses: ReadonlyMap<string, number | null> = new Map([
   ["1m", 1],
   ["4m", 4],
@@ -24,7 +24,7 @@ const policies = [
   ["ping", "kept alive by pings", { "cache-keepalive": "ping" }],
 ] as const;
 const arms: readonly Arm[] = [...pauses].flatMap(([pause, minutes]) =>
-  // Within the shortest pause all policies do the same as within four minutes.
+  // In the shortest pause all policies do the same as in four minutes.
   policies.slice(0, pause === "1m" ? 1 : policies.length).map(([policy, title, toggles]): Arm => ({
     id: `${pause}-${policy}`,
     title: `${pause === "mix" ? "mixed pauses" : `pauses of ${pause.slice(0, -1)} min`}, ${title}`,
@@ -35,7 +35,7 @@ const arms: readonly Arm[] = [...pauses].flatMap(([pause, minutes]) =>
   })),
 );
 const everyArm = arms.map((arm) => arm.id);
-/** Where all pauses are of one length, longer than an entry lives. */
+/** Arms whose pauses have one length, longer than the life of an entry. */
 const breakEvenArms = ["6m-ping", "30m-ping", "61m-ping"];
 
 /** What a person's pauses do to the cache, and whether a longer life or pings are worth their price. */
@@ -89,7 +89,7 @@ export default defineScenario({
     ),
 });
 
-/** Flags, prompts, answers and pauses for the program. */
+/** The program's input: flags, prompts, answers and pauses. */
 function sessionOf(arm: Arm, seed: string) {
   const random = randomFrom(`${seed} pauses`);
   const turns = Array.from({ length: pausesPerSession + 1 }, (_, turn) => turn);
@@ -101,12 +101,12 @@ function sessionOf(arm: Arm, seed: string) {
     instructions: fixtureText(instructionBytes, `${seed} instructions`),
     prompts: turns.map((turn) => `Prompt ${turn + 1}.\n${fixtureText(1_200, `${seed} prompt ${turn}`)}`),
     answers: turns.map((turn) => `Answer ${turn + 1}. ${fixtureText(120, `${seed} answer ${turn}`)}`),
-    // After the last answer the session is over.
+    // The session ends after the last answer.
     pausesNs: turns.map((turn) => (turn === pausesPerSession ? 0 : (minutes ?? mixedMinutes(random())) * 60e9)),
   };
 }
 
-/** A quantile of the pauses that published sessions show: half end within 85 s, a quarter last longer than five minutes. */
+/** A quantile of the pauses in published sessions: half end within 85 s, a quarter last longer than five minutes. */
 function mixedMinutes(share: number): number {
   if (share < 0.5) return 0.2 + share * 2.4;
   if (share < 0.75) return 1.4 + (share - 0.5) * 14;
@@ -114,8 +114,8 @@ function mixedMinutes(share: number): number {
 }
 
 /**
- * The pause, of this group's length at a time, whose pings cost as much as what the plain arm pays more for its turns; null where the
- * plain arm loses nothing. Each ping covers one interval of 295 s.
+ * The pause at which pings cost as much as the plain arm's lost cache. Null if the plain arm loses nothing. Each ping
+ * covers 295 s.
  */
 function breakEvenNs(pinged: MetricValues | undefined, plain: MetricValues | undefined): number | null {
   const { "cost.total": total = 0, "cost.pings": pingCost = 0, "cache.pings": pings = 0 } = pinged ?? {};

@@ -1,3 +1,4 @@
+import { groupedArms } from "../../workloads/grouped-arms.ts";
 import { exact, measured } from "../../../src/core/metric.ts";
 import { shared } from "../../../src/core/shared-metrics.ts";
 import { answerTo, atMost, better, differenceOf, savingOf, valueOf } from "../../../src/core/claim.ts";
@@ -9,31 +10,19 @@ import { mainExchanges } from "../../observations/wire-values.ts";
 
 const roundTripsMs = [0, 20, 50, 100] as const;
 const arms: readonly Arm[] = [
-  ...roundTripsMs.flatMap((roundTripMs): Arm[] => [
-    {
-      id: `rtt-${roundTripMs}/per-call`,
-      title: `round trip ${roundTripMs} ms, a client for each call`,
-      plain: true,
-      group: `rtt-${roundTripMs}`,
-      toggles: { connections: "per-call" },
-      sweep: { parameter: "round-trip ms", value: roundTripMs, line: "a client for each call" },
-    },
-    {
-      id: `rtt-${roundTripMs}/default`,
-      title: `round trip ${roundTripMs} ms, Node's pool`,
-      group: `rtt-${roundTripMs}`,
-      toggles: { connections: "default" },
-      sweep: { parameter: "round-trip ms", value: roundTripMs, line: "Node's pool" },
-    },
+  ...roundTripsMs.flatMap((value) =>
+    groupedArms(`rtt-${value}`, [
+      ["per-call", `round trip ${value} ms, a client for each call`, { connections: "per-call" }],
+      ["default", `round trip ${value} ms, Node's pool`, { connections: "default" }],
+    ]).map((arm) => ({
+      ...arm,
+      sweep: { parameter: "round-trip ms", value, line: arm.plain ? "a client for each call" : "Node's pool" },
+    })),
+  ),
+  ...groupedArms("idle", [
+    ["default", "5 s in a tool, Node's pool", { connections: "default" }],
+    ["tuned", "5 s in a tool, one tuned pool", { connections: "tuned" }],
   ]),
-  {
-    id: "idle/default",
-    title: "5 s in a tool, Node's pool",
-    plain: true,
-    group: "idle",
-    toggles: { connections: "default" },
-  },
-  { id: "idle/tuned", title: "5 s in a tool, one tuned pool", group: "idle", toggles: { connections: "tuned" } },
 ];
 const everyArm = arms.map((arm) => arm.id);
 const laterTurns = 3;
@@ -77,7 +66,7 @@ export default defineScenario({
     }),
     answerTo("S3-19", savingOf("http.connections_opened", "rtt-50/default", "rtt-50/per-call"), better, { condition }),
   ],
-  // Ten of these are the pause itself, which has to be a real one: it is a timer of the client that is asked about.
+  // Ten of these are the pause. It must be real, because the question is about a timer of the client.
   costSeconds: 21,
   requires: ["modules", "connections"],
   workload: (arm, seed) => ({
@@ -105,7 +94,7 @@ export default defineScenario({
     if (exchanges.length !== turns) return { kind: "wrong", reason: `${exchanges.length} turns instead of ${turns}` };
     const gapsNs = exchanges.slice(1).map(({ arrivalNs }, at) => arrivalNs - (exchanges[at]?.endNs ?? arrivalNs));
     const median = gapsNs.toSorted((left, right) => left - right)[Math.floor(gapsNs.length / 2)];
-    // Of the idle arms nearly all of it is the tool.
+    // In the idle arms nearly all of the gap is the tool.
     const gap = median === undefined || arm.group === "idle" ? {} : { "http.turn_gap": median };
     return { kind: "values", values: { ...result.values, ...gap } };
   },

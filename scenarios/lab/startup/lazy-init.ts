@@ -9,7 +9,7 @@ import { mainExchanges, outputText, usageValues } from "../../observations/wire-
 import { languageServerCommand, languageServerFiles, plantedSymbol, startsLog } from "./server-fixture.ts";
 
 const answer = "That is all.";
-/** A small language server: real ones load thousands of modules and index far more. */
+/** A small language server. Real ones load thousands of modules and index far more. */
 const size = { modules: 120, sources: 150 } as const;
 const asked = plantedSymbol(77);
 
@@ -34,7 +34,10 @@ const arms: readonly Arm[] = tasks.flatMap(([task, taskTitle]) =>
 );
 const everyArm = arms.map((arm) => arm.id);
 
-/** What a child server costs, by when it is started. A lazy start saves nothing if the server is used: it moves the wait. */
+/**
+ * What a child server costs, by when it is started. A lazy start saves nothing if the server is used: it moves the
+ * wait.
+ */
 export default defineScenario({
   id: "lazy-init",
   family: "startup",
@@ -73,7 +76,7 @@ export default defineScenario({
       "package.json": '{ "name": "fixture", "private": true, "type": "module" }\n',
     },
     script: { turns: [callOf(arm), { blocks: [{ kind: "text", text: answer }] }] },
-    // The model thinks for a tenth of its usual time: what runs beside the request can hide in it.
+    // A tenth of the model's usual time. Work beside the request can hide in it.
     provider: { ...scenarioModel, seed, latency: sonnetLatency(0.1) },
     timeLimitNs: 30e9,
     tracedFiles: [startsLog],
@@ -108,7 +111,7 @@ function callOf(arm: Arm): Turn {
   return { blocks: [{ kind: "tool", operation: { kind: "read", path: "package.json" } }] };
 }
 
-/** By the lines that the servers themselves have written. */
+/** Counted by the lines that the servers wrote. */
 function startsOf(trace: Trace): number {
   return (trace.files[startsLog] ?? "").split("\n").filter(Boolean).length;
 }

@@ -1,12 +1,12 @@
 import type { ToolOperation } from "../../../src/core/turn-script.ts";
 
-/** A task, what its prompt sounds like, and what it then really calls. */
+/** A task with its prompt and the tools that it really calls. */
 interface PreloadPrompt {
   readonly id: string;
   readonly title: string;
   readonly prompt: string;
   readonly calls: readonly { readonly tool: string; readonly operation: ToolOperation }[];
-  /** The tools that are called, as the flag takes them: an upper bound that no guess can have. */
+  /** The called tools, as the flag takes them. No guess can be better. */
   readonly oracle: string;
   readonly preloads: readonly ("off" | "keywords" | "oracle")[];
 }
@@ -15,7 +15,7 @@ const search = { tool: "grep", operation: { kind: "search", pattern: "TODO", pat
 const read = { tool: "view", operation: { kind: "read", path: "notes.txt" } } as const;
 const list = { tool: "ls", operation: { kind: "list", path: "src" } } as const;
 
-/** Prompts that name their tools, that name none of them, and that name others than are called. */
+/** Prompts that name their tools, name none of them, or name other tools. */
 export const preloadPrompts: readonly PreloadPrompt[] = [
   {
     id: "match",

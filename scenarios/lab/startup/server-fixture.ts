@@ -1,9 +1,9 @@
 import { randomFrom } from "../../../src/core/random.ts";
 
-/** Written by a server when it starts, one line a process: the witness of how often one was started. */
+/** Each server writes one line when it starts. The file proves how many were started. */
 export const startsLog = "server-starts.log";
 
-/** How much a language server has to do before it can answer: modules of its own to load, sources to index. */
+/** The work of a language server before it can answer: modules to load, sources to index. */
 export interface ServerSize {
   readonly modules: number;
   readonly sources: number;
@@ -13,8 +13,9 @@ export interface ServerSize {
 export const languageServerCommand = "node server/main.mjs";
 
 /**
- * A language server and what it serves: a graph of modules, each importing two others, and a workspace whose declarations it
- * indexes before it answers `initialize`. Its start costs what such a start costs, by work; nothing in it waits.
+ * A language server and its workspace. The server is a graph of modules that each import two others. It indexes the
+ * workspace's declarations before it answers `initialize`. Its start takes time because of this work. Nothing in it
+ * sleeps.
  */
 export function languageServerFiles(size: ServerSize, seed: string): Readonly<Record<string, string>> {
   const modules = Array.from({ length: size.modules }, (_, index): [string, string] => [
@@ -28,12 +29,12 @@ export function languageServerFiles(size: ServerSize, seed: string): Readonly<Re
   return { ...Object.fromEntries(modules), ...Object.fromEntries(sources), "server/main.mjs": serverText };
 }
 
-/** The declaration that a question about `name` has to find. */
+/** A declaration that the server must find by its name. */
 export function plantedSymbol(part: number): { readonly name: string; readonly path: string } {
   return { name: `handlerOfPart${part}`, path: `src/part-${part}.ts` };
 }
 
-/** A binary tree of imports, as wide and deep as real module graphs are; each module has some code to compile. */
+/** A binary tree of imports, as wide and deep as real module graphs. Each module has some code to compile. */
 function moduleText(index: number, modules: number): string {
   const children = [2 * index + 1, 2 * index + 2].filter((child) => child < modules);
   const imports = children.map((child) => `import { rules as rules${child} } from "./module-${child}.mjs";`);

@@ -26,7 +26,7 @@ const configArms = sizes.flatMap(([id, title, bytes, caches]) =>
     ...(cache === "off" ? { plain: true } : {}),
     group: `config-${id}`,
     toggles: { config: configFile, "config-cache": cache, spans: spansFile },
-    // One size is no curve.
+    // It has one size only, so there is no curve.
     ...(cache !== "memory" && {
       sweep: { parameter: "configuration KB", value: bytes / 1_000, line: cacheTitles[cache] },
     }),
@@ -105,12 +105,14 @@ export default defineScenario({
   observe,
 });
 
-/** The arm whose file is edited between the launches: what the first of them kept must not decide in the others. */
+/**
+ * The arm whose file is edited between the launches. The copy of the first launch must not decide in the later ones.
+ */
 const editedArm = "config-50kb/disk";
 
 /**
- * An earlier launch may keep the configuration for the measured one, which is asked to read a path that the file forbids. Where
- * the file is edited, it first allowed that path. Without a cache there is nothing that an earlier launch could leave.
+ * An earlier launch may cache the configuration for the measured one, which is asked to read a forbidden path. Before
+ * the edit the file allowed that path. Without a cache there is no earlier launch.
  */
 function configWorkload(arm: Arm, seed: string): Workload {
   const bytes = sizes.find(([id]) => arm.group === `config-${id}`)?.[2] ?? 0;
@@ -153,7 +155,7 @@ function preloadWorkload(arm: Arm, seed: string): Workload {
         { blocks: [{ kind: "text", text: answer }] },
       ],
     },
-    // Short beside a real model's second, long beside the loading of a module.
+    // Shorter than a real model's second, longer than loading a module.
     provider: { ...scenarioModel, seed, latency: { kind: "fixed", ttftNs: 60e6, perTokenNs: 0 } },
     timeLimitNs: 30e9,
     tracedFiles: [spansFile],
@@ -191,7 +193,7 @@ function observe(trace: Trace, arm: Arm): Observation {
     kind: "values",
     values: {
       ...values,
-      // The first load: what stands between the user and the request.
+      // The first load is the one before the request.
       "config.load_time": loads[0]?.durationNs ?? loadNs,
       "config.parsed_loads": loads.filter(({ attributes }) => attributes["config.from"] === "parsed").length,
       "config.stale_rules": errors[0] === true ? 0 : 1,
@@ -209,18 +211,18 @@ function preloadValues(spans: readonly EngineSpan[], arm: Arm): Record<string, n
     "preload.coverage": called.size === 0 ? 0 : hits / called.size,
     "preload.wasted_count": wasted.length,
     "preload.wasted_cpu_time": wasted.reduce((sum, { attributes }) => sum + Number(attributes["preload.cpu_ns"]), 0),
-    // Nothing was guessed: there is no share of right guesses.
+    // Without a guess there is no share of right guesses.
     ...(preloaded.length === 0 ? {} : { "preload.hit_ratio": hits / preloaded.length }),
   };
 }
 
-/** A file that the configuration forbids to read, and one that it does not. */
+/** A file that the configuration forbids to read, and one that it allows. */
 const forbiddenPath = "secrets/key.txt";
 const allowedPath = "notes.txt";
 
 /**
- * A configuration of about so many bytes, in the shape that agents' files have: a catalogue of models, most of which the run never
- * uses, and permission rules, each with a reason in words. Its last rule but one says what is done with the forbidden path.
+ * A configuration of about that many bytes, shaped like real ones: a list of models, most of them unused, and
+ * permission rules with a reason each. The second-last rule decides about the forbidden path.
  */
 function configText(bytes: number, decision: "allow" | "deny", seed: string): string {
   const models: Record<string, object> = {};

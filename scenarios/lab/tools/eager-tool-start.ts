@@ -1,3 +1,4 @@
+import { groupedArms } from "../../workloads/grouped-arms.ts";
 import { exact, measured } from "../../../src/core/metric.ts";
 import { shared } from "../../../src/core/shared-metrics.ts";
 import { defineScenario, type Arm, type Observation, type Workload } from "../../../src/core/scenario.ts";
@@ -18,21 +19,12 @@ const groups = [
   ["broken", "an answer that breaks off"],
 ] as const;
 
-const arms: readonly Arm[] = groups.flatMap(([group, title]): Arm[] => [
-  {
-    id: `${group}/message`,
-    title: `${title}, after the answer`,
-    group,
-    plain: true,
-    toggles: { "tool-start": "message" },
-  },
-  {
-    id: `${group}/block`,
-    title: `${title}, while it streams in`,
-    group,
-    toggles: { "tool-start": "block" },
-  },
-]);
+const arms: readonly Arm[] = groups.flatMap(([group, title]) =>
+  groupedArms(group, [
+    ["message", `${title}, after the answer`, { "tool-start": "message" }],
+    ["block", `${title}, while it streams in`, { "tool-start": "block" }],
+  ]),
+);
 const everyArm = arms.map(({ id }) => id);
 const brokenArms = ["broken/message", "broken/block"];
 const wholeArms = everyArm.filter((id) => !brokenArms.includes(id));
@@ -94,7 +86,7 @@ export default defineScenario({
   },
 });
 
-/** A token a millisecond, as a fast model streams: the file to write takes 0.3 s. */
+/** A fast model streams a token a millisecond. The file to write takes 0.3 s. */
 const slowStream: LatencyProfile = { kind: "fixed", ttftNs: 20e6, perTokenNs: 1e6 };
 const reportBytes = 1_200;
 
@@ -109,7 +101,7 @@ function scriptOf(group: string | undefined, seed: string): TurnScript {
       return { turns: [...tracedTurns, last] };
     case "broken": {
       const blocks = [{ kind: "read", path: "notes.txt" } as const, write, wait].map(tool);
-      // All that is missing is the end of the message: every call is complete by then.
+      // Only the end of the message is missing. Every call is complete.
       return {
         turns: [{ blocks, fault: { what: { kind: "cut", at: { kind: "before-last-event" }, ending: "end" } } }],
       };

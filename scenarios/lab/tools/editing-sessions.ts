@@ -4,8 +4,8 @@ import { fixtureText } from "../../workloads/fixture-text.ts";
 import { waitingFor } from "../../workloads/waiting-children.ts";
 
 /**
- * How an editing session goes on: habit: search; read the file that was found; edit it and read it again; run the check.
- * traced: the same, but half of the reads and checks are others. adversarial: never what the habit says.
+ * The course of an editing session. habit: search, read the file found, edit and read it again, run the check. traced:
+ * the same, but half of the reads and checks are others. adversarial: never what the habit says.
  */
 export type Manner = "habit" | "traced" | "adversarial";
 
@@ -17,10 +17,10 @@ interface EditingSession {
 
 const rounds = 2;
 const checkMs = 20;
-/** What the project's people run after an edit; it only reads, as far as anybody can tell from its words. */
+/** The check that people run after an edit. Its words look as if it only reads. */
 const check = waitingFor(checkMs);
 
-/** A session of eight answers over files that are named after `name`; the same for the same seed. */
+/** A session of eight answers over files named after `name`. The same seed gives the same session. */
 export function editingSession(manner: Manner, name: string, seed: string): EditingSession {
   const random = randomFrom(`${seed} session ${name}`);
   const strayReads = strayRounds(manner, random);
@@ -40,14 +40,14 @@ export function editingSession(manner: Manner, name: string, seed: string): Edit
         { kind: "edit", path: found, before: `${symbol} = before`, after: `${symbol} = after` },
         { kind: "read", path: found },
       ],
-      // The same time in other words, which no earlier session has used.
+      // The same time in other words, which no earlier session used.
       [{ kind: "run", command: strayChecks.includes(round) ? `${check}; echo ${name}-${round}` : check }],
     );
   }
   return { steps, files };
 }
 
-/** The rounds in which a session leaves the habit; of a traced one, one of its two, drawn. */
+/** The rounds in which a session leaves the habit. A traced session leaves it in one of two, drawn at random. */
 function strayRounds(manner: Manner, random: Random): readonly number[] {
   switch (manner) {
     case "habit":
@@ -59,7 +59,7 @@ function strayRounds(manner: Manner, random: Random): readonly number[] {
   }
 }
 
-/** The log that the engine would have kept of a session, one line of JSON; the names of calls are the engine's own. */
+/** The engine's log of a session, one line of JSON, with the engine's own names of calls. */
 export function sessionLog(steps: EditingSession["steps"]): string {
   const calls = steps.flatMap((step, turn) =>
     step.map((call) => ({ turn, ...loggedCall(call), start: "message", outcome: "used", bytes: 0 })),

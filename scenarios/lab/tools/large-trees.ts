@@ -6,7 +6,7 @@ import { fixtureText } from "../../workloads/fixture-text.ts";
 import { loneProgram, programObservation } from "../lone-program.ts";
 
 const sizes = [10_000, 100_000] as const;
-/** The first bytes of each hundredth file; what is asked for stands in no other. */
+/** Every hundredth file begins with the text that is searched for. No other file contains it. */
 const found = "source/folder-0/file-0.txt";
 const searches = {
   glob: { name: "glob", input: { pattern: "**/file-*.txt" }, expected: found },
@@ -27,7 +27,10 @@ const arms: readonly Arm[] = sizes.flatMap((files): Arm[] => {
   ];
 });
 
-/** What searches take in trees as large as the largest repositories. A round writes 330,000 files, so it runs only by name. */
+/**
+ * What searches take in trees as large as the largest repositories. A round writes 330,000 files, so it runs only by
+ * name.
+ */
 export default defineScenario({
   id: "large-trees",
   family: "tools",

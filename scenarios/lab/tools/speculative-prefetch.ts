@@ -14,7 +14,7 @@ import { waitSpans } from "../../workloads/waiting-children.ts";
 const answer = "The edits are done and checked.";
 const log = ".bench/calls.jsonl";
 const knowledge = ".bench/earlier.jsonl";
-/** Earlier sessions of the same people, on other files and symbols: of the session that is measured they hold nothing. */
+/** Earlier sessions of the same people. They use other files and symbols than the measured session. */
 const earlierSessions = 6;
 
 const guesses = {
@@ -43,7 +43,10 @@ const arms: readonly Arm[] = [
 ];
 const everyArm = arms.map(({ id }) => id);
 
-/** What it saves and wastes to run probable reads ahead. The predictors range from a rule of thumb to one that knows the future. */
+/**
+ * What it saves and wastes to run probable reads ahead. The predictors range from a rule of thumb to one that knows the
+ * future.
+ */
 export default defineScenario({
   id: "speculative-prefetch",
   family: "tools",
@@ -98,7 +101,7 @@ export default defineScenario({
     const known = arm.toggles["prefetch"] === "oracle" ? [sessionLog(steps)] : earlierLogs(arm, seed);
     return {
       prompt: "Make the edits and check them.",
-      // The searches keep to their folder, so what the engine notes of itself is in nobody's way.
+      // The searches stay in their folder and do not see this file.
       files: { ...files, [knowledge]: known.join("") },
       script: scriptOf(arm, seed),
       provider: { ...scenarioModel, seed, latency: modelLatency },
@@ -107,7 +110,7 @@ export default defineScenario({
     };
   },
   observe: (trace, arm): Observation => {
-    // The shape of the script is all that is checked, and that is the same for every seed.
+    // Only the shape of the script is checked. It is the same for every seed.
     const checked = checkedTurns(trace, scriptOf(arm, ""));
     if (checked.kind === "wrong") return checked;
     const { turns } = checked;
@@ -137,7 +140,7 @@ export default defineScenario({
   },
 });
 
-/** A short answer: the check, process start included, takes about as long. */
+/** A short answer. The check takes about as long, process start included. */
 const modelLatency: LatencyProfile = { kind: "fixed", ttftNs: 40e6, perTokenNs: 0 };
 
 function armOf(manner: Manner, prefetch: keyof typeof guesses): Arm {
@@ -164,7 +167,7 @@ function scriptOf(arm: Arm, seed: string): TurnScript {
   };
 }
 
-/** Before an adversary came, people followed the habit: its history misleads. */
+/** In the adversarial session the history follows the habit, so it misleads. */
 function earlierLogs(arm: Arm, seed: string): string[] {
   const manner = mannerOf(arm) === "traced" ? "traced" : "habit";
   return Array.from({ length: earlierSessions }, (_, session) =>
@@ -172,23 +175,25 @@ function earlierLogs(arm: Arm, seed: string): string[] {
   );
 }
 
-/** Of the four answers of a round the third edits a file and reads it: what was read before the edit begins with other words. */
+/**
+ * The third of a round's four answers edits a file and reads it. A read from before the edit begins with other words.
+ */
 function staleResults(turns: readonly (readonly ToolResult[])[]): number {
   const read = turns.flatMap((results, turn) => (turn % 4 === 2 ? results.slice(1) : []));
   return read.filter(({ text }) => !/^nowSymbol\d = after\n/.test(text)).length;
 }
 
-/** What an engine's log of its tool calls says about guesses. */
+/** The guesses in an engine's log of its tool calls. */
 interface LoggedGuesses {
-  /** Calls of the model, guessed or not. */
+  /** Calls that the model asked for. */
   readonly calls: number;
-  /** Those that were answered from a guess. */
+  /** Calls that were answered from a guess. */
   readonly hits: number;
   readonly wasted: number;
   readonly wastedBytes: number;
 }
 
-/** Reads the log of one session, a line of JSON; null when it is none. */
+/** Reads the log of one session, a line of JSON. Null if it can't be read. */
 function loggedGuesses(text: string): LoggedGuesses | null {
   const calls = callsIn(text);
   if (calls === null) return null;

@@ -19,23 +19,10 @@ const marker = "marker before";
 const search = [{ name: "grep", input: { pattern: "needle [a-z]+" } }];
 const empty = { files: {}, many: 0, ignored: 0, loops: 0 };
 
+const firstNeedle = "source/folder-0/file-0.txt:1:needle line";
 const kinds: Readonly<Record<string, Kind>> = {
-  "view-1kb": {
-    title: "view 1 KB",
-    tree: { ...empty, files: { "a.txt": 1_000 } },
-    calls: [{ name: "view", input: { path: "a.txt" } }],
-    repetitions: 100,
-    expected: marker,
-    inMemory: true,
-  },
-  "view-5mb": {
-    title: "view 5 MB",
-    tree: { ...empty, files: { "a.txt": 5_000_000 } },
-    calls: [{ name: "view", input: { path: "a.txt" } }],
-    repetitions: 20,
-    expected: "bytes cut",
-    inMemory: false,
-  },
+  "view-1kb": viewing("view 1 KB", 1_000, 100, marker, true),
+  "view-5mb": viewing("view 5 MB", 5_000_000, 20, "bytes cut", false),
   "edit-1kb": edits("edit 1 KB", 1_000, true),
   "edit-1mb": edits("edit 1 MB", 1_000_000, false),
   "glob-3k": {
@@ -46,39 +33,21 @@ const kinds: Readonly<Record<string, Kind>> = {
     expected: "source/folder-0/file-0.txt",
     inMemory: false,
   },
-  "grep-1k": {
-    title: "grep over 1,000 files",
-    tree: { ...empty, many: 1_000 },
-    calls: search,
-    repetitions: 10,
-    expected: "source/folder-0/file-0.txt:1:needle line",
-    inMemory: true,
-  },
-  "grep-3k": {
-    title: "grep over 3,000 files",
-    tree: { ...empty, many: 3_000 },
-    calls: search,
-    repetitions: 5,
-    expected: "source/folder-0/file-0.txt:1:needle line",
-    inMemory: false,
-  },
-  "grep-ignored": {
-    title: "grep over 100 files beside 3,000 ignored",
-    tree: { ...empty, many: 100, ignored: 3_000 },
-    calls: search,
-    repetitions: 10,
-    expected: "source/folder-0/file-0.txt:1:needle line",
-    inMemory: false,
-  },
-  "grep-loops": {
-    title: "grep over 100 files beside 50 links in circles",
-    tree: { ...empty, many: 100, loops: 50 },
-    calls: search,
-    repetitions: 10,
-    expected: "source/folder-0/file-0.txt:1:needle line",
-    inMemory: false,
-  },
+  "grep-1k": grepping("1,000 files", { many: 1_000 }, 10, true),
+  "grep-3k": grepping("3,000 files", { many: 3_000 }, 5),
+  "grep-ignored": grepping("100 files beside 3,000 ignored", { many: 100, ignored: 3_000 }, 10),
+  "grep-loops": grepping("100 files beside 50 links in circles", { many: 100, loops: 50 }, 10),
 };
+
+function viewing(title: string, bytes: number, repetitions: number, expected: string, inMemory: boolean): Kind {
+  const calls = [{ name: "view", input: { path: "a.txt" } }];
+  return { title, tree: { ...empty, files: { "a.txt": bytes } }, calls, repetitions, expected, inMemory };
+}
+
+function grepping(files: string, tree: Kind["tree"], repetitions: number, inMemory = false): Kind {
+  const title = `grep over ${files}`;
+  return { title, tree: { ...empty, ...tree }, calls: search, repetitions, expected: firstNeedle, inMemory };
+}
 
 const arms: readonly Arm[] = Object.entries(kinds).flatMap(([group, { title, inMemory }]): Arm[] => [
   { id: `${group}/disk`, title: `${title}, on disk`, group, plain: true, toggles: {} },
@@ -148,7 +117,7 @@ function editing(before: string, after: string) {
   };
 }
 
-/** An edit and the one that takes it back, in turn. */
+/** An edit, and the edit that reverts it, in turn. */
 function edits(title: string, bytes: number, inMemory: boolean): Kind {
   return {
     title,

@@ -4,7 +4,7 @@ import { defineScenario, type Arm, type Workload } from "../../../src/core/scena
 import { loneProgram, programObservation } from "../lone-program.ts";
 import { randomFrom } from "../../../src/core/random.ts";
 
-/** Arm id to the scheduler's mode. `phases` is no mode of the engine: it is what a plan with barriers does. */
+/** Arm ids and titles. `phases` is a plan with barriers; the others are modes of the engine's scheduler. */
 const orders = [
   ["sequential", "one after another"],
   ["phases", "phase by phase"],
@@ -62,18 +62,18 @@ interface TimedCall {
   readonly durationNs: number;
   readonly reads: readonly string[];
   readonly writes: readonly string[];
-  /** Where the plan with barriers puts it, from 0. */
+  /** Its phase in the plan with barriers, from 0. */
   readonly phase: number;
 }
 
-/** What the operations take one after another, as in the published example. */
+/** The operations take this long one after another, as in the published example. */
 const totalNs = 215e9;
-/** Log standard deviation: operations of one kind differ by about a factor of two. */
+/** Log standard deviation. Operations of one kind differ by about a factor of two. */
 const spread = 0.6;
 
 /**
- * A refactoring of twelve files: eight operations that need nothing from each other, then four that need the outcome of
- * some: two of the second phase need two free ones each, two of the third need one free one and one of the second phase.
+ * A refactoring of twelve files. Eight operations are free. Two of the second phase need two free ones each. Two of the
+ * third phase need a free one and one of the second phase.
  */
 export function refactoring(seed: string): readonly TimedCall[] {
   const random = randomFrom(`${seed} refactoring`);

@@ -30,7 +30,10 @@ export function isScenario(exported: unknown): exported is Scenario {
   return parts.every((key) => key in exported);
 }
 
-/** What is wrong with the metrics of a scenario, as the end of a sentence that begins with its place. Null if nothing is. */
+/**
+ * What is wrong with the metrics of a scenario, as the end of a sentence that begins with its place. Null if nothing
+ * is.
+ */
 export function scenarioFault({ arms, metrics }: Scenario): string | null {
   if (!Array.isArray(metrics)) return ": `metrics` is not a list. Write one metric or more.";
   const armIds = arms.map(({ id }) => id);
