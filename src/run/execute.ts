@@ -10,7 +10,7 @@ import type { RunTrial, Side, Trial } from "./trial.ts";
 import { conditionsBetween, type MachineSample } from "./trial-conditions.ts";
 import { trialResult } from "./trial-outcome.ts";
 
-/** Who is measured: finds the engine and its checkout for an arm on a side. */
+/** Finds the engine and its checkout for an arm on a side. */
 export type EngineOf = (arm: Arm, side: Side) => Pick<Trial, "engine" | "root">;
 
 /** What happened, for progress displays. */
@@ -21,7 +21,7 @@ export type ExecuteEvent =
       readonly arm: string;
       readonly trial: TrialRecord;
       readonly done: number;
-      /** Trials until the end of this stage; null where time and not a number of rounds ends it. */
+      /** Trials until the end of this stage; null when time ends it. */
       readonly planned: number | null;
       /** Time that this stage may still take. */
       readonly leftNs: number;
@@ -212,7 +212,7 @@ function idsOf(planned: readonly PlannedScenario[]): readonly string[] {
   return planned.map(({ scenario }) => scenario.id);
 }
 
-/** Whether more rounds could tell more: exact numbers are settled after the fewest rounds, timings are not. */
+/** Whether more rounds tell more. They do for timings; exact numbers are settled after the fewest rounds. */
 function gatesTimings({ metrics }: PlannedScenario): boolean {
   return metrics.some(({ kind, gatesOn }) => gatesOn.length > 0 && kind === "measured");
 }

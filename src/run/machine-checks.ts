@@ -1,6 +1,6 @@
 import { formatChange, formatDuration, formatValue } from "../core/units.ts";
 
-/** What the system told about itself; null where it did not tell, never zero. */
+/** What the system tells about itself; null where it does not tell. */
 export interface MachineProbe {
   readonly cores: number;
   readonly load: number | null;
@@ -34,7 +34,7 @@ export interface MachineCheck {
   readonly title: string;
   readonly status: "ok" | "warn" | "unknown";
   readonly fact: string;
-  /** What to do about it; null when there is nothing to do. */
+  /** What to do; null when there is nothing to do. */
   readonly advice: string | null;
 }
 
@@ -190,7 +190,7 @@ const rows: readonly ((probe: MachineProbe) => MachineCheck)[] = [
     valueOf: ({ nodeVariables }) => nodeVariables,
     isFine: (value) => value.length === 0,
     factOf: (value) => (value.length === 0 ? "none set" : value.join(", ")),
-    advice: "unset them: they slow bench and its provider down (engines run without them).",
+    advice: "Unset them: they slow bench and its provider down (engines run without them).",
   }),
   row({
     id: "loop",
@@ -218,13 +218,13 @@ function loopText({ spread, states }: LoopSpread): string {
   return `${text}, in two speeds: ${formatDuration(fast)} and ${formatDuration(slow)} (${formatChange(slow / fast - 1)})`;
 }
 
-/** Whether timings taken now would mean nothing: judged by what disturbs pairs, too. */
+/** Whether timings taken now would mean nothing. Counts only what disturbs pairs as well. */
 export function isTooNoisy(checks: readonly MachineCheck[]): boolean {
   const warned = (id: string) => checks.some((one) => one.id === id && one.status === "warn");
   return warned("timer-step") || warned("loop") || (warned("load") && warned("others"));
 }
 
-/** How much the times of one and the same piece of work differ. */
+/** How much the times of the same piece of work differ. */
 interface LoopSpread {
   /** Half the distance of the 5th and the 95th percentile over the median. */
   readonly spread: number;
@@ -238,15 +238,15 @@ const leastShare = 0.15;
 const leastDistance = 0.02;
 
 /**
- * The spread of the same work's times, in nanoseconds; null for fewer than twenty. Two states: the split of the sorted times into
- * two groups that leaves least variance within them (Otsu 1979) must leave less than a fifth of it; one normal group keeps 36 %,
- * one uniform group 25 %.
+ * The spread of the times, in nanoseconds; null for fewer than twenty. There are two states when the best split of the
+ * sorted times in two groups (Otsu 1979) leaves less than a fifth of the variance. One normal group keeps 36 % of it, one
+ * uniform group 25 %.
  */
 function loopSpread(loopNs: readonly number[]): LoopSpread | null {
   if (loopNs.length < 20) return null;
   const sorted = loopNs.map(Math.log).toSorted((left, right) => left - right);
   const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
-  // Disturbances at the far end would be taken for a state of their own.
+  // A few disturbed times at the far end are not a state.
   const core = sorted.slice(0, Math.ceil(sorted.length * 0.95));
   const whole = squares(core);
   const splits = core.flatMap((_, index) => {

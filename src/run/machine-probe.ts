@@ -67,7 +67,7 @@ function timerStep(clock: Clock): number {
   return smallest;
 }
 
-/** How much later than asked timers of 1 ms ring. */
+/** How late timers of 1 ms fire. */
 async function timerLateness(clock: Clock): Promise<{ p50: number; p99: number }> {
   const late: number[] = [];
   for (let timer = 0; timer < 200; timer += 1) {
@@ -79,7 +79,7 @@ async function timerLateness(clock: Clock): Promise<{ p50: number; p99: number }
   return { p50: sorted[100] ?? 0, p99: sorted[198] ?? 0 };
 }
 
-/** Times of a few milliseconds of integer work, the warm-up left out. */
+/** Times of a few milliseconds of integer work, without the warm-up. */
 function calibrationLoop(clock: Clock): number[] {
   let state = 1;
   const times = Array.from({ length: 130 }, () => {
@@ -87,7 +87,7 @@ function calibrationLoop(clock: Clock): number[] {
     for (let step = 0; step < 3_000_000; step += 1) state = (Math.imul(state, 1664525) + 1013904223) | 0;
     return Number(clock.nowNs() - startNs);
   });
-  // The state is used, or the compiler could leave the work out.
+  // The state is used, so that the compiler can't remove the work.
   if (!Number.isInteger(state)) throw new Error("integer work left the integers");
   return times.slice(10);
 }
@@ -133,7 +133,7 @@ function randomizationOf(text: string | null): MachineProbe["addressRandomizatio
   return text === "0" || text === "1" || text === "2" ? states[text] : null;
 }
 
-/** Mains that are connected, else a battery that discharges; null where there is neither. */
+/** Whether a battery discharges; null where there is no power supply to read. */
 function batteryOf(root: string, read: ReadSystemFile): boolean | null {
   const folder = "sys/class/power_supply";
   const states = namesIn(`${root}${folder}`).map((name) => read(`${folder}/${name}/status`));

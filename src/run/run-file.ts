@@ -158,7 +158,7 @@ const options = z.strictObject({
   profile: z.boolean(),
 });
 
-/** The run file's layout: also the layout of a baseline, which is a run file with a name. */
+/** Layout of a run file, and of a baseline with one recording. */
 export const runSchema = z.strictObject({
   $schema: z.string().optional(),
   schemaVersion: z.literal(runSchemaVersion),
@@ -209,18 +209,18 @@ export const runSchema = z.strictObject({
     .exactOptional(),
 });
 
-/** Reads a run: a run file, or a run's folder (where a run that was killed has only its journal). UserError when unreadable. */
+/** Reads a run file, or a run's folder. A killed run has only its journal there. UserError when nothing can be read. */
 export function readRun(path: string): RunRecord {
   if (!existsSync(path)) throw new UserError(`${path}: no such file or folder.`);
   const inFolder = join(path, "run.json");
   if (existsSync(inFolder)) return parseRun(inFolder, readJson(inFolder));
   if (existsSync(join(path, journalName))) return runFromJournal(join(path, journalName));
   if (statSync(path).isDirectory())
-    throw new UserError(`${path}: a folder without a run.json or a journal: not a run's.`);
+    throw new UserError(`${path}: this folder has no run.json and no journal. Name the folder of a run.`);
   return parseRun(path, readJson(path));
 }
 
-/** Writes a run file, beside and renamed. */
+/** Writes the run file into the folder of the run. */
 export async function writeRun(folder: string, run: RunRecord): Promise<void> {
   await writeWholeFile(join(folder, "run.json"), `${JSON.stringify(run, null, 1)}\n`);
 }
@@ -246,13 +246,14 @@ export function checkVersion(path: string, what: "run file" | "baseline", json: 
 /** The first thing that is wrong with a file, and where. */
 export function firstProblem(path: string, error: z.ZodError): string {
   const issue = error.issues[0];
-  return `${path}: at ${issue?.path.join(".") || "the top"}: ${issue?.message ?? "not what a reader expects"}.`;
+  return `${path}: at ${issue?.path.join(".") || "the top"}: ${issue?.message ?? "not as the schema says"}.`;
 }
 
 function runFromJournal(path: string): RunRecord {
   const entries = wholeLines(readText(path)).map((line): JournalEntry => JSON.parse(line));
   const first = entries[0];
-  if (first?.kind !== "run") throw new UserError(`${path}: a journal that does not begin with its run.`);
+  if (first?.kind !== "run")
+    throw new UserError(`${path}: the journal does not begin with its run, so it can't be read.`);
   const run = entries.reduce((sum, entry) => (entry.kind === "trial" ? withTrial(sum, entry) : sum), first.run);
   return parseRun(path, { ...run, interrupted: true });
 }

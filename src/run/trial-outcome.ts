@@ -25,7 +25,7 @@ export function trialResult(input: {
   }
 }
 
-/** Why the engine's process itself failed, in one line, or null. */
+/** Why the engine's process failed, in one line; null if it did not. */
 function brokenReason(trace: Trace, isProgram: boolean): string | null {
   const exit = trace.earlier?.map((launch) => exitReason(launch.exit)).find(Boolean) ?? exitReason(trace.exit);
   if (exit === null && isProgram) return null;

@@ -69,7 +69,7 @@ test.for([
     "bench: --budget fast: not a duration. Write a number and a unit, such as 45s or 2m.\n",
   ],
   [["run", "--baseline", "v9"], "bench: No baseline, git revision or run file is called `v9`.\n"],
-  [["report", "."], "bench: .: a folder without a run.json or a journal: not a run's.\n"],
+  [["report", "."], "bench: .: this folder has no run.json and no journal. Name the folder of a run.\n"],
   [["report", "nowhere"], "bench: nowhere: no such file or folder.\n"],
   [
     ["profile", "cold-start", "--arm", "eagre"],

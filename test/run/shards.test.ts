@@ -100,20 +100,20 @@ test("the budgets of every part are those of the run", () => {
 });
 
 test.for([
-  ["a missing part", [part(1, 3), part(3, 3)], "part 2 of 3 is missing"],
-  ["a part that is there twice", [part(1, 2), part(1, 2), part(2, 2)], "part 1/2 is there twice"],
+  ["a missing part", [part(1, 3), part(3, 3)], "Part 2 of 3 is missing. Name all parts."],
+  ["a part that is there twice", [part(1, 2), part(1, 2), part(2, 2)], "Part 1/2 is given twice"],
   [
     "a part of another run",
     [part(1, 2), part(2, 2, { shard: { index: 2, count: 2, of: "other" } })],
-    "part-2: not a part of the same run as part-1",
+    "Run part-2 is not a part of the same run as part-1",
   ],
-  ["an interrupted part", [part(1, 2, { interrupted: true }), part(2, 2)], "part-1: was interrupted"],
-  ["nothing", [], "nothing to merge"],
+  ["an interrupted part", [part(1, 2, { interrupted: true }), part(2, 2)], "Run part-1 was interrupted"],
+  ["nothing", [], "There is nothing to merge"],
 ] as const)("%s is refused", ([, parts, message]) => {
   expect(() => joinShards(parts)).toThrow(message);
 });
 
 test("a whole run is no part", () => {
   const { shard: _, ...whole } = part(1, 1);
-  expect(() => joinShards([whole])).toThrow("a whole run and not a part of one");
+  expect(() => joinShards([whole])).toThrow("is a whole run, not a part of one");
 });

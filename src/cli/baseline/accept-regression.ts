@@ -5,7 +5,7 @@ import { acceptable } from "../../gate/baselines/acceptances.ts";
 import { loadBaseline, saveBaseline } from "../../gate/baselines/baseline-store.ts";
 import { gitUserName } from "../../gate/revisions/revisions.ts";
 import { readRun } from "../../run/run-file.ts";
-import { nearestHint } from "../command-line/nearest-name.ts";
+import { nearestHint } from "../../gate/nearest-name.ts";
 import { newestRunAgainst } from "../finished-runs/newest-run.ts";
 import type { BaselineOptions } from "./options.ts";
 

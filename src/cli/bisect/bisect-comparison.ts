@@ -4,7 +4,7 @@ import { UserError } from "../../core/user-error.ts";
 import type { BisectAnswer } from "../../gate/revisions/bisect.ts";
 import { planScenario, type PlannedScenario } from "../../run/plan.ts";
 import { writeRun } from "../../run/run-file.ts";
-import { nearestHint } from "../command-line/nearest-name.ts";
+import { nearestHint } from "../../gate/nearest-name.ts";
 import { comparePairs, mostPairs } from "../comparison/judged-run.ts";
 import { calibratedMargins } from "../comparison/margins.ts";
 import { builtCheckout } from "../comparison/named-version.ts";

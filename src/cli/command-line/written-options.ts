@@ -1,5 +1,5 @@
 import { UserError } from "../../core/user-error.ts";
-import { nearestHint } from "./nearest-name.ts";
+import { nearestHint } from "../../gate/nearest-name.ts";
 
 /** The options of a command by kind, in kebab case. An array option may also be a string option. */
 export type OptionKinds = Readonly<Record<"number" | "string" | "array" | "boolean", readonly string[]>>;

@@ -7,7 +7,7 @@ import { listBaselines, loadBaseline } from "../../gate/baselines/baseline-store
 import { checkoutCacheFolder, checkOut } from "../../gate/revisions/checkout.ts";
 import { resolveRevision, snapshotWorkingTree } from "../../gate/revisions/revisions.ts";
 import type { Side } from "../../run/trial.ts";
-import { nearestHint } from "../command-line/nearest-name.ts";
+import { nearestHint } from "../../gate/nearest-name.ts";
 import type { EngineHome, Workbench } from "../config/workbench.ts";
 
 /** What a name on the command line stands for: recorded runs, or a git revision. */

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -13,10 +14,15 @@ export interface Catalogue {
   readonly lab: readonly Scenario[];
 }
 
-/** Tests run the sources. Everything else runs the compiled files. */
-const isSource = import.meta.filename.endsWith(".ts");
-const root = join(packageRoot, isSource ? "scenarios" : "dist/scenarios");
-const extension = isSource ? /\.ts$/ : /\.js$/;
+/** Where the scenarios are: beside the bundle of the command line, among the sources, or among the compiled files. */
+const [root, extension] = scenarioFiles();
+
+function scenarioFiles(): readonly [root: string, extension: string] {
+  const bundled = join(import.meta.dirname, "scenarios");
+  if (existsSync(bundled)) return [bundled, ".js"];
+  if (import.meta.filename.endsWith(".ts")) return [join(packageRoot, "scenarios"), ".ts"];
+  return [join(packageRoot, "dist/scenarios"), ".js"];
+}
 
 /** Finds the scenarios in their folders: each file with a default export is one. */
 export async function loadCatalogue(): Promise<Catalogue> {
@@ -26,7 +32,7 @@ export async function loadCatalogue(): Promise<Catalogue> {
 
 async function scenariosBelow(folder: string): Promise<readonly Scenario[]> {
   const names = await readdir(join(root, folder), { recursive: true });
-  const paths = names.filter((name) => extension.test(name)).map((name) => join(root, folder, name));
+  const paths = names.filter((name) => name.endsWith(extension)).map((name) => join(root, folder, name));
   const modules: readonly object[] = await Promise.all(paths.map(async (path) => import(pathToFileURL(path).href)));
   const scenarios = modules.flatMap((module) => ("default" in module ? [module.default] : [])).filter(isScenario);
   return scenarios.toSorted((left, right) => placeOf(left) - placeOf(right) || left.id.localeCompare(right.id, "en"));

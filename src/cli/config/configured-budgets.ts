@@ -3,7 +3,7 @@ import type { MetricUnit } from "../../core/metric.ts";
 import { shared } from "../../core/shared-metrics.ts";
 import { UserError } from "../../core/user-error.ts";
 import type { PlannedScenario } from "../../run/plan.ts";
-import { nearestHint } from "../command-line/nearest-name.ts";
+import { nearestHint } from "../../gate/nearest-name.ts";
 import type { ConfiguredBudget } from "./config-file.ts";
 
 /** The limits of this run's arms: the scenarios' own targets, which never gate, and the configured budgets, which do. */

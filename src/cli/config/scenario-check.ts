@@ -1,7 +1,7 @@
 import type { MetricValues, ScenarioMetric } from "../../core/metric.ts";
 import type { Scenario } from "../../core/scenario.ts";
 import { UserError } from "../../core/user-error.ts";
-import { nearestHint } from "../command-line/nearest-name.ts";
+import { nearestHint } from "../../gate/nearest-name.ts";
 
 /** What each field of a metric must hold: any text, or one of these words. */
 const metricFields = {

@@ -3,7 +3,7 @@ import type { Engine } from "../../core/engine.ts";
 import type { Scenario } from "../../core/scenario.ts";
 import { UserError } from "../../core/user-error.ts";
 import { builtInEngines } from "../../engine/registry.ts";
-import { nearestHint } from "../command-line/nearest-name.ts";
+import { nearestHint } from "../../gate/nearest-name.ts";
 import { packageRoot } from "../package-info.ts";
 import { type Catalogue, loadCatalogue } from "./catalogue.ts";
 import type { ConfiguredBudget } from "./config-file.ts";

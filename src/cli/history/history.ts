@@ -9,7 +9,7 @@ import { historiesOf, type History } from "../../gate/history.ts";
 import { cleanLine } from "../../report/clean-text.ts";
 import { formatSigned } from "../../report/model/value-text.ts";
 import { sparkline } from "../../report/terminal/sparkline.ts";
-import { nearestHint } from "../command-line/nearest-name.ts";
+import { nearestHint } from "../../gate/nearest-name.ts";
 import { configuredMargins } from "../comparison/margins.ts";
 import { loadWorkbench } from "../config/workbench.ts";
 import { plainTable } from "../terminal/plain-table.ts";

@@ -5,7 +5,7 @@ import { countKernel, type KernelCount } from "../../../runners/lab/instructions
 import { type ListedKernel, readKernelList } from "../../../runners/lab/instructions/kernel-list-file.ts";
 import { UserError } from "../../core/user-error.ts";
 import { largestSpread } from "../../gate/judge/instructions.ts";
-import { nearestHint } from "../command-line/nearest-name.ts";
+import { nearestHint } from "../../gate/nearest-name.ts";
 
 /** One kernel on both sides. Null: that side does not have it. */
 export interface CountedRow {

@@ -4,7 +4,7 @@ import type { Scenario } from "../../core/scenario.ts";
 import { formatDuration } from "../../core/units.ts";
 import { UserError } from "../../core/user-error.ts";
 import { missingFor, planScenario, type PlannedScenario } from "../../run/plan.ts";
-import { nearestHint } from "../command-line/nearest-name.ts";
+import { nearestHint } from "../../gate/nearest-name.ts";
 import { chooseScenarios, type EngineHome, type Workbench } from "../config/workbench.ts";
 
 /** The scenarios and arms that a command line requests. */

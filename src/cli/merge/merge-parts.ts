@@ -22,7 +22,7 @@ export async function mergeParts(options: MergeOptions): Promise<number> {
   const joined = joinShards(parts);
   const bench = await loadWorkbench(process.cwd());
   const comparison = await judge(bench, joined, parts, options.baseline);
-  if (options.gate && comparison === null && (joined.budgets ?? []).length === 0)
+  if (options.gate && comparison === null && !joined.budgets?.some(({ gates }) => gates))
     throw new UserError(
       "--gate: the parts have no baseline and no budgets. Pass --baseline with a baseline or a run file.",
     );

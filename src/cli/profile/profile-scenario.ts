@@ -7,7 +7,7 @@ import { profileExports } from "../../report/profile/exports.ts";
 import { differenceJson, profileJson } from "../../report/profile/json.ts";
 import { renderProfilePage } from "../../report/profile/profile-page.tsx";
 import { differenceSummary, profileSummary } from "../../report/profile/summary.ts";
-import { nearestHint } from "../command-line/nearest-name.ts";
+import { nearestHint } from "../../gate/nearest-name.ts";
 import { parseDuration, wholeNumber } from "../command-line/option-values.ts";
 import { type BuiltSides, buildSides } from "../comparison/named-version.ts";
 import { chooseEngine, chooseScenario, loadWorkbench, type EngineHome, type Workbench } from "../config/workbench.ts";

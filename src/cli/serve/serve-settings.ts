@@ -4,7 +4,7 @@ import type { RateLimits } from "../../core/rate-limits.ts";
 import { UserError } from "../../core/user-error.ts";
 import { modelRows } from "../../provider/models/model-table.ts";
 import { findModel } from "../../provider/models/models.ts";
-import { nearestHint } from "../command-line/nearest-name.ts";
+import { nearestHint } from "../../gate/nearest-name.ts";
 import { parseDuration, wholeNumber } from "../command-line/option-values.ts";
 import type { ServeOptions } from "./options.ts";
 

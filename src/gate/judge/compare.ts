@@ -37,7 +37,7 @@ export type CompareRequest =
       readonly looks: Looks;
     };
 
-/** Holds a run against its baseline, row by row. */
+/** Compares a run with its baseline, row by row. */
 export function compareRuns(request: CompareRequest): Comparison {
   return request.kind === "stored" ? compareStored(request) : comparePaired(request);
 }
@@ -63,7 +63,7 @@ function compareStored(request: Extract<CompareRequest, { kind: "stored" }>): Co
   };
 }
 
-/** A timing of another time is not in the running to gate unless recordings say how far such timings lie apart. */
+/** A stored timing gates only when recordings say how far such timings lie apart. */
 function storedTiming(
   matched: MatchedMetric,
   head: RunRecord,
@@ -169,10 +169,7 @@ function rowOf({ scenario, arm, metric, gates, ...sides }: MatchedMetric, judgem
 
 const exactRule = "Exact and modelled numbers must be equal, each the same in three or more trials.";
 
-/**
- * The rule of a comparison with stored timings, for the banner; `reason` says why they were not measured again, `judged` whether
- * there were recordings enough to judge some by.
- */
+/** The rule of a comparison with stored timings. `reason` says why they were not measured again, `judged` whether some were judged. */
 function storedRuleInWords(reason: string, judged: boolean): string {
   if (!judged) return `${exactRule} Timings are shown and not judged: ${reason}.`;
   return (
@@ -182,7 +179,7 @@ function storedRuleInWords(reason: string, judged: boolean): string {
   );
 }
 
-/** The rule of a comparison side by side, for the banner: what had to hold for each word of the verdict. */
+/** The rule of a comparison side by side: what had to hold for each word of the verdict. */
 function pairedRuleInWords(margins: Margins, looks: Looks, gating: number): string {
   const overrides = Object.keys(margins.byMetric).filter((metric) => margins.byMetric[metric]?.ratio !== undefined);
   const own = overrides.length > 0 ? ` (own margins: ${overrides.join(", ")})` : "";

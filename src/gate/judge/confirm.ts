@@ -7,11 +7,10 @@ import type { PairedSeries } from "./pairs.ts";
 const confirmationLevel = 0.05;
 
 /**
- * The final judgement of a row that regressed, from a block of pairs taken afterwards in new processes. It stays regressed
- * when the block alone says so again: p below 5 % and an estimate beyond half the margin. Otherwise it is unchanged if the
- * block excludes a regression beyond the margin, else inconclusive. The figures are the block's: those that raised
- * the alarm were selected for being large. A block that cannot be judged confirms nothing and clears nothing: the
- * first figures stand, and the row is inconclusive.
+ * The final judgement of a row that regressed, from its confirmation pairs. It stays regressed when these pairs alone say so
+ * again: p below 5 % and an estimate beyond half the margin. It is unchanged when they exclude a regression beyond the
+ * margin, otherwise inconclusive. The figures are those of the confirmation, since the first ones were selected for being
+ * large. If the confirmation can't be judged, the first figures stay and the row is inconclusive.
  */
 export function confirmRegression(first: Judgement, block: PairedSeries, margins: Margins): Judgement {
   if (first.kind !== "paired" || first.verdict !== "regressed") return first;

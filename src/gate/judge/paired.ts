@@ -10,13 +10,13 @@ import { marginFor, type Margins } from "./margins.ts";
 import { droppedByReason, type Pair, type PairedValues } from "./pairs.ts";
 import { tailEvidence, tailProbability } from "./tail.ts";
 
-/** Fewer pairs have no 95 % interval at all: 2^-5 is more than one tail of 2.5 %. */
+/** Fewer pairs have no 95 % interval: 2^-5 is more than one tail of 2.5 %. */
 const pairsNeeded = 6;
 
 /**
- * Tests one metric on pairs. The effect is the logarithm of head / base; where a value is zero or
- * negative (a difference from a floor can be) there is no ratio, and the effect is (head - base) / median(base), judged by the
- * same rank test. For `neither` both directions are for the worse, and the two-sided probability counts.
+ * Tests one metric on its pairs. The effect is the logarithm of head / base. If a value is zero or negative, as a difference
+ * from a floor can be, the effect is (head - base) / median(base), with the same rank test. For `neither` both directions
+ * are worse, and the two-sided probability counts.
  */
 export function pairedEvidence(metric: MetricRecord, paired: PairedValues, margins: Margins): PairedEvidence {
   const { tried, pairs } = paired;
@@ -51,8 +51,8 @@ export function pairedEvidence(metric: MetricRecord, paired: PairedValues, margi
 }
 
 /**
- * The verdict at one look. Regressed: significant after Holm and the estimate beyond the margin. Improved: the same on the
- * better side. Unchanged: the one-sided 97.5 % limit excludes a regression beyond the margin. Else inconclusive.
+ * The verdict at one look. Regressed: significant after Holm, and the estimate is beyond the margin. Improved: the same on
+ * the better side. Unchanged: the one-sided 97.5 % limit excludes a regression beyond the margin. Otherwise inconclusive.
  */
 export function verdictAt(evidence: Evidence, level: number, pWorseHolm: number, pBetterHolm: number): Verdict {
   const { effect, low, high } = worseness(evidence);
@@ -72,7 +72,7 @@ export function changeOf(evidence: Pick<Evidence, "scale">, value: number): numb
   return evidence.scale === "log" ? Math.expm1(value) : value;
 }
 
-/** Smallest change that these pairs find at this level; null where no outcome of so few pairs could reach it. */
+/** The smallest change that these pairs find at this level; null for too few pairs to reach the level. */
 export function detectableAt(evidence: Evidence, level: number): number | null {
   if (0.5 ** evidence.pairs > level) return null;
   const halfWidth = (evidence.effect.high - evidence.effect.low) / 2;
@@ -80,7 +80,7 @@ export function detectableAt(evidence: Evidence, level: number): number | null {
   return smallestDetectable({ halfWidth, level, margin: onScale(evidence, evidence.margin), inflation });
 }
 
-/** The difference of logarithms, not the logarithm of the ratio: only that changes nothing but its sign when the sides swap. */
+/** Differences of logarithms: they change only their sign when the sides swap; the logarithm of the ratio is rounded otherwise. */
 function effectsOf(pairs: readonly Pair[], scale: Evidence["scale"], baseMedian: number): number[] {
   return pairs.map(({ base, head }) =>
     scale === "log" ? Math.log(head) - Math.log(base) : (head - base) / baseMedian,

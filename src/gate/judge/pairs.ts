@@ -52,7 +52,7 @@ function pairedTrials(trials: readonly TrialRecord[]): ReadonlyMap<number, Trial
   );
 }
 
-/** The pairs up to a look, and what they gave. */
+/** The first `count` pairs that were tried. */
 export function firstPairs({ tried, pairs, dropped }: PairedValues, count: number): PairedValues {
   const taken = new Set(tried.slice(0, count));
   return {

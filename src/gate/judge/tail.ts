@@ -7,12 +7,12 @@ import { marginFor, type Margins } from "./margins.ts";
 import type { MatchedMetric } from "./match.ts";
 import { droppedByReason, type PairedValues } from "./pairs.ts";
 
-/** Observations beyond the quantile below which resampling them says nothing: 100 pairs for the 95th percentile. */
+/** Observations that must lie beyond the quantile for a bootstrap to say anything: 100 pairs for the 95th percentile. */
 const beyondNeeded = 5;
 
 /**
- * What pairs say about a high quantile: the change of the plain sample quantile with a bootstrap over whole pairs, seeded by the
- * metric and the number of pairs. The signed rank test would answer for the middle.
+ * What pairs say about a high quantile: the change of the plain sample quantile, with a bootstrap over whole pairs that is
+ * seeded by the metric and the number of pairs. The signed rank test would answer for the middle.
  */
 export function tailEvidence(
   metric: MetricRecord,
@@ -46,7 +46,7 @@ export function tailEvidence(
   return { kind: "evidence", evidence };
 }
 
-/** Observations a side below which a tail is advice: fewer found a change of 10 % in one run of six on a busy machine. */
+/** Observations of a side that a tail needs to gate. With fewer, a change of 10 % was found in one run of six. */
 const tailObservations = 500;
 
 /**
@@ -58,12 +58,12 @@ export function tailProbability(metricId: string): number | null {
   return digits === undefined ? null : Number(digits) / 100;
 }
 
-/** Whether a timing can turn a run of these looks red: what the scenario says, and of a tail that there are pairs enough. */
+/** Whether a timing can turn a run of these looks red: the scenario says so, and a tail has pairs enough. */
 export function gatesWithin({ gates, metric }: MatchedMetric, looks: { readonly pairs: readonly number[] }): boolean {
   return gates && (tailProbability(metric.id) === null || (looks.pairs.at(-1) ?? 0) >= tailObservations);
 }
 
-/** Pairs before which a timing that gates is not judged. */
+/** Pairs that a gating timing needs before it is judged. */
 export function pairsToGate({ metric }: MatchedMetric): number {
   return tailProbability(metric.id) === null ? 0 : tailObservations;
 }

@@ -104,7 +104,7 @@ test("a file that is not a calibration is none, and says so", async () => {
   writeFileSync(await keepCalibration(cache, kept), '{"schemaVersion":2}');
   expect(await findCalibration(cache, "reference", machine, kept.isoDate)).toMatchObject({
     kind: "none",
-    reason: expect.stringContaining("not one that this bench reads"),
+    reason: expect.stringContaining("this bench can't read the calibration"),
   });
   expect(calibrationFolder({ XDG_CACHE_HOME: "/c" })).toBe("/c/agent-engine-bench/calibrations");
 });
