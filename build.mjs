@@ -100,7 +100,7 @@ async function buildCommandLine() {
   const staging = join(dist, "bin/staging");
   const { outputFiles } = await build({
     ...forNode,
-    entryPoints: ["src/cli/main.ts"],
+    entryPoints: { main: "src/cli/main.ts", ...scenarioEntries() },
     splitting: true,
     format: "esm",
     jsx: "automatic",
@@ -120,6 +120,16 @@ async function buildCommandLine() {
   for (const { path, contents } of outputFiles) place(join(chunks, relative(staging, path)), contents);
   removeOldChunks(entry, chunks);
   place(entry, Buffer.from(`#!/usr/bin/env node\nimport "./${basename(chunks)}/main.js";\n`), 0o755);
+}
+
+/** The command line finds scenarios in folders beside its chunks, a file each. */
+function scenarioEntries() {
+  const folders = ["scenarios/agent", "scenarios/lab"];
+  const paths = folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true }).map((name) => `${folder}/${name}`),
+  );
+  const isScenario = (path) => path.endsWith(".ts") && /^export default /m.test(readFileSync(join(root, path), "utf8"));
+  return Object.fromEntries(paths.filter(isScenario).map((path) => [path.replace(/\.ts$/, ""), path]));
 }
 
 /** A folder's time is that of the build that replaced it. A day later no `bench` of that build is expected to run. */
