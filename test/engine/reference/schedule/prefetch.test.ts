@@ -89,5 +89,5 @@ test("the log keeps what was called but no text that was written, and survives a
   await appendFile(path, '{"schemaVersion":1,"calls":[{"tu\n');
   expect(await readFile(path, "utf8")).not.toContain("private");
   expect(await readSessions(path)).toEqual([[{ ...call, input: { path: "p" }, start: "message", outcome: "used" }]]);
-  await expect(readSessions(join(space.root, "none"))).rejects.toThrow(/cannot be read \(ENOENT\); write one with/);
+  await expect(readSessions(join(space.root, "none"))).rejects.toThrow(/cannot be read \(ENOENT\)\. Write one with/);
 });
