@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { StringDecoder } from "node:string_decoder";
 import type { Clock } from "../../src/core/clock.ts";
 import type { Launch, LaunchRequest } from "../../src/core/engine.ts";
-import type { TrialProgram } from "../../src/core/scenario.ts";
+import type { TrialProgram, Workload } from "../../src/core/scenario.ts";
 import type { OutputChunk, ProcessAccounting, Trace } from "../../src/core/trace.ts";
 import { phaseName } from "../../src/core/trial-phase.ts";
 import { engineEnvironment } from "../../src/run/engine-environment.ts";
@@ -44,6 +44,8 @@ export function processRunner(context: ProcessRunnerContext): RunTrial {
         originNs: String(originNs),
         script: workload.script,
         settings: workload.provider,
+        workspace,
+        ...(workload.program === undefined && { mainPrompts: promptsOf(workload) }),
       }),
       alive,
     );
@@ -86,6 +88,11 @@ async function whileAlive<Value>(work: Promise<Value>, alive: AbortSignal): Prom
     alive.throwIfAborted();
     throw error;
   }
+}
+
+/** What is asked in a trial's launches: a conversation that carries one of these is the main line. */
+function promptsOf({ prompt, earlier = [] }: Workload): string[] {
+  return [prompt, ...earlier.map((launch) => launch.prompt)];
 }
 
 /** Any text that no log or file will be taken in by: the provider accepts every key. */

@@ -65,7 +65,7 @@ export default defineScenario({
     timeLimitNs: 15e9,
   }),
   observe: (trace) => {
-    const first = trace.exchanges[0];
+    const first = trace.exchanges.find(({ purpose }) => purpose === "main");
     if (first === undefined) return { kind: "wrong", reason: "no request reached the provider" };
     if (!outputText(trace).includes(answer)) return { kind: "wrong", reason: "the answer is not in the output" };
     return {

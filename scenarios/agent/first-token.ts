@@ -60,7 +60,7 @@ export default defineScenario({
     timeLimitNs: 20e9,
   }),
   observe: (trace) => {
-    const exchange = trace.exchanges.find(({ role }) => role === "main");
+    const exchange = trace.exchanges.find(({ purpose }) => purpose === "main");
     // An answer that is not streamed arrives as one event.
     const firstDelta = exchange?.events.find(({ kind }) => kind === "content_block_delta") ?? exchange?.events[0];
     const firstOutput = trace.output[0];

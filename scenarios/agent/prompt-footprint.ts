@@ -169,7 +169,7 @@ export default defineScenario({
     const wanted = arm.group === "session" ? sessionTurns : 1;
     if (turns !== wanted) return { kind: "wrong", reason: `${turns} turns instead of ${wanted}` };
     if (!outputText(trace).includes(answer)) return { kind: "wrong", reason: "the answer is not in the output" };
-    const titles = modelCalls(trace).filter(({ role }) => role === "side").length;
+    const titles = modelCalls(trace).filter(({ purpose }) => purpose === "side").length;
     if (titles !== (arm.toggles["title"] === "on" ? 1 : 0))
       return { kind: "wrong", reason: `${titles} requests for a title` };
     return { kind: "values", values: { ...usageValues(trace), ...sectionValues(trace) } };

@@ -9,7 +9,7 @@ const ineffectiveShare = 0.8;
 export function contextValues(trace: Trace, factCount: number): MetricValues {
   const main = mainExchanges(trace);
   const rewritten = main.filter(({ cache }) => cache.firstDifference?.section === "messages");
-  const sides = modelCalls(trace).filter(({ role }) => role === "side");
+  const sides = modelCalls(trace).filter(({ purpose }) => purpose === "side");
   const rewriteCost =
     rewritten.reduce((sum, { modelled }) => sum + modelled.costNanoUsd - modelled.allReadCostNanoUsd, 0) +
     sides.reduce((sum, { modelled }) => sum + modelled.costNanoUsd, 0);

@@ -3,7 +3,7 @@ import type { Trace, WireExchange } from "../../src/core/trace.ts";
 
 /** The exchanges of the main conversation that were answered, in order of arrival. */
 export function mainExchanges(trace: Trace): WireExchange[] {
-  return trace.exchanges.filter((exchange) => exchange.role === "main" && exchange.outcome === "complete");
+  return trace.exchanges.filter((exchange) => exchange.purpose === "main" && exchange.outcome === "complete");
 }
 
 /**
@@ -11,7 +11,9 @@ export function mainExchanges(trace: Trace): WireExchange[] {
  * calls.
  */
 export function modelCalls(trace: Trace): WireExchange[] {
-  return trace.exchanges.filter(({ outcome, path }) => outcome === "complete" && path === "/v1/messages");
+  return trace.exchanges.filter(
+    ({ outcome, purpose }) => outcome === "complete" && (purpose === "main" || purpose === "side"),
+  );
 }
 
 /** Everything the engine wrote to standard output. */

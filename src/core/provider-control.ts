@@ -20,6 +20,11 @@ export interface OpenSession {
   readonly originNs: string;
   readonly script: TurnScript;
   readonly settings: ProviderSettings;
+  /**
+   * What the client's user asked: the conversations that carry one of these are the main line. Absent: requests that offer
+   * tools are.
+   */
+  readonly mainPrompts?: readonly string[];
   /** Absolute path of the folder where the client works, for tools that want absolute paths. */
   readonly workspace?: string;
 }

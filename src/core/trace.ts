@@ -42,6 +42,16 @@ export interface ProcessAccounting {
   readonly peakRssBytes?: number;
 }
 
+/** A provider's wire protocol. */
+export type Protocol = "anthropic-messages" | "openai-chat" | "openai-responses" | "gemini";
+
+/**
+ * What an exchange is for. `main`: a turn of the scripted conversation. `side`: a turn of any other, such as a title or a
+ * summary. `count`: the size of a prompt. `batch`: a call about batches. `models`: the list of models. `preflight`: a look
+ * whether the provider is there. `other`: it could not be read, or nothing is served at its path.
+ */
+export type ExchangePurpose = "main" | "side" | "count" | "batch" | "models" | "preflight" | "other";
+
 /** One request and its response, as the provider saw them. */
 export interface WireExchange {
   readonly index: number;
@@ -49,6 +59,7 @@ export interface WireExchange {
   readonly connection: number;
   readonly method: string;
   readonly path: string;
+  readonly protocol: Protocol;
   /** The W3C `traceparent` that the client sent, well-formed: joins this exchange to the engine's own spans. */
   readonly traceParent?: string;
   /** 0 when a fault kept the response from beginning. */
@@ -62,12 +73,13 @@ export interface WireExchange {
   readonly sections: readonly RequestSection[];
   readonly stream: boolean;
   readonly model: string;
-  /** main: offers tools; side: does not. */
-  readonly role: "main" | "side";
+  readonly purpose: ExchangePurpose;
   /** Index of the script's turn that answered, for main requests that got one. */
   readonly turn: number | null;
   /** Index of the script's thread that the turn belongs to; absent in the main conversation. */
   readonly thread?: number;
+  /** The script has no answer for such a side request, so it got a plain one. */
+  readonly isDefaultAnswer?: true;
   readonly toolNames: readonly string[];
   /** Results of tools that the request brought for the turn before, in the order they were sent. */
   readonly toolResults: readonly ToolResult[];
@@ -129,7 +141,7 @@ export interface CacheOutcome {
   readonly firstDifference: PromptDifference | null;
 }
 
-/** Why a request read from the cache what it read, against the request of its role before it. */
+/** Why a request read from the cache what it read, against the request of its line before it. */
 export type CacheReason =
   /** All that the request before left was read. */
   | { readonly kind: "hit" }

@@ -13,7 +13,7 @@ export function trialResult(input: {
   readonly isProgram?: boolean;
 }): Pick<TrialRecord, "outcome" | "values" | "requests"> {
   const { scenario, arm, trace } = input;
-  const requests = trace.exchanges.filter(({ role }) => role === "main").map(({ sections }) => sections);
+  const requests = trace.exchanges.filter(({ purpose }) => purpose === "main").map(({ sections }) => sections);
   const broken = brokenReason(trace, input.isProgram === true);
   if (broken !== null) return { outcome: { kind: "failed", reason: broken }, values: {}, requests };
   const observation = scenario.observe(trace, arm);

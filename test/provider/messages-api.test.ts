@@ -46,9 +46,9 @@ test("a tool loop of the official SDK runs to the script's end, streaming first 
   expect(two.content).toEqual([{ type: "text", text: "All done." }]);
   expect(two.stop_reason).toBe("end_turn");
   const { exchanges } = await session.log();
-  expect(exchanges.map(({ turn, role, outcome }) => ({ turn, role, outcome }))).toEqual([
-    { turn: 0, role: "main", outcome: "complete" },
-    { turn: 1, role: "main", outcome: "complete" },
+  expect(exchanges.map(({ turn, purpose, outcome }) => ({ turn, purpose, outcome }))).toEqual([
+    { turn: 0, purpose: "main", outcome: "complete" },
+    { turn: 1, purpose: "main", outcome: "complete" },
   ]);
   expect(exchanges[1]?.cache.firstDifference).toBeNull();
 });
@@ -99,7 +99,7 @@ test("requests without tools get the script's side answers and leave the convers
   ]);
   expect((await ask("title?")).content).toEqual([{ type: "text", text: "A title" }]);
   const { exchanges } = await session.log();
-  expect(exchanges.map(({ role, turn }) => [role, turn])).toEqual([
+  expect(exchanges.map(({ purpose, turn }) => [purpose, turn])).toEqual([
     ["side", null],
     ["side", null],
   ]);

@@ -1,6 +1,6 @@
 import Anthropic from "@anthropic-ai/sdk";
 import { machineClock } from "../../src/core/clock.ts";
-import type { SessionLog, SessionOpened } from "../../src/core/provider-control.ts";
+import type { OpenSession, SessionLog, SessionOpened } from "../../src/core/provider-control.ts";
 import type { ProviderSettings } from "../../src/core/provider-settings.ts";
 import type { TurnScript } from "../../src/core/turn-script.ts";
 import { startProvider } from "../../src/provider/start-provider.ts";
@@ -26,6 +26,7 @@ export interface OpenedSession extends AsyncDisposable {
 export async function openSession(
   script: TurnScript,
   settings: Partial<ProviderSettings> = {},
+  more: Pick<OpenSession, "mainPrompts" | "workspace"> = {},
 ): Promise<OpenedSession> {
   const provider = await startProvider({ port: 0, clock: machineClock, token });
   const origin = `http://127.0.0.1:${provider.port}`;
@@ -38,6 +39,7 @@ export async function openSession(
       originNs: String(machineClock.nowNs()),
       script,
       settings: { ...instantSettings, ...settings },
+      ...more,
     }),
   });
   if (opened.status !== 201) throw new Error(await opened.text());

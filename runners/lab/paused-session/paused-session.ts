@@ -61,7 +61,7 @@ export async function pausedSession(input: unknown, root: string): Promise<Progr
       ?.blocks.flatMap((block) => (block.kind === "text" ? [block.text] : []))
       .join("") ?? "";
   if (!text.endsWith(last)) return { kind: "wrong", reason: "the session does not end with the script's answer" };
-  const main = exchanges.filter(({ role }) => role === "main");
+  const main = exchanges.filter(({ purpose }) => purpose === "main");
   if (main.length !== turns.length) return { kind: "wrong", reason: `${main.length} turns instead of ${turns.length}` };
   const passedNs = Number(clock.nowNs()) - pausesNs.reduce((sum, pause) => sum + pause, 0);
   return {

@@ -38,6 +38,8 @@ export interface Answer {
   readonly request: ModelRequest;
   readonly model: ModelRow;
   readonly previousPrompt: readonly PromptBlock[] | undefined;
+  /** The script had no answer for this side request. */
+  readonly isDefaultAnswer: boolean;
   /** What goes wrong with the response. */
   readonly fault: Exclude<FaultKind, StatusFault> | null;
 }
@@ -61,9 +63,9 @@ export function decideAnswer(
   times: Times,
 ): Answer | Refusal | StatusFault {
   const { script, settings, tokenizer } = session;
-  const isMain = isMainRequest(request.tools.length > 0, script, request.conversation);
-  const place = isMain ? nextTurn(request.conversation, script) : null;
-  const scripted = place === null ? sideReply(script, request) : mainReply(session, request, place);
+  const place = isMainRequest(session, request) ? nextTurn(request.conversation, script) : null;
+  const { reply: scripted, isDefault } =
+    place === null ? sideReply(script, request) : { reply: mainReply(session, request, place), isDefault: false };
   if (scripted.kind === "refused") return scripted;
   const reply = limitReply(scripted, request.stopSequences, request.maxTokens ?? model.maxOutputTokens, tokenizer);
 
@@ -89,11 +91,8 @@ export function decideAnswer(
   });
   const latency = pacedBy(unpaced, outputTokens, wireTokens);
   const messageId = `msg_01${digestOf([settings.seed, identity, attempt], 22)}`;
-  const explained = explainCache(
-    session,
-    { model, request, decided, messageId, role: isMain ? "main" : "side" },
-    times.nowNs,
-  );
+  const line = lineOf(session, request, place);
+  const explained = explainCache(session, { model, request, decided, messageId, line }, times.nowNs);
   const responseNs = times.arrivalNs + latency.ttftNs * latency.timeScale;
   for (const { key, life } of decision.uses) session.cache.use(key, life, { startNs: times.arrivalNs, responseNs });
   return {
@@ -109,6 +108,17 @@ export function decideAnswer(
     fault,
     request,
     model,
-    previousPrompt: place === null ? undefined : session.nextPrompt(place.thread, request.prompt),
+    previousPrompt: place === null ? undefined : session.nextPrompt(line, request.prompt),
+    isDefaultAnswer: isDefault,
   };
+}
+
+/**
+ * The requests that a request is compared with. With a main prompt, a title's request may look like the main line until the
+ * session is closed, so requests with and without tools are compared apart.
+ */
+function lineOf({ mainMarks }: Session, { tools }: ModelRequest, place: TurnPlace | null): string {
+  if (place === null) return "side";
+  const isApart = mainMarks.length > 0 && tools.length === 0;
+  return `${place.thread ?? "main"}${isApart ? " without tools" : ""}`;
 }

@@ -5,7 +5,7 @@ import { askForPass } from "../limits/pass.ts";
 import { estimatedInput, nothingUsed, useOfAnswer } from "../limits/use-of-answer.ts";
 import type { ModelRow } from "../models/model-table.ts";
 import { recounted } from "../models/tokenizer.ts";
-import { type LoggedFacts, loggedAnswer, requestFacts } from "../observe/exchange-log.ts";
+import { type LoggedFacts, loggedAnswer, noFacts, requestFacts } from "../observe/exchange-log.ts";
 import type { Session } from "../session/session.ts";
 import { serveBatches } from "../wire/batches/batch-service.ts";
 import type { ModelRequest } from "../wire/model-request.ts";
@@ -15,7 +15,6 @@ import type { Reading, WireCall, WireFormat } from "../wire/wire-format.ts";
 import { admit } from "./admission.ts";
 import { type Answer, decideAnswer } from "./answer.ts";
 import {
-  nothingKnown,
   plainResponse,
   type PlannedResponse,
   refusedResponse,
@@ -48,14 +47,18 @@ export function planResponse(received: ReceivedCall): PlannedResponse | Promise<
     case "refused":
       return refusedResponse(wire, reading, requestId);
     case "fixed":
-      return plainResponse(reading.body, nothingKnown);
+      return plainResponse(reading.body, () => ({
+        ...noFacts,
+        purpose: call.method === "GET" ? "models" : "preflight",
+      }));
     case "count":
       return countResponse(received, recounted(reading.request, session.tokenizer));
     case "batch": {
       const times = { arrivalNs: received.arrivalNs, nowNs: received.nowNs() };
       const served = serveBatches(session, wire, reading.call, times);
-      if (served.kind === "refused") return refusedResponse(wire, served, requestId);
-      return plainResponse(served.body, nothingKnown, { contentType: served.contentType });
+      const facts = (): LoggedFacts => ({ ...noFacts, purpose: "batch" });
+      if (served.kind === "refused") return refusedResponse(wire, served, requestId, facts);
+      return plainResponse(served.body, facts, { contentType: served.contentType });
     }
     case "turn":
       return turnResponse(received, { ...reading, request: recounted(reading.request, session.tokenizer) });
@@ -69,7 +72,8 @@ function recordedResponse({ session, wire, call, requestId, arrivalNs }: Receive
   /** Only the log needs the request itself, so it is read then. */
   const facts = (): LoggedFacts => {
     const reading = wire.read(call);
-    return "request" in reading ? requestFacts(session, reading.request) : nothingKnown();
+    if (!("request" in reading)) return noFacts;
+    return { ...requestFacts(session, reading.request), ...(reading.kind === "count" ? { purpose: "count" } : {}) };
   };
   const { onMiss, upstream } = session.settings.replay ?? {};
   if (recorded.kind === "recorded") {
@@ -86,7 +90,7 @@ function recordedResponse({ session, wire, call, requestId, arrivalNs }: Receive
 }
 
 function countResponse({ session, wire, requestId }: ReceivedCall, request: ModelRequest): PlannedResponse {
-  const facts = (): LoggedFacts => ({ ...requestFacts(session, request), role: "side" });
+  const facts = (): LoggedFacts => ({ ...requestFacts(session, request), purpose: "count" });
   const model = admit(session, request);
   if ("kind" in model) return refusedResponse(wire, model, requestId, facts);
   return plainResponse(wire.countBody(totalTokens(request.prompt)), facts);

@@ -33,8 +33,6 @@ export type PlannedResponse =
   /** The request is passed on, and the answer comes from there. */
   | (Accounting & { readonly kind: "live"; readonly upstream: URL });
 
-export const nothingKnown = (): LoggedFacts => noFacts;
-
 /** Accounting of a response that no limit holds up. */
 export function unlimited(facts: Accounting["facts"]): Accounting {
   return { facts, pass: null, queuedNs: 0 };
@@ -65,7 +63,7 @@ export function refusedResponse(
   wire: WireFormat,
   refusal: Refusal,
   requestId: string,
-  facts: Accounting["facts"] = nothingKnown,
+  facts: Accounting["facts"] = () => noFacts,
 ): RenderedResponse {
   const { status, headers = {} } = refusal;
   const text = wire.errorBody(refusal, requestId);

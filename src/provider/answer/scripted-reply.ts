@@ -1,9 +1,10 @@
 import type { SideReply } from "../../core/turn-script.ts";
-import type { ConversationMessage, ModelRequest } from "../wire/model-request.ts";
+import { broughtResults, type ConversationMessage, type ModelRequest } from "../wire/model-request.ts";
 import { invalidRequest, type Refusal } from "../wire/refusal.ts";
 import type { Session } from "../session/session.ts";
 import { type PlayedScript, toolUseId, type TurnPlace, turnsOf } from "./played-script.ts";
 import { type Reply, replyFromTurn } from "./reply.ts";
+import { mildestValue } from "./schema-value.ts";
 import { resolveReferences, resultLookup } from "./result-references.ts";
 
 /** What the script says to a request of its main conversation or a thread; refused where it has no fitting turn. */
@@ -36,7 +37,7 @@ export function mainReply(session: Session, request: ModelRequest, place: TurnPl
  * results has to bring the turn's thinking back too. Earlier turns may leave theirs out.
  */
 function checkContinuedThinking(script: PlayedScript, seed: string, request: ModelRequest): Refusal | undefined {
-  const results = request.conversation.at(-1)?.toolResults ?? [];
+  const results = broughtResults(request.conversation);
   const place = results.map(({ id }) => script.toolTurns.get(id)).find((found) => found !== undefined);
   if (!request.returnsThinking || place === undefined) return undefined;
   const blocks = turnsOf(script, place.thread)[place.turn]?.turn.blocks ?? [];
@@ -52,13 +53,27 @@ function checkContinuedThinking(script: PlayedScript, seed: string, request: Mod
   );
 }
 
-/** What the script says to a side request. */
-export function sideReply({ source }: PlayedScript, { conversation }: ModelRequest): Reply | Refusal {
-  const text = sideAnswer(source.sides ?? [], conversation);
-  if (text === undefined) {
-    return invalidRequest("the request offers no tools and the script has no answer for side requests");
-  }
-  return { kind: "reply", blocks: [{ kind: "text", text }], stopReason: "end_turn", stopSequence: null };
+/** The answer to a side request. */
+interface SideAnswer {
+  readonly reply: Reply;
+  /** The script has none. */
+  readonly isDefault: boolean;
+}
+
+/** What is said to a side request that the script does not foresee. A real provider would not refuse it. */
+const defaultText = "There is nothing to add.";
+
+/** What the script says to a side request, else a plain text, or a JSON object that fits the schema it asks for. */
+export function sideReply({ source }: PlayedScript, { conversation, answerSchema }: ModelRequest): SideAnswer {
+  const scripted = sideAnswer(source.sides ?? [], conversation);
+  const plain = (): string =>
+    answerSchema === undefined ? defaultText : JSON.stringify(mildestValue("", answerSchema));
+  const text = scripted ?? plain();
+  const blocks = [{ kind: "text", text } as const];
+  return {
+    reply: { kind: "reply", blocks, stopReason: "end_turn", stopSequence: null },
+    isDefault: scripted === undefined,
+  };
 }
 
 /**

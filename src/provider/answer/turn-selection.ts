@@ -1,4 +1,5 @@
-import type { ConversationMessage } from "../wire/model-request.ts";
+import type { WireExchange } from "../../core/trace.ts";
+import type { ConversationMessage, ModelRequest } from "../wire/model-request.ts";
 import { type PlayedScript, type PlayedTurn, textOfTurn, type TurnPlace, turnsOf } from "./played-script.ts";
 import { resolveReferences, type ResultLookup, resultLookup } from "./result-references.ts";
 
@@ -51,16 +52,70 @@ function openedThread(conversation: readonly ConversationMessage[], { source }: 
   return thread === -1 ? null : thread;
 }
 
+/** A request as far as it decides which conversation it belongs to. */
+type AskedTurn = Pick<ModelRequest, "tools" | "conversation">;
+
+/** A session as far as it decides that. */
+interface Line {
+  readonly script: PlayedScript;
+  /** What marks the main line's conversations; empty if nobody said it. */
+  readonly mainMarks: readonly string[];
+}
+
 /**
- * Whether a request belongs to a scripted conversation. It does when it offers tools, when it opens a thread that calls
- * none, or when a client without tools can follow the script: it calls none and has no other answers for such requests.
+ * Whether a request belongs to a scripted conversation. Without a mark it does if it offers tools, if it opens a thread
+ * that calls none, or if a client without tools can follow the script. With a mark it has to carry the mark or what came of
+ * it. Without tools it then gets the scripted turn only if that turn calls none: a title's request carries the mark too.
  */
-export function isMainRequest(
-  offersTools: boolean,
-  script: PlayedScript,
-  conversation: readonly ConversationMessage[] = [],
-): boolean {
-  if (offersTools || (script.source.sides === undefined && !script.main.callsTools)) return true;
+export function isMainRequest({ script, mainMarks }: Line, { tools, conversation }: AskedTurn): boolean {
+  const offersTools = tools.length > 0;
+  const answersSides = script.source.sides !== undefined;
   const thread = openedThread(conversation, script);
-  return thread !== null && script.threads[thread]?.callsTools === false;
+  if (thread !== null && script.threads[thread]?.callsTools === false) return true;
+  if (mainMarks.length === 0) return offersTools || (!answersSides && !script.main.callsTools);
+  if (thread !== null) return offersTools;
+  if (!isOnMainLine(script, mainMarks, conversation)) return false;
+  return offersTools || (!answersSides && !callsTool(script, nextTurn(conversation, script)));
+}
+
+function isOnMainLine(
+  { source, toolTurns }: PlayedScript,
+  marks: readonly string[],
+  conversation: readonly ConversationMessage[],
+): boolean {
+  /** After a compaction only its summary, which the script wrote, tells where a conversation comes from. */
+  const summaries = (source.sides ?? []).map((side) => (side.kind === "text" ? side.text : side.heading));
+  const signs = [...marks, ...summaries.filter((text) => text !== "")];
+  return conversation.some(
+    ({ role, texts, toolResults }) =>
+      toolResults.some(({ id }) => toolTurns.has(id)) ||
+      (role === "user" && texts.some((text) => signs.some((sign) => text.includes(sign)))),
+  );
+}
+
+function callsTool(script: PlayedScript, { thread, turn }: TurnPlace): boolean {
+  return turnsOf(script, thread)[turn]?.turn.blocks.some(({ kind }) => kind === "tool") ?? false;
+}
+
+/** Characters of a prompt that mark its conversation. Some clients send only its beginning for a title. */
+const markCharacters = 200;
+
+/** What marks the conversations that carry one of these prompts. */
+export function marksOf(prompts: readonly string[] = []): readonly string[] {
+  const marks = prompts.map((prompt) => prompt.trim().slice(0, markCharacters).trim());
+  return [...new Set(marks.filter((mark) => mark !== ""))];
+}
+
+/**
+ * The log of a session with a main prompt, when all of it is known. If some of the requests that carry the prompt offer
+ * tools, those that do not were side requests (titles, summaries), even if one of them got a scripted turn.
+ */
+export function settledExchanges(exchanges: readonly WireExchange[]): readonly WireExchange[] {
+  const isMain = ({ purpose, thread }: WireExchange): boolean => purpose === "main" && thread === undefined;
+  if (!exchanges.some((exchange) => isMain(exchange) && exchange.toolNames.length > 0)) return exchanges;
+  return exchanges.map((exchange) =>
+    isMain(exchange) && exchange.toolNames.length === 0
+      ? { ...exchange, purpose: "side", turn: null, cache: { ...exchange.cache, firstDifference: null } }
+      : exchange,
+  );
 }

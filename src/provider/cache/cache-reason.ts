@@ -10,7 +10,7 @@ import { type PromptBlock, sectionDigest } from "../wire/prompt.ts";
 
 /** Why the cache did what it did, as far as somebody asks. */
 interface CacheExplanation {
-  /** For the log, against the request of the same role before; empty when there is no log. */
+  /** For the log, against the request of the same line before; empty when there is no log. */
   readonly cacheReason: { readonly reason?: CacheReason; readonly missedTokens?: number };
   /** Value of the response's `diagnostics`; absent when the client did not ask. */
   readonly diagnostics?: JsonObject | null;
@@ -21,7 +21,8 @@ interface AnsweredPrompt {
   readonly request: ModelRequest;
   readonly decided: DecidedCache;
   readonly messageId: string;
-  readonly role: "main" | "side";
+  /** The requests that it is compared with. */
+  readonly line: string;
 }
 
 /** Explains a decision before its entries are written, and remembers the prompt for the next explanation. */
@@ -31,12 +32,12 @@ export function explainCache(
   nowNs: number,
 ): CacheExplanation {
   const { cache, cacheMemory, keepsLog } = session;
-  const { model, request, decided, messageId, role } = prompt;
+  const { model, request, decided, messageId, line } = prompt;
   const own = fingerprintOf(model.id, request.prompt, decided);
-  const before = cacheMemory.last(role);
+  const before = cacheMemory.last(line);
   const diagnostics =
     request.diagnosed === undefined ? {} : { diagnostics: diagnose(request, own, cacheMemory, decided) };
-  cacheMemory.keep(role, messageId, own);
+  cacheMemory.keep(line, messageId, own);
   if (!keepsLog) return { cacheReason: {}, ...diagnostics };
   const missedTokens = missed(before, decided);
   const reason = reasonFor(prompt, own, before, missedTokens, (key) => cache.stateOf(key, nowNs));
@@ -139,21 +140,21 @@ function fingerprintOf(model: string, blocks: readonly PromptBlock[], decided: D
   };
 }
 
-/** Fingerprints by role, for the log, and by message id, for clients that ask. */
+/** Fingerprints by line of requests, for the log, and by message id, for clients that ask. */
 export class CacheMemory {
   readonly #last = new Map<string, PromptFingerprint>();
   readonly #messages = new RecentMap<PromptFingerprint>(rememberedMessages);
 
-  last(role: string): PromptFingerprint | undefined {
-    return this.#last.get(role);
+  last(line: string): PromptFingerprint | undefined {
+    return this.#last.get(line);
   }
 
   find(messageId: string): PromptFingerprint | undefined {
     return this.#messages.get(messageId);
   }
 
-  keep(role: string, messageId: string, fingerprint: PromptFingerprint): void {
-    this.#last.set(role, fingerprint);
+  keep(line: string, messageId: string, fingerprint: PromptFingerprint): void {
+    this.#last.set(line, fingerprint);
     this.#messages.set(messageId, fingerprint);
   }
 }

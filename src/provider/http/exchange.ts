@@ -203,7 +203,16 @@ class Exchange {
       const times = { arrivalNs: this.#arrivalNs, bodyEndNs, endNs: this.#nowNs() };
       const { facts, queuedNs } = planned;
       const refusal = planned.kind === "refused" ? planned.refusal : null;
-      const about = { http: this.#http, index: this.#index, body, facts, refusal, written, isWhole };
+      const about = {
+        protocol: this.#wire.protocol,
+        http: this.#http,
+        index: this.#index,
+        body,
+        facts,
+        refusal,
+        written,
+        isWhole,
+      };
       this.#session.record(exchangeLog({ ...about, ...times, queuedNs }));
     }
     this.#session.leave(this.#http.response);

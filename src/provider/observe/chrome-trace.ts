@@ -69,8 +69,8 @@ export function exchangeTraceEvents(exchange: WireExchange, opens: boolean): Tra
     ts: atNs / 1e3,
     args,
   });
-  const { requestBytes, model, role, turn, usage, cache, modelled, refusal, fault } = exchange;
-  const facts = { index, status, outcome, requestBytes, model, role, turn, usage, cache, modelled };
+  const { requestBytes, model, purpose, turn, usage, cache, modelled, refusal, fault } = exchange;
+  const facts = { index, status, outcome, requestBytes, model, purpose, turn, usage, cache, modelled };
   const named = { ...facts, ...(refusal === undefined ? {} : { refusal }), ...(fault === undefined ? {} : { fault }) };
   return [
     ...(opens

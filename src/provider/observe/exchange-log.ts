@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { CacheOutcome, ModelledCost, ToolResult, WireExchange } from "../../core/trace.ts";
+import type { CacheOutcome, ModelledCost, Protocol, ToolResult, WireExchange } from "../../core/trace.ts";
 import type { Answer } from "../answer/answer.ts";
 import { isMainRequest } from "../answer/turn-selection.ts";
 import { firstDifference } from "../cache/first-difference.ts";
@@ -7,12 +7,13 @@ import type { WrittenResponse } from "../http/http-output.ts";
 import type { RequestBody } from "../http/request-body.ts";
 import { allRead, costNanoUsd, loggedUsage } from "../models/models.ts";
 import type { Session } from "../session/session.ts";
-import type { ModelRequest } from "../wire/model-request.ts";
+import { broughtResults, type ModelRequest } from "../wire/model-request.ts";
 import { sectionsOf } from "../wire/prompt.ts";
 import type { Refusal } from "../wire/refusal.ts";
 
 /** What is known of an exchange when its response is over. Times are nanoseconds of the session. */
 interface EndedExchange {
+  readonly protocol: Protocol;
   readonly http: { readonly request: IncomingMessage; readonly path: string; readonly connection: number };
   readonly index: number;
   readonly arrivalNs: number;
@@ -38,6 +39,7 @@ export function exchangeLog(ended: EndedExchange): WireExchange {
     connection,
     method: request.method ?? "",
     path,
+    protocol: ended.protocol,
     ...readTraceParent(request.headers["traceparent"]),
     status,
     arrivalNs,
@@ -62,12 +64,15 @@ function outcomeOf({ body, written, isWhole }: EndedExchange, refusal: Refusal |
 }
 
 /** What the log says about an answer. It depends on the answer only, so it can wait until the response is over. */
-export function loggedAnswer(answer: Answer): Pick<WireExchange, "turn" | "thread" | "usage" | "cache" | "modelled"> {
+export function loggedAnswer(
+  answer: Answer,
+): Pick<WireExchange, "turn" | "thread" | "isDefaultAnswer" | "usage" | "cache" | "modelled"> {
   const { billed, place } = answer;
   const thread = place?.thread ?? null;
   return {
     turn: place?.turn ?? null,
     ...(thread === null ? {} : { thread }),
+    ...(answer.isDefaultAnswer ? { isDefaultAnswer: true } : {}),
     usage: loggedUsage(billed),
     cache: cacheOutcome(answer),
     modelled: modelledCost(answer),
@@ -97,7 +102,7 @@ export type LoggedFacts = Pick<
   | "sections"
   | "stream"
   | "model"
-  | "role"
+  | "purpose"
   | "turn"
   | "thread"
   | "toolNames"
@@ -113,7 +118,7 @@ export const noFacts: LoggedFacts = {
   sections: [],
   stream: false,
   model: "",
-  role: "side",
+  purpose: "other",
   turn: null,
   toolNames: [],
   toolResults: [],
@@ -150,16 +155,16 @@ export function requestFacts(session: Session, request: ModelRequest): LoggedFac
     sections: sectionsOf(request.prompt),
     stream: request.stream,
     model: request.model,
-    role: isMainRequest(tools.length > 0, session.script, conversation) ? "main" : "side",
+    purpose: isMainRequest(session, request) ? "main" : "side",
     toolNames: tools.map((tool) => tool.name),
     toolResults: toolResultsOf(session, request),
     probes: (source.probes ?? []).flatMap((probe, index) => (isPresent(probe) ? [index] : [])),
   };
 }
 
-/** Results that the last message brings, in the order they were sent, each with its call's place in the script. */
+/** Results that the request brings, in the order they were sent, each with its call's place in the script. */
 function toolResultsOf({ script }: Session, { conversation }: ModelRequest): ToolResult[] {
-  return (conversation.at(-1)?.toolResults ?? []).map(({ id, isError, text }) => ({
+  return broughtResults(conversation).map(({ id, isError, text }) => ({
     call: script.toolTurns.get(id)?.call ?? -1,
     isError,
     bytes: Buffer.byteLength(text),

@@ -1,6 +1,14 @@
-import type { WireExchange } from "../../core/trace.ts";
+import type { Protocol, WireExchange } from "../../core/trace.ts";
 import { digestOf } from "../digest.ts";
 import { firstTokenNs, phasesOf } from "./phases.ts";
+
+/** Names of the OpenTelemetry conventions. */
+const providerNames: Readonly<Record<Protocol, string>> = {
+  "anthropic-messages": "anthropic",
+  "openai-chat": "openai",
+  "openai-responses": "openai",
+  gemini: "gcp.gemini",
+};
 
 /** The real time of a log's origin, and a seed for ids. */
 export interface OtlpOrigin {
@@ -117,7 +125,7 @@ function attributesOf(exchange: WireExchange): Attribute[] {
       ? []
       : [
           attribute("gen_ai.operation.name", "chat"),
-          attribute("gen_ai.provider.name", exchange.path.startsWith("/v1/messages") ? "anthropic" : "openai"),
+          attribute("gen_ai.provider.name", providerNames[exchange.protocol]),
           attribute("gen_ai.request.model", model),
           attribute("gen_ai.request.stream", exchange.stream),
           attribute("gen_ai.usage.input_tokens", input),

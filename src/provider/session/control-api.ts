@@ -71,6 +71,11 @@ function readOpenSession(text: string): OpenSession | string {
   if (typeof opened.originNs !== "string" || !/^\d+$/.test(opened.originNs)) {
     return "originNs: decimal text is required";
   }
+  const { mainPrompts = [], workspace = "" } = opened;
+  if (!Array.isArray(mainPrompts) || mainPrompts.some((prompt) => typeof prompt !== "string")) {
+    return "mainPrompts: a list of texts is required";
+  }
+  if (typeof workspace !== "string") return "workspace: a path is required";
   return sessionProblem(opened) ?? opened;
 }
 

@@ -12,6 +12,7 @@ import { Wires } from "../wire/wire-selection.ts";
 import { StoredItems } from "./stored-items.ts";
 import { type Tokenizer, tokenizerFor } from "../models/tokenizer.ts";
 import { type PlayedScript, playedScript } from "../answer/played-script.ts";
+import { marksOf } from "../answer/turn-selection.ts";
 
 /** An exchange in progress: what ends it. */
 interface OpenExchange {
@@ -30,6 +31,8 @@ export class Session {
   readonly originNs: bigint;
   readonly script: PlayedScript;
   readonly settings: ProviderSettings;
+  /** What marks the main line's conversations; empty if nobody said it. */
+  readonly mainMarks: readonly string[];
   /** Where the client works; null if nobody said it. */
   readonly workspace: string | null;
   readonly limiter: SessionLimiter | null;
@@ -42,7 +45,7 @@ export class Session {
   readonly open = new Set<OpenExchange>();
   readonly stored = new StoredItems();
   readonly batches = new Batches();
-  readonly #previousPrompts = new Map<number | null, readonly PromptBlock[]>();
+  readonly #previousPrompts = new Map<string, readonly PromptBlock[]>();
   readonly #record: ((exchange: WireExchange) => void) | null;
   readonly #attempts = new RecentMap<number>(rememberedAttempts);
   #exchanges = 0;
@@ -62,6 +65,7 @@ export class Session {
     this.originNs = BigInt(opened.originNs);
     this.script = playedScript(opened.script, opened.settings.seed);
     this.settings = opened.settings;
+    this.mainMarks = marksOf(opened.mainPrompts);
     this.workspace = opened.workspace ?? null;
     this.tokenizer = tokenizerFor(opened.settings);
     this.limiter = parts.limiter;
@@ -74,10 +78,10 @@ export class Session {
     return this.#exchanges - 1;
   }
 
-  /** The prompt of the thread's request before, for the first difference; the given one takes its place. */
-  nextPrompt(thread: number | null, prompt: readonly PromptBlock[]): readonly PromptBlock[] | undefined {
-    const previous = this.#previousPrompts.get(thread);
-    this.#previousPrompts.set(thread, prompt);
+  /** The prompt of the line's request before, for the first difference. The given prompt takes its place. */
+  nextPrompt(line: string, prompt: readonly PromptBlock[]): readonly PromptBlock[] | undefined {
+    const previous = this.#previousPrompts.get(line);
+    this.#previousPrompts.set(line, prompt);
     return previous;
   }
 

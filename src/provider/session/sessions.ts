@@ -3,6 +3,7 @@ import type { ReplaySettings } from "../../core/replay-settings.ts";
 import type { WireExchange } from "../../core/trace.ts";
 import { UserError } from "../../core/user-error.ts";
 import type { Replay } from "../cassette/replay.ts";
+import { settledExchanges } from "../answer/turn-selection.ts";
 import { LimiterPools } from "../limits/limiter.ts";
 import { Session } from "./session.ts";
 
@@ -33,7 +34,8 @@ export class Sessions {
     if (entry === undefined) return undefined;
     this.#open.delete(id);
     await entry.session.end();
-    return { id, exchanges: entry.exchanges.toSorted((left, right) => left.index - right.index) };
+    const exchanges = entry.exchanges.toSorted((left, right) => left.index - right.index);
+    return { id, exchanges: entry.session.mainMarks.length === 0 ? exchanges : settledExchanges(exchanges) };
   }
 }
 

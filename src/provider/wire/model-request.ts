@@ -1,4 +1,4 @@
-import type { JsonObject } from "./json-object.ts";
+import { isJsonObject, type JsonObject } from "./json-object.ts";
 import type { OpenAiCacheOptions } from "../cache/openai-cache.ts";
 import type { CacheSettings } from "../cache/prompt-cache.ts";
 import type { PromptBlock } from "./prompt.ts";
@@ -17,6 +17,8 @@ export interface ModelRequest {
   /** Whether thinking of the turn that the request continues has to come back with it. */
   readonly returnsThinking: boolean;
   readonly output: OutputOptions;
+  /** JSON Schema that the answer's text has to fit; absent if any text will do. */
+  readonly answerSchema?: JsonObject;
   readonly speed?: "fast";
   /** Set when the conversation ends with words of the assistant and the model does not take any: only a paused turn may. */
   readonly prefills?: true;
@@ -24,6 +26,14 @@ export interface ModelRequest {
   readonly diagnosed?: { readonly previousMessageId: string | null };
   /** What an OpenAI request says about its cache. */
   readonly openAiCache?: Partial<OpenAiCacheOptions>;
+}
+
+/** The schema in the member that says how an answer is to be written: the same shape in every protocol, by other names. */
+export function answerSchemaOf(format: unknown): Pick<ModelRequest, "answerSchema"> {
+  if (!isJsonObject(format)) return {};
+  const named = isJsonObject(format["json_schema"]) ? format["json_schema"] : format;
+  if (isJsonObject(named["schema"])) return { answerSchema: named["schema"] };
+  return format["type"] === "json_object" ? { answerSchema: { type: "object" } } : {};
 }
 
 /** A tool that the client offers. `namespace` is the group it stands in; only Responses has groups. */
@@ -43,6 +53,15 @@ export interface ConversationMessage {
   readonly toolResults: readonly BroughtResult[];
   /** Ids of the thinking blocks it brings back, by their signatures. */
   readonly thinkingIds?: readonly string[];
+}
+
+/**
+ * The results that a request brings: those of all messages since the assistant spoke last. Some clients add a message of
+ * the system after them.
+ */
+export function broughtResults(conversation: readonly ConversationMessage[]): readonly BroughtResult[] {
+  const spokeLast = conversation.findLastIndex(({ role }) => role === "assistant");
+  return conversation.slice(spokeLast + 1).flatMap(({ toolResults }) => toolResults);
 }
 
 /** A tool result that a message brings: what the client says its tool answered. */

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
+import type { Protocol } from "../../core/trace.ts";
 import type { JsonObject } from "./json-object.ts";
 import type { LimitStatus } from "../limits/token-bucket.ts";
 import type { ModelRequest } from "./model-request.ts";
@@ -75,6 +76,7 @@ export interface Failure {
 
 /** A provider's protocol: pure functions between its bytes and the one turn model. */
 export interface WireFormat {
+  readonly protocol: Protocol;
   read(call: WireCall): Reading;
   streamParts(reply: Reply, facts: ResponseFacts): ResponsePart[];
   wholeMessage(reply: Reply, facts: ResponseFacts): string;

@@ -71,7 +71,7 @@ export const memorySlope: Rule = (sources) => {
 /** The least resident memory seen in each turn, from one request's arrival to the next's. */
 function memoryPerTurn({ trace, inside }: FindingSources): number[] {
   const memory: InsideView["memory"] = inside?.memory ?? [];
-  const main = trace.exchanges.filter(({ role, outcome }) => role === "main" && outcome === "complete");
+  const main = trace.exchanges.filter(({ purpose, outcome }) => purpose === "main" && outcome === "complete");
   return main.flatMap(({ arrivalNs }, index) => {
     const untilNs = main[index + 1]?.arrivalNs ?? trace.exitNs;
     const seen = memory.filter(({ atNs }) => atNs >= arrivalNs && atNs < untilNs).map(({ rssBytes }) => rssBytes);

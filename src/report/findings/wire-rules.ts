@@ -38,7 +38,7 @@ function isOverload({ status, outcome }: WireExchange): boolean {
 
 function isSameRequest(failed: WireExchange, next: WireExchange): boolean {
   return (
-    next.role === failed.role &&
+    next.purpose === failed.purpose &&
     next.path === failed.path &&
     next.requestBytes === failed.requestBytes &&
     next.sections.every(({ digest }, index) => (failed.sections[index]?.digest ?? digest) === digest)
@@ -126,5 +126,5 @@ export const noCacheBreakpoints: Rule = (sources) => {
 };
 
 function mainExchanges({ trace }: FindingSources): readonly WireExchange[] {
-  return trace.exchanges.filter(({ role, outcome }) => role === "main" && outcome === "complete");
+  return trace.exchanges.filter(({ purpose, outcome }) => purpose === "main" && outcome === "complete");
 }

@@ -85,7 +85,7 @@ function requestSpan(exchange: WireExchange): Unplaced {
   const firstNs = exchange.events[0]?.writtenNs ?? null;
   return {
     kind: "request",
-    name: `request ${index + 1}${exchange.role === "side" ? ", side" : ""}${outcome === "complete" ? "" : `, ${outcome}`}`,
+    name: `request ${index + 1}${exchange.purpose === "main" ? "" : `, ${exchange.purpose}`}${outcome === "complete" ? "" : `, ${outcome}`}`,
     startNs: arrivalNs,
     endNs,
     exchange: index,

@@ -24,7 +24,7 @@ export interface ToolCallTime {
 
 /** The turns with tool calls, each with the best available witness of when the calls ran. */
 export function toolTurns(trace: Trace, script: TurnScript | null, engineSpans: readonly EngineSpan[]): ToolTurn[] {
-  const answered = trace.exchanges.filter(({ role, outcome }) => role === "main" && outcome === "complete");
+  const answered = trace.exchanges.filter(({ purpose, outcome }) => purpose === "main" && outcome === "complete");
   return answered.flatMap((asked, index) => {
     const next = answered.slice(index + 1).find(({ thread }) => thread === asked.thread);
     if (next === undefined || next.toolResults.length === 0 || next.arrivalNs < asked.endNs) return [];

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import type { TurnScript } from "../../../src/core/turn-script.ts";
 import { playedScript, toolUseId } from "../../../src/provider/answer/played-script.ts";
-import type { ConversationMessage } from "../../../src/provider/wire/model-request.ts";
-import { isMainRequest, nextTurn } from "../../../src/provider/answer/turn-selection.ts";
+import type { ConversationMessage, OfferedTool } from "../../../src/provider/wire/model-request.ts";
+import { isMainRequest, marksOf, nextTurn, settledExchanges } from "../../../src/provider/answer/turn-selection.ts";
+import { exchangeOf } from "../../report/timeline/random-traces.ts";
 
 const call = { kind: "tool", operation: { kind: "run", command: "x" } } as const;
 const script: TurnScript = {
@@ -55,11 +56,52 @@ test("a thread is found by its first user message, and by its calls when that me
   expect(nextTurn([user("summary"), user("", toolUseId("s", 0, 0))], threaded)).toEqual({ thread: null, turn: 1 });
 });
 
+const shell: OfferedTool = { kind: "function", name: "bash", description: "", schema: {} };
+
+function isMain(
+  source: TurnScript,
+  conversation: readonly ConversationMessage[],
+  tools: readonly OfferedTool[] = [],
+  prompts: readonly string[] = [],
+): boolean {
+  return isMainRequest({ script: playedScript(source, "s"), mainMarks: marksOf(prompts) }, { conversation, tools });
+}
+
 test("a request without tools is main only for a script that neither calls tools nor has side answers", () => {
   const talk: TurnScript = { turns: [{ blocks: [{ kind: "text", text: "hi" }] }] };
-  expect(isMainRequest(true, played)).toBe(true);
-  expect(isMainRequest(false, played)).toBe(false);
-  expect(isMainRequest(false, playedScript(talk, "s"))).toBe(true);
-  const titled = playedScript({ ...talk, sides: [{ kind: "text", text: "title" }] }, "s");
-  expect(isMainRequest(false, titled)).toBe(false);
+  expect(isMain(script, [user("go")], [shell])).toBe(true);
+  expect(isMain(script, [user("go")])).toBe(false);
+  expect(isMain(talk, [user("go")])).toBe(true);
+  expect(isMain({ ...talk, sides: [{ kind: "text", text: "title" }] }, [user("go")])).toBe(false);
+});
+
+test("with a main prompt the conversation that carries it is main, whatever tools others offer", () => {
+  const prompts = [" mend the bug\n"];
+  const talk: TurnScript = { turns: [{ blocks: [{ kind: "text", text: "hi" }] }] };
+  expect(isMain(script, [user("please mend the bug")], [shell], prompts)).toBe(true);
+  expect(isMain(script, [user("what shall be remembered?")], [shell], prompts)).toBe(false);
+  expect(isMain(script, [user("a title for: mend the bug")], [], prompts)).toBe(false);
+  expect(isMain(talk, [user("a title for: mend the bug")], [], prompts)).toBe(true);
+  expect(isMain({ ...talk, sides: [{ kind: "text", text: "t" }] }, [user("mend the bug")], [], prompts)).toBe(false);
+  expect(isMain(script, [user("", toolUseId("s", 0, 0))], [shell], prompts)).toBe(true);
+  const summarised: TurnScript = {
+    ...script,
+    sides: [{ kind: "extract", marker: "FACT", maxLines: 9, heading: "Summary of the work:" }],
+  };
+  expect(isMain(summarised, [user("Summary of the work: all is well")], [shell], prompts)).toBe(true);
+});
+
+test("requests without tools are side requests once others that carry the prompt offer some", () => {
+  const difference = { section: "tools", atByte: 0, before: "", after: "" } as const;
+  const exchange = (toolNames: readonly string[], thread?: number) => ({
+    ...exchangeOf({ toolNames, cache: { breakpoints: 0, firstDifference: difference } }),
+    ...(thread === undefined ? {} : { thread }),
+  });
+  const alone = [exchange([]), exchange([], 0)];
+  expect(settledExchanges(alone)).toEqual(alone);
+  expect(settledExchanges([...alone, exchange(["bash"])])).toEqual([
+    { ...exchange([]), purpose: "side", turn: null, cache: { breakpoints: 0, firstDifference: null } },
+    exchange([], 0),
+    exchange(["bash"]),
+  ]);
 });

@@ -43,7 +43,7 @@ function session(id: string, options: Partial<OpenAiCacheOptions> = {}) {
     const decided = askCache(cache, model, request, atNs);
     const { cacheReason } = explainCache(
       { cache, cacheMemory, keepsLog: true },
-      { model, request, decided, messageId: "m", role: "main" },
+      { model, request, decided, messageId: "m", line: "main" },
       atNs,
     );
     for (const { key, life: kept } of decided.decision.uses) cache.use(key, kept, { startNs: atNs, responseNs: atNs });

@@ -45,7 +45,7 @@ test.each([
 });
 
 function memoryFinding(megabytes: readonly number[]): string | null {
-  const turns = megabytes.map((_, at) => ({ role: "main", outcome: "complete", arrivalNs: at * 1e9 }));
+  const turns = megabytes.map((_, at) => ({ purpose: "main", outcome: "complete", arrivalNs: at * 1e9 }));
   const memory = megabytes.map((size, at) => ({ atNs: at * 1e9 + 1, rssBytes: size * 1024 ** 2, heapBytes: 0 }));
   const inside: InsideView = { collections: [], blocks: [], idle: [], memory, childrenLeft: [] };
   const ended = { ...trace, exitNs: 100e9, exchanges: Object.assign([], turns) };

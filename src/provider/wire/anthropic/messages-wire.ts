@@ -15,6 +15,7 @@ export function anthropicWire(): WireFormat {
   const bodies = new BodyMemory();
   const knownParts: ReadParts = { messages: new WeakMap(), blocks: new WeakMap() };
   return {
+    protocol: "anthropic-messages",
     read: (call) => readCall(call, (kind) => readRequest(call, kind, bodies, knownParts)),
     streamParts,
     wholeMessage,

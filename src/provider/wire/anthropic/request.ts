@@ -1,5 +1,5 @@
 import { isJsonObject, sortedMembers, type JsonObject } from "../json-object.ts";
-import type { ConversationMessage, ModelRequest, OfferedTool } from "../model-request.ts";
+import { answerSchemaOf, type ConversationMessage, type ModelRequest, type OfferedTool } from "../model-request.ts";
 import type { CacheSettings } from "../../cache/prompt-cache.ts";
 import { invalidRequest, type Refusal } from "../refusal.ts";
 import type { PromptBlock } from "../prompt.ts";
@@ -47,7 +47,7 @@ export function parseMessagesRequest(parsed: unknown, reading: MessagesReading):
   const { messages, tools, prompt } = content;
   const { model, stream, maxTokens } = head;
   const prefills = !isLenient && refusesPrefill(model) && messages.at(-1)?.role === "assistant";
-  const { diagnostics } = body;
+  const { diagnostics, output_config: outputConfig } = body;
   return {
     kind: "request",
     model,
@@ -64,6 +64,7 @@ export function parseMessagesRequest(parsed: unknown, reading: MessagesReading):
       : {}),
     conversation: messages.map((message) => (message.derived.conversation ??= conversationMessage(message))),
     returnsThinking: isThinkingOn(body),
+    ...answerSchemaOf(isJsonObject(outputConfig) ? outputConfig["format"] : body["output_format"]),
     output: outputOptions(body, model, tools),
   };
 }

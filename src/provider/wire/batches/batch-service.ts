@@ -85,7 +85,8 @@ function batchItem(
   times: Times,
 ): BatchItem {
   const requestId = `req_01${digestOf([session.settings.seed, batchId, customId], 22)}`;
-  const frame = exchangeFrame(`/v1/messages/batches/${batchId}/${customId}`, times, bytes);
+  const path = `/v1/messages/batches/${batchId}/${customId}`;
+  const frame = { ...exchangeFrame(path, times, bytes), protocol: wire.protocol };
   const refused = (refusal: Refusal, facts: LoggedFacts): BatchItem => {
     const error: unknown = JSON.parse(wire.errorBody(refusal, requestId));
     const { status, errorType, message } = refusal;

@@ -2,7 +2,7 @@ import { cacheOptionsOf } from "./request-fields.ts";
 import type { BodyMemory } from "../body-memory.ts";
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 import type { ConversationMessage, ModelRequest } from "../model-request.ts";
-import { plainOutput } from "../model-request.ts";
+import { answerSchemaOf, plainOutput } from "../model-request.ts";
 import { invalidRequest, type Refusal } from "../refusal.ts";
 import { checkCallPairing, type PairedItem } from "./request-fields.ts";
 import { toolUseIdOf } from "./ids.ts";
@@ -68,6 +68,7 @@ export function parseChatRequest(
     cacheSettings: { system: JSON.stringify(body["response_format"] ?? null), messages: "" },
     conversation: conversationOf(messages),
     openAiCache: cacheOptionsOf(body),
+    ...answerSchemaOf(body["response_format"]),
     returnsThinking: false,
     output: {
       ...plainOutput,

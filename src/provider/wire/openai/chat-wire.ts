@@ -12,6 +12,7 @@ export function chatWire(): WireFormat {
   const bodies = new BodyMemory();
   const parts: ReadChatParts = { messages: new WeakMap(), blocks: new WeakMap() };
   return {
+    protocol: "openai-chat",
     ...openaiProtocol,
     read: (call) => read(call, () => parseChatRequest(call.text, bodies, parts)),
     streamParts: chatStreamParts,

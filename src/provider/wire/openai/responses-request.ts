@@ -3,7 +3,7 @@ import type { BodyMemory } from "../body-memory.ts";
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 import type { WireCall } from "../wire-format.ts";
 import type { ModelRequest } from "../model-request.ts";
-import { plainOutput } from "../model-request.ts";
+import { answerSchemaOf, plainOutput } from "../model-request.ts";
 import { invalidRequest, type Refusal } from "../refusal.ts";
 import type { StoredItems } from "../../session/stored-items.ts";
 import { checkCallPairing } from "./request-fields.ts";
@@ -77,6 +77,7 @@ export function parseResponsesRequest(
       cacheSettings: { system: JSON.stringify(body["text"] ?? null), messages: "" },
       conversation: conversationOf(input),
       openAiCache: cacheOptionsOf(body),
+      ...answerSchemaOf(isJsonObject(body["text"]) ? body["text"]["format"] : null),
       returnsThinking: false,
       output: {
         ...plainOutput,

@@ -12,6 +12,7 @@ export function responsesWire(): WireFormat {
   const bodies = new BodyMemory();
   const parts: ReadItems = { items: new WeakMap(), blocks: new WeakMap() };
   return {
+    protocol: "openai-responses",
     ...openaiProtocol,
     read: (call) => read(call, () => parseResponsesRequest(call, bodies, parts)),
     streamParts: responsesStreamParts,

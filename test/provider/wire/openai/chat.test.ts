@@ -46,7 +46,7 @@ test("a tool loop of the official SDK runs to the script's end, streaming first 
   const second = await client.chat.completions.create({ model, messages, tools });
   expect(second.choices[0]).toMatchObject({ finish_reason: "stop", message: { content: "All done." } });
   const { exchanges } = await session.log();
-  expect(exchanges.map(({ turn, role, outcome }) => [turn, role, outcome])).toEqual([
+  expect(exchanges.map(({ turn, purpose, outcome }) => [turn, purpose, outcome])).toEqual([
     [0, "main", "complete"],
     [1, "main", "complete"],
   ]);

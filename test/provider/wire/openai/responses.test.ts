@@ -46,7 +46,7 @@ test("a tool loop of the official SDK runs to the script's end with all items se
   const second = await client.responses.create({ model, input, tools, store: false });
   expect(second.output_text).toBe("All done.");
   const { exchanges } = await session.log();
-  expect(exchanges.map(({ turn, role, outcome }) => [turn, role, outcome])).toEqual([
+  expect(exchanges.map(({ turn, purpose, outcome }) => [turn, purpose, outcome])).toEqual([
     [0, "main", "complete"],
     [1, "main", "complete"],
   ]);
