@@ -1,8 +1,14 @@
+import type { EntryFiles, HomePolicy, Protocol } from "./agent-entry.ts";
+
 /** The system under test: a command that runs one prompt in a working directory and calls a provider over HTTP. */
 export interface Engine {
   readonly id: string;
   readonly title: string;
-  readonly protocol: "anthropic-messages";
+  /** Null where nobody has said; the wire tells it. */
+  readonly protocol: Protocol | null;
+  /** The model it asks for; null: the scenario's. */
+  readonly model: string | null;
+  readonly home: HomePolicy;
   /** Techniques it can switch, with the values it knows; an arm that needs another is not applicable to it. */
   readonly toggles: Readonly<Record<string, readonly string[]>>;
   /**
@@ -18,15 +24,18 @@ export interface Engine {
 /** A name that a scenario's `requires` may hold besides toggles. */
 export type Capability = "modules";
 
-/** What an engine is told for one prompt. */
+/** What an engine is told for one prompt. All folders are absolute. */
 export interface LaunchRequest {
-  /** Checkout that holds the engine, absolute. */
+  /** Checkout that holds the engine. */
   readonly root: string;
   readonly prompt: string;
   readonly baseUrl: string;
   readonly apiKey: string;
   readonly model: string;
   readonly toggles: Readonly<Record<string, string>>;
+  readonly home: string;
+  /** The trial's workspace, where the engine is started. */
+  readonly cwd: string;
 }
 
 /** How to start it. The working directory is the trial's workspace; `env` is added to a scrubbed environment. */
@@ -34,4 +43,6 @@ export interface Launch {
   readonly argv: readonly [string, ...string[]];
   readonly env: Readonly<Record<string, string>>;
   readonly stdin?: string;
+  /** Written before it starts. */
+  readonly files?: EntryFiles;
 }
