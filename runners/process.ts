@@ -9,6 +9,7 @@ import { engineEnvironment } from "../src/run/engine-environment.ts";
 import type { AccountingSource } from "../src/run/process-accounting.ts";
 import { rejection, type ProviderProcess } from "../src/run/provider-process.ts";
 import type { RunTrial, Trial } from "../src/run/trial.ts";
+import type { WaitingReport } from "../src/run/waiting-parent.ts";
 import type { Watchdog } from "../src/run/watchdog.ts";
 import { readWorkspace, writeFiles, type RunFolder } from "../src/run/workspace.ts";
 import { runGroup } from "./grouped-command.ts";
@@ -46,19 +47,21 @@ export function processRunner(context: ProcessRunnerContext): RunTrial {
     const marker = `${context.provider.pid}-${id}`;
     const { timeLimitNs } = workload;
     const home = await context.folder.home();
-    const observe = (launch: Launch) => {
+    const observe = async (launch: Launch) => {
+      await writeFiles(home, launch.files?.home ?? {});
+      await writeFiles(workspace, launch.files?.workspace ?? {});
       const env = engineEnvironment({ path: context.path, home, marker, launch: launch.env });
       return observeProcess({ context, launch, env, cwd: workspace, originNs, timeLimitNs, signal: alive });
     };
     const earlier = [];
     for (const { prompt, toggles, filesAfter } of workload.earlier ?? []) {
       const { spawnNs, exitNs, exit } = await observe(
-        launchOf(trial, baseUrl, { prompt, ...(toggles && { toggles }) }),
+        launchOf(trial, { baseUrl, home, cwd: workspace, prompt, ...(toggles && { toggles }) }),
       );
       earlier.push({ spawnNs, exitNs, exit });
       await writeFiles(workspace, filesAfter ?? {});
     }
-    const observed = await observe(launchOf(trial, baseUrl, {}));
+    const observed = await observe(launchOf(trial, { baseUrl, home, cwd: workspace }));
     const log = await whileAlive(context.provider.client.close(id), alive);
     return {
       ...observed,
@@ -87,22 +90,24 @@ async function whileAlive<Value>(work: Promise<Value>, alive: AbortSignal): Prom
 /** Any text that no log or file will be taken in by: the provider accepts every key. */
 const apiKey = "sk-ant-bench-no-such-key";
 
-function launchOf(trial: Trial, baseUrl: string, other: Partial<Pick<LaunchRequest, "prompt" | "toggles">>): Launch {
+/** Where a launch happens, and what is not the trial's own. */
+type LaunchPlace = Pick<LaunchRequest, "baseUrl" | "home" | "cwd"> & Partial<Pick<LaunchRequest, "prompt" | "toggles">>;
+
+function launchOf(trial: Trial, place: LaunchPlace): Launch {
   const { started = (launch: Launch) => launch } = trial;
-  return started(plainLaunch(trial, baseUrl, other));
+  return started(plainLaunch(trial, place));
 }
 
-function plainLaunch(trial: Trial, baseUrl: string, other: Partial<Pick<LaunchRequest, "prompt" | "toggles">>): Launch {
+function plainLaunch(trial: Trial, place: LaunchPlace): Launch {
   const { program } = trial.workload;
-  if (program !== undefined) return programLaunch(program, trial.root, baseUrl);
+  if (program !== undefined) return programLaunch(program, trial.root, place.baseUrl);
   return trial.engine.launch({
     root: trial.root,
     prompt: trial.workload.prompt,
-    baseUrl,
     apiKey,
-    model: trial.workload.provider.model,
+    model: trial.engine.model ?? trial.workload.provider.model,
     toggles: trial.arm.toggles,
-    ...other,
+    ...place,
   });
 }
 
@@ -127,12 +132,11 @@ async function observeProcess(input: {
   const { context, launch, signal } = input;
   const sinceOriginNs = (): number => Number(context.clock.nowNs() - input.originNs);
   signal.throwIfAborted();
-  const spawnNs = sinceOriginNs();
-  let exitNs = spawnNs;
+  const requestedNs = sinceOriginNs();
+  let exitSeenNs = requestedNs;
   let output = noOutput;
-  let finishWatch = (): ProcessAccounting => ({ source: context.accounting.id });
-  let accounting = finishWatch();
-  const { exit, stderrTail } = await runGroup(
+  let finishWatch = (_report: WaitingReport | null): ProcessAccounting => ({ source: context.accounting.id });
+  const { exit, stderrTail, report, survivors } = await runGroup(
     {
       argv: launch.argv,
       cwd: input.cwd,
@@ -141,22 +145,33 @@ async function observeProcess(input: {
       limitNs: input.timeLimitNs,
       signal,
       watchdog: context.watchdog,
+      isWaitedFor: context.accounting.needsWaitingParent,
     },
     {
       started: (child, pid) => {
         output = collectOutput(child, sinceOriginNs);
         const watch = context.accounting.watch(pid);
-        finishWatch = () => watch.finish();
+        finishWatch = (waited) => watch.finish(waited);
       },
       exited: () => {
-        exitNs = sinceOriginNs();
-        accounting = finishWatch();
+        exitSeenNs = sinceOriginNs();
       },
     },
   );
   signal.throwIfAborted();
   if (exit.kind === "interrupted") throw new Error("a trial was interrupted without its signal");
-  return { spawnNs, exitNs, exit, output: output(), errorTail: stderrTail, accounting };
+  // The waiting parent's stamps are those of the command itself; ours hold the start of the waiting parent and our own delays.
+  const stamp = (ns: bigint | null | undefined, otherwise: number): number =>
+    ns == null ? otherwise : Number(ns - input.originNs);
+  return {
+    spawnNs: stamp(report?.startNs, requestedNs),
+    exitNs: stamp(report?.exitNs, exitSeenNs),
+    exit,
+    output: output(),
+    errorTail: stderrTail,
+    accounting: finishWatch(report),
+    survivors,
+  };
 }
 
 function noOutput(): OutputChunk[] {

@@ -76,7 +76,7 @@ function listingOf(what: NonNullable<ListOptions["what"]>, bench: Workbench): Li
         head: ["engine", "protocol", "toggles", "title"],
         rows: bench.engines.map(({ engine }) => [
           engine.id,
-          engine.protocol,
+          engine.protocol ?? "by the wire",
           Object.keys(engine.toggles).join(", "),
           engine.title,
         ]),

@@ -14,7 +14,10 @@ export function entryEngine(entry: AgentEntry, agentFolder: string | null): Engi
     model: entry.model ?? null,
     home: entry.home ?? "warm",
     toggles: Object.fromEntries(
-      Object.entries(entry.toggles ?? {}).map(([name, values]) => [name, anyValue in values ? [] : Object.keys(values)]),
+      Object.entries(entry.toggles ?? {}).map(([name, values]) => [
+        name,
+        anyValue in values ? [] : Object.keys(values),
+      ]),
     ),
     ...(entry.build === undefined && entry.install === undefined
       ? {}
@@ -36,7 +39,10 @@ function launchOf(entry: AgentEntry, request: LaunchRequest, agentFolder: string
     env: {
       ...providerEnvironment(request),
       ...filledValues(entry.env, fill),
-      ...Object.assign({}, ...switches.map(({ value, toggle }) => filledValues(toggle.env, (text) => fill(text, value)))),
+      ...Object.assign(
+        {},
+        ...switches.map(({ value, toggle }) => filledValues(toggle.env, (text) => fill(text, value))),
+      ),
     },
     ...(channel === "stdin" && { stdin: request.prompt }),
     files: {
@@ -63,7 +69,17 @@ function providerEnvironment({ baseUrl, apiKey }: LaunchRequest): Record<string,
 
 function placesOf(request: LaunchRequest, agentFolder: string): Readonly<Record<string, string>> {
   const { prompt, baseUrl, apiKey, model, root, home, cwd } = request;
-  return { prompt, baseUrl, apiKey, model, root, home, cwd, agent: agentFolder, promptFile: `${home}/${promptFileName}` };
+  return {
+    prompt,
+    baseUrl,
+    apiKey,
+    model,
+    root,
+    home,
+    cwd,
+    agent: agentFolder,
+    promptFile: `${home}/${promptFileName}`,
+  };
 }
 
 /** Replaces each placeholder that has a value; braces around other words stay, as JSON needs them. */

@@ -11,6 +11,8 @@ export const builtInEngines: readonly Engine[] = [
     id: "reference",
     title: "Reference engine: a small headless coding agent",
     protocol: "anthropic-messages",
+    model: null,
+    home: "shared",
     toggles,
     capabilities: ["modules"],
     build: [["npm", "run", "build"]],
@@ -30,6 +32,8 @@ export const builtInEngines: readonly Engine[] = [
     id: "floor",
     title: "Floor: one request by node:http, nothing else",
     protocol: "anthropic-messages",
+    model: null,
+    home: "shared",
     toggles: {},
     build: [["npm", "run", "build"]],
     launch: (request) => {

@@ -5,7 +5,15 @@ import { metricDefinition } from "../../src/core/metric-table.ts";
 import { emptyRecord, planScenario } from "../../src/run/plan.ts";
 
 function engineWith(toggles: Engine["toggles"]): Engine {
-  return { id: "e", title: "e", protocol: "anthropic-messages", toggles, launch: () => ({ argv: ["e"], env: {} }) };
+  return {
+    id: "e",
+    title: "e",
+    protocol: "anthropic-messages",
+    model: null,
+    home: "shared",
+    toggles,
+    launch: () => ({ argv: ["e"], env: {} }),
+  };
 }
 
 function planned(id: string, engine: Engine, arms: readonly string[] = []) {

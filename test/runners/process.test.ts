@@ -42,6 +42,8 @@ function misbehaving(how: string): Engine {
     id: how,
     title: how,
     protocol: "anthropic-messages",
+    model: null,
+    home: "shared",
     toggles: {},
     launch: ({ baseUrl }) => ({
       argv: [process.execPath, join(root, "test/programs/engine-misbehaving.mjs"), how],

@@ -1,47 +1,28 @@
+import type { AgentEntry, ToggleSwitch } from "../../core/agent-entry.ts";
 import type { Engine } from "../../core/engine.ts";
+import { entryEngine } from "../../engine/entry-engine.ts";
 import type { ConfiguredEngine } from "./config-file.ts";
 
 /** An engine as the harness starts it, from its entry in the configuration file. */
 export function configuredEngine(entry: ConfiguredEngine): Engine {
+  return entryEngine(agentEntry(entry), null);
+}
+
+function agentEntry({ id, title, command, env, prompt, build, toggles }: ConfiguredEngine): AgentEntry {
   return {
-    id: entry.id,
-    title: entry.title ?? entry.id,
-    protocol: "anthropic-messages",
-    toggles: Object.fromEntries(
-      Object.entries(entry.toggles ?? {}).map(([name, values]) => [name, Object.keys(values)]),
-    ),
-    ...(entry.build === undefined ? {} : { build: entry.build }),
-    launch: (request) => {
-      const fill = (word: string): string =>
-        word.replaceAll(/\{(prompt|baseUrl|apiKey|model|root)\}/g, (whole, name: string) => {
-          switch (name) {
-            case "prompt":
-              return request.prompt;
-            case "baseUrl":
-              return request.baseUrl;
-            case "apiKey":
-              return request.apiKey;
-            case "model":
-              return request.model;
-            case "root":
-              return request.root;
-            default:
-              return whole;
-          }
-        });
-      const [command = "", ...args] = entry.command.map(fill);
-      const switches = Object.entries(request.toggles).flatMap(([name, value]) => entry.toggles?.[name]?.[value] ?? []);
-      const placed = entry.command.some((word) => word.includes("{prompt}"));
-      const viaStdin = !placed && entry.prompt === "stdin";
-      return {
-        argv: [command, ...args, ...switches, ...(placed || viaStdin ? [] : [request.prompt])],
-        env: {
-          ANTHROPIC_BASE_URL: request.baseUrl,
-          ANTHROPIC_API_KEY: request.apiKey,
-          ...Object.fromEntries(Object.entries(entry.env ?? {}).map(([name, value]) => [name, fill(value)])),
-        },
-        ...(viaStdin ? { stdin: request.prompt } : {}),
-      };
-    },
+    id,
+    title: title ?? id,
+    command,
+    ...(env !== undefined && { env }),
+    ...(prompt !== undefined && { prompt }),
+    ...(build !== undefined && { build }),
+    ...(toggles !== undefined && {
+      toggles: Object.fromEntries(Object.entries(toggles).map(([name, values]) => [name, switches(values)])),
+    }),
   };
+}
+
+/** A list of words stands for a switch that adds them. */
+function switches(values: Readonly<Record<string, readonly string[]>>): Record<string, ToggleSwitch> {
+  return Object.fromEntries(Object.entries(values).map(([value, words]) => [value, { words }]));
 }

@@ -29,7 +29,9 @@ export const pi: readonly AgentEntry[] = [
     command: [...program, "--provider", "anthropic", "--model", "{model}", "{prompt}"],
     files: {
       home: {
-        ".pi/agent/models.json": JSON.stringify({ providers: { anthropic: { baseUrl: "{baseUrl}", apiKey: "{apiKey}" } } }),
+        ".pi/agent/models.json": JSON.stringify({
+          providers: { anthropic: { baseUrl: "{baseUrl}", apiKey: "{apiKey}" } },
+        }),
       },
     },
   },

@@ -18,7 +18,11 @@ const tools = [
           resolve(error === null ? stdout + stderr : `${stdout}${stderr}\n${error.message}`);
         });
       }),
-    { name: "bash", description: "Run a shell command and return its output.", schema: z.object({ command: z.string() }) },
+    {
+      name: "bash",
+      description: "Run a shell command and return its output.",
+      schema: z.object({ command: z.string() }),
+    },
   ),
   tool(({ path }) => readFile(path, "utf8"), {
     name: "read",
@@ -36,7 +40,10 @@ const tools = [
     async ({ path, oldText, newText }) => {
       const before = await readFile(path, "utf8");
       if (before.split(oldText).length !== 2) throw new Error("The text does not stand exactly once in the file.");
-      await writeFile(path, before.replace(oldText, () => newText));
+      await writeFile(
+        path,
+        before.replace(oldText, () => newText),
+      );
       return "Edited.";
     },
     {
@@ -59,7 +66,8 @@ const stream = await agent.stream(
 for await (const [message] of stream) {
   if (message.getType() !== "ai") continue;
   const { content } = message;
-  const pieces = typeof content === "string" ? [content] : content.map((part) => (part.type === "text" ? part.text : ""));
+  const pieces =
+    typeof content === "string" ? [content] : content.map((part) => (part.type === "text" ? part.text : ""));
   process.stdout.write(pieces.join(""));
 }
 process.stdout.write("\n");

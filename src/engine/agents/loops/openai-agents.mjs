@@ -44,7 +44,10 @@ const tools = [
     execute: async ({ path, oldText, newText }) => {
       const before = await readFile(path, "utf8");
       if (before.split(oldText).length !== 2) throw new Error("The text does not stand exactly once in the file.");
-      await writeFile(path, before.replace(oldText, () => newText));
+      await writeFile(
+        path,
+        before.replace(oldText, () => newText),
+      );
       return "Edited.";
     },
   }),

@@ -49,7 +49,10 @@ const tools = [
     run: async ({ path, old_text: oldText, new_text: newText }) => {
       const before = await readFile(path, "utf8");
       if (before.split(oldText).length !== 2) throw new Error("The text does not stand exactly once in the file.");
-      await writeFile(path, before.replace(oldText, () => newText));
+      await writeFile(
+        path,
+        before.replace(oldText, () => newText),
+      );
       return "Edited.";
     },
   }),
@@ -66,7 +69,8 @@ const runner = client.beta.messages.toolRunner({
 });
 for await (const stream of runner) {
   for await (const event of stream) {
-    if (event.type === "content_block_delta" && event.delta.type === "text_delta") process.stdout.write(event.delta.text);
+    if (event.type === "content_block_delta" && event.delta.type === "text_delta")
+      process.stdout.write(event.delta.text);
   }
 }
 process.stdout.write("\n");
