@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { StringDecoder } from "node:string_decoder";
 import type { Clock } from "../src/core/clock.ts";
 import type { Launch, LaunchRequest } from "../src/core/engine.ts";
-import type { TrialProgram } from "../src/core/scenario.ts";
+import type { Arm, TrialProgram, Workload } from "../src/core/scenario.ts";
 import type { OutputChunk, ProcessAccounting, Trace } from "../src/core/trace.ts";
 import { engineEnvironment } from "../src/run/engine-environment.ts";
 import type { AccountingSource } from "../src/run/process-accounting.ts";
@@ -30,46 +30,67 @@ const largestKeptOutputBytes = 4 * 1024 * 1024;
 /** The runner for engines that are commands: a fresh process in a group of its own, in a fresh workspace, for every trial. */
 export function processRunner(context: ProcessRunnerContext): RunTrial {
   return async (trial, signal) => {
-    const id = `${trial.scenario.id}-${trial.arm.id}-${trial.round}-${trial.side}`.replaceAll(/[^A-Za-z0-9-]/g, "-");
-    const { workload } = trial;
-    const originNs = context.clock.nowNs();
-    const workspace = await context.folder.workspace(trial.side, workload.files);
     const alive = AbortSignal.any([signal, context.provider.ended]);
-    const { baseUrl } = await whileAlive(
-      context.provider.client.open({
-        id,
-        originNs: String(originNs),
-        script: workload.script,
-        settings: workload.provider,
-      }),
-      alive,
-    );
-    const marker = `${context.provider.pid}-${id}`;
+    const warmUp = async (home: string): Promise<void> => {
+      await inSession(context, { ...trial, arm: plainArm, workload: greeting(trial.workload) }, home, alive);
+    };
+    const home = await context.folder.home(trial, warmUp);
+    return inSession(context, trial, home, alive);
+  };
+}
+
+const plainArm: Arm = { id: "warm-up", title: "warm-up", toggles: {} };
+
+/** The least that fills an engine's home folder: one prompt, one answer. */
+function greeting({ provider, timeLimitNs }: Workload): Workload {
+  return {
+    prompt: "Say that you are ready.",
+    files: {},
+    script: {
+      turns: [{ blocks: [{ kind: "text", text: "Ready." }] }],
+      sides: [{ kind: "text", text: "Ready." }],
+    },
+    provider: { ...provider, latency: { kind: "instant" } },
+    timeLimitNs,
+  };
+}
+
+/** One trial with a session of its own at the provider. */
+async function inSession(
+  context: ProcessRunnerContext,
+  trial: Trial,
+  home: string,
+  alive: AbortSignal,
+): Promise<Trace> {
+  const id = `${trial.scenario.id}-${trial.arm.id}-${trial.round}-${trial.side}`.replaceAll(/[^A-Za-z0-9-]/g, "-");
+  const { workload } = trial;
+  const originNs = context.clock.nowNs();
+  const workspace = await context.folder.workspace(trial.side, workload.files);
+  const session = { id, originNs: String(originNs), script: workload.script, settings: workload.provider };
+  const { baseUrl } = await whileAlive(context.provider.client.open(session), alive);
+  const marker = `${context.provider.pid}-${id}`;
+  const observe = async (launch: Launch) => {
+    await writeFiles(home, launch.files?.home ?? {});
+    await writeFiles(workspace, launch.files?.workspace ?? {});
+    const env = engineEnvironment({ path: context.path, home, marker, launch: launch.env });
     const { timeLimitNs } = workload;
-    const home = await context.folder.home();
-    const observe = async (launch: Launch) => {
-      await writeFiles(home, launch.files?.home ?? {});
-      await writeFiles(workspace, launch.files?.workspace ?? {});
-      const env = engineEnvironment({ path: context.path, home, marker, launch: launch.env });
-      return observeProcess({ context, launch, env, cwd: workspace, originNs, timeLimitNs, signal: alive });
-    };
-    const earlier = [];
-    for (const { prompt, toggles, filesAfter } of workload.earlier ?? []) {
-      const { spawnNs, exitNs, exit } = await observe(
-        launchOf(trial, { baseUrl, home, cwd: workspace, prompt, ...(toggles && { toggles }) }),
-      );
-      earlier.push({ spawnNs, exitNs, exit });
-      await writeFiles(workspace, filesAfter ?? {});
-    }
-    const observed = await observe(launchOf(trial, { baseUrl, home, cwd: workspace }));
-    const log = await whileAlive(context.provider.client.close(id), alive);
-    return {
-      ...observed,
-      originNs: String(originNs),
-      earlier,
-      exchanges: log.exchanges,
-      files: await readWorkspace(workspace, workload.tracedFiles),
-    };
+    return observeProcess({ context, launch, env, cwd: workspace, originNs, timeLimitNs, signal: alive });
+  };
+  const earlier = [];
+  for (const { prompt, toggles, filesAfter } of workload.earlier ?? []) {
+    const place = { baseUrl, home, cwd: workspace, prompt, ...(toggles && { toggles }) };
+    const { spawnNs, exitNs, exit } = await observe(launchOf(trial, place));
+    earlier.push({ spawnNs, exitNs, exit });
+    await writeFiles(workspace, filesAfter ?? {});
+  }
+  const observed = await observe(launchOf(trial, { baseUrl, home, cwd: workspace }));
+  const log = await whileAlive(context.provider.client.close(id), alive);
+  return {
+    ...observed,
+    originNs: String(originNs),
+    earlier,
+    exchanges: log.exchanges,
+    files: await readWorkspace(workspace, workload.tracedFiles),
   };
 }
 
