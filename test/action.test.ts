@@ -59,7 +59,6 @@ test("a regression ends with bench's exit code, a summary, annotations and the t
 test.each([
   ["missing", null, "no results"],
   ["an empty file", "", "the results can't be read"],
-  ["without scenarios", { ...fixtureRun(), scenarios: [] }, "the results are empty"],
 ] as const)("results that are %s are red although bench said 0", (_, run, words) => {
   const { status, log, summary } = runAction(run, 0);
   expect(status).toBe(2);

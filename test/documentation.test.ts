@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { configSchema } from "../src/cli/config/config-file.ts";
 import { loadConfig } from "../src/cli/config/load-config.ts";
 import { bench, emptyFolder } from "./cli/bench-process.ts";
+import { temporaryRepository } from "./gate/temporary-repository.ts";
 
 const root = resolve(import.meta.dirname, "..");
 
@@ -19,11 +20,16 @@ function installPackage(folder: string): void {
   symlinkSync(root, join(folder, "node_modules/agent-engine-bench"));
 }
 
-const shown = blocks("README.md", "sh").flatMap((block) => block.trim().split("\n"));
-const commands = shown.filter((line) => line.startsWith("npx bench "));
+/** The command lines that the README's blocks show, apart from those that need an agent of the reader's own. */
+const readmeBlocks = blocks("README.md", "sh").map((block) => block.trim().split("\n"));
+const needsAgent = (lines: readonly string[]) => lines.some((line) => line.includes("my-agent"));
+const agentSteps = readmeBlocks.filter(needsAgent).flat();
+const otherLines = readmeBlocks.filter((lines) => !needsAgent(lines)).flat();
+const commands = otherLines.filter((line) => line.startsWith("npx bench "));
 
 test("the README shows the quick start as the two lines that CI runs, and commands to try", () => {
-  expect(shown.filter((line) => line.startsWith("npm ci"))).toEqual(["npm ci && npx bench run", "npm ci && npm test"]);
+  const quickStart = otherLines.filter((line) => line.startsWith("npm ci"));
+  expect(quickStart).toEqual(["npm ci && npx bench run", "npm ci && npm test"]);
   expect(readFileSync(join(root, ".ci/run"), "utf8")).toContain("\nnpm ci && npm test\n");
   expect(commands.length).toBeGreaterThan(3);
 });
@@ -31,6 +37,44 @@ test("the README shows the quick start as the two lines that CI runs, and comman
 test.for(commands)("%s works as the README shows it", async (command) => {
   const { code, stderr } = await bench(emptyFolder(), ...command.split(" ").slice(2));
   expect({ code, complaint: stderr.match(/^bench: .*/gm) }).toEqual({ code: 0, complaint: null });
+});
+
+/** The smallest agent that does what the scenarios ask: it reads files and keeps its prompt in the cache. */
+const smallAgent = `import { readFileSync } from "node:fs";
+const { ANTHROPIC_BASE_URL, ANTHROPIC_API_KEY } = process.env;
+const headers = { "x-api-key": ANTHROPIC_API_KEY, "anthropic-version": "2023-06-01", "content-type": "application/json" };
+const path = { type: "object", properties: { path: { type: "string" } }, required: ["path"] };
+const request = { model: "claude-sonnet-5", max_tokens: 1000, tools: [{ name: "read", input_schema: path }] };
+const messages = [{ role: "user", content: process.argv[2] }];
+for (;;) {
+  const body = JSON.stringify({ ...request, cache_control: { type: "ephemeral" }, messages });
+  const { content } = await (await fetch(ANTHROPIC_BASE_URL + "/v1/messages", { method: "POST", headers, body })).json();
+  const calls = content.filter(({ type }) => type === "tool_use");
+  if (calls.length === 0) {
+    console.log(content.map(({ text }) => text ?? "").join(""));
+    break;
+  }
+  const results = calls.map(({ id, input }) => ({ tool_use_id: id, content: readFileSync(input.path, "utf8") }));
+  messages.push({ role: "assistant", content });
+  messages.push({ role: "user", content: results.map((result) => ({ type: "tool_result", ...result })) });
+}
+`;
+
+test("the README's steps measure and compare a stranger's agent in its own repository", async () => {
+  await using repository = await temporaryRepository();
+  const manifest = { name: "my-agent", type: "module", bin: "agent.mjs" };
+  await repository.commit({ "package.json": JSON.stringify(manifest), "agent.mjs": smallAgent });
+  await repository.git("tag", "v1.0.0");
+  await repository.git("tag", "v1.1.0");
+  installPackage(repository.root);
+  expect(agentSteps[0]).toMatch(/^npm install --save-dev /);
+  const steps = agentSteps.slice(1).map((step) => step.split(" ").slice(2));
+  expect(steps.length).toBe(4);
+  for (const step of steps) {
+    const isShortened = ["run", "compare"].includes(step[0] ?? "") && !step.includes("--trials");
+    const { code, stderr } = await bench(repository.root, ...step, ...(isShortened ? ["--trials", "3"] : []));
+    expect({ step, code, complaint: stderr.match(/^bench: .*/gm) }).toEqual({ step, code: 0, complaint: null });
+  }
 });
 
 test("the README's configuration is one that bench reads", () => {
@@ -81,14 +125,56 @@ test("the guide's scenario runs in a user's own folder", async () => {
   expect(stdout).toContain("Model calls");
 });
 
+/** Every page of the documentation. */
+const pages = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "CHANGELOG.md",
+  ...readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/${name}`),
+];
+
+test("commands and options that the documents show exist", async () => {
+  const lines = pages.flatMap((page) => [...readFileSync(join(root, page), "utf8").matchAll(/\bbench ([a-z].*)/g)]);
+  const uses = lines.flatMap(([, line = ""]) => {
+    const [words = ""] = line.split(/[`#|]| -- /);
+    const [command = ""] = words.split(" ");
+    return [{ command, options: words.match(/--[a-z][a-z-]*/g) ?? [] }];
+  });
+  const main = (await bench(emptyFolder(), "--help")).stdout;
+  const commandNames = new Set([...main.matchAll(/^ {2}bench ([a-z]+)/gm)].map(([, name = ""]) => name));
+  const shown = new Map<string, Set<string>>();
+  for (const { command, options } of uses.filter((use) => commandNames.has(use.command)))
+    shown.set(command, new Set([...(shown.get(command) ?? []), ...options]));
+  expect([...commandNames].filter((name) => !shown.has(name))).toEqual([]);
+  for (const [command, options] of shown) {
+    const { stdout } = await bench(emptyFolder(), command, "--help");
+    expect({ command, unknown: [...options].filter((option) => !stdout.includes(`${option} `)) }).toEqual({
+      command,
+      unknown: [],
+    });
+  }
+});
+
+test("the index of the guides names every guide", () => {
+  const index = readFileSync(join(root, "docs/README.md"), "utf8");
+  const guides = pages.filter((page) => /^docs\/[^/]+\.md$/.test(page) && page !== "docs/README.md");
+  expect(guides.length).toBeGreaterThan(5);
+  expect(guides.filter((page) => !index.includes(`](${page.slice("docs/".length)})`))).toEqual([]);
+});
+
+test("CONTRIBUTING says what each package that bench installs is for", () => {
+  const manifest: { dependencies: object } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const page = readFileSync(join(root, "CONTRIBUTING.md"), "utf8");
+  const rows = [...page.matchAll(/^\| ([^|]+) \| [^|]+ \|$/gm)].map(([, cell = ""]) => cell).join();
+  // A package of rules goes with the package that runs them.
+  const packages = Object.keys(manifest.dependencies).filter((name) => !name.includes("-rule-preset"));
+  expect(packages.length).toBeGreaterThan(5);
+  expect(packages.filter((name) => !rows.includes(`\`${name}\``))).toEqual([]);
+});
+
 test("links between the documents lead to files and to headings in them", () => {
-  const guides = readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" });
-  const pages = [
-    "README.md",
-    "CONTRIBUTING.md",
-    "CHANGELOG.md",
-    ...guides.filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`),
-  ];
   expect(pages.length).toBeGreaterThan(5);
   const links = pages.flatMap((page) =>
     [...readFileSync(join(root, page), "utf8").matchAll(/\]\(([^)#:]*)(?:#([^)]+))?\)/g)].map(

@@ -29,7 +29,7 @@ export function debuggingSession(
   return {
     files: Object.fromEntries(at.map((step) => [logPath(step), logText(step, seed)])),
     program: {
-      entry: "runners/paused-session/main.js",
+      entry: "runners/lab/paused-session/main.js",
       input: {
         ...scenarioModel,
         seed,

@@ -70,7 +70,7 @@ export const regressionDetection = defineScenario({
   requires: ["modules"],
   workload: (arm, seed) =>
     loneProgram(seed, {
-      entry: "runners/regression-study/main.js",
+      entry: "runners/lab/regression-study/main.js",
       input: {
         seed,
         collection: arm.id.endsWith("/paired") ? "paired" : "sequential",

@@ -115,6 +115,6 @@ export function programWorkload(seed: string, input: TrialProgram["input"]): Wor
     provider: simulatedProvider(seed),
     // A thousand agents are five seconds of a calm machine, and must not fail on a busy one.
     timeLimitNs: 180e9,
-    program: { entry: "runners/virtual/main.js", input },
+    program: { entry: "runners/lab/virtual/main.js", input },
   };
 }

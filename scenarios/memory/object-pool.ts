@@ -47,7 +47,7 @@ export const objectPool = defineScenario({
   requires: ["modules"],
   workload: (arm, seed) =>
     loneProgram(seed, {
-      entry: "runners/in-process/main.js",
+      entry: "runners/lab/in-process/main.js",
       input: { ...shape, kernel: kernelOf[arm.id], checksum: parsedChecksum },
     }),
   observe: programObservation,

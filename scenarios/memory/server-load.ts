@@ -76,7 +76,7 @@ export const serverLoad = defineScenario({
     provider: { ...scenarioModel, seed, latency: { kind: "instant" } },
     timeLimitNs: 60e9,
     program: {
-      entry: "runners/load/main.js",
+      entry: "runners/lab/load/main.js",
       input: {
         ...loads[arm.id],
         flags: [],

@@ -71,7 +71,7 @@ export const soak = defineScenario({
     provider: { ...scenarioModel, seed, latency: { kind: "instant" } },
     timeLimitNs: 60e9,
     program: {
-      entry: "runners/soak/main.js",
+      entry: "runners/lab/soak/main.js",
       input: {
         ...(arm.id === "long"
           ? // Code is still being compiled, and caches filled, for the first few hundred turns.

@@ -129,7 +129,7 @@ function programOf(seed: string, input: object): Workload {
     provider: { ...scenarioModel, seed, latency: { kind: "fixed", ttftNs: 10e6, perTokenNs: 2e6 } },
     timeLimitNs: 60e9,
     tracedFiles: [],
-    program: { entry: "runners/storage/main.js", input },
+    program: { entry: "runners/lab/storage/main.js", input },
   };
 }
 

@@ -137,7 +137,7 @@ function simulatedWorkload(arm: Arm, seed: string): Workload {
     ...liveWorkload(arm, seed),
     script: { turns: [] },
     program: {
-      entry: "runners/storage/main.js",
+      entry: "runners/lab/storage/main.js",
       input: { program: "paced-windows", seed, tokensPerSecond, text: textOf(arm, seed), toggles: arm.toggles },
     },
   };
@@ -176,7 +176,7 @@ function liveWorkload(arm: Arm, seed: string): Workload {
     timeLimitNs: 60e9,
     tracedFiles: [],
     program: {
-      entry: "runners/storage/main.js",
+      entry: "runners/lab/storage/main.js",
       input: {
         program: "output-writes",
         prompt: "Write.",

@@ -118,7 +118,7 @@ export const responseCache = defineScenario({
 
 function mixOf(arm: Arm, seed: string): Workload {
   return loneProgram(seed, {
-    entry: "runners/storage/main.js",
+    entry: "runners/lab/storage/main.js",
     input: { program: "prompt-mix", seed, tasks: 60, stock: 20, toggles: arm.toggles },
   });
 }

@@ -103,7 +103,7 @@ export const tieredCache = defineScenario({
   requires: ["modules", "tool-cache"],
   workload: (arm, seed) =>
     loneProgram(seed, {
-      entry: "runners/storage/main.js",
+      entry: "runners/lab/storage/main.js",
       input: {
         program: "edit-stream",
         seed,

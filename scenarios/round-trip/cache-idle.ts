@@ -74,7 +74,7 @@ export const cacheIdle = defineScenario({
   costSeconds: 7.5,
   requires: ["modules"],
   workload: (arm, seed) =>
-    loneProgram(seed, { entry: "runners/idle-session/main.js", input: sessionOf(arm, seed) }, 30e9),
+    loneProgram(seed, { entry: "runners/lab/idle-session/main.js", input: sessionOf(arm, seed) }, 30e9),
   observe: (trace) => programObservation(trace),
   combine: (round) =>
     Object.fromEntries(

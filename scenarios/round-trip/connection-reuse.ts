@@ -87,7 +87,7 @@ export const connectionReuse = defineScenario({
     timeLimitNs: 60e9,
     tracedFiles: [],
     program: {
-      entry: "runners/connections/main.js",
+      entry: "runners/lab/connections/main.js",
       input: {
         roundTripMs: arm.group === "idle" ? idleRoundTripMs : Number(arm.group?.split("-")[1]),
         model: scenarioModel.model,

@@ -65,7 +65,7 @@ export const eagerToolStart = defineScenario({
     provider: { ...scenarioModel, seed, latency: arm.group === "traced" ? tracedLatency : slowStream },
     timeLimitNs: 30e9,
     ...(arm.group === "broken"
-      ? { program: { entry: "runners/broken-answer/main.js", input: { toolStart: arm.toggles["tool-start"] } } }
+      ? { program: { entry: "runners/lab/broken-answer/main.js", input: { toolStart: arm.toggles["tool-start"] } } }
       : {}),
   }),
   observe: (trace, arm): Observation => {

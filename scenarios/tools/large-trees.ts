@@ -60,7 +60,7 @@ export const largeTrees = defineScenario({
     return loneProgram(
       seed,
       {
-        entry: "runners/tool-calls/main.js",
+        entry: "runners/lab/tool-calls/main.js",
         input: {
           place: "disk",
           tree: { files: {}, many: Number(files), ignored: 0, loops: 0, marker: "", text: fixtureText(4_000, seed) },

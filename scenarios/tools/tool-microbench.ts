@@ -120,7 +120,7 @@ export const toolMicrobench = defineScenario({
     if (kind === undefined) throw new Error(`tool-microbench has no kind ${arm.group}`);
     const { tree, calls, repetitions, expected } = kind;
     return loneProgram(seed, {
-      entry: "runners/tool-calls/main.js",
+      entry: "runners/lab/tool-calls/main.js",
       input: {
         place: arm.id.endsWith("/memory") ? "memory" : "disk",
         tree: { ...tree, marker: `${marker}\n`, text: fixtureText(4_000, seed) },

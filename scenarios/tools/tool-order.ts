@@ -45,6 +45,10 @@ export const toolOrder = defineScenario({
   costSeconds: 0.5,
   requires: ["modules"],
   workload: (arm, seed): Workload =>
-    loneProgram(seed, { entry: "runners/tool-order/main.js", input: { mode: arm.id, calls: refactoring(seed) } }, 20e9),
+    loneProgram(
+      seed,
+      { entry: "runners/lab/tool-order/main.js", input: { mode: arm.id, calls: refactoring(seed) } },
+      20e9,
+    ),
   observe: (trace) => programObservation(trace),
 });

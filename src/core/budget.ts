@@ -15,3 +15,15 @@ export interface BudgetLimit {
   readonly kind: "at-most" | "at-least";
   readonly value: number;
 }
+
+/** How a run stands to a budget, in the metric's unit. */
+export interface BudgetResult extends Budget {
+  /** Median of the head side, with the limits of its 95 % interval (equal to it for numbers that do not vary). */
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  /** Share of the limit that is left; negative beyond it. */
+  readonly headroom: number;
+  /** near: the interval reaches over the limit, so that this run can't tell on which side the truth is. */
+  readonly state: "met" | "near" | "broken";
+}

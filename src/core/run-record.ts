@@ -1,6 +1,7 @@
 import type { Budget } from "./budget.ts";
 import type { Comparison } from "./comparison.ts";
 import type { MetricKind, MetricUnit, Direction, MetricValues } from "./metric.ts";
+import type { Outcome } from "./outcome.ts";
 import type { SweepPosition } from "./scenario.ts";
 import type { KeptTimeline } from "./timeline.ts";
 import type { RequestSection } from "./trace.ts";
@@ -24,7 +25,9 @@ export interface RunRecord {
   readonly scenarios: readonly ScenarioRecord[];
   /** Null when nothing was compared. */
   readonly comparison: Comparison | null;
-  /** Absolute limits in force; how the run stands to them is computed from its samples. */
+  /** What the run came to. Absent until the run is finished, and in a baseline. */
+  readonly outcome?: Outcome;
+  /** Absolute limits in force; the outcome says how the run stands to them. */
   readonly budgets?: readonly Budget[];
   /** Of a baseline: regressions that were accepted, each with its reason. */
   readonly accepted?: readonly Acceptance[];
@@ -34,6 +37,11 @@ export interface RunRecord {
   readonly shard?: Shard;
   /** The machines that measured the parts of a joined run, and which scenarios each took. */
   readonly shards?: readonly ShardSource[];
+}
+
+/** A run with its outcome: what a report shows. */
+export interface FinishedRun extends RunRecord {
+  readonly outcome: Outcome;
 }
 
 /** A regression that somebody decided to live with. */

@@ -84,7 +84,7 @@ export interface Workload {
  * a kernel in a loop, a server under load. It reads `input` as JSON from standard input and writes its values as JSON.
  */
 export interface TrialProgram {
-  /** Compiled module, relative to the checkout's `dist`: "runners/virtual/main.js". */
+  /** Compiled module, relative to the checkout's `dist`: "runners/lab/virtual/main.js". */
   readonly entry: string;
   readonly input: unknown;
 }

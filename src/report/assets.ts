@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { builtFolder } from "./built-folder.ts";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 
 /** The scripts a page carries, as text that is safe inside a `<script>` element. */
 export interface ReportAssets {
-  /** Bundles, each in an element of its own so that their names can't meet. */
+  /** Bundles. Each gets an element of its own, so that their names can't clash. */
   readonly pageScripts: readonly string[];
-  /** Where a site keeps them for all its pages, from the page; they are then loaded from there and not inlined. */
+  /** Address from the page where a site keeps the scripts of all its pages. They are then loaded, not inlined. */
   readonly sharedScripts?: string;
   /** Style of what the scripts draw with. */
   readonly chartStyle: string;
@@ -26,12 +26,15 @@ export function readAssets(folder = builtFolder("client")): ReportAssets {
   };
 }
 
-/** The script of the waterfall alone, for a page that has nothing else of the report. */
-export function readWaterfallScript(folder = builtFolder("client")): string {
-  return inlineScript(join(folder, "waterfall.bundle.js"));
+const packageFile = createRequire(import.meta.url).resolve("agent-engine-bench/package.json");
+
+/** Where the build puts scripts for pages, also when this runs from sources or from the bundled command line. */
+export function builtFolder(name: "client" | "profile-client" | "site-client"): string {
+  return join(dirname(packageFile), "dist/src/report", name);
 }
 
-function inlineScript(path: string): string {
+/** A bundled script as text for a `script` element. Throws when it was not built or can't be inlined. */
+export function inlineScript(path: string): string {
   const script = readFileSync(path, "utf8");
   if (/<\/script|<!--/i.test(script)) throw new Error(`${path} holds text that would end its script element`);
   return script.trim();

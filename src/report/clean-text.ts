@@ -1,15 +1,15 @@
 /** Controls, formatting characters (bidi among them), line separators and lone surrogates: what a reader cannot see. */
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
-/** Line ends are layout; the two joiners shape emoji and several scripts and reorder nothing. */
+/** Line ends are layout. The two joiners shape emoji and several scripts, and reorder nothing. */
 const kept: ReadonlySet<string> = new Set(["\n", "\u200C", "\u200D"]);
 
 /** How an unseen character stands in cleaned text; the HTML page draws it as a small box. */
 export const unseenMark = /⟦U\+[0-9A-F]{4,6}⟧/g;
 
 /**
- * Untrusted text made safe to show anywhere: unseen characters become ⟦U+202E⟧, and what exceeds `limit` characters is
- * cut with the full length stated. Escaping for a format is still the renderer's work.
+ * Untrusted text, made safe to show anywhere. Unseen characters become ⟦U+202E⟧. Text of more than `limit` characters
+ * is cut, and its full length is stated. Escaping for a format is still the renderer's work.
  */
 export function cleanText(text: string, limit = 600): string {
   const whole = text.length <= limit;

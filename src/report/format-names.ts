@@ -1,4 +1,4 @@
-/** The formats a report can be printed in, apart from the renderers so that `bench --help` loads none of them. */
+/** The formats of a report. They stand apart from the renderers, so that `bench --help` loads no renderer. */
 export const formatNames = [
   "html",
   "markdown",

@@ -1,25 +1,17 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { RunRecord } from "../core/run-record.ts";
 import { readAssets } from "./assets.ts";
 import { renderReport } from "./html/page.tsx";
-import { reportModel } from "./model/model.ts";
-import type { ReportInputs } from "./model/report-inputs.ts";
+import type { ReportModel } from "./model/model.ts";
 import { readProfileLinks } from "./profile/profile-links-file.ts";
 
 /** Writes a file whole or not at all. */
 export type WriteFile = (path: string, text: string) => Promise<void>;
 
 /** Writes `index.html` into the folder, which is made when needed, and returns its path. */
-export async function writeReport(
-  run: RunRecord,
-  folder: string,
-  write: WriteFile,
-  inputs: ReportInputs = {},
-  assets = readAssets(),
-): Promise<string> {
+export async function writeReport(model: ReportModel, folder: string, write: WriteFile): Promise<string> {
   const path = join(folder, "index.html");
   mkdirSync(folder, { recursive: true });
-  await write(path, renderReport(reportModel(run, inputs), assets, { profiles: readProfileLinks(folder) }));
+  await write(path, renderReport(model, readAssets(), { profiles: readProfileLinks(folder) }));
   return path;
 }

@@ -5,6 +5,7 @@ import { runSchemaVersion, type RunRecord } from "../core/run-record.ts";
 import { UserError } from "../core/user-error.ts";
 import { keptTimeline } from "./kept-timeline-file.ts";
 import { journalName, wholeLines, withTrial, type JournalEntry } from "./journal.ts";
+import { bound, budget, outcome } from "./outcome-file.ts";
 import { writeWholeFile } from "./whole-file.ts";
 
 const direction = z.enum(["lower", "higher", "neither"]);
@@ -83,13 +84,6 @@ const environment = z.strictObject({
   accounting: z.string(),
   drift: z.strictObject({ events: z.number(), p50Ns: z.number(), p99Ns: z.number() }).nullable(),
 });
-
-/** JSON has no infinities; an interval that is open on a side is written as null and read back. */
-const bound = (open: number) =>
-  z
-    .number()
-    .nullable()
-    .transform((value) => value ?? open);
 
 const judgement = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -184,18 +178,8 @@ export const runSchema = z.strictObject({
       }),
     )
     .exactOptional(),
-  budgets: z
-    .array(
-      z.strictObject({
-        scenario: z.string(),
-        arm: z.string(),
-        metric: z.string(),
-        limit: z.strictObject({ kind: z.enum(["at-most", "at-least"]), value: z.number() }),
-        gates: z.boolean(),
-        origin: z.string(),
-      }),
-    )
-    .exactOptional(),
+  outcome: outcome.exactOptional(),
+  budgets: z.array(budget).exactOptional(),
   timelines: z.array(keptTimeline).exactOptional(),
   shard: z
     .strictObject({

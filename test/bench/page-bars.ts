@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 import { writeReport } from "../../src/report/write-report.ts";
 import { writeWholeFile } from "../../src/run/whole-file.ts";
+import { reportModel } from "../report/finished-report.ts";
 import { fullInputs, fullRun } from "../report/full-run.ts";
 import { chromiumPath } from "../report/offline-browser.ts";
 
@@ -17,7 +18,7 @@ if (chromiumPath === undefined) throw new Error("no Chromium: set CHROMIUM to it
 const folder = mkdtempSync(join(tmpdir(), "bench-page-"));
 const run = fullRun({ scenarios: 31, pairs: 100, arms: 6 });
 const begun = performance.now();
-const path = await writeReport(run, folder, writeWholeFile, fullInputs(run));
+const path = await writeReport(reportModel(run, fullInputs(run)), folder, writeWholeFile);
 const writtenMs = performance.now() - begun;
 const browser = await chromium.launch({ executablePath: chromiumPath, args: ["--no-sandbox", "--disable-gpu"] });
 const times: number[] = [];

@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
-import { valgrindVersion } from "../../runners/instructions/cachegrind.ts";
+import { valgrindVersion } from "../../runners/lab/instructions/cachegrind.ts";
 import { chromiumPath } from "../report/offline-browser.ts";
 import { bench, emptyFolder } from "./bench-process.ts";
 

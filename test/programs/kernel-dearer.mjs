@@ -1,6 +1,6 @@
 // Counts as the program of kernels does: "plain" is the real kernel of reply assembly, "dearer" does one unit in 33 twice.
 import { createHash } from "node:crypto";
-import { replyAssembly } from "../../dist/runners/instructions/kernels/reply-assembly.js";
+import { replyAssembly } from "../../dist/runners/lab/instructions/kernels/reply-assembly.js";
 
 const [name, times] = process.argv.slice(2);
 const work = await replyAssembly.prepare();

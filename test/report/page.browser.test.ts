@@ -9,7 +9,7 @@ import { readAssets } from "../../src/report/assets.ts";
 import { renderReport } from "../../src/report/html/page.tsx";
 import { writeReport } from "../../src/report/write-report.ts";
 import { writeWholeFile } from "../../src/run/whole-file.ts";
-import { reportModel } from "../../src/report/model/model.ts";
+import { reportModel } from "./finished-report.ts";
 import { fixtureComparison } from "./fixture-comparison.ts";
 import { fixtureRun } from "./fixture-run.ts";
 import { fullInputs, fullRun } from "./full-run.ts";
@@ -32,7 +32,7 @@ describe.skipIf(chromiumPath === undefined)("in a real browser", () => {
   beforeAll(async () => {
     const assets = readAssets();
     const run = fixtureRun({ comparison: fixtureComparison("regressed") });
-    await writeReport(run, folder, writeWholeFile, {}, assets);
+    await writeReport(reportModel(run), folder, writeWholeFile);
     const full = fullRun({ scenarios: 5, pairs: 40 });
     writeFileSync(join(folder, "full.html"), renderReport(reportModel(full, fullInputs(full)), assets));
     const small = fullRun({ scenarios: 5, pairs: 6 });

@@ -12,7 +12,7 @@ import { defaultMargins } from "../../src/gate/judge/margins.ts";
 import { overallVerdict } from "../../src/gate/judge/verdict.ts";
 import { readAssets } from "../../src/report/assets.ts";
 import { renderReport } from "../../src/report/html/page.tsx";
-import { reportModel } from "../../src/report/model/model.ts";
+import { reportModel } from "./finished-report.ts";
 import { fullInputs, fullRun, withAcceptance } from "./full-run.ts";
 
 /** The example page: generated numbers, the same at every time and place, and said to be generated where it says whose they are. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { reportModel } from "../../src/report/model/model.ts";
+import { reportModel } from "./finished-report.ts";
 import { fullInputs, fullRun } from "./full-run.ts";
 
 const run = fullRun({ scenarios: 5, pairs: 10 });

@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { processRunner } from "../../runners/process.ts";
+import { processRunner } from "../../runners/agent/process.ts";
 import { machineClock } from "../../src/core/clock.ts";
 import type { MetricValues } from "../../src/core/metric.ts";
 import type { Scenario } from "../../src/core/scenario.ts";

@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { processRunner, type ProcessRunnerContext } from "../../runners/process.ts";
+import { processRunner, type ProcessRunnerContext } from "../../runners/agent/process.ts";
 import { machineClock } from "../../src/core/clock.ts";
 import type { MetricValues } from "../../src/core/metric.ts";
 import type { Engine } from "../../src/core/engine.ts";

@@ -4,6 +4,8 @@ import { UserError } from "../../core/user-error.ts";
 import { readBaseline } from "../../gate/baselines/baseline-file.ts";
 import { listBaselines, loadBaseline, removeBaseline } from "../../gate/baselines/baseline-store.ts";
 import type { BaselineOptions } from "../commands/baseline.ts";
+import { finishedRun } from "../../gate/outcome.ts";
+import { reportModel } from "../../report/model/model.ts";
 import { terminalText } from "../run/finish-run.ts";
 import { saveRuns } from "./save-baseline.ts";
 import { baselineFolder } from "../compare/sides.ts";
@@ -17,8 +19,9 @@ export async function manageBaselines(options: BaselineOptions): Promise<void> {
     case "show": {
       const name = nameOf(options);
       const { newest: run } = await loadBaseline(folder, name, async (path) => readBaseline(path));
+      const path = join(folder, `${name}.json`);
       process.stdout.write(
-        options.json ? `${JSON.stringify(run, null, 1)}\n` : terminalText(run, join(folder, `${name}.json`)),
+        options.json ? `${JSON.stringify(run, null, 1)}\n` : terminalText(reportModel(finishedRun(run)), path),
       );
       return;
     }

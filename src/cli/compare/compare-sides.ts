@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { mkdir } from "node:fs/promises";
 import type { RunRecord } from "../../core/run-record.ts";
 import { compareRuns } from "../../gate/judge/compare.ts";
-import { exitCodeFor } from "../../gate/judge/verdict.ts";
 import type { CompareOptions } from "../commands/compare.ts";
 import { finishRun } from "../run/finish-run.ts";
 import { configuredMargins } from "./prepare-comparison.ts";
@@ -43,9 +42,10 @@ async function compareKept(
     reason: "both runs are kept ones, measured at different times",
     timings: { recordings: base.recordings, margins: configuredMargins(bench), noise: [] },
   });
-  const run: RunRecord = { ...head.run, comparison };
+  const { outcome: _, ...measured } = head.run;
+  const run: RunRecord = { ...measured, comparison };
   const folder = join(options.out, `${head.run.id}-against-${base.run.id}`);
   await mkdir(folder, { recursive: true });
-  await finishRun({ run, folder }, { json: options.json });
-  return exitCodeFor(comparison, { strict: options.strict });
+  const failure = run.interrupted ? `Run ${run.id} was interrupted before its plan was done` : undefined;
+  return finishRun({ run, folder }, { ...options, gate: true }, failure);
 }

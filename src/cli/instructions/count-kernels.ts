@@ -1,4 +1,4 @@
-import { repeatableFlags, valgrindVersion } from "../../../runners/instructions/cachegrind.ts";
+import { repeatableFlags, valgrindVersion } from "../../../runners/lab/instructions/cachegrind.ts";
 import { UserError } from "../../core/user-error.ts";
 import {
   type InstructionVerdict,

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import { countKernel, type KernelCount } from "../../../runners/instructions/count-kernel.ts";
-import { type ListedKernel, readKernelList } from "../../../runners/instructions/kernel-list-file.ts";
+import { countKernel, type KernelCount } from "../../../runners/lab/instructions/count-kernel.ts";
+import { type ListedKernel, readKernelList } from "../../../runners/lab/instructions/kernel-list-file.ts";
 import { UserError } from "../../core/user-error.ts";
 import { largestSpread } from "../../gate/judge/instructions.ts";
 import { nearestHint } from "../nearest-name.ts";
@@ -89,5 +89,5 @@ async function kernelsOf(root: string): Promise<readonly ListedKernel[]> {
 }
 
 function programOf(root: string): string {
-  return join(root, "dist", "runners", "instructions", "main.js");
+  return join(root, "dist", "runners", "lab", "instructions", "main.js");
 }

@@ -1,4 +1,4 @@
-import { CallTreeBuilder } from "../../../runners/profilers/call-tree.ts";
+import { CallTreeBuilder } from "../../../runners/agent/profilers/call-tree.ts";
 import { machineClock } from "../../core/clock.ts";
 import type { CallNode, ProfileKind } from "../../core/profile-model.ts";
 import { randomFrom } from "../../core/random.ts";

@@ -1,6 +1,6 @@
 import { basename, relative } from "node:path";
-import { profileClinic } from "../../../runners/profilers/clinic.ts";
-import type { ClinicTool } from "../../../runners/profilers/profile-request.ts";
+import { profileClinic } from "../../../runners/agent/profilers/clinic.ts";
+import type { ClinicTool } from "../../../runners/agent/profilers/profile-request.ts";
 import { machineClock } from "../../core/clock.ts";
 import { UserError } from "../../core/user-error.ts";
 import { toolJson } from "../../report/profile/json.ts";

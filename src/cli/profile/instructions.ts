@@ -2,7 +2,7 @@ import { machineClock } from "../../core/clock.ts";
 import type { Scenario } from "../../core/scenario.ts";
 import { UserError } from "../../core/user-error.ts";
 import { workingTreeState } from "../../gate/revisions/revisions.ts";
-import { renderInstructionsPage } from "../../report/profile/instructions-page.tsx";
+import { renderInstructionsPage } from "../../report/profile/tool-page.tsx";
 import type { ProfileOptions } from "../commands/profile.ts";
 import { countKernels, countsJson, type KernelCounts, libcVersion } from "../instructions/count-kernels.ts";
 import { countsTable } from "../instructions/counts-table.ts";

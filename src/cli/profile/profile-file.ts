@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
-import { CallTreeBuilder } from "../../../runners/profilers/call-tree.ts";
-import { readCpuProfile } from "../../../runners/profilers/cpu-profile-file.ts";
-import { readHeapProfile } from "../../../runners/profilers/heap-profile-file.ts";
-import { frameReader } from "../../../runners/profilers/v8-recorder.ts";
+import { CallTreeBuilder } from "../../../runners/agent/profilers/call-tree.ts";
+import { readCpuProfile } from "../../../runners/agent/profilers/cpu-profile-file.ts";
+import { readHeapProfile } from "../../../runners/agent/profilers/heap-profile-file.ts";
+import { frameReader } from "../../../runners/agent/profilers/v8-recorder.ts";
 import type { ProfileModel } from "../../core/profile-model.ts";
 import { UserError } from "../../core/user-error.ts";
 

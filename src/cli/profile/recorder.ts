@@ -1,7 +1,7 @@
-import { perfLaunch, perfObstacle, perfSampling, readPerfRun } from "../../../runners/profilers/perf-recorder.ts";
-import type { RecordedRun } from "../../../runners/profilers/recording.ts";
-import { withTemporaryFolder } from "../../../runners/temporary-folder.ts";
-import { prepareV8, readV8Run, v8Sampling } from "../../../runners/profilers/v8-recorder.ts";
+import { perfLaunch, perfObstacle, perfSampling, readPerfRun } from "../../../runners/agent/profilers/perf-recorder.ts";
+import type { RecordedRun } from "../../../runners/agent/profilers/recording.ts";
+import { withTemporaryFolder } from "../../../runners/agent/temporary-folder.ts";
+import { prepareV8, readV8Run, v8Sampling } from "../../../runners/agent/profilers/v8-recorder.ts";
 import type { ProfileKind } from "../../core/profile-model.ts";
 import { UserError } from "../../core/user-error.ts";
 import type { Side } from "../../run/trial.ts";

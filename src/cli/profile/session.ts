@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { processRunner, programLaunch } from "../../../runners/process.ts";
+import { processRunner, programLaunch } from "../../../runners/agent/process.ts";
 import { machineClock } from "../../core/clock.ts";
 import type { Engine, Launch } from "../../core/engine.ts";
 import type { Arm, Scenario, Workload } from "../../core/scenario.ts";

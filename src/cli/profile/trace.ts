@@ -1,12 +1,12 @@
-import { prepareTrace, readTraceRun } from "../../../runners/profilers/trace-recorder.ts";
-import { withTemporaryFolder } from "../../../runners/temporary-folder.ts";
+import { prepareTrace, readTraceRun } from "../../../runners/agent/profilers/trace-recorder.ts";
+import { withTemporaryFolder } from "../../../runners/agent/temporary-folder.ts";
 import { machineClock } from "../../core/clock.ts";
 import type { EngineSpan, InsideView } from "../../core/timeline.ts";
 import type { Trace } from "../../core/trace.ts";
 import { formatDuration } from "../../core/units.ts";
 import { findAll } from "../../report/findings/find-all.ts";
 import { findingLines } from "../../report/findings/findings-text.ts";
-import type { KeptFile } from "../../report/profile/files.tsx";
+import type { KeptFile } from "../../report/profile/shell.tsx";
 import { traceJson } from "../../report/profile/json.ts";
 import { boundedTimeline } from "../../report/timeline/bounded-timeline.ts";
 import { deriveTimeline } from "../../report/timeline/derive-timeline.ts";

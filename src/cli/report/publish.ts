@@ -1,18 +1,19 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import type { RunRecord } from "../../core/run-record.ts";
+import type { FinishedRun, RunRecord } from "../../core/run-record.ts";
 import { UserError } from "../../core/user-error.ts";
 import { historiesOf } from "../../gate/history.ts";
 import { historyRun } from "../../gate/history-run.ts";
 import type { Margins } from "../../gate/judge/margins.ts";
+import { finishedRun } from "../../gate/outcome.ts";
 import { readAssets, type ReportAssets } from "../../report/assets.ts";
 import { cleanLine } from "../../report/clean-text.ts";
 import { renderReport } from "../../report/html/page.tsx";
 import { reportModel } from "../../report/model/model.ts";
 import { readSiteAssets } from "../../report/site/site-assets.ts";
 import { siteFiles } from "../../report/site/site-files.ts";
-import type { SiteHistory } from "../../report/site/site-history.ts";
+import type { SiteHistory } from "../../report/site/series-model.ts";
 import { siteMadeBy } from "../../report/site/site-mark-file.ts";
 import {
   type IndexedRun,
@@ -68,7 +69,7 @@ export async function publishSite({ given, folder, margins, address }: Publicati
   const files = new Map<string, string>();
   const assets = readSiteAssets(readAssets());
   let current = 0;
-  for (const run of new Map(given.map((one) => [one.id, one])).values()) {
+  for (const run of new Map(given.map((one) => [one.id, finishedRun(one)])).values()) {
     const file = `${JSON.stringify(run)}\n`;
     const one = siteRun(run, historyRun(run));
     const pages = await runFiles(folder, { run, file, links: siteLinks(one) }, assets.run, madeBy === packageVersion);
@@ -97,7 +98,7 @@ interface Counts {
 /** A run's page and file; none when this bench has written them of the same run before: drawing a thousand pages again takes minutes. */
 async function runFiles(
   folder: string,
-  { run, file, links }: { readonly run: RunRecord; readonly file: string; readonly links: SiteLinks },
+  { run, file, links }: { readonly run: FinishedRun; readonly file: string; readonly links: SiteLinks },
   assets: ReportAssets,
   sameBench: boolean,
 ): Promise<ReadonlyMap<string, string>> {
@@ -159,7 +160,7 @@ function keptRuns(folder: string, index: SiteIndex): readonly IndexedRun[] {
       const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
       const at = known.get(name);
       if (at !== undefined && at.bytes === bytes) return [at];
-      const run = readRun(path);
+      const run = finishedRun(readRun(path));
       return [{ bytes, run: siteRun(run, historyRun(run)) }];
     } catch (error) {
       if (!(error instanceof UserError)) throw error;

@@ -2,7 +2,9 @@ import { existsSync, statSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { UserError } from "../../core/user-error.ts";
+import { finishedRun } from "../../gate/outcome.ts";
 import { renderFormat } from "../../report/formats/render-format.ts";
+import { reportModel } from "../../report/model/model.ts";
 import { writeReport } from "../../report/write-report.ts";
 import { readRun } from "../../run/run-file.ts";
 import type { ReportOptions } from "../commands/report.ts";
@@ -13,7 +15,7 @@ import { writeWholeFile } from "../../run/whole-file.ts";
 
 /** `bench report`: writes a kept run's page again and prints its table, or writes one format of it. */
 export async function reportRun(options: ReportOptions): Promise<void> {
-  const run = readRun(options.run);
+  const run = finishedRun(readRun(options.run));
   if (options.json && options.format !== undefined)
     throw new UserError("--json prints the run file and --format the report: write one of them.");
   if (options.json) {
@@ -27,8 +29,9 @@ export async function reportRun(options: ReportOptions): Promise<void> {
   }
   const folder = options.out ?? (statSync(options.run).isDirectory() ? options.run : dirname(options.run));
   await mkdir(folder, { recursive: true });
-  const page = await writeReport(run, folder, writeWholeFile, inputs);
-  process.stdout.write(terminalText(run, page));
+  const model = reportModel(run, inputs);
+  const page = await writeReport(model, folder, writeWholeFile);
+  process.stdout.write(terminalText(model, page));
 }
 
 async function writeText(text: string, path: string): Promise<void> {

@@ -1,7 +1,9 @@
 import { resolve } from "node:path";
 import pc from "picocolors";
-import type { RunRecord } from "../../core/run-record.ts";
-import { reportModel } from "../../report/model/model.ts";
+import type { OutcomePolicy } from "../../core/outcome.ts";
+import type { FinishedRun, RunRecord } from "../../core/run-record.ts";
+import { outcomeOf } from "../../gate/outcome.ts";
+import { type ReportModel, reportModel } from "../../report/model/model.ts";
 import { renderTerminal } from "../../report/terminal/terminal.ts";
 import { writeReport } from "../../report/write-report.ts";
 import { writeRun } from "../../run/run-file.ts";
@@ -9,19 +11,26 @@ import { writeWholeFile } from "../../run/whole-file.ts";
 import { inputsAtHand } from "../report/inputs-at-hand.ts";
 import { dropJournal } from "./measure.ts";
 
-/** Writes the run file and its page, then prints the table (or the run file) to stdout. */
+/**
+ * Decides on the outcome of a run, writes the run file and its page, and prints the table or the run file to stdout. Returns the exit
+ * code. `failure` says what ended the run early, unless a person did.
+ */
 export async function finishRun(
-  { run, folder }: { readonly run: RunRecord; readonly folder: string },
-  { json }: { readonly json: boolean },
-): Promise<void> {
+  { run: measured, folder }: { readonly run: RunRecord; readonly folder: string },
+  { gate, strict, json }: OutcomePolicy & { readonly json: boolean },
+  failure?: string,
+): Promise<number> {
+  const run: FinishedRun = { ...measured, outcome: outcomeOf(measured, { gate, strict }, failure) };
   await writeRun(folder, run);
   dropJournal(folder);
-  const page = await writeReport(run, folder, writeWholeFile, await inputsAtHand(run));
-  process.stdout.write(json ? `${JSON.stringify(run, null, 1)}\n` : terminalText(run, page));
+  const model = reportModel(run, await inputsAtHand(run));
+  const page = await writeReport(model, folder, writeWholeFile);
+  process.stdout.write(json ? `${JSON.stringify(run, null, 1)}\n` : terminalText(model, page));
+  return run.outcome.exitCode;
 }
 
 /** The run's tables for this terminal. */
-export function terminalText(run: RunRecord, page: string): string {
+export function terminalText(model: ReportModel, page: string): string {
   const width = Math.max(60, process.stdout.columns ?? 110);
-  return renderTerminal(reportModel(run), { width, colour: pc.isColorSupported, reportPath: resolve(page) });
+  return renderTerminal(model, { width, colour: pc.isColorSupported, reportPath: resolve(page) });
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { processRunner } from "../../../runners/process.ts";
+import { processRunner } from "../../../runners/agent/process.ts";
 import type { Budget } from "../../core/budget.ts";
 import { machineClock } from "../../core/clock.ts";
 import { randomFrom } from "../../core/random.ts";

@@ -17,7 +17,6 @@ import { finishRun } from "./finish-run.ts";
 import { defaultPairs } from "../compare/paired-measurement.ts";
 import { configuredMargins } from "../compare/prepare-comparison.ts";
 import { recordedOptions } from "./resume-run.ts";
-import { runExitCode } from "./run-exit-code.ts";
 import { resolveSide } from "../compare/sides.ts";
 import { chooseEngine, loadWorkbench, type Workbench } from "../config/workbench.ts";
 
@@ -27,17 +26,16 @@ export async function mergeParts(options: MergeOptions): Promise<number> {
   const joined = joinShards(parts);
   const bench = await loadWorkbench(process.cwd());
   const comparison = await judge(bench, joined, parts, options);
-  if (options.gate && comparison === null)
+  if (options.gate && comparison === null && !(joined.budgets ?? []).some(({ gates }) => gates))
     throw new UserError(
-      "--gate: the parts were measured without a baseline; pass --baseline to hold them against one.",
+      "--gate: the parts were measured without a baseline and without budgets. Pass --baseline with a kept run.",
     );
   const { timelines: _, ...rest } = { ...joined, comparison };
   const timelines = shownTimelines({ ...joined, comparison });
   const run: RunRecord = { ...rest, ...(timelines.length > 0 && { timelines }) };
   const folder = join(options.out, `${run.id}-merged`);
   await mkdir(folder, { recursive: true });
-  await finishRun({ run, folder }, { json: options.json });
-  return runExitCode(run, comparison, options);
+  return finishRun({ run, folder }, options);
 }
 
 async function judge(

@@ -17,7 +17,7 @@ export interface Resumed {
 
 /** The interrupted run at that path. */
 export function interruptedRun(path: string): Resumed {
-  const run = readRun(path);
+  const { outcome: _, ...run } = readRun(path);
   if (!run.interrupted) throw new UserError(`${path}: was not interrupted: there is nothing to go on with.`);
   return { run, folder: statSync(path).isDirectory() ? path : dirname(path) };
 }

@@ -13,13 +13,11 @@ import type { Side } from "../../run/trial.ts";
 import type { RunOptions } from "../commands/run.ts";
 import { budgetsOf } from "../config/configured-budgets.ts";
 import { parseDuration } from "../duration-option.ts";
-import { exitCodes } from "../exit-codes.ts";
 import { finishRun } from "./finish-run.ts";
 import { interruptSignal } from "../interrupt.ts";
 import type { KeptTraces } from "./kept-traces.ts";
 import { measure } from "./measure.ts";
 import { checkResumable, interruptedRun, recordedOptions, type Resumed } from "./resume-run.ts";
-import { runExitCode } from "./run-exit-code.ts";
 import { planArms, shardOf } from "./planned-arms.ts";
 import { parseShard } from "./shard-option.ts";
 import { packageRoot } from "../package-info.ts";
@@ -118,11 +116,12 @@ export async function runSide(options: SideOptions): Promise<number> {
           signal,
         })
       : [];
-  await finishRun({ ...measured, run }, { json: options.json });
+  const { stoppedBy } = measured;
+  const failure = stoppedBy instanceof UserError ? stoppedBy : null;
+  const code = await finishRun({ ...measured, run }, options, failure?.message);
   if (!options.json) for (const { line } of profiles) process.stdout.write(`Profile: ${line}\n`);
-  if (measured.stoppedBy === "interrupt") return exitCodes.interrupted;
-  if (measured.stoppedBy !== "nothing") throw measured.stoppedBy;
-  return runExitCode(run, comparison, options);
+  if (failure !== null) throw failure;
+  return code;
 }
 
 /** Whether timings are judged without pairs: then this run needs as many rounds as the recordings had. */

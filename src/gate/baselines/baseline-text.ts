@@ -5,7 +5,7 @@ import { sideOf } from "../judge/match.ts";
 /**
  * Recordings as a file to keep in git: what each measured as head, keys sorted, one value a line. Measured values are rounded to
  * six significant digits, far below any noise; counted and modelled ones are kept as they are, since they are compared
- * for equality. The verdict is left out: it was about another baseline. One recording is a run file; of several,
+ * for equality. The verdict and the outcome are left out: they are about another baseline. One recording is a run file; of several,
  * only the last, the newest, keeps what its requests were made of, which is most of the text and serves exact numbers only.
  */
 export function baselineText(recordings: readonly RunRecord[]): string {
@@ -26,7 +26,8 @@ function keptRun(record: RunRecord, withRequests: boolean): RunRecord {
     }));
     return { ...scenario, arms };
   });
-  return { ...record, base: null, comparison: null, scenarios };
+  const { outcome: _, ...rest } = record;
+  return { ...rest, base: null, comparison: null, scenarios };
 }
 
 function isMeasured(metric: MetricRecord): boolean {

@@ -12,7 +12,7 @@ export interface FindingSources {
   readonly inside: InsideView | null;
 }
 
-/** A rule: what it found, at most once with all places as evidence, or null. */
+/** A rule gives one finding with all places as evidence, or null. */
 export type Rule = (sources: FindingSources) => Finding | null;
 
 const mostEvidence = 8;

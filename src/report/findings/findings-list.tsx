@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import type { Finding } from "../../core/timeline.ts";
 import { cleanLine } from "../clean-text.ts";
 
-/** Findings with evidence and remedy; evidence is text of the engine and is shown as text. */
+/** Findings with evidence and remedy. Evidence is text of the engine and is shown as text. */
 export function FindingsList({ findings }: { readonly findings: readonly Finding[] }): VNode {
   if (findings.length === 0) return <p>None of the rules found anything in this run.</p>;
   return (

@@ -3,7 +3,7 @@ import { cleanLine } from "../clean-text.ts";
 
 const evidenceShown = 2;
 
-/** Findings for a terminal: a line each, the first of its evidence, and the remedy. */
+/** Findings for a terminal: a line for each, the first of its evidence, and the remedy. */
 export function findingLines(findings: readonly Finding[]): string[] {
   return findings.flatMap(({ title, evidence, remedy }) => [
     `- ${cleanLine(title, 300)}`,

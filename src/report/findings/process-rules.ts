@@ -2,9 +2,9 @@ import type { InsideView } from "../../core/timeline.ts";
 import { formatDuration, formatValue } from "../../core/units.ts";
 import { firstPlaces, type FindingSources, type Rule } from "./evidence.ts";
 
-/** Twice what is felt: a stream stalls visibly. */
+/** Twice what a person feels: a stream stalls visibly. */
 const shortestHoldNs = 100e6;
-/** Fewer turns can't tell a slope from a heap that still finds its size. */
+/** Fewer turns can't tell a slope from a heap that is still growing to its size. */
 const fewestTurns = 8;
 const smallestSlopeBytes = 1024 ** 2;
 
@@ -55,7 +55,7 @@ export const memorySlope: Rule = (sources) => {
   const late = perTurn.slice(Math.floor(perTurn.length / 2));
   const slope = medianSlope(late);
   const [first, last] = [late[0] ?? 0, late.at(-1) ?? 0];
-  // Growth of every step but a few: one larger turn is no leak.
+  // Nearly every step has to grow: one larger turn is not a leak.
   const steps = late.slice(1).filter((bytes, index) => bytes > (late[index] ?? 0)).length;
   if (slope < smallestSlopeBytes || steps < 0.7 * (late.length - 1)) return null;
   return {

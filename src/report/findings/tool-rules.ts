@@ -3,7 +3,7 @@ import { operationName, type ToolTurn } from "../timeline/tool-turns.ts";
 import { overlapSavingNs } from "../timeline/what-if.ts";
 import { firstPlaces, type Rule } from "./evidence.ts";
 
-/** What a person does not notice, and less than noise, is no finding. */
+/** A saving below this is not noticed by a person, or is within the noise. */
 const smallestSavingNs = 20e6;
 const smallestSavingRatio = 0.1;
 /** About 25,000 tokens, an eighth of a window of 200,000, for one result. */
@@ -38,7 +38,7 @@ function mostTogether({ calls }: ToolTurn): number {
   );
 }
 
-/** A result went into the conversation whole, however long it was, and is paid for in every request after it. */
+/** A very long result went into the conversation whole, and every later request pays for it. */
 export const unboundedToolOutput: Rule = ({ trace, turns }) => {
   const large = trace.exchanges.flatMap((exchange) =>
     exchange.outcome === "complete"

@@ -1,7 +1,8 @@
+import type { BudgetRow } from "../model/budget-table.ts";
 import type { ComparisonLine } from "../model/comparison-model.ts";
 import type { ReportModel } from "../model/model.ts";
 
-/** GitHub shows ten of a kind a step and drops the rest unsaid. */
+/** GitHub shows ten of a kind for each step and drops the rest without a word. */
 const mostPerKind = 10;
 
 interface Annotation {
@@ -11,16 +12,20 @@ interface Annotation {
 }
 
 /**
- * GitHub workflow commands, worst first: an error for what fails the run, a warning for what is open or changed without
- * gating. Where there are more than GitHub shows, the last one says how many.
+ * GitHub workflow commands, worst first. Errors are gating rows that regressed, broken budgets, gaps, and whatever fails the process.
+ * Warnings are open questions, failed trials and what got worse without gating. The last one counts what GitHub would not show.
  */
 export function annotations(model: ReportModel): string {
-  const found = [...incompleteness(model), ...(model.comparison?.rows ?? []).flatMap(rowAnnotation)];
+  const found = [
+    ...runAnnotations(model),
+    ...model.budgets.flatMap(budgetAnnotation),
+    ...(model.comparison?.rows ?? []).flatMap(rowAnnotation),
+  ];
   const shown = (["error", "warning"] as const).flatMap((kind) => limited(found.filter((each) => each.kind === kind)));
   return shown.map((each) => `${workflowCommand(each)}\n`).join("");
 }
 
-function incompleteness({ banner, coverage, scenarios }: ReportModel): readonly Annotation[] {
+function runAnnotations({ outcome, banner, coverage, scenarios }: ReportModel): readonly Annotation[] {
   const failures = scenarios.flatMap(({ title, failures: failed }) =>
     failed.map(({ arm, side, round, reason }) => ({
       kind: "warning" as const,
@@ -29,12 +34,18 @@ function incompleteness({ banner, coverage, scenarios }: ReportModel): readonly 
     })),
   );
   return [
-    ...(banner.kind === "failed"
+    ...(outcome.isIncomplete || outcome.exitCode === 3
       ? [{ kind: "error" as const, title: banner.headline, message: `${banner.explanation} ${banner.exitRule}` }]
       : []),
     ...coverage.missing.map((name) => ({ kind: "error" as const, title: "Missing", message: `${name} was not run.` })),
     ...failures,
   ];
+}
+
+function budgetAnnotation({ what, value, limit, headroom, state, gates }: BudgetRow): readonly Annotation[] {
+  if (state !== "broken") return [];
+  const title = gates ? "Budget broken" : "Target missed";
+  return [{ kind: gates ? "error" : "warning", title, message: `${what} ${value}, ${limit} (${headroom})` }];
 }
 
 function rowAnnotation(row: ComparisonLine): readonly Annotation[] {

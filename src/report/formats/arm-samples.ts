@@ -43,7 +43,7 @@ export function armSamples(run: RunRecord): readonly ArmSample[] {
   );
 }
 
-/** One word for a row in files for programs. */
+/** The name of a row in files for programs. */
 export function keyText(key: RowKey): string {
   return `${key.scenario} / ${key.arm} / ${key.metric}`;
 }

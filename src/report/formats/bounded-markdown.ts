@@ -3,16 +3,16 @@ export interface Block {
   readonly before: string;
   readonly rows: readonly string[];
   readonly after: string;
-  /** What a row is, in the plural. */
+  /** What the rows are, in the plural. */
   readonly noun: string;
   /** Takes its space before the others, wherever it stands on the page. */
   readonly first?: boolean;
 }
 
 /**
- * The blocks as text of at most `limitBytes` bytes of UTF-8. Blocks take rows until one does not fit, those marked
- * `first` before the others, then in order; a line says how many are left out. Platforms drop a page that is too
- * long as a whole, so the bound is hard: the frames have to be small against it.
+ * The blocks as text of at most `limitBytes` bytes of UTF-8. Blocks marked `first` take their rows first, the others
+ * follow in order, each until a row does not fit. A line says how many are left out. Platforms drop a page that is
+ * too long, so the bound is hard; the frames have to be small against it.
  */
 export function boundedMarkdown(blocks: readonly Block[], limitBytes: number): string {
   const present = blocks.filter(({ rows }) => rows.length > 0);

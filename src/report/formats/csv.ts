@@ -14,9 +14,9 @@ const columns = [
 type Cell = string | number | boolean | null;
 
 /**
- * One row a metric and arm by RFC 4180: what was measured, then how it compares. Numbers are in the column `unit`,
- * changes and margins fractions of the base; an empty cell is "not known here". What was compared without having been
- * measured on this side has a row as well.
+ * One row for each metric of an arm, by RFC 4180: what was measured, then how it compares. Numbers are in the unit of
+ * the column `unit`; changes and margins are fractions of the base. An empty cell means "not known here". A metric
+ * that was compared but not measured on this side has a row, too.
  */
 export function csvTable(run: RunRecord): string {
   const compared = new Map((run.comparison?.rows ?? []).map((row) => [rowText(row), comparedCells(row)]));

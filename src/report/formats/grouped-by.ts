@@ -1,4 +1,4 @@
-/** Items by a text of theirs, groups in the order of their first item; Node 20 has no `Map.groupBy`. */
+/** Items grouped by a name, in the order of first appearance. Node 20 lacks `Map.groupBy`. */
 export function groupedBy<Item>(
   items: readonly Item[],
   nameOf: (item: Item) => string,

@@ -1,6 +1,7 @@
 import { create } from "xmlbuilder2";
 import type { RunRecord } from "../../core/run-record.ts";
 import { cleanLine } from "../clean-text.ts";
+import { type BudgetRow, budgetWords } from "../model/budget-table.ts";
 import type { ComparisonLine } from "../model/comparison-model.ts";
 import type { ReportModel } from "../model/model.ts";
 import { groupedBy } from "./grouped-by.ts";
@@ -8,11 +9,11 @@ import { groupedBy } from "./grouped-by.ts";
 interface TestCase {
   readonly classname: string;
   readonly name: string;
-  readonly outcome: Outcome;
+  readonly result: TestResult;
   readonly output: string;
 }
 
-interface Outcome {
+interface TestResult {
   readonly kind: "passed" | "failure" | "error" | "skipped";
   readonly message: string;
 }
@@ -20,29 +21,34 @@ interface Outcome {
 interface TestSuite {
   readonly name: string;
   readonly cases: readonly TestCase[];
-  /** Rows that are shown without gating: no test, and yet part of the report. */
+  /** Rows that do not gate: they are part of the report, but not tests. */
   readonly output: readonly string[];
 }
 
 /**
- * JUnit XML in the shape that GitLab, Jenkins and Azure read. A suite `run` says whether the run is whole; then a suite
- * a scenario with a test case a gating row. Regressed is a failure; what is open or not judged is skipped, as neither
+ * JUnit XML in the shape that GitLab, Jenkins and Azure read. The suite `run` says whether the run is whole, and under `--strict`
+ * whether its question is settled. The suite `budgets` has a test case for each budget that gates. Each scenario has a suite with a
+ * test case for each gating row. A regressed row and a broken budget are failures. An open or unjudged row is skipped: neither
  * "passed" nor "failed" would be true.
  */
 export function junitReport(run: RunRecord, model: ReportModel): string {
   const rows = model.comparison?.rows ?? [];
   const scenarios = groupedBy(rows, ({ key }) => key.scenario);
-  const suites = [runSuite(model), ...[...scenarios].map(([id, lines]) => scenarioSuite(id, lines))];
+  const suites = [
+    runSuite(model),
+    ...budgetSuites(model),
+    ...[...scenarios].map(([id, lines]) => scenarioSuite(id, lines)),
+  ];
   const cases = suites.flatMap((suite) => suite.cases);
   const document = create({ version: "1.0", encoding: "UTF-8", invalidCharReplacement: "\uFFFD" });
   const root = document.ele("testsuites", { name: literal(model.title), ...countsOf(cases) });
   for (const suite of suites) {
     const timestamp = literal(cleanLine(run.isoDate.slice(0, 19)));
     const element = root.ele("testsuite", { name: literal(suite.name), ...countsOf(suite.cases), timestamp });
-    for (const { classname, name, outcome, output } of suite.cases) {
+    for (const { classname, name, result, output } of suite.cases) {
       const testcase = element.ele("testcase", { classname: literal(classname), name: literal(name), time: "0" });
-      if (outcome.kind !== "passed")
-        testcase.ele(outcome.kind, { message: literal(outcome.message) }).txt(literal(output));
+      if (result.kind !== "passed")
+        testcase.ele(result.kind, { message: literal(result.message) }).txt(literal(output));
       testcase.ele("system-out").txt(literal(output));
     }
     element.ele("system-out").txt(literal(suite.output.join("\n")));
@@ -50,25 +56,29 @@ export function junitReport(run: RunRecord, model: ReportModel): string {
   return `${document.end({ prettyPrint: true })}\n`;
 }
 
-/** The library takes "&#0;" in a text for an entity that is already written; every ampersand of ours is a character. */
+/** The library would take "&#0;" in a text for an entity. Every ampersand of ours is a character. */
 function literal(text: string): string {
   return text.replaceAll("&", "&amp;");
 }
 
-function runSuite({ banner, coverage, environment, reproduction }: ReportModel): TestSuite {
-  const whole: Outcome =
-    banner.kind === "failed" ? { kind: "error", message: banner.headline } : { kind: "passed", message: "" };
-  const missing = coverage.missing.map((name) => ({
+function runSuite({ outcome, banner, coverage, environment, reproduction }: ReportModel): TestSuite {
+  const said = `${banner.headline}. ${banner.exitRule}`;
+  const runCase = (name: string, result: TestResult, output = said): TestCase => ({
     classname: "run",
-    name: `present: ${name}`,
-    outcome: { kind: "error" as const, message: "In the baseline and not in this run" },
-    output: name,
-  }));
+    name,
+    result,
+    output,
+  });
+  const broken = { kind: "error", message: banner.headline } as const;
+  const open = { kind: "failure", message: banner.headline } as const;
   return {
     name: "run",
     cases: [
-      { classname: "run", name: "the run is whole", outcome: whole, output: `${banner.headline}. ${banner.exitRule}` },
-      ...missing,
+      runCase("the run is whole", outcome.isIncomplete ? broken : passed),
+      ...(outcome.policy.strict ? [runCase("the question is settled", outcome.exitCode === 3 ? open : passed)] : []),
+      ...coverage.missing.map((name) =>
+        runCase(`present: ${name}`, { kind: "error", message: "In the baseline and not in this run" }, name),
+      ),
     ],
     output: [
       ...environment.map(({ label, value }) => `${label}: ${value}`),
@@ -76,6 +86,33 @@ function runSuite({ banner, coverage, environment, reproduction }: ReportModel):
       `Reproduce: ${reproduction.command}`,
     ],
   };
+}
+
+const passed = { kind: "passed", message: "" } as const;
+
+function budgetSuites({ budgets }: ReportModel): readonly TestSuite[] {
+  if (budgets.length === 0) return [];
+  const results = { met: "passed", near: "skipped", broken: "failure" } as const;
+  return [
+    {
+      name: "budgets",
+      cases: budgets
+        .filter(({ gates }) => gates)
+        .map((row) => ({
+          classname: "budgets",
+          name: `${row.key.scenario} / ${row.key.arm} / ${row.key.metric}`,
+          result: { kind: results[row.state], message: `Budget ${budgetWords[row.state]}: ${budgetText(row)}` },
+          output: budgetText(row),
+        })),
+      output: budgets
+        .filter(({ gates }) => !gates)
+        .map((row) => `Target ${budgetWords[row.state]}: ${budgetText(row)}`),
+    },
+  ];
+}
+
+function budgetText({ what, value, limit, headroom }: BudgetRow): string {
+  return `${what}: ${value}, ${limit} (${headroom})`;
 }
 
 function scenarioSuite(id: string, lines: readonly ComparisonLine[]): TestSuite {
@@ -86,14 +123,14 @@ function scenarioSuite(id: string, lines: readonly ComparisonLine[]): TestSuite 
       .map((line) => ({
         classname: id,
         name: `${line.key.arm} / ${line.key.metric}`,
-        outcome: outcomeOf(line),
+        result: resultOf(line),
         output: lineText(line),
       })),
     output: lines.filter(({ gates }) => !gates).map(lineText),
   };
 }
 
-function outcomeOf(line: ComparisonLine): Outcome {
+function resultOf(line: ComparisonLine): TestResult {
   const message = `${line.metric} ${line.verdict}: ${line.change}`;
   switch (line.verdict) {
     case "regressed":
@@ -114,7 +151,7 @@ function lineText(line: ComparisonLine): string {
 }
 
 function countsOf(cases: readonly TestCase[]): Readonly<Record<string, number>> {
-  const countOf = (kind: Outcome["kind"]): number => cases.filter(({ outcome }) => outcome.kind === kind).length;
+  const countOf = (kind: TestResult["kind"]): number => cases.filter(({ result }) => result.kind === kind).length;
   return {
     tests: cases.length,
     failures: countOf("failure"),

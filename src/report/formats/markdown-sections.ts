@@ -1,4 +1,4 @@
-import { claimCounts, claimOutcomes } from "../model/claims-by-outcome.ts";
+import { claimCounts, claimOutcomes } from "../model/claim-rows.ts";
 import { budgetWords } from "../model/budget-table.ts";
 import type { ReportModel } from "../model/model.ts";
 import type { Block } from "./bounded-markdown.ts";
@@ -40,61 +40,21 @@ export function acceptedBlock({ comparison }: ReportModel): Block {
   };
 }
 
-/** What the page has besides the comparison: sweeps, history, costs, claims, trust and parts, each folded. */
+/** What the page has besides the comparison, each folded: sweeps, history, costs, claims, trust and parts. */
 export function supportingBlocks(model: ReportModel): readonly Block[] {
-  const { tokenCosts, trust } = model;
-  const sweeps = model.scenarios.flatMap(({ title, sweeps: of }) => of.map((sweep) => ({ ...sweep, scenario: title })));
-  const counts = claimCounts(model.claims).map(({ label, count }) => `${count} ${label}`);
+  const sweeps = model.scenarios.flatMap(({ title, sweeps: of }) =>
+    of.map((sweep) => `${title}, ${sweep.title}: ${sweep.sentence}`),
+  );
+  const history = model.history.map((row) => `${row.scenario} / ${row.arm}, ${row.metric}: ${row.sentence}`);
   return [
-    lines(
-      "Sweeps",
-      sweeps.map((sweep) => `${sweep.scenario}, ${sweep.title}: ${sweep.sentence}`),
-    ),
-    lines(
-      "Over earlier runs",
-      model.history.map((row) => `${row.scenario} / ${row.arm}, ${row.metric}: ${row.sentence}`),
-    ),
-    table(
-      `What the tokens cost (${tokenCosts?.tables.join("; ") ?? ""})`,
-      ["scenario / arm", ...(tokenCosts?.kinds ?? []), "one run", "a thousand", "against base"],
-      (tokenCosts?.rows ?? []).map((row) => [
-        `${row.scenario} / ${row.arm}`,
-        ...row.parts.map((part) => (part === null ? "–" : `${part.tokens}, ${part.cost}`)),
-        row.total,
-        row.perThousand,
-        row.changePerThousand ?? "–",
-      ]),
-    ),
-    table(
-      `Published claims: ${counts.join(", ")}`,
-      ["outcome", "claim", "theirs", "ours"],
-      model.claims.map(({ id, says, figure, verdict, answers, remark }) => [
-        claimOutcomes[verdict],
-        `${says} (${id})`,
-        figure ?? "–",
-        [
-          ...answers.map(
-            (answer) => `${answer.figure}${answer.interval === null ? "" : ` (${answer.interval})`}, ${answer.where}`,
-          ),
-          remark ?? "",
-        ]
-          .filter((part) => part !== "")
-          .join("; "),
-      ]),
-    ),
-    table(
-      "Machines side by side",
-      ["trait", ...trust.machines.columns],
-      trust.machines.columns.length < 2
-        ? []
-        : trust.machines.rows.map(({ label, values, mismatch }) => [
-            mismatch ? `${label} (differs)` : label,
-            ...values,
-          ]),
-    ),
+    lines("Sweeps", sweeps),
+    lines("Over earlier runs", history),
+    costsTable(model),
+    claimsTable(model),
+    machinesTable(model),
     lines(
       "Noise and pairs",
-      trust.facts.map(
+      model.trust.facts.map(
         ({ label, value, caution }) => `${label}: ${value}${caution === undefined ? "" : ` (${caution})`}`,
       ),
     ),
@@ -104,6 +64,39 @@ export function supportingBlocks(model: ReportModel): readonly Block[] {
       model.shards.map(({ part, machine, load, scenarios }) => [String(part), machine, load, scenarios.join(", ")]),
     ),
   ];
+}
+
+function costsTable({ tokenCosts }: ReportModel): Block {
+  const rows = (tokenCosts?.rows ?? []).map((row) => [
+    `${row.scenario} / ${row.arm}`,
+    ...row.parts.map((part) => (part === null ? "–" : `${part.tokens}, ${part.cost}`)),
+    row.total,
+    row.perThousand,
+    row.changePerThousand ?? "–",
+  ]);
+  const columns = ["scenario / arm", ...(tokenCosts?.kinds ?? []), "one run", "a thousand", "against base"];
+  return table(`What the tokens cost (${tokenCosts?.tables.join("; ") ?? ""})`, columns, rows);
+}
+
+function claimsTable({ claims }: ReportModel): Block {
+  const counts = claimCounts(claims).map(({ label, count }) => `${count} ${label}`);
+  const rows = claims.map(({ id, says, figure, verdict, answers, remark }) => {
+    const ours = answers.map(
+      (answer) => `${answer.figure}${answer.interval === null ? "" : ` (${answer.interval})`}, ${answer.where}`,
+    );
+    return [
+      claimOutcomes[verdict],
+      `${says} (${id})`,
+      figure ?? "–",
+      [...ours, ...(remark === null ? [] : [remark])].join("; "),
+    ];
+  });
+  return table(`Published claims: ${counts.join(", ")}`, ["outcome", "claim", "theirs", "ours"], rows);
+}
+
+function machinesTable({ trust: { machines } }: ReportModel): Block {
+  const rows = machines.rows.map(({ label, values, mismatch }) => [mismatch ? `${label} (differs)` : label, ...values]);
+  return table("Machines side by side", ["trait", ...machines.columns], machines.columns.length < 2 ? [] : rows);
 }
 
 function lines(title: string, texts: readonly string[]): Block {

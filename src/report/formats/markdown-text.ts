@@ -1,4 +1,4 @@
-/** Breaks what GitHub turns into a link after it has decoded entities; invisible, and no letter of any name. */
+/** Breaks what GitHub would turn into a link after it has decoded entities. It is invisible. */
 const breaker = "&#8203;";
 
 /** One pass finds both, so that neither sees the entities of the other. */
@@ -6,9 +6,9 @@ const meaningful = /[&<>"'\\`*_[\]|~$]|@|#(?=\d)|\bGH-(?=\d)|:(?=\/\/)|\bwww(?=\
 const linking = /^(?:@|#|GH-|:|www|mailto:|xmpp:)$/i;
 
 /**
- * Untrusted text for one line of GitHub's Markdown or of the HTML in it: shown as it is, wherever it stands. Every
- * character with a meaning becomes an entity, as a backslash means nothing inside HTML; mentions, issue numbers and
- * bare addresses are broken, as they would notify people and link elsewhere.
+ * Untrusted text for one line of GitHub's Markdown or of the HTML in it. It is shown as it is. Every character with a
+ * meaning becomes an entity, because a backslash means nothing inside HTML. Mentions, issue numbers and bare
+ * addresses are broken: they would notify people and link elsewhere.
  */
 export function markdownText(text: string): string {
   return text
@@ -21,7 +21,7 @@ export function tableRow(cells: readonly string[]): string {
   return `| ${cells.join(" | ")} |\n`;
 }
 
-/** Header and rule of a table; the first `labels` columns are text, the others numbers. */
+/** Header and rule of a table. The first `labels` columns are text, the others numbers. */
 export function tableHead(titles: readonly string[], labels: number): string {
   return tableRow(titles) + tableRow(titles.map((_, column) => (column < labels ? "---" : "---:")));
 }

@@ -1,13 +1,13 @@
-import type { Banner } from "../model/banner.ts";
+import type { OutcomeKind } from "../../core/outcome.ts";
 import { type ComparisonLine, isSettled, type RowVerdict } from "../model/comparison-model.ts";
 import type { ReportModel, ScenarioModel } from "../model/model.ts";
 import { type Block, boundedMarkdown } from "./bounded-markdown.ts";
 import { acceptedBlock, budgetBlock, supportingBlocks } from "./markdown-sections.ts";
 import { codeBlock, markdownText, tableHead, tableRow } from "./markdown-text.ts";
 
-/** GitHub refuses a job summary above 1 MiB as a whole; the step may add lines of its own. */
+/** GitHub refuses a job summary above 1 MiB. The step may add lines of its own. */
 const summaryLimitBytes = 1_000_000;
-/** GitHub refuses a comment above 65,536 characters; whoever posts it adds a marker. */
+/** GitHub refuses a comment above 65,536 characters. Whoever posts it adds a marker. */
 const commentLimitBytes = 64_000;
 
 const glyphs: Readonly<Record<RowVerdict, string>> = {
@@ -17,8 +17,9 @@ const glyphs: Readonly<Record<RowVerdict, string>> = {
   unchanged: "= unchanged",
   "not-judged": "– not judged",
 };
-const bannerGlyphs: Readonly<Record<Banner["kind"], string>> = {
+const bannerGlyphs: Readonly<Record<OutcomeKind, string>> = {
   failed: "✗",
+  interrupted: "✗",
   regressed: "✗",
   inconclusive: "?",
   passed: "✓",
@@ -33,10 +34,7 @@ export function summaryMarkdown(model: ReportModel): string {
   );
 }
 
-/**
- * The report as a comment on a pull request, at most 64,000 bytes. Empty when there is nothing to tell: nothing
- * failed, changed, came or went, and no gating question is open.
- */
+/** The report as a comment on a pull request, at most 64,000 bytes; empty when nothing failed, changed or is open. */
 export function commentMarkdown(model: ReportModel): string {
   const quiet = model.banner.kind === "passed" || model.banner.kind === "measured";
   const changed = (model.comparison?.rows ?? []).some(
@@ -105,7 +103,7 @@ function comparisonRow(row: ComparisonLine): string {
   return tableRow(texts.map(markdownText));
 }
 
-/** The request-level detail behind a number that is equal or not equal; an estimate has none. */
+/** The request-level detail behind an exact number. An estimate has none. */
 function exactDifference(row: ComparisonLine): readonly string[] {
   const difference = row.why.find(({ label }) => label === "difference")?.value;
   if (difference === undefined) return [];

@@ -1,11 +1,11 @@
 import type { MetricUnit } from "../../core/metric.ts";
-import type { RunRecord } from "../../core/run-record.ts";
+import type { FinishedRun, RunRecord } from "../../core/run-record.ts";
 import { type Count, bannerOf } from "../model/banner.ts";
 import { cleanLine } from "../clean-text.ts";
 import { type ArmSample, armSamples } from "./arm-samples.ts";
 import { groupedBy } from "./grouped-by.ts";
 
-/** OpenMetrics wants base units, and a family's name to end with its unit; what is counted has none. */
+/** OpenMetrics wants base units, and a family's name to end with its unit. Counts have no unit. */
 const baseUnits: Readonly<Record<MetricUnit, { readonly name: string | null; readonly per: number }>> = {
   ns: { name: "seconds", per: 1e9 },
   bytes: { name: "bytes", per: 1 },
@@ -16,10 +16,10 @@ const baseUnits: Readonly<Record<MetricUnit, { readonly name: string | null; rea
 };
 
 /**
- * OpenMetrics 1.0 text: a gauge a metric, labelled by scenario, arm and statistic. Gauges, as a summary may not be
- * negative and a difference from a floor can be.
+ * OpenMetrics 1.0 text: a gauge for each metric, labelled by scenario, arm and statistic. A summary was rejected: it
+ * may not be negative, and a difference from a floor can be.
  */
-export function openMetrics(run: RunRecord): string {
+export function openMetrics(run: FinishedRun): string {
   const families = groupedBy(armSamples(run), familyName);
   const lines = [
     ...runFamily(run),

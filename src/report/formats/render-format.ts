@@ -1,20 +1,21 @@
-import type { RunRecord } from "../../core/run-record.ts";
+import type { FinishedRun } from "../../core/run-record.ts";
 import { readAssets } from "../assets.ts";
 import type { FormatName } from "../format-names.ts";
 import { renderReport } from "../html/page.tsx";
 import type { ReportInputs } from "../model/report-inputs.ts";
 import { reportModel } from "../model/model.ts";
 import { annotations } from "./annotations.ts";
-import { bencherMetrics } from "./bencher.ts";
 import { csvTable } from "./csv.ts";
-import { benchmarkEntries } from "./github-action-benchmark.ts";
-import { jsonReport } from "./json.ts";
+import { bencherMetrics, benchmarkEntries } from "./benchmark-services.ts";
 import { junitReport } from "./junit.ts";
 import { commentMarkdown, summaryMarkdown } from "./markdown.ts";
 import { openMetrics } from "./openmetrics.ts";
 
+/** Version of the layout of `json`. It is raised when a field goes or changes its meaning. */
+const jsonVersion = 2;
+
 /** The run's report in a format, as the whole text of a file. */
-export function renderFormat(run: RunRecord, format: FormatName, inputs: ReportInputs = {}): string {
+export function renderFormat(run: FinishedRun, format: FormatName, inputs: ReportInputs = {}): string {
   switch (format) {
     case "html":
       return renderReport(reportModel(run, inputs), readAssets());
@@ -23,20 +24,24 @@ export function renderFormat(run: RunRecord, format: FormatName, inputs: ReportI
     case "comment":
       return commentMarkdown(reportModel(run, inputs));
     case "json":
-      return jsonReport(reportModel(run, inputs));
+      return jsonText({ schemaVersion: jsonVersion, ...reportModel(run, inputs) });
     case "csv":
       return csvTable(run);
     case "junit":
       return junitReport(run, reportModel(run, inputs));
     case "bencher":
-      return bencherMetrics(run);
+      return jsonText(bencherMetrics(run));
     case "github-action-benchmark":
-      return benchmarkEntries(run, "lower");
+      return jsonText(benchmarkEntries(run, "lower"));
     case "github-action-benchmark-bigger":
-      return benchmarkEntries(run, "higher");
+      return jsonText(benchmarkEntries(run, "higher"));
     case "openmetrics":
       return openMetrics(run);
     case "annotations":
       return annotations(reportModel(run, inputs));
   }
+}
+
+function jsonText(value: object): string {
+  return `${JSON.stringify(value, null, 1)}\n`;
 }

@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import type { Banner, Count } from "../model/banner.ts";
 import type { ComparisonLine, ComparisonModel } from "../model/comparison-model.ts";
 import { Glyph } from "./glyph.tsx";
-import { Text } from "./text.tsx";
+import { safeText } from "./safe-text.tsx";
 
 interface BannerProps {
   readonly banner: Banner;
@@ -16,9 +16,7 @@ export function BannerSection({ banner, comparison }: BannerProps): VNode {
       <Glyph kind={banner.kind} />
       <div>
         <h2>{banner.headline}</h2>
-        <p>
-          <Text value={banner.explanation} />
-        </p>
+        <p>{safeText(banner.explanation)}</p>
         <Deciding rows={decidingRows(comparison)} />
         <ul class="counts">
           {banner.counts.map(({ kind, count, label }) => (
@@ -32,9 +30,7 @@ export function BannerSection({ banner, comparison }: BannerProps): VNode {
         {banner.rule !== null && (
           <details>
             <summary>The rule, in full</summary>
-            <p>
-              <Text value={banner.rule} />
-            </p>
+            <p>{safeText(banner.rule)}</p>
           </details>
         )}
       </div>
@@ -42,10 +38,10 @@ export function BannerSection({ banner, comparison }: BannerProps): VNode {
   );
 }
 
-/** More would push the table out of sight that has them all. */
+/** More would push the table of all rows out of sight. */
 const decidingShown = 3;
 
-/** Gating rows that regressed; where none did, those that improved. */
+/** The gating rows that regressed, or else those that improved. */
 function decidingRows(comparison: ComparisonModel | null): readonly ComparisonLine[] {
   const gating = (comparison?.rows ?? []).filter(({ gates }) => gates);
   const regressed = gating.filter(({ verdict }) => verdict === "regressed");
@@ -58,11 +54,9 @@ function Deciding({ rows }: { readonly rows: readonly ComparisonLine[] }): VNode
     <ul class="deciding">
       {rows.slice(0, decidingShown).map((row) => (
         <li>
-          <b class={`tone-${row.verdict}`}>{row.change}</b> <Text value={row.metric} />, <Text value={row.base} /> to{" "}
-          <Text value={row.head} />
-          <small>
-            <Text value={`${row.scenario}, ${row.arm}`} />
-          </small>
+          <b class={`tone-${row.verdict}`}>{row.change}</b> {safeText(row.metric)}, {safeText(row.base)} to{" "}
+          {safeText(row.head)}
+          <small>{safeText(`${row.scenario}, ${row.arm}`)}</small>
         </li>
       ))}
       {rows.length > decidingShown && <li>and {rows.length - decidingShown} more</li>}

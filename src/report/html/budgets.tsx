@@ -1,7 +1,8 @@
 import type { VNode } from "preact";
 import { type BudgetRow, budgetWords } from "../model/budget-table.ts";
 import { Glyph } from "./glyph.tsx";
-import { Text } from "./text.tsx";
+import { safeText } from "./safe-text.tsx";
+import { DataTable } from "./data-table.tsx";
 
 const tones = { met: "improved", near: "inconclusive", broken: "regressed" } as const;
 
@@ -14,56 +15,43 @@ export function BudgetSection({ budgets }: { readonly budgets: readonly BudgetRo
       <p class="note">
         Absolute limits beside the comparison. A broken budget turns the gate red; a target never does.
       </p>
-      <div class="scroll" tabIndex={0} role="group" aria-label="Budgets and targets">
-        <table class="budgets">
-          <caption>Worst first. The bar is the share of the limit that is used, its end mark the limit.</caption>
-          <thead>
-            <tr>
-              <th scope="col">What</th>
-              <th scope="col">State</th>
-              <th scope="col" class="number">
-                Value
+      <DataTable
+        label="Budgets and targets"
+        kind="budgets"
+        caption="Worst first. The bar is the share of the limit that is used, its end mark the limit."
+        columns={["What", "State", { number: "Value" }, { number: "Limit" }, "Headroom"]}
+      >
+        <tbody>
+          {budgets.map((row) => (
+            <tr data-entry>
+              <th scope="row">
+                {safeText(row.what)}
+                <small>{safeText(row.origin)}</small>
               </th>
-              <th scope="col" class="number">
-                Limit
-              </th>
-              <th scope="col">Headroom</th>
+              <td class={`verdict tone-${tones[row.state]}`}>
+                <Glyph kind={tones[row.state]} /> {budgetWords[row.state]}
+                <small>{row.gates ? "budget, gates" : "target"}</small>
+              </td>
+              <td class="number">
+                {row.value}
+                {row.interval !== null && <small>{row.interval}</small>}
+              </td>
+              <td class="number">{row.limit}</td>
+              <td>
+                <HeadroomBar row={row} />
+                <small>{row.headroom}</small>
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {budgets.map((row) => (
-              <tr data-entry>
-                <th scope="row">
-                  <Text value={row.what} />
-                  <small>
-                    <Text value={row.origin} />
-                  </small>
-                </th>
-                <td class={`verdict tone-${tones[row.state]}`}>
-                  <Glyph kind={tones[row.state]} /> {budgetWords[row.state]}
-                  <small>{row.gates ? "budget, gates" : "target"}</small>
-                </td>
-                <td class="number">
-                  {row.value}
-                  {row.interval !== null && <small>{row.interval}</small>}
-                </td>
-                <td class="number">{row.limit}</td>
-                <td>
-                  <HeadroomBar row={row} />
-                  <small>{row.headroom}</small>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+          ))}
+        </tbody>
+      </DataTable>
     </section>
   );
 }
 
 const width = 150;
 const height = 12;
-/** Where the limit stands on the bar: what is beyond it has room to show. */
+/** Where the limit stands on the bar, with room for what is beyond it. */
 const limitAt = 110;
 
 function HeadroomBar({ row }: { readonly row: BudgetRow }): VNode {

@@ -1,8 +1,8 @@
 import type { VNode } from "preact";
-import type { ClaimRow } from "../model/claim-rows.ts";
-import { claimCounts, claimOutcomes } from "../model/claims-by-outcome.ts";
+import { claimCounts, claimOutcomes, type ClaimRow } from "../model/claim-rows.ts";
 import { Glyph } from "./glyph.tsx";
-import { Text } from "./text.tsx";
+import { safeText } from "./safe-text.tsx";
+import { DataTable } from "./data-table.tsx";
 
 const glyphs = {
   confirmed: "improved",
@@ -22,22 +22,16 @@ export function ClaimsSection({ claims }: { readonly claims: readonly ClaimRow[]
         <h2>Published claims</h2>
         <p class="note">{counts.join(", ")}</p>
       </summary>
-      <div class="scroll" tabIndex={0} role="group" aria-label="Published claims">
-        <table class="claims">
-          <caption>Their figure beside ours. The interval is of 95 %; what it holds under is said below it.</caption>
-          <thead>
-            <tr>
-              <th scope="col">Outcome</th>
-              <th scope="col">Claim</th>
-              <th scope="col">Theirs</th>
-              <th scope="col">Ours</th>
-            </tr>
-          </thead>
-          {claims.map((claim) => (
-            <ClaimBody claim={claim} />
-          ))}
-        </table>
-      </div>
+      <DataTable
+        label="Published claims"
+        kind="claims"
+        caption="Their figure beside ours. The interval is of 95 %; what it holds under is said below it."
+        columns={["Outcome", "Claim", "Theirs", "Ours"]}
+      >
+        {claims.map((claim) => (
+          <ClaimBody claim={claim} />
+        ))}
+      </DataTable>
     </details>
   );
 }
@@ -50,28 +44,20 @@ function ClaimBody({ claim }: { readonly claim: ClaimRow }): VNode {
           <Glyph kind={glyphs[claim.verdict]} /> {claimOutcomes[claim.verdict]}
         </td>
         <th scope="row">
-          <Text value={claim.says} />
+          {safeText(claim.says)}
           <small>{claim.id}</small>
         </th>
-        <td>{claim.figure === null ? "–" : <Text value={claim.figure} />}</td>
+        <td>{claim.figure === null ? "–" : safeText(claim.figure)}</td>
         <td>
           {claim.answers.map(({ figure, interval, where, condition }) => (
             <p>
               <b>{figure}</b>
               {interval !== null && ` (${interval})`}
-              <small>
-                <Text value={where} />
-              </small>
-              <small>
-                <Text value={condition} />
-              </small>
+              <small>{safeText(where)}</small>
+              <small>{safeText(condition)}</small>
             </p>
           ))}
-          {claim.remark !== null && (
-            <small>
-              <Text value={claim.remark} />
-            </small>
-          )}
+          {claim.remark !== null && <small>{safeText(claim.remark)}</small>}
         </td>
       </tr>
     </tbody>

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import type { Coverage } from "../model/model.ts";
 import { Glyph } from "./glyph.tsx";
-import { Text } from "./text.tsx";
+import { safeText } from "./safe-text.tsx";
 
 /** What one side has and the other has not, apart from the rows that could be compared. */
 export function CoverageSection({ coverage }: { readonly coverage: Coverage }): VNode | null {
@@ -34,9 +34,7 @@ function NameList({ heading, names, kind }: NameListProps): VNode | null {
       </h3>
       <ul>
         {names.map((name) => (
-          <li>
-            <Text value={name} />
-          </li>
+          <li>{safeText(name)}</li>
         ))}
       </ul>
     </div>

@@ -1,9 +1,8 @@
-import type { VNode } from "preact";
+import type { ComponentChildren, VNode } from "preact";
 import type { GlossaryEntry } from "../model/glossary.ts";
-import { termId } from "./term.tsx";
-import { Text } from "./text.tsx";
+import { safeText } from "./safe-text.tsx";
 
-/** Words of the page and its metrics; those that the page itself links open as popovers too. */
+/** Words of the page and its metrics. Those that the page links open as popovers, too. */
 export function GlossarySection({ entries }: { readonly entries: readonly GlossaryEntry[] }): VNode {
   return (
     <>
@@ -15,12 +14,8 @@ export function GlossarySection({ entries }: { readonly entries: readonly Glossa
         <dl>
           {entries.map(({ word, meaning }) => (
             <div>
-              <dt>
-                <Text value={word} />
-              </dt>
-              <dd>
-                <Text value={meaning} />
-              </dd>
+              <dt>{safeText(word)}</dt>
+              <dd>{safeText(meaning)}</dd>
             </div>
           ))}
         </dl>
@@ -35,4 +30,20 @@ export function GlossarySection({ entries }: { readonly entries: readonly Glossa
         ))}
     </>
   );
+}
+
+/**
+ * A word that explains itself: a button, for keyboard and touch, that opens the browser's own popover without a
+ * script.
+ */
+export function Term({ word, children }: { readonly word: string; readonly children: ComponentChildren }): VNode {
+  return (
+    <button type="button" class="term" popovertarget={termId(word)}>
+      {children}
+    </button>
+  );
+}
+
+function termId(word: string): string {
+  return `term-${word.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}`;
 }

@@ -3,10 +3,11 @@ import type { Banner, Count } from "../model/banner.ts";
 
 type GlyphKind = Count["kind"] | Banner["kind"];
 
-/** A shape for each outcome: colour repeats what the shape and the word beside it already say. */
+/** A shape for each outcome. Colour only repeats what the shape and the word beside it say. */
 const shapes: Readonly<Record<GlyphKind, string>> = {
   regressed: "M8 .8 15.2 8 8 15.2 .8 8zM5.6 5.6l4.8 4.8M10.4 5.6l-4.8 4.8",
   failed: "M8 1.2 15.2 14.4H.8zM8 5.6v4.2M8 12v.4",
+  interrupted: "M8 1.2 15.2 14.4H.8zM8 5.6v4.2M8 12v.4",
   missing: "M8 1.2 15.2 14.4H.8zM8 5.6v4.2M8 12v.4",
   inconclusive: "M1.2 1.2h13.6v13.6H1.2zM5.9 6.2c0-2.8 4.2-2.7 4.2-.2 0 1.6-2.1 1.6-2.1 3.2M8 11.6v.4",
   improved: "M8 .8a7.2 7.2 0 1 1 0 14.4A7.2 7.2 0 0 1 8 .8zM4.8 8.2l2.3 2.3 4.2-4.8",
@@ -18,7 +19,7 @@ const shapes: Readonly<Record<GlyphKind, string>> = {
   added: "M8 .8a7.2 7.2 0 1 1 0 14.4A7.2 7.2 0 0 1 8 .8zM8 4.8v6.4M4.8 8h6.4",
 };
 
-/** The shapes, once a page; `Glyph` refers to them. */
+/** The shapes, once on a page. `Glyph` refers to them. */
 export function GlyphShapes(): VNode {
   return (
     <svg width="0" height="0" aria-hidden="true" class="shapes">
@@ -31,7 +32,7 @@ export function GlyphShapes(): VNode {
   );
 }
 
-/** Decoration beside a word; the word carries the meaning for those who do not see it. */
+/** Decoration beside a word. The word carries the meaning. */
 export function Glyph({ kind }: { readonly kind: GlyphKind }): VNode {
   return (
     <svg class={`glyph tone-${kind}`} aria-hidden="true">

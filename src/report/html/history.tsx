@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import type { HistoryModel } from "../model/history-model.ts";
-import { Text } from "./text.tsx";
+import { safeText } from "./safe-text.tsx";
 
 const width = 260;
 const height = 44;
@@ -21,12 +21,8 @@ export function HistorySection({ history }: { readonly history: readonly History
       <ul class="sparklines">
         {history.map((line) => (
           <li data-entry>
-            <h3>
-              <Text value={line.metric} />
-            </h3>
-            <p class="note">
-              <Text value={`${line.scenario}, ${line.arm}`} />
-            </p>
+            <h3>{safeText(line.metric)}</h3>
+            <p class="note">{safeText(`${line.scenario}, ${line.arm}`)}</p>
             <Sparkline line={line} />
             <p class="note">{line.sentence}</p>
           </li>

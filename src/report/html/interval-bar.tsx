@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import type { IntervalModel, RowVerdict } from "../model/comparison-model.ts";
 
-/** Margins shown on each side of zero; what lies beyond is cut and ends in an arrow. */
+/** Margins shown on each side of zero. What lies beyond is cut and ends in an arrow. */
 const reach = 3;
 const width = 132;
 const height = 20;
@@ -12,13 +12,13 @@ interface IntervalBarProps {
   readonly verdict: RowVerdict;
 }
 
-/** The scale's own marks, alike in every row, are the picture's background. */
+/** The marks of the scale are the background of the picture: they are alike in every row. */
 export const intervalStyle = `
 .interval { display: block; margin-top: 1px; width: ${width}px; height: ${height}px; stroke: var(--tone); fill: var(--tone); stroke-width: 1.6; print-color-adjust: exact; }
 .interval { background: linear-gradient(var(--soft), var(--soft)) 50% / 1px calc(100% - 2px) no-repeat, linear-gradient(var(--band), var(--band)) 50% / ${Math.round(((width - 2 * inset) / reach / width) * 1e4) / 100}% calc(100% - 2px) no-repeat; }
 `;
 
-/** A 95 % interval and its estimate on a scale of margins: the same in every row, so that rows can be compared by eye. */
+/** A 95 % interval and its estimate on a scale of margins, which is the same in every row. */
 export function IntervalBar({ interval, verdict }: IntervalBarProps): VNode {
   const low = horizontal(interval.low);
   const high = horizontal(interval.high);
@@ -36,7 +36,7 @@ function circle(at: number): string {
   return `M${at - 3.5} ${height / 2}a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0-7 0`;
 }
 
-/** A stroke across, or where the interval is cut an arrow. */
+/** A stroke, or an arrow where the interval is cut. */
 function leftEnd({ low }: IntervalModel, at: number): string {
   return low < -reach ? arrow(inset - 5, inset) : stroke(at);
 }

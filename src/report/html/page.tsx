@@ -10,20 +10,18 @@ import { BudgetSection } from "./budgets.tsx";
 import { ClaimsSection } from "./claims.tsx";
 import { ComparisonSection } from "./comparison.tsx";
 import { CoverageSection } from "./coverage.tsx";
+import { FactTable } from "./data-table.tsx";
 import { GlossarySection } from "./glossary.tsx";
 import { GlyphShapes } from "./glyph.tsx";
 import { HistorySection } from "./history.tsx";
-import { ProfilesSection } from "./profiles.tsx";
-import { ProvenanceSection } from "./provenance.tsx";
 import { ScenarioSection } from "./scenario.tsx";
 import { dataScript, securityPolicy } from "./security-policy.ts";
-import { ShardsSection } from "./shards.tsx";
 import { pageStyle } from "./style.ts";
-import { Text } from "./text.tsx";
-import { TimelinesSection } from "./timelines.tsx";
+import { safeText } from "./safe-text.tsx";
+import { ProfilesSection, TimelinesSection } from "./timelines.tsx";
 import { TokenCostSection } from "./token-costs.tsx";
 import { Toolbar } from "./toolbar.tsx";
-import { TrustSection } from "./trust.tsx";
+import { ShardsSection, TrustSection } from "./trust.tsx";
 
 /** What stands around a page: profiles beside it, the site that it is part of. */
 interface PageSurroundings {
@@ -32,8 +30,8 @@ interface PageSurroundings {
 }
 
 /**
- * The whole page as one self-contained document, but for the scripts where a site shares them: no request leaves it, and no text of
- * the run can become markup.
+ * The page as one document. It loads nothing, except a site's shared scripts, and no text of the run can become
+ * markup.
  */
 export function renderReport(
   model: ReportModel,
@@ -79,12 +77,8 @@ function Page({ model, profiles, site }: { readonly model: ReportModel } & Requi
       <header class="top">
         <div>
           <p class="product">{site === null ? "agent-engine-bench" : <a href={site.home}>All scenarios</a>}</p>
-          <h1>
-            <Text value={model.title} />
-          </h1>
-          <p class="note">
-            <Text value={model.subtitle} />
-          </p>
+          <h1>{safeText(model.title)}</h1>
+          <p class="note">{safeText(model.subtitle)}</p>
         </div>
         <button type="button" id="theme" hidden>
           Theme
@@ -114,5 +108,27 @@ function Page({ model, profiles, site }: { readonly model: ReportModel } & Requi
         <GlossarySection entries={model.glossary} />
       </main>
     </>
+  );
+}
+
+/** Where the numbers come from, and how to get them again. */
+function ProvenanceSection({ model }: { readonly model: ReportModel }): VNode {
+  const { command, exact, facts } = model.reproduction;
+  return (
+    <section id="provenance" class="card">
+      <h2>Reproduce</h2>
+      <div class="command">
+        <pre id="command" tabIndex={0}>
+          <code>{safeText(command)}</code>
+        </pre>
+        {exact && (
+          <button type="button" data-copy="command" hidden>
+            Copy
+          </button>
+        )}
+      </div>
+      {!exact && <p class="caution">The command holds what can't be shown in full; the run file has it exactly.</p>}
+      <FactTable caption="Run" facts={facts} />
+    </section>
   );
 }

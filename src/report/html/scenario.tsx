@@ -2,9 +2,9 @@ import type { VNode } from "preact";
 import type { Failure, ScenarioModel } from "../model/model.ts";
 import { ArmTableView } from "./arm-table.tsx";
 import { Glyph } from "./glyph.tsx";
-import { Text } from "./text.tsx";
+import { safeText } from "./safe-text.tsx";
 
-/** Failures listed in full; beyond this many, one more of the same kind tells nothing new. */
+/** More failures of the same kind would tell nothing new. */
 const failuresShown = 20;
 
 interface ScenarioProps {
@@ -27,12 +27,8 @@ export function ScenarioSection({ scenario, before, history }: ScenarioProps): V
       data-entry
       data-changed={scenario.notable ? "" : undefined}
     >
-      <h2>
-        <Text value={scenario.title} />
-      </h2>
-      <p class="question">
-        <Text value={scenario.question} />
-      </p>
+      <h2>{safeText(scenario.title)}</h2>
+      <p class="question">{safeText(scenario.question)}</p>
       {history !== null && (
         <p class="note">
           <a href={history}>History of this scenario</a>
@@ -49,11 +45,7 @@ export function ScenarioSection({ scenario, before, history }: ScenarioProps): V
       </div>
       <ArmTableView table={scenario.table} title={scenario.title} />
       <p class="note">
-        Workload digest{" "}
-        <code>
-          <Text value={scenario.digest} />
-        </code>
-        : runs with the same digest can be compared.
+        Workload digest <code>{safeText(scenario.digest)}</code>: runs with the same digest can be compared.
       </p>
     </section>
   );
@@ -70,12 +62,8 @@ function Drawing({ title, sentence, box }: DrawingProps): VNode {
   return (
     <figure>
       <figcaption>
-        <h3>
-          <Text value={title} />
-        </h3>
-        <p>
-          <Text value={sentence} />
-        </p>
+        <h3>{safeText(title)}</h3>
+        <p>{safeText(sentence)}</p>
       </figcaption>
       <div class="chart" data-chart={box}>
         <p class="fallback">The chart needs scripts, which are off. Its numbers are in the table below.</p>
@@ -94,10 +82,7 @@ function Failures({ failures }: { readonly failures: readonly Failure[] }): VNod
       <ul>
         {failures.slice(0, failuresShown).map(({ arm, side, round, reason }) => (
           <li>
-            <b>
-              <Text value={arm} />
-            </b>
-            , {side}, round {round + 1}: <Text value={reason} />
+            <b>{safeText(arm)}</b>, {side}, round {round + 1}: {safeText(reason)}
           </li>
         ))}
         {failures.length > failuresShown && <li>and {failures.length - failuresShown} more, in the run file</li>}

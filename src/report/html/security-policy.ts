@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 
 /**
- * A content security policy that runs exactly these inline scripts and this style, and loads nothing but, where pages
- * `share` theirs, scripts of the same site: what slips past escaping still can't run or call out.
+ * A content security policy that runs exactly these inline scripts and this style. It loads nothing, or only scripts
+ * of the same site where pages `share` them. What slips past escaping still can't run or call out.
  */
 export function securityPolicy(scripts: readonly string[], style: string, share = false): string {
   return [
@@ -14,7 +14,7 @@ export function securityPolicy(scripts: readonly string[], style: string, share 
   ].join("; ");
 }
 
-/** Data for a `<script type="application/json">`: no `<` can end the element or open a comment in it. */
+/** Data for a `<script type="application/json">`. It holds no `<` that could end the element or open a comment. */
 export function dataScript(data: unknown): string {
   return JSON.stringify(data).replaceAll("<", String.raw`\u003c`);
 }

@@ -1,6 +1,6 @@
 /**
  * Colours, the scales of type and space, and what every element starts from. Verdict hues are from the Okabe-Ito set,
- * darkened or lightened to 4.5:1 on their ground; they differ in lightness too.
+ * darkened or lightened to a contrast of 4.5:1. They differ in lightness, too.
  */
 export const themeStyle = `
 :root {
@@ -42,7 +42,7 @@ button { cursor: pointer; white-space: nowrap; color: var(--soft); }
 button:hover { color: var(--ink); border-color: var(--soft); }
 summary { cursor: pointer; }
 .unseen { font: var(--t1)/1 var(--mono); border: 1px solid var(--open); color: var(--open); border-radius: 3px; padding: 0 3px; white-space: nowrap; }
-.tone-regressed, .tone-failed, .tone-missing { --tone: var(--bad); }
+.tone-regressed, .tone-failed, .tone-interrupted, .tone-missing { --tone: var(--bad); }
 .tone-improved, .tone-passed { --tone: var(--good); }
 .tone-inconclusive { --tone: var(--open); }
 .tone-unchanged, .tone-not-judged, .tone-measured, .tone-trials, .tone-added { --tone: var(--soft); }

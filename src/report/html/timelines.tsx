@@ -1,10 +1,12 @@
 import type { VNode } from "preact";
 import type { KeptTimeline } from "../../core/timeline.ts";
+import { cleanLine } from "../clean-text.ts";
 import { FindingsList } from "../findings/findings-list.tsx";
+import type { ProfileLink } from "../profile/profile-links-file.ts";
 import { Waterfall } from "../timeline/waterfall.tsx";
-import { Text } from "./text.tsx";
+import { safeText } from "./safe-text.tsx";
 
-/** Waterfalls and findings of what regressed or failed, base above head; nothing where a run kept none. */
+/** Waterfalls and findings of what regressed or failed, base above head. */
 export function TimelinesSection({ timelines }: { readonly timelines: readonly KeptTimeline[] }): VNode | null {
   if (timelines.length === 0) return null;
   const names = [...new Set(timelines.map(({ scenario, arm }) => JSON.stringify([scenario, arm])))];
@@ -16,9 +18,7 @@ export function TimelinesSection({ timelines }: { readonly timelines: readonly K
         const sides = timelines.filter(({ scenario, arm }) => JSON.stringify([scenario, arm]) === name);
         return (
           <>
-            <h3>
-              <Text value={`${sides[0]?.scenario} ${sides[0]?.arm}`} />
-            </h3>
+            <h3>{safeText(`${sides[0]?.scenario} ${sides[0]?.arm}`)}</h3>
             <Waterfall
               sides={sides.map(({ side, round, timeline, leftOut }) => ({
                 title: `${side}, round ${round + 1}`,
@@ -31,6 +31,24 @@ export function TimelinesSection({ timelines }: { readonly timelines: readonly K
           </>
         );
       })}
+    </section>
+  );
+}
+
+/** Differential profiles of what regressed. Nothing where none was taken. */
+export function ProfilesSection({ profiles }: { readonly profiles: readonly ProfileLink[] }) {
+  if (profiles.length === 0) return null;
+  return (
+    <section class="card" id="profiles">
+      <h2>Profiles of what regressed</h2>
+      <p class="note">They say where the time went, not how much: no verdict rests on them.</p>
+      <ul>
+        {profiles.map(({ page, scenario, arm, line }) => (
+          <li>
+            <a href={page}>{safeText(cleanLine(`${scenario} ${arm}`))}</a>: {safeText(cleanLine(line, 300))}
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }

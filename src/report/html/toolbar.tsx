@@ -1,8 +1,8 @@
 import type { VNode } from "preact";
 import type { ReportModel } from "../model/model.ts";
-import { Text } from "./text.tsx";
+import { safeText } from "./safe-text.tsx";
 
-/** The way around the page. The filter, which stays in sight, appears when the script that serves it runs. */
+/** The way around the page. The filter appears when its script runs. */
 export function Toolbar({ model }: { readonly model: ReportModel }): VNode {
   const { scenarios } = model;
   return (
@@ -34,9 +34,7 @@ export function Toolbar({ model }: { readonly model: ReportModel }): VNode {
         <ul aria-label="Scenarios">
           {scenarios.map(({ anchor, title, notable }) => (
             <li>
-              <a href={`#${anchor}`}>
-                <Text value={title} />
-              </a>
+              <a href={`#${anchor}`}>{safeText(title)}</a>
               {notable && <span class="dot" role="img" aria-label="changed, open or failed" />}
             </li>
           ))}

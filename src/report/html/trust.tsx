@@ -1,9 +1,9 @@
 import type { VNode } from "preact";
-import type { TrustModel } from "../model/trust-model.ts";
 import type { Fact } from "../model/comparison-model.ts";
-import { FactTable } from "./facts.tsx";
-import { Term } from "./term.tsx";
-import { Text } from "./text.tsx";
+import type { ShardRow, TrustModel } from "../model/trust-model.ts";
+import { DataTable, FactTable } from "./data-table.tsx";
+import { Term } from "./glossary.tsx";
+import { safeText } from "./safe-text.tsx";
 
 interface TrustProps {
   readonly trust: TrustModel;
@@ -20,45 +20,65 @@ export function TrustSection({ trust, environment }: TrustProps): VNode {
       <h2>Can these timings be trusted?</h2>
       <p class="note">
         <Term word="Steal">Steal</Term>, load and noise move timings, never the exact numbers.
-        {columns.length > 1 &&
-          (mismatches === 0
-            ? " The machines agree in all that moves timings."
-            : ` The machines differ in ${mismatches} ${mismatches === 1 ? "trait" : "traits"}; timings of one can't be held against those of another.`)}
+        {columns.length > 1 && ` ${machinesText(mismatches)}`}
       </p>
       <div class="columns">
         <FactTable caption="Environment" facts={environment} />
         <FactTable caption="Noise and pairs" facts={trust.facts} />
       </div>
       {columns.length > 1 && (
-        <div class="scroll" tabIndex={0} role="group" aria-label="Machines">
-          <table class="facts machines">
-            <caption>Machines side by side</caption>
-            <thead>
-              <tr>
-                <th scope="col">Trait</th>
-                {columns.map((column) => (
-                  <th scope="col">{column}</th>
+        <DataTable
+          label="Machines"
+          kind="facts machines"
+          caption="Machines side by side"
+          columns={["Trait", ...columns]}
+        >
+          <tbody>
+            {rows.map(({ label, values, mismatch }) => (
+              <tr class={mismatch ? "mismatch" : undefined}>
+                <th scope="row">
+                  {label}
+                  {mismatch && <span class="caution">differs</span>}
+                </th>
+                {values.map((value) => (
+                  <td>{safeText(value)}</td>
                 ))}
               </tr>
-            </thead>
-            <tbody>
-              {rows.map(({ label, values, mismatch }) => (
-                <tr class={mismatch ? "mismatch" : undefined}>
-                  <th scope="row">
-                    {label}
-                    {mismatch && <span class="caution">differs</span>}
-                  </th>
-                  {values.map((value) => (
-                    <td>
-                      <Text value={value} />
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+            ))}
+          </tbody>
+        </DataTable>
       )}
+    </section>
+  );
+}
+
+function machinesText(mismatches: number): string {
+  if (mismatches === 0) return "The machines agree in all that moves timings.";
+  return `The machines differ in ${mismatches} ${mismatches === 1 ? "trait" : "traits"}; timings of one can't be compared with those of another.`;
+}
+
+/** Which machine measured which scenarios of a joined run. */
+export function ShardsSection({ shards }: { readonly shards: readonly ShardRow[] }): VNode | null {
+  if (shards.length === 0) return null;
+  return (
+    <section id="shards" class="card">
+      <h2>Parts</h2>
+      <p class="note">
+        Several machines shared this run. Both sides of a scenario were always measured on one machine, and the verdict
+        was taken once, over all parts.
+      </p>
+      <DataTable label="Parts" caption="One row for each part" columns={["Part", "Machine", "Load", "Scenarios"]}>
+        <tbody>
+          {shards.map(({ part, machine, load, scenarios }) => (
+            <tr>
+              <th scope="row">{part}</th>
+              <td>{safeText(machine)}</td>
+              <td>{load}</td>
+              <td>{safeText(scenarios.join(", "))}</td>
+            </tr>
+          ))}
+        </tbody>
+      </DataTable>
     </section>
   );
 }

@@ -1,4 +1,4 @@
-/** Ids as fragments of an address, in their order; equal ones, and those without a usable letter, are numbered. */
+/** Ids as fragments of an address, in their order. Equal ones and those without a usable letter are numbered. */
 export function anchorsOf(ids: readonly string[]): readonly string[] {
   const slugs = ids.map((id) =>
     id

@@ -5,7 +5,7 @@ import { cleanLine, cleanText } from "../clean-text.ts";
 import { quantile } from "../../stats/quantile.ts";
 import { type Difference, differenceFrom, formatSpread } from "./value-text.ts";
 
-/** What each arm of a scenario measured: one column an arm, one row a metric. The head side only. */
+/** What each arm of a scenario measured on the head side: a column for each arm, a row for each metric. */
 export interface ArmTable {
   readonly arms: readonly ArmColumn[];
   readonly rows: readonly MetricRow[];
@@ -14,7 +14,7 @@ export interface ArmTable {
 export interface ArmColumn {
   readonly title: string;
   readonly role: "plain" | "control" | "variant";
-  /** Title of the arm its differences are taken from; null when there is none or it is the arm itself. */
+  /** Title of the arm that its differences are taken from; null for the plain arm itself, or where there is none. */
   readonly reference: string | null;
   readonly trials: number;
   readonly failed: number;
@@ -26,7 +26,7 @@ export interface MetricRow {
   readonly kind: MetricKind;
   readonly better: Direction;
   readonly meaning: string;
-  /** One cell an arm; null where the arm has no value. */
+  /** A cell for each arm; null where the arm has no value. */
   readonly cells: readonly (ArmCell | null)[];
 }
 
@@ -62,7 +62,7 @@ export function valuesOf(arm: ArmRecord, side: TrialRecord["side"], metric: stri
     .toSorted((left, right) => left - right);
 }
 
-/** The plain arm an arm is held against: that of its group, whose arms share a workload; null for the plain arm itself. */
+/** The plain arm of an arm's group, whose arms share a workload; null for the plain arm itself. */
 export function referenceOf(scenario: ScenarioRecord, arm: ArmRecord): ArmRecord | null {
   if (arm.plain) return null;
   return scenario.arms.find((candidate) => candidate.plain && candidate.group === arm.group) ?? null;
@@ -101,7 +101,7 @@ function armCell(metric: MetricRecord, arm: ArmRecord, reference: ArmRecord | nu
   };
 }
 
-/** A control is not a better engine: it is none. */
+/** A control is not an engine, so it is neither better nor worse. */
 function neutralIf(control: boolean, difference: Difference): Difference {
   return control ? { ...difference, tone: "neutral" } : difference;
 }

@@ -7,7 +7,7 @@ export interface AxisUnit {
   readonly size: number;
 }
 
-/** The unit whose numbers on an axis have few digits, for values up to `largest`. */
+/** The unit in which values up to `largest` have few digits. */
 export function axisUnit(unit: MetricUnit, largest: number): AxisUnit {
   switch (unit) {
     case "ns": {

@@ -1,16 +1,14 @@
-import { failTooOften } from "../../core/failure-tolerance.ts";
-import type { Comparison, ComparisonRow } from "../../core/comparison.ts";
-import type { ArmRecord, RunRecord } from "../../core/run-record.ts";
+import { isIncomplete, type Outcome, type OutcomeKind, reasonsOf } from "../../core/outcome.ts";
+import type { FinishedRun } from "../../core/run-record.ts";
 import { cleanText } from "../clean-text.ts";
-import { brokenBudgets } from "./budget-results.ts";
 import { type RowVerdict, rowVerdict } from "./comparison-model.ts";
 
-/** The one thing to read: what happened, how sure it is, and what it means for an exit code. */
+/** The outcome of a run in words: what happened, how sure it is, and what it means for the exit code. */
 export interface Banner {
-  readonly kind: "failed" | "regressed" | "inconclusive" | "passed" | "measured";
+  readonly kind: OutcomeKind;
   readonly headline: string;
   readonly explanation: string;
-  /** What was counted, in the order to show it; zeros that say nothing are left out. */
+  /** What was counted, in the order to show it. Zeros that say nothing are left out. */
   readonly counts: readonly Count[];
   readonly exitRule: string;
   /** The rule of the comparison in words; null when nothing was compared. */
@@ -23,165 +21,174 @@ export interface Count {
   readonly label: string;
 }
 
-/** Banner of a run. What is incomplete outranks every verdict: a vanished benchmark is never green. */
-export function bannerOf(run: RunRecord): Banner {
-  const counts = countsOf(run);
-  const rule = run.comparison === null ? null : cleanText(run.comparison.rule, 2000);
+/** The banner of a run. It decides nothing: it words the outcome. */
+export function bannerOf(run: FinishedRun): Banner {
+  const { outcome, comparison } = run;
   return {
-    ...verdictOf(run, counts),
-    counts: counts.filter(({ kind, count }) => count > 0 || kind === "trials" || kind === "regressed"),
-    rule,
+    kind: outcome.kind,
+    headline: headlineOf(outcome),
+    explanation: [...explanationOf(run), ...asideOf(outcome)].join(" "),
+    counts: countsOf(run).filter(({ kind, count }) => count > 0 || kind === "trials" || kind === "regressed"),
+    exitRule: `Exit code ${outcome.exitCode}: ${exitReason(outcome)}.`,
+    rule: comparison === null ? null : cleanText(comparison.rule, 2000),
   };
 }
 
-/** Rows that take part in the verdict, by what they say; and those that only show something. */
-function tally({ rows }: Comparison): { readonly gating: Tally; readonly shown: Tally } {
-  return { gating: tallyOf(rows.filter(({ gates }) => gates)), shown: tallyOf(rows.filter(({ gates }) => !gates)) };
-}
-
-function tallyOf(rows: readonly ComparisonRow[]): Tally {
-  const rowsThat = (verdict: RowVerdict): readonly ComparisonRow[] =>
-    rows.filter(({ judgement }) => rowVerdict(judgement) === verdict);
-  return {
-    regressed: rowsThat("regressed").length,
-    improved: rowsThat("improved").length,
-    inconclusive: rowsThat("inconclusive").length,
-    unjudged: rowsThat("not-judged"),
-  };
-}
-
-interface Tally {
-  readonly regressed: number;
-  readonly improved: number;
-  readonly inconclusive: number;
-  readonly unjudged: readonly ComparisonRow[];
-}
-
-type Outcome = Pick<Banner, "kind" | "headline" | "explanation" | "exitRule">;
-
-function verdictOf(run: RunRecord, counts: readonly Count[]): Outcome {
-  const countOf = (kind: Count["kind"]): number => counts.find((count) => count.kind === kind)?.count ?? 0;
-  const incomplete = incompleteOutcome(run, countOf);
-  if (incomplete !== null) return incomplete;
-  const broken = brokenBudgets(run).length;
-  if (broken > 0) return overBudget(run, broken);
-  if (run.comparison === null) {
-    return {
-      kind: "measured",
-      headline: "Measured, nothing compared",
-      explanation: "There was no baseline: these numbers are a description, not a judgement.",
-      exitRule: "Exit code 0: nothing was judged.",
-    };
-  }
-  const { gating, shown } = tally(run.comparison);
-  const aside = shown.regressed > 0 ? ` ${regressedAside(shown.regressed)}` : "";
-  switch (run.comparison.verdict) {
-    case "regressed":
-      return {
-        kind: "regressed",
-        headline: plural(gating.regressed, "metric", "regressed"),
-        explanation: `${gating.regressed === 1 ? "A gating metric is" : "Gating metrics are"} worse than the baseline, beyond chance and beyond the margin.${aside}`,
-        exitRule: "Exit code 1 under --gate: a gating metric regressed.",
-      };
+function headlineOf(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case "interrupted":
+      return "Interrupted";
+    case "measured":
+      return "Measured, nothing compared";
     case "inconclusive":
-      return {
-        kind: "inconclusive",
-        headline: "Inconclusive",
-        explanation: `${openQuestion(gating)}${aside}`,
-        exitRule: "Exit code 0, or 3 under --strict: the question is open.",
-      };
-    case "improved":
-    case "unchanged":
-      return {
-        kind: "passed",
-        headline: "No regression beyond the margin",
-        explanation: `${gating.improved > 0 ? `${plural(gating.improved, "gating metric", "improved")}.` : "No gating metric left its margin."}${aside}`,
-        exitRule: "Exit code 0: no gating metric regressed.",
-      };
+      return "Inconclusive";
+    case "passed":
+      return "No regression beyond the margin";
+    case "regressed":
+    case "failed": {
+      const parts = [...worseParts(outcome), ...gapParts(outcome)];
+      const [first = "", ...rest] = parts;
+      return [first.charAt(0).toUpperCase() + first.slice(1), ...rest].join(", ");
+    }
   }
 }
 
-/** A broken budget turns the gate red, whatever was compared. */
-function overBudget({ comparison }: RunRecord, broken: number): Outcome {
-  const { gating, shown } = comparison === null ? nothing : tally(comparison);
-  const regressed = gating.regressed > 0 ? [plural(gating.regressed, "metric", "regressed")] : [];
-  const worse = gating.regressed > 0 ? ", and gating metrics are worse than the baseline" : "";
-  const aside = shown.regressed > 0 ? ` ${regressedAside(shown.regressed)}` : "";
-  return {
-    kind: "regressed",
-    headline: [...regressed, plural(broken, "budget", "broken")].join(", "),
-    explanation: `${broken === 1 ? "A limit of the configuration is" : "Limits of the configuration are"} broken${worse}.${aside}`,
-    exitRule: `Exit code 1 under --gate: ${gating.regressed > 0 ? "a gating metric regressed and " : ""}a budget is broken.`,
-  };
+function worseParts(outcome: Outcome): readonly string[] {
+  const regressed = reasonsOf(outcome, "regressed").length;
+  const broken = reasonsOf(outcome, "budget-broken").length;
+  return [
+    ...(regressed > 0 ? [plural(regressed, "metric", "regressed")] : []),
+    ...(broken > 0 ? [plural(broken, "budget", "broken")] : []),
+  ];
 }
 
-const nothing = { gating: tallyOf([]), shown: tallyOf([]) } as const;
+function gapParts(outcome: Outcome): readonly string[] {
+  const failed = reasonsOf(outcome, "failing-arm").reduce((sum, reason) => sum + reason.failed, 0);
+  const untried = reasonsOf(outcome, "untried-arm").length;
+  const missing = reasonsOf(outcome, "missing").length;
+  const parts = [
+    ...(reasonsOf(outcome, "stopped").length > 0 ? ["stopped early"] : []),
+    ...(failed > 0 ? [plural(failed, "trial", "failed")] : []),
+    ...(untried > 0 ? [plural(untried, "arm", "not measured")] : []),
+    ...(missing > 0 ? [`${missing} of the baseline missing`] : []),
+  ];
+  if (parts.length > 0 || !isIncomplete(outcome)) return parts;
+  return [reasonsOf(outcome, "nothing-measured").length > 0 ? "nothing was measured" : "nothing was compared"];
+}
+
+function explanationOf({ outcome, shard }: FinishedRun): readonly string[] {
+  switch (outcome.kind) {
+    case "interrupted":
+      return [earlyEnd("The run was interrupted"), ...measuredAside(outcome)];
+    case "measured":
+      return [
+        shard === undefined
+          ? "There was no baseline: these numbers are a description, not a judgement."
+          : "This is one part of a run: bench merge judges all parts together.",
+      ];
+    case "regressed":
+      return worseSentences(outcome);
+    case "inconclusive":
+      return openQuestion(outcome);
+    case "passed":
+      return [
+        outcome.improved > 0
+          ? `${plural(outcome.improved, "gating metric", "improved")}.`
+          : "No gating metric left its margin.",
+      ];
+    case "failed": {
+      const [stopped] = reasonsOf(outcome, "stopped");
+      if (stopped === undefined) return ["An incomplete run cannot pass."];
+      const message = cleanText(stopped.message, 300).replace(/[.\s]+$/, "");
+      return [earlyEnd(message), ...measuredAside(outcome)];
+    }
+  }
+}
+
+function earlyEnd(cause: string): string {
+  return `${cause}. What was measured until then is below.`;
+}
+
+/** What a run that ended early shows all the same. */
+function measuredAside(outcome: Outcome): readonly string[] {
+  const worse = worseParts(outcome);
+  return worse.length > 0 ? [`In what was measured: ${worse.join(", ")}.`] : [];
+}
+
+function worseSentences(outcome: Outcome): readonly string[] {
+  const regressed = reasonsOf(outcome, "regressed").length;
+  const broken = reasonsOf(outcome, "budget-broken").length;
+  const subject = regressed === 1 ? "A gating metric is" : "Gating metrics are";
+  return [
+    ...(regressed > 0 ? [`${subject} worse than the baseline, beyond chance and beyond the margin.`] : []),
+    ...(broken > 0
+      ? [`${broken === 1 ? "A limit" : "Some limits"} of the configuration ${broken === 1 ? "is" : "are"} broken.`]
+      : []),
+    ...(isIncomplete(outcome) ? ["The run is also incomplete."] : []),
+  ];
+}
 
 /** What would decide an open question: more pairs, or whatever kept rows from being judged. */
-function openQuestion({ inconclusive, unjudged }: Tally): string {
-  const [first] = unjudged;
-  const reason = first?.judgement.kind === "not-judged" ? first.judgement.reason : "";
-  if (inconclusive + unjudged.length === 0) return "No gating metric was judged: nothing was shown to be unchanged.";
+function openQuestion(outcome: Outcome): readonly string[] {
+  const inconclusive = reasonsOf(outcome, "inconclusive").length;
+  const unjudged = reasonsOf(outcome, "not-judged");
+  if (inconclusive + unjudged.length === 0) return ["No gating metric was judged: nothing was shown to be unchanged."];
   return [
     ...(inconclusive > 0
       ? [`${plural(inconclusive, "gating metric", "may")} have regressed beyond the margin: more pairs would tell.`]
       : []),
     ...(unjudged.length > 0
-      ? [`${plural(unjudged.length, "gating metric", "could")} not be judged: ${cleanText(reason, 300)}.`]
+      ? [
+          `${plural(unjudged.length, "gating metric", "could")} not be judged: ${cleanText(unjudged[0]?.why ?? "", 300)}.`,
+        ]
       : []),
-  ].join(" ");
-}
-
-function regressedAside(count: number): string {
-  return count === 1
-    ? "One metric that does not gate, or was accepted, regressed."
-    : `${count} metrics that do not gate, or were accepted, regressed.`;
-}
-
-function incompleteOutcome(run: RunRecord, countOf: (kind: Count["kind"]) => number): Outcome | null {
-  const regressed = run.comparison === null ? 0 : tally(run.comparison).gating.regressed;
-  const broken = brokenBudgets(run).length;
-  const found = [
-    ...(regressed > 0 ? [plural(regressed, "metric", "regressed")] : []),
-    ...(broken > 0 ? [plural(broken, "budget", "broken")] : []),
   ];
-  const aside = found.length > 0 ? ` In what was measured: ${found.join(", ")}.` : "";
-  if (run.interrupted) {
-    return {
-      kind: "failed",
-      headline: "Interrupted",
-      explanation: `The run was stopped before its plan was done; what was measured until then is below.${aside}`,
-      exitRule: "Exit code 130 after an interrupt, 2 after a failure of the provider.",
-    };
-  }
-  const failed = run.scenarios.some(({ arms }) => arms.some(armFailed)) ? countOf("failed") : 0;
-  const missing = countOf("missing");
-  const uncompared = run.comparison !== null && run.comparison.rows.length === 0;
-  if (failed > 0 || missing > 0 || uncompared || countOf("trials") === 0) {
-    const parts = [
-      failed > 0 ? plural(failed, "trial", "failed") : "",
-      missing > 0 ? `${missing} of the baseline missing` : "",
-      failed + missing === 0 ? (countOf("trials") === 0 ? "Nothing was measured" : "Nothing was compared") : "",
-    ];
-    return {
-      kind: "failed",
-      headline: parts.filter((part) => part !== "").join(", "),
-      explanation: `An incomplete run cannot pass.${aside}`,
-      exitRule:
-        broken > 0 || (regressed > 0 && run.comparison?.verdict === "regressed")
-          ? "Exit code 1 under --gate, as a regression is the surer finding; else 2."
-          : "Exit code 2: the run is incomplete.",
-    };
-  }
-  return null;
 }
 
-/** One failure in a hundred trials is listed; an arm that keeps failing fails the run. */
-function armFailed({ trials }: ArmRecord): boolean {
-  return (["head", "base"] as const).some((side) => failTooOften(trials.filter((trial) => trial.side === side)));
+function asideOf({ kind, regressedAside }: Outcome): readonly string[] {
+  if (regressedAside === 0 || kind === "interrupted" || kind === "failed") return [];
+  return [
+    regressedAside === 1
+      ? "One metric that does not gate, or was accepted, regressed."
+      : `${regressedAside} metrics that do not gate, or were accepted, regressed.`,
+  ];
 }
 
-function countsOf(run: RunRecord): readonly Count[] {
+/** Names only the flags that the run was started with, or could have been. */
+function exitReason(outcome: Outcome): string {
+  switch (outcome.exitCode) {
+    case 0:
+      return greenReason(outcome);
+    case 1:
+      return [
+        ...(reasonsOf(outcome, "regressed").length > 0 ? ["a gating metric regressed"] : []),
+        ...(reasonsOf(outcome, "budget-broken").length > 0 ? ["a budget is broken"] : []),
+      ].join(" and ");
+    case 2:
+      return reasonsOf(outcome, "stopped").length > 0 ? "the run ended early" : "the run is incomplete";
+    case 3:
+      return "the question is open, and --strict is set";
+    case 130:
+      return "the run was interrupted";
+  }
+}
+
+function greenReason({ kind, policy }: Outcome): string {
+  switch (kind) {
+    case "regressed":
+      return "a regression counts only with --gate";
+    case "inconclusive":
+      return `an open question counts only with ${policy.gate ? "--strict" : "--gate --strict"}`;
+    case "measured":
+      return "nothing was compared";
+    case "passed":
+    case "failed":
+    case "interrupted":
+      return "no gating metric regressed";
+  }
+}
+
+function countsOf(run: FinishedRun): readonly Count[] {
   const verdicts = (run.comparison?.rows ?? []).map((row) => rowVerdict(row.judgement));
   const trials = run.scenarios.flatMap((scenario) => scenario.arms.flatMap((arm) => arm.trials));
   const rows = (["regressed", "inconclusive", "improved", "unchanged", "not-judged"] as const).map((kind) => ({

@@ -1,13 +1,15 @@
-import type { RunRecord } from "../../core/run-record.ts";
+import type { BudgetResult } from "../../core/budget.ts";
+import type { FinishedRun } from "../../core/run-record.ts";
 import { formatChange, formatValue } from "../../core/units.ts";
-import { budgetResults, type BudgetResult } from "./budget-results.ts";
 import { cleanLine } from "../clean-text.ts";
 
 /** A budget as every form of the report shows it. */
 export interface BudgetRow {
+  /** Ids, for formats that programs read. */
+  readonly key: { readonly scenario: string; readonly arm: string; readonly metric: string };
   readonly what: string;
   readonly value: string;
-  /** The interval of the value; null where the number does not vary or too few trials tell. */
+  /** The interval of the value; null where the number does not vary, or the trials are too few. */
   readonly interval: string | null;
   readonly limit: string;
   /** "31 % left" or "7.2 % beyond", of the limit. */
@@ -22,23 +24,28 @@ export interface BudgetRow {
 /** The states of a budget in words. */
 export const budgetWords = { met: "met", near: "undecided", broken: "broken" } as const;
 
-/** The run's budgets in words, the worst first. */
-export function budgetRows(run: RunRecord): readonly BudgetRow[] {
+/** The budgets of the outcome in words, the worst first. */
+export function budgetRows({ outcome, scenarios }: FinishedRun): readonly BudgetRow[] {
   const order = ["broken", "near", "met"] as const;
-  return budgetResults(run)
-    .toSorted((left, right) => order.indexOf(left.state) - order.indexOf(right.state) || left.headroom - right.headroom)
-    .map(({ budget, metric, value, low, high, headroom, state }) => ({
-      what: `${cleanLine(budget.scenario)} ${cleanLine(budget.arm)}: ${cleanLine(metric.title)}`,
-      value: formatValue(value, metric.unit),
-      interval:
-        low === high || !Number.isFinite(low) || !Number.isFinite(high)
-          ? null
-          : `${formatValue(low, metric.unit)} to ${formatValue(high, metric.unit)}`,
-      limit: `${budget.limit.kind === "at-most" ? "at most" : "at least"} ${formatValue(budget.limit.value, metric.unit)}`,
+  const sorted = outcome.budgets.toSorted(
+    (left, right) => order.indexOf(left.state) - order.indexOf(right.state) || left.headroom - right.headroom,
+  );
+  return sorted.flatMap(({ scenario, arm, metric: id, limit, value, low, high, headroom, state, gates, origin }) => {
+    const metric = scenarios.find((each) => each.id === scenario)?.metrics.find((each) => each.id === id);
+    if (metric === undefined) return [];
+    const show = (number: number): string => formatValue(number, metric.unit);
+    const hasInterval = low !== high && Number.isFinite(low) && Number.isFinite(high);
+    return {
+      key: { scenario: cleanLine(scenario), arm: cleanLine(arm), metric: cleanLine(id) },
+      what: `${cleanLine(scenario)} ${cleanLine(arm)}: ${cleanLine(metric.title)}`,
+      value: show(value),
+      interval: hasInterval ? `${show(low)} to ${show(high)}` : null,
+      limit: `${limit.kind === "at-most" ? "at most" : "at least"} ${show(limit.value)}`,
       headroom: `${formatChange(headroom).replace(/^[+−±]/, "")} ${headroom < 0 ? "beyond" : "left"}`,
-      used: budget.limit.kind === "at-most" ? 1 - headroom : 1 / Math.max(1 + headroom, 1e-9),
+      used: limit.kind === "at-most" ? 1 - headroom : 1 / Math.max(1 + headroom, 1e-9),
       state,
-      gates: budget.gates,
-      origin: cleanLine(budget.origin, 200),
-    }));
+      gates,
+      origin: cleanLine(origin, 200),
+    };
+  });
 }

@@ -9,7 +9,7 @@ import { quantile } from "../../stats/quantile.ts";
 export interface ChartModel {
   readonly title: string;
   readonly axis: string;
-  /** What the chart shows, in one sentence, for those who cannot see it and those in a hurry. */
+  /** What the chart shows, in one sentence. */
   readonly sentence: string;
   /** Logarithmic when medians differ so much that the small ones would vanish on a linear axis. */
   readonly scale: "linear" | "logarithmic";
@@ -27,10 +27,10 @@ export interface ChartSeries {
 
 /** Two: the headline metric and the next one that tells the arms apart. More belongs in the table. */
 const chartsPerScenario = 2;
-/** Above this ratio of medians the smallest bar is under a thirtieth of the largest: too short to read. */
+/** Above this ratio the smallest bar would be too short to read. */
 const logarithmicAbove = 30;
 
-/** Charts of a scenario, most telling metric first; none when nothing was measured. */
+/** Charts of a scenario, the most telling metric first. */
 export function chartModels(scenario: ScenarioRecord): readonly ChartModel[] {
   const measured = scenario.metrics.filter((metric) =>
     scenario.arms.some((arm) => valuesOf(arm, "head", metric.id).length > 0),
@@ -127,7 +127,7 @@ function armMedian(scenario: ScenarioRecord, metric: MetricRecord, arm: ArmRecor
   return { arm, median, change: plain > 0 && median >= 0 ? median / plain - 1 : null };
 }
 
-/** Arms of different groups do different work: only changes from the own plain arm can be held side by side. */
+/** Arms of different groups do different work: only their changes from their own plain arms can be compared. */
 function widestChange(metric: MetricRecord, entries: readonly ArmMedian[]): string {
   const [widest] = entries.toSorted((left, right) => Math.abs(right.change ?? 0) - Math.abs(left.change ?? 0));
   if (widest === undefined || !widest.change) return "";

@@ -16,7 +16,7 @@ export type ClaimVerdict = "confirmed" | "partly" | "not-confirmed" | "not-testa
 export interface ClaimResult {
   readonly claim: Claim;
   readonly verdict: ClaimVerdict;
-  /** One for each scenario number that answers; empty where nothing here can, or nothing did in this run. */
+  /** One for each number of a scenario that answers; empty where none does in this run. */
   readonly answers: readonly MeasuredAnswer[];
   /** Scenarios that would answer and that this run does not have. */
   readonly unmeasured: readonly string[];
@@ -31,7 +31,7 @@ export interface MeasuredAnswer extends Figure {
   readonly verdict: "confirmed" | "partly" | "not-confirmed";
 }
 
-/** Holds a run against the claims, one result each, in the order of the inventory. Recomputed from samples: nothing is stored. */
+/** Holds a run against the claims, in the order of the inventory. It is computed from samples; nothing is stored. */
 export function claimResults(
   run: RunRecord,
   claims: readonly Claim[],
@@ -49,7 +49,7 @@ export function claimResults(
   });
 }
 
-/** All of several answers have to agree; where they do not, the claim holds in part, and the conditions say where. */
+/** All answers have to agree. Otherwise the claim holds in part, and the conditions say where. */
 function verdictOf(claim: Claim, answers: readonly MeasuredAnswer[]): ClaimVerdict {
   if (claim.kind === "untestable") return "not-testable";
   const verdicts = new Set(answers.map(({ verdict }) => verdict));
@@ -71,16 +71,16 @@ function measuredAnswer(run: RunRecord, id: string, answer: ClaimAnswer): Measur
 
 interface Figure {
   readonly value: number;
-  /** The limits of the 95 % interval; equal to the value where it does not vary; lowest and highest round where `rounds` are too few. */
+  /** Limits of the 95 % interval; the value itself where it does not vary; the range with too few rounds. */
   readonly low: number;
   readonly high: number;
-  /** Rounds that the figure rests on, where they are too few for an interval: it can then confirm nothing. */
+  /** Rounds of the figure, where they are too few for an interval. It then confirms nothing. */
   readonly tooFewRounds?: number;
 }
 
 /**
- * The number with its interval. Numbers that do not vary have none. A clocked value has the order-statistic interval of its median; two
- * arms are held against each other round by round: Hodges-Lehmann of the log ratios, or of the differences.
+ * The number with its interval. Numbers that do not vary have none. A measured value has the order-statistic interval
+ * of its median. Two arms are compared round by round: Hodges-Lehmann of the log ratios, or of the differences.
  */
 function measureOf(measure: ClaimMeasure, metric: MetricRecord, scenario: ScenarioRecord): Figure | null {
   const ours = valuesByRound(scenario, measure.arm, metric.id);
@@ -117,7 +117,7 @@ function measureOf(measure: ClaimMeasure, metric: MetricRecord, scenario: Scenar
     : { value: 1 - estimate, low: 1 - highest, high: 1 - lowest, ...rest };
 }
 
-/** Where the rounds are too few for an interval, they are shown as they are. */
+/** With too few rounds for an interval, their range is shown. */
 function withRange(figure: Figure, values: readonly number[]): Figure {
   if (Number.isFinite(figure.low) && Number.isFinite(figure.high)) return figure;
   return { ...figure, low: Math.min(...values), high: Math.max(...values), tooFewRounds: values.length };
@@ -149,8 +149,8 @@ function valuesByRound(scenario: ScenarioRecord, armId: string, metricId: string
 }
 
 /**
- * Confirmed: the whole interval meets the expectation. Partly: the interval reaches over the figure, or the figure is missed and
- * the technique still helps beyond doubt. Not confirmed: neither.
+ * Confirmed: the whole interval meets the expectation. Partly: the interval reaches over the figure, or the figure is
+ * missed and the technique still clearly helps. Otherwise not confirmed.
  */
 function judged(answer: ClaimAnswer, better: Direction, figure: Figure): MeasuredAnswer["verdict"] {
   const verdict = judgedBy(answer, better, figure);
@@ -174,13 +174,13 @@ function judgedBy(
   return !missed || helpsBeyondDoubt(measure, isLeast ? "more" : "less", low, high) ? "partly" : "not-confirmed";
 }
 
-/** A saving is more the better; a ratio or a difference goes the way that the metric itself is better in. */
+/** More saving is better. A ratio or a difference is better in the direction of its metric. */
 function wantedByMetric({ kind }: ClaimMeasure, better: Direction): "more" | "less" {
   const up = kind === "saving" ? better !== "higher" : better === "higher";
   return up ? "more" : "less";
 }
 
-/** Whether the whole interval lies on the wanted side of "no effect"; a value alone has nothing that it helps against. */
+/** Whether the whole interval lies on the wanted side of "no effect". A value alone is not compared with anything. */
 function helpsBeyondDoubt({ kind }: ClaimMeasure, wanted: "more" | "less", low: number, high: number): boolean {
   if (kind === "value") return false;
   const none = kind === "ratio" ? 1 : 0;

@@ -24,21 +24,14 @@ interface AnswerRow {
 
 /** The results in words. */
 export function claimRows(results: readonly ClaimResult[]): readonly ClaimRow[] {
-  return results.map(({ claim, verdict, answers, unmeasured }) => ({
-    id: claim.id,
-    says: claim.says,
-    figure: claim.figure,
-    verdict,
-    answers: answers.map(answerRow),
-    remark: remarkOf({ claim, unmeasured, verdict }),
-  }));
+  return results.map((result) => {
+    const { id, says, figure } = result.claim;
+    const { verdict, answers } = result;
+    return { id, says, figure, verdict, answers: answers.map(answerRow), remark: remarkOf(result) };
+  });
 }
 
-function remarkOf({
-  claim,
-  unmeasured,
-  verdict,
-}: Pick<ClaimResult, "claim" | "unmeasured" | "verdict">): string | null {
+function remarkOf({ claim, unmeasured, verdict }: ClaimResult): string | null {
   const parts = [
     claim.untestable,
     claim.note,
@@ -48,43 +41,30 @@ function remarkOf({
   return parts.length === 0 ? null : parts.join(" ");
 }
 
-function answerRow({
-  scenario,
-  answer,
-  metric,
-  value,
-  low,
-  high,
-  unit,
-  verdict,
-  tooFewRounds,
-}: MeasuredAnswer): AnswerRow {
-  const { measure } = answer;
-  const text = (number: number): string => figureText(number, measure.kind, unit);
-  const varies = low !== high;
-  const range = `${text(Math.min(low, high))} to ${text(Math.max(low, high))}`;
-  const few =
-    tooFewRounds === 1 ? "one round, too few to confirm" : `${range} in ${tooFewRounds} rounds, too few to confirm`;
-  const intervalText = tooFewRounds === undefined ? (varies ? range : null) : few;
+function answerRow(measured: MeasuredAnswer): AnswerRow {
+  const { scenario, answer, metric, value, verdict } = measured;
+  const { measure, condition } = answer;
+  const arms = measure.kind === "value" ? measure.arm : `${measure.arm} against ${measure.against}`;
   return {
-    figure: text(value),
-    interval: intervalText,
-    where: `${scenario}: ${cleanLine(metric.title)}, ${cleanLine(armsText(measure))}`,
-    condition: answer.condition,
+    figure: figureText(value, measured),
+    interval: intervalText(measured),
+    where: `${scenario}: ${cleanLine(metric.title)}, ${cleanLine(arms)}`,
+    condition,
     verdict,
   };
 }
 
-function armsText(measure: MeasuredAnswer["answer"]["measure"]): string {
-  return measure.kind === "value" ? measure.arm : `${measure.arm} against ${measure.against}`;
+function intervalText(measured: MeasuredAnswer): string | null {
+  const { low, high, tooFewRounds } = measured;
+  const range = `${figureText(Math.min(low, high), measured)} to ${figureText(Math.max(low, high), measured)}`;
+  if (tooFewRounds === undefined) return low === high ? null : range;
+  return tooFewRounds === 1
+    ? "one round, too few to confirm"
+    : `${range} in ${tooFewRounds} rounds, too few to confirm`;
 }
 
-function figureText(
-  value: number,
-  kind: MeasuredAnswer["answer"]["measure"]["kind"],
-  unit: MeasuredAnswer["unit"],
-): string {
-  switch (kind) {
+function figureText(value: number, { answer, unit }: MeasuredAnswer): string {
+  switch (answer.measure.kind) {
     case "ratio":
       return `${value.toPrecision(3)}x`;
     case "saving":
@@ -93,4 +73,35 @@ function figureText(
     case "difference":
       return unit === null ? String(value) : formatValue(value, unit);
   }
+}
+
+const order: Readonly<Record<ClaimRow["verdict"], number>> = {
+  "not-confirmed": 0,
+  partly: 1,
+  confirmed: 2,
+  "not-measured": 3,
+  "not-testable": 4,
+};
+
+/** Outcomes in words. */
+export const claimOutcomes: Readonly<Record<ClaimRow["verdict"], string>> = {
+  "not-confirmed": "not confirmed",
+  partly: "confirmed in part",
+  confirmed: "confirmed",
+  "not-measured": "not measured in this run",
+  "not-testable": "not testable here",
+};
+
+/** What this run contradicts comes first, what it can't answer last. */
+export function claimsByOutcome(rows: readonly ClaimRow[]): readonly ClaimRow[] {
+  return rows.toSorted((left, right) => order[left.verdict] - order[right.verdict]);
+}
+
+/** How many claims have each outcome, the worst first. Outcomes without a claim are left out. */
+export function claimCounts(rows: readonly ClaimRow[]): readonly { readonly label: string; readonly count: number }[] {
+  return (Object.keys(order) satisfies string[]).flatMap((outcome) => {
+    const found = rows.filter(({ verdict }) => verdict === outcome);
+    const [first] = found;
+    return first === undefined ? [] : [{ label: claimOutcomes[first.verdict], count: found.length }];
+  });
 }

@@ -6,7 +6,6 @@ import { formatChange, formatValue } from "../../core/units.ts";
 import { cleanLine, cleanText } from "../clean-text.ts";
 import { type PairModel, pairModel } from "./pair-model.ts";
 import type { ReportInputs } from "./report-inputs.ts";
-import { noiseFloor } from "./noise-floor.ts";
 import { type RequestDifference, requestDifference } from "./request-difference.ts";
 import { formatSigned } from "./value-text.ts";
 
@@ -21,10 +20,10 @@ export interface ComparisonModel {
 }
 
 export interface ComparisonLine {
-  /** Ids, by which formats for programs name the row; everything else in it is for people. */
+  /** Ids, for formats that programs read. Everything else is text for people. */
   readonly key: RowKey;
   readonly scenario: string;
-  /** Anchor of the scenario's section; null when this run has not got it. */
+  /** Anchor of the scenario's section; null where this run lacks the scenario. */
   readonly anchor: string | null;
   readonly arm: string;
   readonly metric: string;
@@ -40,7 +39,7 @@ export interface ComparisonLine {
   readonly why: readonly Fact[];
   /** Every pair behind a timing; null where there are none. */
   readonly pairs: PairModel | null;
-  /** Request by request behind an exact number that differs; null where one side's requests are not in the run. */
+  /** The requests behind an exact number that differs; null where one side's requests are not in the run. */
   readonly requests: RequestDifference | null;
   /** Why somebody accepted it; null where nobody did. */
   readonly acknowledged: string | null;
@@ -76,7 +75,7 @@ const verdictRank: Readonly<Record<RowVerdict, number>> = {
 };
 const openRank = 2;
 
-/** Whether a row leaves nothing to decide: what should decide and was not judged is as open as what is inconclusive. */
+/** Whether a row leaves nothing to decide. A gating row that was not judged is as open as an inconclusive one. */
 export function isSettled({ verdict, gates }: Pick<ComparisonLine, "verdict" | "gates">): boolean {
   return verdict === "unchanged" || (verdict === "not-judged" && !gates);
 }
@@ -85,7 +84,7 @@ function rankOf(line: ComparisonLine): number {
   return line.verdict === "not-judged" && line.gates ? openRank : verdictRank[line.verdict];
 }
 
-/** The comparison as lines, sorted by verdict, then what gates, then how far beyond the margin. */
+/** The comparison as lines, sorted by verdict, then by gating, then by how far they are beyond the margin. */
 export function comparisonModel(
   run: RunRecord,
   comparison: Comparison,
@@ -112,7 +111,7 @@ export function comparisonModel(
   };
 }
 
-/** Verdict of a row; rows without one are shown only. */
+/** The verdict of a row. */
 export function rowVerdict(judgement: Judgement): RowVerdict {
   return judgement.kind === "not-judged" ? "not-judged" : judgement.verdict;
 }
@@ -124,12 +123,12 @@ function timingsText(comparison: Comparison): string {
       return `Timings of both sides were measured side by side, in pairs, against revision ${cleanLine(timings.revision).slice(0, 12)}.`;
     case "stored":
       return comparison.rows.some(({ judgement }) => judgement.kind === "stored")
-        ? `Timings were not measured side by side (${cleanText(timings.reason)}); some are held against recordings of other times.`
+        ? `Timings were not measured side by side (${cleanText(timings.reason)}); some are compared with recordings of other times.`
         : `Timings are shown and not judged: ${cleanText(timings.reason)}`;
   }
 }
 
-/** How far beyond the margin; an exact number has no margin, so that any difference is beyond it. */
+/** How far beyond the margin. An exact number has no margin: any difference is beyond it. */
 function severityOf(row: ComparisonRow): number {
   switch (row.judgement.kind) {
     case "exact": {
@@ -157,7 +156,9 @@ function comparisonLine(
     metricTable.find((candidate) => candidate.id === row.metric);
   const unit = metric?.unit ?? "count";
   const measured = scenario?.metrics.find(({ id, kind }) => id === row.metric && kind === "measured");
-  const noise = noiseFloor(inputs.calibration, row);
+  const noise = inputs.calibration?.noise.find(
+    (each) => each.scenario === row.scenario && each.arm === row.arm && each.metric === row.metric,
+  );
   const pairs =
     arm === undefined || measured === undefined ? null : pairModel(arm, measured, row.judgement, run.environment.cores);
   return {
@@ -175,7 +176,7 @@ function comparisonLine(
     interval: intervalOf(row.judgement),
     why: [
       ...whyFacts(row.judgement, unit, confirms(row.judgement, pairs)),
-      ...(noise === null ? [] : [{ label: "noise floor here", value: noise }]),
+      ...(noise === undefined ? [] : [{ label: "noise floor here", value: percent(noise.floor) }]),
     ],
     pairs,
     requests: arm !== undefined && differs(row.judgement) ? requestDifference(arm) : null,
@@ -216,7 +217,7 @@ function intervalOf(judgement: Judgement): IntervalModel | null {
   };
 }
 
-/** Whether an estimate is of the later pairs alone, which were taken to confirm what the first ones said. */
+/** Whether an estimate is only of the pairs that were taken to confirm the first ones. */
 function confirms(judgement: Judgement, pairs: PairModel | null): boolean {
   if (judgement.kind !== "paired" || pairs === null || pairs.confirmedFrom === null) return false;
   return judgement.pairs <= pairs.head.length - pairs.confirmedFrom;
@@ -255,7 +256,7 @@ function whyFacts(judgement: Judgement, unit: MetricUnit, confirming: boolean): 
   }
 }
 
-/** "19 of 20 (1 dropped: a side failed)": how many count of how many were taken. */
+/** Such as "19 of 20 (1 dropped: a side failed)". */
 function pairsText(pairs: number, dropped: readonly { readonly reason: string; readonly count: number }[]): string {
   const lost = dropped.reduce((sum, { count }) => sum + count, 0);
   if (lost === 0) return String(pairs);
@@ -266,7 +267,7 @@ function percent(fraction: number): string {
   return formatChange(fraction).replace(/^[+±]/, "");
 }
 
-/** Small probabilities as a bound: digits beyond the fourth say nothing with tens of pairs. */
+/** Small probabilities are a bound: with tens of pairs, digits beyond the fourth say nothing. */
 function probability(value: number): string {
   return value < 0.0001 ? "< 0.0001" : value.toPrecision(2);
 }

@@ -5,7 +5,7 @@ import { cleanLine, cleanText } from "../clean-text.ts";
 export interface GlossaryEntry {
   readonly word: string;
   readonly meaning: string;
-  /** A word of ours, which the page may link; the others are metrics, whose titles come from outside. */
+  /** A word of ours, which the page may link. The others are metrics, whose titles come from outside. */
   readonly own: boolean;
 }
 
@@ -16,7 +16,7 @@ const always: readonly OwnWord[] = [
   {
     word: "Arm",
     meaning:
-      "One setting of what the scenario varies. The plain arm is the obvious implementation the others are held against; a control is not the engine at all.",
+      "One setting of what the scenario varies. The plain arm is the obvious implementation, with which the others are compared. A control is another program.",
   },
   {
     word: "Trial",

@@ -22,7 +22,7 @@ interface HistoryMark {
   readonly text: string;
 }
 
-/** Runs that a sparkline has room for; older ones are left out and counted. */
+/** Runs that a sparkline has room for. Older ones are left out and counted. */
 const marksShown = 60;
 
 /** Series of three runs or more: fewer are a comparison, not a history. */
@@ -58,11 +58,11 @@ function historyModel(
           : `, level changed by ${shiftText(change.shift, values[change.index - 1], point.value)}`;
       return { height: height(point.value), kind, text: `${markText(point, metric)}${shift}` };
     }),
-    sentence: `${points.length} runs from ${day(points[0])} to ${day(points.at(-1))}, between ${formatValue(least, metric.unit)} and ${formatValue(greatest, metric.unit)}, now ${formatValue(values.at(-1) ?? 0, metric.unit)}; ${changes.length === 0 ? "no change of level found" : `${changes.length} ${changes.length === 1 ? "change" : "changes"} of level, advice and no verdict`}.`,
+    sentence: `${points.length} runs from ${day(points[0])} to ${day(points.at(-1))}, between ${formatValue(least, metric.unit)} and ${formatValue(greatest, metric.unit)}, now ${formatValue(values.at(-1) ?? 0, metric.unit)}; ${changes.length === 0 ? "no change of level found" : `${changes.length} ${changes.length === 1 ? "change" : "changes"} of level, which is advice, not a verdict`}.`,
   };
 }
 
-/** A shift of timings is a fraction; of counted numbers the difference itself, said against the value before. */
+/** The shift of a timing is a fraction. That of a count is a difference, shown as a share of the value before. */
 function shiftText(shift: number, before: number | undefined, after: number): string {
   if (Number.isInteger(shift) && before !== undefined && before !== 0) return formatChange(after / before - 1);
   return formatChange(shift);

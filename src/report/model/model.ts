@@ -1,4 +1,5 @@
-import type { RunRecord, ScenarioRecord } from "../../core/run-record.ts";
+import { isIncomplete, type Outcome } from "../../core/outcome.ts";
+import type { FinishedRun, RunRecord, ScenarioRecord } from "../../core/run-record.ts";
 import type { KeptTimeline } from "../../core/timeline.ts";
 import { anchorsOf } from "./anchors.ts";
 import { type ArmTable, armTable } from "./arm-table.ts";
@@ -7,27 +8,22 @@ import { type BudgetRow, budgetRows } from "./budget-table.ts";
 import { type ChartModel, chartModels } from "./chart-model.ts";
 import { cleanLine, cleanText } from "../clean-text.ts";
 import { type ComparisonModel, type Fact, comparisonModel, isSettled, rowVerdict } from "./comparison-model.ts";
-import { environmentFacts } from "./environment-facts.ts";
 import { type GlossaryEntry, glossaryOf } from "./glossary.ts";
-import type { ClaimRow } from "./claim-rows.ts";
-import { claimsByOutcome } from "./claims-by-outcome.ts";
+import { type ClaimRow, claimsByOutcome } from "./claim-rows.ts";
 import { type HistoryModel, historyModels } from "./history-model.ts";
 import type { ReportInputs } from "./report-inputs.ts";
 import { type Reproduction, reproductionOf } from "./reproduce.ts";
-import { type ShardRow, shardRows } from "./shard-table.ts";
 import { fitterFor } from "./scalability-fit.ts";
 import { type SweepModel, sweepModels } from "./sweep-model.ts";
 import { type TokenCosts, tokenCosts } from "./token-costs.ts";
-import { type TrustModel, trustModel } from "./trust-model.ts";
+import { environmentFacts, type ShardRow, shardRows, type TrustModel, trustModel } from "./trust-model.ts";
 import { shownTimelines } from "../timeline/shown-timelines.ts";
 
-/**
- * Everything a report shows, computed and in words, so that every format says the same. All text in it is clean: no
- * control, bidi or other unseen character, nothing long beyond its limit.
- */
+/** Everything a report shows, in words, so that every format says the same. All of its text is clean. */
 export interface ReportModel {
   readonly title: string;
   readonly subtitle: string;
+  readonly outcome: OutcomeModel;
   readonly banner: Banner;
   readonly comparison: ComparisonModel | null;
   readonly coverage: Coverage;
@@ -41,10 +37,16 @@ export interface ReportModel {
   readonly shards: readonly ShardRow[];
   readonly tokenCosts: TokenCosts | null;
   readonly history: readonly HistoryModel[];
-  /** Published claims beside this run's figures, by outcome; empty where they were not asked for. */
+  /** Published claims beside this run's figures, by outcome; empty where they are not at hand. */
   readonly claims: readonly ClaimRow[];
   readonly reproduction: Reproduction;
   readonly glossary: readonly GlossaryEntry[];
+}
+
+/** The outcome as decided when the run was finished. The banner has its reasons in words. */
+export interface OutcomeModel extends Pick<Outcome, "kind" | "exitCode" | "policy"> {
+  /** Something that belongs in the run is missing. */
+  readonly isIncomplete: boolean;
 }
 
 /** What one side has and the other has not. */
@@ -58,7 +60,7 @@ export interface Coverage {
 }
 
 export interface ScenarioModel {
-  /** Unique on the page, stable between runs; letters, digits and dashes. */
+  /** Unique on the page and stable between runs. Letters, digits and dashes. */
   readonly anchor: string;
   readonly title: string;
   readonly question: string;
@@ -79,13 +81,14 @@ export interface Failure {
 }
 
 /** The model of a run's report. Pure: the same run gives the same model. */
-export function reportModel(run: RunRecord, inputs: ReportInputs = {}): ReportModel {
+export function reportModel(run: FinishedRun, inputs: ReportInputs = {}): ReportModel {
   const anchors = anchorsOf(run.scenarios.map((scenario) => scenario.id));
   const anchorOf = (id: string): string | null => anchors[run.scenarios.findIndex((each) => each.id === id)] ?? null;
   const revision = run.engine.revision === null ? "" : ` at ${cleanLine(run.engine.revision, 12).slice(0, 12)}`;
   return {
     title: `${cleanLine(run.engine.id)}${revision}`,
     subtitle: `${cleanLine(run.isoDate.slice(0, 16).replace("T", " "))} UTC, ${run.scenarios.length} ${run.scenarios.length === 1 ? "scenario" : "scenarios"}`,
+    outcome: outcomeModel(run.outcome),
     banner: bannerOf(run),
     comparison: run.comparison === null ? null : comparisonModel(run, run.comparison, anchorOf, inputs),
     coverage: coverageOf(run),
@@ -109,6 +112,11 @@ export function reportModel(run: RunRecord, inputs: ReportInputs = {}): ReportMo
   };
 }
 
+function outcomeModel(outcome: Outcome): OutcomeModel {
+  const { kind, exitCode, policy } = outcome;
+  return { kind, exitCode, policy, isIncomplete: isIncomplete(outcome) };
+}
+
 function scenarioModel(run: RunRecord, scenario: ScenarioRecord, anchor: string): ScenarioModel {
   const failures = failuresOf(scenario);
   const changed = (run.comparison?.rows ?? []).some(
@@ -127,8 +135,8 @@ function scenarioModel(run: RunRecord, scenario: ScenarioRecord, anchor: string)
 }
 
 /**
- * Two metrics are drawn, as sweeps where they have some. A headline without one keeps its bars, and arms that stand on no curve get bars
- * of the most telling metric that is swept.
+ * Two metrics are drawn, as sweeps where they have some. A headline metric without a sweep keeps its bars. Arms that
+ * are on no curve get bars of the most telling metric that is swept.
  */
 function drawings(scenario: ScenarioRecord): Pick<ScenarioModel, "charts" | "sweeps"> {
   const all = scenario.metrics

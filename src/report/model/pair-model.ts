@@ -5,20 +5,20 @@ import { formatChange } from "../../core/units.ts";
 import { quantile } from "../../stats/quantile.ts";
 import { axisUnit } from "./axis-unit.ts";
 
-/** All pairs of a row, in the order they were taken: what its verdict rests on, and what was left out of it. */
+/** All pairs of a row in the order they were taken, with those that its verdict leaves out. */
 export interface PairModel {
   /** Unit of `base` and `head`. */
   readonly unit: string;
-  /** Every round in which both sides have a value, the dropped ones among them. */
+  /** Every round in which both sides have a value, also the dropped ones. */
   readonly base: readonly number[];
   readonly head: readonly number[];
   /** The first of the pairs taken to confirm a regression; null where there are none. */
   readonly confirmedFrom: number | null;
-  /** Indexes of pairs whose change lies beyond Tukey's fences. They are shown, marked, and judged like the others. */
+  /** Indexes of pairs whose change lies beyond Tukey's fences. They are marked, and judged like the others. */
   readonly outliers: readonly number[];
-  /** Indexes of pairs that the machine disturbed: shown in another shape, and in no figure. */
+  /** Indexes of pairs that the machine disturbed. They are shown in another shape and not counted. */
   readonly droppedPlaces: readonly number[];
-  /** Rounds that yielded no pair, those without a value to show among them. */
+  /** Rounds that yielded no pair, also those without a value to show. */
   readonly dropped: number;
   /** Changes in percent. */
   readonly margin: number | null;
@@ -41,8 +41,8 @@ interface Pair extends Round {
 }
 
 /**
- * The pairs of a metric of an arm; null where fewer than two rounds have both sides, or their values never vary. `cores` are
- * those of the machine that ran them.
+ * The pairs of a metric of an arm; null with fewer than two, or where the values never vary. `cores` of their
+ * machine.
  */
 export function pairModel(arm: ArmRecord, metric: MetricRecord, judgement: Judgement, cores: number): PairModel | null {
   const rounds = pairedRounds(arm, cores, metric.id);
@@ -78,7 +78,7 @@ export function droppedRounds(
 }
 
 /**
- * A round in which a side failed, or that the machine disturbed, yields no pair, never half of one. Without a metric rounds are only
+ * Rounds of both sides. One with a failure or a disturbance yields no pair. Without a metric, rounds are only
  * counted.
  */
 function pairedRounds(arm: ArmRecord, cores: number, metric: string | null): readonly Round[] {
@@ -143,7 +143,7 @@ function sentenceOf(pairs: readonly Pair[], outliers: number, rounds: readonly R
   ].join("");
 }
 
-/** Six digits: finer than any screen, and than any clock of such pairs. */
+/** Six digits are finer than any screen and any clock. */
 function shortened(value: number): number {
   return Number(value.toPrecision(6));
 }

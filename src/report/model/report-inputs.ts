@@ -2,11 +2,11 @@ import type { MetricRecord } from "../../core/run-record.ts";
 import type { Environment } from "../../core/run-record.ts";
 import type { ClaimRow } from "./claim-rows.ts";
 
-/** What a report shows besides its run, where it is at hand: nothing in it changes a verdict. */
+/** What a report shows besides its run, where it is at hand. Nothing in it changes a verdict. */
 export interface ReportInputs {
   /** The published claims held against this run. */
   readonly claims?: readonly ClaimRow[];
-  /** The metrics over earlier runs, one series a class of machine, oldest run first. */
+  /** The metrics over earlier runs, a series for each class of machine, oldest run first. */
   readonly history?: readonly HistorySeries[];
   /** The machine that recorded a stored baseline. */
   readonly baseEnvironment?: Environment;

@@ -6,7 +6,7 @@ import type { Fact } from "./comparison-model.ts";
 export interface Reproduction {
   /** Quoted for a POSIX shell. */
   readonly command: string;
-  /** False when the command holds what cannot be shown, so that a copy of it would not be the same command. */
+  /** False when the command holds what can't be shown: a copy would be another command. */
   readonly exact: boolean;
   readonly facts: readonly Fact[];
 }

@@ -2,7 +2,7 @@ import type { ArmRecord, TrialRecord } from "../../core/run-record.ts";
 import type { RequestSection } from "../../core/trace.ts";
 import { formatValue } from "../../core/units.ts";
 
-/** Requests of a base and a head trial side by side: where an exact number comes from. */
+/** The requests of a base and a head trial side by side, behind an exact number. */
 export interface RequestDifference {
   readonly rows: readonly RequestRow[];
   /** Differing requests that are not among the rows. */
@@ -26,7 +26,7 @@ interface SectionDifference {
 const rowsShown = 12;
 const sectionNames = ["tools", "system", "messages"] as const;
 
-/** The first differing requests of the first round that both sides did; null where one side is not here or nothing differs. */
+/** The first requests that differ in the first round of both sides; null where a side is missing or none differs. */
 export function requestDifference(arm: ArmRecord): RequestDifference | null {
   const done = arm.trials.filter(({ outcome, requests }) => outcome.kind === "done" && requests.length > 0);
   const base = done.find(({ side }) => side === "base");

@@ -1,13 +1,13 @@
 import { fitScalability, lawMisses, lawThroughput } from "../../stats/universal-scalability.ts";
 import { growthFit, type SweepFit, type SweepFitter } from "./sweep-model.ts";
 
-/** What of a sweep's parameter works side by side: only over these does the law say anything. */
+/** Parameters that count workers. The law only speaks about these. */
 const workers = ["agents", "clients"];
 const steps = 24;
 
 type Points = Parameters<SweepFitter>[1];
 
-/** The model of a metric's sweeps: throughput over workers follows the universal scalability law, all else is asked how it grows. */
+/** The model of a metric's sweeps: the universal scalability law for throughput over workers, else a growth curve. */
 export function fitterFor(metricId: string): SweepFitter {
   if (!metricId.endsWith(".throughput")) return growthFit;
   return (parameter, points) =>
@@ -15,8 +15,9 @@ export function fitterFor(metricId: string): SweepFitter {
 }
 
 /**
- * The universal scalability law through throughputs, with the whole number of workers that does the most by it. Null where the law
- * can't be fitted; without a curve where it misses a point. A most beyond the measured numbers is an extrapolation: said, never marked.
+ * The universal scalability law through throughputs, and the whole number of workers that does the most by it. Null
+ * where the law can't be fitted. Without a curve where it misses a point. A knee beyond the measured numbers is an
+ * extrapolation: it is named, not marked.
  */
 function scalabilityFit(parameter: string, points: Points): SweepFit | null {
   const loads = points.map(({ x, y }) => ({ workers: x, throughput: y }));

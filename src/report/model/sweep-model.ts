@@ -6,7 +6,7 @@ import { valuesOf } from "./arm-table.ts";
 import { type AxisUnit, axisUnit } from "./axis-unit.ts";
 import { cleanLine } from "../clean-text.ts";
 
-/** A metric over the values of a parameter: one line a group of arms. */
+/** A metric over the values of a parameter, with a line for each group of arms. */
 export interface SweepModel {
   readonly title: string;
   readonly parameter: string;
@@ -21,11 +21,11 @@ type AxisScale = "linear" | "logarithmic";
 export interface SweepLine {
   readonly name: string;
   readonly points: readonly SweepPoint[];
-  /** A fitted model of the points; null where none was asked for or none fits. */
+  /** A fitted model of the points; null where none fits. */
   readonly fit: SweepFit | null;
 }
 
-/** A median with the limits of its 95 % interval; null where too few trials tell. */
+/** A median with the limits of its 95 % interval; null with too few trials. */
 interface SweepPoint {
   readonly x: number;
   readonly y: number;
@@ -38,9 +38,9 @@ export interface SweepFit {
   readonly label: string;
   /** Said after the label in the sentence, too long for a legend. */
   readonly note?: string;
-  /** None where the model misses a point: that is said, and no curve drawn. */
+  /** Empty where the model misses a point. No curve is drawn then. */
   readonly points: readonly { readonly x: number; readonly y: number }[];
-  /** Parameter value beyond which more no longer helps. */
+  /** The value of the parameter beyond which more does not help. */
   readonly knee: number | null;
 }
 
@@ -57,10 +57,7 @@ const fewestPoints = 3;
 /** A tenth, on logarithms. */
 const growthReach = Math.log(1.1);
 
-/**
- * Sweeps of a scenario for one metric: arms that give a parameter three values or more, a chart a parameter; none where all lines
- * are level.
- */
+/** Sweeps of a metric: a chart for each parameter with three values or more, unless all of its lines are level. */
 export function sweepModels(
   scenario: ScenarioRecord,
   metric: MetricRecord,
@@ -126,9 +123,9 @@ function lineOf(
 }
 
 /**
- * How the metric grows: y = c x^k by the median of all pairwise slopes on logarithms (Theil & Sen), which a third of wild points
- * does not move. Null where a value is not above zero, or where a point lies further from the curve than `growthReach`: a wrong
- * curve is worse than none.
+ * How the metric grows: y = c x^k by the median of all pairwise slopes on logarithms (Theil & Sen). Up to a third of
+ * wild points do not move it. Null where a value is not above zero, or where a point lies further from the curve than
+ * `growthReach`: a wrong curve is worse than none.
  */
 export function growthFit(
   parameter: string,
@@ -155,7 +152,7 @@ export function growthFit(
   };
 }
 
-/** The parameter changes nothing: bars show what is left to see. */
+/** The parameter changes nothing. Bars show the rest. */
 function isLevel({ points }: SweepLine): boolean {
   return points.every(({ y }) => y === points[0]?.y);
 }

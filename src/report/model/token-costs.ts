@@ -6,7 +6,7 @@ import { cleanLine } from "../clean-text.ts";
 import type { ReportInputs, ScenarioPrices } from "./report-inputs.ts";
 import { formatSigned } from "./value-text.ts";
 
-/** What tokens cost: each kind times its price, of one run of an arm and of a thousand. */
+/** What tokens cost: each kind times its price, for one run of an arm and for a thousand. */
 export interface TokenCosts {
   /** The price tables used: model, date and prices. */
   readonly tables: readonly string[];
@@ -14,7 +14,7 @@ export interface TokenCosts {
   readonly rows: readonly TokenCostRow[];
 }
 
-interface TokenCostRow {
+export interface TokenCostRow {
   readonly scenario: string;
   readonly arm: string;
   readonly model: string;
@@ -33,7 +33,7 @@ const kinds = [
   { kind: "output", metric: "gen_ai.usage.output_tokens", price: "output" },
 ] as const;
 
-/** Costs of every arm whose tokens were counted by kind; null without prices or such arms. */
+/** Costs of every arm whose tokens were counted by kind; null without prices or without such arms. */
 export function tokenCosts(run: RunRecord, { prices = [] }: ReportInputs): TokenCosts | null {
   const rows = run.scenarios.flatMap((scenario) => {
     const table = prices.find((each) => each.scenario === scenario.id);

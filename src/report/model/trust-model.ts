@@ -1,5 +1,5 @@
 import type { Environment, RunRecord } from "../../core/run-record.ts";
-import { formatChange, formatValue } from "../../core/units.ts";
+import { formatChange, formatDuration, formatValue } from "../../core/units.ts";
 import { cleanLine } from "../clean-text.ts";
 import type { Fact } from "./comparison-model.ts";
 import { droppedRounds } from "./pair-model.ts";
@@ -7,7 +7,7 @@ import type { CalibrationSummary, ReportInputs } from "./report-inputs.ts";
 
 /** Whether this run's timings deserve belief: the machines, the noise measured on them, and what was left out. */
 export interface TrustModel {
-  /** Machines side by side; one column where there is only this run's. */
+  /** Machines side by side. */
   readonly machines: MachineTable;
   readonly facts: readonly Fact[];
 }
@@ -19,7 +19,7 @@ interface MachineTable {
 
 interface MachineRow {
   readonly label: string;
-  /** One a column. */
+  /** One for each column. */
   readonly values: readonly string[];
   /** They differ in something that moves timings. */
   readonly mismatch: boolean;
@@ -28,6 +28,24 @@ interface MachineRow {
 /** The trust panel of a run. */
 export function trustModel(run: RunRecord, inputs: ReportInputs): TrustModel {
   return { machines: machineTable(run, inputs), facts: [pairedFact(run), ...calibrationFacts(inputs.calibration)] };
+}
+
+/** A part of a joined run: which machine measured what. */
+export interface ShardRow {
+  readonly part: number;
+  readonly machine: string;
+  readonly load: string;
+  readonly scenarios: readonly string[];
+}
+
+/** The parts of a joined run; none where one machine measured everything. */
+export function shardRows(run: RunRecord): readonly ShardRow[] {
+  return (run.shards ?? []).map(({ index, environment, scenarios }) => ({
+    part: index,
+    machine: `${cleanLine(environment.cpuModel)}, ${environment.cores} cores, Node ${cleanLine(environment.node, 20)}`,
+    load: `${environment.loadBefore.toFixed(2)} before, ${environment.loadAfter.toFixed(2)} after`,
+    scenarios: scenarios.map((id) => cleanLine(run.scenarios.find((scenario) => scenario.id === id)?.title ?? id)),
+  }));
 }
 
 function machineTable(run: RunRecord, { baseEnvironment }: ReportInputs): MachineTable {
@@ -98,4 +116,55 @@ function calibrationFacts(calibration: CalibrationSummary | undefined): readonly
     },
     { label: "Same code left open", value: `${open} of ${noise.length} timings` },
   ];
+}
+
+/** Runnable processes for each core, above which trials wait for the processor. */
+const busyLoadPerCore = 0.5;
+/** Above one percent the hypervisor's share is larger than the effects a gate looks for. */
+const noticeableSteal = 0.01;
+/** The operating system wakes a waiting process within a millisecond unless it is busy. */
+const lateWriteNs = 1e6;
+
+/** The machine and its state during the run, with a caution where the state can have moved a timing. */
+export function environmentFacts(environment: Environment): readonly Fact[] {
+  const { drift } = environment;
+  return [
+    { label: "CPU", value: `${cleanLine(environment.cpuModel)}, ${environment.cores} cores` },
+    { label: "Memory", value: formatValue(environment.memoryBytes, "bytes") },
+    { label: "System", value: `${cleanLine(environment.platform)}, kernel ${cleanLine(environment.kernel)}` },
+    { label: "Node", value: cleanLine(environment.node) },
+    cautioned(
+      { label: "CPU governor", value: environment.governor === null ? "unknown" : cleanLine(environment.governor) },
+      environment.governor === "powersave" && "The clock may follow the load.",
+    ),
+    cautioned(
+      { label: "Load before", value: environment.loadBefore.toFixed(2) },
+      environment.loadBefore > busyLoadPerCore * environment.cores && "The machine was busy before the run began.",
+    ),
+    { label: "Load after", value: environment.loadAfter.toFixed(2) },
+    cautioned(
+      {
+        label: "Steal",
+        value: environment.stealRatio === null ? "unknown" : formatValue(environment.stealRatio, "ratio"),
+      },
+      environment.stealRatio !== null &&
+        environment.stealRatio > noticeableSteal &&
+        "Other guests took processor time.",
+    ),
+    { label: "Process accounting", value: cleanLine(environment.accounting) },
+    cautioned(
+      {
+        label: "Provider drift",
+        value:
+          drift === null
+            ? "not observed"
+            : `median ${formatDuration(drift.p50Ns)}, p99 ${formatDuration(drift.p99Ns)} late, ${formatValue(drift.events, "count")} events`,
+      },
+      drift !== null && drift.p99Ns > lateWriteNs && "The provider kept its schedule poorly.",
+    ),
+  ];
+}
+
+function cautioned(fact: Fact, caution: string | false): Fact {
+  return caution === false ? fact : { ...fact, caution };
 }

@@ -8,14 +8,14 @@ export interface Difference {
   readonly tone: "better" | "worse" | "neutral";
 }
 
-/** A signed difference in the metric's own unit; shares differ by points, which are not percent. */
+/** A signed difference in the metric's own unit. Shares differ by points, which are not percent. */
 export function formatSigned(difference: number, unit: MetricUnit): string {
   const sign = difference > 0 ? "+" : difference < 0 ? "−" : "±";
   const size = Math.abs(difference);
   return unit === "ratio" ? `${sign}${Number((size * 100).toPrecision(3))} points` : sign + formatValue(size, unit);
 }
 
-/** The middle half of a sample; the unit is said once when both ends and the median share it. */
+/** The middle half of a sample. The unit is written once when both ends and the median share it. */
 export function formatSpread(low: number, median: number, high: number, unit: MetricUnit): string {
   const [lowText, middleText, highText] = [low, median, high].map((value) => formatValue(value, unit));
   const units = new Set([lowText, middleText, highText].map((text) => /[^\d.,−]*$/.exec(text ?? "")?.[0]));
@@ -25,10 +25,7 @@ export function formatSpread(low: number, median: number, high: number, unit: Me
   return (bare ?? [lowText, highText]).join(low < 0 || high < 0 ? " to " : "–");
 }
 
-/**
- * How far a value is from a reference: in percent for noisy and modelled numbers, in units for exact ones, where
- * "three requests more" says what a percentage hides.
- */
+/** How far a value is from a reference: in units for exact numbers ("three requests more"), in percent for others. */
 export function differenceFrom(
   reference: number,
   value: number,

@@ -2,9 +2,10 @@ import { locationOf } from "../../core/profile-model.ts";
 import { cleanLine } from "../clean-text.ts";
 import type { DifferenceModel, DifferenceNode, DifferenceRow } from "./difference.ts";
 import type { DrawnFrame } from "./drawing.ts";
-import { type KeptFile, OpenElsewhere } from "./files.tsx";
+import { type KeptFile, OpenElsewhere } from "./shell.tsx";
 import { Flame, renderProfileShell } from "./shell.tsx";
 import { profileValue, signedProfileValue } from "./value.ts";
+import { TableHead } from "../html/data-table.tsx";
 
 const shownRows = 15;
 const smallestShare = 0.001;
@@ -51,17 +52,17 @@ export function renderDifferencePage(model: DifferenceModel, files: readonly Kep
 function Rows({ rows, model }: { readonly rows: readonly DifferenceRow[]; readonly model: DifferenceModel }) {
   return (
     <table>
-      <thead>
-        <tr>
-          <th>function</th>
-          <th>declared at</th>
-          <th class="number">own before</th>
-          <th class="number">own after</th>
-          <th class="number">difference</th>
-          <th class="number">95 %</th>
-          <th>changed</th>
-        </tr>
-      </thead>
+      <TableHead
+        columns={[
+          "function",
+          "declared at",
+          { number: "own before" },
+          { number: "own after" },
+          { number: "difference" },
+          { number: "95 %" },
+          "changed",
+        ]}
+      />
       <tbody>
         {rows.map((row) => (
           <tr class={row.changed ? "" : "quiet"}>

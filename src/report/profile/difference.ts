@@ -37,7 +37,7 @@ export interface DifferenceRow {
   readonly base: number;
   readonly head: number;
   readonly difference: number;
-  /** Range of the difference that the pairs do not contradict (95 %, this row alone); infinite with too few pairs. */
+  /** 95 % interval of this row alone; infinite with too few pairs. */
   readonly low: number;
   readonly high: number;
   /** Probability of such a difference by chance in any of the functions. */
@@ -58,10 +58,10 @@ export interface DifferenceNode {
 }
 
 const level = 0.05;
-/** Share of the base's whole below which a difference does not matter; see signFlipProbabilities. */
+/** Share of the base's whole below which a difference does not matter. See signFlipProbabilities. */
 const floorShare = 0.005;
 
-/** Holds two versions' profiles against each other: what differs more than it does by chance. */
+/** Compares the profiles of two versions: what differs by more than chance. */
 export function differenceOf(
   input: Pick<DifferenceModel, "kind" | "subject" | "baseName" | "headName" | "notes"> & {
     readonly pairs: readonly ProfilePair[];

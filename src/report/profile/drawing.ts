@@ -1,6 +1,6 @@
 import { type CallNode, type CodeFrame, frameKey, locationOf } from "../../core/profile-model.ts";
 
-/** A frame of the picture; short names because a page holds thousands. The chart's own keys are n, v and c. */
+/** A frame of the picture. Names are short because a page holds thousands. The chart's own keys are n, v and c. */
 export interface DrawnFrame {
   readonly n: string;
   /** Width, in the profile's unit. */
@@ -12,7 +12,7 @@ export interface DrawnFrame {
   readonly t: string;
 }
 
-/** More boxes than that make a page slow and show nothing: each is a fraction of a pixel. */
+/** More boxes make a page slow and show nothing: each is a fraction of a pixel. */
 const mostFrames = 12_000;
 const smallestShare = 0.0005;
 
@@ -24,8 +24,8 @@ interface Growing {
 }
 
 /**
- * The picture of a call tree: Node's adjacent frames drawn as one (a module loader twenty frames deep says nothing about
- * an engine), frames below a share left out and counted. `describe` gives the pointer's text.
+ * The picture of a call tree. Node's adjacent frames are drawn as one: a module loader twenty frames deep says
+ * nothing about an engine. Frames below a share are left out and counted. `describe` gives the pointer's text.
  */
 export function drawTree(
   tree: CallNode,
@@ -48,7 +48,7 @@ export function drawTree(
   }
 }
 
-/** Code without a name of its own by its file: a start-up is little but top levels, and event handlers are mostly anonymous. */
+/** Code without a name is named by its file: top levels and anonymous handlers fill a start-up. */
 function drawnName({ name, file }: CodeFrame): string {
   const isNameless = name === "(top level)" || name === "(anonymous)";
   return isNameless && file !== "" ? `${file.split("/").at(-1) ?? file} ${name}` : name;

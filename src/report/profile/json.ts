@@ -3,7 +3,7 @@ import type { DifferenceModel } from "./difference.ts";
 import { functionRows, partRows } from "./tables.ts";
 import type { TracedSide } from "../timeline/trace-page.tsx";
 
-/** What a program wants of a profile is on top; the exports beside the page have the rest. */
+/** The functions that a program is likely to read. The exports beside the page have the rest. */
 const mostFunctions = 50;
 
 /** The unit of a profile's values. */
@@ -69,7 +69,7 @@ export function traceJson(subject: ProfileSubject, sides: readonly TracedSide[],
   };
 }
 
-/** A session of a tool that keeps its numbers to itself: what was run and what it said. */
+/** A session of a tool whose numbers stay in its own picture: what was run and what it said. */
 export function toolJson(tool: string, subject: ProfileSubject, notes: readonly string[]): object {
   return { kind: tool, subject: subjectJson(subject), notes };
 }

@@ -2,16 +2,17 @@ import { type CodeFrame, type CodePart, locationOf, type ProfileModel } from "..
 import { formatDuration } from "../../core/units.ts";
 import { cleanLine } from "../clean-text.ts";
 import { drawTree } from "./drawing.ts";
-import { OpenElsewhere, type KeptFile } from "./files.tsx";
+import { OpenElsewhere, type KeptFile } from "./shell.tsx";
 import { Flame, renderProfileShell } from "./shell.tsx";
 import { type FunctionRow, functionRows, partRows } from "./tables.ts";
 import { profileValue, shareText } from "./value.ts";
+import { TableHead } from "../html/data-table.tsx";
 
 const shownFunctions = 30;
 const titles = { cpu: "CPU profile", alloc: "Allocation profile" } as const;
 const measures = { cpu: "time", alloc: "bytes" } as const;
 
-/** The page of a profile: one file without network. Same model, same bytes. */
+/** The page of a profile as one file that loads nothing. The same model gives the same bytes. */
 export function renderProfilePage(model: ProfileModel, files: readonly KeptFile[]): string {
   const { kind, tree } = model;
   const whole = tree.total;
@@ -114,16 +115,9 @@ function Functions({ title, rows, model, valueOf }: FunctionsProperties) {
     <section>
       <h2>{title}</h2>
       <table>
-        <thead>
-          <tr>
-            <th>function</th>
-            <th>declared at</th>
-            <th class="number">self</th>
-            <th class="number">total</th>
-            <th class="number">share</th>
-            <th />
-          </tr>
-        </thead>
+        <TableHead
+          columns={["function", "declared at", { number: "self" }, { number: "total" }, { number: "share" }, ""]}
+        />
         <tbody>
           {rows.slice(0, shownFunctions).map((row) => (
             <tr>

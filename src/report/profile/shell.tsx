@@ -1,18 +1,14 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ComponentChildren } from "preact";
 import { render } from "preact-render-to-string";
 import type { ProfileSubject } from "../../core/profile-model.ts";
-import { builtFolder } from "../built-folder.ts";
+import { builtFolder, inlineScript } from "../assets.ts";
 import { cleanLine, cleanText } from "../clean-text.ts";
 import { dataScript } from "../html/security-policy.ts";
 import { profileStyle } from "./style.ts";
 
-/** The bundled chart. */
-const bundle = join(builtFolder("profile-client"), "flame-graph.bundle.js");
-
-/** A profile's page as one file that loads nothing: head, facts, the parts given, and the chart's script where there is a chart. */
+/** A profile's page as one file that loads nothing: facts, the parts given, and the chart's script for frames. */
 export function renderProfileShell(input: {
   readonly title: string;
   readonly subject: ProfileSubject;
@@ -23,7 +19,9 @@ export function renderProfileShell(input: {
   readonly style?: string;
   readonly children: ComponentChildren;
 }): string {
-  const script = input.script ?? (input.frames === null ? null : chartScript());
+  const script =
+    input.script ??
+    (input.frames === null ? null : inlineScript(join(builtFolder("profile-client"), "flame-graph.bundle.js")));
   const digest = script === null ? "'none'" : `'sha256-${createHash("sha256").update(script).digest("base64")}'`;
   const policy = `default-src 'none'; script-src ${digest}; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'`;
   const page = (
@@ -37,20 +35,7 @@ export function renderProfileShell(input: {
         <style dangerouslySetInnerHTML={{ __html: profileStyle + (input.style ?? "") }} />
       </head>
       <body>
-        <header>
-          <h1>{cleanLine(input.title, 200)}</h1>
-          <p>
-            <code>{cleanText(input.subject.command.join(" "), 400)}</code>
-          </p>
-          <dl class="facts">
-            {input.subject.facts.map(({ label, text }) => (
-              <div>
-                <dt>{label}</dt>
-                <dd>{cleanLine(text, 300)}</dd>
-              </div>
-            ))}
-          </dl>
-        </header>
+        <Header title={input.title} subject={input.subject} />
         <main>{input.children}</main>
         {script !== null && (
           <>
@@ -73,7 +58,26 @@ export function renderProfileShell(input: {
   return `<!doctype html>\n${render(page)}\n`;
 }
 
-/** The place of the flamegraph; without script the tables below still say all. */
+function Header({ title, subject }: { readonly title: string; readonly subject: ProfileSubject }) {
+  return (
+    <header>
+      <h1>{cleanLine(title, 200)}</h1>
+      <p>
+        <code>{cleanText(subject.command.join(" "), 400)}</code>
+      </p>
+      <dl class="facts">
+        {subject.facts.map(({ label, text }) => (
+          <div>
+            <dt>{label}</dt>
+            <dd>{cleanLine(text, 300)}</dd>
+          </div>
+        ))}
+      </dl>
+    </header>
+  );
+}
+
+/** The place of the flamegraph. Without script the tables below still say everything. */
 export function Flame({ caption }: { readonly caption: string }) {
   return (
     <section>
@@ -91,8 +95,34 @@ export function Flame({ caption }: { readonly caption: string }) {
   );
 }
 
-function chartScript(): string {
-  const script = readFileSync(bundle, "utf8").trim();
-  if (/<\/script|<!--/i.test(script)) throw new Error(`${bundle} holds text that would end its script element`);
-  return script;
+/** A file beside the page, and what opens it. */
+export interface KeptFile {
+  /** Relative to the page. */
+  readonly name: string;
+  readonly opens: string;
+}
+
+/** The raw data and exports of a profile, with what to open them in. */
+export function OpenElsewhere({
+  files,
+  notes = [],
+}: {
+  readonly files: readonly KeptFile[];
+  readonly notes?: readonly string[];
+}) {
+  return (
+    <section>
+      <h2>Open elsewhere</h2>
+      <ul>
+        {files.map(({ name, opens }) => (
+          <li>
+            <a href={name.split("/").map(encodeURIComponent).join("/")}>{cleanLine(name, 200)}</a>: {opens}
+          </li>
+        ))}
+        {notes.map((note) => (
+          <li class="quiet">{cleanLine(note, 300)}</li>
+        ))}
+      </ul>
+    </section>
+  );
 }

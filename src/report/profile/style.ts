@@ -1,4 +1,4 @@
-/** Style of the profile page. One hue a part of the code, each dark enough for its text in both schemes. */
+/** Style of the profile page: a hue for each part of the code. */
 export const profileStyle = `
 :root{color-scheme:light dark;--ground:#fff;--text:#1c2024;--quiet:#5b646e;--line:#dfe3e8;--link:#0b5cad;
 --engine:#f0a35e;--dependencies:#e3cf57;--workspace:#8fca7a;--node:#9dbde8;--garbage-collection:#ef8f9c;--program:#c3c9d0;--process:#e4e7ea;--found:#e79cf0;

@@ -4,11 +4,11 @@ import { type CallNode, type CodeFrame, type CodePart, frameKey } from "../../co
 export interface FunctionRow {
   readonly frame: CodeFrame;
   readonly self: number;
-  /** With the function anywhere on the stack, recursion counted once. */
+  /** With the function anywhere on the stack. Recursion counts once. */
   readonly total: number;
   /**
-   * `self` and what the Node functions that it called took for it: the time of `readFileSync` belongs to who reads the
-   * file. Adds up to the whole over all rows, as `self` does.
+   * `self`, and what Node's functions took that it called: the time of `readFileSync` belongs to its caller. It adds
+   * up to the whole over all rows, like `self`.
    */
   readonly own: number;
 }
@@ -22,7 +22,7 @@ interface Growing {
 
 const known = new WeakMap<CallNode, ReadonlyMap<string, FunctionRow>>();
 
-/** All functions of a call tree by `frameKey`, most self time first. Trees never change, and one of 50 MB is walked once for all its tables. */
+/** All functions of a call tree by `frameKey`, most self time first. A tree never changes, so it is walked once. */
 export function functionRows(tree: CallNode): ReadonlyMap<string, FunctionRow> {
   const rows = known.get(tree) ?? functionRowsBy(tree, frameKey);
   known.set(tree, rows);
@@ -60,7 +60,7 @@ export function functionRowsBy(tree: CallNode, keyOf: (frame: CodeFrame) => stri
   );
 }
 
-/** A share of the whole by whose code was running; dependencies one row a package. */
+/** A share of the whole by whose code was running. Each package of the dependencies has a row. */
 export interface PartRow {
   readonly part: CodePart;
   readonly label: string;

@@ -1,6 +1,7 @@
 import type { ProfileOverhead, ProfileSubject } from "../../core/profile-model.ts";
 import { formatDuration } from "../../core/units.ts";
-import { type KeptFile, OpenElsewhere } from "./files.tsx";
+import { cleanLine } from "../clean-text.ts";
+import { type KeptFile, OpenElsewhere } from "./shell.tsx";
 import { renderProfileShell } from "./shell.tsx";
 
 /** The page in front of a picture that a tool drew itself. */
@@ -35,4 +36,55 @@ export function renderToolPage(input: {
       </>
     ),
   });
+}
+
+/** The page of a session under valgrind: a row for each kernel, its cells in words. */
+export function renderInstructionsPage(input: {
+  readonly subject: ProfileSubject;
+  readonly table: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
+  readonly files: readonly KeptFile[];
+}): string {
+  const { head, rows } = input.table;
+  return renderProfileShell({
+    title: `Instructions: ${input.subject.title}`,
+    subject: input.subject,
+    frames: null,
+    children: (
+      <>
+        <p>
+          What the engine's inner loops of this scenario take, in processor instructions as valgrind counts them: a
+          process that does so many units less one that does none, until three such differences agree within 0.05 %.
+          Counts do not feel a busy machine; they say nothing about waiting, caches or memory, and those of another
+          Node, libc, valgrind or architecture can't be compared.
+        </p>
+        <section>
+          <h2>Instructions per unit</h2>
+          <table>
+            <thead>
+              <tr>
+                {head.map((title, column) => (
+                  <th class={classOf(rows[0]?.[column] ?? "")}>{title}</th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((cells) => (
+                <tr>
+                  {cells.map((cell) => (
+                    <td class={classOf(cell)}>{cleanLine(cell, 200)}</td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+        <OpenElsewhere files={input.files} />
+      </>
+    ),
+  });
+}
+
+/** Figures stand right-aligned below each other. */
+function classOf(cell: string): string | undefined {
+  return /^[±+−]?\d/.test(cell) ? "number" : undefined;
 }

@@ -2,6 +2,7 @@
 // Draws a history with uPlot: the line, each level with its band, dashed lines where it changed, dotted ones at baselines.
 import uPlot from "uplot";
 import { formatValue } from "../../core/units.ts";
+import { colour, font } from "../client/drawing/palette.ts";
 import type { TrendData, TrendSeries } from "../site/trend-data.ts";
 
 /** A chart on the page. */
@@ -26,14 +27,8 @@ export function drawTrend(
   runs: TrendData["runs"],
   events: TrendEvents,
 ): DrawnTrend {
-  const ink = {
-    text: colour("soft"),
-    grid: colour("line"),
-    line: colour("head"),
-    band: colour("band"),
-    change: colour("open"),
-  };
-  const font = `12px ${getComputedStyle(document.body).fontFamily}`;
+  const ink = inks();
+  const text = font();
   const last = series.values.length - 1;
   const chart = new uPlot(
     {
@@ -45,28 +40,11 @@ export function drawTrend(
         x: { time: false, range: () => [-0.5, last + 0.5] },
         y: { range: (_, low, high) => room(low, high, series) },
       },
-      axes: [
-        {
-          stroke: ink.text,
-          font,
-          grid: { show: false },
-          ticks: { stroke: ink.grid },
-          splits: (self) => daySplits(last, Math.max(1, Math.floor(self.bbox.width / devicePixelRatio / labelPixels))),
-          values: (_, splits) => splits.map((index) => runs[index]?.date.slice(0, 10) ?? ""),
-        },
-        {
-          stroke: ink.text,
-          font,
-          size: 84,
-          grid: { stroke: ink.grid, width: 1 },
-          ticks: { show: false },
-          values: (_, splits) => splits.map((value) => formatValue(value, series.unit)),
-        },
-      ],
+      axes: axesOf(series, runs, ink, text),
       series: [{}, { stroke: ink.line, width: 1.5, points: { show: true, size: 6, fill: ink.line } }],
       hooks: {
         drawClear: [(self) => bands(self, series, ink.band)],
-        draw: [(self) => marks(self, series, { level: ink.text, change: ink.change, font })],
+        draw: [(self) => marks(self, series, { level: ink.text, change: ink.change, font: text })],
         setCursor: [(self) => self.cursor.idx != null && events.point(self.cursor.idx)],
         ready: [
           (self) => self.over.addEventListener("click", () => self.cursor.idx != null && events.open(self.cursor.idx)),
@@ -87,6 +65,39 @@ export function drawTrend(
   };
 }
 
+type Ink = ReturnType<typeof inks>;
+
+function inks() {
+  return {
+    text: colour("soft"),
+    grid: colour("line"),
+    line: colour("head"),
+    band: colour("band"),
+    change: colour("open"),
+  };
+}
+
+function axesOf({ values, unit }: TrendSeries, runs: TrendData["runs"], ink: Ink, text: string): uPlot.Axis[] {
+  return [
+    {
+      stroke: ink.text,
+      font: text,
+      grid: { show: false },
+      ticks: { stroke: ink.grid },
+      splits: (chart) => daySplits(values.length - 1, chart.bbox.width / devicePixelRatio),
+      values: (_, splits) => splits.map((index) => runs[index]?.date.slice(0, 10) ?? ""),
+    },
+    {
+      stroke: ink.text,
+      font: text,
+      size: 84,
+      grid: { stroke: ink.grid, width: 1 },
+      ticks: { show: false },
+      values: (_, splits) => splits.map((value) => formatValue(value, unit)),
+    },
+  ];
+}
+
 /** Five percent of room; a line that never moves gets some around it instead of filling the chart with its rounding. */
 function room(low: number, high: number, { levels }: TrendSeries): [number, number] {
   const least = Math.min(low, ...levels.map((level) => level.low));
@@ -96,7 +107,8 @@ function room(low: number, high: number, { levels }: TrendSeries): [number, numb
 }
 
 /** Whole runs, evenly apart, as many as have room for a date. */
-function daySplits(last: number, most: number): number[] {
+function daySplits(last: number, widthPixels: number): number[] {
+  const most = Math.max(1, Math.floor(widthPixels / labelPixels));
   const step = Math.max(1, Math.ceil((last + 1) / most));
   return Array.from({ length: Math.floor(last / step) + 1 }, (_, place) => place * step);
 }
@@ -141,14 +153,4 @@ function marks(
     ctx.fillText(name, x + (atEnd ? -5 : 5) * devicePixelRatio, bbox.top + 4 * devicePixelRatio);
   }
   ctx.restore();
-}
-
-/** A custom property as the colour it stands for in the theme of the moment; the canvas can't read light-dark(). */
-function colour(name: string): string {
-  const probe = document.createElement("span");
-  probe.style.color = `var(--${name})`;
-  document.body.append(probe);
-  const value = getComputedStyle(probe).color;
-  probe.remove();
-  return value;
 }

@@ -4,7 +4,7 @@ import { cleanLine } from "../clean-text.ts";
 import { type RunEntry, runEntry } from "./run-entry.ts";
 import type { SiteRun, SiteRunScenario } from "./site-run.ts";
 
-/** The newest run of every engine beside the others: a row a gating metric of an arm. */
+/** The newest run of every engine beside the others, with a row for each gating metric of an arm. */
 export interface EngineTable {
   readonly columns: readonly RunEntry[];
   readonly rows: readonly EngineRow[];
@@ -14,13 +14,13 @@ export interface EngineRow {
   readonly scenario: string;
   readonly arm: string;
   readonly metric: string;
-  /** One an engine; null where it has no value. */
+  /** One for each engine; null where it has no value. */
   readonly cells: readonly (EngineCell | null)[];
 }
 
 export interface EngineCell {
   readonly text: string;
-  /** Why it can't be held against the first column; null when it can. */
+  /** Why it can't be compared with the first column; null when it can. */
   readonly caution: string | null;
 }
 

@@ -3,14 +3,11 @@ import { digestOf } from "./slug.ts";
 import type { RunEntry } from "./run-entry.ts";
 import type { SiteModel } from "./site-model.ts";
 
-/** Readers fetch a feed again and again; who wants older runs has the site. */
+/** Readers fetch a feed again and again. The site has the older runs. */
 const entriesShown = 30;
 const namespace = "http://www.w3.org/2005/Atom";
 
-/**
- * The runs as an Atom feed (RFC 4287), newest first. Addresses are relative to the feed unless the site's own address is
- * known.
- */
+/** The runs as an Atom feed (RFC 4287), newest first. Addresses are relative where the site's own is not known. */
 export function atomFeed(site: SiteModel, address: string | null): string {
   const base = address === null ? "" : address.endsWith("/") ? address : `${address}/`;
   const document = create({ version: "1.0", encoding: "UTF-8", invalidCharReplacement: "\uFFFD" });
@@ -32,18 +29,18 @@ export function atomFeed(site: SiteModel, address: string | null): string {
   return `${document.end({ prettyPrint: true })}\n`;
 }
 
-/** A run keeps its name wherever the site moves: a UUID of its own making (version 8), from its id. */
+/** A run's name that does not change when the site moves: a UUID (version 8) made from its id. */
 function uniqueName(text: string): string {
   const hex = digestOf(text);
   return `urn:uuid:${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** The run's date; a text that is no date becomes the epoch, as an entry must have one. */
+/** The run's date. A text that is not a date becomes the epoch, because an entry must have one. */
 function timestamp(run: RunEntry | undefined): string {
   return new Date(Date.parse(run?.isoDate ?? "") || 0).toISOString();
 }
 
-/** xmlbuilder2 lets `&name;` through as an entity; an ampersand that is text must say so. */
+/** xmlbuilder2 lets `&name;` through as an entity. Every ampersand of ours is a character. */
 function literal(text: string): string {
   return text.replaceAll("&", "&amp;");
 }

@@ -1,20 +1,22 @@
 import type { VNode } from "preact";
 import { Glyph } from "../html/glyph.tsx";
-import { Text } from "../html/text.tsx";
+import { safeText } from "../html/safe-text.tsx";
 import type { EngineTable } from "./engine-table.ts";
+import type { RunEntry } from "./run-entry.ts";
 import { RunsTable } from "./runs-page.tsx";
 import { outcomeWord } from "./scenario-outcome.ts";
 import type { SiteModel, SiteScenario } from "./site-model.ts";
-import { type SiteAssets, sitePage } from "./site-shell.tsx";
+import { NewestVerdict, type SiteAssets, sitePage } from "./site-shell.tsx";
 import { Sparkline } from "./sparkline.tsx";
+import { DataTable } from "../html/data-table.tsx";
 
-/** Series of a scenario on the front page; its own page has all. */
+/** Series of a scenario on the front page. Its own page has all. */
 const seriesShown = 2;
 const runsShown = 20;
-/** A longer table of engines stays folded, so that the runs below it are in reach. */
+/** A longer table of engines stays folded, so that the runs below it stay in reach. */
 const engineRowsOpen = 12;
 
-/** The front page: the newest verdict, every scenario with its lines, engines side by side, the newest runs. */
+/** The front page: the newest verdict, every scenario with its histories, engines side by side, the newest runs. */
 export function frontPage(site: SiteModel, assets: SiteAssets): string {
   const [newest] = site.runs;
   const oldest = site.runs.at(-1);
@@ -28,29 +30,13 @@ export function frontPage(site: SiteModel, assets: SiteAssets): string {
     children: (
       <>
         {newest !== undefined && (
-          <section class={`banner tone-${newest.outcome}`} aria-labelledby="newest">
-            <Glyph kind={newest.outcome} />
-            <div>
-              <h2 id="newest">
-                <Text value={newest.headline} />
-              </h2>
-              <p>
-                <Text value={newest.explanation} />
-              </p>
-              <p class="note">
-                Newest run:{" "}
-                <a href={newest.page}>
-                  <Text value={newest.title} />
-                </a>
-                , {newest.date} UTC
-                {newest.against !== null && (
-                  <>
-                    , against <Text value={newest.against} />
-                  </>
-                )}
-              </p>
-            </div>
-          </section>
+          <NewestVerdict
+            outcome={newest.outcome}
+            headline={newest.headline}
+            explanation={newest.explanation}
+            run={newest}
+            href={newest.page}
+          />
         )}
         <ScenarioTable scenarios={site.scenarios} />
         {site.engines !== null && <Engines table={site.engines} />}
@@ -72,31 +58,18 @@ function ScenarioTable({ scenarios }: { readonly scenarios: readonly SiteScenari
   return (
     <section class="card" aria-labelledby="scenarios">
       <h2 id="scenarios">Scenarios</h2>
-      <div class="scroll" tabIndex={0} role="region" aria-labelledby="scenarios">
-        <table class="site stacked">
-          <caption>
-            Medians of the runs on one class of machine, oldest left. The band holds four of five runs of a level; a
-            dashed line is where the level seems to have changed, which is advice and no verdict.
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">Scenario</th>
-              <th scope="col">Newest verdict</th>
-              <th scope="col">Metric</th>
-              <th scope="col" class="number">
-                Now
-              </th>
-              <th scope="col">History</th>
-              <th scope="col">Last change of level</th>
-            </tr>
-          </thead>
-          <tbody>
-            {scenarios.map((scenario) => (
-              <ScenarioRows scenario={scenario} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <DataTable
+        label="Scenarios"
+        kind="site stacked"
+        caption="Medians of the runs on one class of machine, oldest left. The band holds four of five runs of a level. A dashed line is where the level seems to have changed: advice, not a verdict."
+        columns={["Scenario", "Newest verdict", "Metric", { number: "Now" }, "History", "Last change of level"]}
+      >
+        <tbody>
+          {scenarios.map((scenario) => (
+            <ScenarioRows scenario={scenario} />
+          ))}
+        </tbody>
+      </DataTable>
     </section>
   );
 }
@@ -106,9 +79,7 @@ function ScenarioRows({ scenario }: { readonly scenario: SiteScenario }): VNode 
   const head = (
     <>
       <th scope="rowgroup" rowSpan={Math.max(1, shown.length)}>
-        <a href={scenario.page}>
-          <Text value={scenario.title} />
-        </a>
+        <a href={scenario.page}>{safeText(scenario.title)}</a>
       </th>
       <td rowSpan={Math.max(1, shown.length)} class={`outcome tone-${scenario.outcome}`}>
         <Glyph kind={scenario.outcome} /> {outcomeWord(scenario.outcome)}
@@ -128,20 +99,14 @@ function ScenarioRows({ scenario }: { readonly scenario: SiteScenario }): VNode 
         <tr class={place === 0 ? undefined : "same"}>
           {place === 0 && head}
           <td>
-            <a href={`${scenario.page}#${series.key}`}>
-              <Text value={series.metric} />
-            </a>
-            <small>
-              <Text value={series.arm} />
-            </small>
+            <a href={`${scenario.page}#${series.key}`}>{safeText(series.metric)}</a>
+            <small>{safeText(series.arm)}</small>
           </td>
           <td class="number">{series.last}</td>
           <td>
             <Sparkline series={series} />
           </td>
-          <td>
-            <Text value={series.changes[0] ?? "none seen"} />
-          </td>
+          <td>{safeText(series.changes[0] ?? "none seen")}</td>
         </tr>
       ))}
     </>
@@ -157,49 +122,39 @@ function Engines({ table }: { readonly table: EngineTable }): VNode {
           {table.columns.length} engines, {table.rows.length} rows
         </p>
       </summary>
-      <div class="scroll" tabIndex={0} role="region" aria-labelledby="engines">
-        <table class="site">
-          <caption>
-            Medians of each engine's newest run. Timings of different times or machines are a description, not a
-            judgement.
-          </caption>
-          <thead>
+      <DataTable
+        label="Engines side by side"
+        kind="site"
+        caption="Medians of each engine's newest run. Timings of different times or machines are a description, not a judgement."
+        columns={["Scenario", "Metric", ...table.columns.map((run) => ({ number: headingOf(run) }))]}
+      >
+        <tbody>
+          {table.rows.map((row) => (
             <tr>
-              <th scope="col">Scenario</th>
-              <th scope="col">Metric</th>
-              {table.columns.map((run) => (
-                <th scope="col" class="number">
-                  <a href={run.page}>
-                    <Text value={run.title} />
-                  </a>
-                  <small>{run.date}</small>
-                </th>
+              <th scope="row">{safeText(row.scenario)}</th>
+              <td>
+                {safeText(row.metric)}
+                <small>{safeText(row.arm)}</small>
+              </td>
+              {row.cells.map((cell) => (
+                <td class="number">
+                  {cell?.text ?? "–"}
+                  {cell?.caution != null && <small class="caution">{cell.caution}</small>}
+                </td>
               ))}
             </tr>
-          </thead>
-          <tbody>
-            {table.rows.map((row) => (
-              <tr>
-                <th scope="row">
-                  <Text value={row.scenario} />
-                </th>
-                <td>
-                  <Text value={row.metric} />
-                  <small>
-                    <Text value={row.arm} />
-                  </small>
-                </td>
-                {row.cells.map((cell) => (
-                  <td class="number">
-                    {cell?.text ?? "–"}
-                    {cell?.caution != null && <small class="caution">{cell.caution}</small>}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+          ))}
+        </tbody>
+      </DataTable>
     </details>
+  );
+}
+
+function headingOf(run: RunEntry): VNode {
+  return (
+    <>
+      <a href={run.page}>{safeText(run.title)}</a>
+      <small>{run.date}</small>
+    </>
   );
 }

@@ -1,4 +1,4 @@
-import type { Banner } from "../model/banner.ts";
+import type { OutcomeKind } from "../../core/outcome.ts";
 import { cleanLine, cleanText } from "../clean-text.ts";
 import { anchorsOf } from "../model/anchors.ts";
 import type { SiteRun } from "./site-run.ts";
@@ -15,7 +15,7 @@ export interface RunEntry {
   /** The day and minute, or what stands there instead of a date. */
   readonly date: string;
   readonly revision: string | null;
-  readonly outcome: Banner["kind"];
+  readonly outcome: OutcomeKind;
   readonly headline: string;
   readonly explanation: string;
   /** Name of what it was compared with; null when nothing was. */

@@ -1,9 +1,10 @@
 import type { VNode } from "preact";
 import { Glyph } from "../html/glyph.tsx";
-import { Text } from "../html/text.tsx";
+import { safeText } from "../html/safe-text.tsx";
 import type { RunEntry } from "./run-entry.ts";
 import type { SiteModel } from "./site-model.ts";
 import { type SiteAssets, sitePage } from "./site-shell.tsx";
+import { DataTable } from "../html/data-table.tsx";
 
 /** The page with every run. */
 export function runsPage(site: SiteModel, assets: SiteAssets): string {
@@ -24,42 +25,27 @@ export function runsPage(site: SiteModel, assets: SiteAssets): string {
 /** Runs as rows; addresses are from the site's root. */
 export function RunsTable({ runs, caption }: { readonly runs: readonly RunEntry[]; readonly caption: string }): VNode {
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-labelledby="runs">
-      <table class="site runs">
-        <caption>{caption}</caption>
-        <thead>
+    <DataTable
+      label="Runs"
+      kind="site runs"
+      caption={caption}
+      columns={["Date (UTC)", "Run", "Verdict", "Against", { number: "Scenarios" }]}
+    >
+      <tbody>
+        {runs.map((run) => (
           <tr>
-            <th scope="col">Date (UTC)</th>
-            <th scope="col">Run</th>
-            <th scope="col">Verdict</th>
-            <th scope="col">Against</th>
-            <th scope="col" class="number">
-              Scenarios
+            <td>{safeText(run.date)}</td>
+            <th scope="row">
+              <a href={run.page}>{safeText(run.title)}</a>
             </th>
+            <td class={`outcome tone-${run.outcome}`}>
+              <Glyph kind={run.outcome} /> {safeText(run.headline)}
+            </td>
+            <td>{safeText(run.against ?? "–")}</td>
+            <td class="number">{run.scenarios}</td>
           </tr>
-        </thead>
-        <tbody>
-          {runs.map((run) => (
-            <tr>
-              <td>
-                <Text value={run.date} />
-              </td>
-              <th scope="row">
-                <a href={run.page}>
-                  <Text value={run.title} />
-                </a>
-              </th>
-              <td class={`outcome tone-${run.outcome}`}>
-                <Glyph kind={run.outcome} /> <Text value={run.headline} />
-              </td>
-              <td>
-                <Text value={run.against ?? "–"} />
-              </td>
-              <td class="number">{run.scenarios}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </DataTable>
   );
 }

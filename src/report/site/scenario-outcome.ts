@@ -1,23 +1,21 @@
-import { failTooOften } from "../../core/failure-tolerance.ts";
-import type { RunRecord, ScenarioRecord } from "../../core/run-record.ts";
-import type { Banner } from "../model/banner.ts";
-import { rowVerdict } from "../model/comparison-model.ts";
+import type { OutcomeKind } from "../../core/outcome.ts";
+import type { FinishedRun } from "../../core/run-record.ts";
 
-/** What a run says of one scenario, in one word: the worst of its gating rows. */
-export function scenarioOutcome(run: RunRecord, scenario: ScenarioRecord): Banner["kind"] {
-  if (scenario.arms.some(({ trials }) => trials.length === 0 || failTooOften(trials))) return "failed";
-  const verdicts = (run.comparison?.rows ?? [])
-    .filter((row) => row.gates && row.scenario === scenario.id)
-    .map(({ judgement }) => rowVerdict(judgement));
-  if (verdicts.includes("regressed")) return "regressed";
-  if (verdicts.includes("inconclusive")) return "inconclusive";
-  return verdicts.includes("improved") || verdicts.includes("unchanged") ? "passed" : "measured";
+/** What the outcome of a run says of one of its scenarios. */
+export function scenarioOutcome({ outcome, comparison }: FinishedRun, scenario: string): OutcomeKind {
+  const reasons = outcome.reasons.filter((reason) => "scenario" in reason && reason.scenario === scenario);
+  const kinds = new Set(reasons.map(({ kind }) => kind));
+  if (kinds.has("failing-arm") || kinds.has("untried-arm")) return "failed";
+  if (kinds.has("regressed") || kinds.has("budget-broken")) return "regressed";
+  if (kinds.has("inconclusive") || kinds.has("not-judged")) return "inconclusive";
+  return comparison?.rows.some((row) => row.gates && row.scenario === scenario) === true ? "passed" : "measured";
 }
 
-/** The word for it. */
-export function outcomeWord(outcome: Banner["kind"]): string {
-  const words: Readonly<Record<Banner["kind"], string>> = {
+/** The word for an outcome. */
+export function outcomeWord(outcome: OutcomeKind): string {
+  const words: Readonly<Record<OutcomeKind, string>> = {
     failed: "failed",
+    interrupted: "interrupted",
     regressed: "regressed",
     inconclusive: "inconclusive",
     passed: "no regression",

@@ -1,14 +1,14 @@
 import type { VNode } from "preact";
-import { Glyph } from "../html/glyph.tsx";
 import { dataScript } from "../html/security-policy.ts";
-import { Text } from "../html/text.tsx";
+import { safeText } from "../html/safe-text.tsx";
 import type { RunEntry } from "./run-entry.ts";
 import { outcomeWord } from "./scenario-outcome.ts";
 import type { SeriesModel } from "./series-model.ts";
 import type { SiteScenario } from "./site-model.ts";
-import { type SiteAssets, sitePage } from "./site-shell.tsx";
+import { NewestVerdict, type SiteAssets, sitePage } from "./site-shell.tsx";
 import { Sparkline } from "./sparkline.tsx";
 import { scenarioInRun, trendData } from "./trend-data.ts";
+import { DataTable } from "../html/data-table.tsx";
 
 /** A scenario's page: its newest verdict, a chart of any of its metrics, and all of them as lines. */
 export function scenarioPage(
@@ -24,42 +24,14 @@ export function scenarioPage(
     assets,
     children: (
       <>
-        <section class={`banner tone-${outcome}`} aria-labelledby="newest">
-          <Glyph kind={outcome} />
-          <div>
-            <h2 id="newest">{capital(outcomeWord(outcome))}</h2>
-            <p class="note">
-              in the newest run,{" "}
-              <a href={`../${scenarioInRun(scenario, newest)}`}>
-                <Text value={newest.title} />
-              </a>
-              , {newest.date} UTC
-              {newest.against !== null && (
-                <>
-                  , against <Text value={newest.against} />
-                </>
-              )}
-            </p>
-          </div>
-        </section>
-        <section class="card trend" aria-labelledby="trend" hidden>
-          <h2 id="trend">History</h2>
-          <p class="pick">
-            <label>
-              Metric <select id="trend-series" />
-            </label>
-            <span class="note">
-              Line: medians of the runs. Band: four of five runs of a level. Dashed: the level seems to have changed.
-              Dotted: a baseline.
-            </span>
-          </p>
-          <div class="plot" id="trend-plot" />
-          <label>
-            <span class="note">Run</span>
-            <input type="range" id="trend-run" min="0" step="1" />
-          </label>
-          <output id="trend-text" for="trend-run" />
-        </section>
+        <NewestVerdict
+          outcome={outcome}
+          headline={capital(outcomeWord(outcome))}
+          explanation={null}
+          run={newest}
+          href={`../${scenarioInRun(scenario, newest)}`}
+        />
+        <TrendSection />
         {groupsOf(scenario.series).map((group, place) => (
           <SeriesTable group={group} place={place} />
         ))}
@@ -78,6 +50,30 @@ export function scenarioPage(
   });
 }
 
+/** The chart of any metric. It appears when its script runs. */
+function TrendSection(): VNode {
+  return (
+    <section class="card trend" aria-labelledby="trend" hidden>
+      <h2 id="trend">History</h2>
+      <p class="pick">
+        <label>
+          Metric <select id="trend-series" />
+        </label>
+        <span class="note">
+          Line: medians of the runs. Band: four of five runs of a level. Dashed: the level seems to have changed.
+          Dotted: a baseline.
+        </span>
+      </p>
+      <div class="plot" id="trend-plot" />
+      <label>
+        <span class="note">Run</span>
+        <input type="range" id="trend-run" min="0" step="1" />
+      </label>
+      <output id="trend-text" for="trend-run" />
+    </section>
+  );
+}
+
 function groupsOf(series: readonly SeriesModel[]): readonly (readonly SeriesModel[])[] {
   const groups = new Map<string, SeriesModel[]>();
   for (const one of series) {
@@ -91,59 +87,44 @@ function SeriesTable({ group, place }: { readonly group: readonly SeriesModel[];
   const heading = `series-${place + 1}`;
   return (
     <section class="card" aria-labelledby={heading}>
-      <h2 id={heading}>
-        <Text value={group[0]?.engine ?? ""} />
-      </h2>
-      <p class="note">
-        <Text value={group[0]?.machine ?? ""} />
-      </p>
-      <div class="scroll" tabIndex={0} role="region" aria-labelledby={heading}>
-        <table class="site">
-          <thead>
+      <h2 id={heading}>{safeText(group[0]?.engine ?? "")}</h2>
+      <p class="note">{safeText(group[0]?.machine ?? "")}</p>
+      <DataTable
+        label={group[0]?.engine ?? ""}
+        kind="site"
+        columns={[
+          "Metric",
+          "Arm",
+          "Kind",
+          { number: "Runs" },
+          { number: "First" },
+          { number: "Now" },
+          "History",
+          "Changes of level",
+        ]}
+      >
+        <tbody>
+          {group.map((series) => (
             <tr>
-              <th scope="col">Metric</th>
-              <th scope="col">Arm</th>
-              <th scope="col">Kind</th>
-              <th scope="col" class="number">
-                Runs
+              <th scope="row">
+                <a href={`#${series.key}`} id={series.key}>
+                  {safeText(series.metric)}
+                </a>
+                {series.gates && <small>gates</small>}
               </th>
-              <th scope="col" class="number">
-                First
-              </th>
-              <th scope="col" class="number">
-                Now
-              </th>
-              <th scope="col">History</th>
-              <th scope="col">Changes of level</th>
+              <td>{safeText(series.arm)}</td>
+              <td>{series.kind}</td>
+              <td class="number">{series.values.length}</td>
+              <td class="number">{series.first}</td>
+              <td class="number">{series.last}</td>
+              <td>
+                <Sparkline series={series} />
+              </td>
+              <td>{series.changes.length === 0 ? "none seen" : series.changes.map((change) => <div>{change}</div>)}</td>
             </tr>
-          </thead>
-          <tbody>
-            {group.map((series) => (
-              <tr>
-                <th scope="row">
-                  <a href={`#${series.key}`} id={series.key}>
-                    <Text value={series.metric} />
-                  </a>
-                  {series.gates && <small>gates</small>}
-                </th>
-                <td>
-                  <Text value={series.arm} />
-                </td>
-                <td>{series.kind}</td>
-                <td class="number">{series.values.length}</td>
-                <td class="number">{series.first}</td>
-                <td class="number">{series.last}</td>
-                <td>
-                  <Sparkline series={series} />
-                </td>
-                <td>
-                  {series.changes.length === 0 ? "none seen" : series.changes.map((change) => <div>{change}</div>)}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+          ))}
+        </tbody>
+      </DataTable>
     </section>
   );
 }

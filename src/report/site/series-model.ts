@@ -1,14 +1,27 @@
+import type { MetricRecord } from "../../core/run-record.ts";
 import { formatChange, formatValue } from "../../core/units.ts";
 import { quantile } from "../../stats/quantile.ts";
 import { cleanLine } from "../clean-text.ts";
 import { formatSigned } from "../model/value-text.ts";
-import type { SiteHistory } from "./site-history.ts";
 import type { SiteRun } from "./site-run.ts";
 import { seriesKey, slugOf } from "./slug.ts";
 
+/** A metric of an arm over the runs of one engine on one class of machine, oldest first. Others compute it; the site draws it. */
+export interface SiteHistory {
+  readonly engine: string;
+  readonly scenario: string;
+  readonly arm: string;
+  readonly metric: MetricRecord;
+  readonly gates: boolean;
+  readonly machine: string;
+  readonly points: readonly { readonly run: string; readonly value: number; readonly trials: number }[];
+  /** Where the level changed, by the index of its first point; a fraction for timings, else a difference. */
+  readonly changes: readonly { readonly index: number; readonly shift: number }[];
+}
+
 /** A history ready to draw and to list. */
 export interface SeriesModel {
-  /** Unique among the series of its scenario; part of an address. */
+  /** Unique among the series of its scenario. Part of an address. */
   readonly key: string;
   readonly engine: string;
   readonly machine: string;
@@ -19,7 +32,7 @@ export interface SeriesModel {
   readonly kind: SiteHistory["metric"]["kind"];
   readonly better: SiteHistory["metric"]["better"];
   readonly gates: boolean;
-  /** Slugs of the runs, oldest first; `values` has one for each. */
+  /** Slugs of the runs, oldest first. `values` has one value for each. */
   readonly runs: readonly string[];
   readonly values: readonly number[];
   readonly levels: readonly Level[];
@@ -30,7 +43,7 @@ export interface SeriesModel {
   readonly changes: readonly string[];
 }
 
-/** Runs between two changes: their middle, and the band in which four of five of them lie. */
+/** The runs between two changes: their median, and the band that holds four of five of them. */
 export interface Level {
   readonly from: number;
   /** The last run of the level. */

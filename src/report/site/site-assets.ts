@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ReportAssets } from "../assets.ts";
-import { builtFolder } from "../built-folder.ts";
+import { builtFolder, inlineScript, type ReportAssets } from "../assets.ts";
 import type { SiteAssets } from "./site-shell.tsx";
 import { digestOf } from "./slug.ts";
 
-/** What the pages of a site are made with, and the scripts that many of them share, by path from its root. */
+/** What the pages of a site are made with, and their shared scripts by path from its root. */
 export interface SharedAssets {
   /** For pages without a chart, and with one. */
   readonly plain: SiteAssets;
@@ -37,13 +36,7 @@ export function readSiteAssets(report: ReportAssets, folder = builtFolder("site-
   };
 }
 
-/** Named by its content: pages of an older bench, which are not written again, keep the script they were made with. */
+/** Named by its content: pages of an older bench are not written again and keep their script. */
 function named(name: string, script: string): string {
   return `asset/${name}-${digestOf(script).slice(0, 10)}.js`;
-}
-
-function inlineScript(path: string): string {
-  const script = readFileSync(path, "utf8");
-  if (/<\/script|<!--/i.test(script)) throw new Error(`${path} holds text that would end its script element`);
-  return script.trim();
 }

@@ -1,13 +1,15 @@
+import { makeBadge } from "badge-maker";
+import type { OutcomeKind } from "../../core/outcome.ts";
+import { cleanLine } from "../clean-text.ts";
 import { atomFeed } from "./feed.ts";
-import { badges } from "./badges.ts";
 import { frontPage } from "./front-page.tsx";
 import { runsPage } from "./runs-page.tsx";
+import { outcomeWord } from "./scenario-outcome.ts";
 import { scenarioPage } from "./scenario-page.tsx";
 import type { SharedAssets } from "./site-assets.ts";
-import { siteData } from "./site-data.ts";
 import type { SiteModel } from "./site-model.ts";
 
-/** All files of the site but those of its runs, by path from its root. `address` is the site's own, for the feed; null when not known. */
+/** All files of the site but those of its runs, by path. `address` is the site's own; null when it is not known. */
 export function siteFiles(
   site: SiteModel,
   assets: SharedAssets,
@@ -25,4 +27,62 @@ export function siteFiles(
     // GitHub Pages would run the site through Jekyll otherwise.
     [".nojekyll", ""],
   ]);
+}
+
+const colours: Readonly<Record<OutcomeKind, string>> = {
+  failed: "#a93c00",
+  interrupted: "#a93c00",
+  regressed: "#a93c00",
+  inconclusive: "#7a5600",
+  passed: "#006c51",
+  measured: "#5b6067",
+};
+
+/** Badges by path: the newest verdict, and for each scenario its verdict and most telling metric. */
+function badges(site: SiteModel): ReadonlyMap<string, string> {
+  const [newest] = site.runs;
+  const files = new Map<string, string>();
+  if (newest !== undefined) files.set("badge/verdict.svg", badge("bench", outcomeWord(newest.outcome), newest.outcome));
+  for (const { title, outcome, series, badge: path } of site.scenarios) {
+    const value = series[0] === undefined ? "" : series[0].last;
+    const word = outcome === "measured" ? "" : outcomeWord(outcome);
+    files.set(path, badge(title, [value, word].filter((part) => part !== "").join(", ") || "–", outcome));
+  }
+  return files;
+}
+
+function badge(label: string, message: string, outcome: OutcomeKind): string {
+  return `${makeBadge({ label: cleanLine(label, 40), message, color: colours[outcome] })}\n`;
+}
+
+/** Version of index.json's layout. */
+const siteDataVersion = 1;
+
+/** The site for programs: runs, newest first, and histories as indexes into them with values in the metric's unit. */
+function siteData(site: SiteModel, benchVersion: string): string {
+  const places = new Map(site.runs.map(({ slug }, place) => [slug, place]));
+  const data = {
+    schemaVersion: siteDataVersion,
+    generator: "agent-engine-bench",
+    benchVersion,
+    runs: site.runs.map((run) => picked(run, runFields)),
+    scenarios: site.scenarios.map((scenario) => ({
+      ...picked(scenario, ["id", "title", "outcome", "page", "badge"]),
+      series: scenario.series.map((one) => ({
+        ...picked(one, ["engine", "machine", "arm"]),
+        metric: one.metricId,
+        ...picked(one, ["unit", "kind", "better", "gates"]),
+        runs: one.runs.map((run) => places.get(run) ?? null),
+        values: one.values,
+        levelsFrom: one.levels.map(({ from }) => from),
+      })),
+    })),
+  };
+  return `${JSON.stringify(data)}\n`;
+}
+
+const runFields = ["id", "isoDate", "engine", "revision", "outcome", "headline", "against", "page", "file"] as const;
+
+function picked<Item>(item: Item, fields: readonly (keyof Item)[]): object {
+  return Object.fromEntries(fields.map((field) => [field, item[field]]));
 }

@@ -4,13 +4,13 @@ import type { SiteRun, SiteRunScenario, SiteRunValue } from "./site-run.ts";
 /** Where a site keeps it, from its root. */
 export const siteIndexPath = "run/index.json";
 
-/** A published run, and how long its file was when it was read: another length is another file. */
+/** A published run, and the length of its file when it was read. Another length means another file. */
 export interface IndexedRun {
   readonly bytes: number;
   readonly run: SiteRun;
 }
 
-/** Changes of level found in a part of a history, by the digest of the part: place, divergence, p. */
+/** Changes of level found in a part of a history (place, divergence, p), by the digest of the part. */
 export type SearchedParts = ReadonlyMap<string, readonly (readonly [number, number, number])[]>;
 
 export interface SiteIndex {
@@ -18,10 +18,10 @@ export interface SiteIndex {
   readonly searched: SearchedParts;
 }
 
-/** Version of the file's layout, and of the search for changes of level whose outcome it holds. */
-const schemaVersion = 1;
+/** Version of the file's layout, and of the search for changes of level whose results it holds. */
+const schemaVersion = 2;
 
-const outcome = z.enum(["failed", "regressed", "inconclusive", "passed", "measured"]);
+const outcome = z.enum(["failed", "interrupted", "regressed", "inconclusive", "passed", "measured"]);
 
 const metric = z.strictObject({
   id: z.string(),
@@ -33,7 +33,7 @@ const metric = z.strictObject({
   gates: z.array(z.string()),
 });
 
-/** What runs of a scenario share: written once, as its words are a hundred times as long as the values of a run. */
+/** What the runs of a scenario share. It is written once: it is a hundred times as long as the values of a run. */
 const workload = z.strictObject({
   id: z.string(),
   digest: z.string(),
@@ -58,7 +58,7 @@ const indexed = z.strictObject({
   explanation: z.string(),
   processor: z.string(),
   machine: z.string(),
-  /** Place of the workload, outcome, and the values of its arms, one a metric. */
+  /** Place of the workload, outcome, and the values of its arms, one for each metric. */
   scenarios: z.array(z.tuple([z.number(), outcome, z.array(z.array(value))])),
 });
 
@@ -70,7 +70,7 @@ const file = z.strictObject({
   searched: z.record(z.string(), z.array(z.tuple([z.int().min(0), z.number(), z.number().min(0).max(1)]))),
 });
 
-/** The index as text: the same runs give the same bytes, in whatever order they come. */
+/** The index as text. The same runs give the same bytes, in any order. */
 export function siteIndexText({ runs, searched }: SiteIndex, benchVersion: string): string {
   const workloads: z.infer<typeof workload>[] = [];
   const places = new Map<string, number>();
@@ -96,10 +96,7 @@ export function siteIndexText({ runs, searched }: SiteIndex, benchVersion: strin
   return `${JSON.stringify({ schemaVersion, benchVersion, workloads, runs: packed, searched: parts })}\n`;
 }
 
-/**
- * What an index holds; nothing when it is not one that this version of bench wrote: every word in it,
- * such as a run's headline, is that version's.
- */
+/** What an index holds; nothing when another version of bench wrote it, as its words are that version's. */
 export function parseSiteIndex(text: string | null, benchVersion: string): SiteIndex {
   const parsed = file.safeParse(jsonOf(text));
   if (!parsed.success || parsed.data.benchVersion !== benchVersion) return { runs: [], searched: new Map() };

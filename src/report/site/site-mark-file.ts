@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 
-/** What a site's index.json says of who made it: enough to know the folder as ours. */
+/** What a site's index.json says of who made it, which marks the folder as ours. */
 const markSchema = z.looseObject({ generator: z.literal("agent-engine-bench"), benchVersion: z.string() });
 
-/** The version of bench that made the site of this index.json; null when it is none. */
+/** The version of bench that made the site of this index.json; null when it is not one of ours. */
 export function siteMadeBy(path: string): string | null {
   try {
     const mark = markSchema.safeParse(JSON.parse(readFileSync(path, "utf8")));

@@ -1,9 +1,8 @@
-import type { Banner } from "../model/banner.ts";
+import type { OutcomeKind } from "../../core/outcome.ts";
 import { cleanLine, cleanText } from "../clean-text.ts";
 import { type EngineTable, engineTable } from "./engine-table.ts";
 import { type RunEntry, runEntry } from "./run-entry.ts";
-import { type SeriesModel, seriesModel } from "./series-model.ts";
-import type { SiteHistory } from "./site-history.ts";
+import { type SeriesModel, seriesModel, type SiteHistory } from "./series-model.ts";
 import type { SiteRun, SiteRunScenario } from "./site-run.ts";
 import { slugOf } from "./slug.ts";
 
@@ -21,16 +20,16 @@ export interface SiteScenario {
   readonly id: string;
   readonly title: string;
   readonly question: string;
-  readonly outcome: Banner["kind"];
+  readonly outcome: OutcomeKind;
   readonly newest: RunEntry;
-  /** What gates first, then in the order of its metrics; the newest run's engine and machine before others. */
+  /** The newest run's engine and machine first, then what gates, then the order of its metrics. */
   readonly series: readonly SeriesModel[];
   /** From the site's root. */
   readonly page: string;
   readonly badge: string;
 }
 
-/** The site's model. Pure: the same runs give the same site, in whatever order they come. */
+/** The site's model. Pure: the same runs give the same site, in any order. */
 export function siteModel(records: readonly SiteRun[], histories: readonly SiteHistory[]): SiteModel {
   const ordered = newestFirst(records);
   const byId = new Map(ordered.map((run) => [run.id, run]));
@@ -68,7 +67,7 @@ function newestFirst(records: readonly SiteRun[]): readonly SiteRun[] {
   );
 }
 
-/** A text that is no date sorts as the oldest. */
+/** A text that is not a date sorts as the oldest. */
 function timeOf(run: SiteRun): number {
   return Date.parse(run.isoDate) || 0;
 }

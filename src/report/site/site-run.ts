@@ -1,8 +1,9 @@
-import type { MetricRecord, RunRecord } from "../../core/run-record.ts";
-import { type Banner, bannerOf } from "../model/banner.ts";
+import type { OutcomeKind } from "../../core/outcome.ts";
+import type { FinishedRun, MetricRecord, RunRecord } from "../../core/run-record.ts";
+import { bannerOf } from "../model/banner.ts";
 import { scenarioOutcome } from "./scenario-outcome.ts";
 
-/** All that the lists and histories of a site need of a run: a thousandth of its file. Texts are as the run has them. */
+/** What the lists and histories of a site need of a run, which is a thousandth of its file. Texts are not clean. */
 export interface SiteRun {
   readonly id: string;
   readonly isoDate: string;
@@ -10,10 +11,10 @@ export interface SiteRun {
   readonly base: RunRecord["base"];
   /** Name of what it was compared with; null when nothing was. */
   readonly against: string | null;
-  readonly outcome: Banner["kind"];
+  readonly outcome: OutcomeKind;
   readonly headline: string;
   readonly explanation: string;
-  /** Processor and cores, by which timings of two engines are held side by side. */
+  /** Processor and cores. Timings of two engines are only comparable where these are equal. */
   readonly processor: string;
   /** Class of machine, in words. */
   readonly machine: string;
@@ -25,7 +26,7 @@ export interface SiteRunScenario {
   readonly digest: string;
   readonly title: string;
   readonly question: string;
-  readonly outcome: Banner["kind"];
+  readonly outcome: OutcomeKind;
   readonly metrics: readonly MetricRecord[];
   readonly arms: readonly SiteRunArm[];
 }
@@ -34,7 +35,7 @@ export interface SiteRunArm {
   readonly id: string;
   readonly title: string;
   readonly control: boolean;
-  /** One a metric; null where it was not observed. */
+  /** One for each metric; null where it was not observed. */
   readonly values: readonly (SiteRunValue | null)[];
 }
 
@@ -45,14 +46,14 @@ export interface SiteRunValue {
   readonly pairedChange: number | null;
 }
 
-/** What others computed of the run: its class of machine, and of each scenario and arm, in the run's order, the values. */
+/** What others computed of the run: its class of machine, and the values of each arm, in the run's order. */
 export interface MeasuredRun {
   readonly machine: string;
   readonly scenarios: readonly { readonly arms: readonly Pick<SiteRunArm, "values">[] }[];
 }
 
 /** The part of a run that a site keeps at hand. */
-export function siteRun(run: RunRecord, measured: MeasuredRun): SiteRun {
+export function siteRun(run: FinishedRun, measured: MeasuredRun): SiteRun {
   const { id, isoDate, engine, base, comparison, environment } = run;
   const { kind, headline, explanation } = bannerOf(run);
   return {
@@ -71,7 +72,7 @@ export function siteRun(run: RunRecord, measured: MeasuredRun): SiteRun {
       digest: scenario.digest,
       title: scenario.title,
       question: scenario.question,
-      outcome: scenarioOutcome(run, scenario),
+      outcome: scenarioOutcome(run, scenario.id),
       metrics: scenario.metrics,
       arms: scenario.arms.map((arm, lane) => ({
         id: arm.id,

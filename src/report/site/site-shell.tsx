@@ -1,9 +1,11 @@
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, VNode } from "preact";
 import { render } from "preact-render-to-string";
-import { GlyphShapes } from "../html/glyph.tsx";
+import type { OutcomeKind } from "../../core/outcome.ts";
+import { Glyph, GlyphShapes } from "../html/glyph.tsx";
 import { securityPolicy } from "../html/security-policy.ts";
 import { pageStyle } from "../html/style.ts";
-import { Text } from "../html/text.tsx";
+import { safeText } from "../html/safe-text.tsx";
+import type { RunEntry } from "./run-entry.ts";
 import { siteStyle } from "./site-style.ts";
 
 /** What the pages of a site carry, as text that is safe inside its element. */
@@ -24,7 +26,7 @@ interface Shell {
   readonly children: ComponentChildren;
 }
 
-/** A page of the site as one document: all addresses are relative, nothing is loaded, and no text of a run can become markup. */
+/** A page of the site as one document. All addresses are relative, and no text of a run can become markup. */
 export function sitePage({ title, note, root, assets, children }: Shell): string {
   const style = `${pageStyle}\n${siteStyle}\n${assets.chartStyle}`;
   const document = (
@@ -51,12 +53,8 @@ export function sitePage({ title, note, root, assets, children }: Shell): string
             <p class="product">
               {root === "" ? "agent-engine-bench" : <a href={`${root}index.html`}>All scenarios</a>}
             </p>
-            <h1>
-              <Text value={title} />
-            </h1>
-            <p class="note">
-              <Text value={note} />
-            </p>
+            <h1>{safeText(title)}</h1>
+            <p class="note">{safeText(note)}</p>
           </div>
           <button type="button" id="theme" hidden>
             Theme
@@ -78,4 +76,34 @@ export function sitePage({ title, note, root, assets, children }: Shell): string
     </html>
   );
   return `<!doctype html>\n${render(document)}\n`;
+}
+
+/** The newest verdict on a page, and the run that it is from. */
+export function NewestVerdict({
+  outcome,
+  headline,
+  explanation,
+  run,
+  href,
+}: {
+  readonly outcome: OutcomeKind;
+  readonly headline: string;
+  readonly explanation: string | null;
+  readonly run: RunEntry;
+  /** Where the run is, from this page. */
+  readonly href: string;
+}): VNode {
+  return (
+    <section class={`banner tone-${outcome}`} aria-labelledby="newest">
+      <Glyph kind={outcome} />
+      <div>
+        <h2 id="newest">{safeText(headline)}</h2>
+        {explanation !== null && <p>{safeText(explanation)}</p>}
+        <p class="note">
+          Newest run: <a href={href}>{safeText(run.title)}</a>, {run.date} UTC
+          {run.against !== null && <>, against {safeText(run.against)}</>}
+        </p>
+      </div>
+    </section>
+  );
 }

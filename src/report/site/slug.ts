@@ -4,8 +4,8 @@ import { createHash } from "node:crypto";
 const longest = 60;
 
 /**
- * A name from a file as part of a path and an address: small letters, digits and dashes. What can't stay as it is gets a
- * digest, so that two names never share a page, also where the file system does not tell capitals apart.
+ * A name from a file as part of a path and an address: small letters, digits and dashes. A name that has other
+ * characters gets a digest, so that two names never share a page, also on a file system that ignores case.
  */
 export function slugOf(name: string): string {
   const plain = name
@@ -18,7 +18,7 @@ export function slugOf(name: string): string {
     : [plain, digestOf(name).slice(0, 10)].filter((part) => part !== "").join("-");
 }
 
-/** Names a history among those of its scenario; part of an address. */
+/** The name of a history among those of its scenario. Part of an address. */
 export function seriesKey(engine: string, arm: string, metric: string, machine: string): string {
   return digestOf(JSON.stringify([engine, arm, metric, machine])).slice(0, 10);
 }

@@ -4,7 +4,7 @@ import type { SeriesModel } from "./series-model.ts";
 const width = 180;
 const height = 32;
 const inset = 4;
-/** Runs that a line this wide can tell apart; older ones are on the scenario's page. */
+/** Runs that a line this wide can tell apart. The scenario's page has the older ones. */
 const shown = 90;
 
 /** A history as a line that needs no script: the band of each level, where the level changed, the newest run as a dot. */

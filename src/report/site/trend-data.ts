@@ -16,12 +16,9 @@ interface TrendRun {
   readonly href: string;
 }
 
-export interface TrendSeries extends Pick<
-  SeriesModel,
-  "key" | "unit" | "kind" | "better" | "values" | "levels" | "baselines"
-> {
+export interface TrendSeries extends Pick<SeriesModel, "key" | "unit" | "values" | "levels" | "baselines"> {
   readonly title: string;
-  /** Indexes into the runs, one a value. */
+  /** Indexes into the runs, one for each value. */
   readonly runs: readonly number[];
 }
 
@@ -46,20 +43,10 @@ export function trendData(scenario: SiteScenario, entries: ReadonlyMap<string, R
         href: entry === undefined ? "../index.html" : `../${scenarioInRun(scenario, entry)}`,
       };
     }),
-    series: scenario.series.map((series) => ({
-      key: series.key,
-      unit: series.unit,
-      kind: series.kind,
-      better: series.better,
-      values: series.values,
-      levels: series.levels,
-      baselines: series.baselines,
-      title: [
-        `${series.metric}, ${series.arm}`,
-        ...(engines > 1 ? [series.engine] : []),
-        ...(machines > 1 ? [series.machine] : []),
-      ].join(" · "),
-      runs: series.runs.map((slug) => places.get(slug) ?? 0),
-    })),
+    series: scenario.series.map(({ metric, arm, engine, machine, runs, key, unit, values, levels, baselines }) => {
+      const names = [`${metric}, ${arm}`, ...(engines > 1 ? [engine] : []), ...(machines > 1 ? [machine] : [])];
+      const title = names.join(" · ");
+      return { key, unit, values, levels, baselines, title, runs: runs.map((slug) => places.get(slug) ?? 0) };
+    }),
   };
 }

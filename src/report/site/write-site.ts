@@ -9,10 +9,10 @@ export interface SiteChanges {
   readonly removed: readonly string[];
 }
 
-/** Folders in which everything is made anew each time, so that what is no longer made goes. */
+/** Folders in which everything is made anew each time. Files that are no longer made are removed. */
 const made = ["scenario", "badge"];
 
-/** Writes the files that differ from what is there, beside and renamed; removes pages and badges of scenarios that are gone. */
+/** Writes the files that differ from what is there, and removes pages and badges of scenarios that are gone. */
 export async function writeSite(
   folder: string,
   files: ReadonlyMap<string, string>,

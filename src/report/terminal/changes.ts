@@ -16,15 +16,15 @@ interface ChangedRow {
   readonly difference: Difference | null;
 }
 
-/** Which numbers of a pass are looked at: the settled ones (exact, modelled) need one round, timings several. */
+/** Which numbers of a pass are compared. The settled ones (exact, modelled) need one round, timings several. */
 export type Looked = "settled" | "timings";
 
 const fewestForTimings = 3;
 
 /**
- * What changed from one pass over a scenario to the next, as an aligned table; empty when nothing did. A settled number changed
- * when its median did. A timing is shown only when every trial of one pass lies beyond every trial of the other: passes are
- * minutes apart, so this is a hint, and no verdict.
+ * What changed from one pass over a scenario to the next, as an aligned table; empty when nothing did. A settled
+ * number changed when its median did. A timing is shown only when every trial of one pass lies beyond every trial of
+ * the other. Passes are minutes apart, so this is a hint, not a verdict.
  */
 export function changedRowsText(
   before: ScenarioRecord,

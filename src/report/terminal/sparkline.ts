@@ -1,8 +1,8 @@
 const bars = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"] as const;
-/** Wider than this a table no longer fits a terminal; the newest values are the ones that matter. */
+/** A wider table would not fit a terminal. The newest values matter most. */
 const width = 24;
 
-/** Values as a row of bars from the least to the largest of those shown, the newest at the right; equal values lie in the middle. */
+/** Values as bars from the least to the largest shown, the newest at the right. Equal values lie in the middle. */
 export function sparkline(values: readonly number[]): string {
   const shown = values.slice(-width);
   const [least, largest] = [Math.min(...shown), Math.max(...shown)];

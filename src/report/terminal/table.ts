@@ -12,12 +12,12 @@ export interface TerminalStyle {
   readonly colours: ReturnType<typeof picocolors.createColors>;
 }
 
-/** More columns than this are no longer read at a glance; the page has the rest. */
+/** More columns are not read at a glance. The page has the rest. */
 const metricsShown = 4;
 const gap = 2;
 const arrows = { up: "↑", down: "↓", none: "" } as const;
 
-/** Arms down, the first metrics across: as many of them as fit whole. */
+/** Arms down, and as many metrics across as fit. */
 export function scenarioTable(scenario: ScenarioModel, style: TerminalStyle): string {
   const { arms, rows } = scenario.table;
   const columns = rows
@@ -39,8 +39,8 @@ export function scenarioTable(scenario: ScenarioModel, style: TerminalStyle): st
 }
 
 /**
- * Rows of a comparison; the changes of the pairs and then the interval are left out where the terminal is narrow, and where names
- * would be folded beyond recognition each row gets lines of its own.
+ * Rows of a comparison. A narrow terminal loses the changes of the pairs, then the interval; a very narrow one gets a
+ * few lines for each row.
  */
 export function comparisonTable(rows: readonly ComparisonLine[], style: TerminalStyle): string {
   const verdicts = ["", ...rows.map((row) => verdictText(row.verdict, style))];

@@ -6,7 +6,6 @@ import { type ComparisonLine, isSettled } from "../model/comparison-model.ts";
 import { cleanLine } from "../clean-text.ts";
 import { findingLines } from "../findings/findings-text.ts";
 import type { ReportModel, ScenarioModel } from "../model/model.ts";
-import { reasonLines } from "./reasons.ts";
 import { comparisonTable, scenarioTable, type TerminalStyle } from "./table.ts";
 
 export interface TerminalOptions {
@@ -17,10 +16,10 @@ export interface TerminalOptions {
   readonly reportPath: string | null;
 }
 
-/** Further failures are on the page; the first ones show what is wrong. */
+/** The first failures show what is wrong. The page has the others. */
 const failuresShown = 3;
 
-/** The result for a terminal: a table a scenario, what changed or is open, the verdict last, where the eye ends up. */
+/** The result for a terminal: a table for each scenario, what changed or is open, and last the verdict. */
 export function renderTerminal(model: ReportModel, options: TerminalOptions): string {
   const style: TerminalStyle = { width: Math.max(60, options.width), colours: picocolors.createColors(options.colour) };
   const blocks = [
@@ -72,7 +71,7 @@ function comparisonBlock(model: ReportModel, style: TerminalStyle): readonly str
   ];
 }
 
-/** Rows that should decide and could not: how many, and why the first of them. */
+/** How many gating rows were not judged, and why the first of them. */
 function unjudgedLine(rows: readonly ComparisonLine[]): string {
   const [first] = rows;
   const reason = first?.why.map(({ value }) => value).join("; ") ?? "";
@@ -93,7 +92,7 @@ function findingsBlock({ timelines }: ReportModel, style: TerminalStyle): readon
   ];
 }
 
-/** Limits that are kept comfortably need no line; with no trouble at all one line says so. */
+/** Limits that are met share one line. */
 function budgetBlock({ budgets }: ReportModel, style: TerminalStyle): readonly string[] {
   if (budgets.length === 0) return [];
   const { colours } = style;
@@ -111,7 +110,7 @@ function budgetBlock({ budgets }: ReportModel, style: TerminalStyle): readonly s
   ];
 }
 
-/** Prose broken at the width; tables are as wide as they may be already. */
+/** Prose, broken at the width. Tables have their width already. */
 function text(prose: string, { width }: TerminalStyle): string {
   return wrapAnsi(prose, width, { hard: true });
 }
@@ -119,6 +118,7 @@ function text(prose: string, { width }: TerminalStyle): string {
 function verdictLine(banner: Banner, { colours }: TerminalStyle): string {
   const paint = {
     failed: colours.red,
+    interrupted: colours.red,
     regressed: colours.red,
     inconclusive: colours.yellow,
     passed: colours.green,
@@ -126,4 +126,38 @@ function verdictLine(banner: Banner, { colours }: TerminalStyle): string {
   }[banner.kind];
   const counts = banner.counts.map(({ count, label }) => `${count} ${label}`).join(", ");
   return `${colours.bold(paint(banner.headline))} (${counts})`;
+}
+
+/** Nobody reads more places of one cause. */
+const placesShown = 3;
+
+/**
+ * A line for each cause behind the rows: where the conversation first departs from the baseline's, and in which arms;
+ * and why a regression was accepted.
+ */
+export function reasonLines(rows: readonly ComparisonLine[]): readonly string[] {
+  return [...grouped(rows, detailOf, "cause"), ...grouped(rows, ({ acknowledged }) => acknowledged, "accepted")];
+}
+
+function detailOf({ why }: ComparisonLine): string | null {
+  return why.find(({ label }) => label === "detail")?.value ?? null;
+}
+
+function grouped(
+  rows: readonly ComparisonLine[],
+  reasonOf: (row: ComparisonLine) => string | null,
+  label: string,
+): readonly string[] {
+  const places = new Map<string, Set<string>>();
+  for (const row of rows) {
+    const reason = reasonOf(row);
+    if (reason === null) continue;
+    const known = places.get(reason) ?? new Set();
+    places.set(reason, known.add(label === "cause" ? `${row.scenario}, ${row.arm}` : `${row.scenario}, ${row.metric}`));
+  }
+  return [...places].map(([reason, where]) => {
+    const rest = where.size - placesShown;
+    const shown = [...where].slice(0, placesShown).join("; ");
+    return `${label}: ${reason} (${shown}${rest > 0 ? `; and ${rest} more` : ""})`;
+  });
 }

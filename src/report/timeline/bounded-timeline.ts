@@ -1,10 +1,10 @@
 import type { PathStep, Timeline } from "../../core/timeline.ts";
 
-/** At about 300 bytes a span, 100 KiB: a few of them do not make a run file large, and more could not be seen. */
+/** About 100 KiB, at 300 bytes a span. A few such timelines do not make a run file large. */
 const mostSpans = 320;
 const mostText = 160;
 
-/** A timeline small enough to keep: the longest spans, all texts bounded; what is on the critical path is kept first. */
+/** A timeline small enough to keep: the spans on the critical path, then the longest, with all texts bounded. */
 export function boundedTimeline(timeline: Timeline, most = mostSpans): { timeline: Timeline; leftOut: number } {
   const onPath = new Set(timeline.criticalPath.map(({ span }) => span));
   const kept = timeline.spans

@@ -4,15 +4,15 @@ interface Activity {
   readonly id: number;
   readonly startNs: number;
   readonly endNs: number;
-  /** The activity that this one answers: it may begin while that one still goes on, and waited for it all the same. */
+  /** The activity that caused this one. This one waited for it, even if it began before that one ended. */
   readonly cause?: number | undefined;
 }
 
 /**
- * The chain of activities that the end waited for: from the end back, always the activity that ended last before the one found
- * started; what lies between two of them is the engine's own. An activity that is still under way when the next on the path
- * starts was not waited for, unless it caused it: then up to that moment. So an activity off the path, taken away, changes
- * nothing; steps add up to exactly the whole window.
+ * The chain of activities that the end waited for. It goes back from the end, always to the activity that ended last
+ * before the current one started. What lies between two of them is the engine's own time. An activity that is still
+ * under way when the next on the path starts was not waited for, unless it caused the next: then it counts up to that
+ * moment. Taking away an activity off the path changes nothing. The steps add up to the whole window.
  */
 export function criticalPath(activities: readonly Activity[], startNs: number, endNs: number): PathStep[] {
   const steps: PathStep[] = [];

@@ -6,7 +6,7 @@ import { criticalPath } from "./critical-path.ts";
 import { gapsBetween, overlapsWith, withLanes } from "./lanes.ts";
 import { toolTurns, type ToolTurn } from "./tool-turns.ts";
 
-/** All that is known of a trial: the wire always; the rest where the engine or the session could tell. */
+/** All that is known of a trial: always the wire, and the rest where the engine or the session told it. */
 export interface TimelineSources {
   readonly trace: Trace;
   readonly script: TurnScript | null;
@@ -14,13 +14,13 @@ export interface TimelineSources {
   readonly inside: InsideView | null;
 }
 
-/** `exchange`: a request's own, or the one that asked for a tool. */
+/** `exchange` is a request's own, or that of the request that asked for a tool. */
 type Unplaced = Omit<TimelineSpan, "id" | "lane"> & { readonly exchange?: number };
 
-/** Rows from what the user waits for down to what explains it. */
+/** Rows in order: first what the user waits for, then what explains it. */
 const kindOrder: readonly SpanKind[] = ["request", "tool", "own", "idle", "block", "garbage-collection", "engine"];
 
-/** The timeline of a trial. Pure; what lies outside the process's life is cut off. */
+/** The timeline of a trial. Pure. What lies outside the process's life is cut off. */
 export function deriveTimeline({ trace, script, engineSpans, inside }: TimelineSources): Timeline {
   const { spawnNs, exitNs } = trace;
   const turns = toolTurns(trace, script, engineSpans);
@@ -103,7 +103,7 @@ function requestSpan(exchange: WireExchange): Unplaced {
   };
 }
 
-/** In order and without overlap: stamps that a fault left out of order are pushed to the phase before. */
+/** Phases in order and without overlap. A stamp that a fault left out of order moves to the phase before. */
 function phasesOf({ arrivalNs, bodyEndNs, endNs, events, queuedNs = 0 }: WireExchange): TimelinePhase[] {
   const firstNs = events[0]?.writtenNs ?? endNs;
   const ends = [

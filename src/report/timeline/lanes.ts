@@ -3,7 +3,7 @@ interface Stretch {
   readonly endNs: number;
 }
 
-/** Puts stretches into as few lanes as they need, so that no two of a lane overlap; the earliest start comes first. */
+/** Puts stretches into as few lanes as possible, so that no two of a lane overlap. The earliest start comes first. */
 export function withLanes<Item extends Stretch>(items: readonly Item[]): (Item & { readonly lane: number })[] {
   const laneEnds: number[] = [];
   return items
@@ -29,7 +29,7 @@ export function gapsBetween(items: readonly Stretch[], startNs: number, endNs: n
   return gaps;
 }
 
-/** What of a stretch lies within others, in order. */
+/** The parts of a stretch that lie within others, in order. */
 export function overlapsWith(item: Stretch, others: readonly Stretch[]): Stretch[] {
   return others.flatMap((other) => {
     const startNs = Math.max(item.startNs, other.startNs);

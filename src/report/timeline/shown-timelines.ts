@@ -4,7 +4,7 @@ import type { KeptTimeline } from "../../core/timeline.ts";
 /** A change that touches everything should not make a page large. */
 export const mostShownArms = 6;
 
-/** Of the timelines that a run file holds, those of arms that regressed or failed; a part of a run keeps others for the whole. */
+/** The timelines of arms that regressed or failed. A part of a run keeps others, too, for the whole run. */
 export function shownTimelines(run: RunRecord): readonly KeptTimeline[] {
   const shown = (run.timelines ?? []).filter(({ scenario, arm }) => isShownArm(run, scenario, arm));
   const names = [...new Set(shown.map(nameOf))].slice(0, mostShownArms);

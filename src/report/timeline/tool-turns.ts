@@ -7,7 +7,7 @@ export interface ToolTurn {
   readonly asked: WireExchange;
   readonly answered: WireExchange;
   readonly calls: readonly ToolCallTime[];
-  /** engine: its own spans. stamps: the children's. wire: only the whole turn is known, as one call. */
+  /** `engine`: its own spans. `stamps`: those of the children. `wire`: only the whole turn is known, as one call. */
   readonly source: "engine" | "stamps" | "wire";
 }
 
@@ -22,7 +22,7 @@ export interface ToolCallTime {
   readonly result: ToolResult | null;
 }
 
-/** The turns with tool calls, each with the best witness there is of when the calls ran. */
+/** The turns with tool calls, each with the best available witness of when the calls ran. */
 export function toolTurns(trace: Trace, script: TurnScript | null, engineSpans: readonly EngineSpan[]): ToolTurn[] {
   const answered = trace.exchanges.filter(({ role, outcome }) => role === "main" && outcome === "complete");
   return answered.flatMap((asked, index) => {

@@ -1,9 +1,10 @@
 import type { Finding } from "../../core/timeline.ts";
 import type { ProfileSubject } from "../../core/profile-model.ts";
-import { readWaterfallScript } from "../assets.ts";
+import { join } from "node:path";
+import { builtFolder, inlineScript } from "../assets.ts";
 import { cleanLine } from "../clean-text.ts";
 import { FindingsList } from "../findings/findings-list.tsx";
-import { type KeptFile, OpenElsewhere } from "../profile/files.tsx";
+import { type KeptFile, OpenElsewhere } from "../profile/shell.tsx";
 import { renderProfileShell } from "../profile/shell.tsx";
 import { Waterfall, type WaterfallSide } from "./waterfall.tsx";
 import { waterfallStyle } from "./waterfall-style.ts";
@@ -17,7 +18,7 @@ export interface TracedSide extends WaterfallSide {
   readonly failure: string | null;
 }
 
-/** What `bench profile --tool trace` shows: base above head, or one side. */
+/** What `bench profile --tool trace` shows: one side, or base above head. */
 export interface TracePageModel {
   readonly subject: ProfileSubject;
   readonly sides: readonly TracedSide[];
@@ -31,7 +32,7 @@ export function renderTracePage({ subject, sides, files, notes }: TracePageModel
     title: `Trace: ${subject.title}`,
     subject,
     frames: null,
-    script: readWaterfallScript(),
+    script: inlineScript(join(builtFolder("client"), "waterfall.bundle.js")),
     style: waterfallStyle,
     children: (
       <>

@@ -36,21 +36,29 @@ export function rowsOf({ spans }: Timeline): WaterfallRow[] {
   }));
 }
 
-/** Where a time after the engine's start lies, where so much time fills the drawing's width. */
+/** The position of a time since the engine's start. `lengthNs` fills the width of the drawing. */
 export function placeOf(sinceStartNs: number, lengthNs: number): number {
   const plot = drawing.width - drawing.labels - 10;
   return Math.round((drawing.labels + (sinceStartNs / Math.max(1, lengthNs)) * plot) * 10) / 10;
 }
 
-/** Round times, about eight of them, within a length. */
-export function ticksOf(lengthNs: number): readonly number[] {
-  const rough = Math.max(1, lengthNs) / 8;
+/** Round times, about eight of them, in a window. */
+export function ticksOf(fromNs: number, untilNs: number): readonly number[] {
+  const rough = Math.max(1, untilNs - fromNs) / 8;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough) ?? rough;
-  return Array.from({ length: Math.floor(lengthNs / step) + 1 }, (_, index) => index * step);
+  const first = Math.ceil(fromNs / step);
+  return Array.from({ length: Math.floor(untilNs / step) - first + 1 }, (_, index) => (first + index) * step);
 }
 
-/** All there is to say of a span, a line each. */
+/** As much of a name as there is room for. Fewer than four letters say nothing. */
+export function fittingName(name: string, widthPixels: number): string {
+  const letters = Math.floor((widthPixels - 6) / 6.7);
+  if (letters < 4) return "";
+  return name.length <= letters ? name : `${name.slice(0, letters - 1)}…`;
+}
+
+/** All facts about a span, a line for each. */
 export function detailsOf(span: TimelineSpan, startNs: number): string {
   const lines = [
     span.name,
@@ -61,7 +69,7 @@ export function detailsOf(span: TimelineSpan, startNs: number): string {
   return lines.map((line) => cleanLine(line, 300)).join("\n");
 }
 
-/** How much of the critical path each kind of span is, longest first; the parts add up to the whole run. */
+/** How much of the critical path each kind of span is, longest first. The parts add up to the whole run. */
 function pathShares({ spans, criticalPath }: Timeline): { readonly name: string; readonly ns: number }[] {
   const sums = new Map<string, number>();
   for (const { span, startNs, endNs } of criticalPath) {

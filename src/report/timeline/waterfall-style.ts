@@ -1,4 +1,4 @@
-/** Style of the waterfall, on the run's page and on the trace's. Hues of the Okabe-Ito set; a kind is named by its row as well. */
+/** Style of the waterfall. Hues are from the Okabe-Ito set. The row names the kind, too. */
 export const waterfallStyle = `
 .waterfall{--w-request:light-dark(#7fb2d9,#2f6690);--w-sending:light-dark(#c9b3d8,#6c5180);--w-queued:light-dark(#c3c7cc,#565d66);
 --w-waiting:light-dark(#b9d4e9,#2a4a63);--w-tokens:light-dark(#5f9fd0,#3a7fb3);--w-tool:light-dark(#8ccbb5,#23705a);--w-own:light-dark(#ecc07a,#8a5d13);

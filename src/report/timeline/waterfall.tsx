@@ -2,7 +2,8 @@ import type { VNode } from "preact";
 import type { Timeline, TimelineSpan } from "../../core/timeline.ts";
 import { formatDuration } from "../../core/units.ts";
 import { cleanLine } from "../clean-text.ts";
-import { detailsOf, drawing, pathSentence, placeOf, rowsOf, ticksOf } from "./waterfall-drawing.ts";
+import { detailsOf, drawing, fittingName, pathSentence, placeOf, rowsOf, ticksOf } from "./waterfall-drawing.ts";
+import { TableHead } from "../html/data-table.tsx";
 
 /** One side of a waterfall. */
 export interface WaterfallSide {
@@ -24,7 +25,7 @@ const key = [
   ["path", "critical path, outlined"],
 ] as const;
 
-/** Sides one above the other on one scale, from the engine's start. Without script a picture and a table; with it, it zooms and tells. */
+/** Sides above each other on one scale, from the engine's start. Without script it is a picture and a table. */
 export function Waterfall({ sides }: { readonly sides: readonly WaterfallSide[] }): VNode {
   const lengthNs = Math.max(1, ...sides.map(({ timeline }) => timeline.endNs - timeline.startNs));
   return (
@@ -76,7 +77,7 @@ function Picture({ side, lengthNs }: { readonly side: WaterfallSide; readonly le
       </text>
       <g clip-path={`url(#${clip})`}>
         <g data-ticks data-height={height}>
-          {ticksOf(lengthNs).map((atNs) => (
+          {ticksOf(0, lengthNs).map((atNs) => (
             <g class="tick">
               <line x1={placeOf(atNs, lengthNs)} x2={placeOf(atNs, lengthNs)} y1="0" y2={height} />
               <text x={placeOf(atNs, lengthNs) + 3} y="13">
@@ -92,7 +93,7 @@ function Picture({ side, lengthNs }: { readonly side: WaterfallSide; readonly le
               top={rowTop(row)}
               startNs={timeline.startNs}
               lengthNs={lengthNs}
-              onPath={onPath.has(span.id)}
+              isOnPath={onPath.has(span.id)}
             />
           )),
         )}
@@ -114,19 +115,20 @@ function Picture({ side, lengthNs }: { readonly side: WaterfallSide; readonly le
   );
 }
 
-function Span(input: {
+interface SpanProps {
   readonly span: TimelineSpan;
   readonly top: number;
   readonly startNs: number;
   readonly lengthNs: number;
-  readonly onPath: boolean;
-}): VNode {
-  const { span, top, startNs, lengthNs, onPath } = input;
+  readonly isOnPath: boolean;
+}
+
+function Span({ span, top, startNs, lengthNs, isOnPath }: SpanProps): VNode {
   const [from, until] = [span.startNs - startNs, span.endNs - startNs];
   const width = placeOf(until, lengthNs) - placeOf(from, lengthNs);
   const name = cleanLine(span.name, 200);
   return (
-    <g data-span class={onPath ? "on-path" : undefined}>
+    <g data-span class={isOnPath ? "on-path" : undefined}>
       <title>{detailsOf(span, startNs)}</title>
       <Bar from={from} until={until} top={top + 2} height={16} name={`w-bar f-${span.kind}`} lengthNs={lengthNs} />
       {(span.phases ?? []).map((phase) => (
@@ -140,39 +142,34 @@ function Span(input: {
         />
       ))}
       <text x={placeOf(from, lengthNs) + 3} y={top + 14} data-from={from} data-until={until} data-name={name}>
-        {fitting(name, width)}
+        {fittingName(name, width)}
       </text>
     </g>
   );
 }
 
-function Bar(input: {
+interface BarProps {
   readonly from: number;
   readonly until: number;
   readonly top: number;
   readonly height: number;
   readonly name: string;
   readonly lengthNs: number;
-}): VNode {
-  const x = placeOf(input.from, input.lengthNs);
-  return (
-    <rect
-      class={input.name}
-      data-from={input.from}
-      data-until={input.until}
-      x={x}
-      y={input.top}
-      width={Math.max(1, Math.round((placeOf(input.until, input.lengthNs) - x) * 10) / 10)}
-      height={input.height}
-    />
-  );
 }
 
-/** As much of a name as there is room for; a few letters say nothing. */
-function fitting(name: string, width: number): string {
-  const letters = Math.floor((width - 6) / 6.7);
-  if (letters < 4) return "";
-  return name.length <= letters ? name : `${name.slice(0, letters - 1)}…`;
+function Bar({ from, until, top, height, name, lengthNs }: BarProps): VNode {
+  const x = placeOf(from, lengthNs);
+  return (
+    <rect
+      class={name}
+      data-from={from}
+      data-until={until}
+      x={x}
+      y={top}
+      width={Math.max(1, Math.round((placeOf(until, lengthNs) - x) * 10) / 10)}
+      height={height}
+    />
+  );
 }
 
 function SpanTable({ side: { title, timeline } }: { readonly side: WaterfallSide }): VNode {
@@ -180,15 +177,7 @@ function SpanTable({ side: { title, timeline } }: { readonly side: WaterfallSide
     <details>
       <summary>{cleanLine(title, 200)} as a table</summary>
       <table>
-        <thead>
-          <tr>
-            <th>span</th>
-            <th>kind</th>
-            <th class="number">start</th>
-            <th class="number">length</th>
-            <th>what is known of it</th>
-          </tr>
-        </thead>
+        <TableHead columns={["span", "kind", { number: "start" }, { number: "length" }, "what is known of it"]} />
         <tbody>
           {timeline.spans.map(({ name, kind, startNs, endNs, facts }) => (
             <tr>

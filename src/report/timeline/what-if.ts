@@ -2,15 +2,15 @@ import type { Trace, WireExchange } from "../../core/trace.ts";
 import { formatDuration, formatValue } from "../../core/units.ts";
 import type { ToolCallTime, ToolTurn } from "./tool-turns.ts";
 
-/** What a change of the engine would save in this trial, with what that rests on. */
+/** What a change of the engine would save in this trial. */
 export interface WhatIf {
   readonly kind: "tools-overlapped" | "eager-start" | "cached-prefix";
-  /** Nanoseconds, or nano-dollars where the cache is meant: the model says what a read costs, not how much sooner it answers. */
+  /** Nanoseconds, or nano-dollars for the cache: the model knows what a read costs, not how much sooner it answers. */
   readonly saved: number;
   readonly text: string;
 }
 
-/** The savings that are more than nothing, largest time first. Calls are taken to last as long together as alone. */
+/** The savings above zero. The model assumes that calls take as long together as alone. */
 export function whatIfs(trace: Trace, turns: readonly ToolTurn[]): WhatIf[] {
   const overlapped = sumOf(turns, overlapSavingNs);
   const eager = sumOf(turns, eagerSavingNs);

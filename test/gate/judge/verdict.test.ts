@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Comparison, ComparisonRow, Verdict } from "../../../src/core/comparison.ts";
-import { exitCodeFor, overallVerdict } from "../../../src/gate/judge/verdict.ts";
+import type { ComparisonRow, Verdict } from "../../../src/core/comparison.ts";
+import { overallVerdict } from "../../../src/gate/judge/verdict.ts";
 
 const row = (verdict: Verdict | "not-judged", gates = true): ComparisonRow => ({
   scenario: "s",
@@ -31,21 +31,4 @@ test.each([
 test("something missing is never green, and does not hide a regression", () => {
   expect(overallVerdict([row("improved")], ["cache: not in this run"])).toBe("inconclusive");
   expect(overallVerdict([row("regressed")], ["cache: not in this run"])).toBe("regressed");
-});
-
-function codes(rows: readonly ComparisonRow[], missing: readonly string[] = []): readonly number[] {
-  const verdict = overallVerdict(rows, missing);
-  const timings = { kind: "stored", reason: "why" } as const;
-  const comparison: Comparison = { baseline: { name: "main", timings }, rows, missing, added: [], verdict, rule: "" };
-  return [exitCodeFor(comparison, { strict: false }), exitCodeFor(comparison, { strict: true })];
-}
-
-test("exit codes, lenient and strict", () => {
-  expect(codes([row("unchanged")])).toEqual([0, 0]);
-  expect(codes([row("improved")])).toEqual([0, 0]);
-  expect(codes([row("inconclusive")])).toEqual([0, 3]);
-  expect(codes([row("regressed")])).toEqual([1, 1]);
-  expect(codes([row("unchanged")], ["x"])).toEqual([2, 2]);
-  expect(codes([row("regressed")], ["x"])).toEqual([1, 1]);
-  expect(codes([])).toEqual([2, 2]);
 });

@@ -1,8 +1,8 @@
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { processRunner } from "../../../runners/process.ts";
-import { withTemporaryFolder } from "../../../runners/temporary-folder.ts";
-import { prepareTrace, readTraceRun } from "../../../runners/profilers/trace-recorder.ts";
+import { processRunner } from "../../../runners/agent/process.ts";
+import { withTemporaryFolder } from "../../../runners/agent/temporary-folder.ts";
+import { prepareTrace, readTraceRun } from "../../../runners/agent/profilers/trace-recorder.ts";
 import { machineClock } from "../../../src/core/clock.ts";
 import type { Engine } from "../../../src/core/engine.ts";
 import { defineScenario } from "../../../src/core/scenario.ts";

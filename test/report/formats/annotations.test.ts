@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { annotations } from "../../../src/report/formats/annotations.ts";
-import { reportModel } from "../../../src/report/model/model.ts";
+import { reportModel } from "../finished-report.ts";
 import { fixtureComparison } from "../fixture-comparison.ts";
 import { fixtureRun } from "../fixture-run.ts";
 import { hostileRun, hostileTexts } from "../hostile-run.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { validateXML } from "xmllint-wasm";
 import type { RunRecord } from "../../../src/core/run-record.ts";
-import { renderFormat } from "../../../src/report/formats/render-format.ts";
+import { renderFormat } from "../finished-report.ts";
 import { fixtureComparison } from "../fixture-comparison.ts";
 import { fixtureRun } from "../fixture-run.ts";
 import { hostileRun, hostileTexts } from "../hostile-run.ts";

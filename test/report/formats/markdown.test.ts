@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { cleanLine } from "../../../src/report/clean-text.ts";
 import { codeBlock, markdownText, tableHead, tableRow } from "../../../src/report/formats/markdown-text.ts";
 import { commentMarkdown, summaryMarkdown } from "../../../src/report/formats/markdown.ts";
-import { reportModel } from "../../../src/report/model/model.ts";
+import { reportModel } from "../finished-report.ts";
 import { fixtureComparison } from "../fixture-comparison.ts";
 import { fixtureRun } from "../fixture-run.ts";
 import { hostileRun, hostileTexts } from "../hostile-run.ts";

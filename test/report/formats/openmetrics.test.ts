@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openMetrics } from "../../../src/report/formats/openmetrics.ts";
+import { renderFormat } from "../finished-report.ts";
 import { fixtureComparison } from "../fixture-comparison.ts";
 import { fixtureRun } from "../fixture-run.ts";
 import { hostileRun, hostileTexts } from "../hostile-run.ts";
@@ -9,14 +9,14 @@ const label = String.raw`[a-z_]+="(?:[^"\\\n]|\\[\\n"])*"`;
 const sampleLine = new RegExp(String.raw`^([a-z0-9_]+)\{(?:${label})(?:,${label})*\} (-?\d+(?:\.\d+)?(?:e[+-]\d+)?)$`);
 
 test.each([...hostileTexts, 'a"} 1\n# EOF', "back\\slash"])("the text %# leaves every line well formed", (text) => {
-  const lines = openMetrics(hostileRun(run, text)).split("\n");
+  const lines = renderFormat(hostileRun(run, text), "openmetrics").split("\n");
   expect(lines.slice(-2)).toEqual(["# EOF", ""]);
   for (const line of lines.slice(0, -2))
     expect(line).toMatch(line.startsWith("#") ? /^# (TYPE|UNIT|HELP) [a-z0-9_]+ \S/ : sampleLine);
 });
 
 test("a family is declared once, before its samples, and its name ends with its unit", () => {
-  const lines = openMetrics(run).split("\n");
+  const lines = renderFormat(run, "openmetrics").split("\n");
   const types = lines.filter((line) => line.startsWith("# TYPE")).map((line) => line.split(" ")[2]);
   expect(new Set(types).size).toBe(types.length);
   for (const [, , name, unit] of lines.filter((line) => line.startsWith("# UNIT")).map((line) => line.split(" ")))
@@ -29,7 +29,7 @@ test("a family is declared once, before its samples, and its name ends with its 
 });
 
 test("durations are seconds and prices dollars", () => {
-  const text = openMetrics(run);
+  const text = renderFormat(run, "openmetrics");
   const [, seconds] = /spawn_to_first_request_seconds\{.*statistic="median"\} (.*)/.exec(text) ?? [];
   expect(Number(seconds)).toBeGreaterThan(0.01);
   expect(Number(seconds)).toBeLessThan(10);

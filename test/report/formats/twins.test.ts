@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { metricDefinition } from "../../../src/core/metric-table.ts";
 import { formatChange } from "../../../src/core/units.ts";
 import type { ComparisonLine } from "../../../src/report/model/comparison-model.ts";
-import { renderFormat } from "../../../src/report/formats/render-format.ts";
-import { reportModel } from "../../../src/report/model/model.ts";
+
+import { renderFormat, reportModel } from "../finished-report.ts";
 import { formatSigned } from "../../../src/report/model/value-text.ts";
 import { fixtureComparison } from "../fixture-comparison.ts";
 import { fixtureRun } from "../fixture-run.ts";
@@ -37,7 +37,7 @@ test.each(["markdown", "comment"] as const)("%s shows every row with the verdict
 
 test("json is the model", () => {
   const model: unknown = JSON.parse(renderFormat(run, "json"));
-  expect(model).toMatchObject({ schemaVersion: 1, comparison: { rows: JSON.parse(JSON.stringify(rows)) } });
+  expect(model).toMatchObject({ schemaVersion: 2, comparison: { rows: JSON.parse(JSON.stringify(rows)) } });
 });
 
 test("csv has every row with the verdict of the model and the number behind its figure", () => {

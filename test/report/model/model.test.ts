@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Verdict } from "../../../src/core/comparison.ts";
-import { reportModel } from "../../../src/report/model/model.ts";
+import { reportModel } from "../finished-report.ts";
 import { fixtureComparison } from "../fixture-comparison.ts";
 import { fixtureRun } from "../fixture-run.ts";
 import { hostileRun, hostileTexts } from "../hostile-run.ts";
@@ -38,7 +38,7 @@ test("what is incomplete is never green: failed trials, missing scenarios, inter
     fixtureRun({ failedTrial: true, trials: 4 }),
   ];
   const banners = runs.map((run) => reportModel(run).banner);
-  expect(banners.map(({ kind }) => kind)).toEqual(runs.map(() => "failed"));
+  expect(banners.map(({ kind }) => kind)).toEqual(["failed", "failed", "interrupted", "failed", "failed"]);
   expect(banners.map(({ exitRule }) => /Exit code (\d+)/.exec(exitRule)?.[1])).toEqual(["2", "2", "130", "2", "2"]);
 });
 

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { metricDefinition } from "../../../src/core/metric-table.ts";
-import { reportModel } from "../../../src/report/model/model.ts";
+import { reportModel } from "../finished-report.ts";
 import { fitterFor } from "../../../src/report/model/scalability-fit.ts";
 import { fixtureRun } from "../fixture-run.ts";
 

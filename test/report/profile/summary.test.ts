@@ -2,10 +2,10 @@ import { expect, test } from "vitest";
 import { partRows } from "../../../src/report/profile/tables.ts";
 import { profileJson } from "../../../src/report/profile/json.ts";
 import { profileSummary } from "../../../src/report/profile/summary.ts";
-import { speedscopeText } from "../../../src/report/profile/speedscope.ts";
-import { cpuProfileText } from "../../../src/report/profile/v8-export.ts";
-import { readCpuProfile } from "../../../runners/profilers/cpu-profile-file.ts";
-import { readByName } from "../../runners/recorded-profiles.ts";
+import { speedscopeText } from "../../../src/report/profile/exports.ts";
+import { cpuProfileText } from "../../../src/report/profile/exports.ts";
+import { readCpuProfile } from "../../../runners/agent/profilers/cpu-profile-file.ts";
+import { readByName } from "../../runners/agent/recorded-profiles.ts";
 import { hostile, profileModel, profileTree } from "../profile-fixture.ts";
 
 test("a fixed profile has this summary, byte for byte", () => {

@@ -2,6 +2,7 @@ import type { RunRecord } from "../../../src/core/run-record.ts";
 import { randomFrom } from "../../../src/core/random.ts";
 import { historyRun } from "../../../src/gate/history-run.ts";
 import { type SiteRun, siteRun } from "../../../src/report/site/site-run.ts";
+import { finished } from "../finished-report.ts";
 import { fixtureComparison } from "../fixture-comparison.ts";
 import { fixtureRun } from "../fixture-run.ts";
 
@@ -46,5 +47,5 @@ function runOf(run: RunRecord, { day, engine, factor }: { day: number; engine: s
 
 /** Runs as a site keeps them at hand. */
 export function siteRuns(runs: readonly RunRecord[]): SiteRun[] {
-  return runs.map((run) => siteRun(run, historyRun(run)));
+  return runs.map((run) => siteRun(finished(run), historyRun(run)));
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { reportModel } from "../../../src/report/model/model.ts";
-import { reasonLines } from "../../../src/report/terminal/reasons.ts";
+import { reportModel } from "../finished-report.ts";
+import { reasonLines } from "../../../src/report/terminal/terminal.ts";
 import { fixtureComparison } from "../fixture-comparison.ts";
 import { fixtureRun } from "../fixture-run.ts";
 

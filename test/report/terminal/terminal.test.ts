@@ -1,7 +1,7 @@
 import stringWidth from "string-width";
 import { expect, test } from "vitest";
 import { stripVTControlCharacters } from "node:util";
-import { reportModel } from "../../../src/report/model/model.ts";
+import { reportModel } from "../finished-report.ts";
 import { renderTerminal } from "../../../src/report/terminal/terminal.ts";
 import { fixtureComparison } from "../fixture-comparison.ts";
 import { fixtureRun } from "../fixture-run.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { KeptTimeline } from "../../../src/core/timeline.ts";
-import { reportModel } from "../../../src/report/model/model.ts";
+import { reportModel } from "../finished-report.ts";
 import { fixtureComparison } from "../fixture-comparison.ts";
 import { fixtureRun } from "../fixture-run.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { regressionStudy } from "../../../runners/regression-study/regression-study.ts";
+import { regressionStudy } from "../../../runners/lab/regression-study/regression-study.ts";
 import { regressionDetection } from "../../../scenarios/composite/regression-detection.ts";
 import type { MetricValues } from "../../../src/core/metric.ts";
 

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ObjectPool } from "../../../runners/in-process/kernels/object-pool.ts";
-import { parseIntoNew, parseIntoPooled } from "../../../runners/in-process/kernels/parse-messages.ts";
-import { steadyMedian } from "../../../runners/in-process/steady-state.ts";
+import { ObjectPool } from "../../../runners/lab/in-process/kernels/object-pool.ts";
+import { parseIntoNew, parseIntoPooled } from "../../../runners/lab/in-process/kernels/parse-messages.ts";
+import { steadyMedian } from "../../../runners/lab/in-process/steady-state.ts";
 import { objectPool, parsedChecksum } from "../../../scenarios/memory/object-pool.ts";
 import { trialBench, type TrialBench } from "../trial-of-arm.ts";
 
@@ -18,7 +18,7 @@ test("both kernels do the same work, all of it", () => {
 
 function few(checksum: number) {
   const input = { kernel: "parse-into-pooled", blocks: 4, callsPerBlock: 2, checksum };
-  return { workload: { program: { entry: "runners/in-process/main.js", input } } };
+  return { workload: { program: { entry: "runners/lab/in-process/main.js", input } } };
 }
 
 test("object-pool, broken: a few blocks give every value, and a kernel that does other work is a wrong result", async () => {

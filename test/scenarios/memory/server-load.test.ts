@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { percentile, timeRequests } from "../../../runners/load/first-bytes.ts";
+import { percentile, timeRequests } from "../../../runners/lab/load/first-bytes.ts";
 import { serverLoad } from "../../../scenarios/memory/server-load.ts";
 import { trialBench, type TrialBench } from "../trial-of-arm.ts";
 

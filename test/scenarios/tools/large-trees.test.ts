@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { toolCalls } from "../../../runners/tool-calls/tool-calls.ts";
+import { toolCalls } from "../../../runners/lab/tool-calls/tool-calls.ts";
 import { largeTrees } from "../../../scenarios/tools/large-trees.ts";
 import { machineClock } from "../../../src/core/clock.ts";
 import { runCall } from "../../../src/engine/reference/tools/run-call.ts";

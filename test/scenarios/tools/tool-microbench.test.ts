@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { machineClock } from "../../../src/core/clock.ts";
 import { runCall } from "../../../src/engine/reference/tools/run-call.ts";
-import { toolCalls } from "../../../runners/tool-calls/tool-calls.ts";
+import { toolCalls } from "../../../runners/lab/tool-calls/tool-calls.ts";
 import { toolMicrobench } from "../../../scenarios/tools/tool-microbench.ts";
 import { workspace } from "../../engine/workspace.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { orderOf } from "../../../runners/tool-order/order-of.ts";
+import { orderOf } from "../../../runners/lab/tool-order/order-of.ts";
 import { refactoring } from "../../../scenarios/tools/refactoring.ts";
 import { executeCalls } from "../../../src/engine/reference/schedule/execute-calls.ts";
 import { VirtualClock } from "../../../src/provider/virtual/virtual-clock.ts";

@@ -2,7 +2,8 @@
 import { Chart, type ChartDataset, type ChartOptions } from "chart.js";
 import type { DrawnArms, DrawnSeries } from "../../page-data.ts";
 import { unpack } from "../../packed-numbers.ts";
-import { canvasIn, colour, tick } from "./palette.ts";
+import { namingLegend, stillChart, valueAxis } from "./chart-options.ts";
+import { canvasIn, colour } from "./palette.ts";
 
 type Dataset = ChartDataset<"bar" | "scatter", (number | null)[] | { x: number; y: number }[]>;
 
@@ -95,49 +96,22 @@ function lane(model: DrawnArms, position: number): number {
 }
 
 function chartOptions(model: DrawnArms): ChartOptions<"bar" | "scatter"> {
-  const ink = colour("ink");
-  const soft = colour("soft");
+  const legend = namingLegend(model.series.length > 1 || model.scale === "logarithmic");
   return {
+    ...stillChart,
     indexAxis: "y",
-    animation: false,
-    maintainAspectRatio: false,
     layout: { padding: { right: 12 } },
     scales: {
-      x: {
-        type: model.scale,
-        beginAtZero: true,
-        grid: { color: colour("line"), drawTicks: false },
-        border: { display: false },
-        ticks: {
-          color: soft,
-          padding: 6,
-          maxRotation: 0,
-          autoSkipPadding: 16,
-          callback: (value) => tick(Number(value), model.scale),
-        },
-        title: { display: true, text: model.axis, color: soft, align: "end" },
-      },
+      x: { ...valueAxis(model.scale, model.axis), beginAtZero: true },
       y: {
         type: "category",
         grid: { display: false },
-        border: { color: soft },
-        ticks: { color: ink, autoSkip: false },
+        border: { color: colour("soft") },
+        ticks: { color: colour("ink"), autoSkip: false },
       },
     },
     plugins: {
-      legend: {
-        display: model.series.length > 1 || model.scale === "logarithmic",
-        position: "top",
-        align: "start",
-        labels: {
-          color: ink,
-          usePointStyle: true,
-          boxHeight: 7,
-          boxWidth: 7,
-          filter: ({ text }) => text.endsWith("median"),
-        },
-        onClick: () => {},
-      },
+      legend: { ...legend, labels: { ...legend.labels, boxWidth: 7, filter: ({ text }) => text.endsWith("median") } },
       tooltip: {
         callbacks: {
           title: (items) => items.map(({ parsed }) => model.arms[Math.round(parsed.y ?? 0)] ?? "").slice(0, 1),

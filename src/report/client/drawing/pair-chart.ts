@@ -8,8 +8,8 @@ const heightPixels = 240;
 const dotPixels = 2.6;
 
 /**
- * Pairs in the order taken: the base as a square, the head as a dot, joined; outliers ringed, dropped pairs as two crosses, the
- * confirming block shaded.
+ * Pairs in the order taken: base a square, head a dot. Outliers are ringed, dropped pairs crossed, confirming ones
+ * shaded.
  */
 export function drawPairs(box: HTMLElement, model: DrawnPairs): { destroy(): void } {
   const [base, head] = [unpack(model.base), unpack(model.head)];

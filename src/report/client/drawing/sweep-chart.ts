@@ -1,7 +1,8 @@
 /// <reference lib="dom" />
 import { Chart, type ChartOptions } from "chart.js";
 import type { SweepLine, SweepModel } from "../../model/sweep-model.ts";
-import { canvasIn, colour, tick } from "./palette.ts";
+import { labelledLine, namingLegend, stillChart, valueAxis } from "./chart-options.ts";
+import { canvasIn, colour } from "./palette.ts";
 
 const heightPixels = 300;
 /** Lines differ in colour, shape and dashes: any one of them tells them apart. */
@@ -63,63 +64,21 @@ function datasetsOf(line: SweepLine, place: number) {
 }
 
 function optionsOf(model: SweepModel): ChartOptions<"scatter" | "scatterWithErrorBars"> {
-  const soft = colour("soft");
-  const axis = (scale: "linear" | "logarithmic", text: string) => ({
-    type: scale,
-    grid: { color: colour("line"), drawTicks: false },
-    border: { display: false },
-    ticks: {
-      color: soft,
-      padding: 6,
-      maxRotation: 0,
-      autoSkipPadding: 14,
-      callback: (value: number | string) => tick(Number(value), scale),
-    },
-    title: { display: true, text, color: soft, align: "end" as const },
+  const knees = model.lines.flatMap(({ fit }, place) => {
+    if (fit === null || fit.knee === null) return [];
+    const line = { borderColor: colour(lookOf(place).ink), borderDash: [3, 3], borderWidth: 1 };
+    return [[`knee${place}`, labelledLine(fit.knee, "knee", line)] as const];
   });
-  const knees = model.lines.flatMap((line, place): [string, object][] =>
-    line.fit === null || line.fit.knee === null
-      ? []
-      : [
-          [
-            `knee${place}`,
-            {
-              type: "line",
-              xMin: line.fit.knee,
-              xMax: line.fit.knee,
-              borderColor: colour(lookOf(place).ink),
-              borderDash: [3, 3],
-              borderWidth: 1,
-              label: {
-                display: true,
-                content: "knee",
-                position: "start",
-                backgroundColor: colour("card"),
-                color: colour("ink"),
-                font: { size: 11, weight: "normal" },
-                padding: 3,
-              },
-            },
-          ],
-        ],
-  );
   return {
-    animation: false,
-    maintainAspectRatio: false,
+    ...stillChart,
     layout: { padding: { right: 12 } },
     scales: {
-      x: axis(model.scale.x, model.parameter),
-      y: { ...axis(model.scale.y, model.axis), beginAtZero: true },
+      x: valueAxis(model.scale.x, model.parameter),
+      y: { ...valueAxis(model.scale.y, model.axis), beginAtZero: true },
     },
     plugins: {
       annotation: { annotations: Object.fromEntries(knees) },
-      legend: {
-        display: model.lines.length > 1 || model.lines.some(({ fit }) => fit !== null),
-        position: "top",
-        align: "start",
-        labels: { color: colour("ink"), usePointStyle: true, boxHeight: 7 },
-        onClick: () => {},
-      },
+      legend: namingLegend(model.lines.length > 1 || model.lines.some(({ fit }) => fit !== null)),
       tooltip: {
         filter: ({ dataset }) => dataset.pointRadius !== 0,
         callbacks: {

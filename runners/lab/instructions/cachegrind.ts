@@ -1,0 +1,92 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import { withTemporaryFolder } from "../../agent/temporary-folder.ts";
+
+/**
+ * Make V8 do the same thing in the same order each time: its helper threads run in turn on the main thread, and hash tables and
+ * Math.random have a fixed seed; the heap grows by a fixed share, not by measured speeds. Compilation stays on, so what is
+ * counted is close to the code that users run.
+ */
+export const repeatableFlags = [
+  "--predictable",
+  "--predictable-gc-schedule",
+  "--single-threaded",
+  "--hash-seed=1",
+  "--random-seed=1",
+] as const;
+
+export interface CountRequest {
+  /** The program of kernels, built. */
+  readonly program: string;
+  readonly kernel: string;
+  readonly units: number;
+  /** Flags of Node. */
+  readonly flags: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
+/** Instructions of a whole process, and the digest of the work that it printed. */
+export type Count =
+  | { readonly kind: "counted"; readonly instructions: number; readonly digest: string }
+  | { readonly kind: "failed"; readonly reason: string };
+
+/** A count takes seconds; what lasts so long hangs. */
+const limitMs = 300_000;
+
+/** Nothing of the caller's environment: NODE_EXTRA_CA_CERTS alone costs more instructions than a kernel. */
+const bareEnvironment = { PATH: process.env["PATH"] ?? "/usr/bin:/bin", LC_ALL: "C" };
+
+/** The version that valgrind tells, or null where it can't be started. */
+export async function valgrindVersion(): Promise<string | null> {
+  const { exitCode, stdout } = await execa("valgrind", ["--version"], { reject: false, stdin: "ignore" });
+  return exitCode === 0 ? stdout.trim() : null;
+}
+
+/**
+ * Counts one process under cachegrind. A count is believed only when the process ended well and says itself that it did the units:
+ * one that refuses a flag counts as repeatably as any.
+ */
+export async function countInstructions(request: CountRequest): Promise<Count> {
+  return withTemporaryFolder(async (folder) => {
+    const file = join(folder, "counts");
+    const tool = ["--tool=cachegrind", "--cache-sim=no", "--smc-check=all-non-file", `--cachegrind-out-file=${file}`];
+    const program = [...request.flags, request.program, request.kernel, String(request.units)];
+    const run = await execa("valgrind", ["-q", ...tool, process.execPath, ...program], {
+      // Valgrind would take options from a .valgrindrc at home or in the current folder.
+      cwd: folder,
+      env: bareEnvironment,
+      extendEnv: false,
+      stdin: "ignore",
+      reject: false,
+      timeout: limitMs,
+      forceKillAfterDelay: 500,
+      ...(request.signal !== undefined && { cancelSignal: request.signal }),
+    });
+    const { kernel, units } = request;
+    if (run.failed) return { kind: "failed", reason: `${kernel}: ${run.shortMessage}${lastLine(run.stderr)}` };
+    const digest = /^([0-9a-f]{64}) (\d+)$/.exec(run.stdout);
+    if (digest?.[1] === undefined || Number(digest[2]) !== units)
+      return { kind: "failed", reason: `${kernel}: the program did not say that it did ${units} units` };
+    const instructions = totalOf(await readFile(file, "utf8"));
+    return instructions === null
+      ? { kind: "failed", reason: `${kernel}: valgrind's file has no total` }
+      : { kind: "counted", instructions, digest: digest[1] };
+  });
+}
+
+/** The `summary:` line of cachegrind's output file; with no cache simulation its first number is Ir. */
+function totalOf(text: string): number | null {
+  const total = /^summary:\s+(\d+)/m.exec(text)?.[1];
+  return total === undefined || !/^events: Ir\b/m.test(text) ? null : Number(total);
+}
+
+function lastLine(output: string): string {
+  const line =
+    output
+      .trim()
+      .split("\n")
+      .at(-1)
+      ?.replaceAll(/\p{Cc}/gu, " ") ?? "";
+  return line === "" ? "" : ` (${line})`;
+}

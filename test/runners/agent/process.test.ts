@@ -1,0 +1,198 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { processRunner, type ProcessRunnerContext } from "../../../runners/agent/process.ts";
+import { machineClock } from "../../../src/core/clock.ts";
+import type { Engine } from "../../../src/core/engine.ts";
+import { defineScenario } from "../../../src/core/scenario.ts";
+import type { Trace } from "../../../src/core/trace.ts";
+import { accountingSource } from "../../../src/run/process-accounting.ts";
+import { startProviderProcess, type ProviderProcess } from "../../../src/run/provider-process.ts";
+import { recordTrial } from "../../../src/run/trial-outcome.ts";
+import type { Trial } from "../../../src/run/trial.ts";
+import { Watchdog } from "../../../src/run/watchdog.ts";
+import { RunFolder } from "../../../src/run/workspace.ts";
+
+const root = resolve(import.meta.dirname, "../../..");
+const never = new AbortController().signal;
+
+const arm = { id: "only", title: "only", toggles: {} };
+const scenario = defineScenario({
+  id: "probe",
+  family: "test",
+  title: "Probe",
+  question: "Does it end well?",
+  sets: [],
+  arms: [arm],
+  metrics: [],
+  claims: [],
+  costSeconds: 1,
+  workload: () => ({
+    prompt: "hi",
+    files: { "a/b.txt": "text\n" },
+    script: { turns: [{ blocks: [{ kind: "text", text: "hello" }] }] },
+    provider: { model: "claude-sonnet-5", seed: "s", asOf: "2026-11-01", latency: { kind: "instant" } },
+    timeLimitNs: 20e9,
+  }),
+  observe: () => ({ kind: "values", values: {} }),
+});
+
+function misbehaving(how: string): Engine {
+  return {
+    id: how,
+    title: how,
+    protocol: "anthropic-messages",
+    model: null,
+    home: "shared",
+    toggles: {},
+    launch: ({ baseUrl }) => ({
+      argv: [process.execPath, join(root, "test/programs/engine-misbehaving.mjs"), how],
+      env: { ANTHROPIC_BASE_URL: baseUrl },
+    }),
+  };
+}
+
+let provider: ProviderProcess;
+let context: ProcessRunnerContext;
+beforeAll(async () => {
+  provider = await startProviderProcess(join(root, "dist/src/provider/main.js"));
+  context = {
+    clock: machineClock,
+    provider,
+    folder: await RunFolder.create(),
+    accounting: accountingSource(process.platform),
+    watchdog: new Watchdog(),
+    path: process.env["PATH"] ?? "",
+  };
+});
+afterAll(async () => {
+  await context.watchdog[Symbol.asyncDispose]();
+  await context.folder[Symbol.asyncDispose]();
+  await provider[Symbol.asyncDispose]();
+});
+
+let trials = 0;
+async function run(engine: Engine, timeLimitNs = 20e9, signal = never): Promise<Trace> {
+  trials += 1;
+  const workload = { ...scenario.workload(arm, "s"), timeLimitNs };
+  const trial: Trial = { scenario, arm, workload, round: trials, side: "head", engine, root };
+  return processRunner(context)(trial, signal);
+}
+
+function reasonOf(trace: Trace): string {
+  const { outcome } = recordTrial({ scenario, arm, round: 0, side: "head", trace });
+  return outcome.kind === "failed" ? outcome.reason : "done";
+}
+
+test("a crash is told with its exit code and last line", async () => {
+  const trace = await run(misbehaving("crash"));
+  expect(trace.exit).toEqual({ kind: "exited", code: 1 });
+  expect(reasonOf(trace)).toMatch(/^engine exited with code 1; .+/);
+  expect(trace.errorTail).toContain("the engine broke");
+});
+
+test("an engine that ignores SIGTERM is ended at the limit, and the trial says so", async () => {
+  const trace = await run(misbehaving("hang"), 1.5e9);
+  expect(trace.exit).toEqual({ kind: "timed-out", limitNs: 1.5e9 });
+  expect(reasonOf(trace)).toBe("engine was still running after 1.50 s and was ended with its children");
+});
+
+test("an engine that never calls the model has failed although it exits 0", async () => {
+  expect(reasonOf(await run(misbehaving("silent")))).toBe("engine ended without calling the model");
+});
+
+test("garbage on stdout is kept as text and harms nothing", async () => {
+  const trace = await run(misbehaving("garbage"));
+  expect(reasonOf(trace)).toBe("done");
+  expect(trace.output.map((chunk) => chunk.text).join("")).toContain("\u001b[2J");
+});
+
+test("a flood of output is bounded in memory and the engine still ends", async () => {
+  const trace = await run(misbehaving("flood"));
+  expect(reasonOf(trace)).toBe("done");
+  expect(trace.output.reduce((sum, { text }) => sum + text.length, 0)).toBeLessThanOrEqual(4 * 1024 * 1024);
+});
+
+test("a grandchild in a group of its own, holding stdout open, neither hangs the trial nor survives it", async () => {
+  const trace = await run(misbehaving("orphan"));
+  const pid = Number(trace.output.map((chunk) => chunk.text).join(""));
+  expect(pid).toBeGreaterThan(1);
+  await expect.poll(() => isAlive(pid)).toBe(false);
+});
+
+test("what the provider refused stands in the reason", async () => {
+  expect(reasonOf(await run(misbehaving("malformed")))).toMatch(
+    /^engine exited with code 5; provider refused: invalid_request_error/,
+  );
+});
+
+test("a command that does not exist is a failed trial, not a failed harness", async () => {
+  const engine: Engine = { ...misbehaving("x"), launch: () => ({ argv: ["/no/such/engine"], env: {} }) };
+  expect(reasonOf(await run(engine))).toMatch(/^engine could not be started: .*ENOENT/);
+});
+
+test("a prompt too long for an argument is a failed trial that says what to do", async () => {
+  const long = "x".repeat(3_000_000);
+  const engine: Engine = {
+    ...misbehaving("x"),
+    launch: () => ({ argv: [process.execPath, "-e", "0", long], env: {} }),
+  };
+  expect(reasonOf(await run(engine))).toBe(
+    "engine could not be started: spawn E2BIG: the prompt is longer than an argument can be; have the engine read it from stdin",
+  );
+});
+
+test("an interrupt ends the engine and rejects with the signal's reason", async () => {
+  const controller = new AbortController();
+  const running = run(misbehaving("hang"), 20e9, controller.signal);
+  const reason = new Error("stop");
+  const pidFile = join(context.folder.path, "head", "engine.pid");
+  await expect.poll(() => existsSync(pidFile) && readFileSync(pidFile, "utf8") !== "", { timeout: 20_000 }).toBe(true);
+  controller.abort(reason);
+  await expect(running).rejects.toBe(reason);
+  expect(isAlive(Number(readFileSync(pidFile, "utf8")))).toBe(false);
+});
+
+test("an engine sees neither the user's home nor their variables", async () => {
+  process.env["BENCH_TEST_SECRET"] = "do-not-pass";
+  const engine: Engine = {
+    ...misbehaving("x"),
+    launch: () => ({ argv: [process.execPath, "-p", "JSON.stringify([process.cwd(), process.env])"], env: {} }),
+  };
+  const trace = await run(engine);
+  const output = trace.output.map((chunk) => chunk.text).join("");
+  expect(output).not.toContain("do-not-pass");
+  expect(output).toContain(context.folder.path);
+  expect(trace.files).toEqual({ "a/b.txt": "text\n" });
+});
+
+test("the provider's death is told as such and not as a refused connection", async () => {
+  const doomed = await startProviderProcess(join(root, "dist/src/provider/main.js"));
+  process.kill(doomed.pid, "SIGKILL");
+  const trial: Trial = {
+    scenario,
+    arm,
+    workload: scenario.workload(arm, "s"),
+    round: 0,
+    side: "head",
+    engine: misbehaving("silent"),
+    root,
+  };
+  await expect(processRunner({ ...context, provider: doomed })(trial, never)).rejects.toThrow(
+    /^The provider process ended \(SIGKILL\); what was finished is kept\.$/,
+  );
+});
+
+test("a workspace path cannot leave the workspace", async () => {
+  await expect(context.folder.workspace("head", { "../outside.txt": "x" })).rejects.toThrow(/outside the workspace/);
+});
+
+/** A process that ended but was not yet collected by init counts as ended. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  return !existsSync(`/proc/${pid}/stat`) || !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "latin1"));
+}
