@@ -26,13 +26,13 @@ interface Measured {
   readonly more: Readonly<Record<string, number>>;
 }
 
-const engineEntry = fileURLToPath(import.meta.resolve("../../src/engine/reference/main.js"));
+const engineEntry = fileURLToPath(import.meta.resolve("../../../src/engine/reference/main.js"));
 
 /** The engine under load, against a provider of its own. Usage: a LoadInput on standard input, in the workspace. */
 await runProgram(async (input) => loaded(loadInput(input)));
 
 async function loaded(input: LoadInput): Promise<ProgramResult> {
-  await using provider = await startProviderProcess(fileURLToPath(import.meta.resolve("../../src/provider/main.js")));
+  await using provider = await startProviderProcess(fileURLToPath(import.meta.resolve("../../../src/provider/main.js")));
   const { script, settings, requests } = input;
   const originNs = String(machineClock.nowNs());
   const { baseUrl } = await provider.client.open({ id: "load", originNs, script, settings });
