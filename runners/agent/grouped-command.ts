@@ -148,7 +148,7 @@ function startFailure({ argv }: GroupCommand, report: WaitingReport | null): Pro
 async function endDescendants(parentPid: number, ended: Promise<unknown>): Promise<number> {
   const pids = new Set<number>();
   const parentEnded = ended.then(() => "ended" as const);
-  for (const until = AbortSignal.timeout(endGraceMs); !until.aborted; ) {
+  for (const until = AbortSignal.timeout(endGraceMs); !until.aborted;) {
     for (const pid of descendantsOf(parentPid)) {
       pids.add(pid);
       endProcess(pid);

@@ -13,9 +13,8 @@ export interface PlannedScenario {
 }
 
 /**
- * The arms an engine can run. An arm whose toggles the engine does not know is not applicable; a group of arms that
- * loses all of them is run once as the engine is, so that any engine can be measured on every workload. That arm gates
- * whatever any arm of its group gates.
+ * The arms that an engine can run: those whose toggles it has. A group without any such arm is run once with the engine as
+ * it is, so that any engine can be measured on every workload. That arm gates what any arm of its group gates.
  */
 export function planScenario(scenario: Scenario, engine: Engine, wantedArms: readonly string[]): PlannedScenario {
   const standsFor = new Map<string, readonly string[]>();
@@ -49,7 +48,7 @@ function asItIs(members: readonly Arm[], group: string): string {
   return members.length === 1 || group === "" ? "as the engine is" : `${group}, as the engine is`;
 }
 
-/** What the scenario needs that the engine lacks; none of its arms can run then. */
+/** What the scenario needs and the engine lacks. If there is anything, none of its arms can run. */
 export function missingFor(scenario: Scenario, engine: Engine): readonly string[] {
   const has = [...Object.keys(engine.toggles), ...(engine.capabilities ?? [])];
   return (scenario.requires ?? []).filter((name) => !has.includes(name));
@@ -81,7 +80,7 @@ export function emptyRecord({ scenario, arms, metrics: planned }: PlannedScenari
   };
 }
 
-/** Digest of all that determines a scenario's exact numbers besides the engine: its workloads under this seed. */
+/** Digest of what a scenario's exact numbers depend on besides the engine: its workloads with this seed. */
 function digestOf(scenario: Scenario, seed: string): string {
   const workloads = scenario.arms.map((arm) => [arm.id, arm.toggles, scenario.workload(arm, seed)]);
   return createHash("sha256").update(JSON.stringify(workloads)).digest("hex").slice(0, 16);

@@ -8,7 +8,7 @@ interface AccountingWatch {
   finish(report: WaitingReport | null): ProcessAccounting;
 }
 
-/** One way to learn what a process tree used. */
+/** One way to learn what a tree of processes used. */
 export interface AccountingSource {
   readonly id: string;
   /** The command is started under the waiting parent, which then is the root of the tree. */
@@ -16,7 +16,7 @@ export interface AccountingSource {
   watch(pid: number): AccountingWatch;
 }
 
-/** How often memory is sampled: short against a start-up of 100 ms, and about 0.2 ms of work each. */
+/** Time between samples of memory: short against a start-up of 100 ms. A sample takes about 0.2 ms. */
 const samplePeriodMs = 20;
 
 /**
@@ -103,7 +103,7 @@ function sampledMemory(processes: () => readonly number[]): { finish(): number }
 
 function waitedChildrenTicks(): bigint {
   const stat = readFileSync("/proc/self/stat", "latin1");
-  // The command name may hold spaces and brackets; fields are counted from after its closing one.
+  // The command name may have spaces and brackets, so fields are counted from its closing bracket.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return BigInt(fields[13] ?? 0) + BigInt(fields[14] ?? 0);
 }

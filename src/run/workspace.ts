@@ -63,7 +63,7 @@ export class RunFolder implements AsyncDisposable {
     return template;
   }
 
-  /** Writes a workspace afresh. Both sides' folders have names of one length, so that paths cost both the same. */
+  /** Writes a fresh workspace. Both sides' paths are equally long, so that they cost the same. */
   async workspace(side: "head" | "base", files: Readonly<Record<string, string>>): Promise<string> {
     const folder = join(this.path, side);
     await rm(folder, { recursive: true, force: true });
@@ -92,7 +92,7 @@ export async function writeFiles(folder: string, files: Readonly<Record<string, 
   }
 }
 
-/** The files of a workspace by relative path with forward slashes, or only those named; links are not followed. */
+/** All files of a workspace, or the wanted ones, by relative path with forward slashes. Links are not followed. */
 export async function readWorkspace(folder: string, wanted?: readonly string[]): Promise<Record<string, string>> {
   const files: Record<string, string> = {};
   if (wanted !== undefined) {

@@ -106,13 +106,10 @@ test.runIf(valgrindIsInstalled)(
 );
 
 test.for([
-  [
-    ["cold-start"],
-    /^bench: No inner loop of the engine stands for cold-start; those that have one: cache-hit-rate, .*\.$/,
-  ],
+  [["cold-start"], /^bench: Scenario cold-start has no kernel\. Scenarios with one: cache-hit-rate, .*\.$/],
   [
     ["tool-order", "--arm", "parallel"],
-    /^bench: --tool instructions counts inner loops .* leave out --arm and --engine\.$/,
+    /^bench: --tool instructions: counts inner loops .*\. Leave out --arm and --engine\.$/,
   ],
 ] as const)("instructions of %j is refused in one line, and nothing is left behind", async ([args, line]) => {
   const folder = emptyFolder();

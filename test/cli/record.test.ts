@@ -73,7 +73,7 @@ test("a recording that would hold a secret is not written, and says where it is 
 });
 
 test.for([
-  [["record"], /say what to run/],
+  [["record"], /There is no command to record/],
   [["record", "--", "no-such-program-anywhere"], /can't be run/],
   [["record", "--upstream", "ftp://x", "--", "true"], /http or https/],
   [["record", "--out", "missing/c.json", "--", "true"], /--out missing\/c\.json: there is no such folder/],

@@ -19,10 +19,11 @@ export function fixtureRun(options: FixtureOptions = {}): RunRecord {
   const { comparison = null, paired = comparison !== null, failedTrial = false, trials = 12 } = options;
   const scenarios = fixtureScenarios.map((scenario) => scenarioRecord(scenario, trials, paired));
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     id: "2026-03-14T09-26-53Z-5f2c",
     isoDate: "2026-03-14T09:26:53.000Z",
     command: ["bench", "run", "--set", "quick", ...(comparison === null ? [] : ["--baseline", "v0.1.0", "--gate"])],
+    options: null,
     seed: "20260314",
     harness: { version: "0.1.0", revision: "93f65f9c2b7e" },
     engine: { id: "reference", revision: "4b1d7c90ae52", dirty: comparison === null },
@@ -74,9 +75,9 @@ function armRecord(scenario: FixtureScenario, arm: FixtureArm, trials: number, p
     group: arm.group ?? "",
     control: arm.role === "control",
     toggles: {},
-    trials: Array.from({ length: trials }, (_, round) => round).flatMap((round) =>
+    trials: Array.from({ length: trials }, (_, index) => index).flatMap((index) =>
       sides.map((side) => ({
-        round,
+        phase: { kind: paired ? ("pair" as const) : ("round" as const), index },
         side,
         outcome: { kind: "done" as const },
         values: trialValues(scenario, arm, side, random),
@@ -122,7 +123,7 @@ function withFailedTrial(scenarios: readonly ScenarioRecord[]): readonly Scenari
 }
 
 function failedThird(trial: TrialRecord): TrialRecord {
-  if (trial.round !== 3 || trial.side !== "head") return trial;
+  if (trial.phase.index !== 3 || trial.side !== "head") return trial;
   const reason = "src/b.ts does not hold the edit of call 4, which was reported as done";
   return { ...trial, outcome: { kind: "failed", reason }, values: {} };
 }

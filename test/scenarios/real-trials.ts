@@ -6,7 +6,7 @@ import type { Scenario } from "../../src/core/scenario.ts";
 import { builtInEngines } from "../../src/engine/registry.ts";
 import { accountingSource } from "../../src/run/process-accounting.ts";
 import { startProviderProcess } from "../../src/run/provider-process.ts";
-import { recordTrial } from "../../src/run/trial-outcome.ts";
+import { trialResult } from "../../src/run/trial-outcome.ts";
 import { Watchdog } from "../../src/run/watchdog.ts";
 import { RunFolder } from "../../src/run/workspace.ts";
 
@@ -41,14 +41,12 @@ export async function realTrials(): Promise<RealTrials> {
       round += 1;
       const workload = scenario.workload(arm, "test");
       const trace = await runTrial(
-        { scenario, arm, workload, round, side: "head", engine, root },
+        { scenario, arm, workload, phase: { kind: "round", index: round }, side: "head", engine, root },
         new AbortController().signal,
       );
-      const { outcome, values } = recordTrial({
+      const { outcome, values } = trialResult({
         scenario,
         arm,
-        round,
-        side: "head",
         trace,
         isProgram: workload.program !== undefined,
       });

@@ -6,7 +6,7 @@ import type { Scenario } from "../../src/core/scenario.ts";
 import { builtInEngines } from "../../src/engine/registry.ts";
 import { accountingSource } from "../../src/run/process-accounting.ts";
 import { startProviderProcess } from "../../src/run/provider-process.ts";
-import { recordTrial } from "../../src/run/trial-outcome.ts";
+import { trialResult } from "../../src/run/trial-outcome.ts";
 import { Watchdog } from "../../src/run/watchdog.ts";
 import { RunFolder } from "../../src/run/workspace.ts";
 
@@ -37,10 +37,10 @@ export async function scenarioTrials(): Promise<ScenarioTrials> {
       const workload = scenario.workload(arm, "seed");
       trials += 1;
       const side = "head" as const;
-      const trial = { scenario, arm, workload, round: trials, side, engine, root };
+      const trial = { scenario, arm, workload, phase: { kind: "round", index: trials } as const, side, engine, root };
       const trace = await processRunner(context)(trial, new AbortController().signal);
       const isProgram = workload.program !== undefined;
-      const { outcome, values } = recordTrial({ scenario, arm, round: trials, side, trace, isProgram });
+      const { outcome, values } = trialResult({ scenario, arm, trace, isProgram });
       if (outcome.kind === "failed") throw new Error(outcome.reason);
       return values;
     },

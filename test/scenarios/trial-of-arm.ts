@@ -7,7 +7,7 @@ import type { Scenario, Workload } from "../../src/core/scenario.ts";
 import { builtInEngines } from "../../src/engine/registry.ts";
 import { accountingSource } from "../../src/run/process-accounting.ts";
 import { startProviderProcess } from "../../src/run/provider-process.ts";
-import { recordTrial } from "../../src/run/trial-outcome.ts";
+import { trialResult } from "../../src/run/trial-outcome.ts";
 import { Watchdog } from "../../src/run/watchdog.ts";
 import { RunFolder } from "../../src/run/workspace.ts";
 
@@ -50,10 +50,18 @@ export async function trialBench(): Promise<TrialBench> {
       const workload = { ...scenario.workload(arm, "seed"), ...other.workload };
       const told = { ...arm, toggles: { ...arm.toggles, ...other.toggles } };
       const used = other.preload === undefined ? engine : preloaded(engine, other.preload);
-      const trial = { scenario, arm: told, workload, round, side: "head", engine: used, root } as const;
+      const trial = {
+        scenario,
+        arm: told,
+        workload,
+        phase: { kind: "round", index: round },
+        side: "head",
+        engine: used,
+        root,
+      } as const;
       const trace = await processRunner(context)(trial, new AbortController().signal);
       const isProgram = workload.program !== undefined;
-      const { outcome, values } = recordTrial({ scenario, arm, round, side: "head", trace, isProgram });
+      const { outcome, values } = trialResult({ scenario, arm, trace, isProgram });
       return outcome.kind === "failed" ? outcome.reason : values;
     },
     [Symbol.asyncDispose]: async () => {

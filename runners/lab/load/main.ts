@@ -32,7 +32,9 @@ const engineEntry = fileURLToPath(import.meta.resolve("../../../src/engine/refer
 await runProgram(async (input) => loaded(loadInput(input)));
 
 async function loaded(input: LoadInput): Promise<ProgramResult> {
-  await using provider = await startProviderProcess(fileURLToPath(import.meta.resolve("../../../src/provider/main.js")));
+  await using provider = await startProviderProcess(
+    fileURLToPath(import.meta.resolve("../../../src/provider/main.js")),
+  );
   const { script, settings, requests } = input;
   const originNs = String(machineClock.nowNs());
   const { baseUrl } = await provider.client.open({ id: "load", originNs, script, settings });

@@ -22,7 +22,9 @@ await runProgram(async (input) => soaked(soakInput(input)));
 process.stdout.write("", () => process.exit());
 
 async function soaked(input: SoakInput): Promise<ProgramResult> {
-  await using provider = await startProviderProcess(fileURLToPath(import.meta.resolve("../../../src/provider/main.js")));
+  await using provider = await startProviderProcess(
+    fileURLToPath(import.meta.resolve("../../../src/provider/main.js")),
+  );
   const { script, flags, abortEvery } = input;
   const originNs = String(machineClock.nowNs());
   const { baseUrl } = await provider.client.open({ id: "soak", originNs, script, settings: input.settings });

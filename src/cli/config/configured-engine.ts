@@ -3,7 +3,7 @@ import type { Engine } from "../../core/engine.ts";
 import { entryEngine } from "../../engine/entry-engine.ts";
 import type { ConfiguredEngine } from "./config-file.ts";
 
-/** An engine as the harness starts it, from its entry in the configuration file. */
+/** The engine of an entry in the configuration file. */
 export function configuredEngine(entry: ConfiguredEngine): Engine {
   return entryEngine(agentEntry(entry), null);
 }

@@ -4,11 +4,11 @@ import type { Engine } from "../../core/engine.ts";
 import type { Scenario } from "../../core/scenario.ts";
 import { UserError } from "../../core/user-error.ts";
 import { builtInEngines } from "../../engine/registry.ts";
-import type { ConfiguredBudget } from "./config-file.ts";
-import { importDefault, loadConfig, type LoadedConfig } from "./load-config.ts";
-import { configuredEngine } from "./configured-engine.ts";
-import { nearestHint } from "../nearest-name.ts";
+import { nearestHint } from "../../gate/nearest-name.ts";
 import { packageRoot } from "../package-info.ts";
+import type { ConfiguredBudget } from "./config-file.ts";
+import { configuredEngine } from "./configured-engine.ts";
+import { importDefault, loadConfig, type LoadedConfig } from "./load-config.ts";
 
 /** An engine and the repository it lives in. */
 export interface EngineHome {
@@ -16,7 +16,7 @@ export interface EngineHome {
   readonly repository: string;
 }
 
-/** All that the commands can choose from: what comes with bench and what the user's configuration adds. */
+/** Everything that a command can choose from: what comes with bench, and what the user's configuration adds. */
 export interface Workbench {
   readonly folder: string;
   readonly scenarios: readonly Scenario[];
@@ -25,7 +25,7 @@ export interface Workbench {
   readonly budgets: readonly ConfiguredBudget[];
 }
 
-/** What can be chosen in this folder; UserError for a configuration or a scenario that cannot be read. */
+/** The workbench of a folder. UserError for a configuration or a scenario that can't be read. */
 export async function loadWorkbench(folder: string): Promise<Workbench> {
   const loaded = await loadConfig(folder);
   return {
@@ -48,7 +48,7 @@ export function chooseEngine(bench: Workbench, id: string): EngineHome {
   const home = bench.engines.find(({ engine }) => engine.id === id);
   if (home !== undefined) return home;
   throw new UserError(
-    `Unknown engine ${id}.${nearestHint(
+    `Unknown engine \`${id}\`.${nearestHint(
       id,
       bench.engines.map(({ engine }) => engine.id),
     )}`,
@@ -63,15 +63,15 @@ export function chooseScenarios(bench: Workbench, names: readonly string[], set:
   );
   if (chosen.length > 0) return chosen;
   const sets = ["quick", "full", ...new Set(bench.scenarios.map((scenario) => scenario.family))];
-  throw new UserError(`Unknown set ${set}.${nearestHint(set, sets)}`);
+  throw new UserError(`Unknown set \`${set}\`.${nearestHint(set, sets)}`);
 }
 
-/** The scenario of that name; UserError, with the nearest names, when there is none. */
+/** The scenario of that name. UserError with the nearest name if there is none. */
 export function chooseScenario(bench: Workbench, name: string): Scenario {
   const scenario = bench.scenarios.find(({ id }) => id === name);
   if (scenario !== undefined) return scenario;
   throw new UserError(
-    `Unknown scenario ${name}.${nearestHint(
+    `Unknown scenario \`${name}\`.${nearestHint(
       name,
       bench.scenarios.map(({ id }) => id),
     )}`,
@@ -87,10 +87,10 @@ async function userScenarios({ folder, config }: LoadedConfig): Promise<Scenario
   );
 }
 
-/** The user's code is typed by `defineScenario`; what is checked here is that the module exports one at all. */
+/** `defineScenario` checks the types of the user's code. Here only the presence of a scenario is checked. */
 function asScenario(path: string, exported: unknown): Scenario {
   if (isScenario(exported)) return exported;
-  throw new UserError(`${path}: has no default export made by defineScenario.`);
+  throw new UserError(`${path}: has no scenario. Export one made by defineScenario as default.`);
 }
 
 function isScenario(exported: unknown): exported is Scenario {

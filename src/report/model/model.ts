@@ -1,6 +1,7 @@
 import { isIncomplete, type Outcome } from "../../core/outcome.ts";
 import type { FinishedRun, RunRecord, ScenarioRecord } from "../../core/run-record.ts";
 import type { KeptTimeline } from "../../core/timeline.ts";
+import { phaseName } from "../../core/trial-phase.ts";
 import { anchorsOf } from "./anchors.ts";
 import { type ArmTable, armTable } from "./arm-table.ts";
 import { type Banner, bannerOf } from "./banner.ts";
@@ -76,7 +77,8 @@ export interface ScenarioModel {
 export interface Failure {
   readonly arm: string;
   readonly side: "head" | "base";
-  readonly round: number;
+  /** Which trial, such as "pair 3". */
+  readonly phase: string;
   readonly reason: string;
 }
 
@@ -170,8 +172,10 @@ function coverageOf(run: RunRecord): Coverage {
 
 function failuresOf(scenario: ScenarioRecord): readonly Failure[] {
   return scenario.arms.flatMap((arm) =>
-    arm.trials.flatMap(({ outcome, side, round }) =>
-      outcome.kind === "failed" ? [{ arm: cleanLine(arm.title), side, round, reason: cleanText(outcome.reason) }] : [],
+    arm.trials.flatMap(({ outcome, side, phase }) =>
+      outcome.kind === "failed"
+        ? [{ arm: cleanLine(arm.title), side, phase: phaseName(phase), reason: cleanText(outcome.reason) }]
+        : [],
     ),
   );
 }

@@ -2,7 +2,7 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { touchedScenarios } from "../../../src/cli/watch/touched-scenarios.ts";
+import { touchedScenarios } from "../../../src/cli/watch/watched-scenarios.ts";
 import { bench, emptyFolder, startBench } from "../bench-process.ts";
 
 const calls = "gen_ai.invoke_agent.inference_calls";
@@ -61,7 +61,7 @@ test("an edit of the engine is measured in every scenario, one of a scenario in 
 
 test("what judges or is judged elsewhere can't be watched", async () => {
   const { code, stderr } = await bench(emptyFolder(), "run", "--watch", "--baseline", "v0.1.0");
-  expect(stderr).toBe("bench: --watch shows what edits change and judges nothing: leave out --baseline.\n");
+  expect(stderr).toBe("bench: --watch: shows what edits change and judges nothing. Leave out --baseline.\n");
   expect(code).toBe(2);
 });
 

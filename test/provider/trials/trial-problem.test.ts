@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { turnScriptSchema } from "../../../src/cli/provider/turn-script-file.ts";
+import { turnScriptSchema } from "../../../src/cli/serve/turn-script-file.ts";
 import { startProvider } from "../../../src/provider/start-provider.ts";
 import { trialProblem } from "../../../src/provider/trials/trial-problem.ts";
 import { VirtualClock } from "../../../src/provider/virtual/virtual-clock.ts";

@@ -22,11 +22,11 @@ function scenario(points: readonly (readonly [value: number, ms: number])[]): Sc
       control: false,
       toggles: {},
       sweep: { parameter: "agents", value },
-      trials: Array.from({ length: 8 }, (_, round) => ({
-        round,
+      trials: Array.from({ length: 8 }, (_, index) => ({
+        phase: { kind: "round" as const, index },
         side: "head" as const,
         outcome: { kind: "done" as const },
-        values: { [metric.id]: (ms + (round - 3.5) / 7) * 1e6 },
+        values: { [metric.id]: (ms + (index - 3.5) / 7) * 1e6 },
         requests: [],
       })),
     })),

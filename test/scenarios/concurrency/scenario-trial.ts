@@ -6,7 +6,7 @@ import type { Scenario } from "../../../src/core/scenario.ts";
 import { builtInEngines } from "../../../src/engine/registry.ts";
 import { accountingSource } from "../../../src/run/process-accounting.ts";
 import { startProviderProcess } from "../../../src/run/provider-process.ts";
-import { recordTrial } from "../../../src/run/trial-outcome.ts";
+import { trialResult } from "../../../src/run/trial-outcome.ts";
 import { Watchdog } from "../../../src/run/watchdog.ts";
 import { RunFolder } from "../../../src/run/workspace.ts";
 
@@ -44,10 +44,18 @@ export async function scenarioTrials(scenario: Scenario): Promise<ScenarioTrials
       const arm = { ...found, toggles: { ...found.toggles, ...instead } };
       round += 1;
       const workload = scenario.workload(arm, "test");
-      const trial = { scenario, arm, workload, round, side: "head", engine, root } as const;
+      const trial = {
+        scenario,
+        arm,
+        workload,
+        phase: { kind: "round", index: round },
+        side: "head",
+        engine,
+        root,
+      } as const;
       const trace = await run(trial, never);
       const isProgram = workload.program !== undefined;
-      const { outcome, values } = recordTrial({ scenario, arm, round, side: "head", trace, isProgram });
+      const { outcome, values } = trialResult({ scenario, arm, trace, isProgram });
       if (outcome.kind === "failed") throw new Error(outcome.reason);
       return values;
     },

@@ -1,0 +1,14 @@
+import { type ParsedOptions, positional, shared } from "../command-line/shared-options.ts";
+
+/** The options of `bench list`. */
+export const listOptions = {
+  what: {
+    ...positional,
+    choices: ["scenarios", "engines", "metrics", "profiles"],
+    defaultDescription: "scenarios",
+    describe: "What to list",
+  },
+  json: shared.json,
+} as const;
+
+export type ListOptions = ParsedOptions<typeof listOptions>;
