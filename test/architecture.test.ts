@@ -79,7 +79,6 @@ const knownCircles: readonly (readonly string[])[] = [
     "src/engine/reference/tools/spilled-text.ts",
     "src/engine/reference/tools/whole-text.ts",
   ],
-  ["src/provider/latency/latency.ts", "src/provider/latency/realistic-latency.ts"],
 ];
 
 test("no files import each other in a circle, type imports included", () => {

@@ -31,7 +31,7 @@ async function upstream(): Promise<{ readonly url: string; readonly close: () =>
   const provider = await startProvider({
     port: 0,
     clock: machineClock,
-    defaultTrial: {
+    defaultSession: {
       script: { turns: [{ blocks: [{ kind: "text", text: "Recorded, then played." }] }] },
       settings: { model: "claude-opus-5", seed: "s", asOf: "2026-11-01", latency: { kind: "instant" } },
     },

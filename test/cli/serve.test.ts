@@ -78,7 +78,7 @@ test("a port in use and a bad script are one line each", async () => {
   const taken = await bench(folder, "serve", "--port", port);
   expect({ code: taken.code, lines: taken.stderr.split("\n") }).toEqual({
     code: 2,
-    lines: [`bench: port ${port} of 127.0.0.1 is in use: choose another with --port, or 0 for any free one`, ""],
+    lines: [`bench: Port ${port} of 127.0.0.1 is in use. Choose another with --port, or 0 for any free one.`, ""],
   });
   child.kill("SIGTERM");
   await result;

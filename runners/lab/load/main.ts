@@ -3,13 +3,13 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import autocannon from "autocannon";
 import { machineClock } from "../../../src/core/clock.ts";
-import type { OpenTrial } from "../../../src/core/provider-control.ts";
+import type { OpenSession } from "../../../src/core/provider-control.ts";
 import { startProviderProcess } from "../../../src/run/provider-process.ts";
 import { runProgram, type ProgramResult } from "../program/run-program.ts";
 import { percentile, timeRequests } from "./first-bytes.ts";
 import { servedEngine } from "./served-engine.ts";
 
-interface LoadInput extends Pick<OpenTrial, "script" | "settings"> {
+interface LoadInput extends Pick<OpenSession, "script" | "settings"> {
   /** serve: one warm process answers all. spawn: a process for each prompt, one after another. */
   readonly how: "serve" | "spawn";
   readonly connections: number;

@@ -2,13 +2,13 @@ import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { machineClock } from "../../../src/core/clock.ts";
-import type { OpenTrial } from "../../../src/core/provider-control.ts";
+import type { OpenSession } from "../../../src/core/provider-control.ts";
 import { startProviderProcess } from "../../../src/run/provider-process.ts";
 import { runProgram, type ProgramResult } from "../program/run-program.ts";
 import { engineSession } from "./engine-session.ts";
 import { soak, type SoakSettings } from "./soak.ts";
 
-interface SoakInput extends SoakSettings, Pick<OpenTrial, "script" | "settings"> {
+interface SoakInput extends SoakSettings, Pick<OpenSession, "script" | "settings"> {
   readonly flags: readonly string[];
   /** Every so many sessions one is ended from outside; 0: none. */
   readonly abortEvery: number;

@@ -2,7 +2,7 @@ import { closeSync, openSync, writeSync } from "node:fs";
 import type { WireExchange } from "../../core/trace.ts";
 import { UserError } from "../../core/user-error.ts";
 import { exchangeTraceEvents, processName } from "../../provider/observe/chrome-trace.ts";
-import { jsonLines } from "../../provider/observe/json-lines.ts";
+import { jsonLines } from "../../provider/observe/exchange-log.ts";
 import { type OtlpOrigin, otlpTraces } from "../../provider/observe/otlp.ts";
 
 /** A file with every exchange. Each is written when it ends, so that a kill loses none. */

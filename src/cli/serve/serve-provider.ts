@@ -46,7 +46,7 @@ export async function serveProvider(options: ServeOptions): Promise<void> {
   const provider = await startOrStop(live, {
     port: options.port,
     ...(metrics === undefined ? {} : { metrics }),
-    defaultTrial: {
+    defaultSession: {
       script,
       settings: { ...settings, ...(replay === undefined ? {} : { replay }) },
       onExchange: (exchange) => {
