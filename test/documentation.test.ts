@@ -119,7 +119,15 @@ test("the guide's scenario runs in a user's own folder", async () => {
   writeFileSync(join(folder, "reread.ts"), scenario ?? "");
   writeFileSync(join(folder, "bench.config.json"), JSON.stringify({ scenarios: ["./reread.ts"] }));
   installPackage(folder);
-  const { code, stdout, stderr } = await bench(folder, "run", "reread-after-write", "--trials", "1");
+  const { code, stdout, stderr } = await bench(
+    folder,
+    "run",
+    "reread-after-write",
+    "--engine",
+    "reference",
+    "--trials",
+    "1",
+  );
   expect(stderr).not.toContain("failed");
   expect(code).toBe(0);
   expect(stdout).toContain("Model calls");

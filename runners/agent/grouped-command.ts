@@ -4,7 +4,7 @@ import { constants } from "node:os";
 import { Readable } from "node:stream";
 import { getSystemErrorName } from "node:util";
 import type { ProcessExit } from "../../src/core/trace.ts";
-import { formatDuration } from "../../src/core/units.ts";
+import { formatDuration, formatValue } from "../../src/core/units.ts";
 import { endMarkedProcesses, endProcess, signalGroup, trialMarkerVariable } from "../../src/run/process-group.ts";
 import { descendantsOf } from "../../src/run/process-accounting.ts";
 import {
@@ -193,8 +193,9 @@ function startGroup(command: GroupCommand): ChildProcess | Error {
   } catch (error) {
     if (!(error instanceof Error) || !("code" in error)) throw error;
     if (error.code !== "E2BIG") return error;
+    const longestBytes = Math.max(...command.argv.map((word) => Buffer.byteLength(word)));
     return new Error(
-      `${error.message}: the prompt is longer than an argument can be; have the engine read it from stdin`,
+      `The prompt has ${formatValue(longestBytes, "bytes")}, and an argument can have 128 KiB. Write prompt: "stdin" in the engine's entry, or {promptFile} in its command.`,
     );
   }
 }

@@ -75,7 +75,7 @@ async function inSession(
     await writeFiles(home, launch.files?.home ?? {});
     await writeFiles(workspace, launch.files?.workspace ?? {});
     const env = engineEnvironment({ path: context.path, home, marker, launch: launch.env });
-    const { timeLimitNs } = workload;
+    const timeLimitNs = Math.max(workload.timeLimitNs, trial.engine.trialNs ?? 0);
     return observeProcess({ context, launch, env, cwd: workspace, originNs, timeLimitNs, signal: alive });
   };
   const earlier = [];

@@ -15,16 +15,16 @@ export interface AgentEntry {
   readonly version?: VersionSource;
   /** Exact npm specifications that `bench agents install` fetches into a folder of its own. */
   readonly packages?: readonly string[];
-  /** Commands that install dependencies and then build a fresh checkout, run once for each revision. */
+  /** Commands that fetch the dependencies of a fresh checkout. They run once for each revision, before `build`. */
   readonly install?: readonly (readonly string[])[];
+  /** Commands that build a checkout. They may run again after every edit. */
   readonly build?: readonly (readonly string[])[];
   /** Absent: every protocol's base URL is set, and the wire tells which one the agent speaks. */
   readonly protocol?: Protocol;
   /** The model id it asks for. Absent: the scenario's model. */
   readonly model?: string;
   readonly command: readonly string[];
-  /** How the prompt arrives when no word of the command holds `{prompt}` or `{promptFile}`. Default: as the last argument. */
-  readonly prompt?: "argument" | "stdin";
+  readonly prompt?: PromptChannel;
   readonly env?: Readonly<Record<string, string>>;
   readonly files?: EntryFiles;
   /**
@@ -41,6 +41,13 @@ export interface AgentEntry {
   readonly continue?: readonly string[];
   readonly limits?: EntryLimits;
 }
+
+/**
+ * How the prompt arrives. A word of the command that holds `{prompt}` or `{promptFile}` names its place. Without one it is the last
+ * argument (`argument`, the default) or standard input (`stdin`). `argument-or-stdin`: as an argument, and through standard input
+ * if it is longer than an argument can be.
+ */
+export type PromptChannel = "argument" | "stdin" | "argument-or-stdin";
 
 export type HomePolicy = "warm" | "fresh" | "shared";
 
@@ -62,6 +69,7 @@ export interface ToggleSwitch {
 }
 
 export interface EntryLimits {
+  /** A trial may take this long, where its scenario allows less. */
   readonly trialNs?: number;
   /** Model requests after which the provider answers with an error, so that a loop ends. */
   readonly requests?: number;

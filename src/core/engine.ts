@@ -16,10 +16,21 @@ export interface Engine {
    * a scenario imports from its checkout.
    */
   readonly capabilities?: readonly Capability[];
-  /** Runs once in a checkout of the engine before its command can start there; each entry is an argument vector. */
+  /** Commands that fetch the dependencies of a fresh checkout. They run once for each revision, before `build`. */
+  readonly install?: readonly (readonly string[])[];
+  /** Commands that build a checkout before the engine can start there. They may run again after every edit. */
   readonly build?: readonly (readonly string[])[];
+  /** A trial may take this long, where its scenario allows less. */
+  readonly trialNs?: number;
+  /** Where the version of a checkout stands. Absent if nobody has said. */
+  readonly version?: (root: string) => VersionProbe;
   launch(request: LaunchRequest): Launch;
 }
+
+/** What a command prints, or the member `version` of a JSON file. */
+export type VersionProbe =
+  | { readonly kind: "command"; readonly argv: readonly string[] }
+  | { readonly kind: "file"; readonly path: string };
 
 /** A name that a scenario's `requires` may hold besides toggles. */
 export type Capability = "modules";

@@ -1,12 +1,17 @@
-import type { AgentEntry, ToggleSwitch } from "../core/agent-entry.ts";
-import type { Engine, Launch, LaunchRequest } from "../core/engine.ts";
+import { join } from "node:path";
+import type { AgentEntry, ToggleSwitch, VersionSource } from "../core/agent-entry.ts";
+import type { Engine, Launch, LaunchRequest, VersionProbe } from "../core/engine.ts";
 
-/** The value of a toggle that takes any; its switch holds `{value}`. */
+/** A longer prompt goes through standard input where it can. Linux limits one argument to 128 KiB. */
+export const longestArgumentBytes = 64 * 1024;
+
+/** The value of a toggle that takes any. Its switch holds `{value}`. */
 const anyValue = "*";
 const promptFileName = ".bench-prompt.txt";
 
-/** An engine as the harness starts it. `agentFolder` holds the entry's installed packages; null where it has none. */
+/** An engine as the harness starts it. `agentFolder` holds the entry's installed packages. Null if it has none. */
 export function entryEngine(entry: AgentEntry, agentFolder: string | null): Engine {
+  const { version, limits } = entry;
   return {
     id: entry.id,
     title: entry.title,
@@ -19,19 +24,29 @@ export function entryEngine(entry: AgentEntry, agentFolder: string | null): Engi
         anyValue in values ? [] : Object.keys(values),
       ]),
     ),
-    ...(entry.build === undefined && entry.install === undefined
-      ? {}
-      : { build: [...(entry.install ?? []), ...(entry.build ?? [])] }),
+    ...(entry.install !== undefined && { install: entry.install }),
+    ...(entry.build !== undefined && { build: entry.build }),
+    ...(limits?.trialNs !== undefined && { trialNs: limits.trialNs }),
+    ...(version !== undefined && { version: (root: string) => versionProbe(version, root, agentFolder ?? root) }),
     launch: (request) => launchOf(entry, request, agentFolder ?? request.root),
   };
+}
+
+function versionProbe(source: VersionSource, root: string, agentFolder: string): VersionProbe {
+  switch (source.kind) {
+    case "command":
+      return { kind: "command", argv: source.command.map((word) => filled(word, { root, agent: agentFolder })) };
+    case "package":
+      return { kind: "file", path: join(agentFolder, "node_modules", source.name, "package.json") };
+  }
 }
 
 function launchOf(entry: AgentEntry, request: LaunchRequest, agentFolder: string): Launch {
   const fill = (text: string, value = ""): string => filled(text, { ...placesOf(request, agentFolder), value });
   const switches = switchesOf(entry, request.toggles);
-  const words = entry.command.map((word) => fill(word));
+  const channel = promptChannel(entry, request.prompt);
+  const words = entry.command.filter((word) => channel !== "stdin" || word !== "{prompt}").map((word) => fill(word));
   const added = switches.flatMap(({ value, toggle }) => (toggle.words ?? []).map((word) => fill(word, value)));
-  const channel = promptChannel(entry);
   const [command = "", ...args] = [...words, ...added, ...(channel === "argument" ? [request.prompt] : [])];
   const written = [entry.files, ...switches.map(({ toggle }) => toggle.files)].filter((files) => files !== undefined);
   return {
@@ -106,9 +121,11 @@ function switchesOf(
 }
 
 /** Where the prompt goes: into a word that names it, or as the entry says. */
-function promptChannel(entry: AgentEntry): "placed" | "argument" | "stdin" {
+function promptChannel(entry: AgentEntry, prompt: string): "placed" | "argument" | "stdin" {
+  const canBeInput = entry.prompt === "argument-or-stdin";
+  if (canBeInput && Buffer.byteLength(prompt) > longestArgumentBytes) return "stdin";
   if (usesPlace(entry, "prompt") || usesPlace(entry, "promptFile")) return "placed";
-  return entry.prompt ?? "argument";
+  return entry.prompt === "stdin" ? "stdin" : "argument";
 }
 
 function usesPlace(entry: AgentEntry, name: string): boolean {

@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import type { Engine } from "../core/engine.ts";
+import { cacheFolder } from "./cache-folder.ts";
 
 /** Files larger than this are left out of a trial's trace. */
 const largestTracedFileBytes = 256 * 1024;
@@ -20,7 +20,7 @@ export class RunFolder implements AsyncDisposable {
    * Makes one below the user's cache folder, not below the system's temporary folder: some agents act otherwise when their home
    * lies in the latter. `parent` names another place.
    */
-  static async create(parent = trialsFolder(process.env)): Promise<RunFolder> {
+  static async create(parent = cacheFolder("trials", process.env)): Promise<RunFolder> {
     await mkdir(parent, { recursive: true });
     return new RunFolder(await mkdtemp(join(parent, "run-")));
   }
@@ -75,11 +75,6 @@ export class RunFolder implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await rm(this.path, { recursive: true, force: true, maxRetries: 3 });
   }
-}
-
-function trialsFolder(environment: NodeJS.ProcessEnv): string {
-  const cache = environment["XDG_CACHE_HOME"] || join(homedir(), ".cache");
-  return join(cache, "agent-engine-bench", "trials");
 }
 
 /** Writes files by relative path, with the folders they need. */

@@ -1,6 +1,7 @@
 import type { AgentEntry, ToggleSwitch } from "../../core/agent-entry.ts";
 import type { Engine } from "../../core/engine.ts";
 import { entryEngine } from "../../engine/entry-engine.ts";
+import { parseDuration } from "../command-line/option-values.ts";
 import type { ConfiguredEngine } from "./config-file.ts";
 
 /** The engine of an entry in the configuration file. */
@@ -8,21 +9,28 @@ export function configuredEngine(entry: ConfiguredEngine): Engine {
   return entryEngine(agentEntry(entry), null);
 }
 
-function agentEntry({ id, title, command, env, prompt, build, toggles }: ConfiguredEngine): AgentEntry {
+/** The configuration's short forms, written out: words for a toggle, words or a package for the version, a time as text. */
+function agentEntry({ version, toggles, limits, ...entry }: ConfiguredEngine): AgentEntry {
   return {
-    id,
-    title: title ?? id,
-    command,
-    ...(env !== undefined && { env }),
-    ...(prompt !== undefined && { prompt }),
-    ...(build !== undefined && { build }),
+    ...entry,
+    title: entry.title ?? entry.id,
+    ...(version !== undefined && {
+      version:
+        "package" in version ? { kind: "package", name: version.package } : { kind: "command", command: version },
+    }),
     ...(toggles !== undefined && {
       toggles: Object.fromEntries(Object.entries(toggles).map(([name, values]) => [name, switches(values)])),
+    }),
+    ...(limits?.trial !== undefined && {
+      limits: { trialNs: parseDuration(`engine ${entry.id}: limits.trial`, limits.trial) },
     }),
   };
 }
 
-/** A list of words stands for a switch that adds them. */
-function switches(values: Readonly<Record<string, readonly string[]>>): Record<string, ToggleSwitch> {
-  return Object.fromEntries(Object.entries(values).map(([value, words]) => [value, { words }]));
+type ConfiguredValues = NonNullable<ConfiguredEngine["toggles"]>[string];
+
+function switches(values: ConfiguredValues): Record<string, ToggleSwitch> {
+  return Object.fromEntries(
+    Object.entries(values).map(([value, toggle]) => [value, "length" in toggle ? { words: toggle } : toggle]),
+  );
 }
