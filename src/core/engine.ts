@@ -24,6 +24,8 @@ export interface Engine {
   readonly trialNs?: number;
   /** Where the version of a checkout stands. Absent if nobody has said. */
   readonly version?: (root: string) => VersionProbe;
+  /** Whether a launch can send its prompt to the session of the launch before it. */
+  readonly canContinue?: boolean;
   launch(request: LaunchRequest): Launch;
 }
 
@@ -47,6 +49,8 @@ export interface LaunchRequest {
   readonly home: string;
   /** The trial's workspace, where the engine is started. */
   readonly cwd: string;
+  /** The prompt belongs to the session of the launch before it. */
+  readonly isContinued?: boolean;
 }
 
 /** How to start it. The working directory is the trial's workspace; `env` is added to a scrubbed environment. */

@@ -28,6 +28,7 @@ export function entryEngine(entry: AgentEntry, agentFolder: string | null): Engi
     ...(entry.build !== undefined && { build: entry.build }),
     ...(limits?.trialNs !== undefined && { trialNs: limits.trialNs }),
     ...(version !== undefined && { version: (root: string) => versionProbe(version, root, agentFolder ?? root) }),
+    canContinue: entry.continue !== undefined,
     launch: (request) => launchOf(entry, request, agentFolder ?? request.root),
   };
 }
@@ -46,8 +47,14 @@ function launchOf(entry: AgentEntry, request: LaunchRequest, agentFolder: string
   const switches = switchesOf(entry, request.toggles);
   const channel = promptChannel(entry, request.prompt);
   const words = entry.command.filter((word) => channel !== "stdin" || word !== "{prompt}").map((word) => fill(word));
+  const continued = request.isContinued === true ? (entry.continue ?? []) : [];
   const added = switches.flatMap(({ value, toggle }) => (toggle.words ?? []).map((word) => fill(word, value)));
-  const [command = "", ...args] = [...words, ...added, ...(channel === "argument" ? [request.prompt] : [])];
+  const [command = "", ...args] = [
+    ...words,
+    ...continued.map((word) => fill(word)),
+    ...added,
+    ...(channel === "argument" ? [request.prompt] : []),
+  ];
   const written = [entry.files, ...switches.map(({ toggle }) => toggle.files)].filter((files) => files !== undefined);
   return {
     argv: [command, ...args],
