@@ -181,6 +181,8 @@ async function observeProcess(input: {
       },
     },
   );
+  // Also after an interrupt: the watch holds a timer.
+  const accounting = finishWatch(report);
   signal.throwIfAborted();
   if (exit.kind === "interrupted") throw new Error("a trial was interrupted without its signal");
   // The waiting parent's stamps are those of the command itself; ours hold the start of the waiting parent and our own delays.
@@ -192,7 +194,7 @@ async function observeProcess(input: {
     exit,
     output: output(),
     errorTail: stderrTail,
-    accounting: finishWatch(report),
+    accounting,
     survivors,
   };
 }

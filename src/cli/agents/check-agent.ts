@@ -7,6 +7,7 @@ import type { MeasuredEngine } from "../../core/run-record.ts";
 import { type Arm, defineScenario, type Scenario, type Workload } from "../../core/scenario.ts";
 import type { Trace } from "../../core/trace.ts";
 import { UserError } from "../../core/user-error.ts";
+import { findModel } from "../../provider/models/models.ts";
 import { accountingSource } from "../../run/process-accounting.ts";
 import { startProviderProcess } from "../../run/provider-process.ts";
 import type { RunTrial } from "../../run/trial.ts";
@@ -135,14 +136,16 @@ function scenarioOf({ id }: CheckStep): Scenario {
 
 function workloadOf(step: CheckStep, engine: Engine): Workload {
   const { prompt, earlierPrompt, files = {}, turns, probes = [], tokenGapNs = 0 } = step;
+  const asOf = machineClock.isoDate().slice(0, 10);
+  const model = engine.model === null || findModel(engine.model, asOf) === undefined ? usualModel : engine.model;
   return {
     prompt,
     files,
     script: { turns, probes, sides: [{ kind: "text", text: "A title" }] },
     provider: {
-      model: engine.model ?? usualModel,
+      model,
       seed: "check",
-      asOf: machineClock.isoDate().slice(0, 10),
+      asOf,
       latency: { kind: "fixed", ttftNs: 0, perTokenNs: tokenGapNs },
     },
     timeLimitNs: stepLimitNs,

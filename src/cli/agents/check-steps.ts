@@ -1,3 +1,4 @@
+import { chunkWithText } from "../../core/answer-on-stdout.ts";
 import type { Block, ToolOperation, Turn } from "../../core/turn-script.ts";
 import type { Trace, WireExchange } from "../../core/trace.ts";
 
@@ -36,7 +37,7 @@ export const checkSteps: readonly CheckStep[] = [
     prompt: "Say hello.",
     turns: [say(answer)],
     read: (trace) =>
-      stdoutOf(trace).includes(answer)
+      chunkWithText(trace.output, answer) !== null
         ? works("the answer reached stdout")
         : fails("the model's answer is not on stdout. Let the agent print it"),
   },
@@ -125,25 +126,15 @@ function fails(detail: string): StepResult {
   return { kind: "fails", detail };
 }
 
-function stdoutOf({ output }: Pick<Trace, "output">): string {
-  return output.map(({ text }) => text).join("");
-}
-
 function readStream(trace: Trace): StepResult {
   if (!mainExchanges(trace).some(({ stream }) => stream))
     return { kind: "not-applicable", detail: "it asks the model for whole answers, not for streams" };
-  const text = stdoutOf(trace);
-  if (!text.includes(firstWord) || !text.includes(lastWord))
-    return fails("the streamed answer is not on stdout as a whole");
-  const firstAt = trace.output.findIndex((_, index) => textUntil(trace, index).includes(firstWord));
-  const lastAt = trace.output.findIndex((_, index) => textUntil(trace, index).includes(lastWord));
-  return firstAt === lastAt
+  const first = chunkWithText(trace.output, firstWord);
+  const last = chunkWithText(trace.output, lastWord);
+  if (first === null || last === null) return fails("the streamed answer is not on stdout as a whole");
+  return first === last
     ? { kind: "not-applicable", detail: "it prints the answer in one piece, so its first token can't be timed" }
     : works("the answer reached stdout while it came");
-}
-
-function textUntil({ output }: Trace, index: number): string {
-  return stdoutOf({ output: output.slice(0, index + 1) });
 }
 
 /** The result of the tool call of a turn. */
