@@ -33,8 +33,7 @@ export interface AgentEntry {
    */
   readonly home?: HomePolicy;
   readonly interface?: "command" | "acp";
-  /** How the answer stands on stdout. `auto`, the default: found by its first marker, JSON-escaped or not. */
-  readonly answer?: "auto" | "text" | "jsonl";
+  readonly answer?: AnswerForm;
   /** Techniques it can switch: toggle, value, and what the value adds. */
   readonly toggles?: Readonly<Record<string, Readonly<Record<string, ToggleSwitch>>>>;
   /** Words that send a second prompt to the session of the first, if it can. */
@@ -48,6 +47,9 @@ export interface AgentEntry {
  * if it is longer than an argument can be.
  */
 export type PromptChannel = "argument" | "stdin" | "argument-or-stdin";
+
+/** How the answer stands on stdout: as text, in the text members of JSON lines, or (`auto`, the default) in either way. */
+export type AnswerForm = "auto" | "text" | "jsonl";
 
 export type HomePolicy = "warm" | "fresh" | "shared";
 

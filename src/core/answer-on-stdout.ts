@@ -1,3 +1,4 @@
+import type { AnswerForm } from "./agent-entry.ts";
 import type { OutputChunk } from "./trace.ts";
 
 /** Members of an agent's JSON lines that hold text of the answer. */
@@ -7,7 +8,11 @@ const textMembers: ReadonlySet<string> = new Set(["text", "delta", "content"]);
  * Index of the chunk of stdout with which a text of the answer is complete. Null if it never is. The text may stand in the output as
  * it is, or be spread over the text members of JSON lines, as agents print a streamed answer.
  */
-export function chunkWithText(output: readonly OutputChunk[], wanted: string): number | null {
+export function chunkWithText(
+  output: readonly OutputChunk[],
+  wanted: string,
+  form: AnswerForm = "auto",
+): number | null {
   let plain = "";
   let said = "";
   let line = "";
@@ -16,7 +21,8 @@ export function chunkWithText(output: readonly OutputChunk[], wanted: string): n
     const lines = (line + text).split("\n");
     line = lines.pop() ?? "";
     said += lines.map(textOfLine).join("");
-    if (plain.includes(wanted) || said.includes(wanted)) return index;
+    if (form !== "jsonl" && plain.includes(wanted)) return index;
+    if (form !== "text" && said.includes(wanted)) return index;
   }
   return null;
 }

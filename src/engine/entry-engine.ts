@@ -18,6 +18,7 @@ export function entryEngine(entry: AgentEntry, agentFolder: string | null): Engi
     protocol: entry.protocol ?? null,
     model: entry.model ?? null,
     home: entry.home ?? "warm",
+    answer: entry.answer ?? "auto",
     toggles: Object.fromEntries(
       Object.entries(entry.toggles ?? {}).map(([name, values]) => [
         name,

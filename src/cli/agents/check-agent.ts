@@ -104,7 +104,7 @@ async function checkStep(
   const { outcome } = trialResult({ scenario, arm: plainArm, trace });
   if (outcome.kind === "failed") return { result: { kind: "fails", detail: outcome.reason }, trace };
   if (refusal !== "") return { result: { kind: "fails", detail: `the provider refused a request: ${refusal}` }, trace };
-  return { result: step.read(trace), trace };
+  return { result: step.read(trace, engine.answer), trace };
 }
 
 /** The second prompt goes to the session of the first. */

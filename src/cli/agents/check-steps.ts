@@ -1,3 +1,4 @@
+import type { AnswerForm } from "../../core/agent-entry.ts";
 import { chunkWithText } from "../../core/answer-on-stdout.ts";
 import type { Block, ToolOperation, Turn } from "../../core/turn-script.ts";
 import type { Trace, WireExchange } from "../../core/trace.ts";
@@ -19,7 +20,7 @@ export interface CheckStep {
   readonly probes?: readonly string[];
   /** Between two tokens of the answer. */
   readonly tokenGapNs?: number;
-  readonly read: (trace: Trace) => StepResult;
+  readonly read: (trace: Trace, answer: AnswerForm | undefined) => StepResult;
 }
 
 const answer = "bench-answer-complete";
@@ -36,8 +37,8 @@ export const checkSteps: readonly CheckStep[] = [
     id: "hello",
     prompt: "Say hello.",
     turns: [say(answer)],
-    read: (trace) =>
-      chunkWithText(trace.output, answer) !== null
+    read: (trace, form) =>
+      chunkWithText(trace.output, answer, form) !== null
         ? works("the answer reached stdout")
         : fails("the model's answer is not on stdout. Let the agent print it"),
   },
@@ -126,11 +127,11 @@ function fails(detail: string): StepResult {
   return { kind: "fails", detail };
 }
 
-function readStream(trace: Trace): StepResult {
+function readStream(trace: Trace, form: AnswerForm | undefined): StepResult {
   if (!mainExchanges(trace).some(({ stream }) => stream))
     return { kind: "not-applicable", detail: "it asks the model for whole answers, not for streams" };
-  const first = chunkWithText(trace.output, firstWord);
-  const last = chunkWithText(trace.output, lastWord);
+  const first = chunkWithText(trace.output, firstWord, form);
+  const last = chunkWithText(trace.output, lastWord, form);
   if (first === null || last === null) return fails("the streamed answer is not on stdout as a whole");
   return first === last
     ? { kind: "not-applicable", detail: "it prints the answer in one piece, so its first token can't be timed" }
