@@ -126,7 +126,7 @@ async function buildCommandLine() {
 function scenarioEntries() {
   const folders = ["scenarios/agent", "scenarios/lab"];
   const paths = folders.flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true }).map((name) => `${folder}/${name}`),
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((name) => `${folder}/${name}`),
   );
   const isScenario = (path) => path.endsWith(".ts") && /^export default /m.test(readFileSync(join(root, path), "utf8"));
   return Object.fromEntries(paths.filter(isScenario).map((path) => [path.replace(/\.ts$/, ""), path]));
