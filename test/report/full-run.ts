@@ -210,7 +210,7 @@ function rowsOf(scenario: ScenarioRecord): ComparisonRow[] {
         scenario: scenario.id,
         arm: arm.id,
         metric: metric.id,
-        gates: metric.gates.includes(arm.id),
+        gates: metric.gatesOn.includes(arm.id),
         base,
         head,
       };

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
-import { catalogue } from "../../../scenarios/catalogue.ts";
+import { loadCatalogue } from "../../../src/cli/config/catalogue.ts";
 import { plannedCost } from "../../../src/cli/measurement/planned-request.ts";
 import { builtInEngines } from "../../../src/engine/registry.ts";
 import { planScenario } from "../../../src/run/plan.ts";
 
+const { agent, lab } = await loadCatalogue();
+const catalogue = [...agent, ...lab];
 const [engine] = builtInEngines;
 if (engine === undefined) throw new Error("no engine");
 const planned = (set: "quick" | "full", arms: readonly string[] = []) =>
