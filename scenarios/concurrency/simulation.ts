@@ -23,7 +23,6 @@ export interface SimulatedProcess {
     readonly prompts: readonly string[];
   }[];
   readonly batch?: readonly string[];
-  readonly batchStartNs?: number;
 }
 
 /** Words of the scripted answers are this many bytes, so that counts of tokens can be planned. */

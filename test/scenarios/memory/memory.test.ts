@@ -3,8 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { memoryFootprint } from "../../../scenarios/memory/memory-footprint.ts";
 import { soak } from "../../../scenarios/memory/soak.ts";
 import type { MetricValues } from "../../../src/core/metric.ts";
-import { heapSlope } from "../../../runners/lab/soak/heap-slope.ts";
-import { soak as soaked } from "../../../runners/lab/soak/soak.ts";
+import { heapSlope, soak as soaked } from "../../../runners/lab/soak/soak.ts";
 import { trialBench, type TrialBench } from "../trial-of-arm.ts";
 
 let bench: TrialBench;

@@ -41,5 +41,5 @@ test("edits that take each other back go on as often as asked", async () => {
 
 test("tool-microbench, broken: a search that stops after the first match is seen in the lines, and a failing tool is wrong work", async () => {
   expect(await valuesOf("grep-1k/disk", lazy)).toMatchObject({ values: { "tools.result_lines": 1 } });
-  expect(await valuesOf("view-1kb/disk", failing)).toEqual({ kind: "wrong", reason: "view failed: no" });
+  expect(await valuesOf("view-1kb/disk", failing)).toEqual({ kind: "wrong", reason: "The tool view failed: no" });
 });
