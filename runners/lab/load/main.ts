@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import autocannon from "autocannon";
 import { machineClock } from "../../../src/core/clock.ts";
 import type { MetricValues } from "../../../src/core/metric.ts";
-import { quantile } from "../../../src/stats/quantile.ts";
+import { median, quantile } from "../../../src/stats/quantile.ts";
 import { againstOwnProvider } from "../program/own-provider.ts";
 import {
   fields,
@@ -17,7 +17,7 @@ import {
   type Input,
 } from "../program/program-input.ts";
 import { runProgram, type ProgramResult } from "../program/run-program.ts";
-import { servedEngine, timeRequests } from "./served-engine.ts";
+import { servedEngine, timeRequests, type RequestTimes } from "./served-engine.ts";
 
 const readInput = fields({
   /** serve: one warm process answers all. spawn: a process for each prompt, one after another. */
@@ -33,8 +33,7 @@ const readInput = fields({
 type LoadInput = Input<typeof readInput>;
 
 interface Measurement {
-  readonly firstBytesNs: readonly number[];
-  readonly wholesNs: readonly number[];
+  readonly times: readonly RequestTimes[];
   readonly failed: number;
   readonly more: MetricValues;
 }
@@ -52,19 +51,20 @@ async function loadedEngine(raw: unknown): Promise<ProgramResult> {
     return measurement && { ...measurement, wallNs: Number(machineClock.nowNs() - startNs) };
   });
   if (result === null) return { kind: "wrong", reason: "The engine's server did not end cleanly." };
-  const { firstBytesNs, wholesNs, failed, more, wallNs } = result;
+  const { times, failed, more, wallNs } = result;
+  const firstBytesNs = times.map(({ firstByteNs }) => firstByteNs);
   const answered = exchanges.filter(({ outcome }) => outcome === "complete").length;
   if (failed === 0 && answered !== input.requests)
     return { kind: "wrong", reason: `The provider gave ${answered} answers for ${input.requests} requests.` };
   return {
     kind: "values",
     values: {
-      "load.requests": wholesNs.length,
+      "load.requests": times.length,
       "load.failed": failed,
-      "load.first_byte_p50": quantile(firstBytesNs, 0.5) ?? 0,
+      "load.first_byte_p50": median(firstBytesNs) ?? 0,
       "load.first_byte_p95": quantile(firstBytesNs, 0.95) ?? 0,
-      "load.whole_p50": quantile(wholesNs, 0.5) ?? 0,
-      "load.throughput": wholesNs.length / (wallNs / 1e9),
+      "load.whole_p50": median(times.map(({ wholeNs }) => wholeNs)) ?? 0,
+      "load.throughput": times.length / (wallNs / 1e9),
       ...more,
     },
   };
@@ -74,8 +74,7 @@ async function loadedEngine(raw: unknown): Promise<ProgramResult> {
 async function warmProcess(input: LoadInput): Promise<Measurement | null> {
   await using engine = await servedEngine(engineEntry, input.flags);
   const before = engine.usage();
-  const firstBytesNs: number[] = [];
-  const wholesNs: number[] = [];
+  const times: RequestTimes[] = [];
   const result = await autocannon({
     url: `${engine.url}/run`,
     method: "POST",
@@ -85,11 +84,7 @@ async function warmProcess(input: LoadInput): Promise<Measurement | null> {
     amount: input.requests,
     expectBody: input.answer,
     timeout: 20,
-    setupClient: (client) =>
-      timeRequests(client, machineClock.nowNs, ({ firstByteNs, wholeNs }) => {
-        firstBytesNs.push(firstByteNs);
-        wholesNs.push(wholeNs);
-      }),
+    setupClient: (client) => timeRequests(client, machineClock.nowNs, (one) => times.push(one)),
   });
   const after = engine.usage();
   if ((await engine.ended()) !== 0) return null;
@@ -100,21 +95,25 @@ async function warmProcess(input: LoadInput): Promise<Measurement | null> {
           "load.cpu_per_request": (after.cpuNs - before.cpuNs) / input.requests,
           "load.engine_peak_rss": after.peakRssBytes,
         };
-  return { firstBytesNs, wholesNs, failed: result.errors + result.non2xx + result.mismatches, more };
+  return { times, failed: result.errors + result.non2xx + result.mismatches, more };
 }
 
 async function processEach(input: LoadInput): Promise<Measurement> {
-  const firstBytesNs: number[] = [];
-  const wholesNs: number[] = [];
+  const times: RequestTimes[] = [];
   let failed = 0;
   for (let request = 0; request < input.requests; request += 1) {
     const startNs = machineClock.nowNs();
     const child = spawn(process.execPath, [engineEntry, ...input.flags, "--", "Answer."], {
       stdio: ["ignore", "pipe", "inherit"],
     });
-    child.stdout.once("data", () => firstBytesNs.push(Number(machineClock.nowNs() - startNs)));
+    const sinceStartNs = (): number => Number(machineClock.nowNs() - startNs);
+    let firstByteNs: number | null = null;
+    child.stdout.once("data", () => {
+      firstByteNs = sinceStartNs();
+    });
     if ((await textOf(child.stdout)) !== input.answer) failed += 1;
-    wholesNs.push(Number(machineClock.nowNs() - startNs));
+    const wholeNs = sinceStartNs();
+    times.push({ firstByteNs: firstByteNs ?? wholeNs, wholeNs });
   }
-  return { firstBytesNs, wholesNs, failed, more: {} };
+  return { times, failed, more: {} };
 }

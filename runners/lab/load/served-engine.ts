@@ -11,6 +11,11 @@ export interface ServedEngine extends AsyncDisposable {
   ended(): Promise<number | null>;
 }
 
+export interface RequestTimes {
+  readonly firstByteNs: number;
+  readonly wholeNs: number;
+}
+
 const tickNs = 10_000_000;
 
 /** Starts the engine as an HTTP server in a child process and waits until it listens. */
@@ -55,11 +60,7 @@ function linuxUsage(pid: number): { cpuNs: number; peakRssBytes: number } {
  * Times each request of an autocannon client from its start to its first byte of body and to its end. Autocannon's own histogram
  * counts whole milliseconds, which is too coarse for these answers.
  */
-export function timeRequests(
-  client: EventEmitter,
-  nowNs: () => bigint,
-  done: (times: { readonly firstByteNs: number; readonly wholeNs: number }) => void,
-): void {
+export function timeRequests(client: EventEmitter, nowNs: () => bigint, done: (times: RequestTimes) => void): void {
   let startNs = nowNs();
   let firstByteNs: bigint | null = null;
   client.on("request", () => {

@@ -16,7 +16,7 @@ export const text: Reader<string> = (value, path) => (typeof value === "string" 
 
 export const number: Reader<number> = (value, path) => (typeof value === "number" ? value : refused(path, "a number"));
 
-/** Any object; its members are unknown. */
+/** Any object. */
 export const record: Reader<Readonly<Record<string, unknown>>> = (value, path) =>
   isRecord(value) ? value : refused(path, "an object");
 
@@ -68,7 +68,7 @@ function hasMembers<Members extends Shape>(read: object, members: Members): read
 }
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** The provider checks a script and settings in full when a trial is opened. */
