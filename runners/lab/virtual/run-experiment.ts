@@ -5,7 +5,6 @@ import { sharedTasks } from "../../../src/engine/reference/batch/batch-command.t
 import { runBatch } from "../../../src/engine/reference/batch/run-batch.ts";
 import { ownGate } from "../../../src/engine/reference/limits/own-gate.ts";
 import { openGate } from "../../../src/engine/reference/limits/open-gate.ts";
-import type { Options } from "../../../src/engine/reference/options.ts";
 import type { ModelFetch } from "../../../src/engine/reference/provider/model-fetch.ts";
 import type { AgentRun } from "../../../src/engine/reference/run-agent.ts";
 import { VirtualClock } from "../../../src/provider/virtual/virtual-clock.ts";
@@ -43,7 +42,7 @@ interface SentPrompt {
 }
 
 type Process = Experiment["processes"][number];
-type Parts = Omit<AgentRun, "options" | "prompt" | "emit"> & { readonly clock: VirtualClock };
+type Parts = Omit<AgentRun, "prompt" | "emit"> & { readonly clock: VirtualClock };
 type AddTask = (task: TaskOutcome) => void;
 
 /** Runs all processes of an experiment on one simulated clock, from its beginning to the last task's end. */
@@ -68,10 +67,10 @@ export async function runExperiment(experiment: Experiment, root: string): Promi
       // Real processes have different jitter, so each has a source of its own.
       const jitter = randomFrom(`${experiment.seed} process ${index}`);
       const random = () => Promise.resolve(jitter);
-      const parts = { root, signal: endlessSignal(), clock, fetch, random, ...(isGated && { gate }) };
+      const parts = { options, root, signal: endlessSignal(), clock, fetch, random, ...(isGated && { gate }) };
       await Promise.all([
-        ...one.agents.map((agent) => runLoop(agent, options, parts, addTask)),
-        runProcessBatch(one.batch, options, parts, addTask),
+        ...one.agents.map((agent) => runLoop(agent, parts, addTask)),
+        runProcessBatch(one.batch, parts, addTask),
       ]);
     }),
   );
@@ -118,7 +117,6 @@ function endlessSignal(): AbortSignal {
 /** An agent that does one prompt after another, each a conversation of its own. */
 async function runLoop(
   { startNs: beginNs, requestClass, prompts }: Process["agents"][number],
-  options: Options,
   parts: Parts,
   addTask: AddTask,
 ): Promise<void> {
@@ -126,19 +124,14 @@ async function runLoop(
   await clock.sleep(beginNs);
   for (const prompt of prompts) {
     const startNs = Number(clock.nowNs());
-    const { failure, text } = await runEngine({ ...parts, options, prompt, requestClass });
+    const { failure, text } = await runEngine({ ...parts, prompt, requestClass });
     addTask({ prompt, requestClass, startNs, endNs: Number(clock.nowNs()), failure, text });
   }
 }
 
-async function runProcessBatch(
-  prompts: readonly string[],
-  options: Options,
-  parts: Parts,
-  addTask: AddTask,
-): Promise<void> {
+async function runProcessBatch(prompts: readonly string[], parts: Parts, addTask: AddTask): Promise<void> {
   if (prompts.length === 0) return;
-  const { clock, signal } = parts;
+  const { clock, signal, options } = parts;
   const startNs = Number(clock.nowNs());
   await runBatch({
     tasks: prompts.map((prompt, index) => ({ id: String(index), prompt })),
@@ -146,7 +139,7 @@ async function runProcessBatch(
     taskTimeoutMs: options.taskTimeoutMs,
     clock,
     signal,
-    run: await sharedTasks({ ...parts, options }),
+    run: await sharedTasks(parts),
     add: ({ prompt, text, error }) => {
       const endNs = Number(clock.nowNs());
       addTask({ prompt, requestClass: "batch", startNs, endNs, failure: error ?? null, text });
