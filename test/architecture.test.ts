@@ -61,6 +61,75 @@ test("imports go only along the arrows of the room table", () => {
   expect(wrong).toEqual([]);
 });
 
+/** Circles that have yet to be taken apart. The list must shrink, and end empty. */
+const knownCircles: readonly (readonly string[])[] = [
+  [
+    "src/engine/reference/cache-break.ts",
+    "src/engine/reference/output.ts",
+    "src/engine/reference/provider/messages-client.ts",
+    "src/engine/reference/provider/reply-assembly.ts",
+  ],
+  [
+    "src/engine/reference/prompt-techniques.ts",
+    "src/engine/reference/run-agent.ts",
+    "src/engine/reference/run-storage.ts",
+  ],
+  [
+    "src/engine/reference/tools/output-collector.ts",
+    "src/engine/reference/tools/spilled-text.ts",
+    "src/engine/reference/tools/whole-text.ts",
+  ],
+];
+
+test("no files import each other in a circle, type imports included", () => {
+  expect(
+    circlesOf(
+      new Map([
+        ["a", ["b"]],
+        ["b", ["c", "d"]],
+        ["c", ["a"]],
+        ["d", []],
+      ]),
+    ),
+  ).toEqual([["a", "b", "c"]]);
+  const circles = circlesOf(new Map(sources.map((source) => [source.path, importedSources(source)])));
+  expect(
+    circles.filter((circle) => !knownCircles.some((known) => circle.every((file) => known.includes(file)))),
+  ).toEqual([]);
+});
+
+function importedSources(source: Source): string[] {
+  return importsOf(source)
+    .filter((specifier) => specifier.startsWith("."))
+    .map((specifier) => relative(root, resolve(root, dirname(source.path), specifier)).replaceAll("\\", "/"));
+}
+
+/** The groups of files that import each other, each sorted: Tarjan's strongly connected components of more than one file. */
+function circlesOf(graph: ReadonlyMap<string, readonly string[]>): string[][] {
+  const numbers = new Map<string, number>();
+  const stack: string[] = [];
+  const circles: string[][] = [];
+  /** Returns the lowest number on the stack that the file reaches. */
+  const visit = (file: string): number => {
+    const number = numbers.size;
+    numbers.set(file, number);
+    stack.push(file);
+    const reached = (graph.get(file) ?? [])
+      .filter((target) => graph.has(target))
+      .map((target) =>
+        numbers.has(target) && !stack.includes(target) ? number : (numbers.get(target) ?? visit(target)),
+      );
+    const lowest = Math.min(number, ...reached);
+    if (lowest === number) {
+      const circle = stack.splice(stack.indexOf(file)).toSorted();
+      if (circle.length > 1) circles.push(circle);
+    }
+    return lowest;
+  };
+  for (const file of graph.keys()) if (!numbers.has(file)) visit(file);
+  return circles;
+}
+
 test("core and stats import no package and touch no effect", () => {
   const wrong = sources
     .filter((source) => source.room === "src/core" || source.room === "src/stats")

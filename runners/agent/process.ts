@@ -5,6 +5,7 @@ import type { Clock } from "../../src/core/clock.ts";
 import type { Launch, LaunchRequest } from "../../src/core/engine.ts";
 import type { TrialProgram } from "../../src/core/scenario.ts";
 import type { OutputChunk, ProcessAccounting, Trace } from "../../src/core/trace.ts";
+import { phaseName } from "../../src/core/trial-phase.ts";
 import { engineEnvironment } from "../../src/run/engine-environment.ts";
 import type { AccountingSource } from "../../src/run/process-accounting.ts";
 import { rejection, type ProviderProcess } from "../../src/run/provider-process.ts";
@@ -29,7 +30,10 @@ const largestKeptOutputBytes = 4 * 1024 * 1024;
 /** The runner for engines that are commands: a fresh process in a group of its own, in a fresh workspace, for every trial. */
 export function processRunner(context: ProcessRunnerContext): RunTrial {
   return async (trial, signal) => {
-    const id = `${trial.scenario.id}-${trial.arm.id}-${trial.round}-${trial.side}`.replaceAll(/[^A-Za-z0-9-]/g, "-");
+    const id = `${trial.scenario.id}-${trial.arm.id}-${phaseName(trial.phase)}-${trial.side}`.replaceAll(
+      /[^A-Za-z0-9-]/g,
+      "-",
+    );
     const { workload } = trial;
     const originNs = context.clock.nowNs();
     const workspace = await context.folder.workspace(trial.side, workload.files);

@@ -2,33 +2,33 @@
 import { inspect } from "node:util";
 import yargs, { type Argv } from "yargs";
 import { hideBin } from "yargs/helpers";
+import { exitCodes } from "../core/outcome.ts";
 import { Interruption, UserError } from "../core/user-error.ts";
-import { baselineCommand } from "./commands/baseline.ts";
-import { bisectCommand } from "./commands/bisect.ts";
-import { calibrateCommand } from "./commands/calibrate.ts";
-import { claimsCommand } from "./commands/claims.ts";
-import { compareCommand } from "./commands/compare.ts";
-import { doctorCommand } from "./commands/doctor.ts";
-import { historyCommand } from "./commands/history.ts";
-import { initCommand } from "./commands/init.ts";
-import { instructionsCommand } from "./commands/instructions.ts";
-import { listCommand } from "./commands/list.ts";
-import { mergeCommand } from "./commands/merge.ts";
-import { profileCommand } from "./commands/profile.ts";
-import { publishCommand } from "./commands/publish.ts";
-import { recordCommand } from "./commands/record.ts";
-import { reportCommand } from "./commands/report.ts";
-import { runCommand } from "./commands/run.ts";
-import { schemaCommand } from "./commands/schema.ts";
-import { serveCommand } from "./commands/serve.ts";
-import { exitCodes } from "./exit-codes.ts";
-import { fileFailure } from "./file-failure.ts";
+import { baselineCommand } from "./baseline/command.ts";
+import { bisectCommand } from "./bisect/command.ts";
+import { calibrateCommand } from "./calibrate/command.ts";
+import { claimsCommand } from "./claims/command.ts";
+import { fileFailure } from "./command-line/file-failure.ts";
+import { checkWrittenOptions, complaintInWords, optionKinds } from "./command-line/written-options.ts";
+import { compareCommand } from "./compare/command.ts";
+import { doctorCommand } from "./doctor/command.ts";
+import { historyCommand } from "./history/command.ts";
+import { initCommand } from "./init/command.ts";
+import { instructionsCommand } from "./instructions/command.ts";
+import { listCommand } from "./list/command.ts";
+import { mergeCommand } from "./merge/command.ts";
 import { packageVersion } from "./package-info.ts";
-import { checkWrittenOptions, complaintInWords, optionKinds } from "./written-options.ts";
+import { profileCommand } from "./profile/command.ts";
+import { publishCommand } from "./publish/command.ts";
+import { recordCommand } from "./record/command.ts";
+import { reportCommand } from "./report/command.ts";
+import { runCommand } from "./run/command.ts";
+import { schemaCommand } from "./schema/command.ts";
+import { serveCommand } from "./serve/command.ts";
 
 const words = hideBin(process.argv);
 
-// Command files hold options only and import their work when they run: `bench --help` loads nothing else.
+// A command imports its work when it runs. `bench --help` loads the options only.
 const parser: Argv = yargs(words)
   .scriptName("bench")
   .usage("$0 <command>\n\nBenchmarks and profiles AI agent engines against a fake model provider.")
@@ -50,7 +50,7 @@ const parser: Argv = yargs(words)
   .command(serveCommand)
   .command(recordCommand)
   .command(schemaCommand)
-  .demandCommand(1, "Say which command to run; bench --help lists them.")
+  .demandCommand(1, "Name a command. bench --help lists them.")
   .recommendCommands()
   .strict()
   .version(packageVersion)
@@ -59,8 +59,8 @@ const parser: Argv = yargs(words)
   .epilogue(
     "Exit codes: 0 pass, 1 regression, 2 wrong input or a failed run, 3 inconclusive (--strict), 130 interrupted.",
   )
-  .check((_, found) => {
-    checkWrittenOptions(words, optionKinds({ getOptions: () => found }));
+  .check((_, options) => {
+    checkWrittenOptions(words, optionKinds({ getOptions: () => options }));
     return true;
   })
   .fail((message, error) => {
@@ -68,11 +68,11 @@ const parser: Argv = yargs(words)
   })
   .exitProcess(false);
 
-// Who reads no further (`bench list | head -1`) has what they want; the status stays that of the command, as a gate's may be 1.
+// `bench list | head -1` closes the pipe early. The exit code stays that of the command.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
 });
-// A crash is a failed run: the status that Node gives it is that of a regression.
+// A crash is a failed run. Node's own exit code for it, 1, would mean a regression.
 process.on("uncaughtException", (error) => {
   process.stderr.write(`${endingText(error)}\n`);
   process.exit(exitCodes.wrongInput);
@@ -85,7 +85,7 @@ try {
   process.exitCode = error instanceof Interruption ? exitCodes.interrupted : exitCodes.wrongInput;
 }
 
-/** One line for what the user can mend; a bug keeps its stack. */
+/** One line for an error that the user can fix. A bug keeps its stack. */
 function endingText(error: unknown): string {
   const line = error instanceof UserError ? error.message : fileFailure(error);
   return line === null ? inspect(error) : `bench: ${line}`;

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** Root folder of this package, whether it runs from dist/ or from its sources. */
+/** Root folder of this package. It may run from dist/ or from its sources. */
 export const packageRoot = findPackageRoot(import.meta.dirname);
 
 const manifest: {
@@ -13,7 +13,7 @@ const manifest: {
 /** This package's version. */
 export const packageVersion = manifest.version;
 
-/** The names by which others import this package's entries, and the files that those are. */
+/** The files of this package's entries, by the names that others import. */
 export const ownEntries: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(manifest.exports).map(([entry, file]) => [
     `${manifest.name}${entry.slice(1)}`,
@@ -24,6 +24,6 @@ export const ownEntries: Readonly<Record<string, string>> = Object.fromEntries(
 function findPackageRoot(folder: string): string {
   if (existsSync(join(folder, "package.json"))) return folder;
   const parent = dirname(folder);
-  if (parent === folder) throw new Error("bench runs outside its own package");
+  if (parent === folder) throw new Error("bench runs outside its own package.");
   return findPackageRoot(parent);
 }

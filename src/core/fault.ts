@@ -1,16 +1,16 @@
 /**
- * Something that goes wrong with a response, at an exact place. Planned in a turn, or drawn by seed from a list of them;
- * every one that is carried out is named in the exchange's log.
+ * Something that goes wrong with a response, at an exact place. Planned in a turn, or drawn by seed from a list. The
+ * log names every fault that happened.
  */
 export interface Fault {
   readonly what: FaultKind;
-  /** How many attempts of the same request meet it before one succeeds; default 1. */
+  /** Attempts of the same request that it hits; default 1. */
   readonly attempts?: number;
 }
 
 /** What goes wrong. */
 export type FaultKind =
-  /** A refusal before any header; `html` is what a proxy in between would say. */
+  /** A refusal; `html` is the page of a proxy in between. */
   | {
       readonly kind: "status";
       readonly status: number;
@@ -30,8 +30,8 @@ export type FaultKind =
   | { readonly kind: "one-chunk" };
 
 /**
- * A place in a response; events count from 0, `message_start` first, pings left out. A body that is not streamed is one
- * event. A place that the response does not have is not reached, and the log then names no fault.
+ * A place in a response. Events count from 0 (`message_start`), without pings; a body that is not streamed is one
+ * event. If the response has no such place, the fault does not happen and is not logged.
  */
 export type StreamPlace =
   /** Not even a status line. */
@@ -43,7 +43,7 @@ export type StreamPlace =
   | { readonly kind: "inside-character" }
   | { readonly kind: "before-last-event" };
 
-/** A stretch of trial time in which a share of all requests gets 529; every attempt is drawn anew. */
+/** A stretch of session time in which a share of all requests gets 529; every attempt is drawn anew. */
 export interface OverloadStorm {
   readonly fromNs: number;
   readonly untilNs: number;

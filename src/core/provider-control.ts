@@ -3,8 +3,8 @@ import type { WireExchange } from "./trace.ts";
 import type { TurnScript } from "./turn-script.ts";
 
 /**
- * How the harness steers a provider process: HTTP on the provider's own port, under `/_bench/`, with the control token as
- * bearer. `POST /_bench/trials` (OpenTrial) -> 201 TrialOpened; `DELETE /_bench/trials/ID` -> 200 TrialLog and forgets it.
+ * How the harness controls a provider process: HTTP on the provider's port under `/_bench/`, with the control token as
+ * bearer. `POST /_bench/sessions` (OpenSession) -> 201 SessionOpened. `DELETE /_bench/sessions/ID` -> 200 SessionLog.
  * The process prints one line of JSON (ProviderReady) on stdout when it listens, and ends when its stdin closes.
  */
 export interface ProviderReady {
@@ -13,23 +13,23 @@ export interface ProviderReady {
   readonly pid: number;
 }
 
-/** Asks for a trial: a script, a cache and limits of its own, under a base URL of its own. */
-export interface OpenTrial {
+/** Opens a session: a script, a cache and limits, under its own base URL. */
+export interface OpenSession {
   readonly id: string;
-  /** Monotonic clock reading, decimal text of nanoseconds, that the trial's times count from. */
+  /** Monotonic clock reading, decimal text of nanoseconds, that the session's times count from. */
   readonly originNs: string;
   readonly script: TurnScript;
   readonly settings: ProviderSettings;
 }
 
 /** The answer to it. */
-export interface TrialOpened {
-  /** What the engine gets as its base URL; the provider keeps trials apart by it. */
+export interface SessionOpened {
+  /** What the engine gets as its base URL; the provider keeps sessions apart by it. */
   readonly baseUrl: string;
 }
 
-/** All that the trial saw, when it is closed. */
-export interface TrialLog {
+/** All that the session saw, when it is closed. */
+export interface SessionLog {
   readonly id: string;
   readonly exchanges: readonly WireExchange[];
 }

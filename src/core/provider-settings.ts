@@ -3,7 +3,7 @@ import type { LatencyFit } from "./latency-fits.ts";
 import type { RateLimits } from "./rate-limits.ts";
 import type { ReplaySettings } from "./replay-settings.ts";
 
-/** How the fake provider behaves in one trial. Plain data; hashed into the run file. */
+/** How the fake provider behaves in one session. Plain data, hashed into the run file. */
 export interface ProviderSettings {
   /** Model id that answers when the client asks for `model`; its prices, minimum cache length and window are looked up. */
   readonly model: string;
@@ -28,10 +28,10 @@ export interface ProviderSettings {
 /**
  * Time to first token and pace of decoding.
  * instant: no waiting. fixed: the given times. linear: TTFT = baseNs + fresh x perFreshTokenNs + cached x
- * perCachedTokenNs, times a lognormal factor with the given log standard deviation (0 = none), drawn from
- * (seed, request identity, attempt) alone.
+ * perCachedTokenNs, times a lognormal factor with the given log standard deviation, drawn from (seed, request identity,
+ * attempt) only.
  * realistic: the fit nearest to the model (`latency-fits.ts`), with the observed spread, slow calls and uneven streams.
- * custom: the same with a fit of one's own; each further stream that is open slows decoding by `slowdownPerStream`.
+ * custom: the same with your own fit. Each further open stream slows decoding by `slowdownPerStream`.
  */
 export type LatencyProfile =
   | { readonly kind: "instant" }

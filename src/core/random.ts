@@ -32,7 +32,7 @@ export function randomFrom(seed: string): Random {
   return next;
 }
 
-/** A new array with the items in random order (Fisher-Yates). */
+/** A new array with the items in random order: sorted by a random key each. */
 export function shuffled<Item>(items: readonly Item[], random: Random): Item[] {
   const keyed = items.map((item) => ({ item, key: random() }));
   return keyed.toSorted((left, right) => left.key - right.key).map(({ item }) => item);

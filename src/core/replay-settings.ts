@@ -4,8 +4,8 @@ export interface ReplaySettings {
   readonly cassette: string;
   readonly timing: ReplayTiming;
   /**
-   * Loosest way in which a request may be recognised. exact: the same but for the declared volatile parts. normalised: also
-   * but for spacing, numbers, cache marks and sampling options. position: the same turn of the same conversation.
+   * The loosest way to recognise a request. exact: equal without the volatile parts. normalised: also without spacing,
+   * numbers, cache marks and sampling options. position: the same turn of the same conversation.
    */
   readonly match: "exact" | "normalised" | "position";
   /** live: the request goes to `upstream`, and the answer comes from there. */
@@ -14,7 +14,7 @@ export interface ReplaySettings {
   readonly upstream?: string;
 }
 
-/** recorded: as it was, times `scale`. none: at once. model: as the latency model of the settings has it, on what was recorded. */
+/** recorded: the recorded times, scaled. none: at once. model: by the latency model of the settings. */
 export type ReplayTiming =
   | { readonly kind: "recorded"; readonly scale: number }
   | { readonly kind: "none" }

@@ -1,20 +1,24 @@
 import type { Budget } from "./budget.ts";
 import type { Comparison } from "./comparison.ts";
-import type { MetricKind, MetricUnit, Direction, MetricValues } from "./metric.ts";
+import type { MetricValues, ScenarioMetric } from "./metric.ts";
 import type { Outcome } from "./outcome.ts";
 import type { SweepPosition } from "./scenario.ts";
 import type { KeptTimeline } from "./timeline.ts";
 import type { RequestSection } from "./trace.ts";
+import type { RecordedPhase } from "./trial-phase.ts";
 
 /** Version of the run file's layout; a reader refuses what it does not know. */
-export const runSchemaVersion = 1;
+export const runSchemaVersion = 2;
 
 /** All that one invocation measured. Raw samples are kept; statistics are recomputed from them. */
 export interface RunRecord {
   readonly schemaVersion: typeof runSchemaVersion;
   readonly id: string;
   readonly isoDate: string;
+  /** What was typed, for people; nothing reads it back. */
   readonly command: readonly string[];
+  /** What was asked for, as data. Null for a run that neither `bench run` nor `bench compare` made. */
+  readonly options: OptionsRecord | null;
   readonly seed: string;
   readonly harness: { readonly version: string; readonly revision: string | null };
   readonly engine: MeasuredEngine;
@@ -37,6 +41,31 @@ export interface RunRecord {
   readonly shard?: Shard;
   /** The machines that measured the parts of a joined run, and which scenarios each took. */
   readonly shards?: readonly ShardSource[];
+}
+
+/**
+ * The options of a run that a resumed or merged run needs again: what is measured and how it is judged. The seed and the
+ * shard are fields of the run itself, so the options of all parts of one run are equal.
+ */
+export interface OptionsRecord {
+  /** Scenarios named on the command line; empty when the whole set was asked for. */
+  readonly scenarios: readonly string[];
+  readonly set: string;
+  readonly engine: string;
+  /** Arms named on the command line; empty for all. */
+  readonly arms: readonly string[];
+  /** Baseline name, git revision or run file; null when nothing is compared. */
+  readonly baseline: string | null;
+  /** The side that may have changed: a revision, or `.` for the working tree. */
+  readonly head: string;
+  readonly gate: boolean;
+  readonly strict: boolean;
+  /** Rounds, or pairs when there is a baseline; null for the default. */
+  readonly trials: number | null;
+  /** No round begins after this time. */
+  readonly budgetNs: number;
+  /** Whether what regressed is profiled. */
+  readonly profile: boolean;
 }
 
 /** A run with its outcome: what a report shows. */
@@ -73,8 +102,6 @@ export interface Shard {
   readonly index: number;
   readonly count: number;
   readonly of: string;
-  /** Pairs that a timing may take; null for the default. */
-  readonly trials: number | null;
   /** Noise floors by metric that the machine's calibration found, as fractions; absent where it is not calibrated. */
   readonly noiseFloors?: Readonly<Record<string, number>>;
 }
@@ -97,16 +124,8 @@ export interface ScenarioRecord {
   readonly arms: readonly ArmRecord[];
 }
 
-/** A metric as it was defined when the run was made; `gates` names the arms on which it may turn the gate red. */
-export interface MetricRecord {
-  readonly id: string;
-  readonly title: string;
-  readonly unit: MetricUnit;
-  readonly kind: MetricKind;
-  readonly better: Direction;
-  readonly meaning: string;
-  readonly gates: readonly string[];
-}
+/** A metric as it was defined when the run was made. */
+export type MetricRecord = ScenarioMetric;
 
 /** An arm as it ran, trials of both sides among each other. */
 export interface ArmRecord {
@@ -121,18 +140,9 @@ export interface ArmRecord {
   readonly trials: readonly TrialRecord[];
 }
 
-/**
- * Rounds from this number on are the confirmation block: pairs taken again, later and in new processes, for rows that
- * regressed. They are judged apart from the rounds that raised the alarm.
- */
-export const firstConfirmationRound = 1000;
-
-/** Rounds from this number on were made by the base alone, for its exact numbers: no trial of the head shares them. */
-export const firstBaseOnlyRound = 900;
-
-/** One execution. `round` pairs it with the trials of the same round: other arms, and the other side. */
+/** One execution of an arm on one side. */
 export interface TrialRecord {
-  readonly round: number;
+  readonly phase: RecordedPhase;
   readonly side: "head" | "base";
   readonly outcome: TrialOutcome;
   readonly values: MetricValues;

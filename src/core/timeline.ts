@@ -1,3 +1,5 @@
+import type { RecordedPhase } from "./trial-phase.ts";
+
 /**
  * What one trial's time was spent on, as stretches in lanes. Times are nanoseconds of the trial's clock, as in `Trace`. Text in it may
  * come from the engine and is untrusted.
@@ -107,7 +109,7 @@ export interface KeptTimeline {
   readonly scenario: string;
   readonly arm: string;
   readonly side: "base" | "head";
-  readonly round: number;
+  readonly phase: RecordedPhase;
   readonly timeline: Timeline;
   /** Spans that were left out because a run file stays small: the shortest ones. */
   readonly leftOut: number;

@@ -37,10 +37,10 @@ export type Block =
   | { readonly kind: "tool"; readonly operation: ToolOperation };
 
 /**
- * An abstract tool call. The provider writes it in the client's own tool names and schemas, found from the `tools`
- * the client offered, so that one script drives different agents. `named` is the escape hatch: passed as it stands.
- * Any text may hold `{{result T.C}}`, the result of call C of turn T (both from 0, of the same thread) as the conversation carries it, or
- * `{{result T.C /pattern/}}`, the pattern's first group in it.
+ * An abstract tool call. The provider writes it with the names and schemas of the `tools` that the client offers, so
+ * that one script drives different agents. `named` is passed as it is.
+ * Any text may hold `{{result T.C}}`, the result of call C of turn T (both from 0, of the same thread), or `{{result
+ * T.C /pattern/}}`, the first group of the pattern in it.
  */
 export type ToolOperation =
   | { readonly kind: "run"; readonly command: string }
@@ -53,9 +53,8 @@ export type ToolOperation =
   | { readonly kind: "named"; readonly name: string; readonly input: Readonly<Record<string, unknown>> };
 
 /**
- * The answer to a side request. `text` is said as it stands. `extract` answers with the lines of the request that
- * contain `marker`, oldest first, without repeats, at most `maxLines`: a model that summarises and keeps what was marked
- * as worth keeping, and can only keep what it was sent.
+ * The answer to a side request. `text` is said as it is. `extract` says the lines of the request that contain `marker`,
+ * oldest first, without repeats, at most `maxLines`: a model that summarises can only keep what it was sent.
  */
 export type SideReply =
   | { readonly kind: "text"; readonly text: string }

@@ -3,12 +3,12 @@ import { median } from "../stats/quantile.ts";
 import { machineClass } from "./calibration/machine-class.ts";
 import { sideOf, valuesOf } from "./judge/match.ts";
 
-/** What a history needs of a run: small enough to be kept of a thousand of them. */
+/** The part of a run that a history needs: small, since a history may have a thousand runs. */
 export interface HistoryRun {
   readonly id: string;
   readonly isoDate: string;
   readonly engine: { readonly revision: string | null; readonly dirty: boolean };
-  /** What it was measured beside; null where nothing was. */
+  /** What it was measured beside; null without a baseline. */
   readonly base: { readonly revision: string } | null;
   /** Class of machine, in words. */
   readonly machine: string;
@@ -19,7 +19,7 @@ interface HistoryScenario {
   readonly id: string;
   readonly digest: string;
   readonly metrics: readonly MetricRecord[];
-  /** Of each arm one value a metric; null where it was not observed. */
+  /** For each arm one value a metric; null if it was not observed. */
   readonly arms: readonly { readonly id: string; readonly values: readonly (HistoryValue | null)[] }[];
 }
 
@@ -27,11 +27,11 @@ export interface HistoryValue {
   /** Over the trials of the head. */
   readonly median: number;
   readonly trials: number;
-  /** The change from the base in pairs, as a fraction; null where no pairs were judged. */
+  /** The change from the base, as a fraction; null if no pairs were judged. */
   readonly pairedChange: number | null;
 }
 
-/** The part of a run that its histories are made of. */
+/** The part of a run that its histories need. */
 export function historyRun(run: RunRecord): HistoryRun {
   const { id, isoDate, engine, base, environment } = run;
   const changes = pairedChanges(run);

@@ -12,7 +12,7 @@ export interface HistoryPoint {
   /** Median over the trials. */
   readonly value: number;
   readonly trials: number;
-  /** Paired ratios multiplied from revision to revision, 1 at the first; null where no pairs lead back to an earlier point. */
+  /** Paired ratios multiplied from revision to revision, 1 at the first; null if no pairs lead back to an earlier point. */
   readonly chained: number | null;
 }
 
@@ -25,14 +25,14 @@ export interface History {
   /** Class of machine, in words. */
   readonly machine: string;
   readonly points: readonly HistoryPoint[];
-  /** Advice on where the level changed; of a counted number, every change of it. */
+  /** Where the level seems to have changed; for a counted number, every change. */
   readonly changes: readonly (Omit<ChangePoint, "p"> & { readonly p: number | null })[];
 }
 
 /**
- * Histories of all metrics of the runs, one point a run: in the order of scenario, arm and metric as the newest run has them.
- * Runs of a scenario that has changed since are left out of its history: their numbers answer another question.
- * `remember` spares a long history the search for what was found in it before. A change's `shift` is a fraction for timings, a difference for counted and modelled numbers.
+ * Histories of all metrics of the runs, one point a run, in the order of the newest run. Runs of a scenario that has changed
+ * since are left out. `remember` spares a long history a repeated search. A change's `shift` is a fraction for timings and a
+ * difference for counted and modelled numbers.
  */
 export function historiesOf(runs: readonly HistoryRun[], margins: Margins, remember?: Remember): History[] {
   const newestFirst = runs.toSorted((left, right) => Date.parse(left.isoDate) - Date.parse(right.isoDate)).toReversed();
@@ -47,7 +47,7 @@ export function historiesOf(runs: readonly HistoryRun[], margins: Margins, remem
           const value = arm.values[place];
           if (value == null) continue;
           const key = JSON.stringify([id, arm.id, metric.id, run.machine]);
-          const gates = metric.gates.includes(arm.id);
+          const gates = metric.gatesOn.includes(arm.id);
           const known = series.get(key) ?? {
             scenario: id,
             arm: arm.id,
@@ -90,7 +90,7 @@ function historyOf({ found, ...series }: Series, margins: Margins, remember: Rem
   };
 }
 
-/** On logarithms, so that a margin is a ratio; what is not above zero has none, and no change points. */
+/** Change points of the logarithms, so that a margin is a ratio; none if a value is not above zero. */
 function shifts(
   values: readonly number[],
   { scenario, arm, metric }: Omit<Series, "found">,

@@ -7,7 +7,7 @@ import { startProvider } from "./start-provider.ts";
 /** The provider as a process: prints one line when it listens, ends when its stdin closes or on SIGTERM. */
 async function main(): Promise<void> {
   const token = process.env[controlTokenVariable] ?? "";
-  if (token === "") throw new UserError(`${controlTokenVariable} is not set: give the control token in it`);
+  if (token === "") throw new UserError(`${controlTokenVariable} is not set. Put the control token into it.`);
   const provider = await startProvider({ port: readPort(), token, clock: machineClock });
   const ready: ProviderReady = { kind: "ready", port: provider.port, pid: process.pid };
   const end = (): void => {
@@ -22,7 +22,7 @@ function readPort(): number {
   const { values } = parseArgs({ options: { port: { type: "string", default: "0" } }, strict: true });
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new UserError(`--port ${values.port}: give a number from 0 to 65535`);
+    throw new UserError(`--port ${values.port} is not a port. Write a number from 0 to 65535.`);
   }
   return port;
 }

@@ -2,50 +2,46 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { Socket } from "node:net";
 import { type Clock, machineClock } from "../core/clock.ts";
 import { UserError } from "../core/user-error.ts";
-import { openReplay } from "./cassette/open-replay.ts";
-import { serveControl } from "./trials/control-api.ts";
+import { serveControl } from "./session/control-api.ts";
 import type { ProviderMetrics } from "./observe/metrics.ts";
 import { routeOf } from "./http/routes.ts";
-import { serveExchange } from "./http/server.ts";
-import { openStandingTrial, standingTrial, type StandingTrial } from "./trials/standing-trial.ts";
-import { Trials } from "./trials/trials.ts";
-import { wireFor } from "./exchange/wire-selection.ts";
+import { serveExchange } from "./http/exchange.ts";
+import { openStandingSession, type StandingSession } from "./session/standing-session.ts";
+import { Sessions } from "./session/sessions.ts";
 
 /** How a provider is started; all of it may be left out. */
 export interface ProviderOptions {
   /** 0, the default, takes any free port. */
   readonly port?: number;
   readonly clock?: Clock;
-  /** Opens the control API to its bearer; without one there is none. */
+  /** Token of the control API; without one there is no control API. */
   readonly token?: string;
-  /** Answers requests at the bare base URL, for use without a harness; its times count from the start. */
-  readonly defaultTrial?: StandingTrial;
-  /** Counts the default trial's exchanges and serves them at `/metrics`. */
+  /** Answers requests at the base URL without a prefix. Its times count from the start. */
+  readonly defaultSession?: StandingSession;
+  /** Counts the default session's exchanges and serves them at `/metrics`. */
   readonly metrics?: ProviderMetrics;
 }
 
 /** A provider that listens. */
 export interface RunningProvider extends AsyncDisposable {
   readonly port: number;
-  /** What clients of the default trial take as their base URL. */
+  /** What clients of the default session take as their base URL. */
   readonly baseUrl: string;
   /** Cuts open streams, waits until they are reported, and stops listening. */
   close(): Promise<void>;
 }
 
-/** Starts a provider on 127.0.0.1. A port in use, or a default trial that cannot be played, is a UserError. */
+/** Starts a provider on 127.0.0.1. A port in use, or a default session that cannot be played, is a UserError. */
 export async function startProvider(options: ProviderOptions): Promise<RunningProvider> {
   const { clock = machineClock, token, metrics } = options;
-  const trials = new Trials();
-  const standing = options.defaultTrial === undefined ? undefined : standingTrial(options.defaultTrial, clock);
-  const replay = await openReplay(standing?.settings.replay);
-  const defaultTrial =
-    standing === undefined ? undefined : openStandingTrial(standing, options.defaultTrial?.onExchange, metrics, replay);
+  const sessions = new Sessions();
+  const standing = options.defaultSession;
+  const defaultSession = standing === undefined ? undefined : await openStandingSession(standing, clock, metrics);
   const connections = new WeakMap<Socket, number>();
   let opened = 0;
   let port = options.port ?? 0;
 
-  /** An idle connection stays open as long as the client likes, and a slow upload is not cut; Node would cut both. */
+  /** Node would cut idle connections and slow uploads. */
   const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 }, (request, response) => {
     serve(request, response);
   });
@@ -57,29 +53,24 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
   function serve(request: IncomingMessage, response: ServerResponse): void {
     const route = routeOf(request.url ?? "/");
     if (route.kind === "control" && token !== undefined) {
-      void serveControl(trials, token, port, { request, response, path: route.path });
+      void serveControl(sessions, token, port, { request, response, path: route.path });
       return;
     }
     if (metrics !== undefined && route.path === "/metrics") {
-      void metrics.page(defaultTrial?.open.size ?? 0).then((page) => {
+      void metrics.page(defaultSession?.open.size ?? 0).then((page) => {
         response.writeHead(200, { "content-type": page.contentType }).end(page.text);
       });
       return;
     }
-    const trial =
-      route.kind !== "trial" ? undefined : route.trialId === null ? defaultTrial : trials.find(route.trialId);
-    if (trial === undefined) {
-      const error = { type: "not_found_error", message: `no trial is open at ${request.url ?? "/"}` };
+    const session =
+      route.kind !== "session" ? undefined : route.sessionId === null ? defaultSession : sessions.find(route.sessionId);
+    if (session === undefined) {
+      const error = { type: "not_found_error", message: `No session is open at ${request.url ?? "/"}.` };
       response.writeHead(404, { "content-type": "application/json" }).end(JSON.stringify({ type: "error", error }));
       return;
     }
     const connection = connections.get(request.socket) ?? -1;
-    serveExchange(
-      trial,
-      wireFor(route.path, request.headers),
-      { request, response, path: route.path, connection },
-      clock,
-    );
+    serveExchange(session, { request, response, path: route.path, connection }, clock);
   }
 
   port = await new Promise<number>((resolve, reject) => {
@@ -94,7 +85,7 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
       server.close(() => resolve());
     });
     server.closeAllConnections();
-    await Promise.all([closed, defaultTrial?.end()]);
+    await Promise.all([closed, defaultSession?.end()]);
   };
   return { port, baseUrl: `http://127.0.0.1:${port}`, close, [Symbol.asyncDispose]: close };
 }
@@ -102,5 +93,5 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
 function listenError(error: Error, port: number): Error {
   if (!("code" in error) || (error.code !== "EADDRINUSE" && error.code !== "EACCES")) return error;
   const why = error.code === "EADDRINUSE" ? "is in use" : "needs more rights than this user has";
-  return new UserError(`port ${port} of 127.0.0.1 ${why}: choose another with --port, or 0 for any free one`);
+  return new UserError(`Port ${port} of 127.0.0.1 ${why}. Choose another with --port, or 0 for any free one.`);
 }

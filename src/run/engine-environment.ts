@@ -1,8 +1,8 @@
 import { trialMarkerVariable } from "./process-group.ts";
 
 /**
- * The complete environment of an engine process: what it needs and nothing of the user's. Left out on purpose are all
- * NODE_* variables (certificates and options that cost start-up time), keys, and locale settings.
+ * The whole environment of an engine process. It has nothing of the user's: NODE_* variables cost start-up time, and keys and
+ * locale settings are not the engine's business.
  */
 export function engineEnvironment(input: {
   readonly path: string;

@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg, platform, release, totalmem } from "node:os";
 import type { Environment } from "../core/run-record.ts";
+import type { WireExchange } from "../core/trace.ts";
+import { cpuGovernor, memoryLimitBytes, processorTimes, systemFiles, type ProcessorTimes } from "./system-files.ts";
 
 /** What identifies the machine, and its state at one moment. */
 export interface EnvironmentProbe {
@@ -9,24 +10,24 @@ export interface EnvironmentProbe {
     "cpuModel" | "cores" | "memoryBytes" | "platform" | "kernel" | "node" | "governor"
   >;
   readonly load: number;
-  /** Processor ticks since boot, all and stolen; null where the system does not tell. */
-  readonly ticks: { readonly all: number; readonly stolen: number } | null;
+  readonly processor: ProcessorTimes | null;
 }
 
 /** Reads the machine and its present load. */
 export function probeEnvironment(): EnvironmentProbe {
+  const read = systemFiles();
   return {
     machine: {
       cpuModel: cpus()[0]?.model.trim() ?? "unknown",
       cores: availableParallelism(),
-      memoryBytes: memoryLimitBytes() ?? totalmem(),
+      memoryBytes: Math.min(memoryLimitBytes(read) ?? Infinity, totalmem()),
       platform: `${platform()} ${process.arch}`,
       kernel: release(),
       node: process.version,
-      governor: readOrNull("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
+      governor: cpuGovernor(read),
     },
     load: loadavg()[0] ?? 0,
-    ticks: processorTicks(),
+    processor: processorTimes(read("proc/stat")),
   };
 }
 
@@ -41,38 +42,30 @@ export function environmentOf(
     ...before.machine,
     loadBefore: before.load,
     loadAfter: after.load,
-    stealRatio: stealRatio(before, after),
+    stealRatio: stealRatio(before.processor, after.processor),
     accounting,
     drift,
   };
 }
 
-function stealRatio(before: EnvironmentProbe, after: EnvironmentProbe): number | null {
-  if (before.ticks === null || after.ticks === null) return null;
-  const all = after.ticks.all - before.ticks.all;
-  return all === 0 ? 0 : (after.ticks.stolen - before.ticks.stolen) / all;
+function stealRatio(before: ProcessorTimes | null, after: ProcessorTimes | null): number | null {
+  if (before === null || after === null) return null;
+  const allNs = after.allNs - before.allNs;
+  return allNs === 0 ? 0 : (after.stolenNs - before.stolenNs) / allNs;
 }
 
-/** First line of /proc/stat: user nice system idle iowait irq softirq steal (proc_stat(5)). */
-function processorTicks(): EnvironmentProbe["ticks"] {
-  const line = readOrNull("/proc/stat")?.split("\n")[0];
-  if (line === undefined) return null;
-  const ticks = line.split(/\s+/).slice(1, 9).map(Number);
-  return { all: ticks.reduce((sum, value) => sum + value, 0), stolen: ticks[7] ?? 0 };
-}
+/** Collects how late the provider wrote its events, over a whole run. */
+export class DriftLog {
+  private readonly latenessNs: number[] = [];
 
-/** The container's memory limit (cgroup 2, then 1), when it is below the machine's memory. */
-function memoryLimitBytes(): number | null {
-  const text =
-    readOrNull("/sys/fs/cgroup/memory.max") ?? readOrNull("/sys/fs/cgroup/memory/memory.limit_in_bytes") ?? "max";
-  const limit = Number(text);
-  return Number.isFinite(limit) && limit < totalmem() ? limit : null;
-}
+  add(exchanges: readonly WireExchange[]): void {
+    for (const exchange of exchanges)
+      for (const event of exchange.events) this.latenessNs.push(event.writtenNs - event.scheduledNs);
+  }
 
-function readOrNull(path: string): string | null {
-  try {
-    return readFileSync(path, "utf8").trim();
-  } catch {
-    return null;
+  summary(): Environment["drift"] {
+    const sorted = this.latenessNs.toSorted((left, right) => left - right);
+    const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+    return sorted.length === 0 ? null : { events: sorted.length, p50Ns: at(0.5), p99Ns: at(0.99) };
   }
 }

@@ -1,16 +1,16 @@
 import type { Clock } from "../core/clock.ts";
-import { metricDefinition } from "../core/metric-table.ts";
 import { shuffled, type Random } from "../core/random.ts";
-import { firstBaseOnlyRound, type RunRecord, type TrialRecord } from "../core/run-record.ts";
-import type { Arm } from "../core/scenario.ts";
+import type { RunRecord, TrialRecord } from "../core/run-record.ts";
+import type { Arm, Workload } from "../core/scenario.ts";
+import { phaseName, type RecordedPhase, type TrialPhase } from "../core/trial-phase.ts";
 import { withTrial, type Journal } from "./journal.ts";
 import { rotated, sideOrders } from "./order.ts";
 import type { PlannedScenario } from "./plan.ts";
 import type { RunTrial, Side, Trial } from "./trial.ts";
 import { conditionsBetween, type MachineSample } from "./trial-conditions.ts";
-import { recordTrial } from "./trial-outcome.ts";
+import { trialResult } from "./trial-outcome.ts";
 
-/** Who is measured: finds the engine and its checkout for an arm on a side. */
+/** Finds the engine and its checkout for an arm on a side. */
 export type EngineOf = (arm: Arm, side: Side) => Pick<Trial, "engine" | "root">;
 
 /** What happened, for progress displays. */
@@ -21,7 +21,7 @@ export type ExecuteEvent =
       readonly arm: string;
       readonly trial: TrialRecord;
       readonly done: number;
-      /** Trials until the end of this stage; null where time and not a number of rounds ends it. */
+      /** Trials until the end of this stage; null when time ends it. */
       readonly planned: number | null;
       /** Time that this stage may still take. */
       readonly leftNs: number;
@@ -44,17 +44,20 @@ export interface ExecuteInput {
   readonly onEvent: (event: ExecuteEvent) => void;
 }
 
-/** Rounds on one side: every arm of every scenario once a round, until the rounds or the time are used up. */
+/** How many rounds the head makes. */
 export interface RoundsPolicy {
   /** Rounds that are made whatever they cost: three, so that exact numbers can be seen to repeat. */
   readonly fewestRounds: number;
   readonly mostRounds: number;
-  /** No round begins that would, by the length of the last, end later than this. */
+  /** No round begins that would end later than this if it took as long as the last. */
   readonly budgetNs: number;
 }
 
 /** What ends a stage: a number of trials, or a moment. */
 type Stage = { readonly kind: "trials"; readonly until: number } | { readonly kind: "time"; readonly untilNs: bigint };
+
+/** A trial that is due: an arm of a scenario on one side. */
+type Place = Pick<Trial, "scenario" | "arm" | "side">;
 
 /** An arm that fails this often without ever succeeding is given up. */
 const failuresToGiveUp = 2;
@@ -64,9 +67,9 @@ export class Execution {
   record: RunRecord;
   private readonly input: ExecuteInput;
   private readonly startNs: bigint;
+  private readonly workloads = new Map<Arm, Workload>();
+  /** Trials that are done, or were left out because they were made before or their arm is given up. */
   private done = 0;
-  /** Rounds on one side so far: pairs go on counting, so that no two trials of an arm and side share a round. */
-  private roundsMade = 0;
 
   constructor(input: ExecuteInput) {
     this.input = input;
@@ -74,87 +77,93 @@ export class Execution {
     this.record = input.run;
   }
 
-  /** The base's own rounds, for a revision that nothing is kept of: its counted numbers have to repeat too. */
+  /** Rounds of the base alone, for a revision without a stored run: its exact numbers have to repeat as well. */
   async baseRounds(planned: readonly PlannedScenario[], count: number): Promise<void> {
-    const aRound = planned.reduce((sum, { arms }) => sum + arms.length, 0);
-    const stage = { kind: "trials" as const, until: this.done + aRound * count };
-    for (let round = 0; round < count; round += 1)
-      for (const { scenario, arms } of rotated(planned, round))
-        for (const arm of shuffled(arms, this.input.random))
-          await this.trial(scenario, arm, firstBaseOnlyRound + round, "base", stage);
+    const stage = this.stageOfTrials(armCount(planned) * count);
+    for (let round = 0; round < count; round += 1) await this.round(planned, round, "base", stage);
   }
 
+  /** Rounds of the head, until the rounds or the time are used up. Scenarios without a gating timing stop early. */
   async rounds(planned: readonly PlannedScenario[], policy: RoundsPolicy): Promise<void> {
+    const { fewestRounds, mostRounds, budgetNs } = policy;
     const startNs = this.input.clock.nowNs();
     let lastNs = 0;
-    for (let round = 0; round < policy.mostRounds; round += 1) {
-      const usedNs = Number(this.input.clock.nowNs() - startNs);
-      if (round >= policy.fewestRounds && usedNs + lastNs > policy.budgetNs) return;
+    for (let round = 0; round < mostRounds; round += 1) {
       const roundStartNs = this.input.clock.nowNs();
-      const due = planned.filter((one) => round < policy.fewestRounds || gatesTimings(one));
+      if (round >= fewestRounds && Number(roundStartNs - startNs) + lastNs > budgetNs) return;
+      const due = planned.filter((one) => round < fewestRounds || gatesTimings(one));
       if (due.length === 0) return;
-      const aRound = due.reduce((sum, { arms }) => sum + arms.length, 0);
-      const isFixed = policy.fewestRounds === policy.mostRounds;
-      const stage = isFixed
-        ? { kind: "trials" as const, until: this.done + aRound * (policy.mostRounds - round) }
-        : { kind: "time" as const, untilNs: startNs + BigInt(policy.budgetNs) };
-      for (const { scenario, arms } of rotated(due, round))
-        for (const arm of shuffled(arms, this.input.random)) await this.trial(scenario, arm, round, "head", stage);
+      const stage: Stage =
+        fewestRounds === mostRounds
+          ? this.stageOfTrials(armCount(due) * (mostRounds - round))
+          : { kind: "time", untilNs: startNs + BigInt(budgetNs) };
+      await this.round(due, round, "head", stage);
       lastNs = Number(this.input.clock.nowNs() - roundStartNs);
-      this.roundsMade = round + 1;
       this.input.onEvent({ kind: "round-end", round, done: this.done });
     }
   }
 
   /**
    * Pairs of both sides, back to back in balanced random order, scenarios rotated. At each look `stillOpen` says which
-   * scenarios need more pairs; a discarded pair of each arm comes first, so that neither side pays for cold files.
+   * scenarios need more pairs. A discarded pair of each arm comes first, so that neither side pays for cold files.
    */
   async pairs(
     planned: readonly PlannedScenario[],
     looks: readonly number[],
     stillOpen: (record: RunRecord, look: number) => readonly string[],
-    firstRound = this.roundsMade,
+    kind: "pair" | "confirmation" = "pair",
   ): Promise<void> {
+    await this.discardedPairs(planned);
     let open = planned;
-    for (const { scenario, arms } of planned)
-      for (const arm of arms) for (const side of ["base", "head"] as const) await this.observe(scenario, arm, -1, side);
-    const most = looks.at(-1) ?? 0;
-    const orders = new Map(planned.map(({ scenario }) => [scenario.id, sideOrders(most, this.input.random)]));
-    for (const [look, pairs] of looks.entries()) {
-      const from = look === 0 ? 0 : (looks[look - 1] ?? 0);
-      const aPair = 2 * open.reduce((sum, { arms }) => sum + arms.length, 0);
-      const stage = { kind: "trials" as const, until: this.done + (pairs - from) * aPair };
-      for (let pair = from; pair < pairs; pair += 1) {
-        for (const { scenario, arms } of rotated(open, pair))
+    const orders = new Map(
+      planned.map(({ scenario }) => [scenario.id, sideOrders(looks.at(-1) ?? 0, this.input.random)]),
+    );
+    for (const [look, end] of looks.entries()) {
+      const start = looks[look - 1] ?? 0;
+      const stage = this.stageOfTrials((end - start) * 2 * armCount(open));
+      for (let index = start; index < end; index += 1) {
+        for (const { scenario, arms } of rotated(open, index))
           for (const arm of shuffled(arms, this.input.random))
-            for (const side of orders.get(scenario.id)?.[pair] ?? [])
-              await this.trial(scenario, arm, firstRound + pair, side, stage);
-        const ids = open.map(({ scenario }) => scenario.id);
-        this.input.onEvent({ kind: "pair-end", pairs: pair + 1, open: ids, record: this.record });
+            for (const side of orders.get(scenario.id)?.[index] ?? [])
+              await this.trial({ scenario, arm, side }, { kind, index }, stage);
+        this.input.onEvent({ kind: "pair-end", pairs: index + 1, open: idsOf(open), record: this.record });
       }
       const ids = stillOpen(this.record, look);
       open = open.filter(({ scenario }) => ids.includes(scenario.id));
-      this.input.onEvent({ kind: "look-end", pairs, open: open.map(({ scenario }) => scenario.id) });
+      this.input.onEvent({ kind: "look-end", pairs: end, open: idsOf(open) });
       if (open.length === 0) return;
     }
   }
 
-  private async trial(
-    scenario: PlannedScenario["scenario"],
-    arm: Arm,
-    round: number,
-    side: Side,
-    stage: Stage,
-  ): Promise<void> {
+  private async discardedPairs(planned: readonly PlannedScenario[]): Promise<void> {
+    for (const { scenario, arms } of planned)
+      for (const arm of arms)
+        for (const side of ["base", "head"] as const)
+          await this.execute({ scenario, arm, side }, { kind: "discarded" });
+  }
+
+  /** Every arm of every scenario once, on one side. */
+  private async round(planned: readonly PlannedScenario[], index: number, side: Side, stage: Stage): Promise<void> {
+    for (const { scenario, arms } of rotated(planned, index))
+      for (const arm of shuffled(arms, this.input.random))
+        await this.trial({ scenario, arm, side }, { kind: "round", index }, stage);
+  }
+
+  /** Makes and records a trial, unless a run that goes on has it or its arm is given up. */
+  private async trial(place: Place, phase: RecordedPhase, stage: Stage): Promise<void> {
     this.done += 1;
-    if (this.madeBefore(scenario.id, arm.id, round, side) || this.givenUp(scenario.id, arm.id, side)) return;
-    const trial = await this.observe(scenario, arm, round, side);
-    const entry = { kind: "trial", scenario: scenario.id, arm: arm.id, trial } as const;
+    const earlier = this.trialsOf(place);
+    if (earlier.some((trial) => phaseName(trial.phase) === phaseName(phase)) || isGivenUp(earlier)) return;
+    const trial = { phase, side: place.side, ...(await this.execute(place, phase)) };
+    const entry = { kind: "trial", scenario: place.scenario.id, arm: place.arm.id, trial } as const;
     this.input.journal.append(entry);
     this.record = withTrial(this.record, entry);
     const planned = stage.kind === "trials" ? stage.until : null;
     this.input.onEvent({ ...entry, kind: "trial-end", done: this.done, planned, leftNs: this.leftNs(stage) });
+  }
+
+  private stageOfTrials(count: number): Stage {
+    return { kind: "trials", until: this.done + count };
   }
 
   private leftNs(stage: Stage): number {
@@ -167,39 +176,43 @@ export class Execution {
     }
   }
 
-  private async observe(
-    scenario: PlannedScenario["scenario"],
-    arm: Arm,
-    round: number,
-    side: Side,
-  ): Promise<TrialRecord> {
-    const { engineOf, run, runTrial, sampleMachine, signal } = this.input;
-    const workload = scenario.workload(arm, run.seed);
+  private async execute(place: Place, phase: TrialPhase): Promise<Omit<TrialRecord, "phase" | "side">> {
+    const { engineOf, runTrial, sampleMachine, signal } = this.input;
+    const { scenario, arm, side } = place;
+    const workload = this.workloadOf(place);
     const before = sampleMachine();
-    const trace = await runTrial({ scenario, arm, workload, round, side, ...engineOf(arm, side) }, signal);
+    const trace = await runTrial({ ...place, workload, phase, ...engineOf(arm, side) }, signal);
     const conditions = conditionsBetween(before, sampleMachine());
-    const isProgram = workload.program !== undefined;
-    return { ...recordTrial({ scenario, arm, round, side, trace, isProgram }), conditions };
+    return { ...trialResult({ scenario, arm, trace, isProgram: workload.program !== undefined }), conditions };
   }
 
-  /** A run that goes on has the trials of its first part. */
-  private madeBefore(scenarioId: string, armId: string, round: number, side: Side): boolean {
-    const trials = this.trialsOf(scenarioId, armId);
-    return trials.some((trial) => trial.round === round && trial.side === side);
+  /** A workload depends on the arm and the seed alone, so each is made once. */
+  private workloadOf({ scenario, arm }: Place): Workload {
+    const workload = this.workloads.get(arm) ?? scenario.workload(arm, this.input.run.seed);
+    this.workloads.set(arm, workload);
+    return workload;
   }
 
-  private givenUp(scenarioId: string, armId: string, side: Side): boolean {
-    const trials = this.trialsOf(scenarioId, armId).filter((trial) => trial.side === side);
-    return trials.length >= failuresToGiveUp && trials.every((trial) => trial.outcome.kind === "failed");
-  }
-
-  private trialsOf(scenarioId: string, armId: string): readonly TrialRecord[] {
-    const scenario = this.record.scenarios.find(({ id }) => id === scenarioId);
-    return scenario?.arms.find(({ id }) => id === armId)?.trials ?? [];
+  private trialsOf({ scenario, arm, side }: Place): readonly TrialRecord[] {
+    const record = this.record.scenarios.find(({ id }) => id === scenario.id);
+    const trials = record?.arms.find(({ id }) => id === arm.id)?.trials ?? [];
+    return trials.filter((trial) => trial.side === side);
   }
 }
 
-/** Whether more rounds could tell more: exact numbers are settled after the fewest rounds, timings are not. */
+function isGivenUp(trials: readonly TrialRecord[]): boolean {
+  return trials.length >= failuresToGiveUp && trials.every(({ outcome }) => outcome.kind === "failed");
+}
+
+function armCount(planned: readonly PlannedScenario[]): number {
+  return planned.reduce((sum, { arms }) => sum + arms.length, 0);
+}
+
+function idsOf(planned: readonly PlannedScenario[]): readonly string[] {
+  return planned.map(({ scenario }) => scenario.id);
+}
+
+/** Whether more rounds tell more. They do for timings; exact numbers are settled after the fewest rounds. */
 function gatesTimings({ metrics }: PlannedScenario): boolean {
-  return metrics.some(({ id, gates }) => gates.length > 0 && metricDefinition(id).kind === "measured");
+  return metrics.some(({ kind, gatesOn }) => gatesOn.length > 0 && kind === "measured");
 }

@@ -5,12 +5,12 @@ import type { RunRecord, TrialRecord } from "../core/run-record.ts";
 /** Name of the journal in a run's folder. */
 export const journalName = "journal.jsonl";
 
-/** One line of a journal: the run as it began, then each finished trial with its place. */
+/** One line of a journal. The first is the run as it began, the others are its finished trials. */
 export type JournalEntry =
   | { readonly kind: "run"; readonly run: RunRecord }
   | { readonly kind: "trial"; readonly scenario: string; readonly arm: string; readonly trial: TrialRecord };
 
-/** Appends each finished trial and flushes it to the disk before the next begins, so that a killed run loses one trial at most. */
+/** Appends each finished trial and flushes it to the disk. A killed run loses one trial at most. */
 export class Journal implements Disposable {
   private readonly file: number;
 
@@ -18,14 +18,14 @@ export class Journal implements Disposable {
     this.file = file;
   }
 
-  /** For a run that begins; the folder must not have a journal yet. */
+  /** For a new run. The folder must not have a journal yet. */
   static begin(folder: string, run: RunRecord): Journal {
     const journal = new Journal(openSync(join(folder, journalName), "wx"));
     journal.append({ kind: "run", run });
     return journal;
   }
 
-  /** For a run that goes on: after the whole lines of its journal, or with all it has where it had come to write its run file. */
+  /** For a resumed run. Goes on after the last whole line; without a journal, begins one with what the run file has. */
   static goOn(folder: string, run: RunRecord): Journal {
     const path = join(folder, journalName);
     if (!existsSync(path)) return Journal.begin(folder, run);
@@ -44,12 +44,12 @@ export class Journal implements Disposable {
   }
 }
 
-/** A journal's last line may be cut short by a kill; every line before it is whole. */
+/** The lines of a journal without the last, which a kill may have cut short. */
 export function wholeLines(text: string): readonly string[] {
   return text.split("\n").slice(0, -1);
 }
 
-/** Puts trials into the record of a run, after those it has. */
+/** The run with one more trial. */
 export function withTrial(run: RunRecord, entry: Extract<JournalEntry, { kind: "trial" }>): RunRecord {
   return {
     ...run,

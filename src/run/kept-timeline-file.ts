@@ -14,6 +14,12 @@ const span = z.strictObject({
   facts: z.array(z.string()),
 });
 
+/** Where a recorded trial stands in its run. */
+export const recordedPhase = z.strictObject({
+  kind: z.enum(["round", "pair", "confirmation"]),
+  index: z.int().min(0),
+});
+
 const finding = z.strictObject({
   rule: z.enum([
     "cache-broken",
@@ -37,7 +43,7 @@ export const keptTimeline = z.strictObject({
   scenario: z.string(),
   arm: z.string(),
   side: z.enum(["base", "head"]),
-  round: z.number(),
+  phase: recordedPhase,
   timeline: z.strictObject({
     ...stretch,
     spans: z.array(span),

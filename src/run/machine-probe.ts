@@ -1,32 +1,44 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { availableParallelism, freemem, loadavg, platform, tmpdir } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Clock } from "../core/clock.ts";
 import type { MachineProbe } from "./machine-checks.ts";
+import {
+  cpuGovernor,
+  memoryLimitBytes,
+  processorTimes,
+  systemFiles,
+  type ProcessorTimes,
+  type ReadSystemFile,
+} from "./system-files.ts";
 
 /** Watches the machine for about a second; `root` stands in for `/` in tests. */
 export async function probeMachine(clock: Clock, environment: NodeJS.ProcessEnv, root = "/"): Promise<MachineProbe> {
-  const read = (path: string) => readOrNull(`${root}${path}`);
-  const before = { ticks: processorTicks(read), own: process.cpuUsage(), atNs: clock.nowNs() };
+  const read = systemFiles(root);
+  const before = { processor: processorTimes(read("proc/stat")), own: process.cpuUsage(), atNs: clock.nowNs() };
   const timerStepNs = timerStep(clock);
   const timerLateNs = await timerLateness(clock);
   const loopNs = calibrationLoop(clock);
-  const after = { ticks: processorTicks(read), own: process.cpuUsage(before.own), atNs: clock.nowNs() };
+  const after = {
+    processor: processorTimes(read("proc/stat")),
+    own: process.cpuUsage(before.own),
+    atNs: clock.nowNs(),
+  };
   const cores = availableParallelism();
   const spanNs = Number(after.atNs - before.atNs);
-  const shares = before.ticks === null || after.ticks === null ? null : sharesOf(before.ticks, after.ticks);
+  const shares = sharesOf(before.processor, after.processor);
   const ownRatio = ((after.own.user + after.own.system) * 1000) / (spanNs * cores);
   return {
     cores,
     load: platform() === "win32" ? null : (loadavg()[0] ?? null),
     stealRatio: shares?.steal ?? null,
     othersRatio: shares === null ? null : Math.max(0, shares.busy - ownRatio),
-    governor: read("sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
+    governor: cpuGovernor(read),
     turbo: turboOf(read),
     smtActive: flag(read("sys/devices/system/cpu/smt/active")),
     cpuLimitCores: cpuLimit(read),
-    memoryLimitBytes: memoryLimit(read),
+    memoryLimitBytes: memoryLimitBytes(read),
     memoryFreeBytes: kilobytes(read, "MemAvailable") ?? (platform() === "linux" ? null : freemem()),
     swapUsedBytes: swapUsed(read),
     addressRandomization: randomizationOf(read("proc/sys/kernel/randomize_va_space")),
@@ -44,8 +56,6 @@ export async function probeMachine(clock: Clock, environment: NodeJS.ProcessEnv,
   };
 }
 
-type Read = (path: string) => string | null;
-
 function timerStep(clock: Clock): number {
   let smallest = Infinity;
   let last = clock.nowNs();
@@ -57,7 +67,7 @@ function timerStep(clock: Clock): number {
   return smallest;
 }
 
-/** How much later than asked timers of 1 ms ring. */
+/** How late timers of 1 ms fire. */
 async function timerLateness(clock: Clock): Promise<{ p50: number; p99: number }> {
   const late: number[] = [];
   for (let timer = 0; timer < 200; timer += 1) {
@@ -69,7 +79,7 @@ async function timerLateness(clock: Clock): Promise<{ p50: number; p99: number }
   return { p50: sorted[100] ?? 0, p99: sorted[198] ?? 0 };
 }
 
-/** Times of a few milliseconds of integer work, the warm-up left out. */
+/** Times of a few milliseconds of integer work, without the warm-up. */
 function calibrationLoop(clock: Clock): number[] {
   let state = 1;
   const times = Array.from({ length: 130 }, () => {
@@ -77,33 +87,19 @@ function calibrationLoop(clock: Clock): number[] {
     for (let step = 0; step < 3_000_000; step += 1) state = (Math.imul(state, 1664525) + 1013904223) | 0;
     return Number(clock.nowNs() - startNs);
   });
-  // The state is used, or the compiler could leave the work out.
+  // The state is used, so that the compiler can't remove the work.
   if (!Number.isInteger(state)) throw new Error("integer work left the integers");
   return times.slice(10);
 }
 
-interface Ticks {
-  readonly all: number;
-  readonly idle: number;
-  readonly steal: number;
+function sharesOf(before: ProcessorTimes | null, after: ProcessorTimes | null): { busy: number; steal: number } | null {
+  if (before === null || after === null || after.allNs <= before.allNs) return null;
+  const allNs = after.allNs - before.allNs;
+  const steal = (after.stolenNs - before.stolenNs) / allNs;
+  return { steal, busy: 1 - (after.idleNs - before.idleNs) / allNs - steal };
 }
 
-/** First line of /proc/stat: user nice system idle iowait irq softirq steal (proc_stat(5)). */
-function processorTicks(read: Read): Ticks | null {
-  const fields = read("proc/stat")?.split("\n")[0]?.split(/\s+/).slice(1, 9).map(Number) ?? [];
-  const [idle, waiting, steal] = [fields[3], fields[4], fields[7]];
-  if (idle === undefined || waiting === undefined || steal === undefined) return null;
-  return { all: fields.reduce((sum, value) => sum + value, 0), idle: idle + waiting, steal };
-}
-
-function sharesOf(before: Ticks, after: Ticks): { busy: number; steal: number } | null {
-  const all = after.all - before.all;
-  if (all <= 0) return null;
-  const steal = (after.steal - before.steal) / all;
-  return { steal, busy: 1 - (after.idle - before.idle) / all - steal };
-}
-
-function turboOf(read: Read): MachineProbe["turbo"] {
+function turboOf(read: ReadSystemFile): MachineProbe["turbo"] {
   const noTurbo = flag(read("sys/devices/system/cpu/intel_pstate/no_turbo"));
   if (noTurbo !== null) return noTurbo ? "off" : "on";
   const boost = flag(read("sys/devices/system/cpu/cpufreq/boost"));
@@ -111,7 +107,7 @@ function turboOf(read: Read): MachineProbe["turbo"] {
 }
 
 /** Control group 2 first, then 1. */
-function cpuLimit(read: Read): number | null {
+function cpuLimit(read: ReadSystemFile): number | null {
   const two = read("sys/fs/cgroup/cpu.max")?.split(" ");
   const [quota, period] = two ?? [
     read("sys/fs/cgroup/cpu/cpu.cfs_quota_us"),
@@ -122,19 +118,12 @@ function cpuLimit(read: Read): number | null {
   return Number.isFinite(cores) ? cores : null;
 }
 
-function memoryLimit(read: Read): number | null {
-  const text = read("sys/fs/cgroup/memory.max") ?? read("sys/fs/cgroup/memory/memory.limit_in_bytes");
-  if (text === null) return null;
-  // Control group 1 writes "no limit" as the largest number of pages.
-  return text === "max" || Number(text) > 2 ** 60 ? Infinity : Number(text);
-}
-
-function swapUsed(read: Read): number | null {
+function swapUsed(read: ReadSystemFile): number | null {
   const [total, free] = [kilobytes(read, "SwapTotal"), kilobytes(read, "SwapFree")];
   return total === null || free === null ? null : total - free;
 }
 
-function kilobytes(read: Read, name: string): number | null {
+function kilobytes(read: ReadSystemFile, name: string): number | null {
   const found = read("proc/meminfo")?.match(new RegExp(`^${name}:\\s+(\\d+) kB`, "m"));
   return found ? Number(found[1]) * 1024 : null;
 }
@@ -144,8 +133,8 @@ function randomizationOf(text: string | null): MachineProbe["addressRandomizatio
   return text === "0" || text === "1" || text === "2" ? states[text] : null;
 }
 
-/** Mains that are connected, else a battery that discharges; null where there is neither. */
-function batteryOf(root: string, read: Read): boolean | null {
+/** Whether a battery discharges; null where there is no power supply to read. */
+function batteryOf(root: string, read: ReadSystemFile): boolean | null {
   const folder = "sys/class/power_supply";
   const states = namesIn(`${root}${folder}`).map((name) => read(`${folder}/${name}/status`));
   if (states.includes("Discharging")) return true;
@@ -162,12 +151,4 @@ function namesIn(folder: string): string[] {
 
 function flag(text: string | null): boolean | null {
   return text === "1" ? true : text === "0" ? false : null;
-}
-
-function readOrNull(path: string): string | null {
-  try {
-    return readFileSync(path, "utf8").trim();
-  } catch {
-    return null;
-  }
 }

@@ -1,21 +1,20 @@
 import { createHash } from "node:crypto";
 import type { Engine } from "../core/engine.ts";
-import { metricDefinition } from "../core/metric-table.ts";
-import type { MetricRecord, ScenarioRecord } from "../core/run-record.ts";
-import type { Arm, Scenario, ScenarioMetric } from "../core/scenario.ts";
+import type { ScenarioRecord } from "../core/run-record.ts";
+import type { ScenarioMetric } from "../core/metric.ts";
+import type { Arm, Scenario } from "../core/scenario.ts";
 
 /** A scenario with the arms that this run executes. */
 export interface PlannedScenario {
   readonly scenario: Scenario;
   readonly arms: readonly Arm[];
-  /** The scenario's metrics, with the arms of this run that they gate. */
+  /** The scenario's metrics, with the arms of this run on which they gate. */
   readonly metrics: readonly ScenarioMetric[];
 }
 
 /**
- * The arms an engine can run. An arm whose toggles the engine does not know is not applicable; a group of arms that
- * loses all of them is run once as the engine is, so that any engine can be measured on every workload. That arm gates
- * whatever any arm of its group gates.
+ * The arms that an engine can run: those whose toggles it has. A group without any such arm is run once with the engine as
+ * it is, so that any engine can be measured on every workload. That arm gates what any arm of its group gates.
  */
 export function planScenario(scenario: Scenario, engine: Engine, wantedArms: readonly string[]): PlannedScenario {
   const standsFor = new Map<string, readonly string[]>();
@@ -34,9 +33,10 @@ export function planScenario(scenario: Scenario, engine: Engine, wantedArms: rea
     );
     return [...applicable, asIs];
   });
-  const metrics = scenario.metrics.map(({ id, gates }) => {
-    const inherited = [...standsFor].filter(([, members]) => members.some((member) => gates.includes(member)));
-    return { id, gates: [...gates, ...inherited.map(([asIs]) => asIs)] };
+  const metrics = scenario.metrics.map((metric) => {
+    const { gatesOn } = metric;
+    const inherited = [...standsFor].filter(([, members]) => members.some((member) => gatesOn.includes(member)));
+    return { ...metric, gatesOn: [...gatesOn, ...inherited.map(([asIs]) => asIs)] };
   });
   return {
     scenario,
@@ -49,18 +49,14 @@ function asItIs(members: readonly Arm[], group: string): string {
   return members.length === 1 || group === "" ? "as the engine is" : `${group}, as the engine is`;
 }
 
-/** What the scenario needs that the engine lacks; none of its arms can run then. */
+/** What the scenario needs and the engine lacks. If there is anything, none of its arms can run. */
 export function missingFor(scenario: Scenario, engine: Engine): readonly string[] {
   const has = [...Object.keys(engine.toggles), ...(engine.capabilities ?? [])];
   return (scenario.requires ?? []).filter((name) => !has.includes(name));
 }
 
 /** The record of a planned scenario before any trial. */
-export function emptyRecord({ scenario, arms, metrics: planned }: PlannedScenario, seed: string): ScenarioRecord {
-  const metrics = planned.map((metric): MetricRecord => {
-    const { id, title, unit, kind, better, meaning } = metricDefinition(metric.id);
-    return { id, title, unit, kind, better, meaning, gates: metric.gates };
-  });
+export function emptyRecord({ scenario, arms, metrics }: PlannedScenario, seed: string): ScenarioRecord {
   return {
     id: scenario.id,
     family: scenario.family,
@@ -81,7 +77,7 @@ export function emptyRecord({ scenario, arms, metrics: planned }: PlannedScenari
   };
 }
 
-/** Digest of all that determines a scenario's exact numbers besides the engine: its workloads under this seed. */
+/** Digest of what a scenario's exact numbers depend on besides the engine: its workloads with this seed. */
 function digestOf(scenario: Scenario, seed: string): string {
   const workloads = scenario.arms.map((arm) => [arm.id, arm.toggles, scenario.workload(arm, seed)]);
   return createHash("sha256").update(JSON.stringify(workloads)).digest("hex").slice(0, 16);

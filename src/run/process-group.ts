@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** Environment variable that marks every process of a trial, so that survivors are found whatever group they moved to. */
+/** Environment variable that marks every process of a trial, to find those that left its process group. */
 export const trialMarkerVariable = "BENCH_TRIAL_MARKER";
 
-/** Sends a signal to a whole process group; a group that is already gone is no error. */
+/** Sends a signal to a whole process group. It is not an error if the group has ended. */
 export function signalGroup(leaderPid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-leaderPid, signal);
@@ -12,10 +12,7 @@ export function signalGroup(leaderPid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/**
- * Ends every process that carries the marker in its environment, and tells how many there were. Reads /proc, so on
- * other systems than Linux it finds none; there the process group is all that is ended.
- */
+/** Ends every process with the marker in its environment and returns their number. Reads /proc, so it finds none outside Linux. */
 export function endMarkedProcesses(marker: string): number {
   const wanted = `${trialMarkerVariable}=${marker}`;
   const pids = processIds().filter((pid) => pid !== process.pid && environmentOf(pid).includes(wanted));
@@ -38,12 +35,12 @@ function environmentOf(pid: number): string[] {
   try {
     return readFileSync(`/proc/${pid}/environ`, "latin1").split("\0");
   } catch {
-    // The process ended between the listing and the read, or belongs to another user: not ours to end.
+    // The process has ended, or belongs to another user.
     return [];
   }
 }
 
 function isGone(error: unknown): boolean {
-  // macOS answers EPERM for a group whose members have all ended but were not waited for.
+  // macOS answers EPERM for a group whose members have all ended and were not waited for.
   return error instanceof Error && "code" in error && (error.code === "ESRCH" || error.code === "EPERM");
 }

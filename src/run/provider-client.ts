@@ -1,13 +1,13 @@
-import type { OpenTrial, TrialLog, TrialOpened } from "../core/provider-control.ts";
+import type { OpenSession, SessionLog, SessionOpened } from "../core/provider-control.ts";
 
 /** Speaks the control protocol of a provider process (core/provider-control.ts). */
 export interface ProviderClient {
-  open(trial: OpenTrial): Promise<TrialOpened>;
-  /** Ends the trial at the provider and returns all it logged. */
-  close(id: string): Promise<TrialLog>;
+  open(session: OpenSession): Promise<SessionOpened>;
+  /** Ends the session at the provider and returns its log. */
+  close(id: string): Promise<SessionLog>;
 }
 
-/** The provider answered a control request with an error: a bug of the harness or a script it refuses. */
+/** The provider answered a control request with an error: a bug of bench, or a script that the provider refuses. */
 class ProviderControlError extends Error {
   override readonly name = "ProviderControlError";
 }
@@ -24,14 +24,14 @@ export function providerClient(port: number, token: string, fetchUrl: typeof fet
     if (!response.ok) throw new ProviderControlError(`provider control ${method} ${path}: ${response.status} ${text}`);
     return text;
   };
-  // Both ends of the protocol are ours and of one version, so answers are trusted as typed.
+  // Both ends of the protocol have the same version, so answers are trusted as typed.
   return {
-    open: async (trial) => {
-      const opened: TrialOpened = JSON.parse(await call("POST", "/trials", JSON.stringify(trial)));
+    open: async (session) => {
+      const opened: SessionOpened = JSON.parse(await call("POST", "/sessions", JSON.stringify(session)));
       return opened;
     },
     close: async (id) => {
-      const log: TrialLog = JSON.parse(await call("DELETE", `/trials/${encodeURIComponent(id)}`, null));
+      const log: SessionLog = JSON.parse(await call("DELETE", `/sessions/${encodeURIComponent(id)}`, null));
       return log;
     },
   };

@@ -9,11 +9,11 @@ import { providerClient, type ProviderClient } from "./provider-client.ts";
 export interface ProviderProcess extends AsyncDisposable {
   readonly client: ProviderClient;
   readonly pid: number;
-  /** Aborts, with a UserError as reason, if the process ends before it was disposed of. */
+  /** Aborts with a UserError if the process ends before it is disposed of. */
   readonly ended: AbortSignal;
 }
 
-/** Starts the provider in a process of its own on a loopback port it picks; it ends when its stdin closes, so it can't outlive us. */
+/** Starts the provider in its own process, on a free loopback port. It ends when its stdin closes, so it can't outlive this process. */
 export async function startProviderProcess(entry: string): Promise<ProviderProcess> {
   const token = randomBytes(16).toString("hex");
   const child = spawn(process.execPath, [entry, "--port", "0"], {
@@ -47,7 +47,7 @@ export async function startProviderProcess(entry: string): Promise<ProviderProce
   };
 }
 
-/** A promise that rejects with the signal's reason when it aborts, and never resolves. */
+/** Rejects with the signal's reason when it aborts; never resolves. */
 export async function rejection(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     const fail = (): void => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { runSchemaVersion, type RunRecord } from "../core/run-record.ts";
 import { UserError } from "../core/user-error.ts";
-import { keptTimeline } from "./kept-timeline-file.ts";
+import { keptTimeline, recordedPhase } from "./kept-timeline-file.ts";
 import { journalName, wholeLines, withTrial, type JournalEntry } from "./journal.ts";
 import { bound, budget, outcome } from "./outcome-file.ts";
 import { writeWholeFile } from "./whole-file.ts";
@@ -19,7 +19,7 @@ const section = z.strictObject({
 });
 
 const trial = z.strictObject({
-  round: z.number(),
+  phase: recordedPhase,
   side: z.enum(["head", "base"]),
   outcome: z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("done") }),
@@ -44,7 +44,7 @@ const metric = z.strictObject({
   kind: z.enum(["exact", "modelled", "measured"]),
   better: direction,
   meaning: z.string(),
-  gates: z.array(z.string()),
+  gatesOn: z.array(z.string()),
 });
 
 const scenario = z.strictObject({
@@ -144,13 +144,28 @@ const comparison = z.strictObject({
   rule: z.string(),
 });
 
-/** The run file's layout, version 1: also the layout of a baseline, which is a run file with a name. */
+const options = z.strictObject({
+  scenarios: z.array(z.string()),
+  set: z.string(),
+  engine: z.string(),
+  arms: z.array(z.string()),
+  baseline: z.string().nullable(),
+  head: z.string(),
+  gate: z.boolean(),
+  strict: z.boolean(),
+  trials: z.int().min(1).nullable(),
+  budgetNs: z.number().nonnegative(),
+  profile: z.boolean(),
+});
+
+/** Layout of a run file, and of a baseline with one recording. */
 export const runSchema = z.strictObject({
   $schema: z.string().optional(),
   schemaVersion: z.literal(runSchemaVersion),
   id: z.string(),
   isoDate: z.string(),
   command: z.array(z.string()),
+  options: options.nullable(),
   seed: z.string(),
   harness: z.strictObject({ version: z.string(), revision: z.string().nullable() }),
   engine: z.strictObject({
@@ -186,7 +201,6 @@ export const runSchema = z.strictObject({
       index: z.int().min(1),
       count: z.int().min(1),
       of: z.string(),
-      trials: z.number().nullable(),
       noiseFloors: z.record(z.string(), z.number().nonnegative()).exactOptional(),
     })
     .exactOptional(),
@@ -195,42 +209,51 @@ export const runSchema = z.strictObject({
     .exactOptional(),
 });
 
-/** Reads a run: a run file, or a run's folder (where a run that was killed has only its journal). UserError when unreadable. */
+/** Reads a run file, or a run's folder. A killed run has only its journal there. UserError when nothing can be read. */
 export function readRun(path: string): RunRecord {
   if (!existsSync(path)) throw new UserError(`${path}: no such file or folder.`);
   const inFolder = join(path, "run.json");
   if (existsSync(inFolder)) return parseRun(inFolder, readJson(inFolder));
   if (existsSync(join(path, journalName))) return runFromJournal(join(path, journalName));
   if (statSync(path).isDirectory())
-    throw new UserError(`${path}: a folder without a run.json or a journal: not a run's.`);
+    throw new UserError(`${path}: this folder has no run.json and no journal. Name the folder of a run.`);
   return parseRun(path, readJson(path));
 }
 
-/** Writes a run file, beside and renamed. */
+/** Writes the run file into the folder of the run. */
 export async function writeRun(folder: string, run: RunRecord): Promise<void> {
   await writeWholeFile(join(folder, "run.json"), `${JSON.stringify(run, null, 1)}\n`);
 }
 
 function parseRun(path: string, json: unknown): RunRecord {
-  const version = z.looseObject({ schemaVersion: z.number() }).safeParse(json);
-  if (!version.success) throw new UserError(`${path}: not a run file (no schemaVersion).`);
-  if (version.data.schemaVersion !== runSchemaVersion)
-    throw new UserError(
-      `${path}: run file of version ${version.data.schemaVersion}; this bench reads version ${runSchemaVersion}. Use the bench that wrote it.`,
-    );
+  checkVersion(path, "run file", json, runSchemaVersion);
   const parsed = runSchema.safeParse(json);
-  if (parsed.success) {
-    const { $schema: _, ...run } = parsed.data;
-    return run;
-  }
-  const issue = parsed.error.issues[0];
-  throw new UserError(`${path}: at ${issue?.path.join(".") || "the top"}: ${issue?.message ?? "not a run file"}.`);
+  if (!parsed.success) throw new UserError(firstProblem(path, parsed.error));
+  const { $schema: _, ...run } = parsed.data;
+  return run;
+}
+
+/** UserError when the content has no version, or another one than this bench reads. */
+export function checkVersion(path: string, what: "run file" | "baseline", json: unknown, wanted: number): void {
+  const version = z.looseObject({ schemaVersion: z.number() }).safeParse(json);
+  if (!version.success) throw new UserError(`${path}: not a ${what}: it has no schemaVersion.`);
+  const found = version.data.schemaVersion;
+  if (found === wanted) return;
+  const advice = found < wanted ? "Measure again, or use the bench that wrote it" : "Use the bench that wrote it";
+  throw new UserError(`${path}: a ${what} of version ${found}. This bench reads version ${wanted}. ${advice}.`);
+}
+
+/** The first thing that is wrong with a file, and where. */
+export function firstProblem(path: string, error: z.ZodError): string {
+  const issue = error.issues[0];
+  return `${path}: at ${issue?.path.join(".") || "the top"}: ${issue?.message ?? "not as the schema says"}.`;
 }
 
 function runFromJournal(path: string): RunRecord {
   const entries = wholeLines(readText(path)).map((line): JournalEntry => JSON.parse(line));
   const first = entries[0];
-  if (first?.kind !== "run") throw new UserError(`${path}: a journal that does not begin with its run.`);
+  if (first?.kind !== "run")
+    throw new UserError(`${path}: the journal does not begin with its run, so it can't be read.`);
   const run = entries.reduce((sum, entry) => (entry.kind === "trial" ? withTrial(sum, entry) : sum), first.run);
   return parseRun(path, { ...run, interrupted: true });
 }

@@ -4,8 +4,8 @@ import { UserError } from "../core/user-error.ts";
 import type { PlannedScenario } from "./plan.ts";
 
 /**
- * The scenarios that one of `count` machines measures: the longest first, each to the machine that has least to do so far. Both
- * sides of a scenario stay on one machine. The same on every machine; `index` counts from 1.
+ * The scenarios that one of `count` machines measures. The longest come first, each goes to the machine with least to do.
+ * Both sides of a scenario stay on one machine. Every machine gets the same answer; `index` counts from 1.
  */
 export function scenariosOfShard(
   planned: readonly PlannedScenario[],
@@ -26,7 +26,7 @@ export function scenariosOfShard(
   return planned.filter((one) => places.get(one) === index);
 }
 
-/** What all parts of one run have in common: an equal text means that they may be joined. */
+/** Digest of what all parts of one run have in common. Parts with equal keys may be joined. */
 export function shardKey(run: {
   readonly seed: string;
   readonly engine: RunRecord["engine"];
@@ -37,24 +37,26 @@ export function shardKey(run: {
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
 }
 
-/** Joins the parts of one run. UserError when a part is missing, twice there, interrupted, or of another run. */
+/** Joins the parts of one run. UserError when a part is missing, given twice, interrupted, or of another run. */
 export function joinShards(runs: readonly RunRecord[]): RunRecord {
   const parts = runs.map((run) => ({ run, shard: shardOf(run) })).toSorted((a, b) => a.shard.index - b.shard.index);
   const [first] = parts;
-  if (first === undefined) throw new UserError("nothing to merge: name the folders that bench run --shard wrote.");
+  if (first === undefined)
+    throw new UserError("There is nothing to merge. Name the folders that bench run --shard wrote.");
   for (const { run, shard } of parts) {
-    if (run.interrupted) throw new UserError(`${run.id}: was interrupted; finish it with bench run --resume first.`);
+    if (run.interrupted) throw new UserError(`Run ${run.id} was interrupted. Finish it with bench run --resume first.`);
     if (shard.of !== first.shard.of || shard.count !== first.shard.count)
       throw new UserError(
-        `${run.id}: not a part of the same run as ${first.run.id} (other scenarios, seed, engine, revision or baseline).`,
+        `Run ${run.id} is not a part of the same run as ${first.run.id}: the scenarios, seed, engine, revision or baseline differ.`,
       );
   }
   const indices = parts.map(({ shard }) => shard.index);
   const twice = indices.find((index, at) => indices.indexOf(index) !== at);
-  if (twice !== undefined) throw new UserError(`part ${twice}/${first.shard.count} is there twice.`);
+  if (twice !== undefined)
+    throw new UserError(`Part ${twice}/${first.shard.count} is given twice. Name each part once.`);
   const missing = Array.from({ length: first.shard.count }, (_, at) => at + 1).filter((at) => !indices.includes(at));
   if (missing.length > 0)
-    throw new UserError(`part ${missing.join(", ")} of ${first.shard.count} is missing: nothing is judged without it.`);
+    throw new UserError(`Part ${missing.join(", ")} of ${first.shard.count} is missing. Name all parts.`);
   const { shard: _, timelines: __, ...run } = first.run;
   const timelines = parts.flatMap((part) => part.run.timelines ?? []);
   return {
@@ -73,5 +75,5 @@ export function joinShards(runs: readonly RunRecord[]): RunRecord {
 
 function shardOf(run: RunRecord): Shard {
   if (run.shard !== undefined) return run.shard;
-  throw new UserError(`${run.id}: a whole run and not a part of one (bench run --shard 1/4 makes parts).`);
+  throw new UserError(`Run ${run.id} is a whole run, not a part of one. bench run --shard 1/4 makes parts.`);
 }

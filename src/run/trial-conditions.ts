@@ -1,24 +1,21 @@
-import { readFileSync } from "node:fs";
 import type { Clock } from "../core/clock.ts";
 import type { TrialConditions } from "../core/run-record.ts";
+import { processorTimes, systemFiles, type ProcessorTimes } from "./system-files.ts";
 
 /** The machine at one moment. */
 export interface MachineSample {
   readonly monotonicNs: bigint;
   readonly wallNs: number;
-  /** Since boot, over all cores; null where the system does not tell. */
-  readonly processor: { readonly allNs: number; readonly stolenNs: number; readonly runnable: number } | null;
+  /** Null where the system does not tell. */
+  readonly processor: (Pick<ProcessorTimes, "allNs" | "stolenNs"> & { readonly runnable: number }) | null;
 }
 
-/** USER_HZ is 100 on every Linux that Node runs on: processor times in /proc come in steps of this. */
-const tickNs = 1e7;
-
-/** Reads the clocks and, on Linux, one file of the kernel's: a tenth of a millisecond, outside of what is measured. */
+/** Reads the clocks and, on Linux, one file of the kernel. It takes a tenth of a millisecond, outside of what is measured. */
 export function sampleMachine(clock: Clock): MachineSample {
   return {
     monotonicNs: clock.nowNs(),
     wallNs: Date.parse(clock.isoDate()) * 1e6,
-    processor: processorState(readOrNull("/proc/stat")),
+    processor: processorState(systemFiles()("proc/stat")),
   };
 }
 
@@ -35,20 +32,10 @@ export function conditionsBetween(before: MachineSample, after: MachineSample): 
   };
 }
 
-/** proc_stat(5): "cpu" has user nice system idle iowait irq softirq steal in ticks; "procs_running" counts the reader too. */
-export function processorState(text: string | null): MachineSample["processor"] {
-  const line = text === null ? null : /^cpu +(.+)$/m.exec(text)?.[1];
-  const runnable = text === null ? null : /^procs_running (\d+)$/m.exec(text)?.[1];
-  if (line === undefined || line === null || runnable === undefined || runnable === null) return null;
-  const ticks = line.split(" ").slice(0, 8).map(Number);
-  const all = ticks.reduce((sum, value) => sum + value, 0);
-  return { allNs: all * tickNs, stolenNs: (ticks[7] ?? 0) * tickNs, runnable: Number(runnable) };
-}
-
-function readOrNull(path: string): string | null {
-  try {
-    return readFileSync(path, "latin1");
-  } catch {
-    return null;
-  }
+/** Processor times and runnable processes, the reader among them (proc_stat(5)). */
+export function processorState(stat: string | null): MachineSample["processor"] {
+  const times = processorTimes(stat);
+  const runnable = stat === null ? null : /^procs_running (\d+)$/m.exec(stat)?.[1];
+  if (times === null || runnable == null) return null;
+  return { allNs: times.allNs, stolenNs: times.stolenNs, runnable: Number(runnable) };
 }

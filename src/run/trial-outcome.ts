@@ -1,44 +1,31 @@
 import { formatDuration } from "../core/units.ts";
 import type { MetricValues } from "../core/metric.ts";
 import type { Scenario, Arm } from "../core/scenario.ts";
-import type { ProcessExit, RequestSection, Trace } from "../core/trace.ts";
-import type { TrialOutcome, TrialRecord } from "../core/run-record.ts";
-import type { Side } from "./trial.ts";
+import type { ProcessExit, Trace } from "../core/trace.ts";
+import type { TrialRecord } from "../core/run-record.ts";
 
-/** Turns a trace into the record of a trial: correctness first, then the values. */
-export function recordTrial(input: {
-  readonly scenario: Scenario;
-  readonly arm: Arm;
-  readonly round: number;
-  readonly side: Side;
-  readonly trace: Trace;
-  /** A program of the scenario was started, which may never call a model. */
-  readonly isProgram?: boolean;
-}): TrialRecord {
-  const { round, side, trace } = input;
-  const { outcome, values } = outcomeOf(input);
-  return { round, side, outcome, values, requests: mainRequests(trace) };
-}
-
-function outcomeOf(input: {
+/** What a trace shows: whether the work was done right, then the values. A trial that went wrong has no values. */
+export function trialResult(input: {
   readonly scenario: Scenario;
   readonly arm: Arm;
   readonly trace: Trace;
+  /** A program of the scenario ran in the engine's place; it may never call a model. */
   readonly isProgram?: boolean;
-}): { outcome: TrialOutcome; values: MetricValues } {
+}): Pick<TrialRecord, "outcome" | "values" | "requests"> {
   const { scenario, arm, trace } = input;
+  const requests = trace.exchanges.filter(({ role }) => role === "main").map(({ sections }) => sections);
   const broken = brokenReason(trace, input.isProgram === true);
-  if (broken !== null) return { outcome: { kind: "failed", reason: broken }, values: {} };
+  if (broken !== null) return { outcome: { kind: "failed", reason: broken }, values: {}, requests };
   const observation = scenario.observe(trace, arm);
   switch (observation.kind) {
     case "wrong":
-      return { outcome: { kind: "failed", reason: `wrong result: ${observation.reason}` }, values: {} };
+      return { outcome: { kind: "failed", reason: `wrong result: ${observation.reason}` }, values: {}, requests };
     case "values":
-      return { outcome: { kind: "done" }, values: { ...processValues(trace), ...observation.values } };
+      return { outcome: { kind: "done" }, values: { ...processValues(trace), ...observation.values }, requests };
   }
 }
 
-/** Why the engine's process itself failed, in one line, or null. */
+/** Why the engine's process failed, in one line; null if it did not. */
 function brokenReason(trace: Trace, isProgram: boolean): string | null {
   const exit = trace.earlier?.map((launch) => exitReason(launch.exit)).find(Boolean) ?? exitReason(trace.exit);
   if (exit === null && isProgram) return null;
@@ -68,8 +55,4 @@ function processValues(trace: Trace): MetricValues {
     ...(cpuNs === undefined ? {} : { "process.cpu_time": cpuNs }),
     ...(peakRssBytes === undefined ? {} : { "process.peak_rss": peakRssBytes }),
   };
-}
-
-function mainRequests(trace: Trace): (readonly RequestSection[])[] {
-  return trace.exchanges.filter((exchange) => exchange.role === "main").map((exchange) => exchange.sections);
 }

@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import { trialMarkerVariable } from "./process-group.ts";
 
 /**
- * Ends the running trial's processes if this process dies in a way that lets it do nothing itself (SIGKILL, a crash): a
- * shell that reads group leaders and markers from a pipe, and when the pipe closes ends the last group and, on Linux,
- * whoever left it with the marker in the environment. A process can't ask to be signalled at its parent's death from Node.
+ * A shell that ends the running trial's processes if this process is killed or crashes. It reads group leaders and markers
+ * from a pipe. When the pipe closes, it ends the last group and, on Linux, every process with the last marker. Node can't
+ * ask the kernel for a signal at the parent's death.
  */
 const script = `while read -r pid mark; do last=$pid; marker=$mark; done
 [ "\${last:-0}" -gt 1 ] || exit 0
@@ -18,7 +18,7 @@ done`;
 export class Watchdog implements AsyncDisposable {
   private readonly shell = spawn("/bin/sh", ["-c", script], { stdio: ["pipe", "ignore", "ignore"], detached: true });
 
-  /** `marker` is the value of the trial's marker variable. */
+  /** Guards a group; `marker` is the value of the trial's marker variable. */
   guard(leaderPid: number, marker = ""): void {
     this.shell.stdin.write(`${leaderPid} ${marker}\n`);
   }

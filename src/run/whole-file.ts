@@ -2,11 +2,11 @@ import { randomBytes } from "node:crypto";
 import { open, realpath, rename, rm } from "node:fs/promises";
 
 /**
- * Writes a file beside its place, flushes it and renames it there: whoever reads sees the old file or the whole new one. On a full disk
- * it throws and leaves the old one; packages for this take a short write for a whole one and rename what they cut off.
+ * Writes a file beside its place, flushes it and renames it: a reader sees the old file or the whole new one. On a full disk
+ * it throws and leaves the old file. The packages for this take a short write for a whole one.
  */
 export async function writeWholeFile(path: string, content: string): Promise<void> {
-  // A link stays one, and what it leads to is written.
+  // If the path is a link, its target is written.
   const target = await realpath(path).catch(() => path);
   const unfinished = `${target}.${process.pid}-${randomBytes(4).toString("hex")}`;
   try {

@@ -5,7 +5,7 @@ import { dirname, join, relative, resolve, sep } from "node:path";
 /** Files larger than this are left out of a trial's trace. */
 const largestTracedFileBytes = 256 * 1024;
 
-/** A fresh temporary folder for one run: its trials' workspaces and home folders live in it and go with it. */
+/** A temporary folder for one run, with the workspaces and home folders of its trials. */
 export class RunFolder implements AsyncDisposable {
   readonly path: string;
 
@@ -17,14 +17,14 @@ export class RunFolder implements AsyncDisposable {
     return new RunFolder(await mkdtemp(join(tmpdir(), "bench-")));
   }
 
-  /** An empty home folder; engines must not see, or change, the user's own. */
+  /** An empty home folder, so that engines neither see nor change the user's. */
   async home(): Promise<string> {
     const home = join(this.path, "home");
     await mkdir(home, { recursive: true });
     return home;
   }
 
-  /** Writes a workspace afresh. Both sides' folders have names of one length, so that paths cost both the same. */
+  /** Writes a fresh workspace. Both sides' paths are equally long, so that they cost the same. */
   async workspace(side: "head" | "base", files: Readonly<Record<string, string>>): Promise<string> {
     const folder = join(this.path, side);
     await rm(folder, { recursive: true, force: true });
@@ -38,7 +38,7 @@ export class RunFolder implements AsyncDisposable {
   }
 }
 
-/** Writes files by relative path, with the folders they need. */
+/** Writes files by relative path, and their folders. */
 export async function writeFiles(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
   for (const [path, text] of Object.entries(files)) {
     const target = resolve(folder, path);
@@ -48,7 +48,7 @@ export async function writeFiles(folder: string, files: Readonly<Record<string, 
   }
 }
 
-/** The files of a workspace by relative path with forward slashes, or only those named; links are not followed. */
+/** All files of a workspace, or the wanted ones, by relative path with forward slashes. Links are not followed. */
 export async function readWorkspace(folder: string, wanted?: readonly string[]): Promise<Record<string, string>> {
   const files: Record<string, string> = {};
   if (wanted !== undefined) {

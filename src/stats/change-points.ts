@@ -3,7 +3,7 @@ import { divisiveSplits, type Split } from "./e-divisive.ts";
 import { median } from "./quantile.ts";
 import { signedRank } from "./signed-rank.ts";
 
-/** A place in a series from which on its values lie elsewhere. */
+/** A place in a series where the level of its values changes. */
 export interface ChangePoint {
   /** The first value of the new level. */
   readonly index: number;
@@ -14,8 +14,8 @@ export interface ChangePoint {
 }
 
 /**
- * Gives what was found in a block before, or searches it now. A block's answer depends on its name and values alone, so that a history
- * to which a value is added has only its last block to search.
+ * Gives the earlier result of a block, or searches it now. A result depends only on the block's name and values, so a history
+ * with one more value has only its last block to search.
  */
 export type Remember = (
   block: { readonly name: string; readonly values: readonly number[] },
@@ -23,18 +23,17 @@ export type Remember = (
 ) => readonly Split[];
 
 const rule = { minimum: 3, significance: 0.01, permutations: 499 } as const;
-/** Values that are searched together, half of them shared with the next: the search grows with the square of their number. */
+/** Values that are searched together; half of them are in the next block as well. The search grows with their square. */
 const block = 100;
-/** Values on either side that the second opinion looks at. */
+/** Values on either side that the rank test looks at. */
 const window = 10;
 const agreementLevel = 0.05;
 
 /**
- * The change points of a history. E-Divisive proposes (p <= 1 % a block, three values a segment at least); neighbouring segments that
- * lie closer together than the margin become one; and what is left is shown only where the signed rank test of the values on
- * both sides of it agrees. `values` and `margin` are on one additive scale: logarithms, where a margin is a ratio. The same
- * seed and values give the same answer. It is advice on where to look: the values of a history were taken at different
- * times and prove nothing.
+ * The change points of a history. E-Divisive proposes them (p <= 1 % a block, at least three values a segment). Neighbouring
+ * segments that differ by less than the margin become one. A point stays only if the signed rank test of the values on both
+ * sides agrees. `values` and `margin` are on one additive scale: logarithms, if a margin is a ratio. The same seed and values
+ * give the same answer. The values were taken at different times, so the answer is advice and no proof.
  */
 export function changePoints(
   values: readonly number[],
@@ -59,8 +58,8 @@ export function changePoints(
 }
 
 /**
- * Each block answers for its middle half, the first and the last for their ends too. A change at the seam may be seen from both
- * sides, a value or two apart: the surer one stays.
+ * Each block answers for its middle half; the first and the last for their ends as well. Two blocks may see one change a value
+ * or two apart: the surer one stays.
  */
 function proposals(values: readonly number[], seed: string, remember: Remember): readonly Split[] {
   const searched = (start: number): readonly Split[] => {
@@ -90,7 +89,7 @@ function near(split: Split, other: Split | undefined, surer: (other: Split) => b
   return other !== undefined && Math.abs(other.index - split.index) < rule.minimum && surer(other);
 }
 
-/** Takes out the least shift as long as it is below the margin; what joins its neighbours changes their shifts. */
+/** Takes out the smallest shift while it is below the margin. Its neighbours then have new shifts. */
 function merged(values: readonly number[], indexes: readonly number[], margin: number): readonly number[] {
   const sizes = indexes.map((index, place) => ({
     index,
@@ -105,10 +104,7 @@ function merged(values: readonly number[], indexes: readonly number[], margin: n
   );
 }
 
-/**
- * Median of all differences between the two segments (Hodges & Lehmann 1963, two samples); of long ones between the hundred values
- * nearest on either side, as the differences of all would be hundreds of thousands.
- */
+/** Median of all differences between two segments (Hodges & Lehmann 1963), of at most the hundred nearest values of each. */
 function shiftAt(values: readonly number[], start: number, index: number, end: number): number {
   const before = values.slice(Math.max(start, index - block), index);
   return (
@@ -118,7 +114,7 @@ function shiftAt(values: readonly number[], start: number, index: number, end: n
   );
 }
 
-/** With fewer than five values on a side 5 % is out of reach: then all of them have to say the same. */
+/** With fewer than five values on a side 5 % is out of reach, and all of them have to agree. */
 function neighboursAgree(values: readonly number[], start: number, index: number, end: number): boolean {
   const reach = Math.min(window, index - start, end - index);
   const differences = Array.from(

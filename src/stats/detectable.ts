@@ -8,15 +8,15 @@ export interface DetectableInput {
   readonly level: number;
   /** An estimate must also exceed this before it counts as a change. */
   readonly margin: number;
-  /** How many times larger than the sample's own the standard error is taken to be; see `burstInflation`. */
+  /** Factor on the standard error of the sample; see `burstInflation`. */
   readonly inflation: number;
 }
 
 /**
- * How far the interval of one sample understates the truth, because it does not hold the bursts that it missed: more so with
- * few pairs, and below a millisecond. With these factors the printed change covers the true one in four replays of five,
- * pooled over the looks and at a level of 0.5 %, on each recorded timing of a small virtual machine (`npm run bench:gate`);
- * they were fitted there. At a tenth of that level they are too small for three of the six.
+ * How far the interval of one sample understates the truth, because it lacks the bursts that it missed. It is more with few
+ * pairs, and below a millisecond. The factors are fitted on six recorded timings of a small virtual machine
+ * (`npm run bench:gate`): there the printed change covers the true one in four replays of five at a level of 0.5 %. At a
+ * tenth of that level they are too small for three of the six.
  */
 export function burstInflation(pairs: number, subMillisecond: boolean): number {
   return (subMillisecond ? 3.5 : 2.25) * (1 + 15 / pairs);

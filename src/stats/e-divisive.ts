@@ -4,7 +4,7 @@ import { type Random, shuffled } from "../core/random.ts";
 export interface Split {
   readonly index: number;
   readonly divergence: number;
-  /** Share of shuffled series, this one counted, that can be cut at least as well. */
+  /** Share of shuffled series, this one among them, with a cut at least as good. */
   readonly p: number;
 }
 
@@ -18,10 +18,9 @@ export interface DivisiveRule {
 }
 
 /**
- * Change points by E-Divisive (Matteson & James 2014): the cut that separates two segments best by energy distance is tested
- * against the same search in series shuffled within the segments found so far, and the search goes on while it is
- * significant. The shuffled series are searched in the same way, which is what keeps the search itself from raising false
- * alarms. In order of place.
+ * Change points by E-Divisive (Matteson & James 2014), in order of place. The best cut by energy distance is compared with the
+ * best cuts of series that are shuffled within the segments so far. The search goes on while the cut is significant. Shuffled
+ * series are searched in the same way, so the search itself raises no false alarms.
  */
 export function divisiveSplits(values: readonly number[], rule: DivisiveRule, random: Random): Split[] {
   const found: Split[] = [];
@@ -38,7 +37,7 @@ export function divisiveSplits(values: readonly number[], rule: DivisiveRule, ra
 
 type Cut = Omit<Split, "p">;
 
-/** Gives up as soon as too many shuffled series are cut as well for the answer to be yes. */
+/** Stops as soon as too many shuffled series have a cut as good for it to be significant. */
 function probabilityOf(
   observed: number,
   values: readonly number[],
@@ -65,7 +64,7 @@ function bestOf(values: readonly number[], bounds: readonly number[], minimum: n
   return best;
 }
 
-/** Every cut of a segment, and for each every end of the part behind it, so that a later change back does not hide the first. */
+/** The best cut of a segment. It tries every end of the part behind the cut, so that a later change back can't hide it. */
 function bestCut(values: readonly number[], minimum: number): Cut | null {
   const count = values.length;
   if (count < 2 * minimum) return null;
@@ -89,7 +88,7 @@ function bestCut(values: readonly number[], minimum: number): Cut | null {
   return best;
 }
 
-/** Sums of |x[i] - x[j]| over all i < row, j < column: any block of distances is four look-ups. */
+/** Sums of |x[i] - x[j]| over all i < row, j < column, so that the sum of any block takes four look-ups. */
 function distanceSums(values: readonly number[]): Float64Array {
   const width = values.length + 1;
   const sums = new Float64Array(width * width);

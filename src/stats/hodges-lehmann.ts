@@ -25,7 +25,7 @@ export function hodgesLehmann(differences: readonly number[], level: number): Ho
   };
 }
 
-/** Filled in place: a hundred pairs have five thousand of them, and a run judges hundreds of series. */
+/** Filled in place: a hundred pairs have five thousand averages, and a run judges hundreds of series. */
 function walshAverages(differences: readonly number[]): Float64Array {
   const averages = new Float64Array((differences.length * (differences.length + 1)) / 2);
   let next = 0;

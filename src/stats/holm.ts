@@ -1,7 +1,7 @@
 /**
  * Step-down adjustment of a family of probabilities (Holm 1979), in the order given: the i-th smallest of m times
- * (m - i + 1), made monotone and capped at 1. Comparing them with a level keeps the chance of any false alarm in the whole
- * family below it, however the tests depend on each other.
+ * (m - i + 1), made monotone and capped at 1. Compared with a level, it keeps the chance of any false alarm in the family
+ * below that level, however the tests depend on each other.
  */
 export function holm(probabilities: readonly number[]): number[] {
   const order = probabilities.map((probability, index) => ({ probability, index }));

@@ -1,4 +1,4 @@
-/** A median and the limits of its 95 % interval; infinite where the sample is too small to have any. */
+/** A median and the limits of its 95 % interval; infinite if the sample is too small for one. */
 export interface MedianInterval {
   readonly median: number;
   readonly low: number;
@@ -23,7 +23,7 @@ export function medianInterval(values: readonly number[]): MedianInterval | null
   };
 }
 
-/** Largest k with P(B < k) <= 2.5 %; 0 when there is none. In logarithms, as 2^-n is no number any more from 1075 values on. */
+/** Largest k with P(B < k) <= 2.5 %; 0 when there is none. In logarithms, since 2^-n is 0 from 1075 values on. */
 function outermostRank(count: number): number {
   let logMass = count * Math.log(0.5);
   let below = Math.exp(logMass);

@@ -2,8 +2,8 @@ import { normalCdf, normalQuantile } from "./normal-distribution.ts";
 
 /**
  * False-alarm probability spent after a fraction of the planned data: 2 - 2 cdf(z(1 - alpha / 2) / sqrt(fraction)), the
- * O'Brien-Fleming-type spending function of Lan & DeMets (1983). Almost nothing early, all of `alpha` at the end; it
- * holds for looks that were not planned, as long as data do not choose them.
+ * O'Brien-Fleming-type spending function of Lan & DeMets (1983). It spends almost nothing early and all of `alpha` at the
+ * end. It holds for unplanned looks too, if the data do not choose them.
  */
 export function spentAlpha(fraction: number, alpha: number): number {
   if (fraction <= 0) return 0;
@@ -11,8 +11,8 @@ export function spentAlpha(fraction: number, alpha: number): number {
 }
 
 /**
- * Level of one look: what is spent between the look before and this one. Using the increment itself is Bonferroni over
- * the looks: it ignores their correlation, so the sum stays below `alpha` for any test, at a small loss of power.
+ * Level of one look: what is spent between the look before and this one. This is Bonferroni over the looks: it ignores their
+ * correlation, so the sum stays below `alpha` for any test, with a small loss of power.
  */
 export function localAlpha(previousFraction: number, fraction: number, alpha: number): number {
   return spentAlpha(fraction, alpha) - spentAlpha(previousFraction, alpha);

@@ -1,7 +1,7 @@
 import type { Random } from "../core/random.ts";
 import { quantile } from "./quantile.ts";
 
-/** Change of a quantile from one side of pairs to the other, as a log ratio, and how surely it is above or below none. */
+/** Change of a quantile between the sides of pairs, as a log ratio, with one-sided probabilities of a change by chance. */
 export interface QuantileChange {
   readonly estimate: number;
   readonly low: number;
@@ -13,10 +13,10 @@ export interface QuantileChange {
 const resamples = 2000;
 
 /**
- * Percentile bootstrap of whole pairs (Efron & Tibshirani 1993, chapter 13) for the log ratio of the plain sample quantile of both
- * sides, with its 95 % interval. Smoothed estimates of the quantile (Harrell & Davis 1982) raise more false alarms on heavy tails. The
- * probabilities are the share of resamples on the other side of no change, the sample itself counted, so never zero.
- * All values are above zero. Null without pairs.
+ * Percentile bootstrap of whole pairs (Efron & Tibshirani 1993, chapter 13) for the log ratio of the sample quantiles of both
+ * sides, with its 95 % interval. Smoothed quantiles (Harrell & Davis 1982) raise more false alarms on heavy tails. The
+ * probabilities are shares of resamples on the other side of no change, the sample itself among them, so never zero. All
+ * values are above zero. Null without pairs.
  */
 export function pairedQuantileChange(
   pairs: readonly { readonly base: number; readonly head: number }[],

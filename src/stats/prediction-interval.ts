@@ -1,6 +1,6 @@
 import { studentQuantile } from "./student-t.ts";
 
-/** Centre of a sample, and how far from it one more value of the same kind may lie. */
+/** Centre of a sample, and how far from it the next value may lie. */
 export interface PredictionInterval {
   readonly centre: number;
   /** Infinite with fewer than two values. */
@@ -9,8 +9,8 @@ export interface PredictionInterval {
 
 /**
  * Where the next value falls with probability `level` if it is drawn like these: mean +- t sd sqrt(1 + 1/K) with K - 1
- * degrees of freedom (Hahn & Meeker, Statistical Intervals, 4.7). It is honest about few values by being wide; it is not
- * about values that follow each other closely, which are more alike than the next one will be. Null when empty.
+ * degrees of freedom (Hahn & Meeker, Statistical Intervals, 4.7). It is wide for few values. It is too narrow for values
+ * taken shortly after each other, which are more alike than the next one. Null when empty.
  */
 export function predictionInterval(values: readonly number[], level: number): PredictionInterval | null {
   const count = values.length;

@@ -1,15 +1,15 @@
 import type { Random } from "../core/random.ts";
 
-/** Up to here all flips are counted out; above, so many are drawn. */
+/** Up to this many pairs all flips are tried; above, flips are drawn. */
 const exactPairsLimit = 12;
 const drawnFlips = 4096;
 
 /**
- * Family-wise probabilities, one a row, that paired differences this far from zero arise when signs are chance: the
- * share of sign flips, the same for all rows of a pair, under which the largest statistic of any row reaches the row's own
- * (Westfall & Young 1993, single step). The statistic is |mean| / (sd + floor): `floor`, in the rows' unit, keeps tiny
- * but regular differences from outranking large ones (Tusher, Tibshirani & Chu 2001). Rows are of one length; two-sided;
- * exact up to 12 pairs. With n pairs no probability is below 2^(1-n): fewer than 6 can't show anything at 5 %.
+ * Family-wise probability for each row that paired differences so far from zero arise by chance (Westfall & Young 1993,
+ * single step, two-sided): the share of sign flips, one flip for all rows of a pair, in which the largest statistic of any
+ * row reaches the row's own. The statistic is |mean| / (sd + floor); `floor`, in the unit of the rows, keeps tiny regular
+ * differences below large ones (Tusher, Tibshirani & Chu 2001). Exact up to 12 pairs. With n pairs no probability is below
+ * 2^(1-n), so fewer than 6 show nothing at 5 %.
  */
 export function signFlipProbabilities(
   rows: readonly (readonly number[])[],

@@ -2,25 +2,24 @@ import { normalCdf, normalQuantile } from "./normal-distribution.ts";
 
 /** Outcome of the paired rank test; both probabilities are one-sided and include the observed value. */
 export interface SignedRank {
-  /** Pairs that differ; equal pairs carry no sign. */
+  /** Pairs that differ. */
   readonly signedPairs: number;
   /** Sum of the ranks of the positive differences. */
   readonly positiveRankSum: number;
-  /** Probability of a rank sum at least this large when signs are chance: small when differences tend above zero. */
+  /** Probability of a rank sum at least this large by chance: small when differences tend to be above zero. */
   readonly pGreater: number;
   /** Probability of a rank sum at most this large. */
   readonly pLess: number;
 }
 
-/** Up to here the distribution is counted out; above, the normal approximation is close (a test at the handover says how close). */
+/** Up to this many pairs the distribution is exact; above, the normal approximation is used. A test at the limit says how close it is. */
 const exactPairsLimit = 60;
 
 /**
- * Wilcoxon's signed rank test (Wilcoxon 1945). Zeros are treated by Pratt's rule (Pratt 1959): ranked with the others,
- * then left out, so that shifting every difference up can never make the evidence for "greater" weaker, which
- * dropping zeros before ranking can. Tied sizes share their mean rank. Given those ranks the distribution is exact up to
- * 60 signed pairs, ties and zeros included; above, it is normal with the variance of the actual ranks (the tie
- * correction) and a continuity correction of half a rank. No signed pair: both probabilities are 1.
+ * Wilcoxon's signed rank test (Wilcoxon 1945). Zeros follow Pratt's rule (Pratt 1959): they are ranked and then left out.
+ * Dropping them before ranking could weaken the evidence for "greater" when every difference moves up. Tied sizes share
+ * their mean rank. The distribution is exact up to 60 signed pairs, with ties and zeros; above, it is normal with the
+ * variance of the actual ranks and a continuity correction of half a rank. Without a signed pair both probabilities are 1.
  */
 export function signedRank(differences: readonly number[]): SignedRank {
   const ranks = doubledRanks(differences);
@@ -50,7 +49,7 @@ export function signedRankCriticalValue(pairs: number, tail: number): number {
 
 const untiedDistributions = new Map<number, Float64Array>();
 
-/** P(sum <= s) of the ranks 1..pairs, the same for every sample without ties: counted out once, it is most of a judgement's work. */
+/** P(sum <= s) of the ranks 1..pairs. It is the same for all samples without ties and most of the work, so it is computed once. */
 function untiedDistribution(pairs: number): Float64Array {
   const known = untiedDistributions.get(pairs);
   if (known !== undefined) return known;

@@ -1,4 +1,4 @@
-/** Throughput of a system with so many workers; the unit is the caller's. */
+/** Throughput of a system with this many workers, in any unit. */
 export interface LoadPoint {
   readonly workers: number;
   readonly throughput: number;
@@ -8,18 +8,17 @@ export interface LoadPoint {
 export interface Scalability {
   /** Share of the work that only one worker can do at a time (sigma): 0 is linear. */
   readonly contention: number;
-  /** Cost of every pair of workers keeping up with each other (kappa): above 0 more workers end up doing less. */
+  /** Cost of keeping every pair of workers in step (kappa): above 0, too many workers do less. */
   readonly coherency: number;
-  /** Workers at which the fitted throughput is largest; null where it grows for ever. */
+  /** Workers with the largest fitted throughput; null if it grows for ever. */
   readonly knee: number | null;
 }
 
 /**
- * Fits N. Gunther's universal scalability law, X(N) = X(1) N / (1 + sigma (N - 1) + kappa N (N - 1)), to measured throughputs, of
- * which one has to be of a single worker. With C = X(N) / X(1) the law is linear in its parameters, (N / C - 1) / (N - 1) = sigma
- * + kappa N, and is fitted so by least squares; dividing by N - 1 keeps the largest system from drowning the others. Neither
- * parameter may be below zero: where the best fit would be, the other is fitted alone. Null for fewer than two systems of several
- * workers, or without a single one.
+ * Fits N. Gunther's universal scalability law, X(N) = X(1) N / (1 + sigma (N - 1) + kappa N (N - 1)), to throughputs, one of
+ * them of a single worker. With C = X(N) / X(1) the law is linear: (N / C - 1) / (N - 1) = sigma + kappa N, fitted by least
+ * squares; dividing by N - 1 keeps the largest system from dominating. If a parameter would be below zero, the other is
+ * fitted alone. Null without a single worker, or with fewer than two larger systems.
  */
 export function fitScalability(points: readonly LoadPoint[]): Scalability | null {
   const single = points.find(({ workers }) => workers === 1);
@@ -43,15 +42,15 @@ export function fitScalability(points: readonly LoadPoint[]): Scalability | null
   return withKnee(level, slope);
 }
 
-/** Throughput that a law gives so many workers, where one has that of `single`. */
+/** Throughput of this many workers by a law; `single` is that of one worker. */
 export function lawThroughput({ contention, coherency }: Scalability, single: number, workers: number): number {
   return (single * workers) / (1 + contention * (workers - 1) + coherency * workers * (workers - 1));
 }
 
-/** A law is believed only where it passes within a tenth of every point: a knee of one that does not is the fit's, not the system's. */
+/** A law has to pass within a tenth of every point; otherwise its knee is a property of the fit. */
 const reach = 0.1;
 
-/** Whether a law misses a measured throughput by more than a tenth of it; also where there is no single worker to start from. */
+/** Whether a law misses a throughput by more than a tenth of it, or there is no single worker. */
 export function lawMisses(law: Scalability, points: readonly LoadPoint[]): boolean {
   const single = points.find(({ workers }) => workers === 1)?.throughput ?? Number.NaN;
   return points.some(

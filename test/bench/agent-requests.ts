@@ -2,6 +2,8 @@
 export interface AgentRequest {
   readonly name: string;
   readonly body: string;
+  /** Most processor time that the provider may take for it, as a multiple of a bare server's. */
+  readonly cpuBar: number;
 }
 
 export const requestHeaders = {
@@ -15,15 +17,16 @@ export function agentRequests(): AgentRequest[] {
   return [smallBody, (stream: boolean) => largeBody(stream)].flatMap((body) =>
     [false, true].map((stream) => {
       const text = JSON.stringify(body(stream));
-      const size = text.length < 1000 ? `${text.length} B` : `${Math.round(text.length / 1024)} KB`;
-      return { name: `${size} ${stream ? "streamed" : "whole"}`, body: text };
+      const isSmall = text.length < 1000;
+      const size = isSmall ? `${text.length} B` : `${Math.round(text.length / 1024)} KB`;
+      return { name: `${size} ${stream ? "streamed" : "whole"}`, body: text, cpuBar: isSmall ? 2 : 1.5 };
     }),
   );
 }
 
 /** As large, with a new id at the start of the system prompt, of each tool and of each message: nothing comes again. */
 export function differingRequest(): AgentRequest {
-  return { name: "80 KB whole, new in every part", body: JSON.stringify(largeBody(false, "[<id>] ")) };
+  return { name: "80 KB whole, new in every part", body: JSON.stringify(largeBody(false, "[<id>] ")), cpuBar: 3 };
 }
 
 function smallBody(stream: boolean): object {

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { parseMetricValue } from "../../src/cli/config/metric-value.ts";
+import { parseMetricValue } from "../../src/cli/config/configured-budgets.ts";
 import { bench, emptyFolder } from "./bench-process.ts";
 
 function folderWithBudgets(budgets: readonly object[]): string {
@@ -36,12 +36,15 @@ test("a broken budget turns the gate red and names itself; a kept one does not",
 });
 
 test.for([
-  [{ metric: "process.wall_tim", atMost: "1s" }, "budgets.0.metric: cold-start has no process.wall_tim. Did you mean"],
+  [
+    { metric: "process.wall_tim", atMost: "1s" },
+    "budgets.0.metric: cold-start has no metric `process.wall_tim`. Did you mean",
+  ],
   [
     { metric: "process.wall_time", arm: "lasy", atMost: "1s" },
-    "budgets.0.arm: cold-start has no arm lasy. Did you mean",
+    "budgets.0.arm: cold-start has no arm `lasy`. Did you mean",
   ],
-  [{ metric: "process.wall_time", atMost: "fast" }, "budgets.0.atMost: fast is no value of process.wall_time"],
+  [{ metric: "process.wall_time", atMost: "fast" }, "budgets.0.atMost: fast is not a value of process.wall_time"],
   [{ metric: "process.wall_time" }, "write atMost or atLeast"],
 ] as const)("a budget that is wrong (%j) is answered in one line", async ([budget, line]) => {
   const folder = folderWithBudgets([{ scenario: "cold-start", ...budget }]);

@@ -45,7 +45,7 @@ test("the configuration that init writes measures the engine it found, and is ne
   const before = readFileSync(join(folder, "bench.config.ts"), "utf8");
   expect(await bench(folder, "init")).toMatchObject({
     code: 2,
-    stderr: "bench: bench.config.ts is there already; bench init writes no file over another.\n",
+    stderr: "bench: bench.config.ts exists already. bench init overwrites no file.\n",
   });
   expect(readFileSync(join(folder, "bench.config.ts"), "utf8")).toBe(before);
 });

@@ -39,7 +39,7 @@ test("^C among the pairs keeps those that are done, and --resume goes on with th
   const args = ["run", "cold-start", "--engine", "mine", "--arm", "as-is", "--baseline", "HEAD", "--trials", "6"];
   const { child, result } = startBench(repository.root, ...args);
   await expect
-    .poll(() => journal(repository.root).filter((line) => line.includes('"round":3')), patience)
+    .poll(() => journal(repository.root).filter((line) => line.includes('"kind":"pair","index":0')), patience)
     .toHaveLength(2);
   child.kill("SIGINT");
   expect((await result).code).toBe(130);

@@ -43,7 +43,7 @@ test("what a cassette does not hold is asked of the upstream once, and of the ca
   const upstream = await startProvider({
     port: 0,
     clock: machineClock,
-    defaultTrial: {
+    defaultSession: {
       script: { turns: [{ blocks: [{ kind: "text", text: "From the real one." }] }] },
       settings: { model: "claude-opus-5", seed: "s", asOf: "2026-11-01", latency: { kind: "instant" } },
       onExchange: () => (asked += 1),

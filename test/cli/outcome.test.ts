@@ -1,8 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { exitCodes as commandExitCodes } from "../../src/cli/exit-codes.ts";
-import { exitCodes } from "../../src/core/outcome.ts";
 import { bench, emptyFolder } from "./bench-process.ts";
 
 const folder = emptyFolder();
@@ -52,8 +50,4 @@ test("two kept runs with a broken budget in the newer one end with exit code 1",
   expect(compared.stdout).toContain("Exit code 1: a budget is broken.");
   expect(compared.code).toBe(1);
   expect(outcomeOfRun("compared")).toMatchObject({ kind: "regressed", exitCode: 1 });
-});
-
-test("commands without an outcome use its exit codes", () => {
-  expect(commandExitCodes).toEqual(exitCodes);
 });

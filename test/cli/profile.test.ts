@@ -108,17 +108,14 @@ test("cpu repeats until there are enough samples and leaves one folder: page, ex
 });
 
 test.for([
-  [
-    ["profile", "cold-start", "--pairs", "3"],
-    "--pairs 3: fewer than 6 pairs can't show a difference. Write a whole number from 6.",
-  ],
-  [["profile", "cold-start", "--samples", "0"], "--samples 0: not a number of samples. Write a whole number from 1."],
+  [["profile", "cold-start", "--pairs", "3"], "--pairs 3: out of range. Write a whole number of at least 6."],
+  [["profile", "cold-start", "--samples", "0"], "--samples 0: out of range. Write a whole number of at least 1."],
   [
     ["profile", "cold-start", "--tool", "doctor", "--against", "HEAD"],
-    "--against can't be drawn with doctor: use --tool cpu, alloc, trace or instructions.",
+    "--against: doctor can't compare versions. Use --tool cpu, alloc, trace or instructions.",
   ],
   [["profile", "nothing.cpuprofile"], "nothing.cpuprofile: no such file."],
-  [["profile", "cold-start", "--against", "no-such"], "No baseline, git revision or run file is called no-such."],
+  [["profile", "cold-start", "--against", "no-such"], "No baseline, git revision or run file is called `no-such`."],
 ] as const)(
   "wrong input %j is answered in one line with exit code 2, and nothing is left behind",
   async ([args, line]) => {

@@ -31,7 +31,7 @@ async function upstream(): Promise<{ readonly url: string; readonly close: () =>
   const provider = await startProvider({
     port: 0,
     clock: machineClock,
-    defaultTrial: {
+    defaultSession: {
       script: { turns: [{ blocks: [{ kind: "text", text: "Recorded, then played." }] }] },
       settings: { model: "claude-opus-5", seed: "s", asOf: "2026-11-01", latency: { kind: "instant" } },
     },
@@ -73,7 +73,7 @@ test("a recording that would hold a secret is not written, and says where it is 
 });
 
 test.for([
-  [["record"], /say what to run/],
+  [["record"], /There is no command to record/],
   [["record", "--", "no-such-program-anywhere"], /can't be run/],
   [["record", "--upstream", "ftp://x", "--", "true"], /http or https/],
   [["record", "--out", "missing/c.json", "--", "true"], /--out missing\/c\.json: there is no such folder/],

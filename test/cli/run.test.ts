@@ -53,34 +53,42 @@ test("--json prints the run file itself", async () => {
 });
 
 test.for([
-  [["run", "cold-strat"], "bench: Unknown scenario cold-strat. Did you mean cold-start?\n"],
-  [["run", "--set", "quick", "--", "cold-strat"], "bench: Unknown scenario cold-strat. Did you mean cold-start?\n"],
-  [["run", "--set", "quik"], "bench: Unknown set quik. Did you mean quick?\n"],
-  [["run", "--engine", "referense"], "bench: Unknown engine referense. Did you mean reference?\n"],
-  [["run", "cold-start", "--arm", "lasy"], "bench: Unknown arm lasy. Did you mean lazy?\n"],
-  [["run", "--gate"], "bench: --gate needs --baseline or budgets: a run alone can't regress.\n"],
-  [["run", "--trials", "0"], "bench: --trials 0: not a number of rounds. Write a whole number from 1.\n"],
-  [["run", "--trials", "5000", "--baseline", "v9"], "bench: --trials 5000: a comparison takes at most 897 pairs.\n"],
+  [["run", "cold-strat"], "bench: Unknown scenario `cold-strat`. Did you mean `cold-start`?\n"],
+  [["run", "--set", "quick", "--", "cold-strat"], "bench: Unknown scenario `cold-strat`. Did you mean `cold-start`?\n"],
+  [["run", "--set", "quik"], "bench: Unknown set `quik`. Did you mean `quick`?\n"],
+  [["run", "--engine", "referense"], "bench: Unknown engine `referense`. Did you mean `reference`?\n"],
+  [["run", "cold-start", "--arm", "lasy"], "bench: Unknown arm `lasy`. Did you mean `lazy`?\n"],
+  [["run", "--gate"], "bench: --gate: nothing to compare with. Pass --baseline, or write budgets in bench.config.\n"],
+  [["run", "--trials", "0"], "bench: --trials 0: out of range. Write a whole number of at least 1.\n"],
   [
     ["compare", "a", "b", "--trials", "2.5"],
-    "bench: --trials 2.5: not a number of rounds. Write a whole number from 1.\n",
+    "bench: --trials 2.5: out of range. Write a whole number of at least 1.\n",
   ],
   [
     ["run", "--budget", "fast"],
     "bench: --budget fast: not a duration. Write a number and a unit, such as 45s or 2m.\n",
   ],
-  [["run", "--baseline", "v9"], "bench: No baseline, git revision or run file is called v9.\n"],
-  [["report", "."], "bench: .: a folder without a run.json or a journal: not a run's.\n"],
+  [["run", "--baseline", "v9"], "bench: No baseline, git revision or run file is called `v9`.\n"],
+  [["report", "."], "bench: .: this folder has no run.json and no journal. Name the folder of a run.\n"],
   [["report", "nowhere"], "bench: nowhere: no such file or folder.\n"],
-  [["profile", "cold-start", "--arm", "eagre"], "bench: Scenario cold-start has no arm eagre. Did you mean eager?\n"],
+  [
+    ["profile", "cold-start", "--arm", "eagre"],
+    "bench: Scenario cold-start has no arm `eagre`. Did you mean `eager`?\n",
+  ],
   [["run", "--shard", "3/2"], "bench: --shard 3/2: not a part. Write which of how many, such as 2/4.\n"],
-  [["run", "cold-start", "--shard", "2/2"], "bench: --shard 2/2: there are only 1 scenarios to share.\n"],
+  [
+    ["run", "cold-start", "--shard", "2/2"],
+    "bench: --shard 2/2: too many parts. There are only 1 scenarios to share.\n",
+  ],
   [
     ["run", "--shard", "1/2", "--baseline", "v0.1.0", "--gate"],
-    "bench: --shard measures a part, which is not judged alone: pass --gate to bench merge.\n",
+    "bench: --gate: a part of a run is not judged alone. Pass --gate to bench merge.\n",
   ],
   [["run", "--resume", "nowhere"], "bench: nowhere: no such file or folder.\n"],
-  [["baseline", "show"], "bench: bench baseline show needs a name, such as: bench baseline show v0.1.0\n"],
+  [
+    ["baseline", "show"],
+    "bench: The name of the baseline is missing. Write it, such as: bench baseline show v0.1.0.\n",
+  ],
 ] as const)("wrong input %j is answered in one line with exit code 2", async ([args, line]) => {
   const { code, stderr, stdout } = await bench(emptyFolder(), ...args);
   expect(stderr).toBe(line);
@@ -139,11 +147,13 @@ test("a killed run goes on where it was: it keeps its trials, and ends like one 
   const { interrupted, scenarios } = readRunFile(run);
   expect(interrupted).toBe(false);
   const trials = scenarios[0]?.arms[0]?.trials ?? [];
-  expect(trials.map((trial) => Object(trial).round)).toEqual([0, 1, 2, 3, 4, 5]);
+  expect(trials.map((trial) => Object(trial).phase)).toEqual(
+    [0, 1, 2, 3, 4, 5].map((index) => ({ kind: "round", index })),
+  );
   expect(kept.map((line) => JSON.parse(line).trial)).toMatchObject(trials.slice(0, kept.length));
   expect(await bench(folder, "run", "--resume", run)).toMatchObject({
     code: 2,
-    stderr: `bench: ${run}: was not interrupted: there is nothing to go on with.\n`,
+    stderr: `bench: ${run}: this run was not interrupted. There is nothing to resume.\n`,
   });
 });
 

@@ -51,17 +51,20 @@ test("a script file may plan threads and faults", async () => {
 });
 
 test.for([
-  [["--port", "99999"], "bench: --port 99999: not a port. Write a number from 0 to 65535.\n"],
-  [["--model", "claude-sonet-5"], "bench: Unknown model claude-sonet-5. Did you mean claude-sonnet-5?\n"],
-  [["--miss", "live"], "bench: --miss live: say which --cassette the answers are added to\n"],
-  [["--upstream", "http://x"], "bench: --upstream is asked only with --miss live: add it, or leave both\n"],
-  [["--rpm", "0"], "bench: --rpm 0: not a limit. Write a whole number from 1.\n"],
+  [["--port", "99999"], "bench: --port 99999: out of range. Write a whole number from 0 to 65535.\n"],
+  [["--model", "claude-sonet-5"], "bench: Unknown model `claude-sonet-5`. Did you mean `claude-sonnet-5`?\n"],
+  [["--miss", "live"], "bench: --miss live: the answers have no place. Name a --cassette.\n"],
+  [
+    ["--upstream", "http://x"],
+    "bench: --upstream: used only with --miss live. Pass --miss live, or leave --upstream out.\n",
+  ],
+  [["--rpm", "0"], "bench: --rpm 0: out of range. Write a whole number of at least 1.\n"],
   [["--fault-ratio", "2"], "bench: --fault-ratio 2: not a share. Write a number from 0 to 1.\n"],
-  [["--log", "x.txt"], "bench: --log x.txt: the name has to end in .jsonl, .otlp.jsonl or .trace.json.\n"],
-  [["--log", "no/x.jsonl"], "bench: --log no/x.jsonl: can't be opened for writing (ENOENT).\n"],
+  [["--log", "x.txt"], "bench: --log x.txt: not a log format. End the name in .jsonl, .otlp.jsonl or .trace.json.\n"],
+  [["--log", "no/x.jsonl"], "bench: --log no/x.jsonl: can't be opened for writing (ENOENT). Choose another file.\n"],
   [
     ["--latency", "fast"],
-    "bench: --latency fast: write instant, realistic, or time to first token and gap between tokens, such as 300ms,15ms.\n",
+    "bench: --latency fast: not a latency. Write instant, realistic, or time to first token and gap, such as 300ms,15ms.\n",
   ],
 ] as const)("serve %s is one line and exit code 2", async ([args, complaint]) => {
   const { code, stdout, stderr } = await bench(emptyFolder(), "serve", ...args);
@@ -75,7 +78,7 @@ test("a port in use and a bad script are one line each", async () => {
   const taken = await bench(folder, "serve", "--port", port);
   expect({ code: taken.code, lines: taken.stderr.split("\n") }).toEqual({
     code: 2,
-    lines: [`bench: port ${port} of 127.0.0.1 is in use: choose another with --port, or 0 for any free one`, ""],
+    lines: [`bench: Port ${port} of 127.0.0.1 is in use. Choose another with --port, or 0 for any free one.`, ""],
   });
   child.kill("SIGTERM");
   await result;

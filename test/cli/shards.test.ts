@@ -15,10 +15,10 @@ test("two parts that were measured apart become one run, and a missing part is r
   });
 
   const alone = await bench(folder, "merge", first);
-  expect(alone).toMatchObject({ code: 2, stderr: "bench: part 2 of 2 is missing: nothing is judged without it.\n" });
+  expect(alone).toMatchObject({ code: 2, stderr: "bench: Part 2 of 2 is missing. Name all parts.\n" });
   const ungated = await bench(folder, "merge", first, second, "--gate");
   expect(ungated.code).toBe(2);
-  expect(ungated.stderr).toContain("measured without a baseline");
+  expect(ungated.stderr).toContain("the parts have no baseline and no budgets");
 
   const { code, stdout } = await bench(folder, "merge", second, first);
   expect(code).toBe(0);

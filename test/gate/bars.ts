@@ -8,7 +8,7 @@ import { quantile } from "../../src/stats/quantile.ts";
 import { repeated, runRecord, scenarioRecord, tokens, wall } from "./run-records.ts";
 import {
   anyPairs,
-  asRounds,
+  asPairs,
   type ReplayedRun,
   replayRuns,
   seriesOf,
@@ -48,7 +48,7 @@ export function exactBar(replays: number): Bar {
     const better = random() < 0.5 ? ("lower" as const) : ("higher" as const);
     const record = (count: number) =>
       runRecord([scenarioRecord(repeated("head", 3, count), { metrics: [{ ...tokens, better }] })]);
-    const sides = { name: "kept", base: record(base), head: record(base + change), reason: "" };
+    const sides = { name: "kept", baseline: record(base), head: record(base + change), reason: "" };
     const worse = change !== 0 && change > 0 === (better === "lower");
     const expected = change === 0 ? "unchanged" : worse ? "regressed" : "improved";
     if (compareRuns({ kind: "stored", ...sides }).verdict !== expected) wrong += 1;
@@ -63,7 +63,7 @@ export function falseAlarmBars(traces: readonly Trace[], windows: number, range:
     let alarms = 0;
     for (let window = 0; window < windows; window += 1) {
       const pairs = anyPairs(trace, 30, 1, random);
-      const found = pairedEvidence(wall, asRounds(pairs), threePercent);
+      const found = pairedEvidence(wall, asPairs(pairs), threePercent);
       if (found.kind === "evidence" && found.evidence.pWorse < 0.025) alarms += 1;
     }
     return percent(`A/A alarms at 2.5 %, ${trace.machine} ${trace.name}`, alarms, windows, ...range);
@@ -152,7 +152,7 @@ function detectableAtLook(trace: Trace, count: number, plan: { readonly windows:
   const printed: number[] = [];
   for (let window = 0; window < plan.windows; window += 1) {
     const pairs = anyPairs(trace, count, 1, random);
-    const found = pairedEvidence(wall, asRounds(pairs), threePercent);
+    const found = pairedEvidence(wall, asPairs(pairs), threePercent);
     const ratios = pairs.map(({ base, head }) => Math.log(head / base));
     const limit = hodgesLehmann(ratios, 1 - 2 * plan.level);
     if (found.kind === "unusable" || limit === null) continue;
@@ -170,7 +170,7 @@ export function speedBar(trace: Trace): Bar {
   const series = Array.from({ length: 100 }, (_, index) => seriesOf(`s${index}`, anyPairs(trace, 100, 1.03, random)));
   const looks = looksUpTo(100);
   const startMs = performance.now();
-  judgeSequence(series, { margins: threePercent, looks }, { looks: looks.rounds.length, plannedOnly: true });
+  judgeSequence(series, { margins: threePercent, looks }, { looks: looks.pairs.length, plannedOnly: true });
   return {
     name: "judging 100 metrics of 100 pairs",
     value: performance.now() - startMs,

@@ -7,8 +7,8 @@ import { budgetRows } from "../../src/report/model/budget-table.ts";
 import { runRecord, scenarioRecord, wall } from "./run-records.ts";
 
 function trials(values: readonly number[]): TrialRecord[] {
-  return values.map((value, round) => ({
-    round,
+  return values.map((value, index) => ({
+    phase: { kind: "round", index },
     side: "head",
     outcome: { kind: "done" },
     values: { [wall.id]: value },

@@ -55,11 +55,18 @@ test("what a trial measured never decides whether its pair counts", () => {
 function judged(disturbedRounds: number) {
   const trials = pairedTrials("disturbed", 60, 1, 0, 0.005).map((one) => ({
     ...one,
-    conditions: { ...quiet, runnable: one.round < disturbedRounds ? 9 : 1 },
+    conditions: { ...quiet, runnable: one.phase.index < disturbedRounds ? 9 : 1 },
   }));
   const head = runRecord([scenarioRecord(trials)]);
-  const rule = { margins: threePercent, looks: looksUpTo(60), confirmation: null };
-  const { rows, verdict } = compareRuns({ kind: "paired", name: "main", base: null, head, revision: "abc", ...rule });
+  const rule = { margins: threePercent, looks: looksUpTo(60) };
+  const { rows, verdict } = compareRuns({
+    kind: "paired",
+    name: "main",
+    baseline: null,
+    head,
+    revision: "abc",
+    ...rule,
+  });
   return { verdict, judgement: rows.find(({ metric }) => metric === "wall")?.judgement };
 }
 

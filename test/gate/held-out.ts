@@ -5,7 +5,7 @@ import { hodgesLehmann } from "../../src/stats/hodges-lehmann.ts";
 import { quantile } from "../../src/stats/quantile.ts";
 import type { Bar } from "./bars.ts";
 import { wall } from "./run-records.ts";
-import { anyPairs, asRounds, threePercent, type Trace } from "./trace-replay.ts";
+import { anyPairs, asPairs, threePercent, type Trace } from "./trace-replay.ts";
 
 interface Plan {
   readonly pairs: readonly number[];
@@ -65,7 +65,7 @@ function windowsOf(trace: Trace, { pairs, windows, level }: Plan): Windows[] {
     let subMillisecond = false;
     for (let window = 0; window < windows; window += 1) {
       const drawn = anyPairs(trace, count, 1, random);
-      const found = pairedEvidence(wall, asRounds(drawn), threePercent);
+      const found = pairedEvidence(wall, asPairs(drawn), threePercent);
       const limit = hodgesLehmann(
         drawn.map(({ base, head }) => Math.log(head / base)),
         1 - 2 * level,

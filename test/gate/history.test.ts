@@ -7,8 +7,8 @@ import { defaultMargins } from "../../src/gate/judge/margins.ts";
 import { repeated, runRecord, scenarioRecord, tokens, trial, wall } from "./run-records.ts";
 
 function runOn(day: number, wallNs: number, tokenCount = 100, changes: Partial<RunRecord> = {}): RunRecord {
-  const trials = repeated("head", 3, tokenCount).map(({ round }) =>
-    trial(round, "head", { tokens: tokenCount, wall: wallNs }),
+  const trials = repeated("head", 3, tokenCount).map(({ phase }) =>
+    trial(phase.index, "head", { tokens: tokenCount, wall: wallNs }),
   );
   const engine = { id: "reference", revision: `r${day}`, dirty: false };
   const isoDate = new Date(Date.UTC(2026, 0, day)).toISOString();

@@ -16,14 +16,14 @@ const everyOther = Array.from({ length: 21 }, (_, index) => 2 * index + 15);
 function nullPairs(seed: string) {
   const random = randomFrom(seed);
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-  return Array.from({ length: 55 }, (_, round) => {
-    return { round, base: 58e6 * Math.exp(0.2 * normal()), head: 58e6 * Math.exp(0.2 * normal()) };
+  return Array.from({ length: 55 }, (_, index) => {
+    return { index, base: 58e6 * Math.exp(0.2 * normal()), head: 58e6 * Math.exp(0.2 * normal()) };
   });
 }
 
 test("looking after every other pair does not buy false alarms: the error budget is for the run, however often it looks", () => {
   const noMargin = { ...threePercent, ratio: 1e-9, subMillisecondRatio: 1e-9 };
-  const looks = { rounds: everyOther, alpha: 0.05 };
+  const looks = { pairs: everyOther, alpha: 0.05 };
   let naive = 0;
   let gated = 0;
   for (let run = 0; run < runs; run += 1) {
@@ -33,7 +33,7 @@ test("looking after every other pair does not buy false alarms: the error budget
     const [row] = judgeSequence(
       [seriesOf("a", pairs)],
       { margins: noMargin, looks },
-      { looks: looks.rounds.length, plannedOnly: true },
+      { looks: looks.pairs.length, plannedOnly: true },
     );
     if (row !== undefined && verdictOf(row.judgement) === "regressed") gated += 1;
   }
@@ -63,7 +63,7 @@ test("stored timings twice as slow, in any number, turn nothing red", () => {
   const { rows, verdict } = compareRuns({
     kind: "stored",
     name: "kept",
-    base: headOnly(1),
+    baseline: headOnly(1),
     head: headOnly(2),
     reason: "kept",
   });
@@ -83,9 +83,9 @@ test("a paired comparison judges no timing whose base was not measured in this r
 });
 
 function comparePaired(head: ReturnType<typeof runRecord>, base: ReturnType<typeof runRecord> | null = null) {
-  const looks = { rounds: [15, 30], alpha: 0.05 };
-  const rule = { margins: threePercent, looks, confirmation: null };
-  return compareRuns({ kind: "paired", name: "main", base, head, revision: "abc", ...rule });
+  const looks = { pairs: [15, 30], alpha: 0.05 };
+  const rule = { margins: threePercent, looks };
+  return compareRuns({ kind: "paired", name: "main", baseline: base, head, revision: "abc", ...rule });
 }
 
 test("stored wall times, in however many recordings, advise and never gate without a quiet machine's calibration", () => {
@@ -95,7 +95,7 @@ test("stored wall times, in however many recordings, advise and never gate witho
     isoDate: `2026-01-${10 + index}T00:00:00.000Z`,
   }));
   const timings = { recordings, margins: threePercent, noise: [] };
-  const sides = { name: "kept", base: headOnly(1), head: { ...headOnly(2), id: "head" }, reason: "kept" };
+  const sides = { name: "kept", baseline: headOnly(1), head: { ...headOnly(2), id: "head" }, reason: "kept" };
   const { rows, verdict } = compareRuns({ kind: "stored", ...sides, timings });
   expect(rows.find(({ metric }) => metric === "wall")).toMatchObject({ gates: false, judgement: { kind: "stored" } });
   expect(verdict).toBe("unchanged");

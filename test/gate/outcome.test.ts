@@ -14,7 +14,7 @@ const policies = {
 const whole = runRecord([scenarioRecord(repeated("head", 3))]);
 
 function against(base: RunRecord, head: RunRecord): RunRecord {
-  return { ...head, comparison: compareRuns({ kind: "stored", name: "kept", base, head, reason: "kept" }) };
+  return { ...head, comparison: compareRuns({ kind: "stored", name: "kept", baseline: base, head, reason: "kept" }) };
 }
 
 /** Exit codes without a gate, with one, and with a strict one. */

@@ -7,7 +7,7 @@ import { compareRuns } from "../../src/gate/judge/compare.ts";
 import { looksUpTo } from "../../src/gate/judge/looks.ts";
 import { defaultMargins } from "../../src/gate/judge/margins.ts";
 import { signedRank } from "../../src/stats/signed-rank.ts";
-import { runRecord, scenarioRecord, trial } from "./run-records.ts";
+import { confirming, runRecord, scenarioRecord, trial } from "./run-records.ts";
 
 const traceOf = (name: string, field: string): number[] =>
   readFileSync(join(import.meta.dirname, "traces", `${name}.jsonl`), "utf8")
@@ -40,10 +40,10 @@ test.each([
   expect(alarms.length / windows.length).toBeLessThanOrEqual(0.05);
 });
 
-function trialsOf(trace: readonly number[], random: Random, rounds: number, ratio: number): TrialRecord[] {
-  return window(trace, random, rounds).flatMap(({ base, head }, round) => [
-    trial(round, "base", { wall: base * 1e6 }),
-    trial(round, "head", { wall: head * 1e6 * ratio }),
+function trialsOf(trace: readonly number[], random: Random, count: number, ratio: number): TrialRecord[] {
+  return window(trace, random, count).flatMap(({ base, head }, index) => [
+    trial(index, "base", { wall: base * 1e6 }),
+    trial(index, "head", { wall: head * 1e6 * ratio }),
   ]);
 }
 
@@ -51,15 +51,16 @@ function trialsOf(trace: readonly number[], random: Random, rounds: number, rati
 function gate(name: string, ratio: number, runs: number): { found: number; falseAlarm: number } {
   const trace = traceOf(name, "spawnMs");
   const random = randomFrom(`gate ${name} ${ratio}`);
-  const record = (rounds: number) =>
+  const record = () =>
     runRecord(
-      Array.from({ length: 20 }, (_, index) =>
-        scenarioRecord(trialsOf(trace, random, rounds, index === 0 ? ratio : 1), { id: `s${index}` }),
-      ),
+      Array.from({ length: 20 }, (_, index) => {
+        const pairs = (count: number) => trialsOf(trace, random, count, index === 0 ? ratio : 1);
+        return scenarioRecord([...pairs(100), ...confirming(pairs(60))], { id: `s${index}` });
+      }),
     );
   const red = Array.from({ length: runs }, () => {
     const rule = { margins: defaultMargins, looks: looksUpTo(100) };
-    const sides = { name: "main", base: null, head: record(100), revision: "abc", confirmation: record(60) };
+    const sides = { name: "main", baseline: null, head: record(), revision: "abc" };
     const { rows } = compareRuns({ kind: "paired", ...sides, ...rule });
     return rows.flatMap(({ scenario, judgement }) =>
       judgement.kind === "paired" && judgement.verdict === "regressed" ? [scenario] : [],

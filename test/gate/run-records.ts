@@ -4,10 +4,11 @@ import { randomFrom } from "../../src/core/random.ts";
 /** A record with the given scenarios and plausible everything else. */
 export function runRecord(scenarios: readonly ScenarioRecord[], changes: Partial<RunRecord> = {}): RunRecord {
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     id: "run-1",
     isoDate: "2026-01-02T03:04:05.000Z",
     command: ["bench", "run"],
+    options: null,
     seed: "1",
     harness: { version: "0.1.0", revision: null },
     engine: { id: "reference", revision: null, dirty: false },
@@ -40,7 +41,7 @@ export const tokens: MetricRecord = {
   kind: "exact",
   better: "lower",
   meaning: "Tokens sent.",
-  gates: ["on"],
+  gatesOn: ["on"],
 };
 
 export const wall: MetricRecord = {
@@ -50,7 +51,7 @@ export const wall: MetricRecord = {
   kind: "measured",
   better: "lower",
   meaning: "Start to exit.",
-  gates: ["on"],
+  gatesOn: ["on"],
 };
 
 export function scenarioRecord(
@@ -71,33 +72,38 @@ export function scenarioRecord(
 }
 
 export function trial(
-  round: number,
+  index: number,
   side: TrialRecord["side"],
   values: TrialRecord["values"],
   changes: Partial<TrialRecord> = {},
 ): TrialRecord {
-  return { round, side, outcome: { kind: "done" }, values, requests: [], ...changes };
+  return { phase: { kind: "pair", index }, side, outcome: { kind: "done" }, values, requests: [], ...changes };
 }
 
 export const failed = { outcome: { kind: "failed", reason: "timed out" } } as const;
 
-/** Trials of one side, one a round, with a constant token count. */
+/** Trials of one side, with a constant token count. */
 export function repeated(side: TrialRecord["side"], count: number, tokenCount = 100): TrialRecord[] {
-  return Array.from({ length: count }, (_, round) => trial(round, side, { tokens: tokenCount }));
+  return Array.from({ length: count }, (_, index) => trial(index, side, { tokens: tokenCount }));
 }
 
-/** Both sides of `rounds` rounds: lognormal wall times of 58 ms with the machine's drift common to a round, head slower by `ratio`. */
-export function pairedTrials(seed: string, rounds: number, ratio: number, firstRound = 0, logSd = 0.04): TrialRecord[] {
+/** Pairs of lognormal wall times of 58 ms with the machine's drift common to a pair, head slower by `ratio`. */
+export function pairedTrials(seed: string, pairs: number, ratio: number, first = 0, logSd = 0.04): TrialRecord[] {
   const random = randomFrom(seed);
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   let drift = 0;
-  return Array.from({ length: rounds }, (_, index) => {
+  return Array.from({ length: pairs }, (_, place) => {
     drift = 0.9 * drift + 0.1 * normal();
     const time = () => 58e6 * Math.exp(drift + logSd * normal());
-    const round = firstRound + index;
+    const index = first + place;
     return [
-      trial(round, "base", { tokens: 100, wall: time() }),
-      trial(round, "head", { tokens: 100, wall: time() * ratio }),
+      trial(index, "base", { tokens: 100, wall: time() }),
+      trial(index, "head", { tokens: 100, wall: time() * ratio }),
     ];
   }).flat();
+}
+
+/** The pairs as a confirmation block. */
+export function confirming(trials: readonly TrialRecord[]): TrialRecord[] {
+  return trials.map((one) => ({ ...one, phase: { ...one.phase, kind: "confirmation" } }));
 }

@@ -7,8 +7,7 @@ import { confirmRegression } from "../../src/gate/judge/confirm.ts";
 import { judgeSequence } from "../../src/gate/judge/sequence.ts";
 import { looksUpTo } from "../../src/gate/judge/looks.ts";
 import type { Margins } from "../../src/gate/judge/margins.ts";
-import type { PairedSeries } from "../../src/gate/judge/paired-series.ts";
-import type { Pair, PairedRounds } from "../../src/gate/judge/pairs.ts";
+import type { Pair, PairedSeries, PairedValues } from "../../src/gate/judge/pairs.ts";
 import { wall } from "./run-records.ts";
 
 /** One recorded series of timings in the order they were taken. */
@@ -51,11 +50,11 @@ export const threePercent: Margins = { ratio: 0.03, subMillisecondRatio: 0.03, f
 
 /** Neighbours from a place in a trace on, the sides in random order, the head slower by a ratio. */
 function pairsFrom(trace: Trace, start: number, count: number, ratio: number, random: Random): Pair[] {
-  return Array.from({ length: count }, (_, round) => {
-    const first = (trace.valuesMs[start + 2 * round] ?? Number.NaN) * 1e6;
-    const second = (trace.valuesMs[start + 2 * round + 1] ?? Number.NaN) * 1e6;
+  return Array.from({ length: count }, (_, index) => {
+    const first = (trace.valuesMs[start + 2 * index] ?? Number.NaN) * 1e6;
+    const second = (trace.valuesMs[start + 2 * index + 1] ?? Number.NaN) * 1e6;
     const [base, head] = random() < 0.5 ? [first, second] : [second, first];
-    return { round, base, head: head * ratio };
+    return { index, base, head: head * ratio };
   });
 }
 
@@ -65,13 +64,21 @@ export function anyPairs(trace: Trace, count: number, ratio: number, random: Ran
 }
 
 /** Pairs of which none was dropped. */
-export function asRounds(pairs: readonly Pair[]): PairedRounds {
-  return { rounds: pairs.map(({ round }) => round), pairs, dropped: [] };
+export function asPairs(pairs: readonly Pair[]): PairedValues {
+  return { tried: pairs.map(({ index }) => index), pairs, dropped: [] };
 }
 
 export function seriesOf(id: string, pairs: readonly Pair[]): PairedSeries {
-  const matched = { scenario: id, arm: "on", metric: wall, gates: true, base: [], head: [], comparable: true };
-  return { matched, paired: asRounds(pairs) };
+  const matched = {
+    scenario: id,
+    arm: "on",
+    metric: wall,
+    gates: true,
+    baseTrials: [],
+    headTrials: [],
+    comparable: true,
+  };
+  return { matched, paired: asPairs(pairs) };
 }
 
 /** A run's judgements of its metrics before and after the confirmation block; the first `slower` had the ratio injected. */
@@ -103,7 +110,7 @@ function replayRun(
     seriesOf(`s${index}`, pairsFrom(trace, start, mostPairs, ratio, random)),
   );
   const looks = looksUpTo(mostPairs);
-  const until = { looks: looks.rounds.length, plannedOnly: true };
+  const until = { looks: looks.pairs.length, plannedOnly: true };
   const first = judgeSequence(series, { margins: threePercent, looks }, until).map(({ judgement }) => judgement);
   const final = windows.map(({ trace, blockStart, ratio }, index) => {
     const judgement = first[index];

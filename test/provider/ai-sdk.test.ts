@@ -2,7 +2,7 @@ import { createAnthropic } from "@ai-sdk/anthropic";
 import { createOpenAI } from "@ai-sdk/openai";
 import { APICallError, generateText, jsonSchema, type LanguageModel, stepCountIs, streamText, tool } from "ai";
 import { expect, test } from "vitest";
-import { type OpenedTrial, openTrial } from "./open-trial.ts";
+import { type OpenedSession, openSession } from "./open-session.ts";
 
 /** One turn that thinks, speaks and calls two tools, one that uses what they answered. */
 const script = {
@@ -31,16 +31,16 @@ const tools = {
 };
 
 /** The same script, by the three protocols that the kit speaks. */
-const protocols: readonly (readonly [string, (trial: OpenedTrial) => LanguageModel])[] = [
+const protocols: readonly (readonly [string, (session: OpenedSession) => LanguageModel])[] = [
   ["Messages", ({ baseUrl }) => createAnthropic({ baseURL: `${baseUrl}/v1`, apiKey: "key" })("claude-opus-5")],
   ["chat completions", ({ baseUrl }) => createOpenAI({ baseURL: `${baseUrl}/v1`, apiKey: "key" }).chat("gpt-6-sol")],
   ["Responses", ({ baseUrl }) => createOpenAI({ baseURL: `${baseUrl}/v1`, apiKey: "key" }).responses("gpt-6-sol")],
 ];
 
 test.each(protocols)("the AI SDK runs a tool loop to its end by %s, whole", async (_, modelOf) => {
-  await using trial = await openTrial(script);
+  await using session = await openSession(script);
   const result = await generateText({
-    model: modelOf(trial),
+    model: modelOf(session),
     prompt: "go",
     tools,
     stopWhen: stepCountIs(5),
@@ -49,7 +49,7 @@ test.each(protocols)("the AI SDK runs a tool loop to its end by %s, whole", asyn
   expect(result.text).toBe("It is pwd.");
   expect(result.steps.map(({ finishReason }) => finishReason)).toEqual(["tool-calls", "stop"]);
   expect(result.steps[0]?.toolResults.map(({ output }) => output)).toEqual(["ran ls", "ran pwd"]);
-  const { exchanges } = await trial.log();
+  const { exchanges } = await session.log();
   expect(exchanges.map(({ turn, outcome }) => [turn, outcome])).toEqual([
     [0, "complete"],
     [1, "complete"],
@@ -60,13 +60,13 @@ test.each(protocols)("the AI SDK runs a tool loop to its end by %s, whole", asyn
 });
 
 test.each(protocols)("the AI SDK runs a tool loop to its end by %s, streaming", async (_, modelOf) => {
-  await using trial = await openTrial(script);
-  const stream = streamText({ model: modelOf(trial), prompt: "go", tools, stopWhen: stepCountIs(5), maxRetries: 0 });
+  await using session = await openSession(script);
+  const stream = streamText({ model: modelOf(session), prompt: "go", tools, stopWhen: stepCountIs(5), maxRetries: 0 });
   const pieces: string[] = [];
   for await (const piece of stream.textStream) pieces.push(piece);
   expect(pieces.join("")).toBe("Listing 😀.It is pwd.");
   expect(await stream.finishReason).toBe("stop");
-  const { exchanges } = await trial.log();
+  const { exchanges } = await session.log();
   expect(exchanges.every(({ stream: streams, outcome }) => streams && outcome === "complete")).toBe(true);
   expect((await stream.totalUsage).outputTokens).toBe(
     exchanges.reduce((sum, { usage }) => sum + usage.outputTokens, 0),
@@ -74,8 +74,8 @@ test.each(protocols)("the AI SDK runs a tool loop to its end by %s, streaming", 
 });
 
 test.each(protocols)("an error of %s reaches the AI SDK's user with its message", async (_, modelOf) => {
-  await using trial = await openTrial({ turns: [{ blocks: [{ kind: "text", text: "{{result 0.0}}" }] }] });
-  const failure = await generateText({ model: modelOf(trial), prompt: "go", maxRetries: 0 }).catch(
+  await using session = await openSession({ turns: [{ blocks: [{ kind: "text", text: "{{result 0.0}}" }] }] });
+  const failure = await generateText({ model: modelOf(session), prompt: "go", maxRetries: 0 }).catch(
     (error: unknown) => error,
   );
   expect(APICallError.isInstance(failure) ? [failure.statusCode, failure.message] : failure).toEqual([
@@ -85,8 +85,8 @@ test.each(protocols)("an error of %s reaches the AI SDK's user with its message"
 });
 
 test("reasoning goes back as each protocol demands when the AI SDK is told to reason", async () => {
-  await using trial = await openTrial(script);
-  const [messages, , responses] = protocols.map(([, modelOf]) => modelOf(trial));
+  await using session = await openSession(script);
+  const [messages, , responses] = protocols.map(([, modelOf]) => modelOf(session));
   if (messages === undefined || responses === undefined) throw new Error("a protocol is missing");
   const base = { prompt: "go", tools, stopWhen: stepCountIs(5), maxRetries: 0 };
   const thought = await generateText({
@@ -110,5 +110,5 @@ test("reasoning goes back as each protocol demands when the AI SDK is told to re
     ["look first", "It is pwd."],
     ["look first", "It is pwd."],
   ]);
-  expect((await trial.log()).exchanges.map(({ outcome }) => outcome)).toEqual(Array(4).fill("complete"));
+  expect((await session.log()).exchanges.map(({ outcome }) => outcome)).toEqual(Array(4).fill("complete"));
 });

@@ -2,7 +2,7 @@ import type Anthropic from "@anthropic-ai/sdk";
 import type { LatencyProfile } from "../../src/core/provider-settings.ts";
 import { VirtualClock } from "../../src/provider/virtual/virtual-clock.ts";
 import { virtualFetch } from "../../src/provider/virtual/virtual-fetch.ts";
-import { instantSettings } from "./open-trial.ts";
+import { instantSettings } from "./open-session.ts";
 
 export type Life = "5m" | "1h";
 export type Body = Record<string, unknown>;

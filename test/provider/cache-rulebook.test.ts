@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { LatencyProfile } from "../../src/core/provider-settings.ts";
-import { thinkingSignature } from "../../src/provider/turns/thinking-signature.ts";
+import { thinkingSignature } from "../../src/provider/answer/thinking-signature.ts";
 import { billed, type Body, type Counts, go, type Life, mark, said, type Step, text, user } from "./billed-steps.ts";
 
 /** The rules of the "Prompt caching" page (Claude Platform Docs, copies of July to October 2026), one by one, over HTTP. */

@@ -1,8 +1,8 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import { expect, test } from "vitest";
 import type { CacheReason } from "../../src/core/trace.ts";
-import { type OpenedTrial, openTrial } from "./open-trial.ts";
-import { thinkingSignature } from "../../src/provider/turns/thinking-signature.ts";
+import { type OpenedSession, openSession } from "./open-session.ts";
+import { thinkingSignature } from "../../src/provider/answer/thinking-signature.ts";
 
 const script = { turns: [{ blocks: [{ kind: "text", text: "fine" }] }] } as const;
 const longText = "s".repeat(8_000);
@@ -25,10 +25,10 @@ async function second(
   change: object,
   headers: Record<string, string> = {},
 ): Promise<{ readonly read: "nothing" | "tools" | "system" | "all"; readonly reason: CacheReason | undefined }> {
-  await using trial = await openTrial(script);
-  await trial.client.messages.create(base);
-  const { usage } = await trial.client.messages.create({ ...base, ...change }, { headers });
-  const { exchanges } = await trial.log();
+  await using session = await openSession(script);
+  await session.client.messages.create(base);
+  const { usage } = await session.client.messages.create({ ...base, ...change }, { headers });
+  const { exchanges } = await session.log();
   const read = usage.cache_read_input_tokens ?? 0;
   const level =
     read === 0 ? "nothing" : read < 3_000 ? "tools" : usage.cache_creation_input_tokens === 0 ? "all" : "system";
@@ -97,7 +97,7 @@ test("another workspace shares nothing", async () => {
 });
 
 test("rule 11: thinking carries no breakpoint, is cached with its turn, and counts as input", async () => {
-  await using trial = await openTrial(script);
+  await using session = await openSession(script);
   const text = "h".repeat(4_000);
   const thinking = { type: "thinking", thinking: text, signature: thinkingSignature("block", text) } as const;
   const turn = (extra: object): Body => ({
@@ -114,15 +114,15 @@ test("rule 11: thinking carries no breakpoint, is cached with its turn, and coun
       { role: "user", content: "more" },
     ],
   });
-  await expect(trial.client.messages.create(turn(marked))).rejects.toThrow("thinking");
-  const first = await trial.client.messages.create(turn({}));
-  const again = await trial.client.messages.create(turn({}));
+  await expect(session.client.messages.create(turn(marked))).rejects.toThrow("thinking");
+  const first = await session.client.messages.create(turn({}));
+  const again = await session.client.messages.create(turn({}));
   expect(again.usage.cache_read_input_tokens).toBe(first.usage.cache_creation_input_tokens);
   expect(again.usage.cache_read_input_tokens).toBeGreaterThan(4_000 + 1_000);
 });
 
 test("rule 11: the result of a tool that the API ran ends a cached prefix by itself, beyond the four", async () => {
-  await using trial = await openTrial(script);
+  await using session = await openSession(script);
   const messages: Anthropic.MessageParam[] = [
     { role: "user", content: [{ ...asked }, { ...asked, text: "and" }] },
     {
@@ -135,14 +135,14 @@ test("rule 11: the result of a tool that the API ran ends a cached prefix by its
     },
     { role: "user", content: "next" },
   ];
-  const first = await trial.client.messages.create({ ...base, messages });
-  const { exchanges } = await trial.log();
+  const first = await session.client.messages.create({ ...base, messages });
+  const { exchanges } = await session.log();
   expect(exchanges[0]?.cache.breakpoints).toBe(5);
   expect(first.usage.input_tokens).toBeLessThan(30);
 });
 
-async function diagnose(trial: OpenedTrial, change: Partial<Body>, previous: string | null): Promise<unknown> {
-  const message = await trial.client.messages.create({
+async function diagnose(session: OpenedSession, change: Partial<Body>, previous: string | null): Promise<unknown> {
+  const message = await session.client.messages.create({
     ...base,
     ...change,
     diagnostics: { previous_message_id: previous },
@@ -155,30 +155,30 @@ const why = (type: string, tokens?: number): object => ({
 });
 
 test("rule 12: a client that asks is told why its cache missed, in the API's words and with what it cost", async () => {
-  await using trial = await openTrial(script);
-  const { id, usage } = await trial.client.messages.create(base);
+  await using session = await openSession(script);
+  const { id, usage } = await session.client.messages.create(base);
   const written = usage.cache_creation_input_tokens ?? 0;
-  expect(await diagnose(trial, {}, null)).toBeNull();
-  expect(await diagnose(trial, {}, id)).toBeNull();
-  expect(await diagnose(trial, { model: "claude-sonnet-5-5" }, id)).toEqual(why("model_changed", written));
-  expect(await diagnose(trial, { tools: [] }, id)).toEqual(why("tools_changed", written));
-  expect(await diagnose(trial, { system: "other" }, id)).toMatchObject(why("system_changed"));
-  expect(await diagnose(trial, { messages: [{ role: "user", content: "other" }] }, id)).toMatchObject(
+  expect(await diagnose(session, {}, null)).toBeNull();
+  expect(await diagnose(session, {}, id)).toBeNull();
+  expect(await diagnose(session, { model: "claude-sonnet-5-5" }, id)).toEqual(why("model_changed", written));
+  expect(await diagnose(session, { tools: [] }, id)).toEqual(why("tools_changed", written));
+  expect(await diagnose(session, { system: "other" }, id)).toMatchObject(why("system_changed"));
+  expect(await diagnose(session, { messages: [{ role: "user", content: "other" }] }, id)).toMatchObject(
     why("messages_changed"),
   );
-  expect(await diagnose(trial, { speed: "fast" }, id)).toMatchObject(why("model_changed"));
-  expect(await diagnose(trial, { tool_choice: { type: "none" } }, id)).toEqual(why("unavailable"));
-  expect(await diagnose(trial, {}, "msg_unknown")).toEqual(why("previous_message_not_found"));
+  expect(await diagnose(session, { speed: "fast" }, id)).toMatchObject(why("model_changed"));
+  expect(await diagnose(session, { tool_choice: { type: "none" } }, id)).toEqual(why("unavailable"));
+  expect(await diagnose(session, {}, "msg_unknown")).toEqual(why("previous_message_not_found"));
 });
 
 test("fast speed costs its multiple, and a model without it refuses", async () => {
-  await using trial = await openTrial(script);
-  await trial.client.messages.create({ ...base, speed: "fast" });
-  await expect(trial.client.messages.create({ ...base, speed: "fast", model: "claude-opus-5" })).rejects.toThrow(
+  await using session = await openSession(script);
+  await session.client.messages.create({ ...base, speed: "fast" });
+  await expect(session.client.messages.create({ ...base, speed: "fast", model: "claude-opus-5" })).rejects.toThrow(
     "speed",
   );
-  await trial.client.messages.create({ ...base, tool_choice: { type: "none" }, system: "x" });
-  const [fast] = (await trial.log()).exchanges;
+  await session.client.messages.create({ ...base, tool_choice: { type: "none" }, system: "x" });
+  const [fast] = (await session.log()).exchanges;
   const { cacheWriteTokens, freshInputTokens, outputTokens } = fast?.usage ?? {};
   expect(fast?.modelled.costNanoUsd).toBe(
     2 * ((cacheWriteTokens ?? 0) * 5_000 + (freshInputTokens ?? 0) * 4_000 + (outputTokens ?? 0) * 20_000),

@@ -1,6 +1,6 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import { expect, test } from "vitest";
-import { openTrial } from "./open-trial.ts";
+import { openSession } from "./open-session.ts";
 
 const script = { turns: [{ blocks: [{ kind: "text", text: "fine" }] }] } as const;
 /** `{"text":"<4000>","type":"text"}` has 4025 bytes, 1007 tokens. */
@@ -14,13 +14,13 @@ const cachedSystem = (ttl: "5m" | "1h"): Anthropic.TextBlockParam[] => [
 ];
 
 test("usage, price and log of a write and a read are the hand-computed ones", async () => {
-  await using trial = await openTrial(script);
+  await using session = await openSession(script);
   const body: Anthropic.MessageCreateParamsNonStreaming = {
     ...half,
     system: cachedSystem("1h"),
     messages: [{ role: "user", content: [{ type: "text", text: question, cache_control: { type: "ephemeral" } }] }],
   };
-  const first = await trial.client.messages.create(body);
+  const first = await session.client.messages.create(body);
   expect(first.usage).toMatchObject({
     input_tokens: 0,
     cache_creation_input_tokens: 1017,
@@ -28,7 +28,7 @@ test("usage, price and log of a write and a read are the hand-computed ones", as
     cache_read_input_tokens: 0,
     output_tokens: 1,
   });
-  const second = await trial.client.messages.create({
+  const second = await session.client.messages.create({
     ...body,
     messages: [...body.messages, { role: "assistant", content: "nine char" }, { role: "user", content: question }],
   });
@@ -38,7 +38,7 @@ test("usage, price and log of a write and a read are the hand-computed ones", as
     cache_read_input_tokens: 1017,
     cache_creation_input_tokens: 0,
   });
-  const { exchanges } = await trial.log();
+  const { exchanges } = await session.log();
   expect(exchanges.map(({ modelled }) => modelled.costNanoUsd)).toEqual([
     1007 * 10_000 + 10 * 6_250 + 25_000,
     1017 * 500 + 21 * 5_000 + 25_000,
@@ -50,15 +50,15 @@ test("usage, price and log of a write and a read are the hand-computed ones", as
 });
 
 test("below the model's minimum nothing is cached and nothing is refused", async () => {
-  await using trial = await openTrial(script);
+  await using session = await openSession(script);
   const body = {
     ...half,
     model: "claude-opus-4-6",
     system: cachedSystem("5m"),
     messages: [{ role: "user" as const, content: question }],
   };
-  await trial.client.messages.create(body);
-  const again = await trial.client.messages.create(body);
+  await session.client.messages.create(body);
+  const again = await session.client.messages.create(body);
   expect(again.usage).toMatchObject({ input_tokens: 1017, cache_creation_input_tokens: 0, cache_read_input_tokens: 0 });
 });
 
@@ -70,36 +70,36 @@ const automaticallyCached = (text: string): Anthropic.MessageCreateParamsNonStre
 });
 
 test("automatic caching marks the last block, and a changed system prompt is found to the byte", async () => {
-  await using trial = await openTrial(script);
-  await trial.client.messages.create(automaticallyCached(system));
-  expect((await trial.client.messages.create(automaticallyCached(system))).usage.cache_read_input_tokens).toBe(1017);
-  const changed = await trial.client.messages.create(
+  await using session = await openSession(script);
+  await session.client.messages.create(automaticallyCached(system));
+  expect((await session.client.messages.create(automaticallyCached(system))).usage.cache_read_input_tokens).toBe(1017);
+  const changed = await session.client.messages.create(
     automaticallyCached(`${system.slice(0, 100)}T${system.slice(101)}`),
   );
   expect(changed.usage).toMatchObject({ cache_read_input_tokens: 0, cache_creation_input_tokens: 1017 });
-  const { exchanges } = await trial.log();
+  const { exchanges } = await session.log();
   /** `{"text":"` has nine bytes. */
   expect(exchanges[2]?.cache.firstDifference).toMatchObject({ section: "system", atByte: 109 });
 });
 
 test("parallel identical requests all miss until the first response begins", async () => {
-  await using trial = await openTrial(script, { latency: { kind: "fixed", ttftNs: 300e6, perTokenNs: 0 } });
+  await using session = await openSession(script, { latency: { kind: "fixed", ttftNs: 300e6, perTokenNs: 0 } });
   const body = { ...half, system: cachedSystem("5m"), messages: [{ role: "user" as const, content: question }] };
-  const both = await Promise.all([trial.client.messages.create(body), trial.client.messages.create(body)]);
+  const both = await Promise.all([session.client.messages.create(body), session.client.messages.create(body)]);
   expect(both.map(({ usage }) => usage.cache_read_input_tokens)).toEqual([0, 0]);
-  expect((await trial.client.messages.create(body)).usage.cache_read_input_tokens).toBe(1007);
+  expect((await session.client.messages.create(body)).usage.cache_read_input_tokens).toBe(1007);
 });
 
 test("the same prompt spelled otherwise is the same prompt", async () => {
-  await using trial = await openTrial(script);
+  await using session = await openSession(script);
   const ask = (content: Anthropic.MessageParam["content"], name: unknown): Promise<Response> =>
-    fetch(`${trial.baseUrl}/v1/messages`, {
+    fetch(`${session.baseUrl}/v1/messages`, {
       method: "POST",
       headers: { "x-api-key": "k", "anthropic-version": "2023-06-01" },
       body: JSON.stringify({ messages: [{ content, role: "user" }], ...half, system: name }),
     });
   await ask(question, "s");
   await ask([{ text: question, type: "text", cache_control: { type: "ephemeral" } }], [{ type: "text", text: "s" }]);
-  const [one, two] = (await trial.log()).exchanges;
+  const [one, two] = (await session.log()).exchanges;
   expect(two?.sections).toEqual(one?.sections);
 });

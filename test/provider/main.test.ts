@@ -33,7 +33,7 @@ test("the process says where it listens, guards its control API, and ends when s
   const child = start([]);
   const { port, pid } = await ready(child);
   expect(pid).toBe(child.pid);
-  const control = `http://127.0.0.1:${port}/_bench/trials`;
+  const control = `http://127.0.0.1:${port}/_bench/sessions`;
   const status = async (authorization: string, path = ""): Promise<number> =>
     (
       await fetch(`${control}${path}`, {
@@ -65,12 +65,12 @@ test("a port in use, a port that is none, and a missing token are one line and e
   const taken = typeof address === "object" && address !== null ? address.port : 0;
   expect(await end(start(["--port", String(taken)]))).toEqual({
     code: 2,
-    complaint: `port ${taken} of 127.0.0.1 is in use: choose another with --port, or 0 for any free one\n`,
+    complaint: `Port ${taken} of 127.0.0.1 is in use. Choose another with --port, or 0 for any free one.\n`,
   });
   holder.close();
   expect(await end(start(["--port", "x"]))).toEqual({
     code: 2,
-    complaint: "--port x: give a number from 0 to 65535\n",
+    complaint: "--port x is not a port. Write a number from 0 to 65535.\n",
   });
-  expect((await end(start([], {}))).complaint).toMatch(/^BENCH_PROVIDER_TOKEN is not set: .*\n$/);
+  expect((await end(start([], {}))).complaint).toMatch(/^BENCH_PROVIDER_TOKEN is not set\. .*\n$/);
 });

@@ -1,7 +1,7 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import { betaTool } from "@anthropic-ai/sdk/helpers/beta/json-schema";
 import { expect, test } from "vitest";
-import { openTrial, shellTool } from "./open-trial.ts";
+import { openSession, shellTool } from "./open-session.ts";
 
 const model = "claude-opus-5";
 const loop = {
@@ -25,9 +25,9 @@ function resultsOf(message: Anthropic.Message): Anthropic.ToolResultBlockParam[]
 }
 
 test("a tool loop of the official SDK runs to the script's end, streaming first and whole second", async () => {
-  await using trial = await openTrial(loop);
+  await using session = await openSession(loop);
   const first: Anthropic.MessageParam = { role: "user", content: "go" };
-  const one = await trial.client.messages
+  const one = await session.client.messages
     .stream({ model, max_tokens: 500, messages: [first], tools: [shellTool] })
     .finalMessage();
   expect(one.stop_reason).toBe("tool_use");
@@ -42,10 +42,10 @@ test("a tool loop of the official SDK runs to the script's end, streaming first 
     { role: "assistant", content: one.content },
     { role: "user", content: resultsOf(one) },
   ];
-  const two = await trial.client.messages.create({ model, max_tokens: 500, messages, tools: [shellTool] });
+  const two = await session.client.messages.create({ model, max_tokens: 500, messages, tools: [shellTool] });
   expect(two.content).toEqual([{ type: "text", text: "All done." }]);
   expect(two.stop_reason).toBe("end_turn");
-  const { exchanges } = await trial.log();
+  const { exchanges } = await session.log();
   expect(exchanges.map(({ turn, role, outcome }) => ({ turn, role, outcome }))).toEqual([
     { turn: 0, role: "main", outcome: "complete" },
     { turn: 1, role: "main", outcome: "complete" },
@@ -54,22 +54,22 @@ test("a tool loop of the official SDK runs to the script's end, streaming first 
 });
 
 test("a repeated request gets the same turn, and a script that is used up is refused", async () => {
-  await using trial = await openTrial({ turns: [loop.turns[0]] });
+  await using session = await openSession({ turns: [loop.turns[0]] });
   const body = { model, max_tokens: 500, messages: [{ role: "user" as const, content: "go" }], tools: [shellTool] };
-  const one = await trial.client.messages.create(body);
-  const again = await trial.client.messages.create(body);
+  const one = await session.client.messages.create(body);
+  const again = await session.client.messages.create(body);
   expect(again.content).toEqual(one.content);
   const messages: Anthropic.MessageParam[] = [
     ...body.messages,
     { role: "assistant", content: one.content },
     { role: "user", content: resultsOf(one) },
   ];
-  await expect(trial.client.messages.create({ ...body, messages })).rejects.toThrow(/script is exhausted/);
+  await expect(session.client.messages.create({ ...body, messages })).rejects.toThrow(/script is exhausted/);
 });
 
 test("the bytes of a stream are those of the documented protocol", async () => {
-  await using trial = await openTrial(loop, { latency: { kind: "fixed", ttftNs: 0, perTokenNs: 0 } });
-  const response = await fetch(`${trial.baseUrl}/v1/messages?beta=true`, {
+  await using session = await openSession(loop, { latency: { kind: "fixed", ttftNs: 0, perTokenNs: 0 } });
+  const response = await fetch(`${session.baseUrl}/v1/messages?beta=true`, {
     method: "POST",
     headers: { authorization: "Bearer key", "anthropic-version": "2023-06-01" },
     body: JSON.stringify({
@@ -85,7 +85,7 @@ test("the bytes of a stream are those of the documented protocol", async () => {
 });
 
 test("requests without tools get the script's side answers and leave the conversation alone", async () => {
-  await using trial = await openTrial({
+  await using session = await openSession({
     turns: loop.turns,
     sides: [
       { kind: "extract", marker: "KEEP", maxLines: 2, heading: "Kept:" },
@@ -93,12 +93,12 @@ test("requests without tools get the script's side answers and leave the convers
     ],
   });
   const ask = (content: string): Promise<Anthropic.Message> =>
-    trial.client.messages.create({ model, max_tokens: 500, messages: [{ role: "user", content }] });
+    session.client.messages.create({ model, max_tokens: 500, messages: [{ role: "user", content }] });
   expect((await ask("x\nKEEP 1\ny\nKEEP 2\nKEEP 1\nKEEP 3")).content).toEqual([
     { type: "text", text: "Kept:\nKEEP 1\nKEEP 2" },
   ]);
   expect((await ask("title?")).content).toEqual([{ type: "text", text: "A title" }]);
-  const { exchanges } = await trial.log();
+  const { exchanges } = await session.log();
   expect(exchanges.map(({ role, turn }) => [role, turn])).toEqual([
     ["side", null],
     ["side", null],
@@ -106,15 +106,15 @@ test("requests without tools get the script's side answers and leave the convers
 });
 
 test("stop sequences and max_tokens cut the reply, and its price with it", async () => {
-  await using trial = await openTrial({ turns: [{ blocks: [{ kind: "text", text: "one two three four" }] }] });
+  await using session = await openSession({ turns: [{ blocks: [{ kind: "text", text: "one two three four" }] }] });
   const base = { model, messages: [{ role: "user" as const, content: "go" }] };
-  const stopped = await trial.client.messages.create({ ...base, max_tokens: 50, stop_sequences: ["three"] });
+  const stopped = await session.client.messages.create({ ...base, max_tokens: 50, stop_sequences: ["three"] });
   expect(stopped).toMatchObject({
     stop_reason: "stop_sequence",
     stop_sequence: "three",
     content: [{ text: "one two " }],
   });
-  const cut = await trial.client.messages.create({ ...base, max_tokens: 2 });
+  const cut = await session.client.messages.create({ ...base, max_tokens: 2 });
   expect(cut).toMatchObject({
     stop_reason: "max_tokens",
     content: [{ text: "one two " }],
@@ -124,15 +124,19 @@ test("stop sequences and max_tokens cut the reply, and its price with it", async
 
 test("a client that leaves in mid-stream is logged so, with the events it was sent", async () => {
   const slow = { kind: "fixed", ttftNs: 0, perTokenNs: 3_600e9 } as const;
-  await using trial = await openTrial(
+  await using session = await openSession(
     { turns: [{ blocks: [{ kind: "text", text: "never to be finished" }] }] },
     { latency: slow },
   );
-  const stream = trial.client.messages.stream({ model, max_tokens: 500, messages: [{ role: "user", content: "go" }] });
+  const stream = session.client.messages.stream({
+    model,
+    max_tokens: 500,
+    messages: [{ role: "user", content: "go" }],
+  });
   await stream.emitted("streamEvent");
   stream.abort();
   await expect(stream.finalMessage()).rejects.toThrow(/abort/i);
-  const { exchanges } = await trial.log();
+  const { exchanges } = await session.log();
   expect(exchanges[0]?.outcome).toBe("client-aborted");
   expect(exchanges[0]?.events.map((event) => event.kind)).toEqual([
     "message_start",
@@ -144,14 +148,14 @@ test("a client that leaves in mid-stream is logged so, with the events it was se
 
 test("no event of a paced stream is earlier than scheduled, and the schedule is the model's", async () => {
   const latency = { kind: "fixed", ttftNs: 20e6, perTokenNs: 2e6 } as const;
-  await using trial = await openTrial(
+  await using session = await openSession(
     { turns: [{ blocks: [{ kind: "text", text: "abcd".repeat(10) }] }] },
     { latency },
   );
-  await trial.client.messages
+  await session.client.messages
     .stream({ model, max_tokens: 500, messages: [{ role: "user", content: "go" }] })
     .finalMessage();
-  const exchange = (await trial.log()).exchanges[0];
+  const exchange = (await session.log()).exchanges[0];
   const events = exchange?.events ?? [];
   expect(events).toHaveLength(16);
   expect(events.filter((event) => event.writtenNs < event.scheduledNs)).toEqual([]);
@@ -164,9 +168,9 @@ test("no event of a paced stream is earlier than scheduled, and the schedule is 
 });
 
 test("the tool runner of the official SDK drives a script by itself", async () => {
-  await using trial = await openTrial(loop);
+  await using session = await openSession(loop);
   const commands: string[] = [];
-  const runner = trial.client.beta.messages.toolRunner({
+  const runner = session.client.beta.messages.toolRunner({
     model,
     max_tokens: 500,
     messages: [{ role: "user", content: "go" }],
@@ -188,40 +192,40 @@ test("the tool runner of the official SDK drives a script by itself", async () =
 
 test("a refusal says why it was one, and a paused turn goes on from what it said", async () => {
   const refusal = { category: "cyber", explanation: "not this" };
-  await using trial = await openTrial({
+  await using session = await openSession({
     turns: [
       { blocks: [{ kind: "text", text: "Searching" }], stopReason: "pause_turn" },
       { blocks: [{ kind: "text", text: "No." }], stopReason: "refusal", refusal },
     ],
   });
   const go: Anthropic.MessageParam = { role: "user", content: "go" };
-  const paused = await trial.client.messages.create({ model, max_tokens: 50, messages: [go] });
+  const paused = await session.client.messages.create({ model, max_tokens: 50, messages: [go] });
   expect(paused).toMatchObject({ stop_reason: "pause_turn", stop_details: null });
   const messages: Anthropic.MessageParam[] = [go, { role: "assistant", content: paused.content }];
-  const refused = await trial.client.messages.stream({ model, max_tokens: 50, messages }).finalMessage();
+  const refused = await session.client.messages.stream({ model, max_tokens: 50, messages }).finalMessage();
   expect(refused).toMatchObject({ stop_reason: "refusal", stop_details: { type: "refusal", ...refusal } });
 });
 
 test("a conversation held by the server is continued by its last message's id, and a lost one is named so", async () => {
-  await using trial = await openTrial(loop);
+  await using session = await openSession(loop);
   const thread = { type: "create" } as const;
   const betas = ["message-threads-2026-08-12"];
   const base = { model, max_tokens: 500, tools: [shellTool], betas };
   const go = { role: "user" as const, content: "go" };
-  const one = await trial.client.beta.messages.create({ ...base, messages: [go], thread });
+  const one = await session.client.beta.messages.create({ ...base, messages: [go], thread });
   const results = one.content
     .filter((block) => block.type === "tool_use")
     .map(({ id }) => ({ type: "tool_result" as const, tool_use_id: id, content: "ok" }));
   const continued = { model, max_tokens: 500, betas, messages: [{ role: "user" as const, content: results }] };
-  const two = await trial.client.beta.messages.create({
+  const two = await session.client.beta.messages.create({
     ...continued,
     thread: { type: "continue", previous_message_id: one.id },
   });
   expect(two.content).toMatchObject([{ type: "text", text: "All done." }]);
   const lost = { ...continued, thread: { type: "continue", previous_message_id: "msg_0" } as const };
-  await expect(trial.client.beta.messages.create(lost)).rejects.toMatchObject({
+  await expect(session.client.beta.messages.create(lost)).rejects.toMatchObject({
     status: 404,
     errorCode: "thread_not_found",
   });
-  expect((await trial.log()).exchanges[1]?.cache.firstDifference).toBeNull();
+  expect((await session.log()).exchanges[1]?.cache.firstDifference).toBeNull();
 });

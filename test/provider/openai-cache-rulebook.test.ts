@@ -2,7 +2,7 @@ import type OpenAI from "openai";
 import { expect, test } from "vitest";
 import { VirtualClock } from "../../src/provider/virtual/virtual-clock.ts";
 import { virtualFetch } from "../../src/provider/virtual/virtual-fetch.ts";
-import { instantSettings } from "./open-trial.ts";
+import { instantSettings } from "./open-session.ts";
 
 /** What OpenAI's prompt-caching guide (copies of 2026) says of either generation, over HTTP in the Responses protocol. */
 

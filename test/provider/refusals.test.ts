@@ -1,6 +1,6 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import { expect, test } from "vitest";
-import { openTrial, shellTool } from "./open-trial.ts";
+import { openSession, shellTool } from "./open-session.ts";
 
 const script = { turns: [{ blocks: [{ kind: "text", text: "hi" }] }] } as const;
 const good = { model: "claude-opus-5", max_tokens: 10, messages: [{ role: "user", content: "go" }] };
@@ -67,8 +67,8 @@ test.each([
     /^prompt is too long: 515 tokens > 100 maximum$/,
   ],
 ])("%s is refused in the API's shape and logged", async (_, body, status, message) => {
-  await using trial = await openTrial(script, { contextWindowTokens: 100 });
-  const response = await fetch(`${trial.baseUrl}/v1/messages`, {
+  await using session = await openSession(script, { contextWindowTokens: 100 });
+  const response = await fetch(`${session.baseUrl}/v1/messages`, {
     method: "POST",
     headers,
     body: typeof body === "string" ? body : JSON.stringify(body),
@@ -78,7 +78,7 @@ test.each([
   expect(answer.type).toBe("error");
   expect(answer.error.message).toMatch(message);
   expect(answer.request_id).toBe(response.headers.get("request-id"));
-  const { exchanges } = await trial.log();
+  const { exchanges } = await session.log();
   expect(exchanges.map(({ outcome, status: logged }) => ({ outcome, logged }))).toEqual([
     { outcome: "refused", logged: status },
   ]);
@@ -86,27 +86,27 @@ test.each([
 });
 
 test("a body over 32 MB is refused by its size, after all of it was taken", async () => {
-  await using trial = await openTrial(script);
-  const response = await fetch(`${trial.baseUrl}/v1/messages`, {
+  await using session = await openSession(script);
+  const response = await fetch(`${session.baseUrl}/v1/messages`, {
     method: "POST",
     headers,
     body: "x".repeat(33 * 2 ** 20),
   });
   expect(response.status).toBe(413);
-  const batch = await fetch(`${trial.baseUrl}/v1/messages/batches`, {
+  const batch = await fetch(`${session.baseUrl}/v1/messages/batches`, {
     method: "POST",
     headers,
     body: "x".repeat(33 * 2 ** 20),
   });
   /** A batch may be larger; this one is only no JSON. */
   expect(batch.status).toBe(400);
-  expect((await trial.log()).exchanges[0]?.requestBytes).toBe(33 * 2 ** 20);
+  expect((await session.log()).exchanges[0]?.requestBytes).toBe(33 * 2 ** 20);
 });
 
 test("a request without key, without version, or to nowhere is refused", async () => {
-  await using trial = await openTrial(script);
+  await using session = await openSession(script);
   const status = async (path: string, sent: Record<string, string>): Promise<number> =>
-    (await fetch(`${trial.baseUrl}${path}`, { headers: sent })).status;
+    (await fetch(`${session.baseUrl}${path}`, { headers: sent })).status;
   expect(await status("/v1/models", {})).toBe(401);
   expect(await status("/v1/models", { "x-api-key": "key" })).toBe(400);
   expect(await status("/v1/models", headers)).toBe(200);
@@ -114,11 +114,11 @@ test("a request without key, without version, or to nowhere is refused", async (
 });
 
 test("probes, token counts and the model list are answered", async () => {
-  await using trial = await openTrial(script);
-  expect((await fetch(trial.baseUrl, { method: "HEAD" })).status).toBe(200);
-  const models = await trial.client.models.list();
+  await using session = await openSession(script);
+  expect((await fetch(session.baseUrl, { method: "HEAD" })).status).toBe(200);
+  const models = await session.client.models.list();
   expect(models.data.map((model) => model.id)).toContain("claude-opus-5");
-  const count = await trial.client.messages.countTokens({
+  const count = await session.client.messages.countTokens({
     model: "claude-opus-5",
     messages: [{ role: "user", content: "go" }],
   });
@@ -127,10 +127,10 @@ test("probes, token counts and the model list are answered", async () => {
 });
 
 test("a turn that no offered tool can play is refused with the offered tools", async () => {
-  await using trial = await openTrial({
+  await using session = await openSession({
     turns: [{ blocks: [{ kind: "tool", operation: { kind: "find", glob: "*" } }] }],
   });
-  const ask = trial.client.messages.create({
+  const ask = session.client.messages.create({
     model: good.model,
     max_tokens: 9,
     messages: [{ role: "user", content: "go" }],

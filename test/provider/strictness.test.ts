@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { parseMessagesRequest } from "../../src/provider/anthropic/request.ts";
-import { openTrial } from "./open-trial.ts";
+import { parseMessagesRequest } from "../../src/provider/wire/anthropic/request.ts";
+import { openSession } from "./open-session.ts";
 
 const script = { turns: [{ blocks: [{ kind: "text", text: "hi" }] }] } as const;
 const good = { model: "claude-opus-5", max_tokens: 10, messages: [{ role: "user", content: "go" }] };
@@ -24,8 +24,8 @@ test.each([
   ["a tool without schema", { ...good, tools: [{ name: "x" }, { name: "x" }, {}] }],
 ])("a request with %s is refused, unless the provider is lenient", async (_, body) => {
   const send = async (strictness: "strict" | "lenient", headers: Record<string, string>): Promise<Response> => {
-    await using trial = await openTrial(script, { strictness, contextWindowTokens: 100 });
-    return await fetch(`${trial.baseUrl}/v1/messages`, { method: "POST", headers, body: JSON.stringify(body) });
+    await using session = await openSession(script, { strictness, contextWindowTokens: 100 });
+    return await fetch(`${session.baseUrl}/v1/messages`, { method: "POST", headers, body: JSON.stringify(body) });
   };
   const strict = await send("strict", { "x-api-key": "key", "anthropic-version": "2023-06-01" });
   expect([400, 404]).toContain(strict.status);
@@ -45,8 +45,9 @@ test("a lenient reader takes any JSON object", () => {
   });
   fc.assert(
     fc.property(body, fc.array(message), (value, messages) => {
-      expect(parseMessagesRequest(value, true, true).kind).toBe("request");
-      expect(parseMessagesRequest({ ...value, messages }, false, true).kind).toBe("request");
+      const reading = { isLenient: true, workspace: "", knownParts: null };
+      expect(parseMessagesRequest(value, { kind: "turn", ...reading }).kind).toBe("request");
+      expect(parseMessagesRequest({ ...value, messages }, { kind: "count", ...reading }).kind).toBe("request");
     }),
   );
 });

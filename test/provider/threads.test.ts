@@ -1,6 +1,6 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import { expect, test } from "vitest";
-import { type OpenedTrial, openTrial, shellTool } from "./open-trial.ts";
+import { type OpenedSession, openSession, shellTool } from "./open-session.ts";
 
 const model = "claude-opus-5";
 const run = (command: string) => ({ kind: "tool", operation: { kind: "run", command } }) as const;
@@ -15,11 +15,11 @@ const script = {
   sides: [{ kind: "text", text: "title" }],
 } as const;
 
-async function loop(trial: OpenedTrial, prompt: string): Promise<readonly string[]> {
+async function loop(session: OpenedSession, prompt: string): Promise<readonly string[]> {
   const messages: Anthropic.MessageParam[] = [{ role: "user", content: prompt }];
   const said: string[] = [];
   for (;;) {
-    const reply = await trial.client.messages.create({ model, max_tokens: 500, messages, tools: [shellTool] });
+    const reply = await session.client.messages.create({ model, max_tokens: 500, messages, tools: [shellTool] });
     said.push(reply.content.map((block) => (block.type === "text" ? block.text : JSON.stringify(block))).join());
     const uses = reply.content.filter((block) => block.type === "tool_use");
     if (uses.length === 0) return said;
@@ -29,11 +29,11 @@ async function loop(trial: OpenedTrial, prompt: string): Promise<readonly string
 }
 
 test("a sub-conversation runs beside the main one, with ids, turns and a prompt history of its own", async () => {
-  await using trial = await openTrial(script);
-  const [main, sub] = await Promise.all([loop(trial, "go"), loop(trial, "please explore")]);
+  await using session = await openSession(script);
+  const [main, sub] = await Promise.all([loop(session, "go"), loop(session, "please explore")]);
   expect([main?.at(-1), sub?.at(-1)]).toEqual(["main ends", "sub ends"]);
   expect(main?.[0]).not.toBe(sub?.[0]);
-  const { exchanges } = await trial.log();
+  const { exchanges } = await session.log();
   const places = exchanges.map(({ thread, turn }) => `${thread ?? "main"}.${turn ?? ""}`);
   expect(places.toSorted()).toEqual(["0.0", "0.1", "main.0", "main.1"]);
   expect(exchanges.filter(({ cache }) => cache.firstDifference !== null)).toEqual([]);
@@ -43,11 +43,11 @@ test("a thread's turn meets its own fault once, and the main conversation none",
   const [opening, end] = script.threads[0].turns;
   const fault = { what: { kind: "status", status: 529, body: "error" } } as const;
   const threads = [{ ...script.threads[0], turns: [opening, { ...end, fault }] }];
-  await using trial = await openTrial({ ...script, threads });
-  const patient = { ...trial, client: trial.client.withOptions({ maxRetries: 1 }) };
+  await using session = await openSession({ ...script, threads });
+  const patient = { ...session, client: session.client.withOptions({ maxRetries: 1 }) };
   const [main, sub] = await Promise.all([loop(patient, "go"), loop(patient, "please explore")]);
   expect([main?.at(-1), sub?.at(-1)]).toEqual(["main ends", "sub ends"]);
-  const { exchanges } = await trial.log();
+  const { exchanges } = await session.log();
   expect(
     exchanges.filter(({ fault: met }) => met !== undefined).map(({ status, fault: met }) => [status, met]),
   ).toEqual([[529, "status 529"]]);

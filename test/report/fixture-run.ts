@@ -1,8 +1,8 @@
 import type { Comparison } from "../../src/core/comparison.ts";
-import { metricDefinition } from "../../src/core/metric-table.ts";
 import type { MetricValues } from "../../src/core/metric.ts";
 import { type Random, randomFrom } from "../../src/core/random.ts";
 import type { ArmRecord, RunRecord, ScenarioRecord, TrialRecord } from "../../src/core/run-record.ts";
+import { metricRow } from "../metric-rows.ts";
 import { type FixtureArm, type FixtureScenario, fixtureScenarios } from "./fixture-scenarios.ts";
 
 /** What a fixture run differs in from the plain one. */
@@ -19,10 +19,11 @@ export function fixtureRun(options: FixtureOptions = {}): RunRecord {
   const { comparison = null, paired = comparison !== null, failedTrial = false, trials = 12 } = options;
   const scenarios = fixtureScenarios.map((scenario) => scenarioRecord(scenario, trials, paired));
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     id: "2026-03-14T09-26-53Z-5f2c",
     isoDate: "2026-03-14T09:26:53.000Z",
     command: ["bench", "run", "--set", "quick", ...(comparison === null ? [] : ["--baseline", "v0.1.0", "--gate"])],
+    options: null,
     seed: "20260314",
     harness: { version: "0.1.0", revision: "93f65f9c2b7e" },
     engine: { id: "reference", revision: "4b1d7c90ae52", dirty: comparison === null },
@@ -57,8 +58,8 @@ function scenarioRecord(scenario: FixtureScenario, trials: number, paired: boole
     question: scenario.question,
     digest: Array.from({ length: 16 }, digit).join(""),
     metrics: scenario.metrics.map((id) => ({
-      ...metricDefinition(id),
-      gates: scenario.gates.includes(id) ? scenario.arms.map((arm) => arm.id) : [],
+      ...metricRow(id),
+      gatesOn: scenario.gates.includes(id) ? scenario.arms.map((arm) => arm.id) : [],
     })),
     arms: scenario.arms.map((arm) => armRecord(scenario, arm, trials, paired)),
   };
@@ -74,9 +75,9 @@ function armRecord(scenario: FixtureScenario, arm: FixtureArm, trials: number, p
     group: arm.group ?? "",
     control: arm.role === "control",
     toggles: {},
-    trials: Array.from({ length: trials }, (_, round) => round).flatMap((round) =>
+    trials: Array.from({ length: trials }, (_, index) => index).flatMap((index) =>
       sides.map((side) => ({
-        round,
+        phase: { kind: paired ? ("pair" as const) : ("round" as const), index },
         side,
         outcome: { kind: "done" as const },
         values: trialValues(scenario, arm, side, random),
@@ -95,7 +96,7 @@ function trialValues(
   const pairs = scenario.metrics.flatMap((id, position) => {
     const centre = arm.values[position];
     if (centre === undefined || centre === null) return [];
-    if (metricDefinition(id).kind !== "measured") return [[id, centre] as const];
+    if (metricRow(id).kind !== "measured") return [[id, centre] as const];
     const slower = side === "head" ? 1 + (scenario.headSlowdown ?? 0) : 1;
     return [[id, Math.round(centre * slower * noise(random))] as const];
   });
@@ -122,7 +123,7 @@ function withFailedTrial(scenarios: readonly ScenarioRecord[]): readonly Scenari
 }
 
 function failedThird(trial: TrialRecord): TrialRecord {
-  if (trial.round !== 3 || trial.side !== "head") return trial;
+  if (trial.phase.index !== 3 || trial.side !== "head") return trial;
   const reason = "src/b.ts does not hold the edit of call 4, which was reported as done";
   return { ...trial, outcome: { kind: "failed", reason }, values: {} };
 }

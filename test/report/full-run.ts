@@ -169,14 +169,15 @@ function withSweep(arm: ArmRecord, index: number): ArmRecord {
 
 /** The last fifth of the pairs confirms; the trials of one arm carry requests that part at the second. */
 function withRounds(arm: ArmRecord, scenario: string): ArmRecord {
-  const last = Math.max(0, ...arm.trials.map(({ round }) => round)) + 1;
+  const last = Math.max(0, ...arm.trials.map(({ phase }) => phase.index)) + 1;
   const confirming = scenario === "cold-start" ? Math.ceil(last * 0.8) : last;
   return {
     ...arm,
     trials: arm.trials.map((trial) => ({
       ...trial,
-      round: trial.round >= confirming ? 1000 + trial.round - confirming : trial.round,
-      requests: trial.round === 0 && arm.id === "summary" ? requestsOf(trial.side) : [],
+      phase:
+        trial.phase.index >= confirming ? { kind: "confirmation", index: trial.phase.index - confirming } : trial.phase,
+      requests: trial.phase.index === 0 && arm.id === "summary" ? requestsOf(trial.side) : [],
     })),
   };
 }
@@ -209,7 +210,7 @@ function rowsOf(scenario: ScenarioRecord): ComparisonRow[] {
         scenario: scenario.id,
         arm: arm.id,
         metric: metric.id,
-        gates: metric.gates.includes(arm.id),
+        gates: metric.gatesOn.includes(arm.id),
         base,
         head,
       };

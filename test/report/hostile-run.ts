@@ -46,7 +46,7 @@ export function hostileRun(run: RunRecord, text: string): RunRecord {
         ...(arm.sweep === undefined ? {} : { sweep: { ...arm.sweep, parameter: text } }),
         trials: arm.trials.map((trial) => ({
           ...trial,
-          outcome: trial.round === 0 ? { kind: "failed", reason: text } : trial.outcome,
+          outcome: trial.phase.index === 0 ? { kind: "failed", reason: text } : trial.outcome,
         })),
       })),
     })),

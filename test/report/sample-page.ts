@@ -1,12 +1,6 @@
 import type { ComparisonRow } from "../../src/core/comparison.ts";
-import {
-  firstConfirmationRound,
-  type RunRecord,
-  type ScenarioRecord,
-  type TrialRecord,
-} from "../../src/core/run-record.ts";
+import type { RunRecord, ScenarioRecord, TrialRecord } from "../../src/core/run-record.ts";
 import { compareRuns } from "../../src/gate/judge/compare.ts";
-import { splitConfirmation } from "../../src/gate/judge/confirm.ts";
 import { looksUpTo } from "../../src/gate/judge/looks.ts";
 import { defaultMargins } from "../../src/gate/judge/margins.ts";
 import { overallVerdict } from "../../src/gate/judge/verdict.ts";
@@ -22,7 +16,7 @@ export function samplePage(): string {
 }
 
 /** Pairs before the block that confirms, which has a fifth of all that are drawn. */
-const rounds = 60;
+const pairs = 60;
 
 /** Trials with a few planted changes; what the page says of them is what the gate makes of them. */
 function sampleRun(): RunRecord {
@@ -33,18 +27,16 @@ function sampleRun(): RunRecord {
     comparison: null,
     scenarios: full.scenarios.map(planted),
   };
-  const { main, confirmation } = splitConfirmation(run);
   const revision = run.base?.revision ?? "";
-  const looks = looksUpTo(rounds);
+  const looks = looksUpTo(pairs);
   const judged = compareRuns({
     kind: "paired",
     name: run.base?.name ?? "",
-    base: null,
-    head: main,
+    baseline: null,
+    head: run,
     revision,
     margins: defaultMargins,
     looks,
-    confirmation,
   });
   const rows: readonly ComparisonRow[] = judged.rows.map(withAcceptance);
   return { ...run, comparison: { ...judged, rows, verdict: overallVerdict(rows, judged.missing) } };
@@ -62,11 +54,14 @@ function planted(scenario: ScenarioRecord): ScenarioRecord {
   const controls = new Set(scenario.arms.flatMap(({ id, control }) => (control ? [id] : [])));
   return {
     ...scenario,
-    metrics: scenario.metrics.map((metric) => ({ ...metric, gates: metric.gates.filter((arm) => !controls.has(arm)) })),
+    metrics: scenario.metrics.map((metric) => ({
+      ...metric,
+      gatesOn: metric.gatesOn.filter((arm) => !controls.has(arm)),
+    })),
     arms: scenario.arms.map((arm) => ({
       ...arm,
       trials: arm.trials
-        .filter(({ round }) => round < rounds || round >= firstConfirmationRound)
+        .filter(({ phase }) => phase.kind === "confirmation" || phase.index < pairs)
         .map((trial) => ({ ...trial, values: valuesOf(trial, `${scenario.id} ${arm.id}`, arm.control) })),
     })),
   };

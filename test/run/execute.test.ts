@@ -4,14 +4,16 @@ import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import type { Clock } from "../../src/core/clock.ts";
 import { randomFrom } from "../../src/core/random.ts";
-import { firstConfirmationRound, type RunRecord } from "../../src/core/run-record.ts";
+import type { RunRecord } from "../../src/core/run-record.ts";
 import { defineScenario, type Scenario } from "../../src/core/scenario.ts";
 import type { Trace } from "../../src/core/trace.ts";
+import { phaseName } from "../../src/core/trial-phase.ts";
 import { Execution, type ExecuteEvent } from "../../src/run/execute.ts";
 import { Journal } from "../../src/run/journal.ts";
 import { emptyRecord, planScenario } from "../../src/run/plan.ts";
 import type { Trial } from "../../src/run/trial.ts";
 import { builtInEngines } from "../../src/engine/registry.ts";
+import { metricRow } from "../metric-rows.ts";
 
 const journals: Journal[] = [];
 afterEach(() => {
@@ -29,8 +31,7 @@ function scenarioOf(id: string, metric: string): Scenario {
       { id: "off", title: "off", plain: true, toggles: {} },
       { id: "on", title: "on", toggles: {} },
     ],
-    metrics: [{ id: metric, gates: ["on"] }],
-    claims: [],
+    metrics: [{ ...metricRow(metric), gatesOn: ["on"] }],
     costSeconds: 1,
     workload: () => ({
       prompt: "",
@@ -54,10 +55,11 @@ function bench(scenarios: readonly Scenario[], fails: (trial: Trial) => boolean 
   const clock: Clock = { nowNs: () => nowNs, isoDate: () => "2026-11-21T00:00:00.000Z" };
   const planned = scenarios.map((scenario) => planScenario(scenario, engine, []));
   const run: RunRecord = {
-    schemaVersion: 1,
+    schemaVersion: 2,
     id: "run",
     isoDate: clock.isoDate(),
     command: [],
+    options: null,
     seed: "s",
     harness: { version: "0", revision: null },
     engine: { id: "reference", revision: null, dirty: false },
@@ -88,7 +90,7 @@ function bench(scenarios: readonly Scenario[], fails: (trial: Trial) => boolean 
     run,
     engineOf: () => ({ engine, root: "/" }),
     runTrial: async (trial) => {
-      order.push(`${trial.scenario.id} ${trial.arm.id} ${trial.side} ${trial.round}`);
+      order.push(`${trial.scenario.id} ${trial.arm.id} ${trial.side} ${phaseName(trial.phase)}`);
       nowNs += 1_000_000_000n;
       return traceOf(fails(trial) ? 1 : 0);
     },
@@ -157,7 +159,7 @@ test("a round holds every arm once, whatever its order", async () => {
   const { execution, planned, order } = bench([timed, counted]);
   await execution.rounds(planned, { fewestRounds: 4, mostRounds: 4, budgetNs: 0 });
   for (let round = 0; round < 4; round += 1) {
-    const inRound = new Set(order.filter((trial) => trial.endsWith(` ${round}`)));
+    const inRound = new Set(order.filter((trial) => trial.endsWith(` round ${round + 1}`)));
     expect(inRound.size).toBe(4);
   }
 });
@@ -167,7 +169,7 @@ test("an arm that has failed twice and never succeeded is not tried again; one t
   await broken.execution.rounds(broken.planned, { fewestRounds: 6, mostRounds: 6, budgetNs: 0 });
   expect(trialsOf(broken.execution.record, "counted", "on")).toHaveLength(2);
   expect(trialsOf(broken.execution.record, "counted", "off")).toHaveLength(6);
-  const flaky = bench([counted], ({ arm, round }) => arm.id === "on" && round > 0);
+  const flaky = bench([counted], ({ arm, phase }) => arm.id === "on" && phaseName(phase) !== "round 1");
   await flaky.execution.rounds(flaky.planned, { fewestRounds: 6, mostRounds: 6, budgetNs: 0 });
   expect(trialsOf(flaky.execution.record, "counted", "on")).toHaveLength(6);
 });
@@ -177,10 +179,10 @@ test("pairs come back to back, the first is thrown away, and a scenario that is 
   await execution.pairs(planned, [4, 8], (_, look) => (look === 0 ? ["timed"] : []));
   expect(trialsOf(execution.record, "timed", "on")).toHaveLength(16);
   expect(trialsOf(execution.record, "counted", "on")).toHaveLength(8);
-  const kept = order.filter((trial) => !trial.endsWith(" -1"));
+  const kept = order.filter((trial) => !trial.endsWith(" discarded"));
   for (let index = 0; index < kept.length; index += 2) {
     const [first, second] = [kept[index]?.split(" "), kept[index + 1]?.split(" ")];
-    expect([first?.[0], first?.[1], first?.[3]]).toEqual([second?.[0], second?.[1], second?.[3]]);
+    expect(first?.toSpliced(2, 1)).toEqual(second?.toSpliced(2, 1));
     expect(new Set([first?.[2], second?.[2]])).toEqual(new Set(["head", "base"]));
   }
   expect(events.filter(({ kind }) => kind === "look-end")).toEqual([
@@ -189,24 +191,38 @@ test("pairs come back to back, the first is thrown away, and a scenario that is 
   ]);
 });
 
-test("pairs after rounds count on, so that values derived from one round never mix two", async () => {
+test("every trial of an arm and side has a phase of its own, and rounds are told from pairs", async () => {
   const { execution, planned } = bench([timed]);
-  await execution.rounds(planned, { fewestRounds: 3, mostRounds: 3, budgetNs: 0 });
-  await execution.pairs(planned, [4], () => []);
-  const rounds = (side: string) =>
-    trialsOf(execution.record, "timed", "on").flatMap((trial) => (trial.side === side ? [trial.round] : []));
-  expect(rounds("head")).toEqual([0, 1, 2, 3, 4, 5, 6]);
-  expect(rounds("base")).toEqual([3, 4, 5, 6]);
+  await execution.rounds(planned, { fewestRounds: 2, mostRounds: 2, budgetNs: 0 });
+  await execution.baseRounds(planned, 2);
+  await execution.pairs(planned, [2], () => []);
+  await execution.pairs(planned, [1], () => [], "confirmation");
+  const phases = (side: string) =>
+    trialsOf(execution.record, "timed", "on").flatMap((trial) => (trial.side === side ? [phaseName(trial.phase)] : []));
+  const all = ["round 1", "round 2", "pair 1", "pair 2", "confirmation pair 1"];
+  expect([phases("head"), phases("base")]).toEqual([all, all]);
 });
 
-test("rounds of the base alone share no round with the head, so that they can never pass for pairs", async () => {
-  const { execution, planned } = bench([timed, counted]);
+test("a run that goes on makes only what it lacks", async () => {
+  const { execution, planned, order } = bench([timed]);
+  await execution.pairs(planned, [3], () => []);
+  const made = order.length;
+  await execution.pairs(planned, [4], () => []);
+  // Two arms, both sides: a discarded pair each and the fourth pair.
+  expect(order.length - made).toBe(8);
+});
+
+test("a workload is made once an arm, however many trials it has", async () => {
+  let made = 0;
+  const counting: Scenario = {
+    ...timed,
+    workload: (arm, seed) => {
+      made += 1;
+      return timed.workload(arm, seed);
+    },
+  };
+  const { execution, planned } = bench([counting]);
+  const before = made;
   await execution.rounds(planned, { fewestRounds: 3, mostRounds: 3, budgetNs: 0 });
-  await execution.baseRounds(planned, 3);
-  const trials = trialsOf(execution.record, "counted", "off");
-  const rounds = (side: string) => trials.flatMap((trial) => (trial.side === side ? [trial.round] : []));
-  expect(rounds("head")).toEqual([0, 1, 2]);
-  expect(rounds("base")).toHaveLength(3);
-  expect(rounds("base").filter((round) => rounds("head").includes(round))).toEqual([]);
-  expect(Math.max(...rounds("base"))).toBeLessThan(firstConfirmationRound);
+  expect(made - before).toBe(2);
 });

@@ -1,22 +1,25 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { catalogue } from "../../scenarios/catalogue.ts";
+import { loadCatalogue } from "../../src/cli/config/catalogue.ts";
 import type { RunRecord } from "../../src/core/run-record.ts";
 import type { KeptTimeline } from "../../src/core/timeline.ts";
 import { builtInEngines } from "../../src/engine/registry.ts";
 import { emptyRecord, planScenario } from "../../src/run/plan.ts";
 import { joinShards, scenariosOfShard } from "../../src/run/shards.ts";
 
+const { agent, lab } = await loadCatalogue();
+const catalogue = [...agent, ...lab];
 const planned = catalogue.flatMap((scenario) =>
   builtInEngines.slice(0, 1).map((one) => planScenario(scenario, one, [])),
 );
 
 function part(index: number, count: number, changes: Partial<RunRecord> = {}): RunRecord {
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     id: `part-${index}`,
     isoDate: "2026-11-21T00:00:00.000Z",
     command: ["bench", "run"],
+    options: null,
     seed: "s",
     harness: { version: "0", revision: null },
     engine: { id: "reference", revision: null, dirty: false },
@@ -38,7 +41,7 @@ function part(index: number, count: number, changes: Partial<RunRecord> = {}): R
     interrupted: false,
     scenarios: scenariosOfShard(planned, index, count).map((one) => emptyRecord(one, "s")),
     comparison: null,
-    shard: { index, count, of: "key", trials: null },
+    shard: { index, count, of: "key" },
     ...changes,
   };
 }
@@ -76,7 +79,7 @@ const kept = (scenario: string): KeptTimeline => ({
   scenario,
   arm: "a",
   side: "head",
-  round: 0,
+  phase: { kind: "round", index: 0 },
   timeline: { startNs: 0, endNs: 1, spans: [], criticalPath: [] },
   leftOut: 0,
   findings: [],
@@ -97,20 +100,20 @@ test("the budgets of every part are those of the run", () => {
 });
 
 test.for([
-  ["a missing part", [part(1, 3), part(3, 3)], "part 2 of 3 is missing"],
-  ["a part that is there twice", [part(1, 2), part(1, 2), part(2, 2)], "part 1/2 is there twice"],
+  ["a missing part", [part(1, 3), part(3, 3)], "Part 2 of 3 is missing. Name all parts."],
+  ["a part that is there twice", [part(1, 2), part(1, 2), part(2, 2)], "Part 1/2 is given twice"],
   [
     "a part of another run",
-    [part(1, 2), part(2, 2, { shard: { index: 2, count: 2, of: "other", trials: null } })],
-    "part-2: not a part of the same run as part-1",
+    [part(1, 2), part(2, 2, { shard: { index: 2, count: 2, of: "other" } })],
+    "Run part-2 is not a part of the same run as part-1",
   ],
-  ["an interrupted part", [part(1, 2, { interrupted: true }), part(2, 2)], "part-1: was interrupted"],
-  ["nothing", [], "nothing to merge"],
+  ["an interrupted part", [part(1, 2, { interrupted: true }), part(2, 2)], "Run part-1 was interrupted"],
+  ["nothing", [], "There is nothing to merge"],
 ] as const)("%s is refused", ([, parts, message]) => {
   expect(() => joinShards(parts)).toThrow(message);
 });
 
 test("a whole run is no part", () => {
   const { shard: _, ...whole } = part(1, 1);
-  expect(() => joinShards([whole])).toThrow("a whole run and not a part of one");
+  expect(() => joinShards([whole])).toThrow("is a whole run, not a part of one");
 });

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { machineClock } from "../../../src/core/clock.ts";
-import type { OpenTrial } from "../../../src/core/provider-control.ts";
+import type { OpenSession } from "../../../src/core/provider-control.ts";
 import type { WireExchange } from "../../../src/core/trace.ts";
 import { startProviderProcess } from "../../../src/run/provider-process.ts";
 
@@ -11,7 +11,7 @@ const providerEntry = fileURLToPath(import.meta.resolve("../../../src/provider/m
  * exchanges into the trace, of which only the count is needed.
  */
 export async function againstOwnProvider<Result>(
-  { script, settings }: Pick<OpenTrial, "script" | "settings">,
+  { script, settings }: Pick<OpenSession, "script" | "settings">,
   work: () => Promise<Result>,
 ): Promise<{ readonly result: Result; readonly exchanges: readonly WireExchange[] }> {
   await using provider = await startProviderProcess(providerEntry);

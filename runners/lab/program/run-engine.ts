@@ -1,5 +1,6 @@
 import { parseOptions, type Options } from "../../../src/engine/reference/options.ts";
-import { runAgent, type AgentRun } from "../../../src/engine/reference/run-agent.ts";
+import type { AgentRun } from "../../../src/engine/reference/agent-run.ts";
+import { runAgent } from "../../../src/engine/reference/run-agent.ts";
 
 type EngineRun = Omit<AgentRun, "signal" | "emit"> & Partial<Pick<AgentRun, "signal" | "emit">>;
 

@@ -39,7 +39,7 @@ export async function outputWrites(raw: unknown): Promise<ProgramResult> {
     writes += 1;
     process.stdout.write(piece);
   };
-  const outputs = openOutputs({ options, clock: machineClock, say, note: null });
+  const outputs = openOutputs({ options, clock: machineClock, say });
   const parsing = countedParsing();
   const callsBefore = await writeCalls();
   const startNs = machineClock.nowNs();

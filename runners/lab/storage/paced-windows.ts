@@ -41,7 +41,6 @@ export async function pacedWindows(raw: unknown): Promise<ProgramResult> {
       output += piece;
       written.push({ atNs: Number(clock.nowNs()), end: output.length });
     },
-    note: null,
   });
   const { failure } = await runEngine({
     options,

@@ -1,14 +1,14 @@
 import { join } from "node:path";
-import { acceptRegression } from "./accept-regression.ts";
 import { UserError } from "../../core/user-error.ts";
 import { readBaseline } from "../../gate/baselines/baseline-file.ts";
 import { listBaselines, loadBaseline, removeBaseline } from "../../gate/baselines/baseline-store.ts";
-import type { BaselineOptions } from "../commands/baseline.ts";
 import { finishedRun } from "../../gate/outcome.ts";
 import { reportModel } from "../../report/model/model.ts";
-import { terminalText } from "../run/finish-run.ts";
+import { baselineFolder } from "../comparison/named-version.ts";
+import { terminalText } from "../finished-runs/finish-run.ts";
+import { acceptRegression } from "./accept-regression.ts";
+import type { BaselineOptions } from "./options.ts";
 import { saveRuns } from "./save-baseline.ts";
-import { baselineFolder } from "../compare/sides.ts";
 
 /** `bench baseline save|list|show|accept|remove`. */
 export async function manageBaselines(options: BaselineOptions): Promise<void> {
@@ -18,10 +18,11 @@ export async function manageBaselines(options: BaselineOptions): Promise<void> {
       return list(folder, options.json);
     case "show": {
       const name = nameOf(options);
-      const { newest: run } = await loadBaseline(folder, name, async (path) => readBaseline(path));
-      const path = join(folder, `${name}.json`);
+      const { newest: run } = await loadBaseline(folder, name);
       process.stdout.write(
-        options.json ? `${JSON.stringify(run, null, 1)}\n` : terminalText(reportModel(finishedRun(run)), path),
+        options.json
+          ? `${JSON.stringify(run, null, 1)}\n`
+          : terminalText(reportModel(finishedRun(run)), join(folder, `${name}.json`)),
       );
       return;
     }
@@ -54,7 +55,9 @@ async function list(folder: string, json: boolean): Promise<void> {
   });
   if (json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
   else if (rows.length === 0)
-    process.stderr.write("No baselines yet; bench baseline save NAME keeps the two newest runs of one revision.\n");
+    process.stderr.write(
+      "There are no baselines. bench baseline save NAME saves the two newest runs of one revision.\n",
+    );
   else
     for (const row of rows)
       process.stdout.write(
@@ -64,6 +67,6 @@ async function list(folder: string, json: boolean): Promise<void> {
 
 function nameOf({ name, action }: BaselineOptions): string {
   if (name === undefined)
-    throw new UserError(`bench baseline ${action} needs a name, such as: bench baseline ${action} v0.1.0`);
+    throw new UserError(`The name of the baseline is missing. Write it, such as: bench baseline ${action} v0.1.0.`);
   return name;
 }

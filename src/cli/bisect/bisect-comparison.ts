@@ -1,74 +1,50 @@
-import { writeRun } from "../../run/run-file.ts";
 import type { Judgement, Verdict } from "../../core/comparison.ts";
-import { metricDefinition } from "../../core/metric-table.ts";
 import { formatChange } from "../../core/units.ts";
 import { UserError } from "../../core/user-error.ts";
 import type { BisectAnswer } from "../../gate/revisions/bisect.ts";
-import { workingTreeState } from "../../gate/revisions/revisions.ts";
 import { planScenario, type PlannedScenario } from "../../run/plan.ts";
-import type { BisectOptions } from "../commands/bisect.ts";
-import { dropJournal, measure } from "../run/measure.ts";
-import { nearestHint } from "../nearest-name.ts";
-import { packageRoot } from "../package-info.ts";
-import { comparePairs, defaultPairs, measurePairs } from "../compare/paired-measurement.ts";
-import { calibratedMargins, type PreparedComparison } from "../compare/prepare-comparison.ts";
-import type { Progress } from "../progress.ts";
-import { engineFinder } from "../run/run-benchmarks.ts";
-import { builtCheckout } from "../compare/sides.ts";
+import { writeRun } from "../../run/run-file.ts";
+import { nearestHint } from "../../gate/nearest-name.ts";
+import { comparePairs, mostPairs } from "../comparison/judged-run.ts";
+import { calibratedMargins } from "../comparison/margins.ts";
+import { builtCheckout } from "../comparison/named-version.ts";
+import { measurePairs } from "../comparison/paired-measurement.ts";
+import type { PairedBaseline } from "../comparison/prepared-baseline.ts";
 import { chooseScenario, type EngineHome, type Workbench } from "../config/workbench.ts";
+import { dropJournal, measure } from "../measurement/measure.ts";
+import type { Progress } from "../terminal/progress.ts";
+import type { BisectOptions } from "./options.ts";
 
 /** Measures a commit beside the good one and says whether it is worse. */
-export type CommitJudge = (
-  commit: string,
-) => Promise<{ readonly answer: BisectAnswer; readonly because: string } | "interrupted">;
+export type CommitJudge = (commit: string) => Promise<CommitAnswer | "interrupted">;
 
-/** As many as equality needs: counted numbers repeat or they don't. */
-const exactPairs = 3;
+export interface CommitAnswer {
+  readonly answer: BisectAnswer;
+  readonly because: string;
+}
 
-/** Prepares the good side once; each commit is then built and measured beside it, in doubt a second time with twice the pairs. */
-export async function judgeCommits(input: {
+/** What the search measures, and how it reports. */
+export interface BisectInput {
   readonly bench: Workbench;
   readonly home: EngineHome;
   readonly options: BisectOptions;
+  /** The commit that all others are compared with. */
   readonly good: string;
   readonly progress: Progress;
   readonly signal: AbortSignal;
-}): Promise<CommitJudge> {
+}
+
+/** Counted numbers either repeat or they don't: three pairs show it. */
+const exactPairs = 3;
+
+/** Builds the good side once. Each commit is then built and measured beside it. An unclear one is measured again with twice the pairs. */
+export async function judgeCommits(input: BisectInput): Promise<CommitJudge> {
   const { bench, home, options, good, progress, signal } = input;
   const planned = plan(bench, home, options);
-  const { margins, calibration } = await calibratedMargins(bench, home);
-  const harnessRevision = (await workingTreeState(packageRoot)).commit;
+  const margins = await calibratedMargins(bench, home.engine.id);
   const base = await builtCheckout(home, good, signal);
-  const exact = metricDefinition(options.metric).kind !== "measured";
-  const pairs = options.trials ?? (exact ? exactPairs : defaultPairs);
-
-  const compareOnce = async (commit: string, head: string, trials: number) => {
-    const roots = { base, head };
-    const side = { commit: good, roots };
-    const known = { margins, noise: [], calibration, stored: null, kept: null, reason: "" };
-    const prepared: PreparedComparison = { ...known, name: options.good, base: side };
-    const { run, folder, stoppedBy } = await measure({
-      planned: [planned],
-      engineOf: engineFinder(home, roots),
-      engine: { id: home.engine.id, revision: commit, dirty: false },
-      base: { name: options.good, revision: good },
-      harnessRevision,
-      seed: options.seed,
-      budgets: [],
-      out: options.out,
-      progress,
-      signal,
-      steps: async (execution) => measurePairs(execution, [planned], prepared, trials, progress),
-    });
-    const comparison = stoppedBy === "nothing" ? comparePairs(prepared, run, trials) : null;
-    await writeRun(folder, { ...run, comparison });
-    dropJournal(folder);
-    if (stoppedBy === "interrupt") return null;
-    if (stoppedBy !== "nothing") throw stoppedBy;
-    const gating = comparison?.rows.filter((row) => row.gates && row.metric === options.metric) ?? [];
-    return gating.map(({ arm, judgement }) => ({ arm, judgement }));
-  };
-
+  const isExact = planned.metrics.every(({ kind }) => kind !== "measured");
+  const pairs = options.trials ?? (isExact ? exactPairs : null);
   return async (commit) => {
     progress.say(`Building ${commit.slice(0, 12)} ...`);
     let head: string;
@@ -76,22 +52,54 @@ export async function judgeCommits(input: {
       head = await builtCheckout(home, commit, signal);
     } catch (error) {
       if (signal.aborted) return "interrupted";
-      if (!(error instanceof UserError)) throw error;
-      return { answer: "skipped", because: "could not be built" };
+      if (error instanceof UserError) return { answer: "skipped", because: "could not be built" };
+      throw error;
     }
-    for (const trials of exact ? [pairs] : [pairs, 2 * pairs]) {
-      const rows = await compareOnce(commit, head, trials);
-      if (rows === null) return "interrupted";
-      const answer = answerOf(rows.map(({ judgement }) => judgement));
-      const because = rows.map(({ arm, judgement }) => `${arm} ${inWords(judgement)}`).join(", ") || "not observed";
-      if (answer !== "skipped" || trials > pairs || exact) return { answer, because };
-      progress.say(`${commit.slice(0, 12)} unknown: ${because}; measuring ${2 * trials} new pairs`);
-    }
-    throw new Error("a commit is judged in at most two attempts");
+    const baseline = { ...margins, kind: "paired", name: options.good, commit: good, recording: null } as const;
+    const compare = async (trials: number | null) =>
+      comparisonOf(input, planned, { ...baseline, roots: { base, head } }, commit, trials);
+    const first = await compare(pairs);
+    if (first === "interrupted" || first.answer !== "skipped" || isExact) return first;
+    const twice = 2 * mostPairs(pairs);
+    progress.say(`${commit.slice(0, 12)} unknown: ${first.because}; measuring ${twice} new pairs`);
+    return compare(twice);
   };
 }
 
-/** Bad when any arm regressed; good when every arm was shown not to have; else nobody knows. */
+/** Measures a commit beside the good one, writes that run into a folder of its own, and answers from it. */
+async function comparisonOf(
+  { home, options, progress, signal }: BisectInput,
+  planned: PlannedScenario,
+  baseline: PairedBaseline,
+  commit: string,
+  trials: number | null,
+): Promise<CommitAnswer | "interrupted"> {
+  const { run, folder, stoppedBy } = await measure({
+    planned: [planned],
+    home,
+    roots: baseline.roots,
+    engine: { id: home.engine.id, revision: commit, dirty: false },
+    base: { name: baseline.name, revision: baseline.commit },
+    options: null,
+    seed: options.seed,
+    out: options.out,
+    progress,
+    signal,
+    steps: async (execution) => measurePairs(execution, { planned: [planned], baseline, trials, progress }),
+  });
+  const comparison = stoppedBy === "nothing" ? comparePairs(baseline, run, trials) : null;
+  await writeRun(folder, { ...run, comparison });
+  dropJournal(folder);
+  if (stoppedBy === "interrupt") return "interrupted";
+  if (stoppedBy !== "nothing") throw stoppedBy;
+  const rows = comparison?.rows.filter((row) => row.gates && row.metric === options.metric) ?? [];
+  return {
+    answer: answerOf(rows.map(({ judgement }) => judgement)),
+    because: rows.map(({ arm, judgement }) => `${arm} ${inWords(judgement)}`).join(", ") || "not observed",
+  };
+}
+
+/** Bad if an arm regressed. Good if every arm was shown not to have. Otherwise skipped, because it is not known. */
 function answerOf(judgements: readonly Judgement[]): BisectAnswer {
   const verdicts = judgements.map((judgement): Verdict =>
     judgement.kind === "not-judged" ? "inconclusive" : judgement.verdict,
@@ -113,20 +121,26 @@ function inWords(judgement: Judgement): string {
   }
 }
 
-/** The one scenario with the one metric, gating where it does or where `--arm` says: no other metric shares the error budget. */
+/** The one scenario with the one metric. No other metric shares the error budget. It gates its own arms, or the one of --arm. */
 function plan(bench: Workbench, home: EngineHome, options: BisectOptions): PlannedScenario {
   const scenario = chooseScenario(bench, options.scenario);
   const { arms, metrics } = planScenario(scenario, home.engine, []);
   const metric = metrics.find(({ id }) => id === options.metric);
   if (metric === undefined) {
     const ids = metrics.map(({ id }) => id);
-    throw new UserError(`${scenario.id} has no metric ${options.metric}.${nearestHint(options.metric, ids)}`);
+    throw new UserError(
+      `Scenario ${scenario.id} has no metric \`${options.metric}\`.${nearestHint(options.metric, ids)}`,
+    );
   }
   const names = arms.map(({ id }) => id);
   if (options.arm !== undefined && !names.includes(options.arm))
-    throw new UserError(`Unknown arm ${options.arm}.${nearestHint(options.arm, names)}`);
-  const chosen = arms.filter(({ id }) => (options.arm === undefined ? metric.gates.includes(id) : id === options.arm));
+    throw new UserError(`Unknown arm \`${options.arm}\`.${nearestHint(options.arm, names)}`);
+  const chosen = arms.filter(({ id }) =>
+    options.arm === undefined ? metric.gatesOn.includes(id) : id === options.arm,
+  );
   if (chosen.length === 0)
-    throw new UserError(`${options.metric} gates no arm of ${scenario.id}: name one with --arm (${names.join(", ")}).`);
-  return { scenario, arms: chosen, metrics: [{ id: metric.id, gates: chosen.map(({ id }) => id) }] };
+    throw new UserError(
+      `${options.metric} gates no arm of ${scenario.id}. Pass --arm with one of ${names.join(", ")}.`,
+    );
+  return { scenario, arms: chosen, metrics: [{ ...metric, gatesOn: chosen.map(({ id }) => id) }] };
 }

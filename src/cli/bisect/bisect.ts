@@ -1,32 +1,32 @@
+import { exitCodes } from "../../core/outcome.ts";
 import { UserError } from "../../core/user-error.ts";
 import { type BisectAnswer, nextBisectStep } from "../../gate/revisions/bisect.ts";
 import { commitsBetween, type NamedCommit } from "../../gate/revisions/commit-range.ts";
 import { resolveRevision } from "../../gate/revisions/revisions.ts";
-import type { BisectOptions } from "../commands/bisect.ts";
-import { type CommitJudge, judgeCommits } from "./bisect-comparison.ts";
-import { exitCodes } from "../exit-codes.ts";
-import { interruptSignal } from "../interrupt.ts";
-import { printable, startProgress } from "../progress.ts";
+import { wholeNumber } from "../command-line/option-values.ts";
 import { chooseEngine, loadWorkbench } from "../config/workbench.ts";
+import { interruptSignal } from "../terminal/interrupt.ts";
+import { startProgress } from "../terminal/progress.ts";
+import { printable } from "../terminal/status-line.ts";
+import { type CommitAnswer, type CommitJudge, judgeCommits } from "./bisect-comparison.ts";
+import type { BisectOptions } from "./options.ts";
 
-/** What was asked, answered and is left. */
+/** The question, the answers so far, and the commits that are left. */
 interface BisectResult {
   readonly scenario: string;
   readonly metric: string;
   readonly good: string;
   readonly bad: string;
-  /** The commits among which the first bad one is, oldest first: one when it was found. */
+  /** The commits that may be the first bad one, oldest first. Only one if it was found. */
   readonly suspects: readonly NamedCommit[];
-  readonly measured: readonly (NamedCommit & { readonly answer: BisectAnswer; readonly because: string })[];
+  readonly measured: readonly (NamedCommit & CommitAnswer)[];
   readonly interrupted: boolean;
 }
 
-/** `bench bisect`: the first commit at which a metric is worse than at the good revision, or the range it must be in. */
+/** `bench bisect`: finds the first commit with a worse metric, or the range that it must be in. Returns the exit code. */
 export async function bisect(options: BisectOptions): Promise<number> {
-  if (options.trials !== undefined && (!Number.isInteger(options.trials) || options.trials < 6))
-    throw new UserError(
-      `--trials ${options.trials}: write a whole number from 6, the fewest pairs that can be judged.`,
-    );
+  // Fewer pairs can't be judged.
+  if (options.trials !== undefined) wholeNumber("--trials", options.trials, 6);
   const bench = await loadWorkbench(process.cwd());
   const home = chooseEngine(bench, options.engine);
   const good = await commitNamed(home.repository, options.good);
@@ -34,7 +34,7 @@ export async function bisect(options: BisectOptions): Promise<number> {
   const commits = await commitsBetween(home.repository, good, bad);
   if (commits === null)
     throw new UserError(
-      `${options.bad} does not follow from ${options.good} along first parents: name an ancestor as good.`,
+      `${options.good} is not an ancestor of ${options.bad} along first parents. Name an ancestor as the good revision.`,
     );
   const signal = interruptSignal();
   const progress = startProgress(process.stderr);
@@ -47,7 +47,7 @@ export async function bisect(options: BisectOptions): Promise<number> {
 async function commitNamed(repository: string, name: string): Promise<string> {
   const commit = await resolveRevision(repository, name);
   if (commit === null)
-    throw new UserError(`${repository} has no revision ${name}; bisect needs two commits, good then bad.`);
+    throw new UserError(`${repository} has no revision \`${name}\`. Name two commits, the good one first.`);
   return commit;
 }
 
@@ -61,18 +61,18 @@ async function search(
   const answers = new Map<number, BisectAnswer>();
   const measured: BisectResult["measured"][number][] = [];
   const last = commits.length - 1;
-  // The bad end is measured first: where it can't be told from the good one there is nothing to look for.
+  // The bad end is measured first. If it is not worse, there is nothing to look for.
   for (let step = nextStep(last, answers); step.kind === "measure" && !signal.aborted; step = nextStep(last, answers)) {
     const commit = commits[step.index];
     if (commit === undefined) throw new Error(`no commit ${step.index}`);
-    const found = await judge(commit.id);
-    if (found === "interrupted") break;
-    say(`${commit.id.slice(0, 12)} ${found.answer}: ${printable(found.because)} (${printable(commit.subject)})`);
-    answers.set(step.index, found.answer);
-    measured.push({ ...commit, ...found });
-    if (step.index === last && found.answer !== "bad")
+    const verdict = await judge(commit.id);
+    if (verdict === "interrupted") break;
+    say(`${commit.id.slice(0, 12)} ${verdict.answer}: ${printable(verdict.because)} (${printable(commit.subject)})`);
+    answers.set(step.index, verdict.answer);
+    measured.push({ ...commit, ...verdict });
+    if (step.index === last && verdict.answer !== "bad")
       throw new UserError(
-        `${metric} of ${scenario} is not known to be worse at ${bad} than at ${good}: ${found.because}.`,
+        `${metric} of ${scenario} is not shown to be worse at ${bad} than at ${good}: ${verdict.because}. Name another bad revision.`,
       );
   }
   const step = nextBisectStep(commits.length, answers);
@@ -96,7 +96,7 @@ function indexesOf(step: Exclude<ReturnType<typeof nextBisectStep>, { kind: "mea
   }
 }
 
-/** What an interrupted search leaves: all from behind the last good commit up to the first bad one. */
+/** What an interrupted search leaves: the commits after the last good one, up to the first bad one. */
 function openCommits(commits: readonly NamedCommit[], answers: ReadonlyMap<number, BisectAnswer>) {
   const bad = commits.findIndex((_, index) => answers.get(index) === "bad");
   const end = bad < 0 ? commits.length : bad + 1;
@@ -109,5 +109,5 @@ function textOf({ scenario, metric, suspects, interrupted }: BisectResult): stri
   const what = `${metric} of ${scenario}`;
   if (interrupted) return `Interrupted. The first commit with a worse ${what} is one of\n${lines}\n`;
   if (suspects.length === 1) return `The first commit with a worse ${what}:\n${lines}\n`;
-  return `The first commit with a worse ${what} is one of these; all but the last could not be judged:\n${lines}\n`;
+  return `The first commit with a worse ${what} is one of these. All but the last could not be judged:\n${lines}\n`;
 }

@@ -1,51 +1,55 @@
-import { join } from "node:path";
 import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import type { RunRecord } from "../../core/run-record.ts";
 import { compareRuns } from "../../gate/judge/compare.ts";
-import type { CompareOptions } from "../commands/compare.ts";
-import { finishRun } from "../run/finish-run.ts";
-import { configuredMargins } from "./prepare-comparison.ts";
-import { checkTrials, runSide } from "../run/run-benchmarks.ts";
-import { resolveSide, type NamedSide } from "./sides.ts";
+import { wholeNumber } from "../command-line/option-values.ts";
+import { configuredMargins } from "../comparison/margins.ts";
+import { type RecordedVersion, resolveVersion } from "../comparison/named-version.ts";
 import { chooseEngine, loadWorkbench, type Workbench } from "../config/workbench.ts";
+import { finishRun } from "../finished-runs/finish-run.ts";
+import { measureRun } from "../run/measured-run.ts";
+import type { CompareOptions } from "./options.ts";
 
-/** `bench compare`: two kept runs are held against each other as they stand; anything with a revision is measured in pairs. */
+/** `bench compare`: compares two recorded runs as they are. A revision on either side is measured in pairs. */
 export async function compareSides(options: CompareOptions): Promise<number> {
-  checkTrials(options.trials, true);
+  if (options.trials !== undefined) wholeNumber("--trials", options.trials, 1);
   const bench = await loadWorkbench(process.cwd());
-  const { repository } = chooseEngine(bench, options.engine);
-  const base = await resolveSide(bench.folder, repository, options.base);
-  const head = options.head === "." ? null : await resolveSide(bench.folder, repository, options.head);
-  if (base.kind === "kept" && head?.kind === "kept") return compareKept(bench, base, head, options);
-  return runSide({
-    ...options,
-    baseline: options.base,
-    gate: true,
-    arm: [],
-    budget: "0s",
-    shard: undefined,
-    head: options.head,
+  const home = chooseEngine(bench, options.engine);
+  const base = await resolveVersion(bench, home, options.base);
+  const head = options.head === "." ? null : await resolveVersion(bench, home, options.head);
+  if (base.kind === "recorded" && head?.kind === "recorded") return compareRecorded(bench, base, head, options);
+  const { scenarios, set, engine, strict, seed, out, json } = options;
+  const names = { baseline: options.base, head: options.head };
+  const trials = options.trials ?? null;
+  return measureRun({
+    bench,
+    options: { scenarios, set, engine, arms: [], ...names, gate: true, strict, trials, budgetNs: 0, profile: false },
+    seed,
+    shard: null,
+    out,
+    resumed: null,
+    json,
   });
 }
 
-async function compareKept(
+async function compareRecorded(
   bench: Workbench,
-  base: Extract<NamedSide, { kind: "kept" }>,
-  head: Extract<NamedSide, { kind: "kept" }>,
-  options: CompareOptions,
+  base: RecordedVersion,
+  head: RecordedVersion,
+  { out, json, strict }: CompareOptions,
 ): Promise<number> {
   const comparison = compareRuns({
     kind: "stored",
     name: base.name,
-    base: base.run,
+    baseline: base.run,
     head: head.run,
-    reason: "both runs are kept ones, measured at different times",
+    reason: "both runs are recorded ones, measured at different times",
     timings: { recordings: base.recordings, margins: configuredMargins(bench), noise: [] },
   });
   const { outcome: _, ...measured } = head.run;
   const run: RunRecord = { ...measured, comparison };
-  const folder = join(options.out, `${head.run.id}-against-${base.run.id}`);
+  const folder = join(out, `${run.id}-against-${base.run.id}`);
   await mkdir(folder, { recursive: true });
   const failure = run.interrupted ? `Run ${run.id} was interrupted before its plan was done` : undefined;
-  return finishRun({ run, folder }, { ...options, gate: true }, failure);
+  return finishRun({ run, folder }, { gate: true, strict, json }, failure);
 }

@@ -4,13 +4,13 @@ import { UserError } from "../../core/user-error.ts";
 const words = z.array(z.string()).min(1);
 
 const engineSchema = z.strictObject({
-  id: z.string().regex(/^[a-z0-9][a-z0-9._-]*$/, "small letters, digits, dots and dashes"),
+  id: z.string().regex(/^[a-z0-9][a-z0-9._-]*$/, "use lower-case letters, digits, dots and dashes"),
   title: z.string().optional(),
-  /** The command; `{prompt}`, `{baseUrl}`, `{apiKey}`, `{model}` and `{root}` are replaced in each word. */
+  /** The command. `{prompt}`, `{baseUrl}`, `{apiKey}`, `{model}` and `{root}` are replaced in each word. */
   command: words,
-  /** Added to a scrubbed environment; the same placeholders. */
+  /** Added to a minimal environment. The same placeholders are replaced. */
   env: z.record(z.string(), z.string()).optional(),
-  /** Where the prompt goes when no word of the command holds `{prompt}`. */
+  /** Where the prompt goes if no word of the command contains `{prompt}`. */
   prompt: z.enum(["argument", "stdin"]).optional(),
   /** Commands that build a fresh checkout of the engine, run once per revision. */
   build: z.array(words).optional(),
@@ -21,7 +21,7 @@ const engineSchema = z.strictObject({
 const budgetSchema = z
   .strictObject({
     scenario: z.string(),
-    /** Absent: every arm of the scenario that is no control. */
+    /** Absent: every arm of the scenario except controls. */
     arm: z.string().optional(),
     metric: z.string(),
     /** A number in the metric's unit, or a text with a unit: "100ms", "50MiB", "90%", "$0.02". */
@@ -36,9 +36,9 @@ export const configSchema = z.strictObject({
   engines: z.array(engineSchema).optional(),
   /** Modules that export scenarios (default export, one or an array), relative to the file. */
   scenarios: z.array(z.string()).optional(),
-  /** Relative change by metric id below which a timing is "unchanged"; default 0.03. */
+  /** By metric id: the relative change below which a timing is "unchanged". Default: 0.03. */
   margins: z.record(z.string(), z.number().positive().max(1)).optional(),
-  /** Absolute limits; with --gate a broken one ends the run with exit code 1. */
+  /** Absolute limits. With --gate, a broken one gives exit code 1. */
   budgets: z.array(budgetSchema).optional(),
 });
 
@@ -46,12 +46,12 @@ export type ConfiguredBudget = z.output<typeof budgetSchema>;
 export type Config = z.input<typeof configSchema>;
 export type ConfiguredEngine = z.output<typeof engineSchema>;
 
-/** Types a configuration where it is written; returns it unchanged. */
+/** Gives a configuration file its type. Returns the configuration unchanged. */
 export function defineConfig(config: Config): Config {
   return config;
 }
 
-/** A configuration from what its file holds or exports. UserError with file, key and value when it is wrong. */
+/** Checks the content of a configuration file. UserError with file, key and value if it is wrong. */
 export function parseConfig(name: string, content: unknown): z.output<typeof configSchema> {
   const parsed = configSchema.safeParse(content);
   if (parsed.success) return parsed.data;

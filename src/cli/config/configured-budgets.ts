@@ -1,12 +1,12 @@
 import type { Budget } from "../../core/budget.ts";
-import { metricDefinition } from "../../core/metric-table.ts";
+import type { MetricUnit } from "../../core/metric.ts";
+import { shared } from "../../core/shared-metrics.ts";
 import { UserError } from "../../core/user-error.ts";
 import type { PlannedScenario } from "../../run/plan.ts";
+import { nearestHint } from "../../gate/nearest-name.ts";
 import type { ConfiguredBudget } from "./config-file.ts";
-import { exampleValue, parseMetricValue } from "./metric-value.ts";
-import { nearestHint } from "../nearest-name.ts";
 
-/** The limits of this run's arms: the scenarios' own targets, which never gate, then those of the configuration, which do. */
+/** The limits of this run's arms: the scenarios' own targets, which never gate, and the configured budgets, which do. */
 export function budgetsOf(planned: readonly PlannedScenario[], configured: readonly ConfiguredBudget[]): Budget[] {
   const targets = planned.flatMap(({ scenario, arms }) =>
     (scenario.targets ?? [])
@@ -16,28 +16,32 @@ export function budgetsOf(planned: readonly PlannedScenario[], configured: reado
   return [...targets, ...configured.flatMap((entry, index) => configuredBudgets(planned, entry, index))];
 }
 
-/** A budget without an arm holds for all arms of its scenario that are no controls; one of a scenario that does not run is left out. */
+/** A budget without an arm applies to all arms of its scenario except controls. Budgets of other scenarios are left out. */
 function configuredBudgets(planned: readonly PlannedScenario[], entry: ConfiguredBudget, index: number): Budget[] {
   const chosen = planned.find(({ scenario }) => scenario.id === entry.scenario);
   if (chosen === undefined) return [];
   const place = `budgets.${index}`;
-  const metrics = ["process.wall_time", ...chosen.scenario.metrics.map(({ id }) => id)];
-  if (!metrics.includes(entry.metric))
+  const metrics = [...chosen.scenario.metrics, shared("process.wall_time")];
+  const metric = metrics.find(({ id }) => id === entry.metric);
+  if (metric === undefined)
     throw new UserError(
-      `bench.config: at ${place}.metric: ${entry.scenario} has no ${entry.metric}.${nearestHint(entry.metric, metrics)}`,
+      `bench.config: at ${place}.metric: ${entry.scenario} has no metric \`${entry.metric}\`.${nearestHint(
+        entry.metric,
+        metrics.map(({ id }) => id),
+      )}`,
     );
-  const known = chosen.scenario.arms.map(({ id }) => id);
-  if (entry.arm !== undefined && ![...known, ...chosen.arms.map(({ id }) => id)].includes(entry.arm))
+  const armIds = chosen.scenario.arms.map(({ id }) => id);
+  if (entry.arm !== undefined && ![...armIds, ...chosen.arms.map(({ id }) => id)].includes(entry.arm))
     throw new UserError(
-      `bench.config: at ${place}.arm: ${entry.scenario} has no arm ${entry.arm}.${nearestHint(entry.arm, known)}`,
+      `bench.config: at ${place}.arm: ${entry.scenario} has no arm \`${entry.arm}\`.${nearestHint(entry.arm, armIds)}`,
     );
-  const { unit } = metricDefinition(entry.metric);
+  const { unit } = metric;
   const kind = entry.atMost === undefined ? "at-least" : "at-most";
   const text = String(entry.atMost ?? entry.atLeast);
   const value = parseMetricValue(text, unit);
   if (value === null)
     throw new UserError(
-      `bench.config: at ${place}.${kind === "at-most" ? "atMost" : "atLeast"}: ${text} is no value of ${entry.metric}; write one such as ${exampleValue(unit)}.`,
+      `bench.config: at ${place}.${kind === "at-most" ? "atMost" : "atLeast"}: ${text} is not a value of ${entry.metric}. Write one such as ${examples[unit]}.`,
     );
   return chosen.arms
     .filter((arm) => (entry.arm === undefined ? arm.control === undefined : arm.id === entry.arm))
@@ -49,4 +53,30 @@ function configuredBudgets(planned: readonly PlannedScenario[], entry: Configure
       gates: true,
       origin: "bench.config",
     }));
+}
+
+const suffixes: Readonly<Record<MetricUnit, Readonly<Record<string, number>>>> = {
+  ns: { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9, min: 60e9, m: 60e9, h: 3600e9 },
+  bytes: { B: 1, KB: 1e3, MB: 1e6, GB: 1e9, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 },
+  count: { "": 1 },
+  tokens: { "": 1, tok: 1, tokens: 1 },
+  ratio: { "": 1, "%": 0.01 },
+  nanoUsd: { USD: 1e9 },
+};
+
+const examples: Readonly<Record<MetricUnit, string>> = {
+  ns: "100ms",
+  bytes: "50MiB",
+  count: "12",
+  tokens: "4000",
+  ratio: "90%",
+  nanoUsd: "$0.02",
+};
+
+/** A written value in the metric's own unit: "100ms" of a time is 1e8. Null if it is not a value of that unit. */
+export function parseMetricValue(text: string, unit: MetricUnit): number | null {
+  const dollars = unit === "nanoUsd" && text.startsWith("$") ? `${text.slice(1)}USD` : text;
+  const [, number = "", suffix = ""] = /^([\d_]+(?:\.\d+)?)\s*([A-Za-zµ%]*)$/.exec(dollars.trim()) ?? [];
+  const factor = suffixes[unit][suffix];
+  return number === "" || factor === undefined ? null : Number(number.replaceAll("_", "")) * factor;
 }

@@ -1,7 +1,7 @@
 import type { Engine } from "../../core/engine.ts";
 import type { ConfiguredEngine } from "./config-file.ts";
 
-/** An engine as the harness starts it, from its entry in the configuration file. */
+/** The engine of an entry in the configuration file. */
 export function configuredEngine(entry: ConfiguredEngine): Engine {
   return {
     id: entry.id,
@@ -12,23 +12,9 @@ export function configuredEngine(entry: ConfiguredEngine): Engine {
     ),
     ...(entry.build === undefined ? {} : { build: entry.build }),
     launch: (request) => {
+      const values: Readonly<Record<string, unknown>> = { ...request };
       const fill = (word: string): string =>
-        word.replaceAll(/\{(prompt|baseUrl|apiKey|model|root)\}/g, (whole, name: string) => {
-          switch (name) {
-            case "prompt":
-              return request.prompt;
-            case "baseUrl":
-              return request.baseUrl;
-            case "apiKey":
-              return request.apiKey;
-            case "model":
-              return request.model;
-            case "root":
-              return request.root;
-            default:
-              return whole;
-          }
-        });
+        word.replaceAll(/\{(prompt|baseUrl|apiKey|model|root)\}/g, (_, name: string) => String(values[name]));
       const [command = "", ...args] = entry.command.map(fill);
       const switches = Object.entries(request.toggles).flatMap(([name, value]) => entry.toggles?.[name]?.[value] ?? []);
       const placed = entry.command.some((word) => word.includes("{prompt}"));

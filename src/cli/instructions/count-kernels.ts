@@ -7,24 +7,24 @@ import {
   largestSpread,
   repeats,
 } from "../../gate/judge/instructions.ts";
+import { buildSides } from "../comparison/named-version.ts";
 import { chooseEngine, loadWorkbench } from "../config/workbench.ts";
 import { packageRoot } from "../package-info.ts";
-import { profiledSides } from "../profile/against.ts";
 import { type CountedRow, type CountedSides, countSides, type KernelChoice } from "./count-sides.ts";
 
 export interface JudgedRow extends CountedRow {
-  /** Null where nothing is compared. */
+  /** Null if nothing is compared. */
   readonly verdict: InstructionVerdict | null;
 }
 
 export interface KernelCounts {
   readonly rows: readonly JudgedRow[];
-  /** What was compared with, as it was named. */
+  /** The name of the other revision. Null if nothing is compared. */
   readonly against: string | null;
   readonly valgrind: string;
 }
 
-/** Counts the chosen kernels of the working tree, and of the revision `against` beside it. UserError without valgrind. */
+/** Counts the chosen kernels of the working tree, and those of `against` beside them. UserError without valgrind. */
 export async function countKernels(
   input: { readonly against: string | undefined; readonly choice: KernelChoice },
   say: (line: string) => void,
@@ -44,7 +44,7 @@ export async function countKernels(
   };
 }
 
-/** With what counts depend on: those of another Node, libc, valgrind or architecture can't be compared. */
+/** The counts and what they depend on. Counts of another Node, libc, valgrind or architecture can't be compared. */
 export function countsJson({ rows, against, valgrind }: KernelCounts): object {
   return {
     schemaVersion: 1,
@@ -65,7 +65,8 @@ export function countsJson({ rows, against, valgrind }: KernelCounts): object {
 }
 
 async function installedValgrind(): Promise<string> {
-  if (process.platform !== "linux") throw new UserError("Counting instructions needs Linux, where valgrind runs Node.");
+  if (process.platform !== "linux")
+    throw new UserError("Counting instructions needs Linux, as valgrind runs Node only there.");
   const version = await valgrindVersion();
   if (version === null)
     throw new UserError("valgrind is not installed. Install it (Debian, Ubuntu: apt-get install valgrind).");
@@ -75,10 +76,10 @@ async function installedValgrind(): Promise<string> {
 async function sidesOf(against: string | undefined, signal: AbortSignal): Promise<CountedSides> {
   if (against === undefined) return { base: null, head: packageRoot };
   const bench = await loadWorkbench(process.cwd());
-  return (await profiledSides(bench, chooseEngine(bench, "reference"), against, signal)).roots;
+  return (await buildSides(bench, chooseEngine(bench, "reference"), against, signal)).roots;
 }
 
-/** The libc that counts depend on, as Node tells of it. */
+/** The libc of this process, which counts depend on. */
 export function libcVersion(): string {
   const report = process.report?.getReport();
   if (report === undefined || !("header" in report)) return "unknown";

@@ -5,9 +5,9 @@ import { countKernel, type KernelCount } from "../../../runners/lab/instructions
 import { type ListedKernel, readKernelList } from "../../../runners/lab/instructions/kernel-list-file.ts";
 import { UserError } from "../../core/user-error.ts";
 import { largestSpread } from "../../gate/judge/instructions.ts";
-import { nearestHint } from "../nearest-name.ts";
+import { nearestHint } from "../../gate/nearest-name.ts";
 
-/** One kernel on the sides that there are; null: that side has no such kernel. */
+/** One kernel on both sides. Null: that side does not have it. */
 export interface CountedRow {
   readonly kernel: string;
   readonly unit: string;
@@ -16,19 +16,19 @@ export interface CountedRow {
   readonly head: KernelCount | null;
 }
 
-/** Roots of built revisions; `base` is null where nothing is compared. */
+/** Roots of built revisions. `base` is null if nothing is compared. */
 export interface CountedSides {
   readonly base: string | null;
   readonly head: string;
 }
 
-/** Which of the kernels that a side has; `of-scenario`: those that do a part of its work. */
+/** Which kernels to count. `of-scenario`: those that do a part of the scenario's work. */
 export type KernelChoice =
   | { readonly kind: "all" }
   | { readonly kind: "named"; readonly names: readonly string[] }
   | { readonly kind: "of-scenario"; readonly scenario: string };
 
-/** Counts the chosen kernels. Throws a UserError for a name or scenario that has none, and for a count that failed. */
+/** Counts the chosen kernels. UserError for an unknown kernel, a scenario without one, and a failed count. */
 export async function countSides(
   sides: CountedSides,
   choice: KernelChoice,
@@ -43,7 +43,7 @@ export async function countSides(
     say(`${kernel}: counting`);
     const count = async (root: string | null, has: readonly ListedKernel[]): Promise<KernelCount | null> => {
       if (root === null || !named(has, kernel)) return null;
-      // Both sides do as many units: what compiling costs is shared out over them.
+      // Both sides do the same number of units, so that the cost of compilation is shared out alike.
       const counted = await countKernel({ program: programOf(root), kernel, units, signal }, largestSpread);
       if (counted.kind === "failed") throw new UserError(counted.reason);
       return counted.count;
@@ -58,9 +58,9 @@ function chosen(all: readonly ListedKernel[], choice: KernelChoice): readonly Li
     case "all":
       return all;
     case "named": {
-      const known = all.map(({ name }) => name);
-      for (const name of choice.names)
-        if (!known.includes(name)) throw new UserError(`Unknown kernel ${name}.${nearestHint(name, known)}`);
+      const names = all.map(({ name }) => name);
+      const unknown = choice.names.find((name) => !names.includes(name));
+      if (unknown !== undefined) throw new UserError(`Unknown kernel \`${unknown}\`.${nearestHint(unknown, names)}`);
       return all.filter(({ name }) => choice.names.includes(name));
     }
     case "of-scenario": {
@@ -68,7 +68,7 @@ function chosen(all: readonly ListedKernel[], choice: KernelChoice): readonly Li
       if (own.length > 0) return own;
       const others = new Set(all.flatMap(({ scenarios }) => scenarios));
       throw new UserError(
-        `No inner loop of the engine stands for ${choice.scenario}; those that have one: ${[...others].toSorted().join(", ")}.`,
+        `Scenario ${choice.scenario} has no kernel. Scenarios with one: ${[...others].toSorted().join(", ")}.`,
       );
     }
   }
@@ -78,13 +78,13 @@ function named(list: readonly ListedKernel[], kernel: string): boolean {
   return list.some(({ name }) => name === kernel);
 }
 
-/** A revision from before there were kernels has none. */
+/** The kernels of a revision. An old revision has none. */
 async function kernelsOf(root: string): Promise<readonly ListedKernel[]> {
   const program = programOf(root);
   if (!existsSync(program)) return [];
   const { stdout, exitCode } = await execa(process.execPath, [program], { reject: false, stdin: "ignore" });
   const list = exitCode === 0 ? readKernelList(stdout) : null;
-  if (list === null) throw new UserError(`${program} lists no kernels: build that revision again.`);
+  if (list === null) throw new UserError(`${program}: lists no kernels. Build that revision again.`);
   return list;
 }
 

@@ -1,6 +1,13 @@
 import { formatChange, formatValue } from "../../core/units.ts";
 import { type InstructionCount, type InstructionVerdict, repeats } from "../../gate/judge/instructions.ts";
+import { plainTable } from "../terminal/plain-table.ts";
 import type { KernelCounts } from "./count-kernels.ts";
+
+/** Counts as a table for the terminal. */
+export function plainCounts(counts: KernelCounts): string {
+  const { head, rows } = countsTable(counts);
+  return `${plainTable(head, rows)}\n`;
+}
 
 /** Counts as rows of text, for the terminal and for the page. */
 export function countsTable({ rows, against }: KernelCounts): {

@@ -1,19 +1,17 @@
-import Table from "cli-table3";
+import { exitCodes } from "../../core/outcome.ts";
 import { UserError } from "../../core/user-error.ts";
-import type { InstructionsOptions } from "../commands/instructions.ts";
-import { exitCodes } from "../exit-codes.ts";
-import { interruptSignal } from "../interrupt.ts";
-import { plainTableStyle } from "../plain-table.ts";
-import { startProgress } from "../progress.ts";
-import { countKernels, countsJson, type KernelCounts } from "./count-kernels.ts";
-import { countsTable } from "./counts-table.ts";
-import { instructionsExitCode } from "./instructions-exit-code.ts";
+import type { InstructionVerdict } from "../../gate/judge/instructions.ts";
+import { interruptSignal } from "../terminal/interrupt.ts";
+import { startProgress } from "../terminal/progress.ts";
+import { countKernels, countsJson } from "./count-kernels.ts";
+import { plainCounts } from "./counts-table.ts";
+import type { InstructionsOptions } from "./options.ts";
 
-/** `bench instructions`: a table of counts, beside those of another revision where one is named. */
+/** `bench instructions`: prints a table of counts, beside those of the --against revision. Returns the exit code. */
 export async function showInstructions(options: InstructionsOptions): Promise<number> {
   const { against, kernel: names } = options;
   if (options.gate && against === undefined)
-    throw new UserError("--gate has nothing to hold the counts against: pass --against REVISION.");
+    throw new UserError("--gate: nothing to compare the counts with. Pass --against REVISION.");
   const signal = interruptSignal();
   const progress = startProgress(process.stderr);
   try {
@@ -32,10 +30,14 @@ export async function showInstructions(options: InstructionsOptions): Promise<nu
   }
 }
 
-/** Counts as a table for the terminal, ended by a line feed. */
-export function plainCounts(counts: KernelCounts): string {
-  const { head, rows } = countsTable(counts);
-  const table = new Table({ head: [...head], ...plainTableStyle });
-  for (const row of rows) table.push([...row]);
-  return `${table.toString().replaceAll(/ +$/gm, "")}\n`;
+/** The exit code. Without --gate a regression is only shown. A kernel that vanished is a failure. */
+export function instructionsExitCode(
+  verdicts: readonly (InstructionVerdict | null)[],
+  { gate, strict }: { readonly gate: boolean; readonly strict: boolean },
+): number {
+  if (!gate) return exitCodes.pass;
+  const kinds = new Set(verdicts.map((verdict) => verdict?.kind));
+  if (kinds.has("regressed")) return exitCodes.regression;
+  if (kinds.has("gone")) return exitCodes.wrongInput;
+  return strict && kinds.has("inconclusive") ? exitCodes.inconclusive : exitCodes.pass;
 }

@@ -6,51 +6,24 @@ import { UserError } from "../../core/user-error.ts";
 import { differenceOf, type DifferenceModel, type ProfilePair } from "../../report/profile/difference.ts";
 import { sideOrders } from "../../run/order.ts";
 import type { Side } from "../../run/trial.ts";
+import type { BuiltSides } from "../comparison/named-version.ts";
 import { ProfileRecorder } from "./recorder.ts";
 import type { ProfileSession } from "./session.ts";
 import { profileSubject } from "./subject.ts";
-import { builtCheckout, commitOf, resolveSide, workingTree } from "../compare/sides.ts";
-import type { EngineHome, Workbench } from "../config/workbench.ts";
 
-/** Fewer pairs can show nothing at 5 %, however large the difference. */
+/** With fewer pairs, no difference is significant at 5 %. */
 export const fewestPairs = 6;
-/** The most that the test counts out exactly. */
+/** With more pairs, the permutation test is no longer exact. */
 export const usualPairs = 12;
 
-/** Both sides of a differential profile, built. */
-export interface ProfiledSides {
-  readonly roots: Readonly<Record<Side, string>>;
-  readonly baseName: string;
-  readonly headName: string;
-}
-
-/** Finds what a name stands for and builds its commit and the working tree beside each other. */
-export async function profiledSides(
-  bench: Workbench,
-  home: EngineHome,
-  name: string,
-  signal: AbortSignal,
-): Promise<ProfiledSides> {
-  const side = await resolveSide(bench.folder, home.repository, name);
-  if (side.kind === "kept" && side.run.engine.id !== home.engine.id)
-    throw new UserError(
-      `${name} measured the engine ${side.run.engine.id}, not ${home.engine.id}. Pass --engine ${side.run.engine.id}.`,
-    );
-  const target = side.kind === "kept" ? await commitOf(side.run, home.repository) : { commit: side.commit };
-  if ("reason" in target) throw new UserError(`${name} can't be profiled again: ${target.reason}.`);
-  const head = await builtCheckout(home, await workingTree(home), signal);
-  const base = await builtCheckout(home, target.commit, signal);
-  return { roots: { base, head }, baseName: `${name} (${target.commit.slice(0, 12)})`, headName: "the working tree" };
-}
-
-/** Profiles both sides in alternation, after a discarded trial of each, and tells what differs by more than chance. */
+/** Profiles both sides in turn and finds the functions that differ by more than chance. The first trial of each side is discarded. */
 export async function profileDifference(
   session: ProfileSession,
-  sides: ProfiledSides,
+  sides: BuiltSides,
   input: {
     readonly kind: ProfileKind;
     readonly pairs: number;
-    /** After it no pair begins once there are the fewest that can show anything. */
+    /** No pair begins after this time, once there are `fewestPairs`. */
     readonly budgetNs: number;
     readonly repository: string;
     readonly say?: (line: string) => void;
@@ -64,7 +37,7 @@ export async function profileDifference(
     builder.add(run);
     return builder.tree();
   };
-  // Files of a checkout that was just built are cold.
+  // The file cache is cold after a build.
   for (const side of ["base", "head"] as const) await session.trial(side, sides.roots[side]);
   const startNs = machineClock.nowNs();
   const pairs: ProfilePair[] = [];
@@ -75,7 +48,9 @@ export async function profileDifference(
     input.say?.(`${pairs.length} of ${input.pairs} pairs of profiles`);
   }
   if (pairs.every(({ base, head }) => base.total + head.total === 0))
-    throw new UserError("The profiles are empty: no sample shows the engine at work.");
+    throw new UserError(
+      "The profiles are empty: no sample shows the engine at work. Choose a scenario with more turns.",
+    );
   return differenceOf({
     kind: input.kind,
     subject: await profileSubject(session, input.repository),

@@ -6,13 +6,12 @@ import { UserError } from "../../core/user-error.ts";
 import { toolJson } from "../../report/profile/json.ts";
 import { renderToolPage } from "../../report/profile/tool-page.tsx";
 import { engineEnvironment } from "../../run/engine-environment.ts";
-import { writeProfile } from "./folder.ts";
+import { printable } from "../terminal/status-line.ts";
+import { type ProfileSummary, writeProfile } from "./profile-output.ts";
 import type { ProfileSession } from "./session.ts";
 import { profileSubject } from "./subject.ts";
-import type { ProfileSummary } from "./summary-output.ts";
-import { printable } from "../progress.ts";
 
-/** One run of an arm under a clinic tool, into a folder with a page in front of the tool's own. Its summary is what the tool said. */
+/** Runs an arm once under a clinic tool. The folder gets a page that leads to the tool's own. The summary is the tool's advice. */
 export async function profileWithClinic(
   session: ProfileSession,
   tool: ClinicTool,
@@ -50,7 +49,7 @@ export async function profileWithClinic(
     case "profiled": {
       if (exchanges.length === 0 && program === undefined)
         throw new UserError(
-          `The profiled run of ${scenario.id} ${arm.id} failed: the engine ended without calling the model`,
+          `The profiled run of ${scenario.id} ${arm.id} failed: the engine ended without calling the model.`,
         );
       const subject = await profileSubject(session, repository);
       const page = renderToolPage({
@@ -64,7 +63,7 @@ export async function profileWithClinic(
         })),
         notes: outcome.notes,
       });
-      await writeProfile(folder, page, []);
+      await writeProfile(folder, page);
       const { notes } = outcome;
       return { text: notes.map(printable).join("\n"), json: toolJson(`clinic ${tool}`, subject, notes) };
     }

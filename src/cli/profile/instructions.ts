@@ -1,21 +1,18 @@
-import { machineClock } from "../../core/clock.ts";
 import type { Scenario } from "../../core/scenario.ts";
 import { UserError } from "../../core/user-error.ts";
-import { workingTreeState } from "../../gate/revisions/revisions.ts";
 import { renderInstructionsPage } from "../../report/profile/tool-page.tsx";
-import type { ProfileOptions } from "../commands/profile.ts";
 import { countKernels, countsJson, type KernelCounts, libcVersion } from "../instructions/count-kernels.ts";
-import { countsTable } from "../instructions/counts-table.ts";
-import { plainCounts } from "../instructions/show-instructions.ts";
+import { countsTable, plainCounts } from "../instructions/counts-table.ts";
 import { packageRoot, packageVersion } from "../package-info.ts";
-import { withProfileFolder, writeProfile } from "./folder.ts";
-import { printSummary } from "./summary-output.ts";
+import type { ProfileOptions } from "./options.ts";
+import { printSummary, withProfileFolder, writeProfile } from "./profile-output.ts";
+import { dateText, revisionText } from "./subject.ts";
 
 const rawFile = "instructions.json";
 
 /**
- * A session under valgrind: the inner loops that do a part of the scenario's work, counted by themselves. A whole trial is no use
- * here: with sockets and timers in it the count of one and the same engine moves by percents.
+ * Counts the instructions of the inner loops that do a part of the scenario's work. A whole trial is not counted: its sockets
+ * and timers move the count by percents.
  */
 export async function profileInstructions(
   scenario: Scenario,
@@ -25,25 +22,21 @@ export async function profileInstructions(
 ): Promise<void> {
   if (options.arm !== undefined || options.engine !== "reference")
     throw new UserError(
-      "--tool instructions counts inner loops of the reference engine, the same in every arm: leave out --arm and --engine.",
+      "--tool instructions: counts inner loops of the reference engine, which are the same in every arm. Leave out --arm and --engine.",
     );
   const { against } = options;
   const counts = await countKernels({ against, choice: { kind: "of-scenario", scenario: scenario.id } }, say, signal);
-  const raw = `${JSON.stringify(countsJson(counts), null, 1)}\n`;
-  const difference = against === undefined ? "" : "-difference";
-  const page = await withProfileFolder(options.out, `${scenario.id}-instructions${difference}`, async (folder) =>
-    writeProfile(folder, await pageOf(scenario, counts), [{ name: rawFile, content: raw }]),
-  );
-  printSummary(
-    { text: plainCounts(counts).trimEnd(), json: { kind: "instructions", ...countsJson(counts) } },
-    page,
-    options,
-  );
+  const json = countsJson(counts);
+  const content = `${JSON.stringify(json, null, 1)}\n`;
+  const name = `${scenario.id}-instructions${against === undefined ? "" : "-difference"}`;
+  const profile = await withProfileFolder(options.out, name, async (folder) => {
+    await writeProfile(folder, await pageOf(scenario, counts), [{ name: rawFile, content }]);
+    return { text: plainCounts(counts).trimEnd(), json: { kind: "instructions", ...json } };
+  });
+  printSummary(profile, options);
 }
 
 async function pageOf(scenario: Scenario, counts: KernelCounts): Promise<string> {
-  const { commit, dirty } = await workingTreeState(packageRoot);
-  const revision = commit === null ? "not in git" : `${commit.slice(0, 12)}${dirty ? " with uncommitted changes" : ""}`;
   const { against, rows, valgrind } = counts;
   const names = rows.map(({ kernel }) => kernel);
   return renderInstructionsPage({
@@ -53,13 +46,13 @@ async function pageOf(scenario: Scenario, counts: KernelCounts): Promise<string>
       facts: [
         { label: "scenario", text: scenario.title },
         { label: "engine", text: "reference" },
-        { label: "revision", text: revision },
+        { label: "revision", text: await revisionText(packageRoot) },
         ...(against === null ? [] : [{ label: "against", text: against }]),
         { label: "Node", text: `${process.version}, V8 ${process.versions.v8}` },
         { label: "valgrind", text: valgrind },
         { label: "libc, architecture", text: `${libcVersion()}, ${process.arch}` },
         { label: "bench", text: packageVersion },
-        { label: "date", text: `${machineClock.isoDate().slice(0, 16).replace("T", " ")} UTC` },
+        { label: "date", text: dateText() },
       ],
     },
     table: countsTable(counts),

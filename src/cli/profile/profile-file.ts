@@ -7,10 +7,10 @@ import { frameReader } from "../../../runners/agent/profilers/v8-recorder.ts";
 import type { ProfileModel } from "../../core/profile-model.ts";
 import { UserError } from "../../core/user-error.ts";
 
-/** The longest text that Node can hold is a little more. */
+/** Node can hold a text that is a little longer. */
 const largestBytes = 500 * 1024 * 1024;
 
-/** Whether a word of the command line is a profile that V8 wrote, by its name's ending. */
+/** Whether the name is that of a profile of V8. */
 export function isProfileFile(name: string): boolean {
   return /\.(cpu|heap)profile$/.test(name);
 }
@@ -24,7 +24,8 @@ export function profileFromFile(path: string): ProfileModel {
   const builder = new CallTreeBuilder();
   builder.add({ threads: [{ name: basename(path), command: [basename(path)], recording, file: null }] });
   const tree = builder.tree();
-  if (tree.total === 0) throw new UserError(`${path}: the profile is empty: no sample shows code at work.`);
+  if (tree.total === 0)
+    throw new UserError(`${path}: the profile is empty. No sample shows code at work. Record a longer time.`);
   return {
     kind,
     subject: { title: basename(path), facts: [{ label: "file", text: basename(path) }], command: [] },
@@ -40,9 +41,9 @@ export function profileFromFile(path: string): ProfileModel {
 }
 
 function readText(path: string): string {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found?.isFile() !== true) throw new UserError(`${path}: no such file.`);
-  if (found.size > largestBytes)
-    throw new UserError(`${path}: larger than 500 MiB. Record a shorter time or with a longer sampling interval.`);
+  const file = statSync(path, { throwIfNoEntry: false });
+  if (file?.isFile() !== true) throw new UserError(`${path}: no such file.`);
+  if (file.size > largestBytes)
+    throw new UserError(`${path}: larger than 500 MiB. Record a shorter time, or with a longer sampling interval.`);
   return readFileSync(path, "utf8");
 }

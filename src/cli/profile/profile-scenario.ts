@@ -1,4 +1,5 @@
 import { basename, extname } from "node:path";
+import { exitCodes } from "../../core/outcome.ts";
 import type { Arm, Scenario } from "../../core/scenario.ts";
 import { UserError } from "../../core/user-error.ts";
 import { renderDifferencePage } from "../../report/profile/difference-page.tsx";
@@ -6,92 +7,103 @@ import { profileExports } from "../../report/profile/exports.ts";
 import { differenceJson, profileJson } from "../../report/profile/json.ts";
 import { renderProfilePage } from "../../report/profile/profile-page.tsx";
 import { differenceSummary, profileSummary } from "../../report/profile/summary.ts";
-import type { ProfileOptions } from "../commands/profile.ts";
-import { parseDuration } from "../duration-option.ts";
-import { exitCodes } from "../exit-codes.ts";
-import { interruptSignal } from "../interrupt.ts";
-import { nearestHint } from "../nearest-name.ts";
-import { profileInstructions } from "./instructions.ts";
-import { fewestPairs, profileDifference, profiledSides } from "./against.ts";
+import { nearestHint } from "../../gate/nearest-name.ts";
+import { parseDuration, wholeNumber } from "../command-line/option-values.ts";
+import { type BuiltSides, buildSides } from "../comparison/named-version.ts";
+import { chooseEngine, chooseScenario, loadWorkbench, type EngineHome, type Workbench } from "../config/workbench.ts";
+import { interruptSignal } from "../terminal/interrupt.ts";
+import { startStatusLine, type StatusLine } from "../terminal/status-line.ts";
+import { fewestPairs, profileDifference } from "./against.ts";
 import { profileWithClinic } from "./clinic.ts";
+import { profileInstructions } from "./instructions.ts";
+import type { ProfileOptions } from "./options.ts";
 import { isProfileFile, profileFromFile } from "./profile-file.ts";
-import { withProfileFolder, writeProfile } from "./folder.ts";
-import { startProfileProgress } from "./progress-lines.ts";
+import { printSummary, type ProfileSummary, withProfileFolder, writeProfile } from "./profile-output.ts";
 import { profileSampled } from "./sampled.ts";
 import { ProfileSession } from "./session.ts";
 import { profileTrace } from "./trace.ts";
-import { type ProfileSummary, printSummary } from "./summary-output.ts";
-import { chooseEngine, chooseScenario, loadWorkbench } from "../config/workbench.ts";
 
-/** `bench profile`: an arm under a profiler, or two versions of it, or a profile taken elsewhere; returns the exit code. */
+/** `bench profile`: profiles an arm, or two versions of it, or draws a profile taken elsewhere. Returns the exit code. */
 export async function profileScenario(options: ProfileOptions): Promise<number> {
-  const { tool, against } = options;
   checkOptions(options);
   if (isProfileFile(options.scenario)) return drawFile(options);
   const bench = await loadWorkbench(process.cwd());
   const scenario = chooseScenario(bench, options.scenario);
-  const home = chooseEngine(bench, options.engine);
-  const arm = chooseArm(scenario, options.arm);
+  const subject = { scenario, arm: chooseArm(scenario, options.arm), home: chooseEngine(bench, options.engine) };
   const budgetNs = parseDuration("--budget", options.budget);
   const signal = interruptSignal();
-  const progress = startProfileProgress(process.stderr);
-  const { repository } = home;
+  const status = startStatusLine(process.stderr);
   try {
-    if (tool === "instructions") {
-      await profileInstructions(scenario, options, progress.say, signal);
-      return exitCodes.pass;
-    }
-    progress.say(
-      `Profiling ${scenario.id} ${arm.id} with ${tool}${against === undefined ? "" : ` against ${against}`} ...`,
-    );
-    const sides = against === undefined ? null : await profiledSides(bench, home, against, signal);
-    await using session = await ProfileSession.open({ scenario, arm, engine: home.engine, seed: options.seed }, signal);
-    let summary: ProfileSummary = { text: "", json: {} };
-    const say = progress.update;
-    const name = `${scenario.id}-${arm.id}-${tool}${sides === null ? "" : "-difference"}`;
-    const page = await withProfileFolder(options.out, name, async (folder) => {
-      if (tool === "trace") {
-        summary = await profileTrace(session, { sides, repository, budgetNs, folder, say });
-        return;
-      }
-      if (sides !== null) {
-        const kind = tool === "alloc" ? "alloc" : "cpu";
-        const model = await profileDifference(session, sides, {
-          kind,
-          pairs: options.pairs,
-          budgetNs,
-          repository,
-          say,
-        });
-        await writeProfile(folder, renderDifferencePage(model, []), []);
-        summary = { text: differenceSummary(model), json: differenceJson(model) };
-        return;
-      }
-      switch (tool) {
-        case "cpu":
-        case "alloc":
-        case "flame": {
-          const goal = { samples: options.samples, budgetNs };
-          const model = await profileSampled(session, { tool, repository, goal, folder, say });
-          summary = { text: profileSummary(model), json: profileJson(model) };
-          return;
-        }
-        case "doctor":
-        case "bubbleprof":
-          summary = await profileWithClinic(session, tool, repository, folder);
-          return;
-        case "heap":
-          summary = await profileWithClinic(session, "heapprofiler", repository, folder);
-      }
-    });
-    progress.end();
-    printSummary(summary, page, options);
+    if (options.tool === "instructions") await profileInstructions(scenario, options, status.say, signal);
+    else await profileArm(bench, { ...subject, tool: options.tool, budgetNs }, options, status, signal);
     return exitCodes.pass;
   } catch (error) {
     if (signal.aborted) return exitCodes.interrupted;
     throw error;
   } finally {
-    progress.end();
+    status.end();
+  }
+}
+
+interface Profiling {
+  readonly scenario: Scenario;
+  readonly arm: Arm;
+  readonly home: EngineHome;
+  readonly tool: Exclude<ProfileOptions["tool"], "instructions">;
+  readonly budgetNs: number;
+}
+
+async function profileArm(
+  bench: Workbench,
+  profiling: Profiling,
+  options: ProfileOptions,
+  status: StatusLine,
+  signal: AbortSignal,
+): Promise<void> {
+  const { scenario, arm, home, tool } = profiling;
+  const { against, seed } = options;
+  status.say(
+    `Profiling ${scenario.id} ${arm.id} with ${tool}${against === undefined ? "" : ` against ${against}`} ...`,
+  );
+  const sides = against === undefined ? null : await buildSides(bench, home, against, signal);
+  await using session = await ProfileSession.open({ scenario, arm, engine: home.engine, seed }, signal);
+  const name = `${scenario.id}-${arm.id}-${tool}${sides === null ? "" : "-difference"}`;
+  const say = (line: string): void => status.update(`  ${line}`);
+  const profile = await withProfileFolder(options.out, name, async (folder) =>
+    fillFolder(folder, session, profiling, sides, options, say),
+  );
+  status.end();
+  printSummary(profile, options);
+}
+
+/** Profiles with the tool and writes the page into the folder. */
+async function fillFolder(
+  folder: string,
+  session: ProfileSession,
+  { tool, budgetNs, home: { repository } }: Profiling,
+  sides: BuiltSides | null,
+  { pairs, samples }: ProfileOptions,
+  say: (line: string) => void,
+): Promise<ProfileSummary> {
+  if (tool === "trace") return profileTrace(session, { sides, repository, budgetNs, folder, say });
+  if (sides !== null) {
+    const kind = tool === "alloc" ? "alloc" : "cpu";
+    const model = await profileDifference(session, sides, { kind, pairs, budgetNs, repository, say });
+    await writeProfile(folder, renderDifferencePage(model, []));
+    return { text: differenceSummary(model), json: differenceJson(model) };
+  }
+  switch (tool) {
+    case "cpu":
+    case "alloc":
+    case "flame": {
+      const model = await profileSampled(session, { tool, repository, goal: { samples, budgetNs }, folder, say });
+      return { text: profileSummary(model), json: profileJson(model) };
+    }
+    case "doctor":
+    case "bubbleprof":
+      return profileWithClinic(session, tool, repository, folder);
+    case "heap":
+      return profileWithClinic(session, "heapprofiler", repository, folder);
   }
 }
 
@@ -99,33 +111,27 @@ async function drawFile(options: ProfileOptions): Promise<number> {
   const { scenario: file, out } = options;
   const model = profileFromFile(file);
   const exports = profileExports(model);
-  const page = await withProfileFolder(out, basename(file, extname(file)), (folder) =>
-    writeProfile(folder, renderProfilePage(model, exports), exports),
-  );
-  printSummary({ text: profileSummary(model), json: profileJson(model) }, page, options);
+  const profile = await withProfileFolder(out, basename(file, extname(file)), async (folder) => {
+    await writeProfile(folder, renderProfilePage(model, exports), exports);
+    return { text: profileSummary(model), json: profileJson(model) };
+  });
+  printSummary(profile, options);
   return exitCodes.pass;
 }
 
 function checkOptions({ tool, against, samples, pairs }: ProfileOptions): void {
   if (against !== undefined && tool !== "cpu" && tool !== "alloc" && tool !== "trace" && tool !== "instructions")
-    throw new UserError(`--against can't be drawn with ${tool}: use --tool cpu, alloc, trace or instructions.`);
-  if (!Number.isInteger(samples) || samples < 1)
-    throw new UserError(`--samples ${samples}: not a number of samples. Write a whole number from 1.`);
-  if (!Number.isInteger(pairs) || pairs < fewestPairs)
-    throw new UserError(
-      `--pairs ${pairs}: fewer than ${fewestPairs} pairs can't show a difference. Write a whole number from ${fewestPairs}.`,
-    );
+    throw new UserError(`--against: ${tool} can't compare versions. Use --tool cpu, alloc, trace or instructions.`);
+  wholeNumber("--samples", samples, 1);
+  // Fewer pairs can't show a difference.
+  wholeNumber("--pairs", pairs, fewestPairs);
 }
 
-/** The named arm, or the last that runs the engine: arms are listed from plain to best. */
+/** The named arm. Without a name: the last that runs the engine, as arms are listed from plain to best. */
 function chooseArm(scenario: Scenario, name: string | undefined): Arm {
-  const own = scenario.arms.filter((arm) => arm.control === undefined);
-  const arm = name === undefined ? own.at(-1) : own.find(({ id }) => id === name);
+  const arms = scenario.arms.filter((arm) => arm.control === undefined);
+  const arm = name === undefined ? arms.at(-1) : arms.find(({ id }) => id === name);
   if (arm !== undefined) return arm;
-  throw new UserError(
-    `Scenario ${scenario.id} has no arm ${name}.${nearestHint(
-      name ?? "",
-      own.map(({ id }) => id),
-    )}`,
-  );
+  const ids = arms.map(({ id }) => id);
+  throw new UserError(`Scenario ${scenario.id} has no arm \`${name}\`.${nearestHint(name ?? "", ids)}`);
 }

@@ -7,7 +7,7 @@ import { UserError } from "../../core/user-error.ts";
 import type { Side } from "../../run/trial.ts";
 import type { ProfileSession } from "./session.ts";
 
-/** Records trials of a session: with V8's samplers, or with perf once the engine proves not to be a Node program. */
+/** Records trials with V8's samplers, or with perf if the engine turns out not to be a Node program. */
 export class ProfileRecorder {
   private readonly session: ProfileSession;
   private readonly kind: ProfileKind;
@@ -18,7 +18,7 @@ export class ProfileRecorder {
     this.kind = kind;
   }
 
-  /** How samples are taken, in words; settled after the first record. */
+  /** How samples are taken, in words. Final after the first recording. */
   get sampling(): string {
     return this.by === "v8" ? v8Sampling(this.kind) : perfSampling;
   }
@@ -31,7 +31,7 @@ export class ProfileRecorder {
         ];
   }
 
-  /** One trial; `keep` sees its recording while its files are still there. */
+  /** Records one trial. Calls `keep` while the recorded files still exist. */
   async record(
     side: Side,
     root: string,
@@ -67,7 +67,7 @@ export class ProfileRecorder {
     this.by = "perf";
   }
 
-  /** The engine's program: what it is launched with, whatever the request. */
+  /** The engine's program. */
   private commandOf(root: string): string {
     return this.session.launchIn(root).argv[0];
   }

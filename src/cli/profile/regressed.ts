@@ -2,58 +2,54 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Comparison } from "../../core/comparison.ts";
 import { locationOf } from "../../core/profile-model.ts";
+import type { RunRecord } from "../../core/run-record.ts";
+import type { Arm, Scenario } from "../../core/scenario.ts";
 import { UserError } from "../../core/user-error.ts";
 import { renderDifferencePage } from "../../report/profile/difference-page.tsx";
 import type { DifferenceModel } from "../../report/profile/difference.ts";
 import { type ProfileLink, profileLinksName, profileLinksText } from "../../report/profile/profile-links-file.ts";
 import { signedProfileValue } from "../../report/profile/value.ts";
 import type { PlannedScenario } from "../../run/plan.ts";
-import { usualPairs, profileDifference } from "./against.ts";
-import { writeProfile } from "./folder.ts";
-import { ProfileSession } from "./session.ts";
-import type { PreparedComparison } from "../compare/prepare-comparison.ts";
-import { printable, type Progress } from "../progress.ts";
+import type { BuiltSides } from "../comparison/named-version.ts";
+import type { PreparedBaseline } from "../comparison/prepared-baseline.ts";
 import type { EngineHome } from "../config/workbench.ts";
+import type { Progress } from "../terminal/progress.ts";
+import { printable } from "../terminal/status-line.ts";
+import { profileDifference, usualPairs } from "./against.ts";
+import { safeName, writeProfile } from "./profile-output.ts";
+import { ProfileSession } from "./session.ts";
 
-/** A change that touches everything should not hold up the verdict for ever. */
+/** Enough to begin with, when a change makes everything slower. */
 const mostProfiled = 3;
 const budgetNs = 60e9;
 
-/** Differential profiles of the arms whose gating rows regressed, into folders below the run's, listed in a file of their own. */
-export async function profileRegressed(input: {
-  readonly comparison: Comparison;
-  readonly prepared: PreparedComparison;
+interface RegressedInput {
+  readonly run: RunRecord;
+  readonly baseline: PreparedBaseline;
   readonly home: EngineHome;
   readonly planned: readonly PlannedScenario[];
+  /** The run's folder. Each profile gets a folder in it. */
   readonly folder: string;
-  readonly seed: string;
   readonly progress: Progress;
   readonly signal: AbortSignal;
-}): Promise<readonly ProfileLink[]> {
-  const { comparison, prepared, home, planned, folder, seed, progress, signal } = input;
-  const regressed = planned.flatMap(({ scenario, arms }) =>
-    arms
-      .filter((arm) => arm.control === undefined && hasRegressed(comparison, scenario.id, arm.id))
-      .map((arm) => ({ scenario, arm })),
-  );
-  const { base } = prepared;
-  if (base === null || regressed.length === 0) return [];
-  const left = regressed.slice(mostProfiled).map(({ scenario, arm }) => `${scenario.id} ${arm.id}`);
-  if (left.length > 0)
-    progress.say(`Not profiled, because ${mostProfiled} are enough to begin with: ${left.join(", ")}`);
-  const sides = { roots: base.roots, baseName: prepared.name, headName: "this run" };
+}
+
+/** Profiles both sides of the arms with a regressed gating row. Lists the profiles in a file in the run's folder. */
+export async function profileRegressed(input: RegressedInput): Promise<readonly ProfileLink[]> {
+  const { run, baseline, planned, folder, progress, signal } = input;
+  if (baseline.kind !== "paired" || run.comparison === null) return [];
+  const regressed = regressedArms(planned, run.comparison);
+  if (regressed.length === 0) return [];
+  const others = regressed.slice(mostProfiled).map(({ scenario, arm }) => `${scenario.id} ${arm.id}`);
+  if (others.length > 0)
+    progress.say(`Only the first ${mostProfiled} regressions are profiled. Not profiled: ${others.join(", ")}`);
+  const sides = { roots: baseline.roots, baseName: baseline.name, headName: "this run" };
   const profiles: ProfileLink[] = [];
-  for (const { scenario, arm } of regressed.slice(0, mostProfiled)) {
+  for (const subject of regressed.slice(0, mostProfiled)) {
     if (signal.aborted) break;
-    progress.say(`Profiling ${scenario.id} ${arm.id} on both sides ...`);
+    progress.say(`Profiling ${subject.scenario.id} ${subject.arm.id} on both sides ...`);
     try {
-      await using session = await ProfileSession.open({ scenario, arm, engine: home.engine, seed }, signal);
-      const options = { kind: "cpu", pairs: usualPairs, budgetNs, repository: home.repository } as const;
-      const model = await profileDifference(session, sides, options);
-      const name = `profile-${scenario.id}-${arm.id}`.replaceAll(/[^A-Za-z0-9-]+/g, "-");
-      await mkdir(join(folder, name), { recursive: true });
-      await writeProfile(join(folder, name), renderDifferencePage(model, []), []);
-      profiles.push({ scenario: scenario.id, arm: arm.id, page: `${name}/index.html`, line: lineOf(model) });
+      profiles.push(await profiledArm(input, subject, sides));
     } catch (error) {
       if (signal.aborted) break;
       if (!(error instanceof UserError)) throw error;
@@ -62,6 +58,28 @@ export async function profileRegressed(input: {
   }
   await writeFile(join(folder, profileLinksName), profileLinksText(profiles));
   return profiles;
+}
+
+function regressedArms(planned: readonly PlannedScenario[], comparison: Comparison) {
+  return planned.flatMap(({ scenario, arms }) =>
+    arms
+      .filter((arm) => arm.control === undefined && hasRegressed(comparison, scenario.id, arm.id))
+      .map((arm) => ({ scenario, arm })),
+  );
+}
+
+async function profiledArm(
+  { run: { seed }, home, folder, signal }: RegressedInput,
+  { scenario, arm }: { readonly scenario: Scenario; readonly arm: Arm },
+  sides: BuiltSides,
+): Promise<ProfileLink> {
+  const { engine, repository } = home;
+  await using session = await ProfileSession.open({ scenario, arm, engine, seed }, signal);
+  const model = await profileDifference(session, sides, { kind: "cpu", pairs: usualPairs, budgetNs, repository });
+  const name = safeName(`profile-${scenario.id}-${arm.id}`);
+  await mkdir(join(folder, name), { recursive: true });
+  await writeProfile(join(folder, name), renderDifferencePage(model, []));
+  return { scenario: scenario.id, arm: arm.id, page: `${name}/index.html`, line: lineOf(model) };
 }
 
 function hasRegressed({ rows }: Comparison, scenario: string, arm: string): boolean {
@@ -75,7 +93,7 @@ function hasRegressed({ rows }: Comparison, scenario: string, arm: string): bool
   );
 }
 
-/** What a differential profile found, in one line. */
+/** The result of a differential profile, in one line. */
 function lineOf(model: DifferenceModel): string {
   const [first] = model.rows;
   const title = `${model.subject.title}: ${signedProfileValue(model.whole.difference, model.kind)} of processor time a trial`;

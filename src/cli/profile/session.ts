@@ -7,14 +7,14 @@ import type { Trace } from "../../core/trace.ts";
 import { UserError } from "../../core/user-error.ts";
 import { accountingSource } from "../../run/process-accounting.ts";
 import { startProviderProcess, type ProviderProcess } from "../../run/provider-process.ts";
-import { recordTrial } from "../../run/trial-outcome.ts";
+import { trialResult } from "../../run/trial-outcome.ts";
 import type { RunTrial, Side } from "../../run/trial.ts";
 import { Watchdog } from "../../run/watchdog.ts";
 import { RunFolder } from "../../run/workspace.ts";
 import { packageRoot } from "../package-info.ts";
-import { printable } from "../progress.ts";
+import { printable } from "../terminal/status-line.ts";
 
-/** What is profiled: an arm of a scenario by an engine. */
+/** The arm of a scenario that an engine runs. */
 export interface ProfiledArm {
   readonly scenario: Scenario;
   readonly arm: Arm;
@@ -22,10 +22,10 @@ export interface ProfiledArm {
   readonly seed: string;
 }
 
-/** Profilers slow an engine down several times over; its limit is stretched so that only a hang meets it. */
+/** Profilers slow an engine down several times. Its time limit grows by this factor, so that only a hang reaches it. */
 const profilerSlowdown = 4;
 
-/** A provider, workspaces and a watchdog for trials of one arm; all of it ends with the session. */
+/** A provider, workspaces and a watchdog for trials of one arm. All of them end with the session. */
 export class ProfileSession implements AsyncDisposable {
   readonly profiled: ProfiledArm;
   readonly signal: AbortSignal;
@@ -60,7 +60,7 @@ export class ProfileSession implements AsyncDisposable {
     return new ProfileSession(profiled, signal, folder, provider);
   }
 
-  /** One trial of the engine of a checkout, started as `start` says; its wall time. Throws when it did the wrong work. */
+  /** Runs one trial and returns its wall time. `start` changes how the engine starts. UserError if it did the wrong work. */
   async trial(side: Side, root: string, start: (launch: Launch) => Launch = (launch) => launch): Promise<number> {
     const { scenario, arm } = this.profiled;
     const { trace, failure } = await this.observed(side, root, start);
@@ -69,7 +69,7 @@ export class ProfileSession implements AsyncDisposable {
     return trace.exitNs - trace.spawnNs;
   }
 
-  /** One trial, and why its work was wrong if it was. */
+  /** Runs one trial. Its failure is the reason why the work was wrong. */
   async observed(
     side: Side,
     root: string,
@@ -77,15 +77,15 @@ export class ProfileSession implements AsyncDisposable {
   ): Promise<{ readonly trace: Trace; readonly failure: string | null }> {
     const { scenario, arm, engine } = this.profiled;
     this.trials += 1;
-    const round = this.trials;
-    const trial = { scenario, arm, workload: this.workload, round, side, engine, root, started: start };
+    const phase = { kind: "round", index: this.trials } as const;
+    const trial = { scenario, arm, workload: this.workload, phase, side, engine, root, started: start };
     const trace = await this.runTrial(trial, this.signal);
     const isProgram = this.workload.program !== undefined;
-    const { outcome } = recordTrial({ scenario, arm, round, side, trace, isProgram });
+    const { outcome } = trialResult({ scenario, arm, trace, isProgram });
     return { trace, failure: outcome.kind === "failed" ? outcome.reason : null };
   }
 
-  /** How the engine of a checkout would be started, for a page or a look at its program: the provider's address is left open. */
+  /** How the engine of a checkout starts, with a placeholder for the provider's address. For pages. */
   launchIn(root: string, baseUrl = "http://127.0.0.1"): Launch {
     const { engine, arm } = this.profiled;
     const { prompt, provider, program } = this.workload;
@@ -94,7 +94,7 @@ export class ProfileSession implements AsyncDisposable {
     return engine.launch({ root, prompt, baseUrl, apiKey, model: provider.model, toggles: arm.toggles });
   }
 
-  /** The folder that a side's trials work in. */
+  /** The working folder of a side's trials. */
   workspaceOf(side: Side): string {
     return join(this.folder.path, side);
   }

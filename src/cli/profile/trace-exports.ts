@@ -4,10 +4,10 @@ import { digestOf } from "../../provider/digest.ts";
 import { chromeTrace, stretchUs, type TraceEvent } from "../../provider/observe/chrome-trace.ts";
 import { otlpTraces, type OtlpOrigin, type OtlpTraces } from "../../provider/observe/otlp.ts";
 
-/** Provider events have process 1. */
+/** The provider has process 1. */
 const enginePid = 2;
 
-/** The provider's requests and what is known of the engine as a Chrome trace, which Perfetto opens: one row a lane. */
+/** A Chrome trace of the provider's requests and the engine's spans, with one row for each lane. Perfetto opens it. */
 export function chromeTraceText(trace: Trace, timeline: Timeline): string {
   const { displayTimeUnit, traceEvents } = chromeTrace(trace.exchanges);
   const shown = timeline.spans.filter(({ kind }) => kind !== "request");
@@ -30,7 +30,7 @@ export function chromeTraceText(trace: Trace, timeline: Timeline): string {
 
 type OtlpSpan = OtlpTraces["resourceSpans"][number]["scopeSpans"][number]["spans"][number];
 
-/** Provider and engine as one OTLP trace with the GenAI names: what the provider served stands below the agent's own span. */
+/** One OTLP trace of provider and engine, with the GenAI names. The provider's spans are children of the agent's span. */
 export function otlpText(
   trace: Trace,
   engine: { readonly id: string; readonly spans: readonly EngineSpan[] },

@@ -6,26 +6,25 @@ import type { Trace } from "../../core/trace.ts";
 import { formatDuration } from "../../core/units.ts";
 import { findAll } from "../../report/findings/find-all.ts";
 import { findingLines } from "../../report/findings/findings-text.ts";
-import type { KeptFile } from "../../report/profile/shell.tsx";
 import { traceJson } from "../../report/profile/json.ts";
+import type { KeptFile } from "../../report/profile/shell.tsx";
 import { boundedTimeline } from "../../report/timeline/bounded-timeline.ts";
 import { deriveTimeline } from "../../report/timeline/derive-timeline.ts";
+import { toolTurns } from "../../report/timeline/tool-turns.ts";
 import { renderTracePage, type TracedSide } from "../../report/timeline/trace-page.tsx";
 import { pathSentence } from "../../report/timeline/waterfall-drawing.ts";
-import { toolTurns } from "../../report/timeline/tool-turns.ts";
 import { whatIfs } from "../../report/timeline/what-if.ts";
 import type { Side } from "../../run/trial.ts";
-import type { ProfiledSides } from "./against.ts";
-import { writeProfile } from "./folder.ts";
+import type { BuiltSides } from "../comparison/named-version.ts";
+import { printable } from "../terminal/status-line.ts";
+import { type ProfileSummary, writeProfile } from "./profile-output.ts";
 import type { ProfileSession } from "./session.ts";
 import { profileSubject } from "./subject.ts";
-import type { ProfileSummary } from "./summary-output.ts";
-import { printable } from "../progress.ts";
 import { chromeTraceText, otlpText } from "./trace-exports.ts";
 
-/** Enough to leave out a run that something disturbed. */
+/** Enough runs that the median leaves out a disturbed one. */
 const tracedRuns = 5;
-/** A page stays one that a browser scrolls smoothly. */
+/** A page with more spans no longer scrolls smoothly. */
 const mostDrawnSpans = 800;
 
 interface TracedRun {
@@ -35,80 +34,117 @@ interface TracedRun {
   readonly inside: InsideView | null;
 }
 
-/** Traces an arm, or both sides of it in alternation, into a folder; returns what to say of it. */
-export async function profileTrace(
-  session: ProfileSession,
-  input: {
-    readonly sides: ProfiledSides | null;
-    readonly repository: string;
-    readonly budgetNs: number;
-    readonly folder: string;
-    readonly say: (line: string) => void;
-  },
-): Promise<ProfileSummary> {
-  const { sides, repository, folder } = input;
-  const wanted: readonly { side: Side; root: string; title: string }[] =
-    sides === null
-      ? [{ side: "head", root: repository, title: "this version" }]
-      : [
-          { side: "base", root: sides.roots.base, title: `before: ${sides.baseName}` },
-          { side: "head", root: sides.roots.head, title: `now: ${sides.headName}` },
-        ];
-  const runs = new Map<Side, TracedRun[]>(wanted.map(({ side }) => [side, []]));
-  const beganNs = machineClock.nowNs();
-  for (let run = 0; run < tracedRuns; run += 1) {
-    if (run > 0 && Number(machineClock.nowNs() - beganNs) > input.budgetNs) break;
-    for (const { side, root } of wanted) runs.get(side)?.push(await tracedRun(session, side, root));
-    input.say(`${run + 1} of ${tracedRuns} traced runs`);
-  }
-  const traced = wanted.map(({ side, title }) => ({ side, title, run: medianRun(runs.get(side) ?? []) }));
+interface TraceInput {
+  readonly sides: BuiltSides | null;
+  readonly repository: string;
+  readonly budgetNs: number;
+  readonly folder: string;
+  readonly say: (line: string) => void;
+}
+
+/** A version to trace. */
+interface TraceTarget {
+  readonly side: Side;
+  readonly root: string;
+  readonly title: string;
+  /** Ends the names of its files. */
+  readonly suffix: string;
+}
+
+type ExportedFile = KeptFile & { readonly content: string };
+
+/** Traces an arm, or both versions of it in turn, and writes the page into the folder. */
+export async function profileTrace(session: ProfileSession, input: TraceInput): Promise<ProfileSummary> {
+  const { repository, folder } = input;
+  const targets = targetsOf(input);
+  const runs = await traceRuns(session, targets, input);
   const plainNs = await session.trial("head", repository).catch(() => null);
-  const files: (KeptFile & { readonly content: string })[] = [];
-  const shown = traced.map(({ side, title, run }): TracedSide => {
-    const suffix = sides === null ? "" : `-${side}`;
-    const { trace, engineSpans } = run;
-    const { script } = session.workload;
-    const whole = deriveTimeline({ script, ...run });
-    const turns = toolTurns(trace, script, engineSpans);
-    const origin = { unixNs: unixOriginNs(trace), traceSeed: `${session.profiled.seed} ${side}` };
-    files.push(
-      {
-        name: `trace${suffix}.json`,
-        opens: "Perfetto (ui.perfetto.dev) or chrome://tracing",
-        content: chromeTraceText(trace, whole),
-      },
-      {
-        name: `trace${suffix}.otlp.json`,
-        opens: "any OpenTelemetry collector, as the body of an OTLP/HTTP export",
-        content: otlpText(trace, { id: session.profiled.engine.id, spans: engineSpans }, whole, origin),
-      },
-    );
-    return {
-      title: `${title}, the median of ${runs.get(side)?.length ?? 0} runs`,
-      ...boundedTimeline(whole, mostDrawnSpans),
-      whatIfs: whatIfs(trace, turns),
-      findings: findAll({ script, ...run }),
-      failure: run.failure,
-    };
+  const sides = targets.map((target) => {
+    const ownRuns = runs.get(target.side) ?? [];
+    return { target, count: ownRuns.length, run: medianRun(ownRuns) };
   });
+  const files = sides.flatMap(({ target, run }) => exportedFiles(session, target, run));
+  const shown = sides.map(({ target, count, run }) => tracedSide(session, target, count, run));
   const subject = await profileSubject(session, repository);
-  const head = traced.at(-1)?.run;
-  const notes = notesOf(head, plainNs);
+  const notes = notesOf(sides.at(-1)?.run, plainNs);
   await writeProfile(folder, renderTracePage({ subject, sides: shown, files, notes }), files);
   const text = shown.map((side) => summaryOf(side, shown.length > 1)).join("\n");
   return { text, json: traceJson(subject, shown, notes) };
+}
+
+function targetsOf({ sides, repository }: TraceInput): readonly TraceTarget[] {
+  if (sides === null) return [{ side: "head", root: repository, title: "this version", suffix: "" }];
+  const { roots, baseName, headName } = sides;
+  return [
+    { side: "base", root: roots.base, title: `before: ${baseName}`, suffix: "-base" },
+    { side: "head", root: roots.head, title: `now: ${headName}`, suffix: "-head" },
+  ];
+}
+
+/** Traces every target in turn until there are enough runs or the time is up. */
+async function traceRuns(
+  session: ProfileSession,
+  targets: readonly TraceTarget[],
+  { budgetNs, say }: TraceInput,
+): Promise<ReadonlyMap<Side, readonly TracedRun[]>> {
+  const runs = new Map<Side, TracedRun[]>(targets.map(({ side }) => [side, []]));
+  const startNs = machineClock.nowNs();
+  for (let run = 0; run < tracedRuns; run += 1) {
+    if (run > 0 && Number(machineClock.nowNs() - startNs) > budgetNs) break;
+    for (const { side, root } of targets) runs.get(side)?.push(await tracedRun(session, side, root));
+    say(`${run + 1} of ${tracedRuns} traced runs`);
+  }
+  return runs;
+}
+
+function exportedFiles(
+  session: ProfileSession,
+  { side, suffix }: TraceTarget,
+  run: TracedRun,
+): readonly ExportedFile[] {
+  const { trace, engineSpans: spans } = run;
+  const { engine, seed } = session.profiled;
+  const timeline = deriveTimeline({ script: session.workload.script, ...run });
+  const origin = { unixNs: unixOriginNs(trace), traceSeed: `${seed} ${side}` };
+  return [
+    {
+      name: `trace${suffix}.json`,
+      opens: "Perfetto (ui.perfetto.dev) or chrome://tracing",
+      content: chromeTraceText(trace, timeline),
+    },
+    {
+      name: `trace${suffix}.otlp.json`,
+      opens: "any OpenTelemetry collector, as the body of an OTLP/HTTP export",
+      content: otlpText(trace, { id: engine.id, spans }, timeline, origin),
+    },
+  ];
+}
+
+function tracedSide(
+  { workload: { script } }: ProfileSession,
+  target: TraceTarget,
+  count: number,
+  run: TracedRun,
+): TracedSide {
+  return {
+    title: `${target.title}, the median of ${count} runs`,
+    ...boundedTimeline(deriveTimeline({ script, ...run }), mostDrawnSpans),
+    whatIfs: whatIfs(run.trace, toolTurns(run.trace, script, run.engineSpans)),
+    findings: findAll({ script, ...run }),
+    failure: run.failure,
+  };
 }
 
 async function tracedRun(session: ProfileSession, side: Side, root: string): Promise<TracedRun> {
   return withTemporaryFolder(async (folder) => {
     const start = await prepareTrace(session.profiled.engine, folder);
     const { trace, failure } = await session.observed(side, root, start);
-    const seen = await readTraceRun(folder, trace, { workspace: session.workspaceOf(side), home: root });
-    return { trace, failure, ...seen };
+    const observations = await readTraceRun(folder, trace, { workspace: session.workspaceOf(side), home: root });
+    return { trace, failure, ...observations };
   });
 }
 
-/** A run whose work was wrong is shown before one that was right, because that is what has to be understood first. */
+/** The median run by length. If some did the wrong work, the median of those: they have to be understood first. */
 function medianRun(runs: readonly TracedRun[]): TracedRun {
   const wrong = runs.filter(({ failure }) => failure !== null);
   const ordered = (wrong.length > 0 ? wrong : runs).toSorted((left, right) => wallNs(left.trace) - wallNs(right.trace));
@@ -132,14 +168,14 @@ function notesOf(run: TracedRun | undefined, plainNs: number | null): string[] {
     ...(plainNs === null
       ? []
       : [
-          `one run without any of this took ${formatDuration(plainNs)}, the traced one ${formatDuration(wallNs(run.trace))}; no verdict rests on traced times`,
+          `one run without tracing took ${formatDuration(plainNs)}, the traced one ${formatDuration(wallNs(run.trace))}; no verdict rests on traced times`,
         ]),
     ...(run.engineSpans.length > 0
       ? []
       : ["the engine reported no spans of its own: tools are inferred from the wire"]),
     ...(run.inside === null
-      ? ["nothing was seen from inside: the engine is not a Node program, or was killed before it could tell"]
-      : ["garbage collection, event loop and memory are the main process's, seen from inside it by a preload"]),
+      ? ["no view from inside: the engine is not a Node program, or was killed before it wrote its own trace"]
+      : ["garbage collection, event loop and memory are those of the main process, measured inside it by a preload"]),
   ];
 }
 

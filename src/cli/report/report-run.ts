@@ -1,28 +1,34 @@
 import { existsSync, statSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
+import type { RunRecord } from "../../core/run-record.ts";
 import { UserError } from "../../core/user-error.ts";
+import { historyRun } from "../../gate/history-run.ts";
+import { historiesOf } from "../../gate/history.ts";
 import { finishedRun } from "../../gate/outcome.ts";
 import { renderFormat } from "../../report/formats/render-format.ts";
 import { reportModel } from "../../report/model/model.ts";
+import type { HistorySeries } from "../../report/model/report-inputs.ts";
 import { writeReport } from "../../report/write-report.ts";
 import { readRun } from "../../run/run-file.ts";
-import type { ReportOptions } from "../commands/report.ts";
-import { inputsAtHand } from "./inputs-at-hand.ts";
-import { terminalText } from "../run/finish-run.ts";
-import { earlierHistory } from "./report-history.ts";
 import { writeWholeFile } from "../../run/whole-file.ts";
+import { configuredMargins } from "../comparison/margins.ts";
+import { loadWorkbench } from "../config/workbench.ts";
+import { terminalText } from "../finished-runs/finish-run.ts";
+import { reportInputs } from "../finished-runs/report-inputs.ts";
+import { runsAt } from "../history/history.ts";
+import type { ReportOptions } from "./options.ts";
 
-/** `bench report`: writes a kept run's page again and prints its table, or writes one format of it. */
+/** `bench report`: writes a run's page again and prints its table, or writes one format of it. */
 export async function reportRun(options: ReportOptions): Promise<void> {
   const run = finishedRun(readRun(options.run));
   if (options.json && options.format !== undefined)
-    throw new UserError("--json prints the run file and --format the report: write one of them.");
+    throw new UserError("--json prints the run file and --format the report. Pass only one of them.");
   if (options.json) {
     process.stdout.write(`${JSON.stringify(run, null, 1)}\n`);
     return;
   }
-  const inputs = { ...(await inputsAtHand(run)), history: await earlierHistory(run, options.history) };
+  const inputs = { ...(await reportInputs(run)), history: await earlierHistory(run, options.history) };
   if (options.format !== undefined) {
     await writeText(renderFormat(run, options.format, inputs), options.out ?? "-");
     return;
@@ -40,7 +46,28 @@ async function writeText(text: string, path: string): Promise<void> {
     return;
   }
   if (existsSync(path) && statSync(path).isDirectory())
-    throw new UserError(`--out ${path}: a folder. With --format write a file's name, or - for stdout.`);
+    throw new UserError(`--out ${path}: this is a folder. With --format name a file, or - for stdout.`);
   await mkdir(dirname(path), { recursive: true });
   await writeWholeFile(path, text);
+}
+
+/**
+ * The metrics of a run over earlier runs of the same engine, workload and kind of machine. A point of the revision that the run
+ * was compared with carries the baseline's name.
+ */
+async function earlierHistory(run: RunRecord, paths: readonly string[]): Promise<readonly HistorySeries[]> {
+  if (paths.length === 0) return [];
+  const margins = configuredMargins(await loadWorkbench(process.cwd()));
+  const earlier = paths
+    .flatMap(runsAt)
+    .filter(({ engine, isoDate }) => engine.id === run.engine.id && Date.parse(isoDate) < Date.parse(run.isoDate));
+  const runs = [...new Map([...earlier, run].map((one) => [one.id, one])).values()];
+  return historiesOf([...runs].map(historyRun), margins)
+    .filter(({ points }) => points.at(-1)?.run === run.id)
+    .map((history) => ({
+      ...history,
+      points: history.points.map((point) =>
+        run.base !== null && point.revision === run.base.revision ? { ...point, baseline: run.base.name } : point,
+      ),
+    }));
 }

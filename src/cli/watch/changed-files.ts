@@ -3,12 +3,12 @@ import { join, relative, sep } from "node:path";
 import { watch } from "chokidar";
 import ignore from "ignore";
 
-/** Editors write a file in several steps, and a formatter once more. */
+/** Editors and formatters write a file several times within this time. */
 const quietMs = 150;
 
 /**
- * Files that change below a folder, by batches of what came within 150 ms. What git ignores, `.git`, `node_modules` and the
- * folders in `besides` are not looked at: a build or a report would else be the next change.
+ * Watches the files below a folder and reports changes in batches. Ignores what git ignores, `.git`, `node_modules` and the
+ * folders in `besides`: otherwise a build or a report would be the next change.
  */
 export class ChangedFiles implements AsyncDisposable {
   readonly #watcher: ReturnType<typeof watch>;
@@ -28,7 +28,7 @@ export class ChangedFiles implements AsyncDisposable {
     });
   }
 
-  /** Resolves when every folder is being watched. Paths in batches are absolute. */
+  /** Resolves when all folders are watched. Paths in batches are absolute. */
   static async below(
     folder: string,
     besides: readonly string[],
@@ -56,7 +56,7 @@ function ignoredBelow(folder: string, besides: readonly string[]): (path: string
   return (path) => {
     const inside = relative(folder, path).replaceAll(sep, "/");
     if (inside === "" || inside.startsWith("..")) return false;
-    // A rule such as `reports/*` is about what is in the folder, one such as `dist/` about the folder itself.
+    // `reports/*` matches the content of a folder, `dist/` the folder itself: test both forms.
     return besides.includes(path) || rules.ignores(inside) || rules.ignores(`${inside}/`);
   };
 }

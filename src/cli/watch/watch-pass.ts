@@ -5,12 +5,12 @@ import { execa } from "execa";
 import type { RunRecord } from "../../core/run-record.ts";
 import { UserError } from "../../core/user-error.ts";
 import { readRun } from "../../run/run-file.ts";
-import type { RunOptions } from "../commands/run.ts";
-import { newestRun } from "../report/newest-run.ts";
+import { newestFirst } from "../finished-runs/newest-run.ts";
 import { packageRoot } from "../package-info.ts";
-import { printable } from "../progress.ts";
+import type { RunOptions } from "../run/options.ts";
+import { printable } from "../terminal/status-line.ts";
 
-/** One look at some scenarios. */
+/** The scenarios of one pass, and how to measure them. */
 export interface PassRequest {
   readonly scenarios: readonly string[];
   readonly trials: number;
@@ -18,24 +18,24 @@ export interface PassRequest {
 }
 
 /**
- * Measures by a `bench run` of its own, so that edited scenarios and configuration are read afresh. Null when the signal ended it;
- * UserError with its last words when it measured nothing.
+ * Measures in a `bench run` of its own, so that edited scenarios and configuration are loaded again. Null if the signal ended
+ * it. UserError with its last line if it measured nothing.
  */
 export async function watchPass(request: PassRequest, signal: AbortSignal): Promise<RunRecord | null> {
   const folder = await mkdtemp(join(tmpdir(), "bench-watch-"));
   const { engine, arm, seed } = request.options;
-  const asked = ["--engine", engine, "--seed", seed, ...arm.flatMap((id) => ["--arm", id])];
-  const where = ["--trials", String(request.trials), "--out", folder, "--json"];
+  const subject = ["--engine", engine, "--seed", seed, ...arm.flatMap((id) => ["--arm", id])];
+  const output = ["--trials", String(request.trials), "--out", folder, "--json"];
   try {
     const { exitCode, stderr } = await execa(
       process.execPath,
-      [join(packageRoot, "dist/src/cli/main.js"), "run", ...asked, ...where, "--", ...request.scenarios],
+      [join(packageRoot, "dist/bin/bench.js"), "run", ...subject, ...output, "--", ...request.scenarios],
       {
         reject: false,
         stdin: "ignore",
-        // Its results are in its folder.
+        // The results are in the folder.
         stdout: "ignore",
-        // A group of its own: ^C reaches it once, by the signal, and it ends its own children.
+        // In a group of its own, ^C reaches it only once, by the signal.
         detached: true,
         cancelSignal: signal,
         killSignal: "SIGINT",
@@ -44,10 +44,12 @@ export async function watchPass(request: PassRequest, signal: AbortSignal): Prom
     );
     if (signal.aborted) return null;
     const last = stderr.trimEnd().split("\n").at(-1) ?? "";
-    return readRun(newestRun(folder, `bench run ended with ${exitCode ?? "a signal"}: ${printable(last)}`));
+    const [run] = newestFirst(folder);
+    if (run !== undefined) return readRun(run);
+    throw new UserError(`bench run ended with ${exitCode ?? "a signal"}: ${printable(last)}`);
   } catch (error) {
     if (signal.aborted) return null;
-    throw error instanceof UserError ? new UserError(error.message.replace(/^No run in [^;]*; /, "")) : error;
+    throw error;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,29 +1,26 @@
-import { existsSync } from "node:fs";
-import { basename, join, resolve, sep } from "node:path";
+import { basename, resolve } from "node:path";
 import pc from "picocolors";
+import { exitCodes } from "../../core/outcome.ts";
 import type { RunRecord, ScenarioRecord } from "../../core/run-record.ts";
 import { UserError } from "../../core/user-error.ts";
 import { runBuildStep } from "../../gate/revisions/build-step.ts";
 import { cleanLine } from "../../report/clean-text.ts";
 import { changedRowsText, type Looked } from "../../report/terminal/changes.ts";
-import { missingFor } from "../../run/plan.ts";
-import { ChangedFiles } from "./changed-files.ts";
-import type { RunOptions } from "../commands/run.ts";
-import { importDefault, loadConfig } from "../config/load-config.ts";
-import { exitCodes } from "../exit-codes.ts";
-import { interruptSignal } from "../interrupt.ts";
+import { chooseEngine, loadWorkbench, type EngineHome } from "../config/workbench.ts";
 import { packageRoot } from "../package-info.ts";
-import { touchedScenarios, type WatchedScenarios } from "./touched-scenarios.ts";
+import type { RunOptions } from "../run/options.ts";
+import { interruptSignal } from "../terminal/interrupt.ts";
+import { ChangedFiles } from "./changed-files.ts";
 import { watchPass } from "./watch-pass.ts";
-import { chooseEngine, chooseScenarios, loadWorkbench, type EngineHome, type Workbench } from "../config/workbench.ts";
+import { touchedScenarios, watchedFolders, type WatchedScenarios, watchedScenarios } from "./watched-scenarios.ts";
 
-/** Rounds of the pass for timings, unless --trials says otherwise. */
+/** Rounds of the timing pass without --trials. */
 const timingRounds = 5;
 
-/** What each scenario said last, by what was looked at. */
-type Seen = Readonly<Record<Looked, Map<string, ScenarioRecord>>>;
+/** The last results of each scenario, for each pass. */
+type LastResults = Readonly<Record<Looked, Map<string, ScenarioRecord>>>;
 
-/** `bench run --watch`: measures what an edit touches, settled numbers first, and prints the rows that changed, until ^C. */
+/** `bench run --watch`: after each edit, measures what it affects and prints the rows that changed. Runs until ^C. */
 export async function watchRuns(options: RunOptions): Promise<number> {
   checkWatchable(options);
   const bench = await loadWorkbench(process.cwd());
@@ -50,14 +47,14 @@ interface Watching {
 
 async function watchUntil(interrupt: AbortSignal, edits: Edits, watching: Watching): Promise<void> {
   const { watched, home } = watching;
-  const seen: Seen = { settled: new Map(), timings: new Map() };
+  const last: LastResults = { settled: new Map(), timings: new Map() };
   const due = new Set(watched.chosen);
   let build = false;
   say(`watching for edits, ${counted(due.size)}; ^C ends it`);
   while (!interrupt.aborted) {
     const ids = watched.chosen.filter((id) => due.has(id));
-    // A pass that an edit cut short, or that failed, still owes what it was to look at.
-    if (await passes(ids, build, seen, watching, edits.during())) {
+    // If an edit interrupts the passes, or they fail, their scenarios stay due.
+    if (await passes(ids, build, last, watching, edits.during())) {
       due.clear();
       build = false;
       say("waiting for the next edit");
@@ -70,11 +67,11 @@ async function watchUntil(interrupt: AbortSignal, edits: Edits, watching: Watchi
   }
 }
 
-/** Settled numbers of all, then timings; false when it did not come to its end. */
+/** Measures exact and modelled numbers, then timings. False if it did not finish. */
 async function passes(
   ids: readonly string[],
   build: boolean,
-  seen: Seen,
+  last: LastResults,
   { home, options }: Watching,
   signal: AbortSignal,
 ): Promise<boolean> {
@@ -90,8 +87,8 @@ async function passes(
       const run = scenarios.length === 0 ? null : await watchPass({ scenarios, trials, options }, signal);
       if (signal.aborted) return false;
       if (run === null) return true;
-      show(run, looked, seen[looked]);
-      // Without timings there is nothing that more rounds would tell.
+      show(run, looked, last[looked]);
+      // Scenarios without timings need no more rounds.
       scenarios = run.scenarios
         .filter(({ metrics }) => metrics.some(({ kind }) => kind === "measured"))
         .map(({ id }) => id);
@@ -104,12 +101,12 @@ async function passes(
   }
 }
 
-/** Prints what changed since the scenario was last looked at so, and remembers what it says now. */
-function show(run: RunRecord, looked: Looked, seen: Map<string, ScenarioRecord>): void {
+/** Prints what changed since the last pass of this kind, and keeps the new results. */
+function show(run: RunRecord, looked: Looked, last: Map<string, ScenarioRecord>): void {
   const style = { width: Math.max(60, process.stdout.columns ?? 110), colour: pc.isColorSupported };
   for (const scenario of run.scenarios) {
-    const before = seen.get(scenario.id);
-    seen.set(scenario.id, scenario);
+    const before = last.get(scenario.id);
+    last.set(scenario.id, scenario);
     if (before === undefined) continue;
     const text = changedRowsText(before, scenario, looked, style);
     const workload = before.digest === scenario.digest ? "" : " (its workload changed too)";
@@ -117,7 +114,7 @@ function show(run: RunRecord, looked: Looked, seen: Map<string, ScenarioRecord>)
   }
 }
 
-/** Batches of edits as they come; the pass that is under way ends at each, as it speaks of files that are no more. */
+/** Collects edits. Each one interrupts the running pass, which measures old files. */
 class Edits {
   readonly #interrupt: AbortSignal;
   #waiting = new Set<string>();
@@ -134,14 +131,14 @@ class Edits {
     this.#stir();
   };
 
-  /** Aborts at the next edit, and at once when one came meanwhile. */
+  /** A signal for one pass. It aborts at the next edit, or at once if there are new edits. */
   during(): AbortSignal {
     this.#pass = new AbortController();
     if (this.#waiting.size > 0 || this.#interrupt.aborted) this.#pass.abort();
     return this.#pass.signal;
   }
 
-  /** The files that changed since the last call, when there are any; none after an interrupt. */
+  /** Waits for edits and returns the changed files. Returns none after an interrupt. */
   async next(): Promise<readonly string[]> {
     if (this.#waiting.size === 0 && !this.#interrupt.aborted)
       await new Promise<void>((wake) => {
@@ -164,41 +161,12 @@ function checkWatchable(options: RunOptions): void {
     ["--gate", options.gate],
     ["--shard", options.shard !== undefined],
     ["--resume", options.resume !== undefined],
-    ["--profile", options.profile === true],
+    ["--profile", options.profile],
     ["--json", options.json],
   ] as const;
   const other = others.find(([, given]) => given)?.[0];
   if (other !== undefined)
-    throw new UserError(`--watch shows what edits change and judges nothing: leave out ${other}.`);
-}
-
-/** The folders that hold what is measured; an installed bench is edited by nobody. */
-function watchedFolders(bench: Workbench, home: EngineHome): readonly string[] {
-  const folders = [...new Set([resolve(home.repository), resolve(bench.folder)])];
-  const edited = folders.filter((folder) => folder !== packageRoot || existsSync(join(packageRoot, ".git")));
-  return edited.filter((folder) => !edited.some((other) => other !== folder && folder.startsWith(other + sep)));
-}
-
-async function watchedScenarios(bench: Workbench, home: EngineHome, options: RunOptions): Promise<WatchedScenarios> {
-  const chosen = chooseScenarios(bench, options.scenarios, options.set)
-    .filter((scenario) => missingFor(scenario, home.engine).length === 0)
-    .filter(({ arms }) => options.arm.length === 0 || arms.some(({ id }) => options.arm.includes(id)))
-    .map(({ id }) => id);
-  if (chosen.length === 0) throw new UserError("No scenario to watch: the engine or --arm leaves none of them.");
-  const { folder, config } = await loadConfig(bench.folder);
-  const byFile = new Map<string, readonly string[]>();
-  for (const { id, family } of bench.scenarios) byFile.set(join(packageRoot, "scenarios", family, `${id}.ts`), [id]);
-  for (const path of config.scenarios ?? []) byFile.set(resolve(folder, path), await idsIn(join(folder, path)));
-  return { chosen, byFile };
-}
-
-/** Ids of the scenarios that a module exports. */
-async function idsIn(path: string): Promise<readonly string[]> {
-  const exported: unknown = await importDefault(path);
-  return [exported].flat().flatMap((item: unknown) => {
-    if (typeof item !== "object" || item === null || !("id" in item)) return [];
-    return typeof item.id === "string" ? [item.id] : [];
-  });
+    throw new UserError(`--watch: shows what edits change and judges nothing. Leave out ${other}.`);
 }
 
 function namesOf(files: readonly string[]): string {

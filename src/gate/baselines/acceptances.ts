@@ -2,8 +2,8 @@ import type { ComparisonRow, Judgement } from "../../core/comparison.ts";
 import type { Acceptance } from "../../core/run-record.ts";
 
 /**
- * Rows that regressed and were accepted stay what they are, but no longer gate: a counted or modelled number only at the very
- * value that was accepted, a timing as long as it may be no worse than what was.
+ * Rows that regressed and were accepted keep their verdict and no longer gate. A counted or modelled number must have the
+ * accepted value; a timing may not be surely worse than the accepted change.
  */
 export function withAcceptances(
   rows: readonly ComparisonRow[],
@@ -19,7 +19,7 @@ export function withAcceptances(
   });
 }
 
-/** What a regressed row says that can be accepted: its value, and its change where it is a timing; null for any other row. */
+/** What can be accepted of a regressed row: its value, and the change of a timing; null for any other row. */
 export function acceptable({ judgement, head }: ComparisonRow): Pick<Acceptance, "value" | "change"> | null {
   if (judgement.kind === "not-judged" || judgement.verdict !== "regressed" || head === null) return null;
   return { value: head, change: judgement.kind === "exact" ? null : judgement.change };
@@ -31,7 +31,7 @@ function isCovered({ judgement, head }: ComparisonRow, { value, change }: Accept
   return change !== null && isNoWorse(judgement, change);
 }
 
-/** The interval still holds the accepted change, or lies on its better side. */
+/** The interval contains the accepted change, or lies on its better side. */
 function isNoWorse({ low, high }: Exclude<Judgement, { kind: "exact" | "not-judged" }>, change: number): boolean {
   return change >= 0 ? low <= change : high >= change;
 }

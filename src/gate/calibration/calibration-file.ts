@@ -39,12 +39,12 @@ export interface Calibration {
   readonly noise: readonly MetricNoise[];
 }
 
-/** Where calibrations are kept: below XDG_CACHE_HOME or ~/.cache. */
+/** Folder of calibrations, below XDG_CACHE_HOME or ~/.cache. */
 export function calibrationFolder(environment: NodeJS.ProcessEnv): string {
   return join(environment["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "agent-engine-bench", "calibrations");
 }
 
-/** Keeps a calibration for its engine and machine in place of an older one; returns the file's path. */
+/** Writes a calibration in place of an older one of its engine and machine; returns the file's path. */
 export async function keepCalibration(folder: string, calibration: Calibration): Promise<string> {
   await mkdir(folder, { recursive: true });
   const path = pathOf(folder, calibration.engine, calibration.machine);
@@ -52,7 +52,7 @@ export async function keepCalibration(folder: string, calibration: Calibration):
   return path;
 }
 
-/** The calibration of an engine on this class of machine, or why there is none to go by. */
+/** The calibration of an engine on this class of machine, or why there is none. */
 export async function findCalibration(
   folder: string,
   engine: string,
@@ -64,7 +64,7 @@ export async function findCalibration(
   const text = await readFile(pathOf(folder, engine, machine), "utf8").catch(() => null);
   if (text === null) return { kind: "none", reason: "this machine is not calibrated for this engine" };
   const parsed = schema.safeParse(jsonOrNull(text));
-  if (!parsed.success) return { kind: "none", reason: "the calibration kept is not one that this bench reads" };
+  if (!parsed.success) return { kind: "none", reason: "this bench can't read the calibration of this machine" };
   const ageDays = (Date.parse(nowIso) - Date.parse(parsed.data.isoDate)) / dayMs;
   if (!(ageDays >= 0 && ageDays <= validDays)) {
     const age = ageDays < 0 ? "from the future: is the clock right?" : `older than ${validDays} days`;

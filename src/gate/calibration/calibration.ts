@@ -7,25 +7,25 @@ import { median, quantile } from "../../stats/quantile.ts";
 import { judgeSequence } from "../judge/sequence.ts";
 import { looksUpTo } from "../judge/looks.ts";
 import { marginFor, type Margins } from "../judge/margins.ts";
-import { matchPaired, pairedSeriesOf, type PairedSeries } from "../judge/paired-series.ts";
-import { tailProbability } from "../judge/tail-metrics.ts";
+import { pairedSeriesIn, type PairedSeries } from "../judge/pairs.ts";
+import { tailProbability } from "../judge/tail.ts";
 
-/** What pairs of the same code say about one timing on one machine; changes are fractions, `Infinity` where no number of pairs helps. */
+/** Noise of one timing on one machine, from pairs of the same code. Changes are fractions. */
 export interface MetricNoise {
   readonly scenario: string;
   readonly arm: string;
   readonly metric: string;
   readonly pairs: number;
-  /** 1.48 times the median absolute deviation of the log ratios: a standard deviation that bursts do not move. */
+  /** 1.48 times the median absolute deviation of the log ratios: a standard deviation that ignores bursts. */
   readonly spread: number;
-  /** 95th percentile of the estimate's size over splits of 30 pairs in which nothing changed. */
+  /** 95th percentile of the estimate's size over splits of 30 pairs of the same code. */
   readonly floor: number;
   /** Margin of the rule as it stands, and the least that this machine supports. */
   readonly margin: number;
   readonly suggestedMargin: number;
-  /** Pairs until a change of 5 % and of 10 % is found four times out of five; null where the margin is not below it. */
+  /** Pairs that find a change of 5 % and of 10 % four times in five; null when no number of pairs does. */
   readonly pairsFor: { readonly five: number | null; readonly ten: number | null };
-  /** Share of the blocks in which the same code could not be told unchanged. */
+  /** Share of the blocks in which the same code was inconclusive. */
   readonly inconclusive: number;
 }
 
@@ -33,12 +33,10 @@ const splits = 200;
 const splitPairs = 30;
 const floorFactor = 1.5;
 
-/** Noise of every gating timing of two blocks of pairs of the same code; `seed` makes the splits repeat. */
-export function noiseOf(blocks: readonly RunRecord[], margins: Margins, seed: string): readonly MetricNoise[] {
-  const series = blocks.map((block) =>
-    pairedSeriesOf(matchPaired(block), block.environment.cores).filter(
-      ({ matched }) => matched.gates && tailProbability(matched.metric.id) === null,
-    ),
+/** Noise of every gating timing of a run that measured the same code in two blocks; `seed` makes the splits repeat. */
+export function noiseOf(run: RunRecord, margins: Margins, seed: string): readonly MetricNoise[] {
+  const series = (["main", "confirmation"] as const).map((block) =>
+    pairedSeriesIn(run, block).filter(({ matched }) => matched.gates && tailProbability(matched.metric.id) === null),
   );
   const open = series.map((block) => openIn(block, margins));
   const keys = new Map(series.flat().map((one) => [keyOf(one), one.matched]));
@@ -46,7 +44,7 @@ export function noiseOf(blocks: readonly RunRecord[], margins: Margins, seed: st
     const mine = series.flatMap((block) => block.filter((one) => keyOf(one) === key));
     const pairs = mine.flatMap(({ paired }) => paired.pairs);
     const baseMedian = median(pairs.map(({ base }) => base)) ?? 0;
-    // A difference from a floor may be zero or less: no ratio, no noise of one.
+    // A difference from a floor may be zero or less: then there is no ratio.
     if (pairs.length < splitPairs || pairs.some(({ base, head }) => base <= 0 || head <= 0)) return [];
     const ratios = pairs.map(({ base, head }) => Math.log(head) - Math.log(base));
     const centre = median(ratios) ?? 0;
@@ -65,14 +63,14 @@ export function noiseOf(blocks: readonly RunRecord[], margins: Margins, seed: st
       margin,
       suggestedMargin: Math.max(margin, floorFactor * floor),
       pairsFor: { five: expected(0.05), ten: expected(0.1) },
-      inconclusive: open.filter((block) => block.has(key)).length / blocks.length,
+      inconclusive: open.filter((block) => block.has(key)).length / series.length,
     };
   });
 }
 
 /**
- * Drawn with replacement, 30 pairs a split. The two sides are two copies of the same code: what their layout alone makes of them
- * is part of the floor, as it is of every comparison.
+ * Splits of 30 pairs, drawn with replacement. The two sides are two copies of the same code, so the effect of their layout is
+ * part of the floor, as it is part of every comparison.
  */
 function noiseFloor(ratios: readonly number[], seed: string): number {
   const random = randomFrom(seed);
@@ -83,11 +81,11 @@ function noiseFloor(ratios: readonly number[], seed: string): number {
   return Math.expm1(quantile(sizes, 0.95) ?? 0);
 }
 
-/** Level that a timing among ten has to pass at its last look, by Holm. */
+/** Level that one timing of ten has to pass at its last look, by Holm. */
 const usualLevel = 0.05 / 10;
 const mostPairs = 1000;
 
-/** Fewest pairs whose smallest detectable change is not above this one; the estimate's standard error is spread / sqrt(0.955 n). */
+/** Fewest pairs that detect this change. The standard error of the estimate is spread / sqrt(0.955 n). */
 function pairsToFind(change: number, margin: number, spread: number, subMillisecond: boolean): number | null {
   for (let pairs = 15; pairs <= mostPairs; pairs += 1) {
     const error = (burstInflation(pairs, subMillisecond) * spread) / Math.sqrt(0.955 * pairs);
@@ -97,10 +95,10 @@ function pairsToFind(change: number, margin: number, spread: number, subMillisec
   return null;
 }
 
-/** Keys of the series that a run of this block would have left open. */
+/** Keys of the series that a run of this block would leave inconclusive. */
 function openIn(series: readonly PairedSeries[], margins: Margins): ReadonlySet<string> {
-  const looks = looksUpTo(Math.max(1, ...series.map(({ paired }) => paired.rounds.length)));
-  const outcomes = judgeSequence(series, { margins, looks }, { looks: looks.rounds.length, plannedOnly: false });
+  const looks = looksUpTo(Math.max(1, ...series.map(({ paired }) => paired.tried.length)));
+  const outcomes = judgeSequence(series, { margins, looks }, { looks: looks.pairs.length, plannedOnly: false });
   return new Set(series.flatMap((one, index) => (outcomes[index]?.stopped === true ? [] : [keyOf(one)])));
 }
 
@@ -108,14 +106,14 @@ function keyOf({ matched }: PairedSeries): string {
   return JSON.stringify([matched.scenario, matched.arm, matched.metric.id]);
 }
 
-/** The noise floor of each metric: the largest over scenarios and arms, as a margin is for a metric. */
+/** The noise floor of each metric: the largest over scenarios and arms. */
 export function noiseFloors(noise: readonly MetricNoise[]): Readonly<Record<string, number>> {
   const floors: Record<string, number> = {};
   for (const { metric, floor } of noise) floors[metric] = Math.max(floors[metric] ?? 0, floor);
   return floors;
 }
 
-/** The margins with none below the noise floor of its metric. */
+/** The margins, raised to the noise floor where they are below it. */
 export function marginsAbove(floors: Readonly<Record<string, number>>, margins: Margins): Margins {
   const byMetric = { ...margins.byMetric };
   for (const [metric, floor] of Object.entries(floors)) {

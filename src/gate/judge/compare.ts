@@ -9,21 +9,19 @@ import { judgeStored, type StoredTimings } from "./stored.ts";
 import { runtimeDifference } from "../calibration/machine-class.ts";
 import type { Margins } from "./margins.ts";
 import { type Match, type MatchedMetric, matchSides, scenarioChanged, sideOf, valuesOf } from "./match.ts";
-import { matchPaired, type PairedSeries, pairedSeriesOf } from "./paired-series.ts";
-import { pairedRuleInWords, storedRuleInWords } from "./rule-in-words.ts";
-import { gatesWithin } from "./tail-metrics.ts";
+import { matchPaired, type PairedSeries, pairedSeriesIn, pairedSeriesOf } from "./pairs.ts";
+import { gatesWithin } from "./tail.ts";
 import { overallVerdict } from "./verdict.ts";
 
 /**
- * What to hold against what. stored: a kept run, whose timings were taken at another time and are only shown.
- * paired: `head` holds both sides' trials; a kept run, if there is one, still decides the exact numbers. `confirmation` holds
- * the later block of both sides for the rows that regressed.
+ * What to compare. stored: the baseline's timings were taken at another time, so they are shown, and judged only where there
+ * are recordings enough. paired: `head` holds both sides' trials; a stored baseline, if any, still decides the exact numbers.
  */
 export type CompareRequest =
   | {
       readonly kind: "stored";
       readonly name: string;
-      readonly base: RunRecord;
+      readonly baseline: RunRecord;
       readonly head: RunRecord;
       readonly reason: string;
       /** Absent: timings are only shown. */
@@ -32,35 +30,40 @@ export type CompareRequest =
   | {
       readonly kind: "paired";
       readonly name: string;
-      readonly base: RunRecord | null;
+      readonly baseline: RunRecord | null;
       readonly head: RunRecord;
       readonly revision: string;
       readonly margins: Margins;
       readonly looks: Looks;
-      readonly confirmation: RunRecord | null;
     };
 
-/** Holds a run against its baseline, row by row. */
+/** Compares a run with its baseline, row by row. */
 export function compareRuns(request: CompareRequest): Comparison {
   return request.kind === "stored" ? compareStored(request) : comparePaired(request);
 }
 
-function compareStored({ name, base, head, reason, timings }: Extract<CompareRequest, { kind: "stored" }>): Comparison {
-  const { metrics, missing, added } = matchStored(base, head);
-  const runtime = runtimeDifference(base.environment, head.environment);
+function compareStored(request: Extract<CompareRequest, { kind: "stored" }>): Comparison {
+  const { name, baseline, head, reason, timings } = request;
+  const { metrics, missing, added } = matchStored(baseline, head);
+  const runtime = runtimeDifference(baseline.environment, head.environment);
   const judgedRows = metrics.map((matched) =>
     matched.metric.kind === "measured"
       ? storedTiming(matched, head, reason, timings)
       : rowOf(matched, storedExact(matched, runtime)),
   );
-  const rows = withAcceptances(judgedRows, base.accepted ?? []);
-  const baseline = { name, timings: { kind: "stored", reason } } as const;
+  const rows = withAcceptances(judgedRows, baseline.accepted ?? []);
   const judged = rows.some(({ judgement }) => judgement.kind === "stored");
-  const rule = storedRuleInWords(reason, judged);
-  return { baseline, rows, missing, added, verdict: overallVerdict(rows, missing), rule };
+  return {
+    baseline: { name, timings: { kind: "stored", reason } },
+    rows,
+    missing,
+    added,
+    verdict: overallVerdict(rows, missing),
+    rule: storedRuleInWords(reason, judged),
+  };
 }
 
-/** A timing of another time is not in the running to gate unless recordings say how far such timings lie apart. */
+/** A stored timing gates only when recordings say how far such timings lie apart. */
 function storedTiming(
   matched: MatchedMetric,
   head: RunRecord,
@@ -81,35 +84,48 @@ function storedExact(matched: MatchedMetric, runtime: string | null): Judgement 
 }
 
 function comparePaired(request: Extract<CompareRequest, { kind: "paired" }>): Comparison {
-  const { name, base, head, revision, margins, looks } = request;
-  const stored = base === null ? noMatch : matchStored(base, head);
+  const { name, baseline, head, revision, margins, looks } = request;
+  const stored = baseline === null ? noMatch : matchStored(baseline, head);
   const sideBySide = matchPaired(head);
   const timings = timingRows(request, pairedSeriesOf(sideBySide, head.environment.cores));
-  const measuredAgain = new Map(sideBySide.metrics.map((matched) => [keyOf(matched), matched]));
-  const runtime = base === null ? null : runtimeDifference(base.environment, head.environment);
-  const storedKeys = new Set(stored.metrics.map(keyOf));
-  const judgedRows = [
-    ...stored.metrics.map((matched) => exactOrUnpaired(matched, measuredAgain.get(keyOf(matched)), runtime)),
-    ...sideBySide.metrics
-      .filter((matched) => !storedKeys.has(keyOf(matched)))
-      .map((matched) => rowOf(matched, judgeExact(matched))),
-  ].map((row) => timings.get(keyOf(row)) ?? row);
-  const rows = withAcceptances(judgedRows, base?.accepted ?? []);
-  // A scenario that changed is no gap where the base's revision was measured again under the new one.
-  const answered = new Set([...measuredAgain.values()].map(({ scenario }) => `${scenario}: ${scenarioChanged}`));
+  const exact = exactRows(
+    stored,
+    sideBySide,
+    baseline === null ? null : runtimeDifference(baseline.environment, head.environment),
+  );
+  const judgedRows = exact.map((row) => timings.get(keyOf(row)) ?? row);
+  const rows = withAcceptances(judgedRows, baseline?.accepted ?? []);
+  // A scenario that changed is not missing where the base's revision was measured again with the new one.
+  const answered = new Set(sideBySide.metrics.map(({ scenario }) => `${scenario}: ${scenarioChanged}`));
   const missing = [...new Set([...stored.missing.filter((text) => !answered.has(text)), ...sideBySide.missing])];
-  const added = base === null ? sideBySide.added : stored.added;
   const gating = [...timings.values()].filter((row) => row.gates).length;
-  const rule = pairedRuleInWords(margins, looks, gating);
-  const baseline = { name, timings: { kind: "paired", revision } } as const;
-  return { baseline, rows, missing, added, verdict: overallVerdict(rows, missing), rule };
+  return {
+    baseline: { name, timings: { kind: "paired", revision } },
+    rows,
+    missing,
+    added: baseline === null ? sideBySide.added : stored.added,
+    verdict: overallVerdict(rows, missing),
+    rule: pairedRuleInWords(margins, looks, gating),
+  };
 }
 
 const noMatch: Match = { metrics: [], missing: [], added: [] };
 
-/** A kept run may itself have been paired: what it measured as head is what it stands for. */
-function matchStored(base: RunRecord, head: RunRecord): Match {
-  return matchSides(sideOf(base, "head"), sideOf(head, "head"));
+/** A stored baseline may itself have been paired: what it measured as head is what it stands for. */
+function matchStored(baseline: RunRecord, head: RunRecord): Match {
+  return matchSides(sideOf(baseline, "head"), sideOf(head, "head"));
+}
+
+/** Every metric of the stored baseline, then those that only the pairs have; timings are replaced by `timingRows`. */
+function exactRows(stored: Match, sideBySide: Match, runtime: string | null): ComparisonRow[] {
+  const measuredAgain = new Map(sideBySide.metrics.map((matched) => [keyOf(matched), matched]));
+  const storedKeys = new Set(stored.metrics.map(keyOf));
+  return [
+    ...stored.metrics.map((matched) => exactOrUnpaired(matched, measuredAgain.get(keyOf(matched)), runtime)),
+    ...sideBySide.metrics
+      .filter((matched) => !storedKeys.has(keyOf(matched)))
+      .map((matched) => rowOf(matched, judgeExact(matched))),
+  ];
 }
 
 function exactOrUnpaired(
@@ -125,17 +141,16 @@ function exactOrUnpaired(
 }
 
 function timingRows(
-  { margins, looks, confirmation }: Extract<CompareRequest, { kind: "paired" }>,
+  { head, margins, looks }: Extract<CompareRequest, { kind: "paired" }>,
   series: readonly PairedSeries[],
 ): ReadonlyMap<string, ComparisonRow> {
-  const blocks = confirmation === null ? [] : pairedSeriesOf(matchPaired(confirmation), confirmation.environment.cores);
-  const blockOf = new Map(blocks.map((block) => [keyOf(block.matched), block]));
-  const outcomes = judgeSequence(series, { margins, looks }, { looks: looks.rounds.length, plannedOnly: false });
+  const confirmations = new Map(pairedSeriesIn(head, "confirmation").map((one) => [keyOf(one.matched), one]));
+  const outcomes = judgeSequence(series, { margins, looks }, { looks: looks.pairs.length, plannedOnly: false });
   return new Map(
     series.flatMap(({ matched }, index) => {
       const judgement = outcomes[index]?.judgement;
       if (judgement === undefined) return [];
-      const block = blockOf.get(keyOf(matched));
+      const block = confirmations.get(keyOf(matched));
       const final = block === undefined ? judgement : confirmRegression(judgement, block, margins);
       return [[keyOf(matched), rowOf({ ...matched, gates: gatesWithin(matched, looks) }, final)] as const];
     }),
@@ -146,7 +161,37 @@ function keyOf(row: { scenario: string; arm: string; metric: string | { id: stri
   return JSON.stringify([row.scenario, row.arm, typeof row.metric === "string" ? row.metric : row.metric.id]);
 }
 
-function rowOf({ scenario, arm, metric, gates, base, head }: MatchedMetric, judgement: Judgement): ComparisonRow {
-  const [before, after] = [median(valuesOf(base, metric.id)), median(valuesOf(head, metric.id))];
-  return { scenario, arm, metric: metric.id, gates, base: before, head: after, judgement };
+function rowOf({ scenario, arm, metric, gates, ...sides }: MatchedMetric, judgement: Judgement): ComparisonRow {
+  const base = median(valuesOf(sides.baseTrials, metric.id));
+  const head = median(valuesOf(sides.headTrials, metric.id));
+  return { scenario, arm, metric: metric.id, gates, base, head, judgement };
+}
+
+const exactRule = "Exact and modelled numbers must be equal, each the same in three or more trials.";
+
+/** The rule of a comparison with stored timings. `reason` says why they were not measured again, `judged` whether some were judged. */
+function storedRuleInWords(reason: string, judged: boolean): string {
+  if (!judged) return `${exactRule} Timings are shown and not judged: ${reason}.`;
+  return (
+    `${exactRule} Timings were not measured side by side (${reason}): they are held against the 99 % prediction interval of ` +
+    `five or more recordings on this class of machine. CPU time and memory gate, other timings only where the calibrated ` +
+    `noise floor is below 2 %.`
+  );
+}
+
+/** The rule of a comparison side by side: what had to hold for each word of the verdict. */
+function pairedRuleInWords(margins: Margins, looks: Looks, gating: number): string {
+  const overrides = Object.keys(margins.byMetric).filter((metric) => margins.byMetric[metric]?.ratio !== undefined);
+  const own = overrides.length > 0 ? ` (own margins: ${overrides.join(", ")})` : "";
+  const margin = `${percent(margins.ratio)} and ${margins.floorNs / 1e6} ms (${percent(margins.subMillisecondRatio)} below 1 ms)${own}`;
+  return (
+    `${exactRule} Timings are judged on pairs measured side by side, after ${looks.pairs.join(", ")} pairs: regressed when worse ` +
+    `by more than ${margin} and the one-sided signed rank test, Holm-corrected over ${gating} gating timings, stays within ` +
+    `the look's share of ${percent(looks.alpha)} for the run (O'Brien-Fleming); unchanged when the 97.5 % limit excludes a ` +
+    `regression of that size; else inconclusive.`
+  );
+}
+
+function percent(fraction: number): string {
+  return `${Number((fraction * 100).toPrecision(3))} %`;
 }

@@ -1,18 +1,16 @@
 import type { Judgement } from "../../core/comparison.ts";
-import { firstConfirmationRound, type RunRecord, type TrialRecord } from "../../core/run-record.ts";
 import { pairedEvidence, verdictAt, worseThan } from "./paired.ts";
 import { pairedJudgement } from "./sequence.ts";
 import type { Margins } from "./margins.ts";
-import type { PairedSeries } from "./paired-series.ts";
+import type { PairedSeries } from "./pairs.ts";
 
 const confirmationLevel = 0.05;
 
 /**
- * The final judgement of a row that regressed, from a block of pairs taken afterwards in new processes. It stays regressed
- * when the block alone says so again: p below 5 % and an estimate beyond half the margin. Otherwise it is unchanged if the
- * block excludes a regression beyond the margin, else inconclusive. The figures are the block's: those that raised
- * the alarm were selected for being large. A block that cannot be judged confirms nothing and clears nothing: the
- * first figures stand, and the row is inconclusive.
+ * The final judgement of a row that regressed, from its confirmation pairs. It stays regressed when these pairs alone say so
+ * again: p below 5 % and an estimate beyond half the margin. It is unchanged when they exclude a regression beyond the
+ * margin, otherwise inconclusive. The figures are those of the confirmation, since the first ones were selected for being
+ * large. If the confirmation can't be judged, the first figures stay and the row is inconclusive.
  */
 export function confirmRegression(first: Judgement, block: PairedSeries, margins: Margins): Judgement {
   if (first.kind !== "paired" || first.verdict !== "regressed") return first;
@@ -22,28 +20,4 @@ export function confirmRegression(first: Judgement, block: PairedSeries, margins
   const again = evidence.pWorse < confirmationLevel && worseThan(evidence, 0.5);
   const verdict = again ? "regressed" : verdictAt(evidence, 0, 1, 1);
   return pairedJudgement(evidence, verdict, evidence.pWorse, confirmationLevel);
-}
-
-/** A paired run without its confirmation block, and the block as a record of its own; null where there was none. */
-export function splitConfirmation(run: RunRecord): {
-  readonly main: RunRecord;
-  readonly confirmation: RunRecord | null;
-} {
-  const has = run.scenarios.some(({ arms }) => arms.some(({ trials }) => trials.some(confirms)));
-  return {
-    main: has ? withTrials(run, (trial) => !confirms(trial)) : run,
-    confirmation: has ? withTrials(run, confirms) : null,
-  };
-}
-
-function confirms({ round }: TrialRecord): boolean {
-  return round >= firstConfirmationRound;
-}
-
-function withTrials(run: RunRecord, keep: (trial: TrialRecord) => boolean): RunRecord {
-  const scenarios = run.scenarios.map((scenario) => ({
-    ...scenario,
-    arms: scenario.arms.map((arm) => ({ ...arm, trials: arm.trials.filter(keep) })),
-  }));
-  return { ...run, scenarios };
 }

@@ -1,7 +1,7 @@
 import type { MetricRecord } from "../../core/run-record.ts";
 import type { HodgesLehmann } from "../../stats/hodges-lehmann.ts";
 
-/** What the pairs say, before the level of the look and the other metrics of the run decide what follows from it. */
+/** What the pairs of one metric say. The level of the look and the other metrics decide what follows. */
 export type PairedEvidence =
   | { readonly kind: "evidence"; readonly evidence: Evidence }
   | { readonly kind: "unusable"; readonly reason: string };
@@ -20,7 +20,7 @@ export interface Evidence {
   readonly subMillisecond: boolean;
 }
 
-/** The two one-sided probabilities by which of them is for the worse. */
+/** The one-sided probabilities of a change for the worse and for the better. */
 export function byDirection(better: MetricRecord["better"], pGreater: number, pLess: number) {
   return {
     lower: { pWorse: pGreater, pBetter: pLess },

@@ -4,7 +4,7 @@ import type { TrialRecord } from "../../core/run-record.ts";
 import { median } from "../../stats/quantile.ts";
 import { doneTrials, type MatchedMetric, scenarioChanged } from "./match.ts";
 
-/** One run cannot show that a number repeats, and two may agree by chance. */
+/** One trial can't show that a number repeats, and two may agree by chance. */
 const repeatsNeeded = 3;
 const listedValues = 5;
 
@@ -14,15 +14,15 @@ type Repeats =
   | { readonly kind: "too-few"; readonly count: number };
 
 /**
- * Judges a counted or modelled number: identical in three or more trials of each side, then equal or not equal. There is
- * no tolerance and no statistics, so no false alarm. A number that repeated in the base and no longer does has regressed,
- * even when some of its values are equal to the base's.
+ * Judges a counted or modelled number. It has to be the same in three or more trials of each side; then both sides are equal
+ * or not. There is no tolerance and no statistics, so no false alarm. A number that repeats in the base and varies in the
+ * head has regressed, even when some of its values are equal to the base's.
  */
 export function judgeExact(matched: MatchedMetric): Judgement {
   if (!matched.comparable) return { kind: "not-judged", reason: scenarioChanged };
   const { id, better } = matched.metric;
-  const base = repeatsOf(matched.base, id);
-  const head = repeatsOf(matched.head, id);
+  const base = repeatsOf(matched.baseTrials, id);
+  const head = repeatsOf(matched.headTrials, id);
   if (base.kind === "varies") {
     return { kind: "not-judged", reason: `does not repeat in the baseline: ${listed(base.values)}` };
   }
@@ -35,7 +35,7 @@ export function judgeExact(matched: MatchedMetric): Judgement {
   if (head.kind === "too-few") return tooFew("this run", head.count);
   const difference = head.value - base.value;
   const verdict = verdictOf(difference, better);
-  const detail = difference === 0 ? null : firstDifference(matched.base, matched.head);
+  const detail = difference === 0 ? null : firstDifference(matched.baseTrials, matched.headTrials);
   return { kind: "exact", verdict, difference, detail };
 }
 
@@ -63,7 +63,7 @@ function listed(values: readonly (number | undefined)[]): string {
   return `${shown.join(", ")}${distinct.length > listedValues ? `, ... (${distinct.length} in all)` : ""}`;
 }
 
-/** Where the conversation first departs from the base's: the place to look for the cause. Requests count from 1. */
+/** The first request that differs from the base's: where to look for the cause. Requests count from 1. */
 function firstDifference(base: readonly TrialRecord[], head: readonly TrialRecord[]): string | null {
   const before = doneTrials(base)[0]?.requests ?? [];
   const after = doneTrials(head)[0]?.requests ?? [];

@@ -1,4 +1,4 @@
-/** A kernel's count as a verdict needs it: `spread` is the range of its repeats as a share of them. */
+/** A kernel's count of instructions. `spread` is the range of its repeats as a share of them. */
 export interface InstructionCount {
   readonly instructionsPerUnit: number;
   readonly spread: number;
@@ -9,18 +9,18 @@ export interface InstructionCount {
 /** `change` is a fraction of the base (0.02: two percent more instructions). */
 export type InstructionVerdict =
   | { readonly kind: "regressed" | "improved" | "unchanged"; readonly change: number }
-  /** The base has no such kernel, or the working tree has it no more. */
+  /** new: only the working tree has the kernel. gone: only the base has it. */
   | { readonly kind: "new" | "gone" }
   | { readonly kind: "inconclusive"; readonly reason: "not repeatable here" | "the result of the work differs" };
 
-/** Repeats farther apart than this share say that something else than the kernel was counted. */
+/** If repeats differ by more than this share, something else than the kernel was counted. */
 export const largestSpread = 0.0005;
-/** Twenty times the largest spread; layout and inlining move a count by less. */
+/** Twenty times the largest spread. Layout and inlining move a count by less. */
 export const instructionMargin = 0.01;
 
 /**
- * Holds the count of a kernel against its count at another revision, both by the same Node, libc and valgrind. No statistics: a
- * count that repeats within the largest spread differs by more than the margin or it does not.
+ * Compares a kernel's count at two revisions, both with the same Node, libc and valgrind. There are no statistics: counts that
+ * repeat within the largest spread differ by more than the margin, or they do not.
  */
 export function judgeInstructions(base: InstructionCount | null, head: InstructionCount | null): InstructionVerdict {
   if (head === null) return { kind: "gone" };

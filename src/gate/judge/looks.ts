@@ -1,37 +1,27 @@
 import type { RunRecord } from "../../core/run-record.ts";
 import { judgeSequence, type Looks, type Rule } from "./sequence.ts";
-import { matchPaired, pairedSeriesOf } from "./paired-series.ts";
-import { gatesWithin } from "./tail-metrics.ts";
+import { pairedSeriesIn } from "./pairs.ts";
+import { gatesWithin } from "./tail.ts";
 
-const plannedRounds = [15, 30, 60, 100] as const;
+const plannedPairs = [15, 30, 60, 100] as const;
 
 /**
- * The looks of a run that may take up to `rounds` rounds: 15, 30, 60 and 100 as far as they fit, and the end. The first
- * of several can by construction only pass.
+ * The looks of a run of at most this many pairs: after 15, 30, 60 and 100 of them as far as they fit, and at the end. The
+ * first of several looks can only pass.
  */
-export function looksUpTo(rounds: number): Looks {
-  return { rounds: [...plannedRounds.filter((planned) => planned < rounds), rounds], alpha: 0.05 };
+export function looksUpTo(pairs: number): Looks {
+  return { pairs: [...plannedPairs.filter((planned) => planned < pairs), pairs], alpha: 0.05 };
 }
 
 /**
- * Whether each scenario of a paired run needs more rounds after the look with this index: it stops when all its gating
- * timings are decided, when it has none, and after the last look. Keyed by scenario id. Nothing that later rounds bring
- * can change a decision taken here, because the final judgement replays the same looks.
+ * The scenarios of a paired run that need more pairs after the look with this index: those with a gating timing that is not
+ * decided; none after the last look. Later pairs can't change what was decided here, because the final judgement replays
+ * the same looks.
  */
-export function decideLook(
-  record: RunRecord,
-  lookIndex: number,
-  rule: Rule,
-): Readonly<Record<string, "continue" | "stop">> {
-  const series = pairedSeriesOf(matchPaired(record), record.environment.cores);
+export function openAfterLook(record: RunRecord, lookIndex: number, rule: Rule): readonly string[] {
+  if (lookIndex + 1 >= rule.looks.pairs.length) return [];
+  const series = pairedSeriesIn(record);
   const outcomes = judgeSequence(series, rule, { looks: lookIndex + 1, plannedOnly: true });
-  const last = lookIndex + 1 >= rule.looks.rounds.length;
-  const open = new Set(
-    series.flatMap(({ matched }, index) =>
-      gatesWithin(matched, rule.looks) && !outcomes[index]?.stopped ? [matched.scenario] : [],
-    ),
-  );
-  return Object.fromEntries(
-    record.scenarios.map(({ id }) => [id, open.has(id) && !last ? "continue" : "stop"] as const),
-  );
+  const open = series.filter(({ matched }, index) => gatesWithin(matched, rule.looks) && !outcomes[index]?.stopped);
+  return [...new Set(open.map(({ matched }) => matched.scenario))];
 }

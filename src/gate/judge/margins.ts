@@ -24,8 +24,8 @@ export const defaultMargins: Margins = { ratio: 0.03, subMillisecondRatio: 0.05,
 const millisecondNs = 1e6;
 
 /**
- * The one margin of a row, as a fraction of its base: the relative margin, widened to what the absolute floor amounts to
- * at this base, so that "beyond the margin" is a single comparison everywhere. `baseMedian` is above zero.
+ * The margin of a row as a fraction of its base: the relative margin, or the absolute floor at this base if that is more.
+ * `baseMedian` is above zero.
  */
 export function marginFor(margins: Margins, metric: Pick<MetricRecord, "id" | "unit">, baseMedian: number): number {
   const override = margins.byMetric[metric.id];

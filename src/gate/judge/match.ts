@@ -1,47 +1,52 @@
 import { failTooOften } from "../../core/failure-tolerance.ts";
 import type { ArmRecord, MetricRecord, RunRecord, ScenarioRecord, TrialRecord } from "../../core/run-record.ts";
 
-/** One number to judge: what both sides' trials say about one metric of one arm. */
+/** One number to judge: one metric of one arm, with the trials of both sides. */
 export interface MatchedMetric {
   readonly scenario: string;
   readonly arm: string;
   readonly metric: MetricRecord;
   readonly gates: boolean;
-  readonly base: readonly TrialRecord[];
-  readonly head: readonly TrialRecord[];
+  readonly baseTrials: readonly TrialRecord[];
+  readonly headTrials: readonly TrialRecord[];
   /** Whether both sides ran the same workload, script, provider settings and metric definitions. */
   readonly comparable: boolean;
 }
 
-/** The two sides put together; `missing` and `added` are lines of text for people. */
+/** Both sides, metric by metric. `missing` and `added` are lines for people. */
 export interface Match {
   readonly metrics: readonly MatchedMetric[];
   readonly missing: readonly string[];
   readonly added: readonly string[];
 }
 
-/** The scenarios of a record with the trials of one side only. */
-export function sideOf(record: RunRecord, side: TrialRecord["side"]): readonly ScenarioRecord[] {
+/** The part of a run that is judged together: all but the confirmation pairs, or these alone. */
+export type Block = "main" | "confirmation";
+
+/** The scenarios of a record with the trials of one side and block only. */
+export function sideOf(record: RunRecord, side: TrialRecord["side"], block: Block = "main"): readonly ScenarioRecord[] {
+  const belongs = ({ phase, side: own }: TrialRecord) =>
+    own === side && (phase.kind === "confirmation") === (block === "confirmation");
   return record.scenarios.map((scenario) => ({
     ...scenario,
-    arms: scenario.arms.map((arm) => ({ ...arm, trials: arm.trials.filter((trial) => trial.side === side) })),
+    arms: scenario.arms.map((arm) => ({ ...arm, trials: arm.trials.filter(belongs) })),
   }));
 }
 
-/** The trials that did their work. */
+/** The trials that were done right. */
 export function doneTrials(trials: readonly TrialRecord[]): TrialRecord[] {
   return trials.filter((trial) => trial.outcome.kind === "done");
 }
 
-/** A metric's values over the trials that did their work and observed it. */
+/** A metric's values in the trials that were done right and observed it. */
 export function valuesOf(trials: readonly TrialRecord[], metric: string): number[] {
   return doneTrials(trials).flatMap((trial) => trial.values[metric] ?? []);
 }
 
 /**
- * Puts scenarios, arms and metrics of two sides together by id. Whatever the base has and the head has not is missing:
- * absent, never tried, failed in more than one trial of five (the survivors would flatter it), or no longer observed. A
- * scenario whose digest changed is matched but not comparable, and missing too, as the base's question goes unanswered.
+ * Matches scenarios, arms and metrics of two sides by id. What the base has and the head lacks is missing: absent, never
+ * tried, no longer observed, or failed in more than one trial of five, because the trials that passed would flatter it. A
+ * scenario whose digest changed is matched, but it is not comparable and counts as missing.
  */
 export function matchSides(base: readonly ScenarioRecord[], head: readonly ScenarioRecord[]): Match {
   const parts = base.map((scenario) => matchScenario(scenario, byId(head, scenario.id)));
@@ -86,14 +91,15 @@ function matchArm(base: ScenarioRecord, head: ScenarioRecord, arm: ArmRecord, co
   const added: string[] = [];
   for (const id of ids) {
     const metric = byId(head.metrics, id);
-    const seen = valuesOf(trials, id).length > 0;
-    const known = valuesOf(arm.trials, id).length > 0;
-    if (known && (metric === undefined || !seen)) missing.push(`${label}/${id}: not observed in this run`);
-    // Without a single good trial the base says nothing about which metrics it would have had.
-    else if (seen && !known && doneTrials(arm.trials).length > 0) added.push(`${label}/${id}`);
-    else if (seen && metric !== undefined) {
-      const gates = metric.gates.includes(arm.id);
-      metrics.push({ scenario: base.id, arm: arm.id, metric, gates, base: arm.trials, head: trials, comparable });
+    const isInHead = valuesOf(trials, id).length > 0;
+    const isInBase = valuesOf(arm.trials, id).length > 0;
+    if (isInBase && (metric === undefined || !isInHead)) missing.push(`${label}/${id}: not observed in this run`);
+    // A base without one good trial does not tell which metrics it has.
+    else if (isInHead && !isInBase && doneTrials(arm.trials).length > 0) added.push(`${label}/${id}`);
+    else if (isInHead && metric !== undefined) {
+      const gates = metric.gatesOn.includes(arm.id);
+      const sides = { baseTrials: arm.trials, headTrials: trials };
+      metrics.push({ scenario: base.id, arm: arm.id, metric, gates, ...sides, comparable });
     }
   }
   return { metrics, missing, added };

@@ -3,32 +3,32 @@ import type { Looks } from "./sequence.ts";
 import type { Evidence } from "./evidence.ts";
 import { changeOf, pairedEvidence } from "./paired.ts";
 import type { Margins } from "./margins.ts";
-import { matchPaired, pairedSeriesOf } from "./paired-series.ts";
+import { pairedSeriesIn } from "./pairs.ts";
 
-/** How far a paired run is from deciding its gating timings, by the row that is furthest. */
+/** How far a paired run is from deciding its gating timings: the row that needs most pairs. */
 export interface Outlook {
   readonly scenario: string;
   readonly arm: string;
   readonly metric: string;
   readonly pairs: number;
-  /** Half the width of the change's 95 % interval, and the margin it has to get below, as fractions of the base. */
+  /** Half the width of the 95 % interval, and the margin that it has to come below, as fractions of the base. */
   readonly halfWidth: number;
   readonly margin: number;
-  /** The look that will probably decide the row; null where not even the last one will. */
+  /** The look that will probably decide the row; null when the last one probably will not. */
   readonly decidedAt: number | null;
 }
 
 /**
- * The gating timing that needs most pairs, by what its pairs say so far; null before any has an interval. An interval narrows
- * with the square root of the pairs: after N pairs in place of n its half-width h is h sqrt(n / N), and the row is decided when
- * the estimate plus that is below the margin, or the estimate less that above it. A forecast for people; no verdict rests on it.
+ * The gating timing that needs most pairs, judged by its pairs so far; null before any has an interval. An interval narrows
+ * with the square root of the pairs. A row is decided when the interval around its estimate no longer contains the margin.
+ * This is a forecast for people; no verdict depends on it.
  */
 export function outlook(
   record: RunRecord,
   open: readonly string[],
   rule: { readonly margins: Margins; readonly looks: Looks },
 ): Outlook | null {
-  const rows = pairedSeriesOf(matchPaired(record), record.environment.cores).flatMap(({ matched, paired }) => {
+  const rows = pairedSeriesIn(record).flatMap(({ matched, paired }) => {
     if (!matched.gates || !open.includes(matched.scenario)) return [];
     const found = pairedEvidence(matched.metric, paired, rule.margins);
     if (found.kind === "unusable") return [];
@@ -44,7 +44,7 @@ export function outlook(
     pairs: evidence.pairs,
     halfWidth: changeOf(evidence, (high - low) / 2),
     margin: evidence.margin,
-    decidedAt: rule.looks.rounds.find((look) => look >= needed && look >= evidence.pairs) ?? null,
+    decidedAt: rule.looks.pairs.find((look) => look >= needed && look >= evidence.pairs) ?? null,
   };
 }
 

@@ -6,26 +6,25 @@ import { hodgesLehmann } from "../../stats/hodges-lehmann.ts";
 import { median } from "../../stats/quantile.ts";
 import { signedRank } from "../../stats/signed-rank.ts";
 import { byDirection, type Evidence, type PairedEvidence } from "./evidence.ts";
-import { tailEvidence } from "./tail.ts";
 import { marginFor, type Margins } from "./margins.ts";
-import { droppedByReason, type Pair, type PairedRounds } from "./pairs.ts";
-import { tailProbability } from "./tail-metrics.ts";
+import { droppedByReason, type Pair, type PairedValues } from "./pairs.ts";
+import { tailEvidence, tailProbability } from "./tail.ts";
 
-/** Fewer pairs have no 95 % interval at all: 2^-5 is more than one tail of 2.5 %. */
+/** Fewer pairs have no 95 % interval: 2^-5 is more than one tail of 2.5 %. */
 const pairsNeeded = 6;
 
 /**
- * Tests one metric on pairs of the same round. The effect is the logarithm of head / base; where a value is zero or
- * negative (a difference from a floor can be) there is no ratio, and the effect is (head - base) / median(base), judged by the
- * same rank test. For `neither` both directions are for the worse, and the two-sided probability counts.
+ * Tests one metric on its pairs. The effect is the logarithm of head / base. If a value is zero or negative, as a difference
+ * from a floor can be, the effect is (head - base) / median(base), with the same rank test. For `neither` both directions
+ * are worse, and the two-sided probability counts.
  */
-export function pairedEvidence(metric: MetricRecord, paired: PairedRounds, margins: Margins): PairedEvidence {
-  const { rounds, pairs } = paired;
+export function pairedEvidence(metric: MetricRecord, paired: PairedValues, margins: Margins): PairedEvidence {
+  const { tried, pairs } = paired;
   const dropped = droppedByReason(paired);
-  const lost = rounds.length - pairs.length;
-  if (lost > rounds.length * toleratedFailures) {
+  const lost = tried.length - pairs.length;
+  if (lost > tried.length * toleratedFailures) {
     const reasons = dropped.map(({ reason, count }) => `${reason} (${count})`).join(", ");
-    return { kind: "unusable", reason: `${lost} of ${rounds.length} pairs were dropped: ${reasons}` };
+    return { kind: "unusable", reason: `${lost} of ${tried.length} pairs were dropped: ${reasons}` };
   }
   const tail = tailProbability(metric.id);
   if (tail !== null) return tailEvidence(metric, paired, tail, margins);
@@ -52,8 +51,8 @@ export function pairedEvidence(metric: MetricRecord, paired: PairedRounds, margi
 }
 
 /**
- * The verdict at one look. Regressed: significant after Holm and the estimate beyond the margin. Improved: the same on the
- * better side. Unchanged: the one-sided 97.5 % limit excludes a regression beyond the margin. Else inconclusive.
+ * The verdict at one look. Regressed: significant after Holm, and the estimate is beyond the margin. Improved: the same on
+ * the better side. Unchanged: the one-sided 97.5 % limit excludes a regression beyond the margin. Otherwise inconclusive.
  */
 export function verdictAt(evidence: Evidence, level: number, pWorseHolm: number, pBetterHolm: number): Verdict {
   const { effect, low, high } = worseness(evidence);
@@ -73,7 +72,7 @@ export function changeOf(evidence: Pick<Evidence, "scale">, value: number): numb
   return evidence.scale === "log" ? Math.expm1(value) : value;
 }
 
-/** Smallest change that these pairs find at this level; null where no outcome of so few pairs could reach it. */
+/** The smallest change that these pairs find at this level; null for too few pairs to reach the level. */
 export function detectableAt(evidence: Evidence, level: number): number | null {
   if (0.5 ** evidence.pairs > level) return null;
   const halfWidth = (evidence.effect.high - evidence.effect.low) / 2;
@@ -81,7 +80,7 @@ export function detectableAt(evidence: Evidence, level: number): number | null {
   return smallestDetectable({ halfWidth, level, margin: onScale(evidence, evidence.margin), inflation });
 }
 
-/** The difference of logarithms, not the logarithm of the ratio: only that changes nothing but its sign when the sides swap. */
+/** Differences of logarithms: they change only their sign when the sides swap; the logarithm of the ratio is rounded otherwise. */
 function effectsOf(pairs: readonly Pair[], scale: Evidence["scale"], baseMedian: number): number[] {
   return pairs.map(({ base, head }) =>
     scale === "log" ? Math.log(head) - Math.log(base) : (head - base) / baseMedian,

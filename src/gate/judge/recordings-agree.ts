@@ -3,14 +3,14 @@ import { median } from "../../stats/quantile.ts";
 import { marginFor, type Margins } from "./margins.ts";
 import { doneTrials } from "./match.ts";
 
-/** Chance, for the timings of both recordings together, of being called apart although nothing differed. */
+/** Chance that some timing of two equal recordings is called apart. */
 const falseAlarms = 0.05;
 
 /**
- * What two recordings of one revision disagree in, in words; nothing when they may be kept as a baseline. Counted and modelled numbers
- * have to be equal. Timings that gate must not lie wholly apart and beyond the margin: such recordings were not taken on a
- * machine at rest, and either alone would be a wrong baseline. Trials so few that chance alone puts some timing's values
- * apart in one baseline of twenty (Bonferroni over the gating timings) say nothing here; see `fewestToTellApart`.
+ * What two recordings of one revision disagree in, in words; empty when they may become a baseline. Counted and modelled
+ * numbers have to be equal. The values of a gating timing must not lie wholly apart and beyond the margin: the machine was
+ * then not at rest, and either recording would be a wrong baseline. Fewer trials than `fewestToTellApart` say nothing: chance
+ * alone would put some timing apart in one baseline of twenty (Bonferroni over the gating timings).
  */
 export function disagreements(first: RunRecord, second: RunRecord, margins: Margins): readonly string[] {
   if (digestsOf(first) !== digestsOf(second))
@@ -29,7 +29,7 @@ export function disagreements(first: RunRecord, second: RunRecord, margins: Marg
   });
 }
 
-/** Trials of either recording below which no timing can be told apart; 0 where no timing gates. */
+/** Trials that each recording needs to tell a timing apart; 0 when no timing gates. */
 export function fewestToTellApart(recording: RunRecord): number {
   const timings = gatingTimings(recording);
   if (timings === 0) return 0;
@@ -42,10 +42,10 @@ function gatingTimings({ scenarios }: RunRecord): number {
   return scenarios
     .flatMap(({ metrics }) => metrics)
     .filter(({ kind }) => kind === "measured")
-    .reduce((sum, { gates }) => sum + gates.length, 0);
+    .reduce((sum, { gatesOn }) => sum + gatesOn.length, 0);
 }
 
-/** Two samples of one distribution lie wholly apart, in either direction, with probability 2 / C(left + right, left). */
+/** Probability that two samples of one distribution lie wholly apart, in either direction: 2 / C(left + right, left). */
 function chanceApart(left: number, right: number): number {
   let ways = 1;
   for (let step = 1; step <= left; step += 1) ways *= (right + step) / step;
@@ -68,7 +68,7 @@ function differenceOf(
     const values = [...new Set([...left, ...right])];
     return values.length === 1 ? null : `not one value but ${values.slice(0, 4).join(", ")}`;
   }
-  if (!metric.gates.includes(arm.id)) return null;
+  if (!metric.gatesOn.includes(arm.id)) return null;
   if (left.length === 0 || right.length === 0) return "one of them did not observe it";
   const apart = Math.max(...left) < Math.min(...right) || Math.max(...right) < Math.min(...left);
   if (!apart || chanceApart(left.length, right.length) > level || !beyondMargin(metric, left, right, margins))
@@ -84,7 +84,7 @@ function beyondMargin(
 ): boolean {
   const [one, other] = [median(left) ?? 0, median(right) ?? 0];
   const low = Math.min(one, other);
-  // Without a ratio (a difference from a floor may be zero) there is no margin to lie within.
+  // A difference from a floor may be zero: then there is no ratio, and no margin to lie within.
   return low <= 0 || Math.abs(one - other) / low > marginFor(margins, metric, low);
 }
 

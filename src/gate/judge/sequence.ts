@@ -4,16 +4,16 @@ import { localAlpha } from "../../stats/obrien-fleming.ts";
 import { changeOf, detectableAt, pairedEvidence, verdictAt } from "./paired.ts";
 import type { Evidence, PairedEvidence } from "./evidence.ts";
 import type { Margins } from "./margins.ts";
-import { firstRounds, type PairedSeries } from "./paired-series.ts";
-import { firstGatingRound, gatesWithin } from "./tail-metrics.ts";
+import { firstPairs, type PairedSeries } from "./pairs.ts";
+import { pairsToGate, gatesWithin } from "./tail.ts";
 
-/** When a run looks at its pairs, in rounds, ascending; the last is the whole budget. `alpha` is for the run. */
+/** After how many pairs a run looks at them, ascending; the last is the whole budget. `alpha` is for the run. */
 export interface Looks {
-  readonly rounds: readonly number[];
+  readonly pairs: readonly number[];
   readonly alpha: number;
 }
 
-/** What a run's timings are judged by. */
+/** The rule that a run's timings are judged by. */
 export interface Rule {
   readonly margins: Margins;
   readonly looks: Looks;
@@ -31,14 +31,14 @@ interface Progress {
 }
 
 /**
- * Judges the series of one run look by look, exactly as the run did or would have: every series sees only the rounds up to
- * a look, and stops at the first that decides it; its verdict is the one of that look, at that look's level. Holm's family
- * is all gating series of the run at every look: one that stopped stays in it with the probability it stopped with, so that
- * stopping early cannot make the others' correction smaller. Series that do not gate are not corrected.
- * The first of several looks can only pass: its few rounds may all lie in one burst of the machine; its level goes to the
- * second. A series that ends between two looks (the time ran out) gets a last look at the level spent by then, unless
- * `plannedOnly`. Rounds beyond the last look are ignored: their level is spent. `elsewhere` counts gating series of the run that
- * other machines measure: they are in the family, as if they showed nothing.
+ * Judges the series of one run look by look, as the run itself did. A series sees only the pairs up to a look. It stops at
+ * the first look that decides it and keeps that look's verdict.
+ * Holm's family is all gating series at every look. A series that stopped stays in it with its last probability, so that
+ * stopping early can't make the others' correction smaller. Series that do not gate are not corrected.
+ * The first of several looks can only pass, since its few pairs may all lie in one burst of the machine; the second look gets
+ * its level. A series that ends between two looks gets a last look at the level spent by then, unless `plannedOnly`. Pairs
+ * beyond the last look are ignored. `elsewhere` counts gating series that other machines measure: they are in the family
+ * with a probability of 1.
  */
 export function judgeSequence(
   series: readonly PairedSeries[],
@@ -53,26 +53,26 @@ export function judgeSequence(
     judgement: { kind: "not-judged", reason: noPairs },
     stopped: false,
   }));
-  const budget = rule.looks.rounds.at(-1) ?? 0;
+  const budget = rule.looks.pairs.at(-1) ?? 0;
   let previous = 0;
-  let spentRounds = 0;
-  for (const look of rule.looks.rounds.slice(0, until.looks)) {
+  let spentPairs = 0;
+  for (const look of rule.looks.pairs.slice(0, until.looks)) {
     const passOnly = previous === 0 && look < budget;
     const smallest = until.plannedOnly ? look : previous + 1;
     const active = all.filter(
       (one) =>
         !one.stopped &&
-        one.series.paired.rounds.length >= smallest &&
-        !(one.gates && look < firstGatingRound(one.series.matched)),
+        one.series.paired.tried.length >= smallest &&
+        !(one.gates && look < pairsToGate(one.series.matched)),
     );
     for (const one of active) {
-      const taken = firstRounds(one.series.paired, look);
+      const taken = firstPairs(one.series.paired, look);
       one.found = pairedEvidence(one.series.matched.metric, taken, rule.margins);
-      one.level = passOnly ? 0 : localAlpha(spentRounds / budget, taken.rounds.length / budget, rule.looks.alpha);
+      one.level = passOnly ? 0 : localAlpha(spentPairs / budget, taken.tried.length / budget, rule.looks.alpha);
     }
     judgeLook(all, active, rule.elsewhere ?? 0);
     previous = look;
-    if (!passOnly) spentRounds = look;
+    if (!passOnly) spentPairs = look;
   }
   return all.map(({ judgement, stopped }) => ({ judgement, stopped }));
 }
@@ -101,7 +101,7 @@ function judgeLook(all: readonly Progress[], active: readonly Progress[], elsewh
   }
 }
 
-/** The row for people and files; `level` is what the smallest detectable change is computed for. */
+/** The judgement for people and files; `level` is that of the smallest detectable change. */
 export function pairedJudgement(evidence: Evidence, verdict: Verdict, pWorseHolm: number, level: number): Judgement {
   const { effect, pairs, dropped, pWorse, pBetter, margin } = evidence;
   return {

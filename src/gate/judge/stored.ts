@@ -7,7 +7,7 @@ import { classDifference, type Machine } from "../calibration/machine-class.ts";
 import { marginFor, type Margins } from "./margins.ts";
 import { doneTrials, type MatchedMetric, sideOf, valuesOf } from "./match.ts";
 
-/** What stored timings are held against: recordings of one revision at different times, and what is known of the noise. */
+/** What stored timings are judged by: recordings of one revision at different times, and the known noise. */
 export interface StoredTimings {
   readonly recordings: readonly RunRecord[];
   readonly margins: Margins;
@@ -15,15 +15,15 @@ export interface StoredTimings {
   readonly noise: readonly MetricNoise[];
 }
 
-/** Recordings on one class of machine below which an interval would be a guess. */
+/** Recordings on one class of machine that an interval needs. */
 const recordingsNeeded = 5;
 const level = 0.99;
-/** What the kernel accounts to the engine's processes varies far less from hour to hour than what a clock shows. */
+/** What the kernel accounts to processes varies far less from hour to hour than what a clock shows. */
 const accounted: ReadonlySet<string> = new Set(["process.cpu_time", "process.peak_rss"]);
-/** A machine this quiet is trusted with its clock too. */
+/** On a machine with a noise floor below this, wall times may gate too. */
 const quietFloor = 0.02;
 
-/** Whether any of the recordings could be held against this run: worth more rounds than exact numbers need. */
+/** Whether there are recordings enough of this class of machine to judge timings by. */
 export function canJudgeStored(recordings: readonly RunRecord[], machine: Machine): boolean {
   return (
     recordings.filter(({ environment }) => classDifference(environment, machine) === null).length >= recordingsNeeded
@@ -31,10 +31,9 @@ export function canJudgeStored(recordings: readonly RunRecord[], machine: Machin
 }
 
 /**
- * Judges a timing against recordings of another time: regressed or improved outside the 99 % prediction interval of their
- * medians and beyond the margin; unchanged when a regression beyond the margin is excluded as surely. It may gate where
- * the scenario lets it and drift between recordings is small by nature (CPU time, memory) or by calibration; else it is
- * advice.
+ * Judges a timing against recordings of other times. Regressed or improved: outside the 99 % prediction interval of their
+ * medians and beyond the margin. Unchanged: that interval excludes a regression beyond the margin. It may gate when the
+ * scenario says so and the drift between recordings is small, by its nature (CPU time, memory) or by calibration.
  */
 export function judgeStored(
   matched: MatchedMetric,
@@ -51,8 +50,8 @@ export function judgeStored(
     return shown(
       `${samples.length} of the ${recordingsNeeded} recordings on this class of machine that an interval needs`,
     );
-  const here = valuesOf(matched.head, matched.metric.id);
-  // The median of three trials scatters more than those of fifteen that the interval was made of.
+  const here = valuesOf(matched.headTrials, matched.metric.id);
+  // The median of few trials scatters more than the medians that the interval was made of.
   if (2 * here.length < Math.min(...samples.map(({ length }) => length)))
     return shown(`${here.length} trials are too few to hold against the recordings`);
   const medians = [...samples, here].map((values) => median(values) ?? 0);
@@ -96,7 +95,7 @@ function mayGate({ scenario, arm, metric }: MatchedMetric, noise: readonly Metri
   return known !== undefined && known.floor < quietFloor;
 }
 
-/** A recording's values of the same metric, arm and scenario; none where the scenario was another one then. */
+/** A recording's values of the same metric, arm and scenario; none if the scenario was another one then. */
 function samplesOf(recording: RunRecord, head: RunRecord, matched: MatchedMetric): number[] {
   const digest = head.scenarios.find(({ id }) => id === matched.scenario)?.digest;
   const scenario = sideOf(recording, "head").find((one) => one.id === matched.scenario && one.digest === digest);

@@ -1,7 +1,7 @@
-/** What a comparison of one commit with the good one said; skipped: it could not be told, or not be built. */
+/** How a commit compares with the good one. skipped: it could not be judged or built. */
 export type BisectAnswer = "bad" | "good" | "skipped";
 
-/** What to do next: measure a commit, or stop with the first bad one, or with the commits among which it must be. */
+/** What to do next: measure a commit, or stop with the first bad one or the range that it is in. */
 export type BisectStep =
   | { readonly kind: "measure"; readonly index: number }
   | { readonly kind: "found"; readonly index: number }
@@ -9,9 +9,9 @@ export type BisectStep =
   | { readonly kind: "range"; readonly indexes: readonly number[] };
 
 /**
- * The next step of a bisection over `count` commits, oldest first, behind a good one; the last of them is bad. An answer
- * that could not be had is never guessed: its commit is skipped, the nearest to the middle that is not is measured,
- * and what remains at the end is a range. Should answers contradict each other, the oldest bad commit with a good one before it counts.
+ * The next step of a bisection over `count` commits, oldest first; the one before them is good, the last is bad. A commit
+ * without an answer is skipped and never guessed: the nearest one to the middle is measured, and the result may be a range.
+ * If answers contradict each other, the oldest bad commit counts.
  */
 export function nextBisectStep(count: number, answers: ReadonlyMap<number, BisectAnswer>): BisectStep {
   const answered = (wanted: BisectAnswer) =>

@@ -1,22 +1,24 @@
 import { execa } from "execa";
 import { Interruption, UserError } from "../../core/user-error.ts";
+import { signalGroup } from "../../run/process-group.ts";
 import { withoutGitVariables } from "./git.ts";
 
 const limitMs = 15 * 60_000;
 const shownLines = 12;
 
 /**
- * Runs one step of preparing a checkout, in a process group of its own that ends with it. A step that fails, or is stopped by
- * the signal or after 15 minutes, is a UserError with the last lines it wrote.
+ * Runs one build step of a checkout, in a process group that ends with it. A step that fails, is stopped by the signal or takes
+ * 15 minutes is a UserError with its last lines.
  */
 export async function runBuildStep(folder: string, argv: readonly string[], signal?: AbortSignal): Promise<void> {
   const [file, ...rest] = argv;
-  if (file === undefined) throw new UserError("a build step is empty: name a command in the engine's build recipe");
+  if (file === undefined)
+    throw new UserError('A build step of the engine is empty. Write a command, such as ["npm", "ci"].');
   const limit = AbortSignal.timeout(limitMs);
   const stop = signal === undefined ? limit : AbortSignal.any([signal, limit]);
   const child = execa(file, rest, {
     cwd: folder,
-    // A production environment would leave out the packages that builds need; both sides build in the same one.
+    // In production, npm leaves out packages that builds need. Both sides build in the same environment.
     env: { ...withoutGitVariables(process.env), NODE_ENV: "development" },
     extendEnv: false,
     preferLocal: true,
@@ -27,7 +29,7 @@ export async function runBuildStep(folder: string, argv: readonly string[], sign
     all: true,
   });
   const endGroup = (): void => {
-    if (child.pid !== undefined) signalGroup(child.pid);
+    if (child.pid !== undefined) signalGroup(child.pid, "SIGKILL");
   };
   stop.addEventListener("abort", endGroup, { once: true });
   if (stop.aborted) endGroup();
@@ -43,14 +45,5 @@ export async function runBuildStep(folder: string, argv: readonly string[], sign
       : `ended with ${result.exitCode}`;
   const tail = (result.all ?? "").trimEnd().split("\n").slice(-shownLines).join("\n");
   const Failure = signal?.aborted === true ? Interruption : UserError;
-  throw new Failure(`build step "${argv.join(" ")}" ${how} in ${folder}${tail === "" ? "" : `:\n${tail}`}`);
-}
-
-function signalGroup(pid: number): void {
-  try {
-    process.kill(-pid, "SIGKILL");
-  } catch (error) {
-    // The group is gone already: what was wanted.
-    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
-  }
+  throw new Failure(`Build step "${argv.join(" ")}" ${how} in ${folder}${tail === "" ? "" : `:\n${tail}`}`);
 }

@@ -1,23 +1,22 @@
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, rename, rm, utimes } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join, sep } from "node:path";
 import { machineClock } from "../../core/clock.ts";
 import { UserError } from "../../core/user-error.ts";
 import { runBuildStep } from "./build-step.ts";
 import { unfinishedPrefix } from "../../core/unfinished-folder.ts";
-import { pruneCheckouts } from "./checkout-cache.ts";
 import { dependenciesOf, linkDependencies } from "./dependencies.ts";
 import { git, repositoryRoot } from "./git.ts";
 
-/** A version of a repository to have ready to run. */
+/** A version of a repository to check out and build. */
 export interface CheckoutRequest {
   /** A folder inside the repository. */
   readonly repository: string;
   /** A commit or tree id, from `resolveRevision` or `snapshotWorkingTree`. */
   readonly revision: string;
   readonly cacheFolder: string;
-  /** The engine's build recipe: argument vectors, run in the checkout one after the other. */
+  /** The engine's build recipe: commands that are run in the checkout, one after the other. */
   readonly build: readonly (readonly string[])[];
   readonly signal?: AbortSignal;
 }
@@ -29,18 +28,17 @@ export function checkoutCacheFolder(environment: NodeJS.ProcessEnv): string {
 }
 
 /**
- * Folder of a built checkout, `<cacheFolder>/<12 hex>`: made once and reused while contents, recipe, source of the packages
- * and Node are the same. All such paths are equally long, because path length alone can shift a process's timing. It is
- * made beside and renamed, so a killed build leaves nothing that could be taken for a finished one. The files are written by
- * git from an index of their own: `git archive` would leave out what `export-ignore` names, and a worktree would leave
- * an entry in the user's repository.
+ * Folder of a built checkout, `<cacheFolder>/<12 hex digits>`. It is made once and reused while contents, recipe, source of
+ * the packages and Node are the same. All paths are equally long, because the length of a path can shift a timing. A build
+ * happens in an unfinished folder that is renamed at the end. Git writes the files from an index of their own: `git archive`
+ * leaves out what `export-ignore` names, and a worktree leaves an entry in the user's repository.
  */
 export async function checkOut(request: CheckoutRequest): Promise<string> {
   const { repository, revision, cacheFolder, build, signal } = request;
   const root = await repositoryRoot(repository);
-  if (root === null) throw new UserError(`${repository} is not in a git repository, or git is not installed`);
+  if (root === null) throw new UserError(`${repository} is not in a git repository, or git is not installed.`);
   const tree = await git(root, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{tree}`]);
-  if (revision.startsWith("-") || !tree.ok) throw new UserError(`${root} has no revision "${revision}"`);
+  if (revision.startsWith("-") || !tree.ok) throw new UserError(`${root} has no revision "${revision}".`);
   const dependencies = await dependenciesOf(root, tree.text, build);
   const name = createHash("sha256")
     .update(JSON.stringify([root, tree.text, build, dependencies, process.version]))
@@ -64,7 +62,7 @@ export async function checkOut(request: CheckoutRequest): Promise<string> {
   return folder;
 }
 
-/** Scripts of packages are not run: they are the packages' code, not the engine's, and the recipe can still call for them. */
+/** Scripts of packages are not run: they are not the engine's code, and the recipe can still run them. */
 const npmInstall = ["npm", "ci", "--ignore-scripts", "--include=dev", "--no-audit", "--no-fund"] as const;
 
 async function exportTree(root: string, tree: string, folder: string): Promise<void> {
@@ -74,13 +72,13 @@ async function exportTree(root: string, tree: string, folder: string): Promise<v
     const written = read.ok
       ? await git(root, ["checkout-index", "--all", "--force", `--prefix=${folder}${sep}`], { indexFile })
       : read;
-    if (!written.ok) throw new UserError(`git could not write ${tree} to ${folder}: ${written.text}`);
+    if (!written.ok) throw new UserError(`Git could not write ${tree} to ${folder}: ${written.text}`);
   } finally {
     await rm(indexFile, { force: true });
   }
 }
 
-/** Two runs may build the same checkout at once; the first to finish wins and the other's is thrown away. */
+/** Two runs may build the same checkout at once. The first to finish wins; the other's folder is thrown away. */
 async function moveIntoPlace(unfinished: string, folder: string): Promise<void> {
   try {
     await rename(unfinished, folder);
@@ -89,11 +87,41 @@ async function moveIntoPlace(unfinished: string, folder: string): Promise<void> 
   }
 }
 
-/** Marks a checkout as used now; false when it is not there. */
+/** Marks a checkout as used now; false when there is none. */
 async function touch(folder: string): Promise<boolean> {
   const now = new Date(machineClock.isoDate());
   return utimes(folder, now, now).then(
     () => true,
     () => false,
   );
+}
+
+const keptCheckouts = 6;
+
+/** Removes all but the six checkouts used last, and unfinished folders whose process has ended. */
+async function pruneCheckouts(cacheFolder: string): Promise<void> {
+  const names = await readdir(cacheFolder);
+  const finished = await Promise.all(
+    names
+      .filter((name) => /^[0-9a-f]{12}$/.test(name))
+      .map(async (name) => {
+        // Another run may remove it meanwhile.
+        const found = await stat(join(cacheFolder, name)).catch(() => null);
+        return { name, usedMs: found?.mtimeMs ?? 0 };
+      }),
+  );
+  const old = finished.toSorted((left, right) => right.usedMs - left.usedMs).slice(keptCheckouts);
+  const abandoned = names.filter((name) => name.startsWith(unfinishedPrefix) && !isAlive(Number(name.split("-")[1])));
+  for (const name of [...old.map((entry) => entry.name), ...abandoned]) {
+    await rm(join(cacheFolder, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // EPERM means that another user's process is alive.
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
 }

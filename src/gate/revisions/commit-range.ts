@@ -1,14 +1,14 @@
 import { git } from "./git.ts";
 
-/** A commit as people name it. */
+/** A commit and its subject. */
 export interface NamedCommit {
   readonly id: string;
   readonly subject: string;
 }
 
 /**
- * The commits after `good` up to `bad`, both commit ids, oldest first along first parents: a merged branch is one step, as the
- * commits within it may never have been whole. Null when good is not on that line.
+ * The commits after `good` up to `bad`, oldest first, along first parents. A merged branch is one step, since its commits may
+ * not build. Null when `good` is not on that line.
  */
 export async function commitsBetween(
   repository: string,

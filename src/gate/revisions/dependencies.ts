@@ -8,8 +8,8 @@ export type Dependencies = "linked" | "installed" | "none";
 const lockFile = "package-lock.json";
 
 /**
- * linked: the checkout's lock file is the repository's own, byte for byte, and that is installed. installed: by `npm ci`.
- * none: there is no lock file, or the build recipe installs by itself.
+ * linked: the lock file is equal to the repository's, whose packages are installed. installed: `npm ci` is run. none: there
+ * is no lock file, or the build recipe installs the packages.
  */
 export async function dependenciesOf(
   root: string,
@@ -30,9 +30,9 @@ function installs([command, verb]: readonly string[]): boolean {
 }
 
 /**
- * Makes a `node_modules` of links to the repository's packages, entry by entry: one link of the whole folder would let a
- * build that clears its `node_modules` empty the user's. Links (a workspace's own packages) are copied as they are,
- * so that they lead to the checkout's sources and not to the repository's.
+ * Makes a `node_modules` with a link for each package of the repository. With one link to the whole folder, a build that
+ * clears its `node_modules` would empty the user's. Entries that are links themselves (packages of a workspace) are copied,
+ * so that they lead to the sources of the checkout.
  */
 export async function linkDependencies(root: string, checkout: string): Promise<void> {
   await linkEntries(join(root, "node_modules"), join(checkout, "node_modules"));
@@ -42,7 +42,7 @@ async function linkEntries(from: string, to: string): Promise<void> {
   await mkdir(to);
   for (const entry of await readdir(from, { withFileTypes: true })) {
     const [source, target] = [join(from, entry.name), join(to, entry.name)];
-    // Hidden entries are other tools' caches and npm's own books; only the commands are needed.
+    // Of the hidden entries only the commands are needed; the others are caches.
     if (entry.name.startsWith(".") && entry.name !== ".bin") continue;
     if (entry.isSymbolicLink()) await cp(source, target, { verbatimSymlinks: true });
     else if (entry.name.startsWith("@")) await linkEntries(source, target);

@@ -1,6 +1,6 @@
 import { execa } from "execa";
 
-/** What git answered; `ok` is false for a failure of any kind, git not being installed included. */
+/** What git answered. `ok` is false for any failure, also when git is not installed. */
 export interface GitAnswer {
   readonly ok: boolean;
   readonly text: string;
@@ -9,8 +9,8 @@ export interface GitAnswer {
 const limitMs = 120_000;
 
 /**
- * Runs git in a folder without touching what is around it: no prompt, no pager, no background refresh of the user's index,
- * no file system monitor. `indexFile` takes the place of the user's index.
+ * Runs git in a folder without side effects: no prompt, no pager, no refresh of the user's index, no file system monitor.
+ * `indexFile` is used in place of the user's index.
  */
 export async function git(
   folder: string,
@@ -34,16 +34,13 @@ export async function git(
   return { ok: !result.failed, text: (result.failed ? (result.stderr ?? result.shortMessage) : result.stdout).trim() };
 }
 
-/**
- * The environment without the variables that tie git to another repository: a hook that starts the bench has them set to
- * its own repository and index.
- */
+/** The environment without the variables that tie git to another repository. A git hook that starts bench has them set. */
 export function withoutGitVariables(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const tied = new Set(["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_NAMESPACE"]);
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !tied.has(name)));
 }
 
-/** Top folder of the repository that holds a folder; null outside of any, or without git. */
+/** Top folder of the repository that a folder is in; null outside a repository, or without git. */
 export async function repositoryRoot(folder: string): Promise<string | null> {
   const answer = await git(folder, ["rev-parse", "--show-toplevel"]);
   return answer.ok && answer.text !== "" ? answer.text : null;

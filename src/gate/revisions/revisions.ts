@@ -3,21 +3,21 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { git, repositoryRoot } from "./git.ts";
 
-/** Commit id (40 or 64 hex) of a branch, tag or other revision name; null when there is none, no repository or no git. */
+/** Commit id (40 or 64 hex digits) of a branch, tag or other name; null if there is none, or no repository, or no git. */
 export async function resolveRevision(repository: string, name: string): Promise<string | null> {
-  // git itself would take such a name for an option in some of its versions.
+  // Some versions of git take such a name for an option.
   if (name === "" || name.startsWith("-")) return null;
   const answer = await git(repository, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`]);
   return answer.ok && /^[0-9a-f]{40,64}$/.test(answer.text) ? answer.text : null;
 }
 
-/** The name that git signs commits with in a folder; null where it has none. */
+/** The name that git puts on commits in a folder; null if it has none. */
 export async function gitUserName(folder: string): Promise<string | null> {
   const answer = await git(folder, ["config", "user.name"]);
   return answer.ok && answer.text !== "" ? answer.text : null;
 }
 
-/** Commit that a repository's working tree stands on, null outside git; where it differs from that commit, its tree. */
+/** The commit that the working tree is based on, null outside git; also the tree's id when it has changes. */
 export async function workingTreeState(
   repository: string,
 ): Promise<{ readonly commit: string | null; readonly dirty: boolean; readonly tree?: string }> {
@@ -29,9 +29,9 @@ export async function workingTreeState(
 }
 
 /**
- * Tree id of the working tree as it is now: changed, staged and untracked files, without ignored ones; null where there is no
- * repository or git. It is written through a copy of the index: the user's index, stash, branches and files are
- * never touched; only unreferenced objects are added, which git removes in its own time.
+ * Tree id of the working tree as it is now, with changed, staged and untracked files and without ignored ones; null without
+ * a repository or git. It goes through a copy of the index, so the user's index, stash, branches and files stay as they are.
+ * It adds only unreferenced objects, which git removes later.
  */
 export async function snapshotWorkingTree(repository: string): Promise<string | null> {
   const root = await repositoryRoot(repository);
@@ -40,7 +40,7 @@ export async function snapshotWorkingTree(repository: string): Promise<string | 
   try {
     const indexFile = join(folder, "index");
     const own = await git(root, ["rev-parse", "--git-path", "index"]);
-    // The copy brings what git knows of unchanged files, and tracked files that an ignore rule covers. A new repository has none.
+    // The copy knows unchanged files, and tracked files that an ignore rule covers.
     await copyIndex(resolve(root, own.text), indexFile);
     const added = await git(root, ["add", "--all", "--", ":/"], { indexFile });
     const tree = added.ok ? await git(root, ["write-tree"], { indexFile }) : added;
@@ -51,8 +51,8 @@ export async function snapshotWorkingTree(repository: string): Promise<string | 
 }
 
 /**
- * A copy of the index with the index's own time, rounded down: git rereads files that are not older than the index, and a
- * copy dated now would hide an edit of equal length made in the second before.
+ * Copies the index with its own time, rounded down. Git rereads files that are not older than the index; a copy dated now
+ * would hide an edit of equal length made a second ago.
  */
 async function copyIndex(from: string, to: string): Promise<void> {
   const own = await stat(from).catch((error: NodeJS.ErrnoException) => {

@@ -1,5 +1,5 @@
 import type { CacheStore } from "./cache-store.ts";
-import type { ModelRequest } from "../exchange/model-request.ts";
+import type { ModelRequest } from "../wire/model-request.ts";
 import type { ModelRow } from "../models/model-table.ts";
 import {
   decideBreakpointCache,
@@ -9,9 +9,9 @@ import {
   stepTokens,
 } from "./openai-cache.ts";
 import { type CacheDecision, type CacheSettings, decideCache, prefixKeys, settingsFor } from "./prompt-cache.ts";
-import { totalTokens } from "../exchange/prompt.ts";
+import { totalTokens } from "../wire/prompt.ts";
 
-/** A prefix in the cache: the key of its entry, the block it ends with, and the key of the prefix that ends there. */
+/** A prefix in the cache: the key of its entry, its last block, and the key of the prefix up to that block. */
 export interface LeftPrefix {
   readonly cacheKey: string;
   readonly block: number;
@@ -25,7 +25,7 @@ export interface DecidedCache {
   readonly settings: CacheSettings;
   /** Key of the prefix that ends with each block. */
   readonly keys: readonly string[];
-  /** Longest prefix that the request leaves for the next to read; null when it leaves none. */
+  /** Longest prefix that the next request can read; null when there is none. */
   readonly left: LeftPrefix | null;
 }
 

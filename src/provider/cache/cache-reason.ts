@@ -1,17 +1,19 @@
 import type { CacheReason } from "../../core/trace.ts";
-import { type CacheMemory, fingerprintOf, type PromptFingerprint } from "./cache-memory.ts";
 import type { DecidedCache, LeftPrefix } from "./cache-question.ts";
 import type { CacheStore } from "./cache-store.ts";
-import type { JsonObject } from "../http/json-object.ts";
-import type { ModelRequest } from "../exchange/model-request.ts";
+import type { JsonObject } from "../wire/json-object.ts";
+import type { ModelRequest } from "../wire/model-request.ts";
 import type { ModelRow } from "../models/model-table.ts";
+import { RecentMap } from "../recent-map.ts";
+import type { CacheSettings } from "./prompt-cache.ts";
+import { type PromptBlock, sectionDigest } from "../wire/prompt.ts";
 
-/** Why the cache did what it did: for the log, against the request of its role before, and for a client that asked. */
-export interface CacheExplanation {
-  readonly reason: CacheReason;
-  readonly missedTokens: number;
-  /** Value of the response's `diagnostics`. */
-  readonly diagnostics: JsonObject | null;
+/** Why the cache did what it did, as far as somebody asks. */
+interface CacheExplanation {
+  /** For the log, against the request of the same role before; empty when there is no log. */
+  readonly cacheReason: { readonly reason?: CacheReason; readonly missedTokens?: number };
+  /** Value of the response's `diagnostics`; absent when the client did not ask. */
+  readonly diagnostics?: JsonObject | null;
 }
 
 interface AnsweredPrompt {
@@ -22,20 +24,23 @@ interface AnsweredPrompt {
   readonly role: "main" | "side";
 }
 
-/** Explains a decision, before its entries are written, and remembers the prompt for the next explanation. */
+/** Explains a decision before its entries are written, and remembers the prompt for the next explanation. */
 export function explainCache(
-  { cache, cacheMemory }: { readonly cache: CacheStore; readonly cacheMemory: CacheMemory },
+  session: { readonly cache: CacheStore; readonly cacheMemory: CacheMemory; readonly keepsLog: boolean },
   prompt: AnsweredPrompt,
   nowNs: number,
 ): CacheExplanation {
+  const { cache, cacheMemory, keepsLog } = session;
   const { model, request, decided, messageId, role } = prompt;
   const own = fingerprintOf(model.id, request.prompt, decided);
   const before = cacheMemory.last(role);
+  const diagnostics =
+    request.diagnosed === undefined ? {} : { diagnostics: diagnose(request, own, cacheMemory, decided) };
+  cacheMemory.keep(role, messageId, own);
+  if (!keepsLog) return { cacheReason: {}, ...diagnostics };
   const missedTokens = missed(before, decided);
   const reason = reasonFor(prompt, own, before, missedTokens, (key) => cache.stateOf(key, nowNs));
-  const diagnostics = diagnose(request, own, cacheMemory, decided);
-  cacheMemory.keep(role, messageId, own);
-  return { reason, missedTokens, diagnostics };
+  return { cacheReason: { reason, missedTokens }, ...diagnostics };
 }
 
 function missed(before: PromptFingerprint | undefined, { decision }: DecidedCache): number {
@@ -69,7 +74,7 @@ function reasonFor(
   }
 }
 
-/** What changed of a prefix that an earlier request left; null when it still begins this prompt. */
+/** What changed in a prefix that an earlier request left; null when the prompt still begins with it. */
 function changeBetween(
   before: PromptFingerprint,
   after: PromptFingerprint,
@@ -86,7 +91,7 @@ function changeBetween(
   return sameSettings ? { kind: "prefix-changed", section: "messages" } : { kind: "settings-changed" };
 }
 
-/** The API's own diagnosis compares prompts only: what expired has not changed, and what changed elsewhere it cannot name. */
+/** The API compares prompts only: it does not report what expired, and reports other changes as unavailable. */
 function diagnose(
   { diagnosed }: ModelRequest,
   own: PromptFingerprint,
@@ -104,9 +109,51 @@ function diagnose(
   return { cache_miss_reason: { type, cache_missed_input_tokens: missed(before, decided) } };
 }
 
-/** Speed counts as part of the model there. */
+/** The API counts speed as part of the model. */
 function changedType(changed: CacheReason, systemSettingsChanged: boolean): string | undefined {
   if (changed.kind === "model-changed") return "model_changed";
   if (changed.kind === "prefix-changed") return `${changed.section}_changed`;
   return changed.kind === "settings-changed" && systemSettingsChanged ? "model_changed" : undefined;
+}
+
+/** Messages that a client can refer to; a provider that serves for days must forget the rest. */
+const rememberedMessages = 4_096;
+
+/** Digests of a request, kept to explain a later miss. No text. */
+export interface PromptFingerprint {
+  readonly model: string;
+  readonly settings: CacheSettings;
+  readonly tools: string;
+  readonly system: string;
+  readonly left: LeftPrefix | null;
+}
+
+/** The fingerprint of a request that was answered by `model`. */
+function fingerprintOf(model: string, blocks: readonly PromptBlock[], decided: DecidedCache): PromptFingerprint {
+  return {
+    model,
+    settings: decided.settings,
+    tools: sectionDigest(blocks, "tools"),
+    system: sectionDigest(blocks, "system"),
+    left: decided.left,
+  };
+}
+
+/** Fingerprints by role, for the log, and by message id, for clients that ask. */
+export class CacheMemory {
+  readonly #last = new Map<string, PromptFingerprint>();
+  readonly #messages = new RecentMap<PromptFingerprint>(rememberedMessages);
+
+  last(role: string): PromptFingerprint | undefined {
+    return this.#last.get(role);
+  }
+
+  find(messageId: string): PromptFingerprint | undefined {
+    return this.#messages.get(messageId);
+  }
+
+  keep(role: string, messageId: string, fingerprint: PromptFingerprint): void {
+    this.#last.set(role, fingerprint);
+    this.#messages.set(messageId, fingerprint);
+  }
 }

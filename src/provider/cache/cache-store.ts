@@ -1,5 +1,5 @@
 import { matchedBreakpoints } from "./openai-cache.ts";
-import type { CacheLife } from "../exchange/prompt.ts";
+import type { CacheLife } from "../wire/prompt.ts";
 
 const lifeNs: Readonly<Record<CacheLife, number>> = {
   "5m": 300e9,
@@ -17,7 +17,7 @@ interface Entry {
 
 const smallestSweep = 1024;
 
-/** The entries of one trial's prompt cache. Time is always given, never read, so that any clock can drive it. */
+/** The entries of one session's prompt cache. Time is passed in, so that any clock can drive it. */
 export class CacheStore {
   readonly #entries = new Map<string, Entry>();
   /** Keys in the order of their last use. */
@@ -28,7 +28,7 @@ export class CacheStore {
     return this.stateOf(key, nowNs) === "readable";
   }
 
-  /** What has become of an entry; `pending` until the response that writes it begins. */
+  /** The state of an entry; `pending` until the response that writes it begins. */
   stateOf(key: string, nowNs: number): "absent" | "pending" | "readable" | "expired" {
     const entry = this.#entries.get(key);
     if (entry === undefined) return "absent";
@@ -36,14 +36,14 @@ export class CacheStore {
     return entry.readableNs <= nowNs ? "readable" : "pending";
   }
 
-  /** Whether an entry is among those that were written or read last, as many as OpenAI's cache matches. */
+  /** Whether an entry is among the latest written or read, as many as OpenAI's cache matches. */
   isLatest(key: string): boolean {
     return this.#latest.has(key);
   }
 
   /**
-   * Writes the entry, or refreshes a live one, which keeps its own life. Life counts from the start of the request; a new
-   * entry becomes readable when the request's response begins, so identical parallel requests all miss.
+   * Writes an entry, or refreshes a live one, which keeps its life. Life counts from the request's start. A new entry
+   * becomes readable when the response begins, so identical parallel requests all miss.
    */
   use(key: string, life: CacheLife, request: { readonly startNs: number; readonly responseNs: number }): void {
     if (this.#entries.size >= this.#sweepAt) this.#sweep(request.startNs);
@@ -64,7 +64,7 @@ export class CacheStore {
     });
   }
 
-  /** Drops what has expired, each time twice as many entries are held as were alive the last time. */
+  /** Drops expired entries, whenever the map has doubled since the last time. */
   #sweep(nowNs: number): void {
     for (const [key, entry] of this.#entries) if (entry.expiresNs <= nowNs) this.#entries.delete(key);
     this.#sweepAt = Math.max(smallestSweep, this.#entries.size * 2);

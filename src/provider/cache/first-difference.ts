@@ -1,5 +1,5 @@
 import type { PromptDifference } from "../../core/trace.ts";
-import type { PromptBlock } from "../exchange/prompt.ts";
+import type { PromptBlock } from "../wire/prompt.ts";
 
 /** Characters of an excerpt, and how many of them lead up to the difference. */
 const excerptCharacters = 80;
@@ -8,8 +8,8 @@ const leadCharacters = 24;
 const order = { tools: 0, system: 1, messages: 2 } as const;
 
 /**
- * Where a prompt stops repeating the one before it: section and UTF-8 byte offset within that section's rendered blocks.
- * Null when the earlier prompt is a prefix of the later one, which is what a prompt cache rewards.
+ * The first difference to the prompt before: its section, and the byte offset in that section's rendered blocks. Null
+ * when the earlier prompt is a prefix of the later one, as a prompt cache wants it.
  */
 export function firstDifference(
   before: readonly PromptBlock[],
@@ -33,14 +33,14 @@ export function firstDifference(
   };
 }
 
-/** Characters that two texts share from their start; never half of a surrogate pair. */
+/** Length of the common start, without half a surrogate pair. */
 function commonPrefix(left: string, right: string): number {
   let length = 0;
   while (length < left.length && left.charCodeAt(length) === right.charCodeAt(length)) length += 1;
   return isHighSurrogate(left, length - 1) ? length - 1 : length;
 }
 
-/** A few characters before a place and what follows; empty when nothing follows. */
+/** A few characters before a place and what follows; "" at the end. */
 function excerpt(text: string, at: number): string {
   if (at >= text.length) return "";
   const from = Math.max(0, at - leadCharacters);

@@ -1,7 +1,6 @@
-import { LRUCache } from "lru-cache";
 import { digestOf } from "../digest.ts";
 import type { CacheDecision } from "./prompt-cache.ts";
-import type { CacheLife, PromptBlock, StepPlace } from "../exchange/prompt.ts";
+import type { CacheLife, PromptBlock } from "../wire/prompt.ts";
 
 /** What an OpenAI request says about its cache; explicit breakpoints stand on the prompt's blocks. */
 export interface OpenAiCacheOptions {
@@ -13,7 +12,7 @@ export interface OpenAiCacheOptions {
   readonly mode: "implicit" | "explicit";
 }
 
-/** Whether a life is the longer of its generation, which may cost more to write. */
+/** Whether a life is the longer one of its generation, which may cost more to write. */
 export function isLongLife(life: OpenAiCacheOptions["life"] | undefined): boolean {
   return life === "12h" || life === "24h";
 }
@@ -22,65 +21,40 @@ export function isLongLife(life: OpenAiCacheOptions["life"] | undefined): boolea
 export const stepTokens = 128;
 const minimumTokens = 1_024;
 
-/** Breakpoints of a request that are written, and those of the past that are matched (GPT-5.6 and later). */
+/** Breakpoints that a request writes, and past ones that it matches (GPT-5.6 and later). */
 const writtenBreakpoints = 4;
 export const matchedBreakpoints = 80;
 
 /**
- * Keys of the prefixes of 128, 256, 384 .. tokens: a hash chain over the text between, whatever blocks it falls in. A token
- * of a block is its even share of the block's bytes. A block that follows what it followed before is not hashed again.
+ * Keys of the prefixes of 128, 256, 384 .. tokens: a hash chain over the text, whatever blocks it falls in. Each token of a
+ * block is an even share of its bytes.
  */
 export function stepKeys(model: string, routingKey: string, blocks: readonly PromptBlock[]): string[] {
   const keys: string[] = [];
-  let place = firstPlace(model, routingKey);
-  for (const block of blocks) {
-    let { steps } = block.chain;
-    if (steps === null || steps.before !== place || steps.tokens !== block.tokens) {
-      steps = { before: place, tokens: block.tokens, ...stepsWithin(block, place) };
-      block.chain.steps = steps;
+  let key = digestOf([model, routingKey], 32);
+  let pending = "";
+  let missingTokens = stepTokens;
+  for (const { text, tokens } of blocks) {
+    const bytes = Buffer.from(text);
+    const byteOf = (token: number): number => Math.floor((token * bytes.length) / tokens);
+    for (let token = 0; token < tokens;) {
+      const taken = Math.min(missingTokens, tokens - token);
+      pending += bytes.toString("latin1", byteOf(token), byteOf(token + taken));
+      token += taken;
+      missingTokens -= taken;
+      if (missingTokens > 0) continue;
+      key = digestOf([key, pending], 32);
+      keys.push(key);
+      pending = "";
+      missingTokens = stepTokens;
     }
-    for (const key of steps.keys) keys.push(key);
-    place = steps.after;
   }
   return keys;
 }
 
-/** The steps that end within a block, from the place before it. */
-function stepsWithin(
-  { text, tokens }: PromptBlock,
-  place: StepPlace,
-): { readonly keys: readonly string[]; readonly after: StepPlace } {
-  const keys: string[] = [];
-  let { key, pending, missingTokens } = place;
-  const bytes = Buffer.from(text);
-  const byteOf = (token: number): number => Math.floor((token * bytes.length) / tokens);
-  for (let token = 0; token < tokens;) {
-    const taken = Math.min(missingTokens, tokens - token);
-    pending += bytes.toString("latin1", byteOf(token), byteOf(token + taken));
-    token += taken;
-    missingTokens -= taken;
-    if (missingTokens > 0) continue;
-    key = digestOf([key, pending], 32);
-    keys.push(key);
-    pending = "";
-    missingTokens = stepTokens;
-  }
-  return { keys, after: { key, pending, missingTokens } };
-}
-
-/** Where chains begin: the same place for equal ones, so that it is known when a block follows it again. */
-const firstPlaces = new LRUCache<string, StepPlace>({ max: 256 });
-
-function firstPlace(model: string, routingKey: string): StepPlace {
-  const key = digestOf([model, routingKey], 32);
-  const known = firstPlaces.get(key) ?? { key, pending: "", missingTokens: stepTokens };
-  firstPlaces.set(key, known);
-  return known;
-}
-
 /**
- * OpenAI before GPT-5.6: from 1,024 tokens on, the longest known prefix in steps of 128 is read; writing is free and
- * automatic. The real service misses now and then for reasons of routing, which is left out.
+ * OpenAI before GPT-5.6: from 1,024 tokens on, the longest known prefix in steps of 128 is read. Writing is free and
+ * automatic. The real service sometimes misses because of routing; here it does not.
  */
 export function decideStepCache(question: {
   readonly promptTokens: number;
@@ -103,9 +77,9 @@ export function decideStepCache(question: {
 }
 
 /**
- * OpenAI from GPT-5.6: the longest prefix that ends at one of the latest 80 breakpoints is read, however many blocks back it
- * ends; then up to the last four of this request's breakpoints are written, and what lies between is billed as a write
- * (the shorter life as `write5m`, 12 hours as `write1h`). Nothing is rounded.
+ * OpenAI from GPT-5.6: the longest prefix that ends at one of the latest 80 breakpoints is read. Then up to the last
+ * four of this request's breakpoints are written. The tokens between are billed as a write (`write1h` for 12 hours,
+ * else `write5m`). Nothing is rounded.
  */
 export function decideBreakpointCache(question: {
   readonly blocks: readonly PromptBlock[];

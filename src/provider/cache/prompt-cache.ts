@@ -1,24 +1,24 @@
 import { digest, digestOf } from "../digest.ts";
 import type { ModelRow } from "../models/model-table.ts";
-import type { CacheLife, PromptBlock } from "../exchange/prompt.ts";
+import type { CacheLife, PromptBlock } from "../wire/prompt.ts";
 
-/** Positions a breakpoint looks back over, itself included (Anthropic, "Prompt caching", copies of Jul-Oct 2026). */
+/** Positions that a breakpoint looks back, itself included (Anthropic, "Prompt caching", copies of Jul-Oct 2026). */
 const lookbackPositions = 20;
 
 /**
- * Request settings that are part of what the model reads without being a block: a change of `system` invalidates system
- * and messages, one of `messages` the messages alone.
+ * Settings that the model reads although they are not blocks. A change of `system` invalidates system and messages, a
+ * change of `messages` the messages only.
  */
 export interface CacheSettings {
   /** Who may share the cache: a workspace, or a routing key. */
   readonly scope?: string;
   readonly system: string;
   readonly messages: string;
-  /** Thinking and effort, part of `messages`, once more by themselves: to some models they are part of everything. */
+  /** Thinking and effort, also part of `messages`: for some models they are part of everything. */
   readonly thinking?: string;
 }
 
-/** The settings as a model reads them: thinking belongs to the messages, or to all of the prompt. */
+/** The settings as a model reads them: thinking belongs to its messages or to its whole prompt. */
 export function settingsFor(model: Pick<ModelRow, "thinkingInvalidates">, settings: CacheSettings): CacheSettings {
   const { thinking = "", scope = "" } = settings;
   return model.thinkingInvalidates === "everything" ? { ...settings, scope: `${scope}\n${thinking}` } : settings;
@@ -32,13 +32,13 @@ export function prefixKeys(model: string, settings: CacheSettings, blocks: reado
     messages: saltOf(`${settings.system}\n${settings.messages}`),
   };
   const scope = settings.scope ?? "";
-  let key = rootKey(model, scope);
+  let key = digestOf(scope === "" ? [model] : [model, scope], 32);
   return blocks.map((block) => {
     const salt = salts[block.section];
     const { link } = block.chain;
     if (link === null || link.before !== key || link.salt !== salt.text) {
       const before = key;
-      /** What `digestOf` would make of the three, without writing the settings again for every block. */
+      /** Equal to `digestOf` of the three, without serialising the settings for every block. */
       key = digest(`["${before}",${salt.json},"${block.digest}"]`, 32);
       block.chain.link = { before, salt: salt.text, key };
     } else key = link.key;
@@ -48,20 +48,6 @@ export function prefixKeys(model: string, settings: CacheSettings, blocks: reado
 
 function saltOf(text: string): { readonly text: string; readonly json: string } {
   return { text, json: JSON.stringify(text) };
-}
-
-/** The roots of the chains: a provider is asked for the same few models again and again. */
-const roots = new Map<string, string>();
-const rememberedRoots = 256;
-
-function rootKey(model: string, scope: string): string {
-  const name = `${model}\n${scope}`;
-  const known = roots.get(name);
-  if (known !== undefined) return known;
-  const key = digestOf(scope === "" ? [model] : [model, scope], 32);
-  if (roots.size >= rememberedRoots) roots.clear();
-  roots.set(name, key);
-  return key;
 }
 
 /** What the cache does for one prompt; the four counts add up to the prompt's tokens. */
@@ -75,9 +61,9 @@ export interface CacheDecision {
 }
 
 /**
- * The decision, pure. Each breakpoint whose prefix reaches `minimumTokens` walks back over at most 20 positions to the
- * longest readable prefix, and writes one entry, for the prefix that ends at it. The longest hit of all is read (A); from
- * there to the last 1-hour breakpoint (B) is a 1-hour write, from there to the last breakpoint (C) a 5-minute write.
+ * Decides what the cache does. Each breakpoint whose prefix reaches `minimumTokens` looks back at most 20 positions for
+ * the longest readable prefix, and writes one entry for its own prefix. The longest hit is read (A). From there to the
+ * last 1-hour breakpoint (B) is a 1-hour write, from there to the last breakpoint (C) a 5-minute write.
  */
 export function decideCache(question: {
   readonly blocks: readonly PromptBlock[];
@@ -98,7 +84,7 @@ export function decideCache(question: {
     if (block.breakpoint === null || key === undefined || prefixTokens < minimumTokens) continue;
     const hit = longestReadable(index);
     if (hit !== null) {
-      /** Never less than an earlier breakpoint's: what that one found is in this window, or before all of it. */
+      /** Never shorter than the hit of an earlier breakpoint, which lies in this window or before it. */
       read = tokensUpTo[hit] ?? 0;
       uses.set(keys[hit] ?? "", block.breakpoint);
     }

@@ -1,17 +1,17 @@
 import { digestOf } from "../digest.ts";
-import { isJsonObject, type JsonObject, parsedJson } from "../http/json-object.ts";
-import { redactBody } from "./redact-body.ts";
-import { newRedaction } from "./redact-text.ts";
+import { isJsonObject, type JsonObject, parsedJson } from "../wire/json-object.ts";
+import { redactBody } from "./redaction.ts";
+import { newRedaction } from "./redaction.ts";
 import { loosened, volatileMembers, withoutVolatile } from "./volatile-text.ts";
 
-/** A request as matching sees it. Made by the same function from a recorded request and from one that asks for an answer. */
+/** A request as matching sees it. Recorded and new requests go through the same function. */
 export interface CanonicalRequest {
-  /** Key of the request but for its volatile parts: requests with equal keys are attempts of one. */
+  /** Key of the request without its volatile parts. Requests with equal keys are attempts of one. */
   readonly exact: string;
   readonly normalised: string;
   /** Endpoint, form of the answer, and number of assistant turns so far. */
   readonly position: string;
-  /** First message of the conversation: tells sub-agents apart. */
+  /** First message of the conversation, which tells sub-agents apart. */
   readonly thread: string;
   readonly sections: readonly Section[];
 }
@@ -31,7 +31,7 @@ interface Request {
   readonly credentials?: readonly string[];
 }
 
-/** Members that say what is asked; normalised matching looks at no others. */
+/** Members that normalised matching looks at. */
 const meaningful: ReadonlySet<string> = new Set([
   "model",
   "system",
@@ -43,7 +43,7 @@ const meaningful: ReadonlySet<string> = new Set([
   "tool_choice",
 ]);
 
-/** The keys of a request, from the strictest to the loosest, and its parts for saying where two differ. */
+/** The keys of a request, from the strictest to the loosest, and its parts for showing a difference. */
 export function canonicalRequest({ method, path, body, credentials = [] }: Request): CanonicalRequest {
   const text = redactBody(body, newRedaction(credentials)).toString("utf8");
   const json = parsed(text);
@@ -66,7 +66,7 @@ function pairOf({ path, text }: Section): string[] {
   return [path, text];
 }
 
-/** What nests too deep is compared as text. */
+/** Null for a body that is not JSON or nests too deep: it is compared as text. */
 function parsed(text: string): JsonObject | null {
   const json = parsedJson(text);
   return isJsonObject(json) ? json : null;
@@ -95,7 +95,7 @@ function sectionOf(path: string, value: unknown, loose: boolean): Section {
   return { path, text: JSON.stringify(canonical(value, loose)) ?? "null" };
 }
 
-/** Members sorted, volatile ones left out, texts without their volatile parts. */
+/** Members sorted, without volatile ones; texts without their volatile parts. */
 function canonical(value: unknown, loose: boolean): unknown {
   if (typeof value === "string") return loose ? loosened(value) : withoutVolatile(value);
   if (Array.isArray(value)) return value.map((member) => canonical(member, loose));

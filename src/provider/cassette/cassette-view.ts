@@ -2,12 +2,12 @@ import { isUtf8 } from "node:buffer";
 import { formatDuration } from "../../core/units.ts";
 import { canonicalRequest } from "./canonical-request.ts";
 import type { Cassette, Headers, RecordedExchange } from "./cassette.ts";
-import { joinedStreams } from "./redact-body.ts";
+import { joinedStreams } from "./redaction.ts";
 import { recordedUsage } from "./recorded-usage.ts";
 
 /**
- * A cassette for people, in Markdown: what was asked and said, event streams joined, JSON laid out. Nothing reads it back; no
- * times but whole durations of exchanges, so that a diff of two recordings shows what was said differently.
+ * A cassette as Markdown for people: event streams joined, JSON indented. Nothing reads it back. It has no times except
+ * durations, so that a diff of two recordings shows what was said differently.
  */
 export function cassetteView(cassette: Cassette): string {
   const attempts = new Map<string, number>();
@@ -60,13 +60,13 @@ function headerLines(headers: Headers): string {
   return headers.map(([name, value]) => `- ${name}: ${value}`).join("\n");
 }
 
-/** Content of an event stream is still escaped as JSON text. */
+/** Content of an event stream is still escaped as JSON. */
 function readable(stream: string): string {
   const text: unknown = parsed(`"${stream}"`);
   return typeof text === "string" ? text : stream;
 }
 
-/** A fence longer than any in the text, so that no recorded text can end it. */
+/** Uses a fence longer than any in the text, so that no recorded text can end it. */
 function fenced(body: Buffer): string {
   if (body.length === 0) return "";
   if (!isUtf8(body)) return `(${body.length} bytes that are no text)`;

@@ -1,4 +1,4 @@
-/** Exchanges between a client and a model provider, as a recorder saw them. Holds no secrets: only `sealCassette` makes one. */
+/** Exchanges between a client and a model provider, as recorded. Holds no secrets: only `sealCassette` makes one. */
 export interface Cassette {
   readonly exchanges: readonly RecordedExchange[];
   /** Bodies by the SHA-256 of their bytes, hex; equal bodies are kept once. */
@@ -18,7 +18,7 @@ export interface RecordedExchange {
   readonly endNs: number;
 }
 
-/** complete; the upstream broke off or could not be reached; or the client left first. */
+/** `upstream-cut` also when it could not be reached; `client-aborted` when the client left first. */
 export type Ending = "complete" | "upstream-cut" | "client-aborted";
 
 export type Headers = readonly (readonly [name: string, value: string])[];
@@ -36,12 +36,65 @@ interface RecordedResponse {
   readonly headNs: number;
   readonly headers: Headers;
   readonly body: RecordedBody;
-  /** What came after the body, as a chunked response may say more; absent where nothing did. */
+  /** Trailers of a chunked response; absent when there were none. */
   readonly trailers?: Headers;
 }
 
-/** Which body, and how it arrived: the lengths add up to the body's. */
+/** A body and how it arrived. The chunk lengths add up to its length. */
 export interface RecordedBody {
   readonly digest: string;
   readonly chunks: readonly { readonly bytes: number; readonly atNs: number }[];
+}
+
+/** An exchange with its secrets. It lives in memory only, until `sealCassette` makes a cassette. */
+export interface RawExchange {
+  readonly connection: number;
+  readonly startNs: number;
+  readonly method: string;
+  readonly target: string;
+  readonly requestHeaders: Headers;
+  readonly requestChunks: readonly RawChunk[];
+  readonly response: RawResponse | null;
+  readonly ending: Ending;
+  readonly endNs: number;
+}
+
+export interface RawResponse {
+  readonly status: number;
+  readonly headNs: number;
+  readonly headers: Headers;
+  readonly chunks: readonly RawChunk[];
+  readonly trailers?: Headers;
+}
+
+export interface RawChunk {
+  readonly bytes: Buffer;
+  readonly atNs: number;
+}
+
+/** Two recordings as one: the later follows the earlier, on connections of its own. */
+export function joinedCassette(before: Cassette, after: Cassette): Cassette {
+  const byNs = Math.max(0, ...before.exchanges.map(({ endNs }) => endNs));
+  const by = Math.max(-1, ...before.exchanges.map(({ connection }) => connection)) + 1;
+  return {
+    exchanges: [...before.exchanges, ...after.exchanges.map((exchange) => moved(exchange, byNs, by))],
+    bodies: new Map([...before.bodies, ...after.bodies]),
+  };
+}
+
+function moved(exchange: RecordedExchange, byNs: number, connections: number): RecordedExchange {
+  const { request, response } = exchange;
+  return {
+    ...exchange,
+    connection: exchange.connection + connections,
+    startNs: exchange.startNs + byNs,
+    endNs: exchange.endNs + byNs,
+    request: { ...request, body: movedBody(request.body, byNs) },
+    response:
+      response === null ? null : { ...response, headNs: response.headNs + byNs, body: movedBody(response.body, byNs) },
+  };
+}
+
+function movedBody(body: RecordedBody, byNs: number): RecordedBody {
+  return { ...body, chunks: body.chunks.map(({ bytes, atNs }) => ({ bytes, atNs: atNs + byNs })) };
 }

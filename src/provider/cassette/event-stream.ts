@@ -1,4 +1,4 @@
-/** A piece of streamed content inside the JSON of an SSE record: offsets of its still escaped text in the stream. */
+/** A piece of streamed content inside the JSON of an SSE record, still escaped. Offsets in the stream. */
 interface ContentPiece {
   readonly start: number;
   readonly end: number;
@@ -8,10 +8,10 @@ interface ContentPiece {
 const contentField =
   /"(text|thinking|partial_json|signature|delta|content|reasoning_content|refusal|arguments|input)"\s*:\s*"((?:[^"\\]|\\.)*)"/dg;
 
-/** What tells the streams of a response apart. */
+/** Members that tell the streams of a response apart. */
 const place = /"(index|output_index|content_index|summary_index|choice|item_id)"\s*:\s*("[^"]*"|\d+)/g;
 
-/** The pieces of an SSE body's content, stream by stream: same block or item, same field. None if it is no event stream. */
+/** The pieces of an SSE body's content, grouped by block or item and field. Empty for other bodies. */
 export function contentStreams(text: string): ContentPiece[][] {
   const streams = new Map<string, ContentPiece[]>();
   for (const line of text.matchAll(/^data:.*$/gm)) {

@@ -1,8 +1,8 @@
 import type { Headers } from "./cassette.ts";
 
 /**
- * The only headers that a cassette keeps. An allow-list, because a proxy in front of the upstream may add a credential or an
- * address under any name: what nobody has looked at stays out.
+ * The only headers that a cassette keeps. An allow-list, because a proxy may add a credential or an address under any
+ * name.
  */
 const keptHeaders: ReadonlySet<string> = new Set([
   "accept",
@@ -30,10 +30,10 @@ const keptHeaders: ReadonlySet<string> = new Set([
 ]);
 const keptFamilies = /^(anthropic-ratelimit|x-ratelimit)-[a-z-]+$/;
 
-/** Query parameters whose values say how to answer, never who asks. */
+/** Query parameters whose values say how to answer. Others may say who asks. */
 const keptParameters: ReadonlySet<string> = new Set(["beta", "alt", "limit", "stream", "api-version"]);
 
-/** Headers that carry a credential: their values are looked for everywhere else. */
+/** Headers with credentials. Their values must appear nowhere else. */
 const credentialHeaders =
   /^(authorization|proxy-authorization|x-api-key|api-key|x-goog-api-key|cookie|set-cookie|.*(token|secret).*)$/;
 
@@ -45,7 +45,7 @@ export function allowedHeaders(headers: Headers): Headers {
     .toSorted(([left], [right]) => (left < right ? -1 : 1));
 }
 
-/** A request target whose query keeps the values of known parameters alone. */
+/** A request target with the values of known query parameters only. */
 export function allowedTarget(target: string): string {
   const at = target.indexOf("?");
   if (at < 0) return target;
@@ -60,7 +60,9 @@ export function allowedTarget(target: string): string {
   return `${target.slice(0, at)}?${parameters.join("&")}`;
 }
 
-/** Values that headers and query hand over as credentials, without scheme words; those too short to search for are left out. */
+/**
+ * Credentials in headers and query, without words like `Bearer`. Values under 8 characters are too short to search for.
+ */
 export function credentialsIn(headers: Headers, target: string): string[] {
   const fromHeaders = headers
     .filter(([name]) => credentialHeaders.test(name.toLowerCase()))

@@ -1,22 +1,21 @@
 import { lintSource } from "@secretlint/core";
 import { rules } from "@secretlint/secretlint-rule-preset-recommend";
 import type { Cassette } from "./cassette.ts";
-import { joinedStreams } from "./redact-body.ts";
-import { mask } from "./redact-text.ts";
-import { findSecrets } from "./secret-shapes.ts";
+import { joinedStreams } from "./redaction.ts";
+import { mask } from "./redaction.ts";
+import { findSecrets } from "./sensitive-shapes.ts";
 
 interface Place {
   readonly name: string;
   readonly text: string;
 }
 
-/** Without the rule that lets a comment in the text switch the others off. */
+/** Without the rule by which a comment in the text can switch off the others. */
 const scanners = rules.filter(({ meta }) => meta.id !== "@secretlint/secretlint-rule-filter-comments");
 
 /**
- * Every secret that a cassette still holds, as place and kind, never as value. Asks three witnesses: our own shapes, also
- * in what base64 hides, the rules of secretlint, and the credentials that the client really sent, plain, in base64 and
- * percent-encoded.
+ * Every secret that a cassette still holds, as place and kind, never as value. Looks for our own shapes (in base64
+ * too), for those of secretlint, and for the credentials that the client sent: plain, in base64 and percent-encoded.
  */
 export async function findLeaks(cassette: Cassette, credentials: ReadonlySet<string>): Promise<string[]> {
   const leaks: string[] = [];
@@ -65,10 +64,10 @@ async function secretlintKinds(text: string): Promise<string[]> {
     .map(({ ruleId, messageId }) => `${messageId} (${ruleId.replace("@secretlint/secretlint-rule-", "secretlint ")})`);
 }
 
-/** A run of signs that may be base64; shorter ones can't hold a key. */
+/** Characters that may be base64. A shorter run cannot hold a key. */
 const base64Run = /[A-Za-z0-9+/_-]{32,}/g;
 
-/** Every such run decoded. What stands before it without a gap shifts its phase, so all four are tried. */
+/** Every run decoded. Text that stands before it without a gap shifts its phase, so all four phases are tried. */
 function decodedRuns(text: string): string[] {
   return [...text.matchAll(base64Run)].flatMap(([run]) =>
     [0, 1, 2, 3].map((shift) => Buffer.from(run.slice(shift), "base64").toString("latin1")),

@@ -1,50 +1,30 @@
-import { request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
+import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
-import type { ModelledCost, Usage, WireEvent } from "../../core/trace.ts";
-import type { Departure } from "../http/departure.ts";
-import { loggedUsage, recordedUsage } from "./recorded-usage.ts";
+import type { WireEvent } from "../../core/trace.ts";
+import type { ResponseOutput, WrittenResponse } from "../http/http-output.ts";
+import { loggedUsage } from "../models/models.ts";
+import { recordedUsage } from "./recorded-usage.ts";
 import { passTrailers, trailersOf } from "./trailers.ts";
-
-/** What came of a request that was passed on. */
-export interface LiveAnswer {
-  /** 0 when the upstream did not answer. */
-  readonly status: number;
-  readonly events: readonly WireEvent[];
-  /** How the upstream failed; null when it did not, whatever the client did. */
-  readonly fault: string | null;
-  /** What the upstream said it was and counted, and what that costs; absent where it said nothing of it. */
-  readonly counted: { readonly model?: string; readonly usage?: Usage; readonly modelled?: ModelledCost };
-}
 
 /** Headers of one connection, and the name of a host that is not the upstream's. */
 const ownHeaders = /^(host|connection|keep-alive|transfer-encoding|content-length|expect)$/i;
 
-/** Passes a request on to `upstream` and its answer back, byte by byte as it comes; resolves when that is over. */
+/**
+ * Passes a request on to `upstream` and its answer back, byte by byte as it comes; resolves when that is over. The answer's
+ * status is 0 when the upstream did not answer.
+ * @param asOf Day of the prices.
+ */
 export async function answerLive(
   upstream: URL,
-  sent: { readonly request: IncomingMessage; readonly path: string; readonly query: string; readonly text: string },
-  surroundings: {
-    readonly response: ServerResponse;
-    readonly client: Departure;
-    readonly nowNs: () => number;
-    /** Day of the prices. */
-    readonly asOf: string;
-  },
-): Promise<LiveAnswer> {
-  const { request, path, query, text } = sent;
-  const { response, client, nowNs, asOf } = surroundings;
-  const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => !ownHeaders.test(name)));
-  const body = Buffer.from(text);
+  sent: { readonly request: IncomingMessage; readonly path: string; readonly text: string },
+  { response, client, paced }: ResponseOutput,
+  asOf: string,
+): Promise<WrittenResponse> {
   const events: WireEvent[] = [];
   const chunks: Buffer[] = [];
   let status = 0;
   let fault: string | null = null;
-  const send = upstream.protocol === "https:" ? httpsRequest : httpRequest;
-  const target = `${upstream.pathname.replace(/\/$/, "")}${path}${query === "" ? "" : `?${query}`}`;
-  const outgoing = send(new URL(target, upstream), {
-    method: request.method ?? "GET",
-    headers: { ...headers, "content-length": body.length },
-  });
+  const outgoing = outgoingRequest(upstream, sent);
   await client.until((done) => {
     const broken = (): void => {
       fault = `live: the upstream broke off ${status === 0 ? "before any answer" : "inside the response"}`;
@@ -60,7 +40,7 @@ export async function answerLive(
       response.writeHead(status, Object.fromEntries(kept));
       response.flushHeaders();
       incoming.on("data", (bytes: Buffer) => {
-        const atNs = nowNs();
+        const atNs = paced.nowNs();
         events.push({ kind: "live", scheduledNs: atNs, writtenNs: atNs, bytes: bytes.length });
         chunks.push(bytes);
       });
@@ -69,13 +49,25 @@ export async function answerLive(
       response.once("finish", done);
       incoming.pipe(response);
     });
-    outgoing.end(body);
+    outgoing.end(sent.text);
   });
   outgoing.destroy();
-  return { status, events, fault, counted: countedIn(chunks, text, asOf) };
+  return { status, events, fault, facts: countedIn(chunks, sent.text, asOf) };
 }
 
-function countedIn(chunks: readonly Buffer[], asked: string, asOf: string): LiveAnswer["counted"] {
+function outgoingRequest(upstream: URL, { request, path, text }: Parameters<typeof answerLive>[1]) {
+  const send = upstream.protocol === "https:" ? httpsRequest : httpRequest;
+  const queryAt = (request.url ?? "").indexOf("?");
+  const query = queryAt < 0 ? "" : (request.url ?? "").slice(queryAt);
+  const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => !ownHeaders.test(name)));
+  return send(new URL(`${upstream.pathname.replace(/\/$/, "")}${path}${query}`, upstream), {
+    method: request.method ?? "GET",
+    headers: { ...headers, "content-length": Buffer.byteLength(text) },
+  });
+}
+
+/** What the upstream said it was and counted, and what that costs. */
+function countedIn(chunks: readonly Buffer[], asked: string, asOf: string): NonNullable<WrittenResponse["facts"]> {
   const { model, billed, priceOn } = recordedUsage(Buffer.concat(chunks).toString("utf8"), asked);
   const named = model === null ? {} : { model };
   if (billed === null) return named;

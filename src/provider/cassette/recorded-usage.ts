@@ -1,18 +1,18 @@
-import type { ModelledCost, Usage } from "../../core/trace.ts";
-import { isJsonObject, type JsonObject, parsedJson } from "../http/json-object.ts";
+import type { ModelledCost } from "../../core/trace.ts";
+import { isJsonObject, type JsonObject, parsedJson } from "../wire/json-object.ts";
 import type { BilledTokens } from "../models/models.ts";
 import { billedTokens, priceUsage } from "../models/usage-ledger.ts";
 
-/** What a recorded response says about itself; absent parts are null. */
+/** Model and usage of a recorded response; null where it names none. */
 interface RecordedUsage {
   readonly model: string | null;
   readonly billed: BilledTokens | null;
-  /** Its price on a day: nothing where it names no model that the price table knows. */
+  /** Its price on a day; 0 for a model without prices. */
   readonly priceOn: (asOf: string) => Pick<ModelledCost, "costNanoUsd" | "allReadCostNanoUsd">;
 }
 
 /**
- * Reads model and usage from a response of any of the known protocols, streamed or whole. Later figures replace earlier ones.
+ * Reads model and usage from a response of any known protocol, streamed or whole. Later figures replace earlier ones.
  * @param asked The body of its request.
  */
 export function recordedUsage(body: string, asked: string): RecordedUsage {
@@ -34,16 +34,6 @@ export function recordedUsage(body: string, asked: string): RecordedUsage {
       const { costNanoUsd = 0, allReadCostNanoUsd = 0 } = priceUsage(model ?? "", asOf, usage, { request }) ?? {};
       return { costNanoUsd, allReadCostNanoUsd };
     },
-  };
-}
-
-/** Tokens as the log counts them. */
-export function loggedUsage(billed: BilledTokens): Usage {
-  return {
-    freshInputTokens: billed.freshTokens,
-    cacheWriteTokens: billed.write5mTokens + billed.write1hTokens,
-    cacheReadTokens: billed.readTokens,
-    outputTokens: billed.outputTokens,
   };
 }
 

@@ -1,9 +1,15 @@
-import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
+import {
+  type ClientRequest,
+  createServer,
+  request as httpRequest,
+  type IncomingMessage,
+  type ServerResponse,
+} from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { Socket } from "node:net";
 import type { Clock } from "../../core/clock.ts";
 import type { Ending, Headers } from "./cassette.ts";
-import type { RawChunk, RawExchange, RawResponse } from "./raw-exchange.ts";
+import type { RawChunk, RawExchange, RawResponse } from "./cassette.ts";
 import { passTrailers, trailersOf } from "./trailers.ts";
 
 export interface Recorder {
@@ -13,7 +19,7 @@ export interface Recorder {
   finish(): Promise<readonly RawExchange[]>;
 }
 
-/** Headers that belong to one connection and not to the message (RFC 9110, 7.6.1). */
+/** Headers of one connection, not of the message (RFC 9110, 7.6.1). */
 const hopHeaders: ReadonlySet<string> = new Set([
   "connection",
   "keep-alive",
@@ -27,8 +33,8 @@ const hopHeaders: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Starts a proxy on a free loopback port in front of `upstream`. Bytes pass as they come, in both directions, and are kept with
- * the moment they came. The one thing asked of the upstream that the client did not ask is an uncompressed answer.
+ * Starts a proxy in front of `upstream` on a free loopback port. It passes bytes on as they come, in both directions,
+ * and keeps them with their times. It adds one request to the client's: an uncompressed answer.
  */
 export async function startRecorder(upstream: URL, clock: Clock): Promise<Recorder> {
   const originNs = clock.nowNs();
@@ -76,79 +82,71 @@ interface Pair {
   readonly response: ServerResponse;
 }
 
-async function forward(
-  { request, response }: Pair,
-  upstream: URL,
-  nowNs: () => number,
-): Promise<Omit<RawExchange, "connection">> {
+async function forward(pair: Pair, upstream: URL, nowNs: () => number): Promise<Omit<RawExchange, "connection">> {
+  const { request } = pair;
   const startNs = nowNs();
   const target = request.url ?? "/";
   const requestHeaders = pairsOf(request.rawHeaders);
   const requestChunks: RawChunk[] = [];
-  let answer: Omit<RawResponse, "chunks"> | null = null;
-  let trailers: Headers = [];
-  const chunks: RawChunk[] = [];
+  request.on("data", (bytes: Buffer) => requestChunks.push({ bytes, atNs: nowNs() }));
+  const send = upstream.protocol === "https:" ? httpsRequest : httpRequest;
+  const outgoing = send({
+    protocol: upstream.protocol,
+    hostname: upstream.hostname.replace(/^\[(.*)\]$/, "$1"),
+    port: upstream.port || undefined,
+    path: `${upstream.pathname.replace(/\/$/, "")}${target}`,
+    method: request.method ?? "GET",
+    headers: forwarded(requestHeaders, upstream),
+  });
+  request.on("end", () => passTrailers(trailersOf(request), outgoing));
+  const answered = answerFrom(outgoing, pair, nowNs);
+  request.pipe(outgoing);
+  const { response, ending } = await answered;
+  const method = request.method ?? "GET";
+  return { startNs, method, target, requestHeaders, requestChunks, response, ending, endNs: nowNs() };
+}
 
+/** Passes the upstream's answer on to the client; resolves when the exchange is over. */
+async function answerFrom(
+  outgoing: ClientRequest,
+  { response }: Pair,
+  nowNs: () => number,
+): Promise<Pick<RawExchange, "response" | "ending">> {
+  let answer: Omit<RawResponse, "chunks"> | null = null;
+  const chunks: RawChunk[] = [];
   const ending = await new Promise<Ending>((resolve) => {
-    const send = upstream.protocol === "https:" ? httpsRequest : httpRequest;
-    const outgoing = send(
-      {
-        protocol: upstream.protocol,
-        hostname: upstream.hostname.replace(/^\[(.*)\]$/, "$1"),
-        port: upstream.port || undefined,
-        path: `${upstream.pathname.replace(/\/$/, "")}${target}`,
-        method: request.method ?? "GET",
-        headers: forwarded(requestHeaders, upstream),
-      },
-      (incoming) => {
-        const headers = pairsOf(incoming.rawHeaders);
-        answer = { status: incoming.statusCode ?? 502, headNs: nowNs(), headers };
-        response.writeHead(incoming.statusCode ?? 502, incoming.statusMessage, flat(endToEnd(headers)));
-        response.flushHeaders();
-        incoming.on("data", (bytes: Buffer) => chunks.push({ bytes, atNs: nowNs() }));
-        incoming.on("end", () => {
-          /** This listener is older than the pipe's, which ends the response. */
-          trailers = trailersOf(incoming);
-          passTrailers(trailers, response);
-          response.once("finish", () => resolve("complete"));
-        });
-        incoming.on("error", () => {
-          response.destroy();
-          resolve("upstream-cut");
-        });
-        incoming.pipe(response);
-      },
-    );
-    outgoing.on("error", () => {
+    const cut = (): void => {
       response.destroy();
       resolve("upstream-cut");
+    };
+    outgoing.on("error", cut);
+    outgoing.on("response", (incoming) => {
+      const headers = pairsOf(incoming.rawHeaders);
+      const head = { status: incoming.statusCode ?? 502, headNs: nowNs(), headers };
+      answer = head;
+      response.writeHead(head.status, incoming.statusMessage, flat(endToEnd(headers)));
+      response.flushHeaders();
+      incoming.on("data", (bytes: Buffer) => chunks.push({ bytes, atNs: nowNs() }));
+      incoming.on("end", () => {
+        /** This listener runs before the pipe's, which ends the response. */
+        const trailers = trailersOf(incoming);
+        passTrailers(trailers, response);
+        if (trailers.length > 0) answer = { ...head, trailers };
+        response.once("finish", () => resolve("complete"));
+      });
+      incoming.on("error", cut);
+      incoming.pipe(response);
     });
     response.on("close", () => {
       if (!response.writableFinished) resolve("client-aborted");
       outgoing.destroy();
     });
-    request.on("end", () => passTrailers(trailersOf(request), outgoing));
-    request.on("data", (bytes: Buffer) => requestChunks.push({ bytes, atNs: nowNs() }));
-    request.pipe(outgoing);
   });
-  return {
-    startNs,
-    method: request.method ?? "GET",
-    target,
-    requestHeaders,
-    requestChunks,
-    response: withBody(answer, chunks, trailers),
-    ending,
-    endNs: nowNs(),
-  };
+  return { response: withChunks(answer, chunks), ending };
 }
 
-function withBody(
-  answer: Omit<RawResponse, "chunks"> | null,
-  chunks: readonly RawChunk[],
-  trailers: Headers,
-): RawResponse | null {
-  return answer === null ? null : { ...answer, chunks, ...(trailers.length === 0 ? {} : { trailers }) };
+function withChunks(answer: Omit<RawResponse, "chunks"> | null, chunks: readonly RawChunk[]): RawResponse | null {
+  return answer === null ? null : { ...answer, chunks };
 }
 
 function forwarded(headers: Headers, upstream: URL): string[] {

@@ -1,9 +1,8 @@
 import type { ReplayedFrom, ReplaySettings } from "../../core/replay-settings.ts";
-import { type CanonicalRequest, canonicalRequest } from "./canonical-request.ts";
+import { type CanonicalRequest, canonicalRequest, type Section } from "./canonical-request.ts";
 import type { Cassette } from "./cassette.ts";
-import { differenceText, requestDifference, sharedSections } from "./request-difference.ts";
 
-/** The recorded exchange for a request, or why there is none. */
+/** The recorded exchange for a request, or the reason why there is none. */
 export type Found = ({ readonly kind: "found"; readonly attempt: number } & ReplayedFrom) | Miss;
 
 interface Miss {
@@ -11,7 +10,7 @@ interface Miss {
   readonly message: string;
 }
 
-/** Recorded requests with one exact key: attempts, in the order they were made. */
+/** Recorded requests with one exact key: attempts of one request, in order. */
 interface Chain {
   readonly request: CanonicalRequest;
   readonly exchanges: readonly number[];
@@ -19,13 +18,13 @@ interface Chain {
 }
 
 /**
- * Finds recordings for requests, and remembers which were played. A request that comes again gets the next attempt of its
- * chain and, after the last, the last again; so a recorded 429 is met once, however often the client asks.
+ * Finds recordings for requests, and remembers which were played. A repeated request gets the next attempt of its
+ * chain, and the last one again after that. So a recorded 429 is met once.
  */
 export class Recordings {
   readonly #settings: Pick<ReplaySettings, "match" | "onMiss">;
   readonly #chains = new Map<string, Chain>();
-  /** Chain that answered a request before, by the request's own exact key. */
+  /** Chain that answered a request before, by the request's exact key. */
   readonly #bound = new Map<string, { readonly chain: Chain; readonly by: ReplayedFrom["by"] }>();
 
   constructor(cassette: Cassette, settings: Pick<ReplaySettings, "match" | "onMiss">) {
@@ -95,4 +94,59 @@ function missText({ sections }: CanonicalRequest, nearest: Chain | undefined): s
   const difference = requestDifference(nearest.request.sections, sections);
   const where = difference === null ? "only method or path differ" : differenceText(difference);
   return `no recorded request matches. Nearest is exchange ${nearest.exchanges[0] ?? 0}, ${shared} of ${sections.length} parts equal; first difference at ${where}`;
+}
+
+/** The first difference of two requests, and the text of each there; null where one has no such part. */
+export interface RequestDifference {
+  readonly path: string;
+  /** Length of their common start in that part. */
+  readonly at: number;
+  readonly recorded: string | null;
+  readonly sent: string | null;
+}
+
+/** Characters shown before and after the difference. */
+const shown = 40;
+
+/** Compares two requests part by part; null when all parts are equal. */
+function requestDifference(recorded: readonly Section[], sent: readonly Section[]): RequestDifference | null {
+  const [before, after] = [textsOf(recorded), textsOf(sent)];
+  for (const path of new Set([...before.keys(), ...after.keys()])) {
+    const [left, right] = [before.get(path), after.get(path)];
+    if (left === right) continue;
+    const at = commonLength(left ?? "", right ?? "");
+    return { path, at, recorded: excerpt(left, at), sent: excerpt(right, at) };
+  }
+  return null;
+}
+
+/** How many parts two requests share. */
+function sharedSections(recorded: readonly Section[], sent: readonly Section[]): number {
+  const known = new Set(recorded.map(({ path, text }) => `${path}\n${text}`));
+  return sent.filter(({ path, text }) => known.has(`${path}\n${text}`)).length;
+}
+
+/** A difference as one line for people. */
+function differenceText({ path, at, recorded, sent }: RequestDifference): string {
+  return `${path}, character ${at}: recorded ${quoted(recorded)}, sent ${quoted(sent)}`;
+}
+
+function quoted(text: string | null): string {
+  return text === null ? "nothing" : JSON.stringify(text);
+}
+
+function textsOf(sections: readonly Section[]): Map<string, string> {
+  return new Map(sections.map(({ path, text }) => [path, text]));
+}
+
+function commonLength(left: string, right: string): number {
+  let length = 0;
+  while (length < left.length && left[length] === right[length]) length += 1;
+  return length;
+}
+
+function excerpt(text: string | undefined, at: number): string | null {
+  if (text === undefined) return null;
+  const [from, to] = [Math.max(0, at - shown), at + shown];
+  return `${from > 0 ? "…" : ""}${text.slice(from, to)}${to < text.length ? "…" : ""}`;
 }

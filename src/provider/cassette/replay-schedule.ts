@@ -1,18 +1,18 @@
 import type { ReplayTiming } from "../../core/replay-settings.ts";
-import type { Latency } from "../latency/latency.ts";
+import type { Latency } from "../time/latency.ts";
 import { bytesPerToken } from "../models/tokens.ts";
 import { contentStreams } from "./event-stream.ts";
 import type { RecordedExchange } from "./cassette.ts";
 
-/** A recorded chunk with the moment it is due. */
+/** A recorded chunk and when it is due. */
 export interface DueChunk {
-  /** Type of the first content event in it, else of its first event; `chunk` where it holds none. */
+  /** Type of its first content event, else of its first event, else `chunk`. */
   readonly kind: string;
   readonly bytes: Buffer;
   readonly dueNs: number;
 }
 
-/** When the head of a recorded response and each of its chunks is due, from the moment the request arrived. */
+/** When the head and each chunk of a recorded response are due. */
 export function scheduleReplay(
   { startNs, response }: RecordedExchange,
   body: Buffer,
@@ -35,7 +35,7 @@ export function scheduleReplay(
         return Math.round(arrivalNs + (latency.ttftNs + tokensBefore(atByte) * latency.perTokenNs) * latency.timeScale);
     }
   };
-  /** Before the chunks: the count of decoded tokens only goes forward. */
+  /** Computed before the chunks: the count of decoded tokens only moves forward. */
   const headNs = dueOf(response?.headNs ?? startNs, 0);
   let at = 0;
   const chunks = (response?.body.chunks ?? []).map(({ bytes: length, atNs }) => {
@@ -47,7 +47,7 @@ export function scheduleReplay(
   return { headNs, chunks };
 }
 
-/** How many tokens the model has decoded before a byte of the body: those of the content that begins earlier. */
+/** How many tokens the model has decoded before a byte of the body. */
 function decodedBefore(body: Buffer, outputTokens: number): (atByte: number) => number {
   const text = body.toString("latin1");
   const pieces = contentStreams(text)

@@ -2,12 +2,12 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { ProviderSettings } from "../../core/provider-settings.ts";
 import type { ReplayedFrom, ReplaySettings } from "../../core/replay-settings.ts";
 import type { ModelledCost, Usage } from "../../core/trace.ts";
-import { latencyOf } from "../latency/latency.ts";
-import type { BilledTokens } from "../models/models.ts";
+import { latencyOf } from "../time/latency.ts";
+import { type BilledTokens, loggedUsage } from "../models/models.ts";
 import { canonicalRequest } from "./canonical-request.ts";
 import type { Cassette, Headers, RecordedExchange } from "./cassette.ts";
 import { credentialsIn } from "./header-policy.ts";
-import { loggedUsage, recordedUsage } from "./recorded-usage.ts";
+import { recordedUsage } from "./recorded-usage.ts";
 import { type Found, Recordings } from "./recordings.ts";
 import { type DueChunk, scheduleReplay } from "./replay-schedule.ts";
 
@@ -19,9 +19,9 @@ export interface RecordedReply {
   /** When the head is due; null when the upstream never sent one. */
   readonly headNs: number | null;
   readonly chunks: readonly DueChunk[];
-  /** What follows the last chunk of a chunked response. */
+  /** Trailers of a chunked response. */
   readonly trailers: Headers;
-  /** Why the connection is cut after the last chunk; null when the response ends as it should. */
+  /** Why the connection is cut after the last chunk; null for a complete response. */
   readonly cut: string | null;
   readonly replayed: ReplayedFrom;
   readonly model: string | null;
@@ -37,7 +37,7 @@ const noTokens: BilledTokens = {
   outputTokens: 0,
 };
 
-/** Answers requests of one trial from a cassette. */
+/** Answers requests of one session from a cassette. */
 export class Replay {
   readonly #cassette: Cassette;
   readonly #settings: ReplaySettings;
@@ -49,7 +49,7 @@ export class Replay {
     this.#recordings = new Recordings(cassette, settings);
   }
 
-  /** The recorded answer to a call; a miss with its reason, or null when the script shall answer instead. */
+  /** The recorded answer to a call. A miss with its reason, or null when the script answers misses. */
   answer(
     call: {
       readonly method: string;

@@ -2,18 +2,18 @@ import { hash } from "node:crypto";
 import type { Cassette, Headers, RecordedBody, RecordedExchange } from "./cassette.ts";
 import { allowedHeaders, allowedTarget, credentialsIn } from "./header-policy.ts";
 import { findLeaks } from "./leak-check.ts";
-import type { RawChunk, RawExchange } from "./raw-exchange.ts";
-import { redactBody } from "./redact-body.ts";
-import { newRedaction, redactText, type Redaction } from "./redact-text.ts";
+import type { RawChunk, RawExchange } from "./cassette.ts";
+import { redactBody } from "./redaction.ts";
+import { newRedaction, redactText, type Redaction } from "./redaction.ts";
 
-/** A cassette that may be kept, or where a secret is that could not be taken out; `leaks` names places and kinds, no values. */
+/** A cassette that may be kept, or the places and kinds (never values) of secrets that could not be removed. */
 export type Sealed =
   | { readonly kind: "sealed"; readonly cassette: Cassette }
   | { readonly kind: "refused"; readonly leaks: readonly string[] };
 
 /**
- * Turns what was seen into what may be kept: allowed headers, no secrets, pseudonyms for identifiers. The result is then
- * searched, by rules of others and for every credential the client sent, and refused if anything is found.
+ * Makes a cassette: allowed headers only, no secrets, numbers for identifiers. The result is then searched by other
+ * rules and for every credential of the client, and refused if anything is found.
  */
 export async function sealCassette(seen: readonly RawExchange[]): Promise<Sealed> {
   const credentials = new Set(seen.flatMap(({ requestHeaders, target }) => credentialsIn(requestHeaders, target)));
@@ -60,7 +60,7 @@ function redactExchange(seen: RawExchange, sealing: Sealing): RecordedExchange {
   };
 }
 
-/** Trailers are judged as headers are; a list that nothing is left of is not written. */
+/** Trailers follow the rules of headers. An empty list is left out. */
 function keptTrailers(trailers: Headers, redaction: Redaction): { readonly trailers?: Headers } {
   const kept = redactHeaders(trailers, redaction);
   return kept.length === 0 ? {} : { trailers: kept };
@@ -77,7 +77,7 @@ function keepBody(chunks: readonly RawChunk[], { redaction, bodies, originNs }: 
   return { digest, chunks: chunks.map(({ bytes, atNs }) => ({ bytes: bytes.length, atNs: atNs - originNs })) };
 }
 
-/** Compressed bodies can't be searched, so they can't be vouched for. */
+/** Compressed bodies cannot be searched for secrets. */
 function unreadable({ exchanges }: Cassette): string[] {
   return exchanges.flatMap(({ request, response }, index) =>
     [["request", request.headers] as const, ["response", response?.headers ?? []] as const].flatMap(([side, headers]) =>

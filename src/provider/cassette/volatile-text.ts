@@ -1,4 +1,4 @@
-/** A part of a request that changes from run to run without meaning anything. */
+/** Text that changes from run to run without a meaning. */
 interface VolatileText {
   readonly what: string;
   readonly pattern: RegExp;
@@ -8,7 +8,7 @@ interface VolatileText {
 const months = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}";
 const days = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},?";
 
-/** Ids, user and request names are not here: redaction numbers them already, on both sides. */
+/** Ids are not here: redaction numbers them on both sides. */
 const volatileTexts: readonly VolatileText[] = [
   { what: "billing header", pattern: /^x-anthropic-billing-header:[^\n]*/g, by: "<billing header>" },
   {
@@ -27,7 +27,7 @@ const volatileTexts: readonly VolatileText[] = [
   { what: "date with slashes", pattern: /\b\d{1,2}\/\d{1,2}\/\d{4}\b/g, by: "<date>" },
   { what: "time of day", pattern: /\b\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?\b/g, by: "<time>" },
   { what: "Unix time", pattern: /\b1[6-9]\d{8}(?:\d{3})?\b/g, by: "<time>" },
-  /** A home or scratch folder; the name of a file in it stays, that of a folder does not. */
+  /** A home or scratch folder. The name of a file in it stays. */
   {
     what: "path",
     pattern:
@@ -36,7 +36,7 @@ const volatileTexts: readonly VolatileText[] = [
   },
 ];
 
-/** Object members that never take part: random padding, and names of users and earlier answers. */
+/** Members that matching ignores: random padding, users, earlier answers. */
 export const volatileMembers: ReadonlySet<string> = new Set([
   "obfuscation",
   "include_obfuscation",
@@ -47,12 +47,12 @@ export const volatileMembers: ReadonlySet<string> = new Set([
   "diagnostics",
 ]);
 
-/** A text with its declared volatile parts replaced by their names. */
+/** A text with its volatile parts replaced by their names. */
 export function withoutVolatile(text: string): string {
   return volatileTexts.reduce((result, { pattern, by }) => result.replaceAll(pattern, by), text);
 }
 
-/** A text also without what seldom matters: spacing, numbers of three digits and more, hexadecimal names. */
+/** A text also without spacing, numbers of three digits and more, and hexadecimal names. */
 export function loosened(text: string): string {
   return withoutVolatile(text)
     .replaceAll(/\b(?=[0-9a-f]*\d)[0-9a-f]{7,}\b/gi, "<hex>")

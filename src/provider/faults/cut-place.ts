@@ -1,13 +1,13 @@
 import type { StreamPlace } from "../../core/fault.ts";
-import type { ResponsePart } from "../latency/schedule.ts";
+import type { ResponsePart } from "../time/schedule.ts";
 
-/** Where a response is cut: before a part, or within one, after so many of its bytes. */
+/** Where a response is cut: before a part, or after so many of its bytes. */
 export interface CutPlace {
   readonly part: number;
   readonly bytes: number;
 }
 
-/** Finds a place in a response; undefined when the response has no such place. Pings are no events. */
+/** Finds a place in a response; undefined when there is none. Pings do not count as events. */
 export function cutPlace(parts: readonly ResponsePart[], place: StreamPlace): CutPlace | undefined {
   switch (place.kind) {
     case "before-headers":

@@ -2,7 +2,7 @@ import type { Fault, FaultKind } from "../../core/fault.ts";
 import type { ProviderSettings } from "../../core/provider-settings.ts";
 import { randomFrom } from "../../core/random.ts";
 
-/** The attempt that a fault may befall; equal identities are the same request, sent again. */
+/** The attempt that a fault may hit. Equal identities are the same request, sent again. */
 export interface Attempt {
   readonly identity: string;
   /** 0 for the first. */
@@ -13,8 +13,8 @@ export interface Attempt {
 const overloaded = { kind: "status", status: 529, body: "error" } as const;
 
 /**
- * What goes wrong with an attempt, or null: the turn's own fault first, then an overload storm, then the random faults.
- * A pure function of settings, fault and attempt, so that any order and concurrency of requests meets the same faults.
+ * The fault of an attempt, or null: the turn's own fault, then an overload storm, then random faults. It depends on its
+ * arguments only, so any order and concurrency of requests meets the same faults.
  */
 export function chooseFault(
   settings: ProviderSettings,
@@ -27,7 +27,7 @@ export function chooseFault(
   if (storm !== undefined && draw(attempt) < storm.ratio) return overloaded;
   const { ratio, among } = settings.randomFaults ?? { ratio: 0, among: [] };
   if (ratio === 0 || draw("whether") >= ratio) return null;
-  /** Drawn once for all attempts of a request: each fault itself says how many of them it befalls. */
+  /** Drawn once a request: each fault says how many attempts it hits. */
   const drawn = among[Math.floor(draw("which") * among.length)];
   return drawn !== undefined && attempt < (drawn.attempts ?? 1) ? drawn.what : null;
 }

@@ -1,6 +1,6 @@
 /**
- * Whether the client of an exchange has left, for all who wait on its behalf. An `AbortSignal` is made only for those who
- * ask for one: most exchanges never wait, and the signal would be the dearest part of them.
+ * Whether the client of an exchange has left. An `AbortSignal` is made only for those who ask: most exchanges never
+ * wait, and it would cost more than all else in them.
  */
 export class Departure {
   #wakes: Set<() => void> | null = null;
@@ -17,7 +17,7 @@ export class Departure {
     return this.#controller.signal;
   }
 
-  /** The client has left: whoever waits goes on. */
+  /** The client has left: all waiting ends. */
   leave(): void {
     this.#isGone = true;
     const wakes = this.#wakes ?? [];
@@ -26,7 +26,7 @@ export class Departure {
     this.#controller?.abort(why);
   }
 
-  /** Resolves when `start` calls back, or when the client leaves; `stop` undoes what was started. */
+  /** Resolves when `start` calls back or the client leaves; then `stop` undoes what was started. */
   async until(start: (done: () => void) => void, stop?: () => void): Promise<void> {
     if (this.#isGone) return;
     const wakes = (this.#wakes ??= new Set());
@@ -42,5 +42,5 @@ export class Departure {
   }
 }
 
-/** A reason of its own: the default one is an exception with a stack, made anew each time. */
+/** The default reason would be a new exception with a stack each time. */
 const why = "the client left";

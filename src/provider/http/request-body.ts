@@ -1,12 +1,15 @@
 import type { IncomingMessage } from "node:http";
 
-/** A request's body: its text, its size alone when that is over the limit, or news that the client left half way. */
+/** A request's body; only its size when it is too large, or when the client left half way. */
 export type RequestBody =
   | { readonly kind: "body"; readonly text: string; readonly bytes: number }
   | { readonly kind: "too-large"; readonly bytes: number }
   | { readonly kind: "cut"; readonly bytes: number };
 
-/** Hands over the body once, at its end. What is over the limit is counted and dropped, so that the client can read the refusal. */
+/**
+ * Hands over the body at its end. A body over the limit is counted and dropped, so that the client can read the
+ * refusal.
+ */
 export function receiveBody(request: IncomingMessage, limitBytes: number, take: (body: RequestBody) => void): void {
   let chunks: Buffer[] | null = [];
   let bytes = 0;
@@ -22,7 +25,7 @@ export function receiveBody(request: IncomingMessage, limitBytes: number, take: 
     chunks = null;
     take(text === null ? { kind: "too-large", bytes } : { kind: "body", text, bytes });
   });
-  /** A client that leaves half way is news of a `close`; without a listener, Node raises no `error`. */
+  /** A client that leaves half way causes a `close`; Node raises no `error` without a listener. */
   request.on("close", () => {
     if (!isTaken) take({ kind: "cut", bytes });
     isTaken = true;

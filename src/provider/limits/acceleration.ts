@@ -1,19 +1,19 @@
 const minuteNs = 60e9;
 
-/** How steeply requests may grow: a minute may have `ratio` times the requests of the minute before, or of the floor. */
+/** How fast requests may grow: at most `ratio` times those of the minute before, or of the floor. */
 export interface AccelerationRule {
   readonly ratio: number;
   readonly floorPerMinute: number;
 }
 
-/** Arrivals that still matter at a moment: those of the last two minutes, oldest first. */
+/** Arrivals of the last two minutes, oldest first. */
 export function recentArrivals(arrivals: readonly number[], nowNs: number): number[] {
   return arrivals.filter((atNs) => atNs > nowNs - 2 * minuteNs);
 }
 
 /**
- * Nanoseconds until one more request is within the rule if no other arrives, 0 when it is. `arrivals` are the admitted
- * requests, oldest first; the minutes are sliding ones that end now and a minute ago.
+ * Nanoseconds until one more request is within the rule, 0 when it is. `arrivals` are the admitted requests, oldest
+ * first. Both minutes slide: one ends now, the other a minute ago.
  */
 export function accelerationWaitNs(rule: AccelerationRule, arrivals: readonly number[], nowNs: number): number {
   let current = arrivals.filter((atNs) => atNs > nowNs - minuteNs).length;
@@ -35,7 +35,7 @@ export function accelerationWaitNs(rule: AccelerationRule, arrivals: readonly nu
   return 0;
 }
 
-/** One request a minute is always allowed, so that a tiny ratio does not close the door for ever. */
+/** One request a minute is always allowed, so that a tiny ratio does not block for ever. */
 function isWithin(rule: AccelerationRule, current: number, before: number): boolean {
   return current + 1 <= Math.max(1, Math.floor(rule.ratio * Math.max(before, rule.floorPerMinute)));
 }

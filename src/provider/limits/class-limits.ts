@@ -1,5 +1,5 @@
 import type { MinuteRates, RateLimits } from "../../core/rate-limits.ts";
-import { bucketStatus, type LimitStatus } from "./limit-status.ts";
+import { bucketStatus, type LimitStatus } from "./token-bucket.ts";
 import { MeteredOutput } from "./metered-output.ts";
 import { Slots } from "./slots.ts";
 import { debited, fullBucket, type TokenBucket, waitNs } from "./token-bucket.ts";
@@ -24,15 +24,15 @@ export class ClassLimits {
     this.slots = new Slots(places, limits.queuedRequests ?? Number.POSITIVE_INFINITY);
   }
 
-  /** Whether input tokens are counted, so that it is worth estimating them. */
+  /** Whether input tokens are limited, so that an estimate is needed. */
   get countsInput(): boolean {
     return this.#input !== null;
   }
 
   /**
-   * The limit that keeps a request of this size out for longest, and the time until all let it in, in whole milliseconds,
-   * because that is what clients are told; null when none keeps it out. While one limit refills, running responses may
-   * use up another, so the moment is checked again until it holds.
+   * The limit that keeps a request out longest, and the time until all let it in, in whole milliseconds as clients are
+   * told; null when none does. While one limit refills, running responses may use up another, so the moment is checked
+   * until it holds.
    */
   wait(inputTokens: number, nowNs: number): { readonly limit: string; readonly ns: number } | null {
     const first = this.#longest(inputTokens, nowNs, nowNs);
@@ -56,7 +56,7 @@ export class ClassLimits {
     if (this.#requests !== null) this.#requests = debited(this.#requests, 1, nowNs);
   }
 
-  /** Takes input tokens; a negative number gives back what an estimate took too much. */
+  /** Takes input tokens; a negative number returns what an estimate took too much. */
   debitInput(tokens: number, nowNs: number): void {
     if (this.#input !== null) this.#input = debited(this.#input, tokens, nowNs);
   }

@@ -1,11 +1,11 @@
-import { type BucketStatus, type LimitStatus, tightestTokens } from "./limit-status.ts";
+import { type BucketStatus, type LimitStatus, tightestTokens } from "./token-bucket.ts";
 
 /** Response headers by lower-case name. */
 export type LimitHeaders = Readonly<Record<string, string>>;
 
 /**
- * The `anthropic-ratelimit-*` headers (Claude Platform Docs, "Rate limits", copies of 2026): tokens left are rounded to
- * thousands, `reset` is the moment of the full bucket in RFC 3339, `tokens` repeats the tightest token limit.
+ * The `anthropic-ratelimit-*` headers (Claude Platform Docs, "Rate limits", copies of 2026). Tokens are rounded to
+ * thousands, `reset` is when the bucket is full (RFC 3339), `tokens` repeats the tightest token limit.
  * @param isoDate The moment of `status`.
  */
 export function anthropicLimitHeaders(status: LimitStatus, isoDate: string): LimitHeaders {
@@ -34,8 +34,8 @@ export function openaiLimitHeaders(status: LimitStatus): LimitHeaders {
 }
 
 /**
- * When to come back: `retry-after` in whole seconds, as HTTP has it, and `retry-after-ms`, which is exact. Both are rounded
- * up, so that whoever obeys is let in.
+ * When to come back: `retry-after` in seconds, as HTTP has it, and the exact `retry-after-ms`. Both are rounded up, so
+ * that a client that obeys is let in.
  */
 export function retryHeaders(retryAfterNs: number): LimitHeaders {
   return {

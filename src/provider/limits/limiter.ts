@@ -2,6 +2,9 @@ import type { RateLimits } from "../../core/rate-limits.ts";
 import { accelerationWaitNs, recentArrivals } from "./acceleration.ts";
 import { ClassLimits } from "./class-limits.ts";
 import { ratesOfClass } from "./tier-table.ts";
+import type { OpenSession } from "../../core/provider-control.ts";
+import type { Refusal } from "../wire/refusal.ts";
+import { retryHeaders } from "./limit-headers.ts";
 
 const defaultAccelerationFloor = 50;
 
@@ -12,7 +15,9 @@ export type TurnedAway =
   | { readonly kind: "spend" }
   | { readonly kind: "overload" };
 
-/** The limits of one customer. Times are given, in whole nanoseconds of one clock; who is turned away pays nothing. */
+/**
+ * The limits of one customer. Times are passed in, in whole nanoseconds of one clock. A refused request costs nothing.
+ */
 export class Limiter {
   readonly #limits: RateLimits;
   readonly #asOf: string;
@@ -25,7 +30,7 @@ export class Limiter {
     this.#asOf = asOf;
   }
 
-  /** The limits of a class of models; made, with full buckets, when first asked for. */
+  /** The limits of a class of models; its buckets are full when first used. */
   classLimits(modelClass: string, nowNs: number): ClassLimits {
     const known = this.#classes.get(modelClass);
     if (known !== undefined) return known;
@@ -34,7 +39,7 @@ export class Limiter {
     return made;
   }
 
-  /** Lets a request in and takes one request and its estimated input from the buckets, or says why not. */
+  /** Admits a request and debits it with its estimated input, or says why not. */
   admit(limits: ClassLimits, estimatedInput: number, nowNs: number): TurnedAway | null {
     const { spendCapNanoUsd, accelerationRatio, accelerationFloorPerMinute } = this.#limits;
     if (spendCapNanoUsd !== undefined && this.#spentNanoUsd >= spendCapNanoUsd) return { kind: "spend" };
@@ -56,5 +61,51 @@ export class Limiter {
   /** Counts what an answer costs towards the spend cap. */
   spend(nanoUsd: number): void {
     this.#spentNanoUsd += nanoUsd;
+  }
+}
+
+/** A session's limiter, and the offset from the session's times to the limiter's. */
+export interface SessionLimiter {
+  readonly limiter: Limiter;
+  readonly offsetNs: number;
+}
+
+/** Limiters that sessions share by the name of a pool, for the life of the provider. */
+export class LimiterPools {
+  readonly #shared = new Map<string, { readonly limiter: Limiter; readonly originNs: bigint }>();
+
+  /** The limiter of a new session: its own or its pool's; null without limits. */
+  limiterFor({ settings, originNs }: Pick<OpenSession, "settings" | "originNs">): SessionLimiter | null {
+    const { limits, asOf } = settings;
+    if (limits === undefined) return null;
+    if (limits.pool === undefined) return { limiter: new Limiter(limits, asOf), offsetNs: 0 };
+    const key = JSON.stringify([asOf, limits]);
+    const known = this.#shared.get(key) ?? { limiter: new Limiter(limits, asOf), originNs: BigInt(originNs) };
+    this.#shared.set(key, known);
+    return { limiter: known.limiter, offsetNs: Number(BigInt(originNs) - known.originNs) };
+  }
+}
+
+/** The API's answer to a request that its limits keep out. Only the spend cap does not say when to come back. */
+export function limitRefusal(why: TurnedAway): Refusal {
+  const limited = { kind: "refused", status: 429, errorType: "rate_limit_error" } as const;
+  switch (why.kind) {
+    case "rate":
+      return {
+        ...limited,
+        message: `This request would exceed the limit of ${why.limit} for this model`,
+        headers: retryHeaders(why.retryAfterNs),
+      };
+    case "acceleration":
+      return {
+        ...limited,
+        errorCode: "ramp_limit_exceeded",
+        message: "ramp_limit_exceeded: requests grow faster than the acceleration limit allows",
+        headers: retryHeaders(why.retryAfterNs),
+      };
+    case "spend":
+      return { ...limited, message: "The spend limit is reached; retrying does not help" };
+    case "overload":
+      return { kind: "refused", status: 529, errorType: "overloaded_error", message: "Overloaded" };
   }
 }

@@ -1,14 +1,14 @@
 import { debited, type TokenBucket, waitNs } from "./token-bucket.ts";
 
-/** Tokens that exist from a moment on, of one response; a response's list is in order of time. */
+/** Tokens of one response that exist from a moment on; in order of time. */
 export interface Produced {
   readonly atNs: number;
   readonly tokens: number;
 }
 
 /**
- * The output bucket: tokens count when they are produced, not when the request comes in. The schedule of a response is
- * known when it begins, so what is still to come is kept here and debited at its own moment, whenever someone looks.
+ * The output bucket: tokens count when they are produced. The schedule of a response is known when it begins, so later
+ * tokens wait here and are debited at their own moments.
  */
 export class MeteredOutput {
   #bucket: TokenBucket;
@@ -32,7 +32,7 @@ export class MeteredOutput {
     this.#coming = [...this.#coming, ...added].toSorted((left, right) => left.atNs - right.atNs);
   }
 
-  /** A response is over: what it has not produced by now was never produced, or exists now if it went to its end. */
+  /** A response is over: tokens still to come never existed, or exist now if it was whole. */
   end(response: object, nowNs: number, isWhole: boolean): void {
     this.at(nowNs);
     const rest = this.#coming.filter((one) => one.response === response).reduce((sum, { tokens }) => sum + tokens, 0);
@@ -40,7 +40,7 @@ export class MeteredOutput {
     if (isWhole && rest > 0) this.#bucket = debited(this.#bucket, rest, nowNs);
   }
 
-  /** Nanoseconds from a moment to come until a token is there, with what running responses will have taken by then. */
+  /** Nanoseconds from `fromNs` until a token is available, counting what running responses will take. */
   waitNs(nowNs: number, fromNs: number): number {
     let bucket = this.at(nowNs);
     let readyNs = fromNs;

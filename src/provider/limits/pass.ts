@@ -1,12 +1,11 @@
 import type { Departure } from "../http/departure.ts";
-import type { Limiter, TurnedAway } from "./limiter.ts";
-import { modelClassOf } from "./model-class.ts";
-import type { TrialLimiter } from "./limiter-pools.ts";
+import type { SessionLimiter, TurnedAway } from "./limiter.ts";
+import { modelClassOf } from "./tier-table.ts";
 import type { ClassLimits } from "./class-limits.ts";
-import type { LimitStatus } from "./limit-status.ts";
+import type { LimitStatus } from "./token-bucket.ts";
 import type { Produced } from "./metered-output.ts";
 
-/** What an answer turned out to use. */
+/** What an answer used. */
 export interface Used {
   /** Input tokens that count: fresh and written to the cache, not read from it. */
   readonly inputTokens: number;
@@ -15,46 +14,16 @@ export interface Used {
   readonly produced: () => readonly Produced[];
 }
 
-/** The right of one request to be answered. It holds a slot until `end`. Times are those of the trial. */
-export class Pass {
-  readonly kind = "pass";
+/** The right of one request to be answered. It holds a slot until `end`. Session times. */
+export interface Pass {
+  readonly kind: "pass";
   /** Time spent waiting for the slot. */
   readonly queuedNs: number;
-  readonly #limiter: Limiter;
-  readonly #limits: ClassLimits;
-  readonly #offsetNs: number;
-  readonly #estimatedInput: number;
-
-  constructor(
-    { limiter, offsetNs }: TrialLimiter,
-    limits: ClassLimits,
-    facts: { readonly estimatedInput: number; readonly queuedNs: number },
-  ) {
-    this.#limiter = limiter;
-    this.#limits = limits;
-    this.#offsetNs = offsetNs;
-    this.#estimatedInput = facts.estimatedInput;
-    this.queuedNs = facts.queuedNs;
-  }
-
-  /** Puts what is used in place of the estimate; the output counts as it is produced. */
-  settle(used: Used, nowNs: number): void {
-    this.#limits.debitInput(used.inputTokens - this.#estimatedInput, nowNs + this.#offsetNs);
-    this.#limiter.spend(used.costNanoUsd);
-    if (this.#limits.output === null) return;
-    const produced = used.produced().map(({ atNs, tokens }) => ({ atNs: atNs + this.#offsetNs, tokens }));
-    this.#limits.output.begin(this, produced);
-  }
-
-  status(nowNs: number): LimitStatus {
-    return this.#limits.status(nowNs + this.#offsetNs);
-  }
-
+  /** Replaces the estimate by what was used. Output counts as it is produced. */
+  settle(used: Used, nowNs: number): void;
+  status(nowNs: number): LimitStatus;
   /** The response is over; `isWhole`: all of it was written. */
-  end(nowNs: number, isWhole: boolean): void {
-    this.#limits.output?.end(this, nowNs + this.#offsetNs, isWhole);
-    this.#limits.slots.release();
-  }
+  end(nowNs: number, isWhole: boolean): void;
 }
 
 /** Why there is no pass: the limits, or the client left the queue. */
@@ -64,15 +33,15 @@ export type NoPass =
 
 /**
  * Asks for a pass: turned away at once by spend, acceleration, rates or a full queue, else waits for a slot.
- * `estimateInput` is asked only where input tokens are limited.
+ * `estimateInput` is called only where input is limited.
  */
 export async function askForPass(
-  trial: TrialLimiter,
+  session: SessionLimiter,
   request: { readonly model: string; readonly estimateInput: () => number },
   nowNs: () => number,
   client: Pick<Departure, "isGone" | "signal">,
 ): Promise<Pass | NoPass> {
-  const { limiter, offsetNs } = trial;
+  const { limiter, offsetNs } = session;
   const askedNs = nowNs();
   const limits = limiter.classLimits(modelClassOf(request.model), askedNs + offsetNs);
   const estimatedInput = limits.countsInput ? request.estimateInput() : 0;
@@ -81,7 +50,33 @@ export async function askForPass(
   const waits = !limits.slots.isFree();
   const hasSlot = await limits.slots.take(client);
   const queuedNs = waits ? nowNs() - askedNs : 0;
-  if (hasSlot) return new Pass(trial, limits, { estimatedInput, queuedNs });
+  if (hasSlot) return passOf(session, limits, estimatedInput, queuedNs);
   limits.debitInput(-estimatedInput, askedNs + queuedNs + offsetNs);
   return { kind: "gone", queuedNs };
+}
+
+function passOf(
+  { limiter, offsetNs }: SessionLimiter,
+  limits: ClassLimits,
+  estimatedInput: number,
+  queuedNs: number,
+): Pass {
+  const response = {};
+  return {
+    kind: "pass",
+    queuedNs,
+    settle: ({ inputTokens, costNanoUsd, produced }, nowNs) => {
+      limits.debitInput(inputTokens - estimatedInput, nowNs + offsetNs);
+      limiter.spend(costNanoUsd);
+      limits.output?.begin(
+        response,
+        produced().map(({ atNs, tokens }) => ({ atNs: atNs + offsetNs, tokens })),
+      );
+    },
+    status: (nowNs) => limits.status(nowNs + offsetNs),
+    end: (nowNs, isWhole) => {
+      limits.output?.end(response, nowNs + offsetNs, isWhole);
+      limits.slots.release();
+    },
+  };
 }

@@ -1,6 +1,6 @@
 import type { Departure } from "../http/departure.ts";
 
-/** Places for requests that are answered at once, and the line of those that wait for one, first come first served. */
+/** Slots for requests that are answered at the same time, and a queue, first come first served. */
 export class Slots {
   readonly #places: number;
   readonly #waitingPlaces: number;
@@ -17,12 +17,12 @@ export class Slots {
     return this.#taken < this.#places;
   }
 
-  /** Whether one more request gets a slot or a place in the line. */
+  /** Whether one more request gets a slot or a place in the queue. */
   hasRoom(): boolean {
     return this.isFree() || this.#waiting.length < this.#waitingPlaces;
   }
 
-  /** Resolves to true with a slot taken, or to false when the client leaves before it was this request's turn. */
+  /** Resolves to true with a slot, or to false when the client leaves first. */
   async take(client: Pick<Departure, "isGone" | "signal">): Promise<boolean> {
     if (client.isGone) return false;
     if (this.isFree()) {

@@ -15,8 +15,8 @@ function rates(requestsPerMinute: number, inputTokensPerMinute: number, outputTo
 }
 
 /**
- * Claude Platform Docs, "Rate limits", copies of August and September 2026: the general columns are those of Opus 5,
- * Sonnet 5 and Haiku 4.5. Models that the page does not name are given them too, which is an assumption.
+ * Claude Platform Docs, "Rate limits", copies of August and September 2026. The general columns are those of Opus 5,
+ * Sonnet 5 and Haiku 4.5; that other models have them too is assumed.
  */
 const tierRows: readonly TierRow[] = [
   {
@@ -39,7 +39,7 @@ const tierRows: readonly TierRow[] = [
   },
 ];
 
-/** The rates of a class of models: the limits' own, on top of those of their tier on that day. */
+/** The rates of a class of models: its own, else general ones, else those of the tier on that day. */
 export function ratesOfClass(limits: RateLimits, modelClass: string, asOf: string): MinuteRates {
   const { requestsPerMinute, inputTokensPerMinute, outputTokensPerMinute } = limits;
   const general = {
@@ -54,4 +54,19 @@ function tierRates(tier: Tier | undefined, modelClass: string, asOf: string): Mi
   const rows = tierRows.filter((row) => row.tier === tier);
   const row = rows.findLast(({ from }) => from <= asOf) ?? rows[0];
   return row?.classes[modelClass] ?? row?.general ?? {};
+}
+
+/**
+ * Families whose versions share one pool (Claude Platform Docs, "Rate limits", copies of August and September 2026).
+ */
+const sharedPools = [
+  { name: "opus-4", prefix: "claude-opus-4" },
+  { name: "sonnet-4", prefix: "claude-sonnet-4" },
+] as const;
+
+/** The class whose limits a model uses: a shared pool, or the model without its snapshot date. */
+export function modelClassOf(model: string): string {
+  const base = model.replace(/-\d{8}$/, "");
+  const shared = sharedPools.find(({ prefix }) => base === prefix || base.startsWith(`${prefix}-`));
+  return shared?.name ?? base;
 }

@@ -1,6 +1,6 @@
 /**
- * A token bucket at a moment. Exact integers, so that a wait that was promised is neither too short nor a nanosecond too
- * long: a token is 60e9 grains and a rate of n per minute refills n grains a nanosecond. The level may be below zero.
+ * A token bucket at a moment. Exact integers, so that a promised wait is right to the nanosecond: a token is 60e9
+ * grains, and n per minute refills n grains a nanosecond. The level may be negative.
  */
 export interface TokenBucket {
   readonly perMinute: number;
@@ -24,15 +24,15 @@ export function refilled(bucket: TokenBucket, nowNs: number): TokenBucket {
   return { ...bucket, levelGrains: capped(bucket, level), atNs: nowNs };
 }
 
-/** Takes tokens out, into debt if need be; a negative number puts them back, up to the brim. */
+/** Takes tokens, into debt if needed. A negative number returns them, up to the capacity. */
 export function debited(bucket: TokenBucket, tokens: number, nowNs: number): TokenBucket {
   const now = refilled(bucket, nowNs);
   return { ...now, levelGrains: capped(now, now.levelGrains - BigInt(tokens) * grainsPerToken) };
 }
 
 /**
- * Nanoseconds until `tokens` are there, 0 when they are. What is larger than the bucket waits for a full one and may then
- * take it into debt, so that nothing waits for ever.
+ * Nanoseconds until `tokens` are available, 0 when they are. A larger request than the bucket waits for a full one and
+ * takes it into debt, so that nothing waits for ever.
  */
 export function waitNs(bucket: TokenBucket, tokens: number, nowNs: number): number {
   const wanted = BigInt(tokens) * grainsPerToken;
@@ -61,4 +61,36 @@ function nsToRefill(bucket: TokenBucket, grains: bigint): number {
   if (grains <= 0n) return 0;
   const rate = BigInt(bucket.perMinute);
   return Number((grains + rate - 1n) / rate);
+}
+
+/** The state of a bucket, for headers. */
+export interface BucketStatus {
+  readonly limit: number;
+  readonly remaining: number;
+  /** Nanoseconds until it is full. */
+  readonly fullInNs: number;
+}
+
+/** The buckets of a class of models; unlimited ones are absent. */
+export interface LimitStatus {
+  readonly requests?: BucketStatus;
+  readonly inputTokens?: BucketStatus;
+  readonly outputTokens?: BucketStatus;
+}
+
+/** Reads a bucket. */
+export function bucketStatus(bucket: TokenBucket, nowNs: number): BucketStatus {
+  return {
+    limit: bucket.perMinute,
+    remaining: remainingTokens(bucket, nowNs),
+    fullInNs: fullInNs(bucket, nowNs),
+  };
+}
+
+/** The token limit with the smallest share left. */
+export function tightestTokens({ inputTokens, outputTokens }: LimitStatus): BucketStatus | undefined {
+  if (inputTokens === undefined || outputTokens === undefined) return inputTokens ?? outputTokens;
+  const inputShare = inputTokens.remaining / inputTokens.limit;
+  const outputShare = outputTokens.remaining / outputTokens.limit;
+  return outputShare < inputShare ? outputTokens : inputTokens;
 }

@@ -1,23 +1,23 @@
-import type { Answer } from "../exchange/answer.ts";
-import type { ModelRequest } from "../exchange/model-request.ts";
+import type { Answer } from "../answer/answer.ts";
+import type { ModelRequest } from "../wire/model-request.ts";
 import { askCache } from "../cache/cache-question.ts";
 import type { ModelRow } from "../models/model-table.ts";
 import { costNanoUsd } from "../models/models.ts";
-import { type ResponsePart, scheduleParts } from "../latency/schedule.ts";
-import type { Trial } from "../trials/trial.ts";
+import { type ResponsePart, scheduleParts } from "../time/schedule.ts";
+import type { Session } from "../session/session.ts";
 import type { Produced } from "./metered-output.ts";
 import type { Used } from "./pass.ts";
 
-/** Input tokens that a request will probably cost: those that the cache could not supply if it were answered now. */
-export function estimatedInput(trial: Trial, request: ModelRequest, model: ModelRow, nowNs: number): number {
-  const { decision } = askCache(trial.cache, model, request, nowNs);
+/** Input tokens that the cache could not supply if the request were answered now. */
+export function estimatedInput(session: Session, request: ModelRequest, model: ModelRow, nowNs: number): number {
+  const { decision } = askCache(session.cache, model, request, nowNs);
   return decision.freshTokens + decision.write5mTokens + decision.write1hTokens;
 }
 
-/** What a request uses that is not answered. */
+/** The use of a request without an answer. */
 export const nothingUsed: Used = { inputTokens: 0, costNanoUsd: 0, produced: () => [] };
 
-/** What an answer uses of the limits; its output exists piece by piece, as its parts fall due. */
+/** What an answer uses of the limits. Its output exists piece by piece, as its parts fall due. */
 export function useOfAnswer(answer: Answer, parts: readonly ResponsePart[], startNs: number): Used {
   const { freshTokens, write5mTokens, write1hTokens } = answer.billed;
   return {

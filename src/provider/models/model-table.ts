@@ -11,7 +11,7 @@ interface TokenPrices {
 }
 
 /**
- * Whose prompt cache a model has. openai-steps: OpenAI before GPT-5.6, automatic in steps of 128 tokens. openai-breakpoints:
+ * Rules of a model's prompt cache. openai-steps: before GPT-5.6, automatic in steps of 128 tokens. openai-breakpoints:
  * GPT-5.6 and later, written at breakpoints.
  */
 type CacheRules = "anthropic" | "openai-steps" | "openai-breakpoints";
@@ -27,9 +27,9 @@ export interface ModelRow {
   readonly minimumCacheTokens: number;
   readonly tiers: readonly [TokenPrices, ...TokenPrices[]];
   readonly cacheRules: CacheRules;
-  /** What of the row no dated source was at hand for; absent: nothing. */
+  /** Parts of the row without a dated source; absent: none. */
   readonly assumed?: string;
-  /** What `speed: "fast"` multiplies every price by; absent: the model has no fast mode. */
+  /** Factor of every price for `speed: "fast"`; absent: the model has no fast mode. */
   readonly fastMultiplier?: number;
   /** What a change of thinking or effort invalidates; default the messages alone. */
   readonly thinkingInvalidates?: "messages" | "everything";

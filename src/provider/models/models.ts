@@ -1,3 +1,4 @@
+import type { Usage } from "../../core/trace.ts";
 import { modelRows, type ModelRow } from "./model-table.ts";
 
 /**
@@ -5,17 +6,15 @@ import { modelRows, type ModelRow } from "./model-table.ts";
  * (`claude-haiku-4-5-20251001`, `gpt-6-sol-2026-09-01`). Undefined for models the table does not know.
  */
 export function findModel(id: string, asOf: string): ModelRow | undefined {
-  if (found?.id !== id || found.asOf !== asOf) found = { id, asOf, row: rowInForce(id, asOf) };
-  return found.row;
-}
-
-/** The answer before: a provider is asked for the same model again and again. */
-let found: { readonly id: string; readonly asOf: string; readonly row: ModelRow | undefined } | undefined;
-
-function rowInForce(id: string, asOf: string): ModelRow | undefined {
   const base = id.replace(/-(\d{8}|\d{4}-\d\d-\d\d)$/, "");
-  const rows = modelRows.filter((row) => row.id === base).toSorted((left, right) => (left.from < right.from ? -1 : 1));
-  return rows.findLast((row) => row.from <= asOf) ?? rows[0];
+  let first: ModelRow | undefined;
+  let inForce: ModelRow | undefined;
+  for (const row of modelRows) {
+    if (row.id !== base) continue;
+    if (first === undefined || row.from < first.from) first = row;
+    if (row.from <= asOf && (inForce === undefined || row.from >= inForce.from)) inForce = row;
+  }
+  return inForce ?? first;
 }
 
 /** Tokens by what they are billed as. */
@@ -25,6 +24,28 @@ export interface BilledTokens {
   readonly write1hTokens: number;
   readonly readTokens: number;
   readonly outputTokens: number;
+}
+
+/** The same exchange with all of its prompt read from the cache. */
+export function allRead({ freshTokens, write5mTokens, write1hTokens, readTokens, outputTokens }: BilledTokens) {
+  const promptTokens = freshTokens + write5mTokens + write1hTokens + readTokens;
+  return { freshTokens: 0, write5mTokens: 0, write1hTokens: 0, readTokens: promptTokens, outputTokens };
+}
+
+/** Tokens as the log counts them. */
+export function loggedUsage({
+  freshTokens,
+  write5mTokens,
+  write1hTokens,
+  readTokens,
+  outputTokens,
+}: BilledTokens): Usage {
+  return {
+    freshInputTokens: freshTokens,
+    cacheWriteTokens: write5mTokens + write1hTokens,
+    cacheReadTokens: readTokens,
+    outputTokens,
+  };
 }
 
 /** What an exchange was sold as. */

@@ -2,12 +2,12 @@ import { createRequire } from "node:module";
 import type * as O200k from "gpt-tokenizer/encoding/o200k_base";
 import type { ProviderSettings } from "../../core/provider-settings.ts";
 import { digest } from "../digest.ts";
-import { piecesOf } from "../latency/pieces.ts";
-import type { PromptBlock } from "../exchange/prompt.ts";
-import { type Reply, replyBlockTokens } from "../turns/reply.ts";
+import { RecentMap } from "../recent-map.ts";
+import { piecesOf } from "./tokens.ts";
+import type { PromptBlock } from "../wire/prompt.ts";
 import { bytesPerToken, tokensOfBytes } from "./tokens.ts";
 
-/** How a trial turns text into tokens. Blocks are counted one by one, so a prefix costs the same whatever follows. */
+/** How a session turns text into tokens. Blocks are counted one by one, so a prefix costs the same whatever follows. */
 export interface Tokenizer {
   readonly kind: NonNullable<ProviderSettings["tokenizer"]>;
   readonly count: (text: string) => number;
@@ -22,38 +22,38 @@ export const byteTokenizer: Tokenizer = {
   head: (text, tokens) => piecesOf(text, tokens * bytesPerToken)[0] ?? "",
 };
 
-/** Counts remembered between requests: more than the blocks of the longest sessions. */
+/** Counts that a tokenizer remembers: more than the blocks of the longest sessions. */
 const rememberedCounts = 65_536;
-const counts = new Map<string, number>();
 
-const o200kTokenizer: Tokenizer = {
-  kind: "o200k",
-  count: (text) => {
+function o200kTokenizer(): Tokenizer {
+  const vocabulary = loadVocabulary();
+  const counts = new RecentMap<number>(rememberedCounts);
+  const count = (text: string): number => {
     const key = digest(text, 32);
     const known = counts.get(key);
     if (known !== undefined) return known;
-    const counted = piecesToCount(text).reduce((sum, piece) => sum + vocabulary().countTokens(piece, asText), 0);
-    if (counts.size >= rememberedCounts) counts.clear();
+    const counted = piecesToCount(text).reduce((sum, piece) => sum + vocabulary.countTokens(piece, asText), 0);
     counts.set(key, counted);
     return counted;
-  },
-  head: (text, tokens) => {
-    if (o200kTokenizer.count(text) <= tokens) return text;
+  };
+  const head = (text: string, tokens: number): string => {
+    if (count(text) <= tokens) return text;
     const characters = piecesOf(text, 1);
     let fits = 0;
     let tooMany = characters.length + 1;
     while (tooMany - fits > 1) {
       const middle = (fits + tooMany) >> 1;
-      if (o200kTokenizer.count(characters.slice(0, middle).join("")) <= tokens) fits = middle;
+      if (count(characters.slice(0, middle).join("")) <= tokens) fits = middle;
       else tooMany = middle;
     }
     return characters.slice(0, fits).join("");
-  },
-};
+  };
+  return { kind: "o200k", count, head };
+}
 
 /**
- * Merging is quadratic in the length of a word, and 64,000 equal letters take twenty seconds; so runs of letters, spaces or
- * signs are cut after 512, where no writing has any. A cut can cost a token.
+ * Merging is quadratic in the length of a word: 64,000 equal letters take twenty seconds. So runs of letters, spaces or
+ * signs are cut after 512, longer than in any real text. A cut can cost a token.
  */
 const overlongRun = /\p{L}{512}|\s{512}|[^\s\p{L}\p{N}]{512}/gu;
 
@@ -69,40 +69,25 @@ function piecesToCount(text: string): string[] {
   return pieces;
 }
 
-/** Text that looks like a control token of the vocabulary is text. */
+/** Control tokens of the vocabulary count as plain text. */
 const asText = { disallowedSpecial: new Set<string>() };
 
-let loaded: typeof O200k | undefined;
-
-/** Loaded when first asked for: it takes a second and 50 MB, which nobody should pay who counts bytes. */
-function vocabulary(): typeof O200k {
-  if (loaded !== undefined) return loaded;
-  const module: typeof O200k = createRequire(import.meta.url)("gpt-tokenizer/encoding/o200k_base");
-  loaded = module;
-  return module;
+/** Loaded only on demand: it takes a second and 50 MB. */
+function loadVocabulary(): typeof O200k {
+  const vocabulary: typeof O200k = createRequire(import.meta.url)("gpt-tokenizer/encoding/o200k_base");
+  return vocabulary;
 }
 
-/** The tokenizer that a trial's settings name; its vocabulary is loaded here, before any request waits for it. */
+/** The tokenizer that a session's settings name. Its vocabulary is loaded here, before any request waits for it. */
 export function tokenizerFor({ tokenizer = "bytes" }: Pick<ProviderSettings, "tokenizer">): Tokenizer {
-  if (tokenizer === "bytes") return byteTokenizer;
-  vocabulary();
-  return o200kTokenizer;
+  return tokenizer === "bytes" ? byteTokenizer : o200kTokenizer();
 }
 
-/** A request with its prompt counted by the trial's tokenizer; blocks come counted in bytes. */
+/** A request with its prompt counted by the session's tokenizer; blocks come counted in bytes. */
 export function recounted<Asked extends { readonly prompt: readonly PromptBlock[] }>(
   request: Asked,
   tokenizer: Tokenizer,
 ): Asked {
   if (tokenizer.kind === "bytes") return request;
   return { ...request, prompt: request.prompt.map((block) => ({ ...block, tokens: tokenizer.count(block.text) })) };
-}
-
-/** Tokens of a reply, or of its blocks of one kind: what it says, without the wire format around it. */
-export function replyTokens({ blocks }: Reply, tokenizer: Tokenizer, kind?: "thinking"): number {
-  let sum = 0;
-  for (const block of blocks) {
-    if (kind === undefined || block.kind === kind) sum += replyBlockTokens(block, tokenizer.count);
-  }
-  return sum;
 }

@@ -1,25 +1,25 @@
-import { isJsonObject, type JsonObject } from "../http/json-object.ts";
-import { cacheOptionsOf } from "../openai/cache-options.ts";
+import { isJsonObject, type JsonObject } from "../wire/json-object.ts";
+import { cacheOptionsOf } from "../wire/openai/request-fields.ts";
 import { isLongLife } from "../cache/openai-cache.ts";
-import { type Billing, type BilledTokens, costNanoUsd, findModel } from "./models.ts";
+import { allRead, type Billing, type BilledTokens, costNanoUsd, findModel } from "./models.ts";
 
-/** What an exchange cost, whoever answered it. */
+/** The cost of an exchange. */
 interface PricedExchange {
   readonly billed: BilledTokens;
   readonly costNanoUsd: number;
-  /** What it would have cost had all of the prompt been read from the cache. */
+  /** Cost if all of the prompt had been read from the cache. */
   readonly allReadCostNanoUsd: number;
 }
 
-/** What is known of an exchange besides the usage it was answered with. */
+/** What is known of an exchange besides its usage. */
 interface KnownOfExchange extends Billing {
-  /** The body that was sent, as parsed JSON. How long OpenAI's cache keeps what was written stands nowhere else. */
+  /** The parsed request body: only it says how long OpenAI's cache keeps what was written. */
   readonly request?: unknown;
 }
 
 /**
- * Prices the `usage` object of a response, fake, recorded or live, at the prices of a day. Undefined when the model has no
- * row, or the object is no usage. A response that names its speed or tier is billed by it; `known` says what it does not.
+ * Prices the `usage` object of any response at the prices of a day. Undefined for an unknown model, or when it is not
+ * an object. A response that names its speed or tier is billed by it; `known` overrides that.
  */
 export function priceUsage(
   model: string,
@@ -35,28 +35,23 @@ export function priceUsage(
     ...(usage["service_tier"] === "batch" ? { batch: true } : {}),
   };
   const billing = { ...said, ...known };
-  const { freshTokens, write5mTokens, write1hTokens, readTokens, outputTokens } = billed;
-  const allRead = {
-    freshTokens: 0,
-    write5mTokens: 0,
-    write1hTokens: 0,
-    readTokens: freshTokens + write5mTokens + write1hTokens + readTokens,
-    outputTokens,
-  };
   return {
     billed,
     costNanoUsd: costNanoUsd(row, billed, billing),
-    allReadCostNanoUsd: costNanoUsd(row, allRead, billing),
+    allReadCostNanoUsd: costNanoUsd(row, allRead(billed), billing),
   };
 }
 
-/** Tokens of a `usage` object by what they are billed as. Its own shape tells whose it is: a gateway serves any model in any protocol. */
+/**
+ * Tokens of a `usage` object by how they are billed. Its shape tells the protocol, because a gateway serves any model
+ * in any of them.
+ */
 export function billedTokens(usage: JsonObject, request?: unknown): BilledTokens {
   const isOpenAi = usage["prompt_tokens"] !== undefined || isJsonObject(usage["input_tokens_details"]);
   return isOpenAi ? openAiTokens(usage, request) : anthropicTokens(usage);
 }
 
-/** Anthropic: the input counts add up. Without the split by life, writes are of five minutes. */
+/** Anthropic: the input counts add up. Writes without a life are of five minutes. */
 function anthropicTokens(usage: JsonObject): BilledTokens {
   const written = count(usage, "cache_creation_input_tokens");
   const write1hTokens = Math.min(written, count(member(usage, "cache_creation"), "ephemeral_1h_input_tokens"));
@@ -69,7 +64,7 @@ function anthropicTokens(usage: JsonObject): BilledTokens {
   };
 }
 
-/** OpenAI, chat completions or Responses: what was cached is part of the input count. */
+/** OpenAI: the cached tokens are part of the input count. */
 function openAiTokens(usage: JsonObject, request: unknown): BilledTokens {
   const isChat = usage["prompt_tokens"] !== undefined;
   const details = member(usage, isChat ? "prompt_tokens_details" : "input_tokens_details");

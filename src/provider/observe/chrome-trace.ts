@@ -32,10 +32,10 @@ export function chromeTrace(exchanges: readonly WireExchange[]): {
   return { displayTimeUnit: "ms", traceEvents: [processName(), ...traceEvents] };
 }
 
-/** Readers nest spans by `ts + dur`: on a grid of 1/1024 µs, which is about a nanosecond, the sum is exact for months. */
+/** Readers nest spans by `ts + dur`. On a grid of 1/1024 µs, about a nanosecond, that sum is exact for months. */
 const ticksPerUs = 1024;
 
-/** A stretch of time that ends, to the last bit, where what follows it begins. */
+/** A span whose end equals the start of the next one exactly. */
 export function stretchUs(startNs: number, endNs: number): { readonly ts: number; readonly dur: number } {
   const ts = onGrid(startNs);
   return { ts, dur: Math.max(0, onGrid(endNs) - ts) };

@@ -2,11 +2,11 @@ import type { WireExchange } from "../../core/trace.ts";
 import { digestOf } from "../digest.ts";
 import { firstTokenNs, phasesOf } from "./phases.ts";
 
-/** Where a log's times stand in the world, and a name that makes its ids its own. */
+/** The real time of a log's origin, and a seed for ids. */
 export interface OtlpOrigin {
-  /** Unix time of the trial's origin, in nanoseconds. */
+  /** Unix time of the session's origin, in nanoseconds. */
   readonly unixNs: bigint;
-  /** Trial id or seed: equal logs get equal ids. */
+  /** Session id or seed: equal logs get equal ids. */
   readonly traceSeed: string;
 }
 

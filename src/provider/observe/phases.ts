@@ -1,6 +1,6 @@
 import type { WireExchange } from "../../core/trace.ts";
 
-/** A stretch of an exchange, in nanoseconds of the trial. */
+/** A stretch of an exchange, in nanoseconds of the session. */
 interface Phase {
   readonly name: "queued" | "receive body" | "decide and wait" | "write response" | "held by client";
   readonly startNs: number;
@@ -8,8 +8,8 @@ interface Phase {
 }
 
 /**
- * Where an exchange's time went, in order and without overlap but for `held by client`, which lies within the writing. The
- * response's head leaves with its first event, so a refusal's head leaves with its end.
+ * The phases of an exchange, in order. They do not overlap, except that `held by client` lies within the writing. The
+ * head leaves with the first event, or with the end of a refusal.
  */
 export function phasesOf(exchange: WireExchange): Phase[] {
   const { arrivalNs, bodyEndNs, endNs, events, queuedNs = 0, backPressure = [] } = exchange;
@@ -27,7 +27,7 @@ export function phasesOf(exchange: WireExchange): Phase[] {
   return phases;
 }
 
-/** When the response's first byte was written; null when none was, or when the log keeps no events (a refusal). */
+/** When the first byte of the response was written; null for a response without events, such as a refusal. */
 function firstByteNs({ events }: WireExchange): number | null {
   return events[0]?.writtenNs ?? null;
 }

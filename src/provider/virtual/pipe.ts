@@ -1,6 +1,6 @@
 import { Duplex } from "node:stream";
 
-/** One end of a connection inside this process. It answers to what Node's HTTP code asks of a socket, and has no timers. */
+/** One end of a connection inside this process, with the methods of a socket that Node's HTTP code calls. */
 class PipeEnd extends Duplex {
   #other: PipeEnd | undefined;
   #resume: (() => void) | undefined;
@@ -29,7 +29,7 @@ class PipeEnd extends Duplex {
     return this;
   }
 
-  /** What is not yet written is lost, and the other end hears of a reset. */
+  /** Unwritten data is lost, and the other end sees a reset. */
   resetAndDestroy(): this {
     return this.destroy();
   }
@@ -66,7 +66,7 @@ function connectionReset(): Error {
   return Object.assign(new Error("the connection was reset"), { code: "ECONNRESET" });
 }
 
-/** Both ends of a connection that needs no socket; bytes written to one are read from the other. */
+/** Both ends of a connection without a socket. Data written to one is read from the other. */
 export function connectedPair(): readonly [Duplex, Duplex] {
   return PipeEnd.pair();
 }

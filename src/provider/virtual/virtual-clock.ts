@@ -6,13 +6,13 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
-/** Turns of the event loop without news after which everything counts as waiting for this clock. */
+/** Turns of the event loop without a new sleeper after which time moves on. */
 const quietTurns = 2;
 
 /**
- * Simulated time. It stands still while anything runs; when all that is left to do is to sleep, it jumps to the moment at
- * which the first sleeper wakes, one at a time, in order of time and then of falling asleep. So the same program sees the same
- * times on any machine. Work that really takes time (child processes, sockets) has to be wrapped in `whileWorking`.
+ * Simulated time. It stands still while anything runs. When everything sleeps, it jumps to the moment at which the
+ * first sleeper wakes: one at a time, in order of time and then of falling asleep. So a program sees the same times on
+ * any machine. Work in real time (child processes, sockets) needs `whileWorking`.
  */
 export class VirtualClock implements Clock {
   readonly #startMs: number;
@@ -61,7 +61,7 @@ export class VirtualClock implements Clock {
     }
   }
 
-  /** Behind all that wake before this moment or in it; halving, as thousands may be asleep. */
+  /** Place behind all that wake until then. Found by halving, because thousands may sleep. */
   #placeFor(wakeNs: number): number {
     let from = 0;
     let until = this.#sleepers.length;

@@ -4,16 +4,15 @@ import type { ProviderSettings } from "../../core/provider-settings.ts";
 import type { WireExchange } from "../../core/trace.ts";
 import type { TurnScript } from "../../core/turn-script.ts";
 import { UserError } from "../../core/user-error.ts";
-import { LimiterPools } from "../limits/limiter-pools.ts";
+import { LimiterPools } from "../limits/limiter.ts";
 import { routeOf } from "../http/routes.ts";
-import { serveExchange } from "../http/server.ts";
-import { Trial } from "../trials/trial.ts";
-import { trialProblem } from "../trials/trial-problem.ts";
-import { wireFor } from "../exchange/wire-selection.ts";
+import { serveExchange } from "../http/exchange.ts";
+import { Session } from "../session/session.ts";
+import { sessionProblem } from "../session/session-problem.ts";
 import { connectedPair } from "./pipe.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
-/** What such a provider answers from; `onExchange` hears of each exchange once. */
+/** A provider without a socket. `onExchange` is called once for each exchange. */
 export interface VirtualProvider {
   readonly script: TurnScript;
   readonly settings: ProviderSettings;
@@ -22,8 +21,9 @@ export interface VirtualProvider {
 }
 
 /**
- * A `fetch` whose every request is answered by a provider in this process, on the clock's time. For the official SDK's `fetch` option.
- * Give the SDK `maxRetries: 0`, or it waits in real time between attempts. UserError for a script or settings that cannot be played.
+ * A `fetch` that a provider in this process answers, on the clock's time: for the `fetch` option of official SDKs. Give
+ * the SDK `maxRetries: 0`, or it waits in real time between attempts. UserError for a script or settings that cannot be
+ * played.
  */
 export function virtualFetch(provider: VirtualProvider): typeof fetch {
   const agent = virtualAgent(provider);
@@ -34,20 +34,24 @@ export function virtualFetch(provider: VirtualProvider): typeof fetch {
 }
 
 /**
- * An agent for Node's HTTP client whose connections all lead to a provider in this process, on the clock's time: the same HTTP bytes
- * through the same code as over a socket, on connections that are pipes. UserError for a script or settings that cannot be played.
+ * An agent for Node's HTTP client whose connections are pipes to a provider in this process, on the clock's time. The
+ * HTTP code is the same as over a socket. UserError for a script or settings that cannot be played.
  */
 export function virtualAgent({ script, settings, clock, onExchange }: VirtualProvider): Agent {
   const opened = { id: "virtual", originNs: String(clock.nowNs()), script, settings };
-  const problem = trialProblem(opened);
+  const problem = sessionProblem(opened);
   if (problem !== undefined) throw new UserError(`virtualFetch: ${problem}`);
-  const trial = new Trial(opened, onExchange ?? null, new LimiterPools().limiterFor(opened));
+  const session = new Session(opened, {
+    record: onExchange ?? null,
+    limiter: new LimiterPools().limiterFor(opened),
+    replay: null,
+  });
   const connections = new WeakMap<object, number>();
   let connected = 0;
   const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 }, (incoming, response) => {
     const { path } = routeOf(incoming.url ?? "/");
     const connection = connections.get(incoming.socket) ?? -1;
-    serveExchange(trial, wireFor(path, incoming.headers), { request: incoming, response, path, connection }, clock);
+    serveExchange(session, { request: incoming, response, path, connection }, clock);
   });
   return new PipeAgent((end) => {
     connections.set(end, connected);
@@ -56,7 +60,7 @@ export function virtualAgent({ script, settings, clock, onExchange }: VirtualPro
   });
 }
 
-/** Keeps connections alive as `fetch` does; each new one is a pipe whose other end goes to the server. */
+/** Keeps connections alive, as `fetch` does. Each is a pipe to the server. */
 class PipeAgent extends Agent {
   readonly #accept: (end: Duplex) => void;
 

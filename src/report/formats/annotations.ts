@@ -27,10 +27,10 @@ export function annotations(model: ReportModel): string {
 
 function runAnnotations({ outcome, banner, coverage, scenarios }: ReportModel): readonly Annotation[] {
   const failures = scenarios.flatMap(({ title, failures: failed }) =>
-    failed.map(({ arm, side, round, reason }) => ({
+    failed.map(({ arm, side, phase, reason }) => ({
       kind: "warning" as const,
       title: `Trial failed: ${title} / ${arm}`,
-      message: `${side}, round ${round + 1}: ${reason}`,
+      message: `${side}, ${phase}: ${reason}`,
     })),
   );
   return [

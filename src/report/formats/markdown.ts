@@ -117,8 +117,8 @@ function exactDifference(row: ComparisonLine): readonly string[] {
 
 function failureRows({ title, failures }: ScenarioModel): readonly string[] {
   return failures.map(
-    ({ arm, side, round, reason }) =>
-      `- ${markdownText(`${title} / ${arm}`)}, ${side}, round ${round + 1}: ${markdownText(reason)}\n`,
+    ({ arm, side, phase, reason }) =>
+      `- ${markdownText(`${title} / ${arm}`)}, ${side}, ${phase}: ${markdownText(reason)}\n`,
   );
 }
 

@@ -80,9 +80,9 @@ function Failures({ failures }: { readonly failures: readonly Failure[] }): VNod
         {failures.length === 1 ? "trial failed and counts in no median" : "trials failed and count in no median"}
       </h3>
       <ul>
-        {failures.slice(0, failuresShown).map(({ arm, side, round, reason }) => (
+        {failures.slice(0, failuresShown).map(({ arm, side, phase, reason }) => (
           <li>
-            <b>{safeText(arm)}</b>, {side}, round {round + 1}: {safeText(reason)}
+            <b>{safeText(arm)}</b>, {side}, {phase}: {safeText(reason)}
           </li>
         ))}
         {failures.length > failuresShown && <li>and {failures.length - failuresShown} more, in the run file</li>}

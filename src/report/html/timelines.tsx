@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import type { KeptTimeline } from "../../core/timeline.ts";
+import { phaseName } from "../../core/trial-phase.ts";
 import { cleanLine } from "../clean-text.ts";
 import { FindingsList } from "../findings/findings-list.tsx";
 import type { ProfileLink } from "../profile/profile-links-file.ts";
@@ -20,8 +21,8 @@ export function TimelinesSection({ timelines }: { readonly timelines: readonly K
           <>
             <h3>{safeText(`${sides[0]?.scenario} ${sides[0]?.arm}`)}</h3>
             <Waterfall
-              sides={sides.map(({ side, round, timeline, leftOut }) => ({
-                title: `${side}, round ${round + 1}`,
+              sides={sides.map(({ side, phase, timeline, leftOut }) => ({
+                title: `${side}, ${phaseName(phase)}`,
                 timeline,
                 leftOut,
               }))}

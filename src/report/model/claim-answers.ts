@@ -1,6 +1,7 @@
 import type { Claim, ClaimAnswer, ClaimMeasure } from "../../core/claim.ts";
 import type { Direction, MetricUnit } from "../../core/metric.ts";
 import type { ArmRecord, MetricRecord, RunRecord, ScenarioRecord } from "../../core/run-record.ts";
+import { phaseName } from "../../core/trial-phase.ts";
 import { hodgesLehmann } from "../../stats/hodges-lehmann.ts";
 import { median } from "../../stats/quantile.ts";
 import { medianInterval } from "../../stats/median-interval.ts";
@@ -138,12 +139,14 @@ function exactly(value: number): Figure {
   return { value, low: value, high: value };
 }
 
-function valuesByRound(scenario: ScenarioRecord, armId: string, metricId: string): ReadonlyMap<number, number> {
+function valuesByRound(scenario: ScenarioRecord, armId: string, metricId: string): ReadonlyMap<string, number> {
   const arm: ArmRecord | undefined = scenario.arms.find(({ id }) => id === armId);
   return new Map(
-    (arm?.trials ?? []).flatMap(({ side, round, values, outcome }) => {
+    (arm?.trials ?? []).flatMap(({ side, phase, values, outcome }) => {
       const value = values[metricId];
-      return side === "head" && outcome.kind === "done" && value !== undefined ? [[round, value] as const] : [];
+      return side === "head" && outcome.kind === "done" && value !== undefined
+        ? [[phaseName(phase), value] as const]
+        : [];
     }),
   );
 }

@@ -1,6 +1,8 @@
+import type { ClaimDocument } from "../../core/claim.ts";
 import { isIncomplete, type Outcome } from "../../core/outcome.ts";
 import type { FinishedRun, RunRecord, ScenarioRecord } from "../../core/run-record.ts";
 import type { KeptTimeline } from "../../core/timeline.ts";
+import { phaseName } from "../../core/trial-phase.ts";
 import { anchorsOf } from "./anchors.ts";
 import { type ArmTable, armTable } from "./arm-table.ts";
 import { type Banner, bannerOf } from "./banner.ts";
@@ -39,6 +41,7 @@ export interface ReportModel {
   readonly history: readonly HistoryModel[];
   /** Published claims beside this run's figures, by outcome; empty where they are not at hand. */
   readonly claims: readonly ClaimRow[];
+  readonly claimDocuments: readonly ClaimDocument[];
   readonly reproduction: Reproduction;
   readonly glossary: readonly GlossaryEntry[];
 }
@@ -76,7 +79,8 @@ export interface ScenarioModel {
 export interface Failure {
   readonly arm: string;
   readonly side: "head" | "base";
-  readonly round: number;
+  /** Which trial, such as "pair 3". */
+  readonly phase: string;
   readonly reason: string;
 }
 
@@ -107,6 +111,7 @@ export function reportModel(run: FinishedRun, inputs: ReportInputs = {}): Report
       return { scenario: cleanLine(scenario?.title ?? id), arm: cleanLine(arm?.title ?? armId) };
     }),
     claims: claimsByOutcome(inputs.claims ?? []),
+    claimDocuments: inputs.claimDocuments ?? [],
     reproduction: reproductionOf(run),
     glossary: glossaryOf(run),
   };
@@ -170,8 +175,10 @@ function coverageOf(run: RunRecord): Coverage {
 
 function failuresOf(scenario: ScenarioRecord): readonly Failure[] {
   return scenario.arms.flatMap((arm) =>
-    arm.trials.flatMap(({ outcome, side, round }) =>
-      outcome.kind === "failed" ? [{ arm: cleanLine(arm.title), side, round, reason: cleanText(outcome.reason) }] : [],
+    arm.trials.flatMap(({ outcome, side, phase }) =>
+      outcome.kind === "failed"
+        ? [{ arm: cleanLine(arm.title), side, phase: phaseName(phase), reason: cleanText(outcome.reason) }]
+        : [],
     ),
   );
 }

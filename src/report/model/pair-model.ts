@@ -1,6 +1,6 @@
 import type { Judgement } from "../../core/comparison.ts";
 import { disturbanceOf } from "../../core/disturbance.ts";
-import { firstConfirmationRound, type ArmRecord, type MetricRecord, type TrialRecord } from "../../core/run-record.ts";
+import type { ArmRecord, MetricRecord, TrialRecord } from "../../core/run-record.ts";
 import { formatChange } from "../../core/units.ts";
 import { quantile } from "../../stats/quantile.ts";
 import { axisUnit } from "./axis-unit.ts";
@@ -28,7 +28,7 @@ export interface PairModel {
 }
 
 interface Round {
-  readonly round: number;
+  readonly confirms: boolean;
   readonly base: number | undefined;
   readonly head: number | undefined;
   /** Why it yields no pair; null where it does. */
@@ -52,7 +52,7 @@ export function pairModel(arm: ArmRecord, metric: MetricRecord, judgement: Judge
   if (counted.length < 2 || values.every((value) => value === values[0])) return null;
   const unit = axisUnit(metric.unit, quantile(values.map(Math.abs), 0.5) ?? 0);
   const outlying = outliersOf(counted);
-  const confirmed = shown.findIndex(({ round }) => round >= firstConfirmationRound);
+  const confirmed = shown.findIndex(({ confirms }) => confirms);
   const estimated = judgement.kind === "paired" ? judgement : null;
   return {
     unit: unit.name,
@@ -82,19 +82,22 @@ export function droppedRounds(
  * counted.
  */
 function pairedRounds(arm: ArmRecord, cores: number, metric: string | null): readonly Round[] {
-  const bySide = (side: TrialRecord["side"]) =>
-    new Map(arm.trials.filter((trial) => trial.side === side).map((trial) => [trial.round, trial]));
-  const bases = bySide("base");
-  return [...bySide("head")]
-    .toSorted(([left], [right]) => left - right)
-    .flatMap(([round, headTrial]): Round[] => {
-      const baseTrial = bases.get(round);
+  return (["pair", "confirmation"] as const).flatMap((kind) => {
+    const bySide = (side: TrialRecord["side"]) => {
+      const trials = arm.trials.filter((trial) => trial.side === side && trial.phase.kind === kind);
+      return new Map(trials.map((trial) => [trial.phase.index, trial]));
+    };
+    const bases = bySide("base");
+    const heads = [...bySide("head")].toSorted(([left], [right]) => left - right);
+    return heads.flatMap(([index, headTrial]): Round[] => {
+      const baseTrial = bases.get(index);
       if (baseTrial === undefined) return [];
       const [base, head] = [valueOf(baseTrial, metric), valueOf(headTrial, metric)];
       const unseen = metric !== null && (base === undefined || head === undefined);
       const reason = disturbanceOf(baseTrial, headTrial, cores) ?? (unseen ? "a side did not observe it" : null);
-      return [{ round, base, head, reason }];
+      return [{ confirms: kind === "confirmation", base, head, reason }];
     });
+  });
 }
 
 /** A trial that did the wrong thing has no value, whatever it observed. */
@@ -125,7 +128,7 @@ function beyond(value: number, low: number, high: number): boolean {
 
 function sentenceOf(pairs: readonly Pair[], outliers: number, rounds: readonly Round[]): string {
   const slower = pairs.filter(({ base, head }) => head > base).length;
-  const confirming = pairs.filter(({ round }) => round >= firstConfirmationRound).length;
+  const confirming = pairs.filter(({ confirms }) => confirms).length;
   const blocks =
     confirming === 0
       ? `${pairs.length} pairs`

@@ -1,6 +1,7 @@
 import type { ArmRecord, TrialRecord } from "../../core/run-record.ts";
 import type { RequestSection } from "../../core/trace.ts";
 import { formatValue } from "../../core/units.ts";
+import { phaseName } from "../../core/trial-phase.ts";
 
 /** The requests of a base and a head trial side by side, behind an exact number. */
 export interface RequestDifference {
@@ -26,11 +27,13 @@ interface SectionDifference {
 const rowsShown = 12;
 const sectionNames = ["tools", "system", "messages"] as const;
 
-/** The first requests that differ in the first round of both sides; null where a side is missing or none differs. */
+/** The first requests that differ in the first trials of equal phase. Null if a side is missing or nothing differs. */
 export function requestDifference(arm: ArmRecord): RequestDifference | null {
   const done = arm.trials.filter(({ outcome, requests }) => outcome.kind === "done" && requests.length > 0);
   const base = done.find(({ side }) => side === "base");
-  const head = done.find(({ side, round }) => side === "head" && round === base?.round);
+  const head = done.find(
+    ({ side, phase }) => side === "head" && base !== undefined && phaseName(phase) === phaseName(base.phase),
+  );
   if (base === undefined || head === undefined) return null;
   const rows = rowsOf(base, head);
   const differing = rows.filter(({ sections }) => sections.some(({ state }) => state !== "same"));

@@ -42,9 +42,7 @@ function scenarioBlock(scenario: ScenarioModel, style: TerminalStyle): readonly 
     scenarioTable(scenario, style),
     ...scenario.failures
       .slice(0, failuresShown)
-      .map(({ arm, side, round, reason }) =>
-        text(colours.red(`! ${arm}, ${side}, round ${round + 1}: ${reason}`), style),
-      ),
+      .map(({ arm, side, phase, reason }) => text(colours.red(`! ${arm}, ${side}, ${phase}: ${reason}`), style)),
     ...(scenario.failures.length > failuresShown
       ? [`! and ${scenario.failures.length - failuresShown} more failed trials`]
       : []),

@@ -32,15 +32,15 @@ test("bisect finds the commits that made a prompt longer, blames no commit that 
 
   const wrong = async (...words: string[]) => (await bench(repository.root, ...words, ...args)).stderr;
   expect(await wrong(...asked, bad, good)).toBe(
-    `bench: ${good} does not follow from ${bad} along first parents: name an ancestor as good.\n`,
+    `bench: ${bad} is not an ancestor of ${good} along first parents. Name an ancestor as the good revision.\n`,
   );
-  expect(await wrong(...asked, good, "nowhere")).toContain("has no revision nowhere; bisect needs two commits");
+  expect(await wrong(...asked, good, "nowhere")).toContain("has no revision `nowhere`. Name two commits");
   expect(await wrong("bisect", "first-token", "gen_ai.usage.input_token", good, bad)).toContain(
-    "Did you mean gen_ai.usage.input_tokens?",
+    "Did you mean `gen_ai.usage.input_tokens`?",
   );
   const stored = await bench(repository.root, "history", "first-token", "gen_ai.usage.input_tokens");
   expect(stored.stdout).toContain("first-token/small gen_ai.usage.input_tokens");
-  expect((await bench(repository.root, "history", "first-tokn")).stderr).toContain("Did you mean first-token?");
+  expect((await bench(repository.root, "history", "first-tokn")).stderr).toContain("Did you mean `first-token`?");
   expect((await bench(repository.root, "history", "--runs", join(repository.root, "none"))).stderr).toContain(
     "no such file or folder",
   );

@@ -2,16 +2,17 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { touchedScenarios } from "../../../src/cli/watch/touched-scenarios.ts";
+import { touchedScenarios } from "../../../src/cli/watch/watched-scenarios.ts";
 import { bench, emptyFolder, startBench } from "../bench-process.ts";
 
 const calls = "gen_ai.invoke_agent.inference_calls";
 
 /** One turn, one number: the model requests, and what the scenario adds to them. */
 function scenario(id: string, added: number): string {
-  return `export default {
+  return `import { shared } from "agent-engine-bench/metrics";
+  export default {
     id: "${id}", family: "own", title: "Scenario ${id}", question: "How many calls?", sets: ["full"], claims: [], costSeconds: 1,
-    arms: [{ id: "as-is", title: "as it is", toggles: {} }], metrics: [{ id: "${calls}", gates: ["as-is"] }],
+    arms: [{ id: "as-is", title: "as it is", toggles: {} }], metrics: [shared("${calls}", ["as-is"])],
     workload: (arm, seed) => ({ prompt: "Say hello.", files: {}, timeLimitNs: 20e9,
       script: { turns: [{ blocks: [{ kind: "text", text: "Hello." }] }] },
       provider: { model: "claude-sonnet-5", asOf: "2026-11-01", seed, latency: { kind: "instant" } } }),
@@ -61,7 +62,7 @@ test("an edit of the engine is measured in every scenario, one of a scenario in 
 
 test("what judges or is judged elsewhere can't be watched", async () => {
   const { code, stderr } = await bench(emptyFolder(), "run", "--watch", "--baseline", "v0.1.0");
-  expect(stderr).toBe("bench: --watch shows what edits change and judges nothing: leave out --baseline.\n");
+  expect(stderr).toBe("bench: --watch: shows what edits change and judges nothing. Leave out --baseline.\n");
   expect(code).toBe(2);
 });
 

@@ -2,7 +2,6 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { RunRecord } from "../../../src/core/run-record.ts";
 import { UserError } from "../../../src/core/user-error.ts";
 import { listBaselines, loadBaseline, saveBaseline } from "../../../src/gate/baselines/baseline-store.ts";
 import { pairedTrials, repeated, runRecord, scenarioRecord } from "../run-records.ts";
@@ -13,7 +12,6 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const readRun = async (path: string): Promise<RunRecord> => JSON.parse(await readFile(path, "utf8"));
 const record = runRecord([scenarioRecord(repeated("head", 3))]);
 const ascending = (left: string, right: string) => (left < right ? -1 : 1);
 const save = (name: string, force = false) => saveBaseline(folder, name, [record], { force });
@@ -23,7 +21,7 @@ test("what was saved is listed by name and loads as the run it was", async () =>
   await save("main");
   await writeFile(join(folder, "README.md"), "");
   expect(await listBaselines(folder)).toEqual(["main", "v0.1.0"]);
-  expect(await loadBaseline(folder, "v0.1.0", readRun)).toEqual(record);
+  expect(await loadBaseline(folder, "v0.1.0")).toEqual({ newest: record, recordings: [record] });
 });
 
 test("a folder that is not there holds no baselines, and saving makes it", async () => {
@@ -33,16 +31,16 @@ test("a folder that is not there holds no baselines, and saving makes it", async
 });
 
 test("an unknown name names the nearest, or all there are, or how to save one", async () => {
-  await expect(loadBaseline(folder, "main", readRun)).rejects.toThrow("save one first");
+  await expect(loadBaseline(folder, "main")).rejects.toThrow("Save one first: bench baseline save NAME.");
   await save("release");
   await save("main");
-  await expect(loadBaseline(folder, "mian", readRun)).rejects.toThrow('did you mean "main"?');
-  await expect(loadBaseline(folder, "nightly-7", readRun)).rejects.toThrow("there are: main, release");
+  await expect(loadBaseline(folder, "mian")).rejects.toThrow("Did you mean `main`?");
+  await expect(loadBaseline(folder, "nightly-7")).rejects.toThrow("There are: main, release.");
 });
 
 test.each(["", "../main", "a/b", ".hidden", "-f", "a b", "ü"])("%j is not a name, to save or to load", async (name) => {
   await expect(save(name)).rejects.toThrow(UserError);
-  await expect(loadBaseline(folder, name, readRun)).rejects.toThrow(UserError);
+  await expect(loadBaseline(folder, name)).rejects.toThrow(UserError);
   expect(await readdir(folder)).toEqual([]);
 });
 
@@ -52,7 +50,7 @@ test("a baseline is replaced only by force", async () => {
   await expect(save("main")).rejects.toThrow("--force");
   expect(await readFile(path, "utf8")).toBe("precious");
   await save("main", true);
-  expect(await loadBaseline(folder, "main", readRun)).toEqual(record);
+  expect((await loadBaseline(folder, "main")).newest).toEqual(record);
 });
 
 test("the file has sorted keys, only the head's trials, rounded timings and exact numbers as they are", async () => {

@@ -11,12 +11,13 @@ import {
 import { marginsAbove, noiseFloors, noiseOf } from "../../../src/gate/calibration/calibration.ts";
 import { machineClass } from "../../../src/gate/calibration/machine-class.ts";
 import { defaultMargins, marginFor } from "../../../src/gate/judge/margins.ts";
-import { pairedTrials, runRecord, scenarioRecord, wall } from "../run-records.ts";
+import { confirming, pairedTrials, runRecord, scenarioRecord, wall } from "../run-records.ts";
 
-const block = (seed: string, logSd: number, ratio = 1) =>
-  runRecord([scenarioRecord(pairedTrials(seed, 60, ratio, 0, logSd))]);
-const noise = (logSd: number, ratio = 1) =>
-  noiseOf([block("a", logSd, ratio), block("b", logSd, ratio)], defaultMargins, "seed");
+const block = (seed: string, logSd: number, ratio: number) => pairedTrials(seed, 60, ratio, 0, logSd);
+const noise = (logSd: number, ratio = 1) => {
+  const trials = [...block("a", logSd, ratio), ...confirming(block("b", logSd, ratio))];
+  return noiseOf(runRecord([scenarioRecord(trials)]), defaultMargins, "seed");
+};
 
 test("the spread of a pair and the noise floor of thirty are found, whatever the machine's drift", () => {
   const [row] = noise(0.05);
@@ -44,7 +45,7 @@ test("two copies that differ by their layout alone raise the floor by it", () =>
 
 test("too few pairs and values without a ratio calibrate nothing", () => {
   const few = runRecord([scenarioRecord(pairedTrials("few", 10, 1))]);
-  expect(noiseOf([few], defaultMargins, "seed")).toEqual([]);
+  expect(noiseOf(few, defaultMargins, "seed")).toEqual([]);
 });
 
 test("a calibration raises margins to the floor and never lowers one", () => {
@@ -103,7 +104,7 @@ test("a file that is not a calibration is none, and says so", async () => {
   writeFileSync(await keepCalibration(cache, kept), '{"schemaVersion":2}');
   expect(await findCalibration(cache, "reference", machine, kept.isoDate)).toMatchObject({
     kind: "none",
-    reason: expect.stringContaining("not one that this bench reads"),
+    reason: expect.stringContaining("this bench can't read the calibration"),
   });
   expect(calibrationFolder({ XDG_CACHE_HOME: "/c" })).toBe("/c/agent-engine-bench/calibrations");
 });

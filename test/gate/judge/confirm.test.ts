@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import type { Judgement } from "../../../src/core/comparison.ts";
-import { firstConfirmationRound, type TrialRecord } from "../../../src/core/run-record.ts";
-import { confirmRegression, splitConfirmation } from "../../../src/gate/judge/confirm.ts";
+import type { TrialRecord } from "../../../src/core/run-record.ts";
+import { confirmRegression } from "../../../src/gate/judge/confirm.ts";
 import { defaultMargins } from "../../../src/gate/judge/margins.ts";
-import { pairRounds } from "../../../src/gate/judge/pairs.ts";
-import { pairedTrials, runRecord, scenarioRecord, trial, wall } from "../run-records.ts";
+import { pairValues } from "../../../src/gate/judge/pairs.ts";
+import { pairedTrials, wall } from "../run-records.ts";
 
 const alarm: Judgement = {
   kind: "paired",
@@ -23,8 +23,9 @@ const alarm: Judgement = {
 function confirm(trials: readonly TrialRecord[], first: Judgement = alarm): Judgement {
   const base = trials.filter(({ side }) => side === "base");
   const head = trials.filter(({ side }) => side === "head");
-  const matched = { scenario: "cache", arm: "on", metric: wall, gates: true, base, head, comparable: true };
-  return confirmRegression(first, { matched, paired: pairRounds(base, head, "wall", 2) }, defaultMargins);
+  const sides = { baseTrials: base, headTrials: head };
+  const matched = { scenario: "cache", arm: "on", metric: wall, gates: true, ...sides, comparable: true };
+  return confirmRegression(first, { matched, paired: pairValues(base, head, "wall", 2) }, defaultMargins);
 }
 
 test("a slowdown that the second block shows again stays a regression, with the block's own figures", () => {
@@ -54,15 +55,4 @@ test("a block that cannot be judged neither confirms nor clears: the row is open
 test("what did not regress is left as it is", () => {
   const calm: Judgement = { ...alarm, verdict: "unchanged" };
   expect(confirm(pairedTrials("slow", 60, 2), calm)).toBe(calm);
-});
-
-const runOf = (...rounds: number[]) => runRecord([scenarioRecord(rounds.map((round) => trial(round, "head", {})))]);
-
-test("a run and its confirmation block part at the first round of the block, and without one there is no block", () => {
-  const first = firstConfirmationRound;
-  expect(splitConfirmation(runOf(0, first - 1, first, first + 1))).toEqual({
-    main: runOf(0, first - 1),
-    confirmation: runOf(first, first + 1),
-  });
-  expect(splitConfirmation(runOf(0, first - 1))).toEqual({ main: runOf(0, first - 1), confirmation: null });
 });

@@ -10,7 +10,10 @@ const judge = (
   head: readonly TrialRecord[],
   better: Direction = "lower",
   comparable = true,
-) => judgeExact({ scenario: "cache", arm: "on", gates: true, metric: { ...tokens, better }, base, head, comparable });
+) => {
+  const matched = { scenario: "cache", arm: "on", gates: true, metric: { ...tokens, better }, comparable };
+  return judgeExact({ ...matched, baseTrials: base, headTrials: head });
+};
 
 const counts = (...values: number[]) => values.map((value, round) => trial(round, "head", { tokens: value }));
 

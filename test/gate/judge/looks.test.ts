@@ -3,9 +3,9 @@ import { expect, test } from "vitest";
 import type { RunRecord, TrialRecord } from "../../../src/core/run-record.ts";
 import { compareRuns } from "../../../src/gate/judge/compare.ts";
 import { judgeSequence } from "../../../src/gate/judge/sequence.ts";
-import { decideLook, looksUpTo } from "../../../src/gate/judge/looks.ts";
+import { looksUpTo, openAfterLook } from "../../../src/gate/judge/looks.ts";
 import { defaultMargins } from "../../../src/gate/judge/margins.ts";
-import { matchPaired, pairedSeriesOf } from "../../../src/gate/judge/paired-series.ts";
+import { matchPaired, pairedSeriesOf } from "../../../src/gate/judge/pairs.ts";
 import { pairedTrials, runRecord, scenarioRecord, wall } from "../run-records.ts";
 
 const rule = { margins: defaultMargins, looks: looksUpTo(60) };
@@ -13,7 +13,7 @@ const recordOf = (scenarios: Readonly<Record<string, readonly TrialRecord[]>>) =
   runRecord(Object.entries(scenarios).map(([id, trials]) => scenarioRecord(trials, { id })));
 
 test("looks are the planned ones that fit and the end of the budget", () => {
-  expect([10, 15, 30, 40, 60, 100].map((rounds) => looksUpTo(rounds).rounds)).toEqual([
+  expect([10, 15, 30, 40, 60, 100].map((pairs) => looksUpTo(pairs).pairs)).toEqual([
     [10],
     [15],
     [15, 30],
@@ -25,18 +25,18 @@ test("looks are the planned ones that fit and the end of the budget", () => {
 
 test("the first look can pass but not fail, however large the change", () => {
   const record = recordOf({ same: pairedTrials("same", 15, 1, 0, 0.01), slow: pairedTrials("slow", 15, 3) });
-  expect(decideLook(record, 0, rule)).toEqual({ same: "stop", slow: "continue" });
+  expect(openAfterLook(record, 0, rule)).toEqual(["slow"]);
 });
 
 test("a slow scenario is decided at the second look and every scenario stops at the last", () => {
   const record = recordOf({ slow: pairedTrials("slow", 30, 1.3), noisy: pairedTrials("noisy", 30, 1, 0, 0.6) });
-  expect(decideLook(record, 1, rule)).toEqual({ slow: "stop", noisy: "continue" });
-  expect(decideLook(record, 2, rule)).toEqual({ slow: "stop", noisy: "stop" });
+  expect(openAfterLook(record, 1, rule)).toEqual(["noisy"]);
+  expect(openAfterLook(record, 2, rule)).toEqual([]);
 });
 
-test("a scenario without gating timings takes no more rounds", () => {
-  const shown = scenarioRecord(pairedTrials("shown", 15, 1.5), { metrics: [{ ...wall, gates: [] }] });
-  expect(decideLook(runRecord([shown]), 0, rule)).toEqual({ cache: "stop" });
+test("a scenario without gating timings takes no more pairs", () => {
+  const shown = scenarioRecord(pairedTrials("shown", 15, 1.5), { metrics: [{ ...wall, gatesOn: [] }] });
+  expect(openAfterLook(runRecord([shown]), 0, rule)).toEqual([]);
 });
 
 test("the final judgement of a timing is the one it stopped at, whatever came later", () => {
@@ -51,7 +51,7 @@ test("the final judgement of a timing is the one it stopped at, whatever came la
 
 test("a run whose time ended between two looks is judged at the level spent by then", () => {
   const series = pairedSeriesOf(matchPaired(recordOf({ one: pairedTrials("between", 40, 1.3) })), 2);
-  const looks = { rounds: [15, 60], alpha: 0.05 };
+  const looks = { pairs: [15, 60], alpha: 0.05 };
   const [ended] = judgeSequence(series, { ...rule, looks }, { looks: 2, plannedOnly: false });
   expect(ended?.judgement).toMatchObject({ verdict: "regressed", pairs: 40 });
   const [running] = judgeSequence(series, { ...rule, looks }, { looks: 2, plannedOnly: true });
@@ -60,8 +60,8 @@ test("a run whose time ended between two looks is judged at the level spent by t
 
 test("the level of the look that can only pass is not lost: after it a timing is judged as if it had not been", () => {
   const series = pairedSeriesOf(matchPaired(recordOf({ one: pairedTrials("open", 60, 1, 0, 0.6) })), 2);
-  const [early, late] = [[30, 60], [60]].map((rounds) =>
-    judgeSequence(series, { ...rule, looks: { rounds, alpha: 0.05 } }, { looks: 2, plannedOnly: true }),
+  const [early, late] = [[30, 60], [60]].map((pairs) =>
+    judgeSequence(series, { ...rule, looks: { pairs, alpha: 0.05 } }, { looks: 2, plannedOnly: true }),
   );
   expect(early?.[0]?.judgement).toMatchObject({ verdict: "inconclusive", pairs: 60 });
   expect(early).toEqual(late);
@@ -81,7 +81,7 @@ test("Holm corrects over the run's gating timings and leaves the others alone", 
     const wallNs = one.values["wall"] ?? 0;
     return { ...one, values: { wall: wallNs, twin: wallNs, shown: wallNs } };
   });
-  const metrics = [wall, { ...wall, id: "twin" }, { ...wall, id: "shown", gates: [] }];
+  const metrics = [wall, { ...wall, id: "twin" }, { ...wall, id: "shown", gatesOn: [] }];
   const series = pairedSeriesOf(matchPaired(runRecord([scenarioRecord(copied, { metrics })])), 2);
   const outcomes = judgeSequence(series, { ...rule, looks: looksUpTo(30) }, { looks: 2, plannedOnly: false });
   const factors = outcomes.map(({ judgement }) =>
@@ -103,11 +103,10 @@ test("ten timings, looked at again and again, raise a false alarm in at most a r
     const request = {
       kind: "paired",
       name: "main",
-      base: null,
+      baseline: null,
       head,
       revision: "abc",
       ...rule,
-      confirmation: null,
     } as const;
     const red = compareRuns(request).rows.filter(
       ({ judgement }) => judgement.kind === "paired" && judgement.verdict === "regressed",
@@ -130,8 +129,8 @@ const regressedIn = (record: RunRecord, elsewhere: number): string[] => {
 
 test("timings that other machines measure are in the family: a change that is significant only among one's own goes on", () => {
   const record = recordOf({ slow: pairedTrials("slow", 30, 1.08, 0, 0.07) });
-  expect(decideLook(record, 1, rule)).toEqual({ slow: "stop" });
-  expect(decideLook(record, 1, { ...rule, elsewhere: 10_000 })).toEqual({ slow: "continue" });
+  expect(openAfterLook(record, 1, rule)).toEqual([]);
+  expect(openAfterLook(record, 1, { ...rule, elsewhere: 10_000 })).toEqual(["slow"]);
 });
 
 test("what a part finds among all is red in the whole, and what the whole finds a part has measured again", () => {

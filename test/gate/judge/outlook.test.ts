@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { decideLook, looksUpTo } from "../../../src/gate/judge/looks.ts";
+import { looksUpTo, openAfterLook } from "../../../src/gate/judge/looks.ts";
 import { defaultMargins } from "../../../src/gate/judge/margins.ts";
 import { outlook } from "../../../src/gate/judge/outlook.ts";
 import { pairedTrials, runRecord, scenarioRecord } from "../run-records.ts";
@@ -20,7 +20,7 @@ test("the row that needs most pairs is named, with its interval against its marg
 test("a row with a narrow interval is forecast for the look at which the rule then decides it", () => {
   const record = runRecord([scenarioRecord(pairedTrials("calm", 15, 1, 0, 0.01), { id: "calm" })]);
   expect(outlook(record, ["calm"], rule)?.decidedAt).toBe(15);
-  expect(decideLook(record, 0, rule)).toEqual({ calm: "stop" });
+  expect(openAfterLook(record, 0, rule)).toEqual([]);
 });
 
 test("nothing is forecast before a row has an interval, nor for scenarios that have ended", () => {

@@ -4,17 +4,17 @@ import type { MetricRecord } from "../../../src/core/run-record.ts";
 import type { Evidence } from "../../../src/gate/judge/evidence.ts";
 import { detectableAt, pairedEvidence, verdictAt } from "../../../src/gate/judge/paired.ts";
 import { defaultMargins, marginFor } from "../../../src/gate/judge/margins.ts";
-import { pairRounds } from "../../../src/gate/judge/pairs.ts";
+import { pairValues } from "../../../src/gate/judge/pairs.ts";
 import { failed, trial, wall } from "../run-records.ts";
-import { asRounds } from "../trace-replay.ts";
+import { asPairs } from "../trace-replay.ts";
 
 /** Twenty pairs around 58 ms with a little spread that does not repeat. */
 function evidenceOf(ratio: number, metric: MetricRecord = wall, base = 58e6): Evidence {
-  const pairs = Array.from({ length: 20 }, (_, round) => {
-    const noise = 1 + (((round * 7) % 20) - 9.5) / 4000;
-    return { round, base, head: base * ratio * noise };
+  const pairs = Array.from({ length: 20 }, (_, index) => {
+    const noise = 1 + (((index * 7) % 20) - 9.5) / 4000;
+    return { index, base, head: base * ratio * noise };
   });
-  const found = pairedEvidence(metric, asRounds(pairs), defaultMargins);
+  const found = pairedEvidence(metric, asPairs(pairs), defaultMargins);
   if (found.kind === "unusable") throw new Error(found.reason);
   return found.evidence;
 }
@@ -74,12 +74,12 @@ test("swapping the sides mirrors a metric's verdict and its probabilities", () =
       const count = { ...wall, unit: "bytes" } as const;
       const one = pairedEvidence(
         count,
-        asRounds(values.map(([base, head], round) => ({ round, base, head }))),
+        asPairs(values.map(([base, head], index) => ({ index, base, head }))),
         defaultMargins,
       );
       const two = pairedEvidence(
         count,
-        asRounds(values.map(([head, base], round) => ({ round, base, head }))),
+        asPairs(values.map(([head, base], index) => ({ index, base, head }))),
         defaultMargins,
       );
       if (one.kind === "unusable" || two.kind === "unusable") throw new Error("both are usable");
@@ -100,12 +100,12 @@ test("the margin is relative, wider below a millisecond, and never less than the
 });
 
 test("values at or below zero are judged on differences in units of the base's median", () => {
-  const pairs = Array.from({ length: 20 }, (_, round) => ({
-    round,
-    base: round === 0 ? -1 : 100 + round,
-    head: 130 + round,
+  const pairs = Array.from({ length: 20 }, (_, index) => ({
+    index,
+    base: index === 0 ? -1 : 100 + index,
+    head: 130 + index,
   }));
-  const found = pairedEvidence({ ...wall, unit: "count" }, asRounds(pairs), defaultMargins);
+  const found = pairedEvidence({ ...wall, unit: "count" }, asPairs(pairs), defaultMargins);
   expect(found).toMatchObject({
     kind: "evidence",
     evidence: { scale: "linear", effect: { estimate: expect.closeTo(30 / 109.5, 2) } },
@@ -115,20 +115,20 @@ test("values at or below zero are judged on differences in units of the base's m
 test.each([
   [
     "too few pairs",
-    Array.from({ length: 5 }, (_, round) => ({ round, base: 1, head: 1 })),
+    Array.from({ length: 5 }, (_, index) => ({ index, base: 1, head: 1 })),
     "5 of the 6 pairs that an interval needs",
   ],
   ["no pair", [], "0 of the 6 pairs that an interval needs"],
   [
     "a base of zero",
-    Array.from({ length: 9 }, (_, round) => ({ round, base: 0, head: 1 })),
+    Array.from({ length: 9 }, (_, index) => ({ index, base: 0, head: 1 })),
     "the base's median is not above zero: a change has no ratio",
   ],
 ])("%s cannot be judged", (_, pairs, reason) => {
-  expect(pairedEvidence(wall, asRounds(pairs), defaultMargins)).toEqual({ kind: "unusable", reason });
+  expect(pairedEvidence(wall, asPairs(pairs), defaultMargins)).toEqual({ kind: "unusable", reason });
 });
 
-test("pairs are of one round, whole, and in order", () => {
+test("pairs are of one phase, whole, and in order", () => {
   const base = [
     trial(2, "base", { wall: 20 }),
     trial(1, "base", { wall: 10 }),
@@ -141,21 +141,27 @@ test("pairs are of one round, whole, and in order", () => {
     trial(3, "head", { wall: 33 }),
     trial(4, "head", { wall: 44 }),
   ];
-  expect(pairRounds(base, head, "wall", 2)).toEqual({
-    rounds: [1, 2, 3],
+  expect(pairValues(base, head, "wall", 2)).toEqual({
+    tried: [1, 2, 3],
     pairs: [
-      { round: 1, base: 10, head: 11 },
-      { round: 2, base: 20, head: 22 },
+      { index: 1, base: 10, head: 11 },
+      { index: 2, base: 20, head: 22 },
     ],
-    dropped: [{ round: 3, reason: "a side failed" }],
+    dropped: [{ index: 3, reason: "a side failed" }],
   });
 });
 
+test("rounds of both sides with one index are no pair: they were not taken together", () => {
+  const round = { phase: { kind: "round", index: 0 } } as const;
+  const sides = (["base", "head"] as const).map((side) => [trial(0, side, { wall: 1 }, round)]);
+  expect(pairValues(sides[0] ?? [], sides[1] ?? [], "wall", 2)).toEqual({ tried: [], pairs: [], dropped: [] });
+});
+
 test("more than one incomplete pair in five makes the rest unusable", () => {
-  const pairs = Array.from({ length: 15 }, (_, round) => ({ round, base: 1e9, head: 1e9 }));
-  const rounds = Array.from({ length: 20 }, (_, round) => round);
-  const dropped = rounds.slice(15).map((round) => ({ round, reason: "a side failed" }));
-  expect(pairedEvidence(wall, { rounds, pairs, dropped }, defaultMargins)).toEqual({
+  const pairs = Array.from({ length: 15 }, (_, index) => ({ index, base: 1e9, head: 1e9 }));
+  const tried = Array.from({ length: 20 }, (_, index) => index);
+  const dropped = tried.slice(15).map((index) => ({ index, reason: "a side failed" }));
+  expect(pairedEvidence(wall, { tried, pairs, dropped }, defaultMargins)).toEqual({
     kind: "unusable",
     reason: "5 of 20 pairs were dropped: a side failed (5)",
   });

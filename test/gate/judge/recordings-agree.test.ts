@@ -6,8 +6,8 @@ import { repeated, runRecord, scenarioRecord, wall } from "../run-records.ts";
 
 /** Timings of ten milliseconds and more: the margin's floor of one is a tenth. */
 function timed(values: readonly number[]): TrialRecord[] {
-  return values.map((value, round) => ({
-    round,
+  return values.map((value, index) => ({
+    phase: { kind: "round", index },
     side: "head",
     outcome: { kind: "done" },
     values: { [wall.id]: value * 1e6 },

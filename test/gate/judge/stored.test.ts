@@ -4,9 +4,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { randomFrom } from "../../../src/core/random.ts";
 import type { MetricRecord, RunRecord } from "../../../src/core/run-record.ts";
-import { addRecording } from "../../../src/gate/baselines/add-recording.ts";
 import { readBaseline } from "../../../src/gate/baselines/baseline-file.ts";
-import { saveBaseline } from "../../../src/gate/baselines/baseline-store.ts";
+import { addRecording, saveBaseline } from "../../../src/gate/baselines/baseline-store.ts";
 import type { MetricNoise } from "../../../src/gate/calibration/calibration.ts";
 import { compareRuns } from "../../../src/gate/judge/compare.ts";
 import { defaultMargins } from "../../../src/gate/judge/margins.ts";
@@ -35,7 +34,14 @@ function compared(recordings: readonly RunRecord[], head: RunRecord, noise: read
   const base = recordings.at(-1);
   if (base === undefined) throw new Error("no recording");
   const timings = { recordings, margins: defaultMargins, noise };
-  const comparison = compareRuns({ kind: "stored", name: "kept", base, head, reason: "it can't be built", timings });
+  const comparison = compareRuns({
+    kind: "stored",
+    name: "kept",
+    baseline: base,
+    head,
+    reason: "it can't be built",
+    timings,
+  });
   const row = (metric: string) => comparison.rows.find((one) => one.metric === metric);
   return { comparison, cpu: row(cpu.id), wall: row("wall"), tokens: row("tokens") };
 }
@@ -177,8 +183,16 @@ test.for([
 
 test("a baseline file that is broken says where", async () => {
   const path = join(folder, "kept.json");
-  await writeFile(path, JSON.stringify({ schemaVersion: 2, recordings: [{}] }));
+  await writeFile(path, JSON.stringify({ schemaVersion: 3, recordings: [{}] }));
   expect(() => readBaseline(path)).toThrow("kept.json: at recordings.0.");
-  await writeFile(path, JSON.stringify({ schemaVersion: 3 }));
-  expect(() => readBaseline(path)).toThrow("version 3");
+});
+
+test.for([
+  [{ schemaVersion: 1 }, "a run file of version 1. This bench reads version 2. Measure again, or use the bench that"],
+  [{ schemaVersion: 2, recordings: [] }, "a baseline of version 2. This bench reads version 3. Measure again, or use"],
+  [{ schemaVersion: 9 }, "a run file of version 9. This bench reads version 2. Use the bench that wrote it."],
+] as const)("a file of another version is refused by name: %j", async ([content, words]) => {
+  const path = join(folder, "kept.json");
+  await writeFile(path, JSON.stringify(content));
+  expect(() => readBaseline(path)).toThrow(`${path}: ${words}`);
 });

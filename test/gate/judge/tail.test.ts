@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { randomFrom } from "../../../src/core/random.ts";
 import { judgeSequence } from "../../../src/gate/judge/sequence.ts";
-import { decideLook, looksUpTo } from "../../../src/gate/judge/looks.ts";
-import { tailProbability } from "../../../src/gate/judge/tail-metrics.ts";
+import { looksUpTo, openAfterLook } from "../../../src/gate/judge/looks.ts";
+import { tailProbability } from "../../../src/gate/judge/tail.ts";
 import { compareRuns } from "../../../src/gate/judge/compare.ts";
 import { runRecord, scenarioRecord, trial, wall } from "../run-records.ts";
-import { asRounds, seriesOf, threePercent } from "../trace-replay.ts";
+import { asPairs, seriesOf, threePercent } from "../trace-replay.ts";
 
 const p95 = { ...wall, id: "gap.p95" };
 
@@ -13,12 +13,12 @@ const p95 = { ...wall, id: "gap.p95" };
 function tailPairs(count: number, ratio: number) {
   const random = randomFrom(`tail ${ratio}`);
   const value = (slow: number) => 50e6 * (1 + random() / 10) * (random() < 0.2 ? 2 * slow : 1);
-  return Array.from({ length: count }, (_, round) => ({ round, base: value(1), head: value(ratio) }));
+  return Array.from({ length: count }, (_, index) => ({ index, base: value(1), head: value(ratio) }));
 }
 
 function judged(count: number, ratio: number) {
   const one = seriesOf("tail", []);
-  const series = { matched: { ...one.matched, metric: p95 }, paired: asRounds(tailPairs(count, ratio)) };
+  const series = { matched: { ...one.matched, metric: p95 }, paired: asPairs(tailPairs(count, ratio)) };
   const looks = looksUpTo(count);
   return judgeSequence([series], { margins: threePercent, looks }, { looks: 9, plannedOnly: true })[0]?.judgement;
 }
@@ -33,17 +33,17 @@ test("with 500 pairs a slower tail is found that the median does not have", () =
 });
 
 test("with fewer it is shown as advice and never turns a run red or holds it up", () => {
-  const trials = tailPairs(100, 3).flatMap(({ round, base, head }) => [
-    trial(round, "base", { "gap.p95": base }),
-    trial(round, "head", { "gap.p95": head }),
+  const trials = tailPairs(100, 3).flatMap(({ index, base, head }) => [
+    trial(index, "base", { "gap.p95": base }),
+    trial(index, "head", { "gap.p95": head }),
   ]);
   const head = runRecord([scenarioRecord(trials, { metrics: [p95] })]);
   const rule = { margins: threePercent, looks: looksUpTo(100) };
-  const sides = { name: "main", base: null, head, revision: "abc", confirmation: null };
+  const sides = { name: "main", baseline: null, head, revision: "abc" };
   const { rows, verdict } = compareRuns({ kind: "paired", ...sides, ...rule });
   expect(rows).toMatchObject([{ gates: false, judgement: { kind: "paired", verdict: "regressed" } }]);
   expect(verdict).not.toBe("regressed");
-  expect(decideLook(head, 0, rule)).toEqual({ cache: "stop" });
+  expect(openAfterLook(head, 0, rule)).toEqual([]);
 });
 
 test("a tail is told from five observations beyond it, no fewer", () => {

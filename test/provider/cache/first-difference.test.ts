@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { firstDifference } from "../../../src/provider/cache/first-difference.ts";
-import { promptBlock } from "../../../src/provider/exchange/prompt.ts";
+import { promptBlock } from "../../../src/provider/wire/prompt.ts";
 
 const texts = fc.array(fc.constantFrom("a", "ab", "é", "😀", "😁"), { maxLength: 5 });
 

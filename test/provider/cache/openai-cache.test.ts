@@ -2,16 +2,15 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { CacheReason } from "../../../src/core/trace.ts";
 import { askCache, type DecidedCache } from "../../../src/provider/cache/cache-question.ts";
-import { CacheMemory } from "../../../src/provider/cache/cache-memory.ts";
+import { CacheMemory } from "../../../src/provider/cache/cache-reason.ts";
 import { explainCache } from "../../../src/provider/cache/cache-reason.ts";
 import { CacheStore } from "../../../src/provider/cache/cache-store.ts";
-import type { ModelRequest } from "../../../src/provider/exchange/model-request.ts";
+import type { ModelRequest } from "../../../src/provider/wire/model-request.ts";
 import { findModel } from "../../../src/provider/models/models.ts";
-import { plainOutput } from "../../../src/provider/exchange/output-options.ts";
+import { plainOutput } from "../../../src/provider/wire/model-request.ts";
 import { type OpenAiCacheOptions, stepKeys } from "../../../src/provider/cache/openai-cache.ts";
-import type { JsonObject } from "../../../src/provider/http/json-object.ts";
-import { renderOpenaiPrompt } from "../../../src/provider/openai/prompt-rendering.ts";
-import { promptBlock, type PromptBlock, totalTokens } from "../../../src/provider/exchange/prompt.ts";
+import { renderOpenaiPrompt } from "../../../src/provider/wire/openai/prompt-rendering.ts";
+import { promptBlock, type PromptBlock, totalTokens } from "../../../src/provider/wire/prompt.ts";
 
 /** A block of so many tokens. */
 const block = (letter: string, tokens: number, breakpoint: "30m" | null = null): PromptBlock =>
@@ -26,7 +25,7 @@ function session(id: string, options: Partial<OpenAiCacheOptions> = {}) {
     prompt: readonly PromptBlock[],
     atNs = 0,
     routingKey = "",
-  ): DecidedCache["decision"] & { readonly reason: CacheReason } => {
+  ): DecidedCache["decision"] & { readonly reason: CacheReason | undefined } => {
     const life = model.cacheRules === "openai-steps" ? "5m" : "30m";
     const request: ModelRequest = {
       model: id,
@@ -42,13 +41,13 @@ function session(id: string, options: Partial<OpenAiCacheOptions> = {}) {
       openAiCache: { life, mode: "implicit", ...options, routingKey },
     };
     const decided = askCache(cache, model, request, atNs);
-    const { reason } = explainCache(
-      { cache, cacheMemory },
+    const { cacheReason } = explainCache(
+      { cache, cacheMemory, keepsLog: true },
       { model, request, decided, messageId: "m", role: "main" },
       atNs,
     );
     for (const { key, life: kept } of decided.decision.uses) cache.use(key, kept, { startNs: atNs, responseNs: atNs });
-    return { ...decided.decision, reason };
+    return { ...decided.decision, reason: cacheReason.reason };
   };
 }
 
@@ -167,21 +166,12 @@ test("a prompt that goes on has the same steps as one that is read for the first
   );
 });
 
-const tool = (name: string): JsonObject => ({ type: "function", function: { name, parameters: { type: "object" } } });
-
-test("a part that comes again is rendered once, in either of OpenAI's protocols, and its breakpoint does not stick", () => {
-  const part = { type: "text", text: "the same again" };
-  const marked = { ...part, prompt_cache_breakpoint: { mode: "explicit" } };
-  const rendered = (said: JsonObject): PromptBlock[] =>
-    renderOpenaiPrompt([tool("one"), tool("two")], [{ role: "user", part: said }]);
-  const first = rendered(part);
-  const second = rendered({ ...part });
-  expect(second.map((each, index) => each === first[index])).toEqual([true, true, true]);
-  expect(first.map(({ text }) => text)).toEqual([
-    JSON.stringify({ function: tool("one")["function"], type: "function" }),
-    JSON.stringify({ function: tool("two")["function"], type: "function" }),
-    'user {"text":"the same again","type":"text"}',
+test("a part is rendered in sorted members, without the mark of its breakpoint", () => {
+  const tool = { type: "function", function: { name: "one", parameters: { type: "object" } } };
+  const part = { type: "text", text: "said", prompt_cache_breakpoint: { mode: "explicit" } };
+  const blocks = renderOpenaiPrompt([tool], [{ role: "user", part }], null);
+  expect(blocks.map(({ text, breakpoint }) => [text, breakpoint])).toEqual([
+    [JSON.stringify({ function: tool.function, type: "function" }), null],
+    ['user {"text":"said","type":"text"}', "30m"],
   ]);
-  expect(rendered(marked).at(-1)).toEqual({ ...first.at(-1), breakpoint: "30m" });
-  expect(rendered(part).at(-1)?.breakpoint).toBeNull();
 });

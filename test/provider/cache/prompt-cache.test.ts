@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { type CacheDecision, decideCache, prefixKeys, settingsFor } from "../../../src/provider/cache/prompt-cache.ts";
-import { promptBlock, type PromptBlock } from "../../../src/provider/exchange/prompt.ts";
+import { promptBlock, type PromptBlock } from "../../../src/provider/wire/prompt.ts";
 
 const settings = { system: "", messages: "" };
 const kinds = ["text", "tool_use", "tool_result"] as const;

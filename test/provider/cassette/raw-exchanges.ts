@@ -1,4 +1,4 @@
-import type { RawChunk, RawExchange } from "../../../src/provider/cassette/raw-exchange.ts";
+import type { RawChunk, RawExchange } from "../../../src/provider/cassette/cassette.ts";
 import type { Cassette } from "../../../src/provider/cassette/cassette.ts";
 import { sealCassette } from "../../../src/provider/cassette/seal-cassette.ts";
 

@@ -6,7 +6,7 @@ import type { WireExchange } from "../../../src/core/trace.ts";
 import { writeCassette } from "../../../src/provider/cassette/cassette-file.ts";
 import { recordedUsage } from "../../../src/provider/cassette/recorded-usage.ts";
 import { startProvider } from "../../../src/provider/start-provider.ts";
-import { instantSettings } from "../open-trial.ts";
+import { instantSettings } from "../open-session.ts";
 
 const day = "2026-11-01";
 const costOf = (answer: object, asked: object): number =>
@@ -33,7 +33,7 @@ test("an answer that only an upstream could give is priced in the log as the ups
   const exchanges: WireExchange[] = [];
   const onExchange = (exchange: WireExchange): number => exchanges.push(exchange);
   const script = { turns: [{ blocks: [{ kind: "text", text: "from afar" }] }] } as const;
-  await using upstream = await startProvider({ defaultTrial: { script, settings: instantSettings, onExchange } });
+  await using upstream = await startProvider({ defaultSession: { script, settings: instantSettings, onExchange } });
   const cassette = join(mkdtempSync(join(tmpdir(), "cassette-")), "c.json");
   writeFileSync(cassette, writeCassette({ exchanges: [], bodies: new Map() }));
   const replay = {
@@ -44,7 +44,7 @@ test("an answer that only an upstream could give is priced in the log as the ups
     upstream: upstream.baseUrl,
   } as const;
   await using provider = await startProvider({
-    defaultTrial: { script, settings: { ...instantSettings, replay }, onExchange },
+    defaultSession: { script, settings: { ...instantSettings, replay }, onExchange },
   });
   const body = JSON.stringify({
     model: "gpt-6.1-terra",

@@ -13,7 +13,7 @@ import { writeCassette } from "../../../src/provider/cassette/cassette-file.ts";
 import { startRecorder } from "../../../src/provider/cassette/recorder.ts";
 import { sealCassette } from "../../../src/provider/cassette/seal-cassette.ts";
 import { type RunningProvider, startProvider } from "../../../src/provider/start-provider.ts";
-import { instantSettings, shellTool } from "../open-trial.ts";
+import { instantSettings, shellTool } from "../open-session.ts";
 import { cassetteOf, rawExchange, textDelta } from "./raw-exchanges.ts";
 
 const stream: [string, string][] = [["content-type", "text/event-stream"]];
@@ -28,7 +28,7 @@ async function play(
   const provider = await startProvider({
     port: 0,
     clock: machineClock,
-    defaultTrial: {
+    defaultSession: {
       script: { turns: [{ blocks: [{ kind: "text", text: "from the script" }] }] },
       settings: {
         ...instantSettings,
@@ -140,7 +140,7 @@ test("a cassette that can't be read refuses the start, with its file's name", as
     startProvider({
       port: 0,
       clock: machineClock,
-      defaultTrial: {
+      defaultSession: {
         script: { turns: [] },
         settings: {
           ...instantSettings,
@@ -171,7 +171,7 @@ test("the official SDK gets from the replay what it got from the provider, with 
   const upstream = await startProvider({
     port: 0,
     clock: machineClock,
-    defaultTrial: {
+    defaultSession: {
       script: {
         turns: [
           {

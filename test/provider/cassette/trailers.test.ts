@@ -11,7 +11,7 @@ import { cassetteView } from "../../../src/provider/cassette/cassette-view.ts";
 import { startRecorder } from "../../../src/provider/cassette/recorder.ts";
 import { sealCassette } from "../../../src/provider/cassette/seal-cassette.ts";
 import { startProvider } from "../../../src/provider/start-provider.ts";
-import { instantSettings } from "../open-trial.ts";
+import { instantSettings } from "../open-session.ts";
 
 interface Upstream extends AsyncDisposable {
   readonly url: URL;
@@ -84,7 +84,7 @@ async function played(cassette: Cassette, replay: Partial<ReplaySettings>): Prom
   };
   const script = { turns: [{ blocks: [{ kind: "text", text: "hi" }] }] } as const;
   await using provider = await startProvider({
-    defaultTrial: { script, settings: { ...instantSettings, replay: settings } },
+    defaultSession: { script, settings: { ...instantSettings, replay: settings } },
   });
   return await post(provider.baseUrl);
 }

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Fault } from "../../../src/core/fault.ts";
 import { chooseFault } from "../../../src/provider/faults/fault-choice.ts";
-import { instantSettings } from "../open-trial.ts";
+import { instantSettings } from "../open-session.ts";
 
 const planned: Fault = { what: { kind: "crlf" } };
 const among: readonly Fault[] = [

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import type { FaultKind } from "../../../src/core/fault.ts";
-import { faultInWords } from "../../../src/provider/faults/fault-words.ts";
+import { faultInWords } from "../../../src/provider/faults/faulted-response.ts";
 import { meetOpenaiFault } from "./openai-under-faults.ts";
 
 const places = [

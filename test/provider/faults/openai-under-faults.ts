@@ -1,7 +1,7 @@
 import type { FaultKind } from "../../../src/core/fault.ts";
 import type { WireExchange } from "../../../src/core/trace.ts";
-import { openaiClient, openaiModel } from "../openai/opened-client.ts";
-import { type OpenedTrial, openTrial } from "../open-trial.ts";
+import { openaiClient, openaiModel } from "../wire/openai/opened-client.ts";
+import { type OpenedSession, openSession } from "../open-session.ts";
 import { patienceFor } from "./patience.ts";
 
 /** What the scripted model says; several deltas, and characters of two and of four bytes. */
@@ -15,7 +15,7 @@ interface Seen {
 }
 
 interface Program {
-  readonly trial: OpenedTrial;
+  readonly session: OpenedSession;
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
   /** Called at every event. */
@@ -33,7 +33,7 @@ export async function meetOpenaiFault(
   what: FaultKind,
   protocol: OpenaiProtocol,
 ): Promise<{ readonly seen: string; readonly exchanges: readonly WireExchange[] }> {
-  await using trial = await openTrial({ turns: [{ blocks: [{ kind: "text", text: said }], fault: { what } }] });
+  await using session = await openSession({ turns: [{ blocks: [{ kind: "text", text: said }], fault: { what } }] });
   const { timeoutMs, silenceMs } = patienceFor(what);
   const gone = new AbortController();
   let silence: NodeJS.Timeout | undefined;
@@ -43,7 +43,7 @@ export async function meetOpenaiFault(
   };
   let seen: string;
   try {
-    const { text, isOver, errorNumber } = await reads[protocol]({ trial, signal: gone.signal, timeoutMs, alive });
+    const { text, isOver, errorNumber } = await reads[protocol]({ session, signal: gone.signal, timeoutMs, alive });
     const answer = text === said ? "the answer" : said.startsWith(text) ? "a part of the answer" : "a wrong answer";
     const handed = errorNumber === undefined ? undefined : `handed on as event ${errorNumber}`;
     seen = gone.signal.aborted
@@ -58,13 +58,13 @@ export async function meetOpenaiFault(
   } finally {
     clearTimeout(silence);
   }
-  const { exchanges } = await trial.log();
+  const { exchanges } = await session.log();
   return { seen, exchanges };
 }
 
-async function readChat({ trial, signal, timeoutMs, alive }: Program): Promise<Seen> {
+async function readChat({ session, signal, timeoutMs, alive }: Program): Promise<Seen> {
   const messages = [{ role: "user" as const, content: "go" }];
-  const client = openaiClient(trial).withOptions({ maxRetries: 1, timeout: timeoutMs });
+  const client = openaiClient(session).withOptions({ maxRetries: 1, timeout: timeoutMs });
   const stream = await client.chat.completions.create({ model: openaiModel, messages, stream: true }, { signal });
   let text = "";
   let isOver = false;
@@ -76,8 +76,8 @@ async function readChat({ trial, signal, timeoutMs, alive }: Program): Promise<S
   return { text, isOver };
 }
 
-async function readResponses({ trial, signal, timeoutMs, alive }: Program): Promise<Seen> {
-  const client = openaiClient(trial).withOptions({ maxRetries: 1, timeout: timeoutMs });
+async function readResponses({ session, signal, timeoutMs, alive }: Program): Promise<Seen> {
+  const client = openaiClient(session).withOptions({ maxRetries: 1, timeout: timeoutMs });
   const stream = await client.responses.create({ model: openaiModel, input: "go", stream: true }, { signal });
   let text = "";
   let isOver = false;

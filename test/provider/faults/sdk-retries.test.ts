@@ -3,19 +3,19 @@ import { createOpenAI } from "@ai-sdk/openai";
 import { generateText } from "ai";
 import { expect, test } from "vitest";
 import type { FaultKind } from "../../../src/core/fault.ts";
-import { openaiClient, openaiModel } from "../openai/opened-client.ts";
-import { type OpenedTrial, openTrial } from "../open-trial.ts";
+import { openaiClient, openaiModel } from "../wire/openai/opened-client.ts";
+import { type OpenedSession, openSession } from "../open-session.ts";
 
 const messages = [{ role: "user" as const, content: "go" }];
 
 /** Clients that may try again twice, asked once. */
-const clients: Readonly<Record<string, (trial: OpenedTrial) => Promise<unknown>>> = {
+const clients: Readonly<Record<string, (session: OpenedSession) => Promise<unknown>>> = {
   "the Anthropic SDK": ({ client }) =>
     client.withOptions({ maxRetries: 2 }).messages.create({ model: "claude-opus-5", max_tokens: 50, messages }),
-  "the OpenAI SDK, chat": (trial) =>
-    openaiClient(trial).withOptions({ maxRetries: 2 }).chat.completions.create({ model: openaiModel, messages }),
-  "the OpenAI SDK, Responses": (trial) =>
-    openaiClient(trial).withOptions({ maxRetries: 2 }).responses.create({ model: openaiModel, input: "go" }),
+  "the OpenAI SDK, chat": (session) =>
+    openaiClient(session).withOptions({ maxRetries: 2 }).chat.completions.create({ model: openaiModel, messages }),
+  "the OpenAI SDK, Responses": (session) =>
+    openaiClient(session).withOptions({ maxRetries: 2 }).responses.create({ model: openaiModel, input: "go" }),
   "the AI SDK, Messages": ({ baseUrl }) =>
     generateText({ model: createAnthropic({ baseURL: `${baseUrl}/v1`, apiKey: "k" })("claude-opus-5"), prompt: "go" }),
   "the AI SDK, chat": ({ baseUrl }) =>
@@ -24,15 +24,15 @@ const clients: Readonly<Record<string, (trial: OpenedTrial) => Promise<unknown>>
     generateText({ model: createOpenAI({ baseURL: `${baseUrl}/v1`, apiKey: "k" })(openaiModel), prompt: "go" }),
 };
 
-async function met(ask: (trial: OpenedTrial) => Promise<unknown>, what: FaultKind, attempts: number) {
-  await using trial = await openTrial({
+async function met(ask: (session: OpenedSession) => Promise<unknown>, what: FaultKind, attempts: number) {
+  await using session = await openSession({
     turns: [{ blocks: [{ kind: "text", text: "fine" }], fault: { what, attempts } }],
   });
-  const failed = await ask(trial).then(
+  const failed = await ask(session).then(
     () => false,
     () => true,
   );
-  const { exchanges } = await trial.log();
+  const { exchanges } = await session.log();
   return { failed, exchanges };
 }
 

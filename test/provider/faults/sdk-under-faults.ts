@@ -1,7 +1,7 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import type { Fault, FaultKind } from "../../../src/core/fault.ts";
 import type { WireExchange } from "../../../src/core/trace.ts";
-import { openTrial } from "../open-trial.ts";
+import { openSession } from "../open-session.ts";
 import { patienceFor } from "./patience.ts";
 
 /** What the scripted model says; several deltas, and characters of two and of four bytes. */
@@ -24,9 +24,9 @@ export type Mode = keyof typeof modes;
 /** Meets a fault with the SDK, which may retry once. */
 export async function meetFault(what: FaultKind, mode: Mode, attempts?: number): Promise<Observed> {
   const fault: Fault = attempts === undefined ? { what } : { what, attempts };
-  await using trial = await openTrial({ turns: [{ blocks: [{ kind: "text", text: said }], fault }] });
-  const seen = await watched(trial.client, modes[mode], what);
-  const { exchanges } = await trial.log();
+  await using session = await openSession({ turns: [{ blocks: [{ kind: "text", text: said }], fault }] });
+  const seen = await watched(session.client, modes[mode], what);
+  const { exchanges } = await session.log();
   return { seen, exchanges };
 }
 

@@ -4,7 +4,7 @@ import { machineClock } from "../../../src/core/clock.ts";
 import type { Fault, FaultKind } from "../../../src/core/fault.ts";
 import type { WireExchange } from "../../../src/core/trace.ts";
 import { startProvider } from "../../../src/provider/start-provider.ts";
-import { instantSettings } from "../open-trial.ts";
+import { instantSettings } from "../open-session.ts";
 
 const places = [{ kind: "before-headers" }, { kind: "after-headers" }, { kind: "inside-event", event: 2 }] as const;
 const faults: readonly FaultKind[] = [
@@ -38,7 +38,7 @@ test("after every kind of fault the next request is answered, slots are free and
     const provider = await startProvider({
       port: 0,
       clock: machineClock,
-      defaultTrial: {
+      defaultSession: {
         script: { turns: [{ blocks: [{ kind: "text", text: "hello to you" }], fault }] },
         settings: { ...instantSettings, limits: { concurrentRequests: 1 } },
         onExchange: (exchange) => log.push(exchange),

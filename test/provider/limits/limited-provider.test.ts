@@ -1,9 +1,9 @@
 import Anthropic, { APIError } from "@anthropic-ai/sdk";
 import { expect, test } from "vitest";
 import { machineClock } from "../../../src/core/clock.ts";
-import type { TrialLog } from "../../../src/core/provider-control.ts";
+import type { SessionLog } from "../../../src/core/provider-control.ts";
 import type { RateLimits } from "../../../src/core/rate-limits.ts";
-import { instantSettings, openTrial, token } from "../open-trial.ts";
+import { instantSettings, openSession, token } from "../open-session.ts";
 
 const script = { turns: [{ blocks: [{ kind: "text" as const, text: "hello to you" }] }] };
 const ask = { model: "claude-opus-5", max_tokens: 50, messages: [{ role: "user" as const, content: "go" }] };
@@ -19,21 +19,21 @@ async function refusalOf(asked: Promise<unknown>): Promise<InstanceType<typeof A
 }
 
 test("every response says what is left, and the one too many says when to come back", async () => {
-  await using trial = await openTrial(script, { limits: { requestsPerMinute: 1, inputTokensPerMinute: 100_000 } });
-  const first = await trial.client.messages.create(ask).asResponse();
+  await using session = await openSession(script, { limits: { requestsPerMinute: 1, inputTokensPerMinute: 100_000 } });
+  const first = await session.client.messages.create(ask).asResponse();
   expect(first.headers.get("anthropic-ratelimit-requests-limit")).toBe("1");
   expect(first.headers.get("anthropic-ratelimit-requests-remaining")).toBe("0");
   expect(first.headers.get("anthropic-ratelimit-requests-reset")).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
   expect(first.headers.get("anthropic-ratelimit-tokens-remaining")).toBe("100000");
   await first.text();
-  const refused = await refusalOf(trial.client.messages.create(ask));
+  const refused = await refusalOf(session.client.messages.create(ask));
   expect([refused.status, refused.type]).toEqual([429, "rate_limit_error"]);
   const waitMs = Number(refused.headers?.get("retry-after-ms"));
   expect(waitMs).toBeGreaterThan(0);
   expect(waitMs).toBeLessThanOrEqual(60_000);
   expect(Number(refused.headers?.get("retry-after"))).toBe(Math.ceil(waitMs / 1000));
   expect(refused.headers?.get("anthropic-ratelimit-requests-remaining")).toBe("0");
-  const { exchanges } = await trial.log();
+  const { exchanges } = await session.log();
   expect(exchanges.map(({ outcome, status, usage }) => [outcome, status, usage.outputTokens])).toEqual([
     ["complete", 200, 3],
     ["refused", 429, 0],
@@ -41,20 +41,20 @@ test("every response says what is left, and the one too many says when to come b
 });
 
 test("the official SDK obeys retry-after-ms and then gets its answer", async () => {
-  await using trial = await openTrial(script, { limits: { requestsPerMinute: 120, burstNs: 1 } });
-  const client = new Anthropic({ apiKey: "k", baseURL: trial.baseUrl, maxRetries: 8 });
+  await using session = await openSession(script, { limits: { requestsPerMinute: 120, burstNs: 1 } });
+  const client = new Anthropic({ apiKey: "k", baseURL: session.baseUrl, maxRetries: 8 });
   await Promise.all([1, 2, 3].map(() => client.messages.create(ask)));
-  const { exchanges } = await trial.log();
+  const { exchanges } = await session.log();
   expect(exchanges.filter(({ status }) => status === 200)).toHaveLength(3);
   expect(exchanges.filter(({ status }) => status === 429).length).toBeGreaterThan(0);
 });
 
 test("what the cache supplies costs no input tokens", async () => {
-  await using trial = await openTrial(script, { limits: { inputTokensPerMinute: 1_000_000, burstNs: 60e9 } });
+  await using session = await openSession(script, { limits: { inputTokensPerMinute: 1_000_000, burstNs: 60e9 } });
   const system = [{ type: "text" as const, text: "s".repeat(400_000), cache_control: { type: "ephemeral" as const } }];
   const left: number[] = [];
   for (let request = 0; request < 3; request += 1) {
-    const response = await trial.client.messages.create({ ...ask, system }).asResponse();
+    const response = await session.client.messages.create({ ...ask, system }).asResponse();
     left.push(Number(response.headers.get("anthropic-ratelimit-input-tokens-remaining")));
     await response.text();
   }
@@ -64,11 +64,11 @@ test("what the cache supplies costs no input tokens", async () => {
 });
 
 test("the spend cap refuses without saying when to come back, the acceleration limit says why", async () => {
-  await using capped = await openTrial(script, { limits: { spendCapNanoUsd: 1 } });
+  await using capped = await openSession(script, { limits: { spendCapNanoUsd: 1 } });
   await capped.client.messages.create(ask);
   const spent = await refusalOf(capped.client.messages.create(ask));
   expect([spent.status, spent.type, spent.headers?.get("retry-after")]).toEqual([429, "rate_limit_error", null]);
-  await using ramped = await openTrial(script, { limits: { accelerationRatio: 1, accelerationFloorPerMinute: 1 } });
+  await using ramped = await openSession(script, { limits: { accelerationRatio: 1, accelerationFloorPerMinute: 1 } });
   await ramped.client.messages.create(ask);
   const grown = await refusalOf(ramped.client.messages.create(ask));
   expect(grown.message).toContain("ramp_limit_exceeded");
@@ -76,43 +76,46 @@ test("the spend cap refuses without saying when to come back, the acceleration l
 });
 
 test("a request waits for a slot until the one before it has ended, and the log has the wait", async () => {
-  await using trial = await openTrial(script, { limits: { concurrentRequests: 1, queuedRequests: 1 }, latency: never });
+  await using session = await openSession(script, {
+    limits: { concurrentRequests: 1, queuedRequests: 1 },
+    latency: never,
+  });
   const gone = new AbortController();
-  const first = trial.client.messages.create(ask, { signal: gone.signal }).catch(() => "gone");
-  const refused = refusalOf(trial.client.messages.create(ask));
-  const second = refusalOf(trial.client.messages.create(ask));
+  const first = session.client.messages.create(ask, { signal: gone.signal }).catch(() => "gone");
+  const refused = refusalOf(session.client.messages.create(ask));
+  const second = refusalOf(session.client.messages.create(ask));
   /** Two of three find a place; which is last is up to the network. */
   const overloaded = await Promise.race([refused, second]);
   expect([overloaded.status, overloaded.type]).toEqual([529, "overloaded_error"]);
   gone.abort();
   await first;
-  const { exchanges } = await trial.log();
+  const { exchanges } = await session.log();
   await Promise.allSettled([refused, second]);
   expect(exchanges.map(({ outcome }) => outcome).toSorted()).toEqual(["client-aborted", "client-aborted", "refused"]);
 });
 
 test("a slot that is freed goes to the one that waits, whose first token is later by the wait", async () => {
-  await using trial = await openTrial(script, {
+  await using session = await openSession(script, {
     limits: { concurrentRequests: 1 },
     latency: { kind: "fixed", ttftNs: 30e6, perTokenNs: 0 },
   });
-  await Promise.all([trial.client.messages.create(ask), trial.client.messages.create(ask)]);
-  const { exchanges } = await trial.log();
+  await Promise.all([session.client.messages.create(ask), session.client.messages.create(ask)]);
+  const { exchanges } = await session.log();
   const waited = exchanges.find(({ queuedNs = 0 }) => queuedNs > 0);
   const [event] = waited?.events ?? [];
   expect(event?.scheduledNs).toBe((waited?.arrivalNs ?? 0) + (waited?.queuedNs ?? 0) + 30e6);
   expect(exchanges.filter(({ queuedNs }) => queuedNs === undefined)).toHaveLength(1);
 });
 
-test("trials share limits when they name the same pool, and only then", async () => {
-  await using one = await openTrial(script, { limits: { requestsPerMinute: 1, pool: "team" } });
-  const control = `http://127.0.0.1:${one.port}/_bench/trials`;
+test("sessions share limits when they name the same pool, and only then", async () => {
+  await using one = await openSession(script, { limits: { requestsPerMinute: 1, pool: "team" } });
+  const control = `http://127.0.0.1:${one.port}/_bench/sessions`;
   const open = async (id: string, limits: RateLimits): Promise<Anthropic> => {
     const body = { id, originNs: String(machineClock.nowNs()), script, settings: { ...instantSettings, limits } };
     const headers = { authorization: `Bearer ${token}` };
     const opened = await fetch(control, { method: "POST", headers, body: JSON.stringify(body) });
     expect(opened.status).toBe(201);
-    return new Anthropic({ apiKey: "k", baseURL: `http://127.0.0.1:${one.port}/t/${id}`, maxRetries: 0 });
+    return new Anthropic({ apiKey: "k", baseURL: `http://127.0.0.1:${one.port}/s/${id}`, maxRetries: 0 });
   };
   await one.client.messages.create(ask);
   const sharing = await open("sharing", { requestsPerMinute: 1, pool: "team" });
@@ -122,9 +125,9 @@ test("trials share limits when they name the same pool, and only then", async ()
 });
 
 test("without limits there is nothing to say about them", async () => {
-  await using trial = await openTrial(script);
-  const response = await trial.client.messages.create(ask).asResponse();
+  await using session = await openSession(script);
+  const response = await session.client.messages.create(ask).asResponse();
   expect([...response.headers.keys()].filter((name) => name.includes("ratelimit"))).toEqual([]);
-  const closed: TrialLog = await trial.log();
+  const closed: SessionLog = await session.log();
   expect(closed.exchanges[0]?.queuedNs).toBeUndefined();
 });

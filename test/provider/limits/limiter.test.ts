@@ -9,9 +9,9 @@ const asOf = "2026-11-01";
 const never = new Departure();
 
 function customer(limits: RateLimits) {
-  const trial = { limiter: new Limiter(limits, asOf), offsetNs: 0 };
+  const session = { limiter: new Limiter(limits, asOf), offsetNs: 0 };
   const ask = (nowNs: number, tokens = 0, model = "claude-opus-5", gone = never) =>
-    askForPass(trial, { model, estimateInput: () => tokens }, () => nowNs, gone);
+    askForPass(session, { model, estimateInput: () => tokens }, () => nowNs, gone);
   const pass = async (nowNs: number, tokens = 0, model = "claude-opus-5"): Promise<Pass> => {
     const asked = await ask(nowNs, tokens, model);
     if (asked.kind !== "pass") throw new Error(JSON.stringify(asked));

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { tokenizerFor } from "../../../src/provider/models/tokenizer.ts";
-import { openTrial } from "../open-trial.ts";
+import { openSession } from "../open-session.ts";
 
 const bytes = tokenizerFor({});
 const o200k = tokenizerFor({ tokenizer: "o200k" });
@@ -26,7 +26,7 @@ test.each([bytes, o200k])("the head of a text is a prefix of no more tokens than
   );
 });
 
-test("a trial counts its prompt, its reply and its limit by the tokenizer it was opened with", async () => {
+test("a session counts its prompt, its reply and its limit by the tokenizer it was opened with", async () => {
   const said = "one two three four five six seven eight nine ten";
   const script = {
     turns: [
@@ -38,14 +38,14 @@ test("a trial counts its prompt, its reply and its limit by the tokenizer it was
       },
     ],
   } as const;
-  await using trial = await openTrial(script, { tokenizer: "o200k" });
+  await using session = await openSession(script, { tokenizer: "o200k" });
   const ask = { model: "claude-opus-5", messages: [{ role: "user" as const, content: "héllo wörld" }] };
   const rendered = 'user {"text":"héllo wörld","type":"text"}';
-  const { usage } = await trial.client.messages.create({ ...ask, max_tokens: 100 });
+  const { usage } = await session.client.messages.create({ ...ask, max_tokens: 100 });
   expect(usage).toMatchObject({ input_tokens: o200k.count(rendered), output_tokens: 20 });
-  const counted = await trial.client.messages.countTokens(ask);
+  const counted = await session.client.messages.countTokens(ask);
   expect(counted.input_tokens).toBe(o200k.count(rendered));
-  const short = await trial.client.messages.create({ ...ask, max_tokens: 13 });
+  const short = await session.client.messages.create({ ...ask, max_tokens: 13 });
   expect(short.content.at(-1)).toMatchObject({ text: "one two three" });
   expect(short.usage.output_tokens).toBe(13);
 });

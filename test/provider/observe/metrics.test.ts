@@ -48,7 +48,7 @@ test("buckets of a histogram never fall, and the last holds all", async () => {
 
 test("a provider with metrics serves them at /metrics and counts no scrape; one without has no such page", async () => {
   const script = { turns: [{ blocks: [{ kind: "text" as const, text: "hi" }] }] };
-  await using counting = await startProvider({ metrics: providerMetrics(), defaultTrial: { script } });
+  await using counting = await startProvider({ metrics: providerMetrics(), defaultSession: { script } });
   await fetch(`${counting.baseUrl}/v1/messages`, { method: "POST", body: "{}" });
   const [, page] = [
     await fetch(`${counting.baseUrl}/metrics`),
@@ -57,6 +57,6 @@ test("a provider with metrics serves them at /metrics and counts no scrape; one 
   expect([...samplesOf(page)].filter(([key]) => key.startsWith("bench_requests_total"))).toEqual([
     ['bench_requests_total{status="401",outcome="refused"}', 1],
   ]);
-  await using silent = await startProvider({ defaultTrial: { script } });
+  await using silent = await startProvider({ defaultSession: { script } });
   expect((await fetch(`${silent.baseUrl}/metrics`)).status).toBe(404);
 });

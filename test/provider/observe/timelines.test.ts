@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import type { WireExchange } from "../../../src/core/trace.ts";
 import { chromeTrace, stretchUs } from "../../../src/provider/observe/chrome-trace.ts";
-import { jsonLines } from "../../../src/provider/observe/json-lines.ts";
+import { jsonLines } from "../../../src/provider/observe/exchange-log.ts";
 import { otlpTraces } from "../../../src/provider/observe/otlp.ts";
 import { phasesOf } from "../../../src/provider/observe/phases.ts";
 import { clientSpan, clientTrace, recordedExchanges } from "./recorded-exchanges.ts";

@@ -5,7 +5,7 @@ import type { WireExchange } from "../../../src/core/trace.ts";
 import type { TurnScript } from "../../../src/core/turn-script.ts";
 import { VirtualClock } from "../../../src/provider/virtual/virtual-clock.ts";
 import { virtualFetch } from "../../../src/provider/virtual/virtual-fetch.ts";
-import { instantSettings, openTrial, shellTool } from "../open-trial.ts";
+import { instantSettings, openSession, shellTool } from "../open-session.ts";
 
 const script: TurnScript = {
   turns: [
@@ -67,7 +67,7 @@ test("the same script over HTTP and on virtual time leaves the same log but for 
   const latency = { kind: "fixed", ttftNs: 5e6, perTokenNs: 10_000 } as const;
   const virtual = virtualClient(script, latency);
   await drive(virtual.client);
-  await using real = await openTrial(script, { latency });
+  await using real = await openSession(script, { latency });
   await drive(real.client);
   expect(withoutTimes(virtual.exchanges)).toEqual(withoutTimes((await real.log()).exchanges));
 });

@@ -111,7 +111,15 @@ async function findings(how: string, turns: readonly Turn[]): Promise<readonly F
     const start = await prepareTrace(engine, left);
     const traced: Engine = { ...engine, launch: (request) => start(engine.launch(request)) };
     trials += 1;
-    const trial = { scenario, arm, workload, round: trials, side: "head" as const, engine: traced, root };
+    const trial = {
+      scenario,
+      arm,
+      workload,
+      phase: { kind: "round", index: trials },
+      side: "head",
+      engine: traced,
+      root,
+    } as const;
     const trace = await runTrial(trial, new AbortController().signal);
     expect(trace.errorTail).toBe("");
     expect(trace.exit).toEqual({ kind: "exited", code: 0 });

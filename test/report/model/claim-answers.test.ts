@@ -8,8 +8,8 @@ import { runRecord, scenarioRecord, wall } from "../../gate/run-records.ts";
 const claim = { id: "S4-10", kind: "claimed", says: "Tools run together", figure: "2x to 5x" } as const;
 
 function trials(values: readonly number[]): TrialRecord[] {
-  return values.map((value, round) => ({
-    round,
+  return values.map((value, index) => ({
+    phase: { kind: "round", index },
     side: "head",
     outcome: { kind: "done" },
     values: { [wall.id]: value },

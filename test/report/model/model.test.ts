@@ -103,7 +103,9 @@ test("an arm is held against the plain arm of its own group", () => {
 
 test("failed trials count in no median and are listed with their reason", () => {
   const tools = reportModel(fixtureRun({ failedTrial: true })).scenarios[2];
-  expect(tools?.failures).toMatchObject([{ side: "head", round: 3, reason: expect.stringContaining("call 4") }]);
+  expect(tools?.failures).toMatchObject([
+    { side: "head", phase: "round 4", reason: expect.stringContaining("call 4") },
+  ]);
   expect(tools?.table.rows[0]?.cells.map((cell) => cell?.count)).toEqual([12, 12, 12, 12, 12, 11]);
 });
 

@@ -1,16 +1,17 @@
 import { expect, test } from "vitest";
-import { metricDefinition } from "../../../src/core/metric-table.ts";
+import { shared } from "../../../src/core/shared-metrics.ts";
 import type { ArmRecord, TrialRecord } from "../../../src/core/run-record.ts";
 import { pairModel } from "../../../src/report/model/pair-model.ts";
 
 const id = "process.wall_time";
-const metric = { ...metricDefinition(id), gates: [] };
+const metric = shared(id);
 const open = { kind: "not-judged", reason: "" } as const;
 const cores = 2;
 
 function trial(side: TrialRecord["side"], round: number, ms: number | null): TrialRecord {
   const outcome = ms === null ? { kind: "failed" as const, reason: "wrong answer" } : { kind: "done" as const };
-  return { side, round, outcome, values: ms === null ? {} : { [id]: ms * 1e6 }, requests: [] };
+  const phase = round < 1000 ? { kind: "pair" as const, index: round } : { kind: "confirmation" as const, index: 0 };
+  return { side, phase, outcome, values: ms === null ? {} : { [id]: ms * 1e6 }, requests: [] };
 }
 
 function arm(rounds: readonly (readonly [round: number, base: number | null, head: number | null])[]): ArmRecord {
@@ -54,7 +55,7 @@ test("a pair that the machine disturbed is shown in its place, told apart, and i
   const conditions = { processorNs: 1e9, stolenNs: 7e7, runnable: 1, suspendedNs: 0 };
   const disturbed = {
     ...taken,
-    trials: taken.trials.map((each) => (each.round === 5 ? { ...each, conditions } : each)),
+    trials: taken.trials.map((each) => (each.phase.index === 5 ? { ...each, conditions } : each)),
   };
   const model = pairModel(disturbed, metric, open, cores);
   expect(model).toMatchObject({ droppedPlaces: [5], dropped: 1, outliers: [] });

@@ -4,7 +4,7 @@ import { requestDifference } from "../../../src/report/model/request-difference.
 
 function trialOf(side: TrialRecord["side"], digests: readonly string[]): TrialRecord {
   const requests = digests.map((digest) => [{ name: "messages", digest, tokens: 1, bytes: 4 } as const]);
-  return { round: 0, side, outcome: { kind: "done" }, values: {}, requests };
+  return { phase: { kind: "round", index: 0 }, side, outcome: { kind: "done" }, values: {}, requests };
 }
 
 function differenceOf(base: readonly string[], head: readonly string[]) {

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { metricDefinition } from "../../../src/core/metric-table.ts";
+import { shared } from "../../../src/core/shared-metrics.ts";
 import type { ScenarioRecord } from "../../../src/core/run-record.ts";
 import { type SweepFitter, sweepModels } from "../../../src/report/model/sweep-model.ts";
 
-const metric = { ...metricDefinition("process.wall_time"), gates: [] };
+const metric = shared("process.wall_time");
 
 /** Eight trials a point with a millisecond between the least and the greatest. */
 function scenario(points: readonly (readonly [value: number, ms: number])[]): ScenarioRecord {
@@ -22,11 +22,11 @@ function scenario(points: readonly (readonly [value: number, ms: number])[]): Sc
       control: false,
       toggles: {},
       sweep: { parameter: "agents", value },
-      trials: Array.from({ length: 8 }, (_, round) => ({
-        round,
+      trials: Array.from({ length: 8 }, (_, index) => ({
+        phase: { kind: "round" as const, index },
         side: "head" as const,
         outcome: { kind: "done" as const },
-        values: { [metric.id]: (ms + (round - 3.5) / 7) * 1e6 },
+        values: { [metric.id]: (ms + (index - 3.5) / 7) * 1e6 },
         requests: [],
       })),
     })),

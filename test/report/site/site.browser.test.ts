@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 import type { AxeResults } from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { publishSite } from "../../../src/cli/report/publish.ts";
+import { publishSite } from "../../../src/cli/publish/publish.ts";
 import { defaultMargins } from "../../../src/gate/judge/margins.ts";
 import { chromiumPath } from "../offline-browser.ts";
 import { publishedRuns } from "./published-runs.ts";

@@ -8,7 +8,7 @@ const timelines = ["eager", "of no row"].map((arm): KeptTimeline => ({
   scenario: "cold-start",
   arm,
   side: "head",
-  round: 0,
+  phase: { kind: "round", index: 0 },
   leftOut: 0,
   findings: [],
   timeline: { startNs: 0, endNs: 1, spans: [], criticalPath: [] },

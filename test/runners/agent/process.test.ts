@@ -8,7 +8,7 @@ import { defineScenario } from "../../../src/core/scenario.ts";
 import type { Trace } from "../../../src/core/trace.ts";
 import { accountingSource } from "../../../src/run/process-accounting.ts";
 import { startProviderProcess, type ProviderProcess } from "../../../src/run/provider-process.ts";
-import { recordTrial } from "../../../src/run/trial-outcome.ts";
+import { trialResult } from "../../../src/run/trial-outcome.ts";
 import type { Trial } from "../../../src/run/trial.ts";
 import { Watchdog } from "../../../src/run/watchdog.ts";
 import { RunFolder } from "../../../src/run/workspace.ts";
@@ -73,12 +73,12 @@ let trials = 0;
 async function run(engine: Engine, timeLimitNs = 20e9, signal = never): Promise<Trace> {
   trials += 1;
   const workload = { ...scenario.workload(arm, "s"), timeLimitNs };
-  const trial: Trial = { scenario, arm, workload, round: trials, side: "head", engine, root };
+  const trial: Trial = { scenario, arm, workload, phase: { kind: "round", index: trials }, side: "head", engine, root };
   return processRunner(context)(trial, signal);
 }
 
 function reasonOf(trace: Trace): string {
-  const { outcome } = recordTrial({ scenario, arm, round: 0, side: "head", trace });
+  const { outcome } = trialResult({ scenario, arm, trace });
   return outcome.kind === "failed" ? outcome.reason : "done";
 }
 
@@ -171,7 +171,7 @@ test("the provider's death is told as such and not as a refused connection", asy
     scenario,
     arm,
     workload: scenario.workload(arm, "s"),
-    round: 0,
+    phase: { kind: "round", index: 0 },
     side: "head",
     engine: misbehaving("silent"),
     root,

@@ -8,8 +8,8 @@ import {
   valgrindVersion,
 } from "../../../../runners/lab/instructions/cachegrind.ts";
 import { closest } from "../../../../runners/lab/instructions/count-kernel.ts";
-import { exitCodes } from "../../../../src/cli/exit-codes.ts";
-import { instructionsExitCode } from "../../../../src/cli/instructions/instructions-exit-code.ts";
+import { exitCodes } from "../../../../src/core/outcome.ts";
+import { instructionsExitCode } from "../../../../src/cli/instructions/show-instructions.ts";
 import { type InstructionCount, judgeInstructions } from "../../../../src/gate/judge/instructions.ts";
 import { readKernelList } from "../../../../runners/lab/instructions/kernel-list-file.ts";
 

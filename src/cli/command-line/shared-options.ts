@@ -1,0 +1,31 @@
+import type { InferredOptionType, Options } from "yargs";
+
+/** The parsed values of a table of options. */
+export type ParsedOptions<Table extends Readonly<Record<string, Options>>> = {
+  readonly [Name in keyof Table]: InferredOptionType<Table[Name]> extends readonly unknown[]
+    ? readonly string[]
+    : InferredOptionType<Table[Name]>;
+};
+
+/** Marks a row as an argument without dashes. The command's usage line names its place. */
+export const positional = { group: "Positionals:" } as const;
+
+/** Options that several commands take, each with one description and one default. */
+export const shared = {
+  scenarios: {
+    ...positional,
+    type: "string",
+    array: true,
+    default: [],
+    describe: "Scenarios to run. Default: the set",
+  },
+  set: { type: "string", default: "quick", describe: "quick, full, lab, all, or a family" },
+  engine: { type: "string", default: "reference", describe: "Engine to measure (bench list engines)" },
+  seed: { type: "string", default: "bench", describe: "Seed of workloads, latencies and order" },
+  out: { type: "string", default: "reports", describe: "Folder in which the run's folder is made" },
+  gate: { type: "boolean", default: false, describe: "Exit 1 on a regression" },
+  strict: { type: "boolean", default: false, describe: "With --gate: exit 3 when a verdict is inconclusive" },
+  json: { type: "boolean", default: false, describe: "Print JSON" },
+  runJson: { type: "boolean", default: false, describe: "Print the run file instead of tables" },
+  runs: { type: "string", array: true, default: ["reports"], describe: "Run files, baselines, or folders of them" },
+} as const;

@@ -1,0 +1,17 @@
+import { type ParsedOptions, positional, shared } from "../command-line/shared-options.ts";
+
+/** The options of `bench compare`. */
+export const compareOptions = {
+  base: { ...positional, type: "string", demandOption: true, describe: "Baseline, git revision or run file" },
+  head: { ...positional, type: "string", demandOption: true, describe: "The same, or . for the working tree" },
+  scenarios: shared.scenarios,
+  set: shared.set,
+  engine: shared.engine,
+  trials: { type: "number", describe: "Pairs of each arm, and as many again to confirm a regression" },
+  strict: { type: "boolean", default: false, describe: "Exit 3 when a verdict is inconclusive" },
+  seed: shared.seed,
+  out: shared.out,
+  json: shared.runJson,
+} as const;
+
+export type CompareOptions = ParsedOptions<typeof compareOptions>;

@@ -1,0 +1,98 @@
+import type { OptionsRecord, RunRecord } from "../../core/run-record.ts";
+import { UserError } from "../../core/user-error.ts";
+import type { Side } from "../../run/trial.ts";
+import type { EngineHome, Workbench } from "../config/workbench.ts";
+import { requestedPart } from "../measurement/planned-request.ts";
+import type { Progress } from "../terminal/progress.ts";
+import { printable } from "../terminal/status-line.ts";
+import { type CalibratedMargins, calibratedMargins } from "./margins.ts";
+import {
+  builtCheckout,
+  checkSameEngine,
+  commitOf,
+  commitOfRun,
+  type RecordedVersion,
+  resolveVersion,
+  workingTree,
+} from "./named-version.ts";
+
+/** What a run is compared with. */
+export type PreparedBaseline = { readonly kind: "none" } | StoredBaseline | PairedBaseline;
+
+/** Recorded runs that can't be measured again, for the given reason. */
+export interface StoredBaseline extends CalibratedMargins {
+  readonly kind: "stored";
+  readonly name: string;
+  /** The newest recording, cut to the scenarios and arms of this run. */
+  readonly recording: RunRecord;
+  readonly recordings: readonly RunRecord[];
+  readonly reason: string;
+}
+
+/** A version that is measured again beside the head. */
+export interface PairedBaseline extends CalibratedMargins {
+  readonly kind: "paired";
+  readonly name: string;
+  readonly commit: string;
+  /** Built checkouts of both sides. */
+  readonly roots: Readonly<Record<Side, string>>;
+  /** The newest recording, cut to this run. It decides the exact numbers. Null for a git revision. */
+  readonly recording: RunRecord | null;
+}
+
+interface BaselineRequest {
+  readonly bench: Workbench;
+  readonly home: EngineHome;
+  readonly options: OptionsRecord;
+  readonly seed: string;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** Finds the baseline and builds both sides. The head is the working tree with its uncommitted changes, or a named version. */
+export async function prepareBaseline(input: BaselineRequest): Promise<PreparedBaseline> {
+  const { bench, home, progress, signal } = input;
+  const { baseline: name } = input.options;
+  if (name === null) return { kind: "none" };
+  const version = await resolveVersion(bench, home, name);
+  checkSameEngine(version, home);
+  const margins = await calibratedMargins(bench, home.engine.id);
+  if (version.kind === "revision") {
+    const { commit } = version;
+    const head = await builtHead(input, commit);
+    const roots = { base: await builtCheckout(home, commit, signal), head };
+    return { ...margins, kind: "paired", name, commit, roots, recording: null };
+  }
+  const recording = recordingFor(version, input);
+  const stored = { ...margins, kind: "stored", name, recording, recordings: version.recordings } as const;
+  const target = await commitOfRun(version.run, home);
+  if (target.kind === "none") return { ...stored, reason: target.reason };
+  const { commit } = target;
+  const head = await builtHead(input, commit);
+  try {
+    const roots = { base: await builtCheckout(home, commit, signal), head };
+    return { ...margins, kind: "paired", name, commit, roots, recording };
+  } catch (error) {
+    // The recording still decides the exact numbers.
+    if (!(error instanceof UserError) || signal.aborted) throw error;
+    progress.say(printable(error.message));
+    return { ...stored, reason: `${name} (${commit.slice(0, 12)}) could not be built here` };
+  }
+}
+
+/** The root of the built head. */
+async function builtHead({ bench, home, options, progress, signal }: BaselineRequest, commit: string): Promise<string> {
+  const { baseline, head } = options;
+  const isWorkingTree = head === ".";
+  const revision = isWorkingTree
+    ? await workingTree(home)
+    : await commitOf(await resolveVersion(bench, home, head), home);
+  progress.say(`Building ${baseline} (${commit.slice(0, 12)}) and ${isWorkingTree ? "the working tree" : head} ...`);
+  return builtCheckout(home, revision, signal);
+}
+
+function recordingFor({ name, run }: RecordedVersion, { bench, options, seed }: BaselineRequest): RunRecord {
+  if (run.seed !== seed)
+    throw new UserError(`Baseline ${name} has the seed ${run.seed}, this run ${seed}. Pass --seed ${run.seed}.`);
+  return requestedPart(run, bench, options);
+}

@@ -1,0 +1,61 @@
+import { claimDocuments, claims } from "../../../scenarios/claims/inventory.ts";
+import type { Environment, RunRecord } from "../../core/run-record.ts";
+import type { Scenario } from "../../core/scenario.ts";
+import { loadBaseline } from "../../gate/baselines/baseline-store.ts";
+import { calibrationFolder, findCalibration } from "../../gate/calibration/calibration-file.ts";
+import { machineClass } from "../../gate/calibration/machine-class.ts";
+import { findModel } from "../../provider/models/models.ts";
+import { claimResults } from "../../report/model/claim-answers.ts";
+import { claimRows } from "../../report/model/claim-rows.ts";
+import type { ReportInputs, ScenarioPrices } from "../../report/model/report-inputs.ts";
+import { loadCatalogue } from "../config/catalogue.ts";
+import { baselineFolder } from "../comparison/named-version.ts";
+
+/** What a run's page shows besides the run: claims, prices, this machine's noise, the machine of a stored baseline. */
+export async function reportInputs(run: RunRecord, folder = process.cwd()): Promise<ReportInputs> {
+  const { agent, lab } = await loadCatalogue();
+  const catalogue = [...agent, ...lab];
+  const results = claimResults(run, claims, catalogue);
+  // A user's own scenarios answer no claim. A list of claims that were not measured would tell nothing.
+  const answered = results.some(({ answers }) => answers.length > 0);
+  const baseEnvironment = await baselineEnvironment(run, folder);
+  const machine = machineClass(run.environment);
+  const found = await findCalibration(calibrationFolder(process.env), run.engine.id, machine, run.isoDate);
+  return {
+    ...(answered ? { claims: claimRows(results), claimDocuments } : {}),
+    prices: run.scenarios.flatMap(({ id }) =>
+      pricesOf(
+        catalogue.find((scenario) => scenario.id === id),
+        run.seed,
+      ),
+    ),
+    ...(baseEnvironment === null ? {} : { baseEnvironment }),
+    ...(found.kind === "found" ? { calibration: found.calibration } : {}),
+  };
+}
+
+/** The machine of a stored baseline. Null for a paired run, and if the baseline no longer exists here. */
+async function baselineEnvironment({ comparison }: RunRecord, folder: string): Promise<Environment | null> {
+  if (comparison?.baseline.timings.kind !== "stored") return null;
+  try {
+    const { newest } = await loadBaseline(baselineFolder(folder), comparison.baseline.name);
+    return newest.environment;
+  } catch {
+    return null;
+  }
+}
+
+/** Prices of a scenario's model. None if its workloads use several models or dates. */
+function pricesOf(scenario: Scenario | undefined, seed: string): readonly ScenarioPrices[] {
+  if (scenario === undefined) return [];
+  const settings = scenario.arms.map((arm) => scenario.workload(arm, seed).provider);
+  const [first] = settings;
+  if (first === undefined || settings.some(({ model, asOf }) => model !== first.model || asOf !== first.asOf))
+    return [];
+  const row = findModel(first.model, first.asOf);
+  if (row === undefined) return [];
+  const [{ input, write5m, read, output }] = row.tiers;
+  return [
+    { scenario: scenario.id, model: row.id, asOf: row.from, input, cacheWrite: write5m, cacheRead: read, output },
+  ];
+}

@@ -1,0 +1,122 @@
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { RunRecord } from "../../core/run-record.ts";
+import { formatChange, formatValue } from "../../core/units.ts";
+import { UserError } from "../../core/user-error.ts";
+import { readBaseline } from "../../gate/baselines/baseline-file.ts";
+import { historyRun } from "../../gate/history-run.ts";
+import { historiesOf, type History } from "../../gate/history.ts";
+import { cleanLine } from "../../report/clean-text.ts";
+import { formatSigned } from "../../report/model/value-text.ts";
+import { sparkline } from "../../report/terminal/sparkline.ts";
+import { nearestHint } from "../../gate/nearest-name.ts";
+import { configuredMargins } from "../comparison/margins.ts";
+import { loadWorkbench } from "../config/workbench.ts";
+import { plainTable } from "../terminal/plain-table.ts";
+import type { HistoryOptions } from "./options.ts";
+
+/** `bench history`: prints the metrics of several runs over time, and where their level seems to have changed. */
+export async function showHistory(options: HistoryOptions): Promise<void> {
+  const margins = configuredMargins(await loadWorkbench(process.cwd()));
+  const all = historiesOf(options.runs.flatMap(runsAt).filter(isFirst).map(historyRun), margins);
+  if (all.length === 0)
+    throw new UserError(`There are no runs in ${options.runs.join(", ")}. Run bench run first, or pass --runs.`);
+  const chosen = choose(all, options);
+  if (options.json) process.stdout.write(`${JSON.stringify(chosen, null, 1)}\n`);
+  else process.stdout.write(`${options.metric === undefined ? overview(chosen) : chosen.map(details).join("\n")}\n`);
+}
+
+/** The same run may exist in several places. */
+function isFirst(run: RunRecord, index: number, all: readonly RunRecord[]): boolean {
+  return all.findIndex(({ id }) => id === run.id) === index;
+}
+
+/** A run, a baseline's recordings, or all runs in the folders below. A file that can't be read is named and left out. */
+export function runsAt(path: string): readonly RunRecord[] {
+  if (!existsSync(path)) throw new UserError(`${path}: no such file or folder. Name run files or folders.`);
+  if (!statSync(path).isDirectory() || existsSync(join(path, "run.json"))) return readBaseline(path).recordings;
+  const entries = readdirSync(path, { withFileTypes: true });
+  const below = entries
+    .filter((entry) =>
+      entry.isDirectory() ? existsSync(join(path, entry.name, "run.json")) : entry.name.endsWith(".json"),
+    )
+    .map(({ name }) => join(path, name));
+  return below.toSorted().flatMap((one) => {
+    try {
+      return readBaseline(one).recordings;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      process.stderr.write(`left out: ${cleanLine(error.message, 200)}\n`);
+      return [];
+    }
+  });
+}
+
+function choose(all: readonly History[], { scenario, metric, arm }: HistoryOptions): readonly History[] {
+  const named = narrowed(all, "scenario", scenario, (one) => one.scenario);
+  const measured =
+    metric === undefined
+      ? named.filter(({ gates }) => gates)
+      : narrowed(named, "metric", metric, (one) => one.metric.id);
+  return narrowed(measured, "arm", arm, (one) => one.arm);
+}
+
+function narrowed(
+  all: readonly History[],
+  what: string,
+  wanted: string | undefined,
+  nameOf: (one: History) => string,
+): readonly History[] {
+  if (wanted === undefined) return all;
+  const chosen = all.filter((one) => nameOf(one) === wanted);
+  if (chosen.length > 0) return chosen;
+  const names = [...new Set(all.map(nameOf))].map((name) => cleanLine(name));
+  throw new UserError(`No run has the ${what} \`${wanted}\`.${nearestHint(wanted, names)}`);
+}
+
+function overview(histories: readonly History[]): string {
+  const head = ["scenario/arm", "metric", "runs", "first", "last", "history", "level changed at"];
+  const rows = histories.map((one) => {
+    const { metric, points, changes } = one;
+    const value = (index: number) => formatValue(points.at(index)?.value ?? Number.NaN, metric.unit);
+    const places = changes.map(({ index, shift }) => `${placeOf(one, index)} ${shiftText(one, shift)}`);
+    const line = sparkline(points.map((point) => point.value));
+    const name = cleanLine(`${one.scenario}/${one.arm}`);
+    return [name, cleanLine(metric.id), points.length, value(0), value(-1), line, places.slice(-2).join(", ")];
+  });
+  return `${plainTable(head, rows)}\n${machinesOf(histories)}`;
+}
+
+function details(one: History): string {
+  const { metric, points } = one;
+  const head = ["date", "run", "revision", "median", "trials", "chained", ""];
+  const rows = points.map((point, index) => {
+    const change = one.changes.find((candidate) => candidate.index === index);
+    return [
+      cleanLine(point.isoDate.slice(0, 16).replace("T", " ")),
+      cleanLine(point.run),
+      cleanLine(point.revision?.slice(0, 12) ?? "-"),
+      formatValue(point.value, metric.unit),
+      point.trials,
+      point.chained === null ? "-" : formatChange(point.chained - 1),
+      change === undefined ? "" : `<- ${shiftText(one, change.shift)} from here`,
+    ];
+  });
+  const title = `${cleanLine(`${one.scenario}/${one.arm}`)} ${cleanLine(metric.id)}  ${sparkline(points.map(({ value }) => value))}`;
+  return `${title}\n${plainTable(head, rows)}\n${machinesOf([one])}`;
+}
+
+function machinesOf(histories: readonly History[]): string {
+  const machines = [...new Set(histories.map(({ machine }) => cleanLine(machine, 200)))];
+  const classes = machines.length > 1 ? `${machines.length} kinds of machine, each with its own series` : machines[0];
+  return `On ${classes ?? "no machine"}. Changes are advice: stored timings prove nothing. bench compare measures again.\n`;
+}
+
+function placeOf({ points }: History, index: number): string {
+  const point = points[index];
+  return cleanLine(point?.revision?.slice(0, 12) ?? point?.run ?? "");
+}
+
+function shiftText({ metric }: History, shift: number): string {
+  return metric.kind === "measured" ? formatChange(shift) : formatSigned(shift, metric.unit);
+}

@@ -1,0 +1,27 @@
+import { type ParsedOptions, positional, shared } from "../command-line/shared-options.ts";
+
+/** The options of `bench profile`. */
+export const profileOptions = {
+  scenario: {
+    ...positional,
+    type: "string",
+    demandOption: true,
+    describe: "A scenario, or a .cpuprofile or .heapprofile file",
+  },
+  tool: {
+    choices: ["cpu", "alloc", "trace", "flame", "doctor", "bubbleprof", "heap", "instructions"],
+    default: "cpu",
+    describe: "Profiling tool (bench list profiles)",
+  },
+  against: { type: "string", describe: "Baseline, git revision or run file. Shows what changed since" },
+  arm: { type: "string", describe: "Arm to run. Default: the scenario's last arm that runs the engine" },
+  engine: { ...shared.engine, describe: "Engine to profile (bench list engines)" },
+  samples: { type: "number", default: 5000, describe: "Repeat until there are this many samples" },
+  pairs: { type: "number", default: 12, describe: "With --against: profiles of each version" },
+  budget: { type: "string", default: "30s", describe: "No repetition begins after this time" },
+  seed: { ...shared.seed, describe: "Seed of the workload" },
+  out: { ...shared.out, describe: "Folder in which the profile's folder is made" },
+  json: shared.json,
+} as const;
+
+export type ProfileOptions = ParsedOptions<typeof profileOptions>;

@@ -1,0 +1,55 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+
+/** What a profile says: for a terminal and for programs. */
+export interface ProfileSummary {
+  readonly text: string;
+  readonly json: object;
+}
+
+/**
+ * Fills a new folder below `out`, and returns its page's path beside what `fill` returned. The folder gets its name when
+ * `fill` is done. A failure or an interruption leaves nothing behind.
+ */
+export async function withProfileFolder(
+  out: string,
+  name: string,
+  fill: (folder: string) => Promise<ProfileSummary>,
+): Promise<{ readonly page: string; readonly summary: ProfileSummary }> {
+  const folder = join(resolve(out), `profile-${safeName(name)}-${randomBytes(2).toString("hex")}`);
+  const unfinished = join(dirname(folder), `.${basename(folder)}.part`);
+  await mkdir(unfinished, { recursive: true });
+  try {
+    const summary = await fill(unfinished);
+    await rename(unfinished, folder);
+    return { page: join(folder, "index.html"), summary };
+  } finally {
+    await rm(unfinished, { recursive: true, force: true });
+  }
+}
+
+/** A name as a part of a path. */
+export function safeName(name: string): string {
+  return name.replaceAll(/[^A-Za-z0-9-]+/g, "-");
+}
+
+/** Writes a profile's page and the files beside it. */
+export async function writeProfile(
+  folder: string,
+  page: string,
+  files: readonly { readonly name: string; readonly content: string | Uint8Array }[] = [],
+): Promise<void> {
+  for (const { name, content } of files) await writeFile(join(folder, name), content);
+  await writeFile(join(folder, "index.html"), page);
+}
+
+/** Prints a summary and the path of the page. */
+export function printSummary(
+  { page, summary: { text, json } }: { readonly page: string; readonly summary: ProfileSummary },
+  options: { readonly json: boolean },
+): void {
+  process.stdout.write(
+    options.json ? `${JSON.stringify({ schemaVersion: 1, page, ...json }, null, 1)}\n` : `${text}\n${page}\n`,
+  );
+}

@@ -1,0 +1,139 @@
+import type { MeasuredEngine, OptionsRecord, RunRecord } from "../../core/run-record.ts";
+import { UserError } from "../../core/user-error.ts";
+import { resolveRevision, workingTreeState } from "../../gate/revisions/revisions.ts";
+import type { Execution, RoundsPolicy } from "../../run/execute.ts";
+import type { PlannedScenario } from "../../run/plan.ts";
+import { compareWithBaseline, needsTimingRounds } from "../comparison/judged-run.ts";
+import { gatingTimings, measurePairs, pairedArms } from "../comparison/paired-measurement.ts";
+import { prepareBaseline, type PreparedBaseline } from "../comparison/prepared-baseline.ts";
+import { budgetsOf } from "../config/configured-budgets.ts";
+import { chooseEngine, type EngineHome, type Workbench } from "../config/workbench.ts";
+import { finishRun } from "../finished-runs/finish-run.ts";
+import { type InterruptedRun, measure, type Measured } from "../measurement/measure.ts";
+import { plannedCost, planRequest } from "../measurement/planned-request.ts";
+import { profileRegressed } from "../profile/regressed.ts";
+import { interruptSignal } from "../terminal/interrupt.ts";
+import { type Progress, startProgress } from "../terminal/progress.ts";
+import { checkResumable } from "./resume-run.ts";
+import { partOf, shardRecord, type ShardNumber } from "./shard.ts";
+
+/** Rounds after which exact numbers are known to repeat. */
+const exactRounds = 3;
+/** Most rounds of a run without a baseline. */
+const mostRounds = 15;
+
+/** A run to measure and judge. */
+export interface RunRequest {
+  readonly bench: Workbench;
+  readonly options: OptionsRecord;
+  readonly seed: string;
+  /** Null for a whole run. */
+  readonly shard: ShardNumber | null;
+  /** Folder in which the run's own folder is made. */
+  readonly out: string;
+  readonly resumed: InterruptedRun | null;
+  /** Whether to print the run file in place of tables. */
+  readonly json: boolean;
+}
+
+/** How the command shows what it does, and how it is interrupted. */
+interface Attended {
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** The scenarios to measure here, and those of all parts together. */
+interface RunPlan {
+  readonly home: EngineHome;
+  readonly planned: readonly PlannedScenario[];
+  readonly all: readonly PlannedScenario[];
+}
+
+/** Measures what is requested, compares it with the baseline, writes the report and returns the exit code. */
+export async function measureRun(request: RunRequest): Promise<number> {
+  const { bench, options, seed, json } = request;
+  const attended = { signal: interruptSignal(), progress: startProgress(process.stderr) };
+  const plan = planRun(request);
+  const baseline = await prepareBaseline({ bench, home: plan.home, options, seed, ...attended });
+  const measured = await measurePlan(request, plan, baseline, attended);
+  const run = judgeRun(measured, baseline, options);
+  const { folder, stoppedBy } = measured;
+  const profiles = options.profile ? await profileRegressed({ run, baseline, folder, ...plan, ...attended }) : [];
+  const failure = stoppedBy instanceof UserError ? stoppedBy : null;
+  const exitCode = await finishRun({ run, folder }, { ...options, json }, failure?.message);
+  if (!json) for (const { line } of profiles) process.stdout.write(`Profile: ${line}\n`);
+  if (failure !== null) throw failure;
+  return exitCode;
+}
+
+function planRun({ bench, options, shard }: RunRequest): RunPlan {
+  const home = chooseEngine(bench, options.engine);
+  const all = planRequest(bench, home, options);
+  return { home, all, planned: partOf(all, shard) };
+}
+
+async function measurePlan(
+  { bench, options, seed, shard, out, resumed }: RunRequest,
+  { home, all, planned }: RunPlan,
+  baseline: PreparedBaseline,
+  attended: Attended,
+): Promise<Measured> {
+  const rounds = roundsFor(baseline, options);
+  const cost = plannedCost(planned, rounds.fewestRounds);
+  if (cost !== null) attended.progress.say(cost);
+  const engine = await measuredEngine(home, options.head);
+  const pairs = baseline.kind === "paired" ? baseline : null;
+  const base = pairs && { name: pairs.name, revision: pairs.commit };
+  if (resumed !== null) checkResumable(resumed.run, { planned, engine, base });
+  return measure({
+    planned,
+    home,
+    roots: pairs && pairs.roots,
+    engine,
+    base,
+    options,
+    resumed,
+    ...(shard !== null && { shard: shardRecord(shard, { seed, engine, base }, all, baseline) }),
+    seed,
+    budgets: budgetsOf(planned, bench.budgets),
+    out,
+    ...attended,
+    steps: async (execution: Execution) => {
+      await execution.rounds(planned, rounds);
+      if (pairs === null) return;
+      // A recording has the baseline's exact numbers. Those of a git revision are counted here.
+      if (pairs.recording === null) await execution.baseRounds(planned, exactRounds);
+      const elsewhere = gatingTimings(all) - gatingTimings(planned);
+      const { trials } = options;
+      const { progress } = attended;
+      await measurePairs(execution, { planned: pairedArms(planned), baseline: pairs, trials, progress, elsewhere });
+    },
+  });
+}
+
+/** How many rounds are measured. Without pairs they carry the timings, too. */
+function roundsFor(baseline: PreparedBaseline, { trials, budgetNs }: OptionsRecord): RoundsPolicy {
+  if (!needsTimingRounds(baseline)) return { fewestRounds: exactRounds, mostRounds: exactRounds, budgetNs: 0 };
+  if (trials !== null) return { fewestRounds: trials, mostRounds: trials, budgetNs: 0 };
+  return { fewestRounds: exactRounds, mostRounds, budgetNs };
+}
+
+/** The engine and its code: a revision, or the working tree with its uncommitted changes. */
+async function measuredEngine({ engine, repository }: EngineHome, head: string): Promise<MeasuredEngine> {
+  if (head !== ".") return { id: engine.id, revision: await resolveRevision(repository, head), dirty: false };
+  const { commit: revision, ...changes } = await workingTreeState(repository);
+  return { id: engine.id, revision, ...changes };
+}
+
+/** The run with its comparison and the timelines that its page shows. */
+function judgeRun(
+  { run, stoppedBy, timelines }: Measured,
+  baseline: PreparedBaseline,
+  { trials }: OptionsRecord,
+): RunRecord {
+  // A part is judged when all parts are joined. A judgement of each would multiply the false alarms.
+  const isWhole = stoppedBy === "nothing" && run.shard === undefined;
+  const judged = { ...run, comparison: isWhole ? compareWithBaseline(baseline, run, trials) : null };
+  const needed = timelines.needed(judged);
+  return needed.length === 0 ? judged : { ...judged, timelines: needed };
+}

@@ -1,0 +1,26 @@
+import { type ParsedOptions, shared } from "../command-line/shared-options.ts";
+
+/** The options of `bench run`. */
+export const runOptions = {
+  scenarios: shared.scenarios,
+  set: shared.set,
+  engine: shared.engine,
+  arm: { type: "string", array: true, default: [], describe: "Only these arms" },
+  baseline: { type: "string", describe: "Baseline, git revision or run file to compare with, measured side by side" },
+  gate: shared.gate,
+  strict: shared.strict,
+  trials: {
+    type: "number",
+    describe: "Trials of each arm. With --baseline: pairs, and as many again to confirm a regression",
+  },
+  budget: { type: "string", default: "45s", describe: "No round begins after this time" },
+  seed: shared.seed,
+  out: shared.out,
+  json: shared.runJson,
+  shard: { type: "string", describe: "Measure one part of the scenarios, such as 2/4 (see bench merge)" },
+  resume: { type: "string", describe: "Continue this interrupted run with the options it was started with" },
+  profile: { type: "boolean", default: false, describe: "With --baseline: profile what regressed" },
+  watch: { type: "boolean", default: false, describe: "After each edit, measure again and print what changed" },
+} as const;
+
+export type RunOptions = ParsedOptions<typeof runOptions>;

@@ -1,0 +1,95 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import type { TurnScript } from "../../core/turn-script.ts";
+import { UserError } from "../../core/user-error.ts";
+
+const event = z.int().nonnegative();
+
+const place = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("before-headers") }),
+  z.strictObject({ kind: z.literal("after-headers") }),
+  z.strictObject({ kind: z.literal("before-event"), event }),
+  z.strictObject({ kind: z.literal("inside-event"), event }),
+  z.strictObject({ kind: z.literal("inside-character") }),
+  z.strictObject({ kind: z.literal("before-last-event") }),
+]);
+
+const faultKind = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("status"),
+    status: z.int().min(400).max(599),
+    body: z.enum(["error", "html"]),
+    retryAfterNs: z.number().nonnegative().exactOptional(),
+  }),
+  z.strictObject({ kind: z.literal("cut"), at: place, ending: z.enum(["reset", "end", "stall"]) }),
+  z.strictObject({ kind: z.literal("error-event"), at: place, errorType: z.string().min(1) }),
+  z.strictObject({ kind: z.literal("content-type"), contentType: z.string().min(1) }),
+  z.strictObject({ kind: z.literal("duplicate-event"), event }),
+  z.strictObject({ kind: z.literal("unknown-event"), event }),
+  z.strictObject({ kind: z.literal("crlf") }),
+  z.strictObject({ kind: z.literal("one-chunk") }),
+]);
+
+const faultSchema = z.strictObject({ what: faultKind, attempts: z.int().positive().exactOptional() });
+
+const operation = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("run"), command: z.string() }),
+  z.strictObject({ kind: z.literal("read"), path: z.string() }),
+  z.strictObject({ kind: z.literal("list"), path: z.string() }),
+  z.strictObject({ kind: z.literal("find"), glob: z.string() }),
+  z.strictObject({ kind: z.literal("search"), pattern: z.string(), path: z.string().exactOptional() }),
+  z.strictObject({ kind: z.literal("edit"), path: z.string(), before: z.string(), after: z.string() }),
+  z.strictObject({ kind: z.literal("write"), path: z.string(), text: z.string() }),
+  z.strictObject({ kind: z.literal("named"), name: z.string(), input: z.record(z.string(), z.unknown()) }),
+]);
+
+const block = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("text"), text: z.string() }),
+  z.strictObject({ kind: z.literal("thinking"), text: z.string(), redacted: z.boolean().exactOptional() }),
+  z.strictObject({ kind: z.literal("tool"), operation }),
+]);
+
+const side = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("text"), text: z.string() }),
+  z.strictObject({
+    kind: z.literal("extract"),
+    marker: z.string().min(1),
+    maxLines: z.int().positive(),
+    heading: z.string(),
+  }),
+]);
+
+const turns = z
+  .array(
+    z.strictObject({
+      blocks: z.array(block).min(1),
+      stopReason: z
+        .enum(["end_turn", "tool_use", "max_tokens", "stop_sequence", "refusal", "pause_turn"])
+        .exactOptional(),
+      refusal: z.strictObject({ category: z.string().nullable(), explanation: z.string().nullable() }).exactOptional(),
+      fault: faultSchema.exactOptional(),
+    }),
+  )
+  .min(1);
+
+/** The layout of a turn script for `bench serve --script`. */
+export const turnScriptSchema = z.strictObject({
+  turns,
+  sides: z.array(side).exactOptional(),
+  threads: z.array(z.strictObject({ firstUserContains: z.string().min(1), turns })).exactOptional(),
+  probes: z.array(z.string()).exactOptional(),
+});
+
+/** Reads a turn script. UserError with file, key and value if it is wrong. */
+export function readTurnScript(path: string): TurnScript {
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw new UserError(`${path}: can't be read as JSON (${error instanceof Error ? error.message : String(error)}).`);
+  }
+  const parsed = turnScriptSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new UserError(`${path}: at ${issue?.path.join(".") || "the top"}: ${issue?.message ?? "not a turn script"}.`);
+}

@@ -1,0 +1,31 @@
+import { createLogUpdate } from "log-update";
+
+/** Lines on stderr: some stay, one is redrawn in a terminal. */
+export interface StatusLine {
+  /** False where there is no terminal: `update` then writes nothing. */
+  readonly isLive: boolean;
+  /** Writes a line that stays. */
+  readonly say: (line: string) => void;
+  /** Redraws the last line. */
+  readonly update: (text: string) => void;
+  readonly end: () => void;
+}
+
+/** Starts to write to the stream. */
+export function startStatusLine(stream: NodeJS.WritableStream & { readonly isTTY?: boolean }): StatusLine {
+  const live = stream.isTTY ? createLogUpdate(stream) : null;
+  return {
+    isLive: live !== null,
+    say: (line) => {
+      live?.clear();
+      stream.write(`${line}\n`);
+    },
+    update: (text) => live?.(text),
+    end: () => live?.clear(),
+  };
+}
+
+/** Text of an engine on one line of at most 300 characters. Control and bidirectional characters become spaces. */
+export function printable(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ").slice(0, 300);
+}

@@ -1,0 +1,114 @@
+import type { FaultKind } from "../../core/fault.ts";
+import type { CacheOutcome } from "../../core/trace.ts";
+import { askCache } from "../cache/cache-question.ts";
+import { explainCache } from "../cache/cache-reason.ts";
+import { digestOf } from "../digest.ts";
+import { chooseFault } from "../faults/fault-choice.ts";
+import type { ModelRow } from "../models/model-table.ts";
+import type { BilledTokens } from "../models/models.ts";
+import { byteTokenizer } from "../models/tokenizer.ts";
+import type { Session } from "../session/session.ts";
+import { type Latency, latencyOf, pacedBy } from "../time/latency.ts";
+import type { JsonObject } from "../wire/json-object.ts";
+import type { ModelRequest } from "../wire/model-request.ts";
+import type { PromptBlock } from "../wire/prompt.ts";
+import type { Refusal } from "../wire/refusal.ts";
+import { type TurnPlace, turnsOf } from "./played-script.ts";
+import { limitReply, type Reply, replyTokens } from "./reply.ts";
+import { mainReply, sideReply } from "./scripted-reply.ts";
+import { isMainRequest, nextTurn } from "./turn-selection.ts";
+
+/** All that is decided about a request before a byte of its response is written. */
+export interface Answer {
+  readonly kind: "answer";
+  readonly reply: Reply;
+  /** The scripted turn it is; null for side answers. */
+  readonly place: TurnPlace | null;
+  readonly messageId: string;
+  readonly billed: BilledTokens;
+  /** Tokens in which the stream is cut, and those of its thinking that are billed. */
+  readonly wireTokens: number;
+  readonly thinkingTokens: number;
+  /** Absent when the client did not ask why the cache missed. */
+  readonly diagnostics?: JsonObject | null;
+  /** Empty when nobody reads a log. */
+  readonly cacheReason: Pick<CacheOutcome, "reason" | "missedTokens">;
+  readonly latency: Latency;
+  /** The request, the model, and the prompt of the same thread before: for the log and the bill. */
+  readonly request: ModelRequest;
+  readonly model: ModelRow;
+  readonly previousPrompt: readonly PromptBlock[] | undefined;
+  /** What goes wrong with the response. */
+  readonly fault: Exclude<FaultKind, StatusFault> | null;
+}
+
+type StatusFault = Extract<FaultKind, { readonly kind: "status" }>;
+
+/** When a request came, and now. Nanoseconds of the session. */
+interface Times {
+  readonly arrivalNs: number;
+  readonly nowNs: number;
+}
+
+/**
+ * Decides the answer to an admitted request: which turn, what the cache does, how long it takes. One cache decision drives
+ * usage, price and time to first token. The session's cache and memory move on.
+ */
+export function decideAnswer(
+  session: Session,
+  request: ModelRequest,
+  model: ModelRow,
+  times: Times,
+): Answer | Refusal | StatusFault {
+  const { script, settings, tokenizer } = session;
+  const isMain = isMainRequest(request.tools.length > 0, script, request.conversation);
+  const place = isMain ? nextTurn(request.conversation, script) : null;
+  const scripted = place === null ? sideReply(script, request) : mainReply(script, settings.seed, request, place);
+  if (scripted.kind === "refused") return scripted;
+  const reply = limitReply(scripted, request.stopSequences, request.maxTokens ?? model.maxOutputTokens, tokenizer);
+
+  const decided = askCache(session.cache, model, request, times.nowNs);
+  const identity = digestOf([model.id, decided.keys.at(-1) ?? ""]);
+  const attempt = session.attemptOf(identity);
+  const turnFault = place === null ? undefined : turnsOf(script, place.thread)[place.turn]?.turn.fault;
+  const fault = chooseFault(settings, turnFault, { identity, attempt, nowNs: times.nowNs });
+  if (fault?.kind === "status") return fault;
+
+  const outputTokens = replyTokens(reply, tokenizer);
+  const wireTokens = tokenizer.kind === "bytes" ? outputTokens : replyTokens(reply, byteTokenizer);
+  const { decision } = decided;
+  const unpaced = latencyOf(settings.latency, {
+    seed: settings.seed,
+    identity,
+    attempt,
+    freshTokens: decision.freshTokens + decision.write5mTokens + decision.write1hTokens,
+    cachedTokens: decision.readTokens,
+    model: model.id,
+    outputTokens: wireTokens,
+    load: Math.max(0, session.open.size - 1),
+  });
+  const latency = pacedBy(unpaced, outputTokens, wireTokens);
+  const messageId = `msg_01${digestOf([settings.seed, identity, attempt], 22)}`;
+  const explained = explainCache(
+    session,
+    { model, request, decided, messageId, role: isMain ? "main" : "side" },
+    times.nowNs,
+  );
+  const responseNs = times.arrivalNs + latency.ttftNs * latency.timeScale;
+  for (const { key, life } of decision.uses) session.cache.use(key, life, { startNs: times.arrivalNs, responseNs });
+  return {
+    kind: "answer",
+    reply,
+    place,
+    messageId,
+    ...explained,
+    billed: { ...decision, outputTokens },
+    wireTokens,
+    thinkingTokens: replyTokens(reply, tokenizer, "thinking"),
+    latency,
+    fault,
+    request,
+    model,
+    previousPrompt: place === null ? undefined : session.nextPrompt(place.thread, request.prompt),
+  };
+}

@@ -1,0 +1,198 @@
+import type { Departure } from "../http/departure.ts";
+import { faultedResponse, statusFault } from "../faults/faulted-response.ts";
+import { limitRefusal, type SessionLimiter } from "../limits/limiter.ts";
+import { askForPass } from "../limits/pass.ts";
+import { estimatedInput, nothingUsed, useOfAnswer } from "../limits/use-of-answer.ts";
+import type { ModelRow } from "../models/model-table.ts";
+import { recounted } from "../models/tokenizer.ts";
+import { type LoggedFacts, loggedAnswer, requestFacts } from "../observe/exchange-log.ts";
+import type { Session } from "../session/session.ts";
+import { serveBatches } from "../wire/batches/batch-service.ts";
+import type { ModelRequest } from "../wire/model-request.ts";
+import { totalTokens } from "../wire/prompt.ts";
+import { invalidRequest } from "../wire/refusal.ts";
+import type { Reading, WireCall, WireFormat } from "../wire/wire-format.ts";
+import { admit } from "./admission.ts";
+import { type Answer, decideAnswer } from "./answer.ts";
+import {
+  nothingKnown,
+  plainResponse,
+  type PlannedResponse,
+  refusedResponse,
+  type RenderedResponse,
+  unlimited,
+} from "./planned-response.ts";
+
+/** A call with its surroundings. Times are those of the session. */
+interface ReceivedCall {
+  readonly session: Session;
+  readonly wire: WireFormat;
+  readonly call: WireCall;
+  readonly requestId: string;
+  readonly arrivalNs: number;
+  readonly nowNs: () => number;
+  readonly isoDate: () => string;
+  readonly client: Departure;
+}
+
+/**
+ * Plans the response to a call: read, admit, decide, render, each once. A recorded answer comes before all of that. A promise
+ * only where limits can make the request wait.
+ */
+export function planResponse(received: ReceivedCall): PlannedResponse | Promise<PlannedResponse> {
+  const recorded = recordedResponse(received);
+  if (recorded !== null) return recorded;
+  const { session, wire, call, requestId } = received;
+  const reading = wire.read(call);
+  switch (reading.kind) {
+    case "refused":
+      return refusedResponse(wire, reading, requestId);
+    case "fixed":
+      return plainResponse(reading.body, nothingKnown);
+    case "count":
+      return countResponse(received, recounted(reading.request, session.tokenizer));
+    case "batch": {
+      const times = { arrivalNs: received.arrivalNs, nowNs: received.nowNs() };
+      const served = serveBatches(session, wire, reading.call, times);
+      if (served.kind === "refused") return refusedResponse(wire, served, requestId);
+      return plainResponse(served.body, nothingKnown, { contentType: served.contentType });
+    }
+    case "turn":
+      return turnResponse(received, { ...reading, request: recounted(reading.request, session.tokenizer) });
+  }
+}
+
+/** The answer from the cassette; null without one, and for a miss that the script shall answer. */
+function recordedResponse({ session, wire, call, requestId, arrivalNs }: ReceivedCall): PlannedResponse | null {
+  const recorded = session.replay?.answer(call, session.settings, arrivalNs) ?? null;
+  if (recorded === null) return null;
+  /** Only the log needs the request itself, so it is read then. */
+  const facts = (): LoggedFacts => {
+    const reading = wire.read(call);
+    return "request" in reading ? requestFacts(session, reading.request) : nothingKnown();
+  };
+  const { onMiss, upstream } = session.settings.replay ?? {};
+  if (recorded.kind === "recorded") {
+    const { usage, modelled, model } = recorded;
+    const withRecorded = (): LoggedFacts => {
+      const known = facts();
+      return { ...known, model: known.model || (model ?? ""), usage, modelled };
+    };
+    return { kind: "recorded", reply: recorded, ...unlimited(withRecorded) };
+  }
+  return onMiss === "live" && upstream !== undefined
+    ? { kind: "live", upstream: new URL(upstream), ...unlimited(facts) }
+    : refusedResponse(wire, invalidRequest(recorded.message), requestId, facts);
+}
+
+function countResponse({ session, wire, requestId }: ReceivedCall, request: ModelRequest): PlannedResponse {
+  const facts = (): LoggedFacts => ({ ...requestFacts(session, request), role: "side" });
+  const model = admit(session, request);
+  if ("kind" in model) return refusedResponse(wire, model, requestId, facts);
+  return plainResponse(wire.countBody(totalTokens(request.prompt)), facts);
+}
+
+type TurnReading = Extract<Reading, { readonly kind: "turn" }>;
+
+/** A turn that was admitted. */
+interface AdmittedTurn extends TurnReading {
+  readonly model: ModelRow;
+  readonly facts: () => LoggedFacts;
+}
+
+function turnResponse(received: ReceivedCall, reading: TurnReading): PlannedResponse | Promise<PlannedResponse> {
+  const { session, wire, requestId } = received;
+  const { request } = reading;
+  const facts = (): LoggedFacts => requestFacts(session, request);
+  const model = admit(session, request);
+  if ("kind" in model) return refusedResponse(wire, model, requestId, facts);
+  const turn = { ...reading, model, facts };
+  if (session.limiter !== null) return limitedResponse(received, turn, session.limiter);
+  const answer = decideAnswer(session, request, model, { arrivalNs: received.arrivalNs, nowNs: received.nowNs() });
+  return renderDecision(received, turn, answer);
+}
+
+/** Waits for the turn's place in the limits, then decides it; refused where the limits turn it away. */
+async function limitedResponse(
+  received: ReceivedCall,
+  turn: AdmittedTurn,
+  limiter: SessionLimiter,
+): Promise<PlannedResponse> {
+  const { session, wire, requestId, arrivalNs, nowNs, isoDate, client } = received;
+  const { request, model, facts } = turn;
+  const estimateInput = (): number => estimatedInput(session, request, model, nowNs());
+  const pass = await askForPass(limiter, { model: model.id, estimateInput }, nowNs, client);
+  switch (pass.kind) {
+    case "gone":
+      return { ...plainResponse("", facts, { status: 499 }), queuedNs: pass.queuedNs };
+    case "turned-away": {
+      const refused = refusedResponse(wire, limitRefusal(pass.why), requestId, facts);
+      return { ...refused, headers: { ...wire.limitHeaders(pass.status, isoDate()), ...refused.headers } };
+    }
+    case "pass": {
+      const { queuedNs } = pass;
+      const startNs = arrivalNs + queuedNs;
+      const answer = decideAnswer(session, request, model, { arrivalNs: startNs, nowNs: nowNs() });
+      const rendered = renderDecision(received, turn, answer);
+      pass.settle(answer.kind === "answer" ? useOfAnswer(answer, rendered.parts, startNs) : nothingUsed, nowNs());
+      const headers = { ...wire.limitHeaders(pass.status(nowNs()), isoDate()), ...rendered.headers };
+      return { ...rendered, headers, pass, queuedNs };
+    }
+  }
+}
+
+function renderDecision(
+  received: ReceivedCall,
+  turn: AdmittedTurn,
+  answer: ReturnType<typeof decideAnswer>,
+): RenderedResponse {
+  const { wire, requestId } = received;
+  switch (answer.kind) {
+    case "refused":
+      return refusedResponse(wire, answer, requestId, turn.facts);
+    case "status": {
+      const { fault, ...rendering } = statusFault(answer, (failure) => wire.errorBody(failure, requestId));
+      return { ...plainResponse("", turn.facts, rendering), kind: "faulted", fault };
+    }
+    case "answer": {
+      const plain = renderAnswer(received, turn, answer);
+      if (answer.fault === null) return plain;
+      const fault = faultedResponse(answer.fault, {
+        ...plain,
+        errorRecord: (failure, eventsBefore) => wire.errorRecord(failure, requestId, eventsBefore),
+      });
+      if (fault === undefined) return plain;
+      const { parts, contentType = plain.contentType } = fault;
+      return { ...plain, kind: "faulted", parts, contentType, fault };
+    }
+  }
+}
+
+function renderAnswer({ session, wire }: ReceivedCall, turn: AdmittedTurn, answer: Answer): RenderedResponse {
+  const { request, keep } = turn;
+  const { billed, reply, latency, messageId, diagnostics, thinkingTokens, wireTokens } = answer;
+  const facts = (): LoggedFacts => ({ ...turn.facts(), ...loggedAnswer(answer) });
+  const { model, output }: ModelRequest = request;
+  /** Responses are dated by the day of the session's settings, so that equal sessions have equal bytes. */
+  const createdSeconds = Date.parse(session.settings.asOf) / 1000;
+  const named = { messageId, model, billed, output, createdSeconds, serviceTier: "standard", thinkingTokens } as const;
+  const said = { ...named, ...(diagnostics === undefined ? {} : { diagnostics }) };
+  keep?.(reply, said);
+  if (!request.stream) {
+    return plainResponse(wire.wholeMessage(reply, said), facts, {
+      partKind: "message",
+      tokensBefore: wireTokens,
+      latency,
+    });
+  }
+  return {
+    kind: "plain",
+    status: 200,
+    contentType: "text/event-stream; charset=utf-8",
+    isStreamed: true,
+    parts: wire.streamParts(reply, said),
+    latency,
+    headers: {},
+    ...unlimited(facts),
+  };
+}

@@ -1,0 +1,90 @@
+import type { Turn, TurnScript } from "../../core/turn-script.ts";
+import { digestOf } from "../digest.ts";
+
+/** Where a scripted block stands: in the main conversation (thread null) or a thread, and in which turn of it. */
+export interface TurnPlace {
+  readonly thread: number | null;
+  readonly turn: number;
+}
+
+/** Where a tool call stands in the script; `call` is its place among the calls of its turn. */
+interface ScriptedCall extends TurnPlace {
+  readonly call: number;
+}
+
+/** Place of each tool_use id that a script's calls carry. */
+export type ToolTurns = ReadonlyMap<string, ScriptedCall>;
+
+/** A script as a session plays it. What every request asks of it is computed once. */
+export interface PlayedScript {
+  readonly source: TurnScript;
+  readonly toolTurns: ToolTurns;
+  readonly main: PlayedThread;
+  readonly threads: readonly PlayedThread[];
+}
+
+interface PlayedThread {
+  readonly turns: readonly PlayedTurn[];
+  readonly callsTools: boolean;
+}
+
+/** A scripted turn. `hasReferences`: it quotes results of tools, so what it says depends on the conversation. */
+export interface PlayedTurn {
+  readonly turn: Turn;
+  readonly hasReferences: boolean;
+  /** What its text blocks say, references unresolved. */
+  readonly text: string;
+}
+
+/** Prepares a script. Equal seeds give equal ids of tool calls, so that equal sessions have equal bytes. */
+export function playedScript(source: TurnScript, seed: string): PlayedScript {
+  return {
+    source,
+    toolTurns: toolTurnsOf(source, seed),
+    main: playedThread(source.turns),
+    threads: (source.threads ?? []).map(({ turns }) => playedThread(turns)),
+  };
+}
+
+function playedThread(turns: readonly Turn[]): PlayedThread {
+  return {
+    turns: turns.map((turn) => ({
+      turn,
+      hasReferences: JSON.stringify(turn.blocks).includes("{{result "),
+      text: textOfTurn(turn),
+    })),
+    callsTools: turns.some(({ blocks }) => blocks.some(({ kind }) => kind === "tool")),
+  };
+}
+
+/** What the text blocks of a turn say together. */
+export function textOfTurn({ blocks }: Turn): string {
+  return blocks.flatMap((block) => (block.kind === "text" ? [block.text] : [])).join("");
+}
+
+/** The turns of the main conversation, or of a thread. */
+export function turnsOf({ main, threads }: PlayedScript, thread: number | null): readonly PlayedTurn[] {
+  return thread === null ? main.turns : (threads[thread]?.turns ?? []);
+}
+
+/** Id of the tool call that a turn's block makes. */
+export function toolUseId(seed: string, turn: number, block: number, thread: number | null = null): string {
+  const parts = thread === null ? [seed, turn, block] : [seed, "thread", thread, turn, block];
+  return `toolu_01${digestOf(parts, 22)}`;
+}
+
+function toolTurnsOf({ turns, threads = [] }: TurnScript, seed: string): ToolTurns {
+  const conversations = [
+    { thread: null, turns },
+    ...threads.map((thread, index) => ({ thread: index, turns: thread.turns })),
+  ];
+  return new Map(
+    conversations.flatMap(({ thread, turns: own }) =>
+      own.flatMap(({ blocks }, turn) =>
+        blocks
+          .flatMap((block, index) => (block.kind === "tool" ? [toolUseId(seed, turn, index, thread)] : []))
+          .map((id, call) => [id, { thread, turn, call }] as const),
+      ),
+    ),
+  );
+}

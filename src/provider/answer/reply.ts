@@ -1,0 +1,144 @@
+import type { Block, StopReason, Turn } from "../../core/turn-script.ts";
+import type { OfferedTool } from "../wire/model-request.ts";
+import type { Refusal } from "../wire/refusal.ts";
+import { tokensOfBytes } from "../models/tokens.ts";
+import { thinkingSignature, resigned } from "./thinking-signature.ts";
+import { callFor } from "./tool-dialect.ts";
+import { toolUseId, type TurnPlace } from "./played-script.ts";
+import { byteTokenizer, type Tokenizer } from "../models/tokenizer.ts";
+
+/** What the model says, free of any wire format. */
+export interface Reply {
+  readonly kind: "reply";
+  readonly blocks: readonly ReplyBlock[];
+  readonly stopReason: StopReason;
+  /** The client's stop sequence that ended the reply. */
+  readonly stopSequence: string | null;
+  readonly refusal?: Turn["refusal"];
+}
+
+export type ReplyBlock =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "thinking"; readonly text: string; readonly signature: string; readonly redacted?: boolean }
+  | {
+      readonly kind: "tool";
+      readonly id: string;
+      readonly name: string;
+      readonly input: Readonly<Record<string, unknown>>;
+      /** Tokens of name and input that fit; absent: all. */
+      readonly cutTokens?: number;
+    };
+
+/** A scripted turn in the client's own tool dialect; refused when no offered tool can do an operation. */
+export function replyFromTurn(
+  turn: Turn,
+  at: TurnPlace & { readonly seed: string },
+  tools: readonly OfferedTool[],
+): Reply | Refusal {
+  const blocks: ReplyBlock[] = [];
+  for (const [index, block] of turn.blocks.entries()) {
+    const written = replyBlock(block, () => toolUseId(at.seed, at.turn, index, at.thread), tools);
+    if (written.kind === "refused") return written;
+    blocks.push(written);
+  }
+  const callsTool = blocks.some((block) => block.kind === "tool");
+  const stopReason = turn.stopReason ?? (callsTool ? "tool_use" : "end_turn");
+  return {
+    kind: "reply",
+    blocks,
+    stopReason,
+    stopSequence: null,
+    ...(turn.refusal === undefined ? {} : { refusal: turn.refusal }),
+  };
+}
+
+/** Tokens of a block without the wire format around it; by default counted in bytes. */
+export function replyBlockTokens(block: ReplyBlock, count: (text: string) => number = tokensOfText): number {
+  switch (block.kind) {
+    case "text":
+    case "thinking":
+      return count(block.text);
+    case "tool":
+      return block.cutTokens ?? count(block.name) + count(JSON.stringify(block.input));
+  }
+}
+
+/** Tokens of a reply, or of its blocks of one kind, without the wire format around them. */
+export function replyTokens({ blocks }: Reply, tokenizer: Tokenizer, kind?: "thinking"): number {
+  let sum = 0;
+  for (const block of blocks) {
+    if (kind === undefined || block.kind === kind) sum += replyBlockTokens(block, tokenizer.count);
+  }
+  return sum;
+}
+
+function tokensOfText(text: string): number {
+  return tokensOfBytes(Buffer.byteLength(text));
+}
+
+/** Tokens that name the tool, before its input begins. */
+export function toolNameTokens(name: string): number {
+  return tokensOfText(name);
+}
+
+function replyBlock(block: Block, blockId: () => string, tools: readonly OfferedTool[]): ReplyBlock | Refusal {
+  switch (block.kind) {
+    case "text":
+      return block;
+    case "thinking":
+      return { ...block, signature: thinkingSignature(blockId(), block.text) };
+    case "tool": {
+      const call = callFor(block.operation, tools);
+      return call.kind === "refused" ? call : { kind: "tool", id: blockId(), name: call.name, input: call.input };
+    }
+  }
+}
+
+/** Cuts a reply as the API does: at the first stop sequence in its text, then at `max_tokens`. */
+export function limitReply(
+  reply: Reply,
+  stopSequences: readonly string[],
+  maxTokens: number,
+  tokenizer: Tokenizer = byteTokenizer,
+): Reply {
+  return cutToTokens(cutAtStopSequence(reply, stopSequences), maxTokens, tokenizer);
+}
+
+function cutAtStopSequence(reply: Reply, stopSequences: readonly string[]): Reply {
+  if (stopSequences.length === 0) return reply;
+  for (const [index, block] of reply.blocks.entries()) {
+    if (block.kind !== "text") continue;
+    const first = stopSequences
+      .map((sequence) => ({ sequence, at: block.text.indexOf(sequence) }))
+      .filter(({ at }) => at >= 0)
+      .toSorted((left, right) => left.at - right.at)[0];
+    if (first === undefined) continue;
+    const kept = block.text.slice(0, first.at);
+    const blocks = [...reply.blocks.slice(0, index), ...(kept === "" ? [] : [{ ...block, text: kept }])];
+    return { ...reply, blocks, stopReason: "stop_sequence", stopSequence: first.sequence };
+  }
+  return reply;
+}
+
+/** Text that does not fit is cut, inside a tool's input too. A block without any room is left out. */
+function cutToTokens(reply: Reply, maxTokens: number, tokenizer: Tokenizer): Reply {
+  const blocks: ReplyBlock[] = [];
+  let left = maxTokens;
+  for (const block of reply.blocks) {
+    const tokens = replyBlockTokens(block, tokenizer.count);
+    if (tokens > left) {
+      if (left > 0) blocks.push(...cutBlock(block, left, tokenizer));
+      return { ...reply, blocks, stopReason: "max_tokens", stopSequence: null };
+    }
+    left -= tokens;
+    blocks.push(block);
+  }
+  return reply;
+}
+
+function cutBlock(block: ReplyBlock, tokens: number, tokenizer: Tokenizer): ReplyBlock[] {
+  if (block.kind === "tool") return tokens < tokenizer.count(block.name) ? [] : [{ ...block, cutTokens: tokens }];
+  const text = tokenizer.head(block.text, tokens);
+  if (text === "") return [];
+  return [block.kind === "text" ? { ...block, text } : { ...block, text, signature: resigned(block.signature, text) }];
+}

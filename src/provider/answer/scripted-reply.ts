@@ -1,0 +1,88 @@
+import type { SideReply } from "../../core/turn-script.ts";
+import type { ConversationMessage, ModelRequest } from "../wire/model-request.ts";
+import { invalidRequest, type Refusal } from "../wire/refusal.ts";
+import { type PlayedScript, toolUseId, type TurnPlace, turnsOf } from "./played-script.ts";
+import { type Reply, replyFromTurn } from "./reply.ts";
+import { resolveReferences, resultLookup } from "./result-references.ts";
+
+/** What the script says to a request of its main conversation or a thread; refused where it has no fitting turn. */
+export function mainReply(
+  script: PlayedScript,
+  seed: string,
+  request: ModelRequest,
+  place: TurnPlace,
+): Reply | Refusal {
+  const turns = turnsOf(script, place.thread);
+  const played = turns[place.turn];
+  if (played === undefined) {
+    return invalidRequest(
+      `the script is exhausted: it has ${turns.length} turns, the request asks for turn ${place.turn + 1}`,
+    );
+  }
+  if (request.prefills === true && turns[place.turn - 1]?.turn.stopReason !== "pause_turn") {
+    return invalidRequest(
+      "This model does not support assistant message prefill. The conversation must end with a user message.",
+    );
+  }
+  const droppedThinking = checkContinuedThinking(script, seed, request);
+  if (droppedThinking !== undefined) return droppedThinking;
+  const turn = played.hasReferences
+    ? resolveReferences(played.turn, resultLookup(request.conversation, script.toolTurns, place.thread))
+    : played.turn;
+  return "kind" in turn ? turn : replyFromTurn(turn, { seed, ...place }, request.tools);
+}
+
+/**
+ * A turn that called tools ends with their results. While the client thinks with the model, the request that brings the
+ * results has to bring the turn's thinking back too. Earlier turns may leave theirs out.
+ */
+function checkContinuedThinking(script: PlayedScript, seed: string, request: ModelRequest): Refusal | undefined {
+  const results = request.conversation.at(-1)?.toolResults ?? [];
+  const place = results.map(({ id }) => script.toolTurns.get(id)).find((found) => found !== undefined);
+  if (!request.returnsThinking || place === undefined) return undefined;
+  const blocks = turnsOf(script, place.thread)[place.turn]?.turn.blocks ?? [];
+  const wanted = blocks.flatMap((block, index) =>
+    block.kind === "thinking" ? [toolUseId(seed, place.turn, index, place.thread)] : [],
+  );
+  const brought = new Set(request.conversation.flatMap(({ thinkingIds }) => thinkingIds ?? []));
+  if (wanted.every((id) => brought.has(id))) return undefined;
+  const at = request.conversation.findLastIndex(({ role }) => role === "assistant");
+  return invalidRequest(
+    `messages.${at}.content.0.type: Expected \`thinking\` or \`redacted_thinking\`, but found \`tool_use\`. ` +
+      "When `thinking` is enabled, the assistant turn that called the tools must come back with its thinking blocks.",
+  );
+}
+
+/** What the script says to a side request. */
+export function sideReply({ source }: PlayedScript, { conversation }: ModelRequest): Reply | Refusal {
+  const text = sideAnswer(source.sides ?? [], conversation);
+  if (text === undefined) {
+    return invalidRequest("the request offers no tools and the script has no answer for side requests");
+  }
+  return { kind: "reply", blocks: [{ kind: "text", text }], stopReason: "end_turn", stopSequence: null };
+}
+
+/**
+ * The text of the first reply that matches, else of the last one; undefined when there is none. A `text` always matches, an
+ * `extract` when a line has its marker. An extract without such a line says its heading alone.
+ */
+function sideAnswer(sides: readonly SideReply[], conversation: readonly ConversationMessage[]): string | undefined {
+  const answers = sides.map((side) =>
+    side.kind === "text" ? side : { ...side, lines: markedLines(side, conversation) },
+  );
+  const chosen = answers.find((answer) => answer.kind === "text" || answer.lines.length > 0) ?? answers.at(-1);
+  if (chosen === undefined) return undefined;
+  return chosen.kind === "text" ? chosen.text : [chosen.heading, ...chosen.lines].join("\n");
+}
+
+function markedLines(
+  { marker, maxLines }: Extract<SideReply, { readonly kind: "extract" }>,
+  conversation: readonly ConversationMessage[],
+): string[] {
+  const lines = conversation
+    .flatMap((message) => message.texts)
+    .flatMap((text) => text.split("\n"))
+    .map((line) => line.trim())
+    .filter((line) => line.includes(marker));
+  return [...new Set(lines)].slice(0, maxLines);
+}

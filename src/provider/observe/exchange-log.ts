@@ -1,0 +1,168 @@
+import type { IncomingMessage } from "node:http";
+import type { CacheOutcome, ModelledCost, ToolResult, WireExchange } from "../../core/trace.ts";
+import type { Answer } from "../answer/answer.ts";
+import { isMainRequest } from "../answer/turn-selection.ts";
+import { firstDifference } from "../cache/first-difference.ts";
+import type { WrittenResponse } from "../http/http-output.ts";
+import type { RequestBody } from "../http/request-body.ts";
+import { allRead, costNanoUsd, loggedUsage } from "../models/models.ts";
+import type { Session } from "../session/session.ts";
+import type { ModelRequest } from "../wire/model-request.ts";
+import { sectionsOf } from "../wire/prompt.ts";
+import type { Refusal } from "../wire/refusal.ts";
+
+/** What is known of an exchange when its response is over. Times are nanoseconds of the session. */
+interface EndedExchange {
+  readonly http: { readonly request: IncomingMessage; readonly path: string; readonly connection: number };
+  readonly index: number;
+  readonly arrivalNs: number;
+  readonly bodyEndNs: number;
+  readonly endNs: number;
+  readonly queuedNs: number;
+  readonly body: RequestBody;
+  readonly facts: () => LoggedFacts;
+  readonly refusal: Refusal | null;
+  readonly written: WrittenResponse;
+  /** Whether the client got all of the response. */
+  readonly isWhole: boolean;
+}
+
+/** The exchange's line in the log. */
+export function exchangeLog(ended: EndedExchange): WireExchange {
+  const { http, index, arrivalNs, bodyEndNs, endNs, queuedNs, body, written } = ended;
+  const { request, path, connection } = http;
+  const { status, events, fault, holds = [], facts = {} } = written;
+  const refusal = body.kind === "cut" ? null : ended.refusal;
+  return {
+    index,
+    connection,
+    method: request.method ?? "",
+    path,
+    ...readTraceParent(request.headers["traceparent"]),
+    status,
+    arrivalNs,
+    bodyEndNs,
+    requestBytes: body.bytes,
+    ...ended.facts(),
+    ...facts,
+    events,
+    endNs,
+    outcome: outcomeOf(ended, refusal),
+    ...(holds.length === 0 ? {} : { backPressure: holds }),
+    ...(refusal === null ? {} : { refusal: `${refusal.errorType}: ${refusal.message}` }),
+    ...(fault === null ? {} : { fault }),
+    ...(queuedNs > 0 ? { queuedNs } : {}),
+  };
+}
+
+function outcomeOf({ body, written, isWhole }: EndedExchange, refusal: Refusal | null): WireExchange["outcome"] {
+  if (refusal !== null) return "refused";
+  if (written.fault !== null) return "faulted";
+  return isWhole && body.kind !== "cut" ? "complete" : "client-aborted";
+}
+
+/** What the log says about an answer. It depends on the answer only, so it can wait until the response is over. */
+export function loggedAnswer(answer: Answer): Pick<WireExchange, "turn" | "thread" | "usage" | "cache" | "modelled"> {
+  const { billed, place } = answer;
+  const thread = place?.thread ?? null;
+  return {
+    turn: place?.turn ?? null,
+    ...(thread === null ? {} : { thread }),
+    usage: loggedUsage(billed),
+    cache: cacheOutcome(answer),
+    modelled: modelledCost(answer),
+  };
+}
+
+function cacheOutcome({ request, previousPrompt, cacheReason }: Answer): CacheOutcome {
+  return {
+    breakpoints: request.prompt.filter((block) => block.breakpoint !== null).length,
+    ...cacheReason,
+    firstDifference: previousPrompt === undefined ? null : firstDifference(previousPrompt, request.prompt),
+  };
+}
+
+function modelledCost({ model, request, billed, latency, wireTokens }: Answer): ModelledCost {
+  return {
+    ttftNs: latency.ttftNs,
+    decodeNs: wireTokens * latency.perTokenNs,
+    costNanoUsd: costNanoUsd(model, billed, request),
+    allReadCostNanoUsd: costNanoUsd(model, allRead(billed), request),
+  };
+}
+
+/** What the log says about an exchange beyond its bytes and times. */
+export type LoggedFacts = Pick<
+  WireExchange,
+  | "sections"
+  | "stream"
+  | "model"
+  | "role"
+  | "turn"
+  | "thread"
+  | "toolNames"
+  | "toolResults"
+  | "probes"
+  | "usage"
+  | "cache"
+  | "modelled"
+>;
+
+/** The facts of an exchange that was not a request for a turn. */
+export const noFacts: LoggedFacts = {
+  sections: [],
+  stream: false,
+  model: "",
+  role: "side",
+  turn: null,
+  toolNames: [],
+  toolResults: [],
+  probes: [],
+  usage: { freshInputTokens: 0, cacheWriteTokens: 0, cacheReadTokens: 0, outputTokens: 0 },
+  cache: { breakpoints: 0, firstDifference: null },
+  modelled: { ttftNs: 0, decodeNs: 0, costNanoUsd: 0, allReadCostNanoUsd: 0 },
+};
+
+/** W3C Trace Context, version 00: trace id, span id, flags. Ids of zeros are invalid. */
+const wellFormed = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** A `traceparent` header if it is well-formed; otherwise it is ignored. */
+function readTraceParent(header: string | readonly string[] | undefined): { readonly traceParent?: string } {
+  return typeof header === "string" && wellFormed.test(header) ? { traceParent: header } : {};
+}
+
+/** Exchanges as JSON Lines, complete, so that other exports can be made from them later. */
+export function jsonLines(exchanges: readonly WireExchange[]): string {
+  return exchanges.map((exchange) => `${JSON.stringify(exchange)}\n`).join("");
+}
+
+/** Characters of a tool result that the log keeps. */
+const keptCharacters = 512;
+
+/** What the log says about a request for a turn or for its size. */
+export function requestFacts(session: Session, request: ModelRequest): LoggedFacts {
+  const { conversation, tools } = request;
+  const { source } = session.script;
+  const isPresent = (probe: string): boolean =>
+    conversation.some(({ texts }) => texts.some((text) => text.includes(probe)));
+  return {
+    ...noFacts,
+    sections: sectionsOf(request.prompt),
+    stream: request.stream,
+    model: request.model,
+    role: isMainRequest(tools.length > 0, session.script, conversation) ? "main" : "side",
+    toolNames: tools.map((tool) => tool.name),
+    toolResults: toolResultsOf(session, request),
+    probes: (source.probes ?? []).flatMap((probe, index) => (isPresent(probe) ? [index] : [])),
+  };
+}
+
+/** Results that the last message brings, in the order they were sent, each with its call's place in the script. */
+function toolResultsOf({ script }: Session, { conversation }: ModelRequest): ToolResult[] {
+  return (conversation.at(-1)?.toolResults ?? []).map(({ id, isError, text }) => ({
+    call: script.toolTurns.get(id)?.call ?? -1,
+    isError,
+    bytes: Buffer.byteLength(text),
+    text: text.slice(0, keptCharacters),
+  }));
+}

@@ -1,0 +1,145 @@
+import { findModel } from "../models/models.ts";
+import { isJsonObject } from "../wire/json-object.ts";
+import {
+  all,
+  amount,
+  count,
+  errorStatus,
+  list,
+  object,
+  oneOf,
+  optional,
+  positiveCount,
+  ratio,
+  record,
+  text,
+  variant,
+} from "./shape.ts";
+
+const place = variant({
+  "before-headers": {},
+  "after-headers": {},
+  "before-event": { event: count },
+  "inside-event": { event: count },
+  "inside-character": {},
+  "before-last-event": {},
+});
+
+const fault = object({
+  what: all(
+    object({}),
+    variant({
+      status: { status: errorStatus, body: oneOf("error", "html"), retryAfterNs: optional(count) },
+      cut: { ending: oneOf("reset", "end", "stall"), at: place },
+      "error-event": { errorType: text(), at: place },
+      /** Node takes no other characters in a header. */
+      "content-type": { contentType: text("a media type", /^[\x20-\x7e]+$/) },
+      "duplicate-event": { event: count },
+      "unknown-event": { event: count },
+      crlf: {},
+      "one-chunk": {},
+    }),
+  ),
+  attempts: optional(positiveCount),
+});
+
+const turns = list(
+  object({
+    blocks: list(variant({ text: { text: text() }, thinking: { text: text() }, tool: { operation: object({}) } })),
+    fault: optional(fault),
+  }),
+);
+
+const script = object({ turns, threads: optional(list(object({ firstUserContains: text(), turns }))) });
+
+const fit = {
+  baseNs: amount,
+  perFreshTokenNs: amount,
+  perCachedTokenNs: amount,
+  perOutputTokenNs: amount,
+  logSd: amount,
+};
+
+const latency = variant({
+  instant: {},
+  fixed: { ttftNs: amount, perTokenNs: amount },
+  linear: { ...fit, timeScale: amount },
+  realistic: { timeScale: amount },
+  custom: { timeScale: amount, fit: (value, at) => object(fit)(value ?? {}, at) },
+});
+
+const rates = {
+  requestsPerMinute: optional(positiveCount),
+  inputTokensPerMinute: optional(positiveCount),
+  outputTokensPerMinute: optional(positiveCount),
+};
+
+const limits = object({
+  ...rates,
+  burstNs: optional(positiveCount),
+  concurrentRequests: optional(positiveCount),
+  queuedRequests: optional(amount),
+  accelerationRatio: optional(amount),
+  accelerationFloorPerMinute: optional(amount),
+  spendCapNanoUsd: optional(amount),
+  tier: optional(oneOf("start", "build", "scale")),
+  classes: optional(record(object(rates))),
+});
+
+const replay = all(
+  object({
+    cassette: text("a path"),
+    timing: variant({ recorded: { scale: amount }, none: {}, model: {} }),
+    match: oneOf("exact", "normalised", "position"),
+    onMiss: oneOf("fail", "nearest", "synthesise", "live"),
+  }),
+  (value, at) => {
+    const { onMiss, upstream } = isJsonObject(value) ? value : {};
+    if (onMiss !== "live") return undefined;
+    return text("an http or https URL", /^https?:/)(upstream, `${at}.upstream`);
+  },
+);
+
+const randomFaults = all(object({ ratio, among: list(fault, "list of faults") }), (value, at) => {
+  const { ratio: share, among } = isJsonObject(value) ? value : {};
+  const isEmpty = Array.isArray(among) && among.length === 0 && share !== 0;
+  return isEmpty ? `${at}.among: a list of faults is required` : undefined;
+});
+
+const overloadStorms = list(
+  all(object({ ratio }), (storm, at) => {
+    const { fromNs, untilNs } = isJsonObject(storm) ? storm : {};
+    const isForward = typeof fromNs === "number" && typeof untilNs === "number" && 0 <= fromNs && fromNs < untilNs;
+    return isForward ? undefined : `${at}: fromNs has to be at least 0 and below untilNs`;
+  }),
+);
+
+const settings = all(
+  object({
+    latency,
+    tokenizer: optional(oneOf("bytes", "o200k")),
+    seed: text(),
+    asOf: text("an ISO day", /^\d{4}-\d{2}-\d{2}$/),
+  }),
+  knownModel,
+  object({
+    replay: optional(replay),
+    limits: optional(limits),
+    randomFaults: optional(randomFaults),
+    overloadStorms: optional(overloadStorms),
+  }),
+);
+
+function knownModel(value: unknown, at: string): string | undefined {
+  const { model, asOf } = isJsonObject(value) ? value : {};
+  const isKnown = typeof model === "string" && typeof asOf === "string" && findModel(model, asOf) !== undefined;
+  return isKnown ? undefined : `${at}.model: "${String(model)}" is not in the model table`;
+}
+
+/**
+ * Why a session cannot be opened with a script and settings, in one line that names the member; undefined when it can. They
+ * come from JSON, or from a caller whose types nobody checked.
+ */
+export function sessionProblem(wanted: { readonly script: unknown; readonly settings: unknown }): string | undefined {
+  return script(wanted.script, "script") ?? settings(wanted.settings, "settings");
+}

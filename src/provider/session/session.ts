@@ -1,0 +1,115 @@
+import { RecentMap } from "../recent-map.ts";
+import type { OpenSession } from "../../core/provider-control.ts";
+import type { ProviderSettings } from "../../core/provider-settings.ts";
+import type { WireExchange } from "../../core/trace.ts";
+import { CacheMemory } from "../cache/cache-reason.ts";
+import { CacheStore } from "../cache/cache-store.ts";
+import type { SessionLimiter } from "../limits/limiter.ts";
+import type { Replay } from "../cassette/replay.ts";
+import type { PromptBlock } from "../wire/prompt.ts";
+import { Batches } from "../wire/batches/batches.ts";
+import { Wires } from "../wire/wire-selection.ts";
+import { StoredItems } from "./stored-items.ts";
+import { type Tokenizer, tokenizerFor } from "../models/tokenizer.ts";
+import { type PlayedScript, playedScript } from "../answer/played-script.ts";
+
+/** An exchange in progress: what ends it. */
+interface OpenExchange {
+  destroy(): unknown;
+}
+
+/** How many requests are remembered to count their repetitions. */
+const rememberedAttempts = 10_000;
+
+/**
+ * What the provider keeps for one client: its settings and all state of its requests. Sessions share nothing but the
+ * pools of limits that they name.
+ */
+export class Session {
+  readonly id: string;
+  readonly originNs: bigint;
+  readonly script: PlayedScript;
+  readonly settings: ProviderSettings;
+  readonly limiter: SessionLimiter | null;
+  readonly wires = new Wires();
+  readonly cache = new CacheStore();
+  readonly tokenizer: Tokenizer;
+  readonly cacheMemory = new CacheMemory();
+  /** Recordings that answer in place of the script. */
+  readonly replay: Replay | null;
+  readonly open = new Set<OpenExchange>();
+  readonly stored = new StoredItems();
+  readonly batches = new Batches();
+  readonly #previousPrompts = new Map<number | null, readonly PromptBlock[]>();
+  readonly #record: ((exchange: WireExchange) => void) | null;
+  readonly #attempts = new RecentMap<number>(rememberedAttempts);
+  #exchanges = 0;
+  #emptied: (() => void) | null = null;
+
+  constructor(
+    opened: OpenSession,
+    parts: {
+      /** Takes the log; null when nobody reads one. */
+      readonly record: ((exchange: WireExchange) => void) | null;
+      readonly limiter: SessionLimiter | null;
+      readonly replay: Replay | null;
+    },
+  ) {
+    this.replay = parts.replay;
+    this.id = opened.id;
+    this.originNs = BigInt(opened.originNs);
+    this.script = playedScript(opened.script, opened.settings.seed);
+    this.settings = opened.settings;
+    this.tokenizer = tokenizerFor(opened.settings);
+    this.limiter = parts.limiter;
+    this.#record = parts.record;
+  }
+
+  /** Number of the next exchange, from 0 in order of arrival. */
+  nextIndex(): number {
+    this.#exchanges += 1;
+    return this.#exchanges - 1;
+  }
+
+  /** The prompt of the thread's request before, for the first difference; the given one takes its place. */
+  nextPrompt(thread: number | null, prompt: readonly PromptBlock[]): readonly PromptBlock[] | undefined {
+    const previous = this.#previousPrompts.get(thread);
+    this.#previousPrompts.set(thread, prompt);
+    return previous;
+  }
+
+  /** How often the identical request was answered before. Counts this one. */
+  attemptOf(identity: string): number {
+    const attempt = this.#attempts.get(identity) ?? 0;
+    this.#attempts.set(identity, attempt + 1);
+    return attempt;
+  }
+
+  /** Whether anybody reads a log. Without a reader no exchange is described. */
+  get keepsLog(): boolean {
+    return this.#record !== null;
+  }
+
+  /** Takes an exchange into the log. */
+  record(exchange: WireExchange): void {
+    this.#record?.(exchange);
+  }
+
+  enter(exchange: OpenExchange): void {
+    this.open.add(exchange);
+  }
+
+  /** The exchange is over, and logged where there is a log. */
+  leave(exchange: OpenExchange): void {
+    this.open.delete(exchange);
+    if (this.open.size === 0) this.#emptied?.();
+  }
+
+  /** Cuts open exchanges and waits until they are logged. */
+  async end(): Promise<void> {
+    if (this.open.size === 0) return;
+    const emptied = new Promise<void>((resolve) => (this.#emptied = resolve));
+    for (const exchange of this.open) exchange.destroy();
+    await emptied;
+  }
+}

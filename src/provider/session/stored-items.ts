@@ -1,0 +1,46 @@
+import { RecentMap } from "../recent-map.ts";
+import type { JsonObject } from "../wire/json-object.ts";
+
+/** How many of the latest are kept at least; a provider that serves for days must forget the rest. */
+const mostResponses = 4_096;
+const mostItems = 8_192;
+/** Places of items in conversations, and what a conversation takes besides them. */
+const mostPlaces = 262_144;
+const placesOfConversation = mostPlaces / mostResponses;
+
+/**
+ * What a session's latest responses leave on the server: items by id, and conversations by the response that ends them.
+ */
+export class StoredItems {
+  readonly #items = new RecentMap<JsonObject>(mostItems);
+  readonly #threads = new RecentMap<JsonObject>(mostResponses);
+  readonly #conversations = new RecentMap<readonly JsonObject[]>(
+    mostPlaces,
+    (items) => items.length + placesOfConversation,
+  );
+
+  item(id: string): JsonObject | undefined {
+    return this.#items.get(id);
+  }
+
+  /** The stored thread that ends with a message. */
+  thread(messageId: string): JsonObject | undefined {
+    return this.#threads.get(messageId);
+  }
+
+  keepThread(messageId: string, request: JsonObject): void {
+    this.#threads.set(messageId, request);
+  }
+
+  /** Input and output of a response and of all those before it. */
+  conversation(responseId: string): readonly JsonObject[] | undefined {
+    return this.#conversations.get(responseId);
+  }
+
+  keep(responseId: string, input: readonly JsonObject[], output: readonly JsonObject[]): void {
+    for (const item of output) {
+      if (typeof item["id"] === "string") this.#items.set(item["id"], item);
+    }
+    this.#conversations.set(responseId, [...input, ...output]);
+  }
+}

@@ -1,0 +1,96 @@
+import { isJsonObject, type JsonObject } from "../json-object.ts";
+import { invalidRequest, type Refusal } from "../refusal.ts";
+import { isAfter46 } from "./thinking.ts";
+
+/** A parameter that some models refuse. That they do is documented; the wording of the last two is assumed. */
+interface RemovedField {
+  readonly isGone: (model: string) => boolean;
+  /** The error for a body that has it; undefined for one that does not. */
+  readonly complaint: (body: JsonObject) => string | undefined;
+}
+
+const sampling = ["temperature", "top_p", "top_k"] as const;
+
+/** Claude Platform Docs and migration notes, copies of 2026; the first two messages as clients reported them that year. */
+const removedFields: readonly RemovedField[] = [
+  {
+    isGone: isAfter46,
+    complaint: (body) => {
+      const sent = sampling.find((name) => body[name] !== undefined && body[name] !== null);
+      return sent && `\`${sent}\` is deprecated for this model.`;
+    },
+  },
+  {
+    isGone: isAfter46,
+    complaint: (body) =>
+      thinkingType(body) === "enabled"
+        ? '"thinking.type.enabled" is not supported for this model. ' +
+          'Use "thinking.type.adaptive" and "output_config.effort" to control thinking behavior.'
+        : undefined,
+  },
+  {
+    isGone: (model) => /^claude-(fable|mythos|opus-5-5)/.test(model),
+    complaint: (body) =>
+      thinkingType(body) === "disabled" ? '"thinking.type.disabled" is not supported for this model.' : undefined,
+  },
+  {
+    isGone: (model) => model.startsWith("claude-sonnet-5-5"),
+    complaint: (body) =>
+      forcesTool(body) ? `tool_choice: forced tool use is not supported for this model.` : undefined,
+  },
+];
+
+/** Models that refuse an assistant message at the end: 4.6 and later (clients' reports, 2026). */
+export function refusesPrefill(model: string): boolean {
+  return isAfter46(model) || /^claude-(opus|sonnet)-4-6/.test(model);
+}
+
+const smallestBudget = 1_024;
+
+/** Refuses parameters that the model does not take, and contradictory values of `thinking` and `max_tokens`. */
+export function checkModelParameters(body: JsonObject, model: string, maxTokens: number): Refusal | undefined {
+  for (const { isGone, complaint } of removedFields) {
+    const said = isGone(model) ? complaint(body) : undefined;
+    if (said !== undefined) return invalidRequest(said);
+  }
+  if (maxTokens === 0 && forcesTool(body)) {
+    return invalidRequest("max_tokens: 0 cannot be combined with a tool_choice that forces a tool");
+  }
+  if (thinkingType(body) !== "enabled" || !isJsonObject(body["thinking"])) return undefined;
+  const { budget_tokens: budget } = body["thinking"];
+  if (typeof budget !== "number") return invalidRequest("thinking.enabled.budget_tokens: Field required");
+  if (!Number.isInteger(budget) || budget < smallestBudget) {
+    return invalidRequest(`thinking.enabled.budget_tokens: Input should be greater than or equal to ${smallestBudget}`);
+  }
+  return budget < maxTokens ? undefined : invalidRequest("`max_tokens` must be greater than `thinking.budget_tokens`.");
+}
+
+function thinkingType({ thinking }: JsonObject): unknown {
+  return isJsonObject(thinking) ? thinking["type"] : undefined;
+}
+
+function forcesTool({ tool_choice: choice }: JsonObject): boolean {
+  return isJsonObject(choice) && (choice["type"] === "any" || choice["type"] === "tool");
+}
+
+/** Sampling parameters with values from 0 to 1. */
+const shares = ["temperature", "top_p"] as const;
+
+/** Refuses values that no model takes, as the Messages API reference (2026) says. The wording is assumed. */
+export function checkValues(body: JsonObject, tools: readonly JsonObject[]): Refusal | undefined {
+  const { stop_sequences: stops, tool_choice: choice } = body;
+  const outside = shares.find((name) => (body[name] ?? null) !== null && !isShare(body[name]));
+  if (outside !== undefined) return invalidRequest(`${outside}: range: 0..1`);
+  if ((stops ?? null) !== null && !(Array.isArray(stops) && stops.every((stop) => typeof stop === "string"))) {
+    return invalidRequest("stop_sequences: Input should be a valid list of strings");
+  }
+  if (!isJsonObject(choice) || choice["type"] !== "tool") return undefined;
+  const wanted = choice["name"];
+  return tools.some(({ name }) => name === wanted)
+    ? undefined
+    : invalidRequest(`tool_choice: Tool '${String(wanted)}' not found in provided tools`);
+}
+
+function isShare(value: unknown): boolean {
+  return typeof value === "number" && value >= 0 && value <= 1;
+}

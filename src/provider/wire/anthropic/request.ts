@@ -1,0 +1,193 @@
+import { isJsonObject, sortedMembers, type JsonObject } from "../json-object.ts";
+import type { ConversationMessage, ModelRequest, OfferedTool } from "../model-request.ts";
+import type { CacheSettings } from "../../cache/prompt-cache.ts";
+import { invalidRequest, type Refusal } from "../refusal.ts";
+import type { PromptBlock } from "../prompt.ts";
+import { placeBreakpoints } from "./cache-control.ts";
+import {
+  type AnthropicMessage,
+  readBlocks,
+  readMessages,
+  type ReadParts,
+  textsOf,
+  traitsOf,
+} from "./message-content.ts";
+import { checkModelParameters, refusesPrefill } from "./parameter-checks.ts";
+import { renderPrompt } from "./prompt-rendering.ts";
+import { checkValues } from "./parameter-checks.ts";
+import { readableBody } from "./lenient-body.ts";
+import { signedBlockId } from "../../answer/thinking-signature.ts";
+import { isThinkingOn, outputOptions } from "./thinking.ts";
+import { checkSignatures, signatureIn } from "./thinking.ts";
+import { checkToolPairing } from "./tool-pairing.ts";
+
+/** How a body is to be read. */
+interface MessagesReading {
+  /** `count` is the body of `/v1/messages/count_tokens`, which needs no `max_tokens`. */
+  readonly kind: "turn" | "count";
+  /** Refuses only what is not a JSON object, and reads what it can. */
+  readonly isLenient: boolean;
+  /** Value of the workspace header; "" without one. */
+  readonly workspace: string;
+  /** Null for a body whose parts will probably not come again. */
+  readonly knownParts: ReadParts | null;
+}
+
+type MessagesRequest = { readonly kind: "request" } & ModelRequest;
+
+/** Reads a parsed body of the Messages API, as strictly as the API where a client can go wrong, and renders its prompt. */
+export function parseMessagesRequest(parsed: unknown, reading: MessagesReading): MessagesRequest | Refusal {
+  const { isLenient, workspace } = reading;
+  const body = isLenient && isJsonObject(parsed) ? readableBody(parsed) : parsed;
+  if (!isJsonObject(body)) return invalidRequest("The request body is not valid JSON: an object is required");
+  const head = readHead(body, reading);
+  if (head.kind === "refused") return head;
+  const content = readContent(body, reading);
+  if (content.kind === "refused") return content;
+  const { messages, tools, prompt } = content;
+  const { model, stream, maxTokens } = head;
+  const prefills = !isLenient && refusesPrefill(model) && messages.at(-1)?.role === "assistant";
+  const { diagnostics } = body;
+  return {
+    kind: "request",
+    model,
+    stream,
+    maxTokens,
+    stopSequences: stringsOf(body["stop_sequences"]),
+    tools: tools.map(offeredTool),
+    prompt,
+    cacheSettings: cacheSettingsOf(body, messages, workspace),
+    ...(prefills ? { prefills: true as const } : {}),
+    ...(body["speed"] === "fast" ? { speed: "fast" as const } : {}),
+    ...(isJsonObject(diagnostics)
+      ? { diagnosed: { previousMessageId: textOrNull(diagnostics["previous_message_id"]) } }
+      : {}),
+    conversation: messages.map((message) => (message.derived.conversation ??= conversationMessage(message))),
+    returnsThinking: isThinkingOn(body),
+    output: outputOptions(body, model, tools),
+  };
+}
+
+interface RequestHead {
+  readonly kind: "head";
+  readonly model: string;
+  readonly maxTokens: number;
+  readonly stream: boolean;
+}
+
+function readHead(body: JsonObject, { kind, isLenient }: MessagesReading): RequestHead | Refusal {
+  const { model, max_tokens: maxTokens = kind === "turn" ? undefined : 0, stream = false } = body;
+  if (typeof model !== "string" || model === "") return invalidRequest("model: Field required");
+  if (maxTokens === undefined) return invalidRequest("max_tokens: Field required");
+  if (typeof maxTokens !== "number" || !Number.isInteger(maxTokens) || maxTokens < 0) {
+    return invalidRequest("max_tokens: Input should be a valid integer, at least 0");
+  }
+  if (typeof stream !== "boolean") return invalidRequest("stream: Input should be a valid boolean");
+  if (kind === "turn" && stream && maxTokens === 0) {
+    return invalidRequest("max_tokens: 0 cannot be combined with stream");
+  }
+  const refused = isLenient || kind === "count" ? undefined : checkModelParameters(body, model, maxTokens);
+  if (refused !== undefined) return refused;
+  const speed = body["speed"] ?? "standard";
+  if (speed !== "standard" && speed !== "fast") {
+    return invalidRequest("speed: Input should be 'standard' or 'fast'");
+  }
+  return { kind: "head", model, maxTokens, stream };
+}
+
+interface RequestContent {
+  readonly kind: "content";
+  readonly messages: readonly AnthropicMessage[];
+  readonly tools: readonly JsonObject[];
+  readonly prompt: readonly PromptBlock[];
+}
+
+function readContent(body: JsonObject, { isLenient, knownParts }: MessagesReading): RequestContent | Refusal {
+  if (body["messages"] === undefined) return invalidRequest("messages: Field required");
+  const messages = readMessages(body["messages"], isLenient, knownParts?.messages ?? null);
+  if ("kind" in messages) return messages;
+  const unanswerable = isLenient ? undefined : (checkToolPairing(messages) ?? checkSignatures(messages));
+  if (unanswerable !== undefined) return unanswerable;
+  const tools = readTools(body["tools"] ?? []);
+  if ("kind" in tools) return tools;
+  const invalid = isLenient ? undefined : checkValues(body, tools);
+  if (invalid !== undefined) return invalid;
+  const system = readBlocks(body["system"] ?? [], () => "system");
+  if ("kind" in system) return system;
+  const rendered = renderPrompt(tools, system, messages, knownParts?.blocks ?? null);
+  if ("kind" in rendered) return rendered;
+  const placed = placeBreakpoints(rendered, body["cache_control"]);
+  if (!("kind" in placed)) return { kind: "content", messages, tools, prompt: placed };
+  return isLenient ? { kind: "content", messages, tools, prompt: rendered } : placed;
+}
+
+function readTools(value: unknown): JsonObject[] | Refusal {
+  if (!Array.isArray(value)) return invalidRequest("tools: Input should be a valid list");
+  const names = new Set<string>();
+  for (const [index, tool] of value.entries()) {
+    if (!isJsonObject(tool) || typeof tool["name"] !== "string")
+      return invalidRequest(`tools.${index}.name: Field required`);
+    const isProviderDefined = typeof tool["type"] === "string" && tool["type"] !== "custom";
+    if (!isProviderDefined && !isJsonObject(tool["input_schema"])) {
+      return invalidRequest(`tools.${index}.input_schema: Field required`);
+    }
+    if (names.has(tool["name"])) return invalidRequest("tools: Tool names must be unique.");
+    names.add(tool["name"]);
+  }
+  return value;
+}
+
+function offeredTool(tool: JsonObject): OfferedTool {
+  const schema = tool["input_schema"];
+  return { name: String(tool["name"]), schema: isJsonObject(schema) ? schema : null };
+}
+
+/** A setting that is left out equals its default, so sending the default is not a change. */
+function cacheSettingsOf(body: JsonObject, messages: readonly AnthropicMessage[], workspace: string): CacheSettings {
+  const outputConfig = body["output_config"];
+  const effort = isJsonObject(outputConfig) ? (outputConfig["effort"] ?? "high") : "high";
+  const toolChoice = isJsonObject(body["tool_choice"]) ? sortedMembers(body["tool_choice"]) : { type: "auto" };
+  const thinking = isJsonObject(body["thinking"]) ? sortedMembers(body["thinking"]) : null;
+  const images = messages.some((message) => traitsOf(message).hasImage);
+  const citations = messages.some((message) => traitsOf(message).asksCitations);
+  return {
+    scope: textOrNull(body["workspace_id"]) ?? workspace,
+    system: `${body["speed"] === "fast" ? "fast" : ""}${citations ? " citations" : ""}`,
+    messages: JSON.stringify([toolChoice, thinking, effort, images]),
+    thinking: JSON.stringify([thinking, effort]),
+  };
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}
+
+function conversationMessage({ role, blocks }: AnthropicMessage): ConversationMessage {
+  const texts: string[] = [];
+  const toolResults: ConversationMessage["toolResults"][number][] = [];
+  const thinkingIds: string[] = [];
+  for (const block of blocks) {
+    const said = textsOf(block);
+    texts.push(...said);
+    if (block["type"] === "tool_result") {
+      toolResults.push({
+        id: String(block["tool_use_id"]),
+        isError: block["is_error"] === true,
+        text: said.length === 1 ? (said[0] ?? "") : said.join("\n"),
+      });
+    }
+    const signature = signatureIn(block);
+    const thinkingId = signature === undefined ? undefined : signedBlockId(signature);
+    if (thinkingId !== undefined) thinkingIds.push(thinkingId);
+  }
+  return {
+    role,
+    texts,
+    toolResults,
+    thinkingIds,
+  };
+}
+
+function stringsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((entry) => typeof entry === "string" && entry !== "") : [];
+}

@@ -1,0 +1,177 @@
+import type { JsonObject } from "../json-object.ts";
+import type { BilledTokens } from "../../models/models.ts";
+import type { OutputOptions } from "../model-request.ts";
+import { type Reply, type ReplyBlock, replyBlockTokens, replyTokens } from "../../answer/reply.ts";
+import type { ResponsePart } from "../../time/schedule.ts";
+import { byteTokenizer } from "../../models/tokenizer.ts";
+import { tokenPieces } from "../../models/tokens.ts";
+import type { Failure, ResponseFacts } from "../wire-format.ts";
+import { inputDeltas, wholeMembers } from "./tool-input.ts";
+
+/** One SSE record. */
+function sseRecord(data: { readonly type: string } & JsonObject): string {
+  return `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+/** The record that keeps a silent stream alive. */
+export const pingRecord = sseRecord({ type: "ping" });
+
+/** A reply as the records of a stream, in order. */
+export function streamParts(reply: Reply, facts: ResponseFacts): ResponsePart[] {
+  const parts: ResponsePart[] = [];
+  const add = (tokensBefore: number, data: { readonly type: string } & JsonObject): void => {
+    parts.push({ kind: data.type, text: sseRecord(data), tokensBefore });
+  };
+  const message = messageHead(facts, [], null, {
+    ...facts.billed,
+    outputTokens: Math.min(1, facts.billed.outputTokens),
+  });
+  add(0, { type: "message_start", message });
+  add(0, { type: "ping" });
+  let before = 0;
+  for (const [index, block] of reply.blocks.entries()) {
+    const opensAt = isWhole(block) ? before + replyBlockTokens(block) : before;
+    add(opensAt, { type: "content_block_start", index, content_block: emptyBlock(block) });
+    for (const { delta, tokensBefore } of deltasOf(block, facts.output)) {
+      add(before + tokensBefore, { type: "content_block_delta", index, delta });
+    }
+    before += replyBlockTokens(block);
+    add(before, { type: "content_block_stop", index });
+  }
+  add(before, {
+    type: "message_delta",
+    delta: { stop_reason: reply.stopReason, stop_sequence: reply.stopSequence, stop_details: stopDetails(reply) },
+    usage: deltaUsage(facts.billed, facts.thinkingTokens ?? replyTokens(reply, byteTokenizer, "thinking")),
+  });
+  add(before, { type: "message_stop" });
+  return parts;
+}
+
+/** A reply as one JSON body. */
+export function wholeMessage(reply: Reply, facts: ResponseFacts): string {
+  const content = reply.blocks.map((block) => wholeBlock(block, facts.output));
+  return JSON.stringify(messageHead(facts, content, reply, facts.billed));
+}
+
+/** A refusal in the API's error shape. */
+export function errorBody(refusal: Failure, requestId: string): string {
+  return JSON.stringify(errorMessage(refusal, requestId));
+}
+
+/** A failure inside a stream that began well. */
+export function errorRecord(failure: Failure, requestId: string): string {
+  return sseRecord(errorMessage(failure, requestId));
+}
+
+function errorMessage({ errorType, errorCode, message }: Failure, requestId: string) {
+  const details = errorCode === undefined ? {} : { details: { error_code: errorCode } };
+  return { type: "error", error: { type: errorType, message, ...details }, request_id: requestId };
+}
+
+function messageHead(
+  { messageId, model, serviceTier, diagnostics }: ResponseFacts,
+  content: readonly JsonObject[],
+  reply: Reply | null,
+  billed: BilledTokens,
+): JsonObject {
+  const said = {
+    id: messageId,
+    type: "message",
+    role: "assistant",
+    model,
+    content,
+    stop_reason: reply?.stopReason ?? null,
+    stop_sequence: reply?.stopSequence ?? null,
+    stop_details: reply === null ? null : stopDetails(reply),
+    usage: {
+      input_tokens: billed.freshTokens,
+      cache_creation_input_tokens: billed.write5mTokens + billed.write1hTokens,
+      cache_read_input_tokens: billed.readTokens,
+      cache_creation: {
+        ephemeral_5m_input_tokens: billed.write5mTokens,
+        ephemeral_1h_input_tokens: billed.write1hTokens,
+      },
+      output_tokens: billed.outputTokens,
+      service_tier: serviceTier,
+    },
+  };
+  return diagnostics === undefined ? said : { ...said, diagnostics };
+}
+
+function deltaUsage(billed: BilledTokens, thinking: number): JsonObject {
+  return {
+    input_tokens: billed.freshTokens,
+    cache_creation_input_tokens: billed.write5mTokens + billed.write1hTokens,
+    cache_read_input_tokens: billed.readTokens,
+    output_tokens: billed.outputTokens,
+    output_tokens_details: { thinking_tokens: thinking },
+  };
+}
+
+function stopDetails({ stopReason, refusal }: Reply): JsonObject | null {
+  if (stopReason !== "refusal") return null;
+  return { type: "refusal", category: refusal?.category ?? null, explanation: refusal?.explanation ?? null };
+}
+
+/** Redacted thinking has no deltas: it arrives in the record that opens it. */
+function isWhole(block: ReplyBlock): boolean {
+  return block.kind === "thinking" && block.redacted === true;
+}
+
+function emptyBlock(block: ReplyBlock): JsonObject {
+  switch (block.kind) {
+    case "text":
+      return { type: "text", text: "" };
+    case "thinking":
+      return block.redacted === true
+        ? { type: "redacted_thinking", data: block.signature }
+        : { type: "thinking", thinking: "", signature: "" };
+    case "tool":
+      return { type: "tool_use", id: block.id, name: block.name, input: {} };
+  }
+}
+
+function wholeBlock(block: ReplyBlock, output: OutputOptions): JsonObject {
+  switch (block.kind) {
+    case "text":
+      return { type: "text", text: block.text };
+    case "thinking":
+      if (block.redacted === true) return { type: "redacted_thinking", data: block.signature };
+      return {
+        type: "thinking",
+        thinking: output.thinking === "shown" ? block.text : "",
+        signature: block.signature,
+      };
+    case "tool":
+      return { type: "tool_use", id: block.id, name: block.name, input: wholeMembers(block) };
+  }
+}
+
+interface Delta {
+  readonly delta: JsonObject;
+  readonly tokensBefore: number;
+}
+
+function deltasOf(block: ReplyBlock, output: OutputOptions): Delta[] {
+  switch (block.kind) {
+    case "text":
+      return tokenPieces(block.text).map(({ piece, tokensBefore }) => ({
+        delta: { type: "text_delta", text: piece },
+        tokensBefore,
+      }));
+    case "thinking":
+      if (block.redacted === true) return [];
+      return [
+        ...tokenPieces(output.thinking === "shown" ? block.text : "").map(({ piece, tokensBefore }) => ({
+          delta: { type: "thinking_delta", thinking: piece },
+          tokensBefore,
+        })),
+        { delta: { type: "signature_delta", signature: block.signature }, tokensBefore: replyBlockTokens(block) },
+      ];
+    case "tool":
+      return inputDeltas(block, output.eagerTools.includes(block.name)).map(({ text, tokensBefore }) => ({
+        delta: { type: "input_json_delta", partial_json: text },
+        tokensBefore,
+      }));
+  }
+}

@@ -1,0 +1,76 @@
+import type { JsonObject } from "./json-object.ts";
+import type { OpenAiCacheOptions } from "../cache/openai-cache.ts";
+import type { CacheSettings } from "../cache/prompt-cache.ts";
+import type { PromptBlock } from "./prompt.ts";
+
+/** A request for a turn, free of any wire format: what the model side needs to answer it. */
+export interface ModelRequest {
+  readonly model: string;
+  readonly stream: boolean;
+  /** Null: as many as the model can. */
+  readonly maxTokens: number | null;
+  readonly stopSequences: readonly string[];
+  readonly tools: readonly OfferedTool[];
+  readonly prompt: readonly PromptBlock[];
+  readonly cacheSettings: CacheSettings;
+  readonly conversation: readonly ConversationMessage[];
+  /** Whether thinking of the turn that the request continues has to come back with it. */
+  readonly returnsThinking: boolean;
+  readonly output: OutputOptions;
+  readonly speed?: "fast";
+  /** Set when the conversation ends with words of the assistant and the model does not take any: only a paused turn may. */
+  readonly prefills?: true;
+  /** Set when the client asks why the cache missed, against the message it names, if any. */
+  readonly diagnosed?: { readonly previousMessageId: string | null };
+  /** What an OpenAI request says about its cache. */
+  readonly openAiCache?: Partial<OpenAiCacheOptions>;
+}
+
+/** A tool the client offers; `schema` is its JSON Schema, null for tools that the provider defines. */
+export interface OfferedTool {
+  readonly name: string;
+  readonly schema: JsonObject | null;
+}
+
+/** A message reduced to what turn selection and side answers look at. */
+export interface ConversationMessage {
+  readonly role: "user" | "assistant" | "system";
+  /** Text of its text blocks, and of its tool results, in order. */
+  readonly texts: readonly string[];
+  readonly toolResults: readonly BroughtResult[];
+  /** Ids of the thinking blocks it brings back, by their signatures. */
+  readonly thinkingIds?: readonly string[];
+}
+
+/** A tool result that a message brings: what the client says its tool answered. */
+interface BroughtResult {
+  readonly id: string;
+  readonly isError: boolean;
+  readonly text: string;
+}
+
+/** How a client wants its answer written. Each wire format reads its own members. */
+export interface OutputOptions {
+  /** Whether the client sees the thinking. Omitted thinking takes the same tokens in silence. */
+  readonly thinking: "shown" | "omitted";
+  /** Names of tools whose input is sent as it is decoded, not member by member. */
+  readonly eagerTools: readonly string[];
+  /** Whether the stream ends with a chunk of usage (chat completions). */
+  readonly usageChunk: boolean;
+  /** Whether deltas are padded, so that their length on the wire tells nothing (OpenAI). */
+  readonly obfuscation: boolean;
+  /** Whether reasoning items carry their encrypted content (Responses). */
+  readonly encryptedReasoning: boolean;
+  /** Members of the request that the response repeats (Responses). */
+  readonly echo: JsonObject;
+}
+
+/** What a request that asks for nothing special gets. */
+export const plainOutput: OutputOptions = {
+  thinking: "shown",
+  eagerTools: [],
+  usageChunk: false,
+  obfuscation: false,
+  encryptedReasoning: false,
+  echo: {},
+};

@@ -1,0 +1,130 @@
+import { digestOf } from "../../digest.ts";
+import type { JsonObject } from "../json-object.ts";
+import { piecesOf } from "../../models/tokens.ts";
+import { type Reply, type ReplyBlock, replyBlockTokens, toolNameTokens } from "../../answer/reply.ts";
+import type { ResponsePart } from "../../time/schedule.ts";
+import { tokenPieces } from "../../models/tokens.ts";
+import { bytesPerToken } from "../../models/tokens.ts";
+import type { ResponseFacts } from "../wire-format.ts";
+import { callIdOf, completionId } from "./ids.ts";
+import { obfuscationOf } from "./ids.ts";
+import { chatUsage } from "./usage.ts";
+
+/** A reply as the chunks of a chat completion, in order; thinking takes its time and is not shown. */
+export function chatStreamParts(reply: Reply, facts: ResponseFacts): ResponsePart[] {
+  const { output, messageId } = facts;
+  const parts: ResponsePart[] = [];
+  const head = chunkHead(facts, "chat.completion.chunk");
+  const add = (kind: string, tokensBefore: number, choices: readonly JsonObject[], padded: string | null): void => {
+    const usage = output.usageChunk ? { usage: kind === "usage" ? chatUsage(reply, facts) : null } : {};
+    const padding =
+      output.obfuscation && padded !== null ? { obfuscation: obfuscationOf(padded, messageId, parts.length) } : {};
+    const chunk = JSON.stringify({ ...head, choices, ...usage, ...padding });
+    parts.push({ kind, text: `data: ${chunk}\n\n`, tokensBefore });
+  };
+  const addDelta = (kind: string, tokensBefore: number, delta: JsonObject, padded: string): void =>
+    add(kind, tokensBefore, [{ index: 0, delta, logprobs: null, finish_reason: null }], padded);
+  const isRefused = reply.stopReason === "refusal";
+  const speaks = !isRefused && reply.blocks.some((block) => block.kind === "text");
+  addDelta("role", 0, { role: "assistant", content: speaks ? "" : null, refusal: null }, "");
+  let before = 0;
+  let calls = 0;
+  for (const block of reply.blocks) {
+    if (block.kind === "text") {
+      for (const { piece, tokensBefore } of tokenPieces(block.text)) {
+        const delta = isRefused ? { refusal: piece } : { content: piece };
+        addDelta("content.delta", before + tokensBefore, delta, piece);
+      }
+    }
+    if (block.kind === "tool") {
+      for (const { call, tokensBefore, piece } of callDeltas(block, calls)) {
+        addDelta("tool_calls.delta", before + tokensBefore, { tool_calls: [call] }, piece);
+      }
+      calls += 1;
+    }
+    before += replyBlockTokens(block);
+  }
+  const choice = { index: 0, delta: {}, logprobs: null, finish_reason: finishReason(reply) };
+  add("finish", before, [choice], "");
+  if (output.usageChunk) add("usage", before, [], null);
+  parts.push({ kind: "done", text: "data: [DONE]\n\n", tokensBefore: before });
+  return parts;
+}
+
+/** A reply as one chat completion. */
+export function wholeChatCompletion(reply: Reply, facts: ResponseFacts): string {
+  const text = reply.blocks.flatMap((block) => (block.kind === "text" ? [block.text] : [])).join("");
+  const calls = reply.blocks.flatMap((block) =>
+    block.kind === "tool"
+      ? [{ id: callIdOf(block.id), type: "function", function: { name: block.name, arguments: argumentsOf(block) } }]
+      : [],
+  );
+  const isRefused = reply.stopReason === "refusal";
+  const message = {
+    role: "assistant",
+    content: isRefused || text === "" ? null : text,
+    ...(calls.length === 0 ? {} : { tool_calls: calls }),
+    refusal: isRefused ? text : null,
+    annotations: [],
+  };
+  return JSON.stringify({
+    ...chunkHead(facts, "chat.completion"),
+    choices: [{ index: 0, message, logprobs: null, finish_reason: finishReason(reply) }],
+    usage: chatUsage(reply, facts),
+  });
+}
+
+type ToolBlock = Extract<ReplyBlock, { readonly kind: "tool" }>;
+
+/** The arguments of a call as JSON text; of one that the token limit cut, as far as they were decoded. */
+export function argumentsOf({ name, input, cutTokens }: ToolBlock): string {
+  const json = JSON.stringify(input);
+  if (cutTokens === undefined) return json;
+  const roomBytes = (cutTokens - toolNameTokens(name)) * bytesPerToken;
+  return roomBytes === 0 ? "" : (piecesOf(json, roomBytes)[0] ?? "");
+}
+
+interface CallDelta {
+  readonly call: JsonObject;
+  readonly piece: string;
+  readonly tokensBefore: number;
+}
+
+/** Id and name come once, in the first piece; the arguments follow token by token. */
+function callDeltas(block: ToolBlock, index: number): CallDelta[] {
+  const nameTokens = toolNameTokens(block.name);
+  const opening = { index, id: callIdOf(block.id), type: "function", function: { name: block.name, arguments: "" } };
+  return [
+    { call: opening, piece: block.name, tokensBefore: nameTokens },
+    ...tokenPieces(argumentsOf(block)).map(({ piece, tokensBefore }) => ({
+      call: { index, function: { arguments: piece } },
+      piece,
+      tokensBefore: nameTokens + tokensBefore,
+    })),
+  ];
+}
+
+function chunkHead(facts: ResponseFacts, object: string): JsonObject {
+  return {
+    id: completionId("chatcmpl-", facts.messageId),
+    object,
+    created: facts.createdSeconds,
+    model: facts.model,
+    service_tier: "default",
+    system_fingerprint: `fp_${digestOf(["fingerprint", facts.model], 10)}`,
+  };
+}
+
+function finishReason({ stopReason }: Reply): string {
+  switch (stopReason) {
+    case "tool_use":
+      return "tool_calls";
+    case "max_tokens":
+      return "length";
+    case "end_turn":
+    case "stop_sequence":
+    case "refusal":
+    case "pause_turn":
+      return "stop";
+  }
+}

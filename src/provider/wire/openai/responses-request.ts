@@ -1,0 +1,125 @@
+import { cacheOptionsOf } from "./request-fields.ts";
+import type { BodyMemory } from "../body-memory.ts";
+import { isJsonObject, type JsonObject } from "../json-object.ts";
+import type { WireCall } from "../wire-format.ts";
+import type { ModelRequest } from "../model-request.ts";
+import { plainOutput } from "../model-request.ts";
+import { invalidRequest, type Refusal } from "../refusal.ts";
+import type { StoredItems } from "../../session/stored-items.ts";
+import { checkCallPairing } from "./request-fields.ts";
+import { type KnownBlocks, type PromptItem, renderOpenaiPrompt } from "./prompt-rendering.ts";
+import { readFunctionTools, readSharedFields, readTokenLimit } from "./request-fields.ts";
+import { conversationOf, pairedItem, promptItems, readInputItems } from "./responses-input.ts";
+
+/** A request for a response, with what the server keeps of it: the input with all that it continues. */
+export type ResponsesRequest = {
+  readonly kind: "request";
+  readonly input: readonly JsonObject[];
+  readonly isKept: boolean;
+} & {
+  readonly request: ModelRequest;
+};
+
+/** What was read of earlier bodies, by the part it was read from. */
+export interface ReadItems {
+  readonly items: WeakMap<JsonObject, readonly PromptItem[]>;
+  readonly blocks: KnownBlocks;
+}
+
+/** Reads the body of `POST /v1/responses`, or of the token count of one, and renders its prompt. */
+export function parseResponsesRequest(
+  { text, stored }: Pick<WireCall, "text" | "stored">,
+  bodies: BodyMemory,
+  parts: ReadItems,
+): ResponsesRequest | Refusal {
+  const fields = readSharedFields(text, bodies);
+  if (fields.kind === "refused") return fields;
+  const { body, model, stream, isContinued } = fields;
+  const knownParts = isContinued ? parts : null;
+  if (body["background"] === true) return invalidRequest("background: responses in the background are not served");
+  const maxTokens = readTokenLimit(body, ["max_output_tokens"]);
+  if (maxTokens !== null && typeof maxTokens === "object") return maxTokens;
+  const tools = readFunctionTools(body, false);
+  if ("kind" in tools) return tools;
+  const before = previousItems(body["previous_response_id"], stored);
+  if ("kind" in before) return before;
+  const own = readInputItems(body["input"], stored);
+  if ("kind" in own) return own;
+  const input = [...before, ...own];
+  const unpaired = checkCallPairing(input.flatMap(pairedItem), {
+    unanswered: (ids) => `No tool output found for function call ${ids[0] ?? ""}.`,
+    unexpected: (id) => `No tool call found for function call output with call_id ${id}.`,
+  });
+  if (unpaired !== undefined) return unpaired;
+  const { instructions } = body;
+  const system = typeof instructions === "string" ? [{ role: "system", content: instructions }] : [];
+  const reasoning = isJsonObject(body["reasoning"]) ? body["reasoning"] : {};
+  const include = Array.isArray(body["include"]) ? body["include"] : [];
+  const streamOptions = isJsonObject(body["stream_options"]) ? body["stream_options"] : {};
+  return {
+    kind: "request",
+    input,
+    isKept: body["store"] !== false,
+    request: {
+      model,
+      stream,
+      maxTokens,
+      stopSequences: [],
+      tools: tools.offered,
+      prompt: renderOpenaiPrompt(
+        tools.declared,
+        [...system, ...input].flatMap((item) => knownItems(item, knownParts)),
+        knownParts?.blocks ?? null,
+      ),
+      cacheSettings: { system: JSON.stringify(body["text"] ?? null), messages: "" },
+      conversation: conversationOf(input),
+      openAiCache: cacheOptionsOf(body),
+      returnsThinking: false,
+      output: {
+        ...plainOutput,
+        thinking: (reasoning["summary"] ?? null) === null ? "omitted" : "shown",
+        obfuscation: streamOptions["include_obfuscation"] !== false,
+        encryptedReasoning: include.includes("reasoning.encrypted_content"),
+        echo: echoOf(body),
+      },
+    },
+  };
+}
+
+function knownItems(item: JsonObject, knownParts: ReadItems | null): readonly PromptItem[] {
+  const items = knownParts?.items.get(item) ?? promptItems(item);
+  knownParts?.items.set(item, items);
+  return items;
+}
+
+function previousItems(id: unknown, stored: StoredItems): readonly JsonObject[] | Refusal {
+  if (id === undefined || id === null) return [];
+  if (typeof id !== "string") return invalidRequest("previous_response_id: expected a string");
+  const found = stored.conversation(id);
+  return found ?? invalidRequest(`previous_response_id: Previous response with id '${id}' not found.`);
+}
+
+/** What a response repeats of its request, with the defaults said out loud. */
+function echoOf(body: JsonObject): JsonObject {
+  const or = (name: string, value: unknown): unknown => body[name] ?? value;
+  const reasoning = isJsonObject(body["reasoning"]) ? body["reasoning"] : {};
+  return {
+    instructions: or("instructions", null),
+    max_output_tokens: or("max_output_tokens", null),
+    metadata: or("metadata", {}),
+    parallel_tool_calls: or("parallel_tool_calls", true),
+    previous_response_id: or("previous_response_id", null),
+    prompt_cache_key: or("prompt_cache_key", null),
+    reasoning: { effort: reasoning["effort"] ?? "medium", summary: reasoning["summary"] ?? null },
+    safety_identifier: or("safety_identifier", null),
+    store: or("store", true),
+    temperature: or("temperature", 1),
+    text: or("text", { format: { type: "text" }, verbosity: "medium" }),
+    tool_choice: or("tool_choice", "auto"),
+    tools: or("tools", []),
+    top_logprobs: or("top_logprobs", 0),
+    top_p: or("top_p", 1),
+    truncation: or("truncation", "disabled"),
+    user: or("user", null),
+  };
+}

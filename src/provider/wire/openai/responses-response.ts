@@ -1,0 +1,161 @@
+import type { JsonObject } from "../json-object.ts";
+import { type Reply, type ReplyBlock, replyBlockTokens, toolNameTokens } from "../../answer/reply.ts";
+import type { ResponsePart } from "../../time/schedule.ts";
+import { tokenPieces } from "../../models/tokens.ts";
+import type { ResponseFacts } from "../wire-format.ts";
+import { argumentsOf } from "./chat-response.ts";
+import { completionId, obfuscationOf, callIdOf, itemId } from "./ids.ts";
+import { responseUsage } from "./usage.ts";
+
+/** A reply as the typed events of a response, numbered in order; the last carries the whole of it. */
+export function responsesStreamParts(reply: Reply, facts: ResponseFacts): ResponsePart[] {
+  const parts: ResponsePart[] = [];
+  const add: AddEvent = (type, tokensBefore, members) => {
+    const delta = members["delta"];
+    const isPadded = facts.output.obfuscation && typeof delta === "string";
+    const padding = isPadded ? { obfuscation: obfuscationOf(delta, facts.messageId, parts.length) } : {};
+    const data = JSON.stringify({ type, sequence_number: parts.length, ...members, ...padding });
+    parts.push({ kind: type, text: `event: ${type}\ndata: ${data}\n\n`, tokensBefore });
+  };
+  const opened = responseObject(null, facts);
+  add("response.created", 0, { response: opened });
+  add("response.in_progress", 0, { response: opened });
+  let before = 0;
+  for (const [index, block] of reply.blocks.entries()) {
+    const end = before + replyBlockTokens(block);
+    const item = outputItem(block, index, "in_progress", reply, facts);
+    const place = { item_id: item.id, output_index: index };
+    add("response.output_item.added", before, { output_index: index, item });
+    addContent(add, block, before, place, reply, facts);
+    const done = outputItem(block, index, finalStatus(reply, index), reply, facts);
+    add("response.output_item.done", end, { output_index: index, item: done });
+    before = end;
+  }
+  const ending = reply.stopReason === "max_tokens" ? "response.incomplete" : "response.completed";
+  add(ending, before, { response: responseObject(reply, facts) });
+  return parts;
+}
+
+/** A reply as one response object. */
+export function wholeResponse(reply: Reply, facts: ResponseFacts): string {
+  return JSON.stringify(responseObject(reply, facts));
+}
+
+type AddEvent = (type: string, tokensBefore: number, members: JsonObject) => void;
+
+/** The events between an item's opening and its end. */
+function addContent(
+  add: AddEvent,
+  block: ReplyBlock,
+  before: number,
+  place: JsonObject,
+  reply: Reply,
+  { output }: ResponseFacts,
+): void {
+  const end = before + replyBlockTokens(block);
+  switch (block.kind) {
+    case "thinking": {
+      if (output.thinking === "omitted") return;
+      const at = { ...place, summary_index: 0 };
+      add("response.reasoning_summary_part.added", before, { ...at, part: { type: "summary_text", text: "" } });
+      for (const { piece, tokensBefore } of tokenPieces(block.text)) {
+        add("response.reasoning_summary_text.delta", before + tokensBefore, { ...at, delta: piece });
+      }
+      add("response.reasoning_summary_text.done", end, { ...at, text: block.text });
+      add("response.reasoning_summary_part.done", end, { ...at, part: { type: "summary_text", text: block.text } });
+      return;
+    }
+    case "text": {
+      const at = { ...place, content_index: 0 };
+      const isRefused = reply.stopReason === "refusal";
+      const kind = isRefused ? "response.refusal" : "response.output_text";
+      const said = isRefused ? { refusal: block.text } : { text: block.text, logprobs: [] };
+      add("response.content_part.added", before, { ...at, part: textPart("", reply) });
+      for (const { piece, tokensBefore } of tokenPieces(block.text)) {
+        const logprobs = isRefused ? {} : { logprobs: [] };
+        add(`${kind}.delta`, before + tokensBefore, { ...at, delta: piece, ...logprobs });
+      }
+      add(`${kind}.done`, end, { ...at, ...said });
+      add("response.content_part.done", end, { ...at, part: textPart(block.text, reply) });
+      return;
+    }
+    case "tool": {
+      const json = argumentsOf(block);
+      const start = before + toolNameTokens(block.name);
+      for (const { piece, tokensBefore } of tokenPieces(json)) {
+        add("response.function_call_arguments.delta", start + tokensBefore, { ...place, delta: piece });
+      }
+      add("response.function_call_arguments.done", end, { ...place, name: block.name, arguments: json });
+    }
+  }
+}
+
+/** The response as a whole: as it is opened (no reply yet), or as it ended. */
+function responseObject(reply: Reply | null, facts: ResponseFacts): JsonObject {
+  const isIncomplete = reply?.stopReason === "max_tokens";
+  return {
+    id: completionId("resp_", facts.messageId),
+    object: "response",
+    created_at: facts.createdSeconds,
+    status: reply === null ? "in_progress" : isIncomplete ? "incomplete" : "completed",
+    background: false,
+    completed_at: reply === null || isIncomplete ? null : facts.createdSeconds,
+    error: null,
+    incomplete_details: isIncomplete ? { reason: "max_output_tokens" } : null,
+    model: facts.model,
+    output: reply === null ? [] : outputItems(reply, facts),
+    service_tier: reply === null ? "auto" : "default",
+    ...facts.output.echo,
+    usage: reply === null ? null : responseUsage(reply, facts),
+  };
+}
+
+/** How far an item of the output has come. */
+export type ItemStatus = "in_progress" | "completed" | "incomplete";
+
+/** A block of a reply as an item of the output, as it stands when it is opened or when it is done. */
+function outputItem(
+  block: ReplyBlock,
+  index: number,
+  status: ItemStatus,
+  reply: Reply,
+  facts: ResponseFacts,
+): { readonly id: string } & JsonObject {
+  const isDone = status !== "in_progress";
+  switch (block.kind) {
+    case "thinking": {
+      const summary = isDone && facts.output.thinking === "shown" ? [{ type: "summary_text", text: block.text }] : [];
+      const encrypted = facts.output.encryptedReasoning ? { encrypted_content: isDone ? block.signature : "" } : {};
+      return { id: itemId("rs", facts.messageId, index), type: "reasoning", summary, ...encrypted };
+    }
+    case "text": {
+      const content = isDone ? [textPart(block.text, reply)] : [];
+      return { id: itemId("msg", facts.messageId, index), type: "message", status, role: "assistant", content };
+    }
+    case "tool":
+      return {
+        id: itemId("fc", facts.messageId, index),
+        type: "function_call",
+        status,
+        arguments: isDone ? argumentsOf(block) : "",
+        call_id: callIdOf(block.id),
+        name: block.name,
+      };
+  }
+}
+
+/** A part of a message: what it says, or, for a model that refuses, why it does not. */
+function textPart(text: string, { stopReason }: Reply): JsonObject {
+  if (stopReason === "refusal") return { type: "refusal", refusal: text };
+  return { type: "output_text", annotations: [], logprobs: [], text };
+}
+
+/** The finished items of a reply; the last is incomplete where the token limit cut it. */
+export function outputItems(reply: Reply, facts: ResponseFacts): JsonObject[] {
+  return reply.blocks.map((block, index) => outputItem(block, index, finalStatus(reply, index), reply, facts));
+}
+
+/** How an item ends. */
+function finalStatus({ blocks, stopReason }: Reply, index: number): ItemStatus {
+  return stopReason === "max_tokens" && index === blocks.length - 1 ? "incomplete" : "completed";
+}

@@ -1,0 +1,47 @@
+import type { Reading, WireCall, WireFormat } from "../wire-format.ts";
+import { responsesErrorRecord, openaiProtocol } from "./error-body.ts";
+import { completionId } from "./ids.ts";
+import { checkKey } from "./request-fields.ts";
+import { outputItems } from "./responses-response.ts";
+import { BodyMemory } from "../body-memory.ts";
+import { parseResponsesRequest, type ReadItems } from "./responses-request.ts";
+import { responsesStreamParts, wholeResponse } from "./responses-response.ts";
+
+/** OpenAI Responses (types of openai 6.49, November 2026). */
+export function responsesWire(): WireFormat {
+  const bodies = new BodyMemory();
+  const parts: ReadItems = { items: new WeakMap(), blocks: new WeakMap() };
+  return {
+    ...openaiProtocol,
+    read: (call) => read(call, () => parseResponsesRequest(call, bodies, parts)),
+    streamParts: responsesStreamParts,
+    wholeMessage: wholeResponse,
+    countBody: (promptTokens) => JSON.stringify({ object: "response.input_tokens", input_tokens: promptTokens }),
+    errorRecord: responsesErrorRecord,
+  };
+}
+
+function read(call: WireCall, parseRequest: () => ReturnType<typeof parseResponsesRequest>): Reading {
+  const unknown = call.isLenient ? undefined : checkKey(call.headers);
+  if (unknown !== undefined) return unknown;
+  const kind =
+    call.path === "/v1/responses" ? "turn" : call.path === "/v1/responses/input_tokens" ? "count" : undefined;
+  if (call.method !== "POST" || kind === undefined) {
+    const message = `Invalid URL (${call.method} ${call.path})`;
+    return { kind: "refused", status: 404, errorType: "not_found_error", message };
+  }
+  const parsed = parseRequest();
+  if (parsed.kind === "refused") return parsed;
+  const { request, input, isKept } = parsed;
+  if (kind === "count") return { kind, request };
+  if (!isKept) return { kind, request };
+  return {
+    kind,
+    request,
+    keep: (reply, facts) => {
+      /** Shown or not, the server keeps what was thought. */
+      const all = { ...facts, output: { ...facts.output, thinking: "shown" as const } };
+      call.stored.keep(completionId("resp_", facts.messageId), input, outputItems(reply, all));
+    },
+  };
+}
