@@ -124,12 +124,14 @@ async function buildCommandLine() {
 
 /** The command line finds scenarios in folders beside its chunks, a file each. */
 function scenarioEntries() {
-  const folders = ["scenarios/agent", "scenarios/lab"];
-  const paths = folders.flatMap((folder) =>
+  const paths = ["scenarios/agent", "scenarios/lab"].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((name) => `${folder}/${name}`),
   );
-  const isScenario = (path) => path.endsWith(".ts") && /^export default /m.test(readFileSync(join(root, path), "utf8"));
   return Object.fromEntries(paths.filter(isScenario).map((path) => [path.replace(/\.ts$/, ""), path]));
+}
+
+function isScenario(path) {
+  return path.endsWith(".ts") && /^export default /m.test(readFileSync(join(root, path), "utf8"));
 }
 
 /** A folder's time is that of the build that replaced it. A day later no `bench` of that build is expected to run. */

@@ -2,8 +2,7 @@ import { setMaxListeners } from "node:events";
 import { expect, test } from "vitest";
 import soak from "../../../../scenarios/lab/memory/soak.ts";
 import type { MetricValues } from "../../../../src/core/metric.ts";
-import { heapSlope } from "../../../../runners/lab/soak/heap-slope.ts";
-import { soak as soaked } from "../../../../runners/lab/soak/soak.ts";
+import { heapSlope, soak as soaked } from "../../../../runners/lab/soak/soak.ts";
 import { breaks, scenarioTrials } from "../../scenario-trials.ts";
 
 const trials = scenarioTrials();
