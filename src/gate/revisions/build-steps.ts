@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { delimiter, dirname, join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { Interruption, UserError } from "../../core/user-error.ts";
 import { describeFailure, type GroupResult, runGroup } from "../../run/grouped-command.ts";
 import { trialMarkerVariable } from "../../run/process-group.ts";
@@ -43,9 +44,9 @@ async function runBuildStep(step: BuildStep, place: string, watchdog: Watchdog, 
   const [file, ...args] = argv;
   if (file === undefined)
     throw new UserError('A build step of the engine is empty. Write a command, such as ["npm", "ci"].');
-  let output = "";
+  let written = "";
   const collect = (piece: string): void => {
-    output = (output + piece).slice(-keptCharacters);
+    written = (written + piece).slice(-keptCharacters);
   };
   const { exit } = await runGroup(
     { argv: [file, ...args], cwd: folder, env: buildEnvironment(folder), stdin: undefined, limitNs, signal, watchdog },
@@ -58,6 +59,7 @@ async function runBuildStep(step: BuildStep, place: string, watchdog: Watchdog, 
   );
   const subject = `Build step \`${argv.join(" ")}\``;
   if (exit.kind === "interrupted") throw new Interruption(`${subject} was stopped.`);
+  const output = stripVTControlCharacters(written);
   const failure = failureOf(exit, `${subject} in ${place}`, output);
   if (failure !== null) throw new BuildFailure(failure, `.${advice && ` ${advice}`}${lastLines(output)}`);
 }
@@ -98,7 +100,6 @@ const anError = /\berror\b|\w+Error\b|\bERR_\w+|\bYN0028\b/i;
 /** The first error that a tool reported. Later ones are often its consequences. Without any, the last line. */
 function toolsReason(output: string): string {
   const lines = output
-    .replaceAll(/\u001B\[[0-9;]*m/g, "")
     .split("\n")
     .map((line) => line.replaceAll(/\p{Cc}/gu, " ").trim())
     .filter((line) => line !== "" && !/^Node\.js v\d/.test(line));

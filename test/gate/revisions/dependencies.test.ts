@@ -108,8 +108,8 @@ test("the nearest lock file counts, and none is needed if the recipe installs or
   const folder = await built(repository, commit, { folder: "agent" });
   expect(await readFile(join(folder, "installed.txt"), "utf8")).toMatch(/^pnpm install/);
   expect(await exists(join(folder, "../installed.txt"))).toBe(false);
-  const own = await built(repository, commit, { folder: "agent", build: [["bun", "install", "--mine"]] });
-  expect(await readFile(join(own, "installed.txt"), "utf8")).toBe("bun install --mine\n");
+  const recipe = await built(repository, commit, { folder: "agent", build: [["bun", "install", "--mine"]] });
+  expect(await readFile(join(recipe, "installed.txt"), "utf8")).toBe("bun install --mine\n");
   const vendored = await built(repository, commit, { folder: "vendored" });
   expect(await exists(join(vendored, "installed.txt"))).toBe(false);
 });
