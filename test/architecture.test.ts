@@ -107,6 +107,15 @@ function circlesOf(graph: ReadonlyMap<string, readonly string[]>): string[][] {
   return circles;
 }
 
+test("what measures any agent imports nothing of the lab", () => {
+  const wrong = sources
+    .filter(({ path }) => /^(scenarios|runners)\/(agent|observations|workloads)\//.test(path))
+    .flatMap((source) => importedSources(source).map((target) => ({ path: source.path, target })))
+    .filter(({ target }) => /^(scenarios|runners)\/lab\//.test(target))
+    .map(({ path, target }) => `${path} -> ${target}`);
+  expect(wrong).toEqual([]);
+});
+
 test("core and stats import no package and touch no effect", () => {
   const wrong = sources
     .filter((source) => source.room === "src/core" || source.room === "src/stats")
