@@ -13,6 +13,8 @@ const engineEntry = join(import.meta.dirname, "../../../src/engine/reference/mai
 const readInput = fields({ roundTripMs: number, model: text, prompt: text, toggles: toggleFlags });
 
 await runProgram(overTls);
+// Connections that are kept alive would hold the process for seconds.
+process.exit();
 
 /** Runs the engine in a process of its own, against the trial's provider behind a TLS edge at the end of a long wire. */
 async function overTls(raw: unknown): Promise<ProgramResult> {

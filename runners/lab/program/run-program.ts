@@ -5,13 +5,15 @@ export type ProgramResult =
   | { readonly kind: "values"; readonly values: MetricValues }
   | { readonly kind: "wrong"; readonly reason: string };
 
-/** Runs a scenario's program and ends the process. Reads JSON from standard input, writes the result as one line of JSON. */
+/**
+ * Runs a scenario's program. Reads its input as JSON from standard input and writes the result as one line of JSON. Resolves when the
+ * line is written, so that a program with open connections can exit at once.
+ */
 export async function runProgram(work: (input: unknown) => Promise<ProgramResult> | ProgramResult): Promise<void> {
   process.stdin.setEncoding("utf8");
   let text = "";
   for await (const chunk of process.stdin) text += String(chunk);
   const input: unknown = JSON.parse(text);
   const result = await work(input);
-  // Connections that are kept alive would hold the process for seconds.
-  process.stdout.write(`${JSON.stringify(result)}\n`, () => process.exit());
+  await new Promise((resolve) => process.stdout.write(`${JSON.stringify(result)}\n`, resolve));
 }

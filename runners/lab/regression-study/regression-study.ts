@@ -3,20 +3,13 @@ import { hodgesLehmann } from "../../../src/stats/hodges-lehmann.ts";
 import { signedRank } from "../../../src/stats/signed-rank.ts";
 import { fields, number, oneOf, text, type Input } from "../program/program-input.ts";
 import type { ProgramResult } from "../program/run-program.ts";
-import { machineNoise } from "./machine-noise.ts";
+import { machineNoise, readNoiseModel } from "./machine-noise.ts";
 
 const readInput = fields({
   seed: text,
   /** Both sides of a pair one after the other in random order, or all trials of one side and then all of the other. */
   collection: oneOf("paired", "sequential"),
-  noise: fields({
-    trialSd: number,
-    driftSd: number,
-    driftTrials: number,
-    burstShare: number,
-    burstTrials: number,
-    burstLog: number,
-  }),
+  noise: readNoiseModel,
   pairs: number,
   /** Comparisons of each size of change. */
   comparisons: number,

@@ -32,6 +32,8 @@ interface Session {
 }
 
 await runProgram(soakedEngine);
+// Connections that are kept alive would hold the process for seconds.
+process.exit();
 
 /** Sessions of the engine in this process, in the workspace. */
 async function soakedEngine(raw: unknown): Promise<ProgramResult> {

@@ -17,3 +17,5 @@ await runProgram(async (raw) => {
   const work = await programs[name]?.();
   return work === undefined ? { kind: "wrong", reason: `There is no program ${name}.` } : work(input);
 });
+// Connections that are kept alive would hold the process for seconds.
+process.exit();

@@ -71,13 +71,8 @@ export async function promptMix(raw: unknown): Promise<ProgramResult> {
   };
 }
 
-interface FileStock {
-  readonly edit: (file: number) => Promise<void>;
-  readonly contentOf: (file: number) => string;
-}
-
 /** Writes the files in their first version. */
-async function stockOfFiles(root: string, count: number): Promise<FileStock> {
+async function stockOfFiles(root: string, count: number) {
   const versions = Array.from({ length: count }, () => 1);
   const contentOf = (file: number): string => `part ${file} in version ${versions[file]}.`;
   const save = (file: number): Promise<void> => writeFile(join(root, pathOf(file)), `${contentOf(file)}\n`);
@@ -85,7 +80,7 @@ async function stockOfFiles(root: string, count: number): Promise<FileStock> {
   for (const file of versions.keys()) await save(file);
   return {
     contentOf,
-    edit: (file) => {
+    edit: (file: number) => {
       versions[file] = (versions[file] ?? 0) + 1;
       return save(file);
     },

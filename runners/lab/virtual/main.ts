@@ -44,6 +44,8 @@ await runProgram(async (raw) => {
   const reason = wrongWork(log.tasks, experiment);
   return reason === null ? { kind: "values", values: experimentValues(experiment, log) } : { kind: "wrong", reason };
 });
+// Connections that are kept alive would hold the process for seconds.
+process.exit();
 
 /**
  * Why the work is wrong, or null. Each task has to end exactly once. An agent that says it is done has to have given its own task's
