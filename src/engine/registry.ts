@@ -20,7 +20,7 @@ export const builtInEngines: readonly Engine[] = [
       return {
         // The two dashes let a prompt start with a dash.
         argv: [...program(request, "reference"), "--model", request.model, ...flags, "--", prompt.argument],
-        // By a variable, which an older revision of the engine ignores, as it would not ignore a flag.
+        // A variable, because older revisions of the engine ignore it. They would refuse a flag.
         env: { ...environment(request), REFERENCE_SEARCH: "portable" },
         ...prompt.input,
       };

@@ -47,9 +47,9 @@ test("a prompt goes into a file that the command names", () => {
 test("every built-in agent names its version, its packages with exact versions, and starts from its own folder", () => {
   for (const entry of builtInAgents) {
     const engine = entryEngine(entry, "/agents/it");
-    expect(engine.version?.("/checkout"), entry.id).toBeDefined();
+    expect([entry.id, engine.version?.("/checkout")]).not.toContain(undefined);
     for (const specification of entry.packages ?? []) expect(specification).toMatch(/^@?[^@]+@\d+\.\d+\.\d+$/);
-    expect(JSON.stringify(engine.launch(request)), entry.id).toContain("/agents/it/");
+    expect(JSON.stringify(engine.launch(request))).toContain("/agents/it/");
   }
   const ids = builtInAgents.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);

@@ -6,7 +6,7 @@ import { unfinishedPrefix } from "../../core/unfinished-folder.ts";
 import { UserError } from "../../core/user-error.ts";
 import { builtInAgents } from "../../engine/agents/built-in-agents.ts";
 import { nearestHint } from "../../gate/nearest-name.ts";
-import { runBuildStep } from "../../gate/revisions/build-step.ts";
+import { runBuildSteps } from "../../gate/revisions/build-steps.ts";
 import { agentFolder } from "../engines/agent-folder.ts";
 import { packageRoot } from "../package-info.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
@@ -40,7 +40,8 @@ async function install({ id, packages = [] }: AgentEntry, folder: string, signal
     process.stderr.write(`${id}: installing ${packages.join(" ")} ...\n`);
     await writeFile(join(unfinished, "package.json"), '{ "private": true }\n');
     // Scripts of packages run: some agents fetch their program with one.
-    await runBuildStep(unfinished, ["npm", "install", "--save-exact", "--no-audit", "--no-fund", ...packages], signal);
+    const argv = ["npm", "install", "--save-exact", "--no-audit", "--no-fund", ...packages];
+    await runBuildSteps([{ argv, folder: unfinished, advice: "" }], "a new folder", signal);
     await rename(unfinished, folder);
   } finally {
     await rm(unfinished, { recursive: true, force: true });

@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { basename, extname, relative, resolve } from "node:path";
-import type { AgentEntry } from "../../core/agent-entry.ts";
 import { UserError } from "../../core/user-error.ts";
 import { entryEngine } from "../../engine/entry-engine.ts";
 import { nearestHint } from "../../gate/nearest-name.ts";
@@ -62,15 +61,11 @@ function namedEngine(bench: Workbench, id: string): EngineHome {
   return home;
 }
 
-/** The entry of a command alone: every protocol's address and key are set, and the requests tell which it speaks. */
-export function commandEntry(command: string, id: string | undefined, folder: string): AgentEntry {
+/** A command alone: every protocol's address and key are set, and the requests tell which it speaks. */
+function commandEngine(command: string, id: string | undefined, folder: string): EngineHome {
   const words = commandWords("--engine-command", command, folder);
   const name = id ?? idOf(words);
-  return { id: name, title: name, command: words };
-}
-
-function commandEngine(command: string, id: string | undefined, folder: string): EngineHome {
-  const engine = entryEngine(commandEntry(command, id, folder), null);
+  const engine = entryEngine({ id: name, title: name, command: words }, null);
   return { engine, repository: resolve(folder), source: "command line" };
 }
 

@@ -1,5 +1,6 @@
 import type { OptionsRecord, RunRecord } from "../../core/run-record.ts";
 import { UserError } from "../../core/user-error.ts";
+import { changedPaths } from "../../gate/revisions/revisions.ts";
 import type { Execution, RoundsPolicy } from "../../run/execute.ts";
 import type { PlannedScenario } from "../../run/plan.ts";
 import { compareWithBaseline, needsTimingRounds } from "../comparison/judged-run.ts";
@@ -15,6 +16,7 @@ import { plannedCost, planRequest } from "../measurement/planned-request.ts";
 import { profileRegressed } from "../profile/regressed.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
 import { type Progress, startProgress } from "../terminal/progress.ts";
+import { printable } from "../terminal/status-line.ts";
 import { checkResumable } from "./resume-run.ts";
 import { partOf, shardRecord, type ShardNumber } from "./shard.ts";
 
@@ -84,6 +86,7 @@ async function measurePlan(
   if (cost !== null) attended.progress.say(cost);
   const pairs = baseline.kind === "paired" ? baseline : null;
   const engine = await measuredEngine(home, options.head, pairs?.roots.head);
+  if (engine.tree !== undefined) attended.progress.say(await changesText(home, engine.revision ?? "", engine.tree));
   const base = pairs && { name: pairs.name, revision: pairs.commit };
   if (resumed !== null) checkResumable(resumed.run, { planned, engine, base });
   return measure({
@@ -122,6 +125,15 @@ function roundsFor(baseline: PreparedBaseline, { trials, budgetNs }: OptionsReco
 /** The engine that the run was started with. */
 function recordedChoice({ engine, engineCommand }: OptionsRecord): EngineChoice {
   return { engine, "engine-command": engineCommand ?? undefined };
+}
+
+/** Most changed paths that are named. */
+const changesNamed = 3;
+
+async function changesText({ repository }: EngineHome, revision: string, tree: string): Promise<string> {
+  const paths = await changedPaths(repository, revision, tree);
+  const more = paths.length > changesNamed ? ` and ${paths.length - changesNamed} more` : "";
+  return printable(`Uncommitted changes are measured: ${paths.slice(0, changesNamed).join(", ")}${more}`);
 }
 
 /** The run with its comparison and the timelines that its page shows. */

@@ -27,14 +27,15 @@ export async function watchPass(request: PassRequest, signal: AbortSignal): Prom
   const subject = [
     ...(engine === undefined ? [] : ["--engine", engine]),
     ...(command === undefined ? [] : ["--engine-command", command]),
-    ...["--seed", seed],
+    "--seed",
+    seed,
     ...arm.flatMap((id) => ["--arm", id]),
   ];
   const output = ["--trials", String(request.trials), "--out", folder, "--json"];
   try {
     const { exitCode, stderr } = await execa(
       process.execPath,
-      [join(packageRoot, "dist/src/cli/main.js"), "run", ...subject, ...output, "--", ...request.scenarios],
+      [join(packageRoot, "dist/bin/bench.js"), "run", ...subject, ...output, "--", ...request.scenarios],
       {
         reject: false,
         stdin: "ignore",

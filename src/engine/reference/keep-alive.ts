@@ -1,23 +1,23 @@
-import { setTimeout as wait } from "node:timers/promises";
 import type { Clock } from "../../core/clock.ts";
+import { sleep } from "./sleep.ts";
 import type { ModelRequest } from "./provider/messages-client.ts";
 
 /** A little under the five minutes that a cache entry lives unused. */
 const keepAliveIntervalNs = 295e9;
 
-export interface KeepAlive {
+interface KeepAlive {
   readonly clock: Clock;
-  /** The request whose prefix shall stay in the cache: the newest one. */
+  /** The newest request. Its prefix shall stay in the cache. */
   readonly request: ModelRequest;
-  /** When it was sent: an entry's life counts from there, however long the answer took. */
+  /** When it was sent. The life of its cache entry begins there. */
   readonly sentNs: bigint;
-  /** Sends a ping. A rejection ends the pinging and nothing else: what is being waited for goes on. */
+  /** Sends a ping. A rejection ends only the pinging. */
   readonly ping: (request: ModelRequest) => Promise<void>;
 }
 
 /**
- * Does the work, and as long as it lasts asks for the same prompt again every 295 seconds with an answer of one token: reading a
- * cache entry starts its life anew. Each ping costs the price of reading the whole prompt.
+ * Does the work. Every 295 seconds of it, asks for one token with the same prompt: reading a cache entry renews its life. Each ping
+ * costs a read of the whole prompt.
  */
 export async function keptAlive<Result>(keepAlive: KeepAlive, work: () => Promise<Result>): Promise<Result> {
   const done = new AbortController();
@@ -32,7 +32,7 @@ export async function keptAlive<Result>(keepAlive: KeepAlive, work: () => Promis
 
 async function pingUntil({ clock, request, sentNs, ping }: KeepAlive, done: AbortSignal): Promise<void> {
   for (let lastNs = sentNs; ;) {
-    await pause(clock, keepAliveIntervalNs - Number(clock.nowNs() - lastNs), done);
+    await sleep(clock, keepAliveIntervalNs - Number(clock.nowNs() - lastNs), done);
     if (done.aborted) return;
     lastNs = clock.nowNs();
     try {
@@ -41,9 +41,4 @@ async function pingUntil({ clock, request, sentNs, ping }: KeepAlive, done: Abor
       return;
     }
   }
-}
-
-async function pause(clock: Clock, durationNs: number, done: AbortSignal): Promise<void> {
-  if (clock.sleep !== undefined) return clock.sleep(durationNs, done);
-  await wait(durationNs / 1e6, undefined, { signal: done, ref: false }).catch(() => undefined);
 }

@@ -1,113 +1,100 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
-import { framed, MessageReader, type Framing } from "./message-framing.ts";
-
-/** A server in a child process that answers JSON-RPC requests over its pipes. */
-export interface RpcChild {
-  request(method: string, params: object, signal: AbortSignal): Promise<unknown>;
-  notify(method: string, params?: object): void;
-  /** Closes its input, and ends its process group when it has not gone by then. */
-  end(): Promise<void>;
-}
+import type { Readable, Writable } from "node:stream";
+import { childEnvironment, killGroup } from "../child-group.ts";
 
 interface Waiting {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
 }
 
-/** How long a server that was told to exit may take for it. */
+/** How long a server may take to exit. */
 const endGraceMs = 200;
-/** What a server has no business with. */
-const withheld = ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"];
 
-/** Starts a shell command in a process group of its own. Whatever ends the child fails the requests that wait for it. */
-export function startRpcChild(
-  command: string,
-  settings: { readonly root: string; readonly framing: Framing },
-): RpcChild {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !withheld.includes(name)));
-  // exec: no shell stands between, so that the process that is started is the one that is ended.
-  const child = spawn("/bin/sh", ["-c", `exec ${command}`], {
-    cwd: settings.root,
-    env,
-    detached: true,
-    stdio: ["pipe", "pipe", "ignore"],
-  });
-  const waiting = new Map<number, Waiting>();
-  const reader = new MessageReader(settings.framing);
-  let failure: Error | null = null;
-  let sent = 0;
+/**
+ * A server in a child process that answers JSON-RPC requests over its pipes. The child leads its own process group. If it ends, all
+ * waiting requests fail.
+ */
+export class RpcChild {
+  readonly #child: ChildProcessByStdio<Writable, Readable, null>;
+  readonly #exited: Promise<void>;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #reader = new MessageReader();
+  #failure: Error | null = null;
+  #sent = 0;
 
-  const fail = (error: Error): void => {
-    failure ??= error;
-    for (const { reject } of waiting.values()) reject(failure);
-    waiting.clear();
-  };
-  const exited = once(child, "exit").then(
-    ([code, signal]) => fail(new Error(`the server ended (${String(signal ?? `exit code ${code}`)})`)),
-    (error: unknown) => fail(error instanceof Error ? error : new Error(String(error))),
-  );
-  child.stdin.on("error", (error) => fail(error));
-  child.stdout.on("data", (chunk: Buffer) => {
+  /** `command` is a shell command. */
+  constructor(command: string, root: string) {
+    // exec replaces the shell, so that the started process is the one to end.
+    this.#child = spawn("/bin/sh", ["-c", `exec ${command}`], {
+      cwd: root,
+      env: childEnvironment(),
+      detached: true,
+      stdio: ["pipe", "pipe", "ignore"],
+    });
+    this.#exited = once(this.#child, "exit").then(
+      ([code, signal]) => this.#fail(new Error(`the server ended (${String(signal ?? `exit code ${code}`)})`)),
+      (error: unknown) => this.#fail(error),
+    );
+    this.#child.stdin.on("error", (error) => this.#fail(error));
+    this.#child.stdout.on("data", (chunk: Buffer) => {
+      try {
+        for (const message of this.#reader.take(chunk)) this.#settle(message);
+      } catch (error) {
+        this.#fail(error);
+        killGroup(this.#child.pid);
+      }
+    });
+  }
+
+  async request(method: string, params: object, signal: AbortSignal): Promise<unknown> {
+    signal.throwIfAborted();
+    if (this.#failure !== null) throw this.#failure;
+    this.#sent += 1;
+    const id = this.#sent;
+    const answer = new Promise<unknown>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+    const stop = (): void => {
+      this.#waiting.get(id)?.reject(signal.reason instanceof Error ? signal.reason : new Error("stopped"));
+    };
+    signal.addEventListener("abort", stop, { once: true });
     try {
-      for (const message of reader.take(chunk)) settle(waiting, message);
-    } catch (error) {
-      fail(error instanceof Error ? error : new Error(String(error)));
-      killGroup(child.pid);
+      this.#write({ id, method, params });
+      return await answer;
+    } finally {
+      signal.removeEventListener("abort", stop);
+      this.#waiting.delete(id);
     }
-  });
+  }
 
-  const write = (message: object): void => {
-    child.stdin.write(framed(settings.framing, { jsonrpc: "2.0", ...message }));
-  };
-  return {
-    request: (method, params, signal) => {
-      signal.throwIfAborted();
-      if (failure !== null) return Promise.reject(failure);
-      sent += 1;
-      const id = sent;
-      return new Promise((resolve, reject) => {
-        const stop = (): void => {
-          waiting.delete(id);
-          reject(signal.reason instanceof Error ? signal.reason : new Error("stopped"));
-        };
-        const settled = (): void => signal.removeEventListener("abort", stop);
-        signal.addEventListener("abort", stop, { once: true });
-        waiting.set(id, {
-          resolve: (value) => {
-            settled();
-            resolve(value);
-          },
-          reject: (error) => {
-            settled();
-            reject(error);
-          },
-        });
-        write({ id, method, params });
-      });
-    },
-    notify: (method, params) => {
-      if (failure === null) write({ method, ...(params && { params }) });
-    },
-    end: async () => {
-      child.stdin.end();
-      const timer = setTimeout(() => killGroup(child.pid), endGraceMs);
-      await exited;
-      clearTimeout(timer);
-      killGroup(child.pid);
-    },
-  };
-}
+  notify(method: string, params?: object): void {
+    if (this.#failure === null) this.#write({ method, ...(params && { params }) });
+  }
 
-/** Gives an answer to the request that waits for it; what a server says unasked is left aside. */
-function settle(waiting: Map<number, Waiting>, message: unknown): void {
-  if (typeof message !== "object" || message === null || !("id" in message)) return;
-  if (typeof message.id !== "number") return;
-  const one = waiting.get(message.id);
-  if (one === undefined) return;
-  waiting.delete(message.id);
-  if ("error" in message) one.reject(new Error(`the server refused: ${refusalText(message.error)}`));
-  else one.resolve("result" in message ? message.result : null);
+  /** Closes its input. Kills its process group if it has not ended soon after. */
+  async end(): Promise<void> {
+    this.#child.stdin.end();
+    const timer = setTimeout(() => killGroup(this.#child.pid), endGraceMs);
+    await this.#exited;
+    clearTimeout(timer);
+    killGroup(this.#child.pid);
+  }
+
+  #write(message: object): void {
+    this.#child.stdin.write(framed({ jsonrpc: "2.0", ...message }));
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= error instanceof Error ? error : new Error(String(error));
+    for (const { reject } of this.#waiting.values()) reject(this.#failure);
+  }
+
+  /** Gives an answer to the request that waits for it. Ignores messages that answer no request. */
+  #settle(message: unknown): void {
+    if (typeof message !== "object" || message === null || !("id" in message)) return;
+    const waiting = typeof message.id === "number" ? this.#waiting.get(message.id) : undefined;
+    if ("error" in message) waiting?.reject(new Error(`the server refused: ${refusalText(message.error)}`));
+    else waiting?.resolve("result" in message ? message.result : null);
+  }
 }
 
 function refusalText(error: unknown): string {
@@ -115,11 +102,47 @@ function refusalText(error: unknown): string {
   return JSON.stringify(error);
 }
 
-function killGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, "SIGKILL");
-  } catch {
-    // No process of the group is left.
+/** A longer message means that the two sides no longer agree where messages begin. */
+const largestMessageBytes = 64 * 1024 * 1024;
+const headerEnd = Buffer.from("\r\n\r\n");
+
+/** The text of one message, with the header of the language server protocol that counts its bytes. */
+export function framed(message: object): string {
+  const body = JSON.stringify(message);
+  return `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+}
+
+/** Collects bytes and returns each complete message once. Throws when the bytes are not a message. */
+export class MessageReader {
+  #chunks: Buffer[] = [];
+  #bytes = 0;
+  /** Least bytes of the next complete message, so that the chunks of a long one are joined only once. */
+  #neededBytes = 1;
+
+  take(chunk: Buffer): unknown[] {
+    this.#chunks.push(chunk);
+    this.#bytes += chunk.length;
+    if (this.#bytes > largestMessageBytes) throw new Error("the server sent a message of more than 64 MiB");
+    if (this.#bytes < this.#neededBytes) return [];
+    let rest = this.#chunks.length === 1 ? chunk : Buffer.concat(this.#chunks);
+    const messages: unknown[] = [];
+    for (;;) {
+      const headerBytes = rest.indexOf(headerEnd);
+      const start = headerBytes + headerEnd.length;
+      const end = headerBytes === -1 ? rest.length + 1 : start + bodyBytes(rest.toString("latin1", 0, headerBytes));
+      this.#neededBytes = end;
+      if (rest.length < end) break;
+      messages.push(JSON.parse(rest.toString("utf8", start, end)));
+      rest = rest.subarray(end);
+    }
+    this.#chunks = rest.length === 0 ? [] : [rest];
+    this.#bytes = rest.length;
+    return messages;
   }
+}
+
+function bodyBytes(header: string): number {
+  const length = /^content-length:\s*(\d{1,9})\s*$/im.exec(header)?.[1];
+  if (length === undefined) throw new Error("the server sent a message without Content-Length");
+  return Number(length);
 }

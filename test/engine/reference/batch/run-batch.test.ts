@@ -3,11 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
-import { ResultsFile } from "../../../../src/engine/reference/batch/results-file.ts";
-import { runBatch, type RunTask } from "../../../../src/engine/reference/batch/run-batch.ts";
-import { scheduleTasks } from "../../../../src/engine/reference/batch/schedule-tasks.ts";
+import { ResultsFile, type TaskResult } from "../../../../src/engine/reference/batch/results-file.ts";
+import { type RunTask, runBatch, scheduleTasks } from "../../../../src/engine/reference/batch/run-batch.ts";
 import { readTasks } from "../../../../src/engine/reference/batch/task-list.ts";
-import type { TaskResult } from "../../../../src/engine/reference/batch/task-result.ts";
 import { VirtualClock } from "../../../../src/provider/virtual/virtual-clock.ts";
 
 const noInput = { root: "/nowhere", standardInput: () => Promise.resolve("one\n\ntwo {task}\n") };
@@ -26,8 +24,8 @@ test("tasks come from lines, from standard input and from a list, and the same t
 
 test.each([
   [{ kind: "array", json: "{}" } as const, "{item}", /--array is not a JSON list/],
-  [{ kind: "array", json: "[]" } as const, "{item}", /the batch has no task/],
-  [{ kind: "array", json: "[1]" } as const, "{item.name}", /item 1 of --array has no "name"/],
+  [{ kind: "array", json: "[]" } as const, "{item}", /The batch has no task/],
+  [{ kind: "array", json: "[1]" } as const, "{item.name}", /Item 1 of --array has no "name"/],
   [{ kind: "array", json: "[1]" } as const, "no place", /needs \{item\}/],
   [{ kind: "lines", path: "/no/such" } as const, "{task}", /--batch "\/no\/such" cannot be read/],
 ])("%j with %j says what is wrong", async (source, template, message) => {

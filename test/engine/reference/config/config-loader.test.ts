@@ -4,8 +4,7 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { ConfigLoader, type ConfigCache } from "../../../../src/engine/reference/config/config-loader.ts";
-import { checkedConfig } from "../../../../src/engine/reference/config/config-shape.ts";
-import { forbiddenBy } from "../../../../src/engine/reference/config/run-config.ts";
+import { checkedConfig, forbiddenBy } from "../../../../src/engine/reference/config/config-shape.ts";
 
 let folder = "";
 let path = "";
@@ -67,19 +66,19 @@ test("a cache file that is damaged is parsed around", async () => {
   write("allow");
   await loaded(loader("disk"));
   const { readdirSync } = await import("node:fs");
-  const cache = join(folder, "cache", "reference-engine");
+  const cache = join(folder, "cache", "agent-engine-reference", "configurations");
   for (const name of readdirSync(cache)) writeFileSync(join(cache, name), "{");
   expect(await loaded(loader("disk"))).toBe("allow parsed");
 });
 
 test("what is wrong is told in one line with its place", async () => {
-  await expect(loader("off").load()).rejects.toThrow(/--config .* cannot be read \(ENOENT\); name a JSON file/);
+  await expect(loader("off").load()).rejects.toThrow(/--config .* cannot be read \(ENOENT\)\. Name a JSON file\./);
   writeFileSync(path, "{,}");
   await expect(loader("disk").load()).rejects.toThrow(/is not JSON/);
   expect(checking({ permissions: [{ tool: "view", match: 1, decision: "deny" }] })).toThrow(
-    'c.json: permissions[0].match must be a text; "*" matches everything',
+    'c.json: permissions[0].match must be a text. "*" matches everything.',
   );
-  expect(checking({ permission: [] })).toThrow(/has "permission", which is none of \$schema, permissions, models/);
+  expect(checking({ permission: [] })).toThrow(/has "permission", which is not one of \$schema, permissions, models\./);
   expect(checking({ models: { a: { contextWindow: 0 } } })).toThrow(/models\["a"\]\.contextWindow must be a positive/);
 });
 

@@ -3,9 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { machineClock } from "../../../../src/core/clock.ts";
-import { indexPath } from "../../../../src/engine/reference/session/message-offsets.ts";
+import { indexPath, sessionFile } from "../../../../src/engine/reference/session/session-file.ts";
 import { resumedMessages } from "../../../../src/engine/reference/session/resume-session.ts";
-import { sessionFile } from "../../../../src/engine/reference/session/session-file.ts";
 import { SessionLog, type SessionFile } from "../../../../src/engine/reference/session/session-log.ts";
 import type { Message } from "../../../../src/engine/reference/message.ts";
 
@@ -95,6 +94,6 @@ test("an index that is missing or behind is made up for from the session", async
 
 test("a session that is not there is wrong input, told in one line", async () => {
   const missing = resumedMessages({ path: join(folder, "none"), mostBytes: 1, indexed: false });
-  await expect(missing).rejects.toThrow(/^the session .*none cannot be resumed: ENOENT/);
+  await expect(missing).rejects.toThrow(/^The session .*none cannot be resumed: ENOENT/);
   expect(await readFile(join(folder, "none")).catch(() => "absent")).toBe("absent");
 });
