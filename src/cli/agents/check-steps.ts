@@ -154,6 +154,6 @@ function fileHolds(trace: Trace, path: string, text: string): StepResult {
   if (trace.files[path]?.includes(text) === true) return works(`${path} has the right text`);
   const last = mainExchanges(trace).at(-1)?.toolResults[0];
   return fails(
-    `${path} has not the right text${last === undefined ? "" : `; the tool said "${last.text.slice(0, 120)}"`}`,
+    `${path} does not have the right text${last === undefined ? "" : `; the tool said "${last.text.slice(0, 120)}"`}`,
   );
 }

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { basename, extname, relative, resolve } from "node:path";
+import { basename, extname, isAbsolute, relative, resolve } from "node:path";
 import { UserError } from "../../core/user-error.ts";
 import { entryEngine } from "../../engine/entry-engine.ts";
 import { nearestHint } from "../../gate/nearest-name.ts";
@@ -71,7 +71,7 @@ function commandEngine(command: string, id: string | undefined, folder: string):
 
 /** The name of the file that the command runs, or of its program. */
 function idOf(words: readonly [string, ...string[]]): string {
-  const file = words.find((word) => word.startsWith("{root}/")) ?? words[0];
+  const file = words.slice(1).find((word) => word.startsWith("{root}/") || isAbsolute(word)) ?? words[0];
   return engineId(basename(file, extname(file)));
 }
 
