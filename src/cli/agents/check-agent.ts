@@ -79,6 +79,11 @@ async function checked(
     recognised = mergedView(recognised, trace);
     steps.push({ id: step.id, result });
     show({ id: step.id, result });
+    const other = otherProtocol(home.engine, recognised);
+    if (step.id === "hello" && other !== null) {
+      steps.push(other);
+      show(other);
+    }
     // An agent that can't say hello fails every step for the same reason.
     if (step.id === "hello" && result.kind === "fails") break;
   }
@@ -154,11 +159,18 @@ function workloadOf(step: CheckStep, engine: Engine): Workload {
 }
 
 const protocols = [
-  [/\/messages\b/, "Anthropic Messages"],
-  [/\/chat\/completions\b/, "OpenAI Chat"],
-  [/\/responses\b/, "OpenAI Responses"],
-  [/:(streamG|g)enerateContent\b/, "Gemini"],
+  [/\/messages\b/, "anthropic-messages"],
+  [/\/chat\/completions\b/, "openai-chat"],
+  [/\/responses\b/, "openai-responses"],
+  [/:(streamG|g)enerateContent\b/, "gemini"],
 ] as const;
+
+/** A step that fails if the entry names another protocol than the requests have. Null if they agree. */
+function otherProtocol({ protocol }: Engine, recognised: Recognised | null): CheckedStep | null {
+  if (protocol === null || recognised === null || recognised.protocol === protocol) return null;
+  const detail = `the entry says ${protocol}, and the requests are ${recognised.protocol}. Correct \`protocol\` in the entry`;
+  return { id: "protocol", result: { kind: "fails", detail } };
+}
 
 /** What the requests show. A later step may show tools that an earlier one did not. */
 function mergedView(before: Recognised | null, trace: Trace | null): Recognised | null {

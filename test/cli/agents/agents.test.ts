@@ -21,7 +21,7 @@ test("the check says of any command what works, what was recognised, and what is
   const { code, report } = await check("node", smallAgent, "{prompt}");
   expect(report.engine.id).toBe("small-agent");
   expect(report.recognised).toEqual({
-    protocol: "Anthropic Messages",
+    protocol: "anthropic-messages",
     model: "claude-sonnet-5",
     tools: ["bash", "read", "write"],
   });
@@ -30,6 +30,17 @@ test("the check says of any command what works, what was recognised, and what is
   expect(byKind("not-applicable")).toEqual(expect.arrayContaining(["stream", "continue"]));
   expect(byKind("fails")).toEqual([]);
   expect(code).toBe(0);
+});
+
+test("an entry that names another protocol than the agent speaks fails the check", async () => {
+  const folder = emptyFolder();
+  const engine = { id: "mine", command: ["node", smallAgent], protocol: "openai-chat" };
+  writeFileSync(join(folder, "bench.config.json"), JSON.stringify({ engines: [engine] }));
+  const { code, stdout } = await bench(folder, "agents", "check");
+  expect(stdout).toContain(
+    "fails           protocol   the entry says openai-chat, and the requests are anthropic-messages. Correct `protocol` in the entry.\n",
+  );
+  expect(code).toBe(2);
 });
 
 test("a tool that says it worked and did not fails its step and the check", async () => {
