@@ -2,6 +2,7 @@ import type { Judgement, Verdict } from "../../core/comparison.ts";
 import { formatChange } from "../../core/units.ts";
 import { UserError } from "../../core/user-error.ts";
 import type { BisectAnswer } from "../../gate/revisions/bisect.ts";
+import { BuildFailure } from "../../gate/revisions/build-steps.ts";
 import { planScenario, type PlannedScenario } from "../../run/plan.ts";
 import { writeRun } from "../../run/run-file.ts";
 import { nearestHint } from "../../gate/nearest-name.ts";
@@ -52,7 +53,8 @@ export async function judgeCommits(input: BisectInput): Promise<CommitJudge> {
       head = await builtCheckout(home, commit, signal);
     } catch (error) {
       if (signal.aborted) return "interrupted";
-      if (error instanceof UserError) return { answer: "skipped", because: "could not be built" };
+      if (error instanceof BuildFailure) return { answer: "skipped", because: `could not be built: ${error.reason}` };
+      if (error instanceof UserError) return { answer: "skipped", because: `could not be built: ${error.message}` };
       throw error;
     }
     const baseline = { ...margins, kind: "paired", name: options.good, commit: good, recording: null } as const;

@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import type { Readable } from "node:stream";
-import type { ProcessExit } from "../../src/core/trace.ts";
-import { formatDuration } from "../../src/core/units.ts";
-import { endMarkedProcesses, signalGroup, trialMarkerVariable } from "../../src/run/process-group.ts";
-import type { Watchdog } from "../../src/run/watchdog.ts";
+import type { ProcessExit } from "../core/trace.ts";
+import { formatDuration } from "../core/units.ts";
+import { endMarkedProcesses, signalGroup, trialMarkerVariable } from "./process-group.ts";
+import type { Watchdog } from "./watchdog.ts";
 
 /** A command that runs in a process group of its own, never outlives its limit, and dies with this process. */
 export interface GroupCommand {

@@ -2,8 +2,8 @@ import { spawn, spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, expect, test } from "vitest";
-import { describeFailure, runGroup } from "../../../runners/agent/grouped-command.ts";
-import { Watchdog } from "../../../src/run/watchdog.ts";
+import { describeFailure, runGroup } from "../../src/run/grouped-command.ts";
+import { Watchdog } from "../../src/run/watchdog.ts";
 
 const command = {
   cwd: import.meta.dirname,
@@ -30,7 +30,7 @@ test("a command that does not exist is a value, not an exception", async () => {
 });
 
 test("when bench itself is killed, neither the command nor what left its group survives", async () => {
-  const built = resolve(import.meta.dirname, "../../../dist");
+  const built = resolve(import.meta.dirname, "../../dist");
   const harness = spawn(process.execPath, ["--input-type=module", "-e", killedHarness(built)], {
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -46,7 +46,7 @@ test("when bench itself is killed, neither the command nor what left its group s
 /** Runs a command that prints its id and that of a child in a session of its own, and waits for ever. */
 function killedHarness(built: string): string {
   return `
-import { runGroup } from "file://${built}/runners/agent/grouped-command.js";
+import { runGroup } from "file://${built}/src/run/grouped-command.js";
 import { Watchdog } from "file://${built}/src/run/watchdog.js";
 const watchdog = new Watchdog();
 await runGroup(
