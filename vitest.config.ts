@@ -1,25 +1,38 @@
 import { defineConfig } from "vitest/config";
 
-/** Rooms whose tests start few programs and keep what they change to themselves, save the environment, which is put back. */
-const shared = ["core", "stats", "gate", "provider", "run", "report"].map((room) => `test/${room}/**/*.test.{ts,tsx}`);
+/**
+ * What the inner loop runs (`npm run test:fast`): rooms whose tests start few programs and change nothing outside themselves. Tests
+ * that open a browser are slow in every room.
+ */
+const unit = [
+  ...["core", "stats", "gate", "provider", "run", "report", "engine"].map(
+    (room) => `test/${room}/**/!(*.browser).test.{ts,tsx}`,
+  ),
+  "test/architecture.test.ts",
+];
 
 /** Two cores: more workers than that only lengthen the real-process tests. */
 const workers = { maxWorkers: 2, testTimeout: 60_000, hookTimeout: 60_000 } as const;
 
 export default defineConfig({
   test: {
-    globalSetup: ["test/build-once.ts", "test/temporary-folder.ts"],
+    globalSetup: ["test/build-once.ts", "test/temporary-folder.ts", "test/optional-profilers.ts"],
     /** A golden file that is missing fails its test; only `npm run golden` writes one. */
     update: "none",
-    // Projects run in the order of their names: the long files first, so that the short ones fill both cores to the end.
+    // Projects run in the order of their names. The slow files come first, so that the short ones fill both cores to the end.
     projects: [
-      { test: { ...workers, name: "alone", include: ["test/**/*.test.{ts,tsx}"], exclude: shared } },
+      {
+        test: { ...workers, name: "slow", include: ["test/**/*.test.{ts,tsx}"], exclude: unit },
+      },
       {
         test: {
           ...workers,
-          name: "shared",
-          include: shared,
-          /** A process and its modules serve file after file: starting them costs more than most of these tests. */
+          name: "unit",
+          include: unit,
+          /**
+           * One process runs file after file. A process a file would double the processor time (59 s against 119 s for 150
+           * files). It is safe while no module keeps state that a test can change.
+           */
           isolate: false,
           setupFiles: ["test/environment-of-file.ts"],
         },

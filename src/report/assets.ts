@@ -30,7 +30,7 @@ const packageFile = createRequire(import.meta.url).resolve("agent-engine-bench/p
 
 /** Where the build puts scripts for pages, also when this runs from sources or from the bundled command line. */
 export function builtFolder(name: "client" | "profile-client" | "site-client"): string {
-  return join(dirname(packageFile), "dist/src/report", name);
+  return join(dirname(packageFile), "dist/pages", name);
 }
 
 /** A bundled script as text for a `script` element. Throws when it was not built or can't be inlined. */

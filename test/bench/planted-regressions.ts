@@ -68,7 +68,7 @@ async function git(...args: readonly string[]): Promise<void> {
 }
 
 async function bench(...args: readonly string[]) {
-  return execa(process.execPath, [join(copy, "dist/src/cli/main.js"), ...args], {
+  return execa(process.execPath, [join(copy, "dist/bin/bench.js"), ...args], {
     cwd: copy,
     reject: false,
     maxBuffer: 256 * 1024 * 1024,

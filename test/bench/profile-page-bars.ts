@@ -14,7 +14,7 @@ const bars = { bytes: 5_000_000, drawnMs: 2000 } as const;
 const openings = 5;
 const deepestStack = 60;
 const intervalUs = 250;
-const bench = resolve(import.meta.dirname, "../../src/cli/main.js");
+const bench = resolve(import.meta.dirname, "../../bin/bench.js");
 
 const profiles = [
   { name: "minute", seconds: 60, nodes: 40_000 },

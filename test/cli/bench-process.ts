@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 
 /** The repository's root. */
 const root = resolve(import.meta.dirname, "../..");
-const entry = join(root, "dist/src/cli/main.js");
+const entry = join(root, "dist/bin/bench.js");
 
 export interface BenchResult {
   readonly code: number | null;

@@ -51,9 +51,3 @@ test("a prompt that looks like a flag stays a prompt", () => {
   const argv = reference?.launch({ ...request, prompt: "--help" }).argv.slice(2) ?? [];
   expect(parseOptions(argv)?.prompt).toEqual({ kind: "text", text: "--help" });
 });
-
-test("--timings is a switch too, before the dashes", () => {
-  expect(parseOptions(["--timings", "do it"])).toMatchObject({ timings: "on", prompt: { text: "do it" } });
-  expect(parseOptions(["--timings", "off", "do it"])).toMatchObject({ timings: "off", prompt: { text: "do it" } });
-  expect(parseOptions(["--", "--timings"])).toMatchObject({ timings: "off", prompt: { text: "--timings" } });
-});

@@ -12,5 +12,5 @@ if (process.argv[2] === "run") {
   process.stdout.write(`${process.argv.slice(2).join(" ")}\n`);
   process.exitCode = Number(process.env.CANNED_CODE);
 } else {
-  await import(new URL("../../dist/src/cli/main.js", import.meta.url).href);
+  await import(new URL("../../dist/bin/bench.js", import.meta.url).href);
 }

@@ -2,7 +2,7 @@ import type { Clock } from "../../../src/core/clock.ts";
 import { EitherSignal } from "../../../src/engine/reference/either-signal.ts";
 import { parseOptions } from "../../../src/engine/reference/options.ts";
 import { runAgent } from "../../../src/engine/reference/run-agent.ts";
-import type { AgentEvent } from "../../../src/engine/reference/output.ts";
+import type { AgentEvent } from "../../../src/engine/reference/agent-event.ts";
 
 export interface SessionSettings {
   readonly root: string;

@@ -2,8 +2,11 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { randomFrom, shuffled, type Random } from "../../../src/core/random.ts";
 import type { ToolInput } from "../../../src/engine/reference/message.ts";
-import { canonicalJson } from "../../../src/engine/reference/result-cache/canonical-digest.ts";
-import { entryFolder, type EntryStore } from "../../../src/engine/reference/result-cache/entry-folder.ts";
+import {
+  type EntryStore,
+  canonicalJson,
+  entryFolder,
+} from "../../../src/engine/reference/result-cache/entry-folder.ts";
 import {
   ToolCache,
   type ToolAnswer,

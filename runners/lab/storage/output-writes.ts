@@ -37,7 +37,6 @@ export async function outputWrites(input: ProgramInput): Promise<ProgramResult> 
       writes += 1;
       process.stdout.write(text);
     },
-    note: null,
   });
   const parsing = countedParsing();
   const callsBefore = await writeCalls();

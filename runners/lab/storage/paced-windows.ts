@@ -39,7 +39,6 @@ export async function pacedWindows(input: ProgramInput): Promise<ProgramResult> 
       output += piece;
       written.push({ atNs: Number(clock.nowNs()), end: output.length });
     },
-    note: null,
   });
   const told: { readonly atNs: number; readonly end: number }[] = [];
   let sent = 0;

@@ -29,7 +29,7 @@ export async function watchPass(request: PassRequest, signal: AbortSignal): Prom
   try {
     const { exitCode, stderr } = await execa(
       process.execPath,
-      [join(packageRoot, "dist/src/cli/main.js"), "run", ...subject, ...output, "--", ...request.scenarios],
+      [join(packageRoot, "dist/bin/bench.js"), "run", ...subject, ...output, "--", ...request.scenarios],
       {
         reject: false,
         stdin: "ignore",

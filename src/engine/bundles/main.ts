@@ -3,11 +3,11 @@
  * code beside them. The answer is empty, as it goes to standard output, and comes from a server in this process.
  */
 import { once } from "node:events";
-import { rmSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import { packedPath, runBundle } from "../reference/bundled-script.ts";
-import { connectionFetch } from "../reference/connections/connection-pool.ts";
+import { connectionFetch } from "../reference/connections/http-fetch.ts";
 import type * as engine from "../reference/engine-command.ts";
 import type { SdkParts } from "../reference/load-sdk.ts";
 
@@ -53,9 +53,15 @@ process.exit();
 
 function bundle<Exports>(name: string): PackableBundle<Exports> {
   const path = fileURLToPath(new URL(`../reference/${name}`, import.meta.url));
-  // What is there is of the build before.
+  // A packed bundle of an earlier build would be run in its place.
   rmSync(packedPath(path), { force: true });
   const script = runBundle<Exports>(path);
   if (script === null) throw new Error(`${path} is not there: npm run build`);
-  return { exports: script.exports, pack: () => writeFileSync(packedPath(path), script.packed()) };
+  return { exports: script.exports, pack: () => writeWhole(packedPath(path), script.packed()) };
+}
+
+/** An engine that starts meanwhile finds no file or a whole one. */
+function writeWhole(path: string, content: Buffer): void {
+  writeFileSync(`${path}.new`, content);
+  renameSync(`${path}.new`, path);
 }

@@ -3,10 +3,10 @@ import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { Script } from "node:vm";
 
-/** A script that the build has bundled, in CommonJS and ASCII, once it has run. */
+/** A bundled script (CommonJS, ASCII) that has run. */
 interface BundledScript<Exports> {
   readonly exports: Exports;
-  /** The script with the code that V8 has made of it by now, as one file: the two can never be of different builds. */
+  /** The script and V8's compiled code of it, in one file, so that both come from the same build. */
   packed(): Buffer;
 }
 
@@ -14,14 +14,14 @@ const head = "(function (exports, require, module, __filename, __dirname) {";
 const tail = "\nreturn module.exports;})";
 const lengthBytes = 4;
 
-/** Where a bundle stands with its compiled code. */
+/** The path of a bundle with its compiled code. */
 export function packedPath(bundle: string): string {
   return `${bundle}.packed`;
 }
 
 /**
- * Runs a bundle, null when there is none. Compiling is most of what loading one costs, so the build keeps what V8 made of it
- * (`src/engine/bundles/main.ts`); code of another V8, or of other flags, is refused by V8, and the text is compiled.
+ * Runs a bundle. Null if there is none. Compiling is most of the cost of loading, so the build keeps V8's compiled code
+ * (`src/engine/bundles/main.ts`). V8 refuses code of another version or other flags, and compiles the text.
  */
 export function runBundle<Exports>(bundle: string): BundledScript<Exports> | null {
   const found = unpacked(bundle);

@@ -1,27 +1,16 @@
+import type { CacheBreak } from "./agent-event.ts";
 import type { ModelRequest } from "./provider/messages-client.ts";
-
-/** Where a request stops repeating the one before it: the section, and the first block and byte in it that differ. */
-export interface CacheBreak {
-  readonly section: "tools" | "system" | "messages";
-  /** Index of the tool, system block or message. */
-  readonly part: number;
-  /** Byte within that part's JSON, without its cache mark. */
-  readonly atByte: number;
-  /** At most 60 characters from there on; `after` is empty where the part is gone. */
-  readonly before: string;
-  readonly after: string;
-}
 
 const shownCharacters = 60;
 
 /**
- * Compares each request with the one before it, in the order in which a provider's cache reads them: tools, system, messages. What
- * makes a cache useless is seldom seen in an agent's own output; the first place that differs names its cause.
+ * Compares each request with the one before, in the order in which a provider's cache reads them: tools, system, messages. The first
+ * difference names the cause of a useless cache.
  */
 export class CacheBreakDetector {
   #before: readonly Section[] = [];
 
-  /** Null for the first request, and for one that only adds to the request before. */
+  /** Null for the first request, and for a request that only adds messages. */
   next(request: ModelRequest): CacheBreak | null {
     const after = sectionsOf(request);
     const found = this.#before.map((section, at) => firstBreak(section, after[at])).find((one) => one !== null);
@@ -44,14 +33,14 @@ function sectionsOf(request: ModelRequest): Section[] {
   ];
 }
 
-/** Marks move from request to request without changing what is read. */
+/** Without cache marks: they move each turn, but do not affect the cached bytes. */
 function plainJson(part: unknown): string {
   return JSON.stringify(part, (key, value: unknown) => (key === "cache_control" ? undefined : value));
 }
 
 function firstBreak(before: Section, after: Section | undefined): CacheBreak | null {
   const parts = after?.parts ?? [];
-  // Tools and system come before the messages: one that is added there moves all that follows.
+  // Tools and system come before the messages. A part that is added there moves everything after it.
   const appended = before.name !== "messages" && parts.length > before.parts.length ? before.parts.length : -1;
   const changed = before.parts.findIndex((text, at) => text !== parts[at]);
   const part = changed === -1 ? appended : changed;

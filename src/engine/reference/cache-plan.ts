@@ -4,8 +4,8 @@ import type { Message } from "./message.ts";
 export type CachePlacement = "none" | "system" | "system-last" | "planned";
 export type CacheLife = "5m" | "1h";
 
-/** The cacheable sections of a request, in the order in which the provider reads them: tools, system, messages. */
-export interface RequestSections {
+/** The cacheable sections of a request, in the order in which the provider reads them. */
+interface RequestSections {
   readonly tools: Tool[];
   readonly system: TextBlockParam[];
   readonly messages: MessageParam[];
@@ -17,16 +17,16 @@ export interface PlainSections {
   readonly messages: readonly Message[];
 }
 
-/** User messages that carry a mark, from the newest on. */
+/** How many of the newest user messages carry a mark. */
 const rollingMarks: Readonly<Record<CachePlacement, number>> = { none: 0, system: 0, "system-last": 1, planned: 2 };
 
 /**
- * Marks up to which block the provider shall keep the prompt.
- * none: nothing is marked. system: the end of the system prompt, which covers the tools before it. system-last: that and the
- * newest user message. planned: all four marks that a request may have: last tool, last system block, and the last two user
- * messages. The older of those two stands exactly where the request before had its newest mark, so that what was written then
- * is found without relying on the provider's look-back of 20 positions, however many blocks a turn adds.
- * All marks ask for the same life: the provider refuses a longer one behind a shorter one.
+ * Marks the blocks up to which the provider shall keep the prompt.
+ * none: no marks. system: the end of the system prompt, which covers the tools before it. system-last: also the newest user message.
+ * planned: all four marks that a request may have: last tool, last system block, and the last two user messages. The older of those
+ * two is where the request before had its newest mark, so that its cache entry is found. The provider looks back only 20 positions,
+ * and a turn may add more blocks than that.
+ * All marks have the same life: the provider refuses a longer life after a shorter one.
  */
 export function withBreakpoints(
   placement: CachePlacement,
@@ -50,7 +50,7 @@ interface Mark {
   readonly cache_control: CacheControlEphemeral;
 }
 
-/** Five minutes are what the API takes where nothing is said. */
+/** Five minutes are the API's default. */
 function markOf(life: CacheLife): Mark {
   return { cache_control: life === "5m" ? { type: "ephemeral" } : { type: "ephemeral", ttl: life } };
 }

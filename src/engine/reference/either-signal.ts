@@ -1,9 +1,8 @@
 import { setMaxListeners } from "node:events";
 
 /**
- * A signal that aborts with the first of its sources, until it is disposed of. `AbortSignal.any` does the same and leaves an entry in every
- * source for each signal that was ever made of it: in a session of thousands of calls that is memory which only the session's end gives
- * back (30 to 170 bytes a call in Node 20).
+ * A signal that aborts with the first of its sources, until it is disposed. `AbortSignal.any` was rejected: it leaves an entry in every
+ * source, 30 to 170 bytes a call in Node 20, and a session has thousands of calls.
  */
 export class EitherSignal implements Disposable {
   readonly #own = new AbortController();
@@ -18,7 +17,7 @@ export class EitherSignal implements Disposable {
       if (source.aborted) this.#own.abort(source.reason);
       source.addEventListener("abort", this.#listener, { once: true });
     }
-    // As many calls as run at the same time listen; a warning at the eleventh would say nothing.
+    // All running calls listen. Node would warn at the eleventh.
     setMaxListeners(0, ...sources);
   }
 

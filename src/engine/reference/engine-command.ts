@@ -4,13 +4,13 @@ import { UserError } from "../../core/user-error.ts";
 import { helpText, parseOptions, type Options, type PromptSource } from "./options.ts";
 import { jsonLines, plainText } from "./output.ts";
 import type { BatchRun } from "./batch/batch-command.ts";
-import type { AgentRun } from "./run-agent.ts";
+import type { AgentRun } from "./agent-run.ts";
 import type { Outputs } from "./sinks/open-outputs.ts";
 
-/** What the shell's convention adds a signal's number to. */
+/** 128 and the signal's number, by the shell's convention. */
 const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
 
-/** Runs the engine with these arguments and resolves with its exit code; `program` is the command that starts it once more. */
+/** Runs the engine with these arguments and resolves with its exit code. `program` is the command that starts it again. */
 export async function engineCommand(argv: readonly string[], program: readonly [string, string]): Promise<number> {
   let options: Options | null;
   let prompt: string;
@@ -18,12 +18,12 @@ export async function engineCommand(argv: readonly string[], program: readonly [
   try {
     options = parseOptions(argv);
     if (options === null) {
-      process.stdout.write(helpText);
+      process.stdout.write(helpText());
       return 0;
     }
     requireKey();
     prompt = await readPrompt(options.prompt);
-    // Before anything else is loaded: loading is a part of what a profile has to show.
+    // Before anything else is loaded: a profile has to show the loading too.
     endProfiles = await profiles(options);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -33,13 +33,13 @@ export async function engineCommand(argv: readonly string[], program: readonly [
   const stop = new AbortController();
   let interrupted = 0;
   for (const name of ["SIGINT", "SIGTERM"] as const) {
-    // Once: a second signal ends the process in the usual way, should cleaning up hang.
+    // Once: if cleaning up hangs, a second signal ends the process in the usual way.
     process.once(name, () => {
       interrupted = exitCodes[name];
       stop.abort(new Error(`interrupted by ${name}`));
     });
   }
-  // A reader that went away (EPIPE) will not come back: stop paying for text that nobody reads.
+  // A closed reader (EPIPE) does not come back. Nobody would read further text, so it is not paid for.
   process.stdout.on("error", () => stop.abort(new Error("standard output was closed")));
   const { servePort } = options;
   const root = realpathSync(process.cwd());
@@ -80,10 +80,10 @@ async function profiles(options: Options): Promise<() => Promise<void>> {
   return startProfiles(options);
 }
 
-/** Why the run, and why its output, is not whole; none when both are. */
+/** Why the run or its output failed. Empty if neither did. */
 async function runOne(run: Omit<AgentRun, "emit">): Promise<readonly string[]> {
   const { options } = run;
-  // Loaded here, so that help and wrong usage do not wait for the SDK.
+  // Loaded here: help and wrong usage do not wait for the SDK.
   const { runAgent } = await import("./run-agent.ts");
   const outputs = await openedOutputs(options);
   const whole = { ...run, emit: outputs.emit };
@@ -126,16 +126,15 @@ async function readPrompt(source: PromptSource): Promise<string> {
   return text;
 }
 
-/** The usual output is standard output alone, piece by piece; for all else there are sinks, loaded when they are asked for. */
+/** The usual output is standard output, piece by piece. Everything else uses sinks, which are loaded only then. */
 async function openedOutputs(options: Options): Promise<Outputs> {
   const [only, ...others] = options.outputs;
-  const note = options.verbose ? complain : null;
   if (only === undefined || only.path !== undefined || others.length > 0 || options.outputWindow !== "delta") {
     const { openOutputs } = await import("./sinks/open-outputs.ts");
-    return openOutputs({ options, clock: machineClock, say, note });
+    return openOutputs({ options, clock: machineClock, say });
   }
   return {
-    emit: only.kind === "jsonl" ? jsonLines(say) : plainText(say, note),
+    emit: only.kind === "jsonl" ? jsonLines(say) : plainText(say),
     end: () => Promise.resolve(null),
   };
 }
@@ -148,7 +147,7 @@ function say(text: string): void {
   process.stdout.write(text);
 }
 
-/** One line on standard error, whatever the text holds: it may come from a server or a model. */
+/** One line on standard error. The text may come from a server or a model, so control characters go. */
 function complain(text: string): void {
   process.stderr.write(`reference: ${text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ").trim()}\n`);
 }

@@ -5,19 +5,19 @@ import type { ModelRequest } from "./provider/messages-client.ts";
 /** A little under the five minutes that a cache entry lives unused. */
 const keepAliveIntervalNs = 295e9;
 
-export interface KeepAlive {
+interface KeepAlive {
   readonly clock: Clock;
-  /** The request whose prefix shall stay in the cache: the newest one. */
+  /** The newest request. Its prefix shall stay in the cache. */
   readonly request: ModelRequest;
-  /** When it was sent: an entry's life counts from there, however long the answer took. */
+  /** When it was sent. The life of its cache entry begins there. */
   readonly sentNs: bigint;
-  /** Sends a ping. A rejection ends the pinging and nothing else: what is being waited for goes on. */
+  /** Sends a ping. A rejection ends only the pinging. */
   readonly ping: (request: ModelRequest) => Promise<void>;
 }
 
 /**
- * Does the work, and as long as it lasts asks for the same prompt again every 295 seconds with an answer of one token: reading a
- * cache entry starts its life anew. Each ping costs the price of reading the whole prompt.
+ * Does the work. Every 295 seconds of it, asks for one token with the same prompt: reading a cache entry renews its life. Each ping
+ * costs a read of the whole prompt.
  */
 export async function keptAlive<Result>(keepAlive: KeepAlive, work: () => Promise<Result>): Promise<Result> {
   const done = new AbortController();

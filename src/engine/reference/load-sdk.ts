@@ -17,10 +17,10 @@ export interface SdkParts {
 }
 
 /**
- * The SDK, as the build has bundled it: one file in place of three hundred, without the resources that the engine does not ask for and
- * with headers of our own (`provider/sdk-globals.ts`). Where there is no bundle (run from source), the packages' CommonJS build, through
- * require: Node reads it synchronously, where the ESM build goes through the asynchronous loader file by file and takes roughly half as
- * long again. This file stands where the engine's own bundle will, as both look for the SDK beside them.
+ * The SDK as the build bundles it: one file instead of three hundred, without unused resources and with our own headers
+ * (`provider/sdk-globals.ts`). From source there is no bundle. Then this loads the package's CommonJS build: its ESM build takes roughly
+ * half as long again, because Node loads it file by file. This file is in the folder of the engine's bundle: both look for the SDK
+ * beside them.
  */
 export function loadSdk(): SdkParts {
   const bundled = runBundle<SdkParts>(fileURLToPath(new URL("sdk-bundle.cjs", import.meta.url)));

@@ -1,8 +1,7 @@
 import type { Usage } from "../../core/trace.ts";
 import type { ContextKeeper } from "./context/context-keeper.ts";
-import type { History } from "./history.ts";
-import type { Message, ToolUseBlock } from "./message.ts";
-import type { Emit } from "./output.ts";
+import type { History, Message, ToolUseBlock } from "./message.ts";
+import type { Emit } from "./agent-event.ts";
 import type { Reply } from "./provider/reply-assembly.ts";
 import type { CallRunner } from "./schedule/call-runner.ts";
 import type { OpenSpan, SpanRecorder } from "./spans.ts";
@@ -17,19 +16,19 @@ export interface LoopParts {
   readonly emit: Emit;
   readonly spans: SpanRecorder;
   readonly runSpan: OpenSpan;
-  /** Asks the model with the whole conversation; `turn` counts from 0. */
+  /** Asks the model with the whole conversation. Turns count from 0. */
   readonly ask: (messages: readonly Message[], turn: number) => Promise<Reply>;
   /** Blocks that every new user message ends with. */
   readonly lastBlocks: () => Message["content"];
-  /** Runs a turn's calls; what has to go on meanwhile goes on around them. */
+  /** Wraps a turn's calls, for work that goes on meanwhile. */
   readonly duringCalls?: <Result>(calls: () => Promise<Result>) => Promise<Result>;
-  /** What follows a turn's results, by the calls that were made. */
+  /** Blocks that follow the results of these calls. */
   readonly afterCalls?: (calls: readonly ToolUseBlock[]) => Promise<Message["content"]>;
-  /** Called for every answer, so that the sums are right even when a later turn fails. */
+  /** Called for every answer, so that the sums are right even if a later turn fails. */
   readonly count: (usage: Usage) => void;
 }
 
-/** The model's stop reason, or `max_turns` when it would have gone on. */
+/** Returns the model's stop reason, or `max_turns`. */
 export async function runLoop(parts: LoopParts): Promise<string> {
   const { history, keeper, emit } = parts;
   for (let turn = 0; turn < parts.maxTurns; turn += 1) {
@@ -63,7 +62,7 @@ async function askWithSpan(parts: LoopParts, turn: number): Promise<Reply> {
     const { freshInputTokens, cacheReadTokens, cacheWriteTokens, outputTokens } = reply.usage;
     span.end({
       "gen_ai.response.finish_reasons": [reply.stopReason],
-      // By the convention this count includes what was read from and written to the cache.
+      // By the convention this count includes cache reads and writes.
       "gen_ai.usage.input_tokens": freshInputTokens + cacheReadTokens + cacheWriteTokens,
       "gen_ai.usage.cache_read.input_tokens": cacheReadTokens,
       "gen_ai.usage.cache_creation.input_tokens": cacheWriteTokens,

@@ -1,4 +1,4 @@
-/** Blocks and messages of a conversation in the wire's own words, restricted to what this engine sends and receives. */
+/** Blocks and messages as the wire has them, restricted to what this engine sends and receives. */
 export type ToolInput = Readonly<Record<string, unknown>>;
 
 interface TextBlock {
@@ -20,7 +20,7 @@ export interface ToolResultBlock {
   readonly is_error?: boolean;
 }
 
-/** Reasoning that the model wrote; it goes back unchanged with its turn, or the API refuses the turn. */
+/** Reasoning of the model. The API refuses a turn without it, or with a changed one. */
 type ThinkingBlock =
   | { readonly type: "thinking"; readonly thinking: string; readonly signature: string }
   | { readonly type: "redacted_thinking"; readonly data: string };
@@ -42,4 +42,28 @@ export function messageBytes(message: Message): number {
   const bytes = Buffer.byteLength(JSON.stringify(message.content));
   sizes.set(message, bytes);
   return bytes;
+}
+
+/**
+ * The conversation so far. It only grows: the prompt cache matches exact prefixes, so a change to an earlier message makes everything
+ * after it fresh input. Only context strategies use `rewrite`.
+ */
+export class History {
+  #messages: readonly Message[];
+
+  constructor(first: Message) {
+    this.#messages = [first];
+  }
+
+  get messages(): readonly Message[] {
+    return this.#messages;
+  }
+
+  append(message: Message): void {
+    this.#messages = [...this.#messages, message];
+  }
+
+  rewrite(messages: readonly Message[]): void {
+    this.#messages = messages;
+  }
 }

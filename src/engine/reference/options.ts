@@ -1,97 +1,154 @@
 import { parseArgs } from "node:util";
 import { UserError } from "../../core/user-error.ts";
-import { FlagValues } from "./options/flag-values.ts";
-import { processFlags } from "./options/process-flags.ts";
-import { promptFlags } from "./options/prompt-flags.ts";
-import { requestFlags } from "./options/request-flags.ts";
-import { storageFlags } from "./options/storage-flags.ts";
-import { toolFlags } from "./options/tool-flags.ts";
-
-const groups = [requestFlags, processFlags, toolFlags, promptFlags, storageFlags] as const;
+import { FlagReader, type GivenFlags, helpLine } from "./options/flag-reader.ts";
+import { promptOptions, requestOptions, routeOptions } from "./options/model-flags.ts";
+import { batchOptions, processOptions, storageOptions, toolOptions } from "./options/program-flags.ts";
+import type { RetryRules } from "./provider/retry.ts";
 
 /** What one invocation is to do. */
-export type Options = ReturnType<typeof requestFlags.read> &
-  ReturnType<typeof processFlags.read> &
-  ReturnType<typeof toolFlags.read> &
-  ReturnType<typeof promptFlags.read> &
-  ReturnType<typeof storageFlags.read> & { readonly prompt: PromptSource };
+export interface Options extends FlagOptions {
+  readonly prompt: PromptSource;
+  readonly tasks: TaskSource | null;
+  readonly taskTimeoutMs: number | null;
+  readonly retry: RetryRules;
+}
+
+type FlagOptions = Readonly<ReturnType<typeof flagOptions>>;
 
 export type PromptSource = { readonly kind: "text"; readonly text: string } | { readonly kind: "stdin" };
 
-/** All techniques that scenarios may switch, by flag. */
-export const toggles: Readonly<Record<string, readonly string[]>> = Object.assign(
-  {},
-  ...groups.map((group) => group.toggles),
+/** Where the tasks of a batch come from; the prompt is their template. */
+export type TaskSource =
+  /** A file with a task a line, or `-` for standard input. */
+  | { readonly kind: "lines"; readonly path: string }
+  | { readonly kind: "files"; readonly glob: string }
+  | { readonly kind: "array"; readonly json: string };
+
+function flagOptions(flags: FlagReader) {
+  return {
+    ...requestOptions(flags),
+    ...routeOptions(flags),
+    ...batchOptions(flags),
+    ...processOptions(flags),
+    ...toolOptions(flags),
+    /** What the model is sent. */
+    sent: promptOptions(flags),
+    ...storageOptions(flags),
+  };
+}
+
+const declarations = declaredBy(flagOptions);
+
+/** The flags that these options read. */
+export function declaredBy(options: (flags: FlagReader) => unknown) {
+  const flags = new FlagReader({});
+  options(flags);
+  return flags.declarations;
+}
+
+/** The harness sets these itself, or has no use for them. */
+const notSwitched = new Set(["model", "max-turns", "max-tokens", "serve", "serve-concurrency", "output"]);
+
+/** The techniques that a scenario may switch, by flag, with their values. An empty list stands for a free value. */
+export const toggles: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  declarations.filter(({ name }) => !notSwitched.has(name)).map(({ name, values }) => [name, values]),
 );
 
-export const helpText = `Usage: reference [options] "prompt"     ("-" reads the prompt from standard input)
+/** The help text. It is made only when somebody asks. */
+export function helpText(): string {
+  return `Usage: reference [options] "prompt"     ("-" reads the prompt from standard input)
        reference --batch FILE|- | --for-each GLOB | --array JSON  [options] "template"
 
 A small headless coding agent. It works in the current directory with the tools view, ls, glob, grep, edit, write and bash.
 
-${groups.map(({ help }) => help).join("")}  --help
+${declarations.map(helpLine).join("")}  --help
 
 Environment: ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL.
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 or 143 interrupted.
 Commands that the model runs are not sandboxed: use a directory and an account that may be harmed.
 `;
+}
 
 /** Reads the arguments after the program's name; null asks for help. Throws a UserError of one line. */
 export function parseOptions(argv: readonly string[]): Options | null {
-  const { values, positionals } = readArguments(argv);
-  if (values.isSet("help")) return null;
-  const serves = values.text("serve") !== null;
-  if (serves && positionals.length > 0) throw new UserError("--serve takes no prompt; send it to POST /run");
-  // A server gets its prompts by HTTP; a line of a batch is a whole prompt, unless a template says otherwise.
-  const otherwise = serves ? "(none)" : values.text("batch") === null ? undefined : "{task}";
-  const [prompt = otherwise, ...rest] = positionals;
-  if (prompt === undefined || prompt === "") {
-    throw new UserError('no prompt; pass one, as in: reference "fix the failing test", or - to read standard input');
-  }
-  if (rest.length > 0) throw new UserError("more than one prompt; put the prompt in quotes");
+  const { given, isHelp, positionals } = readArguments(argv);
+  if (isHelp) return null;
+  const options = flagOptions(new FlagReader(given));
+  checkKeptTokens(options.sent);
+  if (options.toolStart === "block" && options.tools !== "parallel")
+    throw new UserError(`--tool-start block needs --tools parallel, not ${options.tools}`);
+  const tasks = tasksOf(options);
   return {
-    ...requestFlags.read(values),
-    ...processFlags.read(values),
-    ...toolFlags.read(values),
-    ...promptFlags.read(values),
-    ...storageFlags.read(values),
-    prompt: prompt === "-" ? { kind: "stdin" } : { kind: "text", text: prompt },
+    ...options,
+    limiter: limiterOf(options.limiter, given),
+    retry: {
+      policy: options.retryPolicy,
+      attemptsOnRateLimit: options.retryOnRateLimit,
+      afterBreak: options.retryBroken,
+    },
+    tasks,
+    taskTimeoutMs: options.taskTimeoutSeconds === null ? null : options.taskTimeoutSeconds * 1_000,
+    prompt: promptOf(positionals, options.servePort !== null, tasks),
   };
 }
 
-function readArguments(argv: readonly string[]): { values: FlagValues; positionals: readonly string[] } {
-  const switches = ["help", ...groups.flatMap((group) => group.switches ?? [])];
+function readArguments(argv: readonly string[]) {
   try {
     const { values, positionals } = parseArgs({
-      args: argv.map((argument, at) => (isBareTimings(argv, at) ? `${argument}=on` : argument)),
+      args: [...argv],
       allowPositionals: true,
       options: {
-        ...optionsOf(
-          groups.flatMap((group) => group.valued),
-          { type: "string" },
-        ),
-        ...optionsOf(
-          groups.flatMap((group) => group.repeated ?? []),
-          { type: "string", multiple: true },
-        ),
-        ...optionsOf(switches, { type: "boolean" }),
+        ...Object.fromEntries(declarations.map(({ name }) => [name, { type: "string", multiple: true } as const])),
+        help: { type: "boolean" },
       },
     });
-    return { values: new FlagValues(values), positionals };
+    const given: GivenFlags = Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.filter((one) => typeof one === "string") : [],
+      ]),
+    );
+    return { given, isHelp: values["help"] === true, positionals };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new UserError(`${message.replaceAll("\n", " ").replace(/\. .*$/, "")}; see --help`, { cause: error });
   }
 }
 
-/** `--timings` alone is a switch, as it is in other programs; its values are for those who switch it by rule. */
-function isBareTimings(argv: readonly string[], at: number): boolean {
-  const next = argv[at + 1];
-  return argv[at] === "--timings" && next !== "on" && next !== "off" && !argv.slice(0, at).includes("--");
+function promptOf([first, ...others]: readonly string[], isServer: boolean, tasks: TaskSource | null): PromptSource {
+  if (isServer && first !== undefined) throw new UserError("--serve takes no prompt; send it to POST /run");
+  // A line of a batch is a whole prompt unless there is a template.
+  const prompt = first ?? (isServer ? "(none)" : tasks?.kind === "lines" ? "{task}" : "");
+  if (prompt === "")
+    throw new UserError('no prompt; pass one, as in: reference "fix the failing test", or - to read standard input');
+  if (others.length > 0) throw new UserError("more than one prompt; put the prompt in quotes");
+  return prompt === "-" ? { kind: "stdin" } : { kind: "text", text: prompt };
 }
 
-type FlagKind = { readonly type: "string" | "boolean"; readonly multiple?: boolean };
+function tasksOf({ batch, forEach, array }: FlagOptions): TaskSource | null {
+  if ([batch, forEach, array].filter((value) => value !== null).length > 1)
+    throw new UserError("tasks come from one place; give one of --batch, --for-each and --array");
+  if (batch !== null) return { kind: "lines", path: batch };
+  if (forEach !== null) return { kind: "files", glob: forEach };
+  return array === null ? null : { kind: "array", json: array };
+}
 
-function optionsOf(names: readonly string[], kind: FlagKind): Record<string, FlagKind> {
-  return Object.fromEntries(names.map((name) => [name, kind]));
+/** A given rate is kept even if no limiter is named. */
+function limiterOf(limiter: Options["limiter"], given: GivenFlags): Options["limiter"] {
+  const isRated = ["rpm", "input-tpm", "output-tpm"].some((name) => name in given);
+  return isRated && !("limiter" in given) ? "full" : limiter;
+}
+
+function checkKeptTokens({ contextBudgetTokens, contextTriggerShare, contextKeepTokens }: Options["sent"]): void {
+  const triggerTokens = Math.floor(Number(contextTriggerShare) * contextBudgetTokens);
+  if (contextKeepTokens !== null && contextKeepTokens >= triggerTokens)
+    throw new UserError(
+      `--context-keep ${contextKeepTokens} leaves nothing to shorten at ${triggerTokens} tokens, where the budget's trigger is; lower it or raise --context-budget`,
+    );
+}
+
+/** Whether a run keeps anything; most do not, and load nothing of this. */
+export function keepsAnything(options: Options): boolean {
+  const { responseCache, toolCache, dedup, sessionPath, resumePath } = options;
+  return [responseCache, toolCache, dedup].some((mode) => mode !== "off") || (sessionPath ?? resumePath) !== null;
 }

@@ -2,7 +2,7 @@ import type { Usage } from "../../core/trace.ts";
 import type { LoopParts } from "./loop.ts";
 import type { Message, ToolUseBlock } from "./message.ts";
 import type { ModelRequest, SendRequest } from "./provider/messages-client.ts";
-import type { AgentRun } from "./run-agent.ts";
+import type { AgentRun } from "./agent-run.ts";
 import type { CallRunnerParts } from "./schedule/call-runner.ts";
 import type { Selection } from "./select/select-context.ts";
 import type { TurnRequests } from "./turn-requests.ts";
@@ -14,17 +14,17 @@ interface TechniqueParts {
   readonly count: (usage: Usage) => void;
 }
 
-/** What the options add to a run around its loop; each part is loaded only where it is asked for. */
-export interface PromptTechniques {
+/** What the options add around the loop of a run. Each part is loaded only if it is asked for. */
+interface PromptTechniques {
   /** The first user message. */
   readonly firstBlocks: Message["content"];
   readonly loop: Pick<LoopParts, "duringCalls" | "afterCalls">;
   readonly calls: Pick<CallRunnerParts, "shapeResult">;
-  /** Resolves when nothing is under way any more. */
+  /** Resolves when all background work has ended. */
   readonly ended: () => Promise<void>;
 }
 
-/** Starts what the options ask for around the loop, before the first request. */
+/** Starts the techniques that the options ask for, before the first request. */
 export async function promptTechniques(parts: TechniqueParts): Promise<PromptTechniques> {
   const { run } = parts;
   const { sent } = run.options;
@@ -45,16 +45,15 @@ export async function promptTechniques(parts: TechniqueParts): Promise<PromptTec
   };
 }
 
-/** Beside the first request, as agents do that want the title early. That it fails must not fail the run. */
+/** Asks for a title beside the first request. A failure does not fail the run. */
 async function titled({ run, send, count }: TechniqueParts): Promise<void> {
-  const { titleRequest } = await import("./prompt/session-title.ts");
   try {
     const reply = await send(titleRequest(run.options.model, run.prompt), () => undefined);
     count(reply.usage);
     const text = reply.blocks.flatMap((block) => (block.type === "text" ? [block.text] : [])).join("");
     run.emit({ kind: "session-title", text });
   } catch {
-    // The run itself will meet what is wrong with the provider, and say it.
+    // The run will meet the same problem and report it.
   }
 }
 
@@ -68,11 +67,11 @@ async function pinged({ run, requests, send, count }: TechniqueParts) {
   };
 }
 
-/** Before the task, so that a prompt cache may keep it for another task. */
+/** Selects context. It stands before the task, so that a prompt cache can keep it for other tasks. */
 async function selected({ options, root, prompt, signal }: AgentRun, selection: Selection) {
   const { selectBudgetTokens, selectUpdate } = options.sent;
   const { selectedContext } = await import("./select/select-context.ts");
-  const { sourceFiles } = await import("./select/source-files.ts");
+  const { sourceFiles } = await import("./select/select-context.ts");
   const files = await sourceFiles(root, signal);
   const text = selectedContext(selection, files, prompt, selectBudgetTokens);
   const blocks: Message["content"] = [{ type: "text", text }];
@@ -84,4 +83,19 @@ async function selected({ options, root, prompt, signal }: AgentRun, selection: 
     return told === null ? [] : [{ type: "text", text: told }];
   };
   return { blocks, afterCalls };
+}
+
+/** The request that some agents make beside the first one, for a name to list the session under. It offers no tools. */
+function titleRequest(model: string, prompt: string): ModelRequest {
+  return {
+    model,
+    max_tokens: 40,
+    system: [
+      {
+        type: "text",
+        text: "Name the task of this message in at most six words, as the title of a list entry. Answer with the title alone.",
+      },
+    ],
+    messages: [{ role: "user", content: [{ type: "text", text: prompt }] }],
+  };
 }

@@ -1,140 +1,66 @@
-import type { Clock } from "../../core/clock.ts";
-import type { Random } from "../../core/random.ts";
 import type { Usage } from "../../core/trace.ts";
 import { UserError } from "../../core/user-error.ts";
-import { connectionFetch } from "./connections/connection-pool.ts";
+import type { AgentRun } from "./agent-run.ts";
+import { connectionFetch } from "./connections/http-fetch.ts";
 import { ContextKeeper } from "./context/context-keeper.ts";
-import { History } from "./history.ts";
-import type { RequestClass } from "./limits/admission-order.ts";
-import { ownGate, silenceGuard } from "./limits/own-gate.ts";
-import type { RequestGate } from "./limits/request-gate.ts";
-import type { Message } from "./message.ts";
 import { runLoop } from "./loop.ts";
-import type { Options } from "./options.ts";
-import type { Emit } from "./output.ts";
+import { History, type Message } from "./message.ts";
+import { type Options, keepsAnything } from "./options.ts";
+import { promptTechniques } from "./prompt-techniques.ts";
 import { messagesClient, type SendRequest } from "./provider/messages-client.ts";
-import type { ModelFetch } from "./provider/model-fetch.ts";
-import { projectInstructions } from "./project-instructions.ts";
-import { ProviderError } from "./provider/provider-error.ts";
-import { keepsAnything } from "./keeps-anything.ts";
-import { openRunParts } from "./run-parts.ts";
+import { ProviderError } from "./provider/reply-assembly.ts";
+import { openRunParts, ownGate, projectInstructions, silenceGuard, type RunParts } from "./run-parts.ts";
+import type { RunStorage } from "./run-storage.ts";
 import { CallRunner } from "./schedule/call-runner.ts";
-import { SpanRecorder } from "./spans.ts";
+import { SpanRecorder, type OpenSpan } from "./spans.ts";
 import { toolDeclarations } from "./tools/declarations.ts";
 import { TurnRequests } from "./turn-requests.ts";
-import { promptTechniques } from "./prompt-techniques.ts";
 
-export interface AgentRun {
-  readonly options: Options;
-  readonly prompt: string;
-  /** Canonical path of the workspace. */
-  readonly root: string;
-  readonly signal: AbortSignal;
-  readonly clock: Clock;
-  /** Where requests go instead of the machine's network. */
-  readonly fetch?: ModelFetch | typeof fetch;
-  /** Jitter's source, where it has to repeat. */
-  readonly random?: () => Promise<Random>;
-  /** Shared by all agents of the process; by default a run makes its own, if its options ask for one. */
-  readonly gate?: RequestGate;
-  /** Who waits for this run; by default somebody does. */
-  readonly requestClass?: RequestClass;
-  readonly emit: Emit;
-  /** Takes what a run tells of itself besides its output, as lines of text. */
-  readonly tell?: (lines: string) => void;
+/** A run that has begun: what it was asked to do and the parts that are open. */
+interface OpenRun {
+  readonly run: AgentRun;
+  readonly storage: RunStorage | null;
+  readonly parts: RunParts;
+  readonly spans: SpanRecorder;
+  readonly runSpan: OpenSpan;
+  readonly totals: RunTotals;
 }
 
-/** Null when the model ended its work; otherwise what kept it from that, in one line. */
-export async function runAgent(run: AgentRun): Promise<string | null> {
-  const { options, clock, signal } = run;
-  const { model } = options;
+/** What a run has used so far. */
+class RunTotals {
+  turns = 0;
+  usage: Usage = { freshInputTokens: 0, cacheWriteTokens: 0, cacheReadTokens: 0, outputTokens: 0 };
+
+  readonly add = (more: Usage): void => {
+    this.usage = {
+      freshInputTokens: this.usage.freshInputTokens + more.freshInputTokens,
+      cacheWriteTokens: this.usage.cacheWriteTokens + more.cacheWriteTokens,
+      cacheReadTokens: this.usage.cacheReadTokens + more.cacheReadTokens,
+      outputTokens: this.usage.outputTokens + more.outputTokens,
+    };
+  };
+}
+
+/** Runs one task to its end. Null when the model ended its work; otherwise the reason in one line. */
+export async function runAgent(given: AgentRun): Promise<string | null> {
+  const { options, signal } = given;
   if (options.startup === "eager") await loadEverything();
-  const storage = keepsAnything(options) ? await (await import("./run-storage.ts")).runStorage(run) : null;
-  const emit = storage?.emit ?? run.emit;
-  const spans = isTold(options) ? new SpanRecorder(clock) : new SpanRecorder(clock, 0);
+  const storage = keepsAnything(options) ? await (await import("./run-storage.ts")).runStorage(given) : null;
+  const run = storage === null ? given : { ...given, emit: storage.emit };
+  const spans = isTold(options) ? new SpanRecorder(run.clock) : new SpanRecorder(run.clock, 0);
   const runSpan = spans.start("invoke_agent reference", null, {
     "gen_ai.operation.name": "invoke_agent",
     "gen_ai.agent.name": "reference",
-    "gen_ai.request.model": model,
+    "gen_ai.request.model": options.model,
   });
-  let turns = 0;
-  let usage: Usage = { freshInputTokens: 0, cacheWriteTokens: 0, cacheReadTokens: 0, outputTokens: 0 };
-  const count = (more: Usage): void => {
-    usage = sum(usage, more);
-  };
+  const parts = await openRunParts({ ...run, spans, runSpanId: runSpan.id });
+  const totals = new RunTotals();
+  run.emit({ kind: "run-start", model: options.model });
   let stopReason = "error";
   let failure: string | null = null;
-  const instructions = projectInstructions(run.root);
-  let calls: CallRunner | null = null;
-  const parts = await openRunParts({ ...run, spans, runSpanId: runSpan.id });
-  emit({ kind: "run-start", model });
+  let notLogged: string | null = null;
   try {
-    const send = messagesClient({
-      signal,
-      clock,
-      random: run.random ?? jitterSource,
-      argumentParsing: options.argumentParsing,
-      retry: options.retry,
-      gate: run.gate ?? (await ownGate(options, clock)),
-      requestClass: run.requestClass ?? "interactive",
-      guard: silenceGuard(options, clock, signal),
-      fetch: run.fetch ?? connectionFetch(options.connections),
-    });
-    const { sent } = options;
-    const requests = await TurnRequests.open({ options, clock, root: run.root, instructions, emit, more: parts });
-    const techniques = await promptTechniques({ run: { ...run, emit }, requests, send, count });
-    const first: Message = { role: "user", content: [...techniques.firstBlocks, ...requests.lastBlocks()] };
-    const keeper = new ContextKeeper({
-      strategy: sent.context,
-      budgetTokens: sent.contextBudgetTokens,
-      triggerShare: Number(sent.contextTriggerShare),
-      keepTokens: sent.contextKeepTokens,
-      fixedTokens: requests.fixedTokens,
-      emit,
-      summarise: (record) => summarised(send, { model, maxTokens: options.maxTokens, record, count }),
-    });
-    const wasCached = (await storage?.tellCachedAnswer(() => requests.next([first], 0))) === true;
-    const runner = new CallRunner({
-      options,
-      root: run.root,
-      signal,
-      emit,
-      spans,
-      runSpan,
-      more: parts,
-      ...(storage === null ? {} : { toolResults: storage.toolResults }),
-      ...techniques.calls,
-    });
-    calls = runner;
-    stopReason = wasCached
-      ? "end_turn"
-      : await runLoop({
-          history: storage?.begin(first) ?? new History(first),
-          keeper,
-          model,
-          maxTurns: options.maxTurns,
-          calls: runner,
-          signal,
-          emit,
-          spans,
-          runSpan,
-          ...techniques.loop,
-          lastBlocks: () => requests.lastBlocks(),
-          ask: async (messages, turn) => {
-            await parts.beforeRequest(turn);
-            const answer = send(requests.next(messages, turn), emit, (block, malformed) =>
-              runner.blockEnded(block, malformed),
-            );
-            parts.whileWaiting(turn);
-            const reply = await answer;
-            return storage?.answered(reply) ?? reply;
-          },
-          count: (more) => {
-            turns += 1;
-            count(more);
-          },
-        });
-    await techniques.ended();
+    ({ stopReason, notLogged } = await conversation({ run, storage, parts, spans, runSpan, totals }));
     failure = unfinished(stopReason, options);
   } catch (error) {
     if (signal.aborted) stopReason = "aborted";
@@ -146,13 +72,98 @@ export async function runAgent(run: AgentRun): Promise<string | null> {
       "gen_ai.response.finish_reasons": [stopReason],
       ...(failure === null ? {} : { "error.type": stopReason }),
     });
-    emit({ kind: "run-end", stopReason, turns, usage, ...(failure === null ? {} : { error: failure }) });
+    const { turns, usage } = totals;
+    run.emit({ kind: "run-end", stopReason, turns, usage, ...(failure === null ? {} : { error: failure }) });
   }
-  failure ??= (await storage?.end(stopReason)) ?? null;
-  // Also after a failure: that is when a trace is wanted most.
+  const notKept = failure === null ? ((await storage?.end(stopReason)) ?? null) : null;
+  // Also after a failure: that is when somebody needs the trace.
   const notWritten = await spansFailure(run, spans);
-  const notLogged = (await calls?.close()) ?? null;
-  return failure ?? notWritten ?? notLogged;
+  return failure ?? notKept ?? notWritten ?? notLogged;
+}
+
+/** Talks with the model until it stops. Also writes the log of tool calls, and tells if that failed. */
+async function conversation(opened: OpenRun): Promise<{ stopReason: string; notLogged: string | null }> {
+  const { run, storage, parts, spans, runSpan, totals } = opened;
+  const { options, clock, root, signal, emit } = run;
+  const send = await clientOf(run);
+  const instructions = projectInstructions(root);
+  const requests = await TurnRequests.open({ options, clock, root, instructions, emit, more: parts });
+  const techniques = await promptTechniques({ run, requests, send, count: totals.add });
+  const first: Message = { role: "user", content: [...techniques.firstBlocks, ...requests.lastBlocks()] };
+  const calls = new CallRunner({
+    options,
+    root,
+    signal,
+    emit,
+    spans,
+    runSpan,
+    more: parts,
+    ...(storage === null ? {} : { toolResults: storage.toolResults }),
+    ...techniques.calls,
+  });
+  let stopReason = "end_turn";
+  let notLogged: string | null = null;
+  try {
+    const wasCached = (await storage?.tellCachedAnswer(() => requests.next([first], 0))) === true;
+    if (!wasCached)
+      stopReason = await runLoop({
+        history: storage?.begin(first) ?? new History(first),
+        keeper: keeperOf(opened, requests, send),
+        model: options.model,
+        maxTurns: options.maxTurns,
+        calls,
+        signal,
+        emit,
+        spans,
+        runSpan,
+        ...techniques.loop,
+        lastBlocks: () => requests.lastBlocks(),
+        ask: async (messages, turn) => {
+          await parts.beforeRequest(turn);
+          const answer = send(requests.next(messages, turn), emit, (block, malformed) =>
+            calls.blockEnded(block, malformed),
+          );
+          parts.whileWaiting(turn);
+          const reply = await answer;
+          return storage?.answered(reply) ?? reply;
+        },
+        count: (usage) => {
+          totals.turns += 1;
+          totals.add(usage);
+        },
+      });
+    await techniques.ended();
+  } finally {
+    notLogged = await calls.close();
+  }
+  return { stopReason, notLogged };
+}
+
+async function clientOf({ options, clock, signal, ...given }: AgentRun): Promise<SendRequest> {
+  return messagesClient({
+    signal,
+    clock,
+    random: given.random ?? jitterSource,
+    argumentParsing: options.argumentParsing,
+    retry: options.retry,
+    gate: given.gate ?? (await ownGate(options, clock)),
+    requestClass: given.requestClass ?? "interactive",
+    guard: silenceGuard(options, clock, signal),
+    fetch: given.fetch ?? connectionFetch(options.connections),
+  });
+}
+
+function keeperOf({ run, totals }: OpenRun, requests: TurnRequests, send: SendRequest): ContextKeeper {
+  const { model, maxTokens, sent } = run.options;
+  return new ContextKeeper({
+    strategy: sent.context,
+    budgetTokens: sent.contextBudgetTokens,
+    triggerShare: Number(sent.contextTriggerShare),
+    keepTokens: sent.contextKeepTokens,
+    fixedTokens: requests.fixedTokens,
+    emit: run.emit,
+    summarise: (record) => summarised(send, { model, maxTokens, record, count: totals.add }),
+  });
 }
 
 /** Whether anybody will see the spans. */
@@ -201,11 +212,10 @@ function ignoreEvents(): void {}
 async function loadEverything(): Promise<void> {
   await Promise.all([
     import("./context/compaction.ts"),
-    import("./span-file.ts"),
     import("./instruments/span-reports.ts"),
     import("./config/config-loader.ts"),
     import("./subsystems/open-subsystems.ts"),
-    import("./preload/preload-tools.ts"),
+    import("./preload-tools.ts"),
     import("../../core/random.ts"),
     ...toolDeclarations.map((declaration) => declaration.load()),
   ]);
@@ -231,13 +241,4 @@ function failureLine(error: unknown): string {
   const request = error instanceof ProviderError && error.requestId !== null ? ` (request ${error.requestId})` : "";
   const key = process.env["ANTHROPIC_API_KEY"]?.trim() ?? "";
   return (key === "" ? message : message.replaceAll(key, "[key]")) + request;
-}
-
-function sum(left: Usage, right: Usage): Usage {
-  return {
-    freshInputTokens: left.freshInputTokens + right.freshInputTokens,
-    cacheWriteTokens: left.cacheWriteTokens + right.cacheWriteTokens,
-    cacheReadTokens: left.cacheReadTokens + right.cacheReadTokens,
-    outputTokens: left.outputTokens + right.outputTokens,
-  };
 }

@@ -1,12 +1,17 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Clock } from "../../core/clock.ts";
+import type { RunConfig } from "./config/config-shape.ts";
+import type { RequestGate } from "./limits/request-gate.ts";
+import type { ToolInput } from "./message.ts";
 import type { Options } from "./options.ts";
-import type { RunConfig } from "./config/run-config.ts";
+import type { SilenceGuard } from "./provider/silence-guard.ts";
 import type { SpanRecorder } from "./spans.ts";
 import type { ToolDeclaration } from "./tools/tool.ts";
-import type { ToolInput } from "./message.ts";
 
-/** Parts that only some runs have: configuration, child servers, preloaded tools. */
+/** Parts that only some runs have: configuration, language server, preloaded tools. */
 export interface RunParts {
-  /** Tools besides the engine's own. */
+  /** The run's additional tools. */
   readonly tools: readonly ToolDeclaration[];
   /** Most output tokens of a model call. */
   maxTokens(): number;
@@ -14,9 +19,9 @@ export interface RunParts {
   forbidden(tool: string, input: ToolInput): string | null;
   /** Before each request; turns count from 0. */
   beforeRequest(turn: number): Promise<void>;
-  /** When a request is on its way: what can be done while the model thinks. */
+  /** Called when a request is on its way, for work while the model thinks. */
   whileWaiting(turn: number): void;
-  /** Ends what was started. */
+  /** Ends the parts. */
   close(): Promise<void>;
 }
 
@@ -29,7 +34,7 @@ interface PartsOfRun {
   readonly runSpanId: string;
 }
 
-/** Opens the parts that the options ask for and loads the code of no other. Throws a UserError for a wrong configuration. */
+/** Opens the parts that the options ask for, and loads only their code. Throws a UserError for a wrong configuration. */
 export async function openRunParts(run: PartsOfRun): Promise<RunParts> {
   const { options, spans, runSpanId } = run;
   const config = await openConfig(run);
@@ -40,7 +45,7 @@ export async function openRunParts(run: PartsOfRun): Promise<RunParts> {
     maxTokens: () => Math.min(options.maxTokens, config?.current().limits?.maxOutputTokens ?? Infinity),
     forbidden: (tool, input) => config?.forbidden(tool, input) ?? null,
     beforeRequest: async (turn) => {
-      // The first turn's has just been read.
+      // The first turn's configuration has just been read.
       if (turn > 0) await config?.reload();
     },
     whileWaiting: (turn) => {
@@ -56,15 +61,15 @@ export async function openRunParts(run: PartsOfRun): Promise<RunParts> {
 
 async function preload(options: Options, prompt: string, spans: SpanRecorder, parent: string): Promise<void> {
   const [{ predictedTools }, { preloadTools }] = await Promise.all([
-    import("./preload/predicted-tools.ts"),
-    import("./preload/preload-tools.ts"),
+    import("./preload-tools.ts"),
+    import("./preload-tools.ts"),
   ]);
   await preloadTools(options.preload === "oracle" ? options.preloadTools : predictedTools(prompt), spans, parent);
 }
 
 async function openServers(run: PartsOfRun) {
   const { options, root, signal } = run;
-  if (options.languageServer === null && options.toolServer === null) return null;
+  if (options.languageServer === null) return null;
   const span = run.spans.start(`open_subsystems ${options.subsystemStart}`, run.runSpanId, {});
   const { openSubsystems } = await import("./subsystems/open-subsystems.ts");
   const opened = await openSubsystems(options, root, signal);
@@ -78,7 +83,7 @@ async function openConfig(run: PartsOfRun) {
   if (configPath === null) return null;
   const [{ ConfigLoader }, { forbiddenBy }, path] = await Promise.all([
     import("./config/config-loader.ts"),
-    import("./config/run-config.ts"),
+    import("./config/config-shape.ts"),
     import("node:path"),
   ]);
   const loader = new ConfigLoader(path.resolve(run.root, configPath), options.model, options.configCache);
@@ -96,10 +101,49 @@ async function openConfig(run: PartsOfRun) {
   let current = await load();
   return {
     current: () => current,
-    /** A file that is being edited may be wrong for a moment: what held before goes on holding. */
+    /** A file that is being edited may be wrong for a moment. The last good configuration then stays. */
     reload: async () => {
       current = await load().catch(() => current);
     },
     forbidden: (tool: string, input: ToolInput) => forbiddenBy(current, tool, input),
+  };
+}
+
+const fileName = "AGENTS.md";
+const mostBytes = 32 * 1024;
+
+/**
+ * The workspace's AGENTS.md as a block of the system prompt, cut at 32 KiB; null where there is none. It is read once: a
+ * file that changes during a session must not void the prompt cache.
+ */
+export function projectInstructions(root: string): string | null {
+  let text: string;
+  try {
+    text = readFileSync(join(root, fileName)).subarray(0, mostBytes).toString("utf8").trim();
+  } catch {
+    return null;
+  }
+  return text === "" ? null : `This project's own instructions (${fileName}):\n\n${text}`;
+}
+
+/** The gate that the options ask for, null when they ask for none; loaded only then. */
+export async function ownGate(options: Options, clock: Clock): Promise<RequestGate | null> {
+  const { limiter, concurrency, adapt, retry, classes } = options;
+  const isFree = limiter === "none" && concurrency === null && classes === "none";
+  if (isFree && adapt === "fixed" && retry.policy !== "adaptive") return null;
+  const { openGate } = await import("./limits/open-gate.ts");
+  return openGate(options, clock);
+}
+
+/** What makes a guard over silence for each attempt, null when streams may be silent. */
+export function silenceGuard(
+  { idleTimeoutMs }: Options,
+  clock: Clock,
+  signal: AbortSignal,
+): (() => Promise<SilenceGuard>) | null {
+  if (idleTimeoutMs === null) return null;
+  return async () => {
+    const { SilenceGuard } = await import("./provider/silence-guard.ts");
+    return new SilenceGuard(idleTimeoutMs * 1e6, clock, signal);
   };
 }

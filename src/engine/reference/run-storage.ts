@@ -1,27 +1,25 @@
-import type { AgentRun } from "./run-agent.ts";
-import { History } from "./history.ts";
-import type { Message } from "./message.ts";
-import type { Emit } from "./output.ts";
+import type { AgentRun } from "./agent-run.ts";
+import { History, type Message } from "./message.ts";
+import type { Emit } from "./agent-event.ts";
 import type { ModelRequest } from "./provider/messages-client.ts";
 import type { Reply } from "./provider/reply-assembly.ts";
-import { cachedAnswer, type CachedAnswer } from "./result-cache/cached-answer.ts";
-import { mayUseCache } from "./result-cache/response-cache.ts";
+import { type CachedAnswer, cachedAnswer, mayUseCache } from "./result-cache/response-cache.ts";
 import { toolResults, type ToolResults } from "./result-cache/tool-results.ts";
 import { openSession, type Session } from "./session/open-session.ts";
 
-/** What a run keeps: its conversation, answers of tools, its own answer. */
+/** Keeps a run's conversation, its tools' answers and its own answer. */
 export interface RunStorage {
   readonly emit: Emit;
   readonly toolResults: ToolResults;
   begin(first: Message): History;
-  /** Tells a kept answer to this first request, if there is one; says whether there was. */
+  /** Emits a kept answer to this first request. Returns whether there was one. */
   tellCachedAnswer(request: () => ModelRequest): Promise<boolean>;
   answered(reply: Reply): Reply;
-  /** Null when all was kept that should be; otherwise what was not, in one line. */
+  /** Null when everything was kept. Otherwise one line that says what was not. */
   end(stopReason: string): Promise<string | null>;
 }
 
-/** Opens what the options ask a run to keep. UserError where a session cannot be read or written. */
+/** Opens the storage that the options ask for. Throws a UserError for a session that cannot be read or written. */
 export async function runStorage(run: AgentRun): Promise<RunStorage> {
   const { options, root, clock, signal } = run;
   const results = toolResults({ options, root, clock });
@@ -41,7 +39,7 @@ export async function runStorage(run: AgentRun): Promise<RunStorage> {
     toolResults: results,
     begin: (first) => session?.begin(first) ?? new History(first),
     tellCachedAnswer: async (request) => {
-      // A conversation that goes on, or shall be gone on with, is more than the answer to its newest prompt.
+      // A session needs the whole conversation, so a cached answer is not enough.
       const text = session === null ? await cache?.find(request()) : null;
       if (text === undefined || text === null) return false;
       wasCached = true;

@@ -2,7 +2,7 @@ import type { Clock } from "../../core/clock.ts";
 
 export type SpanAttributes = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
-/** A finished span in the words of the OpenTelemetry GenAI conventions; times are decimal text, monotonic nanoseconds. */
+/** A finished span, named by the OpenTelemetry GenAI conventions. Times are monotonic nanoseconds as decimal text. */
 export interface Span {
   readonly name: string;
   readonly spanId: string;
@@ -12,16 +12,16 @@ export interface Span {
   readonly attributes: SpanAttributes;
 }
 
-/** A span under way. `end` adds what is known only at the end, and may be called once. */
+/** A span under way. Call `end` once, with the attributes that are known only then. */
 export interface OpenSpan {
   readonly id: string;
   end(attributes?: SpanAttributes): void;
 }
 
-/** Spans that are kept: a run of thousands of turns must not grow by what it tells of itself. */
+/** Spans that are kept, so that a run of thousands of turns does not grow in memory. */
 const defaultCapacity = 10_000;
 
-/** Collects the latest spans in memory, or with a capacity of 0 none: then each costs two clock readings. */
+/** Keeps the latest spans in memory. With a capacity of 0 it keeps none; a span then costs two clock readings. */
 export class SpanRecorder {
   readonly #spans: Span[] = [];
   readonly #clock: Clock;
@@ -63,7 +63,7 @@ export class SpanRecorder {
     return [...this.#spans.slice(oldest), ...this.#spans.slice(0, oldest)];
   }
 
-  /** How many of the oldest made room for later ones. */
+  /** How many of the oldest spans were dropped for later ones. */
   get dropped(): number {
     return Math.max(0, this.#ended - this.#capacity);
   }

@@ -3,7 +3,7 @@ import type { CacheBreakDetector } from "./cache-break.ts";
 import { bytesPerToken } from "./context/budget.ts";
 import type { Message } from "./message.ts";
 import type { Options } from "./options.ts";
-import type { Emit } from "./output.ts";
+import type { Emit } from "./agent-event.ts";
 import type { ModelRequest } from "./provider/messages-client.ts";
 import type * as volatileText from "./prompt/volatile.ts";
 import type { RunParts } from "./run-parts.ts";
@@ -18,17 +18,17 @@ interface RequestSource {
   readonly root: string;
   readonly instructions: string | null;
   readonly emit: Emit;
-  /** Tools and limits that the run has besides the engine's own. */
+  /** The run's additional tools and limits. */
   readonly more: Pick<RunParts, "tools" | "maxTokens">;
 }
 
 interface NewestRequest {
   readonly request: ModelRequest;
-  /** When it was made, which is when it is sent. */
+  /** When it was made and sent. */
   readonly sentNs: bigint;
 }
 
-/** Makes the requests of one conversation, tells what breaks their common prefix, and knows the newest of them. */
+/** Makes the requests of one conversation, reports what breaks their common prefix, and keeps the newest. */
 export class TurnRequests {
   readonly #source: RequestSource;
   readonly #fixed: FixedParts;
@@ -38,30 +38,24 @@ export class TurnRequests {
 
   private constructor(
     source: RequestSource,
-    parts: {
-      readonly fixed: FixedParts;
-      readonly volatile: VolatileText | null;
-      readonly breaks: CacheBreakDetector | null;
-    },
+    fixed: FixedParts,
+    volatile: VolatileText | null,
+    breaks: CacheBreakDetector | null,
   ) {
     this.#source = source;
-    this.#fixed = parts.fixed;
-    this.#volatile = parts.volatile;
-    this.#breaks = parts.breaks;
+    this.#fixed = fixed;
+    this.#volatile = volatile;
+    this.#breaks = breaks;
   }
 
   static async open(source: RequestSource): Promise<TurnRequests> {
-    const { options } = source;
-    const { sent } = options;
-    return new TurnRequests(source, {
-      fixed: await fixedParts(sent, source.instructions, source.more.tools),
-      volatile: sent.volatile === "none" ? null : await import("./prompt/volatile.ts"),
-      // Where nobody would be told, nothing is compared.
-      breaks:
-        options.verbose || options.outputs.some(({ kind }) => kind === "jsonl")
-          ? new (await import("./cache-break.ts")).CacheBreakDetector()
-          : null,
-    });
+    const { sent, outputs } = source.options;
+    const fixed = await fixedParts(sent, source.instructions, source.more.tools);
+    const volatile = sent.volatile === "none" ? null : await import("./prompt/volatile.ts");
+    // Requests are compared only when an output reports the difference.
+    const isReported = outputs.some(({ kind }) => kind === "jsonl");
+    const breaks = isReported ? new (await import("./cache-break.ts")).CacheBreakDetector() : null;
+    return new TurnRequests(source, fixed, volatile, breaks);
   }
 
   /** Estimate of tools and system prompt. */
@@ -73,7 +67,7 @@ export class TurnRequests {
     return this.#newest;
   }
 
-  /** The request that asks with these messages; `turn` counts from 0. */
+  /** The request with these messages. Turns count from 0. */
   next(messages: readonly Message[], turn: number): ModelRequest {
     const { options, clock, root, emit, more } = this.#source;
     const { volatile } = options.sent;
@@ -92,7 +86,7 @@ export class TurnRequests {
     return request;
   }
 
-  /** Blocks that a new user message ends with: what changes from moment to moment does no harm there, and stays as it was said. */
+  /** Blocks at the end of each new user message. Changing text does no harm there, because it is never changed later. */
   lastBlocks(): Message["content"] {
     const { options, clock } = this.#source;
     if (this.#volatile === null || options.sent.volatile !== "clock-last") return [];

@@ -3,7 +3,7 @@ import { latencyFits } from "../../../src/core/latency-fits.ts";
 import type { WireExchange } from "../../../src/core/trace.ts";
 import { CacheBreakDetector } from "../../../src/engine/reference/cache-break.ts";
 import { parseOptions } from "../../../src/engine/reference/options.ts";
-import type { AgentEvent } from "../../../src/engine/reference/output.ts";
+import type { AgentEvent } from "../../../src/engine/reference/agent-event.ts";
 import { runAgent } from "../../../src/engine/reference/run-agent.ts";
 import { VirtualClock } from "../../../src/provider/virtual/virtual-clock.ts";
 import { virtualFetch } from "../../../src/provider/virtual/virtual-fetch.ts";

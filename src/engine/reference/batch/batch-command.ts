@@ -1,13 +1,13 @@
 import { UserError } from "../../../core/user-error.ts";
-import { withoutBatch, worktreeTasks } from "../agents/worktree-task.ts";
-import { ownGate } from "../limits/own-gate.ts";
-import type { TaskSource } from "../options/batch-flags.ts";
+import { withoutBatch, worktreeTasks } from "./worktree-task.ts";
+import { ownGate } from "../run-parts.ts";
+import type { TaskSource } from "../options.ts";
 import { openRouter, runRouted } from "../routing/run-routed.ts";
-import { runAgent, type AgentRun } from "../run-agent.ts";
-import { ResultsFile } from "./results-file.ts";
+import type { AgentRun } from "../agent-run.ts";
+import { runAgent } from "../run-agent.ts";
+import { ResultsFile, type TaskResult, resultLine } from "./results-file.ts";
 import { runBatch, type RunTask } from "./run-batch.ts";
 import { readTasks } from "./task-list.ts";
-import { resultLine, type TaskResult } from "./task-result.ts";
 
 /** A batch as the command line asks for it: the run of a single task, with the template in the place of the prompt. */
 export interface BatchRun extends Omit<AgentRun, "emit"> {

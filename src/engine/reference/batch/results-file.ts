@@ -1,6 +1,6 @@
-import { open, readFile, type FileHandle } from "node:fs/promises";
+import { type FileHandle, open, readFile } from "node:fs/promises";
+import type { Usage } from "../../../core/trace.ts";
 import { UserError } from "../../../core/user-error.ts";
-import { doneTasks, resultLine, type TaskResult } from "./task-result.ts";
 
 /** Results that outlive the process: each line is one write at the end of the file. */
 export class ResultsFile {
@@ -35,4 +35,38 @@ export class ResultsFile {
   async close(): Promise<void> {
     await this.#file.close();
   }
+}
+
+/** How one task of a batch ended; a line of the results. */
+export interface TaskResult {
+  readonly task: string;
+  readonly prompt: string;
+  readonly status: "done" | "failed" | "timed-out" | "interrupted";
+  /** What the model said. */
+  readonly text: string;
+  readonly usage: Usage;
+  readonly durationMs: number;
+  readonly error?: string;
+  /** What the task changed, where it worked in a worktree of its own: a patch for `git apply`. */
+  readonly patch?: string;
+}
+
+/** A result as a line, with its line end; JSON has no bare line ends, so a line is always whole. */
+export function resultLine(result: TaskResult): string {
+  return `${JSON.stringify(result)}\n`;
+}
+
+/** Ids of the tasks that are done by these results. A line that a killed run left unfinished does not count. */
+function doneTasks(text: string): Set<string> {
+  return new Set(
+    text.split("\n").flatMap((line) => {
+      try {
+        const value: unknown = JSON.parse(line);
+        const isDone = typeof value === "object" && value !== null && "status" in value && value.status === "done";
+        return isDone && "task" in value && typeof value.task === "string" ? [value.task] : [];
+      } catch {
+        return [];
+      }
+    }),
+  );
 }

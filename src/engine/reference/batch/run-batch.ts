@@ -1,11 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { EitherSignal } from "../either-signal.ts";
 import type { Clock } from "../../../core/clock.ts";
 import type { Usage } from "../../../core/trace.ts";
-import type { AgentEvent, Emit } from "../output.ts";
-import { scheduleTasks, type TaskSchedule } from "./schedule-tasks.ts";
+import type { TaskResult } from "./results-file.ts";
 import type { Task } from "./task-list.ts";
-import type { TaskResult } from "./task-result.ts";
+import { EitherSignal } from "../either-signal.ts";
+import type { AgentEvent, Emit } from "../agent-event.ts";
 
 /** Does one task by itself; null when it went well, otherwise what kept it from that. */
 export type RunTask = (
@@ -13,7 +12,7 @@ export type RunTask = (
   parts: { readonly signal: AbortSignal; readonly emit: Emit },
 ) => Promise<{ readonly failure: string | null; readonly patch?: string }>;
 
-export interface Batch {
+interface Batch {
   readonly tasks: readonly Task[];
   readonly schedule: TaskSchedule;
   readonly taskTimeoutMs: number | null;
@@ -104,3 +103,60 @@ async function endLater(limitMs: number, limit: AbortController, over: AbortSign
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** How many run together, and when the next may start. */
+interface TaskSchedule {
+  readonly parallel: number;
+  readonly schedule: "pool" | "waves";
+  /** The others wait until the first is warm. */
+  readonly warmFirst: boolean;
+}
+
+/** Does a task; calls `warm` at the latest when it ends. Must not reject: one task's failure is not the others'. */
+type DoTask<Item> = (task: Item, warm: () => void) => Promise<void>;
+
+/**
+ * Does all tasks, never more than `parallel` at once, starting them in order. pool: whoever is free takes the next, so that a
+ * long task holds up nobody. waves: the plain way, groups that start together and are waited for together.
+ */
+export async function scheduleTasks<Item>(
+  tasks: readonly Item[],
+  { parallel, schedule, warmFirst }: TaskSchedule,
+  work: DoTask<Item>,
+): Promise<void> {
+  const [first, ...others] = tasks;
+  if (first === undefined) return;
+  if (!warmFirst) return spread(tasks, parallel, schedule, (task) => work(task, nothing));
+  let begun: Promise<void> = Promise.resolve();
+  await new Promise<void>((warm) => {
+    begun = work(first, warm).finally(warm);
+  });
+  // The first still holds its place.
+  await spread([begun, ...others.map((task) => ({ task }))], parallel, schedule, (one) =>
+    one instanceof Promise ? one : work(one.task, nothing),
+  );
+}
+
+async function spread<Item>(
+  items: readonly Item[],
+  parallel: number,
+  schedule: TaskSchedule["schedule"],
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  switch (schedule) {
+    case "pool": {
+      const queue = items.values();
+      const worker = async (): Promise<void> => {
+        for (const item of queue) await work(item);
+      };
+      await Promise.all(Array.from({ length: Math.min(parallel, items.length) }, worker));
+      return;
+    }
+    case "waves":
+      for (let start = 0; start < items.length; start += parallel) {
+        await Promise.all(items.slice(start, start + parallel).map(work));
+      }
+  }
+}
+
+function nothing(): void {}

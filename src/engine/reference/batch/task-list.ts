@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { UserError } from "../../../core/user-error.ts";
-import type { TaskSource } from "../options/batch-flags.ts";
+import type { TaskSource } from "../options.ts";
 
 /** One piece of work of a batch. */
 export interface Task {
@@ -11,7 +11,7 @@ export interface Task {
 }
 
 /** Where tasks are read from besides the command line. */
-export interface TaskInput {
+interface TaskInput {
   readonly root: string;
   readonly standardInput: () => Promise<string>;
 }
@@ -65,10 +65,7 @@ async function fileText(path: string): Promise<string> {
 }
 
 async function filesOf(glob: string, root: string): Promise<readonly string[]> {
-  const [{ filesBelow }, { ToolError }] = await Promise.all([
-    import("../tools/walk.ts"),
-    import("../tools/tool-error.ts"),
-  ]);
+  const [{ filesBelow }, { ToolError }] = await Promise.all([import("../tools/walk.ts"), import("../tools/tool.ts")]);
   try {
     return await filesBelow(root, root, glob, new AbortController().signal);
   } catch (error) {

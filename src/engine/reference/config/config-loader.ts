@@ -1,22 +1,45 @@
 import { createHash } from "node:crypto";
+import type { BigIntStats } from "node:fs";
 import { open, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { UserError } from "../../../core/user-error.ts";
-import { checkedConfig } from "./config-shape.ts";
-import type { StoredConfig } from "./disk-cache.ts";
-import { identityOf, isDoubtful, isSame, type FileIdentity } from "./file-identity.ts";
-import { runConfig, type RunConfig } from "./run-config.ts";
+import { checkedConfig, runConfig, type RunConfig } from "./config-shape.ts";
 
 export type ConfigCache = "off" | "memory" | "disk";
 
-export interface LoadedConfig {
+interface LoadedConfig {
   readonly config: RunConfig;
-  /** Where it came from: parsed and checked now, or kept by this process or an earlier one. */
+  /** Parsed and checked now, or kept by this process or an earlier one. */
   readonly from: "parsed" | "memory" | "disk";
 }
 
+/** A configuration as it was read, and the state of its file at that moment. */
+interface StoredConfig {
+  readonly identity: FileIdentity;
+  /** SHA-256 of the file's text. It decides where time stamps cannot. */
+  readonly digest: string;
+  /** The file had just changed when it was read, so its stamps alone prove nothing. */
+  readonly isDoubtful: boolean;
+  readonly config: RunConfig;
+}
+
+/** Tells one state of a file from another without reading it. No program can set the change time back. */
+interface FileIdentity {
+  readonly inode: string;
+  readonly bytes: string;
+  readonly modifiedNs: string;
+  readonly changedNs: string;
+}
+
+/** Two changes within this time may carry the same stamp: kernels stamp files by their tick of 1 to 10 ms. */
+const stampResolutionNs = 50_000_000n;
+
+/** A stored configuration of another version is not used. */
+const formatVersion = 2;
+
 /**
- * Reads a configuration as often as it is asked to, so that an edit takes effect at once. What is kept is used only for the very
- * state of the file that it was read from. Memory helps this process alone; the disk also helps the next one.
+ * Reads a configuration each time it is asked, so that an edit takes effect at once. A kept configuration is used only if the file
+ * is still in the same state. Memory helps this process alone. The disk also helps the next process.
  */
 export class ConfigLoader {
   readonly #path: string;
@@ -36,29 +59,40 @@ export class ConfigLoader {
     const identity = identityOf(await this.#file(stat(this.#path, { bigint: true })));
     if (this.#kept !== null && (await this.#holds(this.#kept, identity)))
       return { config: this.#kept.config, from: "memory" };
-    if (this.#cache === "disk") {
-      const { storedConfig } = await import("./disk-cache.ts");
-      const stored = await storedConfig(this.#path, this.#model);
-      if (stored !== null && (await this.#holds(stored, identity))) {
-        this.#kept = stored;
-        return { config: stored.config, from: "disk" };
-      }
+    const disk = this.#cache === "disk" ? await this.#openDisk() : null;
+    const stored = await disk?.read();
+    if (stored && (await this.#holds(stored, identity))) {
+      this.#kept = stored;
+      return { config: stored.config, from: "disk" };
     }
     this.#kept = await this.#read();
-    if (this.#cache === "disk") {
-      const { keepConfig } = await import("./disk-cache.ts");
-      await keepConfig(this.#path, this.#model, this.#kept);
-    }
+    await disk?.write(this.#kept);
     return { config: this.#kept.config, from: "parsed" };
   }
 
+  /** Where an earlier process left its configuration for this file and model. */
+  async #openDisk() {
+    const { canonicalDigest, defaultCacheFolder, entryFolder } = await import("../result-cache/entry-folder.ts");
+    const entries = entryFolder(join(defaultCacheFolder(), "configurations"));
+    const place = { formatVersion, path: this.#path, model: this.#model };
+    const key = canonicalDigest(place);
+    return {
+      read: async (): Promise<StoredConfig | null> => {
+        const stored = await entries.read(key);
+        return isStored(stored, formatVersion) ? stored.entry : null;
+      },
+      // A cache that cannot be written does not fail the run.
+      write: (entry: StoredConfig) => entries.write(key, { ...place, entry }).catch(() => undefined),
+    };
+  }
+
   async #holds(kept: StoredConfig, now: FileIdentity): Promise<boolean> {
-    if (!isSame(kept.identity, now)) return false;
-    return !kept.doubtful || (await this.#text()).digest === kept.digest;
+    if (JSON.stringify(kept.identity) !== JSON.stringify(now)) return false;
+    return !kept.isDoubtful || (await this.#text()).digest === kept.digest;
   }
 
   async #read(): Promise<StoredConfig> {
-    const { text, digest, identity, doubtful } = await this.#text();
+    const { text, ...state } = await this.#text();
     let value: unknown;
     try {
       value = JSON.parse(text);
@@ -66,18 +100,18 @@ export class ConfigLoader {
       const reason = error instanceof Error ? error.message.replaceAll(/\s+/g, " ") : "";
       throw new UserError(`${this.#path} is not JSON: ${reason.slice(0, 120)}`, { cause: error });
     }
-    return { identity, digest, doubtful, config: runConfig(checkedConfig(value, this.#path), this.#model) };
+    return { ...state, config: runConfig(checkedConfig(value, this.#path), this.#model) };
   }
 
-  async #text(): Promise<{ text: string; digest: string; identity: FileIdentity; doubtful: boolean }> {
+  async #text() {
     const handle = await this.#file(open(this.#path, "r"));
     try {
-      // Before reading: a change during the read then shows as another identity at the next look.
-      const stats = await handle.stat({ bigint: true });
-      const identity = identityOf(stats);
+      // Taken before reading: a change during the read then shows as another identity at the next look.
+      const identity = identityOf(await handle.stat({ bigint: true }));
       const bytes = await this.#file(handle.readFile());
       const digest = this.#cache === "off" ? "" : createHash("sha256").update(bytes).digest("hex");
-      return { text: bytes.toString("utf8"), digest, identity, doubtful: isDoubtful(identity, wallClockNs()) };
+      const isDoubtful = wallClockNs() - BigInt(identity.changedNs) < stampResolutionNs;
+      return { text: bytes.toString("utf8"), digest, identity, isDoubtful };
     } finally {
       await handle.close();
     }
@@ -91,6 +125,16 @@ export class ConfigLoader {
       throw new UserError(`--config ${this.#path} cannot be read (${code}); name a JSON file`, { cause: error });
     }
   }
+}
+
+function identityOf({ ino, size, mtimeNs, ctimeNs }: BigIntStats): FileIdentity {
+  return { inode: String(ino), bytes: String(size), modifiedNs: String(mtimeNs), changedNs: String(ctimeNs) };
+}
+
+/** The file is our own and only its owner can write it, so only its frame is checked. */
+function isStored(value: unknown, version: number): value is { readonly entry: StoredConfig } {
+  if (typeof value !== "object" || value === null || !("formatVersion" in value)) return false;
+  return value.formatVersion === version && "entry" in value;
 }
 
 /** File stamps are wall-clock time. */

@@ -1,12 +1,13 @@
-import { request as plainRequest, type Agent, type ClientRequest, type IncomingMessage } from "node:http";
+import { Agent, type ClientRequest, type IncomingMessage, request as plainRequest } from "node:http";
+import type { Options } from "../options.ts";
 import type { ModelFetch, ModelResponse, SentRequest } from "../provider/model-fetch.ts";
-import { PlainHeaders } from "../provider/plain-headers.ts";
+import { Headers as PlainHeaders } from "../provider/sdk-globals.ts";
 
 /** As long as Node's own `fetch` bears it that nothing arrives. The SDK limits the wait for a head besides. */
 const longestSilenceMs = 300_000;
 
 /** The agent of a protocol; false: a connection of its own. */
-export type AgentFor = (protocol: "http:" | "https:") => Promise<Agent | false>;
+type AgentFor = (protocol: "http:" | "https:") => Promise<Agent | false>;
 
 /**
  * A `fetch` for one caller, the SDK, over Node's HTTP client. Node's own `fetch` also has caches, redirects, web streams and a parser
@@ -79,4 +80,36 @@ function failed(message: string, cause: unknown, signal: AbortSignal | undefined
 
 function* pairsOf(raw: readonly string[]): Generator<readonly [string, string]> {
   for (let at = 0; at + 1 < raw.length; at += 2) yield [raw[at] ?? "", raw[at + 1] ?? ""];
+}
+
+/** Longer than nine of ten tool calls and most pauses of a person; a server that announces a shorter life is believed, less a second. */
+const keepAliveMs = 90_000;
+const mostIdle = 10;
+const settings = { keepAlive: true, timeout: keepAliveMs, maxFreeSockets: mostIdle } as const;
+
+/** One pool for all runs of the process, by protocol; made with its first request. */
+const pools = new Map<string, Promise<Agent>>();
+
+/** What requests are sent through: the process's pool, a connection for each, or what Node itself does. */
+export function connectionFetch(mode: Options["connections"]): ModelFetch | typeof fetch {
+  switch (mode) {
+    case "tuned":
+      return httpFetch(sharedAgent);
+    case "per-call":
+      return httpFetch(() => Promise.resolve(false));
+    case "default":
+      return fetch;
+  }
+}
+
+const sharedAgent: AgentFor = (protocol) => {
+  const pool = pools.get(protocol) ?? newAgent(protocol);
+  pools.set(protocol, pool);
+  return pool;
+};
+
+async function newAgent(protocol: "http:" | "https:"): Promise<Agent> {
+  if (protocol === "http:") return new Agent(settings);
+  const { Agent: TlsAgent } = await import("node:https");
+  return new TlsAgent(settings);
 }

@@ -1,8 +1,6 @@
-import type { Message } from "../message.ts";
 import { bytesPerToken, historyBytes } from "./budget.ts";
-import { masked } from "./mask.ts";
-import { summaryCut, withSummary } from "./summary.ts";
-import { windowed } from "./window.ts";
+import { summaryCut, tailStart, withSummary } from "./summary.ts";
+import { type Block, type Message, messageBytes } from "../message.ts";
 
 export type ContextStrategy = "none" | "window" | "mask" | "summary" | "hybrid";
 
@@ -17,7 +15,7 @@ const summaryTailShare = 0.375;
 /** A hybrid takes a mask where that brings the prompt below this share of the trigger, else a summary. */
 const maskedEnoughShare = 0.8;
 
-export interface CompactionRequest {
+interface CompactionRequest {
   readonly strategy: ContextStrategy;
   readonly messages: readonly Message[];
   /** Estimate of the whole next prompt: tools, system and messages. */
@@ -62,4 +60,58 @@ async function summarised(request: CompactionRequest): Promise<readonly Message[
   const { messages, keepTokens, triggerTokens } = request;
   const cut = summaryCut(messages, keepTokens ?? summaryTailShare * triggerTokens);
   return cut === null ? null : withSummary(messages, cut, await request.summarise(cut.record));
+}
+
+/** The first user message and the newest turns that fit `roomTokens`; null when that is everything. */
+function windowed(messages: readonly Message[], roomTokens: number): readonly Message[] | null {
+  const [first] = messages;
+  const start = tailStart(messages, roomTokens);
+  if (first === undefined || start <= 1) return null;
+  return [first, ...messages.slice(start)];
+}
+
+/** Shorter results stay: a note in their place would save next to nothing, and a note is never masked again. */
+const shortestMaskedBytes = 400;
+
+/**
+ * Replaces the content of old tool results by a line with their size. The newest messages up to `protectedTokens` stay as
+ * they are. Null when less than `leastGainTokens` would be gained: every change of old messages costs the whole prompt
+ * cache behind it, so many small passes cost more than one large one.
+ */
+function masked(
+  messages: readonly Message[],
+  protectedTokens: number,
+  leastGainTokens: number,
+): readonly Message[] | null {
+  const oldCount = unprotectedCount(messages, protectedTokens);
+  const result = messages.map((message, index) => (index < oldCount ? maskedMessage(message) : message));
+  const gainBytes = messages.reduce(
+    (sum, message, index) => sum + messageBytes(message) - messageBytes(result[index] ?? message),
+    0,
+  );
+  return gainBytes > 0 && gainBytes / bytesPerToken >= leastGainTokens ? result : null;
+}
+
+/** How many messages from the start are old enough; the newest message never is. */
+function unprotectedCount(messages: readonly Message[], protectedTokens: number): number {
+  let bytes = 0;
+  for (let index = messages.length - 1; index >= 0; index -= 1) {
+    const message = messages[index];
+    bytes += message === undefined ? 0 : messageBytes(message);
+    if (bytes / bytesPerToken > protectedTokens) return Math.min(index + 1, messages.length - 1);
+  }
+  return 0;
+}
+
+/** The message with its long tool results replaced by a line with their size; itself where it has none. */
+export function maskedMessage(message: Message): Message {
+  const content = message.content.map(maskedBlock);
+  return content.every((block, index) => block === message.content[index]) ? message : { role: message.role, content };
+}
+
+function maskedBlock(block: Block): Block {
+  if (block.type !== "tool_result") return block;
+  const bytes = Buffer.byteLength(block.content);
+  if (bytes < shortestMaskedBytes) return block;
+  return { ...block, content: `[${bytes} bytes of old output removed; call the tool again if you need them]` };
 }

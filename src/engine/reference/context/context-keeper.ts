@@ -1,6 +1,6 @@
 import type { Usage } from "../../../core/trace.ts";
-import type { History } from "../history.ts";
-import type { Emit } from "../output.ts";
+import type { History } from "../message.ts";
+import type { Emit } from "../agent-event.ts";
 import { estimateTokens, historyBytes, type TokenAnchor } from "./budget.ts";
 import type { ContextStrategy } from "./compaction.ts";
 
@@ -8,7 +8,7 @@ import type { ContextStrategy } from "./compaction.ts";
 const effectiveShare = 0.2;
 const ineffectiveLimit = 2;
 
-export interface KeeperSettings {
+interface KeeperSettings {
   readonly strategy: ContextStrategy;
   readonly budgetTokens: number;
   /** Share of the budget at which the strategy steps in. */

@@ -1,5 +1,5 @@
-import type { Block, Message } from "../message.ts";
-import { tailStart } from "./turns.ts";
+import { bytesPerToken } from "./budget.ts";
+import { type Block, type Message, messageBytes } from "../message.ts";
 
 /** What the summarising model is told. Facts are kept word for word because a paraphrase of a path or a number is wrong. */
 export const summaryInstruction = `You shorten the record of a coding agent's work so that the agent can go on with it. Write for the agent.
@@ -9,7 +9,7 @@ Leave out the contents of files and outputs that can be read again. Add nothing 
 const summaryHeading = "Summary of the work so far (older messages were removed):\n";
 
 /** Where to cut for a summary, and the record of what comes before the cut; null when there is nothing to shorten. */
-export interface SummaryCut {
+interface SummaryCut {
   readonly start: number;
   readonly record: string;
 }
@@ -55,4 +55,23 @@ function blockRecord(role: Message["role"], block: Block): string {
     case "redacted_thinking":
       return "";
   }
+}
+
+/**
+ * Index of the message at which the kept tail begins: the oldest turn such that it and all newer ones fit `roomTokens`,
+ * the newest turn always. A turn starts with the model's message and ends with the results of its calls, so a cut there
+ * never parts a result from its call, and the message before the tail may be a user message.
+ */
+export function tailStart(messages: readonly Message[], roomTokens: number): number {
+  let start = messages.length;
+  let bytes = 0;
+  for (let index = messages.length - 1; index > 0; index -= 1) {
+    const message = messages[index];
+    if (message === undefined) break;
+    bytes += messageBytes(message);
+    if (message.role !== "assistant") continue;
+    if (bytes / bytesPerToken > roomTokens && start < messages.length) break;
+    start = index;
+  }
+  return start;
 }

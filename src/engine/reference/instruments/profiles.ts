@@ -2,7 +2,7 @@ import { open, writeFile } from "node:fs/promises";
 import { Session } from "node:inspector/promises";
 import { UserError } from "../../../core/user-error.ts";
 
-export interface ProfileSettings {
+interface ProfileSettings {
   readonly cpuProfilePath: string | null;
   readonly heapProfilePath: string | null;
 }

@@ -1,11 +1,9 @@
-export type ConcurrencyControl = "fixed" | "aimd" | "gradient";
-
-/** How many requests may be under way, and what the controller remembers to decide that. */
+/** How many requests may be under way, and what the controller remembers. */
 export interface ConcurrencyState {
   readonly limit: number;
-  /** Failures of requests that were sent before this moment were answered by an earlier cut. */
+  /** Time of the last cut. It already answered failures of requests that were sent earlier. */
   readonly cutNs: number;
-  /** Slowly moving mean of the latency, 0 before the first answer: what the service takes when it is not crowded. */
+  /** Slowly moving mean of the latency, 0 before the first answer: the latency of an idle service. */
   readonly usualNs: number;
 }
 
@@ -16,18 +14,18 @@ export interface ConcurrencySample {
   /** Requests under way when it ended, itself included. */
   readonly inFlight: number;
   readonly latencyNs: number;
-  /** The service refused it for want of room, or took longer than it may. */
+  /** The service was overloaded: it refused the request or took too long. */
   readonly overloaded: boolean;
 }
 
 export interface ConcurrencyBounds {
-  readonly control: ConcurrencyControl;
+  readonly control: "fixed" | "aimd" | "gradient";
   readonly largest: number;
 }
 
-/** A cut to six tenths: what was there may stay, nearly, when the overload was noise; a real one is gone in a few cuts. */
+/** A cut to six tenths. It costs little if the overload was noise, and a few cuts end a real one. */
 const cutTo = 0.6;
-/** Latency may be so many times the usual before the gradient gives way. */
+/** The gradient tolerates so many times the usual latency. */
 const gradientTolerance = 1.5;
 const gradientSmoothing = 0.2;
 const usualWeight = 0.02;
@@ -47,27 +45,19 @@ export function stepConcurrency(
   sample: ConcurrencySample,
   { control, largest }: ConcurrencyBounds,
 ): ConcurrencyState {
+  if (control === "fixed") return state;
   const within = (limit: number): number => Math.min(largest, Math.max(1, limit));
+  if (sample.overloaded)
+    return sample.sentNs < state.cutNs ? state : { ...state, limit: within(state.limit * cutTo), cutNs: sample.nowNs };
+  // An unused limit says nothing about how much more there could be.
+  const isUsed = sample.inFlight * 2 >= state.limit;
   switch (control) {
-    case "fixed":
-      return state;
-    case "aimd": {
-      if (sample.overloaded)
-        return sample.sentNs < state.cutNs
-          ? state
-          : { ...state, limit: within(state.limit * cutTo), cutNs: sample.nowNs };
-      // A limit that is not used says nothing about how much more there could be.
-      if (sample.inFlight * 2 < state.limit) return state;
-      return { ...state, limit: within(state.limit + 1 / state.limit) };
-    }
+    case "aimd":
+      return isUsed ? { ...state, limit: within(state.limit + 1 / state.limit) } : state;
     case "gradient": {
-      if (sample.overloaded)
-        return sample.sentNs < state.cutNs
-          ? state
-          : { ...state, limit: within(state.limit * cutTo), cutNs: sample.nowNs };
       const usualNs =
         state.usualNs === 0 ? sample.latencyNs : state.usualNs + usualWeight * (sample.latencyNs - state.usualNs);
-      if (sample.inFlight * 2 < state.limit) return { ...state, usualNs };
+      if (!isUsed) return { ...state, usualNs };
       const gradient = Math.max(0.5, Math.min(1, (gradientTolerance * usualNs) / Math.max(1, sample.latencyNs)));
       const wanted = state.limit * gradient + Math.sqrt(state.limit);
       return { ...state, usualNs, limit: within(state.limit + gradientSmoothing * (wanted - state.limit)) };

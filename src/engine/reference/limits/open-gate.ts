@@ -1,13 +1,12 @@
 import type { Clock } from "../../../core/clock.ts";
 import type { Options } from "../options.ts";
-import { noCaps, usualCaps } from "./admission-order.ts";
-import { gateRules } from "./gate-rules.ts";
 import { RateLimiter } from "./rate-limiter.ts";
+import { noCaps, usualCaps, type GateRules } from "./request-gate.ts";
 
-/** Slots of a full limiter where none are asked for. */
+/** Slots of a full limiter when no number is given. */
 const usualConcurrency = 3;
 
-/** What of an invocation's options concerns the gate. */
+/** The options that concern the gate. */
 type GateOptions = Pick<
   Options,
   "limiter" | "rpm" | "inputTpm" | "outputTpm" | "concurrency" | "adapt" | "retry" | "classes" | "slowMs"
@@ -19,24 +18,31 @@ export function openGate(
   clock: Clock,
   counted?: ConstructorParameters<typeof RateLimiter>[2],
 ): RateLimiter {
-  const { limiter, adapt, retry } = options;
-  const complete = limiter === "full" || limiter === "headers";
-  // Retries that adapt do so by sending less, which is the controller's affair.
+  return new RateLimiter(gateRules(options), clock, counted);
+}
+
+/**
+ * The rules of each kind of limiter. rpm: requests only. tokens: also tokens, by estimates that are never corrected. full: also a
+ * slot until the response ends, and estimates that are learned and corrected. headers: like full, with the rates that the server names.
+ */
+function gateRules(options: GateOptions): GateRules {
+  const { limiter, adapt, retry, classes, concurrency, slowMs } = options;
+  const hasRates = limiter !== "none" && limiter !== "headers";
+  const hasTokens = limiter === "tokens" || limiter === "full";
+  const isComplete = limiter === "full" || limiter === "headers";
+  // Retries that adapt send less. The concurrency controller does that.
   const control = retry.policy === "adaptive" && adapt === "fixed" ? "aimd" : adapt;
-  const largest = options.concurrency ?? (complete ? usualConcurrency : Number.POSITIVE_INFINITY);
-  const classed = options.classes !== "none";
-  return new RateLimiter(
-    gateRules({
-      limiter,
-      requestsPerMinute: options.rpm,
-      inputTokensPerMinute: options.inputTpm,
-      outputTokensPerMinute: options.outputTpm,
-      concurrency: { control, largest },
-      caps: options.classes === "capped" ? usualCaps : noCaps,
-      priority: classed,
-      slowNs: options.slowMs === null ? null : options.slowMs * 1e6,
-    }),
-    clock,
-    counted,
-  );
+  const holdsSlots = isComplete || control !== "fixed" || limiter === "none";
+  const largest = concurrency ?? (isComplete ? usualConcurrency : Infinity);
+  return {
+    requestsPerMinute: hasRates ? options.rpm : null,
+    inputTokensPerMinute: hasTokens ? options.inputTpm : null,
+    outputTokensPerMinute: hasTokens ? options.outputTpm : null,
+    concurrency: holdsSlots ? { control, largest } : { control: "fixed", largest: Infinity },
+    reconciles: isComplete,
+    followsHeaders: limiter === "headers",
+    caps: classes === "capped" ? usualCaps : noCaps,
+    priority: classes !== "none",
+    slowNs: slowMs === null ? null : slowMs * 1e6,
+  };
 }

@@ -2,11 +2,17 @@ import { setMaxListeners } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Clock } from "../../../core/clock.ts";
 import type { Usage } from "../../../core/trace.ts";
-import { nextInLine, type RequestClass } from "./admission-order.ts";
+import {
+  type Admission,
+  type AttemptEnd,
+  type RequestClass,
+  type RequestGate,
+  type RequestSize,
+  nextInLine,
+  type GateRules,
+} from "./request-gate.ts";
 import { startingState, stepConcurrency, type ConcurrencyState } from "./concurrency-step.ts";
-import type { GateRules } from "./gate-rules.ts";
 import { RateBuckets } from "./rate-buckets.ts";
-import type { Admission, AttemptEnd, RequestGate, RequestSize } from "./request-gate.ts";
 import {
   countedInput,
   learned,
@@ -28,9 +34,8 @@ interface Waiting {
 }
 
 /**
- * The limits of one customer as a client keeps them: requests leave in line, as soon as every bucket has what they will
- * probably cost and a slot is free. A slot is held until the response has ended; what an answer really used replaces the
- * estimate; a refusal stops all, not only the one that met it.
+ * Keeps one customer's limits on the client's side. A request leaves, in order, when every bucket has its estimated cost and a slot is
+ * free. It holds the slot until the response ends. The real use then replaces the estimate. A refusal stops all requests.
  */
 export class RateLimiter implements RequestGate {
   readonly #rules: GateRules;
@@ -45,7 +50,7 @@ export class RateLimiter implements RequestGate {
   #pauseMs = 0;
   #wakeNs = Number.POSITIVE_INFINITY;
 
-  /** `counted`: told of every answer what it had been estimated to use. */
+  /** `counted` gets the estimate and the use of every answer. */
   constructor(rules: GateRules, clock: Clock, counted?: Counted) {
     this.#counted = counted;
     this.#rules = rules;
@@ -68,7 +73,7 @@ export class RateLimiter implements RequestGate {
       };
       const waiting: Waiting = { size, enter };
       this.#waiting.push(waiting);
-      // As many as wait listen, each until it is let in; a warning at the eleventh would say nothing.
+      // All waiting requests listen. Node would warn at the eleventh.
       setMaxListeners(0, signal);
       signal.addEventListener("abort", leave, { once: true });
       this.#letIn();
@@ -83,7 +88,7 @@ export class RateLimiter implements RequestGate {
     return this.#underWay.interactive + this.#underWay.batch + this.#underWay.background;
   }
 
-  /** Lets in all who may go now, and comes back when the next may. */
+  /** Lets in all requests that may go now, and sets a timer for the next. */
   #letIn(): void {
     for (;;) {
       const { caps, priority } = this.#rules;
@@ -91,7 +96,7 @@ export class RateLimiter implements RequestGate {
       const at = nextInLine(classes, this.#underWay, { caps, priority });
       const next = this.#waiting[at];
       if (next === undefined || this.#inFlight() + 1 > Math.max(1, Math.floor(this.#concurrency.limit))) return;
-      // Nothing is known before the first answer's headers: one request goes ahead and asks.
+      // The limits are unknown before the first answer's headers, so one request goes ahead.
       if (this.#rules.followsHeaders && !this.#buckets.isKnown() && this.#inFlight() > 0) return;
       const nowNs = this.#nowNs();
       const estimate = this.#estimate(next.size);
@@ -120,7 +125,7 @@ export class RateLimiter implements RequestGate {
   }
 
   async #sleep(durationNs: number): Promise<void> {
-    // Rounded up: a timer that fires early would only have to be set again.
+    // Rounded up: an early timer would have to be set again.
     if (this.#clock.sleep === undefined) await wait(Math.ceil(durationNs / 1e6));
     else await this.#clock.sleep(durationNs);
   }
@@ -155,7 +160,7 @@ export class RateLimiter implements RequestGate {
       this.#experience = learned(this.#experience, size, how.usage);
       this.#buckets.correct(estimate, countedInput(how.usage), how.usage.outputTokens, nowNs);
     }
-    // The server takes nothing for a request that it refuses.
+    // The server does not count a refused request.
     if (reconciles && how.kind === "failed" && how.status === 429) this.#buckets.giveBack(estimate, nowNs);
     if ((reconciles || concurrency.control !== "fixed") && isOverload(how)) {
       const pauseMs = how.retryAfterMs ?? this.#nextPauseMs(nowNs);
@@ -164,9 +169,9 @@ export class RateLimiter implements RequestGate {
     if (how.kind === "done") this.#pauseMs = 0;
   }
 
-  /** Where the server does not say when to come back, all wait together, twice as long each time it was in vain. */
+  /** The pause when the server names none. All requests wait together, twice as long after each further refusal. */
   #nextPauseMs(nowNs: number): number {
-    // Requests that left together are refused together: that is one refusal.
+    // Requests that left together are refused together. This counts once.
     if (nowNs >= this.#closedUntilNs)
       this.#pauseMs = Math.min(longestPauseMs, Math.max(shortestPauseMs, this.#pauseMs * 2));
     return this.#pauseMs;

@@ -8,7 +8,7 @@ export interface TokenEstimate {
   readonly outputTokens: number;
 }
 
-/** What the answers so far cost, against what was guessed: enough to guess better. */
+/** What the answers so far cost, as a base for better estimates. */
 export interface Experience {
   readonly answers: number;
   /** Moving mean of counted input tokens per byte of the request's body. */
@@ -20,15 +20,15 @@ export interface Experience {
 
 export const noExperience: Experience = { answers: 0, inputPerByte: 0, outputTokens: 0, outputDeviation: 0 };
 
-/** Weight of the newest answer once there are several. */
+/** Weight of the newest answer, after the first few. */
 const newestWeight = 0.2;
 
-/** Without experience: the whole prompt by its bytes, and all the output that was asked for. */
+/** The estimate without experience: the prompt by its bytes, and the largest output. */
 export function plainEstimate(size: RequestSize): TokenEstimate {
   return { inputTokens: Math.ceil(size.bytes / bytesPerToken), outputTokens: size.maxOutputTokens };
 }
 
-/** From experience: prompt caching makes input cheaper than its bytes, and few answers use all they may. */
+/** The estimate from experience. Prompt caching makes input cheaper than its bytes, and few answers use all their tokens. */
 export function learnedEstimate(size: RequestSize, experience: Experience): TokenEstimate {
   if (experience.answers === 0) return plainEstimate(size);
   const output = experience.outputTokens + 2 * experience.outputDeviation;
@@ -38,7 +38,7 @@ export function learnedEstimate(size: RequestSize, experience: Experience): Toke
   };
 }
 
-/** Tokens of an answer that count towards input limits: cache reads do not. */
+/** Tokens that count towards input limits. Cache reads do not count. */
 export function countedInput(usage: Usage): number {
   return usage.freshInputTokens + usage.cacheWriteTokens;
 }

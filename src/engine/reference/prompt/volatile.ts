@@ -2,13 +2,13 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../../../core/clock.ts";
 import type { PlainSections } from "../cache-plan.ts";
-import { maskedMessage } from "../context/mask.ts";
+import { maskedMessage } from "../context/compaction.ts";
 import type { Message } from "../message.ts";
 
 /** Ways to change what every request begins with, all seen in agents. Each voids the prompt cache from the changed place on. */
-export type Mistake = "clock" | "workspace-state" | "tool-order" | "history";
+type Mistake = "clock" | "workspace-state" | "tool-order" | "history";
 
-export interface VolatileFacts {
+interface VolatileFacts {
   readonly clock: Clock;
   /** Canonical path of the workspace. */
   readonly root: string;

@@ -3,12 +3,10 @@ import type { MessageCreateParamsStreaming } from "@anthropic-ai/sdk/resources/m
 import type { Clock } from "../../../core/clock.ts";
 import type { Random } from "../../../core/random.ts";
 import { loadSdk } from "../load-sdk.ts";
-import type { Emit } from "../output.ts";
+import type { Emit } from "../agent-event.ts";
 import type { ModelFetch, ReplyHeaders } from "./model-fetch.ts";
-import { ProviderError } from "./provider-error.ts";
-import { ReplyAssembly, type ArgumentParsing, type BlockEnded, type Reply } from "./reply-assembly.ts";
-import type { RequestClass } from "../limits/admission-order.ts";
-import type { AttemptEnd, RequestGate } from "../limits/request-gate.ts";
+import { type ArgumentParsing, type BlockEnded, ProviderError, type Reply, ReplyAssembly } from "./reply-assembly.ts";
+import type { AttemptEnd, RequestClass, RequestGate } from "../limits/request-gate.ts";
 import { retryAfterMs, retryWaitMs, type RetryRules } from "./retry.ts";
 import type { SilenceGuard } from "./silence-guard.ts";
 
@@ -16,99 +14,46 @@ const { Anthropic, APIError } = loadSdk();
 
 export type ModelRequest = Omit<MessageCreateParamsStreaming, "stream">;
 
-/** Sends a request and resolves with the whole answer, telling its parts as they arrive. Throws a ProviderError. */
+/** Sends a request, reports its parts as they arrive, and resolves with the whole answer. Throws a ProviderError. */
 export type SendRequest = (request: ModelRequest, emit: Emit, blockEnded?: BlockEnded) => Promise<Reply>;
 
-export interface ClientSettings {
+interface ClientSettings {
   readonly signal: AbortSignal;
-  /** Waits between attempts pass on its time. */
+  /** Measures the waits between attempts. */
   readonly clock: Clock;
-  /** The network, or a provider in this process, on the clock's time. */
+  /** The network, or a provider in this process. */
   readonly fetch: ModelFetch | typeof fetch;
   readonly argumentParsing?: ArgumentParsing;
-  /** Made when a wait needs it: most runs never do. */
+  /** Called by the first wait. Most runs never wait. */
   readonly random: () => Promise<Random>;
   readonly retry: RetryRules;
-  /** Lets each attempt through when the limits allow; null: at once. */
+  /** Lets each attempt through when the limits allow. Null: at once. */
   readonly gate: RequestGate | null;
   readonly requestClass: RequestClass;
-  /** Watches over the silence of an attempt; null: it may last. */
+  /** Ends an attempt that is silent for too long. Null: no limit. */
   readonly guard: (() => Promise<SilenceGuard>) | null;
 }
 
-/** A client for the key and address in the environment. Retries are its own: the SDK's would multiply with them, unseen. */
+/** A request, and who is told of its answer. */
+interface SentRequest {
+  readonly request: ModelRequest;
+  readonly emit: Emit;
+  readonly blockEnded: BlockEnded | undefined;
+}
+
+/** A client for the key and address in the environment. It retries by itself: the SDK's own retries would multiply with these. */
 export function messagesClient(settings: ClientSettings): SendRequest {
   const client = new Anthropic({ maxRetries: 0, fetch: settings.fetch });
   let random: Random | null = null;
-
-  async function attempt(
-    request: ModelRequest,
-    emit: Emit,
-    blockEnded?: BlockEnded,
-    answered?: (headers: ReplyHeaders) => void,
-  ): Promise<Outcome> {
-    let answerBegan = false;
-    let requestId: string | null = null;
-    const guard = (await settings.guard?.()) ?? null;
-    try {
-      const assembly = new ReplyAssembly(emit, settings.argumentParsing, blockEnded);
-      const opened = await client.messages
-        .create({ ...request, stream: true }, { signal: guard?.signal ?? settings.signal })
-        .withResponse();
-      requestId = opened.request_id ?? null;
-      answered?.(opened.response.headers);
-      for await (const event of opened.data) {
-        answerBegan = true;
-        guard?.heard();
-        assembly.take(event);
-      }
-      // An aborted stream ends without an error, like a complete one.
-      settings.signal.throwIfAborted();
-      const reply = assembly.finished();
-      if (reply !== null) return { kind: "done", reply };
-      throw new ProviderError(brokenOff(guard), requestId);
-    } catch (error) {
-      settings.signal.throwIfAborted();
-      const told = guard?.wasSilent === true ? new ProviderError(brokenOff(guard), requestId) : error;
-      return { kind: "failed", error: told, answerBegan, requestId };
-    } finally {
-      guard?.end();
-    }
-  }
-
-  /** An attempt that leaves when the gate lets it, and tells the gate how it went. */
-  async function gated(
-    request: ModelRequest,
-    emit: Emit,
-    gate: RequestGate,
-    blockEnded?: BlockEnded,
-  ): Promise<Outcome> {
-    const bytes = Buffer.byteLength(JSON.stringify(request));
-    const size = { bytes, maxOutputTokens: request.max_tokens, requestClass: settings.requestClass };
-    const admission = await gate.admit(size, settings.signal);
-    let end: AttemptEnd = { kind: "failed", status: null, retryAfterMs: null };
-    try {
-      const outcome = await attempt(request, emit, blockEnded, (headers) => admission.answered(headers));
-      end =
-        outcome.kind === "done"
-          ? { kind: "done", usage: outcome.reply.usage }
-          : { kind: "failed", ...refusalOf(outcome.error, settings.clock) };
-      return outcome;
-    } finally {
-      admission.end(end);
-    }
-  }
-
   return async (request, emit, blockEnded) => {
+    const sent = { request, emit, blockEnded };
     for (let number = 1; ; number += 1) {
       const { gate } = settings;
-      const outcome = await (gate === null
-        ? attempt(request, emit, blockEnded)
-        : gated(request, emit, gate, blockEnded));
+      const outcome = await (gate === null ? attempt(client, sent, settings) : gated(client, sent, settings, gate));
       if (outcome.kind === "done") return outcome.reply;
       const { error, answerBegan } = outcome;
       const failure = described(error, outcome.requestId);
-      // A dropped connection is an APIConnectionError before the answer's head and fetch's own TypeError after it.
+      // A dropped connection is an APIConnectionError before the answer's head, and fetch's own TypeError after it.
       const isBroken = error instanceof ProviderError && settings.retry.afterBreak === "yes";
       if (!(error instanceof APIError || error instanceof TypeError || isBroken)) throw failure;
       random ??= await settings.random();
@@ -119,6 +64,64 @@ export function messagesClient(settings: ClientSettings): SendRequest {
       await pause(waitMs, settings);
     }
   };
+}
+
+async function attempt(
+  client: InstanceType<typeof Anthropic>,
+  { request, emit, blockEnded }: SentRequest,
+  settings: ClientSettings,
+  answered?: (headers: ReplyHeaders) => void,
+): Promise<Outcome> {
+  let answerBegan = false;
+  let requestId: string | null = null;
+  const guard = (await settings.guard?.()) ?? null;
+  try {
+    const assembly = new ReplyAssembly(emit, settings.argumentParsing, blockEnded);
+    const opened = await client.messages
+      .create({ ...request, stream: true }, { signal: guard?.signal ?? settings.signal })
+      .withResponse();
+    requestId = opened.request_id ?? null;
+    answered?.(opened.response.headers);
+    for await (const event of opened.data) {
+      answerBegan = true;
+      guard?.heard();
+      assembly.take(event);
+    }
+    // An aborted stream ends without an error, like a complete one.
+    settings.signal.throwIfAborted();
+    const reply = assembly.finished();
+    if (reply !== null) return { kind: "done", reply };
+    throw new ProviderError(brokenOff(guard), requestId);
+  } catch (error) {
+    settings.signal.throwIfAborted();
+    const told = guard?.wasSilent === true ? new ProviderError(brokenOff(guard), requestId) : error;
+    return { kind: "failed", error: told, answerBegan, requestId };
+  } finally {
+    guard?.end();
+  }
+}
+
+/** An attempt that waits for the gate and tells it how the attempt ended. */
+async function gated(
+  client: InstanceType<typeof Anthropic>,
+  sent: SentRequest,
+  settings: ClientSettings,
+  gate: RequestGate,
+): Promise<Outcome> {
+  const bytes = Buffer.byteLength(JSON.stringify(sent.request));
+  const size = { bytes, maxOutputTokens: sent.request.max_tokens, requestClass: settings.requestClass };
+  const admission = await gate.admit(size, settings.signal);
+  let end: AttemptEnd = { kind: "failed", status: null, retryAfterMs: null };
+  try {
+    const outcome = await attempt(client, sent, settings, (headers) => admission.answered(headers));
+    end =
+      outcome.kind === "done"
+        ? { kind: "done", usage: outcome.reply.usage }
+        : { kind: "failed", ...refusalOf(outcome.error, settings.clock) };
+    return outcome;
+  } finally {
+    admission.end(end);
+  }
 }
 
 function brokenOff(guard: SilenceGuard | null): string {
@@ -159,7 +162,7 @@ function described(error: unknown, requestId: string | null): ProviderError {
   return new ProviderError(rootMessage(error), requestId, { cause: error });
 }
 
-/** The innermost cause says what happened ("connect ECONNREFUSED"); the outer ones only that something did. */
+/** The innermost cause says what happened ("connect ECONNREFUSED"). */
 function rootMessage(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause === undefined || error.cause === null ? error.message : rootMessage(error.cause);

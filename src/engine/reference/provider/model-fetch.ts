@@ -11,7 +11,7 @@ export interface ReplyHeaders {
   get(name: string): string | null;
 }
 
-/** What the SDK reads of a response. Headers have lower-case names; the body comes in pieces, as they arrive. */
+/** What the SDK reads of a response. Headers have lower-case names. The body comes in pieces, as they arrive. */
 export interface ModelResponse {
   readonly status: number;
   readonly ok: boolean;
@@ -23,7 +23,7 @@ export interface ModelResponse {
 }
 
 /**
- * The part of `fetch` that the SDK needs. Rejects with the signal's reason, or with a TypeError whose cause is the network's error:
- * before the answer's head the call itself, after it the reading of the body.
+ * The part of `fetch` that the SDK needs. The call, or after the answer's head the reading of the body, rejects with the signal's
+ * reason or with a TypeError whose cause is the network's error.
  */
 export type ModelFetch = (url: string, sent: SentRequest) => Promise<ModelResponse>;

@@ -1,8 +1,7 @@
 import type { RawMessageStreamEvent } from "@anthropic-ai/sdk/resources/messages";
 import type { Usage } from "../../../core/trace.ts";
 import type { AssistantBlock, ToolInput } from "../message.ts";
-import type { Emit } from "../output.ts";
-import { ProviderError } from "./provider-error.ts";
+import type { Emit } from "../agent-event.ts";
 
 /** One finished answer of the model. */
 export interface Reply {
@@ -13,7 +12,7 @@ export interface Reply {
   readonly malformedCalls: ReadonlySet<string>;
 }
 
-/** Told of each block that is complete while the answer goes on; malformed: a call whose arguments were no JSON object. */
+/** Called for each complete block while the answer goes on. Malformed: a call whose arguments are not a JSON object. */
 export type BlockEnded = (block: AssistantBlock, malformed: boolean) => void;
 
 type OpenBlock =
@@ -22,12 +21,12 @@ type OpenBlock =
   | { readonly kind: "redacted"; readonly data: string }
   | { readonly kind: "tool"; readonly id: string; readonly name: string; readonly parts: string[] };
 
-/** once: a tool's arguments are read when they are complete. each-delta: also at every piece, as a display of progress does. */
+/** once: a tool's arguments are parsed when complete. each-delta: also at every piece, as a progress display does. */
 export type ArgumentParsing = "once" | "each-delta";
 
 /**
- * Folds the raw events of one answer. Arguments of tools are collected as text and parsed once, when their block ends:
- * parsing at every delta costs time that grows with the square of their length.
+ * Builds an answer from its raw events. Arguments of tools are collected as text and parsed when their block ends. Parsing at every
+ * delta would take time that grows with the square of their length.
  */
 export class ReplyAssembly {
   readonly #emit: Emit;
@@ -69,7 +68,7 @@ export class ReplyAssembly {
     }
   }
 
-  /** The answer, or null when the stream ended before the model did. */
+  /** The answer. Null if the stream ended too early. */
   finished(): Reply | null {
     if (!this.#complete || this.#stopReason === null) return null;
     return {
@@ -80,7 +79,7 @@ export class ReplyAssembly {
     };
   }
 
-  /** Counts are cumulative, and an event may leave out what did not change. */
+  /** Counts are cumulative. An event may leave out unchanged ones. */
   #count(usage: RawUsage): void {
     this.#usage = {
       freshInputTokens: usage.input_tokens ?? this.#usage.freshInputTokens,
@@ -166,4 +165,15 @@ function parsedInput(text: string): ToolInput | null {
 
 function isObject(value: unknown): value is ToolInput {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The provider could not or would not answer. The message is for people; the request id is for the provider's support. */
+export class ProviderError extends Error {
+  override readonly name = "ProviderError";
+  readonly requestId: string | null;
+
+  constructor(message: string, requestId: string | null, options?: ErrorOptions) {
+    super(message, options);
+    this.requestId = requestId;
+  }
 }

@@ -4,7 +4,7 @@ import type { ReplyHeaders } from "./model-fetch.ts";
 const usualAttempts = 3;
 const baseWaitMs = 500;
 const longestWaitMs = 8_000;
-/** A run that would sleep longer than this is better ended with a message: somebody waits for it. */
+/** A run does not sleep longer than this. It ends with a message instead. */
 const longestFloorMs = 120_000;
 
 export const retryPolicies = ["server", "immediate", "fixed", "exponential", "jitter", "adaptive"] as const;
@@ -12,9 +12,9 @@ export const retryPolicies = ["server", "immediate", "fixed", "exponential", "ji
 /** How often, how soon and after what a request is sent again. */
 export interface RetryRules {
   readonly policy: (typeof retryPolicies)[number];
-  /** Attempts of a request that the server refuses for want of room (429, 529). */
+  /** Attempts of a request that an overloaded server refuses (429, 529). */
   readonly attemptsOnRateLimit: number;
-  /** An answer that broke off is asked for again, so that its beginning is told twice. */
+  /** Asks again for an answer that broke off. Its beginning is then reported twice. */
   readonly afterBreak: "no" | "yes";
 }
 
@@ -24,14 +24,14 @@ export const usualRetries: RetryRules = {
   afterBreak: "no",
 };
 
-/** What an attempt failed with; `status` is null when no answer came at all. */
+/** How an attempt failed. `status` is null if no answer came. */
 export interface FailedAttempt {
   /** 1 for the first. */
   readonly attempt: number;
   readonly status: number | null;
-  /** The server's retry-after or retry-after-ms, already in milliseconds; null when it sent none. */
+  /** The server's retry-after or retry-after-ms, in milliseconds. Null if it sent none. */
   readonly floorMs: number | null;
-  /** A part of the answer had arrived: asking again would repeat text that was already passed on. */
+  /** A part of the answer had arrived. Asking again would repeat its text. */
   readonly answerBegan: boolean;
 }
 

@@ -28,7 +28,7 @@ export class SilenceGuard {
     this.#heardNs = Number(this.#clock.nowNs());
   }
 
-  /** Whether it was silence that aborted the signal. */
+  /** Whether silence aborted the signal. */
   get wasSilent(): boolean {
     return this.#silent.signal.aborted;
   }

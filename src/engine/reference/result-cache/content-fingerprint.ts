@@ -3,9 +3,8 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
- * SHA-256 over names and contents of all that the paths stand for: files, and folders with everything below that the ignore rules do
- * not exclude. Contents, not times of change: an edit within a time stamp's grain, or a file put back by a version control
- * system, has to tell the truth. It reads every byte each time, which is its price.
+ * SHA-256 over names and contents of the paths: files, and folders with everything that no ignore rule excludes. It reads every byte
+ * each time. Change times were rejected: they miss a quick second edit, and a file that version control put back.
  */
 export async function contentFingerprint(root: string, paths: readonly string[], signal: AbortSignal): Promise<string> {
   const whole = createHash("sha256");
@@ -23,7 +22,7 @@ export async function contentFingerprint(root: string, paths: readonly string[],
   return whole.digest("hex");
 }
 
-/** A file that cannot be read is told from one that is empty. */
+/** An unreadable file differs from an empty one. */
 async function contentDigest(path: string): Promise<Buffer> {
   const bytes = await readFile(path).catch(() => null);
   return bytes === null ? Buffer.from("unreadable") : createHash("sha256").update(bytes).digest();

@@ -3,26 +3,26 @@ import type { EntryStore } from "./entry-folder.ts";
 
 const version = 1;
 
-/** A value with what decides how long it is good. */
-export interface CacheEntry {
+/** A value, its age and its sources. */
+interface CacheEntry {
   readonly value: unknown;
   readonly storedAtMs: number;
-  /** Canonical paths that it was made from. */
+  /** Canonical paths of the value's sources. */
   readonly reads: readonly string[];
 }
 
-export interface TieredCacheSettings {
+interface TieredCacheSettings {
   readonly entries: number;
-  /** The tier that processes share; null: there is memory only. */
+  /** The tier that processes share. Null: memory only. */
   readonly disk: EntryStore | null;
   readonly nowMs: () => number;
-  /** How long entries of the tiers are good; infinite where something else decides. */
+  /** How long entries are good. Infinite if something else decides. */
   readonly ttlMs: { readonly memory: number; readonly disk: number };
 }
 
 /**
- * Memory in front of disk: what is found below is promoted, with its age. What a tier holds is an entry, never a bare value, so that a
- * value that counts as false (nothing, zero, an empty text) is a hit like any other.
+ * Memory in front of disk. An entry that is found on disk moves to memory, with its age. Tiers hold entries instead of bare values, so
+ * that a falsy value (null, zero, an empty text) is a hit like any other.
  */
 export class TieredCache {
   readonly #memory: LRUCache<string, CacheEntry>;
@@ -34,7 +34,7 @@ export class TieredCache {
     this.#memory = new LRUCache({ max: settings.entries });
   }
 
-  /** Entries that came from disk into memory so far. */
+  /** Entries that moved from disk to memory so far. */
   get promotions(): number {
     return this.#promotions;
   }
@@ -62,7 +62,7 @@ export class TieredCache {
     await this.#settings.disk?.write(key, { version, ...entry });
   }
 
-  /** Forgets, in both tiers, all that was made from something the test says yes to. */
+  /** Forgets, in both tiers, the entries whose sources pass the test. */
   async forget(isGone: (reads: readonly string[]) => boolean): Promise<void> {
     for (const [key, { reads }] of this.#memory.dump().map(([at, { value }]) => [at, value] as const)) {
       if (isGone(reads)) this.#memory.delete(key);

@@ -2,14 +2,13 @@ import { join } from "node:path";
 import type { Clock } from "../../../core/clock.ts";
 import type { ToolUseBlock } from "../message.ts";
 import { conflicts, type Access } from "../schedule/conflicts.ts";
-import { canonicalDigest } from "./canonical-digest.ts";
+import { type EntryStore, canonicalDigest } from "./entry-folder.ts";
 import { contentFingerprint } from "./content-fingerprint.ts";
-import type { EntryStore } from "./entry-folder.ts";
 import { TieredCache } from "./tiered-cache.ts";
 
 export type ToolCacheValidity = "content" | "ttl" | "dependency";
 
-/** What a tool answered, without the id of the call that asked. */
+/** A tool's answer, without the id of the call. */
 export interface ToolAnswer {
   readonly content: string;
   readonly isError: boolean;
@@ -20,7 +19,7 @@ const memoryTtlMs = 60_000;
 const diskTtlMs = 300_000;
 const memoryEntries = 1_000;
 
-export interface ToolCacheSettings {
+interface ToolCacheSettings {
   readonly root: string;
   readonly validity: ToolCacheValidity;
   readonly disk: EntryStore | null;
@@ -29,9 +28,9 @@ export interface ToolCacheSettings {
 }
 
 /**
- * Answers of calls that only read named paths. content: the key holds a digest of what these paths contain now, so an old answer cannot
- * be found for new files. ttl: good for a while, whatever happens to the files. dependency: good until a call of this engine
- * writes what it was made from; edits from outside go unseen.
+ * Answers of calls that only read named paths. content: the key holds a digest of the paths' contents, so an old answer is never found
+ * for new files. ttl: good for a while, whatever happens to the files. dependency: good until a call of this engine writes a source;
+ * edits from outside go unseen.
  */
 export class ToolCache {
   readonly #settings: ToolCacheSettings;
@@ -47,11 +46,11 @@ export class ToolCache {
       ttlMs:
         validity === "ttl"
           ? { memory: memoryTtlMs, disk: diskTtlMs }
-          : { memory: Number.POSITIVE_INFINITY, disk: Number.POSITIVE_INFINITY },
+          : { memory: Infinity, disk: Infinity },
     });
   }
 
-  /** The answer of a call, from the cache or by `execute`; failures are not kept. */
+  /** The answer of a call, from the cache or by `execute`. Failures are not kept. */
   async answer(
     call: Pick<ToolUseBlock, "name" | "input">,
     access: Access,
@@ -64,14 +63,14 @@ export class ToolCache {
     const found = answerIn((await this.#tiers.find(key))?.value);
     if (found !== null) return found;
     const answer = await execute();
-    // What changed while the call read it may be a mixture; the key has to be the same afterwards.
+    // A file that changed during the call may give a mixed answer. The key must be the same afterwards.
     if (!answer.isError && (await this.#key(call, access.reads, signal)) === key) {
       await this.#tiers.store(key, answer, access.reads);
     }
     return answer;
   }
 
-  /** Nothing can be asked meanwhile that conflicts with a write: the schedule sees to that. */
+  /** The schedule makes sure that no conflicting call runs meanwhile. */
   async #writing(access: Access, execute: () => Promise<ToolAnswer>): Promise<ToolAnswer> {
     try {
       return await execute();
@@ -93,7 +92,7 @@ export class ToolCache {
   }
 }
 
-/** Where the tools' tier on disk stands within a cache folder. */
+/** The folder of the tools' disk tier, in a cache folder. */
 export function toolCacheFolder(cacheFolder: string): string {
   return join(cacheFolder, "tools");
 }

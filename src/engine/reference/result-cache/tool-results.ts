@@ -1,27 +1,25 @@
-import { EitherSignal } from "../either-signal.ts";
 import type { Clock } from "../../../core/clock.ts";
+import { EitherSignal } from "../either-signal.ts";
 import type { ToolInput, ToolResultBlock, ToolUseBlock } from "../message.ts";
-import type { StorageOptions } from "../options/storage-flags.ts";
+import type { Options } from "../options.ts";
+import { canonicalDigest, defaultCacheFolder, entryFolder } from "./entry-folder.ts";
+import { type ToolAnswer, ToolCache, toolCacheFolder } from "./tool-cache.ts";
 import { everything } from "../schedule/conflicts.ts";
 import { accessOf, toolDeclarations } from "../tools/declarations.ts";
 import type { ToolDeclaration } from "../tools/tool.ts";
-import { canonicalDigest } from "./canonical-digest.ts";
-import { defaultCacheFolder, entryFolder } from "./entry-folder.ts";
-import { InflightCalls } from "./inflight-calls.ts";
-import { ToolCache, toolCacheFolder, type ToolAnswer } from "./tool-cache.ts";
 
-/** Stands between the loop and the tools: shares calls, keeps answers, and notes whether anything may have been changed. */
+/** Between the loop and the tools. Shares calls, keeps answers, and notes whether a call may have changed files. */
 export interface ToolResults {
   run(call: ToolUseBlock, signal: AbortSignal, execute: ExecuteCall): Promise<ToolResultBlock>;
   readonly touchedFiles: boolean;
 }
 
-/** Runs a call for good; never rejects. */
-export type ExecuteCall = (call: ToolUseBlock, signal: AbortSignal) => Promise<ToolResultBlock>;
+/** Runs a call. Never rejects. */
+type ExecuteCall = (call: ToolUseBlock, signal: AbortSignal) => Promise<ToolResultBlock>;
 
-/** Caching and sharing of calls as the options ask for it; with neither every call just runs. */
+/** Caching and sharing of calls by the options. Without both every call just runs. */
 export function toolResults(settings: {
-  readonly options: Pick<StorageOptions, "toolCache" | "toolCacheValidity" | "dedup" | "cacheFolder">;
+  readonly options: Pick<Options, "toolCache" | "toolCacheValidity" | "dedup" | "cacheFolder">;
   readonly root: string;
   readonly clock: Clock;
 }): ToolResults {
@@ -73,7 +71,7 @@ export function toolResults(settings: {
   }
 }
 
-/** Calls that differ only in how long they would wait do the same work; each waiter keeps its own limit. */
+/** Calls that differ only in their time limit do the same work. Each waiter keeps its own limit. */
 function withoutLimit(call: ToolUseBlock): ToolUseBlock {
   const { timeout_seconds: _, ...input } = call.input;
   return { ...call, input };
@@ -81,7 +79,7 @@ function withoutLimit(call: ToolUseBlock): ToolUseBlock {
 
 const longestLimitSeconds = 600;
 
-/** Null for a limit that is none: the call itself will say so. */
+/** Null if the limit is invalid. The tool reports that. */
 function limitOf(declaration: ToolDeclaration, input: ToolInput): number | null {
   try {
     return declaration.timeLimitMs(input);
@@ -93,4 +91,58 @@ function limitOf(declaration: ToolDeclaration, input: ToolInput): number | null 
 function withLongestLimit(call: ToolUseBlock): ToolUseBlock {
   const input: ToolInput = call.name === "bash" ? { ...call.input, timeout_seconds: longestLimitSeconds } : call.input;
   return { ...call, input };
+}
+
+interface OpenCall<Result> {
+  readonly result: Promise<Result>;
+  readonly stop: AbortController;
+  waiters: number;
+}
+
+/**
+ * Calls under way, by key. A second equal call waits for the first one's result. All waiters share a failure; later calls do not. A
+ * waiter that gives up leaves the call to the others. The last one ends it.
+ */
+export class InflightCalls<Result> {
+  readonly #open = new Map<string, OpenCall<Result>>();
+
+  /** Rejects with the signal's reason if it aborts first. `start` has to end its work when its own signal aborts. */
+  async share(key: string, signal: AbortSignal, start: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+    signal.throwIfAborted();
+    const call = this.#open.get(key) ?? this.#begin(key, start);
+    call.waiters += 1;
+    try {
+      return await beforeAbort(call.result, signal);
+    } finally {
+      call.waiters -= 1;
+      if (call.waiters === 0) {
+        if (this.#open.get(key) === call) this.#open.delete(key);
+        call.stop.abort(new Error("nobody waits for it"));
+      }
+    }
+  }
+
+  #begin(key: string, start: (signal: AbortSignal) => Promise<Result>): OpenCall<Result> {
+    const stop = new AbortController();
+    const call: OpenCall<Result> = { result: start(stop.signal), stop, waiters: 0 };
+    this.#open.set(key, call);
+    const done = (): void => {
+      if (this.#open.get(key) === call) this.#open.delete(key);
+    };
+    // Also handles a failure that nobody waits for any more.
+    call.result.then(done, done);
+    return call;
+  }
+}
+
+/** The result, unless the signal aborts first. */
+function beforeAbort<Result>(result: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const leave = (): void => {
+      reject(signal.reason instanceof Error ? signal.reason : new Error("stopped"));
+    };
+    signal.addEventListener("abort", leave, { once: true });
+    const stay = (): void => signal.removeEventListener("abort", leave);
+    void result.then(resolve, reject).finally(stay);
+  });
 }

@@ -1,9 +1,7 @@
 import type { Random } from "../../../core/random.ts";
-import { betaSample } from "./beta-sample.ts";
-import { markedSize, taskClass, type TaskClass } from "./task-class.ts";
 
 /** Which of the two models a task is given to first. */
-export type ModelSize = "small" | "large";
+type ModelSize = "small" | "large";
 
 export interface Router {
   choose(prompt: string): ModelSize;
@@ -60,3 +58,33 @@ export class BanditRouter implements Router {
 }
 
 function ignore(): void {}
+
+/**
+ * A draw from Beta(a, b) for whole a and b: the a-th smallest of a + b - 1 uniform draws. Exact, and quick enough for counts that a
+ * run of tasks reaches.
+ */
+export function betaSample(a: number, b: number, random: Random): number {
+  const draws = Float64Array.from({ length: a + b - 1 }, () => random()).toSorted();
+  return draws[a - 1] ?? 0;
+}
+
+/** Kinds of task that differ in how well a small model does them. */
+type TaskClass = "lookup" | "mechanical" | "explanation" | "reasoning";
+
+/** First match wins; verbs, because that is where a prompt says what is wanted. Anything else is taken for hard. */
+const signs: readonly (readonly [TaskClass, RegExp])[] = [
+  ["reasoning", /\b(refactor|design|debug|fix|implement|optimi[sz]e|migrate)\b/i],
+  ["mechanical", /\b(rename|format|sort|replace|convert|move)\b/i],
+  ["explanation", /\b(explain|summari[sz]e|describe|document|review)\b/i],
+  ["lookup", /\b(list|count|find|show|which|where)\b/i],
+];
+
+/** The class of a task as its prompt reads. */
+function taskClass(prompt: string): TaskClass {
+  return signs.find(([, pattern]) => pattern.test(prompt))?.[0] ?? "reasoning";
+}
+
+/** What a marked prompt says about itself, `[small]` or `[large]`; for the upper bound, never for real use. */
+function markedSize(prompt: string): "small" | "large" {
+  return prompt.includes("[small]") ? "small" : "large";
+}

@@ -1,6 +1,6 @@
 import { randomFrom } from "../../../core/random.ts";
 import type { Options } from "../options.ts";
-import type { AgentRun } from "../run-agent.ts";
+import type { AgentRun } from "../agent-run.ts";
 import { BanditRouter, fixedRouter, oracleRouter, rulesRouter, type Router } from "./router.ts";
 
 /** The router that the options ask for; the bandit's chance comes from the seed alone. */

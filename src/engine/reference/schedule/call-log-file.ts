@@ -2,15 +2,15 @@ import { appendFile, readFile } from "node:fs/promises";
 import { UserError } from "../../../core/user-error.ts";
 import type { ToolInput } from "../message.ts";
 
-/** A call as it was run, in one line of the log; `turn` is that of the answer that asked for it, from 0. */
+/** A call that was run. `turn` is the turn of the answer that asked for it, from 0. */
 export interface LoggedCall {
   readonly turn: number;
   readonly name: string;
-  /** Of a call that writes a file, only which: the text may be long or private. */
+  /** A call that writes a file keeps only the path: the text may be long or private. */
   readonly input: ToolInput;
-  /** message: when the answer was complete. block: while it streamed in. guess: before it was asked for. */
+  /** Started when the answer was complete, while it streamed in, or before the model asked. */
   readonly start: "message" | "block" | "guess";
-  /** wasted: a guess that did not come true, or work for an answer that broke off. */
+  /** wasted: a wrong guess, or work for an answer that broke off. */
   readonly outcome: "used" | "wasted";
   /** Of the result. */
   readonly bytes: number;
@@ -18,12 +18,12 @@ export interface LoggedCall {
 
 const schemaVersion = 1;
 
-/** What the log keeps of a call's arguments. */
+/** The arguments that the log keeps. */
 export function loggedInput(name: string, input: ToolInput): ToolInput {
   return name === "edit" || name === "write" ? { path: input["path"] } : input;
 }
 
-/** Appends one session as a line, in one write, so that sessions that end together do not mix; null when that worked. */
+/** Appends one session as a line. One write, so that sessions that end together do not mix. Null when that worked. */
 export async function appendSession(path: string, calls: readonly LoggedCall[]): Promise<string | null> {
   const kept = calls.map((call) => ({ ...call, input: loggedInput(call.name, call.input) }));
   try {
@@ -34,7 +34,7 @@ export async function appendSession(path: string, calls: readonly LoggedCall[]):
   }
 }
 
-/** The sessions of a log, oldest first. A line that is none was cut off by a crash, and is passed over. */
+/** The sessions of a log, oldest first. Skips a line that a crash cut off. */
 export async function readSessions(path: string): Promise<readonly (readonly LoggedCall[])[]> {
   const text = await readFile(path, "utf8").catch((error: unknown) => {
     const reason = error instanceof Error && "code" in error ? String(error.code) : String(error);

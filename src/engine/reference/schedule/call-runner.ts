@@ -1,7 +1,7 @@
 import { EitherSignal } from "../either-signal.ts";
 import type { AssistantBlock, Message, ToolResultBlock, ToolUseBlock } from "../message.ts";
-import type { ToolOptions } from "../options/tool-flags.ts";
-import type { Emit } from "../output.ts";
+import type { Options } from "../options.ts";
+import type { Emit } from "../agent-event.ts";
 import type { Reply } from "../provider/reply-assembly.ts";
 import type { RunParts } from "../run-parts.ts";
 import type { ToolResults } from "../result-cache/tool-results.ts";
@@ -14,31 +14,32 @@ import { everything, type Access } from "./conflicts.ts";
 import type { EagerCalls } from "./eager-calls.ts";
 import { executeCalls } from "./execute-calls.ts";
 import type { Prefetch, ProbableCall } from "./prefetch.ts";
+import { Slots } from "./slots.ts";
 
 export interface CallRunnerParts {
-  readonly options: ToolOptions;
+  readonly options: Options;
   /** Canonical path of the workspace. */
   readonly root: string;
   readonly signal: AbortSignal;
   readonly emit: Emit;
   readonly spans: SpanRecorder;
   readonly runSpan: OpenSpan;
-  /** Tools that the run has besides the engine's own, and what it may not do. */
+  /** The run's additional tools, and the calls it may not make. */
   readonly more: Pick<RunParts, "tools" | "forbidden">;
-  /** Stands between the calls and the tools, where answers are shared or kept. */
+  /** Shares or keeps answers, between the calls and the tools. */
   readonly toolResults?: ToolResults;
-  /** What the model gets of a result. */
+  /** Makes the text that the model gets. */
   readonly shapeResult?: (tool: string, text: string) => string;
 }
 
-/** What is switched on besides the order of calls; each part is loaded only then. */
+/** The parts that the options switch on. Each is loaded only then. */
 interface Techniques {
-  readonly limited: <Result>(work: () => Promise<Result>) => Promise<Result>;
-  readonly newEager: (() => EagerCalls<ToolUseBlock, ToolResultBlock>) | null;
+  readonly slots: Slots;
+  readonly newEager: () => EagerCalls<ToolUseBlock, ToolResultBlock> | null;
   readonly prefetch: Prefetch | null;
 }
 
-/** Runs the tool calls of a run, turn by turn: before, while or after the model asks for them, as the options say. */
+/** Runs the tool calls of a run, turn by turn. By the options, before, while or after the model asks for them. */
 export class CallRunner {
   readonly #parts: CallRunnerParts;
   readonly #log: LoggedCall[] = [];
@@ -54,16 +55,16 @@ export class CallRunner {
   async beforeAnswer(messages: readonly Message[], turn: number): Promise<void> {
     this.#techniques ??= await this.#load();
     this.#turn = turn;
-    this.#eager = this.#techniques.newEager?.() ?? null;
+    this.#eager = this.#techniques.newEager();
     this.#techniques.prefetch?.begin(messages, turn);
   }
 
-  /** Called when a block of the answer is complete; a malformed one is a call whose arguments could not be read. */
+  /** Called when a block of the answer is complete. Malformed: a call with unreadable arguments. */
   blockEnded(block: AssistantBlock, malformed: boolean): void {
     if (block.type === "tool_use" && !malformed) this.#eager?.offer(block);
   }
 
-  /** Called when no whole answer came: nothing that was begun for it goes on. */
+  /** Called when the answer broke off. Ends everything that was begun for it. */
   async answerFailed(): Promise<void> {
     for (const call of (await this.#eager?.discard()) ?? []) this.#note(call, "block", "wasted", 0);
     await this.#noteWastedGuesses();
@@ -72,7 +73,7 @@ export class CallRunner {
   /** The results of an answer's calls, in call order. */
   async results(reply: Reply): Promise<ToolResultBlock[]> {
     this.#techniques ??= await this.#load();
-    const { limited, prefetch } = this.#techniques;
+    const { slots, prefetch } = this.#techniques;
     const early = await this.#eager?.complete();
     await prefetch?.begun();
     const calls = reply.blocks.filter((block) => block.type === "tool_use");
@@ -84,19 +85,19 @@ export class CallRunner {
         const begun = early?.get(call);
         const guessed = begun === undefined && prefetch !== null ? await this.#guessed(prefetch, call) : undefined;
         const result =
-          begun ?? guessed ?? limited(() => this.#run(call, reply.malformedCalls.has(call.id), this.#parts.signal));
+          begun ?? guessed ?? slots.run(() => this.#run(call, reply.malformedCalls.has(call.id), this.#parts.signal));
         const start = begun !== undefined ? "block" : guessed !== undefined ? "guess" : "message";
         this.#note(call, start, "used", Buffer.byteLength((await result).content));
         return result;
       },
     });
-    // Begun for an attempt at this answer that broke off.
+    // These were begun for an attempt that broke off.
     for (const call of early?.keys() ?? []) if (!calls.includes(call)) this.#note(call, "block", "wasted", 0);
     await this.#noteWastedGuesses();
     return results.map((result, index) => this.#shaped(calls[index]?.name ?? "", result));
   }
 
-  /** Writes the log, if one is wanted; null when that worked. */
+  /** Writes the log if there is one. Null when that worked. */
   async close(): Promise<string | null> {
     const { toolLog } = this.#parts.options;
     if (toolLog === null) return null;
@@ -106,24 +107,18 @@ export class CallRunner {
 
   async #load(): Promise<Techniques> {
     const { maxParallel, toolStart } = this.#parts.options;
-    const limited: Techniques["limited"] =
-      maxParallel === null ? (work) => work() : (await import("./slots.ts")).slots(maxParallel);
-    const { EagerCalls } = toolStart === "message" ? {} : await import("./eager-calls.ts");
-    return {
-      limited,
-      newEager:
-        EagerCalls === undefined
-          ? null
-          : () =>
-              new EagerCalls({
-                accessOf: (call) => this.#accessOf(call),
-                run: async (call, stop) => {
-                  using either = new EitherSignal(this.#parts.signal, stop);
-                  return await limited(() => this.#run(call, false, either.signal));
-                },
-              }),
-      prefetch: await this.#loadPrefetch(),
-    };
+    const slots = new Slots(maxParallel ?? Infinity);
+    const eager = toolStart === "message" ? null : await import("./eager-calls.ts");
+    const newEager = () =>
+      eager &&
+      new eager.EagerCalls<ToolUseBlock, ToolResultBlock>({
+        accessOf: (call) => this.#accessOf(call),
+        run: async (call, stop) => {
+          using either = new EitherSignal(this.#parts.signal, stop);
+          return await slots.run(() => this.#run(call, false, either.signal));
+        },
+      });
+    return { slots, newEager, prefetch: await this.#loadPrefetch() };
   }
 
   async #loadPrefetch(): Promise<Prefetch | null> {
@@ -133,7 +128,7 @@ export class CallRunner {
     return new Prefetch({
       guess: await guesserOf(prefetch, prefetchFile),
       accessOf: (call) => this.#accessOf(call),
-      // Not told as an event and without a span: whether it was a call at all, only the model's answer will show.
+      // No event and no span: only the model's answer will show whether it was a call.
       run: async (call, stop) => {
         using either = new EitherSignal(this.#parts.signal, stop);
         return await runCall({ type: "tool_use", id: "", ...call }, this.#callOptions(call, false, either.signal));

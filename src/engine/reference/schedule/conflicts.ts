@@ -1,7 +1,7 @@
-/** Canonical paths, each standing for itself and all below it; "*" is every path there is. */
+/** Canonical paths, each with everything below it. "*" is every path. */
 type PathSet = "*" | readonly string[];
 
-/** What a tool call looks at and what it changes. */
+/** What a tool call reads and writes. */
 export interface Access {
   readonly reads: PathSet;
   readonly writes: PathSet;
@@ -9,7 +9,7 @@ export interface Access {
 
 export const everything: Access = { reads: "*", writes: "*" };
 
-/** Whether the later call has to wait: read after write, write after read, or write after write. */
+/** Whether the later call has to wait for the earlier one. */
 export function conflicts(earlier: Access, later: Access): boolean {
   return (
     overlap(earlier.writes, later.reads) ||
@@ -18,7 +18,7 @@ export function conflicts(earlier: Access, later: Access): boolean {
   );
 }
 
-/** For each call, in call order, the indices of the earlier calls that it has to wait for. */
+/** For each call the indices of the earlier calls that it has to wait for. */
 export function predecessors(accesses: readonly Access[]): readonly (readonly number[])[] {
   return accesses.map((later, index) =>
     accesses.slice(0, index).flatMap((earlier, at) => (conflicts(earlier, later) ? [at] : [])),

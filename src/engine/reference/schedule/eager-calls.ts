@@ -7,9 +7,9 @@ interface EagerSettings<Call, Result> {
 }
 
 /**
- * Calls of one answer that are started while the rest of it still streams in: those that only read and that no earlier call
- * of the answer could change the result of. A call that writes waits until the answer is complete, because an answer that
- * breaks off is asked for again and must not leave half of its work behind.
+ * Starts calls of an answer while the rest of it still streams in. Only reads start early, and only if no earlier call of the answer can
+ * change their result. A call that writes waits for the complete answer: a broken answer is asked for again and must leave no work
+ * behind.
  */
 export class EagerCalls<Call extends object, Result> {
   readonly #settings: EagerSettings<Call, Result>;
@@ -22,10 +22,10 @@ export class EagerCalls<Call extends object, Result> {
     this.#settings = settings;
   }
 
-  /** Takes the calls of the answer in order, each when it is complete. */
+  /** Takes each call of the answer when it is complete, in order. */
   offer(call: Call): void {
     this.#offered = this.#offered.then(async () => {
-      // After a call that may write anything, later paths cannot even be looked up.
+      // A call that may write anything may also change what later paths mean.
       if (this.#stop.signal.aborted || this.#writes.some(({ writes }) => writes === "*")) return;
       const access = await this.#settings.accessOf(call);
       if (access.writes.length > 0) this.#writes.push(access);
@@ -35,13 +35,13 @@ export class EagerCalls<Call extends object, Result> {
     });
   }
 
-  /** The results under way, by call, when the answer is complete. */
+  /** The started results by call. Called when the answer is complete. */
   async complete(): Promise<ReadonlyMap<Call, Promise<Result>>> {
     await this.#offered;
     return this.#started;
   }
 
-  /** Ends what was started for an answer that broke off; resolves with those calls when nothing of them runs any more. */
+  /** Ends the calls of an answer that broke off. Resolves with these calls when all have ended. */
   async discard(): Promise<readonly Call[]> {
     this.#stop.abort(new Error("the answer broke off"));
     await this.#offered;

@@ -3,17 +3,17 @@ import { predecessors, type Access } from "./conflicts.ts";
 export interface CallExecution<Call, Result> {
   readonly calls: readonly Call[];
   /**
-   * sequential: one after another. naive: all at once, whatever they touch; edits of one file overwrite each other. classes:
-   * neighbours that only read together, every other call alone. parallel: each call starts when the earlier calls that it
-   * conflicts with have ended. All but naive leave the files as if the calls had run one after another.
+   * sequential: one after another. naive: all at once; edits of one file overwrite each other. classes: neighbouring reads together,
+   * every other call alone. parallel: each call waits only for the earlier calls that it conflicts with. All but naive leave the files
+   * as if the calls had run one after another.
    */
   readonly mode: "sequential" | "naive" | "classes" | "parallel";
   readonly accessOf: (call: Call) => Promise<Access>;
-  /** Must not reject: a failure of a tool is a result. */
+  /** Must not reject: a failed tool is a result. */
   readonly run: (call: Call) => Promise<Result>;
 }
 
-/** Runs the calls of one turn; results come in call order. */
+/** Runs the calls of one turn. Results are in call order. */
 export async function executeCalls<Call, Result>(execution: CallExecution<Call, Result>): Promise<Result[]> {
   const { calls, mode, run } = execution;
   switch (mode) {
@@ -27,7 +27,7 @@ export async function executeCalls<Call, Result>(execution: CallExecution<Call, 
     case "classes":
       return inSegments(execution, (access) => access.writes.length === 0, runTogether);
     case "parallel":
-      // A call that may write anything may change what later paths mean (a new link): these are looked up when it has ended.
+      // A call that may write anything may change what later paths mean (a new link). These are looked up after it.
       return inSegments(execution, (access) => access.writes !== "*", runSegment);
   }
 }
@@ -42,7 +42,7 @@ type RunPlanned = <Call, Result>(
   run: (call: Call) => Promise<Result>,
 ) => Promise<Result[]>;
 
-/** Neighbours that `joins` takes form a segment; a call that it does not take runs alone, between segments. */
+/** Neighbours that `joins` accepts form a segment. Every other call runs alone, between segments. */
 async function inSegments<Call, Result>(
   { calls, accessOf, run }: CallExecution<Call, Result>,
   joins: (access: Access) => boolean,

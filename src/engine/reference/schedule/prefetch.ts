@@ -7,7 +7,7 @@ export interface ProbableCall {
   readonly input: ToolInput;
 }
 
-/** The calls that may come in the answer of this turn (from 0), most probable first. */
+/** Guesses the calls of this turn's answer (from 0), most probable first. */
 export type GuessCalls = (messages: readonly Message[], turn: number) => readonly ProbableCall[];
 
 interface PrefetchSettings {
@@ -23,12 +23,12 @@ interface Guessed {
   readonly stop: AbortController;
 }
 
-/** More would take processor time and disk from the work that is certain. */
+/** More would take processor time and disk from certain work. */
 const mostGuesses = 3;
 
 /**
- * Runs reads that the model has not asked for yet while it answers. A result serves only the very same call, in the answer
- * it was guessed for, and only while nothing has written to what it read; it is then what the call itself would find.
+ * Runs probable reads while the model answers. A result is used only for the same call, in the same answer, and only if nothing has
+ * written to what it read. The call itself would then find the same.
  */
 export class Prefetch {
   readonly #settings: PrefetchSettings;
@@ -39,17 +39,17 @@ export class Prefetch {
     this.#settings = settings;
   }
 
-  /** Called when the model is asked; does not wait for anything. */
+  /** Called when the model is asked. Does not wait. */
   begin(messages: readonly Message[], turn: number): void {
     this.#begun = this.#start(this.#settings.guess(messages, turn));
   }
 
-  /** Resolves when all guesses of the turn have been started. */
+  /** Resolves when all guesses of the turn have started. */
   begun(): Promise<void> {
     return this.#begun;
   }
 
-  /** The result for this call, which nobody else gets; undefined when it was not guessed or is no longer true. */
+  /** Takes the result for this call. Undefined if it was not guessed or no longer holds. */
   take(call: ProbableCall): Promise<ToolResultBlock> | undefined {
     const key = keyOf(call);
     const found = this.#guessed.get(key);
@@ -65,7 +65,7 @@ export class Prefetch {
     }
   }
 
-  /** Ends the guesses that nobody took, and tells what they would have brought. */
+  /** Ends the guesses that nobody took, and lists them with the size of their results. */
   async wasted(): Promise<readonly { readonly call: ProbableCall; readonly bytes: number }[]> {
     await this.#begun;
     const left = [...this.#guessed.values()];

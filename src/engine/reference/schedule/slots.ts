@@ -1,17 +1,27 @@
-/** Runs work in order of arrival, at most `limit` pieces at the same time. */
-export function slots(limit: number): <Result>(work: () => Promise<Result>) => Promise<Result> {
-  const waiting: (() => void)[] = [];
-  let free = limit;
-  return async (work) => {
-    if (free > 0) free -= 1;
-    // The slot of the one that ends passes to the one that is woken, so that a newcomer cannot take it in between.
-    else await new Promise<void>((resolve) => waiting.push(resolve));
+/** Runs a limited number of pieces of work at the same time, in order of arrival. */
+export class Slots {
+  readonly #line: (() => void)[] = [];
+  #free: number;
+
+  constructor(capacity: number) {
+    this.#free = capacity;
+  }
+
+  /** Pieces of work that wait for a slot. */
+  get waiting(): number {
+    return this.#line.length;
+  }
+
+  async run<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#free > 0) this.#free -= 1;
+    // A slot passes on to the next in line. A newcomer thus cannot take it in between.
+    else await new Promise<void>((resolve) => this.#line.push(resolve));
     try {
       return await work();
     } finally {
-      const next = waiting.shift();
-      if (next === undefined) free += 1;
+      const next = this.#line.shift();
+      if (next === undefined) this.#free += 1;
       else next();
     }
-  };
+  }
 }

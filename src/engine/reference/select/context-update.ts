@@ -8,8 +8,8 @@ import { symbolsOf } from "./symbols.ts";
 const changing: ReadonlySet<string> = new Set(["edit", "write"]);
 
 /**
- * Tells the model how files look after its changes: all of each file, or only the declarations that are new or read differently, and the
- * names of those that are gone. A file without declarations is told whole.
+ * Shows the model its changed files: each file whole, or only the new and changed declarations and the names of removed ones. A file
+ * without declarations is shown whole.
  */
 export class ContextUpdate {
   readonly #root: string;
@@ -26,7 +26,7 @@ export class ContextUpdate {
     this.#known = new Map(files.map(({ path, text }) => [path, text]));
   }
 
-  /** One text for all files that these calls changed, or null when they changed none. */
+  /** One text for all files that these calls changed. Null if they changed none. */
   async after(calls: readonly ToolUseBlock[]): Promise<string | null> {
     const named = calls.filter(({ name }) => changing.has(name)).map(({ input }) => input["path"]);
     const texts = await Promise.all([...new Set(named)].map((path) => this.#told(path)));
@@ -44,7 +44,7 @@ export class ContextUpdate {
       if (text === before) return null;
       return `${path} is now, ${this.#form === "full" ? `all of it:\n${text}` : `where it changed:\n${difference(path, before, text)}`}`;
     } catch {
-      // The call's own result says what went wrong.
+      // The result of the call says what went wrong.
       return null;
     }
   }

@@ -1,17 +1,17 @@
 import { parseSync } from "oxc-parser";
 
 /** A declaration at the top of a module. */
-export interface SourceSymbol {
+interface SourceSymbol {
   readonly name: string;
-  /** All of it, with the comment above. */
+  /** The whole declaration, with the comment above. */
   readonly text: string;
-  /** Up to its body: what a caller has to know. */
+  /** The declaration up to its body. */
   readonly signature: string;
 }
 
 const parsed = /\.(ts|tsx|mts|cts|js|jsx|mjs|cjs)$/;
 
-/** The top-level declarations of a JavaScript or TypeScript file, in order; none for other files and for what does not parse. */
+/** The top-level declarations of a JavaScript or TypeScript file, in order. Empty for other files and syntax errors. */
 export function symbolsOf(path: string, text: string): readonly SourceSymbol[] {
   if (!parsed.test(path)) return [];
   const { program, errors } = parseSync(path, text);

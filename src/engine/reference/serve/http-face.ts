@@ -1,16 +1,15 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { type IncomingMessage, type ServerResponse, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { EitherSignal } from "../either-signal.ts";
 import type { Clock } from "../../../core/clock.ts";
 import { UserError } from "../../../core/user-error.ts";
+import { EitherSignal } from "../either-signal.ts";
 import type { Options } from "../options.ts";
 import { plainText } from "../output.ts";
 import { runAgent } from "../run-agent.ts";
-import { promptRequest } from "./prompt-request.ts";
-import { Slots } from "./slots.ts";
+import { Slots } from "../schedule/slots.ts";
 
-export interface ServeSettings {
+interface ServeSettings {
   readonly options: Options;
   readonly port: number;
   /** Runs at the same time; as many as eight times more wait in line. */
@@ -25,7 +24,7 @@ export interface ServeSettings {
 /** Answers `POST /run` with the run's text as it comes, on this machine only, until the signal aborts and the last run has ended. */
 export async function serveRuns(settings: ServeSettings): Promise<void> {
   const { concurrency, port, signal } = settings;
-  const slots = new Slots(concurrency, 8 * concurrency);
+  const slots = new Slots(concurrency);
   const running = new Set<Promise<void>>();
   const server = createServer((request, response) => {
     const work = answered(request, response, slots, settings).catch(() => void response.destroy());
@@ -54,12 +53,11 @@ async function answered(
 ): Promise<void> {
   const asked = await promptRequest(request);
   if (asked.kind === "refused") return refuse(response, asked.status, asked.reason);
-  const work = slots.run(() => streamed(asked.prompt, response, settings));
-  if (work === null) {
+  if (slots.waiting >= 8 * settings.concurrency) {
     response.setHeader("retry-after", "1");
     return refuse(response, 503, "too many runs are waiting");
   }
-  await work;
+  await slots.run(() => streamed(asked.prompt, response, settings));
 }
 
 /** Runs the prompt and passes its text on. A run that fails after its first words can only break the stream off. */
@@ -71,7 +69,7 @@ async function streamed(prompt: string, response: ServerResponse, settings: Serv
   response.setHeader("content-type", "text/plain; charset=utf-8");
   const { options, root, clock } = settings;
   using either = new EitherSignal(settings.signal, gone.signal);
-  const emit = plainText((text) => void response.write(text), null);
+  const emit = plainText((text) => void response.write(text));
   const failure = await runAgent({ options, prompt, root, clock, signal: either.signal, emit });
   response.off("close", left);
   if (failure === null) return void response.end();
@@ -88,4 +86,49 @@ function refuse(response: ServerResponse, status: number, reason: string): void 
 function addressOf(address: AddressInfo | string | null): AddressInfo {
   if (address === null || typeof address === "string") throw new Error("the server has no port");
   return address;
+}
+
+/** What a request to the engine's HTTP face asks for, or the status and line it is refused with. */
+type PromptRequest =
+  | { readonly kind: "prompt"; readonly prompt: string }
+  | { readonly kind: "refused"; readonly status: number; readonly reason: string };
+
+const largestBodyBytes = 1024 * 1024;
+
+/**
+ * Reads a request. A page in a browser can reach a loopback port too: it cannot set this content type without asking first, which
+ * nothing here answers, and a name that was pointed at this machine shows in the host.
+ */
+async function promptRequest(request: IncomingMessage): Promise<PromptRequest> {
+  if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? ""))
+    return refused(403, "address this server as 127.0.0.1");
+  if (request.url !== "/run") return refused(404, "there is only POST /run");
+  if (request.method !== "POST") return refused(405, "use POST");
+  if (!/^application\/json\b/i.test(request.headers["content-type"] ?? ""))
+    return refused(415, 'send application/json, as in {"prompt": "..."}');
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    const part: Buffer = Buffer.from(chunk);
+    bytes += part.length;
+    // Read to its end and dropped: a client that is cut off while it sends would never see why.
+    if (bytes <= largestBodyBytes) chunks.push(part);
+  }
+  if (bytes > largestBodyBytes) return refused(413, "the body is longer than 1 MiB");
+  const prompt = promptOf(Buffer.concat(chunks).toString("utf8"));
+  return prompt === null ? refused(400, 'the body must be {"prompt": "..."} with a text') : { kind: "prompt", prompt };
+}
+
+function promptOf(text: string): string | null {
+  try {
+    const body: unknown = JSON.parse(text);
+    if (typeof body !== "object" || body === null || !("prompt" in body)) return null;
+    return typeof body.prompt === "string" && body.prompt.trim() !== "" ? body.prompt : null;
+  } catch {
+    return null;
+  }
+}
+
+function refused(status: number, reason: string): PromptRequest {
+  return { kind: "refused", status, reason };
 }

@@ -1,16 +1,16 @@
 import { open, readFile } from "node:fs/promises";
 import { UserError } from "../../../core/user-error.ts";
 import type { Block, Message } from "../message.ts";
-import { upToDateIndex } from "./message-offsets.ts";
+import { upToDateIndex } from "./session-file.ts";
 
-export interface ResumeSettings {
+interface ResumeSettings {
   readonly path: string;
-  /** Newest messages are taken up to this size, from a person's message on. */
+  /** Most bytes of newest messages to take. They begin with a person's message. */
   readonly mostBytes: number;
   readonly indexed: boolean;
 }
 
-/** The newest part of a session that fits and can be gone on from; throws a UserError when the file cannot be read. */
+/** The newest part of a session that fits and can be resumed. Throws a UserError for an unreadable file. */
 export async function resumedMessages(settings: ResumeSettings): Promise<readonly Message[]> {
   try {
     return settings.indexed ? await byIndex(settings) : await byReadingAll(settings);
@@ -20,7 +20,7 @@ export async function resumedMessages(settings: ResumeSettings): Promise<readonl
   }
 }
 
-/** The plain way: every line is read and parsed, then most of it is left out again. */
+/** The plain way: reads and parses every line, then drops most of them. */
 async function byReadingAll({ path, mostBytes }: ResumeSettings): Promise<readonly Message[]> {
   const lines = (await readFile(path, "utf8")).split("\n").filter((line) => line !== "");
   const messages = lines.flatMap((line) => {
@@ -45,7 +45,7 @@ async function byIndex({ path, mostBytes }: ResumeSettings): Promise<readonly Me
   return whole(messages.filter((message) => message !== null));
 }
 
-/** Position of the earliest message with which a turn begins and from which on everything fits; the length when none does. */
+/** Position of the earliest beginning of a turn from which everything fits. The length if there is none. */
 function firstTaken(sizes: readonly { readonly bytes: number; readonly begins: boolean }[], mostBytes: number): number {
   let taken = sizes.length;
   let bytes = 0;
@@ -57,7 +57,7 @@ function firstTaken(sizes: readonly { readonly bytes: number; readonly begins: b
   return taken;
 }
 
-/** A run that was killed may have left calls without results, or a question without an answer: these cannot be sent again. */
+/** Without the end that a killed run left: calls without results, or a question without an answer, cannot be sent. */
 function whole(messages: readonly Message[]): readonly Message[] {
   const end = messages.findLastIndex(
     ({ role, content }) => role === "assistant" && !content.some((block) => block.type === "tool_use"),
@@ -69,7 +69,7 @@ function beginsTurn({ role, content }: Message): boolean {
   return role === "user" && content[0]?.type === "text";
 }
 
-/** Null for pieces, and for a line that a killed run left half written. */
+/** Null for pieces and for a half-written line. */
 function messageIn(line: string): Message | null {
   try {
     const entry: unknown = JSON.parse(line);

@@ -1,17 +1,17 @@
 import type { Clock } from "../../../core/clock.ts";
 import type { Message } from "../message.ts";
-import type { StorageOptions } from "../options/storage-flags.ts";
-import { endOfTime } from "../sinks/end-of-time.ts";
+import type { Options } from "../options.ts";
+import { endOfTime } from "../sinks/text-window.ts";
 
-/** One line of a session. Pieces tell what was said so far when a turn did not come to its end; messages are what is resumed. */
-export type SessionEntry =
+/** One line of a session. Messages are resumed. Pieces show what a broken turn had said. */
+type SessionEntry =
   | { readonly kind: "piece"; readonly text: string }
   | { readonly kind: "message"; readonly message: Message };
 
-/** Where a session is kept: bytes at the end, made durable by a call of its own. */
+/** A file of a session. `sync` makes the appended text durable. */
 export interface SessionFile {
   append(text: string): Promise<void>;
-  /** Resolves when everything appended would survive a loss of power (fdatasync). */
+  /** Resolves when the appended text would survive a loss of power (fdatasync). */
   sync(): Promise<void>;
   close(): Promise<void>;
 }
@@ -19,20 +19,19 @@ export interface SessionFile {
 const batchNs = 100e6;
 
 /**
- * Writes a session in order, by one of three policies; each write is followed by a sync. delta: every entry by itself. batch: what came
- * within 100 ms of the first entry. turn: what came until a message was complete; pieces of a message that is complete
- * say nothing new then, and are left out.
+ * Writes a session in order, with a sync after each write. delta: every entry alone. batch: all entries within 100 ms of the first.
+ * turn: only complete messages, without pieces.
  */
 export class SessionLog {
   readonly #file: SessionFile;
-  readonly #policy: Exclude<StorageOptions["sessionWrite"], "off">;
+  readonly #policy: Exclude<Options["sessionWrite"], "off">;
   readonly #clock: Clock;
   #queue: string[] = [];
   #writing: Promise<void> | null = null;
   #timer: (() => void) | null = null;
   #failure: unknown = null;
 
-  constructor(file: SessionFile, policy: Exclude<StorageOptions["sessionWrite"], "off">, clock: Clock) {
+  constructor(file: SessionFile, policy: Exclude<Options["sessionWrite"], "off">, clock: Clock) {
     this.#file = file;
     this.#policy = policy;
     this.#clock = clock;
@@ -54,7 +53,7 @@ export class SessionLog {
     }
   }
 
-  /** Writes what is queued and closes the file; throws what kept a write from being made. */
+  /** Writes the queue and closes the file. Throws the failure of a write. */
   async close(): Promise<void> {
     this.#timer?.();
     this.#timer = null;
@@ -70,7 +69,7 @@ export class SessionLog {
     });
   }
 
-  /** Entries that come during a write wait in a queue of their own for the next one. */
+  /** Entries that come during a write wait for the next one. */
   async #write(): Promise<void> {
     while (this.#queue.length > 0 && this.#failure === null) {
       const next = this.#queue.splice(0, this.#policy === "delta" ? 1 : this.#queue.length);
@@ -80,7 +79,7 @@ export class SessionLog {
       } catch (error) {
         this.#failure = error;
       }
-      // A batch that came during the write has its own time.
+      // A batch that came during the write has its own timer.
       if (this.#policy === "batch" && this.#timer !== null) return;
     }
   }

@@ -1,9 +1,9 @@
 import type { Clock } from "../../../core/clock.ts";
-import type { StorageOptions } from "../options/storage-flags.ts";
-import { jsonLines, plainText, type AgentEvent, type Emit } from "../output.ts";
-import { blockingSink } from "./blocking-sink.ts";
-import type { OutputTarget } from "./output-target.ts";
-import { QueuedSink, sinkStream, type Sink } from "./queued-sink.ts";
+import type { Options } from "../options.ts";
+import type { AgentEvent, Emit } from "../agent-event.ts";
+import { jsonLines, plainText } from "../output.ts";
+import { QueuedSink, type Sink, blockingSink, sinkStream } from "./queued-sink.ts";
+import type { OutputTarget } from "../options/program-flags.ts";
 import { textWindow } from "./text-window.ts";
 
 export interface Outputs {
@@ -12,22 +12,21 @@ export interface Outputs {
   end(): Promise<string | null>;
 }
 
-export interface OutputSettings {
-  readonly options: Pick<StorageOptions, "outputs" | "outputWindow" | "sinks">;
+interface OutputSettings {
+  readonly options: Pick<Options, "outputs" | "outputWindow" | "sinks">;
   readonly clock: Clock;
   /** Writes to standard output, which waits for its reader as every program in a pipe does. */
   readonly say: (text: string) => void;
-  readonly note: ((line: string) => void) | null;
 }
 
 /** One event goes to every output, each with a window and, unless they shall block, a queue of its own. */
 export function openOutputs(settings: OutputSettings): Outputs {
-  const { options, clock, say, note } = settings;
+  const { options, clock, say } = settings;
   const sinks = options.outputs.map((target) => sinkOf(target, options.sinks, say));
   const emits = options.outputs.map((target, index): Emit => {
     const window = textWindow(options.outputWindow, (text) => sinks[index]?.write(text), clock);
     const write = (text: string): void => window.write(text);
-    const form = target.kind === "jsonl" ? jsonLines(write) : plainText(write, index === 0 ? note : null);
+    const form = target.kind === "jsonl" ? jsonLines(write) : plainText(write);
     return (event) => {
       form(event);
       // What a person waits for is shown at once: the end of an answer, a tool, a failure.
@@ -45,7 +44,7 @@ export function openOutputs(settings: OutputSettings): Outputs {
   };
 }
 
-function sinkOf({ path }: OutputTarget, mode: StorageOptions["sinks"], say: (text: string) => void): Sink {
+function sinkOf({ path }: OutputTarget, mode: Options["sinks"], say: (text: string) => void): Sink {
   if (path === undefined) return { write: say, end: () => Promise.resolve(null) };
   return mode === "blocking" ? blockingSink(path) : new QueuedSink(path, sinkStream(path));
 }

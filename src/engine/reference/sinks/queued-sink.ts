@@ -1,4 +1,4 @@
-import { createWriteStream, fstatSync, open } from "node:fs";
+import { closeSync, createWriteStream, fstatSync, open, openSync, writeSync } from "node:fs";
 import { Socket } from "node:net";
 import type { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
@@ -106,4 +106,30 @@ export async function sinkStream(path: string): Promise<Writable> {
   // Failures reach the writes that wait; without a listener they would end the process.
   stream.on("error", () => undefined);
   return stream;
+}
+
+/** The plain way: write, and go on when the reader has taken it. Whoever is slow holds up the whole process. */
+export function blockingSink(path: string): Sink {
+  let fd: number | null = null;
+  let failure: string | null = null;
+  const attempt = (work: () => void): void => {
+    if (failure !== null) return;
+    try {
+      work();
+    } catch (error) {
+      failure = `the output ${path} failed: ${error instanceof Error ? error.message : String(error)}`;
+    }
+  };
+  return {
+    write: (text) =>
+      attempt(() => {
+        fd ??= openSync(path, "w", 0o644);
+        let rest = Buffer.from(text);
+        while (rest.length > 0) rest = rest.subarray(writeSync(fd, rest));
+      }),
+    end: async () => {
+      attempt(() => closeSync((fd ??= openSync(path, "w", 0o644))));
+      return failure;
+    },
+  };
 }

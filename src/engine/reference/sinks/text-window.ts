@@ -1,14 +1,13 @@
 import type { Clock } from "../../../core/clock.ts";
-import { endOfTime } from "./end-of-time.ts";
 
-export type OutputWindow = "delta" | "buffer" | "time";
+type OutputWindow = "delta" | "buffer" | "time";
 
 /** A terminal's frame at thirty a second: later than this, text is seen to lag. */
 const windowNs = 33e6;
 const bufferBytes = 4_096;
 
 /** Text on its way to a writer, grouped. `flush` writes what is held, now. */
-export interface TextWindow {
+interface TextWindow {
   write(text: string): void;
   flush(): void;
 }
@@ -69,4 +68,17 @@ function timedText(write: (text: string) => void, clock: Clock): TextWindow {
     },
     flush,
   };
+}
+
+/** Calls back once so much of the clock's time has passed; what it returns takes that back. */
+export function endOfTime(durationNs: number, clock: Clock, done: () => void): () => void {
+  if (clock.sleep === undefined) {
+    const timer = setTimeout(done, durationNs / 1e6);
+    return () => clearTimeout(timer);
+  }
+  const cancel = new AbortController();
+  void clock.sleep(durationNs, cancel.signal).then(() => {
+    if (!cancel.signal.aborted) done();
+  });
+  return () => cancel.abort();
 }

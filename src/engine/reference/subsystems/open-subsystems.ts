@@ -1,111 +1,123 @@
-import type { ToolDeclaration } from "../tools/tool.ts";
+import { basename } from "node:path";
+import { pathToFileURL } from "node:url";
 import { bounded } from "../tools/bounded-text.ts";
-import { everything } from "../schedule/conflicts.ts";
-import { ToolError } from "../tools/tool-error.ts";
-import { optionalText, requiredText } from "../tools/tool-input.ts";
-import { startLanguageServer } from "./language-server.ts";
-import { Subsystem, type Stoppable } from "./subsystem.ts";
-import { startToolServer } from "./tool-server.ts";
+import { type ToolDeclaration, ToolError, requiredText } from "../tools/tool.ts";
+import { startRpcChild } from "./rpc-child.ts";
 
-export interface SubsystemSettings {
+interface SubsystemSettings {
   readonly languageServer: string | null;
-  readonly toolServer: string | null;
   /** eager: ready before the first request. background: started beside it. lazy: started by the first call that needs it. */
   readonly subsystemStart: "eager" | "background" | "lazy";
 }
 
 export interface Subsystems extends AsyncDisposable {
-  /** Tools that they back, the same in every request however they are started: sorted by name. */
+  /** The tools of the servers. They are the same in every request, whenever the servers start. */
   readonly tools: readonly ToolDeclaration[];
 }
 
-const outputLimitBytes = 30_000;
-/** A start is part of the first call's time. */
-const timeLimitMs = 60_000;
+interface LanguageServer {
+  symbols(query: string, signal: AbortSignal): Promise<readonly FoundSymbol[]>;
+  end(): Promise<void>;
+}
 
-/** The run's child servers, started as asked and ended when disposed. */
+/** Where a name is declared. Lines count from 1. */
+interface FoundSymbol {
+  readonly name: string;
+  readonly path: string;
+  readonly line: number;
+}
+
+/** Starts the run's language server when the settings say so. Disposal ends it. */
 export async function openSubsystems(
-  settings: SubsystemSettings,
+  { languageServer, subsystemStart }: SubsystemSettings,
   root: string,
   signal: AbortSignal,
 ): Promise<Subsystems> {
-  const { languageServer, toolServer } = settings;
-  const started: Subsystem<Stoppable>[] = [];
-  const tools: ToolDeclaration[] = [];
-  if (toolServer !== null) {
-    const server = new Subsystem(() => startToolServer(toolServer, root, signal));
-    started.push(server);
-    tools.push({
-      name: "service",
-      description: "Call a tool of the project's tool server; without a name, list its tools.",
-      inputSchema: objectOf({ name: { type: "string" }, arguments: { type: "object" } }, []),
-      outputLimitBytes,
-      timeLimitMs: () => timeLimitMs,
-      // What a foreign tool touches is not known.
-      access: async () => everything,
-      load: async () => async (input, context) => {
-        const running = await usable(server, "tool server");
-        const name = optionalText(input, "name");
-        const text =
-          name === null
-            ? running.toolNames.join("\n")
-            : await running.call(name, argumentsOf(input["arguments"]), context.signal);
-        return bounded(text, context.outputLimitBytes);
-      },
-    });
-  }
-  if (languageServer !== null) {
-    const server = new Subsystem(() => startLanguageServer(languageServer, root, signal));
-    started.push(server);
-    tools.push({
-      name: "symbols",
-      description: "Find where a function, class or constant is declared, by a part of its name.",
-      inputSchema: objectOf({ query: { type: "string", description: "Part of the name" } }, ["query"]),
-      outputLimitBytes,
-      timeLimitMs: () => timeLimitMs,
-      access: async () => ({ reads: "*", writes: [] }),
-      load: async () => async (input, context) => {
-        const query = requiredText(input, "query");
-        const running = await usable(server, "language server");
-        const found = await running.symbols(query, context.signal);
-        const lines = found.map(({ name, path, line }) => `${path}:${line}: ${name}`);
-        return bounded(lines.join("\n"), context.outputLimitBytes);
-      },
-    });
-  }
-  switch (settings.subsystemStart) {
-    case "eager":
-      // A server that does not start fails the calls that need it, not the run.
-      await Promise.all(started.map((server) => server.use().catch(() => null)));
-      break;
-    case "background":
-      for (const server of started) server.startAside();
-      break;
-    case "lazy":
-      break;
-  }
+  if (languageServer === null) return { tools: [], [Symbol.asyncDispose]: async () => undefined };
+  let server: Promise<LanguageServer> | null = null;
+  // All users share one start. A failed start fails each call that needs the server, but not the run.
+  const started = (): Promise<LanguageServer> => (server ??= startLanguageServer(languageServer, root, signal));
+  const attempt = subsystemStart === "lazy" ? null : started().catch(() => null);
+  if (subsystemStart === "eager") await attempt;
   return {
-    tools,
+    tools: [symbolsTool(started)],
     [Symbol.asyncDispose]: async () => {
-      await Promise.all(started.map((server) => server[Symbol.asyncDispose]()));
+      const running = await server?.catch(() => null);
+      await running?.end();
     },
   };
 }
 
-async function usable<Running extends Stoppable>(server: Subsystem<Running>, name: string): Promise<Running> {
+function symbolsTool(started: () => Promise<LanguageServer>): ToolDeclaration {
+  return {
+    name: "symbols",
+    description: "Find where a function, class or constant is declared, by a part of its name.",
+    inputSchema: {
+      type: "object",
+      properties: { query: { type: "string", description: "Part of the name" } },
+      required: ["query"],
+    },
+    outputLimitBytes: 30_000,
+    // The first call also waits for the start of the server.
+    timeLimitMs: () => 60_000,
+    access: async () => ({ reads: "*", writes: [] }),
+    load: async () => async (input, context) => {
+      const query = requiredText(input, "query");
+      const running = await started().catch((error: unknown) => {
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new ToolError(`the language server could not be started: ${reason}`);
+      });
+      const symbols = await running.symbols(query, context.signal);
+      const lines = symbols.map(({ name, path, line }) => `${path}:${line}: ${name}`);
+      return bounded(lines.join("\n"), context.outputLimitBytes);
+    },
+  };
+}
+
+/** Starts a server of the language server protocol (3.17) and waits until it is ready. */
+async function startLanguageServer(command: string, root: string, signal: AbortSignal): Promise<LanguageServer> {
+  const child = startRpcChild(command, root);
+  const rootUri = pathToFileURL(root).href;
   try {
-    return await server.use();
+    await child.request(
+      "initialize",
+      {
+        processId: process.pid,
+        rootUri,
+        capabilities: { workspace: { symbol: {} } },
+        workspaceFolders: [{ uri: rootUri, name: basename(root) }],
+      },
+      signal,
+    );
   } catch (error) {
-    throw new ToolError(`the ${name} could not be started: ${error instanceof Error ? error.message : String(error)}`);
+    await child.end();
+    throw error;
   }
+  child.notify("initialized", {});
+  return {
+    symbols: async (query, asked) => symbolsOf(await child.request("workspace/symbol", { query }, asked), rootUri),
+    end: async () => {
+      // The answer to `shutdown` is not awaited: the server has nothing to save.
+      child.request("shutdown", {}, AbortSignal.timeout(1_000)).catch(() => undefined);
+      child.notify("exit");
+      await child.end();
+    },
+  };
 }
 
-function argumentsOf(value: unknown): object {
-  if (value === undefined || value === null) return {};
-  if (typeof value !== "object") throw new ToolError("arguments must be an object");
-  return value;
+function symbolsOf(result: unknown, rootUri: string): FoundSymbol[] {
+  if (!Array.isArray(result)) return [];
+  return result.flatMap((item: unknown): FoundSymbol[] => {
+    if (!isRecord(item) || typeof item["name"] !== "string" || !isRecord(item["location"])) return [];
+    const { uri, range } = item["location"];
+    if (typeof uri !== "string") return [];
+    const start = isRecord(range) ? range["start"] : null;
+    const line = isRecord(start) && typeof start["line"] === "number" ? start["line"] : 0;
+    const path = uri.startsWith(`${rootUri}/`) ? decodeURIComponent(uri.slice(rootUri.length + 1)) : uri;
+    return [{ name: item["name"], path, line: line + 1 }];
+  });
 }
 
-function objectOf(properties: Record<string, object>, required: string[]): ToolDeclaration["inputSchema"] {
-  return { type: "object", properties, required };
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
 }

@@ -1,12 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { framed, MessageReader, type Framing } from "./message-framing.ts";
 
 /** A server in a child process that answers JSON-RPC requests over its pipes. */
-export interface RpcChild {
+interface RpcChild {
   request(method: string, params: object, signal: AbortSignal): Promise<unknown>;
   notify(method: string, params?: object): void;
-  /** Closes its input, and ends its process group when it has not gone by then. */
+  /** Closes its input. Kills its process group if it has not ended soon after. */
   end(): Promise<void>;
 }
 
@@ -15,26 +14,23 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** How long a server that was told to exit may take for it. */
+/** How long a server may take to exit. */
 const endGraceMs = 200;
-/** What a server has no business with. */
+/** Servers do not get these credentials. */
 const withheld = ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"];
 
-/** Starts a shell command in a process group of its own. Whatever ends the child fails the requests that wait for it. */
-export function startRpcChild(
-  command: string,
-  settings: { readonly root: string; readonly framing: Framing },
-): RpcChild {
+/** Starts a shell command in its own process group. If the child ends, all waiting requests fail. */
+export function startRpcChild(command: string, root: string): RpcChild {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !withheld.includes(name)));
-  // exec: no shell stands between, so that the process that is started is the one that is ended.
+  // exec replaces the shell, so that the started process is the one to end.
   const child = spawn("/bin/sh", ["-c", `exec ${command}`], {
-    cwd: settings.root,
+    cwd: root,
     env,
     detached: true,
     stdio: ["pipe", "pipe", "ignore"],
   });
   const waiting = new Map<number, Waiting>();
-  const reader = new MessageReader(settings.framing);
+  const reader = new MessageReader();
   let failure: Error | null = null;
   let sent = 0;
 
@@ -58,7 +54,7 @@ export function startRpcChild(
   });
 
   const write = (message: object): void => {
-    child.stdin.write(framed(settings.framing, { jsonrpc: "2.0", ...message }));
+    child.stdin.write(framed({ jsonrpc: "2.0", ...message }));
   };
   return {
     request: (method, params, signal) => {
@@ -99,7 +95,7 @@ export function startRpcChild(
   };
 }
 
-/** Gives an answer to the request that waits for it; what a server says unasked is left aside. */
+/** Gives an answer to the request that waits for it. Ignores messages that answer no request. */
 function settle(waiting: Map<number, Waiting>, message: unknown): void {
   if (typeof message !== "object" || message === null || !("id" in message)) return;
   if (typeof message.id !== "number") return;
@@ -120,6 +116,51 @@ function killGroup(pid: number | undefined): void {
   try {
     process.kill(-pid, "SIGKILL");
   } catch {
-    // No process of the group is left.
+    // The group has already ended.
   }
+}
+
+/** A longer message means that the two sides no longer agree where messages begin. */
+const largestMessageBytes = 64 * 1024 * 1024;
+const headerEnd = Buffer.from("\r\n\r\n");
+
+/** The text of one message, with the header of the language server protocol that counts its bytes. */
+export function framed(message: object): string {
+  const body = JSON.stringify(message);
+  return `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+}
+
+/** Collects bytes and returns each complete message once. Throws when the bytes are not a message. */
+export class MessageReader {
+  #chunks: Buffer[] = [];
+  #bytes = 0;
+  /** Least bytes of the next complete message, so that the chunks of a long one are joined only once. */
+  #neededBytes = 1;
+
+  take(chunk: Buffer): unknown[] {
+    this.#chunks.push(chunk);
+    this.#bytes += chunk.length;
+    if (this.#bytes > largestMessageBytes) throw new Error("the server sent a message of more than 64 MiB");
+    if (this.#bytes < this.#neededBytes) return [];
+    let rest = this.#chunks.length === 1 ? chunk : Buffer.concat(this.#chunks);
+    const messages: unknown[] = [];
+    for (;;) {
+      const headerBytes = rest.indexOf(headerEnd);
+      const start = headerBytes + headerEnd.length;
+      const end = headerBytes === -1 ? rest.length + 1 : start + bodyBytes(rest.toString("latin1", 0, headerBytes));
+      this.#neededBytes = end;
+      if (rest.length < end) break;
+      messages.push(JSON.parse(rest.toString("utf8", start, end)));
+      rest = rest.subarray(end);
+    }
+    this.#chunks = rest.length === 0 ? [] : [rest];
+    this.#bytes = rest.length;
+    return messages;
+  }
+}
+
+function bodyBytes(header: string): number {
+  const length = /^content-length:\s*(\d{1,9})\s*$/im.exec(header)?.[1];
+  if (length === undefined) throw new Error("the server sent a message without Content-Length");
+  return Number(length);
 }

@@ -1,24 +1,21 @@
 import { spawn } from "node:child_process";
 import { outputCollector } from "./output-collector.ts";
-import type { RunTool } from "./tool.ts";
-import { ToolError } from "./tool-error.ts";
-import { requiredText } from "./tool-input.ts";
+import { type RunTool, ToolError, requiredText } from "./tool.ts";
 
-/** Credentials that commands of a model have no business with. */
+/** Commands of the model do not get these credentials. */
 const withheld = ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"];
 
-/** Both streams go through one pipe, so that their order, and with it the result, is the same in every run. */
+/** Both streams share one pipe, so their order is the same in every run. */
 const mergeStreams = 'exec /bin/sh -c "$0" 2>&1';
 
-/** What a command has written is read within this, once it has ended; then only silence can come from the pipe. */
+/** After a command has ended, the pipe may be silent this long before it is closed. */
 const longestSilenceMs = 500;
-/** More than this no pipe holds: what comes beyond it is from a survivor. */
+/** A pipe holds at most 1 MiB. More output means that a child is still alive. */
 const largestPipeBytes = 1024 * 1024;
 
 /**
- * Runs a command in a process group of its own, with nothing on stdin. Whatever of the group is left when the shell ends,
- * the time is over or the run is stopped, is killed at once: nobody will ask for it again. A child that has left the group
- * survives and may hold the pipe; it is not waited for.
+ * Runs a command in its own process group, without standard input. The rest of the group is killed when the shell ends, when the time
+ * is over, or when the run stops. A child that left the group survives and may keep the pipe open. The call does not wait for it.
  */
 export const bash: RunTool = async (input, context) => {
   const command = requiredText(input, "command");
@@ -38,11 +35,11 @@ export const bash: RunTool = async (input, context) => {
     if (silence !== null) restBytes += chunk.length;
     const taken = output.add(chunk);
     if (taken === null) return;
-    // A disk that is slower than the command slows the command down, instead of filling memory.
+    // A slow disk slows the command down. Otherwise the output would fill the memory.
     child.stdout.pause();
     void taken.then(() => child.stdout.resume());
   });
-  // After a turn of the event loop, which reads what has waited in the pipe while the loop was held up.
+  // One turn of the event loop first: it reads what came while the loop was busy.
   const letGo = (): void => {
     setImmediate(() => {
       const isRest = restBytes <= largestPipeBytes && (heard || child.stdout.isPaused());
@@ -78,7 +75,7 @@ function killGroup(pid: number | undefined): void {
   try {
     process.kill(-pid, "SIGKILL");
   } catch {
-    // No process of the group is left.
+    // The group has already ended.
   }
 }
 

@@ -1,7 +1,4 @@
-/**
- * Collects output of any length in bounded memory: the first half of the bound and the last. Ends of output carry what
- * matters most, the first error and the final result.
- */
+/** Keeps the start and the end of a long output in bounded memory. They hold the first error and the final result. */
 export class BoundedText {
   readonly #halfBytes: number;
   #head = Buffer.alloc(0);
@@ -20,7 +17,7 @@ export class BoundedText {
     if (chunk.length > room) this.#addTail(chunk.subarray(Math.max(0, room)));
   }
 
-  /** What was kept, with a line in between that counts the bytes cut, and `note` on them; only whole characters. */
+  /** The kept text. A line in the middle counts the cut bytes and adds `note`. No character is broken. */
   toString(note = ""): string {
     const tail = Buffer.concat(this.#tail);
     const kept = tail.subarray(Math.max(0, tail.length - this.#halfBytes));
@@ -32,7 +29,7 @@ export class BoundedText {
   }
 
   #addTail(chunk: Buffer): void {
-    // Copied when it is part of a larger chunk, which would otherwise stay in memory as a whole.
+    // A copy: a part of a larger chunk would keep the whole chunk in memory.
     const part = Buffer.from(chunk.subarray(Math.max(0, chunk.length - this.#halfBytes)));
     this.#tail.push(part);
     this.#tailBytes += part.length;
@@ -56,7 +53,7 @@ function isContinuation(byte: number | undefined): boolean {
   return byte !== undefined && (byte & 0xc0) === 0x80;
 }
 
-/** Length without a character that is broken off at the end. */
+/** Length without a broken character at the end. */
 function wholeEnd(bytes: Buffer): number {
   let start = bytes.length - 1;
   while (start > 0 && bytes.length - start < 4 && isContinuation(bytes[start])) start -= 1;
@@ -69,4 +66,13 @@ function wholeStart(bytes: Buffer): number {
   let start = 0;
   while (start < 3 && isContinuation(bytes[start])) start += 1;
   return start;
+}
+
+const longestList = 500;
+
+/** One item a line; says how many were left out. */
+export function boundedList(items: readonly string[], noun: string, limitBytes: number): string {
+  const rest = items.length - longestList;
+  const shown = bounded(items.slice(0, longestList).join("\n"), limitBytes);
+  return rest > 0 ? `${shown}\n[... ${rest} more ${noun} ...]` : shown;
 }

@@ -1,18 +1,17 @@
 import type { Tool } from "@anthropic-ai/sdk/resources/messages";
+import { dirname, join } from "node:path";
 import type { ToolInput } from "../message.ts";
-import { everything, type Access } from "../schedule/conflicts.ts";
+import { type Access, everything } from "../schedule/conflicts.ts";
 import { isReadOnlyCommand } from "../schedule/read-only-command.ts";
-import { ignoreFilesAbove } from "./ignore-files.ts";
-import type { ToolDeclaration } from "./tool.ts";
-import { optionalCount, optionalText, requiredText } from "./tool-input.ts";
+import { type ToolDeclaration, optionalCount, optionalText, requiredText } from "./tool.ts";
 import { canonicalPath } from "./workspace-path.ts";
 
-/** Bound of one result, about 7,500 tokens: a model that needs more asks for a part. */
+/** Limit of one result, about 7,500 tokens. A model that needs more asks for a part. */
 const outputLimitBytes = 30_000;
 const fileTimeLimitMs = 30_000;
 const commandTimeLimitSeconds = 120;
 
-/** The tools, sorted by name: the order is part of the cached prefix. Descriptions are terse, they are sent every time. */
+/** The tools, sorted by name: the order is part of the cached prefix. Every request sends the descriptions, so they are terse. */
 export const toolDeclarations: readonly ToolDeclaration[] = [
   {
     name: "bash",
@@ -47,7 +46,7 @@ export const toolDeclarations: readonly ToolDeclaration[] = [
     outputLimitBytes,
     timeLimitMs: () => fileTimeLimitMs,
     access: searching,
-    load: async () => (await import("./glob.ts")).glob,
+    load: async () => (await import("./walk.ts")).glob,
   },
   {
     name: "grep",
@@ -68,7 +67,7 @@ export const toolDeclarations: readonly ToolDeclaration[] = [
     outputLimitBytes,
     timeLimitMs: () => fileTimeLimitMs,
     access: (input, root) => touching(root, optionalText(input, "path") ?? ".", false),
-    load: async () => (await import("./ls.ts")).ls,
+    load: async () => (await import("./view.ts")).ls,
   },
   {
     name: "view",
@@ -88,7 +87,7 @@ export const toolDeclarations: readonly ToolDeclaration[] = [
     outputLimitBytes,
     timeLimitMs: () => fileTimeLimitMs,
     access: (input, root) => touching(root, requiredText(input, "path"), true),
-    load: async () => (await import("./write.ts")).write,
+    load: async () => (await import("./edit.ts")).write,
   },
 ];
 
@@ -97,7 +96,7 @@ async function touching(root: string, path: string, writes: boolean): Promise<Ac
   return { reads: [canonical], writes: writes ? [canonical] : [] };
 }
 
-/** A search reads the folder, and the ignore files that decide what in it counts. */
+/** A search reads the folder and the ignore files that apply to it. */
 async function searching(input: ToolInput, root: string): Promise<Access> {
   const folder = await canonicalPath(root, optionalText(input, "path") ?? ".");
   return { reads: [folder, ...ignoreFilesAbove(root, folder)], writes: [] };
@@ -115,11 +114,17 @@ function count(description: string): object {
   return { type: "integer", description };
 }
 
-/** What a call touches. A call whose input is wrong will only fail, but until then it counts as touching everything. */
+/** What a call touches. A call with wrong input will fail, but until then it counts as touching everything. */
 export async function accessOf(declaration: ToolDeclaration, input: ToolInput, root: string): Promise<Access> {
   try {
     return await declaration.access(input, root);
   } catch {
     return everything;
   }
+}
+
+/** Paths of the ignore files that may apply to a folder, nearest first. Both paths are canonical. */
+function ignoreFilesAbove(root: string, folder: string): readonly string[] {
+  const here = join(folder, ".gitignore");
+  return folder === root || dirname(folder) === folder ? [here] : [here, ...ignoreFilesAbove(root, dirname(folder))];
 }

@@ -1,20 +1,19 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
-import { open, type FileHandle } from "node:fs/promises";
-import { isBinary } from "./binary-file.ts";
+import { type FileHandle, open } from "node:fs/promises";
 
 const largestSmallBytes = 256 * 1024;
 const chunkBytes = 64 * 1024;
-/** A line without an end (minified code, data) is matched in pieces of this size, so that memory stays bounded. */
+/** A longer line (minified code, data) is matched in pieces of this size, so that memory stays bounded. */
 const longestPending = 1024 * 1024;
 
 /**
- * The lines of a text file that is small; null for a larger one; none for one that is binary, no file, vanished or may not be
- * read. Synchronous: for a few kilobytes the four hops to the thread pool cost ten times what the reading does.
+ * The lines of a small text file. Null for a larger file. Empty for a binary or unreadable one.
+ * Synchronous: for a few kilobytes, four hops to the thread pool cost ten times more than the reading.
  */
 export function smallFileLines(path: string): readonly string[] | null {
   let file: number | null = null;
   try {
-    // A pipe that nobody writes to would otherwise never open.
+    // Without O_NONBLOCK, a pipe that nobody writes to would never open.
     file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const facts = fstatSync(file);
     if (!facts.isFile()) return [];
@@ -34,13 +33,13 @@ function linesIn(text: string): string[] {
   return lines.map(withoutReturn);
 }
 
-/** A line, or a piece of one that is too long; counted from 1. */
+/** A line, or a piece of a very long one. Lines count from 1. */
 interface NumberedLine {
   readonly number: number;
   readonly text: string;
 }
 
-/** The lines of a text file of any size, read in pieces; none for a binary one, or one that vanished or may not be read. */
+/** The lines of a text file of any size, read in pieces. Empty for a binary or unreadable file. */
 export async function* largeFileLines(path: string): AsyncGenerator<NumberedLine> {
   const file = await open(path).catch(() => null);
   if (file === null) return;
@@ -77,4 +76,12 @@ async function* linesOf(file: FileHandle): AsyncGenerator<NumberedLine> {
 
 function withoutReturn(line: string): string {
   return line.endsWith("\r") ? line.slice(0, -1) : line;
+}
+
+/** Git looks this far for a NUL byte. */
+const binaryProbeBytes = 8_000;
+
+/** Whether a file is binary. Text has no NUL byte. */
+export function isBinary(start: Buffer): boolean {
+  return start.subarray(0, binaryProbeBytes).includes(0);
 }

@@ -2,11 +2,9 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { bounded } from "./bounded-text.ts";
-import type { RunTool } from "./tool.ts";
-import { ToolError } from "./tool-error.ts";
+import { type RunTool, ToolError, optionalText, requiredText } from "./tool.ts";
 import { largeFileLines, smallFileLines } from "./file-lines.ts";
 import { LineMatcher } from "./line-matcher.ts";
-import { optionalText, requiredText } from "./tool-input.ts";
 import { everyFile, filesBelow } from "./walk.ts";
 import { canonicalPath, shownPath } from "./workspace-path.ts";
 
@@ -15,10 +13,10 @@ const longestLine = 400;
 const batchLength = 512 * 1024;
 /** Starting ripgrep costs what reading about a hundred small files does. */
 const fewestForRipgrep = 256;
-/** Read between two turns of the event loop: a few milliseconds. */
+/** Files read between two turns of the event loop: a few milliseconds. */
 const filesPerTurn = 64;
 
-/** Matching lines as path:line:text, in order of path; says how many more there are. */
+/** Matching lines as path:line:text, in order of path, and the number of those left out. */
 export const grep: RunTool = async (input, context) => {
   const { root, signal } = context;
   const expression = compiled(requiredText(input, "pattern"));
@@ -51,7 +49,7 @@ export const grep: RunTool = async (input, context) => {
   return rest > 0 ? `${text}\n[... ${rest} more matches ...]` : text;
 };
 
-/** What ripgrep leaves over, which is then searched as all files otherwise are; null where it is not used. */
+/** The files in which ripgrep finds something. Null if ripgrep is not used. */
 async function fewerFiles(
   root: string,
   files: readonly string[],
@@ -77,7 +75,7 @@ interface Line {
   readonly text: string;
 }
 
-/** Lines of all files in order, as many together as are worth one call of the matcher. */
+/** Lines of all files in order, in groups that are worth one call of the matcher. */
 async function* batches(root: string, files: readonly string[]): AsyncGenerator<readonly Line[]> {
   let lines: Line[] = [];
   let length = 0;
@@ -103,7 +101,7 @@ async function* batches(root: string, files: readonly string[]): AsyncGenerator<
       length = 0;
     }
     filesRead += 1;
-    // Streams and other tools get their turn.
+    // Lets streams and other tools go on.
     if (filesRead % filesPerTurn === 0) await turn();
   }
   yield lines;

@@ -1,14 +1,14 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import { ToolError } from "./tool-error.ts";
+import { ToolError } from "./tool.ts";
 
 /**
- * Matching cannot be interrupted from within: a pattern that backtracks without end is ended with its thread. Counted from when the
- * thread has begun, and a hundred times what other patterns take, so that a busy machine changes no result.
+ * Limit from the start of the thread. It is a hundred times what other patterns take, so that a busy machine changes no result.
+ * Matching cannot be interrupted from within: the thread of a pattern that backtracks without end is ended.
  */
 const timeLimitMs = 2_000;
 
-/** As text, so that the thread needs no file of its own, wherever and in whichever form the engine's code lies. */
+/** A text, so that the thread needs no file: the engine's code may be a bundle. */
 const program = `
   const { parentPort, workerData } = require("node:worker_threads");
   const expression = new RegExp(workerData.source, workerData.flags);
@@ -18,18 +18,18 @@ const program = `
   });
 `;
 
-/** Matches lines beside everything else that the engine does. */
+/** Matches lines in a thread. */
 export class MatchThread {
   readonly #worker: Worker;
   readonly #signal: AbortSignal;
   readonly #ready: Promise<unknown>;
 
   constructor({ source, flags }: RegExp, signal: AbortSignal) {
-    // The engine's own flags (profilers, loaders) and environment are not for it.
+    // Without the engine's own flags (profilers, loaders) and environment.
     this.#worker = new Worker(program, { eval: true, workerData: { source, flags }, execArgv: [], env: {} });
     this.#signal = signal;
     this.#ready = once(this.#worker, "message", { signal });
-    // It is waited for later; until then a failure must not end the process.
+    // Awaited later. Until then a failure must not end the process.
     this.#ready.catch(() => undefined);
   }
 
@@ -39,7 +39,7 @@ export class MatchThread {
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort(), timeLimitMs);
     try {
-      // A thread has no origin, which the rule takes for a window's.
+      // The rule takes the thread for a window, but a thread has no origin.
       // oxlint-disable-next-line unicorn/require-post-message-target-origin
       this.#worker.postMessage(lines);
       const [found]: (readonly number[])[] = await once(this.#worker, "message", {

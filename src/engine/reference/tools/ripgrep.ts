@@ -7,14 +7,14 @@ import { promisify } from "node:util";
 const longestArguments = 1_000_000;
 const mostOutputBytes = 64 * 1024 * 1024;
 
-/** Names files that hold a line which may match, and nothing else of the user's: no settings, no ignore rules, no guessing of encodings. */
+/** Prints the files with a line that may match. Ignores the user's settings and ignore rules, and guesses no encodings. */
 const flags = "--no-config --no-messages --files-with-matches --null --text --encoding none --color never".split(" ");
 
 const execute = promisify(execFile);
 
 /**
- * The files among which all matches of a JavaScript regular expression are, found by ripgrep; null where that is not on the PATH, cannot
- * help or fails. The caller matches what is left itself, so that results are the same with it and without.
+ * The files that may hold a match of a JavaScript regular expression, found by ripgrep. Null if ripgrep is missing, cannot help or fails.
+ * The caller matches these files itself, so that results are the same with and without ripgrep.
  */
 export async function narrowed(
   { root, files, source }: { readonly root: string; readonly files: readonly string[]; readonly source: string },
@@ -34,7 +34,7 @@ export async function narrowed(
   return files.filter((file) => holding.has(`./${file}`));
 }
 
-/** An absolute path only: a relative entry of the PATH would run what the workspace holds. */
+/** Absolute folders only: a relative entry of the PATH could run a program of the workspace. */
 async function ripgrepOnPath(path: string): Promise<string | null> {
   for (const folder of path.split(delimiter).filter((entry) => isAbsolute(entry))) {
     const candidate = join(folder, "rg");
@@ -56,7 +56,7 @@ function* parts(files: readonly string[]): Generator<readonly string[]> {
   let length = 0;
   for (const file of files) {
     part.push(`./${file}`);
-    // Each argument has a pointer of eight bytes, and ends in a zero.
+    // Each argument also takes a pointer of eight bytes and a final zero.
     length += Buffer.byteLength(file) + 11;
     if (length < longestArguments) continue;
     yield part;
@@ -66,7 +66,7 @@ function* parts(files: readonly string[]): Generator<readonly string[]> {
   if (part.length > 0) yield part;
 }
 
-/** Null for a failure, as when a file may not be read or the program is of another kind. */
+/** Null for a failure, for example an unreadable file. */
 async function namesOf(
   ripgrep: string,
   argv: readonly string[],
@@ -78,7 +78,7 @@ async function namesOf(
     return stdout.split("\0");
   } catch (error) {
     signal.throwIfAborted();
-    // It ends with 1 when no file matches.
+    // Exit code 1: no file matches.
     return error instanceof Error && "code" in error && error.code === 1 ? [] : null;
   }
 }

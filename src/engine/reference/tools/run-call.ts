@@ -1,11 +1,10 @@
 import { EitherSignal } from "../either-signal.ts";
 import type { ToolResultBlock, ToolUseBlock } from "../message.ts";
 import { toolDeclarations } from "./declarations.ts";
-import type { OutputMode } from "./output-collector.ts";
-import type { SearchMode, SearchProgram, ToolDeclaration } from "./tool.ts";
-import { failureText, ToolError } from "./tool-error.ts";
+import type { OutputMode } from "./tool.ts";
+import { type SearchMode, type SearchProgram, type ToolDeclaration, ToolError, failureText } from "./tool.ts";
 
-/** Runs one call of the model and shapes its result; never rejects, since a failed tool is something the model can mend. */
+/** Runs one call of the model. Never rejects: a failed tool is a result that the model can react to. */
 export async function runCall(
   call: ToolUseBlock,
   options: {
@@ -48,7 +47,7 @@ export async function runCall(
       const { root, search = "portable", searchedWith } = options;
       const more = { search, ...(searchedWith && { searchedWith }) };
       const text = await run(call.input, { root, signal, outputLimitBytes, output, ...more });
-      // A model takes silence for a fault and calls again.
+      // A model takes an empty result for a fault and calls again.
       return { ...result, content: text === "" ? "(no output)" : text };
     } finally {
       clearTimeout(timeout);

@@ -1,9 +1,7 @@
-import { readFile, stat } from "node:fs/promises";
-import { bounded } from "./bounded-text.ts";
-import { isBinary } from "./binary-file.ts";
-import type { RunTool } from "./tool.ts";
-import { ToolError } from "./tool-error.ts";
-import { optionalCount, requiredText } from "./tool-input.ts";
+import { readFile, readdir, stat } from "node:fs/promises";
+import { bounded, boundedList } from "./bounded-text.ts";
+import { isBinary } from "./file-lines.ts";
+import { type RunTool, ToolError, optionalCount, optionalText, requiredText } from "./tool.ts";
 import { canonicalPath } from "./workspace-path.ts";
 
 /** Larger files are not worth the memory: the result could show only a fraction of them. */
@@ -34,3 +32,15 @@ function part(content: string, offset: number, limit: number | null): string {
   const end = Math.min(lines.length, offset - 1 + (limit ?? lines.length));
   return `[lines ${offset} to ${end} of ${lines.length}]\n${lines.slice(offset - 1, end).join("")}`;
 }
+
+/** The names in a directory, sorted by code unit (the same on every machine), directories with a slash. */
+export const ls: RunTool = async (input, context) => {
+  const path = await canonicalPath(context.root, optionalText(input, "path") ?? ".");
+  const entries = await readdir(path, { withFileTypes: true });
+  if (entries.length === 0) return "(empty directory)";
+  return boundedList(
+    entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name)).toSorted(),
+    "entries",
+    context.outputLimitBytes,
+  );
+};

@@ -1,20 +1,21 @@
-import { readdir } from "node:fs/promises";
+import ignore, { type Ignore } from "ignore";
+import { lstat, readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import picomatch from "picomatch";
-import { rulesIn, type IgnoreRules } from "./ignore-rules.ts";
-import { ToolError } from "./tool-error.ts";
-import { shownPath } from "./workspace-path.ts";
+import { boundedList } from "./bounded-text.ts";
+import { type RunTool, ToolError, optionalText, requiredText } from "./tool.ts";
+import { canonicalPath, shownPath } from "./workspace-path.ts";
 
-/** The glob that leaves nothing out. */
+/** The glob that matches every file. */
 export const everyFile = "**/*";
 
-/** Never entered, whatever the ignore files say: nothing in them is the project's own source. */
+/** Never entered, whatever the ignore files say: they hold none of the project's source. */
 const alwaysSkipped: ReadonlySet<string> = new Set([".git", "node_modules"]);
 
 /**
- * Files below `folder` (canonical, inside `root`) that match the glob and that no .gitignore between them and the root
- * excludes, relative to the root, sorted by code unit. Links are not followed: they could lead out or in circles.
- * Own code: libraries that walk by a glob read what is excluded too, and follow a link that the glob itself names.
+ * Files below `folder` (canonical, inside `root`) that match the glob and that no .gitignore excludes. Relative to the root, sorted by
+ * code unit. Links are not followed: they could lead out of the workspace or in circles.
+ * Own code: glob libraries also read excluded folders, and follow a link that the glob names.
  */
 export async function filesBelow(
   root: string,
@@ -34,7 +35,7 @@ export async function filesBelow(
   return walk.found.toSorted();
 }
 
-/** What holds in the folder of `start` from the ignore files above it. */
+/** The rules for the folder `start` from the ignore files above it. */
 async function rulesAbove(root: string, start: string): Promise<IgnoreRules | "excluded"> {
   let rules: IgnoreRules = null;
   let folder = "";
@@ -74,7 +75,7 @@ class Walk {
       if (entry.isDirectory()) {
         if (alwaysSkipped.has(entry.name) || !this.#mayHold(`${path}/`)) continue;
         if (rules?.ignores(`${path}/`) === true) continue;
-        // One that vanished or may not be read holds nothing to find.
+        // A folder that vanished or cannot be read has nothing to find.
         below.push(this.enter(`${path}/`, rules).catch(() => this.#signal.throwIfAborted()));
       } else if (entry.isFile() && this.#matches(path.slice(this.#start.length)) && rules?.ignores(path) !== true) {
         this.found.push(path);
@@ -88,8 +89,50 @@ class Walk {
   }
 }
 
-/** The folder that a glob begins with as a plain name, "" or ending in a slash: nothing outside of it can match. */
+/** The plain folder name that a glob begins with, "" or ending in a slash. Nothing outside of it can match. */
 function fixedFolder(pattern: string): string {
   const { base, glob } = picomatch.scan(pattern, { nonegate: true });
   return glob === "" || base === "" || base.includes("\\") || base.includes("//") ? "" : `${base}/`;
+}
+
+/** Paths of the files that match, relative to the workspace, sorted. */
+export const glob: RunTool = async (input, context) => {
+  const folder = await canonicalPath(context.root, optionalText(input, "path") ?? ".");
+  const files = await filesBelow(context.root, folder, requiredText(input, "pattern"), context.signal);
+  return files.length === 0 ? "(no file matches)" : boundedList(files, "files", context.outputLimitBytes);
+};
+
+/** What the ignore files of a folder and the folders above exclude, by paths relative to the root. Null: nothing. */
+type IgnoreRules = Ignore | null;
+
+/**
+ * The rules for a folder: those from above and its own ignore file. As in Git, the last matching pattern decides. A lower file can thus
+ * take back what a higher one excludes, unless a folder on the way is excluded itself.
+ * `folder` is relative to the root, "" for the root itself or ending in a slash.
+ */
+async function rulesIn(root: string, folder: string, above: IgnoreRules): Promise<IgnoreRules> {
+  const patterns = (await ownText(join(root, folder, ".gitignore")))
+    .split(/\r?\n/)
+    .flatMap((line) => seenFromRoot(line, folder) ?? []);
+  if (patterns.length === 0) return above;
+  const rules = ignore({ ignorecase: false });
+  if (above !== null) rules.add(above);
+  return rules.add(patterns);
+}
+
+/** Not through a link, as in Git: it could lead out of the workspace. */
+async function ownText(path: string): Promise<string> {
+  const facts = await lstat(path).catch(() => null);
+  return facts?.isFile() === true ? readFile(path, "utf8").catch(() => "") : "";
+}
+
+/** A line of an ignore file, rewritten for the root's ignore file. Null for a line without a pattern. */
+function seenFromRoot(line: string, folder: string): string | null {
+  if (folder === "" || line.trim() === "" || line.startsWith("#")) return folder === "" ? line : null;
+  const negation = line.startsWith("!") ? "!" : "";
+  const pattern = line.slice(negation.length).replace(/^\\(?=[!#])/, "");
+  const isAnchored = /\/(?!\s*$)/.test(pattern);
+  const rest = pattern.replace(/^\//, "");
+  if (rest.trim() === "") return null;
+  return `${negation}/${folder.replaceAll(/[\\*?[\]]/g, "\\$&")}${isAnchored ? "" : "**/"}${rest}`;
 }

@@ -1,13 +1,13 @@
 import { RegExpParser, type AST } from "@eslint-community/regexpp";
 
-/** One unit of a JavaScript text is one to three bytes; two units that form one character, and a replaced byte, are within this too. */
+/** One unit of a JavaScript text has one to three bytes. This also covers two units of one character, and a replaced byte. */
 const anyByte = "(?-u:[^\\n])";
 const anyUnit = `${anyByte}{1,4}`;
 
-/** Longer repetitions are loosened: they would make a program that ripgrep refuses for its size. */
+/** Longer repetitions are loosened: ripgrep refuses patterns that become too large. */
 const mostRepetitions = 20;
 
-/** Fewer known characters than this are in nearly every file, so that looking for them narrows nothing down. */
+/** Nearly every file holds fewer known characters than this, so a search for them would not help. */
 const leastKnown = 2;
 
 /** A part of a pattern for ripgrep, and how many characters of every match it knows for certain. */
@@ -20,8 +20,8 @@ const nothing: Wider = { text: "", known: 0 };
 const oneUnit: Wider = { text: anyUnit, known: 0 };
 
 /**
- * A regular expression for ripgrep that matches every line which the JavaScript one matches, and maybe more: assertions are left out, and
- * whatever the two dialects take differently stands for anything. Null where that would leave nothing to look for.
+ * A regular expression for ripgrep that matches at least the lines that the JavaScript one matches. Assertions are left out, and what
+ * the two dialects read differently matches anything. Null if nothing would be left to look for.
  */
 export function widerPattern(source: string): string | null {
   let pattern: AST.Pattern;
@@ -112,7 +112,7 @@ function isAscii(codePoint: number): boolean {
   return codePoint < 0x80;
 }
 
-/** In both dialects the character itself: no half of one, and not the mark that bytes without a meaning are read as. */
+/** Whether both dialects read the character the same. Not for half a character, nor for the mark of undecodable bytes. */
 function isSame(codePoint: number): boolean {
   return codePoint !== 0xfffd && (codePoint < 0xd800 || codePoint > 0xdfff);
 }

@@ -1,10 +1,10 @@
 import { realpath, lstat } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
-import { ToolError } from "./tool-error.ts";
+import { ToolError } from "./tool.ts";
 
 /**
- * The canonical path of what `path` names, with every symbolic link followed; the file itself need not exist yet. Throws a
- * ToolError when it lies outside of `root`, which has to be canonical itself.
+ * The canonical path, with every symbolic link followed. The file need not exist yet. `root` has to be canonical. Throws a ToolError
+ * for a path outside of `root`.
  */
 export async function canonicalPath(root: string, path: string): Promise<string> {
   if (path.includes("\0")) throw new ToolError("the path contains a NUL character");
@@ -20,14 +20,14 @@ export function shownPath(root: string, canonical: string): string {
   return relative(root, canonical).replaceAll(sep, "/") || ".";
 }
 
-/** The longest existing part by its real path, the rest as it stands. */
+/** The real path of the longest existing part, and the rest unchanged. */
 async function followed(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch (error) {
     const parent = dirname(path);
     if (parent === path || !isMissing(error)) throw error;
-    // A link to nothing would be followed on writing, to a place that is not known here.
+    // Writing through a link to nothing would create a file at an unchecked place.
     const link = await lstat(path).catch(() => null);
     if (link?.isSymbolicLink() === true) throw new ToolError("the path is a symbolic link to nothing");
     return join(await followed(parent), basename(path));

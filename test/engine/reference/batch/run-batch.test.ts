@@ -3,11 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
-import { ResultsFile } from "../../../../src/engine/reference/batch/results-file.ts";
-import { runBatch, type RunTask } from "../../../../src/engine/reference/batch/run-batch.ts";
-import { scheduleTasks } from "../../../../src/engine/reference/batch/schedule-tasks.ts";
+import { ResultsFile, type TaskResult } from "../../../../src/engine/reference/batch/results-file.ts";
+import { type RunTask, runBatch, scheduleTasks } from "../../../../src/engine/reference/batch/run-batch.ts";
 import { readTasks } from "../../../../src/engine/reference/batch/task-list.ts";
-import type { TaskResult } from "../../../../src/engine/reference/batch/task-result.ts";
 import { VirtualClock } from "../../../../src/provider/virtual/virtual-clock.ts";
 
 const noInput = { root: "/nowhere", standardInput: () => Promise.resolve("one\n\ntwo {task}\n") };

@@ -4,8 +4,7 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { ConfigLoader, type ConfigCache } from "../../../../src/engine/reference/config/config-loader.ts";
-import { checkedConfig } from "../../../../src/engine/reference/config/config-shape.ts";
-import { forbiddenBy } from "../../../../src/engine/reference/config/run-config.ts";
+import { checkedConfig, forbiddenBy } from "../../../../src/engine/reference/config/config-shape.ts";
 
 let folder = "";
 let path = "";
@@ -67,7 +66,7 @@ test("a cache file that is damaged is parsed around", async () => {
   write("allow");
   await loaded(loader("disk"));
   const { readdirSync } = await import("node:fs");
-  const cache = join(folder, "cache", "reference-engine");
+  const cache = join(folder, "cache", "agent-engine-reference", "configurations");
   for (const name of readdirSync(cache)) writeFileSync(join(cache, name), "{");
   expect(await loaded(loader("disk"))).toBe("allow parsed");
 });

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { expect, test } from "vitest";
-import { connectionFetch } from "../../../../src/engine/reference/connections/connection-pool.ts";
+import { connectionFetch } from "../../../../src/engine/reference/connections/http-fetch.ts";
 
 async function server(name: string) {
   const counts = { connections: 0 };

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { ContextKeeper } from "../../../../src/engine/reference/context/context-keeper.ts";
 import type { ContextStrategy } from "../../../../src/engine/reference/context/compaction.ts";
-import { History } from "../../../../src/engine/reference/history.ts";
-import type { AgentEvent } from "../../../../src/engine/reference/output.ts";
+import { History } from "../../../../src/engine/reference/message.ts";
+import type { AgentEvent } from "../../../../src/engine/reference/agent-event.ts";
 import { prompt } from "./histories.ts";
 
 function setUp(strategy: ContextStrategy, budgetTokens: number, summary = "short") {

@@ -2,8 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { compacted, type ContextStrategy } from "../../../../src/engine/reference/context/compaction.ts";
 import { ContextKeeper } from "../../../../src/engine/reference/context/context-keeper.ts";
-import { History } from "../../../../src/engine/reference/history.ts";
-import type { Message } from "../../../../src/engine/reference/message.ts";
+import { History, type Message } from "../../../../src/engine/reference/message.ts";
 import { faults, histories, prompt } from "./histories.ts";
 
 const strategies = fc.constantFrom<ContextStrategy>("window", "mask", "summary", "hybrid");

@@ -3,8 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { canonicalDigest } from "../../../../src/engine/reference/result-cache/canonical-digest.ts";
-import { entryFolder } from "../../../../src/engine/reference/result-cache/entry-folder.ts";
+import { canonicalDigest, entryFolder } from "../../../../src/engine/reference/result-cache/entry-folder.ts";
 import {
   mayUseCache,
   notCacheable,

@@ -1,8 +1,12 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { randomFrom } from "../../../../src/core/random.ts";
-import { betaSample } from "../../../../src/engine/reference/routing/beta-sample.ts";
-import { BanditRouter, oracleRouter, rulesRouter } from "../../../../src/engine/reference/routing/router.ts";
+import {
+  BanditRouter,
+  betaSample,
+  oracleRouter,
+  rulesRouter,
+} from "../../../../src/engine/reference/routing/router.ts";
 
 /** Share of a class's last hundred tasks that are given to the small model, which succeeds with this probability. */
 function learnedShare(success: number, costShare: number): number {

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { EagerCalls } from "../../../../src/engine/reference/schedule/eager-calls.ts";
 import { executeCalls, type CallExecution } from "../../../../src/engine/reference/schedule/execute-calls.ts";
-import { slots } from "../../../../src/engine/reference/schedule/slots.ts";
+import { Slots } from "../../../../src/engine/reference/schedule/slots.ts";
 
 /** A call on files of a simulated tree: it reads, lets others run for a while, and appends to what it has read. */
 interface Call {
@@ -44,10 +44,10 @@ async function outcomeOf(
     running -= 1;
     return seen;
   };
-  const limited = slots(cap);
+  const slots = new Slots(cap);
   const accessOf = ({ kind, file }: Call) =>
     Promise.resolve({ reads: kind === "look" ? ("*" as const) : [file], writes: kind === "append" ? [file] : [] });
-  const started = new EagerCalls<Call, string>({ accessOf, run: (call) => limited(() => run(call)) });
+  const started = new EagerCalls<Call, string>({ accessOf, run: (call) => slots.run(() => run(call)) });
   if (eager) {
     for (const call of given) {
       started.offer(call);
@@ -59,7 +59,7 @@ async function outcomeOf(
     calls: given,
     mode,
     accessOf,
-    run: (call) => early.get(call) ?? limited(() => run(call)),
+    run: (call) => early.get(call) ?? slots.run(() => run(call)),
   });
   return { results, tree, most };
 }

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { machineClock } from "../../../../src/core/clock.ts";
 import { parseOptions } from "../../../../src/engine/reference/options.ts";
 import { serveRuns } from "../../../../src/engine/reference/serve/http-face.ts";
-import { Slots } from "../../../../src/engine/reference/serve/slots.ts";
 import { answer, scriptedProvider, type ScriptedProvider } from "../../scripted-provider.ts";
 import { workspace, type Workspace } from "../../workspace.ts";
 
@@ -94,24 +93,4 @@ test("the server ends with a run under way, and the run with it", async () => {
   await ended;
   expect(await running).not.toContain("Hello");
   await expect(fetch(url)).rejects.toThrow("fetch failed");
-});
-
-test("slots run so many at once, keep the order of arrival, and turn away what the line cannot hold", async () => {
-  const slots = new Slots(2, 1);
-  const order: string[] = [];
-  const gates = new Map<string, () => void>();
-  const work = (name: string) => async (): Promise<string> => {
-    order.push(name);
-    await new Promise<void>((resolve) => gates.set(name, resolve));
-    return name;
-  };
-  const [a, b, c] = [slots.run(work("a")), slots.run(work("b")), slots.run(work("c"))];
-  expect(slots.run(work("d"))).toBeNull();
-  expect(order).toEqual(["a", "b"]);
-  gates.get("a")?.();
-  expect(await a).toBe("a");
-  await expect.poll(() => order).toEqual(["a", "b", "c"]);
-  gates.get("b")?.();
-  gates.get("c")?.();
-  expect(await Promise.all([b, c])).toEqual(["b", "c"]);
 });

@@ -3,9 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { machineClock } from "../../../../src/core/clock.ts";
-import { indexPath } from "../../../../src/engine/reference/session/message-offsets.ts";
+import { indexPath, sessionFile } from "../../../../src/engine/reference/session/session-file.ts";
 import { resumedMessages } from "../../../../src/engine/reference/session/resume-session.ts";
-import { sessionFile } from "../../../../src/engine/reference/session/session-file.ts";
 import { SessionLog, type SessionFile } from "../../../../src/engine/reference/session/session-log.ts";
 import type { Message } from "../../../../src/engine/reference/message.ts";
 

@@ -7,7 +7,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { machineClock, type Clock } from "../../../../src/core/clock.ts";
 import { openOutputs } from "../../../../src/engine/reference/sinks/open-outputs.ts";
-import { outputTarget } from "../../../../src/engine/reference/sinks/output-target.ts";
+import { outputTarget } from "../../../../src/engine/reference/options/program-flags.ts";
 import { QueuedSink } from "../../../../src/engine/reference/sinks/queued-sink.ts";
 import { textWindow } from "../../../../src/engine/reference/sinks/text-window.ts";
 
@@ -67,7 +67,6 @@ test("one run goes to several files, each in its form; one that cannot be writte
     },
     clock: machineClock,
     say: () => undefined,
-    note: null,
   });
   for (const text of ["a", "b"]) outputs.emit({ kind: "text-delta", text });
   outputs.emit({ kind: "text-end" });

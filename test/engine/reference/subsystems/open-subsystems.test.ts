@@ -4,17 +4,25 @@ import { languageServerCommand, languageServerFiles, startsLog } from "../../../
 import { workspace, type Workspace } from "../../workspace.ts";
 
 const never = new AbortController().signal;
-const toolServer = `
-const names = [{ name: "echo", inputSchema: { type: "object" } }];
-const send = (message) => process.stdout.write(JSON.stringify({ jsonrpc: "2.0", ...message }) + "\\n");
-require("node:readline").createInterface({ input: process.stdin }).on("line", (line) => {
-  const { id, method, params } = JSON.parse(line);
-  if (method === "initialize") send({ id, result: { protocolVersion: params.protocolVersion, capabilities: {} } });
-  if (method === "tools/list") send({ id, result: { tools: names } });
-  if (method !== "tools/call") return;
-  if (params.name !== "echo") return send({ id, result: { isError: true, content: [{ type: "text", text: "no such tool" }] } });
-  if (params.arguments.text === "die") process.exit(3);
-  send({ id, result: { content: [{ type: "text", text: params.arguments.text + " by " + process.pid } ] } });
+/** A language server that answers each question with its process id, and exits at the question `die`. */
+const mortalServer = `
+let text = "";
+const send = (message) => {
+  const body = JSON.stringify({ jsonrpc: "2.0", ...message });
+  process.stdout.write("Content-Length: " + body.length + "\\r\\n\\r\\n" + body);
+};
+process.stdin.on("data", (chunk) => {
+  text += chunk;
+  for (let part; (part = /^Content-Length: (\\d+)\\r\\n\\r\\n/.exec(text)) && text.length >= part[0].length + Number(part[1]); ) {
+    const end = part[0].length + Number(part[1]);
+    const { id, method, params } = JSON.parse(text.slice(part[0].length, end));
+    text = text.slice(end);
+    if (method === "initialize") send({ id, result: {} });
+    if (method !== "workspace/symbol") continue;
+    if (params.query === "die") process.exit(3);
+    const range = { start: { line: process.pid - 1 } };
+    send({ id, result: [{ name: params.query, location: { uri: "pid", range } }] });
+  }
 });
 `;
 
@@ -26,14 +34,9 @@ afterEach(async () => {
   [opened, space] = [null, null];
 });
 
-async function open(start: "lazy" | "background" | "eager", servers: { language?: string; tool?: string }) {
-  space = await workspace({ ...languageServerFiles({ modules: 3, sources: 2 }, "s"), "tool-server.cjs": toolServer });
-  const settings = {
-    subsystemStart: start,
-    languageServer: servers.language ?? null,
-    toolServer: servers.tool ?? null,
-  };
-  opened = await openSubsystems(settings, space.root, never);
+async function open(start: "lazy" | "background" | "eager", languageServer: string) {
+  space = await workspace({ ...languageServerFiles({ modules: 3, sources: 2 }, "s"), "mortal.cjs": mortalServer });
+  opened = await openSubsystems({ subsystemStart: start, languageServer }, space.root, never);
   const { tools } = opened;
   const { root } = space;
   return async (name: string, input: object): Promise<string> => {
@@ -45,7 +48,7 @@ async function open(start: "lazy" | "background" | "eager", servers: { language?
 }
 
 test("two questions at once start one language server, and both are answered", async () => {
-  const call = await open("lazy", { language: languageServerCommand });
+  const call = await open("lazy", languageServerCommand);
   expect(await space?.tree()).not.toHaveProperty(startsLog);
   const answers = await Promise.all([call("symbols", { query: "handlerOf" }), call("symbols", { query: "step1_29" })]);
   expect(answers[0]).toBe("src/part-0.ts:1: handlerOfPart0\nsrc/part-1.ts:1: handlerOfPart1");
@@ -53,22 +56,20 @@ test("two questions at once start one language server, and both are answered", a
   expect((await space?.tree())?.[startsLog]).toBe("started with 36 rules\n");
 });
 
-test("a tool server lists and runs its tools, and its refusals are errors", async () => {
-  const call = await open("eager", { tool: "node tool-server.cjs" });
-  expect(await call("service", {})).toBe("echo");
-  expect(await call("service", { name: "echo", arguments: { text: "hello" } })).toMatch(/^hello by \d+$/);
-  await expect(call("service", { name: "other" })).rejects.toThrow("no such tool");
+test("a server that dies fails the call that waits for it and the next, and nothing hangs", async () => {
+  const call = await open("lazy", "node mortal.cjs");
+  await expect(call("symbols", { query: "die" })).rejects.toThrow(/ended \(exit code 3\)/);
+  await expect(call("symbols", { query: "x" })).rejects.toThrow(/ended/);
 });
 
-test("a server that dies fails the call that waits for it and the next, and nothing hangs", async () => {
-  const call = await open("lazy", { tool: "node tool-server.cjs" });
-  await expect(call("service", { name: "echo", arguments: { text: "die" } })).rejects.toThrow(/ended \(exit code 3\)/);
-  await expect(call("service", { name: "echo", arguments: { text: "x" } })).rejects.toThrow(/ended/);
+test("a server that cannot start fails the call, not the run", async () => {
+  const call = await open("eager", "no-such-program");
+  await expect(call("symbols", { query: "x" })).rejects.toThrow(/could not be started/);
 });
 
 test("the server's process is gone when the run is over", async () => {
-  const call = await open("background", { tool: "node tool-server.cjs" });
-  const pid = Number(/by (\d+)$/.exec(await call("service", { name: "echo", arguments: { text: "x" } }))?.[1]);
+  const call = await open("background", "node mortal.cjs");
+  const pid = Number(/pid:(\d+)/.exec(await call("symbols", { query: "x" }))?.[1]);
   await opened?.[Symbol.asyncDispose]();
   expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
 });

@@ -1,0 +1,150 @@
+/*
+ * The bundles of `npm run build`, made after tsc has compiled every module into dist/. Packages under `dependencies` are left to be
+ * imported where they are used; packages under `devDependencies` become part of a bundle. So an installed `bench` needs only
+ * the first. A `bench` that runs during a build keeps working: files are replaced by a rename, and the command line's old
+ * files stay for a day.
+ */
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
+import { build } from "esbuild";
+
+const root = import.meta.dirname;
+const dist = join(root, "dist");
+const dayMs = 86_400_000;
+const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+
+/** Bundled as well: `bench` starts faster with zod inside. Processes that run outside the bundle import the package. */
+const bundledDependencies = ["zod"];
+
+const shared = { absWorkingDir: root, bundle: true, write: false, logLevel: "warning" };
+const forNode = { ...shared, platform: "node", target: "node20" };
+const forPages = {
+  ...shared,
+  minify: true,
+  format: "iife",
+  target: "es2022",
+  entryNames: "[name]",
+  outExtension: { ".js": ".bundle.js", ".css": ".bundle.css" },
+};
+/** The reference engine loads these as a script with V8's compiled code: one file of CommonJS, not renamed, for readable profiles. */
+const forEngine = {
+  ...forNode,
+  format: "cjs",
+  minifySyntax: true,
+  minifyWhitespace: true,
+  sourcemap: true,
+  sourcesContent: false,
+};
+
+await Promise.all([buildPages(), buildEngine(), buildCommandLine()]);
+
+/** The scripts and styles that a report, a published site and a profile page carry. */
+async function buildPages() {
+  const client = ["charts", "filter", "popovers", "theme", "waterfall"].map((name) => `src/report/client/${name}.ts`);
+  const site = [
+    "src/report/client/theme.ts",
+    "src/report/site-client/trend-page.ts",
+    "node_modules/uplot/dist/uPlot.min.css",
+  ];
+  await Promise.all([
+    bundle({ ...forPages, entryPoints: client, outdir: "dist/pages/client" }),
+    bundle({ ...forPages, entryPoints: site, outdir: "dist/pages/site-client" }),
+    bundle({
+      ...forPages,
+      entryPoints: ["src/report/profile-client/flame-graph.ts"],
+      loader: { ".css": "empty" },
+      outdir: "dist/pages/profile-client",
+    }),
+  ]);
+}
+
+/** The reference engine and the parts of the SDK it uses; then one run of both, which keeps what V8 compiled. */
+async function buildEngine() {
+  const source = "src/engine/reference";
+  await Promise.all([
+    bundle({
+      ...forEngine,
+      entryPoints: [`${source}/provider/sdk-parts.ts`],
+      inject: [`${source}/provider/sdk-globals.ts`],
+      define: { "globalThis.ReadableStream": "undefined", "globalThis.Blob": "undefined" },
+      logOverride: { "import-is-undefined": "silent" },
+      outfile: `dist/${source}/sdk-bundle.cjs`,
+    }),
+    bundle({
+      ...forEngine,
+      entryPoints: [`${source}/engine-command.ts`],
+      packages: "external",
+      supported: { "dynamic-import": false },
+      define: { "import.meta.url": "moduleUrl" },
+      banner: { js: "const moduleUrl=require(`node:url`).pathToFileURL(__filename).href;" },
+      outfile: `dist/${source}/engine-bundle.cjs`,
+    }),
+  ]);
+  execFileSync(process.execPath, ["dist/src/engine/bundles/main.js"], { cwd: root, stdio: "inherit" });
+}
+
+/** The command line: dist/bin/bench.js imports a folder of chunks that is named by its content and never changes. */
+async function buildCommandLine() {
+  const staging = join(dist, "bin/staging");
+  const { outputFiles } = await build({
+    ...forNode,
+    entryPoints: ["src/cli/main.ts"],
+    splitting: true,
+    format: "esm",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    external: Object.keys(dependencies).filter((name) => !bundledDependencies.includes(name)),
+    // Bundled packages in CommonJS call require.
+    banner: {
+      js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
+    },
+    chunkNames: "[name]-[hash]",
+    outdir: staging,
+  });
+  const hash = createHash("sha256");
+  for (const { path, contents } of outputFiles) hash.update(`${relative(staging, path)}\n`).update(contents);
+  const chunks = join(dist, "bin", hash.digest("hex").slice(0, 12));
+  const entry = join(dist, "bin/bench.js");
+  for (const { path, contents } of outputFiles) place(join(chunks, relative(staging, path)), contents);
+  removeOldChunks(entry, chunks);
+  place(entry, Buffer.from(`#!/usr/bin/env node\nimport "./${basename(chunks)}/main.js";\n`), 0o755);
+}
+
+/** A folder's time is that of the build that replaced it. A day later no `bench` of that build is expected to run. */
+function removeOldChunks(entry, chunks) {
+  const former = existsSync(entry) ? /\.\/(\w+)\//.exec(readFileSync(entry, "utf8"))?.[1] : undefined;
+  const now = new Date();
+  for (const { name, parentPath } of readdirSync(dirname(entry), { withFileTypes: true }).filter((each) =>
+    each.isDirectory(),
+  )) {
+    const folder = join(parentPath, name);
+    if (name === former) utimesSync(folder, now, now);
+    else if (folder !== chunks && now.getTime() - statSync(folder).mtimeMs > dayMs) rmSync(folder, { recursive: true });
+  }
+}
+
+async function bundle(options) {
+  const { outputFiles } = await build(options);
+  for (const { path, contents } of outputFiles) place(path, contents);
+}
+
+/** Replaces a file in one step, if its content changed: a reader finds the old file or the new one, each whole. */
+function place(path, contents, mode = 0o644) {
+  if (existsSync(path) && readFileSync(path).equals(contents)) return;
+  mkdirSync(dirname(path), { recursive: true });
+  const beside = `${path}.${process.pid}`;
+  writeFileSync(beside, contents, { mode });
+  renameSync(beside, path);
+}
