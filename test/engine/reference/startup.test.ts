@@ -22,7 +22,14 @@ function scriptUrls(coverage: { result: { url: string }[] }): string[] {
   return coverage.result.map(({ url }) => url);
 }
 
-const onFirstUse = ["picomatch", "node_modules/ignore/", "tools/bash", "tools/grep", "context/compaction", "span-reports"];
+const onFirstUse = [
+  "picomatch",
+  "node_modules/ignore/",
+  "tools/bash",
+  "tools/grep",
+  "context/compaction",
+  "span-reports",
+];
 
 test("a lazy start loads the client and no tool, an eager one loads every part", async () => {
   const [lazy, eager] = [await loadedScripts("lazy"), await loadedScripts("eager")];

@@ -8,7 +8,8 @@ import { CacheStore } from "../../../src/provider/cache/cache-store.ts";
 import type { ModelRequest } from "../../../src/provider/wire/model-request.ts";
 import { findModel } from "../../../src/provider/models/models.ts";
 import { plainOutput } from "../../../src/provider/wire/model-request.ts";
-import { type OpenAiCacheOptions, stepKeys } from "../../../src/provider/cache/openai-cache.ts";
+import type { OpenAiCacheOptions } from "../../../src/provider/cache/openai-cache.ts";
+import { stepKeys } from "../../../src/provider/cache/step-cache.ts";
 import { renderOpenaiPrompt } from "../../../src/provider/wire/openai/prompt-rendering.ts";
 import { promptBlock, type PromptBlock, totalTokens } from "../../../src/provider/wire/prompt.ts";
 

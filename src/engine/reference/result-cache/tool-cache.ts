@@ -43,10 +43,7 @@ export class ToolCache {
       entries: settings.entries ?? memoryEntries,
       disk,
       nowMs: () => Date.parse(clock.isoDate()),
-      ttlMs:
-        validity === "ttl"
-          ? { memory: memoryTtlMs, disk: diskTtlMs }
-          : { memory: Infinity, disk: Infinity },
+      ttlMs: validity === "ttl" ? { memory: memoryTtlMs, disk: diskTtlMs } : { memory: Infinity, disk: Infinity },
     });
   }
 
