@@ -81,7 +81,8 @@ function partsOf(reply: Reply, { output }: ResponseFacts, form: "pieces" | "whol
     }
   };
   const sign = (): void => {
-    if (signature !== null) textParts("text.delta", "", { thoughtSignature: signature });
+    const part = { text: "", thoughtSignature: signature };
+    if (signature !== null) parts.push({ kind: "text.delta", part, tokensBefore: before });
     signature = null;
   };
   for (const block of reply.blocks) {
