@@ -24,6 +24,9 @@ async function streamed(baseUrl: string, prompt: string): Promise<GenerateConten
   return chunks;
 }
 
+const said = (chunks: readonly GenerateContentResponse[]): unknown[] =>
+  chunks.map(({ candidates, usageMetadata }) => [candidates?.[0]?.content?.parts?.[0]?.text, usageMetadata]);
+
 test("a recorded stream of Gemini is played again, its date aside, and logged with its own tokens and price", async () => {
   const exchanges: WireExchange[] = [];
   const onExchange = (exchange: WireExchange): number => exchanges.push(exchange);
@@ -42,8 +45,6 @@ test("a recorded stream of Gemini is played again, its date aside, and logged wi
     defaultSession: { script: loopScript, settings: { ...settings, replay }, onExchange },
   });
   const again = await streamed(player.baseUrl, "go, it is 2026-11-30");
-  const said = (chunks: readonly GenerateContentResponse[]): unknown[] =>
-    chunks.map(({ candidates, usageMetadata }) => [candidates?.[0]?.content?.parts?.[0]?.text, usageMetadata]);
   expect(said(again)).toEqual(said(first));
   const [live, played] = exchanges;
   expect([played?.usage, played?.model]).toEqual([live?.usage, live?.model]);

@@ -37,6 +37,10 @@ const partsOf = ({ candidates }: GenerateContentResponse): readonly Part[] => ca
 const textIn = (parts: readonly Part[], isThought: boolean): string =>
   parts.map(({ text = "", thought = false }) => (thought === isThought ? text : "")).join("");
 
+const calls = (parts: readonly Part[]): unknown[] => parts.flatMap(({ functionCall }) => functionCall ?? []);
+const signatures = (parts: readonly Part[]): unknown[] =>
+  parts.flatMap(({ thoughtSignature }) => thoughtSignature ?? []);
+
 test("in either frame the chunks of a stream add up to the whole response, whatever it says and wherever it is cut", () => {
   fc.assert(
     fc.property(anyReply, (reply) => {
@@ -54,10 +58,7 @@ test("in either frame the chunks of a stream add up to the whole response, whate
       const parts = partsOf(whole);
       expect(textIn(streamed, false)).toBe(textIn(parts, false));
       expect(textIn(streamed, true)).toBe(textIn(parts, true));
-      const calls = (of: readonly Part[]): unknown[] => of.flatMap(({ functionCall }) => functionCall ?? []);
       expect(calls(streamed)).toEqual(calls(parts));
-      const signatures = (of: readonly Part[]): unknown[] =>
-        of.flatMap(({ thoughtSignature }) => thoughtSignature ?? []);
       expect(signatures(streamed)).toEqual(signatures(parts));
       expect(signatures(parts)).toHaveLength(reply.blocks.filter(({ kind }) => kind === "thinking").length);
       expect(chunks.at(-1)?.usageMetadata).toEqual(whole.usageMetadata);
