@@ -100,7 +100,7 @@ async function buildCommandLine() {
   const staging = join(dist, "bin/staging");
   const { outputFiles } = await build({
     ...forNode,
-    entryPoints: ["src/cli/main.ts"],
+    entryPoints: { main: "src/cli/main.ts", ...scenarioEntries() },
     splitting: true,
     format: "esm",
     jsx: "automatic",
@@ -120,6 +120,18 @@ async function buildCommandLine() {
   for (const { path, contents } of outputFiles) place(join(chunks, relative(staging, path)), contents);
   removeOldChunks(entry, chunks);
   place(entry, Buffer.from(`#!/usr/bin/env node\nimport "./${basename(chunks)}/main.js";\n`), 0o755);
+}
+
+/** The command line finds scenarios in folders beside its chunks, a file each. */
+function scenarioEntries() {
+  const paths = ["scenarios/agent", "scenarios/lab"].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((name) => `${folder}/${name}`),
+  );
+  return Object.fromEntries(paths.filter(isScenario).map((path) => [path.replace(/\.ts$/, ""), path]));
+}
+
+function isScenario(path) {
+  return path.endsWith(".ts") && /^export default /m.test(readFileSync(join(root, path), "utf8"));
 }
 
 /** A folder's time is that of the build that replaced it. A day later no `bench` of that build is expected to run. */

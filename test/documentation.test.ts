@@ -116,13 +116,13 @@ test("the TypeScript that the guides show compiles against the package's own typ
 test("the guide's scenario runs in a user's own folder", async () => {
   const folder = emptyFolder();
   const [scenario] = blocks("docs/scenarios.md", "ts");
-  writeFileSync(join(folder, "reread.ts"), scenario ?? "");
-  writeFileSync(join(folder, "bench.config.json"), JSON.stringify({ scenarios: ["./reread.ts"] }));
+  writeFileSync(join(folder, "extra-calls.ts"), scenario ?? "");
+  writeFileSync(join(folder, "bench.config.json"), JSON.stringify({ scenarios: ["./extra-calls.ts"] }));
   installPackage(folder);
-  const { code, stdout, stderr } = await bench(folder, "run", "reread-after-write", "--trials", "1");
+  const { code, stdout, stderr } = await bench(folder, "run", "extra-calls", "--trials", "1");
   expect(stderr).not.toContain("failed");
   expect(code).toBe(0);
-  expect(stdout).toContain("Model calls");
+  expect(stdout).toContain("Extra model calls");
 });
 
 /** Every page of the documentation. */

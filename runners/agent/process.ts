@@ -12,7 +12,7 @@ import { rejection, type ProviderProcess } from "../../src/run/provider-process.
 import type { RunTrial, Trial } from "../../src/run/trial.ts";
 import type { Watchdog } from "../../src/run/watchdog.ts";
 import { readWorkspace, writeFiles, type RunFolder } from "../../src/run/workspace.ts";
-import { runGroup } from "./grouped-command.ts";
+import { runGroup } from "../../src/run/grouped-command.ts";
 
 /** What all trials of a run share. */
 export interface ProcessRunnerContext {

@@ -1,82 +1,37 @@
-import type { Claim } from "../../src/core/claim.ts";
+import { claim, type Claim } from "../../src/core/claim.ts";
 
 /** What an appendix on optimising coding assistants (S3) claims. */
 export const optimisationAppendixClaims: readonly Claim[] = [
-  { id: "S3-01", kind: "technique", says: "Nested spans with identifiers and metadata", figure: null },
-  { id: "S3-02", kind: "technique", says: "Thresholds, success rates, anomalies", figure: null },
-  { id: "S3-03", kind: "technique", says: "Reports by category, the slowest operations, trends", figure: null },
-  { id: "S3-04", kind: "technique", says: "Parsing, inference, tools and response are each timed", figure: null },
-  {
-    id: "S3-05",
-    kind: "technique",
-    says: "Requests in batches: size, window, priority, overflow, fairness, partial failure",
-    figure: null,
-  },
-  {
-    id: "S3-06",
-    kind: "parameter",
-    says: "A context window manager",
-    figure: "200,000 tokens, 4,000 kept free, summaries of 200",
-  },
-  {
-    id: "S3-07",
-    kind: "technique",
-    says: "A model is chosen by success and latency",
-    figure: "0.7 and 0.3",
+  claim("S3-01", "technique", "Nested spans with identifiers and metadata", null),
+  claim("S3-02", "technique", "Thresholds, success rates, anomalies", null),
+  claim("S3-03", "technique", "Reports by category, the slowest operations, trends", null),
+  claim("S3-04", "technique", "Parsing, inference, tools and response are each timed", null),
+  claim("S3-05", "technique", "Requests in batches: size, window, priority, overflow, fairness, partial failure", null),
+  claim("S3-06", "parameter", "A context window manager", "200,000 tokens, 4,000 kept free, summaries of 200"),
+  claim("S3-07", "technique", "A model is chosen by success and latency", "0.7 and 0.3", {
     note: "With latency in milliseconds the second term is about 0.0004: the score is success alone, and a model without figures is never tried.",
-  },
-  { id: "S3-08", kind: "technique", says: "A covering index, one query in place of many", figure: "20 rows" },
-  {
-    id: "S3-09",
-    kind: "untestable",
-    says: "Pools of database connections",
-    figure: "70/20/10 %, 30/10/60 s",
+  }),
+  claim("S3-08", "technique", "A covering index, one query in place of many", "20 rows"),
+  claim("S3-09", "untestable", "Pools of database connections", "70/20/10 %, 30/10/60 s", {
     untestable: "A database server's matter; an agent on one machine has none.",
-  },
-  {
-    id: "S3-10",
-    kind: "parameter",
-    says: "Writes in batches",
-    figure: "100 ms",
+  }),
+  claim("S3-10", "parameter", "Writes in batches", "100 ms", {
     note: "Entries that are queued while a batch is being written are lost in the source.",
-  },
-  {
-    id: "S3-11",
-    kind: "parameter",
-    says: "Caches in tiers with promotion and invalidation",
-    figure: "1,000 entries 60 s, then 300 s",
-  },
-  {
-    id: "S3-12",
-    kind: "technique",
-    says: "Cache keys from names, versions and a hash of sorted arguments",
-    figure: "8 hex digits",
+  }),
+  claim("S3-11", "parameter", "Caches in tiers with promotion and invalidation", "1,000 entries 60 s, then 300 s"),
+  claim("S3-12", "technique", "Cache keys from names, versions and a hash of sorted arguments", "8 hex digits", {
     note: "32 bits of a hash are kept in the source: keys collide.",
-  },
-  { id: "S3-13", kind: "technique", says: "Identical requests in flight are made once", figure: null },
-  { id: "S3-14", kind: "parameter", says: "Connections are used again", figure: "60 s, 50 sockets, 10 free" },
-  {
-    id: "S3-15",
-    kind: "parameter",
-    says: "Objects are pooled",
-    figure: "5 to 50, idle 20",
+  }),
+  claim("S3-13", "technique", "Identical requests in flight are made once", null),
+  claim("S3-14", "parameter", "Connections are used again", "60 s, 50 sockets, 10 free"),
+  claim("S3-15", "parameter", "Objects are pooled", "5 to 50, idle 20", {
     note: "The source says that it waits for a free object, and throws.",
-  },
-  { id: "S3-16", kind: "technique", says: "Timers, intervals and listeners are tracked and let go", figure: null },
-  { id: "S3-17", kind: "technique", says: "Every method is monitored", figure: null },
-  { id: "S3-18", kind: "technique", says: "Alerts on latency, exhaustion, tokens, errors and cost", figure: null },
-  {
-    id: "S3-19",
-    kind: "technique",
-    says: "First list: connections, identical requests, simple cache, batched writes, index",
-    figure: null,
-  },
-  {
-    id: "S3-20",
-    kind: "technique",
-    says: "Second list: tiers, models, context, compression, instrumentation",
-    figure: null,
-  },
-  { id: "S3-21", kind: "technique", says: "Third list: routing, prediction, preloading", figure: null },
-  { id: "S3-22", kind: "technique", says: "What weighs most first, and measured", figure: null },
+  }),
+  claim("S3-16", "technique", "Timers, intervals and listeners are tracked and let go", null),
+  claim("S3-17", "technique", "Every method is monitored", null),
+  claim("S3-18", "technique", "Alerts on latency, exhaustion, tokens, errors and cost", null),
+  claim("S3-19", "technique", "First list: connections, identical requests, simple cache, batched writes, index", null),
+  claim("S3-20", "technique", "Second list: tiers, models, context, compression, instrumentation", null),
+  claim("S3-21", "technique", "Third list: routing, prediction, preloading", null),
+  claim("S3-22", "technique", "What weighs most first, and measured", null),
 ];

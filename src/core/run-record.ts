@@ -1,6 +1,6 @@
 import type { Budget } from "./budget.ts";
 import type { Comparison } from "./comparison.ts";
-import type { MetricKind, MetricUnit, Direction, MetricValues } from "./metric.ts";
+import type { MetricValues, ScenarioMetric } from "./metric.ts";
 import type { Outcome } from "./outcome.ts";
 import type { SweepPosition } from "./scenario.ts";
 import type { KeptTimeline } from "./timeline.ts";
@@ -124,16 +124,8 @@ export interface ScenarioRecord {
   readonly arms: readonly ArmRecord[];
 }
 
-/** A metric as it was defined when the run was made; `gates` names the arms on which it may turn the gate red. */
-export interface MetricRecord {
-  readonly id: string;
-  readonly title: string;
-  readonly unit: MetricUnit;
-  readonly kind: MetricKind;
-  readonly better: Direction;
-  readonly meaning: string;
-  readonly gates: readonly string[];
-}
+/** A metric as it was defined when the run was made. */
+export type MetricRecord = ScenarioMetric;
 
 /** An arm as it ran, trials of both sides among each other. */
 export interface ArmRecord {

@@ -1,6 +1,6 @@
 import type { Budget } from "./budget.ts";
 import type { ClaimAnswer } from "./claim.ts";
-import type { MetricValues } from "./metric.ts";
+import type { MetricValues, ScenarioMetric } from "./metric.ts";
 import type { ProviderSettings } from "./provider-settings.ts";
 import type { Trace } from "./trace.ts";
 import type { TurnScript } from "./turn-script.ts";
@@ -11,33 +11,24 @@ export interface Scenario {
   readonly family: string;
   readonly title: string;
   readonly question: string;
-  readonly sets: readonly ("quick" | "full")[];
+  /** The sets that include it. Empty: it runs only by name. `lab` is for techniques of the reference engine. */
+  readonly sets: readonly ("quick" | "full" | "lab")[];
   readonly arms: readonly Arm[];
-  /** Metric ids it yields, most telling first; the head of the list is charted. */
+  /** The metrics it yields, with their definitions. The most telling come first and are charted. */
   readonly metrics: readonly ScenarioMetric[];
-  /** Absolute figures to reach, shown with their headroom; they never turn a gate red. */
+  /** Absolute figures to reach. They are shown with their headroom and never fail a gate. */
   readonly targets?: readonly Pick<Budget, "arm" | "metric" | "limit" | "origin">[];
-  /** The published claims that it answers, and by which of its numbers. */
+  /** The published claims that it answers, and the numbers that answer them. */
   readonly claims: readonly ClaimAnswer[];
-  /**
-   * How long one round of all arms takes on two calm cores: measured with other work beside it and lowered by a sixth, so only
-   * about right.
-   */
+  /** About how long one round of all arms takes on two idle cores. Plans and shards count with it. */
   readonly costSeconds: number;
-  /** Toggles and capabilities without which an engine can't be asked this question; it then does not run the scenario. */
+  /** Toggles and capabilities that an engine needs. An engine without one of them does not run the scenario. */
   readonly requires?: readonly string[];
   readonly workload: (arm: Arm, seed: string) => Workload;
   /** Checks that the trial did the work right, then reads the metrics from its trace. */
   readonly observe: (trace: Trace, arm: Arm) => Observation;
-  /** Values that need more than one arm of the same round (a difference from a floor); added to the named arm. */
+  /** Values that need several arms of one round, such as a difference from a floor. They are added to the named arm. */
   readonly combine?: (round: Readonly<Record<string, MetricValues>>) => Readonly<Record<string, MetricValues>>;
-}
-
-/** A metric that a scenario yields. */
-export interface ScenarioMetric {
-  readonly id: string;
-  /** Arms on which a change of this metric may turn the gate red; none: shown, never gating. */
-  readonly gates: readonly string[];
 }
 
 /** One setting under test. */
@@ -46,42 +37,43 @@ export interface Arm {
   readonly title: string;
   /** The plain, obvious implementation that the others are compared with. */
   readonly plain?: boolean;
-  /** Arms of one group share a workload and are compared with the plain arm of their group. */
+  /** Arms of one group share a workload and are compared with the plain arm of the group. */
   readonly group?: string;
   readonly toggles: Readonly<Record<string, string>>;
-  /** A control that is not the engine under test (the runtime's floor); runs this engine instead. */
+  /** Id of another engine that runs instead of the one under test, such as the runtime's floor. */
   readonly control?: string;
   readonly sweep?: SweepPosition;
 }
 
-/** Where an arm stands in a sweep of a numeric parameter: such arms are drawn as a curve. */
+/** The place of an arm in a sweep of a numeric parameter. Such arms are drawn as a curve. */
 export interface SweepPosition {
-  /** What is varied, with its unit: "agents", "context tokens". */
+  /** The parameter with its unit: "agents", "context tokens". */
   readonly parameter: string;
   readonly value: number;
-  /** Arms of one line differ in the parameter alone; absent: those of one group. */
+  /** Arms of one line differ only in the parameter. Absent: the arms of one group are a line. */
   readonly line?: string;
 }
 
-/** What one trial of an arm does: a prompt in a workspace, and the model that answers. */
+/** One trial of an arm: a prompt in a workspace, and the model that answers. */
 export interface Workload {
   readonly prompt: string;
-  /** Workspace files by relative path, written fresh for each trial. */
+  /** Workspace files by relative path. They are written again for each trial. */
   readonly files: Readonly<Record<string, string>>;
   readonly script: TurnScript;
   readonly provider: ProviderSettings;
   readonly timeLimitNs: number;
-  /** The only workspace files that the trace needs, where reading all would be long; absent: all. */
+  /** The workspace files that the trace needs. Absent: all. */
   readonly tracedFiles?: readonly string[];
-  /** Started instead of the engine's own command: the scenario then requires "modules". */
+  /** Started instead of the engine's own command. The scenario then requires "modules". */
   readonly program?: TrialProgram;
-  /** The engine is launched with these first, one after another, in the same workspace and against the same provider. */
+  /** Launches before the measured one, one after another, in the same workspace and with the same provider. */
   readonly earlier?: readonly EarlierLaunch[];
 }
 
 /**
- * A program of this package that drives parts of the reference engine, of the checkout under test: many agents on simulated time,
- * a kernel in a loop, a server under load. It reads `input` as JSON from standard input and writes its values as JSON.
+ * A program of this package that drives parts of the reference engine from the checkout under test: many agents on
+ * simulated time, a kernel in a loop, a server under load. It reads `input` as JSON from standard input and writes its
+ * values as JSON.
  */
 export interface TrialProgram {
   /** Compiled module, relative to the checkout's `dist`: "runners/lab/virtual/main.js". */
@@ -92,21 +84,20 @@ export interface TrialProgram {
 /** A launch before the one that is measured. */
 export interface EarlierLaunch {
   readonly prompt: string;
-  /** Instead of the arm's. */
+  /** Used instead of the arm's toggles. */
   readonly toggles?: Readonly<Record<string, string>>;
-  /** Written into the workspace when this launch has ended, before the next. */
+  /** Written into the workspace after this launch and before the next. */
   readonly filesAfter?: Readonly<Record<string, string>>;
 }
 
-/** What one trial yields: metric values, or the reason why its work was wrong. */
+/** The result of one trial: metric values, or the reason why its work was wrong. */
 export type Observation =
   | { readonly kind: "values"; readonly values: MetricValues }
   | { readonly kind: "wrong"; readonly reason: string };
 
-/** A scenario as it is written: who does not know what a round costs says nothing, and a second an arm is assumed. */
-type WrittenScenario = Omit<Scenario, "costSeconds"> & Partial<Pick<Scenario, "costSeconds">>;
+type WrittenScenario = Omit<Scenario, "costSeconds" | "claims"> & Partial<Pick<Scenario, "costSeconds" | "claims">>;
 
-/** Types a scenario where it is written. */
+/** Checks the types of a scenario where it is written. The default cost is one second an arm. */
 export function defineScenario(scenario: WrittenScenario): Scenario {
-  return { costSeconds: scenario.arms.length, ...scenario };
+  return { costSeconds: scenario.arms.length, claims: [], ...scenario };
 }

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Engine, LaunchRequest } from "../core/engine.ts";
 import { toggles } from "./reference/options.ts";
 
-/** Longer prompts go through standard input: Linux limits one argument to 128 KiB. */
+/** Longer prompts go through standard input. Linux limits one argument to 128 KiB. */
 const longestArgumentBytes = 64 * 1024;
 
 /** The engines that come with the harness. An empty list of values stands for a free value. */
@@ -20,7 +20,7 @@ export const builtInEngines: readonly Engine[] = [
       return {
         // The two dashes let a prompt start with a dash.
         argv: [...program(request, "reference"), "--model", request.model, ...flags, "--", prompt.argument],
-        // By a variable, which an older revision of the engine ignores, as it would not ignore a flag.
+        // A variable, because older revisions of the engine ignore it. They would refuse a flag.
         env: { ...environment(request), REFERENCE_SEARCH: "portable" },
         ...prompt.input,
       };

@@ -47,7 +47,7 @@ export function historiesOf(runs: readonly HistoryRun[], margins: Margins, remem
           const value = arm.values[place];
           if (value == null) continue;
           const key = JSON.stringify([id, arm.id, metric.id, run.machine]);
-          const gates = metric.gates.includes(arm.id);
+          const gates = metric.gatesOn.includes(arm.id);
           const known = series.get(key) ?? {
             scenario: id,
             arm: arm.id,

@@ -1,5 +1,4 @@
 import type { Clock } from "../core/clock.ts";
-import { metricDefinition } from "../core/metric-table.ts";
 import { shuffled, type Random } from "../core/random.ts";
 import type { RunRecord, TrialRecord } from "../core/run-record.ts";
 import type { Arm, Workload } from "../core/scenario.ts";
@@ -215,5 +214,5 @@ function idsOf(planned: readonly PlannedScenario[]): readonly string[] {
 
 /** Whether more rounds tell more. They do for timings; exact numbers are settled after the fewest rounds. */
 function gatesTimings({ metrics }: PlannedScenario): boolean {
-  return metrics.some(({ id, gates }) => gates.length > 0 && metricDefinition(id).kind === "measured");
+  return metrics.some(({ kind, gatesOn }) => gatesOn.length > 0 && kind === "measured");
 }

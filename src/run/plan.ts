@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import type { Engine } from "../core/engine.ts";
-import { metricDefinition } from "../core/metric-table.ts";
-import type { MetricRecord, ScenarioRecord } from "../core/run-record.ts";
-import type { Arm, Scenario, ScenarioMetric } from "../core/scenario.ts";
+import type { ScenarioRecord } from "../core/run-record.ts";
+import type { ScenarioMetric } from "../core/metric.ts";
+import type { Arm, Scenario } from "../core/scenario.ts";
 
 /** A scenario with the arms that this run executes. */
 export interface PlannedScenario {
   readonly scenario: Scenario;
   readonly arms: readonly Arm[];
-  /** The scenario's metrics, with the arms of this run that they gate. */
+  /** The scenario's metrics, with the arms of this run on which they gate. */
   readonly metrics: readonly ScenarioMetric[];
 }
 
@@ -33,9 +33,10 @@ export function planScenario(scenario: Scenario, engine: Engine, wantedArms: rea
     );
     return [...applicable, asIs];
   });
-  const metrics = scenario.metrics.map(({ id, gates }) => {
-    const inherited = [...standsFor].filter(([, members]) => members.some((member) => gates.includes(member)));
-    return { id, gates: [...gates, ...inherited.map(([asIs]) => asIs)] };
+  const metrics = scenario.metrics.map((metric) => {
+    const { gatesOn } = metric;
+    const inherited = [...standsFor].filter(([, members]) => members.some((member) => gatesOn.includes(member)));
+    return { ...metric, gatesOn: [...gatesOn, ...inherited.map(([asIs]) => asIs)] };
   });
   return {
     scenario,
@@ -55,11 +56,7 @@ export function missingFor(scenario: Scenario, engine: Engine): readonly string[
 }
 
 /** The record of a planned scenario before any trial. */
-export function emptyRecord({ scenario, arms, metrics: planned }: PlannedScenario, seed: string): ScenarioRecord {
-  const metrics = planned.map((metric): MetricRecord => {
-    const { id, title, unit, kind, better, meaning } = metricDefinition(metric.id);
-    return { id, title, unit, kind, better, meaning, gates: metric.gates };
-  });
+export function emptyRecord({ scenario, arms, metrics }: PlannedScenario, seed: string): ScenarioRecord {
   return {
     id: scenario.id,
     family: scenario.family,

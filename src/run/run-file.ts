@@ -44,7 +44,7 @@ const metric = z.strictObject({
   kind: z.enum(["exact", "modelled", "measured"]),
   better: direction,
   meaning: z.string(),
-  gates: z.array(z.string()),
+  gatesOn: z.array(z.string()),
 });
 
 const scenario = z.strictObject({

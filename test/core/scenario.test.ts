@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { coldStart } from "../../scenarios/startup/cold-start.ts";
+import coldStart from "../../scenarios/agent/cold-start.ts";
 import { defineScenario } from "../../src/core/scenario.ts";
 
 test("a scenario that says no cost is taken for a second an arm, so that plans and shards can count with it", () => {

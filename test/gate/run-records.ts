@@ -41,7 +41,7 @@ export const tokens: MetricRecord = {
   kind: "exact",
   better: "lower",
   meaning: "Tokens sent.",
-  gates: ["on"],
+  gatesOn: ["on"],
 };
 
 export const wall: MetricRecord = {
@@ -51,7 +51,7 @@ export const wall: MetricRecord = {
   kind: "measured",
   better: "lower",
   meaning: "Start to exit.",
-  gates: ["on"],
+  gatesOn: ["on"],
 };
 
 export function scenarioRecord(

@@ -1,8 +1,8 @@
 import type { Comparison } from "../../src/core/comparison.ts";
-import { metricDefinition } from "../../src/core/metric-table.ts";
 import type { MetricValues } from "../../src/core/metric.ts";
 import { type Random, randomFrom } from "../../src/core/random.ts";
 import type { ArmRecord, RunRecord, ScenarioRecord, TrialRecord } from "../../src/core/run-record.ts";
+import { metricRow } from "../metric-rows.ts";
 import { type FixtureArm, type FixtureScenario, fixtureScenarios } from "./fixture-scenarios.ts";
 
 /** What a fixture run differs in from the plain one. */
@@ -58,8 +58,8 @@ function scenarioRecord(scenario: FixtureScenario, trials: number, paired: boole
     question: scenario.question,
     digest: Array.from({ length: 16 }, digit).join(""),
     metrics: scenario.metrics.map((id) => ({
-      ...metricDefinition(id),
-      gates: scenario.gates.includes(id) ? scenario.arms.map((arm) => arm.id) : [],
+      ...metricRow(id),
+      gatesOn: scenario.gates.includes(id) ? scenario.arms.map((arm) => arm.id) : [],
     })),
     arms: scenario.arms.map((arm) => armRecord(scenario, arm, trials, paired)),
   };
@@ -96,7 +96,7 @@ function trialValues(
   const pairs = scenario.metrics.flatMap((id, position) => {
     const centre = arm.values[position];
     if (centre === undefined || centre === null) return [];
-    if (metricDefinition(id).kind !== "measured") return [[id, centre] as const];
+    if (metricRow(id).kind !== "measured") return [[id, centre] as const];
     const slower = side === "head" ? 1 + (scenario.headSlowdown ?? 0) : 1;
     return [[id, Math.round(centre * slower * noise(random))] as const];
   });

@@ -54,7 +54,10 @@ function planted(scenario: ScenarioRecord): ScenarioRecord {
   const controls = new Set(scenario.arms.flatMap(({ id, control }) => (control ? [id] : [])));
   return {
     ...scenario,
-    metrics: scenario.metrics.map((metric) => ({ ...metric, gates: metric.gates.filter((arm) => !controls.has(arm)) })),
+    metrics: scenario.metrics.map((metric) => ({
+      ...metric,
+      gatesOn: metric.gatesOn.filter((arm) => !controls.has(arm)),
+    })),
     arms: scenario.arms.map((arm) => ({
       ...arm,
       trials: arm.trials

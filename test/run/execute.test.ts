@@ -13,6 +13,7 @@ import { Journal } from "../../src/run/journal.ts";
 import { emptyRecord, planScenario } from "../../src/run/plan.ts";
 import type { Trial } from "../../src/run/trial.ts";
 import { builtInEngines } from "../../src/engine/registry.ts";
+import { metricRow } from "../metric-rows.ts";
 
 const journals: Journal[] = [];
 afterEach(() => {
@@ -30,8 +31,7 @@ function scenarioOf(id: string, metric: string): Scenario {
       { id: "off", title: "off", plain: true, toggles: {} },
       { id: "on", title: "on", toggles: {} },
     ],
-    metrics: [{ id: metric, gates: ["on"] }],
-    claims: [],
+    metrics: [{ ...metricRow(metric), gatesOn: ["on"] }],
     costSeconds: 1,
     workload: () => ({
       prompt: "",

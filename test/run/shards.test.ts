@@ -1,12 +1,14 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { catalogue } from "../../scenarios/catalogue.ts";
+import { loadCatalogue } from "../../src/cli/config/catalogue.ts";
 import type { RunRecord } from "../../src/core/run-record.ts";
 import type { KeptTimeline } from "../../src/core/timeline.ts";
 import { builtInEngines } from "../../src/engine/registry.ts";
 import { emptyRecord, planScenario } from "../../src/run/plan.ts";
 import { joinShards, scenariosOfShard } from "../../src/run/shards.ts";
 
+const { agent, lab } = await loadCatalogue();
+const catalogue = [...agent, ...lab];
 const planned = catalogue.flatMap((scenario) =>
   builtInEngines.slice(0, 1).map((one) => planScenario(scenario, one, [])),
 );

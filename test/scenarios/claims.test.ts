@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
-import { catalogue } from "../../scenarios/catalogue.ts";
-import { claims } from "../../scenarios/claims/inventory.ts";
+import { claimDocuments, claims } from "../../scenarios/claims/inventory.ts";
+import { loadCatalogue } from "../../src/cli/config/catalogue.ts";
+
+const { agent, lab } = await loadCatalogue();
+const catalogue = [...agent, ...lab];
 
 /** How many claims each document makes. */
 const counts = { S0: 27, S1: 22, S2: 28, S3: 22, S4: 39 } as const;
@@ -61,4 +64,9 @@ test("an answer compares arms with each other, and says under which condition", 
       .map(({ claim }) => `${scenario.id}: ${claim}`),
   );
   expect(wrong).toEqual([]);
+});
+
+test("each document says what it is, and every claim belongs to one", () => {
+  expect(claimDocuments.map(({ id }) => id)).toEqual([...new Set(claims.map(({ id }) => id.slice(0, 2)))]);
+  for (const { about } of claimDocuments) expect(about.length).toBeGreaterThan(80);
 });

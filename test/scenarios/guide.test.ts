@@ -1,16 +1,23 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
-import { catalogue } from "../../scenarios/catalogue.ts";
-import { claims } from "../../scenarios/claims/inventory.ts";
+import { claimDocuments, claims } from "../../scenarios/claims/inventory.ts";
+import { loadCatalogue } from "../../src/cli/config/catalogue.ts";
 
+const { agent, lab } = await loadCatalogue();
 const root = resolve(import.meta.dirname, "../..");
 
-test("the guide lists every scenario once, with its question and its sets, in the order of the catalogue", () => {
-  const rows = [...readFileSync(resolve(root, "docs/scenarios.md"), "utf8").matchAll(/^\| `.*\|$/gm)].map(String);
-  expect(rows).toEqual(
-    catalogue.map(({ id, question, sets }) => `| \`${id}\` | ${question} | ${sets.join(", ") || "by name"} |`),
-  );
+function rowsOf(part: string): string[] {
+  return [...part.matchAll(/^\| `[\w-]+` \| .*\? \|.*\|$/gm)].map(String);
+}
+
+test("the guide lists every scenario of both catalogues once, with its question and its sets", () => {
+  const guide = readFileSync(resolve(root, "docs/scenarios.md"), "utf8");
+  const [agentPart = "", labPart = ""] = guide.split(/^## Lab$/m);
+  const wanted = (scenarios: typeof agent) =>
+    scenarios.map(({ id, question, sets }) => `| \`${id}\` | ${question} | ${sets.join(", ") || "by name"} |`);
+  expect(rowsOf(agentPart)).toEqual(wanted(agent));
+  expect(rowsOf(labPart)).toEqual(wanted(lab));
 });
 
 test("every scenario is told how to be read, in one of the guides, and no guide tells of one that is gone", () => {
@@ -20,15 +27,16 @@ test("every scenario is told how to be read, in one of the guides, and no guide 
   const told = [...guides.matchAll(/^\| (`.*?`) \|/gm)].flatMap(([, names]) =>
     [...(names ?? "").matchAll(/`([\w-]+)`/g)].map(([, name]) => name ?? ""),
   );
-  expect([...new Set(told)].toSorted()).toEqual(catalogue.map(({ id }) => id).toSorted());
+  expect([...new Set(told)].toSorted()).toEqual([...agent, ...lab].map(({ id }) => id).toSorted());
 });
 
-test("the guide to the claims counts them as the inventory does", () => {
+test("the guide to the claims has the documents and their counts as the inventory has them", () => {
   const page = readFileSync(resolve(root, "docs/claims.md"), "utf8");
-  const counted = [...page.matchAll(/^\| (S\d) \|.*\| (\d+) \|$/gm)].map(([, source, count]) => [
-    source,
-    Number(count),
+  const rows = [...page.matchAll(/^\| (S\d) \| (.*) \| (\d+) \|$/gm)].map(([, id, text, count]) => [id, text, count]);
+  const wanted = claimDocuments.map(({ id, title, about }) => [
+    id,
+    `${title}. ${about}`,
+    String(claims.filter((claim) => claim.id.startsWith(id)).length),
   ]);
-  const sources = [...new Set(claims.map(({ id }) => id.slice(0, 2)))];
-  expect(counted).toEqual(sources.map((source) => [source, claims.filter(({ id }) => id.startsWith(source)).length]));
+  expect(rows).toEqual(wanted);
 });

@@ -1,8 +1,10 @@
 import { join, resolve } from "node:path";
-import { processRunner, type ProcessRunnerContext } from "../../runners/agent/process.ts";
+import { afterAll, beforeAll, expect } from "vitest";
+import { type ProcessRunnerContext, processRunner } from "../../runners/agent/process.ts";
 import { machineClock } from "../../src/core/clock.ts";
+import type { Engine } from "../../src/core/engine.ts";
 import type { MetricValues } from "../../src/core/metric.ts";
-import type { Scenario } from "../../src/core/scenario.ts";
+import type { Scenario, Workload } from "../../src/core/scenario.ts";
 import { builtInEngines } from "../../src/engine/registry.ts";
 import { accountingSource } from "../../src/run/process-accounting.ts";
 import { startProviderProcess } from "../../src/run/provider-process.ts";
@@ -12,42 +14,138 @@ import { RunFolder } from "../../src/run/workspace.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
-export interface ScenarioTrials extends AsyncDisposable {
-  /** Values of one real trial of an arm; throws with the reason of a failed one. `toggles` replace some of the arm's. */
-  values(scenario: Scenario, arm: string, toggles?: Readonly<Record<string, string>>): Promise<MetricValues>;
+/** What differs in a trial from the arm as it is written. */
+export interface Change {
+  /** Replace some of the arm's toggles, for the scenario and for the engine. */
+  readonly toggles?: Readonly<Record<string, string>>;
+  /** Toggles that only the engine is told. The scenario expects what the arm says. */
+  readonly told?: Readonly<Record<string, string>>;
+  /** Replaces parts of the workload. */
+  readonly workload?: Partial<Workload>;
+  /** JavaScript that runs in the engine's process before the engine. */
+  readonly preload?: string;
 }
 
-/** One provider process and one folder for all trials of a test file. */
-export async function scenarioTrials(): Promise<ScenarioTrials> {
-  const context: ProcessRunnerContext = {
-    clock: machineClock,
-    provider: await startProviderProcess(join(root, "dist/src/provider/main.js")),
-    folder: await RunFolder.create(),
-    accounting: accountingSource(process.platform),
-    watchdog: new Watchdog(),
-    path: process.env["PATH"] ?? "",
+/** Runs trials as the harness does: in processes of their own, by the reference engine, all against one provider. */
+export interface ScenarioTrials {
+  /** The values of one trial, or the reason for its failure. */
+  trial(scenario: Scenario, arm: string, change?: Change): Promise<MetricValues | string>;
+  /** The values of one trial. Throws the reason for its failure. */
+  values(scenario: Scenario, arm: string, change?: Change): Promise<MetricValues>;
+  /** Runs an arm whole and broken, and demands that the metric moved. */
+  breaks(scenario: Scenario, proof: BrokenArm & Moves): Promise<Sides>;
+  /** Runs an arm whole and broken, and demands that only the broken trial fails, for this reason. */
+  breaksWork(scenario: Scenario, proof: BrokenArm & { readonly fails: RegExp }): Promise<void>;
+}
+
+interface BrokenArm {
+  readonly arm: string;
+  /** What makes the whole trial cheaper to run. The technique stays as it is. */
+  readonly whole?: Change;
+  /** What breaks the technique. */
+  readonly broken: Change;
+}
+
+interface Sides {
+  readonly whole: MetricValues;
+  readonly broken: MetricValues;
+}
+
+interface Moves {
+  readonly moves: string;
+  /** How a measured metric has to move. An exact or modelled one only has to differ. */
+  readonly so?: (broken: number, whole: number) => boolean;
+}
+
+/** The trials of one test file. They share a provider process and a folder, which end with the file. */
+export function scenarioTrials(): ScenarioTrials {
+  const resources: AsyncDisposable[] = [];
+  let context: ProcessRunnerContext | null = null;
+  beforeAll(async () => {
+    const provider = await startProviderProcess(join(root, "dist/src/provider/main.js"));
+    const folder = await RunFolder.create();
+    const watchdog = new Watchdog();
+    resources.push(watchdog, folder, provider);
+    const accounting = accountingSource(process.platform);
+    context = { clock: machineClock, provider, folder, accounting, watchdog, path: process.env["PATH"] ?? "" };
+  });
+  afterAll(async () => {
+    for (const resource of resources) await resource[Symbol.asyncDispose]();
+  });
+
+  let round = 0;
+  const trial: ScenarioTrials["trial"] = async (scenario, armId, change = {}) => {
+    const engine = builtInEngines.find(({ id }) => id === "reference");
+    const written = scenario.arms.find(({ id }) => id === armId);
+    if (written === undefined || engine === undefined || context === null)
+      throw new Error(`${scenario.id} has no arm ${armId}, or there is no engine or provider.`);
+    const arm = { ...written, toggles: { ...written.toggles, ...change.toggles } };
+    const workload = { ...scenario.workload(arm, "seed"), ...change.workload };
+    round += 1;
+    const trace = await processRunner(context)(
+      {
+        scenario,
+        arm: { ...arm, toggles: { ...arm.toggles, ...change.told } },
+        workload,
+        phase: { kind: "round", index: round },
+        side: "head",
+        engine: change.preload === undefined ? engine : preloaded(engine, change.preload),
+        root,
+      },
+      new AbortController().signal,
+    );
+    const { outcome, values } = trialResult({ scenario, arm, trace, isProgram: workload.program !== undefined });
+    return outcome.kind === "failed" ? outcome.reason : values;
   };
-  let trials = 0;
+  const values: ScenarioTrials["values"] = async (scenario, arm, change) => {
+    const result = await trial(scenario, arm, change);
+    if (typeof result === "string") throw new Error(`${scenario.id} ${arm}: ${result}`);
+    return result;
+  };
   return {
-    values: async (scenario, id, toggles = {}) => {
-      const [engine] = builtInEngines;
-      const named = scenario.arms.find((arm) => arm.id === id);
-      if (named === undefined || engine === undefined) throw new Error(`No arm ${id}`);
-      const arm = { ...named, toggles: { ...named.toggles, ...toggles } };
-      const workload = scenario.workload(arm, "seed");
-      trials += 1;
-      const side = "head" as const;
-      const trial = { scenario, arm, workload, phase: { kind: "round", index: trials } as const, side, engine, root };
-      const trace = await processRunner(context)(trial, new AbortController().signal);
-      const isProgram = workload.program !== undefined;
-      const { outcome, values } = trialResult({ scenario, arm, trace, isProgram });
-      if (outcome.kind === "failed") throw new Error(outcome.reason);
-      return values;
+    trial,
+    values,
+    breaks: (scenario, { arm, whole, broken, ...moves }) =>
+      breaks(scenario, {
+        ...moves,
+        whole: () => values(scenario, arm, whole),
+        broken: () => values(scenario, arm, { ...whole, ...broken }),
+      }),
+    breaksWork: async (scenario, { arm, whole, broken, fails }) => {
+      await values(scenario, arm, whole);
+      expect(await trial(scenario, arm, { ...whole, ...broken })).toMatch(fails);
     },
-    [Symbol.asyncDispose]: async () => {
-      await context.watchdog[Symbol.asyncDispose]();
-      await context.folder[Symbol.asyncDispose]();
-      await context.provider[Symbol.asyncDispose]();
+  };
+}
+
+/**
+ * Proves that a scenario sees its technique break: runs it whole and broken, and demands that a metric moved. Every
+ * scenario has a test that calls this or a function of that name of `ScenarioTrials`.
+ */
+export async function breaks(
+  scenario: Scenario,
+  proof: Moves & { readonly whole: () => Promise<MetricValues>; readonly broken: () => Promise<MetricValues> },
+): Promise<Sides> {
+  const metric = scenario.metrics.find(({ id }) => id === proof.moves);
+  if (metric === undefined) throw new Error(`${scenario.id} has no metric ${proof.moves}.`);
+  if (metric.kind === "measured" && proof.so === undefined)
+    throw new Error(`${metric.id} is measured and always moves. Say how far it has to.`);
+  const [whole, broken] = [await proof.whole(), await proof.broken()];
+  const [before, after] = [whole[metric.id] ?? Number.NaN, broken[metric.id] ?? Number.NaN];
+  const so = proof.so ?? ((left, right) => left !== right && !Number.isNaN(left) && !Number.isNaN(right));
+  expect({ metric: metric.id, before, after, hasMoved: so(after, before) }).toMatchObject({ hasMoved: true });
+  return { whole, broken };
+}
+
+/** The engine with code of a test before its own. The code is in its process, and so in its numbers. */
+function preloaded(engine: Engine, code: string): Engine {
+  return {
+    ...engine,
+    launch: (request) => {
+      const launch = engine.launch(request);
+      const [runtime, ...rest] = launch.argv;
+      if (runtime === undefined) throw new Error("An engine without a program.");
+      return { ...launch, argv: [runtime, "--import", `data:text/javascript,${encodeURIComponent(code)}`, ...rest] };
     },
   };
 }

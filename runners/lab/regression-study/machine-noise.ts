@@ -4,19 +4,19 @@ import type { Random } from "../../../src/core/random.ts";
 export interface NoiseModel {
   /** From one trial to the next, independent. */
   readonly trialSd: number;
-  /** Of the machine's speed, which drifts: other work comes and goes. */
+  /** Of the machine's speed. It drifts while other work comes and goes. */
   readonly driftSd: number;
   /** Trials after which about a third of a drift is left. */
   readonly driftTrials: number;
-  /** Share of trials that lie in a burst, how many trials one lasts on average, and by how much it slows them (logarithm, mean). */
+  /** Share of trials within a burst, mean length of a burst in trials, and mean logarithm of how much it slows them. */
   readonly burstShare: number;
   readonly burstTrials: number;
   readonly burstLog: number;
 }
 
 /**
- * Logarithms of the factors by which a machine slows trials, one after another: a stationary first-order autoregression, bursts that
- * begin and end as a two-state Markov chain, and independent noise. The same seed gives the same machine.
+ * Logarithms of the factors by which a machine slows one trial after another: a stationary first-order autoregression, bursts from a
+ * two-state Markov chain, and independent noise. The same seed gives the same machine.
  */
 export function machineNoise(model: NoiseModel, random: Random): () => number {
   const keep = Math.exp(-1 / model.driftTrials);

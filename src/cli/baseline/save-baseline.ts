@@ -44,7 +44,7 @@ export async function saveRuns(folder: string, name: string, options: BaselineOp
 function fewestTrials({ scenarios }: RunRecord): number {
   const counts = scenarios.flatMap(({ arms, metrics }) =>
     arms
-      .filter(({ id }) => metrics.some(({ kind, gates }) => kind === "measured" && gates.includes(id)))
+      .filter(({ id }) => metrics.some(({ kind, gatesOn }) => kind === "measured" && gatesOn.includes(id)))
       .map(({ trials }) => doneTrials(trials).length),
   );
   return Math.min(...counts);

@@ -1,8 +1,8 @@
 import type { Judgement, Verdict } from "../../core/comparison.ts";
-import { metricDefinition } from "../../core/metric-table.ts";
 import { formatChange } from "../../core/units.ts";
 import { UserError } from "../../core/user-error.ts";
 import type { BisectAnswer } from "../../gate/revisions/bisect.ts";
+import { BuildFailure } from "../../gate/revisions/build-steps.ts";
 import { planScenario, type PlannedScenario } from "../../run/plan.ts";
 import { writeRun } from "../../run/run-file.ts";
 import { nearestHint } from "../../gate/nearest-name.ts";
@@ -44,7 +44,7 @@ export async function judgeCommits(input: BisectInput): Promise<CommitJudge> {
   const planned = plan(bench, home, options);
   const margins = await calibratedMargins(bench, home.engine.id);
   const base = await builtCheckout(home, good, signal);
-  const isExact = metricDefinition(options.metric).kind !== "measured";
+  const isExact = planned.metrics.every(({ kind }) => kind !== "measured");
   const pairs = options.trials ?? (isExact ? exactPairs : null);
   return async (commit) => {
     progress.say(`Building ${commit.slice(0, 12)} ...`);
@@ -53,7 +53,8 @@ export async function judgeCommits(input: BisectInput): Promise<CommitJudge> {
       head = await builtCheckout(home, commit, signal);
     } catch (error) {
       if (signal.aborted) return "interrupted";
-      if (error instanceof UserError) return { answer: "skipped", because: "could not be built" };
+      if (error instanceof BuildFailure) return { answer: "skipped", because: `could not be built: ${error.reason}` };
+      if (error instanceof UserError) return { answer: "skipped", because: `could not be built: ${error.message}` };
       throw error;
     }
     const baseline = { ...margins, kind: "paired", name: options.good, commit: good, recording: null } as const;
@@ -136,10 +137,12 @@ function plan(bench: Workbench, home: EngineHome, options: BisectOptions): Plann
   const names = arms.map(({ id }) => id);
   if (options.arm !== undefined && !names.includes(options.arm))
     throw new UserError(`Unknown arm \`${options.arm}\`.${nearestHint(options.arm, names)}`);
-  const chosen = arms.filter(({ id }) => (options.arm === undefined ? metric.gates.includes(id) : id === options.arm));
+  const chosen = arms.filter(({ id }) =>
+    options.arm === undefined ? metric.gatesOn.includes(id) : id === options.arm,
+  );
   if (chosen.length === 0)
     throw new UserError(
       `${options.metric} gates no arm of ${scenario.id}. Pass --arm with one of ${names.join(", ")}.`,
     );
-  return { scenario, arms: chosen, metrics: [{ id: metric.id, gates: chosen.map(({ id }) => id) }] };
+  return { scenario, arms: chosen, metrics: [{ ...metric, gatesOn: chosen.map(({ id }) => id) }] };
 }

@@ -2,7 +2,7 @@ import { exitCodes } from "../../core/outcome.ts";
 import { UserError } from "../../core/user-error.ts";
 import { type BisectAnswer, nextBisectStep } from "../../gate/revisions/bisect.ts";
 import { commitsBetween, type NamedCommit } from "../../gate/revisions/commit-range.ts";
-import { resolveRevision } from "../../gate/revisions/revisions.ts";
+import { resolveRevision, shallowHint } from "../../gate/revisions/revisions.ts";
 import { wholeNumber } from "../command-line/option-values.ts";
 import { chooseEngine, loadWorkbench } from "../config/workbench.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
@@ -34,7 +34,7 @@ export async function bisect(options: BisectOptions): Promise<number> {
   const commits = await commitsBetween(home.repository, good, bad);
   if (commits === null)
     throw new UserError(
-      `${options.good} is not an ancestor of ${options.bad} along first parents. Name an ancestor as the good revision.`,
+      `${options.good} is not an ancestor of ${options.bad} along first parents${await shallowHint(home.repository)}. Name an ancestor as the good revision.`,
     );
   const signal = interruptSignal();
   const progress = startProgress(process.stderr);
@@ -47,7 +47,9 @@ export async function bisect(options: BisectOptions): Promise<number> {
 async function commitNamed(repository: string, name: string): Promise<string> {
   const commit = await resolveRevision(repository, name);
   if (commit === null)
-    throw new UserError(`${repository} has no revision \`${name}\`. Name two commits, the good one first.`);
+    throw new UserError(
+      `${repository} has no revision \`${name}\`${await shallowHint(repository)}. Name two commits, the good one first.`,
+    );
   return commit;
 }
 

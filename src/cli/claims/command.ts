@@ -6,11 +6,11 @@ export const claimsCommand: CommandModule<object, ClaimsOptions> = {
   describe: "Compare published performance claims with a run: their figure, ours, and the conditions",
   builder: (yargs: Argv<object>): Argv<ClaimsOptions> =>
     yargs.options(claimsOptions).example([
-      ["$0 run --set full && $0 claims", "measure everything, then see which claims hold"],
+      ["$0 run --set all && $0 claims", "measure everything, then see which claims hold"],
       ["$0 claims --source S4 --verdict partly", "the claims of one document that hold in part"],
     ]),
   handler: async (options) => {
     const { showClaims } = await import("./show-claims.ts");
-    showClaims(options);
+    await showClaims(options);
   },
 };

@@ -1,10 +1,12 @@
-import { catalogue } from "../../../scenarios/catalogue.ts";
-import { claims } from "../../../scenarios/claims/inventory.ts";
+import wrapAnsi from "wrap-ansi";
+import { claimDocuments, claims } from "../../../scenarios/claims/inventory.ts";
+import type { ClaimDocument } from "../../core/claim.ts";
 import { UserError } from "../../core/user-error.ts";
 import { claimResults } from "../../report/model/claim-answers.ts";
 import { claimRows, type ClaimRow } from "../../report/model/claim-rows.ts";
 import { readRun } from "../../run/run-file.ts";
 import { nearestHint } from "../../gate/nearest-name.ts";
+import { loadCatalogue } from "../config/catalogue.ts";
 import { newestRun } from "../finished-runs/newest-run.ts";
 import { plainTable } from "../terminal/plain-table.ts";
 import type { ClaimsOptions } from "./options.ts";
@@ -18,20 +20,26 @@ const words = {
 } as const;
 
 /** `bench claims`: prints every claim with its figure, ours, and the outcome. */
-export function showClaims(options: ClaimsOptions): void {
+export async function showClaims(options: ClaimsOptions): Promise<void> {
+  const { agent, lab } = await loadCatalogue();
   const run = readRun(options.run ?? newestRun("reports"));
-  const sources = [...new Set(claims.map(({ id }) => id.slice(0, 2)))];
+  const sources = claimDocuments.map(({ id }) => id);
   if (options.source !== undefined && !sources.includes(options.source))
     throw new UserError(`Unknown source \`${options.source}\`.${nearestHint(options.source, sources)}`);
-  const rows = claimRows(claimResults(run, claims, catalogue)).filter(
+  const rows = claimRows(claimResults(run, claims, [...agent, ...lab])).filter(
     ({ id, verdict }) =>
       (options.source === undefined || id.startsWith(options.source)) &&
       (options.verdict === undefined || verdict === options.verdict),
   );
-  process.stdout.write(options.json ? `${JSON.stringify({ run: run.id, claims: rows }, null, 2)}\n` : claimText(rows));
+  const documents = claimDocuments.filter(({ id }) => rows.some((row) => row.id.startsWith(id)));
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ run: run.id, documents, claims: rows }, null, 2)}\n`
+      : claimText(documents, rows),
+  );
 }
 
-function claimText(rows: readonly ClaimRow[]): string {
+function claimText(documents: readonly ClaimDocument[], rows: readonly ClaimRow[]): string {
   const width = Math.max(90, process.stdout.columns ?? 120);
   const rest = width - 6 - 14 - 10;
   const widths = [8, Math.floor(rest * 0.26), Math.floor(rest * 0.2), Math.floor(rest * 0.54), 16];
@@ -45,7 +53,8 @@ function claimText(rows: readonly ClaimRow[]): string {
   });
   const listed =
     rows.length === 0 ? "" : `${plainTable(["claim", "says", "theirs", "ours", "outcome"], cells, widths)}\n\n`;
-  return `${listed}${rows.length} claims: ${counts.join(", ")}\n`;
+  const sources = documents.map(({ id, title, about }) => wrapAnsi(`${id}  ${title}. ${about}`, width)).join("\n");
+  return `${sources}\n\n${listed}${rows.length} claims: ${counts.join(", ")}\n`;
 }
 
 function answerText({ figure, interval, where, condition }: ClaimRow["answers"][number]): string {

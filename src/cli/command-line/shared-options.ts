@@ -19,7 +19,7 @@ export const shared = {
     default: [],
     describe: "Scenarios to run. Default: the set",
   },
-  set: { type: "string", default: "quick", describe: "quick, full, or a family" },
+  set: { type: "string", default: "quick", describe: "quick, full, lab, all, or a family" },
   engine: { type: "string", default: "reference", describe: "Engine to measure (bench list engines)" },
   seed: { type: "string", default: "bench", describe: "Seed of workloads, latencies and order" },
   out: { type: "string", default: "reports", describe: "Folder in which the run's folder is made" },

@@ -44,7 +44,7 @@ async function compareRecorded(
     baseline: base.run,
     head: head.run,
     reason: "both runs are recorded ones, measured at different times",
-    timings: { recordings: base.recordings, margins: configuredMargins(bench), noise: [] },
+    timings: { recordings: base.recordings, margins: configuredMargins(bench), noise: [], unjudged: "show" },
   });
   const { outcome: _, ...measured } = head.run;
   const run: RunRecord = { ...measured, comparison };

@@ -1,5 +1,4 @@
 import type { Comparison } from "../../core/comparison.ts";
-import { metricDefinition } from "../../core/metric-table.ts";
 import { looksUpTo, openAfterLook } from "../../gate/judge/looks.ts";
 import { outlook } from "../../gate/judge/outlook.ts";
 import { tailProbability } from "../../gate/judge/tail.ts";
@@ -16,7 +15,7 @@ const confirmationPairs = 60;
 export function pairedArms(planned: readonly PlannedScenario[]): readonly PlannedScenario[] {
   return planned
     .map(({ scenario, arms, metrics }) => {
-      const gating = metrics.filter(({ id }) => metricDefinition(id).kind === "measured").flatMap(({ gates }) => gates);
+      const gating = metrics.filter(({ kind }) => kind === "measured").flatMap(({ gatesOn }) => gatesOn);
       return { scenario, metrics, arms: arms.filter((arm) => gating.includes(arm.id)) };
     })
     .filter(({ arms }) => arms.length > 0);
@@ -27,8 +26,8 @@ export function gatingTimings(planned: readonly PlannedScenario[]): number {
   return pairedArms(planned)
     .flatMap(({ arms, metrics }) =>
       metrics
-        .filter(({ id }) => metricDefinition(id).kind === "measured" && tailProbability(id) === null)
-        .map(({ gates }) => arms.filter(({ id }) => gates.includes(id)).length),
+        .filter(({ id, kind }) => kind === "measured" && tailProbability(id) === null)
+        .map(({ gatesOn }) => arms.filter(({ id }) => gatesOn.includes(id)).length),
     )
     .reduce((sum, count) => sum + count, 0);
 }

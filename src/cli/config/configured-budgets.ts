@@ -1,6 +1,6 @@
 import type { Budget } from "../../core/budget.ts";
-import { metricDefinition } from "../../core/metric-table.ts";
 import type { MetricUnit } from "../../core/metric.ts";
+import { shared } from "../../core/shared-metrics.ts";
 import { UserError } from "../../core/user-error.ts";
 import type { PlannedScenario } from "../../run/plan.ts";
 import { nearestHint } from "../../gate/nearest-name.ts";
@@ -21,17 +21,21 @@ function configuredBudgets(planned: readonly PlannedScenario[], entry: Configure
   const chosen = planned.find(({ scenario }) => scenario.id === entry.scenario);
   if (chosen === undefined) return [];
   const place = `budgets.${index}`;
-  const metrics = ["process.wall_time", ...chosen.scenario.metrics.map(({ id }) => id)];
-  if (!metrics.includes(entry.metric))
+  const metrics = [...chosen.scenario.metrics, shared("process.wall_time")];
+  const metric = metrics.find(({ id }) => id === entry.metric);
+  if (metric === undefined)
     throw new UserError(
-      `bench.config: at ${place}.metric: ${entry.scenario} has no metric \`${entry.metric}\`.${nearestHint(entry.metric, metrics)}`,
+      `bench.config: at ${place}.metric: ${entry.scenario} has no metric \`${entry.metric}\`.${nearestHint(
+        entry.metric,
+        metrics.map(({ id }) => id),
+      )}`,
     );
   const armIds = chosen.scenario.arms.map(({ id }) => id);
   if (entry.arm !== undefined && ![...armIds, ...chosen.arms.map(({ id }) => id)].includes(entry.arm))
     throw new UserError(
       `bench.config: at ${place}.arm: ${entry.scenario} has no arm \`${entry.arm}\`.${nearestHint(entry.arm, armIds)}`,
     );
-  const { unit } = metricDefinition(entry.metric);
+  const { unit } = metric;
   const kind = entry.atMost === undefined ? "at-least" : "at-most";
   const text = String(entry.atMost ?? entry.atLeast);
   const value = parseMetricValue(text, unit);

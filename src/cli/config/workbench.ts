@@ -1,14 +1,15 @@
 import { join, resolve } from "node:path";
-import { catalogue } from "../../../scenarios/catalogue.ts";
 import type { Engine } from "../../core/engine.ts";
 import type { Scenario } from "../../core/scenario.ts";
 import { UserError } from "../../core/user-error.ts";
 import { builtInEngines } from "../../engine/registry.ts";
 import { nearestHint } from "../../gate/nearest-name.ts";
 import { packageRoot } from "../package-info.ts";
+import { type Catalogue, loadCatalogue } from "./catalogue.ts";
 import type { ConfiguredBudget } from "./config-file.ts";
 import { configuredEngine } from "./configured-engine.ts";
 import { importDefault, loadConfig, type LoadedConfig } from "./load-config.ts";
+import { checkedScenario, checkTogether } from "./scenario-check.ts";
 
 /** An engine and the repository it lives in. */
 export interface EngineHome {
@@ -19,7 +20,9 @@ export interface EngineHome {
 /** Everything that a command can choose from: what comes with bench, and what the user's configuration adds. */
 export interface Workbench {
   readonly folder: string;
+  /** All scenarios: those for any agent, the user's own, then the lab. */
   readonly scenarios: readonly Scenario[];
+  readonly catalogue: Catalogue;
   readonly engines: readonly EngineHome[];
   readonly margins: Readonly<Record<string, number>>;
   readonly budgets: readonly ConfiguredBudget[];
@@ -27,10 +30,14 @@ export interface Workbench {
 
 /** The workbench of a folder. UserError for a configuration or a scenario that can't be read. */
 export async function loadWorkbench(folder: string): Promise<Workbench> {
-  const loaded = await loadConfig(folder);
+  const [loaded, catalogue] = await Promise.all([loadConfig(folder), loadCatalogue()]);
+  const own = await userScenarios(loaded);
+  const scenarios = [...catalogue.agent, ...own, ...catalogue.lab];
+  if (own.length > 0) checkTogether(scenarios);
   return {
     folder,
-    scenarios: [...catalogue, ...(await userScenarios(loaded))],
+    scenarios,
+    catalogue,
     engines: [
       ...builtInEngines.map((engine) => ({ engine, repository: packageRoot })),
       ...(loaded.config.engines ?? []).map((entry) => ({
@@ -55,15 +62,18 @@ export function chooseEngine(bench: Workbench, id: string): EngineHome {
   );
 }
 
-/** The named scenarios, or with no names those of the set (`quick`, `full`, or a family). */
+/** The named scenarios. Without names those of the set: `quick`, `full`, `lab`, `all` of these, or a family. */
 export function chooseScenarios(bench: Workbench, names: readonly string[], set: string): readonly Scenario[] {
   if (names.length > 0) return [...new Set(names)].map((name) => chooseScenario(bench, name));
-  const chosen = bench.scenarios.filter(
-    (scenario) => scenario.family === set || scenario.sets.some((member) => member === set),
-  );
+  const chosen = bench.scenarios.filter((scenario) => setsOf(scenario).includes(set));
   if (chosen.length > 0) return chosen;
-  const sets = ["quick", "full", ...new Set(bench.scenarios.map((scenario) => scenario.family))];
+  const sets = ["quick", "full", "lab", "all", ...new Set(bench.scenarios.map((scenario) => scenario.family))];
   throw new UserError(`Unknown set \`${set}\`.${nearestHint(set, sets)}`);
+}
+
+/** `all` holds every scenario that is in a set. One without a set runs only by name or family. */
+function setsOf({ family, sets }: Scenario): readonly string[] {
+  return [family, ...sets, ...(sets.length > 0 ? ["all"] : [])];
 }
 
 /** The scenario of that name. UserError with the nearest name if there is none. */
@@ -83,17 +93,6 @@ async function userScenarios({ folder, config }: LoadedConfig): Promise<Scenario
     (config.scenarios ?? []).map(async (path) => [path, await importDefault(join(folder, path))] as const),
   );
   return modules.flatMap(([path, exported]) =>
-    (Array.isArray(exported) ? exported : [exported]).map((item) => asScenario(path, item)),
+    (Array.isArray(exported) ? exported : [exported]).map((item) => checkedScenario(path, item)),
   );
-}
-
-/** `defineScenario` checks the types of the user's code. Here only the presence of a scenario is checked. */
-function asScenario(path: string, exported: unknown): Scenario {
-  if (isScenario(exported)) return exported;
-  throw new UserError(`${path}: has no scenario. Export one made by defineScenario as default.`);
-}
-
-function isScenario(exported: unknown): exported is Scenario {
-  if (typeof exported !== "object" || exported === null) return false;
-  return ["id", "family", "arms", "metrics", "costSeconds", "workload", "observe"].every((key) => key in exported);
 }

@@ -1,5 +1,4 @@
-import { catalogue } from "../../../scenarios/catalogue.ts";
-import { claims } from "../../../scenarios/claims/inventory.ts";
+import { claimDocuments, claims } from "../../../scenarios/claims/inventory.ts";
 import type { Environment, RunRecord } from "../../core/run-record.ts";
 import type { Scenario } from "../../core/scenario.ts";
 import { loadBaseline } from "../../gate/baselines/baseline-store.ts";
@@ -9,10 +8,13 @@ import { findModel } from "../../provider/models/models.ts";
 import { claimResults } from "../../report/model/claim-answers.ts";
 import { claimRows } from "../../report/model/claim-rows.ts";
 import type { ReportInputs, ScenarioPrices } from "../../report/model/report-inputs.ts";
+import { loadCatalogue } from "../config/catalogue.ts";
 import { baselineFolder } from "../comparison/named-version.ts";
 
 /** What a run's page shows besides the run: claims, prices, this machine's noise, the machine of a stored baseline. */
 export async function reportInputs(run: RunRecord, folder = process.cwd()): Promise<ReportInputs> {
+  const { agent, lab } = await loadCatalogue();
+  const catalogue = [...agent, ...lab];
   const results = claimResults(run, claims, catalogue);
   // A user's own scenarios answer no claim. A list of claims that were not measured would tell nothing.
   const answered = results.some(({ answers }) => answers.length > 0);
@@ -20,7 +22,7 @@ export async function reportInputs(run: RunRecord, folder = process.cwd()): Prom
   const machine = machineClass(run.environment);
   const found = await findCalibration(calibrationFolder(process.env), run.engine.id, machine, run.isoDate);
   return {
-    claims: answered ? claimRows(results) : [],
+    ...(answered ? { claims: claimRows(results), claimDocuments } : {}),
     prices: run.scenarios.flatMap(({ id }) =>
       pricesOf(
         catalogue.find((scenario) => scenario.id === id),

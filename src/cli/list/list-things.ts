@@ -1,7 +1,8 @@
 import wrapAnsi from "wrap-ansi";
-import { metricTable } from "../../core/metric-table.ts";
+import type { MetricDefinition } from "../../core/metric.ts";
+import type { Scenario } from "../../core/scenario.ts";
 import { formatDuration } from "../../core/units.ts";
-import { loadWorkbench, type Workbench } from "../config/workbench.ts";
+import { chooseScenarios, loadWorkbench, type Workbench } from "../config/workbench.ts";
 import { plainTable } from "../terminal/plain-table.ts";
 import type { ListOptions } from "./options.ts";
 
@@ -10,17 +11,69 @@ interface Listing {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** `bench list`: a table, or the same rows as JSON objects. */
+/** `bench list`: tables, or the same rows as JSON objects. */
 export async function listThings(options: ListOptions): Promise<void> {
-  const listing = listingOf(options.what ?? "scenarios", await loadWorkbench(process.cwd()));
-  if (options.json) {
-    const objects = listing.rows.map((row) =>
-      Object.fromEntries(listing.head.map((name, index) => [name, row[index]])),
-    );
-    process.stdout.write(`${JSON.stringify(objects, null, 2)}\n`);
-    return;
-  }
+  const bench = await loadWorkbench(process.cwd());
+  const what = options.what ?? "scenarios";
+  if (what === "scenarios") return listScenarios(bench, options);
+  const listing = listingOf(what, bench);
+  if (options.json) return printJson(objectsOf(listing));
   process.stdout.write(`${listingText(listing, process.stdout.columns ?? 110)}\n`);
+}
+
+/** One line a scenario: those for any agent, the user's own, then the lab. */
+function listScenarios(bench: Workbench, { set, json }: ListOptions): void {
+  const chosen = set === undefined ? bench.scenarios : chooseScenarios(bench, [], set);
+  const { agent, lab } = bench.catalogue;
+  if (json) return printJson(chosen.map((scenario) => scenarioObject(scenario, lab.includes(scenario))));
+  const own = bench.scenarios.filter((scenario) => !agent.includes(scenario) && !lab.includes(scenario));
+  const sections = [
+    ["For any agent", agent],
+    ["Your own", own],
+    ["Lab: techniques of the reference engine (--set lab)", lab],
+  ] as const;
+  const listed = sections.flatMap(([heading, members]) => {
+    const rows = members.filter((scenario) => chosen.includes(scenario)).map(scenarioRow);
+    return rows.length === 0 ? [] : [`${heading}\n${lineTable(rows, process.stdout.columns)}`];
+  });
+  process.stdout.write(`${listed.join("\n\n")}\n`);
+}
+
+function scenarioRow({ id, sets, costSeconds, arms, question }: Scenario): readonly string[] {
+  return [id, sets.join(", ") || "by name", formatDuration(costSeconds * 1e9), String(arms.length), question];
+}
+
+function scenarioObject({ id, family, title, question, sets, costSeconds, arms, metrics }: Scenario, isLab: boolean) {
+  return {
+    id,
+    catalogue: isLab ? "lab" : "agent",
+    family,
+    title,
+    question,
+    sets,
+    costSeconds,
+    arms: arms.map((arm) => ({ id: arm.id, title: arm.title })),
+    metrics: metrics.map((metric) => metric.id),
+  };
+}
+
+/** A table with one line a row. On a terminal the last column is cut at the end of the line. */
+function lineTable(rows: readonly (readonly string[])[], lineWidth: number | undefined): string {
+  const head = ["scenario", "set", "a round", "arms", "question"];
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
+  const before = widths.slice(0, -1).reduce((sum, width) => sum + width + 2, 0);
+  const room = Math.max(narrowestProse, (lineWidth ?? Number.POSITIVE_INFINITY) - before);
+  const cut = (text: string): string => (text.length <= room ? text : `${text.slice(0, room - 1)}…`);
+  const lines = rows.map((row) => [...row.slice(0, -1), cut(row.at(-1) ?? "")]);
+  return plainTable(head, lines, [...widths.slice(0, -1), Math.min(room, widths.at(-1) ?? room)]);
+}
+
+function objectsOf({ head, rows }: Listing): object[] {
+  return rows.map((row) => Object.fromEntries(head.map((name, index) => [name, row[index]])));
+}
+
+function printJson(objects: readonly object[]): void {
+  process.stdout.write(`${JSON.stringify(objects, null, 2)}\n`);
 }
 
 /** The listing in columns; where the line has no room for the last one, its prose stands below its row. */
@@ -57,20 +110,8 @@ function columnWidths({ head, rows }: Listing, lineWidth: number): number[] {
   return [...before, Math.max(narrowestProse, lineWidth - taken)];
 }
 
-function listingOf(what: NonNullable<ListOptions["what"]>, bench: Workbench): Listing {
+function listingOf(what: Exclude<ListOptions["what"], undefined | "scenarios">, bench: Workbench): Listing {
   switch (what) {
-    case "scenarios":
-      return {
-        head: ["scenario", "family", "sets", "a round", "arms", "question"],
-        rows: bench.scenarios.map(({ id, family, sets, costSeconds, arms, question }) => [
-          id,
-          family,
-          sets.join(", "),
-          formatDuration(costSeconds * 1e9),
-          arms.map((arm) => arm.id).join(", "),
-          question,
-        ]),
-      };
     case "engines":
       return {
         head: ["engine", "protocol", "toggles", "title"],
@@ -84,7 +125,7 @@ function listingOf(what: NonNullable<ListOptions["what"]>, bench: Workbench): Li
     case "metrics":
       return {
         head: ["metric", "unit", "kind", "better", "meaning"],
-        rows: metricTable.map(({ id, unit, kind, better, meaning }) => [id, unit, kind, better, meaning]),
+        rows: metricsOf(bench).map(({ id, unit, kind, better, meaning }) => [id, unit, kind, better, meaning]),
       };
     case "profiles":
       return {
@@ -109,4 +150,9 @@ function listingOf(what: NonNullable<ListOptions["what"]>, bench: Workbench): Li
         ],
       };
   }
+}
+
+/** Every metric once, in the order of the scenarios that yield it. */
+function metricsOf(bench: Workbench): readonly MetricDefinition[] {
+  return [...new Map(bench.scenarios.flatMap(({ metrics }) => metrics.map((metric) => [metric.id, metric]))).values()];
 }

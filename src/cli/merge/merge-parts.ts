@@ -48,8 +48,12 @@ async function judge(
     throw new UserError(
       `--baseline ${baseline}: the parts were not measured against this git revision. Name a baseline or a run file.`,
     );
-  const reason = "the parts were measured without the baseline beside them";
-  return compareRuns({ kind: "stored", name: baseline, baseline: recording, head: run, reason });
+  const sides = { kind: "stored", name: baseline, baseline: recording, head: run } as const;
+  if (!run.options?.baseline)
+    return compareRuns({ ...sides, reason: "the parts were measured without the baseline beside them" });
+  const recordings = version.kind === "recorded" ? version.recordings : [];
+  const timings = { recordings, margins: marginsOf(bench, parts).margins, noise: [], unjudged: "gate" } as const;
+  return compareRuns({ ...sides, reason: "no part could measure the baseline beside it", timings });
 }
 
 /** Judges parts that hold both sides. The baseline itself may be missing here: the exact numbers are then those of the pairs. */

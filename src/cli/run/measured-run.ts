@@ -1,6 +1,6 @@
 import type { MeasuredEngine, OptionsRecord, RunRecord } from "../../core/run-record.ts";
 import { UserError } from "../../core/user-error.ts";
-import { resolveRevision, workingTreeState } from "../../gate/revisions/revisions.ts";
+import { changedPaths, resolveRevision, workingTreeState } from "../../gate/revisions/revisions.ts";
 import type { Execution, RoundsPolicy } from "../../run/execute.ts";
 import type { PlannedScenario } from "../../run/plan.ts";
 import { compareWithBaseline, needsTimingRounds } from "../comparison/judged-run.ts";
@@ -14,6 +14,7 @@ import { plannedCost, planRequest } from "../measurement/planned-request.ts";
 import { profileRegressed } from "../profile/regressed.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
 import { type Progress, startProgress } from "../terminal/progress.ts";
+import { printable } from "../terminal/status-line.ts";
 import { checkResumable } from "./resume-run.ts";
 import { partOf, shardRecord, type ShardNumber } from "./shard.ts";
 
@@ -82,6 +83,7 @@ async function measurePlan(
   const cost = plannedCost(planned, rounds.fewestRounds);
   if (cost !== null) attended.progress.say(cost);
   const engine = await measuredEngine(home, options.head);
+  if (engine.tree !== undefined) attended.progress.say(await changesText(home, engine.revision ?? "", engine.tree));
   const pairs = baseline.kind === "paired" ? baseline : null;
   const base = pairs && { name: pairs.name, revision: pairs.commit };
   if (resumed !== null) checkResumable(resumed.run, { planned, engine, base });
@@ -123,6 +125,15 @@ async function measuredEngine({ engine, repository }: EngineHome, head: string):
   if (head !== ".") return { id: engine.id, revision: await resolveRevision(repository, head), dirty: false };
   const { commit: revision, ...changes } = await workingTreeState(repository);
   return { id: engine.id, revision, ...changes };
+}
+
+/** Most changed paths that are named. */
+const changesNamed = 3;
+
+async function changesText({ repository }: EngineHome, revision: string, tree: string): Promise<string> {
+  const paths = await changedPaths(repository, revision, tree);
+  const more = paths.length > changesNamed ? ` and ${paths.length - changesNamed} more` : "";
+  return printable(`Uncommitted changes are measured: ${paths.slice(0, changesNamed).join(", ")}${more}`);
 }
 
 /** The run with its comparison and the timelines that its page shows. */

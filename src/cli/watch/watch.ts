@@ -3,7 +3,7 @@ import pc from "picocolors";
 import { exitCodes } from "../../core/outcome.ts";
 import type { RunRecord, ScenarioRecord } from "../../core/run-record.ts";
 import { UserError } from "../../core/user-error.ts";
-import { runBuildStep } from "../../gate/revisions/build-step.ts";
+import { runBuildSteps } from "../../gate/revisions/build-steps.ts";
 import { cleanLine } from "../../report/clean-text.ts";
 import { changedRowsText, type Looked } from "../../report/terminal/changes.ts";
 import { chooseEngine, loadWorkbench, type EngineHome } from "../config/workbench.ts";
@@ -77,7 +77,13 @@ async function passes(
 ): Promise<boolean> {
   if (ids.length === 0) return true;
   try {
-    for (const step of build ? (home.engine.build ?? []) : []) await runBuildStep(home.repository, step, signal);
+    const steps = build ? (home.engine.build ?? []) : [];
+    const folder = home.repository;
+    await runBuildSteps(
+      steps.map((argv) => ({ argv, folder, advice: "" })),
+      folder,
+      signal,
+    );
     const looks = [
       { looked: "settled", trials: 1 },
       { looked: "timings", trials: options.trials ?? timingRounds },

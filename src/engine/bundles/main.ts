@@ -1,6 +1,6 @@
 /*
- * A step of the build: runs the engine's bundles through one answer, so that V8 compiles what every run needs, and keeps the compiled
- * code beside them. The answer is empty, as it goes to standard output, and comes from a server in this process.
+ * A step of the build. Runs the engine's bundles through one answer, so that V8 compiles what every run needs, and keeps the compiled
+ * code beside them. The answer comes from a server in this process. It is empty, because it goes to standard output.
  */
 import { once } from "node:events";
 import { renameSync, rmSync, writeFileSync } from "node:fs";
@@ -13,7 +13,7 @@ import type { SdkParts } from "../reference/load-sdk.ts";
 
 interface PackableBundle<Exports> {
   readonly exports: Exports;
-  /** Keeps the bundle with what V8 has compiled of it by now. */
+  /** Writes the bundle with V8's compiled code of it. */
   pack(): void;
 }
 
@@ -53,7 +53,7 @@ process.exit();
 
 function bundle<Exports>(name: string): PackableBundle<Exports> {
   const path = fileURLToPath(new URL(`../reference/${name}`, import.meta.url));
-  // A packed bundle of an earlier build would be run in its place.
+  // Otherwise the packed bundle of an earlier build would run.
   rmSync(packedPath(path), { force: true });
   const script = runBundle<Exports>(path);
   if (script === null) throw new Error(`${path} is not there: npm run build`);

@@ -1,6 +1,6 @@
 /*
- * The floor: the least that a Node program can do to ask the model once and pass its text on. Usage: main.js MODEL PROMPT,
- * where the prompt "-" is read from standard input. What an engine takes beyond this program is the engine's own cost.
+ * The floor: the least that a Node program can do to ask the model once and print its text. Usage: main.js MODEL PROMPT. The prompt "-"
+ * is read from standard input. Everything that an engine takes beyond this program is the engine's own cost.
  */
 import { request as plainRequest, type IncomingMessage } from "node:http";
 
@@ -16,7 +16,7 @@ const body = JSON.stringify({
   messages: [{ role: "user", content: [{ type: "text", text: prompt }] }],
 });
 
-/** Until message_stop arrives nothing has succeeded, however the process ends. */
+/** The run has failed until message_stop arrives. */
 process.exitCode = 1;
 const outgoing = request(url, {
   method: "POST",

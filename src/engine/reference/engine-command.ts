@@ -56,7 +56,7 @@ export async function engineCommand(argv: readonly string[], program: readonly [
     complain(error.message);
     return 2;
   } finally {
-    await endProfiles().catch((error: unknown) => complain(`a profile could not be written: ${String(error)}`));
+    await endProfiles().catch((error: unknown) => complain(`A profile could not be written: ${String(error)}.`));
   }
 }
 
@@ -113,7 +113,7 @@ async function runMany(batch: Omit<BatchRun, "standardInput" | "say">): Promise<
 function requireKey(): void {
   if (!process.env["ANTHROPIC_API_KEY"] && !process.env["ANTHROPIC_AUTH_TOKEN"])
     throw new UserError(
-      "ANTHROPIC_API_KEY is not set; set it to the provider's key, or to any text for a fake provider",
+      "ANTHROPIC_API_KEY is not set. Set it to the provider's key, or to any text for a fake provider.",
     );
 }
 
@@ -122,7 +122,7 @@ async function readPrompt(source: PromptSource): Promise<string> {
   process.stdin.setEncoding("utf8");
   let text = "";
   for await (const chunk of process.stdin) text += String(chunk);
-  if (text.trim() === "") throw new UserError("the prompt on standard input is empty");
+  if (text.trim() === "") throw new UserError("The prompt on standard input is empty.");
   return text;
 }
 

@@ -1,5 +1,5 @@
-import { setTimeout as wait } from "node:timers/promises";
 import type { Clock } from "../../core/clock.ts";
+import { sleep } from "./sleep.ts";
 import type { ModelRequest } from "./provider/messages-client.ts";
 
 /** A little under the five minutes that a cache entry lives unused. */
@@ -32,7 +32,7 @@ export async function keptAlive<Result>(keepAlive: KeepAlive, work: () => Promis
 
 async function pingUntil({ clock, request, sentNs, ping }: KeepAlive, done: AbortSignal): Promise<void> {
   for (let lastNs = sentNs; ;) {
-    await pause(clock, keepAliveIntervalNs - Number(clock.nowNs() - lastNs), done);
+    await sleep(clock, keepAliveIntervalNs - Number(clock.nowNs() - lastNs), done);
     if (done.aborted) return;
     lastNs = clock.nowNs();
     try {
@@ -41,9 +41,4 @@ async function pingUntil({ clock, request, sentNs, ping }: KeepAlive, done: Abor
       return;
     }
   }
-}
-
-async function pause(clock: Clock, durationNs: number, done: AbortSignal): Promise<void> {
-  if (clock.sleep !== undefined) return clock.sleep(durationNs, done);
-  await wait(durationNs / 1e6, undefined, { signal: done, ref: false }).catch(() => undefined);
 }

@@ -76,7 +76,7 @@ export function parseOptions(argv: readonly string[]): Options | null {
   const options = flagOptions(new FlagReader(given));
   checkKeptTokens(options.sent);
   if (options.toolStart === "block" && options.tools !== "parallel")
-    throw new UserError(`--tool-start block needs --tools parallel, not ${options.tools}`);
+    throw new UserError(`--tool-start block needs --tools parallel, not ${options.tools}.`);
   const tasks = tasksOf(options);
   return {
     ...options,
@@ -111,23 +111,23 @@ function readArguments(argv: readonly string[]) {
     return { given, isHelp: values["help"] === true, positionals };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw new UserError(`${message.replaceAll("\n", " ").replace(/\. .*$/, "")}; see --help`, { cause: error });
+    throw new UserError(`${message.replaceAll("\n", " ").replace(/\. .*$/, "")}. See --help.`, { cause: error });
   }
 }
 
 function promptOf([first, ...others]: readonly string[], isServer: boolean, tasks: TaskSource | null): PromptSource {
-  if (isServer && first !== undefined) throw new UserError("--serve takes no prompt; send it to POST /run");
+  if (isServer && first !== undefined) throw new UserError("--serve takes no prompt. Send it to POST /run.");
   // A line of a batch is a whole prompt unless there is a template.
   const prompt = first ?? (isServer ? "(none)" : tasks?.kind === "lines" ? "{task}" : "");
   if (prompt === "")
-    throw new UserError('no prompt; pass one, as in: reference "fix the failing test", or - to read standard input');
-  if (others.length > 0) throw new UserError("more than one prompt; put the prompt in quotes");
+    throw new UserError('No prompt. Pass one, as in: reference "fix the failing test", or - to read standard input.');
+  if (others.length > 0) throw new UserError("More than one prompt. Put the prompt in quotes.");
   return prompt === "-" ? { kind: "stdin" } : { kind: "text", text: prompt };
 }
 
 function tasksOf({ batch, forEach, array }: FlagOptions): TaskSource | null {
   if ([batch, forEach, array].filter((value) => value !== null).length > 1)
-    throw new UserError("tasks come from one place; give one of --batch, --for-each and --array");
+    throw new UserError("Tasks come from one place. Give one of --batch, --for-each and --array.");
   if (batch !== null) return { kind: "lines", path: batch };
   if (forEach !== null) return { kind: "files", glob: forEach };
   return array === null ? null : { kind: "array", json: array };
@@ -143,7 +143,7 @@ function checkKeptTokens({ contextBudgetTokens, contextTriggerShare, contextKeep
   const triggerTokens = Math.floor(Number(contextTriggerShare) * contextBudgetTokens);
   if (contextKeepTokens !== null && contextKeepTokens >= triggerTokens)
     throw new UserError(
-      `--context-keep ${contextKeepTokens} leaves nothing to shorten at ${triggerTokens} tokens, where the budget's trigger is; lower it or raise --context-budget`,
+      `--context-keep ${contextKeepTokens} leaves nothing to shorten at the budget's trigger, ${triggerTokens} tokens. Lower it or raise --context-budget.`,
     );
 }
 

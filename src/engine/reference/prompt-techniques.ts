@@ -2,6 +2,7 @@ import type { Usage } from "../../core/trace.ts";
 import type { LoopParts } from "./loop.ts";
 import type { Message, ToolUseBlock } from "./message.ts";
 import type { ModelRequest, SendRequest } from "./provider/messages-client.ts";
+import { replyText } from "./provider/reply-assembly.ts";
 import type { AgentRun } from "./agent-run.ts";
 import type { CallRunnerParts } from "./schedule/call-runner.ts";
 import type { Selection } from "./select/select-context.ts";
@@ -50,7 +51,7 @@ async function titled({ run, send, count }: TechniqueParts): Promise<void> {
   try {
     const reply = await send(titleRequest(run.options.model, run.prompt), () => undefined);
     count(reply.usage);
-    const text = reply.blocks.flatMap((block) => (block.type === "text" ? [block.text] : [])).join("");
+    const text = replyText(reply);
     run.emit({ kind: "session-title", text });
   } catch {
     // The run will meet the same problem and report it.

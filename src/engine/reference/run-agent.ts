@@ -8,7 +8,7 @@ import { History, type Message } from "./message.ts";
 import { type Options, keepsAnything } from "./options.ts";
 import { promptTechniques } from "./prompt-techniques.ts";
 import { messagesClient, type SendRequest } from "./provider/messages-client.ts";
-import { ProviderError } from "./provider/reply-assembly.ts";
+import { ProviderError, replyText } from "./provider/reply-assembly.ts";
 import { openRunParts, ownGate, projectInstructions, silenceGuard, type RunParts } from "./run-parts.ts";
 import type { RunStorage } from "./run-storage.ts";
 import { CallRunner } from "./schedule/call-runner.ts";
@@ -179,7 +179,7 @@ async function spansFailure({ options, tell }: AgentRun, spans: SpanRecorder): P
     tell?.(await reportSpans(options, spans));
     return null;
   } catch (error) {
-    return `the spans could not be written: ${failureLine(error)}`;
+    return `The spans could not be written: ${failureLine(error)}.`;
   }
 }
 
@@ -198,7 +198,7 @@ async function summarised(
     ignoreEvents,
   );
   request.count(reply.usage);
-  const text = reply.blocks.flatMap((block) => (block.type === "text" ? [block.text] : [])).join("");
+  const text = replyText(reply);
   if (reply.stopReason !== "end_turn" || text === "") {
     throw new ProviderError(`the summary of the conversation failed: ${reply.stopReason}`, null);
   }
@@ -229,10 +229,10 @@ async function jitterSource() {
 
 function unfinished(stopReason: string, options: Options): string | null {
   if (stopReason === "end_turn" || stopReason === "stop_sequence") return null;
-  if (stopReason === "max_turns") return `stopped after ${options.maxTurns} turns, as --max-turns asks`;
-  if (stopReason === "max_tokens") return `an answer reached ${options.maxTokens} tokens; raise --max-tokens`;
-  if (stopReason === "refusal") return "the model refused to go on";
-  return `the model stopped with ${stopReason}`;
+  if (stopReason === "max_turns") return `The run stopped after ${options.maxTurns} turns, as --max-turns asks.`;
+  if (stopReason === "max_tokens") return `An answer reached ${options.maxTokens} tokens. Raise --max-tokens.`;
+  if (stopReason === "refusal") return "The model refused to go on.";
+  return `The model stopped with ${stopReason}.`;
 }
 
 /** What went wrong, with the request's id. A key that a header refused, or a server echoed, is taken out. */

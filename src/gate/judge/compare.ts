@@ -14,8 +14,8 @@ import { gatesWithin } from "./tail.ts";
 import { overallVerdict } from "./verdict.ts";
 
 /**
- * What to compare. stored: the baseline's timings were taken at another time, so they are shown, and judged only where there
- * are recordings enough. paired: `head` holds both sides' trials; a stored baseline, if any, still decides the exact numbers.
+ * What to compare. stored: the baseline's timings were taken at another time. They are judged only if there are enough
+ * recordings. paired: `head` holds both sides' trials; a stored baseline, if any, still decides the exact numbers.
  */
 export type CompareRequest =
   | {
@@ -59,7 +59,7 @@ function compareStored(request: Extract<CompareRequest, { kind: "stored" }>): Co
     missing,
     added,
     verdict: overallVerdict(rows, missing),
-    rule: storedRuleInWords(reason, judged),
+    rule: storedRuleInWords(reason, judged, timings?.unjudged ?? "show"),
   };
 }
 
@@ -170,7 +170,9 @@ function rowOf({ scenario, arm, metric, gates, ...sides }: MatchedMetric, judgem
 const exactRule = "Exact and modelled numbers must be equal, each the same in three or more trials.";
 
 /** The rule of a comparison with stored timings. `reason` says why they were not measured again, `judged` whether some were judged. */
-function storedRuleInWords(reason: string, judged: boolean): string {
+function storedRuleInWords(reason: string, judged: boolean, unjudged: StoredTimings["unjudged"]): string {
+  if (!judged && unjudged === "gate")
+    return `${exactRule} Timings could not be judged: ${reason}. Those that gate leave the whole open.`;
   if (!judged) return `${exactRule} Timings are shown and not judged: ${reason}.`;
   return (
     `${exactRule} Timings were not measured side by side (${reason}): they are held against the 99 % prediction interval of ` +

@@ -97,7 +97,7 @@ function matchArm(base: ScenarioRecord, head: ScenarioRecord, arm: ArmRecord, co
     // A base without one good trial does not tell which metrics it has.
     else if (isInHead && !isInBase && doneTrials(arm.trials).length > 0) added.push(`${label}/${id}`);
     else if (isInHead && metric !== undefined) {
-      const gates = metric.gates.includes(arm.id);
+      const gates = metric.gatesOn.includes(arm.id);
       const sides = { baseTrials: arm.trials, headTrials: trials };
       metrics.push({ scenario: base.id, arm: arm.id, metric, gates, ...sides, comparable });
     }

@@ -42,7 +42,7 @@ function gatingTimings({ scenarios }: RunRecord): number {
   return scenarios
     .flatMap(({ metrics }) => metrics)
     .filter(({ kind }) => kind === "measured")
-    .reduce((sum, { gates }) => sum + gates.length, 0);
+    .reduce((sum, { gatesOn }) => sum + gatesOn.length, 0);
 }
 
 /** Probability that two samples of one distribution lie wholly apart, in either direction: 2 / C(left + right, left). */
@@ -68,7 +68,7 @@ function differenceOf(
     const values = [...new Set([...left, ...right])];
     return values.length === 1 ? null : `not one value but ${values.slice(0, 4).join(", ")}`;
   }
-  if (!metric.gates.includes(arm.id)) return null;
+  if (!metric.gatesOn.includes(arm.id)) return null;
   if (left.length === 0 || right.length === 0) return "one of them did not observe it";
   const apart = Math.max(...left) < Math.min(...right) || Math.max(...right) < Math.min(...left);
   if (!apart || chanceApart(left.length, right.length) > level || !beyondMargin(metric, left, right, margins))

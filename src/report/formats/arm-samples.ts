@@ -31,7 +31,7 @@ export function armSamples(run: RunRecord): readonly ArmSample[] {
           {
             key: { scenario: cleanLine(scenario.id), arm: cleanLine(arm.id), metric: cleanLine(metric.id) },
             metric: { ...metric, title: cleanLine(metric.title), meaning: cleanText(metric.meaning) },
-            gates: metric.gates.includes(arm.id),
+            gates: metric.gatesOn.includes(arm.id),
             trials: values.length,
             median,
             lower,

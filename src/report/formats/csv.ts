@@ -1,6 +1,5 @@
 import papaparse from "papaparse";
 import type { Judgement } from "../../core/comparison.ts";
-import { metricTable } from "../../core/metric-table.ts";
 import type { RunRecord } from "../../core/run-record.ts";
 import { cleanLine, cleanText } from "../clean-text.ts";
 import { rowVerdict } from "../model/comparison-model.ts";
@@ -26,7 +25,7 @@ export function csvTable(run: RunRecord): string {
     ...samples.map((sample) => [...sampleCells(sample), ...(compared.get(keyText(sample.key)) ?? [])]),
     ...(run.comparison?.rows ?? [])
       .filter((row) => !measured.has(rowText(row)))
-      .map((row) => [...unmeasuredCells(row), ...comparedCells(row)]),
+      .map((row) => [...unmeasuredCells(run, row), ...comparedCells(row)]),
   ];
   const cells = data.map((row) => columns.map((_, place) => row[place] ?? null));
   // Only text can be a formula: the library leaves numbers alone, so that a negative one stays one.
@@ -46,8 +45,9 @@ function sampleCells({ key, metric, gates, trials, median, lower, upper }: ArmSa
   return [...names, gates, trials, median, lower, upper];
 }
 
-function unmeasuredCells(row: Row): readonly Cell[] {
-  const metric = metricTable.find(({ id }) => id === row.metric);
+function unmeasuredCells(run: RunRecord, row: Row): readonly Cell[] {
+  const scenario = run.scenarios.find(({ id }) => id === row.scenario);
+  const metric = scenario?.metrics.find(({ id }) => id === row.metric);
   const names = [cleanLine(row.scenario), cleanLine(row.arm), cleanLine(row.metric)];
   return [...names, metric?.unit ?? null, metric?.kind ?? null, metric?.better ?? null, row.gates, 0, null, null, null];
 }

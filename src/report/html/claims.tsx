@@ -1,4 +1,5 @@
 import type { VNode } from "preact";
+import type { ClaimDocument } from "../../core/claim.ts";
 import { claimCounts, claimOutcomes, type ClaimRow } from "../model/claim-rows.ts";
 import { Glyph } from "./glyph.tsx";
 import { safeText } from "./safe-text.tsx";
@@ -12,8 +13,14 @@ const glyphs = {
   "not-testable": "not-judged",
 } as const;
 
-/** Published claims beside our figures, folded: what this run contradicts first. */
-export function ClaimsSection({ claims }: { readonly claims: readonly ClaimRow[] }): VNode | null {
+/** Published claims beside our figures, folded. Claims that this run contradicts come first. */
+export function ClaimsSection({
+  claims,
+  documents,
+}: {
+  readonly claims: readonly ClaimRow[];
+  readonly documents: readonly ClaimDocument[];
+}): VNode | null {
   if (claims.length === 0) return null;
   const counts = claimCounts(claims).map(({ label, count }) => `${count} ${label}`);
   return (
@@ -22,10 +29,19 @@ export function ClaimsSection({ claims }: { readonly claims: readonly ClaimRow[]
         <h2>Published claims</h2>
         <p class="note">{counts.join(", ")}</p>
       </summary>
+      {documents.length > 0 && (
+        <ul>
+          {documents.map(({ id, title, about }) => (
+            <li>
+              <b>{id}</b> {title}. {about}
+            </li>
+          ))}
+        </ul>
+      )}
       <DataTable
         label="Published claims"
         kind="claims"
-        caption="Their figure beside ours. The interval is of 95 %; what it holds under is said below it."
+        caption="Their figure beside ours, with its 95 % interval. The condition of our figure stands below it."
         columns={["Outcome", "Claim", "Theirs", "Ours"]}
       >
         {claims.map((claim) => (

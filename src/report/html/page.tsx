@@ -101,7 +101,7 @@ function Page({ model, profiles, site }: { readonly model: ReportModel } & Requi
           />
         ))}
         <TokenCostSection costs={model.tokenCosts} />
-        <ClaimsSection claims={model.claims} />
+        <ClaimsSection claims={model.claims} documents={model.claimDocuments} />
         <TrustSection trust={model.trust} environment={model.environment} />
         <ShardsSection shards={model.shards} />
         <ProvenanceSection model={model} />

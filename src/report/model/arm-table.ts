@@ -97,7 +97,7 @@ function armCell(metric: MetricRecord, arm: ArmRecord, reference: ArmRecord | nu
       plain.length === 0
         ? null
         : neutralIf(arm.control, differenceFrom(quantile(plain, 0.5) ?? Number.NaN, median, metric)),
-    gates: metric.gates.includes(arm.id),
+    gates: metric.gatesOn.includes(arm.id),
   };
 }
 

@@ -1,6 +1,5 @@
 import type { Comparison, ComparisonRow, Judgement, Verdict } from "../../core/comparison.ts";
 import type { Direction, MetricUnit } from "../../core/metric.ts";
-import { metricTable } from "../../core/metric-table.ts";
 import type { RunRecord } from "../../core/run-record.ts";
 import { formatChange, formatValue } from "../../core/units.ts";
 import { cleanLine, cleanText } from "../clean-text.ts";
@@ -151,16 +150,15 @@ function comparisonLine(
 ): ComparisonLine {
   const scenario = run.scenarios.find((candidate) => candidate.id === row.scenario);
   const arm = scenario?.arms.find((candidate) => candidate.id === row.arm);
-  const metric =
-    scenario?.metrics.find((candidate) => candidate.id === row.metric) ??
-    metricTable.find((candidate) => candidate.id === row.metric);
+  const metric = scenario?.metrics.find((candidate) => candidate.id === row.metric);
   const unit = metric?.unit ?? "count";
-  const measured = scenario?.metrics.find(({ id, kind }) => id === row.metric && kind === "measured");
   const noise = inputs.calibration?.noise.find(
     (each) => each.scenario === row.scenario && each.arm === row.arm && each.metric === row.metric,
   );
   const pairs =
-    arm === undefined || measured === undefined ? null : pairModel(arm, measured, row.judgement, run.environment.cores);
+    arm === undefined || metric?.kind !== "measured"
+      ? null
+      : pairModel(arm, metric, row.judgement, run.environment.cores);
   return {
     key: { scenario: cleanLine(row.scenario), arm: cleanLine(row.arm), metric: cleanLine(row.metric) },
     scenario: cleanLine(scenario?.title ?? row.scenario),

@@ -1,3 +1,4 @@
+import type { ClaimDocument } from "../../core/claim.ts";
 import { isIncomplete, type Outcome } from "../../core/outcome.ts";
 import type { FinishedRun, RunRecord, ScenarioRecord } from "../../core/run-record.ts";
 import type { KeptTimeline } from "../../core/timeline.ts";
@@ -40,6 +41,7 @@ export interface ReportModel {
   readonly history: readonly HistoryModel[];
   /** Published claims beside this run's figures, by outcome; empty where they are not at hand. */
   readonly claims: readonly ClaimRow[];
+  readonly claimDocuments: readonly ClaimDocument[];
   readonly reproduction: Reproduction;
   readonly glossary: readonly GlossaryEntry[];
 }
@@ -109,6 +111,7 @@ export function reportModel(run: FinishedRun, inputs: ReportInputs = {}): Report
       return { scenario: cleanLine(scenario?.title ?? id), arm: cleanLine(arm?.title ?? armId) };
     }),
     claims: claimsByOutcome(inputs.claims ?? []),
+    claimDocuments: inputs.claimDocuments ?? [],
     reproduction: reproductionOf(run),
     glossary: glossaryOf(run),
   };

@@ -1,3 +1,4 @@
+import type { ClaimDocument } from "../../core/claim.ts";
 import type { MetricRecord } from "../../core/run-record.ts";
 import type { Environment } from "../../core/run-record.ts";
 import type { ClaimRow } from "./claim-rows.ts";
@@ -6,6 +7,8 @@ import type { ClaimRow } from "./claim-rows.ts";
 export interface ReportInputs {
   /** The published claims held against this run. */
   readonly claims?: readonly ClaimRow[];
+  /** The documents that make these claims. */
+  readonly claimDocuments?: readonly ClaimDocument[];
   /** The metrics over earlier runs, a series for each class of machine, oldest run first. */
   readonly history?: readonly HistorySeries[];
   /** The machine that recorded a stored baseline. */

@@ -38,7 +38,7 @@ export function engineTable(runs: readonly SiteRun[]): EngineTable | null {
   for (const run of newest)
     for (const scenario of run.scenarios)
       for (const metric of scenario.metrics)
-        for (const arm of scenario.arms.filter((each) => metric.gates.includes(each.id) && !each.control))
+        for (const arm of scenario.arms.filter((each) => metric.gatesOn.includes(each.id) && !each.control))
           rows.set(JSON.stringify([scenario.id, arm.id, metric.id]), [scenario.id, arm.id, metric.id]);
   return {
     columns: newest.map(runEntry),

@@ -30,7 +30,7 @@ const metric = z.strictObject({
   kind: z.enum(["exact", "modelled", "measured"]),
   better: z.enum(["lower", "higher", "neither"]),
   meaning: z.string(),
-  gates: z.array(z.string()),
+  gatesOn: z.array(z.string()),
 });
 
 /** What the runs of a scenario share. It is written once: it is a hundred times as long as the values of a run. */
@@ -139,7 +139,7 @@ function wordsOf({ id, digest, title, question, metrics, arms }: SiteRunScenario
       kind: one.kind,
       better: one.better,
       meaning: one.meaning,
-      gates: [...one.gates],
+      gatesOn: [...one.gatesOn],
     })),
     arms: arms.map((arm) => ({ id: arm.id, title: arm.title, control: arm.control })),
   };

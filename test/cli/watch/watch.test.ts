@@ -9,9 +9,10 @@ const calls = "gen_ai.invoke_agent.inference_calls";
 
 /** One turn, one number: the model requests, and what the scenario adds to them. */
 function scenario(id: string, added: number): string {
-  return `export default {
+  return `import { shared } from "agent-engine-bench/metrics";
+  export default {
     id: "${id}", family: "own", title: "Scenario ${id}", question: "How many calls?", sets: ["full"], claims: [], costSeconds: 1,
-    arms: [{ id: "as-is", title: "as it is", toggles: {} }], metrics: [{ id: "${calls}", gates: ["as-is"] }],
+    arms: [{ id: "as-is", title: "as it is", toggles: {} }], metrics: [shared("${calls}", ["as-is"])],
     workload: (arm, seed) => ({ prompt: "Say hello.", files: {}, timeLimitNs: 20e9,
       script: { turns: [{ blocks: [{ kind: "text", text: "Hello." }] }] },
       provider: { model: "claude-sonnet-5", asOf: "2026-11-01", seed, latency: { kind: "instant" } } }),

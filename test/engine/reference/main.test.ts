@@ -114,30 +114,30 @@ test("events as JSON lines end with exactly one run-end that sums the usage", as
 });
 
 test.each<[string, ScriptedAnswer[], string[], number, RegExp]>([
-  ["an unknown flag", [], ["--colour", "x"], 2, /^reference: Unknown option '--colour'; see --help\n$/],
+  ["an unknown flag", [], ["--colour", "x"], 2, /^reference: Unknown option '--colour'\. See --help\.\n$/],
   [
     "an unknown value",
     [],
     ["--cache", "all", "x"],
     2,
-    /^reference: --cache "all" is not one of planned, none, system, system-last\n$/,
+    /^reference: --cache "all" is not one of planned, none, system, system-last\.\n$/,
   ],
   [
     "a number that is none",
     [],
     ["--max-turns", "0", "x"],
     2,
-    /^reference: --max-turns "0" is not a positive whole number\n$/,
+    /^reference: --max-turns "0" is not a positive whole number\.\n$/,
   ],
-  ["no prompt", [], [], 2, /^reference: no prompt/],
+  ["no prompt", [], [], 2, /^reference: No prompt/],
   [
     "a profile that can't be written, told before anything is asked",
     [],
     ["--cpuprofile", "no/such/folder", "x"],
     2,
-    /^reference: --cpuprofile cannot be written \(ENOENT.*; pass a file in a folder that exists\n$/,
+    /^reference: --cpuprofile cannot be written \(ENOENT.*\. Pass a file in a folder that exists\.\n$/,
   ],
-  ["an empty prompt on standard input", [], ["-"], 2, /^reference: the prompt on standard input is empty\n$/],
+  ["an empty prompt on standard input", [], ["-"], 2, /^reference: The prompt on standard input is empty\.\n$/],
   [
     "a refused request",
     [{ kind: "status", status: 400, message: "bad\nthing" }],
@@ -164,21 +164,21 @@ test.each<[string, ScriptedAnswer[], string[], number, RegExp]>([
     [{ kind: "blocks", blocks: [{ kind: "text", text: "No" }], stopReason: "refusal" }],
     ["x"],
     1,
-    /^reference: the model refused to go on\n$/,
+    /^reference: The model refused to go on\.\n$/,
   ],
   [
     "too many output tokens",
     [{ kind: "blocks", blocks: [{ kind: "text", text: "No" }], stopReason: "max_tokens" }],
     ["--max-tokens", "5", "x"],
     1,
-    /^reference: an answer reached 5 tokens; raise --max-tokens\n$/,
+    /^reference: An answer reached 5 tokens\. Raise --max-tokens\.\n$/,
   ],
   [
     "too many turns",
     [answer(call("1", "ls", {}))],
     ["--max-turns", "1", "x"],
     1,
-    /^reference: stopped after 1 turns, as --max-turns asks\n$/,
+    /^reference: The run stopped after 1 turns, as --max-turns asks\.\n$/,
   ],
 ])("%s ends with one line and its exit code", async (_, script, args, code, line) => {
   const result = await run(script, args);
@@ -192,7 +192,7 @@ test("without a key nothing is asked, and one line says which variable is missin
   const settings = { cwd: space.root, url: "http://127.0.0.1:1", env: { ANTHROPIC_API_KEY: "" } };
   const { code, stderr } = await startEngine("reference", ["x"], settings).finished;
   expect(code).toBe(2);
-  expect(stderr).toMatch(/^reference: ANTHROPIC_API_KEY is not set; .*\n$/);
+  expect(stderr).toMatch(/^reference: ANTHROPIC_API_KEY is not set\. .*\n$/);
 });
 
 test("help goes to standard output and exits 0 without a request", async () => {
@@ -266,7 +266,7 @@ test("SIGTERM while the model is silent ends the request and the run", async () 
 test("spans that can't be written are a failure of one line", async () => {
   const result = await run([done], ["--spans", "no/such/folder", "x"]);
   expect(result).toMatchObject({ code: 1, stdout: "Done.\n" });
-  expect(result.stderr).toMatch(/^reference: the spans could not be written: ENOENT.*\n$/);
+  expect(result.stderr).toMatch(/^reference: The spans could not be written: ENOENT.*\n$/);
 });
 
 test("spans carry the GenAI names and lie within the run's span", async () => {

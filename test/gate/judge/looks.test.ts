@@ -35,7 +35,7 @@ test("a slow scenario is decided at the second look and every scenario stops at 
 });
 
 test("a scenario without gating timings takes no more pairs", () => {
-  const shown = scenarioRecord(pairedTrials("shown", 15, 1.5), { metrics: [{ ...wall, gates: [] }] });
+  const shown = scenarioRecord(pairedTrials("shown", 15, 1.5), { metrics: [{ ...wall, gatesOn: [] }] });
   expect(openAfterLook(runRecord([shown]), 0, rule)).toEqual([]);
 });
 
@@ -81,7 +81,7 @@ test("Holm corrects over the run's gating timings and leaves the others alone", 
     const wallNs = one.values["wall"] ?? 0;
     return { ...one, values: { wall: wallNs, twin: wallNs, shown: wallNs } };
   });
-  const metrics = [wall, { ...wall, id: "twin" }, { ...wall, id: "shown", gates: [] }];
+  const metrics = [wall, { ...wall, id: "twin" }, { ...wall, id: "shown", gatesOn: [] }];
   const series = pairedSeriesOf(matchPaired(runRecord([scenarioRecord(copied, { metrics })])), 2);
   const outcomes = judgeSequence(series, { ...rule, looks: looksUpTo(30) }, { looks: 2, plannedOnly: false });
   const factors = outcomes.map(({ judgement }) =>

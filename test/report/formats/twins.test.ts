@@ -1,6 +1,6 @@
 import papaparse from "papaparse";
 import { expect, test } from "vitest";
-import { metricDefinition } from "../../../src/core/metric-table.ts";
+import { metricRow } from "../../metric-rows.ts";
 import { formatChange } from "../../../src/core/units.ts";
 import type { ComparisonLine } from "../../../src/report/model/comparison-model.ts";
 
@@ -59,7 +59,7 @@ function figureOf(row: Readonly<Record<string, string>>, metric: string): string
   if (row["change"]) return formatChange(Number(row["change"]));
   if (!row["difference"]) return "–";
   const difference = Number(row["difference"]);
-  return difference === 0 ? "equal" : formatSigned(difference, metricDefinition(metric).unit);
+  return difference === 0 ? "equal" : formatSigned(difference, metricRow(metric).unit);
 }
 
 test("junit has every row with the verdict and figure of the model, and a test case for each that gates", () => {

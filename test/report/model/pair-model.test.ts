@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { metricDefinition } from "../../../src/core/metric-table.ts";
+import { shared } from "../../../src/core/shared-metrics.ts";
 import type { ArmRecord, TrialRecord } from "../../../src/core/run-record.ts";
 import { pairModel } from "../../../src/report/model/pair-model.ts";
 
 const id = "process.wall_time";
-const metric = { ...metricDefinition(id), gates: [] };
+const metric = shared(id);
 const open = { kind: "not-judged", reason: "" } as const;
 const cores = 2;
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { metricDefinition } from "../../../src/core/metric-table.ts";
+import { shared } from "../../../src/core/shared-metrics.ts";
 import { reportModel } from "../finished-report.ts";
 import { fitterFor } from "../../../src/report/model/scalability-fit.ts";
 import { fixtureRun } from "../fixture-run.ts";
@@ -64,7 +64,7 @@ test("a report draws throughput over agents with its knee, and bars for the arms
   const [arm] = first?.arms ?? [];
   const [trial] = arm?.trials ?? [];
   if (first === undefined || arm === undefined || trial === undefined) throw new Error("the fixture has a trial");
-  const throughput = metricDefinition("simulated.throughput");
+  const throughput = shared("simulated.throughput");
   const armOf = (id: string, value: number) => ({
     ...arm,
     id,
@@ -77,7 +77,7 @@ test("a report draws throughput over agents with its knee, and bars for the arms
     sweep: { parameter: "agents", value: x },
   }));
   const arms = [...swept, armOf("burst", 5), armOf("warm", 7)];
-  const scenario = { ...first, metrics: [{ ...throughput, gates: [] }], arms };
+  const scenario = { ...first, metrics: [throughput], arms };
   const [model] = reportModel({ ...run, scenarios: [scenario] }).scenarios;
   expect(model?.sweeps.map(({ lines }) => lines[0]?.fit?.knee)).toEqual([10]);
   expect(model?.sweeps[0]?.sentence).toContain("coherency 1 %, knee at 10)");

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { metricDefinition } from "../../../src/core/metric-table.ts";
+import { shared } from "../../../src/core/shared-metrics.ts";
 import type { ScenarioRecord } from "../../../src/core/run-record.ts";
 import { type SweepFitter, sweepModels } from "../../../src/report/model/sweep-model.ts";
 
-const metric = { ...metricDefinition("process.wall_time"), gates: [] };
+const metric = shared("process.wall_time");
 
 /** Eight trials a point with a millisecond between the least and the greatest. */
 function scenario(points: readonly (readonly [value: number, ms: number])[]): ScenarioRecord {

@@ -9,17 +9,17 @@ import { ResultsFile, type TaskResult, resultLine } from "./results-file.ts";
 import { runBatch, type RunTask } from "./run-batch.ts";
 import { readTasks } from "./task-list.ts";
 
-/** A batch as the command line asks for it: the run of a single task, with the template in the place of the prompt. */
+/** A batch on the command line: a run whose prompt is the template of its tasks. */
 export interface BatchRun extends Omit<AgentRun, "emit"> {
   readonly source: TaskSource;
-  /** The program and the arguments it was started with. */
+  /** The arguments of this process. */
   readonly argv: readonly string[];
   readonly program: readonly [string, ...string[]];
   readonly standardInput: () => Promise<string>;
   readonly say: (text: string) => void;
 }
 
-/** Does the tasks and tells their results. Null when all are done, otherwise what is not, in one line. */
+/** Does the tasks and reports their results. Null when all are done. Otherwise one line with the number of the others. */
 export async function batchCommand(run: BatchRun): Promise<string | null> {
   const { options, clock, signal, say } = run;
   const all = await readTasks(run.source, run.prompt, run);
@@ -47,13 +47,13 @@ async function taskRunner(run: BatchRun): Promise<RunTask> {
   const { options, argv, program, root } = run;
   if (options.isolation === "worktree") {
     if (options.limiter !== "none")
-      throw new UserError("--limiter holds for one process; leave it out, or use --isolation context");
+      throw new UserError("--limiter holds for one process. Leave it out, or use --isolation context.");
     return worktreeTasks(root, [...program, ...withoutBatch(argv, run.prompt)]);
   }
   return sharedTasks(run);
 }
 
-/** Tasks as agents of this process: one gate and one router for all. */
+/** Runs tasks as agents of this process, with one gate and one router for all. */
 export async function sharedTasks(run: Omit<AgentRun, "prompt" | "emit" | "signal">): Promise<RunTask> {
   const gate = run.gate ?? (await ownGate(run.options, run.clock));
   const router = openRouter(run.options, "batch");

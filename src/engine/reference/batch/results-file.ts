@@ -2,9 +2,9 @@ import { type FileHandle, open, readFile } from "node:fs/promises";
 import type { Usage } from "../../../core/trace.ts";
 import { UserError } from "../../../core/user-error.ts";
 
-/** Results that outlive the process: each line is one write at the end of the file. */
+/** A file of results. Each line is one write at its end, so that results survive a killed process. */
 export class ResultsFile {
-  /** Tasks that the file says are done. */
+  /** Ids of the tasks that are already done. */
   readonly done: ReadonlySet<string>;
   readonly #file: FileHandle;
 
@@ -17,12 +17,12 @@ export class ResultsFile {
     try {
       const before = await readFile(path, "utf8").catch(() => "");
       const file = await open(path, "a");
-      // A line that a killed run left unfinished must not swallow the next one.
+      // An unfinished line of a killed run must not swallow the next line.
       if (before !== "" && !before.endsWith("\n")) await file.appendFile("\n");
       return new ResultsFile(file, doneTasks(before));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new UserError(`--results cannot be written (${reason}); pass a file in a folder that exists`, {
+      throw new UserError(`--results cannot be written (${reason}). Pass a file in a folder that exists.`, {
         cause: error,
       });
     }
@@ -37,21 +37,21 @@ export class ResultsFile {
   }
 }
 
-/** How one task of a batch ended; a line of the results. */
+/** How one task of a batch ended: a line of the results. */
 export interface TaskResult {
   readonly task: string;
   readonly prompt: string;
   readonly status: "done" | "failed" | "timed-out" | "interrupted";
-  /** What the model said. */
+  /** The model's text. */
   readonly text: string;
   readonly usage: Usage;
   readonly durationMs: number;
   readonly error?: string;
-  /** What the task changed, where it worked in a worktree of its own: a patch for `git apply`. */
+  /** The changes of a task with its own worktree, as a patch for `git apply`. */
   readonly patch?: string;
 }
 
-/** A result as a line, with its line end; JSON has no bare line ends, so a line is always whole. */
+/** A result as a line of JSON, with its line end. */
 export function resultLine(result: TaskResult): string {
   return `${JSON.stringify(result)}\n`;
 }

@@ -1,12 +1,12 @@
-import { setTimeout as wait } from "node:timers/promises";
 import type { Clock } from "../../../core/clock.ts";
 import type { Usage } from "../../../core/trace.ts";
+import { sleep } from "../sleep.ts";
 import type { TaskResult } from "./results-file.ts";
 import type { Task } from "./task-list.ts";
 import { EitherSignal } from "../either-signal.ts";
 import type { AgentEvent, Emit } from "../agent-event.ts";
 
-/** Does one task by itself; null when it went well, otherwise what kept it from that. */
+/** Does one task. `failure` is null when it went well, otherwise the reason. */
 export type RunTask = (
   task: Task,
   parts: { readonly signal: AbortSignal; readonly emit: Emit },
@@ -19,11 +19,11 @@ interface Batch {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly run: RunTask;
-  /** Called for each result as it comes, one after another. */
+  /** Called for each result, one after another. */
   readonly add: (result: TaskResult) => Promise<void>;
 }
 
-/** Does the tasks, each with its own context, limit and failure. Resolves with the number that were not done. */
+/** Does the tasks, each with its own context, time limit and failure. Resolves with the number of tasks that are not done. */
 export async function runBatch(batch: Batch): Promise<number> {
   let notDone = 0;
   let adding: Promise<void> = Promise.resolve();
@@ -47,11 +47,11 @@ async function oneTask(batch: Batch, task: Task, warm: () => void): Promise<Task
   let usage: Usage = { freshInputTokens: 0, cacheWriteTokens: 0, cacheReadTokens: 0, outputTokens: 0 };
   const emit = (event: AgentEvent): void => {
     if (event.kind === "text-delta") {
-      // The answer's first token: from now on the prompt cache serves what others share with it.
+      // The first token: from now on the prompt cache serves the prefix that others share.
       warm();
       said.push(event.text);
     }
-    // What a broken answer had said is said again.
+    // A retry repeats what the broken answer had said.
     if (event.kind === "retry-start") said.length = 0;
     if (event.kind === "run-end") usage = event.usage;
   };
@@ -72,7 +72,7 @@ async function oneTask(batch: Batch, task: Task, warm: () => void): Promise<Task
   };
 }
 
-/** A task that does not heed its signal is left behind: the others need its place. */
+/** Leaves behind a task that ignores its signal: the others need its place. */
 async function outcomeOf(
   { run }: Batch,
   task: Task,
@@ -95,8 +95,7 @@ async function outcomeOf(
 }
 
 async function endLater(limitMs: number, limit: AbortController, over: AbortSignal, clock: Clock): Promise<void> {
-  if (clock.sleep !== undefined) await clock.sleep(limitMs * 1e6, over);
-  else await wait(limitMs, undefined, { signal: over }).catch(() => undefined);
+  await sleep(clock, limitMs * 1e6, over);
   if (!over.aborted) limit.abort(new Error(`the task took longer than ${limitMs / 1_000} s`));
 }
 
@@ -104,20 +103,20 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** How many run together, and when the next may start. */
+/** How many tasks run together, and when the next may start. */
 interface TaskSchedule {
   readonly parallel: number;
   readonly schedule: "pool" | "waves";
-  /** The others wait until the first is warm. */
+  /** The other tasks wait until the first is warm. */
   readonly warmFirst: boolean;
 }
 
-/** Does a task; calls `warm` at the latest when it ends. Must not reject: one task's failure is not the others'. */
+/** Does a task. May call `warm` before it ends. Must not reject: one task's failure does not stop the others. */
 type DoTask<Item> = (task: Item, warm: () => void) => Promise<void>;
 
 /**
- * Does all tasks, never more than `parallel` at once, starting them in order. pool: whoever is free takes the next, so that a
- * long task holds up nobody. waves: the plain way, groups that start together and are waited for together.
+ * Does all tasks in order, at most `parallel` at once. pool: the next task starts when any task ends. waves: groups start together, and
+ * the next group waits for the whole group.
  */
 export async function scheduleTasks<Item>(
   tasks: readonly Item[],
@@ -131,7 +130,7 @@ export async function scheduleTasks<Item>(
   await new Promise<void>((warm) => {
     begun = work(first, warm).finally(warm);
   });
-  // The first still holds its place.
+  // The first task still takes up a place.
   await spread([begun, ...others.map((task) => ({ task }))], parallel, schedule, (one) =>
     one instanceof Promise ? one : work(one.task, nothing),
   );

@@ -5,21 +5,21 @@ import type { TaskSource } from "../options.ts";
 
 /** One piece of work of a batch. */
 export interface Task {
-  /** From the prompt alone, and the count of equal prompts before it: the same task has the same id when the batch runs again. */
+  /** Made from the prompt and the count of equal prompts before it, so that a second run of the batch has the same ids. */
   readonly id: string;
   readonly prompt: string;
 }
 
-/** Where tasks are read from besides the command line. */
+/** Other sources of tasks than the command line. */
 interface TaskInput {
   readonly root: string;
   readonly standardInput: () => Promise<string>;
 }
 
-/** The tasks of a batch, in order. Throws a UserError of one line for a source or a template that gives none. */
+/** The tasks of a batch, in order. Throws a UserError for a source without tasks or a template without placeholder. */
 export async function readTasks(source: TaskSource, template: string, input: TaskInput): Promise<Task[]> {
   const prompts = await promptsOf(source, template, input);
-  if (prompts.length === 0) throw new UserError(`the batch has no task: ${describedSource(source)} is empty`);
+  if (prompts.length === 0) throw new UserError(`The batch has no task: ${describedSource(source)} is empty.`);
   const seen = new Map<string, number>();
   return prompts.map((prompt) => {
     const digest = createHash("sha256").update(prompt).digest("hex").slice(0, 16);
@@ -50,9 +50,7 @@ async function promptsOf(source: TaskSource, template: string, input: TaskInput)
 
 function needs(template: string, placeholder: string): void {
   if (!template.includes(placeholder)) {
-    throw new UserError(
-      `the prompt of a batch needs ${placeholder}, which stands for its task; without it all are alike`,
-    );
+    throw new UserError(`The prompt of a batch needs ${placeholder}, which stands for its task.`);
   }
 }
 
@@ -60,7 +58,7 @@ async function fileText(path: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
-    throw new UserError(`--batch ${JSON.stringify(path)} cannot be read; pass a text file or -`, { cause: error });
+    throw new UserError(`--batch ${JSON.stringify(path)} cannot be read. Pass a text file or -.`, { cause: error });
   }
 }
 
@@ -79,18 +77,18 @@ function itemsOf(json: string): readonly unknown[] {
     const parsed: unknown = JSON.parse(json);
     if (Array.isArray(parsed)) return parsed;
   } catch {
-    // Told below, like a value of another kind.
+    // Reported below, like a value of another kind.
   }
-  throw new UserError(`--array is not a JSON list; pass one, as in --array '["a", "b"]'`);
+  throw new UserError(`--array is not a JSON list. Pass one, as in --array '["a", "b"]'.`);
 }
 
-/** `{item}` is a text as it stands and anything else as JSON; `{item.name}` is a field of an object. */
+/** `{item}` is a text unchanged, and anything else as JSON. `{item.name}` is a field of an object. */
 function filled(template: string, item: unknown, index: number): string {
   return template.replaceAll(/\{item(?:\.(\w+))?\}/g, (_, name?: string) => {
     if (name === undefined) return shown(item);
     const field: unknown = isObject(item) ? item[name] : undefined;
     if (field === undefined)
-      throw new UserError(`item ${index + 1} of --array has no "${name}", which the prompt asks for`);
+      throw new UserError(`Item ${index + 1} of --array has no "${name}", which the prompt asks for.`);
     return shown(field);
   });
 }

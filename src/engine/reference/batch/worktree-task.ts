@@ -11,10 +11,10 @@ import { declaredBy } from "../options.ts";
 import { batchOptions } from "../options/program-flags.ts";
 import type { Emit } from "../agent-event.ts";
 
-/** Does tasks as processes of this program, each in a git worktree of its own: agents that cannot touch each other's files. */
+/** Runs each task as a process in its own git worktree, so that agents cannot touch each other's files. */
 export function worktreeTasks(root: string, program: readonly [string, ...string[]]): RunTask {
   const [command, ...leading] = program;
-  // Git locks its administration while a tree is added or removed.
+  // Git allows only one change of its worktrees at a time.
   let turn: Promise<unknown> = Promise.resolve();
   const inTurn = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     const mine = turn.then(work);
@@ -37,7 +37,7 @@ export function worktreeTasks(root: string, program: readonly [string, ...string
   };
 }
 
-/** Flags of an invocation without those of the batch, and without its template: what its tasks' processes are started with. */
+/** The arguments for a task's process: those of this process without the batch's flags and its template. */
 export function withoutBatch(argv: readonly string[], template: string): string[] {
   const names = new Set(["results", "output", ...declaredBy(batchOptions).map(({ name }) => name)]);
   const kept: string[] = [];
@@ -73,18 +73,18 @@ async function processRun(
 }
 
 const run = promisify(execFile);
-/** Patches are told in a line of the results. */
+/** A patch is part of one line of the results. */
 const largestPatchBytes = 16 * 1024 * 1024;
 
-/** A second working tree of a git repository, at the commit that is checked out; what is not committed is not in it. */
+/** A second working tree of a git repository, at the current commit, without uncommitted changes. */
 interface Worktree {
   readonly path: string;
-  /** All that was changed in it, new files included, as a patch for `git apply`; empty when nothing was. */
+  /** All changes, also new files, as a patch for `git apply`. Empty if there are none. */
   patch(): Promise<string>;
   remove(): Promise<void>;
 }
 
-/** Adds a worktree in the folder for temporary files. Throws a UserError where there is no commit to start from. */
+/** Adds a worktree in the temporary folder. Throws a UserError if there is no commit. */
 async function addWorktree(root: string): Promise<Worktree> {
   const folder = await mkdtemp(join(tmpdir(), "agent-worktree-"));
   const path = join(folder, "tree");
@@ -92,7 +92,7 @@ async function addWorktree(root: string): Promise<Worktree> {
     await run("git", ["-C", root, "worktree", "add", "--detach", "--quiet", path]);
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
-    throw new UserError("--isolation worktree needs a git repository with a commit; run git init and commit first", {
+    throw new UserError("--isolation worktree needs a git repository with a commit. Run git init and commit first.", {
       cause: error,
     });
   }

@@ -98,7 +98,7 @@ export class ConfigLoader {
       value = JSON.parse(text);
     } catch (error) {
       const reason = error instanceof Error ? error.message.replaceAll(/\s+/g, " ") : "";
-      throw new UserError(`${this.#path} is not JSON: ${reason.slice(0, 120)}`, { cause: error });
+      throw new UserError(`${this.#path} is not JSON: ${reason.slice(0, 120)}.`, { cause: error });
     }
     return { ...state, config: runConfig(checkedConfig(value, this.#path), this.#model) };
   }
@@ -122,7 +122,7 @@ export class ConfigLoader {
       return await work;
     } catch (error) {
       const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
-      throw new UserError(`--config ${this.#path} cannot be read (${code}); name a JSON file`, { cause: error });
+      throw new UserError(`--config ${this.#path} cannot be read (${code}). Name a JSON file.`, { cause: error });
     }
   }
 }

@@ -1,10 +1,10 @@
 import { UserError } from "../../../core/user-error.ts";
 
-/** Whether a tool may be called with an argument; the first rule that fits decides, and a call that none fits is allowed. */
+/** Whether a tool may be called with an argument. The first rule that fits decides. Without one, the call is allowed. */
 interface PermissionRule {
   /** Name of the tool, or "*". */
   readonly tool: string;
-  /** Compared with the call's path, command or pattern; `*` stands for any text. */
+  /** Compared with the call's path, command or pattern. `*` stands for any text. */
   readonly match: string;
   readonly decision: "allow" | "deny";
 }
@@ -22,13 +22,13 @@ interface ConfigFile {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Checks all of a parsed configuration. Throws a UserError of one line that names the place and what belongs there. */
+/** Checks a parsed configuration. Throws a UserError that names the place and what belongs there. */
 export function checkedConfig(value: unknown, file: string): ConfigFile {
   const place = (at: string): string => `${file}: ${at}`;
   const top = fields(value, place("the configuration"));
   onlyKnown(top, ["$schema", "permissions", "models"], place("the configuration"));
   const rules = top["permissions"] ?? [];
-  if (!Array.isArray(rules)) throw new UserError(`${place("permissions")} must be a list`);
+  if (!Array.isArray(rules)) throw new UserError(`${place("permissions")} must be a list.`);
   const models = fields(top["models"] ?? {}, place("models"));
   return {
     permissions: rules.map((rule: unknown, index) => checkedRule(rule, place(`permissions[${index}]`))),
@@ -42,9 +42,9 @@ function checkedRule(value: unknown, place: string): PermissionRule {
   const rule = fields(value, place);
   onlyKnown(rule, ["tool", "match", "decision", "reason"], place);
   const { tool, match, decision } = rule;
-  if (typeof tool !== "string" || tool === "") throw new UserError(`${place}.tool must be a tool's name or "*"`);
-  if (typeof match !== "string") throw new UserError(`${place}.match must be a text; "*" matches everything`);
-  if (decision !== "allow" && decision !== "deny") throw new UserError(`${place}.decision must be "allow" or "deny"`);
+  if (typeof tool !== "string" || tool === "") throw new UserError(`${place}.tool must be a tool's name or "*".`);
+  if (typeof match !== "string") throw new UserError(`${place}.match must be a text. "*" matches everything.`);
+  if (decision !== "allow" && decision !== "deny") throw new UserError(`${place}.decision must be "allow" or "deny".`);
   return { tool, match, decision };
 }
 
@@ -59,31 +59,31 @@ function checkedLimits(value: unknown, place: string): ModelLimits {
 
 function checkedCount(value: unknown, place: string): number {
   if (typeof value === "number" && Number.isInteger(value) && value > 0) return value;
-  throw new UserError(`${place} must be a positive whole number of tokens`);
+  throw new UserError(`${place} must be a positive whole number of tokens.`);
 }
 
 function onlyKnown(value: Fields, known: readonly string[], place: string): void {
   const unknown = Object.keys(value).find((key) => !known.includes(key));
   if (unknown !== undefined)
-    throw new UserError(`${place} has ${JSON.stringify(unknown)}, which is none of ${known.join(", ")}`);
+    throw new UserError(`${place} has ${JSON.stringify(unknown)}, which is not one of ${known.join(", ")}.`);
 }
 
 function fields(value: unknown, place: string): Fields {
   if (isFields(value)) return value;
-  throw new UserError(`${place} must be an object`);
+  throw new UserError(`${place} must be an object.`);
 }
 
 function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** What a run needs of a configuration: a file may list a thousand models, a run uses one. Plain data, for the disk. */
+/** The part of a configuration that a run needs, as plain data. A file may list a thousand models; a run uses one. */
 export interface RunConfig {
   readonly rules: readonly PermissionRule[];
   readonly limits: ModelLimits | null;
 }
 
-/** The part of a configuration file that a run with this model needs. */
+/** The part for a run with this model. */
 export function runConfig(file: ConfigFile, model: string): RunConfig {
   return { rules: file.permissions, limits: Object.hasOwn(file.models, model) ? (file.models[model] ?? null) : null };
 }
@@ -96,7 +96,7 @@ export function forbiddenBy(config: RunConfig, tool: string, input: Readonly<Rec
   return rule?.decision === "deny" ? `the configuration denies ${rule.tool} on ${rule.match}` : null;
 }
 
-/** Whether a text fits a pattern whose `*` stands for any text; in time linear in each part, whatever the pattern. */
+/** Whether a text fits a pattern whose `*` stands for any text. Takes linear time for each part. */
 function fits(pattern: string, text: string): boolean {
   const [first = "", ...others] = pattern.split("*");
   const last = others.pop();

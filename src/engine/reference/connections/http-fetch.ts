@@ -3,16 +3,15 @@ import type { Options } from "../options.ts";
 import type { ModelFetch, ModelResponse, SentRequest } from "../provider/model-fetch.ts";
 import { Headers as PlainHeaders } from "../provider/sdk-globals.ts";
 
-/** As long as Node's own `fetch` bears it that nothing arrives. The SDK limits the wait for a head besides. */
+/** Longest silence, as in Node's own `fetch`. The SDK also limits the wait for a head. */
 const longestSilenceMs = 300_000;
 
-/** The agent of a protocol; false: a connection of its own. */
+/** The agent of a protocol. False: a new connection for each request. */
 type AgentFor = (protocol: "http:" | "https:") => Promise<Agent | false>;
 
 /**
- * A `fetch` for one caller, the SDK, over Node's HTTP client. Node's own `fetch` also has caches, redirects, web streams and a parser
- * in WebAssembly: some 30 ms and 18 MiB more in a process that would otherwise not need them. No encoding is asked for, as a compressor
- * holds events back.
+ * A `fetch` for the SDK over Node's HTTP client. Node's own `fetch` was rejected: its caches, redirects, web streams and WebAssembly
+ * parser take some 30 ms and 18 MiB. It asks for no encoding, because a compressor delays events.
  */
 export function httpFetch(agentFor: AgentFor): ModelFetch {
   return async (url, sent) => {
@@ -40,7 +39,7 @@ function answered(
     signal?.addEventListener("abort", abort, { once: true });
     outgoing.on("close", () => signal?.removeEventListener("abort", abort));
     outgoing.on("timeout", () => outgoing.destroy(new Error(`nothing arrived in ${longestSilenceMs / 1000} s`)));
-    // After the head this promise is settled, and the body tells what happened.
+    // After the head, the body reports failures.
     outgoing.on("error", (cause) => reject(failed("fetch failed", cause, signal)));
     outgoing.on("response", (incoming) => resolve(responseOf(incoming, url, signal)));
     outgoing.end(body);
@@ -82,15 +81,15 @@ function* pairsOf(raw: readonly string[]): Generator<readonly [string, string]> 
   for (let at = 0; at + 1 < raw.length; at += 2) yield [raw[at] ?? "", raw[at + 1] ?? ""];
 }
 
-/** Longer than nine of ten tool calls and most pauses of a person; a server that announces a shorter life is believed, less a second. */
+/** Longer than nine of ten tool calls and most pauses of a person. A server may announce a shorter life. */
 const keepAliveMs = 90_000;
 const mostIdle = 10;
 const settings = { keepAlive: true, timeout: keepAliveMs, maxFreeSockets: mostIdle } as const;
 
-/** One pool for all runs of the process, by protocol; made with its first request. */
+/** One pool for all runs of the process, by protocol. Its first request makes it. */
 const pools = new Map<string, Promise<Agent>>();
 
-/** What requests are sent through: the process's pool, a connection for each, or what Node itself does. */
+/** Sends requests through the process's pool, through a connection for each, or with Node's own `fetch`. */
 export function connectionFetch(mode: Options["connections"]): ModelFetch | typeof fetch {
   switch (mode) {
     case "tuned":

@@ -1,9 +1,9 @@
 import { messageBytes, type Message } from "../message.ts";
 
-/** Four bytes of English or code are about one token: the usual rule of thumb, used only where no count is known yet. */
+/** Four bytes of English or code are about one token. This rule of thumb is used only until the provider has counted. */
 export const bytesPerToken = 4;
 
-/** The last exact count that the provider gave: the prompt's tokens, and the bytes of the messages in it. */
+/** The provider's last exact count: the prompt's tokens, and the bytes of its messages. */
 export interface TokenAnchor {
   readonly tokens: number;
   readonly messageBytes: number;
@@ -14,7 +14,7 @@ export function historyBytes(messages: readonly Message[]): number {
   return messages.reduce((sum, message) => sum + messageBytes(message), 0);
 }
 
-/** Tokens of the next prompt: the last exact count, corrected by the bytes that came and went since. */
+/** Tokens of the next prompt: the last exact count, corrected by the bytes added and removed since. */
 export function estimateTokens(anchor: TokenAnchor, messages: readonly Message[]): number {
   const changeBytes = historyBytes(messages) - anchor.messageBytes;
   return Math.max(0, Math.ceil(anchor.tokens + changeBytes / bytesPerToken));

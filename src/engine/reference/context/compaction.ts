@@ -5,14 +5,14 @@ import { type Block, type Message, messageBytes } from "../message.ts";
 export type ContextStrategy = "none" | "window" | "mask" | "summary" | "hybrid";
 
 /**
- * Shares of the trigger: kept by a window, kept unmasked, least gain of a mask, kept beside a summary. The window is small
- * against the trigger: each cut voids the prompt cache, so it has to last for some turns.
+ * Shares of the trigger: kept by a window, kept unmasked, least gain of a mask, kept beside a summary. The window is much smaller than
+ * the trigger: each cut voids the prompt cache, so it has to last for some turns.
  */
 const windowShare = 0.625;
 const unmaskedShare = 0.5;
 const leastGainShare = 0.25;
 const summaryTailShare = 0.375;
-/** A hybrid takes a mask where that brings the prompt below this share of the trigger, else a summary. */
+/** A hybrid masks if that brings the prompt below this share of the trigger. Otherwise it summarises. */
 const maskedEnoughShare = 0.8;
 
 interface CompactionRequest {
@@ -20,15 +20,15 @@ interface CompactionRequest {
   readonly messages: readonly Message[];
   /** Estimate of the whole next prompt: tools, system and messages. */
   readonly promptTokens: number;
-  /** Size at which the strategy steps in. */
+  /** Size at which the strategy starts. */
   readonly triggerTokens: number;
-  /** Newest part that stays as it is; null: the strategy's own share of the trigger. */
+  /** Newest part that stays unchanged. Null: the strategy's own share of the trigger. */
   readonly keepTokens: number | null;
   /** One model call without tools. */
   readonly summarise: (record: string) => Promise<string>;
 }
 
-/** The messages to go on with, or null when the strategy has nothing to gain. Every result starts with a user message. */
+/** The shortened messages, beginning with a user message. Null if the strategy gains nothing. */
 export async function compacted(request: CompactionRequest): Promise<readonly Message[] | null> {
   const { messages, triggerTokens } = request;
   switch (request.strategy) {
@@ -46,7 +46,7 @@ export async function compacted(request: CompactionRequest): Promise<readonly Me
       const mask = maskedMessages(request);
       const gainTokens = mask === null ? 0 : (historyBytes(messages) - historyBytes(mask)) / bytesPerToken;
       if (request.promptTokens - gainTokens < maskedEnoughShare * triggerTokens) return mask;
-      // From the whole messages, in the same pass: a record of masked results would have no facts left in it.
+      // Made from the unmasked messages: masked results have no facts left.
       return summarised(request);
     }
   }
@@ -62,7 +62,7 @@ async function summarised(request: CompactionRequest): Promise<readonly Message[
   return cut === null ? null : withSummary(messages, cut, await request.summarise(cut.record));
 }
 
-/** The first user message and the newest turns that fit `roomTokens`; null when that is everything. */
+/** The first user message and the newest turns that fit `roomTokens`. Null if everything fits. */
 function windowed(messages: readonly Message[], roomTokens: number): readonly Message[] | null {
   const [first] = messages;
   const start = tailStart(messages, roomTokens);
@@ -70,13 +70,12 @@ function windowed(messages: readonly Message[], roomTokens: number): readonly Me
   return [first, ...messages.slice(start)];
 }
 
-/** Shorter results stay: a note in their place would save next to nothing, and a note is never masked again. */
+/** Shorter results stay: masking them saves next to nothing. This also keeps a mask from being masked again. */
 const shortestMaskedBytes = 400;
 
 /**
- * Replaces the content of old tool results by a line with their size. The newest messages up to `protectedTokens` stay as
- * they are. Null when less than `leastGainTokens` would be gained: every change of old messages costs the whole prompt
- * cache behind it, so many small passes cost more than one large one.
+ * Replaces old tool results by a line with their size. The newest messages up to `protectedTokens` stay unchanged. Null if this gains
+ * less than `leastGainTokens`: each change voids the prompt cache behind it, so one large pass is cheaper than many small ones.
  */
 function masked(
   messages: readonly Message[],
@@ -92,7 +91,7 @@ function masked(
   return gainBytes > 0 && gainBytes / bytesPerToken >= leastGainTokens ? result : null;
 }
 
-/** How many messages from the start are old enough; the newest message never is. */
+/** How many messages from the start may be masked. The newest message never is. */
 function unprotectedCount(messages: readonly Message[], protectedTokens: number): number {
   let bytes = 0;
   for (let index = messages.length - 1; index >= 0; index -= 1) {
@@ -103,7 +102,7 @@ function unprotectedCount(messages: readonly Message[], protectedTokens: number)
   return 0;
 }
 
-/** The message with its long tool results replaced by a line with their size; itself where it has none. */
+/** The message with its long tool results replaced by a line with their size. The same message if it has none. */
 export function maskedMessage(message: Message): Message {
   const content = message.content.map(maskedBlock);
   return content.every((block, index) => block === message.content[index]) ? message : { role: message.role, content };

@@ -4,27 +4,24 @@ import type { Emit } from "../agent-event.ts";
 import { estimateTokens, historyBytes, type TokenAnchor } from "./budget.ts";
 import type { ContextStrategy } from "./compaction.ts";
 
-/** A pass has to shrink the prompt by this share, and after so many that did not no further one is tried. */
+/** A pass has to shrink the prompt by this share. After this many passes that did not, there are no more. */
 const effectiveShare = 0.2;
 const ineffectiveLimit = 2;
 
 interface KeeperSettings {
   readonly strategy: ContextStrategy;
   readonly budgetTokens: number;
-  /** Share of the budget at which the strategy steps in. */
+  /** Share of the budget at which the strategy starts. */
   readonly triggerShare: number;
-  /** Newest part that stays as it is; null: the strategy's own share. */
+  /** Newest part that stays unchanged. Null: the strategy's own share. */
   readonly keepTokens: number | null;
-  /** Estimate of tools and system prompt, until the provider has counted. */
+  /** Estimate of tools and system prompt. */
   readonly fixedTokens: number;
   readonly emit: Emit;
   readonly summarise: (record: string) => Promise<string>;
 }
 
-/**
- * Keeps the conversation below the budget: the one place that rewrites the history. Without the limit on ineffective
- * passes a prompt whose fixed part is above the trigger would be compacted, and paid for, in every turn.
- */
+/** Keeps the conversation below the budget. Only this class rewrites the history. */
 export class ContextKeeper {
   readonly #settings: KeeperSettings;
   #anchor: TokenAnchor;
@@ -36,7 +33,7 @@ export class ContextKeeper {
     this.#anchor = { tokens: settings.fixedTokens, messageBytes: 0 };
   }
 
-  /** Takes the provider's count of the prompt that was just answered. */
+  /** Takes the provider's count of the answered prompt. */
   counted(history: History, usage: Usage): void {
     const tokens = usage.freshInputTokens + usage.cacheWriteTokens + usage.cacheReadTokens;
     this.#anchor = { tokens, messageBytes: historyBytes(history.messages) };
@@ -48,7 +45,7 @@ export class ContextKeeper {
     const triggerTokens = this.#settings.triggerShare * budgetTokens;
     const before = estimateTokens(this.#anchor, history.messages);
     if (before < triggerTokens) return;
-    // What no strategy may touch is above the trigger already: no pass could ever bring the prompt below it.
+    // The fixed part alone is above the trigger, so no pass could bring the prompt below it.
     if (this.#settings.fixedTokens >= triggerTokens)
       return this.#stop("the fixed part of the prompt is above the trigger");
     const { compacted } = await import("./compaction.ts");
@@ -64,7 +61,7 @@ export class ContextKeeper {
     if (messages !== null) history.rewrite(messages);
     const after = estimateTokens(this.#anchor, history.messages);
     const effective = after <= (1 - effectiveShare) * before;
-    // Nothing was rewritten and no call was paid for: looking again in the next turn is free.
+    // A pass that rewrote nothing cost nothing, so it does not count.
     if (messages !== null && !effective) this.#ineffective += 1;
     emit({ kind: "compaction-end", strategy, tokens: after, effective });
     if (this.#ineffective >= ineffectiveLimit) this.#stop(`${ineffectiveLimit} passes shrank the prompt by too little`);

@@ -1,20 +1,20 @@
 import { bytesPerToken } from "./budget.ts";
 import { type Block, type Message, messageBytes } from "../message.ts";
 
-/** What the summarising model is told. Facts are kept word for word because a paraphrase of a path or a number is wrong. */
+/** The instruction for the summary. Facts stay word for word: a paraphrased path or number is wrong. */
 export const summaryInstruction = `You shorten the record of a coding agent's work so that the agent can go on with it. Write for the agent.
 Keep, copied word for word, every line that states a fact, a decision, a requirement or a result that later work may need: paths, names, numbers, error messages, commands, what was changed and what remains to be done.
 Leave out the contents of files and outputs that can be read again. Add nothing that is not in the record. Answer with the summary alone.`;
 
 const summaryHeading = "Summary of the work so far (older messages were removed):\n";
 
-/** Where to cut for a summary, and the record of what comes before the cut; null when there is nothing to shorten. */
+/** Where to cut for a summary, and the record of everything before the cut. */
 interface SummaryCut {
   readonly start: number;
   readonly record: string;
 }
 
-/** The cut that leaves the latest turns, about `tailTokens` of them, word for word. */
+/** The cut that keeps about `tailTokens` of the newest turns. Null if there is nothing to shorten. */
 export function summaryCut(messages: readonly Message[], tailTokens: number): SummaryCut | null {
   const start = tailStart(messages, tailTokens);
   if (start <= 1) return null;
@@ -22,8 +22,8 @@ export function summaryCut(messages: readonly Message[], tailTokens: number): Su
 }
 
 /**
- * The first user message with the summary as its last block, then the tail. A summary from an earlier pass is replaced:
- * it was part of the record that the new one was made from. One message, because roles have to alternate.
+ * The first user message with the summary as its last block, then the tail. It replaces an older summary, which was part of the
+ * record. One message, because roles have to alternate.
  */
 export function withSummary(messages: readonly Message[], cut: SummaryCut, summary: string): readonly Message[] {
   const [first] = messages;
@@ -38,7 +38,7 @@ function isSummary(block: Block): boolean {
   return block.type === "text" && block.text.startsWith(summaryHeading);
 }
 
-/** Plain text, since a request without tools may not contain blocks that call them. */
+/** Plain text: a request without tools must not contain blocks that call them. */
 function messageRecord(message: Message): string {
   return message.content.map((block) => blockRecord(message.role, block)).join("\n");
 }
@@ -58,9 +58,8 @@ function blockRecord(role: Message["role"], block: Block): string {
 }
 
 /**
- * Index of the message at which the kept tail begins: the oldest turn such that it and all newer ones fit `roomTokens`,
- * the newest turn always. A turn starts with the model's message and ends with the results of its calls, so a cut there
- * never parts a result from its call, and the message before the tail may be a user message.
+ * Index of the message at which the kept tail begins. The tail holds the newest turns that fit `roomTokens`, and always the newest one.
+ * A turn starts with the model's message and ends with the results of its calls, so a cut never separates a result from its call.
  */
 export function tailStart(messages: readonly Message[], roomTokens: number): number {
   let start = messages.length;

@@ -7,13 +7,13 @@ interface ProfileSettings {
   readonly heapProfilePath: string | null;
 }
 
-/** Mean distance of two samples of the heap: V8's own default is half a mebibyte, too coarse for a run of a second. */
+/** Mean distance of two heap samples. V8's default of half a mebibyte is too coarse for a run of a second. */
 const heapSampleBytes = 32 * 1024;
 const cpuSampleMicroseconds = 1_000;
 
 /**
- * Starts V8's samplers inside this process; the function that is returned stops them and writes their files. Throws a UserError for
- * a place that cannot be written: at the run's end it would be too late.
+ * Starts V8's samplers in this process. The returned function stops them and writes their files. Throws a UserError at once for a file
+ * that cannot be written.
  */
 export async function startProfiles(settings: ProfileSettings): Promise<() => Promise<void>> {
   await claim("--cpuprofile", settings.cpuProfilePath);
@@ -48,6 +48,8 @@ async function claim(flag: string, path: string | null): Promise<void> {
     await (await open(path, "a")).close();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(`${flag} cannot be written (${reason}); pass a file in a folder that exists`, { cause: error });
+    throw new UserError(`${flag} cannot be written (${reason}). Pass a file in a folder that exists.`, {
+      cause: error,
+    });
   }
 }

@@ -4,7 +4,7 @@ import { formatDuration } from "../../../core/units.ts";
 import type { Options } from "../options.ts";
 import type { Span, SpanRecorder } from "../spans.ts";
 
-/** Writes the spans in every form that was asked for, and resolves with what is to be told on standard error. */
+/** Writes the spans in the forms that the options ask for. Resolves with the text for standard error. */
 export async function reportSpans(options: Options, recorder: SpanRecorder): Promise<string> {
   const { spans } = recorder;
   if (options.spansPath !== null)
@@ -18,7 +18,7 @@ export async function reportSpans(options: Options, recorder: SpanRecorder): Pro
   return lost + timingsText(phaseTimes(spans, { startNs, bootedNs, nowNs }));
 }
 
-/** Spans as trace events of the Chrome trace format, complete events in microseconds; spans that overlap get rows of their own. */
+/** Spans as complete events of the Chrome trace format, in microseconds. Overlapping spans get rows of their own. */
 export function chromeTrace(spans: readonly Span[], processId: number): string {
   const rowEnds: bigint[] = [];
   const ordered = spans.toSorted((left, right) => Number(BigInt(left.startNs) - BigInt(right.startNs)));
@@ -26,7 +26,7 @@ export function chromeTrace(spans: readonly Span[], processId: number): string {
   const events = ordered.map((span) => {
     const startNs = BigInt(span.startNs);
     const endNs = BigInt(span.endNs);
-    // A child is drawn below its parent; siblings that overlap would hide each other in one row.
+    // A child is drawn below its parent. Overlapping siblings would hide each other in one row.
     const least = nested.get(span.spanId) === null ? 0 : 1;
     const free = rowEnds.findIndex((end, row) => row >= least && end <= startNs);
     const row = free === -1 ? Math.max(least, rowEnds.length) : free;
@@ -45,7 +45,7 @@ export function chromeTrace(spans: readonly Span[], processId: number): string {
   return JSON.stringify({ displayTimeUnit: "ms", traceEvents: events });
 }
 
-/** A stretch of a run, in order: each moment belongs to exactly one phase, so that the phases add up to the whole. */
+/** A phase of a run. Each moment belongs to exactly one phase, so the phases add up to the whole run. */
 interface PhaseTime {
   readonly phase: string;
   readonly durationNs: number;
@@ -54,12 +54,12 @@ interface PhaseTime {
 /** Moments of the process, on the spans' clock. */
 interface ProcessMoments {
   readonly startNs: bigint;
-  /** The runtime was ready to run the program. */
+  /** When the runtime was ready to run the program. */
   readonly bootedNs: bigint;
   readonly nowNs: bigint;
 }
 
-/** Which phase a moment counts for when several spans cover it: what the user waits for first. */
+/** Phases by priority: a moment that several spans cover counts for the first of them. */
 const spanPhases: readonly (readonly [phase: string, spanPrefix: string])[] = [
   ["model", "chat "],
   ["tools", "execute_tool "],
@@ -67,7 +67,7 @@ const spanPhases: readonly (readonly [phase: string, spanPrefix: string])[] = [
   ["subsystems", "open_subsystems "],
 ];
 
-/** Splits the wall time of a run, from the start of its process, by what it was spent on. */
+/** Splits the wall time of a run, from the start of its process, into phases. */
 export function phaseTimes(spans: readonly Span[], moments: ProcessMoments): readonly PhaseTime[] {
   const run = spans.find((span) => span.name.startsWith("invoke_agent"));
   const runStartNs = run === undefined ? moments.nowNs : BigInt(run.startNs);
@@ -102,7 +102,7 @@ function unionNs(intervals: readonly Interval[]): bigint {
   return covered;
 }
 
-/** One line a phase, with its share; the shares add up to the whole run. */
+/** One line a phase, with its share of the run. */
 export function timingsText(phases: readonly PhaseTime[]): string {
   const wholeNs = phases.reduce((sum, { durationNs }) => sum + durationNs, 0);
   const rows = [...phases, { phase: "whole run", durationNs: wholeNs }].map(({ phase, durationNs }) => {

@@ -1,5 +1,4 @@
 import { setMaxListeners } from "node:events";
-import { setTimeout as wait } from "node:timers/promises";
 import type { Clock } from "../../../core/clock.ts";
 import type { Usage } from "../../../core/trace.ts";
 import {
@@ -12,6 +11,7 @@ import {
   type GateRules,
 } from "./request-gate.ts";
 import { startingState, stepConcurrency, type ConcurrencyState } from "./concurrency-step.ts";
+import { sleep } from "../sleep.ts";
 import { RateBuckets } from "./rate-buckets.ts";
 import {
   countedInput,
@@ -118,16 +118,10 @@ export class RateLimiter implements RequestGate {
   #wakeAt(atNs: number): void {
     if (atNs >= this.#wakeNs) return;
     this.#wakeNs = atNs;
-    void this.#sleep(atNs - this.#nowNs()).then(() => {
+    void sleep(this.#clock, atNs - this.#nowNs()).then(() => {
       if (this.#wakeNs === atNs) this.#wakeNs = Number.POSITIVE_INFINITY;
       this.#letIn();
     });
-  }
-
-  async #sleep(durationNs: number): Promise<void> {
-    // Rounded up: an early timer would have to be set again.
-    if (this.#clock.sleep === undefined) await wait(Math.ceil(durationNs / 1e6));
-    else await this.#clock.sleep(durationNs);
   }
 
   #admission(size: RequestSize, estimate: TokenEstimate, sentNs: number): Admission {

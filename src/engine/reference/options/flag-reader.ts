@@ -33,7 +33,7 @@ export class FlagReader {
     const given = this.#last(name);
     const value = given === undefined ? usual : values.find((one) => one === given);
     if (value === undefined)
-      throw new UserError(`--${name} ${JSON.stringify(given)} is not one of ${values.join(", ")}`);
+      throw new UserError(`--${name} ${JSON.stringify(given)} is not one of ${values.join(", ")}.`);
     return value;
   }
 
@@ -48,7 +48,7 @@ export class FlagReader {
     const given = this.#last(name);
     if (given === undefined) return otherwise;
     if (!/^[1-9]\d{0,9}$/.test(given))
-      throw new UserError(`--${name} ${JSON.stringify(given)} is not a positive whole number`);
+      throw new UserError(`--${name} ${JSON.stringify(given)} is not a positive whole number.`);
     return Number(given);
   }
 

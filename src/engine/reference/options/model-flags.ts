@@ -1,4 +1,4 @@
-import { retryPolicies, usualRetries } from "../provider/retry.ts";
+import { retryPolicies, usualAttempts } from "../provider/retry.ts";
 import type { FlagReader } from "./flag-reader.ts";
 
 const offOn = ["off", "on"] as const;
@@ -22,47 +22,25 @@ export const requestOptions = (flags: FlagReader) => ({
   classes: flags.choice(
     "classes",
     ["none", "priority", "capped"],
-    "urgent requests go first; capped: at most 25 interactive, 10 batch, 3 background",
+    "urgent requests first; capped: at most 25, 10, 3 a class",
   ),
   retryPolicy: flags.choice("retry", retryPolicies, "when to try again; server: its retry-after and jitter"),
-  retryOnRateLimit: flags.count(
-    "retry-on-rate-limit",
-    usualRetries.attemptsOnRateLimit,
-    "N",
-    "most attempts of a request that the server refuses for want of room",
-  ),
-  retryBroken: flags.choice(
-    "retry-broken",
-    ["no", "yes"],
-    "ask again for an answer that broke off; its beginning is then told twice",
-  ),
+  retryOnRateLimit: flags.count("retry-on-rate-limit", usualAttempts, "N", "most attempts of a refused request"),
+  retryBroken: flags.choice("retry-broken", ["no", "yes"], "repeat an answer that broke off; its start shows twice"),
   idleTimeoutMs: flags.count("idle-timeout", null, "MS", "a stream that is silent for so long has broken off"),
 });
 
 /** Flags that choose which of two models does a task. */
 export const routeOptions = (flags: FlagReader) => ({
-  route: flags.choice(
-    "route",
-    ["fixed", "rules", "bandit", "oracle"],
-    "--small-model does tasks that read as, proved, or are marked easy",
-  ),
+  route: flags.choice("route", ["fixed", "rules", "bandit", "oracle"], "which tasks go to --small-model"),
   smallModel: flags.text("small-model", "claude-haiku-4-5", "ID", "the cheaper model"),
   smallCostPercent: flags.count("small-cost", 20, "PERCENT", "cost of its answer, relative to that of --model"),
-  expect: flags.text(
-    "expect",
-    null,
-    "TEXT",
-    "an answer without it has failed; --model is then asked instead of --small-model",
-  ),
+  expect: flags.text("expect", null, "TEXT", "an answer without it has failed; --model then repeats it"),
 });
 
 /** Flags about what the model is sent. */
 export const promptOptions = (flags: FlagReader) => ({
-  prompt: flags.choice(
-    "prompt",
-    ["terse", "full"],
-    "system prompt: rules alone, or reasons and examples too, 1,500 tokens more",
-  ),
+  prompt: flags.choice("prompt", ["terse", "full"], "system prompt: rules, or 1,500 tokens of reasons more"),
   toolSchemas: flags.choice("tool-schemas", ["terse", "full"], "tool descriptions: one line, or a page"),
   toolResults: flags.choice("tool-results", ["full", "terse"], "results as they are, or without colours and repeats"),
   stopSequences: flags.choice("stop-sequences", offOn, "end an answer where it would begin to offer more work"),
@@ -73,24 +51,11 @@ export const promptOptions = (flags: FlagReader) => ({
     "what happens when the conversation nears the budget",
   ),
   contextBudgetTokens: flags.count("context-budget", 160_000, "TOKENS", "size that the conversation is kept below"),
-  contextTriggerShare: flags.choice(
-    "context-trigger",
-    ["0.8", "0.5", "0.9"],
-    "share of the budget at which that happens",
-  ),
-  contextKeepTokens: flags.count(
-    "context-keep",
-    null,
-    "TOKENS",
-    "newest part that stays as it is; by default a share of the budget",
-  ),
+  contextTriggerShare: flags.choice("context-trigger", ["0.8", "0.5", "0.9"], "share of the budget where that begins"),
+  contextKeepTokens: flags.count("context-keep", null, "TOKENS", "newest part that stays unchanged"),
   cache: flags.choice("cache", ["planned", "none", "system", "system-last"], "where the prompt cache's breakpoints go"),
   cacheLife: flags.choice("cache-ttl", ["5m", "1h"], "how long the cache keeps an unused entry"),
-  cacheKeepAlive: flags.choice(
-    "cache-keepalive",
-    ["off", "ping"],
-    "ask for one token when a tool outlasts the cache's entry",
-  ),
+  cacheKeepAlive: flags.choice("cache-keepalive", ["off", "ping"], "ask for one token while a tool outlasts the cache"),
   volatile: flags.choice(
     "volatile",
     ["none", "clock", "clock-last", "workspace-state", "tool-order", "history"],
@@ -105,6 +70,6 @@ export const promptOptions = (flags: FlagReader) => ({
   selectUpdate: flags.choice(
     "select-update",
     ["off", "full", "symbols"],
-    "after an edit, send nothing, whole files or changed symbols",
+    "after an edit, show nothing, files or symbols",
   ),
 });

@@ -1,11 +1,11 @@
 import { stripVTControlCharacters } from "node:util";
 
-/** Tools whose results are listings or command output; the text of a file stays as it is, or an edit of it would not match. */
+/** Tools with listings or command output. The text of a file stays unchanged, or an edit would not match. */
 const shortened: ReadonlySet<string> = new Set(["bash", "grep"]);
 
 /**
- * The same result in fewer tokens, by rules that lose nothing a model acts on: no colours, of a progress line its last state, no blank
- * runs or spaces at line ends, a repeated line once with its count, and of neighbouring matches in one file the path once.
+ * The same result in fewer tokens: no colours, only the last state of a progress line, no runs of blank lines, no spaces at line ends, a
+ * repeated line once with its count, and the path once for neighbouring matches in one file.
  */
 export function terseResult(tool: string, text: string): string {
   if (!shortened.has(tool)) return text;
@@ -15,7 +15,7 @@ export function terseResult(tool: string, text: string): string {
   return (tool === "grep" ? groupedByPath(lines) : counted(lines)).join("\n");
 }
 
-/** Runs of equal lines as one line and a count; blank lines at most one at a time. */
+/** Runs of equal lines become one line and a count. Blank lines are at most one at a time. */
 function counted(lines: readonly string[]): string[] {
   const result: string[] = [];
   for (let at = 0; at < lines.length;) {

@@ -5,7 +5,7 @@ import type { PlainSections } from "../cache-plan.ts";
 import { maskedMessage } from "../context/compaction.ts";
 import type { Message } from "../message.ts";
 
-/** Ways to change what every request begins with, all seen in agents. Each voids the prompt cache from the changed place on. */
+/** Mistakes seen in agents. Each changes the beginning of every request and so voids the prompt cache from there. */
 type Mistake = "clock" | "workspace-state" | "tool-order" | "history";
 
 interface VolatileFacts {
@@ -16,14 +16,13 @@ interface VolatileFacts {
   readonly turn: number;
 }
 
-/** Messages whose results a sliding prune leaves alone: the newest turns. */
+/** Newest messages that a sliding prune leaves unchanged. */
 const unprunedMessages = 6;
 const mostListedFiles = 40;
 
 /**
- * A request's sections with the mistake made.
- * clock: the time stands at the head of the system prompt. workspace-state: the list of files with their sizes does. tool-order: the
- * tools come in another order each time, as those of a changing set do. history: results older than three turns are cut in every
+ * A request's sections with the mistake. clock: the system prompt begins with the time. workspace-state: it begins with the list of files
+ * and their sizes. tool-order: the tools come in another order each time. history: results older than three turns are cut in every
  * turn, so that an early message changes each time.
  */
 export function withMistake(mistake: Mistake, facts: VolatileFacts, plain: PlainSections): PlainSections {
@@ -39,7 +38,7 @@ export function withMistake(mistake: Mistake, facts: VolatileFacts, plain: Plain
   }
 }
 
-/** Told in the system prompt it changes every request; at the end of the newest message it changes nothing that was sent before. */
+/** The time as a line. At the end of the newest message it changes nothing that was sent before. */
 export function clockLine(clock: Clock): string {
   return `It is ${clock.isoDate()}.`;
 }
@@ -49,7 +48,7 @@ function headed(system: readonly string[], line: string): string[] {
   return [`${line}\n\n${first}`, ...rest];
 }
 
-/** Nothing of where the workspace lies: the same task must cost the same tokens on every machine. */
+/** Without the workspace's path: the same task must cost the same tokens on every machine. */
 function workspaceState(root: string): string {
   const files = readdirSync(root, { withFileTypes: true })
     .filter((entry) => entry.isFile())

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from "node:timers/promises";
 import type { MessageCreateParamsStreaming } from "@anthropic-ai/sdk/resources/messages";
 import type { Clock } from "../../../core/clock.ts";
 import type { Random } from "../../../core/random.ts";
@@ -7,6 +6,7 @@ import type { Emit } from "../agent-event.ts";
 import type { ModelFetch, ReplyHeaders } from "./model-fetch.ts";
 import { type ArgumentParsing, type BlockEnded, ProviderError, type Reply, ReplyAssembly } from "./reply-assembly.ts";
 import type { AttemptEnd, RequestClass, RequestGate } from "../limits/request-gate.ts";
+import { sleep } from "../sleep.ts";
 import { retryAfterMs, retryWaitMs, type RetryRules } from "./retry.ts";
 import type { SilenceGuard } from "./silence-guard.ts";
 
@@ -61,7 +61,8 @@ export function messagesClient(settings: ClientSettings): SendRequest {
       const waitMs = retryWaitMs({ attempt: number, status, floorMs, answerBegan }, random, settings.retry);
       if (waitMs === null) throw failure;
       emit({ kind: "retry-start", attempt: number + 1, waitMs, reason: failure.message });
-      await pause(waitMs, settings);
+      await sleep(settings.clock, waitMs * 1e6, settings.signal);
+      settings.signal.throwIfAborted();
     }
   };
 }
@@ -133,13 +134,6 @@ function brokenOff(guard: SilenceGuard | null): string {
 function refusalOf(error: unknown, clock: Clock): { status: number | null; retryAfterMs: number | null } {
   if (!(error instanceof APIError)) return { status: null, retryAfterMs: null };
   return { status: error.status ?? null, retryAfterMs: retryAfterMs(error.headers, clock.isoDate()) };
-}
-
-/** Rejects when the signal aborts. */
-async function pause(waitMs: number, { clock, signal }: ClientSettings): Promise<void> {
-  if (clock.sleep === undefined) return wait(waitMs, undefined, { signal });
-  await clock.sleep(waitMs * 1e6, signal);
-  signal.throwIfAborted();
 }
 
 type Outcome =

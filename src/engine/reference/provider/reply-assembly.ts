@@ -12,6 +12,11 @@ export interface Reply {
   readonly malformedCalls: ReadonlySet<string>;
 }
 
+/** The text of an answer, without its other blocks. */
+export function replyText({ blocks }: Reply): string {
+  return blocks.flatMap((block) => (block.type === "text" ? [block.text] : [])).join("");
+}
+
 /** Called for each complete block while the answer goes on. Malformed: a call whose arguments are not a JSON object. */
 export type BlockEnded = (block: AssistantBlock, malformed: boolean) => void;
 

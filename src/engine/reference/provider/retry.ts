@@ -1,7 +1,8 @@
 import type { Random } from "../../../core/random.ts";
 import type { ReplyHeaders } from "./model-fetch.ts";
 
-const usualAttempts = 3;
+/** Attempts of a request, where no option says more. */
+export const usualAttempts = 3;
 const baseWaitMs = 500;
 const longestWaitMs = 8_000;
 /** A run does not sleep longer than this. It ends with a message instead. */
@@ -18,7 +19,7 @@ export interface RetryRules {
   readonly afterBreak: "no" | "yes";
 }
 
-export const usualRetries: RetryRules = {
+const usualRetries: RetryRules = {
   policy: "server",
   attemptsOnRateLimit: usualAttempts,
   afterBreak: "no",

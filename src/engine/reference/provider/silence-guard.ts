@@ -1,5 +1,5 @@
-import { setTimeout as wait } from "node:timers/promises";
 import type { Clock } from "../../../core/clock.ts";
+import { sleep } from "../sleep.ts";
 import { EitherSignal } from "../either-signal.ts";
 
 /** Aborts its signal when nothing was heard for too long, or when `outer` aborts: a silent stream would be waited for without end. */
@@ -46,13 +46,7 @@ export class SilenceGuard {
         this.#silent.abort(new Error("the stream fell silent"));
         return;
       }
-      await this.#sleep(leftNs);
+      await sleep(this.#clock, leftNs, this.#over.signal);
     }
-  }
-
-  async #sleep(durationNs: number): Promise<void> {
-    const { signal } = this.#over;
-    if (this.#clock.sleep !== undefined) return this.#clock.sleep(durationNs, signal);
-    return wait(Math.ceil(durationNs / 1e6), undefined, { signal }).catch(() => undefined);
   }
 }

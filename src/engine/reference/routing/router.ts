@@ -1,17 +1,17 @@
 import type { Random } from "../../../core/random.ts";
 
-/** Which of the two models a task is given to first. */
+/** The model that gets a task first. */
 type ModelSize = "small" | "large";
 
 export interface Router {
   choose(prompt: string): ModelSize;
-  /** How the small model's answer turned out. */
+  /** Takes the outcome of the small model's answer. */
   learn(prompt: string, succeeded: boolean): void;
 }
 
-/** The plain choice: always the large model. */
+/** Always the large model. */
 export const fixedRouter: Router = { choose: () => "large", learn: ignore };
-/** By how the prompt reads: what is looked up or done by rote goes to the small model. */
+/** By the words of the prompt: lookups and mechanical tasks go to the small model. */
 export const rulesRouter: Router = {
   choose: (prompt) => {
     const read = taskClass(prompt);
@@ -19,17 +19,17 @@ export const rulesRouter: Router = {
   },
   learn: ignore,
 };
-/** By what the prompt is marked with: knows what no router can, and so bounds what routing can give. */
+/** By a mark in the prompt. It knows what no router can, so it is the upper bound of routing. */
 export const oracleRouter: Router = { choose: markedSize, learn: ignore };
 
 /**
- * Learns for each class of task how often the small model succeeds (Thompson sampling, W. R. Thompson, 1933). A failed answer is
- * asked of the large model again, so that the small one pays when p x large > small: one decision in one unit, without weights to
- * choose. A class that was never tried is tried, because its estimate is wide.
+ * Learns for each class of task how often the small model succeeds (Thompson sampling, W. R. Thompson, 1933). The large model repeats a
+ * failed task, so the small one pays off if its success rate is above its share of the cost. An untried class is tried, because its
+ * estimate is wide.
  */
 export class BanditRouter implements Router {
   readonly #random: Random;
-  /** What the small model's answer costs of the large one's. */
+  /** Cost of the small model's answer relative to the large one's. */
   readonly #costShare: number;
   readonly #seen = new Map<TaskClass, { readonly successes: number; readonly failures: number }>();
 
@@ -59,10 +59,7 @@ export class BanditRouter implements Router {
 
 function ignore(): void {}
 
-/**
- * A draw from Beta(a, b) for whole a and b: the a-th smallest of a + b - 1 uniform draws. Exact, and quick enough for counts that a
- * run of tasks reaches.
- */
+/** A draw from Beta(a, b) for whole a and b: the a-th smallest of a + b - 1 uniform draws. Exact. */
 export function betaSample(a: number, b: number, random: Random): number {
   const draws = Float64Array.from({ length: a + b - 1 }, () => random()).toSorted();
   return draws[a - 1] ?? 0;
@@ -71,7 +68,7 @@ export function betaSample(a: number, b: number, random: Random): number {
 /** Kinds of task that differ in how well a small model does them. */
 type TaskClass = "lookup" | "mechanical" | "explanation" | "reasoning";
 
-/** First match wins; verbs, because that is where a prompt says what is wanted. Anything else is taken for hard. */
+/** The first match wins. A prompt says what it wants in verbs. Everything else counts as reasoning. */
 const signs: readonly (readonly [TaskClass, RegExp])[] = [
   ["reasoning", /\b(refactor|design|debug|fix|implement|optimi[sz]e|migrate)\b/i],
   ["mechanical", /\b(rename|format|sort|replace|convert|move)\b/i],
@@ -79,12 +76,12 @@ const signs: readonly (readonly [TaskClass, RegExp])[] = [
   ["lookup", /\b(list|count|find|show|which|where)\b/i],
 ];
 
-/** The class of a task as its prompt reads. */
+/** The class of a task by the words of its prompt. */
 function taskClass(prompt: string): TaskClass {
   return signs.find(([, pattern]) => pattern.test(prompt))?.[0] ?? "reasoning";
 }
 
-/** What a marked prompt says about itself, `[small]` or `[large]`; for the upper bound, never for real use. */
+/** The mark of a prompt, `[small]` or `[large]`. Only for the upper bound. */
 function markedSize(prompt: string): "small" | "large" {
   return prompt.includes("[small]") ? "small" : "large";
 }

@@ -3,7 +3,7 @@ import type { Options } from "../options.ts";
 import type { AgentRun } from "../agent-run.ts";
 import { BanditRouter, fixedRouter, oracleRouter, rulesRouter, type Router } from "./router.ts";
 
-/** The router that the options ask for; the bandit's chance comes from the seed alone. */
+/** The router that the options ask for. The seed alone decides the bandit's draws. */
 export function openRouter(options: Pick<Options, "route" | "smallCostPercent">, seed: string): Router {
   switch (options.route) {
     case "fixed":
@@ -18,8 +18,8 @@ export function openRouter(options: Pick<Options, "route" | "smallCostPercent">,
 }
 
 /**
- * Runs a task with the model that the router chooses. An answer that lacks the expected text has failed: a small model's is asked of the
- * large one again, from the start. Null when an answer stands.
+ * Runs a task with the router's model. An answer without the expected text has failed. The large model then repeats a small model's
+ * task from the start. Null when an answer is good.
  */
 export async function runRouted(
   run: AgentRun,

@@ -30,7 +30,7 @@ export async function appendSession(path: string, calls: readonly LoggedCall[]):
     await appendFile(path, `${JSON.stringify({ schemaVersion, calls: kept })}\n`);
     return null;
   } catch (error) {
-    return `the tool log could not be written: ${error instanceof Error ? error.message : String(error)}`;
+    return `The tool log could not be written: ${error instanceof Error ? error.message : String(error)}.`;
   }
 }
 
@@ -38,7 +38,7 @@ export async function appendSession(path: string, calls: readonly LoggedCall[]):
 export async function readSessions(path: string): Promise<readonly (readonly LoggedCall[])[]> {
   const text = await readFile(path, "utf8").catch((error: unknown) => {
     const reason = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    throw new UserError(`the tool log ${JSON.stringify(path)} cannot be read (${reason}); write one with --tool-log`);
+    throw new UserError(`The tool log ${JSON.stringify(path)} cannot be read (${reason}). Write one with --tool-log.`);
   });
   return text.split("\n").flatMap((line) => {
     const session = line === "" ? null : sessionOf(line);

@@ -8,7 +8,7 @@ import { type GuessCalls, type ProbableCall, keyOf } from "./prefetch.ts";
 export async function guesserOf(kind: Exclude<Options["prefetch"], "off">, file: string | null): Promise<GuessCalls> {
   if (kind === "heuristic") return guessMentioned;
   if (file === null)
-    throw new UserError(`--prefetch ${kind} needs --prefetch-file FILE, a log written with --tool-log`);
+    throw new UserError(`--prefetch ${kind} needs --prefetch-file FILE, a log written with --tool-log.`);
   const { readSessions } = await import("./call-log-file.ts");
   const sessions = await readSessions(file);
   return kind === "learned" ? guessFromSessions(sessions) : guessFromOracle(sessions.at(-1) ?? []);

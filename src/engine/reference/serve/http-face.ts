@@ -12,7 +12,7 @@ import { Slots } from "../schedule/slots.ts";
 interface ServeSettings {
   readonly options: Options;
   readonly port: number;
-  /** Runs at the same time; as many as eight times more wait in line. */
+  /** Runs at the same time. Eight times as many may wait. */
   readonly concurrency: number;
   readonly root: string;
   readonly clock: Clock;
@@ -21,7 +21,7 @@ interface ServeSettings {
   readonly listening: (port: number) => void;
 }
 
-/** Answers `POST /run` with the run's text as it comes, on this machine only, until the signal aborts and the last run has ended. */
+/** Answers `POST /run` with the run's text as it comes, on this machine only. Resolves after the signal, when the last run has ended. */
 export async function serveRuns(settings: ServeSettings): Promise<void> {
   const { concurrency, port, signal } = settings;
   const slots = new Slots(concurrency);
@@ -36,7 +36,7 @@ export async function serveRuns(settings: ServeSettings): Promise<void> {
     await once(server, "listening");
   } catch (error) {
     const reason = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    throw new UserError(`--serve ${port}: the port cannot be used (${reason}); 0 takes a free one`, { cause: error });
+    throw new UserError(`--serve ${port} cannot be used (${reason}). 0 takes a free port.`, { cause: error });
   }
   settings.listening(addressOf(server.address()).port);
   if (!signal.aborted) await once(signal, "abort");
@@ -60,7 +60,7 @@ async function answered(
   await slots.run(() => streamed(asked.prompt, response, settings));
 }
 
-/** Runs the prompt and passes its text on. A run that fails after its first words can only break the stream off. */
+/** Runs the prompt and passes its text on. If the run fails after its first words, the stream breaks off. */
 async function streamed(prompt: string, response: ServerResponse, settings: ServeSettings): Promise<void> {
   if (response.destroyed) return;
   const gone = new AbortController();
@@ -78,7 +78,7 @@ async function streamed(prompt: string, response: ServerResponse, settings: Serv
 }
 
 function refuse(response: ServerResponse, status: number, reason: string): void {
-  // Whatever of a body was not read would be taken for the next request of the connection.
+  // The unread rest of a body would be taken for the next request of the connection.
   response.writeHead(status, { "content-type": "application/json", connection: "close" });
   response.end(`${JSON.stringify({ error: reason })}\n`);
 }
@@ -88,7 +88,7 @@ function addressOf(address: AddressInfo | string | null): AddressInfo {
   return address;
 }
 
-/** What a request to the engine's HTTP face asks for, or the status and line it is refused with. */
+/** The prompt of a request, or the status and line of its refusal. */
 type PromptRequest =
   | { readonly kind: "prompt"; readonly prompt: string }
   | { readonly kind: "refused"; readonly status: number; readonly reason: string };
@@ -96,8 +96,8 @@ type PromptRequest =
 const largestBodyBytes = 1024 * 1024;
 
 /**
- * Reads a request. A page in a browser can reach a loopback port too: it cannot set this content type without asking first, which
- * nothing here answers, and a name that was pointed at this machine shows in the host.
+ * Reads a request. A page in a browser can also reach a loopback port. The content type stops it: the browser would ask first, and
+ * nothing here answers. The host stops a foreign name that points at this machine.
  */
 async function promptRequest(request: IncomingMessage): Promise<PromptRequest> {
   if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? ""))
@@ -111,7 +111,7 @@ async function promptRequest(request: IncomingMessage): Promise<PromptRequest> {
   for await (const chunk of request) {
     const part: Buffer = Buffer.from(chunk);
     bytes += part.length;
-    // Read to its end and dropped: a client that is cut off while it sends would never see why.
+    // Reads the rest and drops it: a client that is cut off while it sends would not see the reason.
     if (bytes <= largestBodyBytes) chunks.push(part);
   }
   if (bytes > largestBodyBytes) return refused(413, "the body is longer than 1 MiB");

@@ -30,7 +30,7 @@ async function openedFile(path: string, withIndex: boolean): Promise<SessionFile
     return await sessionFile(path, withIndex);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(`the session ${path} cannot be kept: ${reason}`, { cause: error });
+    throw new UserError(`The session ${path} cannot be kept: ${reason}.`, { cause: error });
   }
 }
 

@@ -16,7 +16,7 @@ export async function resumedMessages(settings: ResumeSettings): Promise<readonl
     return settings.indexed ? await byIndex(settings) : await byReadingAll(settings);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(`the session ${settings.path} cannot be resumed: ${reason}`, { cause: error });
+    throw new UserError(`The session ${settings.path} cannot be resumed: ${reason}.`, { cause: error });
   }
 }
 

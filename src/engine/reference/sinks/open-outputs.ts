@@ -8,18 +8,18 @@ import { textWindow } from "./text-window.ts";
 
 export interface Outputs {
   readonly emit: Emit;
-  /** Writes what is held and closes the files; null when everything arrived, otherwise what did not. */
+  /** Writes what is held and closes the files. Null when everything arrived. Otherwise one line about what did not. */
   end(): Promise<string | null>;
 }
 
 interface OutputSettings {
   readonly options: Pick<Options, "outputs" | "outputWindow" | "sinks">;
   readonly clock: Clock;
-  /** Writes to standard output, which waits for its reader as every program in a pipe does. */
+  /** Writes to standard output. */
   readonly say: (text: string) => void;
 }
 
-/** One event goes to every output, each with a window and, unless they shall block, a queue of its own. */
+/** Opens the outputs. Each event goes to every output. Each output has its own window and, unless it blocks, its own queue. */
 export function openOutputs(settings: OutputSettings): Outputs {
   const { options, clock, say } = settings;
   const sinks = options.outputs.map((target) => sinkOf(target, options.sinks, say));
@@ -29,7 +29,7 @@ export function openOutputs(settings: OutputSettings): Outputs {
     const form = target.kind === "jsonl" ? jsonLines(write) : plainText(write);
     return (event) => {
       form(event);
-      // What a person waits for is shown at once: the end of an answer, a tool, a failure.
+      // The end of an answer, a tool or a failure is shown at once.
       if (!isPiece(event)) window.flush();
     };
   });

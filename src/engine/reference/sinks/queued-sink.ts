@@ -4,20 +4,19 @@ import type { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { promisify } from "node:util";
 
-/** A place for text. Writing never waits; `end` does, for all that was written. */
+/** A place for text. `write` never waits. `end` waits for everything that was written. */
 export interface Sink {
   write(text: string): void;
-  /** Null when everything arrived; otherwise what did not, in one line. */
+  /** Null when everything arrived. Otherwise one line about what did not. */
   end(): Promise<string | null>;
 }
 
-/** What a sink may be behind before it loses text: a reader that slow will not catch up. */
+/** A sink that is further behind loses text: so slow a reader will not catch up. */
 const mostQueuedBytes = 8 * 1024 * 1024;
 
 /**
- * A queue of its own in front of a stream: everything that came while one write was under way goes out as the next one, so that a slow
- * reader gets fewer, larger pieces and holds up nobody else. When it falls further behind than the bound, it is told in
- * the text itself how much it missed.
+ * A queue in front of a stream. Text that comes during a write goes out with the next one, so that a slow reader gets fewer, larger
+ * pieces and delays nobody. Behind the bound, text is left out, and a line in the text says how much.
  */
 export class QueuedSink implements Sink {
   readonly #stream: Promise<Writable>;
@@ -32,7 +31,7 @@ export class QueuedSink implements Sink {
   constructor(name: string, stream: Promise<Writable>) {
     this.#name = name;
     this.#stream = stream;
-    // It may fail to open before anything is written.
+    // Opening may fail before anything is written.
     stream.catch((error: unknown) => this.#fail(error));
   }
 
@@ -96,19 +95,19 @@ function written(stream: Writable, text: string): Promise<void> {
   });
 }
 
-/** A pipe is written without blocking, so that its reader's pace takes none of the threads that files need. */
+/** Opens a stream to a file or pipe. A pipe is written without blocking, so that a slow reader takes no thread that files need. */
 export async function sinkStream(path: string): Promise<Writable> {
-  // A bare number: a handle object would close the file behind the stream's back when it is collected.
+  // A bare number: a handle object would close the file when it is collected.
   const fd = await promisify(open)(path, "w", 0o644);
   const stream = fstatSync(fd).isFIFO()
     ? new Socket({ fd, readable: false, writable: true })
     : createWriteStream(path, { fd });
-  // Failures reach the writes that wait; without a listener they would end the process.
+  // Waiting writes get the failures. Without a listener they would end the process.
   stream.on("error", () => undefined);
   return stream;
 }
 
-/** The plain way: write, and go on when the reader has taken it. Whoever is slow holds up the whole process. */
+/** The plain way: each write waits for its reader. A slow reader delays the whole process. */
 export function blockingSink(path: string): Sink {
   let fd: number | null = null;
   let failure: string | null = null;

@@ -2,20 +2,17 @@ import type { Clock } from "../../../core/clock.ts";
 
 type OutputWindow = "delta" | "buffer" | "time";
 
-/** A terminal's frame at thirty a second: later than this, text is seen to lag. */
+/** A terminal's frame at thirty a second. Later text visibly lags. */
 const windowNs = 33e6;
 const bufferBytes = 4_096;
 
-/** Text on its way to a writer, grouped. `flush` writes what is held, now. */
+/** Groups text before a writer. `flush` writes the held text now. */
 interface TextWindow {
   write(text: string): void;
   flush(): void;
 }
 
-/**
- * delta: every piece at once. buffer: whole lines, or as soon as 4096 bytes are held. time: all that came within 33 ms of the first
- * piece that is held, as one.
- */
+/** delta: each piece at once. buffer: whole lines, or 4096 bytes. time: all text within 33 ms of the first held piece. */
 export function textWindow(kind: OutputWindow, write: (text: string) => void, clock: Clock): TextWindow {
   switch (kind) {
     case "delta":
@@ -70,7 +67,7 @@ function timedText(write: (text: string) => void, clock: Clock): TextWindow {
   };
 }
 
-/** Calls back once so much of the clock's time has passed; what it returns takes that back. */
+/** Calls back once after this much of the clock's time. The returned function cancels it. */
 export function endOfTime(durationNs: number, clock: Clock, done: () => void): () => void {
   if (clock.sleep === undefined) {
     const timer = setTimeout(done, durationNs / 1e6);

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
 import { bounded } from "../tools/bounded-text.ts";
 import { type ToolDeclaration, ToolError, requiredText } from "../tools/tool.ts";
-import { startRpcChild } from "./rpc-child.ts";
+import { RpcChild } from "./rpc-child.ts";
 
 interface SubsystemSettings {
   readonly languageServer: string | null;
@@ -76,7 +76,7 @@ function symbolsTool(started: () => Promise<LanguageServer>): ToolDeclaration {
 
 /** Starts a server of the language server protocol (3.17) and waits until it is ready. */
 async function startLanguageServer(command: string, root: string, signal: AbortSignal): Promise<LanguageServer> {
-  const child = startRpcChild(command, root);
+  const child = new RpcChild(command, root);
   const rootUri = pathToFileURL(root).href;
   try {
     await child.request(

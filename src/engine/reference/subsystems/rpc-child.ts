@@ -1,13 +1,7 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
-
-/** A server in a child process that answers JSON-RPC requests over its pipes. */
-interface RpcChild {
-  request(method: string, params: object, signal: AbortSignal): Promise<unknown>;
-  notify(method: string, params?: object): void;
-  /** Closes its input. Kills its process group if it has not ended soon after. */
-  end(): Promise<void>;
-}
+import type { Readable, Writable } from "node:stream";
+import { childEnvironment, killGroup } from "../child-group.ts";
 
 interface Waiting {
   readonly resolve: (value: unknown) => void;
@@ -16,108 +10,96 @@ interface Waiting {
 
 /** How long a server may take to exit. */
 const endGraceMs = 200;
-/** Servers do not get these credentials. */
-const withheld = ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"];
 
-/** Starts a shell command in its own process group. If the child ends, all waiting requests fail. */
-export function startRpcChild(command: string, root: string): RpcChild {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !withheld.includes(name)));
-  // exec replaces the shell, so that the started process is the one to end.
-  const child = spawn("/bin/sh", ["-c", `exec ${command}`], {
-    cwd: root,
-    env,
-    detached: true,
-    stdio: ["pipe", "pipe", "ignore"],
-  });
-  const waiting = new Map<number, Waiting>();
-  const reader = new MessageReader();
-  let failure: Error | null = null;
-  let sent = 0;
+/**
+ * A server in a child process that answers JSON-RPC requests over its pipes. The child leads its own process group. If it ends, all
+ * waiting requests fail.
+ */
+export class RpcChild {
+  readonly #child: ChildProcessByStdio<Writable, Readable, null>;
+  readonly #exited: Promise<void>;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #reader = new MessageReader();
+  #failure: Error | null = null;
+  #sent = 0;
 
-  const fail = (error: Error): void => {
-    failure ??= error;
-    for (const { reject } of waiting.values()) reject(failure);
-    waiting.clear();
-  };
-  const exited = once(child, "exit").then(
-    ([code, signal]) => fail(new Error(`the server ended (${String(signal ?? `exit code ${code}`)})`)),
-    (error: unknown) => fail(error instanceof Error ? error : new Error(String(error))),
-  );
-  child.stdin.on("error", (error) => fail(error));
-  child.stdout.on("data", (chunk: Buffer) => {
+  /** `command` is a shell command. */
+  constructor(command: string, root: string) {
+    // exec replaces the shell, so that the started process is the one to end.
+    this.#child = spawn("/bin/sh", ["-c", `exec ${command}`], {
+      cwd: root,
+      env: childEnvironment(),
+      detached: true,
+      stdio: ["pipe", "pipe", "ignore"],
+    });
+    this.#exited = once(this.#child, "exit").then(
+      ([code, signal]) => this.#fail(new Error(`the server ended (${String(signal ?? `exit code ${code}`)})`)),
+      (error: unknown) => this.#fail(error),
+    );
+    this.#child.stdin.on("error", (error) => this.#fail(error));
+    this.#child.stdout.on("data", (chunk: Buffer) => {
+      try {
+        for (const message of this.#reader.take(chunk)) this.#settle(message);
+      } catch (error) {
+        this.#fail(error);
+        killGroup(this.#child.pid);
+      }
+    });
+  }
+
+  async request(method: string, params: object, signal: AbortSignal): Promise<unknown> {
+    signal.throwIfAborted();
+    if (this.#failure !== null) throw this.#failure;
+    this.#sent += 1;
+    const id = this.#sent;
+    const answer = new Promise<unknown>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+    const stop = (): void => {
+      this.#waiting.get(id)?.reject(signal.reason instanceof Error ? signal.reason : new Error("stopped"));
+    };
+    signal.addEventListener("abort", stop, { once: true });
     try {
-      for (const message of reader.take(chunk)) settle(waiting, message);
-    } catch (error) {
-      fail(error instanceof Error ? error : new Error(String(error)));
-      killGroup(child.pid);
+      this.#write({ id, method, params });
+      return await answer;
+    } finally {
+      signal.removeEventListener("abort", stop);
+      this.#waiting.delete(id);
     }
-  });
+  }
 
-  const write = (message: object): void => {
-    child.stdin.write(framed({ jsonrpc: "2.0", ...message }));
-  };
-  return {
-    request: (method, params, signal) => {
-      signal.throwIfAborted();
-      if (failure !== null) return Promise.reject(failure);
-      sent += 1;
-      const id = sent;
-      return new Promise((resolve, reject) => {
-        const stop = (): void => {
-          waiting.delete(id);
-          reject(signal.reason instanceof Error ? signal.reason : new Error("stopped"));
-        };
-        const settled = (): void => signal.removeEventListener("abort", stop);
-        signal.addEventListener("abort", stop, { once: true });
-        waiting.set(id, {
-          resolve: (value) => {
-            settled();
-            resolve(value);
-          },
-          reject: (error) => {
-            settled();
-            reject(error);
-          },
-        });
-        write({ id, method, params });
-      });
-    },
-    notify: (method, params) => {
-      if (failure === null) write({ method, ...(params && { params }) });
-    },
-    end: async () => {
-      child.stdin.end();
-      const timer = setTimeout(() => killGroup(child.pid), endGraceMs);
-      await exited;
-      clearTimeout(timer);
-      killGroup(child.pid);
-    },
-  };
-}
+  notify(method: string, params?: object): void {
+    if (this.#failure === null) this.#write({ method, ...(params && { params }) });
+  }
 
-/** Gives an answer to the request that waits for it. Ignores messages that answer no request. */
-function settle(waiting: Map<number, Waiting>, message: unknown): void {
-  if (typeof message !== "object" || message === null || !("id" in message)) return;
-  if (typeof message.id !== "number") return;
-  const one = waiting.get(message.id);
-  if (one === undefined) return;
-  waiting.delete(message.id);
-  if ("error" in message) one.reject(new Error(`the server refused: ${refusalText(message.error)}`));
-  else one.resolve("result" in message ? message.result : null);
+  /** Closes its input. Kills its process group if it has not ended soon after. */
+  async end(): Promise<void> {
+    this.#child.stdin.end();
+    const timer = setTimeout(() => killGroup(this.#child.pid), endGraceMs);
+    await this.#exited;
+    clearTimeout(timer);
+    killGroup(this.#child.pid);
+  }
+
+  #write(message: object): void {
+    this.#child.stdin.write(framed({ jsonrpc: "2.0", ...message }));
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= error instanceof Error ? error : new Error(String(error));
+    for (const { reject } of this.#waiting.values()) reject(this.#failure);
+  }
+
+  /** Gives an answer to the request that waits for it. Ignores messages that answer no request. */
+  #settle(message: unknown): void {
+    if (typeof message !== "object" || message === null || !("id" in message)) return;
+    const waiting = typeof message.id === "number" ? this.#waiting.get(message.id) : undefined;
+    if ("error" in message) waiting?.reject(new Error(`the server refused: ${refusalText(message.error)}`));
+    else waiting?.resolve("result" in message ? message.result : null);
+  }
 }
 
 function refusalText(error: unknown): string {
   if (typeof error === "object" && error !== null && "message" in error) return String(error.message);
   return JSON.stringify(error);
-}
-
-function killGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, "SIGKILL");
-  } catch {
-    // The group has already ended.
-  }
 }
 
 /** A longer message means that the two sides no longer agree where messages begin. */

@@ -1,9 +1,7 @@
 import { spawn } from "node:child_process";
+import { childEnvironment, killGroup } from "../child-group.ts";
 import { outputCollector } from "./output-collector.ts";
 import { type RunTool, ToolError, requiredText } from "./tool.ts";
-
-/** Commands of the model do not get these credentials. */
-const withheld = ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"];
 
 /** Both streams share one pipe, so their order is the same in every run. */
 const mergeStreams = 'exec /bin/sh -c "$0" 2>&1';
@@ -19,11 +17,10 @@ const largestPipeBytes = 1024 * 1024;
  */
 export const bash: RunTool = async (input, context) => {
   const command = requiredText(input, "command");
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !withheld.includes(name)));
   const output = await outputCollector(context.output, context.root, context.outputLimitBytes);
   const child = spawn("/bin/sh", ["-c", mergeStreams, command], {
     cwd: context.root,
-    env,
+    env: childEnvironment(),
     detached: true,
     stdio: ["ignore", "pipe", "ignore"],
   });
@@ -69,15 +66,6 @@ export const bash: RunTool = async (input, context) => {
     context.signal.removeEventListener("abort", stop);
   }
 };
-
-function killGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, "SIGKILL");
-  } catch {
-    // The group has already ended.
-  }
-}
 
 function reasonText(signal: AbortSignal): string {
   return signal.reason instanceof Error ? signal.reason.message : "stopped";

@@ -28,7 +28,7 @@ test("lines of standard input become tasks, and a second run does only what is n
 });
 
 test.each([
-  ["*.none", 'reference: the batch has no task: what "*.none" matches is empty\n'],
+  ["*.none", 'reference: The batch has no task: what "*.none" matches is empty.\n'],
   ["../*", 'reference: --for-each "../*": the glob must stay below the directory; use a relative one without ..\n'],
 ])("a batch whose files are %s says what is wrong in one line and ends as wrong usage", async (glob, line) => {
   await using space = await workspace({});

@@ -24,8 +24,8 @@ test("tasks come from lines, from standard input and from a list, and the same t
 
 test.each([
   [{ kind: "array", json: "{}" } as const, "{item}", /--array is not a JSON list/],
-  [{ kind: "array", json: "[]" } as const, "{item}", /the batch has no task/],
-  [{ kind: "array", json: "[1]" } as const, "{item.name}", /item 1 of --array has no "name"/],
+  [{ kind: "array", json: "[]" } as const, "{item}", /The batch has no task/],
+  [{ kind: "array", json: "[1]" } as const, "{item.name}", /Item 1 of --array has no "name"/],
   [{ kind: "array", json: "[1]" } as const, "no place", /needs \{item\}/],
   [{ kind: "lines", path: "/no/such" } as const, "{task}", /--batch "\/no\/such" cannot be read/],
 ])("%j with %j says what is wrong", async (source, template, message) => {

@@ -72,13 +72,13 @@ test("a cache file that is damaged is parsed around", async () => {
 });
 
 test("what is wrong is told in one line with its place", async () => {
-  await expect(loader("off").load()).rejects.toThrow(/--config .* cannot be read \(ENOENT\); name a JSON file/);
+  await expect(loader("off").load()).rejects.toThrow(/--config .* cannot be read \(ENOENT\)\. Name a JSON file\./);
   writeFileSync(path, "{,}");
   await expect(loader("disk").load()).rejects.toThrow(/is not JSON/);
   expect(checking({ permissions: [{ tool: "view", match: 1, decision: "deny" }] })).toThrow(
-    'c.json: permissions[0].match must be a text; "*" matches everything',
+    'c.json: permissions[0].match must be a text. "*" matches everything.',
   );
-  expect(checking({ permission: [] })).toThrow(/has "permission", which is none of \$schema, permissions, models/);
+  expect(checking({ permission: [] })).toThrow(/has "permission", which is not one of \$schema, permissions, models\./);
   expect(checking({ models: { a: { contextWindow: 0 } } })).toThrow(/models\["a"\]\.contextWindow must be a positive/);
 });
 

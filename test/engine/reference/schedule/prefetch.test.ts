@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import type { Message } from "../../../../src/engine/reference/message.ts";
-import type { LoggedCall } from "../../../../src/engine/reference/schedule/call-log-file.ts";
-import { appendSession, readSessions } from "../../../../src/engine/reference/schedule/call-log-file.ts";
+import {
+  type LoggedCall,
+  appendSession,
+  readSessions,
+} from "../../../../src/engine/reference/schedule/call-log-file.ts";
 import { guessFromSessions, guessMentioned } from "../../../../src/engine/reference/schedule/guesser.ts";
 import { Prefetch, type ProbableCall } from "../../../../src/engine/reference/schedule/prefetch.ts";
 import { join } from "node:path";
@@ -89,5 +92,5 @@ test("the log keeps what was called but no text that was written, and survives a
   await appendFile(path, '{"schemaVersion":1,"calls":[{"tu\n');
   expect(await readFile(path, "utf8")).not.toContain("private");
   expect(await readSessions(path)).toEqual([[{ ...call, input: { path: "p" }, start: "message", outcome: "used" }]]);
-  await expect(readSessions(join(space.root, "none"))).rejects.toThrow(/cannot be read \(ENOENT\); write one with/);
+  await expect(readSessions(join(space.root, "none"))).rejects.toThrow(/cannot be read \(ENOENT\)\. Write one with/);
 });

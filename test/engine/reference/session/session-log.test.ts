@@ -94,6 +94,6 @@ test("an index that is missing or behind is made up for from the session", async
 
 test("a session that is not there is wrong input, told in one line", async () => {
   const missing = resumedMessages({ path: join(folder, "none"), mostBytes: 1, indexed: false });
-  await expect(missing).rejects.toThrow(/^the session .*none cannot be resumed: ENOENT/);
+  await expect(missing).rejects.toThrow(/^The session .*none cannot be resumed: ENOENT/);
   expect(await readFile(join(folder, "none")).catch(() => "absent")).toBe("absent");
 });

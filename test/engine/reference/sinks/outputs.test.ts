@@ -77,5 +77,5 @@ test("one run goes to several files, each in its form; one that cannot be writte
 });
 
 test("a form that there is not is wrong input", () => {
-  expect(() => outputTarget("xml:a")).toThrow('--output "xml:a" is not one of text, jsonl, text:FILE, json:FILE');
+  expect(() => outputTarget("xml:a")).toThrow('--output "xml:a" is not one of text, jsonl, text:FILE, json:FILE.');
 });

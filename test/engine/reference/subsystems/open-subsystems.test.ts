@@ -1,6 +1,10 @@
 import { afterEach, expect, test } from "vitest";
 import { openSubsystems, type Subsystems } from "../../../../src/engine/reference/subsystems/open-subsystems.ts";
-import { languageServerCommand, languageServerFiles, startsLog } from "../../../../scenarios/startup/server-fixture.ts";
+import {
+  languageServerCommand,
+  languageServerFiles,
+  startsLog,
+} from "../../../../scenarios/lab/startup/server-fixture.ts";
 import { workspace, type Workspace } from "../../workspace.ts";
 
 const never = new AbortController().signal;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { pausedSession } from "../../../../runners/lab/paused-session/paused-session.ts";
-import { debuggingSession } from "../../../../scenarios/composite/debugging.ts";
+import { debuggingSession } from "../../../../scenarios/lab/composite/debugging.ts";
 
 const budget = { "context-budget": "20000", cache: "planned" };
 let root = "";

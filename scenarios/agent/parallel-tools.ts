@@ -1,0 +1,135 @@
+import { groupedArms } from "../workloads/grouped-arms.ts";
+import { measured } from "../../src/core/metric.ts";
+import { shared } from "../../src/core/shared-metrics.ts";
+import { answerTo, atLeast, atMost, ratioOf, valueOf } from "../../src/core/claim.ts";
+import { defineScenario, type Arm, type Observation, type Workload } from "../../src/core/scenario.ts";
+import type { Trace } from "../../src/core/trace.ts";
+import type { ToolOperation } from "../../src/core/turn-script.ts";
+import { fixtureText } from "../workloads/fixture-text.ts";
+import { scenarioModel } from "../workloads/latency-fit.ts";
+import { mainExchanges, outputText, usageValues } from "../observations/wire-values.ts";
+import { waitCommand, waitValues } from "../workloads/waiting-children.ts";
+
+const answer = "The calls are done.";
+const mixes = [
+  ["reads", "eight file reads"],
+  ["waits", "four waiting children"],
+  ["conflicts", "reads and edits of one file"],
+] as const;
+
+const arms: readonly Arm[] = mixes.flatMap(([mix, title]) =>
+  groupedArms(mix, [
+    ["sequential", `${title}, one after another`, { tools: "sequential" }],
+    ["parallel", `${title}, together`, { tools: "parallel" }],
+  ]),
+);
+const everyArm = arms.map((arm) => arm.id);
+
+/** What it saves to run the tool calls of one turn together, and whether an edit gets lost. */
+export default defineScenario({
+  id: "parallel-tools",
+  family: "tools",
+  title: "Parallel tools",
+  question: "How close does a turn with several tool calls come to its critical path, and is every edit still there?",
+  sets: ["quick", "full"],
+  arms,
+  metrics: [
+    shared("tools.makespan", ["reads/parallel", "waits/parallel"]),
+    measured("tools.critical_path", "Tool critical path", "ns", "neither", {
+      meaning: "The longest single waiting child, by its own stamps. No schedule can be shorter.",
+    }),
+    measured("tools.overhead", "Makespan above critical path", "ns", "lower", {
+      meaning: "Tool makespan minus the critical path.",
+    }),
+    shared("tools.max_inflight", ["waits/parallel"]),
+    measured("tools.overlap", "Tool overlap", "ratio", "higher", {
+      meaning: "Share of the children's summed running time in which another child ran too.",
+    }),
+    shared("tools.lost_updates", everyArm),
+    shared("gen_ai.usage.input_tokens", everyArm),
+    shared("process.cpu_time", ["waits/parallel"]),
+    shared("process.peak_rss"),
+    shared("process.wall_time"),
+  ],
+  claims: [
+    answerTo("S4-10", ratioOf("tools.makespan", "waits/sequential", "waits/parallel"), atLeast(2), {
+      condition: "The most favourable turn: four calls that wait for something else and touch nothing in common.",
+    }),
+    answerTo("S0-24", valueOf("tools.lost_updates", "conflicts/parallel"), atMost(0), {
+      condition: "Reads and five edits of one file in one turn, ordered by what they touch.",
+    }),
+  ],
+  costSeconds: 3,
+  workload: (arm, seed): Workload => ({
+    prompt: "Make the calls of this turn, then say so.",
+    files: filesOf(seed),
+    script: {
+      turns: [
+        { blocks: operationsOf(arm.group).map((operation) => ({ kind: "tool", operation })) },
+        { blocks: [{ kind: "text", text: answer }] },
+      ],
+    },
+    provider: { ...scenarioModel, seed, latency: { kind: "instant" } },
+    timeLimitNs: 30e9,
+  }),
+  observe: (trace, arm): Observation => {
+    const [asked, answered] = mainExchanges(trace);
+    if (asked === undefined || answered === undefined)
+      return { kind: "wrong", reason: "no request brought tool results" };
+    const calls = operationsOf(arm.group).length;
+    const order = answered.toolResults.map((result) => result.call);
+    if (order.length !== calls || order.some((call, index) => call !== index))
+      return { kind: "wrong", reason: `tool results came in the order ${order.join(", ")}` };
+    const failed = answered.toolResults.find((result) => result.isError);
+    if (failed !== undefined) return { kind: "wrong", reason: `tool call ${failed.call + 1} failed: ${failed.text}` };
+    if (!outputText(trace).includes(answer)) return { kind: "wrong", reason: "the answer is not in the output" };
+    const makespanNs = answered.arrivalNs - asked.endNs;
+    return {
+      kind: "values",
+      values: {
+        ...usageValues(trace),
+        "tools.makespan": makespanNs,
+        "tools.lost_updates": lostUpdates(trace, arm),
+        ...(arm.group === "waits" ? waitValues(answered.toolResults, makespanNs) : {}),
+      },
+    };
+  },
+});
+
+function filesOf(seed: string): Record<string, string> {
+  const read = Array.from({ length: 8 }, (_, file) => [
+    `read/file-${file + 1}.txt`,
+    fixtureText(24_000, `${seed} read ${file}`),
+  ]);
+  return { ...Object.fromEntries(read), "shared.txt": editedLines("before").join("\n") };
+}
+
+const operations: Readonly<Record<string, readonly ToolOperation[]>> = {
+  reads: Array.from({ length: 8 }, (_, file): ToolOperation => ({ kind: "read", path: `read/file-${file + 1}.txt` })),
+  waits: Array.from({ length: 4 }, (): ToolOperation => ({ kind: "run", command: waitCommand })),
+  conflicts: [
+    { kind: "read", path: "shared.txt" },
+    ...editedLines("before").map((before, line): ToolOperation => ({
+      kind: "edit",
+      path: "shared.txt",
+      before,
+      after: editedLines("after")[line] ?? "",
+    })),
+    { kind: "read", path: "shared.txt" },
+  ],
+};
+
+function operationsOf(mix: string | undefined): readonly ToolOperation[] {
+  return operations[mix ?? ""] ?? [];
+}
+
+function editedLines(state: "before" | "after"): string[] {
+  return Array.from({ length: 5 }, (_, line) => `line ${line + 1} ${state} the edit`);
+}
+
+/** The engine reported every edit as done. A line that is not in the file was overwritten. */
+function lostUpdates(trace: Trace, arm: Arm): number {
+  if (arm.group !== "conflicts") return 0;
+  const final = trace.files["shared.txt"] ?? "";
+  return editedLines("after").filter((line) => !final.includes(line)).length;
+}

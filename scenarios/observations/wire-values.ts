@@ -1,0 +1,53 @@
+import type { MetricValues } from "../../src/core/metric.ts";
+import type { Trace, WireExchange } from "../../src/core/trace.ts";
+
+/** The exchanges of the main conversation that were answered, in order of arrival. */
+export function mainExchanges(trace: Trace): WireExchange[] {
+  return trace.exchanges.filter((exchange) => exchange.role === "main" && exchange.outcome === "complete");
+}
+
+/**
+ * Every model call that was answered, side requests included. Token counts and probes of the endpoint are not model
+ * calls.
+ */
+export function modelCalls(trace: Trace): WireExchange[] {
+  return trace.exchanges.filter(({ outcome, path }) => outcome === "complete" && path === "/v1/messages");
+}
+
+/** Everything the engine wrote to standard output. */
+export function outputText(trace: Trace): string {
+  return trace.output.map((chunk) => chunk.text).join("");
+}
+
+/** The trace of the measured launch, without the launches before it. */
+export function measuredLaunch(trace: Trace): Trace {
+  return { ...trace, exchanges: trace.exchanges.filter(({ arrivalNs }) => arrivalNs >= trace.spawnNs) };
+}
+
+/** Token, cache, byte and cost totals over all answered exchanges. */
+export function usageValues(trace: Trace): MetricValues {
+  const answered = modelCalls(trace);
+  const main = mainExchanges(trace);
+  const total = (value: (exchange: WireExchange) => number): number =>
+    answered.reduce((sum, exchange) => sum + value(exchange), 0);
+  const readTokens = total(({ usage }) => usage.cacheReadTokens);
+  const writeTokens = total(({ usage }) => usage.cacheWriteTokens);
+  const freshTokens = total(({ usage }) => usage.freshInputTokens);
+  const inputTokens = readTokens + writeTokens + freshTokens;
+  return {
+    "gen_ai.invoke_agent.inference_calls": answered.length,
+    "wire.request_bytes": total(({ requestBytes }) => requestBytes),
+    "gen_ai.usage.input_tokens": inputTokens,
+    "usage.fresh_input_tokens": freshTokens,
+    "gen_ai.usage.cache_creation.input_tokens": writeTokens,
+    "gen_ai.usage.cache_read.input_tokens": readTokens,
+    "gen_ai.usage.output_tokens": total(({ usage }) => usage.outputTokens),
+    "cache.hit_ratio_tokens": inputTokens === 0 ? 0 : readTokens / inputTokens,
+    "cache.hit_ratio_requests":
+      answered.length === 0 ? 0 : answered.filter(({ usage }) => usage.cacheReadTokens > 0).length / answered.length,
+    "cache.prefix_breaks": main.filter(({ cache }) => cache.firstDifference !== null).length,
+    "cost.total": total(({ modelled }) => modelled.costNanoUsd),
+    "modelled.time_to_first_chunk":
+      main.length === 0 ? 0 : Math.round(main.reduce((sum, { modelled }) => sum + modelled.ttftNs, 0) / main.length),
+  };
+}
