@@ -1,4 +1,5 @@
 import { PerformanceObserver } from "node:perf_hooks";
+import { Bench } from "tinybench";
 import { median } from "../../../src/stats/quantile.ts";
 import { garbageCollector } from "../program/collect-garbage.ts";
 import { fields, number, oneOf } from "../program/program-input.ts";
@@ -23,11 +24,6 @@ async function measuredKernel(raw: unknown): Promise<ProgramResult> {
   const { kernel: name, blocks, callsPerBlock, checksum } = readInput(raw);
   const kernel = kernels[name]();
   const sums = new Set<number>();
-  const callMs = (): number => {
-    const startMs = performance.now();
-    sums.add(kernel.run());
-    return performance.now() - startMs;
-  };
   const pausesMs: number[] = [];
   const observer = new PerformanceObserver((list) => {
     for (const { duration } of list.getEntries()) pausesMs.push(duration);
@@ -35,7 +31,7 @@ async function measuredKernel(raw: unknown): Promise<ProgramResult> {
   observer.observe({ entryTypes: ["gc"] });
   const startMs = performance.now();
   // The first blocks are kept: warm-up is found in the series, not guessed.
-  const blocksMs = Array.from({ length: blocks }, () => median(Array.from({ length: callsPerBlock }, callMs)) ?? 0);
+  const blocksMs = Array.from({ length: blocks }, () => medianCallMs(callsPerBlock, () => void sums.add(kernel.run())));
   const wallMs = performance.now() - startMs;
   // Collections are reported later. One turn of the event loop brings the last of them.
   await new Promise((resolve) => setImmediate(resolve));
@@ -53,6 +49,15 @@ async function measuredKernel(raw: unknown): Promise<ProgramResult> {
       "kernel.warm_up_blocks": steady.warmUpBlocks,
     },
   };
+}
+
+/** The median of one block of calls, by tinybench without a warm-up of its own. */
+function medianCallMs(calls: number, call: () => void): number {
+  const bench = new Bench({ time: 0, iterations: calls, warmup: false }).add("call", call, { async: false });
+  bench.runSync();
+  const result = bench.tasks[0]?.result;
+  if (result === undefined || !("latency" in result)) throw new Error("A block of calls gave no times.");
+  return result.latency.p50;
 }
 
 /**

@@ -166,6 +166,7 @@ function problemText(issue: z.core.$ZodIssue, content: unknown): string {
   const what = `${place === "" ? "the configuration" : place} is ${value === undefined ? "missing" : shown(value)}`;
   if (issue.code === "invalid_value")
     return `${what}. Write ${issue.values.map((each) => `"${String(each)}"`).join(" or ")}.`;
+  if (issue.code === "custom") return `${what}: ${issue.message}.`;
   const example = issue.path
     .toReversed()
     .map((key) => examples[String(key)])

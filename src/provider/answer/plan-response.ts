@@ -151,7 +151,7 @@ function renderDecision(
     case "refused":
       return refusedResponse(wire, answer, requestId, turn.facts);
     case "status": {
-      const { fault, ...rendering } = statusFault(answer, (failure) => wire.errorBody(failure, requestId));
+      const { fault, ...rendering } = statusFault(answer, wire, requestId);
       return { ...plainResponse("", turn.facts, rendering), kind: "faulted", fault };
     }
     case "answer": {
@@ -188,7 +188,7 @@ function renderAnswer({ session, wire }: ReceivedCall, turn: AdmittedTurn, answe
   return {
     kind: "plain",
     status: 200,
-    contentType: "text/event-stream; charset=utf-8",
+    contentType: wire.streamType,
     isStreamed: true,
     parts: wire.streamParts(reply, said),
     latency,

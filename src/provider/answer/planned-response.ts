@@ -67,7 +67,8 @@ export function refusedResponse(
   requestId: string,
   facts: Accounting["facts"] = nothingKnown,
 ): RenderedResponse {
-  const { status, headers = {} } = refusal;
+  const { status, retryAfterNs } = refusal;
+  const headers = retryAfterNs === undefined ? {} : wire.retryHeaders(retryAfterNs);
   const text = wire.errorBody(refusal, requestId);
   return { ...plainResponse(text, facts, { partKind: "error", status, headers }), kind: "refused", refusal };
 }
