@@ -45,7 +45,7 @@ test.for([
     "budgets.0.arm: cold-start has no arm `lasy`. Did you mean",
   ],
   [{ metric: "process.wall_time", atMost: "fast" }, "budgets.0.atMost: fast is not a value of process.wall_time"],
-  [{ metric: "process.wall_time" }, "write atMost or atLeast"],
+  [{ metric: "process.wall_time" }, "Write either atMost or atLeast."],
 ] as const)("a budget that is wrong (%j) is answered in one line", async ([budget, line]) => {
   const folder = folderWithBudgets([{ scenario: "cold-start", ...budget }]);
   const { code, stderr } = await bench(folder, "run", "cold-start", "--engine", "reference", "--trials", "1");

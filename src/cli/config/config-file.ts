@@ -81,7 +81,10 @@ const budgetSchema = z
     atMost: z.union([z.string(), z.number()]).optional(),
     atLeast: z.union([z.string(), z.number()]).optional(),
   })
-  .refine(({ atMost, atLeast }) => (atMost === undefined) !== (atLeast === undefined), "write atMost or atLeast");
+  .refine(
+    ({ atMost, atLeast }) => (atMost === undefined) !== (atLeast === undefined),
+    "Write either atMost or atLeast",
+  );
 
 /** The configuration file's layout. */
 export const configSchema = z.strictObject({
@@ -166,7 +169,7 @@ function problemText(issue: z.core.$ZodIssue, content: unknown): string {
   const what = `${place === "" ? "the configuration" : place} is ${value === undefined ? "missing" : shown(value)}`;
   if (issue.code === "invalid_value")
     return `${what}. Write ${issue.values.map((each) => `"${String(each)}"`).join(" or ")}.`;
-  if (issue.code === "custom") return `${what}: ${issue.message}.`;
+  if (issue.code === "custom") return `${what}. ${issue.message}.`;
   const example = issue.path
     .toReversed()
     .map((key) => examples[String(key)])

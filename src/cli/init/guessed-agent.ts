@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { ConfiguredEngine } from "../config/config-file.ts";
 import { engineId } from "../engines/choose-engine.ts";
-import { packageManagerOf } from "./package-manager.ts";
+import { packageManagerOf } from "./package-tool.ts";
 import { readPackageJson } from "./package-json-file.ts";
 
 /** What a folder says of its agent. `command` is null if nothing names a program that runs one prompt. */

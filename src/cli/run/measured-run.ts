@@ -81,6 +81,7 @@ async function measurePlan(
   baseline: PreparedBaseline,
   attended: Attended,
 ): Promise<Measured> {
+  const budgets = budgetsOf(planned, bench.budgets);
   const rounds = roundsFor(baseline, options);
   const cost = plannedCost(planned, rounds.fewestRounds);
   if (cost !== null) attended.progress.say(cost);
@@ -99,7 +100,7 @@ async function measurePlan(
     resumed,
     ...(shard !== null && { shard: shardRecord(shard, { seed, engine, base }, all, baseline) }),
     seed,
-    budgets: budgetsOf(planned, bench.budgets),
+    budgets,
     out,
     ...attended,
     steps: async (execution: Execution) => {
