@@ -12,6 +12,7 @@ import { builtCheckout } from "../comparison/named-version.ts";
 import { measurePairs } from "../comparison/paired-measurement.ts";
 import type { PairedBaseline } from "../comparison/prepared-baseline.ts";
 import { chooseScenario, type EngineHome, type Workbench } from "../config/workbench.ts";
+import { measuredEngine } from "../engines/measured-engine.ts";
 import { dropJournal, measure } from "../measurement/measure.ts";
 import type { Progress } from "../terminal/progress.ts";
 import type { BisectOptions } from "./options.ts";
@@ -80,7 +81,7 @@ async function comparisonOf(
     planned: [planned],
     home,
     roots: baseline.roots,
-    engine: { id: home.engine.id, revision: commit, dirty: false },
+    engine: await measuredEngine(home, commit, baseline.roots.head),
     base: { name: baseline.name, revision: baseline.commit },
     options: null,
     seed: options.seed,

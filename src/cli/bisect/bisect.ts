@@ -4,7 +4,9 @@ import { type BisectAnswer, nextBisectStep } from "../../gate/revisions/bisect.t
 import { commitsBetween, type NamedCommit } from "../../gate/revisions/commit-range.ts";
 import { resolveRevision, shallowHint } from "../../gate/revisions/revisions.ts";
 import { wholeNumber } from "../command-line/option-values.ts";
-import { chooseEngine, loadWorkbench } from "../config/workbench.ts";
+import { loadWorkbench } from "../config/workbench.ts";
+import { engineLine, measuredEngine } from "../engines/measured-engine.ts";
+import { chooseEngine } from "../engines/choose-engine.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
 import { startProgress } from "../terminal/progress.ts";
 import { printable } from "../terminal/status-line.ts";
@@ -28,7 +30,7 @@ export async function bisect(options: BisectOptions): Promise<number> {
   // Fewer pairs can't be judged.
   if (options.trials !== undefined) wholeNumber("--trials", options.trials, 6);
   const bench = await loadWorkbench(process.cwd());
-  const home = chooseEngine(bench, options.engine);
+  const home = chooseEngine(bench, options);
   const good = await commitNamed(home.repository, options.good);
   const bad = await commitNamed(home.repository, options.bad);
   const commits = await commitsBetween(home.repository, good, bad);
@@ -40,7 +42,8 @@ export async function bisect(options: BisectOptions): Promise<number> {
   const progress = startProgress(process.stderr);
   const judge = await judgeCommits({ bench, home, options, good, progress, signal });
   const result = await search(commits, judge, options, signal, (line) => progress.say(line));
-  process.stdout.write(options.json ? `${JSON.stringify(result, null, 1)}\n` : textOf(result));
+  const engine = engineLine(await measuredEngine(home, bad));
+  process.stdout.write(options.json ? `${JSON.stringify(result, null, 1)}\n` : `${engine}\n${textOf(result)}`);
   return result.interrupted ? exitCodes.interrupted : exitCodes.pass;
 }
 

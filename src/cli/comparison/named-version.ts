@@ -28,14 +28,18 @@ export function baselineFolder(folder: string): string {
   return join(folder, "baselines");
 }
 
-/** Looks for a baseline, then for a git revision of the engine's repository, then for a run file. */
-export async function resolveVersion(bench: Workbench, home: EngineHome, name: string): Promise<NamedVersion> {
+/** Looks for a baseline, then for a git revision of the engine's repository if it has one, then for a run file. */
+export async function resolveVersion(bench: Workbench, home: EngineHome | null, name: string): Promise<NamedVersion> {
   const folder = baselineFolder(bench.folder);
   const baselines = await listBaselines(folder);
   if (baselines.includes(name)) return recordedVersion(name, await loadBaseline(folder, name));
-  const commit = await resolveRevision(home.repository, name);
+  const commit = home === null || home.source === "agents" ? null : await resolveRevision(home.repository, name);
   if (commit !== null) return { kind: "revision", name, commit };
   if (existsSync(name)) return recordedVersion(name, readBaseline(name));
+  if (home === null)
+    throw new UserError(
+      `No baseline or run file is called \`${name}\`.${nearestHint(name, baselines)} If it is a git revision, name the engine with --engine.`,
+    );
   const hint = await shallowHint(home.repository);
   throw new UserError(
     `No baseline, git revision or run file is called \`${name}\`${hint}.${nearestHint(name, baselines)}`,
@@ -86,7 +90,13 @@ export async function builtCheckout(
 ): Promise<string> {
   const folder = checkoutCacheFolder(process.env);
   const cacheFolder = copy === "first" ? folder : join(dirname(folder), "twins");
-  return checkOut({ repository, revision, cacheFolder, build: engine.build ?? [], signal });
+  return checkOut({
+    repository,
+    revision,
+    cacheFolder,
+    build: [...(engine.install ?? []), ...(engine.build ?? [])],
+    signal,
+  });
 }
 
 /** The git tree of the working tree, with uncommitted and untracked files. */

@@ -6,7 +6,8 @@ import { UserError } from "../../core/user-error.ts";
 import { runBuildSteps } from "../../gate/revisions/build-steps.ts";
 import { cleanLine } from "../../report/clean-text.ts";
 import { changedRowsText, type Looked } from "../../report/terminal/changes.ts";
-import { chooseEngine, loadWorkbench, type EngineHome } from "../config/workbench.ts";
+import { loadWorkbench, type EngineHome } from "../config/workbench.ts";
+import { chooseEngine } from "../engines/choose-engine.ts";
 import { packageRoot } from "../package-info.ts";
 import type { RunOptions } from "../run/options.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
@@ -24,7 +25,7 @@ type LastResults = Readonly<Record<Looked, Map<string, ScenarioRecord>>>;
 export async function watchRuns(options: RunOptions): Promise<number> {
   checkWatchable(options);
   const bench = await loadWorkbench(process.cwd());
-  const home = chooseEngine(bench, options.engine);
+  const home = chooseEngine(bench, options);
   const watched = await watchedScenarios(bench, home, options);
   const interrupt = interruptSignal();
   const edits = new Edits(interrupt);

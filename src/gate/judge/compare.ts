@@ -1,4 +1,5 @@
 import type { Comparison, ComparisonRow, Judgement } from "../../core/comparison.ts";
+import { engineName } from "../../core/engine-text.ts";
 import type { RunRecord } from "../../core/run-record.ts";
 import { withAcceptances } from "../baselines/acceptances.ts";
 import { median } from "../../stats/quantile.ts";
@@ -54,13 +55,20 @@ function compareStored(request: Extract<CompareRequest, { kind: "stored" }>): Co
   const rows = withAcceptances(judgedRows, baseline.accepted ?? []);
   const judged = rows.some(({ judgement }) => judgement.kind === "stored");
   return {
-    baseline: { name, timings: { kind: "stored", reason } },
+    baseline: { name, ...otherEngine(baseline, head), timings: { kind: "stored", reason } },
     rows,
     missing,
     added,
     verdict: overallVerdict(rows, missing),
     rule: storedRuleInWords(reason, judged, timings?.unjudged ?? "show"),
   };
+}
+
+/** Two engines, or two versions of one, may be compared. The report says so. */
+function otherEngine(baseline: RunRecord | null, head: RunRecord): { readonly engine?: string } {
+  if (baseline === null) return {};
+  const name = engineName(baseline.engine);
+  return name === engineName(head.engine) ? {} : { engine: name };
 }
 
 /** A stored timing gates only when recordings say how far such timings lie apart. */
@@ -100,7 +108,7 @@ function comparePaired(request: Extract<CompareRequest, { kind: "paired" }>): Co
   const missing = [...new Set([...stored.missing.filter((text) => !answered.has(text)), ...sideBySide.missing])];
   const gating = [...timings.values()].filter((row) => row.gates).length;
   return {
-    baseline: { name, timings: { kind: "paired", revision } },
+    baseline: { name, ...otherEngine(baseline, head), timings: { kind: "paired", revision } },
     rows,
     missing,
     added: baseline === null ? sideBySide.added : stored.added,

@@ -97,7 +97,7 @@ async function buildCheckout(
 function installSteps(dependencies: Dependencies, checkout: string): readonly BuildStep[] {
   if (dependencies.kind !== "installed") return [];
   const { argv, folder, lockFile } = dependencies;
-  const advice = `bench ran it because of ${join(folder, lockFile)}. Write your own steps to the engine's \`build\` if it is wrong.`;
+  const advice = `bench ran it because of ${join(folder, lockFile)}. Write your own steps to the engine's \`install\` if it is wrong.`;
   return [{ argv, folder: join(checkout, folder), advice }];
 }
 

@@ -15,7 +15,7 @@ import { runRecord, scenarioRecord, tokens, trial, wall } from "../run-records.t
 
 const cpu: MetricRecord = { ...wall, id: "process.cpu_time", title: "CPU time" };
 const metrics = [tokens, wall, cpu];
-const engine = { id: "reference", revision: "a".repeat(40), dirty: false };
+const engine = { id: "reference", version: null, revision: "a".repeat(40), dirty: false };
 
 /** Nine trials around 60 ms; recordings of one revision differ by about half a percent. */
 function recording(day: number, ratio = 1, changes: Partial<RunRecord> = {}): RunRecord {
@@ -204,9 +204,9 @@ test("a baseline file that is broken says where", async () => {
 });
 
 test.for([
-  [{ schemaVersion: 1 }, "a run file of version 1. This bench reads version 2. Measure again, or use the bench that"],
-  [{ schemaVersion: 2, recordings: [] }, "a baseline of version 2. This bench reads version 3. Measure again, or use"],
-  [{ schemaVersion: 9 }, "a run file of version 9. This bench reads version 2. Use the bench that wrote it."],
+  [{ schemaVersion: 2 }, "a run file of version 2. This bench reads version 3. Measure again, or use the bench that"],
+  [{ schemaVersion: 3, recordings: [] }, "a baseline of version 3. This bench reads version 4. Measure again, or use"],
+  [{ schemaVersion: 9 }, "a run file of version 9. This bench reads version 3. Use the bench that wrote it."],
 ] as const)("a file of another version is refused by name: %j", async ([content, words]) => {
   const path = join(folder, "kept.json");
   await writeFile(path, JSON.stringify(content));

@@ -1,11 +1,11 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
-import { loadConfig } from "../../src/cli/config/load-config.ts";
-import { temporaryRepository } from "../gate/temporary-repository.ts";
-import { bench, emptyFolder } from "./bench-process.ts";
+import { loadConfig } from "../../../src/cli/config/load-config.ts";
+import { temporaryRepository } from "../../gate/temporary-repository.ts";
+import { bench, emptyFolder } from "../bench-process.ts";
 
-const root = resolve(import.meta.dirname, "../..");
+const root = resolve(import.meta.dirname, "../../..");
 
 /** A user's repository; bench is not installed in it. */
 function repository(packageJson?: object): string {
@@ -28,20 +28,18 @@ test("the configuration that init writes measures the engine it found, and is ne
   );
   const { code, stdout } = await bench(folder, "init");
   expect(code).toBe(0);
-  expect(stdout).toContain("npx bench run cold-start --engine my-agent");
+  expect(stdout).toContain("npx bench run cold-start --trials 3");
   const { config } = await loadConfig(folder);
   expect(config.engines).toEqual([
     {
       id: "my-agent",
       command: ["node", "{root}/agent.mjs", "{prompt}"],
-      build: [
-        ["npm", "install"],
-        ["npm", "run", "build"],
-      ],
+      install: [["npm", "install"]],
+      build: [["npm", "run", "build"]],
     },
   ]);
-  const run = await bench(folder, "run", "cold-start", "--engine", "my-agent", "--trials", "1");
-  expect(run.code).toBe(0);
+  const run = await bench(folder, "run", "cold-start", "--trials", "1");
+  expect(run).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Engine: my-agent\n/) });
   const before = readFileSync(join(folder, "bench.config.ts"), "utf8");
   expect(await bench(folder, "init")).toMatchObject({
     code: 2,
@@ -68,10 +66,16 @@ test("a program without packages needs no installation, and git is told to overl
   expect(readFileSync(join(repo.root, ".gitignore"), "utf8")).toBe("dist\nreports/\n");
 });
 
-test("a folder that says nothing of a program is asked for one", async () => {
-  const { code, stderr } = await bench(repository({ name: "x" }), "init");
+test.for([
+  [{ "package.json": JSON.stringify({ name: "x" }) }, "package.json"],
+  [{}, "This folder"],
+  [{ "Cargo.toml": '[package]\nname = "library"\n' }, "Cargo.toml"],
+] as const)("a folder that names no program is asked for one: %j", async ([files, source]) => {
+  const folder = repository();
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  const { code, stderr } = await bench(folder, "init");
   expect(code).toBe(2);
   expect(stderr).toBe(
-    'bench: package.json names no program (bin). Say how the engine runs one prompt: bench init --engine "node agent.js {prompt}".\n',
+    `bench: ${source} names no program. Say how the agent runs one prompt: bench init --engine "node agent.js {prompt}".\n`,
   );
 });
