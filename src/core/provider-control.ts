@@ -20,6 +20,8 @@ export interface OpenSession {
   readonly originNs: string;
   readonly script: TurnScript;
   readonly settings: ProviderSettings;
+  /** Absolute path of the folder where the client works, for tools that want absolute paths. */
+  readonly workspace?: string;
 }
 
 /** The answer to it. */

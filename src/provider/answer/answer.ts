@@ -63,7 +63,7 @@ export function decideAnswer(
   const { script, settings, tokenizer } = session;
   const isMain = isMainRequest(request.tools.length > 0, script, request.conversation);
   const place = isMain ? nextTurn(request.conversation, script) : null;
-  const scripted = place === null ? sideReply(script, request) : mainReply(script, settings.seed, request, place);
+  const scripted = place === null ? sideReply(script, request) : mainReply(session, request, place);
   if (scripted.kind === "refused") return scripted;
   const reply = limitReply(scripted, request.stopSequences, request.maxTokens ?? model.maxOutputTokens, tokenizer);
 

@@ -1,9 +1,11 @@
 import type { Block, StopReason, Turn } from "../../core/turn-script.ts";
+import type { JsonObject } from "../wire/json-object.ts";
 import type { OfferedTool } from "../wire/model-request.ts";
 import type { Refusal } from "../wire/refusal.ts";
 import { tokensOfBytes } from "../models/tokens.ts";
 import { thinkingSignature, resigned } from "./thinking-signature.ts";
-import { callFor } from "./tool-dialect.ts";
+import type { ClientPlace } from "./tool-arguments.ts";
+import { callFor, type CallForm } from "./tool-dialect.ts";
 import { toolUseId, type TurnPlace } from "./played-script.ts";
 import { byteTokenizer, type Tokenizer } from "../models/tokenizer.ts";
 
@@ -24,20 +26,24 @@ export type ReplyBlock =
       readonly kind: "tool";
       readonly id: string;
       readonly name: string;
-      readonly input: Readonly<Record<string, unknown>>;
+      readonly input: JsonObject;
+      readonly namespace?: string;
+      readonly form?: CallForm;
       /** Tokens of name and input that fit; absent: all. */
       readonly cutTokens?: number;
     };
 
+/** Who gets the reply: the tools that it offers, and where it works. */
+interface Client {
+  readonly tools: readonly OfferedTool[];
+  readonly place: ClientPlace;
+}
+
 /** A scripted turn in the client's own tool dialect; refused when no offered tool can do an operation. */
-export function replyFromTurn(
-  turn: Turn,
-  at: TurnPlace & { readonly seed: string },
-  tools: readonly OfferedTool[],
-): Reply | Refusal {
+export function replyFromTurn(turn: Turn, at: TurnPlace & { readonly seed: string }, client: Client): Reply | Refusal {
   const blocks: ReplyBlock[] = [];
   for (const [index, block] of turn.blocks.entries()) {
-    const written = replyBlock(block, () => toolUseId(at.seed, at.turn, index, at.thread), tools);
+    const written = replyBlock(block, () => toolUseId(at.seed, at.turn, index, at.thread), client);
     if (written.kind === "refused") return written;
     blocks.push(written);
   }
@@ -59,8 +65,13 @@ export function replyBlockTokens(block: ReplyBlock, count: (text: string) => num
     case "thinking":
       return count(block.text);
     case "tool":
-      return block.cutTokens ?? count(block.name) + count(JSON.stringify(block.input));
+      return block.cutTokens ?? count(block.name) + count(inputText(block));
   }
+}
+
+/** A call's input as the model writes it: JSON, or the text of a freeform tool. */
+export function inputText({ input, form }: { readonly input: JsonObject; readonly form?: CallForm }): string {
+  return form === "freeform" ? String(input["text"]) : JSON.stringify(input);
 }
 
 /** Tokens of a reply, or of its blocks of one kind, without the wire format around them. */
@@ -81,15 +92,15 @@ export function toolNameTokens(name: string): number {
   return tokensOfText(name);
 }
 
-function replyBlock(block: Block, blockId: () => string, tools: readonly OfferedTool[]): ReplyBlock | Refusal {
+function replyBlock(block: Block, blockId: () => string, { tools, place }: Client): ReplyBlock | Refusal {
   switch (block.kind) {
     case "text":
       return block;
     case "thinking":
       return { ...block, signature: thinkingSignature(blockId(), block.text) };
     case "tool": {
-      const call = callFor(block.operation, tools);
-      return call.kind === "refused" ? call : { kind: "tool", id: blockId(), name: call.name, input: call.input };
+      const call = callFor(block.operation, tools, place);
+      return call.kind === "refused" ? call : { ...call, kind: "tool", id: blockId() };
     }
   }
 }

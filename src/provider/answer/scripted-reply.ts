@@ -1,17 +1,15 @@
 import type { SideReply } from "../../core/turn-script.ts";
 import type { ConversationMessage, ModelRequest } from "../wire/model-request.ts";
 import { invalidRequest, type Refusal } from "../wire/refusal.ts";
+import type { Session } from "../session/session.ts";
 import { type PlayedScript, toolUseId, type TurnPlace, turnsOf } from "./played-script.ts";
 import { type Reply, replyFromTurn } from "./reply.ts";
 import { resolveReferences, resultLookup } from "./result-references.ts";
 
 /** What the script says to a request of its main conversation or a thread; refused where it has no fitting turn. */
-export function mainReply(
-  script: PlayedScript,
-  seed: string,
-  request: ModelRequest,
-  place: TurnPlace,
-): Reply | Refusal {
+export function mainReply(session: Session, request: ModelRequest, place: TurnPlace): Reply | Refusal {
+  const { script } = session;
+  const { seed } = session.settings;
   const turns = turnsOf(script, place.thread);
   const played = turns[place.turn];
   if (played === undefined) {
@@ -29,7 +27,8 @@ export function mainReply(
   const turn = played.hasReferences
     ? resolveReferences(played.turn, resultLookup(request.conversation, script.toolTurns, place.thread))
     : played.turn;
-  return "kind" in turn ? turn : replyFromTurn(turn, { seed, ...place }, request.tools);
+  const client = { tools: request.tools, place: { workspace: session.workspace } };
+  return "kind" in turn ? turn : replyFromTurn(turn, { seed, ...place }, client);
 }
 
 /**

@@ -1,154 +1,172 @@
 import type { ToolOperation } from "../../core/turn-script.ts";
-import { isJsonObject, type JsonObject } from "../wire/json-object.ts";
+import type { JsonObject } from "../wire/json-object.ts";
 import type { OfferedTool } from "../wire/model-request.ts";
 import { invalidRequest, type Refusal } from "../wire/refusal.ts";
+import { propertiesOf } from "./schema-value.ts";
+import { shellCommand } from "./shell-command.ts";
+import { type ClientPlace, inputFor, offersChoice } from "./tool-arguments.ts";
+import { nameRank, type SpokenOperation } from "./tool-names.ts";
 
 /** A call in the client's own words. */
 export interface ToolCall {
   readonly kind: "call";
   readonly name: string;
   readonly input: JsonObject;
+  /** The group that the tool was offered in; absent for most. */
+  readonly namespace?: string;
+  readonly form?: CallForm;
 }
 
-interface Argument {
-  /** Property names that agents use for it. */
-  readonly names: RegExp;
-  readonly value: string;
-  /** May be left out when the tool has no property for it. */
-  readonly optional?: boolean;
+/** How a call is written if its tool is no function. A freeform tool's text is the input's one member, `text`. */
+export type CallForm = "freeform" | "local-shell";
+
+/**
+ * Writes an operation as a call of an offered tool. The tool is chosen by its schema, then among those that fit by its
+ * name. An operation that no tool fits is done by the shell. Refused, with the list of offered tools, without a shell.
+ */
+export function callFor(
+  operation: ToolOperation,
+  tools: readonly OfferedTool[],
+  place: ClientPlace = { workspace: null },
+): ToolCall | Refusal {
+  if (operation.kind === "named") {
+    const named = tools.find(({ name }) => name === operation.name);
+    return { kind: "call", name: operation.name, ...namespaceOf(named), input: operation.input };
+  }
+  const own = bestCall(operation, tools, place);
+  if (own !== null) return own;
+  const byShell = bestCall({ kind: "run", command: shellCommand(operation) }, tools, place);
+  return (
+    byShell ??
+    invalidRequest(
+      `The scripted turn has a "${operation.kind}" operation, and no offered tool fits it. Offered: ${tools.map(describe).join(", ") || "none"}.`,
+    )
+  );
 }
 
-const toolNames = {
-  run: /^(bash|shell|run_?shell_?command|exec_?command|execute_?command|run_?command|terminal)$/i,
-  read: /^(view|read|read_?file|view_?file|open_?file|cat)$/i,
-  list: /^(ls|list|list_?(files|dir|directory)|read_?folder)$/i,
-  find: /^(glob|find|find_?files|file_?search)$/i,
-  search: /^(grep|search|rg|ripgrep|search_?files|search_?file_?content|grep_?search)$/i,
-  edit: /^(edit|str_?replace|replace|edit_?file|replace_?in_?file|multi_?edit)$/i,
-  write: /^(write|create|write_?file|create_?file)$/i,
+/** The call of the tool that fits best. The first offered wins between equals. Null if none fits. */
+function bestCall(operation: SpokenOperation, tools: readonly OfferedTool[], place: ClientPlace): ToolCall | null {
+  let best: ToolCall | null = null;
+  let bestRank = Number.POSITIVE_INFINITY;
+  for (const tool of tools) {
+    const rank = rankOf(tool, operation.kind);
+    const call = rank === null || rank >= bestRank ? null : callOf(tool, operation, place);
+    if (rank === null || call === null) continue;
+    best = { kind: "call", name: tool.name, ...namespaceOf(tool), ...call };
+    bestRank = rank;
+  }
+  return best;
+}
+
+/** How well a tool promises to do an operation, 0 best; null if not at all. A selector says more than a name. */
+function rankOf(tool: OfferedTool, kind: SpokenOperation["kind"]): number | null {
+  switch (tool.kind) {
+    case "function":
+      return offersChoice(tool.schema, kind) ? 0 : nameRank(kind, tool.name);
+    case "freeform":
+      return 1;
+    case "built-in":
+      return 0;
+  }
+}
+
+function namespaceOf(tool: OfferedTool | undefined): Pick<ToolCall, "namespace"> {
+  return tool?.namespace === undefined ? {} : { namespace: tool.namespace };
+}
+
+type Spoken = Pick<ToolCall, "input" | "form">;
+
+function callOf(tool: OfferedTool, operation: SpokenOperation, place: ClientPlace): Spoken | null {
+  switch (tool.kind) {
+    case "function": {
+      const input = inputFor(tool, operation, place);
+      return input === null ? null : { input };
+    }
+    case "freeform": {
+      const text = freeformText(tool, operation);
+      return text === null ? null : { form: "freeform", input: { text } };
+    }
+    case "built-in":
+      return builtInCall(tool.type, operation, place);
+  }
+}
+
+/** Anthropic's editor, whose schema the client does not send. */
+const editorSchema = {
+  properties: {
+    command: { enum: ["view", "create", "str_replace", "insert"] },
+    path: { type: "string" },
+    file_text: { type: "string" },
+    old_str: { type: "string" },
+    new_str: { type: "string" },
+  },
+  required: ["command", "path"],
 } as const;
 
-const pathNames = /^(file_?path|path|file_?name|file|absolute_?path|target_?file|dir_?path|dir|directory|folder|cwd)$/i;
-const commandNames = /^(command|cmd|script)$/i;
-const patternNames = /^(pattern|query|regex|search|glob|glob_?pattern)$/i;
-const beforeNames = /^(old_?(string|str|text)|before|search|find|from)$/i;
-const afterNames = /^(new_?(string|str|text)|after|replace|replacement|replace_?with|to)$/i;
-const textNames = /^(content|contents|text|file_?text|data|body)$/i;
-
-/** Writes an operation as a call of an offered tool. Refused, with the list of offered tools, when none fits. */
-export function callFor(operation: ToolOperation, tools: readonly OfferedTool[]): ToolCall | Refusal {
-  if (operation.kind === "named") return { kind: "call", name: operation.name, input: operation.input };
-  const wanted = argumentsOf(operation);
-  for (const tool of tools.filter(({ name }) => toolNames[operation.kind].test(name))) {
-    const input = tool.schema === null ? providerDefinedInput(operation) : inputFor(tool.schema, wanted);
-    if (input !== undefined) return { kind: "call", name: tool.name, input };
+/** Tools that the provider defines: Anthropic's shell and editor, and OpenAI's local shell. Others are never called. */
+function builtInCall(type: string, operation: SpokenOperation, place: ClientPlace): Spoken | null {
+  if (/^text_editor_\d+$/.test(type)) {
+    const input = inputFor({ description: "", schema: editorSchema }, operation, place);
+    return input === null ? null : { input };
   }
-  const offered = tools.map(
-    ({ name, schema }) =>
-      `${name}(${propertiesOf(schema ?? {})
-        .map(([key]) => key)
-        .join(", ")})`,
-  );
-  return invalidRequest(
-    `the scripted turn has a "${operation.kind}" operation and no offered tool fits it; offered: ${offered.join(", ") || "none"}`,
-  );
+  if (operation.kind !== "run") return null;
+  if (/^bash_\d+$/.test(type)) return { input: { command: operation.command } };
+  return type === "local_shell"
+    ? { form: "local-shell", input: { command: ["bash", "-lc", operation.command] } }
+    : null;
 }
 
-function argumentsOf(operation: Exclude<ToolOperation, { readonly kind: "named" }>): Argument[] {
+/** What a freeform tool takes: a patch, a script that calls a shell, or a shell's own line. Null if it takes neither. */
+function freeformText(
+  { name, description }: Extract<OfferedTool, { readonly kind: "freeform" }>,
+  operation: SpokenOperation,
+): string | null {
+  if (name === "apply_patch") return patchFor(operation);
+  if (operation.kind !== "run") return null;
+  if (/\btools\.exec_command\b/.test(description)) {
+    const call = JSON.stringify({ cmd: operation.command });
+    return `const result = await tools.exec_command(${call});\ntext(result.output);\n`;
+  }
+  return nameRank("run", name) === 0 ? operation.command : null;
+}
+
+/** A patch knows whole lines only: a new file, or an edit whose texts end with their lines. */
+function patchFor(operation: SpokenOperation): string | null {
   switch (operation.kind) {
+    case "write":
+      if (!operation.text.endsWith("\n")) return null;
+      return patch(`*** Add File: ${operation.path}`, marked("+", operation.text));
+    case "edit": {
+      const { path, before, after } = operation;
+      if (!before.endsWith("\n") || (after !== "" && !after.endsWith("\n"))) return null;
+      return patch(`*** Update File: ${path}`, ["@@", ...marked("-", before), ...marked("+", after)]);
+    }
     case "run":
-      return [{ names: commandNames, value: operation.command }];
     case "read":
     case "list":
-      return [{ names: pathNames, value: operation.path }];
     case "find":
-      return [{ names: patternNames, value: operation.glob }];
-    case "search": {
-      const where = operation.path === undefined ? [] : [{ names: pathNames, value: operation.path, optional: true }];
-      return [{ names: patternNames, value: operation.pattern }, ...where];
-    }
-    case "edit":
-      return [
-        { names: pathNames, value: operation.path },
-        { names: beforeNames, value: operation.before },
-        { names: afterNames, value: operation.after },
-      ];
-    case "write":
-      return [
-        { names: pathNames, value: operation.path },
-        { names: textNames, value: operation.text },
-      ];
+    case "search":
+      return null;
   }
 }
 
-/** Anthropic's own bash tool has no schema and takes `command`. Other provider-defined tools are never called. */
-function providerDefinedInput(operation: ToolOperation): JsonObject | undefined {
-  return operation.kind === "run" ? { command: operation.command } : undefined;
+function patch(head: string, lines: readonly string[]): string {
+  return ["*** Begin Patch", head, ...lines, "*** End Patch", ""].join("\n");
 }
 
-/** Input that places every argument and every required property, in the schema's order; undefined when it cannot. */
-function inputFor(schema: JsonObject, wanted: readonly Argument[]): JsonObject | undefined {
-  const { input, placed } = fill(schema, wanted);
-  return wanted.every((argument) => argument.optional === true || placed.has(argument)) ? input : undefined;
+function marked(mark: "+" | "-", text: string): string[] {
+  return text === ""
+    ? []
+    : text
+        .slice(0, -1)
+        .split("\n")
+        .map((line) => mark + line);
 }
 
-function fill(
-  schema: JsonObject,
-  wanted: readonly Argument[],
-): { readonly input: JsonObject; readonly placed: ReadonlySet<Argument> } {
-  const required = Array.isArray(schema["required"]) ? schema["required"] : [];
-  const placed = new Set<Argument>();
-  const input: Record<string, unknown> = {};
-  const properties = propertiesOf(schema);
-  for (const argument of wanted) {
-    const property = properties.find(([name]) => !(name in input) && argument.names.test(name));
-    if (property === undefined) continue;
-    const [name, type] = property;
-    input[name] = valueFor(type, argument);
-    placed.add(argument);
-  }
-  for (const [name, type] of properties) {
-    const rest = wanted.filter((argument) => !placed.has(argument));
-    const items = type["items"];
-    if (!(name in input) && rest.length > 0 && isJsonObject(items)) {
-      const inner = fill(items, rest);
-      for (const argument of inner.placed) placed.add(argument);
-      if (inner.placed.size > 0) input[name] = [inner.input];
-    }
-    if (!(name in input) && required.includes(name)) input[name] = emptyValue(name, type);
-  }
-  const ordered = properties.filter(([name]) => name in input).map(([name]) => [name, input[name]]);
-  return { input: Object.fromEntries(ordered), placed };
-}
-
-/** A string or a list of one. A command as an argument vector gets a shell that runs it. */
-function valueFor(type: JsonObject, argument: Argument): unknown {
-  if (type["type"] !== "array") return argument.value;
-  const items = type["items"];
-  if (isJsonObject(items) && isJsonObject(items["properties"])) return [fill(items, [argument]).input];
-  return argument.names === commandNames ? ["bash", "-lc", argument.value] : [argument.value];
-}
-
-function emptyValue(name: string, type: JsonObject): unknown {
-  const choices = type["enum"];
-  if (Array.isArray(choices) && choices.length > 0) return choices[0];
-  switch (type["type"]) {
-    case "number":
-    case "integer":
-      return typeof type["minimum"] === "number" ? type["minimum"] : 0;
-    case "boolean":
-      return false;
-    case "array":
-      return [];
-    case "object":
-      return {};
-    default:
-      return name;
-  }
-}
-
-function propertiesOf(schema: JsonObject): (readonly [string, JsonObject])[] {
-  const properties = schema["properties"];
-  if (!isJsonObject(properties)) return [];
-  return Object.entries(properties).map(([name, type]) => [name, isJsonObject(type) ? type : {}]);
+function describe(tool: OfferedTool): string {
+  return tool.kind === "function"
+    ? `${tool.name}(${propertiesOf(tool.schema)
+        .map(([name]) => name)
+        .join(", ")})`
+    : tool.name;
 }

@@ -30,6 +30,8 @@ export class Session {
   readonly originNs: bigint;
   readonly script: PlayedScript;
   readonly settings: ProviderSettings;
+  /** Where the client works; null if nobody said it. */
+  readonly workspace: string | null;
   readonly limiter: SessionLimiter | null;
   readonly wires = new Wires();
   readonly cache = new CacheStore();
@@ -60,6 +62,7 @@ export class Session {
     this.originNs = BigInt(opened.originNs);
     this.script = playedScript(opened.script, opened.settings.seed);
     this.settings = opened.settings;
+    this.workspace = opened.workspace ?? null;
     this.tokenizer = tokenizerFor(opened.settings);
     this.limiter = parts.limiter;
     this.#record = parts.record;

@@ -26,11 +26,14 @@ export interface ModelRequest {
   readonly openAiCache?: Partial<OpenAiCacheOptions>;
 }
 
-/** A tool the client offers; `schema` is its JSON Schema, null for tools that the provider defines. */
-export interface OfferedTool {
-  readonly name: string;
-  readonly schema: JsonObject | null;
-}
+/** A tool that the client offers. `namespace` is the group it stands in; only Responses has groups. */
+export type OfferedTool = { readonly name: string; readonly namespace?: string } & (
+  | { readonly kind: "function"; readonly description: string; readonly schema: JsonObject }
+  /** It takes a text of any form. */
+  | { readonly kind: "freeform"; readonly description: string }
+  /** The provider defines it; `type` says which. */
+  | { readonly kind: "built-in"; readonly type: string }
+);
 
 /** A message reduced to what turn selection and side answers look at. */
 export interface ConversationMessage {

@@ -138,7 +138,7 @@ test("a prompt too long for an argument is a failed trial that says what to do",
     launch: () => ({ argv: [process.execPath, "-e", "0", long], env: {} }),
   };
   expect(reasonOf(await run(engine))).toBe(
-    'engine could not be started: The prompt has 2.9 MiB, and an argument can have 128 KiB. Write prompt: "stdin" in the engine\'s entry, or {promptFile} in its command.',
+    'engine could not be started: The prompt has 2.86 MiB, and an argument can have 128 KiB. Write prompt: "stdin" in the engine\'s entry, or {promptFile} in its command.',
   );
 });
 

@@ -138,8 +138,10 @@ function readTools(value: unknown): JsonObject[] | Refusal {
 }
 
 function offeredTool(tool: JsonObject): OfferedTool {
-  const schema = tool["input_schema"];
-  return { name: String(tool["name"]), schema: isJsonObject(schema) ? schema : null };
+  const { name, description, type, input_schema: schema } = tool;
+  return isJsonObject(schema)
+    ? { kind: "function", name: String(name), description: textOrNull(description) ?? "", schema }
+    : { kind: "built-in", name: String(name), type: textOrNull(type) ?? "" };
 }
 
 /** A setting that is left out equals its default, so sending the default is not a change. */

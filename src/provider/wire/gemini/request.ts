@@ -111,7 +111,8 @@ function readTools(
         return invalidRequest(`Duplicate function declaration found: ${name}`);
       }
       declared.push(declaration);
-      offered.push({ name, schema: schemaIn(declaration) });
+      const description = typeof declaration["description"] === "string" ? declaration["description"] : "";
+      offered.push({ kind: "function", name, description, schema: schemaIn(declaration) });
     }
   }
   return { declared, offered };

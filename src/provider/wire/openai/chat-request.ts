@@ -14,7 +14,8 @@ import {
   renderOpenaiPrompt,
   textsIn,
 } from "./prompt-rendering.ts";
-import { readFunctionTools, readSharedFields, readTokenLimit } from "./request-fields.ts";
+import { readTools } from "./offered-tools.ts";
+import { readSharedFields, readTokenLimit } from "./request-fields.ts";
 
 /** What was read of earlier bodies, by the part it was read from. */
 export interface ReadChatParts {
@@ -39,7 +40,7 @@ export function parseChatRequest(
   if (typeof body["n"] === "number" && body["n"] !== 1) return invalidRequest("n: only one choice is served");
   const maxTokens = readTokenLimit(body, ["max_completion_tokens", "max_tokens"]);
   if (maxTokens !== null && typeof maxTokens === "object") return maxTokens;
-  const tools = readFunctionTools(body, true);
+  const tools = readTools(body["tools"], true);
   if ("kind" in tools) return tools;
   const messages = readMessages(body["messages"], knownParts?.messages ?? null);
   if ("kind" in messages) return messages;

@@ -1,7 +1,7 @@
 import { digestOf } from "../../digest.ts";
 import type { JsonObject } from "../json-object.ts";
 import { piecesOf } from "../../models/tokens.ts";
-import { type Reply, type ReplyBlock, replyBlockTokens, toolNameTokens } from "../../answer/reply.ts";
+import { inputText, type Reply, type ReplyBlock, replyBlockTokens, toolNameTokens } from "../../answer/reply.ts";
 import type { ResponsePart } from "../../time/schedule.ts";
 import { tokenPieces } from "../../models/tokens.ts";
 import { bytesPerToken } from "../../models/tokens.ts";
@@ -55,9 +55,7 @@ export function chatStreamParts(reply: Reply, facts: ResponseFacts): ResponsePar
 export function wholeChatCompletion(reply: Reply, facts: ResponseFacts): string {
   const text = reply.blocks.flatMap((block) => (block.kind === "text" ? [block.text] : [])).join("");
   const calls = reply.blocks.flatMap((block) =>
-    block.kind === "tool"
-      ? [{ id: callIdOf(block.id), type: "function", function: { name: block.name, arguments: argumentsOf(block) } }]
-      : [],
+    block.kind === "tool" ? [{ id: callIdOf(block.id), ...calledTool(block, argumentsOf(block)) }] : [],
   );
   const isRefused = reply.stopReason === "refusal";
   const message = {
@@ -76,9 +74,10 @@ export function wholeChatCompletion(reply: Reply, facts: ResponseFacts): string 
 
 type ToolBlock = Extract<ReplyBlock, { readonly kind: "tool" }>;
 
-/** The arguments of a call as JSON text; of one that the token limit cut, as far as they were decoded. */
-export function argumentsOf({ name, input, cutTokens }: ToolBlock): string {
-  const json = JSON.stringify(input);
+/** The arguments of a call as JSON text, or a freeform tool's text; of one that the token limit cut, as far as they were decoded. */
+export function argumentsOf(block: ToolBlock): string {
+  const { name, cutTokens } = block;
+  const json = inputText(block);
   if (cutTokens === undefined) return json;
   const roomBytes = (cutTokens - toolNameTokens(name)) * bytesPerToken;
   return roomBytes === 0 ? "" : (piecesOf(json, roomBytes)[0] ?? "");
@@ -93,15 +92,24 @@ interface CallDelta {
 /** Id and name come once, in the first piece; the arguments follow token by token. */
 function callDeltas(block: ToolBlock, index: number): CallDelta[] {
   const nameTokens = toolNameTokens(block.name);
-  const opening = { index, id: callIdOf(block.id), type: "function", function: { name: block.name, arguments: "" } };
+  const opening = { index, id: callIdOf(block.id), ...calledTool(block, "") };
   return [
     { call: opening, piece: block.name, tokensBefore: nameTokens },
     ...tokenPieces(argumentsOf(block)).map(({ piece, tokensBefore }) => ({
-      call: { index, function: { arguments: piece } },
+      call: {
+        index,
+        ...(block.form === "freeform" ? { custom: { input: piece } } : { function: { arguments: piece } }),
+      },
       piece,
       tokensBefore: nameTokens + tokensBefore,
     })),
   ];
+}
+
+function calledTool({ name, form }: ToolBlock, said: string): JsonObject {
+  return form === "freeform"
+    ? { type: "custom", custom: { name, input: said } }
+    : { type: "function", function: { name, arguments: said } };
 }
 
 function chunkHead(facts: ResponseFacts, object: string): JsonObject {

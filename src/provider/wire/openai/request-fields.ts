@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { BodyMemory } from "../body-memory.ts";
 import { isJsonObject, type JsonObject } from "../json-object.ts";
-import type { OfferedTool } from "../model-request.ts";
 import { invalidRequest, type Refusal } from "../refusal.ts";
 import type { OpenAiCacheOptions } from "../../cache/openai-cache.ts";
 
@@ -35,30 +34,6 @@ export function readTokenLimit(body: JsonObject, names: readonly string[]): numb
   return typeof value === "number" && Number.isInteger(value) && value > 0
     ? value
     : invalidRequest(`${name}: expected an integer of at least 1`);
-}
-
-/** The function tools of a request, each with name and schema; `nested` where chat completions wrap them. */
-export function readFunctionTools(
-  body: JsonObject,
-  nested: boolean,
-): { readonly declared: readonly JsonObject[]; readonly offered: readonly OfferedTool[] } | Refusal {
-  const tools = body["tools"] ?? [];
-  if (!Array.isArray(tools)) return invalidRequest("tools: expected an array of objects");
-  const declared: JsonObject[] = [];
-  const offered: OfferedTool[] = [];
-  for (const [index, tool] of tools.entries()) {
-    if (!isJsonObject(tool)) return invalidRequest(`tools[${index}]: expected an object`);
-    if (typeof tool["type"] !== "string") return invalidRequest(`tools[${index}].type: is required`);
-    declared.push(tool);
-    if (tool["type"] !== "function") continue;
-    const definition = nested ? tool["function"] : tool;
-    if (!isJsonObject(definition) || typeof definition["name"] !== "string") {
-      return invalidRequest(`tools[${index}]${nested ? ".function" : ""}.name: is required`);
-    }
-    const schema = definition["parameters"];
-    offered.push({ name: definition["name"], schema: isJsonObject(schema) ? schema : {} });
-  }
-  return { declared, offered };
 }
 
 /** Refused without a key: OpenAI's clients send it as a bearer. */

@@ -1,7 +1,8 @@
 import { isJsonObject, type JsonObject } from "../json-object.ts";
-import type { ConversationMessage } from "../model-request.ts";
+import type { ConversationMessage, OfferedTool } from "../model-request.ts";
 import { invalidRequest, type Refusal } from "../refusal.ts";
 import type { StoredItems } from "../../session/stored-items.ts";
+import { readTools, type ReadTools } from "./offered-tools.ts";
 import type { PairedItem } from "./request-fields.ts";
 import { toolUseIdOf } from "./ids.ts";
 import { contentParts, isSystemRole, type PromptItem, textsIn } from "./prompt-rendering.ts";
@@ -29,17 +30,49 @@ export function readInputItems(value: unknown, stored: StoredItems): readonly Js
   return items;
 }
 
+/** Calls of tools by their item's type, each with the type of its result. */
+const resultTypes: Readonly<Record<string, string>> = {
+  function_call: "function_call_output",
+  custom_tool_call: "custom_tool_call_output",
+  local_shell_call: "local_shell_call_output",
+};
+
+const callTypes = new Set(Object.keys(resultTypes));
+const outputTypes = new Set(Object.values(resultTypes));
+
 /** An item as the pairing rule sees it; reasoning and messages may stand among the calls of a turn. */
 export function pairedItem(item: JsonObject): PairedItem[] {
-  const id = String(item["call_id"]);
-  if (item["type"] === "function_call") return [{ kind: "call", id }];
-  if (item["type"] === "function_call_output") return [{ kind: "result", id }];
+  const id = callIdIn(item);
+  if (callTypes.has(String(item["type"]))) return [{ kind: "call", id }];
+  if (outputTypes.has(String(item["type"]))) return [{ kind: "result", id }];
   return item["role"] === "user" ? [{ kind: "other", id: "" }] : [];
+}
+
+/** A local shell's result names its call by `id` in some clients. */
+function callIdIn(item: JsonObject): string {
+  return String(item["call_id"] ?? item["id"]);
+}
+
+/** Tools that the input brings. Those that stand before anybody speaks are `declared`, like those of the request. */
+export function toolsInInput(items: readonly JsonObject[]): (ReadTools & { readonly leadingItems: number }) | Refusal {
+  const declared: JsonObject[] = [];
+  const offered: OfferedTool[] = [];
+  let leadingItems = 0;
+  for (const [index, item] of items.entries()) {
+    if (item["type"] !== "additional_tools") continue;
+    const read = readTools(item["tools"], false, `input[${index}].tools`);
+    if ("kind" in read) return read;
+    offered.push(...read.offered);
+    if (index !== leadingItems) continue;
+    leadingItems += 1;
+    declared.push(...read.declared);
+  }
+  return { declared, offered, leadingItems };
 }
 
 /** An item as blocks of the prompt: a message's parts, or the item as a whole without what the server adds to it. */
 export function promptItems(item: JsonObject): PromptItem[] {
-  if (typeof item["role"] === "string") {
+  if (item["type"] !== "additional_tools" && typeof item["role"] === "string") {
     const role = item["role"];
     const textType = role === "assistant" ? "output_text" : "input_text";
     return contentParts(item["content"], textType).map((part) => {
@@ -48,14 +81,10 @@ export function promptItems(item: JsonObject): PromptItem[] {
     });
   }
   const { id: _id, status: _status, ...part } = item;
-  switch (item["type"]) {
-    case "function_call":
-      return [{ role: "assistant", part, run: "tool_use" }];
-    case "function_call_output":
-      return [{ role: "tool", part, run: "tool_result" }];
-    default:
-      return [{ role: "assistant", part }];
-  }
+  const type = String(item["type"]);
+  if (callTypes.has(type)) return [{ role: "assistant", part, run: "tool_use" }];
+  if (outputTypes.has(type)) return [{ role: "tool", part, run: "tool_result" }];
+  return [{ role: typeof item["role"] === "string" ? item["role"] : "assistant", part }];
 }
 
 /** The conversation in messages: neighbouring results are one, and so are neighbouring items of the assistant. */
@@ -64,13 +93,13 @@ export function conversationOf(items: readonly JsonObject[]): ConversationMessag
   let kindBefore = "";
   for (const item of items) {
     const role = item["role"];
-    const isResult = item["type"] === "function_call_output";
+    const isResult = outputTypes.has(String(item["type"]));
     const kind = isResult ? "results" : typeof role !== "string" || role === "assistant" ? "assistant" : `said ${role}`;
     const continues = kind === kindBefore && (isResult || kind === "assistant");
     const before = continues ? conversation.pop() : undefined;
     const content = isResult ? item["output"] : typeof role === "string" ? item["content"] : undefined;
     const texts = textsIn(contentParts(content, "text"));
-    const result = { id: toolUseIdOf(String(item["call_id"])), isError: false, text: texts.join("\n") };
+    const result = { id: toolUseIdOf(callIdIn(item)), isError: item["status"] === "failed", text: texts.join("\n") };
     conversation.push({
       role: kind === "assistant" ? "assistant" : typeof role === "string" && isSystemRole(role) ? "system" : "user",
       texts: [...(before?.texts ?? []), ...texts],

@@ -8,8 +8,9 @@ import { invalidRequest, type Refusal } from "../refusal.ts";
 import type { StoredItems } from "../../session/stored-items.ts";
 import { checkCallPairing } from "./request-fields.ts";
 import { type KnownBlocks, type PromptItem, renderOpenaiPrompt } from "./prompt-rendering.ts";
-import { readFunctionTools, readSharedFields, readTokenLimit } from "./request-fields.ts";
-import { conversationOf, pairedItem, promptItems, readInputItems } from "./responses-input.ts";
+import { readTools } from "./offered-tools.ts";
+import { readSharedFields, readTokenLimit } from "./request-fields.ts";
+import { conversationOf, pairedItem, promptItems, readInputItems, toolsInInput } from "./responses-input.ts";
 
 /** A request for a response, with what the server keeps of it: the input with all that it continues. */
 export type ResponsesRequest = {
@@ -39,13 +40,15 @@ export function parseResponsesRequest(
   if (body["background"] === true) return invalidRequest("background: responses in the background are not served");
   const maxTokens = readTokenLimit(body, ["max_output_tokens"]);
   if (maxTokens !== null && typeof maxTokens === "object") return maxTokens;
-  const tools = readFunctionTools(body, false);
+  const tools = readTools(body["tools"], false);
   if ("kind" in tools) return tools;
   const before = previousItems(body["previous_response_id"], stored);
   if ("kind" in before) return before;
   const own = readInputItems(body["input"], stored);
   if ("kind" in own) return own;
   const input = [...before, ...own];
+  const brought = toolsInInput(input);
+  if ("kind" in brought) return brought;
   const unpaired = checkCallPairing(input.flatMap(pairedItem), {
     unanswered: (ids) => `No tool output found for function call ${ids[0] ?? ""}.`,
     unexpected: (id) => `No tool call found for function call output with call_id ${id}.`,
@@ -65,10 +68,10 @@ export function parseResponsesRequest(
       stream,
       maxTokens,
       stopSequences: [],
-      tools: tools.offered,
+      tools: [...tools.offered, ...brought.offered],
       prompt: renderOpenaiPrompt(
-        tools.declared,
-        [...system, ...input].flatMap((item) => knownItems(item, knownParts)),
+        [...tools.declared, ...brought.declared],
+        [...system, ...input.slice(brought.leadingItems)].flatMap((item) => knownItems(item, knownParts)),
         knownParts?.blocks ?? null,
       ),
       cacheSettings: { system: JSON.stringify(body["text"] ?? null), messages: "" },

@@ -80,12 +80,16 @@ function addContent(
       return;
     }
     case "tool": {
-      const json = argumentsOf(block);
+      /** A local shell's call comes whole, with its item. */
+      if (block.form === "local-shell") return;
+      const said = argumentsOf(block);
       const start = before + toolNameTokens(block.name);
-      for (const { piece, tokensBefore } of tokenPieces(json)) {
-        add("response.function_call_arguments.delta", start + tokensBefore, { ...place, delta: piece });
+      const isFreeform = block.form === "freeform";
+      const kind = isFreeform ? "response.custom_tool_call_input" : "response.function_call_arguments";
+      for (const { piece, tokensBefore } of tokenPieces(said)) {
+        add(`${kind}.delta`, start + tokensBefore, { ...place, delta: piece });
       }
-      add("response.function_call_arguments.done", end, { ...place, name: block.name, arguments: json });
+      add(`${kind}.done`, end, { ...place, ...(isFreeform ? { input: said } : { name: block.name, arguments: said }) });
     }
   }
 }
@@ -133,14 +137,26 @@ function outputItem(
       return { id: itemId("msg", facts.messageId, index), type: "message", status, role: "assistant", content };
     }
     case "tool":
-      return {
-        id: itemId("fc", facts.messageId, index),
-        type: "function_call",
-        status,
-        arguments: isDone ? argumentsOf(block) : "",
-        call_id: callIdOf(block.id),
-        name: block.name,
-      };
+      return callItem(block, itemId("fc", facts.messageId, index), status);
+  }
+}
+
+/** A call as an item of the form that its tool has. */
+function callItem(
+  block: Extract<ReplyBlock, { readonly kind: "tool" }>,
+  id: string,
+  status: ItemStatus,
+): { readonly id: string } & JsonObject {
+  const { form, name, namespace, input } = block;
+  const said = status === "in_progress" ? "" : argumentsOf(block);
+  const call_id = callIdOf(block.id);
+  const called = { call_id, name, ...(namespace === undefined ? {} : { namespace }) };
+  if (form === undefined) return { id, type: "function_call", status, arguments: said, ...called };
+  switch (form) {
+    case "freeform":
+      return { id, type: "custom_tool_call", status, input: said, ...called };
+    case "local-shell":
+      return { id, type: "local_shell_call", status, call_id, action: { type: "exec", env: {}, ...input } };
   }
 }
 
