@@ -4,7 +4,7 @@ set -uo pipefail
 
 reports=$(mktemp -d "${RUNNER_TEMP:-/tmp}/bench-reports-XXXXXX")
 read -ra scenarios <<<"${BENCH_SCENARIOS:-}"
-arguments=(${scenarios[@]+"${scenarios[@]}"} --set "${BENCH_SET:-quick}" --engine "${BENCH_ENGINE:-reference}" --out "$reports")
+arguments=(${scenarios[@]+"${scenarios[@]}"} --set "${BENCH_SET:-quick}" ${BENCH_ENGINE:+--engine "$BENCH_ENGINE"} --out "$reports")
 if [ -n "${BENCH_BASELINE:-}" ]; then
   arguments+=(--baseline "$BENCH_BASELINE" --gate)
   if [ "${BENCH_STRICT:-false}" = true ]; then arguments+=(--strict); fi

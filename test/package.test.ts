@@ -85,13 +85,13 @@ describe("the packed package, installed elsewhere", { timeout: 120_000 }, () => 
 
   test("the guides' configuration and scenario compile against the package, and the scenario runs", () => {
     mkdirSync(join(project, "bench"));
-    writeFileSync(join(project, "bench/reread.ts"), example("docs/scenarios.md", "defineScenario"));
+    writeFileSync(join(project, "bench/extra-calls.ts"), example("docs/scenarios.md", "defineScenario"));
     writeFileSync(join(project, "bench.config.ts"), example("docs/configuration.md", "defineConfig"));
     const compilerOptions = { module: "nodenext", strict: true, noEmit: true, types: ["node"], target: "es2023" };
     const include = ["bench", "bench.config.ts"];
     writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, include }));
     run(process.execPath, join(root, "node_modules/typescript/bin/tsc"), "-p", project);
-    bench("run", "reread-after-write", "--engine", "reference", "--trials", "1");
+    bench("run", "extra-calls", "--engine", "reference", "--trials", "1");
     expect(readdirSync(join(project, "reports"))).toHaveLength(1);
   });
 

@@ -3,16 +3,18 @@ import { join } from "node:path";
 import { StringDecoder } from "node:string_decoder";
 import type { Clock } from "../../src/core/clock.ts";
 import type { Launch, LaunchRequest } from "../../src/core/engine.ts";
-import type { TrialProgram, Workload } from "../../src/core/scenario.ts";
+import type { OpenSession } from "../../src/core/provider-control.ts";
+import type { Arm, TrialProgram, Workload } from "../../src/core/scenario.ts";
 import type { OutputChunk, ProcessAccounting, Trace } from "../../src/core/trace.ts";
 import { phaseName } from "../../src/core/trial-phase.ts";
 import { engineEnvironment } from "../../src/run/engine-environment.ts";
 import type { AccountingSource } from "../../src/run/process-accounting.ts";
 import { rejection, type ProviderProcess } from "../../src/run/provider-process.ts";
 import type { RunTrial, Trial } from "../../src/run/trial.ts";
+import type { WaitingReport } from "../../src/run/waiting-parent.ts";
 import type { Watchdog } from "../../src/run/watchdog.ts";
 import { readWorkspace, writeFiles, type RunFolder } from "../../src/run/workspace.ts";
-import { runGroup } from "./grouped-command.ts";
+import { runGroup } from "../../src/run/grouped-command.ts";
 
 /** What all trials of a run share. */
 export interface ProcessRunnerContext {
@@ -30,49 +32,88 @@ const largestKeptOutputBytes = 4 * 1024 * 1024;
 /** The runner for engines that are commands: a fresh process in a group of its own, in a fresh workspace, for every trial. */
 export function processRunner(context: ProcessRunnerContext): RunTrial {
   return async (trial, signal) => {
-    const id = `${trial.scenario.id}-${trial.arm.id}-${phaseName(trial.phase)}-${trial.side}`.replaceAll(
-      /[^A-Za-z0-9-]/g,
-      "-",
-    );
-    const { workload } = trial;
-    const originNs = context.clock.nowNs();
-    const workspace = await context.folder.workspace(trial.side, workload.files);
     const alive = AbortSignal.any([signal, context.provider.ended]);
-    const { baseUrl } = await whileAlive(
-      context.provider.client.open({
-        id,
-        originNs: String(originNs),
-        script: workload.script,
-        settings: workload.provider,
-        workspace,
-        ...(workload.program === undefined && { mainPrompts: promptsOf(workload) }),
-      }),
-      alive,
-    );
-    const marker = `${context.provider.pid}-${id}`;
-    const { timeLimitNs } = workload;
-    const home = await context.folder.home();
-    const observe = (launch: Launch) => {
-      const env = engineEnvironment({ path: context.path, home, marker, launch: launch.env });
-      return observeProcess({ context, launch, env, cwd: workspace, originNs, timeLimitNs, signal: alive });
+    const warmUp = async (home: string): Promise<void> => {
+      await inSession(context, { ...trial, arm: plainArm, workload: greeting(trial.workload) }, home, alive);
     };
-    const earlier = [];
-    for (const { prompt, toggles, filesAfter } of workload.earlier ?? []) {
-      const { spawnNs, exitNs, exit } = await observe(
-        launchOf(trial, baseUrl, { prompt, ...(toggles && { toggles }) }),
-      );
-      earlier.push({ spawnNs, exitNs, exit });
-      await writeFiles(workspace, filesAfter ?? {});
-    }
-    const observed = await observe(launchOf(trial, baseUrl, {}));
-    const log = await whileAlive(context.provider.client.close(id), alive);
-    return {
-      ...observed,
-      originNs: String(originNs),
-      earlier,
-      exchanges: log.exchanges,
-      files: await readWorkspace(workspace, workload.tracedFiles),
-    };
+    const home = await context.folder.home(trial, warmUp);
+    return inSession(context, trial, home, alive);
+  };
+}
+
+const plainArm: Arm = { id: "warm-up", title: "warm-up", toggles: {} };
+
+/** The least that fills an engine's home folder: one prompt, one answer. */
+function greeting({ provider, timeLimitNs }: Workload): Workload {
+  return {
+    prompt: "Say that you are ready.",
+    files: {},
+    script: {
+      turns: [{ blocks: [{ kind: "text", text: "Ready." }] }],
+      sides: [{ kind: "text", text: "Ready." }],
+    },
+    provider: { ...provider, latency: { kind: "instant" } },
+    timeLimitNs,
+  };
+}
+
+/** One trial with a session of its own at the provider. */
+async function inSession(
+  context: ProcessRunnerContext,
+  trial: Trial,
+  home: string,
+  alive: AbortSignal,
+): Promise<Trace> {
+  const name = [trial.scenario.id, trial.arm.id, phaseName(trial.phase), trial.side].join("-");
+  const id = name.replaceAll(/[^A-Za-z0-9-]/g, "-");
+  const { workload } = trial;
+  const originNs = context.clock.nowNs();
+  const workspace = await context.folder.workspace(trial.side, workload.files);
+  const session = { id, originNs: String(originNs), script: workload.script, workspace, ...sessionOf(workload) };
+  const { baseUrl } = await whileAlive(context.provider.client.open(session), alive);
+  const marker = `${context.provider.pid}-${id}`;
+  const observe = async (launch: Launch) => {
+    await writeFiles(home, launch.files?.home ?? {});
+    await writeFiles(workspace, launch.files?.workspace ?? {});
+    const env = engineEnvironment({ path: context.path, home, marker, launch: launch.env });
+    const timeLimitNs = Math.max(workload.timeLimitNs, trial.engine.trialNs ?? 0);
+    return observeProcess({ context, launch, env, cwd: workspace, originNs, timeLimitNs, signal: alive });
+  };
+  const earlier = [];
+  for (const { prompt, toggles, filesAfter } of workload.earlier ?? []) {
+    const place = { baseUrl, home, cwd: workspace, prompt, ...(toggles && { toggles }) };
+    const { spawnNs, exitNs, exit } = await observe(launchOf(trial, place));
+    earlier.push({ spawnNs, exitNs, exit });
+    await writeFiles(workspace, filesAfter ?? {});
+  }
+  const observed = await observe(launchOf(trial, { baseUrl, home, cwd: workspace }));
+  const log = await whileAlive(context.provider.client.close(id), alive);
+  return {
+    ...observed,
+    originNs: String(originNs),
+    earlier,
+    exchanges: log.exchanges,
+    files: await readWorkspace(workspace, workload.tracedFiles),
+  };
+}
+
+/** More requests than any prompt needs. An agent that loops is stopped by it. */
+const requestLimit = 2_000;
+
+/**
+ * How the provider answers an agent: it knows the prompts, so it can tell the main line, and it takes any model id. A
+ * program of the lab has prompts of its own and asks for known models.
+ */
+function sessionOf({
+  prompt,
+  program,
+  earlier = [],
+  provider,
+}: Workload): Pick<OpenSession, "settings" | "mainPrompts"> {
+  if (program !== undefined) return { settings: provider };
+  return {
+    settings: { unknownModels: "answer-as-default", requestLimit, ...provider },
+    mainPrompts: [prompt, ...earlier.map((launch) => launch.prompt)],
   };
 }
 
@@ -90,30 +131,27 @@ async function whileAlive<Value>(work: Promise<Value>, alive: AbortSignal): Prom
   }
 }
 
-/** What is asked in a trial's launches: a conversation that carries one of these is the main line. */
-function promptsOf({ prompt, earlier = [] }: Workload): string[] {
-  return [prompt, ...earlier.map((launch) => launch.prompt)];
-}
-
 /** Any text that no log or file will be taken in by: the provider accepts every key. */
 const apiKey = "sk-ant-bench-no-such-key";
 
-function launchOf(trial: Trial, baseUrl: string, other: Partial<Pick<LaunchRequest, "prompt" | "toggles">>): Launch {
+/** Where a launch happens, and what is not the trial's own. */
+type LaunchPlace = Pick<LaunchRequest, "baseUrl" | "home" | "cwd"> & Partial<Pick<LaunchRequest, "prompt" | "toggles">>;
+
+function launchOf(trial: Trial, place: LaunchPlace): Launch {
   const { started = (launch: Launch) => launch } = trial;
-  return started(plainLaunch(trial, baseUrl, other));
+  return started(plainLaunch(trial, place));
 }
 
-function plainLaunch(trial: Trial, baseUrl: string, other: Partial<Pick<LaunchRequest, "prompt" | "toggles">>): Launch {
+function plainLaunch(trial: Trial, place: LaunchPlace): Launch {
   const { program } = trial.workload;
-  if (program !== undefined) return programLaunch(program, trial.root, baseUrl);
+  if (program !== undefined) return programLaunch(program, trial.root, place.baseUrl);
   return trial.engine.launch({
     root: trial.root,
     prompt: trial.workload.prompt,
-    baseUrl,
     apiKey,
-    model: trial.workload.provider.model,
+    model: trial.engine.model ?? trial.workload.provider.model,
     toggles: trial.arm.toggles,
-    ...other,
+    ...place,
   });
 }
 
@@ -138,12 +176,11 @@ async function observeProcess(input: {
   const { context, launch, signal } = input;
   const sinceOriginNs = (): number => Number(context.clock.nowNs() - input.originNs);
   signal.throwIfAborted();
-  const spawnNs = sinceOriginNs();
-  let exitNs = spawnNs;
+  const requestedNs = sinceOriginNs();
+  let exitSeenNs = requestedNs;
   let output = noOutput;
-  let finishWatch = (): ProcessAccounting => ({ source: context.accounting.id });
-  let accounting = finishWatch();
-  const { exit, stderrTail } = await runGroup(
+  let finishWatch = (_report: WaitingReport | null): ProcessAccounting => ({ source: context.accounting.id });
+  const { exit, stderrTail, report, survivors } = await runGroup(
     {
       argv: launch.argv,
       cwd: input.cwd,
@@ -152,22 +189,35 @@ async function observeProcess(input: {
       limitNs: input.timeLimitNs,
       signal,
       watchdog: context.watchdog,
+      isWaitedFor: context.accounting.needsWaitingParent,
     },
     {
       started: (child, pid) => {
         output = collectOutput(child, sinceOriginNs);
         const watch = context.accounting.watch(pid);
-        finishWatch = () => watch.finish();
+        finishWatch = (waited) => watch.finish(waited);
       },
       exited: () => {
-        exitNs = sinceOriginNs();
-        accounting = finishWatch();
+        exitSeenNs = sinceOriginNs();
       },
     },
   );
+  // Also after an interrupt: the watch holds a timer.
+  const accounting = finishWatch(report);
   signal.throwIfAborted();
   if (exit.kind === "interrupted") throw new Error("a trial was interrupted without its signal");
-  return { spawnNs, exitNs, exit, output: output(), errorTail: stderrTail, accounting };
+  // The waiting parent's stamps are those of the command itself; ours hold the start of the waiting parent and our own delays.
+  const stamp = (ns: bigint | null | undefined, otherwise: number): number =>
+    ns == null ? otherwise : Number(ns - input.originNs);
+  return {
+    spawnNs: stamp(report?.startNs, requestedNs),
+    exitNs: stamp(report?.exitNs, exitSeenNs),
+    exit,
+    output: output(),
+    errorTail: stderrTail,
+    accounting,
+    survivors,
+  };
 }
 
 function noOutput(): OutputChunk[] {

@@ -1,3 +1,4 @@
+import { valueIfKnown } from "../../src/core/exchange-cost.ts";
 import { modelled } from "../../src/core/metric.ts";
 import { shared } from "../../src/core/shared-metrics.ts";
 import { answerTo, atLeast, savingOf } from "../../src/core/claim.ts";
@@ -98,7 +99,7 @@ export default defineScenario({
     if (!outputText(trace).includes(answer)) return { kind: "wrong", reason: "the answer is not in the output" };
     const values = {
       ...usageValues(trace),
-      "cost.last_launch": last.modelled.costNanoUsd,
+      ...valueIfKnown("cost.last_launch", last.modelled.costNanoUsd),
       "modelled.last_launch_ttft": last.modelled.ttftNs,
     };
     return { kind: "values", values };

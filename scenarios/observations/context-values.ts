@@ -1,3 +1,4 @@
+import { missedCost, totalCost, valueIfKnown } from "../../src/core/exchange-cost.ts";
 import type { MetricValues } from "../../src/core/metric.ts";
 import type { Trace, WireExchange } from "../../src/core/trace.ts";
 import { mainExchanges, modelCalls } from "./wire-values.ts";
@@ -10,9 +11,8 @@ export function contextValues(trace: Trace, factCount: number): MetricValues {
   const main = mainExchanges(trace);
   const rewritten = main.filter(({ cache }) => cache.firstDifference?.section === "messages");
   const sides = modelCalls(trace).filter(({ purpose }) => purpose === "side");
-  const rewriteCost =
-    rewritten.reduce((sum, { modelled }) => sum + modelled.costNanoUsd - modelled.allReadCostNanoUsd, 0) +
-    sides.reduce((sum, { modelled }) => sum + modelled.costNanoUsd, 0);
+  const rewriteCost = totalCost(rewritten, missedCost);
+  const sidesCost = totalCost(sides);
   const refusals = trace.exchanges.filter(({ refusal }) => /tool_use|tool_result/.test(refusal ?? ""));
   return {
     "compaction.count": rewritten.length,
@@ -20,7 +20,10 @@ export function contextValues(trace: Trace, factCount: number): MetricValues {
       const before = main[main.indexOf(exchange) - 1];
       return before !== undefined && promptTokens(exchange) > ineffectiveShare * promptTokens(before);
     }).length,
-    "compaction.rewrite_cost": rewriteCost,
+    ...valueIfKnown(
+      "compaction.rewrite_cost",
+      rewriteCost === null || sidesCost === null ? null : rewriteCost + sidesCost,
+    ),
     "context.pair_violations": refusals.length,
     "context.peak_tokens": Math.max(...main.map(promptTokens)),
     "context.fact_recall": (main.at(-1)?.probes.length ?? 0) / factCount,

@@ -1,3 +1,4 @@
+import { totalCost, valueIfKnown } from "../../src/core/exchange-cost.ts";
 import type { MetricValues } from "../../src/core/metric.ts";
 import type { Trace, WireExchange } from "../../src/core/trace.ts";
 
@@ -48,7 +49,7 @@ export function usageValues(trace: Trace): MetricValues {
     "cache.hit_ratio_requests":
       answered.length === 0 ? 0 : answered.filter(({ usage }) => usage.cacheReadTokens > 0).length / answered.length,
     "cache.prefix_breaks": main.filter(({ cache }) => cache.firstDifference !== null).length,
-    "cost.total": total(({ modelled }) => modelled.costNanoUsd),
+    ...valueIfKnown("cost.total", totalCost(answered)),
     "modelled.time_to_first_chunk":
       main.length === 0 ? 0 : Math.round(main.reduce((sum, { modelled }) => sum + modelled.ttftNs, 0) / main.length),
   };

@@ -4,6 +4,7 @@ import yargs, { type Argv } from "yargs";
 import { hideBin } from "yargs/helpers";
 import { exitCodes } from "../core/outcome.ts";
 import { Interruption, UserError } from "../core/user-error.ts";
+import { agentsCommand } from "./agents/command.ts";
 import { baselineCommand } from "./baseline/command.ts";
 import { bisectCommand } from "./bisect/command.ts";
 import { calibrateCommand } from "./calibrate/command.ts";
@@ -33,6 +34,7 @@ const parser: Argv = yargs(words)
   .scriptName("bench")
   .usage("$0 <command>\n\nBenchmarks and profiles AI agent engines against a fake model provider.")
   .command(initCommand)
+  .command(agentsCommand)
   .command(runCommand)
   .command(mergeCommand)
   .command(compareCommand)

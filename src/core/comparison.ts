@@ -2,6 +2,8 @@
 export interface Comparison {
   readonly baseline: {
     readonly name: string;
+    /** The baseline's engine, if it is another engine or another version than the run's. */
+    readonly engine?: string;
     /** How timings were compared: measured side by side, or only shown because that was not possible (with the reason). */
     readonly timings:
       | { readonly kind: "paired"; readonly revision: string }

@@ -1,8 +1,16 @@
+import type { AnswerForm, EntryFiles, HomePolicy, Protocol } from "./agent-entry.ts";
+
 /** The system under test: a command that runs one prompt in a working directory and calls a provider over HTTP. */
 export interface Engine {
   readonly id: string;
   readonly title: string;
-  readonly protocol: "anthropic-messages";
+  /** Null where nobody has said; the wire tells it. */
+  readonly protocol: Protocol | null;
+  /** The model it asks for; null: the scenario's. */
+  readonly model: string | null;
+  readonly home: HomePolicy;
+  /** How the answer stands on stdout. Default: auto. */
+  readonly answer?: AnswerForm;
   /** Techniques it can switch, with the values it knows; an arm that needs another is not applicable to it. */
   readonly toggles: Readonly<Record<string, readonly string[]>>;
   /**
@@ -10,23 +18,41 @@ export interface Engine {
    * a scenario imports from its checkout.
    */
   readonly capabilities?: readonly Capability[];
-  /** Runs once in a checkout of the engine before its command can start there; each entry is an argument vector. */
+  /** Commands that fetch the dependencies of a fresh checkout. They run once for each revision, before `build`. */
+  readonly install?: readonly (readonly string[])[];
+  /** Commands that build a checkout before the engine can start there. They may run again after every edit. */
   readonly build?: readonly (readonly string[])[];
+  /** A trial may take this long, where its scenario allows less. */
+  readonly trialNs?: number;
+  /** Where the version of a checkout stands. Absent if nobody has said. */
+  readonly version?: (root: string) => VersionProbe;
+  /** Whether a launch can send its prompt to the session of the launch before it. */
+  readonly canContinue?: boolean;
   launch(request: LaunchRequest): Launch;
 }
+
+/** What a command prints, or the member `version` of a JSON file. */
+export type VersionProbe =
+  | { readonly kind: "command"; readonly argv: readonly string[] }
+  | { readonly kind: "file"; readonly path: string };
 
 /** A name that a scenario's `requires` may hold besides toggles. */
 export type Capability = "modules";
 
-/** What an engine is told for one prompt. */
+/** What an engine is told for one prompt. All folders are absolute. */
 export interface LaunchRequest {
-  /** Checkout that holds the engine, absolute. */
+  /** Checkout that holds the engine. */
   readonly root: string;
   readonly prompt: string;
   readonly baseUrl: string;
   readonly apiKey: string;
   readonly model: string;
   readonly toggles: Readonly<Record<string, string>>;
+  readonly home: string;
+  /** The trial's workspace, where the engine is started. */
+  readonly cwd: string;
+  /** The prompt belongs to the session of the launch before it. */
+  readonly isContinued?: boolean;
 }
 
 /** How to start it. The working directory is the trial's workspace; `env` is added to a scrubbed environment. */
@@ -34,4 +60,6 @@ export interface Launch {
   readonly argv: readonly [string, ...string[]];
   readonly env: Readonly<Record<string, string>>;
   readonly stdin?: string;
+  /** Written before it starts. */
+  readonly files?: EntryFiles;
 }

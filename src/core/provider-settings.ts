@@ -19,6 +19,18 @@ export interface ProviderSettings {
   readonly overloadStorms?: readonly OverloadStorm[];
   /** Whether requests are validated as the real API does; lenient takes what it can read. Default strict. */
   readonly strictness?: "strict" | "lenient";
+  /**
+   * What a model id gets that the table does not know: a refusal (default), or an answer as from `model`, without a price. A
+   * lenient provider always answers.
+   */
+  readonly unknownModels?: "refuse" | "answer-as-default";
+  /** Requests for a turn that are answered; further ones are refused, so that an agent's loop ends. */
+  readonly requestLimit?: number;
+  /**
+   * Factor of the input tokens that responses and token counts report, so that a short conversation looks long to the client.
+   * The log and the cost keep the tokens that were counted.
+   */
+  readonly usageScale?: number;
   /** How text becomes tokens: UTF-8 bytes / 4 (default), or the public o200k_base vocabulary. */
   readonly tokenizer?: "bytes" | "o200k";
   /** Answers come from a cassette, not from the script. */

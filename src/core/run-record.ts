@@ -8,7 +8,7 @@ import type { RequestSection } from "./trace.ts";
 import type { RecordedPhase } from "./trial-phase.ts";
 
 /** Version of the run file's layout; a reader refuses what it does not know. */
-export const runSchemaVersion = 2;
+export const runSchemaVersion = 3;
 
 /** All that one invocation measured. Raw samples are kept; statistics are recomputed from them. */
 export interface RunRecord {
@@ -51,7 +51,10 @@ export interface OptionsRecord {
   /** Scenarios named on the command line; empty when the whole set was asked for. */
   readonly scenarios: readonly string[];
   readonly set: string;
+  /** Id of the engine, named or chosen by the configuration. */
   readonly engine: string;
+  /** The command of `--engine-command`. Null for an engine with an entry. */
+  readonly engineCommand: string | null;
   /** Arms named on the command line; empty for all. */
   readonly arms: readonly string[];
   /** Baseline name, git revision or run file; null when nothing is compared. */
@@ -90,6 +93,8 @@ export interface Acceptance {
 /** The engine as it was measured. */
 export interface MeasuredEngine {
   readonly id: string;
+  /** What it says of itself. Null if its entry does not tell where the version stands. */
+  readonly version: string | null;
   readonly revision: string | null;
   /** It had changes that were not committed. */
   readonly dirty: boolean;

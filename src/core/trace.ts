@@ -1,3 +1,4 @@
+import type { Protocol } from "./agent-entry.ts";
 import type { ReplayedFrom } from "./replay-settings.ts";
 
 /**
@@ -16,6 +17,8 @@ export interface Trace {
   /** Last lines of stderr, for messages. */
   readonly errorTail: string;
   readonly accounting: ProcessAccounting;
+  /** Processes that the engine left running and that were ended. */
+  readonly survivors?: number;
   /** The launches before the measured one, where the workload has any; their exchanges stand in `exchanges` before `spawnNs`. */
   readonly earlier?: readonly { readonly spawnNs: number; readonly exitNs: number; readonly exit: ProcessExit }[];
   /** Workspace files after the trial, by relative path; files over 256 KiB are left out. */
@@ -41,9 +44,6 @@ export interface ProcessAccounting {
   readonly cpuNs?: number;
   readonly peakRssBytes?: number;
 }
-
-/** A provider's wire protocol. */
-export type Protocol = "anthropic-messages" | "openai-chat" | "openai-responses" | "gemini";
 
 /**
  * What an exchange is for. `main`: a turn of the scripted conversation. `side`: a turn of any other, such as a title or a
@@ -175,9 +175,10 @@ export interface ModelledCost {
   /** Time to first token that the model predicts, before any time scale. */
   readonly ttftNs: number;
   readonly decodeNs: number;
-  readonly costNanoUsd: number;
+  /** Null if no price of the model is known. */
+  readonly costNanoUsd: number | null;
   /** Cost of the same exchange had its whole prompt been read from the cache. */
-  readonly allReadCostNanoUsd: number;
+  readonly allReadCostNanoUsd: number | null;
 }
 
 /** An event of a response: when it was due, and when it was handed to the socket. */

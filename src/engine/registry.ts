@@ -1,9 +1,7 @@
 import { join } from "node:path";
 import type { Engine, LaunchRequest } from "../core/engine.ts";
+import { longestArgumentBytes } from "./entry-engine.ts";
 import { toggles } from "./reference/options.ts";
-
-/** Longer prompts go through standard input. Linux limits one argument to 128 KiB. */
-const longestArgumentBytes = 64 * 1024;
 
 /** The engines that come with the harness. An empty list of values stands for a free value. */
 export const builtInEngines: readonly Engine[] = [
@@ -11,6 +9,8 @@ export const builtInEngines: readonly Engine[] = [
     id: "reference",
     title: "Reference engine: a small headless coding agent",
     protocol: "anthropic-messages",
+    model: null,
+    home: "shared",
     toggles,
     capabilities: ["modules"],
     build: [["npm", "run", "build"]],
@@ -30,6 +30,8 @@ export const builtInEngines: readonly Engine[] = [
     id: "floor",
     title: "Floor: one request by node:http, nothing else",
     protocol: "anthropic-messages",
+    model: null,
+    home: "shared",
     toggles: {},
     build: [["npm", "run", "build"]],
     launch: (request) => {

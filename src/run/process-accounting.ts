@@ -1,42 +1,65 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import type { ProcessAccounting } from "../core/trace.ts";
+import { hasWaitingParent, type WaitingReport } from "./waiting-parent.ts";
 
-/** Watches one tree of child processes from its start to its end. */
+/** Watches one process tree from its start to its end. */
 interface AccountingWatch {
-  /** Call after the child was waited for; no other child of this process may have ended in between. */
-  finish(): ProcessAccounting;
+  /** Call after the tree was waited for; `report` is the waiting parent's, null where there was none. */
+  finish(report: WaitingReport | null): ProcessAccounting;
 }
 
 /** One way to learn what a tree of processes used. */
 export interface AccountingSource {
   readonly id: string;
+  /** The command is started under the waiting parent, which then is the root of the tree. */
+  readonly needsWaitingParent: boolean;
   watch(pid: number): AccountingWatch;
 }
 
 /** Time between samples of memory: short against a start-up of 100 ms. A sample takes about 0.2 ms. */
 const samplePeriodMs = 20;
-/** USER_HZ, the unit of processor times in /proc; 100 on every Linux architecture that Node runs on. */
-const clockTicksPerSecond = 100;
 
 /**
- * Linux. Processor time: how much this process's time of waited-for children grew (proc_pid_stat(5), fields 16 and 17); the
- * kernel sums it over the whole tree. It counts in ticks of 10 ms, so a trial's value is off by at most one tick either way,
- * without bias. Sampling the scheduler's nanosecond counters would miss what follows the last sample. Memory: the largest
- * sum of resident sets of the tree at one sample.
+ * Linux: processor time in microseconds by the waiting parent, which waits for the whole tree, daemons too. Memory is the largest
+ * sum of resident sets over the tree at one sample, and at least the largest resident set that the kernel saw of any one process.
  */
-const linuxAccounting: AccountingSource = {
-  id: "proc: cpu of waited-for children (10 ms ticks), rss of the tree (20 ms samples)",
+const waitedAccounting: AccountingSource = {
+  id: "waiting parent: cpu of the whole tree (microseconds), rss of the tree (20 ms samples)",
+  needsWaitingParent: true,
   watch: (pid) => {
-    const cpuBeforeNs = waitedChildrenCpuNs();
-    let peakRssBytes = 0;
-    const timer = setInterval(() => {
-      peakRssBytes = Math.max(peakRssBytes, treeRssBytes(pid));
-    }, samplePeriodMs);
+    const memory = sampledMemory(() => descendantsOf(pid));
+    return {
+      finish: (report) => {
+        const peakRssBytes = Math.max(memory.finish(), report?.largestRssBytes ?? 0);
+        const cpuNs = report?.cpuNs ?? null;
+        return {
+          source: waitedAccounting.id,
+          ...(cpuNs !== null && { cpuNs }),
+          ...(peakRssBytes > 0 && { peakRssBytes }),
+        };
+      },
+    };
+  },
+};
+
+/** USER_HZ, the unit of processor times in /proc; 100 on every Linux architecture that Node runs on. */
+const clockTicksPerSecond = 100n;
+
+/**
+ * Linux without perl: processor time is the growth of this process's own waited-for children time (proc_pid_stat(5), fields 16 and
+ * 17). It counts in ticks of 10 ms and misses daemons.
+ */
+const tickAccounting: AccountingSource = {
+  id: "proc: cpu of waited-for children (10 ms ticks), rss of the tree (20 ms samples)",
+  needsWaitingParent: false,
+  watch: (pid) => {
+    const ticksBefore = waitedChildrenTicks();
+    const memory = sampledMemory(() => [pid, ...descendantsOf(pid)]);
     return {
       finish: () => {
-        clearInterval(timer);
-        const used = { source: linuxAccounting.id, cpuNs: waitedChildrenCpuNs() - cpuBeforeNs };
-        return peakRssBytes > 0 ? { ...used, peakRssBytes } : used;
+        const peakRssBytes = memory.finish();
+        const cpuNs = Number(((waitedChildrenTicks() - ticksBefore) * 1_000_000_000n) / clockTicksPerSecond);
+        return { source: tickAccounting.id, cpuNs, ...(peakRssBytes > 0 && { peakRssBytes }) };
       },
     };
   },
@@ -44,34 +67,45 @@ const linuxAccounting: AccountingSource = {
 
 const noAccounting: AccountingSource = {
   id: "none on this platform: CPU time and memory are not reported",
+  needsWaitingParent: false,
   watch: () => ({ finish: () => ({ source: noAccounting.id }) }),
 };
 
-/** The best source of this platform. What it lacks is absent from the results, never zero. */
+/** The best source this machine has; what it lacks is absent from the results, never zero. */
 export function accountingSource(platform: NodeJS.Platform): AccountingSource {
-  return platform === "linux" ? linuxAccounting : noAccounting;
+  if (platform !== "linux") return noAccounting;
+  return hasWaitingParent() ? waitedAccounting : tickAccounting;
 }
 
-function waitedChildrenCpuNs(): number {
+/** Processes that stem from one, those started by any of its threads included. */
+export function descendantsOf(pid: number): number[] {
+  const children = namesIfAlive(`/proc/${pid}/task`).flatMap((thread) =>
+    readIfAlive(`/proc/${pid}/task/${thread}/children`).split(" ").filter(Boolean).map(Number),
+  );
+  return children.flatMap((child) => [child, ...descendantsOf(child)]);
+}
+
+function sampledMemory(processes: () => readonly number[]): { finish(): number } {
+  let peakBytes = 0;
+  const timer = setInterval(() => {
+    peakBytes = Math.max(
+      peakBytes,
+      processes().reduce((sum, pid) => sum + rssBytes(pid), 0),
+    );
+  }, samplePeriodMs);
+  return {
+    finish: () => {
+      clearInterval(timer);
+      return peakBytes;
+    },
+  };
+}
+
+function waitedChildrenTicks(): bigint {
   const stat = readFileSync("/proc/self/stat", "latin1");
   // The command name may have spaces and brackets, so fields are counted from its closing bracket.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  const ticks = Number(fields[13]) + Number(fields[14]);
-  return (ticks / clockTicksPerSecond) * 1e9;
-}
-
-function treeRssBytes(rootPid: number): number {
-  return processTree(rootPid).reduce((sum, pid) => sum + rssBytes(pid), 0);
-}
-
-function processTree(pid: number): number[] {
-  return [pid, ...childrenOf(pid).flatMap(processTree)];
-}
-
-/** Children of the main thread: Node starts all of its children there. */
-function childrenOf(pid: number): number[] {
-  const text = readIfAlive(`/proc/${pid}/task/${pid}/children`);
-  return text.split(" ").filter(Boolean).map(Number);
+  return BigInt(fields[13] ?? 0) + BigInt(fields[14] ?? 0);
 }
 
 function rssBytes(pid: number): number {
@@ -84,5 +118,13 @@ function readIfAlive(path: string): string {
     return readFileSync(path, "latin1");
   } catch {
     return "";
+  }
+}
+
+function namesIfAlive(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
 }

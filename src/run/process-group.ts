@@ -16,14 +16,17 @@ export function signalGroup(leaderPid: number, signal: NodeJS.Signals): void {
 export function endMarkedProcesses(marker: string): number {
   const wanted = `${trialMarkerVariable}=${marker}`;
   const pids = processIds().filter((pid) => pid !== process.pid && environmentOf(pid).includes(wanted));
-  for (const pid of pids) {
-    try {
-      process.kill(pid, "SIGKILL");
-    } catch (error) {
-      if (!isGone(error)) throw error;
-    }
-  }
+  for (const pid of pids) endProcess(pid);
   return pids.length;
+}
+
+/** Ends one process; one that is already gone is no error. */
+export function endProcess(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if (!isGone(error)) throw error;
+  }
 }
 
 function processIds(): number[] {

@@ -121,6 +121,7 @@ const judgement = z.discriminatedUnion("kind", [
 const comparison = z.strictObject({
   baseline: z.strictObject({
     name: z.string(),
+    engine: z.string().exactOptional(),
     timings: z.discriminatedUnion("kind", [
       z.strictObject({ kind: z.literal("paired"), revision: z.string() }),
       z.strictObject({ kind: z.literal("stored"), reason: z.string() }),
@@ -148,6 +149,7 @@ const options = z.strictObject({
   scenarios: z.array(z.string()),
   set: z.string(),
   engine: z.string(),
+  engineCommand: z.string().nullable(),
   arms: z.array(z.string()),
   baseline: z.string().nullable(),
   head: z.string(),
@@ -170,6 +172,7 @@ export const runSchema = z.strictObject({
   harness: z.strictObject({ version: z.string(), revision: z.string().nullable() }),
   engine: z.strictObject({
     id: z.string(),
+    version: z.string().nullable(),
     revision: z.string().nullable(),
     dirty: z.boolean(),
     tree: z.string().exactOptional(),

@@ -1,27 +1,66 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
+import type { Engine } from "../core/engine.ts";
+import { cacheFolder } from "./cache-folder.ts";
 
 /** Files larger than this are left out of a trial's trace. */
 const largestTracedFileBytes = 256 * 1024;
 
-/** A temporary folder for one run, with the workspaces and home folders of its trials. */
+/** Folders of one run: its trials' workspaces and home folders live in it and go with it. */
 export class RunFolder implements AsyncDisposable {
   readonly path: string;
+  /** Home folders that a first run has filled, by engine and side. */
+  private readonly warmHomes = new Map<string, Promise<string>>();
 
   private constructor(path: string) {
     this.path = path;
   }
 
-  static async create(): Promise<RunFolder> {
-    return new RunFolder(await mkdtemp(join(tmpdir(), "bench-")));
+  /**
+   * Makes one below the user's cache folder, not below the system's temporary folder: some agents act otherwise when their home
+   * lies in the latter. `parent` names another place.
+   */
+  static async create(parent = cacheFolder("trials", process.env)): Promise<RunFolder> {
+    await mkdir(parent, { recursive: true });
+    return new RunFolder(await mkdtemp(join(parent, "run-")));
   }
 
-  /** An empty home folder, so that engines neither see nor change the user's. */
-  async home(): Promise<string> {
-    const home = join(this.path, "home");
-    await mkdir(home, { recursive: true });
-    return home;
+  /**
+   * The home folder for a trial. Engines must neither see nor change the user's own, and the two sides share none. The paths of both
+   * sides have one length. `warmUp` runs the engine once, unmeasured, in the home folder that it is given.
+   */
+  async home(
+    owner: { readonly side: "head" | "base"; readonly engine: Pick<Engine, "id" | "home"> },
+    warmUp: (home: string) => Promise<void>,
+  ): Promise<string> {
+    const { side, engine } = owner;
+    const name = `${engine.id}-${side}`;
+    const home = join(this.path, `home-${name}`);
+    switch (engine.home) {
+      case "shared":
+        await mkdir(home, { recursive: true });
+        return home;
+      case "fresh":
+        await rm(home, { recursive: true, force: true });
+        await mkdir(home);
+        return home;
+      case "warm": {
+        const warm = this.warmHomes.get(name) ?? this.warmed(home, join(this.path, `warm-${name}`), warmUp);
+        this.warmHomes.set(name, warm);
+        const template = await warm;
+        await rm(home, { recursive: true, force: true });
+        await cp(template, home, { recursive: true, verbatimSymlinks: true });
+        return home;
+      }
+    }
+  }
+
+  /** Filled at the path that trials see, as programs write paths into their files, and then moved aside as the template. */
+  private async warmed(home: string, template: string, warmUp: (home: string) => Promise<void>): Promise<string> {
+    await mkdir(home);
+    await warmUp(home);
+    await rename(home, template);
+    return template;
   }
 
   /** Writes a fresh workspace. Both sides' paths are equally long, so that they cost the same. */
@@ -38,7 +77,7 @@ export class RunFolder implements AsyncDisposable {
   }
 }
 
-/** Writes files by relative path, and their folders. */
+/** Writes files by relative path, with the folders they need. */
 export async function writeFiles(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
   for (const [path, text] of Object.entries(files)) {
     const target = resolve(folder, path);

@@ -19,7 +19,7 @@ function runs(): string[] {
 
 beforeAll(async () => {
   folder = emptyFolder();
-  await bench(folder, "run", "cache-hit-rate", "--arm", "planned", "--trials", "3");
+  await bench(folder, "run", "cache-hit-rate", "--engine", "reference", "--arm", "planned", "--trials", "3");
 });
 
 test("a baseline is two runs that agree; it is listed, shown, and removed again", async () => {

@@ -27,7 +27,7 @@ test.for([
 
 test("a broken budget turns the gate red and names itself; a kept one does not", async () => {
   const budget = { scenario: "cold-start", arm: "lazy", metric: "gen_ai.invoke_agent.inference_calls" };
-  const args = ["run", "cold-start", "--arm", "lazy", "--trials", "1", "--gate"];
+  const args = ["run", "cold-start", "--engine", "reference", "--arm", "lazy", "--trials", "1", "--gate"];
   const kept = await bench(folderWithBudgets([{ ...budget, atMost: 1 }]), ...args);
   expect(kept.code).toBe(0);
   const broken = await bench(folderWithBudgets([{ ...budget, atLeast: "2" }]), ...args);
@@ -45,10 +45,10 @@ test.for([
     "budgets.0.arm: cold-start has no arm `lasy`. Did you mean",
   ],
   [{ metric: "process.wall_time", atMost: "fast" }, "budgets.0.atMost: fast is not a value of process.wall_time"],
-  [{ metric: "process.wall_time" }, "write atMost or atLeast"],
+  [{ metric: "process.wall_time" }, "Write either atMost or atLeast."],
 ] as const)("a budget that is wrong (%j) is answered in one line", async ([budget, line]) => {
   const folder = folderWithBudgets([{ scenario: "cold-start", ...budget }]);
-  const { code, stderr } = await bench(folder, "run", "cold-start", "--trials", "1");
+  const { code, stderr } = await bench(folder, "run", "cold-start", "--engine", "reference", "--trials", "1");
   expect(code).toBe(2);
   expect(stderr).toContain(line);
   expect(stderr.split("\n")).toHaveLength(2);

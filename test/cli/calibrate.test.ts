@@ -10,7 +10,12 @@ test.for([
   [["--set", "quik"], "Unknown set `quik`. Did you mean `quick`?"],
   [["--engine", "referense"], "Unknown engine `referense`. Did you mean `reference`?"],
 ] as const)("calibrate answers the wrong input %j in one line", async ([args, line]) => {
-  expect(await bench(emptyFolder(), "calibrate", ...args)).toEqual({ code: 2, stdout: "", stderr: `bench: ${line}\n` });
+  const engine = args[0] === "--engine" ? [] : ["--engine", "reference"];
+  expect(await bench(emptyFolder(), "calibrate", ...engine, ...args)).toEqual({
+    code: 2,
+    stdout: "",
+    stderr: `bench: ${line}\n`,
+  });
 });
 
 test("an engine that always fails calibrates nothing: the trials are kept, no calibration is, and the exit code is 2", async () => {

@@ -4,13 +4,13 @@ import { beforeAll, expect, test } from "vitest";
 import { bench, emptyFolder } from "./bench-process.ts";
 
 const folder = emptyFolder();
-const measuring = ["run", "cold-start", "--arm", "lazy", "--trials", "1"] as const;
+const measuring = ["run", "cold-start", "--engine", "reference", "--arm", "lazy", "--trials", "1"] as const;
 const calls = "gen_ai.invoke_agent.inference_calls";
 let measured: Readonly<Record<string, unknown>>;
 
 /** A run file in the folder: the measured run with some changes, as if made from uncommitted code, so that nothing is built. */
 function writeRunFile(name: string, changes: object): void {
-  const engine = { id: "reference", revision: null, dirty: true };
+  const engine = { id: "reference", version: null, revision: null, dirty: true };
   writeFileSync(join(folder, name), JSON.stringify({ ...measured, engine, ...changes }));
 }
 

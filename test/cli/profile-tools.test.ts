@@ -73,7 +73,7 @@ test.for(toolsAtHand)(
   async ([tool, { file, shows, holds, of: [scenario, arm] = shortest }]) => {
     const folder = emptyFolder();
     const args = ["--tool", tool, "--samples", "1", "--budget", "1ms", "--json", "--arm", arm];
-    const { code, stdout, stderr } = await bench(folder, "profile", scenario, ...args);
+    const { code, stdout, stderr } = await bench(folder, "profile", scenario, "--engine", "reference", ...args);
     expect({ code, stderr }).toEqual({ code: 0, stderr: `Profiling ${scenario} ${arm} with ${tool} ...\n` });
     const said = summary.parse(JSON.parse(stdout));
     expect(said).toMatchObject({ ...holds, subject: { title: `${scenario} ${arm}` } });

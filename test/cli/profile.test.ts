@@ -80,7 +80,8 @@ test("20 ms of work put into one function of the working tree is the first row o
   );
   expect(stderr).not.toContain("bench:");
   expect(code).toBe(0);
-  const [whole, first] = stdout.split("\n");
+  const [engine, whole, first] = stdout.split("\n");
+  expect(engine).toMatch(/^Engine: small at [0-9a-f]{12}$/);
   expect(whole).toMatch(/ a trial \(.*\), 10 profiles of each side$/);
   expect(first).toMatch(/^ {2}\+\d+(?:\.\d)? ms {2}plan {2}src\/engine\.mjs:8$/);
   expect(readFileSync(join(onlyProfile(folder), "index.html"), "utf8")).toContain("What explains the difference");
@@ -115,7 +116,10 @@ test.for([
     "--against: doctor can't compare versions. Use --tool cpu, alloc, trace or instructions.",
   ],
   [["profile", "nothing.cpuprofile"], "nothing.cpuprofile: no such file."],
-  [["profile", "cold-start", "--against", "no-such"], "No baseline, git revision or run file is called `no-such`."],
+  [
+    ["profile", "cold-start", "--engine", "reference", "--against", "no-such"],
+    "No baseline, git revision or run file is called `no-such`.",
+  ],
 ] as const)(
   "wrong input %j is answered in one line with exit code 2, and nothing is left behind",
   async ([args, line]) => {

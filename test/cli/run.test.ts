@@ -25,7 +25,7 @@ function settledValues(folder: string): string {
 
 test("a run prints a table, writes a page and a run file, and leaves nothing else behind", async () => {
   const folder = emptyFolder();
-  const { code, stdout, stderr } = await bench(folder, "run", "cold-start", "--trials", "1");
+  const { code, stdout, stderr } = await bench(folder, "run", "cold-start", "--engine", "reference", "--trials", "1");
   expect(stderr).not.toContain("failed");
   expect(code).toBe(0);
   expect(stdout).toContain("Spawn to first request");
@@ -38,7 +38,15 @@ test("two runs with one seed give the same exact and modelled numbers, byte for 
   const [first, second] = [emptyFolder(), emptyFolder()];
   const arms = ["planned", "planned+clock", "planned+tool-order", "mask", "summary", "conflicts/parallel"];
   const scenarios = ["cache-hit-rate", "context-compression", "parallel-tools"];
-  const args = ["run", ...scenarios, "--trials", "1", ...arms.flatMap((arm) => ["--arm", arm])];
+  const args = [
+    "run",
+    ...scenarios,
+    "--engine",
+    "reference",
+    "--trials",
+    "1",
+    ...arms.flatMap((arm) => ["--arm", arm]),
+  ];
   // At once: the sessions wait for their scripted latencies, and what is compared may depend on neither.
   const results = await Promise.all([bench(first, ...args), bench(second, ...args)]);
   expect(results.map(({ code }) => code)).toEqual([0, 0]);
@@ -48,7 +56,7 @@ test("two runs with one seed give the same exact and modelled numbers, byte for 
 
 test("--json prints the run file itself", async () => {
   const folder = emptyFolder();
-  const { stdout } = await bench(folder, "run", "cold-start", "--trials", "1", "--json");
+  const { stdout } = await bench(folder, "run", "cold-start", "--engine", "reference", "--trials", "1", "--json");
   expect(JSON.parse(stdout)).toEqual(JSON.parse(readFileSync(join(onlyRun(folder), "run.json"), "utf8")));
 });
 
@@ -90,7 +98,10 @@ test.for([
     "bench: The name of the baseline is missing. Write it, such as: bench baseline show v0.1.0.\n",
   ],
 ] as const)("wrong input %j is answered in one line with exit code 2", async ([args, line]) => {
-  const { code, stderr, stdout } = await bench(emptyFolder(), ...args);
+  const [command, ...rest] = args;
+  const engine = ["run", "compare", "profile"].includes(command) ? ["--engine", "reference"] : [];
+  const named = rest.some((word) => word === "--engine") ? [] : engine;
+  const { code, stderr, stdout } = await bench(emptyFolder(), command, ...named, ...rest);
   expect(stderr).toBe(line);
   expect(stdout).toBe("");
   expect(code).toBe(2);
@@ -107,7 +118,7 @@ test("an engine that crashes in every trial fails the run with its last line, an
 
 test("an interrupted run exits 130, keeps its finished trials and says that it is not whole", async () => {
   const folder = emptyFolder();
-  const { child, result } = startBench(folder, "run", "cold-start", "--trials", "500");
+  const { child, result } = startBench(folder, "run", "cold-start", "--engine", "reference", "--trials", "500");
   await expect.poll(() => journalLines(folder), { timeout: 30_000 }).toBeGreaterThan(3);
   child.kill("SIGINT");
   expect((await result).code).toBe(130);
@@ -119,7 +130,7 @@ test("an interrupted run exits 130, keeps its finished trials and says that it i
 
 test("a killed run loses at most the trial it was in: its report is made from the journal, and no child survives it", async () => {
   const folder = folderWithEngines("hang");
-  const { child, result } = startBench(folder, "run", "cold-start", "--trials", "500");
+  const { child, result } = startBench(folder, "run", "cold-start", "--engine", "reference", "--trials", "500");
   await expect.poll(() => journalLines(folder), { timeout: 30_000 }).toBeGreaterThan(3);
   const before = journalLines(folder);
   child.kill("SIGKILL");
@@ -135,7 +146,17 @@ test("a killed run loses at most the trial it was in: its report is made from th
 
 test("a killed run goes on where it was: it keeps its trials, and ends like one that was never interrupted", async () => {
   const folder = emptyFolder();
-  const { child, result } = startBench(folder, "run", "cold-start", "--arm", "lazy", "--trials", "6");
+  const { child, result } = startBench(
+    folder,
+    "run",
+    "cold-start",
+    "--engine",
+    "reference",
+    "--arm",
+    "lazy",
+    "--trials",
+    "6",
+  );
   await expect.poll(() => journalLines(folder), { timeout: 30_000 }).toBeGreaterThan(2);
   child.kill("SIGKILL");
   await result;

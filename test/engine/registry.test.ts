@@ -9,6 +9,8 @@ const request = {
   apiKey: "k",
   model: "m",
   toggles: {},
+  home: "/home",
+  cwd: "/workspace",
 };
 const [reference, floor] = builtInEngines;
 

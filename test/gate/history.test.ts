@@ -10,7 +10,7 @@ function runOn(day: number, wallNs: number, tokenCount = 100, changes: Partial<R
   const trials = repeated("head", 3, tokenCount).map(({ phase }) =>
     trial(phase.index, "head", { tokens: tokenCount, wall: wallNs }),
   );
-  const engine = { id: "reference", revision: `r${day}`, dirty: false };
+  const engine = { id: "reference", version: null, revision: `r${day}`, dirty: false };
   const isoDate = new Date(Date.UTC(2026, 0, day)).toISOString();
   return runRecord([scenarioRecord(trials, { metrics: [tokens, wall] })], {
     id: `run-${day}`,

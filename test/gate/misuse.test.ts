@@ -94,7 +94,7 @@ test("stored wall times, in however many recordings, advise and never gate witho
     id: `recording-${index}`,
     isoDate: `2026-01-${10 + index}T00:00:00.000Z`,
   }));
-  const timings = { recordings, margins: threePercent, noise: [] };
+  const timings = { recordings, margins: threePercent, noise: [], unjudged: "gate" } as const;
   const sides = { name: "kept", baseline: headOnly(1), head: { ...headOnly(2), id: "head" }, reason: "kept" };
   const { rows, verdict } = compareRuns({ kind: "stored", ...sides, timings });
   expect(rows.find(({ metric }) => metric === "wall")).toMatchObject({ gates: false, judgement: { kind: "stored" } });

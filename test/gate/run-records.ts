@@ -4,14 +4,14 @@ import { randomFrom } from "../../src/core/random.ts";
 /** A record with the given scenarios and plausible everything else. */
 export function runRecord(scenarios: readonly ScenarioRecord[], changes: Partial<RunRecord> = {}): RunRecord {
   return {
-    schemaVersion: 2,
+    schemaVersion: 3,
     id: "run-1",
     isoDate: "2026-01-02T03:04:05.000Z",
     command: ["bench", "run"],
     options: null,
     seed: "1",
     harness: { version: "0.1.0", revision: null },
-    engine: { id: "reference", revision: null, dirty: false },
+    engine: { id: "reference", version: null, revision: null, dirty: false },
     base: null,
     environment: {
       cpuModel: "test",

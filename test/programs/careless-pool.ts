@@ -1,4 +1,4 @@
-import { ObjectPool } from "../../runners/lab/in-process/kernels/object-pool.ts";
+import { ObjectPool } from "../../runners/lab/in-process/parse-messages.ts";
 
 const [first] = [{ tokens: 0, text: "", index: 0 }];
 // Every record is the same one, whoever holds it.

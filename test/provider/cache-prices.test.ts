@@ -70,11 +70,40 @@ test.each([
   expect((price(1_000) ?? 0) / (price(0) ?? 0)).toBe(share);
 });
 
+test.each([
+  ["gemini-2.5-pro", "2026-11-01", 200_000, 1_250, 125, 10_000],
+  ["gemini-2.5-pro", "2026-11-01", 200_001, 2_500, 250, 15_000],
+  ["gemini-3.1-pro-preview", "2026-11-01", 200_001, 4_000, 400, 18_000],
+  ["gemini-2.5-flash", "2026-11-01", 900_000, 300, 30, 2_500],
+  ["gemini-3.8-flash", "2026-12-31", 900_000, 750, 75, 3_750],
+  ["gemini-3.8-flash", "2027-01-01", 900_000, 1_500, 150, 7_500],
+  ["gemini-4-argon", "2026-11-30", 1_000, 2_000, 100, 10_000],
+  ["gemini-4-argon", "2026-12-01", 1_000, 4_000, 200, 20_000],
+])(
+  "on %s of %s a prompt of %d tokens costs %d nano-dollars a token, %d from the cache, and the output %d",
+  (...row) => {
+    const [model, day, prompt, input, read, output] = row;
+    const usageMetadata = {
+      promptTokenCount: prompt,
+      cachedContentTokenCount: 500,
+      candidatesTokenCount: 10,
+      thoughtsTokenCount: 20,
+    };
+    const priced = priceUsage(model, day, usageMetadata);
+    expect(priced?.costNanoUsd).toBe((prompt - 500) * input + 500 * read + 30 * output);
+  },
+);
+
 test("only what no source was at hand for is marked as assumed, and every row has the day it was seen to hold", () => {
   expect(modelRows.filter(({ assumed }) => assumed !== undefined).map(({ id }) => id)).toEqual([
     "claude-sonnet-4-5",
     "claude-opus-4-5",
     "gpt-5.1",
+    "gemini-2.5-flash-lite",
+    "gemini-3-flash-preview",
+    "gemini-3.1-pro-preview-customtools",
+    "gemini-3.1-flash-lite",
+    "gemini-3.5-flash-lite",
   ]);
   expect(modelRows.filter(({ from }) => !/^20\d\d-\d\d-\d\d$/.test(from))).toEqual([]);
 });

@@ -19,14 +19,14 @@ export function fixtureRun(options: FixtureOptions = {}): RunRecord {
   const { comparison = null, paired = comparison !== null, failedTrial = false, trials = 12 } = options;
   const scenarios = fixtureScenarios.map((scenario) => scenarioRecord(scenario, trials, paired));
   return {
-    schemaVersion: 2,
+    schemaVersion: 3,
     id: "2026-03-14T09-26-53Z-5f2c",
     isoDate: "2026-03-14T09:26:53.000Z",
     command: ["bench", "run", "--set", "quick", ...(comparison === null ? [] : ["--baseline", "v0.1.0", "--gate"])],
     options: null,
     seed: "20260314",
     harness: { version: "0.1.0", revision: "93f65f9c2b7e" },
-    engine: { id: "reference", revision: "4b1d7c90ae52", dirty: comparison === null },
+    engine: { id: "reference", version: null, revision: "4b1d7c90ae52", dirty: comparison === null },
     base: paired ? { name: "v0.1.0", revision: "a07c11e5d3f8" } : null,
     environment: {
       cpuModel: "AMD EPYC 7B13",

@@ -64,6 +64,7 @@ export function withAcceptance(row: ComparisonRow): ComparisonRow {
 /** What stands beside such a run. */
 export function fullInputs(run: RunRecord): ReportInputs {
   return {
+    claimDocuments: [{ id: "S1", title: "A tutorial", about: "It teaches how to run agents in parallel." }],
     claims: [
       {
         id: "S1-01",

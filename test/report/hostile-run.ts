@@ -22,7 +22,7 @@ export function hostileRun(run: RunRecord, text: string): RunRecord {
     command: ["bench", text],
     seed: text,
     harness: { version: text, revision: text },
-    engine: { id: text, revision: text, dirty: true },
+    engine: { id: text, version: text, revision: text, dirty: true },
     base: { name: text, revision: text },
     environment: {
       ...run.environment,

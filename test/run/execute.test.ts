@@ -55,14 +55,14 @@ function bench(scenarios: readonly Scenario[], fails: (trial: Trial) => boolean 
   const clock: Clock = { nowNs: () => nowNs, isoDate: () => "2026-11-21T00:00:00.000Z" };
   const planned = scenarios.map((scenario) => planScenario(scenario, engine, []));
   const run: RunRecord = {
-    schemaVersion: 2,
+    schemaVersion: 3,
     id: "run",
     isoDate: clock.isoDate(),
     command: [],
     options: null,
     seed: "s",
     harness: { version: "0", revision: null },
-    engine: { id: "reference", revision: null, dirty: false },
+    engine: { id: "reference", version: null, revision: null, dirty: false },
     base: null,
     environment: {
       cpuModel: "",

@@ -7,7 +7,15 @@ const { agent, lab } = await loadCatalogue();
 const catalogue = [...agent, ...lab];
 
 function engineWith(toggles: Engine["toggles"]): Engine {
-  return { id: "e", title: "e", protocol: "anthropic-messages", toggles, launch: () => ({ argv: ["e"], env: {} }) };
+  return {
+    id: "e",
+    title: "e",
+    protocol: "anthropic-messages",
+    model: null,
+    home: "shared",
+    toggles,
+    launch: () => ({ argv: ["e"], env: {} }),
+  };
 }
 
 function planned(id: string, engine: Engine, arms: readonly string[] = []) {

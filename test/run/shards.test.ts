@@ -15,14 +15,14 @@ const planned = catalogue.flatMap((scenario) =>
 
 function part(index: number, count: number, changes: Partial<RunRecord> = {}): RunRecord {
   return {
-    schemaVersion: 2,
+    schemaVersion: 3,
     id: `part-${index}`,
     isoDate: "2026-11-21T00:00:00.000Z",
     command: ["bench", "run"],
     options: null,
     seed: "s",
     harness: { version: "0", revision: null },
-    engine: { id: "reference", revision: null, dirty: false },
+    engine: { id: "reference", version: null, revision: null, dirty: false },
     base: null,
     environment: {
       cpuModel: `machine ${index}`,

@@ -3,7 +3,7 @@ import { basename, delimiter, dirname, join } from "node:path";
 import { checkClinicData, doctorIntervalMs } from "./clinic-data.ts";
 import { findTool, toolFolders } from "./installed-tool.ts";
 import { writeOwnFlagsPreload } from "./own-flags.ts";
-import { describeFailure, type GroupResult, runGroup } from "../grouped-command.ts";
+import { describeFailure, type GroupResult, runGroup } from "../../../src/run/grouped-command.ts";
 import { type ClinicTool, profiledEnvironment, type ProfileOutcome, type ProfileRequest } from "./profile-request.ts";
 import { withTemporaryFolder } from "../temporary-folder.ts";
 import { copyToolPage } from "./tool-page.ts";

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Watchdog } from "../../../src/run/watchdog.ts";
-import { describeFailure, runGroup } from "../grouped-command.ts";
+import { describeFailure, runGroup } from "../../../src/run/grouped-command.ts";
 import { findTool, toolFolders } from "./installed-tool.ts";
 import { withTemporaryFolder } from "../temporary-folder.ts";
 import { copyToolPage } from "./tool-page.ts";

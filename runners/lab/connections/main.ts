@@ -1,59 +1,42 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
-import type { AddressInfo, Server } from "node:net";
+import type { Server } from "node:net";
 import { join } from "node:path";
+import { text as textOf } from "node:stream/consumers";
 import { generate } from "selfsigned";
+import { fields, number, text, toggleFlags } from "../program/program-input.ts";
 import { runProgram, type ProgramResult } from "../program/run-program.ts";
-import { ProgramInput } from "../storage/program-input.ts";
-import { delayLine } from "./delay-line.ts";
-import { tlsEdge } from "./tls-edge.ts";
+import { delayLine, tlsEdge } from "./tls-wire.ts";
 
-const engine = join(import.meta.dirname, "../../../src/engine/reference/main.js");
+const engineEntry = join(import.meta.dirname, "../../../src/engine/reference/main.js");
+const readInput = fields({ roundTripMs: number, model: text, prompt: text, toggles: toggleFlags });
 
 await runProgram(overTls);
-process.stdout.write("", () => process.exit());
+// Connections that are kept alive would hold the process for seconds.
+process.exit();
 
-/** Runs the real engine, in a process of its own, against the trial's provider behind a TLS edge at the end of a long wire. */
+/** Runs the engine in a process of its own, against the trial's provider behind a TLS edge at the end of a long wire. */
 async function overTls(raw: unknown): Promise<ProgramResult> {
-  const input = new ProgramInput(raw);
+  const { roundTripMs, model, prompt, toggles } = readInput(raw);
   const target = new URL(process.env["ANTHROPIC_BASE_URL"] ?? "");
-  const { private: key, cert } = await generate([{ name: "commonName", value: "localhost" }], {
-    keyType: "ec",
-    extensions: [
-      {
-        name: "subjectAltName",
-        altNames: [
-          { type: 2, value: "localhost" },
-          { type: 7, ip: "127.0.0.1" },
-        ],
-      },
-    ],
-  });
+  const { private: key, cert } = await localCertificate();
   const authority = join(process.cwd(), "authority.pem");
   await writeFile(authority, cert);
   const { server, counts } = tlsEdge({ key, cert, target });
-  const line = delayLine(await listening(server), input.number("roundTripMs"));
-  const port = await listening(line);
-  const child = spawn(
-    process.execPath,
-    [engine, "--output", "jsonl", ...input.flags(), "--model", input.text("model"), "--", input.text("prompt")],
-    {
-      stdio: ["ignore", "pipe", "inherit"],
-      env: {
-        ...process.env,
-        NODE_EXTRA_CA_CERTS: authority,
-        ANTHROPIC_BASE_URL: `https://127.0.0.1:${port}${target.pathname}`,
-      },
+  const port = await listeningPort(delayLine(await listeningPort(server), roundTripMs));
+  const args = [engineEntry, "--output", "jsonl", ...toggles, "--model", model, "--", prompt];
+  const child = spawn(process.execPath, args, {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: {
+      ...process.env,
+      NODE_EXTRA_CA_CERTS: authority,
+      ANTHROPIC_BASE_URL: `https://127.0.0.1:${port}${target.pathname}`,
     },
-  );
-  let output = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    output += text;
   });
-  await once(child, "close");
+  const [output] = await Promise.all([textOf(child.stdout), once(child, "close")]);
   if (child.exitCode !== 0)
-    return { kind: "wrong", reason: `the engine ended with ${child.exitCode}: ${output.slice(-300)}` };
+    return { kind: "wrong", reason: `The engine ended with ${child.exitCode}: ${output.slice(-300)}` };
   return {
     kind: "values",
     values: {
@@ -64,10 +47,19 @@ async function overTls(raw: unknown): Promise<ProgramResult> {
   };
 }
 
-async function listening(server: Server): Promise<number> {
+function localCertificate(): ReturnType<typeof generate> {
+  const host = { type: 2, value: "localhost" } as const;
+  const address = { type: 7, ip: "127.0.0.1" } as const;
+  return generate([{ name: "commonName", value: "localhost" }], {
+    keyType: "ec",
+    extensions: [{ name: "subjectAltName", altNames: [host, address] }],
+  });
+}
+
+async function listeningPort(server: Server): Promise<number> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  const address: AddressInfo | string | null = server.address();
-  if (address === null || typeof address === "string") throw new Error("The server listens on no port");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("The server does not listen on a port.");
   return address.port;
 }

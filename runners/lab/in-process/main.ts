@@ -1,71 +1,76 @@
+import { PerformanceObserver } from "node:perf_hooks";
 import { Bench } from "tinybench";
+import { median } from "../../../src/stats/quantile.ts";
+import { garbageCollector } from "../program/collect-garbage.ts";
+import { fields, number, oneOf } from "../program/program-input.ts";
 import { runProgram, type ProgramResult } from "../program/run-program.ts";
-import { allocatedBytes, CollectionWatch } from "./garbage.ts";
-import type { Kernel } from "./kernels/kernel.ts";
-import { parseIntoNew, parseIntoPooled } from "./kernels/parse-messages.ts";
+import { parseIntoNew, parseIntoPooled, type Kernel } from "./parse-messages.ts";
 import { steadyMedian } from "./steady-state.ts";
 
-/** Kernels by the name that a scenario asks for. */
-const kernels: Readonly<Record<string, () => Kernel>> = {
-  "parse-into-new": parseIntoNew,
-  "parse-into-pooled": parseIntoPooled,
-};
+const kernels = { "parse-into-new": parseIntoNew, "parse-into-pooled": parseIntoPooled } as const;
 
-interface KernelInput {
-  readonly kernel: string;
-  readonly blocks: number;
-  readonly callsPerBlock: number;
-  /** What every call has to return; the scenario knows it from the plain kernel. */
-  readonly checksum: number;
-}
+const readInput = fields({
+  kernel: oneOf("parse-into-new", "parse-into-pooled"),
+  blocks: number,
+  callsPerBlock: number,
+  /** What every call has to return. The scenario knows it from the plain kernel. */
+  checksum: number,
+});
 
-/** One kernel in a process of its own, and one summary of it. Usage: a KernelInput on standard input. */
-await runProgram(async (input) => measured(kernelInput(input)));
+await runProgram(measuredKernel);
 
-async function measured(input: KernelInput): Promise<ProgramResult> {
-  const kernel = kernels[input.kernel]?.();
-  if (kernel === undefined) return { kind: "wrong", reason: `there is no kernel ${input.kernel}` };
-  let wrong: number | null = null;
-  const call = (): void => {
-    const sum = kernel.run();
-    if (sum !== input.checksum) wrong = sum;
-  };
-  using collections = new CollectionWatch();
+/** Measures one kernel in a process of its own. */
+async function measuredKernel(raw: unknown): Promise<ProgramResult> {
+  const { kernel: name, blocks, callsPerBlock, checksum } = readInput(raw);
+  const kernel = kernels[name]();
+  const sums = new Set<number>();
+  const pausesMs: number[] = [];
+  const observer = new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) pausesMs.push(duration);
+  });
+  observer.observe({ entryTypes: ["gc"] });
   const startMs = performance.now();
-  const blocks: number[] = [];
-  for (let block = 0; block < input.blocks; block += 1) {
-    // The calls before the first block are a part of what is looked at: warm-up is found in the series, not guessed.
-    const bench = new Bench({ time: 0, iterations: input.callsPerBlock, warmup: false });
-    bench.add(input.kernel, call, { async: false });
-    bench.runSync();
-    const result = bench.tasks[0]?.result;
-    if (result === undefined || !("latency" in result)) return { kind: "wrong", reason: "a block gave no times" };
-    blocks.push((result.latency.p50 * 1e6) / kernel.operations);
-  }
-  const wallNs = (performance.now() - startMs) * 1e6;
-  // Collections are reported after the event: a turn of the loop brings the last ones.
+  // The first blocks are kept: warm-up is found in the series, not guessed.
+  const blocksMs = Array.from({ length: blocks }, () => medianCallMs(callsPerBlock, () => void sums.add(kernel.run())));
+  const wallMs = performance.now() - startMs;
+  // Collections are reported later. One turn of the event loop brings the last of them.
   await new Promise((resolve) => setImmediate(resolve));
-  const collectionShare = collections.pausedNs / wallNs;
-  if (wrong !== null) return { kind: "wrong", reason: `a call returned ${String(wrong)}, not ${input.checksum}` };
-  const { median, warmUpBlocks } = steadyMedian(blocks);
+  observer.disconnect();
+  const wrongSum = [...sums].find((sum) => sum !== checksum);
+  if (wrongSum !== undefined) return { kind: "wrong", reason: `A call returned ${wrongSum} instead of ${checksum}.` };
+  const steady = steadyMedian(blocksMs);
   return {
     kind: "values",
     values: {
-      "kernel.time_per_operation": median,
-      "kernel.bytes_per_operation":
-        Math.max(
-          0,
-          allocatedBytes(() => kernel.run()),
-        ) / kernel.operations,
-      "kernel.collection_share": collectionShare,
-      "kernel.operations": input.blocks * input.callsPerBlock * kernel.operations,
-      "kernel.warm_up_blocks": warmUpBlocks,
+      "kernel.time_per_operation": (steady.median * 1e6) / kernel.operations,
+      "kernel.bytes_per_operation": Math.max(0, allocatedBytes(kernel)) / kernel.operations,
+      "kernel.collection_share": pausesMs.reduce((sum, pauseMs) => sum + pauseMs, 0) / wallMs,
+      "kernel.operations": blocks * callsPerBlock * kernel.operations,
+      "kernel.warm_up_blocks": steady.warmUpBlocks,
     },
   };
 }
 
-/** The scenario that started this wrote the input, of the same version. */
-function kernelInput(input: unknown): KernelInput {
-  const parsed: KernelInput = JSON.parse(JSON.stringify(input));
-  return parsed;
+/** The median of one block of calls, by tinybench without a warm-up of its own. */
+function medianCallMs(calls: number, call: () => void): number {
+  const bench = new Bench({ time: 0, iterations: calls, warmup: false }).add("call", call, { async: false });
+  bench.runSync();
+  const result = bench.tasks[0]?.result;
+  if (result === undefined || !("latency" in result)) throw new Error("A block of calls gave no times.");
+  return result.latency.p50;
+}
+
+/**
+ * Bytes that one call allocates, as growth of the heap. A call stays far below the young generation, so that usually no collection
+ * runs meanwhile. The median of seven tries, since one may run anyway.
+ */
+function allocatedBytes(kernel: Kernel): number {
+  const collect = garbageCollector();
+  const grown = Array.from({ length: 7 }, () => {
+    collect();
+    const before = process.memoryUsage().heapUsed;
+    kernel.run();
+    return process.memoryUsage().heapUsed - before;
+  });
+  return median(grown) ?? 0;
 }

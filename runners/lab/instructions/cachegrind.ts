@@ -4,9 +4,8 @@ import { execa } from "execa";
 import { withTemporaryFolder } from "../../agent/temporary-folder.ts";
 
 /**
- * Make V8 do the same thing in the same order each time: its helper threads run in turn on the main thread, and hash tables and
- * Math.random have a fixed seed; the heap grows by a fixed share, not by measured speeds. Compilation stays on, so what is
- * counted is close to the code that users run.
+ * V8 does the same in the same order each time: helper threads run in turn on the main thread, seeds are fixed, and the heap grows by a
+ * fixed share. Compilation stays on, so the counted code is close to what users run.
  */
 export const repeatableFlags = [
   "--predictable",
@@ -17,7 +16,7 @@ export const repeatableFlags = [
 ] as const;
 
 export interface CountRequest {
-  /** The program of kernels, built. */
+  /** The built program of kernels. */
   readonly program: string;
   readonly kernel: string;
   readonly units: number;
@@ -31,21 +30,21 @@ export type Count =
   | { readonly kind: "counted"; readonly instructions: number; readonly digest: string }
   | { readonly kind: "failed"; readonly reason: string };
 
-/** A count takes seconds; what lasts so long hangs. */
+/** A count takes seconds. One that takes so long hangs. */
 const limitMs = 300_000;
 
-/** Nothing of the caller's environment: NODE_EXTRA_CA_CERTS alone costs more instructions than a kernel. */
+/** Without the caller's environment: NODE_EXTRA_CA_CERTS alone costs more instructions than a kernel. */
 const bareEnvironment = { PATH: process.env["PATH"] ?? "/usr/bin:/bin", LC_ALL: "C" };
 
-/** The version that valgrind tells, or null where it can't be started. */
+/** Null if valgrind cannot be started. */
 export async function valgrindVersion(): Promise<string | null> {
   const { exitCode, stdout } = await execa("valgrind", ["--version"], { reject: false, stdin: "ignore" });
   return exitCode === 0 ? stdout.trim() : null;
 }
 
 /**
- * Counts one process under cachegrind. A count is believed only when the process ended well and says itself that it did the units:
- * one that refuses a flag counts as repeatably as any.
+ * Counts one process under cachegrind. The process has to end well and to print how many units it did: a process that refuses a flag
+ * gives a repeatable count too.
  */
 export async function countInstructions(request: CountRequest): Promise<Count> {
   return withTemporaryFolder(async (folder) => {
@@ -53,7 +52,7 @@ export async function countInstructions(request: CountRequest): Promise<Count> {
     const tool = ["--tool=cachegrind", "--cache-sim=no", "--smc-check=all-non-file", `--cachegrind-out-file=${file}`];
     const program = [...request.flags, request.program, request.kernel, String(request.units)];
     const run = await execa("valgrind", ["-q", ...tool, process.execPath, ...program], {
-      // Valgrind would take options from a .valgrindrc at home or in the current folder.
+      // Valgrind would read options from a .valgrindrc in the current folder.
       cwd: folder,
       env: bareEnvironment,
       extendEnv: false,
@@ -67,26 +66,21 @@ export async function countInstructions(request: CountRequest): Promise<Count> {
     if (run.failed) return { kind: "failed", reason: `${kernel}: ${run.shortMessage}${lastLine(run.stderr)}` };
     const digest = /^([0-9a-f]{64}) (\d+)$/.exec(run.stdout);
     if (digest?.[1] === undefined || Number(digest[2]) !== units)
-      return { kind: "failed", reason: `${kernel}: the program did not say that it did ${units} units` };
+      return { kind: "failed", reason: `${kernel}: The program did not say that it did ${units} units.` };
     const instructions = totalOf(await readFile(file, "utf8"));
     return instructions === null
-      ? { kind: "failed", reason: `${kernel}: valgrind's file has no total` }
+      ? { kind: "failed", reason: `${kernel}: Valgrind's file has no total.` }
       : { kind: "counted", instructions, digest: digest[1] };
   });
 }
 
-/** The `summary:` line of cachegrind's output file; with no cache simulation its first number is Ir. */
+/** The first number of the `summary:` line. Without cache simulation it is Ir. */
 function totalOf(text: string): number | null {
   const total = /^summary:\s+(\d+)/m.exec(text)?.[1];
   return total === undefined || !/^events: Ir\b/m.test(text) ? null : Number(total);
 }
 
 function lastLine(output: string): string {
-  const line =
-    output
-      .trim()
-      .split("\n")
-      .at(-1)
-      ?.replaceAll(/\p{Cc}/gu, " ") ?? "";
+  const line = (output.trim().split("\n").at(-1) ?? "").replaceAll(/\p{Cc}/gu, " ");
   return line === "" ? "" : ` (${line})`;
 }

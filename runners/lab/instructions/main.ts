@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Kernel } from "./kernels/kernel.ts";
 
-/** Kernels by name; only the one that is asked for is loaded, so that a count holds nothing of the others. */
+/** Kernels by name. Only the requested one is loaded, so that a count has no part of the others. */
 const kernels: Readonly<Record<string, () => Promise<Kernel>>> = {
   "sse-parsing": async () => (await import("./kernels/sse-parsing.ts")).sseParsing,
   "reply-assembly": async () => (await import("./kernels/reply-assembly.ts")).replyAssembly,
@@ -12,8 +12,8 @@ const kernels: Readonly<Record<string, () => Promise<Kernel>>> = {
 };
 
 /**
- * Usage: no arguments: prints the kernels as JSON. KERNEL N: does one unit of the kernel and N more, and prints a digest of the
- * last unit's result, then N. The unit before them keeps loading and checking out of the difference of two N.
+ * Without arguments: prints the kernels as JSON. With KERNEL N: does one unit of the kernel and N more, and prints a digest of the last
+ * result, then N. The first unit keeps loading out of the difference of two counts.
  */
 const [name, times] = process.argv.slice(2);
 if (name === undefined) {
@@ -24,7 +24,8 @@ if (name === undefined) {
   process.stdout.write(`${JSON.stringify(await Promise.all(list))}\n`);
 } else {
   const kernel = await kernels[name]?.();
-  if (kernel === undefined || !/^\d+$/.test(times ?? "")) throw new Error("usage: main.js [KERNEL N]");
+  if (kernel === undefined || !/^\d+$/.test(times ?? ""))
+    throw new Error("Unknown kernel or count. The usage is: main.js [KERNEL N]");
   const work = await kernel.prepare();
   let result = await work();
   let done = 0;

@@ -1,72 +1,80 @@
 import { spawn } from "node:child_process";
-import { text } from "node:stream/consumers";
+import { text as textOf } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import autocannon from "autocannon";
 import { machineClock } from "../../../src/core/clock.ts";
-import type { OpenSession } from "../../../src/core/provider-control.ts";
-import { startProviderProcess } from "../../../src/run/provider-process.ts";
+import type { MetricValues } from "../../../src/core/metric.ts";
+import { median, quantile } from "../../../src/stats/quantile.ts";
+import { againstOwnProvider } from "../program/own-provider.ts";
+import {
+  fields,
+  list,
+  number,
+  oneOf,
+  providerSettings,
+  text,
+  turnScript,
+  type Input,
+} from "../program/program-input.ts";
 import { runProgram, type ProgramResult } from "../program/run-program.ts";
-import { percentile, timeRequests } from "./first-bytes.ts";
-import { servedEngine } from "./served-engine.ts";
+import { servedEngine, timeRequests, type RequestTimes } from "./served-engine.ts";
 
-interface LoadInput extends Pick<OpenSession, "script" | "settings"> {
+const readInput = fields({
   /** serve: one warm process answers all. spawn: a process for each prompt, one after another. */
-  readonly how: "serve" | "spawn";
-  readonly connections: number;
-  readonly requests: number;
-  readonly flags: readonly string[];
+  how: oneOf("serve", "spawn"),
+  connections: number,
+  requests: number,
+  flags: list(text),
   /** What every answer has to be. */
-  readonly answer: string;
-}
+  answer: text,
+  script: turnScript,
+  settings: providerSettings,
+});
+type LoadInput = Input<typeof readInput>;
 
-interface Measured {
-  readonly firstBytesNs: readonly number[];
-  readonly wholesNs: readonly number[];
+interface Measurement {
+  readonly times: readonly RequestTimes[];
   readonly failed: number;
-  readonly more: Readonly<Record<string, number>>;
+  readonly more: MetricValues;
 }
 
 const engineEntry = fileURLToPath(import.meta.resolve("../../../src/engine/reference/main.js"));
 
-/** The engine under load, against a provider of its own. Usage: a LoadInput on standard input, in the workspace. */
-await runProgram(async (input) => loaded(loadInput(input)));
+await runProgram(loadedEngine);
 
-async function loaded(input: LoadInput): Promise<ProgramResult> {
-  await using provider = await startProviderProcess(
-    fileURLToPath(import.meta.resolve("../../../src/provider/main.js")),
-  );
-  const { script, settings, requests } = input;
-  const originNs = String(machineClock.nowNs());
-  const { baseUrl } = await provider.client.open({ id: "load", originNs, script, settings });
-  process.env["ANTHROPIC_BASE_URL"] = baseUrl;
-  const startNs = machineClock.nowNs();
-  const measured = input.how === "serve" ? await bySockets(input) : await byProcesses(input);
-  const wallNs = Number(machineClock.nowNs() - startNs);
-  if (measured === null) return { kind: "wrong", reason: "the engine's server did not end cleanly" };
-  const { exchanges } = await provider.client.close("load");
+/** The engine under load, in the workspace. */
+async function loadedEngine(raw: unknown): Promise<ProgramResult> {
+  const input = readInput(raw);
+  const { result, exchanges } = await againstOwnProvider(input, async () => {
+    const startNs = machineClock.nowNs();
+    const measurement = input.how === "serve" ? await warmProcess(input) : await processEach(input);
+    return measurement && { ...measurement, wallNs: Number(machineClock.nowNs() - startNs) };
+  });
+  if (result === null) return { kind: "wrong", reason: "The engine's server did not end cleanly." };
+  const { times, failed, more, wallNs } = result;
+  const firstBytesNs = times.map(({ firstByteNs }) => firstByteNs);
   const answered = exchanges.filter(({ outcome }) => outcome === "complete").length;
-  const done = measured.wholesNs.length;
-  if (measured.failed === 0 && answered !== requests)
-    return { kind: "wrong", reason: `${answered} answers of the provider for ${requests} requests` };
+  if (failed === 0 && answered !== input.requests)
+    return { kind: "wrong", reason: `The provider gave ${answered} answers for ${input.requests} requests.` };
   return {
     kind: "values",
     values: {
-      "load.requests": done,
-      "load.failed": measured.failed,
-      "load.first_byte_p50": percentile(measured.firstBytesNs, 0.5),
-      "load.first_byte_p95": percentile(measured.firstBytesNs, 0.95),
-      "load.whole_p50": percentile(measured.wholesNs, 0.5),
-      "load.throughput": done / (wallNs / 1e9),
-      ...measured.more,
+      "load.requests": times.length,
+      "load.failed": failed,
+      "load.first_byte_p50": median(firstBytesNs) ?? 0,
+      "load.first_byte_p95": quantile(firstBytesNs, 0.95) ?? 0,
+      "load.whole_p50": median(times.map(({ wholeNs }) => wholeNs)) ?? 0,
+      "load.throughput": times.length / (wallNs / 1e9),
+      ...more,
     },
   };
 }
 
-async function bySockets(input: LoadInput): Promise<Measured | null> {
+/** Null if the server did not end cleanly. */
+async function warmProcess(input: LoadInput): Promise<Measurement | null> {
   await using engine = await servedEngine(engineEntry, input.flags);
   const before = engine.usage();
-  const firstBytesNs: number[] = [];
-  const wholesNs: number[] = [];
+  const times: RequestTimes[] = [];
   const result = await autocannon({
     url: `${engine.url}/run`,
     method: "POST",
@@ -76,39 +84,36 @@ async function bySockets(input: LoadInput): Promise<Measured | null> {
     amount: input.requests,
     expectBody: input.answer,
     timeout: 20,
-    setupClient: (client) =>
-      timeRequests(client, machineClock.nowNs, ({ firstByteNs, wholeNs }) => {
-        firstBytesNs.push(firstByteNs);
-        wholesNs.push(wholeNs);
-      }),
+    setupClient: (client) => timeRequests(client, machineClock.nowNs, (one) => times.push(one)),
   });
   const after = engine.usage();
   if ((await engine.ended()) !== 0) return null;
-  const more: Record<string, number> = {};
-  if (before.cpuNs !== undefined && after.cpuNs !== undefined)
-    more["load.cpu_per_request"] = (after.cpuNs - before.cpuNs) / input.requests;
-  if (after.peakRssBytes !== undefined) more["load.engine_peak_rss"] = after.peakRssBytes;
-  return { firstBytesNs, wholesNs, failed: result.errors + result.non2xx + result.mismatches, more };
+  const more: MetricValues =
+    before === null || after === null
+      ? {}
+      : {
+          "load.cpu_per_request": (after.cpuNs - before.cpuNs) / input.requests,
+          "load.engine_peak_rss": after.peakRssBytes,
+        };
+  return { times, failed: result.errors + result.non2xx + result.mismatches, more };
 }
 
-async function byProcesses(input: LoadInput): Promise<Measured> {
-  const firstBytesNs: number[] = [];
-  const wholesNs: number[] = [];
+async function processEach(input: LoadInput): Promise<Measurement> {
+  const times: RequestTimes[] = [];
   let failed = 0;
   for (let request = 0; request < input.requests; request += 1) {
     const startNs = machineClock.nowNs();
     const child = spawn(process.execPath, [engineEntry, ...input.flags, "--", "Answer."], {
       stdio: ["ignore", "pipe", "inherit"],
     });
-    child.stdout.once("data", () => firstBytesNs.push(Number(machineClock.nowNs() - startNs)));
-    if ((await text(child.stdout)) !== input.answer) failed += 1;
-    wholesNs.push(Number(machineClock.nowNs() - startNs));
+    const sinceStartNs = (): number => Number(machineClock.nowNs() - startNs);
+    let firstByteNs: number | null = null;
+    child.stdout.once("data", () => {
+      firstByteNs = sinceStartNs();
+    });
+    if ((await textOf(child.stdout)) !== input.answer) failed += 1;
+    const wholeNs = sinceStartNs();
+    times.push({ firstByteNs: firstByteNs ?? wholeNs, wholeNs });
   }
-  return { firstBytesNs, wholesNs, failed, more: {} };
-}
-
-/** The scenario that started this wrote the input, of the same version. */
-function loadInput(input: unknown): LoadInput {
-  const parsed: LoadInput = JSON.parse(JSON.stringify(input));
-  return parsed;
+  return { times, failed, more: {} };
 }

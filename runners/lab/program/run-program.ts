@@ -1,15 +1,19 @@
 import type { MetricValues } from "../../../src/core/metric.ts";
 
-/** What a program of a scenario found: its values, or why its work was wrong. `details` is for the scenario that started it. */
+/** What a program of a scenario has measured, or why its work was wrong. */
 export type ProgramResult =
-  | { readonly kind: "values"; readonly values: MetricValues; readonly details?: unknown }
+  | { readonly kind: "values"; readonly values: MetricValues }
   | { readonly kind: "wrong"; readonly reason: string };
 
-/** Runs a scenario's program: its input comes as JSON on standard input, its result goes as one line of JSON to standard output. */
-export async function runProgram(work: (input: unknown) => Promise<ProgramResult>): Promise<void> {
+/**
+ * Runs a scenario's program. Reads its input as JSON from standard input and writes the result as one line of JSON. Resolves when the
+ * line is written, so that a program with open connections can exit at once.
+ */
+export async function runProgram(work: (input: unknown) => Promise<ProgramResult> | ProgramResult): Promise<void> {
   process.stdin.setEncoding("utf8");
   let text = "";
   for await (const chunk of process.stdin) text += String(chunk);
   const input: unknown = JSON.parse(text);
-  process.stdout.write(`${JSON.stringify(await work(input))}\n`);
+  const result = await work(input);
+  await new Promise((resolve) => process.stdout.write(`${JSON.stringify(result)}\n`, resolve));
 }

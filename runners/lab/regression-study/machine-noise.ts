@@ -1,22 +1,27 @@
 import type { Random } from "../../../src/core/random.ts";
+import { fields, number, type Input } from "../program/program-input.ts";
 
 /** How a machine's timings vary, as standard deviations of logarithms. */
-export interface NoiseModel {
+export const readNoiseModel = fields({
   /** From one trial to the next, independent. */
-  readonly trialSd: number;
-  /** Of the machine's speed, which drifts: other work comes and goes. */
-  readonly driftSd: number;
+  trialSd: number,
+  /** Of the machine's speed. It drifts while other work comes and goes. */
+  driftSd: number,
   /** Trials after which about a third of a drift is left. */
-  readonly driftTrials: number;
-  /** Share of trials that lie in a burst, how many trials one lasts on average, and by how much it slows them (logarithm, mean). */
-  readonly burstShare: number;
-  readonly burstTrials: number;
-  readonly burstLog: number;
-}
+  driftTrials: number,
+  /** Share of trials within a burst. */
+  burstShare: number,
+  /** Mean length of a burst, in trials. */
+  burstTrials: number,
+  /** Mean logarithm of how much a burst slows trials. */
+  burstLog: number,
+});
+
+export type NoiseModel = Input<typeof readNoiseModel>;
 
 /**
- * Logarithms of the factors by which a machine slows trials, one after another: a stationary first-order autoregression, bursts that
- * begin and end as a two-state Markov chain, and independent noise. The same seed gives the same machine.
+ * Logarithms of the factors by which a machine slows one trial after another: a stationary first-order autoregression, bursts from a
+ * two-state Markov chain, and independent noise. The same seed gives the same machine.
  */
 export function machineNoise(model: NoiseModel, random: Random): () => number {
   const keep = Math.exp(-1 / model.driftTrials);

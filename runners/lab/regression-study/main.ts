@@ -1,4 +1,4 @@
 import { runProgram } from "../program/run-program.ts";
 import { regressionStudy } from "./regression-study.ts";
 
-await runProgram((input) => Promise.resolve(regressionStudy(input)));
+await runProgram(regressionStudy);

@@ -1,68 +1,85 @@
-import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { machineClock } from "../../../src/core/clock.ts";
-import type { OpenSession } from "../../../src/core/provider-control.ts";
-import { startProviderProcess } from "../../../src/run/provider-process.ts";
+import { EitherSignal } from "../../../src/engine/reference/either-signal.ts";
+import { runAgent } from "../../../src/engine/reference/run-agent.ts";
+import { garbageCollector } from "../program/collect-garbage.ts";
+import { againstOwnProvider } from "../program/own-provider.ts";
+import { fields, list, number, oneOf, providerSettings, text, turnScript } from "../program/program-input.ts";
+import { engineOptions } from "../program/run-engine.ts";
 import { runProgram, type ProgramResult } from "../program/run-program.ts";
-import { engineSession } from "./engine-session.ts";
-import { soak, type SoakSettings } from "./soak.ts";
+import { soak } from "./soak.ts";
 
-interface SoakInput extends SoakSettings, Pick<OpenSession, "script" | "settings"> {
+const readInput = fields({
+  sessions: number,
+  warmUp: number,
+  sampleEvery: number,
+  counted: oneOf("sessions", "turns"),
+  idleMs: number,
+  /** Every so many sessions one is ended from outside. 0: none. */
+  abortEvery: number,
+  flags: list(text),
+  script: turnScript,
+  settings: providerSettings,
+});
+
+interface Session {
+  readonly prompt: string;
   readonly flags: readonly string[];
-  /** Every so many sessions one is ended from outside; 0: none. */
-  readonly abortEvery: number;
+  /** The session is ended from outside in this turn, while a tool runs. Null: it ends by itself. */
+  readonly abortInTurn: number | null;
+  readonly shared: AbortSignal;
+  readonly turnEnded: () => void;
 }
 
-/**
- * Sessions of the engine in this process, against a provider of its own: thousands of exchanges, of which the harness only needs the
- * count. Usage: a SoakInput on standard input, in the workspace.
- */
-await runProgram(async (input) => soaked(soakInput(input)));
-process.stdout.write("", () => process.exit());
+await runProgram(soakedEngine);
+// Connections that are kept alive would hold the process for seconds.
+process.exit();
 
-async function soaked(input: SoakInput): Promise<ProgramResult> {
-  await using provider = await startProviderProcess(
-    fileURLToPath(import.meta.resolve("../../../src/provider/main.js")),
-  );
-  const { script, flags, abortEvery } = input;
-  const originNs = String(machineClock.nowNs());
-  const { baseUrl } = await provider.client.open({ id: "soak", originNs, script, settings: input.settings });
-  process.env["ANTHROPIC_BASE_URL"] = baseUrl;
-  const root = process.cwd();
+/** Sessions of the engine in this process, in the workspace. */
+async function soakedEngine(raw: unknown): Promise<ProgramResult> {
+  const { flags, abortEvery, script, settings, ...soakSettings } = readInput(raw);
+  // V8 compiles for thousands of turns, and optimised code takes up to half a kilobyte a turn. That would hide what sessions keep.
+  setFlagsFromString("--no-opt");
   let aborted = 0;
-  const result = await soak(input, {
-    collect: exposedCollector(),
-    session: async (index, shared, turnEnded) => {
-      const isAborted = abortEvery > 0 && index % abortEvery === abortEvery - 1;
-      if (isAborted) aborted += 1;
-      const abortInTurn = isAborted ? 1 + (index % 5) : null;
-      const settings = { root, clock: machineClock, flags, abortInTurn, turnEnded };
-      return engineSession(`Session ${index}.`, settings, shared);
-    },
-  });
+  const { result, exchanges } = await againstOwnProvider({ script, settings }, () =>
+    soak(soakSettings, {
+      collect: garbageCollector(),
+      session: async (index, shared, turnEnded) => {
+        const isAborted = abortEvery > 0 && index % abortEvery === abortEvery - 1;
+        if (isAborted) aborted += 1;
+        const abortInTurn = isAborted ? 1 + (index % 5) : null;
+        return engineSession({ prompt: `Session ${index}.`, flags, abortInTurn, shared, turnEnded });
+      },
+    }),
+  );
   if (result.kind === "wrong") return result;
-  const { exchanges } = await provider.client.close("soak");
   const answered = exchanges.filter(({ outcome }) => outcome === "complete").length;
   const faulted = exchanges.filter(({ outcome }) => outcome === "faulted").length;
-  if (answered !== result.values["soak.turns"])
-    return { kind: "wrong", reason: `${answered} answers for ${result.values["soak.turns"]} turns` };
+  const turns = result.values["soak.turns"];
+  if (answered !== turns) return { kind: "wrong", reason: `The provider gave ${answered} answers for ${turns} turns.` };
   return { kind: "values", values: { ...result.values, "soak.aborts": aborted, "soak.reconnects": faulted } };
 }
 
-/**
- * V8's own collector. Without optimised code: V8 goes on making it for thousands of turns, a tenth to half a kilobyte a turn, and beside it
- * what a session really keeps could not be seen.
- */
-function exposedCollector(): () => void {
-  setFlagsFromString("--expose-gc");
-  setFlagsFromString("--no-opt");
-  const collect: () => void = runInNewContext("gc");
-  return collect;
-}
-
-/** The scenario that started this wrote the input, of the same version. */
-function soakInput(input: unknown): SoakInput {
-  const parsed: SoakInput = JSON.parse(JSON.stringify(input));
-  return parsed;
+/** Runs one session. Throws if it did not end as it should. */
+async function engineSession({ prompt, flags, abortInTurn, shared, turnEnded }: Session): Promise<void> {
+  const own = new AbortController();
+  let turns = 0;
+  using either = new EitherSignal(shared, own.signal);
+  const failure = await runAgent({
+    options: engineOptions(flags, prompt),
+    prompt,
+    root: process.cwd(),
+    signal: either.signal,
+    // Waits between attempts are skipped. This measures what a retry leaves behind.
+    clock: { ...machineClock, sleep: async () => {} },
+    emit: (event) => {
+      if (event.kind === "request-end") {
+        turns += 1;
+        turnEnded();
+      }
+      if (event.kind === "tool-start" && turns === abortInTurn) own.abort(new Error("ended from outside"));
+    },
+  });
+  if ((failure !== null) !== (abortInTurn !== null))
+    throw new Error(`${prompt} It ended unexpectedly with ${failure ?? "no failure"}.`);
 }

@@ -1,35 +1,42 @@
+import { getEventListeners } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
+import { median } from "../../../src/stats/quantile.ts";
 import type { ProgramResult } from "../program/run-program.ts";
-import { heapSlope, type HeapSample } from "./heap-slope.ts";
-import { leftovers, type Leftovers } from "./leftovers.ts";
 
 export interface SoakSettings {
   readonly sessions: number;
-  /** What passes before the first sample: caches fill and code is compiled. */
+  /** How many are over before the first sample. Meanwhile caches fill and code is compiled. */
   readonly warmUp: number;
   readonly sampleEvery: number;
-  /** What the two numbers above count: sessions that are over, or turns, also within a session that goes on. */
+  /** What the two numbers above count: sessions, or turns also within a session that goes on. */
   readonly counted: "sessions" | "turns";
   /** How long the process is left alone at the end. */
   readonly idleMs: number;
 }
 
-export interface SoakParts {
-  /** Runs a session to its end and tells each of its turns; `shared` outlives all sessions. */
+interface SoakParts {
+  /** Runs a session to its end and reports each of its turns. `shared` outlives all sessions. */
   readonly session: (index: number, shared: AbortSignal, turnEnded: () => void) => Promise<void>;
   /** Forces a full collection of garbage. */
   readonly collect: () => void;
 }
 
-/** Runs session after session in this process, watches what it keeps of them, and what it does when nothing is left to do. */
+/** The heap after a forced collection, and how many turns had ended by then. */
+interface HeapSample {
+  readonly turns: number;
+  readonly heapBytes: number;
+}
+
+/** Runs session after session in this process. Measures what it keeps of them, and what it does when nothing is left to do. */
 export async function soak(settings: SoakSettings, parts: SoakParts): Promise<ProgramResult> {
-  const { warmUp, sampleEvery, counted } = settings;
+  const { warmUp, sampleEvery, counted, idleMs } = settings;
   const stop = new AbortController();
   const samples: HeapSample[] = [];
   let turns = 0;
-  const warm: Leftovers[] = [];
-  const sampled = (count: number): void => {
-    if (count === warmUp) warm.push(leftovers(stop.signal));
+  const atWarmUp: Leftovers[] = [];
+  const sample = (count: number): void => {
+    if (count === warmUp) atWarmUp.push(leftovers(stop.signal));
     if (count <= warmUp || count % sampleEvery !== 0) return;
     parts.collect();
     samples.push({ turns, heapBytes: process.memoryUsage().heapUsed });
@@ -37,32 +44,58 @@ export async function soak(settings: SoakSettings, parts: SoakParts): Promise<Pr
   for (let index = 0; index < settings.sessions; index += 1) {
     await parts.session(index, stop.signal, () => {
       turns += 1;
-      if (counted === "turns") sampled(turns);
+      if (counted === "turns") sample(turns);
     });
-    if (counted === "sessions") sampled(index + 1);
+    if (counted === "sessions") sample(index + 1);
   }
   const cpuBefore = process.cpuUsage();
-  await wait(settings.idleMs);
+  await wait(idleMs);
   const cpu = process.cpuUsage(cpuBefore);
   const slope = heapSlope(samples);
-  const [before] = warm;
-  if (before === undefined || slope === null) return { kind: "wrong", reason: "too few samples for a slope" };
-  const after = leftovers(stop.signal);
+  const [before] = atWarmUp;
+  if (before === undefined || slope === null)
+    return { kind: "wrong", reason: "There are too few samples for a slope." };
   return {
     kind: "values",
     values: {
       "soak.heap_slope": slope,
       "soak.heap_used": samples.at(-1)?.heapBytes ?? 0,
       "soak.turns": turns,
-      "soak.timers_left": Math.max(0, after.timers - before.timers),
-      "soak.listeners_left": Math.max(0, after.listeners - before.listeners),
-      "soak.idle_cpu": (cpu.user + cpu.system) / 1e3 / settings.idleMs,
-      ...grown("soak.children_left", before.children, after.children),
-      ...grown("soak.descriptors_left", before.descriptors, after.descriptors),
+      "soak.idle_cpu": (cpu.user + cpu.system) / 1e3 / idleMs,
+      ...growth(before, leftovers(stop.signal)),
     },
   };
 }
 
-function grown(id: string, before: number | undefined, after: number | undefined): Record<string, number> {
-  return before === undefined || after === undefined ? {} : { [id]: Math.max(0, after - before) };
+/**
+ * Growth in bytes a turn: the median of the slopes between all pairs of samples (Theil-Sen). One collection that left something
+ * behind does not make a slope. Null for fewer than three samples.
+ */
+export function heapSlope(samples: readonly HeapSample[]): number | null {
+  if (samples.length < 3) return null;
+  const slopes = samples.flatMap((later, index) =>
+    samples
+      .slice(0, index)
+      .map((earlier) => (later.heapBytes - earlier.heapBytes) / Math.max(1, later.turns - earlier.turns)),
+  );
+  return median(slopes);
+}
+
+/** Metrics by id. The runtime and the kernel count, not the code under test. */
+type Leftovers = Readonly<Record<string, number>>;
+
+/** Counts what this process holds and should give back. `shared` is the signal of all its sessions. */
+function leftovers(shared: AbortSignal): Leftovers {
+  const held = {
+    "soak.timers_left": process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length,
+    "soak.listeners_left": getEventListeners(shared, "abort").length,
+  };
+  // Only Linux has /proc.
+  if (process.platform !== "linux") return held;
+  const children = readFileSync(`/proc/self/task/${process.pid}/children`, "latin1").split(" ").filter(Boolean).length;
+  return { ...held, "soak.children_left": children, "soak.descriptors_left": readdirSync("/proc/self/fd").length };
+}
+
+function growth(before: Leftovers, after: Leftovers): Leftovers {
+  return Object.fromEntries(Object.entries(after).map(([id, count]) => [id, Math.max(0, count - (before[id] ?? 0))]));
 }

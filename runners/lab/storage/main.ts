@@ -1,8 +1,8 @@
+import { record, text } from "../program/program-input.ts";
 import { runProgram, type ProgramResult } from "../program/run-program.ts";
-import { ProgramInput } from "./program-input.ts";
 
-/** Workloads for what the engine keeps and writes, each loaded only when it is asked for. */
-const programs: Readonly<Record<string, () => Promise<(input: ProgramInput) => Promise<ProgramResult>>>> = {
+/** Workloads for what the engine keeps and writes. Only the one that is asked for is loaded. */
+const programs: Readonly<Record<string, () => Promise<(input: unknown) => Promise<ProgramResult>>>> = {
   "prompt-mix": async () => (await import("./prompt-mix.ts")).promptMix,
   "edit-stream": async () => (await import("./edit-stream.ts")).editStream,
   "output-writes": async () => (await import("./output-writes.ts")).outputWrites,
@@ -12,9 +12,10 @@ const programs: Readonly<Record<string, () => Promise<(input: ProgramInput) => P
 };
 
 await runProgram(async (raw) => {
-  const input = new ProgramInput(raw);
-  const program = await programs[input.text("program")]?.();
-  return program === undefined ? { kind: "wrong", reason: "there is no such program" } : program(input);
+  const { program, ...input } = record(raw, "input");
+  const name = text(program, "input.program");
+  const work = await programs[name]?.();
+  return work === undefined ? { kind: "wrong", reason: `There is no program ${name}.` } : work(input);
 });
-// Connections that are kept alive would hold the process for seconds after its last word.
-process.stdout.write("", () => process.exit());
+// Connections that are kept alive would hold the process for seconds.
+process.exit();

@@ -4,52 +4,53 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { machineClock } from "../../../src/core/clock.ts";
-import { runAgent } from "../../../src/engine/reference/run-agent.ts";
 import { openOutputs } from "../../../src/engine/reference/sinks/open-outputs.ts";
+import { fields, number, oneOf, record, text, toggleFlags } from "../program/program-input.ts";
+import { engineOptions, runEngine } from "../program/run-engine.ts";
 import type { ProgramResult } from "../program/run-program.ts";
-import { agentOptions } from "./agent-options.ts";
-import { countedParsing } from "./counted-parsing.ts";
-import { eagerToolsFetch } from "./eager-tools.ts";
-import type { ProgramInput } from "./program-input.ts";
 
-/** A reader that is busy for a second before it takes what the pipe has long been full of: a log shipper that reconnects. */
+const readInput = fields({
+  prompt: text,
+  /** eager: arguments of tools come as they are decoded. whole: the API holds each back and sends it at once. */
+  arguments: oneOf("eager", "whole"),
+  slowReaders: number,
+  files: number,
+  toggles: toggleFlags,
+});
+
+/** A reader that is busy for a second, long after the pipe is full: a log shipper that reconnects. */
 const slowReader = (path: string): string => `exec < '${path}'; sleep 1; exec cat > /dev/null`;
 
 /**
- * Runs the engine in this process against the trial's provider, its text going to standard output as always. The kernel counts the
- * writes, JSON.parse the bytes it is given, and a second pipe may have a reader that is slow.
+ * Runs the engine in this process against the trial's provider. Its text goes to standard output, and to files and pipes with slow
+ * readers if the input asks for them. Counts writes, and the bytes that are given to JSON.parse.
  */
-export async function outputWrites(input: ProgramInput): Promise<ProgramResult> {
-  const folder = process.cwd();
-  const readers = input.number("slowReaders");
-  const files = Array.from({ length: input.number("files") }, (_, at) => join(folder, `copy-${at}.txt`));
-  const pipes = Array.from({ length: readers }, (_, at) => join(folder, `slow-${at}`));
+export async function outputWrites(raw: unknown): Promise<ProgramResult> {
+  const { prompt, toggles, ...input } = readInput(raw);
+  const root = process.cwd();
+  const files = Array.from({ length: input.files }, (_, at) => join(root, `copy-${at}.txt`));
+  const pipes = Array.from({ length: input.slowReaders }, (_, at) => join(root, `slow-${at}`));
   for (const pipe of pipes) await promisify(execFile)("mkfifo", [pipe]);
   const children = pipes.map((pipe) => spawn("/bin/sh", ["-c", slowReader(pipe)], { stdio: "ignore" }));
   const targets = ["text", ...pipes.map((path) => `json:${path}`), ...files.map((path) => `text:${path}`)];
-  const prompt = input.text("prompt");
-  const options = agentOptions([...input.flags(), ...targets.flatMap((target) => ["--output", target])], prompt);
+  const options = engineOptions([...toggles, ...targets.flatMap((target) => ["--output", target])], prompt);
   let writes = 0;
-  const outputs = openOutputs({
-    options,
-    clock: machineClock,
-    say: (text) => {
-      writes += 1;
-      process.stdout.write(text);
-    },
-  });
+  const say = (piece: string): void => {
+    writes += 1;
+    process.stdout.write(piece);
+  };
+  const outputs = openOutputs({ options, clock: machineClock, say });
   const parsing = countedParsing();
   const callsBefore = await writeCalls();
   const startNs = machineClock.nowNs();
   let longestStallNs = 0;
   let lastNs = startNs;
-  const failure = await runAgent({
+  const { failure } = await runEngine({
     options,
     prompt,
-    root: folder,
-    signal: new AbortController().signal,
+    root,
     clock: machineClock,
-    ...(input.text("arguments") === "eager" ? { fetch: eagerToolsFetch } : {}),
+    ...(input.arguments === "eager" && { fetch: eagerToolsFetch }),
     emit: (event) => {
       outputs.emit(event);
       const nowNs = machineClock.nowNs();
@@ -59,13 +60,11 @@ export async function outputWrites(input: ProgramInput): Promise<ProgramResult> 
   });
   const answeredNs = Number(machineClock.nowNs() - startNs);
   const callsAfter = await writeCalls();
-  const parsedBytes = parsing.bytes();
-  parsing.stop();
-  const notWritten = await outputs.end();
+  const parsedBytes = parsing.end();
+  const outputFailure = await outputs.end();
   for (const child of children) if (child.exitCode === null) await once(child, "exit");
-  if (failure !== null || notWritten !== null) return { kind: "wrong", reason: failure ?? notWritten ?? "" };
-  const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
-  if (new Set(sizes).size > 1) return { kind: "wrong", reason: `copies differ: ${sizes.join(", ")} bytes` };
+  const reason = failure ?? outputFailure ?? (await differingCopies(files));
+  if (reason !== null) return { kind: "wrong", reason };
   return {
     kind: "values",
     values: {
@@ -73,14 +72,44 @@ export async function outputWrites(input: ProgramInput): Promise<ProgramResult> 
       "output.parsed_bytes": parsedBytes,
       "output.time_to_answer": answeredNs,
       "output.longest_stall": longestStallNs,
-      ...(callsBefore === null || callsAfter === null ? {} : { "output.write_calls": callsAfter - callsBefore }),
+      ...(callsBefore !== null && callsAfter !== null && { "output.write_calls": callsAfter - callsBefore }),
     },
   };
 }
 
-/** Write calls that this process has made, as the kernel counts them; null where it does not. */
+async function differingCopies(files: readonly string[]): Promise<string | null> {
+  const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
+  return new Set(sizes).size > 1 ? `The copies differ: ${sizes.join(", ")} bytes.` : null;
+}
+
+/** Write calls that the kernel has counted for this process. Null without /proc. */
 async function writeCalls(): Promise<number | null> {
-  const text = await readFile("/proc/self/io", "utf8").catch(() => "");
-  const calls = /^syscw: (\d+)$/m.exec(text)?.[1];
+  const counters = await readFile("/proc/self/io", "utf8").catch(() => "");
+  const calls = /^syscw: (\d+)$/m.exec(counters)?.[1];
   return calls === undefined ? null : Number(calls);
 }
+
+/** Counts the bytes of every text that this process gives to JSON.parse, until `end`. */
+function countedParsing(): { readonly end: () => number } {
+  const parse = JSON.parse;
+  let bytes = 0;
+  JSON.parse = (json, reviver) => {
+    bytes += json.length;
+    return parse(json, reviver);
+  };
+  return {
+    end: () => {
+      JSON.parse = parse;
+      return bytes;
+    },
+  };
+}
+
+/** A fetch that asks for each tool's arguments as they are decoded. */
+const eagerToolsFetch: typeof fetch = (url, init) => {
+  if (typeof init?.body !== "string") return fetch(url, init);
+  const request = record(JSON.parse(init.body), "request");
+  if (!Array.isArray(request["tools"])) return fetch(url, init);
+  const tools = request["tools"].map((tool: object) => ({ ...tool, eager_input_streaming: true }));
+  return fetch(url, { ...init, body: JSON.stringify({ ...request, tools }) });
+};

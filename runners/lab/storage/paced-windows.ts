@@ -1,37 +1,39 @@
-import type { WireExchange } from "../../../src/core/trace.ts";
-import { runAgent } from "../../../src/engine/reference/run-agent.ts";
 import { openOutputs } from "../../../src/engine/reference/sinks/open-outputs.ts";
+import { quantile } from "../../../src/stats/quantile.ts";
 import { VirtualClock } from "../../../src/provider/virtual/virtual-clock.ts";
+import { fields, number, text, toggleFlags } from "../program/program-input.ts";
+import { engineOptions, runEngine } from "../program/run-engine.ts";
 import type { ProgramResult } from "../program/run-program.ts";
-import { virtualModelFetch } from "../virtual/model-fetch.ts";
-import { agentOptions } from "./agent-options.ts";
-import type { ProgramInput } from "./program-input.ts";
+import { virtualModel } from "../program/virtual-model.ts";
 
-const model = "claude-sonnet-5";
+const readInput = fields({ seed: text, tokensPerSecond: number, text, toggles: toggleFlags });
+
+/** The characters up to `end` existed at this time. */
+interface Progress {
+  readonly atNs: number;
+  readonly end: number;
+}
 
 /**
- * A long answer at a real model's pace, in simulated time: how many writes a window makes of it, and how much later a piece is written
- * than the provider sent it. The same numbers on every machine.
+ * A long answer at a real model's pace, in simulated time. Counts the writes of an output window, and how much later a piece is
+ * written than it was received.
  */
-export async function pacedWindows(input: ProgramInput): Promise<ProgramResult> {
+export async function pacedWindows(raw: unknown): Promise<ProgramResult> {
+  const input = readInput(raw);
   const clock = new VirtualClock();
-  const exchanges: WireExchange[] = [];
-  const text = input.text("text");
-  const perTokenNs = Math.round(1e9 / input.number("tokensPerSecond"));
-  const send = virtualModelFetch({
-    script: { turns: [{ blocks: [{ kind: "text", text }] }] },
-    settings: {
-      model,
-      seed: input.text("seed"),
-      asOf: "2026-11-01",
-      latency: { kind: "fixed", ttftNs: 1e9, perTokenNs },
-    },
+  const perTokenNs = Math.round(1e9 / input.tokensPerSecond);
+  const latency = { kind: "fixed", ttftNs: 1e9, perTokenNs } as const;
+  const { fetch } = virtualModel({
+    script: { turns: [{ blocks: [{ kind: "text", text: input.text }] }] },
+    settings: { model: "claude-sonnet-5", seed: input.seed, asOf: "2026-11-01", latency },
     clock,
-    onExchange: (exchange) => exchanges.push(exchange),
   });
-  const options = agentOptions([...input.flags(), "--max-tokens", "100000"], "go");
-  const written: { readonly atNs: number; readonly end: number }[] = [];
+  const prompt = "go";
+  const options = engineOptions([...input.toggles, "--max-tokens", "100000"], prompt);
+  const written: Progress[] = [];
+  const received: Progress[] = [];
   let output = "";
+  let receivedCharacters = 0;
   const outputs = openOutputs({
     options,
     clock,
@@ -40,37 +42,32 @@ export async function pacedWindows(input: ProgramInput): Promise<ProgramResult> 
       written.push({ atNs: Number(clock.nowNs()), end: output.length });
     },
   });
-  const told: { readonly atNs: number; readonly end: number }[] = [];
-  let sent = 0;
-  const failure = await runAgent({
+  const { failure } = await runEngine({
     options,
-    prompt: "go",
+    prompt,
     root: process.cwd(),
-    signal: new AbortController().signal,
     clock,
-    fetch: send,
+    fetch,
     emit: (event) => {
       if (event.kind === "text-delta") {
-        sent += event.text.length;
-        told.push({ atNs: Number(clock.nowNs()), end: sent });
+        receivedCharacters += event.text.length;
+        received.push({ atNs: Number(clock.nowNs()), end: receivedCharacters });
       }
       outputs.emit(event);
     },
   });
   await outputs.end();
   if (failure !== null) return { kind: "wrong", reason: failure };
-  if (output.trimEnd() !== text.trimEnd()) return { kind: "wrong", reason: "the output is not the model's text" };
+  if (output.trimEnd() !== input.text.trimEnd())
+    return { kind: "wrong", reason: "The output is not the model's text." };
+  const delay = quantile(delaysNs(received, written), 0.95) ?? 0;
+  return { kind: "values", values: { "output.window_writes": written.length, "output.window_delay": delay } };
+}
+
+function delaysNs(received: readonly Progress[], written: readonly Progress[]): readonly number[] {
   let at = 0;
-  const delaysNs = told.map(({ atNs, end }) => {
+  return received.map(({ atNs, end }) => {
     while ((written[at]?.end ?? Number.POSITIVE_INFINITY) < end) at += 1;
     return (written[at]?.atNs ?? atNs) - atNs;
   });
-  const sorted = delaysNs.toSorted((left, right) => left - right);
-  return {
-    kind: "values",
-    values: {
-      "output.window_writes": written.length,
-      "output.window_delay": sorted[Math.floor(sorted.length * 0.95)] ?? 0,
-    },
-  };
 }

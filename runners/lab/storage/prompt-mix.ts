@@ -1,100 +1,61 @@
+import { totalCost, valueIfKnown } from "../../../src/core/exchange-cost.ts";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { machineClock } from "../../../src/core/clock.ts";
 import { randomFrom } from "../../../src/core/random.ts";
-import type { WireExchange } from "../../../src/core/trace.ts";
 import type { Turn, TurnScript } from "../../../src/core/turn-script.ts";
-import { runAgent } from "../../../src/engine/reference/run-agent.ts";
 import { VirtualClock } from "../../../src/provider/virtual/virtual-clock.ts";
+import { fields, number, text, toggleFlags } from "../program/program-input.ts";
+import { engineOptions, runEngine } from "../program/run-engine.ts";
 import type { ProgramResult } from "../program/run-program.ts";
-import { virtualModelFetch } from "../virtual/model-fetch.ts";
-import { agentOptions } from "./agent-options.ts";
-import type { ProgramInput } from "./program-input.ts";
+import { virtualModel } from "../program/virtual-model.ts";
 import { zipf } from "./zipf.ts";
 
-/**
- * Of every ten tasks: seven ask about a file, two change one, one is refused. The last three kinds are never to be answered from
- * a cache.
- */
-const tasksOfKind = [
-  "question",
-  "question",
-  "question",
-  "change",
-  "question",
-  "question",
-  "refusal",
-  "question",
-  "change",
-  "question",
-] as const;
-type TaskKind = (typeof tasksOfKind)[number];
+const readInput = fields({ seed: text, tasks: number, stock: number, toggles: toggleFlags });
 
-const model = "claude-sonnet-5";
 const meanGapNs = 45e9;
-/** Between so many tasks somebody edits a file. */
+/** Somebody edits a file after every so many tasks. */
 const tasksPerEdit = 3;
 
 /**
- * A person's afternoon: tasks drawn from a fixed stock, popular ones again and again, minutes passing in simulated time and files edited
- * in between. Every answer quotes the file as it is, so an answer that quotes it as it was is seen to be stale.
+ * A person's afternoon in simulated time. Tasks are drawn from a fixed stock, popular ones again and again, and files are edited in
+ * between. Every answer quotes the file as it is, so an old answer is seen to be stale.
  */
-export async function promptMix(input: ProgramInput): Promise<ProgramResult> {
-  const [seed, tasks, stock] = [input.text("seed"), input.number("tasks"), input.number("stock")];
+export async function promptMix(raw: unknown): Promise<ProgramResult> {
+  const { seed, tasks, stock, toggles } = readInput(raw);
   const random = randomFrom(`prompt mix ${seed}`);
   const [nextTask, nextEdit] = [zipf(stock, random), zipf(stock, random)];
   const clock = new VirtualClock();
-  const exchanges: WireExchange[] = [];
-  const send = virtualModelFetch({
-    script: scriptOf(stock),
-    settings: { model, seed, asOf: "2026-11-01", latency: { kind: "instant" } },
-    clock,
-    onExchange: (exchange) => exchanges.push(exchange),
-  });
+  const settings = { model: "claude-sonnet-5", seed, asOf: "2026-11-01", latency: { kind: "instant" } } as const;
+  const { fetch, exchanges } = virtualModel({ script: scriptOf(stock), settings, clock });
   const root = join(process.cwd(), "project");
-  await mkdir(root);
   const cache = join(process.cwd(), "cache");
-  const versions = Array.from({ length: stock }, () => 1);
-  const save = (file: number): Promise<void> =>
-    writeFile(join(root, pathOf(file)), `${contentOf(file, versions[file] ?? 0)}\n`);
-  for (let file = 0; file < stock; file += 1) await save(file);
-
+  const files = await stockOfFiles(root, stock);
   let [hits, questions, stale, forbidden, lookupNs] = [0, 0, 0, 0, 0];
-  for (let task = 0; task < tasks; task += 1) {
+  for (let task = 1; task <= tasks; task += 1) {
     await clock.sleep(-Math.log(1 - random()) * meanGapNs);
-    if (task % tasksPerEdit === tasksPerEdit - 1) {
-      const file = nextEdit();
-      versions[file] = (versions[file] ?? 0) + 1;
-      await save(file);
-    }
-    const asked = nextTask();
-    const kind = kindOf(asked);
-    let text = "";
+    if (task % tasksPerEdit === 0) await files.edit(nextEdit());
+    const file = nextTask();
+    const kind = kindOf(file);
+    const prompt = promptOf(file);
     const callsBefore = exchanges.length;
     const startNs = machineClock.nowNs();
-    const failure = await runAgent({
-      options: agentOptions([...input.flags(), "--cache-folder", cache], promptOf(asked)),
-      prompt: promptOf(asked),
-      root,
-      signal: new AbortController().signal,
-      clock,
-      fetch: send,
-      emit: (event) => {
-        if (event.kind === "text-delta") text += event.text;
-      },
-    });
+    const options = engineOptions([...toggles, "--cache-folder", cache], prompt);
+    const { failure, text: answer } = await runEngine({ options, prompt, root, clock, fetch });
     if ((failure === null) === (kind === "refusal"))
-      return { kind: "wrong", reason: `task ${task + 1} ended with ${failure}` };
+      return { kind: "wrong", reason: `Task ${task} ended with ${failure}.` };
     const isHit = exchanges.length === callsBefore;
     if (isHit) {
       hits += 1;
       lookupNs += Number(machineClock.nowNs() - startNs);
     }
-    if (isHit && kind !== "question") forbidden += 1;
-    if (kind !== "question") continue;
+    if (kind !== "question") {
+      if (isHit) forbidden += 1;
+      continue;
+    }
     questions += 1;
-    if (text.includes(contentOf(asked, versions[asked] ?? 0))) continue;
-    if (!isHit) return { kind: "wrong", reason: `task ${task + 1} was answered wrongly: ${text}` };
+    if (answer.includes(files.contentOf(file))) continue;
+    if (!isHit) return { kind: "wrong", reason: `Task ${task} was answered wrongly: ${answer}` };
     stale += 1;
   }
   await rm(cache, { recursive: true, force: true });
@@ -105,22 +66,36 @@ export async function promptMix(input: ProgramInput): Promise<ProgramResult> {
       "response_cache.stale_hits": stale,
       "response_cache.forbidden_hits": forbidden,
       "gen_ai.invoke_agent.inference_calls": exchanges.length,
-      "cost.total": exchanges.reduce((sum, { modelled }) => sum + modelled.costNanoUsd, 0),
-      ...(hits === 0 ? {} : { "response_cache.lookup_time": lookupNs / hits }),
+      ...valueIfKnown("cost.total", totalCost(exchanges)),
+      ...(hits > 0 && { "response_cache.lookup_time": lookupNs / hits }),
     },
   };
 }
 
-function kindOf(task: number): TaskKind {
-  return tasksOfKind[task % tasksOfKind.length] ?? "question";
+/** Writes the files in their first version. */
+async function stockOfFiles(root: string, count: number) {
+  const versions = Array.from({ length: count }, () => 1);
+  const contentOf = (file: number): string => `part ${file} in version ${versions[file]}.`;
+  const save = (file: number): Promise<void> => writeFile(join(root, pathOf(file)), `${contentOf(file)}\n`);
+  await mkdir(root);
+  for (const file of versions.keys()) await save(file);
+  return {
+    contentOf,
+    edit: (file: number) => {
+      versions[file] = (versions[file] ?? 0) + 1;
+      return save(file);
+    },
+  };
+}
+
+/** Of every ten tasks seven ask about a file. A change or a refusal must never be answered from a cache. */
+function kindOf(task: number): "question" | "change" | "refusal" {
+  if (task % 10 === 6) return "refusal";
+  return task % 5 === 3 ? "change" : "question";
 }
 
 function pathOf(file: number): string {
   return `part-${file}.txt`;
-}
-
-function contentOf(file: number, version: number): string {
-  return `part ${file} in version ${version}.`;
 }
 
 function promptOf(task: number): string {
@@ -129,7 +104,7 @@ function promptOf(task: number): string {
 
 function scriptOf(stock: number): TurnScript {
   return {
-    turns: [{ blocks: [{ kind: "text", text: "This is no task of the stock." }] }],
+    turns: [textTurn("This task is not in the stock.")],
     threads: Array.from({ length: stock }, (_, task) => ({
       firstUserContains: promptOf(task),
       turns: turnsOf(task),
@@ -140,16 +115,18 @@ function scriptOf(stock: number): TurnScript {
 function turnsOf(task: number): readonly Turn[] {
   switch (kindOf(task)) {
     case "refusal":
-      return [{ blocks: [{ kind: "text", text: "I will not." }], stopReason: "refusal" }];
-    case "change":
-      return [
-        { blocks: [{ kind: "tool", operation: { kind: "write", path: `notes/${task}.txt`, text: "done\n" } }] },
-        { blocks: [{ kind: "text", text: "The note is written." }] },
-      ];
-    case "question":
-      return [
-        { blocks: [{ kind: "tool", operation: { kind: "read", path: pathOf(task) } }] },
-        { blocks: [{ kind: "text", text: "It says: {{result 0.0}}" }] },
-      ];
+      return [{ ...textTurn("I will not."), stopReason: "refusal" }];
+    case "change": {
+      const operation = { kind: "write", path: `notes/${task}.txt`, text: "done\n" } as const;
+      return [{ blocks: [{ kind: "tool", operation }] }, textTurn("The note is written.")];
+    }
+    case "question": {
+      const operation = { kind: "read", path: pathOf(task) } as const;
+      return [{ blocks: [{ kind: "tool", operation }] }, textTurn("It says: {{result 0.0}}")];
+    }
   }
+}
+
+function textTurn(words: string): Turn {
+  return { blocks: [{ kind: "text", text: words }] };
 }

@@ -1,74 +1,62 @@
 import type { VirtualClock } from "../../../src/provider/virtual/virtual-clock.ts";
-import { executeCalls, type CallExecution } from "../../../src/engine/reference/schedule/execute-calls.ts";
+import { executeCalls } from "../../../src/engine/reference/schedule/execute-calls.ts";
+import { fields, list, number, oneOf, text, type Input } from "../program/program-input.ts";
 import type { ProgramResult } from "../program/run-program.ts";
 
-interface TimedCall {
-  readonly durationNs: number;
-  readonly reads: readonly string[];
-  readonly writes: readonly string[];
-  readonly phase: number;
-}
+const readCall = fields({ durationNs: number, reads: list(text), writes: list(text), phase: number });
+const readInput = fields({
+  /** A mode of the scheduler, or `phases`: the calls of a phase run together, and a phase begins when the one before has ended. */
+  mode: oneOf("sequential", "naive", "classes", "parallel", "phases"),
+  calls: list(readCall),
+});
 
-interface Input {
-  /** A mode of the scheduler, or `phases`: all calls of a phase together, and the next when the last of them has ended. */
-  readonly mode: CallExecution<TimedCall, Ran>["mode"] | "phases";
-  readonly calls: readonly TimedCall[];
-}
+type TimedCall = Input<typeof readCall>;
 
-interface Ran {
+interface CallTimes {
   readonly startNs: number;
   readonly endNs: number;
 }
 
-type Execute = typeof executeCalls<TimedCall, Ran>;
-
-/** Makespan in simulated time, and the conflicting calls that were run in the wrong order. `execute` is the engine's scheduler. */
+/** Makespan in simulated time, and the number of conflicting calls in the wrong order. `execute` is the engine's scheduler. */
 export async function orderOf(
-  input: unknown,
+  raw: unknown,
   clock: VirtualClock,
-  execute: Execute = executeCalls,
+  execute: typeof executeCalls<TimedCall, CallTimes> = executeCalls,
 ): Promise<ProgramResult> {
-  if (!isInput(input)) throw new Error("tool-order: the input needs a mode and calls");
-  const { calls, mode } = input;
-  const run = async ({ durationNs }: TimedCall): Promise<Ran> => {
+  const { calls, mode } = readInput(raw);
+  const run = async ({ durationNs }: TimedCall): Promise<CallTimes> => {
     const startNs = Number(clock.nowNs());
     await clock.sleep(durationNs);
     return { startNs, endNs: Number(clock.nowNs()) };
   };
-  const ran: Ran[] = [];
+  const accessOf = ({ reads, writes }: TimedCall) => Promise.resolve({ reads, writes });
+  const times: CallTimes[] = [];
   if (mode === "phases") {
     for (const phase of new Set(calls.map((call) => call.phase))) {
       const together = calls.filter((call) => call.phase === phase);
-      ran.push(...(await execute({ calls: together, mode: "naive", accessOf, run })));
+      times.push(...(await execute({ calls: together, mode: "naive", accessOf, run })));
     }
-  } else ran.push(...(await execute({ calls, mode, accessOf, run })));
-  if (ran.length !== calls.length) return { kind: "wrong", reason: `${ran.length} of ${calls.length} calls were run` };
+  } else times.push(...(await execute({ calls, mode, accessOf, run })));
+  if (times.length !== calls.length)
+    return { kind: "wrong", reason: `${times.length} of ${calls.length} calls were run.` };
   return {
     kind: "values",
     values: {
-      "tools.virtual_makespan": Math.max(...ran.map(({ endNs }) => endNs)),
-      "tools.order_violations": violations(calls, ran),
+      "tools.virtual_makespan": Math.max(...times.map(({ endNs }) => endNs)),
+      "tools.order_violations": violations(calls, times),
     },
   };
 }
 
-function accessOf({ reads, writes }: TimedCall) {
-  return Promise.resolve({ reads, writes });
-}
-
-/** Found from the times alone, by sets of names: not by the rule that the scheduler itself follows. */
-function violations(calls: readonly TimedCall[], ran: readonly Ran[]): number {
-  const touches = (call: TimedCall): readonly string[] => [...call.reads, ...call.writes];
+/** Found from times and sets of names, so that the check does not share the scheduler's own rule. */
+function violations(calls: readonly TimedCall[], times: readonly CallTimes[]): number {
+  const touched = (call: TimedCall): readonly string[] => [...call.reads, ...call.writes];
   return calls.flatMap((later, index) =>
     calls.slice(0, index).filter((earlier, at) => {
-      const conflict =
-        earlier.writes.some((path) => touches(later).includes(path)) ||
-        later.writes.some((path) => touches(earlier).includes(path));
-      return conflict && (ran[index]?.startNs ?? 0) < (ran[at]?.endNs ?? 0);
+      const isConflict =
+        earlier.writes.some((path) => touched(later).includes(path)) ||
+        later.writes.some((path) => touched(earlier).includes(path));
+      return isConflict && (times[index]?.startNs ?? 0) < (times[at]?.endNs ?? 0);
     }),
   ).length;
-}
-
-function isInput(value: unknown): value is Input {
-  return typeof value === "object" && value !== null && "mode" in value && "calls" in value;
 }

@@ -23,7 +23,6 @@ export interface SimulatedProcess {
     readonly prompts: readonly string[];
   }[];
   readonly batch?: readonly string[];
-  readonly batchStartNs?: number;
 }
 
 /** The provider counts this many bytes as a token. */

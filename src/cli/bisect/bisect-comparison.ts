@@ -2,6 +2,7 @@ import type { Judgement, Verdict } from "../../core/comparison.ts";
 import { formatChange } from "../../core/units.ts";
 import { UserError } from "../../core/user-error.ts";
 import type { BisectAnswer } from "../../gate/revisions/bisect.ts";
+import { BuildFailure } from "../../gate/revisions/build-steps.ts";
 import { planScenario, type PlannedScenario } from "../../run/plan.ts";
 import { writeRun } from "../../run/run-file.ts";
 import { nearestHint } from "../../gate/nearest-name.ts";
@@ -11,6 +12,7 @@ import { builtCheckout } from "../comparison/named-version.ts";
 import { measurePairs } from "../comparison/paired-measurement.ts";
 import type { PairedBaseline } from "../comparison/prepared-baseline.ts";
 import { chooseScenario, type EngineHome, type Workbench } from "../config/workbench.ts";
+import { measuredEngine } from "../engines/measured-engine.ts";
 import { dropJournal, measure } from "../measurement/measure.ts";
 import type { Progress } from "../terminal/progress.ts";
 import type { BisectOptions } from "./options.ts";
@@ -52,7 +54,8 @@ export async function judgeCommits(input: BisectInput): Promise<CommitJudge> {
       head = await builtCheckout(home, commit, signal);
     } catch (error) {
       if (signal.aborted) return "interrupted";
-      if (error instanceof UserError) return { answer: "skipped", because: "could not be built" };
+      if (error instanceof BuildFailure) return { answer: "skipped", because: `could not be built: ${error.reason}` };
+      if (error instanceof UserError) return { answer: "skipped", because: `could not be built: ${error.message}` };
       throw error;
     }
     const baseline = { ...margins, kind: "paired", name: options.good, commit: good, recording: null } as const;
@@ -78,7 +81,7 @@ async function comparisonOf(
     planned: [planned],
     home,
     roots: baseline.roots,
-    engine: { id: home.engine.id, revision: commit, dirty: false },
+    engine: await measuredEngine(home, commit, baseline.roots.head),
     base: { name: baseline.name, revision: baseline.commit },
     options: null,
     seed: options.seed,

@@ -2,9 +2,11 @@ import { exitCodes } from "../../core/outcome.ts";
 import { UserError } from "../../core/user-error.ts";
 import { type BisectAnswer, nextBisectStep } from "../../gate/revisions/bisect.ts";
 import { commitsBetween, type NamedCommit } from "../../gate/revisions/commit-range.ts";
-import { resolveRevision } from "../../gate/revisions/revisions.ts";
+import { resolveRevision, shallowHint } from "../../gate/revisions/revisions.ts";
 import { wholeNumber } from "../command-line/option-values.ts";
-import { chooseEngine, loadWorkbench } from "../config/workbench.ts";
+import { loadWorkbench } from "../config/workbench.ts";
+import { engineLine, measuredEngine } from "../engines/measured-engine.ts";
+import { chooseEngine } from "../engines/choose-engine.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
 import { startProgress } from "../terminal/progress.ts";
 import { printable } from "../terminal/status-line.ts";
@@ -28,26 +30,29 @@ export async function bisect(options: BisectOptions): Promise<number> {
   // Fewer pairs can't be judged.
   if (options.trials !== undefined) wholeNumber("--trials", options.trials, 6);
   const bench = await loadWorkbench(process.cwd());
-  const home = chooseEngine(bench, options.engine);
+  const home = chooseEngine(bench, options);
   const good = await commitNamed(home.repository, options.good);
   const bad = await commitNamed(home.repository, options.bad);
   const commits = await commitsBetween(home.repository, good, bad);
   if (commits === null)
     throw new UserError(
-      `${options.good} is not an ancestor of ${options.bad} along first parents. Name an ancestor as the good revision.`,
+      `${options.good} is not an ancestor of ${options.bad} along first parents${await shallowHint(home.repository)}. Name an ancestor as the good revision.`,
     );
   const signal = interruptSignal();
   const progress = startProgress(process.stderr);
   const judge = await judgeCommits({ bench, home, options, good, progress, signal });
   const result = await search(commits, judge, options, signal, (line) => progress.say(line));
-  process.stdout.write(options.json ? `${JSON.stringify(result, null, 1)}\n` : textOf(result));
+  const engine = engineLine(await measuredEngine(home, bad));
+  process.stdout.write(options.json ? `${JSON.stringify(result, null, 1)}\n` : `${engine}\n${textOf(result)}`);
   return result.interrupted ? exitCodes.interrupted : exitCodes.pass;
 }
 
 async function commitNamed(repository: string, name: string): Promise<string> {
   const commit = await resolveRevision(repository, name);
   if (commit === null)
-    throw new UserError(`${repository} has no revision \`${name}\`. Name two commits, the good one first.`);
+    throw new UserError(
+      `${repository} has no revision \`${name}\`${await shallowHint(repository)}. Name two commits, the good one first.`,
+    );
   return commit;
 }
 

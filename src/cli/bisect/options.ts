@@ -8,6 +8,7 @@ export const bisectOptions = {
   bad: { ...positional, type: "string", demandOption: true, describe: "A revision after the change" },
   arm: { type: "string", describe: "Only this arm. Default: the arms that the metric gates" },
   engine: shared.engine,
+  "engine-command": shared["engine-command"],
   trials: { type: "number", describe: "Most pairs for a commit. An unclear commit gets twice as many" },
   seed: shared.seed,
   out: shared.out,

@@ -5,14 +5,16 @@ import { UserError } from "../../core/user-error.ts";
 import { calibrationFolder, keepCalibration } from "../../gate/calibration/calibration-file.ts";
 import { type MetricNoise, noiseOf } from "../../gate/calibration/calibration.ts";
 import { machineClass } from "../../gate/calibration/machine-class.ts";
-import { resolveRevision, workingTreeState } from "../../gate/revisions/revisions.ts";
+import { resolveRevision } from "../../gate/revisions/revisions.ts";
 import { planScenario, type PlannedScenario } from "../../run/plan.ts";
 import { writeRun } from "../../run/run-file.ts";
 import { wholeNumber } from "../command-line/option-values.ts";
 import { configuredMargins } from "../comparison/margins.ts";
 import { builtCheckout, workingTree } from "../comparison/named-version.ts";
 import { pairedArms } from "../comparison/paired-measurement.ts";
-import { chooseEngine, chooseScenarios, type EngineHome, loadWorkbench, type Workbench } from "../config/workbench.ts";
+import { chooseScenarios, type EngineHome, loadWorkbench, type Workbench } from "../config/workbench.ts";
+import { chooseEngine } from "../engines/choose-engine.ts";
+import { engineLine, measuredEngine } from "../engines/measured-engine.ts";
 import { dropJournal, measure, type Measured } from "../measurement/measure.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
 import { plainTable } from "../terminal/plain-table.ts";
@@ -25,7 +27,7 @@ const fewestPairs = 30;
 export async function calibrate(options: CalibrateOptions): Promise<number> {
   wholeNumber("--pairs", options.pairs, fewestPairs);
   const bench = await loadWorkbench(process.cwd());
-  const home = chooseEngine(bench, options.engine);
+  const home = chooseEngine(bench, options);
   const planned = planTimings(bench, home, options);
   const { run, folder, stoppedBy, elapsedNs } = await measureSameCode(home, planned, options);
   await writeRun(folder, run);
@@ -40,7 +42,9 @@ export async function calibrate(options: CalibrateOptions): Promise<number> {
   const calibration = { isoDate: machineClock.isoDate(), engine: home.engine.id, machine, noise };
   const path = await keepCalibration(calibrationFolder(process.env), calibration);
   process.stdout.write(
-    options.json ? `${JSON.stringify({ ...calibration, pairNs }, null, 1)}\n` : noiseText(noise, pairNs, path),
+    options.json
+      ? `${JSON.stringify({ ...calibration, pairNs }, null, 1)}\n`
+      : `${engineLine(run.engine)}\n\n${noiseText(noise, pairNs, path)}`,
   );
   return exitCodes.pass;
 }
@@ -65,14 +69,14 @@ async function measureSameCode(
   const signal = interruptSignal();
   const progress = startProgress(process.stderr);
   const roots = await sameCodeTwice(home, signal);
-  const { commit: revision, dirty } = await workingTreeState(home.repository);
+  const engine = await measuredEngine(home, ".");
   const startNs = machineClock.nowNs();
   const measured = await measure({
     planned,
     home,
     roots,
-    engine: { id: home.engine.id, revision, dirty },
-    base: { name: "the same code", revision: revision ?? "" },
+    engine,
+    base: { name: "the same code", revision: engine.revision ?? "" },
     options: null,
     seed,
     out,
@@ -86,10 +90,11 @@ async function measureSameCode(
   return { ...measured, elapsedNs: Number(machineClock.nowNs() - startNs) };
 }
 
-/** Two builds of the working tree, as a comparison has two checkouts. Outside git both are the engine's own folder. */
+/** Two builds of the working tree, as a comparison has two checkouts. Outside git both sides are the engine's own folder. */
 async function sameCodeTwice(home: EngineHome, signal: AbortSignal) {
-  const { repository } = home;
-  if ((await resolveRevision(repository, "HEAD")) === null) return { base: repository, head: repository };
+  const { repository, source } = home;
+  if (source === "agents" || (await resolveRevision(repository, "HEAD")) === null)
+    return { base: repository, head: repository };
   const tree = await workingTree(home);
   const base = await builtCheckout(home, tree, signal);
   return { base, head: await builtCheckout(home, tree, signal, "second") };

@@ -5,6 +5,7 @@ export const calibrateOptions = {
   scenarios: shared.scenarios,
   set: shared.set,
   engine: shared.engine,
+  "engine-command": shared["engine-command"],
   pairs: { type: "number", default: 60, describe: "Pairs in each of the two blocks, at least 30" },
   seed: shared.seed,
   out: shared.out,

@@ -5,7 +5,8 @@ import { compareRuns } from "../../gate/judge/compare.ts";
 import { wholeNumber } from "../command-line/option-values.ts";
 import { configuredMargins } from "../comparison/margins.ts";
 import { type RecordedVersion, resolveVersion } from "../comparison/named-version.ts";
-import { chooseEngine, loadWorkbench, type Workbench } from "../config/workbench.ts";
+import { loadWorkbench, type Workbench } from "../config/workbench.ts";
+import { chooseEngine, defaultEngine } from "../engines/choose-engine.ts";
 import { finishRun } from "../finished-runs/finish-run.ts";
 import { measureRun } from "../run/measured-run.ts";
 import type { CompareOptions } from "./options.ts";
@@ -14,16 +15,32 @@ import type { CompareOptions } from "./options.ts";
 export async function compareSides(options: CompareOptions): Promise<number> {
   if (options.trials !== undefined) wholeNumber("--trials", options.trials, 1);
   const bench = await loadWorkbench(process.cwd());
-  const home = chooseEngine(bench, options.engine);
+  const isNamed = options.engine !== undefined || options["engine-command"] !== undefined;
+  // Two recorded runs need no engine.
+  const home = isNamed ? chooseEngine(bench, options) : defaultEngine(bench);
   const base = await resolveVersion(bench, home, options.base);
   const head = options.head === "." ? null : await resolveVersion(bench, home, options.head);
   if (base.kind === "recorded" && head?.kind === "recorded") return compareRecorded(bench, base, head, options);
-  const { scenarios, set, engine, strict, seed, out, json } = options;
+  const { engine } = chooseEngine(bench, options);
+  const { scenarios, set, strict, seed, out, json } = options;
+  const engineCommand = options["engine-command"] ?? null;
   const names = { baseline: options.base, head: options.head };
   const trials = options.trials ?? null;
   return measureRun({
     bench,
-    options: { scenarios, set, engine, arms: [], ...names, gate: true, strict, trials, budgetNs: 0, profile: false },
+    options: {
+      scenarios,
+      set,
+      engine: engine.id,
+      engineCommand,
+      arms: [],
+      ...names,
+      gate: true,
+      strict,
+      trials,
+      budgetNs: 0,
+      profile: false,
+    },
     seed,
     shard: null,
     out,
@@ -44,7 +61,7 @@ async function compareRecorded(
     baseline: base.run,
     head: head.run,
     reason: "both runs are recorded ones, measured at different times",
-    timings: { recordings: base.recordings, margins: configuredMargins(bench), noise: [] },
+    timings: { recordings: base.recordings, margins: configuredMargins(bench), noise: [], unjudged: "show" },
   });
   const { outcome: _, ...measured } = head.run;
   const run: RunRecord = { ...measured, comparison };

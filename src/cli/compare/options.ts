@@ -7,6 +7,7 @@ export const compareOptions = {
   scenarios: shared.scenarios,
   set: shared.set,
   engine: shared.engine,
+  "engine-command": shared["engine-command"],
   trials: { type: "number", describe: "Pairs of each arm, and as many again to confirm a regression" },
   strict: { type: "boolean", default: false, describe: "Exit 3 when a verdict is inconclusive" },
   seed: shared.seed,

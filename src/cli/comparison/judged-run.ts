@@ -34,7 +34,7 @@ export function compareWithBaseline(
       return null;
     case "stored": {
       const { name, recording, reason, recordings, margins, noise } = baseline;
-      const timings = { recordings, margins, noise };
+      const timings = { recordings, margins, noise, unjudged: "gate" } as const;
       return compareRuns({ kind: "stored", name, baseline: recording, head: run, reason, timings });
     }
     case "paired":

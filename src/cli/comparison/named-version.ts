@@ -5,7 +5,7 @@ import { UserError } from "../../core/user-error.ts";
 import { readBaseline } from "../../gate/baselines/baseline-file.ts";
 import { listBaselines, loadBaseline } from "../../gate/baselines/baseline-store.ts";
 import { checkoutCacheFolder, checkOut } from "../../gate/revisions/checkout.ts";
-import { resolveRevision, snapshotWorkingTree } from "../../gate/revisions/revisions.ts";
+import { resolveRevision, shallowHint, snapshotWorkingTree } from "../../gate/revisions/revisions.ts";
 import type { Side } from "../../run/trial.ts";
 import { nearestHint } from "../../gate/nearest-name.ts";
 import type { EngineHome, Workbench } from "../config/workbench.ts";
@@ -28,15 +28,22 @@ export function baselineFolder(folder: string): string {
   return join(folder, "baselines");
 }
 
-/** Looks for a baseline, then for a git revision of the engine's repository, then for a run file. */
-export async function resolveVersion(bench: Workbench, home: EngineHome, name: string): Promise<NamedVersion> {
+/** Looks for a baseline, then for a git revision of the engine's repository if it has one, then for a run file. */
+export async function resolveVersion(bench: Workbench, home: EngineHome | null, name: string): Promise<NamedVersion> {
   const folder = baselineFolder(bench.folder);
   const baselines = await listBaselines(folder);
   if (baselines.includes(name)) return recordedVersion(name, await loadBaseline(folder, name));
-  const commit = await resolveRevision(home.repository, name);
+  const commit = home === null || home.source === "agents" ? null : await resolveRevision(home.repository, name);
   if (commit !== null) return { kind: "revision", name, commit };
   if (existsSync(name)) return recordedVersion(name, readBaseline(name));
-  throw new UserError(`No baseline, git revision or run file is called \`${name}\`.${nearestHint(name, baselines)}`);
+  if (home === null)
+    throw new UserError(
+      `No baseline or run file is called \`${name}\`.${nearestHint(name, baselines)} If it is a git revision, name the engine with --engine.`,
+    );
+  const hint = await shallowHint(home.repository);
+  throw new UserError(
+    `No baseline, git revision or run file is called \`${name}\`${hint}.${nearestHint(name, baselines)}`,
+  );
 }
 
 function recordedVersion(name: string, { newest: run, recordings }: ReturnType<typeof readBaseline>): RecordedVersion {
@@ -52,7 +59,11 @@ export async function commitOfRun(
   if (dirty) return { kind: "none", reason: "the baseline was recorded from a working tree with uncommitted changes" };
   const commit = await resolveRevision(repository, revision);
   if (commit !== null) return { kind: "commit", commit };
-  return { kind: "none", reason: `git has no commit ${revision.slice(0, 12)}, which the baseline was recorded at` };
+  const hint = await shallowHint(repository);
+  return {
+    kind: "none",
+    reason: `git has no commit ${revision.slice(0, 12)}, at which the baseline was recorded${hint}`,
+  };
 }
 
 /** The commit of a version. UserError for a recorded run that can't be built again. */
@@ -79,7 +90,13 @@ export async function builtCheckout(
 ): Promise<string> {
   const folder = checkoutCacheFolder(process.env);
   const cacheFolder = copy === "first" ? folder : join(dirname(folder), "twins");
-  return checkOut({ repository, revision, cacheFolder, build: engine.build ?? [], signal });
+  return checkOut({
+    repository,
+    revision,
+    cacheFolder,
+    build: [...(engine.install ?? []), ...(engine.build ?? [])],
+    signal,
+  });
 }
 
 /** The git tree of the working tree, with uncommitted and untracked files. */

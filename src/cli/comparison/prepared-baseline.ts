@@ -1,5 +1,7 @@
 import type { OptionsRecord, RunRecord } from "../../core/run-record.ts";
 import { UserError } from "../../core/user-error.ts";
+import { BuildFailure } from "../../gate/revisions/build-steps.ts";
+import { cleanText } from "../../report/clean-text.ts";
 import type { Side } from "../../run/trial.ts";
 import type { EngineHome, Workbench } from "../config/workbench.ts";
 import { requestedPart } from "../measurement/planned-request.ts";
@@ -75,8 +77,9 @@ export async function prepareBaseline(input: BaselineRequest): Promise<PreparedB
   } catch (error) {
     // The recording still decides the exact numbers.
     if (!(error instanceof UserError) || signal.aborted) throw error;
-    progress.say(printable(error.message));
-    return { ...stored, reason: `${name} (${commit.slice(0, 12)}) could not be built here` };
+    progress.say(cleanText(error.message, 4000));
+    const why = error instanceof BuildFailure ? error.reason : error.message;
+    return { ...stored, reason: `${name} (${commit.slice(0, 12)}) can't be built here: ${printable(why)}` };
   }
 }
 

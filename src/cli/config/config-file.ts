@@ -1,21 +1,74 @@
 import { z } from "zod";
 import { UserError } from "../../core/user-error.ts";
+import { nearestHint } from "../../gate/nearest-name.ts";
 
 const words = z.array(z.string()).min(1);
+const texts = z.record(z.string(), z.string());
+
+const files = z.strictObject({
+  home: texts.exactOptional().describe("Files in the trial's HOME, by relative path"),
+  workspace: texts.exactOptional().describe("Files in the trial's workspace, by relative path"),
+});
+
+const toggle = z.strictObject({
+  words: z.array(z.string()).exactOptional().describe("Words added to the command"),
+  env: texts.exactOptional().describe("Variables added to the environment"),
+  files: files.exactOptional().describe("Files written before the trial"),
+});
 
 const engineSchema = z.strictObject({
-  id: z.string().regex(/^[a-z0-9][a-z0-9._-]*$/, "use lower-case letters, digits, dots and dashes"),
-  title: z.string().optional(),
-  /** The command. `{prompt}`, `{baseUrl}`, `{apiKey}`, `{model}` and `{root}` are replaced in each word. */
-  command: words,
-  /** Added to a minimal environment. The same placeholders are replaced. */
-  env: z.record(z.string(), z.string()).optional(),
-  /** Where the prompt goes if no word of the command contains `{prompt}`. */
-  prompt: z.enum(["argument", "stdin"]).optional(),
-  /** Commands that build a fresh checkout of the engine, run once per revision. */
-  build: z.array(words).optional(),
-  /** Techniques the engine can switch: toggle -> value -> words added to the command. */
-  toggles: z.record(z.string(), z.record(z.string(), z.array(z.string()))).optional(),
+  id: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9._-]*$/)
+    .describe("Name for --engine"),
+  title: z.string().exactOptional().describe("Name in reports"),
+  version: z
+    .union([words, z.strictObject({ package: z.string() })])
+    .exactOptional()
+    .describe("A command that prints the version, or a package in node_modules whose version is taken"),
+  protocol: z
+    .enum(["anthropic-messages", "openai-chat", "openai-responses", "gemini"])
+    .exactOptional()
+    .describe("Protocol that it speaks to its model. Default: the requests tell it"),
+  model: z.string().exactOptional().describe("Model that it asks for. Default: the scenario's model"),
+  command: words.describe(
+    "Runs one prompt. {prompt}, {promptFile}, {baseUrl}, {apiKey}, {model}, {root}, {home} and {cwd} are replaced in each word",
+  ),
+  prompt: z
+    .enum(["argument", "stdin", "argument-or-stdin"])
+    .exactOptional()
+    .describe(
+      "Where the prompt goes if no word of the command holds {prompt} or {promptFile}. Default: the last argument",
+    ),
+  env: texts
+    .exactOptional()
+    .describe("Variables added to a small environment. The placeholders of the command work here"),
+  files: files.exactOptional().describe("Files written before each trial. The placeholders of the command work here"),
+  home: z
+    .enum(["warm", "fresh", "shared"])
+    .exactOptional()
+    .describe(
+      "HOME of a trial. warm (default): a copy of one that a first, unmeasured run has filled. fresh: empty. shared: one for all trials",
+    ),
+  answer: z
+    .enum(["auto", "text", "jsonl"])
+    .exactOptional()
+    .describe("How the answer stands on stdout: as text, or inside lines of JSON. Default: auto"),
+  install: z.array(words).exactOptional().describe("Commands that fetch the packages of a fresh checkout"),
+  build: z
+    .array(words)
+    .exactOptional()
+    .describe("Commands that build a checkout. With --watch they run after every edit"),
+  toggles: z
+    .record(z.string(), z.record(z.string(), z.union([z.array(z.string()), toggle])))
+    .exactOptional()
+    .describe(
+      "Techniques that it can switch: name, value, and the words (or words, env and files) that the value adds",
+    ),
+  continue: words.exactOptional().describe("Words that send a second prompt to the session of the first"),
+  limits: z
+    .strictObject({ trial: z.string().exactOptional().describe('Longest time of a trial, such as "60s"') })
+    .exactOptional(),
 });
 
 const budgetSchema = z
@@ -28,12 +81,15 @@ const budgetSchema = z
     atMost: z.union([z.string(), z.number()]).optional(),
     atLeast: z.union([z.string(), z.number()]).optional(),
   })
-  .refine(({ atMost, atLeast }) => (atMost === undefined) !== (atLeast === undefined), "write atMost or atLeast");
+  .refine(
+    ({ atMost, atLeast }) => (atMost === undefined) !== (atLeast === undefined),
+    "Write either atMost or atLeast",
+  );
 
 /** The configuration file's layout. */
 export const configSchema = z.strictObject({
   $schema: z.string().optional(),
-  engines: z.array(engineSchema).optional(),
+  engines: z.array(engineSchema).optional().describe("The agents that this repository measures"),
   /** Modules that export scenarios (default export, one or an array), relative to the file. */
   scenarios: z.array(z.string()).optional(),
   /** By metric id: the relative change below which a timing is "unchanged". Default: 0.03. */
@@ -54,7 +110,80 @@ export function defineConfig(config: Config): Config {
 /** Checks the content of a configuration file. UserError with file, key and value if it is wrong. */
 export function parseConfig(name: string, content: unknown): z.output<typeof configSchema> {
   const parsed = configSchema.safeParse(content);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new UserError(`${name}: at ${issue?.path.join(".") || "the top"}: ${issue?.message ?? "not a configuration"}.`);
+  if (parsed.success) {
+    checkIds(name, parsed.data.engines ?? []);
+    return parsed.data;
+  }
+  const [issue] = parsed.error.issues;
+  throw new UserError(`${name}: ${issue === undefined ? "not a configuration." : problemText(issue, content)}`);
+}
+
+/** Engines that scenarios use as controls. Another engine of that id would be measured in their place. */
+const controls = ["reference", "floor"];
+
+function checkIds(name: string, engines: readonly ConfiguredEngine[]): void {
+  for (const [index, { id }] of engines.entries()) {
+    if (controls.includes(id))
+      throw new UserError(`${name}: engines.${index}.id is "${id}", an engine of bench itself. Write another id.`);
+    if (engines.findIndex((engine) => engine.id === id) < index)
+      throw new UserError(`${name}: engines.${index}.id is "${id}", as another engine's is. Write another id.`);
+  }
+}
+
+/** What to write, by the name of the key. */
+const examples: Readonly<Record<string, string>> = {
+  engines: 'a list, such as [{ "id": "my-agent", "command": ["node", "{root}/agent.js"] }]',
+  id: 'lower-case letters, digits, dots and dashes, such as "my-agent"',
+  version: 'a command, such as ["my-agent", "--version"], or { "package": "my-agent" }',
+  command: 'a list of words, such as ["node", "{root}/agent.js", "{prompt}"]',
+  install: 'a list of commands, such as [["npm", "ci"]]',
+  build: 'a list of commands, such as [["npm", "run", "build"]]',
+  env: 'texts by name, such as { "MY_AGENT_URL": "{baseUrl}" }',
+  files: '{ "home": { ".my-agent.json": "..." } } or { "workspace": { ... } }',
+  toggles: '{ "cache": { "planned": [], "none": ["--no-cache"] } }',
+  continue: 'a list of words, such as ["--continue"]',
+  limits: '{ "trial": "60s" }',
+  trial: 'a time, such as "60s"',
+  scenarios: 'a list of paths, such as ["./bench/reread.ts"]',
+  margins: 'fractions by metric, such as { "process.cpu_time": 0.05 }',
+  budgets: 'a list, such as [{ "scenario": "cold-start", "metric": "process.wall_time", "atMost": "250ms" }]',
+};
+
+const knownKeys = [
+  ...Object.keys(configSchema.shape),
+  ...Object.keys(engineSchema.shape),
+  ...Object.keys(files.shape),
+  ...Object.keys(toggle.shape),
+  "package",
+  "trial",
+  ...Object.keys(budgetSchema.shape),
+];
+
+function problemText(issue: z.core.$ZodIssue, content: unknown): string {
+  const place = issue.path.join(".");
+  if (issue.code === "unrecognized_keys") {
+    const [key = ""] = issue.keys;
+    return `${place === "" ? "" : `${place}: `}unknown key \`${key}\`.${nearestHint(key, knownKeys)}`;
+  }
+  const value = issue.path.reduce(memberOf, content);
+  const what = `${place === "" ? "the configuration" : place} is ${value === undefined ? "missing" : shown(value)}`;
+  if (issue.code === "invalid_value")
+    return `${what}. Write ${issue.values.map((each) => `"${String(each)}"`).join(" or ")}.`;
+  if (issue.code === "custom") return `${what}. ${issue.message}.`;
+  const example = issue.path
+    .toReversed()
+    .map((key) => examples[String(key)])
+    .find((text) => text !== undefined);
+  return example === undefined ? `${what}: ${issue.message}.` : `${what}. Write ${example}.`;
+}
+
+function memberOf(value: unknown, key: PropertyKey): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
+}
+
+const longestShown = 60;
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > longestShown ? `${text.slice(0, longestShown)}...` : text;
 }

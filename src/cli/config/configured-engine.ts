@@ -1,33 +1,36 @@
+import type { AgentEntry, ToggleSwitch } from "../../core/agent-entry.ts";
 import type { Engine } from "../../core/engine.ts";
+import { entryEngine } from "../../engine/entry-engine.ts";
+import { parseDuration } from "../command-line/option-values.ts";
 import type { ConfiguredEngine } from "./config-file.ts";
 
 /** The engine of an entry in the configuration file. */
 export function configuredEngine(entry: ConfiguredEngine): Engine {
+  return entryEngine(agentEntry(entry), null);
+}
+
+/** The configuration's short forms, written out: words for a toggle, words or a package for the version, a time as text. */
+function agentEntry({ version, toggles, limits, ...entry }: ConfiguredEngine): AgentEntry {
   return {
-    id: entry.id,
+    ...entry,
     title: entry.title ?? entry.id,
-    protocol: "anthropic-messages",
-    toggles: Object.fromEntries(
-      Object.entries(entry.toggles ?? {}).map(([name, values]) => [name, Object.keys(values)]),
-    ),
-    ...(entry.build === undefined ? {} : { build: entry.build }),
-    launch: (request) => {
-      const values: Readonly<Record<string, unknown>> = { ...request };
-      const fill = (word: string): string =>
-        word.replaceAll(/\{(prompt|baseUrl|apiKey|model|root)\}/g, (_, name: string) => String(values[name]));
-      const [command = "", ...args] = entry.command.map(fill);
-      const switches = Object.entries(request.toggles).flatMap(([name, value]) => entry.toggles?.[name]?.[value] ?? []);
-      const placed = entry.command.some((word) => word.includes("{prompt}"));
-      const viaStdin = !placed && entry.prompt === "stdin";
-      return {
-        argv: [command, ...args, ...switches, ...(placed || viaStdin ? [] : [request.prompt])],
-        env: {
-          ANTHROPIC_BASE_URL: request.baseUrl,
-          ANTHROPIC_API_KEY: request.apiKey,
-          ...Object.fromEntries(Object.entries(entry.env ?? {}).map(([name, value]) => [name, fill(value)])),
-        },
-        ...(viaStdin ? { stdin: request.prompt } : {}),
-      };
-    },
+    ...(version !== undefined && {
+      version:
+        "package" in version ? { kind: "package", name: version.package } : { kind: "command", command: version },
+    }),
+    ...(toggles !== undefined && {
+      toggles: Object.fromEntries(Object.entries(toggles).map(([name, values]) => [name, switches(values)])),
+    }),
+    ...(limits?.trial !== undefined && {
+      limits: { trialNs: parseDuration(`engine ${entry.id}: limits.trial`, limits.trial) },
+    }),
   };
+}
+
+type ConfiguredValues = NonNullable<ConfiguredEngine["toggles"]>[string];
+
+function switches(values: ConfiguredValues): Record<string, ToggleSwitch> {
+  return Object.fromEntries(
+    Object.entries(values).map(([value, toggle]) => [value, "length" in toggle ? { words: toggle } : toggle]),
+  );
 }

@@ -1,9 +1,13 @@
 import { join, resolve } from "node:path";
+import type { AgentEntry } from "../../core/agent-entry.ts";
 import type { Engine } from "../../core/engine.ts";
 import type { Scenario } from "../../core/scenario.ts";
 import { UserError } from "../../core/user-error.ts";
+import { builtInAgents } from "../../engine/agents/built-in-agents.ts";
+import { entryEngine } from "../../engine/entry-engine.ts";
 import { builtInEngines } from "../../engine/registry.ts";
 import { nearestHint } from "../../gate/nearest-name.ts";
+import { agentFolder } from "../engines/agent-folder.ts";
 import { packageRoot } from "../package-info.ts";
 import { type Catalogue, loadCatalogue } from "./catalogue.ts";
 import type { ConfiguredBudget } from "./config-file.ts";
@@ -11,10 +15,12 @@ import { configuredEngine } from "./configured-engine.ts";
 import { importDefault, loadConfig, type LoadedConfig } from "./load-config.ts";
 import { checkedScenario, checkTogether } from "./scenario-check.ts";
 
-/** An engine and the repository it lives in. */
+/** An engine and where it lives. */
 export interface EngineHome {
   readonly engine: Engine;
+  /** The folder that it is built and started from. Of an agent that comes with bench: where its packages are, once installed. */
   readonly repository: string;
+  readonly source: "configuration" | "command line" | "bench" | "agents";
 }
 
 /** Everything that a command can choose from: what comes with bench, and what the user's configuration adds. */
@@ -39,27 +45,22 @@ export async function loadWorkbench(folder: string): Promise<Workbench> {
     scenarios,
     catalogue,
     engines: [
-      ...builtInEngines.map((engine) => ({ engine, repository: packageRoot })),
       ...(loaded.config.engines ?? []).map((entry) => ({
         engine: configuredEngine(entry),
         repository: resolve(loaded.folder),
+        source: "configuration" as const,
       })),
+      ...builtInEngines.map((engine) => ({ engine, repository: packageRoot, source: "bench" as const })),
+      ...builtInAgents.map(agentHome),
     ],
     margins: loaded.config.margins ?? {},
     budgets: loaded.config.budgets ?? [],
   };
 }
 
-/** The engine of that id. */
-export function chooseEngine(bench: Workbench, id: string): EngineHome {
-  const home = bench.engines.find(({ engine }) => engine.id === id);
-  if (home !== undefined) return home;
-  throw new UserError(
-    `Unknown engine \`${id}\`.${nearestHint(
-      id,
-      bench.engines.map(({ engine }) => engine.id),
-    )}`,
-  );
+function agentHome(entry: AgentEntry): EngineHome {
+  const repository = agentFolder(entry, process.env) ?? packageRoot;
+  return { engine: entryEngine(entry, repository), repository, source: "agents" };
 }
 
 /** The named scenarios. Without names those of the set: `quick`, `full`, `lab`, `all` of these, or a family. */

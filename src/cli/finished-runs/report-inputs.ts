@@ -53,7 +53,7 @@ function pricesOf(scenario: Scenario | undefined, seed: string): readonly Scenar
   if (first === undefined || settings.some(({ model, asOf }) => model !== first.model || asOf !== first.asOf))
     return [];
   const row = findModel(first.model, first.asOf);
-  if (row === undefined) return [];
+  if (row === undefined || row.tiers === null) return [];
   const [{ input, write5m, read, output }] = row.tiers;
   return [
     { scenario: scenario.id, model: row.id, asOf: row.from, input, cacheWrite: write5m, cacheRead: read, output },

@@ -1,17 +1,19 @@
 import { existsSync, readFileSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { UserError } from "../../core/user-error.ts";
 import { git, repositoryRoot } from "../../gate/revisions/git.ts";
 import { writeWholeFile } from "../../run/whole-file.ts";
 import type { ConfiguredEngine } from "../config/config-file.ts";
 import { configNames } from "../config/load-config.ts";
-import { type PackageJson, readPackageJson } from "./package-json-file.ts";
+import { commandWords } from "../engines/written-command.ts";
+import { guessedAgent, type GuessedAgent } from "./guessed-agent.ts";
 
-/** `bench init`: writes a configuration for the engine in a folder, adds the runs to .gitignore, and prints what to do next. */
+/** `bench init`: writes a configuration for the agent in a folder, adds the runs to .gitignore, and prints what to do next. */
 export async function initialise(folder: string, command: string | undefined): Promise<void> {
   const existing = configNames.find((name) => existsSync(join(folder, name)));
   if (existing !== undefined) throw new UserError(`${existing} exists already. bench init overwrites no file.`);
-  const engine = engineOf(folder, command);
+  const top = (await repositoryRoot(folder)) ?? resolve(folder);
+  const engine = engineOf(guessedAgent(resolve(folder), top), command, folder);
   await writeWholeFile(join(folder, "bench.config.ts"), configText(engine));
   const ignored = await ignoreReports(folder);
   process.stdout.write(
@@ -20,31 +22,31 @@ export async function initialise(folder: string, command: string | undefined): P
       ...(ignored === null ? [] : [ignored]),
       "",
       "Next:",
-      `  npx bench run cold-start --engine ${engine.id} --trials 3`,
-      `  npx bench run --engine ${engine.id}`,
+      ...buildLines(engine, folder),
+      "  npx bench agents check",
+      "  npx bench run cold-start --trials 3",
+      "  npx bench run",
       "",
     ].join("\n"),
   );
 }
 
-function engineOf(folder: string, command: string | undefined): ConfiguredEngine {
-  const packageJson = readPackageJson(folder);
-  const id = idFrom(packageJson?.name ?? basename(resolve(folder)));
-  const scripts = packageJson?.scripts ?? {};
-  // A checkout of another revision has no node_modules.
-  const locked = existsSync(join(folder, "package-lock.json"));
-  const install =
-    packageJson === null || !needsPackages(packageJson) ? [] : [locked ? ["npm", "ci"] : ["npm", "install"]];
-  const build = [...install, ...("build" in scripts ? [["npm", "run", "build"]] : [])];
-  return {
-    id,
-    command: command === undefined ? ownCommand(packageJson?.bin) : wordsOf(command),
-    ...(build.length > 0 && { build }),
-  };
+function engineOf(guess: GuessedAgent, written: string | undefined, folder: string): ConfiguredEngine {
+  const { command, source, ...engine } = guess;
+  if (written !== undefined) return { ...engine, command: [...commandWords("--engine", written, folder)] };
+  if (command !== null) return { ...engine, command: [...command] };
+  throw new UserError(
+    `${source === "this folder" ? "This folder" : source} names no program. Say how the agent runs one prompt: bench init --engine "node agent.js {prompt}".`,
+  );
 }
 
-function needsPackages({ dependencies, devDependencies, optionalDependencies }: PackageJson): boolean {
-  return Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies }).length > 0;
+/** The working tree is measured as it stands. A program that is not there yet has to be built once. */
+function buildLines({ command, install = [], build = [] }: ConfiguredEngine, folder: string): readonly string[] {
+  const isMissing = command.some(
+    (word) => word.startsWith("{root}/") && !existsSync(word.replace("{root}", resolve(folder))),
+  );
+  const steps = [...install, ...build].map((words) => words.join(" "));
+  return isMissing && steps.length > 0 ? [`  ${steps.join(" && ")}`] : [];
 }
 
 /**
@@ -60,46 +62,36 @@ async function ignoreReports(folder: string): Promise<string | null> {
   return "Added reports/ to .gitignore: runs are written there.";
 }
 
-function ownCommand(bin: string | Record<string, string> | undefined): string[] {
-  const program = typeof bin === "string" ? bin : Object.values(bin ?? {})[0];
-  if (program !== undefined) return ["node", `{root}/${program.replace(/^\.\//, "")}`, "{prompt}"];
-  throw new UserError(
-    'package.json names no program (bin). Say how the engine runs one prompt: bench init --engine "node agent.js {prompt}".',
-  );
-}
-
-/** Splits at spaces. A part in quotes is one word. */
-function wordsOf(command: string): string[] {
-  const words = [...command.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c ?? "");
-  if (words.length > 0) return words;
-  throw new UserError('--engine "": no command. Write one such as "node agent.js {prompt}".');
-}
-
-function idFrom(name: string): string {
-  const id = name
-    .toLowerCase()
-    .replace(/^@[^/]*\//, "")
-    .replaceAll(/[^a-z0-9._-]+/g, "-")
-    .replace(/^[^a-z0-9]+/, "");
-  return id === "" ? "engine" : id;
-}
-
-function configText({ id, command, build }: ConfiguredEngine): string {
+function configText({ id, command, env, install, build }: ConfiguredEngine): string {
+  const lines = [
+    `id: ${JSON.stringify(id)},`,
+    "// Runs one prompt in the current folder. {root} is the checkout that is measured: with --baseline each side has its own.",
+    `command: ${arrayText(command)},`,
+    "// The agent finds its model by ANTHROPIC_BASE_URL, OPENAI_BASE_URL or GOOGLE_GEMINI_BASE_URL. If it reads another variable:",
+    `${env === undefined ? "// " : ""}env: ${env === undefined ? '{ MY_AGENT_URL: "{baseUrl}" }' : JSON.stringify(env)},`,
+    "// Some prompts are longer than an argument can be. If the agent reads a prompt from standard input:",
+    '// prompt: "argument-or-stdin",',
+    ...(install === undefined
+      ? []
+      : ["// Fetches the packages of a fresh checkout.", `install: ${commandsText(install)},`]),
+    ...(build === undefined ? [] : ["// Builds a checkout.", `build: ${commandsText(build)},`]),
+    "// Techniques that the agent can switch, so that scenarios can compare them:",
+    '// toggles: { cache: { planned: [], none: ["--no-cache"] } },',
+  ];
   return `import { defineConfig } from "agent-engine-bench/config";
 
 export default defineConfig({
   engines: [
     {
-      id: ${JSON.stringify(id)},
-      // Runs one prompt in the current folder and calls the model at ANTHROPIC_BASE_URL. {root} is the checkout that is measured:
-      // with --baseline both sides are built and started from their own.
-      command: ${arrayText(command)},
-${build === undefined ? "" : `      // Run once in a fresh checkout of each side.\n      build: [${build.map(arrayText).join(", ")}],\n`}      // Techniques that your engine can switch, so that scenarios can compare them, such as:
-      // toggles: { cache: { planned: [], none: ["--no-cache"] } },
+${lines.map((line) => `      ${line}`).join("\n")}
     },
   ],
 });
 `;
+}
+
+function commandsText(commands: readonly (readonly string[])[]): string {
+  return `[${commands.map(arrayText).join(", ")}]`;
 }
 
 function arrayText(words: readonly string[]): string {

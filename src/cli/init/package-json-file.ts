@@ -7,6 +7,7 @@ const packages = z.record(z.string(), z.string()).optional();
 
 const schema = z.looseObject({
   name: z.string().optional(),
+  packageManager: z.string().optional(),
   bin: z.union([z.string(), z.record(z.string(), z.string())]).optional(),
   scripts: z.record(z.string(), z.string()).optional(),
   dependencies: packages,
@@ -15,7 +16,7 @@ const schema = z.looseObject({
 });
 
 /** The parts of a package.json that say how its program is built and started. */
-export type PackageJson = z.output<typeof schema>;
+type PackageJson = z.output<typeof schema>;
 
 /** A folder's package.json. Null if there is none. */
 export function readPackageJson(folder: string): PackageJson | null {

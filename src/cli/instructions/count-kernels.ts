@@ -8,7 +8,8 @@ import {
   repeats,
 } from "../../gate/judge/instructions.ts";
 import { buildSides } from "../comparison/named-version.ts";
-import { chooseEngine, loadWorkbench } from "../config/workbench.ts";
+import { loadWorkbench } from "../config/workbench.ts";
+import { chooseEngine } from "../engines/choose-engine.ts";
 import { packageRoot } from "../package-info.ts";
 import { type CountedRow, type CountedSides, countSides, type KernelChoice } from "./count-sides.ts";
 
@@ -76,7 +77,9 @@ async function installedValgrind(): Promise<string> {
 async function sidesOf(against: string | undefined, signal: AbortSignal): Promise<CountedSides> {
   if (against === undefined) return { base: null, head: packageRoot };
   const bench = await loadWorkbench(process.cwd());
-  return (await buildSides(bench, chooseEngine(bench, "reference"), against, signal)).roots;
+  return (
+    await buildSides(bench, chooseEngine(bench, { engine: "reference", "engine-command": undefined }), against, signal)
+  ).roots;
 }
 
 /** The libc of this process, which counts depend on. */

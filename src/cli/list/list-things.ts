@@ -117,7 +117,7 @@ function listingOf(what: Exclude<ListOptions["what"], undefined | "scenarios">, 
         head: ["engine", "protocol", "toggles", "title"],
         rows: bench.engines.map(({ engine }) => [
           engine.id,
-          engine.protocol,
+          engine.protocol ?? "by the wire",
           Object.keys(engine.toggles).join(", "),
           engine.title,
         ]),

@@ -11,7 +11,8 @@ import { joinShards } from "../../run/shards.ts";
 import { comparePairs } from "../comparison/judged-run.ts";
 import { type CalibratedMargins, configuredMargins } from "../comparison/margins.ts";
 import { type NamedVersion, resolveVersion } from "../comparison/named-version.ts";
-import { chooseEngine, loadWorkbench, type Workbench } from "../config/workbench.ts";
+import { loadWorkbench, type Workbench } from "../config/workbench.ts";
+import { knownEngine } from "../engines/choose-engine.ts";
 import { finishRun } from "../finished-runs/finish-run.ts";
 import { requestedPart } from "../measurement/planned-request.ts";
 import type { MergeOptions } from "./options.ts";
@@ -42,14 +43,18 @@ async function judge(
 ): Promise<Comparison | null> {
   if (run.base !== null) return judgePaired(bench, run, run.base, parts);
   if (baseline === undefined) return null;
-  const version = await resolveVersion(bench, chooseEngine(bench, run.engine.id), baseline);
+  const version = await resolveVersion(bench, knownEngine(bench, run.engine.id), baseline);
   const recording = recordingOf(version, run, bench);
   if (recording === null)
     throw new UserError(
       `--baseline ${baseline}: the parts were not measured against this git revision. Name a baseline or a run file.`,
     );
-  const reason = "the parts were measured without the baseline beside them";
-  return compareRuns({ kind: "stored", name: baseline, baseline: recording, head: run, reason });
+  const sides = { kind: "stored", name: baseline, baseline: recording, head: run } as const;
+  if (!run.options?.baseline)
+    return compareRuns({ ...sides, reason: "the parts were measured without the baseline beside them" });
+  const recordings = version.kind === "recorded" ? version.recordings : [];
+  const timings = { recordings, margins: marginsOf(bench, parts).margins, noise: [], unjudged: "gate" } as const;
+  return compareRuns({ ...sides, reason: "no part could measure the baseline beside it", timings });
 }
 
 /** Judges parts that hold both sides. The baseline itself may be missing here: the exact numbers are then those of the pairs. */
@@ -59,7 +64,7 @@ async function judgePaired(
   { name, revision: commit }: NonNullable<RunRecord["base"]>,
   parts: readonly RunRecord[],
 ): Promise<Comparison> {
-  const version = await resolveVersion(bench, chooseEngine(bench, run.engine.id), name).catch((error: unknown) => {
+  const version = await resolveVersion(bench, knownEngine(bench, run.engine.id), name).catch((error: unknown) => {
     if (error instanceof UserError) return null;
     throw error;
   });

@@ -33,7 +33,7 @@ export async function profileWithClinic(
   const launch = session.launchIn(repository, baseUrl);
   const env = engineEnvironment({
     path: session.path,
-    home: await session.folder.home(),
+    home: await session.folder.home({ side: "head", engine: { id: "clinic", home: "shared" } }, async () => {}),
     marker: `${session.provider.pid}-${id}`,
     launch: launch.env,
   });

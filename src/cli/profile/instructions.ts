@@ -20,7 +20,7 @@ export async function profileInstructions(
   say: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  if (options.arm !== undefined || options.engine !== "reference")
+  if (options.arm !== undefined || (options.engine ?? "reference") !== "reference")
     throw new UserError(
       "--tool instructions: counts inner loops of the reference engine, which are the same in every arm. Leave out --arm and --engine.",
     );

@@ -10,7 +10,9 @@ import { differenceSummary, profileSummary } from "../../report/profile/summary.
 import { nearestHint } from "../../gate/nearest-name.ts";
 import { parseDuration, wholeNumber } from "../command-line/option-values.ts";
 import { type BuiltSides, buildSides } from "../comparison/named-version.ts";
-import { chooseEngine, chooseScenario, loadWorkbench, type EngineHome, type Workbench } from "../config/workbench.ts";
+import { chooseScenario, loadWorkbench, type EngineHome, type Workbench } from "../config/workbench.ts";
+import { engineLine, measuredEngine } from "../engines/measured-engine.ts";
+import { chooseEngine } from "../engines/choose-engine.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
 import { startStatusLine, type StatusLine } from "../terminal/status-line.ts";
 import { fewestPairs, profileDifference } from "./against.ts";
@@ -29,13 +31,16 @@ export async function profileScenario(options: ProfileOptions): Promise<number> 
   if (isProfileFile(options.scenario)) return drawFile(options);
   const bench = await loadWorkbench(process.cwd());
   const scenario = chooseScenario(bench, options.scenario);
-  const subject = { scenario, arm: chooseArm(scenario, options.arm), home: chooseEngine(bench, options.engine) };
+  const arm = chooseArm(scenario, options.arm);
   const budgetNs = parseDuration("--budget", options.budget);
   const signal = interruptSignal();
   const status = startStatusLine(process.stderr);
   try {
     if (options.tool === "instructions") await profileInstructions(scenario, options, status.say, signal);
-    else await profileArm(bench, { ...subject, tool: options.tool, budgetNs }, options, status, signal);
+    else {
+      const subject = { scenario, arm, home: chooseEngine(bench, options) };
+      await profileArm(bench, { ...subject, tool: options.tool, budgetNs }, options, status, signal);
+    }
     return exitCodes.pass;
   } catch (error) {
     if (signal.aborted) return exitCodes.interrupted;
@@ -73,6 +78,7 @@ async function profileArm(
     fillFolder(folder, session, profiling, sides, options, say),
   );
   status.end();
+  if (!options.json) process.stdout.write(`${engineLine(await measuredEngine(home, ".", sides?.roots.head))}\n`);
   printSummary(profile, options);
 }
 

@@ -91,7 +91,8 @@ export class ProfileSession implements AsyncDisposable {
     const { prompt, provider, program } = this.workload;
     if (program !== undefined) return programLaunch(program, root, baseUrl);
     const apiKey = "sk-ant-bench-no-such-key";
-    return engine.launch({ root, prompt, baseUrl, apiKey, model: provider.model, toggles: arm.toggles });
+    const places = { home: this.folder.path, cwd: this.folder.path };
+    return engine.launch({ root, prompt, baseUrl, apiKey, model: provider.model, toggles: arm.toggles, ...places });
   }
 
   /** The working folder of a side's trials. */

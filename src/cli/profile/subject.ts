@@ -1,6 +1,8 @@
 import { machineClock } from "../../core/clock.ts";
+import { engineName } from "../../core/engine-text.ts";
 import type { ProfileSubject } from "../../core/profile-model.ts";
 import { workingTreeState } from "../../gate/revisions/revisions.ts";
+import { engineVersion } from "../engines/measured-engine.ts";
 import { packageVersion } from "../package-info.ts";
 import type { ProfileSession } from "./session.ts";
 
@@ -13,7 +15,7 @@ export async function profileSubject(session: ProfileSession, repository: string
     facts: [
       { label: "scenario", text: scenario.title },
       { label: "arm", text: arm.title },
-      { label: "engine", text: engine.id },
+      { label: "engine", text: engineName({ id: engine.id, version: await engineVersion(engine, repository) }) },
       { label: "revision", text: await revisionText(repository) },
       { label: "seed", text: seed },
       { label: "Node", text: process.version },

@@ -1,4 +1,5 @@
 import type { Argv, CommandModule } from "yargs";
+import { wordsBehindDashes } from "../command-line/words-behind-dashes.ts";
 import { recordOptions, type RecordOptions } from "./options.ts";
 
 const describe = "Run a command and record its model calls, without secrets";
@@ -15,12 +16,6 @@ export const recordCommand: CommandModule<object, RecordOptions> = {
       ]),
   handler: async (options) => {
     const { recordCassette } = await import("./record-cassette.ts");
-    process.exitCode = await recordCassette(options, recordedCommand(process.argv));
+    process.exitCode = await recordCassette(options, wordsBehindDashes(process.argv));
   },
 };
-
-/** All words after the first `--`, unchanged. yargs would parse their numbers and options. */
-function recordedCommand(argv: readonly string[]): string[] {
-  const at = argv.indexOf("--");
-  return at < 0 ? [] : argv.slice(at + 1);
-}

@@ -38,7 +38,12 @@ async function run(program: string, args: readonly string[], baseUrl: string): P
   const child = spawn(program, args, {
     stdio: "inherit",
     detached: true,
-    env: { ...process.env, ANTHROPIC_BASE_URL: baseUrl, OPENAI_BASE_URL: `${baseUrl}/v1` },
+    env: {
+      ...process.env,
+      ANTHROPIC_BASE_URL: baseUrl,
+      GOOGLE_GEMINI_BASE_URL: baseUrl,
+      OPENAI_BASE_URL: `${baseUrl}/v1`,
+    },
   });
   const interrupted = interruptSignal();
   interrupted.addEventListener("abort", () => {

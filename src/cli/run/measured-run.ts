@@ -1,19 +1,22 @@
-import type { MeasuredEngine, OptionsRecord, RunRecord } from "../../core/run-record.ts";
+import type { OptionsRecord, RunRecord } from "../../core/run-record.ts";
 import { UserError } from "../../core/user-error.ts";
-import { resolveRevision, workingTreeState } from "../../gate/revisions/revisions.ts";
+import { changedPaths } from "../../gate/revisions/revisions.ts";
 import type { Execution, RoundsPolicy } from "../../run/execute.ts";
 import type { PlannedScenario } from "../../run/plan.ts";
 import { compareWithBaseline, needsTimingRounds } from "../comparison/judged-run.ts";
 import { gatingTimings, measurePairs, pairedArms } from "../comparison/paired-measurement.ts";
 import { prepareBaseline, type PreparedBaseline } from "../comparison/prepared-baseline.ts";
 import { budgetsOf } from "../config/configured-budgets.ts";
-import { chooseEngine, type EngineHome, type Workbench } from "../config/workbench.ts";
+import type { EngineHome, Workbench } from "../config/workbench.ts";
+import { chooseEngine, type EngineChoice } from "../engines/choose-engine.ts";
+import { measuredEngine } from "../engines/measured-engine.ts";
 import { finishRun } from "../finished-runs/finish-run.ts";
 import { type InterruptedRun, measure, type Measured } from "../measurement/measure.ts";
 import { plannedCost, planRequest } from "../measurement/planned-request.ts";
 import { profileRegressed } from "../profile/regressed.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
 import { type Progress, startProgress } from "../terminal/progress.ts";
+import { printable } from "../terminal/status-line.ts";
 import { checkResumable } from "./resume-run.ts";
 import { partOf, shardRecord, type ShardNumber } from "./shard.ts";
 
@@ -67,7 +70,7 @@ export async function measureRun(request: RunRequest): Promise<number> {
 }
 
 function planRun({ bench, options, shard }: RunRequest): RunPlan {
-  const home = chooseEngine(bench, options.engine);
+  const home = chooseEngine(bench, recordedChoice(options));
   const all = planRequest(bench, home, options);
   return { home, all, planned: partOf(all, shard) };
 }
@@ -78,11 +81,13 @@ async function measurePlan(
   baseline: PreparedBaseline,
   attended: Attended,
 ): Promise<Measured> {
+  const budgets = budgetsOf(planned, bench.budgets);
   const rounds = roundsFor(baseline, options);
   const cost = plannedCost(planned, rounds.fewestRounds);
   if (cost !== null) attended.progress.say(cost);
-  const engine = await measuredEngine(home, options.head);
   const pairs = baseline.kind === "paired" ? baseline : null;
+  const engine = await measuredEngine(home, options.head, pairs?.roots.head);
+  if (engine.tree !== undefined) attended.progress.say(await changesText(home, engine.revision ?? "", engine.tree));
   const base = pairs && { name: pairs.name, revision: pairs.commit };
   if (resumed !== null) checkResumable(resumed.run, { planned, engine, base });
   return measure({
@@ -95,7 +100,7 @@ async function measurePlan(
     resumed,
     ...(shard !== null && { shard: shardRecord(shard, { seed, engine, base }, all, baseline) }),
     seed,
-    budgets: budgetsOf(planned, bench.budgets),
+    budgets,
     out,
     ...attended,
     steps: async (execution: Execution) => {
@@ -118,11 +123,18 @@ function roundsFor(baseline: PreparedBaseline, { trials, budgetNs }: OptionsReco
   return { fewestRounds: exactRounds, mostRounds, budgetNs };
 }
 
-/** The engine and its code: a revision, or the working tree with its uncommitted changes. */
-async function measuredEngine({ engine, repository }: EngineHome, head: string): Promise<MeasuredEngine> {
-  if (head !== ".") return { id: engine.id, revision: await resolveRevision(repository, head), dirty: false };
-  const { commit: revision, ...changes } = await workingTreeState(repository);
-  return { id: engine.id, revision, ...changes };
+/** The engine that the run was started with. */
+function recordedChoice({ engine, engineCommand }: OptionsRecord): EngineChoice {
+  return { engine, "engine-command": engineCommand ?? undefined };
+}
+
+/** Most changed paths that are named. */
+const changesNamed = 3;
+
+async function changesText({ repository }: EngineHome, revision: string, tree: string): Promise<string> {
+  const paths = await changedPaths(repository, revision, tree);
+  const more = paths.length > changesNamed ? ` and ${paths.length - changesNamed} more` : "";
+  return printable(`Uncommitted changes are measured: ${paths.slice(0, changesNamed).join(", ")}${more}`);
 }
 
 /** The run with its comparison and the timelines that its page shows. */

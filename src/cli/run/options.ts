@@ -5,6 +5,7 @@ export const runOptions = {
   scenarios: shared.scenarios,
   set: shared.set,
   engine: shared.engine,
+  "engine-command": shared["engine-command"],
   arm: { type: "string", array: true, default: [], describe: "Only these arms" },
   baseline: { type: "string", describe: "Baseline, git revision or run file to compare with, measured side by side" },
   gate: shared.gate,

@@ -25,6 +25,9 @@ export function checkResumable(
     isSameRevision
       ? null
       : `the engine is at another revision (${revisionText(now.engine)} instead of ${revisionText(run.engine)})`,
+    run.engine.version === now.engine.version
+      ? null
+      : `the engine has version ${now.engine.version ?? "unknown"} instead of ${run.engine.version ?? "unknown"}`,
     run.engine.tree === now.engine.tree ? null : "the engine has other uncommitted changes",
     run.base?.revision === now.base?.revision ? null : "the baseline is another one",
     machineClass(run.environment) === machineClass(probeEnvironment().machine) ? null : "this is another machine",

@@ -2,6 +2,7 @@ import type { OptionsRecord } from "../../core/run-record.ts";
 import { UserError } from "../../core/user-error.ts";
 import { parseDuration, wholeNumber } from "../command-line/option-values.ts";
 import { loadWorkbench } from "../config/workbench.ts";
+import { chooseEngine } from "../engines/choose-engine.ts";
 import { measureRun } from "./measured-run.ts";
 import type { RunOptions } from "./options.ts";
 import { interruptedRun } from "./resume-run.ts";
@@ -14,7 +15,16 @@ export async function runBenchmarks(options: RunOptions): Promise<number> {
   if (options.resume === undefined) {
     checkOptions(options, bench.budgets.length > 0);
     const shard = parseShard(options.shard);
-    return measureRun({ bench, options: optionsRecord(options), seed, shard, out, resumed: null, json });
+    const home = chooseEngine(bench, options);
+    return measureRun({
+      bench,
+      options: optionsRecord(options, home.engine.id),
+      seed,
+      shard,
+      out,
+      resumed: null,
+      json,
+    });
   }
   const resumed = interruptedRun(options.resume);
   const { run } = resumed;
@@ -26,12 +36,13 @@ export async function runBenchmarks(options: RunOptions): Promise<number> {
 }
 
 /** The options as a resumed or merged run reads them from the run file. */
-function optionsRecord(options: RunOptions): OptionsRecord {
-  const { scenarios, set, engine, arm: arms, gate, strict, profile } = options;
+function optionsRecord(options: RunOptions, engine: string): OptionsRecord {
+  const { scenarios, set, arm: arms, gate, strict, profile } = options;
   return {
     scenarios,
     set,
     engine,
+    engineCommand: options["engine-command"] ?? null,
     arms,
     baseline: options.baseline ?? null,
     head: ".",

@@ -58,7 +58,8 @@ export async function serveProvider(options: ServeOptions): Promise<void> {
   });
   process.stdout.write(`${provider.baseUrl}\n`);
   process.stderr.write(
-    `Set ANTHROPIC_BASE_URL to this address, or OPENAI_BASE_URL to it with /v1 added. Any API key works. ^C ends it.\n`,
+    "Set ANTHROPIC_BASE_URL or GOOGLE_GEMINI_BASE_URL to this address, or OPENAI_BASE_URL to it with /v1 added. " +
+      "Any API key works. ^C ends it.\n",
   );
   if (!interrupted.aborted) await once(interrupted, "abort");
   await provider.close();

@@ -9,13 +9,15 @@ export class ServeSummary {
   #readTokens = 0;
   #outputTokens = 0;
   #costNanoUsd = 0;
+  #hasUnknownPrice = false;
 
   add({ outcome, usage, modelled }: WireExchange): void {
     this.#outcomes.set(outcome, (this.#outcomes.get(outcome) ?? 0) + 1);
     this.#inputTokens += usage.freshInputTokens + usage.cacheWriteTokens + usage.cacheReadTokens;
     this.#readTokens += usage.cacheReadTokens;
     this.#outputTokens += usage.outputTokens;
-    this.#costNanoUsd += modelled.costNanoUsd;
+    this.#costNanoUsd += modelled.costNanoUsd ?? 0;
+    this.#hasUnknownPrice ||= modelled.costNanoUsd === null;
   }
 
   text(): string {
@@ -26,7 +28,7 @@ export class ServeSummary {
       `Requests: ${outcomes.join(", ")}`,
       `${formatValue(this.#inputTokens, "tokens")} in, ${formatValue(readRatio, "ratio")} from the cache`,
       `${formatValue(this.#outputTokens, "tokens")} out`,
-      formatValue(this.#costNanoUsd, "nanoUsd"),
+      `${formatValue(this.#costNanoUsd, "nanoUsd")}${this.#hasUnknownPrice ? " and what has no known price" : ""}`,
     ].join(" · ");
   }
 }
@@ -41,7 +43,7 @@ export function exchangeLine(exchange: WireExchange): string {
   return [
     what,
     `fresh ${usage.freshInputTokens}, written ${usage.cacheWriteTokens}, read ${usage.cacheReadTokens}, out ${usage.outputTokens} tok`,
-    formatValue(modelled.costNanoUsd, "nanoUsd"),
+    modelled.costNanoUsd === null ? "price not known" : formatValue(modelled.costNanoUsd, "nanoUsd"),
     formatDuration(exchange.endNs - exchange.arrivalNs),
     ...replayWords(exchange),
   ].join(" · ");

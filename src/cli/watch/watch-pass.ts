@@ -14,7 +14,7 @@ import { printable } from "../terminal/status-line.ts";
 export interface PassRequest {
   readonly scenarios: readonly string[];
   readonly trials: number;
-  readonly options: Pick<RunOptions, "engine" | "arm" | "seed">;
+  readonly options: Pick<RunOptions, "engine" | "engine-command" | "arm" | "seed">;
 }
 
 /**
@@ -23,8 +23,14 @@ export interface PassRequest {
  */
 export async function watchPass(request: PassRequest, signal: AbortSignal): Promise<RunRecord | null> {
   const folder = await mkdtemp(join(tmpdir(), "bench-watch-"));
-  const { engine, arm, seed } = request.options;
-  const subject = ["--engine", engine, "--seed", seed, ...arm.flatMap((id) => ["--arm", id])];
+  const { engine, "engine-command": command, arm, seed } = request.options;
+  const subject = [
+    ...(engine === undefined ? [] : ["--engine", engine]),
+    ...(command === undefined ? [] : ["--engine-command", command]),
+    "--seed",
+    seed,
+    ...arm.flatMap((id) => ["--arm", id]),
+  ];
   const output = ["--trials", String(request.trials), "--out", folder, "--json"];
   try {
     const { exitCode, stderr } = await execa(

@@ -3,10 +3,11 @@ import pc from "picocolors";
 import { exitCodes } from "../../core/outcome.ts";
 import type { RunRecord, ScenarioRecord } from "../../core/run-record.ts";
 import { UserError } from "../../core/user-error.ts";
-import { runBuildStep } from "../../gate/revisions/build-step.ts";
+import { runBuildSteps } from "../../gate/revisions/build-steps.ts";
 import { cleanLine } from "../../report/clean-text.ts";
 import { changedRowsText, type Looked } from "../../report/terminal/changes.ts";
-import { chooseEngine, loadWorkbench, type EngineHome } from "../config/workbench.ts";
+import { loadWorkbench, type EngineHome } from "../config/workbench.ts";
+import { chooseEngine } from "../engines/choose-engine.ts";
 import { packageRoot } from "../package-info.ts";
 import type { RunOptions } from "../run/options.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
@@ -24,7 +25,7 @@ type LastResults = Readonly<Record<Looked, Map<string, ScenarioRecord>>>;
 export async function watchRuns(options: RunOptions): Promise<number> {
   checkWatchable(options);
   const bench = await loadWorkbench(process.cwd());
-  const home = chooseEngine(bench, options.engine);
+  const home = chooseEngine(bench, options);
   const watched = await watchedScenarios(bench, home, options);
   const interrupt = interruptSignal();
   const edits = new Edits(interrupt);
@@ -77,7 +78,13 @@ async function passes(
 ): Promise<boolean> {
   if (ids.length === 0) return true;
   try {
-    for (const step of build ? (home.engine.build ?? []) : []) await runBuildStep(home.repository, step, signal);
+    const steps = build ? (home.engine.build ?? []) : [];
+    const folder = home.repository;
+    await runBuildSteps(
+      steps.map((argv) => ({ argv, folder, advice: "" })),
+      folder,
+      signal,
+    );
     const looks = [
       { looked: "settled", trials: 1 },
       { looked: "timings", trials: options.trials ?? timingRounds },

@@ -87,6 +87,8 @@ function baselinePath(folder: string, name: string): string {
 
 function differenceOf(recorded: RunRecord, run: RunRecord): string | null {
   if (recorded.engine.id !== run.engine.id) return `the engine ${recorded.engine.id}, not ${run.engine.id}`;
+  if (recorded.engine.version !== run.engine.version)
+    return `version ${recorded.engine.version ?? "unknown"}, not ${run.engine.version ?? "unknown"}`;
   if (recorded.seed !== run.seed) return `the seed ${recorded.seed}, not ${run.seed}`;
   if (recorded.engine.dirty || run.engine.dirty) return "or would get a recording with uncommitted changes";
   if (recorded.engine.revision !== run.engine.revision || run.engine.revision === null)

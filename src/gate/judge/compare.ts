@@ -1,4 +1,5 @@
 import type { Comparison, ComparisonRow, Judgement } from "../../core/comparison.ts";
+import { engineName } from "../../core/engine-text.ts";
 import type { RunRecord } from "../../core/run-record.ts";
 import { withAcceptances } from "../baselines/acceptances.ts";
 import { median } from "../../stats/quantile.ts";
@@ -14,8 +15,8 @@ import { gatesWithin } from "./tail.ts";
 import { overallVerdict } from "./verdict.ts";
 
 /**
- * What to compare. stored: the baseline's timings were taken at another time, so they are shown, and judged only where there
- * are recordings enough. paired: `head` holds both sides' trials; a stored baseline, if any, still decides the exact numbers.
+ * What to compare. stored: the baseline's timings were taken at another time. They are judged only if there are enough
+ * recordings. paired: `head` holds both sides' trials; a stored baseline, if any, still decides the exact numbers.
  */
 export type CompareRequest =
   | {
@@ -54,13 +55,20 @@ function compareStored(request: Extract<CompareRequest, { kind: "stored" }>): Co
   const rows = withAcceptances(judgedRows, baseline.accepted ?? []);
   const judged = rows.some(({ judgement }) => judgement.kind === "stored");
   return {
-    baseline: { name, timings: { kind: "stored", reason } },
+    baseline: { name, ...otherEngine(baseline, head), timings: { kind: "stored", reason } },
     rows,
     missing,
     added,
     verdict: overallVerdict(rows, missing),
-    rule: storedRuleInWords(reason, judged),
+    rule: storedRuleInWords(reason, judged, timings?.unjudged ?? "show"),
   };
+}
+
+/** Two engines, or two versions of one, may be compared. The report says so. */
+function otherEngine(baseline: RunRecord | null, head: RunRecord): { readonly engine?: string } {
+  if (baseline === null) return {};
+  const name = engineName(baseline.engine);
+  return name === engineName(head.engine) ? {} : { engine: name };
 }
 
 /** A stored timing gates only when recordings say how far such timings lie apart. */
@@ -100,7 +108,7 @@ function comparePaired(request: Extract<CompareRequest, { kind: "paired" }>): Co
   const missing = [...new Set([...stored.missing.filter((text) => !answered.has(text)), ...sideBySide.missing])];
   const gating = [...timings.values()].filter((row) => row.gates).length;
   return {
-    baseline: { name, timings: { kind: "paired", revision } },
+    baseline: { name, ...otherEngine(baseline, head), timings: { kind: "paired", revision } },
     rows,
     missing,
     added: baseline === null ? sideBySide.added : stored.added,
@@ -170,7 +178,9 @@ function rowOf({ scenario, arm, metric, gates, ...sides }: MatchedMetric, judgem
 const exactRule = "Exact and modelled numbers must be equal, each the same in three or more trials.";
 
 /** The rule of a comparison with stored timings. `reason` says why they were not measured again, `judged` whether some were judged. */
-function storedRuleInWords(reason: string, judged: boolean): string {
+function storedRuleInWords(reason: string, judged: boolean, unjudged: StoredTimings["unjudged"]): string {
+  if (!judged && unjudged === "gate")
+    return `${exactRule} Timings could not be judged: ${reason}. Those that gate leave the whole open.`;
   if (!judged) return `${exactRule} Timings are shown and not judged: ${reason}.`;
   return (
     `${exactRule} Timings were not measured side by side (${reason}): they are held against the 99 % prediction interval of ` +

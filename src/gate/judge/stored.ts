@@ -13,6 +13,11 @@ export interface StoredTimings {
   readonly margins: Margins;
   /** Of a calibration of this class of machine; empty without one. */
   readonly noise: readonly MetricNoise[];
+  /**
+   * What becomes of a timing that the recordings can't judge. gate: pairs were requested and could not be measured, so it still
+   * gates, and the whole is inconclusive. show: nobody requested pairs.
+   */
+  readonly unjudged: "gate" | "show";
 }
 
 /** Recordings on one class of machine that an interval needs. */
@@ -38,28 +43,30 @@ export function canJudgeStored(recordings: readonly RunRecord[], machine: Machin
 export function judgeStored(
   matched: MatchedMetric,
   head: RunRecord,
-  { recordings, margins, noise }: StoredTimings,
+  { recordings, margins, noise, unjudged }: StoredTimings,
 ): { readonly gates: boolean; readonly judgement: Judgement } {
+  const open = (reason: string) =>
+    ({ gates: matched.gates && unjudged === "gate", judgement: { kind: "not-judged", reason } }) as const;
   const others = recordings.filter(({ id }) => id !== head.id);
   const alike = others.filter(({ environment }) => classDifference(environment, head.environment) === null);
   const newest = others.at(-1);
   if (alike.length === 0 && newest !== undefined)
-    return shown(`not comparable: ${classDifference(newest.environment, head.environment)}`);
+    return open(`not comparable: ${classDifference(newest.environment, head.environment)}`);
   const samples = alike.map((recording) => samplesOf(recording, head, matched)).filter(({ length }) => length > 0);
   if (samples.length < recordingsNeeded)
-    return shown(
+    return open(
       `${samples.length} of the ${recordingsNeeded} recordings on this class of machine that an interval needs`,
     );
   const here = valuesOf(matched.headTrials, matched.metric.id);
   // The median of few trials scatters more than the medians that the interval was made of.
   if (2 * here.length < Math.min(...samples.map(({ length }) => length)))
-    return shown(`${here.length} trials are too few to hold against the recordings`);
+    return open(`${here.length} trials are too few to hold against the recordings`);
   const medians = [...samples, here].map((values) => median(values) ?? 0);
-  if (medians.some((value) => value <= 0)) return shown("a median is not above zero: a change has no ratio");
+  if (medians.some((value) => value <= 0)) return open("a median is not above zero: a change has no ratio");
   const logs = medians.map(Math.log);
   const interval = predictionInterval(logs.slice(0, -1), level);
   const now = logs.at(-1);
-  if (interval === null || now === undefined) return shown("no recording has it");
+  if (interval === null || now === undefined) return open("no recording has it");
   const margin = marginFor(margins, matched.metric, Math.exp(interval.centre));
   const change = now - interval.centre;
   const sign = { lower: 1, higher: -1, neither: Math.sign(change) || 1 }[matched.metric.better];
@@ -83,10 +90,6 @@ export function judgeStored(
     margin,
   } as const;
   return { gates: matched.gates && mayGate(matched, noise), judgement };
-}
-
-function shown(reason: string): { readonly gates: boolean; readonly judgement: Judgement } {
-  return { gates: false, judgement: { kind: "not-judged", reason } };
 }
 
 function mayGate({ scenario, arm, metric }: MatchedMetric, noise: readonly MetricNoise[]): boolean {

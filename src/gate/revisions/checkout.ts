@@ -4,14 +4,14 @@ import { homedir } from "node:os";
 import { join, sep } from "node:path";
 import { machineClock } from "../../core/clock.ts";
 import { UserError } from "../../core/user-error.ts";
-import { runBuildStep } from "./build-step.ts";
+import { type BuildStep, runBuildSteps } from "./build-steps.ts";
 import { unfinishedPrefix } from "../../core/unfinished-folder.ts";
-import { dependenciesOf, linkDependencies } from "./dependencies.ts";
+import { type Dependencies, dependenciesOf, linkDependencies } from "./dependencies.ts";
 import { git, repositoryRoot } from "./git.ts";
 
 /** A version of a repository to check out and build. */
 export interface CheckoutRequest {
-  /** A folder inside the repository. */
+  /** A folder inside the repository. The engine is built and found there. */
   readonly repository: string;
   /** A commit or tree id, from `resolveRevision` or `snapshotWorkingTree`. */
   readonly revision: string;
@@ -28,42 +28,78 @@ export function checkoutCacheFolder(environment: NodeJS.ProcessEnv): string {
 }
 
 /**
- * Folder of a built checkout, `<cacheFolder>/<12 hex digits>`. It is made once and reused while contents, recipe, source of
- * the packages and Node are the same. All paths are equally long, because the length of a path can shift a timing. A build
- * happens in an unfinished folder that is renamed at the end. Git writes the files from an index of their own: `git archive`
- * leaves out what `export-ignore` names, and a worktree leaves an entry in the user's repository.
+ * The engine's folder in a built checkout: `<cacheFolder>/<12 hex digits>`, then the path from the repository's top to
+ * `repository`. A checkout is made once and reused while contents, recipe, source of the packages and Node are the same. All
+ * paths are equally long, because the length of a path can shift a timing. A build happens in an unfinished folder that is
+ * renamed at the end. Git writes the files from an index of their own: `git archive` leaves out what `export-ignore` names,
+ * and a worktree leaves an entry in the user's repository.
  */
 export async function checkOut(request: CheckoutRequest): Promise<string> {
-  const { repository, revision, cacheFolder, build, signal } = request;
+  const { cacheFolder, build } = request;
+  const source = await checkoutSource(request);
+  const { root, tree, folder } = source;
+  const dependencies = await dependenciesOf(root, tree, folder, build);
+  const name = createHash("sha256")
+    .update(JSON.stringify([root, tree, folder, build, dependencies, process.version]))
+    .digest("hex")
+    .slice(0, 12);
+  const checkout = join(cacheFolder, name);
+  if (!(await touch(checkout))) await buildCheckout(request, source, dependencies, checkout);
+  await pruneCheckouts(cacheFolder);
+  return join(checkout, folder);
+}
+
+/** What is checked out. */
+interface CheckoutSource {
+  /** Top folder of the repository. */
+  readonly root: string;
+  readonly tree: string;
+  /** The engine's folder, relative to the top. */
+  readonly folder: string;
+}
+
+async function checkoutSource({ repository, revision }: CheckoutRequest): Promise<CheckoutSource> {
   const root = await repositoryRoot(repository);
   if (root === null) throw new UserError(`${repository} is not in a git repository, or git is not installed.`);
   const tree = await git(root, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{tree}`]);
-  if (revision.startsWith("-") || !tree.ok) throw new UserError(`${root} has no revision "${revision}".`);
-  const dependencies = await dependenciesOf(root, tree.text, build);
-  const name = createHash("sha256")
-    .update(JSON.stringify([root, tree.text, build, dependencies, process.version]))
-    .digest("hex")
-    .slice(0, 12);
-  const folder = join(cacheFolder, name);
-  if (!(await touch(folder))) {
-    await mkdir(cacheFolder, { recursive: true });
-    const unfinished = await mkdtemp(join(cacheFolder, `${unfinishedPrefix}${process.pid}-`));
-    try {
-      await exportTree(root, tree.text, unfinished);
-      if (dependencies === "linked") await linkDependencies(root, unfinished);
-      if (dependencies === "installed") await runBuildStep(unfinished, npmInstall, signal);
-      for (const step of build) await runBuildStep(unfinished, step, signal);
-      await moveIntoPlace(unfinished, folder);
-    } finally {
-      await rm(unfinished, { recursive: true, force: true });
-    }
-  }
-  await pruneCheckouts(cacheFolder);
-  return folder;
+  if (revision.startsWith("-") || !tree.ok) throw new UserError(`${root} has no revision \`${revision}\`.`);
+  const folder = (await git(repository, ["rev-parse", "--show-prefix"])).text.replace(/\/$/, "");
+  const inTree = await git(root, ["rev-parse", "--verify", "--quiet", `${tree.text}:${folder}`]);
+  if (!inTree.ok)
+    throw new UserError(
+      `${root} has no folder \`${folder}\` at ${revision.slice(0, 12)}. Name a revision that contains the engine.`,
+    );
+  return { root, tree: tree.text, folder };
 }
 
-/** Scripts of packages are not run: they are not the engine's code, and the recipe can still run them. */
-const npmInstall = ["npm", "ci", "--ignore-scripts", "--include=dev", "--no-audit", "--no-fund"] as const;
+async function buildCheckout(
+  { revision, cacheFolder, build, signal }: CheckoutRequest,
+  { root, tree, folder }: CheckoutSource,
+  dependencies: Dependencies,
+  checkout: string,
+): Promise<void> {
+  await mkdir(cacheFolder, { recursive: true });
+  const unfinished = await mkdtemp(join(cacheFolder, `${unfinishedPrefix}${process.pid}-`));
+  try {
+    await exportTree(root, tree, unfinished);
+    if (dependencies.kind === "linked") await linkDependencies(root, tree, dependencies.folder, unfinished);
+    const steps = [
+      ...installSteps(dependencies, unfinished),
+      ...build.map((argv) => ({ argv, folder: join(unfinished, folder), advice: "" })),
+    ];
+    await runBuildSteps(steps, `the checkout of ${revision.slice(0, 12)}`, signal);
+    await moveIntoPlace(unfinished, checkout);
+  } finally {
+    await rm(unfinished, { recursive: true, force: true });
+  }
+}
+
+function installSteps(dependencies: Dependencies, checkout: string): readonly BuildStep[] {
+  if (dependencies.kind !== "installed") return [];
+  const { argv, folder, lockFile } = dependencies;
+  const advice = `bench ran it because of ${join(folder, lockFile)}. Write your own steps to the engine's \`install\` if it is wrong.`;
+  return [{ argv, folder: join(checkout, folder), advice }];
+}
 
 async function exportTree(root: string, tree: string, folder: string): Promise<void> {
   const indexFile = `${folder}.index`;

@@ -11,6 +11,13 @@ export async function resolveRevision(repository: string, name: string): Promise
   return answer.ok && /^[0-9a-f]{40,64}$/.test(answer.text) ? answer.text : null;
 }
 
+/** Why a revision may be absent, as the end of a sentence. Empty in a repository with its whole history. */
+export async function shallowHint(repository: string): Promise<string> {
+  const answer = await git(repository, ["rev-parse", "--is-shallow-repository"]);
+  if (answer.text !== "true") return "";
+  return " (this clone is shallow: fetch the whole history, with `fetch-depth: 0` in GitHub Actions or `git fetch --unshallow`)";
+}
+
 /** The name that git puts on commits in a folder; null if it has none. */
 export async function gitUserName(folder: string): Promise<string | null> {
   const answer = await git(folder, ["config", "user.name"]);
@@ -28,10 +35,26 @@ export async function workingTreeState(
   return committed.text === tree ? { commit, dirty: false } : { commit, dirty: true, ...(tree && { tree }) };
 }
 
+/** The paths that differ between two commits or trees, relative to the repository's top. */
+export async function changedPaths(repository: string, from: string, to: string): Promise<readonly string[]> {
+  const root = await repositoryRoot(repository);
+  const answer = await git(root ?? repository, ["diff-tree", "-r", "-z", "--name-only", from, to]);
+  return answer.ok ? answer.text.split("\0").filter(Boolean) : [];
+}
+
+/** Names of the folders that bench writes, wherever `--out` puts them: runs by date and time, and profiles. */
+const ownFolders = [
+  `${"[0-9]".repeat(4)}-[0-9][0-9]-[0-9][0-9]-${"[0-9]".repeat(6)}-${"[0-9a-f]".repeat(4)}*`,
+  `profile-*-${"[0-9a-f]".repeat(4)}`,
+  `.profile-*-${"[0-9a-f]".repeat(4)}.part`,
+];
+const withoutOwnFolders = ownFolders.map((name) => `:(top,exclude,glob)**/${name}/**`);
+
 /**
- * Tree id of the working tree as it is now, with changed, staged and untracked files and without ignored ones; null without
- * a repository or git. It goes through a copy of the index, so the user's index, stash, branches and files stay as they are.
- * It adds only unreferenced objects, which git removes later.
+ * Tree id of the working tree as it is now, with changed, staged and untracked files. Ignored files and untracked runs and
+ * profiles of bench are left out: a run would make the next one dirty. Null without a repository or git. It goes through a
+ * copy of the index, so the user's index, stash, branches and files stay as they are. It adds only unreferenced objects,
+ * which git removes later.
  */
 export async function snapshotWorkingTree(repository: string): Promise<string | null> {
   const root = await repositoryRoot(repository);
@@ -42,7 +65,10 @@ export async function snapshotWorkingTree(repository: string): Promise<string | 
     const own = await git(root, ["rev-parse", "--git-path", "index"]);
     // The copy knows unchanged files, and tracked files that an ignore rule covers.
     await copyIndex(resolve(root, own.text), indexFile);
-    const added = await git(root, ["add", "--all", "--", ":/"], { indexFile });
+    const updated = await git(root, ["add", "--update", "--", ":/"], { indexFile });
+    const added = updated.ok
+      ? await git(root, ["add", "--all", "--", ":/", ...withoutOwnFolders], { indexFile })
+      : updated;
     const tree = added.ok ? await git(root, ["write-tree"], { indexFile }) : added;
     return tree.ok ? tree.text : null;
   } finally {

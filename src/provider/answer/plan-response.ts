@@ -4,13 +4,14 @@ import { limitRefusal, type SessionLimiter } from "../limits/limiter.ts";
 import { askForPass } from "../limits/pass.ts";
 import { estimatedInput, nothingUsed, useOfAnswer } from "../limits/use-of-answer.ts";
 import type { ModelRow } from "../models/model-table.ts";
+import type { BilledTokens } from "../models/models.ts";
 import { recounted } from "../models/tokenizer.ts";
 import { type LoggedFacts, loggedAnswer, noFacts, requestFacts } from "../observe/exchange-log.ts";
 import type { Session } from "../session/session.ts";
 import { serveBatches } from "../wire/batches/batch-service.ts";
 import type { ModelRequest } from "../wire/model-request.ts";
 import { totalTokens } from "../wire/prompt.ts";
-import { invalidRequest } from "../wire/refusal.ts";
+import { invalidRequest, type Refusal } from "../wire/refusal.ts";
 import type { Reading, WireCall, WireFormat } from "../wire/wire-format.ts";
 import { admit } from "./admission.ts";
 import { type Answer, decideAnswer } from "./answer.ts";
@@ -91,9 +92,31 @@ function recordedResponse({ session, wire, call, requestId, arrivalNs }: Receive
 
 function countResponse({ session, wire, requestId }: ReceivedCall, request: ModelRequest): PlannedResponse {
   const facts = (): LoggedFacts => ({ ...requestFacts(session, request), purpose: "count" });
-  const model = admit(session, request);
+  const model = admit(session, request, wire.protocol);
   if ("kind" in model) return refusedResponse(wire, model, requestId, facts);
-  return plainResponse(wire.countBody(totalTokens(request.prompt)), facts);
+  return plainResponse(wire.countBody(scaled(totalTokens(request.prompt), session)), facts);
+}
+
+/** Why no further turn is answered; undefined below the limit. */
+function overLimit(session: Session): Refusal | undefined {
+  const { requestLimit } = session.settings;
+  if (requestLimit === undefined || session.countTurn() <= requestLimit) return undefined;
+  return invalidRequest(`The session's limit of ${requestLimit} requests is reached. The client probably loops.`);
+}
+
+/** Tokens as the client is told them. */
+function scaled(tokens: number, { settings }: Session): number {
+  return Math.round(tokens * (settings.usageScale ?? 1));
+}
+
+function reportedTokens(billed: BilledTokens, session: Session): BilledTokens {
+  return {
+    freshTokens: scaled(billed.freshTokens, session),
+    write5mTokens: scaled(billed.write5mTokens, session),
+    write1hTokens: scaled(billed.write1hTokens, session),
+    readTokens: scaled(billed.readTokens, session),
+    outputTokens: billed.outputTokens,
+  };
 }
 
 type TurnReading = Extract<Reading, { readonly kind: "turn" }>;
@@ -108,7 +131,7 @@ function turnResponse(received: ReceivedCall, reading: TurnReading): PlannedResp
   const { session, wire, requestId } = received;
   const { request } = reading;
   const facts = (): LoggedFacts => requestFacts(session, request);
-  const model = admit(session, request);
+  const model = overLimit(session) ?? admit(session, request, wire.protocol);
   if ("kind" in model) return refusedResponse(wire, model, requestId, facts);
   const turn = { ...reading, model, facts };
   if (session.limiter !== null) return limitedResponse(received, turn, session.limiter);
@@ -155,7 +178,7 @@ function renderDecision(
     case "refused":
       return refusedResponse(wire, answer, requestId, turn.facts);
     case "status": {
-      const { fault, ...rendering } = statusFault(answer, (failure) => wire.errorBody(failure, requestId));
+      const { fault, ...rendering } = statusFault(answer, wire, requestId);
       return { ...plainResponse("", turn.facts, rendering), kind: "faulted", fault };
     }
     case "answer": {
@@ -174,11 +197,12 @@ function renderDecision(
 
 function renderAnswer({ session, wire }: ReceivedCall, turn: AdmittedTurn, answer: Answer): RenderedResponse {
   const { request, keep } = turn;
-  const { billed, reply, latency, messageId, diagnostics, thinkingTokens, wireTokens } = answer;
+  const { reply, latency, messageId, diagnostics, thinkingTokens, wireTokens } = answer;
   const facts = (): LoggedFacts => ({ ...turn.facts(), ...loggedAnswer(answer) });
   const { model, output }: ModelRequest = request;
   /** Responses are dated by the day of the session's settings, so that equal sessions have equal bytes. */
   const createdSeconds = Date.parse(session.settings.asOf) / 1000;
+  const billed = reportedTokens(answer.billed, session);
   const named = { messageId, model, billed, output, createdSeconds, serviceTier: "standard", thinkingTokens } as const;
   const said = { ...named, ...(diagnostics === undefined ? {} : { diagnostics }) };
   keep?.(reply, said);
@@ -192,7 +216,7 @@ function renderAnswer({ session, wire }: ReceivedCall, turn: AdmittedTurn, answe
   return {
     kind: "plain",
     status: 200,
-    contentType: "text/event-stream; charset=utf-8",
+    contentType: wire.streamType,
     isStreamed: true,
     parts: wire.streamParts(reply, said),
     latency,

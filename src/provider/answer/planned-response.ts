@@ -65,7 +65,8 @@ export function refusedResponse(
   requestId: string,
   facts: Accounting["facts"] = () => noFacts,
 ): RenderedResponse {
-  const { status, headers = {} } = refusal;
+  const { status, retryAfterNs } = refusal;
+  const headers = retryAfterNs === undefined ? {} : wire.retryHeaders(retryAfterNs);
   const text = wire.errorBody(refusal, requestId);
   return { ...plainResponse(text, facts, { partKind: "error", status, headers }), kind: "refused", refusal };
 }

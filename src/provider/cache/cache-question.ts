@@ -1,14 +1,9 @@
 import type { CacheStore } from "./cache-store.ts";
 import type { ModelRequest } from "../wire/model-request.ts";
 import type { ModelRow } from "../models/model-table.ts";
-import {
-  decideBreakpointCache,
-  decideStepCache,
-  type OpenAiCacheOptions,
-  stepKeys,
-  stepTokens,
-} from "./openai-cache.ts";
+import { decideBreakpointCache, type OpenAiCacheOptions } from "./openai-cache.ts";
 import { type CacheDecision, type CacheSettings, decideCache, prefixKeys, settingsFor } from "./prompt-cache.ts";
+import { decideStepCache, stepKeys, stepTokens } from "./step-cache.ts";
 import { totalTokens } from "../wire/prompt.ts";
 
 /** A prefix in the cache: the key of its entry, its last block, and the key of the prefix up to that block. */
@@ -32,7 +27,7 @@ export interface DecidedCache {
 /** Asks the cache that the model has. */
 export function askCache(cache: CacheStore, model: ModelRow, request: ModelRequest, nowNs: number): DecidedCache {
   const blocks = request.prompt;
-  const options = { ...defaultOptions(model), ...request.openAiCache };
+  const options = optionsFor(model, request);
   const settings = settingsFor(model, {
     ...request.cacheSettings,
     ...(model.cacheRules === "anthropic" ? {} : { scope: options.routingKey }),
@@ -53,10 +48,12 @@ export function askCache(cache: CacheStore, model: ModelRow, request: ModelReque
       });
       return { decision, settings, keys, left: leftBehind(decision, keys, request) };
     }
+    case "gemini-implicit":
     case "openai-steps": {
       const steps = stepKeys(model.id, options.routingKey, blocks);
       const promptTokens = totalTokens(blocks);
-      const decision = decideStepCache({ promptTokens, keys: steps, life: options.life, isReadable });
+      const minimumTokens = model.minimumCacheTokens;
+      const decision = decideStepCache({ promptTokens, minimumTokens, keys: steps, life: options.life, isReadable });
       const cacheKey = decision.uses.at(-1)?.key;
       const end = { block: blocks.length - 1, prefixKey: keys.at(-1) ?? "" };
       const left = cacheKey === undefined ? null : { cacheKey, ...end, tokens: steps.length * stepTokens };
@@ -65,8 +62,18 @@ export function askCache(cache: CacheStore, model: ModelRow, request: ModelReque
   }
 }
 
-function defaultOptions(model: ModelRow): OpenAiCacheOptions {
-  return { routingKey: "", life: model.cacheRules === "openai-steps" ? "5m" : "30m", mode: "implicit" };
+/** Gemini does not publish how long its cache lives ("a short amount of time"): five minutes are assumed. */
+function optionsFor({ cacheRules }: ModelRow, { openAiCache }: ModelRequest): OpenAiCacheOptions {
+  const implicit = { routingKey: "", mode: "implicit" } as const;
+  switch (cacheRules) {
+    case "gemini-implicit":
+      return { ...implicit, life: "5m" };
+    case "openai-steps":
+      return { ...implicit, life: "5m", ...openAiCache };
+    case "anthropic":
+    case "openai-breakpoints":
+      return { ...implicit, life: "30m", ...openAiCache };
+  }
 }
 
 function leftBehind(decision: CacheDecision, keys: readonly string[], { prompt }: ModelRequest): DecidedCache["left"] {

@@ -1,4 +1,3 @@
-import { digestOf } from "../digest.ts";
 import type { CacheDecision } from "./prompt-cache.ts";
 import type { CacheLife, PromptBlock } from "../wire/prompt.ts";
 
@@ -17,64 +16,12 @@ export function isLongLife(life: OpenAiCacheOptions["life"] | undefined): boolea
   return life === "12h" || life === "24h";
 }
 
-/** Steps of the automatic cache before GPT-5.6, and the shortest prefix that either generation keeps. */
-export const stepTokens = 128;
+/** Shortest prefix that is written (GPT-5.6 and later). */
 const minimumTokens = 1_024;
 
 /** Breakpoints that a request writes, and past ones that it matches (GPT-5.6 and later). */
 const writtenBreakpoints = 4;
 export const matchedBreakpoints = 80;
-
-/**
- * Keys of the prefixes of 128, 256, 384 .. tokens: a hash chain over the text, whatever blocks it falls in. Each token of a
- * block is an even share of its bytes.
- */
-export function stepKeys(model: string, routingKey: string, blocks: readonly PromptBlock[]): string[] {
-  const keys: string[] = [];
-  let key = digestOf([model, routingKey], 32);
-  let pending = "";
-  let missingTokens = stepTokens;
-  for (const { text, tokens } of blocks) {
-    const bytes = Buffer.from(text);
-    const byteOf = (token: number): number => Math.floor((token * bytes.length) / tokens);
-    for (let token = 0; token < tokens;) {
-      const taken = Math.min(missingTokens, tokens - token);
-      pending += bytes.toString("latin1", byteOf(token), byteOf(token + taken));
-      token += taken;
-      missingTokens -= taken;
-      if (missingTokens > 0) continue;
-      key = digestOf([key, pending], 32);
-      keys.push(key);
-      pending = "";
-      missingTokens = stepTokens;
-    }
-  }
-  return keys;
-}
-
-/**
- * OpenAI before GPT-5.6: from 1,024 tokens on, the longest known prefix in steps of 128 is read. Writing is free and
- * automatic. The real service sometimes misses because of routing; here it does not.
- */
-export function decideStepCache(question: {
-  readonly promptTokens: number;
-  readonly keys: readonly string[];
-  readonly life: CacheLife;
-  readonly isReadable: (key: string) => boolean;
-}): CacheDecision {
-  const { promptTokens, keys, life, isReadable } = question;
-  const first = minimumTokens / stepTokens - 1;
-  let steps = keys.length;
-  while (steps > first && !isReadable(keys[steps - 1] ?? "")) steps -= 1;
-  const readTokens = steps > first ? steps * stepTokens : 0;
-  return {
-    readTokens,
-    write5mTokens: 0,
-    write1hTokens: 0,
-    freshTokens: promptTokens - readTokens,
-    uses: keys.slice(first).map((key) => ({ key, life })),
-  };
-}
 
 /**
  * OpenAI from GPT-5.6: the longest prefix that ends at one of the latest 80 breakpoints is read. Then up to the last

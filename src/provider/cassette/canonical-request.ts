@@ -41,6 +41,9 @@ const meaningful: ReadonlySet<string> = new Set([
   "input",
   "stream",
   "tool_choice",
+  "systemInstruction",
+  "contents",
+  "toolConfig",
 ]);
 
 /** The keys of a request, from the strictest to the loosest, and its parts for showing a difference. */
@@ -51,7 +54,7 @@ export function canonicalRequest({ method, path, body, credentials = [] }: Reque
   const sections = json === null ? [{ path: "body", text: withoutVolatile(text) }] : sectionsOf(json, false);
   const loose = json === null ? [{ path: "body", text: loosened(text) }] : sectionsOf(json, true);
   const conversation = conversationOf(json);
-  const assistantTurns = conversation.filter((message) => message["role"] === "assistant").length;
+  const assistantTurns = conversation.filter(({ role }) => role === "assistant" || role === "model").length;
   const first = conversation.find((message) => message["role"] === "user");
   return {
     exact: digestOf([...head, ...sections.flatMap(pairOf)], 32),
@@ -61,6 +64,9 @@ export function canonicalRequest({ method, path, body, credentials = [] }: Reque
     sections,
   };
 }
+
+/** Members of a message that list its parts. */
+const contentLists = ["content", "parts"];
 
 function pairOf({ path, text }: Section): string[] {
   return [path, text];
@@ -81,11 +87,13 @@ function sectionsOf(body: JsonObject, loose: boolean): Section[] {
     if (!Array.isArray(value)) return [sectionOf(name, value, loose)];
     return value.flatMap((member: unknown, index) => {
       const path = `${name}[${index}]`;
-      const content = isJsonObject(member) ? member["content"] : undefined;
-      if (!isJsonObject(member) || !Array.isArray(content)) return [sectionOf(path, member, loose)];
+      if (!isJsonObject(member)) return [sectionOf(path, member, loose)];
+      const list = contentLists.find((inner) => Array.isArray(member[inner])) ?? "";
+      const content = member[list];
+      if (!Array.isArray(content)) return [sectionOf(path, member, loose)];
       return [
-        sectionOf(path, { ...member, content: content.length }, loose),
-        ...content.map((block: unknown, at) => sectionOf(`${path}.content[${at}]`, block, loose)),
+        sectionOf(path, { ...member, [list]: content.length }, loose),
+        ...content.map((block: unknown, at) => sectionOf(`${path}.${list}[${at}]`, block, loose)),
       ];
     });
   });
@@ -109,7 +117,7 @@ function canonical(value: unknown, loose: boolean): unknown {
 }
 
 function conversationOf(json: JsonObject | null): JsonObject[] {
-  const list = json?.["messages"] ?? json?.["input"];
+  const list = json?.["messages"] ?? json?.["input"] ?? json?.["contents"];
   return Array.isArray(list) ? list.filter(isJsonObject) : [];
 }
 

@@ -21,8 +21,10 @@ export function recordedUsage(body: string, asked: string): RecordedUsage {
   for (const said of jsonObjectsOf(body)) {
     for (const part of [said, said["message"], said["response"]]) {
       if (!isJsonObject(part)) continue;
-      if (typeof part["model"] === "string") model = part["model"];
-      if (isJsonObject(part["usage"])) merged = { ...merged, ...part["usage"] };
+      const named = part["model"] ?? part["modelVersion"];
+      if (typeof named === "string") model = named;
+      const counted = part["usage"] ?? part["usageMetadata"];
+      if (isJsonObject(counted)) merged = { ...merged, ...counted };
     }
   }
   const usage = Object.keys(merged).length === 0 ? null : merged;
@@ -31,13 +33,16 @@ export function recordedUsage(body: string, asked: string): RecordedUsage {
     model,
     billed: usage === null ? null : billedTokens(usage, request),
     priceOn: (asOf) => {
-      const { costNanoUsd = 0, allReadCostNanoUsd = 0 } = priceUsage(model ?? "", asOf, usage, { request }) ?? {};
+      const { costNanoUsd = null, allReadCostNanoUsd = null } = priceUsage(model ?? "", asOf, usage, { request }) ?? {};
       return { costNanoUsd, allReadCostNanoUsd };
     },
   };
 }
 
 function jsonObjectsOf(body: string): JsonObject[] {
+  /** Gemini's streams may be one array. */
+  const array = body.startsWith("[") ? parsedJson(body) : undefined;
+  if (Array.isArray(array)) return array.filter(isJsonObject);
   const lines = body.startsWith("{") ? [body] : [...body.matchAll(/^data: ?(\{.*)$/gm)].map((match) => match[1] ?? "");
   return lines.map(parsedJson).filter(isJsonObject);
 }

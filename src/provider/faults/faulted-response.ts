@@ -1,8 +1,7 @@
 import type { FaultKind, StreamPlace } from "../../core/fault.ts";
 import type { ResponsePart } from "../time/schedule.ts";
-import type { Failure } from "../wire/wire-format.ts";
+import type { Failure, WireFormat } from "../wire/wire-format.ts";
 import { cutPlace, partOfEvent } from "./cut-place.ts";
-import { retryHeaders } from "../limits/limit-headers.ts";
 
 /** How a response goes wrong: its parts and its ending. */
 export interface FaultedResponse {
@@ -119,9 +118,9 @@ function withInserted(
   return { parts: widened, carriedOutAfter: countOf(widened.slice(0, index + carriedOutWith)) };
 }
 
-/** The record with CR LF line ends. JSON holds no bare line feed, so only the framing changes. */
+/** The record with CR LF line ends. JSON holds no bare line feed, so only the framing changes. Gemini's has them anyway. */
 export function withCrlf(record: string): string {
-  return record.replaceAll("\n", "\r\n");
+  return record.replaceAll(/\r?\n/g, "\r\n");
 }
 
 const messages: Readonly<Record<string, string>> = { overloaded_error: "Overloaded", timeout_error: "Timed out" };
@@ -156,18 +155,20 @@ const failures: Readonly<Record<number, Failure>> = {
 /** The response of a status fault: the protocol's error, or a web page as a proxy sends it. */
 export function statusFault(
   fault: Extract<FaultKind, { readonly kind: "status" }>,
-  errorBody: (failure: Failure) => string,
+  wire: Pick<WireFormat, "errorBody" | "retryHeaders">,
+  requestId: string,
 ): StatusResponse {
   const { status, body, retryAfterNs } = fault;
   const other = status < 500 ? failures[400] : undefined;
-  const failure = failures[status] ?? other ?? { errorType: "api_error", message: "Internal server error" };
-  const text = body === "html" ? proxyPage(status) : errorBody(failure);
+  const named = failures[status] ?? other ?? { errorType: "api_error", message: "Internal server error" };
+  const failure = { ...named, status, ...(retryAfterNs === undefined ? {} : { retryAfterNs }) };
+  const text = body === "html" ? proxyPage(status) : wire.errorBody(failure, requestId);
   const parts = [{ kind: "error", text, tokensBefore: 0 }];
   return {
     status,
     contentType: body === "html" ? "text/html" : "application/json",
     parts,
-    headers: retryAfterNs === undefined ? {} : retryHeaders(retryAfterNs),
+    headers: retryAfterNs === undefined ? {} : wire.retryHeaders(retryAfterNs),
     fault: {
       ...wholeResponse,
       words: faultInWords(fault),

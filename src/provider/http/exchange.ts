@@ -57,6 +57,7 @@ interface BegunExchange {
  */
 class Exchange {
   readonly #session: Session;
+  readonly #query: string;
   readonly #wire: WireFormat;
   readonly #http: HttpExchange;
   readonly #clock: Clock;
@@ -68,7 +69,9 @@ class Exchange {
 
   constructor(session: Session, http: HttpExchange, clock: Clock) {
     this.#session = session;
-    this.#wire = session.wires.for(http.path, http.request.headers);
+    const { url = "", headers } = http.request;
+    this.#query = url.split("?")[1] ?? "";
+    this.#wire = session.wires.for({ path: http.path, query: this.#query, headers });
     this.#http = http;
     this.#clock = clock;
     this.#arrivalNs = this.#nowNs();
@@ -104,7 +107,7 @@ class Exchange {
       call: {
         method: request.method ?? "",
         path,
-        query: (request.url ?? "").split("?")[1] ?? "",
+        query: this.#query,
         headers: request.headers,
         text: body.text,
         stored: session.stored,

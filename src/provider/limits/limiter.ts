@@ -4,7 +4,6 @@ import { ClassLimits } from "./class-limits.ts";
 import { ratesOfClass } from "./tier-table.ts";
 import type { OpenSession } from "../../core/provider-control.ts";
 import type { Refusal } from "../wire/refusal.ts";
-import { retryHeaders } from "./limit-headers.ts";
 
 const defaultAccelerationFloor = 50;
 
@@ -94,14 +93,14 @@ export function limitRefusal(why: TurnedAway): Refusal {
       return {
         ...limited,
         message: `This request would exceed the limit of ${why.limit} for this model`,
-        headers: retryHeaders(why.retryAfterNs),
+        retryAfterNs: why.retryAfterNs,
       };
     case "acceleration":
       return {
         ...limited,
         errorCode: "ramp_limit_exceeded",
         message: "ramp_limit_exceeded: requests grow faster than the acceleration limit allows",
-        headers: retryHeaders(why.retryAfterNs),
+        retryAfterNs: why.retryAfterNs,
       };
     case "spend":
       return { ...limited, message: "The spend limit is reached; retrying does not help" };

@@ -22,7 +22,7 @@ export function useOfAnswer(answer: Answer, parts: readonly ResponsePart[], star
   const { freshTokens, write5mTokens, write1hTokens } = answer.billed;
   return {
     inputTokens: freshTokens + write5mTokens + write1hTokens,
-    costNanoUsd: costNanoUsd(answer.model, answer.billed, answer.request),
+    costNanoUsd: costNanoUsd(answer.model, answer.billed, answer.request) ?? 0,
     produced: () => producedTokens(answer, parts, startNs),
   };
 }

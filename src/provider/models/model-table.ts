@@ -12,9 +12,9 @@ interface TokenPrices {
 
 /**
  * Rules of a model's prompt cache. openai-steps: before GPT-5.6, automatic in steps of 128 tokens. openai-breakpoints:
- * GPT-5.6 and later, written at breakpoints.
+ * GPT-5.6 and later, written at breakpoints. gemini-implicit: automatic as well, with a minimum by model.
  */
-type CacheRules = "anthropic" | "openai-steps" | "openai-breakpoints";
+type CacheRules = "anthropic" | "openai-steps" | "openai-breakpoints" | "gemini-implicit";
 
 /** A model's limits and prices from a date on. */
 export interface ModelRow {
@@ -25,7 +25,8 @@ export interface ModelRow {
   readonly maxOutputTokens: number;
   /** Shortest prefix that the prompt cache keeps. */
   readonly minimumCacheTokens: number;
-  readonly tiers: readonly [TokenPrices, ...TokenPrices[]];
+  /** Null if no price is known. */
+  readonly tiers: readonly [TokenPrices, ...TokenPrices[]] | null;
   readonly cacheRules: CacheRules;
   /** Parts of the row without a dated source; absent: none. */
   readonly assumed?: string;
@@ -72,6 +73,72 @@ function breakpointRow(
     cacheRules: "openai-breakpoints",
   };
 }
+
+/** A Gemini model. Prices in dollars per million tokens; a read costs a tenth of the input unless `read` says otherwise. */
+function geminiRow(
+  id: string,
+  from: string,
+  minimumCacheTokens: number,
+  prices: { readonly input: number; readonly output: number; readonly read?: number },
+  longPrompt?: { readonly input: number; readonly output: number },
+): ModelRow {
+  const priced = ({ input, output, read = input / 10 }: typeof prices): TokenPrices => {
+    const inputNano = Math.round(input * 1000);
+    const written = { write5m: inputNano, write1h: inputNano };
+    return { input: inputNano, ...written, read: Math.round(read * 1000), output: Math.round(output * 1000) };
+  };
+  const tiers: ModelRow["tiers"] =
+    longPrompt === undefined
+      ? [priced(prices)]
+      : [{ upToPromptTokens: geminiLongPromptTokens, ...priced(prices) }, priced(longPrompt)];
+  const limits = { contextWindowTokens: 1_048_576, maxOutputTokens: 65_536 };
+  return { ...row(id, from, minimumCacheTokens, tiers), ...limits, cacheRules: "gemini-implicit" };
+}
+
+/** Prompts above this many tokens have higher prices on the Pro models of Gemini. */
+const geminiLongPromptTokens = 200_000;
+
+/**
+ * Gemini API pricing page, copies of 7 October 2026 (Argon: 13 October), with the price changes that it announces.
+ * Context caching page, copies of October 2026: implicit caching from 2,048 tokens on the 2.5 models, from 4,096 on later
+ * ones. A write costs what the input costs.
+ */
+const geminiRows: readonly ModelRow[] = [
+  geminiRow("gemini-2.5-pro", "2026-10-07", 2_048, { input: 1.25, output: 10 }, { input: 2.5, output: 15 }),
+  geminiRow("gemini-2.5-flash", "2026-10-07", 2_048, { input: 0.3, output: 2.5 }),
+  {
+    ...geminiRow("gemini-2.5-flash-lite", "2026-10-07", 2_048, { input: 0.1, output: 0.4 }),
+    assumed: "minimum of the cache",
+  },
+  {
+    ...geminiRow("gemini-3-flash-preview", "2026-05-07", 1_024, { input: 0.5, output: 3 }),
+    assumed: "prices, from trackers that cite the page",
+  },
+  geminiRow("gemini-3.1-pro-preview", "2026-10-07", 4_096, { input: 2, output: 12 }, { input: 4, output: 18 }),
+  {
+    ...geminiRow(
+      "gemini-3.1-pro-preview-customtools",
+      "2026-10-07",
+      4_096,
+      { input: 2, output: 12 },
+      { input: 4, output: 18 },
+    ),
+    assumed: "all of it, from gemini-3.1-pro-preview",
+  },
+  {
+    ...geminiRow("gemini-3.1-flash-lite", "2026-10-07", 4_096, { input: 0.25, output: 1.5 }),
+    assumed: "prices, from trackers that cite the page, and minimum of the cache",
+  },
+  geminiRow("gemini-3.5-flash", "2026-10-07", 4_096, { input: 1.5, output: 9 }),
+  {
+    ...geminiRow("gemini-3.5-flash-lite", "2026-10-07", 4_096, { input: 0.3, output: 2.5 }),
+    assumed: "minimum of the cache",
+  },
+  geminiRow("gemini-3.8-flash", "2026-10-07", 4_096, { input: 0.75, output: 3.75 }),
+  geminiRow("gemini-3.8-flash", "2027-01-01", 4_096, { input: 1.5, output: 7.5 }),
+  geminiRow("gemini-4-argon", "2026-10-13", 4_096, { input: 2, read: 0.1, output: 10 }),
+  geminiRow("gemini-4-argon", "2026-12-01", 4_096, { input: 4, read: 0.2, output: 20 }),
+];
 
 /**
  * Claude Platform Docs, model, pricing and prompt-caching pages, copies of September and October 2026. Cache writes cost
@@ -120,4 +187,5 @@ export const modelRows: readonly ModelRow[] = [
     cacheRules: "openai-steps",
     assumed: "prices, window, longest output and date; the one model of its generation's cache",
   },
+  ...geminiRows,
 ];

@@ -57,9 +57,10 @@ export interface Billing {
 
 /**
  * Cost of one exchange in nano-dollars, an exact integer; the prompt's length chooses the tier for all of it. The half
- * nano-dollar that a batch can leave is rounded up, once.
+ * nano-dollar that a batch can leave is rounded up, once. Null if no price of the model is known.
  */
-export function costNanoUsd(model: ModelRow, billed: BilledTokens, billing: Billing = {}): number {
+export function costNanoUsd(model: ModelRow, billed: BilledTokens, billing: Billing = {}): number | null {
+  if (model.tiers === null) return null;
   const { freshTokens, write5mTokens, write1hTokens, readTokens, outputTokens } = billed;
   const promptTokens = freshTokens + write5mTokens + write1hTokens + readTokens;
   const prices =

@@ -35,11 +35,10 @@ export function priceUsage(
     ...(usage["service_tier"] === "batch" ? { batch: true } : {}),
   };
   const billing = { ...said, ...known };
-  return {
-    billed,
-    costNanoUsd: costNanoUsd(row, billed, billing),
-    allReadCostNanoUsd: costNanoUsd(row, allRead(billed), billing),
-  };
+  const cost = costNanoUsd(row, billed, billing);
+  const allReadCost = costNanoUsd(row, allRead(billed), billing);
+  if (cost === null || allReadCost === null) return undefined;
+  return { billed, costNanoUsd: cost, allReadCostNanoUsd: allReadCost };
 }
 
 /**
@@ -47,6 +46,7 @@ export function priceUsage(
  * in any of them.
  */
 export function billedTokens(usage: JsonObject, request?: unknown): BilledTokens {
+  if (usage["promptTokenCount"] !== undefined) return geminiTokens(usage);
   const isOpenAi = usage["prompt_tokens"] !== undefined || isJsonObject(usage["input_tokens_details"]);
   return isOpenAi ? openAiTokens(usage, request) : anthropicTokens(usage);
 }
@@ -78,6 +78,19 @@ function openAiTokens(usage: JsonObject, request: unknown): BilledTokens {
     write1hTokens: isLong ? written : 0,
     readTokens,
     outputTokens: count(usage, isChat ? "completion_tokens" : "output_tokens"),
+  };
+}
+
+/** Gemini: the cached tokens are part of the prompt, and thoughts are billed as output. */
+function geminiTokens(usage: JsonObject): BilledTokens {
+  const readTokens = count(usage, "cachedContentTokenCount");
+  const prompt = count(usage, "promptTokenCount") + count(usage, "toolUsePromptTokenCount");
+  return {
+    freshTokens: Math.max(0, prompt - readTokens),
+    write5mTokens: 0,
+    write1hTokens: 0,
+    readTokens,
+    outputTokens: count(usage, "candidatesTokenCount") + count(usage, "thoughtsTokenCount"),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
-import type { CacheOutcome, ModelledCost, Protocol, ToolResult, WireExchange } from "../../core/trace.ts";
+import type { Protocol } from "../../core/agent-entry.ts";
+import type { CacheOutcome, ModelledCost, ToolResult, WireExchange } from "../../core/trace.ts";
 import type { Answer } from "../answer/answer.ts";
 import { isMainRequest } from "../answer/turn-selection.ts";
 import { firstDifference } from "../cache/first-difference.ts";

@@ -28,7 +28,7 @@ export function providerMetrics(): ProviderMetrics {
       observe.tokens.inc({ kind: "input_cache_write" }, usage.cacheWriteTokens);
       observe.tokens.inc({ kind: "input_cache_read" }, usage.cacheReadTokens);
       observe.tokens.inc({ kind: "output" }, usage.outputTokens);
-      observe.cost.inc(modelled.costNanoUsd / 1e9);
+      observe.cost.inc((modelled.costNanoUsd ?? 0) / 1e9);
       input += usage.freshInputTokens + usage.cacheWriteTokens + usage.cacheReadTokens;
       read += usage.cacheReadTokens;
       observeTimes(exchange, observe);

@@ -1,4 +1,5 @@
-import type { Protocol, WireExchange } from "../../core/trace.ts";
+import type { Protocol } from "../../core/agent-entry.ts";
+import type { WireExchange } from "../../core/trace.ts";
 import { digestOf } from "../digest.ts";
 import { firstTokenNs, phasesOf } from "./phases.ts";
 
@@ -133,7 +134,7 @@ function attributesOf(exchange: WireExchange): Attribute[] {
           attribute("gen_ai.usage.cache_creation.input_tokens", usage.cacheWriteTokens),
           attribute("gen_ai.usage.cache_read.input_tokens", usage.cacheReadTokens),
           attribute("bench.modelled.time_to_first_token_ns", Math.round(modelled.ttftNs)),
-          attribute("bench.modelled.cost_nano_usd", modelled.costNanoUsd),
+          ...(modelled.costNanoUsd === null ? [] : [attribute("bench.modelled.cost_nano_usd", modelled.costNanoUsd)]),
         ]),
     ...(tokenNs === null ? [] : [attribute("bench.time_to_first_token_ns", Math.round(tokenNs - exchange.arrivalNs))]),
     ...(turn === null ? [] : [attribute("bench.turn", turn)]),

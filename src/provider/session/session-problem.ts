@@ -118,6 +118,9 @@ const settings = all(
   object({
     latency,
     tokenizer: optional(oneOf("bytes", "o200k")),
+    unknownModels: optional(oneOf("refuse", "answer-as-default")),
+    requestLimit: optional(positiveCount),
+    usageScale: optional(amount),
     seed: text(),
     asOf: text("an ISO day", /^\d{4}-\d{2}-\d{2}$/),
   }),

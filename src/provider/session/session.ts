@@ -49,6 +49,7 @@ export class Session {
   readonly #record: ((exchange: WireExchange) => void) | null;
   readonly #attempts = new RecentMap<number>(rememberedAttempts);
   #exchanges = 0;
+  #turns = 0;
   #emptied: (() => void) | null = null;
 
   constructor(
@@ -83,6 +84,12 @@ export class Session {
     const previous = this.#previousPrompts.get(line);
     this.#previousPrompts.set(line, prompt);
     return previous;
+  }
+
+  /** How many requests for a turn have come, this one included. */
+  countTurn(): number {
+    this.#turns += 1;
+    return this.#turns;
   }
 
   /** How often the identical request was answered before. Counts this one. */

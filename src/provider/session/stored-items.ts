@@ -9,10 +9,12 @@ const mostPlaces = 262_144;
 const placesOfConversation = mostPlaces / mostResponses;
 
 /**
- * What a session's latest responses leave on the server: items by id, and conversations by the response that ends them.
+ * What a session's latest responses leave on the server: items by id, conversations by the response that ends them, and
+ * calls by what they ask for.
  */
 export class StoredItems {
   readonly #items = new RecentMap<JsonObject>(mostItems);
+  readonly #calls = new RecentMap<readonly string[]>(mostItems);
   readonly #threads = new RecentMap<JsonObject>(mostResponses);
   readonly #conversations = new RecentMap<readonly JsonObject[]>(
     mostPlaces,
@@ -30,6 +32,16 @@ export class StoredItems {
 
   keepThread(messageId: string, request: JsonObject): void {
     this.#threads.set(messageId, request);
+  }
+
+  /** Ids of the calls that were issued with a name and arguments, in the order of their first issue. */
+  issuedCalls(key: string): readonly string[] {
+    return this.#calls.get(key) ?? [];
+  }
+
+  keepCall(key: string, id: string): void {
+    const issued = this.issuedCalls(key);
+    if (!issued.includes(id)) this.#calls.set(key, [...issued, id]);
   }
 
   /** Input and output of a response and of all those before it. */

@@ -13,8 +13,8 @@ export interface Refusal {
   readonly message: string;
   /** Machine-readable reason beside the type. */
   readonly errorCode?: string;
-  /** Response headers that belong to it, such as when to come back. */
-  readonly headers?: Readonly<Record<string, string>>;
+  /** When to come back; absent where that does not help. */
+  readonly retryAfterNs?: number;
 }
 
 /** The commonest refusal: 400 invalid_request_error. */

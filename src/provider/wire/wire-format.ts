@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
-import type { Protocol } from "../../core/trace.ts";
+import type { Protocol } from "../../core/agent-entry.ts";
 import type { JsonObject } from "./json-object.ts";
 import type { LimitStatus } from "../limits/token-bucket.ts";
 import type { ModelRequest } from "./model-request.ts";
@@ -72,6 +72,8 @@ export interface Failure {
   readonly errorType: string;
   readonly errorCode?: string;
   readonly message: string;
+  /** When to come back; absent where that does not help. */
+  readonly retryAfterNs?: number;
 }
 
 /** A provider's protocol: pure functions between its bytes and the one turn model. */
@@ -88,6 +90,10 @@ export interface WireFormat {
   headers(requestId: string, processingNs: number): OutgoingHttpHeaders;
   /** What is left of the limits, as response headers. `isoDate` is the moment of `status`. */
   limitHeaders(status: LimitStatus, isoDate: string): Readonly<Record<string, string>>;
+  /** When to come back, as response headers. */
+  retryHeaders(retryAfterNs: number): Readonly<Record<string, string>>;
+  /** Content type of a stream. */
+  readonly streamType: string;
   /** Record that keeps a silent stream alive; null where the protocol has none. */
   readonly pingRecord: string | null;
 }

@@ -104,7 +104,7 @@ export function comparisonModel(
       left.order - right.order,
   );
   return {
-    against: cleanLine(comparison.baseline.name),
+    against: againstText(comparison),
     timings: timingsText(comparison),
     rows: sorted.map(({ line }) => line),
   };
@@ -113,6 +113,10 @@ export function comparisonModel(
 /** The verdict of a row. */
 export function rowVerdict(judgement: Judgement): RowVerdict {
   return judgement.kind === "not-judged" ? "not-judged" : judgement.verdict;
+}
+
+function againstText({ baseline: { name, engine } }: Comparison): string {
+  return engine === undefined ? cleanLine(name) : `${cleanLine(name)}, which is another engine: ${cleanLine(engine)}`;
 }
 
 function timingsText(comparison: Comparison): string {

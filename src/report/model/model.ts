@@ -1,5 +1,6 @@
 import type { ClaimDocument } from "../../core/claim.ts";
 import { isIncomplete, type Outcome } from "../../core/outcome.ts";
+import { engineText } from "../../core/engine-text.ts";
 import type { FinishedRun, RunRecord, ScenarioRecord } from "../../core/run-record.ts";
 import type { KeptTimeline } from "../../core/timeline.ts";
 import { phaseName } from "../../core/trial-phase.ts";
@@ -88,9 +89,8 @@ export interface Failure {
 export function reportModel(run: FinishedRun, inputs: ReportInputs = {}): ReportModel {
   const anchors = anchorsOf(run.scenarios.map((scenario) => scenario.id));
   const anchorOf = (id: string): string | null => anchors[run.scenarios.findIndex((each) => each.id === id)] ?? null;
-  const revision = run.engine.revision === null ? "" : ` at ${cleanLine(run.engine.revision, 12).slice(0, 12)}`;
   return {
-    title: `${cleanLine(run.engine.id)}${revision}`,
+    title: cleanLine(engineText(run.engine)),
     subtitle: `${cleanLine(run.isoDate.slice(0, 16).replace("T", " "))} UTC, ${run.scenarios.length} ${run.scenarios.length === 1 ? "scenario" : "scenarios"}`,
     outcome: outcomeModel(run.outcome),
     banner: bannerOf(run),

@@ -1,3 +1,4 @@
+import { engineName } from "../../core/engine-text.ts";
 import type { RunRecord } from "../../core/run-record.ts";
 import { cleanLine, cleanText } from "../clean-text.ts";
 import type { Fact } from "./comparison-model.ts";
@@ -22,7 +23,7 @@ export function reproductionOf(run: RunRecord): Reproduction {
   const unknown = "unknown";
   const engine: Fact = {
     label: "Engine",
-    value: `${cleanLine(run.engine.id)} at ${cleanLine(run.engine.revision ?? unknown)}`,
+    value: `${cleanLine(engineName(run.engine))} at ${cleanLine(run.engine.revision ?? unknown)}`,
   };
   return {
     command: shown,

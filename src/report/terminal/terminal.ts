@@ -19,10 +19,12 @@ export interface TerminalOptions {
 /** The first failures show what is wrong. The page has the others. */
 const failuresShown = 3;
 
-/** The result for a terminal: a table for each scenario, what changed or is open, and last the verdict. */
+/** The result for a terminal: the engine, a table for each scenario, what changed or is open, and last the verdict. */
 export function renderTerminal(model: ReportModel, options: TerminalOptions): string {
   const style: TerminalStyle = { width: Math.max(60, options.width), colours: picocolors.createColors(options.colour) };
   const blocks = [
+    text(`Engine: ${model.title}`, style),
+    "",
     ...model.scenarios.flatMap((scenario) => scenarioBlock(scenario, style)),
     ...comparisonBlock(model, style),
     ...findingsBlock(model, style),

@@ -98,7 +98,7 @@ function requestSpan(exchange: WireExchange): Unplaced {
       `input: ${formatValue(input, "tokens")}, of them ${formatValue(usage.cacheReadTokens, "tokens")} read from the cache`,
       `output: ${formatValue(usage.outputTokens, "tokens")}`,
       ...(cache.reason === undefined ? [] : [`cache: ${cache.reason.kind}`]),
-      `cost by the price model: ${formatValue(modelled.costNanoUsd, "nanoUsd")}`,
+      `cost by the price model: ${modelled.costNanoUsd === null ? "not known" : formatValue(modelled.costNanoUsd, "nanoUsd")}`,
     ],
   };
 }

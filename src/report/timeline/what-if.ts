@@ -1,3 +1,4 @@
+import { missedCost, totalCost } from "../../core/exchange-cost.ts";
 import type { Trace, WireExchange } from "../../core/trace.ts";
 import { formatDuration, formatValue } from "../../core/units.ts";
 import type { ToolCallTime, ToolTurn } from "./tool-turns.ts";
@@ -17,7 +18,7 @@ export function whatIfs(trace: Trace, turns: readonly ToolTurn[]): WhatIf[] {
   const asked = trace.exchanges.filter(({ outcome }) => outcome === "complete");
   // The first request finds nothing whatever it does.
   const missing = asked.slice(1).filter((exchange) => missedTokens(exchange) > 0);
-  const cost = sumOf(missing, ({ modelled }) => modelled.costNanoUsd - modelled.allReadCostNanoUsd);
+  const cost = totalCost(missing, missedCost) ?? 0;
   const missed = sumOf(missing, missedTokens);
   const all: readonly WhatIf[] = [
     {

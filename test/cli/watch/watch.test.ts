@@ -61,7 +61,15 @@ test("an edit of the engine is measured in every scenario, one of a scenario in 
 });
 
 test("what judges or is judged elsewhere can't be watched", async () => {
-  const { code, stderr } = await bench(emptyFolder(), "run", "--watch", "--baseline", "v0.1.0");
+  const { code, stderr } = await bench(
+    emptyFolder(),
+    "run",
+    "--watch",
+    "--engine",
+    "reference",
+    "--baseline",
+    "v0.1.0",
+  );
   expect(stderr).toBe("bench: --watch: shows what edits change and judges nothing. Leave out --baseline.\n");
   expect(code).toBe(2);
 });

@@ -9,12 +9,13 @@ import { addRecording, saveBaseline } from "../../../src/gate/baselines/baseline
 import type { MetricNoise } from "../../../src/gate/calibration/calibration.ts";
 import { compareRuns } from "../../../src/gate/judge/compare.ts";
 import { defaultMargins } from "../../../src/gate/judge/margins.ts";
+import type { StoredTimings } from "../../../src/gate/judge/stored.ts";
 import { readRun } from "../../../src/run/run-file.ts";
 import { runRecord, scenarioRecord, tokens, trial, wall } from "../run-records.ts";
 
 const cpu: MetricRecord = { ...wall, id: "process.cpu_time", title: "CPU time" };
 const metrics = [tokens, wall, cpu];
-const engine = { id: "reference", revision: "a".repeat(40), dirty: false };
+const engine = { id: "reference", version: null, revision: "a".repeat(40), dirty: false };
 
 /** Nine trials around 60 ms; recordings of one revision differ by about half a percent. */
 function recording(day: number, ratio = 1, changes: Partial<RunRecord> = {}): RunRecord {
@@ -30,10 +31,14 @@ function recording(day: number, ratio = 1, changes: Partial<RunRecord> = {}): Ru
 
 const days = (count: number) => Array.from({ length: count }, (_, index) => recording(index + 1));
 
-function compared(recordings: readonly RunRecord[], head: RunRecord, noise: readonly MetricNoise[] = []) {
+function compared(
+  recordings: readonly RunRecord[],
+  head: RunRecord,
+  { noise = [], unjudged = "gate" }: Partial<Pick<StoredTimings, "noise" | "unjudged">> = {},
+) {
   const base = recordings.at(-1);
   if (base === undefined) throw new Error("no recording");
-  const timings = { recordings, margins: defaultMargins, noise };
+  const timings = { recordings, margins: defaultMargins, noise, unjudged };
   const comparison = compareRuns({
     kind: "stored",
     name: "kept",
@@ -108,18 +113,25 @@ const noise = (floor: number): MetricNoise => ({
 });
 
 test("wall time may gate where the calibrated noise floor is below 2 %", () => {
-  expect(compared(days(5), recording(20, 1.2), [noise(0.019)]).wall?.gates).toBe(true);
-  expect(compared(days(5), recording(20, 1.2), [noise(0.02)]).wall?.gates).toBe(false);
+  expect(compared(days(5), recording(20, 1.2), { noise: [noise(0.019)] }).wall?.gates).toBe(true);
+  expect(compared(days(5), recording(20, 1.2), { noise: [noise(0.02)] }).wall?.gates).toBe(false);
 });
 
-test("four recordings judge no timing, and say how many are needed", () => {
-  expect(compared(days(4), recording(20, 1.2)).cpu).toMatchObject({
-    gates: false,
+test("four recordings judge no timing, say how many are needed, and leave a run open that requested pairs", () => {
+  const four = compared(days(4), recording(20, 1.2));
+  expect(four.cpu).toMatchObject({
+    gates: true,
     judgement: {
       kind: "not-judged",
       reason: "it can't be built; 4 of the 5 recordings on this class of machine that an interval needs",
     },
   });
+});
+
+test("where nobody requested pairs, a timing without enough recordings is only shown", () => {
+  const shown = compared(days(4), recording(20, 1.2), { unjudged: "show" });
+  expect(shown.cpu).toMatchObject({ gates: false, judgement: { kind: "not-judged" } });
+  expect(shown.comparison.verdict).toBe("unchanged");
 });
 
 test("a run is not held against itself", () => {
@@ -132,17 +144,21 @@ test.for([
   ["kernel major version", { kernel: "7" }],
   ["memory limit", { memoryBytes: 2 ** 34 }],
   ["CPU governor", { governor: "performance" }],
-] as const)("on a machine whose %s differs no timing is compared and exact numbers still gate", ([name, changes]) => {
-  const head = recording(20, 1.5);
-  const elsewhere = { ...head, environment: { ...head.environment, ...changes } };
-  const result = compared(days(6), elsewhere);
-  expect(result.cpu?.judgement).toEqual({
-    kind: "not-judged",
-    reason: `it can't be built; not comparable: ${name} differs`,
-  });
-  expect(result.tokens).toMatchObject({ gates: true, judgement: { verdict: "unchanged" } });
-  expect(result.comparison.verdict).toBe("unchanged");
-});
+] as const)(
+  "on a machine whose %s differs no timing is compared, exact numbers still gate, and the whole is open",
+  ([name, changes]) => {
+    const head = recording(20, 1.5);
+    const elsewhere = { ...head, environment: { ...head.environment, ...changes } };
+    const result = compared(days(6), elsewhere);
+    expect(result.cpu?.judgement).toEqual({
+      kind: "not-judged",
+      reason: `it can't be built; not comparable: ${name} differs`,
+    });
+    expect(result.tokens).toMatchObject({ gates: true, judgement: { verdict: "unchanged" } });
+    expect(result.wall).toMatchObject({ gates: true, judgement: { kind: "not-judged" } });
+    expect(result.comparison.verdict).toBe("inconclusive");
+  },
+);
 
 test("under another major version of Node exact numbers are not compared either", () => {
   const head = recording(20);
@@ -183,14 +199,14 @@ test.for([
 
 test("a baseline file that is broken says where", async () => {
   const path = join(folder, "kept.json");
-  await writeFile(path, JSON.stringify({ schemaVersion: 3, recordings: [{}] }));
+  await writeFile(path, JSON.stringify({ schemaVersion: 4, recordings: [{}] }));
   expect(() => readBaseline(path)).toThrow("kept.json: at recordings.0.");
 });
 
 test.for([
-  [{ schemaVersion: 1 }, "a run file of version 1. This bench reads version 2. Measure again, or use the bench that"],
-  [{ schemaVersion: 2, recordings: [] }, "a baseline of version 2. This bench reads version 3. Measure again, or use"],
-  [{ schemaVersion: 9 }, "a run file of version 9. This bench reads version 2. Use the bench that wrote it."],
+  [{ schemaVersion: 2 }, "a run file of version 2. This bench reads version 3. Measure again, or use the bench that"],
+  [{ schemaVersion: 3, recordings: [] }, "a baseline of version 3. This bench reads version 4. Measure again, or use"],
+  [{ schemaVersion: 9 }, "a run file of version 9. This bench reads version 3. Use the bench that wrote it."],
 ] as const)("a file of another version is refused by name: %j", async ([content, words]) => {
   const path = join(folder, "kept.json");
   await writeFile(path, JSON.stringify(content));

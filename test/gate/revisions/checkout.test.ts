@@ -1,4 +1,4 @@
-import { access, mkdir, readdir, readFile, readlink, symlink, utimes, writeFile } from "node:fs/promises";
+import { access, mkdir, readdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { UserError } from "../../../src/core/user-error.ts";
@@ -69,7 +69,9 @@ test("a failing build step is one message with the step and its last lines, and 
     (error: unknown) => error,
   );
   expect(failure).toBeInstanceOf(UserError);
-  expect(failure).toMatchObject({ message: expect.stringMatching(/ended with 7 in .*line 49\nno such header$/s) });
+  expect(failure).toMatchObject({
+    message: expect.stringMatching(/ in the checkout of \w{12} exited with code 7: .*line 49\nno such header$/s),
+  });
   expect(failure).toMatchObject({ message: expect.not.stringContaining("line 5\n") });
   expect(await readdir(repository.cache)).toEqual([]);
 });
@@ -96,63 +98,20 @@ test("an abort ends the build with all its children and leaves nothing behind", 
   const outcome = pending.catch((error: unknown) => error);
   await expect.poll(() => exists(started), { timeout: 20_000 }).toBe(true);
   controller.abort();
-  expect(await outcome).toMatchObject({ name: "UserError", message: expect.stringContaining("was stopped") });
+  expect(await outcome).toMatchObject({
+    name: "UserError",
+    message: expect.stringMatching(/^Build step `.*` was stopped\.$/s),
+  });
   expect(await readdir(repository.cache)).toEqual([]);
 });
 
 test("an unknown revision and a folder without a repository are said in a line", async () => {
   await using repository = await temporaryRepository();
   await repository.commit({ "a.txt": "1" });
-  await expect(checkOut(requestFor(repository, "nope"))).rejects.toThrow('has no revision "nope"');
+  await expect(checkOut(requestFor(repository, "nope"))).rejects.toThrow("has no revision `nope`.");
   await expect(checkOut(requestFor(repository, "--help"))).rejects.toThrow(UserError);
   const outside = { ...requestFor(repository, "main"), repository: repository.cache };
   await expect(checkOut(outside)).rejects.toThrow("is not in a git repository");
-});
-
-test("with an equal lock file the repository's packages are linked, entry by entry, and a build cannot empty them", async () => {
-  await using repository = await temporaryRepository();
-  const commit = await repository.commit({ "package-lock.json": "{}", "packages/own/index.js": "checkout" });
-  const modules = join(repository.root, "node_modules");
-  await repository.write({ "node_modules/left/index.js": "left", "node_modules/@scope/right/index.js": "right" });
-  await symlink(join("..", "packages", "own"), join(modules, "own"));
-  const clear =
-    "require('fs').rmSync('node_modules/left', { recursive: true }); require('fs').unlinkSync('node_modules/@scope/right')";
-  const folder = await checkOut(requestFor(repository, commit));
-  expect(await readFile(join(folder, "node_modules/left/index.js"), "utf8")).toBe("left");
-  expect(await readFile(join(folder, "node_modules/@scope/right/index.js"), "utf8")).toBe("right");
-  expect(await readlink(join(folder, "node_modules/own"))).toBe(join("..", "packages", "own"));
-  await checkOut(requestFor(repository, commit, [[process.execPath, "-e", clear]]));
-  expect(await exists(join(modules, "left/index.js"))).toBe(true);
-  expect(await exists(join(modules, "@scope/right/index.js"))).toBe(true);
-});
-
-const own = { name: "x", version: "1.0.0" };
-const lock = JSON.stringify({
-  ...own,
-  lockfileVersion: 3,
-  packages: {
-    "": { ...own, hasInstallScript: true, dependencies: { dep: "file:dep" } },
-    dep: { version: "1.0.0" },
-    "node_modules/dep": { resolved: "dep", link: true },
-  },
-});
-
-test("with another lock file the packages are installed, without running their scripts", async () => {
-  await using repository = await temporaryRepository();
-  const commit = await repository.commit({
-    "package.json": JSON.stringify({
-      ...own,
-      scripts: { postinstall: "touch ran.txt" },
-      dependencies: { dep: "file:dep" },
-    }),
-    "package-lock.json": lock,
-    "dep/package.json": JSON.stringify({ name: "dep", version: "1.0.0" }),
-  });
-  await mkdir(join(repository.root, "node_modules"));
-  await repository.write({ "package-lock.json": `${lock}\n` });
-  const folder = await checkOut(requestFor(repository, commit));
-  expect(await exists(join(folder, "node_modules/dep/package.json"))).toBe(true);
-  expect(await exists(join(folder, "ran.txt"))).toBe(false);
 });
 
 test("the cache keeps the six used last and drops what dead builders left", async () => {
@@ -176,6 +135,25 @@ test("the cache keeps the six used last and drops what dead builders left", asyn
 test("the cache stands below XDG_CACHE_HOME, else below the home folder", () => {
   expect(checkoutCacheFolder({ XDG_CACHE_HOME: "/x" })).toBe("/x/agent-engine-bench/trees");
   expect(checkoutCacheFolder({})).toMatch(/\/\.cache\/agent-engine-bench\/trees$/);
+});
+
+test("an engine in a subfolder is built and found there, on both sides", async () => {
+  await using repository = await temporaryRepository();
+  const before = await repository.commit({ "other/b.txt": "before the engine" });
+  const commit = await repository.commit({ "packages/agent/a.txt": "old" });
+  await repository.write({ "packages/agent/a.txt": "new" });
+  const agent = join(repository.root, "packages/agent");
+  const request = (revision: string) => ({ ...requestFor(repository, revision, countingBuild), repository: agent });
+  const base = await checkOut(request(commit));
+  const head = await checkOut(request((await snapshotWorkingTree(agent)) ?? ""));
+  expect(base).toMatch(/\/[0-9a-f]{12}\/packages\/agent$/);
+  expect(await readFile(join(base, "a.txt"), "utf8")).toBe("old");
+  expect(await readFile(join(head, "a.txt"), "utf8")).toBe("new");
+  expect(await readFile(join(base, "built.txt"), "utf8")).toBe("x");
+  expect(await exists(join(base, "../../built.txt"))).toBe(false);
+  await expect(checkOut(request(before))).rejects.toThrow(
+    `has no folder \`packages/agent\` at ${before.slice(0, 12)}. Name a revision that contains the engine.`,
+  );
 });
 
 test("a name resolved to a commit leads to its checkout", async () => {

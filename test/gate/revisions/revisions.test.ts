@@ -2,7 +2,13 @@ import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { resolveRevision, snapshotWorkingTree } from "../../../src/gate/revisions/revisions.ts";
+import {
+  changedPaths,
+  resolveRevision,
+  shallowHint,
+  snapshotWorkingTree,
+  workingTreeState,
+} from "../../../src/gate/revisions/revisions.ts";
 import { temporaryRepository } from "../temporary-repository.ts";
 
 test("branches, tags, ids and expressions lead to their commit", async () => {
@@ -86,4 +92,36 @@ test("a hook's variables do not lead git to another repository", async () => {
   const found = await resolveRevision(repository.root, "main");
   vi.unstubAllEnvs();
   expect(found).toBe(id);
+});
+
+test("runs and profiles of bench make no tree dirty, wherever they are; sources beside them and committed runs do", async () => {
+  await using repository = await temporaryRepository();
+  const run = "2026-01-02-030405-beef";
+  const commit = await repository.commit({ "reports/notes.txt": "1", [`kept/${run}/run.json`]: "{}" });
+  await repository.write({
+    [`reports/${run}/run.json`]: "{}",
+    [`${run}-against-${run}/run.json`]: "{}",
+    "a/b/profile-cold-start-lazy-0a1b/index.html": "",
+    "a/b/.profile-cold-start-lazy-0a1b.part/index.html": "",
+  });
+  expect(await workingTreeState(repository.root)).toEqual({ commit, dirty: false });
+  await repository.write({ "reports/source.ts": "new", [`kept/${run}/run.json`]: "edited", "reports/notes.txt": "2" });
+  const { tree = "" } = await workingTreeState(join(repository.root, "reports"));
+  expect(await changedPaths(join(repository.root, "reports"), commit, tree)).toEqual([
+    `kept/${run}/run.json`,
+    "reports/notes.txt",
+    "reports/source.ts",
+  ]);
+});
+
+test("only a shallow clone gets a hint at its missing history", async () => {
+  await using repository = await temporaryRepository();
+  await repository.commit({ "a.txt": "1" });
+  const last = await repository.commit({ "a.txt": "2" });
+  expect(await shallowHint(repository.root)).toBe("");
+  const clone = join(repository.cache, "clone");
+  await repository.git("clone", "--quiet", "--depth", "1", `file://${repository.root}`, clone);
+  expect(await resolveRevision(clone, "HEAD")).toBe(last);
+  expect(await shallowHint(clone)).toContain("fetch-depth: 0");
+  expect(await shallowHint(repository.cache)).toBe("");
 });

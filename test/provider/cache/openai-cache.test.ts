@@ -8,7 +8,8 @@ import { CacheStore } from "../../../src/provider/cache/cache-store.ts";
 import type { ModelRequest } from "../../../src/provider/wire/model-request.ts";
 import { findModel } from "../../../src/provider/models/models.ts";
 import { plainOutput } from "../../../src/provider/wire/model-request.ts";
-import { type OpenAiCacheOptions, stepKeys } from "../../../src/provider/cache/openai-cache.ts";
+import type { OpenAiCacheOptions } from "../../../src/provider/cache/openai-cache.ts";
+import { stepKeys } from "../../../src/provider/cache/step-cache.ts";
 import { renderOpenaiPrompt } from "../../../src/provider/wire/openai/prompt-rendering.ts";
 import { promptBlock, type PromptBlock, totalTokens } from "../../../src/provider/wire/prompt.ts";
 
@@ -107,6 +108,20 @@ test("a prefix is found however many blocks back it ends, and below 1,024 tokens
   expect(ask([block("z", 1_023)])).toMatchObject({ write5mTokens: 0, freshTokens: 1_023 });
 });
 
+test("Gemini reads in the same steps from its own minimum on, and does not know OpenAI's options", () => {
+  const ask = session("gemini-3.8-flash", { life: "24h" });
+  expect(ask([block("a", 4_095)])).toMatchObject({ readTokens: 0, reason: { kind: "below-minimum" } });
+  expect(ask([block("a", 4_200)])).toMatchObject({ readTokens: 0, write5mTokens: 0, reason: { kind: "nothing-yet" } });
+  expect(ask([block("a", 4_200), block("b", 100)], 1e9, "other")).toMatchObject({
+    readTokens: 4_096,
+    freshTokens: 204,
+  });
+  expect(ask([block("a", 4_200), block("b", 100)], 400e9)).toMatchObject({
+    readTokens: 0,
+    reason: { kind: "expired" },
+  });
+});
+
 test("in explicit mode only marked blocks are written, the last four of them", () => {
   const ask = session("gpt-6-sol", { mode: "explicit" });
   const marks = ["a", "b", "c", "d", "e"].map((letter) => block(letter, 1_024, "30m"));
@@ -136,7 +151,7 @@ test("whatever the generation, the counts add up to the prompt", () => {
     maxLength: 8,
   });
   fc.assert(
-    fc.property(fc.constantFrom("gpt-5.1", "gpt-6-sol"), sketch, sketch, (id, before, after) => {
+    fc.property(fc.constantFrom("gpt-5.1", "gpt-6-sol", "gemini-2.5-pro"), sketch, sketch, (id, before, after) => {
       const ask = session(id);
       const blocks = (entries: typeof before): PromptBlock[] =>
         entries.map(([letter, tokens, isMarked]) => block(letter, tokens, isMarked ? "30m" : null));

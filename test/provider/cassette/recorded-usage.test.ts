@@ -9,13 +9,13 @@ import { startProvider } from "../../../src/provider/start-provider.ts";
 import { instantSettings } from "../open-session.ts";
 
 const day = "2026-11-01";
-const costOf = (answer: object, asked: object): number =>
+const costOf = (answer: object, asked: object): number | null =>
   recordedUsage(JSON.stringify(answer), JSON.stringify(asked)).priceOn(day).costNanoUsd;
 
 test("what was recorded is billed as it was sold: fast, in a batch, or kept for the longer life", () => {
   const usage = { input_tokens: 100, output_tokens: 10 };
   const plain = 100 * 4_000 + 10 * 20_000;
-  const asked = (said: object): number => costOf({ model: "claude-opus-5-5", usage: { ...usage, ...said } }, {});
+  const asked = (said: object): number | null => costOf({ model: "claude-opus-5-5", usage: { ...usage, ...said } }, {});
   expect([asked({}), asked({ speed: "fast" }), asked({ service_tier: "batch" })]).toEqual([
     plain,
     2 * plain,

@@ -26,7 +26,7 @@ test("the whole prompt's length chooses the tier, whatever part of it was cached
 
 test("every price is a whole number of nano-dollars, and every model's days ascend", () => {
   const prices = modelRows.flatMap(({ tiers }) =>
-    tiers.flatMap(({ input, write5m, write1h, read, output }) => [input, write5m, write1h, read, output]),
+    (tiers ?? []).flatMap(({ input, write5m, write1h, read, output }) => [input, write5m, write1h, read, output]),
   );
   expect(prices.filter((price) => !Number.isInteger(price) || price <= 0)).toEqual([]);
   const days = modelRows.map(({ id, from }) => `${id} ${from}`);

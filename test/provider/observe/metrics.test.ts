@@ -28,7 +28,7 @@ test("the page adds up to the log", async () => {
   expect(samples.get('bench_requests_total{status="400",outcome="refused"}')).toBe(1);
   expect(samples.get('bench_tokens_total{kind="output"}')).toBe(sum(({ usage }) => usage.outputTokens));
   expect(samples.get('bench_tokens_total{kind="input_fresh"}')).toBe(sum(({ usage }) => usage.freshInputTokens));
-  expect(samples.get("bench_cost_usd_total")).toBeCloseTo(sum(({ modelled }) => modelled.costNanoUsd) / 1e9, 12);
+  expect(samples.get("bench_cost_usd_total")).toBeCloseTo(sum(({ modelled }) => modelled.costNanoUsd ?? 0) / 1e9, 12);
   expect(samples.get("bench_open_streams")).toBe(3);
   expect(samples.get("bench_event_lateness_seconds_count")).toBe(sum(({ events }) => events.length));
   expect(samples.get("gen_ai_server_time_to_first_token_seconds_count")).toBe(3);

@@ -92,6 +92,8 @@ async function findings(how: string, turns: readonly Turn[]): Promise<readonly F
     id: how,
     title: how,
     protocol: "anthropic-messages",
+    model: null,
+    home: "shared",
     toggles: {},
     launch: ({ baseUrl }) => ({
       argv: [process.execPath, join(root, "test/programs/engine-wasteful.mjs"), how],

@@ -26,7 +26,7 @@ function runOf(run: RunRecord, { day, engine, factor }: { day: number; engine: s
     ...run,
     id: `${date.slice(0, 10)}-081500-${engine}${day}`,
     isoDate: date,
-    engine: { id: engine, revision, dirty: false },
+    engine: { id: engine, version: null, revision, dirty: false },
     scenarios: run.scenarios.map((scenario) => {
       const measured = new Set(scenario.metrics.filter(({ kind }) => kind === "measured").map(({ id }) => id));
       return {

@@ -42,6 +42,8 @@ function misbehaving(how: string): Engine {
     id: how,
     title: how,
     protocol: "anthropic-messages",
+    model: null,
+    home: "shared",
     toggles: {},
     launch: ({ baseUrl }) => ({
       argv: [process.execPath, join(root, "test/programs/engine-misbehaving.mjs"), how],
@@ -136,7 +138,7 @@ test("a prompt too long for an argument is a failed trial that says what to do",
     launch: () => ({ argv: [process.execPath, "-e", "0", long], env: {} }),
   };
   expect(reasonOf(await run(engine))).toBe(
-    "engine could not be started: spawn E2BIG: the prompt is longer than an argument can be; have the engine read it from stdin",
+    'engine could not be started: The prompt has 2.86 MiB, and an argument can have 128 KiB. Write prompt: "stdin" in the engine\'s entry, or {promptFile} in its command.',
   );
 });
 

@@ -4,7 +4,7 @@ import { longSession } from "./long-session.ts";
 
 const turns = 200;
 
-/** Where the marks of the prompt cache go. */
+/** Places the breakpoints of the prompt cache. */
 export const cachePlanning: Kernel = {
   unit: `plan for ${turns} turns`,
   units: 1_200,

@@ -5,7 +5,7 @@ import { longSession } from "./long-session.ts";
 
 const turns = 60;
 
-/** A pass that masks, finds that too little, and cuts for a summary: every part of the strategies. */
+/** A pass that masks, finds that this is too little, and cuts for a summary. It runs every part of the strategies. */
 export const compaction: Kernel = {
   unit: `pass over ${turns} turns`,
   units: 60,
@@ -16,7 +16,7 @@ export const compaction: Kernel = {
     return Promise.resolve(() =>
       compacted({
         strategy: "hybrid",
-        // Sizes are remembered by message: new ones are measured as in a session.
+        // Sizes are remembered by message object. New objects are measured, as in a session.
         messages: messages.map((message) => ({ ...message })),
         promptTokens,
         triggerTokens: Math.round(promptTokens / 2),

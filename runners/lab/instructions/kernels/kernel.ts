@@ -1,11 +1,11 @@
-/** A synchronous piece of the engine's own work, in units that are all the same. */
+/** A piece of the engine's own work, in equal units. */
 export interface Kernel {
   /** What one unit is, for people. */
   readonly unit: string;
-  /** Units of a count: so many that their instructions outweigh what varies in a start of Node. */
+  /** Units of a count. Their instructions have to outweigh the variation of Node's start. */
   readonly units: number;
-  /** Ids of the scenarios whose work it does a part of. */
+  /** Ids of the scenarios that contain this work. */
   readonly scenarios: readonly string[];
-  /** Makes the input and returns one unit of work, whose result tells whether it was done. Promises must need no I/O. */
+  /** Makes the input and returns one unit of work. Its result shows what was done. Promises must not need I/O. */
   readonly prepare: () => Promise<() => unknown>;
 }

@@ -1,6 +1,6 @@
 import type { Message } from "../../../../src/engine/reference/message.ts";
 
-/** The messages of a session of so many turns: two reads and a thought a turn, results of 0.2 to 6 KB. */
+/** A session of so many turns. Each has a thought and two reads with results of 0.2 to 6 KB. */
 export function longSession(turns: number): readonly Message[] {
   const task: Message = {
     role: "user",
@@ -31,7 +31,7 @@ function turnMessages(turn: number): readonly Message[] {
   ];
 }
 
-/** Every eleventh character run is outside ASCII: sizes in bytes are then not lengths. */
+/** Each line has a character outside ASCII, so that sizes in bytes differ from lengths. */
 function output(seed: number): string {
   const lines = 4 + ((seed * 37) % 120);
   return Array.from(

@@ -3,7 +3,7 @@ import { ReplyAssembly } from "../../../../src/engine/reference/provider/reply-a
 import type { Kernel } from "./kernel.ts";
 import { answerEvents, streamedAnswer } from "./streamed-answer.ts";
 
-/** What the engine does with the events of an answer: each one's JSON is parsed and folded into the reply. */
+/** Parses the JSON of each event of an answer and adds it to the reply. */
 export const replyAssembly: Kernel = {
   unit: `answer of ${answerEvents} events`,
   units: 120,

@@ -4,7 +4,7 @@ import type { Kernel } from "./kernel.ts";
 
 const calls = 40;
 
-/** Which call of a turn waits for which: edits that meet, reads below what is written, one command that may do anything. */
+/** Decides which call of a turn waits for which: edits of one file, reads below a written path, one command that may do anything. */
 export const scheduling: Kernel = {
   unit: `turn of ${calls} calls`,
   units: 150,

@@ -3,7 +3,7 @@ import type { RawMessageStreamEvent } from "@anthropic-ai/sdk/resources/messages
 import type { Kernel } from "./kernel.ts";
 import { answerEvents, streamedAnswer } from "./streamed-answer.ts";
 
-/** What the SDK's stream reads of a response. */
+/** The part of the SDK's stream that is used here. */
 interface StreamClass {
   fromSSEResponse(
     response: { readonly body: AsyncIterable<Uint8Array> },
@@ -11,10 +11,10 @@ interface StreamClass {
   ): AsyncIterable<RawMessageStreamEvent>;
 }
 
-/** About the payload of one network packet: lines, events and characters are cut anywhere. */
+/** About the payload of one network packet. Lines, events and characters are cut anywhere. */
 const pieceBytes = 1_400;
 
-/** An answer of the model from the bytes of the wire to events: the SDK's splitting and decoding, as the engine uses it. */
+/** The SDK's splitting and decoding of an answer, from the bytes of the wire to events. */
 export const sseParsing: Kernel = {
   unit: `stream of ${answerEvents} events`,
   units: 60,

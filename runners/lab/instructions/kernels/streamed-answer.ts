@@ -8,7 +8,7 @@ interface StreamedEvent {
   readonly [field: string]: unknown;
 }
 
-/** A text and one call of a tool, in the events of the Messages API. */
+/** A text and one tool call, as events of the Messages API. */
 export function streamedAnswer(): readonly StreamedEvent[] {
   const input = JSON.stringify({ path: "src/import/loader.ts", old_text: "batch", new_text: "row\n".repeat(300) });
   const piece = Math.ceil(input.length / argumentDeltas);

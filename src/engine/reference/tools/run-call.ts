@@ -1,8 +1,14 @@
 import { EitherSignal } from "../either-signal.ts";
 import type { ToolResultBlock, ToolUseBlock } from "../message.ts";
 import { toolDeclarations } from "./declarations.ts";
-import type { OutputMode } from "./tool.ts";
-import { type SearchMode, type SearchProgram, type ToolDeclaration, ToolError, failureText } from "./tool.ts";
+import {
+  type OutputMode,
+  type SearchMode,
+  type SearchProgram,
+  type ToolDeclaration,
+  ToolError,
+  failureText,
+} from "./tool.ts";
 
 /** Runs one call of the model. Never rejects: a failed tool is a result that the model can react to. */
 export async function runCall(

@@ -1,6 +1,6 @@
 import { BodyMemory } from "../body-memory.ts";
 import type { JsonObject } from "../json-object.ts";
-import { anthropicLimitHeaders } from "../../limits/limit-headers.ts";
+import { anthropicLimitHeaders, retryHeaders } from "../../limits/limit-headers.ts";
 import { type ModelRow, modelRows } from "../../models/model-table.ts";
 import { invalidRequest, type Refusal } from "../refusal.ts";
 import { readBatchCall } from "./batch-calls.ts";
@@ -24,6 +24,8 @@ export function anthropicWire(): WireFormat {
     errorRecord,
     headers: (requestId) => ({ "request-id": requestId }),
     limitHeaders: anthropicLimitHeaders,
+    retryHeaders,
+    streamType: "text/event-stream; charset=utf-8",
     pingRecord,
   };
 }

@@ -97,7 +97,7 @@ function batchItem(
   if (read.kind === "refused") return refused(read, noFacts);
   const request = recounted(read, session.tokenizer);
   const facts = requestFacts(session, request);
-  const model = admit(session, request);
+  const model = admit(session, request, wire.protocol);
   if ("kind" in model) return refused(model, facts);
   const answer = decideAnswer(session, request, model, times);
   if (answer.kind === "status") return refused(invalidItem(answer.status), facts);
@@ -123,11 +123,15 @@ function answeredItem(
   const logged = loggedAnswer(answer);
   const modelled = {
     ...logged.modelled,
-    costNanoUsd: Math.round(logged.modelled.costNanoUsd / 2),
-    allReadCostNanoUsd: Math.round(logged.modelled.allReadCostNanoUsd / 2),
+    costNanoUsd: halved(logged.modelled.costNanoUsd),
+    allReadCostNanoUsd: halved(logged.modelled.allReadCostNanoUsd),
   };
   const exchange: WireExchange = { ...frame, ...logged, endNs: Math.round(doneNs), modelled };
   return { customId, doneNs, result: { type: "succeeded", message }, exchange };
+}
+
+function halved(cost: number | null): number | null {
+  return cost === null ? null : Math.round(cost / 2);
 }
 
 /** The error of an item that a status fault hits: the batch itself was accepted. */

@@ -1,5 +1,5 @@
 import type { OutgoingHttpHeaders } from "node:http";
-import { openaiLimitHeaders } from "../../limits/limit-headers.ts";
+import { openaiLimitHeaders, retryHeaders } from "../../limits/limit-headers.ts";
 import type { Failure } from "../wire-format.ts";
 
 /** A failure inside a chat stream that began well: a record of the same shape. */
@@ -34,6 +34,8 @@ function statusOf({ status, errorType }: Failure): number {
 export const openaiProtocol = {
   errorBody: (failure: Failure): string => JSON.stringify(errorObject(failure)),
   limitHeaders: openaiLimitHeaders,
+  retryHeaders,
+  streamType: "text/event-stream; charset=utf-8",
   headers: (requestId: string, processingNs: number): OutgoingHttpHeaders => ({
     "x-request-id": requestId,
     "openai-processing-ms": String(Math.round(processingNs / 1e6)),

@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import type { Message } from "../../../../src/engine/reference/message.ts";
-import type { LoggedCall } from "../../../../src/engine/reference/schedule/call-log-file.ts";
-import { appendSession, readSessions } from "../../../../src/engine/reference/schedule/call-log-file.ts";
+import {
+  type LoggedCall,
+  appendSession,
+  readSessions,
+} from "../../../../src/engine/reference/schedule/call-log-file.ts";
 import { guessFromSessions, guessMentioned } from "../../../../src/engine/reference/schedule/guesser.ts";
 import { Prefetch, type ProbableCall } from "../../../../src/engine/reference/schedule/prefetch.ts";
 import { join } from "node:path";

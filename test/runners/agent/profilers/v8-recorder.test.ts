@@ -2,7 +2,7 @@ import { mkdtemp, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { CallTreeBuilder } from "../../../../runners/agent/profilers/call-tree.ts";
-import { describeFailure, runGroup } from "../../../../runners/agent/grouped-command.ts";
+import { describeFailure, runGroup } from "../../../../src/run/grouped-command.ts";
 import { prepareV8, readV8Run } from "../../../../runners/agent/profilers/v8-recorder.ts";
 import type { Launch } from "../../../../src/core/engine.ts";
 import { locationOf, type ProfileKind } from "../../../../src/core/profile-model.ts";

@@ -13,17 +13,17 @@ import { instructionsExitCode } from "../../../../src/cli/instructions/show-inst
 import { type InstructionCount, judgeInstructions } from "../../../../src/gate/judge/instructions.ts";
 import { readKernelList } from "../../../../runners/lab/instructions/kernel-list-file.ts";
 
-/** Valgrind slows Node down fifty times, a busy machine both. */
+/** Node is fifty times slower under valgrind, and slower still on a busy machine. */
 vi.setConfig({ testTimeout: 240_000 });
 
 const program = resolve(import.meta.dirname, "../../../../dist/runners/lab/instructions/main.js");
 const run = async (...args: readonly string[]) => promisify(execFile)(process.execPath, [program, ...args]);
-const installed = (await valgrindVersion()) !== null;
+const isInstalled = (await valgrindVersion()) !== null;
 
 test.runIf(process.env["BENCH_REQUIRE_VALGRIND"] === "1")(
-  "valgrind is there, since BENCH_REQUIRE_VALGRIND asks for it",
+  "valgrind is installed where BENCH_REQUIRE_VALGRIND asks for it",
   () => {
-    expect(installed).toBe(true);
+    expect(isInstalled).toBe(true);
   },
 );
 
@@ -57,7 +57,7 @@ test.each([
   expect(closest(differences)).toEqual(agreeing);
 });
 
-test("a list that is none is not taken for one", () => {
+test("what is not a list of kernels is refused", () => {
   expect(["", "{}", '[{"name":"../x","unit":"u","units":1}]', '[{"name":"x"}]'].map(readKernelList)).toEqual([
     null,
     null,
@@ -66,8 +66,8 @@ test("a list that is none is not taken for one", () => {
   ]);
 });
 
-describe.skipIf(!installed)("with valgrind (skipped where it is not installed)", () => {
-  test("a kernel that takes 3 % more instructions fails the gate, and beside itself it does not", async () => {
+describe.skipIf(!isInstalled)("with valgrind (skipped where it is not installed)", () => {
+  test("a kernel that takes 3 % more instructions fails the gate, and an unchanged kernel passes", async () => {
     const units = 99;
     const planted = resolve(import.meta.dirname, "../../../programs/kernel-dearer.mjs");
     const count = async (kernel: string, times: number): Promise<{ instructions: number; digest: string }> => {
@@ -80,8 +80,8 @@ describe.skipIf(!installed)("with valgrind (skipped where it is not installed)",
       expect(digest).toBe(none.digest);
       return { instructionsPerUnit: (instructions - none.instructions) / units, spread: 0, digest };
     });
-    if (plain === undefined || dear === undefined) throw new Error("two were counted");
-    // An event is a JSON.parse and a call at least: 247 of them can't take fewer.
+    if (plain === undefined || dear === undefined) throw new Error("There are not two counts.");
+    // 247 events need a JSON.parse and a call each, so fewer instructions are impossible.
     expect(plain.instructionsPerUnit).toBeGreaterThan(247 * 100);
     const dearer = judgeInstructions(plain, dear);
     if (!("change" in dearer)) throw new Error(dearer.kind);
@@ -92,14 +92,14 @@ describe.skipIf(!installed)("with valgrind (skipped where it is not installed)",
     expect(instructionsExitCode([judgeInstructions(plain, plain)], gated)).toBe(exitCodes.pass);
   });
 
-  test("a flag that V8 refuses is a failure with Node's words, not a count", async () => {
+  test("a flag that V8 refuses is a failure with Node's own message", async () => {
     const flags = [...repeatableFlags, "--no-such-flag"];
     const count = await countInstructions({ program, kernel: "reply-assembly", units: 1, flags });
     expect(count).toEqual({ kind: "failed", reason: expect.stringContaining("--no-such-flag") });
     expect(count).toEqual({ kind: "failed", reason: expect.stringMatching(/exit code 9.*bad option/s) });
   });
 
-  test("a program that does other work than it was asked for is not believed", async () => {
+  test("a program that does other work than requested is refused", async () => {
     const silent = resolve(import.meta.dirname, "../../../programs/says-nothing.mjs");
     const count = await countInstructions({ program: silent, kernel: "reply-assembly", units: 1, flags: [] });
     expect(count).toEqual({ kind: "failed", reason: expect.stringContaining("did not say that it did 1 units") });

@@ -32,19 +32,19 @@ async function valuesOf(
   return result.values;
 }
 
-/** What of the symptoms the last request holds, and whether the history was rewritten. */
+/** Share of the symptoms in the last request, and whether the history was rewritten. */
 async function recall(context: string): Promise<[number, boolean]> {
   const values = await valuesOf({ context });
   return [values["context.fact_recall"] ?? Number.NaN, (values["compaction.count"] ?? 0) > 0];
 }
 
-test("pauses longer than the cache's life cost a prompt anew each; without them nothing is read anew", async () => {
+test("each pause longer than the cache's life makes the prompt be read again", async () => {
   const paused = await valuesOf({ context: "none" });
   const through = await valuesOf({ context: "none" }, { pausesNs: [] });
   expect(through["cache.reprefill_tokens"]).toBe(0);
   expect(paused["cache.reprefill_tokens"]).toBeGreaterThan(10_000);
   expect(paused["cost.total"]).toBeGreaterThan(through["cost.total"] ?? Infinity);
-  // The pauses are the person's: all that they may add to the session's time is reading the prompt anew.
+  // The makespan leaves the pauses out. They only add the time to read the prompt again.
   expect((paused["simulated.makespan"] ?? 0) - (through["simulated.makespan"] ?? 0)).toBeLessThan(5e9);
 });
 
@@ -53,12 +53,12 @@ test("an entry that lives an hour outlasts every pause", async () => {
   expect(hour["cache.reprefill_tokens"]).toBe(0);
 });
 
-test("what the engine keeps of the beginning is seen: all in a whole history and a summary, less behind masks", async () => {
+test("a whole history and a summary keep all early facts, and masks keep fewer", async () => {
   expect(await recall("none")).toEqual([1, false]);
   expect(await recall("summary")).toEqual([1, true]);
-  const [masked, rewritten] = await recall("mask");
+  const [masked, isRewritten] = await recall("mask");
   expect(masked).toBeLessThan(1);
-  expect(rewritten).toBe(true);
+  expect(isRewritten).toBe(true);
 });
 
 test("a session is the same to the token and the nanosecond each time", async () => {

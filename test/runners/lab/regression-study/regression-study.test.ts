@@ -24,7 +24,7 @@ function draw(model: NoiseModel): number[] {
 }
 
 test.for(["paired", "sequential"] as const)(
-  "on a machine that hardly varies, %s collection finds what is beyond the margin and nothing else",
+  "on a calm machine %s collection finds all changes beyond the margin and no others",
   (collection) => {
     expect(study(collection, still)).toEqual({
       "detection.false_alarms": 0,
@@ -38,20 +38,20 @@ test.for(["paired", "sequential"] as const)(
   },
 );
 
-test("a machine whose speed drifts makes sequential collection cry wolf; pairs do not hear it", () => {
+test("drift of the machine's speed raises false alarms in sequential collection, and not in pairs", () => {
   const drifting = { ...still, driftSd: 0.1, driftTrials: 40 };
   expect(study("sequential", drifting)["detection.false_alarms"]).toBeGreaterThan(0.2);
   expect(study("paired", drifting)["detection.false_alarms"]).toBeLessThan(0.05);
 });
 
-test("noise without drift leaves the false alarms of both at the level of the test or below", () => {
+test("noise without drift keeps the false alarms of both at the level of the test", () => {
   const noisy = { ...still, trialSd: 0.2 };
   // Three standard errors above 5 % of 200 comparisons.
   expect(study("paired", noisy)["detection.false_alarms"]).toBeLessThan(0.1);
   expect(study("sequential", noisy)["detection.false_alarms"]).toBeLessThan(0.1);
 });
 
-test("the same seed gives the same figures, another one others", () => {
+test("the same seed gives the same figures, and another seed gives others", () => {
   const noisy = { ...still, trialSd: 0.15, driftSd: 0.05 };
   expect(study("paired", noisy, "a")).toEqual(study("paired", noisy, "a"));
   expect(study("paired", noisy, "b")).not.toEqual(study("paired", noisy, "a"));
@@ -69,6 +69,6 @@ test("a machine's drift and bursts are as large and as frequent as its model say
   expect(mean).toBeLessThan(0.37);
 });
 
-test("an input without a collection is a fault of the scenario, said at once", () => {
+test("an input without a collection is refused", () => {
   expect(() => regressionStudy({ seed: "a", noise: still, pairs: 30, comparisons: 10 })).toThrow(/collection/);
 });

@@ -2,8 +2,8 @@ import { setMaxListeners } from "node:events";
 import { expect, test } from "vitest";
 import soak from "../../../../scenarios/lab/memory/soak.ts";
 import type { MetricValues } from "../../../../src/core/metric.ts";
-import { heapSlope } from "../../../../runners/lab/soak/heap-slope.ts";
-import { soak as soaked } from "../../../../runners/lab/soak/soak.ts";
+import { heapSlope, soak as soaked } from "../../../../runners/lab/soak/soak.ts";
+import { garbageCollector } from "../../../../runners/lab/program/collect-garbage.ts";
 import { breaks, scenarioTrials } from "../../scenario-trials.ts";
 
 const trials = scenarioTrials();
@@ -61,7 +61,7 @@ async function turnsThatKeep(items: number): Promise<MetricValues> {
   const result = await soaked(
     { sessions: 1, counted: "turns", warmUp: 2, sampleEvery: 2, idleMs: 1 },
     {
-      collect: () => undefined,
+      collect: garbageCollector(),
       session: async (_, __, turnEnded) => {
         for (let turn = 0; turn < 12; turn += 1) {
           kept.push(Array.from({ length: items }, (_item, item) => `turn ${turn} item ${item}`));

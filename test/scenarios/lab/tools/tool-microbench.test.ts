@@ -54,5 +54,5 @@ test("a search that stops after the first match is seen in the lines, and a fail
     moves: "tools.result_lines",
     so: (first) => first === 1,
   });
-  expect(await valuesOf("view-1kb/disk", failing)).toEqual({ kind: "wrong", reason: "view failed: no" });
+  expect(await valuesOf("view-1kb/disk", failing)).toEqual({ kind: "wrong", reason: "The tool view failed: no" });
 });

@@ -43,5 +43,5 @@ test("a scheduler that leaves calls out is wrong work, not a short makespan", as
   const result = await orderOf({ mode: "parallel", calls: refactoring("test") }, new VirtualClock(), (execution) =>
     executeCalls({ ...execution, calls: execution.calls.slice(1) }),
   );
-  expect(result).toEqual({ kind: "wrong", reason: "11 of 12 calls were run" });
+  expect(result).toEqual({ kind: "wrong", reason: "11 of 12 calls were run." });
 });

@@ -1,0 +1,21 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { UserError } from "../../core/user-error.ts";
+
+/**
+ * The words of a command as a person writes it. A part in quotes is one word. An engine starts in a trial's workspace, so a word that
+ * names a file of `folder` becomes `{root}/...`.
+ */
+export function commandWords(option: string, command: string, folder: string): readonly [string, ...string[]] {
+  const words = [...command.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c ?? "");
+  const [program, ...rest] = words.map((word) =>
+    isFile(join(folder, word)) ? `{root}/${word.replace(/^\.\//, "")}` : word,
+  );
+  if (program === undefined)
+    throw new UserError(`${option} "": there is no command. Write one, such as "node agent.js {prompt}".`);
+  return [program, ...rest];
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}

@@ -1,0 +1,80 @@
+/** The wire formats an agent may speak to its model. */
+export type Protocol = "anthropic-messages" | "openai-chat" | "openai-responses" | "gemini";
+
+/**
+ * How one agent is started and spoken to, as plain data. Built-in agents and those of a configuration are entries of this type.
+ * Words, environment values and files may hold placeholders: `{prompt}`, `{promptFile}`, `{baseUrl}`, `{apiKey}`, `{model}`, `{root}`,
+ * `{agent}` (the folder of the installed packages), `{home}` and `{cwd}`.
+ */
+export interface AgentEntry {
+  readonly id: string;
+  readonly title: string;
+  readonly homepage?: string;
+  readonly licence?: string;
+  /** Where its version stands: what a command prints, or the `package.json` of an installed package. */
+  readonly version?: VersionSource;
+  /** Exact npm specifications that `bench agents install` fetches into a folder of its own. */
+  readonly packages?: readonly string[];
+  /** Commands that fetch the dependencies of a fresh checkout. They run once for each revision, before `build`. */
+  readonly install?: readonly (readonly string[])[];
+  /** Commands that build a checkout. They may run again after every edit. */
+  readonly build?: readonly (readonly string[])[];
+  /** Absent: every protocol's base URL is set, and the wire tells which one the agent speaks. */
+  readonly protocol?: Protocol;
+  /** The model id it asks for. Absent: the scenario's model. */
+  readonly model?: string;
+  readonly command: readonly string[];
+  readonly prompt?: PromptChannel;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly files?: EntryFiles;
+  /**
+   * The HOME folder of a trial. `warm`, the default: a copy of one that an unmeasured first run has filled. `fresh`: empty.
+   * `shared`: one folder for all trials of a side.
+   */
+  readonly home?: HomePolicy;
+  readonly interface?: "command" | "acp";
+  readonly answer?: AnswerForm;
+  /** Techniques it can switch: toggle, value, and what the value adds. */
+  readonly toggles?: Readonly<Record<string, Readonly<Record<string, ToggleSwitch>>>>;
+  /** Words that send a second prompt to the session of the first, if it can. */
+  readonly continue?: readonly string[];
+  readonly limits?: EntryLimits;
+}
+
+/**
+ * How the prompt arrives. A word of the command that holds `{prompt}` or `{promptFile}` names its place. Without one it is the last
+ * argument (`argument`, the default) or standard input (`stdin`). `argument-or-stdin`: as an argument, and through standard input
+ * if it is longer than an argument can be; the word that holds `{prompt}` is then left out.
+ */
+export type PromptChannel = "argument" | "stdin" | "argument-or-stdin";
+
+/** How the answer stands on stdout: as text, in the text members of JSON lines, or (`auto`, the default) in either way. */
+export type AnswerForm = "auto" | "text" | "jsonl";
+
+export type HomePolicy = "warm" | "fresh" | "shared";
+
+export type VersionSource =
+  | { readonly kind: "command"; readonly command: readonly string[] }
+  | { readonly kind: "package"; readonly name: string };
+
+/** Files written before each trial, by relative path. */
+export interface EntryFiles {
+  readonly home?: Readonly<Record<string, string>>;
+  readonly workspace?: Readonly<Record<string, string>>;
+}
+
+/** What a toggle's value adds: words at the end of the command, environment variables, files. */
+export interface ToggleSwitch {
+  readonly words?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly files?: EntryFiles;
+}
+
+export interface EntryLimits {
+  /** A trial may take this long, where its scenario allows less. */
+  readonly trialNs?: number;
+  /** Model requests after which the provider answers with an error, so that a loop ends. */
+  readonly requests?: number;
+  /** A process that the agent leaves running on purpose, by a part of its command line. It is ended and reported. */
+  readonly daemon?: string;
+}

@@ -1,0 +1,76 @@
+import type { AgentEntry } from "../../core/agent-entry.ts";
+
+/** The npm package that holds Claude Code's own binary, for Linux on x64. */
+const binary = "{agent}/node_modules/@anthropic-ai/claude-agent-sdk-linux-x64/claude";
+
+/** Root may skip permission prompts only in a sandbox. */
+const sandboxed = { IS_SANDBOX: "1" };
+
+/** No update check, telemetry or error report: nothing but model calls. */
+const quiet = {
+  CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
+  DISABLE_AUTOUPDATER: "1",
+  DISABLE_TELEMETRY: "1",
+};
+
+const shared = {
+  homepage: "https://www.npmjs.com/package/@anthropic-ai/claude-agent-sdk",
+  licence: "proprietary",
+  version: { kind: "command", command: [binary, "--version"] },
+  packages: ["@anthropic-ai/claude-agent-sdk@0.3.329"],
+  protocol: "anthropic-messages",
+  model: "claude-sonnet-5",
+  prompt: "stdin",
+  answer: "jsonl",
+} as const;
+
+function command(...more: readonly string[]): readonly string[] {
+  return [
+    binary,
+    "-p",
+    "--output-format",
+    "stream-json",
+    "--verbose",
+    "--include-partial-messages",
+    "--dangerously-skip-permissions",
+    "--model",
+    "{model}",
+    ...more,
+  ];
+}
+
+/** Claude Code as a user starts it, without side traffic, and with its smallest prompt. */
+export const claudeCode: readonly AgentEntry[] = [
+  {
+    ...shared,
+    id: "claude-code",
+    title: "Claude Code",
+    command: command(),
+    env: { ...sandboxed, DISABLE_AUTOUPDATER: "1" },
+    continue: ["--continue"],
+  },
+  {
+    ...shared,
+    id: "claude-code-quiet",
+    title: "Claude Code without side traffic",
+    command: command(),
+    env: { ...sandboxed, ...quiet },
+    continue: ["--continue"],
+  },
+  {
+    ...shared,
+    id: "claude-code-bare",
+    title: "Claude Code with --bare",
+    command: command("--bare"),
+    env: { ...sandboxed, ...quiet },
+    continue: ["--continue"],
+  },
+  {
+    ...shared,
+    id: "claude-agent-sdk",
+    title: "Claude Agent SDK loop",
+    version: { kind: "package", name: "@anthropic-ai/claude-agent-sdk" },
+    command: ["node", "{agent}/claude-agent-sdk.mjs", "{model}", "-"],
+    env: { ...sandboxed, ...quiet },
+  },
+];

@@ -1,0 +1,34 @@
+import type { AgentEntry } from "../../core/agent-entry.ts";
+
+const settings = JSON.stringify({
+  security: { auth: { selectedType: "gemini-api-key" } },
+  general: { disableAutoUpdate: true, enableAutoUpdate: false },
+  privacy: { usageStatisticsEnabled: false },
+  telemetry: { enabled: false },
+});
+
+export const geminiCli: readonly AgentEntry[] = [
+  {
+    id: "gemini-cli",
+    title: "Gemini CLI",
+    homepage: "https://github.com/google-gemini/gemini-cli",
+    licence: "Apache-2.0",
+    version: { kind: "package", name: "@google/gemini-cli" },
+    packages: ["@google/gemini-cli@0.61.0"],
+    protocol: "gemini",
+    model: "gemini-2.5-pro",
+    command: [
+      "{agent}/node_modules/.bin/gemini",
+      "--prompt={prompt}",
+      "--yolo",
+      "-m",
+      "{model}",
+      "--output-format",
+      "stream-json",
+    ],
+    env: { GEMINI_CLI_TRUST_WORKSPACE: "true" },
+    files: { home: { ".gemini/settings.json": settings } },
+    prompt: "argument-or-stdin",
+    answer: "jsonl",
+  },
+];

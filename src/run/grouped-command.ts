@@ -1,0 +1,239 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { constants } from "node:os";
+import { Readable } from "node:stream";
+import { getSystemErrorName } from "node:util";
+import type { ProcessExit } from "../core/trace.ts";
+import { formatDuration, formatValue } from "../core/units.ts";
+import { descendantsOf } from "./process-accounting.ts";
+import { endMarkedProcesses, endProcess, signalGroup, trialMarkerVariable } from "./process-group.ts";
+import { readWaitingReport, reportDescriptor, underWaitingParent, type WaitingReport } from "./waiting-parent.ts";
+import type { Watchdog } from "./watchdog.ts";
+
+/** A command that runs in a process group of its own, never outlives its limit, and dies with this process. */
+export interface GroupCommand {
+  readonly argv: readonly [string, ...string[]];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Undefined: no input at all, as for an engine that takes none. */
+  readonly stdin: string | undefined;
+  readonly limitNs: number;
+  readonly signal: AbortSignal | undefined;
+  readonly watchdog: Watchdog;
+  /** Started under the waiting parent, which counts what the whole tree uses. */
+  readonly isWaitedFor?: boolean;
+}
+
+/** What wants to see more of the process than its end; both are called at the moment itself. */
+interface GroupObserver {
+  readonly started: (child: ChildProcess, pid: number) => void;
+  readonly exited: () => void;
+}
+
+type GroupExit = ProcessExit | { readonly kind: "interrupted" };
+
+export interface GroupResult {
+  readonly exit: GroupExit;
+  readonly stderrTail: string;
+  /** What the waiting parent counted; null without one. */
+  readonly report: WaitingReport | null;
+  /** Processes that were still running when the command had ended, and were ended. */
+  readonly survivors: number;
+}
+
+const tailCharacters = 4096;
+/** How long a finished command's pipes may stay open in a grandchild's hands before they are closed on it. */
+const pipeGraceMs = 200;
+/** From asking a group to end (SIGTERM) to ending it (SIGKILL). */
+const endGraceMs = 500;
+/** How often survivors are looked for while the waiting parent waits: they may fork while they are ended. */
+const survivorPeriodMs = 10;
+const longestTimerMs = 2 ** 31 - 1;
+
+/** Runs a command to its end and ends its whole group with it: at the limit, on abort, and after a normal exit too. */
+export async function runGroup(command: GroupCommand, observer?: GroupObserver): Promise<GroupResult> {
+  if (command.signal?.aborted) return unstarted({ kind: "interrupted" });
+  const child = startGroup(command);
+  if (child instanceof Error) return unstarted({ kind: "not-started", reason: child.message });
+  const parent = waitingParentOf(child);
+  const ended = exitOf(child);
+  const stderrTail = tailOf(child.stderr);
+  const { pid } = child;
+  if (pid === undefined) return unstarted(await ended);
+  command.watchdog.guard(pid, command.env[trialMarkerVariable]);
+  observer?.started(child, pid);
+  child.stdout?.resume();
+  // A program that does not read its input closes the pipe; that shows in its exit, not as a broken pipe of ours.
+  child.stdin?.on("error", () => undefined).end(command.stdin);
+
+  const limit = endingLimit(command, pid);
+  const commandEnded = parent === null ? ended : Promise.race([ended, parent.commandEnded]);
+  const firstExit = await commandEnded;
+  observer?.exited();
+  limit.clear();
+  const waitedSurvivors = parent === null ? 0 : await endDescendants(pid, ended);
+  signalGroup(pid, "SIGKILL");
+  await pipesClosed(child);
+  const marker = command.env[trialMarkerVariable];
+  const markedSurvivors = marker === undefined ? 0 : endMarkedProcesses(marker);
+  command.watchdog.release();
+  return {
+    exit: limit.cut() ?? startFailure(command, parent?.report() ?? null) ?? firstExit,
+    stderrTail: stderrTail(),
+    report: parent?.report() ?? null,
+    survivors: waitedSurvivors + markedSurvivors,
+  };
+}
+
+/** Ends the group at the time limit or on abort: asks first, then kills. `cut` tells which it was, null for neither. */
+function endingLimit(command: GroupCommand, pid: number): { cut(): GroupExit | null; clear(): void } {
+  let cut: GroupExit | null = null;
+  const cutShort = (exit: GroupExit): void => {
+    cut ??= exit;
+    signalGroup(pid, "SIGTERM");
+    setTimeout(() => signalGroup(pid, "SIGKILL"), endGraceMs).unref();
+  };
+  const interrupt = (): void => cutShort({ kind: "interrupted" });
+  const timer = setTimeout(
+    () => cutShort({ kind: "timed-out", limitNs: command.limitNs }),
+    Math.min(command.limitNs / 1e6, longestTimerMs),
+  );
+  command.signal?.addEventListener("abort", interrupt);
+  return {
+    cut: () => cut,
+    clear: () => {
+      clearTimeout(timer);
+      command.signal?.removeEventListener("abort", interrupt);
+    },
+  };
+}
+
+/** Listens to the waiting parent; null for a command that was started without one. */
+function waitingParentOf(
+  child: ChildProcess,
+): { readonly commandEnded: Promise<ProcessExit>; report(): WaitingReport } | null {
+  const stream = child.stdio[reportDescriptor];
+  if (!(stream instanceof Readable)) return null;
+  let said = "";
+  const commandEnded = new Promise<ProcessExit>((resolve) => {
+    stream.setEncoding("latin1").on("data", (piece: string) => {
+      said += piece;
+      const { exitStatus } = readWaitingReport(said);
+      if (exitStatus !== null) resolve(exitOfStatus(exitStatus));
+    });
+  });
+  return { commandEnded, report: () => readWaitingReport(said) };
+}
+
+/** An exit from wait's word: the signal in the low seven bits, the code in the next byte. */
+function exitOfStatus(status: number): ProcessExit {
+  const number = status & 127;
+  if (number === 0) return { kind: "exited", code: status >> 8 };
+  const name = Object.entries(constants.signals).find(([, value]) => value === number)?.[0];
+  return { kind: "signalled", signal: name ?? `signal ${number}` };
+}
+
+/** The waiting parent started, and the command did not. */
+function startFailure({ argv }: GroupCommand, report: WaitingReport | null): ProcessExit | null {
+  if (report?.startError == null) return null;
+  return { kind: "not-started", reason: `spawn ${argv[0]} ${getSystemErrorName(-report.startError)}` };
+}
+
+/** Ends what a command left behind until the waiting parent has nothing to wait for; tells how many there were. */
+async function endDescendants(parentPid: number, ended: Promise<unknown>): Promise<number> {
+  const pids = new Set<number>();
+  const parentEnded = ended.then(() => "ended" as const);
+  for (const until = AbortSignal.timeout(endGraceMs); !until.aborted;) {
+    for (const pid of descendantsOf(parentPid)) {
+      pids.add(pid);
+      endProcess(pid);
+    }
+    const pause = new Promise((resolve) => setTimeout(resolve, survivorPeriodMs));
+    if ((await Promise.race([parentEnded, pause])) === "ended") break;
+  }
+  return pids.size;
+}
+
+/** One line on an exit that is not success, null for success. `subject` begins the sentence; `output` is its stderr. */
+export function describeFailure(exit: GroupExit, subject: string, output: string): string | null {
+  switch (exit.kind) {
+    case "exited":
+      return exit.code === 0 ? null : `${subject} exited with code ${exit.code}${lastWords(output)}`;
+    case "signalled":
+      return `${subject} was ended by ${exit.signal}${lastWords(output)}`;
+    case "timed-out":
+      return `${subject} did not end within ${formatDuration(exit.limitNs)}`;
+    case "not-started":
+      return `${subject} could not be started: ${exit.reason}`;
+    case "interrupted":
+      return "interrupted";
+  }
+}
+
+/** Node throws for some failures (an argument that is too long) and reports others by an event. */
+function startGroup(command: GroupCommand): ChildProcess | Error {
+  const [file, ...args] = command.isWaitedFor === true ? underWaitingParent(command.argv) : command.argv;
+  try {
+    return spawn(file, args, {
+      cwd: command.cwd,
+      env: command.env,
+      detached: true,
+      stdio: [
+        command.stdin === undefined ? "ignore" : "pipe",
+        "pipe",
+        "pipe",
+        ...(command.isWaitedFor === true ? (["pipe"] as const) : []),
+      ],
+    });
+  } catch (error) {
+    if (!(error instanceof Error) || !("code" in error)) throw error;
+    if (error.code !== "E2BIG") return error;
+    const longestBytes = Math.max(...command.argv.map((word) => Buffer.byteLength(word)));
+    return new Error(
+      `The prompt has ${formatValue(longestBytes, "bytes")}, and an argument can have 128 KiB. Write prompt: "stdin" in the engine's entry, or {promptFile} in its command.`,
+    );
+  }
+}
+
+function unstarted(exit: GroupExit): GroupResult {
+  return { exit, stderrTail: "", report: null, survivors: 0 };
+}
+
+async function exitOf(child: ChildProcess): Promise<ProcessExit> {
+  return new Promise((resolve) => {
+    child.once("error", (error) => resolve({ kind: "not-started", reason: error.message }));
+    child.once("exit", (code, signal) => {
+      resolve(signal === null ? { kind: "exited", code: code ?? 0 } : { kind: "signalled", signal });
+    });
+  });
+}
+
+/** The line of a program's errors that says most, without control characters: Node prints its own version last. */
+function lastWords(output: string): string {
+  const lines = output
+    .replaceAll(/\p{Cc}/gu, (character) => (character === "\n" ? "\n" : " "))
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !/^Node\.js v\d/.test(line));
+  const line = lines.findLast((text) => /^(\w*Error|Uncaught)\b/.test(text)) ?? lines.at(-1);
+  return line === undefined ? "" : `: ${line.slice(0, 200)}`;
+}
+
+function tailOf(stream: Readable | null): () => string {
+  let text = "";
+  stream?.setEncoding("utf8");
+  stream?.on("data", (chunk: string) => {
+    text = (text + chunk).slice(-tailCharacters);
+  });
+  return () => text;
+}
+
+/** Waits for the pipes' end, but not for a grandchild that was left with them open. */
+async function pipesClosed(child: ChildProcess): Promise<void> {
+  if (child.stdout?.closed === true && child.stderr?.closed === true) return;
+  const grace = AbortSignal.timeout(pipeGraceMs);
+  await once(child, "close", { signal: grace }).catch(() => {
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+  });
+}

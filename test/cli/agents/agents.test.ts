@@ -1,0 +1,112 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { delimiter, join, resolve } from "node:path";
+import { expect, test } from "vitest";
+import { bench, emptyFolder } from "../bench-process.ts";
+
+const smallAgent = resolve(import.meta.dirname, "../../programs/small-agent.mjs");
+
+interface CheckReport {
+  readonly engine: { readonly id: string };
+  readonly recognised: object | null;
+  readonly steps: readonly { readonly id: string; readonly kind: string; readonly detail: string }[];
+}
+
+async function check(...words: readonly string[]): Promise<{ code: number | null; report: CheckReport }> {
+  const { code, stdout } = await bench(emptyFolder(), "agents", "check", "--json", "--", ...words);
+  const report: CheckReport = JSON.parse(stdout);
+  return { code, report };
+}
+
+test("the check says of any command what works, what was recognised, and what is not applicable and why", async () => {
+  const { code, report } = await check("node", smallAgent, "{prompt}");
+  expect(report.engine.id).toBe("small-agent");
+  expect(report.recognised).toEqual({
+    protocol: "anthropic-messages",
+    model: "claude-sonnet-5",
+    tools: ["bash", "read", "write"],
+  });
+  const byKind = (kind: string) => report.steps.filter((step) => step.kind === kind).map(({ id }) => id);
+  expect(byKind("works")).toEqual(expect.arrayContaining(["hello", "read", "run", "write", "ten turns"]));
+  expect(byKind("not-applicable")).toEqual(expect.arrayContaining(["stream", "continue"]));
+  expect(byKind("fails")).toEqual([]);
+  expect(code).toBe(0);
+});
+
+test("an entry that names another protocol than the agent speaks fails the check", async () => {
+  const folder = emptyFolder();
+  const engine = { id: "mine", command: ["node", smallAgent], protocol: "openai-chat" };
+  writeFileSync(join(folder, "bench.config.json"), JSON.stringify({ engines: [engine] }));
+  const { code, stdout } = await bench(folder, "agents", "check");
+  expect(stdout).toContain(
+    "fails           protocol   the entry says openai-chat, and the requests are anthropic-messages. Correct `protocol` in the entry.\n",
+  );
+  expect(code).toBe(2);
+});
+
+test("a tool that says it worked and did not fails its step and the check", async () => {
+  const { code, report } = await check("node", smallAgent, "forgetful", "{prompt}");
+  expect(report.steps.find(({ id }) => id === "write")).toMatchObject({
+    kind: "fails",
+    detail: expect.stringMatching(/^made\.txt does not have the right text; the tool said "Written\./),
+  });
+  expect(code).toBe(2);
+});
+
+test("an agent that never calls the model fails at once, in words", async () => {
+  const { code, stdout } = await bench(emptyFolder(), "agents", "check", "--", "node", "-e", "0", "{prompt}");
+  expect(stdout).toBe(
+    "Engine: node\nfails           hello      engine ended without calling the model.\nRecognised: nothing, as no model request came.\n",
+  );
+  expect(code).toBe(2);
+});
+
+test("agents are installed into a folder of their own, listed with their version, and then found by id", async () => {
+  const folder = emptyFolder();
+  process.env["XDG_CACHE_HOME"] = join(folder, "cache");
+  // A small npm, as a program: it writes what a package of that name and version would.
+  const npm = `#!/usr/bin/env node
+const { mkdirSync, writeFileSync } = require("node:fs");
+for (const word of process.argv.slice(3).filter((each) => !each.startsWith("-"))) {
+  const at = word.lastIndexOf("@");
+  const path = "node_modules/" + word.slice(0, at);
+  mkdirSync(path, { recursive: true });
+  writeFileSync(path + "/package.json", JSON.stringify({ version: word.slice(at + 1) }));
+}`;
+  mkdirSync(join(folder, "bin"));
+  writeFileSync(join(folder, "bin/npm"), npm);
+  chmodSync(join(folder, "bin/npm"), 0o755);
+  process.env["PATH"] = `${join(folder, "bin")}${delimiter}${process.env["PATH"] ?? ""}`;
+
+  const installed = await bench(folder, "agents", "install", "openai-agents", "openai-agents-chat");
+  const agents = join(folder, "cache/agent-engine-bench/agents");
+  const place = join(agents, readdirSync(agents)[0] ?? "");
+  expect(installed).toMatchObject({
+    code: 0,
+    stdout: `openai-agents: installed in ${place}\nopenai-agents-chat: was installed in ${place}\n`,
+  });
+  expect(readdirSync(agents)).toHaveLength(1);
+  expect(existsSync(join(place, "openai-agents.mjs"))).toBe(true);
+
+  const rows: { id: string; installed: string | null }[] = JSON.parse(
+    (await bench(folder, "agents", "list", "--json")).stdout,
+  );
+  expect(rows.filter((row) => row.installed !== null).map(({ id }) => id)).toEqual([
+    "openai-agents",
+    "openai-agents-chat",
+  ]);
+  expect((await bench(folder, "run", "cold-start", "--engine", "codex")).stderr).toBe(
+    "bench: The agent codex is not installed. Run bench agents install codex.\n",
+  );
+});
+
+test.for([
+  [["install"], "No agent is named. Name one or more of: claude-code, "],
+  [["install", "codx"], "Unknown agent `codx`. Did you mean `codex`?"],
+  [["check", "pi", "codex"], "check takes one agent. Name one, or write a command behind --."],
+  [["check"], "No engine is configured here. Run bench init, "],
+] as const)("agents %j is refused in one line", async ([words, line]) => {
+  const { code, stderr } = await bench(emptyFolder(), "agents", ...words);
+  expect(stderr).toContain(`bench: ${line}`);
+  expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+  expect(code).toBe(2);
+});

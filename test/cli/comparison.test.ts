@@ -1,0 +1,89 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { expect, test } from "vitest";
+import { type TemporaryRepository, temporaryRepository } from "../gate/temporary-repository.ts";
+import { bench } from "./bench-process.ts";
+
+const floor = readFileSync(resolve(import.meta.dirname, "../../dist/src/engine/floor/main.js"), "utf8");
+const small = ["--engine", "mine", "--arm", "small"];
+const agent = "packages/agent";
+
+/** A repository whose engine is in a subfolder: its build copies the source into the folder that the command runs. */
+async function monorepo(): Promise<TemporaryRepository> {
+  const repository = await temporaryRepository();
+  process.env["XDG_CACHE_HOME"] = repository.cache;
+  const copy = "require('fs').cpSync('engine.mjs', 'out/engine.mjs')";
+  const entry = { id: "mine", command: ["node", "{root}/out/engine.mjs", "{model}", "{prompt}"] };
+  const config = { engines: [{ ...entry, build: [["node", "-e", copy]] }] };
+  await repository.commit({
+    [`${agent}/bench.config.json`]: JSON.stringify(config),
+    [`${agent}/engine.mjs`]: floor,
+    [`${agent}/out/engine.mjs`]: floor,
+  });
+  return repository;
+}
+
+/** Text of a terminal without its line breaks. */
+const unwrapped = (text: string) => text.replaceAll(/\s+/g, " ");
+
+function newestRun(folder: string): { readonly path: string; readonly engine: { readonly dirty: boolean } } {
+  const [name = ""] = readdirSync(join(folder, "reports")).toSorted().toReversed();
+  const path = join(folder, "reports", name, "run.json");
+  const { engine }: { engine: { dirty: boolean } } = JSON.parse(readFileSync(path, "utf8"));
+  return { path, engine };
+}
+
+test("an engine in a subfolder is compared with a revision, by run, compare and bisect", async () => {
+  await using repository = await monorepo();
+  const good = await repository.git("rev-parse", "HEAD");
+  const longer = floor.replace("text: prompt }", 'text: prompt + " please".repeat(40) }');
+  const bad = await repository.commit({ [`${agent}/engine.mjs`]: longer });
+  const folder = join(repository.root, agent);
+  const red = await bench(folder, "run", "first-token", ...small, "--baseline", good, "--gate", "--trials", "3");
+  expect(red).toMatchObject({ code: 1, stderr: expect.not.stringContaining("Uncommitted changes") });
+  const compared = await bench(folder, "compare", good, bad, "first-token", "--engine", "mine", "--trials", "3");
+  expect(compared.code).toBe(1);
+  const bisected = ["bisect", "first-token", "gen_ai.usage.input_tokens", good, bad, ...small, "--json"];
+  expect((await bench(folder, ...bisected)).stdout).toContain(bad);
+  await repository.write({ [`${agent}/a.txt`]: "", [`${agent}/b.txt`]: "", "c.txt": "", "d.txt": "" });
+  const dirty = await bench(folder, "run", "first-token", ...small, "--trials", "1");
+  expect(dirty.stderr).toContain("Uncommitted changes are measured: c.txt, d.txt, packages/agent/a.txt and 1 more\n");
+});
+
+test("a baseline whose commit is missing or can't be built leaves the run open, and reports make no tree dirty", async () => {
+  await using repository = await monorepo();
+  const folder = join(repository.root, agent);
+  const first = await bench(folder, "run", "cold-start", "--engine", "mine", "--trials", "3");
+  expect(first.code).toBe(0);
+  const recorded = newestRun(folder);
+  await bench(folder, "run", "cold-start", "--engine", "mine", "--trials", "1");
+  expect([recorded.engine.dirty, newestRun(folder).engine.dirty]).toEqual([false, false]);
+  mkdirSync(join(folder, "baselines"));
+  renameSync(recorded.path, join(folder, "baselines", "b1.json"));
+  const config = readFileSync(join(folder, "bench.config.json"), "utf8");
+  const build = `["node", "-p", "require('./needed.json'); require('fs').cpSync('engine.mjs', 'out/engine.mjs')"]`;
+  await repository.write({
+    [`${agent}/needed.json`]: "{}",
+    [`${agent}/bench.config.json`]: config.replace(/"build":\[.*?\]\]/, `"build": [${build}]`),
+  });
+  await repository.git(
+    "add",
+    "packages/agent/needed.json",
+    "packages/agent/bench.config.json",
+    "packages/agent/baselines",
+  );
+  await repository.git("commit", "--quiet", "--message", "needs a file");
+
+  const gated = ["run", "cold-start", "--engine", "mine", "--baseline", "b1", "--gate", "--strict", "--trials", "3"];
+  const unbuilt = await bench(folder, ...gated);
+  expect(unbuilt).toMatchObject({ code: 3 });
+  expect(unwrapped(unbuilt.stdout)).toMatch(/b1 \(\w{12}\) can't be built here: .*: Error: Cannot find module/);
+
+  const clone = join(repository.cache, "clone");
+  await repository.git("clone", "--quiet", "--depth", "1", `file://${repository.root}`, clone);
+  const shallow = await bench(join(clone, agent), ...gated);
+  expect(shallow.code).toBe(3);
+  expect(unwrapped(shallow.stdout)).toContain("`fetch-depth: 0` in GitHub Actions");
+  const unknown = await bench(join(clone, agent), "run", "cold-start", "--engine", "mine", "--baseline", "HEAD~1");
+  expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining("fetch-depth: 0") });
+});

@@ -1,0 +1,117 @@
+import { expect, test } from "vitest";
+import { parseConfig } from "../../../src/cli/config/config-file.ts";
+import { configuredEngine } from "../../../src/cli/config/configured-engine.ts";
+
+const whole = {
+  id: "mine",
+  title: "My agent",
+  version: ["mine", "--version"],
+  protocol: "openai-responses",
+  model: "gpt-5.5",
+  command: ["mine", "--model", "{model}"],
+  prompt: "stdin",
+  env: { MINE_URL: "{baseUrl}/v1" },
+  files: { home: { ".mine/config.json": '{"url":"{baseUrl}"}' }, workspace: { "AGENTS.md": "Be brief." } },
+  home: "fresh",
+  answer: "jsonl",
+  install: [["npm", "ci"]],
+  build: [["npm", "run", "build"]],
+  toggles: {
+    cache: { on: [], off: ["--no-cache"], env: { env: { CACHE: "{home}" } }, file: { files: { home: { c: "1" } } } },
+  },
+  continue: ["--continue"],
+  limits: { trial: "90s" },
+};
+
+const request = {
+  root: "/checkout",
+  prompt: "do it",
+  baseUrl: "http://127.0.0.1:1",
+  apiKey: "k",
+  model: "gpt-5.5",
+  home: "/home",
+  cwd: "/workspace",
+};
+
+test("an entry with every key becomes an engine that starts as it says", () => {
+  const [entry] = parseConfig("bench.config.json", { engines: [whole] }).engines ?? [];
+  if (entry === undefined) throw new Error("no entry");
+  const engine = configuredEngine(entry);
+  expect(engine).toMatchObject({
+    id: "mine",
+    title: "My agent",
+    protocol: "openai-responses",
+    model: "gpt-5.5",
+    home: "fresh",
+    answer: "jsonl",
+    trialNs: 90e9,
+    install: [["npm", "ci"]],
+    build: [["npm", "run", "build"]],
+    toggles: { cache: ["on", "off", "env", "file"] },
+    canContinue: true,
+  });
+  expect(engine.version?.("/checkout")).toEqual({ kind: "command", argv: ["mine", "--version"] });
+  const launch = (value: string, isContinued = false) =>
+    engine.launch({ ...request, toggles: { cache: value }, isContinued });
+  expect(launch("off")).toMatchObject({
+    argv: ["mine", "--model", "gpt-5.5", "--no-cache"],
+    stdin: "do it",
+    env: { MINE_URL: "http://127.0.0.1:1/v1", ANTHROPIC_BASE_URL: "http://127.0.0.1:1", OPENAI_API_KEY: "k" },
+    files: { home: { ".mine/config.json": '{"url":"http://127.0.0.1:1"}' }, workspace: { "AGENTS.md": "Be brief." } },
+  });
+  expect(launch("env").env).toMatchObject({ CACHE: "/home" });
+  expect(launch("file").files?.home).toMatchObject({ c: "1" });
+  expect(launch("on", true).argv).toEqual(["mine", "--model", "gpt-5.5", "--continue"]);
+});
+
+test("the version of a package is read where the checkout has it", () => {
+  const [entry] =
+    parseConfig("bench.config.json", { engines: [{ id: "x", command: ["x"], version: { package: "ai" } }] }).engines ??
+    [];
+  if (entry === undefined) throw new Error("no entry");
+  expect(configuredEngine(entry).version?.("/checkout")).toEqual({
+    kind: "file",
+    path: "/checkout/node_modules/ai/package.json",
+  });
+});
+
+const engine = { id: "x", command: ["x"] };
+
+test.for([
+  [{ engine: [] }, "unknown key `engine`. Did you mean `engines`?"],
+  [{ engines: [{ ...engine, protcol: "gemini" }] }, "engines.0: unknown key `protcol`. Did you mean `protocol`?"],
+  [
+    { engines: [{ ...engine, protocol: "openai" }] },
+    'engines.0.protocol is "openai". Write "anthropic-messages" or "openai-chat" or "openai-responses" or "gemini".',
+  ],
+  [
+    { engines: [{ id: "x" }] },
+    'engines.0.command is missing. Write a list of words, such as ["node", "{root}/agent.js", "{prompt}"].',
+  ],
+  [
+    { engines: [{ id: "x", command: "node agent.js" }] },
+    'engines.0.command is "node agent.js". Write a list of words, such as ["node", "{root}/agent.js", "{prompt}"].',
+  ],
+  [
+    { engines: [{ id: "My Agent", command: ["x"] }] },
+    'engines.0.id is "My Agent". Write lower-case letters, digits, dots and dashes, such as "my-agent".',
+  ],
+  [
+    { engines: [{ ...engine, build: ["npm", "ci"] }] },
+    'engines.0.build.0 is "npm". Write a list of commands, such as [["npm", "run", "build"]].',
+  ],
+  [
+    { engines: [{ ...engine, toggles: { cache: { off: 3 } } }] },
+    'engines.0.toggles.cache.off is 3. Write { "cache": { "planned": [], "none": ["--no-cache"] } }.',
+  ],
+  [{ engines: [engine, engine] }, 'engines.1.id is "x", as another engine\'s is. Write another id.'],
+  [{ engines: [{ ...engine, id: "floor" }] }, 'engines.0.id is "floor", an engine of bench itself. Write another id.'],
+  [{ margins: { x: -1 } }, 'margins.x is -1. Write fractions by metric, such as { "process.cpu_time": 0.05 }.'],
+] as const)("the wrong configuration %j is answered with file, key, value and what to write", ([content, message]) => {
+  expect(() => parseConfig("bench.config.json", content)).toThrow(`bench.config.json: ${message}`);
+});
+
+test("a time limit that is none is refused by its place", () => {
+  const { engines = [] } = parseConfig("bench.config.json", { engines: [{ ...engine, limits: { trial: "long" } }] });
+  expect(() => engines.map(configuredEngine)).toThrow("engine x: limits.trial long: not a duration.");
+});

@@ -1,0 +1,81 @@
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { expect, test } from "vitest";
+import { loadConfig } from "../../../src/cli/config/load-config.ts";
+import { temporaryRepository } from "../../gate/temporary-repository.ts";
+import { bench, emptyFolder } from "../bench-process.ts";
+
+const root = resolve(import.meta.dirname, "../../..");
+
+/** A user's repository; bench is not installed in it. */
+function repository(packageJson?: object): string {
+  const folder = emptyFolder();
+  if (packageJson !== undefined) writeFileSync(join(folder, "package.json"), JSON.stringify(packageJson));
+  return folder;
+}
+
+test("the configuration that init writes measures the engine it found, and is never overwritten", async () => {
+  const folder = repository({
+    name: "@me/My Agent",
+    bin: { agent: "./agent.mjs" },
+    scripts: { build: "tsc" },
+    devDependencies: { x: "1" },
+  });
+  const program = join(root, "dist/src/engine/floor/main.js");
+  writeFileSync(
+    join(folder, "agent.mjs"),
+    `process.argv.splice(2, 0, "claude-sonnet-5"); await import(${JSON.stringify(program)});`,
+  );
+  const { code, stdout } = await bench(folder, "init");
+  expect(code).toBe(0);
+  expect(stdout).toContain("npx bench run cold-start --trials 3");
+  const { config } = await loadConfig(folder);
+  expect(config.engines).toEqual([
+    {
+      id: "my-agent",
+      command: ["node", "{root}/agent.mjs", "{prompt}"],
+      install: [["npm", "install"]],
+      build: [["npm", "run", "build"]],
+    },
+  ]);
+  const run = await bench(folder, "run", "cold-start", "--trials", "1");
+  expect(run).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Engine: my-agent\n/) });
+  const before = readFileSync(join(folder, "bench.config.ts"), "utf8");
+  expect(await bench(folder, "init")).toMatchObject({
+    code: 2,
+    stderr: "bench: bench.config.ts exists already. bench init overwrites no file.\n",
+  });
+  expect(readFileSync(join(folder, "bench.config.ts"), "utf8")).toBe(before);
+});
+
+test("a command of any language is taken as it is given, quotes included", async () => {
+  const folder = repository();
+  expect((await bench(folder, "init", "--engine", 'python -m agent "--note=two words" {prompt}')).code).toBe(0);
+  const { config } = await loadConfig(folder);
+  expect(config.engines?.[0]?.command).toEqual(["python", "-m", "agent", "--note=two words", "{prompt}"]);
+});
+
+test("a program without packages needs no installation, and git is told to overlook the runs, once", async () => {
+  await using repo = await temporaryRepository();
+  await repo.write({ "package.json": JSON.stringify({ name: "x", bin: "x.mjs" }), ".gitignore": "dist" });
+  expect((await bench(repo.root, "init")).stdout).toContain("Added reports/ to .gitignore");
+  const { config } = await loadConfig(repo.root);
+  expect(config.engines).toEqual([{ id: "x", command: ["node", "{root}/x.mjs", "{prompt}"] }]);
+  rmSync(join(repo.root, "bench.config.ts"));
+  expect((await bench(repo.root, "init")).stdout).not.toContain(".gitignore");
+  expect(readFileSync(join(repo.root, ".gitignore"), "utf8")).toBe("dist\nreports/\n");
+});
+
+test.for([
+  [{ "package.json": JSON.stringify({ name: "x" }) }, "package.json"],
+  [{}, "This folder"],
+  [{ "Cargo.toml": '[package]\nname = "library"\n' }, "Cargo.toml"],
+] as const)("a folder that names no program is asked for one: %j", async ([files, source]) => {
+  const folder = repository();
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  const { code, stderr } = await bench(folder, "init");
+  expect(code).toBe(2);
+  expect(stderr).toBe(
+    `bench: ${source} names no program. Say how the agent runs one prompt: bench init --engine "node agent.js {prompt}".\n`,
+  );
+});

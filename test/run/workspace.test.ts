@@ -1,0 +1,48 @@
+import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { RunFolder } from "../../src/run/workspace.ts";
+
+let folder: RunFolder;
+beforeEach(async () => {
+  folder = await RunFolder.create(await mkdtemp(join(tmpdir(), "bench-workspace-")));
+});
+afterEach(() => folder[Symbol.asyncDispose]());
+
+/** A trial that leaves a file behind, and the names that it found. */
+async function trial(home: "warm" | "fresh" | "shared", side: "head" | "base", warmUps: string[] = []) {
+  const path = await folder.home({ side, engine: { id: "mine", home } }, async (warm) => {
+    warmUps.push(side);
+    await writeFile(join(warm, "warm.txt"), warm);
+  });
+  const names = await readdir(path);
+  await writeFile(join(path, `left-${names.length}.txt`), "");
+  return { path, names: names.toSorted() };
+}
+
+test("a fresh home is empty in each trial", async () => {
+  expect((await trial("fresh", "head")).names).toEqual([]);
+  expect((await trial("fresh", "head")).names).toEqual([]);
+});
+
+test("a shared home keeps what a trial leaves, on its own side only", async () => {
+  expect((await trial("shared", "head")).names).toEqual([]);
+  expect((await trial("shared", "head")).names).toEqual(["left-0.txt"]);
+  expect((await trial("shared", "base")).names).toEqual([]);
+});
+
+test("a warm home is what one unmeasured run has left, in each trial, at the path that it was filled at", async () => {
+  const warmUps: string[] = [];
+  for (const side of ["head", "base", "head", "base"] as const) {
+    const { path, names } = await trial("warm", side, warmUps);
+    expect(names).toEqual(["warm.txt"]);
+    expect(await readFile(join(path, "warm.txt"), "utf8")).toBe(path);
+  }
+  expect(warmUps).toEqual(["head", "base"]);
+});
+
+test("both sides' homes have paths of one length", async () => {
+  const [head, base] = [await trial("fresh", "head"), await trial("fresh", "base")];
+  expect(head.path.length).toBe(base.path.length);
+});
