@@ -7,6 +7,7 @@ import type { Trace } from "../../src/core/trace.ts";
 import type { ToolOperation } from "../../src/core/turn-script.ts";
 import { fixtureText } from "../workloads/fixture-text.ts";
 import { scenarioModel } from "../workloads/latency-fit.ts";
+import { callsOf, inCallOrder } from "../observations/checked-turns.ts";
 import { mainExchanges, outputText, usageValues } from "../observations/wire-values.ts";
 import { waitCommand, waitValues } from "../workloads/waiting-children.ts";
 
@@ -77,11 +78,12 @@ export default defineScenario({
     if (asked === undefined || answered === undefined)
       return { kind: "wrong", reason: "no request brought tool results" };
     const calls = operationsOf(arm.group).length;
-    const order = answered.toolResults.map((result) => result.call);
-    if (order.length !== calls || order.some((call, index) => call !== index))
-      return { kind: "wrong", reason: `tool results came in the order ${order.join(", ")}` };
-    const failed = answered.toolResults.find((result) => result.isError);
-    if (failed !== undefined) return { kind: "wrong", reason: `tool call ${failed.call + 1} failed: ${failed.text}` };
+    const results = inCallOrder(answered.toolResults);
+    if (results.length !== calls || results.some(({ call }, index) => call !== index))
+      return { kind: "wrong", reason: `${calls} calls were made, and results came for ${callsOf(results)}` };
+    const failed = results.find(({ state }) => state !== "done");
+    if (failed !== undefined)
+      return { kind: "wrong", reason: `tool call ${failed.call + 1} was ${failed.state}: ${failed.text}` };
     if (!outputText(trace).includes(answer)) return { kind: "wrong", reason: "the answer is not in the output" };
     const makespanNs = answered.arrivalNs - asked.endNs;
     return {
@@ -90,7 +92,7 @@ export default defineScenario({
         ...usageValues(trace),
         "tools.makespan": makespanNs,
         "tools.lost_updates": lostUpdates(trace, arm),
-        ...(arm.group === "waits" ? waitValues(answered.toolResults, makespanNs) : {}),
+        ...(arm.group === "waits" ? waitValues(results, makespanNs) : {}),
       },
     };
   },

@@ -18,8 +18,8 @@ export type CheckedTurns =
   | { readonly kind: "wrong"; readonly reason: string };
 
 /**
- * The turns of the main conversation. Every call must have one result, in call order, and the output must hold the
- * script's last text. With `mayFail` a result may be an error.
+ * The turns of the main conversation. Every call must have one result, and the output must hold the script's last text.
+ * The order of results is the client's own affair. With `mayFail` a result may be an error.
  */
 export function checkedTurns(trace: Trace, script: TurnScript, mayFail = false): CheckedTurns {
   const exchanges = mainExchanges(trace).filter(({ thread }) => thread === undefined);
@@ -30,15 +30,15 @@ export function checkedTurns(trace: Trace, script: TurnScript, mayFail = false):
     const [asked, answered] = exchanges.slice(turn, turn + 2);
     if (asked === undefined || answered === undefined)
       return wrong(`no request brought the results of turn ${turn + 1}`);
-    const order = answered.toolResults.map(({ call }) => call);
-    if (order.length !== calls || order.some((call, index) => call !== index))
-      return wrong(`the results of turn ${turn + 1} came in the order ${order.join(", ")}`);
-    const failed = answered.toolResults.find(({ isError }) => isError);
+    const results = inCallOrder(answered.toolResults);
+    if (results.length !== calls || results.some(({ call }, index) => call !== index))
+      return wrong(`turn ${turn + 1} has ${calls} calls, and results came for ${callsOf(results)}`);
+    const failed = results.find(({ state }) => state !== "done");
     if (failed !== undefined && !mayFail)
-      return wrong(`call ${failed.call + 1} of turn ${turn + 1} failed: ${failed.text}`);
+      return wrong(`call ${failed.call + 1} of turn ${turn + 1} was ${failed.state}: ${failed.text}`);
     turns.push({
       asked,
-      results: answered.toolResults,
+      results,
       makespanNs: answered.arrivalNs - asked.endNs,
       turnNs: answered.arrivalNs - asked.arrivalNs,
     });
@@ -63,4 +63,14 @@ export function summedTurnsNs(turns: readonly ToolTurn[]): number {
 
 function wrong(reason: string): CheckedTurns {
   return { kind: "wrong", reason };
+}
+
+/** Results by the place of their calls. */
+export function inCallOrder(results: readonly ToolResult[]): ToolResult[] {
+  return results.toSorted((left, right) => left.call - right.call);
+}
+
+/** The calls that have results, counted from 1, for a message. */
+export function callsOf(results: readonly ToolResult[]): string {
+  return results.map(({ call }) => call + 1).join(", ") || "none";
 }

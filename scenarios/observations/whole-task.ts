@@ -14,7 +14,7 @@ export function wholeTaskObservation(
 ): Observation {
   const main = mainExchanges(trace);
   const first = main.find(({ toolResults }) => toolResults.length > 0);
-  const failed = main.flatMap(({ toolResults }) => toolResults).find(({ isError }) => isError);
+  const failed = main.flatMap(({ toolResults }) => toolResults).find(({ state }) => state !== "done");
   if (failed !== undefined) return { kind: "wrong", reason: `a call failed: ${failed.text}` };
   if (first === undefined) return { kind: "wrong", reason: "no request brought a tool's result" };
   if (!outputText(trace).includes(answer)) return { kind: "wrong", reason: "the answer is not in the output" };

@@ -81,7 +81,7 @@ export interface WireExchange {
   /** The script has no answer for such a side request, so it got a plain one. */
   readonly isDefaultAnswer?: true;
   readonly toolNames: readonly string[];
-  /** Results of tools that the request brought for the turn before, in the order they were sent. */
+  /** Results of tools that the request brought for the turn before, in the order the client sent them. */
   readonly toolResults: readonly ToolResult[];
   /** Indices of the script's probes that the request contains. */
   readonly probes: readonly number[];
@@ -108,11 +108,22 @@ export interface WireExchange {
 export interface ToolResult {
   /** Position of the call among the tool calls of its turn; -1 for an id that the script did not issue. */
   readonly call: number;
+  readonly state: ResultState;
+  /** Whether the client marked it as an error. Only some protocols can. */
   readonly isError: boolean;
   readonly bytes: number;
   /** The first 512 characters. */
   readonly text: string;
+  /** The last 512 characters. */
+  readonly tail: string;
 }
+
+/**
+ * What became of a tool call, by the markers that the script names. `done`: all are there. `truncated`: some are. `refused`:
+ * none is, and the client did not mark an error. `failed`: the client marked an error. Without markers a result is done or
+ * failed.
+ */
+export type ResultState = "done" | "truncated" | "refused" | "failed";
 
 /** A part of the rendered request; its digest changes exactly when its bytes do. */
 export interface RequestSection {

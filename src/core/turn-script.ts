@@ -34,7 +34,8 @@ export type Block =
   | { readonly kind: "text"; readonly text: string }
   /** `redacted`: the client gets it encrypted, and has to send it back so. */
   | { readonly kind: "thinking"; readonly text: string; readonly redacted?: boolean }
-  | { readonly kind: "tool"; readonly operation: ToolOperation };
+  /** `markers`: texts that a whole result contains, in order: at its head, its middle, its end. */
+  | { readonly kind: "tool"; readonly operation: ToolOperation; readonly markers?: readonly string[] };
 
 /**
  * An abstract tool call. The provider writes it with the names and schemas of the `tools` that the client offers, so

@@ -46,7 +46,7 @@ const operation = z.discriminatedUnion("kind", [
 const block = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("text"), text: z.string() }),
   z.strictObject({ kind: z.literal("thinking"), text: z.string(), redacted: z.boolean().exactOptional() }),
-  z.strictObject({ kind: z.literal("tool"), operation }),
+  z.strictObject({ kind: z.literal("tool"), operation, markers: z.array(z.string().min(1)).exactOptional() }),
 ]);
 
 const side = z.discriminatedUnion("kind", [

@@ -10,6 +10,8 @@ export interface TurnPlace {
 /** Where a tool call stands in the script; `call` is its place among the calls of its turn. */
 interface ScriptedCall extends TurnPlace {
   readonly call: number;
+  /** Texts that a whole result contains. */
+  readonly markers: readonly string[];
 }
 
 /** Place of each tool_use id that a script's calls carry. */
@@ -82,8 +84,10 @@ function toolTurnsOf({ turns, threads = [] }: TurnScript, seed: string): ToolTur
     conversations.flatMap(({ thread, turns: own }) =>
       own.flatMap(({ blocks }, turn) =>
         blocks
-          .flatMap((block, index) => (block.kind === "tool" ? [toolUseId(seed, turn, index, thread)] : []))
-          .map((id, call) => [id, { thread, turn, call }] as const),
+          .flatMap((block, index) =>
+            block.kind === "tool" ? [{ id: toolUseId(seed, turn, index, thread), markers: block.markers ?? [] }] : [],
+          )
+          .map(({ id, markers }, call) => [id, { thread, turn, call, markers }] as const),
       ),
     ),
   );

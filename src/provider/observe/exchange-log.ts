@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Protocol } from "../../core/agent-entry.ts";
-import type { CacheOutcome, ModelledCost, ToolResult, WireExchange } from "../../core/trace.ts";
+import type { CacheOutcome, ModelledCost, ResultState, ToolResult, WireExchange } from "../../core/trace.ts";
 import type { Answer } from "../answer/answer.ts";
 import { isMainRequest } from "../answer/turn-selection.ts";
 import { firstDifference } from "../cache/first-difference.ts";
@@ -165,10 +165,30 @@ export function requestFacts(session: Session, request: ModelRequest): LoggedFac
 
 /** Results that the request brings, in the order they were sent, each with its call's place in the script. */
 function toolResultsOf({ script }: Session, { conversation }: ModelRequest): ToolResult[] {
-  return broughtResults(conversation).map(({ id, isError, text }) => ({
-    call: script.toolTurns.get(id)?.call ?? -1,
-    isError,
-    bytes: Buffer.byteLength(text),
-    text: text.slice(0, keptCharacters),
-  }));
+  return broughtResults(conversation).map(({ id, isError, text }) => {
+    const { call = -1, markers = [] } = script.toolTurns.get(id) ?? {};
+    return {
+      call,
+      state: resultState(text, isError, markers),
+      isError,
+      bytes: Buffer.byteLength(text),
+      text: text.slice(0, keptCharacters),
+      tail: text.slice(-keptCharacters),
+    };
+  });
+}
+
+/** An error that holds all markers is an error still: a command that timed out after its output, for example. */
+function resultState(text: string, isError: boolean, markers: readonly string[]): ResultState {
+  if (isError) return "failed";
+  let from = 0;
+  let present = 0;
+  for (const marker of markers) {
+    const at = text.indexOf(marker, from);
+    if (at < 0) continue;
+    from = at + marker.length;
+    present += 1;
+  }
+  if (present === markers.length) return "done";
+  return present === 0 ? "refused" : "truncated";
 }

@@ -45,7 +45,13 @@ const fault = object({
 
 const turns = list(
   object({
-    blocks: list(variant({ text: { text: text() }, thinking: { text: text() }, tool: { operation: object({}) } })),
+    blocks: list(
+      variant({
+        text: { text: text() },
+        thinking: { text: text() },
+        tool: { operation: object({}), markers: optional(list(text())) },
+      }),
+    ),
     fault: optional(fault),
   }),
 );

@@ -136,7 +136,9 @@ function toolSpans({ calls, source, asked }: ToolTurn): Unplaced[] {
       ...(operation === null ? [] : [`asked for: ${describeOperation(operation.kind, name)}`]),
       ...(result === null
         ? []
-        : [`result: ${formatValue(result.bytes, "bytes")}${result.isError ? ", an error" : ""}`]),
+        : [
+            `result: ${formatValue(result.bytes, "bytes")}${result.isError ? ", an error" : result.state === "done" ? "" : `, ${result.state}`}`,
+          ]),
       `asked by: request ${asked.index + 1}`,
       `seen by: ${witness[source]}`,
     ],

@@ -51,7 +51,7 @@ function turnOf(
   scripted: readonly ScriptedCall[],
   engineSpans: readonly EngineSpan[],
 ): ToolTurn {
-  const results = answered.toolResults;
+  const results = answered.toolResults.toSorted((left, right) => left.call - right.call);
   // An engine may start a call while the answer still arrives.
   const reported = engineSpans
     .filter(({ toolCall, startNs, endNs }) => {

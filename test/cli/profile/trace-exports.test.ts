@@ -11,7 +11,7 @@ const trace = traceOf(
       index: 1,
       arrivalNs: 80,
       endNs: 95,
-      toolResults: [{ call: 0, isError: false, bytes: 3, text: "out" }],
+      toolResults: [{ call: 0, state: "done", tail: "", isError: false, bytes: 3, text: "out" }],
     }),
   ],
   0,

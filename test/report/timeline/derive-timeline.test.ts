@@ -140,7 +140,7 @@ test("a request's phases follow each other from its arrival to its end", () => {
 });
 
 function result(text: string, call: number) {
-  return { call, isError: false, bytes: text.length, text };
+  return { call, state: "done" as const, tail: "", isError: false, bytes: text.length, text };
 }
 
 function tools({ spans }: Timeline): Timeline["spans"] {

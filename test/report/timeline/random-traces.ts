@@ -76,7 +76,14 @@ export const tracedTrial = fc
           turn: index,
           arrivalNs,
           endNs,
-          toolResults: Array.from({ length: results }, (_, call) => ({ call, isError: false, bytes: 3, text: "out" })),
+          toolResults: Array.from({ length: results }, (_, call) => ({
+            call,
+            state: "done",
+            tail: "",
+            isError: false,
+            bytes: 3,
+            text: "out",
+          })),
         }),
       );
       const calls = toolGapsNs.map(([fromNs, tookNs]) => ({ startNs: endNs + fromNs, endNs: endNs + fromNs + tookNs }));

@@ -9,7 +9,7 @@ import { chromiumPath, openFromDisk } from "../offline-browser.ts";
 import { exchangeOf, traceOf } from "./random-traces.ts";
 
 const tool = { name: hostile, startNs: 40e6, endNs: 80e6, toolCall: "a", failed: false };
-const results = [{ call: 0, isError: false, bytes: 3, text: "out" }];
+const results = [{ call: 0, state: "done" as const, tail: "", isError: false, bytes: 3, text: "out" }];
 const trace = traceOf(
   [
     exchangeOf({ arrivalNs: 10e6, endNs: 40e6 }),

@@ -4,7 +4,7 @@ import { waitValues } from "../../../scenarios/workloads/waiting-children.ts";
 const base = 1_795_000_000_000_000_000n;
 function result(startMs: number, endMs: number, call = 0) {
   const text = `${base + BigInt(startMs) * 1_000_000n}\n${base + BigInt(endMs) * 1_000_000n}\n`;
-  return { call, isError: false, bytes: text.length, text };
+  return { call, state: "done" as const, tail: "", isError: false, bytes: text.length, text };
 }
 
 test("children that ran one after another never overlap", () => {
@@ -26,5 +26,10 @@ test("children that ran together overlap for all the time they share", () => {
 });
 
 test("a child that left no stamps makes the values absent, not zero", () => {
-  expect(waitValues([result(0, 200), { call: 1, isError: false, bytes: 2, text: "ok" }], 210e6)).toEqual({});
+  expect(
+    waitValues(
+      [result(0, 200), { call: 1, state: "done" as const, tail: "", isError: false, bytes: 2, text: "ok" }],
+      210e6,
+    ),
+  ).toEqual({});
 });
