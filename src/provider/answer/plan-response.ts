@@ -1,3 +1,4 @@
+import type { WireExchange } from "../../core/trace.ts";
 import type { Departure } from "../http/departure.ts";
 import { faultedResponse, statusFault } from "../faults/faulted-response.ts";
 import { limitRefusal, type SessionLimiter } from "../limits/limiter.ts";
@@ -46,24 +47,29 @@ export function planResponse(received: ReceivedCall): PlannedResponse | Promise<
   const reading = wire.read(call);
   switch (reading.kind) {
     case "refused":
-      return refusedResponse(wire, reading, requestId);
+      return refusedResponse(wire, reading, requestId, () => ({ ...noFacts, purpose: purposeOf(call, "other") }));
     case "fixed":
-      return plainResponse(reading.body, () => ({
-        ...noFacts,
-        purpose: call.method === "GET" ? "models" : "preflight",
-      }));
+      return plainResponse(reading.body, () => ({ ...noFacts, purpose: purposeOf(call, "models") }));
     case "count":
       return countResponse(received, recounted(reading.request, session.tokenizer));
     case "batch": {
       const times = { arrivalNs: received.arrivalNs, nowNs: received.nowNs() };
       const served = serveBatches(session, wire, reading.call, times);
-      const facts = (): LoggedFacts => ({ ...noFacts, purpose: "batch" });
-      if (served.kind === "refused") return refusedResponse(wire, served, requestId, facts);
-      return plainResponse(served.body, facts, { contentType: served.contentType });
+      if (served.kind === "refused") return refusedResponse(wire, served, requestId, batchFacts);
+      return plainResponse(served.body, batchFacts, { contentType: served.contentType });
     }
     case "turn":
       return turnResponse(received, { ...reading, request: recounted(reading.request, session.tokenizer) });
   }
+}
+
+/** Some clients look first whether the provider is there. What else is no turn has the other purpose. */
+function purposeOf({ method }: WireCall, other: "models" | "other"): WireExchange["purpose"] {
+  return method === "HEAD" || method === "OPTIONS" ? "preflight" : other;
+}
+
+function batchFacts(): LoggedFacts {
+  return { ...noFacts, purpose: "batch" };
 }
 
 /** The answer from the cassette; null without one, and for a miss that the script shall answer. */

@@ -15,7 +15,7 @@ interface OperationNames {
   readonly choice: RegExp;
 }
 
-const files = "files?|fs|text|contents?|paths?|tool|local|source";
+const files = "files?|fs|text|contents?|paths?|local|source";
 
 const names: Readonly<Record<OperationKind, OperationNames>> = {
   run: {
@@ -27,7 +27,7 @@ const names: Readonly<Record<OperationKind, OperationNames>> = {
   read: {
     whole: /^(view|read|read_?files?|view_?file|open_?file|cat)$/i,
     verbs: /^(read|view|open|cat|show)$/i,
-    others: new RegExp(`^(${files}|many|multiple)$`, "i"),
+    others: new RegExp(`^(${files}|many|multiple|tool)$`, "i"),
     choice: /^(view|read|cat|open|line)/i,
   },
   list: {
@@ -51,13 +51,13 @@ const names: Readonly<Record<OperationKind, OperationNames>> = {
   edit: {
     whole: /^(edit|str_?replace|replace|edit_?file|replace_?in_?file|multi_?edit)$/i,
     verbs: /^(edit|editor|replace|update|modify)$/i,
-    others: new RegExp(`^(${files}|str|string|in|based|search|and|multi)$`, "i"),
+    others: new RegExp(`^(${files}|str|string|in|based|search|and|multi|tool)$`, "i"),
     choice: /^(str_?replace|replace|edit|update)/i,
   },
   write: {
     whole: /^(write|create|write_?(to_?)?file|create_?file)$/i,
     verbs: /^(write|create|save|editor)$/i,
-    others: new RegExp(`^(${files}|to|new|str|replace|based|edit)$`, "i"),
+    others: new RegExp(`^(${files}|to|new|str|replace|based|edit|tool)$`, "i"),
     choice: /^(create|write|overwrite)/i,
   },
 };

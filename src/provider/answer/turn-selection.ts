@@ -111,11 +111,14 @@ export function marksOf(prompts: readonly string[] = []): readonly string[] {
  * tools, those that do not were side requests (titles, summaries), even if one of them got a scripted turn.
  */
 export function settledExchanges(exchanges: readonly WireExchange[]): readonly WireExchange[] {
-  const isMain = ({ purpose, thread }: WireExchange): boolean => purpose === "main" && thread === undefined;
-  if (!exchanges.some((exchange) => isMain(exchange) && exchange.toolNames.length > 0)) return exchanges;
+  if (!exchanges.some((exchange) => isUnthreaded(exchange) && exchange.toolNames.length > 0)) return exchanges;
   return exchanges.map((exchange) =>
-    isMain(exchange) && exchange.toolNames.length === 0
+    isUnthreaded(exchange) && exchange.toolNames.length === 0
       ? { ...exchange, purpose: "side", turn: null, cache: { ...exchange.cache, firstDifference: null } }
       : exchange,
   );
+}
+
+function isUnthreaded({ purpose, thread }: WireExchange): boolean {
+  return purpose === "main" && thread === undefined;
 }

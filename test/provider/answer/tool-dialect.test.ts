@@ -21,6 +21,7 @@ const strangers = [
   tool("other", {}),
   tool("view_image", { path: text }, ["path"]),
   tool("web_search", { query: text }),
+  tool("ToolSearch", { query: text, max_results: { type: "number" } }, ["query"]),
 ];
 
 const editor = {
@@ -247,6 +248,6 @@ test("an operation that no tool and no shell can do is refused with the tools th
   expect(callFor(find, strangers)).toMatchObject({
     kind: "refused",
     message:
-      'The scripted turn has a "find" operation, and no offered tool fits it. Offered: other(), view_image(path), web_search(query).',
+      'The scripted turn has a "find" operation, and no offered tool fits it. Offered: other(), view_image(path), web_search(query), ToolSearch(query, max_results).',
   });
 });
