@@ -30,10 +30,16 @@ export function trialResult(input: {
 function brokenReason(trace: Trace, isProgram: boolean): string | null {
   const exit = trace.earlier?.map((launch) => exitReason(launch.exit)).find(Boolean) ?? exitReason(trace.exit);
   if (exit === null && isProgram) return null;
-  if (exit === null) return trace.exchanges.length === 0 ? "engine ended without calling the model" : null;
+  if (exit === null && trace.exchanges.length === 0) return "engine ended without calling the model";
+  if (exit === null && trace.exchanges.some(({ purpose }) => purpose === "main")) return null;
   const refusal = trace.exchanges.findLast((exchange) => exchange.outcome === "refused")?.refusal;
-  const words = tellingLine(trace.errorTail) ?? "";
-  return [exit, refusal === undefined ? "" : `provider refused: ${refusal}`, words].filter(Boolean).join("; ");
+  return [
+    exit ?? "no request to the model carried the prompt",
+    refusal === undefined ? "" : `provider refused: ${refusal}`,
+    exit === null ? "" : (tellingLine(trace.errorTail) ?? ""),
+  ]
+    .filter(Boolean)
+    .join("; ");
 }
 
 function exitReason(exit: ProcessExit): string | null {

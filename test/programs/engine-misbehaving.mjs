@@ -34,6 +34,9 @@ const behaviours = {
     setInterval(() => {}, 1000);
   },
   silent: async () => {},
+  sidetracked: async () => {
+    await callModel({ model: "claude-sonnet-5", max_tokens: 64, messages: [{ role: "user", content: "a title?" }] });
+  },
   garbage: async () => {
     await callModel();
     process.stdout.write(Buffer.from([0x1b, 0x5b, 0x32, 0x4a, 0xff, 0xfe, 0x00, 0x07]));

@@ -101,6 +101,12 @@ test("an engine that never calls the model has failed although it exits 0", asyn
   expect(reasonOf(await run(misbehaving("silent")))).toBe("engine ended without calling the model");
 });
 
+test("an engine that never sends the prompt has failed although its other requests were answered", async () => {
+  const trace = await run(misbehaving("sidetracked"));
+  expect(trace.exchanges).toMatchObject([{ purpose: "side", outcome: "complete", isDefaultAnswer: true }]);
+  expect(reasonOf(trace)).toBe("no request to the model carried the prompt");
+});
+
 test("garbage on stdout is kept as text and harms nothing", async () => {
   const trace = await run(misbehaving("garbage"));
   expect(reasonOf(trace)).toBe("done");
