@@ -44,7 +44,7 @@ export interface AgentEntry {
 /**
  * How the prompt arrives. A word of the command that holds `{prompt}` or `{promptFile}` names its place. Without one it is the last
  * argument (`argument`, the default) or standard input (`stdin`). `argument-or-stdin`: as an argument, and through standard input
- * if it is longer than an argument can be.
+ * if it is longer than an argument can be; the word that holds `{prompt}` is then left out.
  */
 export type PromptChannel = "argument" | "stdin" | "argument-or-stdin";
 

@@ -47,7 +47,9 @@ function launchOf(entry: AgentEntry, request: LaunchRequest, agentFolder: string
   const fill = (text: string, value = ""): string => filled(text, { ...placesOf(request, agentFolder), value });
   const switches = switchesOf(entry, request.toggles);
   const channel = promptChannel(entry, request.prompt);
-  const words = entry.command.filter((word) => channel !== "stdin" || word !== "{prompt}").map((word) => fill(word));
+  const words = entry.command
+    .filter((word) => channel !== "stdin" || !word.includes("{prompt}"))
+    .map((word) => fill(word));
   const continued = request.isContinued === true ? (entry.continue ?? []) : [];
   const added = switches.flatMap(({ value, toggle }) => (toggle.words ?? []).map((word) => fill(word, value)));
   const [command = "", ...args] = [

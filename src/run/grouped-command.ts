@@ -208,15 +208,20 @@ async function exitOf(child: ChildProcess): Promise<ProcessExit> {
   });
 }
 
-/** The line of a program's errors that says most, without control characters: Node prints its own version last. */
 function lastWords(output: string): string {
+  const line = tellingLine(output);
+  return line === null ? "" : `: ${line}`;
+}
+
+/** The line of a program's errors that says most, without control characters: Node prints its own version last. */
+export function tellingLine(output: string): string | null {
   const lines = output
     .replaceAll(/\p{Cc}/gu, (character) => (character === "\n" ? "\n" : " "))
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => line !== "" && !/^Node\.js v\d/.test(line));
   const line = lines.findLast((text) => /^(\w*Error|Uncaught)\b/.test(text)) ?? lines.at(-1);
-  return line === undefined ? "" : `: ${line.slice(0, 200)}`;
+  return line?.slice(0, 200) ?? null;
 }
 
 function tailOf(stream: Readable | null): () => string {

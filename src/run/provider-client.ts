@@ -1,3 +1,4 @@
+import { UserError } from "../core/user-error.ts";
 import type { OpenSession, SessionLog, SessionOpened } from "../core/provider-control.ts";
 
 /** Speaks the control protocol of a provider process (core/provider-control.ts). */
@@ -7,7 +8,7 @@ export interface ProviderClient {
   close(id: string): Promise<SessionLog>;
 }
 
-/** The provider answered a control request with an error: a bug of bench, or a script that the provider refuses. */
+/** The provider answered a control request with an error: a bug of bench. */
 class ProviderControlError extends Error {
   override readonly name = "ProviderControlError";
 }
@@ -21,6 +22,7 @@ export function providerClient(port: number, token: string, fetchUrl: typeof fet
       body,
     });
     const text = await response.text();
+    if (response.status === 400) throw new UserError(`The workload can't be played: ${text}`);
     if (!response.ok) throw new ProviderControlError(`provider control ${method} ${path}: ${response.status} ${text}`);
     return text;
   };

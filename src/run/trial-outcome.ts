@@ -1,4 +1,5 @@
 import { formatDuration } from "../core/units.ts";
+import { tellingLine } from "./grouped-command.ts";
 import type { MetricValues } from "../core/metric.ts";
 import type { Scenario, Arm } from "../core/scenario.ts";
 import type { ProcessExit, Trace } from "../core/trace.ts";
@@ -31,8 +32,8 @@ function brokenReason(trace: Trace, isProgram: boolean): string | null {
   if (exit === null && isProgram) return null;
   if (exit === null) return trace.exchanges.length === 0 ? "engine ended without calling the model" : null;
   const refusal = trace.exchanges.findLast((exchange) => exchange.outcome === "refused")?.refusal;
-  const lastLine = trace.errorTail.trimEnd().split("\n").at(-1) ?? "";
-  return [exit, refusal === undefined ? "" : `provider refused: ${refusal}`, lastLine].filter(Boolean).join("; ");
+  const words = tellingLine(trace.errorTail) ?? "";
+  return [exit, refusal === undefined ? "" : `provider refused: ${refusal}`, words].filter(Boolean).join("; ");
 }
 
 function exitReason(exit: ProcessExit): string | null {

@@ -74,6 +74,26 @@ test.for([
     '{ "mine.extra_cals"',
     "metric `mine.extra_cals`: `observe` yields it, but `metrics` does not define it. Did you mean `mine.extra_calls`?",
   ],
+  [
+    "a value that is not a number",
+    "trace.exchanges.length - turnsOfScript",
+    "Number.NaN",
+    `${place}\`observe\` yields NaN, which is not a finite number.`,
+  ],
+  [
+    "an observer that throws",
+    "trace.exchanges.length - turnsOfScript",
+    "trace.exchanges[99].index",
+    "extra-calls.ts: scenario `extra-calls`, arm `as-is`: `observe` throws TypeError: ",
+  ],
+  [
+    "no question",
+    /question: ".*",/,
+    "",
+    "extra-calls.ts: scenario `extra-calls`: `question` is missing. Write a text.",
+  ],
+  ["a misspelled member", "family:", "famly:", "extra-calls.ts: the scenario has no `family`. Write it, or correct"],
+  ["an unknown model", /model: "[^"]*"/, 'model: "gpt-9"', "The workload can't be played: "],
   ["an id that is taken", 'id: "extra-calls"', 'id: "cold-start"', "There are two scenarios `cold-start`."],
 ] as const)("%s is answered in one line", async ([, right, wrong, line]) => {
   const { code, stderr } = await bench(folderWith(example.replace(right, wrong)), ...run);

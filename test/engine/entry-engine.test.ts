@@ -27,9 +27,9 @@ test.for([
   ["standard input if it is too long", { prompt: "argument-or-stdin" }, long, ["x"], long],
   [
     "standard input in place of its word if it is too long",
-    { prompt: "argument-or-stdin", command: ["x", "-p", "{prompt}"] },
+    { prompt: "argument-or-stdin", command: ["x", "--prompt={prompt}"] },
     long,
-    ["x", "-p"],
+    ["x"],
     long,
   ],
 ] as const)("a prompt goes to %s", ([, entry, prompt, argv, stdin]) => {

@@ -104,7 +104,7 @@ async function checkStep(
   const place = { scenario, arm: plainArm, workload, phase, side: "head", root: resolve(repository) } as const;
   const trace = await runTrial({ ...place, engine: continuing(engine, step) }, signal);
   const refusal = mainExchanges(trace).find(({ outcome }) => outcome === "refused")?.refusal ?? "";
-  const unfit = /no offered tool fits it; offered: .*/.exec(refusal)?.[0];
+  const unfit = /no offered tool fits.*/i.exec(refusal)?.[0].replace(/\.$/, "");
   if (unfit !== undefined) return { result: { kind: "not-applicable", detail: unfit }, trace };
   const { outcome } = trialResult({ scenario, arm: plainArm, trace });
   if (outcome.kind === "failed") return { result: { kind: "fails", detail: outcome.reason }, trace };

@@ -45,7 +45,8 @@ export const checkSteps: readonly CheckStep[] = [
   {
     id: "stream",
     prompt: "Tell a short story.",
-    turns: [say([firstWord, ...Array<string>(30).fill("and then"), lastWord].join(" "))],
+    // The words differ. Some agents stop a text that repeats itself.
+    turns: [say([firstWord, ...Array.from({ length: 30 }, (_, index) => `word-${index}`), lastWord].join(" "))],
     tokenGapNs: 10e6,
     read: readStream,
   },

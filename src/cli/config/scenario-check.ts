@@ -15,26 +15,36 @@ const metricFields = {
 
 /** The user's scenario, checked. UserError with file, scenario and metric if a definition is wrong. */
 export function checkedScenario(path: string, exported: unknown): Scenario {
-  if (!isScenario(exported))
-    throw new UserError(`${path}: has no scenario. Export one made by defineScenario as default.`);
+  if (!isScenario(exported)) throw new UserError(`${path}: ${notAScenario(exported)}`);
   const place = `${path}: scenario \`${exported.id}\``;
   const fault = scenarioFault(exported);
   if (fault !== null) throw new UserError(`${place}${fault}`);
   return withDeclaredValues(place, exported);
 }
 
+const parts = ["id", "family", "sets", "arms", "metrics", "claims", "costSeconds", "workload", "observe"] as const;
+const texts = ["id", "family", "title", "question"] as const;
+
 /** Whether a module's export has the parts of a scenario. `defineScenario` checks their types. */
 export function isScenario(exported: unknown): exported is Scenario {
   if (typeof exported !== "object" || exported === null) return false;
-  const parts = ["id", "family", "sets", "arms", "metrics", "claims", "costSeconds", "workload", "observe"];
   return parts.every((key) => key in exported);
 }
 
+function notAScenario(exported: unknown): string {
+  const missing = typeof exported === "object" && exported !== null ? parts.filter((key) => !(key in exported)) : parts;
+  if (missing.length === parts.length) return "has no scenario. Export one made by defineScenario as default.";
+  return `the scenario has no \`${missing.join("`, `")}\`. Write it, or correct the name of a member.`;
+}
+
 /**
- * What is wrong with the metrics of a scenario, as the end of a sentence that begins with its place. Null if nothing
- * is.
+ * What is wrong with the texts or metrics of a scenario, as the end of a sentence that begins with its place. Null if
+ * nothing is.
  */
-export function scenarioFault({ arms, metrics }: Scenario): string | null {
+export function scenarioFault(scenario: Scenario): string | null {
+  const { arms, metrics } = scenario;
+  const absent = texts.find((name) => typeof scenario[name] !== "string" || scenario[name] === "");
+  if (absent !== undefined) return `: \`${absent}\` is missing. Write a text.`;
   if (!Array.isArray(metrics)) return ": `metrics` is not a list. Write one metric or more.";
   const armIds = arms.map(({ id }) => id);
   const ids = new Set<string>();
@@ -90,10 +100,28 @@ export function checkTogether(scenarios: readonly Scenario[]): void {
   }
 }
 
+/** What the user's own code returns. Its mistake is told in one line, with the place in its file. */
+function observed<Result>(place: string, arm: string, observe: () => Result): Result {
+  try {
+    return observe();
+  } catch (error) {
+    if (error instanceof UserError || !(error instanceof Error)) throw error;
+    const at = /^ +at .*?([^/()\s]+:\d+:\d+)\)?$/m.exec(error.stack ?? "")?.[1];
+    throw new UserError(
+      `${place}, arm \`${arm}\`: \`observe\` throws ${error.name}: ${error.message}${at === undefined ? "" : ` (${at})`}.`,
+    );
+  }
+}
+
 /** The scenario, with an error for values of metrics that it does not declare: they would vanish without a word. */
 function withDeclaredValues(place: string, scenario: Scenario): Scenario {
   const ids = scenario.metrics.map(({ id }) => id);
   const check = (from: string, values: MetricValues): void => {
+    const notNumber = Object.entries(values).find(([, value]) => !Number.isFinite(value));
+    if (notNumber !== undefined)
+      throw new UserError(
+        `${place}, metric \`${notNumber[0]}\`: \`${from}\` yields ${String(notNumber[1])}, which is not a finite number. Leave the metric out if it was not observed.`,
+      );
     const unknown = Object.keys(values).find((id) => !ids.includes(id));
     if (unknown === undefined) return;
     throw new UserError(
@@ -104,7 +132,7 @@ function withDeclaredValues(place: string, scenario: Scenario): Scenario {
   return {
     ...scenario,
     observe: (trace, arm) => {
-      const observation = scenario.observe(trace, arm);
+      const observation = observed(place, arm.id, () => scenario.observe(trace, arm));
       if (observation.kind === "values") check("observe", observation.values);
       return observation;
     },

@@ -19,8 +19,7 @@ export const geminiCli: readonly AgentEntry[] = [
     model: "gemini-2.5-pro",
     command: [
       "{agent}/node_modules/.bin/gemini",
-      "-p",
-      "{prompt}",
+      "--prompt={prompt}",
       "--yolo",
       "-m",
       "{model}",
@@ -29,6 +28,7 @@ export const geminiCli: readonly AgentEntry[] = [
     ],
     env: { GEMINI_CLI_TRUST_WORKSPACE: "true" },
     files: { home: { ".gemini/settings.json": settings } },
+    prompt: "argument-or-stdin",
     answer: "jsonl",
   },
 ];

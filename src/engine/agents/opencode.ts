@@ -12,6 +12,7 @@ const shared = {
   licence: "MIT",
   version: { kind: "package", name: "opencode-ai" },
   packages: ["opencode-ai@1.18.33"],
+  prompt: "argument-or-stdin",
   answer: "jsonl",
   continue: ["--continue"],
 } as const;

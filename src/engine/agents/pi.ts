@@ -6,6 +6,7 @@ const shared = {
   version: { kind: "package", name: "@earendil-works/pi-coding-agent" },
   packages: ["@earendil-works/pi-coding-agent@0.74.2"],
   env: { PI_OFFLINE: "1" },
+  prompt: "argument-or-stdin",
   answer: "jsonl",
   continue: ["--continue"],
 } as const;
