@@ -97,7 +97,20 @@ describe("the packed package, installed elsewhere", { timeout: 120_000 }, () => 
 
   test("the reference engine starts and is profiled, and every exported module can be imported", () => {
     bench("run", "cold-start", "--engine", "reference", "--trials", "1");
-    bench("profile", "cold-start", "--arm", "lazy", "--tool", "cpu", "--samples", "1", "--budget", "1ms");
+    bench(
+      "profile",
+      "cold-start",
+      "--engine",
+      "reference",
+      "--arm",
+      "lazy",
+      "--tool",
+      "cpu",
+      "--samples",
+      "1",
+      "--budget",
+      "1ms",
+    );
     expect(readdirSync(join(project, "reports")).filter((name) => name.includes("cold-start"))).toHaveLength(1);
     const modules = exported.map(([name]) => JSON.stringify(`agent-engine-bench/${name.slice(2)}`));
     const script = `for (const name of [${modules.join(",")}]) if (Object.keys(await import(name)).length === 0) throw name;`;

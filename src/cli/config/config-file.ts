@@ -102,11 +102,6 @@ export type ConfiguredBudget = z.output<typeof budgetSchema>;
 export type Config = z.input<typeof configSchema>;
 export type ConfiguredEngine = z.output<typeof engineSchema>;
 
-/** Gives a configuration file its type. Returns the configuration unchanged. */
-export function defineConfig(config: Config): Config {
-  return config;
-}
-
 /** Checks the content of a configuration file. UserError with file, key and value if it is wrong. */
 export function parseConfig(name: string, content: unknown): z.output<typeof configSchema> {
   const parsed = configSchema.safeParse(content);
