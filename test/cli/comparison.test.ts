@@ -84,6 +84,11 @@ test("a baseline whose commit is missing or can't be built leaves the run open, 
   const shallow = await bench(join(clone, agent), ...gated);
   expect(shallow.code).toBe(3);
   expect(unwrapped(shallow.stdout)).toContain("`fetch-depth: 0` in GitHub Actions");
+  const sharded = gated.filter((word) => word !== "--gate" && word !== "--strict");
+  expect((await bench(join(clone, agent), ...sharded, "--shard", "1/1", "--out", "parts")).code).toBe(0);
+  const [part = ""] = readdirSync(join(clone, agent, "parts"));
+  const merged = ["merge", `parts/${part}`, "--baseline", "b1", "--gate", "--strict"];
+  expect(await bench(join(clone, agent), ...merged)).toMatchObject({ code: 3 });
   const unknown = await bench(join(clone, agent), "run", "cold-start", "--engine", "mine", "--baseline", "HEAD~1");
   expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining("fetch-depth: 0") });
 });

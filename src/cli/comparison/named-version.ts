@@ -94,7 +94,8 @@ export async function builtCheckout(
     repository,
     revision,
     cacheFolder,
-    build: [...(engine.install ?? []), ...(engine.build ?? [])],
+    ...(engine.install !== undefined && { install: engine.install }),
+    build: engine.build ?? [],
     signal,
   });
 }

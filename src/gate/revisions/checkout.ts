@@ -16,7 +16,9 @@ export interface CheckoutRequest {
   /** A commit or tree id, from `resolveRevision` or `snapshotWorkingTree`. */
   readonly revision: string;
   readonly cacheFolder: string;
-  /** The engine's build recipe: commands that are run in the checkout, one after the other. */
+  /** Commands that fetch the packages. Absent: bench installs what the lock file says, unless `build` installs them. */
+  readonly install?: readonly (readonly string[])[];
+  /** Commands that build the engine. They run in its folder, one after the other. */
   readonly build: readonly (readonly string[])[];
   readonly signal?: AbortSignal;
 }
@@ -35,12 +37,13 @@ export function checkoutCacheFolder(environment: NodeJS.ProcessEnv): string {
  * and a worktree leaves an entry in the user's repository.
  */
 export async function checkOut(request: CheckoutRequest): Promise<string> {
-  const { cacheFolder, build } = request;
+  const { cacheFolder, install = [], build } = request;
   const source = await checkoutSource(request);
   const { root, tree, folder } = source;
-  const dependencies = await dependenciesOf(root, tree, folder, build);
+  const dependencies: Dependencies =
+    request.install === undefined ? await dependenciesOf(root, tree, folder, build) : { kind: "none" };
   const name = createHash("sha256")
-    .update(JSON.stringify([root, tree, folder, build, dependencies, process.version]))
+    .update(JSON.stringify([root, tree, folder, install, build, dependencies, process.version]))
     .digest("hex")
     .slice(0, 12);
   const checkout = join(cacheFolder, name);
@@ -73,7 +76,7 @@ async function checkoutSource({ repository, revision }: CheckoutRequest): Promis
 }
 
 async function buildCheckout(
-  { revision, cacheFolder, build, signal }: CheckoutRequest,
+  { revision, cacheFolder, install = [], build, signal }: CheckoutRequest,
   { root, tree, folder }: CheckoutSource,
   dependencies: Dependencies,
   checkout: string,
@@ -85,7 +88,7 @@ async function buildCheckout(
     if (dependencies.kind === "linked") await linkDependencies(root, tree, dependencies.folder, unfinished);
     const steps = [
       ...installSteps(dependencies, unfinished),
-      ...build.map((argv) => ({ argv, folder: join(unfinished, folder), advice: "" })),
+      ...[...install, ...build].map((argv) => ({ argv, folder: join(unfinished, folder), advice: "" })),
     ];
     await runBuildSteps(steps, `the checkout of ${revision.slice(0, 12)}`, signal);
     await moveIntoPlace(unfinished, checkout);

@@ -4,7 +4,7 @@ import { git } from "./git.ts";
 
 /** How a checkout gets its packages. `folder` is the lock file's, relative to the repository's top. */
 export type Dependencies =
-  /** There is no lock file, the packages are in the repository, or the build recipe installs them. */
+  /** There is no lock file, the packages are in the repository, or the engine's own steps install them. */
   | { readonly kind: "none" }
   /** The lock file is equal to that of the working tree, whose packages are installed. */
   | { readonly kind: "linked"; readonly folder: string }
@@ -15,7 +15,7 @@ export type Dependencies =
       readonly argv: readonly string[];
     };
 
-/** Scripts of packages are not run: they are not the engine's code, and the build recipe can still run them. */
+/** Scripts of packages are not run: they are not the engine's code, and the engine's own steps can still run them. */
 const npm = ["npm", "ci", "--ignore-scripts", "--include=dev", "--no-audit", "--no-fund"];
 const bun = ["bun", "install", "--frozen-lockfile", "--ignore-scripts"];
 /** The commands that install exactly what a lock file says. */

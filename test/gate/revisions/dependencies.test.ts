@@ -4,12 +4,19 @@ import { expect, test, vi } from "vitest";
 import { checkOut } from "../../../src/gate/revisions/checkout.ts";
 import { type TemporaryRepository, temporaryRepository } from "../temporary-repository.ts";
 
+type Steps = readonly (readonly string[])[];
+
 /** A checkout of an engine whose configuration is in `folder`. */
 const built = async (
   repository: TemporaryRepository,
   revision: string,
-  { folder = "", build = [] }: { readonly folder?: string; readonly build?: readonly (readonly string[])[] } = {},
-) => checkOut({ repository: join(repository.root, folder), revision, cacheFolder: repository.cache, build });
+  {
+    folder = "",
+    build = [],
+    ...install
+  }: Partial<Record<"install" | "build", Steps>> & { readonly folder?: string } = {},
+) =>
+  checkOut({ repository: join(repository.root, folder), revision, cacheFolder: repository.cache, build, ...install });
 
 const exists = (path: string) =>
   access(path).then(
@@ -112,6 +119,17 @@ test("the nearest lock file counts, and none is needed if the recipe installs or
   expect(await readFile(join(recipe, "installed.txt"), "utf8")).toBe("bun install --mine\n");
   const vendored = await built(repository, commit, { folder: "vendored" });
   expect(await exists(join(vendored, "installed.txt"))).toBe(false);
+});
+
+test("install steps of the engine replace bench's own, also if there are none, and run before the build", async () => {
+  await using repository = await temporaryRepository();
+  await standInManagers(repository);
+  const commit = await repository.commit({ "package-lock.json": "{}" });
+  const steps = { install: [["yarn", "--mine"]], build: [["bun", "run", "build"]] };
+  const folder = await built(repository, commit, steps);
+  expect(await readFile(join(folder, "installed.txt"), "utf8")).toBe("yarn --mine\nbun run build\n");
+  const empty = await built(repository, commit, { install: [] });
+  expect(await exists(join(empty, "installed.txt"))).toBe(false);
 });
 
 test.each(["pyproject.toml", "go.mod", "Cargo.toml"])(
