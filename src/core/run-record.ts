@@ -168,8 +168,11 @@ export interface TrialConditions {
   readonly suspendedNs: number;
 }
 
-/** Done right, or why not: a failed trial has no values. */
-export type TrialOutcome = { readonly kind: "done" } | { readonly kind: "failed"; readonly reason: string };
+/** Done right, or why not. Only a trial that is done has values. `not-applicable`: the question cannot be asked of this engine. */
+export type TrialOutcome =
+  | { readonly kind: "done" }
+  | { readonly kind: "failed"; readonly reason: string }
+  | { readonly kind: "not-applicable"; readonly reason: string };
 
 /** The machine and the state it was in; timings of different machines are not comparable. */
 export interface Environment {

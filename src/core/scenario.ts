@@ -90,10 +90,14 @@ export interface EarlierLaunch {
   readonly filesAfter?: Readonly<Record<string, string>>;
 }
 
-/** The result of one trial: metric values, or the reason why its work was wrong. */
+/**
+ * The result of one trial: metric values, the reason why its work was wrong, or the reason why the question cannot be asked
+ * of this engine (it has no such tool, it does not stream).
+ */
 export type Observation =
   | { readonly kind: "values"; readonly values: MetricValues }
-  | { readonly kind: "wrong"; readonly reason: string };
+  | { readonly kind: "wrong"; readonly reason: string }
+  | { readonly kind: "not-applicable"; readonly reason: string };
 
 type WrittenScenario = Omit<Scenario, "costSeconds" | "claims"> & Partial<Pick<Scenario, "costSeconds" | "claims">>;
 

@@ -24,6 +24,7 @@ const trial = z.strictObject({
   outcome: z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("done") }),
     z.strictObject({ kind: z.literal("failed"), reason: z.string() }),
+    z.strictObject({ kind: z.literal("not-applicable"), reason: z.string() }),
   ]),
   values,
   requests: z.array(z.array(section)),

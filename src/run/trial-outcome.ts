@@ -21,6 +21,8 @@ export function trialResult(input: {
   switch (observation.kind) {
     case "wrong":
       return { outcome: { kind: "failed", reason: `wrong result: ${observation.reason}` }, values: {}, requests };
+    case "not-applicable":
+      return { outcome: observation, values: {}, requests };
     case "values":
       return { outcome: { kind: "done" }, values: { ...processValues(trace), ...observation.values }, requests };
   }

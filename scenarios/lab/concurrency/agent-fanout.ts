@@ -82,7 +82,7 @@ export default defineScenario({
     if (arm.group === "trees") return observedWorktrees(trace, arm);
     if (arm.group === "machine") return observedAgents(trace, arm);
     const seen = programObservation(trace);
-    return seen.kind === "wrong" ? seen : { kind: "values", values: { ...seen.values, ...billedTokens(seen.values) } };
+    return seen.kind !== "values" ? seen : { kind: "values", values: { ...seen.values, ...billedTokens(seen.values) } };
   },
   combine: scaling,
 });

@@ -139,7 +139,7 @@ export default defineScenario({
   workload: (arm, seed) => (simulated.includes(arm.id) ? simulatedWorkload(arm, seed) : liveWorkload(arm, seed)),
   observe: (trace, arm): Observation => {
     const result = programObservation(trace);
-    if (result.kind === "wrong" || simulated.includes(arm.id)) return result;
+    if (result.kind !== "values" || simulated.includes(arm.id)) return result;
     return { kind: "values", values: { ...result.values, ...streamValues(trace, arm) } };
   },
 });

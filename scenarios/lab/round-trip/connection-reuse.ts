@@ -90,7 +90,7 @@ export default defineScenario({
     const result = programObservation(trace);
     const exchanges = mainExchanges(trace);
     const turns = turnsOf(arm).length;
-    if (result.kind === "wrong") return result;
+    if (result.kind !== "values") return result;
     if (exchanges.length !== turns) return { kind: "wrong", reason: `${exchanges.length} turns instead of ${turns}` };
     const gapsNs = exchanges.slice(1).map(({ arrivalNs }, at) => arrivalNs - (exchanges[at]?.endNs ?? arrivalNs));
     const median = gapsNs.toSorted((left, right) => left - right)[Math.floor(gapsNs.length / 2)];
