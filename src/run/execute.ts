@@ -183,7 +183,8 @@ export class Execution {
     const before = sampleMachine();
     const trace = await runTrial({ ...place, workload, phase, ...engineOf(arm, side) }, signal);
     const conditions = conditionsBetween(before, sampleMachine());
-    return { ...trialResult({ scenario, arm, trace, isProgram: workload.program !== undefined }), conditions };
+    const { program, endings = "success" } = workload;
+    return { ...trialResult({ scenario, arm, trace, isProgram: program !== undefined, endings }), conditions };
   }
 
   /** A workload depends on the arm and the seed alone, so each is made once. */

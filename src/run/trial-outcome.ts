@@ -1,7 +1,7 @@
 import { formatDuration } from "../core/units.ts";
 import { tellingLine } from "./grouped-command.ts";
 import type { MetricValues } from "../core/metric.ts";
-import type { Scenario, Arm } from "../core/scenario.ts";
+import type { Scenario, Arm, Workload } from "../core/scenario.ts";
 import type { ProcessExit, Trace } from "../core/trace.ts";
 import type { TrialRecord } from "../core/run-record.ts";
 
@@ -12,10 +12,12 @@ export function trialResult(input: {
   readonly trace: Trace;
   /** A program of the scenario ran in the engine's place; it may never call a model. */
   readonly isProgram?: boolean;
+  /** How the launches may end. Default: with success. */
+  readonly endings?: Workload["endings"];
 }): Pick<TrialRecord, "outcome" | "values" | "requests"> {
   const { scenario, arm, trace } = input;
   const requests = trace.exchanges.filter(({ purpose }) => purpose === "main").map(({ sections }) => sections);
-  const broken = brokenReason(trace, input.isProgram === true);
+  const broken = brokenReason(trace, input);
   if (broken !== null) return { outcome: { kind: "failed", reason: broken }, values: {}, requests };
   const observation = scenario.observe(trace, arm);
   switch (observation.kind) {
@@ -29,9 +31,12 @@ export function trialResult(input: {
 }
 
 /** Why the engine's process failed, in one line; null if it did not. */
-function brokenReason(trace: Trace, isProgram: boolean): string | null {
-  const exit = trace.earlier?.map((launch) => exitReason(launch.exit)).find(Boolean) ?? exitReason(trace.exit);
-  if (exit === null && isProgram) return null;
+function brokenReason(
+  trace: Trace,
+  { isProgram, endings }: Pick<Parameters<typeof trialResult>[0], "isProgram" | "endings">,
+): string | null {
+  const exit = endings === "any" ? startReason(trace.exit) : unsuccessfulExit(trace);
+  if (exit === null && isProgram === true) return null;
   if (exit === null && trace.exchanges.length === 0) return "engine ended without calling the model";
   if (exit === null && trace.exchanges.some(({ purpose }) => purpose === "main")) return null;
   const refusal = trace.exchanges.findLast((exchange) => exchange.outcome === "refused")?.refusal;
@@ -42,6 +47,17 @@ function brokenReason(trace: Trace, isProgram: boolean): string | null {
   ]
     .filter(Boolean)
     .join("; ");
+}
+
+/** The first launch that did not end with success, as a reason. */
+function unsuccessfulExit({ earlier = [], exit, later = [] }: Trace): string | null {
+  const exits = [...earlier.map((launch) => launch.exit), exit, ...later.map((launch) => launch.exit)];
+  return exits.map(exitReason).find((reason) => reason !== null) ?? null;
+}
+
+/** An engine that never started has no ending. */
+function startReason(exit: ProcessExit): string | null {
+  return exit.kind === "not-started" ? exitReason(exit) : null;
 }
 
 function exitReason(exit: ProcessExit): string | null {

@@ -94,7 +94,13 @@ export function scenarioTrials(): ScenarioTrials {
       },
       new AbortController().signal,
     );
-    const { outcome, values } = trialResult({ scenario, arm, trace, isProgram: workload.program !== undefined });
+    const { outcome, values } = trialResult({
+      scenario,
+      arm,
+      trace,
+      isProgram: workload.program !== undefined,
+      endings: workload.endings ?? "success",
+    });
     return outcome.kind === "failed" ? outcome.reason : values;
   };
   const values: ScenarioTrials["values"] = async (scenario, arm, change) => {

@@ -228,6 +228,7 @@ function renderAnswer({ session, wire }: ReceivedCall, turn: AdmittedTurn, answe
     status: 200,
     contentType: wire.streamType,
     isStreamed: true,
+    isMainStream: answer.place !== null,
     parts: wire.streamParts(reply, said),
     latency,
     headers: {},
