@@ -7,7 +7,7 @@ const trials = scenarioTrials();
 const values = (manner: string, arm: string, timeLimitNs = 25e9) =>
   trials.values(interrupt, arm, { engine: troubledAgent(manner), workload: { timeLimitNs } });
 
-test.each(["stream/int", "stream/term", "tool/int", "tool/term"])(
+test.each(["stream/int", "stream/term", "tool/term"])(
   "an agent that cleans up at %s leaves nothing running and answers the next prompt",
   async (arm) => {
     expect(await values("careful", arm)).toMatchObject({
@@ -21,8 +21,13 @@ test.each(["stream/int", "stream/term", "tool/int", "tool/term"])(
 );
 
 test("an agent that leaves its command running has survivors", async () => {
-  const { "interrupt.survivors": survivors } = await values("careless", "tool/int");
-  expect(survivors).toBeGreaterThanOrEqual(1);
+  const { broken } = await trials.breaks(interrupt, {
+    arm: "tool/int",
+    whole: { engine: troubledAgent("careful") },
+    broken: { engine: troubledAgent("careless") },
+    moves: "interrupt.survivors",
+  });
+  expect(broken["interrupt.survivors"]).toBeGreaterThanOrEqual(1);
 });
 
 test("an agent that ignores the signal in a command is ended at the limit, and has no time to exit", async () => {
