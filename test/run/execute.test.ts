@@ -108,7 +108,7 @@ function bench(scenarios: readonly Scenario[], fails: (trial: Trial) => boolean 
 }
 
 function traceOf(code: number): Trace {
-  const usage = { freshInputTokens: 0, cacheWriteTokens: 0, cacheReadTokens: 0, outputTokens: 0 };
+  const usage = { freshInputTokens: 1, cacheWriteTokens: 0, cacheReadTokens: 0, outputTokens: 0 };
   return {
     spawnNs: 0,
     exitNs: 1,
