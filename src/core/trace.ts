@@ -43,6 +43,17 @@ export interface ProcessAccounting {
   readonly source: string;
   readonly cpuNs?: number;
   readonly peakRssBytes?: number;
+  /** In order of time, if the workload asks for them. A sample that can't be read is absent. */
+  readonly samples?: readonly ResourceSample[];
+}
+
+/** What a process tree held at one moment. */
+export interface ResourceSample {
+  readonly atNs: number;
+  readonly rssBytes: number;
+  /** Open file descriptors, sockets included. */
+  readonly descriptors: number;
+  readonly sockets: number;
 }
 
 /**
