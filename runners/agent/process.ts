@@ -8,7 +8,8 @@ import type { Arm, Interrupt, TrialProgram, Workload } from "../../src/core/scen
 import type { OutputChunk, ProcessAccounting, Trace } from "../../src/core/trace.ts";
 import { phaseName } from "../../src/core/trial-phase.ts";
 import { engineEnvironment } from "../../src/run/engine-environment.ts";
-import type { AccountingSource } from "../../src/run/process-accounting.ts";
+import { type AccountingSource, descendantsOf } from "../../src/run/process-accounting.ts";
+import { type ResourceSampler, sampledResources } from "../../src/run/resource-samples.ts";
 import { rejection, type ProviderProcess } from "../../src/run/provider-process.ts";
 import type { RunTrial, Trial } from "../../src/run/trial.ts";
 import type { WaitingReport } from "../../src/run/waiting-parent.ts";
@@ -37,7 +38,9 @@ export function processRunner(context: ProcessRunnerContext): RunTrial {
     const warmUp = async (home: string): Promise<void> => {
       await inSession(context, { ...trial, arm: plainArm, workload: greeting(trial.workload) }, home, alive);
     };
-    const home = await context.folder.home(trial, warmUp);
+    const { side, engine, workload } = trial;
+    const policy = workload.home ?? engine.home;
+    const home = await context.folder.home({ side, engine, policy }, warmUp);
     return inSession(context, trial, home, alive);
   };
 }
@@ -73,32 +76,30 @@ async function inSession(
   const session = { id, originNs: String(originNs), script: workload.script, workspace, ...sessionOf(workload) };
   const { baseUrl } = await whileAlive(context.provider.client.open(session), alive);
   const marker = `${context.provider.pid}-${id}`;
-  const observe = async (launch: Launch, interrupt: PendingInterrupt | null = null) => {
+  const observe = async (launch: Launch, watched: WatchedLaunch = {}) => {
     await writeFiles(home, launch.files?.home ?? {});
     await writeFiles(workspace, launch.files?.workspace ?? {});
     const env = engineEnvironment({ path: context.path, home, marker, launch: launch.env });
     const timeLimitNs = Math.max(workload.timeLimitNs, trial.engine.trialNs ?? 0);
-    return observeProcess({ context, launch, env, cwd: workspace, originNs, timeLimitNs, interrupt, signal: alive });
+    const place = { context, launch, env, cwd: workspace, originNs };
+    return observeProcess({ ...place, timeLimitNs, ...watched, signal: alive });
   };
   const earlier = [];
-  for (const { prompt, toggles, filesAfter } of workload.earlier ?? []) {
-    const place = { baseUrl, home, cwd: workspace, prompt, ...(toggles && { toggles }) };
+  for (const { prompt, toggles, filesAfter, isContinued = false } of workload.earlier ?? []) {
+    const place = { baseUrl, home, cwd: workspace, prompt, isContinued, ...(toggles && { toggles }) };
     const { spawnNs, exitNs, exit } = await observe(launchOf(trial, place));
     earlier.push({ spawnNs, exitNs, exit });
     await writeFiles(workspace, filesAfter ?? {});
   }
+  const { isContinued = false, resourceSampleNs } = workload;
   const interrupt = workload.interrupt && interruptOf(workload.interrupt, context, { id, workspace, originNs });
-  const observed = await observe(launchOf(trial, { baseUrl, home, cwd: workspace }), interrupt);
+  const measured = launchOf(trial, { baseUrl, home, cwd: workspace, isContinued });
+  const observed = await observe(measured, { interrupt, resourceSampleNs });
   const interruptNs = interrupt?.end() ?? null;
   const later = [];
-  for (const { prompt, isContinued = false } of workload.later ?? []) {
-    const place = {
-      baseUrl,
-      home,
-      cwd: workspace,
-      prompt,
-      isContinued: isContinued && trial.engine.canContinue === true,
-    };
+  for (const launch of workload.later ?? []) {
+    const canContinue = launch.isContinued === true && trial.engine.canContinue === true;
+    const place = { baseUrl, home, cwd: workspace, prompt: launch.prompt, isContinued: canContinue };
     const { spawnNs, exitNs, exit, output } = await observe(launchOf(trial, place));
     later.push({ spawnNs, exitNs, exit, output });
   }
@@ -165,8 +166,8 @@ async function whileAlive<Value>(work: Promise<Value>, alive: AbortSignal): Prom
 const apiKey = "sk-ant-bench-no-such-key";
 
 /** Where a launch happens, and what is not the trial's own. */
-type LaunchPlace = Pick<LaunchRequest, "baseUrl" | "home" | "cwd"> &
-  Partial<Pick<LaunchRequest, "prompt" | "toggles" | "isContinued">>;
+type LaunchPlace = Pick<LaunchRequest, "baseUrl" | "home" | "cwd" | "isContinued"> &
+  Partial<Pick<LaunchRequest, "prompt" | "toggles">>;
 
 function launchOf(trial: Trial, place: LaunchPlace): Launch {
   const { started = (launch: Launch) => launch } = trial;
@@ -195,16 +196,23 @@ export function programLaunch(program: TrialProgram, root: string, baseUrl: stri
   };
 }
 
-async function observeProcess(input: {
-  readonly context: ProcessRunnerContext;
-  readonly launch: Launch;
-  readonly env: Record<string, string>;
-  readonly cwd: string;
-  readonly originNs: bigint;
-  readonly timeLimitNs: number;
-  readonly interrupt: PendingInterrupt | null;
-  readonly signal: AbortSignal;
-}): Promise<Omit<Trace, "exchanges" | "files">> {
+/** What is done while the measured launch runs. */
+interface WatchedLaunch {
+  readonly interrupt?: PendingInterrupt | undefined;
+  readonly resourceSampleNs?: number | undefined;
+}
+
+async function observeProcess(
+  input: WatchedLaunch & {
+    readonly context: ProcessRunnerContext;
+    readonly launch: Launch;
+    readonly env: Record<string, string>;
+    readonly cwd: string;
+    readonly originNs: bigint;
+    readonly timeLimitNs: number;
+    readonly signal: AbortSignal;
+  },
+): Promise<Omit<Trace, "exchanges" | "files">> {
   const { context, launch, signal } = input;
   const sinceOriginNs = (): number => Number(context.clock.nowNs() - input.originNs);
   signal.throwIfAborted();
@@ -227,8 +235,9 @@ async function observeProcess(input: {
       started: (child, pid) => {
         output = collectOutput(child, sinceOriginNs);
         const watch = context.accounting.watch(pid);
-        finishWatch = (waited) => watch.finish(waited);
         input.interrupt?.begin(() => engineProcess(pid, context.accounting.needsWaitingParent));
+        const sampler = resourceSampler(input, pid, sinceOriginNs);
+        finishWatch = (waited) => ({ ...watch.finish(waited), ...(sampler && { samples: sampler.finish() }) });
       },
       exited: () => {
         exitSeenNs = sinceOriginNs();
@@ -252,6 +261,20 @@ async function observeProcess(input: {
     accounting,
     survivors,
   };
+}
+
+/** Null if the workload asks for no samples. The waiting parent is not a part of the engine. */
+function resourceSampler(
+  {
+    context,
+    resourceSampleNs,
+  }: { readonly context: ProcessRunnerContext; readonly resourceSampleNs?: number | undefined },
+  pid: number,
+  sinceOriginNs: () => number,
+): ResourceSampler | null {
+  if (resourceSampleNs === undefined) return null;
+  const root = context.accounting.needsWaitingParent ? [] : [pid];
+  return sampledResources(() => [...root, ...descendantsOf(pid)], resourceSampleNs, sinceOriginNs);
 }
 
 function noOutput(): OutputChunk[] {

@@ -62,6 +62,7 @@ export default defineScenario({
     shared("process.wall_time"),
   ],
   costSeconds: 10,
+  canCallsFail: true,
   workload: (arm, seed): Workload => ({
     prompt: "Run the command, then look for the three lines in what it says.",
     files: { "README.md": "# Fixture\n" },
