@@ -132,6 +132,15 @@ test("what the provider refused stands in the reason", async () => {
   );
 });
 
+test("where any ending is allowed, only an engine that never started has failed", async () => {
+  const outcome = (seen: Trace) => trialResult({ scenario, arm, trace: seen, endings: "any" }).outcome;
+  const trace = await run(misbehaving("garbage"));
+  expect(outcome({ ...trace, exit: { kind: "exited", code: 3 } })).toEqual({ kind: "done" });
+  expect(outcome({ ...trace, exit: { kind: "signalled", signal: "SIGINT" } })).toEqual({ kind: "done" });
+  expect(outcome({ ...trace, exit: { kind: "timed-out", limitNs: 1 } })).toEqual({ kind: "done" });
+  expect(outcome({ ...trace, exit: { kind: "not-started", reason: "x" } })).toMatchObject({ kind: "failed" });
+});
+
 test("a command that does not exist is a failed trial, not a failed harness", async () => {
   const engine: Engine = { ...misbehaving("x"), launch: () => ({ argv: ["/no/such/engine"], env: {} }) };
   expect(reasonOf(await run(engine))).toMatch(/^engine could not be started: .*ENOENT/);
