@@ -4,7 +4,7 @@ import { StringDecoder } from "node:string_decoder";
 import type { Clock } from "../../src/core/clock.ts";
 import type { Launch, LaunchRequest } from "../../src/core/engine.ts";
 import type { OpenSession } from "../../src/core/provider-control.ts";
-import type { Arm, TrialProgram, Workload } from "../../src/core/scenario.ts";
+import type { Arm, FollowUp, TrialProgram, Workload } from "../../src/core/scenario.ts";
 import type { OutputChunk, ProcessAccounting, Trace } from "../../src/core/trace.ts";
 import { phaseName } from "../../src/core/trial-phase.ts";
 import { engineEnvironment } from "../../src/run/engine-environment.ts";
@@ -15,6 +15,7 @@ import type { WaitingReport } from "../../src/run/waiting-parent.ts";
 import type { Watchdog } from "../../src/run/watchdog.ts";
 import { readWorkspace, writeFiles, type RunFolder } from "../../src/run/workspace.ts";
 import { runGroup } from "../../src/run/grouped-command.ts";
+import type { SessionEnd } from "./acp.ts";
 
 /** What all trials of a run share. */
 export interface ProcessRunnerContext {
@@ -29,7 +30,10 @@ export interface ProcessRunnerContext {
 /** An engine that floods its output is observed, not kept: what exceeds this is counted as seen and dropped. */
 const largestKeptOutputBytes = 4 * 1024 * 1024;
 
-/** The runner for engines that are commands: a fresh process in a group of its own, in a fresh workspace, for every trial. */
+/**
+ * The runner of trials: a fresh process in a group of its own, in a fresh workspace, for every trial. The process runs its one
+ * prompt, or takes prompts over the Agent Client Protocol.
+ */
 export function processRunner(context: ProcessRunnerContext): RunTrial {
   return async (trial, signal) => {
     const alive = AbortSignal.any([signal, context.provider.ended]);
@@ -72,21 +76,23 @@ async function inSession(
   const session = { id, originNs: String(originNs), script: workload.script, workspace, ...sessionOf(workload) };
   const { baseUrl } = await whileAlive(context.provider.client.open(session), alive);
   const marker = `${context.provider.pid}-${id}`;
-  const observe = async (launch: Launch) => {
+  const observe = async (launch: Launch, prompts: readonly FollowUp[]) => {
     await writeFiles(home, launch.files?.home ?? {});
     await writeFiles(workspace, launch.files?.workspace ?? {});
     const env = engineEnvironment({ path: context.path, home, marker, launch: launch.env });
     const timeLimitNs = Math.max(workload.timeLimitNs, trial.engine.trialNs ?? 0);
-    return observeProcess({ context, launch, env, cwd: workspace, originNs, timeLimitNs, signal: alive });
+    const place = { context, launch, env, cwd: workspace, originNs, timeLimitNs, signal: alive };
+    return observeProcess({ ...place, session: speaksAcp(trial) ? prompts : null });
   };
   const earlier = [];
   for (const { prompt, toggles, filesAfter } of workload.earlier ?? []) {
     const place = { baseUrl, home, cwd: workspace, prompt, ...(toggles && { toggles }) };
-    const { spawnNs, exitNs, exit } = await observe(launchOf(trial, place));
+    const { spawnNs, exitNs, exit } = await observe(launchOf(trial, place), [{ prompt }]);
     earlier.push({ spawnNs, exitNs, exit });
     await writeFiles(workspace, filesAfter ?? {});
   }
-  const observed = await observe(launchOf(trial, { baseUrl, home, cwd: workspace }));
+  const prompts = [{ prompt: workload.prompt }, ...(workload.followUps ?? [])];
+  const observed = await observe(launchOf(trial, { baseUrl, home, cwd: workspace }), prompts);
   const log = await whileAlive(context.provider.client.close(id), alive);
   return {
     ...observed,
@@ -95,6 +101,11 @@ async function inSession(
     exchanges: log.exchanges,
     files: await readWorkspace(workspace, workload.tracedFiles),
   };
+}
+
+/** Whether the prompts reach the process over the Agent Client Protocol. A program of the lab runs in the engine's place. */
+function speaksAcp({ engine, workload }: Trial): boolean {
+  return workload.program === undefined && engine.capabilities?.includes("acp") === true;
 }
 
 /** More requests than any prompt needs. An agent that loops is stopped by it. */
@@ -108,12 +119,13 @@ function sessionOf({
   prompt,
   program,
   earlier = [],
+  followUps = [],
   provider,
 }: Workload): Pick<OpenSession, "settings" | "mainPrompts"> {
   if (program !== undefined) return { settings: provider };
   return {
     settings: { unknownModels: "answer-as-default", requestLimit, ...provider },
-    mainPrompts: [prompt, ...earlier.map((launch) => launch.prompt)],
+    mainPrompts: [prompt, ...[...earlier, ...followUps].map((other) => other.prompt)],
   };
 }
 
@@ -172,13 +184,19 @@ async function observeProcess(input: {
   readonly originNs: bigint;
   readonly timeLimitNs: number;
   readonly signal: AbortSignal;
+  /** The prompts of a session over the Agent Client Protocol. Null for a command. */
+  readonly session: readonly FollowUp[] | null;
 }): Promise<Omit<Trace, "exchanges" | "files">> {
   const { context, launch, signal } = input;
   const sinceOriginNs = (): number => Number(context.clock.nowNs() - input.originNs);
   signal.throwIfAborted();
+  const prompts = input.session;
+  // Loaded here: a run of commands does not need the protocol.
+  const holdSession = prompts === null ? null : (await import("./acp.ts")).holdSession;
+  const output = new KeptOutput();
+  let sessionEnd: Promise<SessionEnd | null> = Promise.resolve(null);
   const requestedNs = sinceOriginNs();
   let exitSeenNs = requestedNs;
-  let output = noOutput;
   let finishWatch = (_report: WaitingReport | null): ProcessAccounting => ({ source: context.accounting.id });
   const { exit, stderrTail, report, survivors } = await runGroup(
     {
@@ -186,6 +204,7 @@ async function observeProcess(input: {
       cwd: input.cwd,
       env: input.env,
       stdin: launch.stdin,
+      isInputOpen: holdSession !== null,
       limitNs: input.timeLimitNs,
       signal,
       watchdog: context.watchdog,
@@ -193,8 +212,13 @@ async function observeProcess(input: {
     },
     {
       started: (child, pid) => {
-        output = collectOutput(child, sinceOriginNs);
         const watch = context.accounting.watch(pid);
+        if (holdSession === null || prompts === null) output.collect(child, sinceOriginNs);
+        else {
+          const rssBytes = (): number | null => watch.rssBytes();
+          const say = (atNs: number, text: string): void => output.add(atNs, text);
+          sessionEnd = holdSession({ child, pid, cwd: input.cwd, prompts, sinceOriginNs, rssBytes, say });
+        }
         finishWatch = (waited) => watch.finish(waited);
       },
       exited: () => {
@@ -204,6 +228,7 @@ async function observeProcess(input: {
   );
   // Also after an interrupt: the watch holds a timer.
   const accounting = finishWatch(report);
+  const end = await sessionEnd;
   signal.throwIfAborted();
   if (exit.kind === "interrupted") throw new Error("a trial was interrupted without its signal");
   // The waiting parent's stamps are those of the command itself; ours hold the start of the waiting parent and our own delays.
@@ -211,27 +236,29 @@ async function observeProcess(input: {
     ns == null ? otherwise : Number(ns - input.originNs);
   return {
     spawnNs: stamp(report?.startNs, requestedNs),
-    exitNs: stamp(report?.exitNs, exitSeenNs),
-    exit,
-    output: output(),
+    exitNs: end?.dismissedNs ?? stamp(report?.exitNs, exitSeenNs),
+    exit: end?.dismissedNs == null ? exit : { kind: "dismissed" },
+    ...(end !== null && { session: end.session }),
+    output: output.chunks,
     errorTail: stderrTail,
     accounting,
     survivors,
   };
 }
 
-function noOutput(): OutputChunk[] {
-  return [];
-}
+/** What the engine wrote, up to a limit. */
+class KeptOutput {
+  readonly chunks: OutputChunk[] = [];
+  private bytes = 0;
 
-function collectOutput(child: ChildProcess, sinceOriginNs: () => number): () => OutputChunk[] {
-  const chunks: OutputChunk[] = [];
-  const decoder = new StringDecoder("utf8");
-  let keptBytes = 0;
-  child.stdout?.on("data", (bytes: Buffer) => {
-    const atNs = sinceOriginNs();
-    keptBytes += bytes.length;
-    if (keptBytes <= largestKeptOutputBytes) chunks.push({ atNs, text: decoder.write(bytes) });
-  });
-  return () => chunks;
+  add(atNs: number, text: string): void {
+    this.bytes += Buffer.byteLength(text);
+    if (this.bytes <= largestKeptOutputBytes) this.chunks.push({ atNs, text });
+  }
+
+  /** Keeps what a command prints. */
+  collect(child: ChildProcess, sinceOriginNs: () => number): void {
+    const decoder = new StringDecoder("utf8");
+    child.stdout?.on("data", (bytes: Buffer) => this.add(sinceOriginNs(), decoder.write(bytes)));
+  }
 }

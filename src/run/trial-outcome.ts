@@ -30,7 +30,9 @@ export function trialResult(input: {
 
 /** Why the engine's process failed, in one line; null if it did not. */
 function brokenReason(trace: Trace, isProgram: boolean): string | null {
-  const exit = trace.earlier?.map((launch) => exitReason(launch.exit)).find(Boolean) ?? exitReason(trace.exit);
+  const exit =
+    trace.earlier?.map((launch) => exitReason(launch.exit)).find(Boolean) ??
+    joined(exitReason(trace.exit), trace.session?.failure);
   if (exit === null && isProgram) return null;
   if (exit === null && trace.exchanges.length === 0) return "engine ended without calling the model";
   if (exit === null && trace.exchanges.some(({ purpose }) => purpose === "main")) return null;
@@ -44,6 +46,11 @@ function brokenReason(trace: Trace, isProgram: boolean): string | null {
     .join("; ");
 }
 
+/** Both reasons, or the one that there is. Null if there is none. */
+function joined(exit: string | null, failure: string | null = null): string | null {
+  return [exit, failure].filter((reason) => reason !== null).join("; ") || null;
+}
+
 function exitReason(exit: ProcessExit): string | null {
   switch (exit.kind) {
     case "exited":
@@ -52,6 +59,8 @@ function exitReason(exit: ProcessExit): string | null {
       return `engine was ended by ${exit.signal}`;
     case "timed-out":
       return `engine was still running after ${formatDuration(exit.limitNs)} and was ended with its children`;
+    case "dismissed":
+      return null;
     case "not-started":
       return `engine could not be started: ${exit.reason}`;
   }
