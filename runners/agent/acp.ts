@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { setImmediate } from "node:timers/promises";
 import {
+  type AnyMessage,
   client,
   type ClientContext,
   ndJsonStream,
@@ -93,7 +94,6 @@ class Session {
   /** Null if every prompt was answered. Otherwise the reason in one line. */
   private async talk(): Promise<string | null> {
     const connection = client({ name: "bench" })
-      .onNotification("session/update", readUpdate, ({ params }) => this.updated(params))
       .onRequest("session/request_permission", ({ params }) => allowed(params))
       .connect(this.stream());
     try {
@@ -145,8 +145,6 @@ class Session {
     const { stopReason } = await answer;
     const doneNs = this.receivedNs;
     const rssBytes = this.input.rssBytes();
-    // The client may hand out the updates of the last chunk after the answer that came with them.
-    await setImmediate();
     return { sentNs, firstUpdateNs, cancelNs, doneNs, stopReason, ...(rssBytes !== null && { rssBytes }) };
   }
 
@@ -180,7 +178,15 @@ class Session {
         child.stdin?.write(bytes);
       },
     });
-    return ndJsonStream(input, output);
+    const { readable, writable } = ndJsonStream(input, output);
+    // Updates are taken here, in the order of the answers. The client would complain of kinds that it does not know.
+    const withoutUpdates = new TransformStream<AnyMessage, AnyMessage>({
+      transform: (message, controller) => {
+        if ("method" in message && message.method === "session/update") this.updated(readUpdate(message.params));
+        else controller.enqueue(message);
+      },
+    });
+    return { readable: readable.pipeThrough(withoutUpdates), writable };
   }
 }
 
@@ -190,7 +196,7 @@ interface Update {
   readonly text: string;
 }
 
-/** Reads the parameters of `session/update`. It never throws, since agents send kinds that the client does not know. */
+/** Reads the parameters of `session/update`. It never throws: agents send kinds of their own. */
 function readUpdate(params: unknown): Update {
   const update = memberOf(params, "update");
   const text = memberOf(memberOf(update, "content"), "text");

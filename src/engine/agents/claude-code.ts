@@ -86,7 +86,8 @@ export const claudeCode: readonly AgentEntry[] = [
     protocol: "anthropic-messages",
     model: "claude-sonnet-5",
     command: ["{agent}/node_modules/.bin/claude-agent-acp"],
-    env: { ...sandboxed, ...quiet, ANTHROPIC_MODEL: "{model}" },
+    // After an answer it would ask the model what the user may say next.
+    env: { ...sandboxed, ...quiet, ANTHROPIC_MODEL: "{model}", CLAUDE_CODE_ENABLE_PROMPT_SUGGESTION: "false" },
     files: { home: { ".claude/settings.json": settings } },
     interface: "acp",
   },
