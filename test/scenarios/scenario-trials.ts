@@ -57,8 +57,8 @@ interface Moves {
   readonly so?: (broken: number, whole: number) => boolean;
 }
 
-/** The trials of one test file. They share a provider process and a folder, which end with the file. */
-export function scenarioTrials(): ScenarioTrials {
+/** The trials of one test file, by one of the built-in engines. They share a provider process and a folder, which end with the file. */
+export function scenarioTrials(engineId = "reference"): ScenarioTrials {
   const resources: AsyncDisposable[] = [];
   let context: ProcessRunnerContext | null = null;
   beforeAll(async () => {
@@ -75,7 +75,7 @@ export function scenarioTrials(): ScenarioTrials {
 
   let round = 0;
   const trial: ScenarioTrials["trial"] = async (scenario, armId, change = {}) => {
-    const engine = builtInEngines.find(({ id }) => id === "reference");
+    const engine = builtInEngines.find(({ id }) => id === engineId);
     const written = scenario.arms.find(({ id }) => id === armId);
     if (written === undefined || engine === undefined || context === null)
       throw new Error(`${scenario.id} has no arm ${armId}, or there is no engine or provider.`);
