@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect } from "vitest";
 import type { ProcessRunnerContext } from "../../runners/agent/observed-process.ts";
-import { processRunner } from "../../runners/agent/observed-process.ts";
+import { processRunner } from "../../runners/agent/process.ts";
 import { machineClock } from "../../src/core/clock.ts";
 import type { Engine } from "../../src/core/engine.ts";
 import type { MetricValues } from "../../src/core/metric.ts";
