@@ -8,7 +8,8 @@ import type { Arm, TrialProgram, Workload } from "../../src/core/scenario.ts";
 import type { OutputChunk, ProcessAccounting, Trace } from "../../src/core/trace.ts";
 import { phaseName } from "../../src/core/trial-phase.ts";
 import { engineEnvironment } from "../../src/run/engine-environment.ts";
-import type { AccountingSource } from "../../src/run/process-accounting.ts";
+import { type AccountingSource, descendantsOf } from "../../src/run/process-accounting.ts";
+import { type ResourceSampler, sampledResources } from "../../src/run/resource-samples.ts";
 import { rejection, type ProviderProcess } from "../../src/run/provider-process.ts";
 import type { RunTrial, Trial } from "../../src/run/trial.ts";
 import type { WaitingReport } from "../../src/run/waiting-parent.ts";
@@ -36,7 +37,9 @@ export function processRunner(context: ProcessRunnerContext): RunTrial {
     const warmUp = async (home: string): Promise<void> => {
       await inSession(context, { ...trial, arm: plainArm, workload: greeting(trial.workload) }, home, alive);
     };
-    const home = await context.folder.home(trial, warmUp);
+    const { side, engine, workload } = trial;
+    const policy = workload.home ?? engine.home;
+    const home = await context.folder.home({ side, engine, policy }, warmUp);
     return inSession(context, trial, home, alive);
   };
 }
@@ -72,21 +75,23 @@ async function inSession(
   const session = { id, originNs: String(originNs), script: workload.script, workspace, ...sessionOf(workload) };
   const { baseUrl } = await whileAlive(context.provider.client.open(session), alive);
   const marker = `${context.provider.pid}-${id}`;
-  const observe = async (launch: Launch) => {
+  const observe = async (launch: Launch, resourceSampleNs?: number) => {
     await writeFiles(home, launch.files?.home ?? {});
     await writeFiles(workspace, launch.files?.workspace ?? {});
     const env = engineEnvironment({ path: context.path, home, marker, launch: launch.env });
     const timeLimitNs = Math.max(workload.timeLimitNs, trial.engine.trialNs ?? 0);
-    return observeProcess({ context, launch, env, cwd: workspace, originNs, timeLimitNs, signal: alive });
+    const place = { context, launch, env, cwd: workspace, originNs };
+    return observeProcess({ ...place, timeLimitNs, resourceSampleNs, signal: alive });
   };
   const earlier = [];
-  for (const { prompt, toggles, filesAfter } of workload.earlier ?? []) {
-    const place = { baseUrl, home, cwd: workspace, prompt, ...(toggles && { toggles }) };
+  for (const { prompt, toggles, filesAfter, isContinued = false } of workload.earlier ?? []) {
+    const place = { baseUrl, home, cwd: workspace, prompt, isContinued, ...(toggles && { toggles }) };
     const { spawnNs, exitNs, exit } = await observe(launchOf(trial, place));
     earlier.push({ spawnNs, exitNs, exit });
     await writeFiles(workspace, filesAfter ?? {});
   }
-  const observed = await observe(launchOf(trial, { baseUrl, home, cwd: workspace }));
+  const { isContinued = false, resourceSampleNs } = workload;
+  const observed = await observe(launchOf(trial, { baseUrl, home, cwd: workspace, isContinued }), resourceSampleNs);
   const log = await whileAlive(context.provider.client.close(id), alive);
   return {
     ...observed,
@@ -135,7 +140,8 @@ async function whileAlive<Value>(work: Promise<Value>, alive: AbortSignal): Prom
 const apiKey = "sk-ant-bench-no-such-key";
 
 /** Where a launch happens, and what is not the trial's own. */
-type LaunchPlace = Pick<LaunchRequest, "baseUrl" | "home" | "cwd"> & Partial<Pick<LaunchRequest, "prompt" | "toggles">>;
+type LaunchPlace = Pick<LaunchRequest, "baseUrl" | "home" | "cwd" | "isContinued"> &
+  Partial<Pick<LaunchRequest, "prompt" | "toggles">>;
 
 function launchOf(trial: Trial, place: LaunchPlace): Launch {
   const { started = (launch: Launch) => launch } = trial;
@@ -171,6 +177,7 @@ async function observeProcess(input: {
   readonly cwd: string;
   readonly originNs: bigint;
   readonly timeLimitNs: number;
+  readonly resourceSampleNs: number | undefined;
   readonly signal: AbortSignal;
 }): Promise<Omit<Trace, "exchanges" | "files">> {
   const { context, launch, signal } = input;
@@ -195,7 +202,8 @@ async function observeProcess(input: {
       started: (child, pid) => {
         output = collectOutput(child, sinceOriginNs);
         const watch = context.accounting.watch(pid);
-        finishWatch = (waited) => watch.finish(waited);
+        const sampler = resourceSampler(input, pid, sinceOriginNs);
+        finishWatch = (waited) => ({ ...watch.finish(waited), ...(sampler && { samples: sampler.finish() }) });
       },
       exited: () => {
         exitSeenNs = sinceOriginNs();
@@ -218,6 +226,20 @@ async function observeProcess(input: {
     accounting,
     survivors,
   };
+}
+
+/** Null if the workload asks for no samples. The waiting parent is not a part of the engine. */
+function resourceSampler(
+  {
+    context,
+    resourceSampleNs,
+  }: { readonly context: ProcessRunnerContext; readonly resourceSampleNs: number | undefined },
+  pid: number,
+  sinceOriginNs: () => number,
+): ResourceSampler | null {
+  if (resourceSampleNs === undefined) return null;
+  const root = context.accounting.needsWaitingParent ? [] : [pid];
+  return sampledResources(() => [...root, ...descendantsOf(pid)], resourceSampleNs, sinceOriginNs);
 }
 
 function noOutput(): OutputChunk[] {

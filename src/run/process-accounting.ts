@@ -108,7 +108,8 @@ function waitedChildrenTicks(): bigint {
   return BigInt(fields[13] ?? 0) + BigInt(fields[14] ?? 0);
 }
 
-function rssBytes(pid: number): number {
+/** Resident set of one process. 0 if it has ended. */
+export function rssBytes(pid: number): number {
   const match = /^VmRSS:\s+(\d+) kB$/m.exec(readIfAlive(`/proc/${pid}/status`));
   return match === null ? 0 : Number(match[1]) * 1024;
 }
@@ -121,7 +122,8 @@ function readIfAlive(path: string): string {
   }
 }
 
-function namesIfAlive(folder: string): string[] {
+/** Names in a folder of /proc. Empty if its process has ended. */
+export function namesIfAlive(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch {
