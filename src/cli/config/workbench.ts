@@ -60,7 +60,8 @@ export async function loadWorkbench(folder: string): Promise<Workbench> {
 
 function agentHome(entry: AgentEntry): EngineHome {
   const repository = agentFolder(entry, process.env) ?? packageRoot;
-  return { engine: entryEngine(entry, repository), repository, source: "agents" };
+  // Without a folder of its own, the engine finds its packages in the root of the measured side.
+  return { engine: entryEngine(entry, null), repository, source: "agents" };
 }
 
 /** The named scenarios. Without names those of the set: `quick`, `full`, `lab`, `all` of these, or a family. */
