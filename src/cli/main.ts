@@ -5,6 +5,7 @@ import { hideBin } from "yargs/helpers";
 import { exitCodes } from "../core/outcome.ts";
 import { Interruption, UserError } from "../core/user-error.ts";
 import { agentsCommand } from "./agents/command.ts";
+import { auditCommand } from "./audit/command.ts";
 import { baselineCommand } from "./baseline/command.ts";
 import { bisectCommand } from "./bisect/command.ts";
 import { calibrateCommand } from "./calibrate/command.ts";
@@ -35,6 +36,7 @@ const parser: Argv = yargs(words)
   .usage("$0 <command>\n\nBenchmarks and profiles AI agent engines against a fake model provider.")
   .command(initCommand)
   .command(agentsCommand)
+  .command(auditCommand)
   .command(runCommand)
   .command(mergeCommand)
   .command(compareCommand)
