@@ -92,5 +92,6 @@ try {
 /** One line for an error that the user can fix. A bug keeps its stack. */
 function endingText(error: unknown): string {
   const line = error instanceof UserError ? error.message : fileFailure(error);
-  return line === null ? inspect(error) : `bench: ${line}`;
+  // The line may quote a file, an agent or the command line.
+  return line === null ? inspect(error) : `bench: ${line.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ")}`;
 }
