@@ -31,7 +31,7 @@ function readValues(input: ReadTrial): { readonly outcome: TrialOutcome; readonl
   const { scenario, arm, trace, isProgram = false } = input;
   const unfit = mainOf(trace).find((exchange) => exchange.unfit !== undefined)?.unfit;
   if (unfit !== undefined) return { outcome: { kind: "not-applicable", reason: unfit }, values: {} };
-  const broken = processFailure(input) ?? (isProgram ? null : requestFailure(trace));
+  const broken = processFailure(input) ?? (isProgram ? null : requestFailure(input));
   if (broken !== null) return failedBy(broken);
   const observation = scenario.observe(trace, arm);
   switch (observation.kind) {
@@ -77,10 +77,11 @@ function processFailure({ trace, endings }: ReadTrial): string | null {
 }
 
 /** Why the requests cannot be those of a trial that was done. Null if they can. */
-function requestFailure(trace: Trace): string | null {
+function requestFailure({ trace, endings }: ReadTrial): string | null {
   const main = mainOf(trace);
   if (trace.exchanges.length === 0) return "engine ended without calling the model";
   if (main.length === 0) return withRefusal("no request to the model carried the prompt", trace);
+  if (endings === "any") return null;
   if (main.every(({ outcome }) => outcome === "refused")) return withRefusal("no request was answered", trace);
   const answered = main.filter(({ outcome }) => outcome === "complete");
   const tokens = answered.reduce((sum, { usage }) => {
@@ -117,14 +118,21 @@ function valueFailure({ metrics }: Scenario, values: MetricValues): string | nul
 }
 
 /** The first launch that did not end with success, as a reason. */
-function unsuccessfulExit({ earlier = [], exit, later = [] }: Trace): string | null {
-  const exits = [...earlier.map((launch) => launch.exit), exit, ...later.map((launch) => launch.exit)];
-  return exits.map(exitReason).find((reason) => reason !== null) ?? null;
+function unsuccessfulExit({ earlier = [], exit, session, later = [] }: Trace): string | null {
+  const before = earlier.map((launch) => exitReason(launch.exit));
+  const after = later.map((launch) => exitReason(launch.exit));
+  const reasons = [...before, joined(exitReason(exit), session?.failure), ...after];
+  return reasons.find((reason) => reason !== null) ?? null;
 }
 
 /** An engine that never started has no ending. */
 function startReason(exit: ProcessExit): string | null {
   return exit.kind === "not-started" ? exitReason(exit) : null;
+}
+
+/** Both reasons, or the one that there is. Null if there is none. */
+function joined(exit: string | null, failure: string | null = null): string | null {
+  return [exit, failure].filter((reason) => reason !== null).join("; ") || null;
 }
 
 function exitReason(exit: ProcessExit): string | null {
@@ -135,6 +143,8 @@ function exitReason(exit: ProcessExit): string | null {
       return `engine was ended by ${exit.signal}`;
     case "timed-out":
       return `engine was still running after ${formatDuration(exit.limitNs)} and was ended with its children`;
+    case "dismissed":
+      return null;
     case "not-started":
       return `engine could not be started: ${exit.reason}`;
   }

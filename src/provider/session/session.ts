@@ -45,9 +45,9 @@ export class Session {
   readonly open = new Set<OpenExchange>();
   readonly stored = new StoredItems();
   readonly batches = new Batches();
+  readonly mainLine = new MainLine();
   /** Writes of streamed answers of the main line, for whoever waits for one. */
   writtenPieces = 0;
-  readonly mainLine = new MainLine();
   readonly #previousPrompts = new Map<string, readonly PromptBlock[]>();
   readonly #record: ((exchange: WireExchange) => void) | null;
   readonly #attempts = new RecentMap<number>(rememberedAttempts);
