@@ -3,7 +3,7 @@ import { shared } from "../../src/core/shared-metrics.ts";
 import { answerTo, atMost, better, differenceOf, valueOf } from "../../src/core/claim.ts";
 import { defineScenario, type Arm } from "../../src/core/scenario.ts";
 import { scenarioModel } from "../workloads/latency-fit.ts";
-import { outputText, usageValues } from "../observations/wire-values.ts";
+import { isPrinted, usageValues } from "../observations/wire-values.ts";
 
 const answer = "Ready.";
 const arms: readonly Arm[] = [
@@ -67,7 +67,7 @@ export default defineScenario({
   observe: (trace) => {
     const first = trace.exchanges.find(({ purpose }) => purpose === "main");
     if (first === undefined) return { kind: "wrong", reason: "no request reached the provider" };
-    if (!outputText(trace).includes(answer)) return { kind: "wrong", reason: "the answer is not in the output" };
+    if (!isPrinted(trace, answer)) return { kind: "wrong", reason: "the answer is not in the output" };
     return {
       kind: "values",
       values: { ...usageValues(trace), "startup.spawn_to_first_request": first.arrivalNs - trace.spawnNs },

@@ -6,7 +6,7 @@ import { defineScenario, type Arm } from "../../src/core/scenario.ts";
 import type { Trace, WireExchange } from "../../src/core/trace.ts";
 import { fixtureText } from "../workloads/fixture-text.ts";
 import { scenarioModel, sonnetLatency } from "../workloads/latency-fit.ts";
-import { modelCalls, outputText, usageValues } from "../observations/wire-values.ts";
+import { modelCalls, isPrinted, usageValues } from "../observations/wire-values.ts";
 
 /** Prompt tokens by group, at four bytes each. */
 const sizes: ReadonlyMap<string, number> = new Map([
@@ -96,7 +96,7 @@ export default defineScenario({
     const last = lastLaunch(trace);
     if (calls.length !== 2 || last === undefined)
       return { kind: "wrong", reason: `${calls.length} model calls instead of two` };
-    if (!outputText(trace).includes(answer)) return { kind: "wrong", reason: "the answer is not in the output" };
+    if (!isPrinted(trace, answer)) return { kind: "wrong", reason: "the answer is not in the output" };
     const values = {
       ...usageValues(trace),
       ...valueIfKnown("cost.last_launch", last.modelled.costNanoUsd),

@@ -28,7 +28,7 @@ export interface Change {
 
 /** Runs trials as the harness does: in processes of their own, by the reference engine, all against one provider. */
 export interface ScenarioTrials {
-  /** The values of one trial, or the reason for its failure. */
+  /** The values of one trial, or the reason why it has none. */
   trial(scenario: Scenario, arm: string, change?: Change): Promise<MetricValues | string>;
   /** The values of one trial. Throws the reason for its failure. */
   values(scenario: Scenario, arm: string, change?: Change): Promise<MetricValues>;
@@ -95,7 +95,7 @@ export function scenarioTrials(): ScenarioTrials {
       new AbortController().signal,
     );
     const { outcome, values } = trialResult({ scenario, arm, trace, isProgram: workload.program !== undefined });
-    return outcome.kind === "failed" ? outcome.reason : values;
+    return outcome.kind === "done" ? values : outcome.reason;
   };
   const values: ScenarioTrials["values"] = async (scenario, arm, change) => {
     const result = await trial(scenario, arm, change);
