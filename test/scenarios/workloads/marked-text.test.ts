@@ -1,10 +1,10 @@
-import fc from "fast-check";
+import { assert, integer, property, string } from "fast-check";
 import { expect, test } from "vitest";
 import { markedText, markersOf } from "../../../scenarios/workloads/marked-text.ts";
 
 test("a marked text has the asked size, and its markers once, in order, as lines", () => {
-  fc.assert(
-    fc.property(fc.integer({ min: 100, max: 5_000 }), fc.string(), (bytes, seed) => {
+  assert(
+    property(integer({ min: 100, max: 5_000 }), string(), (bytes, seed) => {
       const text = markedText(bytes, seed);
       expect(Buffer.byteLength(text)).toBe(bytes);
       const lines = text.split("\n");
