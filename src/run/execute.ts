@@ -180,10 +180,14 @@ export class Execution {
     const { engineOf, runTrial, sampleMachine, signal } = this.input;
     const { scenario, arm, side } = place;
     const workload = this.workloadOf(place);
+    const measured = engineOf(arm, side);
+    if (needsContinue(workload) && measured.engine.canContinue !== true)
+      return { outcome: { kind: "not-applicable", reason: noContinue }, values: {}, requests: [] };
     const before = sampleMachine();
-    const trace = await runTrial({ ...place, workload, phase, ...engineOf(arm, side) }, signal);
+    const trace = await runTrial({ ...place, workload, phase, ...measured }, signal);
     const conditions = conditionsBetween(before, sampleMachine());
-    return { ...trialResult({ scenario, arm, trace, isProgram: workload.program !== undefined }), conditions };
+    const { program, endings = "success" } = workload;
+    return { ...trialResult({ scenario, arm, trace, isProgram: program !== undefined, endings }), conditions };
   }
 
   /** A workload depends on the arm and the seed alone, so each is made once. */
@@ -198,6 +202,12 @@ export class Execution {
     const trials = record?.arms.find(({ id }) => id === arm.id)?.trials ?? [];
     return trials.filter((trial) => trial.side === side);
   }
+}
+
+const noContinue = "the engine's entry has no `continue`, the words that send a prompt to an earlier session";
+
+function needsContinue({ isContinued, earlier = [] }: Workload): boolean {
+  return isContinued === true || earlier.some((launch) => launch.isContinued === true);
 }
 
 /** Whether more trials of an arm and side would tell nothing new. */

@@ -241,3 +241,19 @@ test("a workload is made once an arm, however many trials it has", async () => {
   await execution.rounds(planned, { fewestRounds: 3, mostRounds: 3, budgetNs: 0 });
   expect(made - before).toBe(2);
 });
+
+test("a workload that continues a session is not applicable to an engine that can't continue one, and is not started", async () => {
+  const continued: Scenario = {
+    ...counted,
+    workload: (arm, seed) => ({ ...counted.workload(arm, seed), isContinued: true }),
+  };
+  const { execution, planned, order } = bench([continued]);
+  await execution.rounds(planned, { fewestRounds: 1, mostRounds: 1, budgetNs: 1e9 });
+  expect(order).toEqual([]);
+  const outcomes = execution.record.scenarios[0]?.arms.flatMap(({ trials }) => trials.map(({ outcome }) => outcome));
+  const reason = "the engine's entry has no `continue`, the words that send a prompt to an earlier session";
+  expect(outcomes).toEqual([
+    { kind: "not-applicable", reason },
+    { kind: "not-applicable", reason },
+  ]);
+});
