@@ -81,6 +81,7 @@ export default defineScenario({
     }),
     shared("process.wall_time"),
   ],
+  canCallsFail: true,
   costSeconds: 30,
   workload: (arm, seed): Workload => ({
     prompt: "Look at this folder and say what it is for.",
