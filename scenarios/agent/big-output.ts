@@ -61,6 +61,7 @@ export default defineScenario({
     shared("process.cpu_time"),
     shared("process.wall_time"),
   ],
+  canCallsFail: true,
   costSeconds: 10,
   canCallsFail: true,
   workload: (arm, seed): Workload => ({

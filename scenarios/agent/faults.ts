@@ -180,6 +180,7 @@ export default defineScenario({
     shared("process.wall_time"),
     shared("process.cpu_time"),
   ],
+  canCallsFail: true,
   costSeconds: 60,
   canCallsFail: true,
   workload: (arm, seed): Workload => ({

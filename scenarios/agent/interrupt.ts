@@ -81,6 +81,7 @@ export default defineScenario({
     }),
     shared("process.wall_time"),
   ],
+  canCallsFail: true,
   costSeconds: 30,
   canCallsFail: true,
   workload: (arm, seed): Workload => ({
