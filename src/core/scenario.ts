@@ -25,6 +25,8 @@ export interface Scenario {
   readonly costSeconds: number;
   /** Toggles and capabilities that an engine needs. An engine without one of them does not run the scenario. */
   readonly requires?: readonly string[];
+  /** Its tool calls may fail or be cut short, as part of the question. Otherwise such a result fails the trial. */
+  readonly canCallsFail?: true;
   readonly workload: (arm: Arm, seed: string) => Workload;
   /** Checks that the trial did the work right, then reads the metrics from its trace. */
   readonly observe: (trace: Trace, arm: Arm) => Observation;

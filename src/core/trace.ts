@@ -105,6 +105,8 @@ export interface WireExchange {
   readonly endNs: number;
   readonly outcome: "complete" | "client-aborted" | "refused" | "faulted";
   readonly refusal?: string;
+  /** It was refused because no offered tool fits the script's next operation: the operation, and the tools offered. */
+  readonly unfit?: string;
   /** The fault that was carried out on it, in words. */
   readonly fault?: string;
   /** The recorded exchange that answered, in a replay. */

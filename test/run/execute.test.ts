@@ -47,6 +47,9 @@ function scenarioOf(id: string, metric: string): Scenario {
 const timed = scenarioOf("timed", "process.wall_time");
 const counted = scenarioOf("counted", "gen_ai.usage.input_tokens");
 
+const onlyOff: Scenario["observe"] = (_, { id }) =>
+  id === "on" ? { kind: "not-applicable", reason: "It has no such tool." } : { kind: "values", values: { x: 1 } };
+
 /** Each trial takes a second of a clock that only trials move. */
 function bench(scenarios: readonly Scenario[], fails: (trial: Trial) => boolean = () => false) {
   const [engine] = builtInEngines;
@@ -105,7 +108,7 @@ function bench(scenarios: readonly Scenario[], fails: (trial: Trial) => boolean 
 }
 
 function traceOf(code: number): Trace {
-  const usage = { freshInputTokens: 0, cacheWriteTokens: 0, cacheReadTokens: 0, outputTokens: 0 };
+  const usage = { freshInputTokens: 1, cacheWriteTokens: 0, cacheReadTokens: 0, outputTokens: 0 };
   return {
     spawnNs: 0,
     exitNs: 1,
@@ -173,6 +176,17 @@ test("an arm that has failed twice and never succeeded is not tried again; one t
   const flaky = bench([counted], ({ arm, phase }) => arm.id === "on" && phaseName(phase) !== "round 1");
   await flaky.execution.rounds(flaky.planned, { fewestRounds: 6, mostRounds: 6, budgetNs: 0 });
   expect(trialsOf(flaky.execution.record, "counted", "on")).toHaveLength(6);
+});
+
+test("an arm that is not applicable twice in a row is not tried again; it has a reason and no values", async () => {
+  const { execution, planned, order } = bench([{ ...timed, observe: onlyOff }]);
+  await execution.rounds(planned, { fewestRounds: 4, mostRounds: 4, budgetNs: 100e9 });
+  expect(order.filter((line) => line.includes(" on "))).toHaveLength(2);
+  expect(order.filter((line) => line.includes(" off "))).toHaveLength(4);
+  expect(execution.record.scenarios[0]?.arms[1]?.trials[0]).toMatchObject({
+    outcome: { kind: "not-applicable", reason: "It has no such tool." },
+    values: {},
+  });
 });
 
 test("pairs come back to back, the first is thrown away, and a scenario that is decided is measured no further", async () => {
