@@ -93,19 +93,11 @@ function scriptOf(group: string | undefined): TurnScript {
 /** The calls by turn. The last turn is the one that is measured. */
 function turnsOf(group: string | undefined): readonly (readonly ToolOperation[])[] {
   const reads = numbers.map((number): ToolOperation => ({ kind: "read", path: textPath(number) }));
-  switch (group) {
-    case "commands":
-      return [numbers.map(writingCommand)];
-    case "files":
-      return [numbers.map((number) => ({ kind: "write", path: madePath(number), text: `${after(number)}\n` }))];
-    case "edits":
-      return [reads, numbers.map(edit)];
-    default:
-      return [
-        reads,
-        [...reads.slice(2), ...[1, 2].map(edit), { kind: "run", command: waitCommand }, writingCommand(4)],
-      ];
-  }
+  if (group === "commands") return [numbers.map(writingCommand)];
+  if (group === "files")
+    return [numbers.map((number) => ({ kind: "write", path: madePath(number), text: `${after(number)}\n` }))];
+  if (group === "edits") return [reads, numbers.map(edit)];
+  return [reads, [...reads.slice(2), ...[1, 2].map(edit), { kind: "run", command: waitCommand }, writingCommand(4)]];
 }
 
 /** It writes its two stamps into a file of its own, and prints them. */
