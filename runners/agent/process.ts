@@ -1,21 +1,20 @@
-import type { ChildProcess } from "node:child_process";
 import { join } from "node:path";
-import { StringDecoder } from "node:string_decoder";
 import type { Clock } from "../../src/core/clock.ts";
 import type { Launch, LaunchRequest } from "../../src/core/engine.ts";
 import type { OpenSession } from "../../src/core/provider-control.ts";
 import type { Arm, FollowUp, TrialProgram, Workload } from "../../src/core/scenario.ts";
-import type { OutputChunk, ProcessAccounting, Trace } from "../../src/core/trace.ts";
+import type { ProcessAccounting, Trace } from "../../src/core/trace.ts";
 import { phaseName } from "../../src/core/trial-phase.ts";
 import { engineEnvironment } from "../../src/run/engine-environment.ts";
-import type { AccountingSource } from "../../src/run/process-accounting.ts";
+import { type AccountingSource, descendantsOf } from "../../src/run/process-accounting.ts";
+import { sampledResources } from "../../src/run/resource-samples.ts";
 import { rejection, type ProviderProcess } from "../../src/run/provider-process.ts";
 import type { RunTrial, Trial } from "../../src/run/trial.ts";
 import type { WaitingReport } from "../../src/run/waiting-parent.ts";
 import type { Watchdog } from "../../src/run/watchdog.ts";
 import { readWorkspace, writeFiles, type RunFolder } from "../../src/run/workspace.ts";
 import { runGroup } from "../../src/run/grouped-command.ts";
-import type { SessionEnd } from "./acp.ts";
+import { openTalk } from "./process-talk.ts";
 
 /** What all trials of a run share. */
 export interface ProcessRunnerContext {
@@ -27,9 +26,6 @@ export interface ProcessRunnerContext {
   readonly path: string;
 }
 
-/** An engine that floods its output is observed, not kept: what exceeds this is counted as seen and dropped. */
-const largestKeptOutputBytes = 4 * 1024 * 1024;
-
 /**
  * The runner of trials: a fresh process in a group of its own, in a fresh workspace, for every trial. The process runs its one
  * prompt, or takes prompts over the Agent Client Protocol.
@@ -40,7 +36,9 @@ export function processRunner(context: ProcessRunnerContext): RunTrial {
     const warmUp = async (home: string): Promise<void> => {
       await inSession(context, { ...trial, arm: plainArm, workload: greeting(trial.workload) }, home, alive);
     };
-    const home = await context.folder.home(trial, warmUp);
+    const { side, engine, workload } = trial;
+    const policy = workload.home ?? engine.home;
+    const home = await context.folder.home({ side, engine, policy }, warmUp);
     return inSession(context, trial, home, alive);
   };
 }
@@ -76,23 +74,25 @@ async function inSession(
   const session = { id, originNs: String(originNs), script: workload.script, workspace, ...sessionOf(workload) };
   const { baseUrl } = await whileAlive(context.provider.client.open(session), alive);
   const marker = `${context.provider.pid}-${id}`;
-  const observe = async (launch: Launch, prompts: readonly FollowUp[]) => {
+  const observe = async (launch: Launch, prompts: readonly FollowUp[], resourceSampleNs?: number) => {
     await writeFiles(home, launch.files?.home ?? {});
     await writeFiles(workspace, launch.files?.workspace ?? {});
     const env = engineEnvironment({ path: context.path, home, marker, launch: launch.env });
     const timeLimitNs = Math.max(workload.timeLimitNs, trial.engine.trialNs ?? 0);
-    const place = { context, launch, env, cwd: workspace, originNs, timeLimitNs, signal: alive };
-    return observeProcess({ ...place, session: speaksAcp(trial) ? prompts : null });
+    const place = { context, launch, env, cwd: workspace, originNs };
+    const acpPrompts = speaksAcp(trial) ? prompts : null;
+    return observeProcess({ ...place, acpPrompts, timeLimitNs, resourceSampleNs, signal: alive });
   };
   const earlier = [];
-  for (const { prompt, toggles, filesAfter } of workload.earlier ?? []) {
-    const place = { baseUrl, home, cwd: workspace, prompt, ...(toggles && { toggles }) };
+  for (const { prompt, toggles, filesAfter, isContinued = false } of workload.earlier ?? []) {
+    const place = { baseUrl, home, cwd: workspace, prompt, isContinued, ...(toggles && { toggles }) };
     const { spawnNs, exitNs, exit } = await observe(launchOf(trial, place), [{ prompt }]);
     earlier.push({ spawnNs, exitNs, exit });
     await writeFiles(workspace, filesAfter ?? {});
   }
-  const prompts = [{ prompt: workload.prompt }, ...(workload.followUps ?? [])];
-  const observed = await observe(launchOf(trial, { baseUrl, home, cwd: workspace }), prompts);
+  const { isContinued = false, resourceSampleNs, followUps = [] } = workload;
+  const launch = launchOf(trial, { baseUrl, home, cwd: workspace, isContinued });
+  const observed = await observe(launch, [{ prompt: workload.prompt }, ...followUps], resourceSampleNs);
   const log = await whileAlive(context.provider.client.close(id), alive);
   return {
     ...observed,
@@ -147,7 +147,8 @@ async function whileAlive<Value>(work: Promise<Value>, alive: AbortSignal): Prom
 const apiKey = "sk-ant-bench-no-such-key";
 
 /** Where a launch happens, and what is not the trial's own. */
-type LaunchPlace = Pick<LaunchRequest, "baseUrl" | "home" | "cwd"> & Partial<Pick<LaunchRequest, "prompt" | "toggles">>;
+type LaunchPlace = Pick<LaunchRequest, "baseUrl" | "home" | "cwd" | "isContinued"> &
+  Partial<Pick<LaunchRequest, "prompt" | "toggles">>;
 
 function launchOf(trial: Trial, place: LaunchPlace): Launch {
   const { started = (launch: Launch) => launch } = trial;
@@ -176,25 +177,25 @@ export function programLaunch(program: TrialProgram, root: string, baseUrl: stri
   };
 }
 
-async function observeProcess(input: {
+/** What one launch needs. */
+interface ObservedLaunch {
   readonly context: ProcessRunnerContext;
   readonly launch: Launch;
   readonly env: Record<string, string>;
   readonly cwd: string;
   readonly originNs: bigint;
   readonly timeLimitNs: number;
+  readonly resourceSampleNs: number | undefined;
   readonly signal: AbortSignal;
   /** The prompts of a session over the Agent Client Protocol. Null for a command. */
-  readonly session: readonly FollowUp[] | null;
-}): Promise<Omit<Trace, "exchanges" | "files">> {
+  readonly acpPrompts: readonly FollowUp[] | null;
+}
+
+async function observeProcess(input: ObservedLaunch): Promise<Omit<Trace, "exchanges" | "files">> {
   const { context, launch, signal } = input;
   const sinceOriginNs = (): number => Number(context.clock.nowNs() - input.originNs);
   signal.throwIfAborted();
-  const prompts = input.session;
-  // Loaded here: a run of commands does not need the protocol.
-  const holdSession = prompts === null ? null : (await import("./acp.ts")).holdSession;
-  const output = new KeptOutput();
-  let sessionEnd: Promise<SessionEnd | null> = Promise.resolve(null);
+  const talk = await openTalk(input, sinceOriginNs);
   const requestedNs = sinceOriginNs();
   let exitSeenNs = requestedNs;
   let finishWatch = (_report: WaitingReport | null): ProcessAccounting => ({ source: context.accounting.id });
@@ -204,7 +205,7 @@ async function observeProcess(input: {
       cwd: input.cwd,
       env: input.env,
       stdin: launch.stdin,
-      isInputOpen: holdSession !== null,
+      isInputOpen: talk.isInputOpen,
       limitNs: input.timeLimitNs,
       signal,
       watchdog: context.watchdog,
@@ -213,13 +214,12 @@ async function observeProcess(input: {
     {
       started: (child, pid) => {
         const watch = context.accounting.watch(pid);
-        if (holdSession === null || prompts === null) output.collect(child, sinceOriginNs);
-        else {
-          const rssBytes = (): number | null => watch.rssBytes();
-          const say = (atNs: number, text: string): void => output.add(atNs, text);
-          sessionEnd = holdSession({ child, pid, cwd: input.cwd, prompts, sinceOriginNs, rssBytes, say });
-        }
-        finishWatch = (waited) => watch.finish(waited);
+        const processes = processesOf(context, pid);
+        talk.begin(child, processes, pid);
+        const { resourceSampleNs } = input;
+        const sampler =
+          resourceSampleNs === undefined ? null : sampledResources(processes, resourceSampleNs, sinceOriginNs);
+        finishWatch = (waited) => ({ ...watch.finish(waited), ...(sampler && { samples: sampler.finish() }) });
       },
       exited: () => {
         exitSeenNs = sinceOriginNs();
@@ -228,7 +228,7 @@ async function observeProcess(input: {
   );
   // Also after an interrupt: the watch holds a timer.
   const accounting = finishWatch(report);
-  const end = await sessionEnd;
+  const { output, sessionEnd } = await talk.ended();
   signal.throwIfAborted();
   if (exit.kind === "interrupted") throw new Error("a trial was interrupted without its signal");
   // The waiting parent's stamps are those of the command itself; ours hold the start of the waiting parent and our own delays.
@@ -236,29 +236,18 @@ async function observeProcess(input: {
     ns == null ? otherwise : Number(ns - input.originNs);
   return {
     spawnNs: stamp(report?.startNs, requestedNs),
-    exitNs: end?.dismissedNs ?? stamp(report?.exitNs, exitSeenNs),
-    exit: end?.dismissedNs == null ? exit : { kind: "dismissed" },
-    ...(end !== null && { session: end.session }),
-    output: output.chunks,
+    exitNs: sessionEnd?.dismissedNs ?? stamp(report?.exitNs, exitSeenNs),
+    exit: sessionEnd?.dismissedNs == null ? exit : { kind: "dismissed" },
+    ...(sessionEnd !== null && { session: sessionEnd.session }),
+    output,
     errorTail: stderrTail,
     accounting,
     survivors,
   };
 }
 
-/** What the engine wrote, up to a limit. */
-class KeptOutput {
-  readonly chunks: OutputChunk[] = [];
-  private bytes = 0;
-
-  add(atNs: number, text: string): void {
-    this.bytes += Buffer.byteLength(text);
-    if (this.bytes <= largestKeptOutputBytes) this.chunks.push({ atNs, text });
-  }
-
-  /** Keeps what a command prints. */
-  collect(child: ChildProcess, sinceOriginNs: () => number): void {
-    const decoder = new StringDecoder("utf8");
-    child.stdout?.on("data", (bytes: Buffer) => this.add(sinceOriginNs(), decoder.write(bytes)));
-  }
+/** The engine's processes at the moment of a call. The waiting parent is not a part of the engine. */
+function processesOf({ accounting }: ProcessRunnerContext, pid: number): () => readonly number[] {
+  const root = accounting.needsWaitingParent ? [] : [pid];
+  return () => [...root, ...descendantsOf(pid)];
 }

@@ -79,6 +79,7 @@ export default defineScenario({
       condition: "One command with an output of the usual size, 3 KB, that no bound touches.",
     }),
   ],
+  canCallsFail: true,
   costSeconds: 8,
   workload: (arm, seed): Workload => ({
     prompt: "Run the command, then find the needle in what it says.",

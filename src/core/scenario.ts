@@ -1,3 +1,4 @@
+import type { HomePolicy } from "./agent-entry.ts";
 import type { Budget } from "./budget.ts";
 import type { ClaimAnswer } from "./claim.ts";
 import type { MetricValues, ScenarioMetric } from "./metric.ts";
@@ -24,6 +25,8 @@ export interface Scenario {
   readonly costSeconds: number;
   /** Toggles and capabilities that an engine needs. An engine without one of them does not run the scenario. */
   readonly requires?: readonly string[];
+  /** Its tool calls may fail or be cut short, as part of the question. Otherwise such a result fails the trial. */
+  readonly canCallsFail?: true;
   readonly workload: (arm: Arm, seed: string) => Workload;
   /** Checks that the trial did the work right, then reads the metrics from its trace. */
   readonly observe: (trace: Trace, arm: Arm) => Observation;
@@ -73,6 +76,12 @@ export interface Workload {
   readonly followUps?: readonly FollowUp[];
   /** Launches before the measured one, one after another, in the same workspace and with the same provider. */
   readonly earlier?: readonly EarlierLaunch[];
+  /** The measured launch goes on with the session of the launch before it. An engine that can't is not applicable. */
+  readonly isContinued?: boolean;
+  /** The HOME folder of the trial. Absent: as the engine's entry says. */
+  readonly home?: HomePolicy;
+  /** Time between samples of memory, open files and sockets of the measured launch. Absent: no samples are kept. */
+  readonly resourceSampleNs?: number;
 }
 
 /**
@@ -100,6 +109,8 @@ export interface EarlierLaunch {
   readonly toggles?: Readonly<Record<string, string>>;
   /** Written into the workspace after this launch and before the next. */
   readonly filesAfter?: Readonly<Record<string, string>>;
+  /** It goes on with the session of the launch before it. */
+  readonly isContinued?: boolean;
 }
 
 /**

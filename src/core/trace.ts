@@ -71,6 +71,17 @@ export interface ProcessAccounting {
   readonly source: string;
   readonly cpuNs?: number;
   readonly peakRssBytes?: number;
+  /** In order of time, if the workload asks for them. A sample that can't be read is absent. */
+  readonly samples?: readonly ResourceSample[];
+}
+
+/** What a process tree held at one moment. */
+export interface ResourceSample {
+  readonly atNs: number;
+  readonly rssBytes: number;
+  /** Open file descriptors, sockets included. */
+  readonly descriptors: number;
+  readonly sockets: number;
 }
 
 /**
@@ -122,6 +133,8 @@ export interface WireExchange {
   readonly endNs: number;
   readonly outcome: "complete" | "client-aborted" | "refused" | "faulted";
   readonly refusal?: string;
+  /** It was refused because no offered tool fits the script's next operation: the operation, and the tools offered. */
+  readonly unfit?: string;
   /** The fault that was carried out on it, in words. */
   readonly fault?: string;
   /** The recorded exchange that answered, in a replay. */
