@@ -12,8 +12,8 @@ export interface Scenario {
   readonly family: string;
   readonly title: string;
   readonly question: string;
-  /** The sets that include it. Empty: it runs only by name. `lab` is for techniques of the reference engine. */
-  readonly sets: readonly ("quick" | "full" | "lab")[];
+  /** The sets that include it. Empty: it runs only by name. `lab` is for techniques of the reference engine, `audit` for a report card. */
+  readonly sets: readonly ("quick" | "full" | "lab" | "audit")[];
   readonly arms: readonly Arm[];
   /** The metrics it yields, with their definitions. The most telling come first and are charted. */
   readonly metrics: readonly ScenarioMetric[];
@@ -82,6 +82,15 @@ export interface Workload {
   readonly home?: HomePolicy;
   /** Time between samples of memory, open files and sockets of the measured launch. Absent: no samples are kept. */
   readonly resourceSampleNs?: number;
+  /** Sent to the engine in the middle of the measured launch. */
+  readonly interrupt?: Interrupt;
+  /** Launches after the measured one, in the same workspace and with the same provider. */
+  readonly later?: readonly LaterLaunch[];
+  /**
+   * How the launches may end. `success`, the default: any other end fails the trial. `any`: the scenario looks at the end
+   * itself, because it asks what an engine does when something goes wrong.
+   */
+  readonly endings?: "success" | "any";
 }
 
 /**
@@ -110,6 +119,26 @@ export interface EarlierLaunch {
   /** Written into the workspace after this launch and before the next. */
   readonly filesAfter?: Readonly<Record<string, string>>;
   /** It goes on with the session of the launch before it. */
+  readonly isContinued?: boolean;
+}
+
+/** A signal to the engine's own process, as a supervisor sends it. Its children do not get it. */
+export interface Interrupt {
+  readonly signal: "SIGINT" | "SIGTERM";
+  readonly at: InterruptPlace;
+}
+
+/** When a signal is sent. If the place is never reached, none is. */
+export type InterruptPlace =
+  /** The provider has written so many pieces of the main line's answers. */
+  | { readonly kind: "answer"; readonly pieces: number }
+  /** A file of the workspace exists. A tool's command creates it. */
+  | { readonly kind: "file"; readonly path: string };
+
+/** A launch after the one that is measured. */
+export interface LaterLaunch {
+  readonly prompt: string;
+  /** The prompt goes to the session of the launch before, if the engine can continue one. */
   readonly isContinued?: boolean;
 }
 

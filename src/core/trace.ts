@@ -21,10 +21,22 @@ export interface Trace {
   readonly survivors?: number;
   /** The launches before the measured one, where the workload has any; their exchanges stand in `exchanges` before `spawnNs`. */
   readonly earlier?: readonly { readonly spawnNs: number; readonly exitNs: number; readonly exit: ProcessExit }[];
+  /** When the workload's signal was sent. Absent if none was. */
+  readonly interruptNs?: number;
+  /** The launches after the measured one, if the workload has any. Their exchanges come after `exitNs`. */
+  readonly later?: readonly FollowingLaunch[];
   /** The session of an engine that speaks the Agent Client Protocol. Absent for other engines. */
   readonly session?: AgentSession;
   /** Workspace files after the trial, by relative path; files over 256 KiB are left out. */
   readonly files: Readonly<Record<string, string>>;
+}
+
+/** A launch after the measured one. */
+export interface FollowingLaunch {
+  readonly spawnNs: number;
+  readonly exitNs: number;
+  readonly exit: ProcessExit;
+  readonly output: readonly OutputChunk[];
 }
 
 /** How a process ended, or why it never began. */

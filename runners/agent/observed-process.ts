@@ -1,0 +1,102 @@
+import type { Clock } from "../../src/core/clock.ts";
+import type { Launch } from "../../src/core/engine.ts";
+import type { FollowUp } from "../../src/core/scenario.ts";
+import type { ProcessAccounting, Trace } from "../../src/core/trace.ts";
+import { runGroup } from "../../src/run/grouped-command.ts";
+import { type AccountingSource, descendantsOf } from "../../src/run/process-accounting.ts";
+import type { ProviderProcess } from "../../src/run/provider-process.ts";
+import { sampledResources } from "../../src/run/resource-samples.ts";
+import type { WaitingReport } from "../../src/run/waiting-parent.ts";
+import type { Watchdog } from "../../src/run/watchdog.ts";
+import type { RunFolder } from "../../src/run/workspace.ts";
+import { engineProcess, type PendingInterrupt } from "./interrupt.ts";
+import { openTalk } from "./process-talk.ts";
+
+/** What all trials of a run share. */
+export interface ProcessRunnerContext {
+  readonly clock: Clock;
+  readonly provider: ProviderProcess;
+  readonly folder: RunFolder;
+  readonly accounting: AccountingSource;
+  readonly watchdog: Watchdog;
+  readonly path: string;
+}
+
+/** What one launch needs. */
+interface ObservedLaunch {
+  readonly context: ProcessRunnerContext;
+  readonly launch: Launch;
+  readonly env: Record<string, string>;
+  readonly cwd: string;
+  readonly originNs: bigint;
+  readonly timeLimitNs: number;
+  readonly resourceSampleNs: number | undefined;
+  readonly interrupt: PendingInterrupt | null;
+  readonly signal: AbortSignal;
+  /** The prompts of a session over the Agent Client Protocol. Null for a command. */
+  readonly acpPrompts: readonly FollowUp[] | null;
+}
+
+/** Starts an engine, watches it until it has ended with all its children, and says what was seen. */
+export async function observeProcess(input: ObservedLaunch): Promise<Omit<Trace, "exchanges" | "files">> {
+  const { context, launch, signal } = input;
+  const sinceOriginNs = (): number => Number(context.clock.nowNs() - input.originNs);
+  signal.throwIfAborted();
+  const talk = await openTalk(input, sinceOriginNs);
+  const requestedNs = sinceOriginNs();
+  let exitSeenNs = requestedNs;
+  let finishWatch = (_report: WaitingReport | null): ProcessAccounting => ({ source: context.accounting.id });
+  const { exit, stderrTail, report, survivors } = await runGroup(
+    {
+      argv: launch.argv,
+      cwd: input.cwd,
+      env: input.env,
+      stdin: launch.stdin,
+      isInputOpen: talk.isInputOpen,
+      limitNs: input.timeLimitNs,
+      signal,
+      watchdog: context.watchdog,
+      isWaitedFor: context.accounting.needsWaitingParent,
+    },
+    {
+      started: (child, pid) => {
+        const watch = context.accounting.watch(pid);
+        const processes = processesOf(context, pid);
+        talk.begin(child, processes, pid);
+        const { resourceSampleNs } = input;
+        const sampler =
+          resourceSampleNs === undefined ? null : sampledResources(processes, resourceSampleNs, sinceOriginNs);
+        finishWatch = (waited) => ({ ...watch.finish(waited), ...(sampler && { samples: sampler.finish() }) });
+        input.interrupt?.begin(() => engineProcess(pid, context.accounting.needsWaitingParent));
+      },
+      exited: () => {
+        exitSeenNs = sinceOriginNs();
+        input.interrupt?.end();
+      },
+    },
+  );
+  // Also after an interrupt: the watch holds a timer.
+  const accounting = finishWatch(report);
+  const { output, sessionEnd } = await talk.ended();
+  signal.throwIfAborted();
+  if (exit.kind === "interrupted") throw new Error("a trial was interrupted without its signal");
+  // The waiting parent's stamps are those of the command itself; ours hold the start of the waiting parent and our own delays.
+  const stamp = (ns: bigint | null | undefined, otherwise: number): number =>
+    ns == null ? otherwise : Number(ns - input.originNs);
+  return {
+    spawnNs: stamp(report?.startNs, requestedNs),
+    exitNs: sessionEnd?.dismissedNs ?? stamp(report?.exitNs, exitSeenNs),
+    exit: sessionEnd?.dismissedNs == null ? exit : { kind: "dismissed" },
+    ...(sessionEnd !== null && { session: sessionEnd.session }),
+    output,
+    errorTail: stderrTail,
+    accounting,
+    survivors,
+  };
+}
+
+/** The engine's processes at the moment of a call. The waiting parent is not a part of the engine. */
+function processesOf({ accounting }: ProcessRunnerContext, pid: number): () => readonly number[] {
+  const root = accounting.needsWaitingParent ? [] : [pid];
+  return () => [...root, ...descendantsOf(pid)];
+}
