@@ -63,7 +63,6 @@ export default defineScenario({
   ],
   canCallsFail: true,
   costSeconds: 10,
-  canCallsFail: true,
   workload: (arm, seed): Workload => ({
     prompt: "Run the command, then look for the three lines in what it says.",
     files: { "README.md": "# Fixture\n" },

@@ -182,7 +182,6 @@ export default defineScenario({
   ],
   canCallsFail: true,
   costSeconds: 60,
-  canCallsFail: true,
   workload: (arm, seed): Workload => ({
     prompt: "Look at this folder and say what it is for.",
     files: { "README.md": "# Fixture\n\nA project for a test.\n" },
