@@ -193,7 +193,7 @@ function storedRuleInWords(reason: string, judged: boolean, unjudged: StoredTimi
 function pairedRuleInWords(margins: Margins, looks: Looks, gating: number): string {
   const overrides = Object.keys(margins.byMetric).filter((metric) => margins.byMetric[metric]?.ratio !== undefined);
   const own = overrides.length > 0 ? ` (own margins: ${overrides.join(", ")})` : "";
-  const margin = `${percent(margins.ratio)} and ${margins.floorNs / 1e6} ms (${percent(margins.subMillisecondRatio)} below 1 ms)${own}`;
+  const margin = `${percent(margins.ratio)} (of times at least ${margins.floorNs / 1e6} ms, or ${percent(margins.shortRatio)} if that is less)${own}`;
   return (
     `${exactRule} Timings are judged on pairs measured side by side, after ${looks.pairs.join(", ")} pairs: regressed when worse ` +
     `by more than ${margin} and the one-sided signed rank test, Holm-corrected over ${gating} gating timings, stays within ` +
