@@ -56,6 +56,8 @@ interface PairedEstimate {
   readonly pairs: number;
   /** Pairs that are not among them, by reason; absent when there are none. */
   readonly dropped?: readonly { readonly reason: string; readonly count: number }[];
+  /** Pairs among them that were measured while processes waited for a processor; absent when there are none. */
+  readonly underLoad?: number;
   /** Hodges-Lehmann estimate of the change and its 95 % interval. */
   readonly change: number;
   readonly low: number;

@@ -98,6 +98,7 @@ const judgement = z.discriminatedUnion("kind", [
     verdict,
     pairs: z.number(),
     dropped: z.array(z.strictObject({ reason: z.string(), count: z.number() })).exactOptional(),
+    underLoad: z.number().exactOptional(),
     change: z.number(),
     low: bound(Number.NEGATIVE_INFINITY),
     high: bound(Number.POSITIVE_INFINITY),

@@ -9,6 +9,8 @@ export type PairedEvidence =
 export interface Evidence {
   readonly pairs: number;
   readonly dropped: readonly { readonly reason: string; readonly count: number }[];
+  /** Pairs measured while processes waited for a processor. */
+  readonly underLoad: number;
   /** Log ratios head / base, or differences in units of the base's median; `change` maps both to a fraction. */
   readonly effect: HodgesLehmann;
   readonly scale: "log" | "linear";

@@ -40,6 +40,7 @@ export function pairedEvidence(metric: MetricRecord, paired: PairedValues, margi
   const evidence = {
     pairs: pairs.length,
     dropped,
+    underLoad: pairs.filter(({ isUnderLoad }) => isUnderLoad === true).length,
     effect,
     scale,
     better: metric.better,

@@ -103,12 +103,13 @@ function judgeLook(all: readonly Progress[], active: readonly Progress[], elsewh
 
 /** The judgement for people and files; `level` is that of the smallest detectable change. */
 export function pairedJudgement(evidence: Evidence, verdict: Verdict, pWorseHolm: number, level: number): Judgement {
-  const { effect, pairs, dropped, pWorse, pBetter, margin } = evidence;
+  const { effect, pairs, dropped, underLoad, pWorse, pBetter, margin } = evidence;
   return {
     kind: "paired",
     verdict,
     pairs,
     ...(dropped.length === 0 ? {} : { dropped }),
+    ...(underLoad === 0 ? {} : { underLoad }),
     change: changeOf(evidence, effect.estimate),
     low: changeOf(evidence, effect.low),
     high: changeOf(evidence, effect.high),

@@ -36,6 +36,7 @@ export function tailEvidence(
   const evidence = {
     pairs: pairs.length,
     dropped: droppedByReason(paired),
+    underLoad: pairs.filter(({ isUnderLoad }) => isUnderLoad === true).length,
     effect: { estimate, low, high },
     scale: "log",
     better: metric.better,

@@ -25,7 +25,7 @@ function confirm(trials: readonly TrialRecord[], first: Judgement = alarm): Judg
   const head = trials.filter(({ side }) => side === "head");
   const sides = { baseTrials: base, headTrials: head };
   const matched = { scenario: "cache", arm: "on", metric: wall, gates: true, ...sides, comparable: true };
-  return confirmRegression(first, { matched, paired: pairValues(base, head, "wall", 2) }, defaultMargins);
+  return confirmRegression(first, { matched, paired: pairValues(base, head, wall, 2) }, defaultMargins);
 }
 
 test("a slowdown that the second block shows again stays a regression, with the block's own figures", () => {

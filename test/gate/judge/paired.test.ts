@@ -136,7 +136,7 @@ test("pairs are of one phase, whole, and in order", () => {
     trial(3, "head", { wall: 33 }),
     trial(4, "head", { wall: 44 }),
   ];
-  expect(pairValues(base, head, "wall", 2)).toEqual({
+  expect(pairValues(base, head, wall, 2)).toEqual({
     tried: [1, 2, 3],
     pairs: [
       { index: 1, base: 10, head: 11 },
@@ -149,7 +149,7 @@ test("pairs are of one phase, whole, and in order", () => {
 test("rounds of both sides with one index are no pair: they were not taken together", () => {
   const round = { phase: { kind: "round", index: 0 } } as const;
   const sides = (["base", "head"] as const).map((side) => [trial(0, side, { wall: 1 }, round)]);
-  expect(pairValues(sides[0] ?? [], sides[1] ?? [], "wall", 2)).toEqual({ tried: [], pairs: [], dropped: [] });
+  expect(pairValues(sides[0] ?? [], sides[1] ?? [], wall, 2)).toEqual({ tried: [], pairs: [], dropped: [] });
 });
 
 test("more than one incomplete pair in five makes the rest unusable", () => {
