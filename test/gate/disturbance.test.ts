@@ -109,7 +109,7 @@ test("when more than one pair in five was dropped the answer is inconclusive, wi
   expect(verdict).toBe("inconclusive");
   expect(judgement).toEqual({
     kind: "not-judged",
-    reason: "60 of 60 pairs were dropped: more processes than processors (60)",
+    reason: "15 of 15 pairs were dropped: more processes than processors (15)",
   });
 });
 

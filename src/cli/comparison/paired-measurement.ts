@@ -1,4 +1,6 @@
 import type { Comparison } from "../../core/comparison.ts";
+import type { RunRecord } from "../../core/run-record.ts";
+import { confirmationLooks, openConfirmations } from "../../gate/judge/confirm.ts";
 import { looksUpTo, openAfterLook } from "../../gate/judge/looks.ts";
 import { outlook } from "../../gate/judge/outlook.ts";
 import { tailProbability } from "../../gate/judge/tail.ts";
@@ -55,7 +57,10 @@ export async function measurePairs(execution: Execution, settings: PairSettings)
   await execution.pairs(planned, looks.pairs, (record, look) => openAfterLook(record, look, rule));
   progress.decideBy(() => null);
   const suspects = regressedArms(planned, comparePairs(baseline, execution.record, trials));
-  if (suspects.length > 0) await execution.pairs(suspects, [trials ?? confirmationPairs], () => [], "confirmation");
+  if (suspects.length === 0) return;
+  const confirming = confirmationLooks(trials ?? confirmationPairs);
+  const stillOpen = (record: RunRecord) => openConfirmations(record, baseline.margins);
+  await execution.pairs(suspects, confirming, stillOpen, "confirmation");
 }
 
 /** The arms with a gating timing that regressed. */

@@ -30,13 +30,15 @@ export function pairedEvidence(metric: MetricRecord, paired: PairedValues, margi
   if (tail !== null) return tailEvidence(metric, paired, tail, margins);
   const baseMedian = median(pairs.map((pair) => pair.base));
   const scale = pairs.every((pair) => pair.base > 0 && pair.head > 0) ? "log" : "linear";
-  const effect = baseMedian === null ? null : hodgesLehmann(effectsOf(pairs, scale, baseMedian), 0.95);
+  const effects = baseMedian === null ? [] : effectsOf(pairs, scale, baseMedian);
+  const effect = hodgesLehmann(effects, 0.95);
   if (baseMedian === null || effect === null || pairs.length < pairsNeeded) {
     return { kind: "unusable", reason: `${pairs.length} of the ${pairsNeeded} pairs that an interval needs` };
   }
   if (baseMedian <= 0)
     return { kind: "unusable", reason: "the base's median is not above zero: a change has no ratio" };
-  const { pGreater, pLess } = signedRank(effectsOf(pairs, scale, baseMedian));
+  const { pGreater, pLess } = signedRank(effects);
+  const margin = marginFor(margins, metric, baseMedian);
   const evidence = {
     pairs: pairs.length,
     dropped,
@@ -45,8 +47,9 @@ export function pairedEvidence(metric: MetricRecord, paired: PairedValues, margi
     scale,
     better: metric.better,
     ...byDirection(metric.better, pGreater, pLess),
-    margin: marginFor(margins, metric, baseMedian),
+    margin,
     subMillisecond: metric.unit === "ns" && baseMedian < 1e6,
+    isBeyondDoubt: isBeyondDoubt(metric.better, effects, effect.estimate, onScale({ scale }, margin)),
   } as const;
   return { kind: "evidence", evidence };
 }
@@ -61,6 +64,22 @@ export function verdictAt(evidence: Evidence, level: number, pWorseHolm: number,
   if (pWorseHolm <= level && effect > margin) return "regressed";
   if (pBetterHolm <= level && -effect > margin) return "improved";
   return high < margin && (evidence.better !== "neither" || low > -margin) ? "unchanged" : "inconclusive";
+}
+
+/** The estimate of a regression beyond doubt is at least this many margins. */
+const doubtlessMargins = 5;
+
+/** Arguments are on the scale of the effects. */
+function isBeyondDoubt(
+  better: MetricRecord["better"],
+  effects: readonly number[],
+  estimate: number,
+  margin: number,
+): boolean {
+  const turns = { lower: [1], higher: [-1], neither: [1, -1] }[better];
+  return turns.some(
+    (turn) => turn * estimate > doubtlessMargins * margin && effects.every((effect) => turn * effect > margin),
+  );
 }
 
 /** Whether the estimate is for the worse by more than this share of the margin. */
@@ -98,6 +117,6 @@ function worseness({ better, effect }: Evidence): { effect: number; low: number;
   }[better];
 }
 
-function onScale({ scale }: Evidence, fraction: number): number {
+function onScale({ scale }: Pick<Evidence, "scale">, fraction: number): number {
   return scale === "log" ? Math.log1p(fraction) : fraction;
 }

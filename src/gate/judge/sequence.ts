@@ -1,10 +1,11 @@
 import type { Judgement, Verdict } from "../../core/comparison.ts";
+import { toleratedFailures } from "../../core/failure-tolerance.ts";
 import { holm } from "../../stats/holm.ts";
 import { localAlpha } from "../../stats/obrien-fleming.ts";
 import { changeOf, detectableAt, pairedEvidence, verdictAt } from "./paired.ts";
 import type { Evidence, PairedEvidence } from "./evidence.ts";
 import type { Margins } from "./margins.ts";
-import { firstPairs, type PairedSeries } from "./pairs.ts";
+import { firstPairs, type PairedSeries, type PairedValues } from "./pairs.ts";
 import { pairsToGate, gatesWithin } from "./tail.ts";
 
 /** After how many pairs a run looks at them, ascending; the last is the whole budget. `alpha` is for the run. */
@@ -28,6 +29,15 @@ interface Progress {
   level: number;
   judgement: Judgement;
   stopped: boolean;
+  isBeyondDoubt: boolean;
+}
+
+/** What the looks came to for one series. `stopped`: more pairs can't change its judgement. */
+export interface SequenceOutcome {
+  readonly judgement: Judgement;
+  readonly stopped: boolean;
+  /** It regressed so clearly that nothing else of its scenario needs to be measured. */
+  readonly isBeyondDoubt: boolean;
 }
 
 /**
@@ -36,7 +46,8 @@ interface Progress {
  * Holm's family is all gating series at every look. A series that stopped stays in it with its last probability, so that
  * stopping early can't make the others' correction smaller. Series that do not gate are not corrected.
  * The first of several looks can only pass, since its few pairs may all lie in one burst of the machine; the second look gets
- * its level. A series that ends between two looks gets a last look at the level spent by then, unless `plannedOnly`. Pairs
+ * its level. A gating regression beyond doubt is red at every look. A series stops as not judged when so many of its pairs were
+ * dropped that the last look can't judge it, or when every pair was dropped. A series that ends between two looks gets a last look at the level spent by then, unless `plannedOnly`. Pairs
  * beyond the last look are ignored. `elsewhere` counts gating series that other machines measure: they are in the family
  * with a probability of 1.
  */
@@ -44,7 +55,7 @@ export function judgeSequence(
   series: readonly PairedSeries[],
   rule: Rule,
   until: { readonly looks: number; readonly plannedOnly: boolean },
-): { readonly judgement: Judgement; readonly stopped: boolean }[] {
+): SequenceOutcome[] {
   const all = series.map((one): Progress => ({
     series: one,
     gates: gatesWithin(one.matched, rule.looks),
@@ -52,6 +63,7 @@ export function judgeSequence(
     level: 0,
     judgement: { kind: "not-judged", reason: noPairs },
     stopped: false,
+    isBeyondDoubt: false,
   }));
   const budget = rule.looks.pairs.at(-1) ?? 0;
   let previous = 0;
@@ -70,16 +82,29 @@ export function judgeSequence(
       one.found = pairedEvidence(one.series.matched.metric, taken, rule.margins);
       one.level = passOnly ? 0 : localAlpha(spentPairs / budget, taken.tried.length / budget, rule.looks.alpha);
     }
-    judgeLook(all, active, rule.elsewhere ?? 0);
+    judgeLook(all, active, rule);
+    for (const one of active) one.stopped ||= isHopeless(firstPairs(one.series.paired, look), budget);
     previous = look;
     if (!passOnly) spentPairs = look;
   }
-  return all.map(({ judgement, stopped }) => ({ judgement, stopped }));
+  return all.map(({ judgement, stopped, isBeyondDoubt }) => ({ judgement, stopped, isBeyondDoubt }));
 }
 
 const noPairs = "no pair of both sides";
 
-function judgeLook(all: readonly Progress[], active: readonly Progress[], elsewhere: number): void {
+/**
+ * The share of the run's level at which a regression beyond doubt counts. Fifteen pairs that are all worse reach it among up
+ * to eighty timings.
+ */
+const doubtlessShare = 0.05;
+
+/** Whether no number of further pairs within the budget makes a series usable, or every pair so far was dropped. */
+function isHopeless({ tried, pairs }: PairedValues, budget: number): boolean {
+  const lost = tried.length - pairs.length;
+  return lost > budget * toleratedFailures || (tried.length > 0 && lost === tried.length);
+}
+
+function judgeLook(all: readonly Progress[], active: readonly Progress[], { looks, elsewhere = 0 }: Rule): void {
   const family = all.filter((one) => one.gates);
   const silent = Array.from({ length: elsewhere }, () => 1);
   const adjusted = (of: "pWorse" | "pBetter") =>
@@ -94,7 +119,10 @@ function judgeLook(all: readonly Progress[], active: readonly Progress[], elsewh
     const { evidence } = one.found;
     const place = family.indexOf(one);
     const pWorseHolm = worse[place] ?? evidence.pWorse;
-    const verdict = verdictAt(evidence, one.level, pWorseHolm, better[place] ?? evidence.pBetter);
+    one.isBeyondDoubt = one.gates && evidence.isBeyondDoubt && pWorseHolm <= looks.alpha * doubtlessShare;
+    const verdict = one.isBeyondDoubt
+      ? "regressed"
+      : verdictAt(evidence, one.level, pWorseHolm, better[place] ?? evidence.pBetter);
     const hardest = place < 0 ? one.level : one.level / (family.length + elsewhere);
     one.judgement = pairedJudgement(evidence, verdict, pWorseHolm, hardest);
     one.stopped = verdict !== "inconclusive";

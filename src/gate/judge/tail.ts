@@ -43,6 +43,7 @@ export function tailEvidence(
     ...byDirection(metric.better, pGreater, pLess),
     margin: marginFor(margins, metric, base),
     subMillisecond: metric.unit === "ns" && base < 1e6,
+    isBeyondDoubt: false,
   } as const;
   return { kind: "evidence", evidence };
 }

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import type { Judgement } from "../../../src/core/comparison.ts";
 import type { TrialRecord } from "../../../src/core/run-record.ts";
-import { confirmRegression } from "../../../src/gate/judge/confirm.ts";
+import { confirmationLooks, confirmRegression, openConfirmations } from "../../../src/gate/judge/confirm.ts";
 import { defaultMargins } from "../../../src/gate/judge/margins.ts";
 import { pairValues } from "../../../src/gate/judge/pairs.ts";
-import { pairedTrials, wall } from "../run-records.ts";
+import { confirming, pairedTrials, runRecord, scenarioRecord, wall } from "../run-records.ts";
 
 const alarm: Judgement = {
   kind: "paired",
@@ -50,6 +50,14 @@ test("a second block too noisy to tell is inconclusive", () => {
 
 test("a block that cannot be judged neither confirms nor clears: the row is open, with the first figures", () => {
   expect(confirm(pairedTrials("short", 3, 1))).toEqual({ ...alarm, verdict: "inconclusive" });
+});
+
+test("ten pairs confirm what is beyond doubt, and all others need the whole block", () => {
+  const block = (id: string, ratio: number) => scenarioRecord(confirming(pairedTrials(id, 10, ratio, 0, 0.02)), { id });
+  const record = runRecord([block("factor", 4), block("percent", 1.1)]);
+  expect(openConfirmations(record, defaultMargins)).toEqual(["percent"]);
+  expect(confirm(pairedTrials("factor", 10, 4))).toMatchObject({ verdict: "regressed", pairs: 10 });
+  expect([5, 10, 60].map(confirmationLooks)).toEqual([[5], [10], [10, 60]]);
 });
 
 test("what did not regress is left as it is", () => {
