@@ -30,6 +30,8 @@ export interface ComparisonRow {
   readonly base: number | null;
   readonly head: number | null;
   readonly judgement: Judgement;
+  /** Another row of the arm decides on this one, and disagrees: this one is shown and does not gate. */
+  readonly decidedBy?: { readonly metric: string; readonly why: string };
   /** It regressed, and that was accepted: it is shown and does not gate. */
   readonly accepted?: { readonly reason: string; readonly isoDate: string; readonly by: string | null };
 }

@@ -138,6 +138,7 @@ const comparison = z.strictObject({
       base: z.number().nullable(),
       head: z.number().nullable(),
       judgement,
+      decidedBy: z.strictObject({ metric: z.string(), why: z.string() }).exactOptional(),
       accepted: z.strictObject({ reason: z.string(), isoDate: z.string(), by: z.string().nullable() }).exactOptional(),
     }),
   ),

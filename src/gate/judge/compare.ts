@@ -3,6 +3,7 @@ import { engineName } from "../../core/engine-text.ts";
 import type { RunRecord } from "../../core/run-record.ts";
 import { withAcceptances } from "../baselines/acceptances.ts";
 import { median } from "../../stats/quantile.ts";
+import { withArmAgreement } from "./arm-agreement.ts";
 import { confirmRegression } from "./confirm.ts";
 import { judgeExact } from "./exact.ts";
 import { judgeSequence, type Looks } from "./sequence.ts";
@@ -52,7 +53,7 @@ function compareStored(request: Extract<CompareRequest, { kind: "stored" }>): Co
       ? storedTiming(matched, head, reason, timings)
       : rowOf(matched, storedExact(matched, runtime)),
   );
-  const rows = withAcceptances(judgedRows, baseline.accepted ?? []);
+  const rows = withAcceptances(withArmAgreement(judgedRows, head), baseline.accepted ?? []);
   const judged = rows.some(({ judgement }) => judgement.kind === "stored");
   return {
     baseline: { name, ...otherEngine(baseline, head), timings: { kind: "stored", reason } },
@@ -102,7 +103,7 @@ function comparePaired(request: Extract<CompareRequest, { kind: "paired" }>): Co
     baseline === null ? null : runtimeDifference(baseline.environment, head.environment),
   );
   const judgedRows = exact.map((row) => timings.get(keyOf(row)) ?? row);
-  const rows = withAcceptances(judgedRows, baseline?.accepted ?? []);
+  const rows = withAcceptances(withArmAgreement(judgedRows, head), baseline?.accepted ?? []);
   // A scenario that changed is not missing where the base's revision was measured again with the new one.
   const answered = new Set(sideBySide.metrics.map(({ scenario }) => `${scenario}: ${scenarioChanged}`));
   const missing = [...new Set([...stored.missing.filter((text) => !answered.has(text)), ...sideBySide.missing])];

@@ -178,6 +178,7 @@ function comparisonLine(
     interval: intervalOf(row.judgement),
     why: [
       ...whyFacts(row.judgement, unit, confirms(row.judgement, pairs)),
+      ...(row.decidedBy === undefined ? [] : [{ label: "does not gate", value: cleanText(row.decidedBy.why) }]),
       ...(noise === undefined ? [] : [{ label: "noise floor here", value: percent(noise.floor) }]),
     ],
     pairs,

@@ -52,8 +52,9 @@ test("a block that cannot be judged neither confirms nor clears: the row is open
   expect(confirm(pairedTrials("short", 3, 1))).toEqual({ ...alarm, verdict: "inconclusive" });
 });
 
+const block = (id: string, ratio: number) => scenarioRecord(confirming(pairedTrials(id, 10, ratio, 0, 0.02)), { id });
+
 test("ten pairs confirm what is beyond doubt, and all others need the whole block", () => {
-  const block = (id: string, ratio: number) => scenarioRecord(confirming(pairedTrials(id, 10, ratio, 0, 0.02)), { id });
   const record = runRecord([block("factor", 4), block("percent", 1.1)]);
   expect(openConfirmations(record, defaultMargins)).toEqual(["percent"]);
   expect(confirm(pairedTrials("factor", 10, 4))).toMatchObject({ verdict: "regressed", pairs: 10 });
