@@ -158,6 +158,7 @@ const options = z.strictObject({
   head: z.string(),
   gate: z.boolean(),
   strict: z.boolean(),
+  failFast: z.literal(true).exactOptional(),
   trials: z.int().min(1).nullable(),
   budgetNs: z.number().nonnegative(),
   profile: z.boolean(),

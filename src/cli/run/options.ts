@@ -10,6 +10,7 @@ export const runOptions = {
   baseline: { type: "string", describe: "Baseline, git revision or run file to compare with, measured side by side" },
   gate: shared.gate,
   strict: shared.strict,
+  "fail-fast": { type: "boolean", default: false, describe: "With --baseline: end at the first confirmed regression" },
   trials: {
     type: "number",
     describe: "Trials of each arm. With --baseline: pairs, and as many again to confirm a regression",

@@ -30,3 +30,13 @@ export function openAfterLook(record: RunRecord, lookIndex: number, rule: Rule):
   );
   return [...new Set(open.map(({ matched }) => matched.scenario).filter((id) => !closed.has(id)))];
 }
+
+/** Whether a gating timing of a paired run has regressed by the look with this index. Its confirmation may still clear it. */
+export function hasSuspect(record: RunRecord, lookIndex: number, rule: Rule): boolean {
+  const series = pairedSeriesIn(record);
+  const outcomes = judgeSequence(series, rule, { looks: lookIndex + 1, plannedOnly: true });
+  return series.some(({ matched }, index) => {
+    const judgement = outcomes[index]?.judgement;
+    return gatesWithin(matched, rule.looks) && judgement?.kind === "paired" && judgement.verdict === "regressed";
+  });
+}
