@@ -44,7 +44,7 @@ export interface SequenceOutcome {
  * Judges the series of one run look by look, as the run itself did. A series sees only the pairs up to a look. It stops at
  * the first look that decides it and keeps that look's verdict.
  * Holm's family is all gating series at every look. A series that stopped stays in it with its last probability, so that
- * stopping early can't make the others' correction smaller. Series that do not gate are not corrected.
+ * stopping early can't make the others' correction smaller. Series that do not gate are a family of their own.
  * The first of several looks can only pass, since its few pairs may all lie in one burst of the machine; the second look gets
  * its level. A gating regression beyond doubt is red at every look. A series stops as not judged when so many of its pairs were
  * dropped that the last look can't judge it, or when every pair was dropped. A series that ends between two looks gets a last look at the level spent by then, unless `plannedOnly`. Pairs
@@ -104,26 +104,46 @@ function isHopeless({ tried, pairs }: PairedValues, budget: number): boolean {
   return lost > budget * toleratedFailures || (tried.length > 0 && lost === tried.length);
 }
 
-function judgeLook(all: readonly Progress[], active: readonly Progress[], { looks, elsewhere = 0 }: Rule): void {
-  const family = all.filter((one) => one.gates);
+function judgeLook(all: readonly Progress[], active: readonly Progress[], rule: Rule): void {
+  judgeFamily(
+    all.filter((one) => one.gates),
+    active,
+    rule,
+    rule.elsewhere ?? 0,
+  );
+  judgeFamily(
+    all.filter((one) => !one.gates),
+    active,
+    rule,
+    0,
+  );
+}
+
+/** Judges the active series of a family, which share its error budget. */
+function judgeFamily(
+  family: readonly Progress[],
+  active: readonly Progress[],
+  { looks }: Rule,
+  elsewhere: number,
+): void {
   const silent = Array.from({ length: elsewhere }, () => 1);
   const adjusted = (of: "pWorse" | "pBetter") =>
     holm([...family.map(({ found }) => (found.kind === "evidence" ? found.evidence[of] : 1)), ...silent]);
   const worse = adjusted("pWorse");
   const better = adjusted("pBetter");
-  for (const one of active) {
+  for (const [place, one] of family.entries()) {
+    if (!active.includes(one)) continue;
     if (one.found.kind === "unusable") {
       one.judgement = { kind: "not-judged", reason: one.found.reason };
       continue;
     }
     const { evidence } = one.found;
-    const place = family.indexOf(one);
     const pWorseHolm = worse[place] ?? evidence.pWorse;
     one.isBeyondDoubt = one.gates && evidence.isBeyondDoubt && pWorseHolm <= looks.alpha * doubtlessShare;
     const verdict = one.isBeyondDoubt
       ? "regressed"
       : verdictAt(evidence, one.level, pWorseHolm, better[place] ?? evidence.pBetter);
-    const hardest = place < 0 ? one.level : one.level / (family.length + elsewhere);
+    const hardest = one.level / (family.length + elsewhere);
     one.judgement = pairedJudgement(evidence, verdict, pWorseHolm, hardest);
     one.stopped = verdict !== "inconclusive";
   }
