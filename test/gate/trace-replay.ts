@@ -27,6 +27,12 @@ export function fullTraces(folder: string): readonly Trace[] {
   );
 }
 
+/** CPU times of one small program, as the waiting parent reports them, on a machine with other work. */
+export function cpuTrace(folder: string): Trace {
+  const valuesMs: number[] = JSON.parse(readFileSync(join(folder, "cpu.json"), "utf8"));
+  return { machine: "busy", name: "cpuMs", valuesMs };
+}
+
 /** The short recordings, two series of each machine state. */
 export function shortTraces(folder: string): readonly Trace[] {
   return (["calm", "busy"] as const).flatMap((machine) => {

@@ -198,8 +198,8 @@ function pairedRuleInWords(margins: Margins, looks: Looks, gating: number): stri
   return (
     `${exactRule} Timings are judged on pairs measured side by side, after ${looks.pairs.join(", ")} pairs: regressed when worse ` +
     `by more than ${margin} and the one-sided signed rank test, Holm-corrected over ${gating} gating timings, stays within ` +
-    `the look's share of ${percent(looks.alpha)} for the run (O'Brien-Fleming), or when every pair leaves no doubt; unchanged when the 97.5 % limit excludes a ` +
-    `regression of that size; else inconclusive.`
+    `the look's share of ${percent(looks.alpha)} for the run (O'Brien-Fleming), or when every pair leaves no doubt; unchanged when the pairs exclude a ` +
+    `regression of that size at 97.5 %, over all looks; else inconclusive.`
   );
 }
 

@@ -6,6 +6,7 @@ import type { Margins } from "./margins.ts";
 import { type PairedSeries, pairedSeriesIn } from "./pairs.ts";
 
 const confirmationLevel = 0.05;
+const unchangedAlpha = 0.025;
 /** Ten pairs that are all worse have a probability of one in a thousand. */
 const firstConfirmingPairs = 10;
 
@@ -37,6 +38,6 @@ export function confirmRegression(first: Judgement, block: PairedSeries, margins
   if (found.kind === "unusable") return { ...first, verdict: "inconclusive" };
   const evidence = { ...found.evidence, margin: first.margin };
   const again = evidence.pWorse < confirmationLevel && worseThan(evidence, 0.5);
-  const verdict = again ? "regressed" : verdictAt(evidence, 0, 1, 1);
+  const verdict = again ? "regressed" : verdictAt(evidence, { changed: 0, unchanged: unchangedAlpha }, 1, 1);
   return pairedJudgement(evidence, verdict, evidence.pWorse, confirmationLevel);
 }

@@ -17,6 +17,8 @@ export interface Evidence {
   readonly better: MetricRecord["better"];
   readonly pWorse: number;
   readonly pBetter: number;
+  /** Probability of pairs as good as these if the true change were a regression of the margin. */
+  readonly pBeyondMargin: number;
   /** A fraction of the base, absolute floor included. */
   readonly margin: number;
   readonly subMillisecond: boolean;

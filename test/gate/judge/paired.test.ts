@@ -19,7 +19,8 @@ function evidenceOf(ratio: number, metric: MetricRecord = wall, base = 58e6): Ev
   return found.evidence;
 }
 
-const verdictOf = (evidence: Evidence) => verdictAt(evidence, 0.025, evidence.pWorse, evidence.pBetter);
+const levels = { changed: 0.025, unchanged: 0.025 };
+const verdictOf = (evidence: Evidence) => verdictAt(evidence, levels, evidence.pWorse, evidence.pBetter);
 
 test.each([
   ["lower", 1.1, "regressed"],
@@ -35,9 +36,16 @@ test.each([
   expect(verdictOf(evidenceOf(ratio, { ...wall, better }))).toBe(verdict);
 });
 
-test("an interval that excludes only a rise leaves open what may not fall either", () => {
-  const effect = { estimate: -0.01, low: -0.2, high: 0.01 };
-  const verdict = (better: MetricRecord["better"]) => verdictAt({ ...evidenceOf(1), better, effect }, 0, 1, 1);
+test("pairs that exclude only a rise leave open what may not fall either", () => {
+  const pairs = Array.from({ length: 20 }, (_, index) => ({
+    index,
+    base: 58e6,
+    head: 58e6 * (0.6 + (index % 10) / 22),
+  }));
+  const verdict = (better: MetricRecord["better"]) => {
+    const found = pairedEvidence({ ...wall, better }, asPairs(pairs), defaultMargins);
+    return found.kind === "unusable" ? found.reason : verdictAt(found.evidence, { ...levels, changed: 0 }, 1, 1);
+  };
   expect([verdict("lower"), verdict("higher"), verdict("neither")]).toEqual([
     "unchanged",
     "inconclusive",
@@ -58,7 +66,7 @@ test("a significant change within the margin is no regression", () => {
 });
 
 test("without significance even a large estimate is inconclusive", () => {
-  expect(verdictAt(evidenceOf(1.1), 0.025, 1, 1)).toBe("inconclusive");
+  expect(verdictAt(evidenceOf(1.1), levels, 1, 1)).toBe("inconclusive");
 });
 
 test("swapping the sides mirrors a metric's verdict and its probabilities", () => {
