@@ -42,7 +42,9 @@ export function disturbanceOf(
   cores: number,
   quantity: Quantity = "time",
 ): string | null {
-  if (base.outcome.kind === "failed" || head.outcome.kind === "failed") return "a side failed";
+  const ends = [base.outcome.kind, head.outcome.kind];
+  if (ends.includes("failed")) return "a side failed";
+  if (ends.includes("not-applicable")) return "a side is not applicable";
   const conditions = conditionsOf(base, head);
   if (conditions.some(({ suspendedNs }) => suspendedNs > suspendedLimitNs)) return "the machine was suspended";
   if (quantity !== "amount" && isStolen(conditions)) return "the hypervisor took more than 5 %";

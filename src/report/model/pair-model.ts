@@ -104,7 +104,7 @@ function pairedRounds(arm: ArmRecord, cores: number, metric: MetricRecord | null
 
 /** A trial that did the wrong thing has no value, whatever it observed. */
 function valueOf({ outcome, values }: TrialRecord, metric: string | undefined): number | undefined {
-  return metric === undefined || outcome.kind === "failed" ? undefined : values[metric];
+  return metric === undefined || outcome.kind !== "done" ? undefined : values[metric];
 }
 
 function hasBoth(round: Round): round is Pair {
