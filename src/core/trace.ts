@@ -30,7 +30,9 @@ export type ProcessExit =
   | { readonly kind: "exited"; readonly code: number }
   | { readonly kind: "signalled"; readonly signal: string }
   | { readonly kind: "timed-out"; readonly limitNs: number }
-  | { readonly kind: "not-started"; readonly reason: string };
+  | { readonly kind: "not-started"; readonly reason: string }
+  /** The engine takes its prompt as an argument, and the system allows none that long. `reason` is a sentence without its full stop. */
+  | { readonly kind: "prompt-too-long"; readonly reason: string };
 
 /** What one read of stdout brought. */
 export interface OutputChunk {

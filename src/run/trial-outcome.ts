@@ -29,6 +29,11 @@ function readValues(input: ReadTrial): { readonly outcome: TrialOutcome; readonl
   const { scenario, arm, trace, isProgram = false } = input;
   const unfit = mainOf(trace).find((exchange) => exchange.unfit !== undefined)?.unfit;
   if (unfit !== undefined) return { outcome: { kind: "not-applicable", reason: unfit }, values: {} };
+  const tooLong = [...(trace.earlier ?? []), trace]
+    .map(({ exit }) => exit)
+    .find(({ kind }) => kind === "prompt-too-long");
+  if (tooLong?.kind === "prompt-too-long")
+    return { outcome: { kind: "not-applicable", reason: tooLong.reason }, values: {} };
   const broken = processFailure(trace) ?? (isProgram ? null : requestFailure(trace));
   if (broken !== null) return failedBy(broken);
   const observation = scenario.observe(trace, arm);
@@ -122,6 +127,7 @@ function exitReason(exit: ProcessExit): string | null {
     case "timed-out":
       return `engine was still running after ${formatDuration(exit.limitNs)} and was ended with its children`;
     case "not-started":
+    case "prompt-too-long":
       return `engine could not be started: ${exit.reason}`;
   }
 }

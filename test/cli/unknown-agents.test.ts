@@ -55,6 +55,7 @@ test.for([
   ["responses", `bash ${agents}/responses.sh {promptFile}`],
 ] as const)(
   "an agent that nobody has described is measured by its command alone: %s",
+  { timeout: 240_000 },
   async ([id, command]) => {
     const { id: engine, arms } = await measured(command);
     expect(engine).toBe(id);
@@ -68,5 +69,4 @@ test.for([
     expect(done.filter(({ values }) => !((values["gen_ai.usage.input_tokens"] ?? 0) > 0))).toEqual([]);
     expect(done.filter(({ values }) => (values["first_token.engine_share"] ?? 0) < 0)).toEqual([]);
   },
-  240_000,
 );

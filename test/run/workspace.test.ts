@@ -53,3 +53,8 @@ test("a workload's policy goes before the engine's", async () => {
   expect(await readdir(await folder.home({ ...owner, policy: "fresh" }, async () => {}))).toEqual([]);
   expect(await readdir(await folder.home(owner, async () => {}))).toEqual(["kept.txt"]);
 });
+
+test("a warm home can follow a fresh one", async () => {
+  await trial("fresh", "head");
+  expect((await trial("warm", "head")).names).toEqual(["warm.txt"]);
+});
