@@ -69,6 +69,11 @@ export interface Workload {
   readonly tracedFiles?: readonly string[];
   /** Started instead of the engine's own command. The scenario then requires "modules". */
   readonly program?: TrialProgram;
+  /**
+   * Prompts to the same process after `prompt`. Each is sent when the one before it has been answered. The scenario then
+   * requires "acp".
+   */
+  readonly followUps?: readonly FollowUp[];
   /** Launches before the measured one, one after another, in the same workspace and with the same provider. */
   readonly earlier?: readonly EarlierLaunch[];
   /** The measured launch goes on with the session of the launch before it. An engine that can't is not applicable. */
@@ -77,6 +82,15 @@ export interface Workload {
   readonly home?: HomePolicy;
   /** Time between samples of memory, open files and sockets of the measured launch. Absent: no samples are kept. */
   readonly resourceSampleNs?: number;
+  /** Sent to the engine in the middle of the measured launch. */
+  readonly interrupt?: Interrupt;
+  /** Launches after the measured one, in the same workspace and with the same provider. */
+  readonly later?: readonly LaterLaunch[];
+  /**
+   * How the launches may end. `success`, the default: any other end fails the trial. `any`: the scenario looks at the end
+   * itself, because it asks what an engine does when something goes wrong.
+   */
+  readonly endings?: "success" | "any";
 }
 
 /**
@@ -90,6 +104,13 @@ export interface TrialProgram {
   readonly input: unknown;
 }
 
+/** A further prompt to a process. */
+export interface FollowUp {
+  readonly prompt: string;
+  /** The prompt is cancelled when its answer begins. Absent: it is never cancelled. */
+  readonly cancel?: "at-first-update";
+}
+
 /** A launch before the one that is measured. */
 export interface EarlierLaunch {
   readonly prompt: string;
@@ -98,6 +119,26 @@ export interface EarlierLaunch {
   /** Written into the workspace after this launch and before the next. */
   readonly filesAfter?: Readonly<Record<string, string>>;
   /** It goes on with the session of the launch before it. */
+  readonly isContinued?: boolean;
+}
+
+/** A signal to the engine's own process, as a supervisor sends it. Its children do not get it. */
+export interface Interrupt {
+  readonly signal: "SIGINT" | "SIGTERM";
+  readonly at: InterruptPlace;
+}
+
+/** When a signal is sent. If the place is never reached, none is. */
+export type InterruptPlace =
+  /** The provider has written so many pieces of the main line's answers. */
+  | { readonly kind: "answer"; readonly pieces: number }
+  /** A file of the workspace exists. A tool's command creates it. */
+  | { readonly kind: "file"; readonly path: string };
+
+/** A launch after the one that is measured. */
+export interface LaterLaunch {
+  readonly prompt: string;
+  /** The prompt goes to the session of the launch before, if the engine can continue one. */
   readonly isContinued?: boolean;
 }
 

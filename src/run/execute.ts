@@ -186,7 +186,8 @@ export class Execution {
     const before = sampleMachine();
     const trace = await runTrial({ ...place, workload, phase, ...measured }, signal);
     const conditions = conditionsBetween(before, sampleMachine());
-    return { ...trialResult({ scenario, arm, trace, isProgram: workload.program !== undefined }), conditions };
+    const { program, endings = "success" } = workload;
+    return { ...trialResult({ scenario, arm, trace, isProgram: program !== undefined, endings }), conditions };
   }
 
   /** A workload depends on the arm and the seed alone, so each is made once. */

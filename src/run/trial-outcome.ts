@@ -1,6 +1,6 @@
 import type { MetricValues } from "../core/metric.ts";
 import type { TrialOutcome, TrialRecord } from "../core/run-record.ts";
-import type { Arm, Scenario } from "../core/scenario.ts";
+import type { Arm, Scenario, Workload } from "../core/scenario.ts";
 import type { ProcessExit, Trace, WireExchange } from "../core/trace.ts";
 import { formatDuration } from "../core/units.ts";
 import { tellingLine } from "./grouped-command.ts";
@@ -12,6 +12,8 @@ interface ReadTrial {
   readonly trace: Trace;
   /** A program of the scenario ran in the engine's place. It may call no model, or another provider. */
   readonly isProgram?: boolean;
+  /** How the launches may end. Default: with success. */
+  readonly endings?: Workload["endings"];
 }
 
 /**
@@ -34,7 +36,7 @@ function readValues(input: ReadTrial): { readonly outcome: TrialOutcome; readonl
     .find(({ kind }) => kind === "prompt-too-long");
   if (tooLong?.kind === "prompt-too-long")
     return { outcome: { kind: "not-applicable", reason: tooLong.reason }, values: {} };
-  const broken = processFailure(trace) ?? (isProgram ? null : requestFailure(trace));
+  const broken = processFailure(input) ?? (isProgram ? null : requestFailure(input));
   if (broken !== null) return failedBy(broken);
   const observation = scenario.observe(trace, arm);
   switch (observation.kind) {
@@ -71,18 +73,19 @@ function measuredMain(trace: Trace): readonly WireExchange[] {
 }
 
 /** Why the engine's process failed, in one line. Null if it did not. */
-function processFailure(trace: Trace): string | null {
-  const exit = trace.earlier?.map((launch) => exitReason(launch.exit)).find(Boolean) ?? exitReason(trace.exit);
+function processFailure({ trace, endings }: ReadTrial): string | null {
+  const exit = endings === "any" ? startReason(trace.exit) : unsuccessfulExit(trace);
   if (exit === null) return null;
   const said = tellingLine(trace.errorTail) ?? "";
   return [withRefusal(exit, trace), said].filter(Boolean).join("; ");
 }
 
 /** Why the requests cannot be those of a trial that was done. Null if they can. */
-function requestFailure(trace: Trace): string | null {
+function requestFailure({ trace, endings }: ReadTrial): string | null {
   const main = mainOf(trace);
   if (trace.exchanges.length === 0) return "engine ended without calling the model";
   if (main.length === 0) return withRefusal("no request to the model carried the prompt", trace);
+  if (endings === "any") return null;
   if (main.every(({ outcome }) => outcome === "refused")) return withRefusal("no request was answered", trace);
   const answered = main.filter(({ outcome }) => outcome === "complete");
   const tokens = answered.reduce((sum, { usage }) => {
@@ -118,6 +121,24 @@ function valueFailure({ metrics }: Scenario, values: MetricValues): string | nul
   return null;
 }
 
+/** The first launch that did not end with success, as a reason. */
+function unsuccessfulExit({ earlier = [], exit, session, later = [] }: Trace): string | null {
+  const before = earlier.map((launch) => exitReason(launch.exit));
+  const after = later.map((launch) => exitReason(launch.exit));
+  const reasons = [...before, joined(exitReason(exit), session?.failure), ...after];
+  return reasons.find((reason) => reason !== null) ?? null;
+}
+
+/** An engine that never started has no ending. */
+function startReason(exit: ProcessExit): string | null {
+  return exit.kind === "not-started" ? exitReason(exit) : null;
+}
+
+/** Both reasons, or the one that there is. Null if there is none. */
+function joined(exit: string | null, failure: string | null = null): string | null {
+  return [exit, failure].filter((reason) => reason !== null).join("; ") || null;
+}
+
 function exitReason(exit: ProcessExit): string | null {
   switch (exit.kind) {
     case "exited":
@@ -126,6 +147,8 @@ function exitReason(exit: ProcessExit): string | null {
       return `engine was ended by ${exit.signal}`;
     case "timed-out":
       return `engine was still running after ${formatDuration(exit.limitNs)} and was ended with its children`;
+    case "dismissed":
+      return null;
     case "not-started":
     case "prompt-too-long":
       return `engine could not be started: ${exit.reason}`;

@@ -50,6 +50,12 @@ const engineSchema = z.strictObject({
     .describe(
       "HOME of a trial. warm (default): a copy of one that a first, unmeasured run has filled. fresh: empty. shared: one for all trials",
     ),
+  interface: z
+    .enum(["command", "acp"])
+    .exactOptional()
+    .describe(
+      "command (default): a process runs one prompt. acp: the process speaks the Agent Client Protocol on standard input and output",
+    ),
   answer: z
     .enum(["auto", "text", "jsonl"])
     .exactOptional()

@@ -73,7 +73,9 @@ export function decideAnswer(
   const identity = digestOf([model.id, decided.keys.at(-1) ?? ""]);
   const attempt = session.attemptOf(identity);
   const turnFault = place === null ? undefined : turnsOf(script, place.thread)[place.turn]?.turn.fault;
-  const fault = chooseFault(settings, turnFault, { identity, attempt, nowNs: times.nowNs });
+  const countsTurns = place !== null && turnFault?.counts === "turn";
+  const turnAttempt = countsTurns ? session.attemptOf(`turn ${place.turn} of ${place.thread ?? "main"}`) : 0;
+  const fault = chooseFault(settings, turnFault, { identity, attempt, turnAttempt, nowNs: times.nowNs });
   if (fault?.kind === "status") return fault;
 
   const outputTokens = replyTokens(reply, tokenizer);

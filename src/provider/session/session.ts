@@ -46,6 +46,8 @@ export class Session {
   readonly stored = new StoredItems();
   readonly batches = new Batches();
   readonly mainLine = new MainLine();
+  /** Writes of streamed answers of the main line, for whoever waits for one. */
+  writtenPieces = 0;
   readonly #previousPrompts = new Map<string, readonly PromptBlock[]>();
   readonly #record: ((exchange: WireExchange) => void) | null;
   readonly #attempts = new RecentMap<number>(rememberedAttempts);

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { processRunner, type ProcessRunnerContext } from "../../../runners/agent/process.ts";
+import type { ProcessRunnerContext } from "../../../runners/agent/observed-process.ts";
+import { processRunner } from "../../../runners/agent/process.ts";
 import { machineClock } from "../../../src/core/clock.ts";
 import type { Engine } from "../../../src/core/engine.ts";
 import { defineScenario, type Workload } from "../../../src/core/scenario.ts";
@@ -134,6 +135,15 @@ test("what the provider refused stands in the reason", async () => {
   expect(reasonOf(await run(misbehaving("malformed")))).toMatch(
     /^engine exited with code 5; provider refused: invalid_request_error/,
   );
+});
+
+test("where any ending is allowed, only an engine that never started has failed", async () => {
+  const outcome = (seen: Trace) => trialResult({ scenario, arm, trace: seen, endings: "any" }).outcome;
+  const trace = await run(misbehaving("garbage"));
+  expect(outcome({ ...trace, exit: { kind: "exited", code: 3 } })).toEqual({ kind: "done" });
+  expect(outcome({ ...trace, exit: { kind: "signalled", signal: "SIGINT" } })).toEqual({ kind: "done" });
+  expect(outcome({ ...trace, exit: { kind: "timed-out", limitNs: 1 } })).toEqual({ kind: "done" });
+  expect(outcome({ ...trace, exit: { kind: "not-started", reason: "x" } })).toMatchObject({ kind: "failed" });
 });
 
 test("a command that does not exist is a failed trial, not a failed harness", async () => {
