@@ -40,6 +40,7 @@ export async function loadWorkbench(folder: string): Promise<Workbench> {
   const own = await userScenarios(loaded);
   const scenarios = [...catalogue.agent, ...own, ...catalogue.lab];
   if (own.length > 0) checkTogether(scenarios);
+  checkNames(loaded.config, scenarios);
   return {
     folder,
     scenarios,
@@ -56,6 +57,22 @@ export async function loadWorkbench(folder: string): Promise<Workbench> {
     margins: loaded.config.margins ?? {},
     budgets: loaded.config.budgets ?? [],
   };
+}
+
+/** Refuses budgets and margins that would never apply because of a mistyped name. */
+function checkNames({ budgets = [], margins = {} }: LoadedConfig["config"], scenarios: readonly Scenario[]): void {
+  const ids = scenarios.map(({ id }) => id);
+  for (const [index, { scenario }] of budgets.entries())
+    if (!ids.includes(scenario))
+      throw new UserError(
+        `bench.config: at budgets.${index}.scenario: there is no scenario \`${scenario}\`.${nearestHint(scenario, ids)}`,
+      );
+  const metrics = [...new Set(["process.wall_time", ...scenarios.flatMap((one) => one.metrics.map(({ id }) => id))])];
+  for (const metric of Object.keys(margins))
+    if (!metrics.includes(metric))
+      throw new UserError(
+        `bench.config: at margins: no scenario has the metric \`${metric}\`.${nearestHint(metric, metrics)}`,
+      );
 }
 
 function agentHome(entry: AgentEntry): EngineHome {
