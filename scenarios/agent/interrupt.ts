@@ -137,6 +137,7 @@ function exitStatus(exit: ProcessExit): number | null {
     case "timed-out":
     case "dismissed":
     case "not-started":
+    case "prompt-too-long":
       return null;
   }
 }

@@ -46,7 +46,9 @@ export type ProcessExit =
   | { readonly kind: "timed-out"; readonly limitNs: number }
   /** Every prompt was answered, it did not end with its input, and was ended. */
   | { readonly kind: "dismissed" }
-  | { readonly kind: "not-started"; readonly reason: string };
+  | { readonly kind: "not-started"; readonly reason: string }
+  /** The engine takes its prompt as an argument, and the system allows none that long. `reason` is a sentence without its full stop. */
+  | { readonly kind: "prompt-too-long"; readonly reason: string };
 
 /** One process of an engine that speaks the Agent Client Protocol, as its client saw it. Times are as in `Trace`. */
 export interface AgentSession {

@@ -56,7 +56,7 @@ const longestTimerMs = 2 ** 31 - 1;
 export async function runGroup(command: GroupCommand, observer?: GroupObserver): Promise<GroupResult> {
   if (command.signal?.aborted) return unstarted({ kind: "interrupted" });
   const child = startGroup(command);
-  if (child instanceof Error) return unstarted({ kind: "not-started", reason: child.message });
+  if ("kind" in child) return unstarted(child);
   const parent = waitingParentOf(child);
   const ended = exitOf(child);
   const stderrTail = tailOf(child.stderr);
@@ -167,6 +167,7 @@ export function describeFailure(exit: GroupExit, subject: string, output: string
     case "timed-out":
       return `${subject} did not end within ${formatDuration(exit.limitNs)}`;
     case "not-started":
+    case "prompt-too-long":
       return `${subject} could not be started: ${exit.reason}`;
     case "dismissed":
       return null;
@@ -176,7 +177,7 @@ export function describeFailure(exit: GroupExit, subject: string, output: string
 }
 
 /** Node throws for some failures (an argument that is too long) and reports others by an event. */
-function startGroup(command: GroupCommand): ChildProcess | Error {
+function startGroup(command: GroupCommand): ChildProcess | ProcessExit {
   const [file, ...args] = command.isWaitedFor === true ? underWaitingParent(command.argv) : command.argv;
   try {
     return spawn(file, args, {
@@ -192,11 +193,12 @@ function startGroup(command: GroupCommand): ChildProcess | Error {
     });
   } catch (error) {
     if (!(error instanceof Error) || !("code" in error)) throw error;
-    if (error.code !== "E2BIG") return error;
+    if (error.code !== "E2BIG") return { kind: "not-started", reason: error.message };
     const longestBytes = Math.max(...command.argv.map((word) => Buffer.byteLength(word)));
-    return new Error(
-      `The prompt has ${formatValue(longestBytes, "bytes")}, and an argument can have 128 KiB. Write prompt: "stdin" in the engine's entry, or {promptFile} in its command.`,
-    );
+    return {
+      kind: "prompt-too-long",
+      reason: `The prompt has ${formatValue(longestBytes, "bytes")}, and an argument can have 128 KiB. Write prompt: "stdin" in the engine's entry, or {promptFile} in its command`,
+    };
   }
 }
 

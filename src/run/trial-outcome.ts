@@ -31,6 +31,11 @@ function readValues(input: ReadTrial): { readonly outcome: TrialOutcome; readonl
   const { scenario, arm, trace, isProgram = false } = input;
   const unfit = mainOf(trace).find((exchange) => exchange.unfit !== undefined)?.unfit;
   if (unfit !== undefined) return { outcome: { kind: "not-applicable", reason: unfit }, values: {} };
+  const tooLong = [...(trace.earlier ?? []), trace]
+    .map(({ exit }) => exit)
+    .find(({ kind }) => kind === "prompt-too-long");
+  if (tooLong?.kind === "prompt-too-long")
+    return { outcome: { kind: "not-applicable", reason: tooLong.reason }, values: {} };
   const broken = processFailure(input) ?? (isProgram ? null : requestFailure(input));
   if (broken !== null) return failedBy(broken);
   const observation = scenario.observe(trace, arm);
@@ -146,6 +151,7 @@ function exitReason(exit: ProcessExit): string | null {
     case "dismissed":
       return null;
     case "not-started":
+    case "prompt-too-long":
       return `engine could not be started: ${exit.reason}`;
   }
 }
