@@ -8,10 +8,9 @@ import type { Arm, TrialProgram, Workload } from "../../src/core/scenario.ts";
 import type { OutputChunk, ProcessAccounting, Trace } from "../../src/core/trace.ts";
 import { phaseName } from "../../src/core/trial-phase.ts";
 import { engineEnvironment } from "../../src/run/engine-environment.ts";
-import type { AccountingSource } from "../../src/run/process-accounting.ts";
+import type { AccountingSource, TrialEnd } from "../../src/run/process-accounting.ts";
 import { rejection, type ProviderProcess } from "../../src/run/provider-process.ts";
 import type { RunTrial, Trial } from "../../src/run/trial.ts";
-import type { WaitingReport } from "../../src/run/waiting-parent.ts";
 import type { Watchdog } from "../../src/run/watchdog.ts";
 import { readWorkspace, writeFiles, type RunFolder } from "../../src/run/workspace.ts";
 import { runGroup } from "../../src/run/grouped-command.ts";
@@ -179,7 +178,7 @@ async function observeProcess(input: {
   const requestedNs = sinceOriginNs();
   let exitSeenNs = requestedNs;
   let output = noOutput;
-  let finishWatch = (_report: WaitingReport | null): ProcessAccounting => ({ source: context.accounting.id });
+  let finishWatch = (_end: TrialEnd): ProcessAccounting => ({ source: context.accounting.id });
   const { exit, stderrTail, report, survivors } = await runGroup(
     {
       argv: launch.argv,
@@ -192,10 +191,10 @@ async function observeProcess(input: {
       isWaitedFor: context.accounting.needsWaitingParent,
     },
     {
-      started: (child, pid) => {
+      started: (child, processes) => {
         output = collectOutput(child, sinceOriginNs);
-        const watch = context.accounting.watch(pid);
-        finishWatch = (waited) => watch.finish(waited);
+        const watch = context.accounting.watch(processes);
+        finishWatch = (end) => watch.finish(end);
       },
       exited: () => {
         exitSeenNs = sinceOriginNs();
@@ -203,7 +202,7 @@ async function observeProcess(input: {
     },
   );
   // Also after an interrupt: the watch holds a timer.
-  const accounting = finishWatch(report);
+  const accounting = finishWatch({ report, survivorCpuNs: survivors.cpuNs });
   signal.throwIfAborted();
   if (exit.kind === "interrupted") throw new Error("a trial was interrupted without its signal");
   // The waiting parent's stamps are those of the command itself; ours hold the start of the waiting parent and our own delays.
@@ -216,7 +215,7 @@ async function observeProcess(input: {
     output: output(),
     errorTail: stderrTail,
     accounting,
-    survivors,
+    ...(survivors.names.length > 0 && { survivors: survivors.names }),
   };
 }
 

@@ -153,6 +153,8 @@ export interface TrialRecord {
   readonly values: MetricValues;
   /** Digest of each main request's sections, in order: shows which request changed first. */
   readonly requests: readonly (readonly RequestSection[])[];
+  /** Command lines of processes that the engine left running. They were ended. Absent without any. */
+  readonly survivors?: readonly string[];
   /** What the machine did meanwhile; absent in files of before it was recorded. */
   readonly conditions?: TrialConditions;
 }

@@ -17,8 +17,8 @@ export interface Trace {
   /** Last lines of stderr, for messages. */
   readonly errorTail: string;
   readonly accounting: ProcessAccounting;
-  /** Processes that the engine left running and that were ended. */
-  readonly survivors?: number;
+  /** Command lines of processes that the engine left running. They were ended. Absent without any. */
+  readonly survivors?: readonly string[];
   /** The launches before the measured one, where the workload has any; their exchanges stand in `exchanges` before `spawnNs`. */
   readonly earlier?: readonly { readonly spawnNs: number; readonly exitNs: number; readonly exit: ProcessExit }[];
   /** Workspace files after the trial, by relative path; files over 256 KiB are left out. */

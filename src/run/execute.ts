@@ -183,7 +183,12 @@ export class Execution {
     const before = sampleMachine();
     const trace = await runTrial({ ...place, workload, phase, ...engineOf(arm, side) }, signal);
     const conditions = conditionsBetween(before, sampleMachine());
-    return { ...trialResult({ scenario, arm, trace, isProgram: workload.program !== undefined }), conditions };
+    const { survivors } = trace;
+    return {
+      ...trialResult({ scenario, arm, trace, isProgram: workload.program !== undefined }),
+      ...(survivors !== undefined && { survivors }),
+      conditions,
+    };
   }
 
   /** A workload depends on the arm and the seed alone, so each is made once. */

@@ -28,6 +28,7 @@ const trial = z.strictObject({
   ]),
   values,
   requests: z.array(z.array(section)),
+  survivors: z.array(z.string()).exactOptional(),
   conditions: z
     .strictObject({
       processorNs: z.number().nullable(),

@@ -37,8 +37,8 @@ export const eventLoopBlocked: Rule = ({ inside, trace }) => {
 };
 
 /** A process that the engine started still ran when the engine had ended. */
-export const childLeftRunning: Rule = ({ inside }) => {
-  const left = inside?.childrenLeft ?? [];
+export const childLeftRunning: Rule = ({ inside, trace }) => {
+  const left = trace.survivors ?? inside?.childrenLeft ?? [];
   if (left.length === 0) return null;
   return {
     rule: "child-left-running",

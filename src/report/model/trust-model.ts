@@ -27,7 +27,10 @@ interface MachineRow {
 
 /** The trust panel of a run. */
 export function trustModel(run: RunRecord, inputs: ReportInputs): TrustModel {
-  return { machines: machineTable(run, inputs), facts: [pairedFact(run), ...calibrationFacts(inputs.calibration)] };
+  return {
+    machines: machineTable(run, inputs),
+    facts: [pairedFact(run), ...survivorFacts(run), ...calibrationFacts(inputs.calibration)],
+  };
 }
 
 /** A part of a joined run: which machine measured what. */
@@ -95,6 +98,26 @@ function pairedFact(run: RunRecord): Fact {
     caution:
       "A pair counts only when both sides did their work on a machine that let them; each failure is listed with its scenario.",
   };
+}
+
+const mostSurvivorNames = 5;
+
+/** Processes that trials left running. No fact without any. */
+function survivorFacts(run: RunRecord): readonly Fact[] {
+  const trials = run.scenarios
+    .flatMap(({ arms }) => arms.flatMap((arm) => arm.trials))
+    .flatMap(({ survivors }) => (survivors === undefined ? [] : [survivors]));
+  if (trials.length === 0) return [];
+  const names = [...new Set(trials.flat())];
+  const shown = names.slice(0, mostSurvivorNames).map((name) => cleanLine(name));
+  const more = names.length > shown.length ? `, and ${names.length - shown.length} more` : "";
+  return [
+    {
+      label: "Left running",
+      value: `in ${trials.length} trials: ${shown.join(", ")}${more}`,
+      caution: "These processes still ran when the engine had ended. They were ended, and their processor time counts.",
+    },
+  ];
 }
 
 function calibrationFacts(calibration: CalibrationSummary | undefined): readonly Fact[] {
