@@ -87,9 +87,11 @@ async function inSession(
   }
   const observed = await observe(launchOf(trial, { baseUrl, home, cwd: workspace }));
   const log = await whileAlive(context.provider.client.close(id), alive);
+  const { network } = context.provider;
   return {
     ...observed,
     originNs: String(originNs),
+    ...(network.kind === "isolated" && { network: network.use.take(originNs) }),
     earlier,
     exchanges: log.exchanges,
     files: await readWorkspace(workspace, workload.tracedFiles),
@@ -188,7 +190,7 @@ async function observeProcess(input: {
       limitNs: input.timeLimitNs,
       signal,
       watchdog: context.watchdog,
-      isWaitedFor: context.accounting.needsWaitingParent,
+      ...joined(context),
     },
     {
       started: (child, processes) => {
@@ -217,6 +219,16 @@ async function observeProcess(input: {
     accounting,
     ...(survivors.names.length > 0 && { survivors: survivors.names }),
   };
+}
+
+/** How the process is started: under the waiting parent, and in the provider's network. */
+function joined({ accounting, provider: { network } }: ProcessRunnerContext) {
+  switch (network.kind) {
+    case "open":
+      return { isWaitedFor: accounting.needsWaitingParent };
+    case "isolated":
+      return { isWaitedFor: true, namespacePid: network.namespacePid };
+  }
 }
 
 function noOutput(): OutputChunk[] {

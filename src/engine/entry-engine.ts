@@ -19,6 +19,7 @@ export function entryEngine(entry: AgentEntry, agentFolder: string | null): Engi
     model: entry.model ?? null,
     home: entry.home ?? "warm",
     answer: entry.answer ?? "auto",
+    ...(entry.network !== undefined && { network: entry.network }),
     toggles: Object.fromEntries(
       Object.entries(entry.toggles ?? {}).map(([name, values]) => [
         name,

@@ -184,9 +184,11 @@ export class Execution {
     const trace = await runTrial({ ...place, workload, phase, ...engineOf(arm, side) }, signal);
     const conditions = conditionsBetween(before, sampleMachine());
     const { survivors } = trace;
+    const namesLookedUp = [...new Set(trace.network?.names.map(({ name }) => name))];
     return {
       ...trialResult({ scenario, arm, trace, isProgram: workload.program !== undefined }),
       ...(survivors !== undefined && { survivors }),
+      ...(namesLookedUp.length > 0 && { namesLookedUp }),
       conditions,
     };
   }

@@ -22,6 +22,8 @@ export interface GroupCommand {
   readonly watchdog: Watchdog;
   /** Started under the waiting parent, which counts what the whole tree uses. */
   readonly isWaitedFor?: boolean;
+  /** Process whose network the command joins. It needs the waiting parent. */
+  readonly namespacePid?: number;
 }
 
 /** Called at the moment of the start and of the end. */
@@ -197,7 +199,8 @@ export function describeFailure(exit: GroupExit, subject: string, output: string
 
 /** Node throws for some failures (an argument that is too long) and reports others by an event. */
 function startGroup(command: GroupCommand): ChildProcess | Error {
-  const [file, ...args] = command.isWaitedFor === true ? underWaitingParent(command.argv) : command.argv;
+  const [file, ...args] =
+    command.isWaitedFor === true ? underWaitingParent(command.argv, command.namespacePid) : command.argv;
   try {
     return spawn(file, args, {
       cwd: command.cwd,

@@ -137,14 +137,14 @@ sleep 600;`;
 test.runIf(process.platform === "linux")("the peak of one process is what the kernel says", async () => {
   const program = `const held = Array.from({ length: 40 }, () => Buffer.alloc(2 ** 21, 1)); setTimeout(() => held, 400);`;
   const source = accountingSource(process.platform);
-  let finish: ReturnType<typeof source.watch>["finish"] | undefined;
+  let watch: ReturnType<typeof source.watch> | undefined;
   const { report, survivors } = await runGroup(command([process.execPath, "-e", program], true), {
     started: (_, processes) => {
-      finish = source.watch(processes).finish;
+      watch = source.watch(processes);
     },
     exited: () => undefined,
   });
-  const sampledOnly = finish?.({ report: null, survivorCpuNs: survivors.cpuNs }).peakRssBytes ?? 0;
+  const sampledOnly = watch?.finish({ report: null, survivorCpuNs: survivors.cpuNs }).peakRssBytes ?? 0;
   const kernel = report?.largestRssBytes ?? 0;
   expect(sampledOnly).toBeGreaterThan(0.9 * kernel);
   expect(sampledOnly).toBeLessThan(1.02 * kernel);
