@@ -1,7 +1,7 @@
 import { exact, measured } from "../../src/core/metric.ts";
 import { shared } from "../../src/core/shared-metrics.ts";
 import { defineScenario } from "../../src/core/scenario.ts";
-import { outputText } from "../observations/wire-values.ts";
+import { chunkWithText } from "../../src/core/answer-on-stdout.ts";
 import { scenarioModel } from "../workloads/latency-fit.ts";
 
 const answer = "Ready.";
@@ -35,7 +35,7 @@ export default defineScenario({
     const { network } = trace;
     if (network === undefined)
       return { kind: "not-applicable", reason: "the network was not isolated, so nothing outside was counted" };
-    if (!outputText(trace).includes(answer)) return { kind: "wrong", reason: "the answer is not in the output" };
+    if (chunkWithText(trace.output, answer) === null) return { kind: "wrong", reason: "the answer is not in the output" };
     const names = new Set(network.names.map(({ name }) => name.toLowerCase()));
     return {
       kind: "values",
