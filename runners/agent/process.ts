@@ -4,16 +4,18 @@ import { StringDecoder } from "node:string_decoder";
 import type { Clock } from "../../src/core/clock.ts";
 import type { Launch, LaunchRequest } from "../../src/core/engine.ts";
 import type { OpenSession } from "../../src/core/provider-control.ts";
-import type { Arm, TrialProgram, Workload } from "../../src/core/scenario.ts";
+import type { Arm, Interrupt, TrialProgram, Workload } from "../../src/core/scenario.ts";
 import type { OutputChunk, ProcessAccounting, Trace } from "../../src/core/trace.ts";
 import { phaseName } from "../../src/core/trial-phase.ts";
 import { engineEnvironment } from "../../src/run/engine-environment.ts";
 import type { AccountingSource, TrialEnd } from "../../src/run/process-accounting.ts";
+import { sampledResources } from "../../src/run/resource-samples.ts";
 import { rejection, type ProviderProcess } from "../../src/run/provider-process.ts";
 import type { RunTrial, Trial } from "../../src/run/trial.ts";
 import type { Watchdog } from "../../src/run/watchdog.ts";
 import { readWorkspace, writeFiles, type RunFolder } from "../../src/run/workspace.ts";
 import { runGroup } from "../../src/run/grouped-command.ts";
+import { type PendingInterrupt, pendingInterrupt } from "./interrupt.ts";
 
 /** What all trials of a run share. */
 export interface ProcessRunnerContext {
@@ -35,7 +37,9 @@ export function processRunner(context: ProcessRunnerContext): RunTrial {
     const warmUp = async (home: string): Promise<void> => {
       await inSession(context, { ...trial, arm: plainArm, workload: greeting(trial.workload) }, home, alive);
     };
-    const home = await context.folder.home(trial, warmUp);
+    const { side, engine, workload } = trial;
+    const policy = workload.home ?? engine.home;
+    const home = await context.folder.home({ side, engine, policy }, warmUp);
     return inSession(context, trial, home, alive);
   };
 }
@@ -56,6 +60,12 @@ function greeting({ provider, timeLimitNs }: Workload): Workload {
   };
 }
 
+/** What only the measured launch of a trial has. */
+interface MeasuredOnly {
+  readonly resourceSampleNs?: number | undefined;
+  readonly interrupt?: PendingInterrupt | null | undefined;
+}
+
 /** One trial with a session of its own at the provider. */
 async function inSession(
   context: ProcessRunnerContext,
@@ -71,31 +81,56 @@ async function inSession(
   const session = { id, originNs: String(originNs), script: workload.script, workspace, ...sessionOf(workload) };
   const { baseUrl } = await whileAlive(context.provider.client.open(session), alive);
   const marker = `${context.provider.pid}-${id}`;
-  const observe = async (launch: Launch) => {
+  const observe = async (launch: Launch, { resourceSampleNs, interrupt = null }: MeasuredOnly = {}) => {
     await writeFiles(home, launch.files?.home ?? {});
     await writeFiles(workspace, launch.files?.workspace ?? {});
     const env = engineEnvironment({ path: context.path, home, marker, launch: launch.env });
     const timeLimitNs = Math.max(workload.timeLimitNs, trial.engine.trialNs ?? 0);
-    return observeProcess({ context, launch, env, cwd: workspace, originNs, timeLimitNs, signal: alive });
+    const place = { context, launch, env, cwd: workspace, originNs };
+    return observeProcess({ ...place, timeLimitNs, resourceSampleNs, interrupt, signal: alive });
   };
   const earlier = [];
-  for (const { prompt, toggles, filesAfter } of workload.earlier ?? []) {
-    const place = { baseUrl, home, cwd: workspace, prompt, ...(toggles && { toggles }) };
+  for (const { prompt, toggles, filesAfter, isContinued = false } of workload.earlier ?? []) {
+    const place = { baseUrl, home, cwd: workspace, prompt, isContinued, ...(toggles && { toggles }) };
     const { spawnNs, exitNs, exit } = await observe(launchOf(trial, place));
     earlier.push({ spawnNs, exitNs, exit });
     await writeFiles(workspace, filesAfter ?? {});
   }
-  const observed = await observe(launchOf(trial, { baseUrl, home, cwd: workspace }));
+  const { isContinued = false, resourceSampleNs } = workload;
+  const interrupt = workload.interrupt && interruptOf(workload.interrupt, context, { id, workspace, originNs });
+  const place = { baseUrl, home, cwd: workspace };
+  const observed = await observe(launchOf(trial, { ...place, isContinued }), { resourceSampleNs, interrupt });
+  const interruptNs = interrupt?.end() ?? null;
+  const later = [];
+  for (const { prompt, isContinued: wantsSession = false } of workload.later ?? []) {
+    const goesOn = wantsSession && trial.engine.canContinue === true;
+    const { spawnNs, exitNs, exit, output } = await observe(launchOf(trial, { ...place, prompt, isContinued: goesOn }));
+    later.push({ spawnNs, exitNs, exit, output });
+  }
   const log = await whileAlive(context.provider.client.close(id), alive);
   const { network } = context.provider;
   return {
     ...observed,
     originNs: String(originNs),
     ...(network.kind === "isolated" && { network: network.use.take(originNs) }),
+    ...(interruptNs !== null && { interruptNs }),
     earlier,
+    later,
     exchanges: log.exchanges,
     files: await readWorkspace(workspace, workload.tracedFiles),
   };
+}
+
+function interruptOf(
+  interrupt: Interrupt,
+  { clock, provider }: ProcessRunnerContext,
+  session: { readonly id: string; readonly workspace: string; readonly originNs: bigint },
+): PendingInterrupt {
+  return pendingInterrupt(interrupt, {
+    workspace: session.workspace,
+    writtenPieces: async () => (await provider.client.progress(session.id)).pieces,
+    nowNs: () => Number(clock.nowNs() - session.originNs),
+  });
 }
 
 /** More requests than any prompt needs. An agent that loops is stopped by it. */
@@ -109,12 +144,13 @@ function sessionOf({
   prompt,
   program,
   earlier = [],
+  later = [],
   provider,
 }: Workload): Pick<OpenSession, "settings" | "mainPrompts"> {
   if (program !== undefined) return { settings: provider };
   return {
     settings: { unknownModels: "answer-as-default", requestLimit, ...provider },
-    mainPrompts: [prompt, ...earlier.map((launch) => launch.prompt)],
+    mainPrompts: [prompt, ...[...earlier, ...later].map((launch) => launch.prompt)],
   };
 }
 
@@ -136,7 +172,8 @@ async function whileAlive<Value>(work: Promise<Value>, alive: AbortSignal): Prom
 const apiKey = "sk-ant-bench-no-such-key";
 
 /** Where a launch happens, and what is not the trial's own. */
-type LaunchPlace = Pick<LaunchRequest, "baseUrl" | "home" | "cwd"> & Partial<Pick<LaunchRequest, "prompt" | "toggles">>;
+type LaunchPlace = Pick<LaunchRequest, "baseUrl" | "home" | "cwd"> &
+  Partial<Pick<LaunchRequest, "prompt" | "toggles" | "isContinued">>;
 
 function launchOf(trial: Trial, place: LaunchPlace): Launch {
   const { started = (launch: Launch) => launch } = trial;
@@ -172,6 +209,8 @@ async function observeProcess(input: {
   readonly cwd: string;
   readonly originNs: bigint;
   readonly timeLimitNs: number;
+  readonly resourceSampleNs: number | undefined;
+  readonly interrupt: PendingInterrupt | null;
   readonly signal: AbortSignal;
 }): Promise<Omit<Trace, "exchanges" | "files">> {
   const { context, launch, signal } = input;
@@ -196,10 +235,16 @@ async function observeProcess(input: {
       started: (child, processes) => {
         output = collectOutput(child, sinceOriginNs);
         const watch = context.accounting.watch(processes);
-        finishWatch = (end) => watch.finish(end);
+        const { resourceSampleNs } = input;
+        const members = (): readonly number[] => processes.members();
+        const sampler =
+          resourceSampleNs === undefined ? null : sampledResources(members, resourceSampleNs, sinceOriginNs);
+        finishWatch = (end) => ({ ...watch.finish(end), ...(sampler && { samples: sampler.finish() }) });
+        input.interrupt?.begin(() => processes.enginePid());
       },
       exited: () => {
         exitSeenNs = sinceOriginNs();
+        input.interrupt?.end();
       },
     },
   );
@@ -217,7 +262,7 @@ async function observeProcess(input: {
     output: output(),
     errorTail: stderrTail,
     accounting,
-    ...(survivors.names.length > 0 && { survivors: survivors.names }),
+    survivors: survivors.names,
   };
 }
 

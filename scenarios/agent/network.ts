@@ -35,7 +35,8 @@ export default defineScenario({
     const { network } = trace;
     if (network === undefined)
       return { kind: "not-applicable", reason: "the network was not isolated, so nothing outside was counted" };
-    if (chunkWithText(trace.output, answer) === null) return { kind: "wrong", reason: "the answer is not in the output" };
+    if (chunkWithText(trace.output, answer) === null)
+      return { kind: "wrong", reason: "the answer is not in the output" };
     const names = new Set(network.names.map(({ name }) => name.toLowerCase()));
     return {
       kind: "values",

@@ -41,6 +41,7 @@ export default defineScenario({
     }),
     measured("tools.overhead", "Makespan above critical path", "ns", "lower", {
       meaning: "Tool makespan minus the critical path.",
+      isDifference: true,
     }),
     shared("tools.max_inflight", ["waits/parallel"]),
     measured("tools.overlap", "Tool overlap", "ratio", "higher", {

@@ -1,3 +1,4 @@
+import type { HomePolicy } from "./agent-entry.ts";
 import type { Budget } from "./budget.ts";
 import type { ClaimAnswer } from "./claim.ts";
 import type { MetricValues, ScenarioMetric } from "./metric.ts";
@@ -24,6 +25,8 @@ export interface Scenario {
   readonly costSeconds: number;
   /** Toggles and capabilities that an engine needs. An engine without one of them does not run the scenario. */
   readonly requires?: readonly string[];
+  /** Its tool calls may fail or be cut short, as part of the question. Otherwise such a result fails the trial. */
+  readonly canCallsFail?: true;
   readonly workload: (arm: Arm, seed: string) => Workload;
   /** Checks that the trial did the work right, then reads the metrics from its trace. */
   readonly observe: (trace: Trace, arm: Arm) => Observation;
@@ -68,6 +71,21 @@ export interface Workload {
   readonly program?: TrialProgram;
   /** Launches before the measured one, one after another, in the same workspace and with the same provider. */
   readonly earlier?: readonly EarlierLaunch[];
+  /** The measured launch goes on with the session of the launch before it. An engine that can't is not applicable. */
+  readonly isContinued?: boolean;
+  /** The HOME folder of the trial. Absent: as the engine's entry says. */
+  readonly home?: HomePolicy;
+  /** Time between samples of memory, open files and sockets of the measured launch. Absent: no samples are kept. */
+  readonly resourceSampleNs?: number;
+  /** Sent to the engine in the middle of the measured launch. */
+  readonly interrupt?: Interrupt;
+  /** Launches after the measured one, in the same workspace and with the same provider. */
+  readonly later?: readonly LaterLaunch[];
+  /**
+   * How the launches may end. `success`, the default: any other end fails the trial. `any`: the scenario looks at the end
+   * itself, because it asks what an engine does when something goes wrong.
+   */
+  readonly endings?: "success" | "any";
 }
 
 /**
@@ -88,6 +106,28 @@ export interface EarlierLaunch {
   readonly toggles?: Readonly<Record<string, string>>;
   /** Written into the workspace after this launch and before the next. */
   readonly filesAfter?: Readonly<Record<string, string>>;
+  /** It goes on with the session of the launch before it. */
+  readonly isContinued?: boolean;
+}
+
+/** A signal to the engine's own process, as a supervisor sends it. Its children do not get it. */
+export interface Interrupt {
+  readonly signal: "SIGINT" | "SIGTERM";
+  readonly at: InterruptPlace;
+}
+
+/** When a signal is sent. If the place is never reached, none is. */
+export type InterruptPlace =
+  /** The provider has written so many pieces of the main line's answers. */
+  | { readonly kind: "answer"; readonly pieces: number }
+  /** A file of the workspace exists. A tool's command creates it. */
+  | { readonly kind: "file"; readonly path: string };
+
+/** A launch after the one that is measured. */
+export interface LaterLaunch {
+  readonly prompt: string;
+  /** The prompt goes to the session of the launch before, if the engine can continue one. */
+  readonly isContinued?: boolean;
 }
 
 /**

@@ -17,12 +17,16 @@ export interface Trace {
   /** Last lines of stderr, for messages. */
   readonly errorTail: string;
   readonly accounting: ProcessAccounting;
-  /** Command lines of processes that the engine left running. They were ended. Absent without any. */
+  /** Command lines of processes that the engine left running. They were ended. */
   readonly survivors?: readonly string[];
   /** Absent where the network was not isolated. */
   readonly network?: NetworkUse;
   /** The launches before the measured one, where the workload has any; their exchanges stand in `exchanges` before `spawnNs`. */
   readonly earlier?: readonly { readonly spawnNs: number; readonly exitNs: number; readonly exit: ProcessExit }[];
+  /** When the workload's signal was sent. Absent if none was. */
+  readonly interruptNs?: number;
+  /** The launches after the measured one, if the workload has any. Their exchanges come after `exitNs`. */
+  readonly later?: readonly FollowingLaunch[];
   /** Workspace files after the trial, by relative path; files over 256 KiB are left out. */
   readonly files: Readonly<Record<string, string>>;
 }
@@ -33,6 +37,14 @@ export interface NetworkUse {
   readonly names: readonly { readonly atNs: number; readonly name: string }[];
   /** Connections and packets to addresses outside loopback, by the kernel's counters. */
   readonly refusedAddresses: number;
+}
+
+/** A launch after the measured one. */
+export interface FollowingLaunch {
+  readonly spawnNs: number;
+  readonly exitNs: number;
+  readonly exit: ProcessExit;
+  readonly output: readonly OutputChunk[];
 }
 
 /** How a process ended, or why it never began. */
@@ -53,6 +65,17 @@ export interface ProcessAccounting {
   readonly source: string;
   readonly cpuNs?: number;
   readonly peakRssBytes?: number;
+  /** In order of time, if the workload asks for them. A sample that can't be read is absent. */
+  readonly samples?: readonly ResourceSample[];
+}
+
+/** What a process tree held at one moment. */
+export interface ResourceSample {
+  readonly atNs: number;
+  readonly rssBytes: number;
+  /** Open file descriptors, sockets included. */
+  readonly descriptors: number;
+  readonly sockets: number;
 }
 
 /**
@@ -104,6 +127,8 @@ export interface WireExchange {
   readonly endNs: number;
   readonly outcome: "complete" | "client-aborted" | "refused" | "faulted";
   readonly refusal?: string;
+  /** It was refused because no offered tool fits the script's next operation: the operation, and the tools offered. */
+  readonly unfit?: string;
   /** The fault that was carried out on it, in words. */
   readonly fault?: string;
   /** The recorded exchange that answered, in a replay. */

@@ -10,10 +10,15 @@ export function signalGroup(leaderPid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Ends one process. It is not an error if the process has ended. */
+/** Ends one process. It is not an error if it has ended. */
 export function endProcess(pid: number): void {
+  signalProcess(pid, "SIGKILL");
+}
+
+/** Sends a signal to one process. It is not an error if it has ended. */
+export function signalProcess(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(pid, "SIGKILL");
+    process.kill(pid, signal);
   } catch (error) {
     if (!isGone(error)) throw error;
   }

@@ -46,6 +46,13 @@ export class TrialProcesses {
     return alive.filter((pid) => this.isMember(pid) && !(this.root.isWaitingParent && pid === this.root.pid));
   }
 
+  /** The process that was started, or the one that the waiting parent started. Undefined before it is there. */
+  enginePid(): number | undefined {
+    const { pid, isWaitingParent } = this.root;
+    if (!isWaitingParent) return pid;
+    return this.members().find((member) => processState(member)?.parentPid === pid);
+  }
+
   private isMember(pid: number): boolean {
     const known = this.membership.get(pid);
     if (known !== undefined) return known;

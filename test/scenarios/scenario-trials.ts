@@ -24,6 +24,8 @@ export interface Change {
   readonly workload?: Partial<Workload>;
   /** JavaScript that runs in the engine's process before the engine. */
   readonly preload?: string;
+  /** Runs in place of the reference engine. */
+  readonly engine?: Engine;
 }
 
 /** Runs trials as the harness does: in processes of their own, by the reference engine, all against one provider. */
@@ -75,7 +77,7 @@ export function scenarioTrials(): ScenarioTrials {
 
   let round = 0;
   const trial: ScenarioTrials["trial"] = async (scenario, armId, change = {}) => {
-    const engine = builtInEngines.find(({ id }) => id === "reference");
+    const engine = change.engine ?? builtInEngines.find(({ id }) => id === "reference");
     const written = scenario.arms.find(({ id }) => id === armId);
     if (written === undefined || engine === undefined || context === null)
       throw new Error(`${scenario.id} has no arm ${armId}, or there is no engine or provider.`);
@@ -94,8 +96,14 @@ export function scenarioTrials(): ScenarioTrials {
       },
       new AbortController().signal,
     );
-    const { outcome, values } = trialResult({ scenario, arm, trace, isProgram: workload.program !== undefined });
-    return outcome.kind === "failed" ? outcome.reason : values;
+    const { outcome, values } = trialResult({
+      scenario,
+      arm,
+      trace,
+      isProgram: workload.program !== undefined,
+      endings: workload.endings ?? "success",
+    });
+    return outcome.kind === "done" ? values : outcome.reason;
   };
   const values: ScenarioTrials["values"] = async (scenario, arm, change) => {
     const result = await trial(scenario, arm, change);

@@ -107,9 +107,9 @@ async function checkStep(
   const place = { scenario, arm: plainArm, workload, phase, side: "head", root: resolve(repository) } as const;
   const trace = await runTrial({ ...place, engine: continuing(engine, step) }, signal);
   const refusal = mainExchanges(trace).find(({ outcome }) => outcome === "refused")?.refusal ?? "";
-  const unfit = /no offered tool fits.*/i.exec(refusal)?.[0].replace(/\.$/, "");
-  if (unfit !== undefined) return { result: { kind: "not-applicable", detail: unfit }, trace };
   const { outcome } = trialResult({ scenario, arm: plainArm, trace });
+  if (outcome.kind === "not-applicable")
+    return { result: { kind: "not-applicable", detail: outcome.reason.replace(/\.$/, "") }, trace };
   if (outcome.kind === "failed") return { result: { kind: "fails", detail: outcome.reason }, trace };
   if (refusal !== "") return { result: { kind: "fails", detail: `the provider refused a request: ${refusal}` }, trace };
   return { result: step.read(trace, engine.answer), trace };
@@ -135,6 +135,7 @@ function scenarioOf({ id }: CheckStep): Scenario {
     arms: [plainArm],
     metrics: [],
     claims: [],
+    canCallsFail: true,
     workload: () => {
       throw new Error("a step has its own workload");
     },

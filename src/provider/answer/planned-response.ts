@@ -18,8 +18,10 @@ interface Accounting {
 
 /** A response of ours. A refusal says that the request is wrong; a fault goes wrong on purpose. */
 export type RenderedResponse = Accounting &
-  Rendering &
-  (
+  Rendering & {
+    /** A streamed answer of the main line. Its pieces are counted as they leave. */
+    readonly isMainStream?: boolean;
+  } & (
     | { readonly kind: "plain" }
     | { readonly kind: "refused"; readonly refusal: Refusal }
     | { readonly kind: "faulted"; readonly fault: FaultedResponse }

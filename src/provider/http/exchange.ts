@@ -146,7 +146,8 @@ class Exchange {
   /** Writes everything that takes time, in the order of its deadlines. */
   async #write({ planned, body, requestId }: BegunExchange): Promise<WrittenResponse> {
     const { request, response, path } = this.#http;
-    const to = this.#output(planned.queuedNs);
+    const output = this.#output(planned.queuedNs);
+    const to = "isMainStream" in planned && planned.isMainStream === true ? this.#counted(output) : output;
     switch (planned.kind) {
       case "plain":
       case "refused":
@@ -182,6 +183,16 @@ class Exchange {
         sleep: this.#clock.sleep,
       }),
     };
+  }
+
+  /** Output whose writes the session counts. */
+  #counted(output: ResponseOutput): ResponseOutput {
+    const { paced } = output;
+    const write: typeof paced.write = async (text, isEnd) => {
+      await paced.write(text, isEnd);
+      this.#session.writtenPieces += 1;
+    };
+    return { ...output, paced: { ...paced, write } };
   }
 
   #headers(rendering: Rendering, requestId: string, queuedNs: number, bytes: number): OutgoingHttpHeaders {
