@@ -199,7 +199,7 @@ test.for([
 
 test("a baseline file that is broken says where", async () => {
   const path = join(folder, "kept.json");
-  await writeFile(path, JSON.stringify({ schemaVersion: 4, recordings: [{}] }));
+  await writeFile(path, JSON.stringify({ schemaVersion: 5, recordings: [{}] }));
   expect(() => readBaseline(path)).toThrow("kept.json: at recordings.0.");
 });
 
