@@ -26,7 +26,7 @@ export default defineScenario({
   family: "startup",
   title: "Cold start",
   question: "How long does the engine take from its start to its first model request, and how much of that is its own?",
-  sets: ["quick", "full"],
+  sets: ["quick", "full", "audit"],
   arms,
   metrics: [
     shared("startup.spawn_to_first_request", ["lazy"]),

@@ -126,7 +126,7 @@ function interruptValues(trace: Trace, interruptNs: number): MetricValues {
   };
 }
 
-/** Null for an agent that was ended at its limit. */
+/** Null for an agent that did not end by itself. */
 function exitStatus(exit: ProcessExit): number | null {
   switch (exit.kind) {
     case "exited":
@@ -136,6 +136,7 @@ function exitStatus(exit: ProcessExit): number | null {
       return number === undefined ? null : 128 + number;
     }
     case "timed-out":
+    case "dismissed":
     case "not-started":
       return null;
   }

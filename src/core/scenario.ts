@@ -12,8 +12,8 @@ export interface Scenario {
   readonly family: string;
   readonly title: string;
   readonly question: string;
-  /** The sets that include it. Empty: it runs only by name. `lab` is for techniques of the reference engine. */
-  readonly sets: readonly ("quick" | "full" | "lab")[];
+  /** The sets that include it. Empty: it runs only by name. `lab` is for techniques of the reference engine, `audit` for a report card. */
+  readonly sets: readonly ("quick" | "full" | "lab" | "audit")[];
   readonly arms: readonly Arm[];
   /** The metrics it yields, with their definitions. The most telling come first and are charted. */
   readonly metrics: readonly ScenarioMetric[];
@@ -69,6 +69,11 @@ export interface Workload {
   readonly tracedFiles?: readonly string[];
   /** Started instead of the engine's own command. The scenario then requires "modules". */
   readonly program?: TrialProgram;
+  /**
+   * Prompts to the same process after `prompt`. Each is sent when the one before it has been answered. The scenario then
+   * requires "acp".
+   */
+  readonly followUps?: readonly FollowUp[];
   /** Launches before the measured one, one after another, in the same workspace and with the same provider. */
   readonly earlier?: readonly EarlierLaunch[];
   /** The measured launch goes on with the session of the launch before it. An engine that can't is not applicable. */
@@ -97,6 +102,13 @@ export interface TrialProgram {
   /** Compiled module, relative to the checkout's `dist`: "runners/lab/virtual/main.js". */
   readonly entry: string;
   readonly input: unknown;
+}
+
+/** A further prompt to a process. */
+export interface FollowUp {
+  readonly prompt: string;
+  /** The prompt is cancelled when its answer begins. Absent: it is never cancelled. */
+  readonly cancel?: "at-first-update";
 }
 
 /** A launch before the one that is measured. */

@@ -27,6 +27,8 @@ export interface Trace {
   readonly interruptNs?: number;
   /** The launches after the measured one, if the workload has any. Their exchanges come after `exitNs`. */
   readonly later?: readonly FollowingLaunch[];
+  /** The session of an engine that speaks the Agent Client Protocol. Absent for other engines. */
+  readonly session?: AgentSession;
   /** Workspace files after the trial, by relative path; files over 256 KiB are left out. */
   readonly files: Readonly<Record<string, string>>;
 }
@@ -52,9 +54,35 @@ export type ProcessExit =
   | { readonly kind: "exited"; readonly code: number }
   | { readonly kind: "signalled"; readonly signal: string }
   | { readonly kind: "timed-out"; readonly limitNs: number }
+  /** Every prompt was answered, it did not end with its input, and was ended. */
+  | { readonly kind: "dismissed" }
   | { readonly kind: "not-started"; readonly reason: string };
 
-/** What one read of stdout brought. */
+/** One process of an engine that speaks the Agent Client Protocol, as its client saw it. Times are as in `Trace`. */
+export interface AgentSession {
+  /** `session/new` was answered. Null if it never was. */
+  readonly openNs: number | null;
+  /** The prompts that were answered, in order. */
+  readonly prompts: readonly SessionPrompt[];
+  /** Why the session broke off, in one line. Null if every prompt was answered. */
+  readonly failure: string | null;
+}
+
+/** One answered prompt of a session. */
+export interface SessionPrompt {
+  readonly sentNs: number;
+  /** The first piece of the answer came: text, a thought, a plan or a tool call. Null if none came. */
+  readonly firstUpdateNs: number | null;
+  /** `session/cancel` was sent. Null if the prompt was not cancelled. */
+  readonly cancelNs: number | null;
+  readonly doneNs: number;
+  /** The protocol's word: `end_turn`, `cancelled`, `max_tokens`, `max_turn_requests` or `refusal`. */
+  readonly stopReason: string;
+  /** Memory of the process tree when the answer was complete. Absent where the operating system can't tell. */
+  readonly rssBytes?: number;
+}
+
+/** What one read of stdout brought, or one message of a session. */
 export interface OutputChunk {
   readonly atNs: number;
   readonly text: string;

@@ -1,5 +1,5 @@
 import type { ProcessAccounting } from "../core/trace.ts";
-import { TreeMemory } from "./tree-memory.ts";
+import { TreeMemory, treeMemoryBytes } from "./tree-memory.ts";
 import { processState, type TrialProcesses } from "./trial-processes.ts";
 import { hasWaitingParent, type WaitingReport } from "./waiting-parent.ts";
 
@@ -13,6 +13,8 @@ export interface TrialEnd {
 
 /** Watches the processes of one trial from its start to its end. */
 interface AccountingWatch {
+  /** Memory of the tree now. Null where the operating system can't tell. */
+  rssBytes(): number | null;
   /** Call after the last process has ended. */
   finish(end: TrialEnd): ProcessAccounting;
 }
@@ -39,6 +41,7 @@ const waitedAccounting: AccountingSource = {
   watch: (processes) => {
     const memory = sampledMemory(processes);
     return {
+      rssBytes: memory.nowBytes,
       finish: ({ report }) => {
         const peakRssBytes = Math.max(memory.finish(), report?.largestRssBytes ?? 0);
         const cpuNs = report?.cpuNs ?? null;
@@ -63,6 +66,7 @@ const tickAccounting: AccountingSource = {
     const beforeNs = waitedChildrenNs();
     const memory = sampledMemory(processes);
     return {
+      rssBytes: memory.nowBytes,
       finish: ({ survivorCpuNs }) => {
         const peakRssBytes = memory.finish();
         const cpuNs = waitedChildrenNs() - beforeNs + survivorCpuNs;
@@ -75,7 +79,7 @@ const tickAccounting: AccountingSource = {
 const noAccounting: AccountingSource = {
   id: "none on this platform: CPU time and memory are not reported",
   needsWaitingParent: false,
-  watch: () => ({ finish: () => ({ source: noAccounting.id }) }),
+  watch: () => ({ rssBytes: () => null, finish: () => ({ source: noAccounting.id }) }),
 };
 
 /** The best source this machine has. What it lacks is absent from the results, never zero. */
@@ -85,10 +89,15 @@ export function accountingSource(platform: NodeJS.Platform): AccountingSource {
 }
 
 /** Starts to sample the memory of a trial. `finish` returns the peak in bytes. */
-function sampledMemory(processes: Pick<TrialProcesses, "members">): { finish(): number } {
+function sampledMemory(processes: Pick<TrialProcesses, "members">): {
+  readonly nowBytes: () => number;
+  finish(): number;
+} {
   const memory = new TreeMemory();
+  const nowBytes = (): number => treeMemoryBytes(processes.members());
   const timer = setInterval(() => memory.sample(processes.members()), samplePeriodMs);
   return {
+    nowBytes,
     finish: () => {
       clearInterval(timer);
       return memory.peakBytes;

@@ -48,6 +48,11 @@ export class TreeMemory {
   }
 }
 
+/** The memory of these processes now. What a fork shares counts for each of them. */
+export function treeMemoryBytes(pids: readonly number[]): number {
+  return treeBytes(pids.map(residentMemory));
+}
+
 function treeBytes(processes: readonly ResidentMemory[]): number {
   const fileBytes = new Map<string, number>();
   for (const { program, fileBytes: bytes } of processes)

@@ -117,14 +117,21 @@ function valueFailure({ metrics }: Scenario, values: MetricValues): string | nul
 }
 
 /** The first launch that did not end with success, as a reason. */
-function unsuccessfulExit({ earlier = [], exit, later = [] }: Trace): string | null {
-  const exits = [...earlier.map((launch) => launch.exit), exit, ...later.map((launch) => launch.exit)];
-  return exits.map(exitReason).find((reason) => reason !== null) ?? null;
+function unsuccessfulExit({ earlier = [], exit, session, later = [] }: Trace): string | null {
+  const before = earlier.map((launch) => exitReason(launch.exit));
+  const after = later.map((launch) => exitReason(launch.exit));
+  const reasons = [...before, joined(exitReason(exit), session?.failure), ...after];
+  return reasons.find((reason) => reason !== null) ?? null;
 }
 
 /** An engine that never started has no ending. */
 function startReason(exit: ProcessExit): string | null {
   return exit.kind === "not-started" ? exitReason(exit) : null;
+}
+
+/** Both reasons, or the one that there is. Null if there is none. */
+function joined(exit: string | null, failure: string | null = null): string | null {
+  return [exit, failure].filter((reason) => reason !== null).join("; ") || null;
 }
 
 function exitReason(exit: ProcessExit): string | null {
@@ -135,6 +142,8 @@ function exitReason(exit: ProcessExit): string | null {
       return `engine was ended by ${exit.signal}`;
     case "timed-out":
       return `engine was still running after ${formatDuration(exit.limitNs)} and was ended with its children`;
+    case "dismissed":
+      return null;
     case "not-started":
       return `engine could not be started: ${exit.reason}`;
   }

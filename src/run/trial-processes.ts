@@ -38,6 +38,11 @@ export class TrialProcesses {
     this.membership = new Map([...root.earlierPids.map((pid) => [pid, false] as const), [root.pid, true]]);
   }
 
+  /** Leader of the trial's process group. */
+  get rootPid(): number {
+    return this.root.pid;
+  }
+
   /** The members that are alive or not yet waited for. */
   members(): readonly number[] {
     const alive = processIds();

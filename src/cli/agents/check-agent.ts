@@ -99,7 +99,7 @@ async function checkStep(
   runTrial: RunTrial,
   signal: AbortSignal,
 ): Promise<{ readonly result: StepResult; readonly trace: Trace | null }> {
-  if (step.earlierPrompt !== undefined && engine.canContinue !== true)
+  if (step.earlierPrompt !== undefined && engine.canContinue !== true && !takesPrompts(engine))
     return { result: { kind: "not-applicable", detail: "the entry has no `continue`" }, trace: null };
   const scenario = scenarioOf(step);
   const workload = workloadOf(step, engine);
@@ -113,6 +113,11 @@ async function checkStep(
   if (outcome.kind === "failed") return { result: { kind: "fails", detail: outcome.reason }, trace };
   if (refusal !== "") return { result: { kind: "fails", detail: `the provider refused a request: ${refusal}` }, trace };
   return { result: step.read(trace, engine.answer), trace };
+}
+
+/** Whether one process takes several prompts. */
+function takesPrompts({ capabilities = [] }: Engine): boolean {
+  return capabilities.includes("acp");
 }
 
 /** The second prompt goes to the session of the first. */
@@ -144,11 +149,11 @@ function scenarioOf({ id }: CheckStep): Scenario {
 }
 
 function workloadOf(step: CheckStep, engine: Engine): Workload {
-  const { prompt, earlierPrompt, files = {}, turns, probes = [], tokenGapNs = 0 } = step;
+  const { files = {}, turns, probes = [], tokenGapNs = 0 } = step;
   const asOf = machineClock.isoDate().slice(0, 10);
   const model = engine.model === null || findModel(engine.model, asOf) === undefined ? usualModel : engine.model;
   return {
-    prompt,
+    ...promptsOf(step, engine),
     files,
     script: { turns, probes, sides: [{ kind: "text", text: "A title" }] },
     provider: {
@@ -158,8 +163,17 @@ function workloadOf(step: CheckStep, engine: Engine): Workload {
       latency: { kind: "fixed", ttftNs: 0, perTokenNs: tokenGapNs },
     },
     timeLimitNs: stepLimitNs,
-    ...(earlierPrompt !== undefined && { earlier: [{ prompt: earlierPrompt }] }),
   };
+}
+
+/** Two prompts go to one process if it takes them, and otherwise to a launch each. */
+function promptsOf(
+  { prompt, earlierPrompt }: CheckStep,
+  engine: Engine,
+): Pick<Workload, "prompt" | "followUps" | "earlier"> {
+  if (earlierPrompt === undefined) return { prompt };
+  if (takesPrompts(engine)) return { prompt: earlierPrompt, followUps: [{ prompt }] };
+  return { prompt, earlier: [{ prompt: earlierPrompt }] };
 }
 
 const protocols = [

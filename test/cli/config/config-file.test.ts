@@ -115,3 +115,10 @@ test("a time limit that is none is refused by its place", () => {
   const { engines = [] } = parseConfig("bench.config.json", { engines: [{ ...engine, limits: { trial: "long" } }] });
   expect(() => engines.map(configuredEngine)).toThrow("engine x: limits.trial long: not a duration.");
 });
+
+test("a placeholder that nothing replaces is refused, with the nearest one", () => {
+  const content = { engines: [{ id: "mine", command: ["node", "{rooot}/agent.js", '{"json": {}}'] }] };
+  expect(() => parseConfig("bench.config.json", content)).toThrow(
+    /engines\.0\.command\.1: there is no placeholder \{rooot\}\. Did you mean `root`\?/,
+  );
+});

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { processRunner, type ProcessRunnerContext } from "../../../runners/agent/process.ts";
+import type { ProcessRunnerContext } from "../../../runners/agent/observed-process.ts";
+import { processRunner } from "../../../runners/agent/process.ts";
 import { machineClock } from "../../../src/core/clock.ts";
 import type { Engine } from "../../../src/core/engine.ts";
 import { defineScenario, type Workload } from "../../../src/core/scenario.ts";
