@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Interrupt, InterruptPlace } from "../../src/core/scenario.ts";
-import { descendantsOf } from "../../src/run/process-accounting.ts";
 import { signalProcess } from "../../src/run/process-group.ts";
 
 /** How often the place is looked for. A signal is sent at most that much late. */
@@ -48,11 +47,6 @@ export function pendingInterrupt(interrupt: Interrupt, surroundings: LaunchSurro
       return sentNs;
     },
   };
-}
-
-/** The engine's own process: the leader of the group, or the first child of the waiting parent that leads it. */
-export function engineProcess(leaderPid: number, isWaitedFor: boolean): number | undefined {
-  return isWaitedFor ? descendantsOf(leaderPid)[0] : leaderPid;
 }
 
 async function hasReached(place: InterruptPlace, surroundings: LaunchSurroundings): Promise<boolean> {

@@ -3,13 +3,12 @@ import type { Launch } from "../../src/core/engine.ts";
 import type { FollowUp } from "../../src/core/scenario.ts";
 import type { ProcessAccounting, Trace } from "../../src/core/trace.ts";
 import { runGroup } from "../../src/run/grouped-command.ts";
-import { type AccountingSource, descendantsOf } from "../../src/run/process-accounting.ts";
+import type { AccountingSource, TrialEnd } from "../../src/run/process-accounting.ts";
 import type { ProviderProcess } from "../../src/run/provider-process.ts";
 import { sampledResources } from "../../src/run/resource-samples.ts";
-import type { WaitingReport } from "../../src/run/waiting-parent.ts";
 import type { Watchdog } from "../../src/run/watchdog.ts";
 import type { RunFolder } from "../../src/run/workspace.ts";
-import { engineProcess, type PendingInterrupt } from "./interrupt.ts";
+import type { PendingInterrupt } from "./interrupt.ts";
 import { openTalk } from "./process-talk.ts";
 
 /** What all trials of a run share. */
@@ -45,7 +44,7 @@ export async function observeProcess(input: ObservedLaunch): Promise<Omit<Trace,
   const talk = await openTalk(input, sinceOriginNs);
   const requestedNs = sinceOriginNs();
   let exitSeenNs = requestedNs;
-  let finishWatch = (_report: WaitingReport | null): ProcessAccounting => ({ source: context.accounting.id });
+  let finishWatch = (_end: TrialEnd): ProcessAccounting => ({ source: context.accounting.id });
   const { exit, stderrTail, report, survivors } = await runGroup(
     {
       argv: launch.argv,
@@ -56,18 +55,18 @@ export async function observeProcess(input: ObservedLaunch): Promise<Omit<Trace,
       limitNs: input.timeLimitNs,
       signal,
       watchdog: context.watchdog,
-      isWaitedFor: context.accounting.needsWaitingParent,
+      ...joined(context),
     },
     {
-      started: (child, pid) => {
-        const watch = context.accounting.watch(pid);
-        const processes = processesOf(context, pid);
-        talk.begin(child, processes, pid);
+      started: (child, processes) => {
+        const watch = context.accounting.watch(processes);
+        talk.begin(child, processes);
         const { resourceSampleNs } = input;
+        const members = (): readonly number[] => processes.members();
         const sampler =
-          resourceSampleNs === undefined ? null : sampledResources(processes, resourceSampleNs, sinceOriginNs);
-        finishWatch = (waited) => ({ ...watch.finish(waited), ...(sampler && { samples: sampler.finish() }) });
-        input.interrupt?.begin(() => engineProcess(pid, context.accounting.needsWaitingParent));
+          resourceSampleNs === undefined ? null : sampledResources(members, resourceSampleNs, sinceOriginNs);
+        finishWatch = (trialEnd) => ({ ...watch.finish(trialEnd), ...(sampler && { samples: sampler.finish() }) });
+        input.interrupt?.begin(() => processes.enginePid());
       },
       exited: () => {
         exitSeenNs = sinceOriginNs();
@@ -76,7 +75,7 @@ export async function observeProcess(input: ObservedLaunch): Promise<Omit<Trace,
     },
   );
   // Also after an interrupt: the watch holds a timer.
-  const accounting = finishWatch(report);
+  const accounting = finishWatch({ report, survivorCpuNs: survivors.cpuNs });
   const { output, sessionEnd } = await talk.ended();
   signal.throwIfAborted();
   if (exit.kind === "interrupted") throw new Error("a trial was interrupted without its signal");
@@ -91,12 +90,16 @@ export async function observeProcess(input: ObservedLaunch): Promise<Omit<Trace,
     output,
     errorTail: stderrTail,
     accounting,
-    survivors,
+    survivors: survivors.names,
   };
 }
 
-/** The engine's processes at the moment of a call. The waiting parent is not a part of the engine. */
-function processesOf({ accounting }: ProcessRunnerContext, pid: number): () => readonly number[] {
-  const root = accounting.needsWaitingParent ? [] : [pid];
-  return () => [...root, ...descendantsOf(pid)];
+/** How the process is started: under the waiting parent, and in the provider's network. */
+function joined({ accounting, provider: { network } }: ProcessRunnerContext) {
+  switch (network.kind) {
+    case "open":
+      return { isWaitedFor: accounting.needsWaitingParent };
+    case "isolated":
+      return { isWaitedFor: true, namespacePid: network.namespacePid };
+  }
 }

@@ -2,7 +2,8 @@ import type { ChildProcess } from "node:child_process";
 import { StringDecoder } from "node:string_decoder";
 import type { FollowUp } from "../../src/core/scenario.ts";
 import type { OutputChunk } from "../../src/core/trace.ts";
-import { resourceSample } from "../../src/run/resource-samples.ts";
+import { treeMemoryBytes } from "../../src/run/tree-memory.ts";
+import type { TrialProcesses } from "../../src/run/trial-processes.ts";
 import type { SessionEnd } from "./acp.ts";
 
 /** More output than this is read and dropped, so that a flood does not fill the memory. */
@@ -12,7 +13,7 @@ const largestKeptOutputBytes = 4 * 1024 * 1024;
 export interface ProcessTalk {
   /** The talk writes the process's input and ends it. */
   readonly isInputOpen: boolean;
-  readonly begin: (child: ChildProcess, processes: () => readonly number[], pid: number) => void;
+  readonly begin: (child: ChildProcess, processes: TrialProcesses) => void;
   /** Call after the process has ended. */
   readonly ended: () => Promise<{ readonly output: readonly OutputChunk[]; readonly sessionEnd: SessionEnd | null }>;
 }
@@ -34,8 +35,9 @@ export async function openTalk(
   let sessionEnd: Promise<SessionEnd | null> = Promise.resolve(null);
   return {
     isInputOpen: true,
-    begin: (child, processes, pid) => {
-      const rssBytes = (): number | null => resourceSample(processes(), 0)?.rssBytes ?? null;
+    begin: (child, processes) => {
+      const rssBytes = (): number | null => treeMemoryBytes(processes.members());
+      const pid = processes.rootPid;
       sessionEnd = holdSession({ child, pid, cwd, prompts, sinceOriginNs, rssBytes, say: output.add });
     },
     ended: async () => ({ output: output.chunks, sessionEnd: await sessionEnd }),

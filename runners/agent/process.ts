@@ -95,9 +95,11 @@ async function inSession(
     later.push({ spawnNs, exitNs, exit, output });
   }
   const log = await whileAlive(context.provider.client.close(id), alive);
+  const { network } = context.provider;
   return {
     ...observed,
     originNs: String(originNs),
+    ...(network.kind === "isolated" && { network: network.use.take(originNs) }),
     ...(interruptNs !== null && { interruptNs }),
     earlier,
     later,

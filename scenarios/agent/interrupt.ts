@@ -118,7 +118,7 @@ function interruptValues(trace: Trace, interruptNs: number): MetricValues {
   return {
     "interrupt.ignored": Number(isIgnored),
     ...(!isIgnored && { "interrupt.exit_time": Math.max(0, trace.exitNs - interruptNs) }),
-    ...(trace.survivors !== undefined && !isIgnored && { "interrupt.survivors": trace.survivors }),
+    ...(trace.survivors !== undefined && !isIgnored && { "interrupt.survivors": trace.survivors.length }),
     ...(status !== null && { "interrupt.exit_status": status }),
     "interrupt.partial_answers": Number(chunkWithText(trace.output, answerHead) !== null),
     "interrupt.later_answers": Number(isAnswered),

@@ -1,4 +1,4 @@
-import type { AnswerForm, EntryFiles, HomePolicy, Protocol } from "./agent-entry.ts";
+import type { AnswerForm, EntryFiles, HomePolicy, NetworkPolicy, Protocol } from "./agent-entry.ts";
 
 /** The system under test: a command that runs one prompt in a working directory and calls a provider over HTTP. */
 export interface Engine {
@@ -9,6 +9,8 @@ export interface Engine {
   /** The model it asks for; null: the scenario's. */
   readonly model: string | null;
   readonly home: HomePolicy;
+  /** Default: isolated. */
+  readonly network?: NetworkPolicy;
   /** How the answer stands on stdout. Default: auto. */
   readonly answer?: AnswerForm;
   /** Techniques it can switch, with the values it knows; an arm that needs another is not applicable to it. */

@@ -18,6 +18,7 @@ export function entryEngine(entry: AgentEntry, agentFolder: string | null): Engi
     protocol: entry.protocol ?? null,
     model: entry.model ?? null,
     home: entry.home ?? "warm",
+    ...(entry.network !== undefined && { network: entry.network }),
     answer: entry.answer ?? (entry.interface === "acp" ? "text" : "auto"),
     ...(entry.interface === "acp" && { capabilities: ["acp"] as const }),
     toggles: Object.fromEntries(

@@ -9,7 +9,7 @@ import type { Arm, Scenario, Workload } from "../../src/core/scenario.ts";
 import type { Trace } from "../../src/core/trace.ts";
 import { builtInEngines } from "../../src/engine/registry.ts";
 import { accountingSource } from "../../src/run/process-accounting.ts";
-import { startProviderProcess } from "../../src/run/provider-process.ts";
+import { startIsolatedProvider } from "../../src/run/provider-process.ts";
 import { trialResult } from "../../src/run/trial-outcome.ts";
 import { Watchdog } from "../../src/run/watchdog.ts";
 import { RunFolder } from "../../src/run/workspace.ts";
@@ -76,7 +76,7 @@ export function scenarioTrials(engineId = "reference"): ScenarioTrials {
   const resources: AsyncDisposable[] = [];
   let context: ProcessRunnerContext | null = null;
   beforeAll(async () => {
-    const provider = await startProviderProcess(join(root, "dist/src/provider/main.js"));
+    const provider = await startIsolatedProvider(join(root, "dist/src/provider/main.js"), "isolated");
     const folder = await RunFolder.create();
     const watchdog = new Watchdog();
     resources.push(watchdog, folder, provider);
