@@ -13,15 +13,18 @@ import { isAtOnce } from "../time/latency.ts";
 import type { Refusal } from "../wire/refusal.ts";
 import type { Rendering, WireFormat } from "../wire/wire-format.ts";
 import { Departure } from "./departure.ts";
-import { httpOutput, type ResponseOutput, shortCharacters, writeParts, type WrittenResponse } from "./http-output.ts";
-import { receiveBody, type RequestBody } from "./request-body.ts";
+import {
+  httpEnding,
+  httpOutput,
+  type HttpResponseOutput,
+  shortCharacters,
+  writeParts,
+  type WrittenResponse,
+} from "./http-output.ts";
+import { bodyLimitBytes, receiveBody, type RequestBody } from "./request-body.ts";
 
-/** Largest request body that the API takes, of a message and of a batch of them. */
-const bodyLimitBytes = 32 * 1024 * 1024;
+/** Largest batch of messages that the API takes. */
 const batchLimitBytes = 256 * 1024 * 1024;
-
-/** So many streams of a session are paced to a fraction of a millisecond. */
-const preciseStreams = 4;
 
 const tooLarge: Refusal = {
   kind: "refused",
@@ -167,18 +170,19 @@ class Exchange {
     }
   }
 
-  #output(queuedNs: number): ResponseOutput {
+  #output(queuedNs: number): HttpResponseOutput {
     const { response } = this.#http;
     const client = this.#client;
     return {
       response,
       client,
+      ending: httpEnding(response, client),
       startNs: this.#arrivalNs + queuedNs,
       pingRecord: this.#wire.pingRecord,
       paced: httpOutput(response, {
         client,
         nowNs: this.#nowNs,
-        isCrowded: () => this.#session.open.size > preciseStreams,
+        isCrowded: () => this.#session.isCrowded,
         sleep: this.#clock.sleep,
       }),
     };

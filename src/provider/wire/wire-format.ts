@@ -34,6 +34,8 @@ export type Reading =
       /** Keeps the response on the server, where the protocol does. */
       readonly keep?: (reply: Reply, facts: ResponseFacts) => void;
     }
+  /** Prepares the state of the next turn and generates nothing. */
+  | { readonly kind: "warm-up"; readonly request: ModelRequest; readonly keep: (messageId: string) => void }
   | { readonly kind: "batch"; readonly call: BatchCall }
   | { readonly kind: "count"; readonly request: ModelRequest }
   | { readonly kind: "fixed"; readonly body: string }
