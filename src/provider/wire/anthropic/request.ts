@@ -56,7 +56,7 @@ export function parseMessagesRequest(parsed: unknown, reading: MessagesReading):
     stopSequences: stringsOf(body["stop_sequences"]),
     tools: tools.map(offeredTool),
     prompt,
-    cacheSettings: cacheSettingsOf(body, messages, workspace),
+    cacheSettings: cacheSettingsOf(body, model, messages, workspace),
     ...(prefills ? { prefills: true as const } : {}),
     ...(body["speed"] === "fast" ? { speed: "fast" as const } : {}),
     ...(isJsonObject(diagnostics)
@@ -126,8 +126,10 @@ function readTools(value: unknown): JsonObject[] | Refusal {
   if (!Array.isArray(value)) return invalidRequest("tools: Input should be a valid list");
   const names = new Set<string>();
   for (const [index, tool] of value.entries()) {
-    if (!isJsonObject(tool) || typeof tool["name"] !== "string")
+    if (isJsonObject(tool) && tool["type"] === "mcp_toolset") continue;
+    if (!isJsonObject(tool) || typeof tool["name"] !== "string") {
       return invalidRequest(`tools.${index}.name: Field required`);
+    }
     const isProviderDefined = typeof tool["type"] === "string" && tool["type"] !== "custom";
     if (!isProviderDefined && !isJsonObject(tool["input_schema"])) {
       return invalidRequest(`tools.${index}.input_schema: Field required`);
@@ -142,13 +144,22 @@ function offeredTool(tool: JsonObject): OfferedTool {
   const { name, description, type, input_schema: schema } = tool;
   return isJsonObject(schema)
     ? { kind: "function", name: String(name), description: textOrNull(description) ?? "", schema }
-    : { kind: "built-in", name: String(name), type: textOrNull(type) ?? "" };
+    : {
+        kind: "built-in",
+        name: textOrNull(name) ?? textOrNull(tool["mcp_server_name"]) ?? "",
+        type: textOrNull(type) ?? "",
+      };
 }
 
 /** A setting that is left out equals its default, so sending the default is not a change. */
-function cacheSettingsOf(body: JsonObject, messages: readonly AnthropicMessage[], workspace: string): CacheSettings {
-  const outputConfig = body["output_config"];
-  const effort = isJsonObject(outputConfig) ? (outputConfig["effort"] ?? "high") : "high";
+function cacheSettingsOf(
+  body: JsonObject,
+  model: string,
+  messages: readonly AnthropicMessage[],
+  workspace: string,
+): CacheSettings {
+  const outputConfig = isJsonObject(body["output_config"]) ? body["output_config"] : {};
+  const effort = outputConfig["effort"] ?? defaultEffort(model);
   const toolChoice = isJsonObject(body["tool_choice"]) ? sortedMembers(body["tool_choice"]) : { type: "auto" };
   const thinking = isJsonObject(body["thinking"]) ? sortedMembers(body["thinking"]) : null;
   const images = messages.some((message) => traitsOf(message).hasImage);
@@ -159,6 +170,11 @@ function cacheSettingsOf(body: JsonObject, messages: readonly AnthropicMessage[]
     messages: JSON.stringify([toolChoice, thinking, effort, images]),
     thinking: JSON.stringify([thinking, effort]),
   };
+}
+
+/** The effort of a request that does not name one (Claude Platform Docs, model pages, copies of October 2026). */
+function defaultEffort(model: string): "medium" | "high" {
+  return /claude-(opus|haiku)-5-5/.test(model) ? "medium" : "high";
 }
 
 function textOrNull(value: unknown): string | null {

@@ -1,8 +1,9 @@
 import { isJsonObject, type JsonObject, sortedMembers } from "../json-object.ts";
-import { promptBlock, type PromptBlock } from "../prompt.ts";
+import { type CacheLife, promptBlock, type PromptBlock } from "../prompt.ts";
 
-/** The member that ends a prefix of the cache at its part. */
+/** The members that end a prefix of the cache at their part: OpenAI's, and Anthropic's as gateways take it for Claude. */
 const mark = "prompt_cache_breakpoint";
+const claudeMark = "cache_control";
 
 /** Blocks of earlier prompts by the part that they were rendered from. A body that goes on has the same objects as parts. */
 export type KnownBlocks = WeakMap<JsonObject, PromptBlock>;
@@ -40,7 +41,7 @@ function rendered(
   const block = knownBlocks?.get(part);
   if (block?.section === section) return block;
   const prefix = section === "tools" ? "" : `${role} `;
-  const breakpoint = isJsonObject(part[mark]) ? "30m" : null;
+  const breakpoint = isJsonObject(part[mark]) ? "30m" : claudeLife(part[claudeMark]);
   const made = promptBlock(section, prefix + canonical(part), { run, breakpoint });
   knownBlocks?.set(part, made);
   return made;
@@ -63,6 +64,12 @@ export function textsIn(parts: readonly JsonObject[]): string[] {
 }
 
 function canonical(part: JsonObject): string {
-  const { [mark]: _, ...rest } = part;
+  const { [mark]: _own, [claudeMark]: _claude, ...rest } = part;
   return JSON.stringify(sortedMembers(rest));
+}
+
+/** The life that Anthropic's mark asks for. OpenAI's own models do not read it. */
+function claudeLife(value: unknown): CacheLife | null {
+  if (!isJsonObject(value)) return null;
+  return value["ttl"] === "1h" ? "1h" : "5m";
 }

@@ -44,6 +44,11 @@ export function parseResponsesRequest(
   const { body, model, stream, isContinued } = fields;
   const knownParts = isContinued ? parts : null;
   if (body["background"] === true) return invalidRequest("background: responses in the background are not served");
+  if ((body["conversation"] ?? null) !== null) {
+    return invalidRequest(
+      "conversation: Conversations are not served here. Send previous_response_id, or the whole input.",
+    );
+  }
   const maxTokens = readTokenLimit(body, ["max_output_tokens"]);
   if (maxTokens !== null && typeof maxTokens === "object") return maxTokens;
   const tools = readTools(body["tools"], false);
