@@ -69,7 +69,13 @@ async function inSession(
   const { workload } = trial;
   const originNs = context.clock.nowNs();
   const workspace = await context.folder.workspace(trial.side, workload.files);
-  const session = { id, originNs: String(originNs), script: workload.script, workspace, ...sessionOf(workload) };
+  const session = {
+    id,
+    originNs: String(originNs),
+    script: workload.script,
+    workspace,
+    ...sessionOf(workload, trial.engine.models),
+  };
   const { baseUrl } = await whileAlive(context.provider.client.open(session), alive);
   const marker = `${context.provider.pid}-${id}`;
   const observe = async (launch: Launch) => {
@@ -104,15 +110,13 @@ const requestLimit = 2_000;
  * How the provider answers an agent: it knows the prompts, so it can tell the main line, and it takes any model id. A
  * program of the lab has prompts of its own and asks for known models.
  */
-function sessionOf({
-  prompt,
-  program,
-  earlier = [],
-  provider,
-}: Workload): Pick<OpenSession, "settings" | "mainPrompts"> {
+function sessionOf(
+  { prompt, program, earlier = [], provider }: Workload,
+  models: Trial["engine"]["models"] = [],
+): Pick<OpenSession, "settings" | "mainPrompts"> {
   if (program !== undefined) return { settings: provider };
   return {
-    settings: { unknownModels: "answer-as-default", requestLimit, ...provider },
+    settings: { unknownModels: "answer-as-default", requestLimit, models, ...provider },
     mainPrompts: [prompt, ...earlier.map((launch) => launch.prompt)],
   };
 }

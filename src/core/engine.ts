@@ -1,3 +1,4 @@
+import type { ModelDescription } from "./model-description.ts";
 import type { AnswerForm, EntryFiles, HomePolicy, Protocol } from "./agent-entry.ts";
 
 /** The system under test: a command that runs one prompt in a working directory and calls a provider over HTTP. */
@@ -8,6 +9,8 @@ export interface Engine {
   readonly protocol: Protocol | null;
   /** The model it asks for; null: the scenario's. */
   readonly model: string | null;
+  /** Models that its user describes. They go before the models that the provider knows. */
+  readonly models?: readonly ModelDescription[];
   readonly home: HomePolicy;
   /** How the answer stands on stdout. Default: auto. */
   readonly answer?: AnswerForm;

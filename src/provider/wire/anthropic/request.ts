@@ -1,6 +1,7 @@
 import { isJsonObject, sortedMembers, type JsonObject } from "../json-object.ts";
 import { answerSchemaOf, type ConversationMessage, type ModelRequest, type OfferedTool } from "../model-request.ts";
 import type { CacheSettings } from "../../cache/prompt-cache.ts";
+import { plainModelId } from "../../models/models.ts";
 import { invalidRequest, type Refusal } from "../refusal.ts";
 import type { PromptBlock } from "../prompt.ts";
 import { placeBreakpoints } from "./cache-control.ts";
@@ -46,7 +47,8 @@ export function parseMessagesRequest(parsed: unknown, reading: MessagesReading):
   if (content.kind === "refused") return content;
   const { messages, tools, prompt } = content;
   const { model, stream, maxTokens } = head;
-  const prefills = !isLenient && refusesPrefill(model) && messages.at(-1)?.role === "assistant";
+  const plainId = plainModelId(model);
+  const prefills = !isLenient && refusesPrefill(plainId) && messages.at(-1)?.role === "assistant";
   const { diagnostics, output_config: outputConfig } = body;
   return {
     kind: "request",
@@ -56,7 +58,7 @@ export function parseMessagesRequest(parsed: unknown, reading: MessagesReading):
     stopSequences: stringsOf(body["stop_sequences"]),
     tools: tools.map(offeredTool),
     prompt,
-    cacheSettings: cacheSettingsOf(body, model, messages, workspace),
+    cacheSettings: cacheSettingsOf(body, plainId, messages, workspace),
     ...(prefills ? { prefills: true as const } : {}),
     ...(body["speed"] === "fast" ? { speed: "fast" as const } : {}),
     ...(isJsonObject(diagnostics)
@@ -65,7 +67,7 @@ export function parseMessagesRequest(parsed: unknown, reading: MessagesReading):
     conversation: messages.map((message) => (message.derived.conversation ??= conversationMessage(message))),
     returnsThinking: isThinkingOn(body),
     ...answerSchemaOf(isJsonObject(outputConfig) ? outputConfig["format"] : body["output_format"]),
-    output: outputOptions(body, model, tools),
+    output: outputOptions(body, plainId, tools),
   };
 }
 
@@ -87,7 +89,8 @@ function readHead(body: JsonObject, { kind, isLenient }: MessagesReading): Reque
   if (kind === "turn" && stream && maxTokens === 0) {
     return invalidRequest("max_tokens: 0 cannot be combined with stream");
   }
-  const refused = isLenient || kind === "count" ? undefined : checkModelParameters(body, model, maxTokens);
+  const refused =
+    isLenient || kind === "count" ? undefined : checkModelParameters(body, plainModelId(model), maxTokens);
   if (refused !== undefined) return refused;
   const speed = body["speed"] ?? "standard";
   if (speed !== "standard" && speed !== "fast") {
@@ -174,7 +177,7 @@ function cacheSettingsOf(
 
 /** The effort of a request that does not name one (Claude Platform Docs, model pages, copies of October 2026). */
 function defaultEffort(model: string): "medium" | "high" {
-  return /claude-(opus|haiku)-5-5/.test(model) ? "medium" : "high";
+  return /^claude-(opus|haiku)-5-5/.test(model) ? "medium" : "high";
 }
 
 function textOrNull(value: unknown): string | null {
