@@ -1,3 +1,4 @@
+import type { Finding } from "./finding.ts";
 import type { RecordedPhase } from "./trial-phase.ts";
 
 /**
@@ -80,29 +81,6 @@ export interface LoopBlock {
   /** The function of the program that most samples of it show, and where it stands; null where none does. */
   readonly where: string | null;
 }
-
-/** Something about an agent that costs time, money or memory, with what was seen and what to do. */
-export interface Finding {
-  readonly rule: FindingRule;
-  /** One sentence with figures. */
-  readonly title: string;
-  /** Where it was seen, one line each; untrusted text. */
-  readonly evidence: readonly string[];
-  readonly remedy: string;
-}
-
-/** The rules that look for findings. */
-export type FindingRule =
-  | "cache-broken"
-  | "no-cache-breakpoints"
-  | "tools-sequential"
-  | "retry-without-wait"
-  | "connection-per-call"
-  | "unbounded-tool-output"
-  | "event-loop-blocked"
-  | "child-left-running"
-  | "memory-slope"
-  | "repeated-tool-call";
 
 /** The timeline of one trial that a run keeps for its page, and what was found in it. */
 export interface KeptTimeline {

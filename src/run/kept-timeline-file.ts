@@ -21,18 +21,7 @@ export const recordedPhase = z.strictObject({
 });
 
 const finding = z.strictObject({
-  rule: z.enum([
-    "cache-broken",
-    "no-cache-breakpoints",
-    "tools-sequential",
-    "retry-without-wait",
-    "connection-per-call",
-    "unbounded-tool-output",
-    "event-loop-blocked",
-    "child-left-running",
-    "memory-slope",
-    "repeated-tool-call",
-  ]),
+  rule: z.string(),
   title: z.string(),
   evidence: z.array(z.string()),
   remedy: z.string(),

@@ -1,8 +1,9 @@
 import type { RunRecord } from "../../core/run-record.ts";
-import type { Finding, KeptTimeline, Timeline } from "../../core/timeline.ts";
+import type { Finding } from "../../core/finding.ts";
+import type { KeptTimeline, Timeline } from "../../core/timeline.ts";
 import type { Trace } from "../../core/trace.ts";
 import { phaseName, type RecordedPhase } from "../../core/trial-phase.ts";
-import { findAll } from "../../report/findings/find-all.ts";
+import { findAll } from "../../audit/find-all.ts";
 import { boundedTimeline } from "../../report/timeline/bounded-timeline.ts";
 import { deriveTimeline } from "../../report/timeline/derive-timeline.ts";
 import { isFailedTrial, isShownArm, mostShownArms } from "../../report/timeline/shown-timelines.ts";

@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import type { KeptTimeline } from "../../core/timeline.ts";
 import { phaseName } from "../../core/trial-phase.ts";
 import { cleanLine } from "../clean-text.ts";
-import { FindingsList } from "../findings/findings-list.tsx";
+import { FindingsList } from "./findings-list.tsx";
 import type { ProfileLink } from "../profile/profile-links-file.ts";
 import { Waterfall } from "../timeline/waterfall.tsx";
 import { safeText } from "./safe-text.tsx";

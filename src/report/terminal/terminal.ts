@@ -4,7 +4,7 @@ import type { Banner } from "../model/banner.ts";
 import { budgetWords } from "../model/budget-table.ts";
 import { type ComparisonLine, isSettled } from "../model/comparison-model.ts";
 import { cleanLine } from "../clean-text.ts";
-import { findingLines } from "../findings/findings-text.ts";
+import { findingLines } from "./findings-text.ts";
 import type { ReportModel, ScenarioModel } from "../model/model.ts";
 import { comparisonTable, scenarioTable, type TerminalStyle } from "./table.ts";
 

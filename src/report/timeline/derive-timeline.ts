@@ -4,7 +4,7 @@ import type { TurnScript } from "../../core/turn-script.ts";
 import { formatDuration, formatValue } from "../../core/units.ts";
 import { criticalPath } from "./critical-path.ts";
 import { gapsBetween, overlapsWith, withLanes } from "./lanes.ts";
-import { toolTurns, type ToolTurn } from "./tool-turns.ts";
+import { toolTurns, type ToolTurn } from "../../audit/tool-turns.ts";
 
 /** All that is known of a trial: always the wire, and the rest where the engine or the session told it. */
 export interface TimelineSources {

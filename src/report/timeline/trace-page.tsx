@@ -1,14 +1,14 @@
-import type { Finding } from "../../core/timeline.ts";
+import type { Finding } from "../../core/finding.ts";
 import type { ProfileSubject } from "../../core/profile-model.ts";
 import { join } from "node:path";
 import { builtFolder, inlineScript } from "../assets.ts";
 import { cleanLine } from "../clean-text.ts";
-import { FindingsList } from "../findings/findings-list.tsx";
+import { FindingsList } from "../html/findings-list.tsx";
 import { type KeptFile, OpenElsewhere } from "../profile/shell.tsx";
 import { renderProfileShell } from "../profile/shell.tsx";
 import { Waterfall, type WaterfallSide } from "./waterfall.tsx";
 import { waterfallStyle } from "./waterfall-style.ts";
-import type { WhatIf } from "./what-if.ts";
+import type { WhatIf } from "../../audit/what-if.ts";
 
 /** One side of a traced arm. */
 export interface TracedSide extends WaterfallSide {

@@ -1,4 +1,4 @@
-import type { Finding } from "../../core/timeline.ts";
+import type { Finding } from "../../core/finding.ts";
 import { cleanLine } from "../clean-text.ts";
 
 const evidenceShown = 2;

@@ -1,6 +1,6 @@
-import type { EngineSpan } from "../../core/timeline.ts";
-import type { ToolResult, Trace, WireExchange } from "../../core/trace.ts";
-import type { ToolOperation, TurnScript } from "../../core/turn-script.ts";
+import type { EngineSpan } from "../core/timeline.ts";
+import type { ToolResult, Trace, WireExchange } from "../core/trace.ts";
+import type { ToolOperation, TurnScript } from "../core/turn-script.ts";
 
 /** The tool calls of one answer: what the engine did between its end and the request that brought the results. */
 export interface ToolTurn {

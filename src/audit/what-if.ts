@@ -1,6 +1,6 @@
-import { missedCost, totalCost } from "../../core/exchange-cost.ts";
-import type { Trace, WireExchange } from "../../core/trace.ts";
-import { formatDuration, formatValue } from "../../core/units.ts";
+import { missedCost, totalCost } from "../core/exchange-cost.ts";
+import type { Trace, WireExchange } from "../core/trace.ts";
+import { formatDuration, formatValue } from "../core/units.ts";
 import type { ToolCallTime, ToolTurn } from "./tool-turns.ts";
 
 /** What a change of the engine would save in this trial. */

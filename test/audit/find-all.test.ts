@@ -1,20 +1,20 @@
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { processRunner } from "../../../runners/agent/process.ts";
-import { withTemporaryFolder } from "../../../runners/agent/temporary-folder.ts";
-import { prepareTrace, readTraceRun } from "../../../runners/agent/profilers/trace-recorder.ts";
-import { machineClock } from "../../../src/core/clock.ts";
-import type { Engine } from "../../../src/core/engine.ts";
-import { defineScenario } from "../../../src/core/scenario.ts";
-import type { Finding } from "../../../src/core/timeline.ts";
-import type { Block, Turn } from "../../../src/core/turn-script.ts";
-import { findAll } from "../../../src/report/findings/find-all.ts";
-import { accountingSource } from "../../../src/run/process-accounting.ts";
-import { startProviderProcess, type ProviderProcess } from "../../../src/run/provider-process.ts";
-import { Watchdog } from "../../../src/run/watchdog.ts";
-import { RunFolder } from "../../../src/run/workspace.ts";
+import { processRunner } from "../../runners/agent/process.ts";
+import { withTemporaryFolder } from "../../runners/agent/temporary-folder.ts";
+import { prepareTrace, readTraceRun } from "../../runners/agent/profilers/trace-recorder.ts";
+import { machineClock } from "../../src/core/clock.ts";
+import type { Engine } from "../../src/core/engine.ts";
+import { defineScenario } from "../../src/core/scenario.ts";
+import type { Finding } from "../../src/core/finding.ts";
+import type { Block, Turn } from "../../src/core/turn-script.ts";
+import { findAll } from "../../src/audit/find-all.ts";
+import { accountingSource } from "../../src/run/process-accounting.ts";
+import { startProviderProcess, type ProviderProcess } from "../../src/run/provider-process.ts";
+import { Watchdog } from "../../src/run/watchdog.ts";
+import { RunFolder } from "../../src/run/workspace.ts";
 
-const root = resolve(import.meta.dirname, "../../..");
+const root = resolve(import.meta.dirname, "../..");
 const arm = { id: "only", title: "only", toggles: {} };
 
 function command(text: string): Block {
@@ -132,7 +132,7 @@ async function findings(how: string, turns: readonly Turn[]): Promise<readonly F
 }
 
 const planted = [
-  ["clock", "cache-broken", /section system differs at byte \d+: ".*1\. .*" became/],
+  ["clock", "volatile-prompt", /section system differs at byte \d+: ".*1\. .*" became/],
   ["uncached", "no-cache-breakpoints", /request 2: [\d,]+ tok fresh/],
   ["reconnect", "connection-per-call", /request 2: connection/],
   ["sequential", "tools-sequential", /request 1: 3 calls one after another took/],

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
-import type { Trace } from "../../../src/core/trace.ts";
-import type { InsideView, LoopBlock } from "../../../src/core/timeline.ts";
-import { eventLoopBlocked, memorySlope } from "../../../src/report/findings/process-rules.ts";
+import type { Trace } from "../../src/core/trace.ts";
+import type { InsideView, LoopBlock } from "../../src/core/timeline.ts";
+import type { RuleResult } from "../../src/audit/rule.ts";
+import { eventLoopBlocked } from "../../src/audit/rules/event-loop-blocked.ts";
+import { memorySlope } from "../../src/audit/rules/memory-slope.ts";
 
 const trace: Trace = {
   originNs: "0",
@@ -14,15 +16,17 @@ const trace: Trace = {
   exchanges: [],
   files: {},
 };
-const request = { arrivalNs: 1e9 };
+const request = { arrivalNs: 1e9, purpose: "main" };
+const evidence = { label: "", script: null, turns: [], engineSpans: [] };
+
+function titleOf(result: RuleResult): string | null {
+  return result.kind === "found" ? result.title : null;
+}
 
 function titleFor(block: LoopBlock): string | null {
   const inside: InsideView = { collections: [], blocks: [block], idle: [], memory: [], childrenLeft: [] };
   const exchanges = Object.assign([], [request]);
-  return (
-    eventLoopBlocked({ inside, trace: { ...trace, exchanges }, script: null, turns: [], engineSpans: [] })?.title ??
-    null
-  );
+  return titleOf(eventLoopBlocked.look([{ ...evidence, inside, trace: { ...trace, exchanges } }]));
 }
 
 test.each([
@@ -49,7 +53,7 @@ function memoryFinding(megabytes: readonly number[]): string | null {
   const memory = megabytes.map((size, at) => ({ atNs: at * 1e9 + 1, rssBytes: size * 1024 ** 2, heapBytes: 0 }));
   const inside: InsideView = { collections: [], blocks: [], idle: [], memory, childrenLeft: [] };
   const ended = { ...trace, exitNs: 100e9, exchanges: Object.assign([], turns) };
-  return memorySlope({ inside, trace: ended, script: null, turns: [], engineSpans: [] })?.title ?? null;
+  return titleOf(memorySlope.look([{ ...evidence, inside, trace: ended }]));
 }
 
 test("memory that grows in most turns is a finding; steps up and down, however high they lead, and few turns are none", () => {

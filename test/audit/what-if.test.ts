@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import type { ToolOperation } from "../../../src/core/turn-script.ts";
-import { type ToolCallTime, type ToolTurn, toolTurns } from "../../../src/report/timeline/tool-turns.ts";
-import { overlapSavingNs, whatIfs } from "../../../src/report/timeline/what-if.ts";
-import { exchangeOf, tracedTrial, traceOf } from "./random-traces.ts";
+import type { ToolOperation } from "../../src/core/turn-script.ts";
+import { type ToolCallTime, type ToolTurn, toolTurns } from "../../src/audit/tool-turns.ts";
+import { overlapSavingNs, whatIfs } from "../../src/audit/what-if.ts";
+import { exchangeOf, tracedTrial, traceOf } from "../report/timeline/random-traces.ts";
 
 const read: ToolOperation = { kind: "read", path: "a.txt" };
 const edit: ToolOperation = { kind: "edit", path: "a.txt", before: "x", after: "y" };

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { Finding } from "../../core/timeline.ts";
+import type { Finding } from "../../core/finding.ts";
 import { cleanLine } from "../clean-text.ts";
 
 /** Findings with evidence and remedy. Evidence is text of the engine and is shown as text. */

@@ -1,0 +1,74 @@
+import type { WireExchange } from "../core/trace.ts";
+import { formatValue } from "../core/units.ts";
+import { modelTask, unreadCost, type TaskCost } from "./model-task.ts";
+import { mainExchanges, promptTokens, type RuleResult, type TrialEvidence } from "./rule.ts";
+
+/** A request that could not read what the request before had left in the cache. */
+export interface PrefixBreak {
+  readonly trial: TrialEvidence;
+  readonly exchange: WireExchange;
+  readonly missedTokens: number;
+}
+
+/** Below this a break costs less than a cent at any price, such as a rewritten last message. */
+const fewestMissedTokens = 500;
+
+/** The requests of the main line that missed what was there to read, and that the cause picks. */
+export function prefixBreaks(
+  trials: readonly TrialEvidence[],
+  isCause: (exchange: WireExchange) => boolean,
+): readonly PrefixBreak[] {
+  return trials.flatMap((trial) =>
+    mainExchanges(trial).flatMap((exchange) => {
+      const { missedTokens = 0 } = exchange.cache;
+      return missedTokens >= fewestMissedTokens && isCause(exchange) ? [{ trial, exchange, missedTokens }] : [];
+    }),
+  );
+}
+
+/** Whether any request had something to read from the cache: only then can a rule see that it was not read. */
+export function neverCached(trials: readonly TrialEvidence[]): RuleResult | null {
+  const isCached = trials.some((trial) =>
+    mainExchanges(trial).some(({ usage, cache }) => usage.cacheReadTokens > 0 || (cache.missedTokens ?? 0) > 0),
+  );
+  return isCached ? null : { kind: "not-applicable", reason: "no request had anything to read from the cache" };
+}
+
+/** One line of evidence: the request, the place in the prompt, and both texts. */
+export function breakLine({ trial, exchange, missedTokens }: PrefixBreak): string {
+  const { firstDifference: difference, reason } = exchange.cache;
+  const what =
+    difference === null
+      ? (reason?.kind ?? "changed")
+      : `section ${difference.section} differs at byte ${difference.atByte}: ${JSON.stringify(difference.before)} became ${JSON.stringify(difference.after)}`;
+  return `${trial.label}request ${exchange.index + 1}: ${what}; ${formatValue(missedTokens, "tokens")} not read`;
+}
+
+/** What the breaks cost in the model task: as often as they came here, and as much of the prompt as they lost here. */
+export function breaksCost(breaks: readonly PrefixBreak[]): TaskCost {
+  const trials = [...new Set(breaks.map(({ trial }) => trial))];
+  const later = trials.reduce((sum, trial) => sum + Math.max(1, mainExchanges(trial).length - 1), 0);
+  const requests = Math.max(1, Math.round(((modelTask.turns - 1) * breaks.length) / later));
+  const shares = breaks.map(({ exchange, missedTokens }) => Math.min(1, missedTokens / promptTokens(exchange)));
+  const share = shares.reduce((sum, value) => sum + value, 0) / shares.length;
+  return unreadCost(
+    breaks.map(({ exchange }) => exchange),
+    share,
+    requests,
+  );
+}
+
+/** All tokens that the breaks lost. */
+export function lostTokens(breaks: readonly PrefixBreak[]): string {
+  return formatValue(
+    breaks.reduce((sum, { missedTokens }) => sum + missedTokens, 0),
+    "tokens",
+  );
+}
+
+/** "2 of 9 requests", over the trials in which there was a break. */
+export function requestShare(breaks: readonly PrefixBreak[]): string {
+  const trials = [...new Set(breaks.map(({ trial }) => trial))];
+  const all = trials.reduce((sum, trial) => sum + mainExchanges(trial).length, 0);
+  return `${breaks.length} of ${all} requests`;
+}

@@ -1,0 +1,64 @@
+import type { AuditPart } from "../core/finding.ts";
+import type { EngineSpan, InsideView } from "../core/timeline.ts";
+import type { Trace, WireExchange } from "../core/trace.ts";
+import type { TurnScript } from "../core/turn-script.ts";
+import type { TaskCost } from "./model-task.ts";
+import type { ToolTurn } from "./tool-turns.ts";
+
+/** All that the rules may look at in one trial. */
+export interface TrialEvidence {
+  /** Begins each line of evidence that comes from this trial. Empty if there is one trial only. */
+  readonly label: string;
+  readonly trace: Trace;
+  readonly script: TurnScript | null;
+  readonly turns: readonly ToolTurn[];
+  readonly engineSpans: readonly EngineSpan[];
+  /** What a look from inside the process showed. Null in most trials. */
+  readonly inside: InsideView | null;
+}
+
+/** Looks for one kind of waste in the trials of an agent. */
+export interface Rule {
+  readonly id: string;
+  readonly part: AuditPart;
+  /** What it looks for, as a short noun phrase. */
+  readonly looksFor: string;
+  readonly look: (trials: readonly TrialEvidence[]) => RuleResult;
+}
+
+/** `not-seen`: the trials could have shown it, and did not. `not-applicable`: no trial could have shown it. */
+export type RuleResult =
+  | FoundWaste
+  | { readonly kind: "not-seen" }
+  | { readonly kind: "not-applicable"; readonly reason: string };
+
+/** One finding with all places as evidence. */
+export interface FoundWaste {
+  readonly kind: "found";
+  /** One sentence with figures. */
+  readonly title: string;
+  /** One line for each place. Untrusted text. */
+  readonly evidence: readonly string[];
+  readonly remedy: string;
+  readonly cost: TaskCost;
+}
+
+export const notSeen: RuleResult = { kind: "not-seen" };
+
+const mostEvidence = 8;
+
+/** The first places, and how many more there were. */
+export function firstPlaces(lines: readonly string[]): readonly string[] {
+  const shown = lines.slice(0, mostEvidence);
+  return lines.length > shown.length ? [...shown, `and ${lines.length - shown.length} more`] : shown;
+}
+
+/** The answered requests of the main line. */
+export function mainExchanges({ trace }: TrialEvidence): readonly WireExchange[] {
+  return trace.exchanges.filter(({ purpose, outcome }) => purpose === "main" && outcome === "complete");
+}
+
+/** The tokens of a request's whole prompt. */
+export function promptTokens({ usage }: WireExchange): number {
+  return usage.freshInputTokens + usage.cacheWriteTokens + usage.cacheReadTokens;
+}

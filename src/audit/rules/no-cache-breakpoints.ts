@@ -1,0 +1,45 @@
+import { formatValue } from "../../core/units.ts";
+import { modelTask, unreadCost } from "../model-task.ts";
+import { firstPlaces, mainExchanges, notSeen, type Rule } from "../rule.ts";
+
+/** The smallest prompt that any of the modelled providers caches. */
+const smallestCachedTokens = 1024;
+
+/** The same growing prompt is sent again and again, and no request asks for a cache. */
+export const noCacheBreakpoints: Rule = {
+  id: "no-cache-breakpoints",
+  part: "prompt",
+  looksFor: "prompts that are sent again without asking for the cache",
+  look: (trials) => {
+    const later = trials.flatMap((trial) =>
+      mainExchanges(trial)
+        .slice(1)
+        .map((exchange) => ({ trial, exchange })),
+    );
+    if (!later.some(({ exchange }) => exchange.cache.reason !== undefined))
+      return { kind: "not-applicable", reason: "no session had a second request whose cache could be asked" };
+    const again = later.filter(
+      ({ exchange: { cache, usage } }) =>
+        cache.reason?.kind === "not-asked" && usage.freshInputTokens >= smallestCachedTokens,
+    );
+    if (again.length === 0) return notSeen;
+    const tokens = again.reduce((sum, { exchange }) => sum + exchange.usage.freshInputTokens, 0);
+    const requests = Math.round(((modelTask.turns - 1) * again.length) / later.length);
+    return {
+      kind: "found",
+      title: `${again.length} of ${later.length} later requests sent their whole prompt again without asking for the cache: ${formatValue(tokens, "tokens")} at full price`,
+      evidence: firstPlaces(
+        again.map(
+          ({ trial, exchange }) =>
+            `${trial.label}request ${exchange.index + 1}: ${formatValue(exchange.usage.freshInputTokens, "tokens")} fresh`,
+        ),
+      ),
+      remedy: "Set cache breakpoints after the tools and the system prompt and on the last message.",
+      cost: unreadCost(
+        again.map(({ exchange }) => exchange),
+        1,
+        Math.max(1, requests),
+      ),
+    };
+  },
+};
