@@ -16,6 +16,8 @@ export interface AnthropicMessage {
 interface DerivedOfMessage {
   traits?: MessageTraits;
   prompt?: readonly PromptBlock[];
+  /** Whether images of `prompt` are counted as models from 4.7 on see them. */
+  isLarge?: boolean;
   conversation?: ConversationMessage;
   isSigned?: true;
 }

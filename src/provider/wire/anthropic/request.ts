@@ -18,7 +18,7 @@ import { renderPrompt } from "./prompt-rendering.ts";
 import { checkValues } from "./parameter-checks.ts";
 import { readableBody } from "./lenient-body.ts";
 import { signedBlockId } from "../../answer/thinking-signature.ts";
-import { isThinkingOn, outputOptions } from "./thinking.ts";
+import { isAfter46, isThinkingOn, outputOptions } from "./thinking.ts";
 import { checkSignatures, signatureIn } from "./thinking.ts";
 import { checkToolPairing } from "./tool-pairing.ts";
 
@@ -118,7 +118,10 @@ function readContent(body: JsonObject, { isLenient, knownParts }: MessagesReadin
   if (invalid !== undefined) return invalid;
   const system = readBlocks(body["system"] ?? [], () => "system");
   if ("kind" in system) return system;
-  const rendered = renderPrompt(tools, system, messages, knownParts?.blocks ?? null);
+  const rendered = renderPrompt(tools, system, messages, {
+    knownBlocks: knownParts?.blocks ?? null,
+    isLarge: isAfter46(plainModelId(String(body["model"]))),
+  });
   if ("kind" in rendered) return rendered;
   const placed = placeBreakpoints(rendered, body["cache_control"]);
   if (!("kind" in placed)) return { kind: "content", messages, tools, prompt: placed };

@@ -1,5 +1,8 @@
 import { isJsonObject, type JsonObject, sortedMembers } from "../json-object.ts";
-import { type CacheLife, promptBlock, type PromptBlock } from "../prompt.ts";
+import { signedBytes } from "../../answer/thinking-signature.ts";
+import { openAiMedia, partedMedia } from "../../models/media-tokens.ts";
+import { tokensOfBytes } from "../../models/tokens.ts";
+import { type CacheLife, type CountedPart, promptBlock, type PromptBlock } from "../prompt.ts";
 
 /** The members that end a prefix of the cache at their part: OpenAI's, and Anthropic's as gateways take it for Claude. */
 const mark = "prompt_cache_breakpoint";
@@ -42,9 +45,21 @@ function rendered(
   if (block?.section === section) return block;
   const prefix = section === "tools" ? "" : `${role} `;
   const breakpoint = isJsonObject(part[mark]) ? "30m" : claudeLife(part[claudeMark]);
-  const made = promptBlock(section, prefix + canonical(part), { run, breakpoint });
+  const text = canonical(part);
+  const counted = section === "messages" ? countedPart(part, prefix, text) : null;
+  const made = promptBlock(section, prefix + text, { run, breakpoint, counted });
   knownBlocks?.set(part, made);
   return made;
+}
+
+/** Reasoning counts in full, whatever the client was shown. Images and PDFs count by their size. */
+function countedPart(part: JsonObject, prefix: string, text: string): CountedPart | null {
+  const encrypted = part["type"] === "reasoning" ? part["encrypted_content"] : undefined;
+  const bytes = typeof encrypted === "string" ? signedBytes(encrypted) : undefined;
+  if (bytes !== undefined) return { text: prefix, tokens: tokensOfBytes(bytes) };
+  const parted = partedMedia(part, text, openAiMedia);
+  if (parted === null || !isJsonObject(parted.rest)) return null;
+  return { text: prefix + canonical(parted.rest), tokens: parted.tokens };
 }
 
 /** Roles that speak for the developer, not for the user. */
