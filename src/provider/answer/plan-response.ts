@@ -136,11 +136,11 @@ const nothingBilled: BilledTokens = {
 /** What a response says of itself. It is dated by the day of the session's settings, so that equal sessions have equal bytes. */
 function responseFacts(
   { settings }: Session,
-  { model, output }: ModelRequest,
+  { model, output, speed }: ModelRequest,
   about: Pick<ResponseFacts, "messageId" | "billed">,
 ): ResponseFacts {
   const createdSeconds = Date.parse(settings.asOf) / 1000;
-  return { ...about, model, output, createdSeconds, serviceTier: "standard" };
+  return { ...about, model, output, createdSeconds, serviceTier: "standard", speed: speed ?? "standard" };
 }
 
 /** Why no further turn is answered; undefined below the limit. */

@@ -50,6 +50,7 @@ export interface ResponseFacts {
   /** Seconds since 1970 that the response says it was made at. */
   readonly createdSeconds: number;
   readonly serviceTier: "standard" | "batch";
+  readonly speed: "standard" | "fast";
   /** Part of the output tokens that is thinking; by default counted in bytes. */
   readonly thinkingTokens?: number;
   /** Why the cache missed, in Anthropic's words; absent when the client did not ask, null when it did not miss. */
