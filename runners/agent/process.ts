@@ -1,42 +1,29 @@
-import type { ChildProcess } from "node:child_process";
 import { join } from "node:path";
-import { StringDecoder } from "node:string_decoder";
-import type { Clock } from "../../src/core/clock.ts";
 import type { Launch, LaunchRequest } from "../../src/core/engine.ts";
 import type { OpenSession } from "../../src/core/provider-control.ts";
-import type { Arm, TrialProgram, Workload } from "../../src/core/scenario.ts";
-import type { OutputChunk, ProcessAccounting, Trace } from "../../src/core/trace.ts";
+import type { Arm, FollowUp, Interrupt, TrialProgram, Workload } from "../../src/core/scenario.ts";
 import { phaseName } from "../../src/core/trial-phase.ts";
 import { engineEnvironment } from "../../src/run/engine-environment.ts";
-import type { AccountingSource } from "../../src/run/process-accounting.ts";
-import { rejection, type ProviderProcess } from "../../src/run/provider-process.ts";
+import { rejection } from "../../src/run/provider-process.ts";
 import type { RunTrial, Trial } from "../../src/run/trial.ts";
-import type { WaitingReport } from "../../src/run/waiting-parent.ts";
-import type { Watchdog } from "../../src/run/watchdog.ts";
-import { readWorkspace, writeFiles, type RunFolder } from "../../src/run/workspace.ts";
-import { runGroup } from "../../src/run/grouped-command.ts";
+import type { Trace } from "../../src/core/trace.ts";
+import { readWorkspace, writeFiles } from "../../src/run/workspace.ts";
+import { type PendingInterrupt, pendingInterrupt } from "./interrupt.ts";
+import { observeProcess, type ProcessRunnerContext } from "./observed-process.ts";
 
-/** What all trials of a run share. */
-export interface ProcessRunnerContext {
-  readonly clock: Clock;
-  readonly provider: ProviderProcess;
-  readonly folder: RunFolder;
-  readonly accounting: AccountingSource;
-  readonly watchdog: Watchdog;
-  readonly path: string;
-}
-
-/** An engine that floods its output is observed, not kept: what exceeds this is counted as seen and dropped. */
-const largestKeptOutputBytes = 4 * 1024 * 1024;
-
-/** The runner for engines that are commands: a fresh process in a group of its own, in a fresh workspace, for every trial. */
+/**
+ * The runner of trials: a fresh process in a group of its own, in a fresh workspace, for every trial. The process runs its one
+ * prompt, or takes prompts over the Agent Client Protocol.
+ */
 export function processRunner(context: ProcessRunnerContext): RunTrial {
   return async (trial, signal) => {
     const alive = AbortSignal.any([signal, context.provider.ended]);
     const warmUp = async (home: string): Promise<void> => {
       await inSession(context, { ...trial, arm: plainArm, workload: greeting(trial.workload) }, home, alive);
     };
-    const home = await context.folder.home(trial, warmUp);
+    const { side, engine, workload } = trial;
+    const policy = workload.home ?? engine.home;
+    const home = await context.folder.home({ side, engine, policy }, warmUp);
     return inSession(context, trial, home, alive);
   };
 }
@@ -55,6 +42,12 @@ function greeting({ provider, timeLimitNs }: Workload): Workload {
     provider: { ...provider, latency: { kind: "instant" } },
     timeLimitNs,
   };
+}
+
+/** What only the measured launch of a trial has. */
+interface MeasuredOnly {
+  readonly resourceSampleNs?: number | undefined;
+  readonly interrupt?: PendingInterrupt | null | undefined;
 }
 
 /** One trial with a session of its own at the provider. */
@@ -78,29 +71,62 @@ async function inSession(
   };
   const { baseUrl } = await whileAlive(context.provider.client.open(session), alive);
   const marker = `${context.provider.pid}-${id}`;
-  const observe = async (launch: Launch) => {
+  const observe = async (launch: Launch, prompts: readonly FollowUp[], only: MeasuredOnly = {}) => {
     await writeFiles(home, launch.files?.home ?? {});
     await writeFiles(workspace, launch.files?.workspace ?? {});
     const env = engineEnvironment({ path: context.path, home, marker, launch: launch.env });
     const timeLimitNs = Math.max(workload.timeLimitNs, trial.engine.trialNs ?? 0);
-    return observeProcess({ context, launch, env, cwd: workspace, originNs, timeLimitNs, signal: alive });
+    const place = { context, launch, env, cwd: workspace, originNs, timeLimitNs, signal: alive };
+    const { resourceSampleNs, interrupt = null } = only;
+    return observeProcess({ ...place, resourceSampleNs, interrupt, session: speaksAcp(trial) ? prompts : null });
   };
   const earlier = [];
-  for (const { prompt, toggles, filesAfter } of workload.earlier ?? []) {
-    const place = { baseUrl, home, cwd: workspace, prompt, ...(toggles && { toggles }) };
-    const { spawnNs, exitNs, exit } = await observe(launchOf(trial, place));
+  for (const { prompt, toggles, filesAfter, isContinued = false } of workload.earlier ?? []) {
+    const place = { baseUrl, home, cwd: workspace, prompt, isContinued, ...(toggles && { toggles }) };
+    const { spawnNs, exitNs, exit } = await observe(launchOf(trial, place), [{ prompt }]);
     earlier.push({ spawnNs, exitNs, exit });
     await writeFiles(workspace, filesAfter ?? {});
   }
-  const observed = await observe(launchOf(trial, { baseUrl, home, cwd: workspace }));
+  const { isContinued = false, resourceSampleNs } = workload;
+  const interrupt = workload.interrupt && interruptOf(workload.interrupt, context, { id, workspace, originNs });
+  const place = { baseUrl, home, cwd: workspace };
+  const prompts = [{ prompt: workload.prompt }, ...(workload.followUps ?? [])];
+  const observed = await observe(launchOf(trial, { ...place, isContinued }), prompts, { resourceSampleNs, interrupt });
+  const interruptNs = interrupt?.end() ?? null;
+  const later = [];
+  for (const { prompt, isContinued: wantsSession = false } of workload.later ?? []) {
+    const goesOn = wantsSession && trial.engine.canContinue === true;
+    const launch = launchOf(trial, { ...place, prompt, isContinued: goesOn });
+    const { spawnNs, exitNs, exit, output } = await observe(launch, [{ prompt }]);
+    later.push({ spawnNs, exitNs, exit, output });
+  }
   const log = await whileAlive(context.provider.client.close(id), alive);
   return {
     ...observed,
     originNs: String(originNs),
+    ...(interruptNs !== null && { interruptNs }),
     earlier,
+    later,
     exchanges: log.exchanges,
     files: await readWorkspace(workspace, workload.tracedFiles),
   };
+}
+
+function interruptOf(
+  interrupt: Interrupt,
+  { clock, provider }: ProcessRunnerContext,
+  session: { readonly id: string; readonly workspace: string; readonly originNs: bigint },
+): PendingInterrupt {
+  return pendingInterrupt(interrupt, {
+    workspace: session.workspace,
+    writtenPieces: async () => (await provider.client.progress(session.id)).pieces,
+    nowNs: () => Number(clock.nowNs() - session.originNs),
+  });
+}
+
+/** Whether the prompts reach the process over the Agent Client Protocol. A program of the lab runs in the engine's place. */
+function speaksAcp({ engine, workload }: Trial): boolean {
+  return workload.program === undefined && engine.capabilities?.includes("acp") === true;
 }
 
 /** More requests than any prompt needs. An agent that loops is stopped by it. */
@@ -111,13 +137,13 @@ const requestLimit = 2_000;
  * program of the lab has prompts of its own and asks for known models.
  */
 function sessionOf(
-  { prompt, program, earlier = [], provider }: Workload,
+  { prompt, program, earlier = [], later = [], followUps = [], provider }: Workload,
   models: Trial["engine"]["models"] = [],
 ): Pick<OpenSession, "settings" | "mainPrompts"> {
   if (program !== undefined) return { settings: provider };
   return {
     settings: { unknownModels: "answer-as-default", requestLimit, models, ...provider },
-    mainPrompts: [prompt, ...earlier.map((launch) => launch.prompt)],
+    mainPrompts: [prompt, ...[...earlier, ...followUps, ...later].map((other) => other.prompt)],
   };
 }
 
@@ -139,7 +165,8 @@ async function whileAlive<Value>(work: Promise<Value>, alive: AbortSignal): Prom
 const apiKey = "sk-ant-bench-no-such-key";
 
 /** Where a launch happens, and what is not the trial's own. */
-type LaunchPlace = Pick<LaunchRequest, "baseUrl" | "home" | "cwd"> & Partial<Pick<LaunchRequest, "prompt" | "toggles">>;
+type LaunchPlace = Pick<LaunchRequest, "baseUrl" | "home" | "cwd"> &
+  Partial<Pick<LaunchRequest, "prompt" | "toggles" | "isContinued">>;
 
 function launchOf(trial: Trial, place: LaunchPlace): Launch {
   const { started = (launch: Launch) => launch } = trial;
@@ -166,76 +193,4 @@ export function programLaunch(program: TrialProgram, root: string, baseUrl: stri
     env: { ANTHROPIC_BASE_URL: baseUrl, ANTHROPIC_API_KEY: apiKey },
     stdin: JSON.stringify(program.input),
   };
-}
-
-async function observeProcess(input: {
-  readonly context: ProcessRunnerContext;
-  readonly launch: Launch;
-  readonly env: Record<string, string>;
-  readonly cwd: string;
-  readonly originNs: bigint;
-  readonly timeLimitNs: number;
-  readonly signal: AbortSignal;
-}): Promise<Omit<Trace, "exchanges" | "files">> {
-  const { context, launch, signal } = input;
-  const sinceOriginNs = (): number => Number(context.clock.nowNs() - input.originNs);
-  signal.throwIfAborted();
-  const requestedNs = sinceOriginNs();
-  let exitSeenNs = requestedNs;
-  let output = noOutput;
-  let finishWatch = (_report: WaitingReport | null): ProcessAccounting => ({ source: context.accounting.id });
-  const { exit, stderrTail, report, survivors } = await runGroup(
-    {
-      argv: launch.argv,
-      cwd: input.cwd,
-      env: input.env,
-      stdin: launch.stdin,
-      limitNs: input.timeLimitNs,
-      signal,
-      watchdog: context.watchdog,
-      isWaitedFor: context.accounting.needsWaitingParent,
-    },
-    {
-      started: (child, pid) => {
-        output = collectOutput(child, sinceOriginNs);
-        const watch = context.accounting.watch(pid);
-        finishWatch = (waited) => watch.finish(waited);
-      },
-      exited: () => {
-        exitSeenNs = sinceOriginNs();
-      },
-    },
-  );
-  // Also after an interrupt: the watch holds a timer.
-  const accounting = finishWatch(report);
-  signal.throwIfAborted();
-  if (exit.kind === "interrupted") throw new Error("a trial was interrupted without its signal");
-  // The waiting parent's stamps are those of the command itself; ours hold the start of the waiting parent and our own delays.
-  const stamp = (ns: bigint | null | undefined, otherwise: number): number =>
-    ns == null ? otherwise : Number(ns - input.originNs);
-  return {
-    spawnNs: stamp(report?.startNs, requestedNs),
-    exitNs: stamp(report?.exitNs, exitSeenNs),
-    exit,
-    output: output(),
-    errorTail: stderrTail,
-    accounting,
-    survivors,
-  };
-}
-
-function noOutput(): OutputChunk[] {
-  return [];
-}
-
-function collectOutput(child: ChildProcess, sinceOriginNs: () => number): () => OutputChunk[] {
-  const chunks: OutputChunk[] = [];
-  const decoder = new StringDecoder("utf8");
-  let keptBytes = 0;
-  child.stdout?.on("data", (bytes: Buffer) => {
-    const atNs = sinceOriginNs();
-    keptBytes += bytes.length;
-    if (keptBytes <= largestKeptOutputBytes) chunks.push({ atNs, text: decoder.write(bytes) });
-  });
-  return () => chunks;
 }

@@ -1,4 +1,3 @@
-import { exact } from "../../src/core/metric.ts";
 import { shared } from "../../src/core/shared-metrics.ts";
 import { defineScenario, type Arm } from "../../src/core/scenario.ts";
 import type { Turn } from "../../src/core/turn-script.ts";
@@ -31,7 +30,7 @@ export default defineScenario({
   family: "round-trip",
   title: "Cache hit rate",
   question: "How much of the prompt comes from the cache over ten turns of one session, and what breaks it?",
-  sets: ["quick", "full"],
+  sets: ["quick", "full", "audit"],
   arms,
   metrics: [
     shared("cost.total", everyArm),
@@ -42,10 +41,7 @@ export default defineScenario({
     shared("gen_ai.usage.cache_creation.input_tokens", everyArm),
     shared("usage.fresh_input_tokens", everyArm),
     shared("gen_ai.usage.input_tokens", everyArm),
-    exact("cache.prefix_breaks", "Prefix breaks", "count", "lower", {
-      meaning: "Main requests whose prompt does not begin with the prompt before.",
-      gatesOn: everyArm,
-    }),
+    shared("cache.prefix_breaks", everyArm),
     shared("gen_ai.invoke_agent.inference_calls", everyArm),
     shared("process.cpu_time"),
   ],

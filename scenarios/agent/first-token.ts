@@ -29,7 +29,7 @@ export default defineScenario({
   family: "round-trip",
   title: "First token",
   question: "How much of the time to first token does the provider take, and how much does the engine add?",
-  sets: ["quick", "full"],
+  sets: ["quick", "full", "audit"],
   arms,
   metrics: [
     measured("gen_ai.client.operation.time_to_first_chunk", "Time to first token", "ns", "lower", {

@@ -32,7 +32,7 @@ export default defineScenario({
   family: "tools",
   title: "Parallel tools",
   question: "How close does a turn with several tool calls come to its critical path, and is every edit still there?",
-  sets: ["quick", "full"],
+  sets: ["quick", "full", "audit"],
   arms,
   metrics: [
     shared("tools.makespan", ["reads/parallel", "waits/parallel"]),
@@ -41,6 +41,7 @@ export default defineScenario({
     }),
     measured("tools.overhead", "Makespan above critical path", "ns", "lower", {
       meaning: "Tool makespan minus the critical path.",
+      isDifference: true,
     }),
     shared("tools.max_inflight", ["waits/parallel"]),
     measured("tools.overlap", "Tool overlap", "ratio", "higher", {

@@ -4,14 +4,12 @@ import { shared } from "../../src/core/shared-metrics.ts";
 import { answerTo, better, savingOf } from "../../src/core/claim.ts";
 import { defineScenario, type Arm, type Observation, type Workload } from "../../src/core/scenario.ts";
 import type { ToolOperation, Turn, TurnScript } from "../../src/core/turn-script.ts";
+import { floodAround, needle, sayNeedle } from "../workloads/flooding-command.ts";
 import { scenarioModel } from "../workloads/latency-fit.ts";
 import { mainExchanges, usageValues } from "../observations/wire-values.ts";
 import { checkedTurns, summedMakespanNs } from "../observations/checked-turns.ts";
 
 const answer = "The needle was found.";
-/** The command computes it, so the command's own text does not contain it. */
-const needle = "needle 4711";
-const sayNeedle = "echo needle $((4700 + 11))";
 const endlessLimitSeconds = 1;
 
 const all = { "tool-output": "unbounded", context: "none" } as const;
@@ -79,6 +77,7 @@ export default defineScenario({
       condition: "One command with an output of the usual size, 3 KB, that no bound touches.",
     }),
   ],
+  canCallsFail: true,
   costSeconds: 8,
   workload: (arm, seed): Workload => ({
     prompt: "Run the command, then find the needle in what it says.",
@@ -110,16 +109,10 @@ export default defineScenario({
   },
 });
 
-/** The line that the model wants is in the middle, which a bound cuts out. */
-function flood(bytes: number): string {
-  const half = `yes 'a line of no interest' | head -c ${bytes / 2}`;
-  return `${half}; echo; ${sayNeedle}; ${half}`;
-}
-
 const commands: Readonly<Record<string, string>> = {
-  typical: flood(3_000),
-  "1-mb": flood(1_000_000),
-  "100-mb": flood(100_000_000),
+  typical: floodAround(3_000),
+  "1-mb": floodAround(1_000_000),
+  "100-mb": floodAround(100_000_000),
   "one-byte": `yes | dd bs=1 count=50000 status=none; ${sayNeedle}; yes | dd bs=1 count=50000 status=none`,
 };
 

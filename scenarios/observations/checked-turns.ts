@@ -1,6 +1,7 @@
+import { chunkWithText } from "../../src/core/answer-on-stdout.ts";
 import type { Trace, WireExchange, ToolResult } from "../../src/core/trace.ts";
 import type { TurnScript } from "../../src/core/turn-script.ts";
-import { mainExchanges, outputText } from "./wire-values.ts";
+import { mainExchanges } from "./wire-values.ts";
 
 /** A turn of the script that called tools, as the provider saw it. */
 interface ToolTurn {
@@ -47,7 +48,7 @@ export function checkedTurns(trace: Trace, script: TurnScript, mayFail = false):
     .at(-1)
     ?.blocks.flatMap((block) => (block.kind === "text" ? [block.text] : []))
     .join("");
-  if (!outputText(trace).includes(said ?? "")) return wrong("the answer is not in the output");
+  if (chunkWithText(trace.output, said ?? "") === null) return wrong("the answer is not in the output");
   return { kind: "turns", turns };
 }
 

@@ -1,7 +1,7 @@
 import { missedCost, totalCost, valueIfKnown } from "../../src/core/exchange-cost.ts";
 import type { MetricValues } from "../../src/core/metric.ts";
-import type { Trace, WireExchange } from "../../src/core/trace.ts";
-import { mainExchanges, modelCalls } from "./wire-values.ts";
+import type { Trace } from "../../src/core/trace.ts";
+import { mainExchanges, modelCalls, promptTokens } from "./wire-values.ts";
 
 /** A rewrite that leaves more than this share of the prompt was not worth the cache it lost. */
 const ineffectiveShare = 0.8;
@@ -28,8 +28,4 @@ export function contextValues(trace: Trace, factCount: number): MetricValues {
     "context.peak_tokens": Math.max(...main.map(promptTokens)),
     "context.fact_recall": (main.at(-1)?.probes.length ?? 0) / factCount,
   };
-}
-
-function promptTokens({ usage }: WireExchange): number {
-  return usage.freshInputTokens + usage.cacheWriteTokens + usage.cacheReadTokens;
 }

@@ -17,6 +17,11 @@ export function modelCalls(trace: Trace): WireExchange[] {
   );
 }
 
+/** Tokens of the whole prompt of a request, as they were counted. */
+export function promptTokens({ usage }: WireExchange): number {
+  return usage.freshInputTokens + usage.cacheWriteTokens + usage.cacheReadTokens;
+}
+
 /** Everything the engine wrote to standard output. */
 export function outputText(trace: Trace): string {
   return trace.output.map((chunk) => chunk.text).join("");

@@ -1,13 +1,24 @@
 import type { Rule } from "./rule.ts";
+import { answerHeldBack } from "./rules/answer-held-back.ts";
 import { childLeftRunning } from "./rules/child-left-running.ts";
 import { connectionPerCall } from "./rules/connection-per-call.ts";
 import { eventLoopBlocked } from "./rules/event-loop-blocked.ts";
+import { hang } from "./rules/hang.ts";
 import { historyRewritten } from "./rules/history-rewritten.ts";
+import { hopelessRetry } from "./rules/hopeless-retry.ts";
+import { largePrompt } from "./rules/large-prompt.ts";
+import { lateExit } from "./rules/late-exit.ts";
 import { memorySlope } from "./rules/memory-slope.ts";
 import { noCacheBreakpoints } from "./rules/no-cache-breakpoints.ts";
+import { notRetried } from "./rules/not-retried.ts";
+import { preflight } from "./rules/preflight.ts";
 import { repeatedToolCall } from "./rules/repeated-tool-call.ts";
 import { retryWithoutWait } from "./rules/retry-without-wait.ts";
+import { secretPrinted } from "./rules/secret-printed.ts";
+import { sessionStartDiffers } from "./rules/session-start-differs.ts";
 import { settingsChanged } from "./rules/settings-changed.ts";
+import { sideBeforeMain } from "./rules/side-before-main.ts";
+import { slowToolCall } from "./rules/slow-tool-call.ts";
 import { toolsReordered } from "./rules/tools-reordered.ts";
 import { toolsSequential } from "./rules/tools-sequential.ts";
 import { unboundedToolOutput } from "./rules/unbounded-tool-output.ts";
@@ -17,15 +28,26 @@ import { volatilePrompt } from "./rules/volatile-prompt.ts";
 export const rules: readonly Rule[] = [
   memorySlope,
   childLeftRunning,
+  secretPrinted,
+  hang,
   volatilePrompt,
   toolsReordered,
+  sessionStartDiffers,
   historyRewritten,
   settingsChanged,
   noCacheBreakpoints,
+  largePrompt,
   unboundedToolOutput,
+  sideBeforeMain,
+  preflight,
   eventLoopBlocked,
+  answerHeldBack,
   toolsSequential,
+  slowToolCall,
+  notRetried,
   retryWithoutWait,
+  hopelessRetry,
   connectionPerCall,
+  lateExit,
   repeatedToolCall,
 ];

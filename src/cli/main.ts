@@ -5,6 +5,7 @@ import { hideBin } from "yargs/helpers";
 import { exitCodes } from "../core/outcome.ts";
 import { Interruption, UserError } from "../core/user-error.ts";
 import { agentsCommand } from "./agents/command.ts";
+import { auditCommand } from "./audit/command.ts";
 import { baselineCommand } from "./baseline/command.ts";
 import { bisectCommand } from "./bisect/command.ts";
 import { calibrateCommand } from "./calibrate/command.ts";
@@ -35,6 +36,7 @@ const parser: Argv = yargs(words)
   .usage("$0 <command>\n\nBenchmarks and profiles AI agent engines against a fake model provider.")
   .command(initCommand)
   .command(agentsCommand)
+  .command(auditCommand)
   .command(runCommand)
   .command(mergeCommand)
   .command(compareCommand)
@@ -90,5 +92,6 @@ try {
 /** One line for an error that the user can fix. A bug keeps its stack. */
 function endingText(error: unknown): string {
   const line = error instanceof UserError ? error.message : fileFailure(error);
-  return line === null ? inspect(error) : `bench: ${line}`;
+  // The line may quote a file, an agent or the command line.
+  return line === null ? inspect(error) : `bench: ${line.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ")}`;
 }

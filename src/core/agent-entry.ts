@@ -32,6 +32,10 @@ export interface AgentEntry {
    * `shared`: one folder for all trials of a side.
    */
   readonly home?: HomePolicy;
+  /**
+   * How prompts reach the agent. `command`, the default: one process runs one prompt. `acp`: the process speaks the Agent Client
+   * Protocol on standard input and output. `prompt` and `continue` have no meaning then.
+   */
   readonly interface?: "command" | "acp";
   readonly answer?: AnswerForm;
   /** Techniques it can switch: toggle, value, and what the value adds. */

@@ -16,7 +16,9 @@ const suspendedLimitNs = 1e9;
  * above them (bench's own) wait for a processor.
  */
 export function disturbanceOf(base: TrialRecord, head: TrialRecord, cores: number): string | null {
-  if (base.outcome.kind === "failed" || head.outcome.kind === "failed") return "a side failed";
+  const ends = [base.outcome.kind, head.outcome.kind];
+  if (ends.includes("failed")) return "a side failed";
+  if (ends.includes("not-applicable")) return "a side is not applicable";
   const seen = [base.conditions, head.conditions].filter((one) => one !== undefined);
   if (seen.some(({ suspendedNs }) => suspendedNs > suspendedLimitNs)) return "the machine was suspended";
   const stolenNs = sumOf(seen, ({ stolenNs: ns }) => ns);

@@ -18,7 +18,8 @@ export interface Engine {
   readonly toggles: Readonly<Record<string, readonly string[]>>;
   /**
    * What else a scenario may ask of it besides answering a prompt. `modules`: it is the reference engine, whose parts a program of
-   * a scenario imports from its checkout.
+   * a scenario imports from its checkout. `acp`: it speaks the Agent Client Protocol on standard input and output, and takes
+   * several prompts.
    */
   readonly capabilities?: readonly Capability[];
   /** Commands that fetch the dependencies of a fresh checkout. They run once for each revision, before `build`. */
@@ -40,7 +41,7 @@ export type VersionProbe =
   | { readonly kind: "file"; readonly path: string };
 
 /** A name that a scenario's `requires` may hold besides toggles. */
-export type Capability = "modules";
+export type Capability = "modules" | "acp";
 
 /** What an engine is told for one prompt. All folders are absolute. */
 export interface LaunchRequest {

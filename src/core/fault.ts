@@ -4,19 +4,33 @@
  */
 export interface Fault {
   readonly what: FaultKind;
-  /** Attempts of the same request that it hits; default 1. */
+  /** Attempts that it hits. Default: 1. */
   readonly attempts?: number;
+  /**
+   * What counts as an attempt: the same request again (`request`, the default), or any request for the turn (`turn`). A
+   * client that changes its prompt before it tries again sends another request for the same turn.
+   */
+  readonly counts?: "request" | "turn";
 }
 
 /** What goes wrong. */
 export type FaultKind =
-  /** A refusal; `html` is the page of a proxy in between. */
+  /**
+   * The request is turned down. `html`: the page of a proxy in between. `prompt-too-long`: what the protocol says about a
+   * prompt that does not fit the model's window.
+   */
   | {
       readonly kind: "status";
       readonly status: number;
-      readonly body: "error" | "html";
+      readonly body: "error" | "html" | "prompt-too-long";
       readonly retryAfterNs?: number;
+      /** The header that tells the wait. Absent: as the protocol tells it. */
+      readonly retryHeader?: RetryHeader;
     }
+  /** The JSON of every tool call breaks off in the middle. The message itself ends well. */
+  | { readonly kind: "malformed-tool-input" }
+  /** The model says nothing and ends its turn. */
+  | { readonly kind: "empty-answer" }
   /** The stream stops at a place: connection reset, clean end, or silence until the client gives up. */
   | { readonly kind: "cut"; readonly at: StreamPlace; readonly ending: "reset" | "end" | "stall" }
   /** An `error` event inside a stream that began well. */
@@ -28,6 +42,9 @@ export type FaultKind =
   | { readonly kind: "crlf" }
   /** The whole stream leaves as one chunk at its end. */
   | { readonly kind: "one-chunk" };
+
+/** `retry-after` in whole seconds, `retry-after-ms`, or `retry-after` with a date (RFC 9110). Each is rounded up. */
+export type RetryHeader = "seconds" | "milliseconds" | "date";
 
 /**
  * A place in a response. Events count from 0 (`message_start`), without pings; a body that is not streamed is one

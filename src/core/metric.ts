@@ -21,6 +21,8 @@ export interface MetricDefinition {
   readonly kind: MetricKind;
   /** One sentence: what is counted or timed, from where to where, and who observes it. */
   readonly meaning: string;
+  /** It is the difference of two times, so it may be negative. Any other negative time fails its trial. */
+  readonly isDifference?: true;
 }
 
 /** A metric that a scenario yields. */
@@ -37,7 +39,7 @@ type MetricBuilder = <const Id extends string>(
   title: string,
   unit: MetricUnit,
   better: Direction,
-  rest: { readonly meaning: string; readonly gatesOn?: readonly string[] },
+  rest: { readonly meaning: string; readonly gatesOn?: readonly string[]; readonly isDifference?: true },
 ) => ScenarioMetric & { readonly id: Id };
 
 /** A metric that is counted. */
@@ -48,7 +50,7 @@ export const modelled = builderOf("modelled");
 export const measured = builderOf("measured");
 
 function builderOf(kind: MetricKind): MetricBuilder {
-  return (id, title, unit, better, { meaning, gatesOn = [] }) => ({ id, title, unit, better, kind, meaning, gatesOn });
+  return (id, title, unit, better, { gatesOn = [], ...rest }) => ({ id, title, unit, better, kind, ...rest, gatesOn });
 }
 
 /** Lets several scenarios use one row of a table, each with the arms that it gates. */

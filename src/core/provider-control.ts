@@ -4,7 +4,8 @@ import type { TurnScript } from "./turn-script.ts";
 
 /**
  * How the harness controls a provider process: HTTP on the provider's port under `/_bench/`, with the control token as
- * bearer. `POST /_bench/sessions` (OpenSession) -> 201 SessionOpened. `DELETE /_bench/sessions/ID` -> 200 SessionLog.
+ * bearer. `POST /_bench/sessions` (OpenSession) -> 201 SessionOpened. `GET /_bench/sessions/ID` -> 200 SessionProgress.
+ * `DELETE /_bench/sessions/ID` -> 200 SessionLog.
  * The process prints one line of JSON (ProviderReady) on stdout when it listens, and ends when its stdin closes.
  */
 export interface ProviderReady {
@@ -33,6 +34,12 @@ export interface OpenSession {
 export interface SessionOpened {
   /** What the engine gets as its base URL; the provider keeps sessions apart by it. */
   readonly baseUrl: string;
+}
+
+/** How far a session is. */
+export interface SessionProgress {
+  /** Writes to the client so far, of streamed answers of the main line. */
+  readonly pieces: number;
 }
 
 /** All that the session saw, when it is closed. */

@@ -22,7 +22,7 @@ export interface RunRecord {
   readonly seed: string;
   readonly harness: { readonly version: string; readonly revision: string | null };
   readonly engine: MeasuredEngine;
-  /** The baseline's side of a paired run. */
+  /** The baseline's side of a paired run. `revision` is a git commit, or the version of a published agent. */
   readonly base: { readonly name: string; readonly revision: string } | null;
   readonly environment: Environment;
   readonly interrupted: boolean;

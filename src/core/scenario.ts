@@ -1,3 +1,4 @@
+import type { HomePolicy } from "./agent-entry.ts";
 import type { Budget } from "./budget.ts";
 import type { ClaimAnswer } from "./claim.ts";
 import type { MetricValues, ScenarioMetric } from "./metric.ts";
@@ -11,8 +12,8 @@ export interface Scenario {
   readonly family: string;
   readonly title: string;
   readonly question: string;
-  /** The sets that include it. Empty: it runs only by name. `lab` is for techniques of the reference engine. */
-  readonly sets: readonly ("quick" | "full" | "lab")[];
+  /** The sets that include it. Empty: it runs only by name. `lab` is for techniques of the reference engine, `audit` for a report card. */
+  readonly sets: readonly ("quick" | "full" | "lab" | "audit")[];
   readonly arms: readonly Arm[];
   /** The metrics it yields, with their definitions. The most telling come first and are charted. */
   readonly metrics: readonly ScenarioMetric[];
@@ -24,6 +25,8 @@ export interface Scenario {
   readonly costSeconds: number;
   /** Toggles and capabilities that an engine needs. An engine without one of them does not run the scenario. */
   readonly requires?: readonly string[];
+  /** Its tool calls may fail or be cut short, as part of the question. Otherwise such a result fails the trial. */
+  readonly canCallsFail?: true;
   readonly workload: (arm: Arm, seed: string) => Workload;
   /** Checks that the trial did the work right, then reads the metrics from its trace. */
   readonly observe: (trace: Trace, arm: Arm) => Observation;
@@ -66,8 +69,28 @@ export interface Workload {
   readonly tracedFiles?: readonly string[];
   /** Started instead of the engine's own command. The scenario then requires "modules". */
   readonly program?: TrialProgram;
+  /**
+   * Prompts to the same process after `prompt`. Each is sent when the one before it has been answered. The scenario then
+   * requires "acp".
+   */
+  readonly followUps?: readonly FollowUp[];
   /** Launches before the measured one, one after another, in the same workspace and with the same provider. */
   readonly earlier?: readonly EarlierLaunch[];
+  /** The measured launch goes on with the session of the launch before it. An engine that can't is not applicable. */
+  readonly isContinued?: boolean;
+  /** The HOME folder of the trial. Absent: as the engine's entry says. */
+  readonly home?: HomePolicy;
+  /** Time between samples of memory, open files and sockets of the measured launch. Absent: no samples are kept. */
+  readonly resourceSampleNs?: number;
+  /** Sent to the engine in the middle of the measured launch. */
+  readonly interrupt?: Interrupt;
+  /** Launches after the measured one, in the same workspace and with the same provider. */
+  readonly later?: readonly LaterLaunch[];
+  /**
+   * How the launches may end. `success`, the default: any other end fails the trial. `any`: the scenario looks at the end
+   * itself, because it asks what an engine does when something goes wrong.
+   */
+  readonly endings?: "success" | "any";
 }
 
 /**
@@ -81,6 +104,13 @@ export interface TrialProgram {
   readonly input: unknown;
 }
 
+/** A further prompt to a process. */
+export interface FollowUp {
+  readonly prompt: string;
+  /** The prompt is cancelled when its answer begins. Absent: it is never cancelled. */
+  readonly cancel?: "at-first-update";
+}
+
 /** A launch before the one that is measured. */
 export interface EarlierLaunch {
   readonly prompt: string;
@@ -88,6 +118,28 @@ export interface EarlierLaunch {
   readonly toggles?: Readonly<Record<string, string>>;
   /** Written into the workspace after this launch and before the next. */
   readonly filesAfter?: Readonly<Record<string, string>>;
+  /** It goes on with the session of the launch before it. */
+  readonly isContinued?: boolean;
+}
+
+/** A signal to the engine's own process, as a supervisor sends it. Its children do not get it. */
+export interface Interrupt {
+  readonly signal: "SIGINT" | "SIGTERM";
+  readonly at: InterruptPlace;
+}
+
+/** When a signal is sent. If the place is never reached, none is. */
+export type InterruptPlace =
+  /** The provider has written so many pieces of the main line's answers. */
+  | { readonly kind: "answer"; readonly pieces: number }
+  /** A file of the workspace exists. A tool's command creates it. */
+  | { readonly kind: "file"; readonly path: string };
+
+/** A launch after the one that is measured. */
+export interface LaterLaunch {
+  readonly prompt: string;
+  /** The prompt goes to the session of the launch before, if the engine can continue one. */
+  readonly isContinued?: boolean;
 }
 
 /**

@@ -35,6 +35,9 @@ export const shared = picker([
   exact("cache.hit_ratio_requests", "Cache hits by requests", "ratio", "higher", {
     meaning: "Requests that read from the prompt cache, divided by all requests.",
   }),
+  exact("cache.prefix_breaks", "Prefix breaks", "count", "lower", {
+    meaning: "Main requests whose prompt does not begin with the prompt before.",
+  }),
   modelled("cost.total", "Modelled cost", "nanoUsd", "lower", {
     meaning: "Price of all requests, by the dated price table.",
   }),

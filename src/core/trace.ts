@@ -21,8 +21,22 @@ export interface Trace {
   readonly survivors?: number;
   /** The launches before the measured one, where the workload has any; their exchanges stand in `exchanges` before `spawnNs`. */
   readonly earlier?: readonly { readonly spawnNs: number; readonly exitNs: number; readonly exit: ProcessExit }[];
+  /** When the workload's signal was sent. Absent if none was. */
+  readonly interruptNs?: number;
+  /** The launches after the measured one, if the workload has any. Their exchanges come after `exitNs`. */
+  readonly later?: readonly FollowingLaunch[];
+  /** The session of an engine that speaks the Agent Client Protocol. Absent for other engines. */
+  readonly session?: AgentSession;
   /** Workspace files after the trial, by relative path; files over 256 KiB are left out. */
   readonly files: Readonly<Record<string, string>>;
+}
+
+/** A launch after the measured one. */
+export interface FollowingLaunch {
+  readonly spawnNs: number;
+  readonly exitNs: number;
+  readonly exit: ProcessExit;
+  readonly output: readonly OutputChunk[];
 }
 
 /** How a process ended, or why it never began. */
@@ -30,9 +44,35 @@ export type ProcessExit =
   | { readonly kind: "exited"; readonly code: number }
   | { readonly kind: "signalled"; readonly signal: string }
   | { readonly kind: "timed-out"; readonly limitNs: number }
+  /** Every prompt was answered, it did not end with its input, and was ended. */
+  | { readonly kind: "dismissed" }
   | { readonly kind: "not-started"; readonly reason: string };
 
-/** What one read of stdout brought. */
+/** One process of an engine that speaks the Agent Client Protocol, as its client saw it. Times are as in `Trace`. */
+export interface AgentSession {
+  /** `session/new` was answered. Null if it never was. */
+  readonly openNs: number | null;
+  /** The prompts that were answered, in order. */
+  readonly prompts: readonly SessionPrompt[];
+  /** Why the session broke off, in one line. Null if every prompt was answered. */
+  readonly failure: string | null;
+}
+
+/** One answered prompt of a session. */
+export interface SessionPrompt {
+  readonly sentNs: number;
+  /** The first piece of the answer came: text, a thought, a plan or a tool call. Null if none came. */
+  readonly firstUpdateNs: number | null;
+  /** `session/cancel` was sent. Null if the prompt was not cancelled. */
+  readonly cancelNs: number | null;
+  readonly doneNs: number;
+  /** The protocol's word: `end_turn`, `cancelled`, `max_tokens`, `max_turn_requests` or `refusal`. */
+  readonly stopReason: string;
+  /** Memory of the process tree when the answer was complete. Absent where the operating system can't tell. */
+  readonly rssBytes?: number;
+}
+
+/** What one read of stdout brought, or one message of a session. */
 export interface OutputChunk {
   readonly atNs: number;
   readonly text: string;
@@ -43,6 +83,17 @@ export interface ProcessAccounting {
   readonly source: string;
   readonly cpuNs?: number;
   readonly peakRssBytes?: number;
+  /** In order of time, if the workload asks for them. A sample that can't be read is absent. */
+  readonly samples?: readonly ResourceSample[];
+}
+
+/** What a process tree held at one moment. */
+export interface ResourceSample {
+  readonly atNs: number;
+  readonly rssBytes: number;
+  /** Open file descriptors, sockets included. */
+  readonly descriptors: number;
+  readonly sockets: number;
 }
 
 /**
@@ -94,6 +145,8 @@ export interface WireExchange {
   readonly endNs: number;
   readonly outcome: "complete" | "client-aborted" | "refused" | "faulted";
   readonly refusal?: string;
+  /** It was refused because no offered tool fits the script's next operation: the operation, and the tools offered. */
+  readonly unfit?: string;
   /** The fault that was carried out on it, in words. */
   readonly fault?: string;
   /** The recorded exchange that answered, in a replay. */

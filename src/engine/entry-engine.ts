@@ -18,7 +18,8 @@ export function entryEngine(entry: AgentEntry, agentFolder: string | null): Engi
     protocol: entry.protocol ?? null,
     model: entry.model ?? null,
     home: entry.home ?? "warm",
-    answer: entry.answer ?? "auto",
+    answer: entry.answer ?? (entry.interface === "acp" ? "text" : "auto"),
+    ...(entry.interface === "acp" && { capabilities: ["acp"] as const }),
     toggles: Object.fromEntries(
       Object.entries(entry.toggles ?? {}).map(([name, values]) => [
         name,
@@ -130,8 +131,9 @@ function switchesOf(
   });
 }
 
-/** Where the prompt goes: into a word that names it, or as the entry says. */
-function promptChannel(entry: AgentEntry, prompt: string): "placed" | "argument" | "stdin" {
+/** Where the prompt goes: into a word that names it, as the entry says, or in a message of the protocol. */
+function promptChannel(entry: AgentEntry, prompt: string): "placed" | "argument" | "stdin" | "protocol" {
+  if (entry.interface === "acp") return "protocol";
   const canBeInput = entry.prompt === "argument-or-stdin";
   if (canBeInput && Buffer.byteLength(prompt) > longestArgumentBytes) return "stdin";
   if (usesPlace(entry, "prompt") || usesPlace(entry, "promptFile")) return "placed";

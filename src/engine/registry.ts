@@ -27,6 +27,21 @@ export const builtInEngines: readonly Engine[] = [
     },
   },
   {
+    id: "reference-acp",
+    title: "Reference engine over ACP",
+    protocol: "anthropic-messages",
+    model: null,
+    home: "shared",
+    answer: "text",
+    toggles: {},
+    capabilities: ["acp"],
+    build: [["npm", "run", "build"]],
+    launch: (request) => ({
+      argv: [...program(request, "reference"), "--acp", "--model", request.model],
+      env: { ...environment(request), REFERENCE_SEARCH: "portable" },
+    }),
+  },
+  {
     id: "floor",
     title: "Floor: one request by node:http, nothing else",
     protocol: "anthropic-messages",

@@ -1,6 +1,6 @@
 import type { BudgetResult } from "../core/budget.ts";
 import type { Comparison, ComparisonRow } from "../core/comparison.ts";
-import { failTooOften } from "../core/failure-tolerance.ts";
+import { failedTrials, failTooOften } from "../core/failure-tolerance.ts";
 import { exitCodes, isIncomplete, type Outcome, type OutcomePolicy, type OutcomeReason } from "../core/outcome.ts";
 import type { FinishedRun, RunRecord } from "../core/run-record.ts";
 import { budgetResults } from "./budget-results.ts";
@@ -57,8 +57,7 @@ function gapReasons({ scenarios, comparison }: RunRecord): readonly OutcomeReaso
     (["head", "base"] as const).flatMap((side): readonly OutcomeReason[] => {
       const own = trials.filter((trial) => trial.side === side);
       if (!failTooOften(own)) return [];
-      const failed = own.filter(({ outcome }) => outcome.kind === "failed").length;
-      return [{ kind: "failing-arm", scenario, arm, side, failed, trials: own.length }];
+      return [{ kind: "failing-arm", scenario, arm, side, failed: failedTrials(own).length, trials: own.length }];
     }),
   );
   const untried = arms.filter(({ trials }) => trials.length === 0);

@@ -59,8 +59,8 @@ type Stage = { readonly kind: "trials"; readonly until: number } | { readonly ki
 /** A trial that is due: an arm of a scenario on one side. */
 type Place = Pick<Trial, "scenario" | "arm" | "side">;
 
-/** An arm that fails this often without ever succeeding is given up. */
-const failuresToGiveUp = 2;
+/** An arm without a value in so many trials is given up. So is one that is not applicable so many times in a row. */
+const trialsToGiveUp = 2;
 
 /** A run in the making: adds trials to its record and journal. */
 export class Execution {
@@ -180,10 +180,14 @@ export class Execution {
     const { engineOf, runTrial, sampleMachine, signal } = this.input;
     const { scenario, arm, side } = place;
     const workload = this.workloadOf(place);
+    const measured = engineOf(arm, side);
+    if (needsContinue(workload) && measured.engine.canContinue !== true)
+      return { outcome: { kind: "not-applicable", reason: noContinue }, values: {}, requests: [] };
     const before = sampleMachine();
-    const trace = await runTrial({ ...place, workload, phase, ...engineOf(arm, side) }, signal);
+    const trace = await runTrial({ ...place, workload, phase, ...measured }, signal);
     const conditions = conditionsBetween(before, sampleMachine());
-    return { ...trialResult({ scenario, arm, trace, isProgram: workload.program !== undefined }), conditions };
+    const { program, endings = "success" } = workload;
+    return { ...trialResult({ scenario, arm, trace, isProgram: program !== undefined, endings }), conditions };
   }
 
   /** A workload depends on the arm and the seed alone, so each is made once. */
@@ -200,8 +204,20 @@ export class Execution {
   }
 }
 
+const noContinue = "the engine's entry has no `continue`, the words that send a prompt to an earlier session";
+
+function needsContinue({ isContinued, earlier = [] }: Workload): boolean {
+  return isContinued === true || earlier.some((launch) => launch.isContinued === true);
+}
+
+/** Whether more trials of an arm and side would tell nothing new. */
 function isGivenUp(trials: readonly TrialRecord[]): boolean {
-  return trials.length >= failuresToGiveUp && trials.every(({ outcome }) => outcome.kind === "failed");
+  if (trials.length < trialsToGiveUp) return false;
+  const newest = trials.slice(-trialsToGiveUp);
+  return (
+    trials.every(({ outcome }) => outcome.kind !== "done") ||
+    newest.every(({ outcome }) => outcome.kind === "not-applicable")
+  );
 }
 
 function armCount(planned: readonly PlannedScenario[]): number {

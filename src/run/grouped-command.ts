@@ -17,6 +17,8 @@ export interface GroupCommand {
   readonly env: Readonly<Record<string, string>>;
   /** Undefined: no input at all, as for an engine that takes none. */
   readonly stdin: string | undefined;
+  /** The observer writes the input and ends it, in place of `stdin`. */
+  readonly isInputOpen?: boolean;
   readonly limitNs: number;
   readonly signal: AbortSignal | undefined;
   readonly watchdog: Watchdog;
@@ -64,7 +66,8 @@ export async function runGroup(command: GroupCommand, observer?: GroupObserver):
   observer?.started(child, pid);
   child.stdout?.resume();
   // A program that does not read its input closes the pipe; that shows in its exit, not as a broken pipe of ours.
-  child.stdin?.on("error", () => undefined).end(command.stdin);
+  child.stdin?.on("error", () => undefined);
+  if (command.isInputOpen !== true) child.stdin?.end(command.stdin);
 
   const limit = endingLimit(command, pid);
   const commandEnded = parent === null ? ended : Promise.race([ended, parent.commandEnded]);
@@ -165,6 +168,8 @@ export function describeFailure(exit: GroupExit, subject: string, output: string
       return `${subject} did not end within ${formatDuration(exit.limitNs)}`;
     case "not-started":
       return `${subject} could not be started: ${exit.reason}`;
+    case "dismissed":
+      return null;
     case "interrupted":
       return "interrupted";
   }
@@ -179,7 +184,7 @@ function startGroup(command: GroupCommand): ChildProcess | Error {
       env: command.env,
       detached: true,
       stdio: [
-        command.stdin === undefined ? "ignore" : "pipe",
+        command.stdin === undefined && command.isInputOpen !== true ? "ignore" : "pipe",
         "pipe",
         "pipe",
         ...(command.isWaitedFor === true ? (["pipe"] as const) : []),

@@ -4,6 +4,8 @@ import { hasWaitingParent, type WaitingReport } from "./waiting-parent.ts";
 
 /** Watches one process tree from its start to its end. */
 interface AccountingWatch {
+  /** Memory of the tree now. Null where the operating system can't tell. */
+  rssBytes(): number | null;
   /** Call after the tree was waited for; `report` is the waiting parent's, null where there was none. */
   finish(report: WaitingReport | null): ProcessAccounting;
 }
@@ -29,6 +31,7 @@ const waitedAccounting: AccountingSource = {
   watch: (pid) => {
     const memory = sampledMemory(() => descendantsOf(pid));
     return {
+      rssBytes: memory.nowBytes,
       finish: (report) => {
         const peakRssBytes = Math.max(memory.finish(), report?.largestRssBytes ?? 0);
         const cpuNs = report?.cpuNs ?? null;
@@ -56,6 +59,7 @@ const tickAccounting: AccountingSource = {
     const ticksBefore = waitedChildrenTicks();
     const memory = sampledMemory(() => [pid, ...descendantsOf(pid)]);
     return {
+      rssBytes: memory.nowBytes,
       finish: () => {
         const peakRssBytes = memory.finish();
         const cpuNs = Number(((waitedChildrenTicks() - ticksBefore) * 1_000_000_000n) / clockTicksPerSecond);
@@ -68,7 +72,7 @@ const tickAccounting: AccountingSource = {
 const noAccounting: AccountingSource = {
   id: "none on this platform: CPU time and memory are not reported",
   needsWaitingParent: false,
-  watch: () => ({ finish: () => ({ source: noAccounting.id }) }),
+  watch: () => ({ rssBytes: () => null, finish: () => ({ source: noAccounting.id }) }),
 };
 
 /** The best source this machine has; what it lacks is absent from the results, never zero. */
@@ -85,15 +89,14 @@ export function descendantsOf(pid: number): number[] {
   return children.flatMap((child) => [child, ...descendantsOf(child)]);
 }
 
-function sampledMemory(processes: () => readonly number[]): { finish(): number } {
+function sampledMemory(processes: () => readonly number[]): { readonly nowBytes: () => number; finish(): number } {
   let peakBytes = 0;
+  const nowBytes = (): number => processes().reduce((sum, pid) => sum + rssBytes(pid), 0);
   const timer = setInterval(() => {
-    peakBytes = Math.max(
-      peakBytes,
-      processes().reduce((sum, pid) => sum + rssBytes(pid), 0),
-    );
+    peakBytes = Math.max(peakBytes, nowBytes());
   }, samplePeriodMs);
   return {
+    nowBytes,
     finish: () => {
       clearInterval(timer);
       return peakBytes;
@@ -108,7 +111,8 @@ function waitedChildrenTicks(): bigint {
   return BigInt(fields[13] ?? 0) + BigInt(fields[14] ?? 0);
 }
 
-function rssBytes(pid: number): number {
+/** Resident set of one process. 0 if it has ended. */
+export function rssBytes(pid: number): number {
   const match = /^VmRSS:\s+(\d+) kB$/m.exec(readIfAlive(`/proc/${pid}/status`));
   return match === null ? 0 : Number(match[1]) * 1024;
 }
@@ -121,7 +125,8 @@ function readIfAlive(path: string): string {
   }
 }
 
-function namesIfAlive(folder: string): string[] {
+/** Names in a folder of /proc. Empty if its process has ended. */
+export function namesIfAlive(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch {

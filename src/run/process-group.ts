@@ -20,10 +20,15 @@ export function endMarkedProcesses(marker: string): number {
   return pids.length;
 }
 
-/** Ends one process; one that is already gone is no error. */
+/** Ends one process. It is not an error if it has ended. */
 export function endProcess(pid: number): void {
+  signalProcess(pid, "SIGKILL");
+}
+
+/** Sends a signal to one process. It is not an error if it has ended. */
+export function signalProcess(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(pid, "SIGKILL");
+    process.kill(pid, signal);
   } catch (error) {
     if (!isGone(error)) throw error;
   }

@@ -1,9 +1,11 @@
 import { UserError } from "../core/user-error.ts";
-import type { OpenSession, SessionLog, SessionOpened } from "../core/provider-control.ts";
+import type { OpenSession, SessionLog, SessionOpened, SessionProgress } from "../core/provider-control.ts";
 
 /** Speaks the control protocol of a provider process (core/provider-control.ts). */
 export interface ProviderClient {
   open(session: OpenSession): Promise<SessionOpened>;
+  /** How far an open session is. */
+  progress(id: string): Promise<SessionProgress>;
   /** Ends the session at the provider and returns its log. */
   close(id: string): Promise<SessionLog>;
 }
@@ -31,6 +33,10 @@ export function providerClient(port: number, token: string, fetchUrl: typeof fet
     open: async (session) => {
       const opened: SessionOpened = JSON.parse(await call("POST", "/sessions", JSON.stringify(session)));
       return opened;
+    },
+    progress: async (id) => {
+      const progress: SessionProgress = JSON.parse(await call("GET", `/sessions/${encodeURIComponent(id)}`, null));
+      return progress;
     },
     close: async (id) => {
       const log: SessionLog = JSON.parse(await call("DELETE", `/sessions/${encodeURIComponent(id)}`, null));

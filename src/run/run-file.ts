@@ -45,6 +45,7 @@ const metric = z.strictObject({
   kind: z.enum(["exact", "modelled", "measured"]),
   better: direction,
   meaning: z.string(),
+  isDifference: z.exactOptional(z.literal(true)),
   gatesOn: z.array(z.string()),
 });
 

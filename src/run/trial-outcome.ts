@@ -1,47 +1,137 @@
+import type { MetricValues } from "../core/metric.ts";
+import type { TrialOutcome, TrialRecord } from "../core/run-record.ts";
+import type { Arm, Scenario, Workload } from "../core/scenario.ts";
+import type { ProcessExit, Trace, WireExchange } from "../core/trace.ts";
 import { formatDuration } from "../core/units.ts";
 import { tellingLine } from "./grouped-command.ts";
-import type { MetricValues } from "../core/metric.ts";
-import type { Scenario, Arm } from "../core/scenario.ts";
-import type { ProcessExit, Trace } from "../core/trace.ts";
-import type { TrialRecord } from "../core/run-record.ts";
 
-/** What a trace shows: whether the work was done right, then the values. A trial that went wrong has no values. */
-export function trialResult(input: {
+/** A trace, and what was asked in it. */
+interface ReadTrial {
   readonly scenario: Scenario;
   readonly arm: Arm;
   readonly trace: Trace;
-  /** A program of the scenario ran in the engine's place; it may never call a model. */
+  /** A program of the scenario ran in the engine's place. It may call no model, or another provider. */
   readonly isProgram?: boolean;
-}): Pick<TrialRecord, "outcome" | "values" | "requests"> {
-  const { scenario, arm, trace } = input;
-  const requests = trace.exchanges.filter(({ purpose }) => purpose === "main").map(({ sections }) => sections);
-  const broken = brokenReason(trace, input.isProgram === true);
-  if (broken !== null) return { outcome: { kind: "failed", reason: broken }, values: {}, requests };
+  /** How the launches may end. Default: with success. */
+  readonly endings?: Workload["endings"];
+}
+
+/**
+ * What a trace shows: whether the work was done right, then the values. A trial that failed, or whose question cannot be asked of
+ * the engine, has no values.
+ */
+export function trialResult(input: ReadTrial): Pick<TrialRecord, "outcome" | "values" | "requests"> {
+  const { trace } = input;
+  const requests = measuredMain(trace).map(({ sections }) => sections);
+  const { outcome, values } = readValues(input);
+  return outcome.kind === "done" ? { outcome, values, requests } : { outcome, values: {}, requests };
+}
+
+function readValues(input: ReadTrial): { readonly outcome: TrialOutcome; readonly values: MetricValues } {
+  const { scenario, arm, trace, isProgram = false } = input;
+  const unfit = mainOf(trace).find((exchange) => exchange.unfit !== undefined)?.unfit;
+  if (unfit !== undefined) return { outcome: { kind: "not-applicable", reason: unfit }, values: {} };
+  const broken = processFailure(input) ?? (isProgram ? null : requestFailure(input));
+  if (broken !== null) return failedBy(broken);
   const observation = scenario.observe(trace, arm);
   switch (observation.kind) {
-    case "wrong":
-      return { outcome: { kind: "failed", reason: `wrong result: ${observation.reason}` }, values: {}, requests };
     case "not-applicable":
-      return { outcome: observation, values: {}, requests };
-    case "values":
-      return { outcome: { kind: "done" }, values: { ...processValues(trace), ...observation.values }, requests };
+      return { outcome: observation, values: {} };
+    case "wrong":
+      return failedBy(wrongReason(observation.reason, input));
+    case "values": {
+      const values = { ...processValues(trace), ...observation.values };
+      const reason = callFailure(input) ?? valueFailure(scenario, values);
+      return reason === null ? { outcome: { kind: "done" }, values } : failedBy(`wrong result: ${reason}`);
+    }
   }
 }
 
-/** Why the engine's process failed, in one line; null if it did not. */
-function brokenReason(trace: Trace, isProgram: boolean): string | null {
-  const exit = trace.earlier?.map((launch) => exitReason(launch.exit)).find(Boolean) ?? exitReason(trace.exit);
-  if (exit === null && isProgram) return null;
-  if (exit === null && trace.exchanges.length === 0) return "engine ended without calling the model";
-  if (exit === null && trace.exchanges.some(({ purpose }) => purpose === "main")) return null;
-  const refusal = trace.exchanges.findLast((exchange) => exchange.outcome === "refused")?.refusal;
-  return [
-    exit ?? "no request to the model carried the prompt",
-    refusal === undefined ? "" : `provider refused: ${refusal}`,
-    exit === null ? "" : (tellingLine(trace.errorTail) ?? ""),
-  ]
-    .filter(Boolean)
-    .join("; ");
+/** What is wrong with the result, and what probably caused it. */
+function wrongReason(reason: string, input: ReadTrial): string {
+  const call = callFailure(input);
+  const cause = call === null || reason.includes(call) ? reason : `${reason}; ${call}`;
+  return withRefusal(`wrong result: ${cause}`, input.trace);
+}
+
+function failedBy(reason: string): { readonly outcome: TrialOutcome; readonly values: MetricValues } {
+  return { outcome: { kind: "failed", reason }, values: {} };
+}
+
+function mainOf({ exchanges }: Trace): readonly WireExchange[] {
+  return exchanges.filter(({ purpose }) => purpose === "main");
+}
+
+/** The main requests of the measured launch, without those of the launches before it. */
+function measuredMain(trace: Trace): readonly WireExchange[] {
+  return mainOf(trace).filter(({ arrivalNs }) => arrivalNs >= trace.spawnNs);
+}
+
+/** Why the engine's process failed, in one line. Null if it did not. */
+function processFailure({ trace, endings }: ReadTrial): string | null {
+  const exit = endings === "any" ? startReason(trace.exit) : unsuccessfulExit(trace);
+  if (exit === null) return null;
+  const said = tellingLine(trace.errorTail) ?? "";
+  return [withRefusal(exit, trace), said].filter(Boolean).join("; ");
+}
+
+/** Why the requests cannot be those of a trial that was done. Null if they can. */
+function requestFailure({ trace, endings }: ReadTrial): string | null {
+  const main = mainOf(trace);
+  if (trace.exchanges.length === 0) return "engine ended without calling the model";
+  if (main.length === 0) return withRefusal("no request to the model carried the prompt", trace);
+  if (endings === "any") return null;
+  if (main.every(({ outcome }) => outcome === "refused")) return withRefusal("no request was answered", trace);
+  const answered = main.filter(({ outcome }) => outcome === "complete");
+  const tokens = answered.reduce((sum, { usage }) => {
+    return sum + usage.freshInputTokens + usage.cacheWriteTokens + usage.cacheReadTokens;
+  }, 0);
+  return answered.length > 0 && tokens === 0 ? "the provider counted no input tokens" : null;
+}
+
+/** A reason, and what the provider said when it refused a request. */
+function withRefusal(reason: string, trace: Trace): string {
+  const refused = trace.exchanges.filter(({ outcome }) => outcome === "refused");
+  const refusal = (refused.findLast(({ purpose }) => purpose === "main") ?? refused.at(-1))?.refusal;
+  return refusal === undefined ? reason : `${reason}; provider refused: ${refusal}`;
+}
+
+/** Why a tool call of the script was not done. Null if all were, or the scenario allows it. */
+function callFailure({ scenario, trace }: ReadTrial): string | null {
+  if (scenario.canCallsFail === true) return null;
+  const result = mainOf(trace)
+    .flatMap(({ toolResults }) => toolResults)
+    .find(({ call, state }) => call >= 0 && state !== "done");
+  return result === undefined ? null : `tool call ${result.call + 1} was ${result.state}: ${result.text}`;
+}
+
+/** Why a value cannot be. Null if all can. */
+function valueFailure({ metrics }: Scenario, values: MetricValues): string | null {
+  const times = metrics.filter(({ unit, isDifference }) => unit === "ns" && isDifference !== true);
+  const timed = new Set([...times.map(({ id }) => id), "process.wall_time", "process.cpu_time"]);
+  for (const [id, value] of Object.entries(values)) {
+    if (!Number.isFinite(value)) return `${id} is ${value}, which is not a number that can be measured`;
+    if (value < 0 && timed.has(id)) return `${id} is ${formatDuration(value)}: a time that cannot be, before its cause`;
+  }
+  return null;
+}
+
+/** The first launch that did not end with success, as a reason. */
+function unsuccessfulExit({ earlier = [], exit, session, later = [] }: Trace): string | null {
+  const before = earlier.map((launch) => exitReason(launch.exit));
+  const after = later.map((launch) => exitReason(launch.exit));
+  const reasons = [...before, joined(exitReason(exit), session?.failure), ...after];
+  return reasons.find((reason) => reason !== null) ?? null;
+}
+
+/** An engine that never started has no ending. */
+function startReason(exit: ProcessExit): string | null {
+  return exit.kind === "not-started" ? exitReason(exit) : null;
+}
+
+/** Both reasons, or the one that there is. Null if there is none. */
+function joined(exit: string | null, failure: string | null = null): string | null {
+  return [exit, failure].filter((reason) => reason !== null).join("; ") || null;
 }
 
 function exitReason(exit: ProcessExit): string | null {
@@ -52,6 +142,8 @@ function exitReason(exit: ProcessExit): string | null {
       return `engine was ended by ${exit.signal}`;
     case "timed-out":
       return `engine was still running after ${formatDuration(exit.limitNs)} and was ended with its children`;
+    case "dismissed":
+      return null;
     case "not-started":
       return `engine could not be started: ${exit.reason}`;
   }

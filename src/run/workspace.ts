@@ -1,5 +1,6 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
+import type { HomePolicy } from "../core/agent-entry.ts";
 import type { Engine } from "../core/engine.ts";
 import { cacheFolder } from "./cache-folder.ts";
 
@@ -30,16 +31,24 @@ export class RunFolder implements AsyncDisposable {
    * sides have one length. `warmUp` runs the engine once, unmeasured, in the home folder that it is given.
    */
   async home(
-    owner: { readonly side: "head" | "base"; readonly engine: Pick<Engine, "id" | "home"> },
+    owner: {
+      readonly side: "head" | "base";
+      readonly engine: Pick<Engine, "id" | "home">;
+      /** Used instead of the engine's own. */
+      readonly policy?: HomePolicy;
+    },
     warmUp: (home: string) => Promise<void>,
   ): Promise<string> {
-    const { side, engine } = owner;
+    const { side, engine, policy = engine.home } = owner;
     const name = `${engine.id}-${side}`;
     const home = join(this.path, `home-${name}`);
-    switch (engine.home) {
-      case "shared":
-        await mkdir(home, { recursive: true });
-        return home;
+    switch (policy) {
+      case "shared": {
+        // A place of its own, as a trial with another policy empties the usual one.
+        const sharedHome = join(this.path, `same-${name}`);
+        await mkdir(sharedHome, { recursive: true });
+        return sharedHome;
+      }
       case "fresh":
         await rm(home, { recursive: true, force: true });
         await mkdir(home);

@@ -30,6 +30,14 @@ const plain: readonly Turn[] = [
   done,
 ];
 
+const story: Turn = {
+  blocks: [{ kind: "text", text: Array.from({ length: 40 }, (_, index) => `word-${index}`).join(" ") }],
+};
+const overloaded: Turn = {
+  blocks: [command("echo")],
+  fault: { what: { kind: "status", status: 529, body: "error" }, attempts: 1 },
+};
+
 /** What the model asks in the trial of each way to be wasteful; the clean engine meets all of it. */
 const turnsOf: Readonly<Record<string, readonly Turn[]>> = {
   clock: plain,
@@ -47,6 +55,18 @@ const turnsOf: Readonly<Record<string, readonly Turn[]>> = {
   ],
   flood: [{ blocks: [command("yes | head -c 200000")] }, done],
   repeat: [{ blocks: [read] }, { blocks: [read] }, { blocks: [read] }, done],
+  title: plain,
+  preflight: plain,
+  reorder: plain,
+  rewrite: plain,
+  bulky: [done],
+  dawdle: [{ blocks: [stamped] }, { blocks: [stamped] }, done],
+  linger: [done],
+  tell: [done],
+  hang: [done],
+  held: [story],
+  giveup: [overloaded, done],
+  hopeless: [done],
   leak: [...Array.from({ length: 13 }, (_, index): Turn => ({ blocks: [command(`echo ${index}`)] })), done],
 };
 
@@ -72,8 +92,13 @@ async function findings(how: string, turns: readonly Turn[]): Promise<readonly F
     prompt: "go",
     files: { "same.txt": "the same\n", "other.txt": "another\n", "third.txt": "a third\n" },
     script,
-    provider: { model: "claude-sonnet-5", seed: "s", asOf: "2026-11-01", latency: { kind: "instant" as const } },
-    timeLimitNs: 30e9,
+    provider: {
+      model: "claude-sonnet-5",
+      seed: "s",
+      asOf: "2026-11-01",
+      latency: { kind: "fixed" as const, ttftNs: 0, perTokenNs: turns[0] === story ? 5e6 : 0 },
+    },
+    timeLimitNs: how === "hang" ? 8e9 : 30e9,
   };
   const scenario = defineScenario({
     id: how,
@@ -95,9 +120,9 @@ async function findings(how: string, turns: readonly Turn[]): Promise<readonly F
     model: null,
     home: "shared",
     toggles: {},
-    launch: ({ baseUrl }) => ({
+    launch: ({ baseUrl, apiKey }) => ({
       argv: [process.execPath, join(root, "test/programs/engine-wasteful.mjs"), how],
-      env: { ANTHROPIC_BASE_URL: baseUrl },
+      env: { ANTHROPIC_BASE_URL: baseUrl, ANTHROPIC_API_KEY: apiKey },
     }),
   };
   const path = process.env["PATH"] ?? "";
@@ -124,9 +149,9 @@ async function findings(how: string, turns: readonly Turn[]): Promise<readonly F
     } as const;
     const trace = await runTrial(trial, new AbortController().signal);
     expect(trace.errorTail).toBe("");
-    expect(trace.exit).toEqual({ kind: "exited", code: 0 });
+    expect(trace.exit.kind).toBe(how === "hang" ? "timed-out" : "exited");
     const seen = await readTraceRun(left, trace, { workspace: join(folder.path, "head"), home: root });
-    expect(seen.inside).not.toBeNull();
+    expect(seen.inside === null).toBe(how === "hang");
     return findAll({ trace, script, ...seen });
   });
 }
@@ -142,6 +167,18 @@ const planted = [
   ["orphan", "child-left-running", /sleep/],
   ["repeat", "repeated-tool-call", /read same\.txt: 3 times, for requests 1, 2, 3/],
   ["leak", "memory-slope", /resident memory went from/],
+  ["title", "side-before-main", /request 1: claude-sonnet-5, \d+ tok, ended before the first request/],
+  ["preflight", "preflight", /request 1: GET .*\/v1\/models was answered 200/],
+  ["reorder", "tools-reordered", /section tools differs at byte \d+: .*bash.* became .*read/],
+  ["rewrite", "history-rewritten", /section messages differs at byte \d+: .* became ".*, turn 1/],
+  ["bulky", "large-prompt", /2 tools: bash, read/],
+  ["dawdle", "slow-tool-call", /request 2 came .* after the answer; its commands ran/],
+  ["linger", "late-exit", /the process ended .* after the last answer/],
+  ["tell", "secret-printed", /standard output holds the key/],
+  ["hang", "hang", /still running after 8\.00 s, after request 1 \(complete\)/],
+  ["held", "answer-held-back", /its first word was printed .* after it had been written/],
+  ["giveup", "not-retried", /request 1 was answered 529, and none followed/],
+  ["hopeless", "hopeless-retry", /request 1 was answered 400; request 2 is the same/],
 ] as const;
 
 test.each(planted)("an agent that is wasteful by %s is found out by %s, with evidence", async (how, rule, evidence) => {

@@ -38,6 +38,13 @@ test.for([
   expect(launched.stdin).toBe(stdin);
 });
 
+test.each(["do it", long])("an agent over ACP is started without its prompt", (prompt) => {
+  const engine = entryEngine({ id: "x", title: "x", command: ["x"], interface: "acp" }, null);
+  const { argv, stdin } = engine.launch({ ...request, prompt });
+  expect([argv, stdin]).toEqual([["x"], undefined]);
+  expect([engine.capabilities, engine.answer]).toEqual([["acp"], "text"]);
+});
+
 test("a prompt goes into a file that the command names", () => {
   const launched = launch({ command: ["x", "--file", "{promptFile}"] }, long);
   expect(launched.argv).toEqual(["x", "--file", "/home/.bench-prompt.txt"]);

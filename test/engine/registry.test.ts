@@ -12,14 +12,16 @@ const request = {
   home: "/home",
   cwd: "/workspace",
 };
-const [reference, floor] = builtInEngines;
+const [reference, referenceAcp, floor] = builtInEngines;
 
-test("the built-in engines are the reference and the floor, started from the checkout's build", () => {
-  expect(builtInEngines.map(({ id }) => id)).toEqual(["reference", "floor"]);
+test("the built-in engines are the reference in two forms and the floor, started from the checkout's build", () => {
+  expect(builtInEngines.map(({ id }) => id)).toEqual(["reference", "reference-acp", "floor"]);
   expect(reference?.launch(request)).toEqual({
     argv: [process.execPath, "/checkout/dist/src/engine/reference/main.js", "--model", "m", "--", "do it"],
     env: { ANTHROPIC_API_KEY: "k", ANTHROPIC_BASE_URL: "http://127.0.0.1:1", REFERENCE_SEARCH: "portable" },
   });
+  const program = [process.execPath, "/checkout/dist/src/engine/reference/main.js"];
+  expect(referenceAcp?.launch(request).argv).toEqual([...program, "--acp", "--model", "m"]);
   expect(floor?.launch(request).argv).toEqual([
     process.execPath,
     "/checkout/dist/src/engine/floor/main.js",
@@ -41,7 +43,7 @@ test("every value of every toggle is a flag that the program takes, and free val
 test.each(["-", "x".repeat(64 * 1024 + 1)])(
   "a prompt that can't be an argument goes through standard input",
   (prompt) => {
-    for (const engine of builtInEngines) {
+    for (const engine of builtInEngines.filter(({ capabilities = [] }) => !capabilities.includes("acp"))) {
       const launch = engine.launch({ ...request, prompt });
       expect(launch.stdin).toBe(prompt);
       expect(launch.argv.at(-1)).toBe("-");

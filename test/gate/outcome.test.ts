@@ -4,7 +4,7 @@ import type { RunRecord, TrialRecord } from "../../src/core/run-record.ts";
 import { compareRuns } from "../../src/gate/judge/compare.ts";
 import { overallVerdict } from "../../src/gate/judge/verdict.ts";
 import { finishedRun, outcomeOf } from "../../src/gate/outcome.ts";
-import { failed, repeated, runRecord, scenarioRecord, trial } from "./run-records.ts";
+import { failed, notApplicable, repeated, runRecord, scenarioRecord, trial } from "./run-records.ts";
 
 const policies = {
   plain: { gate: false, strict: false },
@@ -71,6 +71,7 @@ test.for([
   ["no scenario", runRecord([])],
   ["no trial", runRecord([scenarioRecord([])])],
   ["only failed trials", runRecord([scenarioRecord([trial(0, "head", {}, failed)])])],
+  ["only trials that are not applicable", runRecord([scenarioRecord([trial(0, "head", {}, notApplicable)])])],
   ["no observed value", runRecord([scenarioRecord([0, 1, 2].map((round) => trial(round, "head", {})))])],
 ] as const)("a run with %s is red with and without a gate, whatever it is compared with", ([, run]) => {
   for (const each of [run, against(run, run), against(whole, run)]) expect(codes(each)).toEqual([2, 2, 2]);
@@ -107,6 +108,18 @@ test("each side of an arm may fail in one trial of five, and neither hides the f
     expect(codes(runWithFailures(head, base))).toEqual([2, 2, 2]);
   expect(outcomeOf(runWithFailures(6, 0), policies.plain).reasons).toEqual([
     { kind: "failing-arm", scenario: "cache", arm: "on", side: "head", failed: 6, trials: 25 },
+  ]);
+});
+
+test("an arm that is not applicable fails nothing beside arms that are, and gates where the base had values", () => {
+  const beside = { ...scenarioRecord([trial(0, "head", {}, notApplicable)]), id: "stream" };
+  const run = runRecord([scenarioRecord(repeated("head", 3)), beside]);
+  expect(codes(run)).toEqual([0, 0, 0]);
+  expect(codes(against(run, run))).toEqual([0, 0, 0]);
+  const measured = runRecord([...whole.scenarios, { ...scenarioRecord(repeated("head", 3)), id: "stream" }]);
+  expect(codes(against(measured, run))).toEqual([2, 2, 2]);
+  expect(against(measured, run).comparison?.missing).toEqual([
+    "stream/on: not applicable in this run: It does not stream.",
   ]);
 });
 

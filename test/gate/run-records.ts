@@ -81,6 +81,7 @@ export function trial(
 }
 
 export const failed = { outcome: { kind: "failed", reason: "timed out" } } as const;
+export const notApplicable = { outcome: { kind: "not-applicable", reason: "It does not stream." } } as const;
 
 /** Trials of one side, with a constant token count. */
 export function repeated(side: TrialRecord["side"], count: number, tokenCount = 100): TrialRecord[] {

@@ -7,29 +7,26 @@ import { setTimeout as sleep } from "node:timers/promises";
 const [how] = process.argv.slice(2);
 const kept = new Agent({ keepAlive: true, maxSockets: 1 });
 const fresh = new Agent({ keepAlive: false });
+const sentences = how === "bulky" ? 1500 : 150;
 const tools = ["bash", "read"].map((name) => ({
   name,
-  description: `Runs ${name}. ${"Long enough that a cache takes it. ".repeat(150)}`,
+  description: `Runs ${name}. ${"Long enough that a cache takes it. ".repeat(sentences)}`,
   input_schema: { type: "object", properties: { [name === "bash" ? "command" : "path"]: { type: "string" } } },
 }));
-const messages = [{ role: "user", content: [{ type: "text", text: "go" }] }];
+const notes = how === "rewrite" ? "Mind all that was said. ".repeat(200) : "";
+const messages = [{ role: "user", content: [{ type: "text", text: `go${notes}` }] }];
 const leak = [];
 const cached = how === "uncached" ? {} : { cache_control: { type: "ephemeral" } };
 let turn = 0;
+let refusals = 0;
 
-function post() {
-  const clock = how === "clock" ? `Turn ${turn}. ` : "";
-  const system = [{ type: "text", text: `${clock}You are an agent. ${"Be brief and right. ".repeat(300)}`, ...cached }];
-  const asked = messages.map((message, index) => ({
-    ...message,
-    content: message.content.map((block) => (index === messages.length - 1 ? { ...block, ...cached } : block)),
-  }));
-  const body = JSON.stringify({ model: "claude-sonnet-5", max_tokens: 256, tools, system, messages: asked });
+/** One request to the provider. */
+function send(path, body, onText = () => {}) {
   return new Promise((resolve, reject) => {
     const call = request(
-      `${process.env.ANTHROPIC_BASE_URL}/v1/messages`,
+      `${process.env.ANTHROPIC_BASE_URL}${path}`,
       {
-        method: "POST",
+        method: body === undefined ? "GET" : "POST",
         agent: how === "reconnect" ? fresh : kept,
         headers: { "x-api-key": "k", "anthropic-version": "2023-06-01", "content-type": "application/json" },
       },
@@ -37,6 +34,7 @@ function post() {
         let text = "";
         response.setEncoding("utf8").on("data", (chunk) => {
           text += chunk;
+          onText(chunk);
         });
         response.on("end", () =>
           resolve({ status: response.statusCode, after: Number(response.headers["retry-after"] ?? 0), text }),
@@ -44,14 +42,51 @@ function post() {
       },
     );
     call.on("error", reject);
-    call.end(body);
+    call.end(body === undefined ? undefined : JSON.stringify(body));
   });
+}
+
+function bodyOf() {
+  const clock = how === "clock" ? `Turn ${turn}. ` : "";
+  const system = [{ type: "text", text: `${clock}You are an agent. ${"Be brief and right. ".repeat(300)}`, ...cached }];
+  const asked = messages.map((message, index) => ({
+    ...message,
+    content: message.content.map((block) => (index === messages.length - 1 ? { ...block, ...cached } : block)),
+  }));
+  const tokens = how === "hopeless" ? -1 : 256;
+  return { model: "claude-sonnet-5", max_tokens: tokens, tools: offered(), system, messages: asked };
+}
+
+/** Asks once and streams the answer: to standard output at once, or all of it at the end. */
+async function stream() {
+  let left = "";
+  let held = "";
+  await send("/v1/messages", { ...bodyOf(), stream: true }, (chunk) => {
+    const lines = (left + chunk).split("\n");
+    left = lines.pop();
+    for (const line of lines) {
+      const text = line.startsWith("data: ") ? (JSON.parse(line.slice(6)).delta?.text ?? "") : "";
+      if (how === "held") held += text;
+      else process.stdout.write(text);
+    }
+  });
+  process.stdout.write(held);
+}
+
+function offered() {
+  if (how === "reorder" && turn % 2 === 1) return tools.toReversed();
+  return tools;
 }
 
 async function ask() {
   for (;;) {
-    const { status, after, text } = await post();
+    const { status, after, text } = await send("/v1/messages", bodyOf());
     if (status === 200) return JSON.parse(text);
+    if (how === "giveup") process.exit(0);
+    if (status === 400) {
+      refusals += 1;
+      if (refusals === 3) process.exit(0);
+    }
     if (how !== "hasty") await sleep(after * 1000 + 500);
   }
 }
@@ -76,7 +111,16 @@ function run({ name, input }) {
   });
 }
 
+if (how === "preflight") await send("/v1/models");
+if (how === "title") {
+  const messages = [{ role: "user", content: "Write a title for this session." }];
+  await send("/v1/messages", { model: "claude-sonnet-5", max_tokens: 64, messages });
+}
 if (how === "orphan") spawn("sleep", ["30"], { stdio: "ignore" }).unref();
+if (how === "held" || how === "flowing") {
+  await stream();
+  process.exit(0);
+}
 for (;;) {
   const { content, stop_reason } = await ask();
   turn += 1;
@@ -94,8 +138,14 @@ for (;;) {
     results.push({ type: "tool_result", tool_use_id: calls[index].id, content: bounded });
   }
   messages.push({ role: "user", content: results });
+  if (how === "dawdle") await sleep(120);
+  if (how === "rewrite")
+    messages[0] = { role: "user", content: [{ type: "text", text: `go, turn ${turn}. ${notes}` }] };
   // Long enough that memory is sampled in every turn.
   if (how === "leak") await sleep(120);
 }
+if (how === "tell") process.stdout.write(`key ${process.env.ANTHROPIC_API_KEY}\n`);
+if (how === "linger") await sleep(600);
+if (how === "hang") await sleep(60_000);
 process.stdout.write(`done ${leak.length}\n`);
 process.exit(0);

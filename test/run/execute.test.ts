@@ -47,6 +47,9 @@ function scenarioOf(id: string, metric: string): Scenario {
 const timed = scenarioOf("timed", "process.wall_time");
 const counted = scenarioOf("counted", "gen_ai.usage.input_tokens");
 
+const onlyOff: Scenario["observe"] = (_, { id }) =>
+  id === "on" ? { kind: "not-applicable", reason: "It has no such tool." } : { kind: "values", values: { x: 1 } };
+
 /** Each trial takes a second of a clock that only trials move. */
 function bench(scenarios: readonly Scenario[], fails: (trial: Trial) => boolean = () => false) {
   const [engine] = builtInEngines;
@@ -105,7 +108,7 @@ function bench(scenarios: readonly Scenario[], fails: (trial: Trial) => boolean 
 }
 
 function traceOf(code: number): Trace {
-  const usage = { freshInputTokens: 0, cacheWriteTokens: 0, cacheReadTokens: 0, outputTokens: 0 };
+  const usage = { freshInputTokens: 1, cacheWriteTokens: 0, cacheReadTokens: 0, outputTokens: 0 };
   return {
     spawnNs: 0,
     exitNs: 1,
@@ -175,6 +178,17 @@ test("an arm that has failed twice and never succeeded is not tried again; one t
   expect(trialsOf(flaky.execution.record, "counted", "on")).toHaveLength(6);
 });
 
+test("an arm that is not applicable twice in a row is not tried again; it has a reason and no values", async () => {
+  const { execution, planned, order } = bench([{ ...timed, observe: onlyOff }]);
+  await execution.rounds(planned, { fewestRounds: 4, mostRounds: 4, budgetNs: 100e9 });
+  expect(order.filter((line) => line.includes(" on "))).toHaveLength(2);
+  expect(order.filter((line) => line.includes(" off "))).toHaveLength(4);
+  expect(execution.record.scenarios[0]?.arms[1]?.trials[0]).toMatchObject({
+    outcome: { kind: "not-applicable", reason: "It has no such tool." },
+    values: {},
+  });
+});
+
 test("pairs come back to back, the first is thrown away, and a scenario that is decided is measured no further", async () => {
   const { execution, planned, order, events } = bench([timed, counted]);
   await execution.pairs(planned, [4, 8], (_, look) => (look === 0 ? ["timed"] : []));
@@ -226,4 +240,20 @@ test("a workload is made once an arm, however many trials it has", async () => {
   const before = made;
   await execution.rounds(planned, { fewestRounds: 3, mostRounds: 3, budgetNs: 0 });
   expect(made - before).toBe(2);
+});
+
+test("a workload that continues a session is not applicable to an engine that can't continue one, and is not started", async () => {
+  const continued: Scenario = {
+    ...counted,
+    workload: (arm, seed) => ({ ...counted.workload(arm, seed), isContinued: true }),
+  };
+  const { execution, planned, order } = bench([continued]);
+  await execution.rounds(planned, { fewestRounds: 1, mostRounds: 1, budgetNs: 1e9 });
+  expect(order).toEqual([]);
+  const outcomes = execution.record.scenarios[0]?.arms.flatMap(({ trials }) => trials.map(({ outcome }) => outcome));
+  const reason = "the engine's entry has no `continue`, the words that send a prompt to an earlier session";
+  expect(outcomes).toEqual([
+    { kind: "not-applicable", reason },
+    { kind: "not-applicable", reason },
+  ]);
 });

@@ -46,3 +46,10 @@ test("both sides' homes have paths of one length", async () => {
   const [head, base] = [await trial("fresh", "head"), await trial("fresh", "base")];
   expect(head.path.length).toBe(base.path.length);
 });
+
+test("a workload's policy goes before the engine's", async () => {
+  const owner = { side: "head", engine: { id: "mine", home: "shared" } } as const;
+  await writeFile(join(await folder.home(owner, async () => {}), "kept.txt"), "");
+  expect(await readdir(await folder.home({ ...owner, policy: "fresh" }, async () => {}))).toEqual([]);
+  expect(await readdir(await folder.home(owner, async () => {}))).toEqual(["kept.txt"]);
+});

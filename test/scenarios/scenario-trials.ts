@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect } from "vitest";
-import { type ProcessRunnerContext, processRunner } from "../../runners/agent/process.ts";
+import type { ProcessRunnerContext } from "../../runners/agent/observed-process.ts";
+import { processRunner } from "../../runners/agent/process.ts";
 import { machineClock } from "../../src/core/clock.ts";
 import type { Engine } from "../../src/core/engine.ts";
 import type { MetricValues } from "../../src/core/metric.ts";
@@ -24,6 +25,8 @@ export interface Change {
   readonly workload?: Partial<Workload>;
   /** JavaScript that runs in the engine's process before the engine. */
   readonly preload?: string;
+  /** Runs in place of the reference engine. */
+  readonly engine?: Engine;
 }
 
 /** Runs trials as the harness does: in processes of their own, by the reference engine, all against one provider. */
@@ -57,8 +60,8 @@ interface Moves {
   readonly so?: (broken: number, whole: number) => boolean;
 }
 
-/** The trials of one test file. They share a provider process and a folder, which end with the file. */
-export function scenarioTrials(): ScenarioTrials {
+/** The trials of one test file, by one of the built-in engines. They share a provider process and a folder, which end with the file. */
+export function scenarioTrials(engineId = "reference"): ScenarioTrials {
   const resources: AsyncDisposable[] = [];
   let context: ProcessRunnerContext | null = null;
   beforeAll(async () => {
@@ -75,7 +78,7 @@ export function scenarioTrials(): ScenarioTrials {
 
   let round = 0;
   const trial: ScenarioTrials["trial"] = async (scenario, armId, change = {}) => {
-    const engine = builtInEngines.find(({ id }) => id === "reference");
+    const engine = change.engine ?? builtInEngines.find(({ id }) => id === engineId);
     const written = scenario.arms.find(({ id }) => id === armId);
     if (written === undefined || engine === undefined || context === null)
       throw new Error(`${scenario.id} has no arm ${armId}, or there is no engine or provider.`);
@@ -94,8 +97,14 @@ export function scenarioTrials(): ScenarioTrials {
       },
       new AbortController().signal,
     );
-    const { outcome, values } = trialResult({ scenario, arm, trace, isProgram: workload.program !== undefined });
-    return outcome.kind === "failed" ? outcome.reason : values;
+    const { outcome, values } = trialResult({
+      scenario,
+      arm,
+      trace,
+      isProgram: workload.program !== undefined,
+      endings: workload.endings ?? "success",
+    });
+    return outcome.kind === "done" ? values : outcome.reason;
   };
   const values: ScenarioTrials["values"] = async (scenario, arm, change) => {
     const result = await trial(scenario, arm, change);

@@ -75,6 +75,7 @@ export default defineScenario({
         "One turn asks for 13 read-only commands at once, eight of them repeats; a usual turn has no repeats and saves nothing.",
     }),
   ),
+  canCallsFail: true,
   costSeconds: 5.5,
   requires: ["dedup"],
   workload: (arm, seed) => ({

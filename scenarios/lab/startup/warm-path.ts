@@ -98,6 +98,7 @@ export default defineScenario({
       condition: "a prompt whose words name the tools that are called, and a model that takes 60 ms to answer",
     }),
   ],
+  canCallsFail: true,
   costSeconds: 5.5,
   requires: ["config", "config-cache", "preload", "preload-tools", "spans"],
   workload: (arm, seed) =>

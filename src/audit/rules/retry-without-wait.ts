@@ -1,6 +1,7 @@
 import type { WireExchange } from "../../core/trace.ts";
 import type { TurnScript } from "../../core/turn-script.ts";
 import { formatDuration } from "../../core/units.ts";
+import { isOverload, isSameRequest } from "../overload.ts";
 import { unknownCost } from "../model-task.ts";
 import { firstPlaces, notSeen, type Rule, type TrialEvidence } from "../rule.ts";
 
@@ -51,19 +52,6 @@ function retriesOf({ trace, script, label }: TrialEvidence): Retry[] {
 function lineOf({ label, refused, retry, waitedNs, askedNs }: Retry): string {
   const asked = askedNs === null ? "" : `, though retry-after asked for ${formatDuration(askedNs)}`;
   return `${label}request ${refused.index + 1} was answered ${refused.status}; request ${retry.index + 1} followed after ${formatDuration(Math.max(0, waitedNs))}${asked}`;
-}
-
-function isOverload({ status, outcome }: WireExchange): boolean {
-  return outcome !== "complete" && outcome !== "client-aborted" && (status === 0 || status === 429 || status >= 500);
-}
-
-function isSameRequest(refused: WireExchange, next: WireExchange): boolean {
-  return (
-    next.purpose === refused.purpose &&
-    next.path === refused.path &&
-    next.requestBytes === refused.requestBytes &&
-    next.sections.every(({ digest }, index) => (refused.sections[index]?.digest ?? digest) === digest)
-  );
 }
 
 /** What the scripted fault put into the header. A limit's own answer does not say it in the log. */

@@ -96,7 +96,7 @@ async function checkStep(
   runTrial: RunTrial,
   signal: AbortSignal,
 ): Promise<{ readonly result: StepResult; readonly trace: Trace | null }> {
-  if (step.earlierPrompt !== undefined && engine.canContinue !== true)
+  if (step.earlierPrompt !== undefined && engine.canContinue !== true && !takesPrompts(engine))
     return { result: { kind: "not-applicable", detail: "the entry has no `continue`" }, trace: null };
   const scenario = scenarioOf(step);
   const workload = workloadOf(step, engine);
@@ -104,12 +104,17 @@ async function checkStep(
   const place = { scenario, arm: plainArm, workload, phase, side: "head", root: resolve(repository) } as const;
   const trace = await runTrial({ ...place, engine: continuing(engine, step) }, signal);
   const refusal = mainExchanges(trace).find(({ outcome }) => outcome === "refused")?.refusal ?? "";
-  const unfit = /no offered tool fits.*/i.exec(refusal)?.[0].replace(/\.$/, "");
-  if (unfit !== undefined) return { result: { kind: "not-applicable", detail: unfit }, trace };
   const { outcome } = trialResult({ scenario, arm: plainArm, trace });
+  if (outcome.kind === "not-applicable")
+    return { result: { kind: "not-applicable", detail: outcome.reason.replace(/\.$/, "") }, trace };
   if (outcome.kind === "failed") return { result: { kind: "fails", detail: outcome.reason }, trace };
   if (refusal !== "") return { result: { kind: "fails", detail: `the provider refused a request: ${refusal}` }, trace };
   return { result: step.read(trace, engine.answer), trace };
+}
+
+/** Whether one process takes several prompts. */
+function takesPrompts({ capabilities = [] }: Engine): boolean {
+  return capabilities.includes("acp");
 }
 
 /** The second prompt goes to the session of the first. */
@@ -132,6 +137,7 @@ function scenarioOf({ id }: CheckStep): Scenario {
     arms: [plainArm],
     metrics: [],
     claims: [],
+    canCallsFail: true,
     workload: () => {
       throw new Error("a step has its own workload");
     },
@@ -140,11 +146,11 @@ function scenarioOf({ id }: CheckStep): Scenario {
 }
 
 function workloadOf(step: CheckStep, engine: Engine): Workload {
-  const { prompt, earlierPrompt, files = {}, turns, probes = [], tokenGapNs = 0 } = step;
+  const { files = {}, turns, probes = [], tokenGapNs = 0 } = step;
   const asOf = machineClock.isoDate().slice(0, 10);
   const model = engine.model === null || findModel(engine.model, asOf) === undefined ? usualModel : engine.model;
   return {
-    prompt,
+    ...promptsOf(step, engine),
     files,
     script: { turns, probes, sides: [{ kind: "text", text: "A title" }] },
     provider: {
@@ -154,8 +160,17 @@ function workloadOf(step: CheckStep, engine: Engine): Workload {
       latency: { kind: "fixed", ttftNs: 0, perTokenNs: tokenGapNs },
     },
     timeLimitNs: stepLimitNs,
-    ...(earlierPrompt !== undefined && { earlier: [{ prompt: earlierPrompt }] }),
   };
+}
+
+/** Two prompts go to one process if it takes them, and otherwise to a launch each. */
+function promptsOf(
+  { prompt, earlierPrompt }: CheckStep,
+  engine: Engine,
+): Pick<Workload, "prompt" | "followUps" | "earlier"> {
+  if (earlierPrompt === undefined) return { prompt };
+  if (takesPrompts(engine)) return { prompt: earlierPrompt, followUps: [{ prompt }] };
+  return { prompt, earlier: [{ prompt: earlierPrompt }] };
 }
 
 const protocols = [

@@ -6,7 +6,8 @@ import { wholeNumber } from "../command-line/option-values.ts";
 import { configuredMargins } from "../comparison/margins.ts";
 import { type RecordedVersion, resolveVersion } from "../comparison/named-version.ts";
 import { loadWorkbench, type Workbench } from "../config/workbench.ts";
-import { chooseEngine, defaultEngine } from "../engines/choose-engine.ts";
+import { chooseEngine, defaultEngine, type EngineChoice } from "../engines/choose-engine.ts";
+import { publishedVersion } from "../engines/published-version.ts";
 import { finishRun } from "../finished-runs/finish-run.ts";
 import { measureRun } from "../run/measured-run.ts";
 import type { CompareOptions } from "./options.ts";
@@ -15,13 +16,15 @@ import type { CompareOptions } from "./options.ts";
 export async function compareSides(options: CompareOptions): Promise<number> {
   if (options.trials !== undefined) wholeNumber("--trials", options.trials, 1);
   const bench = await loadWorkbench(process.cwd());
-  const isNamed = options.engine !== undefined || options["engine-command"] !== undefined;
+  const choice = engineChoice(options);
+  const isHeadPublished = publishedVersion(options.head) !== null;
+  const isNamed = choice.engine !== undefined || choice["engine-command"] !== undefined;
   // Two recorded runs need no engine.
-  const home = isNamed ? chooseEngine(bench, options) : defaultEngine(bench);
+  const home = isNamed ? chooseEngine(bench, choice, isHeadPublished) : defaultEngine(bench);
   const base = await resolveVersion(bench, home, options.base);
   const head = options.head === "." ? null : await resolveVersion(bench, home, options.head);
   if (base.kind === "recorded" && head?.kind === "recorded") return compareRecorded(bench, base, head, options);
-  const { engine } = chooseEngine(bench, options);
+  const { engine } = chooseEngine(bench, choice, isHeadPublished);
   const { scenarios, set, strict, seed, out, json } = options;
   const engineCommand = options["engine-command"] ?? null;
   const names = { baseline: options.base, head: options.head };
@@ -47,6 +50,13 @@ export async function compareSides(options: CompareOptions): Promise<number> {
     resumed: null,
     json,
   });
+}
+
+/** The engine that the options name. Without a name, `pi@0.73.1` names the agent itself. */
+function engineChoice(options: CompareOptions): EngineChoice {
+  const isNamed = options.engine !== undefined || options["engine-command"] !== undefined;
+  if (isNamed) return options;
+  return { engine: publishedVersion(options.base)?.agent, "engine-command": undefined };
 }
 
 async function compareRecorded(

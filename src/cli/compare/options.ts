@@ -2,7 +2,12 @@ import { type ParsedOptions, positional, shared } from "../command-line/shared-o
 
 /** The options of `bench compare`. */
 export const compareOptions = {
-  base: { ...positional, type: "string", demandOption: true, describe: "Baseline, git revision or run file" },
+  base: {
+    ...positional,
+    type: "string",
+    demandOption: true,
+    describe: "Baseline, git revision, run file, or agent@version",
+  },
   head: { ...positional, type: "string", demandOption: true, describe: "The same, or . for the working tree" },
   scenarios: shared.scenarios,
   set: shared.set,

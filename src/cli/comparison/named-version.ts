@@ -9,10 +9,12 @@ import { resolveRevision, shallowHint, snapshotWorkingTree } from "../../gate/re
 import type { Side } from "../../run/trial.ts";
 import { nearestHint } from "../../gate/nearest-name.ts";
 import type { EngineHome, Workbench } from "../config/workbench.ts";
+import { type PublishedVersion, publishedVersion } from "../engines/published-version.ts";
 
-/** What a name on the command line stands for: recorded runs, or a git revision. */
+/** What a name on the command line stands for: recorded runs, a git revision, or a published version of an agent. */
 export type NamedVersion =
   | RecordedVersion
+  | PublishedVersion
   | { readonly kind: "revision"; readonly name: string; readonly commit: string };
 
 /** A baseline or a run file. `run` is the newest of its recordings. */
@@ -28,7 +30,10 @@ export function baselineFolder(folder: string): string {
   return join(folder, "baselines");
 }
 
-/** Looks for a baseline, then for a git revision of the engine's repository if it has one, then for a run file. */
+/**
+ * Looks for a baseline, then for a git revision of the engine's repository if it has one, then for a run file, then for a published
+ * version of an agent (`pi@0.74.1`).
+ */
 export async function resolveVersion(bench: Workbench, home: EngineHome | null, name: string): Promise<NamedVersion> {
   const folder = baselineFolder(bench.folder);
   const baselines = await listBaselines(folder);
@@ -36,9 +41,15 @@ export async function resolveVersion(bench: Workbench, home: EngineHome | null, 
   const commit = home === null || home.source === "agents" ? null : await resolveRevision(home.repository, name);
   if (commit !== null) return { kind: "revision", name, commit };
   if (existsSync(name)) return recordedVersion(name, readBaseline(name));
+  const published = publishedVersion(name);
+  if (published !== null) return published;
   if (home === null)
     throw new UserError(
       `No baseline or run file is called \`${name}\`.${nearestHint(name, baselines)} If it is a git revision, name the engine with --engine.`,
+    );
+  if (home.source === "agents")
+    throw new UserError(
+      `No baseline or run file is called \`${name}\`.${nearestHint(name, baselines)} A published version is written ${home.engine.id}@1.2.3.`,
     );
   const hint = await shallowHint(home.repository);
   throw new UserError(
@@ -69,16 +80,23 @@ export async function commitOfRun(
 /** The commit of a version. UserError for a recorded run that can't be built again. */
 export async function commitOf(version: NamedVersion, home: EngineHome): Promise<string> {
   if (version.kind === "revision") return version.commit;
+  if (version.kind === "published")
+    throw new UserError(`${version.name} is a published version. Name a git revision or a recorded run.`);
   const target = await commitOfRun(version.run, home);
   if (target.kind === "commit") return target.commit;
   throw new UserError(`${version.name} can't be built again: ${target.reason}.`);
 }
 
-/** Refuses a recorded version of another engine. */
-export function checkSameEngine(version: NamedVersion, { engine }: EngineHome): void {
-  if (version.kind === "revision" || version.run.engine.id === engine.id) return;
-  const { id } = version.run.engine;
-  throw new UserError(`${version.name} is of the engine \`${id}\`, not \`${engine.id}\`. Pass --engine ${id}.`);
+/** Refuses a version of another engine, and a published version of an engine that is built from a checkout. */
+export function checkSameEngine(version: NamedVersion, { engine, source }: EngineHome): void {
+  if (version.kind === "revision") return;
+  if (version.kind === "published" && source !== "agents")
+    throw new UserError(
+      `${engine.id} is built from a checkout: name a revision. ${version.name} is a published version.`,
+    );
+  const id = version.kind === "published" ? version.agent : version.run.engine.id;
+  if (id !== engine.id)
+    throw new UserError(`${version.name} is of the engine \`${id}\`, not \`${engine.id}\`. Pass --engine ${id}.`);
 }
 
 /** The root of a built checkout. The second copy has the same content at another path of equal length. */

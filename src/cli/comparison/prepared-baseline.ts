@@ -4,6 +4,7 @@ import { BuildFailure } from "../../gate/revisions/build-steps.ts";
 import { cleanText } from "../../report/clean-text.ts";
 import type { Side } from "../../run/trial.ts";
 import type { EngineHome, Workbench } from "../config/workbench.ts";
+import { publishedRoot } from "../engines/published-version.ts";
 import { requestedPart } from "../measurement/planned-request.ts";
 import type { Progress } from "../terminal/progress.ts";
 import { printable } from "../terminal/status-line.ts";
@@ -35,10 +36,11 @@ export interface StoredBaseline extends CalibratedMargins {
 export interface PairedBaseline extends CalibratedMargins {
   readonly kind: "paired";
   readonly name: string;
+  /** The base's git commit, or its version if it is a published one. */
   readonly commit: string;
-  /** Built checkouts of both sides. */
+  /** Built checkouts of both sides, or the folders with their installed packages. */
   readonly roots: Readonly<Record<Side, string>>;
-  /** The newest recording, cut to this run. It decides the exact numbers. Null for a git revision. */
+  /** The newest recording, cut to this run. It decides the exact numbers. Null for a git revision and a published version. */
   readonly recording: RunRecord | null;
 }
 
@@ -51,7 +53,7 @@ interface BaselineRequest {
   readonly signal: AbortSignal;
 }
 
-/** Finds the baseline and builds both sides. The head is the working tree with its uncommitted changes, or a named version. */
+/** Finds the baseline and builds or installs both sides. The head is the working tree with its uncommitted changes, or a named version. */
 export async function prepareBaseline(input: BaselineRequest): Promise<PreparedBaseline> {
   const { bench, home, progress, signal } = input;
   const { baseline: name } = input.options;
@@ -59,6 +61,12 @@ export async function prepareBaseline(input: BaselineRequest): Promise<PreparedB
   const version = await resolveVersion(bench, home, name);
   checkSameEngine(version, home);
   const margins = await calibratedMargins(bench, home.engine.id);
+  if (version.kind === "published") {
+    const { version: commit } = version;
+    const head = await installedHead(input);
+    const roots = { base: await publishedRoot(version, signal), head };
+    return { ...margins, kind: "paired", name, commit, roots, recording: null };
+  }
   if (version.kind === "revision") {
     const { commit } = version;
     const head = await builtHead(input, commit);
@@ -81,6 +89,18 @@ export async function prepareBaseline(input: BaselineRequest): Promise<PreparedB
     const why = error instanceof BuildFailure ? error.reason : error.message;
     return { ...stored, reason: `${name} (${commit.slice(0, 12)}) can't be built here: ${printable(why)}` };
   }
+}
+
+/** The folder with the head's packages: those that are installed, or those of a published version. */
+async function installedHead({ bench, home, options: { head }, signal }: BaselineRequest): Promise<string> {
+  if (head === ".") return home.repository;
+  const version = await resolveVersion(bench, home, head);
+  checkSameEngine(version, home);
+  if (version.kind !== "published")
+    throw new UserError(
+      `${head} is a recorded run, which can't be installed. Name a version, such as ${home.engine.id}@1.2.3.`,
+    );
+  return publishedRoot(version, signal);
 }
 
 /** The root of the built head. */

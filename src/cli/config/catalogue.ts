@@ -43,6 +43,7 @@ const families = [
   "startup",
   "round-trip",
   "tools",
+  "robustness",
   "context",
   "result-cache",
   "concurrency",

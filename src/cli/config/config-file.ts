@@ -50,6 +50,12 @@ const engineSchema = z.strictObject({
     .describe(
       "HOME of a trial. warm (default): a copy of one that a first, unmeasured run has filled. fresh: empty. shared: one for all trials",
     ),
+  interface: z
+    .enum(["command", "acp"])
+    .exactOptional()
+    .describe(
+      "command (default): a process runs one prompt. acp: the process speaks the Agent Client Protocol on standard input and output",
+    ),
   answer: z
     .enum(["auto", "text", "jsonl"])
     .exactOptional()
@@ -136,7 +142,11 @@ export type ConfiguredEngine = z.output<typeof engineSchema>;
 export function parseConfig(name: string, content: unknown): z.output<typeof configSchema> {
   const parsed = configSchema.safeParse(content);
   if (parsed.success) {
-    checkIds(name, parsed.data.engines ?? []);
+    const engines = parsed.data.engines ?? [];
+    checkIds(name, engines);
+    for (const [index, { command }] of engines.entries())
+      for (const [place, word] of command.entries())
+        checkPlaceholders(`${name}: engines.${index}.command.${place}`, word);
     return parsed.data;
   }
   const [issue] = parsed.error.issues;
@@ -153,6 +163,19 @@ function checkIds(name: string, engines: readonly ConfiguredEngine[]): void {
     if (engines.findIndex((engine) => engine.id === id) < index)
       throw new UserError(`${name}: engines.${index}.id is "${id}", as another engine's is. Write another id.`);
   }
+}
+
+const placeholders = ["prompt", "promptFile", "baseUrl", "apiKey", "model", "root", "agent", "home", "cwd"];
+
+/** Refuses a placeholder that nothing replaces: the engine would get it as it is written. */
+function checkPlaceholders(place: string, word: string): void {
+  const unknown = [...word.matchAll(/\{([A-Za-z]+)\}/g)]
+    .map(([, name = ""]) => name)
+    .find((name) => !placeholders.includes(name));
+  if (unknown !== undefined)
+    throw new UserError(
+      `${place}: there is no placeholder {${unknown}}.${nearestHint(unknown, placeholders)} Known are {${placeholders.join("}, {")}}.`,
+    );
 }
 
 /** What to write, by the name of the key. */

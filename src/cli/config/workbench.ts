@@ -46,6 +46,7 @@ export async function loadWorkbench(folder: string): Promise<Workbench> {
   const own = await userScenarios(loaded);
   const scenarios = [...catalogue.agent, ...own, ...catalogue.lab];
   if (own.length > 0) checkTogether(scenarios);
+  checkNames(loaded.config, scenarios);
   return {
     folder,
     scenarios,
@@ -64,9 +65,26 @@ export async function loadWorkbench(folder: string): Promise<Workbench> {
   };
 }
 
+/** Refuses budgets and margins that would never apply because of a mistyped name. */
+function checkNames({ budgets = [], margins = {} }: LoadedConfig["config"], scenarios: readonly Scenario[]): void {
+  const ids = scenarios.map(({ id }) => id);
+  for (const [index, { scenario }] of budgets.entries())
+    if (!ids.includes(scenario))
+      throw new UserError(
+        `bench.config: at budgets.${index}.scenario: there is no scenario \`${scenario}\`.${nearestHint(scenario, ids)}`,
+      );
+  const metrics = [...new Set(["process.wall_time", ...scenarios.flatMap((one) => one.metrics.map(({ id }) => id))])];
+  for (const metric of Object.keys(margins))
+    if (!metrics.includes(metric))
+      throw new UserError(
+        `bench.config: at margins: no scenario has the metric \`${metric}\`.${nearestHint(metric, metrics)}`,
+      );
+}
+
 function agentHome(entry: AgentEntry): EngineHome {
   const repository = agentFolder(entry, process.env) ?? packageRoot;
-  return { engine: entryEngine(entry, repository), repository, source: "agents" };
+  // Without a folder of its own, the engine finds its packages in the root of the measured side.
+  return { engine: entryEngine(entry, null), repository, source: "agents" };
 }
 
 /** The named scenarios. Without names those of the set: `quick`, `full`, `lab`, `all` of these, or a family. */

@@ -15,11 +15,14 @@ export interface EngineChoice {
   readonly "engine-command": string | undefined;
 }
 
-/** The engine to measure. UserError if none is named and the configuration has not exactly one. */
-export function chooseEngine(bench: Workbench, choice: EngineChoice): EngineHome {
+/**
+ * The engine to measure. UserError if none is named and the configuration has not exactly one. `isHeadPublished`: the head is
+ * installed for the comparison, so the agent need not be.
+ */
+export function chooseEngine(bench: Workbench, choice: EngineChoice, isHeadPublished = false): EngineHome {
   const command = choice["engine-command"];
   if (command !== undefined) return commandEngine(command, choice.engine, bench.folder);
-  if (choice.engine !== undefined) return namedEngine(bench, choice.engine);
+  if (choice.engine !== undefined) return namedEngine(bench, choice.engine, isHeadPublished);
   const home = defaultEngine(bench);
   if (home !== null) return home;
   const ids = configuredEngines(bench).map(({ engine }) => engine.id);
@@ -50,13 +53,13 @@ function configuredEngines(bench: Workbench): readonly EngineHome[] {
   return bench.engines.filter(({ source }) => source === "configuration");
 }
 
-function namedEngine(bench: Workbench, id: string): EngineHome {
+function namedEngine(bench: Workbench, id: string, isHeadPublished = false): EngineHome {
   const home = knownEngine(bench, id);
   if (home === null) {
     const ids = bench.engines.map(({ engine }) => engine.id);
     throw new UserError(`Unknown engine \`${id}\`.${nearestHint(id, ids)}`);
   }
-  if (home.source === "agents" && !existsSync(home.repository))
+  if (home.source === "agents" && !isHeadPublished && !existsSync(home.repository))
     throw new UserError(`The agent ${id} is not installed. Run bench agents install ${id}.`);
   return home;
 }

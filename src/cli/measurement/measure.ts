@@ -6,6 +6,7 @@ import type { Budget } from "../../core/budget.ts";
 import { machineClock } from "../../core/clock.ts";
 import { randomFrom } from "../../core/random.ts";
 import { runSchemaVersion, type RunRecord } from "../../core/run-record.ts";
+import type { Trace } from "../../core/trace.ts";
 import { UserError } from "../../core/user-error.ts";
 import { builtInEngines } from "../../engine/registry.ts";
 import { workingTreeState } from "../../gate/revisions/revisions.ts";
@@ -17,7 +18,7 @@ import { emptyRecord, type PlannedScenario } from "../../run/plan.ts";
 import { accountingSource } from "../../run/process-accounting.ts";
 import { startProviderProcess } from "../../run/provider-process.ts";
 import { sampleMachine } from "../../run/trial-conditions.ts";
-import type { RunTrial, Side } from "../../run/trial.ts";
+import type { RunTrial, Side, Trial } from "../../run/trial.ts";
 import { Watchdog } from "../../run/watchdog.ts";
 import { RunFolder } from "../../run/workspace.ts";
 import type { EngineHome } from "../config/workbench.ts";
@@ -43,6 +44,8 @@ export interface MeasureRequest {
   readonly shard?: RunRecord["shard"];
   readonly progress: Progress;
   readonly signal: AbortSignal;
+  /** Sees every trial as it ends. */
+  readonly onTrial?: (trial: Trial, trace: Trace) => void;
   /** What to execute. The signal or the provider's end may cut it short. */
   readonly steps: (execution: Execution) => Promise<void>;
 }
@@ -80,6 +83,7 @@ export async function measure(request: MeasureRequest): Promise<Measured> {
     const trace = await observe(trial, signal);
     drift.add(trace.exchanges);
     timelines.add(trial, trace);
+    request.onTrial?.(trial, trace);
     return trace;
   };
   const execution = new Execution({

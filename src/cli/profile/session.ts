@@ -80,8 +80,8 @@ export class ProfileSession implements AsyncDisposable {
     const phase = { kind: "round", index: this.trials } as const;
     const trial = { scenario, arm, workload: this.workload, phase, side, engine, root, started: start };
     const trace = await this.runTrial(trial, this.signal);
-    const isProgram = this.workload.program !== undefined;
-    const { outcome } = trialResult({ scenario, arm, trace, isProgram });
+    const { program, endings = "success" } = this.workload;
+    const { outcome } = trialResult({ scenario, arm, trace, isProgram: program !== undefined, endings });
     return { trace, failure: outcome.kind === "failed" ? outcome.reason : null };
   }
 

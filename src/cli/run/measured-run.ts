@@ -10,6 +10,7 @@ import { budgetsOf } from "../config/configured-budgets.ts";
 import type { EngineHome, Workbench } from "../config/workbench.ts";
 import { chooseEngine, type EngineChoice } from "../engines/choose-engine.ts";
 import { measuredEngine } from "../engines/measured-engine.ts";
+import { publishedVersion } from "../engines/published-version.ts";
 import { finishRun } from "../finished-runs/finish-run.ts";
 import { type InterruptedRun, measure, type Measured } from "../measurement/measure.ts";
 import { plannedCost, planRequest } from "../measurement/planned-request.ts";
@@ -70,7 +71,7 @@ export async function measureRun(request: RunRequest): Promise<number> {
 }
 
 function planRun({ bench, options, shard }: RunRequest): RunPlan {
-  const home = chooseEngine(bench, recordedChoice(options));
+  const home = chooseEngine(bench, recordedChoice(options), publishedVersion(options.head) !== null);
   const all = planRequest(bench, home, options);
   return { home, all, planned: partOf(all, shard) };
 }

@@ -7,7 +7,10 @@ export const runOptions = {
   engine: shared.engine,
   "engine-command": shared["engine-command"],
   arm: { type: "string", array: true, default: [], describe: "Only these arms" },
-  baseline: { type: "string", describe: "Baseline, git revision or run file to compare with, measured side by side" },
+  baseline: {
+    type: "string",
+    describe: "Baseline, git revision, run file or agent@version to compare with, measured side by side",
+  },
   gate: shared.gate,
   strict: shared.strict,
   trials: {

@@ -18,9 +18,12 @@ const faultKind = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("status"),
     status: z.int().min(400).max(599),
-    body: z.enum(["error", "html"]),
+    body: z.enum(["error", "html", "prompt-too-long"]),
     retryAfterNs: z.number().nonnegative().exactOptional(),
+    retryHeader: z.enum(["seconds", "milliseconds", "date"]).exactOptional(),
   }),
+  z.strictObject({ kind: z.literal("malformed-tool-input") }),
+  z.strictObject({ kind: z.literal("empty-answer") }),
   z.strictObject({ kind: z.literal("cut"), at: place, ending: z.enum(["reset", "end", "stall"]) }),
   z.strictObject({ kind: z.literal("error-event"), at: place, errorType: z.string().min(1) }),
   z.strictObject({ kind: z.literal("content-type"), contentType: z.string().min(1) }),
@@ -30,7 +33,11 @@ const faultKind = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("one-chunk") }),
 ]);
 
-const faultSchema = z.strictObject({ what: faultKind, attempts: z.int().positive().exactOptional() });
+const faultSchema = z.strictObject({
+  what: faultKind,
+  attempts: z.int().positive().exactOptional(),
+  counts: z.enum(["request", "turn"]).exactOptional(),
+});
 
 const operation = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("run"), command: z.string() }),

@@ -1,4 +1,4 @@
-import type { RunRecord } from "../../core/run-record.ts";
+import type { RunRecord, TrialOutcome } from "../../core/run-record.ts";
 import { phaseName } from "../../core/trial-phase.ts";
 import { formatDuration } from "../../core/units.ts";
 import type { Outlook } from "../../gate/judge/outlook.ts";
@@ -24,7 +24,7 @@ const pairsBetweenOutlooks = 5;
 /** Starts to show progress on the stream. */
 export function startProgress(stream: NodeJS.WritableStream & { readonly isTTY?: boolean }): Progress {
   const { isLive, say, update, end } = startStatusLine(stream);
-  const failedArms = new Set<string>();
+  const shownArms = new Set<string>();
   let outlookOf = nothingToDecide;
   let outlookLine = "";
   return {
@@ -37,9 +37,10 @@ export function startProgress(stream: NodeJS.WritableStream & { readonly isTTY?:
       switch (event.kind) {
         case "trial-end": {
           const arm = `${event.scenario} ${event.arm}`;
-          if (event.trial.outcome.kind === "failed" && !failedArms.has(arm)) {
-            say(`  failed: ${arm}: ${printable(event.trial.outcome.reason)}`);
-            failedArms.add(arm);
+          const reason = reasonLine(event.trial.outcome);
+          if (reason !== null && !shownArms.has(arm)) {
+            say(`  ${reason.word}: ${arm}: ${printable(reason.text)}`);
+            shownArms.add(arm);
           }
           const done = event.planned === null ? `${event.done}` : `${event.done}/${event.planned}`;
           const left = event.leftNs < 1e9 ? "" : ` · ${formatDuration(event.leftNs)} left in this stage`;
@@ -65,6 +66,18 @@ export function startProgress(stream: NodeJS.WritableStream & { readonly isTTY?:
       }
     },
   };
+}
+
+/** Why a trial has no values. Null if it has some. */
+function reasonLine(outcome: TrialOutcome): { readonly word: string; readonly text: string } | null {
+  switch (outcome.kind) {
+    case "done":
+      return null;
+    case "failed":
+      return { word: "failed", text: outcome.reason };
+    case "not-applicable":
+      return { word: "not applicable", text: outcome.reason };
+  }
 }
 
 /** The row that is furthest from a decision: how wide its interval is, and when it will probably be decided. */

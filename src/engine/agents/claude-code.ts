@@ -13,6 +13,9 @@ const quiet = {
   DISABLE_TELEMETRY: "1",
 };
 
+/** The default mode of the ACP agent asks a model before each tool call. */
+const settings = JSON.stringify({ permissions: { defaultMode: "bypassPermissions" } });
+
 const shared = {
   homepage: "https://www.npmjs.com/package/@anthropic-ai/claude-agent-sdk",
   licence: "proprietary",
@@ -72,5 +75,20 @@ export const claudeCode: readonly AgentEntry[] = [
     version: { kind: "package", name: "@anthropic-ai/claude-agent-sdk" },
     command: ["node", "{agent}/claude-agent-sdk.mjs", "{model}", "-"],
     env: { ...sandboxed, ...quiet },
+  },
+  {
+    id: "claude-code-acp",
+    title: "Claude Code over ACP, without side traffic",
+    homepage: "https://www.npmjs.com/package/@agentclientprotocol/claude-agent-acp",
+    licence: "Apache-2.0",
+    version: { kind: "package", name: "@agentclientprotocol/claude-agent-acp" },
+    packages: ["@agentclientprotocol/claude-agent-acp@0.101.0"],
+    protocol: "anthropic-messages",
+    model: "claude-sonnet-5",
+    command: ["{agent}/node_modules/.bin/claude-agent-acp"],
+    // After an answer it would ask the model what the user may say next.
+    env: { ...sandboxed, ...quiet, ANTHROPIC_MODEL: "{model}", CLAUDE_CODE_ENABLE_PROMPT_SUGGESTION: "false" },
+    files: { home: { ".claude/settings.json": settings } },
+    interface: "acp",
   },
 ];

@@ -1,6 +1,6 @@
 import type { AgentEntry } from "../../core/agent-entry.ts";
 
-/** Its base URL stands in a file; retries are off so that a fault is seen once. */
+/** Codex reads its base URL from a file. Its retries stay as they are by default. */
 const config = `model = "{model}"
 model_provider = "bench"
 approval_policy = "never"
@@ -11,8 +11,6 @@ name = "bench"
 base_url = "{baseUrl}/v1"
 env_key = "OPENAI_API_KEY"
 wire_api = "responses"
-request_max_retries = 0
-stream_max_retries = 0
 `;
 
 export const codex: readonly AgentEntry[] = [

@@ -7,28 +7,33 @@ const settings = JSON.stringify({
   telemetry: { enabled: false },
 });
 
+const shared = {
+  homepage: "https://github.com/google-gemini/gemini-cli",
+  licence: "Apache-2.0",
+  version: { kind: "package", name: "@google/gemini-cli" },
+  packages: ["@google/gemini-cli@0.61.0"],
+  protocol: "gemini",
+  model: "gemini-2.5-pro",
+  env: { GEMINI_CLI_TRUST_WORKSPACE: "true" },
+  files: { home: { ".gemini/settings.json": settings } },
+} as const;
+
+const program = "{agent}/node_modules/.bin/gemini";
+
 export const geminiCli: readonly AgentEntry[] = [
   {
+    ...shared,
     id: "gemini-cli",
     title: "Gemini CLI",
-    homepage: "https://github.com/google-gemini/gemini-cli",
-    licence: "Apache-2.0",
-    version: { kind: "package", name: "@google/gemini-cli" },
-    packages: ["@google/gemini-cli@0.61.0"],
-    protocol: "gemini",
-    model: "gemini-2.5-pro",
-    command: [
-      "{agent}/node_modules/.bin/gemini",
-      "--prompt={prompt}",
-      "--yolo",
-      "-m",
-      "{model}",
-      "--output-format",
-      "stream-json",
-    ],
-    env: { GEMINI_CLI_TRUST_WORKSPACE: "true" },
-    files: { home: { ".gemini/settings.json": settings } },
+    command: [program, "--prompt={prompt}", "--yolo", "-m", "{model}", "--output-format", "stream-json"],
     prompt: "argument-or-stdin",
     answer: "jsonl",
+  },
+  {
+    ...shared,
+    id: "gemini-cli-acp",
+    title: "Gemini CLI over ACP",
+    command: [program, "--acp", "--yolo", "-m", "{model}"],
+    interface: "acp",
   },
 ];

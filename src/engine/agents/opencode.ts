@@ -12,20 +12,19 @@ const shared = {
   licence: "MIT",
   version: { kind: "package", name: "opencode-ai" },
   packages: ["opencode-ai@1.18.33"],
-  prompt: "argument-or-stdin",
-  answer: "jsonl",
-  continue: ["--continue"],
 } as const;
+
+const run = { ...shared, prompt: "argument-or-stdin", answer: "jsonl", continue: ["--continue"] } as const;
 
 const options = { baseURL: "{baseUrl}/v1", apiKey: "{apiKey}" };
 
-function config(provider: Readonly<Record<string, unknown>>): string {
-  return JSON.stringify({ autoupdate: false, share: "disabled", permission: "allow", provider });
+function config(provider: Readonly<Record<string, unknown>>, more: Readonly<Record<string, unknown>> = {}): string {
+  return JSON.stringify({ autoupdate: false, share: "disabled", permission: "allow", provider, ...more });
 }
 
 export const opencode: readonly AgentEntry[] = [
   {
-    ...shared,
+    ...run,
     id: "opencode",
     title: "opencode, Anthropic Messages",
     protocol: "anthropic-messages",
@@ -34,7 +33,7 @@ export const opencode: readonly AgentEntry[] = [
     env: { ...quiet, OPENCODE_CONFIG_CONTENT: config({ anthropic: { options } }) },
   },
   {
-    ...shared,
+    ...run,
     id: "opencode-chat",
     title: "opencode, OpenAI Chat",
     protocol: "openai-chat",
@@ -51,5 +50,18 @@ export const opencode: readonly AgentEntry[] = [
         },
       }),
     },
+  },
+  {
+    ...shared,
+    id: "opencode-acp",
+    title: "opencode over ACP, Anthropic Messages",
+    protocol: "anthropic-messages",
+    model: "claude-sonnet-4-5",
+    command: ["{agent}/node_modules/.bin/opencode", "acp"],
+    env: {
+      ...quiet,
+      OPENCODE_CONFIG_CONTENT: config({ anthropic: { options } }, { model: "anthropic/{model}" }),
+    },
+    interface: "acp",
   },
 ];

@@ -1,5 +1,6 @@
 import type { Clock } from "../../core/clock.ts";
 import type { Random } from "../../core/random.ts";
+import type { Conversation } from "./acp/conversation.ts";
 import type { Emit } from "./agent-event.ts";
 import type { RequestClass, RequestGate } from "./limits/request-gate.ts";
 import type { Options } from "./options.ts";
@@ -19,6 +20,8 @@ export interface AgentRun {
   readonly random?: () => Promise<Random>;
   /** Shared by all agents of the process; by default a run makes its own, if its options ask for one. */
   readonly gate?: RequestGate;
+  /** What was said before this prompt. Absent: the prompt begins a conversation. */
+  readonly conversation?: Conversation;
   /** Who waits for this run; by default somebody does. */
   readonly requestClass?: RequestClass;
   readonly emit: Emit;

@@ -45,6 +45,7 @@ export async function engineCommand(argv: readonly string[], program: readonly [
   const root = realpathSync(process.cwd());
   const run = { options, prompt, root, signal: stop.signal, clock: machineClock, tell };
   try {
+    if (options.prompt.kind === "protocol") return await spoken(options, stop.signal);
     if (servePort !== null) return await served(options, servePort, stop.signal);
     const failures = await (options.tasks === null
       ? runOne(run)
@@ -71,6 +72,12 @@ async function served(options: Options, port: number, signal: AbortSignal): Prom
     signal,
     listening: (actual) => say(`listening on http://127.0.0.1:${actual}\n`),
   });
+  return 0;
+}
+
+async function spoken(options: Options, signal: AbortSignal): Promise<number> {
+  const { speakAcp } = await import("./acp/acp-face.ts");
+  await speakAcp({ options, clock: machineClock, signal });
   return 0;
 }
 
@@ -119,6 +126,8 @@ function requireKey(): void {
 
 async function readPrompt(source: PromptSource): Promise<string> {
   if (source.kind === "text") return source.text;
+  // Each session/prompt brings one.
+  if (source.kind === "protocol") return "";
   process.stdin.setEncoding("utf8");
   let text = "";
   for await (const chunk of process.stdin) text += String(chunk);

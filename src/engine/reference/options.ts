@@ -15,7 +15,11 @@ export interface Options extends FlagOptions {
 
 type FlagOptions = Readonly<ReturnType<typeof flagOptions>>;
 
-export type PromptSource = { readonly kind: "text"; readonly text: string } | { readonly kind: "stdin" };
+/** `protocol`: prompts come over the Agent Client Protocol. */
+export type PromptSource =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "stdin" }
+  | { readonly kind: "protocol" };
 
 /** Where the tasks of a batch come from; the prompt is their template. */
 export type TaskSource =
@@ -57,11 +61,12 @@ export const toggles: Readonly<Record<string, readonly string[]>> = Object.fromE
 /** The help text. It is made only when somebody asks. */
 export function helpText(): string {
   return `Usage: reference [options] "prompt"     ("-" reads the prompt from standard input)
+       reference --acp [options]
        reference --batch FILE|- | --for-each GLOB | --array JSON  [options] "template"
 
 A small headless coding agent. It works in the current directory with the tools view, ls, glob, grep, edit, write and bash.
 
-${declarations.map(helpLine).join("")}  --help
+${declarations.map(helpLine).join("")}${helpLine({ name: "acp", unit: "", help: "take prompts over the Agent Client Protocol", values: [] })}  --help
 
 Environment: ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL.
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 or 143 interrupted.
@@ -71,7 +76,7 @@ Commands that the model runs are not sandboxed: use a directory and an account t
 
 /** Reads the arguments after the program's name; null asks for help. Throws a UserError of one line. */
 export function parseOptions(argv: readonly string[]): Options | null {
-  const { given, isHelp, positionals } = readArguments(argv);
+  const { given, isHelp, isAcp, positionals } = readArguments(argv);
   if (isHelp) return null;
   const options = flagOptions(new FlagReader(given));
   checkKeptTokens(options.sent);
@@ -88,7 +93,7 @@ export function parseOptions(argv: readonly string[]): Options | null {
     },
     tasks,
     taskTimeoutMs: options.taskTimeoutSeconds === null ? null : options.taskTimeoutSeconds * 1_000,
-    prompt: promptOf(positionals, options.servePort !== null, tasks),
+    prompt: isAcp ? protocolPrompt(positionals) : promptOf(positionals, options.servePort !== null, tasks),
   };
 }
 
@@ -99,6 +104,7 @@ function readArguments(argv: readonly string[]) {
       allowPositionals: true,
       options: {
         ...Object.fromEntries(declarations.map(({ name }) => [name, { type: "string", multiple: true } as const])),
+        acp: { type: "boolean" },
         help: { type: "boolean" },
       },
     });
@@ -108,11 +114,16 @@ function readArguments(argv: readonly string[]) {
         Array.isArray(value) ? value.filter((one) => typeof one === "string") : [],
       ]),
     );
-    return { given, isHelp: values["help"] === true, positionals };
+    return { given, isHelp: values["help"] === true, isAcp: values["acp"] === true, positionals };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new UserError(`${message.replaceAll("\n", " ").replace(/\. .*$/, "")}. See --help.`, { cause: error });
   }
+}
+
+function protocolPrompt(positionals: readonly string[]): PromptSource {
+  if (positionals.length > 0) throw new UserError("--acp takes no prompt. Send it in session/prompt.");
+  return { kind: "protocol" };
 }
 
 function promptOf([first, ...others]: readonly string[], isServer: boolean, tasks: TaskSource | null): PromptSource {

@@ -84,7 +84,7 @@ export async function runAgent(given: AgentRun): Promise<string | null> {
 /** Talks with the model until it stops. Also writes the log of tool calls, and tells if that failed. */
 async function conversation(opened: OpenRun): Promise<{ stopReason: string; notLogged: string | null }> {
   const { run, storage, parts, spans, runSpan, totals } = opened;
-  const { options, clock, root, signal, emit } = run;
+  const { options, clock, root, signal, emit, conversation: earlier } = run;
   const send = await clientOf(run);
   const instructions = projectInstructions(root);
   const requests = await TurnRequests.open({ options, clock, root, instructions, emit, more: parts });
@@ -107,7 +107,7 @@ async function conversation(opened: OpenRun): Promise<{ stopReason: string; notL
     const wasCached = (await storage?.tellCachedAnswer(() => requests.next([first], 0))) === true;
     if (!wasCached)
       stopReason = await runLoop({
-        history: storage?.begin(first) ?? new History(first),
+        history: storage?.begin(first) ?? earlier?.begin(first) ?? new History(first),
         keeper: keeperOf(opened, requests, send),
         model: options.model,
         maxTurns: options.maxTurns,
@@ -125,6 +125,7 @@ async function conversation(opened: OpenRun): Promise<{ stopReason: string; notL
           );
           parts.whileWaiting(turn);
           const reply = await answer;
+          earlier?.answered(reply);
           return storage?.answered(reply) ?? reply;
         },
         count: (usage) => {

@@ -1,4 +1,4 @@
-import { failTooOften } from "../../core/failure-tolerance.ts";
+import { failedTrials, failTooOften, notApplicableReason } from "../../core/failure-tolerance.ts";
 import type { ArmRecord, MetricRecord, RunRecord, ScenarioRecord, TrialRecord } from "../../core/run-record.ts";
 
 /** One number to judge: one metric of one arm, with the trials of both sides. */
@@ -45,8 +45,9 @@ export function valuesOf(trials: readonly TrialRecord[], metric: string): number
 
 /**
  * Matches scenarios, arms and metrics of two sides by id. What the base has and the head lacks is missing: absent, never
- * tried, no longer observed, or failed in more than one trial of five, because the trials that passed would flatter it. A
- * scenario whose digest changed is matched, but it is not comparable and counts as missing.
+ * tried, not applicable, no longer observed, or failed in more than one trial of five, because the trials that passed would
+ * flatter it. An arm that is not applicable on both sides has no rows and is not missing. A scenario whose digest changed is
+ * matched, but it is not comparable and counts as missing.
  */
 export function matchSides(base: readonly ScenarioRecord[], head: readonly ScenarioRecord[]): Match {
   const parts = base.map((scenario) => matchScenario(scenario, byId(head, scenario.id)));
@@ -81,21 +82,19 @@ function matchArm(base: ScenarioRecord, head: ScenarioRecord, arm: ArmRecord, co
   const label = `${base.id}/${arm.id}`;
   const trials = byId(head.arms, arm.id)?.trials ?? [];
   if (trials.length === 0) return { metrics: [], missing: [`${label}: not in this run`], added: [] };
-  const failures = trials.flatMap((trial) => (trial.outcome.kind === "failed" ? [trial.outcome.reason] : []));
-  const missing = failTooOften(trials)
-    ? [`${label}: ${failures.length} of ${trials.length} trials failed: ${failures[0]}`]
-    : [];
-  if (failures.length === trials.length) return { metrics: [], missing, added: [] };
+  const missing = missingArm(label, trials, doneTrials(arm.trials).length > 0);
+  if (doneTrials(trials).length === 0) return { metrics: [], missing, added: [] };
   const ids = new Set([...base.metrics, ...head.metrics].map((metric) => metric.id));
   const metrics: MatchedMetric[] = [];
   const added: string[] = [];
+  const isTelling = doneTrials(arm.trials).length > 0 || notApplicableReason(arm.trials) !== null;
   for (const id of ids) {
     const metric = byId(head.metrics, id);
     const isInHead = valuesOf(trials, id).length > 0;
     const isInBase = valuesOf(arm.trials, id).length > 0;
     if (isInBase && (metric === undefined || !isInHead)) missing.push(`${label}/${id}: not observed in this run`);
-    // A base without one good trial does not tell which metrics it has.
-    else if (isInHead && !isInBase && doneTrials(arm.trials).length > 0) added.push(`${label}/${id}`);
+    // A base of which every trial failed does not tell which metrics it has.
+    else if (isInHead && !isInBase && isTelling) added.push(`${label}/${id}`);
     else if (isInHead && metric !== undefined) {
       const gates = metric.gatesOn.includes(arm.id);
       const sides = { baseTrials: arm.trials, headTrials: trials };
@@ -103,6 +102,19 @@ function matchArm(base: ScenarioRecord, head: ScenarioRecord, arm: ArmRecord, co
     }
   }
   return { metrics, missing, added };
+}
+
+/** What the head lacks of a whole arm, as lines for people. */
+function missingArm(label: string, trials: readonly TrialRecord[], hasBaseValues: boolean): string[] {
+  const failed = failedTrials(trials);
+  if (failTooOften(trials))
+    return [`${label}: ${failed.length} of ${trials.length} trials failed: ${failed.flatMap(reasonOf)[0]}`];
+  const reason = notApplicableReason(trials);
+  return reason !== null && hasBaseValues ? [`${label}: not applicable in this run: ${reason}`] : [];
+}
+
+function reasonOf({ outcome }: TrialRecord): readonly string[] {
+  return outcome.kind === "done" ? [] : [outcome.reason];
 }
 
 function triedArms(scenario: ScenarioRecord): ArmRecord[] {

@@ -16,7 +16,7 @@ import type { Refusal } from "../wire/refusal.ts";
 import { type TurnPlace, turnsOf } from "./played-script.ts";
 import { limitReply, type Reply, replyTokens } from "./reply.ts";
 import { mainReply, sideReply } from "./scripted-reply.ts";
-import { isMainRequest, nextTurn } from "./turn-selection.ts";
+import { isMainRequest } from "./turn-selection.ts";
 
 /** All that is decided about a request before a byte of its response is written. */
 export interface Answer {
@@ -63,7 +63,7 @@ export function decideAnswer(
   times: Times,
 ): Answer | Refusal | StatusFault {
   const { script, settings, tokenizer } = session;
-  const place = isMainRequest(session, request) ? nextTurn(request.conversation, script) : null;
+  const place = isMainRequest(session, request) ? session.mainLine.answer(request.conversation, script) : null;
   const { reply: scripted, isDefault } =
     place === null ? sideReply(script, request) : { reply: mainReply(session, request, place), isDefault: false };
   if (scripted.kind === "refused") return scripted;
@@ -73,7 +73,9 @@ export function decideAnswer(
   const identity = digestOf([model.id, decided.keys.at(-1) ?? ""]);
   const attempt = session.attemptOf(identity);
   const turnFault = place === null ? undefined : turnsOf(script, place.thread)[place.turn]?.turn.fault;
-  const fault = chooseFault(settings, turnFault, { identity, attempt, nowNs: times.nowNs });
+  const countsTurns = place !== null && turnFault?.counts === "turn";
+  const turnAttempt = countsTurns ? session.attemptOf(`turn ${place.turn} of ${place.thread ?? "main"}`) : 0;
+  const fault = chooseFault(settings, turnFault, { identity, attempt, turnAttempt, nowNs: times.nowNs });
   if (fault?.kind === "status") return fault;
 
   const outputTokens = replyTokens(reply, tokenizer);

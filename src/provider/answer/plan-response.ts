@@ -1,6 +1,8 @@
 import type { WireExchange } from "../../core/trace.ts";
 import type { Departure } from "../http/departure.ts";
-import { faultedResponse, statusFault } from "../faults/faulted-response.ts";
+import { faultedReply } from "../faults/faulted-reply.ts";
+import { faultedResponse } from "../faults/faulted-response.ts";
+import { statusFault } from "../faults/status-fault.ts";
 import { limitRefusal, type SessionLimiter } from "../limits/limiter.ts";
 import { askForPass } from "../limits/pass.ts";
 import { estimatedInput, nothingUsed, useOfAnswer } from "../limits/use-of-answer.ts";
@@ -219,17 +221,19 @@ function renderDecision(
   turn: AdmittedTurn,
   answer: ReturnType<typeof decideAnswer>,
 ): RenderedResponse {
-  const { wire, requestId } = received;
+  const { wire, requestId, isoDate } = received;
   switch (answer.kind) {
     case "refused":
       return refusedResponse(wire, answer, requestId, turn.facts);
     case "status": {
-      const { fault, ...rendering } = statusFault(answer, wire, requestId);
+      const { fault, ...rendering } = statusFault(answer, wire, requestId, isoDate);
       return { ...plainResponse("", turn.facts, rendering), kind: "faulted", fault };
     }
     case "answer": {
-      const plain = renderAnswer(received, turn, answer);
-      if (answer.fault === null) return plain;
+      const sending = { protocol: wire.protocol, isStreamed: turn.request.stream };
+      const reply = answer.fault === null ? answer.reply : faultedReply(answer.fault, answer.reply, sending);
+      const plain = renderAnswer(received, turn, reply === null ? answer : { ...answer, reply });
+      if (answer.fault === null || reply === null) return plain;
       const fault = faultedResponse(answer.fault, {
         ...plain,
         errorRecord: (failure, eventsBefore) => wire.errorRecord(failure, requestId, eventsBefore),
@@ -261,6 +265,7 @@ function renderAnswer({ session, wire }: ReceivedCall, turn: AdmittedTurn, answe
     status: 200,
     contentType: wire.streamType,
     isStreamed: true,
+    isMainStream: answer.place !== null,
     parts: wire.streamParts(reply, said),
     latency,
     headers: {},

@@ -18,8 +18,10 @@ interface Accounting {
 
 /** A response of ours. A refusal says that the request is wrong; a fault goes wrong on purpose. */
 export type RenderedResponse = Accounting &
-  Rendering &
-  (
+  Rendering & {
+    /** A streamed answer of the main line. Its pieces are counted as they leave. */
+    readonly isMainStream?: boolean;
+  } & (
     | { readonly kind: "plain" }
     | { readonly kind: "refused"; readonly refusal: Refusal }
     | { readonly kind: "faulted"; readonly fault: FaultedResponse }
@@ -32,6 +34,11 @@ export type PlannedResponse =
   | (Accounting & { readonly kind: "recorded"; readonly reply: RecordedReply })
   /** The request is passed on, and the answer comes from there. */
   | (Accounting & { readonly kind: "live"; readonly upstream: URL });
+
+/** Whether the pieces of a response are counted as they leave. */
+export function isMainStream(planned: PlannedResponse): boolean {
+  return "isMainStream" in planned && planned.isMainStream === true;
+}
 
 /** Accounting of a response that no limit holds up. */
 export function unlimited(facts: Accounting["facts"]): Accounting {

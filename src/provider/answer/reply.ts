@@ -31,6 +31,8 @@ export type ReplyBlock =
       readonly form?: CallForm;
       /** Tokens of name and input that fit; absent: all. */
       readonly cutTokens?: number;
+      /** Only the first half of the input's JSON is written. */
+      readonly isMalformed?: true;
     };
 
 /** Who gets the reply: the tools that it offers, and where it works. */
@@ -70,9 +72,13 @@ export function replyBlockTokens(block: ReplyBlock, count: (text: string) => num
 }
 
 /** A call's input as the model writes it: JSON, or the text of a freeform tool. */
-export function inputText({ input, form }: { readonly input: JsonObject; readonly form?: CallForm }): string {
-  return form === "freeform" ? String(input["text"]) : JSON.stringify(input);
+export function inputText({ input, form, isMalformed }: Pick<ToolReply, "input" | "form" | "isMalformed">): string {
+  if (form === "freeform") return String(input["text"]);
+  const json = JSON.stringify(input);
+  return isMalformed === true ? json.slice(0, Math.ceil(json.length / 2)) : json;
 }
+
+type ToolReply = Extract<ReplyBlock, { readonly kind: "tool" }>;
 
 /** Tokens of a reply, or of its blocks of one kind, without the wire format around them. */
 export function replyTokens({ blocks }: Reply, tokenizer: Tokenizer, kind?: "thinking"): number {

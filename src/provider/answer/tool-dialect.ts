@@ -36,12 +36,14 @@ export function callFor(
   const own = bestCall(operation, tools, place);
   if (own !== null) return own;
   const byShell = bestCall({ kind: "run", command: shellCommand(operation) }, tools, place);
-  return (
-    byShell ??
-    invalidRequest(
-      `The scripted turn has a "${operation.kind}" operation, and no offered tool fits it. Offered: ${tools.map(describe).join(", ") || "none"}.`,
-    )
-  );
+  if (byShell !== null) return byShell;
+  const offered = tools.map(describe).join(", ") || "none";
+  return {
+    ...invalidRequest(
+      `The scripted turn has a "${operation.kind}" operation, and no offered tool fits it. Offered: ${offered}.`,
+    ),
+    unfit: `No offered tool fits a "${operation.kind}" operation. Offered: ${offered}.`,
+  };
 }
 
 /** The call of the tool that fits best. The first offered wins between equals. Null if none fits. */

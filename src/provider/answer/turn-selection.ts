@@ -1,4 +1,6 @@
 import type { WireExchange } from "../../core/trace.ts";
+import { digestOf } from "../digest.ts";
+import { RecentMap } from "../recent-map.ts";
 import type { ConversationMessage, ModelRequest } from "../wire/model-request.ts";
 import { type PlayedScript, type PlayedTurn, textOfTurn, type TurnPlace, turnsOf } from "./played-script.ts";
 import { resolveReferences, type ResultLookup, resultLookup } from "./result-references.ts";
@@ -74,23 +76,83 @@ export function isMainRequest({ script, mainMarks }: Line, { tools, conversation
   if (thread !== null && script.threads[thread]?.callsTools === false) return true;
   if (mainMarks.length === 0) return offersTools || (!answersSides && !script.main.callsTools);
   if (thread !== null) return offersTools;
-  if (!isOnMainLine(script, mainMarks, conversation)) return false;
+  if (!isOnMainLine(script, mainMarks, conversation) || asksForSummary(script, mainMarks, conversation)) return false;
   return offersTools || (!answersSides && !callsTool(script, nextTurn(conversation, script)));
 }
 
 function isOnMainLine(
-  { source, toolTurns }: PlayedScript,
+  script: PlayedScript,
   marks: readonly string[],
   conversation: readonly ConversationMessage[],
 ): boolean {
-  /** After a compaction only its summary, which the script wrote, tells where a conversation comes from. */
-  const summaries = (source.sides ?? []).map((side) => (side.kind === "text" ? side.text : side.heading));
-  const signs = [...marks, ...summaries.filter((text) => text !== "")];
+  if (bringsScriptedCall(script, conversation) || bringsSummary(script, conversation)) return true;
   return conversation.some(
-    ({ role, texts, toolResults }) =>
-      toolResults.some(({ id }) => toolTurns.has(id)) ||
-      (role === "user" && texts.some((text) => signs.some((sign) => text.includes(sign)))),
+    ({ role, texts }) => role === "user" && texts.some((text) => marks.some((mark) => text.includes(mark))),
   );
+}
+
+function bringsScriptedCall({ toolTurns }: PlayedScript, conversation: readonly ConversationMessage[]): boolean {
+  return conversation.some(({ toolResults }) => toolResults.some(({ id }) => toolTurns.has(id)));
+}
+
+/**
+ * After a compaction only its summary, which the script wrote, tells where a conversation comes from. Some clients put it into a
+ * message of the user, others into one of the assistant.
+ */
+function bringsSummary({ source }: PlayedScript, conversation: readonly Pick<ConversationMessage, "texts">[]): boolean {
+  const summaries = (source.sides ?? []).map((side) => (side.kind === "text" ? side.text : side.heading));
+  const signs = summaries.filter((text) => text !== "");
+  return conversation.some(({ texts }) => texts.some((text) => signs.some((sign) => text.includes(sign))));
+}
+
+/** Conversations without calls whose turn is remembered for a retry. */
+const rememberedConversations = 1_000;
+
+/**
+ * Where the main line of a session stands. A compaction may drop every scripted call from a conversation. The script then goes on
+ * after the turn that was answered last, and a retry of the same conversation gets the same turn.
+ */
+export class MainLine {
+  readonly #settled = new RecentMap<TurnPlace>(rememberedConversations);
+  #lastTurn: number | null = null;
+
+  /** The turn that answers a conversation of a scripted line. */
+  answer(conversation: readonly ConversationMessage[], script: PlayedScript): TurnPlace {
+    const place = this.#compacted(conversation, script) ?? nextTurn(conversation, script);
+    if (place.thread === null) this.#lastTurn = place.turn;
+    return place;
+  }
+
+  /** Null for a conversation that tells its turn itself. */
+  #compacted(conversation: readonly ConversationMessage[], script: PlayedScript): TurnPlace | null {
+    if (this.#lastTurn === null || script.source.sides === undefined) return null;
+    if (bringsScriptedCall(script, conversation) || !bringsSummary(script, conversation)) return null;
+    const key = digestOf([JSON.stringify(conversation)]);
+    const place = this.#settled.get(key) ?? { thread: null, turn: this.#lastTurn + 1 };
+    this.#settled.set(key, place);
+    return place;
+  }
+}
+
+/**
+ * Whether a request asks for a summary of its own conversation. Some clients send the whole conversation with its tools, and the
+ * instruction behind it. Only a script that extracts lines for a summary expects such a request.
+ */
+function asksForSummary(
+  script: PlayedScript,
+  marks: readonly string[],
+  conversation: readonly ConversationMessage[],
+): boolean {
+  if (!(script.source.sides ?? []).some(({ kind }) => kind === "extract")) return false;
+  const spokeLast = conversation.findLastIndex(({ role }) => role === "assistant");
+  const instruction = conversation
+    .slice(spokeLast + 1)
+    .flatMap(({ texts, toolResults }) => texts.filter((text) => toolResults.every((result) => result.text !== text)))
+    .at(-1);
+  if (instruction === undefined || marks.some((mark) => instruction.includes(mark))) return false;
+  // The summary itself often says that it is one.
+  if (bringsSummary(script, [{ texts: [instruction] }])) return false;
+  return /\b(summar(y|i[sz]e)|compaction)\b/i.test(instruction);
 }
 
 function callsTool(script: PlayedScript, { thread, turn }: TurnPlace): boolean {

@@ -5,8 +5,10 @@ import { randomFrom } from "../../core/random.ts";
 /** The attempt that a fault may hit. Equal identities are the same request, sent again. */
 export interface Attempt {
   readonly identity: string;
-  /** 0 for the first. */
+  /** How often the same request came before. */
   readonly attempt: number;
+  /** How often a request for the same turn came before. */
+  readonly turnAttempt: number;
   readonly nowNs: number;
 }
 
@@ -19,9 +21,10 @@ const overloaded = { kind: "status", status: 529, body: "error" } as const;
 export function chooseFault(
   settings: ProviderSettings,
   planned: Fault | undefined,
-  { identity, attempt, nowNs }: Attempt,
+  { identity, attempt, turnAttempt, nowNs }: Attempt,
 ): FaultKind | null {
-  if (planned !== undefined && attempt < (planned.attempts ?? 1)) return planned.what;
+  const plannedAttempt = planned?.counts === "turn" ? turnAttempt : attempt;
+  if (planned !== undefined && plannedAttempt < (planned.attempts ?? 1)) return planned.what;
   const draw = (salt: string | number): number => randomFrom(JSON.stringify([settings.seed, identity, salt]))();
   const storm = settings.overloadStorms?.find(({ fromNs, untilNs }) => fromNs <= nowNs && nowNs < untilNs);
   if (storm !== undefined && draw(attempt) < storm.ratio) return overloaded;

@@ -1,6 +1,6 @@
 import type { FaultKind, StreamPlace } from "../../core/fault.ts";
 import type { ResponsePart } from "../time/schedule.ts";
-import type { Failure, WireFormat } from "../wire/wire-format.ts";
+import type { Failure } from "../wire/wire-format.ts";
 import { cutPlace, partOfEvent } from "./cut-place.ts";
 
 /** How a response goes wrong: its parts and its ending. */
@@ -30,7 +30,7 @@ interface Rendered {
 const nothing = new Uint8Array(0);
 
 /** Defaults that most faults keep. */
-const wholeResponse = { tail: nothing, ending: "whole", hasHead: true, isCrlf: false } as const;
+export const wholeResponse = { tail: nothing, ending: "whole", hasHead: true, isCrlf: false } as const;
 
 /** A record of no protocol: clients have to skip it. */
 const unknownRecord = `event: bench_unknown\ndata: {"type":"bench_unknown"}\n\n`;
@@ -42,14 +42,23 @@ export function faultedResponse(
 ): FaultedResponse | undefined {
   const { parts } = rendered;
   const wholeBytes = parts.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
-  const isChanged = rendered.isStreamed || fault.kind === "cut" || fault.kind === "content-type";
+  const isChanged = rendered.isStreamed || !streamFaults.has(fault.kind);
   const change = isChanged ? changeBy(fault, rendered) : undefined;
   return change && { ...wholeResponse, words: faultInWords(fault), wholeBytes, ...change };
 }
 
+/** Faults that only a stream can have. */
+const streamFaults: ReadonlySet<FaultKind["kind"]> = new Set([
+  "error-event",
+  "duplicate-event",
+  "unknown-event",
+  "crlf",
+  "one-chunk",
+]);
+
 type Change = Pick<FaultedResponse, "parts" | "carriedOutAfter"> & Partial<FaultedResponse>;
 
-/** What a fault changes; only a cut and a content type change a response that is not streamed. */
+/** What a fault changes in a response. */
 function changeBy(
   fault: Exclude<FaultKind, { readonly kind: "status" }>,
   { parts, errorRecord }: Rendered,
@@ -67,6 +76,10 @@ function changeBy(
       const kept = [...before, { kind: "error", text, tokensBefore: cut.tokensBefore }];
       return { parts: kept, carriedOutAfter: countOf(kept) };
     }
+    // The reply itself is at fault, and its parts show it.
+    case "malformed-tool-input":
+    case "empty-answer":
+      return { parts, carriedOutAfter: countOf(parts) };
     case "content-type":
       return { parts, carriedOutAfter: 1, contentType: fault.contentType };
     case "duplicate-event":
@@ -129,70 +142,19 @@ function countOf(parts: readonly ResponsePart[]): number {
   return parts.filter(({ kind }) => kind !== "ping").length;
 }
 
-/** The response of a status fault. */
-interface StatusResponse {
-  readonly status: number;
-  readonly contentType: string;
-  readonly parts: FaultedResponse["parts"];
-  readonly headers: Readonly<Record<string, string>>;
-  readonly fault: FaultedResponse;
-}
-
-/** Error types by status (Anthropic, "Errors", copies of 2026). */
-const failures: Readonly<Record<number, Failure>> = {
-  400: { errorType: "invalid_request_error", message: "Bad request" },
-  401: { errorType: "authentication_error", message: "invalid x-api-key" },
-  402: { errorType: "billing_error", message: "Payment required" },
-  403: { errorType: "permission_error", message: "Forbidden" },
-  404: { errorType: "not_found_error", message: "Not found" },
-  409: { errorType: "conflict_error", message: "Conflict" },
-  413: { errorType: "request_too_large", message: "Request exceeds the maximum size" },
-  429: { errorType: "rate_limit_error", message: "Too many requests" },
-  504: { errorType: "timeout_error", message: "Timed out" },
-  529: { errorType: "overloaded_error", message: "Overloaded" },
-};
-
-/** The response of a status fault: the protocol's error, or a web page as a proxy sends it. */
-export function statusFault(
-  fault: Extract<FaultKind, { readonly kind: "status" }>,
-  wire: Pick<WireFormat, "errorBody" | "retryHeaders">,
-  requestId: string,
-): StatusResponse {
-  const { status, body, retryAfterNs } = fault;
-  const other = status < 500 ? failures[400] : undefined;
-  const named = failures[status] ?? other ?? { errorType: "api_error", message: "Internal server error" };
-  const failure = { ...named, status, ...(retryAfterNs === undefined ? {} : { retryAfterNs }) };
-  const text = body === "html" ? proxyPage(status) : wire.errorBody(failure, requestId);
-  const parts = [{ kind: "error", text, tokensBefore: 0 }];
-  return {
-    status,
-    contentType: body === "html" ? "text/html" : "application/json",
-    parts,
-    headers: retryAfterNs === undefined ? {} : wire.retryHeaders(retryAfterNs),
-    fault: {
-      ...wholeResponse,
-      words: faultInWords(fault),
-      parts,
-      wholeBytes: Buffer.byteLength(text),
-      carriedOutAfter: 1,
-    },
-  };
-}
-
-function proxyPage(status: number): string {
-  const title = `${status} ${status < 500 ? "Request refused" : "Server error"}`;
-  return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`;
-}
-
 /** A fault in words, for the log. */
 export function faultInWords(fault: FaultKind): string {
   switch (fault.kind) {
     case "status":
-      return `status ${fault.status}${fault.body === "html" ? " as a web page" : ""}`;
+      return `status ${fault.status}${bodies[fault.body]}`;
     case "cut":
       return `${endings[fault.ending]} ${placeInWords(fault.at)}`;
     case "error-event":
       return `${fault.errorType} ${placeInWords(fault.at)}`;
+    case "malformed-tool-input":
+      return "malformed JSON in a tool call";
+    case "empty-answer":
+      return "an empty answer";
     case "content-type":
       return `content type ${fault.contentType}`;
     case "duplicate-event":
@@ -206,6 +168,7 @@ export function faultInWords(fault: FaultKind): string {
   }
 }
 
+const bodies = { error: "", html: " as a web page", "prompt-too-long": ", the prompt is too long" } as const;
 const endings = { reset: "reset", end: "ended", stall: "stalled" } as const;
 
 function placeInWords(place: StreamPlace): string {

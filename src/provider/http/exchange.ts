@@ -2,7 +2,7 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:
 import type { Clock } from "../../core/clock.ts";
 import type { WireEvent } from "../../core/trace.ts";
 import { planResponse } from "../answer/plan-response.ts";
-import { type PlannedResponse, refusedResponse } from "../answer/planned-response.ts";
+import { isMainStream, type PlannedResponse, refusedResponse } from "../answer/planned-response.ts";
 import { answerLive } from "../cassette/live-answer.ts";
 import { writeRecorded } from "../cassette/write-recorded.ts";
 import { digestOf } from "../digest.ts";
@@ -14,6 +14,7 @@ import type { Refusal } from "../wire/refusal.ts";
 import type { Rendering, WireFormat } from "../wire/wire-format.ts";
 import { Departure } from "./departure.ts";
 import {
+  countedPieces,
   httpEnding,
   httpOutput,
   type HttpResponseOutput,
@@ -149,7 +150,8 @@ class Exchange {
   /** Writes everything that takes time, in the order of its deadlines. */
   async #write({ planned, body, requestId }: BegunExchange): Promise<WrittenResponse> {
     const { request, response, path } = this.#http;
-    const to = this.#output(planned.queuedNs);
+    const output = this.#output(planned.queuedNs);
+    const to = isMainStream(planned) ? countedPieces(output, this.#session) : output;
     switch (planned.kind) {
       case "plain":
       case "refused":

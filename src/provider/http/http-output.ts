@@ -96,6 +96,19 @@ export function httpOutput(response: ServerResponse, surroundings: PacingSurroun
   };
 }
 
+/** Output whose writes the session counts. */
+export function countedPieces<Output extends ResponseOutput>(
+  output: Output,
+  session: { writtenPieces: number },
+): Output {
+  const { paced } = output;
+  const write: typeof paced.write = async (text, isEnd) => {
+    await paced.write(text, isEnd);
+    session.writtenPieces += 1;
+  };
+  return { ...output, paced: { ...paced, write } };
+}
+
 /** Writes a response that goes well: each part at its deadline, then the end. */
 export async function writeParts(rendering: Rendering, to: ResponseOutput): Promise<WrittenResponse> {
   const { parts, latency, isStreamed, status } = rendering;

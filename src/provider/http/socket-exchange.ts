@@ -2,7 +2,12 @@ import type { IncomingMessage } from "node:http";
 import type { WebSocket } from "ws";
 import type { Clock } from "../../core/clock.ts";
 import { planResponse } from "../answer/plan-response.ts";
-import { type PlannedResponse, refusedResponse, type RenderedResponse } from "../answer/planned-response.ts";
+import {
+  isMainStream,
+  type PlannedResponse,
+  refusedResponse,
+  type RenderedResponse,
+} from "../answer/planned-response.ts";
 import { digestOf } from "../digest.ts";
 import { writeFaulted } from "../faults/write-faulted.ts";
 import { exchangeLog } from "../observe/exchange-log.ts";
@@ -11,7 +16,7 @@ import type { LatestResponse } from "../wire/openai/responses-socket.ts";
 import { invalidRequest } from "../wire/refusal.ts";
 import type { WireFormat } from "../wire/wire-format.ts";
 import type { Departure } from "./departure.ts";
-import { pacedWait, type ResponseOutput, writeParts, type WrittenResponse } from "./http-output.ts";
+import { countedPieces, pacedWait, type ResponseOutput, writeParts, type WrittenResponse } from "./http-output.ts";
 
 /** A WebSocket of a session, and what its exchanges share. */
 export interface SessionSocket {
@@ -110,7 +115,8 @@ async function writeMessages(
   planned: PlannedResponse,
   startNs: number,
 ): Promise<WrittenResponse> {
-  const to = socketOutput(socket, startNs);
+  const output = socketOutput(socket, startNs);
+  const to = isMainStream(planned) ? countedPieces(output, socket.session) : output;
   switch (planned.kind) {
     case "plain":
       return writeParts(asMessages(planned), to);

@@ -53,6 +53,7 @@ export function exchangeLog(ended: EndedExchange): WireExchange {
     outcome: outcomeOf(ended, refusal),
     ...(holds.length === 0 ? {} : { backPressure: holds }),
     ...(refusal === null ? {} : { refusal: `${refusal.errorType}: ${refusal.message}` }),
+    ...(refusal?.unfit === undefined ? {} : { unfit: refusal.unfit }),
     ...(fault === null ? {} : { fault }),
     ...(queuedNs > 0 ? { queuedNs } : {}),
   };

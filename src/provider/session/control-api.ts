@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { OpenSession, SessionOpened } from "../../core/provider-control.ts";
+import type { OpenSession, SessionOpened, SessionProgress } from "../../core/provider-control.ts";
 import { digest } from "../digest.ts";
 import { readBody } from "../http/request-body.ts";
 import { sessionBaseUrl } from "../http/routes.ts";
@@ -16,7 +16,7 @@ interface ControlAnswer {
   readonly value: unknown;
 }
 
-/** Serves `/_bench/`: opens and closes sessions for whoever has the token. */
+/** Serves `/_bench/`: opens, watches and closes sessions for whoever has the token. */
 export async function serveControl(
   sessions: Sessions,
   token: string,
@@ -46,10 +46,21 @@ async function controlAnswer(
     const value: SessionOpened = { baseUrl: sessionBaseUrl(port, opened.id) };
     return { status: 201, value };
   }
+  const watched = /^GET \/_bench\/sessions\/([^/]+)$/.exec(call)?.[1];
+  if (watched !== undefined) {
+    const session = sessions.find(watched);
+    if (session === undefined) return notOpen(watched);
+    const value: SessionProgress = { pieces: session.writtenPieces };
+    return { status: 200, value };
+  }
   const id = /^DELETE \/_bench\/sessions\/([^/]+)$/.exec(call)?.[1];
   if (id === undefined) return failed(404, `There is no control endpoint ${call}.`);
   const log = await sessions.close(id);
-  return log === undefined ? failed(404, `No session "${id}" is open.`) : { status: 200, value: log };
+  return log === undefined ? notOpen(id) : { status: 200, value: log };
+}
+
+function notOpen(id: string): ControlAnswer {
+  return failed(404, `No session "${id}" is open.`);
 }
 
 function failed(status: number, error: string): ControlAnswer {

@@ -29,7 +29,14 @@ const fault = object({
   what: all(
     object({}),
     variant({
-      status: { status: errorStatus, body: oneOf("error", "html"), retryAfterNs: optional(count) },
+      status: {
+        status: errorStatus,
+        body: oneOf("error", "html", "prompt-too-long"),
+        retryAfterNs: optional(count),
+        retryHeader: optional(oneOf("seconds", "milliseconds", "date")),
+      },
+      "malformed-tool-input": {},
+      "empty-answer": {},
       cut: { ending: oneOf("reset", "end", "stall"), at: place },
       "error-event": { errorType: text(), at: place },
       /** Node takes no other characters in a header. */
@@ -41,6 +48,7 @@ const fault = object({
     }),
   ),
   attempts: optional(positiveCount),
+  counts: optional(oneOf("request", "turn")),
 });
 
 const turns = list(

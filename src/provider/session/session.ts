@@ -12,7 +12,7 @@ import { Wires } from "../wire/wire-selection.ts";
 import { StoredItems } from "./stored-items.ts";
 import { type Tokenizer, tokenizerFor } from "../models/tokenizer.ts";
 import { type PlayedScript, playedScript } from "../answer/played-script.ts";
-import { marksOf } from "../answer/turn-selection.ts";
+import { MainLine, marksOf } from "../answer/turn-selection.ts";
 
 /** An exchange in progress, or a connection between two: what ends it. */
 interface OpenExchange {
@@ -50,6 +50,9 @@ export class Session {
   readonly connections = new Set<OpenExchange>();
   readonly stored = new StoredItems();
   readonly batches = new Batches();
+  readonly mainLine = new MainLine();
+  /** Writes of streamed answers of the main line, for whoever waits for one. */
+  writtenPieces = 0;
   readonly #previousPrompts = new Map<string, readonly PromptBlock[]>();
   readonly #record: ((exchange: WireExchange) => void) | null;
   readonly #attempts = new RecentMap<number>(rememberedAttempts);

@@ -15,6 +15,8 @@ export interface Refusal {
   readonly errorCode?: string;
   /** When to come back; absent where that does not help. */
   readonly retryAfterNs?: number;
+  /** What the script asks for and no offered tool can do, with the tools that were offered. */
+  readonly unfit?: string;
 }
 
 /** The commonest refusal: 400 invalid_request_error. */

@@ -1,6 +1,7 @@
 import papaparse from "papaparse";
 import type { Judgement } from "../../core/comparison.ts";
-import type { RunRecord } from "../../core/run-record.ts";
+import { notApplicableReason } from "../../core/failure-tolerance.ts";
+import type { RunRecord, ScenarioRecord } from "../../core/run-record.ts";
 import { cleanLine, cleanText } from "../clean-text.ts";
 import { rowVerdict } from "../model/comparison-model.ts";
 import { type ArmSample, armSamples, keyText } from "./arm-samples.ts";
@@ -15,7 +16,8 @@ type Cell = string | number | boolean | null;
 /**
  * One row for each metric of an arm, by RFC 4180: what was measured, then how it compares. Numbers are in the unit of
  * the column `unit`; changes and margins are fractions of the base. An empty cell means "not known here". A metric
- * that was compared but not measured on this side has a row, too.
+ * that was compared but not measured on this side has a row, too. An arm that is not applicable to the engine has one row
+ * without a metric. Its note is the reason.
  */
 export function csvTable(run: RunRecord): string {
   const compared = new Map((run.comparison?.rows ?? []).map((row) => [rowText(row), comparedCells(row)]));
@@ -26,6 +28,7 @@ export function csvTable(run: RunRecord): string {
     ...(run.comparison?.rows ?? [])
       .filter((row) => !measured.has(rowText(row)))
       .map((row) => [...unmeasuredCells(run, row), ...comparedCells(row)]),
+    ...run.scenarios.flatMap(notApplicableRows),
   ];
   const cells = data.map((row) => columns.map((_, place) => row[place] ?? null));
   // Only text can be a formula: the library leaves numbers alone, so that a negative one stays one.
@@ -50,6 +53,20 @@ function unmeasuredCells(run: RunRecord, row: Row): readonly Cell[] {
   const metric = scenario?.metrics.find(({ id }) => id === row.metric);
   const names = [cleanLine(row.scenario), cleanLine(row.arm), cleanLine(row.metric)];
   return [...names, metric?.unit ?? null, metric?.kind ?? null, metric?.better ?? null, row.gates, 0, null, null, null];
+}
+
+function notApplicableRows({ id, arms }: ScenarioRecord): readonly (readonly Cell[])[] {
+  return arms.flatMap((arm) => {
+    const trials = arm.trials.filter(({ side }) => side === "head");
+    const reason = notApplicableReason(trials);
+    if (reason === null) return [];
+    const unmeasured = [null, null, null, null, null, 0, null, null, null];
+    return [[cleanLine(id), cleanLine(arm.id), ...unmeasured, "not-applicable", ...empty(8), cleanLine(reason, 300)]];
+  });
+}
+
+function empty(count: number): readonly null[] {
+  return Array.from({ length: count }, () => null);
 }
 
 function comparedCells({ base, head, judgement }: Row): readonly Cell[] {

@@ -29,7 +29,7 @@ interface TestSuite {
  * JUnit XML in the shape that GitLab, Jenkins and Azure read. The suite `run` says whether the run is whole, and under `--strict`
  * whether its question is settled. The suite `budgets` has a test case for each budget that gates. Each scenario has a suite with a
  * test case for each gating row. A regressed row and a broken budget are failures. An open or unjudged row is skipped: neither
- * "passed" nor "failed" would be true.
+ * "passed" nor "failed" would be true. So is an arm that is not applicable to the engine.
  */
 export function junitReport(run: RunRecord, model: ReportModel): string {
   const rows = model.comparison?.rows ?? [];
@@ -38,6 +38,7 @@ export function junitReport(run: RunRecord, model: ReportModel): string {
     runSuite(model),
     ...budgetSuites(model),
     ...[...scenarios].map(([id, lines]) => scenarioSuite(id, lines)),
+    ...notApplicableSuite(model),
   ];
   const cases = suites.flatMap((suite) => suite.cases);
   const document = create({ version: "1.0", encoding: "UTF-8", invalidCharReplacement: "\uFFFD" });
@@ -128,6 +129,18 @@ function scenarioSuite(id: string, lines: readonly ComparisonLine[]): TestSuite 
       })),
     output: lines.filter(({ gates }) => !gates).map(lineText),
   };
+}
+
+function notApplicableSuite({ scenarios }: ReportModel): readonly TestSuite[] {
+  const cases = scenarios.flatMap(({ title, notApplicable }) =>
+    notApplicable.map(({ arm, side, reason }) => ({
+      classname: "not applicable",
+      name: `${title} / ${arm}, ${side}`,
+      result: { kind: "skipped", message: `Not applicable: ${reason}` } as const,
+      output: reason,
+    })),
+  );
+  return cases.length === 0 ? [] : [{ name: "not applicable", cases, output: [] }];
 }
 
 function resultOf(line: ComparisonLine): TestResult {

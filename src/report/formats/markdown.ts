@@ -73,6 +73,12 @@ function comparisonBlocks(model: ReportModel): readonly Block[] {
       noun: "failed trials",
     },
     {
+      before: "\n### Not applicable\n\n",
+      rows: list(model.coverage.notApplicable),
+      after: "",
+      noun: "arms",
+    },
+    {
       ...folded(`${settled.length} rows unchanged or not judged`, comparisonHead),
       rows: settled.map(comparisonRow),
       noun: "rows",

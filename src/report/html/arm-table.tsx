@@ -40,7 +40,7 @@ export function ArmTableView({ table, title }: ArmTableViewProps): VNode {
 }
 
 function doneTrials(arm: ArmColumn | undefined): number {
-  return arm === undefined ? 0 : arm.trials - arm.failed;
+  return arm === undefined ? 0 : arm.trials - arm.failed - arm.notApplicable;
 }
 
 function headingOf(arm: ArmColumn): VNode {
@@ -50,6 +50,7 @@ function headingOf(arm: ArmColumn): VNode {
       <small>
         {arm.role !== "variant" && <span class="tag">{arm.role}</span>} n = {doneTrials(arm)}
         {arm.failed > 0 && <span class="tone-failed">, {arm.failed} failed</span>}
+        {arm.notApplicable > 0 && ", not applicable"}
       </small>
     </>
   );

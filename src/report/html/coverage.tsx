@@ -13,6 +13,11 @@ export function CoverageSection({ coverage }: { readonly coverage: Coverage }): 
         <NameList heading="Missing: in the baseline, not in this run" names={coverage.missing} kind="missing" />
         <NameList heading="Added: nothing to compare it with yet" names={coverage.added} kind="added" />
         <NameList heading="Failed: arms with failed trials" names={coverage.failed} kind="failed" />
+        <NameList
+          heading="Not applicable: the engine cannot be asked this"
+          names={coverage.notApplicable}
+          kind="not-applicable"
+        />
         <NameList heading="Skipped: arms without a trial" names={coverage.skipped} kind="missing" />
       </div>
     </section>
@@ -22,7 +27,7 @@ export function CoverageSection({ coverage }: { readonly coverage: Coverage }): 
 interface NameListProps {
   readonly heading: string;
   readonly names: readonly string[];
-  readonly kind: "missing" | "added" | "failed";
+  readonly kind: "missing" | "added" | "failed" | "not-applicable";
 }
 
 function NameList({ heading, names, kind }: NameListProps): VNode | null {

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { Failure, ScenarioModel } from "../model/model.ts";
+import type { Failure, NotApplicableArm, ScenarioModel } from "../model/model.ts";
 import { ArmTableView } from "./arm-table.tsx";
 import { Glyph } from "./glyph.tsx";
 import { safeText } from "./safe-text.tsx";
@@ -35,6 +35,7 @@ export function ScenarioSection({ scenario, before, history }: ScenarioProps): V
         </p>
       )}
       {scenario.failures.length > 0 && <Failures failures={scenario.failures} />}
+      {scenario.notApplicable.length > 0 && <NotApplicable arms={scenario.notApplicable} />}
       <div class="charts">
         {scenario.sweeps.map((sweep, position) => (
           <Drawing title={sweep.title} sentence={sweep.sentence} box={`sweep ${firstSweep + position}`} />
@@ -86,6 +87,23 @@ function Failures({ failures }: { readonly failures: readonly Failure[] }): VNod
           </li>
         ))}
         {failures.length > failuresShown && <li>and {failures.length - failuresShown} more, in the run file</li>}
+      </ul>
+    </div>
+  );
+}
+
+function NotApplicable({ arms }: { readonly arms: readonly NotApplicableArm[] }): VNode {
+  return (
+    <div class="names tone-not-applicable">
+      <h3>
+        <Glyph kind="not-applicable" /> Not applicable to this engine
+      </h3>
+      <ul>
+        {arms.map(({ arm, side, reason }) => (
+          <li>
+            <b>{safeText(arm)}</b>, {side}: {safeText(reason)}
+          </li>
+        ))}
       </ul>
     </div>
   );

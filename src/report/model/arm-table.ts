@@ -1,5 +1,5 @@
 import type { Direction, MetricKind } from "../../core/metric.ts";
-import type { ArmRecord, MetricRecord, ScenarioRecord, TrialRecord } from "../../core/run-record.ts";
+import type { ArmRecord, MetricRecord, ScenarioRecord, TrialOutcome, TrialRecord } from "../../core/run-record.ts";
 import { formatValue } from "../../core/units.ts";
 import { cleanLine, cleanText } from "../clean-text.ts";
 import { quantile } from "../../stats/quantile.ts";
@@ -18,6 +18,8 @@ export interface ArmColumn {
   readonly reference: string | null;
   readonly trials: number;
   readonly failed: number;
+  /** Trials whose question cannot be asked of the engine. */
+  readonly notApplicable: number;
 }
 
 export interface MetricRow {
@@ -70,13 +72,15 @@ export function referenceOf(scenario: ScenarioRecord, arm: ArmRecord): ArmRecord
 
 function armColumn(scenario: ScenarioRecord, arm: ArmRecord): ArmColumn {
   const head = arm.trials.filter((trial) => trial.side === "head");
+  const countOf = (kind: TrialOutcome["kind"]): number => head.filter(({ outcome }) => outcome.kind === kind).length;
   const reference = referenceOf(scenario, arm);
   return {
     title: cleanLine(arm.title),
     role: arm.plain ? "plain" : arm.control ? "control" : "variant",
     reference: reference === null ? null : cleanLine(reference.title),
     trials: head.length,
-    failed: head.filter((trial) => trial.outcome.kind === "failed").length,
+    failed: countOf("failed"),
+    notApplicable: countOf("not-applicable"),
   };
 }
 

@@ -1,5 +1,5 @@
 import { isIncomplete, type Outcome, type OutcomeKind, reasonsOf } from "../../core/outcome.ts";
-import type { FinishedRun } from "../../core/run-record.ts";
+import type { FinishedRun, TrialOutcome } from "../../core/run-record.ts";
 import { cleanText } from "../clean-text.ts";
 import { type RowVerdict, rowVerdict } from "./comparison-model.ts";
 
@@ -16,7 +16,7 @@ export interface Banner {
 }
 
 export interface Count {
-  readonly kind: RowVerdict | "failed" | "missing" | "added" | "trials";
+  readonly kind: RowVerdict | "failed" | "not-applicable" | "missing" | "added" | "trials";
   readonly count: number;
   readonly label: string;
 }
@@ -196,13 +196,15 @@ function countsOf(run: FinishedRun): readonly Count[] {
     count: verdicts.filter((verdict) => verdict === kind).length,
     label: kind === "not-judged" ? "not judged" : kind,
   }));
-  const failed = trials.filter((trial) => trial.outcome.kind === "failed").length;
+  const countOf = (kind: TrialOutcome["kind"]): number => trials.filter(({ outcome }) => outcome.kind === kind).length;
+  const failed = countOf("failed");
   return [
     ...(run.comparison === null ? [] : rows),
     { kind: "failed", count: failed, label: failed === 1 ? "trial failed" : "trials failed" },
     { kind: "missing", count: run.comparison?.missing.length ?? 0, label: "missing" },
     { kind: "added", count: run.comparison?.added.length ?? 0, label: "added" },
-    { kind: "trials", count: trials.length - failed, label: "trials done" },
+    { kind: "not-applicable", count: countOf("not-applicable"), label: "not applicable" },
+    { kind: "trials", count: countOf("done"), label: "trials done" },
   ];
 }
 

@@ -36,7 +36,7 @@ function remarkOf({ claim, unmeasured, verdict }: ClaimResult): string | null {
     claim.untestable,
     claim.note,
     verdict === "not-measured" && unmeasured.length === 0 ? "No scenario answers it." : undefined,
-    unmeasured.length > 0 ? `Answered by ${unmeasured.join(", ")}, not in this run.` : undefined,
+    unmeasured.length > 0 ? `Answered by ${unmeasured.join(", ")}, without a value in this run.` : undefined,
   ].filter((part) => part !== undefined);
   return parts.length === 0 ? null : parts.join(" ");
 }

@@ -123,12 +123,18 @@ function timingsText(comparison: Comparison): string {
   const { timings } = comparison.baseline;
   switch (timings.kind) {
     case "paired":
-      return `Timings of both sides were measured side by side, in pairs, against revision ${cleanLine(timings.revision).slice(0, 12)}.`;
+      return `Timings of both sides were measured side by side, in pairs, against ${revisionText(timings.revision)}.`;
     case "stored":
       return comparison.rows.some(({ judgement }) => judgement.kind === "stored")
         ? `Timings were not measured side by side (${cleanText(timings.reason)}); some are compared with recordings of other times.`
         : `Timings are shown and not judged: ${cleanText(timings.reason)}`;
   }
+}
+
+/** A git commit, or the version of a published package. */
+function revisionText(revision: string): string {
+  const text = cleanLine(revision);
+  return /^\d+\.\d+\./.test(text) ? `version ${text}` : `revision ${text.slice(0, 12)}`;
 }
 
 /** How far beyond the margin. An exact number has no margin: any difference is beyond it. */

@@ -59,6 +59,8 @@ export interface Coverage {
   readonly added: readonly string[];
   /** Arms of this run in which trials failed, with how many of how many. */
   readonly failed: readonly string[];
+  /** Arms whose question cannot be asked of the engine, with the reason. */
+  readonly notApplicable: readonly string[];
   /** Arms of this run without a single trial. */
   readonly skipped: readonly string[];
 }
@@ -69,12 +71,23 @@ export interface ScenarioModel {
   readonly title: string;
   readonly question: string;
   readonly digest: string;
-  /** True when a row of it changed or is open, or a trial failed. */
+  /** True when a row of it changed or is open, or a trial failed or is not applicable. */
   readonly notable: boolean;
   readonly table: ArmTable;
   readonly charts: readonly ChartModel[];
   readonly sweeps: readonly SweepModel[];
   readonly failures: readonly Failure[];
+  /** One for each arm and side. */
+  readonly notApplicable: readonly NotApplicableArm[];
+}
+
+/** An arm with a trial whose question cannot be asked of the engine. */
+export interface NotApplicableArm {
+  readonly id: string;
+  readonly arm: string;
+  readonly side: "head" | "base";
+  /** One line. */
+  readonly reason: string;
 }
 
 export interface Failure {
@@ -124,6 +137,7 @@ function outcomeModel(outcome: Outcome): OutcomeModel {
 
 function scenarioModel(run: RunRecord, scenario: ScenarioRecord, anchor: string): ScenarioModel {
   const failures = failuresOf(scenario);
+  const notApplicable = notApplicableArms(scenario);
   const changed = (run.comparison?.rows ?? []).some(
     ({ scenario: id, judgement, gates }) => id === scenario.id && !isSettled({ verdict: rowVerdict(judgement), gates }),
   );
@@ -132,10 +146,11 @@ function scenarioModel(run: RunRecord, scenario: ScenarioRecord, anchor: string)
     title: cleanLine(scenario.title),
     question: cleanText(scenario.question),
     digest: cleanLine(scenario.digest),
-    notable: changed || failures.length > 0,
+    notable: changed || failures.length > 0 || notApplicable.length > 0,
     table: armTable(scenario),
     ...drawings(scenario),
     failures,
+    notApplicable,
   };
 }
 
@@ -168,6 +183,11 @@ function coverageOf(run: RunRecord): Coverage {
   return {
     missing: (run.comparison?.missing ?? []).map((name) => cleanLine(name, 200)),
     added: (run.comparison?.added ?? []).map((name) => cleanLine(name, 200)),
+    notApplicable: run.scenarios.flatMap((scenario) =>
+      notApplicableArms(scenario).map(
+        ({ arm, side, reason }) => `${cleanLine(`${scenario.title} / ${arm}`, 200)}, ${side}: ${reason}`,
+      ),
+    ),
     failed: arms.flatMap(({ name, tried, failed }) => (failed > 0 ? [`${name}: ${failed} of ${tried} trials`] : [])),
     skipped: arms.flatMap(({ name, tried }) => (tried === 0 ? [name] : [])),
   };
@@ -180,5 +200,19 @@ function failuresOf(scenario: ScenarioRecord): readonly Failure[] {
         ? [{ arm: cleanLine(arm.title), side, phase: phaseName(phase), reason: cleanText(outcome.reason) }]
         : [],
     ),
+  );
+}
+
+/** The first reason of each arm and side. The others of a given engine say the same. */
+function notApplicableArms({ arms }: ScenarioRecord): readonly NotApplicableArm[] {
+  return arms.flatMap((arm) =>
+    (["head", "base"] as const).flatMap((side) => {
+      const reasons = arm.trials.flatMap((trial) =>
+        trial.side === side && trial.outcome.kind === "not-applicable" ? [trial.outcome.reason] : [],
+      );
+      const [reason] = reasons;
+      if (reason === undefined) return [];
+      return [{ id: cleanLine(arm.id), arm: cleanLine(arm.title), side, reason: cleanLine(reason, 300) }];
+    }),
   );
 }

@@ -102,7 +102,7 @@ function pairedRounds(arm: ArmRecord, cores: number, metric: string | null): rea
 
 /** A trial that did the wrong thing has no value, whatever it observed. */
 function valueOf({ outcome, values }: TrialRecord, metric: string | null): number | undefined {
-  return metric === null || outcome.kind === "failed" ? undefined : values[metric];
+  return metric === null || outcome.kind !== "done" ? undefined : values[metric];
 }
 
 function hasBoth(round: Round): round is Pair {

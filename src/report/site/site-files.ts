@@ -1,10 +1,9 @@
 import { makeBadge } from "badge-maker";
-import type { OutcomeKind } from "../../core/outcome.ts";
 import { cleanLine } from "../clean-text.ts";
 import { atomFeed } from "./feed.ts";
 import { frontPage } from "./front-page.tsx";
 import { runsPage } from "./runs-page.tsx";
-import { outcomeWord } from "./scenario-outcome.ts";
+import { outcomeWord, type ScenarioOutcome } from "./scenario-outcome.ts";
 import { scenarioPage } from "./scenario-page.tsx";
 import type { SharedAssets } from "./site-assets.ts";
 import type { SiteModel } from "./site-model.ts";
@@ -29,13 +28,14 @@ export function siteFiles(
   ]);
 }
 
-const colours: Readonly<Record<OutcomeKind, string>> = {
+const colours: Readonly<Record<ScenarioOutcome, string>> = {
   failed: "#a93c00",
   interrupted: "#a93c00",
   regressed: "#a93c00",
   inconclusive: "#7a5600",
   passed: "#006c51",
   measured: "#5b6067",
+  "not-applicable": "#5b6067",
 };
 
 /** Badges by path: the newest verdict, and for each scenario its verdict and most telling metric. */
@@ -51,7 +51,7 @@ function badges(site: SiteModel): ReadonlyMap<string, string> {
   return files;
 }
 
-function badge(label: string, message: string, outcome: OutcomeKind): string {
+function badge(label: string, message: string, outcome: ScenarioOutcome): string {
   return `${makeBadge({ label: cleanLine(label, 40), message, color: colours[outcome] })}\n`;
 }
 

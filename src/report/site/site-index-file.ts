@@ -19,9 +19,10 @@ export interface SiteIndex {
 }
 
 /** Version of the file's layout, and of the search for changes of level whose results it holds. */
-const schemaVersion = 2;
+const schemaVersion = 3;
 
-const outcome = z.enum(["failed", "interrupted", "regressed", "inconclusive", "passed", "measured"]);
+const runOutcome = z.enum(["failed", "interrupted", "regressed", "inconclusive", "passed", "measured"]);
+const scenarioOutcome = z.enum([...runOutcome.options, "not-applicable"]);
 
 const metric = z.strictObject({
   id: z.string(),
@@ -53,13 +54,13 @@ const indexed = z.strictObject({
   engine: z.strictObject({ id: z.string(), revision: z.string().nullable(), dirty: z.boolean() }),
   base: z.strictObject({ name: z.string(), revision: z.string() }).nullable(),
   against: z.string().nullable(),
-  outcome,
+  outcome: runOutcome,
   headline: z.string(),
   explanation: z.string(),
   processor: z.string(),
   machine: z.string(),
   /** Place of the workload, outcome, and the values of its arms, one for each metric. */
-  scenarios: z.array(z.tuple([z.number(), outcome, z.array(z.array(value))])),
+  scenarios: z.array(z.tuple([z.number(), scenarioOutcome, z.array(z.array(value))])),
 });
 
 const file = z.strictObject({

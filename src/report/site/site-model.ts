@@ -1,4 +1,4 @@
-import type { OutcomeKind } from "../../core/outcome.ts";
+import type { ScenarioOutcome } from "./scenario-outcome.ts";
 import { cleanLine, cleanText } from "../clean-text.ts";
 import { type EngineTable, engineTable } from "./engine-table.ts";
 import { type RunEntry, runEntry } from "./run-entry.ts";
@@ -20,7 +20,7 @@ export interface SiteScenario {
   readonly id: string;
   readonly title: string;
   readonly question: string;
-  readonly outcome: OutcomeKind;
+  readonly outcome: ScenarioOutcome;
   readonly newest: RunEntry;
   /** The newest run's engine and machine first, then what gates, then the order of its metrics. */
   readonly series: readonly SeriesModel[];

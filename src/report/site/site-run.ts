@@ -1,7 +1,7 @@
 import type { OutcomeKind } from "../../core/outcome.ts";
 import type { FinishedRun, MetricRecord, RunRecord } from "../../core/run-record.ts";
 import { bannerOf } from "../model/banner.ts";
-import { scenarioOutcome } from "./scenario-outcome.ts";
+import { scenarioOutcome, type ScenarioOutcome } from "./scenario-outcome.ts";
 
 /** What the lists and histories of a site need of a run, which is a thousandth of its file. Texts are not clean. */
 export interface SiteRun {
@@ -26,7 +26,7 @@ export interface SiteRunScenario {
   readonly digest: string;
   readonly title: string;
   readonly question: string;
-  readonly outcome: OutcomeKind;
+  readonly outcome: ScenarioOutcome;
   readonly metrics: readonly MetricRecord[];
   readonly arms: readonly SiteRunArm[];
 }

@@ -1,6 +1,6 @@
+import type { ScenarioOutcome } from "./scenario-outcome.ts";
 import type { ComponentChildren, VNode } from "preact";
 import { render } from "preact-render-to-string";
-import type { OutcomeKind } from "../../core/outcome.ts";
 import { Glyph, GlyphShapes } from "../html/glyph.tsx";
 import { securityPolicy } from "../html/security-policy.ts";
 import { pageStyle } from "../html/style.ts";
@@ -86,7 +86,7 @@ export function NewestVerdict({
   run,
   href,
 }: {
-  readonly outcome: OutcomeKind;
+  readonly outcome: ScenarioOutcome;
   readonly headline: string;
   readonly explanation: string | null;
   readonly run: RunEntry;

@@ -65,8 +65,17 @@ function failureRow(name: string, earlier: ArmRecord | undefined, arm: ArmRecord
 }
 
 function failureOf(arm: ArmRecord): string | null {
-  const failed = arm.trials.flatMap(({ outcome }) => (outcome.kind === "failed" ? [outcome.reason] : []));
-  return failed[0] === undefined ? null : `failed: ${cleanLine(failed[0], 120)}`;
+  const reasons = arm.trials.flatMap(({ outcome }) => {
+    switch (outcome.kind) {
+      case "done":
+        return [];
+      case "failed":
+        return [`failed: ${cleanLine(outcome.reason, 120)}`];
+      case "not-applicable":
+        return [`not applicable: ${cleanLine(outcome.reason, 120)}`];
+    }
+  });
+  return reasons[0] ?? null;
 }
 
 function metricRow(

@@ -147,7 +147,8 @@ function sum(numbers: readonly number[]): number {
 
 function armName(arm: ArmColumn): string {
   const role = arm.role === "variant" ? "" : ` (${arm.role})`;
-  return `${arm.title}${role}${arm.failed > 0 ? `, ${arm.failed} failed` : ""}`;
+  const failed = arm.failed > 0 ? `, ${arm.failed} failed` : "";
+  return `${arm.title}${role}${failed}${arm.notApplicable > 0 ? ", not applicable" : ""}`;
 }
 
 function cellText(cell: MetricRow["cells"][number], style: TerminalStyle): string {

@@ -48,6 +48,9 @@ function scenarioBlock(scenario: ScenarioModel, style: TerminalStyle): readonly 
     ...(scenario.failures.length > failuresShown
       ? [`! and ${scenario.failures.length - failuresShown} more failed trials`]
       : []),
+    ...scenario.notApplicable.map(({ arm, side, reason }) =>
+      text(colours.yellow(`– ${arm}, ${side}: not applicable: ${reason}`), style),
+    ),
     "",
   ];
 }

@@ -123,3 +123,10 @@ test("a model can be described, with prices by day", () => {
   const unknown = { ...model, cacheRules: "some" };
   expect(() => parseConfig("c.json", { models: [unknown] })).toThrow(/models\.0\.cacheRules/);
 });
+
+test("a placeholder that nothing replaces is refused, with the nearest one", () => {
+  const content = { engines: [{ id: "mine", command: ["node", "{rooot}/agent.js", '{"json": {}}'] }] };
+  expect(() => parseConfig("bench.config.json", content)).toThrow(
+    /engines\.0\.command\.1: there is no placeholder \{rooot\}\. Did you mean `root`\?/,
+  );
+});

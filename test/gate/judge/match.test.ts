@@ -1,6 +1,16 @@
 import { expect, test } from "vitest";
 import { matchSides, sideOf } from "../../../src/gate/judge/match.ts";
-import { failed, pairedTrials, repeated, runRecord, scenarioRecord, tokens, trial, wall } from "../run-records.ts";
+import {
+  failed,
+  notApplicable,
+  pairedTrials,
+  repeated,
+  runRecord,
+  scenarioRecord,
+  tokens,
+  trial,
+  wall,
+} from "../run-records.ts";
 
 const base = [scenarioRecord(repeated("head", 3))];
 
@@ -27,6 +37,11 @@ test.each([
     [scenarioRecord([trial(0, "head", { tokens: 1 }, failed)])],
     "cache/on: 1 of 1 trials failed: timed out",
   ],
+  [
+    "an arm's question",
+    [scenarioRecord([trial(0, "head", {}, notApplicable)])],
+    "cache/on: not applicable in this run: It does not stream.",
+  ],
 ])("%s that vanished is missing", (_, head, text) => {
   expect(matchSides(base, head)).toMatchObject({ metrics: [], missing: [text] });
 });
@@ -37,6 +52,21 @@ test("an arm that fails in more than one trial of five is missing although its o
   expect(matchSides(base, head).metrics).toHaveLength(1);
   const rare = [scenarioRecord([...repeated("head", 4), trial(4, "head", {}, failed)])];
   expect(matchSides(base, rare).missing).toEqual([]);
+});
+
+test("an arm that is not applicable on both sides has no rows and is not missing", () => {
+  const neither = [scenarioRecord([trial(0, "head", {}, notApplicable), trial(1, "head", {}, notApplicable)])];
+  expect(matchSides(neither, neither)).toEqual({ metrics: [], missing: [], added: [] });
+});
+
+test("an arm that was not applicable and has values now is added", () => {
+  const before = [scenarioRecord([trial(0, "head", {}, notApplicable)])];
+  expect(matchSides(before, base)).toEqual({ metrics: [], missing: [], added: ["cache/on/tokens"] });
+});
+
+test("trials that are not applicable beside others that are done count as failed", () => {
+  const head = [scenarioRecord([...repeated("head", 3), trial(3, "head", {}, notApplicable)])];
+  expect(matchSides(base, head).missing).toEqual(["cache/on: 1 of 4 trials failed: It does not stream."]);
 });
 
 test("a changed scenario is matched, not comparable, and missing", () => {

@@ -2,7 +2,13 @@ import { expect, test } from "vitest";
 import type { TurnScript } from "../../../src/core/turn-script.ts";
 import { playedScript, toolUseId } from "../../../src/provider/answer/played-script.ts";
 import type { ConversationMessage, OfferedTool } from "../../../src/provider/wire/model-request.ts";
-import { isMainRequest, marksOf, nextTurn, settledExchanges } from "../../../src/provider/answer/turn-selection.ts";
+import {
+  isMainRequest,
+  MainLine,
+  marksOf,
+  nextTurn,
+  settledExchanges,
+} from "../../../src/provider/answer/turn-selection.ts";
 import { exchangeOf } from "../../report/timeline/random-traces.ts";
 
 const call = { kind: "tool", operation: { kind: "run", command: "x" } } as const;
@@ -30,6 +36,24 @@ test("the turn follows from the tool results in the conversation, whatever was c
   expect(turnAfter([user("go")])).toBe(0);
   expect(turnAfter([user("summary of all before"), assistant(""), user("", toolUseId("s", 1, 1))])).toBe(2);
   expect(turnAfter([user("", toolUseId("s", 0, 0)), assistant(""), user("", toolUseId("s", 1, 0))])).toBe(2);
+});
+
+test("after a compaction that dropped every call the script goes on, and a retry gets the same turn", () => {
+  const summarised = playedScript(
+    { ...script, sides: [{ kind: "extract", marker: "x", maxLines: 1, heading: "So far:" }] },
+    "s",
+  );
+  const line = new MainLine();
+  const turnOf = (...conversation: readonly ConversationMessage[]) => line.answer(conversation, summarised).turn;
+  expect(turnOf(user("go"))).toBe(0);
+  expect(turnOf(user("go"), assistant(""), user("", toolUseId("s", 0, 0)))).toBe(1);
+  const compacted = [user("A summary. So far: nothing")];
+  expect(turnOf(...compacted)).toBe(2);
+  expect(turnOf(...compacted)).toBe(2);
+  expect(turnOf(user("go"), assistant("So far: nothing"), user("continue"))).toBe(3);
+  // A new session with the same prompt begins again.
+  expect(turnOf(user("go"))).toBe(0);
+  expect(turnOf(user("A summary. So far: something"))).toBe(1);
 });
 
 test("a scripted turn of text counts when the client repeats it, an invented answer does not", () => {
@@ -89,6 +113,16 @@ test("with a main prompt the conversation that carries it is main, whatever tool
     sides: [{ kind: "extract", marker: "FACT", maxLines: 9, heading: "Summary of the work:" }],
   };
   expect(isMain(summarised, [user("Summary of the work: all is well")], [shell], prompts)).toBe(true);
+  const results = {
+    ...user("a summary.txt"),
+    toolResults: [{ id: toolUseId("s", 0, 0), isError: false, text: "a summary.txt" }],
+  };
+  const conversation = [user("mend the bug"), assistant(""), results];
+  expect(isMain(summarised, conversation, [shell], prompts)).toBe(true);
+  const summarising = [...conversation, user("Now summarize all of this.")];
+  expect(isMain(summarised, summarising, [shell], prompts)).toBe(false);
+  // A script without such an answer does not expect the request.
+  expect(isMain(script, summarising, [shell], prompts)).toBe(true);
 });
 
 test("requests without tools are side requests once others that carry the prompt offer some", () => {

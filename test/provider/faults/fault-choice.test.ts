@@ -11,7 +11,8 @@ const among: readonly Fault[] = [
 ];
 const identities = Array.from({ length: 2_000 }, (_, index) => `request ${index}`);
 
-const at = (attempt: number, fault: Fault) => chooseFault(instantSettings, fault, { identity: "a", attempt, nowNs: 0 });
+const at = (attempt: number, fault: Fault) =>
+  chooseFault(instantSettings, fault, { identity: "a", attempt, turnAttempt: 9, nowNs: 0 });
 
 test("a turn's own fault comes first and is over after its attempts", () => {
   expect([0, 1].map((attempt) => at(attempt, planned))).toEqual([{ kind: "crlf" }, null]);
@@ -22,10 +23,18 @@ test("a turn's own fault comes first and is over after its attempts", () => {
   ]);
 });
 
+test("a fault that counts by turn is over after so many requests for the turn, whatever their prompts", () => {
+  const byTurn: Fault = { ...planned, counts: "turn" };
+  const met = [0, 1].map((turnAttempt) =>
+    chooseFault(instantSettings, byTurn, { identity: `prompt ${turnAttempt}`, attempt: 0, turnAttempt, nowNs: 0 }),
+  );
+  expect(met).toEqual([{ kind: "crlf" }, null]);
+});
+
 test("random faults befall their ratio of requests, each for its own attempts, by nothing but seed and request", () => {
   const settings = { ...instantSettings, randomFaults: { ratio: 0.25, among } };
   const met = (identity: string, attempt: number, seed = "seed") =>
-    chooseFault({ ...settings, seed }, undefined, { identity, attempt, nowNs: attempt * 1e9 });
+    chooseFault({ ...settings, seed }, undefined, { identity, attempt, turnAttempt: 0, nowNs: attempt * 1e9 });
   const first = identities.map((identity) => met(identity, 0));
   const share = first.filter((fault) => fault !== null).length / identities.length;
   expect(share).toBeGreaterThan(0.2);
@@ -48,7 +57,7 @@ test("no random fault outlives its attempts", () => {
           seed,
           randomFaults: { ratio: 1, among: [{ what: planned.what, attempts }] },
         };
-        const fault = chooseFault(settings, undefined, { identity, attempt, nowNs: 0 });
+        const fault = chooseFault(settings, undefined, { identity, attempt, turnAttempt: 0, nowNs: 0 });
         expect(fault).toEqual(attempt < attempts ? planned.what : null);
       },
     ),
@@ -58,10 +67,14 @@ test("no random fault outlives its attempts", () => {
 test("a storm overloads its share of attempts while it lasts", () => {
   const settings = { ...instantSettings, overloadStorms: [{ fromNs: 10, untilNs: 20, ratio: 0.5 }] };
   const hit = (nowNs: number, attempt: number): number =>
-    identities.filter((identity) => chooseFault(settings, undefined, { identity, attempt, nowNs }) !== null).length;
+    identities.filter(
+      (identity) => chooseFault(settings, undefined, { identity, attempt, turnAttempt: 0, nowNs }) !== null,
+    ).length;
   expect([hit(9, 0), hit(20, 0)]).toEqual([0, 0]);
   expect(hit(10, 0) / identities.length).toBeCloseTo(0.5, 1);
   expect(hit(19, 1) / identities.length).toBeCloseTo(0.5, 1);
   const always = { ...instantSettings, overloadStorms: [{ fromNs: 0, untilNs: 1, ratio: 1 }] };
-  expect(chooseFault(always, undefined, { identity: "a", attempt: 7, nowNs: 0 })).toMatchObject({ status: 529 });
+  expect(chooseFault(always, undefined, { identity: "a", attempt: 7, turnAttempt: 0, nowNs: 0 })).toMatchObject({
+    status: 529,
+  });
 });

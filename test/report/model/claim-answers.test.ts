@@ -108,6 +108,6 @@ test("what nothing can answer says why, and what this run lacks is never green",
   const results = claimResults(run, [untestable, claim], [{ id: "other", claims: [elsewhere] }]);
   expect(claimRows(results)).toMatchObject([
     { verdict: "not-testable", remark: "No." },
-    { verdict: "not-measured", remark: "Answered by other, not in this run." },
+    { verdict: "not-measured", remark: "Answered by other, without a value in this run." },
   ]);
 });

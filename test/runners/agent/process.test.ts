@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { processRunner, type ProcessRunnerContext } from "../../../runners/agent/process.ts";
+import type { ProcessRunnerContext } from "../../../runners/agent/observed-process.ts";
+import { processRunner } from "../../../runners/agent/process.ts";
 import { machineClock } from "../../../src/core/clock.ts";
 import type { Engine } from "../../../src/core/engine.ts";
-import { defineScenario } from "../../../src/core/scenario.ts";
+import { defineScenario, type Workload } from "../../../src/core/scenario.ts";
 import type { Trace } from "../../../src/core/trace.ts";
 import { accountingSource } from "../../../src/run/process-accounting.ts";
 import { startProviderProcess, type ProviderProcess } from "../../../src/run/provider-process.ts";
@@ -72,9 +73,9 @@ afterAll(async () => {
 });
 
 let trials = 0;
-async function run(engine: Engine, timeLimitNs = 20e9, signal = never): Promise<Trace> {
+async function run(engine: Engine, timeLimitNs = 20e9, signal = never, change: Partial<Workload> = {}): Promise<Trace> {
   trials += 1;
-  const workload = { ...scenario.workload(arm, "s"), timeLimitNs };
+  const workload = { ...scenario.workload(arm, "s"), timeLimitNs, ...change };
   const trial: Trial = { scenario, arm, workload, phase: { kind: "round", index: trials }, side: "head", engine, root };
   return processRunner(context)(trial, signal);
 }
@@ -130,6 +131,15 @@ test("what the provider refused stands in the reason", async () => {
   expect(reasonOf(await run(misbehaving("malformed")))).toMatch(
     /^engine exited with code 5; provider refused: invalid_request_error/,
   );
+});
+
+test("where any ending is allowed, only an engine that never started has failed", async () => {
+  const outcome = (seen: Trace) => trialResult({ scenario, arm, trace: seen, endings: "any" }).outcome;
+  const trace = await run(misbehaving("garbage"));
+  expect(outcome({ ...trace, exit: { kind: "exited", code: 3 } })).toEqual({ kind: "done" });
+  expect(outcome({ ...trace, exit: { kind: "signalled", signal: "SIGINT" } })).toEqual({ kind: "done" });
+  expect(outcome({ ...trace, exit: { kind: "timed-out", limitNs: 1 } })).toEqual({ kind: "done" });
+  expect(outcome({ ...trace, exit: { kind: "not-started", reason: "x" } })).toMatchObject({ kind: "failed" });
 });
 
 test("a command that does not exist is a failed trial, not a failed harness", async () => {
@@ -202,3 +212,23 @@ function isAlive(pid: number): boolean {
   }
   return !existsSync(`/proc/${pid}/stat`) || !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "latin1"));
 }
+
+test("a launch is told whether it continues the session of the one before", async () => {
+  const told: (boolean | undefined)[] = [];
+  const engine = misbehaving("garbage");
+  const launch: Engine["launch"] = (request) => {
+    told.push(request.isContinued);
+    return engine.launch(request);
+  };
+  const earlier = [{ prompt: "hi" }, { prompt: "hi", isContinued: true }];
+  await run({ ...engine, launch }, 20e9, never, { earlier, isContinued: true });
+  expect(told).toEqual([false, true, true]);
+});
+
+test.runIf(process.platform === "linux")("samples are taken of the engine alone, if the workload asks", async () => {
+  const engine = misbehaving("hang");
+  expect((await run(engine, 1.5e9)).accounting.samples).toBeUndefined();
+  const { samples } = (await run(engine, 1.5e9, never, { resourceSampleNs: 20e6 })).accounting;
+  expect(samples?.length).toBeGreaterThan(0);
+  expect(samples?.at(-1)).toMatchObject({ rssBytes: expect.any(Number), descriptors: expect.any(Number) });
+});

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../json-object.ts";
 import { piecesOf } from "../../models/tokens.ts";
-import { type ReplyBlock, toolNameTokens } from "../../answer/reply.ts";
+import { inputText, type ReplyBlock, toolNameTokens } from "../../answer/reply.ts";
 import { tokenPieces } from "../../models/tokens.ts";
 import { bytesPerToken } from "../../models/tokens.ts";
 
@@ -12,17 +12,18 @@ const piecesPerMember = 4;
 /**
  * The input of a tool call as pieces of JSON, an empty one first. The API holds a member back until its value is
  * complete, so its pieces wait for its last token; an eager tool's input flows as it is decoded. A call that
- * `max_tokens` cut keeps its complete members, or, if eager, every decoded byte.
+ * `max_tokens` cut keeps its complete members, or, if eager, every decoded byte. Malformed input is written as it is.
  */
 export function inputDeltas(
-  { name, input, cutTokens }: ToolBlock,
+  block: ToolBlock,
   isEager: boolean,
 ): { readonly text: string; readonly tokensBefore: number }[] {
+  const { name, input, cutTokens } = block;
   const nameTokens = toolNameTokens(name);
   const first = { text: "", tokensBefore: nameTokens };
   const roomBytes = cutTokens === undefined ? Number.POSITIVE_INFINITY : (cutTokens - nameTokens) * bytesPerToken;
-  if (isEager) {
-    const json = JSON.stringify(input);
+  if (isEager || block.isMalformed === true) {
+    const json = inputText(block);
     const kept = roomBytes === Number.POSITIVE_INFINITY ? json : roomBytes === 0 ? "" : piecesOf(json, roomBytes)[0];
     const pieces = tokenPieces(kept ?? "");
     return [

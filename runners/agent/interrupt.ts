@@ -1,0 +1,65 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Interrupt, InterruptPlace } from "../../src/core/scenario.ts";
+import { descendantsOf } from "../../src/run/process-accounting.ts";
+import { signalProcess } from "../../src/run/process-group.ts";
+
+/** How often the place is looked for. A signal is sent at most that much late. */
+const lookPeriodMs = 5;
+
+/** Where the interrupted launch runs. */
+interface LaunchSurroundings {
+  readonly workspace: string;
+  /** Pieces of the main line's answers that the provider has written so far. */
+  readonly writtenPieces: () => Promise<number>;
+  readonly nowNs: () => number;
+}
+
+/** A signal that waits for its place. */
+export interface PendingInterrupt {
+  /** Begins to look for the place. `engine` finds the process that gets the signal. */
+  begin(engine: () => number | undefined): void;
+  /** Ends the watch and tells when the signal was sent. Null if it was not. */
+  end(): number | null;
+}
+
+/** Sends the signal to the engine when its place is reached. */
+export function pendingInterrupt(interrupt: Interrupt, surroundings: LaunchSurroundings): PendingInterrupt {
+  let sentNs: number | null = null;
+  let isOver = false;
+  const watch = async (engine: () => number | undefined): Promise<void> => {
+    while (!isOver) {
+      const isReached = await hasReached(interrupt.at, surroundings);
+      const pid = isReached ? engine() : undefined;
+      if (isOver) return;
+      if (pid !== undefined) {
+        sentNs = surroundings.nowNs();
+        signalProcess(pid, interrupt.signal);
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, lookPeriodMs));
+    }
+  };
+  return {
+    // The provider may die while it is asked. The trial itself reports that.
+    begin: (engine) => void watch(engine).catch(() => undefined),
+    end: () => {
+      isOver = true;
+      return sentNs;
+    },
+  };
+}
+
+/** The engine's own process: the leader of the group, or the first child of the waiting parent that leads it. */
+export function engineProcess(leaderPid: number, isWaitedFor: boolean): number | undefined {
+  return isWaitedFor ? descendantsOf(leaderPid)[0] : leaderPid;
+}
+
+async function hasReached(place: InterruptPlace, surroundings: LaunchSurroundings): Promise<boolean> {
+  switch (place.kind) {
+    case "answer":
+      return (await surroundings.writtenPieces()) >= place.pieces;
+    case "file":
+      return existsSync(join(surroundings.workspace, place.path));
+  }
+}

@@ -1,0 +1,88 @@
+import type { AuditPart, Finding } from "../core/finding.ts";
+import type { MetricUnit } from "../core/metric.ts";
+import type { Environment, MeasuredEngine } from "../core/run-record.ts";
+import type { TaskCost } from "./model-task.ts";
+
+/** Version of the audit file's layout. */
+export const auditSchemaVersion = 1;
+
+/** The report card of an agent: what was measured, what it wastes, and what could not be asked. */
+export interface AuditRecord {
+  readonly schemaVersion: typeof auditSchemaVersion;
+  /** Id of the run whose file lies beside the audit and holds every sample. */
+  readonly run: string;
+  readonly isoDate: string;
+  readonly harness: { readonly version: string; readonly revision: string | null };
+  readonly engine: MeasuredEngine;
+  readonly environment: Environment;
+  /** The task that costs are told for. */
+  readonly task: { readonly turns: number; readonly contextTokens: number };
+  readonly parts: readonly CardPart[];
+  /** By what they cost in the task, dearest first. */
+  readonly findings: readonly AuditFinding[];
+  /** The rules that found nothing, and why. */
+  readonly quiet: readonly QuietRule[];
+  readonly questions: readonly AskedQuestion[];
+}
+
+/** What the agent wastes in one way. */
+export interface AuditFinding extends Finding {
+  readonly part: AuditPart;
+  readonly cost: TaskCost;
+}
+
+export type QuietRule = { readonly rule: string; readonly part: AuditPart; readonly looksFor: string } & (
+  | { readonly kind: "not-seen" }
+  | { readonly kind: "not-applicable"; readonly reason: string }
+);
+
+/** `unknown`: none of its figures could be had. */
+export type Grade = "good" | "fair" | "poor" | "unknown";
+
+/** A part of the card. Its grade is that of its worst figure. */
+export interface CardPart {
+  readonly part: AuditPart;
+  readonly title: string;
+  readonly grade: Grade;
+  readonly figures: readonly CardFigure[];
+}
+
+/** A figure of the card, from one metric of one arm. */
+export type CardFigure = {
+  readonly id: string;
+  readonly title: string;
+  readonly scenario: string;
+  readonly metric: string;
+  readonly unit: MetricUnit;
+  readonly limits: FigureLimits;
+} & (
+  | {
+      readonly kind: "value";
+      readonly arm: string;
+      /** The median of the trials. */
+      readonly value: number;
+      /** The 95 % interval of the median. Null if there are too few trials, or the value does not vary. */
+      readonly interval: { readonly low: number; readonly high: number } | null;
+      /** The same figure of the smallest program, measured in the same rounds. Null if it has none. */
+      readonly floor: number | null;
+      readonly grade: Exclude<Grade, "unknown">;
+    }
+  | { readonly kind: "none"; readonly reason: string }
+);
+
+/** At most `good` is good, at most `fair` is fair, more is poor. `source` says where the limits come from. */
+export interface FigureLimits {
+  readonly good: number;
+  readonly fair: number;
+  readonly source: string;
+}
+
+/** A scenario that the audit asked, with what came of each arm. */
+export interface AskedQuestion {
+  readonly scenario: string;
+  readonly title: string;
+  readonly arms: readonly (
+    | { readonly arm: string; readonly kind: "done"; readonly trials: number }
+    | { readonly arm: string; readonly kind: "failed" | "not-applicable"; readonly reason: string }
+  )[];
+}

@@ -1,0 +1,77 @@
+import type { AuditPart } from "../core/finding.ts";
+import type { ArmRecord, RunRecord, ScenarioRecord, TrialRecord } from "../core/run-record.ts";
+import { medianInterval } from "../stats/median-interval.ts";
+import type { CardFigure, CardPart, FigureLimits, Grade } from "./audit-record.ts";
+import { cardFigures, type FigureRow } from "./card-figures.ts";
+
+const titles: Readonly<Record<AuditPart, string>> = {
+  start: "Start",
+  responsiveness: "Responsiveness",
+  tools: "Tools",
+  prompt: "Prompt and cache",
+  robustness: "Robustness",
+  resources: "Resources",
+};
+
+const order: readonly AuditPart[] = ["start", "responsiveness", "tools", "prompt", "robustness", "resources"];
+
+/** The six parts of the card, with the figures that the run has. */
+export function cardParts(run: RunRecord): CardPart[] {
+  return order.map((part) => {
+    const figures = cardFigures.filter((row) => row.part === part).map((row) => figureOf(run, row));
+    return { part, title: titles[part], grade: worstOf(figures), figures };
+  });
+}
+
+function figureOf(run: RunRecord, row: FigureRow): CardFigure {
+  const { id, title, scenario, metric, limits } = row;
+  const record = run.scenarios.find((one) => one.id === scenario);
+  const unit = record?.metrics.find((one) => one.id === metric)?.unit ?? row.unit;
+  const common = { id, title, scenario, metric, unit, limits };
+  if (record === undefined) return { ...common, kind: "none", reason: "the question was not asked" };
+  const arm = armOf(record, row);
+  if (arm === undefined) return { ...common, kind: "none", reason: "the question was not asked" };
+  const interval = medianInterval(valuesOf(arm, metric));
+  if (interval === null) return { ...common, kind: "none", reason: reasonOf(arm.trials) };
+  const { median: value, low, high } = interval;
+  const isNarrow = Number.isFinite(low) && Number.isFinite(high) && low < high;
+  return {
+    ...common,
+    kind: "value",
+    arm: arm.id,
+    value,
+    interval: isNarrow ? { low, high } : null,
+    floor: floorOf(record, metric),
+    grade: gradeOf(value, limits),
+  };
+}
+
+/** The row's own arm. Otherwise the one arm that is no control. */
+function armOf({ arms }: ScenarioRecord, { arm }: FigureRow): ArmRecord | undefined {
+  return arms.find(({ id }) => id === arm || id === `${arm}/as-is`) ?? arms.find(({ id }) => id === "as-is");
+}
+
+function floorOf({ arms }: ScenarioRecord, metric: string): number | null {
+  const control = arms.find((arm) => arm.control);
+  return control === undefined ? null : (medianInterval(valuesOf(control, metric))?.median ?? null);
+}
+
+function valuesOf({ trials }: ArmRecord, metric: string): number[] {
+  return trials.flatMap(({ outcome, values }) => (outcome.kind === "done" ? (values[metric] ?? []) : []));
+}
+
+/** Why an arm has no value, in the words of its trials. */
+export function reasonOf(trials: readonly TrialRecord[]): string {
+  for (const { outcome } of trials) if (outcome.kind !== "done") return outcome.reason;
+  return trials.length === 0 ? "the time ran out before" : "the trials did not show it";
+}
+
+function gradeOf(value: number, { good, fair }: FigureLimits): Exclude<Grade, "unknown"> {
+  if (value <= good) return "good";
+  return value <= fair ? "fair" : "poor";
+}
+
+function worstOf(figures: readonly CardFigure[]): Grade {
+  const grades = figures.flatMap((figure) => (figure.kind === "value" ? [figure.grade] : []));
+  return (["poor", "fair", "good"] as const).find((grade) => grades.includes(grade)) ?? "unknown";
+}

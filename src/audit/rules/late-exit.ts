@@ -1,0 +1,34 @@
+import { formatDuration } from "../../core/units.ts";
+import { timeCost } from "../model-task.ts";
+import { firstPlaces, notSeen, type Rule, type TrialEvidence } from "../rule.ts";
+
+const longestNs = 300e6;
+
+/** The process stays long after the last answer has ended. */
+export const lateExit: Rule = {
+  id: "late-exit",
+  part: "responsiveness",
+  looksFor: "a process that stays long after the answer has ended",
+  look: (trials) => {
+    const exits = trials.flatMap(exitOf);
+    if (exits.length === 0) return { kind: "not-applicable", reason: "no trial ended by itself after an answer" };
+    const median = exits.toSorted((left, right) => left.afterNs - right.afterNs)[Math.floor(exits.length / 2)];
+    if (median === undefined || median.afterNs < longestNs) return notSeen;
+    return {
+      kind: "found",
+      title: `The process ends ${formatDuration(median.afterNs)} after the answer has ended`,
+      evidence: firstPlaces(
+        exits.map(({ label, afterNs }) => `${label}the process ended ${formatDuration(afterNs)} after the last answer`),
+      ),
+      remedy:
+        "End when the answer is printed. Typical causes are sockets that are kept open, timers, and reports that are sent.",
+      cost: timeCost(median.afterNs, "The median of the trials, once a task."),
+    };
+  },
+};
+
+function exitOf({ trace, label }: TrialEvidence): { readonly label: string; readonly afterNs: number }[] {
+  const last = trace.exchanges.findLast(({ outcome }) => outcome === "complete");
+  if (last === undefined || trace.exit.kind !== "exited") return [];
+  return [{ label, afterNs: Math.max(0, trace.exitNs - last.endNs) }];
+}

@@ -1,0 +1,32 @@
+import { unknownCost } from "../model-task.ts";
+import { firstPlaces, notSeen, type Rule, type TrialEvidence } from "../rule.ts";
+import { isOverload } from "../overload.ts";
+
+/** One overload of the provider ends the whole session. */
+export const notRetried: Rule = {
+  id: "not-retried",
+  part: "robustness",
+  looksFor: "sessions that end at the first overload of the provider",
+  look: (trials) => {
+    const overloaded = trials.filter(({ trace }) => trace.exchanges.some(isOverload));
+    if (overloaded.length === 0) return { kind: "not-applicable", reason: "the provider was never overloaded" };
+    const lost = overloaded.flatMap(lastOverload);
+    if (lost.length === 0) return notSeen;
+    return {
+      kind: "found",
+      title: `${lost.length} ${lost.length === 1 ? "session" : "sessions"} ended because one request was turned away, and it was not sent again`,
+      evidence: firstPlaces(lost),
+      remedy:
+        "Send a request again after a 429, a 5xx or a broken connection: after retry-after, or after half a second, twice as long each time.",
+      cost: unknownCost("The whole session has to be done again."),
+    };
+  },
+};
+
+function lastOverload({ trace, label }: TrialEvidence): string[] {
+  const last = trace.exchanges.findLast(({ purpose }) => purpose === "main");
+  if (last === undefined || !isOverload(last)) return [];
+  return [
+    `${label}request ${last.index + 1} was answered ${last.status === 0 ? "with a broken connection" : last.status}, and none followed`,
+  ];
+}

@@ -1,0 +1,31 @@
+import { unknownCost } from "../model-task.ts";
+import { firstPlaces, notSeen, type Rule } from "../rule.ts";
+
+/** Every trial gets a key that begins so. It opens nothing. */
+const keyStart = "sk-ant-bench-";
+
+/** The API key stands in what the agent prints. */
+export const secretPrinted: Rule = {
+  id: "secret-printed",
+  part: "robustness",
+  looksFor: "the API key in what the agent prints",
+  look: (trials) => {
+    const places = trials.flatMap(({ trace, label }) => [
+      ...(trace.output
+        .map(({ text }) => text)
+        .join("")
+        .includes(keyStart)
+        ? [`${label}standard output holds the key`]
+        : []),
+      ...(trace.errorTail.includes(keyStart) ? [`${label}standard error holds the key`] : []),
+    ]);
+    if (places.length === 0) return notSeen;
+    return {
+      kind: "found",
+      title: "The API key stands in what the agent prints",
+      evidence: firstPlaces(places),
+      remedy: "Never print the key. Logs of continuous integration are read by many people.",
+      cost: unknownCost("A leaked key costs whatever its finder spends."),
+    };
+  },
+};

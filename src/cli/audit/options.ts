@@ -1,0 +1,18 @@
+import { type ParsedOptions, positional, shared } from "../command-line/shared-options.ts";
+
+/** The options of `bench audit`. */
+export const auditOptions = {
+  id: { ...positional, type: "string", describe: "Agent by id. Default: the one engine of bench.config" },
+  budget: { type: "string", default: "2m", describe: "No round of measuring begins after this time" },
+  "fail-on": {
+    type: "string",
+    array: true,
+    default: [],
+    describe: "Exit 1 if one of these rules finds something; any: all rules",
+  },
+  seed: shared.seed,
+  out: shared.out,
+  json: { type: "boolean", default: false, describe: "Print the audit file instead of the card" },
+} as const;
+
+export type AuditOptions = ParsedOptions<typeof auditOptions>;

@@ -1,0 +1,28 @@
+import type { TrialEvidence } from "../../audit/rule.ts";
+import { toolTurns } from "../../audit/tool-turns.ts";
+import type { Trace } from "../../core/trace.ts";
+import type { Trial } from "../../run/trial.ts";
+
+/** Holds the last trial of each arm as evidence. The rounds repeat the same work, so one trial shows what all show. */
+export class TrialEvidenceLog {
+  readonly #trials = new Map<string, TrialEvidence>();
+
+  /** Adds a trial. A control says nothing about the agent. */
+  add({ scenario, arm, workload: { script } }: Trial, trace: Trace): void {
+    if (arm.control !== undefined || trace.exit.kind === "not-started") return;
+    const place = arm.id === "as-is" ? scenario.id : `${scenario.id} ${arm.id.replace(/\/as-is$/, "")}`;
+    this.#trials.set(place, {
+      label: `${place}, `,
+      trace,
+      script,
+      turns: toolTurns(trace, script, []),
+      engineSpans: [],
+      inside: null,
+    });
+  }
+
+  /** By scenario and arm, so that two audits of one agent list their evidence in the same order. */
+  all(): readonly TrialEvidence[] {
+    return [...this.#trials.values()].toSorted((left, right) => (left.label < right.label ? -1 : 1));
+  }
+}

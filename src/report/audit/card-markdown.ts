@@ -1,0 +1,31 @@
+import type { AuditRecord } from "../../audit/audit-record.ts";
+import { engineText } from "../../core/engine-text.ts";
+import { markdownText, tableHead, tableRow } from "../formats/markdown-text.ts";
+import { costWords, figureWords, gradeWords, taskWords } from "./card-words.ts";
+
+/** The card for a job summary or a comment. */
+export function cardMarkdown(record: AuditRecord): string {
+  const { engine, parts, findings, quiet } = record;
+  const rows = parts.flatMap(({ title, grade, figures }) =>
+    figures.map((figure, index) => {
+      const { value, details } = figureWords(figure);
+      const cells = [index === 0 ? title : "", index === 0 ? gradeWords[grade] : "", figure.title, value, details];
+      return tableRow(cells.map(markdownText));
+    }),
+  );
+  const found = findings.map((finding) => {
+    const cost = costWords(finding) ?? "not known";
+    return tableRow([finding.title, cost, finding.evidence[0] ?? "", finding.remedy].map(markdownText));
+  });
+  const notSeen = quiet.filter(({ kind }) => kind === "not-seen").map(({ looksFor }) => markdownText(looksFor));
+  return [
+    `## Audit of ${markdownText(engineText(engine))}\n\n`,
+    tableHead(["Part", "Grade", "Figure", "Value", ""], 3),
+    ...rows,
+    "\n",
+    ...(found.length === 0
+      ? ["No rule found any waste.\n"]
+      : [`### Findings, for ${taskWords}\n\n`, tableHead(["What", "Costs a task", "Where", "Remedy"], 4), ...found]),
+    notSeen.length === 0 ? "" : `\nLooked for and not seen: ${notSeen.join("; ")}.\n`,
+  ].join("");
+}

@@ -1,0 +1,176 @@
+import type { VNode } from "preact";
+import { render } from "preact-render-to-string";
+import type { AuditFinding, AuditRecord, CardPart } from "../../audit/audit-record.ts";
+import { engineText } from "../../core/engine-text.ts";
+import { cleanLine } from "../clean-text.ts";
+import { DataTable } from "../html/data-table.tsx";
+import { safeText } from "../html/safe-text.tsx";
+import { securityPolicy } from "../html/security-policy.ts";
+import { pageStyle } from "../html/style.ts";
+import { cardStyle } from "./card-style.ts";
+import { costWords, figureWords, gradeWords, limitWords, taskWords } from "./card-words.ts";
+
+/** The card as one document without scripts. It loads nothing, and no text of the agent can become markup. */
+export function cardPage(record: AuditRecord): string {
+  const style = `${pageStyle}\n${cardStyle}`;
+  const name = engineText(record.engine);
+  const document = (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content={securityPolicy([], style)} />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>{`Audit of ${cleanLine(name, 120)}`}</title>
+        <style dangerouslySetInnerHTML={{ __html: style }} />
+      </head>
+      <body>
+        <header class="top">
+          <div>
+            <p class="product">agent-engine-bench · audit</p>
+            <h1>{safeText(name)}</h1>
+            <p class="note">
+              {safeText(`${record.isoDate.slice(0, 16).replace("T", " ")} UTC · ${conditions(record)}`)}
+            </p>
+          </div>
+        </header>
+        <main>
+          <section class="parts" aria-label="Report card">
+            {record.parts.map((part) => (
+              <PartCard part={part} count={record.findings.filter((finding) => finding.part === part.part).length} />
+            ))}
+          </section>
+          <FindingsSection findings={record.findings} />
+          <QuietSection record={record} />
+          <QuestionsSection record={record} />
+        </main>
+      </body>
+    </html>
+  );
+  return `<!doctype html>\n${render(document)}\n`;
+}
+
+function conditions({ environment, harness }: AuditRecord): string {
+  const { cpuModel, cores, node } = environment;
+  return `${cores} cores of ${cpuModel} · Node ${node.replace(/^v/, "")} · bench ${harness.version}`;
+}
+
+function PartCard({ part, count }: { readonly part: CardPart; readonly count: number }): VNode {
+  return (
+    <section class={`part grade-${part.grade}`} aria-labelledby={`part-${part.part}`}>
+      <header>
+        <h2 id={`part-${part.part}`}>{part.title}</h2>
+        <span class="grade">{gradeWords[part.grade]}</span>
+      </header>
+      <dl>
+        {part.figures.map((figure) => {
+          const { value, details } = figureWords(figure);
+          return (
+            <div>
+              <dt>{figure.title}</dt>
+              <dd>
+                <b>{value}</b>
+                <small>{safeText(cleanLine(details, 300))}</small>
+                <details>
+                  <summary>What is good</summary>
+                  {limitWords(figure)}. From {figure.scenario}, {figure.metric}.
+                </details>
+              </dd>
+            </div>
+          );
+        })}
+      </dl>
+      <p class="note">
+        {count === 0 ? (
+          "No findings."
+        ) : (
+          <a href="#findings">
+            {count} {count === 1 ? "finding" : "findings"}
+          </a>
+        )}
+      </p>
+    </section>
+  );
+}
+
+function FindingsSection({ findings }: { readonly findings: readonly AuditFinding[] }): VNode {
+  return (
+    <section id="findings" class="card">
+      <h2>Findings</h2>
+      {findings.length === 0 ? (
+        <p>No rule found any waste.</p>
+      ) : (
+        <>
+          <p class="note">Dearest first. Costs are those of {taskWords}.</p>
+          <ol class="waste">
+            {findings.map((finding) => (
+              <FindingItem finding={finding} />
+            ))}
+          </ol>
+        </>
+      )}
+    </section>
+  );
+}
+
+function FindingItem({ finding }: { readonly finding: AuditFinding }): VNode {
+  const cost = costWords(finding);
+  return (
+    <li id={`finding-${finding.rule}`}>
+      <h3>{safeText(cleanLine(finding.title, 400))}</h3>
+      <p>
+        {cost !== null && <span class="cost">Costs {cost} a task. </span>}
+        <small>{finding.cost.basis}</small>
+      </p>
+      <pre tabIndex={0}>
+        <code>{finding.evidence.map((line) => safeText(`${cleanLine(line, 400)}\n`))}</code>
+      </pre>
+      <p>{safeText(cleanLine(finding.remedy, 400))}</p>
+      <small>Rule {finding.rule}</small>
+    </li>
+  );
+}
+
+function QuietSection({ record: { quiet } }: { readonly record: AuditRecord }): VNode {
+  return (
+    <section id="quiet" class="card">
+      <h2>Looked for</h2>
+      <DataTable label="Rules that found nothing" columns={["Rule", "Looks for", "Result"]}>
+        <tbody>
+          {quiet.map((rule) => (
+            <tr>
+              <th scope="row">{rule.rule}</th>
+              <td>{rule.looksFor}</td>
+              <td>{rule.kind === "not-seen" ? "not seen" : `not applicable: ${rule.reason}`}</td>
+            </tr>
+          ))}
+        </tbody>
+      </DataTable>
+    </section>
+  );
+}
+
+function QuestionsSection({ record: { questions } }: { readonly record: AuditRecord }): VNode {
+  return (
+    <section id="questions" class="card">
+      <h2>What was measured</h2>
+      <DataTable label="Scenarios of the audit" columns={["Scenario", "Arm", "Result"]}>
+        <tbody>
+          {questions.flatMap(({ scenario, title, arms }) =>
+            arms.map((arm, index) => (
+              <tr>
+                <th scope="row">{index === 0 ? `${title} (${scenario})` : ""}</th>
+                <td>{arm.arm}</td>
+                <td>
+                  {arm.kind === "done"
+                    ? `${arm.trials} trials`
+                    : safeText(cleanLine(`${arm.kind === "failed" ? "failed" : "not applicable"}: ${arm.reason}`, 400))}
+                </td>
+              </tr>
+            )),
+          )}
+        </tbody>
+      </DataTable>
+    </section>
+  );
+}

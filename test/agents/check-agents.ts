@@ -1,0 +1,114 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { loadCatalogue } from "../../src/cli/config/catalogue.ts";
+import type { AgentEntry } from "../../src/core/agent-entry.ts";
+import type { RunRecord } from "../../src/core/run-record.ts";
+import type { Scenario } from "../../src/core/scenario.ts";
+import { builtInAgents } from "../../src/engine/agents/built-in-agents.ts";
+import { entryEngine } from "../../src/engine/entry-engine.ts";
+import { writeWholeFile } from "../../src/run/whole-file.ts";
+import { complaintsAbout } from "./agent-checks.ts";
+import { type AgentResult, readAgentResults, resultsPath, writeAgentResults } from "./agent-results-file.ts";
+import { pageWithResults } from "./agent-table.ts";
+import { measuredRun, missingRows, type Occasion, resultOf, rowsOf, runBench } from "./measured-agent.ts";
+
+/**
+ * `npm run test:agents`: runs the agent scenarios on four small agents and fails if a result is wrong. With `--all`, or with ids, it
+ * runs all scenarios and arms on these agents and writes the table in docs/agents.md.
+ */
+const lightAgents = ["ai-sdk", "anthropic-tool-runner", "openai-agents", "pi"];
+/** Arms that take long on every agent, and whose answer no other part of the test needs. */
+const longArms = ["100-mb", "endless", "200k"];
+const lanes = 2;
+
+const words = process.argv.slice(2);
+const ids = words.filter((word) => !word.startsWith("-"));
+const writesTable = words.includes("--all") || ids.length > 0;
+process.exitCode = writesTable ? await writeTable() : await checkLightAgents();
+
+/** Two runs at a time, because no timing is looked at. */
+async function checkLightAgents(): Promise<number> {
+  if (!(await install(lightAgents))) return 1;
+  const committed = readAgentResults(resultsPath);
+  const scenarios = (await loadCatalogue()).agent.filter(({ sets }) => sets.length > 0);
+  const occasions = occasionsOf(scenarios, longArms, 2);
+  const waiting = entriesOf(lightAgents).flatMap((entry) => occasions.map((occasion) => ({ entry, occasion })));
+  let complaintCount = 0;
+  const lane = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const { id } = next.entry;
+      const run = await measuredRun(entryEngine(next.entry, null), next.occasion);
+      if (run === null) continue;
+      const rows = rowsOf(run);
+      const complaints = complaintsAbout(
+        run,
+        rows,
+        committed.find((result) => result.id === id),
+      );
+      complaintCount += complaints.length;
+      const notApplicable = rows.filter(({ outcome }) => outcome.kind === "not-applicable").length;
+      say(`${id}: ${rows.length} arms, ${notApplicable} not applicable, ${complaints.length} wrong.`);
+      for (const complaint of complaints) say(`  ${id}: ${complaint}`);
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return complaintCount === 0 ? 0 : 1;
+}
+
+/** One agent at a time. The table is written after each, so that an interrupted run keeps what it has. */
+async function writeTable(): Promise<number> {
+  const entries = entriesOf(ids.length > 0 ? ids : builtInAgents.map(({ id }) => id));
+  const scenarios = (await loadCatalogue()).agent;
+  for (const entry of entries) {
+    if (!(await install([entry.id]))) return 1;
+    const engine = entryEngine(entry, null);
+    const runs: RunRecord[] = [];
+    for (const occasion of occasionsOf(scenarios, [], 3)) {
+      const run = await measuredRun(engine, occasion);
+      if (run !== null) runs.push(run);
+    }
+    const [first] = runs;
+    if (first === undefined) continue;
+    const result = resultOf(first, [...runs.flatMap(rowsOf), ...missingRows(engine, scenarios)]);
+    const others = readAgentResults(resultsPath).filter(({ id }) => id !== entry.id);
+    await writeResults(builtInAgents.flatMap(({ id }) => [result, ...others].filter((each) => each.id === id)));
+    say(`${entry.id}: ${result.rows.length} arms written.`);
+  }
+  return 0;
+}
+
+/** The quick scenarios, which give the figures, several times. All others once. */
+function occasionsOf(
+  scenarios: readonly Scenario[],
+  omittedArms: readonly string[],
+  quickTrials: number,
+): readonly Occasion[] {
+  const isQuick = ({ sets }: Scenario): boolean => sets.includes("quick");
+  return [
+    { scenarios: scenarios.filter(isQuick), omittedArms, trials: quickTrials },
+    { scenarios: scenarios.filter((scenario) => !isQuick(scenario)), omittedArms, trials: 1 },
+  ];
+}
+
+async function writeResults(results: readonly AgentResult[]): Promise<void> {
+  await writeAgentResults(resultsPath, results);
+  const page = join("docs", "agents.md");
+  await writeWholeFile(page, pageWithResults(readFileSync(page, "utf8"), results));
+}
+
+async function install(agents: readonly string[]): Promise<boolean> {
+  const { code, stdout } = await runBench(["agents", "install", ...agents]);
+  process.stdout.write(stdout);
+  if (code !== 0) say("The agents could not be installed. This test needs the npm registry or a filled npm cache.");
+  return code === 0;
+}
+
+function entriesOf(agents: readonly string[]): readonly AgentEntry[] {
+  const unknown = agents.find((id) => builtInAgents.every((entry) => entry.id !== id));
+  if (unknown !== undefined) throw new Error(`Unknown agent \`${unknown}\`.`);
+  return builtInAgents.filter(({ id }) => agents.includes(id));
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

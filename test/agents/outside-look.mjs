@@ -1,0 +1,223 @@
+/*
+ * `npm run check:outside`: an independent look at three agents, compared with what bench says of them. It shares no code with bench: a
+ * bare node:http server with one canned answer, GNU time around the agent, and this process's own clock. The agents must be
+ * installed (`npm run test:agents`). With `--exact` only calls and request bytes are compared, after one trial: that holds on any
+ * machine. Without it also times, CPU time and memory, by the medians of nine trials: that needs a calm machine.
+ */
+import { spawn, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { homedir, tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+const isExact = process.argv.includes("--exact");
+const trialCount = isExact ? 1 : 9;
+const bench = resolve(import.meta.dirname, "../../dist/bin/bench.js");
+const installed = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "agent-engine-bench/agents");
+const prompt = "Say that you are ready.";
+const answer = "Ready.";
+const fixture = { "package.json": '{ "name": "fixture", "private": true }\n', "README.md": "# Fixture\n" };
+
+/** How a user starts each agent. */
+const agents = [
+  { id: "ai-sdk", folder: /^ai@/, command: (at) => ["node", join(at, "ai-loop.mjs"), "claude-sonnet-5", "-"] },
+  {
+    id: "anthropic-tool-runner",
+    folder: /^anthropic-ai-sdk@/,
+    command: (at) => ["node", join(at, "tool-runner.mjs"), "claude-sonnet-5", "-"],
+  },
+  {
+    id: "pi",
+    folder: /^earendil-works-pi-coding-agent@/,
+    command: (at) => [
+      join(at, "node_modules/.bin/pi"),
+      ...["-p", "--mode", "json", "--provider", "anthropic", "--model", "claude-sonnet-4-5", prompt],
+    ],
+    env: { PI_OFFLINE: "1" },
+    homeFiles: (url) => ({
+      ".pi/agent/models.json": JSON.stringify({ providers: { anthropic: { baseUrl: url, apiKey: "sk-outside" } } }),
+    }),
+  },
+];
+
+/** The same answer to every request, with the stamps of the request's arrival and of the answer's text. */
+function startServer() {
+  const looks = [];
+  const server = createServer((request, response) => {
+    const arrivalMs = performance.now();
+    const chunks = [];
+    request.on("data", (chunk) => chunks.push(chunk));
+    request.on("end", () => {
+      const body = Buffer.concat(chunks);
+      const look = { arrivalMs, bytes: body.length, textMs: 0 };
+      looks.push(look);
+      if (JSON.parse(body.toString()).stream === true) sendEvents(response, look);
+      else sendWhole(response, look);
+    });
+  });
+  return new Promise((done) => {
+    server.listen(0, "127.0.0.1", () => done({ server, looks, url: `http://127.0.0.1:${server.address().port}` }));
+  });
+}
+
+const usage = { input_tokens: 10, output_tokens: 2 };
+const message = {
+  id: "msg_outside",
+  type: "message",
+  role: "assistant",
+  model: "claude-sonnet-5",
+  stop_sequence: null,
+};
+
+function sendWhole(response, look) {
+  response.writeHead(200, { "content-type": "application/json" });
+  look.textMs = performance.now();
+  response.end(
+    JSON.stringify({ ...message, content: [{ type: "text", text: answer }], stop_reason: "end_turn", usage }),
+  );
+}
+
+function sendEvents(response, look) {
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  const send = (event) => response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+  send({ type: "message_start", message: { ...message, content: [], stop_reason: null, usage } });
+  send({ type: "content_block_start", index: 0, content_block: { type: "text", text: "" } });
+  look.textMs = performance.now();
+  send({ type: "content_block_delta", index: 0, delta: { type: "text_delta", text: answer } });
+  send({ type: "content_block_stop", index: 0 });
+  send({ type: "message_delta", delta: { stop_reason: "end_turn", stop_sequence: null }, usage });
+  send({ type: "message_stop" });
+  response.end();
+}
+
+function writeFiles(folder, files) {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(join(folder, name, ".."), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+}
+
+/** Starts an agent once under GNU time and reads what it did. Times in milliseconds, memory in bytes. */
+async function lookOnce(agent, at, home) {
+  const { server, looks, url } = await startServer();
+  const work = mkdtempSync(join(tmpdir(), "outside-work-"));
+  writeFiles(work, fixture);
+  writeFiles(home, agent.homeFiles?.(url) ?? {});
+  const report = join(home, "time.txt");
+  const env = {
+    PATH: process.env.PATH,
+    HOME: home,
+    LANG: "C.UTF-8",
+    ANTHROPIC_BASE_URL: url,
+    ANTHROPIC_API_KEY: "sk-outside",
+    ...agent.env,
+  };
+  const spawnMs = performance.now();
+  const child = spawn("/usr/bin/time", ["-f", "%U %S %M", "-o", report, ...agent.command(at)], { cwd: work, env });
+  let stdout = "";
+  let echoedMs = 0;
+  child.stdout.on("data", (chunk) => {
+    stdout += chunk;
+    if (echoedMs === 0 && looks.length > 0 && looks[0].textMs > 0 && stdout.includes(answer))
+      echoedMs = performance.now();
+  });
+  child.stdin.end(prompt);
+  const code = await new Promise((done) => {
+    child.on("close", done);
+  });
+  server.closeAllConnections();
+  server.close();
+  const [user, system, kibibytes] = readFileSync(report, "utf8").trim().split("\n").at(-1).split(" ").map(Number);
+  rmSync(work, { recursive: true, force: true });
+  if (code !== 0 || looks.length === 0)
+    throw new Error(`${agent.id} ended with code ${code} after ${looks.length} calls.`);
+  return {
+    firstRequestMs: looks[0].arrivalMs - spawnMs,
+    echoMs: echoedMs - looks[0].textMs,
+    cpuMs: (user + system) * 1000,
+    memoryBytes: kibibytes * 1024,
+    calls: looks.length,
+    bytes: looks.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
+}
+
+async function outsideLooks(agent) {
+  const folder = readdirSync(installed).find((name) => agent.folder.test(name));
+  if (folder === undefined) throw new Error(`${agent.id} is not installed. Run bench agents install ${agent.id}.`);
+  const home = mkdtempSync(join(tmpdir(), "outside-home-"));
+  const at = join(installed, folder);
+  // The first start fills HOME and the page cache. bench does the same.
+  await lookOnce(agent, at, home);
+  const looks = [];
+  for (let count = 0; count < trialCount; count += 1) looks.push(await lookOnce(agent, at, home));
+  rmSync(home, { recursive: true, force: true });
+  return Object.fromEntries(Object.keys(looks[0]).map((name) => [name, median(looks.map((look) => look[name]))]));
+}
+
+/** What bench says of the same task, and of the echo in its own scenario. */
+function benchLooks({ id }) {
+  const folder = mkdtempSync(join(tmpdir(), "outside-bench-"));
+  const words = ["run", "cold-start", "first-token", "--arm", "as-is", "--arm", "small"];
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    [bench, ...words, "--engine", id, "--trials", String(trialCount), "--json"],
+    { cwd: folder, encoding: "utf8", maxBuffer: 2 ** 28 },
+  );
+  rmSync(folder, { recursive: true, force: true });
+  if (stdout === "") throw new Error(stderr);
+  const { scenarios } = JSON.parse(stdout);
+  const values = (scenario, metric) =>
+    scenarios
+      .find((each) => each.id === scenario)
+      .arms.flatMap(({ trials }) => trials.flatMap((trial) => trial.values[metric] ?? []));
+  return {
+    firstRequestMs: median(values("cold-start", "startup.spawn_to_first_request")) / 1e6,
+    echoMs: median(values("first-token", "first_token.engine_share")) / 1e6,
+    cpuMs: median(values("cold-start", "process.cpu_time")) / 1e6,
+    memoryBytes: median(values("cold-start", "process.peak_rss")),
+    calls: median(values("cold-start", "gen_ai.invoke_agent.inference_calls")),
+    bytes: median(values("cold-start", "wire.request_bytes")),
+  };
+}
+
+function median(values) {
+  const sorted = values.toSorted((left, right) => left - right);
+  return sorted[Math.floor((sorted.length - 1) / 2)];
+}
+
+/** What may differ: an absolute amount, or a share of the outside figure. */
+const rows = [
+  { title: "calls", name: "calls", isExact: true, limit: () => 0 },
+  { title: "request bytes", name: "bytes", isExact: true, limit: () => 0 },
+  { title: "first request, ms", name: "firstRequestMs", limit: () => 5 },
+  { title: "echo, ms", name: "echoMs", limit: () => 3 },
+  { title: "CPU time, ms", name: "cpuMs", limit: (outside) => outside * 0.02 },
+  { title: "peak memory, MiB", name: "memoryBytes", unit: 2 ** 20, limit: (outside) => outside * 0.05 },
+].filter((row) => row.isExact === true || !isExact);
+
+let missCount = 0;
+const line = (...cells) =>
+  process.stdout.write(`${cells.map((cell, at) => (at < 2 ? cell.padEnd(24) : cell.padStart(12))).join("")}\n`);
+line("agent", "figure", "outside", "bench", "difference", "limit", "");
+for (const agent of agents) {
+  const outside = await outsideLooks(agent);
+  const inside = benchLooks(agent);
+  for (const { title, name, unit = 1, limit } of rows) {
+    const difference = inside[name] - outside[name];
+    const allowed = limit(outside[name]);
+    // Not a number is a miss, too.
+    const isWithin = Math.abs(difference) <= allowed;
+    if (!isWithin) missCount += 1;
+    const text = (value) => (value / unit).toFixed(Number.isInteger(value / unit) ? 0 : 1);
+    line(
+      agent.id,
+      title,
+      text(outside[name]),
+      text(inside[name]),
+      text(difference),
+      text(allowed),
+      isWithin ? "" : "differs",
+    );
+  }
+}
+process.exitCode = missCount === 0 ? 0 : 1;
