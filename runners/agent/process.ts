@@ -137,7 +137,7 @@ function sessionOf({ workload, engine }: Trial): Pick<OpenSession, "settings" | 
   const requestLimit = Math.min(engine.requestLimit ?? mostRequests, provider.requestLimit ?? mostRequests);
   if (program !== undefined) return { settings: provider };
   return {
-    settings: { unknownModels: "answer-as-default", ...provider, requestLimit },
+    settings: { unknownModels: "answer-as-default", models: engine.models ?? [], ...provider, requestLimit },
     mainPrompts: [prompt, ...[...earlier, ...followUps, ...later].map((other) => other.prompt)],
   };
 }

@@ -1,4 +1,5 @@
 import type { AnswerForm, EntryFiles, HomePolicy, NetworkPolicy, Protocol } from "./agent-entry.ts";
+import type { ModelDescription } from "./model-description.ts";
 
 /** The system under test: a command that runs one prompt in a working directory and calls a provider over HTTP. */
 export interface Engine {
@@ -8,6 +9,8 @@ export interface Engine {
   readonly protocol: Protocol | null;
   /** The model it asks for; null: the scenario's. */
   readonly model: string | null;
+  /** Models that its user describes. They go before the models that the provider knows. */
+  readonly models?: readonly ModelDescription[];
   readonly home: HomePolicy;
   /** Default: isolated. */
   readonly network?: NetworkPolicy;

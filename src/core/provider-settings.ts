@@ -1,4 +1,5 @@
 import type { Fault, OverloadStorm } from "./fault.ts";
+import type { ModelDescription } from "./model-description.ts";
 import type { LatencyFit } from "./latency-fits.ts";
 import type { RateLimits } from "./rate-limits.ts";
 import type { ReplaySettings } from "./replay-settings.ts";
@@ -7,6 +8,8 @@ import type { ReplaySettings } from "./replay-settings.ts";
 export interface ProviderSettings {
   /** Model id that answers when the client asks for `model`; its prices, minimum cache length and window are looked up. */
   readonly model: string;
+  /** Models of the user's own, before those of the table. */
+  readonly models?: readonly ModelDescription[];
   readonly seed: string;
   readonly latency: LatencyProfile;
   /** Overrides the model's context window; a longer prompt is refused as the real API refuses it. */

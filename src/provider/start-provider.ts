@@ -1,11 +1,14 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { type Clock, machineClock } from "../core/clock.ts";
 import { UserError } from "../core/user-error.ts";
 import { serveControl } from "./session/control-api.ts";
 import type { ProviderMetrics } from "./observe/metrics.ts";
-import { routeOf } from "./http/routes.ts";
+import { type Route, routeOf } from "./http/routes.ts";
 import { serveExchange } from "./http/exchange.ts";
+import { opensWebSocket, openWebSocket, serveWithoutUpgrade } from "./http/web-sockets.ts";
+import type { Session } from "./session/session.ts";
 import { openStandingSession, type StandingSession } from "./session/standing-session.ts";
 import { Sessions } from "./session/sessions.ts";
 
@@ -40,15 +43,31 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
   const standing = options.defaultSession;
   const defaultSession = standing === undefined ? undefined : await openStandingSession(standing, clock, metrics);
   const connections = new WeakMap<Socket, number>();
+  const open = new Set<Socket>();
   let opened = 0;
   let port = options.port ?? 0;
 
   /** Node would cut idle connections and slow uploads. */
   const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 }, serve);
   server.on("connection", (socket) => {
+    if (connections.has(socket)) return;
     connections.set(socket, opened);
     opened += 1;
+    open.add(socket);
+    socket.on("close", () => open.delete(socket));
   });
+  server.on("upgrade", (request: IncomingMessage, _socket: Duplex, head: Buffer) => {
+    const route = routeOf(request.url ?? "/");
+    const session = sessionOf(route);
+    const upgrade = { request, head, path: route.path, connection: connections.get(request.socket) ?? -1 };
+    if (session !== undefined && opensWebSocket(session, upgrade)) openWebSocket(session, upgrade, clock);
+    else serveWithoutUpgrade(server, upgrade);
+  });
+
+  function sessionOf(route: Route): Session | undefined {
+    if (route.kind === "control") return undefined;
+    return route.sessionId === null ? defaultSession : sessions.find(route.sessionId);
+  }
 
   function serve(request: IncomingMessage, response: ServerResponse): void {
     const route = routeOf(request.url ?? "/");
@@ -62,8 +81,7 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
       });
       return;
     }
-    const session =
-      route.kind !== "session" ? undefined : route.sessionId === null ? defaultSession : sessions.find(route.sessionId);
+    const session = sessionOf(route);
     if (session === undefined) {
       const error = { type: "not_found_error", message: `No session is open at ${request.url ?? "/"}.` };
       response.writeHead(404, { "content-type": "application/json" }).end(JSON.stringify({ type: "error", error }));
@@ -87,7 +105,8 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
     const closed = new Promise<void>((resolve) => {
       server.close(() => resolve());
     });
-    server.closeAllConnections();
+    /** The server itself no longer knows the connections that became WebSockets. */
+    for (const socket of open) socket.destroy();
     await Promise.all([closed, defaultSession?.end()]);
   };
   return { port, baseUrl: `http://127.0.0.1:${port}`, close, [Symbol.asyncDispose]: close };

@@ -65,11 +65,11 @@ test.each([
   ["web search", { tools: [...(base.tools ?? []), webSearch] }, "tools", { kind: "prefix-changed", section: "system" }],
   ["citations", { messages: [{ role: "user", content: [asked, cited] }] }, "tools", { kind: "settings-changed" }],
   ["speed", { speed: "fast" }, "tools", { kind: "settings-changed" }],
-  ["tool choice", { tool_choice: { type: "any" } }, "system", { kind: "settings-changed" }],
+  ["tool choice", { tool_choice: { type: "none" } }, "system", { kind: "settings-changed" }],
   ["an image", { messages: [{ role: "user", content: [asked, image] }] }, "system", { kind: "settings-changed" }],
   ["thinking", { thinking: { type: "adaptive" } }, "system", { kind: "settings-changed" }],
   ["effort", { output_config: { effort: "low" } }, "system", { kind: "settings-changed" }],
-  ["effort at its default", { output_config: { effort: "high" } }, "all", { kind: "hit" }],
+  ["effort at its default", { output_config: { effort: "medium" } }, "all", { kind: "hit" }],
   [
     "the first message",
     { messages: [{ role: "user", content: [{ ...asked, text: "other" }] }] },

@@ -229,3 +229,20 @@ test("a conversation held by the server is continued by its last message's id, a
   });
   expect((await session.log()).exchanges[1]?.cache.firstDifference).toBeNull();
 });
+
+test("a message has every member that the SDK's type has, and names its speed", async () => {
+  await using session = await openSession({ turns: [{ blocks: [{ kind: "thinking", text: "four tokens here" }] }] });
+  const body = { model: "claude-opus-5-5", max_tokens: 99, messages: [{ role: "user" as const, content: "go" }] };
+  const whole = await session.client.messages.create({ ...body, speed: "fast" });
+  expect(whole).toMatchObject({ container: null, diagnostics: null, stop_details: null });
+  expect(whole.usage).toMatchObject({
+    speed: "fast",
+    inference_geo: null,
+    server_tool_use: null,
+    output_tokens_details: { thinking_tokens: 4 },
+    service_tier: "standard",
+  });
+  const streamed = await session.client.messages.stream(body).finalMessage();
+  expect(Object.keys(streamed.usage).toSorted()).toEqual(Object.keys(whole.usage).toSorted());
+  expect(streamed.usage).toMatchObject({ speed: "standard", output_tokens_details: { thinking_tokens: 4 } });
+});

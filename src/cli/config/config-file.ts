@@ -98,10 +98,40 @@ const budgetSchema = z
     "Write either atMost or atLeast",
   );
 
+const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+const tokens = z.int().positive();
+const dollars = z.number().nonnegative();
+
+const modelSchema = z.strictObject({
+  id: z.string().min(1).describe("Id in requests. It goes before a model that bench knows"),
+  aliases: z.array(z.string()).exactOptional().describe("Other ids of the same model"),
+  contextWindowTokens: tokens,
+  maxOutputTokens: tokens,
+  cacheRules: z
+    .enum(["anthropic", "openai-steps", "openai-breakpoints", "gemini-implicit", "none"])
+    .describe("Rules of its prompt cache. none: every prompt is fresh"),
+  minimumCacheTokens: tokens.exactOptional().describe("Shortest prefix that the cache keeps. Default: 1024"),
+  prices: z
+    .array(
+      z.strictObject({
+        from: day.exactOptional().describe("ISO day from which the prices hold. Default: always"),
+        upToPromptTokens: tokens.exactOptional().describe("Longest prompt that they hold for. Default: any"),
+        input: dollars,
+        output: dollars,
+        cacheRead: dollars.exactOptional().describe("Default: as input"),
+        cacheWrite: dollars.exactOptional().describe("Default: as input"),
+        longCacheWrite: dollars.exactOptional().describe("Writes of the longer life. Default: as cacheWrite"),
+      }),
+    )
+    .exactOptional()
+    .describe("Dollars per million tokens. Without them the cost is unknown"),
+});
+
 /** The configuration file's layout. */
 export const configSchema = z.strictObject({
   $schema: z.string().optional(),
   engines: z.array(engineSchema).optional().describe("The agents that this repository measures"),
+  models: z.array(modelSchema).exactOptional().describe("Models that bench does not know, or knows otherwise"),
   /** Modules that export scenarios (default export, one or an array), relative to the file. */
   scenarios: z.array(z.string()).optional(),
   /** By metric id: the relative change below which a timing is "unchanged". Default: 0.03. */

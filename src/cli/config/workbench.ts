@@ -34,6 +34,12 @@ export interface Workbench {
   readonly budgets: readonly ConfiguredBudget[];
 }
 
+/** The engines with the models that the configuration describes: any of them may ask for one. */
+function withModels(models: Engine["models"], engines: Workbench["engines"]): Workbench["engines"] {
+  if (models === undefined) return engines;
+  return engines.map((home) => ({ ...home, engine: { ...home.engine, models } }));
+}
+
 /** The workbench of a folder. UserError for a configuration or a scenario that can't be read. */
 export async function loadWorkbench(folder: string): Promise<Workbench> {
   const [loaded, catalogue] = await Promise.all([loadConfig(folder), loadCatalogue()]);
@@ -45,7 +51,7 @@ export async function loadWorkbench(folder: string): Promise<Workbench> {
     folder,
     scenarios,
     catalogue,
-    engines: [
+    engines: withModels(loaded.config.models, [
       ...(loaded.config.engines ?? []).map((entry) => ({
         engine: configuredEngine(entry),
         repository: resolve(loaded.folder),
@@ -53,7 +59,7 @@ export async function loadWorkbench(folder: string): Promise<Workbench> {
       })),
       ...builtInEngines.map((engine) => ({ engine, repository: packageRoot, source: "bench" as const })),
       ...builtInAgents.map(agentHome),
-    ],
+    ]),
     margins: loaded.config.margins ?? {},
     budgets: loaded.config.budgets ?? [],
   };

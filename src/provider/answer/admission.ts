@@ -12,10 +12,10 @@ import { invalidRequest, type Refusal } from "../wire/refusal.ts";
  */
 export function admit({ settings }: Session, request: ModelRequest, protocol: Protocol): ModelRow | Refusal {
   const isLenient = settings.strictness === "lenient";
-  const model = findModel(request.model, settings.asOf);
+  const model = findModel(request.model, settings.asOf, settings.models);
   if (model === undefined) {
     const isAnswered = isLenient || settings.unknownModels === "answer-as-default";
-    const standIn = isAnswered ? findModel(settings.model, settings.asOf) : undefined;
+    const standIn = isAnswered ? findModel(settings.model, settings.asOf, settings.models) : undefined;
     return standIn === undefined
       ? { kind: "refused", status: 404, errorType: "not_found_error", message: `model: ${request.model}` }
       : ((isLenient ? undefined : tooLong(request, settings.contextWindowTokens)) ?? withoutPrice(standIn, protocol));

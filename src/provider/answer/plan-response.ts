@@ -15,8 +15,10 @@ import { serveBatches } from "../wire/batches/batch-service.ts";
 import type { ModelRequest } from "../wire/model-request.ts";
 import { totalTokens } from "../wire/prompt.ts";
 import { invalidRequest, type Refusal } from "../wire/refusal.ts";
-import type { Reading, WireCall, WireFormat } from "../wire/wire-format.ts";
+import type { Reading, ResponseFacts, WireCall, WireFormat } from "../wire/wire-format.ts";
+import { digestOf } from "../digest.ts";
 import { admit } from "./admission.ts";
+import type { Reply } from "./reply.ts";
 import { type Answer, decideAnswer } from "./answer.ts";
 import {
   plainResponse,
@@ -60,6 +62,8 @@ export function planResponse(received: ReceivedCall): PlannedResponse | Promise<
       if (served.kind === "refused") return refusedResponse(wire, served, requestId, batchFacts);
       return plainResponse(served.body, batchFacts, { contentType: served.contentType });
     }
+    case "warm-up":
+      return warmUpResponse(received, reading);
     case "turn":
       return turnResponse(received, { ...reading, request: recounted(reading.request, session.tokenizer) });
   }
@@ -103,6 +107,42 @@ function countResponse({ session, wire, requestId }: ReceivedCall, request: Mode
   const model = admit(session, request, wire.protocol);
   if ("kind" in model) return refusedResponse(wire, model, requestId, facts);
   return plainResponse(wire.countBody(scaled(totalTokens(request.prompt), session)), facts);
+}
+
+/**
+ * The answer to a warm-up: a response without output. OpenAI does not say what one costs. Here it costs nothing and leaves the
+ * cache alone, so the first turn pays for the prompt.
+ */
+function warmUpResponse(
+  { session, wire, requestId }: ReceivedCall,
+  { request, keep }: Extract<Reading, { readonly kind: "warm-up" }>,
+): PlannedResponse {
+  const facts = (): LoggedFacts => ({ ...requestFacts(session, request), purpose: "preflight" });
+  const refused = admit(session, request, wire.protocol);
+  if ("kind" in refused) return refusedResponse(wire, refused, requestId, facts);
+  const messageId = `msg_01${digestOf([requestId, "warm-up"], 22)}`;
+  keep(messageId);
+  const nothing: Reply = { kind: "reply", blocks: [], stopReason: "end_turn", stopSequence: null };
+  const parts = wire.streamParts(nothing, responseFacts(session, request, { messageId, billed: nothingBilled }));
+  return { ...plainResponse("", facts, { contentType: wire.streamType, isStreamed: true }), parts };
+}
+
+const nothingBilled: BilledTokens = {
+  freshTokens: 0,
+  write5mTokens: 0,
+  write1hTokens: 0,
+  readTokens: 0,
+  outputTokens: 0,
+};
+
+/** What a response says of itself. It is dated by the day of the session's settings, so that equal sessions have equal bytes. */
+function responseFacts(
+  { settings }: Session,
+  { model, output, speed }: ModelRequest,
+  about: Pick<ResponseFacts, "messageId" | "billed">,
+): ResponseFacts {
+  const createdSeconds = Date.parse(settings.asOf) / 1000;
+  return { ...about, model, output, createdSeconds, serviceTier: "standard", speed: speed ?? "standard" };
 }
 
 /** Why no further turn is answered; undefined below the limit. */
@@ -209,11 +249,8 @@ function renderAnswer({ session, wire }: ReceivedCall, turn: AdmittedTurn, answe
   const { request, keep } = turn;
   const { reply, latency, messageId, diagnostics, thinkingTokens, wireTokens } = answer;
   const facts = (): LoggedFacts => ({ ...turn.facts(), ...loggedAnswer(answer) });
-  const { model, output }: ModelRequest = request;
-  /** Responses are dated by the day of the session's settings, so that equal sessions have equal bytes. */
-  const createdSeconds = Date.parse(session.settings.asOf) / 1000;
   const billed = reportedTokens(answer.billed, session);
-  const named = { messageId, model, billed, output, createdSeconds, serviceTier: "standard", thinkingTokens } as const;
+  const named = { ...responseFacts(session, request, { messageId, billed }), thinkingTokens };
   const said = { ...named, ...(diagnostics === undefined ? {} : { diagnostics }) };
   keep?.(reply, said);
   if (!request.stream) {

@@ -35,6 +35,11 @@ export type PlannedResponse =
   /** The request is passed on, and the answer comes from there. */
   | (Accounting & { readonly kind: "live"; readonly upstream: URL });
 
+/** Whether the pieces of a response are counted as they leave. */
+export function isMainStream(planned: PlannedResponse): boolean {
+  return "isMainStream" in planned && planned.isMainStream === true;
+}
+
 /** Accounting of a response that no limit holds up. */
 export function unlimited(facts: Accounting["facts"]): Accounting {
   return { facts, pass: null, queuedNs: 0 };

@@ -2,10 +2,16 @@ import { digestOf } from "../digest.ts";
 
 /**
  * Signature of a thinking block. It names the scripted block and proves its text, so it can be checked without having
- * been stored.
+ * been stored. It is as long as the text: a real one holds all of the thinking, encrypted.
  */
 export function thinkingSignature(blockId: string, text: string): string {
-  return Buffer.from(`${blockId}.${proof(blockId, text)}`).toString("base64");
+  const filler = "x".repeat(Buffer.byteLength(text));
+  return Buffer.from(`${blockId}.${proof(blockId, text)}.${filler}`).toString("base64");
+}
+
+/** UTF-8 bytes of the thinking that a signature stands for. Undefined for a foreign signature. */
+export function signedBytes(signature: string): number | undefined {
+  return partsOf(signature)?.bytes;
 }
 
 /** The block that a signature names; undefined for a foreign signature. */
@@ -24,9 +30,17 @@ export function resigned(signature: string, text: string): string {
   return thinkingSignature(signedBlockId(signature) ?? "", text);
 }
 
-function partsOf(signature: string): { readonly blockId: string; readonly proof: string } | undefined {
-  const [, blockId, given] = /^([^.]+)\.([0-9a-f]{64})$/.exec(Buffer.from(signature, "base64").toString("utf8")) ?? [];
-  return blockId === undefined || given === undefined ? undefined : { blockId, proof: given };
+interface SignedParts {
+  readonly blockId: string;
+  readonly proof: string;
+  readonly bytes: number;
+}
+
+function partsOf(signature: string): SignedParts | undefined {
+  const signed = Buffer.from(signature, "base64").toString("utf8");
+  const [, blockId, given, filler] = /^([^.]+)\.([0-9a-f]{64})\.(x*)$/.exec(signed) ?? [];
+  if (blockId === undefined || given === undefined || filler === undefined) return undefined;
+  return { blockId, proof: given, bytes: filler.length };
 }
 
 function proof(blockId: string, text: string): string {

@@ -40,12 +40,8 @@ export function askCache(cache: CacheStore, model: ModelRow, request: ModelReque
       return { decision, settings, keys, left: leftBehind(decision, keys, request) };
     }
     case "openai-breakpoints": {
-      const decision = decideBreakpointCache({
-        blocks,
-        keys,
-        options,
-        isReadable: (key) => cache.isLatest(key) && isReadable(key),
-      });
+      const stateOf = (key: string): ReturnType<CacheStore["stateOf"]> => cache.stateOf(key, nowNs);
+      const decision = decideBreakpointCache({ blocks, keys, options, stateOf });
       return { decision, settings, keys, left: leftBehind(decision, keys, request) };
     }
     case "gemini-implicit":

@@ -1,4 +1,3 @@
-import { matchedBreakpoints } from "./openai-cache.ts";
 import type { CacheLife } from "../wire/prompt.ts";
 
 const lifeNs: Readonly<Record<CacheLife, number>> = {
@@ -20,8 +19,6 @@ const smallestSweep = 1024;
 /** The entries of one session's prompt cache. Time is passed in, so that any clock can drive it. */
 export class CacheStore {
   readonly #entries = new Map<string, Entry>();
-  /** Keys in the order of their last use. */
-  readonly #latest = new Set<string>();
   #sweepAt = smallestSweep;
 
   isReadable(key: string, nowNs: number): boolean {
@@ -36,11 +33,6 @@ export class CacheStore {
     return entry.readableNs <= nowNs ? "readable" : "pending";
   }
 
-  /** Whether an entry is among the latest written or read, as many as OpenAI's cache matches. */
-  isLatest(key: string): boolean {
-    return this.#latest.has(key);
-  }
-
   /**
    * Writes an entry, or refreshes a live one, which keeps its life. Life counts from the request's start. A new entry
    * becomes readable when the response begins, so identical parallel requests all miss.
@@ -50,12 +42,6 @@ export class CacheStore {
     const entry = this.#entries.get(key);
     const live = entry !== undefined && request.startNs < entry.expiresNs;
     const kept = live ? entry.life : life;
-    this.#latest.delete(key);
-    this.#latest.add(key);
-    for (const oldest of this.#latest) {
-      if (this.#latest.size <= matchedBreakpoints) break;
-      this.#latest.delete(oldest);
-    }
     this.#entries.delete(key);
     this.#entries.set(key, {
       life: kept,

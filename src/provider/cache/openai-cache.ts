@@ -1,3 +1,4 @@
+import type { CacheStore } from "./cache-store.ts";
 import type { CacheDecision } from "./prompt-cache.ts";
 import type { CacheLife, PromptBlock } from "../wire/prompt.ts";
 
@@ -19,31 +20,30 @@ export function isLongLife(life: OpenAiCacheOptions["life"] | undefined): boolea
 /** Shortest prefix that is written (GPT-5.6 and later). */
 const minimumTokens = 1_024;
 
-/** Breakpoints that a request writes, and past ones that it matches (GPT-5.6 and later). */
+/** Breakpoints that a request writes, and past ones of its conversation that it matches (GPT-5.6 and later). */
 const writtenBreakpoints = 4;
-export const matchedBreakpoints = 80;
+const matchedBreakpoints = 80;
 
 /**
- * OpenAI from GPT-5.6: the longest prefix that ends at one of the latest 80 breakpoints is read. Then up to the last
- * four of this request's breakpoints are written. The tokens between are billed as a write (`write1h` for 12 hours,
+ * OpenAI from GPT-5.6: the longest prefix that ends at one of the latest 80 breakpoints of the conversation is read. Other
+ * conversations do not count: their breakpoints stand in other prompts. Then up to the last four of this request's breakpoints are written. The tokens between are billed as a write (`write1h` for 12 hours,
  * else `write5m`). Nothing is rounded.
  */
 export function decideBreakpointCache(question: {
   readonly blocks: readonly PromptBlock[];
   readonly keys: readonly string[];
   readonly options: Pick<OpenAiCacheOptions, "life" | "mode">;
-  /** Whether the key is readable and among the latest 80 breakpoints. */
-  readonly isReadable: (key: string) => boolean;
+  readonly stateOf: (key: string) => ReturnType<CacheStore["stateOf"]>;
 }): CacheDecision {
-  const { blocks, keys, options, isReadable } = question;
+  const { blocks, keys, options, stateOf } = question;
   let total = 0;
   const tokensUpTo = blocks.map((block) => (total += block.tokens));
   const isBreakpoint = (index: number): boolean =>
-    blocks[index]?.breakpoint !== null || (options.mode === "implicit" && index === blocks.length - 1);
+    blocks[index]?.breakpoint === "30m" || (options.mode === "implicit" && index === blocks.length - 1);
   const written = [...blocks.keys()]
     .filter((index) => isBreakpoint(index) && (tokensUpTo[index] ?? 0) >= minimumTokens)
     .slice(-writtenBreakpoints);
-  const hit = keys.findLastIndex((key) => isReadable(key));
+  const hit = latestReadable(keys, stateOf);
   const readTokens = tokensUpTo[hit] ?? 0;
   const end = Math.max(readTokens, tokensUpTo[written.at(-1) ?? -1] ?? 0);
   const isLong = isLongLife(options.life);
@@ -57,4 +57,15 @@ export function decideBreakpointCache(question: {
       life: options.life,
     })),
   };
+}
+
+/** Index of the longest readable prefix among the latest breakpoints that the prompt has; -1 without one. */
+function latestReadable(keys: readonly string[], stateOf: (key: string) => ReturnType<CacheStore["stateOf"]>): number {
+  let left = matchedBreakpoints;
+  for (let index = keys.length - 1; index >= 0 && left > 0; index -= 1) {
+    const state = stateOf(keys[index] ?? "");
+    if (state === "readable") return index;
+    if (state !== "absent") left -= 1;
+  }
+  return -1;
 }

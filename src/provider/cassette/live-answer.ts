@@ -1,7 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { WireEvent } from "../../core/trace.ts";
-import type { ResponseOutput, WrittenResponse } from "../http/http-output.ts";
+import type { HttpResponseOutput, WrittenResponse } from "../http/http-output.ts";
 import { loggedUsage } from "../models/models.ts";
 import { recordedUsage } from "./recorded-usage.ts";
 import { passTrailers, trailersOf } from "./trailers.ts";
@@ -17,7 +17,7 @@ const ownHeaders = /^(host|connection|keep-alive|transfer-encoding|content-lengt
 export async function answerLive(
   upstream: URL,
   sent: { readonly request: IncomingMessage; readonly path: string; readonly text: string },
-  { response, client, paced }: ResponseOutput,
+  { response, client, paced }: HttpResponseOutput,
   asOf: string,
 ): Promise<WrittenResponse> {
   const events: WireEvent[] = [];

@@ -1,5 +1,5 @@
 import type { WireEvent } from "../../core/trace.ts";
-import { endResponse, type ResponseOutput, type WrittenResponse } from "../http/http-output.ts";
+import { endResponse, type HttpResponseOutput, type WrittenResponse } from "../http/http-output.ts";
 import type { PacedOutput } from "../time/schedule.ts";
 import type { RecordedReply } from "./replay.ts";
 import { passTrailers } from "./trailers.ts";
@@ -10,7 +10,7 @@ import { passTrailers } from "./trailers.ts";
  */
 export async function writeRecorded(
   reply: RecordedReply,
-  { response, paced, client }: ResponseOutput,
+  { response, paced, client }: HttpResponseOutput,
 ): Promise<WrittenResponse> {
   const events: WireEvent[] = [];
   const written = { status: reply.status, events, holds: paced.holds, facts: { replayed: reply.replayed } };

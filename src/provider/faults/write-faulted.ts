@@ -1,21 +1,19 @@
-import type { ServerResponse } from "node:http";
 import type { WireEvent } from "../../core/trace.ts";
 import type { Rendering } from "../wire/wire-format.ts";
-import type { Departure } from "../http/departure.ts";
-import { endResponse, type ResponseOutput, type WrittenResponse } from "../http/http-output.ts";
+import type { ResponseOutput, WrittenResponse } from "../http/http-output.ts";
 import { scheduleParts, writeOnSchedule } from "../time/schedule.ts";
 import { type FaultedResponse, withCrlf } from "./faulted-response.ts";
 
 /** Writes a response that goes wrong: each of its parts at its deadline, then the ending that the fault wants. */
 export async function writeFaulted(
   { parts, latency, isStreamed, status, fault }: Rendering & { readonly fault: FaultedResponse },
-  { response, client, paced, startNs, pingRecord }: ResponseOutput,
+  { client, paced, ending, startNs, pingRecord }: ResponseOutput,
 ): Promise<WrittenResponse> {
   const ping = isStreamed && pingRecord !== null && fault.isCrlf ? withCrlf(pingRecord) : pingRecord;
   const scheduled = scheduleParts(parts, latency, startNs, isStreamed ? ping : null);
   const events = await writeOnSchedule(scheduled, paced, false);
   const isWritten = events.length === scheduled.length;
-  if (isWritten) await endFaulted(response, fault, client);
+  if (isWritten) await endFaulted(fault, { client, ending });
   /** The client may leave before the fault's place is reached. */
   const isCarriedOut = events.filter(({ kind }) => kind !== "ping").length >= fault.carriedOutAfter;
   const shown = isWritten ? eventsAtCut(events, fault) : events;
@@ -29,22 +27,19 @@ export async function writeFaulted(
 
 /** Resolves when nothing more will happen to the response. */
 async function endFaulted(
-  response: ServerResponse,
-  { tail, ending, hasHead }: FaultedResponse,
-  client: Departure,
+  fault: FaultedResponse,
+  { client, ending }: Pick<ResponseOutput, "client" | "ending">,
 ): Promise<void> {
   if (client.isGone) return;
   /** A reset throws away what the kernel has not taken yet, so everything before it is handed over first. */
-  if (hasHead) await client.until((done) => response.write(tail, done));
-  switch (ending) {
+  if (fault.hasHead) await ending.writeCut(fault.tail);
+  switch (fault.ending) {
     case "whole":
-      return endResponse(response, client);
+      return ending.finish();
     case "reset":
-      return client.until(() => response.socket?.resetAndDestroy());
+      return ending.reset();
     case "end":
-      if (hasHead && response.chunkedEncoding) return endResponse(response, client);
-      /** With a length promised, or nothing at all said, only the end of the connection is an end. */
-      return client.until(() => response.socket?.destroySoon());
+      return ending.breakOff(fault.hasHead);
     case "stall":
       return client.until(() => {});
   }

@@ -2,7 +2,7 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:
 import type { Clock } from "../../core/clock.ts";
 import type { WireEvent } from "../../core/trace.ts";
 import { planResponse } from "../answer/plan-response.ts";
-import { type PlannedResponse, refusedResponse } from "../answer/planned-response.ts";
+import { isMainStream, type PlannedResponse, refusedResponse } from "../answer/planned-response.ts";
 import { answerLive } from "../cassette/live-answer.ts";
 import { writeRecorded } from "../cassette/write-recorded.ts";
 import { digestOf } from "../digest.ts";
@@ -13,15 +13,19 @@ import { isAtOnce } from "../time/latency.ts";
 import type { Refusal } from "../wire/refusal.ts";
 import type { Rendering, WireFormat } from "../wire/wire-format.ts";
 import { Departure } from "./departure.ts";
-import { httpOutput, type ResponseOutput, shortCharacters, writeParts, type WrittenResponse } from "./http-output.ts";
-import { receiveBody, type RequestBody } from "./request-body.ts";
+import {
+  countedPieces,
+  httpEnding,
+  httpOutput,
+  type HttpResponseOutput,
+  shortCharacters,
+  writeParts,
+  type WrittenResponse,
+} from "./http-output.ts";
+import { bodyLimitBytes, receiveBody, type RequestBody } from "./request-body.ts";
 
-/** Largest request body that the API takes, of a message and of a batch of them. */
-const bodyLimitBytes = 32 * 1024 * 1024;
+/** Largest batch of messages that the API takes. */
 const batchLimitBytes = 256 * 1024 * 1024;
-
-/** So many streams of a session are paced to a fraction of a millisecond. */
-const preciseStreams = 4;
 
 const tooLarge: Refusal = {
   kind: "refused",
@@ -147,7 +151,7 @@ class Exchange {
   async #write({ planned, body, requestId }: BegunExchange): Promise<WrittenResponse> {
     const { request, response, path } = this.#http;
     const output = this.#output(planned.queuedNs);
-    const to = "isMainStream" in planned && planned.isMainStream ? this.#counted(output) : output;
+    const to = isMainStream(planned) ? countedPieces(output, this.#session) : output;
     switch (planned.kind) {
       case "plain":
       case "refused":
@@ -168,31 +172,22 @@ class Exchange {
     }
   }
 
-  #output(queuedNs: number): ResponseOutput {
+  #output(queuedNs: number): HttpResponseOutput {
     const { response } = this.#http;
     const client = this.#client;
     return {
       response,
       client,
+      ending: httpEnding(response, client),
       startNs: this.#arrivalNs + queuedNs,
       pingRecord: this.#wire.pingRecord,
       paced: httpOutput(response, {
         client,
         nowNs: this.#nowNs,
-        isCrowded: () => this.#session.open.size > preciseStreams,
+        isCrowded: () => this.#session.isCrowded,
         sleep: this.#clock.sleep,
       }),
     };
-  }
-
-  /** Output whose writes the session counts. */
-  #counted(output: ResponseOutput): ResponseOutput {
-    const { paced } = output;
-    const write: typeof paced.write = async (text, isEnd) => {
-      await paced.write(text, isEnd);
-      this.#session.writtenPieces += 1;
-    };
-    return { ...output, paced: { ...paced, write } };
   }
 
   #headers(rendering: Rendering, requestId: string, queuedNs: number, bytes: number): OutgoingHttpHeaders {

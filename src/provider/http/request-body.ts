@@ -1,5 +1,8 @@
 import type { IncomingMessage } from "node:http";
 
+/** Largest request body that the API takes, but for batches. */
+export const bodyLimitBytes = 32 * 1024 * 1024;
+
 /** A request's body; only its size when it is too large, or when the client left half way. */
 export type RequestBody =
   | { readonly kind: "body"; readonly text: string; readonly bytes: number }

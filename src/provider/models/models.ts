@@ -1,12 +1,36 @@
+import type { ModelDescription } from "../../core/model-description.ts";
 import type { Usage } from "../../core/trace.ts";
+import { describedModel } from "./described-model.ts";
 import { modelRows, type ModelRow } from "./model-table.ts";
 
+/** Names that vendors, clouds and gateways write before a model's own, each with a slash. */
+const senders = /^(anthropic|openai|google|gemini|models|bedrock|vertex_ai|azure|openrouter|litellm)\//;
+
 /**
- * The row in force on a day; before a model's first row, that row. A date suffix names a snapshot of the same model
- * (`claude-haiku-4-5-20251001`, `gpt-6-sol-2026-09-01`). Undefined for models the table does not know.
+ * The vendor's own id of a model, from the spellings of clouds and gateways: `anthropic/claude-opus-4.6`,
+ * `us.anthropic.claude-sonnet-4-5-20250929-v1:0` (Bedrock), `claude-sonnet-4-5@20250929` (Vertex), `claude-sonnet-5[1m]`. A date
+ * names a snapshot of the same model. An id with any other addition stays as it is: it may have another price.
  */
-export function findModel(id: string, asOf: string): ModelRow | undefined {
-  const base = id.replace(/-(\d{8}|\d{4}-\d\d-\d\d)$/, "");
+export function plainModelId(id: string): string {
+  let name = id.replace(/^arn:aws:bedrock:[^/]*\//, "");
+  while (senders.test(name)) name = name.replace(senders, "");
+  return name
+    .replace(/^([a-z]{2,6}\.)?anthropic\.(?=claude-)/, "")
+    .replace(/^(claude-[a-z]+-\d)\.(?=\d)/, "$1-")
+    .replace(/\[1m\]$/, "")
+    .replace(/^(claude-.*)-v\d+(:\d+)?$/, "$1")
+    .replace(/@(\d{8}|default)$/, "")
+    .replace(/-(\d{8}|\d{4}-\d\d-\d\d)$/, "");
+}
+
+/**
+ * The row in force on a day; before a model's first row, that row. The user's own models come first. Then the table is asked
+ * for the vendor's id. Undefined for models that neither knows.
+ */
+export function findModel(id: string, asOf: string, described: readonly ModelDescription[] = []): ModelRow | undefined {
+  const own = describedModel(id, asOf, described);
+  if (own !== undefined) return own;
+  const base = plainModelId(id);
   let first: ModelRow | undefined;
   let inForce: ModelRow | undefined;
   for (const row of modelRows) {

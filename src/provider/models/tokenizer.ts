@@ -89,5 +89,7 @@ export function recounted<Asked extends { readonly prompt: readonly PromptBlock[
   tokenizer: Tokenizer,
 ): Asked {
   if (tokenizer.kind === "bytes") return request;
-  return { ...request, prompt: request.prompt.map((block) => ({ ...block, tokens: tokenizer.count(block.text) })) };
+  const tokensOf = ({ text, counted }: PromptBlock): number =>
+    counted === null ? tokenizer.count(text) : tokenizer.count(counted.text) + counted.tokens;
+  return { ...request, prompt: request.prompt.map((block) => ({ ...block, tokens: tokensOf(block) })) };
 }

@@ -128,15 +128,42 @@ const overloadStorms = list(
   }),
 );
 
+const day = text("an ISO day", /^\d{4}-\d{2}-\d{2}$/);
+
+const models = list(
+  object({
+    id: text("a name", /./),
+    aliases: optional(list(text())),
+    contextWindowTokens: positiveCount,
+    maxOutputTokens: positiveCount,
+    cacheRules: oneOf("anthropic", "openai-steps", "openai-breakpoints", "gemini-implicit", "none"),
+    minimumCacheTokens: optional(count),
+    prices: optional(
+      list(
+        object({
+          from: optional(day),
+          upToPromptTokens: optional(positiveCount),
+          input: amount,
+          output: amount,
+          cacheRead: optional(amount),
+          cacheWrite: optional(amount),
+          longCacheWrite: optional(amount),
+        }),
+      ),
+    ),
+  }),
+);
+
 const settings = all(
   object({
+    models: optional(models),
     latency,
     tokenizer: optional(oneOf("bytes", "o200k")),
     unknownModels: optional(oneOf("refuse", "answer-as-default")),
     requestLimit: optional(positiveCount),
     usageScale: optional(amount),
     seed: text(),
-    asOf: text("an ISO day", /^\d{4}-\d{2}-\d{2}$/),
+    asOf: day,
   }),
   knownModel,
   object({
@@ -148,9 +175,12 @@ const settings = all(
 );
 
 function knownModel(value: unknown, at: string): string | undefined {
-  const { model, asOf } = isJsonObject(value) ? value : {};
-  const isKnown = typeof model === "string" && typeof asOf === "string" && findModel(model, asOf) !== undefined;
-  return isKnown ? undefined : `${at}.model: "${String(model)}" is not in the model table`;
+  const { model, asOf, models: described } = isJsonObject(value) ? value : {};
+  if (typeof model !== "string" || typeof asOf !== "string") return `${at}.model: a name is required`;
+  const isDescribed = Array.isArray(described) && described.some((own) => isJsonObject(own) && own["id"] === model);
+  return isDescribed || findModel(model, asOf) !== undefined
+    ? undefined
+    : `${at}.model: "${String(model)}" is not in the model table`;
 }
 
 /**

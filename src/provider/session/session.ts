@@ -14,10 +14,13 @@ import { type Tokenizer, tokenizerFor } from "../models/tokenizer.ts";
 import { type PlayedScript, playedScript } from "../answer/played-script.ts";
 import { MainLine, marksOf } from "../answer/turn-selection.ts";
 
-/** An exchange in progress: what ends it. */
+/** An exchange in progress, or a connection between two: what ends it. */
 interface OpenExchange {
   destroy(): unknown;
 }
+
+/** So many streams of a session are paced to a fraction of a millisecond. */
+const preciseStreams = 4;
 
 /** How many requests are remembered to count their repetitions. */
 const rememberedAttempts = 10_000;
@@ -43,6 +46,8 @@ export class Session {
   /** Recordings that answer in place of the script. */
   readonly replay: Replay | null;
   readonly open = new Set<OpenExchange>();
+  /** Connections that outlive an exchange. */
+  readonly connections = new Set<OpenExchange>();
   readonly stored = new StoredItems();
   readonly batches = new Batches();
   readonly mainLine = new MainLine();
@@ -122,8 +127,14 @@ export class Session {
     if (this.open.size === 0) this.#emptied?.();
   }
 
-  /** Cuts open exchanges and waits until they are logged. */
+  /** Whether so many streams are open that precision has to give way. */
+  get isCrowded(): boolean {
+    return this.open.size > preciseStreams;
+  }
+
+  /** Cuts open exchanges and connections, and waits until the exchanges are logged. */
   async end(): Promise<void> {
+    for (const connection of this.connections) connection.destroy();
     if (this.open.size === 0) return;
     const emptied = new Promise<void>((resolve) => (this.#emptied = resolve));
     for (const exchange of this.open) exchange.destroy();

@@ -51,6 +51,8 @@ export interface PacedOutput {
   /** Hands text or bytes over; resolves when more may follow (back-pressure). `isEnd`: they end the response. */
   write(text: string | Uint8Array, isEnd: boolean): Promise<void>;
   isGone(): boolean;
+  /** Stands between two parts that leave in one write. */
+  readonly separator: string;
 }
 
 /**
@@ -76,7 +78,7 @@ export async function writeOnSchedule(
     let due = "";
     for (const { kind, text, dueNs } of from === 0 && end === parts.length ? parts : parts.slice(from, end)) {
       written.push({ kind, scheduledNs: dueNs, writtenNs: nowNs, bytes: Buffer.byteLength(text) });
-      due += text;
+      due += due === "" ? text : output.separator + text;
     }
     await output.write(due, endsWithLast && end === parts.length);
   }

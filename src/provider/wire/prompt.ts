@@ -13,6 +13,8 @@ export interface PromptBlock {
   readonly bytes: number;
   readonly tokens: number;
   readonly digest: string;
+  /** What the tokens are counted by, if it is not the text: the text that is left without media, and the tokens of the rest. */
+  readonly counted: CountedPart | null;
   /** Neighbouring blocks of the same run count as one position in the cache's lookback. */
   readonly run: "tool_use" | "tool_result" | null;
   /** Whether a breakpoint can end here; thinking cannot carry one. */
@@ -23,6 +25,12 @@ export interface PromptBlock {
   readonly fromServerTool: boolean;
   /** The link to the block before, kept because a block that comes again mostly follows the same blocks. */
   readonly chain: { link: PrefixLink | null };
+}
+
+/** A text to count, and tokens that are known beside it. */
+export interface CountedPart {
+  readonly text: string;
+  readonly tokens: number;
 }
 
 /** The key of the prefix that ends with a block, from the key of the one before. */
@@ -36,12 +44,25 @@ interface PrefixLink {
 export function promptBlock(
   section: PromptBlock["section"],
   text: string,
-  traits: Partial<Pick<PromptBlock, "run" | "cacheable" | "breakpoint" | "fromServerTool">> = {},
+  traits: Partial<Pick<PromptBlock, "run" | "cacheable" | "breakpoint" | "fromServerTool" | "counted">> = {},
 ): PromptBlock {
   const bytes = Buffer.byteLength(text);
-  const { run = null, cacheable = true, breakpoint = null, fromServerTool = false } = traits;
-  const measured = { bytes, tokens: tokensOfBytes(bytes), digest: digest(text) };
-  return { section, text, ...measured, run, cacheable, breakpoint, fromServerTool, chain: { link: null } };
+  const { run = null, cacheable = true, breakpoint = null, fromServerTool = false, counted = null } = traits;
+  const tokens =
+    counted === null ? tokensOfBytes(bytes) : tokensOfBytes(Buffer.byteLength(counted.text)) + counted.tokens;
+  return {
+    section,
+    text,
+    bytes,
+    tokens,
+    digest: digest(text),
+    counted,
+    run,
+    cacheable,
+    breakpoint,
+    fromServerTool,
+    chain: { link: null },
+  };
 }
 
 const emptyDigest = digestOf([]);

@@ -34,6 +34,8 @@ export type Reading =
       /** Keeps the response on the server, where the protocol does. */
       readonly keep?: (reply: Reply, facts: ResponseFacts) => void;
     }
+  /** Prepares the state of the next turn and generates nothing. */
+  | { readonly kind: "warm-up"; readonly request: ModelRequest; readonly keep: (messageId: string) => void }
   | { readonly kind: "batch"; readonly call: BatchCall }
   | { readonly kind: "count"; readonly request: ModelRequest }
   | { readonly kind: "fixed"; readonly body: string }
@@ -48,6 +50,7 @@ export interface ResponseFacts {
   /** Seconds since 1970 that the response says it was made at. */
   readonly createdSeconds: number;
   readonly serviceTier: "standard" | "batch";
+  readonly speed: "standard" | "fast";
   /** Part of the output tokens that is thinking; by default counted in bytes. */
   readonly thinkingTokens?: number;
   /** Why the cache missed, in Anthropic's words; absent when the client did not ask, null when it did not miss. */

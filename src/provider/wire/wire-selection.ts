@@ -20,8 +20,8 @@ export class Wires {
   readonly #gemini = { events: geminiWire("events"), array: geminiWire("array") };
 
   /**
-   * The protocol of a call, by its path. Several protocols list their models at one path: there the headers decide. The
-   * query says how Gemini's streams are written.
+   * The protocol of a call, by its path. Several protocols list their models at one path. There, and at unknown paths, the
+   * headers decide. The query says how Gemini's streams are written.
    */
   for({ path, query, headers }: CalledPath): WireFormat {
     if (/^\/v1(alpha|beta)\/|^\/v1\/models\/[^/]+:/.test(path) || headers["x-goog-api-key"] !== undefined) {
@@ -30,7 +30,7 @@ export class Wires {
     if (path.startsWith("/v1/chat/completions")) return this.#chat;
     if (path.startsWith("/v1/responses")) return this.#responses;
     const namesAnthropic = headers["anthropic-version"] !== undefined || headers["x-api-key"] !== undefined;
-    const isList = path.startsWith("/v1/models") && headers.authorization !== undefined;
-    return isList && !namesAnthropic ? this.#chat : this.#anthropic;
+    const isAnthropicPath = path === "/" || path.startsWith("/v1/messages");
+    return headers.authorization === undefined || namesAnthropic || isAnthropicPath ? this.#anthropic : this.#chat;
   }
 }

@@ -116,6 +116,14 @@ test("a time limit that is none is refused by its place", () => {
   expect(() => engines.map(configuredEngine)).toThrow("engine x: limits.trial long: not a duration.");
 });
 
+test("a model can be described, with prices by day", () => {
+  const model = { id: "deepseek-chat", contextWindowTokens: 128_000, maxOutputTokens: 8_000, cacheRules: "none" };
+  const prices = [{ from: "2026-09-01", input: 0.5, output: 2 }];
+  expect(parseConfig("c.json", { models: [{ ...model, prices }] }).models).toEqual([{ ...model, prices }]);
+  const unknown = { ...model, cacheRules: "some" };
+  expect(() => parseConfig("c.json", { models: [unknown] })).toThrow(/models\.0\.cacheRules/);
+});
+
 test("a placeholder that nothing replaces is refused, with the nearest one", () => {
   const content = { engines: [{ id: "mine", command: ["node", "{rooot}/agent.js", '{"json": {}}'] }] };
   expect(() => parseConfig("bench.config.json", content)).toThrow(

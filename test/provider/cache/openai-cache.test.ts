@@ -8,7 +8,7 @@ import { CacheStore } from "../../../src/provider/cache/cache-store.ts";
 import type { ModelRequest } from "../../../src/provider/wire/model-request.ts";
 import { findModel } from "../../../src/provider/models/models.ts";
 import { plainOutput } from "../../../src/provider/wire/model-request.ts";
-import type { OpenAiCacheOptions } from "../../../src/provider/cache/openai-cache.ts";
+import { decideBreakpointCache, type OpenAiCacheOptions } from "../../../src/provider/cache/openai-cache.ts";
 import { stepKeys } from "../../../src/provider/cache/step-cache.ts";
 import { renderOpenaiPrompt } from "../../../src/provider/wire/openai/prompt-rendering.ts";
 import { promptBlock, type PromptBlock, totalTokens } from "../../../src/provider/wire/prompt.ts";
@@ -130,12 +130,25 @@ test("in explicit mode only marked blocks are written, the last four of them", (
   expect(ask([...marks.slice(0, 2), block("g", 10)]).readTokens).toBe(2_048);
 });
 
-test("of the breakpoints of the past the latest eighty are matched", () => {
+test("a hundred conversations at once each read what their last turn wrote", () => {
   const ask = session("gpt-6-sol");
-  const prompts = Array.from({ length: 81 }, (_, index) => [block(String.fromCodePoint(0x400 + index), 1_024)]);
-  for (const prompt of prompts) ask(prompt);
-  expect(ask(prompts[1] ?? []).readTokens).toBeGreaterThan(0);
-  expect(ask(prompts[0] ?? []).readTokens).toBe(0);
+  const openings = Array.from({ length: 100 }, (_, index) => block(String.fromCodePoint(0x400 + index), 1_024));
+  for (const opening of openings) expect(ask([opening]).readTokens).toBe(0);
+  for (const opening of openings) expect(ask([opening, block("next", 10)]).readTokens).toBe(opening.tokens);
+});
+
+test("of the breakpoints that a conversation has the latest eighty are matched", () => {
+  const blocks = Array.from({ length: 200 }, () => block("a", 1_024));
+  const readable = (index: number) =>
+    decideBreakpointCache({
+      blocks,
+      keys: blocks.map((_, at) => String(at)),
+      options: { life: "30m", mode: "implicit" },
+      stateOf: (key) => (Number(key) === index ? "readable" : Number(key) % 2 === 0 ? "expired" : "absent"),
+    }).readTokens;
+  /** Every second block is a breakpoint: 80 of them are the last 160 blocks. */
+  expect(readable(42)).toBe(43 * 1_024);
+  expect(readable(38)).toBe(0);
 });
 
 test("twelve hours of life are billed as the longer write", () => {

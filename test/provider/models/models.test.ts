@@ -32,3 +32,45 @@ test("every price is a whole number of nano-dollars, and every model's days asce
   const days = modelRows.map(({ id, from }) => `${id} ${from}`);
   expect(new Set(days).size).toBe(days.length);
 });
+
+test.each([
+  ["anthropic/claude-sonnet-5", "claude-sonnet-5"],
+  ["openrouter/anthropic/claude-opus-4.6", "claude-opus-4-6"],
+  ["us.anthropic.claude-sonnet-4-5-20250929-v1:0", "claude-sonnet-4-5"],
+  ["anthropic.claude-haiku-5-5-v1:0", "claude-haiku-5-5"],
+  ["arn:aws:bedrock:us-east-1:1:inference-profile/eu.anthropic.claude-opus-5-v1:0", "claude-opus-5"],
+  ["bedrock/us.anthropic.claude-opus-5-v1", "claude-opus-5"],
+  ["claude-sonnet-4-5@20250929", "claude-sonnet-4-5"],
+  ["claude-sonnet-5[1m]", "claude-sonnet-5"],
+  ["openai/gpt-6-sol-2026-09-01", "gpt-6-sol"],
+  ["models/gemini-2.5-pro", "gemini-2.5-pro"],
+])("%s is %s", (spelling, id) => {
+  expect(findModel(spelling, "2026-11-01")).toBe(findModel(id, "2026-11-01"));
+  expect(findModel(spelling, "2026-11-01")?.id).toBe(id);
+});
+
+test.each(["anthropic/claude-sonnet-5:free", "claude-sonnet-5-mini", "acme/claude-sonnet-5", "gpt-6"])(
+  "%s is a model of its own, so nothing is known of it",
+  (id) => expect(findModel(id, "2026-11-01")).toBeUndefined(),
+);
+
+const own = {
+  id: "deepseek-chat",
+  aliases: ["acme/deepseek"],
+  contextWindowTokens: 128_000,
+  maxOutputTokens: 8_000,
+  cacheRules: "none",
+  prices: [
+    { from: "2026-09-01", input: 0.5, output: 2, cacheRead: 0.05 },
+    { from: "2026-10-01", input: 1, output: 4, upToPromptTokens: 1_000 },
+    { from: "2026-10-01", input: 3, output: 5 },
+  ],
+} as const;
+
+test("a model of the user's own has its prices of the day, and none before the first", () => {
+  const tiersOn = (asOf: string) => findModel("acme/deepseek", asOf, [own])?.tiers;
+  expect(tiersOn("2026-08-31")).toBeNull();
+  expect(tiersOn("2026-09-30")).toEqual([{ input: 500, output: 2_000, read: 50, write5m: 500, write1h: 500 }]);
+  expect(tiersOn("2026-10-01")).toMatchObject([{ upToPromptTokens: 1_000, input: 1_000 }, { input: 3_000 }]);
+  expect(findModel("claude-sonnet-5", "2026-11-01", [{ ...own, id: "claude-sonnet-5" }])?.maxOutputTokens).toBe(8_000);
+});

@@ -19,7 +19,7 @@ test.each([
 });
 
 test.each([
-  [{ what: { kind: "explode" } }, "what.kind: one of status, cut"],
+  [{ what: { kind: "explode" } }, "what.kind: one of status, malformed-tool-input"],
   [{ what: { ...cut, ending: "never" } }, "what.ending: one of reset, end, stall"],
   [{ what: { ...cut, at: { kind: "before-event" } } }, "what.at.event: a whole number, at least 0, is required"],
   [{ what: { ...cut, at: { kind: "somewhere" } } }, "what.at.kind: one of before-headers"],

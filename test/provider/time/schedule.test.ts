@@ -12,6 +12,7 @@ function handDriven(lateNs: readonly number[]) {
     writes,
     nowNs: () => now,
     isGone: () => false,
+    separator: "",
     wait: async (milliseconds: number) => {
       now += milliseconds * 1e6 + (lateNs[waits % lateNs.length] ?? 0);
       waits += 1;

@@ -16,6 +16,8 @@ export interface AnthropicMessage {
 interface DerivedOfMessage {
   traits?: MessageTraits;
   prompt?: readonly PromptBlock[];
+  /** Whether images of `prompt` are counted as models from 4.7 on see them. */
+  isLarge?: boolean;
   conversation?: ConversationMessage;
   isSigned?: true;
 }
@@ -50,7 +52,10 @@ export function readMessages(
     const message = knownMessages?.get(entry) ?? readMessage(entry, index);
     if ("kind" in message) return message;
     knownMessages?.set(entry, message);
-    if (message.blocks.length === 0 && !isLenient && !(message.role === "assistant" && index === value.length - 1)) {
+    const isLastAnswer = message.role === "assistant" && index === value.length - 1;
+    /** A message that sets the effort of what follows says nothing. */
+    const setsEffort = message.role === "system" && isJsonObject(entry["output_config"]);
+    if (message.blocks.length === 0 && !isLenient && !isLastAnswer && !setsEffort) {
       return invalidRequest(
         `messages.${index}: all messages must have non-empty content except for the optional final assistant message`,
       );

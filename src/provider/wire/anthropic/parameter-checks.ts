@@ -34,9 +34,19 @@ const removedFields: readonly RemovedField[] = [
       thinkingType(body) === "disabled" ? '"thinking.type.disabled" is not supported for this model.' : undefined,
   },
   {
-    isGone: (model) => model.startsWith("claude-sonnet-5-5"),
+    isGone: (model) => /^claude-(opus-5-5|sonnet-5-5|fable-5-1)/.test(model),
     complaint: (body) =>
       forcesTool(body) ? `tool_choice: forced tool use is not supported for this model.` : undefined,
+  },
+  {
+    isGone: (model) => /^claude-opus-5(-\d{8})?$/.test(model),
+    complaint: (body) => {
+      const effort = effortOf(body);
+      const isHighest = effort === "xhigh" || effort === "max";
+      return isHighest && thinkingType(body) === "disabled"
+        ? `"thinking.type.disabled" cannot be combined with "output_config.effort" ${effort}.`
+        : undefined;
+    },
   },
 ];
 
@@ -65,6 +75,10 @@ export function checkModelParameters(body: JsonObject, model: string, maxTokens:
   return budget < maxTokens ? undefined : invalidRequest("`max_tokens` must be greater than `thinking.budget_tokens`.");
 }
 
+function effortOf({ output_config: config }: JsonObject): unknown {
+  return isJsonObject(config) ? (config["effort"] ?? undefined) : undefined;
+}
+
 function thinkingType({ thinking }: JsonObject): unknown {
   return isJsonObject(thinking) ? thinking["type"] : undefined;
 }
@@ -73,12 +87,20 @@ function forcesTool({ tool_choice: choice }: JsonObject): boolean {
   return isJsonObject(choice) && (choice["type"] === "any" || choice["type"] === "tool");
 }
 
+const efforts = new Set<unknown>(["low", "medium", "high", "xhigh", "max"]);
+
 /** Sampling parameters with values from 0 to 1. */
 const shares = ["temperature", "top_p"] as const;
 
 /** Refuses values that no model takes, as the Messages API reference (2026) says. The wording is assumed. */
 export function checkValues(body: JsonObject, tools: readonly JsonObject[]): Refusal | undefined {
   const { stop_sequences: stops, tool_choice: choice } = body;
+  const effort = effortOf(body);
+  if (effort !== undefined && !efforts.has(effort)) {
+    return invalidRequest(
+      `output_config.effort: Input should be ${[...efforts].map((name) => `'${String(name)}'`).join(", ")}`,
+    );
+  }
   const outside = shares.find((name) => (body[name] ?? null) !== null && !isShare(body[name]));
   if (outside !== undefined) return invalidRequest(`${outside}: range: 0..1`);
   if ((stops ?? null) !== null && !(Array.isArray(stops) && stops.every((stop) => typeof stop === "string"))) {

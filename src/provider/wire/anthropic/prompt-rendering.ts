@@ -1,8 +1,12 @@
-import type { JsonObject } from "../json-object.ts";
-import { promptBlock, type PromptBlock } from "../prompt.ts";
+import { signedBytes } from "../../answer/thinking-signature.ts";
+import { claudeMedia, partedMedia } from "../../models/media-tokens.ts";
+import { tokensOfBytes } from "../../models/tokens.ts";
+import { isJsonObject, type JsonObject } from "../json-object.ts";
+import { signatureIn } from "./thinking.ts";
+import { type CountedPart, promptBlock, type PromptBlock } from "../prompt.ts";
 import type { Refusal } from "../refusal.ts";
 import { isCacheable, isServerToolResult, type Place, readBreakpoint } from "./cache-control.ts";
-import { type AnthropicMessage, readBlocks, type ReadParts } from "./message-content.ts";
+import { type AnthropicMessage, readBlocks, type ReadParts, traitsOf } from "./message-content.ts";
 
 /**
  * The prompt as canonical blocks in the provider's order. A block's text is JSON with sorted members, without
@@ -14,7 +18,7 @@ export function renderPrompt(
   tools: readonly JsonObject[],
   system: readonly JsonObject[],
   messages: readonly AnthropicMessage[],
-  knownBlocks: ReadParts["blocks"] | null,
+  { knownBlocks, isLarge }: RenderingOptions,
 ): readonly PromptBlock[] | Refusal {
   const blocks: PromptBlock[] = [];
   for (const section of ["tools", "system"] as const) {
@@ -31,18 +35,33 @@ export function renderPrompt(
     blocks.push(block);
   }
   for (const [index, message] of messages.entries()) {
-    const contents = message.derived.prompt ?? renderMessage(message, index);
+    const { derived } = message;
+    const isSeenAlike = derived.isLarge === isLarge || !traitsOf(message).hasImage;
+    const contents = (isSeenAlike ? derived.prompt : undefined) ?? renderMessage(message, index, isLarge);
     if ("kind" in contents) return contents;
-    message.derived.prompt = contents;
+    derived.prompt = contents;
+    derived.isLarge = isLarge;
     for (const block of contents) blocks.push(block);
   }
   return blocks;
 }
 
-function renderMessage({ role, blocks }: AnthropicMessage, message: number): readonly PromptBlock[] | Refusal {
+/** How a prompt is rendered. */
+interface RenderingOptions {
+  readonly knownBlocks: ReadParts["blocks"] | null;
+  /** Whether the model sees large images whole: from 4.7 on. */
+  readonly isLarge: boolean;
+}
+
+function renderMessage(
+  { role, blocks }: AnthropicMessage,
+  message: number,
+  isLarge: boolean,
+): readonly PromptBlock[] | Refusal {
   const contents: PromptBlock[] = [];
   for (const [index, source] of blocks.entries()) {
-    const block = rendered("messages", `${role} `, source, () => `messages.${message}.content.${index}`);
+    const place = (): string => `messages.${message}.content.${index}`;
+    const block = rendered("messages", `${role} `, source, place, isLarge);
     if ("kind" in block) return block;
     contents.push(block);
   }
@@ -65,17 +84,30 @@ function rendered(
   prefix: string,
   source: JsonObject,
   place: Place,
+  isLarge = true,
 ): PromptBlock | Refusal {
   const breakpoint = readBreakpoint(source, place);
   if (breakpoint !== null && typeof breakpoint === "object") return breakpoint;
   const type = source["type"];
   const run = section === "messages" && (type === "tool_use" || type === "tool_result") ? type : null;
-  return promptBlock(section, prefix + JSON.stringify(canonical(source)), {
+  const text = JSON.stringify(canonical(source));
+  return promptBlock(section, prefix + text, {
+    counted: section === "messages" ? countedPart(source, prefix, text, isLarge) : null,
     run,
     breakpoint,
     cacheable: isCacheable(source),
     fromServerTool: isServerToolResult(source),
   });
+}
+
+/** Thinking counts in full, whether the client was shown it or not. Images and PDFs count by their size. */
+function countedPart(source: JsonObject, prefix: string, text: string, isLarge: boolean): CountedPart | null {
+  const signature = signatureIn(source);
+  const bytes = signature === undefined ? undefined : signedBytes(signature);
+  if (bytes !== undefined) return { text: prefix, tokens: tokensOfBytes(bytes) };
+  const parted = partedMedia(source, text, claudeMedia(isLarge));
+  if (parted === null || !isJsonObject(parted.rest)) return null;
+  return { text: prefix + JSON.stringify(canonical(parted.rest)), tokens: parted.tokens };
 }
 
 /**

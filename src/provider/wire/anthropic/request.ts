@@ -1,6 +1,7 @@
 import { isJsonObject, sortedMembers, type JsonObject } from "../json-object.ts";
 import { answerSchemaOf, type ConversationMessage, type ModelRequest, type OfferedTool } from "../model-request.ts";
 import type { CacheSettings } from "../../cache/prompt-cache.ts";
+import { plainModelId } from "../../models/models.ts";
 import { invalidRequest, type Refusal } from "../refusal.ts";
 import type { PromptBlock } from "../prompt.ts";
 import { placeBreakpoints } from "./cache-control.ts";
@@ -17,7 +18,7 @@ import { renderPrompt } from "./prompt-rendering.ts";
 import { checkValues } from "./parameter-checks.ts";
 import { readableBody } from "./lenient-body.ts";
 import { signedBlockId } from "../../answer/thinking-signature.ts";
-import { isThinkingOn, outputOptions } from "./thinking.ts";
+import { isAfter46, isThinkingOn, outputOptions } from "./thinking.ts";
 import { checkSignatures, signatureIn } from "./thinking.ts";
 import { checkToolPairing } from "./tool-pairing.ts";
 
@@ -46,7 +47,8 @@ export function parseMessagesRequest(parsed: unknown, reading: MessagesReading):
   if (content.kind === "refused") return content;
   const { messages, tools, prompt } = content;
   const { model, stream, maxTokens } = head;
-  const prefills = !isLenient && refusesPrefill(model) && messages.at(-1)?.role === "assistant";
+  const plainId = plainModelId(model);
+  const prefills = !isLenient && refusesPrefill(plainId) && messages.at(-1)?.role === "assistant";
   const { diagnostics, output_config: outputConfig } = body;
   return {
     kind: "request",
@@ -56,7 +58,7 @@ export function parseMessagesRequest(parsed: unknown, reading: MessagesReading):
     stopSequences: stringsOf(body["stop_sequences"]),
     tools: tools.map(offeredTool),
     prompt,
-    cacheSettings: cacheSettingsOf(body, messages, workspace),
+    cacheSettings: cacheSettingsOf(body, plainId, messages, workspace),
     ...(prefills ? { prefills: true as const } : {}),
     ...(body["speed"] === "fast" ? { speed: "fast" as const } : {}),
     ...(isJsonObject(diagnostics)
@@ -65,7 +67,7 @@ export function parseMessagesRequest(parsed: unknown, reading: MessagesReading):
     conversation: messages.map((message) => (message.derived.conversation ??= conversationMessage(message))),
     returnsThinking: isThinkingOn(body),
     ...answerSchemaOf(isJsonObject(outputConfig) ? outputConfig["format"] : body["output_format"]),
-    output: outputOptions(body, model, tools),
+    output: outputOptions(body, plainId, tools),
   };
 }
 
@@ -87,7 +89,8 @@ function readHead(body: JsonObject, { kind, isLenient }: MessagesReading): Reque
   if (kind === "turn" && stream && maxTokens === 0) {
     return invalidRequest("max_tokens: 0 cannot be combined with stream");
   }
-  const refused = isLenient || kind === "count" ? undefined : checkModelParameters(body, model, maxTokens);
+  const refused =
+    isLenient || kind === "count" ? undefined : checkModelParameters(body, plainModelId(model), maxTokens);
   if (refused !== undefined) return refused;
   const speed = body["speed"] ?? "standard";
   if (speed !== "standard" && speed !== "fast") {
@@ -115,7 +118,10 @@ function readContent(body: JsonObject, { isLenient, knownParts }: MessagesReadin
   if (invalid !== undefined) return invalid;
   const system = readBlocks(body["system"] ?? [], () => "system");
   if ("kind" in system) return system;
-  const rendered = renderPrompt(tools, system, messages, knownParts?.blocks ?? null);
+  const rendered = renderPrompt(tools, system, messages, {
+    knownBlocks: knownParts?.blocks ?? null,
+    isLarge: isAfter46(plainModelId(String(body["model"]))),
+  });
   if ("kind" in rendered) return rendered;
   const placed = placeBreakpoints(rendered, body["cache_control"]);
   if (!("kind" in placed)) return { kind: "content", messages, tools, prompt: placed };
@@ -126,8 +132,10 @@ function readTools(value: unknown): JsonObject[] | Refusal {
   if (!Array.isArray(value)) return invalidRequest("tools: Input should be a valid list");
   const names = new Set<string>();
   for (const [index, tool] of value.entries()) {
-    if (!isJsonObject(tool) || typeof tool["name"] !== "string")
+    if (isJsonObject(tool) && tool["type"] === "mcp_toolset") continue;
+    if (!isJsonObject(tool) || typeof tool["name"] !== "string") {
       return invalidRequest(`tools.${index}.name: Field required`);
+    }
     const isProviderDefined = typeof tool["type"] === "string" && tool["type"] !== "custom";
     if (!isProviderDefined && !isJsonObject(tool["input_schema"])) {
       return invalidRequest(`tools.${index}.input_schema: Field required`);
@@ -142,13 +150,22 @@ function offeredTool(tool: JsonObject): OfferedTool {
   const { name, description, type, input_schema: schema } = tool;
   return isJsonObject(schema)
     ? { kind: "function", name: String(name), description: textOrNull(description) ?? "", schema }
-    : { kind: "built-in", name: String(name), type: textOrNull(type) ?? "" };
+    : {
+        kind: "built-in",
+        name: textOrNull(name) ?? textOrNull(tool["mcp_server_name"]) ?? "",
+        type: textOrNull(type) ?? "",
+      };
 }
 
 /** A setting that is left out equals its default, so sending the default is not a change. */
-function cacheSettingsOf(body: JsonObject, messages: readonly AnthropicMessage[], workspace: string): CacheSettings {
-  const outputConfig = body["output_config"];
-  const effort = isJsonObject(outputConfig) ? (outputConfig["effort"] ?? "high") : "high";
+function cacheSettingsOf(
+  body: JsonObject,
+  model: string,
+  messages: readonly AnthropicMessage[],
+  workspace: string,
+): CacheSettings {
+  const outputConfig = isJsonObject(body["output_config"]) ? body["output_config"] : {};
+  const effort = outputConfig["effort"] ?? defaultEffort(model);
   const toolChoice = isJsonObject(body["tool_choice"]) ? sortedMembers(body["tool_choice"]) : { type: "auto" };
   const thinking = isJsonObject(body["thinking"]) ? sortedMembers(body["thinking"]) : null;
   const images = messages.some((message) => traitsOf(message).hasImage);
@@ -159,6 +176,11 @@ function cacheSettingsOf(body: JsonObject, messages: readonly AnthropicMessage[]
     messages: JSON.stringify([toolChoice, thinking, effort, images]),
     thinking: JSON.stringify([thinking, effort]),
   };
+}
+
+/** The effort of a request that does not name one (Claude Platform Docs, model pages, copies of October 2026). */
+function defaultEffort(model: string): "medium" | "high" {
+  return /^claude-(opus|haiku)-5-5/.test(model) ? "medium" : "high";
 }
 
 function textOrNull(value: unknown): string | null {

@@ -22,10 +22,9 @@ export function streamParts(reply: Reply, facts: ResponseFacts): ResponsePart[] 
   const add = (tokensBefore: number, data: { readonly type: string } & JsonObject): void => {
     parts.push({ kind: data.type, text: sseRecord(data), tokensBefore });
   };
-  const message = messageHead(facts, [], null, {
-    ...facts.billed,
-    outputTokens: Math.min(1, facts.billed.outputTokens),
-  });
+  const thinking = facts.thinkingTokens ?? replyTokens(reply, byteTokenizer, "thinking");
+  const outputTokens = Math.min(1, facts.billed.outputTokens);
+  const message = messageHead(facts, [], null, { billed: { ...facts.billed, outputTokens }, thinking: null });
   add(0, { type: "message_start", message });
   add(0, { type: "ping" });
   let before = 0;
@@ -41,7 +40,7 @@ export function streamParts(reply: Reply, facts: ResponseFacts): ResponsePart[] 
   add(before, {
     type: "message_delta",
     delta: { stop_reason: reply.stopReason, stop_sequence: reply.stopSequence, stop_details: stopDetails(reply) },
-    usage: deltaUsage(facts.billed, facts.thinkingTokens ?? replyTokens(reply, byteTokenizer, "thinking")),
+    usage: deltaUsage({ billed: facts.billed, thinking }),
   });
   add(before, { type: "message_stop" });
   return parts;
@@ -50,7 +49,8 @@ export function streamParts(reply: Reply, facts: ResponseFacts): ResponsePart[] 
 /** A reply as one JSON body. */
 export function wholeMessage(reply: Reply, facts: ResponseFacts): string {
   const content = reply.blocks.map((block) => wholeBlock(block, facts.output));
-  return JSON.stringify(messageHead(facts, content, reply, facts.billed));
+  const thinking = facts.thinkingTokens ?? replyTokens(reply, byteTokenizer, "thinking");
+  return JSON.stringify(messageHead(facts, content, reply, { billed: facts.billed, thinking }));
 }
 
 /** A refusal in the API's error shape. */
@@ -69,12 +69,13 @@ function errorMessage({ errorType, errorCode, message }: Failure, requestId: str
 }
 
 function messageHead(
-  { messageId, model, serviceTier, diagnostics }: ResponseFacts,
+  { messageId, model, serviceTier, diagnostics = null, speed }: ResponseFacts,
   content: readonly JsonObject[],
   reply: Reply | null,
-  billed: BilledTokens,
+  counted: CountedOutput,
 ): JsonObject {
-  const said = {
+  const { billed } = counted;
+  return {
     id: messageId,
     type: "message",
     role: "assistant",
@@ -83,28 +84,35 @@ function messageHead(
     stop_reason: reply?.stopReason ?? null,
     stop_sequence: reply?.stopSequence ?? null,
     stop_details: reply === null ? null : stopDetails(reply),
+    container: null,
+    diagnostics,
     usage: {
-      input_tokens: billed.freshTokens,
-      cache_creation_input_tokens: billed.write5mTokens + billed.write1hTokens,
-      cache_read_input_tokens: billed.readTokens,
+      ...deltaUsage(counted),
       cache_creation: {
         ephemeral_5m_input_tokens: billed.write5mTokens,
         ephemeral_1h_input_tokens: billed.write1hTokens,
       },
-      output_tokens: billed.outputTokens,
       service_tier: serviceTier,
+      speed,
+      inference_geo: null,
     },
   };
-  return diagnostics === undefined ? said : { ...said, diagnostics };
 }
 
-function deltaUsage(billed: BilledTokens, thinking: number): JsonObject {
+/** Tokens that a message says it took. `thinking` is null before any of it is known. */
+interface CountedOutput {
+  readonly billed: BilledTokens;
+  readonly thinking: number | null;
+}
+
+function deltaUsage({ billed, thinking }: CountedOutput): JsonObject {
   return {
     input_tokens: billed.freshTokens,
     cache_creation_input_tokens: billed.write5mTokens + billed.write1hTokens,
     cache_read_input_tokens: billed.readTokens,
     output_tokens: billed.outputTokens,
-    output_tokens_details: { thinking_tokens: thinking },
+    output_tokens_details: thinking === null ? null : { thinking_tokens: thinking },
+    server_tool_use: null,
   };
 }
 

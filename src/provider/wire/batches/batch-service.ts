@@ -118,7 +118,7 @@ function answeredItem(
   const doneNs = arrivalNs + (latency.ttftNs + decodedNs(latency, wireTokens)) * latency.timeScale;
   const createdSeconds = Math.floor(epochMs(session, arrivalNs) / 1000);
   const { model, output } = request;
-  const facts = { messageId, model, billed, output, createdSeconds, serviceTier: "batch" } as const;
+  const facts = { messageId, model, billed, output, createdSeconds, serviceTier: "batch", speed: "standard" } as const;
   const message: unknown = JSON.parse(wire.wholeMessage(reply, facts));
   const logged = loggedAnswer(answer);
   const modelled = {

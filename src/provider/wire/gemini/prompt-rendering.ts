@@ -1,3 +1,4 @@
+import { geminiMedia, partedMedia } from "../../models/media-tokens.ts";
 import { isJsonObject, type JsonObject, sortedMembers } from "../json-object.ts";
 import { promptBlock, type PromptBlock } from "../prompt.ts";
 import type { GeminiContent } from "./contents.ts";
@@ -55,5 +56,8 @@ function renderedPart(section: PromptBlock["section"], role: string, part: JsonO
   const text = role + JSON.stringify(sortedMembers(Object.fromEntries(read)));
   const isCall = protoMember(part, "functionCall") !== undefined;
   const isResponse = protoMember(part, "functionResponse") !== undefined;
-  return promptBlock(section, text, { run: isCall ? "tool_use" : isResponse ? "tool_result" : null });
+  const run = isCall ? "tool_use" : isResponse ? "tool_result" : null;
+  const parted = section === "messages" ? partedMedia(part, text, geminiMedia) : null;
+  const counted = parted && { text: role + JSON.stringify(parted.rest), tokens: parted.tokens };
+  return promptBlock(section, text, { run, counted });
 }

@@ -20,7 +20,8 @@ export function responsesErrorRecord(failure: Failure, _requestId: string, event
   return `event: error\ndata: ${JSON.stringify(event)}\n\n`;
 }
 
-function errorObject(failure: Failure) {
+/** A failure in the shape of the body of an HTTP error. */
+export function errorObject(failure: Failure) {
   const { errorType, message } = failure;
   return { error: { message, ...namesOf(statusOf(failure), errorType, message) } };
 }
@@ -57,6 +58,9 @@ function namesOf(status: number, errorType: string, message: string): ErrorNames
   }
   if (status === 429) return { type: errorType, param: null, code: "rate_limit_exceeded" };
   if (status >= 500) return { type: "server_error", param: null, code: null };
+  if (message.startsWith("previous_response_id: Previous response")) {
+    return { type: "invalid_request_error", param: "previous_response_id", code: "previous_response_not_found" };
+  }
   if (message.startsWith("prompt is too long")) {
     return { type: "invalid_request_error", param: null, code: "context_length_exceeded" };
   }

@@ -1,8 +1,12 @@
 import { isJsonObject, type JsonObject, sortedMembers } from "../json-object.ts";
-import { promptBlock, type PromptBlock } from "../prompt.ts";
+import { signedBytes } from "../../answer/thinking-signature.ts";
+import { openAiMedia, partedMedia } from "../../models/media-tokens.ts";
+import { tokensOfBytes } from "../../models/tokens.ts";
+import { type CacheLife, type CountedPart, promptBlock, type PromptBlock } from "../prompt.ts";
 
-/** The member that ends a prefix of the cache at its part. */
+/** The members that end a prefix of the cache at their part: OpenAI's, and Anthropic's as gateways take it for Claude. */
 const mark = "prompt_cache_breakpoint";
+const claudeMark = "cache_control";
 
 /** Blocks of earlier prompts by the part that they were rendered from. A body that goes on has the same objects as parts. */
 export type KnownBlocks = WeakMap<JsonObject, PromptBlock>;
@@ -40,10 +44,22 @@ function rendered(
   const block = knownBlocks?.get(part);
   if (block?.section === section) return block;
   const prefix = section === "tools" ? "" : `${role} `;
-  const breakpoint = isJsonObject(part[mark]) ? "30m" : null;
-  const made = promptBlock(section, prefix + canonical(part), { run, breakpoint });
+  const breakpoint = isJsonObject(part[mark]) ? "30m" : claudeLife(part[claudeMark]);
+  const text = canonical(part);
+  const counted = section === "messages" ? countedPart(part, prefix, text) : null;
+  const made = promptBlock(section, prefix + text, { run, breakpoint, counted });
   knownBlocks?.set(part, made);
   return made;
+}
+
+/** Reasoning counts in full, whatever the client was shown. Images and PDFs count by their size. */
+function countedPart(part: JsonObject, prefix: string, text: string): CountedPart | null {
+  const encrypted = part["type"] === "reasoning" ? part["encrypted_content"] : undefined;
+  const bytes = typeof encrypted === "string" ? signedBytes(encrypted) : undefined;
+  if (bytes !== undefined) return { text: prefix, tokens: tokensOfBytes(bytes) };
+  const parted = partedMedia(part, text, openAiMedia);
+  if (parted === null || !isJsonObject(parted.rest)) return null;
+  return { text: prefix + canonical(parted.rest), tokens: parted.tokens };
 }
 
 /** Roles that speak for the developer, not for the user. */
@@ -63,6 +79,12 @@ export function textsIn(parts: readonly JsonObject[]): string[] {
 }
 
 function canonical(part: JsonObject): string {
-  const { [mark]: _, ...rest } = part;
+  const { [mark]: _own, [claudeMark]: _claude, ...rest } = part;
   return JSON.stringify(sortedMembers(rest));
+}
+
+/** The life that Anthropic's mark asks for. OpenAI's own models do not read it. */
+function claudeLife(value: unknown): CacheLife | null {
+  if (!isJsonObject(value)) return null;
+  return value["ttl"] === "1h" ? "1h" : "5m";
 }

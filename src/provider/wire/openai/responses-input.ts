@@ -7,8 +7,11 @@ import type { PairedItem } from "./request-fields.ts";
 import { toolUseIdOf } from "./ids.ts";
 import { contentParts, isSystemRole, type PromptItem, textsIn } from "./prompt-rendering.ts";
 
+/** What a request can refer to. */
+export type KeptResponses = Pick<StoredItems, "item" | "conversation">;
+
 /** The input as items, each with a type; a string is one message, and references are replaced by what they name. */
-export function readInputItems(value: unknown, stored: StoredItems): readonly JsonObject[] | Refusal {
+export function readInputItems(value: unknown, stored: Pick<KeptResponses, "item">): readonly JsonObject[] | Refusal {
   if (typeof value === "string") return [{ type: "message", role: "user", content: value }];
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) return invalidRequest("input: expected a string or an array of items");

@@ -1,20 +1,26 @@
 import { cacheOptionsOf } from "./request-fields.ts";
 import type { BodyMemory } from "../body-memory.ts";
 import { isJsonObject, type JsonObject } from "../json-object.ts";
-import type { WireCall } from "../wire-format.ts";
 import type { ModelRequest } from "../model-request.ts";
 import { answerSchemaOf, plainOutput } from "../model-request.ts";
 import { invalidRequest, type Refusal } from "../refusal.ts";
-import type { StoredItems } from "../../session/stored-items.ts";
 import { checkCallPairing } from "./request-fields.ts";
 import { type KnownBlocks, type PromptItem, renderOpenaiPrompt } from "./prompt-rendering.ts";
 import { readTools } from "./offered-tools.ts";
 import { readSharedFields, readTokenLimit } from "./request-fields.ts";
-import { conversationOf, pairedItem, promptItems, readInputItems, toolsInInput } from "./responses-input.ts";
+import {
+  conversationOf,
+  type KeptResponses,
+  pairedItem,
+  promptItems,
+  readInputItems,
+  toolsInInput,
+} from "./responses-input.ts";
 
 /** A request for a response, with what the server keeps of it: the input with all that it continues. */
 export type ResponsesRequest = {
   readonly kind: "request";
+  readonly body: JsonObject;
   readonly input: readonly JsonObject[];
   readonly isKept: boolean;
 } & {
@@ -29,7 +35,7 @@ export interface ReadItems {
 
 /** Reads the body of `POST /v1/responses`, or of the token count of one, and renders its prompt. */
 export function parseResponsesRequest(
-  { text, stored }: Pick<WireCall, "text" | "stored">,
+  { text, stored }: { readonly text: string; readonly stored: KeptResponses },
   bodies: BodyMemory,
   parts: ReadItems,
 ): ResponsesRequest | Refusal {
@@ -38,6 +44,11 @@ export function parseResponsesRequest(
   const { body, model, stream, isContinued } = fields;
   const knownParts = isContinued ? parts : null;
   if (body["background"] === true) return invalidRequest("background: responses in the background are not served");
+  if ((body["conversation"] ?? null) !== null) {
+    return invalidRequest(
+      "conversation: Conversations are not served here. Send previous_response_id, or the whole input.",
+    );
+  }
   const maxTokens = readTokenLimit(body, ["max_output_tokens"]);
   if (maxTokens !== null && typeof maxTokens === "object") return maxTokens;
   const tools = readTools(body["tools"], false);
@@ -61,6 +72,7 @@ export function parseResponsesRequest(
   const streamOptions = isJsonObject(body["stream_options"]) ? body["stream_options"] : {};
   return {
     kind: "request",
+    body,
     input,
     isKept: body["store"] !== false,
     request: {
@@ -96,7 +108,7 @@ function knownItems(item: JsonObject, knownParts: ReadItems | null): readonly Pr
   return items;
 }
 
-function previousItems(id: unknown, stored: StoredItems): readonly JsonObject[] | Refusal {
+function previousItems(id: unknown, stored: KeptResponses): readonly JsonObject[] | Refusal {
   if (id === undefined || id === null) return [];
   if (typeof id !== "string") return invalidRequest("previous_response_id: expected a string");
   const found = stored.conversation(id);

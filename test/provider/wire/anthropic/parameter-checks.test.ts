@@ -25,10 +25,14 @@ test.each([
   ["claude-opus-4-6", budget(2_000), "`max_tokens` must be greater than `thinking.budget_tokens`."],
   ["claude-opus-5-5", off, '"thinking.type.disabled" is not supported'],
   ["claude-fable-5-1", off, '"thinking.type.disabled" is not supported'],
+  ["claude-opus-5", { ...off, output_config: { effort: "max" } }, "cannot be combined with"],
+  ["claude-opus-5-5", forced, "tool_choice: forced tool use is not supported"],
+  ["claude-fable-5-1", forced, "tool_choice: forced tool use is not supported"],
   ["claude-sonnet-5-5", forced, "tool_choice: forced tool use is not supported"],
   ["claude-sonnet-5", { ...forced, max_tokens: 0 }, "max_tokens: 0 cannot be combined with a tool_choice"],
   ["claude-sonnet-4-6", { temperature: 1.5 }, "temperature: range: 0..1"],
   ["claude-sonnet-4-6", { top_p: "0.5" }, "top_p: range: 0..1"],
+  ["claude-opus-5", { output_config: { effort: "banana" } }, "output_config.effort: Input should be 'low'"],
   ["claude-opus-5", { stop_sequences: "END" }, "stop_sequences: Input should be a valid list of strings"],
   ["claude-opus-5", { tool_choice: { type: "tool", name: "gone" } }, "Tool 'gone' not found in provided tools"],
 ])("%s does not take %j: %s", (model, extra, reason) => {
@@ -41,6 +45,8 @@ test.each([
   ["claude-haiku-4-5-20251001", { top_p: 0.9 }],
   ["claude-opus-4-6", budget(1_024)],
   ["claude-opus-5", off],
+  ["claude-opus-5", { messages: [go, { role: "system", content: [], output_config: { effort: "low" } }] }],
+  ["claude-opus-5", { tools: [{ type: "mcp_toolset", mcp_server_name: "docs" }] }],
   ["claude-sonnet-5", forced],
   ["claude-sonnet-5", { max_tokens: 0 }],
   [
@@ -59,4 +65,18 @@ test("a model from 4.6 on refuses to go on from words of the assistant, an earli
   await expect(ask("claude-opus-4-6")).rejects.toThrow("does not support assistant message prefill");
   await expect(ask("claude-opus-5")).rejects.toThrow("does not support assistant message prefill");
   expect((await ask("claude-haiku-4-5")).content).toEqual([{ type: "text", text: "hi" }]);
+});
+
+test.each([
+  ["claude-opus-5-5", "medium"],
+  ["claude-haiku-5-5", "medium"],
+  ["claude-opus-5", "high"],
+])("%s without an effort reads the cache of one with %s", (model, effort) => {
+  const settingsOf = (extra: object): unknown => {
+    const body = { model, max_tokens: 9, messages: [go], ...extra };
+    const read = parseMessagesRequest(body, { kind: "turn", isLenient: false, workspace: "", knownParts: null });
+    return read.kind === "refused" ? read.message : read.cacheSettings;
+  };
+  expect(settingsOf({})).toEqual(settingsOf({ output_config: { effort } }));
+  expect(settingsOf({})).not.toEqual(settingsOf({ output_config: { effort: "low" } }));
 });

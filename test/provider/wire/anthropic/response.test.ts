@@ -12,6 +12,7 @@ const facts = {
   output: plainOutput,
   createdSeconds: 0,
   serviceTier: "standard",
+  speed: "standard",
 } as const;
 const anyText = fc.oneof(
   fc.string({ unit: "binary" }),

@@ -72,3 +72,35 @@ test("a changed text, a changed signature or a dropped block is refused with 400
   await expect(continued(session, dropped)).rejects.toThrow(/Expected `thinking` or `redacted_thinking`/);
   expect((await continued(session, dropped, { type: "disabled" })).stop_reason).toBe("end_turn");
 });
+
+test("thinking counts in the next prompt in full, whether it was shown or not", async () => {
+  const turns = [
+    {
+      blocks: [
+        { kind: "thinking", text: "word ".repeat(1_600) },
+        { kind: "tool", operation: { kind: "run", command: "ls" } },
+      ],
+    },
+    { blocks: [{ kind: "text", text: "done" }] },
+  ] as const;
+  const inputOf = async (display: "omitted" | "summarized"): Promise<number> => {
+    await using session = await openSession({ turns });
+    const thinking = { type: "adaptive", display } as const;
+    const asked = { model: "claude-opus-5-5", max_tokens: 9_000, tools: [shellTool], thinking };
+    const opening = { role: "user", content: "go" } as const;
+    const first = await session.client.messages.create({ ...asked, messages: [opening] });
+    const results = first.content.flatMap((block) =>
+      block.type === "tool_use" ? [{ type: "tool_result" as const, tool_use_id: block.id, content: "ok" }] : [],
+    );
+    const messages = [
+      opening,
+      { role: "assistant", content: first.content },
+      { role: "user", content: results },
+    ] as const;
+    const second = await session.client.messages.create({ ...asked, messages: [...messages] });
+    return second.usage.input_tokens - first.usage.input_tokens;
+  };
+  const omitted = await inputOf("omitted");
+  expect(omitted).toBeGreaterThan(2_000);
+  expect(await inputOf("summarized")).toBe(omitted);
+});

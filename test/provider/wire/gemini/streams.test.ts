@@ -12,6 +12,7 @@ const facts = {
   output: plainOutput,
   createdSeconds: 0,
   serviceTier: "standard",
+  speed: "standard",
 } as const;
 
 const anyText = fc.string({ unit: "binary", minLength: 1 });

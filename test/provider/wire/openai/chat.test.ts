@@ -165,3 +165,27 @@ test("a client that leaves in mid-stream is logged so", async () => {
   expect(exchange?.outcome).toBe("client-aborted");
   expect(exchange?.events.map(({ kind }) => kind)).toEqual(["role"]);
 });
+
+test("Claude behind a gateway caches at the marks that chat parts carry", async () => {
+  await using session = await openSession(loopScript);
+  const content = [{ type: "text", text: "x".repeat(8_000), cache_control: { type: "ephemeral" } }];
+  const body = { model: "claude-sonnet-5", messages: [{ role: "user", content }], tools };
+  const marked = await rawAnswer(session, "/v1/chat/completions", body);
+  const again = await rawAnswer(session, "/v1/chat/completions", body);
+  const detailsOf = async (answer: Response) => {
+    const said: OpenAI.Chat.ChatCompletion = JSON.parse(await answer.text());
+    return said.usage?.prompt_tokens_details;
+  };
+  const written = await detailsOf(marked);
+  const read = await detailsOf(again);
+  expect([written?.cached_tokens, read?.cache_write_tokens]).toEqual([0, 0]);
+  expect(written?.cache_write_tokens).toBeGreaterThan(2_000);
+  expect(read?.cached_tokens).toBe(written?.cache_write_tokens);
+});
+
+test.each(["/v1/embeddings", "/v1/files", "/v1/conversations"])("%s is not served, in OpenAI's words", async (path) => {
+  await using session = await openSession(loopScript);
+  const answer = await rawAnswer(session, path, {});
+  expect(answer.status).toBe(404);
+  expect(JSON.parse(await answer.text())).toMatchObject({ error: { message: `Invalid URL (POST ${path})` } });
+});

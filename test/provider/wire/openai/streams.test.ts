@@ -13,6 +13,7 @@ const facts = {
   output: { ...plainOutput, usageChunk: true, obfuscation: true },
   createdSeconds: 0,
   serviceTier: "standard",
+  speed: "standard",
 } as const;
 
 const anyText = fc.string({ unit: "binary", minLength: 1 });
