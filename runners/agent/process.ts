@@ -72,7 +72,7 @@ async function inSession(
     const timeLimitNs = Math.max(workload.timeLimitNs, trial.engine.trialNs ?? 0);
     const place = { context, launch, env, cwd: workspace, originNs, timeLimitNs, signal: alive };
     const { resourceSampleNs, interrupt = null } = only;
-    return observeProcess({ ...place, resourceSampleNs, interrupt, session: speaksAcp(trial) ? prompts : null });
+    return observeProcess({ ...place, resourceSampleNs, interrupt, acpPrompts: speaksAcp(trial) ? prompts : null });
   };
   const earlier = [];
   for (const { prompt, toggles, filesAfter, isContinued = false } of workload.earlier ?? []) {

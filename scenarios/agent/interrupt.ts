@@ -97,8 +97,6 @@ export default defineScenario({
   }),
   observe: (trace, arm): Observation => {
     const { interruptNs } = trace;
-    const refusal = trace.exchanges.find((exchange) => /no offered tool fits/i.test(exchange.refusal ?? ""))?.refusal;
-    if (refusal !== undefined) return { kind: "not-applicable", reason: refusal };
     if (interruptNs === undefined) return notReached(trace, armOf(arm).place);
     return { kind: "values", values: interruptValues(trace, interruptNs) };
   },

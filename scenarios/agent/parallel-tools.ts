@@ -1,5 +1,4 @@
 import { groupedArms } from "../workloads/grouped-arms.ts";
-import { measured } from "../../src/core/metric.ts";
 import { shared } from "../../src/core/shared-metrics.ts";
 import { answerTo, atLeast, atMost, ratioOf, valueOf } from "../../src/core/claim.ts";
 import { defineScenario, type Arm, type Observation, type Workload } from "../../src/core/scenario.ts";
@@ -36,17 +35,10 @@ export default defineScenario({
   arms,
   metrics: [
     shared("tools.makespan", ["reads/parallel", "waits/parallel"]),
-    measured("tools.critical_path", "Tool critical path", "ns", "neither", {
-      meaning: "The longest single waiting child, by its own stamps. No schedule can be shorter.",
-    }),
-    measured("tools.overhead", "Makespan above critical path", "ns", "lower", {
-      meaning: "Tool makespan minus the critical path.",
-      isDifference: true,
-    }),
+    shared("tools.critical_path"),
+    shared("tools.overhead"),
     shared("tools.max_inflight", ["waits/parallel"]),
-    measured("tools.overlap", "Tool overlap", "ratio", "higher", {
-      meaning: "Share of the children's summed running time in which another child ran too.",
-    }),
+    shared("tools.overlap"),
     shared("tools.lost_updates", everyArm),
     shared("gen_ai.usage.input_tokens", everyArm),
     shared("process.cpu_time", ["waits/parallel"]),
