@@ -26,12 +26,12 @@ export interface PendingInterrupt {
 /** Sends the signal to the engine when its place is reached. */
 export function pendingInterrupt(interrupt: Interrupt, surroundings: LaunchSurroundings): PendingInterrupt {
   let sentNs: number | null = null;
-  let isOver = false;
+  const over = new AbortController();
   const watch = async (engine: () => number | undefined): Promise<void> => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const isReached = await hasReached(interrupt.at, surroundings);
       const pid = isReached ? engine() : undefined;
-      if (isOver) return;
+      if (over.signal.aborted) return;
       if (pid !== undefined) {
         sentNs = surroundings.nowNs();
         signalProcess(pid, interrupt.signal);
@@ -44,7 +44,7 @@ export function pendingInterrupt(interrupt: Interrupt, surroundings: LaunchSurro
     // The provider may die while it is asked. The trial itself reports that.
     begin: (engine) => void watch(engine).catch(() => undefined),
     end: () => {
-      isOver = true;
+      over.abort();
       return sentNs;
     },
   };

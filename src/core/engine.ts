@@ -25,6 +25,8 @@ export interface Engine {
   readonly build?: readonly (readonly string[])[];
   /** A trial may take this long, where its scenario allows less. */
   readonly trialNs?: number;
+  /** Model requests after which the provider answers with an error, so that a loop ends. */
+  readonly requestLimit?: number;
   /** Where the version of a checkout stands. Absent if nobody has said. */
   readonly version?: (root: string) => VersionProbe;
   /** Whether a launch can send its prompt to the session of the launch before it. */

@@ -63,6 +63,8 @@ export interface OptionsRecord {
   readonly head: string;
   readonly gate: boolean;
   readonly strict: boolean;
+  /** Whether the run ends at the first sure regression. Absent: all is measured. */
+  readonly failFast?: true;
   /** Rounds, or pairs when there is a baseline; null for the default. */
   readonly trials: number | null;
   /** No round begins after this time. */

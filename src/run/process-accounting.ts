@@ -4,8 +4,6 @@ import { hasWaitingParent, type WaitingReport } from "./waiting-parent.ts";
 
 /** Watches one process tree from its start to its end. */
 interface AccountingWatch {
-  /** Memory of the tree now. Null where the operating system can't tell. */
-  rssBytes(): number | null;
   /** Call after the tree was waited for; `report` is the waiting parent's, null where there was none. */
   finish(report: WaitingReport | null): ProcessAccounting;
 }
@@ -31,7 +29,6 @@ const waitedAccounting: AccountingSource = {
   watch: (pid) => {
     const memory = sampledMemory(() => descendantsOf(pid));
     return {
-      rssBytes: memory.nowBytes,
       finish: (report) => {
         const peakRssBytes = Math.max(memory.finish(), report?.largestRssBytes ?? 0);
         const cpuNs = report?.cpuNs ?? null;
@@ -59,7 +56,6 @@ const tickAccounting: AccountingSource = {
     const ticksBefore = waitedChildrenTicks();
     const memory = sampledMemory(() => [pid, ...descendantsOf(pid)]);
     return {
-      rssBytes: memory.nowBytes,
       finish: () => {
         const peakRssBytes = memory.finish();
         const cpuNs = Number(((waitedChildrenTicks() - ticksBefore) * 1_000_000_000n) / clockTicksPerSecond);
@@ -72,7 +68,7 @@ const tickAccounting: AccountingSource = {
 const noAccounting: AccountingSource = {
   id: "none on this platform: CPU time and memory are not reported",
   needsWaitingParent: false,
-  watch: () => ({ rssBytes: () => null, finish: () => ({ source: noAccounting.id }) }),
+  watch: () => ({ finish: () => ({ source: noAccounting.id }) }),
 };
 
 /** The best source this machine has; what it lacks is absent from the results, never zero. */
@@ -89,14 +85,15 @@ export function descendantsOf(pid: number): number[] {
   return children.flatMap((child) => [child, ...descendantsOf(child)]);
 }
 
-function sampledMemory(processes: () => readonly number[]): { readonly nowBytes: () => number; finish(): number } {
+function sampledMemory(processes: () => readonly number[]): { finish(): number } {
   let peakBytes = 0;
-  const nowBytes = (): number => processes().reduce((sum, pid) => sum + rssBytes(pid), 0);
   const timer = setInterval(() => {
-    peakBytes = Math.max(peakBytes, nowBytes());
+    peakBytes = Math.max(
+      peakBytes,
+      processes().reduce((sum, pid) => sum + rssBytes(pid), 0),
+    );
   }, samplePeriodMs);
   return {
-    nowBytes,
     finish: () => {
       clearInterval(timer);
       return peakBytes;
