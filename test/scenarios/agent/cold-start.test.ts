@@ -36,6 +36,6 @@ test("the first start finds an empty HOME, each time", async () => {
     const found = readdirSync(process.env.HOME);
     if (found.length > 0) throw new Error("HOME holds " + found);
     writeFileSync(process.env.HOME + "/left.txt", "");`;
-  await trials.values(coldStart, "fresh-home", { preload: counts });
-  await trials.values(coldStart, "fresh-home", { preload: counts });
+  for (const _ of ["first", "second"])
+    expect(await trials.values(coldStart, "fresh-home", { preload: counts })).toHaveProperty(["process.wall_time"]);
 });

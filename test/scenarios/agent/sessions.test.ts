@@ -27,9 +27,11 @@ test("a continued session reads what the first one left, and only its new messag
   expect(continued["sessions.read_tokens"]).toBeGreaterThan(second["sessions.read_tokens"] ?? Infinity);
 });
 
+function continuedWorkload(toggles: Readonly<Record<string, string>>) {
+  return sessions.workload({ id: "continued/as-is", title: "", group: "continued", toggles }, "s");
+}
+
 test("only an engine with a way of its own continues by its own toggle; any other goes by its entry", () => {
-  const workload = (toggles: Record<string, string>) =>
-    sessions.workload({ id: "continued/as-is", title: "", group: "continued", toggles }, "s");
-  expect(workload({})).toMatchObject({ isContinued: true, earlier: [{ prompt: expect.any(String) }] });
-  expect(workload({ "resume-session": "session.jsonl" }).isContinued).toBeUndefined();
+  expect(continuedWorkload({})).toMatchObject({ isContinued: true, earlier: [{ prompt: expect.any(String) }] });
+  expect(continuedWorkload({ "resume-session": "session.jsonl" }).isContinued).toBeUndefined();
 });
