@@ -64,7 +64,6 @@ const renamedFiles = 6;
 /** One name in six files, edited in two turns of three. */
 function rename(seed: string): SmallTask {
   const paths = Array.from({ length: renamedFiles }, (_, file) => `src/part-${file + 1}.js`);
-  const lineOf = (path: string, name: string): string => `export const limit = ${name}("${path}");\n`;
   const textOf = (path: string, name: string): string =>
     `${comments(`${seed} ${path}`, 12)}${lineOf(path, name)}// end of ${path}\n`;
   const tree = (name: string): Record<string, string> =>
@@ -97,6 +96,10 @@ function rename(seed: string): SmallTask {
       ],
     },
   };
+}
+
+function lineOf(path: string, name: string): string {
+  return `export const limit = ${name}("${path}");\n`;
 }
 
 /** Two new files, one in a new folder, and one that a command makes from them. */
