@@ -30,6 +30,8 @@ export interface ComparisonRow {
   readonly base: number | null;
   readonly head: number | null;
   readonly judgement: Judgement;
+  /** Another row of the arm decides on this one, and disagrees: this one is shown and does not gate. */
+  readonly decidedBy?: { readonly metric: string; readonly why: string };
   /** It regressed, and that was accepted: it is shown and does not gate. */
   readonly accepted?: { readonly reason: string; readonly isoDate: string; readonly by: string | null };
 }
@@ -56,6 +58,8 @@ interface PairedEstimate {
   readonly pairs: number;
   /** Pairs that are not among them, by reason; absent when there are none. */
   readonly dropped?: readonly { readonly reason: string; readonly count: number }[];
+  /** Pairs among them that were measured while processes waited for a processor; absent when there are none. */
+  readonly underLoad?: number;
   /** Hodges-Lehmann estimate of the change and its 95 % interval. */
   readonly change: number;
   readonly low: number;

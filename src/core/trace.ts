@@ -17,8 +17,10 @@ export interface Trace {
   /** Last lines of stderr, for messages. */
   readonly errorTail: string;
   readonly accounting: ProcessAccounting;
-  /** Processes that the engine left running and that were ended. */
-  readonly survivors?: number;
+  /** Command lines of processes that the engine left running. They were ended. */
+  readonly survivors?: readonly string[];
+  /** Absent where the network was not isolated. */
+  readonly network?: NetworkUse;
   /** The launches before the measured one, where the workload has any; their exchanges stand in `exchanges` before `spawnNs`. */
   readonly earlier?: readonly { readonly spawnNs: number; readonly exitNs: number; readonly exit: ProcessExit }[];
   /** When the workload's signal was sent. Absent if none was. */
@@ -29,6 +31,14 @@ export interface Trace {
   readonly session?: AgentSession;
   /** Workspace files after the trial, by relative path; files over 256 KiB are left out. */
   readonly files: Readonly<Record<string, string>>;
+}
+
+/** What was tried outside loopback in a network namespace. All of it failed. */
+export interface NetworkUse {
+  /** Names that the name server was asked for, one for each question. A lookup asks for two kinds of address. */
+  readonly names: readonly { readonly atNs: number; readonly name: string }[];
+  /** Connections and packets to addresses outside loopback, by the kernel's counters. */
+  readonly refusedAddresses: number;
 }
 
 /** A launch after the measured one. */

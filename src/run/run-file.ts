@@ -28,6 +28,8 @@ const trial = z.strictObject({
   ]),
   values,
   requests: z.array(z.array(section)),
+  survivors: z.array(z.string()).exactOptional(),
+  namesLookedUp: z.array(z.string()).exactOptional(),
   conditions: z
     .strictObject({
       processorNs: z.number().nullable(),
@@ -84,6 +86,10 @@ const environment = z.strictObject({
   loadAfter: z.number(),
   stealRatio: z.number().nullable(),
   accounting: z.string(),
+  network: z.discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("isolated") }),
+    z.strictObject({ kind: z.literal("open"), reason: z.string() }),
+  ]),
   drift: z.strictObject({ events: z.number(), p50Ns: z.number(), p99Ns: z.number() }).nullable(),
 });
 
@@ -99,6 +105,7 @@ const judgement = z.discriminatedUnion("kind", [
     verdict,
     pairs: z.number(),
     dropped: z.array(z.strictObject({ reason: z.string(), count: z.number() })).exactOptional(),
+    underLoad: z.number().exactOptional(),
     change: z.number(),
     low: bound(Number.NEGATIVE_INFINITY),
     high: bound(Number.POSITIVE_INFINITY),
@@ -138,6 +145,7 @@ const comparison = z.strictObject({
       base: z.number().nullable(),
       head: z.number().nullable(),
       judgement,
+      decidedBy: z.strictObject({ metric: z.string(), why: z.string() }).exactOptional(),
       accepted: z.strictObject({ reason: z.string(), isoDate: z.string(), by: z.string().nullable() }).exactOptional(),
     }),
   ),
@@ -157,6 +165,7 @@ const options = z.strictObject({
   head: z.string(),
   gate: z.boolean(),
   strict: z.boolean(),
+  failFast: z.literal(true).exactOptional(),
   trials: z.int().min(1).nullable(),
   budgetNs: z.number().nonnegative(),
   profile: z.boolean(),

@@ -67,9 +67,10 @@ function mainOf({ exchanges }: Trace): readonly WireExchange[] {
   return exchanges.filter(({ purpose }) => purpose === "main");
 }
 
-/** The main requests of the measured launch, without those of the launches before it. */
+/** The main requests of the measured launch, without those of the launches before and after it. */
 function measuredMain(trace: Trace): readonly WireExchange[] {
-  return mainOf(trace).filter(({ arrivalNs }) => arrivalNs >= trace.spawnNs);
+  const untilNs = trace.later?.[0]?.spawnNs ?? Number.POSITIVE_INFINITY;
+  return mainOf(trace).filter(({ arrivalNs }) => trace.spawnNs <= arrivalNs && arrivalNs < untilNs);
 }
 
 /** Why the engine's process failed, in one line. Null if it did not. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type Bar, detectableBars, exactBar, falseAlarmBars, gateBars, isMet } from "./bars.ts";
-import { shortTraces } from "./trace-replay.ts";
+import { type Bar, detectableBars, exactBar, falseAlarmBars, gateBars, isMet, unchangedAtMarginBar } from "./bars.ts";
+import { cpuTrace, shortTraces } from "./trace-replay.ts";
 
 // The same measures as `npm run bench:gate` on fewer and shorter replays, so the limits leave room for chance: of 40 runs
 // five may alarm before confirmation (true rate 5 %) and two after it (2 %); an uncorrected gate alarms in most.
@@ -32,4 +32,15 @@ test("on the calm machine the whole gate finds what was slowed down and blames n
 test("on the busy machine it misses more, says so, and still blames nothing else", () => {
   const limits = { detected: { 1.2: 85 }, inconclusive: 50, redBefore: 12.5, redAfter: 5, wrongUnchanged: 5 };
   expect(missed(gateBars(busy, size, limits))).toEqual([]);
+});
+
+test("5 % more CPU time is found although the machine has other work, and never called unchanged", () => {
+  const limits = { detected: { 1.05: 95 }, inconclusive: 6, redBefore: 12.5, redAfter: 5, wrongUnchanged: 0 };
+  const cpu = cpuTrace(join(import.meta.dirname, "traces"));
+  expect(missed(gateBars([cpu], { metrics: 5, runs: 40 }, limits, "CPU time"))).toEqual([]);
+});
+
+test("where the true change is the margin, however often a run looks, it is hardly ever called unchanged", () => {
+  const bar = unchangedAtMarginBar(0.03, 600);
+  expect(missed([{ ...bar, most: 4 }])).toEqual([]);
 });

@@ -70,6 +70,31 @@ export function falseAlarmBars(traces: readonly Trace[], windows: number, range:
   });
 }
 
+/**
+ * One metric whose true change is the margin, over the looks of a run: how often it is called unchanged, which is wrong. The
+ * noise is lognormal and independent, since recorded noise has no known centre.
+ */
+export function unchangedAtMarginBar(logSd: number, runs: number): Bar {
+  const random = randomFrom(`unchanged ${logSd}`);
+  const noise = () => {
+    const radius = Math.sqrt(-2 * Math.log(1 - random()));
+    return Math.exp((logSd / Math.SQRT2) * radius * Math.cos(2 * Math.PI * random()));
+  };
+  const looks = looksUpTo(100);
+  let wrong = 0;
+  for (let run = 0; run < runs; run += 1) {
+    const pairs = Array.from({ length: 100 }, (_, index) => ({
+      index,
+      base: 58e6 * noise(),
+      head: 58e6 * 1.03 * noise(),
+    }));
+    const rule = { margins: threePercent, looks };
+    const [outcome] = judgeSequence([seriesOf("one", pairs)], rule, { looks: looks.pairs.length, plannedOnly: true });
+    if (outcome !== undefined && verdictOf(outcome.judgement) === "unchanged") wrong += 1;
+  }
+  return percent(`unchanged at a true change of the margin, spread ${100 * logSd} %`, wrong, runs, 0, 2.5);
+}
+
 /** What a machine state must allow: lower limits of detection by injected ratio, and the most that may stay open in A/A. */
 export interface GateLimits {
   readonly detected: Readonly<Record<string, number>>;
@@ -84,13 +109,13 @@ export function gateBars(
   traces: readonly Trace[],
   size: { readonly metrics: number; readonly runs: number },
   limits: GateLimits,
+  name: string = traces[0]?.machine ?? "",
 ): Bar[] {
-  const machine = traces[0]?.machine ?? "";
   const slower = Math.ceil(size.metrics / 20);
   const ratios = Object.keys(limits.detected).map(Number);
   return [1, ...ratios].flatMap((ratio) => {
     const runs = replayRuns(traces, { ...size, slower: ratio === 1 ? 0 : slower, ratio });
-    const label = `${machine} ${ratio === 1 ? "no change" : `+${Math.round((ratio - 1) * 100)} %`}`;
+    const label = `${name} ${ratio === 1 ? "no change" : `+${Math.round((ratio - 1) * 100)} %`}`;
     const red = (of: (run: ReplayedRun) => ReplayedRun["final"]) =>
       runs.filter((run) =>
         of(run)

@@ -2,17 +2,18 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { TrialConditions } from "../../src/core/run-record.ts";
 import { compareRuns } from "../../src/gate/judge/compare.ts";
-import { disturbanceOf } from "../../src/core/disturbance.ts";
+import { disturbanceOf, type Quantity, quantityOf } from "../../src/core/disturbance.ts";
 import { looksUpTo } from "../../src/gate/judge/looks.ts";
-import { failed, pairedTrials, runRecord, scenarioRecord, trial } from "./run-records.ts";
+import { failed, pairedTrials, runRecord, scenarioRecord, trial, wall } from "./run-records.ts";
 import { threePercent } from "./trace-replay.ts";
 
 const quiet: TrialConditions = { processorNs: 400e6, stolenNs: 0, runnable: 1, suspendedNs: 0 };
-const pair = (base: Partial<TrialConditions>, head: Partial<TrialConditions> = {}) =>
+const pair = (base: Partial<TrialConditions>, head: Partial<TrialConditions> = {}, quantity: Quantity = "time") =>
   disturbanceOf(
     trial(0, "base", {}, { conditions: { ...quiet, ...base } }),
     trial(0, "head", {}, { conditions: { ...quiet, ...head } }),
     2,
+    quantity,
   );
 
 test("a quiet pair counts, and so does one of which nothing is known", () => {
@@ -28,6 +29,30 @@ test.for([
   ["more processes than processors", pair({ runnable: 4 }, { runnable: 2.5 })],
 ])("a pair is dropped because %s", ([expected, reason]) => {
   expect(reason).toBe(expected);
+});
+
+test.for([
+  ["a queue", { runnable: 14 }, { "processor-time": true, amount: true }],
+  ["stolen time", { stolenNs: 70e6 }, { "processor-time": false, amount: true }],
+  ["a suspended machine", { suspendedNs: 60e9 }, { "processor-time": false, amount: false }],
+] as const)("%s drops only the pairs that it touches", ([, conditions, isKept]) => {
+  for (const quantity of ["processor-time", "amount"] as const)
+    expect(pair(conditions, conditions, quantity) === null).toBe(isKept[quantity]);
+});
+
+test.for([
+  ["process.wall_time", "ns", "time"],
+  ["process.cpu_time", "ns", "processor-time"],
+  ["output.cpu_per_1k_tokens", "ns", "processor-time"],
+  ["instrumentation.cpu_overhead", "ratio", "processor-time"],
+  ["soak.idle_cpu", "ratio", "processor-time"],
+  ["process.peak_rss", "bytes", "amount"],
+  ["tools.started_early", "count", "amount"],
+  ["load.throughput", "count", "time"],
+  ["machine.knee", "count", "time"],
+  ["tools.overlap", "ratio", "time"],
+] as const)("%s in %s is disturbed like a %s", ([id, unit, quantity]) => {
+  expect(quantityOf({ id, unit })).toBe(quantity);
 });
 
 test("at the limits a pair still counts, and one tick of the counter is no evidence in a short trial", () => {
@@ -52,12 +77,13 @@ test("what a trial measured never decides whether its pair counts", () => {
   );
 });
 
-function judged(disturbedRounds: number) {
+function judged(disturbedRounds: number, metric = wall) {
   const trials = pairedTrials("disturbed", 60, 1, 0, 0.005).map((one) => ({
     ...one,
+    values: { [metric.id]: one.values["wall"] ?? 0 },
     conditions: { ...quiet, runnable: one.phase.index < disturbedRounds ? 9 : 1 },
   }));
-  const head = runRecord([scenarioRecord(trials)]);
+  const head = runRecord([scenarioRecord(trials, { metrics: [metric] })]);
   const rule = { margins: threePercent, looks: looksUpTo(60) };
   const { rows, verdict } = compareRuns({
     kind: "paired",
@@ -67,7 +93,7 @@ function judged(disturbedRounds: number) {
     revision: "abc",
     ...rule,
   });
-  return { verdict, judgement: rows.find(({ metric }) => metric === "wall")?.judgement };
+  return { verdict, judgement: rows.find((row) => row.metric === metric.id)?.judgement };
 }
 
 test("dropped pairs are counted with their reason", () => {
@@ -83,6 +109,14 @@ test("when more than one pair in five was dropped the answer is inconclusive, wi
   expect(verdict).toBe("inconclusive");
   expect(judgement).toEqual({
     kind: "not-judged",
-    reason: "60 of 60 pairs were dropped: more processes than processors (60)",
+    reason: "15 of 15 pairs were dropped: more processes than processors (15)",
   });
+});
+
+test("memory and CPU time are judged on a busy machine, and the row says so", () => {
+  for (const metric of [
+    { ...wall, id: "process.cpu_time" },
+    { ...wall, id: "process.peak_rss", unit: "bytes" as const },
+  ])
+    expect(judged(60, metric).judgement).toMatchObject({ verdict: "unchanged", pairs: 15, underLoad: 15 });
 });

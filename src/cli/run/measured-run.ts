@@ -110,9 +110,9 @@ async function measurePlan(
       // A recording has the baseline's exact numbers. Those of a git revision are counted here.
       if (pairs.recording === null) await execution.baseRounds(planned, exactRounds);
       const elsewhere = gatingTimings(all) - gatingTimings(planned);
-      const { trials } = options;
-      const { progress } = attended;
-      await measurePairs(execution, { planned: pairedArms(planned), baseline: pairs, trials, progress, elsewhere });
+      const { trials, failFast = false } = options;
+      const settings = { baseline: pairs, trials, progress: attended.progress, elsewhere, failFast };
+      await measurePairs(execution, { planned: pairedArms(planned), ...settings });
     },
   });
 }

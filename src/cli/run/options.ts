@@ -13,6 +13,7 @@ export const runOptions = {
   },
   gate: shared.gate,
   strict: shared.strict,
+  "fail-fast": { type: "boolean", default: false, describe: "With --baseline: end at the first confirmed regression" },
   trials: {
     type: "number",
     describe: "Trials of each arm. With --baseline: pairs, and as many again to confirm a regression",

@@ -48,13 +48,15 @@ function optionsRecord(options: RunOptions, engine: string): OptionsRecord {
     head: ".",
     gate,
     strict,
+    ...(options["fail-fast"] && { failFast: true as const }),
     trials: options.trials ?? null,
     budgetNs: parseDuration("--budget", options.budget),
     profile,
   };
 }
 
-function checkOptions({ shard, gate, strict, profile, baseline, trials }: RunOptions, hasBudgets: boolean): void {
+function checkOptions(options: RunOptions, hasBudgets: boolean): void {
+  const { shard, gate, strict, profile, baseline, trials } = options;
   const hasBaseline = baseline !== undefined;
   if (shard !== undefined && gate)
     throw new UserError("--gate: a part of a run is not judged alone. Pass --gate to bench merge.");
@@ -64,6 +66,8 @@ function checkOptions({ shard, gate, strict, profile, baseline, trials }: RunOpt
     throw new UserError(
       "--profile: there is no baseline to regress from. Pass --baseline, or use bench profile SCENARIO.",
     );
+  if (options["fail-fast"] && !hasBaseline)
+    throw new UserError("--fail-fast: there is no baseline to regress from. Pass --baseline, too.");
   if (strict && !gate) throw new UserError("--strict: has no effect alone. Pass --gate, too.");
   if (trials !== undefined) wholeNumber("--trials", trials, 1);
 }

@@ -169,6 +169,7 @@ function checkWatchable(options: RunOptions): void {
     ["--shard", options.shard !== undefined],
     ["--resume", options.resume !== undefined],
     ["--profile", options.profile],
+    ["--fail-fast", options["fail-fast"]],
     ["--json", options.json],
   ] as const;
   const other = others.find(([, given]) => given)?.[0];

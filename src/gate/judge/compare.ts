@@ -3,6 +3,7 @@ import { engineName } from "../../core/engine-text.ts";
 import type { RunRecord } from "../../core/run-record.ts";
 import { withAcceptances } from "../baselines/acceptances.ts";
 import { median } from "../../stats/quantile.ts";
+import { withArmAgreement } from "./arm-agreement.ts";
 import { confirmRegression } from "./confirm.ts";
 import { judgeExact } from "./exact.ts";
 import { judgeSequence, type Looks } from "./sequence.ts";
@@ -52,7 +53,7 @@ function compareStored(request: Extract<CompareRequest, { kind: "stored" }>): Co
       ? storedTiming(matched, head, reason, timings)
       : rowOf(matched, storedExact(matched, runtime)),
   );
-  const rows = withAcceptances(judgedRows, baseline.accepted ?? []);
+  const rows = withAcceptances(withArmAgreement(judgedRows, head), baseline.accepted ?? []);
   const judged = rows.some(({ judgement }) => judgement.kind === "stored");
   return {
     baseline: { name, ...otherEngine(baseline, head), timings: { kind: "stored", reason } },
@@ -102,7 +103,7 @@ function comparePaired(request: Extract<CompareRequest, { kind: "paired" }>): Co
     baseline === null ? null : runtimeDifference(baseline.environment, head.environment),
   );
   const judgedRows = exact.map((row) => timings.get(keyOf(row)) ?? row);
-  const rows = withAcceptances(judgedRows, baseline?.accepted ?? []);
+  const rows = withAcceptances(withArmAgreement(judgedRows, head), baseline?.accepted ?? []);
   // A scenario that changed is not missing where the base's revision was measured again with the new one.
   const answered = new Set(sideBySide.metrics.map(({ scenario }) => `${scenario}: ${scenarioChanged}`));
   const missing = [...new Set([...stored.missing.filter((text) => !answered.has(text)), ...sideBySide.missing])];
@@ -193,12 +194,12 @@ function storedRuleInWords(reason: string, judged: boolean, unjudged: StoredTimi
 function pairedRuleInWords(margins: Margins, looks: Looks, gating: number): string {
   const overrides = Object.keys(margins.byMetric).filter((metric) => margins.byMetric[metric]?.ratio !== undefined);
   const own = overrides.length > 0 ? ` (own margins: ${overrides.join(", ")})` : "";
-  const margin = `${percent(margins.ratio)} and ${margins.floorNs / 1e6} ms (${percent(margins.subMillisecondRatio)} below 1 ms)${own}`;
+  const margin = `${percent(margins.ratio)} (of times at least ${margins.floorNs / 1e6} ms, or ${percent(margins.shortRatio)} if that is less)${own}`;
   return (
     `${exactRule} Timings are judged on pairs measured side by side, after ${looks.pairs.join(", ")} pairs: regressed when worse ` +
     `by more than ${margin} and the one-sided signed rank test, Holm-corrected over ${gating} gating timings, stays within ` +
-    `the look's share of ${percent(looks.alpha)} for the run (O'Brien-Fleming); unchanged when the 97.5 % limit excludes a ` +
-    `regression of that size; else inconclusive.`
+    `the look's share of ${percent(looks.alpha)} for the run (O'Brien-Fleming), or when every pair leaves no doubt; unchanged when the pairs exclude a ` +
+    `regression of that size at 97.5 %, over all looks; else inconclusive.`
   );
 }
 

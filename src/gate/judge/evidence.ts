@@ -9,15 +9,21 @@ export type PairedEvidence =
 export interface Evidence {
   readonly pairs: number;
   readonly dropped: readonly { readonly reason: string; readonly count: number }[];
+  /** Pairs measured while processes waited for a processor. */
+  readonly underLoad: number;
   /** Log ratios head / base, or differences in units of the base's median; `change` maps both to a fraction. */
   readonly effect: HodgesLehmann;
   readonly scale: "log" | "linear";
   readonly better: MetricRecord["better"];
   readonly pWorse: number;
   readonly pBetter: number;
+  /** Probability of pairs as good as these if the true change were a regression of the margin. */
+  readonly pBeyondMargin: number;
   /** A fraction of the base, absolute floor included. */
   readonly margin: number;
   readonly subMillisecond: boolean;
+  /** Every single pair is worse by more than the margin, and the estimate by many times that. */
+  readonly isBeyondDoubt: boolean;
 }
 
 /** The one-sided probabilities of a change for the worse and for the better. */

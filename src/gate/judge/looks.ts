@@ -5,23 +5,38 @@ import { gatesWithin } from "./tail.ts";
 
 const plannedPairs = [15, 30, 60, 100] as const;
 
-/**
- * The looks of a run of at most this many pairs: after 15, 30, 60 and 100 of them as far as they fit, and at the end. The
- * first of several looks can only pass.
- */
+/** The looks of a run of at most this many pairs: after 15, 30, 60 and 100 of them as far as they fit, and at the end. */
 export function looksUpTo(pairs: number): Looks {
   return { pairs: [...plannedPairs.filter((planned) => planned < pairs), pairs], alpha: 0.05 };
 }
 
 /**
  * The scenarios of a paired run that need more pairs after the look with this index: those with a gating timing that is not
- * decided; none after the last look. Later pairs can't change what was decided here, because the final judgement replays
+ * decided; none after the last look. A regression beyond doubt closes its scenario, and an arm that was given up does not
+ * keep one open. Later pairs can't change what was decided here, because the final judgement replays
  * the same looks.
  */
 export function openAfterLook(record: RunRecord, lookIndex: number, rule: Rule): readonly string[] {
-  if (lookIndex + 1 >= rule.looks.pairs.length) return [];
+  const look = rule.looks.pairs[lookIndex];
+  if (look === undefined || lookIndex + 1 >= rule.looks.pairs.length) return [];
   const series = pairedSeriesIn(record);
   const outcomes = judgeSequence(series, rule, { looks: lookIndex + 1, plannedOnly: true });
-  const open = series.filter(({ matched }, index) => gatesWithin(matched, rule.looks) && !outcomes[index]?.stopped);
-  return [...new Set(open.map(({ matched }) => matched.scenario))];
+  const closed = new Set(
+    series.filter((_, index) => outcomes[index]?.isBeyondDoubt).map(({ matched }) => matched.scenario),
+  );
+  const open = series.filter(
+    ({ matched, paired }, index) =>
+      gatesWithin(matched, rule.looks) && !outcomes[index]?.stopped && paired.tried.length >= look,
+  );
+  return [...new Set(open.map(({ matched }) => matched.scenario).filter((id) => !closed.has(id)))];
+}
+
+/** Whether a gating timing of a paired run has regressed by the look with this index. Its confirmation may still clear it. */
+export function hasSuspect(record: RunRecord, lookIndex: number, rule: Rule): boolean {
+  const series = pairedSeriesIn(record);
+  const outcomes = judgeSequence(series, rule, { looks: lookIndex + 1, plannedOnly: true });
+  return series.some(({ matched }, index) => {
+    const judgement = outcomes[index]?.judgement;
+    return gatesWithin(matched, rule.looks) && judgement?.kind === "paired" && judgement.verdict === "regressed";
+  });
 }

@@ -3,10 +3,10 @@ import type { MetricRecord } from "../../core/run-record.ts";
 /** How large a change must be before it counts; fractions of the base's median (0.03 = 3 %). */
 export interface Margins {
   readonly ratio: number;
-  /** For times below a millisecond, where scheduling and timer grain weigh more. */
-  readonly subMillisecondRatio: number;
-  /** A time of a millisecond or more must also change by more than this. */
+  /** A time must also change by more than this, up to `shortRatio` of itself: short times hold more of the timer's grain. */
   readonly floorNs: number;
+  /** The most that `floorNs` asks for. */
+  readonly shortRatio: number;
   /** Overrides by metric id; `floor` is in the metric's own unit. */
   readonly byMetric: Readonly<Record<string, MarginOverride>>;
 }
@@ -14,23 +14,34 @@ export interface Margins {
 interface MarginOverride {
   readonly ratio?: number;
   readonly floor?: number;
-  /** The noise floor of a calibration: no margin of this metric is below it. */
+  /** The noise floor of a calibration. No margin of this metric is below it, and short times are allowed at most 1.5 times it. */
   readonly least?: number;
 }
 
 /** The margins of the rule unless a configuration says otherwise. */
-export const defaultMargins: Margins = { ratio: 0.03, subMillisecondRatio: 0.05, floorNs: 1e6, byMetric: {} };
-
-const millisecondNs = 1e6;
+export const defaultMargins: Margins = { ratio: 0.03, floorNs: 1e6, shortRatio: 0.05, byMetric: {} };
 
 /**
- * The margin of a row as a fraction of its base: the relative margin, or the absolute floor at this base if that is more.
- * `baseMedian` is above zero.
+ * The margin of a row as a fraction of its base. By default it is 5 % of a time up to 20 ms, then 1 ms, and 3 % from 33 ms
+ * on: it never jumps, so a base that moves a little is judged nearly as strictly. `baseMedian` is above zero.
  */
 export function marginFor(margins: Margins, metric: Pick<MetricRecord, "id" | "unit">, baseMedian: number): number {
   const override = margins.byMetric[metric.id];
-  const short = metric.unit === "ns" && baseMedian < millisecondNs;
-  const ratio = override?.ratio ?? (short ? margins.subMillisecondRatio : margins.ratio);
-  const floor = override?.floor ?? (metric.unit === "ns" && !short ? margins.floorNs : 0);
-  return Math.max(ratio, override?.least ?? 0, floor / baseMedian);
+  const ratio = override?.ratio ?? margins.ratio;
+  return Math.max(ratio, override?.least ?? 0, floorRatio(margins, metric, baseMedian));
+}
+
+/** Noise floors that a short time's allowance may reach: a change of that size is nearly never chance. */
+const floorFactor = 1.5;
+
+/**
+ * A floor that somebody set holds as it is, and a ratio that somebody set replaces the allowance for short times. Where
+ * pairs of the same code have shown the metric's noise, that noise bounds the allowance.
+ */
+function floorRatio(margins: Margins, { id, unit }: Pick<MetricRecord, "id" | "unit">, baseMedian: number): number {
+  const override = margins.byMetric[id];
+  if (override?.floor !== undefined) return override.floor / baseMedian;
+  if (unit !== "ns" || override?.ratio !== undefined) return 0;
+  const most = override?.least === undefined ? Infinity : floorFactor * override.least;
+  return Math.min(margins.floorNs / baseMedian, margins.shortRatio, most);
 }

@@ -30,41 +30,70 @@ export function pairedEvidence(metric: MetricRecord, paired: PairedValues, margi
   if (tail !== null) return tailEvidence(metric, paired, tail, margins);
   const baseMedian = median(pairs.map((pair) => pair.base));
   const scale = pairs.every((pair) => pair.base > 0 && pair.head > 0) ? "log" : "linear";
-  const effect = baseMedian === null ? null : hodgesLehmann(effectsOf(pairs, scale, baseMedian), 0.95);
+  const effects = baseMedian === null ? [] : effectsOf(pairs, scale, baseMedian);
+  const effect = hodgesLehmann(effects, 0.95);
   if (baseMedian === null || effect === null || pairs.length < pairsNeeded) {
     return { kind: "unusable", reason: `${pairs.length} of the ${pairsNeeded} pairs that an interval needs` };
   }
   if (baseMedian <= 0)
     return { kind: "unusable", reason: "the base's median is not above zero: a change has no ratio" };
-  const { pGreater, pLess } = signedRank(effectsOf(pairs, scale, baseMedian));
+  const { pGreater, pLess } = signedRank(effects);
+  const margin = marginFor(margins, metric, baseMedian);
   const evidence = {
     pairs: pairs.length,
     dropped,
+    underLoad: pairs.filter(({ isUnderLoad }) => isUnderLoad === true).length,
     effect,
     scale,
     better: metric.better,
     ...byDirection(metric.better, pGreater, pLess),
-    margin: marginFor(margins, metric, baseMedian),
+    margin,
+    pBeyondMargin: pBeyondMargin(metric.better, effects, onScale({ scale }, margin)),
     subMillisecond: metric.unit === "ns" && baseMedian < 1e6,
+    isBeyondDoubt: isBeyondDoubt(metric.better, effects, effect.estimate, onScale({ scale }, margin)),
   } as const;
   return { kind: "evidence", evidence };
 }
 
+/** Levels of one look. Each says how often the word may be wrong. */
+export interface LookLevels {
+  /** For `regressed` and `improved`, against probabilities that are corrected for the other rows. */
+  readonly changed: number;
+  /** For `unchanged`. */
+  readonly unchanged: number;
+}
+
 /**
  * The verdict at one look. Regressed: significant after Holm, and the estimate is beyond the margin. Improved: the same on
- * the better side. Unchanged: the one-sided 97.5 % limit excludes a regression beyond the margin. Otherwise inconclusive.
+ * the better side. Unchanged: a regression of the margin is excluded. Otherwise inconclusive.
  */
-export function verdictAt(evidence: Evidence, level: number, pWorseHolm: number, pBetterHolm: number): Verdict {
-  const { effect, low, high } = worseness(evidence);
+export function verdictAt(evidence: Evidence, levels: LookLevels, pWorseHolm: number, pBetterHolm: number): Verdict {
+  const effect = worseEffect(evidence);
   const margin = onScale(evidence, evidence.margin);
-  if (pWorseHolm <= level && effect > margin) return "regressed";
-  if (pBetterHolm <= level && -effect > margin) return "improved";
-  return high < margin && (evidence.better !== "neither" || low > -margin) ? "unchanged" : "inconclusive";
+  if (pWorseHolm <= levels.changed && effect > margin) return "regressed";
+  if (pBetterHolm <= levels.changed && -effect > margin) return "improved";
+  return evidence.pBeyondMargin <= levels.unchanged ? "unchanged" : "inconclusive";
+}
+
+/** The estimate of a regression beyond doubt is at least this many margins. */
+const doubtlessMargins = 5;
+
+/** Arguments are on the scale of the effects. */
+function isBeyondDoubt(
+  better: MetricRecord["better"],
+  effects: readonly number[],
+  estimate: number,
+  margin: number,
+): boolean {
+  const turns = { lower: [1], higher: [-1], neither: [1, -1] }[better];
+  return turns.some(
+    (turn) => turn * estimate > doubtlessMargins * margin && effects.every((effect) => turn * effect > margin),
+  );
 }
 
 /** Whether the estimate is for the worse by more than this share of the margin. */
 export function worseThan(evidence: Evidence, marginShare: number): boolean {
-  return worseness(evidence).effect > onScale(evidence, evidence.margin * marginShare);
+  return worseEffect(evidence) > onScale(evidence, evidence.margin * marginShare);
 }
 
 /** A fraction of the base from a value on the evidence's scale. */
@@ -87,16 +116,17 @@ function effectsOf(pairs: readonly Pair[], scale: Evidence["scale"], baseMedian:
   );
 }
 
-/** The effect turned so that more is worse. */
-function worseness({ better, effect }: Evidence): { effect: number; low: number; high: number } {
-  const { estimate, low, high } = effect;
-  return {
-    lower: { effect: estimate, low, high },
-    higher: { effect: -estimate, low: -high, high: -low },
-    neither: { effect: Math.abs(estimate), low, high },
-  }[better];
+/** The one-sided signed rank test of the pairs against a change of the margin. For `neither` both sides have to be excluded. */
+function pBeyondMargin(better: MetricRecord["better"], effects: readonly number[], margin: number): number {
+  const turns = { lower: [1], higher: [-1], neither: [1, -1] }[better];
+  return Math.max(...turns.map((turn) => signedRank(effects.map((effect) => turn * effect - margin)).pLess));
 }
 
-function onScale({ scale }: Evidence, fraction: number): number {
+/** The estimate turned so that more is worse. */
+function worseEffect({ better, effect: { estimate } }: Evidence): number {
+  return { lower: estimate, higher: -estimate, neither: Math.abs(estimate) }[better];
+}
+
+function onScale({ scale }: Pick<Evidence, "scale">, fraction: number): number {
   return scale === "log" ? Math.log1p(fraction) : fraction;
 }

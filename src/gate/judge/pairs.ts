@@ -1,5 +1,5 @@
-import { disturbanceOf } from "../../core/disturbance.ts";
-import type { RunRecord, TrialRecord } from "../../core/run-record.ts";
+import { disturbanceOf, isUnderLoad, quantityOf } from "../../core/disturbance.ts";
+import type { MetricRecord, RunRecord, TrialRecord } from "../../core/run-record.ts";
 import { type Block, type Match, type MatchedMetric, matchSides, sideOf } from "./match.ts";
 
 /** Both sides' values of one metric; `index` is that of the trials' phase. */
@@ -7,6 +7,8 @@ export interface Pair {
   readonly index: number;
   readonly base: number;
   readonly head: number;
+  /** Processes waited for a processor meanwhile. Memory, counts and processor time are judged all the same. */
+  readonly isUnderLoad?: true;
 }
 
 /** The pairs of one metric, in the order they were taken. */
@@ -20,28 +22,33 @@ export interface PairedValues {
 
 /**
  * Puts both sides' trials of one block together, by phase; rounds are of one side alone and never pair. A pair with a
- * failed or unobserved side, or one that the machine disturbed, is dropped whole. `cores` are the machine's.
+ * failed or unobserved side, or one that the machine disturbed for this kind of metric, is dropped whole. `cores` are the
+ * machine's.
  */
 export function pairValues(
   base: readonly TrialRecord[],
   head: readonly TrialRecord[],
-  metric: string,
+  metric: Pick<MetricRecord, "id" | "unit">,
   cores: number,
 ): PairedValues {
   const bases = pairedTrials(base);
   const tried: number[] = [];
   const pairs: Pair[] = [];
   const dropped: { index: number; reason: string }[] = [];
+  const quantity = quantityOf(metric);
   for (const [index, headTrial] of [...pairedTrials(head)].toSorted(([left], [right]) => left - right)) {
     const baseTrial = bases.get(index);
     if (baseTrial === undefined) continue;
     tried.push(index);
-    const values = { base: baseTrial.values[metric], head: headTrial.values[metric] };
-    const reason = disturbanceOf(baseTrial, headTrial, cores);
+    const values = { base: baseTrial.values[metric.id], head: headTrial.values[metric.id] };
+    const reason = disturbanceOf(baseTrial, headTrial, cores, quantity);
     if (reason !== null) dropped.push({ index, reason });
     else if (values.base === undefined || values.head === undefined)
       dropped.push({ index, reason: "a side did not observe it" });
-    else pairs.push({ index, base: values.base, head: values.head });
+    else {
+      const load = isUnderLoad(baseTrial, headTrial, cores) ? { isUnderLoad: true as const } : {};
+      pairs.push({ index, base: values.base, head: values.head, ...load });
+    }
   }
   return { tried, pairs, dropped };
 }
@@ -86,7 +93,7 @@ export function pairedSeriesOf(match: Match, cores: number): PairedSeries[] {
     .filter(({ metric }) => metric.kind === "measured")
     .map((matched) => ({
       matched,
-      paired: pairValues(matched.baseTrials, matched.headTrials, matched.metric.id, cores),
+      paired: pairValues(matched.baseTrials, matched.headTrials, matched.metric, cores),
     }));
 }
 

@@ -33,15 +33,22 @@ export function tailEvidence(
   const change = pairedQuantileChange(pairs, probability, randomFrom(`${metric.id} ${pairs.length}`));
   if (change === null) return { kind: "unusable", reason: "no pair of both sides" };
   const { estimate, low, high, pGreater, pLess } = change;
+  const margin = marginFor(margins, metric, base);
+  const limit = Math.log1p(margin);
+  const isExcluded = (metric.better === "higher" || high < limit) && (metric.better === "lower" || low > -limit);
   const evidence = {
     pairs: pairs.length,
     dropped: droppedByReason(paired),
+    underLoad: pairs.filter(({ isUnderLoad }) => isUnderLoad === true).length,
     effect: { estimate, low, high },
     scale: "log",
     better: metric.better,
     ...byDirection(metric.better, pGreater, pLess),
-    margin: marginFor(margins, metric, base),
+    margin,
+    // The bootstrap gives one interval. What it excludes has at most its probability.
+    pBeyondMargin: isExcluded ? 0 : 1,
     subMillisecond: metric.unit === "ns" && base < 1e6,
+    isBeyondDoubt: false,
   } as const;
   return { kind: "evidence", evidence };
 }

@@ -184,6 +184,7 @@ function comparisonLine(
     interval: intervalOf(row.judgement),
     why: [
       ...whyFacts(row.judgement, unit, confirms(row.judgement, pairs)),
+      ...(row.decidedBy === undefined ? [] : [{ label: "does not gate", value: cleanText(row.decidedBy.why) }]),
       ...(noise === undefined ? [] : [{ label: "noise floor here", value: percent(noise.floor) }]),
     ],
     pairs,
@@ -243,7 +244,7 @@ function whyFacts(judgement: Judgement, unit: MetricUnit, confirming: boolean): 
         { label: "margin", value: `±${percent(judgement.margin)}` },
         {
           label: "pairs",
-          value: `${pairsText(judgement.pairs, judgement.dropped ?? [])}${confirming ? ", those that confirm" : ""}`,
+          value: `${pairsText(judgement)}${confirming ? ", those that confirm" : ""}`,
         },
         { label: "p worse", value: `${probability(judgement.pWorse)} (Holm ${probability(judgement.pWorseHolm)})` },
         { label: "p better", value: probability(judgement.pBetter) },
@@ -264,11 +265,15 @@ function whyFacts(judgement: Judgement, unit: MetricUnit, confirming: boolean): 
   }
 }
 
-/** Such as "19 of 20 (1 dropped: a side failed)". */
-function pairsText(pairs: number, dropped: readonly { readonly reason: string; readonly count: number }[]): string {
+/** Such as "19 of 20 (1 dropped: a side failed; 4 on a busy machine)". */
+function pairsText({ pairs, dropped = [], underLoad = 0 }: Extract<Judgement, { kind: "paired" }>): string {
   const lost = dropped.reduce((sum, { count }) => sum + count, 0);
-  if (lost === 0) return String(pairs);
-  return `${pairs} of ${pairs + lost} (${dropped.map(({ reason, count }) => `${count} dropped: ${cleanLine(reason)}`).join("; ")})`;
+  const notes = [
+    ...dropped.map(({ reason, count }) => `${count} dropped: ${cleanLine(reason)}`),
+    ...(underLoad === 0 ? [] : [`${underLoad} on a busy machine`]),
+  ];
+  const counted = lost === 0 ? String(pairs) : `${pairs} of ${pairs + lost}`;
+  return notes.length === 0 ? counted : `${counted} (${notes.join("; ")})`;
 }
 
 function percent(fraction: number): string {

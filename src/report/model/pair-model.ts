@@ -1,5 +1,5 @@
 import type { Judgement } from "../../core/comparison.ts";
-import { disturbanceOf } from "../../core/disturbance.ts";
+import { disturbanceOf, quantityOf } from "../../core/disturbance.ts";
 import type { ArmRecord, MetricRecord, TrialRecord } from "../../core/run-record.ts";
 import { formatChange } from "../../core/units.ts";
 import { quantile } from "../../stats/quantile.ts";
@@ -45,7 +45,7 @@ interface Pair extends Round {
  * machine.
  */
 export function pairModel(arm: ArmRecord, metric: MetricRecord, judgement: Judgement, cores: number): PairModel | null {
-  const rounds = pairedRounds(arm, cores, metric.id);
+  const rounds = pairedRounds(arm, cores, metric);
   const shown = rounds.filter(hasBoth);
   const counted = shown.filter(({ reason }) => reason === null);
   const values = counted.flatMap(({ base, head }) => [base, head]);
@@ -78,10 +78,11 @@ export function droppedRounds(
 }
 
 /**
- * Rounds of both sides. One with a failure or a disturbance yields no pair. Without a metric, rounds are only
- * counted.
+ * Rounds of both sides. One with a failure or a disturbance yields no pair. Without a metric, rounds are counted as for
+ * a wall time.
  */
-function pairedRounds(arm: ArmRecord, cores: number, metric: string | null): readonly Round[] {
+function pairedRounds(arm: ArmRecord, cores: number, metric: MetricRecord | null): readonly Round[] {
+  const quantity = metric === null ? "time" : quantityOf(metric);
   return (["pair", "confirmation"] as const).flatMap((kind) => {
     const bySide = (side: TrialRecord["side"]) => {
       const trials = arm.trials.filter((trial) => trial.side === side && trial.phase.kind === kind);
@@ -92,17 +93,18 @@ function pairedRounds(arm: ArmRecord, cores: number, metric: string | null): rea
     return heads.flatMap(([index, headTrial]): Round[] => {
       const baseTrial = bases.get(index);
       if (baseTrial === undefined) return [];
-      const [base, head] = [valueOf(baseTrial, metric), valueOf(headTrial, metric)];
+      const [base, head] = [valueOf(baseTrial, metric?.id), valueOf(headTrial, metric?.id)];
       const unseen = metric !== null && (base === undefined || head === undefined);
-      const reason = disturbanceOf(baseTrial, headTrial, cores) ?? (unseen ? "a side did not observe it" : null);
+      const disturbance = disturbanceOf(baseTrial, headTrial, cores, quantity);
+      const reason = disturbance ?? (unseen ? "a side did not observe it" : null);
       return [{ confirms: kind === "confirmation", base, head, reason }];
     });
   });
 }
 
 /** A trial that did the wrong thing has no value, whatever it observed. */
-function valueOf({ outcome, values }: TrialRecord, metric: string | null): number | undefined {
-  return metric === null || outcome.kind !== "done" ? undefined : values[metric];
+function valueOf({ outcome, values }: TrialRecord, metric: string | undefined): number | undefined {
+  return metric === undefined || outcome.kind !== "done" ? undefined : values[metric];
 }
 
 function hasBoth(round: Round): round is Pair {

@@ -136,14 +136,18 @@ const placesShown = 3;
 
 /**
  * A line for each cause behind the rows: where the conversation first departs from the baseline's, and in which arms;
- * and why a regression was accepted.
+ * which rows another row decides; and why a regression was accepted.
  */
 export function reasonLines(rows: readonly ComparisonLine[]): readonly string[] {
-  return [...grouped(rows, detailOf, "cause"), ...grouped(rows, ({ acknowledged }) => acknowledged, "accepted")];
+  return [
+    ...grouped(rows, factOf("detail"), "cause"),
+    ...grouped(rows, factOf("does not gate"), "does not gate"),
+    ...grouped(rows, ({ acknowledged }) => acknowledged, "accepted"),
+  ];
 }
 
-function detailOf({ why }: ComparisonLine): string | null {
-  return why.find(({ label }) => label === "detail")?.value ?? null;
+function factOf(wanted: string): (row: ComparisonLine) => string | null {
+  return ({ why }) => why.find(({ label }) => label === wanted)?.value ?? null;
 }
 
 function grouped(

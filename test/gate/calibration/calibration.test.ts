@@ -48,7 +48,7 @@ test("too few pairs and values without a ratio calibrate nothing", () => {
   expect(noiseOf(few, defaultMargins, "seed")).toEqual([]);
 });
 
-test("a calibration raises margins to the floor and never lowers one", () => {
+test("a calibration raises margins to the noise floor, and bounds what short times are allowed", () => {
   const [row] = noise(0.3);
   if (row === undefined) throw new Error("a row");
   const rows = [
@@ -58,6 +58,7 @@ test("a calibration raises margins to the floor and never lowers one", () => {
   const raised = marginsAbove(noiseFloors(rows), defaultMargins);
   expect(marginFor(raised, wall, 100e6)).toBe(0.08);
   expect(marginFor(marginsAbove({ [wall.id]: 0.04 }, defaultMargins), wall, 0.5e6)).toBe(0.05);
+  expect(marginFor(marginsAbove({ [wall.id]: 0.001 }, defaultMargins), wall, 0.5e6)).toBe(0.03);
   expect(marginFor(marginsAbove({ [wall.id]: 0.04 }, raised), wall, 100e6)).toBe(0.08);
   expect(marginFor(raised, { id: "other", unit: "ns" }, 100e6)).toBe(0.03);
 });

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import type { Judgement } from "../../../src/core/comparison.ts";
 import type { TrialRecord } from "../../../src/core/run-record.ts";
-import { confirmRegression } from "../../../src/gate/judge/confirm.ts";
+import { confirmationLooks, confirmRegression, openConfirmations } from "../../../src/gate/judge/confirm.ts";
 import { defaultMargins } from "../../../src/gate/judge/margins.ts";
 import { pairValues } from "../../../src/gate/judge/pairs.ts";
-import { pairedTrials, wall } from "../run-records.ts";
+import { confirming, pairedTrials, runRecord, scenarioRecord, wall } from "../run-records.ts";
 
 const alarm: Judgement = {
   kind: "paired",
@@ -25,7 +25,7 @@ function confirm(trials: readonly TrialRecord[], first: Judgement = alarm): Judg
   const head = trials.filter(({ side }) => side === "head");
   const sides = { baseTrials: base, headTrials: head };
   const matched = { scenario: "cache", arm: "on", metric: wall, gates: true, ...sides, comparable: true };
-  return confirmRegression(first, { matched, paired: pairValues(base, head, "wall", 2) }, defaultMargins);
+  return confirmRegression(first, { matched, paired: pairValues(base, head, wall, 2) }, defaultMargins);
 }
 
 test("a slowdown that the second block shows again stays a regression, with the block's own figures", () => {
@@ -50,6 +50,15 @@ test("a second block too noisy to tell is inconclusive", () => {
 
 test("a block that cannot be judged neither confirms nor clears: the row is open, with the first figures", () => {
   expect(confirm(pairedTrials("short", 3, 1))).toEqual({ ...alarm, verdict: "inconclusive" });
+});
+
+const block = (id: string, ratio: number) => scenarioRecord(confirming(pairedTrials(id, 10, ratio, 0, 0.02)), { id });
+
+test("ten pairs confirm what is beyond doubt, and all others need the whole block", () => {
+  const record = runRecord([block("factor", 4), block("percent", 1.1)]);
+  expect(openConfirmations(record, defaultMargins)).toEqual(["percent"]);
+  expect(confirm(pairedTrials("factor", 10, 4))).toMatchObject({ verdict: "regressed", pairs: 10 });
+  expect([5, 10, 60].map(confirmationLooks)).toEqual([[5], [10], [10, 60]]);
 });
 
 test("what did not regress is left as it is", () => {

@@ -6,7 +6,7 @@ import { judgeSequence } from "../../../src/gate/judge/sequence.ts";
 import { looksUpTo, openAfterLook } from "../../../src/gate/judge/looks.ts";
 import { defaultMargins } from "../../../src/gate/judge/margins.ts";
 import { matchPaired, pairedSeriesOf } from "../../../src/gate/judge/pairs.ts";
-import { pairedTrials, runRecord, scenarioRecord, wall } from "../run-records.ts";
+import { failed, pairedTrials, runRecord, scenarioRecord, wall } from "../run-records.ts";
 
 const rule = { margins: defaultMargins, looks: looksUpTo(60) };
 const recordOf = (scenarios: Readonly<Record<string, readonly TrialRecord[]>>) =>
@@ -23,9 +23,57 @@ test("looks are the planned ones that fit and the end of the budget", () => {
   ]);
 });
 
-test("the first look can pass but not fail, however large the change", () => {
-  const record = recordOf({ same: pairedTrials("same", 15, 1, 0, 0.01), slow: pairedTrials("slow", 15, 3) });
-  expect(openAfterLook(record, 0, rule)).toEqual(["slow"]);
+test("the first look can pass but not fail, unless the change is beyond doubt", () => {
+  const record = recordOf({
+    same: pairedTrials("same", 15, 1, 0, 0.01),
+    slower: pairedTrials("slower", 15, 1.12, 0, 0.01),
+    slowest: pairedTrials("slowest", 15, 3),
+  });
+  expect(openAfterLook(record, 0, rule)).toEqual(["slower"]);
+  const series = pairedSeriesOf(matchPaired(record), 2);
+  const [, slower, slowest] = judgeSequence(series, rule, { looks: 1, plannedOnly: true });
+  expect(slower?.judgement).toMatchObject({ verdict: "inconclusive" });
+  expect(slowest).toMatchObject({ isBeyondDoubt: true, judgement: { verdict: "regressed", pairs: 15 } });
+});
+
+test("a regression beyond doubt ends its scenario, and the other timings keep what they showed", () => {
+  const trials = pairedTrials("both", 15, 4).map((one) => ({
+    ...one,
+    values: { ...one.values, other: (one.values["wall"] ?? 0) / (one.side === "head" ? 3.8 : 1) },
+  }));
+  const record = runRecord([scenarioRecord(trials, { metrics: [wall, { ...wall, id: "other" }] })]);
+  expect(openAfterLook(record, 0, rule)).toEqual([]);
+  const series = pairedSeriesOf(matchPaired(record), 2);
+  const final = judgeSequence(series, rule, { looks: 3, plannedOnly: false });
+  expect(final.map(({ judgement }) => judgement)).toMatchObject([
+    { verdict: "regressed" },
+    { verdict: "inconclusive", pairs: 15 },
+  ]);
+});
+
+test("one pair that is not worse leaves a doubt, and so do too many timings for so few pairs", () => {
+  const trials = pairedTrials("doubt", 15, 4);
+  const swapped = trials.map((one) =>
+    one.phase.index === 3 && one.side === "head" ? { ...one, values: { ...one.values, wall: 1e6 } } : one,
+  );
+  expect(openAfterLook(recordOf({ slow: swapped }), 0, rule)).toEqual(["slow"]);
+  expect(openAfterLook(recordOf({ slow: trials }), 0, { ...rule, elsewhere: 200 })).toEqual(["slow"]);
+});
+
+test("when the machine never lets a pair count, the run stops at the first look; when it can't recover, at the next", () => {
+  const conditions = { processorNs: 4e8, stolenNs: 0, runnable: 9, suspendedNs: 0 };
+  const busy = (trials: readonly TrialRecord[], rounds: number) =>
+    trials.map((one) => (one.phase.index < rounds ? { ...one, conditions } : one));
+  const all = recordOf({ busy: busy(pairedTrials("busy", 15, 1, 0, 0.6), 15) });
+  expect(openAfterLook(all, 0, rule)).toEqual([]);
+  const most = (pairs: number) => recordOf({ busy: busy(pairedTrials("most", pairs, 1, 0, 0.6), 13) });
+  expect(openAfterLook(most(15), 0, rule)).toEqual([]);
+  expect(openAfterLook(most(15), 0, { ...rule, looks: looksUpTo(100) })).toEqual(["busy"]);
+});
+
+test("an arm that was given up keeps no scenario open", () => {
+  const trials = pairedTrials("given up", 2, 1).map((one) => ({ ...one, ...failed }));
+  expect(openAfterLook(recordOf({ one: trials }), 0, rule)).toEqual([]);
 });
 
 test("a slow scenario is decided at the second look and every scenario stops at the last", () => {
@@ -50,7 +98,7 @@ test("the final judgement of a timing is the one it stopped at, whatever came la
 });
 
 test("a run whose time ended between two looks is judged at the level spent by then", () => {
-  const series = pairedSeriesOf(matchPaired(recordOf({ one: pairedTrials("between", 40, 1.3) })), 2);
+  const series = pairedSeriesOf(matchPaired(recordOf({ one: pairedTrials("between", 40, 1.1) })), 2);
   const looks = { pairs: [15, 60], alpha: 0.05 };
   const [ended] = judgeSequence(series, { ...rule, looks }, { looks: 2, plannedOnly: false });
   expect(ended?.judgement).toMatchObject({ verdict: "regressed", pairs: 40 });
@@ -76,18 +124,19 @@ test("timings that other machines measure make the smallest detectable change la
   expect(detectable(9)).toBeGreaterThan(detectable(0) ?? Number.NaN);
 });
 
-test("Holm corrects over the run's gating timings and leaves the others alone", () => {
+test("Holm corrects over the run's gating timings, and over the others as a family of their own", () => {
   const copied = pairedTrials("family", 30, 1.02).map((one) => {
     const wallNs = one.values["wall"] ?? 0;
-    return { ...one, values: { wall: wallNs, twin: wallNs, shown: wallNs } };
+    return { ...one, values: { wall: wallNs, twin: wallNs, shown: wallNs, aside: wallNs, third: wallNs } };
   });
-  const metrics = [wall, { ...wall, id: "twin" }, { ...wall, id: "shown", gatesOn: [] }];
+  const shown = ["shown", "aside", "third"].map((id) => ({ ...wall, id, gatesOn: [] }));
+  const metrics = [wall, { ...wall, id: "twin" }, ...shown];
   const series = pairedSeriesOf(matchPaired(runRecord([scenarioRecord(copied, { metrics })])), 2);
   const outcomes = judgeSequence(series, { ...rule, looks: looksUpTo(30) }, { looks: 2, plannedOnly: false });
   const factors = outcomes.map(({ judgement }) =>
     judgement.kind === "paired" ? judgement.pWorseHolm / judgement.pWorse : Number.NaN,
   );
-  expect(factors).toEqual([2, 2, 1]);
+  expect(factors).toEqual([2, 2, 3, 3, 3]);
 });
 
 test("ten timings, looked at again and again, raise a false alarm in at most a run in twenty and miss little", () => {

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { MetricRecord } from "../../../src/core/run-record.ts";
 import type { Evidence } from "../../../src/gate/judge/evidence.ts";
 import { detectableAt, pairedEvidence, verdictAt } from "../../../src/gate/judge/paired.ts";
-import { defaultMargins, marginFor } from "../../../src/gate/judge/margins.ts";
+import { defaultMargins } from "../../../src/gate/judge/margins.ts";
 import { pairValues } from "../../../src/gate/judge/pairs.ts";
 import { failed, trial, wall } from "../run-records.ts";
 import { asPairs } from "../trace-replay.ts";
@@ -19,7 +19,8 @@ function evidenceOf(ratio: number, metric: MetricRecord = wall, base = 58e6): Ev
   return found.evidence;
 }
 
-const verdictOf = (evidence: Evidence) => verdictAt(evidence, 0.025, evidence.pWorse, evidence.pBetter);
+const levels = { changed: 0.025, unchanged: 0.025 };
+const verdictOf = (evidence: Evidence) => verdictAt(evidence, levels, evidence.pWorse, evidence.pBetter);
 
 test.each([
   ["lower", 1.1, "regressed"],
@@ -35,9 +36,16 @@ test.each([
   expect(verdictOf(evidenceOf(ratio, { ...wall, better }))).toBe(verdict);
 });
 
-test("an interval that excludes only a rise leaves open what may not fall either", () => {
-  const effect = { estimate: -0.01, low: -0.2, high: 0.01 };
-  const verdict = (better: MetricRecord["better"]) => verdictAt({ ...evidenceOf(1), better, effect }, 0, 1, 1);
+test("pairs that exclude only a rise leave open what may not fall either", () => {
+  const pairs = Array.from({ length: 20 }, (_, index) => ({
+    index,
+    base: 58e6,
+    head: 58e6 * (0.6 + (index % 10) / 22),
+  }));
+  const verdict = (better: MetricRecord["better"]) => {
+    const found = pairedEvidence({ ...wall, better }, asPairs(pairs), defaultMargins);
+    return found.kind === "unusable" ? found.reason : verdictAt(found.evidence, { ...levels, changed: 0 }, 1, 1);
+  };
   expect([verdict("lower"), verdict("higher"), verdict("neither")]).toEqual([
     "unchanged",
     "inconclusive",
@@ -58,7 +66,7 @@ test("a significant change within the margin is no regression", () => {
 });
 
 test("without significance even a large estimate is inconclusive", () => {
-  expect(verdictAt(evidenceOf(1.1), 0.025, 1, 1)).toBe("inconclusive");
+  expect(verdictAt(evidenceOf(1.1), levels, 1, 1)).toBe("inconclusive");
 });
 
 test("swapping the sides mirrors a metric's verdict and its probabilities", () => {
@@ -89,14 +97,9 @@ test("swapping the sides mirrors a metric's verdict and its probabilities", () =
   );
 });
 
-test("the margin is relative, wider below a millisecond, and never less than the absolute floor", () => {
-  expect(marginFor(defaultMargins, wall, 100e6)).toBe(0.03);
-  expect(marginFor(defaultMargins, wall, 10e6)).toBe(0.1);
-  expect(marginFor(defaultMargins, wall, 0.5e6)).toBe(0.05);
-  expect(marginFor(defaultMargins, { id: "rss", unit: "bytes" }, 10)).toBe(0.03);
-  const own = { ...defaultMargins, byMetric: { wall: { ratio: 0.01, floor: 0 } } };
-  expect(marginFor(own, wall, 10e6)).toBe(0.01);
-  expect(verdictOf(evidenceOf(1.08, wall, 10e6))).toBe("unchanged");
+test("a change within the margin of a short time is unchanged, and one beyond it is found", () => {
+  expect(verdictOf(evidenceOf(1.03, wall, 10e6))).toBe("unchanged");
+  expect(verdictOf(evidenceOf(1.08, wall, 10e6))).toBe("regressed");
 });
 
 test("values at or below zero are judged on differences in units of the base's median", () => {
@@ -141,7 +144,7 @@ test("pairs are of one phase, whole, and in order", () => {
     trial(3, "head", { wall: 33 }),
     trial(4, "head", { wall: 44 }),
   ];
-  expect(pairValues(base, head, "wall", 2)).toEqual({
+  expect(pairValues(base, head, wall, 2)).toEqual({
     tried: [1, 2, 3],
     pairs: [
       { index: 1, base: 10, head: 11 },
@@ -154,7 +157,7 @@ test("pairs are of one phase, whole, and in order", () => {
 test("rounds of both sides with one index are no pair: they were not taken together", () => {
   const round = { phase: { kind: "round", index: 0 } } as const;
   const sides = (["base", "head"] as const).map((side) => [trial(0, side, { wall: 1 }, round)]);
-  expect(pairValues(sides[0] ?? [], sides[1] ?? [], "wall", 2)).toEqual({ tried: [], pairs: [], dropped: [] });
+  expect(pairValues(sides[0] ?? [], sides[1] ?? [], wall, 2)).toEqual({ tried: [], pairs: [], dropped: [] });
 });
 
 test("more than one incomplete pair in five makes the rest unusable", () => {
