@@ -9,6 +9,6 @@ const root = resolve(import.meta.dirname, "../..");
 test("the tables in the guide are those of the committed results", () => {
   const page = readFileSync(join(root, "docs/agents.md"), "utf8");
   const results = readAgentResults(join(root, resultsPath));
-  expect(results.length).toBeGreaterThan(3);
+  expect(results.length).toBeGreaterThan(0);
   expect(pageWithResults(page, results)).toBe(page);
 });
