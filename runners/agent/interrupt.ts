@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Interrupt, InterruptPlace } from "../../src/core/scenario.ts";
-import { descendantsOf } from "../../src/run/process-accounting.ts";
 import { signalProcess } from "../../src/run/process-group.ts";
 
 /** How often the place is looked for. A signal is sent at most that much late. */
@@ -26,12 +25,12 @@ export interface PendingInterrupt {
 /** Sends the signal to the engine when its place is reached. */
 export function pendingInterrupt(interrupt: Interrupt, surroundings: LaunchSurroundings): PendingInterrupt {
   let sentNs: number | null = null;
-  let isOver = false;
+  const over = new AbortController();
   const watch = async (engine: () => number | undefined): Promise<void> => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const isReached = await hasReached(interrupt.at, surroundings);
       const pid = isReached ? engine() : undefined;
-      if (isOver) return;
+      if (over.signal.aborted) return;
       if (pid !== undefined) {
         sentNs = surroundings.nowNs();
         signalProcess(pid, interrupt.signal);
@@ -44,15 +43,10 @@ export function pendingInterrupt(interrupt: Interrupt, surroundings: LaunchSurro
     // The provider may die while it is asked. The trial itself reports that.
     begin: (engine) => void watch(engine).catch(() => undefined),
     end: () => {
-      isOver = true;
+      over.abort();
       return sentNs;
     },
   };
-}
-
-/** The engine's own process: the leader of the group, or the first child of the waiting parent that leads it. */
-export function engineProcess(leaderPid: number, isWaitedFor: boolean): number | undefined {
-  return isWaitedFor ? descendantsOf(leaderPid)[0] : leaderPid;
 }
 
 async function hasReached(place: InterruptPlace, surroundings: LaunchSurroundings): Promise<boolean> {

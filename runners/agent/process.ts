@@ -62,7 +62,7 @@ async function inSession(
   const { workload } = trial;
   const originNs = context.clock.nowNs();
   const workspace = await context.folder.workspace(trial.side, workload.files);
-  const session = { id, originNs: String(originNs), script: workload.script, workspace, ...sessionOf(workload) };
+  const session = { id, originNs: String(originNs), script: workload.script, workspace, ...sessionOf(trial) };
   const { baseUrl } = await whileAlive(context.provider.client.open(session), alive);
   const marker = `${context.provider.pid}-${id}`;
   const observe = async (launch: Launch, prompts: readonly FollowUp[], only: MeasuredOnly = {}) => {
@@ -72,7 +72,7 @@ async function inSession(
     const timeLimitNs = Math.max(workload.timeLimitNs, trial.engine.trialNs ?? 0);
     const place = { context, launch, env, cwd: workspace, originNs, timeLimitNs, signal: alive };
     const { resourceSampleNs, interrupt = null } = only;
-    return observeProcess({ ...place, resourceSampleNs, interrupt, session: speaksAcp(trial) ? prompts : null });
+    return observeProcess({ ...place, resourceSampleNs, interrupt, acpPrompts: speaksAcp(trial) ? prompts : null });
   };
   const earlier = [];
   for (const { prompt, toggles, filesAfter, isContinued = false } of workload.earlier ?? []) {
@@ -95,9 +95,11 @@ async function inSession(
     later.push({ spawnNs, exitNs, exit, output });
   }
   const log = await whileAlive(context.provider.client.close(id), alive);
+  const { network } = context.provider;
   return {
     ...observed,
     originNs: String(originNs),
+    ...(network.kind === "isolated" && { network: network.use.take(originNs) }),
     ...(interruptNs !== null && { interruptNs }),
     earlier,
     later,
@@ -124,23 +126,18 @@ function speaksAcp({ engine, workload }: Trial): boolean {
 }
 
 /** More requests than any prompt needs. An agent that loops is stopped by it. */
-const requestLimit = 2_000;
+const mostRequests = 2_000;
 
 /**
  * How the provider answers an agent: it knows the prompts, so it can tell the main line, and it takes any model id. A
  * program of the lab has prompts of its own and asks for known models.
  */
-function sessionOf({
-  prompt,
-  program,
-  earlier = [],
-  later = [],
-  followUps = [],
-  provider,
-}: Workload): Pick<OpenSession, "settings" | "mainPrompts"> {
+function sessionOf({ workload, engine }: Trial): Pick<OpenSession, "settings" | "mainPrompts"> {
+  const { prompt, program, earlier = [], later = [], followUps = [], provider } = workload;
+  const requestLimit = Math.min(engine.requestLimit ?? mostRequests, provider.requestLimit ?? mostRequests);
   if (program !== undefined) return { settings: provider };
   return {
-    settings: { unknownModels: "answer-as-default", requestLimit, ...provider },
+    settings: { unknownModels: "answer-as-default", ...provider, requestLimit },
     mainPrompts: [prompt, ...[...earlier, ...followUps, ...later].map((other) => other.prompt)],
   };
 }

@@ -75,7 +75,7 @@ export default defineScenario({
       latency:
         arm.id === "cancel" ? { kind: "fixed", ttftNs: 0, perTokenNs: cancelledTokenGapNs } : { kind: "instant" },
     },
-    timeLimitNs: 120e9,
+    timeLimitNs: 300e9,
     tracedFiles: [],
   }),
   observe: (trace, arm) => {

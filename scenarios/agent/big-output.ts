@@ -61,6 +61,7 @@ export default defineScenario({
     shared("process.cpu_time"),
     shared("process.wall_time"),
   ],
+  canCallsFail: true,
   costSeconds: 10,
   workload: (arm, seed): Workload => ({
     prompt: "Run the command, then look for the three lines in what it says.",

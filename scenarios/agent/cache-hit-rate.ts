@@ -2,8 +2,9 @@ import { shared } from "../../src/core/shared-metrics.ts";
 import { defineScenario, type Arm } from "../../src/core/scenario.ts";
 import type { Turn } from "../../src/core/turn-script.ts";
 import { fixtureText } from "../workloads/fixture-text.ts";
+import { markedText, markersOf } from "../workloads/marked-text.ts";
 import { scenarioModel, sonnetLatency } from "../workloads/latency-fit.ts";
-import { mainExchanges, outputText, usageValues } from "../observations/wire-values.ts";
+import { mainExchanges, isPrinted, usageValues } from "../observations/wire-values.ts";
 
 const toolTurns = 9;
 const answer = "All nine parts are read.";
@@ -52,7 +53,7 @@ export default defineScenario({
       // Project instructions are part of the stable prefix. They make it long enough for the cache.
       "AGENTS.md": fixtureText(8_000, `${seed} instructions`),
       ...Object.fromEntries(
-        Array.from({ length: toolTurns }, (_, part) => [partPath(part), fixtureText(3_000, `${seed} part ${part}`)]),
+        Array.from({ length: toolTurns }, (_, part) => [partPath(part), markedText(3_000, partSeed(part))]),
       ),
     },
     script: {
@@ -60,7 +61,7 @@ export default defineScenario({
         ...Array.from({ length: toolTurns }, (_, part): Turn => ({
           blocks: [
             { kind: "text", text: `Part ${part + 1} next.` },
-            { kind: "tool", operation: { kind: "read", path: partPath(part) } },
+            { kind: "tool", operation: { kind: "read", path: partPath(part) }, markers: markersOf(partSeed(part)) },
           ],
         })),
         { blocks: [{ kind: "text", text: answer }] },
@@ -73,10 +74,15 @@ export default defineScenario({
   observe: (trace) => {
     const turns = mainExchanges(trace).length;
     if (turns !== toolTurns + 1) return { kind: "wrong", reason: `${turns} turns instead of ${toolTurns + 1}` };
-    if (!outputText(trace).includes(answer)) return { kind: "wrong", reason: "the answer is not in the output" };
+    if (!isPrinted(trace, answer)) return { kind: "wrong", reason: "the answer is not in the output" };
     return { kind: "values", values: usageValues(trace) };
   },
 });
+
+/** The same in every run: the script names the markers of the parts. */
+function partSeed(part: number): string {
+  return `part ${part}`;
+}
 
 function partPath(part: number): string {
   return `parts/part-${part + 1}.txt`;

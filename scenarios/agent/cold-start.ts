@@ -1,10 +1,9 @@
 import { measured } from "../../src/core/metric.ts";
 import { shared } from "../../src/core/shared-metrics.ts";
-import { chunkWithText } from "../../src/core/answer-on-stdout.ts";
 import { answerTo, atMost, better, differenceOf, valueOf } from "../../src/core/claim.ts";
 import { defineScenario, type Arm } from "../../src/core/scenario.ts";
 import { scenarioModel } from "../workloads/latency-fit.ts";
-import { mainExchanges, usageValues } from "../observations/wire-values.ts";
+import { isPrinted, mainExchanges, usageValues } from "../observations/wire-values.ts";
 
 const answer = "Ready.";
 const arms: readonly Arm[] = [
@@ -85,8 +84,7 @@ export default defineScenario({
     const [first] = main;
     const last = main.at(-1);
     if (first === undefined || last === undefined) return { kind: "wrong", reason: "the conversation got no answer" };
-    if (chunkWithText(trace.output, answer) === null)
-      return { kind: "wrong", reason: "the answer is not in the output" };
+    if (!isPrinted(trace, answer)) return { kind: "wrong", reason: "the answer is not in the output" };
     return {
       kind: "values",
       values: {

@@ -1,10 +1,11 @@
 import { chunkWithText } from "../../src/core/answer-on-stdout.ts";
-import { exact } from "../../src/core/metric.ts";
+import { missedCost, totalCost, valueIfKnown } from "../../src/core/exchange-cost.ts";
+import { exact, modelled, type MetricValues } from "../../src/core/metric.ts";
+import { shared } from "../../src/core/shared-metrics.ts";
 import { defineScenario, type Arm } from "../../src/core/scenario.ts";
-import type { Trace } from "../../src/core/trace.ts";
+import type { Trace, WireExchange } from "../../src/core/trace.ts";
 import type { Turn } from "../../src/core/turn-script.ts";
-import { contextValues } from "../observations/context-values.ts";
-import { mainExchanges, promptTokens, usageValues } from "../observations/wire-values.ts";
+import { mainExchanges, modelCalls, promptTokens, usageValues } from "../observations/wire-values.ts";
 import { fixtureText } from "../workloads/fixture-text.ts";
 import { scenarioModel, sonnetLatency } from "../workloads/latency-fit.ts";
 
@@ -41,6 +42,43 @@ export default defineScenario({
       meaning: "Main requests whose prompt is smaller than the one before. 0: the session ended without any.",
       gatesOn: everyArm,
     }),
+    shared("context.fact_recall", everyArm),
+    ...places.map((place) =>
+      exact(`compaction.facts_${place}`, `Facts kept, ${place} of a result`, "ratio", "higher", {
+        meaning: `Share of the facts planted at the ${place} of a tool result that the last prompt still contains.`,
+        gatesOn: everyArm,
+      }),
+    ),
+    exact("compaction.first_turn", "Turn of the first compaction", "count", "neither", {
+      meaning: "Turns that were answered before the first request with a smaller prompt. Absent without a compaction.",
+      gatesOn: everyArm,
+    }),
+    exact("compaction.kept_share", "Prompt kept by a compaction", "ratio", "neither", {
+      meaning: "Tokens of the first smaller prompt, divided by those of the prompt before it.",
+      gatesOn: everyArm,
+    }),
+    exact("compaction.reported_peak", "Largest prompt, as reported", "tokens", "lower", {
+      meaning: "Input tokens of the largest main request as the agent was told them: counted tokens times the factor.",
+      gatesOn: everyArm,
+    }),
+    modelled("compaction.cost", "Cost of compactions", "nanoUsd", "lower", {
+      meaning:
+        "Cost of the first request after each compaction, minus the cost of reading the same prompt from the cache, plus all side requests.",
+      gatesOn: everyArm,
+    }),
+    exact("compaction.side_requests", "Side requests", "count", "lower", {
+      meaning: "Model calls outside the conversation: summaries, titles.",
+      gatesOn: everyArm,
+    }),
+    exact("compaction.repeated_turns", "Turns asked for again", "count", "lower", {
+      meaning: "Main requests beyond one for each turn of the script. A loop of compactions shows here.",
+      gatesOn: everyArm,
+    }),
+    shared("cache.prefix_breaks", everyArm),
+    shared("cost.total", everyArm),
+    shared("gen_ai.usage.input_tokens", everyArm),
+    shared("gen_ai.invoke_agent.inference_calls", everyArm),
+    shared("process.wall_time"),
   ],
   costSeconds: 20,
   workload: (arm, seed) => ({
@@ -52,32 +90,71 @@ export default defineScenario({
         ...Array.from({ length: noteTurns }, (_, note) => noteTurn(note)),
         { blocks: [{ kind: "text", text: answer }] },
       ],
-      sides: [{ kind: "extract", marker: "FACT", maxLines: factCount, heading: "What was found so far:" }],
+      sides: [{ kind: "extract", marker: "the quota of lane", maxLines: factCount, heading: "What was found so far:" }],
       probes: Array.from({ length: factCount }, (_, fact) => factLine(fact)),
     },
     provider: {
       ...scenarioModel,
       seed,
       latency: sonnetLatency(0),
-      usageScale: usageScales[arm.group ?? ""] ?? 1,
+      usageScale: scaleOf(arm),
       requestLimit: 3 * noteTurns,
     },
     timeLimitNs: 300e9,
     tracedFiles: [],
   }),
-  observe: (trace) => {
-    if (chunkWithText(trace.output, answer) === null)
-      return { kind: "wrong", reason: "the answer is not in the output" };
-    return { kind: "values", values: { ...usageValues(trace), ...compactionValues(trace) } };
+  observe: (trace, arm) => {
+    const main = mainExchanges(trace);
+    const scale = scaleOf(arm);
+    if (chunkWithText(trace.output, answer) === null) return { kind: "wrong", reason: unfinishedReason(main, scale) };
+    return { kind: "values", values: { ...usageValues(trace), ...compactionValues(trace, main, scale) } };
   },
 });
 
-function compactionValues(trace: Trace): Readonly<Record<string, number>> {
-  const main = mainExchanges(trace);
-  const shortened = main.filter(
-    (exchange, index) => promptTokens(exchange) < promptTokens(main[index - 1] ?? exchange),
+function scaleOf({ group = "" }: Arm): number {
+  return usageScales[group] ?? 1;
+}
+
+/** How far a session came that ended without its answer. Some agents stop in silence when the window is full. */
+function unfinishedReason(main: readonly WireExchange[], scale: number): string {
+  const turn = (main.at(-1)?.turn ?? -1) + 1;
+  const reported = Math.round(peakTokens(main) * scale);
+  return `the session ended at turn ${turn} of ${noteTurns + 1} without its answer; its largest prompt was reported as ${reported} tokens`;
+}
+
+function peakTokens(main: readonly WireExchange[]): number {
+  return Math.max(0, ...main.map(promptTokens));
+}
+
+function compactionValues(trace: Trace, main: readonly WireExchange[], scale: number): MetricValues {
+  const steps = main.slice(1).map((after, index) => ({ before: main[index] ?? after, after }));
+  const shortenings = steps.filter(({ before, after }) => promptTokens(after) < promptTokens(before));
+  const [first] = shortenings;
+  const sides = modelCalls(trace).filter(({ purpose }) => purpose === "side");
+  const rewriteCost = totalCost(
+    shortenings.map(({ after }) => after),
+    missedCost,
   );
-  return { ...contextValues(trace, factCount), "compaction.shortenings": shortened.length };
+  const sidesCost = totalCost(sides);
+  const kept = main.at(-1)?.probes ?? [];
+  return {
+    "compaction.shortenings": shortenings.length,
+    "context.fact_recall": kept.length / factCount,
+    ...Object.fromEntries(
+      places.map((place, index) => [
+        `compaction.facts_${place}`,
+        kept.filter((fact) => fact % places.length === index).length / (factCount / places.length),
+      ]),
+    ),
+    ...(first !== undefined && {
+      "compaction.first_turn": (first.before.turn ?? 0) + 1,
+      "compaction.kept_share": promptTokens(first.after) / promptTokens(first.before),
+    }),
+    "compaction.reported_peak": Math.round(peakTokens(main) * scale),
+    ...valueIfKnown("compaction.cost", rewriteCost === null || sidesCost === null ? null : rewriteCost + sidesCost),
+    "compaction.side_requests": sides.length,
+    "compaction.repeated_turns": main.length - new Set(main.map(({ turn }) => turn)).size,
+  };
 }
 
 function noteTurn(note: number): Turn {

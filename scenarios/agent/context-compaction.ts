@@ -14,9 +14,9 @@ import {
 import { defineScenario, type Arm } from "../../src/core/scenario.ts";
 import type { Turn } from "../../src/core/turn-script.ts";
 import { contextValues } from "../observations/context-values.ts";
-import { fixtureText } from "../workloads/fixture-text.ts";
+import { markedText, markersOf } from "../workloads/marked-text.ts";
 import { scenarioModel, sonnetLatency } from "../workloads/latency-fit.ts";
-import { mainExchanges, outputText, usageValues } from "../observations/wire-values.ts";
+import { mainExchanges, isPrinted, usageValues } from "../observations/wire-values.ts";
 
 const session = "150 turns that cross a window of 13,000 tokens again and again, provider cache on";
 
@@ -126,7 +126,7 @@ export default defineScenario({
   workload: (_arm, seed) => ({
     prompt:
       "Read the notes one after another and remember each line that begins with FACT. Then say that you are done.",
-    files: Object.fromEntries(Array.from({ length: workTurns }, (_, note) => [notePath(note), noteText(note, seed)])),
+    files: Object.fromEntries(Array.from({ length: workTurns }, (_, note) => [notePath(note), noteText(note)])),
     script: {
       turns: [
         ...Array.from({ length: workTurns }, (_, note) => noteTurn(note)),
@@ -142,7 +142,7 @@ export default defineScenario({
   observe: (trace) => {
     const turns = mainExchanges(trace).length;
     if (turns !== workTurns + 1) return { kind: "wrong", reason: `${turns} turns instead of ${workTurns + 1}` };
-    if (!outputText(trace).includes(answer)) return { kind: "wrong", reason: "the answer is not in the output" };
+    if (!isPrinted(trace, answer)) return { kind: "wrong", reason: "the answer is not in the output" };
     return { kind: "values", values: { ...usageValues(trace), ...contextValues(trace, factCount) } };
   },
 });
@@ -151,19 +151,24 @@ function noteTurn(note: number): Turn {
   return {
     blocks: [
       { kind: "text", text: `Note ${note + 1}.` },
-      { kind: "tool", operation: { kind: "read", path: notePath(note) } },
+      { kind: "tool", operation: { kind: "read", path: notePath(note) }, markers: markersOf(noteSeed(note)) },
     ],
   };
 }
 
 /** Every tenth of the first hundred notes carries a fact. */
-function noteText(note: number, seed: string): string {
-  const text = fixtureText(resultBytes, `${seed} note ${note}`);
+function noteText(note: number): string {
+  const text = markedText(resultBytes, noteSeed(note));
   return note % 10 === 0 && note / 10 < factCount ? `${factLine(note / 10)}\n${text}` : text;
 }
 
 function factLine(fact: number): string {
   return `FACT ${String(fact + 1).padStart(2, "0")}: the quota of lane ${fact + 1} is ${23 + 4 * fact}.`;
+}
+
+/** The same in every run: the script names the markers of the notes. */
+function noteSeed(note: number): string {
+  return `note ${note}`;
 }
 
 function notePath(note: number): string {

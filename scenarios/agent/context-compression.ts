@@ -2,9 +2,9 @@ import { shared } from "../../src/core/shared-metrics.ts";
 import { defineScenario, type Arm } from "../../src/core/scenario.ts";
 import type { Turn } from "../../src/core/turn-script.ts";
 import { contextValues } from "../observations/context-values.ts";
-import { fixtureText } from "../workloads/fixture-text.ts";
+import { markedText, markersOf } from "../workloads/marked-text.ts";
 import { scenarioModel, sonnetLatency } from "../workloads/latency-fit.ts";
-import { mainExchanges, outputText, usageValues } from "../observations/wire-values.ts";
+import { mainExchanges, isPrinted, usageValues } from "../observations/wire-values.ts";
 
 const readTurns = 40;
 const fileBytes = 6_000;
@@ -55,13 +55,13 @@ export default defineScenario({
   workload: (_arm, seed) => ({
     prompt:
       "Read the notes one after another and remember each line that begins with FACT. Then say that you are done.",
-    files: Object.fromEntries(Array.from({ length: readTurns }, (_, note) => [notePath(note), noteText(note, seed)])),
+    files: Object.fromEntries(Array.from({ length: readTurns }, (_, note) => [notePath(note), noteText(note)])),
     script: {
       turns: [
         ...Array.from({ length: readTurns }, (_, note): Turn => ({
           blocks: [
             { kind: "text", text: `Note ${note + 1}.` },
-            { kind: "tool", operation: { kind: "read", path: notePath(note) } },
+            { kind: "tool", operation: { kind: "read", path: notePath(note) }, markers: markersOf(noteSeed(note)) },
           ],
         })),
         { blocks: [{ kind: "text", text: answer }] },
@@ -75,19 +75,24 @@ export default defineScenario({
   observe: (trace) => {
     const turns = mainExchanges(trace).length;
     if (turns !== readTurns + 1) return { kind: "wrong", reason: `${turns} turns instead of ${readTurns + 1}` };
-    if (!outputText(trace).includes(answer)) return { kind: "wrong", reason: "the answer is not in the output" };
+    if (!isPrinted(trace, answer)) return { kind: "wrong", reason: "the answer is not in the output" };
     return { kind: "values", values: { ...usageValues(trace), ...contextValues(trace, factCount) } };
   },
 });
 
 /** Every fourth of the first 40 notes carries a fact. */
-function noteText(note: number, seed: string): string {
-  const text = fixtureText(fileBytes, `${seed} note ${note}`);
+function noteText(note: number): string {
+  const text = markedText(fileBytes, noteSeed(note));
   return note % 4 === 0 ? `${factLine(note / 4)}\n${text}` : text;
 }
 
 function factLine(fact: number): string {
   return `FACT ${String(fact + 1).padStart(2, "0")}: the limit of ${["retries", "workers", "lanes", "shards", "leases"][fact % 5]} is ${17 + 3 * fact}.`;
+}
+
+/** The same in every run: the script names the markers of the notes. */
+function noteSeed(note: number): string {
+  return `note ${note}`;
 }
 
 function notePath(note: number): string {

@@ -14,7 +14,7 @@ import { defineScenario, type Arm } from "../../src/core/scenario.ts";
 import type { Turn } from "../../src/core/turn-script.ts";
 import { generateMonorepo, type Monorepo } from "../workloads/monorepo.ts";
 import { scenarioModel, sonnetLatency } from "../workloads/latency-fit.ts";
-import { mainExchanges, outputText, usageValues } from "../observations/wire-values.ts";
+import { mainExchanges, isPrinted, usageValues } from "../observations/wire-values.ts";
 
 const fixture =
   "a generated repository of 3,000 lines with eight facts planted by seed, two of them without a word of the task";
@@ -149,7 +149,7 @@ export default defineScenario({
     const wanted = arm.group === "update" ? 2 : 1;
     if (first === undefined || main.length !== wanted)
       return { kind: "wrong", reason: `${main.length} turns instead of ${wanted}` };
-    if (!outputText(trace).includes(answer)) return { kind: "wrong", reason: "the answer is not in the output" };
+    if (!isPrinted(trace, answer)) return { kind: "wrong", reason: "the answer is not in the output" };
     if (arm.group === "update" && trace.files[changedPath]?.includes(after) !== true)
       return { kind: "wrong", reason: "the edit was not made" };
     const messages = main.map(({ sections }) => sections.find(({ name }) => name === "messages"));

@@ -57,6 +57,7 @@ export default defineScenario({
     shared("process.wall_time"),
   ],
   costSeconds: 6,
+  canCallsFail: true,
   workload: (arm, seed): Workload => ({
     prompt: "Run the command, then say that it is done.",
     files: { "README.md": "# Fixture\n" },

@@ -180,6 +180,7 @@ export default defineScenario({
     shared("process.wall_time"),
     shared("process.cpu_time"),
   ],
+  canCallsFail: true,
   costSeconds: 60,
   workload: (arm, seed): Workload => ({
     prompt: "Look at this folder and say what it is for.",
@@ -193,8 +194,6 @@ export default defineScenario({
   observe: (trace, arm): Observation => {
     const trouble = troubleOf(arm);
     const attempts = trace.exchanges.filter(({ purpose }) => purpose === "main");
-    const unfit = attempts.find(({ refusal = "" }) => /no offered tool fits/i.test(refusal));
-    if (unfit !== undefined) return { kind: "not-applicable", reason: unfit.refusal ?? "" };
     const isPlanned = trouble.turns.some(({ fault }) => fault !== undefined);
     const firstWrong = isPlanned ? attempts.find(({ fault }) => fault !== undefined) : attempts[0];
     if (firstWrong === undefined)

@@ -81,6 +81,7 @@ export default defineScenario({
     }),
     shared("process.wall_time"),
   ],
+  canCallsFail: true,
   costSeconds: 30,
   workload: (arm, seed): Workload => ({
     prompt: "Look at this folder and say what it is for.",
@@ -96,8 +97,6 @@ export default defineScenario({
   }),
   observe: (trace, arm): Observation => {
     const { interruptNs } = trace;
-    const refusal = trace.exchanges.find((exchange) => /no offered tool fits/i.test(exchange.refusal ?? ""))?.refusal;
-    if (refusal !== undefined) return { kind: "not-applicable", reason: refusal };
     if (interruptNs === undefined) return notReached(trace, armOf(arm).place);
     return { kind: "values", values: interruptValues(trace, interruptNs) };
   },
@@ -119,7 +118,7 @@ function interruptValues(trace: Trace, interruptNs: number): MetricValues {
   return {
     "interrupt.ignored": Number(isIgnored),
     ...(!isIgnored && { "interrupt.exit_time": Math.max(0, trace.exitNs - interruptNs) }),
-    ...(trace.survivors !== undefined && !isIgnored && { "interrupt.survivors": trace.survivors }),
+    ...(trace.survivors !== undefined && !isIgnored && { "interrupt.survivors": trace.survivors.length }),
     ...(status !== null && { "interrupt.exit_status": status }),
     "interrupt.partial_answers": Number(chunkWithText(trace.output, answerHead) !== null),
     "interrupt.later_answers": Number(isAnswered),
@@ -138,6 +137,7 @@ function exitStatus(exit: ProcessExit): number | null {
     case "timed-out":
     case "dismissed":
     case "not-started":
+    case "prompt-too-long":
       return null;
   }
 }

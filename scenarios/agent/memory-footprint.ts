@@ -2,9 +2,10 @@ import { measured } from "../../src/core/metric.ts";
 import { shared } from "../../src/core/shared-metrics.ts";
 import { answerTo, atLeast, atMost, ratioOf, valueOf } from "../../src/core/claim.ts";
 import { defineScenario, type Arm, type Workload } from "../../src/core/scenario.ts";
-import { fixtureText, sessionText } from "../workloads/fixture-text.ts";
+import { sessionText } from "../workloads/fixture-text.ts";
+import { markedText, markersOf } from "../workloads/marked-text.ts";
 import { scenarioModel } from "../workloads/latency-fit.ts";
-import { mainExchanges, outputText, usageValues } from "../observations/wire-values.ts";
+import { mainExchanges, isPrinted, usageValues } from "../observations/wire-values.ts";
 
 const answer = "That was all of it.";
 const session = "session.jsonl";
@@ -89,12 +90,19 @@ export default defineScenario({
     return {
       prompt: "Read all of it.",
       files: Object.fromEntries(
-        Array.from({ length: 10 }, (_, file) => [`notes/${file}.txt`, fixtureText(2_000, `${seed} note ${file}`)]),
+        // A file for each read: some engines answer a second read with a line that says that nothing changed.
+        Array.from({ length: turns - 1 }, (_, turn) => [`notes/${turn}.txt`, markedText(2_000, `note ${turn}`)]),
       ),
       script: {
         turns: [
           ...Array.from({ length: turns - 1 }, (_, turn) => ({
-            blocks: [{ kind: "tool", operation: { kind: "read", path: `notes/${turn % 10}.txt` } } as const],
+            blocks: [
+              {
+                kind: "tool",
+                operation: { kind: "read", path: `notes/${turn}.txt` },
+                markers: markersOf(`note ${turn}`),
+              } as const,
+            ],
           })),
           { blocks: [{ kind: "text", text: answer }] },
         ],
@@ -108,7 +116,7 @@ export default defineScenario({
     const wanted = turnsOf[arm.id] ?? 1;
     const seen = mainExchanges(trace).length;
     if (seen !== wanted) return { kind: "wrong", reason: `${seen} requests instead of ${wanted}` };
-    if (!outputText(trace).includes(answer)) return { kind: "wrong", reason: "the answer is not in the output" };
+    if (!isPrinted(trace, answer)) return { kind: "wrong", reason: "the answer is not in the output" };
     return { kind: "values", values: usageValues(trace) };
   },
   combine: (round) => {

@@ -1,15 +1,14 @@
 import { groupedArms } from "../workloads/grouped-arms.ts";
-import { measured } from "../../src/core/metric.ts";
 import { shared } from "../../src/core/shared-metrics.ts";
 import { answerTo, atLeast, atMost, ratioOf, valueOf } from "../../src/core/claim.ts";
 import { defineScenario, type Arm, type Observation, type Workload } from "../../src/core/scenario.ts";
 import type { Trace } from "../../src/core/trace.ts";
-import type { ToolOperation } from "../../src/core/turn-script.ts";
-import { fixtureText } from "../workloads/fixture-text.ts";
+import type { Block } from "../../src/core/turn-script.ts";
+import { markedText, markersOf } from "../workloads/marked-text.ts";
 import { scenarioModel } from "../workloads/latency-fit.ts";
 import { callsOf, inCallOrder } from "../observations/checked-turns.ts";
-import { mainExchanges, outputText, usageValues } from "../observations/wire-values.ts";
-import { waitCommand, waitValues } from "../workloads/waiting-children.ts";
+import { mainExchanges, isPrinted, usageValues } from "../observations/wire-values.ts";
+import { waitCommand, waitingCall, waitValues } from "../workloads/waiting-children.ts";
 
 const answer = "The calls are done.";
 const mixes = [
@@ -36,17 +35,10 @@ export default defineScenario({
   arms,
   metrics: [
     shared("tools.makespan", ["reads/parallel", "waits/parallel"]),
-    measured("tools.critical_path", "Tool critical path", "ns", "neither", {
-      meaning: "The longest single waiting child, by its own stamps. No schedule can be shorter.",
-    }),
-    measured("tools.overhead", "Makespan above critical path", "ns", "lower", {
-      meaning: "Tool makespan minus the critical path.",
-      isDifference: true,
-    }),
+    shared("tools.critical_path"),
+    shared("tools.overhead"),
     shared("tools.max_inflight", ["waits/parallel"]),
-    measured("tools.overlap", "Tool overlap", "ratio", "higher", {
-      meaning: "Share of the children's summed running time in which another child ran too.",
-    }),
+    shared("tools.overlap"),
     shared("tools.lost_updates", everyArm),
     shared("gen_ai.usage.input_tokens", everyArm),
     shared("process.cpu_time", ["waits/parallel"]),
@@ -64,12 +56,9 @@ export default defineScenario({
   costSeconds: 3,
   workload: (arm, seed): Workload => ({
     prompt: "Make the calls of this turn, then say so.",
-    files: filesOf(seed),
+    files: filesOf(),
     script: {
-      turns: [
-        { blocks: operationsOf(arm.group).map((operation) => ({ kind: "tool", operation })) },
-        { blocks: [{ kind: "text", text: answer }] },
-      ],
+      turns: [{ blocks: callsOfMix(arm.group) }, { blocks: [{ kind: "text", text: answer }] }],
     },
     provider: { ...scenarioModel, seed, latency: { kind: "instant" } },
     timeLimitNs: 30e9,
@@ -78,14 +67,14 @@ export default defineScenario({
     const [asked, answered] = mainExchanges(trace);
     if (asked === undefined || answered === undefined)
       return { kind: "wrong", reason: "no request brought tool results" };
-    const calls = operationsOf(arm.group).length;
+    const calls = callsOfMix(arm.group).length;
     const results = inCallOrder(answered.toolResults);
     if (results.length !== calls || results.some(({ call }, index) => call !== index))
       return { kind: "wrong", reason: `${calls} calls were made, and results came for ${callsOf(results)}` };
     const failed = results.find(({ state }) => state !== "done");
     if (failed !== undefined)
       return { kind: "wrong", reason: `tool call ${failed.call + 1} was ${failed.state}: ${failed.text}` };
-    if (!outputText(trace).includes(answer)) return { kind: "wrong", reason: "the answer is not in the output" };
+    if (!isPrinted(trace, answer)) return { kind: "wrong", reason: "the answer is not in the output" };
     const makespanNs = answered.arrivalNs - asked.endNs;
     return {
       kind: "values",
@@ -99,31 +88,48 @@ export default defineScenario({
   },
 });
 
-function filesOf(seed: string): Record<string, string> {
+function filesOf(): Record<string, string> {
   const read = Array.from({ length: 8 }, (_, file) => [
     `read/file-${file + 1}.txt`,
-    fixtureText(24_000, `${seed} read ${file}`),
+    markedText(24_000, readSeed(file)),
   ]);
-  return { ...Object.fromEntries(read), "shared.txt": editedLines("before").join("\n") };
+  return { ...Object.fromEntries(read), "shared.txt": sharedText };
 }
 
-const operations: Readonly<Record<string, readonly ToolOperation[]>> = {
-  reads: Array.from({ length: 8 }, (_, file): ToolOperation => ({ kind: "read", path: `read/file-${file + 1}.txt` })),
-  waits: Array.from({ length: 4 }, (): ToolOperation => ({ kind: "run", command: waitCommand })),
+/** The same in every run: the script names the markers of the files. */
+function readSeed(file: number): string {
+  return `read ${file}`;
+}
+
+/** No edit touches the first and the last line. */
+const sharedMarkers = ["the shared file begins", "the shared file ends"] as const;
+const sharedText = [sharedMarkers[0], ...editedLines("before"), sharedMarkers[1], ""].join("\n");
+
+const readShared: Block = {
+  kind: "tool",
+  operation: { kind: "read", path: "shared.txt" },
+  markers: sharedMarkers,
+};
+
+const callsByMix: Readonly<Record<string, readonly Block[]>> = {
+  reads: Array.from({ length: 8 }, (_, file): Block => ({
+    kind: "tool",
+    operation: { kind: "read", path: `read/file-${file + 1}.txt` },
+    markers: markersOf(readSeed(file)),
+  })),
+  waits: Array.from({ length: 4 }, () => waitingCall(waitCommand)),
   conflicts: [
-    { kind: "read", path: "shared.txt" },
-    ...editedLines("before").map((before, line): ToolOperation => ({
-      kind: "edit",
-      path: "shared.txt",
-      before,
-      after: editedLines("after")[line] ?? "",
+    readShared,
+    ...editedLines("before").map((before, line): Block => ({
+      kind: "tool",
+      operation: { kind: "edit", path: "shared.txt", before, after: editedLines("after")[line] ?? "" },
     })),
-    { kind: "read", path: "shared.txt" },
+    readShared,
   ],
 };
 
-function operationsOf(mix: string | undefined): readonly ToolOperation[] {
-  return operations[mix ?? ""] ?? [];
+function callsOfMix(mix: string | undefined): readonly Block[] {
+  return callsByMix[mix ?? ""] ?? [];
 }
 
 function editedLines(state: "before" | "after"): string[] {

@@ -3,8 +3,9 @@ import { answerTo, better, savingOf } from "../../src/core/claim.ts";
 import { defineScenario, type Arm, type EarlierLaunch } from "../../src/core/scenario.ts";
 import type { Turn } from "../../src/core/turn-script.ts";
 import { fixtureText } from "../workloads/fixture-text.ts";
+import { markedText, markersOf } from "../workloads/marked-text.ts";
 import { scenarioModel, sonnetLatency } from "../workloads/latency-fit.ts";
-import { mainExchanges, outputText, usageValues } from "../observations/wire-values.ts";
+import { mainExchanges, isPrinted, usageValues } from "../observations/wire-values.ts";
 
 /** Bytes of project instructions and of the prompt, turns, and runs before the measured one with another task. */
 interface Shape {
@@ -77,7 +78,9 @@ export default defineScenario({
     return {
       prompt: task(shape.earlier),
       files: {
-        "README.md": fixtureText(800, `${seed} readme`),
+        ...Object.fromEntries(
+          Array.from({ length: shape.turns - 1 }, (_, turn) => [lookPath(turn), markedText(800, `look ${turn}`)]),
+        ),
         ...(shape.instructionBytes > 0 && { "AGENTS.md": instructions }),
       },
       script: {
@@ -96,7 +99,7 @@ export default defineScenario({
     const expected = turns * (earlier + 1);
     const seen = mainExchanges(trace).length;
     if (seen !== expected) return { kind: "wrong", reason: `${seen} turns instead of ${expected}` };
-    if (!outputText(trace).includes(answer)) return { kind: "wrong", reason: "the answer is not in the output" };
+    if (!isPrinted(trace, answer)) return { kind: "wrong", reason: "the answer is not in the output" };
     return { kind: "values", values: usageValues(trace) };
   },
 });
@@ -111,7 +114,12 @@ function readTurn(turn: number): Turn {
   return {
     blocks: [
       { kind: "text", text: `Look ${turn + 1}.` },
-      { kind: "tool", operation: { kind: "read", path: "README.md" } },
+      { kind: "tool", operation: { kind: "read", path: lookPath(turn) }, markers: markersOf(`look ${turn}`) },
     ],
   };
+}
+
+/** A file for each turn: some engines answer a second read with a line that says that nothing changed. */
+function lookPath(turn: number): string {
+  return `look/part-${turn + 1}.txt`;
 }

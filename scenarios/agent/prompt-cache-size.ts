@@ -6,7 +6,7 @@ import { defineScenario, type Arm } from "../../src/core/scenario.ts";
 import type { Trace, WireExchange } from "../../src/core/trace.ts";
 import { fixtureText } from "../workloads/fixture-text.ts";
 import { scenarioModel, sonnetLatency } from "../workloads/latency-fit.ts";
-import { modelCalls, outputText, usageValues } from "../observations/wire-values.ts";
+import { mainExchanges, isPrinted, usageValues } from "../observations/wire-values.ts";
 
 /** Prompt tokens by group, at four bytes each. */
 const sizes: ReadonlyMap<string, number> = new Map([
@@ -92,11 +92,11 @@ export default defineScenario({
     };
   },
   observe: (trace) => {
-    const calls = modelCalls(trace);
+    const calls = mainExchanges(trace);
     const last = lastLaunch(trace);
     if (calls.length !== 2 || last === undefined)
-      return { kind: "wrong", reason: `${calls.length} model calls instead of two` };
-    if (!outputText(trace).includes(answer)) return { kind: "wrong", reason: "the answer is not in the output" };
+      return { kind: "wrong", reason: `${calls.length} turns instead of two` };
+    if (!isPrinted(trace, answer)) return { kind: "wrong", reason: "the answer is not in the output" };
     const values = {
       ...usageValues(trace),
       ...valueIfKnown("cost.last_launch", last.modelled.costNanoUsd),
@@ -107,7 +107,7 @@ export default defineScenario({
 });
 
 function lastLaunch(trace: Trace): WireExchange | undefined {
-  return modelCalls(trace).find(({ arrivalNs }) => arrivalNs >= trace.spawnNs);
+  return mainExchanges(trace).find(({ arrivalNs }) => arrivalNs >= trace.spawnNs);
 }
 
 function costClaim(claim: string, size: string, condition: string) {

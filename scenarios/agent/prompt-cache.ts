@@ -4,9 +4,10 @@ import { answerTo, atLeast, atMost, better, savingOf, valueOf } from "../../src/
 import { defineScenario, type Arm } from "../../src/core/scenario.ts";
 import type { Turn } from "../../src/core/turn-script.ts";
 import { fixtureText } from "../workloads/fixture-text.ts";
+import { markedText, markersOf } from "../workloads/marked-text.ts";
 import { scenarioModel, sonnetLatency } from "../workloads/latency-fit.ts";
 import { breakValues } from "../observations/prompt-values.ts";
-import { mainExchanges, outputText, usageValues } from "../observations/wire-values.ts";
+import { mainExchanges, isPrinted, usageValues } from "../observations/wire-values.ts";
 
 const toolTurns = 9;
 const answer = "All parts are read and noted.";
@@ -97,7 +98,7 @@ export default defineScenario({
     files: {
       "AGENTS.md": fixtureText(8_000, `${seed} instructions`),
       ...Object.fromEntries(
-        Array.from({ length: toolTurns }, (_, part) => [partPath(part), fixtureText(3_000, `${seed} part ${part}`)]),
+        Array.from({ length: toolTurns }, (_, part) => [partPath(part), markedText(3_000, partSeed(part))]),
       ),
     },
     script: {
@@ -113,7 +114,7 @@ export default defineScenario({
   observe: (trace) => {
     const turns = mainExchanges(trace).length;
     if (turns !== toolTurns + 1) return { kind: "wrong", reason: `${turns} turns instead of ${toolTurns + 1}` };
-    if (!outputText(trace).includes(answer)) return { kind: "wrong", reason: "the answer is not in the output" };
+    if (!isPrinted(trace, answer)) return { kind: "wrong", reason: "the answer is not in the output" };
     if (trace.files["notes.txt"] !== noteOf(toolTurns - 2))
       return { kind: "wrong", reason: "the note is not what was asked for" };
     return { kind: "values", values: { ...usageValues(trace), ...breakValues(trace) } };
@@ -124,7 +125,8 @@ export default defineScenario({
  * A read in every turn, and a note in every second turn. So a list of the workspace's files changes half of the time.
  */
 function workTurn(turn: number): Turn {
-  const read = { kind: "tool", operation: { kind: "read", path: partPath(turn) } } as const;
+  const operation = { kind: "read", path: partPath(turn) } as const;
+  const read = { kind: "tool", operation, markers: markersOf(partSeed(turn)) } as const;
   const said = { kind: "text", text: `Part ${turn + 1} next.` } as const;
   if (turn % 2 === 0) return { blocks: [said, read] };
   return {
@@ -134,6 +136,11 @@ function workTurn(turn: number): Turn {
 
 function noteOf(turn: number): string {
   return Array.from({ length: turn + 1 }, (_, part) => `part ${part + 1} is read\n`).join("");
+}
+
+/** The same in every run: the script names the markers of the parts. */
+function partSeed(part: number): string {
+  return `part ${part}`;
 }
 
 function partPath(part: number): string {

@@ -11,11 +11,11 @@ import {
   type ClaimAnswer,
 } from "../../src/core/claim.ts";
 import { defineScenario, type Arm } from "../../src/core/scenario.ts";
-import type { Turn } from "../../src/core/turn-script.ts";
-import { fixtureText } from "../workloads/fixture-text.ts";
+import type { Block, Turn } from "../../src/core/turn-script.ts";
+import { markedText, markersOf } from "../workloads/marked-text.ts";
 import { sonnetLatency } from "../workloads/latency-fit.ts";
 import { sectionValues } from "../observations/prompt-values.ts";
-import { mainExchanges, modelCalls, outputText, usageValues } from "../observations/wire-values.ts";
+import { mainExchanges, modelCalls, isPrinted, usageValues } from "../observations/wire-values.ts";
 
 const model = "modelled for a Sonnet-class model (1.05 s + 23 us a fresh token, $3 per million input tokens)";
 
@@ -152,7 +152,7 @@ export default defineScenario({
   costSeconds: 4.5,
   workload: (arm, seed) => ({
     prompt: "Where does the limit of retries come from, and does anything have to be changed?",
-    files: arm.group === "session" ? sourceFiles(seed) : { "README.md": "# Fixture\n" },
+    files: arm.group === "session" ? sourceFiles() : { "README.md": "# Fixture\n" },
     script: {
       turns: [
         ...(arm.group === "session" ? Array.from({ length: sessionTurns - 1 }, (_, turn) => lookingTurn(turn)) : []),
@@ -168,7 +168,7 @@ export default defineScenario({
     const turns = mainExchanges(trace).length;
     const wanted = arm.group === "session" ? sessionTurns : 1;
     if (turns !== wanted) return { kind: "wrong", reason: `${turns} turns instead of ${wanted}` };
-    if (!outputText(trace).includes(answer)) return { kind: "wrong", reason: "the answer is not in the output" };
+    if (!isPrinted(trace, answer)) return { kind: "wrong", reason: "the answer is not in the output" };
     const titles = modelCalls(trace).filter(({ purpose }) => purpose === "side").length;
     if (titles !== (arm.toggles["title"] === "on" ? 1 : 0))
       return { kind: "wrong", reason: `${titles} requests for a title` };
@@ -176,30 +176,38 @@ export default defineScenario({
   },
 });
 
+/** From this turn on, files are read again. */
+const firstReadTurns = 12;
+
 /** A search, a read and a command in turn. Most turns of recorded sessions have one call. */
 function lookingTurn(turn: number): Turn {
   const path = sourcePath(turn % 4);
-  const operations = [
-    { kind: "search", pattern: "limit|retry", path: "src" },
-    { kind: "read", path },
+  // Some engines answer a second read with a line that says that nothing changed.
+  const markers = turn < firstReadTurns ? markersOf(`source ${turn % 4}`) : [];
+  const read: Block = { kind: "tool", operation: { kind: "read", path }, markers };
+  const calls: readonly Block[] = [
+    { kind: "tool", operation: { kind: "search", pattern: "limit|retry", path: "src" } },
+    read,
     {
-      kind: "run",
-      command: `for step in 1 2 3 4 5 6 7 8; do echo "\\033[32mok\\033[0m   waiting for the others   "; done; wc -l ${path}`,
+      kind: "tool",
+      operation: {
+        kind: "run",
+        command: `for step in 1 2 3 4 5 6 7 8; do echo "\\033[32mok\\033[0m   waiting for the others   "; done; wc -l ${path}`,
+      },
+      markers: [`${lineCount(turn % 4)} ${path}`],
     },
-  ] as const;
-  const operation = operations[turn % operations.length] ?? operations[1];
-  return {
-    blocks: [
-      { kind: "text", text: `Step ${turn + 1}.` },
-      { kind: "tool", operation },
-    ],
-  };
+  ];
+  return { blocks: [{ kind: "text", text: `Step ${turn + 1}.` }, calls[turn % calls.length] ?? read] };
 }
 
-function sourceFiles(seed: string): Record<string, string> {
+function sourceFiles(): Record<string, string> {
   return Object.fromEntries(
-    Array.from({ length: 4 }, (_, file) => [sourcePath(file), fixtureText(3_000, `${seed} source ${file}`)]),
+    Array.from({ length: 4 }, (_, file) => [sourcePath(file), markedText(3_000, `source ${file}`)]),
   );
+}
+
+function lineCount(file: number): number {
+  return markedText(3_000, `source ${file}`).split("\n").length - 1;
 }
 
 function sourcePath(file: number): string {

@@ -10,12 +10,12 @@ import {
   type Workload,
 } from "../../src/core/scenario.ts";
 import type { Trace } from "../../src/core/trace.ts";
-import type { ToolOperation, Turn, TurnScript } from "../../src/core/turn-script.ts";
+import type { Block, Turn, TurnScript } from "../../src/core/turn-script.ts";
 import { fixtureText } from "../workloads/fixture-text.ts";
 import { scenarioModel } from "../workloads/latency-fit.ts";
 import { usageValues } from "../observations/wire-values.ts";
 import { checkedTurns, summedMakespanNs, summedTurnsNs } from "../observations/checked-turns.ts";
-import { tracedLatency, tracedTurns, waitingFor, waitValues } from "../workloads/waiting-children.ts";
+import { tracedLatency, tracedTurns, waitingCall, waitingFor, waitValues } from "../workloads/waiting-children.ts";
 
 const answer = "The calls are done.";
 const searchedFiles = 100;
@@ -118,32 +118,42 @@ function scriptOf(group: string | undefined): TurnScript {
   return { turns: [...(turns[group ?? ""] ?? []), { blocks: [{ kind: "text", text: answer }] }] };
 }
 
+/** No edit touches the first and the last line. */
+const sharedMarkers = ["the shared file begins", "the shared file ends"] as const;
+
 const turns: Readonly<Record<string, readonly Turn[]>> = {
   conflicts: [
-    calls([
-      { kind: "read", path: "shared.txt" },
-      ...editedLines.map((line): ToolOperation => ({
-        kind: "edit",
-        path: "shared.txt",
-        before: `${line} before`,
-        after: `${line} after`,
+    calls(
+      { kind: "tool", operation: { kind: "read", path: "shared.txt" }, markers: sharedMarkers },
+      ...editedLines.map((line): Block => ({
+        kind: "tool",
+        operation: { kind: "edit", path: "shared.txt", before: `${line} before`, after: `${line} after` },
       })),
-    ]),
+    ),
   ],
   // Each pattern is compared with every line of every file and matches one.
   search: [
-    calls([10, 40, 70, 99].map((file): ToolOperation => ({ kind: "search", pattern: `needle-${file}-[a-z]+` }))),
+    calls(
+      ...[10, 40, 70, 99].map((file): Block => ({
+        kind: "tool",
+        operation: { kind: "search", pattern: `needle-${file}-[a-z]+` },
+        markers: [`needle-${file}-found`],
+      })),
+    ),
   ],
-  waits: [calls(Array.from({ length: 8 }, (): ToolOperation => ({ kind: "run", command: waitingFor(80) })))],
+  waits: [calls(...Array.from({ length: 8 }, () => waitingCall(waitingFor(80))))],
   traced: tracedTurns,
 };
 
-function calls(operations: readonly ToolOperation[]): Turn {
-  return { blocks: operations.map((operation) => ({ kind: "tool", operation })) };
+function calls(...blocks: readonly Block[]): Turn {
+  return { blocks };
 }
 
 function filesOf(group: string | undefined, seed: string): Record<string, string> {
-  if (group === "conflicts") return { "shared.txt": editedLines.map((line) => `${line} before\n`).join("") };
+  if (group === "conflicts") {
+    const lines = [sharedMarkers[0], ...editedLines.map((line) => `${line} before`), sharedMarkers[1]];
+    return { "shared.txt": `${lines.join("\n")}\n` };
+  }
   if (group !== "search") return {};
   const files = Array.from({ length: searchedFiles }, (_, file) => [
     `source/file-${file}.txt`,

@@ -1,7 +1,6 @@
-import { chunkWithText } from "../../src/core/answer-on-stdout.ts";
 import type { Trace, WireExchange, ToolResult } from "../../src/core/trace.ts";
 import type { TurnScript } from "../../src/core/turn-script.ts";
-import { mainExchanges } from "./wire-values.ts";
+import { mainExchanges, isPrinted } from "./wire-values.ts";
 
 /** A turn of the script that called tools, as the provider saw it. */
 interface ToolTurn {
@@ -48,7 +47,7 @@ export function checkedTurns(trace: Trace, script: TurnScript, mayFail = false):
     .at(-1)
     ?.blocks.flatMap((block) => (block.kind === "text" ? [block.text] : []))
     .join("");
-  if (chunkWithText(trace.output, said ?? "") === null) return wrong("the answer is not in the output");
+  if (!isPrinted(trace, said ?? "")) return wrong("the answer is not in the output");
   return { kind: "turns", turns };
 }
 

@@ -2,7 +2,7 @@ import type { MetricValues } from "../../src/core/metric.ts";
 import type { Observation } from "../../src/core/scenario.ts";
 import type { Trace } from "../../src/core/trace.ts";
 import { sectionValues } from "./prompt-values.ts";
-import { mainExchanges, modelCalls, outputText, usageValues } from "./wire-values.ts";
+import { mainExchanges, modelCalls, isPrinted, usageValues } from "./wire-values.ts";
 
 /**
  * The values of a whole task. `fault` says what is wrong with its result. `checked` are the values of a right result.
@@ -17,7 +17,7 @@ export function wholeTaskObservation(
   const failed = main.flatMap(({ toolResults }) => toolResults).find(({ state }) => state !== "done");
   if (failed !== undefined) return { kind: "wrong", reason: `a call failed: ${failed.text}` };
   if (first === undefined) return { kind: "wrong", reason: "no request brought a tool's result" };
-  if (!outputText(trace).includes(answer)) return { kind: "wrong", reason: "the answer is not in the output" };
+  if (!isPrinted(trace, answer)) return { kind: "wrong", reason: "the answer is not in the output" };
   if (fault !== null) return { kind: "wrong", reason: fault };
   const usage = usageValues(trace);
   const answeringNs = modelCalls(trace).reduce((sum, { arrivalNs, endNs }) => sum + endNs - arrivalNs, 0);

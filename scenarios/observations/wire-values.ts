@@ -1,3 +1,4 @@
+import { chunkWithText } from "../../src/core/answer-on-stdout.ts";
 import { totalCost, valueIfKnown } from "../../src/core/exchange-cost.ts";
 import type { MetricValues } from "../../src/core/metric.ts";
 import type { Trace, WireExchange } from "../../src/core/trace.ts";
@@ -25,6 +26,11 @@ export function promptTokens({ usage }: WireExchange): number {
 /** Everything the engine wrote to standard output. */
 export function outputText(trace: Trace): string {
   return trace.output.map((chunk) => chunk.text).join("");
+}
+
+/** Whether the engine printed the answer, as text or spread over JSON lines. */
+export function isPrinted(trace: Trace, answer: string): boolean {
+  return chunkWithText(trace.output, answer) !== null;
 }
 
 /** The trace of the measured launch, without the launches before it. */

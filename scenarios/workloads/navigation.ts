@@ -2,7 +2,7 @@ import type { Trace } from "../../src/core/trace.ts";
 import type { ToolOperation, Turn } from "../../src/core/turn-script.ts";
 import { mainExchanges } from "../observations/wire-values.ts";
 import { generateMonorepo, type Monorepo, type PlantedFact } from "./monorepo.ts";
-import { step, type WholeTask } from "./whole-task.ts";
+import { type MarkedOperation, step, type WholeTask } from "./whole-task.ts";
 
 export const navigationAnswer = "All eight values are known.";
 const factCount = 8;
@@ -46,8 +46,8 @@ export function navigationFault(trace: Trace): string | null {
   return seen === factCount ? null : `the last request holds ${seen} of the ${factCount} values`;
 }
 
-function read({ path }: PlantedFact): ToolOperation {
-  return { kind: "read", path };
+function read({ path, text }: PlantedFact): MarkedOperation {
+  return { kind: "read", path, markers: [text] };
 }
 
 /** The last repository. Every trial of a run needs the same one, and half a million lines take a second to generate. */

@@ -1,6 +1,6 @@
 import type { ToolResult } from "../../src/core/trace.ts";
 import type { LatencyProfile } from "../../src/core/provider-settings.ts";
-import type { ToolOperation, Turn } from "../../src/core/turn-script.ts";
+import type { Block, Turn } from "../../src/core/turn-script.ts";
 
 /**
  * A child process that waits a fifth of a second and prints when it began and ended, in nanoseconds of the wall clock.
@@ -11,7 +11,13 @@ export const waitCommand = waitingFor(200);
 
 /** The same for another time below one second. */
 export function waitingFor(milliseconds: number): string {
-  return `date +%s%N; sleep ${milliseconds / 1_000}; date +%s%N`;
+  // The quotes keep the word itself out of the command: a result that only repeats the command is not taken for its output.
+  return `date +%s%N; sleep ${milliseconds / 1_000}; date +%s%N; echo "wait"ed`;
+}
+
+/** A call that waits. Its result has to show that the child ended. */
+export function waitingCall(command: string): Block {
+  return { kind: "tool", operation: { kind: "run", command }, markers: ["waited"] };
 }
 
 export interface Span {
@@ -65,10 +71,10 @@ function coveredOnceNs(spans: readonly Span[]): number {
  */
 const toolMs = 60;
 
-const waiting: ToolOperation = { kind: "run", command: waitingFor(toolMs) };
+const waiting = waitingCall(waitingFor(toolMs));
 
 export const tracedTurns: readonly Turn[] = [1, 1, 2, 1, 1].map((calls) => ({
-  blocks: Array.from({ length: calls }, () => ({ kind: "tool", operation: waiting }) as const),
+  blocks: Array.from({ length: calls }, () => waiting),
 }));
 
 /** 30 ms to the first token and about 15 ms for the call: two thirds of the tools' time, as in those sessions. */

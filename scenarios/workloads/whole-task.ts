@@ -11,9 +11,21 @@ export interface WholeTask {
 }
 
 /** A turn that says something and then makes calls. */
-export function step(text: string, operations: readonly ToolOperation[]): Turn {
-  return { blocks: [{ kind: "text", text }, ...operations.map((operation): Block => ({ kind: "tool", operation }))] };
+export function step(text: string, operations: readonly MarkedOperation[]): Turn {
+  return {
+    blocks: [
+      { kind: "text", text },
+      ...operations.map(({ markers, ...operation }): Block => ({
+        kind: "tool",
+        operation,
+        ...(markers && { markers }),
+      })),
+    ],
+  };
 }
+
+/** An operation, and texts that its whole result contains, in order. */
+export type MarkedOperation = ToolOperation & { readonly markers?: readonly string[] };
 
 /** A technique of the suite, with the toggles that switch it off and on. */
 interface Technique {

@@ -37,6 +37,11 @@ export interface AgentEntry {
    * Protocol on standard input and output. `prompt` and `continue` have no meaning then.
    */
   readonly interface?: "command" | "acp";
+  /**
+   * `isolated`, the default: the agent's network has a loopback interface alone, where this machine allows it. `open`: the agent needs
+   * a service of this machine or of another.
+   */
+  readonly network?: NetworkPolicy;
   readonly answer?: AnswerForm;
   /** Techniques it can switch: toggle, value, and what the value adds. */
   readonly toggles?: Readonly<Record<string, Readonly<Record<string, ToggleSwitch>>>>;
@@ -54,6 +59,8 @@ export type PromptChannel = "argument" | "stdin" | "argument-or-stdin";
 
 /** How the answer stands on stdout: as text, in the text members of JSON lines, or (`auto`, the default) in either way. */
 export type AnswerForm = "auto" | "text" | "jsonl";
+
+export type NetworkPolicy = "isolated" | "open";
 
 export type HomePolicy = "warm" | "fresh" | "shared";
 

@@ -1,4 +1,4 @@
-import type { AnswerForm, EntryFiles, HomePolicy, Protocol } from "./agent-entry.ts";
+import type { AnswerForm, EntryFiles, HomePolicy, NetworkPolicy, Protocol } from "./agent-entry.ts";
 
 /** The system under test: a command that runs one prompt in a working directory and calls a provider over HTTP. */
 export interface Engine {
@@ -9,6 +9,8 @@ export interface Engine {
   /** The model it asks for; null: the scenario's. */
   readonly model: string | null;
   readonly home: HomePolicy;
+  /** Default: isolated. */
+  readonly network?: NetworkPolicy;
   /** How the answer stands on stdout. Default: auto. */
   readonly answer?: AnswerForm;
   /** Techniques it can switch, with the values it knows; an arm that needs another is not applicable to it. */
@@ -25,6 +27,8 @@ export interface Engine {
   readonly build?: readonly (readonly string[])[];
   /** A trial may take this long, where its scenario allows less. */
   readonly trialNs?: number;
+  /** Model requests after which the provider answers with an error, so that a loop ends. */
+  readonly requestLimit?: number;
   /** Where the version of a checkout stands. Absent if nobody has said. */
   readonly version?: (root: string) => VersionProbe;
   /** Whether a launch can send its prompt to the session of the launch before it. */

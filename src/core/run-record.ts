@@ -8,7 +8,7 @@ import type { RequestSection } from "./trace.ts";
 import type { RecordedPhase } from "./trial-phase.ts";
 
 /** Version of the run file's layout; a reader refuses what it does not know. */
-export const runSchemaVersion = 3;
+export const runSchemaVersion = 4;
 
 /** All that one invocation measured. Raw samples are kept; statistics are recomputed from them. */
 export interface RunRecord {
@@ -155,6 +155,10 @@ export interface TrialRecord {
   readonly values: MetricValues;
   /** Digest of each main request's sections, in order: shows which request changed first. */
   readonly requests: readonly (readonly RequestSection[])[];
+  /** Command lines of processes that the engine left running. They were ended. Absent without any. */
+  readonly survivors?: readonly string[];
+  /** Names that processes of the trial looked up, each once. Absent without any, and where the network was open. */
+  readonly namesLookedUp?: readonly string[];
   /** What the machine did meanwhile; absent in files of before it was recorded. */
   readonly conditions?: TrialConditions;
 }
@@ -176,6 +180,8 @@ export type TrialOutcome =
   | { readonly kind: "failed"; readonly reason: string }
   | { readonly kind: "not-applicable"; readonly reason: string };
 
+export type RunNetwork = { readonly kind: "isolated" } | { readonly kind: "open"; readonly reason: string };
+
 /** The machine and the state it was in; timings of different machines are not comparable. */
 export interface Environment {
   readonly cpuModel: string;
@@ -190,6 +196,8 @@ export interface Environment {
   /** Share of processor time that the hypervisor took during the run; null where unknown. */
   readonly stealRatio: number | null;
   readonly accounting: string;
+  /** The network of the engines: loopback alone, or open for a reason. */
+  readonly network: RunNetwork;
   /** How late the provider wrote its events against their schedule. */
   readonly drift: { readonly events: number; readonly p50Ns: number; readonly p99Ns: number } | null;
 }

@@ -54,6 +54,16 @@ export const shared = picker([
   measured("tools.makespan", "Tool makespan", "ns", "lower", {
     meaning: "From the end of the answer that asks for tools to the arrival of the request that carries all results.",
   }),
+  measured("tools.critical_path", "Tool critical path", "ns", "neither", {
+    meaning: "The longest single waiting child, by its own stamps. No schedule can be shorter.",
+  }),
+  measured("tools.overhead", "Makespan above critical path", "ns", "lower", {
+    meaning: "Tool makespan minus the critical path.",
+    isDifference: true,
+  }),
+  measured("tools.overlap", "Tool overlap", "ratio", "higher", {
+    meaning: "Share of the children's summed running time in which another child ran too.",
+  }),
   measured("tools.max_inflight", "Tools running at once", "count", "higher", {
     meaning: "Largest number of waiting children alive at one moment, by their own stamps.",
   }),

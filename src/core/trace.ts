@@ -17,8 +17,10 @@ export interface Trace {
   /** Last lines of stderr, for messages. */
   readonly errorTail: string;
   readonly accounting: ProcessAccounting;
-  /** Processes that the engine left running and that were ended. */
-  readonly survivors?: number;
+  /** Command lines of processes that the engine left running. They were ended. */
+  readonly survivors?: readonly string[];
+  /** Absent where the network was not isolated. */
+  readonly network?: NetworkUse;
   /** The launches before the measured one, where the workload has any; their exchanges stand in `exchanges` before `spawnNs`. */
   readonly earlier?: readonly { readonly spawnNs: number; readonly exitNs: number; readonly exit: ProcessExit }[];
   /** When the workload's signal was sent. Absent if none was. */
@@ -29,6 +31,14 @@ export interface Trace {
   readonly session?: AgentSession;
   /** Workspace files after the trial, by relative path; files over 256 KiB are left out. */
   readonly files: Readonly<Record<string, string>>;
+}
+
+/** What was tried outside loopback in a network namespace. All of it failed. */
+export interface NetworkUse {
+  /** Names that the name server was asked for, one for each question. A lookup asks for two kinds of address. */
+  readonly names: readonly { readonly atNs: number; readonly name: string }[];
+  /** Connections and packets to addresses outside loopback, by the kernel's counters. */
+  readonly refusedAddresses: number;
 }
 
 /** A launch after the measured one. */
@@ -46,7 +56,9 @@ export type ProcessExit =
   | { readonly kind: "timed-out"; readonly limitNs: number }
   /** Every prompt was answered, it did not end with its input, and was ended. */
   | { readonly kind: "dismissed" }
-  | { readonly kind: "not-started"; readonly reason: string };
+  | { readonly kind: "not-started"; readonly reason: string }
+  /** The engine takes its prompt as an argument, and the system allows none that long. `reason` is a sentence without its full stop. */
+  | { readonly kind: "prompt-too-long"; readonly reason: string };
 
 /** One process of an engine that speaks the Agent Client Protocol, as its client saw it. Times are as in `Trace`. */
 export interface AgentSession {

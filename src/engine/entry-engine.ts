@@ -18,6 +18,7 @@ export function entryEngine(entry: AgentEntry, agentFolder: string | null): Engi
     protocol: entry.protocol ?? null,
     model: entry.model ?? null,
     home: entry.home ?? "warm",
+    ...(entry.network !== undefined && { network: entry.network }),
     answer: entry.answer ?? (entry.interface === "acp" ? "text" : "auto"),
     ...(entry.interface === "acp" && { capabilities: ["acp"] as const }),
     toggles: Object.fromEntries(
@@ -29,6 +30,7 @@ export function entryEngine(entry: AgentEntry, agentFolder: string | null): Engi
     ...(entry.install !== undefined && { install: entry.install }),
     ...(entry.build !== undefined && { build: entry.build }),
     ...(limits?.trialNs !== undefined && { trialNs: limits.trialNs }),
+    ...(limits?.requests !== undefined && { requestLimit: limits.requests }),
     ...(version !== undefined && { version: (root: string) => versionProbe(version, root, agentFolder ?? root) }),
     canContinue: entry.continue !== undefined,
     launch: (request) => launchOf(entry, request, agentFolder ?? request.root),

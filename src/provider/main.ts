@@ -8,7 +8,8 @@ import { startProvider } from "./start-provider.ts";
 async function main(): Promise<void> {
   const token = process.env[controlTokenVariable] ?? "";
   if (token === "") throw new UserError(`${controlTokenVariable} is not set. Put the control token into it.`);
-  const provider = await startProvider({ port: readPort(), token, clock: machineClock });
+  const { port, controlSocket } = readOptions();
+  const provider = await startProvider({ port, controlSocket, token, clock: machineClock });
   const ready: ProviderReady = { kind: "ready", port: provider.port, pid: process.pid };
   const end = (): void => {
     void provider.close().then(() => process.exit(0));
@@ -18,13 +19,14 @@ async function main(): Promise<void> {
   process.stdout.write(`${JSON.stringify(ready)}\n`);
 }
 
-function readPort(): number {
-  const { values } = parseArgs({ options: { port: { type: "string", default: "0" } }, strict: true });
+function readOptions(): { readonly port: number; readonly controlSocket: string | undefined } {
+  const options = { port: { type: "string", default: "0" }, "control-socket": { type: "string" } } as const;
+  const { values } = parseArgs({ options, strict: true });
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new UserError(`--port ${values.port} is not a port. Write a number from 0 to 65535.`);
   }
-  return port;
+  return { port, controlSocket: values["control-socket"] };
 }
 
 try {

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { type Clock, machineClock } from "../core/clock.ts";
 import { UserError } from "../core/user-error.ts";
@@ -16,6 +16,8 @@ export interface ProviderOptions {
   readonly clock?: Clock;
   /** Token of the control API; without one there is no control API. */
   readonly token?: string;
+  /** Path of a unix socket that serves the same as the port, for a harness outside the provider's network. */
+  readonly controlSocket?: string | undefined;
   /** Answers requests at the base URL without a prefix. Its times count from the start. */
   readonly defaultSession?: StandingSession;
   /** Counts the default session's exchanges and serves them at `/metrics`. */
@@ -42,9 +44,7 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
   let port = options.port ?? 0;
 
   /** Node would cut idle connections and slow uploads. */
-  const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 }, (request, response) => {
-    serve(request, response);
-  });
+  const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 }, serve);
   server.on("connection", (socket) => {
     connections.set(socket, opened);
     opened += 1;
@@ -80,7 +80,10 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
       resolve(typeof address === "object" && address !== null ? address.port : port);
     });
   });
+  const control = options.controlSocket === undefined ? null : await listeningSocket(options.controlSocket, serve);
   const close = async (): Promise<void> => {
+    control?.close();
+    control?.closeAllConnections();
     const closed = new Promise<void>((resolve) => {
       server.close(() => resolve());
     });
@@ -88,6 +91,14 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
     await Promise.all([closed, defaultSession?.end()]);
   };
   return { port, baseUrl: `http://127.0.0.1:${port}`, close, [Symbol.asyncDispose]: close };
+}
+
+async function listeningSocket(path: string, serve: RequestListener): Promise<Server> {
+  const server = createServer({ requestTimeout: 0 }, serve);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject).listen(path, resolve);
+  });
+  return server;
 }
 
 function listenError(error: Error, port: number): Error {

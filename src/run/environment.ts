@@ -35,16 +35,14 @@ export function probeEnvironment(): EnvironmentProbe {
 export function environmentOf(
   before: EnvironmentProbe,
   after: EnvironmentProbe,
-  accounting: string,
-  drift: Environment["drift"],
+  conditions: Pick<Environment, "accounting" | "network" | "drift">,
 ): Environment {
   return {
     ...before.machine,
     loadBefore: before.load,
     loadAfter: after.load,
     stealRatio: stealRatio(before.processor, after.processor),
-    accounting,
-    drift,
+    ...conditions,
   };
 }
 

@@ -187,7 +187,14 @@ export class Execution {
     const trace = await runTrial({ ...place, workload, phase, ...measured }, signal);
     const conditions = conditionsBetween(before, sampleMachine());
     const { program, endings = "success" } = workload;
-    return { ...trialResult({ scenario, arm, trace, isProgram: program !== undefined, endings }), conditions };
+    const survivors = trace.survivors ?? [];
+    const namesLookedUp = [...new Set(trace.network?.names.map(({ name }) => name))];
+    return {
+      ...trialResult({ scenario, arm, trace, isProgram: program !== undefined, endings }),
+      ...(survivors.length > 0 && { survivors }),
+      ...(namesLookedUp.length > 0 && { namesLookedUp }),
+      conditions,
+    };
   }
 
   /** A workload depends on the arm and the seed alone, so each is made once. */

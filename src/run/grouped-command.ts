@@ -5,8 +5,8 @@ import { Readable } from "node:stream";
 import { getSystemErrorName } from "node:util";
 import type { ProcessExit } from "../core/trace.ts";
 import { formatDuration, formatValue } from "../core/units.ts";
-import { descendantsOf } from "./process-accounting.ts";
-import { endMarkedProcesses, endProcess, signalGroup, trialMarkerVariable } from "./process-group.ts";
+import { endProcess, signalGroup, trialMarkerVariable } from "./process-group.ts";
+import { processIds, processName, processState, TrialProcesses } from "./trial-processes.ts";
 import { readWaitingReport, reportDescriptor, underWaitingParent, type WaitingReport } from "./waiting-parent.ts";
 import type { Watchdog } from "./watchdog.ts";
 
@@ -24,11 +24,13 @@ export interface GroupCommand {
   readonly watchdog: Watchdog;
   /** Started under the waiting parent, which counts what the whole tree uses. */
   readonly isWaitedFor?: boolean;
+  /** Process whose network the command joins. It needs the waiting parent. */
+  readonly namespacePid?: number;
 }
 
-/** What wants to see more of the process than its end; both are called at the moment itself. */
+/** Called at the moment of the start and of the end. */
 interface GroupObserver {
-  readonly started: (child: ChildProcess, pid: number) => void;
+  readonly started: (child: ChildProcess, processes: TrialProcesses) => void;
   readonly exited: () => void;
 }
 
@@ -39,8 +41,14 @@ export interface GroupResult {
   readonly stderrTail: string;
   /** What the waiting parent counted; null without one. */
   readonly report: WaitingReport | null;
-  /** Processes that were still running when the command had ended, and were ended. */
-  readonly survivors: number;
+  readonly survivors: Survivors;
+}
+
+/** Processes that still ran when the command had ended. They were ended. */
+export interface Survivors {
+  /** Their command lines, in the order of their discovery. */
+  readonly names: readonly string[];
+  readonly cpuNs: number;
 }
 
 const tailCharacters = 4096;
@@ -48,22 +56,27 @@ const tailCharacters = 4096;
 const pipeGraceMs = 200;
 /** From asking a group to end (SIGTERM) to ending it (SIGKILL). */
 const endGraceMs = 500;
-/** How often survivors are looked for while the waiting parent waits: they may fork while they are ended. */
+/** A child may end by itself shortly after its parent. One that runs longer is a survivor. */
+const leaveGraceMs = 50;
+/** Survivors are looked for again in this period, because they may fork while they are ended. */
 const survivorPeriodMs = 10;
 const longestTimerMs = 2 ** 31 - 1;
 
 /** Runs a command to its end and ends its whole group with it: at the limit, on abort, and after a normal exit too. */
 export async function runGroup(command: GroupCommand, observer?: GroupObserver): Promise<GroupResult> {
   if (command.signal?.aborted) return unstarted({ kind: "interrupted" });
+  const earlierPids = processIds();
   const child = startGroup(command);
-  if (child instanceof Error) return unstarted({ kind: "not-started", reason: child.message });
+  if ("kind" in child) return unstarted(child);
   const parent = waitingParentOf(child);
   const ended = exitOf(child);
   const stderrTail = tailOf(child.stderr);
   const { pid } = child;
   if (pid === undefined) return unstarted(await ended);
-  command.watchdog.guard(pid, command.env[trialMarkerVariable]);
-  observer?.started(child, pid);
+  const marker = command.env[trialMarkerVariable];
+  const processes = new TrialProcesses({ pid, marker, isWaitingParent: parent !== null, earlierPids });
+  command.watchdog.guard(pid, marker);
+  observer?.started(child, processes);
   child.stdout?.resume();
   // A program that does not read its input closes the pipe; that shows in its exit, not as a broken pipe of ours.
   child.stdin?.on("error", () => undefined);
@@ -74,17 +87,15 @@ export async function runGroup(command: GroupCommand, observer?: GroupObserver):
   const firstExit = await commandEnded;
   observer?.exited();
   limit.clear();
-  const waitedSurvivors = parent === null ? 0 : await endDescendants(pid, ended);
+  const survivors = await endSurvivors(processes, parent === null ? null : ended);
   signalGroup(pid, "SIGKILL");
   await pipesClosed(child);
-  const marker = command.env[trialMarkerVariable];
-  const markedSurvivors = marker === undefined ? 0 : endMarkedProcesses(marker);
   command.watchdog.release();
   return {
     exit: limit.cut() ?? startFailure(command, parent?.report() ?? null) ?? firstExit,
     stderrTail: stderrTail(),
     report: parent?.report() ?? null,
-    survivors: waitedSurvivors + markedSurvivors,
+    survivors,
   };
 }
 
@@ -142,19 +153,35 @@ function startFailure({ argv }: GroupCommand, report: WaitingReport | null): Pro
   return { kind: "not-started", reason: `spawn ${argv[0]} ${getSystemErrorName(-report.startError)}` };
 }
 
-/** Ends what a command left behind until the waiting parent has nothing to wait for; tells how many there were. */
-async function endDescendants(parentPid: number, ended: Promise<unknown>): Promise<number> {
-  const pids = new Set<number>();
-  const parentEnded = ended.then(() => "ended" as const);
-  for (const until = AbortSignal.timeout(endGraceMs); !until.aborted;) {
-    for (const pid of descendantsOf(parentPid)) {
-      pids.add(pid);
+/**
+ * Ends what a command left behind, until nothing is left or the grace is over. `parentEnded` is the end of the waiting parent, which
+ * ends after the last of them. Null without one.
+ */
+async function endSurvivors(processes: TrialProcesses, parentEnded: Promise<unknown> | null): Promise<Survivors> {
+  const isOver = parentEnded?.then(() => true) ?? null;
+  const pause = async (ms: number): Promise<boolean> => {
+    const passed = new Promise<boolean>((resolve) => setTimeout(resolve, ms, false));
+    return Promise.race(isOver === null ? [passed] : [isOver, passed]);
+  };
+  const found = new Map<number, { readonly name: string; readonly cpuNs: number }>();
+  let isDone = runningOf(processes).length === 0 ? isOver === null : await pause(leaveGraceMs);
+  for (const until = AbortSignal.timeout(endGraceMs); !isDone && !until.aborted;) {
+    const pids = runningOf(processes);
+    for (const pid of pids) {
+      const state = processState(pid);
+      const cpuNs = state === null ? 0 : state.ownCpuNs + state.childrenCpuNs;
+      found.set(pid, { name: found.get(pid)?.name ?? processName(pid), cpuNs });
       endProcess(pid);
     }
-    const pause = new Promise((resolve) => setTimeout(resolve, survivorPeriodMs));
-    if ((await Promise.race([parentEnded, pause])) === "ended") break;
+    isDone = (await pause(survivorPeriodMs)) || (isOver === null && pids.length === 0);
   }
-  return pids.size;
+  const survivors = [...found.values()];
+  return { names: survivors.map(({ name }) => name), cpuNs: survivors.reduce((sum, { cpuNs }) => sum + cpuNs, 0) };
+}
+
+/** A zombie has ended. Its parent has not yet waited for it. */
+function runningOf(processes: TrialProcesses): readonly number[] {
+  return processes.members().filter((pid) => processState(pid)?.isZombie === false);
 }
 
 /** One line on an exit that is not success, null for success. `subject` begins the sentence; `output` is its stderr. */
@@ -167,6 +194,7 @@ export function describeFailure(exit: GroupExit, subject: string, output: string
     case "timed-out":
       return `${subject} did not end within ${formatDuration(exit.limitNs)}`;
     case "not-started":
+    case "prompt-too-long":
       return `${subject} could not be started: ${exit.reason}`;
     case "dismissed":
       return null;
@@ -176,8 +204,9 @@ export function describeFailure(exit: GroupExit, subject: string, output: string
 }
 
 /** Node throws for some failures (an argument that is too long) and reports others by an event. */
-function startGroup(command: GroupCommand): ChildProcess | Error {
-  const [file, ...args] = command.isWaitedFor === true ? underWaitingParent(command.argv) : command.argv;
+function startGroup(command: GroupCommand): ChildProcess | ProcessExit {
+  const [file, ...args] =
+    command.isWaitedFor === true ? underWaitingParent(command.argv, command.namespacePid) : command.argv;
   try {
     return spawn(file, args, {
       cwd: command.cwd,
@@ -192,16 +221,17 @@ function startGroup(command: GroupCommand): ChildProcess | Error {
     });
   } catch (error) {
     if (!(error instanceof Error) || !("code" in error)) throw error;
-    if (error.code !== "E2BIG") return error;
+    if (error.code !== "E2BIG") return { kind: "not-started", reason: error.message };
     const longestBytes = Math.max(...command.argv.map((word) => Buffer.byteLength(word)));
-    return new Error(
-      `The prompt has ${formatValue(longestBytes, "bytes")}, and an argument can have 128 KiB. Write prompt: "stdin" in the engine's entry, or {promptFile} in its command.`,
-    );
+    return {
+      kind: "prompt-too-long",
+      reason: `The prompt has ${formatValue(longestBytes, "bytes")}, and an argument can have 128 KiB. Write prompt: "stdin" in the engine's entry, or {promptFile} in its command`,
+    };
   }
 }
 
 function unstarted(exit: GroupExit): GroupResult {
-  return { exit, stderrTail: "", report: null, survivors: 0 };
+  return { exit, stderrTail: "", report: null, survivors: { names: [], cpuNs: 0 } };
 }
 
 async function exitOf(child: ChildProcess): Promise<ProcessExit> {

@@ -1,3 +1,5 @@
+import { request, type IncomingMessage } from "node:http";
+import { text } from "node:stream/consumers";
 import { UserError } from "../core/user-error.ts";
 import type { OpenSession, SessionLog, SessionOpened, SessionProgress } from "../core/provider-control.ts";
 
@@ -15,18 +17,16 @@ class ProviderControlError extends Error {
   override readonly name = "ProviderControlError";
 }
 
-/** A client for the provider that listens on the port; `fetch` is passed in. */
-export function providerClient(port: number, token: string, fetchUrl: typeof fetch): ProviderClient {
-  const call = async (method: string, path: string, body: string | null): Promise<string> => {
-    const response = await fetchUrl(`http://127.0.0.1:${port}/_bench${path}`, {
-      method,
-      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-      body,
-    });
-    const text = await response.text();
-    if (response.status === 400) throw new UserError(`The workload can't be played: ${text}`);
-    if (!response.ok) throw new ProviderControlError(`provider control ${method} ${path}: ${response.status} ${text}`);
-    return text;
+/** Where the control API listens: a port of 127.0.0.1, or a unix socket. */
+type ControlAddress = { readonly port: number } | { readonly socketPath: string };
+
+/** A client for the provider at the address. */
+export function providerClient(address: ControlAddress, token: string): ProviderClient {
+  const call = async (method: string, path: string, body: string): Promise<string> => {
+    const { status, text: answer } = await answered({ ...address, method, path: `/_bench${path}`, token, body });
+    if (status === 400) throw new UserError(`The workload can't be played: ${answer}`);
+    if (status >= 300) throw new ProviderControlError(`provider control ${method} ${path}: ${status} ${answer}`);
+    return answer;
   };
   // Both ends of the protocol have the same version, so answers are trusted as typed.
   return {
@@ -35,12 +35,37 @@ export function providerClient(port: number, token: string, fetchUrl: typeof fet
       return opened;
     },
     progress: async (id) => {
-      const progress: SessionProgress = JSON.parse(await call("GET", `/sessions/${encodeURIComponent(id)}`, null));
+      const progress: SessionProgress = JSON.parse(await call("GET", `/sessions/${encodeURIComponent(id)}`, ""));
       return progress;
     },
     close: async (id) => {
-      const log: SessionLog = JSON.parse(await call("DELETE", `/sessions/${encodeURIComponent(id)}`, null));
+      const log: SessionLog = JSON.parse(await call("DELETE", `/sessions/${encodeURIComponent(id)}`, ""));
       return log;
     },
   };
+}
+
+interface ControlCall {
+  readonly method: string;
+  readonly path: string;
+  readonly token: string;
+  readonly body: string;
+}
+
+/** Sends one control request. `fetch` can't reach a unix socket. */
+async function answered({ token, body, ...address }: ControlAddress & ControlCall): Promise<{
+  readonly status: number;
+  readonly text: string;
+}> {
+  const headers = {
+    authorization: `Bearer ${token}`,
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(body),
+  };
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    request({ host: "127.0.0.1", ...address, headers }, resolve)
+      .on("error", reject)
+      .end(body);
+  });
+  return { status: response.statusCode ?? 0, text: await text(response) };
 }

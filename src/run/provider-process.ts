@@ -1,28 +1,63 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
+import type { NetworkPolicy } from "../core/agent-entry.ts";
 import { controlTokenVariable, type ProviderReady } from "../core/provider-control.ts";
 import { UserError } from "../core/user-error.ts";
+import { NamespaceFolder, namespaceProblem, NamespaceUse } from "./network-namespace.ts";
 import { providerClient, type ProviderClient } from "./provider-client.ts";
 
 /** A running provider and the way to steer it. */
 export interface ProviderProcess extends AsyncDisposable {
   readonly client: ProviderClient;
   readonly pid: number;
+  readonly network: ProviderNetwork;
   /** Aborts with a UserError if the process ends before it is disposed of. */
   readonly ended: AbortSignal;
 }
 
-/** Starts the provider in its own process, on a free loopback port. It ends when its stdin closes, so it can't outlive this process. */
-export async function startProviderProcess(entry: string): Promise<ProviderProcess> {
+/** The network in which the provider listens and the engines run. */
+type ProviderNetwork =
+  | { readonly kind: "open"; readonly reason: string }
+  | { readonly kind: "isolated"; readonly namespacePid: number; readonly use: NamespaceUse };
+
+/** How a provider process is started. */
+interface ProviderStart {
+  readonly argv: readonly [string, ...string[]];
+  readonly folder: NamespaceFolder | null;
+  /** Why the network is open. */
+  readonly reason: string;
+}
+
+/** Starts the provider on a free loopback port of this machine. */
+export async function startProviderProcess(entry: string, reason = "not wanted"): Promise<ProviderProcess> {
+  return startProvider({ argv: [process.execPath, entry, "--port", "0"], folder: null, reason });
+}
+
+/** Starts the provider in a network of its own, where engines join it. Where that can't be had, the network is open. */
+export async function startIsolatedProvider(entry: string, policy: NetworkPolicy): Promise<ProviderProcess> {
+  if (policy === "open") return startProviderProcess(entry, "the engine's entry asks for an open network");
+  const problem = namespaceProblem();
+  if (problem !== null) return startProviderProcess(entry, problem);
+  const folder = new NamespaceFolder();
+  const words = [process.execPath, entry, "--port", "0", "--control-socket", folder.controlSocket] as const;
+  return startProvider({ argv: folder.isolated([...words]), folder, reason: "" });
+}
+
+/** Starts the provider as a process. It ends when its stdin closes, so it can't outlive this process. */
+async function startProvider({ argv, folder, reason }: ProviderStart): Promise<ProviderProcess> {
   const token = randomBytes(16).toString("hex");
-  const child = spawn(process.execPath, [entry, "--port", "0"], {
+  const [file, ...args] = argv;
+  const child = spawn(file, args, {
     env: { PATH: process.env["PATH"] ?? "", [controlTokenVariable]: token },
-    stdio: ["pipe", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe", folder === null ? "ignore" : "pipe"],
     detached: true,
   });
+  const { stdin, stdout, stderr } = child;
+  if (stdin === null || stdout === null || stderr === null) throw new Error("The provider was started without pipes.");
   let errorTail = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+  stderr.setEncoding("utf8").on("data", (text: string) => {
     errorTail = (errorTail + text).slice(-2000);
   });
   const death = new AbortController();
@@ -34,17 +69,25 @@ export async function startProviderProcess(entry: string): Promise<ProviderProce
     child.once("error", (error) => end(error.message));
     child.once("close", (code, signal) => end([signal ?? `code ${code}`, errorTail.trim()].filter(Boolean).join(": ")));
   });
-  const ready = await Promise.race([firstLine(child.stdout), rejection(death.signal)]);
+  const ready = await Promise.race([firstLine(stdout), rejection(death.signal)]);
   return {
-    client: providerClient(ready.port, token, fetch),
+    client: providerClient(folder === null ? { port: ready.port } : { socketPath: folder.controlSocket }, token),
     pid: ready.pid,
+    network: folder === null ? { kind: "open", reason } : isolatedNetwork(ready.pid, child.stdio[3]),
     ended: death.signal,
     [Symbol.asyncDispose]: async () => {
-      child.stdin.end();
+      stdin.end();
       child.kill("SIGTERM");
       await closed;
+      folder?.[Symbol.dispose]();
     },
   };
+}
+
+function isolatedNetwork(namespacePid: number, report: unknown): ProviderNetwork {
+  const use = new NamespaceUse(namespacePid);
+  if (report instanceof Readable) report.setEncoding("latin1").on("data", (piece: string) => use.read(piece));
+  return { kind: "isolated", namespacePid, use };
 }
 
 /** Rejects with the signal's reason when it aborts; never resolves. */

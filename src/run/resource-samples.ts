@@ -1,6 +1,6 @@
-import { readlinkSync } from "node:fs";
+import { readdirSync, readlinkSync } from "node:fs";
 import type { ResourceSample } from "../core/trace.ts";
-import { namesIfAlive, rssBytes } from "./process-accounting.ts";
+import { processText } from "./trial-processes.ts";
 
 export interface ResourceSampler {
   /** Ends the sampling. Samples in order of time. */
@@ -48,4 +48,18 @@ function descriptorTargets(pid: number): string[] {
       return [];
     }
   });
+}
+
+/** Resident set of one process. 0 if it has ended. */
+function rssBytes(pid: number): number {
+  const match = /^VmRSS:\s+(\d+) kB$/m.exec(processText(pid, "status"));
+  return match === null ? 0 : Number(match[1]) * 1024;
+}
+
+function namesIfAlive(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }

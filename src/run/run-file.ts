@@ -28,6 +28,8 @@ const trial = z.strictObject({
   ]),
   values,
   requests: z.array(z.array(section)),
+  survivors: z.array(z.string()).exactOptional(),
+  namesLookedUp: z.array(z.string()).exactOptional(),
   conditions: z
     .strictObject({
       processorNs: z.number().nullable(),
@@ -84,6 +86,10 @@ const environment = z.strictObject({
   loadAfter: z.number(),
   stealRatio: z.number().nullable(),
   accounting: z.string(),
+  network: z.discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("isolated") }),
+    z.strictObject({ kind: z.literal("open"), reason: z.string() }),
+  ]),
   drift: z.strictObject({ events: z.number(), p50Ns: z.number(), p99Ns: z.number() }).nullable(),
 });
 

@@ -31,6 +31,11 @@ function readValues(input: ReadTrial): { readonly outcome: TrialOutcome; readonl
   const { scenario, arm, trace, isProgram = false } = input;
   const unfit = mainOf(trace).find((exchange) => exchange.unfit !== undefined)?.unfit;
   if (unfit !== undefined) return { outcome: { kind: "not-applicable", reason: unfit }, values: {} };
+  const tooLong = [...(trace.earlier ?? []), trace]
+    .map(({ exit }) => exit)
+    .find(({ kind }) => kind === "prompt-too-long");
+  if (tooLong?.kind === "prompt-too-long")
+    return { outcome: { kind: "not-applicable", reason: tooLong.reason }, values: {} };
   const broken = processFailure(input) ?? (isProgram ? null : requestFailure(input));
   if (broken !== null) return failedBy(broken);
   const observation = scenario.observe(trace, arm);
@@ -62,9 +67,10 @@ function mainOf({ exchanges }: Trace): readonly WireExchange[] {
   return exchanges.filter(({ purpose }) => purpose === "main");
 }
 
-/** The main requests of the measured launch, without those of the launches before it. */
+/** The main requests of the measured launch, without those of the launches before and after it. */
 function measuredMain(trace: Trace): readonly WireExchange[] {
-  return mainOf(trace).filter(({ arrivalNs }) => arrivalNs >= trace.spawnNs);
+  const untilNs = trace.later?.[0]?.spawnNs ?? Number.POSITIVE_INFINITY;
+  return mainOf(trace).filter(({ arrivalNs }) => trace.spawnNs <= arrivalNs && arrivalNs < untilNs);
 }
 
 /** Why the engine's process failed, in one line. Null if it did not. */
@@ -145,6 +151,7 @@ function exitReason(exit: ProcessExit): string | null {
     case "dismissed":
       return null;
     case "not-started":
+    case "prompt-too-long":
       return `engine could not be started: ${exit.reason}`;
   }
 }

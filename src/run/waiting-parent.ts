@@ -10,18 +10,32 @@ export const reportDescriptor = 3;
  * It becomes a subreaper (prctl 36), so that a daemon that leaves the tree is its child again and is counted. It ignores the signals
  * that end its group, because it must outlive the others to report. Lines: `start NS`, `exit NS STATUS`, `usage CPU_US MAXRSS_KIB`.
  * Times are CLOCK_MONOTONIC, as Node's are. STATUS is wait's word: signal in the low seven bits, exit code in the next byte.
- * A program that can't be started ends with 127 after the line `failed ERRNO`.
+ * A program that can't be started ends with 127 after the line `failed ERRNO`. With a process id as its first word, not 0, it joins
+ * that process's user, network and mount namespaces.
  */
 const program = `use strict;
 use Config;
 use Time::HiRes qw(clock_gettime CLOCK_MONOTONIC);
-my %calls = (x86_64 => [98, 157], aarch64 => [165, 167]);
+my %calls = (x86_64 => [98, 157, 308], aarch64 => [165, 167, 268]);
 my ($machine) = split /-/, $Config{archname};
-my ($getrusage, $prctl) = @{$calls{$machine} or exit 126};
+my ($getrusage, $prctl, $setns) = @{$calls{$machine} or exit 126};
+my $host = shift @ARGV;
 syscall($prctl, 36, 1, 0, 0, 0);
 open(my $report, ">&=", ${reportDescriptor}) or exit 126;
 select((select($report), $| = 1)[0]);
 sub now { return sprintf("%.0f", clock_gettime(CLOCK_MONOTONIC) * 1e9) }
+sub unable { print $report "failed " . ($! + 0) . "\\n"; exit 127 }
+if ($host) {
+  my ($cwd, @joined) = (readlink("/proc/self/cwd"));
+  for (["user", 0x10000000], ["net", 0x40000000], ["mnt", 0x20000]) {
+    my ($name, $flag) = @$_;
+    next if readlink("/proc/self/ns/$name") eq readlink("/proc/$host/ns/$name");
+    open(my $file, "<", "/proc/$host/ns/$name") or unable();
+    push @joined, [$file, $flag];
+  }
+  for (@joined) { syscall($setns, fileno($_->[0]), $_->[1]) == 0 or unable() }
+  chdir($cwd) or unable();
+}
 my @ignored = qw(INT TERM HUP);
 $SIG{$_} = "IGNORE" for @ignored;
 print $report "start " . now() . "\\n";
@@ -29,8 +43,7 @@ my $child = fork();
 if ($child == 0) {
   $SIG{$_} = "DEFAULT" for @ignored;
   { no warnings; exec { $ARGV[0] } @ARGV; }
-  print $report "failed " . ($! + 0) . "\\n";
-  exit 127;
+  unable();
 }
 my $status = 0;
 while ((my $pid = wait()) != -1) {
@@ -45,9 +58,12 @@ print $report "usage " . (($user_s + $system_s) * 1000000 + $user_us + $system_u
 exit($status & 127 ? 128 + ($status & 127) : $status >> 8);
 `;
 
-/** Words that start a command under the waiting parent. */
-export function underWaitingParent(argv: readonly [string, ...string[]]): readonly [string, ...string[]] {
-  return ["perl", "-e", program, "--", ...argv];
+/** Words that start a command under the waiting parent, in the namespaces of another process if one is named. */
+export function underWaitingParent(
+  argv: readonly [string, ...string[]],
+  namespacePid?: number,
+): readonly [string, ...string[]] {
+  return ["perl", "-e", program, "--", String(namespacePid ?? 0), ...argv];
 }
 
 /** Whether this machine can run the waiting parent: perl with Time::HiRes, on x64 or arm64. */

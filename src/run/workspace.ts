@@ -66,6 +66,8 @@ export class RunFolder implements AsyncDisposable {
 
   /** Filled at the path that trials see, as programs write paths into their files, and then moved aside as the template. */
   private async warmed(home: string, template: string, warmUp: (home: string) => Promise<void>): Promise<string> {
+    // A trial with a fresh home may have left one.
+    await rm(home, { recursive: true, force: true });
     await mkdir(home);
     await warmUp(home);
     await rename(home, template);

@@ -77,13 +77,16 @@ async function writeTable(): Promise<number> {
   return 0;
 }
 
+function isQuick({ sets }: Scenario): boolean {
+  return sets.includes("quick");
+}
+
 /** The quick scenarios, which give the figures, several times. All others once. */
 function occasionsOf(
   scenarios: readonly Scenario[],
   omittedArms: readonly string[],
   quickTrials: number,
 ): readonly Occasion[] {
-  const isQuick = ({ sets }: Scenario): boolean => sets.includes("quick");
   return [
     { scenarios: scenarios.filter(isQuick), omittedArms, trials: quickTrials },
     { scenarios: scenarios.filter((scenario) => !isQuick(scenario)), omittedArms, trials: 1 },

@@ -13,17 +13,24 @@ import { join, resolve } from "node:path";
 const isExact = process.argv.includes("--exact");
 const trialCount = isExact ? 1 : 9;
 const bench = resolve(import.meta.dirname, "../../dist/bin/bench.js");
-const installed = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "agent-engine-bench/agents");
+const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "agent-engine-bench");
+const installed = join(cache, "agents");
 const prompt = "Say that you are ready.";
 const answer = "Ready.";
 const fixture = { "package.json": '{ "name": "fixture", "private": true }\n', "README.md": "# Fixture\n" };
 
 /** How a user starts each agent. */
 const agents = [
-  { id: "ai-sdk", folder: /^ai@/, command: (at) => ["node", join(at, "ai-loop.mjs"), "claude-sonnet-5", "-"] },
+  {
+    id: "ai-sdk",
+    folder: /^ai@/,
+    readsInput: true,
+    command: (at) => ["node", join(at, "ai-loop.mjs"), "claude-sonnet-5", "-"],
+  },
   {
     id: "anthropic-tool-runner",
     folder: /^anthropic-ai-sdk@/,
+    readsInput: true,
     command: (at) => ["node", join(at, "tool-runner.mjs"), "claude-sonnet-5", "-"],
   },
   {
@@ -31,7 +38,14 @@ const agents = [
     folder: /^earendil-works-pi-coding-agent@/,
     command: (at) => [
       join(at, "node_modules/.bin/pi"),
-      ...["-p", "--mode", "json", "--provider", "anthropic", "--model", "claude-sonnet-4-5", prompt],
+      "-p",
+      "--mode",
+      "json",
+      "--provider",
+      "anthropic",
+      "--model",
+      "claude-sonnet-4-5",
+      prompt,
     ],
     env: { PI_OFFLINE: "1" },
     homeFiles: (url) => ({
@@ -100,7 +114,10 @@ function writeFiles(folder, files) {
 /** Starts an agent once under GNU time and reads what it did. Times in milliseconds, memory in bytes. */
 async function lookOnce(agent, at, home) {
   const { server, looks, url } = await startServer();
-  const work = mkdtempSync(join(tmpdir(), "outside-work-"));
+  // An agent may send the name of its folder. This one is as long as that of bench, so that the requests are, too.
+  mkdirSync(join(cache, "trials"), { recursive: true });
+  const place = mkdtempSync(join(cache, "trials/out-"));
+  const work = join(place, "head");
   writeFiles(work, fixture);
   writeFiles(home, agent.homeFiles?.(url) ?? {});
   const report = join(home, "time.txt");
@@ -121,14 +138,14 @@ async function lookOnce(agent, at, home) {
     if (echoedMs === 0 && looks.length > 0 && looks[0].textMs > 0 && stdout.includes(answer))
       echoedMs = performance.now();
   });
-  child.stdin.end(prompt);
+  child.stdin.end(agent.readsInput === true ? prompt : "");
   const code = await new Promise((done) => {
     child.on("close", done);
   });
   server.closeAllConnections();
   server.close();
   const [user, system, kibibytes] = readFileSync(report, "utf8").trim().split("\n").at(-1).split(" ").map(Number);
-  rmSync(work, { recursive: true, force: true });
+  rmSync(place, { recursive: true, force: true });
   if (code !== 0 || looks.length === 0)
     throw new Error(`${agent.id} ended with code ${code} after ${looks.length} calls.`);
   return {

@@ -22,7 +22,7 @@ export async function streamPace(
   controlToken: string,
   shape: { readonly streams: number; readonly tokens: number; readonly gapMs: number },
 ): Promise<Pace> {
-  const client = providerClient(Number(new URL(server.url).port), controlToken, fetch);
+  const client = providerClient({ port: Number(new URL(server.url).port) }, controlToken);
   const originNs = machineClock.nowNs();
   const sinceOriginNs = (): number => Number(machineClock.nowNs() - originNs);
   const id = `pace-${shape.streams}-${originNs}`;

@@ -4,7 +4,7 @@ import { randomFrom } from "../../src/core/random.ts";
 /** A record with the given scenarios and plausible everything else. */
 export function runRecord(scenarios: readonly ScenarioRecord[], changes: Partial<RunRecord> = {}): RunRecord {
   return {
-    schemaVersion: 3,
+    schemaVersion: 4,
     id: "run-1",
     isoDate: "2026-01-02T03:04:05.000Z",
     command: ["bench", "run"],
@@ -25,6 +25,7 @@ export function runRecord(scenarios: readonly ScenarioRecord[], changes: Partial
       loadAfter: 0.2,
       stealRatio: null,
       accounting: "none",
+      network: { kind: "isolated" },
       drift: null,
     },
     interrupted: false,

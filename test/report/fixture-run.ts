@@ -19,7 +19,7 @@ export function fixtureRun(options: FixtureOptions = {}): RunRecord {
   const { comparison = null, paired = comparison !== null, failedTrial = false, trials = 12 } = options;
   const scenarios = fixtureScenarios.map((scenario) => scenarioRecord(scenario, trials, paired));
   return {
-    schemaVersion: 3,
+    schemaVersion: 4,
     id: "2026-03-14T09-26-53Z-5f2c",
     isoDate: "2026-03-14T09:26:53.000Z",
     command: ["bench", "run", "--set", "quick", ...(comparison === null ? [] : ["--baseline", "v0.1.0", "--gate"])],
@@ -40,6 +40,7 @@ export function fixtureRun(options: FixtureOptions = {}): RunRecord {
       loadAfter: 1.34,
       stealRatio: 0.014,
       accounting: "wait4 rusage and /proc",
+      network: { kind: "isolated" },
       drift: { events: 18_432, p50Ns: 61_000, p99Ns: 412_000 },
     },
     interrupted: options.interrupted ?? false,

@@ -58,7 +58,7 @@ function bench(scenarios: readonly Scenario[], fails: (trial: Trial) => boolean 
   const clock: Clock = { nowNs: () => nowNs, isoDate: () => "2026-11-21T00:00:00.000Z" };
   const planned = scenarios.map((scenario) => planScenario(scenario, engine, []));
   const run: RunRecord = {
-    schemaVersion: 3,
+    schemaVersion: 4,
     id: "run",
     isoDate: clock.isoDate(),
     command: [],
@@ -79,6 +79,7 @@ function bench(scenarios: readonly Scenario[], fails: (trial: Trial) => boolean 
       loadAfter: 0,
       stealRatio: null,
       accounting: "",
+      network: { kind: "isolated" },
       drift: null,
     },
     interrupted: false,

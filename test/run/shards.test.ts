@@ -15,7 +15,7 @@ const planned = catalogue.flatMap((scenario) =>
 
 function part(index: number, count: number, changes: Partial<RunRecord> = {}): RunRecord {
   return {
-    schemaVersion: 3,
+    schemaVersion: 4,
     id: `part-${index}`,
     isoDate: "2026-11-21T00:00:00.000Z",
     command: ["bench", "run"],
@@ -36,6 +36,7 @@ function part(index: number, count: number, changes: Partial<RunRecord> = {}): R
       loadAfter: 0,
       stealRatio: 0,
       accounting: "proc",
+      network: { kind: "isolated" },
       drift: null,
     },
     interrupted: false,

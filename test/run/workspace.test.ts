@@ -53,3 +53,11 @@ test("a workload's policy goes before the engine's", async () => {
   expect(await readdir(await folder.home({ ...owner, policy: "fresh" }, async () => {}))).toEqual([]);
   expect(await readdir(await folder.home(owner, async () => {}))).toEqual(["kept.txt"]);
 });
+
+test("a home is warmed up from empty, also after a trial with a fresh one", async () => {
+  const owner = { side: "head", engine: { id: "mine", home: "warm" } } as const;
+  await writeFile(join(await folder.home({ ...owner, policy: "fresh" }, async () => {}), "left.txt"), "");
+  expect(await readdir(await folder.home(owner, async (home) => writeFile(join(home, "warm.txt"), "")))).toEqual([
+    "warm.txt",
+  ]);
+});

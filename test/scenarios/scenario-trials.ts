@@ -5,10 +5,11 @@ import { processRunner } from "../../runners/agent/process.ts";
 import { machineClock } from "../../src/core/clock.ts";
 import type { Engine } from "../../src/core/engine.ts";
 import type { MetricValues } from "../../src/core/metric.ts";
-import type { Scenario, Workload } from "../../src/core/scenario.ts";
+import type { Arm, Scenario, Workload } from "../../src/core/scenario.ts";
+import type { Trace } from "../../src/core/trace.ts";
 import { builtInEngines } from "../../src/engine/registry.ts";
 import { accountingSource } from "../../src/run/process-accounting.ts";
-import { startProviderProcess } from "../../src/run/provider-process.ts";
+import { startIsolatedProvider } from "../../src/run/provider-process.ts";
 import { trialResult } from "../../src/run/trial-outcome.ts";
 import { Watchdog } from "../../src/run/watchdog.ts";
 import { RunFolder } from "../../src/run/workspace.ts";
@@ -31,14 +32,24 @@ export interface Change {
 
 /** Runs trials as the harness does: in processes of their own, by the reference engine, all against one provider. */
 export interface ScenarioTrials {
-  /** The values of one trial, or the reason for its failure. */
+  /** The values of one trial, or the reason why it has none. */
   trial(scenario: Scenario, arm: string, change?: Change): Promise<MetricValues | string>;
+  /** What was seen of one trial. */
+  trace(scenario: Scenario, arm: string, change?: Change): Promise<ObservedTrial>;
   /** The values of one trial. Throws the reason for its failure. */
   values(scenario: Scenario, arm: string, change?: Change): Promise<MetricValues>;
   /** Runs an arm whole and broken, and demands that the metric moved. */
   breaks(scenario: Scenario, proof: BrokenArm & Moves): Promise<Sides>;
   /** Runs an arm whole and broken, and demands that only the broken trial fails, for this reason. */
   breaksWork(scenario: Scenario, proof: BrokenArm & { readonly fails: RegExp }): Promise<void>;
+}
+
+interface ObservedTrial {
+  readonly scenario: Scenario;
+  readonly arm: Arm;
+  readonly trace: Trace;
+  readonly isProgram: boolean;
+  readonly endings: "success" | "any";
 }
 
 interface BrokenArm {
@@ -65,7 +76,7 @@ export function scenarioTrials(engineId = "reference"): ScenarioTrials {
   const resources: AsyncDisposable[] = [];
   let context: ProcessRunnerContext | null = null;
   beforeAll(async () => {
-    const provider = await startProviderProcess(join(root, "dist/src/provider/main.js"));
+    const provider = await startIsolatedProvider(join(root, "dist/src/provider/main.js"), "isolated");
     const folder = await RunFolder.create();
     const watchdog = new Watchdog();
     resources.push(watchdog, folder, provider);
@@ -77,7 +88,7 @@ export function scenarioTrials(engineId = "reference"): ScenarioTrials {
   });
 
   let round = 0;
-  const trial: ScenarioTrials["trial"] = async (scenario, armId, change = {}) => {
+  const observed: ScenarioTrials["trace"] = async (scenario, armId, change = {}) => {
     const engine = change.engine ?? builtInEngines.find(({ id }) => id === engineId);
     const written = scenario.arms.find(({ id }) => id === armId);
     if (written === undefined || engine === undefined || context === null)
@@ -97,13 +108,11 @@ export function scenarioTrials(engineId = "reference"): ScenarioTrials {
       },
       new AbortController().signal,
     );
-    const { outcome, values } = trialResult({
-      scenario,
-      arm,
-      trace,
-      isProgram: workload.program !== undefined,
-      endings: workload.endings ?? "success",
-    });
+    const isProgram = workload.program !== undefined;
+    return { scenario, arm, trace, isProgram, endings: workload.endings ?? "success" };
+  };
+  const trial: ScenarioTrials["trial"] = async (scenario, arm, change) => {
+    const { outcome, values } = trialResult(await observed(scenario, arm, change));
     return outcome.kind === "done" ? values : outcome.reason;
   };
   const values: ScenarioTrials["values"] = async (scenario, arm, change) => {
@@ -113,6 +122,7 @@ export function scenarioTrials(engineId = "reference"): ScenarioTrials {
   };
   return {
     trial,
+    trace: observed,
     values,
     breaks: (scenario, { arm, whole, broken, ...moves }) =>
       breaks(scenario, {

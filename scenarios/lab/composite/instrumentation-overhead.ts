@@ -7,7 +7,7 @@ import type { Turn } from "../../../src/core/turn-script.ts";
 import { fixtureText } from "../../workloads/fixture-text.ts";
 import { scenarioModel } from "../../workloads/latency-fit.ts";
 import { coveredNs, spansOf, type EngineSpan } from "../engine-spans.ts";
-import { mainExchanges, outputText, usageValues } from "../../observations/wire-values.ts";
+import { mainExchanges, isPrinted, usageValues } from "../../observations/wire-values.ts";
 
 const answer = "Everything has been read.";
 const turns = 24;
@@ -100,7 +100,7 @@ function overheads(off: MetricValues, values: MetricValues): MetricValues {
 function observe(trace: Trace, arm: Arm): Observation {
   const main = mainExchanges(trace);
   if (main.length !== turns) return { kind: "wrong", reason: `${main.length} requests instead of ${turns}` };
-  if (!outputText(trace).includes(answer)) return { kind: "wrong", reason: "the answer is not in the output" };
+  if (!isPrinted(trace, answer)) return { kind: "wrong", reason: "the answer is not in the output" };
   const text = trace.files[written] ?? (arm.id === "timings" ? trace.errorTail : "");
   if (arm.id !== "off" && text === "") return { kind: "wrong", reason: "the instrument wrote nothing" };
   const told = toldBy(arm.id, text, trace);

@@ -6,7 +6,7 @@ import type { Trace } from "../../../src/core/trace.ts";
 import { fixtureText, sessionText } from "../../workloads/fixture-text.ts";
 import { scenarioModel } from "../../workloads/latency-fit.ts";
 import { programObservation } from "../lone-program.ts";
-import { mainExchanges, measuredLaunch, outputText, usageValues } from "../../observations/wire-values.ts";
+import { mainExchanges, measuredLaunch, isPrinted, usageValues } from "../../observations/wire-values.ts";
 
 const policies = [
   ["off", "not kept"],
@@ -164,7 +164,7 @@ function resumeOf(arm: Arm, seed: string): Workload {
 
 function resumed(trace: Trace): Observation {
   const last = mainExchanges(trace).at(-1);
-  if (last === undefined || !outputText(trace).includes(answer)) return { kind: "wrong", reason: "no answer" };
+  if (last === undefined || !isPrinted(trace, answer)) return { kind: "wrong", reason: "no answer" };
   if (last.arrivalNs < trace.spawnNs) return { kind: "wrong", reason: "the session was not gone on with" };
   return {
     kind: "values",

@@ -6,7 +6,7 @@ import { defineScenario, type Arm, type Observation } from "../../../src/core/sc
 import type { ToolResult } from "../../../src/core/trace.ts";
 import type { ToolOperation } from "../../../src/core/turn-script.ts";
 import { scenarioModel } from "../../workloads/latency-fit.ts";
-import { mainExchanges, outputText } from "../../observations/wire-values.ts";
+import { mainExchanges, isPrinted } from "../../observations/wire-values.ts";
 
 const answer = "The calls are done.";
 const mixes = [
@@ -94,7 +94,7 @@ export default defineScenario({
     const [asked, answered] = mainExchanges(trace);
     if (asked === undefined || answered === undefined)
       return { kind: "wrong", reason: "no request brought tool results" };
-    const wrong = wrongResult(answered.toolResults, arm) ?? (outputText(trace).includes(answer) ? null : "no answer");
+    const wrong = wrongResult(answered.toolResults, arm) ?? (isPrinted(trace, answer) ? null : "no answer");
     if (wrong !== null) return { kind: "wrong", reason: wrong };
     const executed = new Set(answered.toolResults.flatMap(stampOf)).size;
     return {

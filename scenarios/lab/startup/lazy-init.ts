@@ -5,7 +5,7 @@ import { defineScenario, type Arm } from "../../../src/core/scenario.ts";
 import type { Trace } from "../../../src/core/trace.ts";
 import type { Turn } from "../../../src/core/turn-script.ts";
 import { scenarioModel, sonnetLatency } from "../../workloads/latency-fit.ts";
-import { mainExchanges, outputText, usageValues } from "../../observations/wire-values.ts";
+import { mainExchanges, isPrinted, usageValues } from "../../observations/wire-values.ts";
 import { languageServerCommand, languageServerFiles, plantedSymbol, startsLog } from "./server-fixture.ts";
 
 const answer = "That is all.";
@@ -88,7 +88,7 @@ export default defineScenario({
     const expected = isUsed(arm) ? `${asked.path}:1: ${asked.name}` : "fixture";
     if (result === undefined || result.isError || !result.text.includes(expected))
       return { kind: "wrong", reason: `the call answered ${JSON.stringify(result?.text ?? "nothing")}` };
-    if (!outputText(trace).includes(answer)) return { kind: "wrong", reason: "the answer is not in the output" };
+    if (!isPrinted(trace, answer)) return { kind: "wrong", reason: "the answer is not in the output" };
     return {
       kind: "values",
       values: {

@@ -6,7 +6,7 @@ import type { Trace } from "../../../src/core/trace.ts";
 import { spansOf, type EngineSpan } from "../engine-spans.ts";
 import { fixtureText } from "../../workloads/fixture-text.ts";
 import { scenarioModel } from "../../workloads/latency-fit.ts";
-import { mainExchanges, measuredLaunch, outputText, usageValues } from "../../observations/wire-values.ts";
+import { mainExchanges, measuredLaunch, isPrinted, usageValues } from "../../observations/wire-values.ts";
 import { preloadPrompts } from "./preload-prompts.ts";
 
 const answer = "That was the file.";
@@ -167,7 +167,7 @@ function observe(trace: Trace, arm: Arm): Observation {
   const own = measuredLaunch(trace);
   const [asked, answered] = mainExchanges(own);
   if (asked === undefined || answered === undefined) return { kind: "wrong", reason: "no request brought the results" };
-  if (!outputText(trace).includes(answer)) return { kind: "wrong", reason: "the answer is not in the output" };
+  if (!isPrinted(trace, answer)) return { kind: "wrong", reason: "the answer is not in the output" };
   const spans = spansOf(trace.files[spansFile] ?? "");
   if (spans.length === 0) return { kind: "wrong", reason: "the engine wrote no spans" };
   const startupNs = asked.arrivalNs - trace.spawnNs;

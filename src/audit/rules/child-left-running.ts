@@ -8,9 +8,8 @@ export const childLeftRunning: Rule = {
   looksFor: "processes that still run when the agent has ended",
   look: (trials) => {
     const left = trials.flatMap(({ inside, trace, label }) => {
-      if (inside !== null) return inside.childrenLeft.map((name) => `${label}${name}`);
-      const count = trace.survivors ?? 0;
-      return count === 0 ? [] : [`${label}${count} ${count === 1 ? "process" : "processes"}`];
+      const names = trace.survivors ?? inside?.childrenLeft ?? [];
+      return names.map((name) => `${label}${name}`);
     });
     if (left.length === 0) return notSeen;
     return {

@@ -9,7 +9,7 @@ import type { Trace } from "../../core/trace.ts";
 import { UserError } from "../../core/user-error.ts";
 import { findModel } from "../../provider/models/models.ts";
 import { accountingSource } from "../../run/process-accounting.ts";
-import { startProviderProcess } from "../../run/provider-process.ts";
+import { startIsolatedProvider } from "../../run/provider-process.ts";
 import type { RunTrial } from "../../run/trial.ts";
 import { trialResult } from "../../run/trial-outcome.ts";
 import { Watchdog } from "../../run/watchdog.ts";
@@ -66,7 +66,10 @@ async function checked(
   show: (step: CheckedStep) => void,
 ): Promise<{ readonly steps: readonly CheckedStep[]; readonly recognised: Recognised | null }> {
   await using folder = await RunFolder.create();
-  await using provider = await startProviderProcess(join(packageRoot, "dist/src/provider/main.js"));
+  await using provider = await startIsolatedProvider(
+    join(packageRoot, "dist/src/provider/main.js"),
+    home.engine.network ?? "isolated",
+  );
   await using watchdog = new Watchdog();
   const accounting = accountingSource(process.platform);
   const path = process.env["PATH"] ?? "";

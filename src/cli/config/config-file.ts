@@ -50,6 +50,12 @@ const engineSchema = z.strictObject({
     .describe(
       "HOME of a trial. warm (default): a copy of one that a first, unmeasured run has filled. fresh: empty. shared: one for all trials",
     ),
+  network: z
+    .enum(["isolated", "open"])
+    .exactOptional()
+    .describe(
+      "isolated (default): loopback alone, where the machine allows it. open: the agent needs a service of this machine or of another",
+    ),
   interface: z
     .enum(["command", "acp"])
     .exactOptional()

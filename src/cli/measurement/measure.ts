@@ -5,7 +5,7 @@ import { processRunner } from "../../../runners/agent/process.ts";
 import type { Budget } from "../../core/budget.ts";
 import { machineClock } from "../../core/clock.ts";
 import { randomFrom } from "../../core/random.ts";
-import { runSchemaVersion, type RunRecord } from "../../core/run-record.ts";
+import { runSchemaVersion, type RunNetwork, type RunRecord } from "../../core/run-record.ts";
 import type { Trace } from "../../core/trace.ts";
 import { UserError } from "../../core/user-error.ts";
 import { builtInEngines } from "../../engine/registry.ts";
@@ -16,7 +16,7 @@ import { Execution, type EngineOf } from "../../run/execute.ts";
 import { Journal, journalName } from "../../run/journal.ts";
 import { emptyRecord, type PlannedScenario } from "../../run/plan.ts";
 import { accountingSource } from "../../run/process-accounting.ts";
-import { startProviderProcess } from "../../run/provider-process.ts";
+import { startIsolatedProvider, type ProviderProcess } from "../../run/provider-process.ts";
 import { sampleMachine } from "../../run/trial-conditions.ts";
 import type { RunTrial, Side, Trial } from "../../run/trial.ts";
 import { Watchdog } from "../../run/watchdog.ts";
@@ -67,15 +67,21 @@ export interface Measured {
 /** Starts the provider, executes the steps, and returns whatever was finished. Ends everything it started. */
 export async function measure(request: MeasureRequest): Promise<Measured> {
   const before = probeEnvironment();
+  await using provider = await startIsolatedProvider(
+    join(packageRoot, "dist/src/provider/main.js"),
+    request.home.engine.network ?? "isolated",
+  );
+  const network = runNetwork(provider);
   const accounting = accountingSource(process.platform);
   const drift = new DriftLog();
   const timelines = new TrialTimelines();
-  const initial = request.resumed?.run ?? (await newRun(request, environmentOf(before, before, accounting.id, null)));
+  const initial =
+    request.resumed?.run ??
+    (await newRun(request, environmentOf(before, before, { accounting: accounting.id, network, drift: null })));
   const folder = request.resumed?.folder ?? join(request.out, initial.id);
   mkdirSync(folder, { recursive: true });
   using journal = request.resumed ? Journal.goOn(folder, initial) : Journal.begin(folder, initial);
   await using runFolder = await RunFolder.create();
-  await using provider = await startProviderProcess(join(packageRoot, "dist/src/provider/main.js"));
   await using watchdog = new Watchdog();
   const path = process.env["PATH"] ?? "";
   const observe = processRunner({ clock: machineClock, provider, folder: runFolder, accounting, watchdog, path });
@@ -101,10 +107,18 @@ export async function measure(request: MeasureRequest): Promise<Measured> {
   const scenarios = request.planned.map(({ scenario }) => scenario);
   const run = {
     ...withCombinedValues(execution.record, scenarios),
-    environment: environmentOf(before, probeEnvironment(), accounting.id, drift.summary()),
+    environment: environmentOf(before, probeEnvironment(), {
+      accounting: accounting.id,
+      network,
+      drift: drift.summary(),
+    }),
     interrupted: stoppedBy !== "nothing",
   };
   return { run, folder, timelines, stoppedBy };
+}
+
+function runNetwork({ network }: ProviderProcess): RunNetwork {
+  return network.kind === "isolated" ? { kind: "isolated" } : network;
 }
 
 /** Executes the steps and says what ended them. */

@@ -6,7 +6,7 @@ import type { Arm, Scenario, Workload } from "../../core/scenario.ts";
 import type { Trace } from "../../core/trace.ts";
 import { UserError } from "../../core/user-error.ts";
 import { accountingSource } from "../../run/process-accounting.ts";
-import { startProviderProcess, type ProviderProcess } from "../../run/provider-process.ts";
+import { startIsolatedProvider, type ProviderProcess } from "../../run/provider-process.ts";
 import { trialResult } from "../../run/trial-outcome.ts";
 import type { RunTrial, Side } from "../../run/trial.ts";
 import { Watchdog } from "../../run/watchdog.ts";
@@ -56,7 +56,10 @@ export class ProfileSession implements AsyncDisposable {
 
   static async open(profiled: ProfiledArm, signal: AbortSignal): Promise<ProfileSession> {
     const folder = await RunFolder.create();
-    const provider = await startProviderProcess(join(packageRoot, "dist/src/provider/main.js"));
+    const provider = await startIsolatedProvider(
+      join(packageRoot, "dist/src/provider/main.js"),
+      profiled.engine.network ?? "isolated",
+    );
     return new ProfileSession(profiled, signal, folder, provider);
   }
 

@@ -147,7 +147,7 @@ class Exchange {
   async #write({ planned, body, requestId }: BegunExchange): Promise<WrittenResponse> {
     const { request, response, path } = this.#http;
     const output = this.#output(planned.queuedNs);
-    const to = "isMainStream" in planned && planned.isMainStream === true ? this.#counted(output) : output;
+    const to = "isMainStream" in planned && planned.isMainStream ? this.#counted(output) : output;
     switch (planned.kind) {
       case "plain":
       case "refused":

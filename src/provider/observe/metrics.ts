@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { WireExchange } from "../../core/trace.ts";
-import { firstTokenNs, isContent } from "./phases.ts";
+import { firstTokenNs, isContent } from "../../core/content-events.ts";
 
 /** What a running provider tells Prometheus; each exchange is counted once, when it ends. */
 export interface ProviderMetrics {

@@ -1,7 +1,8 @@
 import type { Protocol } from "../../core/agent-entry.ts";
 import type { WireExchange } from "../../core/trace.ts";
 import { digestOf } from "../digest.ts";
-import { firstTokenNs, phasesOf } from "./phases.ts";
+import { firstTokenNs } from "../../core/content-events.ts";
+import { phasesOf } from "./phases.ts";
 
 /** Names of the OpenTelemetry conventions. */
 const providerNames: Readonly<Record<Protocol, string>> = {

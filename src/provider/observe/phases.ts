@@ -31,13 +31,3 @@ export function phasesOf(exchange: WireExchange): Phase[] {
 function firstByteNs({ events }: WireExchange): number | null {
   return events[0]?.writtenNs ?? null;
 }
-
-/** When the first piece of content was written: what a client counts as the first token. */
-export function firstTokenNs({ events }: WireExchange): number | null {
-  return (events.find(({ kind }) => isContent(kind)) ?? events[0])?.writtenNs ?? null;
-}
-
-/** Whether an event carries something the model said, in any of the protocols. */
-export function isContent(kind: string): boolean {
-  return kind === "chat.completion.chunk" || (kind.endsWith("delta") && kind !== "message_delta");
-}

@@ -1,4 +1,4 @@
-import type { Environment, RunRecord } from "../../core/run-record.ts";
+import type { Environment, RunRecord, TrialRecord } from "../../core/run-record.ts";
 import { formatChange, formatDuration, formatValue } from "../../core/units.ts";
 import { cleanLine } from "../clean-text.ts";
 import type { Fact } from "./comparison-model.ts";
@@ -27,7 +27,10 @@ interface MachineRow {
 
 /** The trust panel of a run. */
 export function trustModel(run: RunRecord, inputs: ReportInputs): TrustModel {
-  return { machines: machineTable(run, inputs), facts: [pairedFact(run), ...calibrationFacts(inputs.calibration)] };
+  return {
+    machines: machineTable(run, inputs),
+    facts: [pairedFact(run), ...survivorFacts(run), ...lookupFacts(run), ...calibrationFacts(inputs.calibration)],
+  };
 }
 
 /** A part of a joined run: which machine measured what. */
@@ -66,6 +69,7 @@ function machineTable(run: RunRecord, { baseEnvironment }: ReportInputs): Machin
     ["Node", ({ node }) => cleanLine(node), true],
     ["CPU governor", ({ governor }) => (governor === null ? "unknown" : cleanLine(governor)), true],
     ["Process accounting", ({ accounting }) => cleanLine(accounting), true],
+    ["Network", ({ network }) => networkText(network), true],
     ["Load before, after", ({ loadBefore, loadAfter }) => `${loadBefore.toFixed(2)}, ${loadAfter.toFixed(2)}`, false],
     ["Steal", ({ stealRatio }) => (stealRatio === null ? "unknown" : formatValue(stealRatio, "ratio")), false],
   ];
@@ -95,6 +99,48 @@ function pairedFact(run: RunRecord): Fact {
     caution:
       "A pair counts only when both sides did their work on a machine that let them; each failure is listed with its scenario.",
   };
+}
+
+/** Names that trials looked up. No fact without any. */
+function lookupFacts(run: RunRecord): readonly Fact[] {
+  const names = trialsOf(run).flatMap((trial) => trial.namesLookedUp ?? []);
+  if (names.length === 0) return [];
+  return [
+    {
+      label: "Names looked up",
+      value: namesText(names),
+      caution:
+        "The engine wanted to reach other machines. The network is isolated, so each name was answered as unknown.",
+    },
+  ];
+}
+
+function trialsOf(run: RunRecord): readonly TrialRecord[] {
+  return run.scenarios.flatMap(({ arms }) => arms.flatMap(({ trials }) => trials));
+}
+
+const mostNames = 8;
+
+/** Each name once. */
+function namesText(repeated: readonly string[]): string {
+  const names = [...new Set(repeated)];
+  const shown = names.slice(0, mostNames).map((name) => cleanLine(name));
+  return names.length > shown.length
+    ? `${shown.join(", ")}, and ${names.length - shown.length} more`
+    : shown.join(", ");
+}
+
+/** Processes that trials left running. No fact without any. */
+function survivorFacts(run: RunRecord): readonly Fact[] {
+  const survivors = trialsOf(run).flatMap((trial) => trial.survivors ?? []);
+  if (survivors.length === 0) return [];
+  return [
+    {
+      label: "Left running",
+      value: namesText(survivors),
+      caution: "These processes still ran when the engine had ended. They were ended, and their processor time counts.",
+    },
+  ];
 }
 
 function calibrationFacts(calibration: CalibrationSummary | undefined): readonly Fact[] {
@@ -153,6 +199,11 @@ export function environmentFacts(environment: Environment): readonly Fact[] {
     ),
     { label: "Process accounting", value: cleanLine(environment.accounting) },
     cautioned(
+      { label: "Network", value: networkText(environment.network) },
+      environment.network.kind === "open" &&
+        "The engine could reach other machines. What it sent there is not counted.",
+    ),
+    cautioned(
       {
         label: "Provider drift",
         value:
@@ -163,6 +214,10 @@ export function environmentFacts(environment: Environment): readonly Fact[] {
       drift !== null && drift.p99Ns > lateWriteNs && "The provider kept its schedule poorly.",
     ),
   ];
+}
+
+function networkText(network: Environment["network"]): string {
+  return network.kind === "isolated" ? "isolated: loopback alone" : `not isolated: ${cleanLine(network.reason)}`;
 }
 
 function cautioned(fact: Fact, caution: string | false): Fact {

@@ -85,6 +85,10 @@ function reasonOf(trace: Trace): string {
   return outcome.kind === "failed" ? outcome.reason : "done";
 }
 
+function outcomeOf(trace: Trace): object {
+  return trialResult({ scenario, arm, trace }).outcome;
+}
+
 test("a crash is told with its exit code and the line that says most", async () => {
   const trace = await run(misbehaving("crash"));
   expect(trace.exit).toEqual({ kind: "exited", code: 1 });
@@ -133,13 +137,16 @@ test("what the provider refused stands in the reason", async () => {
   );
 });
 
+function anyEnding(trace: Trace) {
+  return trialResult({ scenario, arm, trace, endings: "any" }).outcome;
+}
+
 test("where any ending is allowed, only an engine that never started has failed", async () => {
-  const outcome = (seen: Trace) => trialResult({ scenario, arm, trace: seen, endings: "any" }).outcome;
   const trace = await run(misbehaving("garbage"));
-  expect(outcome({ ...trace, exit: { kind: "exited", code: 3 } })).toEqual({ kind: "done" });
-  expect(outcome({ ...trace, exit: { kind: "signalled", signal: "SIGINT" } })).toEqual({ kind: "done" });
-  expect(outcome({ ...trace, exit: { kind: "timed-out", limitNs: 1 } })).toEqual({ kind: "done" });
-  expect(outcome({ ...trace, exit: { kind: "not-started", reason: "x" } })).toMatchObject({ kind: "failed" });
+  expect(anyEnding({ ...trace, exit: { kind: "exited", code: 3 } })).toEqual({ kind: "done" });
+  expect(anyEnding({ ...trace, exit: { kind: "signalled", signal: "SIGINT" } })).toEqual({ kind: "done" });
+  expect(anyEnding({ ...trace, exit: { kind: "timed-out", limitNs: 1 } })).toEqual({ kind: "done" });
+  expect(anyEnding({ ...trace, exit: { kind: "not-started", reason: "x" } })).toMatchObject({ kind: "failed" });
 });
 
 test("a command that does not exist is a failed trial, not a failed harness", async () => {
@@ -147,15 +154,17 @@ test("a command that does not exist is a failed trial, not a failed harness", as
   expect(reasonOf(await run(engine))).toMatch(/^engine could not be started: .*ENOENT/);
 });
 
-test("a prompt too long for an argument is a failed trial that says what to do", async () => {
+test("a prompt too long for an argument is not applicable, and the trial says what to do", async () => {
   const long = "x".repeat(3_000_000);
   const engine: Engine = {
     ...misbehaving("x"),
     launch: () => ({ argv: [process.execPath, "-e", "0", long], env: {} }),
   };
-  expect(reasonOf(await run(engine))).toBe(
-    'engine could not be started: The prompt has 2.86 MiB, and an argument can have 128 KiB. Write prompt: "stdin" in the engine\'s entry, or {promptFile} in its command.',
-  );
+  expect(outcomeOf(await run(engine))).toEqual({
+    kind: "not-applicable",
+    reason:
+      'The prompt has 2.86 MiB, and an argument can have 128 KiB. Write prompt: "stdin" in the engine\'s entry, or {promptFile} in its command',
+  });
 });
 
 test("an interrupt ends the engine and rejects with the signal's reason", async () => {

@@ -1,0 +1,62 @@
+import type { ChildProcess } from "node:child_process";
+import { StringDecoder } from "node:string_decoder";
+import type { FollowUp } from "../../src/core/scenario.ts";
+import type { OutputChunk } from "../../src/core/trace.ts";
+import { treeMemoryBytes } from "../../src/run/tree-memory.ts";
+import type { TrialProcesses } from "../../src/run/trial-processes.ts";
+import type { SessionEnd } from "./acp.ts";
+
+/** More output than this is read and dropped, so that a flood does not fill the memory. */
+const largestKeptOutputBytes = 4 * 1024 * 1024;
+
+/** How the harness speaks with one process: it reads what a command prints, or holds a session with it. */
+export interface ProcessTalk {
+  /** The talk writes the process's input and ends it. */
+  readonly isInputOpen: boolean;
+  readonly begin: (child: ChildProcess, processes: TrialProcesses) => void;
+  /** Call after the process has ended. */
+  readonly ended: () => Promise<{ readonly output: readonly OutputChunk[]; readonly sessionEnd: SessionEnd | null }>;
+}
+
+/** Prepares the talk with a process. `acpPrompts` is null for a command. */
+export async function openTalk(
+  { cwd, acpPrompts: prompts }: { readonly cwd: string; readonly acpPrompts: readonly FollowUp[] | null },
+  sinceOriginNs: () => number,
+): Promise<ProcessTalk> {
+  const output = new KeptOutput();
+  if (prompts === null)
+    return {
+      isInputOpen: false,
+      begin: (child) => output.collect(child, sinceOriginNs),
+      ended: () => Promise.resolve({ output: output.chunks, sessionEnd: null }),
+    };
+  // Loaded here: a run of commands does not need the protocol.
+  const { holdSession } = await import("./acp.ts");
+  let sessionEnd: Promise<SessionEnd | null> = Promise.resolve(null);
+  return {
+    isInputOpen: true,
+    begin: (child, processes) => {
+      const rssBytes = (): number | null => treeMemoryBytes(processes.members());
+      const pid = processes.rootPid;
+      sessionEnd = holdSession({ child, pid, cwd, prompts, sinceOriginNs, rssBytes, say: output.add });
+    },
+    ended: async () => ({ output: output.chunks, sessionEnd: await sessionEnd }),
+  };
+}
+
+/** What the engine wrote, up to a limit. */
+class KeptOutput {
+  readonly chunks: OutputChunk[] = [];
+  private bytes = 0;
+
+  readonly add = (atNs: number, text: string): void => {
+    this.bytes += Buffer.byteLength(text);
+    if (this.bytes <= largestKeptOutputBytes) this.chunks.push({ atNs, text });
+  };
+
+  /** Keeps what a command prints. */
+  collect(child: ChildProcess, sinceOriginNs: () => number): void {
+    const decoder = new StringDecoder("utf8");
+    child.stdout?.on("data", (bytes: Buffer) => this.add(sinceOriginNs(), decoder.write(bytes)));
+  }
+}

@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import longSession from "../../../scenarios/agent/long-session.ts";
+import { scenarioTrials } from "../scenario-trials.ts";
+
+const trials = scenarioTrials();
+const told = { "max-turns": "500" };
+
+/** Code that acts at each request that the engine sends. */
+function atEachRequest(action: string): string {
+  return `
+    import { openSync } from "node:fs";
+    import { ClientRequest } from "node:http";
+    globalThis.held = [];
+    const end = ClientRequest.prototype.end;
+    ClientRequest.prototype.end = function (...args) {
+      ${action};
+      return end.apply(this, args);
+    };
+    const plainFetch = globalThis.fetch;
+    globalThis.fetch = (...args) => {
+      ${action};
+      return plainFetch(...args);
+    };`;
+}
+
+test("an engine that leaves a file open at each turn shows it, and so does one that keeps memory", async () => {
+  const { whole, broken } = await trials.breaks(longSession, {
+    arm: "session",
+    whole: { told },
+    broken: { preload: atEachRequest(`openSync("README.md"); held.push(Buffer.alloc(200_000, 1))`) },
+    moves: "session.last_descriptors",
+    so: (leaking, usual) => leaking > usual + 100,
+  });
+  expect(whole["gen_ai.invoke_agent.inference_calls"]).toBe(201);
+  expect(broken["session.memory_growth"]).toBeGreaterThan((whole["session.memory_growth"] ?? 0) + 100_000);
+  expect(broken["session.last_sockets"]).toBe(whole["session.last_sockets"]);
+});
+
+test("a trace without samples has turn times alone", async () => {
+  const values = await trials.values(longSession, "session", { told, workload: { resourceSampleNs: 600e9 } });
+  expect(values["session.turn_growth"]).toBeGreaterThan(0);
+  expect(values["session.memory_growth"]).toBeUndefined();
+});
