@@ -1,5 +1,5 @@
 import type { ComparisonRow, Verdict } from "../../core/comparison.ts";
-import { failTooOften } from "../../core/failure-tolerance.ts";
+import { failedTrials, failTooOften } from "../../core/failure-tolerance.ts";
 import type { RunRecord } from "../../core/run-record.ts";
 
 /**
@@ -27,7 +27,7 @@ function failingArms({ scenarios }: RunRecord): ReadonlyMap<string, string> {
       arms.flatMap(({ id: arm, trials }) => {
         const own = trials.filter(({ side }) => side === "head");
         if (!failTooOften(own)) return [];
-        const failed = own.filter(({ outcome }) => outcome.kind === "failed").length;
+        const failed = failedTrials(own).length;
         return [[keyOf({ scenario: id, arm }), `${failed} of ${own.length} trials failed`] as const];
       }),
     ),

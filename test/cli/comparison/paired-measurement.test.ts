@@ -105,11 +105,10 @@ test("with --fail-fast the first confirmed regression ends all scenarios", async
   ]);
 });
 
+const atFirst = (trial: Trial, noise: number) =>
+  isSlowSide(trial) && trial.phase.kind === "pair" ? 4 * steadyNs(noise) : fourfold({ ...trial, side: "base" }, noise);
+
 test("with --fail-fast a suspect that is not confirmed lets the run go on", async () => {
-  const atFirst = (trial: Trial, noise: number) =>
-    isSlowSide(trial) && trial.phase.kind === "pair"
-      ? 4 * steadyNs(noise)
-      : fourfold({ ...trial, side: "base" }, noise);
   expect(await pairsOf(true, atFirst)).toEqual([
     { pairs: 15, confirming: 60 },
     { pairs: 60, confirming: 0 },
