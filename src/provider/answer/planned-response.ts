@@ -37,7 +37,7 @@ export type PlannedResponse =
 
 /** Whether the pieces of a response are counted as they leave. */
 export function isMainStream(planned: PlannedResponse): boolean {
-  return "isMainStream" in planned && planned.isMainStream === true;
+  return "isMainStream" in planned && planned.isMainStream;
 }
 
 /** Accounting of a response that no limit holds up. */

@@ -107,7 +107,8 @@ function wholeMedia(value: JsonObject, rules: MediaRules): PartedMedia | null {
   }
   const place = isJsonObject(url) ? url["url"] : url;
   const isLinked = typeof place === "string" && !place.startsWith("data:");
-  const detail = String((isJsonObject(url) ? url["detail"] : value["detail"]) ?? "auto");
+  const asked = isJsonObject(url) ? url["detail"] : value["detail"];
+  const detail = typeof asked === "string" ? asked : "auto";
   if ((type === "image_url" || type === "input_image") && (isLinked || place === undefined)) {
     return { rest: value, tokens: rules.image(null, detail) };
   }

@@ -180,7 +180,7 @@ function knownModel(value: unknown, at: string): string | undefined {
   const isDescribed = Array.isArray(described) && described.some((own) => isJsonObject(own) && own["id"] === model);
   return isDescribed || findModel(model, asOf) !== undefined
     ? undefined
-    : `${at}.model: "${String(model)}" is not in the model table`;
+    : `${at}.model: "${model}" is not in the model table`;
 }
 
 /**

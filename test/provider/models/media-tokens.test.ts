@@ -14,6 +14,10 @@ function png(width: number, height: number, bytes = 0): string {
   return Buffer.concat([head, randomBytes(bytes)]).toString("base64");
 }
 
+function base64(text: string): string {
+  return Buffer.from(text).toString("base64");
+}
+
 function hex(text: string): string {
   return Buffer.from(text.replaceAll(" ", ""), "hex").toString("base64");
 }
@@ -23,10 +27,10 @@ test.each([
   ["GIF", hex("474946383961 4001 F000 00"), { width: 320, height: 240 }],
   ["JPEG", hex("FFD8 FFE0 0004 0000 FFC0 0011 08 01E0 0280 0301220002110103"), { width: 640, height: 480 }],
   ["WebP", hex(`52494646 00000000 57454250 56503858 0A000000 00000000 7F0200 DF0100`), { width: 640, height: 480 }],
-  ["text", Buffer.from("no image at all, but long enough to be one").toString("base64"), null],
+  ["text", base64("no image at all, but long enough to be one"), null],
   ["nothing", "", null],
-])("the size of a %s", (_, base64, size) => {
-  expect(imageSize(base64)).toEqual(size);
+])("the size of a %s", (_, image, size) => {
+  expect(imageSize(image)).toEqual(size);
 });
 
 /** The public data set "image-token-cost" (2026), less the tokens of its question (77 and 65). */
@@ -56,7 +60,6 @@ test.each([
 );
 
 test("pages of a PDF are counted, also behind compressed objects", () => {
-  const base64 = (text: string) => Buffer.from(text).toString("base64");
   expect(pdfPages(base64("<< /Type /Pages /Count 2 >> << /Type /Page >> << /Type/Page >>"))).toBe(2);
   expect(pdfPages(base64("<< /Count 12 /Kids [] >> << /Count 30 >>"))).toBe(30);
   expect(pdfPages(base64("%PDF"))).toBe(1);

@@ -166,18 +166,19 @@ test("a client that leaves in mid-stream is logged so", async () => {
   expect(exchange?.events.map(({ kind }) => kind)).toEqual(["role"]);
 });
 
+async function promptDetailsOf(answer: Response) {
+  const said: OpenAI.Chat.ChatCompletion = JSON.parse(await answer.text());
+  return said.usage?.prompt_tokens_details;
+}
+
 test("Claude behind a gateway caches at the marks that chat parts carry", async () => {
   await using session = await openSession(loopScript);
   const content = [{ type: "text", text: "x".repeat(8_000), cache_control: { type: "ephemeral" } }];
   const body = { model: "claude-sonnet-5", messages: [{ role: "user", content }], tools };
   const marked = await rawAnswer(session, "/v1/chat/completions", body);
   const again = await rawAnswer(session, "/v1/chat/completions", body);
-  const detailsOf = async (answer: Response) => {
-    const said: OpenAI.Chat.ChatCompletion = JSON.parse(await answer.text());
-    return said.usage?.prompt_tokens_details;
-  };
-  const written = await detailsOf(marked);
-  const read = await detailsOf(again);
+  const written = await promptDetailsOf(marked);
+  const read = await promptDetailsOf(again);
   expect([written?.cached_tokens, read?.cache_write_tokens]).toEqual([0, 0]);
   expect(written?.cache_write_tokens).toBeGreaterThan(2_000);
   expect(read?.cached_tokens).toBe(written?.cache_write_tokens);

@@ -69,6 +69,11 @@ function resultsOf(response: OpenAI.Responses.Response) {
     .map(({ call_id }) => ({ type: "function_call_output" as const, call_id, output: `ran ${call_id}` }));
 }
 
+/** Ids and dates differ between two answers. */
+function withoutIds(text: string): string {
+  return text.replaceAll(/"(obfuscation|id|item_id|encrypted_content)":"[^"]*"|"created_at":\d+/g, "");
+}
+
 test("a connection carries a tool loop whose turns are those of HTTP", async () => {
   await using session = await openSession(loopScript);
   const body = { model, input: "go", tools, reasoning: { effort: "low", summary: "auto" } } as const;
@@ -78,8 +83,6 @@ test("a connection carries a tool loop whose turns are those of HTTP", async () 
     const events = await line.respond(body);
     const overHttp = await rawAnswer(session, "/v1/responses", { ...body, stream: true });
     const records = (await overHttp.text()).split("\n\n").filter((record) => record !== "");
-    const withoutIds = (text: string): string =>
-      text.replaceAll(/"(obfuscation|id|item_id|encrypted_content)":"[^"]*"|"created_at":\d+/g, "");
     expect(events.map((event) => withoutIds(JSON.stringify(event)))).toEqual(
       records.map((record) => withoutIds(record.replace(/^event: .*\ndata: /, ""))),
     );
