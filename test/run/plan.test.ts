@@ -29,7 +29,7 @@ function plainIds(id: string): string[] {
 }
 
 test("an engine without toggles runs each workload once as it is, beside the controls", () => {
-  expect(plainIds("cold-start")).toEqual(["floor", "as-is"]);
+  expect(plainIds("cold-start")).toEqual(["floor", "as-is", "fresh-home"]);
   expect(plainIds("parallel-tools")).toEqual(["reads/as-is", "waits/as-is", "conflicts/as-is"]);
   expect(plainIds("first-token")).toEqual(["small", "medium", "large"]);
 });

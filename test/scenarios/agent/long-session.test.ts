@@ -31,7 +31,6 @@ test("an engine that leaves a file open at each turn shows it, and so does one t
   });
   expect(whole["gen_ai.invoke_agent.inference_calls"]).toBe(200);
   expect(broken["session.memory_growth"]).toBeGreaterThan((whole["session.memory_growth"] ?? 0) + 100_000);
-  expect(broken["session.last_sockets"]).toBe(whole["session.last_sockets"]);
 });
 
 test("a trace without samples has turn times alone", async () => {
