@@ -204,6 +204,8 @@ export interface Usage {
   readonly cacheWriteTokens: number;
   readonly cacheReadTokens: number;
   readonly outputTokens: number;
+  /** The part of the cache writes that lives for an hour or longer. Absent if there is none. */
+  readonly longCacheWriteTokens?: number;
 }
 
 /** What the prompt cache did, and where the prompt first differs from the one before when it did not help. */

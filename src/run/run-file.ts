@@ -74,7 +74,8 @@ const scenario = z.strictObject({
   ),
 });
 
-const environment = z.strictObject({
+/** The machine that a run was measured on. */
+export const environmentSchema = z.strictObject({
   cpuModel: z.string(),
   cores: z.number(),
   memoryBytes: z.number(),
@@ -171,6 +172,18 @@ const options = z.strictObject({
   profile: z.boolean(),
 });
 
+/** The bench that measured. */
+export const harnessSchema = z.strictObject({ version: z.string(), revision: z.string().nullable() });
+
+/** The engine as it was measured. */
+export const engineSchema = z.strictObject({
+  id: z.string(),
+  version: z.string().nullable(),
+  revision: z.string().nullable(),
+  dirty: z.boolean(),
+  tree: z.string().exactOptional(),
+});
+
 /** Layout of a run file, and of a baseline with one recording. */
 export const runSchema = z.strictObject({
   $schema: z.string().optional(),
@@ -180,16 +193,10 @@ export const runSchema = z.strictObject({
   command: z.array(z.string()),
   options: options.nullable(),
   seed: z.string(),
-  harness: z.strictObject({ version: z.string(), revision: z.string().nullable() }),
-  engine: z.strictObject({
-    id: z.string(),
-    version: z.string().nullable(),
-    revision: z.string().nullable(),
-    dirty: z.boolean(),
-    tree: z.string().exactOptional(),
-  }),
+  harness: harnessSchema,
+  engine: engineSchema,
   base: z.strictObject({ name: z.string(), revision: z.string() }).nullable(),
-  environment,
+  environment: environmentSchema,
   interrupted: z.boolean(),
   scenarios: z.array(scenario),
   comparison: comparison.nullable(),
@@ -219,7 +226,7 @@ export const runSchema = z.strictObject({
     })
     .exactOptional(),
   shards: z
-    .array(z.strictObject({ index: z.int().min(1), scenarios: z.array(z.string()), environment }))
+    .array(z.strictObject({ index: z.int().min(1), scenarios: z.array(z.string()), environment: environmentSchema }))
     .exactOptional(),
 });
 
