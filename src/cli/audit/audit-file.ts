@@ -29,7 +29,16 @@ const cardFigure = z.discriminatedUnion("kind", [
 
 const quiet = { rule: z.string(), part, looksFor: z.string() };
 
-/** Layout of an audit file. */
+const finding = z.strictObject({
+  rule: z.string(),
+  part,
+  title: z.string(),
+  evidence: z.array(z.string()),
+  remedy: z.string(),
+  cost: z.strictObject({ nanoUsd: z.number().nullable(), timeNs: z.number().nullable(), basis: z.string() }),
+});
+
+/** Layout of an audit file. `changes` is there if another version was audited as well. */
 export const auditSchema = z.strictObject({
   $schema: z.string().optional(),
   schemaVersion: z.literal(auditSchemaVersion),
@@ -47,22 +56,29 @@ export const auditSchema = z.strictObject({
       figures: z.array(cardFigure),
     }),
   ),
-  findings: z.array(
-    z.strictObject({
-      rule: z.string(),
-      part,
-      title: z.string(),
-      evidence: z.array(z.string()),
-      remedy: z.string(),
-      cost: z.strictObject({ nanoUsd: z.number().nullable(), timeNs: z.number().nullable(), basis: z.string() }),
-    }),
-  ),
+  findings: z.array(finding),
   quiet: z.array(
     z.discriminatedUnion("kind", [
       z.strictObject({ ...quiet, kind: z.literal("not-seen") }),
       z.strictObject({ ...quiet, kind: z.literal("not-applicable"), reason: z.string() }),
     ]),
   ),
+  changes: z
+    .strictObject({
+      appeared: z.array(finding),
+      gone: z.array(finding),
+      figures: z.array(
+        z.strictObject({
+          id: z.string(),
+          title: z.string(),
+          unit: figure.unit,
+          base: z.number().nullable(),
+          head: z.number().nullable(),
+          isBetter: z.boolean(),
+        }),
+      ),
+    })
+    .exactOptional(),
   questions: z.array(
     z.strictObject({
       scenario: z.string(),
