@@ -1,6 +1,5 @@
 import type { Clock } from "../../src/core/clock.ts";
 import type { Launch } from "../../src/core/engine.ts";
-import type { FollowUp } from "../../src/core/scenario.ts";
 import type { ProcessAccounting, Trace } from "../../src/core/trace.ts";
 import { runGroup } from "../../src/run/grouped-command.ts";
 import type { AccountingSource, TrialEnd } from "../../src/run/process-accounting.ts";
@@ -9,7 +8,7 @@ import { sampledResources } from "../../src/run/resource-samples.ts";
 import type { Watchdog } from "../../src/run/watchdog.ts";
 import type { RunFolder } from "../../src/run/workspace.ts";
 import type { PendingInterrupt } from "./interrupt.ts";
-import { openTalk } from "./process-talk.ts";
+import { type AcpPlan, openTalk } from "./process-talk.ts";
 
 /** What all trials of a run share. */
 export interface ProcessRunnerContext {
@@ -19,6 +18,8 @@ export interface ProcessRunnerContext {
   readonly accounting: AccountingSource;
   readonly watchdog: Watchdog;
   readonly path: string;
+  /** The program of an MCP server that bench brings. Its argument is the server's name. */
+  readonly mcpProgram: string;
 }
 
 /** What one launch needs. */
@@ -32,8 +33,8 @@ interface ObservedLaunch {
   readonly resourceSampleNs: number | undefined;
   readonly interrupt: PendingInterrupt | null;
   readonly signal: AbortSignal;
-  /** The prompts of a session over the Agent Client Protocol. Null for a command. */
-  readonly acpPrompts: readonly FollowUp[] | null;
+  /** What a session over the Agent Client Protocol says. Null for a command. */
+  readonly acp: AcpPlan | null;
 }
 
 /** Starts an engine, watches it until it has ended with all its children, and says what was seen. */
