@@ -32,6 +32,8 @@ interface ObservedLaunch {
   readonly timeLimitNs: number;
   readonly resourceSampleNs: number | undefined;
   readonly interrupt: PendingInterrupt | null;
+  /** A part of the command line of a process that the engine leaves running on purpose. */
+  readonly daemon: string | undefined;
   readonly signal: AbortSignal;
   /** What a session over the Agent Client Protocol says. Null for a command. */
   readonly acp: AcpPlan | null;
@@ -46,7 +48,7 @@ export async function observeProcess(input: ObservedLaunch): Promise<Omit<Trace,
   const requestedNs = sinceOriginNs();
   let exitSeenNs = requestedNs;
   let finishWatch = (_end: TrialEnd): ProcessAccounting => ({ source: context.accounting.id });
-  const { exit, stderrTail, report, survivors } = await runGroup(
+  const { exit, stderrTail, report, survivors, daemons } = await runGroup(
     {
       argv: launch.argv,
       cwd: input.cwd,
@@ -56,6 +58,7 @@ export async function observeProcess(input: ObservedLaunch): Promise<Omit<Trace,
       limitNs: input.timeLimitNs,
       signal,
       watchdog: context.watchdog,
+      ...(input.daemon !== undefined && { daemon: input.daemon }),
       ...joined(context),
     },
     {
@@ -76,7 +79,7 @@ export async function observeProcess(input: ObservedLaunch): Promise<Omit<Trace,
     },
   );
   // Also after an interrupt: the watch holds a timer.
-  const accounting = finishWatch({ report, survivorCpuNs: survivors.cpuNs });
+  const accounting = finishWatch({ report, survivorCpuNs: survivors.cpuNs, daemonCpuNs: daemons.cpuNs });
   const { output, sessionEnd } = await talk.ended();
   signal.throwIfAborted();
   if (exit.kind === "interrupted") throw new Error("a trial was interrupted without its signal");
@@ -92,6 +95,7 @@ export async function observeProcess(input: ObservedLaunch): Promise<Omit<Trace,
     errorTail: stderrTail,
     accounting,
     survivors: survivors.names,
+    ...(daemons.names.length > 0 && { daemons: daemons.names }),
   };
 }
 

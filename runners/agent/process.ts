@@ -81,10 +81,12 @@ async function inSession(
     const timeLimitNs = Math.max(workload.timeLimitNs, trial.engine.trialNs ?? 0);
     const place = { context, launch, env, cwd: workspace, originNs, timeLimitNs, signal: alive };
     const { resourceSampleNs, interrupt = null } = only;
+    const { daemon } = trial.engine;
     return observeProcess({
       ...place,
       resourceSampleNs,
       interrupt,
+      daemon,
       acp: speaksAcp(trial) ? { prompts, mcpServers } : null,
     });
   };

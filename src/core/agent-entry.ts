@@ -92,6 +92,9 @@ export interface EntryLimits {
   readonly trialNs?: number;
   /** Model requests after which the provider answers with an error, so that a loop ends. */
   readonly requests?: number;
-  /** A process that the agent leaves running on purpose, by a part of its command line. It is ended and reported. */
+  /**
+   * A process that the agent leaves running on purpose, by a part of its command line. It is ended and reported as an expected
+   * daemon. No rule and no metric counts it, except that memory is sampled while the agent runs.
+   */
   readonly daemon?: string;
 }

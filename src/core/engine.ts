@@ -32,6 +32,8 @@ export interface Engine {
   readonly trialNs?: number;
   /** Model requests after which the provider answers with an error, so that a loop ends. */
   readonly requestLimit?: number;
+  /** A part of the command line of a process that it leaves running on purpose. */
+  readonly daemon?: string;
   /** Where the version of a checkout stands. Absent if nobody has said. */
   readonly version?: (root: string) => VersionProbe;
   /** Whether a launch can send its prompt to the session of the launch before it. */

@@ -33,6 +33,7 @@ export function entryEngine(entry: AgentEntry, agentFolder: string | null): Engi
     ...(entry.build !== undefined && { build: entry.build }),
     ...(limits?.trialNs !== undefined && { trialNs: limits.trialNs }),
     ...(limits?.requests !== undefined && { requestLimit: limits.requests }),
+    ...(limits?.daemon !== undefined && { daemon: limits.daemon }),
     ...(version !== undefined && { version: (root: string) => versionProbe(version, root, agentFolder ?? root) }),
     canContinue: entry.continue !== undefined,
     launch: (request) => launchOf(entry, request, agentFolder ?? request.root),

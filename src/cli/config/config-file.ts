@@ -84,7 +84,14 @@ const engineSchema = z.strictObject({
       "Words, env and files that name MCP servers to it. {mcpServers}, {mcpLocalServers} and {mcpServersToml} are the servers in three forms",
     ),
   limits: z
-    .strictObject({ trial: z.string().exactOptional().describe('Longest time of a trial, such as "60s"') })
+    .strictObject({
+      trial: z.string().exactOptional().describe('Longest time of a trial, such as "60s"'),
+      daemon: z
+        .string()
+        .min(1)
+        .exactOptional()
+        .describe("A part of the command line of a process that it leaves running on purpose"),
+    })
     .exactOptional(),
 });
 
@@ -216,6 +223,7 @@ const knownKeys = [
   ...Object.keys(toggle.shape),
   "package",
   "trial",
+  "daemon",
   ...Object.keys(budgetSchema.shape),
 ];
 
