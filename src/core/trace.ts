@@ -19,6 +19,8 @@ export interface Trace {
   readonly accounting: ProcessAccounting;
   /** Command lines of processes that the engine left running. They were ended. */
   readonly survivors?: readonly string[];
+  /** Command lines of processes that it leaves running on purpose. They were ended, and count nowhere. Absent without any. */
+  readonly daemons?: readonly string[];
   /** Absent where the network was not isolated. */
   readonly network?: NetworkUse;
   /** The launches before the measured one, where the workload has any; their exchanges stand in `exchanges` before `spawnNs`. */

@@ -192,6 +192,7 @@ export class Execution {
     return {
       ...trialResult({ scenario, arm, trace, isProgram: program !== undefined, endings }),
       ...(survivors.length > 0 && { survivors }),
+      ...(trace.daemons !== undefined && { daemons: trace.daemons }),
       ...(namesLookedUp.length > 0 && { namesLookedUp }),
       conditions,
     };

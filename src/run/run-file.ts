@@ -29,6 +29,7 @@ const trial = z.strictObject({
   values,
   requests: z.array(z.array(section)),
   survivors: z.array(z.string()).exactOptional(),
+  daemons: z.array(z.string()).exactOptional(),
   namesLookedUp: z.array(z.string()).exactOptional(),
   conditions: z
     .strictObject({

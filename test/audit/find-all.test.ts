@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { processRunner } from "../../runners/agent/process.ts";
+import { mcpProgramIn, processRunner } from "../../runners/agent/process.ts";
 import { withTemporaryFolder } from "../../runners/agent/temporary-folder.ts";
 import { prepareTrace, readTraceRun } from "../../runners/agent/profilers/trace-recorder.ts";
 import { machineClock } from "../../src/core/clock.ts";
@@ -136,6 +136,7 @@ async function findings(how: string, turns: readonly Turn[]): Promise<readonly F
     accounting: accountingSource(process.platform),
     watchdog,
     path,
+    mcpProgram: mcpProgramIn(root),
   });
   return withTemporaryFolder(async (left) => {
     const start = await prepareTrace(engine, left);

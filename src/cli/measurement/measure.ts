@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { processRunner } from "../../../runners/agent/process.ts";
+import { mcpProgramIn, processRunner } from "../../../runners/agent/process.ts";
 import type { Budget } from "../../core/budget.ts";
 import { machineClock } from "../../core/clock.ts";
 import { randomFrom } from "../../core/random.ts";
@@ -84,7 +84,15 @@ export async function measure(request: MeasureRequest): Promise<Measured> {
   await using runFolder = await RunFolder.create();
   await using watchdog = new Watchdog();
   const path = process.env["PATH"] ?? "";
-  const observe = processRunner({ clock: machineClock, provider, folder: runFolder, accounting, watchdog, path });
+  const observe = processRunner({
+    clock: machineClock,
+    provider,
+    folder: runFolder,
+    accounting,
+    watchdog,
+    path,
+    mcpProgram: mcpProgramIn(packageRoot),
+  });
   const runTrial: RunTrial = async (trial, signal) => {
     const trace = await observe(trial, signal);
     drift.add(trace.exchanges);
