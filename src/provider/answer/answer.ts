@@ -63,9 +63,9 @@ export function decideAnswer(
   times: Times,
 ): Answer | Refusal | StatusFault {
   const { script, settings, tokenizer } = session;
-  const place = isMainRequest(session, request) ? session.mainLine.answer(request.conversation, script) : null;
+  const place = isMainRequest(session, request) ? session.mainLine.answer(request, script) : null;
   const { reply: scripted, isDefault } =
-    place === null ? sideReply(script, request) : { reply: mainReply(session, request, place), isDefault: false };
+    place === null ? sideReply(script, request) : mainReply(session, request, place);
   if (scripted.kind === "refused") return scripted;
   const reply = limitReply(scripted, request.stopSequences, request.maxTokens ?? model.maxOutputTokens, tokenizer);
 

@@ -11,6 +11,7 @@ export interface ModelRequest {
   readonly maxTokens: number | null;
   readonly stopSequences: readonly string[];
   readonly tools: readonly OfferedTool[];
+  readonly toolUse: ToolUse;
   readonly prompt: readonly PromptBlock[];
   readonly cacheSettings: CacheSettings;
   readonly conversation: readonly ConversationMessage[];
@@ -44,6 +45,19 @@ export type OfferedTool = { readonly name: string; readonly namespace?: string }
   /** The provider defines it; `type` says which. */
   | { readonly kind: "built-in"; readonly type: string }
 );
+
+/** How an answer may use the offered tools. */
+export interface ToolUse {
+  /** `auto`: with or without a call. `none`: without. `any`: with at least one. */
+  readonly mode: "auto" | "none" | "any";
+  /** Names of the tools that may be called; null if all may. */
+  readonly only: readonly string[] | null;
+  /** Whether one answer may hold several calls. */
+  readonly isParallel: boolean;
+}
+
+/** The use of a request that says nothing about it. */
+export const freeToolUse: ToolUse = { mode: "auto", only: null, isParallel: true };
 
 /** A message reduced to what turn selection and side answers look at. */
 export interface ConversationMessage {

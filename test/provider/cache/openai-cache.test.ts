@@ -7,7 +7,7 @@ import { explainCache } from "../../../src/provider/cache/cache-reason.ts";
 import { CacheStore } from "../../../src/provider/cache/cache-store.ts";
 import type { ModelRequest } from "../../../src/provider/wire/model-request.ts";
 import { findModel } from "../../../src/provider/models/models.ts";
-import { plainOutput } from "../../../src/provider/wire/model-request.ts";
+import { freeToolUse, plainOutput } from "../../../src/provider/wire/model-request.ts";
 import { decideBreakpointCache, type OpenAiCacheOptions } from "../../../src/provider/cache/openai-cache.ts";
 import { stepKeys } from "../../../src/provider/cache/step-cache.ts";
 import { renderOpenaiPrompt } from "../../../src/provider/wire/openai/prompt-rendering.ts";
@@ -38,6 +38,7 @@ function session(id: string, options: Partial<OpenAiCacheOptions> = {}) {
       cacheSettings: { system: "", messages: "" },
       conversation: [],
       returnsThinking: false,
+      toolUse: freeToolUse,
       output: plainOutput,
       openAiCache: { life, mode: "implicit", ...options, routingKey },
     };

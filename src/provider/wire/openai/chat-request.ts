@@ -15,6 +15,7 @@ import {
   textsIn,
 } from "./prompt-rendering.ts";
 import { readTools } from "./offered-tools.ts";
+import { toolUseOf } from "./tool-choice.ts";
 import { readSharedFields, readTokenLimit } from "./request-fields.ts";
 
 /** What was read of earlier bodies, by the part it was read from. */
@@ -60,6 +61,7 @@ export function parseChatRequest(
     maxTokens,
     stopSequences: stopSequencesOf(body["stop"]),
     tools: tools.offered,
+    toolUse: toolUseOf(body),
     prompt: renderOpenaiPrompt(
       tools.declared,
       messages.flatMap(({ items }) => items),

@@ -7,6 +7,7 @@ import { invalidRequest, type Refusal } from "../refusal.ts";
 import { checkCallPairing } from "./request-fields.ts";
 import { type KnownBlocks, type PromptItem, renderOpenaiPrompt } from "./prompt-rendering.ts";
 import { readTools } from "./offered-tools.ts";
+import { toolUseOf } from "./tool-choice.ts";
 import { readSharedFields, readTokenLimit } from "./request-fields.ts";
 import {
   conversationOf,
@@ -81,6 +82,7 @@ export function parseResponsesRequest(
       maxTokens,
       stopSequences: [],
       tools: [...tools.offered, ...brought.offered],
+      toolUse: toolUseOf(body),
       prompt: renderOpenaiPrompt(
         [...tools.declared, ...brought.declared],
         [...system, ...input.slice(brought.leadingItems)].flatMap((item) => knownItems(item, knownParts)),
