@@ -8,7 +8,7 @@ import type { ModelRow } from "../models/model-table.ts";
 import type { BilledTokens } from "../models/models.ts";
 import { byteTokenizer } from "../models/tokenizer.ts";
 import type { Session } from "../session/session.ts";
-import { type Latency, latencyOf, pacedBy } from "../time/latency.ts";
+import { type Latency, latencyOf, modelledTtftNs, pacedBy } from "../time/latency.ts";
 import type { JsonObject } from "../wire/json-object.ts";
 import type { ModelRequest } from "../wire/model-request.ts";
 import type { PromptBlock } from "../wire/prompt.ts";
@@ -46,10 +46,11 @@ export interface Answer {
 
 type StatusFault = Extract<FaultKind, { readonly kind: "status" }>;
 
-/** When a request came, and now. Nanoseconds of the session. */
-interface Times {
+/** When a request came, and now, in nanoseconds of the session; and on which connection, -1 if on none. */
+interface Arrival {
   readonly arrivalNs: number;
   readonly nowNs: number;
+  readonly connection: number;
 }
 
 /**
@@ -60,7 +61,7 @@ export function decideAnswer(
   session: Session,
   request: ModelRequest,
   model: ModelRow,
-  times: Times,
+  arrival: Arrival,
 ): Answer | Refusal | StatusFault {
   const { script, settings, tokenizer } = session;
   const place = isMainRequest(session, request) ? session.mainLine.answer(request, script) : null;
@@ -69,19 +70,25 @@ export function decideAnswer(
   if (scripted.kind === "refused") return scripted;
   const reply = limitReply(scripted, request.stopSequences, request.maxTokens ?? model.maxOutputTokens, tokenizer);
 
-  const decided = askCache(session.cache, model, request, times.nowNs);
-  const identity = digestOf([model.id, decided.keys.at(-1) ?? ""]);
+  const { arrivalNs, nowNs, connection } = arrival;
+  const isThread = (place?.thread ?? null) !== null;
+  const followsMainLine = place !== null && (isThread || place.turn > 0 || place.call > 0);
+  const reachedNs = (keys: readonly string[]): number =>
+    session.answers.reachedNs({ connection, followsMainLine, keys });
+  const decided = askCache(session.cache, model, request, { nowNs, reachedNs });
+  const promptKey = decided.keys.at(-1) ?? "";
+  const identity = digestOf([model.id, promptKey]);
   const attempt = session.attemptOf(identity);
   const turnFault = place === null ? undefined : turnsOf(script, place.thread)[place.turn]?.turn.fault;
   const countsTurns = place !== null && turnFault?.counts === "turn";
   const turnAttempt = countsTurns ? session.attemptOf(`turn ${place.turn} of ${place.thread ?? "main"}`) : 0;
-  const fault = chooseFault(settings, turnFault, { identity, attempt, turnAttempt, nowNs: times.nowNs });
+  const fault = chooseFault(settings, turnFault, { identity, attempt, turnAttempt, nowNs });
   if (fault?.kind === "status") return fault;
 
   const outputTokens = replyTokens(reply, tokenizer);
   const wireTokens = tokenizer.kind === "bytes" ? outputTokens : replyTokens(reply, byteTokenizer);
   const { decision } = decided;
-  const unpaced = latencyOf(settings.latency, {
+  const question = {
     seed: settings.seed,
     identity,
     attempt,
@@ -90,13 +97,21 @@ export function decideAnswer(
     model: model.id,
     outputTokens: wireTokens,
     load: Math.max(0, session.open.size - 1),
-  });
+  };
+  const unpaced = latencyOf(settings.latency, question);
   const latency = pacedBy(unpaced, outputTokens, wireTokens);
   const messageId = `msg_01${digestOf([settings.seed, identity, attempt], 22)}`;
   const line = lineOf(session, request, place);
-  const explained = explainCache(session, { model, request, decided, messageId, line }, times.nowNs);
-  const responseNs = times.arrivalNs + latency.ttftNs * latency.timeScale;
-  for (const { key, life } of decision.uses) session.cache.use(key, life, { startNs: times.arrivalNs, responseNs });
+  const explained = explainCache(session, { model, request, decided, messageId, line });
+  const writtenNs = arrivalNs + latency.ttftNs * latency.timeScale;
+  const isUntimed = settings.latency.kind === "instant" || latency.timeScale === 0;
+  const readableNs = isUntimed ? arrivalNs + modelledTtftNs(question) : writtenNs;
+  for (const { key, life } of decision.uses) {
+    session.cache.use(key, life, { startNs: arrivalNs, readableNs, writtenNs });
+  }
+  if (decision.uses.length > 0) {
+    session.answers.add({ connection, promptKey, isMainLine: place !== null && !isThread, atNs: writtenNs });
+  }
   return {
     kind: "answer",
     reply,

@@ -34,6 +34,7 @@ interface ReceivedCall {
   readonly wire: WireFormat;
   readonly call: WireCall;
   readonly requestId: string;
+  readonly connection: number;
   readonly arrivalNs: number;
   readonly nowNs: () => number;
   readonly isoDate: () => string;
@@ -183,7 +184,8 @@ function turnResponse(received: ReceivedCall, reading: TurnReading): PlannedResp
   if ("kind" in model) return refusedResponse(wire, model, requestId, facts);
   const turn = { ...reading, model, facts };
   if (session.limiter !== null) return limitedResponse(received, turn, session.limiter);
-  const answer = decideAnswer(session, request, model, { arrivalNs: received.arrivalNs, nowNs: received.nowNs() });
+  const { arrivalNs, connection } = received;
+  const answer = decideAnswer(session, request, model, { arrivalNs, connection, nowNs: received.nowNs() });
   return renderDecision(received, turn, answer);
 }
 
@@ -193,7 +195,7 @@ async function limitedResponse(
   turn: AdmittedTurn,
   limiter: SessionLimiter,
 ): Promise<PlannedResponse> {
-  const { session, wire, requestId, arrivalNs, nowNs, isoDate, client } = received;
+  const { session, wire, requestId, connection, arrivalNs, nowNs, isoDate, client } = received;
   const { request, model, facts } = turn;
   const estimateInput = (): number => estimatedInput(session, request, model, nowNs());
   const pass = await askForPass(limiter, { model: model.id, estimateInput }, nowNs, client);
@@ -207,7 +209,7 @@ async function limitedResponse(
     case "pass": {
       const { queuedNs } = pass;
       const startNs = arrivalNs + queuedNs;
-      const answer = decideAnswer(session, request, model, { arrivalNs: startNs, nowNs: nowNs() });
+      const answer = decideAnswer(session, request, model, { arrivalNs: startNs, connection, nowNs: nowNs() });
       const rendered = renderDecision(received, turn, answer);
       pass.settle(answer.kind === "answer" ? useOfAnswer(answer, rendered.parts, startNs) : nothingUsed, nowNs());
       const headers = { ...wire.limitHeaders(pass.status(nowNs()), isoDate()), ...rendered.headers };

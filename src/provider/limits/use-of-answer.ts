@@ -10,7 +10,9 @@ import type { Used } from "./pass.ts";
 
 /** Input tokens that the cache could not supply if the request were answered now. */
 export function estimatedInput(session: Session, request: ModelRequest, model: ModelRow, nowNs: number): number {
-  const { decision } = askCache(session.cache, model, request, nowNs);
+  const reachedNs = (keys: readonly string[]): number =>
+    session.answers.reachedNs({ connection: -1, followsMainLine: false, keys });
+  const { decision } = askCache(session.cache, model, request, { nowNs, reachedNs });
   return decision.freshTokens + decision.write5mTokens + decision.write1hTokens;
 }
 

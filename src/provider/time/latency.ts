@@ -82,6 +82,12 @@ export function latencyOf(profile: LatencyProfile, question: LatencyQuestion): L
   }
 }
 
+/** Time to first token by the fit nearest to the model, without its spread: for what does not wait, but has to know. */
+export function modelledTtftNs({ model = "", freshTokens, cachedTokens }: LatencyQuestion): number {
+  const { baseNs, perFreshTokenNs, perCachedTokenNs } = latencyFits[nearestFit(model)];
+  return baseNs + freshTokens * perFreshTokenNs + cachedTokens * perCachedTokenNs;
+}
+
 /** A lognormal factor with median 1 (Box-Muller on two uniform draws). */
 function lognormalFactor(logSd: number, { seed, identity, attempt }: LatencyQuestion): number {
   return Math.exp(logSd * standardNormal(randomFrom(JSON.stringify([seed, identity, attempt]))));

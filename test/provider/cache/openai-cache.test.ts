@@ -42,13 +42,12 @@ function session(id: string, options: Partial<OpenAiCacheOptions> = {}) {
       output: plainOutput,
       openAiCache: { life, mode: "implicit", ...options, routingKey },
     };
-    const decided = askCache(cache, model, request, atNs);
+    const decided = askCache(cache, model, request, { nowNs: atNs, reachedNs: () => atNs });
     const { cacheReason } = explainCache(
-      { cache, cacheMemory, keepsLog: true },
+      { cacheMemory, keepsLog: true },
       { model, request, decided, messageId: "m", line: "main" },
-      atNs,
     );
-    for (const { key, life: kept } of decided.decision.uses) cache.use(key, kept, { startNs: atNs, responseNs: atNs });
+    for (const { key, life: kept } of decided.decision.uses) cache.use(key, kept, { startNs: atNs, readableNs: atNs });
     return { ...decided.decision, reason: cacheReason.reason };
   };
 }

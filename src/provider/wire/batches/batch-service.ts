@@ -99,7 +99,7 @@ function batchItem(
   const facts = requestFacts(session, request);
   const model = admit(session, request, wire.protocol);
   if ("kind" in model) return refused(model, facts);
-  const answer = decideAnswer(session, request, model, times);
+  const answer = decideAnswer(session, request, model, { ...times, connection: -1 });
   if (answer.kind === "status") return refused(invalidItem(answer.status), facts);
   return answer.kind === "refused"
     ? refused(answer, facts)
