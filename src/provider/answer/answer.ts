@@ -8,7 +8,7 @@ import type { ModelRow } from "../models/model-table.ts";
 import type { BilledTokens } from "../models/models.ts";
 import { byteTokenizer } from "../models/tokenizer.ts";
 import type { Session } from "../session/session.ts";
-import { type Latency, latencyOf, modelledTtftNs, pacedBy } from "../time/latency.ts";
+import { fastLatency, type Latency, latencyOf, modelledTtftNs, pacedBy } from "../time/latency.ts";
 import type { JsonObject } from "../wire/json-object.ts";
 import type { ModelRequest } from "../wire/model-request.ts";
 import type { PromptBlock } from "../wire/prompt.ts";
@@ -99,7 +99,8 @@ export function decideAnswer(
     load: Math.max(0, session.open.size - 1),
   };
   const unpaced = latencyOf(settings.latency, question);
-  const latency = pacedBy(unpaced, outputTokens, wireTokens);
+  const atSpeed = request.speed === "fast" ? fastLatency(unpaced) : unpaced;
+  const latency = pacedBy(atSpeed, outputTokens, wireTokens);
   const messageId = `msg_01${digestOf([settings.seed, identity, attempt], 22)}`;
   const line = lineOf(session, request, place);
   const explained = explainCache(session, { model, request, decided, messageId, line });

@@ -139,11 +139,11 @@ const nothingBilled: BilledTokens = {
 /** What a response says of itself. It is dated by the day of the session's settings, so that equal sessions have equal bytes. */
 function responseFacts(
   { settings }: Session,
-  { model, output, speed }: ModelRequest,
+  { model, output, speed, tier = "standard", isUsOnly = false }: ModelRequest,
   about: Pick<ResponseFacts, "messageId" | "billed">,
 ): ResponseFacts {
   const createdSeconds = Date.parse(settings.asOf) / 1000;
-  return { ...about, model, output, createdSeconds, serviceTier: "standard", speed: speed ?? "standard" };
+  return { ...about, model, output, createdSeconds, serviceTier: tier, isUsOnly, speed: speed ?? "standard" };
 }
 
 /** Why no further turn is answered; undefined below the limit. */

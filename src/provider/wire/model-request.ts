@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from "./json-object.ts";
 import type { OpenAiCacheOptions } from "../cache/openai-cache.ts";
 import type { CacheSettings } from "../cache/prompt-cache.ts";
+import type { ServiceTier } from "../models/models.ts";
 import type { PromptBlock } from "./prompt.ts";
 
 /** A request for a turn, free of any wire format: what the model side needs to answer it. */
@@ -21,6 +22,10 @@ export interface ModelRequest {
   /** JSON Schema that the answer's text has to fit; absent if any text will do. */
   readonly answerSchema?: JsonObject;
   readonly speed?: "fast";
+  /** The tier of OpenAI's service that is asked for; absent: standard. */
+  readonly tier?: ServiceTier;
+  /** Only machines in the United States may answer (Claude). */
+  readonly isUsOnly?: boolean;
   /** Set when the conversation ends with words of the assistant and the model does not take any: only a paused turn may. */
   readonly prefills?: true;
   /** Set when the client asks why the cache missed, against the message it names, if any. */

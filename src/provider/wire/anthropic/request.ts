@@ -69,6 +69,7 @@ export function parseMessagesRequest(parsed: unknown, reading: MessagesReading):
     cacheSettings: cacheSettingsOf(body, plainId, messages, workspace),
     ...(prefills ? { prefills: true as const } : {}),
     ...(body["speed"] === "fast" ? { speed: "fast" as const } : {}),
+    ...(body["inference_geo"] === "us" ? { isUsOnly: true } : {}),
     ...(isJsonObject(diagnostics)
       ? { diagnosed: { previousMessageId: textOrNull(diagnostics["previous_message_id"]) } }
       : {}),

@@ -1,4 +1,4 @@
-import { cacheOptionsOf } from "./request-fields.ts";
+import { cacheOptionsOf, tierOf } from "./request-fields.ts";
 import type { BodyMemory } from "../body-memory.ts";
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 import type { ConversationMessage, ModelRequest } from "../model-request.ts";
@@ -70,6 +70,7 @@ export function parseChatRequest(
     cacheSettings: { system: JSON.stringify(body["response_format"] ?? null), messages: "" },
     conversation: conversationOf(messages),
     openAiCache: cacheOptionsOf(body),
+    ...tierOf(body),
     ...answerSchemaOf(body["response_format"]),
     returnsThinking: false,
     output: {

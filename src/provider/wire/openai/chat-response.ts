@@ -118,7 +118,7 @@ function chunkHead(facts: ResponseFacts, object: string): JsonObject {
     object,
     created: facts.createdSeconds,
     model: facts.model,
-    service_tier: "default",
+    service_tier: facts.serviceTier === "standard" ? "default" : facts.serviceTier,
     system_fingerprint: `fp_${digestOf(["fingerprint", facts.model], 10)}`,
   };
 }

@@ -1,4 +1,4 @@
-import { cacheOptionsOf } from "./request-fields.ts";
+import { cacheOptionsOf, tierOf } from "./request-fields.ts";
 import type { BodyMemory } from "../body-memory.ts";
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 import type { ModelRequest } from "../model-request.ts";
@@ -91,6 +91,7 @@ export function parseResponsesRequest(
       cacheSettings: { system: JSON.stringify(body["text"] ?? null), messages: "" },
       conversation: conversationOf(input),
       openAiCache: cacheOptionsOf(body),
+      ...tierOf(body),
       ...answerSchemaOf(isJsonObject(body["text"]) ? body["text"]["format"] : null),
       returnsThinking: false,
       output: {

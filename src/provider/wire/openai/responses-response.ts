@@ -108,7 +108,7 @@ function responseObject(reply: Reply | null, facts: ResponseFacts): JsonObject {
     incomplete_details: isIncomplete ? { reason: "max_output_tokens" } : null,
     model: facts.model,
     output: reply === null ? [] : outputItems(reply, facts),
-    service_tier: reply === null ? "auto" : "default",
+    service_tier: reply === null ? "auto" : facts.serviceTier === "standard" ? "default" : facts.serviceTier,
     ...facts.output.echo,
     usage: reply === null ? null : responseUsage(reply, facts),
   };
