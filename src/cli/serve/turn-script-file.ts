@@ -20,7 +20,7 @@ const faultKind = z.discriminatedUnion("kind", [
     status: z.int().min(400).max(599),
     body: z.enum(["error", "html", "prompt-too-long"]),
     retryAfterNs: z.number().nonnegative().exactOptional(),
-    retryHeader: z.enum(["seconds", "milliseconds", "date"]).exactOptional(),
+    retryHeader: z.enum(["seconds", "milliseconds", "date", "malformed"]).exactOptional(),
   }),
   z.strictObject({ kind: z.literal("malformed-tool-input") }),
   z.strictObject({ kind: z.literal("empty-answer") }),

@@ -203,7 +203,7 @@ async function limitedResponse(
     case "gone":
       return { ...plainResponse("", facts, { status: 499 }), queuedNs: pass.queuedNs };
     case "turned-away": {
-      const refused = refusedResponse(wire, limitRefusal(pass.why), requestId, facts);
+      const refused = refusedResponse(wire, limitRefusal(pass.why, wire.protocol), requestId, facts);
       return { ...refused, headers: { ...wire.limitHeaders(pass.status, isoDate()), ...refused.headers } };
     }
     case "pass": {
