@@ -71,7 +71,15 @@ const turns = z
     z.strictObject({
       blocks: z.array(block).min(1),
       stopReason: z
-        .enum(["end_turn", "tool_use", "max_tokens", "stop_sequence", "refusal", "pause_turn"])
+        .enum([
+          "end_turn",
+          "tool_use",
+          "max_tokens",
+          "stop_sequence",
+          "refusal",
+          "pause_turn",
+          "model_context_window_exceeded",
+        ])
         .exactOptional(),
       refusal: z.strictObject({ category: z.string().nullable(), explanation: z.string().nullable() }).exactOptional(),
       fault: faultSchema.exactOptional(),

@@ -11,10 +11,10 @@ import type { Session } from "../session/session.ts";
 import { fastLatency, type Latency, latencyOf, modelledTtftNs, pacedBy } from "../time/latency.ts";
 import type { JsonObject } from "../wire/json-object.ts";
 import type { ModelRequest } from "../wire/model-request.ts";
-import type { PromptBlock } from "../wire/prompt.ts";
+import { type PromptBlock, totalTokens } from "../wire/prompt.ts";
 import type { Refusal } from "../wire/refusal.ts";
 import { type TurnPlace, turnsOf } from "./played-script.ts";
-import { limitReply, type Reply, replyTokens } from "./reply.ts";
+import { limitReply, type OutputLimit, type Reply, replyTokens } from "./reply.ts";
 import { mainReply, sideReply } from "./scripted-reply.ts";
 import { isMainRequest } from "./turn-selection.ts";
 
@@ -34,6 +34,8 @@ export interface Answer {
   /** Empty when nobody reads a log. */
   readonly cacheReason: Pick<CacheOutcome, "reason" | "missedTokens">;
   readonly latency: Latency;
+  /** From when its time counts. Nanoseconds of the session. */
+  readonly startNs: number;
   /** The request, the model, and the prompt of the same thread before: for the log and the bill. */
   readonly request: ModelRequest;
   readonly model: ModelRow;
@@ -68,7 +70,7 @@ export function decideAnswer(
   const { reply: scripted, isDefault } =
     place === null ? sideReply(script, request) : mainReply(session, request, place);
   if (scripted.kind === "refused") return scripted;
-  const reply = limitReply(scripted, request.stopSequences, request.maxTokens ?? model.maxOutputTokens, tokenizer);
+  const reply = limitReply(scripted, request.stopSequences, outputLimit(request, model), tokenizer);
 
   const { arrivalNs, nowNs, connection } = arrival;
   const isThread = (place?.thread ?? null) !== null;
@@ -123,12 +125,20 @@ export function decideAnswer(
     wireTokens,
     thinkingTokens: replyTokens(reply, tokenizer, "thinking"),
     latency,
+    startNs: arrivalNs,
     fault,
     request,
     model,
     previousPrompt: place === null ? undefined : session.nextPrompt(line, request.prompt),
     isDefaultAnswer: isDefault,
   };
+}
+
+/** The model may say what the client allows, and what its window has room for behind the prompt. */
+function outputLimit({ maxTokens, prompt }: ModelRequest, model: ModelRow): OutputLimit {
+  const tokens = maxTokens ?? model.maxOutputTokens;
+  const room = Math.max(0, model.contextWindowTokens - totalTokens(prompt));
+  return room < tokens ? { tokens: room, reason: "model_context_window_exceeded" } : { tokens, reason: "max_tokens" };
 }
 
 /**

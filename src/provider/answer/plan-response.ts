@@ -17,7 +17,7 @@ import { totalTokens } from "../wire/prompt.ts";
 import { invalidRequest, type Refusal } from "../wire/refusal.ts";
 import type { Reading, ResponseFacts, WireCall, WireFormat } from "../wire/wire-format.ts";
 import { digestOf } from "../digest.ts";
-import { admit } from "./admission.ts";
+import { admit, truncated } from "./admission.ts";
 import type { Reply } from "./reply.ts";
 import { type Answer, decideAnswer } from "./answer.ts";
 import {
@@ -65,8 +65,11 @@ export function planResponse(received: ReceivedCall): PlannedResponse | Promise<
     }
     case "warm-up":
       return warmUpResponse(received, reading);
-    case "turn":
-      return turnResponse(received, { ...reading, request: recounted(reading.request, session.tokenizer) });
+    case "turn": {
+      const request = recounted(reading.request, session.tokenizer);
+      const customer = session.customerOf(call.headers);
+      return turnResponse(received, { ...reading, request: customer === 0 ? request : { ...request, customer } });
+    }
   }
 }
 
@@ -178,11 +181,13 @@ interface AdmittedTurn extends TurnReading {
 
 function turnResponse(received: ReceivedCall, reading: TurnReading): PlannedResponse | Promise<PlannedResponse> {
   const { session, wire, requestId } = received;
-  const { request } = reading;
+  const model = overLimit(session) ?? admit(session, reading.request, wire.protocol);
+  if ("kind" in model) {
+    return refusedResponse(wire, model, requestId, () => requestFacts(session, reading.request));
+  }
+  const request = truncated(reading.request, model);
   const facts = (): LoggedFacts => requestFacts(session, request);
-  const model = overLimit(session) ?? admit(session, request, wire.protocol);
-  if ("kind" in model) return refusedResponse(wire, model, requestId, facts);
-  const turn = { ...reading, model, facts };
+  const turn = { ...reading, request, model, facts };
   if (session.limiter !== null) return limitedResponse(received, turn, session.limiter);
   const { arrivalNs, connection } = received;
   const answer = decideAnswer(session, request, model, { arrivalNs, connection, nowNs: received.nowNs() });
@@ -250,7 +255,7 @@ function renderDecision(
 function renderAnswer({ session, wire }: ReceivedCall, turn: AdmittedTurn, answer: Answer): RenderedResponse {
   const { request, keep } = turn;
   const { reply, latency, messageId, diagnostics, thinkingTokens, wireTokens } = answer;
-  const facts = (): LoggedFacts => ({ ...turn.facts(), ...loggedAnswer(answer) });
+  const facts = (leftNs: number | null): LoggedFacts => ({ ...turn.facts(), ...loggedAnswer(answer, leftNs) });
   const billed = reportedTokens(answer.billed, session);
   const named = { ...responseFacts(session, request, { messageId, billed }), thinkingTokens };
   const said = { ...named, ...(diagnostics === undefined ? {} : { diagnostics }) };

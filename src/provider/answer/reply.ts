@@ -134,14 +134,20 @@ function replyBlock(
   }
 }
 
-/** Cuts a reply as the API does: at the first stop sequence in its text, then at `max_tokens`. */
+/** The most that a reply may have, and why. */
+export interface OutputLimit {
+  readonly tokens: number;
+  readonly reason: Extract<StopReason, "max_tokens" | "model_context_window_exceeded">;
+}
+
+/** Cuts a reply as the API does: at the first stop sequence in its text, then at the limit. */
 export function limitReply(
   reply: Reply,
   stopSequences: readonly string[],
-  maxTokens: number,
+  limit: OutputLimit,
   tokenizer: Tokenizer = byteTokenizer,
 ): Reply {
-  return cutToTokens(cutAtStopSequence(reply, stopSequences), maxTokens, tokenizer);
+  return cutToTokens(cutAtStopSequence(reply, stopSequences), limit, tokenizer);
 }
 
 function cutAtStopSequence(reply: Reply, stopSequences: readonly string[]): Reply {
@@ -161,14 +167,14 @@ function cutAtStopSequence(reply: Reply, stopSequences: readonly string[]): Repl
 }
 
 /** Text that does not fit is cut, inside a tool's input too. A block without any room is left out. */
-function cutToTokens(reply: Reply, maxTokens: number, tokenizer: Tokenizer): Reply {
+function cutToTokens(reply: Reply, { tokens: mostTokens, reason }: OutputLimit, tokenizer: Tokenizer): Reply {
   const blocks: ReplyBlock[] = [];
-  let left = maxTokens;
+  let left = mostTokens;
   for (const block of reply.blocks) {
     const tokens = replyBlockTokens(block, tokenizer.count);
     if (tokens > left) {
       if (left > 0) blocks.push(...cutBlock(block, left, tokenizer));
-      return { ...reply, blocks, stopReason: "max_tokens", stopSequence: null };
+      return { ...reply, blocks, stopReason: reason, stopSequence: null };
     }
     left -= tokens;
     blocks.push(block);

@@ -38,10 +38,9 @@ type EntryState = ReturnType<CacheStore["stateOf"]>;
 export function askCache(cache: CacheStore, model: ModelRow, request: ModelRequest, moment: AskedMoment): DecidedCache {
   const blocks = request.prompt;
   const options = optionsFor(model, request);
-  const settings = settingsFor(model, {
-    ...request.cacheSettings,
-    ...(model.cacheRules === "anthropic" ? {} : { scope: options.routingKey }),
-  });
+  const shared = model.cacheRules === "anthropic" ? (request.cacheSettings.scope ?? "") : options.routingKey;
+  const scope = request.customer === undefined ? shared : `${shared}\ncustomer ${request.customer}`;
+  const settings = settingsFor(model, { ...request.cacheSettings, scope });
   const keys = prefixKeys(model.id, settings, blocks);
   const reachedNs = moment.reachedNs(keys);
   const stateOf = (key: string): EntryState => cache.stateOf(key, moment.nowNs, reachedNs);
@@ -57,7 +56,7 @@ export function askCache(cache: CacheStore, model: ModelRow, request: ModelReque
     }
     case "gemini-implicit":
     case "openai-steps": {
-      const steps = stepKeys(model.id, options.routingKey, blocks);
+      const steps = stepKeys(model.id, scope, blocks);
       const promptTokens = totalTokens(blocks);
       const minimumTokens = model.minimumCacheTokens;
       const decision = decideStepCache({ promptTokens, minimumTokens, keys: steps, life: options.life, isReadable });

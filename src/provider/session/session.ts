@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from "node:http";
 import type { Socket } from "node:net";
 import { RecentMap } from "../recent-map.ts";
 import type { OpenSession } from "../../core/provider-control.ts";
@@ -59,6 +60,7 @@ export class Session {
   readonly #previousPrompts = new Map<string, readonly PromptBlock[]>();
   readonly #record: ((exchange: WireExchange) => void) | null;
   readonly #attempts = new RecentMap<number>(rememberedAttempts);
+  readonly #customers = new Map<string, number>();
   readonly #watched = new WeakSet<Socket>();
   #exchanges = 0;
   #turns = 0;
@@ -96,6 +98,14 @@ export class Session {
     const previous = this.#previousPrompts.get(line);
     this.#previousPrompts.set(line, prompt);
     return previous;
+  }
+
+  /** The customer that a key belongs to, counted from 0 in the order of their first requests. */
+  customerOf(headers: IncomingHttpHeaders): number {
+    const key = String(headers["x-api-key"] ?? headers["x-goog-api-key"] ?? headers.authorization ?? "");
+    const customer = this.#customers.get(key) ?? this.#customers.size;
+    this.#customers.set(key, customer);
+    return customer;
   }
 
   /** How many requests for a turn have come, this one included. */

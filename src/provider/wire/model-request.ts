@@ -28,6 +28,10 @@ export interface ModelRequest {
   readonly isUsOnly?: boolean;
   /** Set when the conversation ends with words of the assistant and the model does not take any: only a paused turn may. */
   readonly prefills?: true;
+  /** A prompt that is too long loses its oldest parts (OpenAI's `truncation: "auto"`). */
+  readonly isTruncated?: boolean;
+  /** Customer of the request, counted from 0. Customers share no cache. Absent: the first. */
+  readonly customer?: number;
   /** Set when the client asks why the cache missed, against the message it names, if any. */
   readonly diagnosed?: { readonly previousMessageId: string | null };
   /** What an OpenAI request says about its cache. */

@@ -120,7 +120,7 @@ function answeredItem(
   const { model, output } = request;
   const facts = { messageId, model, billed, output, createdSeconds, serviceTier: "batch", speed: "standard" } as const;
   const message: unknown = JSON.parse(wire.wholeMessage(reply, facts));
-  const logged = loggedAnswer(answer);
+  const logged = loggedAnswer(answer, null);
   const modelled = {
     ...logged.modelled,
     costNanoUsd: halved(logged.modelled.costNanoUsd),

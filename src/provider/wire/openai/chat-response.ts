@@ -128,6 +128,7 @@ function finishReason({ stopReason }: Reply): string {
     case "tool_use":
       return "tool_calls";
     case "max_tokens":
+    case "model_context_window_exceeded":
       return "length";
     case "end_turn":
     case "stop_sequence":

@@ -92,6 +92,7 @@ export function parseResponsesRequest(
       conversation: conversationOf(input),
       openAiCache: cacheOptionsOf(body),
       ...tierOf(body),
+      isTruncated: body["truncation"] === "auto",
       ...answerSchemaOf(isJsonObject(body["text"]) ? body["text"]["format"] : null),
       returnsThinking: false,
       output: {
