@@ -67,9 +67,12 @@ export function replaceRanges<Range extends TextRange>(
   return pieces.join("") + text.slice(at);
 }
 
+/** The beginning of every masked secret of eight characters or more. */
+export const maskStart = "redacted";
+
 /** A text of the same length that takes the place of a secret. It has no digits, so it is not taken for a secret. */
 export function maskSecret(secret: string): string {
-  const word = "redacted.";
+  const word = `${maskStart}.`;
   let index = 0;
   return secret.replaceAll(/\\.|[A-Za-z0-9+/=_.~-]|[!#$%&()*:;<>?@^`{|}]/g, (character) => {
     if (character.length > 1) return character;

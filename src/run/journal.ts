@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { RunRecord, TrialRecord } from "../core/run-record.ts";
+import { jsonWithoutSecrets } from "../core/secrets.ts";
 
 /** Name of the journal in a run's folder. */
 export const journalName = "journal.jsonl";
@@ -35,7 +36,7 @@ export class Journal implements Disposable {
   }
 
   append(entry: JournalEntry): void {
-    writeSync(this.file, `${JSON.stringify(entry)}\n`);
+    writeSync(this.file, `${jsonWithoutSecrets(entry)}\n`);
     fsyncSync(this.file);
   }
 

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { runSchemaVersion, type RunRecord } from "../core/run-record.ts";
+import { jsonWithoutSecrets } from "../core/secrets.ts";
 import { UserError } from "../core/user-error.ts";
 import { keptTimeline, recordedPhase } from "./kept-timeline-file.ts";
 import { journalName, wholeLines, withTrial, type JournalEntry } from "./journal.ts";
@@ -236,7 +237,7 @@ export function readRun(path: string): RunRecord {
 
 /** Writes the run file into the folder of the run. */
 export async function writeRun(folder: string, run: RunRecord): Promise<void> {
-  await writeWholeFile(join(folder, "run.json"), `${JSON.stringify(run, null, 1)}\n`);
+  await writeWholeFile(join(folder, "run.json"), `${jsonWithoutSecrets(run, 1)}\n`);
 }
 
 function parseRun(path: string, json: unknown): RunRecord {

@@ -5,6 +5,7 @@ import { rules } from "../../audit/rules.ts";
 import { exitCodes } from "../../core/outcome.ts";
 import type { RunRecord } from "../../core/run-record.ts";
 import type { Scenario } from "../../core/scenario.ts";
+import { jsonWithoutSecrets } from "../../core/secrets.ts";
 import { UserError } from "../../core/user-error.ts";
 import { nearestHint } from "../../gate/nearest-name.ts";
 import { outcomeOf } from "../../gate/outcome.ts";
@@ -119,7 +120,7 @@ async function writeCard(record: AuditRecord, folder: string): Promise<string> {
 }
 
 function jsonOf(record: AuditRecord): string {
-  return `${JSON.stringify(record, null, 1)}\n`;
+  return `${jsonWithoutSecrets(record, 1)}\n`;
 }
 
 function textWidth(): number {

@@ -2,6 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { RunRecord } from "../../core/run-record.ts";
+import { jsonWithoutSecrets } from "../../core/secrets.ts";
 import { UserError } from "../../core/user-error.ts";
 import { historyRun } from "../../gate/history-run.ts";
 import { historiesOf } from "../../gate/history.ts";
@@ -25,7 +26,7 @@ export async function reportRun(options: ReportOptions): Promise<void> {
   if (options.json && options.format !== undefined)
     throw new UserError("--json prints the run file and --format the report. Pass only one of them.");
   if (options.json) {
-    process.stdout.write(`${JSON.stringify(run, null, 1)}\n`);
+    process.stdout.write(`${jsonWithoutSecrets(run, 1)}\n`);
     return;
   }
   const inputs = { ...(await reportInputs(run)), history: await earlierHistory(run, options.history) };

@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { RunRecord } from "../../core/run-record.ts";
+import { maskStart } from "../../core/secrets.ts";
 import { UserError } from "../../core/user-error.ts";
 import { machineClass } from "../../gate/calibration/machine-class.ts";
 import { probeEnvironment } from "../../run/environment.ts";
@@ -12,6 +13,10 @@ import type { InterruptedRun } from "../measurement/measure.ts";
 export function interruptedRun(path: string): InterruptedRun {
   const { outcome: _, ...run } = readRun(path);
   if (!run.interrupted) throw new UserError(`${path}: this run was not interrupted. There is nothing to resume.`);
+  if (run.options?.engineCommand?.includes(maskStart) === true)
+    throw new UserError(
+      `${path}: this run can't be resumed. Its --engine-command held a secret, which is not kept. Pass secrets to the engine in a file of its own and start a new run.`,
+    );
   return { run, folder: statSync(path).isDirectory() ? path : dirname(path) };
 }
 
