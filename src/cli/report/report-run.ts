@@ -18,11 +18,12 @@ import { loadWorkbench } from "../config/workbench.ts";
 import { terminalText } from "../finished-runs/finish-run.ts";
 import { reportInputs } from "../finished-runs/report-inputs.ts";
 import { runsAt } from "../history/history.ts";
+import { sayLeftOut } from "../terminal/status-line.ts";
 import type { ReportOptions } from "./options.ts";
 
 /** `bench report`: writes a run's page again and prints its table, or writes one format of it. */
 export async function reportRun(options: ReportOptions): Promise<void> {
-  const run = finishedRun(readRun(options.run));
+  const run = finishedRun(readRun(options.run, sayLeftOut));
   if (options.json && options.format !== undefined)
     throw new UserError("--json prints the run file and --format the report. Pass only one of them.");
   if (options.json) {

@@ -8,10 +8,11 @@ import { probeEnvironment } from "../../run/environment.ts";
 import { emptyRecord, type PlannedScenario } from "../../run/plan.ts";
 import { readRun } from "../../run/run-file.ts";
 import type { InterruptedRun } from "../measurement/measure.ts";
+import { sayLeftOut } from "../terminal/status-line.ts";
 
 /** The interrupted run at that path. */
 export function interruptedRun(path: string): InterruptedRun {
-  const { outcome: _, ...run } = readRun(path);
+  const { outcome: _, ...run } = readRun(path, sayLeftOut);
   if (!run.interrupted) throw new UserError(`${path}: this run was not interrupted. There is nothing to resume.`);
   if (run.options?.engineCommand?.includes(maskStart) === true)
     throw new UserError(

@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from "node:fs";
+import { closeSync, openSync, writeFileSync } from "node:fs";
 import { withoutSecrets } from "../../core/secrets.ts";
 import type { WireExchange } from "../../core/trace.ts";
 import { UserError } from "../../core/user-error.ts";
@@ -27,11 +27,11 @@ export function openExchangeLog(path: string, origin: OtlpOrigin): ExchangeLog {
     throw new UserError(`--log ${path}: not a log format. End the name in .jsonl, .otlp.jsonl or .trace.json.`);
   }
   const file = openFile(path, format.flags);
-  writeSync(file, format.head);
+  writeFileSync(file, format.head);
   return {
-    add: (exchange) => void writeSync(file, withoutSecrets(format.entry(exchange))),
+    add: (exchange) => writeFileSync(file, withoutSecrets(format.entry(exchange))),
     close: () => {
-      writeSync(file, format.tail);
+      writeFileSync(file, format.tail);
       closeSync(file);
     },
   };

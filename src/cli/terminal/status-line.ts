@@ -30,3 +30,8 @@ export function startStatusLine(stream: NodeJS.WritableStream & { readonly isTTY
 export function printable(text: string): string {
   return cleanLine(text.replaceAll(/\s+/g, " "), 300);
 }
+
+/** Says on stderr that a part of a file could not be used. */
+export function sayLeftOut(sentence: string): void {
+  process.stderr.write(`${printable(sentence)}\n`);
+}
