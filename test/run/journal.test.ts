@@ -77,15 +77,18 @@ test("a journal with a damaged line is refused where nobody could be told, and o
 test("no damage to a journal's bytes ends in anything but a run or a sentence", () => {
   const { folder, path } = killedRun();
   const whole = readFileSync(path);
+  const ending = (): string | number => {
+    try {
+      return tokensOf(readRun(folder, () => undefined)).length;
+    } catch (error) {
+      return error instanceof Error ? error.name : "not an error";
+    }
+  };
   const cut = fc.record({ at: fc.nat(whole.length - 1), length: fc.nat(60), by: fc.uint8Array({ maxLength: 20 }) });
   fc.assert(
     fc.property(cut, ({ at, length, by }) => {
       writeFileSync(path, Buffer.concat([whole.subarray(0, at), by, whole.subarray(at + length)]));
-      try {
-        expect(tokensOf(readRun(folder, () => undefined)).length).toBeLessThanOrEqual(4);
-      } catch (error) {
-        expect(error).toMatchObject({ name: "UserError" });
-      }
+      expect([0, 1, 2, 3, 4, "UserError"]).toContain(ending());
     }),
   );
 });
