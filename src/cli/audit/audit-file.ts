@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type AuditRecord, auditSchemaVersion } from "../../audit/audit-record.ts";
-import { engineSchema, environmentSchema, harnessSchema } from "../../run/run-file.ts";
+import { environment } from "../../run/environment-file.ts";
+import { engineSchema, harnessSchema } from "../../run/run-file.ts";
 
 const part = z.enum(["start", "responsiveness", "tools", "prompt", "robustness", "resources"]);
 const grade = z.enum(["good", "fair", "poor"]);
@@ -46,7 +47,7 @@ export const auditSchema = z.strictObject({
   isoDate: z.string(),
   harness: harnessSchema,
   engine: engineSchema,
-  environment: environmentSchema,
+  environment,
   task: z.strictObject({ turns: z.number(), contextTokens: z.number() }),
   parts: z.array(
     z.strictObject({

@@ -6,6 +6,7 @@ import { rules } from "../../audit/rules.ts";
 import { exitCodes } from "../../core/outcome.ts";
 import type { FinishedRun } from "../../core/run-record.ts";
 import type { Scenario } from "../../core/scenario.ts";
+import { jsonWithoutSecrets } from "../../core/secrets.ts";
 import { UserError } from "../../core/user-error.ts";
 import { nearestHint } from "../../gate/nearest-name.ts";
 import { outcomeOf } from "../../gate/outcome.ts";
@@ -151,7 +152,7 @@ async function writeCard(record: AuditRecord, folder: string): Promise<string> {
 }
 
 function jsonOf(record: object): string {
-  return `${JSON.stringify(record, null, 1)}\n`;
+  return `${jsonWithoutSecrets(record, 1)}\n`;
 }
 
 function textWidth(): number {

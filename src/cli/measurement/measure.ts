@@ -6,6 +6,7 @@ import type { Budget } from "../../core/budget.ts";
 import { machineClock } from "../../core/clock.ts";
 import { randomFrom } from "../../core/random.ts";
 import { runSchemaVersion, type RunNetwork, type RunRecord } from "../../core/run-record.ts";
+import { argumentsWithoutSecrets } from "../../core/secrets.ts";
 import type { Trace } from "../../core/trace.ts";
 import { UserError } from "../../core/user-error.ts";
 import { builtInEngines } from "../../engine/registry.ts";
@@ -162,7 +163,7 @@ async function newRun(request: MeasureRequest, environment: RunRecord["environme
     schemaVersion: runSchemaVersion,
     id: `${isoDate.slice(0, 19).replace("T", "-").replaceAll(":", "")}-${randomBytes(2).toString("hex")}`,
     isoDate,
-    command: ["bench", ...process.argv.slice(2)],
+    command: ["bench", ...argumentsWithoutSecrets(process.argv.slice(2))],
     options: request.options,
     seed: request.seed,
     harness: { version: packageVersion, revision: (await workingTreeState(packageRoot)).commit },
