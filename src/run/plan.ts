@@ -59,7 +59,15 @@ export function missingFor(scenario: Scenario, engine: Engine): readonly string[
 /** The record of a planned scenario before any trial. */
 export function emptyRecord({ scenario, arms, metrics }: PlannedScenario, seed: string): ScenarioRecord {
   const telling = arms.filter((arm) => arm.control === undefined && tellsTheModel(scenario.workload(arm, seed)));
-  const delivery = telling.length === 0 ? [] : [shared("delivery.told", telling.map(({ id }) => id))];
+  const delivery =
+    telling.length === 0
+      ? []
+      : [
+          shared(
+            "delivery.told",
+            telling.map(({ id }) => id),
+          ),
+        ];
   return {
     id: scenario.id,
     family: scenario.family,

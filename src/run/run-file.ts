@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { runSchemaVersion, type RunRecord } from "../core/run-record.ts";
 import { UserError } from "../core/user-error.ts";
+import { cause } from "./cause-file.ts";
 import { keptTimeline, recordedPhase } from "./kept-timeline-file.ts";
 import { journalName, wholeLines, withTrial, type JournalEntry } from "./journal.ts";
 import { bound, budget, outcome } from "./outcome-file.ts";
@@ -17,6 +18,21 @@ const section = z.strictObject({
   tokens: z.number(),
   digest: z.string(),
 });
+const request = z.strictObject({
+  sections: z.array(section),
+  breakpoints: z.number(),
+  connection: z.number(),
+  outputTokens: z.number(),
+  difference: z
+    .strictObject({
+      section: z.enum(["tools", "system", "messages"]),
+      atByte: z.number(),
+      before: z.string(),
+      after: z.string(),
+    })
+    .exactOptional(),
+  failure: z.enum(["client-aborted", "refused", "faulted"]).exactOptional(),
+});
 
 const trial = z.strictObject({
   phase: recordedPhase,
@@ -27,7 +43,7 @@ const trial = z.strictObject({
     z.strictObject({ kind: z.literal("not-applicable"), reason: z.string() }),
   ]),
   values,
-  requests: z.array(z.array(section)),
+  requests: z.array(request),
   survivors: z.array(z.string()).exactOptional(),
   namesLookedUp: z.array(z.string()).exactOptional(),
   conditions: z
@@ -149,6 +165,7 @@ const comparison = z.strictObject({
       accepted: z.strictObject({ reason: z.string(), isoDate: z.string(), by: z.string().nullable() }).exactOptional(),
     }),
   ),
+  causes: z.array(cause),
   missing: z.array(z.string()),
   added: z.array(z.string()),
   verdict,

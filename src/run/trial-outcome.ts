@@ -1,5 +1,5 @@
 import type { MetricValues } from "../core/metric.ts";
-import type { TrialOutcome, TrialRecord } from "../core/run-record.ts";
+import type { RequestRecord, TrialOutcome, TrialRecord } from "../core/run-record.ts";
 import type { Arm, Scenario, Workload } from "../core/scenario.ts";
 import type { ProcessExit, Trace, WireExchange } from "../core/trace.ts";
 import { formatDuration } from "../core/units.ts";
@@ -22,7 +22,7 @@ interface ReadTrial {
  */
 export function trialResult(input: ReadTrial): Pick<TrialRecord, "outcome" | "values" | "requests"> {
   const { trace } = input;
-  const requests = measuredMain(trace).map(({ sections }) => sections);
+  const requests = requestRecords(measuredMain(trace));
   const { outcome, values } = readValues(input);
   return outcome.kind === "done" ? { outcome, values, requests } : { outcome, values: {}, requests };
 }
@@ -182,4 +182,17 @@ function deliveryValues({ trace, isProgram = false, endings = "success" }: ReadT
     }
   if (facts.size + markers.size === 0) return {};
   return { "delivery.told": facts.size + [...markers.values()].reduce((sum, count) => sum + count, 0) };
+}
+
+/** What the run file keeps of the requests. */
+function requestRecords(exchanges: readonly WireExchange[]): readonly RequestRecord[] {
+  const connections = [...new Set(exchanges.map(({ connection }) => connection))];
+  return exchanges.map(({ sections, cache, connection, usage, outcome }) => ({
+    sections,
+    breakpoints: cache.breakpoints,
+    connection: connections.indexOf(connection),
+    outputTokens: usage.outputTokens,
+    ...(cache.firstDifference === null ? {} : { difference: cache.firstDifference }),
+    ...(outcome === "complete" ? {} : { failure: outcome }),
+  }));
 }
