@@ -17,8 +17,8 @@ interface CausedRow {
 
 /** Where base and head part. Requests are main requests, counted from 1. Texts are untrusted. */
 export type CauseDifference =
-  /** Fewer markers or planted facts reached the model. */
-  | ({ readonly kind: "lost-information"; readonly metric: string } & Sides)
+  /** More or fewer markers or planted facts reached the model. The sides are values of `metric`. */
+  | ({ readonly kind: "information"; readonly metric: string } & Sides)
   /** The head changes a section of the prompt within a session: in `requests` of its requests, first in `request`. */
   | ({ readonly kind: "prompt-volatile"; readonly request: number; readonly requests: number } & PromptDifference)
   /** A section of the prompt has other bytes. The sides are its sizes in bytes. */
@@ -37,8 +37,8 @@ export type CauseDifference =
   | ({ readonly kind: "concurrency"; readonly metric: string } & Sides)
   /** The engine takes another time until its first request. The sides are values of `metric`. */
   | ({ readonly kind: "start"; readonly metric: string } & Sides)
-  /** Both sides sent the same, and neither tools nor start explain it. */
-  | { readonly kind: "other" };
+  /** None of the differences that are looked for explains it. */
+  | { readonly kind: "unknown" };
 
 interface Sides {
   readonly base: number;

@@ -82,7 +82,7 @@ export function trial(
 }
 
 /** A request with these sections and plausible everything else. */
-export function request(sections: RequestRecord["sections"], changes: Partial<RequestRecord> = {}): RequestRecord {
+export function requestOf(sections: RequestRecord["sections"], changes: Partial<RequestRecord> = {}): RequestRecord {
   return { sections, breakpoints: 0, connection: 0, outputTokens: 1, ...changes };
 }
 

@@ -1,5 +1,5 @@
 import { causesOf } from "../../src/gate/causes/causes.ts";
-import { request, trial } from "../gate/run-records.ts";
+import { requestOf, trial } from "../gate/run-records.ts";
 import type { Comparison, ComparisonRow, Judgement, Verdict } from "../../src/core/comparison.ts";
 
 /** Every verdict and every kind of judgement; the overall verdict is `verdict`. */
@@ -8,7 +8,7 @@ export function fixtureComparison(verdict: Verdict, options: { readonly missing?
   return {
     baseline: { name: "v0.1.0", timings: { kind: "paired", revision: "a07c11e5d3f8" } },
     rows: shown,
-    causes: causesOf(shown, [clockInPlanned]),
+    causes: causesOf(shown, [clockInSummary]),
     missing: options.missing ? ["scenario long-session", "cold-start / snapshot"] : [],
     added: options.missing ? ["cache-hit-rate / tool-order"] : [],
     verdict,
@@ -18,10 +18,10 @@ export function fixtureComparison(verdict: Verdict, options: { readonly missing?
 
 const clocks = ["14:59:03", "14:59:05", "14:59:09"];
 /** The head's system prompt holds a clock. */
-const clockInPlanned = {
-  scenario: "cache-hit-rate",
-  arm: "planned",
-  baseTrials: [trial(0, "base", {}, { requests: clocks.map(() => request([])) })],
+const clockInSummary = {
+  scenario: "context-compression",
+  arm: "summary",
+  baseTrials: [trial(0, "base", {}, { requests: clocks.map(() => requestOf([])) })],
   headTrials: [
     trial(
       0,
@@ -29,7 +29,7 @@ const clockInPlanned = {
       {},
       {
         requests: clocks.map((now, place) =>
-          request([], {
+          requestOf([], {
             ...(place > 0 && {
               difference: {
                 section: "system",
@@ -129,7 +129,7 @@ const rows: readonly ComparisonRow[] = [
     kind: "exact",
     verdict: "regressed",
     difference: 24_196,
-    detail: "request 41: messages differ from byte 18,204 on",
+    detail: null,
   }),
   row("context-compression", "mask", "gen_ai.usage.input_tokens", [2_310_455, 2_310_455], equal()),
   row(

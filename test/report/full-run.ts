@@ -1,5 +1,5 @@
 import type { ComparisonRow } from "../../src/core/comparison.ts";
-import { request } from "../gate/run-records.ts";
+import { requestOf } from "../gate/run-records.ts";
 import { randomFrom } from "../../src/core/random.ts";
 import type { ArmRecord, RunRecord, ScenarioRecord } from "../../src/core/run-record.ts";
 import type { ReportInputs } from "../../src/report/model/report-inputs.ts";
@@ -187,7 +187,7 @@ function withRounds(arm: ArmRecord, scenario: string): ArmRecord {
 function requestsOf(side: "base" | "head") {
   const longer = side === "head" ? 1 : 0;
   return Array.from({ length: 4 }, (_, place) =>
-    request([
+    requestOf([
       { name: "tools" as const, bytes: 8000, tokens: 2000, digest: "aaaaaaaaaaaaaaaa" },
       { name: "system" as const, bytes: 2400, tokens: 600, digest: "bbbbbbbbbbbbbbbb" },
       {

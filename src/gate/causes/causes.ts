@@ -19,18 +19,16 @@ export function causesOf(rows: readonly ComparisonRow[], sides: readonly ArmTria
     const differences = [...rowDifferences(arm), ...(trials === undefined ? [] : wireDifferences(trials))];
     for (const row of arm.filter(hasChanged)) {
       const difference = differenceBehind(row.metric, differences);
-      const key = sameCause(difference);
+      const key = sameCause(difference, row);
       const cause = causes.get(key) ?? { difference, rows: [] };
       causes.set(key, { ...cause, rows: [...cause.rows, row] });
     }
   }
-  const isRed = ({ gates, judgement }: ComparisonRow): boolean =>
-    gates && judgement.kind !== "not-judged" && judgement.verdict === "regressed";
   return [...causes.values()]
     .toSorted(
       (left, right) =>
         Number(right.rows.some(isRed)) - Number(left.rows.some(isRed)) ||
-        Number(right.difference.kind === "lost-information") - Number(left.difference.kind === "lost-information") ||
+        Number(right.difference.kind === "information") - Number(left.difference.kind === "information") ||
         right.rows.length - left.rows.length,
     )
     .map(({ difference, rows: own }) => ({
@@ -47,6 +45,10 @@ function groupedArms(rows: readonly ComparisonRow[]): readonly (readonly Compari
     arms.set(key, [...(arms.get(key) ?? []), row]);
   }
   return [...arms.values()];
+}
+
+function isRed({ gates, judgement }: ComparisonRow): boolean {
+  return gates && judgement.kind !== "not-judged" && judgement.verdict === "regressed";
 }
 
 function hasChanged({ judgement }: ComparisonRow): boolean {
@@ -66,7 +68,7 @@ const startMetrics: ReadonlySet<string> = new Set(["startup.spawn_to_first_reque
 /** Differences that only the arm's own numbers show: the wire does not tell when a tool ran. */
 function rowDifferences(arm: readonly ComparisonRow[]): readonly CauseDifference[] {
   const kinds = [
-    ["lost-information", deliveryMetrics],
+    ["information", deliveryMetrics],
     ["concurrency", concurrencyMetrics],
     ["start", startMetrics],
   ] as const;
@@ -79,7 +81,7 @@ function rowDifferences(arm: readonly ComparisonRow[]): readonly CauseDifference
 
 /** What a metric can follow from, the likeliest first. The first pattern that fits counts. */
 const explanations: readonly (readonly [RegExp, readonly CauseDifference["kind"][]])[] = [
-  [/^delivery\.|^context\.fact_recall$/, ["lost-information"]],
+  [/^delivery\.|^context\.fact_recall$/, ["information"]],
   [/^tools\./, ["concurrency", "retries"]],
   [/^startup\./, ["start", "connections"]],
   [/connection|socket/, ["connections", "retries"]],
@@ -103,11 +105,11 @@ function differenceBehind(metric: string, differences: readonly CauseDifference[
     const difference = differences.find((one) => one.kind === kind);
     if (difference !== undefined) return difference;
   }
-  return { kind: "other" };
+  return { kind: "unknown" };
 }
 
-/** Equal for differences of several arms that have one cause. */
-function sameCause(difference: CauseDifference): string {
+/** Equal for differences of several arms that have one cause. A change for the better never shares one with a change for the worse. */
+function sameCause(difference: CauseDifference, row: ComparisonRow): string {
   switch (difference.kind) {
     case "prompt-volatile": {
       // A clock says another time in each arm.
@@ -116,7 +118,7 @@ function sameCause(difference: CauseDifference): string {
     }
     case "prompt-changed":
       return JSON.stringify([difference.kind, difference.section, difference.head - difference.base]);
-    case "lost-information":
+    case "information":
     case "concurrency":
     case "start":
     case "cache-marks":
@@ -124,8 +126,9 @@ function sameCause(difference: CauseDifference): string {
     case "retries":
     case "connections":
     case "output":
-    case "other":
-      return difference.kind;
+      return JSON.stringify([difference.kind, Math.sign(difference.head - difference.base)]);
+    case "unknown":
+      return JSON.stringify([difference.kind, row.judgement.kind !== "not-judged" && row.judgement.verdict]);
   }
 }
 

@@ -63,27 +63,30 @@ function cacheMarks({ base, head }: SidesRequests): readonly CauseDifference[] {
 }
 
 function requestCount(sides: SidesRequests): readonly CauseDifference[] {
-  const answered = (requests: readonly RequestRecord[]): number =>
-    requests.filter(({ failure }) => failure === undefined).length;
-  const [base, head] = [answered(sides.base), answered(sides.head)];
+  const base = sides.base.length - failuresIn(sides.base);
+  const head = sides.head.length - failuresIn(sides.head);
   return base === head ? [] : [{ kind: "requests", request: Math.min(base, head) + 1, base, head }];
 }
 
 /** Requests without a whole answer. Each was sent again, or was given up. */
 function failedRequests(sides: SidesRequests): readonly CauseDifference[] {
-  const failed = (requests: readonly RequestRecord[]): number =>
-    requests.filter(({ failure }) => failure !== undefined).length;
-  const [base, head] = [failed(sides.base), failed(sides.head)];
+  const [base, head] = [failuresIn(sides.base), failuresIn(sides.head)];
   if (base === head) return [];
   return [{ kind: "retries", request: firstParting(sides, ({ failure }) => failure), base, head }];
 }
 
+function failuresIn(requests: readonly RequestRecord[]): number {
+  return requests.filter(({ failure }) => failure !== undefined).length;
+}
+
 function connections(sides: SidesRequests): readonly CauseDifference[] {
-  const opened = (requests: readonly RequestRecord[]): number =>
-    new Set(requests.map(({ connection }) => connection)).size;
-  const [base, head] = [opened(sides.base), opened(sides.head)];
+  const [base, head] = [connectionsIn(sides.base), connectionsIn(sides.head)];
   if (base === head) return [];
   return [{ kind: "connections", request: firstParting(sides, ({ connection }) => connection), base, head }];
+}
+
+function connectionsIn(requests: readonly RequestRecord[]): number {
+  return new Set(requests.map(({ connection }) => connection)).size;
 }
 
 function outputTokens({ base, head }: SidesRequests): readonly CauseDifference[] {

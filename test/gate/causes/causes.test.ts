@@ -3,16 +3,16 @@ import type { CauseDifference } from "../../../src/core/cause.ts";
 import type { ComparisonRow } from "../../../src/core/comparison.ts";
 import type { RequestRecord } from "../../../src/core/run-record.ts";
 import { causesOf } from "../../../src/gate/causes/causes.ts";
-import { request, trial } from "../run-records.ts";
+import { requestOf, trial } from "../run-records.ts";
 
 const sections = (system: string, systemBytes = 100) => [
   { name: "tools" as const, bytes: 50, tokens: 12, digest: "t" },
   { name: "system" as const, bytes: systemBytes, tokens: 25, digest: system },
 ];
-const plain = [request(sections("a")), request(sections("a")), request(sections("a"))];
+const plain = [requestOf(sections("a")), requestOf(sections("a")), requestOf(sections("a"))];
 const clock = (time: string) =>
   plain.map((_, place) =>
-    request(sections(`${time} ${place}`), {
+    requestOf(sections(`${time} ${place}`), {
       ...(place > 0 && {
         difference: {
           section: "system",
@@ -52,7 +52,7 @@ test.for<readonly [string, readonly RequestRecord[], string, CauseDifference]>([
   ],
   [
     "a longer system prompt",
-    plain.map(() => request(sections("b", 140))),
+    plain.map(() => requestOf(sections("b", 140))),
     "cost.total",
     { kind: "prompt-changed", section: "system", request: 1, base: 100, head: 140 },
   ],
@@ -64,13 +64,13 @@ test.for<readonly [string, readonly RequestRecord[], string, CauseDifference]>([
   ],
   [
     "one request more",
-    [...plain, request(sections("a"))],
+    [...plain, requestOf(sections("a"))],
     "gen_ai.invoke_agent.inference_calls",
     { kind: "requests", request: 4, base: 3, head: 4 },
   ],
   [
     "a request that is sent again",
-    [...plain.slice(0, 1), request(sections("a"), { failure: "refused" }), ...plain.slice(1)],
+    [...plain.slice(0, 1), requestOf(sections("a"), { failure: "refused" }), ...plain.slice(1)],
     "retry.amplification",
     { kind: "retries", request: 2, base: 0, head: 1 },
   ],
@@ -114,13 +114,13 @@ test("tools that wait for each other and a slow start are told apart from the pr
     row("cost.total", 100, 110),
     row("loop.lag", 1, 2),
   ];
-  const longer = plain.map(() => request(sections("b", 140)));
+  const longer = plain.map(() => requestOf(sections("b", 140)));
   const causes = causesOf(rows, [armSides("on", longer)]);
   expect(causes.map(({ difference, rows: own }) => [difference.kind, own.map(({ metric }) => metric)])).toEqual([
     ["concurrency", ["tools.makespan", "tools.max_inflight"]],
     ["start", ["startup.spawn_to_first_request"]],
     ["prompt-changed", ["cost.total"]],
-    ["other", ["loop.lag"]],
+    ["unknown", ["loop.lag"]],
   ]);
   expect(causes[0]?.difference).toEqual({ kind: "concurrency", metric: "tools.max_inflight", base: 4, head: 1 });
 });
@@ -131,5 +131,5 @@ test("lost information comes first, and rows that did not change have no cause",
     judgement: { kind: "exact", verdict: "regressed", difference: -0.5, detail: null },
   };
   const causes = causesOf([row("cost.total", 5, 6), row("loop.lag", 1, 1), lost], [armSides("on", plain)]);
-  expect(causes.map(({ difference }) => difference.kind)).toEqual(["lost-information", "other"]);
+  expect(causes.map(({ difference }) => difference.kind)).toEqual(["information", "unknown"]);
 });
