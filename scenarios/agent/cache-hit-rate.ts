@@ -31,7 +31,7 @@ export default defineScenario({
   family: "round-trip",
   title: "Cache hit rate",
   question: "How much of the prompt comes from the cache over ten turns of one session, and what breaks it?",
-  sets: ["quick", "full", "audit"],
+  sets: ["quick", "full"],
   arms,
   metrics: [
     shared("cost.total", everyArm),

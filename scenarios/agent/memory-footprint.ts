@@ -51,7 +51,7 @@ export default defineScenario({
   family: "memory",
   title: "Memory footprint",
   question: "How much memory does a session hold above the smallest program of the same runtime, by its length?",
-  sets: ["full", "audit"],
+  sets: ["full"],
   arms,
   metrics: [
     shared("process.peak_rss", ["turns-50"]),

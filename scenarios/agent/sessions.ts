@@ -35,7 +35,7 @@ export default defineScenario({
   family: "round-trip",
   title: "Second session",
   question: "After one session in a folder: what does a new session, or the continued one, read from the prompt cache?",
-  sets: ["full"],
+  sets: ["full", "audit"],
   arms,
   metrics: [
     exact("sessions.read_tokens", "Read by the first request", "tokens", "higher", {

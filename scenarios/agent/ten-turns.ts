@@ -20,7 +20,7 @@ export default defineScenario({
   family: "round-trip",
   title: "Ten turns",
   question: "In ten turns of one small command each: what does a turn cost, and how does the prompt grow?",
-  sets: ["quick", "full"],
+  sets: ["quick", "full", "audit"],
   arms,
   metrics: [
     measured("turns.turn_around", "Turn-around", "ns", "lower", {

@@ -29,14 +29,22 @@ function figureOf(run: RunRecord, row: FigureRow): CardFigure {
   const unit = record?.metrics.find((one) => one.id === metric)?.unit ?? row.unit;
   const common = { id, title, scenario, metric, unit, limits };
   if (record === undefined) return { ...common, kind: "none", reason: "the question was not asked" };
-  const arm = armOf(record, row);
-  if (arm === undefined) return { ...common, kind: "none", reason: "the question was not asked" };
+  return { ...common, ...measuredFigure(record, row) };
+}
+
+type MeasuredFigure =
+  | { readonly kind: "none"; readonly reason: string }
+  | Pick<Extract<CardFigure, { readonly kind: "value" }>, "kind" | "arm" | "value" | "interval" | "floor" | "grade">;
+
+function measuredFigure(record: ScenarioRecord, { arm: place, metric, limits }: FigureRow): MeasuredFigure {
+  if (place.kind === "sum") return summedFigure(record, metric, limits);
+  const arm = armOf(record, place.id);
+  if (arm === undefined) return { kind: "none", reason: "the question was not asked" };
   const interval = medianInterval(valuesOf(arm, metric));
-  if (interval === null) return { ...common, kind: "none", reason: reasonOf(arm.trials) };
+  if (interval === null) return { kind: "none", reason: reasonOf(arm.trials) };
   const { median: value, low, high } = interval;
   const isNarrow = Number.isFinite(low) && Number.isFinite(high) && low < high;
   return {
-    ...common,
     kind: "value",
     arm: arm.id,
     value,
@@ -46,9 +54,18 @@ function figureOf(run: RunRecord, row: FigureRow): CardFigure {
   };
 }
 
-/** The row's own arm. Otherwise the one arm that is no control. */
-function armOf({ arms }: ScenarioRecord, { arm }: FigureRow): ArmRecord | undefined {
-  return arms.find(({ id }) => id === arm || id === `${arm}/as-is`) ?? arms.find(({ id }) => id === "as-is");
+/** The sum over all arms that have a value. */
+function summedFigure({ arms }: ScenarioRecord, metric: string, limits: FigureLimits): MeasuredFigure {
+  const medians = arms.flatMap((arm) => medianInterval(valuesOf(arm, metric))?.median ?? []);
+  if (medians.length === 0) return { kind: "none", reason: reasonOf(arms.flatMap(({ trials }) => trials)) };
+  const value = medians.reduce((sum, median) => sum + median, 0);
+  const arm = `${medians.length} arms`;
+  return { kind: "value", arm, value, interval: null, floor: null, grade: gradeOf(value, limits) };
+}
+
+/** The arm of that name, or the engine as it is in that group. */
+function armOf({ arms }: ScenarioRecord, id: string): ArmRecord | undefined {
+  return arms.find((arm) => arm.id === id || arm.id === `${id}/as-is`) ?? arms.find((arm) => arm.id === "as-is");
 }
 
 function floorOf({ arms }: ScenarioRecord, metric: string): number | null {

@@ -4,6 +4,7 @@ import { auditOf } from "../../audit/audit-of.ts";
 import { rules } from "../../audit/rules.ts";
 import { exitCodes } from "../../core/outcome.ts";
 import type { RunRecord } from "../../core/run-record.ts";
+import type { Scenario } from "../../core/scenario.ts";
 import { UserError } from "../../core/user-error.ts";
 import { nearestHint } from "../../gate/nearest-name.ts";
 import { outcomeOf } from "../../gate/outcome.ts";
@@ -28,6 +29,7 @@ import { TrialEvidenceLog } from "./trial-evidence.ts";
 /** Rounds that every audit makes: exact numbers have to repeat. */
 const fewestRounds = 3;
 const mostRounds = 9;
+const longestShortSeconds = 5;
 
 /** `bench audit`: measures an agent, looks for waste, writes the card and prints it. Returns the exit code. */
 export async function audit(options: AuditOptions, command: readonly string[]): Promise<number> {
@@ -47,6 +49,10 @@ export async function audit(options: AuditOptions, command: readonly string[]): 
   process.stdout.write(options.json ? jsonOf(record) : cardText(record, { width: textWidth(), page }));
   if (stoppedBy === "interrupt") return exitCodes.interrupted;
   return exitCodeOf(record, run, options["fail-on"]);
+}
+
+function isShort({ costSeconds }: Scenario): boolean {
+  return costSeconds <= longestShortSeconds;
 }
 
 function checkRules(names: readonly string[]): void {
@@ -90,7 +96,15 @@ async function measureAgent(
     progress: startProgress(process.stderr),
     signal: interruptSignal(),
     onTrial: (trial, trace) => evidence.add(trial, trace),
-    steps: (execution) => execution.rounds(planned, { fewestRounds, mostRounds, budgetNs }),
+    // A round of the long questions takes a minute. They are exact, so one trial of each has to do.
+    steps: async (execution) => {
+      await execution.rounds(
+        planned.filter(({ scenario }) => !isShort(scenario)),
+        { fewestRounds: 1, mostRounds: 1, budgetNs: 0 },
+      );
+      const short = planned.filter(({ scenario }) => isShort(scenario));
+      await execution.rounds(short, { fewestRounds, mostRounds, budgetNs });
+    },
   });
 }
 
