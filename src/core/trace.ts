@@ -176,6 +176,8 @@ export interface ToolResult {
   /** Position of the call among the tool calls of its turn; -1 for an id that the script did not issue. */
   readonly call: number;
   readonly state: ResultState;
+  /** How many of the call's markers it holds. Absent if the script names none for the call. */
+  readonly markers?: number;
   /** Whether the client marked it as an error. Only some protocols can. */
   readonly isError: boolean;
   readonly bytes: number;

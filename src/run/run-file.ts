@@ -4,20 +4,35 @@ import { z } from "zod";
 import { runSchemaVersion, type RunRecord } from "../core/run-record.ts";
 import { jsonWithoutSecrets } from "../core/secrets.ts";
 import { UserError } from "../core/user-error.ts";
+import { comparison } from "./comparison-file.ts";
 import { environment } from "./environment-file.ts";
 import { keptTimeline, recordedPhase } from "./kept-timeline-file.ts";
 import { journalName, readJournal } from "./journal.ts";
-import { bound, budget, outcome } from "./outcome-file.ts";
+import { budget, outcome } from "./outcome-file.ts";
 import { writeWholeFile } from "./whole-file.ts";
 
 const direction = z.enum(["lower", "higher", "neither"]);
-const verdict = z.enum(["regressed", "improved", "unchanged", "inconclusive"]);
 const values = z.record(z.string(), z.number());
 const section = z.strictObject({
   name: z.enum(["tools", "system", "messages"]),
   bytes: z.number(),
   tokens: z.number(),
   digest: z.string(),
+});
+const request = z.strictObject({
+  sections: z.array(section),
+  breakpoints: z.number(),
+  connection: z.number(),
+  outputTokens: z.number(),
+  difference: z
+    .strictObject({
+      section: z.enum(["tools", "system", "messages"]),
+      atByte: z.number(),
+      before: z.string(),
+      after: z.string(),
+    })
+    .exactOptional(),
+  failure: z.enum(["client-aborted", "refused", "faulted"]).exactOptional(),
 });
 
 const trial = z.strictObject({
@@ -29,7 +44,7 @@ const trial = z.strictObject({
     z.strictObject({ kind: z.literal("not-applicable"), reason: z.string() }),
   ]),
   values,
-  requests: z.array(z.array(section)),
+  requests: z.array(request),
   survivors: z.array(z.string()).exactOptional(),
   daemons: z.array(z.string()).exactOptional(),
   namesLookedUp: z.array(z.string()).exactOptional(),
@@ -75,68 +90,6 @@ const scenario = z.strictObject({
       trials: z.array(trial),
     }),
   ),
-});
-
-const judgement = z.discriminatedUnion("kind", [
-  z.strictObject({
-    kind: z.literal("exact"),
-    verdict,
-    difference: z.number(),
-    detail: z.string().nullable(),
-  }),
-  z.strictObject({
-    kind: z.literal("paired"),
-    verdict,
-    pairs: z.number(),
-    dropped: z.array(z.strictObject({ reason: z.string(), count: z.number() })).exactOptional(),
-    underLoad: z.number().exactOptional(),
-    change: z.number(),
-    low: bound(Number.NEGATIVE_INFINITY),
-    high: bound(Number.POSITIVE_INFINITY),
-    pWorse: z.number(),
-    pWorseHolm: z.number(),
-    pBetter: z.number(),
-    margin: z.number(),
-    smallestDetectable: z.number().nullable(),
-  }),
-  z.strictObject({
-    kind: z.literal("stored"),
-    verdict,
-    recordings: z.number(),
-    change: z.number(),
-    low: z.number(),
-    high: z.number(),
-    margin: z.number(),
-  }),
-  z.strictObject({ kind: z.literal("not-judged"), reason: z.string() }),
-]);
-
-const comparison = z.strictObject({
-  baseline: z.strictObject({
-    name: z.string(),
-    engine: z.string().exactOptional(),
-    timings: z.discriminatedUnion("kind", [
-      z.strictObject({ kind: z.literal("paired"), revision: z.string() }),
-      z.strictObject({ kind: z.literal("stored"), reason: z.string() }),
-    ]),
-  }),
-  rows: z.array(
-    z.strictObject({
-      scenario: z.string(),
-      arm: z.string(),
-      metric: z.string(),
-      gates: z.boolean(),
-      base: z.number().nullable(),
-      head: z.number().nullable(),
-      judgement,
-      decidedBy: z.strictObject({ metric: z.string(), why: z.string() }).exactOptional(),
-      accepted: z.strictObject({ reason: z.string(), isoDate: z.string(), by: z.string().nullable() }).exactOptional(),
-    }),
-  ),
-  missing: z.array(z.string()),
-  added: z.array(z.string()),
-  verdict,
-  rule: z.string(),
 });
 
 const options = z.strictObject({
