@@ -5,6 +5,7 @@ import { baselineSchema } from "../../gate/baselines/baseline-file.ts";
 import { runSchema } from "../../run/run-file.ts";
 import { writeWholeFile } from "../../run/whole-file.ts";
 import { configSchema } from "../config/config-file.ts";
+import { leagueSchema } from "../league/league-file.ts";
 import { packageRoot } from "../package-info.ts";
 import { turnScriptSchema } from "../serve/turn-script-file.ts";
 
@@ -14,6 +15,7 @@ export function jsonSchemas(): Readonly<Record<string, string>> {
     "run.schema.json": schemaText(runSchema),
     "baseline.schema.json": schemaText(baselineSchema),
     "config.schema.json": schemaText(configSchema),
+    "league.schema.json": schemaText(leagueSchema),
     "turn-script.schema.json": schemaText(turnScriptSchema),
   };
 }
