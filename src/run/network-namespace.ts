@@ -12,7 +12,7 @@ const namespaceReportDescriptor = 3;
  * other address fails at once. A name server in it answers every question with NXDOMAIN and reports the name. It is written into
  * a mount namespace, as are its resolv.conf and nsswitch.conf, because systemd's resolver is reached by a unix socket and would
  * look the name up outside. Root makes the namespaces directly; other users need a user namespace, in which they keep their id.
- * The name server ends with the command (prctl 1).
+ * The name server ends with the command (prctl 1), also if that has ended before.
  */
 const program = `use strict;
 use Config;
@@ -48,10 +48,13 @@ my $up = pack("a16Sx22", "lo", 0x41);
 ioctl($any, 0x8914, $up) or refuse("loopback");
 socket(my $names, 2, 2, 0) or refuse("socket");
 bind($names, pack("Sna4x8", 2, 53, "\\x7f\\0\\0\\1")) or refuse("port 53");
+my $parent = $$;
 my $server = fork();
 defined $server or refuse("fork");
 if ($server == 0) {
   syscall($prctl, 1, 9, 0, 0, 0);
+  # A short command may have ended before the signal was asked for.
+  exit 0 if getppid() != $parent;
   close(STDIN); close(STDOUT); close(STDERR);
   while (1) {
     my $from = recv($names, my $query, 4096, 0);
@@ -94,12 +97,18 @@ export class NamespaceFolder implements Disposable {
   }
 }
 
+const probeLimitMs = 10_000;
+
 /** Why this machine can't give a network namespace. Null if it can. */
 export function namespaceProblem(): string | null {
   if (process.platform !== "linux") return "only Linux has network namespaces";
   using folder = new NamespaceFolder();
   const [file, ...args] = folder.isolated(["true"]);
-  const probe = spawnSync(file, args, { stdio: ["ignore", "ignore", "ignore", "pipe"], encoding: "utf8" });
+  const probe = spawnSync(file, args, {
+    stdio: ["ignore", "ignore", "ignore", "pipe"],
+    encoding: "utf8",
+    timeout: probeLimitMs,
+  });
   if (probe.error !== undefined) return "perl is not installed";
   const said = probe.output[namespaceReportDescriptor] ?? "";
   if (said.startsWith("isolated\n")) return null;

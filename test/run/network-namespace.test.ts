@@ -34,3 +34,11 @@ test("an entry can ask for an open network", async () => {
   await using running = await startIsolatedProvider(provider, "open");
   expect(running.network).toEqual({ kind: "open", reason: "the engine's entry asks for an open network" });
 });
+
+test("a look whether there are namespaces ends at once, however often", () => {
+  const startNs = process.hrtime.bigint();
+  const problems = new Set(Array.from({ length: 60 }, namespaceProblem));
+  expect(problems.size).toBe(1);
+  // A name server that outlives its command would hold each look until its limit of ten seconds.
+  expect(Number(process.hrtime.bigint() - startNs)).toBeLessThan(60e9);
+});
