@@ -23,7 +23,6 @@ export interface ChangedFigure {
 
 /** Compares two audits. A figure that varies counts as changed only if the two intervals do not touch. */
 export function auditChanges(base: AuditRecord, head: AuditRecord): AuditChanges {
-  const rulesOf = ({ findings }: AuditRecord): ReadonlySet<string> => new Set(findings.map(({ rule }) => rule));
   const [before, after] = [rulesOf(base), rulesOf(head)];
   return {
     appeared: head.findings.filter(({ rule }) => !before.has(rule)),
@@ -33,6 +32,10 @@ export function auditChanges(base: AuditRecord, head: AuditRecord): AuditChanges
       return earlier === undefined ? [] : changedFigure(earlier, figure);
     }),
   };
+}
+
+function rulesOf({ findings }: AuditRecord): ReadonlySet<string> {
+  return new Set(findings.map(({ rule }) => rule));
 }
 
 function figuresOf({ parts }: AuditRecord): readonly CardFigure[] {

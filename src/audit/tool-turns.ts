@@ -118,7 +118,7 @@ export function shortOperationName(operation: ToolOperation | null): string {
 }
 
 /** What a call does, in a few words; its text is the script's. */
-export function operationName(operation: ToolOperation | null): string {
+function operationName(operation: ToolOperation | null): string {
   if (operation === null) return "tool call";
   switch (operation.kind) {
     case "run":

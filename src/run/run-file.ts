@@ -194,7 +194,12 @@ function parseRun(path: string, json: unknown): RunRecord {
 }
 
 /** UserError when the content has no version, or another one than this bench reads. */
-export function checkVersion(path: string, what: "run file" | "baseline", json: unknown, wanted: number): void {
+export function checkVersion(
+  path: string,
+  what: "run file" | "baseline" | "league file",
+  json: unknown,
+  wanted: number,
+): void {
   const version = z.looseObject({ schemaVersion: z.number() }).safeParse(json);
   if (!version.success) throw new UserError(`${path}: not a ${what}: it has no schemaVersion.`);
   const found = version.data.schemaVersion;

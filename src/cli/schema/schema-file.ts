@@ -6,6 +6,7 @@ import { runSchema } from "../../run/run-file.ts";
 import { writeWholeFile } from "../../run/whole-file.ts";
 import { auditSchema } from "../audit/audit-file.ts";
 import { configSchema } from "../config/config-file.ts";
+import { leagueSchema } from "../league/league-file.ts";
 import { packageRoot } from "../package-info.ts";
 import { turnScriptSchema } from "../serve/turn-script-file.ts";
 
@@ -16,6 +17,7 @@ export function jsonSchemas(): Readonly<Record<string, string>> {
     "audit.schema.json": schemaText(auditSchema),
     "baseline.schema.json": schemaText(baselineSchema),
     "config.schema.json": schemaText(configSchema),
+    "league.schema.json": schemaText(leagueSchema),
     "turn-script.schema.json": schemaText(turnScriptSchema),
   };
 }
