@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { processRunner } from "../../../runners/agent/process.ts";
+import { mcpProgramIn, processRunner } from "../../../runners/agent/process.ts";
 import type { Budget } from "../../core/budget.ts";
 import { machineClock } from "../../core/clock.ts";
 import { randomFrom } from "../../core/random.ts";
 import { runSchemaVersion, type RunNetwork, type RunRecord } from "../../core/run-record.ts";
+import { argumentsWithoutSecrets } from "../../core/secrets.ts";
 import type { Arm } from "../../core/scenario.ts";
 import type { Trace } from "../../core/trace.ts";
 import { UserError } from "../../core/user-error.ts";
@@ -87,7 +88,15 @@ export async function measure(request: MeasureRequest): Promise<Measured> {
   await using runFolder = await RunFolder.create();
   await using watchdog = new Watchdog();
   const path = process.env["PATH"] ?? "";
-  const observe = processRunner({ clock: machineClock, provider, folder: runFolder, accounting, watchdog, path });
+  const observe = processRunner({
+    clock: machineClock,
+    provider,
+    folder: runFolder,
+    accounting,
+    watchdog,
+    path,
+    mcpProgram: mcpProgramIn(packageRoot),
+  });
   const runTrial: RunTrial = async (trial, signal) => {
     const trace = await observe(trial, signal);
     drift.add(trace.exchanges);
@@ -160,7 +169,7 @@ async function newRun(request: MeasureRequest, environment: RunRecord["environme
     schemaVersion: runSchemaVersion,
     id: `${isoDate.slice(0, 19).replace("T", "-").replaceAll(":", "")}-${randomBytes(2).toString("hex")}`,
     isoDate,
-    command: ["bench", ...process.argv.slice(2)],
+    command: ["bench", ...argumentsWithoutSecrets(process.argv.slice(2))],
     options: request.options,
     seed: request.seed,
     harness: { version: packageVersion, revision: (await workingTreeState(packageRoot)).commit },
