@@ -89,8 +89,8 @@ async function measureContenders(
   const { planned, homeOf } = leaguePlan(scenarios, homes);
   const short = planned.filter(({ scenario }) => isShort(scenario));
   const long = planned.filter(({ scenario }) => !isShort(scenario));
-  for (const cost of [plannedCost(short, fewestRounds), plannedCost(long, 1)])
-    if (!json && cost !== null) process.stdout.write(`${cost}\n`);
+  const costs = [plannedCost(short, fewestRounds), plannedCost(long, 1)].filter((cost) => cost !== null);
+  if (!json && costs.length > 0) process.stdout.write(`${costs.join("\n")}\n\n`);
   // One network serves all. It is open if the entry of one engine needs that.
   const [first] = [...homes.filter(({ engine }) => engine.network === "open"), ...homes];
   if (first === undefined) throw new Error("A league without engines");
