@@ -21,7 +21,7 @@ function scenario(id: string, added: number): string {
 }
 
 function engine(requests: number): string {
-  return `const body = JSON.stringify({ model: "claude-sonnet-5", max_tokens: 64, messages: [{ role: "user", content: "hi" }] });
+  return `const body = JSON.stringify({ model: "claude-sonnet-5", max_tokens: 64, messages: [{ role: "user", content: process.argv[2] }] });
     const headers = { "x-api-key": "k", "anthropic-version": "2023-06-01", "content-type": "application/json" };
     for (let i = 0; i < ${requests}; i += 1)
       await (await fetch(process.env.ANTHROPIC_BASE_URL + "/v1/messages", { method: "POST", headers, body })).text();`;
