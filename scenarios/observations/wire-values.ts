@@ -2,6 +2,7 @@ import { chunkWithText } from "../../src/core/answer-on-stdout.ts";
 import { totalCost, valueIfKnown } from "../../src/core/exchange-cost.ts";
 import type { MetricValues } from "../../src/core/metric.ts";
 import type { ProcessExit, Trace, WireExchange } from "../../src/core/trace.ts";
+import type { TurnScript } from "../../src/core/turn-script.ts";
 
 /** The exchanges of the main conversation that were answered, in order of arrival. */
 export function mainExchanges(trace: Trace): WireExchange[] {
@@ -64,6 +65,11 @@ function endText(exit: ProcessExit): string {
     case "prompt-too-long":
       return exit.reason;
   }
+}
+
+/** Whether the last turn of the script was answered. */
+export function isAnsweredToTheEnd(trace: Trace, { turns }: TurnScript): boolean {
+  return mainExchanges(trace).some(({ turn, thread }) => thread === undefined && turn === turns.length - 1);
 }
 
 /** Whether the engine printed the answer, as text or spread over JSON lines. */
