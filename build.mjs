@@ -68,6 +68,11 @@ async function buildPages() {
     bundle({ ...forPages, entryPoints: site, outdir: "dist/pages/site-client" }),
     bundle({
       ...forPages,
+      entryPoints: ["src/report/league-client/sort-table.ts"],
+      outdir: "dist/pages/league-client",
+    }),
+    bundle({
+      ...forPages,
       entryPoints: ["src/report/profile-client/flame-graph.ts"],
       loader: { ".css": "empty" },
       outdir: "dist/pages/profile-client",

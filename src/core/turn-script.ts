@@ -27,7 +27,14 @@ export interface Turn {
 }
 
 /** Why the model stopped, in the words of the Messages API; other protocols have theirs for it. */
-export type StopReason = "end_turn" | "tool_use" | "max_tokens" | "stop_sequence" | "refusal" | "pause_turn";
+export type StopReason =
+  | "end_turn"
+  | "tool_use"
+  | "max_tokens"
+  | "stop_sequence"
+  | "refusal"
+  | "pause_turn"
+  | "model_context_window_exceeded";
 
 /** A part of an answer. */
 export type Block =
