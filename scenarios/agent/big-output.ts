@@ -4,7 +4,7 @@ import { shared } from "../../src/core/shared-metrics.ts";
 import type { Trace } from "../../src/core/trace.ts";
 import type { Block, Turn, TurnScript } from "../../src/core/turn-script.ts";
 import { checkedTurns } from "../observations/checked-turns.ts";
-import { mainExchanges, usageValues } from "../observations/wire-values.ts";
+import { failedExit, mainExchanges, refusedAsTooLong, usageValues } from "../observations/wire-values.ts";
 import { floodAround, needle } from "../workloads/flooding-command.ts";
 import { scenarioModel } from "../workloads/latency-fit.ts";
 
@@ -54,6 +54,10 @@ export default defineScenario({
         "1: the result holds it. 2: a search in the file that the result names. 3: the command runs again, and only the wanted line is kept.",
       gatesOn: everyArm,
     }),
+    exact("big_output.refused", "Refused as too long", "count", "lower", {
+      meaning: "1 if the agent sent so much that the provider refused a request as too long, else 0.",
+      gatesOn: everyArm,
+    }),
     shared("process.peak_rss", ["100-mb"]),
     shared("gen_ai.usage.input_tokens", everyArm),
     shared("context.peak_tokens"),
@@ -77,8 +81,14 @@ export default defineScenario({
     },
     timeLimitNs: 60e9,
     tracedFiles: [],
+    // A refused request is an answer to the question, however the agent ends after it.
+    endings: "any",
   }),
   observe: (trace, arm): Observation => {
+    if (refusedAsTooLong(trace) !== null)
+      return { kind: "values", values: { ...usageValues(trace), "big_output.refused": 1 } };
+    const failure = failedExit(trace);
+    if (failure !== null) return { kind: "wrong", reason: failure };
     const checked = checkedTurns(trace, scriptOf(arm), true);
     if (checked.kind === "wrong") return checked;
     const [flood] = checked.turns[0]?.results ?? [];
@@ -91,6 +101,7 @@ export default defineScenario({
       kind: "values",
       values: {
         ...usageValues(trace),
+        "big_output.refused": 0,
         "big_output.result_bytes": flood.bytes,
         "big_output.head_shown": isShown("head"),
         "big_output.end_shown": isShown("end"),

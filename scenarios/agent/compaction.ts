@@ -106,7 +106,9 @@ export default defineScenario({
   observe: (trace, arm) => {
     const main = mainExchanges(trace);
     const scale = scaleOf(arm);
-    if (chunkWithText(trace.output, answer) === null) return { kind: "wrong", reason: unfinishedReason(main, scale) };
+    const isAnswered = main.some(({ turn }) => turn === noteTurns);
+    if (!isAnswered || chunkWithText(trace.output, answer) === null)
+      return { kind: "wrong", reason: unfinishedReason(main, scale) };
     return { kind: "values", values: { ...usageValues(trace), ...compactionValues(trace, main, scale) } };
   },
 });

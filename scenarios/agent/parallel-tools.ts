@@ -8,7 +8,7 @@ import { markedText, markersOf } from "../workloads/marked-text.ts";
 import { scenarioModel } from "../workloads/latency-fit.ts";
 import { callsOf, inCallOrder } from "../observations/checked-turns.ts";
 import { mainExchanges, isPrinted, usageValues } from "../observations/wire-values.ts";
-import { waitCommand, waitingCall, waitValues } from "../workloads/waiting-children.ts";
+import { waitingCalls, waitValues } from "../workloads/waiting-children.ts";
 
 const answer = "The calls are done.";
 const mixes = [
@@ -117,7 +117,7 @@ const callsByMix: Readonly<Record<string, readonly Block[]>> = {
     operation: { kind: "read", path: `read/file-${file + 1}.txt` },
     markers: markersOf(readSeed(file)),
   })),
-  waits: Array.from({ length: 4 }, () => waitingCall(waitCommand)),
+  waits: waitingCalls(4, 200),
   conflicts: [
     readShared,
     ...editedLines("before").map((before, line): Block => ({

@@ -89,6 +89,13 @@ export default defineScenario({
     const [first] = mainExchanges(measured);
     if (before === undefined || first === undefined)
       return { kind: "wrong", reason: "one of the two launches got no answer" };
+    const launches = [main.filter(({ arrivalNs }) => arrivalNs < trace.spawnNs), mainExchanges(measured)];
+    const wanted = [firstTurns.length, arm.group === "continued" ? 1 : firstTurns.length];
+    if (launches.some(({ length }, launch) => length !== wanted[launch]))
+      return {
+        kind: "wrong",
+        reason: `${launches.map(({ length }) => length).join(" and ")} turns instead of ${wanted.join(" and ")}`,
+      };
     const said = arm.group === "continued" ? secondAnswer : firstAnswer;
     if (chunkWithText(trace.output, said) === null)
       return { kind: "wrong", reason: `the answer is not in the output of the second launch` };

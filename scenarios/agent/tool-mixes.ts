@@ -15,7 +15,7 @@ import { fixtureText } from "../workloads/fixture-text.ts";
 import { scenarioModel } from "../workloads/latency-fit.ts";
 import { usageValues } from "../observations/wire-values.ts";
 import { checkedTurns, summedMakespanNs, summedTurnsNs } from "../observations/checked-turns.ts";
-import { tracedLatency, tracedTurns, waitingCall, waitingFor, waitValues } from "../workloads/waiting-children.ts";
+import { tracedLatency, tracedTurns, waitingCalls, waitValues } from "../workloads/waiting-children.ts";
 
 const answer = "The calls are done.";
 const searchedFiles = 100;
@@ -141,7 +141,7 @@ const turns: Readonly<Record<string, readonly Turn[]>> = {
       })),
     ),
   ],
-  waits: [calls(...Array.from({ length: 8 }, () => waitingCall(waitingFor(80))))],
+  waits: [calls(...waitingCalls(8, 80))],
   traced: tracedTurns,
 };
 

@@ -1,6 +1,7 @@
 import { defineScenario, type Arm } from "../../src/core/scenario.ts";
 import { shared } from "../../src/core/shared-metrics.ts";
 import { wholeTaskObservation } from "../observations/whole-task.ts";
+import { isAnsweredToTheEnd } from "../observations/wire-values.ts";
 import { scenarioModel } from "../workloads/latency-fit.ts";
 import { smallTask, smallTaskNames, treeFault } from "../workloads/small-tasks.ts";
 
@@ -46,8 +47,11 @@ export default defineScenario({
     };
   },
   observe: (trace, arm) => {
-    const { answer, finalFiles } = taskOf(arm);
-    return wholeTaskObservation(trace, { fault: treeFault(trace, finalFiles), answer }, {});
+    const { answer, finalFiles, script } = taskOf(arm);
+    const observation = wholeTaskObservation(trace, { fault: treeFault(trace, finalFiles), answer }, {});
+    return observation.kind === "values" && !isAnsweredToTheEnd(trace, script)
+      ? { kind: "wrong", reason: "the last turn of the task got no answer" }
+      : observation;
   },
 });
 

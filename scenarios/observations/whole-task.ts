@@ -1,6 +1,6 @@
 import type { MetricValues } from "../../src/core/metric.ts";
 import type { Observation } from "../../src/core/scenario.ts";
-import type { Trace } from "../../src/core/trace.ts";
+import type { Trace, WireExchange } from "../../src/core/trace.ts";
 import { sectionValues } from "./prompt-values.ts";
 import { mainExchanges, modelCalls, isPrinted, usageValues } from "./wire-values.ts";
 
@@ -20,7 +20,7 @@ export function wholeTaskObservation(
   if (!isPrinted(trace, answer)) return { kind: "wrong", reason: "the answer is not in the output" };
   if (fault !== null) return { kind: "wrong", reason: fault };
   const usage = usageValues(trace);
-  const answeringNs = modelCalls(trace).reduce((sum, { arrivalNs, endNs }) => sum + endNs - arrivalNs, 0);
+  const answeringNs = coveredNs(modelCalls(trace));
   // The wait before a request with results: the calls, and the engine around them.
   const waits = main.flatMap(({ toolResults, arrivalNs }, at) => {
     const before = main[at - 1];
@@ -38,4 +38,15 @@ export function wholeTaskObservation(
       ...checked,
     },
   };
+}
+
+/** The time in which at least one request was being answered. A title is often asked for beside the main line. */
+function coveredNs(exchanges: readonly WireExchange[]): number {
+  let coveredUntilNs = Number.NEGATIVE_INFINITY;
+  let sumNs = 0;
+  for (const { arrivalNs, endNs } of exchanges.toSorted((left, right) => left.arrivalNs - right.arrivalNs)) {
+    sumNs += Math.max(0, endNs - Math.max(arrivalNs, coveredUntilNs));
+    coveredUntilNs = Math.max(coveredUntilNs, endNs);
+  }
+  return sumNs;
 }

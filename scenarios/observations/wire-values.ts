@@ -1,7 +1,8 @@
 import { chunkWithText } from "../../src/core/answer-on-stdout.ts";
 import { totalCost, valueIfKnown } from "../../src/core/exchange-cost.ts";
 import type { MetricValues } from "../../src/core/metric.ts";
-import type { Trace, WireExchange } from "../../src/core/trace.ts";
+import type { ProcessExit, Trace, WireExchange } from "../../src/core/trace.ts";
+import type { TurnScript } from "../../src/core/turn-script.ts";
 
 /** The exchanges of the main conversation that were answered, in order of arrival. */
 export function mainExchanges(trace: Trace): WireExchange[] {
@@ -26,6 +27,49 @@ export function promptTokens({ usage }: WireExchange): number {
 /** Everything the engine wrote to standard output. */
 export function outputText(trace: Trace): string {
   return trace.output.map((chunk) => chunk.text).join("");
+}
+
+/** What the provider said to a prompt that did not fit into the model's window or into a request. Null if all fitted. */
+export function refusedAsTooLong({ exchanges }: Trace): string | null {
+  const refused = exchanges.find(
+    ({ outcome, purpose, status, refusal = "" }) =>
+      outcome === "refused" && (status === 413 || (purpose === "main" && /prompt is too long/.test(refusal))),
+  );
+  return refused === undefined ? null : (refused.refusal ?? `status ${refused.status}`);
+}
+
+/** Why a launch did not end with success, for a scenario that looks at the end itself. Null if all did. */
+export function failedExit({ earlier = [], exit, errorTail, exchanges }: Trace): string | null {
+  const failed = [...earlier.map((launch) => launch.exit), exit].find(
+    ({ kind, ...rest }) => kind !== "dismissed" && !(kind === "exited" && "code" in rest && rest.code === 0),
+  );
+  if (failed === undefined) return null;
+  const refusal = exchanges.findLast(({ outcome }) => outcome === "refused")?.refusal;
+  const said = errorTail.trim().split("\n").at(-1) ?? "";
+  return [endText(failed), refusal === undefined ? "" : `provider refused: ${refusal}`, said]
+    .filter(Boolean)
+    .join("; ");
+}
+
+function endText(exit: ProcessExit): string {
+  switch (exit.kind) {
+    case "exited":
+      return `engine exited with code ${exit.code}`;
+    case "signalled":
+      return `engine was ended by ${exit.signal}`;
+    case "timed-out":
+      return `engine was still running after ${exit.limitNs / 1e9} s`;
+    case "dismissed":
+      return "engine was dismissed";
+    case "not-started":
+    case "prompt-too-long":
+      return exit.reason;
+  }
+}
+
+/** Whether the last turn of the script was answered. */
+export function isAnsweredToTheEnd(trace: Trace, { turns }: TurnScript): boolean {
+  return mainExchanges(trace).some(({ turn, thread }) => thread === undefined && turn === turns.length - 1);
 }
 
 /** Whether the engine printed the answer, as text or spread over JSON lines. */

@@ -15,9 +15,16 @@ export function waitingFor(milliseconds: number): string {
   return `date +%s%N; sleep ${milliseconds / 1_000}; date +%s%N; echo "wait"ed`;
 }
 
-/** A call that waits. Its result has to show that the child ended. */
-export function waitingCall(command: string): Block {
-  return { kind: "tool", operation: { kind: "run", command }, markers: ["waited"] };
+/**
+ * Calls that wait. Their results have to show that the children ended. The commands differ, because some agents stop after equal
+ * calls: each prints its number.
+ */
+export function waitingCalls(count: number, milliseconds: number): readonly Block[] {
+  return Array.from({ length: count }, (_, index) => ({
+    kind: "tool",
+    operation: { kind: "run", command: `${waitingFor(milliseconds)}; echo ${index + 1}` },
+    markers: ["waited"],
+  }));
 }
 
 export interface Span {
@@ -71,10 +78,10 @@ function coveredOnceNs(spans: readonly Span[]): number {
  */
 const toolMs = 60;
 
-const waiting = waitingCall(waitingFor(toolMs));
+const tracedCalls = waitingCalls(6, toolMs);
 
-export const tracedTurns: readonly Turn[] = [1, 1, 2, 1, 1].map((calls) => ({
-  blocks: Array.from({ length: calls }, () => waiting),
+export const tracedTurns: readonly Turn[] = [[0], [1], [2, 3], [4], [5]].map((calls) => ({
+  blocks: tracedCalls.filter((_, call) => calls.includes(call)),
 }));
 
 /** 30 ms to the first token and about 15 ms for the call: two thirds of the tools' time, as in those sessions. */

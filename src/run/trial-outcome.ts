@@ -82,17 +82,46 @@ function processFailure({ trace, endings }: ReadTrial): string | null {
 }
 
 /** Why the requests cannot be those of a trial that was done. Null if they can. */
-function requestFailure({ trace, endings }: ReadTrial): string | null {
+function requestFailure(input: ReadTrial): string | null {
+  const { trace, endings } = input;
   const main = mainOf(trace);
   if (trace.exchanges.length === 0) return "engine ended without calling the model";
   if (main.length === 0) return withRefusal("no request to the model carried the prompt", trace);
-  if (endings === "any") return null;
-  if (main.every(({ outcome }) => outcome === "refused")) return withRefusal("no request was answered", trace);
+  if (endings !== "any" && main.every(({ outcome }) => outcome === "refused"))
+    return withRefusal("no request was answered", trace);
+  const missing = missingTurn(input);
+  if (missing !== null) return withRefusal(`no request got a whole answer of turn ${missing + 1} of the script`, trace);
   const answered = main.filter(({ outcome }) => outcome === "complete");
   const tokens = answered.reduce((sum, { usage }) => {
     return sum + usage.freshInputTokens + usage.cacheWriteTokens + usage.cacheReadTokens;
   }, 0);
   return answered.length > 0 && tokens === 0 ? "the provider counted no input tokens" : null;
+}
+
+/**
+ * The first turn of the script that got no whole answer, although it or a later one was reached. A turn is reached only through the one
+ * before it, so an exchange was lost or taken for a side request. Where a launch may end in any way, an answer that broke off counts.
+ * Null if none is missing.
+ */
+function missingTurn({ trace, endings }: ReadTrial): number | null {
+  const main = mainOf(trace).filter(({ thread }) => thread === undefined);
+  const starts = [...(trace.earlier ?? []), trace, ...(trace.later ?? [])].map(({ spawnNs }) => spawnNs);
+  const launches = starts.map((fromNs, index) => {
+    const untilNs = starts[index + 1] ?? Number.POSITIVE_INFINITY;
+    return main.filter(({ arrivalNs }) => fromNs <= arrivalNs && arrivalNs < untilNs);
+  });
+  for (const exchanges of [main, ...launches]) {
+    const reached = turnsOf(exchanges);
+    const answered = turnsOf(exchanges.filter(({ outcome }) => endings === "any" || outcome === "complete"));
+    // A launch may go on with an earlier session.
+    const first = exchanges === main ? 0 : Math.min(...reached);
+    for (let turn = first; turn <= Math.max(...reached); turn += 1) if (!answered.has(turn)) return turn;
+  }
+  return null;
+}
+
+function turnsOf(exchanges: readonly WireExchange[]): ReadonlySet<number> {
+  return new Set(exchanges.flatMap(({ turn }) => turn ?? []));
 }
 
 /** A reason, and what the provider said when it refused a request. */

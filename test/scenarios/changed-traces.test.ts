@@ -1,21 +1,40 @@
+import { resolve } from "node:path";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import acpSession from "../../scenarios/agent/acp-session.ts";
+import bigOutput from "../../scenarios/agent/big-output.ts";
 import cacheHitRate from "../../scenarios/agent/cache-hit-rate.ts";
 import coldStart from "../../scenarios/agent/cold-start.ts";
+import compaction from "../../scenarios/agent/compaction.ts";
+import contextCompaction from "../../scenarios/agent/context-compaction.ts";
 import contextCompression from "../../scenarios/agent/context-compression.ts";
 import contextSelection from "../../scenarios/agent/context-selection.ts";
+import eagerStart from "../../scenarios/agent/eager-start.ts";
+import faults from "../../scenarios/agent/faults.ts";
 import firstToken from "../../scenarios/agent/first-token.ts";
+import interrupt from "../../scenarios/agent/interrupt.ts";
+import longSession from "../../scenarios/agent/long-session.ts";
+import mcpServers from "../../scenarios/agent/mcp-servers.ts";
+import memoryFootprint from "../../scenarios/agent/memory-footprint.ts";
+import network from "../../scenarios/agent/network.ts";
 import parallelTools from "../../scenarios/agent/parallel-tools.ts";
 import promptCacheShapes from "../../scenarios/agent/prompt-cache-shapes.ts";
 import promptCacheSize from "../../scenarios/agent/prompt-cache-size.ts";
 import promptCache from "../../scenarios/agent/prompt-cache.ts";
 import promptFootprint from "../../scenarios/agent/prompt-footprint.ts";
+import sessions from "../../scenarios/agent/sessions.ts";
 import tenTurns from "../../scenarios/agent/ten-turns.ts";
 import toolMixes from "../../scenarios/agent/tool-mixes.ts";
+import toolOutputFlood from "../../scenarios/agent/tool-output-flood.ts";
+import wholeTasks from "../../scenarios/agent/whole-tasks.ts";
+import writingTools from "../../scenarios/agent/writing-tools.ts";
+import type { Engine } from "../../src/core/engine.ts";
 import type { Scenario } from "../../src/core/scenario.ts";
 import type { ToolResult, Trace, WireExchange } from "../../src/core/trace.ts";
+import { entryEngine } from "../../src/engine/entry-engine.ts";
+import { builtInEngines } from "../../src/engine/registry.ts";
 import { trialResult } from "../../src/run/trial-outcome.ts";
-import { scenarioTrials } from "./scenario-trials.ts";
+import { type Change, scenarioTrials } from "./scenario-trials.ts";
 
 const trials = scenarioTrials();
 
@@ -107,15 +126,58 @@ const scenarios: readonly Scenario[] = [
   contextCompression,
   contextSelection,
   tenTurns,
+  sessions,
+  bigOutput,
+  toolOutputFlood,
+  writingTools,
+  eagerStart,
+  compaction,
+  contextCompaction,
+  memoryFootprint,
+  longSession,
+  network,
+  wholeTasks,
+  acpSession,
+  mcpServers,
+  faults,
+  interrupt,
 ];
 
+/** These ask what an agent does when something goes wrong, so a wrong end or a refused request is an answer. */
+const troubled: readonly Scenario[] = [faults, interrupt];
+
+/** What would be wrong in any other scenario, and is an answer here. */
+const resultChanges = ["a result is cut", "a result is refused", "a call fails"];
+
+function wrongsFor(scenario: Scenario): [string, (trace: Trace, place: number) => Trace | null][] {
+  return Object.entries(wrongs).filter(([name]) => {
+    if (troubled.includes(scenario)) return name === "no token is counted";
+    return scenario.canCallsFail !== true || !resultChanges.includes(name);
+  });
+}
+
+function acpEngine(): Engine {
+  const engine = builtInEngines.find(({ id }) => id === "reference-acp");
+  if (engine === undefined) throw new Error("No reference engine over ACP.");
+  return engine;
+}
+
+/** The engine of a trial. Two scenarios need what the reference engine does not have. */
+function changeFor(scenario: Scenario): Change {
+  if (scenario === acpSession) return { engine: acpEngine() };
+  if (scenario !== mcpServers) return {};
+  const command = ["node", resolve(import.meta.dirname, "../programs/mcp-agent.mjs"), "plain"];
+  const entry = { id: "mcp", title: "mcp", home: "fresh", command, mcp: { words: ["{mcpServers}"] } } as const;
+  return { engine: entryEngine(entry, null) };
+}
+
 test.for(scenarios)("no change of a trace of $id makes a wrong number", async (scenario) => {
-  const observed = await trials.trace(scenario, scenario.arms[0]?.id ?? "");
+  const observed = await trials.trace(scenario, armOf(scenario), changeFor(scenario));
   const whole = trialResult(observed);
   expect(whole.outcome).toEqual({ kind: "done" });
   const resultOf = (trace: Trace) => trialResult({ ...observed, trace });
   fc.assert(
-    fc.property(fc.constantFrom(...Object.entries(wrongs)), fc.nat(200), ([name, change], place) => {
+    fc.property(fc.constantFrom(...wrongsFor(scenario)), fc.nat(200), ([name, change], place) => {
       const trace = change(observed.trace, place);
       if (trace === null) return;
       expect([name, place, resultOf(trace).outcome.kind]).toEqual([name, place, "failed"]);
@@ -144,6 +206,11 @@ test.for(scenarios)("no change of a trace of $id makes a wrong number", async (s
     }),
   );
 });
+
+/** The arm with a call of a tool, where the first has none. */
+function armOf(scenario: Scenario): string {
+  return scenario === mcpServers ? "call" : (scenario.arms[0]?.id ?? "");
+}
 
 /** Numbers that count requests of every kind. */
 function countsOfOthers(values: Readonly<Record<string, number>>): Readonly<Record<string, number>> {

@@ -1,6 +1,9 @@
 import type { AgentEntry } from "../../core/agent-entry.ts";
 
-/** Codex reads its base URL from a file. Its retries stay as they are by default. */
+/**
+ * Codex reads its base URL from a file. Its retries stay as they are by default. With its own provider it speaks over WebSocket, and so
+ * it does here.
+ */
 const config = `model = "{model}"
 model_provider = "bench"
 approval_policy = "never"
@@ -11,6 +14,7 @@ name = "bench"
 base_url = "{baseUrl}/v1"
 env_key = "OPENAI_API_KEY"
 wire_api = "responses"
+supports_websockets = true
 `;
 
 export const codex: readonly AgentEntry[] = [

@@ -28,6 +28,7 @@ export const geminiCli: readonly AgentEntry[] = [
     command: [program, "--prompt={prompt}", "--yolo", "-m", "{model}", "--output-format", "stream-json"],
     prompt: "argument-or-stdin",
     answer: "jsonl",
+    continue: ["--resume", "latest"],
     mcp: {
       files: { home: { ".gemini/settings.json": settingsText.replace(/\}$/, ',"mcpServers":{mcpServers}}') } },
     },

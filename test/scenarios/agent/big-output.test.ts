@@ -17,7 +17,7 @@ test("an agent that sends all of it shows the middle in the first result, at the
     broken: { engine: troubledAgent("hasty") },
     moves: "big_output.result_bytes",
   });
-  expect(whole).toMatchObject({ ...shown(1, 0, 1), "big_output.calls": 3 });
+  expect(whole).toMatchObject({ ...shown(1, 0, 1), "big_output.calls": 3, "big_output.refused": 0 });
   expect(broken).toMatchObject({ ...shown(1, 1, 1), "big_output.calls": 1 });
   expect(broken["big_output.result_bytes"]).toBeGreaterThan(1_000_000);
   expect(broken["gen_ai.usage.input_tokens"]).toBeGreaterThan((whole["gen_ai.usage.input_tokens"] ?? 0) * 10);
@@ -28,7 +28,13 @@ test("an agent that names a file with the rest lets the model find the middle in
   expect(spilled).toMatchObject({ ...shown(1, 0, 1), "big_output.calls": 2 });
 });
 
-test("100 MB do not fit into a request, so an agent that sends all of it fails", async () => {
-  const engine = troubledAgent("reporting");
-  expect(await trials.trial(bigOutput, "100-mb", { engine })).toMatch(/^engine exited with code 1/);
+test("100 MB do not fit into a request, so an agent that sends all of it is refused, and nothing else is counted", async () => {
+  const values = await trials.values(bigOutput, "100-mb", { engine: troubledAgent("reporting") });
+  expect(values["big_output.refused"]).toBe(1);
+  expect(values["big_output.result_bytes"]).toBeUndefined();
+});
+
+test("an agent that ends with an error without a refusal fails", async () => {
+  const failing = "process.on('exit', () => { process.exitCode = 3 })";
+  expect(await trials.trial(bigOutput, "1-mb", { preload: failing })).toMatch(/engine exited with code 3/);
 });
