@@ -157,6 +157,8 @@ export interface TrialRecord {
   readonly requests: readonly RequestRecord[];
   /** Command lines of processes that the engine left running. They were ended. Absent without any. */
   readonly survivors?: readonly string[];
+  /** Command lines of expected daemons. They were ended, and no metric counts them. Absent without any. */
+  readonly daemons?: readonly string[];
   /** Names that processes of the trial looked up, each once. Absent without any, and where the network was open. */
   readonly namesLookedUp?: readonly string[];
   /** What the machine did meanwhile; absent in files of before it was recorded. */
