@@ -67,3 +67,8 @@ export class DriftLog {
     return sorted.length === 0 ? null : { events: sorted.length, p50Ns: at(0.5), p99Ns: at(0.99) };
   }
 }
+
+/** The major version of Node: another one may write the same prompt differently, so even counted numbers can't be compared. */
+export function nodeMajor(version: string): string {
+  return version.replace(/^v/, "").split(".")[0] ?? "";
+}

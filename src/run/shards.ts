@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { RunRecord, Shard } from "../core/run-record.ts";
 import { UserError } from "../core/user-error.ts";
+import { nodeMajor } from "./environment.ts";
 import type { PlannedScenario } from "./plan.ts";
 
 /**
@@ -37,7 +38,7 @@ export function shardKey(run: {
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
 }
 
-/** Joins the parts of one run. UserError when a part is missing, given twice, interrupted, or of another run. */
+/** Joins the parts of one run. UserError when a part is missing, given twice, interrupted, of another run, or of another major version of Node. */
 export function joinShards(runs: readonly RunRecord[]): RunRecord {
   const parts = runs.map((run) => ({ run, shard: shardOf(run) })).toSorted((a, b) => a.shard.index - b.shard.index);
   const [first] = parts;
@@ -50,6 +51,7 @@ export function joinShards(runs: readonly RunRecord[]): RunRecord {
         `Run ${run.id} is not a part of the same run as ${first.run.id}: the scenarios, seed, engine, revision or baseline differ.`,
       );
   }
+  checkRuntime(parts);
   const indices = parts.map(({ shard }) => shard.index);
   const twice = indices.find((index, at) => indices.indexOf(index) !== at);
   if (twice !== undefined)
@@ -71,6 +73,19 @@ export function joinShards(runs: readonly RunRecord[]): RunRecord {
       environment: part.run.environment,
     })),
   };
+}
+
+/** The joined run is compared with its baseline as a whole, so all of it has to be of one runtime. */
+function checkRuntime(parts: readonly { readonly run: RunRecord; readonly shard: Shard }[]): void {
+  const [first, ...others] = parts.map(({ run, shard }) => ({
+    part: shard.index,
+    node: nodeMajor(run.environment.node),
+  }));
+  const other = others.find(({ node }) => node !== first?.node);
+  if (first !== undefined && other !== undefined)
+    throw new UserError(
+      `Part ${other.part} ran on Node ${other.node} and part ${first.part} on Node ${first.node}. Measure all parts with the same major version of Node.`,
+    );
 }
 
 function shardOf(run: RunRecord): Shard {

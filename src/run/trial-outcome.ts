@@ -1,7 +1,8 @@
 import type { MetricValues } from "../core/metric.ts";
 import type { RequestRecord, TrialOutcome, TrialRecord } from "../core/run-record.ts";
 import type { Arm, Scenario, Workload } from "../core/scenario.ts";
-import type { ProcessExit, Trace, WireExchange } from "../core/trace.ts";
+import type { ProcessExit, Trace, WireExchange, PromptDifference } from "../core/trace.ts";
+import { withoutSecrets } from "../core/secrets.ts";
 import { formatDuration } from "../core/units.ts";
 import { tellingLine } from "./grouped-command.ts";
 
@@ -221,7 +222,12 @@ function requestRecords(exchanges: readonly WireExchange[]): readonly RequestRec
     breakpoints: cache.breakpoints,
     connection: connections.indexOf(connection),
     outputTokens: usage.outputTokens,
-    ...(cache.firstDifference === null ? {} : { difference: cache.firstDifference }),
+    ...(cache.firstDifference === null ? {} : { difference: redacted(cache.firstDifference) }),
     ...(outcome === "complete" ? {} : { failure: outcome }),
   }));
+}
+
+/** Run files are shown and shared. The excerpts of a prompt may hold a secret. */
+function redacted({ before, after, ...place }: PromptDifference): PromptDifference {
+  return { ...place, before: withoutSecrets(before), after: withoutSecrets(after) };
 }

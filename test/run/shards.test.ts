@@ -118,3 +118,12 @@ test("a whole run is no part", () => {
   const { shard: _, ...whole } = part(1, 1);
   expect(() => joinShards([whole])).toThrow("is a whole run, not a part of one");
 });
+
+test("parts of different major versions of Node are not joined, of one they are", () => {
+  const one = part(1, 2);
+  const with22 = (node: string) => part(2, 2, { environment: { ...one.environment, node } });
+  expect(() => joinShards([one, with22("v22.9.0")])).toThrow(
+    "Part 2 ran on Node 22 and part 1 on Node 20. Measure all parts with the same major version of Node.",
+  );
+  expect(joinShards([one, with22("v20.19.1")]).shards).toHaveLength(2);
+});

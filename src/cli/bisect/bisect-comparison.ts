@@ -17,8 +17,8 @@ import { dropJournal, measure } from "../measurement/measure.ts";
 import type { Progress } from "../terminal/progress.ts";
 import type { BisectOptions } from "./options.ts";
 
-/** Measures a commit beside the good one and says whether it is worse. */
-export type CommitJudge = (commit: string) => Promise<CommitAnswer | "interrupted">;
+/** Measures a commit beside an older one and says whether it is worse. */
+export type CommitJudge = (commit: string, older: string) => Promise<CommitAnswer | "interrupted">;
 
 export interface CommitAnswer {
   readonly answer: BisectAnswer;
@@ -30,8 +30,6 @@ export interface BisectInput {
   readonly bench: Workbench;
   readonly home: EngineHome;
   readonly options: BisectOptions;
-  /** The commit that all others are compared with. */
-  readonly good: string;
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
@@ -39,18 +37,19 @@ export interface BisectInput {
 /** Counted numbers either repeat or they don't: three pairs show it. */
 const exactPairs = 3;
 
-/** Builds the good side once. Each commit is then built and measured beside it. An unclear one is measured again with twice the pairs. */
+/** Builds both commits, each only once, and measures them side by side. An unclear answer is measured again with twice the pairs. */
 export async function judgeCommits(input: BisectInput): Promise<CommitJudge> {
-  const { bench, home, options, good, progress, signal } = input;
+  const { bench, home, options, progress, signal } = input;
   const planned = plan(bench, home, options);
   const margins = await calibratedMargins(bench, home.engine.id);
-  const base = await builtCheckout(home, good, signal);
   const isExact = planned.metrics.every(({ kind }) => kind !== "measured");
   const pairs = options.trials ?? (isExact ? exactPairs : null);
-  return async (commit) => {
+  return async (commit, older) => {
     progress.say(`Building ${commit.slice(0, 12)} ...`);
+    let base: string;
     let head: string;
     try {
+      base = await builtCheckout(home, older, signal);
       head = await builtCheckout(home, commit, signal);
     } catch (error) {
       if (signal.aborted) return "interrupted";
@@ -58,7 +57,7 @@ export async function judgeCommits(input: BisectInput): Promise<CommitJudge> {
       if (error instanceof UserError) return { answer: "skipped", because: `could not be built: ${error.message}` };
       throw error;
     }
-    const baseline = { ...margins, kind: "paired", name: options.good, commit: good, recording: null } as const;
+    const baseline = { ...margins, kind: "paired", name: older, commit: older, recording: null } as const;
     const compare = async (trials: number | null) =>
       comparisonOf(input, planned, { ...baseline, roots: { base, head } }, commit, trials);
     const first = await compare(pairs);
@@ -69,7 +68,7 @@ export async function judgeCommits(input: BisectInput): Promise<CommitJudge> {
   };
 }
 
-/** Measures a commit beside the good one, writes that run into a folder of its own, and answers from it. */
+/** Measures a commit beside an older one, writes that run into a folder of its own, and answers from it. */
 async function comparisonOf(
   { home, options, progress, signal }: BisectInput,
   planned: PlannedScenario,

@@ -23,6 +23,8 @@ interface BisectResult {
   readonly suspects: readonly NamedCommit[];
   readonly measured: readonly (NamedCommit & CommitAnswer)[];
   readonly interrupted: boolean;
+  /** Why the one commit that the search came to is not named alone. Null if it is, or if the search left several. */
+  readonly doubt: string | null;
 }
 
 /** `bench bisect`: finds the first commit with a worse metric, or the range that it must be in. Returns the exit code. */
@@ -40,8 +42,10 @@ export async function bisect(options: BisectOptions): Promise<number> {
     );
   const signal = interruptSignal();
   const progress = startProgress(process.stderr);
-  const judge = await judgeCommits({ bench, home, options, good, progress, signal });
-  const result = await search(commits, judge, options, signal, (line) => progress.say(line));
+  const judge = await judgeCommits({ bench, home, options, progress, signal });
+  const say = (line: string): void => progress.say(line);
+  const searched = await search(commits, async (commit) => judge(commit, good), options, signal, say);
+  const result = await confirmed(searched, commits, judge, say);
   const engine = engineLine(await measuredEngine(home, bad));
   process.stdout.write(options.json ? `${JSON.stringify(result, null, 1)}\n` : `${engine}\n${textOf(result)}`);
   return result.interrupted ? exitCodes.interrupted : exitCodes.pass;
@@ -58,7 +62,7 @@ async function commitNamed(repository: string, name: string): Promise<string> {
 
 async function search(
   commits: readonly NamedCommit[],
-  judge: CommitJudge,
+  judge: (commit: string) => ReturnType<CommitJudge>,
   { scenario, metric, good, bad }: BisectOptions,
   signal: AbortSignal,
   say: (line: string) => void,
@@ -85,7 +89,29 @@ async function search(
   const suspects = interrupted
     ? openCommits(commits, answers)
     : indexesOf(step).flatMap((index) => commits[index] ?? []);
-  return { scenario, metric, good, bad, suspects, measured, interrupted };
+  return { scenario, metric, good, bad, suspects, measured, interrupted, doubt: null };
+}
+
+/**
+ * Measures a single suspect beside its parent before it is named: an answer of the search may have been wrong. The suspects are all
+ * commits up to it if this does not show it to be worse. The first commit needs no such look, because the good one is its parent.
+ */
+async function confirmed(
+  result: BisectResult,
+  commits: readonly NamedCommit[],
+  judge: CommitJudge,
+  say: (line: string) => void,
+): Promise<BisectResult> {
+  const [suspect, ...others] = result.suspects;
+  const place = commits.findIndex(({ id }) => id === suspect?.id);
+  const parent = commits[place - 1];
+  if (result.interrupted || suspect === undefined || others.length > 0 || parent === undefined) return result;
+  const verdict = await judge(suspect.id, parent.id);
+  if (verdict === "interrupted") return { ...result, interrupted: true };
+  say(`${suspect.id.slice(0, 12)} beside its parent ${verdict.answer}: ${printable(verdict.because)}`);
+  if (verdict.answer === "bad") return result;
+  const doubt = `${suspect.id.slice(0, 12)} was not shown to be worse than its parent: ${verdict.because}`;
+  return { ...result, suspects: commits.slice(0, place + 1), doubt };
 }
 
 function nextStep(last: number, answers: ReadonlyMap<number, BisectAnswer>) {
@@ -109,10 +135,11 @@ function openCommits(commits: readonly NamedCommit[], answers: ReadonlyMap<numbe
   return commits.slice(good + 1, end);
 }
 
-function textOf({ scenario, metric, suspects, interrupted }: BisectResult): string {
+function textOf({ scenario, metric, suspects, interrupted, doubt }: BisectResult): string {
   const lines = suspects.map(({ id, subject }) => `  ${id.slice(0, 12)} ${printable(subject)}`).join("\n");
   const what = `${metric} of ${scenario}`;
   if (interrupted) return `Interrupted. The first commit with a worse ${what} is one of\n${lines}\n`;
   if (suspects.length === 1) return `The first commit with a worse ${what}:\n${lines}\n`;
+  if (doubt !== null) return `${printable(doubt)}. The first commit with a worse ${what} is one of\n${lines}\n`;
   return `The first commit with a worse ${what} is one of these. All but the last could not be judged:\n${lines}\n`;
 }

@@ -1,3 +1,4 @@
+import { nodeMajor } from "../../run/environment.ts";
 import type { Environment } from "../../core/run-record.ts";
 
 /** What makes timings of two machines alike. */
@@ -28,8 +29,4 @@ export function classDifference(one: Machine, other: Machine): string | null {
 export function runtimeDifference(base: Machine, head: Machine): string | null {
   const [before, after] = [nodeMajor(base.node), nodeMajor(head.node)];
   return before === after ? null : `not comparable: Node ${before} in the baseline, ${after} here`;
-}
-
-function nodeMajor(version: string): string {
-  return version.replace(/^v/, "").split(".")[0] ?? "";
 }

@@ -28,11 +28,26 @@ const accounted: ReadonlySet<string> = new Set(["process.cpu_time", "process.pea
 /** On a machine with a noise floor below this, wall times may gate too. */
 const quietFloor = 0.02;
 
+/** Recordings of one hour are more alike than the next run will be. An interval of five such was wrong in two runs of three. */
+const leastApartMs = 3_600_000;
+
+/** The recordings of this class of machine that lie apart in time. Of those within an hour the newest counts. Oldest first. */
+function spacedRecordings(recordings: readonly RunRecord[], machine: Machine): readonly RunRecord[] {
+  const newestFirst = recordings
+    .filter(({ environment }) => classDifference(environment, machine) === null)
+    .toSorted((left, right) => Date.parse(right.isoDate) - Date.parse(left.isoDate));
+  let laterMs = Number.POSITIVE_INFINITY;
+  const apart = newestFirst.filter(({ isoDate }) => {
+    const isApart = laterMs - Date.parse(isoDate) >= leastApartMs;
+    if (isApart) laterMs = Date.parse(isoDate);
+    return isApart;
+  });
+  return apart.toReversed();
+}
+
 /** Whether there are recordings enough of this class of machine to judge timings by. */
 export function canJudgeStored(recordings: readonly RunRecord[], machine: Machine): boolean {
-  return (
-    recordings.filter(({ environment }) => classDifference(environment, machine) === null).length >= recordingsNeeded
-  );
+  return spacedRecordings(recordings, machine).length >= recordingsNeeded;
 }
 
 /**
@@ -48,14 +63,14 @@ export function judgeStored(
   const open = (reason: string) =>
     ({ gates: matched.gates && unjudged === "gate", judgement: { kind: "not-judged", reason } }) as const;
   const others = recordings.filter(({ id }) => id !== head.id);
-  const alike = others.filter(({ environment }) => classDifference(environment, head.environment) === null);
+  const alike = spacedRecordings(others, head.environment);
   const newest = others.at(-1);
   if (alike.length === 0 && newest !== undefined)
     return open(`not comparable: ${classDifference(newest.environment, head.environment)}`);
   const samples = alike.map((recording) => samplesOf(recording, head, matched)).filter(({ length }) => length > 0);
   if (samples.length < recordingsNeeded)
     return open(
-      `${samples.length} of the ${recordingsNeeded} recordings on this class of machine that an interval needs`,
+      `${samples.length} of the ${recordingsNeeded} recordings on this class of machine, an hour or more apart, that an interval needs`,
     );
   const here = valuesOf(matched.headTrials, matched.metric.id);
   // The median of few trials scatters more than the medians that the interval was made of.

@@ -64,7 +64,7 @@ const textShown = 32;
 function partingTexts(before: string, after: string): readonly [string, string] {
   let common = 0;
   while (common < before.length && before[common] === after[common]) common += 1;
-  const from = before.slice(0, common).search(/\S+$/);
+  const from = before.slice(0, common).search(/[^\s"'`]+$/);
   const start = from < 0 ? common : from;
   let end = 0;
   const shortest = Math.min(before.length, after.length) - common;

@@ -45,3 +45,17 @@ test("bisect finds the commits that made a prompt longer, blames no commit that 
     "no such file or folder",
   );
 });
+
+test("a single suspect is measured beside its parent before it is named", async () => {
+  await using repository = await temporaryRepository();
+  process.env["XDG_CACHE_HOME"] = repository.cache;
+  const commit = async (name: string, engine: string) =>
+    repository.commit({ "bench.config.json": config, "engine.mjs": engine, [`${name}.txt`]: name });
+  const good = await commit("good", floor);
+  await commit("harmless", floor);
+  const worse = await commit("worse", floor.replace("text: prompt }", 'text: prompt + " please".repeat(40) }'));
+  const asked = ["bisect", "first-token", "gen_ai.usage.input_tokens", good, worse];
+  const found = await bench(repository.root, ...asked, "--engine", "mine", "--arm", "small", "--json");
+  expect(JSON.parse(found.stdout)).toMatchObject({ suspects: [{ id: worse }], doubt: null });
+  expect(found.stderr).toContain(`${worse.slice(0, 12)} beside its parent bad`);
+});

@@ -62,6 +62,16 @@ test("five recordings of one class judge CPU time, and wall time only advises", 
   expect(compared(days(5), recording(20, 0.8)).cpu).toMatchObject({ judgement: { verdict: "improved" } });
 });
 
+test("recordings of one hour count as one", () => {
+  const isoDate = (minute: number) => `2026-01-01T00:${String(minute).padStart(2, "0")}:00.000Z`;
+  const hurried = days(5).map((one, index) => ({ ...one, isoDate: isoDate(10 * index) }));
+  expect(compared(hurried, recording(20, 1.2)).cpu?.judgement).toMatchObject({
+    kind: "not-judged",
+    reason: expect.stringContaining("1 of the 5 recordings"),
+  });
+  expect(compared([...days(5), ...hurried], recording(20, 1.2)).cpu?.judgement).toMatchObject({ recordings: 5 });
+});
+
 test("recordings that lie far apart leave a small change open", () => {
   const apart = days(5).map((_, index) => recording(index + 1, 1 + index / 20));
   expect(compared(apart, recording(20, 1.15)).cpu?.judgement).toMatchObject({
@@ -123,7 +133,8 @@ test("four recordings judge no timing, say how many are needed, and leave a run 
     gates: true,
     judgement: {
       kind: "not-judged",
-      reason: "it can't be built; 4 of the 5 recordings on this class of machine that an interval needs",
+      reason:
+        "it can't be built; 4 of the 5 recordings on this class of machine, an hour or more apart, that an interval needs",
     },
   });
 });
