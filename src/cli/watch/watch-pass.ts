@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import type { RunRecord } from "../../core/run-record.ts";
 import { UserError } from "../../core/user-error.ts";
+import { makeOwnedFolder } from "../../run/owned-folder.ts";
 import { readRun } from "../../run/run-file.ts";
 import { newestFirst } from "../finished-runs/newest-run.ts";
 import { packageRoot } from "../package-info.ts";
@@ -22,7 +23,7 @@ export interface PassRequest {
  * it. UserError with its last line if it measured nothing.
  */
 export async function watchPass(request: PassRequest, signal: AbortSignal): Promise<RunRecord | null> {
-  const folder = await mkdtemp(join(tmpdir(), "bench-watch-"));
+  const folder = await makeOwnedFolder(tmpdir(), "bench-watch-");
   const { engine, "engine-command": command, arm, seed } = request.options;
   const subject = [
     ...(engine === undefined ? [] : ["--engine", engine]),
