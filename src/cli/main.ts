@@ -18,6 +18,7 @@ import { doctorCommand } from "./doctor/command.ts";
 import { historyCommand } from "./history/command.ts";
 import { initCommand } from "./init/command.ts";
 import { instructionsCommand } from "./instructions/command.ts";
+import { leagueCommand } from "./league/command.ts";
 import { listCommand } from "./list/command.ts";
 import { mergeCommand } from "./merge/command.ts";
 import { cleanLine, cleanText } from "../report/clean-text.ts";
@@ -45,6 +46,7 @@ const parser: Argv = yargs(words)
   .command(initCommand)
   .command(agentsCommand)
   .command(auditCommand)
+  .command(leagueCommand)
   .command(runCommand)
   .command(mergeCommand)
   .command(compareCommand)

@@ -43,8 +43,11 @@ export type FaultKind =
   /** The whole stream leaves as one chunk at its end. */
   | { readonly kind: "one-chunk" };
 
-/** `retry-after` in whole seconds, `retry-after-ms`, or `retry-after` with a date (RFC 9110). Each is rounded up. */
-export type RetryHeader = "seconds" | "milliseconds" | "date";
+/**
+ * `retry-after` in whole seconds, `retry-after-ms`, or `retry-after` with a date (RFC 9110), each rounded up. `malformed`:
+ * `retry-after` with a word that is neither.
+ */
+export type RetryHeader = "seconds" | "milliseconds" | "date" | "malformed";
 
 /**
  * A place in a response. Events count from 0 (`message_start`), without pings; a body that is not streamed is one

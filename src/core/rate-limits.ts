@@ -1,7 +1,7 @@
 /** Limits of one minute, whole numbers above 0. An absent limit is not enforced. */
 export interface MinuteRates {
   readonly requestsPerMinute?: number;
-  /** Input tokens without cache reads. */
+  /** Input tokens without cache reads. For OpenAI's models all tokens: input with cache reads, and output. */
   readonly inputTokensPerMinute?: number;
   readonly outputTokensPerMinute?: number;
 }
@@ -19,7 +19,7 @@ export interface RateLimits extends MinuteRates {
   readonly burstNs?: number;
   /** Requests answered at once; more wait in the queue. */
   readonly concurrentRequests?: number;
-  /** Requests that may wait for a slot, by default any number. Beyond it the answer is 529 overloaded. */
+  /** Requests that may wait for a slot, by default any number. Beyond it the answer is 529 overloaded (OpenAI and Gemini 503). */
   readonly queuedRequests?: number;
   /** Growth of requests per minute over the minute before; above it the answer is 429. */
   readonly accelerationRatio?: number;

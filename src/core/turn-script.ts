@@ -27,7 +27,14 @@ export interface Turn {
 }
 
 /** Why the model stopped, in the words of the Messages API; other protocols have theirs for it. */
-export type StopReason = "end_turn" | "tool_use" | "max_tokens" | "stop_sequence" | "refusal" | "pause_turn";
+export type StopReason =
+  | "end_turn"
+  | "tool_use"
+  | "max_tokens"
+  | "stop_sequence"
+  | "refusal"
+  | "pause_turn"
+  | "model_context_window_exceeded";
 
 /** A part of an answer. */
 export type Block =
@@ -39,7 +46,7 @@ export type Block =
 
 /**
  * An abstract tool call. The provider writes it with the names and schemas of the `tools` that the client offers, so
- * that one script drives different agents. `named` is passed as it is.
+ * that one script drives different agents. `named` calls the tool of that name, with or without a client's prefix.
  * Any text may hold `{{result T.C}}`, the result of call C of turn T (both from 0, of the same thread), or `{{result
  * T.C /pattern/}}`, the first group of the pattern in it.
  */

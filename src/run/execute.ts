@@ -195,6 +195,7 @@ export class Execution {
       ...result,
       outcome: withoutSecretsIn(result.outcome),
       ...(survivors.length > 0 && { survivors: survivors.map(withoutSecrets) }),
+      ...(trace.daemons !== undefined && { daemons: trace.daemons.map(withoutSecrets) }),
       ...(namesLookedUp.length > 0 && { namesLookedUp }),
       conditions,
     };

@@ -4,21 +4,36 @@ import { z } from "zod";
 import { runSchemaVersion, type RunRecord } from "../core/run-record.ts";
 import { jsonWithoutSecrets } from "../core/secrets.ts";
 import { UserError } from "../core/user-error.ts";
+import { comparison } from "./comparison-file.ts";
 import { environment } from "./environment-file.ts";
 import { keptTimeline, recordedPhase } from "./kept-timeline-file.ts";
 import { readInputText } from "./input-text.ts";
 import { journalName, readJournal } from "./journal.ts";
-import { bound, budget, outcome } from "./outcome-file.ts";
+import { budget, outcome } from "./outcome-file.ts";
 import { writeWholeFile } from "./whole-file.ts";
 
 const direction = z.enum(["lower", "higher", "neither"]);
-const verdict = z.enum(["regressed", "improved", "unchanged", "inconclusive"]);
 const values = z.record(z.string(), z.number());
 const section = z.strictObject({
   name: z.enum(["tools", "system", "messages"]),
   bytes: z.number(),
   tokens: z.number(),
   digest: z.string(),
+});
+const request = z.strictObject({
+  sections: z.array(section),
+  breakpoints: z.number(),
+  connection: z.number(),
+  outputTokens: z.number(),
+  difference: z
+    .strictObject({
+      section: z.enum(["tools", "system", "messages"]),
+      atByte: z.number(),
+      before: z.string(),
+      after: z.string(),
+    })
+    .exactOptional(),
+  failure: z.enum(["client-aborted", "refused", "faulted"]).exactOptional(),
 });
 
 const trial = z.strictObject({
@@ -30,8 +45,9 @@ const trial = z.strictObject({
     z.strictObject({ kind: z.literal("not-applicable"), reason: z.string() }),
   ]),
   values,
-  requests: z.array(z.array(section)),
+  requests: z.array(request),
   survivors: z.array(z.string()).exactOptional(),
+  daemons: z.array(z.string()).exactOptional(),
   namesLookedUp: z.array(z.string()).exactOptional(),
   conditions: z
     .strictObject({
@@ -77,68 +93,6 @@ const scenario = z.strictObject({
   ),
 });
 
-const judgement = z.discriminatedUnion("kind", [
-  z.strictObject({
-    kind: z.literal("exact"),
-    verdict,
-    difference: z.number(),
-    detail: z.string().nullable(),
-  }),
-  z.strictObject({
-    kind: z.literal("paired"),
-    verdict,
-    pairs: z.number(),
-    dropped: z.array(z.strictObject({ reason: z.string(), count: z.number() })).exactOptional(),
-    underLoad: z.number().exactOptional(),
-    change: z.number(),
-    low: bound(Number.NEGATIVE_INFINITY),
-    high: bound(Number.POSITIVE_INFINITY),
-    pWorse: z.number(),
-    pWorseHolm: z.number(),
-    pBetter: z.number(),
-    margin: z.number(),
-    smallestDetectable: z.number().nullable(),
-  }),
-  z.strictObject({
-    kind: z.literal("stored"),
-    verdict,
-    recordings: z.number(),
-    change: z.number(),
-    low: z.number(),
-    high: z.number(),
-    margin: z.number(),
-  }),
-  z.strictObject({ kind: z.literal("not-judged"), reason: z.string() }),
-]);
-
-const comparison = z.strictObject({
-  baseline: z.strictObject({
-    name: z.string(),
-    engine: z.string().exactOptional(),
-    timings: z.discriminatedUnion("kind", [
-      z.strictObject({ kind: z.literal("paired"), revision: z.string() }),
-      z.strictObject({ kind: z.literal("stored"), reason: z.string() }),
-    ]),
-  }),
-  rows: z.array(
-    z.strictObject({
-      scenario: z.string(),
-      arm: z.string(),
-      metric: z.string(),
-      gates: z.boolean(),
-      base: z.number().nullable(),
-      head: z.number().nullable(),
-      judgement,
-      decidedBy: z.strictObject({ metric: z.string(), why: z.string() }).exactOptional(),
-      accepted: z.strictObject({ reason: z.string(), isoDate: z.string(), by: z.string().nullable() }).exactOptional(),
-    }),
-  ),
-  missing: z.array(z.string()),
-  added: z.array(z.string()),
-  verdict,
-  rule: z.string(),
-});
-
 const options = z.strictObject({
   scenarios: z.array(z.string()),
   set: z.string(),
@@ -155,6 +109,18 @@ const options = z.strictObject({
   profile: z.boolean(),
 });
 
+/** The bench that measured. */
+export const harnessSchema = z.strictObject({ version: z.string(), revision: z.string().nullable() });
+
+/** The engine as it was measured. */
+export const engineSchema = z.strictObject({
+  id: z.string(),
+  version: z.string().nullable(),
+  revision: z.string().nullable(),
+  dirty: z.boolean(),
+  tree: z.string().exactOptional(),
+});
+
 /** Layout of a run file, and of a baseline with one recording. */
 export const runSchema = z.strictObject({
   $schema: z.string().optional(),
@@ -164,14 +130,8 @@ export const runSchema = z.strictObject({
   command: z.array(z.string()),
   options: options.nullable(),
   seed: z.string(),
-  harness: z.strictObject({ version: z.string(), revision: z.string().nullable() }),
-  engine: z.strictObject({
-    id: z.string(),
-    version: z.string().nullable(),
-    revision: z.string().nullable(),
-    dirty: z.boolean(),
-    tree: z.string().exactOptional(),
-  }),
+  harness: harnessSchema,
+  engine: engineSchema,
   base: z.strictObject({ name: z.string(), revision: z.string() }).nullable(),
   environment,
   interrupted: z.boolean(),
@@ -235,7 +195,12 @@ function parseRun(path: string, json: unknown): RunRecord {
 }
 
 /** UserError when the content has no version, or another one than this bench reads. */
-export function checkVersion(path: string, what: "run file" | "baseline", json: unknown, wanted: number): void {
+export function checkVersion(
+  path: string,
+  what: "run file" | "baseline" | "league file",
+  json: unknown,
+  wanted: number,
+): void {
   const version = z.looseObject({ schemaVersion: z.number() }).safeParse(json);
   if (!version.success) throw new UserError(`${path}: not a ${what}: it has no schemaVersion.`);
   const found = version.data.schemaVersion;

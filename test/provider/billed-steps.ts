@@ -36,7 +36,7 @@ export interface Step extends Body {
 export type Counts = readonly [number, number, number, number];
 
 /** Sends the steps, each at its moment of virtual time, and returns how each prompt was billed, or why it was refused. */
-export async function billed(model: string, steps: readonly Step[], latency: LatencyProfile = { kind: "instant" }) {
+export async function billed(model: string, steps: readonly Step[], latency: LatencyProfile = instantSettings.latency) {
   const clock = new VirtualClock();
   const script = { turns: [{ blocks: [{ kind: "text", text: "fine" }] }] } as const;
   const ask = virtualFetch({ script, settings: { ...instantSettings, latency }, clock });

@@ -76,6 +76,7 @@ test("the bytes of a stream are those of the documented protocol", async () => {
       model,
       max_tokens: 500,
       stream: true,
+      thinking: { type: "adaptive", display: "summarized" },
       messages: [{ role: "user", content: "go" }],
       tools: [shellTool],
     }),

@@ -11,7 +11,8 @@ export const instantSettings: ProviderSettings = {
   model: "claude-opus-5",
   seed: "seed",
   asOf: "2026-11-01",
-  latency: { kind: "instant" },
+  /** With the profile `instant`, a prompt would be readable only after the time that the model would take. */
+  latency: { kind: "fixed", ttftNs: 0, perTokenNs: 0 },
 };
 
 /** A running provider with one open session, and the official SDK pointed at it. */

@@ -20,7 +20,7 @@ const faultKind = z.discriminatedUnion("kind", [
     status: z.int().min(400).max(599),
     body: z.enum(["error", "html", "prompt-too-long"]),
     retryAfterNs: z.number().nonnegative().exactOptional(),
-    retryHeader: z.enum(["seconds", "milliseconds", "date"]).exactOptional(),
+    retryHeader: z.enum(["seconds", "milliseconds", "date", "malformed"]).exactOptional(),
   }),
   z.strictObject({ kind: z.literal("malformed-tool-input") }),
   z.strictObject({ kind: z.literal("empty-answer") }),
@@ -71,7 +71,15 @@ const turns = z
     z.strictObject({
       blocks: z.array(block).min(1),
       stopReason: z
-        .enum(["end_turn", "tool_use", "max_tokens", "stop_sequence", "refusal", "pause_turn"])
+        .enum([
+          "end_turn",
+          "tool_use",
+          "max_tokens",
+          "stop_sequence",
+          "refusal",
+          "pause_turn",
+          "model_context_window_exceeded",
+        ])
         .exactOptional(),
       refusal: z.strictObject({ category: z.string().nullable(), explanation: z.string().nullable() }).exactOptional(),
       fault: faultSchema.exactOptional(),

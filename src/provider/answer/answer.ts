@@ -8,13 +8,13 @@ import type { ModelRow } from "../models/model-table.ts";
 import type { BilledTokens } from "../models/models.ts";
 import { byteTokenizer } from "../models/tokenizer.ts";
 import type { Session } from "../session/session.ts";
-import { type Latency, latencyOf, pacedBy } from "../time/latency.ts";
+import { fastLatency, type Latency, latencyOf, modelledTtftNs, pacedBy } from "../time/latency.ts";
 import type { JsonObject } from "../wire/json-object.ts";
 import type { ModelRequest } from "../wire/model-request.ts";
-import type { PromptBlock } from "../wire/prompt.ts";
+import { type PromptBlock, totalTokens } from "../wire/prompt.ts";
 import type { Refusal } from "../wire/refusal.ts";
 import { type TurnPlace, turnsOf } from "./played-script.ts";
-import { limitReply, type Reply, replyTokens } from "./reply.ts";
+import { limitReply, type OutputLimit, type Reply, replyTokens } from "./reply.ts";
 import { mainReply, sideReply } from "./scripted-reply.ts";
 import { isMainRequest } from "./turn-selection.ts";
 
@@ -34,6 +34,8 @@ export interface Answer {
   /** Empty when nobody reads a log. */
   readonly cacheReason: Pick<CacheOutcome, "reason" | "missedTokens">;
   readonly latency: Latency;
+  /** From when its time counts. Nanoseconds of the session. */
+  readonly startNs: number;
   /** The request, the model, and the prompt of the same thread before: for the log and the bill. */
   readonly request: ModelRequest;
   readonly model: ModelRow;
@@ -46,10 +48,11 @@ export interface Answer {
 
 type StatusFault = Extract<FaultKind, { readonly kind: "status" }>;
 
-/** When a request came, and now. Nanoseconds of the session. */
-interface Times {
+/** When a request came, and now, in nanoseconds of the session; and on which connection, -1 if on none. */
+interface Arrival {
   readonly arrivalNs: number;
   readonly nowNs: number;
+  readonly connection: number;
 }
 
 /**
@@ -60,28 +63,34 @@ export function decideAnswer(
   session: Session,
   request: ModelRequest,
   model: ModelRow,
-  times: Times,
+  arrival: Arrival,
 ): Answer | Refusal | StatusFault {
   const { script, settings, tokenizer } = session;
-  const place = isMainRequest(session, request) ? session.mainLine.answer(request.conversation, script) : null;
+  const place = isMainRequest(session, request) ? session.mainLine.answer(request, script) : null;
   const { reply: scripted, isDefault } =
-    place === null ? sideReply(script, request) : { reply: mainReply(session, request, place), isDefault: false };
+    place === null ? sideReply(script, request) : mainReply(session, request, place);
   if (scripted.kind === "refused") return scripted;
-  const reply = limitReply(scripted, request.stopSequences, request.maxTokens ?? model.maxOutputTokens, tokenizer);
+  const reply = limitReply(scripted, request.stopSequences, outputLimit(request, model), tokenizer);
 
-  const decided = askCache(session.cache, model, request, times.nowNs);
-  const identity = digestOf([model.id, decided.keys.at(-1) ?? ""]);
+  const { arrivalNs, nowNs, connection } = arrival;
+  const isThread = (place?.thread ?? null) !== null;
+  const followsMainLine = place !== null && (isThread || place.turn > 0 || place.call > 0);
+  const reachedNs = (keys: readonly string[]): number =>
+    session.answers.reachedNs({ connection, followsMainLine, keys });
+  const decided = askCache(session.cache, model, request, { nowNs, reachedNs });
+  const promptKey = decided.keys.at(-1) ?? "";
+  const identity = digestOf([model.id, promptKey]);
   const attempt = session.attemptOf(identity);
   const turnFault = place === null ? undefined : turnsOf(script, place.thread)[place.turn]?.turn.fault;
   const countsTurns = place !== null && turnFault?.counts === "turn";
   const turnAttempt = countsTurns ? session.attemptOf(`turn ${place.turn} of ${place.thread ?? "main"}`) : 0;
-  const fault = chooseFault(settings, turnFault, { identity, attempt, turnAttempt, nowNs: times.nowNs });
+  const fault = chooseFault(settings, turnFault, { identity, attempt, turnAttempt, nowNs });
   if (fault?.kind === "status") return fault;
 
   const outputTokens = replyTokens(reply, tokenizer);
   const wireTokens = tokenizer.kind === "bytes" ? outputTokens : replyTokens(reply, byteTokenizer);
   const { decision } = decided;
-  const unpaced = latencyOf(settings.latency, {
+  const question = {
     seed: settings.seed,
     identity,
     attempt,
@@ -90,13 +99,22 @@ export function decideAnswer(
     model: model.id,
     outputTokens: wireTokens,
     load: Math.max(0, session.open.size - 1),
-  });
-  const latency = pacedBy(unpaced, outputTokens, wireTokens);
+  };
+  const unpaced = latencyOf(settings.latency, question);
+  const atSpeed = request.speed === "fast" ? fastLatency(unpaced) : unpaced;
+  const latency = pacedBy(atSpeed, outputTokens, wireTokens);
   const messageId = `msg_01${digestOf([settings.seed, identity, attempt], 22)}`;
   const line = lineOf(session, request, place);
-  const explained = explainCache(session, { model, request, decided, messageId, line }, times.nowNs);
-  const responseNs = times.arrivalNs + latency.ttftNs * latency.timeScale;
-  for (const { key, life } of decision.uses) session.cache.use(key, life, { startNs: times.arrivalNs, responseNs });
+  const explained = explainCache(session, { model, request, decided, messageId, line });
+  const writtenNs = arrivalNs + latency.ttftNs * latency.timeScale;
+  const isUntimed = settings.latency.kind === "instant" || latency.timeScale === 0;
+  const readableNs = isUntimed ? arrivalNs + modelledTtftNs(question) : writtenNs;
+  for (const { key, life } of decision.uses) {
+    session.cache.use(key, life, { startNs: arrivalNs, readableNs, writtenNs });
+  }
+  if (decision.uses.length > 0) {
+    session.answers.add({ connection, promptKey, isMainLine: place !== null && !isThread, atNs: writtenNs });
+  }
   return {
     kind: "answer",
     reply,
@@ -107,12 +125,20 @@ export function decideAnswer(
     wireTokens,
     thinkingTokens: replyTokens(reply, tokenizer, "thinking"),
     latency,
+    startNs: arrivalNs,
     fault,
     request,
     model,
     previousPrompt: place === null ? undefined : session.nextPrompt(line, request.prompt),
     isDefaultAnswer: isDefault,
   };
+}
+
+/** The model may say what the client allows, and what its window has room for behind the prompt. */
+function outputLimit({ maxTokens, prompt }: ModelRequest, model: ModelRow): OutputLimit {
+  const tokens = maxTokens ?? model.maxOutputTokens;
+  const room = Math.max(0, model.contextWindowTokens - totalTokens(prompt));
+  return room < tokens ? { tokens: room, reason: "model_context_window_exceeded" } : { tokens, reason: "max_tokens" };
 }
 
 /**

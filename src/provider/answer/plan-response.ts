@@ -17,7 +17,7 @@ import { totalTokens } from "../wire/prompt.ts";
 import { invalidRequest, type Refusal } from "../wire/refusal.ts";
 import type { Reading, ResponseFacts, WireCall, WireFormat } from "../wire/wire-format.ts";
 import { digestOf } from "../digest.ts";
-import { admit } from "./admission.ts";
+import { admit, truncated } from "./admission.ts";
 import type { Reply } from "./reply.ts";
 import { type Answer, decideAnswer } from "./answer.ts";
 import {
@@ -34,6 +34,7 @@ interface ReceivedCall {
   readonly wire: WireFormat;
   readonly call: WireCall;
   readonly requestId: string;
+  readonly connection: number;
   readonly arrivalNs: number;
   readonly nowNs: () => number;
   readonly isoDate: () => string;
@@ -64,8 +65,11 @@ export function planResponse(received: ReceivedCall): PlannedResponse | Promise<
     }
     case "warm-up":
       return warmUpResponse(received, reading);
-    case "turn":
-      return turnResponse(received, { ...reading, request: recounted(reading.request, session.tokenizer) });
+    case "turn": {
+      const request = recounted(reading.request, session.tokenizer);
+      const customer = session.customerOf(call.headers);
+      return turnResponse(received, { ...reading, request: customer === 0 ? request : { ...request, customer } });
+    }
   }
 }
 
@@ -138,11 +142,11 @@ const nothingBilled: BilledTokens = {
 /** What a response says of itself. It is dated by the day of the session's settings, so that equal sessions have equal bytes. */
 function responseFacts(
   { settings }: Session,
-  { model, output, speed }: ModelRequest,
+  { model, output, speed, tier = "standard", isUsOnly = false }: ModelRequest,
   about: Pick<ResponseFacts, "messageId" | "billed">,
 ): ResponseFacts {
   const createdSeconds = Date.parse(settings.asOf) / 1000;
-  return { ...about, model, output, createdSeconds, serviceTier: "standard", speed: speed ?? "standard" };
+  return { ...about, model, output, createdSeconds, serviceTier: tier, isUsOnly, speed: speed ?? "standard" };
 }
 
 /** Why no further turn is answered; undefined below the limit. */
@@ -177,13 +181,16 @@ interface AdmittedTurn extends TurnReading {
 
 function turnResponse(received: ReceivedCall, reading: TurnReading): PlannedResponse | Promise<PlannedResponse> {
   const { session, wire, requestId } = received;
-  const { request } = reading;
+  const model = overLimit(session) ?? admit(session, reading.request, wire.protocol);
+  if ("kind" in model) {
+    return refusedResponse(wire, model, requestId, () => requestFacts(session, reading.request));
+  }
+  const request = truncated(reading.request, model);
   const facts = (): LoggedFacts => requestFacts(session, request);
-  const model = overLimit(session) ?? admit(session, request, wire.protocol);
-  if ("kind" in model) return refusedResponse(wire, model, requestId, facts);
-  const turn = { ...reading, model, facts };
+  const turn = { ...reading, request, model, facts };
   if (session.limiter !== null) return limitedResponse(received, turn, session.limiter);
-  const answer = decideAnswer(session, request, model, { arrivalNs: received.arrivalNs, nowNs: received.nowNs() });
+  const { arrivalNs, connection } = received;
+  const answer = decideAnswer(session, request, model, { arrivalNs, connection, nowNs: received.nowNs() });
   return renderDecision(received, turn, answer);
 }
 
@@ -193,7 +200,7 @@ async function limitedResponse(
   turn: AdmittedTurn,
   limiter: SessionLimiter,
 ): Promise<PlannedResponse> {
-  const { session, wire, requestId, arrivalNs, nowNs, isoDate, client } = received;
+  const { session, wire, requestId, connection, arrivalNs, nowNs, isoDate, client } = received;
   const { request, model, facts } = turn;
   const estimateInput = (): number => estimatedInput(session, request, model, nowNs());
   const pass = await askForPass(limiter, { model: model.id, estimateInput }, nowNs, client);
@@ -201,13 +208,13 @@ async function limitedResponse(
     case "gone":
       return { ...plainResponse("", facts, { status: 499 }), queuedNs: pass.queuedNs };
     case "turned-away": {
-      const refused = refusedResponse(wire, limitRefusal(pass.why), requestId, facts);
+      const refused = refusedResponse(wire, limitRefusal(pass.why, wire.protocol), requestId, facts);
       return { ...refused, headers: { ...wire.limitHeaders(pass.status, isoDate()), ...refused.headers } };
     }
     case "pass": {
       const { queuedNs } = pass;
       const startNs = arrivalNs + queuedNs;
-      const answer = decideAnswer(session, request, model, { arrivalNs: startNs, nowNs: nowNs() });
+      const answer = decideAnswer(session, request, model, { arrivalNs: startNs, connection, nowNs: nowNs() });
       const rendered = renderDecision(received, turn, answer);
       pass.settle(answer.kind === "answer" ? useOfAnswer(answer, rendered.parts, startNs) : nothingUsed, nowNs());
       const headers = { ...wire.limitHeaders(pass.status(nowNs()), isoDate()), ...rendered.headers };
@@ -248,7 +255,7 @@ function renderDecision(
 function renderAnswer({ session, wire }: ReceivedCall, turn: AdmittedTurn, answer: Answer): RenderedResponse {
   const { request, keep } = turn;
   const { reply, latency, messageId, diagnostics, thinkingTokens, wireTokens } = answer;
-  const facts = (): LoggedFacts => ({ ...turn.facts(), ...loggedAnswer(answer) });
+  const facts = (leftNs: number | null): LoggedFacts => ({ ...turn.facts(), ...loggedAnswer(answer, leftNs) });
   const billed = reportedTokens(answer.billed, session);
   const named = { ...responseFacts(session, request, { messageId, billed }), thinkingTokens };
   const said = { ...named, ...(diagnostics === undefined ? {} : { diagnostics }) };

@@ -8,8 +8,11 @@ import type { Rendering, WireFormat } from "../wire/wire-format.ts";
 
 /** What every planned response has. */
 interface Accounting {
-  /** What the log will say of the request. Called when the response is over, and only when there is a log. */
-  readonly facts: () => LoggedFacts;
+  /**
+   * What the log will say of the request. Called when the response is over, and only when there is a log. `leftNs` is the moment at
+   * which the client left; null if it had all.
+   */
+  readonly facts: (leftNs: number | null) => LoggedFacts;
   /** Held while the response is written, then given back to the limits; null without limits. */
   readonly pass: Pass | null;
   /** Time spent waiting for a slot. The response's times count from its end. */

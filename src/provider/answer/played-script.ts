@@ -1,15 +1,18 @@
 import type { Turn, TurnScript } from "../../core/turn-script.ts";
 import { digestOf } from "../digest.ts";
 
-/** Where a scripted block stands: in the main conversation (thread null) or a thread, and in which turn of it. */
+/**
+ * A place in the script: the main conversation (thread null) or a thread, a turn of it, and a call among the calls of the turn.
+ * An answer begins at call 0, unless the client takes one call at a time and has the result of an earlier one.
+ */
 export interface TurnPlace {
   readonly thread: number | null;
   readonly turn: number;
+  readonly call: number;
 }
 
-/** Where a tool call stands in the script; `call` is its place among the calls of its turn. */
+/** Where a tool call stands in the script. */
 interface ScriptedCall extends TurnPlace {
-  readonly call: number;
   /** Texts that a whole result contains. */
   readonly markers: readonly string[];
 }

@@ -1,6 +1,6 @@
 import type { Block, StopReason, Turn } from "../../core/turn-script.ts";
 import type { JsonObject } from "../wire/json-object.ts";
-import type { OfferedTool } from "../wire/model-request.ts";
+import type { OfferedTool, ToolUse } from "../wire/model-request.ts";
 import type { Refusal } from "../wire/refusal.ts";
 import { tokensOfBytes } from "../models/tokens.ts";
 import { thinkingSignature, resigned } from "./thinking-signature.ts";
@@ -35,20 +35,39 @@ export type ReplyBlock =
       readonly isMalformed?: true;
     };
 
-/** Who gets the reply: the tools that it offers, and where it works. */
+/** Who gets the reply: the tools that it offers, how they may be used, and where it works. */
 interface Client {
   readonly tools: readonly OfferedTool[];
+  readonly toolUse: ToolUse;
   readonly place: ClientPlace;
 }
 
-/** A scripted turn in the client's own tool dialect; refused when no offered tool can do an operation. */
-export function replyFromTurn(turn: Turn, at: TurnPlace & { readonly seed: string }, client: Client): Reply | Refusal {
+/**
+ * A scripted turn in the client's own tool dialect, as far as the client takes it in one answer. Null if the client wants a call
+ * and the turn has none that it allows. Refused if no offered tool can do an operation.
+ */
+export function replyFromTurn(
+  turn: Turn,
+  at: TurnPlace & { readonly seed: string },
+  client: Client,
+): Reply | Refusal | null {
+  const { mode, only, isParallel } = client.toolUse;
+  const tools = only === null ? client.tools : client.tools.filter(({ name }) => only.includes(name));
   const blocks: ReplyBlock[] = [];
+  let call = 0;
+  let calls = 0;
   for (const [index, block] of turn.blocks.entries()) {
-    const written = replyBlock(block, () => toolUseId(at.seed, at.turn, index, at.thread), client);
+    if (block.kind === "tool") call += 1;
+    const isAnswered = block.kind === "tool" ? call <= at.call : at.call > 0;
+    if (isAnswered || (block.kind === "tool" && calls > 0 && !isParallel)) continue;
+    const written = replyBlock(block, () => toolUseId(at.seed, at.turn, index, at.thread), { ...client, tools });
+    const isAllowed = written.kind !== "refused" && (written.kind !== "tool" || (only?.includes(written.name) ?? true));
+    if (mode === "any" && only !== null && !isAllowed) continue;
     if (written.kind === "refused") return written;
+    if (written.kind === "tool") calls += 1;
     blocks.push(written);
   }
+  if (mode === "any" && calls === 0) return null;
   const callsTool = blocks.some((block) => block.kind === "tool");
   const stopReason = turn.stopReason ?? (callsTool ? "tool_use" : "end_turn");
   return {
@@ -98,7 +117,11 @@ export function toolNameTokens(name: string): number {
   return tokensOfText(name);
 }
 
-function replyBlock(block: Block, blockId: () => string, { tools, place }: Client): ReplyBlock | Refusal {
+function replyBlock(
+  block: Block,
+  blockId: () => string,
+  { tools, place }: Omit<Client, "toolUse">,
+): ReplyBlock | Refusal {
   switch (block.kind) {
     case "text":
       return block;
@@ -111,14 +134,20 @@ function replyBlock(block: Block, blockId: () => string, { tools, place }: Clien
   }
 }
 
-/** Cuts a reply as the API does: at the first stop sequence in its text, then at `max_tokens`. */
+/** The most that a reply may have, and why. */
+export interface OutputLimit {
+  readonly tokens: number;
+  readonly reason: Extract<StopReason, "max_tokens" | "model_context_window_exceeded">;
+}
+
+/** Cuts a reply as the API does: at the first stop sequence in its text, then at the limit. */
 export function limitReply(
   reply: Reply,
   stopSequences: readonly string[],
-  maxTokens: number,
+  limit: OutputLimit,
   tokenizer: Tokenizer = byteTokenizer,
 ): Reply {
-  return cutToTokens(cutAtStopSequence(reply, stopSequences), maxTokens, tokenizer);
+  return cutToTokens(cutAtStopSequence(reply, stopSequences), limit, tokenizer);
 }
 
 function cutAtStopSequence(reply: Reply, stopSequences: readonly string[]): Reply {
@@ -138,14 +167,14 @@ function cutAtStopSequence(reply: Reply, stopSequences: readonly string[]): Repl
 }
 
 /** Text that does not fit is cut, inside a tool's input too. A block without any room is left out. */
-function cutToTokens(reply: Reply, maxTokens: number, tokenizer: Tokenizer): Reply {
+function cutToTokens(reply: Reply, { tokens: mostTokens, reason }: OutputLimit, tokenizer: Tokenizer): Reply {
   const blocks: ReplyBlock[] = [];
-  let left = maxTokens;
+  let left = mostTokens;
   for (const block of reply.blocks) {
     const tokens = replyBlockTokens(block, tokenizer.count);
     if (tokens > left) {
       if (left > 0) blocks.push(...cutBlock(block, left, tokenizer));
-      return { ...reply, blocks, stopReason: "max_tokens", stopSequence: null };
+      return { ...reply, blocks, stopReason: reason, stopSequence: null };
     }
     left -= tokens;
     blocks.push(block);

@@ -1,5 +1,7 @@
 import type { SideReply } from "../../core/turn-script.ts";
-import { broughtResults, type ConversationMessage, type ModelRequest } from "../wire/model-request.ts";
+import { digestOf } from "../digest.ts";
+import { isJsonObject, type JsonObject } from "../wire/json-object.ts";
+import { broughtResults, type ConversationMessage, freeToolUse, type ModelRequest } from "../wire/model-request.ts";
 import { invalidRequest, type Refusal } from "../wire/refusal.ts";
 import type { Session } from "../session/session.ts";
 import { type PlayedScript, toolUseId, type TurnPlace, turnsOf } from "./played-script.ts";
@@ -7,8 +9,26 @@ import { type Reply, replyFromTurn } from "./reply.ts";
 import { mildestValue } from "./schema-value.ts";
 import { resolveReferences, resultLookup } from "./result-references.ts";
 
+/** An answer, and whether the script had none for the request. */
+interface SaidReply {
+  readonly reply: Reply | Refusal;
+  readonly isDefault: boolean;
+}
+
 /** What the script says to a request of its main conversation or a thread; refused where it has no fitting turn. */
-export function mainReply(session: Session, request: ModelRequest, place: TurnPlace): Reply | Refusal {
+export function mainReply(session: Session, request: ModelRequest, place: TurnPlace): SaidReply {
+  const scripted = scriptedReply(session, request, place);
+  const wanted = scripted === null ? wantedCall(session, request) : null;
+  if (wanted !== null) return { reply: wanted, isDefault: true };
+  /** A tool that the provider runs itself cannot be called here. */
+  const free = { ...request, toolUse: freeToolUse };
+  return {
+    reply: scripted ?? scriptedReply(session, free, place) ?? invalidRequest("The turn is empty."),
+    isDefault: false,
+  };
+}
+
+function scriptedReply(session: Session, request: ModelRequest, place: TurnPlace): Reply | Refusal | null {
   const { script } = session;
   const { seed } = session.settings;
   const turns = turnsOf(script, place.thread);
@@ -28,8 +48,26 @@ export function mainReply(session: Session, request: ModelRequest, place: TurnPl
   const turn = played.hasReferences
     ? resolveReferences(played.turn, resultLookup(request.conversation, script.toolTurns, place.thread))
     : played.turn;
-  const client = { tools: request.tools, place: { workspace: session.workspace } };
+  const { tools, toolUse } = request;
+  const client = { tools, toolUse, place: { workspace: session.workspace } };
   return "kind" in turn ? turn : replyFromTurn(turn, { seed, ...place }, client);
+}
+
+/** The call that a client insists on, where the script has none: of the first tool that it allows, with the mildest input. */
+function wantedCall({ settings }: Session, { tools, toolUse, conversation }: ModelRequest): Reply | null {
+  const tool = tools.find(({ name, kind }) => kind !== "built-in" && (toolUse.only?.includes(name) ?? true));
+  if (tool === undefined || tool.kind === "built-in") return null;
+  const written =
+    tool.kind === "freeform"
+      ? { input: { text: "" }, form: "freeform" as const }
+      : { input: objectIn(mildestValue("", { type: "object", ...tool.schema })) };
+  const id = `toolu_01${digestOf([settings.seed, "wanted", conversation.length], 22)}`;
+  const blocks = [{ kind: "tool", id, name: tool.name, ...written } as const];
+  return { kind: "reply", blocks, stopReason: "tool_use", stopSequence: null };
+}
+
+function objectIn(value: unknown): JsonObject {
+  return isJsonObject(value) ? value : {};
 }
 
 /**
@@ -53,18 +91,11 @@ function checkContinuedThinking(script: PlayedScript, seed: string, request: Mod
   );
 }
 
-/** The answer to a side request. */
-interface SideAnswer {
-  readonly reply: Reply;
-  /** The script has none. */
-  readonly isDefault: boolean;
-}
-
 /** What is said to a side request that the script does not foresee. A real provider would not refuse it. */
 const defaultText = "There is nothing to add.";
 
 /** What the script says to a side request, else a plain text, or a JSON object that fits the schema it asks for. */
-export function sideReply({ source }: PlayedScript, { conversation, answerSchema }: ModelRequest): SideAnswer {
+export function sideReply({ source }: PlayedScript, { conversation, answerSchema }: ModelRequest): SaidReply {
   const scripted = sideAnswer(source.sides ?? [], conversation);
   const plain = (): string =>
     answerSchema === undefined ? defaultText : JSON.stringify(mildestValue("", answerSchema));

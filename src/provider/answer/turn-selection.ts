@@ -1,29 +1,41 @@
 import type { WireExchange } from "../../core/trace.ts";
 import { digestOf } from "../digest.ts";
 import { RecentMap } from "../recent-map.ts";
-import type { ConversationMessage, ModelRequest } from "../wire/model-request.ts";
+import { type ConversationMessage, freeToolUse, type ModelRequest, type ToolUse } from "../wire/model-request.ts";
 import { type PlayedScript, type PlayedTurn, textOfTurn, type TurnPlace, turnsOf } from "./played-script.ts";
 import { resolveReferences, type ResultLookup, resultLookup } from "./result-references.ts";
 
 /**
  * The turn that answers a conversation. It is read from the conversation alone, never from a request counter: a retry gets
  * the same turn, and neither side traffic nor dropped history moves the script. It is one past the greatest turn among the
- * tool results of the last message that has any, then one past each scripted text that the client repeats after that.
+ * tool results of the last message that has any, then one past each scripted text that the client repeats after that. A client
+ * that takes one call at a time gets the calls of a turn one after the other.
  */
-export function nextTurn(conversation: readonly ConversationMessage[], script: PlayedScript): TurnPlace {
+export function nextTurn(
+  conversation: readonly ConversationMessage[],
+  script: PlayedScript,
+  { isParallel }: Pick<ToolUse, "isParallel"> = freeToolUse,
+): TurnPlace {
   const { toolTurns } = script;
   const last = conversation.findLastIndex(({ toolResults }) => toolResults.some(({ id }) => toolTurns.has(id)));
   const places = (conversation[last]?.toolResults ?? []).flatMap(({ id }) => toolTurns.get(id) ?? []);
   const thread = places[0] === undefined ? openedThread(conversation, script) : places[0].thread;
-  let turn = places.length === 0 ? 0 : Math.max(...places.map((place) => place.turn)) + 1;
-  const lookup = resultLookup(conversation, toolTurns, thread);
   const turns = turnsOf(script, thread);
+  const answered = places.length === 0 ? -1 : Math.max(...places.map((place) => place.turn));
+  const call = Math.max(...places.filter((place) => place.turn === answered).map((place) => place.call)) + 1;
+  if (answered >= 0 && !isParallel && call < callsIn(turns[answered])) return { thread, turn: answered, call };
+  let turn = answered + 1;
+  const lookup = resultLookup(conversation, toolTurns, thread);
   for (let index = last + 1; index < conversation.length; index += 1) {
     const message = conversation[index];
     if (message?.role !== "assistant") continue;
     turn = afterRepeated(message.texts.join(""), turn, (at) => saidIn(turns[at], lookup));
   }
-  return { thread, turn };
+  return { thread, turn, call: 0 };
+}
+
+function callsIn(played: PlayedTurn | undefined): number {
+  return played?.turn.blocks.filter(({ kind }) => kind === "tool").length ?? 0;
 }
 
 function saidIn(played: PlayedTurn | undefined, lookup: ResultLookup): string | undefined {
@@ -55,7 +67,7 @@ function openedThread(conversation: readonly ConversationMessage[], { source }: 
 }
 
 /** A request as far as it decides which conversation it belongs to. */
-type AskedTurn = Pick<ModelRequest, "tools" | "conversation">;
+type AskedTurn = Pick<ModelRequest, "tools" | "toolUse" | "conversation">;
 
 /** A session as far as it decides that. */
 interface Line {
@@ -67,17 +79,21 @@ interface Line {
 /**
  * Whether a request belongs to a scripted conversation. Without a mark it does if it offers tools, if it opens a thread
  * that calls none, or if a client without tools can follow the script. With a mark it has to carry the mark or what came of
- * it. Without tools it then gets the scripted turn only if that turn calls none: a title's request carries the mark too.
+ * it. Without tools it then gets the scripted turn only if that turn calls none: a title's request carries the mark too. The
+ * same holds for a request that offers tools and forbids their use.
  */
-export function isMainRequest({ script, mainMarks }: Line, { tools, conversation }: AskedTurn): boolean {
+export function isMainRequest({ script, mainMarks }: Line, { tools, toolUse, conversation }: AskedTurn): boolean {
   const offersTools = tools.length > 0;
+  const mayCall = offersTools && toolUse.mode !== "none";
   const answersSides = script.source.sides !== undefined;
   const thread = openedThread(conversation, script);
   if (thread !== null && script.threads[thread]?.callsTools === false) return true;
-  if (mainMarks.length === 0) return offersTools || (!answersSides && !script.main.callsTools);
-  if (thread !== null) return offersTools;
+  const asksForText = offersTools && !mayCall && !callsTool(script, nextTurn(conversation, script, toolUse));
+  if (mainMarks.length === 0)
+    return mayCall || asksForText || (!offersTools && !answersSides && !script.main.callsTools);
+  if (thread !== null) return mayCall || asksForText;
   if (!isOnMainLine(script, mainMarks, conversation) || asksForSummary(script, mainMarks, conversation)) return false;
-  return offersTools || (!answersSides && !callsTool(script, nextTurn(conversation, script)));
+  return mayCall || asksForText || (!answersSides && !callsTool(script, nextTurn(conversation, script)));
 }
 
 function isOnMainLine(
@@ -117,8 +133,8 @@ export class MainLine {
   #lastTurn: number | null = null;
 
   /** The turn that answers a conversation of a scripted line. */
-  answer(conversation: readonly ConversationMessage[], script: PlayedScript): TurnPlace {
-    const place = this.#compacted(conversation, script) ?? nextTurn(conversation, script);
+  answer({ conversation, toolUse }: Omit<AskedTurn, "tools">, script: PlayedScript): TurnPlace {
+    const place = this.#compacted(conversation, script) ?? nextTurn(conversation, script, toolUse);
     if (place.thread === null) this.#lastTurn = place.turn;
     return place;
   }
@@ -128,7 +144,7 @@ export class MainLine {
     if (this.#lastTurn === null || script.source.sides === undefined) return null;
     if (bringsScriptedCall(script, conversation) || !bringsSummary(script, conversation)) return null;
     const key = digestOf([JSON.stringify(conversation)]);
-    const place = this.#settled.get(key) ?? { thread: null, turn: this.#lastTurn + 1 };
+    const place = this.#settled.get(key) ?? { thread: null, turn: this.#lastTurn + 1, call: 0 };
     this.#settled.set(key, place);
     return place;
   }

@@ -22,38 +22,48 @@ export interface DecidedCache {
   readonly keys: readonly string[];
   /** Longest prefix that the next request can read; null when there is none. */
   readonly left: LeftPrefix | null;
+  /** State of an entry when the cache was asked. */
+  readonly stateOf: (key: string) => EntryState;
 }
 
+/** When the cache is asked, and until when the answers have reached a client that sends a prompt with these keys. */
+interface AskedMoment {
+  readonly nowNs: number;
+  readonly reachedNs: (keys: readonly string[]) => number;
+}
+
+type EntryState = ReturnType<CacheStore["stateOf"]>;
+
 /** Asks the cache that the model has. */
-export function askCache(cache: CacheStore, model: ModelRow, request: ModelRequest, nowNs: number): DecidedCache {
+export function askCache(cache: CacheStore, model: ModelRow, request: ModelRequest, moment: AskedMoment): DecidedCache {
   const blocks = request.prompt;
   const options = optionsFor(model, request);
-  const settings = settingsFor(model, {
-    ...request.cacheSettings,
-    ...(model.cacheRules === "anthropic" ? {} : { scope: options.routingKey }),
-  });
+  const shared = model.cacheRules === "anthropic" ? (request.cacheSettings.scope ?? "") : options.routingKey;
+  const scope = request.customer === undefined ? shared : `${shared}\ncustomer ${request.customer}`;
+  const settings = settingsFor(model, { ...request.cacheSettings, scope });
   const keys = prefixKeys(model.id, settings, blocks);
-  const isReadable = (key: string): boolean => cache.isReadable(key, nowNs);
+  const reachedNs = moment.reachedNs(keys);
+  const stateOf = (key: string): EntryState => cache.stateOf(key, moment.nowNs, reachedNs);
+  const isReadable = (key: string): boolean => stateOf(key) === "readable";
   switch (model.cacheRules) {
     case "anthropic": {
       const decision = decideCache({ blocks, keys, minimumTokens: model.minimumCacheTokens, isReadable });
-      return { decision, settings, keys, left: leftBehind(decision, keys, request) };
+      return { decision, settings, keys, stateOf, left: leftBehind(decision, keys, request) };
     }
     case "openai-breakpoints": {
-      const stateOf = (key: string): ReturnType<CacheStore["stateOf"]> => cache.stateOf(key, nowNs);
       const decision = decideBreakpointCache({ blocks, keys, options, stateOf });
-      return { decision, settings, keys, left: leftBehind(decision, keys, request) };
+      return { decision, settings, keys, stateOf, left: leftBehind(decision, keys, request) };
     }
     case "gemini-implicit":
     case "openai-steps": {
-      const steps = stepKeys(model.id, options.routingKey, blocks);
+      const steps = stepKeys(model.id, scope, blocks);
       const promptTokens = totalTokens(blocks);
       const minimumTokens = model.minimumCacheTokens;
       const decision = decideStepCache({ promptTokens, minimumTokens, keys: steps, life: options.life, isReadable });
       const cacheKey = decision.uses.at(-1)?.key;
       const end = { block: blocks.length - 1, prefixKey: keys.at(-1) ?? "" };
       const left = cacheKey === undefined ? null : { cacheKey, ...end, tokens: steps.length * stepTokens };
-      return { decision, settings, keys, left };
+      return { decision, settings, keys, stateOf, left };
     }
   }
 }

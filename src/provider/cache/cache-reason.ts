@@ -1,6 +1,5 @@
 import type { CacheReason } from "../../core/trace.ts";
 import type { DecidedCache, LeftPrefix } from "./cache-question.ts";
-import type { CacheStore } from "./cache-store.ts";
 import type { JsonObject } from "../wire/json-object.ts";
 import type { ModelRequest } from "../wire/model-request.ts";
 import type { ModelRow } from "../models/model-table.ts";
@@ -27,11 +26,9 @@ interface AnsweredPrompt {
 
 /** Explains a decision before its entries are written, and remembers the prompt for the next explanation. */
 export function explainCache(
-  session: { readonly cache: CacheStore; readonly cacheMemory: CacheMemory; readonly keepsLog: boolean },
+  { cacheMemory, keepsLog }: { readonly cacheMemory: CacheMemory; readonly keepsLog: boolean },
   prompt: AnsweredPrompt,
-  nowNs: number,
 ): CacheExplanation {
-  const { cache, cacheMemory, keepsLog } = session;
   const { model, request, decided, messageId, line } = prompt;
   const own = fingerprintOf(model.id, request.prompt, decided);
   const before = cacheMemory.last(line);
@@ -40,7 +37,7 @@ export function explainCache(
   cacheMemory.keep(line, messageId, own);
   if (!keepsLog) return { cacheReason: {}, ...diagnostics };
   const missedTokens = missed(before, decided);
-  const reason = reasonFor(prompt, own, before, missedTokens, (key) => cache.stateOf(key, nowNs));
+  const reason = reasonFor(prompt, own, before, missedTokens);
   return { cacheReason: { reason, missedTokens }, ...diagnostics };
 }
 
@@ -53,7 +50,6 @@ function reasonFor(
   own: PromptFingerprint,
   before: PromptFingerprint | undefined,
   missedTokens: number,
-  stateOf: (key: string) => ReturnType<CacheStore["stateOf"]>,
 ): CacheReason {
   const asks = model.cacheRules !== "anthropic" || request.prompt.some((block) => block.breakpoint !== null);
   if (!asks) return { kind: "not-asked" };
@@ -64,7 +60,7 @@ function reasonFor(
   if (missedTokens === 0) return { kind: "hit" };
   const changed = changeBetween(before, own, decided.keys, before.left);
   if (changed !== null) return changed;
-  switch (stateOf(before.left.cacheKey)) {
+  switch (decided.stateOf(before.left.cacheKey)) {
     case "absent":
     case "expired":
       return { kind: "expired" };

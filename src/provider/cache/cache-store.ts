@@ -10,8 +10,17 @@ const lifeNs: Readonly<Record<CacheLife, number>> = {
 
 interface Entry {
   readonly life: CacheLife;
+  /** First token of the answer that writes it: as the model would take, and as it was written. */
   readonly readableNs: number;
+  readonly writtenNs: number;
   readonly expiresNs: number;
+}
+
+/** When a request began, and the first token of its answer. By default it is written when the model would. */
+interface UsingRequest {
+  readonly startNs: number;
+  readonly readableNs: number;
+  readonly writtenNs?: number;
 }
 
 const smallestSweep = 1024;
@@ -25,28 +34,37 @@ export class CacheStore {
     return this.stateOf(key, nowNs) === "readable";
   }
 
-  /** The state of an entry; `pending` until the response that writes it begins. */
-  stateOf(key: string, nowNs: number): "absent" | "pending" | "readable" | "expired" {
+  /**
+   * The state of an entry. It is `pending` until the first token of the answer that writes it. It is readable earlier for a client
+   * that has all answers written until `reachedNs`.
+   */
+  stateOf(
+    key: string,
+    nowNs: number,
+    reachedNs = Number.NEGATIVE_INFINITY,
+  ): "absent" | "pending" | "readable" | "expired" {
     const entry = this.#entries.get(key);
     if (entry === undefined) return "absent";
     if (nowNs >= entry.expiresNs) return "expired";
-    return entry.readableNs <= nowNs ? "readable" : "pending";
+    return entry.readableNs <= nowNs || entry.writtenNs <= reachedNs ? "readable" : "pending";
   }
 
   /**
-   * Writes an entry, or refreshes a live one, which keeps its life. Life counts from the request's start. A new entry
-   * becomes readable when the response begins, so identical parallel requests all miss.
+   * Writes an entry, or refreshes a live one, which keeps its life. Life counts from the request's start. A new entry is not
+   * readable before the first token, so identical parallel requests all miss.
    */
-  use(key: string, life: CacheLife, request: { readonly startNs: number; readonly responseNs: number }): void {
-    if (this.#entries.size >= this.#sweepAt) this.#sweep(request.startNs);
+  use(key: string, life: CacheLife, request: UsingRequest): void {
+    const { startNs, readableNs, writtenNs = readableNs } = request;
+    if (this.#entries.size >= this.#sweepAt) this.#sweep(startNs);
     const entry = this.#entries.get(key);
-    const live = entry !== undefined && request.startNs < entry.expiresNs;
+    const live = entry !== undefined && startNs < entry.expiresNs;
     const kept = live ? entry.life : life;
     this.#entries.delete(key);
     this.#entries.set(key, {
       life: kept,
-      readableNs: live ? Math.min(entry.readableNs, request.responseNs) : request.responseNs,
-      expiresNs: Math.max(live ? entry.expiresNs : 0, request.startNs + lifeNs[kept]),
+      readableNs: live ? Math.min(entry.readableNs, readableNs) : readableNs,
+      writtenNs: live ? Math.min(entry.writtenNs, writtenNs) : writtenNs,
+      expiresNs: Math.max(live ? entry.expiresNs : 0, startNs + lifeNs[kept]),
     });
   }
 

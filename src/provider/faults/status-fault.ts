@@ -69,6 +69,8 @@ function retryHeadersOf(
   switch (retryHeader) {
     case "seconds":
       return { "retry-after": String(Math.ceil(retryAfterNs / 1e9)) };
+    case "malformed":
+      return { "retry-after": "soon" };
     case "milliseconds":
       return { "retry-after-ms": String(Math.ceil(retryAfterNs / 1e6)) };
     case "date": {

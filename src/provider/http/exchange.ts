@@ -83,8 +83,9 @@ class Exchange {
   }
 
   receive(): void {
-    const { request, response, path } = this.#http;
+    const { request, response, path, connection } = this.#http;
     this.#session.enter(response);
+    this.#session.watch(request.socket, connection);
     response.on("close", () => this.#closed());
     const limitBytes = path === "/v1/messages/batches" ? batchLimitBytes : bodyLimitBytes;
     receiveBody(request, this.#isLenient ? Number.POSITIVE_INFINITY : limitBytes, (body) => this.#plan(body));
@@ -104,7 +105,7 @@ class Exchange {
       this.#respond({ body, bodyEndNs, requestId, planned: refusedResponse(this.#wire, tooLarge, requestId) });
       return;
     }
-    const { request, path } = this.#http;
+    const { request, path, connection } = this.#http;
     const planned = planResponse({
       session,
       wire: this.#wire,
@@ -118,6 +119,7 @@ class Exchange {
         isLenient: this.#isLenient,
       },
       requestId,
+      connection,
       arrivalNs: this.#arrivalNs,
       nowNs: this.#nowNs,
       isoDate: this.#clock.isoDate,

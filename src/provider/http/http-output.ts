@@ -68,7 +68,8 @@ export interface PacingSurroundings {
  */
 export function pacedWait({ client, isCrowded, sleep }: PacingSurroundings): PacedOutput["wait"] {
   return async (milliseconds) => {
-    if (sleep !== undefined) return sleep(milliseconds * 1e6, client.signal);
+    /** Deadlines are whole nanoseconds. The product may be a fraction more. */
+    if (sleep !== undefined) return sleep(Math.round(milliseconds * 1e6), client.signal);
     if (isCrowded()) return delay(Math.ceil(milliseconds), client);
     if (milliseconds < 1) return client.until(setImmediate);
     return delay(Math.floor(milliseconds), client);

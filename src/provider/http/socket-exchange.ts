@@ -85,7 +85,7 @@ export async function serveMessage(socket: SessionSocket, message: SocketMessage
 const nothingWritten: WrittenResponse = { status: 0, events: [], fault: null };
 
 async function plannedAnswer(
-  { session, request, path, client, wire, clock }: SessionSocket,
+  { session, request, path, connection, client, wire, clock }: SessionSocket,
   { text }: SocketMessage,
   { requestId, startNs }: { readonly requestId: string; readonly startNs: number },
 ): Promise<PlannedResponse> {
@@ -102,6 +102,7 @@ async function plannedAnswer(
       isLenient: session.settings.strictness === "lenient",
     },
     requestId,
+    connection,
     arrivalNs: startNs,
     nowNs: () => sessionNowNs({ clock, session }),
     isoDate: clock.isoDate,

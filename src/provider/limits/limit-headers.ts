@@ -34,14 +34,11 @@ export function openaiLimitHeaders(status: LimitStatus): LimitHeaders {
 }
 
 /**
- * When to come back: `retry-after` in seconds, as HTTP has it, and the exact `retry-after-ms`. Both are rounded up, so
- * that a client that obeys is let in.
+ * When to come back: `retry-after` in whole seconds, rounded up, so that a client that obeys is let in. Neither vendor is known to
+ * send the exact `retry-after-ms`, which the SDKs would prefer. A fault can send it.
  */
 export function retryHeaders(retryAfterNs: number): LimitHeaders {
-  return {
-    "retry-after": String(Math.ceil(retryAfterNs / 1e9)),
-    "retry-after-ms": String(Math.ceil(retryAfterNs / 1e6)),
-  };
+  return { "retry-after": String(Math.ceil(retryAfterNs / 1e9)) };
 }
 
 function thousands(count: number): number {

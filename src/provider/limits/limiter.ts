@@ -2,6 +2,7 @@ import type { RateLimits } from "../../core/rate-limits.ts";
 import { accelerationWaitNs, recentArrivals } from "./acceleration.ts";
 import { ClassLimits } from "./class-limits.ts";
 import { ratesOfClass } from "./tier-table.ts";
+import type { Protocol } from "../../core/agent-entry.ts";
 import type { OpenSession } from "../../core/provider-control.ts";
 import type { Refusal } from "../wire/refusal.ts";
 
@@ -86,15 +87,16 @@ export class LimiterPools {
 }
 
 /** The API's answer to a request that its limits keep out. Only the spend cap does not say when to come back. */
-export function limitRefusal(why: TurnedAway): Refusal {
+export function limitRefusal(why: TurnedAway, protocol: Protocol): Refusal {
   const limited = { kind: "refused", status: 429, errorType: "rate_limit_error" } as const;
+  const isOpenAi = protocol === "openai-chat" || protocol === "openai-responses";
   switch (why.kind) {
-    case "rate":
-      return {
-        ...limited,
-        message: `This request would exceed the limit of ${why.limit} for this model`,
-        retryAfterNs: why.retryAfterNs,
-      };
+    case "rate": {
+      const message = isOpenAi
+        ? `Rate limit reached on ${why.limit.replace("input tokens", "tokens")}. Please try again in ${Math.ceil(why.retryAfterNs / 1e6) / 1000}s.`
+        : `This request would exceed the limit of ${why.limit} for this model`;
+      return { ...limited, message, retryAfterNs: why.retryAfterNs };
+    }
     case "acceleration":
       return {
         ...limited,
@@ -103,8 +105,22 @@ export function limitRefusal(why: TurnedAway): Refusal {
         retryAfterNs: why.retryAfterNs,
       };
     case "spend":
-      return { ...limited, message: "The spend limit is reached; retrying does not help" };
+      return isOpenAi
+        ? {
+            ...limited,
+            errorCode: "insufficient_quota",
+            message: "You exceeded your current quota, please check your plan and billing details.",
+          }
+        : {
+            ...limited,
+            errorCode: "enforced_spend_limit_reached",
+            message: "The spend limit is reached; retrying does not help",
+          };
     case "overload":
-      return { kind: "refused", status: 529, errorType: "overloaded_error", message: "Overloaded" };
+      return protocol === "anthropic-messages"
+        ? { kind: "refused", status: 529, errorType: "overloaded_error", message: "Overloaded" }
+        : { kind: "refused", status: 503, errorType: "overloaded_error", message: overloadedWords };
   }
 }
+
+const overloadedWords = "The model is currently overloaded. Please try again later.";

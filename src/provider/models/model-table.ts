@@ -55,6 +55,7 @@ const openAiLongPromptTokens = 272_000;
 function breakpointRow(
   id: string,
   prices: { readonly input: number; readonly read: number; readonly output: number; readonly longWrite?: number },
+  from = "2026-09-01",
 ): ModelRow {
   const { input, read, output, longWrite = (input * 5) / 4 } = prices;
   const tierTimes = (inputTimes: number, outputTimes: number): TokenPrices => ({
@@ -65,14 +66,26 @@ function breakpointRow(
     output: Math.round(output * outputTimes * 1000),
   });
   return {
-    ...row(id, "2026-09-01", 1_024, [
-      { upToPromptTokens: openAiLongPromptTokens, ...tierTimes(1, 1) },
-      tierTimes(2, 1.5),
-    ]),
+    ...row(id, from, 1_024, [{ upToPromptTokens: openAiLongPromptTokens, ...tierTimes(1, 1) }, tierTimes(2, 1.5)]),
     contextWindowTokens: 922_000,
     cacheRules: "openai-breakpoints",
   };
 }
+
+/**
+ * OpenAI's model pages and price trackers that cite its pricing page, July to September 2026. `gpt-5.6` is another name of Sol.
+ * The day of Sol's second price is one on which it was seen.
+ */
+const gpt56Rows: readonly ModelRow[] = [
+  ...["gpt-5.6", "gpt-5.6-sol"].flatMap((id) => [
+    breakpointRow(id, { input: 5, read: 0.5, output: 30 }, "2026-07-09"),
+    breakpointRow(id, { input: 4, read: 0.4, output: 20 }, "2026-09-22"),
+  ]),
+  breakpointRow("gpt-5.6-terra", { input: 2.5, read: 0.25, output: 15 }, "2026-07-09"),
+  breakpointRow("gpt-5.6-terra", { input: 2, read: 0.2, output: 12 }, "2026-07-30"),
+  breakpointRow("gpt-5.6-luna", { input: 1, read: 0.1, output: 6 }, "2026-07-09"),
+  breakpointRow("gpt-5.6-luna", { input: 0.2, read: 0.02, output: 1.2 }, "2026-07-30"),
+];
 
 /** A Gemini model. Prices in dollars per million tokens; a read costs a tenth of the input unless `read` says otherwise. */
 function geminiRow(
@@ -147,9 +160,20 @@ const geminiRows: readonly ModelRow[] = [
  * The minimum of Haiku 5.5 is from a secondary source, and a price of writes that no tracker names follows the rule of 1.25.
  */
 export const modelRows: readonly ModelRow[] = [
+  {
+    ...row("claude-fable-5-2", "2026-11-01", 512, [tier(8_000, 200, 40_000)]),
+    fastMultiplier: 2,
+    assumed: "date and minimum of the cache",
+  },
+  {
+    ...row("claude-mythos-5-2", "2026-11-01", 512, [tier(8_000, 200, 40_000)]),
+    fastMultiplier: 2,
+    assumed: "all of it, from claude-fable-5-2: earlier Mythos models have the prices of their Fable",
+  },
   row("claude-fable-5-1", "2026-09-01", 512, [tier(10_000, 250, 50_000)]),
   row("claude-mythos-5-1", "2026-09-01", 512, [tier(10_000, 250, 50_000)]),
-  row("claude-fable-5", "2026-09-01", 512, [tier(10_000, 1_000, 50_000)]),
+  row("claude-fable-5", "2026-06-09", 512, [tier(10_000, 1_000, 50_000)]),
+  row("claude-mythos-5", "2026-06-09", 512, [tier(10_000, 1_000, 50_000)]),
   { ...row("claude-opus-5-5", "2026-09-01", 512, [tier(4_000, 200, 20_000)]), fastMultiplier: 2 },
   row("claude-opus-5", "2026-09-01", 512, [tier(5_000, 500, 25_000)]),
   row("claude-opus-4-8", "2026-09-01", 1_024, [tier(5_000, 500, 25_000)]),
@@ -174,11 +198,14 @@ export const modelRows: readonly ModelRow[] = [
     assumed: "window and longest output",
   },
   { ...row("claude-haiku-4-5", "2026-09-01", 4_096, [tier(1_000, 100, 5_000)]), ...olderLimits },
+  ...gpt56Rows,
   breakpointRow("gpt-6-sol", { input: 2, read: 0.2, output: 10 }),
   breakpointRow("gpt-6-luna", { input: 0.1, read: 0.01, output: 0.5 }),
   breakpointRow("gpt-6-astra", { input: 10, read: 1, output: 50 }),
   breakpointRow("gpt-6.1-terra", { input: 1, read: 0.05, output: 5, longWrite: 2.5 }),
   breakpointRow("gpt-6.1-sol", { input: 2, read: 0.1, output: 10 }),
+  breakpointRow("gpt-6.2-astra", { input: 8, read: 0.4, output: 40 }, "2026-11-17"),
+  breakpointRow("gpt-6.2-sol", { input: 2, read: 0.1, output: 10 }, "2026-11-17"),
   {
     ...row("gpt-5.1", "2025-11-13", 1_024, [
       { input: 1_250, write5m: 1_250, write1h: 1_250, read: 125, output: 10_000 },

@@ -24,8 +24,8 @@ export function plainModelId(id: string): string {
 }
 
 /**
- * The row in force on a day; before a model's first row, that row. The user's own models come first. Then the table is asked
- * for the vendor's id. Undefined for models that neither knows.
+ * The row in force on a day. Before a model's first row, it is that row without a price: a later price is not used. The user's own
+ * models come first. Then the table is asked for the vendor's id. Undefined for models that neither knows.
  */
 export function findModel(id: string, asOf: string, described: readonly ModelDescription[] = []): ModelRow | undefined {
   const own = describedModel(id, asOf, described);
@@ -38,7 +38,7 @@ export function findModel(id: string, asOf: string, described: readonly ModelDes
     if (first === undefined || row.from < first.from) first = row;
     if (row.from <= asOf && (inForce === undefined || row.from >= inForce.from)) inForce = row;
   }
-  return inForce ?? first;
+  return inForce ?? (first && { ...first, tiers: null });
 }
 
 /** Tokens by what they are billed as. */
@@ -69,19 +69,28 @@ export function loggedUsage({
     cacheWriteTokens: write5mTokens + write1hTokens,
     cacheReadTokens: readTokens,
     outputTokens,
+    ...(write1hTokens > 0 && { longCacheWriteTokens: write1hTokens }),
   };
 }
 
 /** What an exchange was sold as. */
 export interface Billing {
   readonly speed?: "standard" | "fast";
-  /** Batches cost half of everything. */
+  /** Batches and `flex` cost half of everything, `priority` twice. */
   readonly batch?: boolean;
+  readonly tier?: ServiceTier;
+  /** Inference in the United States alone costs 1.1 times as much (Claude). */
+  readonly isUsOnly?: boolean;
 }
 
+/** OpenAI's service tiers that have prices of their own. */
+export type ServiceTier = "standard" | "flex" | "priority";
+
+const tierHalves: Readonly<Record<ServiceTier, number>> = { standard: 2, flex: 1, priority: 4 };
+
 /**
- * Cost of one exchange in nano-dollars, an exact integer; the prompt's length chooses the tier for all of it. The half
- * nano-dollar that a batch can leave is rounded up, once. Null if no price of the model is known.
+ * Cost of one exchange in nano-dollars, an exact integer; the prompt's length chooses the tier for all of it. A part of a
+ * nano-dollar that is left is rounded up, once. Null if no price of the model is known.
  */
 export function costNanoUsd(model: ModelRow, billed: BilledTokens, billing: Billing = {}): number | null {
   if (model.tiers === null) return null;
@@ -96,5 +105,8 @@ export function costNanoUsd(model: ModelRow, billed: BilledTokens, billing: Bill
     readTokens * prices.read +
     outputTokens * prices.output;
   const atSpeed = billing.speed === "fast" ? full * (model.fastMultiplier ?? 1) : full;
-  return billing.batch === true ? Math.ceil(atSpeed / 2) : atSpeed;
+  const { batch = false, tier = "standard", isUsOnly = false } = billing;
+  /** Twentieths: exact in integers, unlike a product with 1.1. */
+  const twentieths = atSpeed * (batch ? 1 : tierHalves[tier]) * (isUsOnly ? 11 : 10);
+  return Math.ceil(twentieths / 20);
 }

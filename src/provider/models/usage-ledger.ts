@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from "../wire/json-object.ts";
-import { cacheOptionsOf } from "../wire/openai/request-fields.ts";
+import { cacheOptionsOf, tierOf } from "../wire/openai/request-fields.ts";
 import { isLongLife } from "../cache/openai-cache.ts";
 import { allRead, type Billing, type BilledTokens, costNanoUsd, findModel } from "./models.ts";
 
@@ -13,9 +13,12 @@ interface PricedExchange {
 
 /** What is known of an exchange besides its usage. */
 interface KnownOfExchange extends Billing {
-  /** The parsed request body: only it says how long OpenAI's cache keeps what was written. */
+  /** The parsed request body. Only it says how long OpenAI's cache keeps what was written, and which tier was asked for. */
   readonly request?: unknown;
 }
+
+/** Ten dollars for a thousand web searches (Claude Platform Docs, pricing page, 2026). */
+const searchNanoUsd = 10_000_000;
 
 /**
  * Prices the `usage` object of any response at the prices of a day. Undefined for an unknown model, or when it is not
@@ -33,12 +36,14 @@ export function priceUsage(
   const said: Billing = {
     ...(usage["speed"] === "fast" ? { speed: "fast" } : {}),
     ...(usage["service_tier"] === "batch" ? { batch: true } : {}),
+    ...(usage["inference_geo"] === "us" ? { isUsOnly: true } : {}),
   };
-  const billing = { ...said, ...known };
+  const billing = { ...said, ...(isJsonObject(known.request) ? tierOf(known.request) : {}), ...known };
   const cost = costNanoUsd(row, billed, billing);
   const allReadCost = costNanoUsd(row, allRead(billed), billing);
   if (cost === null || allReadCost === null) return undefined;
-  return { billed, costNanoUsd: cost, allReadCostNanoUsd: allReadCost };
+  const searches = count(member(usage, "server_tool_use"), "web_search_requests") * searchNanoUsd;
+  return { billed, costNanoUsd: cost + searches, allReadCostNanoUsd: allReadCost + searches };
 }
 
 /**

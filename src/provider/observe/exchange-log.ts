@@ -7,6 +7,7 @@ import { firstDifference } from "../cache/first-difference.ts";
 import type { WrittenResponse } from "../http/http-output.ts";
 import type { RequestBody } from "../http/request-body.ts";
 import { allRead, costNanoUsd, loggedUsage } from "../models/models.ts";
+import { decodedNs } from "../time/latency.ts";
 import type { Session } from "../session/session.ts";
 import { broughtResults, type ModelRequest } from "../wire/model-request.ts";
 import { sectionsOf } from "../wire/prompt.ts";
@@ -22,7 +23,7 @@ interface EndedExchange {
   readonly endNs: number;
   readonly queuedNs: number;
   readonly body: RequestBody;
-  readonly facts: () => LoggedFacts;
+  readonly facts: (leftNs: number | null) => LoggedFacts;
   readonly refusal: Refusal | null;
   readonly written: WrittenResponse;
   /** Whether the client got all of the response. */
@@ -35,6 +36,7 @@ export function exchangeLog(ended: EndedExchange): WireExchange {
   const { request, path, connection } = http;
   const { status, events, fault, holds = [], facts = {} } = written;
   const refusal = body.kind === "cut" ? null : ended.refusal;
+  const outcome = outcomeOf(ended, refusal);
   return {
     index,
     connection,
@@ -46,11 +48,11 @@ export function exchangeLog(ended: EndedExchange): WireExchange {
     arrivalNs,
     bodyEndNs,
     requestBytes: body.bytes,
-    ...ended.facts(),
+    ...ended.facts(outcome === "client-aborted" ? endNs : null),
     ...facts,
     events,
     endNs,
-    outcome: outcomeOf(ended, refusal),
+    outcome,
     ...(holds.length === 0 ? {} : { backPressure: holds }),
     ...(refusal === null ? {} : { refusal: `${refusal.errorType}: ${refusal.message}` }),
     ...(refusal?.unfit === undefined ? {} : { unfit: refusal.unfit }),
@@ -65,10 +67,15 @@ function outcomeOf({ body, written, isWhole }: EndedExchange, refusal: Refusal |
   return isWhole && body.kind !== "cut" ? "complete" : "client-aborted";
 }
 
-/** What the log says about an answer. It depends on the answer only, so it can wait until the response is over. */
+/**
+ * What the log says about an answer. It can wait until the response is over. An answer whose client leaves is generated, and billed,
+ * until that moment (`leftNs`).
+ */
 export function loggedAnswer(
-  answer: Answer,
+  whole: Answer,
+  leftNs: number | null,
 ): Pick<WireExchange, "turn" | "thread" | "isDefaultAnswer" | "usage" | "cache" | "modelled"> {
+  const answer = leftNs === null ? whole : untilLeft(whole, leftNs);
   const { billed, place } = answer;
   const thread = place?.thread ?? null;
   return {
@@ -79,6 +86,15 @@ export function loggedAnswer(
     cache: cacheOutcome(answer),
     modelled: modelledCost(answer),
   };
+}
+
+function untilLeft(answer: Answer, leftNs: number): Answer {
+  const { latency, startNs, wireTokens, billed } = answer;
+  const decodingNs = (leftNs - startNs) / Math.max(latency.timeScale, Number.MIN_VALUE) - latency.ttftNs;
+  let decoded = 0;
+  while (decoded < wireTokens && decodedNs(latency, decoded) <= decodingNs) decoded += 1;
+  const outputTokens = wireTokens === 0 ? 0 : Math.round((billed.outputTokens * decoded) / wireTokens);
+  return { ...answer, wireTokens: decoded, billed: { ...billed, outputTokens } };
 }
 
 function cacheOutcome({ request, previousPrompt, cacheReason }: Answer): CacheOutcome {
@@ -168,9 +184,11 @@ export function requestFacts(session: Session, request: ModelRequest): LoggedFac
 function toolResultsOf({ script }: Session, { conversation }: ModelRequest): ToolResult[] {
   return broughtResults(conversation).map(({ id, isError, text }) => {
     const { call = -1, markers = [] } = script.toolTurns.get(id) ?? {};
+    const present = presentMarkers(text, markers);
     return {
       call,
-      state: resultState(text, isError, markers),
+      state: resultState(isError, present, markers.length),
+      ...(markers.length === 0 ? {} : { markers: present }),
       isError,
       bytes: Buffer.byteLength(text),
       text: text.slice(0, keptCharacters),
@@ -179,9 +197,8 @@ function toolResultsOf({ script }: Session, { conversation }: ModelRequest): Too
   });
 }
 
-/** An error that holds all markers is an error still: a command that timed out after its output, for example. */
-function resultState(text: string, isError: boolean, markers: readonly string[]): ResultState {
-  if (isError) return "failed";
+/** How many of the markers a result holds, in their order. */
+function presentMarkers(text: string, markers: readonly string[]): number {
   let from = 0;
   let present = 0;
   for (const marker of markers) {
@@ -190,6 +207,12 @@ function resultState(text: string, isError: boolean, markers: readonly string[])
     from = at + marker.length;
     present += 1;
   }
-  if (present === markers.length) return "done";
+  return present;
+}
+
+/** An error that holds all markers is an error still: a command that timed out after its output, for example. */
+function resultState(isError: boolean, present: number, named: number): ResultState {
+  if (isError) return "failed";
+  if (present === named) return "done";
   return present === 0 ? "refused" : "truncated";
 }

@@ -33,7 +33,7 @@ const fault = object({
         status: errorStatus,
         body: oneOf("error", "html", "prompt-too-long"),
         retryAfterNs: optional(count),
-        retryHeader: optional(oneOf("seconds", "milliseconds", "date")),
+        retryHeader: optional(oneOf("seconds", "milliseconds", "date", "malformed")),
       },
       "malformed-tool-input": {},
       "empty-answer": {},

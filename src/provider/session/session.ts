@@ -1,9 +1,12 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { Socket } from "node:net";
 import { RecentMap } from "../recent-map.ts";
 import type { OpenSession } from "../../core/provider-control.ts";
 import type { ProviderSettings } from "../../core/provider-settings.ts";
 import type { WireExchange } from "../../core/trace.ts";
 import { CacheMemory } from "../cache/cache-reason.ts";
 import { CacheStore } from "../cache/cache-store.ts";
+import { ReachedAnswers } from "../cache/reached-answers.ts";
 import type { SessionLimiter } from "../limits/limiter.ts";
 import type { Replay } from "../cassette/replay.ts";
 import type { PromptBlock } from "../wire/prompt.ts";
@@ -41,6 +44,7 @@ export class Session {
   readonly limiter: SessionLimiter | null;
   readonly wires = new Wires();
   readonly cache = new CacheStore();
+  readonly answers = new ReachedAnswers();
   readonly tokenizer: Tokenizer;
   readonly cacheMemory = new CacheMemory();
   /** Recordings that answer in place of the script. */
@@ -56,6 +60,8 @@ export class Session {
   readonly #previousPrompts = new Map<string, readonly PromptBlock[]>();
   readonly #record: ((exchange: WireExchange) => void) | null;
   readonly #attempts = new RecentMap<number>(rememberedAttempts);
+  readonly #customers = new Map<string, number>();
+  readonly #watched = new WeakSet<Socket>();
   #exchanges = 0;
   #turns = 0;
   #emptied: (() => void) | null = null;
@@ -94,6 +100,14 @@ export class Session {
     return previous;
   }
 
+  /** The customer that a key belongs to, counted from 0 in the order of their first requests. */
+  customerOf(headers: IncomingHttpHeaders): number {
+    const key = String(headers["x-api-key"] ?? headers["x-goog-api-key"] ?? headers.authorization ?? "");
+    const customer = this.#customers.get(key) ?? this.#customers.size;
+    this.#customers.set(key, customer);
+    return customer;
+  }
+
   /** How many requests for a turn have come, this one included. */
   countTurn(): number {
     this.#turns += 1;
@@ -115,6 +129,13 @@ export class Session {
   /** Takes an exchange into the log. */
   record(exchange: WireExchange): void {
     this.#record?.(exchange);
+  }
+
+  /** Notes the end of a connection: its client then has all that came over it. */
+  watch(socket: Socket, connection: number): void {
+    if (this.#watched.has(socket)) return;
+    this.#watched.add(socket);
+    socket.once("close", () => this.answers.close(connection));
   }
 
   enter(exchange: OpenExchange): void {

@@ -54,6 +54,16 @@ export function pacedBy(latency: Latency, tokens: number, steps: number): Latenc
   };
 }
 
+/** Claude's fast mode writes at up to 2.5 times the pace, and begins no earlier (Claude Platform Docs, "Fast mode", 2026). */
+const fastPace = 2.5;
+
+/** The latency of the same answer in fast mode. */
+export function fastLatency(latency: Latency): Latency {
+  const { perTokenNs, tokenNs } = latency;
+  const shape = tokenNs === undefined ? {} : { tokenNs: tokenNs.map((moment) => moment / fastPace) };
+  return { ...latency, perTokenNs: perTokenNs / fastPace, ...shape };
+}
+
 /** Time to first token and pace for one request; a pure function of its arguments. */
 export function latencyOf(profile: LatencyProfile, question: LatencyQuestion): Latency {
   switch (profile.kind) {
@@ -80,6 +90,12 @@ export function latencyOf(profile: LatencyProfile, question: LatencyQuestion): L
       return realisticLatency(fit, profile.timeScale, question);
     }
   }
+}
+
+/** Time to first token by the fit nearest to the model, without its spread: for what does not wait, but has to know. */
+export function modelledTtftNs({ model = "", freshTokens, cachedTokens }: LatencyQuestion): number {
+  const { baseNs, perFreshTokenNs, perCachedTokenNs } = latencyFits[nearestFit(model)];
+  return baseNs + freshTokens * perFreshTokenNs + cachedTokens * perCachedTokenNs;
 }
 
 /** A lognormal factor with median 1 (Box-Muller on two uniform draws). */

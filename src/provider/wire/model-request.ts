@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from "./json-object.ts";
 import type { OpenAiCacheOptions } from "../cache/openai-cache.ts";
 import type { CacheSettings } from "../cache/prompt-cache.ts";
+import type { ServiceTier } from "../models/models.ts";
 import type { PromptBlock } from "./prompt.ts";
 
 /** A request for a turn, free of any wire format: what the model side needs to answer it. */
@@ -11,6 +12,7 @@ export interface ModelRequest {
   readonly maxTokens: number | null;
   readonly stopSequences: readonly string[];
   readonly tools: readonly OfferedTool[];
+  readonly toolUse: ToolUse;
   readonly prompt: readonly PromptBlock[];
   readonly cacheSettings: CacheSettings;
   readonly conversation: readonly ConversationMessage[];
@@ -20,8 +22,16 @@ export interface ModelRequest {
   /** JSON Schema that the answer's text has to fit; absent if any text will do. */
   readonly answerSchema?: JsonObject;
   readonly speed?: "fast";
+  /** The tier of OpenAI's service that is asked for; absent: standard. */
+  readonly tier?: ServiceTier;
+  /** Only machines in the United States may answer (Claude). */
+  readonly isUsOnly?: boolean;
   /** Set when the conversation ends with words of the assistant and the model does not take any: only a paused turn may. */
   readonly prefills?: true;
+  /** A prompt that is too long loses its oldest parts (OpenAI's `truncation: "auto"`). */
+  readonly isTruncated?: boolean;
+  /** Customer of the request, counted from 0. Customers share no cache. Absent: the first. */
+  readonly customer?: number;
   /** Set when the client asks why the cache missed, against the message it names, if any. */
   readonly diagnosed?: { readonly previousMessageId: string | null };
   /** What an OpenAI request says about its cache. */
@@ -44,6 +54,19 @@ export type OfferedTool = { readonly name: string; readonly namespace?: string }
   /** The provider defines it; `type` says which. */
   | { readonly kind: "built-in"; readonly type: string }
 );
+
+/** How an answer may use the offered tools. */
+export interface ToolUse {
+  /** `auto`: with or without a call. `none`: without. `any`: with at least one. */
+  readonly mode: "auto" | "none" | "any";
+  /** Names of the tools that may be called; null if all may. */
+  readonly only: readonly string[] | null;
+  /** Whether one answer may hold several calls. */
+  readonly isParallel: boolean;
+}
+
+/** The use of a request that says nothing about it. */
+export const freeToolUse: ToolUse = { mode: "auto", only: null, isParallel: true };
 
 /** A message reduced to what turn selection and side answers look at. */
 export interface ConversationMessage {

@@ -49,7 +49,8 @@ export interface ResponseFacts {
   readonly output: OutputOptions;
   /** Seconds since 1970 that the response says it was made at. */
   readonly createdSeconds: number;
-  readonly serviceTier: "standard" | "batch";
+  readonly serviceTier: "standard" | "batch" | "flex" | "priority";
+  readonly isUsOnly?: boolean;
   readonly speed: "standard" | "fast";
   /** Part of the output tokens that is thinking; by default counted in bytes. */
   readonly thinkingTokens?: number;

@@ -1,7 +1,12 @@
 import { expect, test } from "vitest";
 import type { TurnScript } from "../../../src/core/turn-script.ts";
 import { playedScript, toolUseId } from "../../../src/provider/answer/played-script.ts";
-import type { ConversationMessage, OfferedTool } from "../../../src/provider/wire/model-request.ts";
+import {
+  type ConversationMessage,
+  freeToolUse,
+  type OfferedTool,
+  type ToolUse,
+} from "../../../src/provider/wire/model-request.ts";
 import {
   isMainRequest,
   MainLine,
@@ -44,7 +49,8 @@ test("after a compaction that dropped every call the script goes on, and a retry
     "s",
   );
   const line = new MainLine();
-  const turnOf = (...conversation: readonly ConversationMessage[]) => line.answer(conversation, summarised).turn;
+  const turnOf = (...conversation: readonly ConversationMessage[]) =>
+    line.answer({ conversation, toolUse: freeToolUse }, summarised).turn;
   expect(turnOf(user("go"))).toBe(0);
   expect(turnOf(user("go"), assistant(""), user("", toolUseId("s", 0, 0)))).toBe(1);
   const compacted = [user("A summary. So far: nothing")];
@@ -75,9 +81,17 @@ test("a thread is found by its first user message, and by its calls when that me
   const threads = [{ firstUserContains: "explore", turns: [{ blocks: [call] }, { blocks: [call] }] }];
   const threaded = playedScript({ ...script, threads }, "s");
   expect(threaded.toolTurns.size).toBe(6);
-  expect(nextTurn([user("please explore")], threaded)).toEqual({ thread: 0, turn: 0 });
-  expect(nextTurn([user("summary"), user("", toolUseId("s", 0, 0, 0))], threaded)).toEqual({ thread: 0, turn: 1 });
-  expect(nextTurn([user("summary"), user("", toolUseId("s", 0, 0))], threaded)).toEqual({ thread: null, turn: 1 });
+  expect(nextTurn([user("please explore")], threaded)).toEqual({ thread: 0, turn: 0, call: 0 });
+  expect(nextTurn([user("summary"), user("", toolUseId("s", 0, 0, 0))], threaded)).toEqual({
+    thread: 0,
+    turn: 1,
+    call: 0,
+  });
+  expect(nextTurn([user("summary"), user("", toolUseId("s", 0, 0))], threaded)).toEqual({
+    thread: null,
+    turn: 1,
+    call: 0,
+  });
 });
 
 const shell: OfferedTool = { kind: "function", name: "bash", description: "", schema: {} };
@@ -87,8 +101,12 @@ function isMain(
   conversation: readonly ConversationMessage[],
   tools: readonly OfferedTool[] = [],
   prompts: readonly string[] = [],
+  toolUse: ToolUse = freeToolUse,
 ): boolean {
-  return isMainRequest({ script: playedScript(source, "s"), mainMarks: marksOf(prompts) }, { conversation, tools });
+  return isMainRequest(
+    { script: playedScript(source, "s"), mainMarks: marksOf(prompts) },
+    { conversation, tools, toolUse },
+  );
 }
 
 test("a request without tools is main only for a script that neither calls tools nor has side answers", () => {
@@ -97,6 +115,21 @@ test("a request without tools is main only for a script that neither calls tools
   expect(isMain(script, [user("go")])).toBe(false);
   expect(isMain(talk, [user("go")])).toBe(true);
   expect(isMain({ ...talk, sides: [{ kind: "text", text: "title" }] }, [user("go")])).toBe(false);
+});
+
+test("a request that forbids tools gets a scripted turn only if that turn is text", () => {
+  const forbidden = { ...freeToolUse, mode: "none" } as const;
+  const results = user("", toolUseId("s", 1, 1));
+  expect(isMain(script, [user("go")], [shell], [], forbidden)).toBe(false);
+  expect(isMain(script, [user("go"), assistant(""), results], [shell], [], forbidden)).toBe(true);
+});
+
+test("a client that takes one call at a time gets the calls of a turn one after the other", () => {
+  const places = [false, false, true].map((isParallel, index) =>
+    nextTurn([user("go"), assistant(""), user("", toolUseId("s", 1, index % 2))], played, { isParallel }),
+  );
+  const next = { thread: null, turn: 2, call: 0 };
+  expect(places).toEqual([{ thread: null, turn: 1, call: 1 }, next, next]);
 });
 
 test("with a main prompt the conversation that carries it is main, whatever tools others offer", () => {

@@ -7,7 +7,7 @@ import { explainCache } from "../../../src/provider/cache/cache-reason.ts";
 import { CacheStore } from "../../../src/provider/cache/cache-store.ts";
 import type { ModelRequest } from "../../../src/provider/wire/model-request.ts";
 import { findModel } from "../../../src/provider/models/models.ts";
-import { plainOutput } from "../../../src/provider/wire/model-request.ts";
+import { freeToolUse, plainOutput } from "../../../src/provider/wire/model-request.ts";
 import { decideBreakpointCache, type OpenAiCacheOptions } from "../../../src/provider/cache/openai-cache.ts";
 import { stepKeys } from "../../../src/provider/cache/step-cache.ts";
 import { renderOpenaiPrompt } from "../../../src/provider/wire/openai/prompt-rendering.ts";
@@ -38,16 +38,16 @@ function session(id: string, options: Partial<OpenAiCacheOptions> = {}) {
       cacheSettings: { system: "", messages: "" },
       conversation: [],
       returnsThinking: false,
+      toolUse: freeToolUse,
       output: plainOutput,
       openAiCache: { life, mode: "implicit", ...options, routingKey },
     };
-    const decided = askCache(cache, model, request, atNs);
+    const decided = askCache(cache, model, request, { nowNs: atNs, reachedNs: () => atNs });
     const { cacheReason } = explainCache(
-      { cache, cacheMemory, keepsLog: true },
+      { cacheMemory, keepsLog: true },
       { model, request, decided, messageId: "m", line: "main" },
-      atNs,
     );
-    for (const { key, life: kept } of decided.decision.uses) cache.use(key, kept, { startNs: atNs, responseNs: atNs });
+    for (const { key, life: kept } of decided.decision.uses) cache.use(key, kept, { startNs: atNs, readableNs: atNs });
     return { ...decided.decision, reason: cacheReason.reason };
   };
 }

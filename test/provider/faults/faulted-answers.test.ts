@@ -130,6 +130,7 @@ test.each(["messages", "chat", "responses", "gemini"] as const)("%s tells the wa
   };
   expect(await told("seconds")).toEqual(["2", null]);
   expect(await told("milliseconds")).toEqual([null, "1500"]);
+  expect(await told("malformed")).toEqual(["soon", null]);
   const beforeMs = Date.now();
   const [date, milliseconds] = await told("date");
   expect(milliseconds).toBeNull();

@@ -43,6 +43,6 @@ test("limits that are not in force have no headers", () => {
   expect(openaiLimitHeaders({})).toEqual({});
 });
 
-test("retry-after is rounded up, to seconds and to milliseconds", () => {
-  expect(retryHeaders(1_000_000_001)).toEqual({ "retry-after": "2", "retry-after-ms": "1001" });
+test("retry-after is rounded up to seconds", () => {
+  expect(retryHeaders(1_000_000_001)).toEqual({ "retry-after": "2" });
 });

@@ -1,8 +1,10 @@
 import Anthropic, { APIError } from "@anthropic-ai/sdk";
+import { APIError as OpenAiError } from "openai";
 import { expect, test } from "vitest";
 import { machineClock } from "../../../src/core/clock.ts";
 import type { SessionLog } from "../../../src/core/provider-control.ts";
 import type { RateLimits } from "../../../src/core/rate-limits.ts";
+import { openaiClient, openaiModel } from "../wire/openai/opened-client.ts";
 import { instantSettings, openSession, token } from "../open-session.ts";
 
 const script = { turns: [{ blocks: [{ kind: "text" as const, text: "hello to you" }] }] };
@@ -28,10 +30,10 @@ test("every response says what is left, and the one too many says when to come b
   await first.text();
   const refused = await refusalOf(session.client.messages.create(ask));
   expect([refused.status, refused.type]).toEqual([429, "rate_limit_error"]);
-  const waitMs = Number(refused.headers?.get("retry-after-ms"));
-  expect(waitMs).toBeGreaterThan(0);
-  expect(waitMs).toBeLessThanOrEqual(60_000);
-  expect(Number(refused.headers?.get("retry-after"))).toBe(Math.ceil(waitMs / 1000));
+  const waitSeconds = Number(refused.headers?.get("retry-after"));
+  expect(waitSeconds).toBeGreaterThan(0);
+  expect(waitSeconds).toBeLessThanOrEqual(60);
+  expect(refused.headers?.get("retry-after-ms")).toBeNull();
   expect(refused.headers?.get("anthropic-ratelimit-requests-remaining")).toBe("0");
   const { exchanges } = await session.log();
   expect(exchanges.map(({ outcome, status, usage }) => [outcome, status, usage.outputTokens])).toEqual([
@@ -40,8 +42,8 @@ test("every response says what is left, and the one too many says when to come b
   ]);
 });
 
-test("the official SDK obeys retry-after-ms and then gets its answer", async () => {
-  await using session = await openSession(script, { limits: { requestsPerMinute: 120, burstNs: 1 } });
+test("the official SDK obeys retry-after and then gets its answer", async () => {
+  await using session = await openSession(script, { limits: { requestsPerMinute: 6_000, burstNs: 1 } });
   const client = new Anthropic({ apiKey: "k", baseURL: session.baseUrl, maxRetries: 8 });
   await Promise.all([1, 2, 3].map(() => client.messages.create(ask)));
   const { exchanges } = await session.log();
@@ -68,6 +70,7 @@ test("the spend cap refuses without saying when to come back, the acceleration l
   await capped.client.messages.create(ask);
   const spent = await refusalOf(capped.client.messages.create(ask));
   expect([spent.status, spent.type, spent.headers?.get("retry-after")]).toEqual([429, "rate_limit_error", null]);
+  expect(spent.error).toMatchObject({ error: { details: { error_code: "enforced_spend_limit_reached" } } });
   await using ramped = await openSession(script, { limits: { accelerationRatio: 1, accelerationFloorPerMinute: 1 } });
   await ramped.client.messages.create(ask);
   const grown = await refusalOf(ramped.client.messages.create(ask));
@@ -131,3 +134,47 @@ test("without limits there is nothing to say about them", async () => {
   const closed: SessionLog = await session.log();
   expect(closed.exchanges[0]?.queuedNs).toBeUndefined();
 });
+
+test("OpenAI counts all tokens against one limit, cached or not, and has words of its own", async () => {
+  const input = "x".repeat(8_000);
+  await using session = await openSession(script, { limits: { inputTokensPerMinute: 4_500, spendCapNanoUsd: 1e9 } });
+  const client = openaiClient(session);
+  const ask6 = () => client.responses.create({ model: openaiModel, input, prompt_cache_key: "k" });
+  await ask6();
+  expect((await ask6()).usage?.input_tokens_details.cached_tokens).toBeGreaterThan(1_000);
+  const limited = await failureOf(ask6());
+  expect([limited.status, limited.code]).toEqual([429, "rate_limit_exceeded"]);
+  expect(limited.message).toMatch(/Please try again in [\d.]+s/);
+  await using spent = await openSession(script, { limits: { spendCapNanoUsd: 1 } });
+  const spending = openaiClient(spent);
+  await spending.responses.create({ model: openaiModel, input });
+  expect(await failureOf(spending.responses.create({ model: openaiModel, input }))).toMatchObject({
+    status: 429,
+    code: "insufficient_quota",
+    type: "insufficient_quota",
+  });
+});
+
+test("OpenAI's overload is 503", async () => {
+  await using session = await openSession(script, {
+    limits: { concurrentRequests: 1, queuedRequests: 0 },
+    latency: never,
+  });
+  const client = openaiClient(session);
+  const gone = new AbortController();
+  const asked = [1, 2].map(() =>
+    failureOf(client.responses.create({ model: openaiModel, input: "go" }, { signal: gone.signal })),
+  );
+  expect(await Promise.race(asked)).toMatchObject({ status: 503, type: "server_error" });
+  gone.abort();
+  await Promise.all(asked);
+});
+
+async function failureOf(asked: Promise<unknown>): Promise<InstanceType<typeof OpenAiError>> {
+  try {
+    await asked;
+  } catch (error) {
+    if (error instanceof OpenAiError) return error;
+  }
+  throw new Error("The request did not fail.");
+}

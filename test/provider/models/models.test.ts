@@ -16,6 +16,12 @@ test("a price changes on its day, and a snapshot's name is its model's", () => {
   expect(findModel("gpt-5", "2026-11-01")).toBeUndefined();
 });
 
+test("before a model's first row its limits are known, and its price is not", () => {
+  expect(cost("gpt-6.2-sol", "2026-11-16", { outputTokens: 1e6 })).toBeNull();
+  expect(findModel("gpt-6.2-sol", "2026-11-16")?.contextWindowTokens).toBe(922_000);
+  expect(cost("gpt-6.2-sol", "2026-11-17", { outputTokens: 1e6 })).toBe(10e9);
+});
+
 const tiered = (readTokens: number) =>
   cost("claude-haiku-5-5", "2026-11-01", { readTokens, write5mTokens: 1, outputTokens: 1 });
 

@@ -65,3 +65,15 @@ test("a dated snapshot has its model's price, and what is no usage or no known m
   expect(cost("gpt-5.1-2025-11-13", { prompt_tokens: 1, completion_tokens: 0 })).toBe(1_250);
   expect([cost("gpt-2", anthropicUsage), cost("claude-opus-5-5", "none")]).toEqual([undefined, undefined]);
 });
+
+test("tiers, American inference and web searches have prices of their own", () => {
+  const chat = { prompt_tokens: 1_000, completion_tokens: 5 };
+  const plain = 1_000 * 2_000 + 5 * 10_000;
+  const tiers = ["default", "flex", "priority"].map((tier) =>
+    cost("gpt-6-sol", chat, { request: { service_tier: tier } }),
+  );
+  expect(tiers).toEqual([plain, plain / 2, plain * 2]);
+  expect(cost("claude-opus-5-5", { ...anthropicUsage, inference_geo: "us" })).toBe((standard * 11) / 10);
+  const searching = { ...anthropicUsage, server_tool_use: { web_search_requests: 3 } };
+  expect(cost("claude-opus-5-5", searching)).toBe(standard + 30_000_000);
+});

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { latencyOf } from "../../../src/provider/time/latency.ts";
+import { fastLatency, latencyOf } from "../../../src/provider/time/latency.ts";
 
 const linear = {
   kind: "linear",
@@ -42,4 +42,9 @@ test("the factor is lognormal with median one and the given spread", () => {
   const sd = Math.sqrt(logs.reduce((sum, value) => sum + (value - mean) ** 2, 0) / logs.length);
   expect(Math.abs(mean)).toBeLessThan(0.015);
   expect(Math.abs(sd - 0.2)).toBeLessThan(0.01);
+});
+
+test("fast mode writes two and a half times as fast, and begins no earlier", () => {
+  const latency = { ttftNs: 100, perTokenNs: 50, timeScale: 1, tokenNs: Float64Array.of(0, 25, 100) };
+  expect(fastLatency(latency)).toEqual({ ...latency, perTokenNs: 20, tokenNs: Float64Array.of(0, 10, 40) });
 });

@@ -104,6 +104,25 @@ function claudeRows(): ModelRow[] {
   );
 }
 
-function modelObject({ id, from }: ModelRow): { readonly id: string } & JsonObject {
-  return { type: "model", id, display_name: id, created_at: `${from}T00:00:00Z` };
+/** `capabilities` may be null, which says nothing about them. */
+function modelObject({
+  id,
+  from,
+  contextWindowTokens,
+  maxOutputTokens,
+}: ModelRow): { readonly id: string } & JsonObject {
+  const [, line = "", version = ""] = /^claude-([a-z]+)-(.+)$/.exec(id) ?? [];
+  return {
+    type: "model",
+    id,
+    display_name: `Claude ${line.slice(0, 1).toUpperCase()}${line.slice(1)} ${version.replace("-", ".")}`,
+    created_at: `${from}T00:00:00Z`,
+    line,
+    lifecycle: "active",
+    deprecated_at: null,
+    retires_at: null,
+    max_input_tokens: contextWindowTokens,
+    max_tokens: maxOutputTokens,
+    capabilities: null,
+  };
 }

@@ -1,5 +1,12 @@
 import { isJsonObject, sortedMembers, type JsonObject } from "../json-object.ts";
-import { answerSchemaOf, type ConversationMessage, type ModelRequest, type OfferedTool } from "../model-request.ts";
+import {
+  answerSchemaOf,
+  type ConversationMessage,
+  freeToolUse,
+  type ModelRequest,
+  type OfferedTool,
+  type ToolUse,
+} from "../model-request.ts";
 import type { CacheSettings } from "../../cache/prompt-cache.ts";
 import { plainModelId } from "../../models/models.ts";
 import { invalidRequest, type Refusal } from "../refusal.ts";
@@ -57,10 +64,12 @@ export function parseMessagesRequest(parsed: unknown, reading: MessagesReading):
     maxTokens,
     stopSequences: stringsOf(body["stop_sequences"]),
     tools: tools.map(offeredTool),
+    toolUse: toolUseOf(body["tool_choice"]),
     prompt,
     cacheSettings: cacheSettingsOf(body, plainId, messages, workspace),
     ...(prefills ? { prefills: true as const } : {}),
     ...(body["speed"] === "fast" ? { speed: "fast" as const } : {}),
+    ...(body["inference_geo"] === "us" ? { isUsOnly: true } : {}),
     ...(isJsonObject(diagnostics)
       ? { diagnosed: { previousMessageId: textOrNull(diagnostics["previous_message_id"]) } }
       : {}),
@@ -155,6 +164,21 @@ function offeredTool(tool: JsonObject): OfferedTool {
         name: textOrNull(name) ?? textOrNull(tool["mcp_server_name"]) ?? "",
         type: textOrNull(type) ?? "",
       };
+}
+
+function toolUseOf(choice: unknown): ToolUse {
+  if (!isJsonObject(choice)) return freeToolUse;
+  const isParallel = choice["disable_parallel_tool_use"] !== true;
+  switch (choice["type"]) {
+    case "none":
+      return { ...freeToolUse, mode: "none" };
+    case "any":
+      return { ...freeToolUse, mode: "any", isParallel };
+    case "tool":
+      return { mode: "any", only: [String(choice["name"])], isParallel };
+    default:
+      return { ...freeToolUse, isParallel };
+  }
 }
 
 /** A setting that is left out equals its default, so sending the default is not a change. */

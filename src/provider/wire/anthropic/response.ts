@@ -69,7 +69,7 @@ function errorMessage({ errorType, errorCode, message }: Failure, requestId: str
 }
 
 function messageHead(
-  { messageId, model, serviceTier, diagnostics = null, speed }: ResponseFacts,
+  { messageId, model, serviceTier, diagnostics = null, speed, isUsOnly = false }: ResponseFacts,
   content: readonly JsonObject[],
   reply: Reply | null,
   counted: CountedOutput,
@@ -94,7 +94,7 @@ function messageHead(
       },
       service_tier: serviceTier,
       speed,
-      inference_geo: null,
+      inference_geo: isUsOnly ? "us" : null,
     },
   };
 }

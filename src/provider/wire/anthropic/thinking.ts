@@ -12,6 +12,11 @@ export function isAfter46(model: string): boolean {
   return /^claude-(opus-4-[78]|[a-z]+-5(-\d)?)(-\d{8})?$/.test(model);
 }
 
+/** Models that think without being asked (Claude Platform Docs, model pages, copies of 2026). */
+function thinksByDefault(model: string): boolean {
+  return /^claude-(opus-5|sonnet-5|fable|mythos)/.test(model);
+}
+
 /** Whether a request turns thinking on. */
 export function isThinkingOn(body: JsonObject): boolean {
   const thinking = body["thinking"];
@@ -19,13 +24,14 @@ export function isThinkingOn(body: JsonObject): boolean {
 }
 
 /**
- * How to write the answer. A client that does not mention thinking sees it as scripted. One that turns it on gets the
- * display it names, or its model's default.
+ * How to write the answer. Models after 4.6 omit the text of their thinking unless the client names another display. Of an earlier
+ * model, or one that does not think without being asked, a client that does not mention thinking sees it as scripted.
  */
 export function outputOptions(body: JsonObject, model: string, tools: readonly JsonObject[]): OutputOptions {
   const thinking = body["thinking"];
   const display = isJsonObject(thinking) ? thinking["display"] : undefined;
-  const omitsByDefault = isThinkingOn(body) && isAfter46(model);
+  const isOn = isThinkingOn(body) || ((thinking ?? null) === null && thinksByDefault(model));
+  const omitsByDefault = isOn && isAfter46(model);
   const omitted = typeof display === "string" ? display === "omitted" : omitsByDefault;
   return {
     ...plainOutput,

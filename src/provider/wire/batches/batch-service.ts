@@ -99,7 +99,7 @@ function batchItem(
   const facts = requestFacts(session, request);
   const model = admit(session, request, wire.protocol);
   if ("kind" in model) return refused(model, facts);
-  const answer = decideAnswer(session, request, model, times);
+  const answer = decideAnswer(session, request, model, { ...times, connection: -1 });
   if (answer.kind === "status") return refused(invalidItem(answer.status), facts);
   return answer.kind === "refused"
     ? refused(answer, facts)
@@ -120,7 +120,7 @@ function answeredItem(
   const { model, output } = request;
   const facts = { messageId, model, billed, output, createdSeconds, serviceTier: "batch", speed: "standard" } as const;
   const message: unknown = JSON.parse(wire.wholeMessage(reply, facts));
-  const logged = loggedAnswer(answer);
+  const logged = loggedAnswer(answer, null);
   const modelled = {
     ...logged.modelled,
     costNanoUsd: halved(logged.modelled.costNanoUsd),

@@ -1,6 +1,6 @@
 import type { BodyMemory } from "../body-memory.ts";
 import { isJsonObject, type JsonObject } from "../json-object.ts";
-import { type ModelRequest, type OfferedTool, plainOutput } from "../model-request.ts";
+import { freeToolUse, type ModelRequest, type OfferedTool, plainOutput, type ToolUse } from "../model-request.ts";
 import { invalidRequest, type Refusal } from "../refusal.ts";
 import type { WireCall } from "../wire-format.ts";
 import { checkContents, hasUnsignedCalls, readContent, readContents } from "./contents.ts";
@@ -58,6 +58,7 @@ export function parseGeminiRequest(
     maxTokens,
     stopSequences,
     tools: tools.offered,
+    toolUse: toolUseOf(protoMember(body, "toolConfig")),
     prompt: renderGeminiPrompt(tools.declared, system?.parts ?? [], contents, isContinued ? blocks : null),
     cacheSettings: { system: "", messages: "" },
     conversation: conversationOf(contents, stored),
@@ -65,6 +66,22 @@ export function parseGeminiRequest(
     returnsThinking: !isLenient && wantsSignatures(model) && !hasUnsignedCalls(contents),
     output: { ...plainOutput, thinking: showsThoughts ? "shown" : "omitted" },
   };
+}
+
+/** `VALIDATED` only checks calls against their schemas, which scripted calls fit anyway. */
+function toolUseOf(toolConfig: unknown): ToolUse {
+  const config = isJsonObject(toolConfig) ? protoMember(toolConfig, "functionCallingConfig") : undefined;
+  if (!isJsonObject(config)) return freeToolUse;
+  const names = protoMember(config, "allowedFunctionNames");
+  const only = Array.isArray(names) && names.length > 0 ? names.map(String) : null;
+  switch (config["mode"]) {
+    case "NONE":
+      return { ...freeToolUse, mode: "none" };
+    case "ANY":
+      return { ...freeToolUse, mode: "any", only };
+    default:
+      return { ...freeToolUse, only };
+  }
 }
 
 /** The schema that a JSON answer has to fit. `responseSchema` is Google's own form. */

@@ -155,6 +155,7 @@ function textTokens(tokenCount: number): readonly JsonObject[] {
 function finishReason({ stopReason }: Reply): string {
   switch (stopReason) {
     case "max_tokens":
+    case "model_context_window_exceeded":
       return "MAX_TOKENS";
     case "refusal":
       return "SAFETY";

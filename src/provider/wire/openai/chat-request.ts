@@ -1,4 +1,4 @@
-import { cacheOptionsOf } from "./request-fields.ts";
+import { cacheOptionsOf, tierOf } from "./request-fields.ts";
 import type { BodyMemory } from "../body-memory.ts";
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 import type { ConversationMessage, ModelRequest } from "../model-request.ts";
@@ -15,6 +15,7 @@ import {
   textsIn,
 } from "./prompt-rendering.ts";
 import { readTools } from "./offered-tools.ts";
+import { toolUseOf } from "./tool-choice.ts";
 import { readSharedFields, readTokenLimit } from "./request-fields.ts";
 
 /** What was read of earlier bodies, by the part it was read from. */
@@ -60,6 +61,7 @@ export function parseChatRequest(
     maxTokens,
     stopSequences: stopSequencesOf(body["stop"]),
     tools: tools.offered,
+    toolUse: toolUseOf(body),
     prompt: renderOpenaiPrompt(
       tools.declared,
       messages.flatMap(({ items }) => items),
@@ -68,6 +70,7 @@ export function parseChatRequest(
     cacheSettings: { system: JSON.stringify(body["response_format"] ?? null), messages: "" },
     conversation: conversationOf(messages),
     openAiCache: cacheOptionsOf(body),
+    ...tierOf(body),
     ...answerSchemaOf(body["response_format"]),
     returnsThinking: false,
     output: {

@@ -118,7 +118,7 @@ function chunkHead(facts: ResponseFacts, object: string): JsonObject {
     object,
     created: facts.createdSeconds,
     model: facts.model,
-    service_tier: "default",
+    service_tier: facts.serviceTier === "standard" ? "default" : facts.serviceTier,
     system_fingerprint: `fp_${digestOf(["fingerprint", facts.model], 10)}`,
   };
 }
@@ -128,6 +128,7 @@ function finishReason({ stopReason }: Reply): string {
     case "tool_use":
       return "tool_calls";
     case "max_tokens":
+    case "model_context_window_exceeded":
       return "length";
     case "end_turn":
     case "stop_sequence":

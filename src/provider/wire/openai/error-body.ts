@@ -9,7 +9,7 @@ export function chatErrorRecord(failure: Failure): string {
 
 /** A failure inside a Responses stream that began well: the typed `error` event. */
 export function responsesErrorRecord(failure: Failure, _requestId: string, eventsBefore: number): string {
-  const { code, param } = namesOf(statusOf(failure), failure.errorType, failure.message);
+  const { code, param } = namesOf(failure);
   const event = {
     type: "error",
     code: code ?? failure.errorType,
@@ -22,8 +22,7 @@ export function responsesErrorRecord(failure: Failure, _requestId: string, event
 
 /** A failure in the shape of the body of an HTTP error. */
 export function errorObject(failure: Failure) {
-  const { errorType, message } = failure;
-  return { error: { message, ...namesOf(statusOf(failure), errorType, message) } };
+  return { error: { message: failure.message, ...namesOf(failure) } };
 }
 
 /** Failures inside a stream carry no status; they are the server's. */
@@ -51,11 +50,14 @@ interface ErrorNames {
   readonly code: string | null;
 }
 
-function namesOf(status: number, errorType: string, message: string): ErrorNames {
+function namesOf(failure: Failure): ErrorNames {
+  const { errorType, errorCode, message } = failure;
+  const status = statusOf(failure);
   if (status === 401) return { type: "invalid_request_error", param: null, code: "invalid_api_key" };
   if (status === 404 && message.startsWith("model: ")) {
     return { type: "invalid_request_error", param: "model", code: "model_not_found" };
   }
+  if (errorCode === "insufficient_quota") return { type: errorCode, param: null, code: errorCode };
   if (status === 429) return { type: errorType, param: null, code: "rate_limit_exceeded" };
   if (status >= 500) return { type: "server_error", param: null, code: null };
   if (message.startsWith("previous_response_id: Previous response")) {

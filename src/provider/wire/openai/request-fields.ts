@@ -86,3 +86,8 @@ export function cacheOptionsOf(body: JsonObject): Partial<OpenAiCacheOptions> {
     ...(options["mode"] === "explicit" ? { mode: "explicit" as const } : {}),
   };
 }
+
+/** The tier that a request asks for, if it has a price of its own. */
+export function tierOf({ service_tier: tier }: JsonObject): { readonly tier?: "flex" | "priority" } {
+  return tier === "flex" || tier === "priority" ? { tier } : {};
+}

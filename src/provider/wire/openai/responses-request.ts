@@ -1,4 +1,4 @@
-import { cacheOptionsOf } from "./request-fields.ts";
+import { cacheOptionsOf, tierOf } from "./request-fields.ts";
 import type { BodyMemory } from "../body-memory.ts";
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 import type { ModelRequest } from "../model-request.ts";
@@ -7,6 +7,7 @@ import { invalidRequest, type Refusal } from "../refusal.ts";
 import { checkCallPairing } from "./request-fields.ts";
 import { type KnownBlocks, type PromptItem, renderOpenaiPrompt } from "./prompt-rendering.ts";
 import { readTools } from "./offered-tools.ts";
+import { toolUseOf } from "./tool-choice.ts";
 import { readSharedFields, readTokenLimit } from "./request-fields.ts";
 import {
   conversationOf,
@@ -81,6 +82,7 @@ export function parseResponsesRequest(
       maxTokens,
       stopSequences: [],
       tools: [...tools.offered, ...brought.offered],
+      toolUse: toolUseOf(body),
       prompt: renderOpenaiPrompt(
         [...tools.declared, ...brought.declared],
         [...system, ...input.slice(brought.leadingItems)].flatMap((item) => knownItems(item, knownParts)),
@@ -89,6 +91,8 @@ export function parseResponsesRequest(
       cacheSettings: { system: JSON.stringify(body["text"] ?? null), messages: "" },
       conversation: conversationOf(input),
       openAiCache: cacheOptionsOf(body),
+      ...tierOf(body),
+      isTruncated: body["truncation"] === "auto",
       ...answerSchemaOf(isJsonObject(body["text"]) ? body["text"]["format"] : null),
       returnsThinking: false,
       output: {

@@ -31,7 +31,7 @@ export function responsesStreamParts(reply: Reply, facts: ResponseFacts): Respon
     add("response.output_item.done", end, { output_index: index, item: done });
     before = end;
   }
-  const ending = reply.stopReason === "max_tokens" ? "response.incomplete" : "response.completed";
+  const ending = isCut(reply) ? "response.incomplete" : "response.completed";
   add(ending, before, { response: responseObject(reply, facts) });
   return parts;
 }
@@ -96,7 +96,7 @@ function addContent(
 
 /** The response as a whole: as it is opened (no reply yet), or as it ended. */
 function responseObject(reply: Reply | null, facts: ResponseFacts): JsonObject {
-  const isIncomplete = reply?.stopReason === "max_tokens";
+  const isIncomplete = reply !== null && isCut(reply);
   return {
     id: completionId("resp_", facts.messageId),
     object: "response",
@@ -108,7 +108,7 @@ function responseObject(reply: Reply | null, facts: ResponseFacts): JsonObject {
     incomplete_details: isIncomplete ? { reason: "max_output_tokens" } : null,
     model: facts.model,
     output: reply === null ? [] : outputItems(reply, facts),
-    service_tier: reply === null ? "auto" : "default",
+    service_tier: reply === null ? "auto" : facts.serviceTier === "standard" ? "default" : facts.serviceTier,
     ...facts.output.echo,
     usage: reply === null ? null : responseUsage(reply, facts),
   };
@@ -172,6 +172,11 @@ export function outputItems(reply: Reply, facts: ResponseFacts): JsonObject[] {
 }
 
 /** How an item ends. */
-function finalStatus({ blocks, stopReason }: Reply, index: number): ItemStatus {
-  return stopReason === "max_tokens" && index === blocks.length - 1 ? "incomplete" : "completed";
+function finalStatus(reply: Reply, index: number): ItemStatus {
+  return isCut(reply) && index === reply.blocks.length - 1 ? "incomplete" : "completed";
+}
+
+/** Whether the client's limit or the window ended the reply. */
+function isCut({ stopReason }: Reply): boolean {
+  return stopReason === "max_tokens" || stopReason === "model_context_window_exceeded";
 }

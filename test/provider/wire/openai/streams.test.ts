@@ -32,7 +32,10 @@ const anyBlock: fc.Arbitrary<ReplyBlock> = fc.oneof(
 const anyReply = fc
   .tuple(fc.array(anyBlock, { maxLength: 5 }), fc.integer({ min: 1, max: 60 }))
   .map(([blocks, limit]) =>
-    limitReply({ kind: "reply", blocks, stopReason: "end_turn", stopSequence: null }, [], limit),
+    limitReply({ kind: "reply", blocks, stopReason: "end_turn", stopSequence: null }, [], {
+      tokens: limit,
+      reason: "max_tokens",
+    }),
   );
 
 interface Chunk {
