@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { resolve } from "node:path";
 import { inspect } from "node:util";
 import yargs, { type Argv } from "yargs";
 import { hideBin } from "yargs/helpers";
@@ -32,6 +33,9 @@ import { serveCommand } from "./serve/command.ts";
 
 /** Characters of an error. The output of a failed build is part of its error. */
 const longestText = 20_000;
+
+// Programs that bench starts in other folders must find the same folder for temporary files.
+if (process.env["TMPDIR"]) process.env["TMPDIR"] = resolve(process.env["TMPDIR"]);
 
 const words = hideBin(process.argv);
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { RunRecord, TrialRecord } from "../core/run-record.ts";
 import { jsonWithoutSecrets } from "../core/secrets.ts";
 import { phaseName } from "../core/trial-phase.ts";
+import { ownerMark } from "./owned-folder.ts";
 
 /** Name of the journal in a run's folder. */
 export const journalName = "journal.jsonl";
@@ -35,7 +36,7 @@ export class Journal implements Disposable {
    */
   static goOn(folder: string, run: RunRecord): Journal {
     const path = join(folder, journalName);
-    const unfinished = `${path}.${process.pid}`;
+    const unfinished = `${path}.${ownerMark()}-`;
     const journal = new Journal(openSync(unfinished, "w"));
     try {
       journal.append({ kind: "run", run });

@@ -3,6 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { NetworkUse } from "../core/trace.ts";
+import { ownerFile, ownerMark } from "./owned-folder.ts";
+
+export const networkFolderPrefix = "bench-network-";
 
 /** Descriptor on which the namespace reports: `isolated`, `refused STEP: REASON`, and `name NS NAME` for each name looked up. */
 const namespaceReportDescriptor = 3;
@@ -78,11 +81,13 @@ refuse("exec");
 
 /** A folder with the files that a network namespace needs. */
 export class NamespaceFolder implements Disposable {
-  readonly path = mkdtempSync(join(tmpdir(), "bench-network-"));
+  readonly path = mkdtempSync(join(tmpdir(), networkFolderPrefix));
   /** The provider's control API listens here: a unix socket can be reached from outside the namespace. */
   readonly controlSocket = join(this.path, "control");
 
   constructor() {
+    // A mark in the name would make the path of the socket too long for some systems.
+    writeFileSync(join(this.path, ownerFile), ownerMark());
     writeFileSync(join(this.path, "resolv.conf"), "nameserver 127.0.0.1\n");
     writeFileSync(join(this.path, "nsswitch.conf"), "passwd: files\ngroup: files\nhosts: files dns\n");
   }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { runSchemaVersion, type RunRecord } from "../core/run-record.ts";
@@ -7,6 +7,7 @@ import { UserError } from "../core/user-error.ts";
 import { comparison } from "./comparison-file.ts";
 import { environment } from "./environment-file.ts";
 import { keptTimeline, recordedPhase } from "./kept-timeline-file.ts";
+import { readInputText } from "./input-text.ts";
 import { journalName, readJournal } from "./journal.ts";
 import { budget, outcome } from "./outcome-file.ts";
 import { writeWholeFile } from "./whole-file.ts";
@@ -221,7 +222,7 @@ function firstIssue({ issues: [issue] }: z.ZodError): string {
 const trialEntry = z.strictObject({ kind: z.literal("trial"), scenario: z.string(), arm: z.string(), trial });
 
 function runFromJournal(path: string, onDamage: (sentence: string) => void): RunRecord {
-  const journal = readJournal(readText(path), {
+  const journal = readJournal(readInputText(path), {
     run: (json) => parseRun(path, json),
     trial: (json) => {
       const parsed = trialEntry.safeParse(json);
@@ -242,17 +243,9 @@ function refuseDamage(sentence: string): never {
 
 function readJson(path: string): unknown {
   try {
-    return JSON.parse(readText(path));
+    return JSON.parse(readInputText(path));
   } catch (error) {
     if (error instanceof SyntaxError) throw new UserError(`${path}: not JSON (${error.message}).`);
     throw error;
-  }
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    throw new UserError(`${path}: can't be read (${error instanceof Error ? error.message : String(error)}).`);
   }
 }

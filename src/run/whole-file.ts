@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { open, realpath, rename, rm } from "node:fs/promises";
+import { ownerMark } from "./owned-folder.ts";
 
 /**
  * Writes a file beside its place, flushes it and renames it: a reader sees the old file or the whole new one. On a full disk
@@ -8,7 +9,7 @@ import { open, realpath, rename, rm } from "node:fs/promises";
 export async function writeWholeFile(path: string, content: string): Promise<void> {
   // If the path is a link, its target is written.
   const target = await realpath(path).catch(() => path);
-  const unfinished = `${target}.${process.pid}-${randomBytes(4).toString("hex")}`;
+  const unfinished = `${target}.${ownerMark()}-${randomBytes(4).toString("hex")}`;
   try {
     const file = await open(unfinished, "wx");
     try {

@@ -3,9 +3,12 @@ import { dirname, join, relative, resolve, sep } from "node:path";
 import type { HomePolicy } from "../core/agent-entry.ts";
 import type { Engine } from "../core/engine.ts";
 import { cacheFolder } from "./cache-folder.ts";
+import { ownerFile, ownerMark, removeAbandoned } from "./owned-folder.ts";
 
 /** Files larger than this are left out of a trial's trace. */
 const largestTracedFileBytes = 256 * 1024;
+
+const runPrefix = "run-";
 
 /** Folders of one run: its trials' workspaces and home folders live in it and go with it. */
 export class RunFolder implements AsyncDisposable {
@@ -23,7 +26,10 @@ export class RunFolder implements AsyncDisposable {
    */
   static async create(parent = cacheFolder("trials", process.env)): Promise<RunFolder> {
     await mkdir(parent, { recursive: true });
-    return new RunFolder(await mkdtemp(join(parent, "run-")));
+    await removeAbandoned(parent, runPrefix);
+    const path = await mkdtemp(join(parent, runPrefix));
+    await writeFile(join(path, ownerFile), ownerMark());
+    return new RunFolder(path);
   }
 
   /**

@@ -1,8 +1,10 @@
 import { readFileSync, realpathSync } from "node:fs";
 import { access, constants } from "node:fs/promises";
 import { delimiter, isAbsolute, join } from "node:path";
-import { execa } from "execa";
 import type { Launch } from "../../../src/core/engine.ts";
+import { UserError } from "../../../src/core/user-error.ts";
+import { describeFailure } from "../../../src/run/grouped-command.ts";
+import { guardedOutput } from "../../../src/run/guarded-output.ts";
 import type { RecordedRun } from "./recording.ts";
 import { parsePerfScript } from "./perf-script.ts";
 
@@ -10,8 +12,6 @@ import { parsePerfScript } from "./perf-script.ts";
 const samplesPerSecond = 1999;
 export const perfSampling = `Linux perf, ${samplesPerSecond} samples a second of processor time (cpu-clock), frame pointers`;
 const dataName = "perf.data";
-/** perf's text of a minute at this rate stays below it. */
-const largestTextBytes = 512 * 1024 * 1024;
 
 /** Why perf can't sample here, in one line with what to do, or null. */
 export async function perfObstacle(path: string): Promise<string | null> {
@@ -33,11 +33,11 @@ export function perfLaunch(folder: string): (launch: Launch) => Launch {
 
 /** What a recorded run left in its folder. */
 export async function readPerfRun(folder: string, command: string, path: string): Promise<RecordedRun> {
-  const { stdout } = await execa("perf", ["script", "-i", join(folder, dataName), "-F", "comm,pid,ip,sym,dso"], {
-    maxBuffer: largestTextBytes,
-    timeout: 120_000,
-    stdin: "ignore",
-  });
+  const argv = ["perf", "script", "-i", join(folder, dataName), "-F", "comm,pid,ip,sym,dso"] as const;
+  const env = { PATH: process.env["PATH"] ?? "", HOME: folder };
+  const { exit, stdout, stderrTail } = await guardedOutput({ argv, cwd: folder, env, limitNs: 120e9 });
+  const failure = describeFailure(exit, "perf script", stderrTail);
+  if (failure !== null) throw new UserError(`${failure}. Look at the version of perf.`);
   const program = (await onPath(command, path)) ?? command;
   return parsePerfScript(stdout, program, 1e9 / samplesPerSecond);
 }

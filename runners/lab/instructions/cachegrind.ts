@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { execa } from "execa";
+import { describeFailure } from "../../../src/run/grouped-command.ts";
+import { guardedOutput } from "../../../src/run/guarded-output.ts";
 import { withTemporaryFolder } from "../../agent/temporary-folder.ts";
 
 /**
@@ -31,15 +32,16 @@ export type Count =
   | { readonly kind: "failed"; readonly reason: string };
 
 /** A count takes seconds. One that takes so long hangs. */
-const limitMs = 300_000;
+const limitNs = 300e9;
 
 /** Without the caller's environment: NODE_EXTRA_CA_CERTS alone costs more instructions than a kernel. */
 const bareEnvironment = { PATH: process.env["PATH"] ?? "/usr/bin:/bin", LC_ALL: "C" };
 
 /** Null if valgrind cannot be started. */
 export async function valgrindVersion(): Promise<string | null> {
-  const { exitCode, stdout } = await execa("valgrind", ["--version"], { reject: false, stdin: "ignore" });
-  return exitCode === 0 ? stdout.trim() : null;
+  const argv = ["valgrind", "--version"] as const;
+  const { isSuccess, stdout } = await guardedOutput({ argv, cwd: process.cwd(), env: bareEnvironment, limitNs });
+  return isSuccess ? stdout.trim() : null;
 }
 
 /**
@@ -51,20 +53,13 @@ export async function countInstructions(request: CountRequest): Promise<Count> {
     const file = join(folder, "counts");
     const tool = ["--tool=cachegrind", "--cache-sim=no", "--smc-check=all-non-file", `--cachegrind-out-file=${file}`];
     const program = [...request.flags, request.program, request.kernel, String(request.units)];
-    const run = await execa("valgrind", ["-q", ...tool, process.execPath, ...program], {
-      // Valgrind would read options from a .valgrindrc in the current folder.
-      cwd: folder,
-      env: bareEnvironment,
-      extendEnv: false,
-      stdin: "ignore",
-      reject: false,
-      timeout: limitMs,
-      forceKillAfterDelay: 500,
-      ...(request.signal !== undefined && { cancelSignal: request.signal }),
-    });
-    const { kernel, units } = request;
-    if (run.failed) return { kind: "failed", reason: `${kernel}: ${run.shortMessage}${lastLine(run.stderr)}` };
-    const digest = /^([0-9a-f]{64}) (\d+)$/.exec(run.stdout);
+    const { kernel, units, signal } = request;
+    const argv = ["valgrind", "-q", ...tool, process.execPath, ...program] as const;
+    // Valgrind would read options from a .valgrindrc in the current folder.
+    const run = await guardedOutput({ argv, cwd: folder, env: bareEnvironment, limitNs, signal });
+    const failure = describeFailure(run.exit, "Valgrind", run.stderrTail);
+    if (failure !== null) return { kind: "failed", reason: `${kernel}: ${failure}` };
+    const digest = /^([0-9a-f]{64}) (\d+)$/.exec(run.stdout.trimEnd());
     if (digest?.[1] === undefined || Number(digest[2]) !== units)
       return { kind: "failed", reason: `${kernel}: The program did not say that it did ${units} units.` };
     const instructions = totalOf(await readFile(file, "utf8"));
@@ -78,9 +73,4 @@ export async function countInstructions(request: CountRequest): Promise<Count> {
 function totalOf(text: string): number | null {
   const total = /^summary:\s+(\d+)/m.exec(text)?.[1];
   return total === undefined || !/^events: Ir\b/m.test(text) ? null : Number(total);
-}
-
-function lastLine(output: string): string {
-  const line = (output.trim().split("\n").at(-1) ?? "").replaceAll(/\p{Cc}/gu, " ");
-  return line === "" ? "" : ` (${line})`;
 }

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { AgentEntry } from "../../core/agent-entry.ts";
 import { unfinishedPrefix } from "../../core/unfinished-folder.ts";
 import { runBuildSteps } from "../../gate/revisions/build-steps.ts";
+import { makeOwnedFolder } from "../../run/owned-folder.ts";
 import { packageRoot } from "../package-info.ts";
 import { agentFolder } from "./agent-folder.ts";
 
@@ -27,7 +28,7 @@ export async function installPackages(entry: AgentEntry, signal: AbortSignal): P
 /** Installs beside the folder and renames it, so that the folder is whole or absent. */
 async function fetchPackages({ id, packages = [] }: AgentEntry, folder: string, signal: AbortSignal): Promise<void> {
   await mkdir(dirname(folder), { recursive: true });
-  const unfinished = await mkdtemp(join(dirname(folder), `${unfinishedPrefix}${process.pid}-`));
+  const unfinished = await makeOwnedFolder(dirname(folder), unfinishedPrefix);
   try {
     process.stderr.write(`${id}: installing ${packages.join(" ")} ...\n`);
     await writeFile(join(unfinished, "package.json"), '{ "private": true }\n');

@@ -1,11 +1,10 @@
-import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { promisify } from "node:util";
 import { engineText } from "../../core/engine-text.ts";
 import type { Engine } from "../../core/engine.ts";
 import type { MeasuredEngine } from "../../core/run-record.ts";
 import { resolveRevision, workingTreeState } from "../../gate/revisions/revisions.ts";
+import { guardedOutput } from "../../run/guarded-output.ts";
 import type { EngineHome } from "../config/workbench.ts";
 import { printable } from "../terminal/status-line.ts";
 
@@ -51,17 +50,14 @@ function versionInFile(path: string): string | null {
   }
 }
 
-const limitMs = 20_000;
+const limitNs = 20e9;
 const longestVersion = 60;
 
 async function versionPrinted([program = "", ...args]: readonly string[]): Promise<string | null> {
-  try {
-    // A small environment, as in a trial. The user's own settings do not count.
-    const env = { PATH: process.env["PATH"] ?? "", HOME: tmpdir(), TERM: "dumb" };
-    const { stdout } = await promisify(execFile)(program, args, { env, timeout: limitMs, killSignal: "SIGKILL" });
-    const [number] = /\d+\.\d+[\w.+-]*/.exec(stdout) ?? [];
-    return number ?? (stdout.trim().split("\n")[0]?.slice(0, longestVersion) || null);
-  } catch {
-    return null;
-  }
+  // A small environment, as in a trial. The user's own settings do not count.
+  const env = { PATH: process.env["PATH"] ?? "", HOME: tmpdir(), TERM: "dumb" };
+  const { isSuccess, stdout } = await guardedOutput({ argv: [program, ...args], cwd: process.cwd(), env, limitNs });
+  if (!isSuccess) return null;
+  const [number] = /\d+\.\d+[\w.+-]*/.exec(stdout) ?? [];
+  return number ?? (stdout.trim().split("\n")[0]?.slice(0, longestVersion) || null);
 }

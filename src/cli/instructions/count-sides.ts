@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { execa } from "execa";
 import { countKernel, type KernelCount } from "../../../runners/lab/instructions/count-kernel.ts";
 import { type ListedKernel, readKernelList } from "../../../runners/lab/instructions/kernel-list-file.ts";
 import { UserError } from "../../core/user-error.ts";
 import { largestSpread } from "../../gate/judge/instructions.ts";
 import { nearestHint } from "../../gate/nearest-name.ts";
+import { guardedOutput } from "../../run/guarded-output.ts";
 
 /** One kernel on both sides. Null: that side does not have it. */
 export interface CountedRow {
@@ -78,12 +78,16 @@ function named(list: readonly ListedKernel[], kernel: string): boolean {
   return list.some(({ name }) => name === kernel);
 }
 
+const listLimitNs = 60e9;
+const listEnvironment = { PATH: process.env["PATH"] ?? "" };
+
 /** The kernels of a revision. An old revision has none. */
 async function kernelsOf(root: string): Promise<readonly ListedKernel[]> {
   const program = programOf(root);
   if (!existsSync(program)) return [];
-  const { stdout, exitCode } = await execa(process.execPath, [program], { reject: false, stdin: "ignore" });
-  const list = exitCode === 0 ? readKernelList(stdout) : null;
+  const argv = [process.execPath, program] as const;
+  const { stdout, isSuccess } = await guardedOutput({ argv, cwd: root, env: listEnvironment, limitNs: listLimitNs });
+  const list = isSuccess ? readKernelList(stdout) : null;
   if (list === null) throw new UserError(`${program}: lists no kernels. Build that revision again.`);
   return list;
 }

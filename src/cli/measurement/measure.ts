@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { mcpProgramIn, processRunner } from "../../../runners/agent/process.ts";
 import type { Budget } from "../../core/budget.ts";
 import { machineClock } from "../../core/clock.ts";
@@ -17,6 +17,7 @@ import { DriftLog, environmentOf, probeEnvironment } from "../../run/environment
 import { Execution, type EngineOf } from "../../run/execute.ts";
 import { Journal, journalName } from "../../run/journal.ts";
 import { emptyRecord, type PlannedScenario } from "../../run/plan.ts";
+import { removeAbandoned } from "../../run/owned-folder.ts";
 import { accountingSource } from "../../run/process-accounting.ts";
 import { startIsolatedProvider, type ProviderProcess } from "../../run/provider-process.ts";
 import { sampleMachine } from "../../run/trial-conditions.ts";
@@ -84,6 +85,7 @@ export async function measure(request: MeasureRequest): Promise<Measured> {
     (await newRun(request, environmentOf(before, before, { accounting: accounting.id, network, drift: null })));
   const folder = request.resumed?.folder ?? join(request.out, initial.id);
   mkdirSync(folder, { recursive: true });
+  await removeHalfFiles(dirname(folder));
   using journal = request.resumed ? Journal.goOn(folder, initial) : Journal.begin(folder, initial);
   await using runFolder = await RunFolder.create();
   await using watchdog = new Watchdog();
@@ -182,6 +184,12 @@ async function newRun(request: MeasureRequest, environment: RunRecord["environme
     ...(request.budgets !== undefined && request.budgets.length > 0 && { budgets: request.budgets }),
     ...(request.shard === undefined ? {} : { shard: request.shard }),
   };
+}
+
+/** Removes half-written files of runs that were killed while they wrote. */
+async function removeHalfFiles(out: string): Promise<void> {
+  for (const entry of readdirSync(out, { withFileTypes: true }))
+    if (entry.isDirectory()) await removeAbandoned(join(out, entry.name), "");
 }
 
 /** Removes the journal. The run file has replaced it. */

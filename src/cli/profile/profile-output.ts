@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { jsonWithoutSecrets, withoutSecrets } from "../../core/secrets.ts";
+import { ownerMark, removeAbandoned } from "../../run/owned-folder.ts";
 
 /** What a profile says: for a terminal and for programs. */
 export interface ProfileSummary {
@@ -18,8 +19,10 @@ export async function withProfileFolder(
   name: string,
   fill: (folder: string) => Promise<ProfileSummary>,
 ): Promise<{ readonly page: string; readonly summary: ProfileSummary }> {
-  const folder = join(resolve(out), `profile-${safeName(name)}-${randomBytes(2).toString("hex")}`);
-  const unfinished = join(dirname(folder), `.${basename(folder)}.part`);
+  const ending = randomBytes(2).toString("hex");
+  const folder = join(resolve(out), `profile-${safeName(name)}-${ending}`);
+  const unfinished = join(resolve(out), `.profile-${safeName(name)}-${ownerMark()}-${ending}.part`);
+  await removeAbandoned(resolve(out), ".profile-");
   await mkdir(unfinished, { recursive: true });
   try {
     const summary = await fill(unfinished);

@@ -1,11 +1,13 @@
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { constants } from "node:os";
 import { machineClock } from "../../core/clock.ts";
 import { exitCodes } from "../../core/outcome.ts";
 import { UserError } from "../../core/user-error.ts";
 import { startRecorder } from "../../provider/cassette/recorder.ts";
-import { signalGroup } from "../../run/process-group.ts";
+import { signalGroup, trialMarkerVariable } from "../../run/process-group.ts";
+import { Watchdog } from "../../run/watchdog.ts";
 import { checkWritable, keepRecording, upstreamUrl } from "../recording/keep-recording.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
 import type { RecordOptions } from "./options.ts";
@@ -33,18 +35,22 @@ export async function recordCassette(
   return isKept || code !== 0 ? code : exitCodes.wrongInput;
 }
 
-/** Runs the command in this terminal and passes ^C on to it. Ends what it leaves running. */
+/** Runs the command in this terminal and passes ^C on to it. Ends what it leaves running, also if bench is killed. */
 async function run(program: string, args: readonly string[], baseUrl: string): Promise<number> {
+  await using watchdog = new Watchdog();
+  const marker = `record-${randomUUID()}`;
   const child = spawn(program, args, {
     stdio: "inherit",
     detached: true,
     env: {
       ...process.env,
+      [trialMarkerVariable]: marker,
       ANTHROPIC_BASE_URL: baseUrl,
       GOOGLE_GEMINI_BASE_URL: baseUrl,
       OPENAI_BASE_URL: `${baseUrl}/v1`,
     },
   });
+  if (child.pid !== undefined) watchdog.guard(child.pid, marker);
   const interrupted = interruptSignal();
   interrupted.addEventListener("abort", () => {
     if (child.pid !== undefined) signalGroup(child.pid, "SIGINT");

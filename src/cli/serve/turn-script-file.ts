@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { TurnScript } from "../../core/turn-script.ts";
 import { UserError } from "../../core/user-error.ts";
+import { readInputText } from "../../run/input-text.ts";
 
 const event = z.int().nonnegative();
 
@@ -99,8 +99,9 @@ export const turnScriptSchema = z.strictObject({
 export function readTurnScript(path: string): TurnScript {
   let json: unknown;
   try {
-    json = JSON.parse(readFileSync(path, "utf8"));
+    json = JSON.parse(readInputText(path));
   } catch (error) {
+    if (error instanceof UserError) throw error;
     throw new UserError(`${path}: can't be read as JSON (${error instanceof Error ? error.message : String(error)}).`);
   }
   const parsed = turnScriptSchema.safeParse(json);

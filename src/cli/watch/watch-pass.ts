@@ -1,9 +1,11 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import type { RunRecord } from "../../core/run-record.ts";
 import { UserError } from "../../core/user-error.ts";
+import { makeOwnedFolder } from "../../run/owned-folder.ts";
+import { Watchdog } from "../../run/watchdog.ts";
 import { readRun } from "../../run/run-file.ts";
 import { newestFirst } from "../finished-runs/newest-run.ts";
 import { packageRoot } from "../package-info.ts";
@@ -22,7 +24,7 @@ export interface PassRequest {
  * it. UserError with its last line if it measured nothing.
  */
 export async function watchPass(request: PassRequest, signal: AbortSignal): Promise<RunRecord | null> {
-  const folder = await mkdtemp(join(tmpdir(), "bench-watch-"));
+  const folder = await makeOwnedFolder(tmpdir(), "bench-watch-");
   const { engine, "engine-command": command, arm, seed } = request.options;
   const subject = [
     ...(engine === undefined ? [] : ["--engine", engine]),
@@ -33,7 +35,8 @@ export async function watchPass(request: PassRequest, signal: AbortSignal): Prom
   ];
   const output = ["--trials", String(request.trials), "--out", folder, "--json"];
   try {
-    const { exitCode, stderr } = await execa(
+    await using watchdog = new Watchdog();
+    const running = execa(
       process.execPath,
       [join(packageRoot, "dist/bin/bench.js"), "run", ...subject, ...output, "--", ...request.scenarios],
       {
@@ -48,6 +51,8 @@ export async function watchPass(request: PassRequest, signal: AbortSignal): Prom
         forceKillAfterDelay: 10_000,
       },
     );
+    if (running.pid !== undefined) watchdog.guard(running.pid);
+    const { exitCode, stderr } = await running;
     if (signal.aborted) return null;
     const last = stderr.trimEnd().split("\n").at(-1) ?? "";
     const [run] = newestFirst(folder);

@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { MetricRecord, RunRecord, TrialRecord } from "../../core/run-record.ts";
 import { UserError } from "../../core/user-error.ts";
+import { readInputText } from "../../run/input-text.ts";
 import { checkVersion, firstProblem, readRun, runSchema } from "../../run/run-file.ts";
 import { sideOf } from "../judge/match.ts";
 
@@ -45,7 +45,7 @@ export function readBaseline(path: string): Baseline {
 /** The file's content if it has recordings. Everything else is left to the reader of run files. */
 function severalRecordings(path: string): unknown {
   try {
-    const json: unknown = JSON.parse(readFileSync(path, "utf8"));
+    const json: unknown = JSON.parse(readInputText(path));
     return z.looseObject({ recordings: z.unknown() }).safeParse(json).success ? json : null;
   } catch {
     return null;

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join, sep } from "node:path";
 import { machineClock } from "../../core/clock.ts";
 import { UserError } from "../../core/user-error.ts";
+import { makeOwnedFolder, removeAbandoned } from "../../run/owned-folder.ts";
 import { type BuildStep, runBuildSteps } from "./build-steps.ts";
 import { unfinishedPrefix } from "../../core/unfinished-folder.ts";
 import { type Dependencies, dependenciesOf, linkDependencies } from "./dependencies.ts";
@@ -82,7 +83,7 @@ async function buildCheckout(
   checkout: string,
 ): Promise<void> {
   await mkdir(cacheFolder, { recursive: true });
-  const unfinished = await mkdtemp(join(cacheFolder, `${unfinishedPrefix}${process.pid}-`));
+  const unfinished = await makeOwnedFolder(cacheFolder, unfinishedPrefix);
   try {
     await exportTree(root, tree, unfinished);
     if (dependencies.kind === "linked") await linkDependencies(root, tree, dependencies.folder, unfinished);
@@ -150,17 +151,6 @@ async function pruneCheckouts(cacheFolder: string): Promise<void> {
       }),
   );
   const old = finished.toSorted((left, right) => right.usedMs - left.usedMs).slice(keptCheckouts);
-  const abandoned = names.filter((name) => name.startsWith(unfinishedPrefix) && !isAlive(Number(name.split("-")[1])));
-  for (const name of [...old.map((entry) => entry.name), ...abandoned]) {
-    await rm(join(cacheFolder, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // EPERM means that another user's process is alive.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
+  for (const { name } of old) await rm(join(cacheFolder, name), { recursive: true, force: true });
+  await removeAbandoned(cacheFolder, unfinishedPrefix);
 }

@@ -1,6 +1,7 @@
-import { copyFile, mkdtemp, rm, stat, utimes } from "node:fs/promises";
+import { copyFile, rm, stat, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { makeOwnedFolder } from "../../run/owned-folder.ts";
 import { git, repositoryRoot } from "./git.ts";
 
 /** Commit id (40 or 64 hex digits) of a branch, tag or other name; null if there is none, or no repository, or no git. */
@@ -59,7 +60,7 @@ const withoutOwnFolders = ownFolders.map((name) => `:(top,exclude,glob)**/${name
 export async function snapshotWorkingTree(repository: string): Promise<string | null> {
   const root = await repositoryRoot(repository);
   if (root === null) return null;
-  const folder = await mkdtemp(join(tmpdir(), "bench-index-"));
+  const folder = await makeOwnedFolder(tmpdir(), "bench-index-");
   try {
     const indexFile = join(folder, "index");
     const own = await git(root, ["rev-parse", "--git-path", "index"]);

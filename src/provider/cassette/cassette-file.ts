@@ -88,7 +88,9 @@ export function writeCassette({ exchanges, bodies }: Cassette): string {
 /** Reads a cassette file. UserError, with file and key, for a file that `writeCassette` would not write. */
 export function readCassetteFile(path: string): Cassette {
   try {
-    if (statSync(path).size > fileLimitBytes) throw new Error(`it is larger than ${fileLimitBytes} bytes`);
+    const state = statSync(path);
+    if (state.isCharacterDevice() || state.isBlockDevice()) throw new Error("it is a device. Name a file");
+    if (state.size > fileLimitBytes) throw new Error(`it is larger than ${fileLimitBytes} bytes`);
     return parseCassette(readFileSync(path, "utf8"));
   } catch (error) {
     throw new UserError(

@@ -2,6 +2,8 @@ import { access, mkdir, readdir, readFile, utimes, writeFile } from "node:fs/pro
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { UserError } from "../../../src/core/user-error.ts";
+import { ownerMark } from "../../../src/run/owned-folder.ts";
+import { deadOwnerMark } from "../../run/dead-owner.ts";
 import { checkOut, checkoutCacheFolder } from "../../../src/gate/revisions/checkout.ts";
 import { resolveRevision, snapshotWorkingTree } from "../../../src/gate/revisions/revisions.ts";
 import { type TemporaryRepository, temporaryRepository } from "../temporary-repository.ts";
@@ -123,12 +125,12 @@ test("the cache keeps the six used last and drops what dead builders left", asyn
     await utimes(join(repository.cache, name), index, index);
   }
   // Process ids end at 2^22 on Linux.
-  await mkdir(join(repository.cache, "unfinished-99999999-abcdef"));
-  await mkdir(join(repository.cache, `unfinished-${process.pid}-abcdef`));
+  await mkdir(join(repository.cache, `unfinished-${deadOwnerMark()}-abcdef`));
+  await mkdir(join(repository.cache, `unfinished-${ownerMark()}-abcdef`));
   await writeFile(join(repository.cache, "notes.txt"), "not ours");
   const folder = await checkOut(requestFor(repository, commit));
   const left = await readdir(repository.cache);
-  const expected = [...names.slice(3), folder.slice(-12), `unfinished-${process.pid}-abcdef`, "notes.txt"];
+  const expected = [...names.slice(3), folder.slice(-12), `unfinished-${ownerMark()}-abcdef`, "notes.txt"];
   expect(new Set(left)).toEqual(new Set(expected));
 });
 

@@ -96,7 +96,7 @@ describe.skipIf(!isInstalled)("with valgrind (skipped where it is not installed)
     const flags = [...repeatableFlags, "--no-such-flag"];
     const count = await countInstructions({ program, kernel: "reply-assembly", units: 1, flags });
     expect(count).toEqual({ kind: "failed", reason: expect.stringContaining("--no-such-flag") });
-    expect(count).toEqual({ kind: "failed", reason: expect.stringMatching(/exit code 9.*bad option/s) });
+    expect(count).toEqual({ kind: "failed", reason: expect.stringMatching(/exited with code 9.*bad option/s) });
   });
 
   test("a program that does other work than requested is refused", async () => {
