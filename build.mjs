@@ -28,6 +28,11 @@ const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "ut
 /** Bundled as well: `bench` starts faster with zod inside. Processes that run outside the bundle import the package. */
 const bundledDependencies = ["zod"];
 
+/** Bundled packages in CommonJS call require, which a module does not have. */
+const requireForBundled = {
+  js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
+};
+
 const shared = { absWorkingDir: root, bundle: true, write: false, logLevel: "warning" };
 const forNode = { ...shared, platform: "node", target: "node20" };
 const forPages = {
@@ -48,7 +53,7 @@ const forEngine = {
   sourcesContent: false,
 };
 
-await Promise.all([buildPages(), buildEngine(), buildCommandLine()]);
+await Promise.all([buildPages(), buildEngine(), buildMcpServer(), buildCommandLine()]);
 
 /** The scripts and styles that a report, a published site and a profile page carry. */
 async function buildPages() {
@@ -61,6 +66,11 @@ async function buildPages() {
   await Promise.all([
     bundle({ ...forPages, entryPoints: client, outdir: "dist/pages/client" }),
     bundle({ ...forPages, entryPoints: site, outdir: "dist/pages/site-client" }),
+    bundle({
+      ...forPages,
+      entryPoints: ["src/report/league-client/sort-table.ts"],
+      outdir: "dist/pages/league-client",
+    }),
     bundle({
       ...forPages,
       entryPoints: ["src/report/profile-client/flame-graph.ts"],
@@ -95,6 +105,18 @@ async function buildEngine() {
   execFileSync(process.execPath, ["dist/src/engine/bundles/main.js"], { cwd: root, stdio: "inherit" });
 }
 
+/** The MCP server that agents start in trials. */
+async function buildMcpServer() {
+  await bundle({
+    ...forNode,
+    entryPoints: ["runners/mcp/main.ts"],
+    format: "esm",
+    minify: true,
+    banner: requireForBundled,
+    outfile: "dist/runners/mcp/server-bundle.mjs",
+  });
+}
+
 /** The command line: dist/bin/bench.js imports a folder of chunks that is named by its content and never changes. */
 async function buildCommandLine() {
   const staging = join(dist, "bin/staging");
@@ -106,10 +128,7 @@ async function buildCommandLine() {
     jsx: "automatic",
     jsxImportSource: "preact",
     external: Object.keys(dependencies).filter((name) => !bundledDependencies.includes(name)),
-    // Bundled packages in CommonJS call require.
-    banner: {
-      js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
-    },
+    banner: requireForBundled,
     chunkNames: "[name]-[hash]",
     outdir: staging,
   });

@@ -4,6 +4,7 @@ import {
   type AnyMessage,
   client,
   type ClientContext,
+  type McpServer as SessionMcpServer,
   ndJsonStream,
   PROTOCOL_VERSION,
   RequestError,
@@ -11,6 +12,7 @@ import {
   type RequestPermissionResponse,
   type Stream,
 } from "@agentclientprotocol/sdk";
+import type { McpServer } from "../../src/core/engine.ts";
 import type { FollowUp } from "../../src/core/scenario.ts";
 import type { AgentSession, SessionPrompt } from "../../src/core/trace.ts";
 import { signalGroup } from "../../src/run/process-group.ts";
@@ -22,6 +24,7 @@ export interface SessionInput {
   readonly pid: number;
   readonly cwd: string;
   readonly prompts: readonly FollowUp[];
+  readonly mcpServers: readonly McpServer[];
   readonly sinceOriginNs: () => number;
   readonly rssBytes: () => number | null;
   /** Takes the text of the answers as it arrives. */
@@ -107,7 +110,7 @@ class Session {
   }
 
   private async converse(agent: ClientContext): Promise<void> {
-    const { cwd, prompts } = this.input;
+    const { cwd, prompts, mcpServers } = this.input;
     await agent.request("initialize", {
       protocolVersion: PROTOCOL_VERSION,
       // Without these the agent uses its own tools, as it does without a client.
@@ -115,7 +118,7 @@ class Session {
       clientInfo: { name: "bench", version: "1" },
     });
     this.step = "session/new";
-    const { sessionId } = await agent.request("session/new", { cwd, mcpServers: [] });
+    const { sessionId } = await agent.request("session/new", { cwd, mcpServers: mcpServers.map(stdioServer) });
     this.openNs = this.receivedNs;
     for (const [index, prompt] of prompts.entries()) {
       this.step = prompts.length === 1 ? "session/prompt" : `session/prompt ${index + 1} of ${prompts.length}`;
@@ -219,4 +222,8 @@ function failureText(error: unknown): string {
   const details = memberOf(error.data, "details") ?? memberOf(error.data, "message");
   const more = typeof details === "string" ? ` (${details})` : "";
   return `failed with error ${error.code}: ${error.message}${more}`.replaceAll(/\s+/g, " ").slice(0, 300);
+}
+
+function stdioServer({ name, command: [command, ...args] }: McpServer): SessionMcpServer {
+  return { name, command, args: [...args], env: [] };
 }

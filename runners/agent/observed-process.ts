@@ -1,6 +1,5 @@
 import type { Clock } from "../../src/core/clock.ts";
 import type { Launch } from "../../src/core/engine.ts";
-import type { FollowUp } from "../../src/core/scenario.ts";
 import type { ProcessAccounting, Trace } from "../../src/core/trace.ts";
 import { runGroup } from "../../src/run/grouped-command.ts";
 import type { AccountingSource, TrialEnd } from "../../src/run/process-accounting.ts";
@@ -9,7 +8,7 @@ import { sampledResources } from "../../src/run/resource-samples.ts";
 import type { Watchdog } from "../../src/run/watchdog.ts";
 import type { RunFolder } from "../../src/run/workspace.ts";
 import type { PendingInterrupt } from "./interrupt.ts";
-import { openTalk } from "./process-talk.ts";
+import { type AcpPlan, openTalk } from "./process-talk.ts";
 
 /** What all trials of a run share. */
 export interface ProcessRunnerContext {
@@ -19,6 +18,8 @@ export interface ProcessRunnerContext {
   readonly accounting: AccountingSource;
   readonly watchdog: Watchdog;
   readonly path: string;
+  /** The program of an MCP server that bench brings. Its argument is the server's name. */
+  readonly mcpProgram: string;
 }
 
 /** What one launch needs. */
@@ -31,9 +32,11 @@ interface ObservedLaunch {
   readonly timeLimitNs: number;
   readonly resourceSampleNs: number | undefined;
   readonly interrupt: PendingInterrupt | null;
+  /** A part of the command line of a process that the engine leaves running on purpose. */
+  readonly daemon: string | undefined;
   readonly signal: AbortSignal;
-  /** The prompts of a session over the Agent Client Protocol. Null for a command. */
-  readonly acpPrompts: readonly FollowUp[] | null;
+  /** What a session over the Agent Client Protocol says. Null for a command. */
+  readonly acp: AcpPlan | null;
 }
 
 /** Starts an engine, watches it until it has ended with all its children, and says what was seen. */
@@ -45,7 +48,7 @@ export async function observeProcess(input: ObservedLaunch): Promise<Omit<Trace,
   const requestedNs = sinceOriginNs();
   let exitSeenNs = requestedNs;
   let finishWatch = (_end: TrialEnd): ProcessAccounting => ({ source: context.accounting.id });
-  const { exit, stderrTail, report, survivors } = await runGroup(
+  const { exit, stderrTail, report, survivors, daemons } = await runGroup(
     {
       argv: launch.argv,
       cwd: input.cwd,
@@ -55,6 +58,7 @@ export async function observeProcess(input: ObservedLaunch): Promise<Omit<Trace,
       limitNs: input.timeLimitNs,
       signal,
       watchdog: context.watchdog,
+      ...(input.daemon !== undefined && { daemon: input.daemon }),
       ...joined(context),
     },
     {
@@ -75,7 +79,7 @@ export async function observeProcess(input: ObservedLaunch): Promise<Omit<Trace,
     },
   );
   // Also after an interrupt: the watch holds a timer.
-  const accounting = finishWatch({ report, survivorCpuNs: survivors.cpuNs });
+  const accounting = finishWatch({ report, survivorCpuNs: survivors.cpuNs, daemonCpuNs: daemons.cpuNs });
   const { output, sessionEnd } = await talk.ended();
   signal.throwIfAborted();
   if (exit.kind === "interrupted") throw new Error("a trial was interrupted without its signal");
@@ -91,6 +95,7 @@ export async function observeProcess(input: ObservedLaunch): Promise<Omit<Trace,
     errorTail: stderrTail,
     accounting,
     survivors: survivors.names,
+    ...(daemons.names.length > 0 && { daemons: daemons.names }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { StringDecoder } from "node:string_decoder";
+import type { McpServer } from "../../src/core/engine.ts";
 import type { FollowUp } from "../../src/core/scenario.ts";
 import type { OutputChunk } from "../../src/core/trace.ts";
 import { treeMemoryBytes } from "../../src/run/tree-memory.ts";
@@ -18,13 +19,19 @@ export interface ProcessTalk {
   readonly ended: () => Promise<{ readonly output: readonly OutputChunk[]; readonly sessionEnd: SessionEnd | null }>;
 }
 
-/** Prepares the talk with a process. `acpPrompts` is null for a command. */
+/** What a session over the Agent Client Protocol says: the prompts, and the MCP servers for the agent. */
+export interface AcpPlan {
+  readonly prompts: readonly FollowUp[];
+  readonly mcpServers: readonly McpServer[];
+}
+
+/** Prepares the talk with a process. `acp` is null for a command. */
 export async function openTalk(
-  { cwd, acpPrompts: prompts }: { readonly cwd: string; readonly acpPrompts: readonly FollowUp[] | null },
+  { cwd, acp }: { readonly cwd: string; readonly acp: AcpPlan | null },
   sinceOriginNs: () => number,
 ): Promise<ProcessTalk> {
   const output = new KeptOutput();
-  if (prompts === null)
+  if (acp === null)
     return {
       isInputOpen: false,
       begin: (child) => output.collect(child, sinceOriginNs),
@@ -38,7 +45,7 @@ export async function openTalk(
     begin: (child, processes) => {
       const rssBytes = (): number | null => treeMemoryBytes(processes.members());
       const pid = processes.rootPid;
-      sessionEnd = holdSession({ child, pid, cwd, prompts, sinceOriginNs, rssBytes, say: output.add });
+      sessionEnd = holdSession({ child, pid, cwd, ...acp, sinceOriginNs, rssBytes, say: output.add });
     },
     ended: async () => ({ output: output.chunks, sessionEnd: await sessionEnd }),
   };

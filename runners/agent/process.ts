@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Launch, LaunchRequest } from "../../src/core/engine.ts";
+import type { Launch, LaunchRequest, McpServer } from "../../src/core/engine.ts";
 import type { OpenSession } from "../../src/core/provider-control.ts";
 import type { Arm, FollowUp, Interrupt, TrialProgram, Workload } from "../../src/core/scenario.ts";
 import { phaseName } from "../../src/core/trial-phase.ts";
@@ -10,6 +10,11 @@ import type { Trace } from "../../src/core/trace.ts";
 import { readWorkspace, writeFiles } from "../../src/run/workspace.ts";
 import { type PendingInterrupt, pendingInterrupt } from "./interrupt.ts";
 import { observeProcess, type ProcessRunnerContext } from "./observed-process.ts";
+
+/** Path of the program of an MCP server, in a built checkout of bench. */
+export function mcpProgramIn(packageRoot: string): string {
+  return join(packageRoot, "dist/runners/mcp/server-bundle.mjs");
+}
 
 /**
  * The runner of trials: a fresh process in a group of its own, in a fresh workspace, for every trial. The process runs its one
@@ -65,6 +70,10 @@ async function inSession(
   const session = { id, originNs: String(originNs), script: workload.script, workspace, ...sessionOf(trial) };
   const { baseUrl } = await whileAlive(context.provider.client.open(session), alive);
   const marker = `${context.provider.pid}-${id}`;
+  const mcpServers = (workload.mcpServers ?? []).map((server): McpServer => ({
+    name: server,
+    command: [process.execPath, context.mcpProgram, server],
+  }));
   const observe = async (launch: Launch, prompts: readonly FollowUp[], only: MeasuredOnly = {}) => {
     await writeFiles(home, launch.files?.home ?? {});
     await writeFiles(workspace, launch.files?.workspace ?? {});
@@ -72,18 +81,25 @@ async function inSession(
     const timeLimitNs = Math.max(workload.timeLimitNs, trial.engine.trialNs ?? 0);
     const place = { context, launch, env, cwd: workspace, originNs, timeLimitNs, signal: alive };
     const { resourceSampleNs, interrupt = null } = only;
-    return observeProcess({ ...place, resourceSampleNs, interrupt, acpPrompts: speaksAcp(trial) ? prompts : null });
+    const { daemon } = trial.engine;
+    return observeProcess({
+      ...place,
+      resourceSampleNs,
+      interrupt,
+      daemon,
+      acp: speaksAcp(trial) ? { prompts, mcpServers } : null,
+    });
   };
   const earlier = [];
   for (const { prompt, toggles, filesAfter, isContinued = false } of workload.earlier ?? []) {
-    const place = { baseUrl, home, cwd: workspace, prompt, isContinued, ...(toggles && { toggles }) };
+    const place = { baseUrl, home, cwd: workspace, mcpServers, prompt, isContinued, ...(toggles && { toggles }) };
     const { spawnNs, exitNs, exit } = await observe(launchOf(trial, place), [{ prompt }]);
     earlier.push({ spawnNs, exitNs, exit });
     await writeFiles(workspace, filesAfter ?? {});
   }
   const { isContinued = false, resourceSampleNs } = workload;
   const interrupt = workload.interrupt && interruptOf(workload.interrupt, context, { id, workspace, originNs });
-  const place = { baseUrl, home, cwd: workspace };
+  const place = { baseUrl, home, cwd: workspace, mcpServers };
   const prompts = [{ prompt: workload.prompt }, ...(workload.followUps ?? [])];
   const observed = await observe(launchOf(trial, { ...place, isContinued }), prompts, { resourceSampleNs, interrupt });
   const interruptNs = interrupt?.end() ?? null;
@@ -160,7 +176,7 @@ async function whileAlive<Value>(work: Promise<Value>, alive: AbortSignal): Prom
 const apiKey = "sk-ant-bench-no-such-key";
 
 /** Where a launch happens, and what is not the trial's own. */
-type LaunchPlace = Pick<LaunchRequest, "baseUrl" | "home" | "cwd"> &
+type LaunchPlace = Pick<LaunchRequest, "baseUrl" | "home" | "cwd" | "mcpServers"> &
   Partial<Pick<LaunchRequest, "prompt" | "toggles" | "isContinued">>;
 
 function launchOf(trial: Trial, place: LaunchPlace): Launch {

@@ -14,7 +14,7 @@ import {
 import { defineScenario, type Arm } from "../../src/core/scenario.ts";
 import type { Turn } from "../../src/core/turn-script.ts";
 import { contextValues } from "../observations/context-values.ts";
-import { markedText, markersOf } from "../workloads/marked-text.ts";
+import { markedText, markersOf, withLineAt } from "../workloads/marked-text.ts";
 import { scenarioModel, sonnetLatency } from "../workloads/latency-fit.ts";
 import { mainExchanges, isPrinted, usageValues } from "../observations/wire-values.ts";
 
@@ -156,10 +156,12 @@ function noteTurn(note: number): Turn {
   };
 }
 
-/** Every tenth of the first hundred notes carries a fact. */
+/** Every tenth of the first hundred notes carries a fact, from the first line of the first to the last line of the last. */
 function noteText(note: number): string {
   const text = markedText(resultBytes, noteSeed(note));
-  return note % 10 === 0 && note / 10 < factCount ? `${factLine(note / 10)}\n${text}` : text;
+  const fact = note / 10;
+  if (!Number.isInteger(fact) || fact >= factCount) return text;
+  return withLineAt(text, factLine(fact), fact / (factCount - 1));
 }
 
 function factLine(fact: number): string {

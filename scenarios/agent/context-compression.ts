@@ -2,7 +2,7 @@ import { shared } from "../../src/core/shared-metrics.ts";
 import { defineScenario, type Arm } from "../../src/core/scenario.ts";
 import type { Turn } from "../../src/core/turn-script.ts";
 import { contextValues } from "../observations/context-values.ts";
-import { markedText, markersOf } from "../workloads/marked-text.ts";
+import { markedText, markersOf, withLineAt } from "../workloads/marked-text.ts";
 import { scenarioModel, sonnetLatency } from "../workloads/latency-fit.ts";
 import { mainExchanges, isPrinted, usageValues } from "../observations/wire-values.ts";
 
@@ -80,10 +80,10 @@ export default defineScenario({
   },
 });
 
-/** Every fourth of the first 40 notes carries a fact. */
+/** Every fourth of the first 40 notes carries a fact, from the first line of the first to the last line of the last. */
 function noteText(note: number): string {
   const text = markedText(fileBytes, noteSeed(note));
-  return note % 4 === 0 ? `${factLine(note / 4)}\n${text}` : text;
+  return note % 4 === 0 ? withLineAt(text, factLine(note / 4), note / 4 / (factCount - 1)) : text;
 }
 
 function factLine(fact: number): string {

@@ -7,6 +7,12 @@ export function markersOf(seed: string): readonly [head: string, middle: string,
   return [`mark ${digits} head`, `mark ${digits} half`, `mark ${digits} tail`];
 }
 
+/** The text with one more line, at a share of its depth: 0 is the first line, 1 the last. */
+export function withLineAt(text: string, line: string, depth: number): string {
+  const lines = text.split("\n").slice(0, -1);
+  return `${lines.toSpliced(Math.round(depth * lines.length), 0, line).join("\n")}\n`;
+}
+
 /** ASCII text of exactly that many bytes, at least 100, with the three markers as lines. The same seed gives the same text. */
 export function markedText(bytes: number, seed: string): string {
   const [head, middle, end] = markersOf(seed);

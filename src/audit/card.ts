@@ -64,7 +64,7 @@ function summedFigure({ arms }: ScenarioRecord, metric: string, limits: FigureLi
 }
 
 /** The arm of that name, or the engine as it is in that group. */
-function armOf({ arms }: ScenarioRecord, id: string): ArmRecord | undefined {
+export function armOf({ arms }: ScenarioRecord, id: string): ArmRecord | undefined {
   return arms.find((arm) => arm.id === id || arm.id === `${id}/as-is`) ?? arms.find((arm) => arm.id === "as-is");
 }
 
@@ -73,7 +73,8 @@ function floorOf({ arms }: ScenarioRecord, metric: string): number | null {
   return control === undefined ? null : (medianInterval(valuesOf(control, metric))?.median ?? null);
 }
 
-function valuesOf({ trials }: ArmRecord, metric: string): number[] {
+/** The values of the trials that are done. */
+export function valuesOf({ trials }: ArmRecord, metric: string): number[] {
   return trials.flatMap(({ outcome, values }) => (outcome.kind === "done" ? (values[metric] ?? []) : []));
 }
 

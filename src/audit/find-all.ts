@@ -4,10 +4,10 @@ import { rules } from "./rules.ts";
 import { toolTurns } from "./tool-turns.ts";
 
 /** What one trial shows about its agent, by fixed rules. Nothing is guessed, and no verdict rests on it. */
-export function findAll(sources: Omit<TrialEvidence, "turns" | "label">): Finding[] {
+export function findAll(sources: Omit<TrialEvidence, "turns" | "label" | "values">): Finding[] {
   const turns = toolTurns(sources.trace, sources.script, sources.engineSpans);
   return rules.flatMap(({ id, look }) => {
-    const result = look([{ ...sources, turns, label: "" }]);
+    const result = look([{ ...sources, turns, label: "", values: {} }]);
     if (result.kind !== "found") return [];
     const { title, evidence, remedy } = result;
     return [{ rule: id, title, evidence, remedy }];

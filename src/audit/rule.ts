@@ -1,4 +1,5 @@
 import type { AuditPart } from "../core/finding.ts";
+import type { MetricValues } from "../core/metric.ts";
 import type { EngineSpan, InsideView } from "../core/timeline.ts";
 import type { Trace, WireExchange } from "../core/trace.ts";
 import type { TurnScript } from "../core/turn-script.ts";
@@ -12,6 +13,8 @@ export interface TrialEvidence {
   readonly trace: Trace;
   readonly script: TurnScript | null;
   readonly turns: readonly ToolTurn[];
+  /** What the scenario read from the trace. Empty if the trial was not done. */
+  readonly values: MetricValues;
   readonly engineSpans: readonly EngineSpan[];
   /** What a look from inside the process showed. Null in most trials. */
   readonly inside: InsideView | null;

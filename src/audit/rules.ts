@@ -1,5 +1,6 @@
 import type { Rule } from "./rule.ts";
 import { answerHeldBack } from "./rules/answer-held-back.ts";
+import { answerLost } from "./rules/answer-lost.ts";
 import { childLeftRunning } from "./rules/child-left-running.ts";
 import { connectionPerCall } from "./rules/connection-per-call.ts";
 import { eventLoopBlocked } from "./rules/event-loop-blocked.ts";
@@ -8,17 +9,21 @@ import { historyRewritten } from "./rules/history-rewritten.ts";
 import { hopelessRetry } from "./rules/hopeless-retry.ts";
 import { largePrompt } from "./rules/large-prompt.ts";
 import { lateExit } from "./rules/late-exit.ts";
+import { longCacheWrites } from "./rules/long-cache-writes.ts";
 import { memorySlope } from "./rules/memory-slope.ts";
 import { noCacheBreakpoints } from "./rules/no-cache-breakpoints.ts";
 import { notRetried } from "./rules/not-retried.ts";
 import { preflight } from "./rules/preflight.ts";
 import { repeatedToolCall } from "./rules/repeated-tool-call.ts";
+import { requestLoop } from "./rules/request-loop.ts";
 import { retryWithoutWait } from "./rules/retry-without-wait.ts";
 import { secretPrinted } from "./rules/secret-printed.ts";
 import { sessionStartDiffers } from "./rules/session-start-differs.ts";
 import { settingsChanged } from "./rules/settings-changed.ts";
 import { sideBeforeMain } from "./rules/side-before-main.ts";
+import { signalIgnored } from "./rules/signal-ignored.ts";
 import { slowToolCall } from "./rules/slow-tool-call.ts";
+import { tooManyBreakpoints } from "./rules/too-many-breakpoints.ts";
 import { toolsReordered } from "./rules/tools-reordered.ts";
 import { toolsSequential } from "./rules/tools-sequential.ts";
 import { unboundedToolOutput } from "./rules/unbounded-tool-output.ts";
@@ -30,12 +35,17 @@ export const rules: readonly Rule[] = [
   childLeftRunning,
   secretPrinted,
   hang,
+  signalIgnored,
+  requestLoop,
+  answerLost,
   volatilePrompt,
   toolsReordered,
   sessionStartDiffers,
   historyRewritten,
   settingsChanged,
+  tooManyBreakpoints,
   noCacheBreakpoints,
+  longCacheWrites,
   largePrompt,
   unboundedToolOutput,
   sideBeforeMain,

@@ -109,8 +109,16 @@ function stampedTimes(results: readonly ToolResult[], fromNs: number, untilNs: n
   return pairs.map(({ startNs, endNs }) => ({ startNs: startNs + shift, endNs: endNs + shift }));
 }
 
+const longestName = 60;
+
+/** What a call does, in at most 60 characters. Its text is the script's. */
+export function shortOperationName(operation: ToolOperation | null): string {
+  const name = operationName(operation);
+  return name.length > longestName ? `${name.slice(0, longestName)}...` : name;
+}
+
 /** What a call does, in a few words; its text is the script's. */
-export function operationName(operation: ToolOperation | null): string {
+function operationName(operation: ToolOperation | null): string {
   if (operation === null) return "tool call";
   switch (operation.kind) {
     case "run":

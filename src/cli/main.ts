@@ -17,8 +17,10 @@ import { doctorCommand } from "./doctor/command.ts";
 import { historyCommand } from "./history/command.ts";
 import { initCommand } from "./init/command.ts";
 import { instructionsCommand } from "./instructions/command.ts";
+import { leagueCommand } from "./league/command.ts";
 import { listCommand } from "./list/command.ts";
 import { mergeCommand } from "./merge/command.ts";
+import { cleanLine, cleanText } from "../report/clean-text.ts";
 import { packageVersion } from "./package-info.ts";
 import { profileCommand } from "./profile/command.ts";
 import { publishCommand } from "./publish/command.ts";
@@ -27,6 +29,9 @@ import { reportCommand } from "./report/command.ts";
 import { runCommand } from "./run/command.ts";
 import { schemaCommand } from "./schema/command.ts";
 import { serveCommand } from "./serve/command.ts";
+
+/** Characters of an error. The output of a failed build is part of its error. */
+const longestText = 20_000;
 
 const words = hideBin(process.argv);
 
@@ -37,6 +42,7 @@ const parser: Argv = yargs(words)
   .command(initCommand)
   .command(agentsCommand)
   .command(auditCommand)
+  .command(leagueCommand)
   .command(runCommand)
   .command(mergeCommand)
   .command(compareCommand)
@@ -72,10 +78,14 @@ const parser: Argv = yargs(words)
   })
   .exitProcess(false);
 
-// `bench list | head -1` closes the pipe early. The exit code stays that of the command.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-});
+// A reader may close its pipe early (`bench run 2>&1 | head`, EPIPE), and a terminal may go away (EIO). The run goes on, its
+// files are written, and the exit code stays that of the command.
+const lostReader: ReadonlySet<string | undefined> = new Set(["EPIPE", "EIO"]);
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (!lostReader.has(error.code)) throw error;
+  });
+}
 // A crash is a failed run. Node's own exit code for it, 1, would mean a regression.
 process.on("uncaughtException", (error) => {
   process.stderr.write(`${endingText(error)}\n`);
@@ -89,9 +99,8 @@ try {
   process.exitCode = error instanceof Interruption ? exitCodes.interrupted : exitCodes.wrongInput;
 }
 
-/** One line for an error that the user can fix. A bug keeps its stack. */
+/** One line for an error that the user can fix. A bug keeps its stack. Both may quote a file, an agent or the command line. */
 function endingText(error: unknown): string {
   const line = error instanceof UserError ? error.message : fileFailure(error);
-  // The line may quote a file, an agent or the command line.
-  return line === null ? inspect(error) : `bench: ${line.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ")}`;
+  return line === null ? cleanText(inspect(error), longestText) : `bench: ${cleanLine(line, longestText)}`;
 }

@@ -4,7 +4,7 @@ export type Protocol = "anthropic-messages" | "openai-chat" | "openai-responses"
 /**
  * How one agent is started and spoken to, as plain data. Built-in agents and those of a configuration are entries of this type.
  * Words, environment values and files may hold placeholders: `{prompt}`, `{promptFile}`, `{baseUrl}`, `{apiKey}`, `{model}`, `{root}`,
- * `{agent}` (the folder of the installed packages), `{home}` and `{cwd}`.
+ * `{agent}` (the folder of the installed packages), `{home}` and `{cwd}`; those of `mcp` also the servers.
  */
 export interface AgentEntry {
   readonly id: string;
@@ -47,6 +47,12 @@ export interface AgentEntry {
   readonly toggles?: Readonly<Record<string, Readonly<Record<string, ToggleSwitch>>>>;
   /** Words that send a second prompt to the session of the first, if it can. */
   readonly continue?: readonly string[];
+  /**
+   * What names MCP servers to the agent. It is added where a workload has servers. The servers stand in three forms:
+   * `{mcpServers}` is the JSON value of the usual member `mcpServers`, `{mcpServersToml}` are tables `[mcp_servers.NAME]`, and
+   * `{mcpLocalServers}` is JSON with a list of words for each command. An agent over ACP needs none of them.
+   */
+  readonly mcp?: ToggleSwitch;
   readonly limits?: EntryLimits;
 }
 
@@ -74,7 +80,7 @@ export interface EntryFiles {
   readonly workspace?: Readonly<Record<string, string>>;
 }
 
-/** What a toggle's value adds: words at the end of the command, environment variables, files. */
+/** What a toggle's value, or the presence of MCP servers, adds: words at the end of the command, environment variables, files. */
 export interface ToggleSwitch {
   readonly words?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -86,6 +92,9 @@ export interface EntryLimits {
   readonly trialNs?: number;
   /** Model requests after which the provider answers with an error, so that a loop ends. */
   readonly requests?: number;
-  /** A process that the agent leaves running on purpose, by a part of its command line. It is ended and reported. */
+  /**
+   * A process that the agent leaves running on purpose, by a part of its command line. It is ended and reported as an expected
+   * daemon. No rule and no metric counts it, except that memory is sampled while the agent runs.
+   */
   readonly daemon?: string;
 }

@@ -1,3 +1,5 @@
+import type { Cause } from "./cause.ts";
+
 /** The outcome of holding a run against a baseline: one row a metric of an arm, and one word for the whole. */
 export interface Comparison {
   readonly baseline: {
@@ -10,6 +12,8 @@ export interface Comparison {
       | { readonly kind: "stored"; readonly reason: string };
   };
   readonly rows: readonly ComparisonRow[];
+  /** What made rows change, each with its rows: causes of gating regressions first. */
+  readonly causes: readonly Cause[];
   /** Scenarios, arms or metrics that one side has and the other has not: a vanished benchmark is never green. */
   readonly missing: readonly string[];
   readonly added: readonly string[];
@@ -38,7 +42,7 @@ export interface ComparisonRow {
 
 /** How a row was decided, by the kind of its number, with the evidence. Changes are fractions of the base. */
 export type Judgement =
-  /** Equal or not equal; `detail` names the first request that differs, or the values of a number that does not repeat. */
+  /** Equal or not equal. `detail` has the values of a number that does not repeat; else it is null. */
   | { readonly kind: "exact"; readonly verdict: Verdict; readonly difference: number; readonly detail: string | null }
   | ({ readonly kind: "paired"; readonly verdict: Verdict } & PairedEstimate)
   /** Held against recordings of another time: the change from their centre and the 99 % prediction interval around it. */

@@ -21,7 +21,7 @@ export interface Engine {
   /**
    * What else a scenario may ask of it besides answering a prompt. `modules`: it is the reference engine, whose parts a program of
    * a scenario imports from its checkout. `acp`: it speaks the Agent Client Protocol on standard input and output, and takes
-   * several prompts.
+   * several prompts. `mcp`: it takes MCP servers.
    */
   readonly capabilities?: readonly Capability[];
   /** Commands that fetch the dependencies of a fresh checkout. They run once for each revision, before `build`. */
@@ -32,6 +32,8 @@ export interface Engine {
   readonly trialNs?: number;
   /** Model requests after which the provider answers with an error, so that a loop ends. */
   readonly requestLimit?: number;
+  /** A part of the command line of a process that it leaves running on purpose. */
+  readonly daemon?: string;
   /** Where the version of a checkout stands. Absent if nobody has said. */
   readonly version?: (root: string) => VersionProbe;
   /** Whether a launch can send its prompt to the session of the launch before it. */
@@ -45,7 +47,13 @@ export type VersionProbe =
   | { readonly kind: "file"; readonly path: string };
 
 /** A name that a scenario's `requires` may hold besides toggles. */
-export type Capability = "modules" | "acp";
+export type Capability = "modules" | "acp" | "mcp";
+
+/** A server of the Model Context Protocol that an engine starts itself and speaks with over standard input and output. */
+export interface McpServer {
+  readonly name: string;
+  readonly command: readonly [string, ...string[]];
+}
 
 /** What an engine is told for one prompt. All folders are absolute. */
 export interface LaunchRequest {
@@ -61,6 +69,7 @@ export interface LaunchRequest {
   readonly cwd: string;
   /** The prompt belongs to the session of the launch before it. */
   readonly isContinued?: boolean;
+  readonly mcpServers?: readonly McpServer[];
 }
 
 /** How to start it. The working directory is the trial's workspace; `env` is added to a scrubbed environment. */

@@ -4,11 +4,11 @@ import type { MetricValues, ScenarioMetric } from "./metric.ts";
 import type { Outcome } from "./outcome.ts";
 import type { SweepPosition } from "./scenario.ts";
 import type { KeptTimeline } from "./timeline.ts";
-import type { RequestSection } from "./trace.ts";
+import type { PromptDifference, RequestSection, WireExchange } from "./trace.ts";
 import type { RecordedPhase } from "./trial-phase.ts";
 
 /** Version of the run file's layout; a reader refuses what it does not know. */
-export const runSchemaVersion = 4;
+export const runSchemaVersion = 5;
 
 /** All that one invocation measured. Raw samples are kept; statistics are recomputed from them. */
 export interface RunRecord {
@@ -153,14 +153,30 @@ export interface TrialRecord {
   readonly side: "head" | "base";
   readonly outcome: TrialOutcome;
   readonly values: MetricValues;
-  /** Digest of each main request's sections, in order: shows which request changed first. */
-  readonly requests: readonly (readonly RequestSection[])[];
+  /** The main requests in order: shows where two sides part. */
+  readonly requests: readonly RequestRecord[];
   /** Command lines of processes that the engine left running. They were ended. Absent without any. */
   readonly survivors?: readonly string[];
+  /** Command lines of expected daemons. They were ended, and no metric counts them. Absent without any. */
+  readonly daemons?: readonly string[];
   /** Names that processes of the trial looked up, each once. Absent without any, and where the network was open. */
   readonly namesLookedUp?: readonly string[];
   /** What the machine did meanwhile; absent in files of before it was recorded. */
   readonly conditions?: TrialConditions;
+}
+
+/** What a run file keeps of a main request. */
+export interface RequestRecord {
+  readonly sections: readonly RequestSection[];
+  /** Cache marks in the prompt. */
+  readonly breakpoints: number;
+  /** Numbered from 0 in the order of first use, within the trial. */
+  readonly connection: number;
+  readonly outputTokens: number;
+  /** Where the prompt departs from the request before. Absent if it only appends to it. */
+  readonly difference?: PromptDifference;
+  /** Why it got no whole answer. Absent if it got one. */
+  readonly failure?: Exclude<WireExchange["outcome"], "complete">;
 }
 
 /** The machine around one trial, apart from what the trial measured: grounds to drop a pair that its values can't touch. */

@@ -74,6 +74,8 @@ export interface Workload {
    * requires "acp".
    */
   readonly followUps?: readonly FollowUp[];
+  /** Names of MCP servers for the engine to start. Each offers the tools of `mcpToolNames`. The scenario then requires "mcp". */
+  readonly mcpServers?: readonly string[];
   /** Launches before the measured one, one after another, in the same workspace and with the same provider. */
   readonly earlier?: readonly EarlierLaunch[];
   /** The measured launch goes on with the session of the launch before it. An engine that can't is not applicable. */

@@ -97,6 +97,10 @@ export const shared = picker([
     meaning:
       "Share of the planted facts that one request contains: the last request of a session, or the first request of a selection.",
   }),
+  exact("delivery.told", "Texts that reached the model", "count", "higher", {
+    meaning:
+      "Markers of tool results and planted facts that a main request contained. Each counts once. Fewer means that information was lost.",
+  }),
   exact("simulated.makespan", "Makespan, simulated", "ns", "lower", {
     meaning:
       "From the first task's start to the last task's end on the simulated clock. It holds the model's times and the limits' waits, not the machine's time.",
@@ -138,3 +142,6 @@ export const shared = picker([
     meaning: "Input and output tokens of a task that was done right. A wrong task has no value.",
   }),
 ]);
+
+/** How much the model was told. A change that lowers one of these saves nothing: information was lost. */
+export const deliveryMetrics: ReadonlySet<string> = new Set(["delivery.told", "context.fact_recall"]);

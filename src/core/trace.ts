@@ -19,6 +19,8 @@ export interface Trace {
   readonly accounting: ProcessAccounting;
   /** Command lines of processes that the engine left running. They were ended. */
   readonly survivors?: readonly string[];
+  /** Command lines of processes that it leaves running on purpose. They were ended, and count nowhere. Absent without any. */
+  readonly daemons?: readonly string[];
   /** Absent where the network was not isolated. */
   readonly network?: NetworkUse;
   /** The launches before the measured one, where the workload has any; their exchanges stand in `exchanges` before `spawnNs`. */
@@ -174,6 +176,8 @@ export interface ToolResult {
   /** Position of the call among the tool calls of its turn; -1 for an id that the script did not issue. */
   readonly call: number;
   readonly state: ResultState;
+  /** How many of the call's markers it holds. Absent if the script names none for the call. */
+  readonly markers?: number;
   /** Whether the client marked it as an error. Only some protocols can. */
   readonly isError: boolean;
   readonly bytes: number;
@@ -204,6 +208,8 @@ export interface Usage {
   readonly cacheWriteTokens: number;
   readonly cacheReadTokens: number;
   readonly outputTokens: number;
+  /** The part of the cache writes that lives for an hour or longer. Absent if there is none. */
+  readonly longCacheWriteTokens?: number;
 }
 
 /** What the prompt cache did, and where the prompt first differs from the one before when it did not help. */

@@ -46,7 +46,7 @@ export type Block =
 
 /**
  * An abstract tool call. The provider writes it with the names and schemas of the `tools` that the client offers, so
- * that one script drives different agents. `named` is passed as it is.
+ * that one script drives different agents. `named` calls the tool of that name, with or without a client's prefix.
  * Any text may hold `{{result T.C}}`, the result of call C of turn T (both from 0, of the same thread), or `{{result
  * T.C /pattern/}}`, the first group of the pattern in it.
  */

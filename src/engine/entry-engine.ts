@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { AgentEntry, ToggleSwitch, VersionSource } from "../core/agent-entry.ts";
-import type { Engine, Launch, LaunchRequest, VersionProbe } from "../core/engine.ts";
+import type { Capability, Engine, Launch, LaunchRequest, VersionProbe } from "../core/engine.ts";
+import { mcpPlaces } from "./mcp-places.ts";
 
 /** A longer prompt goes through standard input where it can. Linux limits one argument to 128 KiB. */
 export const longestArgumentBytes = 64 * 1024;
@@ -12,6 +13,7 @@ const promptFileName = ".bench-prompt.txt";
 /** An engine as the harness starts it. `agentFolder` holds the entry's installed packages. Null if it has none. */
 export function entryEngine(entry: AgentEntry, agentFolder: string | null): Engine {
   const { version, limits } = entry;
+  const capabilities = capabilitiesOf(entry);
   return {
     id: entry.id,
     title: entry.title,
@@ -20,7 +22,7 @@ export function entryEngine(entry: AgentEntry, agentFolder: string | null): Engi
     home: entry.home ?? "warm",
     ...(entry.network !== undefined && { network: entry.network }),
     answer: entry.answer ?? (entry.interface === "acp" ? "text" : "auto"),
-    ...(entry.interface === "acp" && { capabilities: ["acp"] as const }),
+    ...(capabilities.length > 0 && { capabilities }),
     toggles: Object.fromEntries(
       Object.entries(entry.toggles ?? {}).map(([name, values]) => [
         name,
@@ -31,10 +33,17 @@ export function entryEngine(entry: AgentEntry, agentFolder: string | null): Engi
     ...(entry.build !== undefined && { build: entry.build }),
     ...(limits?.trialNs !== undefined && { trialNs: limits.trialNs }),
     ...(limits?.requests !== undefined && { requestLimit: limits.requests }),
+    ...(limits?.daemon !== undefined && { daemon: limits.daemon }),
     ...(version !== undefined && { version: (root: string) => versionProbe(version, root, agentFolder ?? root) }),
     canContinue: entry.continue !== undefined,
     launch: (request) => launchOf(entry, request, agentFolder ?? request.root),
   };
+}
+
+/** Every agent over ACP takes MCP servers: the protocol demands it. */
+function capabilitiesOf({ interface: form, mcp }: AgentEntry): readonly Capability[] {
+  if (form === "acp") return ["acp", "mcp"];
+  return mcp === undefined ? [] : ["mcp"];
 }
 
 function versionProbe(source: VersionSource, root: string, agentFolder: string): VersionProbe {
@@ -48,7 +57,7 @@ function versionProbe(source: VersionSource, root: string, agentFolder: string):
 
 function launchOf(entry: AgentEntry, request: LaunchRequest, agentFolder: string): Launch {
   const fill = (text: string, value = ""): string => filled(text, { ...placesOf(request, agentFolder), value });
-  const switches = switchesOf(entry, request.toggles);
+  const switches = [...switchesOf(entry, request.toggles), ...mcpSwitchOf(entry, request)];
   const channel = promptChannel(entry, request.prompt);
   const words = entry.command
     .filter((word) => channel !== "stdin" || !word.includes("{prompt}"))
@@ -96,7 +105,7 @@ function providerEnvironment({ baseUrl, apiKey }: LaunchRequest): Record<string,
 }
 
 function placesOf(request: LaunchRequest, agentFolder: string): Readonly<Record<string, string>> {
-  const { prompt, baseUrl, apiKey, model, root, home, cwd } = request;
+  const { prompt, baseUrl, apiKey, model, root, home, cwd, mcpServers = [] } = request;
   return {
     prompt,
     baseUrl,
@@ -107,6 +116,7 @@ function placesOf(request: LaunchRequest, agentFolder: string): Readonly<Record<
     cwd,
     agent: agentFolder,
     promptFile: `${home}/${promptFileName}`,
+    ...mcpPlaces(mcpServers),
   };
 }
 
@@ -131,6 +141,14 @@ function switchesOf(
     const toggle = values?.[value] ?? values?.[anyValue];
     return toggle === undefined ? [] : [{ value, toggle }];
   });
+}
+
+/** Without servers the agent is started as if nothing were known of MCP. */
+function mcpSwitchOf(
+  { mcp, interface: form }: AgentEntry,
+  { mcpServers = [] }: LaunchRequest,
+): readonly { readonly value: string; readonly toggle: ToggleSwitch }[] {
+  return mcp === undefined || form === "acp" || mcpServers.length === 0 ? [] : [{ value: "", toggle: mcp }];
 }
 
 /** Where the prompt goes: into a word that names it, as the entry says, or in a message of the protocol. */

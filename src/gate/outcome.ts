@@ -3,6 +3,7 @@ import type { Comparison, ComparisonRow } from "../core/comparison.ts";
 import { failedTrials, failTooOften } from "../core/failure-tolerance.ts";
 import { exitCodes, isIncomplete, type Outcome, type OutcomePolicy, type OutcomeReason } from "../core/outcome.ts";
 import type { FinishedRun, RunRecord } from "../core/run-record.ts";
+import { deliveryMetrics } from "../core/shared-metrics.ts";
 import { budgetResults } from "./budget-results.ts";
 
 /** A run with its outcome. A run that was killed, and a baseline, have none yet: they are judged without a gate. */
@@ -42,12 +43,19 @@ function stopReasons({ interrupted }: RunRecord, failure: string | undefined): r
 }
 
 function worseReasons(comparison: Comparison | null, budgets: readonly BudgetResult[]): readonly OutcomeReason[] {
-  const regressed = (comparison?.rows ?? []).filter((row) => row.gates && hasVerdict(row, "regressed"));
+  const regressed = (comparison?.rows ?? [])
+    .filter((row) => row.gates && hasVerdict(row, "regressed"))
+    .toSorted((left, right) => Number(isLoss(right)) - Number(isLoss(left)));
   const broken = budgets.filter(({ gates, state }) => gates && state === "broken");
   return [
     ...regressed.map((row) => ({ kind: "regressed" as const, ...nameOf(row) })),
     ...broken.map((budget) => ({ kind: "budget-broken" as const, ...nameOf(budget) })),
   ];
+}
+
+/** Lost information explains the rest, so it is named first. */
+function isLoss({ metric }: ComparisonRow): boolean {
+  return deliveryMetrics.has(metric);
 }
 
 /** What belongs into the run and is not there. Each side of an arm counts for itself: the other may not hide its failures. */

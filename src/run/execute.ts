@@ -1,7 +1,8 @@
 import type { Clock } from "../core/clock.ts";
 import { shuffled, type Random } from "../core/random.ts";
-import type { RunRecord, TrialRecord } from "../core/run-record.ts";
+import type { RunRecord, TrialOutcome, TrialRecord } from "../core/run-record.ts";
 import type { Arm, Workload } from "../core/scenario.ts";
+import { withoutSecrets } from "../core/secrets.ts";
 import { phaseName, type RecordedPhase, type TrialPhase } from "../core/trial-phase.ts";
 import { withTrial, type Journal } from "./journal.ts";
 import { rotated, sideOrders } from "./order.ts";
@@ -189,9 +190,12 @@ export class Execution {
     const { program, endings = "success" } = workload;
     const survivors = trace.survivors ?? [];
     const namesLookedUp = [...new Set(trace.network?.names.map(({ name }) => name))];
+    const result = trialResult({ scenario, arm, trace, isProgram: program !== undefined, endings });
     return {
-      ...trialResult({ scenario, arm, trace, isProgram: program !== undefined, endings }),
-      ...(survivors.length > 0 && { survivors }),
+      ...result,
+      outcome: withoutSecretsIn(result.outcome),
+      ...(survivors.length > 0 && { survivors: survivors.map(withoutSecrets) }),
+      ...(trace.daemons !== undefined && { daemons: trace.daemons.map(withoutSecrets) }),
       ...(namesLookedUp.length > 0 && { namesLookedUp }),
       conditions,
     };
@@ -209,6 +213,11 @@ export class Execution {
     const trials = record?.arms.find(({ id }) => id === arm.id)?.trials ?? [];
     return trials.filter((trial) => trial.side === side);
   }
+}
+
+/** A reason may quote what the engine wrote to stderr, or its command line. */
+function withoutSecretsIn(outcome: TrialOutcome): TrialOutcome {
+  return outcome.kind === "done" ? outcome : { ...outcome, reason: withoutSecrets(outcome.reason) };
 }
 
 const noContinue = "the engine's entry has no `continue`, the words that send a prompt to an earlier session";

@@ -5,8 +5,9 @@ import { Readable } from "node:stream";
 import { getSystemErrorName } from "node:util";
 import type { ProcessExit } from "../core/trace.ts";
 import { formatDuration, formatValue } from "../core/units.ts";
-import { endProcess, signalGroup, trialMarkerVariable } from "./process-group.ts";
-import { processIds, processName, processState, TrialProcesses } from "./trial-processes.ts";
+import { signalGroup, trialMarkerVariable } from "./process-group.ts";
+import { endSurvivors, type Survivors, survivorsOf } from "./survivors.ts";
+import { processIds, TrialProcesses } from "./trial-processes.ts";
 import { readWaitingReport, reportDescriptor, underWaitingParent, type WaitingReport } from "./waiting-parent.ts";
 import type { Watchdog } from "./watchdog.ts";
 
@@ -24,6 +25,8 @@ export interface GroupCommand {
   readonly watchdog: Watchdog;
   /** Started under the waiting parent, which counts what the whole tree uses. */
   readonly isWaitedFor?: boolean;
+  /** A part of the command line of a process that the command leaves running on purpose. */
+  readonly daemon?: string;
   /** Process whose network the command joins. It needs the waiting parent. */
   readonly namespacePid?: number;
 }
@@ -42,13 +45,8 @@ export interface GroupResult {
   /** What the waiting parent counted; null without one. */
   readonly report: WaitingReport | null;
   readonly survivors: Survivors;
-}
-
-/** Processes that still ran when the command had ended. They were ended. */
-export interface Survivors {
-  /** Their command lines, in the order of their discovery. */
-  readonly names: readonly string[];
-  readonly cpuNs: number;
+  /** Survivors that the command leaves on purpose. They are no part of `survivors`. */
+  readonly daemons: Survivors;
 }
 
 const tailCharacters = 4096;
@@ -56,10 +54,6 @@ const tailCharacters = 4096;
 const pipeGraceMs = 200;
 /** From asking a group to end (SIGTERM) to ending it (SIGKILL). */
 const endGraceMs = 500;
-/** A child may end by itself shortly after its parent. One that runs longer is a survivor. */
-const leaveGraceMs = 50;
-/** Survivors are looked for again in this period, because they may fork while they are ended. */
-const survivorPeriodMs = 10;
 const longestTimerMs = 2 ** 31 - 1;
 
 /** Runs a command to its end and ends its whole group with it: at the limit, on abort, and after a normal exit too. */
@@ -87,7 +81,9 @@ export async function runGroup(command: GroupCommand, observer?: GroupObserver):
   const firstExit = await commandEnded;
   observer?.exited();
   limit.clear();
-  const survivors = await endSurvivors(processes, parent === null ? null : ended);
+  const left = await endSurvivors(processes, { parentEnded: parent === null ? null : ended, graceMs: endGraceMs });
+  const isDaemon = (commandLine: string): boolean =>
+    command.daemon !== undefined && commandLine.includes(command.daemon);
   signalGroup(pid, "SIGKILL");
   await pipesClosed(child);
   command.watchdog.release();
@@ -95,7 +91,8 @@ export async function runGroup(command: GroupCommand, observer?: GroupObserver):
     exit: limit.cut() ?? startFailure(command, parent?.report() ?? null) ?? firstExit,
     stderrTail: stderrTail(),
     report: parent?.report() ?? null,
-    survivors,
+    survivors: survivorsOf(left.filter(({ commandLine }) => !isDaemon(commandLine))),
+    daemons: survivorsOf(left.filter(({ commandLine }) => isDaemon(commandLine))),
   };
 }
 
@@ -153,37 +150,6 @@ function startFailure({ argv }: GroupCommand, report: WaitingReport | null): Pro
   return { kind: "not-started", reason: `spawn ${argv[0]} ${getSystemErrorName(-report.startError)}` };
 }
 
-/**
- * Ends what a command left behind, until nothing is left or the grace is over. `parentEnded` is the end of the waiting parent, which
- * ends after the last of them. Null without one.
- */
-async function endSurvivors(processes: TrialProcesses, parentEnded: Promise<unknown> | null): Promise<Survivors> {
-  const isOver = parentEnded?.then(() => true) ?? null;
-  const pause = async (ms: number): Promise<boolean> => {
-    const passed = new Promise<boolean>((resolve) => setTimeout(resolve, ms, false));
-    return Promise.race(isOver === null ? [passed] : [isOver, passed]);
-  };
-  const found = new Map<number, { readonly name: string; readonly cpuNs: number }>();
-  let isDone = runningOf(processes).length === 0 ? isOver === null : await pause(leaveGraceMs);
-  for (const until = AbortSignal.timeout(endGraceMs); !isDone && !until.aborted;) {
-    const pids = runningOf(processes);
-    for (const pid of pids) {
-      const state = processState(pid);
-      const cpuNs = state === null ? 0 : state.ownCpuNs + state.childrenCpuNs;
-      found.set(pid, { name: found.get(pid)?.name ?? processName(pid), cpuNs });
-      endProcess(pid);
-    }
-    isDone = (await pause(survivorPeriodMs)) || (isOver === null && pids.length === 0);
-  }
-  const survivors = [...found.values()];
-  return { names: survivors.map(({ name }) => name), cpuNs: survivors.reduce((sum, { cpuNs }) => sum + cpuNs, 0) };
-}
-
-/** A zombie has ended. Its parent has not yet waited for it. */
-function runningOf(processes: TrialProcesses): readonly number[] {
-  return processes.members().filter((pid) => processState(pid)?.isZombie === false);
-}
-
 /** One line on an exit that is not success, null for success. `subject` begins the sentence; `output` is its stderr. */
 export function describeFailure(exit: GroupExit, subject: string, output: string): string | null {
   switch (exit.kind) {
@@ -231,7 +197,7 @@ function startGroup(command: GroupCommand): ChildProcess | ProcessExit {
 }
 
 function unstarted(exit: GroupExit): GroupResult {
-  return { exit, stderrTail: "", report: null, survivors: { names: [], cpuNs: 0 } };
+  return { exit, stderrTail: "", report: null, survivors: survivorsOf([]), daemons: survivorsOf([]) };
 }
 
 async function exitOf(child: ChildProcess): Promise<ProcessExit> {

@@ -1,6 +1,8 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { RunRecord, TrialRecord } from "../core/run-record.ts";
+import { jsonWithoutSecrets } from "../core/secrets.ts";
+import { phaseName } from "../core/trial-phase.ts";
 
 /** Name of the journal in a run's folder. */
 export const journalName = "journal.jsonl";
@@ -9,6 +11,8 @@ export const journalName = "journal.jsonl";
 export type JournalEntry =
   | { readonly kind: "run"; readonly run: RunRecord }
   | { readonly kind: "trial"; readonly scenario: string; readonly arm: string; readonly trial: TrialRecord };
+
+type TrialEntry = Extract<JournalEntry, { kind: "trial" }>;
 
 /** Appends each finished trial and flushes it to the disk. A killed run loses one trial at most. */
 export class Journal implements Disposable {
@@ -25,18 +29,37 @@ export class Journal implements Disposable {
     return journal;
   }
 
-  /** For a resumed run. Goes on after the last whole line; without a journal, begins one with what the run file has. */
+  /**
+   * For a resumed run: a new journal, whose first line is the run with all its trials. It takes the place of the old one by
+   * a rename. A kill leaves the old journal or the new one, and damaged lines go.
+   */
   static goOn(folder: string, run: RunRecord): Journal {
     const path = join(folder, journalName);
-    if (!existsSync(path)) return Journal.begin(folder, run);
-    const lines = wholeLines(readFileSync(path, "utf8"));
-    writeFileSync(path, lines.map((line) => `${line}\n`).join(""));
-    return new Journal(openSync(path, "a"));
+    const unfinished = `${path}.${process.pid}`;
+    const journal = new Journal(openSync(unfinished, "w"));
+    try {
+      journal.append({ kind: "run", run });
+      renameSync(unfinished, path);
+      return journal;
+    } catch (error) {
+      journal[Symbol.dispose]();
+      rmSync(unfinished, { force: true });
+      throw error;
+    }
   }
 
+  /** A failure, such as a full disk, leaves the lines before as they were: half a line would spoil the next one, too. */
   append(entry: JournalEntry): void {
-    writeSync(this.file, `${JSON.stringify(entry)}\n`);
-    fsyncSync(this.file);
+    const before = fstatSync(this.file).size;
+    const line = Buffer.from(`${jsonWithoutSecrets(entry)}\n`);
+    try {
+      // A write may be short without an error.
+      for (let at = 0; at < line.length;) at += writeSync(this.file, line, at, line.length - at, before + at);
+      fsyncSync(this.file);
+    } catch (error) {
+      ftruncateSync(this.file, before);
+      throw error;
+    }
   }
 
   [Symbol.dispose](): void {
@@ -44,13 +67,63 @@ export class Journal implements Disposable {
   }
 }
 
-/** The lines of a journal without the last, which a kill may have cut short. */
-export function wholeLines(text: string): readonly string[] {
-  return text.split("\n").slice(0, -1);
+/** Reads what a line of a journal holds. A string says what is wrong with it. */
+interface EntryReader {
+  readonly run: (json: unknown) => RunRecord;
+  readonly trial: (json: unknown) => TrialEntry | string;
+}
+
+/** A journal's run with its trials, and a sentence for each damaged line. Null if the first line is not a run. */
+export function readJournal(
+  text: string,
+  read: EntryReader,
+): { readonly run: RunRecord; readonly damage: readonly string[] } | null {
+  // A kill may have cut the last line short.
+  const [first = "", ...lines] = text
+    .replace(/^\uFEFF/, "")
+    .split("\n")
+    .slice(0, -1);
+  const beginning = parsedLine(first);
+  if (kindOf(beginning) !== "run" || !hasMember(beginning, "run")) return null;
+  let run = read.run(beginning.run);
+  const damage: string[] = [];
+  for (const [index, line] of lines.entries()) {
+    const problem = kindOf(parsedLine(line)) === "trial" ? add(read.trial(parsedLine(line))) : "it is not a trial";
+    if (problem !== null) damage.push(`line ${index + 2} is left out: ${problem}`);
+  }
+  return { run, damage };
+
+  function add(entry: TrialEntry | string): string | null {
+    if (typeof entry === "string") return entry;
+    const arm = run.scenarios.find(({ id }) => id === entry.scenario)?.arms.find(({ id }) => id === entry.arm);
+    if (arm === undefined) return `the run has no ${entry.scenario} ${entry.arm}`;
+    const { side, phase } = entry.trial;
+    const isTwin = arm.trials.some((trial) => trial.side === side && phaseName(trial.phase) === phaseName(phase));
+    if (isTwin) return `${entry.scenario} ${entry.arm}, ${side}, ${phaseName(phase)} is in the journal already`;
+    run = withTrial(run, entry);
+    return null;
+  }
+}
+
+/** Null for a line that is not JSON. */
+function parsedLine(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
+}
+
+function hasMember<Name extends string>(value: unknown, name: Name): value is Readonly<Record<Name, unknown>> {
+  return typeof value === "object" && value !== null && name in value;
+}
+
+function kindOf(entry: unknown): unknown {
+  return hasMember(entry, "kind") ? entry.kind : null;
 }
 
 /** The run with one more trial. */
-export function withTrial(run: RunRecord, entry: Extract<JournalEntry, { kind: "trial" }>): RunRecord {
+export function withTrial(run: RunRecord, entry: TrialEntry): RunRecord {
   return {
     ...run,
     scenarios: run.scenarios.map((scenario) =>

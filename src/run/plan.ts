@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import type { Engine } from "../core/engine.ts";
 import type { ScenarioRecord } from "../core/run-record.ts";
 import type { ScenarioMetric } from "../core/metric.ts";
-import type { Arm, Scenario } from "../core/scenario.ts";
+import type { Arm, Scenario, Workload } from "../core/scenario.ts";
+import { shared } from "../core/shared-metrics.ts";
 
 /** A scenario with the arms that this run executes. */
 export interface PlannedScenario {
@@ -57,13 +58,23 @@ export function missingFor(scenario: Scenario, engine: Engine): readonly string[
 
 /** The record of a planned scenario before any trial. */
 export function emptyRecord({ scenario, arms, metrics }: PlannedScenario, seed: string): ScenarioRecord {
+  const telling = arms.filter((arm) => arm.control === undefined && tellsTheModel(scenario.workload(arm, seed)));
+  const delivery =
+    telling.length === 0
+      ? []
+      : [
+          shared(
+            "delivery.told",
+            telling.map(({ id }) => id),
+          ),
+        ];
   return {
     id: scenario.id,
     family: scenario.family,
     title: scenario.title,
     question: scenario.question,
     digest: digestOf(scenario, seed),
-    metrics,
+    metrics: [...metrics, ...delivery],
     arms: arms.map((arm) => ({
       id: arm.id,
       title: arm.title,
@@ -75,6 +86,14 @@ export function emptyRecord({ scenario, arms, metrics }: PlannedScenario, seed: 
       trials: [],
     })),
   };
+}
+
+/** Whether it is known which texts should reach the model. Not so where the engine is ended or disturbed midway. */
+function tellsTheModel({ script, program, endings }: Workload): boolean {
+  if (program !== undefined || endings === "any") return false;
+  const turns = [script, ...(script.threads ?? [])].flatMap((thread) => thread.turns);
+  const hasMarkers = turns.some(({ blocks }) => blocks.some((block) => block.kind === "tool" && block.markers?.length));
+  return hasMarkers || (script.probes ?? []).length > 0;
 }
 
 /** Digest of what a scenario's exact numbers depend on besides the engine: its workloads with this seed. */

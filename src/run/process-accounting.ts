@@ -9,6 +9,8 @@ export interface TrialEnd {
   readonly report: WaitingReport | null;
   /** Processor time of the processes that outlived the command, up to their end. */
   readonly survivorCpuNs: number;
+  /** That of expected daemons, which are not counted. */
+  readonly daemonCpuNs: number;
 }
 
 /** Watches the processes of one trial from its start to its end. */
@@ -39,9 +41,10 @@ const waitedAccounting: AccountingSource = {
   watch: (processes) => {
     const memory = sampledMemory(processes);
     return {
-      finish: ({ report }) => {
+      finish: ({ report, daemonCpuNs }) => {
         const peakRssBytes = Math.max(memory.finish(), report?.largestRssBytes ?? 0);
-        const cpuNs = report?.cpuNs ?? null;
+        const wholeCpuNs = report?.cpuNs ?? null;
+        const cpuNs = wholeCpuNs === null ? null : Math.max(0, wholeCpuNs - daemonCpuNs);
         return {
           source: waitedAccounting.id,
           ...(cpuNs !== null && { cpuNs }),

@@ -2,20 +2,37 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { runSchemaVersion, type RunRecord } from "../core/run-record.ts";
+import { jsonWithoutSecrets } from "../core/secrets.ts";
 import { UserError } from "../core/user-error.ts";
+import { comparison } from "./comparison-file.ts";
+import { environment } from "./environment-file.ts";
 import { keptTimeline, recordedPhase } from "./kept-timeline-file.ts";
-import { journalName, wholeLines, withTrial, type JournalEntry } from "./journal.ts";
-import { bound, budget, outcome } from "./outcome-file.ts";
+import { journalName, readJournal } from "./journal.ts";
+import { budget, outcome } from "./outcome-file.ts";
 import { writeWholeFile } from "./whole-file.ts";
 
 const direction = z.enum(["lower", "higher", "neither"]);
-const verdict = z.enum(["regressed", "improved", "unchanged", "inconclusive"]);
 const values = z.record(z.string(), z.number());
 const section = z.strictObject({
   name: z.enum(["tools", "system", "messages"]),
   bytes: z.number(),
   tokens: z.number(),
   digest: z.string(),
+});
+const request = z.strictObject({
+  sections: z.array(section),
+  breakpoints: z.number(),
+  connection: z.number(),
+  outputTokens: z.number(),
+  difference: z
+    .strictObject({
+      section: z.enum(["tools", "system", "messages"]),
+      atByte: z.number(),
+      before: z.string(),
+      after: z.string(),
+    })
+    .exactOptional(),
+  failure: z.enum(["client-aborted", "refused", "faulted"]).exactOptional(),
 });
 
 const trial = z.strictObject({
@@ -27,8 +44,9 @@ const trial = z.strictObject({
     z.strictObject({ kind: z.literal("not-applicable"), reason: z.string() }),
   ]),
   values,
-  requests: z.array(z.array(section)),
+  requests: z.array(request),
   survivors: z.array(z.string()).exactOptional(),
+  daemons: z.array(z.string()).exactOptional(),
   namesLookedUp: z.array(z.string()).exactOptional(),
   conditions: z
     .strictObject({
@@ -74,87 +92,6 @@ const scenario = z.strictObject({
   ),
 });
 
-const environment = z.strictObject({
-  cpuModel: z.string(),
-  cores: z.number(),
-  memoryBytes: z.number(),
-  platform: z.string(),
-  kernel: z.string(),
-  node: z.string(),
-  governor: z.string().nullable(),
-  loadBefore: z.number(),
-  loadAfter: z.number(),
-  stealRatio: z.number().nullable(),
-  accounting: z.string(),
-  network: z.discriminatedUnion("kind", [
-    z.strictObject({ kind: z.literal("isolated") }),
-    z.strictObject({ kind: z.literal("open"), reason: z.string() }),
-  ]),
-  drift: z.strictObject({ events: z.number(), p50Ns: z.number(), p99Ns: z.number() }).nullable(),
-});
-
-const judgement = z.discriminatedUnion("kind", [
-  z.strictObject({
-    kind: z.literal("exact"),
-    verdict,
-    difference: z.number(),
-    detail: z.string().nullable(),
-  }),
-  z.strictObject({
-    kind: z.literal("paired"),
-    verdict,
-    pairs: z.number(),
-    dropped: z.array(z.strictObject({ reason: z.string(), count: z.number() })).exactOptional(),
-    underLoad: z.number().exactOptional(),
-    change: z.number(),
-    low: bound(Number.NEGATIVE_INFINITY),
-    high: bound(Number.POSITIVE_INFINITY),
-    pWorse: z.number(),
-    pWorseHolm: z.number(),
-    pBetter: z.number(),
-    margin: z.number(),
-    smallestDetectable: z.number().nullable(),
-  }),
-  z.strictObject({
-    kind: z.literal("stored"),
-    verdict,
-    recordings: z.number(),
-    change: z.number(),
-    low: z.number(),
-    high: z.number(),
-    margin: z.number(),
-  }),
-  z.strictObject({ kind: z.literal("not-judged"), reason: z.string() }),
-]);
-
-const comparison = z.strictObject({
-  baseline: z.strictObject({
-    name: z.string(),
-    engine: z.string().exactOptional(),
-    timings: z.discriminatedUnion("kind", [
-      z.strictObject({ kind: z.literal("paired"), revision: z.string() }),
-      z.strictObject({ kind: z.literal("stored"), reason: z.string() }),
-    ]),
-  }),
-  rows: z.array(
-    z.strictObject({
-      scenario: z.string(),
-      arm: z.string(),
-      metric: z.string(),
-      gates: z.boolean(),
-      base: z.number().nullable(),
-      head: z.number().nullable(),
-      judgement,
-      decidedBy: z.strictObject({ metric: z.string(), why: z.string() }).exactOptional(),
-      accepted: z.strictObject({ reason: z.string(), isoDate: z.string(), by: z.string().nullable() }).exactOptional(),
-    }),
-  ),
-  missing: z.array(z.string()),
-  added: z.array(z.string()),
-  verdict,
-  rule: z.string(),
-});
-
 const options = z.strictObject({
   scenarios: z.array(z.string()),
   set: z.string(),
@@ -171,6 +108,18 @@ const options = z.strictObject({
   profile: z.boolean(),
 });
 
+/** The bench that measured. */
+export const harnessSchema = z.strictObject({ version: z.string(), revision: z.string().nullable() });
+
+/** The engine as it was measured. */
+export const engineSchema = z.strictObject({
+  id: z.string(),
+  version: z.string().nullable(),
+  revision: z.string().nullable(),
+  dirty: z.boolean(),
+  tree: z.string().exactOptional(),
+});
+
 /** Layout of a run file, and of a baseline with one recording. */
 export const runSchema = z.strictObject({
   $schema: z.string().optional(),
@@ -180,14 +129,8 @@ export const runSchema = z.strictObject({
   command: z.array(z.string()),
   options: options.nullable(),
   seed: z.string(),
-  harness: z.strictObject({ version: z.string(), revision: z.string().nullable() }),
-  engine: z.strictObject({
-    id: z.string(),
-    version: z.string().nullable(),
-    revision: z.string().nullable(),
-    dirty: z.boolean(),
-    tree: z.string().exactOptional(),
-  }),
+  harness: harnessSchema,
+  engine: engineSchema,
   base: z.strictObject({ name: z.string(), revision: z.string() }).nullable(),
   environment,
   interrupted: z.boolean(),
@@ -223,12 +166,15 @@ export const runSchema = z.strictObject({
     .exactOptional(),
 });
 
-/** Reads a run file, or a run's folder. A killed run has only its journal there. UserError when nothing can be read. */
-export function readRun(path: string): RunRecord {
+/**
+ * Reads a run file, or a run's folder. A killed run has only its journal there. `onDamage` gets a sentence for each damaged
+ * line of a journal, which is left out; without it such a journal is refused. UserError when nothing can be read.
+ */
+export function readRun(path: string, onDamage: (sentence: string) => void = refuseDamage): RunRecord {
   if (!existsSync(path)) throw new UserError(`${path}: no such file or folder.`);
   const inFolder = join(path, "run.json");
   if (existsSync(inFolder)) return parseRun(inFolder, readJson(inFolder));
-  if (existsSync(join(path, journalName))) return runFromJournal(join(path, journalName));
+  if (existsSync(join(path, journalName))) return runFromJournal(join(path, journalName), onDamage);
   if (statSync(path).isDirectory())
     throw new UserError(`${path}: this folder has no run.json and no journal. Name the folder of a run.`);
   return parseRun(path, readJson(path));
@@ -236,7 +182,7 @@ export function readRun(path: string): RunRecord {
 
 /** Writes the run file into the folder of the run. */
 export async function writeRun(folder: string, run: RunRecord): Promise<void> {
-  await writeWholeFile(join(folder, "run.json"), `${JSON.stringify(run, null, 1)}\n`);
+  await writeWholeFile(join(folder, "run.json"), `${jsonWithoutSecrets(run, 1)}\n`);
 }
 
 function parseRun(path: string, json: unknown): RunRecord {
@@ -248,7 +194,12 @@ function parseRun(path: string, json: unknown): RunRecord {
 }
 
 /** UserError when the content has no version, or another one than this bench reads. */
-export function checkVersion(path: string, what: "run file" | "baseline", json: unknown, wanted: number): void {
+export function checkVersion(
+  path: string,
+  what: "run file" | "baseline" | "league file",
+  json: unknown,
+  wanted: number,
+): void {
   const version = z.looseObject({ schemaVersion: z.number() }).safeParse(json);
   if (!version.success) throw new UserError(`${path}: not a ${what}: it has no schemaVersion.`);
   const found = version.data.schemaVersion;
@@ -259,17 +210,34 @@ export function checkVersion(path: string, what: "run file" | "baseline", json: 
 
 /** The first thing that is wrong with a file, and where. */
 export function firstProblem(path: string, error: z.ZodError): string {
-  const issue = error.issues[0];
-  return `${path}: at ${issue?.path.join(".") || "the top"}: ${issue?.message ?? "not as the schema says"}.`;
+  return `${path}: ${firstIssue(error)}.`;
 }
 
-function runFromJournal(path: string): RunRecord {
-  const entries = wholeLines(readText(path)).map((line): JournalEntry => JSON.parse(line));
-  const first = entries[0];
-  if (first?.kind !== "run")
-    throw new UserError(`${path}: the journal does not begin with its run, so it can't be read.`);
-  const run = entries.reduce((sum, entry) => (entry.kind === "trial" ? withTrial(sum, entry) : sum), first.run);
-  return parseRun(path, { ...run, interrupted: true });
+function firstIssue({ issues: [issue] }: z.ZodError): string {
+  return `at ${issue?.path.join(".") || "the top"}: ${issue?.message ?? "not as the schema says"}`;
+}
+
+/** A line of a journal that holds a trial. */
+const trialEntry = z.strictObject({ kind: z.literal("trial"), scenario: z.string(), arm: z.string(), trial });
+
+function runFromJournal(path: string, onDamage: (sentence: string) => void): RunRecord {
+  const journal = readJournal(readText(path), {
+    run: (json) => parseRun(path, json),
+    trial: (json) => {
+      const parsed = trialEntry.safeParse(json);
+      return parsed.success ? parsed.data : firstIssue(parsed.error);
+    },
+  });
+  if (journal === null)
+    throw new UserError(
+      `${path}: line 1 is not the beginning of a run, so the journal can't be read. Start a new run.`,
+    );
+  for (const sentence of journal.damage) onDamage(`${path}: ${sentence}.`);
+  return { ...journal.run, interrupted: true };
+}
+
+function refuseDamage(sentence: string): never {
+  throw new UserError(`${sentence} Go on with the run first: bench run --resume FOLDER.`);
 }
 
 function readJson(path: string): unknown {

@@ -1,5 +1,5 @@
 import type { MetricValues } from "../core/metric.ts";
-import type { TrialOutcome, TrialRecord } from "../core/run-record.ts";
+import type { RequestRecord, TrialOutcome, TrialRecord } from "../core/run-record.ts";
 import type { Arm, Scenario, Workload } from "../core/scenario.ts";
 import type { ProcessExit, Trace, WireExchange } from "../core/trace.ts";
 import { formatDuration } from "../core/units.ts";
@@ -22,7 +22,7 @@ interface ReadTrial {
  */
 export function trialResult(input: ReadTrial): Pick<TrialRecord, "outcome" | "values" | "requests"> {
   const { trace } = input;
-  const requests = measuredMain(trace).map(({ sections }) => sections);
+  const requests = requestRecords(measuredMain(trace));
   const { outcome, values } = readValues(input);
   return outcome.kind === "done" ? { outcome, values, requests } : { outcome, values: {}, requests };
 }
@@ -45,7 +45,7 @@ function readValues(input: ReadTrial): { readonly outcome: TrialOutcome; readonl
     case "wrong":
       return failedBy(wrongReason(observation.reason, input));
     case "values": {
-      const values = { ...processValues(trace), ...observation.values };
+      const values = { ...processValues(trace), ...deliveryValues(input), ...observation.values };
       const reason = callFailure(input) ?? valueFailure(scenario, values);
       return reason === null ? { outcome: { kind: "done" }, values } : failedBy(`wrong result: ${reason}`);
     }
@@ -163,4 +163,36 @@ function processValues(trace: Trace): MetricValues {
     ...(cpuNs === undefined ? {} : { "process.cpu_time": cpuNs }),
     ...(peakRssBytes === undefined ? {} : { "process.peak_rss": peakRssBytes }),
   };
+}
+
+/**
+ * How much of what the world gave had reached the model by the end: markers of tool results and planted facts, each once. No value
+ * if the script names none, or if the engine is ended or disturbed midway.
+ */
+function deliveryValues({ trace, isProgram = false, endings = "success" }: ReadTrial): MetricValues {
+  if (isProgram || endings === "any") return {};
+  const answered = mainOf(trace).filter(({ outcome }) => outcome === "complete");
+  const facts = new Set(answered.flatMap(({ probes }) => probes));
+  // A repeated request brings the same results again.
+  const markers = new Map<string, number>();
+  for (const { thread = null, turn, toolResults } of answered)
+    for (const { call, markers: present } of toolResults) {
+      const key = JSON.stringify([thread, turn, call]);
+      if (call >= 0 && present !== undefined) markers.set(key, Math.max(present, markers.get(key) ?? 0));
+    }
+  if (facts.size + markers.size === 0) return {};
+  return { "delivery.told": facts.size + [...markers.values()].reduce((sum, count) => sum + count, 0) };
+}
+
+/** What the run file keeps of the requests. */
+function requestRecords(exchanges: readonly WireExchange[]): readonly RequestRecord[] {
+  const connections = [...new Set(exchanges.map(({ connection }) => connection))];
+  return exchanges.map(({ sections, cache, connection, usage, outcome }) => ({
+    sections,
+    breakpoints: cache.breakpoints,
+    connection: connections.indexOf(connection),
+    outputTokens: usage.outputTokens,
+    ...(cache.firstDifference === null ? {} : { difference: cache.firstDifference }),
+    ...(outcome === "complete" ? {} : { failure: outcome }),
+  }));
 }

@@ -107,9 +107,14 @@ export function processState(pid: number): ProcessState | null {
 
 const longestName = 160;
 
+/** The words of a process's command, joined by spaces. Empty if it has none. */
+export function commandLineOf(pid: number): string {
+  return processText(pid, "cmdline").split("\0").join(" ");
+}
+
 /** A process's command line for people: one line without control characters. */
 export function processName(pid: number): string {
-  const words = processText(pid, "cmdline").split("\0").join(" ");
+  const words = commandLineOf(pid);
   const name = words === "" ? processText(pid, "comm") : words;
   const line = name.replaceAll(/\p{Cc}+/gu, " ").trim();
   return line.length > longestName ? `${line.slice(0, longestName)}…` : line;

@@ -42,7 +42,7 @@ test.each(["do it", long])("an agent over ACP is started without its prompt", (p
   const engine = entryEngine({ id: "x", title: "x", command: ["x"], interface: "acp" }, null);
   const { argv, stdin } = engine.launch({ ...request, prompt });
   expect([argv, stdin]).toEqual([["x"], undefined]);
-  expect([engine.capabilities, engine.answer]).toEqual([["acp"], "text"]);
+  expect([engine.capabilities, engine.answer]).toEqual([["acp", "mcp"], "text"]);
 });
 
 test("a prompt goes into a file that the command names", () => {
@@ -60,4 +60,36 @@ test("every built-in agent names its version, its packages with exact versions, 
   }
   const ids = builtInAgents.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
+});
+
+const files = (text: string) => ({ home: { config: text } });
+
+test("MCP servers are named to an agent in the form of its entry, and only where there are any", () => {
+  const entry = {
+    id: "x",
+    title: "x",
+    command: ["x"],
+    prompt: "stdin",
+    files: files("plain"),
+    mcp: { words: ["--mcp={mcpServers}"], env: { LOCAL: "{mcpLocalServers}" }, files: files("{mcpServersToml}") },
+  } as const;
+  const engine = entryEngine(entry, null);
+  const none = engine.launch(request);
+  expect([none.argv, none.files?.home]).toEqual([["x"], { config: "plain" }]);
+  const servers = ["a", 'b "2"'].map((name) => ({ name, command: ["node", "server.js", name] as const }));
+  const { argv, env, files: written } = engine.launch({ ...request, mcpServers: servers });
+  const a = { command: "node", args: ["server.js", "a"] };
+  const b = { command: "node", args: ["server.js", 'b "2"'] };
+  expect(JSON.parse(argv[1]?.slice("--mcp=".length) ?? "")).toEqual({ a, 'b "2"': b });
+  expect(JSON.parse(env["LOCAL"] ?? "")["a"]).toEqual({
+    type: "local",
+    command: ["node", "server.js", "a"],
+    enabled: true,
+  });
+  expect(written?.home?.["config"]).toBe(
+    '[mcp_servers."a"]\ncommand = "node"\nargs = ["server.js","a"]\n\n' +
+      '[mcp_servers."b \\"2\\""]\ncommand = "node"\nargs = ["server.js","b \\"2\\""]\n',
+  );
+  const acp = entryEngine({ ...entry, interface: "acp" }, null);
+  expect([acp.capabilities, acp.launch({ ...request, mcpServers: servers }).argv]).toEqual([["acp", "mcp"], ["x"]]);
 });

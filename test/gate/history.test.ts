@@ -86,6 +86,7 @@ const beside = (base: number, change: number): Partial<RunRecord> => ({
         },
       },
     ],
+    causes: [],
     missing: [],
     added: [],
     verdict: "unchanged",

@@ -38,7 +38,15 @@ function judged(verdicts: readonly (Verdict | "not-judged")[], missing: readonly
   }));
   const timings = { kind: "stored", reason: "why" } as const;
   const verdict = overallVerdict(rows, missing);
-  const comparison: Comparison = { baseline: { name: "main", timings }, rows, missing, added: [], verdict, rule: "" };
+  const comparison: Comparison = {
+    baseline: { name: "main", timings },
+    rows,
+    causes: [],
+    missing,
+    added: [],
+    verdict,
+    rule: "",
+  };
   return { ...whole, comparison };
 }
 

@@ -1,10 +1,10 @@
-import type { MetricRecord, RunRecord, ScenarioRecord, TrialRecord } from "../../src/core/run-record.ts";
+import type { MetricRecord, RequestRecord, RunRecord, ScenarioRecord, TrialRecord } from "../../src/core/run-record.ts";
 import { randomFrom } from "../../src/core/random.ts";
 
 /** A record with the given scenarios and plausible everything else. */
 export function runRecord(scenarios: readonly ScenarioRecord[], changes: Partial<RunRecord> = {}): RunRecord {
   return {
-    schemaVersion: 4,
+    schemaVersion: 5,
     id: "run-1",
     isoDate: "2026-01-02T03:04:05.000Z",
     command: ["bench", "run"],
@@ -79,6 +79,11 @@ export function trial(
   changes: Partial<TrialRecord> = {},
 ): TrialRecord {
   return { phase: { kind: "pair", index }, side, outcome: { kind: "done" }, values, requests: [], ...changes };
+}
+
+/** A request with these sections and plausible everything else. */
+export function requestOf(sections: RequestRecord["sections"], changes: Partial<RequestRecord> = {}): RequestRecord {
+  return { sections, breakpoints: 0, connection: 0, outputTokens: 1, ...changes };
 }
 
 export const failed = { outcome: { kind: "failed", reason: "timed out" } } as const;

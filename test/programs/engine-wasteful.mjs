@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 
-const [how] = process.argv.slice(2);
+const [how, prompt = "go"] = process.argv.slice(2);
 const kept = new Agent({ keepAlive: true, maxSockets: 1 });
 const fresh = new Agent({ keepAlive: false });
 const sentences = how === "bulky" ? 1500 : 150;
@@ -14,9 +14,10 @@ const tools = ["bash", "read"].map((name) => ({
   input_schema: { type: "object", properties: { [name === "bash" ? "command" : "path"]: { type: "string" } } },
 }));
 const notes = how === "rewrite" ? "Mind all that was said. ".repeat(200) : "";
-const messages = [{ role: "user", content: [{ type: "text", text: `go${notes}` }] }];
+const messages = [{ role: "user", content: [{ type: "text", text: `${prompt}${notes}` }] }];
 const leak = [];
-const cached = how === "uncached" ? {} : { cache_control: { type: "ephemeral" } };
+const mark = { cache_control: { type: "ephemeral", ...(how === "hourly" && { ttl: "1h" }) } };
+const cached = how === "uncached" ? {} : mark;
 let turn = 0;
 let refusals = 0;
 
@@ -51,7 +52,9 @@ function bodyOf() {
   const system = [{ type: "text", text: `${clock}You are an agent. ${"Be brief and right. ".repeat(300)}`, ...cached }];
   const asked = messages.map((message, index) => ({
     ...message,
-    content: message.content.map((block) => (index === messages.length - 1 ? { ...block, ...cached } : block)),
+    content: message.content.map((block) =>
+      index === messages.length - 1 || how === "marks" ? { ...block, ...cached } : block,
+    ),
   }));
   const tokens = how === "hopeless" ? -1 : 256;
   return { model: "claude-sonnet-5", max_tokens: tokens, tools: offered(), system, messages: asked };
@@ -112,6 +115,10 @@ function run({ name, input }) {
 }
 
 if (how === "preflight") await send("/v1/models");
+for (let count = 0; how === "loop" && count < 60; count += 1) {
+  const messages = [{ role: "user", content: `Sum up, for the time ${count}.` }];
+  await send("/v1/messages", { model: "claude-sonnet-5", max_tokens: 64, messages });
+}
 if (how === "title") {
   const messages = [{ role: "user", content: "Write a title for this session." }];
   await send("/v1/messages", { model: "claude-sonnet-5", max_tokens: 64, messages });
@@ -126,7 +133,10 @@ for (;;) {
   turn += 1;
   if (how === "leak") leak.push(Buffer.alloc(4 * 1024 * 1024, turn));
   if (how === "block" && turn === 2) spin(300);
-  if (stop_reason !== "tool_use") break;
+  if (stop_reason !== "tool_use") {
+    process.stdout.write(`${content.map(({ text = "" }) => text).join("")}\n`);
+    break;
+  }
   messages.push({ role: "assistant", content });
   const results = [];
   const calls = content.filter(({ type }) => type === "tool_use");
@@ -140,7 +150,7 @@ for (;;) {
   messages.push({ role: "user", content: results });
   if (how === "dawdle") await sleep(120);
   if (how === "rewrite")
-    messages[0] = { role: "user", content: [{ type: "text", text: `go, turn ${turn}. ${notes}` }] };
+    messages[0] = { role: "user", content: [{ type: "text", text: `${prompt}, turn ${turn}. ${notes}` }] };
   // Long enough that memory is sampled in every turn.
   if (how === "leak") await sleep(120);
 }

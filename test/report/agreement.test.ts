@@ -84,7 +84,7 @@ function comparisonOf({ rows: planned, missing: count }: NonNullable<Plan["compa
   }));
   const missing = Array.from({ length: count }, () => "gone: not in this run");
   const baseline = { name: "main", timings: { kind: "stored", reason: "why" } } as const;
-  return { baseline, rows, missing, added: [], verdict: overallVerdict(rows, missing), rule: "The rule." };
+  return { baseline, rows, causes: [], missing, added: [], verdict: overallVerdict(rows, missing), rule: "The rule." };
 }
 
 const marks: Readonly<Record<OutcomeKind, string>> = {

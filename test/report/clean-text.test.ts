@@ -16,6 +16,21 @@ test("long text is cut with its full length stated, and never inside a character
   expect(cleanText("ab💻cd", 3)).toBe("ab… (6 characters in all)");
 });
 
+test("what a CI runner reads as a command is not at the start of a line", () => {
+  const text = "::error title=x::y\n  ::stop-commands::z\n##[group]a\nb ##vso[task.complete]c std::vector ::1";
+  const clean = cleanText(text);
+  expect(clean).not.toMatch(/^\s*::[a-z]/m);
+  expect(clean).not.toMatch(/##(vso)?\[/);
+  expect(clean).toContain("⟦U+003A⟧:error title=x::y\n  ⟦U+003A⟧:stop-commands");
+  expect(clean).toContain("std::vector ::1");
+});
+
+test("a secret is masked, also where the limit cuts it in two", () => {
+  const key = `sk-ant-${"Ab1_".repeat(12)}`;
+  expect(cleanText(`the key is ${key}.`)).not.toContain("Ab1_");
+  expect(cleanLine(`the key is ${key}.`, 24)).not.toContain("Ab1_");
+});
+
 test("no text leaves an unseen character behind, and cleaning twice changes nothing more", () => {
   assert(
     property(string({ unit: "binary", maxLength: 40 }), (text) => {

@@ -1,16 +1,49 @@
+import { causesOf } from "../../src/gate/causes/causes.ts";
+import { requestOf, trial } from "../gate/run-records.ts";
 import type { Comparison, ComparisonRow, Judgement, Verdict } from "../../src/core/comparison.ts";
 
 /** Every verdict and every kind of judgement; the overall verdict is `verdict`. */
 export function fixtureComparison(verdict: Verdict, options: { readonly missing?: boolean } = {}): Comparison {
+  const shown = rows.filter(({ judgement }) => fits(judgement, verdict));
   return {
     baseline: { name: "v0.1.0", timings: { kind: "paired", revision: "a07c11e5d3f8" } },
-    rows: rows.filter(({ judgement }) => fits(judgement, verdict)),
+    rows: shown,
+    causes: causesOf(shown, [clockInSummary]),
     missing: options.missing ? ["scenario long-session", "cold-start / snapshot"] : [],
     added: options.missing ? ["cache-hit-rate / tool-order"] : [],
     verdict,
     rule: "Exact metrics must be equal. A timing regressed when its one-sided signed-rank p, after Holm over all gating timings, is below 0.05 and its whole 95 % interval lies beyond the margin of 3 %. It is unchanged when the whole interval lies inside the margin, and inconclusive otherwise.",
   };
 }
+
+const clocks = ["14:59:03", "14:59:05", "14:59:09"];
+/** The head's system prompt holds a clock. */
+const clockInSummary = {
+  scenario: "context-compression",
+  arm: "summary",
+  baseTrials: [trial(0, "base", {}, { requests: clocks.map(() => requestOf([])) })],
+  headTrials: [
+    trial(
+      0,
+      "head",
+      {},
+      {
+        requests: clocks.map((now, place) =>
+          requestOf([], {
+            ...(place > 0 && {
+              difference: {
+                section: "system",
+                atByte: 512,
+                before: `It is 2026-11-29 ${clocks[place - 1]}. Be careful.`,
+                after: `It is 2026-11-29 ${now}. Be careful.`,
+              },
+            }),
+          }),
+        ),
+      },
+    ),
+  ],
+};
 
 const severity: Readonly<Record<Verdict, number>> = { improved: 0, unchanged: 0, inconclusive: 1, regressed: 2 };
 
@@ -96,7 +129,7 @@ const rows: readonly ComparisonRow[] = [
     kind: "exact",
     verdict: "regressed",
     difference: 24_196,
-    detail: "request 41: messages differ from byte 18,204 on",
+    detail: null,
   }),
   row("context-compression", "mask", "gen_ai.usage.input_tokens", [2_310_455, 2_310_455], equal()),
   row(

@@ -19,7 +19,7 @@ export function fixtureRun(options: FixtureOptions = {}): RunRecord {
   const { comparison = null, paired = comparison !== null, failedTrial = false, trials = 12 } = options;
   const scenarios = fixtureScenarios.map((scenario) => scenarioRecord(scenario, trials, paired));
   return {
-    schemaVersion: 4,
+    schemaVersion: 5,
     id: "2026-03-14T09-26-53Z-5f2c",
     isoDate: "2026-03-14T09:26:53.000Z",
     command: ["bench", "run", "--set", "quick", ...(comparison === null ? [] : ["--baseline", "v0.1.0", "--gate"])],

@@ -1,4 +1,5 @@
 import type { ComparisonRow } from "../../src/core/comparison.ts";
+import { requestOf } from "../gate/run-records.ts";
 import { randomFrom } from "../../src/core/random.ts";
 import type { ArmRecord, RunRecord, ScenarioRecord } from "../../src/core/run-record.ts";
 import type { ReportInputs } from "../../src/report/model/report-inputs.ts";
@@ -185,16 +186,18 @@ function withRounds(arm: ArmRecord, scenario: string): ArmRecord {
 
 function requestsOf(side: "base" | "head") {
   const longer = side === "head" ? 1 : 0;
-  return Array.from({ length: 4 }, (_, place) => [
-    { name: "tools" as const, bytes: 8000, tokens: 2000, digest: "aaaaaaaaaaaaaaaa" },
-    { name: "system" as const, bytes: 2400, tokens: 600, digest: "bbbbbbbbbbbbbbbb" },
-    {
-      name: "messages" as const,
-      bytes: 4000 * (place + 1) + (place > 0 ? longer * 640 : 0),
-      tokens: 1000 * (place + 1) + (place > 0 ? longer * 160 : 0),
-      digest: place > 0 && longer === 1 ? `d${place}`.padEnd(16, "0") : `c${place}`.padEnd(16, "0"),
-    },
-  ]);
+  return Array.from({ length: 4 }, (_, place) =>
+    requestOf([
+      { name: "tools" as const, bytes: 8000, tokens: 2000, digest: "aaaaaaaaaaaaaaaa" },
+      { name: "system" as const, bytes: 2400, tokens: 600, digest: "bbbbbbbbbbbbbbbb" },
+      {
+        name: "messages" as const,
+        bytes: 4000 * (place + 1) + (place > 0 ? longer * 640 : 0),
+        tokens: 1000 * (place + 1) + (place > 0 ? longer * 160 : 0),
+        digest: place > 0 && longer === 1 ? `d${place}`.padEnd(16, "0") : `c${place}`.padEnd(16, "0"),
+      },
+    ]),
+  );
 }
 
 function rowsOf(scenario: ScenarioRecord): ComparisonRow[] {

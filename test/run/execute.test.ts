@@ -58,7 +58,7 @@ function bench(scenarios: readonly Scenario[], fails: (trial: Trial) => boolean 
   const clock: Clock = { nowNs: () => nowNs, isoDate: () => "2026-11-21T00:00:00.000Z" };
   const planned = scenarios.map((scenario) => planScenario(scenario, engine, []));
   const run: RunRecord = {
-    schemaVersion: 4,
+    schemaVersion: 5,
     id: "run",
     isoDate: clock.isoDate(),
     command: [],

@@ -15,7 +15,7 @@ const planned = catalogue.flatMap((scenario) =>
 
 function part(index: number, count: number, changes: Partial<RunRecord> = {}): RunRecord {
   return {
-    schemaVersion: 4,
+    schemaVersion: 5,
     id: `part-${index}`,
     isoDate: "2026-11-21T00:00:00.000Z",
     command: ["bench", "run"],

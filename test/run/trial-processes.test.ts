@@ -7,6 +7,7 @@ import { runGroup, type GroupCommand, type GroupResult } from "../../src/run/gro
 import { accountingSource } from "../../src/run/process-accounting.ts";
 import { TreeMemory } from "../../src/run/tree-memory.ts";
 import type { TrialProcesses } from "../../src/run/trial-processes.ts";
+import { readWaitingReport } from "../../src/run/waiting-parent.ts";
 import { Watchdog } from "../../src/run/watchdog.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "trial-processes-"));
@@ -94,6 +95,27 @@ async function burningDaemon(isWaitedFor: boolean): Promise<GroupResult> {
   return runGroup(command(["sh", "-c", program, process.execPath, daemon, done], isWaitedFor));
 }
 
+const left = (seconds: number): string => `setsid sh -c "echo > ${seconds}; exec sleep ${seconds}" &`;
+
+test.each([true, false])("an expected daemon is ended and told apart", async (isWaitedFor) => {
+  const until = "until [ -e 603 ] && [ -e 604 ]; do sleep 0.01; done; rm 603 604";
+  const started = command(["sh", "-c", `${left(603)} ${left(604)} ${until}`], isWaitedFor);
+  const { survivors, daemons } = await runGroup({ ...started, daemon: "sleep 603" });
+  expect(survivors.names).toEqual([expect.stringContaining("sleep 604")]);
+  expect(daemons.names).toEqual([expect.stringContaining("sleep 603")]);
+});
+
+test.runIf(accountingSource(process.platform).needsWaitingParent)(
+  "an expected daemon's processor time is left out",
+  () => {
+    const source = accountingSource(process.platform);
+    const watch = source.watch({ members: () => [] });
+    const report = { ...readWaitingReport(""), cpuNs: 900e6 };
+    const { cpuNs } = watch.finish({ report, survivorCpuNs: 0, daemonCpuNs: 300e6 });
+    expect(cpuNs).toBe(600e6);
+  },
+);
+
 test("a command that leaves nothing has no survivors", async () => {
   const result = await runGroup(command([process.execPath, "-e", "0"], true));
   expect(result.survivors).toEqual({ names: [], cpuNs: 0 });
@@ -144,7 +166,7 @@ test.runIf(process.platform === "linux")("the peak of one process is what the ke
     },
     exited: () => undefined,
   });
-  const sampledOnly = watch?.finish({ report: null, survivorCpuNs: survivors.cpuNs }).peakRssBytes ?? 0;
+  const sampledOnly = watch?.finish({ report: null, survivorCpuNs: survivors.cpuNs, daemonCpuNs: 0 }).peakRssBytes ?? 0;
   const kernel = report?.largestRssBytes ?? 0;
   expect(sampledOnly).toBeGreaterThan(0.9 * kernel);
   expect(sampledOnly).toBeLessThan(1.02 * kernel);

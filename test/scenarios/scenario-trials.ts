@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect } from "vitest";
 import type { ProcessRunnerContext } from "../../runners/agent/observed-process.ts";
-import { processRunner } from "../../runners/agent/process.ts";
+import { mcpProgramIn, processRunner } from "../../runners/agent/process.ts";
 import { machineClock } from "../../src/core/clock.ts";
 import type { Engine } from "../../src/core/engine.ts";
 import type { MetricValues } from "../../src/core/metric.ts";
@@ -81,7 +81,8 @@ export function scenarioTrials(engineId = "reference"): ScenarioTrials {
     const watchdog = new Watchdog();
     resources.push(watchdog, folder, provider);
     const accounting = accountingSource(process.platform);
-    context = { clock: machineClock, provider, folder, accounting, watchdog, path: process.env["PATH"] ?? "" };
+    const [path, mcpProgram] = [process.env["PATH"] ?? "", mcpProgramIn(root)];
+    context = { clock: machineClock, provider, folder, accounting, watchdog, path, mcpProgram };
   });
   afterAll(async () => {
     for (const resource of resources) await resource[Symbol.asyncDispose]();

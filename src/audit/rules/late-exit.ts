@@ -28,7 +28,7 @@ export const lateExit: Rule = {
 };
 
 function exitOf({ trace, label }: TrialEvidence): { readonly label: string; readonly afterNs: number }[] {
-  const last = trace.exchanges.findLast(({ outcome }) => outcome === "complete");
-  if (last === undefined || trace.exit.kind !== "exited") return [];
+  const last = trace.exchanges.at(-1);
+  if (last?.outcome !== "complete" || trace.exit.kind !== "exited") return [];
   return [{ label, afterNs: Math.max(0, trace.exitNs - last.endNs) }];
 }

@@ -18,16 +18,14 @@ export const noCacheBreakpoints: Rule = {
     );
     if (!later.some(({ exchange }) => exchange.cache.reason !== undefined))
       return { kind: "not-applicable", reason: "no session had a second request whose cache could be asked" };
-    const again = later.filter(
-      ({ exchange: { cache, usage } }) =>
-        cache.reason?.kind === "not-asked" && usage.freshInputTokens >= smallestCachedTokens,
-    );
+    const unasked = later.filter(({ exchange }) => exchange.cache.reason?.kind === "not-asked");
+    const again = unasked.filter(({ exchange }) => exchange.usage.freshInputTokens >= smallestCachedTokens);
     if (again.length === 0) return notSeen;
     const tokens = again.reduce((sum, { exchange }) => sum + exchange.usage.freshInputTokens, 0);
-    const requests = Math.round(((modelTask.turns - 1) * again.length) / later.length);
+    const requests = Math.round(((modelTask.turns - 1) * unasked.length) / later.length);
     return {
       kind: "found",
-      title: `${again.length} of ${later.length} later requests sent their whole prompt again without asking for the cache: ${formatValue(tokens, "tokens")} at full price`,
+      title: `${unasked.length} of ${later.length} later requests did not ask for the cache: ${formatValue(tokens, "tokens")} were sent again at full price`,
       evidence: firstPlaces(
         again.map(
           ({ trial, exchange }) =>

@@ -1,7 +1,7 @@
 import { formatValue } from "../../core/units.ts";
 import { unknownCost } from "../model-task.ts";
 import { firstPlaces, notSeen, type Rule, type TrialEvidence } from "../rule.ts";
-import { operationName } from "../tool-turns.ts";
+import { shortOperationName } from "../tool-turns.ts";
 
 const fewestRepeats = 3;
 
@@ -45,7 +45,7 @@ function repeatsOf({ turns, label }: TrialEvidence): RepeatedCall[] {
     for (const { operation, result } of calls) {
       if (operation === null || result === null) continue;
       const key = JSON.stringify([operation, result.bytes, result.text, result.isError]);
-      const entry = seen.get(key) ?? { label, name: operationName(operation), requests: [], bytes: result.bytes };
+      const entry = seen.get(key) ?? { label, name: shortOperationName(operation), requests: [], bytes: result.bytes };
       entry.requests.push(asked.index + 1);
       seen.set(key, entry);
     }

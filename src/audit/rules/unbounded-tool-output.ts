@@ -1,7 +1,7 @@
 import { formatValue } from "../../core/units.ts";
 import { unknownCost } from "../model-task.ts";
 import { firstPlaces, notSeen, type Rule, type TrialEvidence } from "../rule.ts";
-import { operationName } from "../tool-turns.ts";
+import { shortOperationName } from "../tool-turns.ts";
 
 /** About 25,000 tokens, an eighth of a window of 200,000, for one result. */
 const largestResultBytes = 100 * 1024;
@@ -36,7 +36,7 @@ function largeResults({ trace, turns, label }: TrialEvidence): { readonly bytes:
         .map(({ bytes, call }) => {
           const turn = turns.find(({ answered }) => answered.index === exchange.index);
           const operation = turn?.calls.find(({ result }) => result?.call === call)?.operation ?? null;
-          const text = `${label}request ${exchange.index + 1}: ${operationName(operation)}: ${formatValue(bytes, "bytes")}`;
+          const text = `${label}request ${exchange.index + 1}: ${shortOperationName(operation)}: ${formatValue(bytes, "bytes")}`;
           return { bytes, text };
         }),
     );

@@ -1,4 +1,5 @@
 import type { WireExchange } from "../../core/trace.ts";
+import { changedWords, kindOfChange } from "../changed-words.ts";
 import { breakLine, breaksCost, lostTokens, neverCached, prefixBreaks, requestShare } from "../prefix-breaks.ts";
 import { firstPlaces, notSeen, type Rule } from "../rule.ts";
 
@@ -12,9 +13,10 @@ export const volatilePrompt: Rule = {
     const [first] = breaks;
     if (first === undefined) return neverCached(trials) ?? notSeen;
     const { before = "", after = "", atByte = 0 } = first.exchange.cache.firstDifference ?? {};
+    const words = changedWords(before, after);
     return {
       kind: "found",
-      title: `${nameOfChange(before, after)} in the system prompt changes it at byte ${atByte} in ${requestShare(breaks)}: ${lostTokens(breaks)} were paid again instead of read from the cache`,
+      title: `${kindOfChange(words)} in the system prompt changes it in ${requestShare(breaks)} (byte ${atByte}: ${JSON.stringify(words.before)} became ${JSON.stringify(words.after)}): ${lostTokens(breaks)} were paid again instead of read from the cache`,
       evidence: firstPlaces(breaks.map(breakLine)),
       remedy:
         "Keep the system prompt the same for the whole session. Put what changes into the last message, or say it once at the start.",
@@ -25,12 +27,4 @@ export const volatilePrompt: Rule = {
 
 function changesSystem({ cache }: WireExchange): boolean {
   return cache.reason?.kind === "prefix-changed" && cache.reason.section === "system";
-}
-
-/** What changed, by the look of both texts. Each excerpt begins where they part, so a clock may begin in its middle. */
-function nameOfChange(before: string, after: string): string {
-  const both = [before.slice(0, 40), after.slice(0, 40)];
-  if (both.every((text) => /^[\d:.,TZ+-]*\d/.test(text))) return "A clock or a counter";
-  if (both.every((text) => /^[0-9a-f-]{6,}/i.test(text))) return "A random id";
-  return "A text";
 }

@@ -1,5 +1,5 @@
 import { resolve, join } from "node:path";
-import { processRunner } from "../../../runners/agent/process.ts";
+import { mcpProgramIn, processRunner } from "../../../runners/agent/process.ts";
 import { machineClock } from "../../core/clock.ts";
 import type { Engine } from "../../core/engine.ts";
 import { exitCodes } from "../../core/outcome.ts";
@@ -73,7 +73,8 @@ async function checked(
   await using watchdog = new Watchdog();
   const accounting = accountingSource(process.platform);
   const path = process.env["PATH"] ?? "";
-  const runTrial = processRunner({ clock: machineClock, provider, folder, accounting, watchdog, path });
+  const mcpProgram = mcpProgramIn(packageRoot);
+  const runTrial = processRunner({ clock: machineClock, provider, folder, accounting, watchdog, path, mcpProgram });
   const steps: CheckedStep[] = [];
   let recognised: Recognised | null = null;
   for (const step of checkSteps) {

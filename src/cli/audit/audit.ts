@@ -1,16 +1,19 @@
 import { join } from "node:path";
-import type { AuditRecord } from "../../audit/audit-record.ts";
+import { auditChanges } from "../../audit/audit-changes.ts";
+import type { AuditFinding, AuditRecord } from "../../audit/audit-record.ts";
 import { auditOf } from "../../audit/audit-of.ts";
 import { rules } from "../../audit/rules.ts";
 import { exitCodes } from "../../core/outcome.ts";
-import type { RunRecord } from "../../core/run-record.ts";
+import type { FinishedRun } from "../../core/run-record.ts";
 import type { Scenario } from "../../core/scenario.ts";
+import { jsonWithoutSecrets } from "../../core/secrets.ts";
 import { UserError } from "../../core/user-error.ts";
 import { nearestHint } from "../../gate/nearest-name.ts";
 import { outcomeOf } from "../../gate/outcome.ts";
 import { cardMarkdown } from "../../report/audit/card-markdown.ts";
 import { cardPage } from "../../report/audit/card-page.tsx";
 import { cardText } from "../../report/audit/card-text.ts";
+import { changesText } from "../../report/audit/changes-text.ts";
 import { sarifOf } from "../../report/audit/sarif.ts";
 import { planScenario } from "../../run/plan.ts";
 import { writeRun } from "../../run/run-file.ts";
@@ -23,6 +26,7 @@ import { missingFor } from "../../run/plan.ts";
 import { dropJournal, measure, type Measured } from "../measurement/measure.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
 import { startProgress } from "../terminal/progress.ts";
+import { type EarlierVersion, earlierVersion } from "./against.ts";
 import type { AuditOptions } from "./options.ts";
 import { TrialEvidenceLog } from "./trial-evidence.ts";
 
@@ -36,8 +40,42 @@ export async function audit(options: AuditOptions, command: readonly string[]): 
   checkRules(options["fail-on"]);
   const bench = await loadWorkbench(process.cwd());
   const home = chosenHome(bench, options, command);
+  const signal = interruptSignal();
+  const earlier = options.against === undefined ? null : await earlierVersion(bench, home, options.against, signal);
+  // The earlier version comes first, so that the card of the later one is the last on the screen.
+  const base = earlier === null ? null : await audited({ bench, home, options, signal, earlier });
+  if (base?.isInterrupted === true) return exitCodes.interrupted;
+  const head = await audited({ bench, home, options, signal, earlier: null });
+  const changes = base === null ? null : auditChanges(base.record, head.record);
+  if (options.json) process.stdout.write(jsonOf(changes === null ? head.record : { ...head.record, changes }));
+  else {
+    process.stdout.write(cardText(head.record, { width: textWidth(), page: head.page }));
+    if (changes !== null) process.stdout.write(`\n${changesText(changes, options.against ?? "")}`);
+  }
+  if (head.isInterrupted) return exitCodes.interrupted;
+  return exitCodeOf(head, changes?.appeared ?? head.record.findings, options["fail-on"]);
+}
+
+interface AuditInput {
+  readonly bench: Workbench;
+  readonly home: EngineHome;
+  readonly options: AuditOptions;
+  readonly signal: AbortSignal;
+  /** Audited in place of the present version. */
+  readonly earlier: EarlierVersion | null;
+}
+
+interface Audited {
+  readonly record: AuditRecord;
+  readonly run: FinishedRun;
+  readonly page: string;
+  readonly isInterrupted: boolean;
+}
+
+/** Measures one version and writes its card. */
+async function audited(input: AuditInput): Promise<Audited> {
   const evidence = new TrialEvidenceLog();
-  const measured = await measureAgent(bench, home, options, evidence);
+  const measured = await measureAgent(input, evidence);
   const { folder, stoppedBy } = measured;
   const failure = stoppedBy instanceof UserError ? stoppedBy : null;
   const run = { ...measured.run, outcome: outcomeOf(measured.run, { gate: false, strict: false }, failure?.message) };
@@ -45,10 +83,7 @@ export async function audit(options: AuditOptions, command: readonly string[]): 
   dropJournal(folder);
   if (failure !== null) throw failure;
   const record = auditOf(run, evidence.all());
-  const page = await writeCard(record, folder);
-  process.stdout.write(options.json ? jsonOf(record) : cardText(record, { width: textWidth(), page }));
-  if (stoppedBy === "interrupt") return exitCodes.interrupted;
-  return exitCodeOf(record, run, options["fail-on"]);
+  return { record, run, page: await writeCard(record, folder), isInterrupted: stoppedBy === "interrupt" };
 }
 
 function isShort({ costSeconds }: Scenario): boolean {
@@ -70,9 +105,7 @@ function chosenHome(bench: Workbench, { id }: AuditOptions, command: readonly st
 }
 
 async function measureAgent(
-  bench: Workbench,
-  home: EngineHome,
-  { seed, out, budget, json }: AuditOptions,
+  { bench, home, options: { seed, out, budget, json }, signal, earlier }: AuditInput,
   evidence: TrialEvidenceLog,
 ): Promise<Measured> {
   // The agent is audited as it is: no technique of it is switched.
@@ -81,20 +114,20 @@ async function measureAgent(
     .filter(({ sets }) => sets.includes("audit"))
     .filter((scenario) => missingFor(scenario, asIs.engine).length === 0)
     .map((scenario) => planScenario(scenario, asIs.engine, []));
-  const engine = await measuredEngine(home, ".");
+  const engine = await measuredEngine(home, earlier?.name ?? ".", earlier?.root);
   if (!json) process.stdout.write(`${engineLine(engine)}\n\n`);
   const budgetNs = parseDuration("--budget", budget);
   return measure({
     planned,
     home: asIs,
-    roots: null,
+    roots: earlier && { base: earlier.root, head: earlier.root },
     engine,
     base: null,
     options: null,
     seed,
     out,
     progress: startProgress(process.stderr),
-    signal: interruptSignal(),
+    signal,
     onTrial: (trial, trace) => evidence.add(trial, trace),
     // A round of the long questions takes a minute. They are exact, so one trial of each has to do.
     steps: async (execution) => {
@@ -118,22 +151,22 @@ async function writeCard(record: AuditRecord, folder: string): Promise<string> {
   return page;
 }
 
-function jsonOf(record: AuditRecord): string {
-  return `${JSON.stringify(record, null, 1)}\n`;
+function jsonOf(record: object): string {
+  return `${jsonWithoutSecrets(record, 1)}\n`;
 }
 
 function textWidth(): number {
   return Math.max(60, process.stdout.columns ?? 110);
 }
 
-/** 2 if nothing was measured, 1 if a rule of `--fail-on` found something. */
+/** 2 if nothing was measured, 1 if a rule of `--fail-on` found something: with `--against`, something new. */
 function exitCodeOf(
-  { findings, questions }: AuditRecord,
-  { outcome }: { outcome: RunRecord["outcome"] },
+  { record: { questions }, run: { outcome } }: Audited,
+  findings: readonly AuditFinding[],
   failOn: readonly string[],
 ): number {
   const isMeasured = questions.some(({ arms }) => arms.some(({ kind }) => kind === "done"));
-  if (!isMeasured) return outcome?.exitCode || exitCodes.wrongInput;
+  if (!isMeasured) return outcome.exitCode || exitCodes.wrongInput;
   const isFound = findings.some(({ rule }) => failOn.includes(rule) || failOn.includes("any"));
   return isFound ? exitCodes.regression : exitCodes.pass;
 }

@@ -10,6 +10,7 @@ export const auditOptions = {
     default: [],
     describe: "Exit 1 if one of these rules finds something; any: all rules",
   },
+  against: { type: "string", describe: "Audit this revision or published version as well, and show what changed" },
   seed: shared.seed,
   out: shared.out,
   json: { type: "boolean", default: false, describe: "Print the audit file instead of the card" },

@@ -1,6 +1,7 @@
 import type { TrialEvidence } from "../../audit/rule.ts";
 import { toolTurns } from "../../audit/tool-turns.ts";
 import type { Trace } from "../../core/trace.ts";
+import { trialResult } from "../../run/trial-outcome.ts";
 import type { Trial } from "../../run/trial.ts";
 
 /** Holds the last trial of each arm as evidence. The rounds repeat the same work, so one trial shows what all show. */
@@ -8,7 +9,7 @@ export class TrialEvidenceLog {
   readonly #trials = new Map<string, TrialEvidence>();
 
   /** Adds a trial. A control says nothing about the agent. */
-  add({ scenario, arm, workload: { script } }: Trial, trace: Trace): void {
+  add({ scenario, arm, workload: { script, endings } }: Trial, trace: Trace): void {
     if (arm.control !== undefined || trace.exit.kind === "not-started") return;
     const place = arm.id === "as-is" ? scenario.id : `${scenario.id} ${arm.id.replace(/\/as-is$/, "")}`;
     this.#trials.set(place, {
@@ -16,6 +17,7 @@ export class TrialEvidenceLog {
       trace,
       script,
       turns: toolTurns(trace, script, []),
+      values: trialResult({ scenario, arm, trace, ...(endings !== undefined && { endings }) }).values,
       engineSpans: [],
       inside: null,
     });

@@ -78,8 +78,20 @@ const engineSchema = z.strictObject({
       "Techniques that it can switch: name, value, and the words (or words, env and files) that the value adds",
     ),
   continue: words.exactOptional().describe("Words that send a second prompt to the session of the first"),
+  mcp: toggle
+    .exactOptional()
+    .describe(
+      "Words, env and files that name MCP servers to it. {mcpServers}, {mcpLocalServers} and {mcpServersToml} are the servers in three forms",
+    ),
   limits: z
-    .strictObject({ trial: z.string().exactOptional().describe('Longest time of a trial, such as "60s"') })
+    .strictObject({
+      trial: z.string().exactOptional().describe('Longest time of a trial, such as "60s"'),
+      daemon: z
+        .string()
+        .min(1)
+        .exactOptional()
+        .describe("A part of the command line of a process that it leaves running on purpose"),
+    })
     .exactOptional(),
 });
 
@@ -196,6 +208,7 @@ const examples: Readonly<Record<string, string>> = {
   files: '{ "home": { ".my-agent.json": "..." } } or { "workspace": { ... } }',
   toggles: '{ "cache": { "planned": [], "none": ["--no-cache"] } }',
   continue: 'a list of words, such as ["--continue"]',
+  mcp: '{ "files": { "home": { ".my-agent/mcp.json": "{ \\"mcpServers\\": {mcpServers} }" } } }',
   limits: '{ "trial": "60s" }',
   trial: 'a time, such as "60s"',
   scenarios: 'a list of paths, such as ["./bench/reread.ts"]',
@@ -210,6 +223,7 @@ const knownKeys = [
   ...Object.keys(toggle.shape),
   "package",
   "trial",
+  "daemon",
   ...Object.keys(budgetSchema.shape),
 ];
 

@@ -21,8 +21,13 @@ function agentEntry({ version, toggles, limits, ...entry }: ConfiguredEngine): A
     ...(toggles !== undefined && {
       toggles: Object.fromEntries(Object.entries(toggles).map(([name, values]) => [name, switches(values)])),
     }),
-    ...(limits?.trial !== undefined && {
-      limits: { trialNs: parseDuration(`engine ${entry.id}: limits.trial`, limits.trial) },
+    ...(limits !== undefined && {
+      limits: {
+        ...(limits.trial !== undefined && {
+          trialNs: parseDuration(`engine ${entry.id}: limits.trial`, limits.trial),
+        }),
+        ...(limits.daemon !== undefined && { daemon: limits.daemon }),
+      },
     }),
   };
 }

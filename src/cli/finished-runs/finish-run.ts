@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import pc from "picocolors";
 import type { OutcomePolicy } from "../../core/outcome.ts";
 import type { FinishedRun, RunRecord } from "../../core/run-record.ts";
+import { jsonWithoutSecrets } from "../../core/secrets.ts";
 import { outcomeOf } from "../../gate/outcome.ts";
 import { type ReportModel, reportModel } from "../../report/model/model.ts";
 import { renderTerminal } from "../../report/terminal/terminal.ts";
@@ -25,7 +26,7 @@ export async function finishRun(
   dropJournal(folder);
   const model = reportModel(run, await reportInputs(run));
   const page = await writeReport(model, folder, writeWholeFile);
-  process.stdout.write(json ? `${JSON.stringify(run, null, 1)}\n` : terminalText(model, page));
+  process.stdout.write(json ? `${jsonWithoutSecrets(run, 1)}\n` : terminalText(model, page));
   return run.outcome.exitCode;
 }
 

@@ -1,11 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { processRunner } from "../../../runners/agent/process.ts";
+import { mcpProgramIn, processRunner } from "../../../runners/agent/process.ts";
 import type { Budget } from "../../core/budget.ts";
 import { machineClock } from "../../core/clock.ts";
 import { randomFrom } from "../../core/random.ts";
 import { runSchemaVersion, type RunNetwork, type RunRecord } from "../../core/run-record.ts";
+import { argumentsWithoutSecrets } from "../../core/secrets.ts";
+import type { Arm } from "../../core/scenario.ts";
 import type { Trace } from "../../core/trace.ts";
 import { UserError } from "../../core/user-error.ts";
 import { builtInEngines } from "../../engine/registry.ts";
@@ -29,6 +31,8 @@ import { TrialTimelines } from "./trial-timelines.ts";
 export interface MeasureRequest {
   readonly planned: readonly PlannedScenario[];
   readonly home: EngineHome;
+  /** The engine of an arm in a run of several engines. Undefined for an arm of `home`. */
+  readonly homeOf?: (arm: Arm) => EngineHome | undefined;
   /** Built checkouts of both sides. Null: the engine runs from its own repository. */
   readonly roots: Readonly<Record<Side, string>> | null;
   readonly engine: RunRecord["engine"];
@@ -84,7 +88,15 @@ export async function measure(request: MeasureRequest): Promise<Measured> {
   await using runFolder = await RunFolder.create();
   await using watchdog = new Watchdog();
   const path = process.env["PATH"] ?? "";
-  const observe = processRunner({ clock: machineClock, provider, folder: runFolder, accounting, watchdog, path });
+  const observe = processRunner({
+    clock: machineClock,
+    provider,
+    folder: runFolder,
+    accounting,
+    watchdog,
+    path,
+    mcpProgram: mcpProgramIn(packageRoot),
+  });
   const runTrial: RunTrial = async (trial, signal) => {
     const trace = await observe(trial, signal);
     drift.add(trace.exchanges);
@@ -139,9 +151,12 @@ async function executed(
 }
 
 /** Controls are programs of bench and run from here. The engine runs from its side's checkout. */
-function engineFinder({ home, roots }: MeasureRequest): EngineOf {
+function engineFinder({ home, homeOf, roots }: MeasureRequest): EngineOf {
   return (arm, side) => {
-    if (arm.control === undefined) return { engine: home.engine, root: roots?.[side] ?? home.repository };
+    if (arm.control === undefined) {
+      const { engine, repository } = homeOf?.(arm) ?? home;
+      return { engine, root: roots?.[side] ?? repository };
+    }
     const engine = builtInEngines.find(({ id }) => id === arm.control);
     if (engine === undefined) throw new Error(`No control engine ${arm.control}`);
     return { engine, root: packageRoot };
@@ -154,7 +169,7 @@ async function newRun(request: MeasureRequest, environment: RunRecord["environme
     schemaVersion: runSchemaVersion,
     id: `${isoDate.slice(0, 19).replace("T", "-").replaceAll(":", "")}-${randomBytes(2).toString("hex")}`,
     isoDate,
-    command: ["bench", ...process.argv.slice(2)],
+    command: ["bench", ...argumentsWithoutSecrets(process.argv.slice(2))],
     options: request.options,
     seed: request.seed,
     harness: { version: packageVersion, revision: (await workingTreeState(packageRoot)).commit },

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import { jsonWithoutSecrets, withoutSecrets } from "../../core/secrets.ts";
 
 /** What a profile says: for a terminal and for programs. */
 export interface ProfileSummary {
@@ -34,13 +35,15 @@ export function safeName(name: string): string {
   return name.replaceAll(/[^A-Za-z0-9-]+/g, "-");
 }
 
-/** Writes a profile's page and the files beside it. */
+/** Writes a profile's page and the files beside it. Their texts hold command lines and paths, so secrets are masked. */
 export async function writeProfile(
   folder: string,
   page: string,
   files: readonly { readonly name: string; readonly content: string | Uint8Array }[] = [],
 ): Promise<void> {
-  for (const { name, content } of files) await writeFile(join(folder, name), content);
+  for (const { name, content } of files) {
+    await writeFile(join(folder, name), typeof content === "string" ? withoutSecrets(content) : content);
+  }
   await writeFile(join(folder, "index.html"), page);
 }
 
@@ -50,6 +53,6 @@ export function printSummary(
   options: { readonly json: boolean },
 ): void {
   process.stdout.write(
-    options.json ? `${JSON.stringify({ schemaVersion: 1, page, ...json }, null, 1)}\n` : `${text}\n${page}\n`,
+    options.json ? `${jsonWithoutSecrets({ schemaVersion: 1, page, ...json }, 1)}\n` : `${text}\n${page}\n`,
   );
 }

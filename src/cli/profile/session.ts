@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { processRunner, programLaunch } from "../../../runners/agent/process.ts";
+import { mcpProgramIn, processRunner, programLaunch } from "../../../runners/agent/process.ts";
 import { machineClock } from "../../core/clock.ts";
 import type { Engine, Launch } from "../../core/engine.ts";
 import type { Arm, Scenario, Workload } from "../../core/scenario.ts";
@@ -51,6 +51,7 @@ export class ProfileSession implements AsyncDisposable {
       accounting: accountingSource(process.platform),
       watchdog: this.watchdog,
       path: this.path,
+      mcpProgram: mcpProgramIn(packageRoot),
     });
   }
 

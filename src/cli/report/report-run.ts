@@ -2,6 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { RunRecord } from "../../core/run-record.ts";
+import { jsonWithoutSecrets } from "../../core/secrets.ts";
 import { UserError } from "../../core/user-error.ts";
 import { historyRun } from "../../gate/history-run.ts";
 import { historiesOf } from "../../gate/history.ts";
@@ -17,15 +18,16 @@ import { loadWorkbench } from "../config/workbench.ts";
 import { terminalText } from "../finished-runs/finish-run.ts";
 import { reportInputs } from "../finished-runs/report-inputs.ts";
 import { runsAt } from "../history/history.ts";
+import { sayLeftOut } from "../terminal/status-line.ts";
 import type { ReportOptions } from "./options.ts";
 
 /** `bench report`: writes a run's page again and prints its table, or writes one format of it. */
 export async function reportRun(options: ReportOptions): Promise<void> {
-  const run = finishedRun(readRun(options.run));
+  const run = finishedRun(readRun(options.run, sayLeftOut));
   if (options.json && options.format !== undefined)
     throw new UserError("--json prints the run file and --format the report. Pass only one of them.");
   if (options.json) {
-    process.stdout.write(`${JSON.stringify(run, null, 1)}\n`);
+    process.stdout.write(`${jsonWithoutSecrets(run, 1)}\n`);
     return;
   }
   const inputs = { ...(await reportInputs(run)), history: await earlierHistory(run, options.history) };

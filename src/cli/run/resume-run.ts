@@ -1,17 +1,23 @@
 import { statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { RunRecord } from "../../core/run-record.ts";
+import { maskStart } from "../../core/secrets.ts";
 import { UserError } from "../../core/user-error.ts";
 import { machineClass } from "../../gate/calibration/machine-class.ts";
 import { probeEnvironment } from "../../run/environment.ts";
 import { emptyRecord, type PlannedScenario } from "../../run/plan.ts";
 import { readRun } from "../../run/run-file.ts";
 import type { InterruptedRun } from "../measurement/measure.ts";
+import { sayLeftOut } from "../terminal/status-line.ts";
 
 /** The interrupted run at that path. */
 export function interruptedRun(path: string): InterruptedRun {
-  const { outcome: _, ...run } = readRun(path);
+  const { outcome: _, ...run } = readRun(path, sayLeftOut);
   if (!run.interrupted) throw new UserError(`${path}: this run was not interrupted. There is nothing to resume.`);
+  if (run.options?.engineCommand?.includes(maskStart) === true)
+    throw new UserError(
+      `${path}: this run can't be resumed. Its --engine-command held a secret, which is not kept. Pass secrets to the engine in a file of its own and start a new run.`,
+    );
   return { run, folder: statSync(path).isDirectory() ? path : dirname(path) };
 }
 

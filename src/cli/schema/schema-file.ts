@@ -4,7 +4,9 @@ import { z } from "zod";
 import { baselineSchema } from "../../gate/baselines/baseline-file.ts";
 import { runSchema } from "../../run/run-file.ts";
 import { writeWholeFile } from "../../run/whole-file.ts";
+import { auditSchema } from "../audit/audit-file.ts";
 import { configSchema } from "../config/config-file.ts";
+import { leagueSchema } from "../league/league-file.ts";
 import { packageRoot } from "../package-info.ts";
 import { turnScriptSchema } from "../serve/turn-script-file.ts";
 
@@ -12,8 +14,10 @@ import { turnScriptSchema } from "../serve/turn-script-file.ts";
 export function jsonSchemas(): Readonly<Record<string, string>> {
   return {
     "run.schema.json": schemaText(runSchema),
+    "audit.schema.json": schemaText(auditSchema),
     "baseline.schema.json": schemaText(baselineSchema),
     "config.schema.json": schemaText(configSchema),
+    "league.schema.json": schemaText(leagueSchema),
     "turn-script.schema.json": schemaText(turnScriptSchema),
   };
 }

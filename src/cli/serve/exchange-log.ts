@@ -1,11 +1,12 @@
-import { closeSync, openSync, writeSync } from "node:fs";
+import { closeSync, openSync, writeFileSync } from "node:fs";
+import { withoutSecrets } from "../../core/secrets.ts";
 import type { WireExchange } from "../../core/trace.ts";
 import { UserError } from "../../core/user-error.ts";
 import { exchangeTraceEvents, processName } from "../../provider/observe/chrome-trace.ts";
 import { jsonLines } from "../../provider/observe/exchange-log.ts";
 import { type OtlpOrigin, otlpTraces } from "../../provider/observe/otlp.ts";
 
-/** A file with every exchange. Each is written when it ends, so that a kill loses none. */
+/** A file with every exchange, without secrets. Each is written when it ends, so that a kill loses none. */
 export interface ExchangeLog {
   add(exchange: WireExchange): void;
   close(): void;
@@ -26,11 +27,11 @@ export function openExchangeLog(path: string, origin: OtlpOrigin): ExchangeLog {
     throw new UserError(`--log ${path}: not a log format. End the name in .jsonl, .otlp.jsonl or .trace.json.`);
   }
   const file = openFile(path, format.flags);
-  writeSync(file, format.head);
+  writeFileSync(file, format.head);
   return {
-    add: (exchange) => void writeSync(file, format.entry(exchange)),
+    add: (exchange) => writeFileSync(file, withoutSecrets(format.entry(exchange))),
     close: () => {
-      writeSync(file, format.tail);
+      writeFileSync(file, format.tail);
       closeSync(file);
     },
   };

@@ -1,4 +1,5 @@
 import { createLogUpdate } from "log-update";
+import { cleanLine } from "../../report/clean-text.ts";
 
 /** Lines on stderr: some stay, one is redrawn in a terminal. */
 export interface StatusLine {
@@ -25,7 +26,12 @@ export function startStatusLine(stream: NodeJS.WritableStream & { readonly isTTY
   };
 }
 
-/** Text of an engine on one line of at most 300 characters. Control and bidirectional characters become spaces. */
+/** Text of an engine on one line of at most 300 characters, without secrets and without characters that can't be seen. */
 export function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ").slice(0, 300);
+  return cleanLine(text.replaceAll(/\s+/g, " "), 300);
+}
+
+/** Says on stderr that a part of a file could not be used. */
+export function sayLeftOut(sentence: string): void {
+  process.stderr.write(`${printable(sentence)}\n`);
 }

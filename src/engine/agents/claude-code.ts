@@ -16,6 +16,9 @@ const quiet = {
 /** The default mode of the ACP agent asks a model before each tool call. */
 const settings = JSON.stringify({ permissions: { defaultMode: "bypassPermissions" } });
 
+/** The servers of the trial and no others. The equals sign keeps the option from taking the next word as well. */
+const mcp = { words: ['--mcp-config={"mcpServers": {mcpServers}}', "--strict-mcp-config"] };
+
 const shared = {
   homepage: "https://www.npmjs.com/package/@anthropic-ai/claude-agent-sdk",
   licence: "proprietary",
@@ -51,6 +54,7 @@ export const claudeCode: readonly AgentEntry[] = [
     command: command(),
     env: { ...sandboxed, DISABLE_AUTOUPDATER: "1" },
     continue: ["--continue"],
+    mcp,
   },
   {
     ...shared,
@@ -59,6 +63,7 @@ export const claudeCode: readonly AgentEntry[] = [
     command: command(),
     env: { ...sandboxed, ...quiet },
     continue: ["--continue"],
+    mcp,
   },
   {
     ...shared,
@@ -67,6 +72,7 @@ export const claudeCode: readonly AgentEntry[] = [
     command: command("--bare"),
     env: { ...sandboxed, ...quiet },
     continue: ["--continue"],
+    mcp,
   },
   {
     ...shared,

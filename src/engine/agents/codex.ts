@@ -33,6 +33,7 @@ export const codex: readonly AgentEntry[] = [
     prompt: "stdin",
     files: { home: { ".codex/config.toml": config } },
     answer: "jsonl",
+    mcp: { files: { home: { ".codex/config.toml": `${config}\n{mcpServersToml}` } } },
     continue: ["resume", "--last"],
   },
 ];

@@ -1,6 +1,6 @@
 import type { AgentEntry } from "../../core/agent-entry.ts";
 
-const settings = JSON.stringify({
+const settingsText = JSON.stringify({
   security: { auth: { selectedType: "gemini-api-key" } },
   general: { disableAutoUpdate: true, enableAutoUpdate: false },
   privacy: { usageStatisticsEnabled: false },
@@ -15,7 +15,7 @@ const shared = {
   protocol: "gemini",
   model: "gemini-2.5-pro",
   env: { GEMINI_CLI_TRUST_WORKSPACE: "true" },
-  files: { home: { ".gemini/settings.json": settings } },
+  files: { home: { ".gemini/settings.json": settingsText } },
 } as const;
 
 const program = "{agent}/node_modules/.bin/gemini";
@@ -28,6 +28,9 @@ export const geminiCli: readonly AgentEntry[] = [
     command: [program, "--prompt={prompt}", "--yolo", "-m", "{model}", "--output-format", "stream-json"],
     prompt: "argument-or-stdin",
     answer: "jsonl",
+    mcp: {
+      files: { home: { ".gemini/settings.json": settingsText.replace(/\}$/, ',"mcpServers":{mcpServers}}') } },
+    },
   },
   {
     ...shared,

@@ -14,7 +14,10 @@ const shared = {
   packages: ["opencode-ai@1.18.33"],
 } as const;
 
-const run = { ...shared, prompt: "argument-or-stdin", answer: "jsonl", continue: ["--continue"] } as const;
+/** A second file of settings. Those of the variable go before it, and the two are joined. */
+const mcp = { files: { home: { ".config/opencode/opencode.json": '{"mcp":{mcpLocalServers}}' } } };
+
+const run = { ...shared, mcp, prompt: "argument-or-stdin", answer: "jsonl", continue: ["--continue"] } as const;
 
 const options = { baseURL: "{baseUrl}/v1", apiKey: "{apiKey}" };
 

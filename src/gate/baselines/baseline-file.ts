@@ -6,7 +6,7 @@ import { checkVersion, firstProblem, readRun, runSchema } from "../../run/run-fi
 import { sideOf } from "../judge/match.ts";
 
 /** Version of the layout of several recordings. One recording alone is kept as a run file. */
-const baselineVersion = 5;
+const baselineVersion = 6;
 
 /** A baseline: the recordings of one revision, oldest first. The newest decides the exact numbers. */
 export interface Baseline {

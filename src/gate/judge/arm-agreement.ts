@@ -1,6 +1,7 @@
 import type { ComparisonRow, Verdict } from "../../core/comparison.ts";
 import { failedTrials, failTooOften } from "../../core/failure-tolerance.ts";
 import type { RunRecord } from "../../core/run-record.ts";
+import { deliveryMetrics } from "../../core/shared-metrics.ts";
 
 /**
  * Lets the rows of an arm agree. They are judged one by one, but some follow from others: a hit ratio falls when uncached
@@ -70,7 +71,7 @@ function costInWords(verdict: Verdict | null): string {
 }
 
 /** How much of the work was done. */
-const workMetrics: ReadonlySet<string> = new Set(["tasks.done_ratio", "context.fact_recall"]);
+const workMetrics: ReadonlySet<string> = new Set(["tasks.done_ratio", ...deliveryMetrics]);
 
 /** Nothing improves by doing less: the other numbers of such an arm are of other work. */
 function withSameWork(row: ComparisonRow, arm: readonly ComparisonRow[], failures: string | undefined): ComparisonRow {
@@ -79,7 +80,10 @@ function withSameWork(row: ComparisonRow, arm: readonly ComparisonRow[], failure
     return { ...row, judgement: { kind: "not-judged", reason: `${failures}, so this number is of less work` } };
   const less = arm.find((one) => workMetrics.has(one.metric) && one !== row && verdictOf(one) === "regressed");
   if (less === undefined) return row;
-  const reason = `${less.metric} fell from ${less.base} to ${less.head}, so this number is of less work`;
+  const change = `${less.metric} fell from ${less.base} to ${less.head}`;
+  const reason = deliveryMetrics.has(less.metric)
+    ? `lost information: ${change}, so the model knew less`
+    : `${change}, so this number is of less work`;
   return { ...row, judgement: { kind: "not-judged", reason } };
 }
 

@@ -3,6 +3,7 @@ import { engineName } from "../../core/engine-text.ts";
 import type { RunRecord } from "../../core/run-record.ts";
 import { withAcceptances } from "../baselines/acceptances.ts";
 import { median } from "../../stats/quantile.ts";
+import { causesOf } from "../causes/causes.ts";
 import { withArmAgreement } from "./arm-agreement.ts";
 import { confirmRegression } from "./confirm.ts";
 import { judgeExact } from "./exact.ts";
@@ -58,6 +59,7 @@ function compareStored(request: Extract<CompareRequest, { kind: "stored" }>): Co
   return {
     baseline: { name, ...otherEngine(baseline, head), timings: { kind: "stored", reason } },
     rows,
+    causes: causesOf(rows, metrics),
     missing,
     added,
     verdict: overallVerdict(rows, missing),
@@ -111,6 +113,7 @@ function comparePaired(request: Extract<CompareRequest, { kind: "paired" }>): Co
   return {
     baseline: { name, ...otherEngine(baseline, head), timings: { kind: "paired", revision } },
     rows,
+    causes: causesOf(rows, [...sideBySide.metrics, ...stored.metrics]),
     missing,
     added: baseline === null ? sideBySide.added : stored.added,
     verdict: overallVerdict(rows, missing),

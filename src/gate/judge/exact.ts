@@ -35,8 +35,7 @@ export function judgeExact(matched: MatchedMetric): Judgement {
   if (head.kind === "too-few") return tooFew("this run", head.count);
   const difference = head.value - base.value;
   const verdict = verdictOf(difference, better);
-  const detail = difference === 0 ? null : firstDifference(matched.baseTrials, matched.headTrials);
-  return { kind: "exact", verdict, difference, detail };
+  return { kind: "exact", verdict, difference, detail: null };
 }
 
 function verdictOf(difference: number, better: Direction): Verdict {
@@ -61,21 +60,4 @@ function listed(values: readonly (number | undefined)[]): string {
   const distinct = [...new Set(values)].toSorted((left, right) => (left ?? 0) - (right ?? 0));
   const shown = distinct.slice(0, listedValues).map((value) => value ?? "absent");
   return `${shown.join(", ")}${distinct.length > listedValues ? `, ... (${distinct.length} in all)` : ""}`;
-}
-
-/** The first request that differs from the base's: where to look for the cause. Requests count from 1. */
-function firstDifference(base: readonly TrialRecord[], head: readonly TrialRecord[]): string | null {
-  const before = doneTrials(base)[0]?.requests ?? [];
-  const after = doneTrials(head)[0]?.requests ?? [];
-  for (const [index, sections] of after.entries()) {
-    const old = before[index];
-    if (old === undefined) break;
-    const names = new Set([...old, ...sections].map((section) => section.name));
-    const digestOf = (list: typeof sections, name: string) => list.find((section) => section.name === name)?.digest;
-    const name = [...names].find((candidate) => digestOf(old, candidate) !== digestOf(sections, candidate));
-    if (name !== undefined) return `request ${index + 1} differs in ${name}`;
-  }
-  if (before.length === after.length) return null;
-  const fewer = Math.min(before.length, after.length);
-  return `the first ${fewer} requests are equal, then ${after.length > before.length ? "this run sends more" : "it stops"}: ${after.length} instead of ${before.length}`;
 }

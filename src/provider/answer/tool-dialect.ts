@@ -29,21 +29,45 @@ export function callFor(
   tools: readonly OfferedTool[],
   place: ClientPlace = { workspace: null },
 ): ToolCall | Refusal {
-  if (operation.kind === "named") {
-    const named = tools.find(({ name }) => name === operation.name);
-    return { kind: "call", name: operation.name, ...namespaceOf(named), input: operation.input };
-  }
+  if (operation.kind === "named") return namedCall(operation, tools);
   const own = bestCall(operation, tools, place);
   if (own !== null) return own;
   const byShell = bestCall({ kind: "run", command: shellCommand(operation) }, tools, place);
   if (byShell !== null) return byShell;
+  return unfit(`fits a "${operation.kind}" operation`, tools);
+}
+
+function unfit(need: string, tools: readonly OfferedTool[]): Refusal {
   const offered = tools.map(describe).join(", ") || "none";
-  return {
-    ...invalidRequest(
-      `The scripted turn has a "${operation.kind}" operation, and no offered tool fits it. Offered: ${offered}.`,
-    ),
-    unfit: `No offered tool fits a "${operation.kind}" operation. Offered: ${offered}.`,
-  };
+  const reason = `No offered tool ${need}. Offered: ${offered}.`;
+  return { ...invalidRequest(`The script cannot go on. ${reason}`), unfit: reason };
+}
+
+/**
+ * A call of the tool with the name. Clients put a prefix before the names of an MCP server's tools, so a name that ends with the
+ * wanted one counts as well. A tool that declares its properties has to have all that the input names.
+ */
+function namedCall(
+  { name, input }: Extract<ToolOperation, { readonly kind: "named" }>,
+  tools: readonly OfferedTool[],
+): ToolCall | Refusal {
+  const named = tools.filter((tool) => tool.name === name);
+  const candidates = named.length > 0 ? named : tools.filter((tool) => hasPrefixed(tool.name, name));
+  const tool = candidates.find((candidate) => takesAll(candidate, Object.keys(input)));
+  if (tool !== undefined) return { kind: "call", name: tool.name, ...namespaceOf(tool), input };
+  const properties = Object.keys(input).join(", ");
+  return unfit(candidates.length === 0 ? `is named "${name}"` : `"${name}" takes ${properties}`, tools);
+}
+
+/** Whether a name is the wanted one behind a prefix that ends with a sign. */
+function hasPrefixed(offered: string, name: string): boolean {
+  return offered.endsWith(name) && /[^A-Za-z0-9]$/.test(offered.slice(0, -name.length));
+}
+
+function takesAll(tool: OfferedTool, properties: readonly string[]): boolean {
+  if (tool.kind !== "function") return true;
+  const declared = new Set(propertiesOf(tool.schema).map(([name]) => name));
+  return declared.size === 0 || properties.every((name) => declared.has(name));
 }
 
 /** The call of the tool that fits best. The first offered wins between equals. Null if none fits. */

@@ -1,9 +1,8 @@
 import { lintSource } from "@secretlint/core";
 import { rules } from "@secretlint/secretlint-rule-preset-recommend";
+import { findSecrets, maskSecret } from "../../core/secrets.ts";
 import type { Cassette } from "./cassette.ts";
 import { joinedStreams } from "./redaction.ts";
-import { mask } from "./redaction.ts";
-import { findSecrets } from "./sensitive-shapes.ts";
 
 interface Place {
   readonly name: string;
@@ -20,7 +19,9 @@ const scanners = rules.filter(({ meta }) => meta.id !== "@secretlint/secretlint-
 export async function findLeaks(cassette: Cassette, credentials: ReadonlySet<string>): Promise<string[]> {
   const leaks: string[] = [];
   for (const { name, text } of placesOf(cassette)) {
-    const own = findSecrets(text).filter(({ start, end }) => mask(text.slice(start, end)) !== text.slice(start, end));
+    const own = findSecrets(text).filter(
+      ({ start, end }) => maskSecret(text.slice(start, end)) !== text.slice(start, end),
+    );
     const sent = [...credentials].filter((value) => encodings(value).some((form) => text.includes(form)));
     const hidden = decodedRuns(text).flatMap((run) => findSecrets(run).map(({ kind }) => `${kind} in base64`));
     const kinds = [...hidden, ...own.map(({ kind }) => kind), ...sent.map(() => "credential that the client sent")];

@@ -1,6 +1,7 @@
-import { findIdentifiers, type Finding, findSecrets } from "./sensitive-shapes.ts";
 import { isUtf8 } from "node:buffer";
+import { type Finding, findSecrets, maskSecret, replaceRanges } from "../../core/secrets.ts";
 import { contentStreams } from "./event-stream.ts";
+import { findIdentifiers } from "./identifier-shapes.ts";
 
 /** What a redaction carries from text to text: the numbers given so far, and the client's credentials. */
 export interface Redaction {
@@ -20,43 +21,16 @@ export function newRedaction(credentials: Iterable<string> = []): Redaction {
  */
 export function redactText(text: string, redaction: Redaction): string {
   const view = asciiView(text);
-  const redacted = replaceFindings(view.text, redaction);
+  const redacted = replaceSensitive(view.text, redaction);
   return view.text === redacted ? text : view.restore(redacted);
 }
 
-function replaceFindings(text: string, { pseudonyms, credentials }: Redaction): string {
+function replaceSensitive(text: string, { pseudonyms, credentials }: Redaction): string {
   const secrets = [...findSecrets(text), ...[...credentials].flatMap((value) => occurrences(text, value))];
-  const masked = replace(text, secrets, ({ start, end }) => mask(text.slice(start, end)));
-  return replace(masked, findIdentifiers(masked), ({ kind, start, end }) =>
+  const masked = replaceRanges(text, secrets, ({ start, end }) => maskSecret(text.slice(start, end)));
+  return replaceRanges(masked, findIdentifiers(masked), ({ kind, start, end }) =>
     pseudonyms.of(kind, masked.slice(start, end)),
   );
-}
-
-/** The text with each finding replaced by a text of its length. The first of two that overlap wins. */
-function replace(text: string, findings: readonly Finding[], by: (finding: Finding) => string): string {
-  if (findings.length === 0) return text;
-  const taken: Finding[] = [];
-  for (const finding of findings.toSorted((left, right) => left.start - right.start || right.end - left.end)) {
-    if ((taken.at(-1)?.end ?? 0) <= finding.start) taken.push(finding);
-  }
-  let at = 0;
-  let result = "";
-  for (const finding of taken) {
-    result += text.slice(at, finding.start) + by(finding);
-    at = finding.end;
-  }
-  return result + text.slice(at);
-}
-
-/** A text of the same length that takes the place of a secret. */
-export function mask(secret: string): string {
-  const word = "redacted.";
-  let index = 0;
-  return secret.replaceAll(/\\.|[A-Za-z0-9+/=_.~-]|[!#$%&()*:;<>?@^`{|}]/g, (character) => {
-    if (character.length > 1) return character;
-    index += 1;
-    return word[(index - 1) % word.length] ?? "x";
-  });
 }
 
 function occurrences(text: string, value: string): Finding[] {
@@ -147,19 +121,20 @@ export function redactBody(body: Buffer, redaction: Redaction): Buffer {
   return redacted === text ? body : Buffer.from(redacted, encoding);
 }
 
+/** All pieces are replaced in one pass, so the work grows with the length of the body. */
 function redactStreams(text: string, redaction: Redaction): string {
-  let result = text;
-  for (const pieces of contentStreams(text)) {
+  const redactedPieces = contentStreams(text).flatMap((pieces) => {
     const before = pieces.map(({ start, end }) => text.slice(start, end)).join("");
     const after = redactText(before, redaction);
-    if (after === before) continue;
+    if (after === before) return [];
     let at = 0;
-    for (const { start, end } of pieces) {
-      result = result.slice(0, start) + after.slice(at, at + end - start) + result.slice(end);
+    return pieces.map(({ start, end }) => {
+      const piece = { start, end, text: after.slice(at, at + end - start) };
       at += end - start;
-    }
-  }
-  return result;
+      return piece;
+    });
+  });
+  return replaceRanges(text, redactedPieces, (piece) => piece.text);
 }
 
 /** The content of a body, stream by stream, as a reader sees it. */

@@ -69,6 +69,7 @@ export function loggedUsage({
     cacheWriteTokens: write5mTokens + write1hTokens,
     cacheReadTokens: readTokens,
     outputTokens,
+    ...(write1hTokens > 0 && { longCacheWriteTokens: write1hTokens }),
   };
 }
 

@@ -184,9 +184,11 @@ export function requestFacts(session: Session, request: ModelRequest): LoggedFac
 function toolResultsOf({ script }: Session, { conversation }: ModelRequest): ToolResult[] {
   return broughtResults(conversation).map(({ id, isError, text }) => {
     const { call = -1, markers = [] } = script.toolTurns.get(id) ?? {};
+    const present = presentMarkers(text, markers);
     return {
       call,
-      state: resultState(text, isError, markers),
+      state: resultState(isError, present, markers.length),
+      ...(markers.length === 0 ? {} : { markers: present }),
       isError,
       bytes: Buffer.byteLength(text),
       text: text.slice(0, keptCharacters),
@@ -195,9 +197,8 @@ function toolResultsOf({ script }: Session, { conversation }: ModelRequest): Too
   });
 }
 
-/** An error that holds all markers is an error still: a command that timed out after its output, for example. */
-function resultState(text: string, isError: boolean, markers: readonly string[]): ResultState {
-  if (isError) return "failed";
+/** How many of the markers a result holds, in their order. */
+function presentMarkers(text: string, markers: readonly string[]): number {
   let from = 0;
   let present = 0;
   for (const marker of markers) {
@@ -206,6 +207,12 @@ function resultState(text: string, isError: boolean, markers: readonly string[])
     from = at + marker.length;
     present += 1;
   }
-  if (present === markers.length) return "done";
+  return present;
+}
+
+/** An error that holds all markers is an error still: a command that timed out after its output, for example. */
+function resultState(isError: boolean, present: number, named: number): ResultState {
+  if (isError) return "failed";
+  if (present === named) return "done";
   return present === 0 ? "refused" : "truncated";
 }

@@ -126,7 +126,9 @@ function FindingItem({ finding }: { readonly finding: AuditFinding }): VNode {
         <code>{finding.evidence.map((line) => safeText(`${cleanLine(line, 400)}\n`))}</code>
       </pre>
       <p>{safeText(cleanLine(finding.remedy, 400))}</p>
-      <small>Rule {finding.rule}</small>
+      <small>
+        Rule {finding.rule}, explained in docs/rules/{finding.rule}.md of bench.
+      </small>
     </li>
   );
 }

@@ -1,4 +1,5 @@
 import type { BudgetRow } from "../model/budget-table.ts";
+import type { CauseModel } from "../model/cause-model.ts";
 import type { ComparisonLine } from "../model/comparison-model.ts";
 import type { ReportModel } from "../model/model.ts";
 
@@ -12,14 +13,16 @@ interface Annotation {
 }
 
 /**
- * GitHub workflow commands, worst first. Errors are gating rows that regressed, broken budgets, gaps, and whatever fails the process.
+ * GitHub workflow commands, worst first. Errors are causes of gating regressions, broken budgets, gaps, and whatever fails the process.
  * Warnings are open questions, failed trials and what got worse without gating. The last one counts what GitHub would not show.
  */
 export function annotations(model: ReportModel): string {
+  const caused = new Set(model.causes.flatMap(({ rows }) => rows));
   const found = [
     ...runAnnotations(model),
     ...model.budgets.flatMap(budgetAnnotation),
-    ...(model.comparison?.rows ?? []).flatMap(rowAnnotation),
+    ...model.causes.flatMap(causeAnnotation),
+    ...(model.comparison?.rows ?? []).flatMap((row) => (caused.has(row) ? [] : rowAnnotation(row))),
   ];
   const shown = (["error", "warning"] as const).flatMap((kind) => limited(found.filter((each) => each.kind === kind)));
   return shown.map((each) => `${workflowCommand(each)}\n`).join("");
@@ -46,6 +49,24 @@ function budgetAnnotation({ what, value, limit, headroom, state, gates }: Budget
   if (state !== "broken") return [];
   const title = gates ? "Budget broken" : "Target missed";
   return [{ kind: gates ? "error" : "warning", title, message: `${what} ${value}, ${limit} (${headroom})` }];
+}
+
+/** The first rows show what a cause does. The job summary has the others. */
+const rowsOfCause = 3;
+
+function causeAnnotation({ text, state, rows }: CauseModel): readonly Annotation[] {
+  const examples = rows
+    .slice(0, rowsOfCause)
+    .map((row) => `${row.scenario} / ${row.arm}, ${row.metric}: ${row.base} -> ${row.head}, ${row.change}`);
+  const message = [`${text}.`, ...examples].join("\n");
+  switch (state) {
+    case "regressed":
+      return [{ kind: "error", title: "Regressed", message }];
+    case "aside":
+      return [{ kind: "warning", title: "Regressed, does not gate", message }];
+    case "improved":
+      return [];
+  }
 }
 
 function rowAnnotation(row: ComparisonLine): readonly Annotation[] {

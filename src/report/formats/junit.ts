@@ -144,7 +144,8 @@ function notApplicableSuite({ scenarios }: ReportModel): readonly TestSuite[] {
 }
 
 function resultOf(line: ComparisonLine): TestResult {
-  const message = `${line.metric} ${line.verdict}: ${line.change}`;
+  const cause = line.why.find(({ label }) => label === "cause")?.value;
+  const message = `${line.metric} ${line.verdict}: ${line.change}${cause === undefined ? "" : `. ${cause}`}`;
   switch (line.verdict) {
     case "regressed":
       return { kind: "failure", message };

@@ -1,4 +1,5 @@
 import type { OutcomeKind } from "../../core/outcome.ts";
+import type { CauseModel } from "../model/cause-model.ts";
 import { type ComparisonLine, isSettled, type RowVerdict } from "../model/comparison-model.ts";
 import type { ReportModel, ScenarioModel } from "../model/model.ts";
 import { type Block, boundedMarkdown } from "./bounded-markdown.ts";
@@ -47,15 +48,22 @@ export function commentMarkdown(model: ReportModel): string {
 function comparisonBlocks(model: ReportModel): readonly Block[] {
   const rows = model.comparison?.rows ?? [];
   const settled = rows.filter(isSettled);
+  const caused = new Set(model.causes.flatMap((cause) => cause.rows));
   const open = rows.filter((row) => !isSettled(row));
   return [
     { before: "", rows: headRows(model), after: "", noun: "lines of the summary", first: true },
-    { before: `\n${comparisonHead}`, rows: open.map(comparisonRow), after: "", noun: "changed or open rows" },
+    ...model.causes.map(causeBlock),
     {
-      before: "\n### Exact differences\n\n",
+      before: `\n${comparisonHead}`,
+      rows: open.filter((row) => !caused.has(row)).map(comparisonRow),
+      after: "",
+      noun: "changed or open rows",
+    },
+    {
+      before: "\n### Exact numbers that do not repeat\n\n",
       rows: open.flatMap(exactDifference),
       after: "",
-      noun: "exact differences",
+      noun: "numbers that do not repeat",
     },
     acceptedBlock(model),
     budgetBlock(model),
@@ -109,16 +117,21 @@ function comparisonRow(row: ComparisonLine): string {
   return tableRow(texts.map(markdownText));
 }
 
-/** The request-level detail behind an exact number. An estimate has none. */
+const causeGlyphs: Readonly<Record<CauseModel["state"], string>> = { regressed: "✗", aside: "!", improved: "✓" };
+
+function causeBlock({ text, state, rows }: CauseModel): Block {
+  return { ...folded(`${causeGlyphs[state]} ${text}`, comparisonHead), rows: rows.map(comparisonRow), noun: "rows" };
+}
+
+/** The values of a number that does not repeat. */
 function exactDifference(row: ComparisonLine): readonly string[] {
   const difference = row.why.find(({ label }) => label === "difference")?.value;
   if (difference === undefined) return [];
   const detail = row.why.find(({ label }) => label === "detail")?.value;
+  if (detail === undefined) return [];
   const name = `${row.scenario} / ${row.arm}, ${row.metric}`;
   const values = `${row.base} → ${row.head} (${difference})`;
-  return [
-    `- ${markdownText(name)}: ${markdownText(values)}${detail === undefined ? "" : `; ${markdownText(detail)}`}\n`,
-  ];
+  return [`- ${markdownText(name)}: ${markdownText(values)}; ${markdownText(detail)}\n`];
 }
 
 function failureRows({ title, failures }: ScenarioModel): readonly string[] {

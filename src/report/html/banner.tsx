@@ -1,23 +1,23 @@
 import type { VNode } from "preact";
 import type { Banner, Count } from "../model/banner.ts";
-import type { ComparisonLine, ComparisonModel } from "../model/comparison-model.ts";
+import type { CauseModel } from "../model/cause-model.ts";
 import { Glyph } from "./glyph.tsx";
 import { safeText } from "./safe-text.tsx";
 
 interface BannerProps {
   readonly banner: Banner;
-  readonly comparison: ComparisonModel | null;
+  readonly causes: readonly CauseModel[];
 }
 
 /** The verdict, what it is about, what was counted, and the rules that led to it. */
-export function BannerSection({ banner, comparison }: BannerProps): VNode {
+export function BannerSection({ banner, causes }: BannerProps): VNode {
   return (
     <section class={`banner tone-${banner.kind}`} aria-label="Verdict">
       <Glyph kind={banner.kind} />
       <div>
         <h2>{banner.headline}</h2>
         <p>{safeText(banner.explanation)}</p>
-        <Deciding rows={decidingRows(comparison)} />
+        <Causes causes={causes} />
         <ul class="counts">
           {banner.counts.map(({ kind, count, label }) => (
             <li>
@@ -39,27 +39,26 @@ export function BannerSection({ banner, comparison }: BannerProps): VNode {
 }
 
 /** More would push the table of all rows out of sight. */
-const decidingShown = 3;
+const causesShown = 3;
 
-/** The gating rows that regressed, or else those that improved. */
-function decidingRows(comparison: ComparisonModel | null): readonly ComparisonLine[] {
-  const gating = (comparison?.rows ?? []).filter(({ gates }) => gates);
-  const regressed = gating.filter(({ verdict }) => verdict === "regressed");
-  return regressed.length > 0 ? regressed : gating.filter(({ verdict }) => verdict === "improved");
-}
-
-function Deciding({ rows }: { readonly rows: readonly ComparisonLine[] }): VNode | null {
-  if (rows.length === 0) return null;
+/** What made the gating rows worse, or else what changed. */
+function Causes({ causes }: { readonly causes: readonly CauseModel[] }): VNode | null {
+  const regressed = causes.filter(({ state }) => state === "regressed");
+  const shown = regressed.length > 0 ? regressed : causes;
+  if (shown.length === 0) return null;
   return (
     <ul class="deciding">
-      {rows.slice(0, decidingShown).map((row) => (
+      {shown.slice(0, causesShown).map(({ text, state, rows: [first] }) => (
         <li>
-          <b class={`tone-${row.verdict}`}>{row.change}</b> {safeText(row.metric)}, {safeText(row.base)} to{" "}
-          {safeText(row.head)}
-          <small>{safeText(`${row.scenario}, ${row.arm}`)}</small>
+          <b class={`tone-${state === "improved" ? "improved" : "regressed"}`}>{first?.change}</b> {safeText(text)}
+          {first !== undefined && (
+            <small>
+              {safeText(`${first.metric}, ${first.base} to ${first.head}: ${first.scenario}, ${first.arm}`)}
+            </small>
+          )}
         </li>
       ))}
-      {rows.length > decidingShown && <li>and {rows.length - decidingShown} more</li>}
+      {shown.length > causesShown && <li>and {shown.length - causesShown} more</li>}
     </ul>
   );
 }

@@ -85,7 +85,7 @@ function Page({ model, profiles, site }: { readonly model: ReportModel } & Requi
         </button>
       </header>
       <main>
-        <BannerSection banner={model.banner} comparison={model.comparison} />
+        <BannerSection banner={model.banner} causes={model.causes} />
         <Toolbar model={model} />
         <CoverageSection coverage={model.coverage} />
         {model.comparison !== null && <ComparisonSection comparison={model.comparison} site={site} />}

@@ -3,6 +3,7 @@ import type { Direction, MetricUnit } from "../../core/metric.ts";
 import type { RunRecord } from "../../core/run-record.ts";
 import { formatChange, formatValue } from "../../core/units.ts";
 import { cleanLine, cleanText } from "../clean-text.ts";
+import { causeText } from "./cause-text.ts";
 import { type PairModel, pairModel } from "./pair-model.ts";
 import type { ReportInputs } from "./report-inputs.ts";
 import { type RequestDifference, requestDifference } from "./request-difference.ts";
@@ -184,6 +185,7 @@ function comparisonLine(
     interval: intervalOf(row.judgement),
     why: [
       ...whyFacts(row.judgement, unit, confirms(row.judgement, pairs)),
+      ...causeFacts(run, row),
       ...(row.decidedBy === undefined ? [] : [{ label: "does not gate", value: cleanText(row.decidedBy.why) }]),
       ...(noise === undefined ? [] : [{ label: "noise floor here", value: percent(noise.floor) }]),
     ],
@@ -191,6 +193,13 @@ function comparisonLine(
     requests: arm !== undefined && differs(row.judgement) ? requestDifference(arm) : null,
     acknowledged: acknowledgement(row),
   };
+}
+
+function causeFacts(run: RunRecord, { scenario, arm, metric }: ComparisonRow): readonly Fact[] {
+  const cause = run.comparison?.causes.find(({ rows }) =>
+    rows.some((row) => row.scenario === scenario && row.arm === arm && row.metric === metric),
+  );
+  return cause === undefined ? [] : [{ label: "cause", value: causeText(run, cause) }];
 }
 
 function differs(judgement: Judgement): boolean {

@@ -8,6 +8,7 @@ import { anchorsOf } from "./anchors.ts";
 import { type ArmTable, armTable } from "./arm-table.ts";
 import { type Banner, bannerOf } from "./banner.ts";
 import { type BudgetRow, budgetRows } from "./budget-table.ts";
+import { type CauseModel, causeModels } from "./cause-model.ts";
 import { type ChartModel, chartModels } from "./chart-model.ts";
 import { cleanLine, cleanText } from "../clean-text.ts";
 import { type ComparisonModel, type Fact, comparisonModel, isSettled, rowVerdict } from "./comparison-model.ts";
@@ -29,6 +30,8 @@ export interface ReportModel {
   readonly outcome: OutcomeModel;
   readonly banner: Banner;
   readonly comparison: ComparisonModel | null;
+  /** What made rows change, causes of gating regressions first. */
+  readonly causes: readonly CauseModel[];
   readonly coverage: Coverage;
   readonly budgets: readonly BudgetRow[];
   readonly scenarios: readonly ScenarioModel[];
@@ -102,12 +105,14 @@ export interface Failure {
 export function reportModel(run: FinishedRun, inputs: ReportInputs = {}): ReportModel {
   const anchors = anchorsOf(run.scenarios.map((scenario) => scenario.id));
   const anchorOf = (id: string): string | null => anchors[run.scenarios.findIndex((each) => each.id === id)] ?? null;
+  const comparison = run.comparison === null ? null : comparisonModel(run, run.comparison, anchorOf, inputs);
   return {
     title: cleanLine(engineText(run.engine)),
     subtitle: `${cleanLine(run.isoDate.slice(0, 16).replace("T", " "))} UTC, ${run.scenarios.length} ${run.scenarios.length === 1 ? "scenario" : "scenarios"}`,
     outcome: outcomeModel(run.outcome),
     banner: bannerOf(run),
-    comparison: run.comparison === null ? null : comparisonModel(run, run.comparison, anchorOf, inputs),
+    comparison,
+    causes: causeModels(run, comparison?.rows ?? []),
     coverage: coverageOf(run),
     budgets: budgetRows(run),
     scenarios: run.scenarios.map((scenario, position) =>

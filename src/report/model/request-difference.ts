@@ -54,8 +54,8 @@ function rowsOf(base: TrialRecord, head: TrialRecord): readonly RequestRow[] {
   return Array.from({ length: Math.max(base.requests.length, head.requests.length) }, (_, place) => ({
     request: place + 1,
     sections: sectionNames.flatMap((name) => {
-      const before = base.requests[place]?.find((section) => section.name === name);
-      const after = head.requests[place]?.find((section) => section.name === name);
+      const before = base.requests[place]?.sections.find((section) => section.name === name);
+      const after = head.requests[place]?.sections.find((section) => section.name === name);
       return before === undefined && after === undefined ? [] : [sectionDifference(name, before, after)];
     }),
   }));

@@ -29,7 +29,13 @@ interface MachineRow {
 export function trustModel(run: RunRecord, inputs: ReportInputs): TrustModel {
   return {
     machines: machineTable(run, inputs),
-    facts: [pairedFact(run), ...survivorFacts(run), ...lookupFacts(run), ...calibrationFacts(inputs.calibration)],
+    facts: [
+      pairedFact(run),
+      ...survivorFacts(run),
+      ...daemonFacts(run),
+      ...lookupFacts(run),
+      ...calibrationFacts(inputs.calibration),
+    ],
   };
 }
 
@@ -141,6 +147,12 @@ function survivorFacts(run: RunRecord): readonly Fact[] {
       caution: "These processes still ran when the engine had ended. They were ended, and their processor time counts.",
     },
   ];
+}
+
+/** Processes that trials left running as their entry says. No fact without any. */
+function daemonFacts(run: RunRecord): readonly Fact[] {
+  const daemons = trialsOf(run).flatMap((trial) => trial.daemons ?? []);
+  return daemons.length === 0 ? [] : [{ label: "Expected daemons, ended", value: namesText(daemons) }];
 }
 
 function calibrationFacts(calibration: CalibrationSummary | undefined): readonly Fact[] {

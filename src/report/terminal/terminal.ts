@@ -2,6 +2,7 @@ import picocolors from "picocolors";
 import wrapAnsi from "wrap-ansi";
 import type { Banner } from "../model/banner.ts";
 import { budgetWords } from "../model/budget-table.ts";
+import type { CauseModel } from "../model/cause-model.ts";
 import { type ComparisonLine, isSettled } from "../model/comparison-model.ts";
 import { cleanLine } from "../clean-text.ts";
 import { findingLines } from "./findings-text.ts";
@@ -59,12 +60,15 @@ function comparisonBlock(model: ReportModel, style: TerminalStyle): readonly str
   if (model.comparison === null) return [];
   const { colours } = style;
   const open = model.comparison.rows.filter((row) => !isSettled(row));
-  const loud = open.filter(({ verdict }) => verdict !== "not-judged");
+  const folded = new Set(model.causes.flatMap(({ rows }) => rows.slice(rowsOfCause)));
+  const loud = open.filter((row) => row.verdict !== "not-judged" && !folded.has(row));
   const unjudged = open.filter(({ verdict }) => verdict === "not-judged");
   return [
     text(colours.bold(`Against ${model.comparison.against}`), style),
     text(colours.dim(model.comparison.timings), style),
+    ...model.causes.map((cause) => text(causeLine(cause, style), style)),
     ...(loud.length > 0 ? [comparisonTable(loud, style)] : []),
+    ...(folded.size > 0 ? [`and ${folded.size} more ${folded.size === 1 ? "row" : "rows"} of these causes`] : []),
     ...reasonLines(loud).map((line) => text(line, style)),
     ...(unjudged.length > 0 ? [text(colours.yellow(unjudgedLine(unjudged)), style)] : []),
     ...(loud.length + unjudged.length === 0 ? ["No row changed and none is open."] : []),
@@ -72,6 +76,20 @@ function comparisonBlock(model: ReportModel, style: TerminalStyle): readonly str
     ...model.coverage.added.map((name) => text(`+ added: ${name}`, style)),
     "",
   ];
+}
+
+/** The first rows show what a cause does. The page has the others. */
+const rowsOfCause = 3;
+
+function causeLine({ text: cause, state }: CauseModel, { colours }: TerminalStyle): string {
+  switch (state) {
+    case "regressed":
+      return colours.red(`✗ ${cause}`);
+    case "aside":
+      return colours.yellow(`! ${cause}`);
+    case "improved":
+      return colours.green(`✓ ${cause}`);
+  }
 }
 
 /** How many gating rows were not judged, and why the first of them. */

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import type { Direction } from "../../../src/core/metric.ts";
 import type { TrialRecord } from "../../../src/core/run-record.ts";
-import type { RequestSection } from "../../../src/core/trace.ts";
 import { judgeExact } from "../../../src/gate/judge/exact.ts";
 import { failed, repeated, tokens, trial } from "../run-records.ts";
 
@@ -80,23 +79,4 @@ test("another scenario under the same name is not judged", () => {
     kind: "not-judged",
     reason: "scenario changed since the baseline was recorded",
   });
-});
-
-const section = (name: RequestSection["name"], digest: string): RequestSection => ({
-  name,
-  bytes: 1,
-  tokens: 1,
-  digest,
-});
-const asking = (count: number, requests: TrialRecord["requests"]) =>
-  repeated("head", 3, count).map((one) => ({ ...one, requests }));
-
-test.each([
-  [[[section("system", "a")], [section("system", "a"), section("messages", "b")]], "request 2 differs in messages"],
-  [[[section("system", "x")], [section("system", "a")]], "request 1 differs in system"],
-  [[[section("system", "a")]], "the first 1 requests are equal, then it stops: 1 instead of 2"],
-  [[[section("system", "a")], [section("system", "a")]], null],
-])("the first request that departs from the baseline's is named (%#)", (requests, detail) => {
-  const base = asking(100, [[section("system", "a")], [section("system", "a")]]);
-  expect(judge(base, asking(101, requests))).toMatchObject({ verdict: "regressed", detail });
 });

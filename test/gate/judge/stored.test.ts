@@ -199,14 +199,14 @@ test.for([
 
 test("a baseline file that is broken says where", async () => {
   const path = join(folder, "kept.json");
-  await writeFile(path, JSON.stringify({ schemaVersion: 5, recordings: [{}] }));
+  await writeFile(path, JSON.stringify({ schemaVersion: 6, recordings: [{}] }));
   expect(() => readBaseline(path)).toThrow("kept.json: at recordings.0.");
 });
 
 test.for([
-  [{ schemaVersion: 3 }, "a run file of version 3. This bench reads version 4. Measure again, or use the bench that"],
-  [{ schemaVersion: 4, recordings: [] }, "a baseline of version 4. This bench reads version 5. Measure again, or use"],
-  [{ schemaVersion: 9 }, "a run file of version 9. This bench reads version 4. Use the bench that wrote it."],
+  [{ schemaVersion: 4 }, "a run file of version 4. This bench reads version 5. Measure again, or use the bench that"],
+  [{ schemaVersion: 5, recordings: [] }, "a baseline of version 5. This bench reads version 6. Measure again, or use"],
+  [{ schemaVersion: 9 }, "a run file of version 9. This bench reads version 5. Use the bench that wrote it."],
 ] as const)("a file of another version is refused by name: %j", async ([content, words]) => {
   const path = join(folder, "kept.json");
   await writeFile(path, JSON.stringify(content));

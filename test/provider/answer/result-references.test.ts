@@ -10,7 +10,9 @@ const model = "claude-opus-5";
 async function afterResults(second: TurnScript["turns"][number], texts: readonly string[]): Promise<Anthropic.Message> {
   await using session = await openSession({ turns: [{ blocks: [run("one"), run("two")] }, second] });
   const go: Anthropic.MessageParam = { role: "user", content: "go" };
-  const base = { model, max_tokens: 500, tools: [shellTool] };
+  const properties = { list: { type: "array" } };
+  const listTool = { name: "Lists", input_schema: { type: "object" as const, properties } };
+  const base = { model, max_tokens: 500, tools: [shellTool, listTool] };
   const first = await session.client.messages.create({ ...base, messages: [go] });
   const uses = first.content.filter((block) => block.type === "tool_use");
   const results = uses.map(({ id }, index) => ({
@@ -32,7 +34,7 @@ test("a turn can say and do what earlier tools answered, whole or by a pattern",
       blocks: [
         { kind: "text", text: "pid {{result 0.0 /pid=(\\d+)/}} of {{result 0.1}}" },
         run("kill {{result 0.0 /pid=(\\d+)/}}"),
-        { kind: "tool", operation: { kind: "named", name: "Bash", input: { list: ["{{result 0.1}}"] } } },
+        { kind: "tool", operation: { kind: "named", name: "Lists", input: { list: ["{{result 0.1}}"] } } },
       ],
     },
     ["start pid=42 end", "a $& b"],

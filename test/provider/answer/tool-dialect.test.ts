@@ -248,6 +248,25 @@ test("an operation that no tool and no shell can do is refused with the tools th
   expect(callFor(find, strangers)).toMatchObject({
     kind: "refused",
     message:
-      'The scripted turn has a "find" operation, and no offered tool fits it. Offered: other(), view_image(path), web_search(query), ToolSearch(query, max_results).',
+      'The script cannot go on. No offered tool fits a "find" operation. Offered: other(), view_image(path), web_search(query), ToolSearch(query, max_results).',
   });
+});
+
+const named = (name: string, input: Record<string, unknown> = { query: "x" }) =>
+  ({ kind: "named", name, input }) as const;
+
+test.each([
+  ["its own name", tool("lookup", { query: text }), "lookup"],
+  ["a name with the prefix of a client", tool("mcp__docs__lookup", { query: text }), "mcp__docs__lookup"],
+  ["a schema that declares nothing", tool("lookup", {}), "lookup"],
+])("a named operation calls the tool by %s", (_, offered, name) => {
+  expect(callFor(named("lookup"), [...strangers, offered])).toEqual({ kind: "call", name, input: { query: "x" } });
+});
+
+test.each([
+  ["no tool has the name", [tool("dictionarylookup", { query: text })], /^No offered tool is named "lookup"/],
+  ["the tool lacks a property", [tool("lookup", { word: text })], /^No offered tool "lookup" takes query/],
+  ["there is no tool", [], /Offered: none\.$/],
+] as const)("a named operation is not applicable if %s", (_, offered, reason) => {
+  expect(callFor(named("lookup"), offered)).toMatchObject({ kind: "refused", unfit: expect.stringMatching(reason) });
 });

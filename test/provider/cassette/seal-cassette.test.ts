@@ -59,7 +59,7 @@ test.for(Object.entries(places))(
 );
 
 test("what can't be taken out is refused, with place and kind and without the value", async () => {
-  const encoded = Buffer.from(`id:${key}`).toString("base64");
+  const encoded = Buffer.concat([Buffer.alloc(60, 0xff), Buffer.from(`id:${key}`)]).toString("base64");
   const seen = rawExchange({
     requestHeaders: [["x-api-key", key]],
     request: JSON.stringify({ data: encoded }),
@@ -74,11 +74,12 @@ test("what can't be taken out is refused, with place and kind and without the va
   });
 });
 
-test("a key that nobody sent as a credential is found in base64, wherever the text around it shifts it", async () => {
+test("a key that nobody sent as a credential goes from base64, wherever the text around it shifts it", async () => {
   for (const shift of ["", "x", "xy", "/xy", "data:"]) {
     const data = `${shift}${Buffer.from(`GITHUB=ghp_${part.repeat(3)}`).toString("base64")}`;
     const sealed = await sealCassette([rawExchange({ request: JSON.stringify({ data }) })]);
-    expect(sealed).toEqual({ kind: "refused", leaks: ["exchange 0, request body: GitHub token in base64"] });
+    if (sealed.kind === "refused") throw new Error(sealed.leaks.join());
+    expect(writeCassette(sealed.cassette)).not.toContain(data.slice(-24));
   }
 });
 

@@ -60,11 +60,15 @@ test("rows are sorted worst first, then by how far beyond the margin", () => {
   expect(rows.slice(0, 3).map(({ change }) => change)).toEqual(["+24,196 tok", "+8.1 %", "+4.6 %"]);
 });
 
-test("a paired row carries its evidence, an exact row its difference and detail", () => {
+test("a paired row carries its evidence, an exact row its difference and cause", () => {
   const [exact, paired] = regressed.comparison?.rows ?? [];
   expect(exact?.why).toEqual([
     { label: "difference", value: "+24,196 tok" },
-    { label: "detail", value: "request 41: messages differ from byte 18,204 on" },
+    {
+      label: "cause",
+      value:
+        "The system prompt changes during the session, in 2 requests, first in request 2 (byte 512: `14:59:03` became `14:59:05`): 1 row in 1 arm",
+    },
   ]);
   expect(exact?.interval).toBeNull();
   expect(paired?.why.map(({ label }) => label)).toEqual([
@@ -74,6 +78,7 @@ test("a paired row carries its evidence, an exact row its difference and detail"
     "p worse",
     "p better",
     "smallest detectable",
+    "cause",
   ]);
   expect(paired?.interval?.estimate).toBeCloseTo(2.7);
 });

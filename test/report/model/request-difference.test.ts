@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import type { ArmRecord, TrialRecord } from "../../../src/core/run-record.ts";
 import { requestDifference } from "../../../src/report/model/request-difference.ts";
+import { requestOf } from "../../gate/run-records.ts";
 
 function trialOf(side: TrialRecord["side"], digests: readonly string[]): TrialRecord {
-  const requests = digests.map((digest) => [{ name: "messages", digest, tokens: 1, bytes: 4 } as const]);
+  const requests = digests.map((digest) => requestOf([{ name: "messages", digest, tokens: 1, bytes: 4 }]));
   return { phase: { kind: "round", index: 0 }, side, outcome: { kind: "done" }, values: {}, requests };
 }
 

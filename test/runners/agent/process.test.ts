@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ProcessRunnerContext } from "../../../runners/agent/observed-process.ts";
-import { processRunner } from "../../../runners/agent/process.ts";
+import { mcpProgramIn, processRunner } from "../../../runners/agent/process.ts";
 import { machineClock } from "../../../src/core/clock.ts";
 import type { Engine } from "../../../src/core/engine.ts";
 import { defineScenario, type Workload } from "../../../src/core/scenario.ts";
@@ -64,6 +64,7 @@ beforeAll(async () => {
     accounting: accountingSource(process.platform),
     watchdog: new Watchdog(),
     path: process.env["PATH"] ?? "",
+    mcpProgram: mcpProgramIn(root),
   };
 });
 afterAll(async () => {

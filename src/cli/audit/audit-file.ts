@@ -1,0 +1,95 @@
+import { z } from "zod";
+import { type AuditRecord, auditSchemaVersion } from "../../audit/audit-record.ts";
+import { environment } from "../../run/environment-file.ts";
+import { engineSchema, harnessSchema } from "../../run/run-file.ts";
+
+const part = z.enum(["start", "responsiveness", "tools", "prompt", "robustness", "resources"]);
+const grade = z.enum(["good", "fair", "poor"]);
+
+const figure = {
+  id: z.string(),
+  title: z.string(),
+  scenario: z.string(),
+  metric: z.string(),
+  unit: z.enum(["ns", "bytes", "count", "tokens", "ratio", "nanoUsd"]),
+  limits: z.strictObject({ good: z.number(), fair: z.number(), source: z.string() }),
+};
+
+const cardFigure = z.discriminatedUnion("kind", [
+  z.strictObject({
+    ...figure,
+    kind: z.literal("value"),
+    arm: z.string(),
+    value: z.number(),
+    interval: z.strictObject({ low: z.number(), high: z.number() }).nullable(),
+    floor: z.number().nullable(),
+    grade,
+  }),
+  z.strictObject({ ...figure, kind: z.literal("none"), reason: z.string() }),
+]);
+
+const quiet = { rule: z.string(), part, looksFor: z.string() };
+
+const finding = z.strictObject({
+  rule: z.string(),
+  part,
+  title: z.string(),
+  evidence: z.array(z.string()),
+  remedy: z.string(),
+  cost: z.strictObject({ nanoUsd: z.number().nullable(), timeNs: z.number().nullable(), basis: z.string() }),
+});
+
+/** Layout of an audit file. `changes` is there if another version was audited as well. */
+export const auditSchema = z.strictObject({
+  $schema: z.string().optional(),
+  schemaVersion: z.literal(auditSchemaVersion),
+  run: z.string(),
+  isoDate: z.string(),
+  harness: harnessSchema,
+  engine: engineSchema,
+  environment,
+  task: z.strictObject({ turns: z.number(), contextTokens: z.number() }),
+  parts: z.array(
+    z.strictObject({
+      part,
+      title: z.string(),
+      grade: z.enum([...grade.options, "unknown"]),
+      figures: z.array(cardFigure),
+    }),
+  ),
+  findings: z.array(finding),
+  quiet: z.array(
+    z.discriminatedUnion("kind", [
+      z.strictObject({ ...quiet, kind: z.literal("not-seen") }),
+      z.strictObject({ ...quiet, kind: z.literal("not-applicable"), reason: z.string() }),
+    ]),
+  ),
+  changes: z
+    .strictObject({
+      appeared: z.array(finding),
+      gone: z.array(finding),
+      figures: z.array(
+        z.strictObject({
+          id: z.string(),
+          title: z.string(),
+          unit: figure.unit,
+          base: z.number().nullable(),
+          head: z.number().nullable(),
+          isBetter: z.boolean(),
+        }),
+      ),
+    })
+    .exactOptional(),
+  questions: z.array(
+    z.strictObject({
+      scenario: z.string(),
+      title: z.string(),
+      arms: z.array(
+        z.discriminatedUnion("kind", [
+          z.strictObject({ arm: z.string(), kind: z.literal("done"), trials: z.number() }),
+          z.strictObject({ arm: z.string(), kind: z.enum(["failed", "not-applicable"]), reason: z.string() }),
+        ]),
+      ),
+    }),
+  ),
+}) satisfies z.ZodType<AuditRecord>;

@@ -1,0 +1,136 @@
+import { dirname, join } from "node:path";
+import type { Contender, LeagueRecord } from "../../audit/league-record.ts";
+import { leagueOf } from "../../audit/league.ts";
+import { exitCodes } from "../../core/outcome.ts";
+import type { MeasuredEngine } from "../../core/run-record.ts";
+import type { Scenario } from "../../core/scenario.ts";
+import { UserError } from "../../core/user-error.ts";
+import { outcomeOf } from "../../gate/outcome.ts";
+import { leagueCsv } from "../../report/audit/league-csv.ts";
+import { leagueMarkdown } from "../../report/audit/league-markdown.ts";
+import { leaguePage } from "../../report/audit/league-page.tsx";
+import { leagueText } from "../../report/audit/league-text.ts";
+import { writeRun } from "../../run/run-file.ts";
+import { writeWholeFile } from "../../run/whole-file.ts";
+import { parseDuration } from "../command-line/option-values.ts";
+import { type EngineHome, loadWorkbench, type Workbench } from "../config/workbench.ts";
+import { chooseEngine } from "../engines/choose-engine.ts";
+import { measuredEngine } from "../engines/measured-engine.ts";
+import { dropJournal, measure, type Measured } from "../measurement/measure.ts";
+import { plannedCost } from "../measurement/planned-request.ts";
+import { interruptSignal } from "../terminal/interrupt.ts";
+import { plainTable } from "../terminal/plain-table.ts";
+import { startProgress } from "../terminal/progress.ts";
+import { ContenderWire } from "./contender-wire.ts";
+import { readLeague } from "./league-file.ts";
+import { leaguePlan } from "./league-plan.ts";
+import type { LeagueOptions } from "./options.ts";
+
+/** Exact numbers have to repeat. An interval needs six trials; the budget decides whether there are so many. */
+const fewestRounds = 3;
+const mostRounds = 15;
+const longestShortSeconds = 5;
+
+/** The run measures no single engine. Its file needs a name for what it measured. */
+const allContenders: MeasuredEngine = { id: "league", version: null, revision: null, dirty: false };
+
+/** `bench league`: measures engines side by side, writes the league in all its forms and prints it. Returns the exit code. */
+export async function league(options: LeagueOptions): Promise<number> {
+  if (options.from === undefined) return measuredLeague(options);
+  if (options.engines.length > 0)
+    throw new UserError("--from reads a league that was measured. Leave out the engines, or leave out --from.");
+  const record = await readLeague(options.from);
+  await printLeague(record, dirname(options.from), options);
+  return exitCodeOf(record);
+}
+
+async function measuredLeague(options: LeagueOptions): Promise<number> {
+  const bench = await loadWorkbench(process.cwd());
+  const homes = chosenHomes(bench, options.engines);
+  const named = await Promise.all(homes.map(async (home) => ({ home, engine: await measuredEngine(home, ".") })));
+  const wire = new ContenderWire();
+  const { folder, stoppedBy, ...measured } = await measureContenders(bench, homes, options, wire);
+  const failure = stoppedBy instanceof UserError ? stoppedBy : null;
+  const run = { ...measured.run, outcome: outcomeOf(measured.run, { gate: false, strict: false }, failure?.message) };
+  await writeRun(folder, run);
+  dropJournal(folder);
+  if (failure !== null) throw failure;
+  const contenders = named.map(({ home, engine }): Omit<Contender, "promptTokens"> => {
+    const kind = home.source === "bench" ? "laboratory" : "agent";
+    return { engine, title: home.engine.title, kind, ...wire.of(engine.id) };
+  });
+  const record = leagueOf(run, contenders);
+  await writeWholeFile(join(folder, "league.json"), jsonOf(record));
+  await printLeague(record, folder, options);
+  if (stoppedBy === "interrupt") return exitCodes.interrupted;
+  return exitCodeOf(record);
+}
+
+/** The engines as they are: no technique of them is switched. */
+function chosenHomes(bench: Workbench, ids: readonly string[]): readonly EngineHome[] {
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice !== undefined) throw new UserError(`Engine \`${twice}\` was given twice. Name each engine once.`);
+  const homes = ids.map((engine) => chooseEngine(bench, { engine, "engine-command": undefined }));
+  if (homes.length < 2)
+    throw new UserError("A league needs two engines or more. Name them: bench league pi reference.");
+  return homes.map((home) => ({ ...home, engine: { ...home.engine, toggles: {} } }));
+}
+
+async function measureContenders(
+  bench: Workbench,
+  homes: readonly EngineHome[],
+  { seed, out, budget, json }: LeagueOptions,
+  wire: ContenderWire,
+): Promise<Measured> {
+  const budgetNs = parseDuration("--budget", budget);
+  const scenarios = bench.catalogue.agent.filter(({ sets }) => sets.includes("audit"));
+  const isShort = ({ id }: Scenario): boolean =>
+    scenarios.some((scenario) => scenario.id === id && scenario.costSeconds <= longestShortSeconds);
+  const { planned, homeOf } = leaguePlan(scenarios, homes);
+  const cost = plannedCost(planned, 1);
+  if (!json && cost !== null) process.stdout.write(`One round of ${cost}\n\n`);
+  // One network serves all. It is open if the entry of one engine needs that.
+  const [first] = [...homes.filter(({ engine }) => engine.network === "open"), ...homes];
+  if (first === undefined) throw new Error("A league without engines");
+  return measure({
+    planned,
+    home: first,
+    homeOf,
+    roots: null,
+    engine: allContenders,
+    base: null,
+    options: null,
+    seed,
+    out,
+    progress: startProgress(process.stderr),
+    signal: interruptSignal(),
+    onTrial: (trial, trace) => wire.add(trial, trace),
+    // The long scenarios are exact, so one trial of each has to do.
+    steps: async (execution) => {
+      const short = planned.filter(({ scenario }) => isShort(scenario));
+      await execution.rounds(short, { fewestRounds, mostRounds, budgetNs });
+      const long = planned.filter(({ scenario }) => !isShort(scenario));
+      await execution.rounds(long, { fewestRounds: 1, mostRounds: 1, budgetNs: 0 });
+    },
+  });
+}
+
+/** Writes the league's page and tables beside its file, and prints it. */
+async function printLeague(record: LeagueRecord, folder: string, { json }: LeagueOptions): Promise<void> {
+  const page = join(folder, "league.html");
+  await writeWholeFile(join(folder, "league.csv"), leagueCsv(record));
+  await writeWholeFile(join(folder, "league.md"), leagueMarkdown(record));
+  await writeWholeFile(page, leaguePage(record));
+  const width = Math.max(60, process.stdout.columns ?? 110);
+  process.stdout.write(json ? jsonOf(record) : leagueText(record, { width, page, drawTable: plainTable }));
+}
+
+function jsonOf(record: LeagueRecord): string {
+  return `${JSON.stringify(record, null, 1)}\n`;
+}
+
+/** 2 if no engine showed anything. */
+function exitCodeOf({ parts }: LeagueRecord): number {
+  const cells = parts.flatMap(({ figures }) => figures.flatMap((figure) => figure.cells));
+  return cells.some(({ kind }) => kind !== "none") ? exitCodes.pass : exitCodes.wrongInput;
+}

@@ -1,0 +1,13 @@
+import { type ParsedOptions, positional, shared } from "../command-line/shared-options.ts";
+
+/** The options of `bench league`. */
+export const leagueOptions = {
+  engines: { ...positional, type: "string", array: true, default: [], describe: "Two or more engines by id" },
+  budget: { type: "string", default: "5m", describe: "No further round of the timed scenarios begins after this time" },
+  from: { type: "string", describe: "Measure nothing, and write the tables of this league file again" },
+  seed: shared.seed,
+  out: shared.out,
+  json: { type: "boolean", default: false, describe: "Print the league file instead of tables" },
+} as const;
+
+export type LeagueOptions = ParsedOptions<typeof leagueOptions>;

@@ -1,0 +1,50 @@
+import type { PromptDifference } from "./trace.ts";
+
+/** What made rows of a comparison change, and the rows that follow from it. */
+export interface Cause {
+  readonly difference: CauseDifference;
+  /** Rows that changed because of it, in the order of the comparison. At least one. */
+  readonly rows: readonly CausedRow[];
+  /** The largest change of the modelled cost of a task, among the arms of its rows. Null if none has a cost that changed. */
+  readonly costNanoUsd: number | null;
+}
+
+interface CausedRow {
+  readonly scenario: string;
+  readonly arm: string;
+  readonly metric: string;
+}
+
+/** Where base and head part. Requests are main requests, counted from 1. Texts are untrusted. */
+export type CauseDifference =
+  /** More or fewer markers or planted facts reached the model. The sides are values of `metric`. */
+  | ({ readonly kind: "information"; readonly metric: string } & Sides)
+  /** The head changes a section of the prompt within a session: in `requests` of its requests, first in `request`. */
+  | ({ readonly kind: "prompt-volatile"; readonly request: number; readonly requests: number } & PromptDifference)
+  /** A section of the prompt has other bytes. The sides are its sizes in bytes. */
+  | ({ readonly kind: "prompt-changed"; readonly section: PromptDifference["section"] } & RequestSides)
+  /** The prompt has another number of cache marks. */
+  | ({ readonly kind: "cache-marks" } & RequestSides)
+  /** Another number of requests was answered. `request` is the first that one side lacks. */
+  | ({ readonly kind: "requests" } & RequestSides)
+  /** Another number of requests got no whole answer. */
+  | ({ readonly kind: "retries" } & RequestSides)
+  /** Another number of connections was opened. */
+  | ({ readonly kind: "connections" } & RequestSides)
+  /** An answer has another number of tokens. */
+  | ({ readonly kind: "output" } & RequestSides)
+  /** Tool calls overlap more or less. The sides are values of `metric`. */
+  | ({ readonly kind: "concurrency"; readonly metric: string } & Sides)
+  /** The engine takes another time until its first request. The sides are values of `metric`. */
+  | ({ readonly kind: "start"; readonly metric: string } & Sides)
+  /** None of the differences that are looked for explains it. */
+  | { readonly kind: "unknown" };
+
+interface Sides {
+  readonly base: number;
+  readonly head: number;
+}
+
+interface RequestSides extends Sides {
+  readonly request: number;
+}
