@@ -78,16 +78,16 @@ type Reading = { readonly engine: string } & (
       readonly value: number;
       readonly limits: Limits | null;
       readonly trials: number;
-      /** Arms that have a value. A sum over fewer arms can't be compared. */
-      readonly arms: number;
+      /** Ids of the arms that have a value. Sums over other arms can't be compared. */
+      readonly arms: readonly string[];
     }
 );
 
 function cellsOf(row: FigureRow, kind: MetricKind, cards: readonly ContenderCard[]): LeagueCell[] {
   const readings = cards.map((card) => readingOf(row, kind, card));
-  const mostArms = Math.max(...readings.map((reading) => (reading.kind === "value" ? reading.arms : 0)));
+  const all = new Set(readings.flatMap((reading) => (reading.kind === "value" ? reading.arms : []))).size;
   const standings = readings.flatMap((reading) =>
-    reading.kind === "value" && reading.limits !== null && reading.arms === mostArms
+    reading.kind === "value" && reading.limits !== null && reading.arms.length === all
       ? [{ engine: reading.engine, ...reading.limits }]
       : [],
   );
@@ -96,10 +96,13 @@ function cellsOf(row: FigureRow, kind: MetricKind, cards: readonly ContenderCard
     if (reading.kind === "none") return { engine, kind: "none", reason: reading.reason };
     const { value, trials, arms } = reading;
     const standing = standings.find((one) => one.engine === engine);
-    if (standing !== undefined) return { ...standing, kind: "ranked", value, trials, ...rankOf(standing, standings) };
+    if (standing !== undefined) {
+      const { low, high } = standing;
+      return { engine, kind: "ranked", value, low, high, trials, ...rankOf(standing, standings) };
+    }
     const reason =
-      arms < mostArms
-        ? `only ${arms} of ${mostArms} arms have a value`
+      row.arm.kind === "sum" && arms.length < all
+        ? `only ${arms.length} of ${all} arms have a value`
         : `${trials} ${trials === 1 ? "trial is" : "trials are"} too few for an interval`;
     return { engine, kind: "unranked", value, trials, reason };
   });
@@ -110,15 +113,18 @@ function readingOf(row: FigureRow, kind: MetricKind, { engine, run, figures }: C
   if (figure === undefined || figure.kind === "none")
     return { engine, kind: "none", reason: figure?.reason ?? "the question was not asked" };
   const samples = armsOf(run, row)
-    .map((arm) => valuesOf(arm, row.metric))
-    .filter((values) => values.length > 0);
+    .map((arm) => ({ id: arm.id, values: valuesOf(arm, row.metric) }))
+    .filter(({ values }) => values.length > 0);
   return {
     engine,
     kind: "value",
     value: figure.value,
-    limits: limitsOf(samples, kind),
-    trials: Math.min(...samples.map(({ length }) => length)),
-    arms: samples.length,
+    limits: limitsOf(
+      samples.map(({ values }) => values),
+      kind,
+    ),
+    trials: Math.min(...samples.map(({ values }) => values.length)),
+    arms: samples.map(({ id }) => id),
   };
 }
 

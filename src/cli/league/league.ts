@@ -26,8 +26,8 @@ import { readLeague } from "./league-file.ts";
 import { leaguePlan } from "./league-plan.ts";
 import type { LeagueOptions } from "./options.ts";
 
-/** Exact numbers have to repeat. An interval needs six trials; the budget decides whether there are so many. */
-const fewestRounds = 3;
+/** The interval of a median needs six trials. Without it no timing has a rank. */
+const fewestRounds = 6;
 const mostRounds = 15;
 const longestShortSeconds = 5;
 
@@ -87,8 +87,10 @@ async function measureContenders(
   const isShort = ({ id }: Scenario): boolean =>
     scenarios.some((scenario) => scenario.id === id && scenario.costSeconds <= longestShortSeconds);
   const { planned, homeOf } = leaguePlan(scenarios, homes);
-  const cost = plannedCost(planned, 1);
-  if (!json && cost !== null) process.stdout.write(`One round of ${cost}\n\n`);
+  const short = planned.filter(({ scenario }) => isShort(scenario));
+  const long = planned.filter(({ scenario }) => !isShort(scenario));
+  const costs = [plannedCost(short, fewestRounds), plannedCost(long, 1)].filter((cost) => cost !== null);
+  if (!json && costs.length > 0) process.stdout.write(`${costs.join("\n")}\n\n`);
   // One network serves all. It is open if the entry of one engine needs that.
   const [first] = [...homes.filter(({ engine }) => engine.network === "open"), ...homes];
   if (first === undefined) throw new Error("A league without engines");
@@ -107,9 +109,7 @@ async function measureContenders(
     onTrial: (trial, trace) => wire.add(trial, trace),
     // The long scenarios are exact, so one trial of each has to do.
     steps: async (execution) => {
-      const short = planned.filter(({ scenario }) => isShort(scenario));
       await execution.rounds(short, { fewestRounds, mostRounds, budgetNs });
-      const long = planned.filter(({ scenario }) => !isShort(scenario));
       await execution.rounds(long, { fewestRounds: 1, mostRounds: 1, budgetNs: 0 });
     },
   });

@@ -6,7 +6,7 @@ import type { Arm, Scenario, Workload } from "../../core/scenario.ts";
 import type { Trace } from "../../core/trace.ts";
 import { UserError } from "../../core/user-error.ts";
 import { accountingSource } from "../../run/process-accounting.ts";
-import { startIsolatedProvider, type ProviderProcess } from "../../run/provider-process.ts";
+import { startProviderProcess, type ProviderProcess } from "../../run/provider-process.ts";
 import { trialResult } from "../../run/trial-outcome.ts";
 import type { RunTrial, Side } from "../../run/trial.ts";
 import { Watchdog } from "../../run/watchdog.ts";
@@ -57,10 +57,8 @@ export class ProfileSession implements AsyncDisposable {
 
   static async open(profiled: ProfiledArm, signal: AbortSignal): Promise<ProfileSession> {
     const folder = await RunFolder.create();
-    const provider = await startIsolatedProvider(
-      join(packageRoot, "dist/src/provider/main.js"),
-      profiled.engine.network ?? "isolated",
-    );
+    // clinic and 0x start the engine themselves. They do not join another network.
+    const provider = await startProviderProcess(join(packageRoot, "dist/src/provider/main.js"), "a profiler runs");
     return new ProfileSession(profiled, signal, folder, provider);
   }
 

@@ -66,7 +66,7 @@ function ContendersSection({ record }: { readonly record: LeagueRecord }): VNode
         Every engine ran on this machine in the same minutes. Their trials were mixed at random within each scenario and
         round. {record.interrupted && "The league was interrupted, so some trials are missing."}
       </p>
-      <DataTable label="Contenders" columns={contenderColumns}>
+      <DataTable label="Contenders" kind="contenders" columns={contenderColumns}>
         <tbody>
           {record.contenders.map((contender) => {
             const [name = "", ...cells] = contenderCells(contender);

@@ -1,5 +1,6 @@
 /** What the league adds to the style of all pages. */
 export const leagueStyle = `
+.contenders { min-width: 640px; }
 .league { min-width: 720px; }
 .league th:first-child { position: sticky; left: 0; background: var(--card); min-width: 108px; z-index: 1; }
 .league thead th { min-width: 104px; max-width: 150px; }
@@ -8,7 +9,7 @@ export const leagueStyle = `
 .league thead button:hover { color: var(--ink); text-decoration: underline; }
 .league [aria-sort="ascending"] button::after { content: " ▲"; }
 .league [aria-sort="descending"] button::after { content: " ▼"; }
-.rank { display: inline-block; min-width: 2.2em; color: var(--soft); font-size: var(--t1); }
+.rank { display: inline-block; min-width: 2.2em; text-align: left; color: var(--soft); font-size: var(--t1); }
 .rank.first { color: var(--good); font-weight: 650; }
 .laboratory { font-size: var(--t1); border: 1px solid var(--line); border-radius: 4px; padding: 0 4px; color: var(--soft); white-space: nowrap; }
 .multiples { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 340px), 1fr)); gap: var(--s5) var(--s6); }
@@ -21,5 +22,5 @@ export const leagueStyle = `
 .multiples .first rect { fill: var(--head); }
 .multiples line { stroke: var(--ink); stroke-width: 1.5; vector-effect: non-scaling-stroke; }
 .data { display: flex; flex-wrap: wrap; gap: var(--s2) var(--s4); }
-@media print { .league { min-width: 0; } .league th:first-child { position: static; } .multiples li { break-inside: avoid; } }
+@media print { .league, .contenders { min-width: 0; } .league th:first-child { position: static; } .multiples li { break-inside: avoid; } }
 `;

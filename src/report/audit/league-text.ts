@@ -7,7 +7,7 @@ const widestName = 46;
 const widestCell = 18;
 
 /** Draws a table from its head and rows. The terminal's own form is passed in. */
-type DrawTable = (head: readonly string[], rows: readonly (readonly string[])[], widths: readonly number[]) => string;
+type DrawTable = (head: readonly string[], rows: readonly (readonly string[])[]) => string;
 
 /** The league for a terminal: the contenders, then a line for each figure. Many engines take several tables. */
 export function leagueText(
@@ -26,13 +26,13 @@ export function leagueText(
         ...shown.map((_engine, place) => cellText(figure, from + place)),
       ]),
     ]);
-    return drawTable(["", ...shown], rows, [widestName, ...shown.map(() => widestCell)]);
+    return drawTable(["", ...shown], rows);
   });
   const wrapped = (text: string): string => wrapAnsi(text, width, { hard: true });
   return [
     wrapped(conditionWords(record)),
     "",
-    drawTable(contenderColumns, contenders.map(contenderCells), []),
+    drawTable(contenderColumns, contenders.map(contenderCells)),
     "",
     ...tables.flatMap((table) => [table, ""]),
     picocolors.dim(wrapped(rankWords)),
@@ -50,14 +50,18 @@ function cellText(figure: LeagueFigure, place: number): string {
   return `${rank.padEnd(3)}${value}`;
 }
 
-/** Why cells have no rank or no value. Figures with one reason share a line. */
+/** Why cells have no rank or no value. Engines and figures with one reason share a line. */
 function reasonLines({ parts }: LeagueRecord): readonly string[] {
-  const lines = new Map<string, string[]>();
+  const reasons = new Map<string, { readonly engines: Set<string>; readonly titles: Set<string> }>();
   for (const figure of parts.flatMap(({ figures }) => figures))
     for (const cell of figure.cells) {
       if (cell.kind === "ranked") continue;
-      const reason = `${cell.engine}: ${cellWords(cell, figure).details}`;
-      lines.set(reason, [...(lines.get(reason) ?? []), figure.title]);
+      const { details } = cellWords(cell, figure);
+      const { engines, titles } = reasons.get(details) ?? { engines: new Set(), titles: new Set() };
+      reasons.set(details, { engines: engines.add(cell.engine), titles: titles.add(figure.title) });
     }
-  return [...lines].map(([reason, titles]) => `– ${reason} (${titles.join("; ")})`);
+  return [...reasons].map(([reason, { engines, titles }]) => {
+    const figures = titles.size === 1 ? [...titles].join("") : `${titles.size} figures`;
+    return `– ${[...engines].join(", ")}: ${reason} (${figures})`;
+  });
 }

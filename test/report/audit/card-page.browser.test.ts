@@ -1,0 +1,159 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { AxeResults } from "axe-core";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { AuditRecord } from "../../../src/audit/audit-record.ts";
+import { cardMarkdown } from "../../../src/report/audit/card-markdown.ts";
+import { cardPage } from "../../../src/report/audit/card-page.tsx";
+import { cardText } from "../../../src/report/audit/card-text.ts";
+import { chromiumPath } from "../offline-browser.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const hostile = `<img src=x onerror="alert(1)">\u001b[31m\u202E \n::error::taken\n[click](http://evil.test) </code></pre><script>alert(2)</script>`;
+const limits = { good: 0.3e9, fair: 1e9, source: "a test" };
+const place = { scenario: "cold-start", metric: "startup.spawn_to_first_request", unit: "ns", limits } as const;
+
+const record: AuditRecord = {
+  schemaVersion: 1,
+  run: "2026-11-29-120000-abcd",
+  isoDate: "2026-11-29T12:00:00.000Z",
+  harness: { version: "0.1.0", revision: null },
+  engine: { id: "mine", version: hostile, revision: null, dirty: false },
+  environment: {
+    cpuModel: "a processor",
+    cores: 2,
+    memoryBytes: 8e9,
+    platform: "linux",
+    kernel: "6",
+    node: "v20.20.2",
+    governor: null,
+    loadBefore: 0,
+    loadAfter: 0,
+    stealRatio: null,
+    accounting: "none",
+    network: { kind: "isolated" },
+    drift: null,
+  },
+  task: { turns: 10, contextTokens: 30_000 },
+  parts: [
+    {
+      part: "start",
+      title: "Start",
+      grade: "poor",
+      figures: [
+        {
+          ...place,
+          kind: "value",
+          id: "first",
+          title: "Start to first request",
+          arm: "as-is",
+          value: 1.25e9,
+          interval: { low: 1.2e9, high: 1.3e9 },
+          floor: 0.05e9,
+          grade: "poor",
+        },
+        { ...place, kind: "none", id: "none", title: "Another figure", reason: hostile },
+      ],
+    },
+  ],
+  findings: [
+    {
+      rule: "volatile-prompt",
+      part: "prompt",
+      title: `A clock: ${hostile}`,
+      evidence: [hostile, "request 2: 17 tok not read"],
+      remedy: "Keep it the same.",
+      cost: { nanoUsd: 0.131e9, timeNs: 2.1e9, basis: "All of it." },
+    },
+  ],
+  quiet: [
+    { rule: "hang", part: "robustness", looksFor: "trials that never end", kind: "not-applicable", reason: "why" },
+  ],
+  questions: [
+    { scenario: "cold-start", title: "Cold start", arms: [{ arm: "as-is", kind: "failed", reason: hostile }] },
+  ],
+};
+
+test("the card's texts name every figure, and nothing of the agent reaches the terminal or a log as a command", () => {
+  const text = cardText(record, { width: 100, page: "audit.html" });
+  const escape = String.fromCodePoint(0x1b);
+  expect(text.replaceAll(new RegExp(String.raw`${escape}\[[\d;]*m`, "g"), "")).not.toContain(escape);
+  expect(text).not.toContain("\u202E");
+  expect(text).not.toMatch(/^::/m);
+  expect(text).toContain("1.25 s (1.20 s to 1.30 s, 25.0 times the floor)");
+  expect(text.replaceAll(/\s+/g, " ")).toContain("Costs $0.131 and 2.10 s a task [volatile-prompt]");
+  const markdown = cardMarkdown(record);
+  expect(markdown).not.toMatch(/<img|<script|\]\(http/);
+  expect(markdown).not.toMatch(/^::/m);
+  expect(markdown).toContain("1.25 s");
+});
+
+describe.skipIf(chromiumPath === undefined)("the card's page in a real browser", () => {
+  const folder = mkdtempSync(join(tmpdir(), "bench-card-"));
+  const file = join(folder, "audit.html");
+  let browser: Browser;
+
+  beforeAll(async () => {
+    writeFileSync(file, cardPage(record));
+    browser = await chromium.launch({
+      ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }),
+      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
+    });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Opens the page. What it complains about, and what it loads besides itself, is collected. */
+  async function opened(options: BrowserContextOptions = {}): Promise<{ page: Page; troubles: string[] }> {
+    const context = await browser.newContext(options);
+    const page = await context.newPage();
+    const address = pathToFileURL(file).href;
+    const troubles: string[] = [];
+    page.on("console", (message) => troubles.push(message.text()));
+    page.on("pageerror", (error) => troubles.push(error.message));
+    page.on("dialog", (dialog) => troubles.push(dialog.message()));
+    page.on("request", (request) => request.url() !== address && troubles.push(request.url()));
+    await page.goto(address);
+    return { page, troubles };
+  }
+
+  test.each([
+    ["a phone", { viewport: { width: 360, height: 700 } }],
+    ["a dark desk", { viewport: { width: 1280, height: 900 }, colorScheme: "dark" }],
+    ["a reader without scripts", { javaScriptEnabled: false }],
+  ] as const)(
+    "for %s it is silent, needs no sideways scrolling, and shows hostile text as text",
+    async (_, options) => {
+      const { page, troubles } = await opened(options);
+      const text = await page.locator("main").innerText();
+      expect(text).toContain("1.25 s");
+      expect(text).toContain("25.0 times the floor");
+      expect(text).toContain("Costs $0.131 and 2.10 s a task.");
+      expect(text).toContain('onerror="alert(1)"');
+      const box = await page.locator("body").boundingBox();
+      expect(box?.width).toBeLessThanOrEqual(
+        options === undefined || !("viewport" in options) ? 1280 : options.viewport.width,
+      );
+      expect(troubles).toEqual([]);
+      await page.context().close();
+    },
+  );
+
+  test.each(["light", "dark"] as const)("no rule of accessibility is broken in %s colours", async (colorScheme) => {
+    const context = await browser.newContext({ bypassCSP: true, colorScheme });
+    const page = await context.newPage();
+    await page.goto(pathToFileURL(file).href);
+    await page.evaluate(axe);
+    const results: AxeResults = await page.evaluate("axe.run()");
+    expect(results.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+    expect(results.passes.length).toBeGreaterThan(10);
+    await context.close();
+  });
+});
