@@ -23,6 +23,11 @@ export class RecentMap<Value> {
     return old;
   }
 
+  delete(key: string): void {
+    this.#young.delete(key);
+    this.#old.delete(key);
+  }
+
   set(key: string, value: Value): void {
     this.#youngSize += this.#sizeOf(value);
     this.#young.set(key, value);

@@ -6,6 +6,7 @@ import { UserError } from "../core/user-error.ts";
 import { serveControl } from "./session/control-api.ts";
 import type { ProviderMetrics } from "./observe/metrics.ts";
 import { type Route, routeOf } from "./http/routes.ts";
+import { foreignProblem, isForeignCall } from "./http/foreign-callers.ts";
 import { serveExchange } from "./http/exchange.ts";
 import { opensWebSocket, openWebSocket, serveWithoutUpgrade } from "./http/web-sockets.ts";
 import type { Session } from "./session/session.ts";
@@ -23,6 +24,8 @@ export interface ProviderOptions {
   readonly controlSocket?: string | undefined;
   /** Answers requests at the base URL without a prefix. Its times count from the start. */
   readonly defaultSession?: StandingSession;
+  /** Origins of web pages that may call the provider; "*" allows all. Default: none. */
+  readonly allowedOrigins?: readonly string[];
   /** Counts the default session's exchanges and serves them at `/metrics`. */
   readonly metrics?: ProviderMetrics;
 }
@@ -38,7 +41,7 @@ export interface RunningProvider extends AsyncDisposable {
 
 /** Starts a provider on 127.0.0.1. A port in use, or a default session that cannot be played, is a UserError. */
 export async function startProvider(options: ProviderOptions): Promise<RunningProvider> {
-  const { clock = machineClock, token, metrics } = options;
+  const { clock = machineClock, token, metrics, allowedOrigins = [] } = options;
   const sessions = new Sessions();
   const standing = options.defaultSession;
   const defaultSession = standing === undefined ? undefined : await openStandingSession(standing, clock, metrics);
@@ -57,6 +60,10 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
     socket.on("close", () => open.delete(socket));
   });
   server.on("upgrade", (request: IncomingMessage, _socket: Duplex, head: Buffer) => {
+    if (foreignProblem(request.headers, allowedOrigins) !== undefined) {
+      request.socket.end("HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+      return;
+    }
     const route = routeOf(request.url ?? "/");
     const session = sessionOf(route);
     const upgrade = { request, head, path: route.path, connection: connections.get(request.socket) ?? -1 };
@@ -70,6 +77,7 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
   }
 
   function serve(request: IncomingMessage, response: ServerResponse): void {
+    if (isForeignCall(request, response, allowedOrigins)) return;
     const route = routeOf(request.url ?? "/");
     if (route.kind === "control" && token !== undefined) {
       void serveControl(sessions, token, port, { request, response, path: route.path });

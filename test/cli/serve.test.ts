@@ -87,3 +87,33 @@ test("a port in use and a bad script are one line each", async () => {
   expect(bad.code).toBe(2);
   expect(bad.stderr).toMatch(/^bench: bad\.json: at turns\.0\.blocks: .*\n$/);
 });
+
+test("models of a file are served beside the known ones, and a wrong file is refused with its place", async () => {
+  const folder = emptyFolder();
+  const limits = { contextWindowTokens: 1_000, maxOutputTokens: 100, cacheRules: "none" };
+  writeFileSync(join(folder, "models.json"), JSON.stringify([{ id: "my-model", ...limits }]));
+  writeFileSync(join(folder, "wrong.json"), JSON.stringify([{ id: "my-model" }]));
+  const { child, result } = startBench(
+    folder,
+    "serve",
+    "--port",
+    "0",
+    "--models",
+    "models.json",
+    "--model",
+    "my-model",
+  );
+  const url = await firstLine(child.stdout);
+  const body = JSON.stringify({ model: "my-model", max_tokens: 50, messages: [{ role: "user", content: "hi" }] });
+  expect((await fetch(`${url}/v1/messages`, { ...request, body })).status).toBe(200);
+  const foreign = await fetch(`${url}/v1/messages`, {
+    ...request,
+    headers: { ...request.headers, origin: "http://a.b" },
+  });
+  expect(foreign.status).toBe(403);
+  child.kill("SIGINT");
+  expect((await result).code).toBe(0);
+  const wrong = await bench(folder, "serve", "--models", "wrong.json");
+  expect(wrong.code).toBe(2);
+  expect(wrong.stderr).toContain("models.0.contextWindowTokens");
+});

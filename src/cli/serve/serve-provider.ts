@@ -45,6 +45,7 @@ export async function serveProvider(options: ServeOptions): Promise<void> {
   const interrupted = interruptSignal();
   const provider = await startOrStop(live, {
     port: options.port,
+    allowedOrigins: options["allow-origin"],
     ...(metrics === undefined ? {} : { metrics }),
     defaultSession: {
       script,

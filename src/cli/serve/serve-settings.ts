@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import type { Fault } from "../../core/fault.ts";
+import type { ModelDescription } from "../../core/model-description.ts";
 import type { LatencyProfile, ProviderSettings } from "../../core/provider-settings.ts";
 import type { RateLimits } from "../../core/rate-limits.ts";
 import { UserError } from "../../core/user-error.ts";
@@ -6,6 +8,7 @@ import { modelRows } from "../../provider/models/model-table.ts";
 import { findModel } from "../../provider/models/models.ts";
 import { nearestHint } from "../../gate/nearest-name.ts";
 import { parseDuration, wholeNumber } from "../command-line/option-values.ts";
+import { parseConfig } from "../config/config-file.ts";
 import type { ServeOptions } from "./options.ts";
 
 /** Failures of hosted models that every client has to survive. */
@@ -22,15 +25,17 @@ const usualFaults: readonly Fault[] = [
 /** The provider's settings from the options of `bench serve`. */
 export function serveSettings(options: ServeOptions, asOf: string): ProviderSettings {
   const { model, seed, "fault-ratio": faultRatio } = options;
-  if (findModel(model, asOf) === undefined) {
-    const models = [...new Set(modelRows.map(({ id }) => id))];
-    throw new UserError(`Unknown model \`${model}\`.${nearestHint(model, models)}`);
+  const models = options.models === undefined ? [] : modelsIn(options.models);
+  if (findModel(model, asOf, models) === undefined) {
+    const ids = [...new Set([...models, ...modelRows].map(({ id }) => id))];
+    throw new UserError(`Unknown model \`${model}\`.${nearestHint(model, ids)}`);
   }
   if (!(faultRatio >= 0 && faultRatio <= 1))
     throw new UserError(`--fault-ratio ${faultRatio}: not a share. Write a number from 0 to 1.`);
   const limits = limitsOf(options);
   return {
     model,
+    ...(models.length === 0 ? {} : { models }),
     seed,
     asOf,
     latency: latencyOf(options.latency),
@@ -38,6 +43,16 @@ export function serveSettings(options: ServeOptions, asOf: string): ProviderSett
     ...(faultRatio === 0 ? {} : { randomFaults: { ratio: faultRatio, among: usualFaults } }),
     ...(options.lenient ? { strictness: "lenient" as const } : {}),
   };
+}
+
+function modelsIn(path: string): readonly ModelDescription[] {
+  let models: unknown;
+  try {
+    models = JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw new UserError(`${path}: can't be read as JSON (${error instanceof Error ? error.message : String(error)}).`);
+  }
+  return parseConfig(path, { models }).models ?? [];
 }
 
 function latencyOf(text: string): LatencyProfile {

@@ -110,7 +110,7 @@ function countResponse({ session, wire, requestId }: ReceivedCall, request: Mode
   const facts = (): LoggedFacts => ({ ...requestFacts(session, request), purpose: "count" });
   const model = admit(session, request, wire.protocol);
   if ("kind" in model) return refusedResponse(wire, model, requestId, facts);
-  return plainResponse(wire.countBody(scaled(totalTokens(request.prompt), session)), facts);
+  return plainResponse(wire.countBody(scaled(totalTokens(request.prompt), session), request), facts);
 }
 
 /**
@@ -142,11 +142,12 @@ const nothingBilled: BilledTokens = {
 /** What a response says of itself. It is dated by the day of the session's settings, so that equal sessions have equal bytes. */
 function responseFacts(
   { settings }: Session,
-  { model, output, speed, tier = "standard", isUsOnly = false }: ModelRequest,
+  { model, output, speed, tier = "standard", isUsOnly = false, contextEdits }: ModelRequest,
   about: Pick<ResponseFacts, "messageId" | "billed">,
 ): ResponseFacts {
   const createdSeconds = Date.parse(settings.asOf) / 1000;
-  return { ...about, model, output, createdSeconds, serviceTier: tier, isUsOnly, speed: speed ?? "standard" };
+  const edits = contextEdits === undefined ? {} : { contextEdits };
+  return { ...about, ...edits, model, output, createdSeconds, serviceTier: tier, isUsOnly, speed: speed ?? "standard" };
 }
 
 /** Why no further turn is answered; undefined below the limit. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { brotliDecompress, gunzip, inflate } from "node:zlib";
 
 /** Largest request body that the API takes, but for batches. */
 export const bodyLimitBytes = 32 * 1024 * 1024;
@@ -8,6 +9,16 @@ export type RequestBody =
   | { readonly kind: "body"; readonly text: string; readonly bytes: number }
   | { readonly kind: "too-large"; readonly bytes: number }
   | { readonly kind: "cut"; readonly bytes: number };
+
+/** Bodies that a client compressed, by `content-encoding`. */
+const inflaters: Readonly<Record<string, typeof gunzip | undefined>> = {
+  gzip: gunzip,
+  deflate: inflate,
+  br: brotliDecompress,
+};
+
+/** A small body can inflate to any size. */
+const mostInflatedBytes = 256 * 1024 * 1024;
 
 /**
  * Hands over the body at its end. A body over the limit is counted and dropped, so that the client can read the
@@ -24,9 +35,21 @@ export function receiveBody(request: IncomingMessage, limitBytes: number, take: 
   });
   request.on("end", () => {
     isTaken = true;
-    const text = chunks === null ? null : textOf(chunks);
+    const whole = chunks;
     chunks = null;
-    take(text === null ? { kind: "too-large", bytes } : { kind: "body", text, bytes });
+    if (whole === null) return take({ kind: "too-large", bytes });
+    const inflateBody = inflaters[request.headers["content-encoding"] ?? ""];
+    if (inflateBody === undefined) return take({ kind: "body", text: textOf(whole), bytes });
+    inflateBody(
+      Buffer.concat(whole),
+      { maxOutputLength: Math.min(limitBytes, mostInflatedBytes) },
+      (error, inflated) => {
+        const isTooLarge = error !== null && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
+        /** What cannot be inflated is no JSON. The protocol refuses it as such. */
+        const text = error === null ? inflated.toString("utf8") : "";
+        take(isTooLarge ? { kind: "too-large", bytes } : { kind: "body", text, bytes });
+      },
+    );
   });
   /** A client that leaves half way causes a `close`; Node raises no `error` without a listener. */
   request.on("close", () => {

@@ -4,6 +4,7 @@ import type { ProviderSettings } from "../../core/provider-settings.ts";
 import { digest } from "../digest.ts";
 import { RecentMap } from "../recent-map.ts";
 import { piecesOf } from "./tokens.ts";
+import { isJsonObject, parsedJson } from "../wire/json-object.ts";
 import type { PromptBlock } from "../wire/prompt.ts";
 import { bytesPerToken, tokensOfBytes } from "./tokens.ts";
 
@@ -90,6 +91,24 @@ export function recounted<Asked extends { readonly prompt: readonly PromptBlock[
 ): Asked {
   if (tokenizer.kind === "bytes") return request;
   const tokensOf = ({ text, counted }: PromptBlock): number =>
-    counted === null ? tokenizer.count(text) : tokenizer.count(counted.text) + counted.tokens;
+    counted === null ? tokenizer.count(saidText(text)) : tokenizer.count(saidText(counted.text)) + counted.tokens;
   return { ...request, prompt: request.prompt.map((block) => ({ ...block, tokens: tokensOf(block) })) };
+}
+
+/**
+ * What a block says, without the JSON around it: the text of a message, or of a tool's result. A model reads these as they are, and
+ * not with their quotes escaped. Definitions and calls of tools are counted as JSON.
+ */
+function saidText(block: string): string {
+  const parsed = parsedJson(block.slice(block.indexOf("{")));
+  if (!isJsonObject(parsed)) return block;
+  const { text, content, output } = parsed;
+  return textIn(text) ?? textIn(content) ?? textIn(output) ?? block;
+}
+
+function textIn(value: unknown): string | undefined {
+  if (typeof value === "string") return value;
+  if (!Array.isArray(value)) return undefined;
+  const texts = value.map((part: unknown) => (isJsonObject(part) ? part["text"] : part));
+  return texts.every((text) => typeof text === "string") ? texts.join("") : undefined;
 }

@@ -21,6 +21,30 @@ export class StoredItems {
     (items) => items.length + placesOfConversation,
   );
 
+  readonly #bodies = new RecentMap<() => string>(mostResponses);
+  #numbers = 0;
+
+  /** Counts from 0: for ids that equal sessions give alike. */
+  nextNumber(): number {
+    this.#numbers += 1;
+    return this.#numbers - 1;
+  }
+
+  /** The JSON of a response or a conversation. */
+  body(id: string): string | undefined {
+    return this.#bodies.get(id)?.();
+  }
+
+  keepBody(id: string, body: () => string): void {
+    this.#bodies.set(id, body);
+  }
+
+  /** Forgets a response or a conversation. Their items stay. */
+  forget(id: string): void {
+    this.#bodies.delete(id);
+    this.#conversations.delete(id);
+  }
+
   item(id: string): JsonObject | undefined {
     return this.#items.get(id);
   }
@@ -44,15 +68,15 @@ export class StoredItems {
     if (!issued.includes(id)) this.#calls.set(key, [...issued, id]);
   }
 
-  /** Input and output of a response and of all those before it. */
-  conversation(responseId: string): readonly JsonObject[] | undefined {
-    return this.#conversations.get(responseId);
+  /** Input and output of a response and of all those before it; or the items of a conversation. */
+  conversation(id: string): readonly JsonObject[] | undefined {
+    return this.#conversations.get(id);
   }
 
-  keep(responseId: string, input: readonly JsonObject[], output: readonly JsonObject[]): void {
+  keep(id: string, input: readonly JsonObject[], output: readonly JsonObject[]): void {
     for (const item of output) {
       if (typeof item["id"] === "string") this.#items.set(item["id"], item);
     }
-    this.#conversations.set(responseId, [...input, ...output]);
+    this.#conversations.set(id, [...input, ...output]);
   }
 }

@@ -30,6 +30,8 @@ export interface ModelRequest {
   readonly prefills?: true;
   /** A prompt that is too long loses its oldest parts (OpenAI's `truncation: "auto"`). */
   readonly isTruncated?: boolean;
+  /** What the service cleared from the prompt; absent if the client did not ask for that (Claude). */
+  readonly contextEdits?: { readonly applied: readonly JsonObject[]; readonly originalTokens: number };
   /** Customer of the request, counted from 0. Customers share no cache. Absent: the first. */
   readonly customer?: number;
   /** Set when the client asks why the cache missed, against the message it names, if any. */

@@ -51,6 +51,7 @@ export interface ResponseFacts {
   readonly createdSeconds: number;
   readonly serviceTier: "standard" | "batch" | "flex" | "priority";
   readonly isUsOnly?: boolean;
+  readonly contextEdits?: ModelRequest["contextEdits"];
   readonly speed: "standard" | "fast";
   /** Part of the output tokens that is thinking; by default counted in bytes. */
   readonly thinkingTokens?: number;
@@ -86,7 +87,7 @@ export interface WireFormat {
   read(call: WireCall): Reading;
   streamParts(reply: Reply, facts: ResponseFacts): ResponsePart[];
   wholeMessage(reply: Reply, facts: ResponseFacts): string;
-  countBody(promptTokens: number): string;
+  countBody(promptTokens: number, request: Pick<ModelRequest, "contextEdits">): string;
   errorBody(failure: Failure, requestId: string): string;
   /** An error as a record of a stream that began well, after so many events. */
   errorRecord(failure: Failure, requestId: string, eventsBefore: number): string;

@@ -28,7 +28,7 @@ export class Wires {
       return new URLSearchParams(query).get("alt") === "sse" ? this.#gemini.events : this.#gemini.array;
     }
     if (path.startsWith("/v1/chat/completions")) return this.#chat;
-    if (path.startsWith("/v1/responses")) return this.#responses;
+    if (/^\/v1\/(responses|conversations)/.test(path)) return this.#responses;
     const namesAnthropic = headers["anthropic-version"] !== undefined || headers["x-api-key"] !== undefined;
     const isAnthropicPath = path === "/" || path.startsWith("/v1/messages");
     return headers.authorization === undefined || namesAnthropic || isAnthropicPath ? this.#anthropic : this.#chat;

@@ -43,7 +43,7 @@ test("every response says what is left, and the one too many says when to come b
 });
 
 test("the official SDK obeys retry-after and then gets its answer", async () => {
-  await using session = await openSession(script, { limits: { requestsPerMinute: 6_000, burstNs: 1 } });
+  await using session = await openSession(script, { limits: { requestsPerMinute: 60, burstNs: 1 } });
   const client = new Anthropic({ apiKey: "k", baseURL: session.baseUrl, maxRetries: 8 });
   await Promise.all([1, 2, 3].map(() => client.messages.create(ask)));
   const { exchanges } = await session.log();

@@ -19,7 +19,11 @@ export function anthropicWire(): WireFormat {
     read: (call) => readCall(call, (kind) => readRequest(call, kind, bodies, knownParts)),
     streamParts,
     wholeMessage,
-    countBody: (promptTokens) => JSON.stringify({ input_tokens: promptTokens }),
+    countBody: (promptTokens, { contextEdits }) =>
+      JSON.stringify({
+        input_tokens: promptTokens,
+        ...(contextEdits && { context_management: { original_input_tokens: contextEdits.originalTokens } }),
+      }),
     errorBody,
     errorRecord,
     headers: (requestId) => ({ "request-id": requestId }),

@@ -92,9 +92,21 @@ const efforts = new Set<unknown>(["low", "medium", "high", "xhigh", "max"]);
 /** Sampling parameters with values from 0 to 1. */
 const shares = ["temperature", "top_p"] as const;
 
+/** Members of a request, those of betas and of the clouds included (types of @anthropic-ai/sdk 1.11). */
+const knownMembers = new Set(
+  (
+    "anthropic_beta anthropic_version betas billing_policy cache_control compaction container context_management diagnostics " +
+    "fallback_credit_token fallbacks inference_geo max_tokens mcp_servers messages metadata model output_config output_format " +
+    "service_tier speed stop_sequences stream system temperature thinking thread tool_choice tools top_k top_p user_profile_id " +
+    "workspace_id"
+  ).split(" "),
+);
+
 /** Refuses values that no model takes, as the Messages API reference (2026) says. The wording is assumed. */
 export function checkValues(body: JsonObject, tools: readonly JsonObject[]): Refusal | undefined {
   const { stop_sequences: stops, tool_choice: choice } = body;
+  const unknown = Object.keys(body).find((name) => !knownMembers.has(name));
+  if (unknown !== undefined) return invalidRequest(`${unknown}: Extra inputs are not permitted`);
   const effort = effortOf(body);
   if (effort !== undefined && !efforts.has(effort)) {
     return invalidRequest(

@@ -20,6 +20,7 @@ import {
   textsOf,
   traitsOf,
 } from "./message-content.ts";
+import { editContext } from "./context-edits.ts";
 import { checkModelParameters, refusesPrefill } from "./parameter-checks.ts";
 import { renderPrompt } from "./prompt-rendering.ts";
 import { checkValues } from "./parameter-checks.ts";
@@ -52,7 +53,7 @@ export function parseMessagesRequest(parsed: unknown, reading: MessagesReading):
   if (head.kind === "refused") return head;
   const content = readContent(body, reading);
   if (content.kind === "refused") return content;
-  const { messages, tools, prompt } = content;
+  const { messages, tools, prompt, contextEdits } = content;
   const { model, stream, maxTokens } = head;
   const plainId = plainModelId(model);
   const prefills = !isLenient && refusesPrefill(plainId) && messages.at(-1)?.role === "assistant";
@@ -67,6 +68,7 @@ export function parseMessagesRequest(parsed: unknown, reading: MessagesReading):
     toolUse: toolUseOf(body["tool_choice"]),
     prompt,
     cacheSettings: cacheSettingsOf(body, plainId, messages, workspace),
+    ...(contextEdits === undefined ? {} : { contextEdits }),
     ...(prefills ? { prefills: true as const } : {}),
     ...(body["speed"] === "fast" ? { speed: "fast" as const } : {}),
     ...(body["inference_geo"] === "us" ? { isUsOnly: true } : {}),
@@ -113,6 +115,7 @@ interface RequestContent {
   readonly messages: readonly AnthropicMessage[];
   readonly tools: readonly JsonObject[];
   readonly prompt: readonly PromptBlock[];
+  readonly contextEdits?: NonNullable<ModelRequest["contextEdits"]>;
 }
 
 function readContent(body: JsonObject, { isLenient, knownParts }: MessagesReading): RequestContent | Refusal {
@@ -127,14 +130,21 @@ function readContent(body: JsonObject, { isLenient, knownParts }: MessagesReadin
   if (invalid !== undefined) return invalid;
   const system = readBlocks(body["system"] ?? [], () => "system");
   if ("kind" in system) return system;
-  const rendered = renderPrompt(tools, system, messages, {
-    knownBlocks: knownParts?.blocks ?? null,
-    isLarge: isAfter46(plainModelId(String(body["model"]))),
-  });
-  if ("kind" in rendered) return rendered;
+  const isLarge = isAfter46(plainModelId(String(body["model"])));
+  const render = (parts: readonly AnthropicMessage[]): readonly PromptBlock[] | Refusal =>
+    renderPrompt(tools, system, parts, { knownBlocks: knownParts?.blocks ?? null, isLarge });
+  const whole = render(messages);
+  if ("kind" in whole) return whole;
+  const edited = isJsonObject(body["context_management"])
+    ? editContext(body["context_management"], messages, whole, render)
+    : null;
+  if (edited?.kind === "refused" && !isLenient) return edited;
+  const isEdited = edited?.kind === "edited";
+  const rendered = isEdited ? edited.prompt : whole;
+  const content = { kind: "content", messages, tools, ...(isEdited ? { contextEdits: edited } : {}) } as const;
   const placed = placeBreakpoints(rendered, body["cache_control"]);
-  if (!("kind" in placed)) return { kind: "content", messages, tools, prompt: placed };
-  return isLenient ? { kind: "content", messages, tools, prompt: rendered } : placed;
+  if (!("kind" in placed)) return { ...content, prompt: placed };
+  return isLenient ? { ...content, prompt: rendered } : placed;
 }
 
 function readTools(value: unknown): JsonObject[] | Refusal {

@@ -41,6 +41,7 @@ export function streamParts(reply: Reply, facts: ResponseFacts): ResponsePart[] 
     type: "message_delta",
     delta: { stop_reason: reply.stopReason, stop_sequence: reply.stopSequence, stop_details: stopDetails(reply) },
     usage: deltaUsage({ billed: facts.billed, thinking }),
+    ...contextManagement(facts),
   });
   add(before, { type: "message_stop" });
   return parts;
@@ -69,11 +70,12 @@ function errorMessage({ errorType, errorCode, message }: Failure, requestId: str
 }
 
 function messageHead(
-  { messageId, model, serviceTier, diagnostics = null, speed, isUsOnly = false }: ResponseFacts,
+  facts: ResponseFacts,
   content: readonly JsonObject[],
   reply: Reply | null,
   counted: CountedOutput,
 ): JsonObject {
+  const { messageId, model, serviceTier, diagnostics = null, speed, isUsOnly = false } = facts;
   const { billed } = counted;
   return {
     id: messageId,
@@ -86,6 +88,7 @@ function messageHead(
     stop_details: reply === null ? null : stopDetails(reply),
     container: null,
     diagnostics,
+    ...(reply === null ? {} : contextManagement(facts)),
     usage: {
       ...deltaUsage(counted),
       cache_creation: {
@@ -114,6 +117,11 @@ function deltaUsage({ billed, thinking }: CountedOutput): JsonObject {
     output_tokens_details: thinking === null ? null : { thinking_tokens: thinking },
     server_tool_use: null,
   };
+}
+
+/** Only clients that ask for edits know the member. */
+function contextManagement({ contextEdits }: ResponseFacts): JsonObject {
+  return contextEdits === undefined ? {} : { context_management: { applied_edits: contextEdits.applied } };
 }
 
 function stopDetails({ stopReason, refusal }: Reply): JsonObject | null {

@@ -24,6 +24,8 @@ export type ResponsesRequest = {
   readonly body: JsonObject;
   readonly input: readonly JsonObject[];
   readonly isKept: boolean;
+  /** The conversation that the response is added to; null without one. */
+  readonly conversationId: string | null;
 } & {
   readonly request: ModelRequest;
 };
@@ -45,16 +47,18 @@ export function parseResponsesRequest(
   const { body, model, stream, isContinued } = fields;
   const knownParts = isContinued ? parts : null;
   if (body["background"] === true) return invalidRequest("background: responses in the background are not served");
-  if ((body["conversation"] ?? null) !== null) {
-    return invalidRequest(
-      "conversation: Conversations are not served here. Send previous_response_id, or the whole input.",
-    );
-  }
   const maxTokens = readTokenLimit(body, ["max_output_tokens"]);
   if (maxTokens !== null && typeof maxTokens === "object") return maxTokens;
   const tools = readTools(body["tools"], false);
   if ("kind" in tools) return tools;
-  const before = previousItems(body["previous_response_id"], stored);
+  const conversationId = conversationIn(body);
+  if (conversationId !== null && (body["previous_response_id"] ?? null) !== null) {
+    return invalidRequest("conversation: cannot be combined with previous_response_id");
+  }
+  const before =
+    conversationId === null
+      ? previousItems(body["previous_response_id"], stored)
+      : (stored.conversation(conversationId) ?? missingConversation(conversationId));
   if ("kind" in before) return before;
   const own = readInputItems(body["input"], stored);
   if ("kind" in own) return own;
@@ -76,6 +80,7 @@ export function parseResponsesRequest(
     body,
     input,
     isKept: body["store"] !== false,
+    conversationId,
     request: {
       model,
       stream,
@@ -112,6 +117,17 @@ function knownItems(item: JsonObject, knownParts: ReadItems | null): readonly Pr
   return items;
 }
 
+/** A conversation is named by its id, or by an object that has it. */
+function conversationIn({ conversation }: JsonObject): string | null {
+  const id = isJsonObject(conversation) ? conversation["id"] : conversation;
+  return typeof id === "string" ? id : null;
+}
+
+function missingConversation(id: string): Refusal {
+  const message = `Conversation with id '${id}' not found.`;
+  return { kind: "refused", status: 404, errorType: "not_found_error", message };
+}
+
 function previousItems(id: unknown, stored: KeptResponses): readonly JsonObject[] | Refusal {
   if (id === undefined || id === null) return [];
   if (typeof id !== "string") return invalidRequest("previous_response_id: expected a string");
@@ -121,9 +137,11 @@ function previousItems(id: unknown, stored: KeptResponses): readonly JsonObject[
 
 /** What a response repeats of its request, with the defaults said out loud. */
 function echoOf(body: JsonObject): JsonObject {
+  const conversationId = conversationIn(body);
   const or = (name: string, value: unknown): unknown => body[name] ?? value;
   const reasoning = isJsonObject(body["reasoning"]) ? body["reasoning"] : {};
   return {
+    ...(conversationId === null ? {} : { conversation: { id: conversationId } }),
     instructions: or("instructions", null),
     max_output_tokens: or("max_output_tokens", null),
     metadata: or("metadata", {}),

@@ -49,7 +49,7 @@ function read(call: WireCall, latest: LatestResponse, bodies: BodyMemory, parts:
   };
   const parsed = parseResponsesRequest({ text: call.text, stored }, bodies, parts);
   if (parsed.kind === "refused") return parsed;
-  const { body, input, isKept } = parsed;
+  const { body, input, isKept, conversationId } = parsed;
   const type = body["type"];
   if (type !== "response.create") {
     return invalidRequest(`type: Unknown event \`${String(type)}\`. Send a \`response.create\` event.`);
@@ -59,6 +59,7 @@ function read(call: WireCall, latest: LatestResponse, bodies: BodyMemory, parts:
     const id = completionId("resp_", messageId);
     latest.keep(id, [...input, ...output]);
     if (isKept) call.stored.keep(id, input, output);
+    if (conversationId !== null) call.stored.keep(conversationId, input, output);
   };
   if (body["generate"] === false) return { kind: "warm-up", request, keep: (messageId) => keep(messageId, []) };
   return {

@@ -2,6 +2,7 @@ import type { Reading, WireCall, WireFormat } from "../wire-format.ts";
 import { responsesErrorRecord, openaiProtocol } from "./error-body.ts";
 import { completionId } from "./ids.ts";
 import { checkKey } from "./request-fields.ts";
+import { readStored } from "./stored-responses.ts";
 import { outputItems } from "./responses-response.ts";
 import { BodyMemory } from "../body-memory.ts";
 import { parseResponsesRequest, type ReadItems } from "./responses-request.ts";
@@ -27,22 +28,29 @@ function read(call: WireCall, parseRequest: () => ReturnType<typeof parseRespons
   if (unknown !== undefined) return unknown;
   const kind =
     call.path === "/v1/responses" ? "turn" : call.path === "/v1/responses/input_tokens" ? "count" : undefined;
+  const stored = kind === undefined ? readStored(call) : undefined;
+  if (stored !== undefined) return stored;
   if (call.method !== "POST" || kind === undefined) {
     const message = `Invalid URL (${call.method} ${call.path})`;
     return { kind: "refused", status: 404, errorType: "not_found_error", message };
   }
   const parsed = parseRequest();
   if (parsed.kind === "refused") return parsed;
-  const { request, input, isKept } = parsed;
+  const { request, input, isKept, conversationId } = parsed;
   if (kind === "count") return { kind, request };
-  if (!isKept) return { kind, request };
+  if (!isKept && conversationId === null) return { kind, request };
   return {
     kind,
     request,
     keep: (reply, facts) => {
       /** Shown or not, the server keeps what was thought. */
       const all = { ...facts, output: { ...facts.output, thinking: "shown" as const } };
-      call.stored.keep(completionId("resp_", facts.messageId), input, outputItems(reply, all));
+      const output = outputItems(reply, all);
+      if (conversationId !== null) call.stored.keep(conversationId, input, output);
+      if (!isKept) return;
+      const id = completionId("resp_", facts.messageId);
+      call.stored.keep(id, input, output);
+      call.stored.keepBody(id, () => wholeResponse(reply, facts));
     },
   };
 }

@@ -33,6 +33,7 @@ test.each([
   ["claude-sonnet-4-6", { temperature: 1.5 }, "temperature: range: 0..1"],
   ["claude-sonnet-4-6", { top_p: "0.5" }, "top_p: range: 0..1"],
   ["claude-opus-5", { output_config: { effort: "banana" } }, "output_config.effort: Input should be 'low'"],
+  ["claude-opus-5", { max_token: 5 }, "max_token: Extra inputs are not permitted"],
   ["claude-opus-5", { stop_sequences: "END" }, "stop_sequences: Input should be a valid list of strings"],
   ["claude-opus-5", { tool_choice: { type: "tool", name: "gone" } }, "Tool 'gone' not found in provided tools"],
 ])("%s does not take %j: %s", (model, extra, reason) => {

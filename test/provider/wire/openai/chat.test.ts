@@ -184,9 +184,12 @@ test("Claude behind a gateway caches at the marks that chat parts carry", async 
   expect(read?.cached_tokens).toBe(written?.cache_write_tokens);
 });
 
-test.each(["/v1/embeddings", "/v1/files", "/v1/conversations"])("%s is not served, in OpenAI's words", async (path) => {
-  await using session = await openSession(loopScript);
-  const answer = await rawAnswer(session, path, {});
-  expect(answer.status).toBe(404);
-  expect(JSON.parse(await answer.text())).toMatchObject({ error: { message: `Invalid URL (POST ${path})` } });
-});
+test.each(["/v1/embeddings", "/v1/files", "/v1/fine_tuning/jobs"])(
+  "%s is not served, in OpenAI's words",
+  async (path) => {
+    await using session = await openSession(loopScript);
+    const answer = await rawAnswer(session, path, {});
+    expect(answer.status).toBe(404);
+    expect(JSON.parse(await answer.text())).toMatchObject({ error: { message: `Invalid URL (POST ${path})` } });
+  },
+);

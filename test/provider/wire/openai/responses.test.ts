@@ -108,12 +108,6 @@ test.each([
   expect([response.status, answer.error.message]).toEqual([400, expect.stringMatching(message)]);
 });
 
-test("a conversation on the server is refused, not ignored", async () => {
-  await using session = await openSession(loopScript);
-  const asked = openaiClient(session).responses.create({ model, input: "go", conversation: "conv_1" });
-  await expect(asked).rejects.toThrow("Conversations are not served here");
-});
-
 test("tokens are counted as they would be billed", async () => {
   await using session = await openSession(loopScript);
   const client = openaiClient(session);
