@@ -48,7 +48,7 @@ test("a regression ends with bench's exit code, a summary, annotations and the t
   const { status, log, summary, output } = runAction(regressed, 1, inputs);
   expect(status).toBe(1);
   expect(log).toMatch(/run cold-start first-token --set quick .*--baseline v0\.1\.0 --gate --strict$/m);
-  expect(log).toContain("::error title=regressed%3A Context compression");
+  expect(log).toMatch(/^::error title=Regressed::The start takes longer: .*2 rows in 2 arms/m);
   expect(summary).toContain("## ✗ 3 metrics regressed");
   expect(output).toContain("exit-code=1");
   const folder = /report=(.*)/.exec(output)?.[1] ?? "";

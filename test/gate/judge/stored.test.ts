@@ -63,8 +63,7 @@ test("five recordings of one class judge CPU time, and wall time only advises", 
 });
 
 test("recordings of one hour count as one", () => {
-  const isoDate = (minute: number) => `2026-01-01T00:${String(minute).padStart(2, "0")}:00.000Z`;
-  const hurried = days(5).map((one, index) => ({ ...one, isoDate: isoDate(10 * index) }));
+  const hurried = days(5).map((one, index) => ({ ...one, isoDate: `2026-01-01T00:${index}0:00.000Z` }));
   expect(compared(hurried, recording(20, 1.2)).cpu?.judgement).toMatchObject({
     kind: "not-judged",
     reason: expect.stringContaining("1 of the 5 recordings"),
