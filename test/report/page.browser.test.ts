@@ -120,10 +120,10 @@ describe.skipIf(chromiumPath === undefined)("in a real browser", () => {
   test("the filter narrows rows and scenarios, and its address opens the same view", async () => {
     const { page, troubles } = await opened();
     await page.keyboard.press("/");
-    await page.keyboard.type("first token");
+    await page.keyboard.type("first token share");
     expect(await visible(page)).toEqual({ scenarios: ["first-token"], rows: 3 });
     const link = page.url();
-    expect(link).toMatch(/#q=first\+token$/);
+    expect(link).toMatch(/#q=first\+token\+share$/);
     const again = await opened(link);
     expect(await visible(again.page)).toEqual({ scenarios: ["first-token"], rows: 3 });
     await page.fill("#filter-text", "");
