@@ -66,7 +66,7 @@ test.for([
     "a definition that another scenario has differently",
     'id: "mine.extra_calls"',
     'id: "cost.total"',
-    "Scenario `extra-calls`, metric `cost.total`: scenario `cache-hit-rate` defines it differently. Write the same",
+    "defines it differently. Write the same definition, or another id.",
   ],
   [
     "an undeclared value",
