@@ -26,7 +26,7 @@ export default defineScenario({
   title: "Session over ACP",
   question:
     "How fast does an agent open a session, begin an answer and stop one, and what does each further prompt cost?",
-  sets: ["full"],
+  sets: ["long"],
   requires: ["acp"],
   arms,
   metrics: [

@@ -33,7 +33,7 @@ export default defineScenario({
   family: "tools",
   title: "Big output of a command",
   question: "A command prints far too much: what does the agent send of it, and can the model find the middle?",
-  sets: ["full", "audit"],
+  sets: ["long", "audit"],
   arms,
   metrics: [
     exact("big_output.result_bytes", "Big result bytes", "bytes", "lower", {

@@ -35,7 +35,7 @@ export default defineScenario({
   title: "Compaction of a full window",
   question:
     "When the context window is full: when does the agent shorten its prompt, what does that cost, and which facts stay?",
-  sets: ["full"],
+  sets: ["long"],
   arms,
   metrics: [
     exact("compaction.shortenings", "Compactions", "count", "neither", {

@@ -133,7 +133,7 @@ export default defineScenario({
   family: "robustness",
   title: "Faults of the provider",
   question: "When the model fails, does the agent recover or report it, or does it hang, loop, or lose the answer?",
-  sets: ["full", "audit"],
+  sets: ["long", "audit"],
   arms,
   metrics: [
     exact("faults.recovered", "Recovered", "count", "higher", {

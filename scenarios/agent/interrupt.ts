@@ -48,7 +48,7 @@ export default defineScenario({
   family: "robustness",
   title: "Interrupt",
   question: "How fast does the agent end on a signal, what does it leave running, and does it work afterwards?",
-  sets: ["full", "audit"],
+  sets: ["long", "audit"],
   arms: arms.map(({ id, title, group, toggles }): Arm => ({
     id,
     title,

@@ -38,7 +38,7 @@ export default defineScenario({
   family: "startup",
   title: "MCP servers",
   question: "What does each MCP server add to the start and to the prompt, and does a call of its tool work?",
-  sets: ["full"],
+  sets: ["long"],
   requires: ["mcp"],
   arms: [...sweptArms, callArm],
   metrics: [

@@ -12,7 +12,7 @@ export default defineScenario({
   family: "network",
   title: "Network",
   question: "Which other machines does the agent look up or connect to, besides its model?",
-  sets: ["full"],
+  sets: ["long"],
   arms: [{ id: "plain", title: "one prompt, no tools", plain: true, toggles: {} }],
   metrics: [
     exact("network.names", "Names looked up", "count", "lower", {

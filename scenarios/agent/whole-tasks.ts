@@ -22,7 +22,7 @@ export default defineScenario({
   family: "composite",
   title: "Whole tasks",
   question: "Three small tasks whose final files are checked: what does a right result cost in time and tokens?",
-  sets: ["full"],
+  sets: ["long"],
   arms,
   metrics: [
     shared("task.own_time", smallTaskNames),

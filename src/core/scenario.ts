@@ -12,8 +12,8 @@ export interface Scenario {
   readonly family: string;
   readonly title: string;
   readonly question: string;
-  /** The sets that include it. Empty: it runs only by name. `lab` is for techniques of the reference engine, `audit` for a report card. */
-  readonly sets: readonly ("quick" | "full" | "lab" | "audit")[];
+  /** The sets that include it. Empty: it runs only by name. `lab` is for techniques of the reference engine, `long` for questions that take a minute, `audit` for a report card. */
+  readonly sets: readonly ("quick" | "full" | "long" | "lab" | "audit")[];
   readonly arms: readonly Arm[];
   /** The metrics it yields, with their definitions. The most telling come first and are charted. */
   readonly metrics: readonly ScenarioMetric[];

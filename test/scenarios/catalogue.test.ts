@@ -39,8 +39,8 @@ test("metrics are well defined, and one id has one definition", () => {
   expect(() => checkTogether(scenarios)).not.toThrow();
 });
 
-test("any engine can run the agent scenarios, or any over ACP; only those are quick or full", () => {
-  expect(agent.filter(({ requires = [] }) => requires.some((name) => name !== "acp"))).toEqual([]);
+test("any engine can run the agent scenarios, or any over ACP or with MCP; only those are quick or full", () => {
+  expect(agent.filter(({ requires = [] }) => requires.some((name) => name !== "acp" && name !== "mcp"))).toEqual([]);
   expect(agent.filter(({ sets }) => sets.includes("lab")).map(({ id }) => id)).toEqual([]);
   expect(lab.filter(({ sets }) => sets.some((set) => set !== "lab")).map(({ id }) => id)).toEqual([]);
 });

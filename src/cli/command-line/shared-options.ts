@@ -19,7 +19,7 @@ export const shared = {
     default: [],
     describe: "Scenarios to run. Default: the set",
   },
-  set: { type: "string", default: "quick", describe: "quick, full, lab, all, or a family" },
+  set: { type: "string", default: "quick", describe: "quick, full, long, lab, all, or a family" },
   engine: { type: "string", describe: "Engine to measure. Default: the one of bench.config (bench list engines)" },
   "engine-command": { type: "string", describe: 'Measure this command, without an entry: "node agent.js {prompt}"' },
   seed: { type: "string", default: "bench", describe: "Seed of workloads, latencies and order" },

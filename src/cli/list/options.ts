@@ -8,7 +8,7 @@ export const listOptions = {
     defaultDescription: "scenarios",
     describe: "What to list",
   },
-  set: { type: "string", describe: "Only the scenarios of a set or family: quick, full, lab, tools .." },
+  set: { type: "string", describe: "Only the scenarios of a set or family: quick, full, long, lab, tools .." },
   json: shared.json,
 } as const;
 
