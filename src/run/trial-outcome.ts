@@ -113,12 +113,22 @@ function missingTurn({ trace, endings }: ReadTrial): number | null {
   });
   for (const exchanges of [main, ...launches]) {
     const reached = turnsOf(exchanges);
-    const answered = turnsOf(exchanges.filter(({ outcome }) => endings === "any" || outcome === "complete"));
+    const answered = turnsOf(
+      exchanges.filter(
+        (exchange) => endings === "any" || exchange.outcome === "complete" || wasCancelled(trace, exchange),
+      ),
+    );
     // A launch may go on with an earlier session.
     const first = exchanges === main ? 0 : Math.min(...reached);
     for (let turn = first; turn <= Math.max(...reached); turn += 1) if (!answered.has(turn)) return turn;
   }
   return null;
+}
+
+/** Whether the harness itself cancelled the prompt while this request was answered. */
+function wasCancelled({ session }: Trace, { outcome, arrivalNs }: WireExchange): boolean {
+  const cancels = (session?.prompts ?? []).flatMap(({ cancelNs }) => cancelNs ?? []);
+  return outcome === "client-aborted" && cancels.some((cancelNs) => arrivalNs <= cancelNs);
 }
 
 function turnsOf(exchanges: readonly WireExchange[]): ReadonlySet<number> {

@@ -92,7 +92,15 @@ export function chooseScenarios(bench: Workbench, names: readonly string[], set:
   if (names.length > 0) return [...new Set(names)].map((name) => chooseScenario(bench, name));
   const chosen = bench.scenarios.filter((scenario) => setsOf(scenario).includes(set));
   if (chosen.length > 0) return chosen;
-  const sets = ["quick", "full", "long", "lab", "audit", "all", ...new Set(bench.scenarios.map((scenario) => scenario.family))];
+  const sets = [
+    "quick",
+    "full",
+    "long",
+    "lab",
+    "audit",
+    "all",
+    ...new Set(bench.scenarios.map((scenario) => scenario.family)),
+  ];
   throw new UserError(`Unknown set \`${set}\`.${nearestHint(set, sets)}`);
 }
 
