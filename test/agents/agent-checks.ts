@@ -18,12 +18,13 @@ export function complaintsAbout(
   ];
 }
 
-function failure({ scenario, arm, outcome }: AgentRow): readonly string[] {
-  return outcome.kind === "failed" ? [`${scenario} ${arm} failed: ${outcome.reason}.`] : [];
-}
-
-/** Their edits of one file race. The tool's text, and with it the next request, depends on who came first. */
+/** Their edits of one file race. A tool's text, and with it the next request, depends on who came first, and a call may find an empty file. */
 const racingGroups = ["conflicts"];
+
+function failure({ scenario, arm, outcome }: AgentRow): readonly string[] {
+  const isRacing = racingGroups.some((group) => arm === group || arm.startsWith(`${group}/`));
+  return outcome.kind === "failed" && !isRacing ? [`${scenario} ${arm} failed: ${outcome.reason}.`] : [];
+}
 
 /** Exact and modelled numbers follow from the requests alone, so two trials give the same. */
 function unequalValues({ id, metrics }: ScenarioRecord, { id: arm, group, trials }: ArmRecord): readonly string[] {
@@ -51,7 +52,9 @@ function emptyCounts({ id }: ScenarioRecord, { id: arm, trials }: ArmRecord): re
 /** A scenario that no longer applies measures nothing, and nothing else would say so. */
 function changedOutcome({ scenario, arm, outcome }: AgentRow, committed: readonly AgentRow[]): readonly string[] {
   const before = committed.find((row) => row.scenario === scenario && row.arm === arm);
-  if (before === undefined || before.outcome.kind === outcome.kind || outcome.kind === "failed") return [];
+  if (before === undefined || before.outcome.kind === outcome.kind) return [];
+  // A failure has a complaint of its own. One that is mended makes the table old, and no result wrong.
+  if ([before.outcome.kind, outcome.kind].includes("failed")) return [];
   const reason = outcome.kind === "done" ? "" : ` (${outcome.reason})`;
   return [`${scenario} ${arm} is ${outcome.kind}${reason}, and the committed table says ${before.outcome.kind}.`];
 }

@@ -1,6 +1,7 @@
 // The Vercel AI SDK's own tool loop with a shell and a file reader. Arguments: MODEL, PROMPT ("-" reads standard input).
 import { exec } from "node:child_process";
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { text } from "node:stream/consumers";
 import { createAnthropic } from "@ai-sdk/anthropic";
 import { stepCountIs, streamText, tool } from "ai";
@@ -33,6 +34,7 @@ const tools = {
     description: "Write a text file.",
     inputSchema: z.object({ path: z.string(), content: z.string() }),
     execute: async ({ path, content }) => {
+      await mkdir(dirname(path), { recursive: true });
       await writeFile(path, content);
       return "Written.";
     },

@@ -1,6 +1,7 @@
 // LangGraph's prebuilt agent with a shell and file tools. Arguments: MODEL, PROMPT ("-" reads standard input).
 import { exec } from "node:child_process";
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { text } from "node:stream/consumers";
 import { ChatAnthropic } from "@langchain/anthropic";
 import { tool } from "@langchain/core/tools";
@@ -31,6 +32,7 @@ const tools = [
   }),
   tool(
     async ({ path, content }) => {
+      await mkdir(dirname(path), { recursive: true });
       await writeFile(path, content);
       return "Written.";
     },

@@ -1,6 +1,7 @@
 // The OpenAI Agents SDK with a shell and file tools. Arguments: responses|chat, MODEL, PROMPT ("-" reads standard input).
 import { exec } from "node:child_process";
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { text } from "node:stream/consumers";
 import { Agent, run, setOpenAIAPI, setTracingDisabled, tool } from "@openai/agents";
 import { z } from "zod";
@@ -33,6 +34,7 @@ const tools = [
     description: "Write a text file.",
     parameters: z.object({ path: z.string(), content: z.string() }),
     execute: async ({ path, content }) => {
+      await mkdir(dirname(path), { recursive: true });
       await writeFile(path, content);
       return "Written.";
     },

@@ -1,6 +1,7 @@
 // The tool runner of @anthropic-ai/sdk with a shell, a file reader and a file writer. Arguments: MODEL, PROMPT ("-": standard input).
 import { exec } from "node:child_process";
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { text } from "node:stream/consumers";
 import Anthropic from "@anthropic-ai/sdk";
 import { betaTool } from "@anthropic-ai/sdk/helpers/beta/json-schema";
@@ -38,6 +39,7 @@ const tools = [
     description: "Write a text file.",
     inputSchema: fields("path", "content"),
     run: async ({ path, content }) => {
+      await mkdir(dirname(path), { recursive: true });
       await writeFile(path, content);
       return "Written.";
     },
