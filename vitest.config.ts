@@ -12,7 +12,7 @@ const unit = [
 ];
 
 /** Two cores: more workers than that only lengthen the real-process tests. */
-const workers = { maxWorkers: 2, testTimeout: 60_000, hookTimeout: 60_000 } as const;
+const workers = { maxWorkers: 2, testTimeout: 120_000, hookTimeout: 120_000 } as const;
 
 export default defineConfig({
   test: {
