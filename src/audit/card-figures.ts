@@ -17,7 +17,7 @@ export interface FigureRow {
 }
 
 const noticed = "a person notices a wait of 0.1 s and loses the thread after 1 s (Card, Moran and Newell, 1983)";
-const field = "the better third and the better two thirds of twelve known agents, measured in November 2026";
+const field = "chosen between the lightest and the heaviest of the agents in docs/agents.md";
 const none = "nothing of the kind should happen; once is fair";
 
 function one(id: string): FigureRow["arm"] {
