@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Launch, LaunchRequest, McpServer } from "../../src/core/engine.ts";
+import { type Launch, type LaunchRequest, type McpServer, trialApiKey } from "../../src/core/engine.ts";
 import type { OpenSession } from "../../src/core/provider-control.ts";
 import type { Arm, FollowUp, Interrupt, TrialProgram, Workload } from "../../src/core/scenario.ts";
 import { phaseName } from "../../src/core/trial-phase.ts";
@@ -172,9 +172,6 @@ async function whileAlive<Value>(work: Promise<Value>, alive: AbortSignal): Prom
   }
 }
 
-/** Any text that no log or file will be taken in by: the provider accepts every key. */
-const apiKey = "sk-ant-bench-no-such-key";
-
 /** Where a launch happens, and what is not the trial's own. */
 type LaunchPlace = Pick<LaunchRequest, "baseUrl" | "home" | "cwd" | "mcpServers"> &
   Partial<Pick<LaunchRequest, "prompt" | "toggles" | "isContinued">>;
@@ -190,7 +187,7 @@ function plainLaunch(trial: Trial, place: LaunchPlace): Launch {
   return trial.engine.launch({
     root: trial.root,
     prompt: trial.workload.prompt,
-    apiKey,
+    apiKey: trialApiKey,
     model: trial.engine.model ?? trial.workload.provider.model,
     toggles: trial.arm.toggles,
     ...place,
@@ -201,7 +198,7 @@ function plainLaunch(trial: Trial, place: LaunchPlace): Launch {
 export function programLaunch(program: TrialProgram, root: string, baseUrl: string): Launch {
   return {
     argv: [process.execPath, join(root, "dist", program.entry)],
-    env: { ANTHROPIC_BASE_URL: baseUrl, ANTHROPIC_API_KEY: apiKey },
+    env: { ANTHROPIC_BASE_URL: baseUrl, ANTHROPIC_API_KEY: trialApiKey },
     stdin: JSON.stringify(program.input),
   };
 }

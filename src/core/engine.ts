@@ -55,6 +55,9 @@ export interface McpServer {
   readonly command: readonly [string, ...string[]];
 }
 
+/** The key that every trial gets. The provider accepts any, and this one opens nothing elsewhere. */
+export const trialApiKey = "sk-ant-bench-no-such-key";
+
 /** What an engine is told for one prompt. All folders are absolute. */
 export interface LaunchRequest {
   /** Checkout that holds the engine. */

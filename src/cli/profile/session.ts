@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { mcpProgramIn, processRunner, programLaunch } from "../../../runners/agent/process.ts";
 import { machineClock } from "../../core/clock.ts";
-import type { Engine, Launch } from "../../core/engine.ts";
+import { type Engine, type Launch, trialApiKey } from "../../core/engine.ts";
 import type { Arm, Scenario, Workload } from "../../core/scenario.ts";
 import type { Trace } from "../../core/trace.ts";
 import { UserError } from "../../core/user-error.ts";
@@ -92,9 +92,16 @@ export class ProfileSession implements AsyncDisposable {
     const { engine, arm } = this.profiled;
     const { prompt, provider, program } = this.workload;
     if (program !== undefined) return programLaunch(program, root, baseUrl);
-    const apiKey = "sk-ant-bench-no-such-key";
     const places = { home: this.folder.path, cwd: this.folder.path };
-    return engine.launch({ root, prompt, baseUrl, apiKey, model: provider.model, toggles: arm.toggles, ...places });
+    return engine.launch({
+      root,
+      prompt,
+      baseUrl,
+      apiKey: trialApiKey,
+      model: provider.model,
+      toggles: arm.toggles,
+      ...places,
+    });
   }
 
   /** The working folder of a side's trials. */
