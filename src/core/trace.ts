@@ -155,7 +155,7 @@ export interface WireExchange {
   readonly modelled: ModelledCost;
   /** Events of the response in order of writing, `message_start` first. Empty for refusals. */
   readonly events: readonly WireEvent[];
-  /** Last byte of the response handed to the socket, or the moment the client went away. */
+  /** The last write of the response began, or the client that made it wait had taken all, or went away. */
   readonly endNs: number;
   readonly outcome: "complete" | "client-aborted" | "refused" | "faulted";
   readonly refusal?: string;

@@ -211,7 +211,7 @@ class Exchange {
     const isWhole = this.#http.response.writableFinished;
     planned.pass?.end(this.#nowNs(), isWhole);
     if (this.#session.keepsLog) {
-      const times = { arrivalNs: this.#arrivalNs, bodyEndNs, endNs: this.#nowNs() };
+      const times = { arrivalNs: this.#arrivalNs, bodyEndNs, closedNs: this.#nowNs() };
       const { facts, queuedNs } = planned;
       const refusal = planned.kind === "refused" ? planned.refusal : null;
       const about = {

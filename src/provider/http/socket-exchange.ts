@@ -61,8 +61,8 @@ export async function serveMessage(socket: SessionSocket, message: SocketMessage
   const written = isCut ? nothingWritten : await writeMessages(socket, planned, startNs + planned.queuedNs);
   if (planned.kind !== "plain") socket.latest.forget();
   const isWhole = !client.isGone && written.fault === null;
-  const endNs = sessionNowNs(socket);
-  planned.pass?.end(endNs, isWhole);
+  const closedNs = sessionNowNs(socket);
+  planned.pass?.end(closedNs, isWhole);
   if (!session.keepsLog) return;
   session.record(
     exchangeLog({
@@ -76,7 +76,7 @@ export async function serveMessage(socket: SessionSocket, message: SocketMessage
       isWhole,
       arrivalNs,
       bodyEndNs: arrivalNs,
-      endNs,
+      closedNs,
       queuedNs: planned.queuedNs + startNs - arrivalNs,
     }),
   );

@@ -20,7 +20,8 @@ interface EndedExchange {
   readonly index: number;
   readonly arrivalNs: number;
   readonly bodyEndNs: number;
-  readonly endNs: number;
+  /** The connection said that the response is over. */
+  readonly closedNs: number;
   readonly queuedNs: number;
   readonly body: RequestBody;
   readonly facts: (leftNs: number | null) => LoggedFacts;
@@ -32,7 +33,7 @@ interface EndedExchange {
 
 /** The exchange's line in the log. */
 export function exchangeLog(ended: EndedExchange): WireExchange {
-  const { http, index, arrivalNs, bodyEndNs, endNs, queuedNs, body, written } = ended;
+  const { http, index, arrivalNs, bodyEndNs, closedNs, queuedNs, body, written } = ended;
   const { request, path, connection } = http;
   const { status, events, fault, holds = [], facts = {} } = written;
   const refusal = body.kind === "cut" ? null : ended.refusal;
@@ -48,10 +49,10 @@ export function exchangeLog(ended: EndedExchange): WireExchange {
     arrivalNs,
     bodyEndNs,
     requestBytes: body.bytes,
-    ...ended.facts(outcome === "client-aborted" ? endNs : null),
+    ...ended.facts(outcome === "client-aborted" ? closedNs : null),
     ...facts,
     events,
-    endNs,
+    endNs: outcome === "complete" ? lastByteNs(written, closedNs) : closedNs,
     outcome,
     ...(holds.length === 0 ? {} : { backPressure: holds }),
     ...(refusal === null ? {} : { refusal: `${refusal.errorType}: ${refusal.message}` }),
@@ -59,6 +60,15 @@ export function exchangeLog(ended: EndedExchange): WireExchange {
     ...(fault === null ? {} : { fault }),
     ...(queuedNs > 0 ? { queuedNs } : {}),
   };
+}
+
+/**
+ * When the last byte of a whole response left. On a busy machine the connection says that it is over only after the client has
+ * acted on it, or has even exited. So the moment of the last write counts, unless the client made that write wait.
+ */
+function lastByteNs({ events, holds = [] }: WrittenResponse, closedNs: number): number {
+  const writtenNs = events.at(-1)?.writtenNs ?? closedNs;
+  return holds.some(({ atNs }) => atNs >= writtenNs) ? closedNs : writtenNs;
 }
 
 function outcomeOf({ body, written, isWhole }: EndedExchange, refusal: Refusal | null): WireExchange["outcome"] {
