@@ -1,8 +1,9 @@
 /*
  * `npm run check:outside`: an independent look at three agents, compared with what bench says of them. It shares no code with bench: a
- * bare node:http server with one canned answer, GNU time around the agent, and this process's own clock. The agents must be
- * installed (`npm run test:agents`). With `--exact` only calls and request bytes are compared, after one trial: that holds on any
- * machine. Without it also times, CPU time and memory, by the medians of nine trials: that needs a calm machine.
+ * bare node:http server with one canned answer, bash's `time` and GNU time around the agent, and the clock of bash and of this process.
+ * The agents must be installed (`npm run test:agents`). With `--exact` only calls and request bytes are compared, after one trial: that
+ * holds on any machine. Without it also times, CPU time and memory. Then the two looks take turns, so that a slow minute meets both, and
+ * the median of the paired differences is judged with its interval. That needs a calm machine. Ids of agents narrow the look.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -11,7 +12,10 @@ import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 const isExact = process.argv.includes("--exact");
-const trialCount = isExact ? 1 : 9;
+const ids = process.argv.slice(2).filter((word) => !word.startsWith("-"));
+/** The interval of the median of 15 goes from the 4th to the 12th: 96 % by the signs alone. */
+const roundCount = isExact ? 1 : 15;
+const outerRanks = 3;
 const bench = resolve(import.meta.dirname, "../../dist/bin/bench.js");
 const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "agent-engine-bench");
 const installed = join(cache, "agents");
@@ -54,11 +58,16 @@ const agents = [
   },
 ];
 
+/** Milliseconds of the wall clock, which bash can read too, with three digits. */
+function nowMs() {
+  return performance.timeOrigin + performance.now();
+}
+
 /** The same answer to every request, with the stamps of the request's arrival and of the answer's text. */
 function startServer() {
   const looks = [];
   const server = createServer((request, response) => {
-    const arrivalMs = performance.now();
+    const arrivalMs = nowMs();
     const chunks = [];
     request.on("data", (chunk) => chunks.push(chunk));
     request.on("end", () => {
@@ -85,7 +94,7 @@ const message = {
 
 function sendWhole(response, look) {
   response.writeHead(200, { "content-type": "application/json" });
-  look.textMs = performance.now();
+  look.textMs = nowMs();
   response.end(
     JSON.stringify({ ...message, content: [{ type: "text", text: answer }], stop_reason: "end_turn", usage }),
   );
@@ -96,7 +105,7 @@ function sendEvents(response, look) {
   const send = (event) => response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
   send({ type: "message_start", message: { ...message, content: [], stop_reason: null, usage } });
   send({ type: "content_block_start", index: 0, content_block: { type: "text", text: "" } });
-  look.textMs = performance.now();
+  look.textMs = nowMs();
   send({ type: "content_block_delta", index: 0, delta: { type: "text_delta", text: answer } });
   send({ type: "content_block_stop", index: 0 });
   send({ type: "message_delta", delta: { stop_reason: "end_turn", stop_sequence: null }, usage });
@@ -111,7 +120,16 @@ function writeFiles(folder, files) {
   }
 }
 
-/** Starts an agent once under GNU time and reads what it did. Times in milliseconds, memory in bytes. */
+/** The numbers of a file's last line. */
+function lastNumbers(file) {
+  return readFileSync(file, "utf8").trim().split("\n").at(-1).split(" ").map(Number);
+}
+
+/** Says when it starts, starts the words after the two files, and says what they used: seconds of user and system, KiB. */
+const timed = `start=$1 used=$2; shift 2; exec 3>"$used"; TIMEFORMAT="%3U %3S"; echo "$EPOCHREALTIME" >"$start"
+{ time /usr/bin/time -f %M -o "$used.memory" "$@" 2>&4; } 4>&2 2>&3`;
+
+/** Starts an agent once under two timers and reads what it did. Times in milliseconds, memory in bytes. */
 async function lookOnce(agent, at, home) {
   const { server, looks, url } = await startServer();
   // An agent may send the name of its folder. This one is as long as that of bench, so that the requests are, too.
@@ -120,7 +138,8 @@ async function lookOnce(agent, at, home) {
   const work = join(place, "head");
   writeFiles(work, fixture);
   writeFiles(home, agent.homeFiles?.(url) ?? {});
-  const report = join(home, "time.txt");
+  const start = join(place, "start.txt");
+  const used = join(place, "used.txt");
   const env = {
     PATH: process.env.PATH,
     HOME: home,
@@ -129,14 +148,12 @@ async function lookOnce(agent, at, home) {
     ANTHROPIC_API_KEY: "sk-outside",
     ...agent.env,
   };
-  const spawnMs = performance.now();
-  const child = spawn("/usr/bin/time", ["-f", "%U %S %M", "-o", report, ...agent.command(at)], { cwd: work, env });
+  const child = spawn("bash", ["-c", timed, "bash", start, used, ...agent.command(at)], { cwd: work, env });
   let stdout = "";
   let echoedMs = 0;
   child.stdout.on("data", (chunk) => {
     stdout += chunk;
-    if (echoedMs === 0 && looks.length > 0 && looks[0].textMs > 0 && stdout.includes(answer))
-      echoedMs = performance.now();
+    if (echoedMs === 0 && looks.length > 0 && looks[0].textMs > 0 && stdout.includes(answer)) echoedMs = nowMs();
   });
   child.stdin.end(agent.readsInput === true ? prompt : "");
   const code = await new Promise((done) => {
@@ -144,12 +161,14 @@ async function lookOnce(agent, at, home) {
   });
   server.closeAllConnections();
   server.close();
-  const [user, system, kibibytes] = readFileSync(report, "utf8").trim().split("\n").at(-1).split(" ").map(Number);
+  const [startS] = lastNumbers(start);
+  const [user, system] = lastNumbers(used);
+  const [kibibytes] = lastNumbers(`${used}.memory`);
   rmSync(place, { recursive: true, force: true });
   if (code !== 0 || looks.length === 0)
     throw new Error(`${agent.id} ended with code ${code} after ${looks.length} calls.`);
   return {
-    firstRequestMs: looks[0].arrivalMs - spawnMs,
+    firstRequestMs: looks[0].arrivalMs - startS * 1000,
     echoMs: echoedMs - looks[0].textMs,
     cpuMs: (user + system) * 1000,
     memoryBytes: kibibytes * 1024,
@@ -158,28 +177,15 @@ async function lookOnce(agent, at, home) {
   };
 }
 
-async function outsideLooks(agent) {
-  const folder = readdirSync(installed).find((name) => agent.folder.test(name));
-  if (folder === undefined) throw new Error(`${agent.id} is not installed. Run bench agents install ${agent.id}.`);
-  const home = mkdtempSync(join(tmpdir(), "outside-home-"));
-  const at = join(installed, folder);
-  // The first start fills HOME and the page cache. bench does the same.
-  await lookOnce(agent, at, home);
-  const looks = [];
-  for (let count = 0; count < trialCount; count += 1) looks.push(await lookOnce(agent, at, home));
-  rmSync(home, { recursive: true, force: true });
-  return Object.fromEntries(Object.keys(looks[0]).map((name) => [name, median(looks.map((look) => look[name]))]));
-}
-
 /** What bench says of the same task, and of the echo in its own scenario. */
 function benchLooks({ id }) {
   const folder = mkdtempSync(join(tmpdir(), "outside-bench-"));
   const words = ["run", "cold-start", "first-token", "--arm", "as-is", "--arm", "small"];
-  const { stdout, stderr } = spawnSync(
-    process.execPath,
-    [bench, ...words, "--engine", id, "--trials", String(trialCount), "--json"],
-    { cwd: folder, encoding: "utf8", maxBuffer: 2 ** 28 },
-  );
+  const { stdout, stderr } = spawnSync(process.execPath, [bench, ...words, "--engine", id, "--trials", "1", "--json"], {
+    cwd: folder,
+    encoding: "utf8",
+    maxBuffer: 2 ** 28,
+  });
   rmSync(folder, { recursive: true, force: true });
   if (stdout === "") throw new Error(stderr);
   const { scenarios } = JSON.parse(stdout);
@@ -212,29 +218,52 @@ const rows = [
   { title: "peak memory, MiB", name: "memoryBytes", unit: 2 ** 20, limit: (outside) => outside * 0.05 },
 ].filter((row) => row.isExact === true || !isExact);
 
+/** One look from outside and one by bench, a round after the other. The order turns, so that neither always goes first. */
+async function pairedLooks(agent) {
+  const folder = readdirSync(installed).find((name) => agent.folder.test(name));
+  if (folder === undefined) throw new Error(`${agent.id} is not installed. Run bench agents install ${agent.id}.`);
+  const home = mkdtempSync(join(tmpdir(), "outside-home-"));
+  const at = join(installed, folder);
+  // The first start fills HOME and the page cache. bench does the same.
+  await lookOnce(agent, at, home);
+  const pairs = [];
+  for (let round = 0; round < roundCount; round += 1) {
+    if (round % 2 === 0) pairs.push({ outside: await lookOnce(agent, at, home), inside: benchLooks(agent) });
+    else {
+      const inside = benchLooks(agent);
+      pairs.push({ outside: await lookOnce(agent, at, home), inside });
+    }
+  }
+  rmSync(home, { recursive: true, force: true });
+  return pairs;
+}
+
+/** `agrees`: the median difference is allowed. `differs`: its whole interval is not. `unclear`: only a part of it is. */
+function verdictOf(differences, allowed) {
+  const sorted = differences.toSorted((left, right) => left - right);
+  const low = sorted[Math.min(outerRanks, Math.floor((sorted.length - 1) / 2))];
+  const high = sorted[Math.max(sorted.length - 1 - outerRanks, Math.floor((sorted.length - 1) / 2))];
+  const middle = median(differences);
+  // Not a number never agrees.
+  if (Math.abs(middle) <= allowed) return { low, middle, high, word: "agrees" };
+  return { low, middle, high, word: low <= allowed && high >= -allowed ? "unclear" : "differs" };
+}
+
 let missCount = 0;
 const line = (...cells) =>
   process.stdout.write(`${cells.map((cell, at) => (at < 2 ? cell.padEnd(24) : cell.padStart(12))).join("")}\n`);
-line("agent", "figure", "outside", "bench", "difference", "limit", "");
-for (const agent of agents) {
-  const outside = await outsideLooks(agent);
-  const inside = benchLooks(agent);
+line("agent", "figure", "outside", "bench", "difference", "low", "high", "limit", "");
+for (const agent of agents.filter(({ id }) => ids.length === 0 || ids.includes(id))) {
+  const pairs = await pairedLooks(agent);
   for (const { title, name, unit = 1, limit } of rows) {
-    const difference = inside[name] - outside[name];
-    const allowed = limit(outside[name]);
-    // Not a number is a miss, too.
-    const isWithin = Math.abs(difference) <= allowed;
-    if (!isWithin) missCount += 1;
+    const outside = median(pairs.map((pair) => pair.outside[name]));
+    const inside = median(pairs.map((pair) => pair.inside[name]));
+    const allowed = limit(outside);
+    const differences = pairs.map((pair) => pair.inside[name] - pair.outside[name]);
+    const { low, middle, high, word } = verdictOf(differences, allowed);
+    if (word !== "agrees") missCount += 1;
     const text = (value) => (value / unit).toFixed(Number.isInteger(value / unit) ? 0 : 1);
-    line(
-      agent.id,
-      title,
-      text(outside[name]),
-      text(inside[name]),
-      text(difference),
-      text(allowed),
-      isWithin ? "" : "differs",
-    );
+    line(agent.id, title, ...[outside, inside, middle, low, high, allowed].map(text), word);
   }
 }
 process.exitCode = missCount === 0 ? 0 : 1;
