@@ -4,6 +4,7 @@ import { readFileSync, statSync } from "node:fs";
 import { z } from "zod";
 import { UserError } from "../../core/user-error.ts";
 import type { Cassette, RecordedBody } from "./cassette.ts";
+import { type RecordedSession, sessionSchema } from "./recorded-session.ts";
 
 const schemaVersion = 1;
 
@@ -74,14 +75,16 @@ const exchange = z.strictObject({
 const file = z.strictObject({
   kind: z.literal("cassette"),
   schemaVersion: z.literal(schemaVersion),
+  session: sessionSchema.exactOptional(),
   exchanges: z.array(exchange).max(exchangeLimit).readonly(),
   bodies: z.record(z.string(), bytesOfBody),
 });
 
 /** A cassette as pretty JSON in a fixed order, bodies sorted by digest. Equal cassettes give equal bytes. */
-export function writeCassette({ exchanges, bodies }: Cassette): string {
+export function writeCassette({ exchanges, bodies, session }: Cassette): string {
   const sorted = [...bodies].toSorted(([left], [right]) => (left < right ? -1 : 1));
-  const cassette = { kind: "cassette", schemaVersion, exchanges, bodies: Object.fromEntries(sorted) } as const;
+  const head = { kind: "cassette", schemaVersion, ...(session !== undefined && { session }) } as const;
+  const cassette = { ...head, exchanges, bodies: Object.fromEntries(sorted) };
   return `${JSON.stringify(z.encode(file, cassette), null, 1)}\n`;
 }
 
@@ -111,7 +114,7 @@ export function parseCassette(text: string): Cassette {
     const issue = parsed.error.issues[0];
     throw new Error(`at ${issue?.path.join(".") || "the top"}: ${issue?.message ?? "wrong layout"}`);
   }
-  const { exchanges } = parsed.data;
+  const { exchanges, session } = parsed.data;
   const bodies = new Map(Object.entries(parsed.data.bodies));
   for (const [digest, bytes] of bodies) {
     if (hash("sha256", bytes, "hex") !== digest) throw new Error(`at bodies.${digest}: the body has another digest`);
@@ -120,7 +123,21 @@ export function parseCassette(text: string): Cassette {
     checkBody(request.body, bodies, `exchanges.${index}.request`);
     if (response !== null) checkBody(response.body, bodies, `exchanges.${index}.response`);
   }
-  return { exchanges, bodies };
+  if (session !== undefined) checkSession(session, { exchanges, bodies });
+  return { exchanges, bodies, ...(session !== undefined && { session }) };
+}
+
+function checkSession({ workspace, turns }: RecordedSession, { exchanges, bodies }: Cassette): void {
+  for (const [path, digest] of Object.entries(workspace.files))
+    if (digest !== null && !bodies.has(digest))
+      throw new Error(`at session.workspace.files.${path}: no such body in bodies`);
+  for (const [index, { exchange, calls }] of turns.entries()) {
+    if (exchange !== null && exchanges[exchange] === undefined)
+      throw new Error(`at session.turns.${index}.exchange: no such exchange`);
+    for (const [at, { result }] of calls.entries())
+      if (result !== null && !bodies.has(result.digest))
+        throw new Error(`at session.turns.${index}.calls.${at}.result: no such body in bodies`);
+  }
 }
 
 function checkBody({ digest, chunks }: RecordedBody, bodies: Cassette["bodies"], where: string): void {

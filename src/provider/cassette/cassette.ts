@@ -1,8 +1,12 @@
+import type { RecordedSession } from "./recorded-session.ts";
+
 /** Exchanges between a client and a model provider, as recorded. Holds no secrets: only `sealCassette` makes one. */
 export interface Cassette {
   readonly exchanges: readonly RecordedExchange[];
   /** Bodies by the SHA-256 of their bytes, hex; equal bodies are kept once. */
   readonly bodies: ReadonlyMap<string, Buffer>;
+  /** What was asked and where. Absent in a recording of bytes alone. */
+  readonly session?: RecordedSession;
 }
 
 /** One request and what came back. Times are nanoseconds after the first exchange's request head arrived. */
@@ -72,11 +76,12 @@ export interface RawChunk {
   readonly atNs: number;
 }
 
-/** Two recordings as one: the later follows the earlier, on connections of its own. */
+/** Two recordings as one: the later follows the earlier, on connections of its own. The session is the earlier one's. */
 export function joinedCassette(before: Cassette, after: Cassette): Cassette {
   const byNs = Math.max(0, ...before.exchanges.map(({ endNs }) => endNs));
   const by = Math.max(-1, ...before.exchanges.map(({ connection }) => connection)) + 1;
   return {
+    ...(before.session !== undefined && { session: before.session }),
     exchanges: [...before.exchanges, ...after.exchanges.map((exchange) => moved(exchange, byNs, by))],
     bodies: new Map([...before.bodies, ...after.bodies]),
   };

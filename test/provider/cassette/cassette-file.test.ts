@@ -74,6 +74,57 @@ test.for(Object.entries(wrong))("%s is refused, by name", ([, [from, to, complai
   expect(() => parseCassette(text)).toThrow(complaint);
 });
 
+const plain = { bytes: Buffer.from("{}"), chunks: chunked(Buffer.from("{}"), [1]) };
+const [kept = ""] = [...cassetteWith([plain]).bodies.keys()];
+const withSession: Cassette = {
+  ...cassetteWith([plain]),
+  session: {
+    command: ["agent", "fix it"],
+    agent: { id: "agent", version: null },
+    protocol: "anthropic-messages",
+    model: "m",
+    prompt: "fix it",
+    workspace: {
+      folder: "/work/project",
+      git: { revision: "a".repeat(40), folder: "" },
+      files: { "a/b.txt": kept, "gone.txt": null },
+      leftOut: 2,
+    },
+    turns: [
+      {
+        exchange: 0,
+        text: "I look.",
+        calls: [{ name: "read", input: { path: "a" }, result: { digest: kept, bytes: 2, isError: false } }],
+        toolsNs: 5,
+      },
+      { exchange: null, text: "done", calls: [{ name: "x", input: {}, result: null }], toolsNs: 0 },
+    ],
+  },
+};
+
+test("a session reads back the same", () => {
+  expect(parseCassette(writeCassette(withSession)).session).toEqual(withSession.session);
+});
+
+test.for([
+  ['"a/b.txt"', '"../b.txt"', /session\.workspace\.files/],
+  ['"a/b.txt"', '"/etc/passwd"', /session\.workspace\.files/],
+  [`"a/b.txt": "${kept}"`, `"a/b.txt": "${"0".repeat(64)}"`, /session\.workspace\.files\.a\/b\.txt: no such body/],
+  ['"exchange": 0', '"exchange": 7', /session\.turns\.0\.exchange: no such exchange/],
+  [
+    `"digest": "${kept}",\n       "bytes"`,
+    `"digest": "${"0".repeat(64)}",\n       "bytes"`,
+    /turns\.0\.calls\.0\.result/,
+  ],
+  ['"toolsNs": 5', '"toolsNs": -5', /toolsNs/],
+  ["a".repeat(40), "main", /revision/],
+] as const)("a session with %j as %j is refused, by name", ([from, to, complaint]) => {
+  const text = writeCassette(withSession);
+  const changed = text.replace(from, to);
+  expect(changed).not.toBe(text);
+  expect(() => parseCassette(changed)).toThrow(complaint);
+});
+
 test("nesting without end is refused and breaks nothing", () => {
   const deep = `{"kind":"cassette","schemaVersion":1,"exchanges":${"[".repeat(200_000)}${"]".repeat(200_000)},"bodies":{}}`;
   expect(() => parseCassette(deep)).toThrow(/exchanges/);

@@ -1,0 +1,94 @@
+import { z } from "zod";
+import type { Protocol } from "../../core/agent-entry.ts";
+
+/** What was asked while a cassette was recorded, and where: what a scenario made of it needs besides the bytes. */
+export interface RecordedSession {
+  /** Words of the command. Empty if nobody knows them. */
+  readonly command: readonly string[];
+  /** The engine that ran. Absent for a command that bench does not know. */
+  readonly agent?: { readonly id: string; readonly version: string | null };
+  /** What the main line spoke. Null if it held no model call. */
+  readonly protocol: Protocol | null;
+  /** The model that the main line asked for. Null if it held no model call. */
+  readonly model: string | null;
+  /** What the user asked. Null if it can't be told. */
+  readonly prompt: string | null;
+  readonly workspace: RecordedWorkspace;
+  /** The answers of the main line, in order. Retries and side traffic are not among them. */
+  readonly turns: readonly RecordedTurn[];
+}
+
+/** The files that the agent started with. Contents stand in the cassette's `bodies`, without secrets. */
+export interface RecordedWorkspace {
+  /** Absolute path. A replay moves paths below it to the workspace of the trial. Null if nobody knows it. */
+  readonly folder: string | null;
+  /** The commit below the files, and the folder's place in its repository (`""`: the top). Null outside git. */
+  readonly git: { readonly revision: string; readonly folder: string } | null;
+  /** Digest of the content by relative path. Null: the commit has the file, and it was deleted. Without git: all files. */
+  readonly files: Readonly<Record<string, string | null>>;
+  /** Files that were not kept: too large, too many, or with a secret in their name. */
+  readonly leftOut: number;
+}
+
+/** One answer of the main line, and what its tools brought. */
+export interface RecordedTurn {
+  /** Number of the exchange. Null if its bytes are not in the cassette. */
+  readonly exchange: number | null;
+  readonly text: string;
+  readonly calls: readonly RecordedCall[];
+  /** From the end of the answer to the request with the results. 0 without calls. */
+  readonly toolsNs: number;
+}
+
+/** A tool call and its result. */
+export interface RecordedCall {
+  readonly name: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  /** Null if no request brought one. */
+  readonly result: { readonly digest: string; readonly bytes: number; readonly isError: boolean } | null;
+}
+
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
+const text = z.string().max(16 * 1024 * 1024);
+/** Below the workspace: no absolute path, no way up. */
+const path = z
+  .string()
+  .max(4096)
+  .regex(/^(?!\/)(?!(?:.*\/)?\.\.?(?:\/|$))[^\0]+$/, "not a relative path inside the workspace");
+
+/** The layout of a session in a cassette file. */
+export const sessionSchema = z.strictObject({
+  command: z.array(text).max(10_000).readonly(),
+  agent: z.strictObject({ id: z.string().max(200), version: z.string().max(200).nullable() }).exactOptional(),
+  protocol: z.enum(["anthropic-messages", "openai-chat", "openai-responses", "gemini"]).nullable(),
+  model: z.string().max(1000).nullable(),
+  prompt: text.nullable(),
+  workspace: z.strictObject({
+    folder: z.string().regex(/^\//).max(4096).nullable(),
+    git: z
+      .strictObject({ revision: z.string().regex(/^[0-9a-f]{40,64}$/), folder: z.union([z.literal(""), path]) })
+      .nullable(),
+    files: z.record(path, digest.nullable()),
+    leftOut: z.int().nonnegative(),
+  }),
+  turns: z
+    .array(
+      z.strictObject({
+        exchange: z.int().nonnegative().nullable(),
+        text,
+        calls: z
+          .array(
+            z.strictObject({
+              name: z.string().max(1000),
+              input: z.record(z.string(), z.unknown()),
+              result: z.strictObject({ digest, bytes: z.int().nonnegative(), isError: z.boolean() }).nullable(),
+            }),
+          )
+          .max(1000)
+          .readonly(),
+        toolsNs: z.int().nonnegative(),
+      }),
+    )
+    .max(100_000)
+    .readonly(),
+});
