@@ -36,7 +36,8 @@ export function processRunner(context: ProcessRunnerContext): RunTrial {
 const plainArm: Arm = { id: "warm-up", title: "warm-up", toggles: {} };
 
 /** The least that fills an engine's home folder: one prompt, one answer. */
-function greeting({ provider, timeLimitNs }: Workload): Workload {
+function greeting({ provider: played, timeLimitNs }: Workload): Workload {
+  const { replay: _, ...provider } = played;
   return {
     prompt: "Say that you are ready.",
     files: {},

@@ -142,10 +142,7 @@ export default defineScenario({
     }),
     shared("gen_ai.invoke_agent.inference_calls", everyArm),
     shared("cache.hit_ratio_tokens", everyArm),
-    exact("wire.request_bytes", "Request bytes", "bytes", "lower", {
-      meaning: "Bytes of all request bodies.",
-      gatesOn: everyArm,
-    }),
+    shared("wire.request_bytes", everyArm),
     shared("process.cpu_time"),
   ],
   claims: footprintClaims,

@@ -2,6 +2,8 @@
 export interface ReplaySettings {
   /** Path of the cassette file. */
   readonly cassette: string;
+  /** SHA-256 of the file, hex. It stands for the file where settings are compared: the path may differ. */
+  readonly digest?: string;
   readonly timing: ReplayTiming;
   /**
    * The loosest way to recognise a request. exact: equal without the volatile parts. normalised: also without spacing,

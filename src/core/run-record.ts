@@ -50,6 +50,8 @@ export interface RunRecord {
 export interface OptionsRecord {
   /** Scenarios named on the command line; empty when the whole set was asked for. */
   readonly scenarios: readonly string[];
+  /** Recordings named on the command line, relative to the folder of the run. Absent without any. */
+  readonly cassettes?: readonly string[];
   readonly set: string;
   /** Id of the engine, named or chosen by the configuration. */
   readonly engine: string;

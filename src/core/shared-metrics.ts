@@ -17,6 +17,9 @@ export const shared = picker([
   exact("gen_ai.invoke_agent.inference_calls", "Model calls", "count", "lower", {
     meaning: "Requests to the model that were answered.",
   }),
+  exact("wire.request_bytes", "Request bytes", "bytes", "lower", {
+    meaning: "Bytes of all request bodies.",
+  }),
   exact("gen_ai.usage.input_tokens", "Input tokens", "tokens", "lower", {
     meaning: "Whole prompts of all requests: fresh tokens, cache writes and cache reads.",
   }),

@@ -103,6 +103,7 @@ const options = z.strictObject({
   head: z.string(),
   gate: z.boolean(),
   strict: z.boolean(),
+  cassettes: z.array(z.string()).exactOptional(),
   failFast: z.literal(true).exactOptional(),
   trials: z.int().min(1).nullable(),
   budgetNs: z.number().nonnegative(),

@@ -19,6 +19,18 @@ export const shared = {
     default: [],
     describe: "Scenarios to run. Default: the set",
   },
+  cassette: {
+    type: "string",
+    array: true,
+    default: [],
+    describe: "Run these recordings (bench record) as scenarios",
+  },
+  replay: {
+    type: "string",
+    choices: ["exact", "scripted"],
+    describe:
+      "How --cassette runs: exact wants every request as recorded, scripted fits any agent. Default: exact for the recorded agent in its version",
+  },
   set: { type: "string", default: "quick", describe: "quick, full, long, lab, all, or a family" },
   engine: { type: "string", describe: "Engine to measure. Default: the one of bench.config (bench list engines)" },
   "engine-command": { type: "string", describe: 'Measure this command, without an entry: "node agent.js {prompt}"' },

@@ -5,6 +5,7 @@ import { compareRuns } from "../../gate/judge/compare.ts";
 import { wholeNumber } from "../command-line/option-values.ts";
 import { configuredMargins } from "../comparison/margins.ts";
 import { type RecordedVersion, resolveVersion } from "../comparison/named-version.ts";
+import { chosenReplays } from "../cassettes/chosen-replays.ts";
 import { loadWorkbench, type Workbench } from "../config/workbench.ts";
 import { chooseEngine, defaultEngine, type EngineChoice } from "../engines/choose-engine.ts";
 import { publishedVersion } from "../engines/published-version.ts";
@@ -15,7 +16,7 @@ import type { CompareOptions } from "./options.ts";
 /** `bench compare`: compares two recorded runs as they are. A revision on either side is measured in pairs. */
 export async function compareSides(options: CompareOptions): Promise<number> {
   if (options.trials !== undefined) wholeNumber("--trials", options.trials, 1);
-  const bench = await loadWorkbench(process.cwd());
+  const bench = await loadWorkbench(process.cwd(), options.cassette);
   const choice = engineChoice(options);
   const isHeadPublished = publishedVersion(options.head) !== null;
   const isNamed = choice.engine !== undefined || choice["engine-command"] !== undefined;
@@ -24,8 +25,9 @@ export async function compareSides(options: CompareOptions): Promise<number> {
   const base = await resolveVersion(bench, home, options.base);
   const head = options.head === "." ? null : await resolveVersion(bench, home, options.head);
   if (base.kind === "recorded" && head?.kind === "recorded") return compareRecorded(bench, base, head, options);
-  const { engine } = chooseEngine(bench, choice, isHeadPublished);
-  const { scenarios, set, strict, seed, out, json } = options;
+  const measured = chooseEngine(bench, choice, isHeadPublished);
+  const { set, strict, seed, out, json, cassette: cassettes } = options;
+  const scenarios = [...options.scenarios, ...(await chosenReplays(options, measured, process.cwd()))];
   const engineCommand = options["engine-command"] ?? null;
   const names = { baseline: options.base, head: options.head };
   const trials = options.trials ?? null;
@@ -34,7 +36,8 @@ export async function compareSides(options: CompareOptions): Promise<number> {
     options: {
       scenarios,
       set,
-      engine: engine.id,
+      ...(cassettes.length > 0 && { cassettes }),
+      engine: measured.engine.id,
       engineCommand,
       arms: [],
       ...names,

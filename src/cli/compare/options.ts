@@ -10,6 +10,8 @@ export const compareOptions = {
   },
   head: { ...positional, type: "string", demandOption: true, describe: "The same, or . for the working tree" },
   scenarios: shared.scenarios,
+  cassette: shared.cassette,
+  replay: shared.replay,
   set: shared.set,
   engine: shared.engine,
   "engine-command": shared["engine-command"],

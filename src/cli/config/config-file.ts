@@ -144,8 +144,12 @@ export const configSchema = z.strictObject({
   $schema: z.string().optional(),
   engines: z.array(engineSchema).optional().describe("The agents that this repository measures"),
   models: z.array(modelSchema).exactOptional().describe("Models that bench does not know, or knows otherwise"),
-  /** Modules that export scenarios (default export, one or an array), relative to the file. */
-  scenarios: z.array(z.string()).optional(),
+  scenarios: z
+    .array(z.string())
+    .optional()
+    .describe(
+      "Modules that export scenarios (default export, one or an array), and recordings: ./sessions/*.json. Relative to the file",
+    ),
   /** By metric id: the relative change below which a timing is "unchanged". Default: 0.03. */
   margins: z.record(z.string(), z.number().positive().max(1)).optional(),
   /** Absolute limits. With --gate, a broken one gives exit code 1. */

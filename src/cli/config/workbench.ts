@@ -7,6 +7,7 @@ import { builtInAgents } from "../../engine/agents/built-in-agents.ts";
 import { entryEngine } from "../../engine/entry-engine.ts";
 import { builtInEngines } from "../../engine/registry.ts";
 import { nearestHint } from "../../gate/nearest-name.ts";
+import { cassettePaths, namesCassettes } from "../cassettes/cassette-names.ts";
 import { agentFolder } from "../engines/agent-folder.ts";
 import { packageRoot } from "../package-info.ts";
 import { type Catalogue, loadCatalogue } from "./catalogue.ts";
@@ -40,10 +41,16 @@ function withModels(models: Engine["models"], engines: Workbench["engines"]): Wo
   return engines.map((home) => ({ ...home, engine: { ...home.engine, models } }));
 }
 
-/** The workbench of a folder. UserError for a configuration or a scenario that can't be read. */
-export async function loadWorkbench(folder: string): Promise<Workbench> {
+/**
+ * The workbench of a folder. UserError for a configuration or a scenario that can't be read.
+ * @param cassettes Recordings from the command line, relative to the folder. Each adds its scenarios.
+ */
+export async function loadWorkbench(folder: string, cassettes: readonly string[] = []): Promise<Workbench> {
   const [loaded, catalogue] = await Promise.all([loadConfig(folder), loadCatalogue()]);
-  const own = await userScenarios(loaded);
+  const configured = await userScenarios(loaded);
+  const recorded = await recordedScenarios(cassettes, folder);
+  // A recording may stand in the configuration as well.
+  const own = [...configured.filter(({ id }) => !recorded.some((other) => other.id === id)), ...recorded];
   const scenarios = [...catalogue.agent, ...own, ...catalogue.lab];
   if (own.length > 0) checkTogether(scenarios);
   checkNames(loaded.config, scenarios);
@@ -121,11 +128,24 @@ export function chooseScenario(bench: Workbench, name: string): Scenario {
   );
 }
 
+/** The scenarios of recordings. Their readers load only if there are any. */
+async function recordedScenarios(paths: readonly string[], folder: string): Promise<Scenario[]> {
+  if (paths.length === 0) return [];
+  const { cassetteScenarios } = await import("../cassettes/cassette-scenarios.ts");
+  const all = await Promise.all(paths.map((path) => cassetteScenarios(path, folder)));
+  return all.flatMap(({ scripted, exact }) => (exact === null ? [scripted] : [scripted, exact]));
+}
+
 async function userScenarios({ folder, config }: LoadedConfig): Promise<Scenario[]> {
+  const entries = config.scenarios ?? [];
+  const recordings = await Promise.all(entries.filter(namesCassettes).map((entry) => cassettePaths(entry, folder)));
   const modules = await Promise.all(
-    (config.scenarios ?? []).map(async (path) => [path, await importDefault(join(folder, path))] as const),
+    entries
+      .filter((entry) => !namesCassettes(entry))
+      .map(async (path) => [path, await importDefault(join(folder, path))] as const),
   );
-  return modules.flatMap(([path, exported]) =>
+  const written = modules.flatMap(([path, exported]) =>
     (Array.isArray(exported) ? exported : [exported]).map((item) => checkedScenario(path, item)),
   );
+  return [...written, ...(await recordedScenarios(recordings.flat(), folder))];
 }

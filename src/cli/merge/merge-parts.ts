@@ -21,7 +21,7 @@ import type { MergeOptions } from "./options.ts";
 export async function mergeParts(options: MergeOptions): Promise<number> {
   const parts = options.parts.map((path) => readRun(path));
   const joined = joinShards(parts);
-  const bench = await loadWorkbench(process.cwd());
+  const bench = await loadWorkbench(process.cwd(), joined.options?.cassettes);
   const comparison = await judge(bench, joined, parts, options.baseline);
   if (options.gate && comparison === null && !joined.budgets?.some(({ gates }) => gates))
     throw new UserError(

@@ -12,7 +12,11 @@ export const recordCommand: CommandModule<object, RecordOptions> = {
       .usage(`$0 record [options] -- <command..>\n\n${describe}`)
       .options(recordOptions)
       .example([
-        ["$0 record --out fix-bug.json -- your-agent 'fix the bug'", "then: bench serve --cassette fix-bug.json"],
+        ["$0 record --out fix-bug.json -- your-agent 'fix the bug'", "then: bench run --cassette fix-bug.json"],
+        [
+          '$0 record --engine pi --prompt "fix the bug" --out fix-bug.json',
+          "an agent that bench knows, as its entry says",
+        ],
       ]),
   handler: async (options) => {
     const { recordCassette } = await import("./record-cassette.ts");

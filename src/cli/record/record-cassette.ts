@@ -1,56 +1,101 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
+import { appendFileSync, existsSync, rmSync } from "node:fs";
 import { constants } from "node:os";
 import { machineClock } from "../../core/clock.ts";
 import { exitCodes } from "../../core/outcome.ts";
 import { UserError } from "../../core/user-error.ts";
+import { writeCassette } from "../../provider/cassette/cassette-file.ts";
+import { CassetteJournal, journalLine } from "../../provider/cassette/cassette-journal.ts";
 import { startRecorder } from "../../provider/cassette/recorder.ts";
+import type { RawWorkspace } from "../../provider/cassette/seal-session.ts";
 import { signalGroup, trialMarkerVariable } from "../../run/process-group.ts";
 import { Watchdog } from "../../run/watchdog.ts";
+import { type EngineHome, loadWorkbench } from "../config/workbench.ts";
+import { chooseEngine } from "../engines/choose-engine.ts";
 import { checkWritable, keepRecording, upstreamUrl } from "../recording/keep-recording.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
 import type { RecordOptions } from "./options.ts";
+import { agentCommand, ownCommand, type RecordedCommand, upstreamOf } from "./recorded-command.ts";
+import { startingFiles, unkeptWorkspace } from "./starting-files.ts";
 
 /** `bench record`: returns the command's exit code, or 2 if a secret could not be removed. */
-export async function recordCassette(
-  { out, upstream, force }: RecordOptions,
-  command: readonly string[],
-): Promise<number> {
-  const [program, ...args] = command;
-  if (program === undefined)
-    throw new UserError("There is no command to record. Write it behind --, such as: bench record -- your-agent.");
+export async function recordCassette(options: RecordOptions, words: readonly string[]): Promise<number> {
+  const { out, force } = options;
+  const home = await recordedEngine(options, words);
   checkWritable("--out", out);
   if (existsSync(out) && !force)
     throw new UserError(`--out ${out}: the file exists. Choose another, or pass --force to replace it.`);
-  const recorder = await startRecorder(upstreamUrl(upstream), machineClock);
-  let code: number;
+  const upstream = upstreamUrl(options.upstream ?? upstreamOf(home?.engine.protocol ?? null));
+  const workspace = options.workspace ? await startingFiles(process.cwd()) : unkeptWorkspace(process.cwd());
+  let journal: CassetteJournal | null = null;
+  const recorder = await startRecorder(upstream, machineClock, (exchange) => journal?.add(exchange));
   try {
-    code = await run(program, args, recorder.baseUrl);
+    const marker = `record-${randomUUID()}`;
+    await using command = await commandFor(home, options, words, { baseUrl: recorder.baseUrl, marker });
+    journal = openJournal(out, command, workspace);
+    const code = await run(command, marker);
+    const exchanges = await recorder.finish();
+    await journal.settled();
+    const isKept = await keepRecording(out, exchanges, { session: { ...command.session, workspace } });
+    if (isKept) rmSync(journalPath(out), { force: true });
+    return isKept || code !== 0 ? code : exitCodes.wrongInput;
   } catch (error) {
     await recorder.finish();
+    rmSync(journalPath(out), { force: true });
     throw error;
   }
-  const isKept = await keepRecording(out, await recorder.finish());
-  return isKept || code !== 0 ? code : exitCodes.wrongInput;
+}
+
+/** The engine that `--engine` names. Null for a command of the user's own. */
+async function recordedEngine({ engine, prompt }: RecordOptions, words: readonly string[]): Promise<EngineHome | null> {
+  if (engine === undefined) {
+    if (words.length > 0) return null;
+    throw new UserError("There is no command to record. Write it behind --, such as: bench record -- your-agent.");
+  }
+  if (prompt === undefined) throw new UserError("--engine: there is nothing to ask. Pass --prompt, too.");
+  if (words.length > 0)
+    throw new UserError("--engine: its entry has the command. Leave out the words behind --, or leave out --engine.");
+  return chooseEngine(await loadWorkbench(process.cwd()), { engine, "engine-command": undefined });
+}
+
+async function commandFor(
+  home: EngineHome | null,
+  { prompt }: RecordOptions,
+  [program = "", ...args]: readonly string[],
+  { baseUrl, marker }: { readonly baseUrl: string; readonly marker: string },
+): Promise<RecordedCommand> {
+  return home === null
+    ? ownCommand([program, ...args], baseUrl, prompt)
+    : agentCommand(home, { baseUrl, prompt: prompt ?? "", marker });
+}
+
+/** Where finished exchanges are kept until the cassette is written. */
+function journalPath(out: string): string {
+  return `${out}.part`;
+}
+
+function openJournal(out: string, { session }: RecordedCommand, workspace: RawWorkspace): CassetteJournal {
+  const path = journalPath(out);
+  rmSync(path, { force: true });
+  return new CassetteJournal({ ...session, workspace }, (piece, startNs) =>
+    appendFileSync(path, journalLine(writeCassette(piece), startNs)),
+  );
 }
 
 /** Runs the command in this terminal and passes ^C on to it. Ends what it leaves running, also if bench is killed. */
-async function run(program: string, args: readonly string[], baseUrl: string): Promise<number> {
+async function run({ argv, env, stdin }: RecordedCommand, marker: string): Promise<number> {
   await using watchdog = new Watchdog();
-  const marker = `record-${randomUUID()}`;
+  const [program, ...args] = argv;
   const child = spawn(program, args, {
-    stdio: "inherit",
+    stdio: [stdin === undefined ? "inherit" : "pipe", "inherit", "inherit"],
     detached: true,
-    env: {
-      ...process.env,
-      [trialMarkerVariable]: marker,
-      ANTHROPIC_BASE_URL: baseUrl,
-      GOOGLE_GEMINI_BASE_URL: baseUrl,
-      OPENAI_BASE_URL: `${baseUrl}/v1`,
-    },
+    env: { ...env, [trialMarkerVariable]: marker },
   });
   if (child.pid !== undefined) watchdog.guard(child.pid, marker);
+  // A command that reads no input closes it.
+  child.stdin?.on("error", () => {});
+  child.stdin?.end(stdin);
   const interrupted = interruptSignal();
   interrupted.addEventListener("abort", () => {
     if (child.pid !== undefined) signalGroup(child.pid, "SIGINT");

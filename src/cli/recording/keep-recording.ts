@@ -4,9 +4,21 @@ import { UserError } from "../../core/user-error.ts";
 import { writeCassette } from "../../provider/cassette/cassette-file.ts";
 import { cassetteView } from "../../provider/cassette/cassette-view.ts";
 import { type Cassette, joinedCassette, type RawExchange } from "../../provider/cassette/cassette.ts";
+import type { RecordedSession } from "../../provider/cassette/recorded-session.ts";
 import { sealCassette } from "../../provider/cassette/seal-cassette.ts";
+import type { RawSession } from "../../provider/cassette/seal-session.ts";
 import { writeWholeFile } from "../../run/whole-file.ts";
 import { printable } from "../terminal/status-line.ts";
+
+/** What a scenario of the recording has, in one line. */
+function sessionLine({ prompt, turns, workspace }: RecordedSession): string {
+  if (prompt === null) return "No prompt was recognised in it. Name it with --prompt to run the recording.\n";
+  const calls = turns.reduce((sum, turn) => sum + turn.calls.length, 0);
+  const files = Object.keys(workspace.files).length;
+  const changed = workspace.git === null ? "" : " that differ from the commit";
+  const leftOut = workspace.leftOut === 0 ? "" : `, ${workspace.leftOut} files left out`;
+  return `Prompt ${JSON.stringify(prompt.slice(0, 60))}, ${turns.length} turns, ${calls} tool calls, ${files} files${changed}${leftOut}\n`;
+}
 
 /** The provider that `--upstream` names, without the /v1 that clients add. */
 export function upstreamUrl(text: string): URL {
@@ -31,25 +43,29 @@ export function checkWritable(option: string, path: string): void {
 }
 
 /**
- * Writes the exchanges, without secrets, after those that the cassette held `before`, and a readable view beside it. Returns
- * false, with the reason on stderr and no file written, if a secret could not be removed.
+ * Writes the exchanges, without secrets, after those that the cassette held `before` or with the session of a new one, and a
+ * readable view beside it. Returns false, with the reason on stderr and no file written, if a secret could not be removed.
  */
 export async function keepRecording(
   out: string,
   exchanges: readonly RawExchange[],
-  before: Cassette = { exchanges: [], bodies: new Map() },
+  {
+    before = { exchanges: [], bodies: new Map() },
+    session,
+  }: { readonly before?: Cassette; readonly session?: RawSession } = {},
 ): Promise<boolean> {
-  const sealed = await sealCassette(exchanges);
+  const sealed = await sealCassette(exchanges, session === undefined ? {} : { session });
   if (sealed.kind === "refused") {
     const places = sealed.leaks.map((leak) => `  ${printable(leak)}\n`).join("");
     process.stderr.write(`bench: no cassette was written, because it would hold secrets:\n${places}`);
     return false;
   }
-  const cassette = joinedCassette(before, sealed.cassette);
+  const cassette = session === undefined ? joinedCassette(before, sealed.cassette) : sealed.cassette;
   await writeWholeFile(out, writeCassette(cassette));
   await writeWholeFile(`${out}.md`, cassetteView(cassette));
   const added = before.exchanges.length === 0 ? "" : `, ${exchanges.length} of them new`;
   const count = cassette.exchanges.length === 1 ? "1 exchange" : `${cassette.exchanges.length} exchanges`;
   process.stderr.write(`${count} in ${out}${added}, to read in ${out}.md\n`);
+  if (session !== undefined && cassette.session !== undefined) process.stderr.write(sessionLine(cassette.session));
   return true;
 }

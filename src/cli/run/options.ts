@@ -3,6 +3,8 @@ import { type ParsedOptions, shared } from "../command-line/shared-options.ts";
 /** The options of `bench run`. */
 export const runOptions = {
   scenarios: shared.scenarios,
+  cassette: shared.cassette,
+  replay: shared.replay,
   set: shared.set,
   engine: shared.engine,
   "engine-command": shared["engine-command"],

@@ -1,6 +1,7 @@
 import type { OptionsRecord } from "../../core/run-record.ts";
 import { UserError } from "../../core/user-error.ts";
 import { parseDuration, wholeNumber } from "../command-line/option-values.ts";
+import { chosenReplays } from "../cassettes/chosen-replays.ts";
 import { loadWorkbench } from "../config/workbench.ts";
 import { chooseEngine } from "../engines/choose-engine.ts";
 import { measureRun } from "./measured-run.ts";
@@ -11,14 +12,15 @@ import { parseShard } from "./shard.ts";
 /** `bench run`: measures, compares, writes the run and its page, prints the table. Returns the exit code. */
 export async function runBenchmarks(options: RunOptions): Promise<number> {
   const { seed, out, json } = options;
-  const bench = await loadWorkbench(process.cwd());
   if (options.resume === undefined) {
+    const bench = await loadWorkbench(process.cwd(), options.cassette);
     checkOptions(options, bench.budgets.length > 0);
     const shard = parseShard(options.shard);
     const home = chooseEngine(bench, options);
+    const replays = await chosenReplays(options, home, process.cwd());
     return measureRun({
       bench,
-      options: optionsRecord(options, home.engine.id),
+      options: optionsRecord({ ...options, scenarios: [...options.scenarios, ...replays] }, home.engine.id),
       seed,
       shard,
       out,
@@ -32,14 +34,16 @@ export async function runBenchmarks(options: RunOptions): Promise<number> {
     throw new UserError(
       `Run ${run.id} can't be resumed: neither bench run nor bench compare started it. Start a new run.`,
     );
+  const bench = await loadWorkbench(process.cwd(), run.options.cassettes);
   return measureRun({ bench, options: run.options, seed: run.seed, shard: run.shard ?? null, out, resumed, json });
 }
 
 /** The options as a resumed or merged run reads them from the run file. */
 function optionsRecord(options: RunOptions, engine: string): OptionsRecord {
-  const { scenarios, set, arm: arms, gate, strict, profile } = options;
+  const { scenarios, cassette: cassettes, set, arm: arms, gate, strict, profile } = options;
   return {
     scenarios,
+    ...(cassettes.length > 0 && { cassettes }),
     set,
     engine,
     engineCommand: options["engine-command"] ?? null,

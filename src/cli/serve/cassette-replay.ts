@@ -61,7 +61,7 @@ export async function liveRecording({ cassette, miss, upstream }: ReplayOptions)
     keep: async () => {
       // An upstream that did not answer left nothing to replay.
       const answered = (await recorder.finish()).filter(({ response }) => response !== null);
-      return answered.length === 0 || (await keepRecording(cassette, answered, before));
+      return answered.length === 0 || (await keepRecording(cassette, answered, { before }));
     },
   };
 }

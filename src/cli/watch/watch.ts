@@ -6,6 +6,7 @@ import { UserError } from "../../core/user-error.ts";
 import { runBuildSteps } from "../../gate/revisions/build-steps.ts";
 import { cleanLine } from "../../report/clean-text.ts";
 import { changedRowsText, type Looked } from "../../report/terminal/changes.ts";
+import { chosenReplays } from "../cassettes/chosen-replays.ts";
 import { loadWorkbench, type EngineHome } from "../config/workbench.ts";
 import { chooseEngine } from "../engines/choose-engine.ts";
 import { packageRoot } from "../package-info.ts";
@@ -22,10 +23,12 @@ const timingRounds = 5;
 type LastResults = Readonly<Record<Looked, Map<string, ScenarioRecord>>>;
 
 /** `bench run --watch`: after each edit, measures what it affects and prints the rows that changed. Runs until ^C. */
-export async function watchRuns(options: RunOptions): Promise<number> {
-  checkWatchable(options);
-  const bench = await loadWorkbench(process.cwd());
-  const home = chooseEngine(bench, options);
+export async function watchRuns(given: RunOptions): Promise<number> {
+  checkWatchable(given);
+  const bench = await loadWorkbench(process.cwd(), given.cassette);
+  const home = chooseEngine(bench, given);
+  const replays = await chosenReplays(given, home, process.cwd());
+  const options = { ...given, scenarios: [...given.scenarios, ...replays] };
   const watched = await watchedScenarios(bench, home, options);
   const interrupt = interruptSignal();
   const edits = new Edits(interrupt);

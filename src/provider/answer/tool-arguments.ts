@@ -19,7 +19,7 @@ interface Argument {
 }
 
 /** Names that agents use for a property, by what it means. */
-const propertyNames = {
+export const propertyNames = {
   command: /^(commands?|cmds?|script|shell_?command|command_?line)$/i,
   path: /^(file_?paths?|paths?|file_?names?|files?|absolute_?path|relative_?path|target_?file|dir_?path|dir|directory|target_?directory|folder|relative_?workspace_?path)$/i,
   pattern: /^(patterns?|query|regex|regexp|search|globs?|glob_?pattern|file_?pattern|pattern_?glob)$/i,

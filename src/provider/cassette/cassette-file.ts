@@ -4,6 +4,7 @@ import { readFileSync, statSync } from "node:fs";
 import { z } from "zod";
 import { UserError } from "../../core/user-error.ts";
 import type { Cassette, RecordedBody } from "./cassette.ts";
+import { isJournal, parseJournal } from "./cassette-journal.ts";
 import { type RecordedSession, sessionSchema } from "./recorded-session.ts";
 
 const schemaVersion = 1;
@@ -88,13 +89,17 @@ export function writeCassette({ exchanges, bodies, session }: Cassette): string 
   return `${JSON.stringify(z.encode(file, cassette), null, 1)}\n`;
 }
 
-/** Reads a cassette file. UserError, with file and key, for a file that `writeCassette` would not write. */
+/**
+ * Reads a cassette file, or the journal of a recording that was killed. UserError, with file and key, for a file that
+ * `writeCassette` would not write.
+ */
 export function readCassetteFile(path: string): Cassette {
   try {
     const state = statSync(path);
     if (state.isCharacterDevice() || state.isBlockDevice()) throw new Error("it is a device. Name a file");
     if (state.size > fileLimitBytes) throw new Error(`it is larger than ${fileLimitBytes} bytes`);
-    return parseCassette(readFileSync(path, "utf8"));
+    const text = readFileSync(path, "utf8");
+    return isJournal(text) ? parseJournal(text, parseCassette) : parseCassette(text);
   } catch (error) {
     throw new UserError(
       `${path}: not a cassette that can be played: ${error instanceof Error ? error.message : String(error)}`,
@@ -131,8 +136,8 @@ function checkSession({ workspace, turns }: RecordedSession, { exchanges, bodies
   for (const [path, digest] of Object.entries(workspace.files))
     if (digest !== null && !bodies.has(digest))
       throw new Error(`at session.workspace.files.${path}: no such body in bodies`);
-  for (const [index, { exchange, calls }] of turns.entries()) {
-    if (exchange !== null && exchanges[exchange] === undefined)
+  for (const [index, { exchange: number, calls }] of turns.entries()) {
+    if (number !== null && exchanges[number] === undefined)
       throw new Error(`at session.turns.${index}.exchange: no such exchange`);
     for (const [at, { result }] of calls.entries())
       if (result !== null && !bodies.has(result.digest))

@@ -82,24 +82,27 @@ export function joinedCassette(before: Cassette, after: Cassette): Cassette {
   const by = Math.max(-1, ...before.exchanges.map(({ connection }) => connection)) + 1;
   return {
     ...(before.session !== undefined && { session: before.session }),
-    exchanges: [...before.exchanges, ...after.exchanges.map((exchange) => moved(exchange, byNs, by))],
+    exchanges: [...before.exchanges, ...after.exchanges.map((exchange) => shiftedExchange(exchange, byNs, by))],
     bodies: new Map([...before.bodies, ...after.bodies]),
   };
 }
 
-function moved(exchange: RecordedExchange, byNs: number, connections: number): RecordedExchange {
+/** An exchange so much later, on a connection of a higher number. */
+export function shiftedExchange(exchange: RecordedExchange, byNs: number, connections = 0): RecordedExchange {
   const { request, response } = exchange;
   return {
     ...exchange,
     connection: exchange.connection + connections,
     startNs: exchange.startNs + byNs,
     endNs: exchange.endNs + byNs,
-    request: { ...request, body: movedBody(request.body, byNs) },
+    request: { ...request, body: shiftedBody(request.body, byNs) },
     response:
-      response === null ? null : { ...response, headNs: response.headNs + byNs, body: movedBody(response.body, byNs) },
+      response === null
+        ? null
+        : { ...response, headNs: response.headNs + byNs, body: shiftedBody(response.body, byNs) },
   };
 }
 
-function movedBody(body: RecordedBody, byNs: number): RecordedBody {
+function shiftedBody(body: RecordedBody, byNs: number): RecordedBody {
   return { ...body, chunks: body.chunks.map(({ bytes, atNs }) => ({ bytes, atNs: atNs + byNs })) };
 }

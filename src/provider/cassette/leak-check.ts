@@ -30,7 +30,23 @@ export async function findLeaks(cassette: Cassette, credentials: ReadonlySet<str
   return leaks;
 }
 
-function placesOf({ exchanges, bodies }: Cassette): Place[] {
+/** What a session says in words. Digests are left out: they look random. */
+function sessionTexts({ session }: Cassette): Place[] {
+  if (session === undefined) return [];
+  const { command, prompt, workspace, turns } = session;
+  const said = turns.flatMap(({ text, calls }) => [
+    text,
+    ...calls.map(({ name, input }) => JSON.stringify([name, input])),
+  ]);
+  return [
+    { name: "session, command", text: command.join(" ") },
+    { name: "session, prompt", text: prompt ?? "" },
+    { name: "session, workspace", text: [workspace.folder ?? "", ...Object.keys(workspace.files)].join("\n") },
+    ...said.map((text) => ({ name: "session, turns", text })),
+  ];
+}
+
+function placesOf({ exchanges, bodies, ...rest }: Cassette): Place[] {
   const owners = new Map<string, string>();
   const places = exchanges.flatMap(({ request, response }, index) => {
     owners.set(request.body.digest, `exchange ${index}, request body`);
@@ -52,7 +68,7 @@ function placesOf({ exchanges, bodies }: Cassette): Place[] {
     const name = owners.get(digest) ?? "a body";
     return [body.toString("latin1"), ...joinedStreams(body)].map((text) => ({ name, text }));
   });
-  return [...places, ...inBodies];
+  return [...places, ...inBodies, ...sessionTexts({ exchanges, bodies, ...rest })];
 }
 
 async function secretlintKinds(text: string): Promise<string[]> {

@@ -34,9 +34,13 @@ const hopHeaders: ReadonlySet<string> = new Set([
 
 /**
  * Starts a proxy in front of `upstream` on a free loopback port. It passes bytes on as they come, in both directions,
- * and keeps them with their times. It adds one request to the client's: an uncompressed answer.
+ * and keeps them with their times. It adds one request to the client's: an uncompressed answer. `onExchange` is called as each ends.
  */
-export async function startRecorder(upstream: URL, clock: Clock): Promise<Recorder> {
+export async function startRecorder(
+  upstream: URL,
+  clock: Clock,
+  onExchange: (exchange: RawExchange) => void = () => {},
+): Promise<Recorder> {
   const originNs = clock.nowNs();
   const nowNs = (): number => Number(clock.nowNs() - originNs);
   const connections = new Map<Socket, number>();
@@ -50,7 +54,9 @@ export async function startRecorder(upstream: URL, clock: Clock): Promise<Record
     }
     const connection = connections.get(request.socket) ?? 0;
     const exchange = forward({ request, response }, upstream, nowNs).then((one) => {
-      seen.push({ connection, ...one });
+      const ended = { connection, ...one };
+      seen.push(ended);
+      onExchange(ended);
       open.delete(exchange);
     });
     open.add(exchange);

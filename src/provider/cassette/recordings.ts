@@ -1,6 +1,7 @@
 import type { ReplayedFrom, ReplaySettings } from "../../core/replay-settings.ts";
 import { type CanonicalRequest, canonicalRequest, type Section } from "./canonical-request.ts";
 import type { Cassette } from "./cassette.ts";
+import { movedText } from "./moved-paths.ts";
 
 /** The recorded exchange for a request, or the reason why there is none. */
 export type Found = ({ readonly kind: "found"; readonly attempt: number } & ReplayedFrom) | Miss;
@@ -31,7 +32,8 @@ export class Recordings {
     this.#settings = settings;
     const chains = new Map<string, { request: CanonicalRequest; exchanges: number[] }>();
     for (const [index, { request }] of cassette.exchanges.entries()) {
-      const body = cassette.bodies.get(request.body.digest) ?? Buffer.alloc(0);
+      const recorded = cassette.bodies.get(request.body.digest) ?? Buffer.alloc(0);
+      const body = inCommonFolder(recorded, cassette.session?.workspace.folder ?? null);
       const path = request.target.split("?", 1)[0] ?? "/";
       const key = canonicalRequest({ method: request.method, path, body });
       const chain = chains.get(key.exact) ?? { request: key, exchanges: [] };
@@ -86,6 +88,15 @@ export class Recordings {
     }));
     return scored.toSorted((left, right) => right.score - left.score)[0]?.chain;
   }
+}
+
+/** The name that the workspace has in the comparison. Requests are recorded in one place and played in another. */
+const commonFolder = "/workspace";
+
+/** A request's body with the paths of its workspace below the common name. */
+export function inCommonFolder(body: Buffer, folder: string | null): Buffer {
+  if (folder === null || !body.includes(folder)) return body;
+  return Buffer.from(movedText(body.toString("utf8"), { from: folder, to: commonFolder }));
 }
 
 function missText({ sections }: CanonicalRequest, nearest: Chain | undefined): string {

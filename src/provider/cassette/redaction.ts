@@ -6,7 +6,7 @@ import { findIdentifiers } from "./identifier-shapes.ts";
 /** What a redaction carries from text to text: the numbers given so far, and the client's credentials. */
 export interface Redaction {
   readonly pseudonyms: Pseudonyms;
-  readonly credentials: ReadonlySet<string>;
+  readonly credentials: Set<string>;
 }
 
 /** A redaction without identifiers yet. */

@@ -5,10 +5,11 @@ import type { ModelledCost, Usage } from "../../core/trace.ts";
 import { latencyOf } from "../time/latency.ts";
 import { type BilledTokens, loggedUsage } from "../models/models.ts";
 import { canonicalRequest } from "./canonical-request.ts";
-import type { Cassette, Headers, RecordedExchange } from "./cassette.ts";
+import type { Cassette, Headers, RecordedBody, RecordedExchange } from "./cassette.ts";
 import { credentialsIn } from "./header-policy.ts";
 import { recordedUsage } from "./recorded-usage.ts";
-import { type Found, Recordings } from "./recordings.ts";
+import { type Move, movedBody } from "./moved-paths.ts";
+import { type Found, inCommonFolder, Recordings } from "./recordings.ts";
 import { type DueChunk, scheduleReplay } from "./replay-schedule.ts";
 
 /** A recorded response with the moments it is due. */
@@ -42,9 +43,12 @@ export class Replay {
   readonly #cassette: Cassette;
   readonly #settings: ReplaySettings;
   readonly #recordings: Recordings;
+  readonly #workspace: string | null;
 
-  constructor(cassette: Cassette, settings: ReplaySettings) {
+  /** @param workspace Where the client works. Recorded paths of its workspace are moved there. Null: they stay. */
+  constructor(cassette: Cassette, settings: ReplaySettings, workspace: string | null = null) {
     this.#cassette = cassette;
+    this.#workspace = workspace;
     this.#settings = settings;
     this.#recordings = new Recordings(cassette, settings);
   }
@@ -63,7 +67,7 @@ export class Replay {
     const request = canonicalRequest({
       method: call.method,
       path: call.path,
-      body: Buffer.from(call.text),
+      body: inCommonFolder(Buffer.from(call.text), this.#workspace),
       credentials: credentialsIn(pairsOf(call.headers), call.path),
     });
     const found = this.#recordings.find(request);
@@ -72,6 +76,12 @@ export class Replay {
     const exchange = this.#cassette.exchanges[found.exchange];
     if (exchange === undefined) throw new Error(`exchange ${found.exchange} is not in the cassette`);
     return this.#reply(exchange, { replayed, identity: request.exact, attempt, settings, arrivalNs });
+  }
+
+  #moved(body: Buffer, chunks: RecordedBody["chunks"]): ReturnType<typeof movedBody> {
+    const from = this.#cassette.session?.workspace.folder ?? null;
+    const move: Move | null = from === null || this.#workspace === null ? null : { from, to: this.#workspace };
+    return move === null ? { bytes: body, chunks } : movedBody(body, chunks, move);
   }
 
   #reply(
@@ -85,7 +95,12 @@ export class Replay {
     },
   ): RecordedReply {
     const { settings, arrivalNs, replayed, identity, attempt } = about;
-    const body = this.#cassette.bodies.get(exchange.response?.body.digest ?? "") ?? Buffer.alloc(0);
+    const recorded = this.#cassette.bodies.get(exchange.response?.body.digest ?? "") ?? Buffer.alloc(0);
+    const { bytes: body, chunks: cut } = this.#moved(recorded, exchange.response?.body.chunks ?? []);
+    const response = exchange.response && {
+      ...exchange.response,
+      body: { ...exchange.response.body, chunks: cut },
+    };
     const asked = this.#cassette.bodies.get(exchange.request.body.digest)?.toString("utf8") ?? "";
     const { model, billed, priceOn } = recordedUsage(body.toString("utf8"), asked);
     const tokens = billed ?? noTokens;
@@ -96,7 +111,7 @@ export class Replay {
       freshTokens: tokens.freshTokens + tokens.write5mTokens + tokens.write1hTokens,
       cachedTokens: tokens.readTokens,
     });
-    const { headNs, chunks } = scheduleReplay(exchange, body, {
+    const { headNs, chunks } = scheduleReplay({ ...exchange, response }, body, {
       timing: this.#settings.timing,
       latency,
       outputTokens: tokens.outputTokens,
@@ -105,7 +120,7 @@ export class Replay {
     return {
       kind: "recorded",
       status: exchange.response?.status ?? 502,
-      headers: exchange.response?.headers ?? [],
+      headers: withLength(exchange.response?.headers ?? [], body.length),
       headNs: exchange.response === null ? null : headNs,
       chunks,
       trailers: exchange.response?.trailers ?? [],
@@ -120,6 +135,11 @@ export class Replay {
       },
     };
   }
+}
+
+/** The length of a body may change with the paths in it. */
+function withLength(headers: Headers, bytes: number): Headers {
+  return headers.map(([name, value]) => [name, name === "content-length" ? String(bytes) : value]);
 }
 
 function cutOf({ response, ending }: RecordedExchange): string | null {

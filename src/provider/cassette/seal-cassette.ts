@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { type RawSession, sealSession } from "./seal-session.ts";
 import type { Cassette, Headers, RecordedBody, RecordedExchange } from "./cassette.ts";
 import { allowedHeaders, allowedTarget, credentialsIn } from "./header-policy.ts";
 import { findLeaks } from "./leak-check.ts";
@@ -14,15 +15,21 @@ export type Sealed =
 /**
  * Makes a cassette: allowed headers only, no secrets, numbers for identifiers. The result is then searched by other
  * rules and for every credential of the client, and refused if anything is found.
+ * @param redaction Carried on by a caller that seals a recording in parts: equal identifiers get equal numbers in all of them.
  */
-export async function sealCassette(seen: readonly RawExchange[]): Promise<Sealed> {
-  const credentials = new Set(seen.flatMap(({ requestHeaders, target }) => credentialsIn(requestHeaders, target)));
-  const redaction = newRedaction(credentials);
+export async function sealCassette(
+  seen: readonly RawExchange[],
+  { session, redaction = newRedaction() }: { readonly session?: RawSession; readonly redaction?: Redaction } = {},
+): Promise<Sealed> {
+  const { credentials } = redaction;
+  for (const { requestHeaders, target } of seen)
+    for (const credential of credentialsIn(requestHeaders, target)) credentials.add(credential);
   const bodies = new Map<string, Buffer>();
   const ordered = seen.toSorted((left, right) => left.startNs - right.startNs);
   const originNs = ordered[0]?.startNs ?? 0;
   const exchanges = ordered.map((exchange) => redactExchange(exchange, { redaction, bodies, originNs }));
-  const cassette = { exchanges, bodies };
+  const bare = { exchanges, bodies };
+  const cassette = session === undefined ? bare : await sealSession(bare, session, redaction);
   const leaks = [...unreadable(cassette), ...(await findLeaks(cassette, credentials))];
   return leaks.length > 0 ? { kind: "refused", leaks } : { kind: "sealed", cassette };
 }

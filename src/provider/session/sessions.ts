@@ -18,7 +18,7 @@ export class Sessions {
 
   /** Opens a session; otherwise the HTTP status and the reason. */
   async open(opened: OpenSession): Promise<{ readonly status: 400 | 409; readonly reason: string } | null> {
-    const replay = await replayOrReason(opened.settings.replay);
+    const replay = await replayOrReason(opened.settings.replay, opened.workspace);
     if (typeof replay === "string") return { status: 400, reason: replay };
     if (this.#open.has(opened.id)) return { status: 409, reason: `Session "${opened.id}" is already open.` };
     const exchanges: WireExchange[] = [];
@@ -40,18 +40,21 @@ export class Sessions {
 }
 
 /** Reads a cassette for a session; null without one. Its reader and schema load only then. UserError for a bad file. */
-export async function openReplay(settings: ReplaySettings | undefined): Promise<Replay | null> {
+export async function openReplay(settings: ReplaySettings | undefined, workspace?: string): Promise<Replay | null> {
   if (settings === undefined) return null;
   const [{ readCassetteFile }, { Replay: CassetteReplay }] = await Promise.all([
     import("../cassette/cassette-file.ts"),
     import("../cassette/replay.ts"),
   ]);
-  return new CassetteReplay(readCassetteFile(settings.cassette), settings);
+  return new CassetteReplay(readCassetteFile(settings.cassette), settings, workspace ?? null);
 }
 
-async function replayOrReason(settings: ReplaySettings | undefined): Promise<Replay | string | null> {
+async function replayOrReason(
+  settings: ReplaySettings | undefined,
+  workspace: string | undefined,
+): Promise<Replay | string | null> {
   try {
-    return await openReplay(settings);
+    return await openReplay(settings, workspace);
   } catch (error) {
     if (error instanceof UserError) return error.message;
     throw error;

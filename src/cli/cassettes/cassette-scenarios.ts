@@ -1,0 +1,100 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { basename, resolve } from "node:path";
+import { exactReplay, scriptedReplay } from "../../../scenarios/recorded/replayed-session.ts";
+import type { Scenario } from "../../core/scenario.ts";
+import { UserError } from "../../core/user-error.ts";
+import type { Cassette } from "../../provider/cassette/cassette.ts";
+import { readCassetteFile } from "../../provider/cassette/cassette-file.ts";
+import { recordedScript } from "../../provider/cassette/recorded-script.ts";
+import type { RecordedSession } from "../../provider/cassette/recorded-session.ts";
+import { recordedFiles } from "./recorded-files.ts";
+
+/** A recording as scenarios. */
+export interface RecordedScenarios {
+  readonly session: RecordedSession;
+  /** For any agent. */
+  readonly scripted: Scenario;
+  /** For the agent that was recorded. Null if the recording has no bytes of the wire. */
+  readonly exact: Scenario | null;
+}
+
+/** A scripted session with tools that take longer together does not belong to the quick set. */
+const quickToolsNs = 5e9;
+
+/** The scenarios of a cassette. UserError with the file for a recording that can't be run. */
+export async function cassetteScenarios(path: string, folder: string): Promise<RecordedScenarios> {
+  const absolute = resolve(folder, path);
+  if (!existsSync(absolute) && existsSync(`${absolute}.part`))
+    throw new UserError(
+      `${path}: there is no such file. The recording was killed: ${path}.part has what was finished.`,
+    );
+  const cassette = readCassetteFile(absolute);
+  const { prompt, session } = runnable(path, cassette);
+  const files = await recordedFiles(path, { ...cassette, session }, folder);
+  const resultOf = (digest: string): string => cassette.bodies.get(digest)?.toString("utf8") ?? "";
+  const scripted = recordedScript(session, files, resultOf);
+  const toolsNs = session.turns.reduce((sum, turn) => sum + turn.toolsNs, 0);
+  const id = scenarioId(path);
+  const exchanges = answeredExchanges(cassette);
+  return {
+    session,
+    scripted: scriptedReplay({
+      id,
+      prompt,
+      toolsNs,
+      files: scripted.files,
+      script: scripted.script,
+      isQuick: toolsNs <= quickToolsNs,
+    }),
+    exact:
+      exchanges.length === 0
+        ? null
+        : exactReplay({
+            id,
+            prompt,
+            toolsNs,
+            files,
+            cassette: absolute,
+            digest: createHash("sha256").update(readFileSync(absolute)).digest("hex"),
+            exchanges,
+            isHomeFresh: session.agent !== undefined,
+          }),
+  };
+}
+
+function runnable(
+  path: string,
+  { session, exchanges }: Cassette,
+): { readonly session: RecordedSession; readonly prompt: string } {
+  if (session === undefined && exchanges.length > 0)
+    throw new UserError(
+      `${path}: it holds bytes alone. Record it again with this bench to run it, or use bench serve.`,
+    );
+  if (session === undefined || (exchanges.length === 0 && session.turns.length === 0))
+    throw new UserError(`${path}: the recording is empty. Record a command that calls its model.`);
+  if (session.turns.length === 0)
+    throw new UserError(
+      `${path}: no answered request carries the prompt. Name the prompt: bench record --prompt TEXT.`,
+    );
+  if (session.prompt === null)
+    throw new UserError(`${path}: the recording has no prompt. Name it: bench record --prompt TEXT.`);
+  return { session, prompt: session.prompt };
+}
+
+/** Model calls that the client heard to the end. What it gave up may fall out otherwise the next time. */
+function answeredExchanges({ exchanges }: Cassette): readonly number[] {
+  return exchanges.flatMap(({ request, ending }, index) =>
+    request.method === "POST" && ending === "complete" ? [index] : [],
+  );
+}
+
+/** The name of the file, as a scenario's id. */
+function scenarioId(path: string): string {
+  const id = basename(path)
+    .replace(/\.part$/, "")
+    .replace(/\.json$/, "")
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9._-]+/g, "-");
+  return /^[a-z0-9]/.test(id) ? id : `session-${id}`;
+}

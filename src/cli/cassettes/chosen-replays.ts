@@ -1,0 +1,45 @@
+import { UserError } from "../../core/user-error.ts";
+import type { EngineHome } from "../config/workbench.ts";
+import { engineVersion } from "../engines/measured-engine.ts";
+
+/** What a command line says of recordings. */
+export interface ReplayChoice {
+  readonly cassette: readonly string[];
+  readonly replay: string | undefined;
+}
+
+/**
+ * Ids of the scenarios to run for the named recordings. Unless `--replay` says which, an agent that was recorded in this version gets
+ * its own bytes, and any other the script.
+ */
+export async function chosenReplays(
+  { cassette, replay }: ReplayChoice,
+  { engine, repository }: EngineHome,
+  folder: string,
+): Promise<readonly string[]> {
+  if (cassette.length === 0) {
+    if (replay !== undefined) throw new UserError("--replay: there is no recording to run. Name one with --cassette.");
+    return [];
+  }
+  const { cassetteScenarios } = await import("./cassette-scenarios.ts");
+  const version = await engineVersion(engine, repository);
+  return Promise.all(
+    cassette.map(async (path) => {
+      const { session, scripted, exact } = await cassetteScenarios(path, folder);
+      const isSame = session.agent?.id === engine.id && session.agent.version === version;
+      const isExact = replay === "exact" || (replay === undefined && isSame && exact !== null);
+      if (!isExact) return scripted.id;
+      checkProtocol(path, session.protocol, engine.protocol);
+      if (exact === null)
+        throw new UserError(`--replay exact: ${path} has no bytes of the wire. It can be run with --replay scripted.`);
+      return exact.id;
+    }),
+  );
+}
+
+function checkProtocol(path: string, recorded: string | null, spoken: string | null): void {
+  if (recorded === null || spoken === null || recorded === spoken) return;
+  throw new UserError(
+    `--replay exact: ${path} speaks ${recorded}, and the engine ${spoken}. It can be run with --replay scripted.`,
+  );
+}

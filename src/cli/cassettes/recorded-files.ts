@@ -1,0 +1,103 @@
+import { isUtf8 } from "node:buffer";
+import { existsSync } from "node:fs";
+import { basename } from "node:path";
+import { execa } from "execa";
+import { UserError } from "../../core/user-error.ts";
+import { git, withoutGitVariables } from "../../gate/revisions/git.ts";
+import { resolveRevision, shallowHint } from "../../gate/revisions/revisions.ts";
+import type { Cassette } from "../../provider/cassette/cassette.ts";
+import type { RecordedSession, RecordedWorkspace } from "../../provider/cassette/recorded-session.ts";
+
+/** Every trial writes its workspace again, so a large one is cut to what the recording names. */
+const mostFiles = 5_000;
+const mostBytes = 64 * 1024 * 1024;
+const largestFileBytes = 1024 * 1024;
+
+/**
+ * The text files that a recorded session began with, by relative path. In git they come from a repository on this machine that has
+ * the commit: the one around `folder`, or that of the recording. UserError if neither has it.
+ */
+export async function recordedFiles(
+  path: string,
+  { session, bodies }: Cassette & { readonly session: RecordedSession },
+  folder: string,
+): Promise<Readonly<Record<string, string>>> {
+  const { workspace } = session;
+  const committed = workspace.git === null ? new Map<string, string>() : await committedFiles(path, workspace, folder);
+  for (const [file, digest] of Object.entries(workspace.files)) {
+    const content = digest === null ? undefined : bodies.get(digest);
+    if (content !== undefined && isUtf8(content)) committed.set(file, content.toString("utf8"));
+    else committed.delete(file);
+  }
+  return Object.fromEntries(bounded(committed, bodies));
+}
+
+async function committedFiles(
+  path: string,
+  { git: from, folder: recorded }: RecordedWorkspace,
+  folder: string,
+): Promise<Map<string, string>> {
+  if (from === null) return new Map();
+  const places = [folder, ...(recorded !== null && existsSync(recorded) ? [recorded] : [])];
+  for (const place of places) if ((await resolveRevision(place, from.revision)) !== null) return filesAt(place, from);
+  throw new UserError(
+    `${path}: its files are those of git commit ${from.revision.slice(0, 12)}, which is not in the repository here${await shallowHint(folder)}. Run it in a clone that has the commit.`,
+  );
+}
+
+async function filesAt(
+  repository: string,
+  { revision, folder }: NonNullable<RecordedWorkspace["git"]>,
+): Promise<Map<string, string>> {
+  const listed = await git(repository, ["ls-tree", "-r", "-z", "-l", "--full-tree", `${revision}:${folder}`]);
+  const entries = (listed.ok ? listed.text.split("\0") : []).flatMap((line) => {
+    const [, id = "", size = "", file = ""] = /^100\d{3} blob ([0-9a-f]+) +(\d+)\t(.*)$/s.exec(line) ?? [];
+    return file === "" || Number(size) > largestFileBytes ? [] : [{ id, file }];
+  });
+  const contents = await blobs(
+    repository,
+    entries.map(({ id }) => id),
+  );
+  return new Map(
+    entries.flatMap(({ file }, index) => {
+      const content = contents[index];
+      return content !== undefined && isUtf8(content) ? [[file, content.toString("utf8")] as const] : [];
+    }),
+  );
+}
+
+/** Contents of blobs, in one process of git. */
+async function blobs(repository: string, ids: readonly string[]): Promise<readonly Buffer[]> {
+  if (ids.length === 0) return [];
+  const { stdout } = await execa("git", ["cat-file", "--batch"], {
+    cwd: repository,
+    env: withoutGitVariables(process.env),
+    extendEnv: false,
+    input: ids.join("\n"),
+    encoding: "buffer",
+    maxBuffer: 1024 * 1024 * 1024,
+  });
+  const all = Buffer.from(stdout);
+  const contents: Buffer[] = [];
+  for (let at = 0; at < all.length;) {
+    const lineEnd = all.indexOf("\n", at);
+    const size = Number(all.toString("latin1", at, lineEnd).split(" ")[2]);
+    contents.push(all.subarray(lineEnd + 1, lineEnd + 1 + size));
+    at = lineEnd + 1 + size + 1;
+  }
+  return contents;
+}
+
+/** All files, or if they are too many those whose names the recording mentions. */
+function bounded(
+  files: ReadonlyMap<string, string>,
+  bodies: Cassette["bodies"],
+): readonly (readonly [string, string])[] {
+  const all = [...files];
+  const bytes = all.reduce((sum, [, text]) => sum + text.length, 0);
+  if (all.length <= mostFiles && bytes <= mostBytes) return all;
+  const mentioned = new Set<string>();
+  for (const body of bodies.values())
+    for (const [name] of body.toString("latin1").matchAll(/[\w.@+~-]+/g)) mentioned.add(name);
+  return all.filter(([file]) => mentioned.has(basename(file))).slice(0, mostFiles);
+}

@@ -1,0 +1,83 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import { basename, join, relative, sep } from "node:path";
+import { git, repositoryRoot } from "../../gate/revisions/git.ts";
+import { resolveRevision, snapshotWorkingTree } from "../../gate/revisions/revisions.ts";
+import type { RawWorkspace } from "../../provider/cassette/seal-session.ts";
+
+/** Bounds of what a cassette keeps of a workspace. */
+const mostFiles = 2_000;
+const mostBytes = 16 * 1024 * 1024;
+const largestFileBytes = 1024 * 1024;
+
+/** Files that hold secrets by their purpose, and folders that are made by tools. */
+const secretNames =
+  /^(\.env(\..*)?|\.npmrc|\.netrc|\.pypirc|\.git-credentials|credentials(\..*)?|id_[a-z0-9]+|.*\.(pem|key|p12|pfx|jks|keystore))$/i;
+const madeFolders: ReadonlySet<string> = new Set([".git", "node_modules", ".venv", "__pycache__", "target"]);
+
+/** A workspace of which nothing is kept. */
+export function unkeptWorkspace(folder: string): RawWorkspace {
+  return { folder, git: null, files: new Map(), leftOut: 0 };
+}
+
+/**
+ * The files that an agent starts with: in git the commit and the files that differ from it, ignored ones left out; elsewhere all
+ * files, up to the bounds.
+ */
+export async function startingFiles(folder: string): Promise<RawWorkspace> {
+  const top = await repositoryRoot(folder);
+  const revision = top === null ? null : await resolveRevision(folder, "HEAD");
+  if (top === null || revision === null) return keptFiles(folder, null, await filesBelow(folder));
+  const below = relative(top, folder).replaceAll(sep, "/");
+  const tree = await snapshotWorkingTree(folder);
+  const changes = tree === null ? [] : await changedFiles(top, { revision, tree, below });
+  return keptFiles(folder, { revision, folder: below }, changes);
+}
+
+/** Paths that differ from a commit, relative to the folder. */
+async function changedFiles(
+  top: string,
+  { revision, tree, below }: { readonly revision: string; readonly tree: string; readonly below: string },
+): Promise<readonly string[]> {
+  const place = below === "" ? [] : ["--", below];
+  const answer = await git(top, ["diff-tree", "-r", "-z", "--name-only", revision, tree, ...place]);
+  const paths = answer.ok ? answer.text.split("\0").filter(Boolean) : [];
+  return below === "" ? paths : paths.map((path) => path.slice(below.length + 1));
+}
+
+/** Relative paths, those near the top first. */
+async function filesBelow(folder: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  const folders = [folder];
+  for (const next of folders) {
+    if (found.length > mostFiles) break;
+    for (const entry of await readdir(next, { withFileTypes: true }).catch(() => [])) {
+      const path = join(next, entry.name);
+      if (entry.isDirectory() && !madeFolders.has(entry.name)) folders.push(path);
+      if (entry.isFile()) found.push(relative(folder, path).replaceAll(sep, "/"));
+    }
+  }
+  return found;
+}
+
+async function keptFiles(folder: string, from: RawWorkspace["git"], paths: readonly string[]): Promise<RawWorkspace> {
+  const files = new Map<string, Buffer | null>();
+  let bytes = 0;
+  let leftOut = 0;
+  for (const path of paths) {
+    const state = await stat(join(folder, path)).catch(() => null);
+    const isSmall =
+      state === null || (state.isFile() && state.size <= largestFileBytes && bytes + state.size <= mostBytes);
+    if (!isSmall || files.size >= mostFiles || secretNames.test(basename(path))) {
+      leftOut += 1;
+      continue;
+    }
+    if (state === null) {
+      // Outside git it was removed meanwhile.
+      if (from !== null) files.set(path, null);
+      continue;
+    }
+    bytes += state.size;
+    files.set(path, await readFile(join(folder, path)));
+  }
+  return { folder, git: from, files, leftOut };
+}

@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { type Cassette, type RawExchange, shiftedExchange } from "./cassette.ts";
+import { recordedMainLine } from "./recorded-turns.ts";
+import { newRedaction } from "./redaction.ts";
+import { sealCassette } from "./seal-cassette.ts";
+import type { RawSession } from "./seal-session.ts";
+
+const line = z.strictObject({
+  kind: z.literal("cassette-journal"),
+  /** When the first exchange of the line began. */
+  startNs: z.int().nonnegative(),
+  /** A cassette of its own, as its file would hold it. */
+  cassette: z.unknown(),
+});
+
+/**
+ * Keeps finished exchanges while the recording goes on, a line each, without secrets. So a recording that is killed loses only what
+ * was open. The pieces are sealed one after the other.
+ */
+export class CassetteJournal {
+  readonly #append: (piece: Cassette, startNs: number) => void;
+  readonly #redaction = newRedaction();
+  #work: Promise<void>;
+
+  /** The first piece holds the session. `append` writes a piece as its `journalLine`. */
+  constructor(session: RawSession, append: (piece: Cassette, startNs: number) => void) {
+    this.#append = append;
+    this.#work = this.#seal([], session);
+  }
+
+  /** Takes an exchange that is over. One with a secret that can't be removed is not kept. */
+  add(exchange: RawExchange): void {
+    this.#work = this.#work.then(() => this.#seal([exchange]));
+  }
+
+  /** Resolves when all is written that was added. */
+  async settled(): Promise<void> {
+    await this.#work;
+  }
+
+  async #seal(exchanges: readonly RawExchange[], session?: RawSession): Promise<void> {
+    const redaction = this.#redaction;
+    const sealed = await sealCassette(exchanges, { redaction, ...(session !== undefined && { session }) });
+    if (sealed.kind === "refused") return;
+    this.#append(sealed.cassette, exchanges[0]?.startNs ?? 0);
+  }
+}
+
+/** A line of a journal. `text` is the piece as the text of a cassette file. */
+export function journalLine(text: string, startNs: number): string {
+  const cassette: unknown = JSON.parse(text);
+  return `${JSON.stringify({ kind: "cassette-journal", startNs, cassette })}\n`;
+}
+
+/** Whether a text is a journal. */
+export function isJournal(text: string): boolean {
+  return text.startsWith('{"kind":"cassette-journal"');
+}
+
+/** The cassette of a journal. The Error of a bad one names the line. A last line that was cut is left out. */
+export function parseJournal(text: string, parse: (text: string) => Cassette): Cassette {
+  const lines = text.split("\n").slice(0, -1);
+  const pieces = lines.map((one, index) => pieceOf(one, index, parse));
+  const [head, ...rest] = pieces;
+  const originNs = Math.min(...rest.map(({ startNs }) => startNs));
+  const exchanges = rest
+    .flatMap(({ startNs, cassette }) => cassette.exchanges.map((one) => shiftedExchange(one, startNs - originNs)))
+    .toSorted((left, right) => left.startNs - right.startNs);
+  const cassette = { exchanges, bodies: new Map(pieces.flatMap((piece) => [...piece.cassette.bodies])) };
+  const session = head?.cassette.session;
+  if (session === undefined) return cassette;
+  const { prompt, command } = session;
+  const { line: main, bodies } = recordedMainLine(cassette, prompt === null ? { words: command } : { prompt });
+  return {
+    exchanges,
+    bodies: new Map([...cassette.bodies, ...bodies]),
+    session: { ...session, ...main },
+  };
+}
+
+function pieceOf(
+  text: string,
+  index: number,
+  parse: (text: string) => Cassette,
+): { readonly startNs: number; readonly cassette: Cassette } {
+  try {
+    const { startNs, cassette } = line.parse(JSON.parse(text));
+    return { startNs, cassette: parse(JSON.stringify(cassette)) };
+  } catch (error) {
+    throw new Error(`line ${index + 1}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}
