@@ -143,7 +143,7 @@ export interface WireExchange {
   readonly turn: number | null;
   /** Index of the script's thread that the turn belongs to; absent in the main conversation. */
   readonly thread?: number;
-  /** The script has no answer for such a side request, so it got a plain one. */
+  /** The script has no answer for such a request, so it got one that a real provider could give. */
   readonly isDefaultAnswer?: true;
   readonly toolNames: readonly string[];
   /** Results of tools that the request brought for the turn before, in the order the client sent them. */

@@ -53,7 +53,7 @@ test("a tool loop of the official SDK runs to the script's end, streaming first 
   expect(exchanges[1]?.cache.firstDifference).toBeNull();
 });
 
-test("a repeated request gets the same turn, and a script that is used up is refused", async () => {
+test("a repeated request gets the same turn, and a script that is used up gets a plain answer", async () => {
   await using session = await openSession({ turns: [loop.turns[0]] });
   const body = { model, max_tokens: 500, messages: [{ role: "user" as const, content: "go" }], tools: [shellTool] };
   const one = await session.client.messages.create(body);
@@ -64,7 +64,14 @@ test("a repeated request gets the same turn, and a script that is used up is ref
     { role: "assistant", content: one.content },
     { role: "user", content: resultsOf(one) },
   ];
-  await expect(session.client.messages.create({ ...body, messages })).rejects.toThrow(/script is exhausted/);
+  const after = await session.client.messages.create({ ...body, messages });
+  expect(after).toMatchObject({ stop_reason: "end_turn", content: [{ type: "text" }] });
+  const { exchanges } = await session.log();
+  expect(exchanges.map(({ purpose, turn, isDefaultAnswer = false }) => [purpose, turn, isDefaultAnswer])).toEqual([
+    ["main", 0, false],
+    ["main", 0, false],
+    ["main", null, true],
+  ]);
 });
 
 test("the bytes of a stream are those of the documented protocol", async () => {

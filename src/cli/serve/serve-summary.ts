@@ -45,6 +45,7 @@ export function exchangeLine(exchange: WireExchange): string {
     `fresh ${usage.freshInputTokens}, written ${usage.cacheWriteTokens}, read ${usage.cacheReadTokens}, out ${usage.outputTokens} tok`,
     modelled.costNanoUsd === null ? "price not known" : formatValue(modelled.costNanoUsd, "nanoUsd"),
     formatDuration(exchange.endNs - exchange.arrivalNs),
+    ...(exchange.isDefaultAnswer === true ? ["not in the script"] : []),
     ...replayWords(exchange),
   ].join(" · ");
 }

@@ -1,6 +1,6 @@
 import type { SideReply } from "../../core/turn-script.ts";
 import { digestOf } from "../digest.ts";
-import { isJsonObject, type JsonObject } from "../wire/json-object.ts";
+import { isJsonObject, type JsonObject, parsedJson } from "../wire/json-object.ts";
 import { broughtResults, type ConversationMessage, freeToolUse, type ModelRequest } from "../wire/model-request.ts";
 import { invalidRequest, type Refusal } from "../wire/refusal.ts";
 import type { Session } from "../session/session.ts";
@@ -15,42 +15,56 @@ interface SaidReply {
   readonly isDefault: boolean;
 }
 
-/** What the script says to a request of its main conversation or a thread; refused where it has no fitting turn. */
+/** What the script says to a request of its main conversation or a thread, else what a real provider could say. */
 export function mainReply(session: Session, request: ModelRequest, place: TurnPlace): SaidReply {
+  const wrong = checkContinuation(session, request, place);
+  if (wrong !== undefined) return { reply: wrong, isDefault: false };
   const scripted = scriptedReply(session, request, place);
-  const wanted = scripted === null ? wantedCall(session, request) : null;
+  if (scripted !== null) return fitting(scripted, request);
+  const wanted = request.toolUse.mode === "any" ? wantedCall(session, request) : null;
   if (wanted !== null) return { reply: wanted, isDefault: true };
   /** A tool that the provider runs itself cannot be called here. */
-  const free = { ...request, toolUse: freeToolUse };
-  return {
-    reply: scripted ?? scriptedReply(session, free, place) ?? invalidRequest("The turn is empty."),
-    isDefault: false,
-  };
+  const free = scriptedReply(session, { ...request, toolUse: freeToolUse }, place);
+  return free === null ? defaultReply(request) : fitting(free, request);
 }
 
+/** Null if the script is used up, or has no call where the client insists on one. */
 function scriptedReply(session: Session, request: ModelRequest, place: TurnPlace): Reply | Refusal | null {
   const { script } = session;
   const { seed } = session.settings;
-  const turns = turnsOf(script, place.thread);
-  const played = turns[place.turn];
-  if (played === undefined) {
-    return invalidRequest(
-      `the script is exhausted: it has ${turns.length} turns, the request asks for turn ${place.turn + 1}`,
-    );
-  }
-  if (request.prefills === true && turns[place.turn - 1]?.turn.stopReason !== "pause_turn") {
-    return invalidRequest(
-      "This model does not support assistant message prefill. The conversation must end with a user message.",
-    );
-  }
-  const droppedThinking = checkContinuedThinking(script, seed, request);
-  if (droppedThinking !== undefined) return droppedThinking;
+  const played = turnsOf(script, place.thread)[place.turn];
+  if (played === undefined) return null;
   const turn = played.hasReferences
     ? resolveReferences(played.turn, resultLookup(request.conversation, script.toolTurns, place.thread))
     : played.turn;
   const { tools, toolUse } = request;
   const client = { tools, toolUse, place: { workspace: session.workspace } };
   return "kind" in turn ? turn : replyFromTurn(turn, { seed, ...place }, client);
+}
+
+/** Why the conversation cannot go on as it was sent. */
+function checkContinuation(session: Session, request: ModelRequest, place: TurnPlace): Refusal | undefined {
+  const before = turnsOf(session.script, place.thread)[place.turn - 1];
+  if (request.prefills === true && before?.turn.stopReason !== "pause_turn") {
+    return invalidRequest(
+      "This model does not support assistant message prefill. The conversation must end with a user message.",
+    );
+  }
+  return checkContinuedThinking(session.script, session.settings.seed, request);
+}
+
+/** A scripted answer whose text the client's schema does not take is said as an object that fits it. */
+function fitting(reply: Reply | Refusal, { answerSchema }: ModelRequest): SaidReply {
+  if (answerSchema === undefined || reply.kind === "refused" || !endsInText(reply)) return { reply, isDefault: false };
+  const text = JSON.stringify(mildestValue("", answerSchema));
+  const blocks = [...reply.blocks.filter(({ kind }) => kind !== "text"), { kind: "text", text } as const];
+  return { reply: { ...reply, blocks }, isDefault: true };
+}
+
+/** Whether a reply ends in words that are no JSON. */
+function endsInText({ blocks, stopReason }: Reply): boolean {
+  const said = blocks.flatMap((block) => (block.kind === "text" ? [block.text] : [])).join("");
+  return stopReason === "end_turn" && parsedJson(said) === undefined;
 }
 
 /** The call that a client insists on, where the script has none: of the first tool that it allows, with the mildest input. */
@@ -91,20 +105,23 @@ function checkContinuedThinking(script: PlayedScript, seed: string, request: Mod
   );
 }
 
-/** What is said to a side request that the script does not foresee. A real provider would not refuse it. */
+/** What is said to a request that the script does not foresee. A real provider would not refuse it. */
 const defaultText = "There is nothing to add.";
 
-/** What the script says to a side request, else a plain text, or a JSON object that fits the schema it asks for. */
-export function sideReply({ source }: PlayedScript, { conversation, answerSchema }: ModelRequest): SaidReply {
-  const scripted = sideAnswer(source.sides ?? [], conversation);
-  const plain = (): string =>
-    answerSchema === undefined ? defaultText : JSON.stringify(mildestValue("", answerSchema));
-  const text = scripted ?? plain();
-  const blocks = [{ kind: "text", text } as const];
-  return {
-    reply: { kind: "reply", blocks, stopReason: "end_turn", stopSequence: null },
-    isDefault: scripted === undefined,
-  };
+/** What the script says to a side request, else a plain text. */
+export function sideReply({ source }: PlayedScript, request: ModelRequest): SaidReply {
+  const text = sideAnswer(source.sides ?? [], request.conversation);
+  return text === undefined ? defaultReply(request) : fitting(textReply(text), request);
+}
+
+/** A plain text, or a JSON object that fits the schema that the client asks for. */
+function defaultReply({ answerSchema }: ModelRequest): SaidReply {
+  const text = answerSchema === undefined ? defaultText : JSON.stringify(mildestValue("", answerSchema));
+  return { reply: textReply(text), isDefault: true };
+}
+
+function textReply(text: string): Reply {
+  return { kind: "reply", blocks: [{ kind: "text", text }], stopReason: "end_turn", stopSequence: null };
 }
 
 /**

@@ -10,7 +10,7 @@ import { writeFaulted } from "../faults/write-faulted.ts";
 import { exchangeLog } from "../observe/exchange-log.ts";
 import type { Session } from "../session/session.ts";
 import { isAtOnce } from "../time/latency.ts";
-import type { Refusal } from "../wire/refusal.ts";
+import { invalidRequest, type Refusal } from "../wire/refusal.ts";
 import type { Rendering, WireFormat } from "../wire/wire-format.ts";
 import { Departure } from "./departure.ts";
 import {
@@ -27,12 +27,27 @@ import { bodyLimitBytes, receiveBody, type RequestBody } from "./request-body.ts
 /** Largest batch of messages that the API takes. */
 const batchLimitBytes = 256 * 1024 * 1024;
 
-const tooLarge: Refusal = {
-  kind: "refused",
-  status: 413,
-  errorType: "request_too_large",
-  message: "Request exceeds the maximum size",
-};
+/** Why a body is not read. */
+function bodyRefusal(kind: Exclude<RequestBody["kind"], "body">, encoding: string | undefined): Refusal {
+  switch (kind) {
+    case "too-large":
+    case "cut":
+      return {
+        kind: "refused",
+        status: 413,
+        errorType: "request_too_large",
+        message: "Request exceeds the maximum size",
+      };
+    case "unknown-encoding": {
+      const message = `Content-Encoding: '${encoding}' is not supported. Use gzip, deflate, br or zstd.`;
+      return { ...invalidRequest(message), errorCode: "request_body_encoding_unsupported" };
+    }
+    case "invalid-encoding": {
+      const message = `The request body is not valid for its Content-Encoding '${encoding}'.`;
+      return { ...invalidRequest(message), errorCode: "request_body_encoding_invalid" };
+    }
+  }
+}
 
 /** The HTTP side of an exchange; `path` is without the session's prefix. */
 interface HttpExchange {
@@ -101,11 +116,12 @@ class Exchange {
     const session = this.#session;
     const bodyEndNs = this.#nowNs();
     const requestId = `req_01${digestOf([session.settings.seed, this.#index], 22)}`;
+    const { request, path, connection } = this.#http;
     if (body.kind !== "body") {
-      this.#respond({ body, bodyEndNs, requestId, planned: refusedResponse(this.#wire, tooLarge, requestId) });
+      const refusal = bodyRefusal(body.kind, request.headers["content-encoding"]);
+      this.#respond({ body, bodyEndNs, requestId, planned: refusedResponse(this.#wire, refusal, requestId) });
       return;
     }
-    const { request, path, connection } = this.#http;
     const planned = planResponse({
       session,
       wire: this.#wire,

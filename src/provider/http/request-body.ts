@@ -1,24 +1,14 @@
 import type { IncomingMessage } from "node:http";
-import { brotliDecompress, gunzip, inflate } from "node:zlib";
+import { inflated } from "./content-encoding.ts";
 
 /** Largest request body that the API takes, but for batches. */
 export const bodyLimitBytes = 32 * 1024 * 1024;
 
-/** A request's body; only its size when it is too large, or when the client left half way. */
+/** A request's body; only its size when it cannot be read, or when the client left half way. */
 export type RequestBody =
   | { readonly kind: "body"; readonly text: string; readonly bytes: number }
-  | { readonly kind: "too-large"; readonly bytes: number }
+  | { readonly kind: "too-large" | "unknown-encoding" | "invalid-encoding"; readonly bytes: number }
   | { readonly kind: "cut"; readonly bytes: number };
-
-/** Bodies that a client compressed, by `content-encoding`. */
-const inflaters: Readonly<Record<string, typeof gunzip | undefined>> = {
-  gzip: gunzip,
-  deflate: inflate,
-  br: brotliDecompress,
-};
-
-/** A small body can inflate to any size. */
-const mostInflatedBytes = 256 * 1024 * 1024;
 
 /**
  * Hands over the body at its end. A body over the limit is counted and dropped, so that the client can read the
@@ -38,18 +28,12 @@ export function receiveBody(request: IncomingMessage, limitBytes: number, take: 
     const whole = chunks;
     chunks = null;
     if (whole === null) return take({ kind: "too-large", bytes });
-    const inflateBody = inflaters[request.headers["content-encoding"] ?? ""];
-    if (inflateBody === undefined) return take({ kind: "body", text: textOf(whole), bytes });
-    inflateBody(
-      Buffer.concat(whole),
-      { maxOutputLength: Math.min(limitBytes, mostInflatedBytes) },
-      (error, inflated) => {
-        const isTooLarge = error !== null && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
-        /** What cannot be inflated is no JSON. The protocol refuses it as such. */
-        const text = error === null ? inflated.toString("utf8") : "";
-        take(isTooLarge ? { kind: "too-large", bytes } : { kind: "body", text, bytes });
-      },
-    );
+    const encoding = request.headers["content-encoding"] ?? "identity";
+    if (encoding === "identity") return take({ kind: "body", text: textOf(whole), bytes });
+    inflated(encoding, Buffer.concat(whole), limitBytes, (result) => {
+      if (result.kind !== "inflated") return take({ kind: result.kind, bytes });
+      take({ kind: "body", text: textOf([Buffer.from(result.bytes)]), bytes });
+    });
   });
   /** A client that leaves half way causes a `close`; Node raises no `error` without a listener. */
   request.on("close", () => {

@@ -89,7 +89,7 @@ export function loggedAnswer(
   const { billed, place } = answer;
   const thread = place?.thread ?? null;
   return {
-    turn: place?.turn ?? null,
+    turn: answer.isDefaultAnswer ? null : (place?.turn ?? null),
     ...(thread === null ? {} : { thread }),
     ...(answer.isDefaultAnswer ? { isDefaultAnswer: true } : {}),
     usage: loggedUsage(billed),

@@ -48,7 +48,8 @@ async function drive(client: Anthropic): Promise<void> {
   messages.push({ role: "assistant", content: one.content }, { role: "user", content: results });
   const two = await client.messages.create({ ...body, messages });
   messages.push({ role: "assistant", content: two.content }, { role: "user", content: "more" });
-  await expect(client.messages.create({ ...body, messages })).rejects.toThrow("exhausted");
+  expect((await client.messages.create({ ...body, messages })).stop_reason).toBe("end_turn");
+  await expect(client.messages.create({ ...body, max_tokens: -1, messages })).rejects.toThrow("max_tokens");
 }
 
 /** The log without its times, and without connections: over HTTP their number is the client's affair. */

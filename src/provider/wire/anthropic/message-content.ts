@@ -62,9 +62,13 @@ export function readMessages(
     }
     messages.push(message);
   }
-  if (messages[0]?.role !== "user" && !isLenient)
-    return invalidRequest('messages: first message must use the "user" role');
-  return messages;
+  const role = messages[0]?.role;
+  if (role === "user" || isLenient) return messages;
+  return invalidRequest(
+    role === "system"
+      ? "messages.0: use the top-level 'system' parameter for the initial system prompt"
+      : 'messages: first message must use the "user" role',
+  );
 }
 
 function readMessage(entry: JsonObject, index: number): AnthropicMessage | Refusal {

@@ -26,7 +26,7 @@ import { renderPrompt } from "./prompt-rendering.ts";
 import { checkValues } from "./parameter-checks.ts";
 import { readableBody } from "./lenient-body.ts";
 import { signedBlockId } from "../../answer/thinking-signature.ts";
-import { isAfter46, isThinkingOn, outputOptions } from "./thinking.ts";
+import { isAfter46, isThinkingOn, outputOptions, takesSystemMessages } from "./thinking.ts";
 import { checkSignatures, signatureIn } from "./thinking.ts";
 import { checkToolPairing } from "./tool-pairing.ts";
 
@@ -124,6 +124,10 @@ function readContent(body: JsonObject, { isLenient, knownParts }: MessagesReadin
   if ("kind" in messages) return messages;
   const unanswerable = isLenient ? undefined : (checkToolPairing(messages) ?? checkSignatures(messages));
   if (unanswerable !== undefined) return unanswerable;
+  const takesAllRoles = isLenient || takesSystemMessages(plainModelId(String(body["model"])));
+  if (!takesAllRoles && messages.some(({ role }) => role === "system")) {
+    return invalidRequest("role 'system' is not supported on this model");
+  }
   const tools = readTools(body["tools"] ?? []);
   if ("kind" in tools) return tools;
   const invalid = isLenient ? undefined : checkValues(body, tools);

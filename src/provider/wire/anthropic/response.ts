@@ -65,8 +65,8 @@ export function errorRecord(failure: Failure, requestId: string): string {
 }
 
 function errorMessage({ errorType, errorCode, message }: Failure, requestId: string) {
-  const details = errorCode === undefined ? {} : { details: { error_code: errorCode } };
-  return { type: "error", error: { type: errorType, message, ...details }, request_id: requestId };
+  const details = errorCode === undefined ? null : { error_code: errorCode };
+  return { type: "error", error: { details, type: errorType, message }, request_id: requestId };
 }
 
 function messageHead(

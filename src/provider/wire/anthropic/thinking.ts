@@ -12,6 +12,11 @@ export function isAfter46(model: string): boolean {
   return /^claude-(opus-4-[78]|[a-z]+-5(-\d)?)(-\d{8})?$/.test(model);
 }
 
+/** Models that take messages of the system inside the conversation: from Opus 4.8 on (Claude Platform Docs, 2026). */
+export function takesSystemMessages(model: string): boolean {
+  return !/^claude-(3|(opus|sonnet|haiku)-4(?!-8))/.test(model);
+}
+
 /** Models that think without being asked (Claude Platform Docs, model pages, copies of 2026). */
 function thinksByDefault(model: string): boolean {
   return /^claude-(opus-5|sonnet-5|fable|mythos)/.test(model);

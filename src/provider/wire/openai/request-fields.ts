@@ -23,7 +23,27 @@ export function readSharedFields(text: string, bodies: BodyMemory): SharedFields
   if (stream !== undefined && stream !== null && typeof stream !== "boolean") {
     return invalidRequest("stream: expected a boolean");
   }
+  const invalid = checkOptions(body);
+  if (invalid !== undefined) return invalid;
   return { kind: "fields", body, model, stream: stream === true, isContinued };
+}
+
+const efforts = ["none", "minimal", "low", "medium", "high", "xhigh", "max"];
+
+/** Refuses values that no model takes, and options that are not served (types of openai 6.49). The wording is the API's. */
+function checkOptions(body: JsonObject): Refusal | undefined {
+  const reasoning = isJsonObject(body["reasoning"]) ? body["reasoning"] : {};
+  const named = body["reasoning_effort"] === undefined ? "reasoning.effort" : "reasoning_effort";
+  const effort = body["reasoning_effort"] ?? reasoning["effort"] ?? null;
+  if (effort !== null && !efforts.some((known) => known === effort)) {
+    const known = efforts.map((name) => `'${name}'`).join(", ");
+    return invalidRequest(
+      `${named}: Invalid value: '${typeof effort === "string" ? effort : JSON.stringify(effort)}'. Supported values are: ${known}.`,
+    );
+  }
+  return body["logprobs"] === true
+    ? invalidRequest("logprobs: Unsupported parameter: 'logprobs' is not supported with this model.")
+    : undefined;
 }
 
 /** The token limit under the first name that is present; null without one. */

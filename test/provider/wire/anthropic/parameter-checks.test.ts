@@ -34,6 +34,8 @@ test.each([
   ["claude-sonnet-4-6", { top_p: "0.5" }, "top_p: range: 0..1"],
   ["claude-opus-5", { output_config: { effort: "banana" } }, "output_config.effort: Input should be 'low'"],
   ["claude-opus-5", { max_token: 5 }, "max_token: Extra inputs are not permitted"],
+  ["claude-haiku-4-5", { messages: [go, { role: "system", content: "short" }] }, "role 'system' is not supported"],
+  ["claude-opus-5", { messages: [{ role: "system", content: "short" }, go] }, "use the top-level 'system' parameter"],
   ["claude-opus-5", { stop_sequences: "END" }, "stop_sequences: Input should be a valid list of strings"],
   ["claude-opus-5", { tool_choice: { type: "tool", name: "gone" } }, "Tool 'gone' not found in provided tools"],
 ])("%s does not take %j: %s", (model, extra, reason) => {
@@ -47,6 +49,7 @@ test.each([
   ["claude-opus-4-6", budget(1_024)],
   ["claude-opus-5", off],
   ["claude-opus-5", { messages: [go, { role: "system", content: [], output_config: { effort: "low" } }] }],
+  ["claude-opus-4-8", { messages: [go, { role: "system", content: "short" }] }],
   ["claude-opus-5", { tools: [{ type: "mcp_toolset", mcp_server_name: "docs" }] }],
   ["claude-sonnet-5", forced],
   ["claude-sonnet-5", { max_tokens: 0 }],
