@@ -33,7 +33,7 @@ const requireForBundled = {
   js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
 };
 
-const shared = { absWorkingDir: root, bundle: true, write: false, logLevel: "warning" };
+const shared = { absWorkingDir: root, bundle: true, write: false, metafile: true, logLevel: "warning" };
 const forNode = { ...shared, platform: "node", target: "node20" };
 const forPages = {
   ...shared,
@@ -53,7 +53,12 @@ const forEngine = {
   sourcesContent: false,
 };
 
+/** Packages that became part of a bundle: `name@version`. sbom.mjs adds them to the dependencies. */
+const bundledPackages = new Set();
+
 await Promise.all([buildPages(), buildEngine(), buildMcpServer(), buildCommandLine()]);
+const list = [...bundledPackages].toSorted((left, right) => (left < right ? -1 : 1));
+place(join(dist, "bundled-packages.json"), Buffer.from(`${JSON.stringify(list, null, 1)}\n`));
 
 /** The scripts and styles that a report, a published site and a profile page carry. */
 async function buildPages() {
@@ -120,7 +125,7 @@ async function buildMcpServer() {
 /** The command line: dist/bin/bench.js imports a folder of chunks that is named by its content and never changes. */
 async function buildCommandLine() {
   const staging = join(dist, "bin/staging");
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     ...forNode,
     entryPoints: { main: "src/cli/main.ts", ...scenarioEntries() },
     splitting: true,
@@ -132,6 +137,7 @@ async function buildCommandLine() {
     chunkNames: "[name]-[hash]",
     outdir: staging,
   });
+  notePackages(metafile);
   const hash = createHash("sha256");
   for (const { path, contents } of outputFiles) hash.update(`${relative(staging, path)}\n`).update(contents);
   const chunks = join(dist, "bin", hash.digest("hex").slice(0, 12));
@@ -167,8 +173,18 @@ function removeOldChunks(entry, chunks) {
 }
 
 async function bundle(options) {
-  const { outputFiles } = await build(options);
+  const { outputFiles, metafile } = await build(options);
+  notePackages(metafile);
   for (const { path, contents } of outputFiles) place(path, contents);
+}
+
+function notePackages({ inputs }) {
+  for (const path of Object.keys(inputs)) {
+    const folder = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0];
+    if (folder === undefined) continue;
+    const { name, version } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+    bundledPackages.add(`${name}@${version}`);
+  }
 }
 
 /** Replaces a file in one step, if its content changed: a reader finds the old file or the new one, each whole. */

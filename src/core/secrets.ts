@@ -27,6 +27,7 @@ export function withoutSecrets(text: string): string {
 
 /** A name, a sign and a short password. */
 const shortestSecret = 9;
+const shortestPassword = 6;
 
 /** The arguments of a command without secrets. A flag and its value are two arguments. */
 export function argumentsWithoutSecrets(argv: readonly string[]): string[] {
@@ -38,16 +39,50 @@ export function argumentsWithoutSecrets(argv: readonly string[]): string[] {
   });
 }
 
-/** A value as JSON without secrets in its texts, laid out as by `JSON.stringify`. */
+/**
+ * A value as JSON without secrets in its texts, laid out as by `JSON.stringify`. A text is searched together with its name, and
+ * with the flag before it in a list of arguments.
+ */
 export function jsonWithoutSecrets(value: unknown, indent?: number): string {
+  return JSON.stringify(value, memberMask(), indent);
+}
+
+/** A value that was read from JSON, without secrets in its texts, as `jsonWithoutSecrets` would write it. */
+export function valueWithoutSecrets(value: unknown): unknown {
+  const mask = memberMask();
+  return masked("", value);
+
+  function masked(name: string, member: unknown): unknown {
+    const clean = mask(name, member);
+    if (Array.isArray(clean)) return clean.map((one: unknown) => masked("", one));
+    if (typeof clean !== "object" || clean === null) return clean;
+    return Object.fromEntries(Object.entries(clean).map(([key, one]) => [key, masked(key, one)]));
+  }
+}
+
+/** Names that make a value a secret. The patterns decide; this saves most of the searches. */
+const telltaleName = /secret|passw|passphrase|pwd|token|key|credential|auth/i;
+
+/** Masks one member of a value. Texts that come again are searched once. */
+function memberMask(): (name: string, member: unknown) => unknown {
   const cleanTexts = new Map<string, string>();
-  const replacer = (_: string, member: unknown): unknown => {
-    if (typeof member !== "string" || member.length < shortestSecret) return member;
-    const clean = cleanTexts.get(member) ?? withoutSecrets(member);
-    cleanTexts.set(member, clean);
-    return clean;
+  return (name, member) => {
+    if (isArguments(member)) return argumentsWithoutSecrets(member);
+    if (typeof member !== "string" || member.length < shortestPassword) return member;
+    const context = telltaleName.test(name) ? `${name}: ` : "";
+    const text = context + member;
+    const clean = cleanTexts.get(text) ?? withoutSecrets(text);
+    cleanTexts.set(text, clean);
+    return clean.slice(context.length);
   };
-  return JSON.stringify(value, replacer, indent);
+}
+
+function isArguments(value: unknown): value is readonly string[] {
+  return (
+    Array.isArray(value) &&
+    value.every((one) => typeof one === "string") &&
+    value.some((one) => one.startsWith("-") && one.length > 1)
+  );
 }
 
 /** The text with each range replaced. The first of two that overlap wins. */

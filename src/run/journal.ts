@@ -86,24 +86,50 @@ export function readJournal(
     .slice(0, -1);
   const beginning = parsedLine(first);
   if (kindOf(beginning) !== "run" || !hasMember(beginning, "run")) return null;
-  let run = read.run(beginning.run);
+  const run = read.run(beginning.run);
+  const arms = new Map(
+    run.scenarios.flatMap(({ id, arms: own }) =>
+      own.map((arm) => [armKey(id, arm.id), readTrials(arm.trials)] as const),
+    ),
+  );
   const damage: string[] = [];
   for (const [index, line] of lines.entries()) {
-    const problem = kindOf(parsedLine(line)) === "trial" ? add(read.trial(parsedLine(line))) : "it is not a trial";
+    const entry = parsedLine(line);
+    const problem = kindOf(entry) === "trial" ? add(read.trial(entry)) : "it is not a trial";
     if (problem !== null) damage.push(`line ${index + 2} is left out: ${problem}`);
   }
-  return { run, damage };
+  const scenarios = run.scenarios.map((scenario) => ({
+    ...scenario,
+    arms: scenario.arms.map((arm) => ({ ...arm, trials: arms.get(armKey(scenario.id, arm.id))?.trials ?? arm.trials })),
+  }));
+  return { run: { ...run, scenarios }, damage };
 
   function add(entry: TrialEntry | string): string | null {
     if (typeof entry === "string") return entry;
-    const arm = run.scenarios.find(({ id }) => id === entry.scenario)?.arms.find(({ id }) => id === entry.arm);
+    const arm = arms.get(armKey(entry.scenario, entry.arm));
     if (arm === undefined) return `the run has no ${entry.scenario} ${entry.arm}`;
-    const { side, phase } = entry.trial;
-    const isTwin = arm.trials.some((trial) => trial.side === side && phaseName(trial.phase) === phaseName(phase));
-    if (isTwin) return `${entry.scenario} ${entry.arm}, ${side}, ${phaseName(phase)} is in the journal already`;
-    run = withTrial(run, entry);
+    const place = placeOf(entry.trial);
+    if (arm.places.has(place)) {
+      const { side, phase } = entry.trial;
+      return `${entry.scenario} ${entry.arm}, ${side}, ${phaseName(phase)} is in the journal already`;
+    }
+    arm.places.add(place);
+    arm.trials.push(entry.trial);
     return null;
   }
+}
+
+/** The trials of an arm, and the places that they take. */
+function readTrials(trials: readonly TrialRecord[]): { readonly trials: TrialRecord[]; readonly places: Set<string> } {
+  return { trials: [...trials], places: new Set(trials.map(placeOf)) };
+}
+
+function placeOf({ side, phase }: TrialRecord): string {
+  return `${side} ${phaseName(phase)}`;
+}
+
+function armKey(scenario: string, arm: string): string {
+  return JSON.stringify([scenario, arm]);
 }
 
 /** Null for a line that is not JSON. */

@@ -2,7 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { runSchemaVersion, type RunRecord } from "../core/run-record.ts";
-import { jsonWithoutSecrets } from "../core/secrets.ts";
+import { jsonWithoutSecrets, valueWithoutSecrets } from "../core/secrets.ts";
 import { UserError } from "../core/user-error.ts";
 import { comparison } from "./comparison-file.ts";
 import { environment } from "./environment-file.ts";
@@ -187,9 +187,10 @@ export async function writeRun(folder: string, run: RunRecord): Promise<void> {
   await writeWholeFile(join(folder, "run.json"), `${jsonWithoutSecrets(run, 1)}\n`);
 }
 
+/** A file of a stranger may hold secrets that bench would not have written. What is made of it has none. */
 function parseRun(path: string, json: unknown): RunRecord {
   checkVersion(path, "run file", json, runSchemaVersion);
-  const parsed = runSchema.safeParse(json);
+  const parsed = runSchema.safeParse(valueWithoutSecrets(json));
   if (!parsed.success) throw new UserError(firstProblem(path, parsed.error));
   const { $schema: _, ...run } = parsed.data;
   return run;
@@ -226,7 +227,7 @@ function runFromJournal(path: string, onDamage: (sentence: string) => void): Run
   const journal = readJournal(readInputText(path), {
     run: (json) => parseRun(path, json),
     trial: (json) => {
-      const parsed = trialEntry.safeParse(json);
+      const parsed = trialEntry.safeParse(valueWithoutSecrets(json));
       return parsed.success ? parsed.data : firstIssue(parsed.error);
     },
   });

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { bench, type BenchResult, emptyFolder, startBench } from "./bench-process.ts";
 
@@ -47,6 +47,13 @@ test("neither terminal nor files have the key that an engine prints, or that its
   const files = filesBelow(join(folder, "reports"));
   expect(files.filter((path) => path.endsWith("run.json")).length).toBe(2);
   expect(files.filter((path) => readFileSync(path, "utf8").includes(part))).toEqual([]);
+});
+
+test("no data for programs are printed without the search for secrets", () => {
+  const sources = filesBelow(resolve(import.meta.dirname, "../../src/cli")).filter((path) => path.endsWith(".ts"));
+  expect(sources.length).toBeGreaterThan(100);
+  const printing = /stdout\.write\([^;]*JSON\.stringify|^ *return `\$\{JSON\.stringify\((?!z\.)/m;
+  expect(sources.filter((path) => printing.test(readFileSync(path, "utf8")))).toEqual([]);
 });
 
 /** Files that a stranger may have made, by what reads them. */

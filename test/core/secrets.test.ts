@@ -1,6 +1,12 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { argumentsWithoutSecrets, findSecrets, jsonWithoutSecrets, withoutSecrets } from "../../src/core/secrets.ts";
+import {
+  argumentsWithoutSecrets,
+  findSecrets,
+  jsonWithoutSecrets,
+  valueWithoutSecrets,
+  withoutSecrets,
+} from "../../src/core/secrets.ts";
 
 /** Characters of a key. Put together here, so that no scanner of repositories takes this file for a leak. */
 const body = (length: number): string => "Zq7Wm2Xv9Kt4Rb5Nc8Lp3".repeat(12).slice(0, length);
@@ -184,4 +190,37 @@ test("JSON without secrets has the layout of JSON", () => {
   expect(findSecrets(clean)).toEqual([]);
   expect(clean.split("\n").length).toBe(JSON.stringify(value, null, 1).split("\n").length);
   expect(JSON.parse(clean)).toMatchObject({ b: { c: "plain text here" } });
+});
+
+test("a text of a value is a secret by its name, and an argument by the flag before it", () => {
+  const value = {
+    SERVICE_TOKEN: body(24),
+    password: "hunter2",
+    argv: ["agent", "--password", "hunter2"],
+    title: "hunter2",
+  };
+  const clean = JSON.parse(jsonWithoutSecrets(value));
+  expect(clean).toMatchObject({ password: "redacte", argv: ["agent", "--password", "redacte"], title: "hunter2" });
+  expect(JSON.stringify(clean)).not.toContain(body(24));
+});
+
+test("a value that was read loses the same secrets as when it is written, and nothing else", () => {
+  const member = fc.constantFrom("password", "TOKEN", "title", "__proto__");
+  const text = fc.oneof(fc.string(), fc.constantFrom("hunter2", "--token", "-p", ...Object.values(values)));
+  const { value } = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 3 },
+      text,
+      fc.constantFrom(1, null, true),
+      fc.array(tie("value"), { maxLength: 4 }),
+      fc.array(text, { maxLength: 4 }),
+      fc.dictionary(member, tie("value"), { maxKeys: 3 }),
+    ),
+  }));
+  fc.assert(
+    fc.property(value, (one) => {
+      const read: unknown = JSON.parse(JSON.stringify(one));
+      expect(JSON.stringify(valueWithoutSecrets(read))).toBe(jsonWithoutSecrets(read));
+    }),
+  );
 });

@@ -7,6 +7,7 @@ import type { MeasuredEngine } from "../../core/run-record.ts";
 import { type Arm, defineScenario, type Scenario, type Workload } from "../../core/scenario.ts";
 import type { Trace } from "../../core/trace.ts";
 import { UserError } from "../../core/user-error.ts";
+import { jsonWithoutSecrets } from "../../core/secrets.ts";
 import { findModel } from "../../provider/models/models.ts";
 import { accountingSource } from "../../run/process-accounting.ts";
 import { startIsolatedProvider } from "../../run/provider-process.ts";
@@ -208,5 +209,5 @@ function recognisedText(recognised: Recognised | null): string {
 
 function jsonOf(engine: MeasuredEngine, recognised: Recognised | null, steps: readonly CheckedStep[]): string {
   const rows = steps.map(({ id, result }) => ({ id, ...result }));
-  return `${JSON.stringify({ engine, recognised, steps: rows }, null, 2)}\n`;
+  return `${jsonWithoutSecrets({ engine, recognised, steps: rows }, 2)}\n`;
 }

@@ -4,6 +4,7 @@ import { agentFolder } from "../engines/agent-folder.ts";
 import { engineVersion } from "../engines/measured-engine.ts";
 import { plainTable } from "../terminal/plain-table.ts";
 import type { AgentsOptions } from "./options.ts";
+import { jsonWithoutSecrets } from "../../core/secrets.ts";
 
 interface AgentRow {
   readonly id: string;
@@ -25,7 +26,7 @@ export async function listAgents({ json }: AgentsOptions): Promise<void> {
     }),
   );
   if (json) {
-    process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+    process.stdout.write(`${jsonWithoutSecrets(rows, 2)}\n`);
     return;
   }
   const cells = rows.map(({ id, title, protocol, installed, packages }) => [

@@ -146,7 +146,7 @@ async function writeCard(record: AuditRecord, folder: string): Promise<string> {
   const page = join(folder, "audit.html");
   await writeWholeFile(join(folder, "audit.json"), jsonOf(record));
   await writeWholeFile(join(folder, "audit.md"), cardMarkdown(record));
-  await writeWholeFile(join(folder, "audit.sarif"), `${JSON.stringify(sarifOf(record), null, 1)}\n`);
+  await writeWholeFile(join(folder, "audit.sarif"), `${jsonWithoutSecrets(sarifOf(record), 1)}\n`);
   await writeWholeFile(page, cardPage(record));
   return page;
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { UserError } from "../../core/user-error.ts";
+import { jsonWithoutSecrets } from "../../core/secrets.ts";
 import { readBaseline } from "../../gate/baselines/baseline-file.ts";
 import { listBaselines, loadBaseline, removeBaseline } from "../../gate/baselines/baseline-store.ts";
 import { finishedRun } from "../../gate/outcome.ts";
@@ -21,7 +22,7 @@ export async function manageBaselines(options: BaselineOptions): Promise<void> {
       const { newest: run } = await loadBaseline(folder, name);
       process.stdout.write(
         options.json
-          ? `${JSON.stringify(run, null, 1)}\n`
+          ? `${jsonWithoutSecrets(run, 1)}\n`
           : terminalText(reportModel(finishedRun(run)), join(folder, `${name}.json`)),
       );
       return;
@@ -53,7 +54,7 @@ async function list(folder: string, json: boolean): Promise<void> {
       recordings: recordings.length,
     };
   });
-  if (json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+  if (json) process.stdout.write(`${jsonWithoutSecrets(rows, 2)}\n`);
   else if (rows.length === 0)
     process.stderr.write(
       "There are no baselines. bench baseline save NAME saves the two newest runs of one revision.\n",

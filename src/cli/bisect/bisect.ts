@@ -1,5 +1,6 @@
 import { exitCodes } from "../../core/outcome.ts";
 import { UserError } from "../../core/user-error.ts";
+import { jsonWithoutSecrets } from "../../core/secrets.ts";
 import { type BisectAnswer, nextBisectStep } from "../../gate/revisions/bisect.ts";
 import { commitsBetween, type NamedCommit } from "../../gate/revisions/commit-range.ts";
 import { resolveRevision, shallowHint } from "../../gate/revisions/revisions.ts";
@@ -47,7 +48,7 @@ export async function bisect(options: BisectOptions): Promise<number> {
   const searched = await search(commits, async (commit) => judge(commit, good), options, signal, say);
   const result = await confirmed(searched, commits, judge, say);
   const engine = engineLine(await measuredEngine(home, bad));
-  process.stdout.write(options.json ? `${JSON.stringify(result, null, 1)}\n` : `${engine}\n${textOf(result)}`);
+  process.stdout.write(options.json ? `${jsonWithoutSecrets(result, 1)}\n` : `${engine}\n${textOf(result)}`);
   return result.interrupted ? exitCodes.interrupted : exitCodes.pass;
 }
 

@@ -2,6 +2,7 @@ import { machineClock } from "../../core/clock.ts";
 import { exitCodes } from "../../core/outcome.ts";
 import { formatChange, formatDuration } from "../../core/units.ts";
 import { UserError } from "../../core/user-error.ts";
+import { jsonWithoutSecrets } from "../../core/secrets.ts";
 import { calibrationFolder, keepCalibration } from "../../gate/calibration/calibration-file.ts";
 import { type MetricNoise, noiseOf } from "../../gate/calibration/calibration.ts";
 import { machineClass } from "../../gate/calibration/machine-class.ts";
@@ -43,7 +44,7 @@ export async function calibrate(options: CalibrateOptions): Promise<number> {
   const path = await keepCalibration(calibrationFolder(process.env), calibration);
   process.stdout.write(
     options.json
-      ? `${JSON.stringify({ ...calibration, pairNs }, null, 1)}\n`
+      ? `${jsonWithoutSecrets({ ...calibration, pairNs }, 1)}\n`
       : `${engineLine(run.engine)}\n\n${noiseText(noise, pairNs, path)}`,
   );
   return exitCodes.pass;

@@ -2,6 +2,7 @@ import wrapAnsi from "wrap-ansi";
 import { claimDocuments, claims } from "../../../scenarios/claims/inventory.ts";
 import type { ClaimDocument } from "../../core/claim.ts";
 import { UserError } from "../../core/user-error.ts";
+import { jsonWithoutSecrets } from "../../core/secrets.ts";
 import { claimResults } from "../../report/model/claim-answers.ts";
 import { claimRows, type ClaimRow } from "../../report/model/claim-rows.ts";
 import { readRun } from "../../run/run-file.ts";
@@ -33,9 +34,7 @@ export async function showClaims(options: ClaimsOptions): Promise<void> {
   );
   const documents = claimDocuments.filter(({ id }) => rows.some((row) => row.id.startsWith(id)));
   process.stdout.write(
-    options.json
-      ? `${JSON.stringify({ run: run.id, documents, claims: rows }, null, 2)}\n`
-      : claimText(documents, rows),
+    options.json ? `${jsonWithoutSecrets({ run: run.id, documents, claims: rows }, 2)}\n` : claimText(documents, rows),
   );
 }
 

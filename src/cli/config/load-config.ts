@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { readInputText } from "../../run/input-text.ts";
 import { UserError } from "../../core/user-error.ts";
 import { ownEntries } from "../package-info.ts";
 import type { parseConfig } from "./config-file.ts";
@@ -39,8 +40,9 @@ export async function importDefault(path: string): Promise<unknown> {
 }
 
 function readJson(path: string): unknown {
+  const text = readInputText(path);
   try {
-    return JSON.parse(readFileSync(path, "utf8"));
+    return JSON.parse(text);
   } catch (error) {
     throw new UserError(`${path}: not JSON (${error instanceof Error ? error.message : String(error)}).`);
   }

@@ -1,4 +1,5 @@
 import { machineClock } from "../../core/clock.ts";
+import { jsonWithoutSecrets } from "../../core/secrets.ts";
 import { checkMachine, isTooNoisy } from "../../run/machine-checks.ts";
 import { probeMachine } from "../../run/machine-probe.ts";
 import { plainTable } from "../terminal/plain-table.ts";
@@ -9,7 +10,7 @@ export async function checkThisMachine({ json }: DoctorOptions): Promise<void> {
   const checks = checkMachine(await probeMachine(machineClock, process.env));
   const tooNoisy = isTooNoisy(checks);
   if (json) {
-    process.stdout.write(`${JSON.stringify({ tooNoisy, checks }, null, 2)}\n`);
+    process.stdout.write(`${jsonWithoutSecrets({ tooNoisy, checks }, 2)}\n`);
     return;
   }
   const rows = checks.flatMap(({ title, status, fact, advice }) => [

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { RunRecord } from "../../core/run-record.ts";
 import { formatChange, formatValue } from "../../core/units.ts";
 import { UserError } from "../../core/user-error.ts";
+import { jsonWithoutSecrets } from "../../core/secrets.ts";
 import { readBaseline } from "../../gate/baselines/baseline-file.ts";
 import { historyRun } from "../../gate/history-run.ts";
 import { historiesOf, type History } from "../../gate/history.ts";
@@ -22,7 +23,7 @@ export async function showHistory(options: HistoryOptions): Promise<void> {
   if (all.length === 0)
     throw new UserError(`There are no runs in ${options.runs.join(", ")}. Run bench run first, or pass --runs.`);
   const chosen = choose(all, options);
-  if (options.json) process.stdout.write(`${JSON.stringify(chosen, null, 1)}\n`);
+  if (options.json) process.stdout.write(`${jsonWithoutSecrets(chosen, 1)}\n`);
   else process.stdout.write(`${options.metric === undefined ? overview(chosen) : chosen.map(details).join("\n")}\n`);
 }
 

@@ -1,5 +1,6 @@
 import { exitCodes } from "../../core/outcome.ts";
 import { UserError } from "../../core/user-error.ts";
+import { jsonWithoutSecrets } from "../../core/secrets.ts";
 import type { InstructionVerdict } from "../../gate/judge/instructions.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
 import { startProgress } from "../terminal/progress.ts";
@@ -17,7 +18,7 @@ export async function showInstructions(options: InstructionsOptions): Promise<nu
   try {
     const choice = names.length === 0 ? { kind: "all" as const } : { kind: "named" as const, names };
     const counts = await countKernels({ against, choice }, (line) => progress.say(line), signal);
-    process.stdout.write(options.json ? `${JSON.stringify(countsJson(counts), null, 1)}\n` : plainCounts(counts));
+    process.stdout.write(options.json ? `${jsonWithoutSecrets(countsJson(counts), 1)}\n` : plainCounts(counts));
     return instructionsExitCode(
       counts.rows.map(({ verdict }) => verdict),
       options,

@@ -1,7 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { type LeagueRecord, leagueSchemaVersion } from "../../audit/league-record.ts";
+import { valueWithoutSecrets } from "../../core/secrets.ts";
 import { UserError } from "../../core/user-error.ts";
+import { readInputText } from "../../run/input-text.ts";
 import { checkVersion, firstProblem, runSchema } from "../../run/run-file.ts";
 
 const { engine: measuredEngine, environment, harness } = runSchema.shape;
@@ -65,19 +66,17 @@ export const leagueSchema = z.strictObject({
 });
 
 /** Reads a league file. UserError for any other file, and for a league of another version. */
-export async function readLeague(path: string): Promise<LeagueRecord> {
-  const json = await readJson(path);
+export function readLeague(path: string): LeagueRecord {
+  const json = readJson(path);
   checkVersion(path, "league file", json, leagueSchemaVersion);
-  const parsed = leagueSchema.safeParse(json);
+  const parsed = leagueSchema.safeParse(valueWithoutSecrets(json));
   if (!parsed.success) throw new UserError(firstProblem(path, parsed.error));
   const { $schema: _, ...record } = parsed.data;
   return record;
 }
 
-async function readJson(path: string): Promise<unknown> {
-  const text = await readFile(path, "utf8").catch((error: unknown) => {
-    throw new UserError(`${path} can't be read: ${error instanceof Error ? error.message : String(error)}.`);
-  });
+function readJson(path: string): unknown {
+  const text = readInputText(path);
   try {
     return JSON.parse(text);
   } catch {

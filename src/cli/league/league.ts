@@ -5,6 +5,7 @@ import { exitCodes } from "../../core/outcome.ts";
 import type { MeasuredEngine } from "../../core/run-record.ts";
 import type { Scenario } from "../../core/scenario.ts";
 import { UserError } from "../../core/user-error.ts";
+import { jsonWithoutSecrets } from "../../core/secrets.ts";
 import { outcomeOf } from "../../gate/outcome.ts";
 import { leagueCsv } from "../../report/audit/league-csv.ts";
 import { leagueMarkdown } from "../../report/audit/league-markdown.ts";
@@ -39,7 +40,7 @@ export async function league(options: LeagueOptions): Promise<number> {
   if (options.from === undefined) return measuredLeague(options);
   if (options.engines.length > 0)
     throw new UserError("--from reads a league that was measured. Leave out the engines, or leave out --from.");
-  const record = await readLeague(options.from);
+  const record = readLeague(options.from);
   await printLeague(record, dirname(options.from), options);
   return exitCodeOf(record);
 }
@@ -126,7 +127,7 @@ async function printLeague(record: LeagueRecord, folder: string, { json }: Leagu
 }
 
 function jsonOf(record: LeagueRecord): string {
-  return `${JSON.stringify(record, null, 1)}\n`;
+  return `${jsonWithoutSecrets(record, 1)}\n`;
 }
 
 /** 2 if no engine showed anything. */

@@ -2,6 +2,7 @@ import wrapAnsi from "wrap-ansi";
 import type { MetricDefinition } from "../../core/metric.ts";
 import type { Scenario } from "../../core/scenario.ts";
 import { formatDuration } from "../../core/units.ts";
+import { jsonWithoutSecrets } from "../../core/secrets.ts";
 import { chooseScenarios, loadWorkbench, type Workbench } from "../config/workbench.ts";
 import { plainTable } from "../terminal/plain-table.ts";
 import type { ListOptions } from "./options.ts";
@@ -73,7 +74,7 @@ function objectsOf({ head, rows }: Listing): object[] {
 }
 
 function printJson(objects: readonly object[]): void {
-  process.stdout.write(`${JSON.stringify(objects, null, 2)}\n`);
+  process.stdout.write(`${jsonWithoutSecrets(objects, 2)}\n`);
 }
 
 /** The listing in columns; where the line has no room for the last one, its prose stands below its row. */

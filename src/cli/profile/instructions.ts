@@ -1,5 +1,6 @@
 import type { Scenario } from "../../core/scenario.ts";
 import { UserError } from "../../core/user-error.ts";
+import { jsonWithoutSecrets } from "../../core/secrets.ts";
 import { renderInstructionsPage } from "../../report/profile/tool-page.tsx";
 import { countKernels, countsJson, type KernelCounts, libcVersion } from "../instructions/count-kernels.ts";
 import { countsTable, plainCounts } from "../instructions/counts-table.ts";
@@ -27,7 +28,7 @@ export async function profileInstructions(
   const { against } = options;
   const counts = await countKernels({ against, choice: { kind: "of-scenario", scenario: scenario.id } }, say, signal);
   const json = countsJson(counts);
-  const content = `${JSON.stringify(json, null, 1)}\n`;
+  const content = `${jsonWithoutSecrets(json, 1)}\n`;
   const name = `${scenario.id}-instructions${against === undefined ? "" : "-difference"}`;
   const profile = await withProfileFolder(options.out, name, async (folder) => {
     await writeProfile(folder, await pageOf(scenario, counts), [{ name: rawFile, content }]);

@@ -1,5 +1,6 @@
 import type { EngineSpan, Timeline } from "../../core/timeline.ts";
 import type { Trace } from "../../core/trace.ts";
+import { jsonWithoutSecrets } from "../../core/secrets.ts";
 import { digestOf } from "../../provider/digest.ts";
 import { chromeTrace, stretchUs, type TraceEvent } from "../../provider/observe/chrome-trace.ts";
 import { otlpTraces, type OtlpOrigin, type OtlpTraces } from "../../provider/observe/otlp.ts";
@@ -25,7 +26,7 @@ export function chromeTraceText(trace: Trace, timeline: Timeline): string {
       args: { facts },
     })),
   ];
-  return `${JSON.stringify({ displayTimeUnit, traceEvents: [...traceEvents, ...engine] })}\n`;
+  return `${jsonWithoutSecrets({ displayTimeUnit, traceEvents: [...traceEvents, ...engine] })}\n`;
 }
 
 type OtlpSpan = OtlpTraces["resourceSpans"][number]["scopeSpans"][number]["spans"][number];
@@ -74,7 +75,7 @@ export function otlpText(
     resource: { attributes: [text("service.name", engine.id)] },
     scopeSpans: [{ scope: { name: "agent-engine-bench" }, spans }],
   };
-  return `${JSON.stringify({ resourceSpans: [...served, own] })}\n`;
+  return `${jsonWithoutSecrets({ resourceSpans: [...served, own] })}\n`;
 }
 
 function text(key: string, value: string) {

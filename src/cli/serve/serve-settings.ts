@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import type { Fault } from "../../core/fault.ts";
 import type { ModelDescription } from "../../core/model-description.ts";
 import type { LatencyProfile, ProviderSettings } from "../../core/provider-settings.ts";
 import type { RateLimits } from "../../core/rate-limits.ts";
+import { readInputText } from "../../run/input-text.ts";
 import { UserError } from "../../core/user-error.ts";
 import { modelRows } from "../../provider/models/model-table.ts";
 import { findModel } from "../../provider/models/models.ts";
@@ -46,11 +46,12 @@ export function serveSettings(options: ServeOptions, asOf: string): ProviderSett
 }
 
 function modelsIn(path: string): readonly ModelDescription[] {
+  const text = readInputText(path);
   let models: unknown;
   try {
-    models = JSON.parse(readFileSync(path, "utf8"));
+    models = JSON.parse(text);
   } catch (error) {
-    throw new UserError(`${path}: can't be read as JSON (${error instanceof Error ? error.message : String(error)}).`);
+    throw new UserError(`${path}: not JSON (${error instanceof Error ? error.message : String(error)}).`);
   }
   return parseConfig(path, { models }).models ?? [];
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { MetricRecord, RunRecord, TrialRecord } from "../../core/run-record.ts";
+import { valueWithoutSecrets } from "../../core/secrets.ts";
 import { UserError } from "../../core/user-error.ts";
 import { readInputText } from "../../run/input-text.ts";
 import { checkVersion, firstProblem, readRun, runSchema } from "../../run/run-file.ts";
@@ -29,7 +30,7 @@ export function readBaseline(path: string): Baseline {
     return { newest: run, recordings: [run] };
   }
   checkVersion(path, "baseline", json, baselineVersion);
-  const parsed = baselineSchema.safeParse(json);
+  const parsed = baselineSchema.safeParse(valueWithoutSecrets(json));
   if (!parsed.success) throw new UserError(firstProblem(path, parsed.error));
   const recordings = parsed.data.recordings
     .map((recording): RunRecord => {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { MetricNoise } from "./calibration.ts";
 import { writeWholeFile } from "../../run/whole-file.ts";
+import { jsonWithoutSecrets } from "../../core/secrets.ts";
 
 const calibrationVersion = 1;
 const dayMs = 86_400_000;
@@ -48,7 +49,7 @@ export function calibrationFolder(environment: NodeJS.ProcessEnv): string {
 export async function keepCalibration(folder: string, calibration: Calibration): Promise<string> {
   await mkdir(folder, { recursive: true });
   const path = pathOf(folder, calibration.engine, calibration.machine);
-  await writeWholeFile(path, `${JSON.stringify({ schemaVersion: calibrationVersion, ...calibration }, null, 1)}\n`);
+  await writeWholeFile(path, `${jsonWithoutSecrets({ schemaVersion: calibrationVersion, ...calibration }, 1)}\n`);
   return path;
 }
 

@@ -19,6 +19,7 @@ import {
   leagueTitle,
   rankWords,
 } from "./league-words.ts";
+import { jsonWithoutSecrets } from "../../core/secrets.ts";
 
 /** The league as one document. It loads nothing, and no text of an engine can become markup. The script only sorts. */
 export function leaguePage(record: LeagueRecord): string {
@@ -201,7 +202,7 @@ function rankClass(cell: LeagueCell): string {
 /** The data are part of the page, so that it can be passed on alone. */
 function DataSection({ record }: { readonly record: LeagueRecord }): VNode {
   const files = [
-    ["league.json", "application/json", JSON.stringify(record)],
+    ["league.json", "application/json", jsonWithoutSecrets(record)],
     ["league.csv", "text/csv", leagueCsv(record)],
   ] as const;
   return (

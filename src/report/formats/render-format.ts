@@ -1,4 +1,5 @@
 import type { FinishedRun } from "../../core/run-record.ts";
+import { jsonWithoutSecrets } from "../../core/secrets.ts";
 import { readAssets } from "../assets.ts";
 import type { FormatName } from "../format-names.ts";
 import { renderReport } from "../html/page.tsx";
@@ -43,5 +44,5 @@ export function renderFormat(run: FinishedRun, format: FormatName, inputs: Repor
 }
 
 function jsonText(value: object): string {
-  return `${JSON.stringify(value, null, 1)}\n`;
+  return `${jsonWithoutSecrets(value, 1)}\n`;
 }
