@@ -175,10 +175,19 @@ export interface RequestRecord {
   /** Numbered from 0 in the order of first use, within the trial. */
   readonly connection: number;
   readonly outputTokens: number;
+  /** Absent in files of before it was recorded. */
+  readonly inputTokens?: InputTokens;
   /** Where the prompt departs from the request before. Absent if it only appends to it. */
   readonly difference?: PromptDifference;
   /** Why it got no whole answer. Absent if it got one. */
   readonly failure?: Exclude<WireExchange["outcome"], "complete">;
+}
+
+/** The tokens of one prompt, by what the cache did with them. Together they are the whole prompt. */
+export interface InputTokens {
+  readonly fresh: number;
+  readonly written: number;
+  readonly read: number;
 }
 
 /** The machine around one trial, apart from what the trial measured: grounds to drop a pair that its values can't touch. */

@@ -25,6 +25,7 @@ const request = z.strictObject({
   breakpoints: z.number(),
   connection: z.number(),
   outputTokens: z.number(),
+  inputTokens: z.strictObject({ fresh: z.number(), written: z.number(), read: z.number() }).exactOptional(),
   difference: z
     .strictObject({
       section: z.enum(["tools", "system", "messages"]),

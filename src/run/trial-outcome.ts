@@ -232,6 +232,7 @@ function requestRecords(exchanges: readonly WireExchange[]): readonly RequestRec
     breakpoints: cache.breakpoints,
     connection: connections.indexOf(connection),
     outputTokens: usage.outputTokens,
+    inputTokens: { fresh: usage.freshInputTokens, written: usage.cacheWriteTokens, read: usage.cacheReadTokens },
     ...(cache.firstDifference === null ? {} : { difference: redacted(cache.firstDifference) }),
     ...(outcome === "complete" ? {} : { failure: outcome }),
   }));

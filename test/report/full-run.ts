@@ -186,8 +186,8 @@ function withRounds(arm: ArmRecord, scenario: string): ArmRecord {
 
 function requestsOf(side: "base" | "head") {
   const longer = side === "head" ? 1 : 0;
-  return Array.from({ length: 4 }, (_, place) =>
-    requestOf([
+  return Array.from({ length: 4 }, (_, place) => ({
+    ...requestOf([
       { name: "tools" as const, bytes: 8000, tokens: 2000, digest: "aaaaaaaaaaaaaaaa" },
       { name: "system" as const, bytes: 2400, tokens: 600, digest: "bbbbbbbbbbbbbbbb" },
       {
@@ -197,7 +197,12 @@ function requestsOf(side: "base" | "head") {
         digest: place > 0 && longer === 1 ? `d${place}`.padEnd(16, "0") : `c${place}`.padEnd(16, "0"),
       },
     ]),
-  );
+    inputTokens: {
+      fresh: 40,
+      written: 3560 - (place > 0 ? 2600 - longer * 160 : 0),
+      read: place > 0 ? 2600 + 1000 * place : 0,
+    },
+  }));
 }
 
 function rowsOf(scenario: ScenarioRecord): ComparisonRow[] {

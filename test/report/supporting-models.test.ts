@@ -60,9 +60,10 @@ test("an arm that needs more tokens than the base did costs more over a thousand
 });
 
 test("requests that differ stand behind the exact row, the first one named", () => {
-  const row = model.comparison?.rows.find(({ requests }) => requests !== null);
-  expect(row?.key).toMatchObject({ arm: "summary" });
-  expect(row?.requests?.sentence).toContain("3 differ, the first is request 2 (messages)");
+  const [sent] = model.sent;
+  expect(sent?.ids.arm).toBe("summary");
+  expect(sent?.difference.sentence).toContain("3 differ, the first is request 2 (messages)");
+  const row = model.comparison?.rows.find(({ key }) => key.arm === "summary" && key.metric.endsWith("input_tokens"));
   expect(row?.acknowledged).toContain("worth its tokens");
 });
 

@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { type ComparisonLine, type ComparisonModel, isSettled } from "../model/comparison-model.ts";
-import type { RequestDifference } from "../model/request-difference.ts";
+import type { SentRequests } from "../model/sent-requests.ts";
 import type { SiteLinks } from "../site/site-links.ts";
 import { DataTable } from "./data-table.tsx";
 import { Term } from "./glossary.tsx";
@@ -17,12 +17,13 @@ const terms: Readonly<Record<string, string>> = {
 
 interface SectionProps {
   readonly comparison: ComparisonModel;
+  readonly sent: readonly SentRequests[];
   /** Where rows have their histories; null for a page that stands alone. */
   readonly site: SiteLinks | null;
 }
 
 /** Base against head, worst first. Rows that did not change are folded away, with their number in sight. */
-export function ComparisonSection({ comparison, site }: SectionProps): VNode {
+export function ComparisonSection({ comparison, sent, site }: SectionProps): VNode {
   const open = comparison.rows.filter((row) => !isSettled(row));
   const folded = comparison.rows.filter(isSettled);
   const numbers = new Map(
@@ -35,14 +36,14 @@ export function ComparisonSection({ comparison, site }: SectionProps): VNode {
       {open.length === 0 ? (
         <p>No row changed and none is open.</p>
       ) : (
-        <ComparisonTable rows={open} numbers={numbers} site={site} caption="Changed or open, worst first" />
+        <ComparisonTable rows={open} numbers={numbers} sent={sent} site={site} caption="Changed or open, worst first" />
       )}
       {folded.length > 0 && (
         <details class="folded">
           <summary>
             {folded.length} {folded.length === 1 ? "row" : "rows"} unchanged or not judged
           </summary>
-          <ComparisonTable rows={folded} numbers={numbers} site={site} caption="Unchanged or not judged" />
+          <ComparisonTable rows={folded} numbers={numbers} sent={sent} site={site} caption="Unchanged or not judged" />
         </details>
       )}
     </section>
@@ -53,11 +54,12 @@ interface TableProps {
   readonly rows: readonly ComparisonLine[];
   /** The place of a row among those with pairs: the script finds its drawing by it. */
   readonly numbers: ReadonlyMap<ComparisonLine, number>;
+  readonly sent: readonly SentRequests[];
   readonly site: SiteLinks | null;
   readonly caption: string;
 }
 
-function ComparisonTable({ rows, numbers, site, caption }: TableProps): VNode {
+function ComparisonTable({ rows, numbers, sent, site, caption }: TableProps): VNode {
   const columns = [
     <Term word="Inconclusive">Verdict</Term>,
     { number: <Term word="Change and 95 % interval">Change</Term> },
@@ -75,7 +77,9 @@ function ComparisonTable({ rows, numbers, site, caption }: TableProps): VNode {
         // A row and its evidence have a body of their own, so that they are filtered together.
         <tbody data-entry data-changed={isSettled(row) ? undefined : ""}>
           <Row row={row} history={row.head === "–" ? null : (site?.historyOf(row.key) ?? null)} />
-          {hasEvidence(row) && <Evidence row={row} number={numbers.get(row) ?? null} />}
+          {hasEvidence(row) && (
+            <Evidence row={row} number={numbers.get(row) ?? null} requests={requestsBehind(row, sent)} />
+          )}
         </tbody>
       ))}
     </DataTable>
@@ -114,7 +118,13 @@ function Row({ row, history }: { readonly row: ComparisonLine; readonly history:
   );
 }
 
-function Evidence({ row, number }: { readonly row: ComparisonLine; readonly number: number | null }): VNode {
+interface EvidenceProps {
+  readonly row: ComparisonLine;
+  readonly number: number | null;
+  readonly requests: SentRequests | null;
+}
+
+function Evidence({ row, number, requests }: EvidenceProps): VNode {
   return (
     <tr class="why">
       <td colSpan={2} />
@@ -140,7 +150,12 @@ function Evidence({ row, number }: { readonly row: ComparisonLine; readonly numb
             </summary>
           </details>
         )}
-        {row.requests !== null && <RequestsView requests={row.requests} />}
+        {requests !== null && (
+          <p>
+            <a href={`#${requests.anchor}`}>Request by request</a>
+            <span class="note">: {requests.difference.sentence}</span>
+          </p>
+        )}
       </td>
     </tr>
   );
@@ -152,39 +167,13 @@ function labelOf(label: string, isFolded: boolean): VNode | string {
   return isFolded || word === undefined ? label : <Term word={word}>{label}</Term>;
 }
 
+/** What the row's arm sent, behind an exact number that differs. */
+function requestsBehind({ key, isExact, change }: ComparisonLine, sent: readonly SentRequests[]): SentRequests | null {
+  if (!isExact || change === "equal") return null;
+  return sent.find(({ ids }) => ids.scenario === key.scenario && ids.arm === key.arm) ?? null;
+}
+
 /** A number that is equal needs no evidence. */
 function hasEvidence({ why, change, pairs, acknowledged }: ComparisonLine): boolean {
   return pairs !== null || acknowledged !== null || change !== "equal" || why.length > 1;
-}
-
-/** The requests in which base and head differ. */
-function RequestsView({ requests }: { readonly requests: RequestDifference }): VNode {
-  return (
-    <details class="evidence">
-      <summary>
-        Request by request<span class="note">: {requests.sentence}</span>
-      </summary>
-      <DataTable
-        label="Request by request"
-        kind="requests"
-        caption="Requests that differ, base → head; a section is the same exactly when its bytes are."
-        columns={["Request", "Section", "State", { number: "Tokens" }, { number: "Bytes" }]}
-      >
-        <tbody>
-          {requests.rows.flatMap(({ request, sections }) =>
-            sections.map(({ name, state, tokens, bytes }, place) => (
-              <tr class={state}>
-                <th scope="row">{place === 0 ? request : <span class="repeat">{request}</span>}</th>
-                <td>{name}</td>
-                <td>{state}</td>
-                <td class="number">{tokens}</td>
-                <td class="number">{bytes}</td>
-              </tr>
-            )),
-          )}
-        </tbody>
-      </DataTable>
-      {requests.more > 0 && <p class="note">and {requests.more} more that differ</p>}
-    </details>
-  );
 }

@@ -16,6 +16,7 @@ import { GlyphShapes } from "./glyph.tsx";
 import { HistorySection } from "./history.tsx";
 import { ScenarioSection } from "./scenario.tsx";
 import { dataScript, securityPolicy } from "./security-policy.ts";
+import { SentRequestsSection } from "./sent-requests.tsx";
 import { pageStyle } from "./style.ts";
 import { safeText } from "./safe-text.tsx";
 import { ProfilesSection, TimelinesSection } from "./timelines.tsx";
@@ -88,7 +89,8 @@ function Page({ model, profiles, site }: { readonly model: ReportModel } & Requi
         <BannerSection banner={model.banner} causes={model.causes} />
         <Toolbar model={model} />
         <CoverageSection coverage={model.coverage} />
-        {model.comparison !== null && <ComparisonSection comparison={model.comparison} site={site} />}
+        {model.comparison !== null && <ComparisonSection comparison={model.comparison} sent={model.sent} site={site} />}
+        <SentRequestsSection sent={model.sent} />
         <BudgetSection budgets={model.budgets} />
         <ProfilesSection profiles={profiles} />
         <HistorySection history={model.history} />

@@ -10,6 +10,17 @@ export const evidenceStyle = `
 .drawings { display: grid; grid-template-columns: 3fr 2fr; gap: var(--s4); position: sticky; left: 0; width: min(100%, calc(100vw - 82px)); padding-top: var(--s2); }
 .drawings .chart { min-width: 0; min-height: 240px; }
 .drawings .uplot { font: inherit; width: 100%; }
+.sent + .sent { border-top: 1px solid var(--line); padding-top: var(--s3); }
+.sent > * + * { margin-top: var(--s2); }
+.legend { display: flex; flex-wrap: wrap; gap: 0 var(--s4); list-style: none; font-size: var(--t1); color: var(--soft); }
+.swatch { display: inline-block; width: 10px; height: 10px; border-radius: 2px; background: var(--swatch); }
+.read { --swatch: var(--read); fill: var(--read); }
+.written { --swatch: var(--written); fill: var(--written); }
+.fresh { --swatch: var(--fresh); fill: var(--fresh); }
+.prompt-tokens figcaption { min-height: 0; }
+.side-bars { display: grid; grid-template-columns: 44px minmax(0, 1fr); align-items: end; gap: 0 var(--s2); margin-top: var(--s2); }
+.side-bars svg { width: 100%; height: 84px; border-bottom: 1px solid var(--soft); }
+.side-bars small { grid-column: 2; }
 .requests { width: auto; margin-top: var(--s2); }
 .requests th, .requests td { padding-block: 2px; font-size: var(--t1); }
 .requests .changed > *, .requests .added > *, .requests .gone > * { color: var(--open); font-weight: 600; }

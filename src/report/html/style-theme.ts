@@ -18,6 +18,9 @@ export const themeStyle = `
   --bad: light-dark(#a93c00, #ff9566);
   --good: light-dark(#006c51, #4cc9a4);
   --open: light-dark(#7a5600, #e5b54b);
+  --read: light-dark(#a8cfe8, #2f5f80);
+  --written: light-dark(#e39a1b, #d9962a);
+  --fresh: light-dark(#8c2d04, #ff8a5c);
   --s1: 4px; --s2: 8px; --s3: 12px; --s4: 16px; --s5: 24px; --s6: 40px;
   --t1: 12px; --t2: 14px; --t3: 16px; --t4: 20px; --t5: 26px;
   --mono: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace;

@@ -47,6 +47,7 @@ export function Toolbar({ model }: { readonly model: ReportModel }): VNode {
 function sectionsOf(model: ReportModel): readonly (readonly [string, string])[] {
   const sections = [
     ["comparison", "Comparison", model.comparison !== null],
+    ["requests", "Requests", model.sent.length > 0],
     ["budgets", "Budgets", model.budgets.length > 0],
     ["history", "History", model.history.length > 0],
     ["costs", "Costs", model.tokenCosts !== null],

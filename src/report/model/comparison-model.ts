@@ -6,7 +6,6 @@ import { cleanLine, cleanText } from "../clean-text.ts";
 import { causeText } from "./cause-text.ts";
 import { type PairModel, pairModel } from "./pair-model.ts";
 import type { ReportInputs } from "./report-inputs.ts";
-import { type RequestDifference, requestDifference } from "./request-difference.ts";
 import { formatSigned } from "./value-text.ts";
 
 export type RowVerdict = Verdict | "not-judged";
@@ -29,6 +28,8 @@ export interface ComparisonLine {
   readonly metric: string;
   readonly better: Direction;
   readonly gates: boolean;
+  /** Judged as equal or not equal. */
+  readonly isExact: boolean;
   readonly verdict: RowVerdict;
   readonly base: string;
   readonly head: string;
@@ -39,8 +40,6 @@ export interface ComparisonLine {
   readonly why: readonly Fact[];
   /** Every pair behind a timing; null where there are none. */
   readonly pairs: PairModel | null;
-  /** The requests behind an exact number that differs; null where one side's requests are not in the run. */
-  readonly requests: RequestDifference | null;
   /** Why somebody accepted it; null where nobody did. */
   readonly acknowledged: string | null;
 }
@@ -178,6 +177,7 @@ function comparisonLine(
     metric: cleanLine(metric?.title ?? row.metric),
     better: metric?.better ?? "neither",
     gates: row.gates,
+    isExact: row.judgement.kind === "exact",
     verdict: rowVerdict(row.judgement),
     base: row.base === null ? "–" : formatValue(row.base, unit),
     head: row.head === null ? "–" : formatValue(row.head, unit),
@@ -190,7 +190,6 @@ function comparisonLine(
       ...(noise === undefined ? [] : [{ label: "noise floor here", value: percent(noise.floor) }]),
     ],
     pairs,
-    requests: arm !== undefined && differs(row.judgement) ? requestDifference(arm) : null,
     acknowledged: acknowledgement(row),
   };
 }
@@ -200,10 +199,6 @@ function causeFacts(run: RunRecord, { scenario, arm, metric }: ComparisonRow): r
     rows.some((row) => row.scenario === scenario && row.arm === arm && row.metric === metric),
   );
   return cause === undefined ? [] : [{ label: "cause", value: causeText(run, cause) }];
-}
-
-function differs(judgement: Judgement): boolean {
-  return judgement.kind === "exact" && judgement.difference !== 0;
 }
 
 function acknowledgement({ accepted }: ComparisonRow): string | null {

@@ -18,6 +18,7 @@ import { type HistoryModel, historyModels } from "./history-model.ts";
 import type { ReportInputs } from "./report-inputs.ts";
 import { type Reproduction, reproductionOf } from "./reproduce.ts";
 import { fitterFor } from "./scalability-fit.ts";
+import { type SentRequests, sentRequests } from "./sent-requests.ts";
 import { type SweepModel, sweepModels } from "./sweep-model.ts";
 import { type TokenCosts, tokenCosts } from "./token-costs.ts";
 import { environmentFacts, type ShardRow, shardRows, type TrustModel, trustModel } from "./trust-model.ts";
@@ -30,6 +31,8 @@ export interface ReportModel {
   readonly outcome: OutcomeModel;
   readonly banner: Banner;
   readonly comparison: ComparisonModel | null;
+  /** What the sides sent, for arms in which that differs. */
+  readonly sent: readonly SentRequests[];
   /** What made rows change, causes of gating regressions first. */
   readonly causes: readonly CauseModel[];
   readonly coverage: Coverage;
@@ -112,6 +115,7 @@ export function reportModel(run: FinishedRun, inputs: ReportInputs = {}): Report
     outcome: outcomeModel(run.outcome),
     banner: bannerOf(run),
     comparison,
+    sent: sentRequests(run),
     causes: causeModels(run, comparison?.rows ?? []),
     coverage: coverageOf(run),
     budgets: budgetRows(run),

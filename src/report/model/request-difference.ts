@@ -27,14 +27,21 @@ interface SectionDifference {
 const rowsShown = 12;
 const sectionNames = ["tools", "system", "messages"] as const;
 
-/** The first requests that differ in the first trials of equal phase. Null if a side is missing or nothing differs. */
-export function requestDifference(arm: ArmRecord): RequestDifference | null {
+/** The first trials of equal phase that were done right. Null if a side has none with requests. */
+export function comparedTrials(arm: ArmRecord): { readonly base: TrialRecord; readonly head: TrialRecord } | null {
   const done = arm.trials.filter(({ outcome, requests }) => outcome.kind === "done" && requests.length > 0);
   const base = done.find(({ side }) => side === "base");
   const head = done.find(
     ({ side, phase }) => side === "head" && base !== undefined && phaseName(phase) === phaseName(base.phase),
   );
-  if (base === undefined || head === undefined) return null;
+  return base === undefined || head === undefined ? null : { base, head };
+}
+
+/** The first requests that differ in the trials that are compared. Null if a side is missing or nothing differs. */
+export function requestDifference(arm: ArmRecord): RequestDifference | null {
+  const trials = comparedTrials(arm);
+  if (trials === null) return null;
+  const { base, head } = trials;
   const rows = rowsOf(base, head);
   const differing = rows.filter(({ sections }) => sections.some(({ state }) => state !== "same"));
   const first = differing[0];
