@@ -2,6 +2,7 @@ import { groupedArms } from "../workloads/grouped-arms.ts";
 import { shared } from "../../src/core/shared-metrics.ts";
 import { answerTo, atLeast, atMost, ratioOf, valueOf } from "../../src/core/claim.ts";
 import { defineScenario, type Arm, type Observation, type Workload } from "../../src/core/scenario.ts";
+import { toolFailure } from "../../src/core/tool-failure.ts";
 import type { Trace } from "../../src/core/trace.ts";
 import type { Block } from "../../src/core/turn-script.ts";
 import { markedText, markersOf } from "../workloads/marked-text.ts";
@@ -72,8 +73,7 @@ export default defineScenario({
     if (results.length !== calls || results.some(({ call }, index) => call !== index))
       return { kind: "wrong", reason: `${calls} calls were made, and results came for ${callsOf(results)}` };
     const failed = results.find(({ state }) => state !== "done");
-    if (failed !== undefined)
-      return { kind: "wrong", reason: `tool call ${failed.call + 1} was ${failed.state}: ${failed.text}` };
+    if (failed !== undefined) return { kind: "wrong", reason: `tool call ${failed.call + 1} ${toolFailure(failed)}` };
     if (!isPrinted(trace, answer)) return { kind: "wrong", reason: "the answer is not in the output" };
     const makespanNs = answered.arrivalNs - asked.endNs;
     return {

@@ -1,3 +1,4 @@
+import { toolFailure } from "../../src/core/tool-failure.ts";
 import type { Trace, WireExchange, ToolResult } from "../../src/core/trace.ts";
 import type { TurnScript } from "../../src/core/turn-script.ts";
 import { mainExchanges, isPrinted } from "./wire-values.ts";
@@ -35,7 +36,7 @@ export function checkedTurns(trace: Trace, script: TurnScript, mayFail = false):
       return wrong(`turn ${turn + 1} has ${calls} calls, and results came for ${callsOf(results)}`);
     const failed = results.find(({ state }) => state !== "done");
     if (failed !== undefined && !mayFail)
-      return wrong(`call ${failed.call + 1} of turn ${turn + 1} was ${failed.state}: ${failed.text}`);
+      return wrong(`call ${failed.call + 1} of turn ${turn + 1} ${toolFailure(failed)}`);
     turns.push({
       asked,
       results,

@@ -22,8 +22,8 @@ export function waitingFor(milliseconds: number): string {
 export function waitingCalls(count: number, milliseconds: number): readonly Block[] {
   return Array.from({ length: count }, (_, index) => ({
     kind: "tool",
-    operation: { kind: "run", command: `${waitingFor(milliseconds)}; echo ${index + 1}` },
-    markers: ["waited"],
+    operation: { kind: "run", command: `${waitingFor(milliseconds)}; echo "call" ${index + 1}` },
+    markers: ["waited", `call ${index + 1}`],
   }));
 }
 

@@ -159,7 +159,10 @@ export interface WireExchange {
   readonly endNs: number;
   readonly outcome: "complete" | "client-aborted" | "refused" | "faulted";
   readonly refusal?: string;
-  /** It was refused because no offered tool fits the script's next operation: the operation, and the tools offered. */
+  /**
+   * It was refused because no offered tool fits the script's next operation: the operation, and the tools offered. A side request has
+   * it if it carries the prompt without any tools where the script calls one.
+   */
   readonly unfit?: string;
   /** The fault that was carried out on it, in words. */
   readonly fault?: string;
@@ -178,6 +181,8 @@ export interface ToolResult {
   readonly state: ResultState;
   /** How many of the call's markers it holds. Absent if the script names none for the call. */
   readonly markers?: number;
+  /** It is not whole, and holds all markers of this other call of its turn. */
+  readonly ofCall?: number;
   /** Whether the client marked it as an error. Only some protocols can. */
   readonly isError: boolean;
   readonly bytes: number;

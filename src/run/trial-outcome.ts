@@ -3,6 +3,7 @@ import type { RequestRecord, TrialOutcome, TrialRecord } from "../core/run-recor
 import type { Arm, Scenario, Workload } from "../core/scenario.ts";
 import type { ProcessExit, Trace, WireExchange, PromptDifference } from "../core/trace.ts";
 import { withoutSecrets } from "../core/secrets.ts";
+import { toolFailure } from "../core/tool-failure.ts";
 import { formatDuration } from "../core/units.ts";
 import { tellingLine } from "./grouped-command.ts";
 
@@ -37,7 +38,10 @@ function readValues(input: ReadTrial): { readonly outcome: TrialOutcome; readonl
     .find(({ kind }) => kind === "prompt-too-long");
   if (tooLong?.kind === "prompt-too-long")
     return { outcome: { kind: "not-applicable", reason: tooLong.reason }, values: {} };
-  const broken = processFailure(input) ?? (isProgram ? null : requestFailure(input));
+  const ended = processFailure(input);
+  const toolless = ended === null && mainOf(trace).length === 0 ? toollessReason(trace) : undefined;
+  if (toolless !== undefined) return { outcome: { kind: "not-applicable", reason: toolless }, values: {} };
+  const broken = ended ?? (isProgram ? null : requestFailure(input));
   if (broken !== null) return failedBy(broken);
   const observation = scenario.observe(trace, arm);
   switch (observation.kind) {
@@ -51,6 +55,11 @@ function readValues(input: ReadTrial): { readonly outcome: TrialOutcome; readonl
       return reason === null ? { outcome: { kind: "done" }, values } : failedBy(`wrong result: ${reason}`);
     }
   }
+}
+
+/** Why the conversation never began, where the engine asked with the prompt and without tools. */
+function toollessReason({ exchanges }: Trace): string | undefined {
+  return exchanges.find(({ unfit }) => unfit !== undefined)?.unfit;
 }
 
 /** What is wrong with the result, and what probably caused it. */
@@ -148,7 +157,7 @@ function callFailure({ scenario, trace }: ReadTrial): string | null {
   const result = mainOf(trace)
     .flatMap(({ toolResults }) => toolResults)
     .find(({ call, state }) => call >= 0 && state !== "done");
-  return result === undefined ? null : `tool call ${result.call + 1} was ${result.state}: ${result.text}`;
+  return result === undefined ? null : `tool call ${result.call + 1} ${toolFailure(result)}`;
 }
 
 /** Why a value cannot be. Null if all can. */

@@ -157,7 +157,7 @@ function workloadOf(step: CheckStep, engine: Engine): Workload {
   return {
     ...promptsOf(step, engine),
     files,
-    script: { turns, probes, sides: [{ kind: "text", text: "A title" }] },
+    script: { turns, probes },
     provider: {
       model,
       seed: "check",

@@ -12,7 +12,7 @@ export interface TurnPlace {
 }
 
 /** Where a tool call stands in the script. */
-interface ScriptedCall extends TurnPlace {
+export interface ScriptedCall extends TurnPlace {
   /** Texts that a whole result contains. */
   readonly markers: readonly string[];
 }

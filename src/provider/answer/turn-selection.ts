@@ -96,6 +96,12 @@ export function isMainRequest({ script, mainMarks }: Line, { tools, toolUse, con
   return mayCall || asksForText || (!answersSides && !callsTool(script, nextTurn(conversation, script)));
 }
 
+/** Whether a request carries the prompt to a turn that calls a tool, and offers none. A title's request does so too. */
+export function lacksTools({ script, mainMarks }: Line, { tools, conversation }: AskedTurn): boolean {
+  if (tools.length > 0 || mainMarks.length === 0 || !isOnMainLine(script, mainMarks, conversation)) return false;
+  return callsTool(script, nextTurn(conversation, script));
+}
+
 function isOnMainLine(
   script: PlayedScript,
   marks: readonly string[],

@@ -2,7 +2,8 @@ import type { IncomingMessage } from "node:http";
 import type { Protocol } from "../../core/agent-entry.ts";
 import type { CacheOutcome, ModelledCost, ResultState, ToolResult, WireExchange } from "../../core/trace.ts";
 import type { Answer } from "../answer/answer.ts";
-import { isMainRequest } from "../answer/turn-selection.ts";
+import type { PlayedScript, ScriptedCall } from "../answer/played-script.ts";
+import { isMainRequest, lacksTools } from "../answer/turn-selection.ts";
 import { firstDifference } from "../cache/first-difference.ts";
 import type { WrittenResponse } from "../http/http-output.ts";
 import type { RequestBody } from "../http/request-body.ts";
@@ -139,6 +140,7 @@ export type LoggedFacts = Pick<
   | "usage"
   | "cache"
   | "modelled"
+  | "unfit"
 >;
 
 /** The facts of an exchange that was not a request for a turn. */
@@ -184,6 +186,7 @@ export function requestFacts(session: Session, request: ModelRequest): LoggedFac
     stream: request.stream,
     model: request.model,
     purpose: isMainRequest(session, request) ? "main" : "side",
+    ...(lacksTools(session, request) && { unfit: "it offers the model no tools" }),
     toolNames: tools.map((tool) => tool.name),
     toolResults: toolResultsOf(session, request),
     probes: (source.probes ?? []).flatMap((probe, index) => (isPresent(probe) ? [index] : [])),
@@ -193,11 +196,15 @@ export function requestFacts(session: Session, request: ModelRequest): LoggedFac
 /** Results that the request brings, in the order they were sent, each with its call's place in the script. */
 function toolResultsOf({ script }: Session, { conversation }: ModelRequest): ToolResult[] {
   return broughtResults(conversation).map(({ id, isError, text }) => {
-    const { call = -1, markers = [] } = script.toolTurns.get(id) ?? {};
+    const place = script.toolTurns.get(id);
+    const { call = -1, markers = [] } = place ?? {};
     const present = presentMarkers(text, markers);
+    const state = resultState(isError, present, markers.length);
+    const ofCall = place === undefined || isError || state === "done" ? undefined : callThatSaid(text, place, script);
     return {
       call,
-      state: resultState(isError, present, markers.length),
+      state,
+      ...(ofCall !== undefined && { ofCall }),
       ...(markers.length === 0 ? {} : { markers: present }),
       isError,
       bytes: Buffer.byteLength(text),
@@ -205,6 +212,16 @@ function toolResultsOf({ script }: Session, { conversation }: ModelRequest): Too
       tail: text.slice(-keptCharacters),
     };
   });
+}
+
+/** The other call of the turn that has all its markers in a text. Calls with equal markers can't be told apart. */
+function callThatSaid(text: string, of: ScriptedCall, { toolTurns }: PlayedScript): number | undefined {
+  const others = [...toolTurns.values()].filter(
+    ({ thread, turn, call, markers }) =>
+      thread === of.thread && turn === of.turn && call !== of.call && markers.length > 0,
+  );
+  const said = others.filter(({ markers }) => presentMarkers(text, markers) === markers.length);
+  return said.length === 1 ? said[0]?.call : undefined;
 }
 
 /** How many of the markers a result holds, in their order. */

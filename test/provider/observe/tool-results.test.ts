@@ -7,10 +7,19 @@ const base = { model: "claude-opus-5", max_tokens: 500, tools: [shellTool] };
 const go: Anthropic.MessageParam = { role: "user", content: "go" };
 
 /** What the log says of the results of calls with markers, given by call and sent the other way round. */
-async function loggedResults(markers: readonly string[], results: readonly { text: string; isError?: boolean }[]) {
+async function loggedResults(
+  markers: readonly string[] | readonly (readonly string[])[],
+  results: readonly { text: string; isError?: boolean }[],
+) {
+  const markersOf = (call: number): readonly string[] => {
+    const own = markers[call];
+    return typeof own === "string" || own === undefined ? markers.filter((each) => typeof each === "string") : own;
+  };
   await using session = await openSession({
     turns: [
-      { blocks: results.map(() => ({ ...read, ...(markers.length === 0 ? {} : { markers }) })) },
+      {
+        blocks: results.map((_, call) => ({ ...read, ...(markers.length === 0 ? {} : { markers: markersOf(call) }) })),
+      },
       { blocks: [{ kind: "text", text: "done" }] },
     ],
   });
@@ -55,6 +64,18 @@ test("a result is done if it holds all markers, else truncated, refused or faile
     [3, "refused"],
     [4, "failed"],
     [5, "truncated"],
+  ]);
+});
+
+test("a result under the id of another call is told by that call's markers", async () => {
+  const results = await loggedResults(
+    [["one"], ["two"], ["three", "end"]],
+    [{ text: "two" }, { text: "one" }, { text: "neither" }],
+  );
+  expect(results.map(({ call, state, ofCall }) => [call, state, ofCall])).toEqual([
+    [0, "refused", 1],
+    [1, "refused", 0],
+    [2, "refused", undefined],
   ]);
 });
 

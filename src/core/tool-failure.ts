@@ -1,0 +1,7 @@
+import type { ToolResult } from "./trace.ts";
+
+/** What went wrong with a tool call, to stand behind its number: "was truncated: the text that came". */
+export function toolFailure({ state, ofCall, text }: ToolResult): string {
+  if (ofCall !== undefined) return `came back with the result of call ${ofCall + 1}: ${text}`;
+  return `was ${state}: ${text}`;
+}
