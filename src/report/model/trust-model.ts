@@ -5,6 +5,9 @@ import type { Fact } from "./comparison-model.ts";
 import { droppedRounds } from "./pair-model.ts";
 import type { CalibrationSummary, ReportInputs } from "./report-inputs.ts";
 
+/** Facts that a reader of the terminal has to know, too. */
+export const loudFacts: readonly string[] = ["Left running", "No price"];
+
 /** Whether this run's timings deserve belief: the machines, the noise measured on them, and what was left out. */
 export interface TrustModel {
   /** Machines side by side. */
@@ -34,6 +37,7 @@ export function trustModel(run: RunRecord, inputs: ReportInputs): TrustModel {
       ...survivorFacts(run),
       ...daemonFacts(run),
       ...lookupFacts(run),
+      ...priceFacts(run),
       ...calibrationFacts(inputs.calibration),
     ],
   };
@@ -120,6 +124,27 @@ function lookupFacts(run: RunRecord): readonly Fact[] {
     },
   ];
 }
+
+/** The agent's tokens were counted and could not be priced. No fact if every priced arm has its cost. */
+function priceFacts(run: RunRecord): readonly Fact[] {
+  const unpriced = run.scenarios.flatMap(({ id, metrics, arms }) =>
+    metrics.some((metric) => metric.id === cost)
+      ? arms.filter(({ trials }) => trials.some(({ values }) => tokens in values && !(cost in values))).map(() => id)
+      : [],
+  );
+  if (unpriced.length === 0) return [];
+  return [
+    {
+      label: "No price",
+      value: namesText(unpriced),
+      caution:
+        "No price of the agent's model is known, so the modelled cost is left out. models in bench.config takes one.",
+    },
+  ];
+}
+
+const tokens = "gen_ai.usage.input_tokens";
+const cost = "cost.total";
 
 function trialsOf(run: RunRecord): readonly TrialRecord[] {
   return run.scenarios.flatMap(({ arms }) => arms.flatMap(({ trials }) => trials));

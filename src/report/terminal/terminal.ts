@@ -7,6 +7,7 @@ import { type ComparisonLine, isSettled } from "../model/comparison-model.ts";
 import { cleanLine } from "../clean-text.ts";
 import { findingLines } from "./findings-text.ts";
 import type { ReportModel, ScenarioModel } from "../model/model.ts";
+import { loudFacts } from "../model/trust-model.ts";
 import { comparisonTable, scenarioTable, type TerminalStyle } from "./table.ts";
 
 export interface TerminalOptions {
@@ -30,6 +31,7 @@ export function renderTerminal(model: ReportModel, options: TerminalOptions): st
     ...comparisonBlock(model, style),
     ...findingsBlock(model, style),
     ...budgetBlock(model, style),
+    ...factBlock(model, style),
     text(verdictLine(model.banner, style), style),
     text(model.banner.exitRule, style),
     ...(options.reportPath === null ? [] : [`Report: ${options.reportPath}`]),
@@ -111,6 +113,13 @@ function findingsBlock({ timelines }: ReportModel, style: TerminalStyle): readon
     ),
     "",
   ];
+}
+
+/** What is true of the run as a whole and easily missed on the page. */
+function factBlock({ trust }: ReportModel, style: TerminalStyle): readonly string[] {
+  return trust.facts
+    .filter(({ label }) => loudFacts.includes(label))
+    .map(({ label, value, caution = "" }) => text(style.colours.yellow(`! ${label}: ${value}. ${caution}`), style));
 }
 
 /** Limits that are met share one line. */
