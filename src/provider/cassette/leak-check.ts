@@ -2,7 +2,7 @@ import { lintSource } from "@secretlint/core";
 import { rules } from "@secretlint/secretlint-rule-preset-recommend";
 import { findSecrets, maskSecret } from "../../core/secrets.ts";
 import type { Cassette } from "./cassette.ts";
-import { joinedStreams } from "./redaction.ts";
+import { saidTexts } from "./unjoined-text.ts";
 
 interface Place {
   readonly name: string;
@@ -66,7 +66,7 @@ function placesOf({ exchanges, bodies, ...rest }: Cassette): Place[] {
   });
   const inBodies = [...bodies].flatMap(([digest, body]) => {
     const name = owners.get(digest) ?? "a body";
-    return [body.toString("latin1"), ...joinedStreams(body)].map((text) => ({ name, text }));
+    return [body.toString("latin1"), ...saidTexts(body)].map((text) => ({ name, text }));
   });
   return [...places, ...inBodies, ...sessionTexts({ exchanges, bodies, ...rest })];
 }
