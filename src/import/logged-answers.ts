@@ -65,6 +65,7 @@ export function messagesCalls(
 ): ImportedExchange[] {
   const systems = systemOf(answers, instructions, notes);
   const lives = new Map<string, string>();
+  const later = laterPieces();
   return answers.map((answer) => {
     const { usage, conversation, asked } = answer;
     const life = lifeWritten(usage) ?? lives.get(conversation) ?? "5m";
@@ -73,9 +74,10 @@ export function messagesCalls(
     const mark = { type: "ephemeral", ...(life === "1h" && { ttl: "1h" }) };
     const system = markedSystem(answer.head?.["system"] ?? systems.get(conversation) ?? "-", mark);
     const head = JSON.stringify({ max_tokens: 32_000, ...answer.head, model: answer.model, system });
-    const messages = asked.map(
-      (piece, index) => `${index === 0 ? "" : ","}${index === asked.length - 1 ? marked(piece, mark) : piece}`,
-    );
+    const messages = asked.map((piece, index) => {
+      const said = index === asked.length - 1 ? marked(piece, mark) : piece;
+      return index === 0 ? said : later(said);
+    });
     return {
       ...callOf(answer, "/v1/messages"),
       request: [`${head.slice(0, -1)},"messages":[`, ...messages, "]}"],
@@ -92,6 +94,16 @@ export function messagesCalls(
   });
 }
 
+/** Puts a comma before a piece. The same piece gives the same string, so that a session's beginnings are in memory once. */
+function laterPieces(): (piece: string) => string {
+  const known = new Map<string, string>();
+  return (piece) => {
+    const before = known.get(piece) ?? `,${piece}`;
+    known.set(piece, before);
+    return before;
+  };
+}
+
 /** Calls of the Responses API. */
 export function responsesCalls(
   answers: readonly LoggedAnswer[],
@@ -99,6 +111,7 @@ export function responsesCalls(
   notes: Notes,
 ): ImportedExchange[] {
   const systems = systemOf(answers, instructions, notes);
+  const later = laterPieces();
   return answers.map((answer) => {
     const { asked, usage, model, id } = answer;
     const text = systems.get(answer.conversation) ?? "";
@@ -107,7 +120,7 @@ export function responsesCalls(
       ...callOf(answer, "/v1/responses"),
       request: [
         `${head.slice(0, -1)},"input":[`,
-        ...asked.map((piece, index) => `${index === 0 ? "" : ","}${piece}`),
+        ...asked.map((piece, index) => (index === 0 ? piece : later(piece))),
         "]}",
       ],
       response: whole({
