@@ -14,8 +14,10 @@ import { claimsCommand } from "./claims/command.ts";
 import { fileFailure } from "./command-line/file-failure.ts";
 import { checkWrittenOptions, complaintInWords, optionKinds } from "./command-line/written-options.ts";
 import { compareCommand } from "./compare/command.ts";
+import { costCommand } from "./cost/command.ts";
 import { doctorCommand } from "./doctor/command.ts";
 import { historyCommand } from "./history/command.ts";
+import { importCommand } from "./import/command.ts";
 import { initCommand } from "./init/command.ts";
 import { instructionsCommand } from "./instructions/command.ts";
 import { leagueCommand } from "./league/command.ts";
@@ -63,6 +65,8 @@ const parser: Argv = yargs(words)
   .command(listCommand)
   .command(serveCommand)
   .command(recordCommand)
+  .command(importCommand)
+  .command(costCommand)
   .command(schemaCommand)
   .demandCommand(1, "Name a command. bench --help lists them.")
   .recommendCommands()

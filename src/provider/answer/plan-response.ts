@@ -1,3 +1,4 @@
+import { movedDates } from "../cassette/header-dates.ts";
 import type { WireExchange } from "../../core/trace.ts";
 import type { Departure } from "../http/departure.ts";
 import { faultedReply } from "../faults/faulted-reply.ts";
@@ -83,7 +84,14 @@ function batchFacts(): LoggedFacts {
 }
 
 /** The answer from the cassette; null without one, and for a miss that the script shall answer. */
-function recordedResponse({ session, wire, call, requestId, arrivalNs }: ReceivedCall): PlannedResponse | null {
+function recordedResponse({
+  session,
+  wire,
+  call,
+  requestId,
+  arrivalNs,
+  isoDate,
+}: ReceivedCall): PlannedResponse | null {
   const recorded = session.replay?.answer(call, session.settings, arrivalNs) ?? null;
   if (recorded === null) return null;
   /** Only the log needs the request itself, so it is read then. */
@@ -99,7 +107,9 @@ function recordedResponse({ session, wire, call, requestId, arrivalNs }: Receive
       const known = facts();
       return { ...known, model: known.model || (model ?? ""), usage, modelled };
     };
-    return { kind: "recorded", reply: recorded, ...unlimited(withRecorded) };
+    const headMs = Date.parse(isoDate()) + ((recorded.headNs ?? arrivalNs) - arrivalNs) / 1e6;
+    const reply = { ...recorded, headers: movedDates(recorded.headers, headMs) };
+    return { kind: "recorded", reply, ...unlimited(withRecorded) };
   }
   return onMiss === "live" && upstream !== undefined
     ? { kind: "live", upstream: new URL(upstream), ...unlimited(facts) }

@@ -6,6 +6,7 @@ import { UserError } from "../../core/user-error.ts";
 import type { Cassette, RecordedBody } from "./cassette.ts";
 import { isJournal, parseJournal } from "./cassette-journal.ts";
 import { type RecordedSession, sessionSchema } from "./recorded-session.ts";
+import { expandedBodies } from "./joined-bodies.ts";
 
 const schemaVersion = 1;
 
@@ -48,12 +49,14 @@ const bytesOfBody = z.codec(
   },
 );
 const headers = z.array(header).max(200).readonly();
+const digestText = z.string().regex(/^[0-9a-f]{64}$/);
 const body = z.strictObject({
-  digest: z.string().regex(/^[0-9a-f]{64}$/),
+  digest: digestText,
   chunks: z.array(chunk).max(chunkLimit).readonly(),
 });
 const exchange = z.strictObject({
   connection: z.int().nonnegative(),
+  part: z.enum(["main", "sub-agent", "compaction", "side"]).exactOptional(),
   startNs: time,
   request: z.strictObject({
     method: z.string().regex(/^[A-Z]{1,20}$/),
@@ -77,15 +80,23 @@ const file = z.strictObject({
   kind: z.literal("cassette"),
   schemaVersion: z.literal(schemaVersion),
   session: sessionSchema.exactOptional(),
+  startedAt: z.iso.datetime().exactOptional(),
   exchanges: z.array(exchange).max(exchangeLimit).readonly(),
   bodies: z.record(z.string(), bytesOfBody),
+  joined: z.record(digestText, z.array(digestText).max(chunkLimit).readonly()).exactOptional(),
 });
 
 /** A cassette as pretty JSON in a fixed order, bodies sorted by digest. Equal cassettes give equal bytes. */
-export function writeCassette({ exchanges, bodies, session }: Cassette): string {
+export function writeCassette({ exchanges, bodies, joined = new Map(), session, startedAt }: Cassette): string {
   const sorted = [...bodies].toSorted(([left], [right]) => (left < right ? -1 : 1));
   const head = { kind: "cassette", schemaVersion, ...(session !== undefined && { session }) } as const;
-  const cassette = { ...head, exchanges, bodies: Object.fromEntries(sorted) };
+  const cassette = {
+    ...head,
+    ...(startedAt !== undefined && { startedAt }),
+    exchanges,
+    bodies: Object.fromEntries(sorted),
+    ...(joined.size > 0 && { joined: Object.fromEntries(joined) }),
+  };
   return `${JSON.stringify(z.encode(file, cassette), null, 1)}\n`;
 }
 
@@ -119,17 +130,26 @@ export function parseCassette(text: string): Cassette {
     const issue = parsed.error.issues[0];
     throw new Error(`at ${issue?.path.join(".") || "the top"}: ${issue?.message ?? "wrong layout"}`);
   }
-  const { exchanges, session } = parsed.data;
-  const bodies = new Map(Object.entries(parsed.data.bodies));
-  for (const [digest, bytes] of bodies) {
+  const { exchanges, joined = {}, session, startedAt } = parsed.data;
+  const kept = new Map(Object.entries(parsed.data.bodies));
+  for (const [digest, bytes] of kept) {
     if (hash("sha256", bytes, "hex") !== digest) throw new Error(`at bodies.${digest}: the body has another digest`);
   }
+  const needed = new Set(
+    exchanges.flatMap(({ request, response }) => [request.body.digest, response?.body.digest ?? ""]),
+  );
+  const bodies = expandedBodies(kept, new Map(Object.entries(joined)), needed);
   for (const [index, { request, response }] of exchanges.entries()) {
     checkBody(request.body, bodies, `exchanges.${index}.request`);
     if (response !== null) checkBody(response.body, bodies, `exchanges.${index}.response`);
   }
   if (session !== undefined) checkSession(session, { exchanges, bodies });
-  return { exchanges, bodies, ...(session !== undefined && { session }) };
+  return {
+    exchanges,
+    bodies,
+    ...(session !== undefined && { session }),
+    ...(startedAt !== undefined && { startedAt }),
+  };
 }
 
 function checkSession({ workspace, turns }: RecordedSession, { exchanges, bodies }: Cassette): void {

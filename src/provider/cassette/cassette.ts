@@ -7,12 +7,21 @@ export interface Cassette {
   readonly bodies: ReadonlyMap<string, Buffer>;
   /** What was asked and where. Absent in a recording of bytes alone. */
   readonly session?: RecordedSession;
+  /** Bodies that are others put together, by the digests of their parts. Only a writer has them: a reader puts them into `bodies`. */
+  readonly joined?: ReadonlyMap<string, readonly string[]>;
+  /** ISO time of the first exchange; absent if nobody knows. Prices are those of its day. */
+  readonly startedAt?: string;
 }
+
+/** What a model call was for: the work itself, an agent that it started, a summary of it, or anything else, such as a title. */
+export type Part = "main" | "sub-agent" | "compaction" | "side";
 
 /** One request and what came back. Times are nanoseconds after the first exchange's request head arrived. */
 export interface RecordedExchange {
   /** Number of the client's connection, from 0; equal numbers mean it was used again. */
   readonly connection: number;
+  /** What the call was for; absent if nobody knows. */
+  readonly part?: Part;
   readonly startNs: number;
   readonly request: RecordedRequest;
   /** Null when the upstream answered nothing at all. */

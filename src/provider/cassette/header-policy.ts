@@ -12,6 +12,7 @@ const keptHeaders: ReadonlySet<string> = new Set([
   "content-encoding",
   "content-length",
   "content-type",
+  "date",
   "openai-beta",
   "openai-processing-ms",
   "openai-version",

@@ -2,7 +2,7 @@ import { lintSource } from "@secretlint/core";
 import { rules } from "@secretlint/secretlint-rule-preset-recommend";
 import { findSecrets, maskSecret } from "../../core/secrets.ts";
 import type { Cassette } from "./cassette.ts";
-import { joinedStreams } from "./redaction.ts";
+import { saidTexts } from "./unjoined-text.ts";
 
 interface Place {
   readonly name: string;
@@ -18,14 +18,17 @@ const scanners = rules.filter(({ meta }) => meta.id !== "@secretlint/secretlint-
  */
 export async function findLeaks(cassette: Cassette, credentials: ReadonlySet<string>): Promise<string[]> {
   const leaks: string[] = [];
-  for (const { name, text } of placesOf(cassette)) {
+  const places = placesOf(cassette);
+  const suspects = await suspectPlaces(places);
+  for (const [index, { name, text }] of places.entries()) {
     const own = findSecrets(text).filter(
       ({ start, end }) => maskSecret(text.slice(start, end)) !== text.slice(start, end),
     );
     const sent = [...credentials].filter((value) => encodings(value).some((form) => text.includes(form)));
     const hidden = decodedRuns(text).flatMap((run) => findSecrets(run).map(({ kind }) => `${kind} in base64`));
     const kinds = [...hidden, ...own.map(({ kind }) => kind), ...sent.map(() => "credential that the client sent")];
-    for (const kind of new Set([...kinds, ...(await secretlintKinds(text))])) leaks.push(`${name}: ${kind}`);
+    const foreign = suspects.has(index) ? await secretlintKinds(text) : [];
+    for (const kind of new Set([...kinds, ...foreign])) leaks.push(`${name}: ${kind}`);
   }
   return leaks;
 }
@@ -66,9 +69,32 @@ function placesOf({ exchanges, bodies, ...rest }: Cassette): Place[] {
   });
   const inBodies = [...bodies].flatMap(([digest, body]) => {
     const name = owners.get(digest) ?? "a body";
-    return [body.toString("latin1"), ...joinedStreams(body)].map((text) => ({ name, text }));
+    return [body.toString("latin1"), ...saidTexts(body)].map((text) => ({ name, text }));
   });
   return [...places, ...inBodies, ...sessionTexts({ exchanges, bodies, ...rest })];
+}
+
+/** Characters that secretlint searches at once. */
+const batchLength = 1_000_000;
+
+/**
+ * The places in whose neighbourhood secretlint finds something. It keeps a record of each of its calls and reads all of them in the
+ * next, so a thousand short texts would take minutes. They are searched together, and one by one only if something is there.
+ */
+async function suspectPlaces(places: readonly Place[]): Promise<ReadonlySet<number>> {
+  const suspects = new Set<number>();
+  let batch: number[] = [];
+  let length = 0;
+  for (const [index, { text }] of places.entries()) {
+    batch.push(index);
+    length += text.length;
+    if (length < batchLength && index < places.length - 1) continue;
+    const together = batch.map((place) => places[place]?.text ?? "").join("\n\n");
+    if ((await secretlintKinds(together)).length > 0) for (const place of batch) suspects.add(place);
+    batch = [];
+    length = 0;
+  }
+  return suspects;
 }
 
 async function secretlintKinds(text: string): Promise<string[]> {

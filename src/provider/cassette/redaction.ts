@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { type Finding, findSecrets, maskSecret, replaceRanges } from "../../core/secrets.ts";
-import { contentStreams } from "./event-stream.ts";
+import { contentStreams, joinedMembers } from "./event-stream.ts";
 import { findIdentifiers } from "./identifier-shapes.ts";
 
 /** What a redaction carries from text to text: the numbers given so far, and the client's credentials. */
@@ -117,13 +117,14 @@ function fillFromRight(value: string, number: number, base: number, digitOf: (di
 export function redactBody(body: Buffer, redaction: Redaction): Buffer {
   const encoding = isUtf8(body) ? "utf8" : "latin1";
   const text = body.toString(encoding);
-  const redacted = redactStreams(redactText(text, redaction), redaction);
+  const once = redactStreams(redactText(text, redaction), redaction, "place");
+  const redacted = redactStreams(once, redaction, "names");
   return redacted === text ? body : Buffer.from(redacted, encoding);
 }
 
 /** All pieces are replaced in one pass, so the work grows with the length of the body. */
-function redactStreams(text: string, redaction: Redaction): string {
-  const redactedPieces = contentStreams(text).flatMap((pieces) => {
+function redactStreams(text: string, redaction: Redaction, by: Parameters<typeof joinedMembers>[1]): string {
+  const redactedPieces = joinedMembers(text, by).flatMap((pieces) => {
     const before = pieces.map(({ start, end }) => text.slice(start, end)).join("");
     const after = redactText(before, redaction);
     if (after === before) return [];

@@ -88,25 +88,48 @@ export type ServiceTier = "standard" | "flex" | "priority";
 
 const tierHalves: Readonly<Record<ServiceTier, number>> = { standard: 2, flex: 1, priority: 4 };
 
+/** Cost of one exchange by what it is billed as, in nano-dollars. A part may have a fraction. */
+export interface CostParts {
+  readonly fresh: number;
+  readonly write5m: number;
+  readonly write1h: number;
+  readonly read: number;
+  readonly output: number;
+}
+
+/** The parts that a cost is made of; the prompt's length chooses the tier for all of them. Null if no price of the model is known. */
+export function costParts(model: ModelRow, billed: BilledTokens, billing: Billing = {}): CostParts | null {
+  const parts = twentiethsOf(model, billed, billing);
+  if (parts === null) return null;
+  const { fresh, write5m, write1h, read, output } = parts;
+  return { fresh: fresh / 20, write5m: write5m / 20, write1h: write1h / 20, read: read / 20, output: output / 20 };
+}
+
 /**
- * Cost of one exchange in nano-dollars, an exact integer; the prompt's length chooses the tier for all of it. A part of a
- * nano-dollar that is left is rounded up, once. Null if no price of the model is known.
+ * Cost of one exchange in nano-dollars, an exact integer. A part of a nano-dollar that is left is rounded up, once. Null if no price
+ * of the model is known.
  */
 export function costNanoUsd(model: ModelRow, billed: BilledTokens, billing: Billing = {}): number | null {
+  const parts = twentiethsOf(model, billed, billing);
+  if (parts === null) return null;
+  return Math.ceil((parts.fresh + parts.write5m + parts.write1h + parts.read + parts.output) / 20);
+}
+
+/** In twentieths of a nano-dollar: exact in integers, unlike a product with 1.1. */
+function twentiethsOf(model: ModelRow, billed: BilledTokens, billing: Billing): CostParts | null {
   if (model.tiers === null) return null;
   const { freshTokens, write5mTokens, write1hTokens, readTokens, outputTokens } = billed;
   const promptTokens = freshTokens + write5mTokens + write1hTokens + readTokens;
   const prices =
     model.tiers.find((tier) => promptTokens <= (tier.upToPromptTokens ?? Number.POSITIVE_INFINITY)) ?? model.tiers[0];
-  const full =
-    freshTokens * prices.input +
-    write5mTokens * prices.write5m +
-    write1hTokens * prices.write1h +
-    readTokens * prices.read +
-    outputTokens * prices.output;
-  const atSpeed = billing.speed === "fast" ? full * (model.fastMultiplier ?? 1) : full;
   const { batch = false, tier = "standard", isUsOnly = false } = billing;
-  /** Twentieths: exact in integers, unlike a product with 1.1. */
-  const twentieths = atSpeed * (batch ? 1 : tierHalves[tier]) * (isUsOnly ? 11 : 10);
-  return Math.ceil(twentieths / 20);
+  const fast = billing.speed === "fast" ? (model.fastMultiplier ?? 1) : 1;
+  const factor = fast * (batch ? 1 : tierHalves[tier]) * (isUsOnly ? 11 : 10);
+  return {
+    fresh: freshTokens * prices.input * factor,
+    write5m: write5mTokens * prices.write5m * factor,
+    write1h: write1hTokens * prices.write1h * factor,
+    read: readTokens * prices.read * factor,
+    output: outputTokens * prices.output * factor,
+  };
 }

@@ -1,7 +1,15 @@
 import { isJsonObject, type JsonObject } from "../wire/json-object.ts";
 import { cacheOptionsOf, tierOf } from "../wire/openai/request-fields.ts";
 import { isLongLife } from "../cache/openai-cache.ts";
-import { allRead, type Billing, type BilledTokens, costNanoUsd, findModel } from "./models.ts";
+import {
+  allRead,
+  type Billing,
+  type BilledTokens,
+  costNanoUsd,
+  type CostParts,
+  costParts,
+  findModel,
+} from "./models.ts";
 
 /** The cost of an exchange. */
 interface PricedExchange {
@@ -9,6 +17,11 @@ interface PricedExchange {
   readonly costNanoUsd: number;
   /** Cost if all of the prompt had been read from the cache. */
   readonly allReadCostNanoUsd: number;
+  /** What the cost is made of, without searches. */
+  readonly parts: CostParts;
+  readonly searchNanoUsd: number;
+  /** What it was sold as. */
+  readonly billing: Billing;
 }
 
 /** What is known of an exchange besides its usage. */
@@ -31,7 +44,7 @@ export function priceUsage(
   known: KnownOfExchange = {},
 ): PricedExchange | undefined {
   const row = findModel(model, asOf);
-  if (row === undefined || !isJsonObject(usage)) return undefined;
+  if (row === undefined || !isJsonObject(usage) || !isCounted(usage)) return undefined;
   const billed = billedTokens(usage, known.request);
   const said: Billing = {
     ...(usage["speed"] === "fast" ? { speed: "fast" } : {}),
@@ -42,8 +55,17 @@ export function priceUsage(
   const cost = costNanoUsd(row, billed, billing);
   const allReadCost = costNanoUsd(row, allRead(billed), billing);
   if (cost === null || allReadCost === null) return undefined;
+  const parts = costParts(row, billed, billing);
+  if (parts === null) return undefined;
   const searches = count(member(usage, "server_tool_use"), "web_search_requests") * searchNanoUsd;
-  return { billed, costNanoUsd: cost + searches, allReadCostNanoUsd: allReadCost + searches };
+  return {
+    billed,
+    costNanoUsd: cost + searches,
+    allReadCostNanoUsd: allReadCost + searches,
+    parts,
+    searchNanoUsd: searches,
+    billing,
+  };
 }
 
 /**
@@ -56,8 +78,36 @@ export function billedTokens(usage: JsonObject, request?: unknown): BilledTokens
   return isOpenAi ? openAiTokens(usage, request) : anthropicTokens(usage);
 }
 
-/** Anthropic: the input counts add up. Writes without a life are of five minutes. */
+/** Whether a `usage` object counts a prompt or an answer in a shape that is known here. Others are unknown, and not zero. */
+export function isCounted(usage: JsonObject): boolean {
+  const names = ["input_tokens", "prompt_tokens", "promptTokenCount", "cache_read_input_tokens"];
+  return [...names, "cache_creation_input_tokens", "output_tokens", "completion_tokens"].some((name) =>
+    isCount(usage[name]),
+  );
+}
+
+/** The counts of a message, and of the compactions in it: those are billed too, and stand only in `iterations`. */
 function anthropicTokens(usage: JsonObject): BilledTokens {
+  const { iterations } = usage;
+  const compactions = (Array.isArray(iterations) ? iterations.filter(isJsonObject) : []).filter(
+    ({ type }) => type === "compaction",
+  );
+  return compactions.map(messageTokens).reduce(addedTokens, messageTokens(usage));
+}
+
+/** Two exchanges' tokens together. */
+export function addedTokens(left: BilledTokens, right: BilledTokens): BilledTokens {
+  return {
+    freshTokens: left.freshTokens + right.freshTokens,
+    write5mTokens: left.write5mTokens + right.write5mTokens,
+    write1hTokens: left.write1hTokens + right.write1hTokens,
+    readTokens: left.readTokens + right.readTokens,
+    outputTokens: left.outputTokens + right.outputTokens,
+  };
+}
+
+/** Anthropic: the input counts add up. Writes without a life are of five minutes. */
+function messageTokens(usage: JsonObject): BilledTokens {
   const written = count(usage, "cache_creation_input_tokens");
   const write1hTokens = Math.min(written, count(member(usage, "cache_creation"), "ephemeral_1h_input_tokens"));
   return {
@@ -69,12 +119,16 @@ function anthropicTokens(usage: JsonObject): BilledTokens {
   };
 }
 
-/** OpenAI: the cached tokens are part of the input count. */
+/** OpenAI: the cached tokens are part of the input count. Gateways have names of their own for what was written. */
 function openAiTokens(usage: JsonObject, request: unknown): BilledTokens {
   const isChat = usage["prompt_tokens"] !== undefined;
   const details = member(usage, isChat ? "prompt_tokens_details" : "input_tokens_details");
-  const readTokens = count(details, "cached_tokens");
-  const written = count(details, "cache_write_tokens");
+  const readTokens = firstCount([details, "cached_tokens"], [usage, "cache_read_input_tokens"]);
+  const written = firstCount(
+    [details, "cache_write_tokens"],
+    [details, "cache_creation_tokens"],
+    [usage, "cache_creation_input_tokens"],
+  );
   const input = count(usage, isChat ? "prompt_tokens" : "input_tokens");
   const isLong = isJsonObject(request) && isLongLife(cacheOptionsOf(request).life);
   return {
@@ -106,5 +160,15 @@ function member(object: JsonObject, name: string): JsonObject {
 
 function count(object: JsonObject, name: string): number {
   const value = object[name];
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : 0;
+  return isCount(value) ? value : 0;
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+}
+
+/** The first count of several that is given. */
+function firstCount(...places: readonly (readonly [object: JsonObject, name: string])[]): number {
+  const place = places.find(([object, name]) => isCount(object[name]));
+  return place === undefined ? 0 : count(...place);
 }

@@ -1,0 +1,125 @@
+import type { ImportedExchange } from "../import/imported-session.ts";
+import type { Part } from "../provider/cassette/cassette.ts";
+import { recordedUsage } from "../provider/cassette/recorded-usage.ts";
+import { type BilledTokens, type Billing, type CostParts, findModel } from "../provider/models/models.ts";
+import type { ModelRow } from "../provider/models/model-table.ts";
+import { priceUsage } from "../provider/models/usage-ledger.ts";
+import { StoredItems } from "../provider/session/stored-items.ts";
+import { isJsonObject, type JsonObject, parsedJson } from "../provider/wire/json-object.ts";
+import type { ModelRequest } from "../provider/wire/model-request.ts";
+import { Wires } from "../provider/wire/wire-selection.ts";
+
+/** A model call with what it was billed. Null is unknown, and never zero. */
+export interface PricedCall {
+  readonly place: string;
+  readonly conversation: string;
+  readonly part: Part;
+  /** Milliseconds since 1970; 0 if nobody knows. */
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly model: string | null;
+  readonly row: ModelRow | null;
+  readonly billed: BilledTokens | null;
+  /** The part of the output that is thinking. */
+  readonly thinkingTokens: number | null;
+  readonly costNanoUsd: number | null;
+  readonly costParts: CostParts | null;
+  readonly searchNanoUsd: number;
+  readonly billing: Billing;
+  /** Null for a body that is no request for a turn. */
+  readonly request: ModelRequest | null;
+}
+
+/** The calls of a session, priced at the prices of their own day, or of `day`. */
+export function pricedCalls(
+  exchanges: readonly ImportedExchange[],
+  days: { readonly pricesOf: string | null; readonly today: string },
+): PricedCall[] {
+  const wires = new Wires();
+  const stored = new StoredItems();
+  const calls = exchanges.map((exchange) => {
+    const text = exchange.request.join("");
+    const { model, usage, billed } = recordedUsage(exchange.response?.body ?? "", text);
+    const day =
+      days.pricesOf ?? (exchange.startMs > 0 ? new Date(exchange.startMs).toISOString().slice(0, 10) : days.today);
+    const asked = parsedJson(text);
+    const named = model ?? (isJsonObject(asked) && typeof asked["model"] === "string" ? asked["model"] : null);
+    const priced = billed === null ? undefined : priceUsage(named ?? "", day, usage, { request: asked });
+    const row = findModel(named ?? "", day) ?? null;
+    return {
+      exchange,
+      call: {
+        model: named,
+        row,
+        billed,
+        thinkingTokens: usage === null ? null : thinkingIn(usage),
+        costNanoUsd: priced?.costNanoUsd ?? null,
+        costParts: priced?.parts ?? null,
+        searchNanoUsd: priced?.searchNanoUsd ?? 0,
+        billing: priced?.billing ?? {},
+        request: requestIn(exchange, text, { wires, stored }),
+      },
+    };
+  });
+  const shapes = partsByShape(calls.map(({ call }) => call.request));
+  return calls.map(({ exchange, call }, index) => {
+    const { place, startMs, endMs, part } = exchange;
+    const shape = shapes[index] ?? { part: "main", conversation: "" };
+    const known = part === null ? shape : { part, conversation: exchange.conversation };
+    return { place, startMs, endMs, ...known, ...call };
+  });
+}
+
+function requestIn(
+  { target, requestHeaders }: ImportedExchange,
+  text: string,
+  { wires, stored }: { readonly wires: Wires; readonly stored: StoredItems },
+): ModelRequest | null {
+  const [path = "", query = ""] = target.split("?", 2);
+  const headers = Object.fromEntries(requestHeaders);
+  const reading = wires
+    .for({ path, query, headers })
+    .read({ method: "POST", path, query, headers, text, stored, isLenient: true });
+  return reading.kind === "turn" ? reading.request : null;
+}
+
+function thinkingIn(usage: JsonObject): number | null {
+  const details = [usage["output_tokens_details"], usage["completion_tokens_details"], usage].filter(isJsonObject);
+  for (const object of details) {
+    for (const name of ["reasoning_tokens", "thinking_tokens", "thoughtsTokenCount"]) {
+      const value = object[name];
+      if (typeof value === "number") return value;
+    }
+  }
+  return null;
+}
+
+interface Shape {
+  readonly part: Part;
+  readonly conversation: string;
+}
+
+/**
+ * What calls are for, by their shape: without tools they are side traffic, or a compaction if they hold the main conversation. The
+ * conversation with the most calls is the main one.
+ */
+function partsByShape(requests: readonly (ModelRequest | null)[]): Shape[] {
+  const counts = new Map<string, number>();
+  for (const request of requests) {
+    if (request !== null && request.tools.length > 0)
+      counts.set(opening(request), (counts.get(opening(request)) ?? 0) + 1);
+  }
+  const [main = ""] = [...counts].toSorted(([, left], [, right]) => right - left)[0] ?? [];
+  return requests.map((request) => {
+    const conversation = opening(request);
+    if (request !== null && (request.tools.length > 0 || counts.size === 0))
+      return { conversation, part: counts.size === 0 || conversation === main ? "main" : "sub-agent" };
+    const messages = request?.prompt.filter(({ section }) => section === "messages").length ?? 0;
+    return { conversation, part: conversation === main && messages > 2 ? "compaction" : "side" };
+  });
+}
+
+/** What tells a conversation: its first message. */
+function opening(request: ModelRequest | null): string {
+  return request?.prompt.find(({ section }) => section === "messages")?.digest ?? "";
+}

@@ -1,0 +1,235 @@
+import type { Part } from "../provider/cassette/cassette.ts";
+import { isJsonObject, type JsonObject } from "../provider/wire/json-object.ts";
+import { type ImportedSession, Notes, type SourceFile } from "./imported-session.ts";
+import { type JsonLine, jsonLines, objectAt, textAt, timeMs } from "./json-lines.ts";
+import { type LoggedAnswer, messagesCalls } from "./logged-answers.ts";
+import { blocksOf, MessageThread } from "./message-thread.ts";
+import type { Words } from "./private-words.ts";
+
+/** Lines that no model reads. */
+const ownLines = new Set(
+  (
+    "summary file-history-snapshot queue-operation progress ai-title custom-title last-prompt " +
+    "permission-mode agent-name agent-color agent-setting mode pr-link tag worktree-state " +
+    "saved_hook_context content-replacement marble-origami-commit marble-origami-snapshot " +
+    "speculation-accept attribution-snapshot task-summary bridge-session result atis-latch tools-used " +
+    "cost-state"
+  ).split(" "),
+);
+
+interface Conversation {
+  readonly name: string;
+  readonly part: Part;
+  readonly thread: MessageThread;
+  /** When the latest line before an answer was written. */
+  lastMs: number;
+  /** What newer versions write about the request before its answer. */
+  asked: AskedRequest | null;
+}
+
+interface AskedRequest {
+  readonly head: JsonObject;
+  readonly atMs: number | null;
+  readonly isSide: boolean;
+}
+
+type OpenAnswer = { -readonly [Name in keyof LoggedAnswer]: LoggedAnswer[Name] } & { readonly blocks: JsonObject[] };
+
+/**
+ * Reads Claude Code's session files: a line for each message of the user and for each block of an answer, linked by `parentUuid`.
+ * An answer's usage is that of its last line. Sub-agents stand in the same file (`isSidechain`), or in files of their own.
+ */
+export function readClaudeCode(files: readonly SourceFile[], words: Words): ImportedSession {
+  const reading = new ClaudeCodeReading(words);
+  for (const file of files) {
+    for (const line of jsonLines(file, reading.notes)) reading.line(line);
+  }
+  return reading.session();
+}
+
+class ClaudeCodeReading {
+  readonly notes = new Notes();
+  readonly #words: Words;
+  readonly #conversations = new Map<string, Conversation>();
+  /** Conversation of each line of a sub-agent without a name. */
+  readonly #ofLine = new Map<string, Conversation>();
+  readonly #answers = new Map<string, OpenAnswer>();
+  readonly #seenLines = new Set<string>();
+  /** System prompt and tools, by the name that requests give them. */
+  readonly #shapes = new Map<string, JsonObject>();
+
+  constructor(words: Words) {
+    this.#words = words;
+  }
+
+  line({ value, place }: JsonLine): void {
+    const type = textAt(value, "type") ?? "";
+    if (ownLines.has(type)) return this.notes.add("left-out", `a line of kind ${type}`, place);
+    const uuid = textAt(value, "uuid");
+    if (uuid !== undefined) {
+      // A session that is resumed begins with a copy of the lines before.
+      if (this.#seenLines.has(uuid)) return this.notes.add("left-out", "a line that was read already", place);
+      this.#seenLines.add(uuid);
+    }
+    const conversation = this.#conversationOf(value);
+    if (uuid !== undefined) this.#ofLine.set(uuid, conversation);
+    switch (type) {
+      case "user":
+        this.#user(value, conversation, place);
+        break;
+      case "assistant":
+        this.#assistant(value, conversation, place);
+        break;
+      case "system":
+        this.#system(value, conversation, place);
+        break;
+      case "api-request-shape":
+        this.#shapes.set(textAt(value, "shapeHash") ?? "", this.#kept(objectAt(value, "shape")));
+        return;
+      case "api-request-blob":
+        return this.#sentMessage(objectAt(value, "message"), conversation);
+      case "api-request":
+        return this.#request(value, conversation);
+      case "attachment":
+        this.notes.add("left-out", "an attachment, whose text the file does not hold as it was sent", place);
+        break;
+      default:
+        return this.notes.add("not-understood", `a line of kind ${type.slice(0, 40) || "unknown"}`, place);
+    }
+    conversation.lastMs = timeMs(value["timestamp"]) ?? conversation.lastMs;
+    if (uuid !== undefined) conversation.thread.place(uuid);
+  }
+
+  session(): ImportedSession {
+    const answers = [...this.#answers.values()].map(({ blocks, ...answer }) => ({ ...answer, said: blocks }));
+    const ordered = answers.toSorted((left, right) => left.startMs - right.startMs);
+    const missing = "the system prompt and the tools are not in the file: text of the counted size stands for them";
+    return {
+      format: "Claude Code",
+      exchanges: messagesCalls(ordered, { system: null, missing }, this.notes),
+      notes: this.notes.list(),
+    };
+  }
+
+  #conversationOf(value: JsonObject): Conversation {
+    const session = textAt(value, "sessionId") ?? "session";
+    const agent = textAt(value, "agentId");
+    if (value["isSidechain"] !== true && agent === undefined) return this.#named(session, "main");
+    if (agent !== undefined) return this.#named(`${session} ${agent}`, partOfAgent(agent));
+    const parent = this.#ofLine.get(textAt(value, "parentUuid") ?? "");
+    if (parent !== undefined && parent.part !== "main") return parent;
+    return this.#named(`${session} agent ${this.#conversations.size}`, "sub-agent");
+  }
+
+  #named(name: string, part: Part): Conversation {
+    const known = this.#conversations.get(name);
+    if (known !== undefined) return known;
+    const conversation = { name, part, thread: new MessageThread(), lastMs: 0, asked: null };
+    this.#conversations.set(name, conversation);
+    return conversation;
+  }
+
+  #user(value: JsonObject, { thread }: Conversation, place: string): void {
+    const blocks = blocksOf(objectAt(value, "message")["content"]);
+    if (blocks.length === 0) return this.notes.add("not-understood", "a message of the user without content", place);
+    const hasResult = blocks.some(({ type }) => type === "tool_result");
+    const parent = textAt(value, "parentUuid");
+    if (value["isCompactSummary"] === true) {
+      thread.clear();
+      this.notes.add(
+        "assumed",
+        "a compaction, whose own model call the file does not hold: its cost is unknown",
+        place,
+      );
+    } else if (!hasResult && parent !== undefined && thread.returnTo(parent))
+      this.notes.add("assumed", "the user went back to an earlier message", place);
+    thread.add(
+      "user",
+      null,
+      blocks.map((block) => this.#kept(block)),
+    );
+  }
+
+  /** A message as it was sent, where no line of the session has it so: reminders, and the prompt with them. */
+  #sentMessage(message: JsonObject, { thread }: Conversation): void {
+    const role = textAt(message, "role") ?? "user";
+    const blocks = blocksOf(message["content"]).map((block) => this.#kept(block));
+    if (role === "user") thread.replaceLast(role, blocks);
+    else thread.add(role, null, blocks);
+  }
+
+  #request(value: JsonObject, conversation: Conversation): void {
+    const shape = this.#shapes.get(textAt(value, "shapeHash") ?? "");
+    const { betas: _, ...params } = objectAt(value, "params");
+    const source = textAt(value, "querySource") ?? "";
+    conversation.asked = {
+      head: { ...params, ...shape },
+      atMs: timeMs(value["timestamp"]),
+      isSide: /title|topic|suggestion|summary|quota/.test(source) && !source.includes("compact"),
+    };
+  }
+
+  #system(value: JsonObject, { thread }: Conversation, place: string): void {
+    const subtype = textAt(value, "subtype") ?? "";
+    if (subtype === "compact_boundary") thread.clear();
+    else this.notes.add("left-out", `a line of kind system/${subtype.slice(0, 40)}`, place);
+  }
+
+  #assistant(value: JsonObject, conversation: Conversation, place: string): void {
+    const message = objectAt(value, "message");
+    const model = textAt(message, "model") ?? "";
+    const id = textAt(message, "id") ?? textAt(value, "uuid") ?? place;
+    if (model === "<synthetic>" || value["isApiErrorMessage"] === true)
+      return this.notes.add("left-out", "a message that no model wrote", place);
+    const usage = message["usage"];
+    if (!isJsonObject(usage)) this.notes.add("not-understood", "an answer without usage: its cost is unknown", place);
+    const blocks = blocksOf(message["content"]).map((block) => this.#kept(block));
+    const nowMs = timeMs(value["timestamp"]) ?? conversation.lastMs;
+    const { thread, name } = conversation;
+    const open = this.#answers.get(id) ?? openAnswer(conversation, { place, nowMs, id, model });
+    this.#answers.set(id, open);
+    conversation.asked = null;
+    open.endMs = Math.max(open.endMs, nowMs);
+    open.stopReason = textAt(message, "stop_reason") ?? open.stopReason;
+    if (isJsonObject(usage)) open.usage = usage;
+    open.blocks.push(...blocks);
+    if (open.conversation === name) thread.add("assistant", id, blocks);
+  }
+
+  #kept(block: JsonObject): JsonObject {
+    const kept = this.#words.value(block);
+    return isJsonObject(kept) ? kept : {};
+  }
+}
+
+function openAnswer(
+  { part, name, thread, lastMs, asked }: Conversation,
+  {
+    place,
+    nowMs,
+    id,
+    model,
+  }: { readonly place: string; readonly nowMs: number; readonly id: string; readonly model: string },
+): OpenAnswer {
+  return {
+    part: asked?.isSide === true ? "side" : part,
+    conversation: name,
+    place,
+    startMs: asked?.atMs ?? (lastMs || nowMs),
+    endMs: nowMs,
+    id,
+    model,
+    head: asked?.head["system"] === undefined ? null : asked.head,
+    stopReason: null,
+    usage: null,
+    said: [],
+    asked: thread.pieces(),
+    blocks: [],
+  };
+}
+
+/** Agents that Claude Code starts for itself have names that say what for. */
+function partOfAgent(agent: string): Part {
+  if (/^a?compact/.test(agent)) return "compaction";
+  return /^a?(?:prompt_suggestion|side_question|session_memory|speculation)/.test(agent) ? "side" : "sub-agent";
+}

@@ -1,0 +1,191 @@
+import type { Part } from "../provider/cassette/cassette.ts";
+import { isJsonObject, type JsonObject } from "../provider/wire/json-object.ts";
+import { type ImportedSession, Notes, type SourceFile } from "./imported-session.ts";
+import { countAt, type JsonLine, jsonLines, objectAt, objectsAt, textAt, timeMs } from "./json-lines.ts";
+import { type LoggedAnswer, responsesCalls } from "./logged-answers.ts";
+import type { Words } from "./private-words.ts";
+
+/** Items that a model makes. */
+const modelItems = new Set(
+  (
+    "reasoning function_call custom_tool_call local_shell_call web_search_call image_generation_call " +
+    "tool_search_call compaction compaction_summary"
+  ).split(" "),
+);
+const ownItems = new Set(["ghost_snapshot", "other"]);
+
+interface OpenAnswer {
+  readonly startMs: number;
+  readonly place: string;
+  readonly asked: readonly string[];
+  readonly said: JsonObject[];
+}
+
+/**
+ * Reads Codex's rollout files: items of the conversation, and after each answer its usage (`token_count`). Totals that did not
+ * change are the same usage again.
+ */
+export function readCodex(files: readonly SourceFile[], words: Words): ImportedSession {
+  const notes = new Notes();
+  const rollouts = files.map((file) => {
+    const rollout = new Rollout(file.name, words, notes);
+    for (const line of jsonLines(file, notes)) rollout.line(line);
+    return rollout.finished();
+  });
+  const missing = "the tools, and instructions that are not in the file: text of the counted size stands for them";
+  const exchanges = rollouts.flatMap(({ answers, system }) => responsesCalls(answers, { system, missing }, notes));
+  return {
+    format: "Codex rollout",
+    exchanges: exchanges.toSorted((left, right) => left.startMs - right.startMs),
+    notes: notes.list(),
+  };
+}
+
+class Rollout {
+  readonly #words: Words;
+  readonly #notes: Notes;
+  #name: string;
+  #part: Part = "main";
+  #model = "";
+  #system: string | null = null;
+  #items: string[] = [];
+  readonly #answers: LoggedAnswer[] = [];
+  #open: OpenAnswer | null = null;
+  #totals = "";
+  #total: JsonObject = {};
+  #nowMs = 0;
+
+  constructor(name: string, words: Words, notes: Notes) {
+    this.#name = name;
+    this.#words = words;
+    this.#notes = notes;
+  }
+
+  line({ value, place }: JsonLine): void {
+    const payload = isJsonObject(value["payload"]) ? value["payload"] : value;
+    const atMs = timeMs(value["timestamp"]) ?? this.#nowMs;
+    const type = textAt(value, "type") ?? "";
+    switch (type) {
+      case "session_meta":
+        this.#meta(payload);
+        break;
+      case "turn_context":
+        this.#model = textAt(payload, "model") ?? this.#model;
+        break;
+      case "response_item":
+        this.#item(payload, place, atMs);
+        break;
+      case "compacted":
+        this.#compacted(payload, place);
+        break;
+      case "event_msg":
+        if (textAt(payload, "type") === "token_count") this.#counted(payload, place, atMs);
+        else
+          this.#notes.add("left-out", `an event of kind ${(textAt(payload, "type") ?? "unknown").slice(0, 40)}`, place);
+        break;
+      case "token_usage_record":
+        this.#notes.add("left-out", "a record of a usage that stands in the next token_count too", place);
+        break;
+      default:
+        this.#bareLine(value, place, atMs);
+    }
+    this.#nowMs = atMs;
+  }
+
+  finished(): { readonly answers: readonly LoggedAnswer[]; readonly system: string | null } {
+    this.#close(null, this.#nowMs, "main");
+    return { answers: this.#answers, system: this.#system };
+  }
+
+  /** Before autumn 2025 items stood on lines of their own. */
+  #bareLine(value: JsonObject, place: string, atMs: number): void {
+    const type = textAt(value, "type") ?? "";
+    if (modelItems.has(type) || type === "message" || type.endsWith("_output")) this.#item(value, place, atMs);
+    else if (type === "" && textAt(value, "id") !== undefined) this.#meta(value);
+    else if (value["record_type"] !== undefined || type === "world_state")
+      this.#notes.add("left-out", "a line about the state of the program", place);
+    else this.#notes.add("not-understood", `a line of kind ${type.slice(0, 40) || "unknown"}`, place);
+  }
+
+  #meta(payload: JsonObject): void {
+    this.#name = textAt(payload, "id") ?? this.#name;
+    const given = textAt(payload, "instructions") ?? textAt(objectAt(payload, "base_instructions"), "text");
+    this.#system ??= given === undefined ? null : this.#words.text(given);
+    const { subagent } = objectAt(payload, "source");
+    if (subagent !== undefined) this.#part = subagent === "compact" ? "compaction" : "sub-agent";
+  }
+
+  #item(item: JsonObject, place: string, atMs: number): void {
+    const type = textAt(item, "type") ?? "";
+    if (ownItems.has(type)) return this.#notes.add("left-out", `an item of kind ${type}`, place);
+    const kept = this.#words.value(item);
+    if (!isJsonObject(kept)) return;
+    const isOfModel = modelItems.has(type) || (type === "message" && item["role"] === "assistant");
+    if (!isOfModel && type !== "message" && !type.endsWith("_output"))
+      this.#notes.add("not-understood", `an item of kind ${type.slice(0, 40) || "unknown"}`, place);
+    if (isOfModel) {
+      this.#open ??= { startMs: this.#nowMs || atMs, place, asked: [...this.#items], said: [] };
+      this.#open.said.push(kept);
+    }
+    this.#items.push(JSON.stringify(kept));
+  }
+
+  #compacted(payload: JsonObject, place: string): void {
+    const replacement = objectsAt(payload, "replacement_history");
+    const summary = { type: "message", role: "user", content: [{ type: "input_text", text: payload["message"] }] };
+    const items = replacement.length > 0 ? replacement : [summary];
+    this.#close(null, this.#nowMs, "compaction");
+    this.#items = items.map((item) => JSON.stringify(this.#words.value(item)));
+    this.#notes.add("assumed", "a compaction: what the file says stands for the history from there", place);
+  }
+
+  #counted(payload: JsonObject, place: string, atMs: number): void {
+    const info = objectAt(payload, "info");
+    const total = objectAt(info, "total_token_usage");
+    const totals = JSON.stringify(total);
+    if (!isJsonObject(info["total_token_usage"]) && !isJsonObject(info["last_token_usage"])) return;
+    if (totals === this.#totals) return this.#notes.add("left-out", "a usage that was reported again", place);
+    const last = isJsonObject(info["last_token_usage"]) ? info["last_token_usage"] : difference(total, this.#total);
+    this.#totals = totals;
+    this.#total = total;
+    this.#open ??= { startMs: this.#nowMs || atMs, place, asked: [...this.#items], said: [] };
+    this.#close(last, atMs, this.#open.said.length === 0 ? "compaction" : "main");
+  }
+
+  #close(usage: JsonObject | null, endMs: number, part: Part): void {
+    const open = this.#open;
+    if (open === null) return;
+    this.#open = null;
+    if (usage === null) this.#notes.add("not-understood", "an answer without usage: its cost is unknown", open.place);
+    this.#answers.push({
+      ...open,
+      part: part === "main" ? this.#part : part,
+      conversation: this.#name,
+      endMs,
+      id: `resp_${this.#answers.length}`,
+      model: this.#model,
+      stopReason: null,
+      head: null,
+      usage: usage === null ? null : responsesUsage(usage),
+    });
+  }
+}
+
+function difference(after: JsonObject, before: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.keys(after).map((name) => [name, Math.max(0, countAt(after, name) - countAt(before, name))]),
+  );
+}
+
+/** The counts as the Responses API gives them. */
+function responsesUsage(usage: JsonObject): JsonObject {
+  return {
+    input_tokens: countAt(usage, "input_tokens"),
+    input_tokens_details: {
+      cached_tokens: countAt(usage, "cached_input_tokens"),
+      cache_write_tokens: countAt(usage, "cache_write_input_tokens"),
+    },
+    output_tokens: countAt(usage, "output_tokens"),
+    output_tokens_details: { reasoning_tokens: countAt(usage, "reasoning_output_tokens") },
+  };
+}

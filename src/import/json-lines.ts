@@ -1,0 +1,66 @@
+import { isJsonObject, type JsonObject, parsedJson } from "../provider/wire/json-object.ts";
+import type { Notes, SourceFile } from "./imported-session.ts";
+
+/** An object on a line of its own. */
+export interface JsonLine {
+  readonly value: JsonObject;
+  readonly place: string;
+}
+
+/** The objects of a file with one JSON value a line. Other lines are noted. */
+export function jsonLines({ name, text }: SourceFile, notes: Notes): JsonLine[] {
+  const lines: JsonLine[] = [];
+  for (const [index, line] of text
+    .replace(/^\uFEFF/, "")
+    .split(/\r\n|\r|\n/)
+    .entries()) {
+    if (line.trim() === "") continue;
+    const value = parsedJson(line);
+    const place = `${name}:${index + 1}`;
+    if (isJsonObject(value)) lines.push({ value, place });
+    else
+      notes.add(
+        "not-understood",
+        value === undefined ? "a line that is not JSON, or cut off" : "a line that is no object",
+        place,
+      );
+  }
+  return lines;
+}
+
+/** A member that is a text; undefined otherwise. */
+export function textAt(object: JsonObject, name: string): string | undefined {
+  const value = object[name];
+  return typeof value === "string" ? value : undefined;
+}
+
+/** A member that is an object; empty otherwise. */
+export function objectAt(object: JsonObject, name: string): JsonObject {
+  const value = object[name];
+  return isJsonObject(value) ? value : {};
+}
+
+/** The objects of a member that is an array; none otherwise. */
+export function objectsAt(object: JsonObject, name: string): JsonObject[] {
+  const value = object[name];
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
+}
+
+/** A member that is a count; 0 otherwise. */
+export function countAt(object: JsonObject, name: string): number {
+  const value = object[name];
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : 0;
+}
+
+/** A time as milliseconds since 1970, from an ISO date, seconds, milliseconds, microseconds or nanoseconds; null if it is none of them. */
+export function timeMs(value: unknown): number | null {
+  if (typeof value === "string" && !/^\d+(\.\d+)?$/.test(value)) {
+    const parsed = Date.parse(value);
+    return Number.isNaN(parsed) ? null : parsed;
+  }
+  const number = Number(value);
+  if (value === "" || value === null || value === undefined || !Number.isFinite(number) || number <= 0) return null;
+  if (number < 1e11) return number * 1e3;
+  if (number < 1e14) return number;
+  return number < 1e17 ? number / 1e3 : number / 1e6;
+}

@@ -1,0 +1,148 @@
+import { isJsonObject, type JsonObject } from "../provider/wire/json-object.ts";
+import { type ImportedSession, Notes, type SourceFile } from "./imported-session.ts";
+import { countAt, type JsonLine, jsonLines, objectAt, objectsAt, textAt, timeMs } from "./json-lines.ts";
+import { type LoggedAnswer, messagesCalls } from "./logged-answers.ts";
+import { blocksOf, MessageThread } from "./message-thread.ts";
+import type { Words } from "./private-words.ts";
+
+const ownEntries = new Set([
+  "model_change",
+  "thinking_level_change",
+  "label",
+  "session_info",
+  "custom",
+  "branch_summary",
+]);
+
+/** Reads pi's session files: entries that form a tree by `parentId`. Every answer has its usage. */
+export function readPi(files: readonly SourceFile[], words: Words): ImportedSession {
+  const notes = new Notes();
+  const answers = files.flatMap((file) => {
+    const reading = new PiReading(file.name, words, notes);
+    for (const line of jsonLines(file, notes)) reading.line(line);
+    return reading.answers;
+  });
+  const ordered = answers.toSorted((left, right) => left.startMs - right.startMs);
+  const missing = "the system prompt and the tools are not in the file: text of the counted size stands for them";
+  return { format: "pi", exchanges: messagesCalls(ordered, { system: null, missing }, notes), notes: notes.list() };
+}
+
+class PiReading {
+  readonly answers: LoggedAnswer[] = [];
+  readonly #thread = new MessageThread();
+  readonly #words: Words;
+  readonly #notes: Notes;
+  #name: string;
+  #lastMs = 0;
+
+  constructor(name: string, words: Words, notes: Notes) {
+    this.#name = name;
+    this.#words = words;
+    this.#notes = notes;
+  }
+
+  line({ value, place }: JsonLine): void {
+    const type = textAt(value, "type") ?? "";
+    const parent = textAt(value, "parentId");
+    if (parent !== undefined && this.#thread.returnTo(parent))
+      this.#notes.add("assumed", "the user went back to an earlier message", place);
+    if (type === "session") this.#name = textAt(value, "id") ?? this.#name;
+    else if (type === "message") this.#message(value, place);
+    else if (type === "compaction") this.#compaction(value, place);
+    else if (type === "custom_message") this.#thread.add("user", null, this.#blocks(value["content"]));
+    else if (ownEntries.has(type)) this.#notes.add("left-out", `an entry of kind ${type}`, place);
+    else this.#notes.add("not-understood", `an entry of kind ${type.slice(0, 40) || "unknown"}`, place);
+    this.#lastMs = timeMs(value["timestamp"]) ?? this.#lastMs;
+    const id = textAt(value, "id");
+    if (id !== undefined) this.#thread.place(id);
+  }
+
+  #message(value: JsonObject, place: string): void {
+    const message = objectAt(value, "message");
+    const endMs = timeMs(value["timestamp"]) ?? this.#lastMs;
+    switch (textAt(message, "role")) {
+      case "user":
+        return this.#thread.add("user", null, this.#blocks(message["content"]));
+      case "toolResult":
+        return this.#thread.add("user", null, [
+          {
+            type: "tool_result",
+            tool_use_id: textAt(message, "toolCallId") ?? "",
+            content: this.#blocks(message["content"]),
+            ...(message["isError"] === true && { is_error: true }),
+          },
+        ]);
+      case "assistant":
+        return this.#answer(message, { id: textAt(value, "id") ?? place, place, endMs });
+      case "bashExecution":
+        return this.#notes.add("left-out", "a command of the user", place);
+      case undefined:
+      default:
+        return this.#notes.add("not-understood", "a message of an unknown role", place);
+    }
+  }
+
+  #answer(message: JsonObject, about: { readonly id: string; readonly place: string; readonly endMs: number }): void {
+    const said = this.#blocks(message["content"]);
+    const usage = message["usage"];
+    if (!isJsonObject(usage))
+      this.#notes.add("not-understood", "an answer without usage: its cost is unknown", about.place);
+    this.answers.push({
+      ...about,
+      part: "main",
+      conversation: this.#name,
+      startMs: timeMs(message["timestamp"]) ?? this.#lastMs,
+      model: textAt(message, "model") ?? "",
+      stopReason: textAt(message, "stopReason") ?? null,
+      usage: isJsonObject(usage) ? usageOf(usage) : null,
+      said,
+      asked: this.#thread.pieces(),
+      head: null,
+    });
+    this.#thread.add("assistant", about.id, said);
+  }
+
+  #compaction(value: JsonObject, place: string): void {
+    const kept = textAt(value, "firstKeptEntryId");
+    const tail = kept === undefined ? [] : this.#thread.from(kept);
+    this.#thread.clear();
+    this.#thread.add("user", null, this.#blocks(value["summary"]));
+    for (const { role, blocks } of tail) this.#thread.add(role, null, blocks);
+    this.#notes.add("assumed", "a compaction, whose own model call the file does not hold: its cost is unknown", place);
+  }
+
+  #blocks(content: unknown): JsonObject[] {
+    return blocksOf(content).map((block) => {
+      const kept = this.#words.value(anthropicBlock(block));
+      return isJsonObject(kept) ? kept : {};
+    });
+  }
+}
+
+/** A block in the names of the Messages API. */
+function anthropicBlock(block: JsonObject): JsonObject {
+  if (block["type"] !== "toolCall") return block;
+  return { type: "tool_use", id: block["id"], name: block["name"], input: objectAt(block, "arguments") };
+}
+
+function usageOf(usage: JsonObject): JsonObject {
+  const long = countAt(usage, "cacheWrite1h");
+  return {
+    input_tokens: countAt(usage, "input"),
+    output_tokens: countAt(usage, "output"),
+    cache_read_input_tokens: countAt(usage, "cacheRead"),
+    cache_creation_input_tokens: countAt(usage, "cacheWrite"),
+    ...(long > 0 && { cache_creation: { ephemeral_1h_input_tokens: long } }),
+  };
+}
+
+/** Whether a line begins a session of pi. */
+export function isPiLine(value: JsonObject): boolean {
+  const isHead = value["type"] === "session" && typeof value["cwd"] === "string";
+  return (
+    isHead ||
+    (value["type"] === "message" &&
+      value["parentId"] !== undefined &&
+      objectsAt(objectAt(value, "message"), "content").length > 0)
+  );
+}

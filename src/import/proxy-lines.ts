@@ -1,0 +1,137 @@
+import { isJsonObject, type JsonObject, parsedJson } from "../provider/wire/json-object.ts";
+import { type ImportedExchange, type ImportedSession, Notes, type SourceFile } from "./imported-session.ts";
+import { jsonLines, objectAt, textAt, timeMs } from "./json-lines.ts";
+import type { Words } from "./private-words.ts";
+import { headersOf, headersOfText, keptBody, modelTarget, targetOfBody } from "./recorded-calls.ts";
+
+/** Reads the logs of proxies: a call a line, with its request and its response under any of the names that are in use. */
+export function readProxyLines(files: readonly SourceFile[], words: Words): ImportedSession {
+  const notes = new Notes();
+  const exchanges = files.flatMap((file) =>
+    jsonLines(file, notes).flatMap(({ value, place }) => readCall(value, { place, words, notes })),
+  );
+  return {
+    format: "JSONL of a proxy",
+    exchanges: exchanges.toSorted((left, right) => left.startMs - right.startMs),
+    notes: notes.list(),
+  };
+}
+
+const requestNames = ["request_body", "requestBody", "request", "req", "kwargs", "input", "body"];
+const responseNames = ["response_body", "responseBody", "response", "res", "output", "completion"];
+const bodyNames = ["body", "json", "body_raw", "bodyRaw", "text", "content", "payload"];
+const startNames = [
+  "timestamp",
+  "startTime",
+  "start_time",
+  "started_at",
+  "startedAt",
+  "created_at",
+  "createdAt",
+  "time",
+  "ts",
+  "date",
+];
+const endNames = ["endTime", "end_time", "ended_at", "completed_at", "completedAt", "logged_at", "timestamp"];
+
+/** Whether a line looks like a call that a proxy logged. */
+export function isProxyLine(value: JsonObject): boolean {
+  return requestBodyOf(value) !== undefined;
+}
+
+function readCall(
+  line: JsonObject,
+  { place, words, notes }: { readonly place: string; readonly words: Words; readonly notes: Notes },
+): ImportedExchange[] {
+  const asked = requestBodyOf(line);
+  if (asked === undefined) {
+    notes.add("not-understood", "a line without a request that is known here", place);
+    return [];
+  }
+  const request = objectAt(line, "request");
+  const response = objectAt(line, "response");
+  const address =
+    textAt(request, "url") ?? textAt(request, "path") ?? textAt(line, "url") ?? textAt(line, "path") ?? "";
+  const target = modelTarget(address) ?? targetOfBody(asked) ?? "/v1/messages";
+  const startMs = firstTime(request, line, startNames);
+  if (startMs === null) notes.add("assumed", "a call without a time: it stands at the time of the one before", place);
+  const said = responseBodyOf(line);
+  if (said === undefined) notes.add("not-understood", "a call without an answer: its cost is unknown", place);
+  const status = statusOf(response) ?? statusOf(line) ?? 200;
+  return [
+    {
+      part: null,
+      conversation: "proxy",
+      place,
+      startMs: startMs ?? 0,
+      endMs: Math.max(startMs ?? 0, firstTime(response, line, endNames) ?? startMs ?? 0),
+      target,
+      requestHeaders: headersOfText(headersOf(request["headers"])),
+      request: [JSON.stringify(words.value(asked))],
+      response:
+        said === undefined
+          ? null
+          : { status, headers: headersOfText(headersOf(response["headers"])), body: keptBody(said, words) },
+    },
+  ];
+}
+
+function requestBodyOf(line: JsonObject): JsonObject | undefined {
+  const named = requestNames.flatMap((name) => [line[name], ...bodyNames.map((body) => objectAt(line, name)[body])]);
+  const model = line["model"];
+  for (const candidate of [...named, line]) {
+    const body = typeof candidate === "string" ? parsedJson(candidate) : candidate;
+    if (!isJsonObject(body)) continue;
+    const whole = body["model"] === undefined && model !== undefined ? { ...body, model } : body;
+    if (targetOfBody(whole) === undefined) continue;
+    return candidate === line ? withoutAnswer(whole) : whole;
+  }
+  return undefined;
+}
+
+/** Some proxies write request and answer into one object. */
+function withoutAnswer(line: JsonObject): JsonObject {
+  const names = new Set([
+    ...responseNames,
+    ...startNames,
+    ...endNames,
+    "usage",
+    "spend",
+    "cost",
+    "metadata",
+    "headers",
+  ]);
+  return Object.fromEntries(Object.entries(line).filter(([name]) => !names.has(name)));
+}
+
+/** The text of an answer. A usage beside it belongs to it. */
+function responseBodyOf(line: JsonObject): string | undefined {
+  for (const name of responseNames) {
+    const value = line[name];
+    if (typeof value === "string" && value !== "") return value;
+    if (!isJsonObject(value)) continue;
+    for (const body of bodyNames.map((inner) => value[inner])) {
+      if (typeof body === "string" && body !== "") return body;
+      if (isJsonObject(body) && !("headers" in body)) return JSON.stringify(body);
+    }
+    if (value["headers"] !== undefined && value["usage"] === undefined) continue;
+    const usage = value["usage"] === undefined && isJsonObject(line["usage"]) ? { usage: line["usage"] } : {};
+    return JSON.stringify({ model: line["model"], ...value, ...usage });
+  }
+  return isJsonObject(line["usage"]) ? JSON.stringify({ model: line["model"], usage: line["usage"] }) : undefined;
+}
+
+function statusOf(object: JsonObject): number | undefined {
+  const status = object["status_code"] ?? object["statusCode"] ?? object["status"];
+  return typeof status === "number" && status >= 200 && status <= 599 ? status : undefined;
+}
+
+function firstTime(inner: JsonObject, outer: JsonObject, names: readonly string[]): number | null {
+  for (const object of [inner, outer]) {
+    for (const name of names) {
+      const value = timeMs(object[name]);
+      if (value !== null) return value;
+    }
+  }
+  return null;
+}

@@ -1,0 +1,51 @@
+import { isJsonObject, parsedJson } from "../provider/wire/json-object.ts";
+import { readClaudeCode } from "./claude-code.ts";
+import { readCodex } from "./codex.ts";
+import { readHar } from "./har.ts";
+import type { ImportedSession, SourceFile } from "./imported-session.ts";
+import type { Words } from "./private-words.ts";
+import { isOpencodeExport, readOpencode } from "./opencode.ts";
+import { isTraceBatch, readOtel } from "./otel.ts";
+import { isPiLine, readPi } from "./pi.ts";
+import { isProxyLine, readProxyLines } from "./proxy-lines.ts";
+
+/** The formats that can be read, by the names that `--format` takes. */
+export const readers = {
+  "claude-code": readClaudeCode,
+  codex: readCodex,
+  pi: readPi,
+  opencode: readOpencode,
+  otel: readOtel,
+  har: readHar,
+  proxy: readProxyLines,
+} as const satisfies Readonly<Record<string, (files: readonly SourceFile[], words: Words) => ImportedSession>>;
+
+export type FormatName = keyof typeof readers;
+
+/** Lines that are looked at to tell a format. */
+const linesLookedAt = 200;
+
+/** The format of a file by its content; null if it is none that is known. */
+export function formatOf({ text }: SourceFile): FormatName | null {
+  const trimmed = text.replace(/^\uFEFF/, "").trimStart();
+  const whole =
+    trimmed.startsWith("{") || /^[^\n]*\n\{/.test(trimmed)
+      ? parsedJson(trimmed.slice(trimmed.indexOf("{")))
+      : undefined;
+  if (isJsonObject(whole) && isJsonObject(whole["log"])) return "har";
+  if (isOpencodeExport(whole)) return "opencode";
+  if (isTraceBatch(whole)) return "otel";
+  for (const line of trimmed.split(/\r\n|\r|\n/, linesLookedAt)) {
+    const value = parsedJson(line);
+    if (!isJsonObject(value)) continue;
+    const { type } = value;
+    if (isJsonObject(value["payload"]) && typeof type === "string") return "codex";
+    if (typeof value["sessionId"] === "string" && (typeof value["uuid"] === "string" || typeof type === "string"))
+      return "claude-code";
+    if (type === "summary" && value["leafUuid"] !== undefined) return "claude-code";
+    if (isPiLine(value)) return "pi";
+    if (isTraceBatch(value)) return "otel";
+    if (isProxyLine(value)) return "proxy";
+  }
+  return null;
+}
