@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { auditChanges } from "../../audit/audit-changes.ts";
 import type { AuditFinding, AuditRecord } from "../../audit/audit-record.ts";
 import { auditOf } from "../../audit/audit-of.ts";
+import { placedInField } from "../../audit/field.ts";
 import { rules } from "../../audit/rules.ts";
 import { exitCodes } from "../../core/outcome.ts";
 import type { FinishedRun } from "../../core/run-record.ts";
@@ -27,6 +28,7 @@ import { dropJournal, measure, type Measured } from "../measurement/measure.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
 import { startProgress } from "../terminal/progress.ts";
 import { type EarlierVersion, earlierVersion } from "./against.ts";
+import { fieldPath, readField } from "./field-file.ts";
 import type { AuditOptions } from "./options.ts";
 import { TrialEvidenceLog } from "./trial-evidence.ts";
 
@@ -82,7 +84,7 @@ async function audited(input: AuditInput): Promise<Audited> {
   await writeRun(folder, run);
   dropJournal(folder);
   if (failure !== null) throw failure;
-  const record = auditOf(run, evidence.all());
+  const record = placedInField(auditOf(run, evidence.all()), readField(fieldPath));
   return { record, run, page: await writeCard(record, folder), isInterrupted: stoppedBy === "interrupt" };
 }
 
