@@ -1,4 +1,5 @@
 import type { MetricKind } from "../core/metric.ts";
+import { cardFigures } from "./card-figures.ts";
 import type { AuditRecord, CardFigure, FieldPlace } from "./audit-record.ts";
 
 /** Known agents with the figures of their report cards. */
@@ -69,10 +70,19 @@ function placeOf(figure: CardFigure, others: readonly FieldAgent[]): FieldPlace 
   };
 }
 
-/** The agent of a card for the field. Multiples of the floor are left out if the machine was busy when it was measured. */
-export function fieldAgentOf({ engine, isoDate, environment, parts }: AuditRecord): FieldAgent {
+/**
+ * The agent of a card for the field. Multiples of the floor are left out if the machine was busy when it was measured, and a sum over the
+ * arms of a scenario if one of them failed.
+ */
+export function fieldAgentOf({ engine, isoDate, environment, parts, questions }: AuditRecord): FieldAgent {
   const { cpuModel, cores, node, loadBefore } = environment;
   const isCalm = loadBefore <= cores / 2;
+  const failed = new Set(
+    questions.filter(({ arms }) => arms.some(({ kind }) => kind === "failed")).map(({ scenario }) => scenario),
+  );
+  const sums = cardFigures
+    .filter(({ arm, scenario }) => arm.kind === "sum" && failed.has(scenario))
+    .map(({ id }) => id);
   return {
     id: engine.id,
     version: engine.version,
@@ -80,7 +90,7 @@ export function fieldAgentOf({ engine, isoDate, environment, parts }: AuditRecor
     machine: { cpuModel, cores, node, loadBefore },
     figures: parts
       .flatMap(({ figures }) => figures.flatMap((figure) => comparableFigure(figure) ?? []))
-      .filter(({ by }) => by === "count" || isCalm),
+      .filter(({ id, by }) => (by === "count" || isCalm) && !sums.includes(id)),
   };
 }
 

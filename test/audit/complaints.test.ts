@@ -92,7 +92,7 @@ const complaints: readonly Complaint[] = [
     clean: "clean",
     trial: plain,
     rule: "slow-start",
-    cause: /^The first request comes \S+ s after the start/,
+    cause: /^The first request comes after \S+ s of work/,
     evidence: /before it, work of \S+ s: .*(?:spin|assemblePrompt) \(.*engine-wasteful\.mjs:\d+\)/,
   },
   {

@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import type { AuditRecord, CardFigure } from "../../src/audit/audit-record.ts";
 import { fieldAgentOf, type FieldAgent, type FieldFigure, placedInField } from "../../src/audit/field.ts";
+import { cardFigures } from "../../src/audit/card-figures.ts";
+import { builtInAgents } from "../../src/engine/agents/built-in-agents.ts";
+import { fieldPath, readField } from "../../src/cli/audit/field-file.ts";
 import { auditSchema } from "../../src/cli/audit/audit-file.ts";
 import { fixtureRun } from "../report/fixture-run.ts";
 
@@ -67,4 +70,29 @@ test("a busy machine gives the field counts, and no multiples of the floor", () 
     fieldAgentOf(card(figures, loadBefore)).figures.map(({ id, by }) => `${id} ${by}`);
   expect(ids(0.5)).toEqual(["f count", "t floor"]);
   expect(ids(9)).toEqual(["f count"]);
+});
+
+function asked(kind: "done" | "failed") {
+  return kind === "done" ? ({ arm: "a", kind, trials: 1 } as const) : ({ arm: "b", kind, reason: "why" } as const);
+}
+
+test("a sum over the arms of a scenario is left out if one of them failed", () => {
+  const sum = figure({ id: "hung", scenario: "faults" });
+  const idsOf = (kinds: readonly ("done" | "failed")[]) => {
+    const questions = [{ scenario: "faults", title: "Faults", arms: kinds.map(asked) }];
+    return fieldAgentOf({ ...card([sum]), questions }).figures.map(({ id }) => id);
+  };
+  expect(idsOf(["done", "done"])).toEqual(["hung"]);
+  expect(idsOf(["done", "failed"])).toEqual([]);
+});
+
+test("the committed field has known agents and figures of the card, each with a version", () => {
+  const { agents } = readField(fieldPath);
+  expect(agents.length).toBeGreaterThan(1);
+  for (const { id, version, figures } of agents) {
+    expect(builtInAgents.map((entry) => entry.id)).toContain(id);
+    expect(version).not.toBeNull();
+    expect(figures.length).toBeGreaterThan(5);
+    for (const one of figures) expect(cardFigures.map((row) => row.id)).toContain(one.id);
+  }
 });

@@ -96,7 +96,7 @@ const planted = [
 ] as const;
 
 /** What these rules see, a machine that is busy with other tests does to any agent. */
-const timedRules: ReadonlySet<string> = new Set(["event-loop-blocked", "slow-tool-call", "late-exit"]);
+const timedRules: ReadonlySet<string> = new Set(["event-loop-blocked", "slow-tool-call", "late-exit", "slow-start"]);
 
 /** Some ways to be wasteful are found out by two rules. */
 const alsoFound: Readonly<Record<string, readonly string[]>> = {

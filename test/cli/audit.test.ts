@@ -42,7 +42,7 @@ test(
 );
 
 /** What these rules find depends on the machine's load. */
-const timed = new Set(["late-exit", "slow-tool-call", "tools-sequential", "answer-held-back"]);
+const timed = new Set(["late-exit", "slow-start", "slow-tool-call", "tools-sequential", "answer-held-back"]);
 
 test.each([
   [
@@ -55,4 +55,27 @@ test.each([
   const { code, stderr } = await bench(emptyFolder(), ...words);
   expect(code).toBe(2);
   expect(stderr.trim().split("\n")).toEqual([expect.stringContaining(line)]);
+});
+
+test.each([
+  [
+    "a command that does not exist",
+    ["no-such-command"],
+    /^bench: no-such-command can't be audited: engine could not be started: .*ENOENT/,
+  ],
+  [
+    "a command that calls nobody",
+    ["node", "-e", "console.log(1)"],
+    /^bench: node can't be audited: engine ended without calling the model/,
+  ],
+])("%s is named in one line after the first question", { timeout: 240_000 }, async (_, command, line) => {
+  const { code, stdout, stderr } = await bench(emptyFolder(), "audit", "--budget", "1s", "--", ...command);
+  expect(code).toBe(2);
+  expect(
+    stderr
+      .trim()
+      .split("\n")
+      .filter((one) => one.startsWith("bench:")),
+  ).toEqual([expect.stringMatching(line)]);
+  expect(stdout).not.toContain("not measured");
 });

@@ -21,7 +21,7 @@ export const slowStart: Rule = {
     if (fastest.startNs <= longestStartNs) return notSeen;
     return {
       kind: "found",
-      title: `The first request comes ${formatDuration(fastest.startNs)} after the start, and in no trial earlier`,
+      title: `The first request comes after ${formatDuration(fastest.startNs)} of work, and in no trial after less`,
       evidence: firstPlaces(starts.flatMap(({ lines }) => lines)),
       remedy:
         "Send the request as soon as the prompt is known. Load what it does not need afterwards, and keep what is the same in every session. bench profile with --tool cpu shows what runs before the request.",
@@ -31,6 +31,7 @@ export const slowStart: Rule = {
 };
 
 interface Start {
+  /** Work before the first request, as far as it can be told from waiting. */
   readonly startNs: number;
   readonly lines: readonly string[];
 }
@@ -39,7 +40,9 @@ interface Start {
 function startOf({ trace, inside, label }: TrialEvidence): Start[] {
   const first = trace.exchanges.find(({ purpose, arrivalNs }) => purpose === "main" && arrivalNs >= trace.spawnNs);
   if (first === undefined) return [];
-  const startNs = first.arrivalNs - trace.spawnNs;
+  const waitNs = first.arrivalNs - trace.spawnNs;
+  // On a busy machine much of the wait is no work. The whole trial's processor time is the most that there can have been.
+  const startNs = Math.min(waitNs, trace.accounting.cpuNs ?? waitNs);
   const work = (inside?.blocks ?? [])
     .filter((block) => block.startNs < first.arrivalNs && block.heldNs >= shortestWorkNs)
     .toSorted((left, right) => right.heldNs - left.heldNs);
@@ -47,7 +50,7 @@ function startOf({ trace, inside, label }: TrialEvidence): Start[] {
     {
       startNs,
       lines: [
-        `${label}request ${first.index + 1}, the first with the prompt, came ${formatDuration(startNs)} after the start`,
+        `${label}request ${first.index + 1}, the first with the prompt, came ${formatDuration(waitNs)} after the start${startNs < waitNs ? `, at most ${formatDuration(startNs)} of it work` : ""}`,
         ...work.map(
           ({ heldNs, where }) =>
             `${label}before it, work of ${formatDuration(heldNs)}: ${where ?? "no function of the program was sampled"}`,
