@@ -161,9 +161,13 @@ async function checkReached(
     evidence.all().some(({ trace }) => {
       return trace.exchanges.some(({ purpose, outcome }) => purpose === "main" && outcome === "complete");
     });
-  for (const rounds of [1, 2]) {
-    await execution.rounds(first, { fewestRounds: rounds, mostRounds: rounds, budgetNs: 0 });
-    if (first.length === 0 || isReached()) return;
+  const before = execution.record;
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    await execution.rounds(first, { fewestRounds: 1, mostRounds: 1, budgetNs: 0 });
+    if (first.length > 0 && !isReached()) continue;
+    // The rounds count from the beginning. These trials would stand twice in the first one.
+    execution.record = before;
+    return;
   }
   const arms = execution.record.scenarios.find(({ id }) => id === firstQuestion)?.arms ?? [];
   const reason = reasonOf(arms.filter(({ control }) => !control).flatMap(({ trials }) => trials));
