@@ -1,4 +1,4 @@
-import { measured } from "../../src/core/metric.ts";
+import { exact, measured } from "../../src/core/metric.ts";
 import { shared } from "../../src/core/shared-metrics.ts";
 import { answerTo, atMost, better, differenceOf, valueOf } from "../../src/core/claim.ts";
 import { defineScenario, type Arm } from "../../src/core/scenario.ts";
@@ -32,7 +32,7 @@ export default defineScenario({
     measured("startup.engine_share", "Start-up above the floor", "ns", "lower", {
       meaning: "Spawn to first request, minus that of the smallest program that can send one, in the same round.",
     }),
-    measured("startup.requests_before", "Requests before the first", "count", "lower", {
+    exact("startup.requests_before", "Requests before the first", "count", "lower", {
       meaning:
         "Requests of any kind that arrived before the first one of the conversation: titles, model lists, probes.",
     }),

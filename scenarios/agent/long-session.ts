@@ -27,7 +27,7 @@ export default defineScenario({
   family: "memory",
   title: "Long session",
   question: "Over 200 turns of one small command each: do memory, open files and the time of a turn grow?",
-  sets: ["long"],
+  sets: ["long", "audit"],
   arms,
   metrics: [
     measured("session.memory_growth", "Memory growth a turn", "bytes", "lower", {

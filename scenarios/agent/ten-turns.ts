@@ -49,7 +49,7 @@ export default defineScenario({
       gatesOn: everyArm,
     }),
     shared("cache.prefix_breaks", everyArm),
-    measured("turns.connections", "Connections", "count", "lower", {
+    exact("turns.connections", "Connections", "count", "lower", {
       meaning: "Connections on which the model was called.",
     }),
     shared("gen_ai.usage.input_tokens", everyArm),

@@ -56,15 +56,11 @@ function changedFigure(base: CardFigure, head: CardFigure): ChangedFigure[] {
 
 type MeasuredFigure = Extract<CardFigure, { readonly kind: "value" }>;
 
-/** A time or a size without an interval varies by an unknown amount. It never counts as apart. */
-function upperEnd({ value, interval, unit }: MeasuredFigure): number {
-  return interval?.high ?? (isExact(unit) ? value : Number.POSITIVE_INFINITY);
+/** A measured figure without an interval varies by an unknown amount. It never counts as apart. */
+function upperEnd({ value, interval, metricKind }: MeasuredFigure): number {
+  return interval?.high ?? (metricKind === "measured" ? Number.POSITIVE_INFINITY : value);
 }
 
-function lowerEnd({ value, interval, unit }: MeasuredFigure): number {
-  return interval?.low ?? (isExact(unit) ? value : Number.NEGATIVE_INFINITY);
-}
-
-function isExact(unit: MetricUnit): boolean {
-  return unit === "count" || unit === "tokens" || unit === "nanoUsd";
+function lowerEnd({ value, interval, metricKind }: MeasuredFigure): number {
+  return interval?.low ?? (metricKind === "measured" ? Number.NEGATIVE_INFINITY : value);
 }

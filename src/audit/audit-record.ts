@@ -1,10 +1,10 @@
 import type { AuditPart, Finding } from "../core/finding.ts";
-import type { MetricUnit } from "../core/metric.ts";
+import type { MetricKind, MetricUnit } from "../core/metric.ts";
 import type { Environment, MeasuredEngine } from "../core/run-record.ts";
 import type { TaskCost } from "./model-task.ts";
 
 /** Version of the audit file's layout. */
-export const auditSchemaVersion = 1;
+export const auditSchemaVersion = 2;
 
 /** The report card of an agent: what was measured, what it wastes, and what could not be asked. */
 export interface AuditRecord {
@@ -65,10 +65,25 @@ export type CardFigure = {
       readonly interval: { readonly low: number; readonly high: number } | null;
       /** The same figure of the smallest program, measured in the same rounds. Null if it has none. */
       readonly floor: number | null;
+      readonly metricKind: MetricKind;
+      /** Where it stands among the known agents. Null if they can't be compared. */
+      readonly field: FieldPlace | null;
       readonly grade: Exclude<Grade, "unknown">;
     }
   | { readonly kind: "none"; readonly reason: string }
 );
+
+/** How many known agents have less, about the same and more, and their figures, least first. */
+export interface FieldPlace {
+  /** What is compared: the multiple of the floor, or the number itself. */
+  readonly by: "floor" | "count";
+  /** The figure in that measure. */
+  readonly value: number;
+  readonly less: number;
+  readonly same: number;
+  readonly more: number;
+  readonly agents: readonly { readonly id: string; readonly version: string | null; readonly value: number }[];
+}
 
 /** At most `good` is good, at most `fair` is fair, more is poor. `source` says where the limits come from. */
 export interface FigureLimits {

@@ -1,4 +1,5 @@
 import type { AuditPart } from "../core/finding.ts";
+import type { MetricKind, MetricUnit } from "../core/metric.ts";
 import type { ArmRecord, RunRecord, ScenarioRecord, TrialRecord } from "../core/run-record.ts";
 import { medianInterval } from "../stats/median-interval.ts";
 import type { CardFigure, CardPart, FigureLimits, Grade } from "./audit-record.ts";
@@ -34,14 +35,18 @@ function figureOf(run: RunRecord, row: FigureRow): CardFigure {
 
 type MeasuredFigure =
   | { readonly kind: "none"; readonly reason: string }
-  | Pick<Extract<CardFigure, { readonly kind: "value" }>, "kind" | "arm" | "value" | "interval" | "floor" | "grade">;
+  | Pick<
+      Extract<CardFigure, { readonly kind: "value" }>,
+      "kind" | "arm" | "value" | "interval" | "floor" | "metricKind" | "field" | "grade"
+    >;
 
-function measuredFigure(record: ScenarioRecord, { arm: place, metric, limits }: FigureRow): MeasuredFigure {
+function measuredFigure(record: ScenarioRecord, row: FigureRow): MeasuredFigure {
+  const { arm: place, metric, limits } = row;
   if (place.kind === "sum") return summedFigure(record, metric, limits);
   const arm = armOf(record, place.id);
   if (arm === undefined) return { kind: "none", reason: "the question was not asked" };
   const interval = medianInterval(valuesOf(arm, metric));
-  if (interval === null) return { kind: "none", reason: reasonOf(arm.trials) };
+  if (interval === null) return { kind: "none", reason: missingReason(arm.trials, row.unit) };
   const { median: value, low, high } = interval;
   const isNarrow = Number.isFinite(low) && Number.isFinite(high) && low < high;
   return {
@@ -50,17 +55,35 @@ function measuredFigure(record: ScenarioRecord, { arm: place, metric, limits }: 
     value,
     interval: isNarrow ? { low, high } : null,
     floor: floorOf(record, metric),
+    metricKind: kindOf(record, metric),
+    field: null,
     grade: gradeOf(value, limits),
   };
 }
 
 /** The sum over all arms that have a value. */
-function summedFigure({ arms }: ScenarioRecord, metric: string, limits: FigureLimits): MeasuredFigure {
+function summedFigure(record: ScenarioRecord, metric: string, limits: FigureLimits): MeasuredFigure {
+  const { arms } = record;
   const medians = arms.flatMap((arm) => medianInterval(valuesOf(arm, metric))?.median ?? []);
   if (medians.length === 0) return { kind: "none", reason: reasonOf(arms.flatMap(({ trials }) => trials)) };
   const value = medians.reduce((sum, median) => sum + median, 0);
   const arm = `${medians.length} arms`;
-  return { kind: "value", arm, value, interval: null, floor: null, grade: gradeOf(value, limits) };
+  const metricKind = kindOf(record, metric);
+  return {
+    kind: "value",
+    arm,
+    value,
+    interval: null,
+    floor: null,
+    metricKind,
+    field: null,
+    grade: gradeOf(value, limits),
+  };
+}
+
+/** What the numbers of a metric rest on. A metric that the scenario does not define counts as measured. */
+export function kindOf({ metrics }: ScenarioRecord, metric: string): MetricKind {
+  return metrics.find(({ id }) => id === metric)?.kind ?? "measured";
 }
 
 /** The arm of that name, or the engine as it is in that group. */
@@ -82,6 +105,12 @@ export function valuesOf({ trials }: ArmRecord, metric: string): number[] {
 export function reasonOf(trials: readonly TrialRecord[]): string {
   for (const { outcome } of trials) if (outcome.kind !== "done") return outcome.reason;
   return trials.length === 0 ? "the time ran out before" : "the trials did not show it";
+}
+
+/** Why an arm has no value of a metric. A trial that is done lacks its cost if the model has no price. */
+function missingReason(trials: readonly TrialRecord[], unit: MetricUnit): string {
+  const isDone = trials.some(({ outcome }) => outcome.kind === "done");
+  return isDone && unit === "nanoUsd" ? "no price is known for the model" : reasonOf(trials);
 }
 
 function gradeOf(value: number, { good, fair }: FigureLimits): Exclude<Grade, "unknown"> {

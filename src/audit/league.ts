@@ -2,7 +2,7 @@ import type { MetricKind } from "../core/metric.ts";
 import type { ArmRecord, RunRecord } from "../core/run-record.ts";
 import { medianInterval } from "../stats/median-interval.ts";
 import type { CardFigure } from "./audit-record.ts";
-import { armOf, cardParts, valuesOf } from "./card.ts";
+import { armOf, cardParts, kindOf, valuesOf } from "./card.ts";
 import { cardFigures, type FigureRow } from "./card-figures.ts";
 import { runOfContender } from "./contender-arms.ts";
 import { type Contender, type LeagueCell, type LeagueRecord, leagueSchemaVersion } from "./league-record.ts";
@@ -30,7 +30,7 @@ export function leagueOf(run: RunRecord, contenders: readonly Omit<Contender, "p
       figures: figures.map((figure) => {
         const row = cardFigures.find((one) => one.id === figure.id);
         if (row === undefined) throw new Error(`No row of the figure ${figure.id}`);
-        const metricKind = kindOf(run, row);
+        const metricKind = metricKindOf(run, row);
         const { id: name, title: words, scenario, metric, unit } = figure;
         return { id: name, title: words, scenario, metric, unit, metricKind, cells: cellsOf(row, metricKind, cards) };
       }),
@@ -55,9 +55,9 @@ function promptTokensOf(figure: CardFigure | undefined): number | null {
   return figure?.kind === "value" ? figure.value : null;
 }
 
-function kindOf(run: RunRecord, { scenario, metric }: FigureRow): MetricKind {
-  const metrics = run.scenarios.find(({ id }) => id === scenario)?.metrics ?? [];
-  return metrics.find(({ id }) => id === metric)?.kind ?? "measured";
+function metricKindOf(run: RunRecord, { scenario, metric }: FigureRow): MetricKind {
+  const record = run.scenarios.find(({ id }) => id === scenario);
+  return record === undefined ? "measured" : kindOf(record, metric);
 }
 
 /** Where the true value of a figure may lie. */

@@ -16,13 +16,17 @@ import { notRetried } from "./rules/not-retried.ts";
 import { preflight } from "./rules/preflight.ts";
 import { repeatedToolCall } from "./rules/repeated-tool-call.ts";
 import { requestLoop } from "./rules/request-loop.ts";
+import { resumedSessionDiffers } from "./rules/resumed-session-differs.ts";
 import { retryWithoutWait } from "./rules/retry-without-wait.ts";
 import { secretPrinted } from "./rules/secret-printed.ts";
 import { sessionStartDiffers } from "./rules/session-start-differs.ts";
 import { settingsChanged } from "./rules/settings-changed.ts";
+import { shortCacheWrites } from "./rules/short-cache-writes.ts";
 import { sideBeforeMain } from "./rules/side-before-main.ts";
 import { signalIgnored } from "./rules/signal-ignored.ts";
+import { slowStart } from "./rules/slow-start.ts";
 import { slowToolCall } from "./rules/slow-tool-call.ts";
+import { subagentStartDiffers } from "./rules/subagent-start-differs.ts";
 import { tooManyBreakpoints } from "./rules/too-many-breakpoints.ts";
 import { toolsReordered } from "./rules/tools-reordered.ts";
 import { toolsSequential } from "./rules/tools-sequential.ts";
@@ -41,13 +45,17 @@ export const rules: readonly Rule[] = [
   volatilePrompt,
   toolsReordered,
   sessionStartDiffers,
+  resumedSessionDiffers,
+  subagentStartDiffers,
   historyRewritten,
   settingsChanged,
   tooManyBreakpoints,
   noCacheBreakpoints,
   longCacheWrites,
+  shortCacheWrites,
   largePrompt,
   unboundedToolOutput,
+  slowStart,
   sideBeforeMain,
   preflight,
   eventLoopBlocked,

@@ -6,13 +6,27 @@ const limits = { good: 1, fair: 2, source: "a test" };
 
 function figure(unit: CardFigure["unit"], value: number, interval: { low: number; high: number } | null): CardFigure {
   const place = { id: "f", title: "A figure", scenario: "s", metric: "m", unit, limits };
-  return { ...place, kind: "value", arm: "as-is", value, interval, floor: null, grade: "good" };
+  return {
+    ...place,
+    kind: "value",
+    arm: "as-is",
+    value,
+    interval,
+    floor: null,
+    metricKind: isMeasured(unit) ? "measured" : "exact",
+    field: null,
+    grade: "good",
+  };
+}
+
+function isMeasured(unit: CardFigure["unit"]): boolean {
+  return unit === "ns" || unit === "bytes";
 }
 
 function record(figures: readonly CardFigure[], rules: readonly string[] = []): AuditRecord {
   const cost = { nanoUsd: null, timeNs: null, basis: "" };
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     run: "r",
     isoDate: "2026-11-29",
     harness: { version: "1", revision: null },

@@ -19,7 +19,7 @@ test(
     expect(audit.engine.id).toBe("engine-wasteful");
     const finding = audit.findings.find(({ rule }) => rule === "volatile-prompt");
     expect(finding?.title).toMatch(
-      /^A number in the system prompt changes it in \d+ of \d+ requests \(byte \d+: "\d+\.?" became/,
+      /^A clock in the system prompt changes it in \d+ of \d+ requests \(byte \d+: "\S+Z\.?" became/,
     );
     expect(finding?.cost.nanoUsd).toBeGreaterThan(0);
     expect(audit.parts.map(({ part }) => part)).toHaveLength(6);
@@ -33,7 +33,7 @@ test(
       audited.findings.map(({ rule }) => rule).filter((rule) => !timed.has(rule)),
       audited.parts.flatMap(({ figures }) =>
         figures.flatMap((figure) =>
-          figure.kind === "value" && figure.unit !== "ns" && figure.id !== "memory" ? [[figure.id, figure.value]] : [],
+          figure.kind === "value" && figure.metricKind !== "measured" ? [[figure.id, figure.value]] : [],
         ),
       ),
     ];
@@ -42,7 +42,7 @@ test(
 );
 
 /** What these rules find depends on the machine's load. */
-const timed = new Set(["late-exit", "slow-tool-call", "tools-sequential", "answer-held-back"]);
+const timed = new Set(["late-exit", "slow-start", "slow-tool-call", "tools-sequential", "answer-held-back"]);
 
 test.each([
   [
@@ -55,4 +55,27 @@ test.each([
   const { code, stderr } = await bench(emptyFolder(), ...words);
   expect(code).toBe(2);
   expect(stderr.trim().split("\n")).toEqual([expect.stringContaining(line)]);
+});
+
+test.each([
+  [
+    "a command that does not exist",
+    ["no-such-command"],
+    /^bench: no-such-command can't be audited: engine could not be started: .*ENOENT/,
+  ],
+  [
+    "a command that calls nobody",
+    ["node", "-e", "console.log(1)"],
+    /^bench: node can't be audited: engine ended without calling the model/,
+  ],
+])("%s is named in one line after the first question", { timeout: 240_000 }, async (_, command, line) => {
+  const { code, stdout, stderr } = await bench(emptyFolder(), "audit", "--budget", "1s", "--", ...command);
+  expect(code).toBe(2);
+  expect(
+    stderr
+      .trim()
+      .split("\n")
+      .filter((one) => one.startsWith("bench:")),
+  ).toEqual([expect.stringMatching(line)]);
+  expect(stdout).not.toContain("not measured");
 });

@@ -1,10 +1,10 @@
 // A small agent over real HTTP that is wasteful in the one way its first argument names; `clean` in none.
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 
-const [how, prompt = "go"] = process.argv.slice(2);
+const [how, prompt = "go", isContinued] = process.argv.slice(2);
 const kept = new Agent({ keepAlive: true, maxSockets: 1 });
 const fresh = new Agent({ keepAlive: false });
 const sentences = how === "bulky" ? 1500 : 150;
@@ -14,7 +14,9 @@ const tools = ["bash", "read"].map((name) => ({
   input_schema: { type: "object", properties: { [name === "bash" ? "command" : "path"]: { type: "string" } } },
 }));
 const notes = how === "rewrite" ? "Mind all that was said. ".repeat(200) : "";
-const messages = [{ role: "user", content: [{ type: "text", text: `${prompt}${notes}` }] }];
+const messages = isContinued === "continue" ? JSON.parse(readFileSync("session.json", "utf8")) : [];
+messages.push({ role: "user", content: [{ type: "text", text: `${prompt}${notes}` }] });
+const isSecond = existsSync("session.json");
 const leak = [];
 const mark = { cache_control: { type: "ephemeral", ...(how === "hourly" && { ttl: "1h" }) } };
 const cached = how === "uncached" ? {} : mark;
@@ -47,13 +49,20 @@ function send(path, body, onText = () => {}) {
   });
 }
 
-function bodyOf() {
-  const clock = how === "clock" ? `Turn ${turn}. ` : "";
-  const system = [{ type: "text", text: `${clock}You are an agent. ${"Be brief and right. ".repeat(300)}`, ...cached }];
-  const asked = messages.map((message, index) => ({
+function bodyOf(conversation = messages, who = "Main line.") {
+  const clock = how === "clock" ? `It is ${new Date().toISOString()}. ` : "";
+  const identity = how === "identity" ? `Session ${isSecond ? "resumed" : "started"}. ` : "";
+  const system = [
+    {
+      type: "text",
+      text: `${clock}${identity}${who} You are an agent. ${"Be brief and right. ".repeat(300)}`,
+      ...cached,
+    },
+  ];
+  const asked = conversation.map((message, index) => ({
     ...message,
     content: message.content.map((block) =>
-      index === messages.length - 1 || how === "marks" ? { ...block, ...cached } : block,
+      index === conversation.length - 1 || how === "marks" ? { ...block, ...cached } : block,
     ),
   }));
   const tokens = how === "hopeless" ? -1 : 256;
@@ -78,6 +87,7 @@ async function stream() {
 
 function offered() {
   if (how === "reorder" && turn % 2 === 1) return tools.toReversed();
+  if (how === "shuffle" && isSecond) return tools.toReversed();
   return tools;
 }
 
@@ -90,7 +100,8 @@ async function ask() {
       refusals += 1;
       if (refusals === 3) process.exit(0);
     }
-    if (how !== "hasty") await sleep(after * 1000 + 500);
+    if (how === "early") await sleep(300);
+    else if (how !== "hasty") await sleep(after * 1000 + 500);
   }
 }
 
@@ -114,6 +125,25 @@ function run({ name, input }) {
   });
 }
 
+/** What makes a start slow: the prompt is put together by hand. */
+function assemblePrompt() {
+  return spin(1500);
+}
+
+/** Asks for a summary of the conversation, and never uses it. */
+async function compact() {
+  const text = `Sum up: ${JSON.stringify(messages)}`;
+  const body = { model: "claude-sonnet-5", max_tokens: 64, messages: [{ role: "user", content: text }] };
+  await send("/v1/messages", body);
+}
+
+/** Has a sub-agent do something. */
+async function delegate() {
+  const task = { role: "user", content: [{ type: "text", text: "Sub-task: count." }] };
+  await send("/v1/messages", bodyOf([task], how === "delegate" ? "Sub-agent." : "Main line."));
+}
+
+if (how === "assemble") assemblePrompt();
 if (how === "preflight") await send("/v1/models");
 for (let count = 0; how === "loop" && count < 60; count += 1) {
   const messages = [{ role: "user", content: `Sum up, for the time ${count}.` }];
@@ -132,9 +162,13 @@ for (;;) {
   const { content, stop_reason } = await ask();
   turn += 1;
   if (how === "leak") leak.push(Buffer.alloc(4 * 1024 * 1024, turn));
+  if (how === "creep") leak.push(new Array(16 * 1024).fill(turn));
+  for (let count = 0; how === "compact" && turn === 2 && count < 60; count += 1) await compact();
+  if (how.startsWith("delegate") && turn === 1) await delegate();
   if (how === "block" && turn === 2) spin(300);
   if (stop_reason !== "tool_use") {
     process.stdout.write(`${content.map(({ text = "" }) => text).join("")}\n`);
+    messages.push({ role: "assistant", content });
     break;
   }
   messages.push({ role: "assistant", content });
@@ -154,6 +188,7 @@ for (;;) {
   // Long enough that memory is sampled in every turn.
   if (how === "leak") await sleep(120);
 }
+writeFileSync("session.json", JSON.stringify(messages));
 if (how === "tell") process.stdout.write(`key ${process.env.ANTHROPIC_API_KEY}\n`);
 if (how === "linger") await sleep(600);
 if (how === "hang") await sleep(60_000);

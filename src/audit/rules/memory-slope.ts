@@ -1,10 +1,15 @@
 import { formatValue } from "../../core/units.ts";
+import { conversationGrowth, type HeldBytes, lateGrowth, medianSlope } from "../memory-windows.ts";
 import { unknownCost } from "../model-task.ts";
 import { mainExchanges, notSeen, type Rule, type TrialEvidence } from "../rule.ts";
 
 /** Fewer turns can't tell a slope from a heap that is still growing to its size. */
 const fewestTurns = 8;
 const smallestSlopeBytes = 1024 ** 2;
+/** An agent may hold a conversation in so many forms: parsed, as text, and as the body of a request. */
+const conversationForms = 4;
+/** In long sessions. Resident memory comes in pages and is given back late, so its limit is higher than that of the heap. */
+const smallestLateBytes = { heap: 24 * 1024, resident: 64 * 1024 } as const;
 
 /** Memory grew turn by turn, also after the heap had found its size. */
 export const memorySlope: Rule = {
@@ -12,11 +17,10 @@ export const memorySlope: Rule = {
   part: "resources",
   looksFor: "memory that grows with every turn",
   look: (trials) => {
-    const long = trials.map((trial) => ({ trial, perTurn: memoryPerTurn(trial) }));
-    const measurable = long.filter(({ perTurn }) => perTurn.length >= fewestTurns);
-    if (measurable.length === 0)
-      return { kind: "not-applicable", reason: `no session had its memory watched over ${fewestTurns} turns` };
-    const growing = measurable.flatMap(({ trial, perTurn }) => growthOf(trial, perTurn));
+    const looks = trials.flatMap((trial) => [shortLook(trial), longLook(trial)]);
+    if (looks.every((look) => look.kind === "too-short"))
+      return { kind: "not-applicable", reason: "no session was long enough and had its memory watched" };
+    const growing = looks.flatMap((look) => (look.kind === "grew" ? [look] : []));
     const [worst] = growing.toSorted((left, right) => right.slopeBytes - left.slopeBytes);
     if (worst === undefined) return notSeen;
     return {
@@ -29,18 +33,44 @@ export const memorySlope: Rule = {
   },
 };
 
-function growthOf(
-  { label }: TrialEvidence,
-  perTurn: readonly number[],
-): { readonly slopeBytes: number; readonly turns: number; readonly text: string }[] {
+type MemoryLook =
+  | { readonly kind: "too-short" | "steady" }
+  | { readonly kind: "grew"; readonly slopeBytes: number; readonly turns: number; readonly text: string };
+
+/** Resident memory of each turn in a session that was watched from inside. */
+function shortLook(trial: TrialEvidence): MemoryLook {
+  const perTurn = memoryPerTurn(trial);
+  if (perTurn.length < fewestTurns) return { kind: "too-short" };
   const late = perTurn.slice(Math.floor(perTurn.length / 2));
   const slopeBytes = medianSlope(late);
   const [first, last] = [late[0] ?? 0, late.at(-1) ?? 0];
   // Nearly every step has to grow: one larger turn is not a leak.
-  const steps = late.slice(1).filter((bytes, index) => bytes > (late[index] ?? 0)).length;
-  if (slopeBytes < smallestSlopeBytes || steps < 0.7 * (late.length - 1)) return [];
-  const text = `${label}resident memory went from ${formatValue(first, "bytes")} to ${formatValue(last, "bytes")}; the slope is the median over all pairs of turns`;
-  return [{ slopeBytes, turns: late.length, text }];
+  if (slopeBytes < smallestSlopeBytes || risingSteps(late) < 0.7 * (late.length - 1)) return { kind: "steady" };
+  const text = `${trial.label}resident memory went from ${formatValue(first, "bytes")} to ${formatValue(last, "bytes")}; the slope is the median over all pairs of turns`;
+  return { kind: "grew", slopeBytes, turns: late.length, text };
+}
+
+/** The heap of a long session, or its resident memory where only the operating system was asked. */
+function longLook(trial: TrialEvidence): MemoryLook {
+  const { inside, trace } = trial;
+  const held: readonly HeldBytes[] =
+    inside === null
+      ? (trace.accounting.samples ?? []).map(({ atNs, rssBytes: bytes }) => ({ atNs, bytes }))
+      : inside.memory.map(({ atNs, heapBytes: bytes }) => ({ atNs, bytes }));
+  const growth = lateGrowth(trial, held);
+  if (growth === null) return { kind: "too-short" };
+  const { bytesPerTurn: slopeBytes, windows, turns } = growth;
+  const limit = smallestLateBytes[inside === null ? "resident" : "heap"];
+  const allowed = limit + conversationForms * conversationGrowth(trial);
+  const isRising = risingSteps(windows) >= windows.length - (inside === null ? 1 : 2);
+  if (slopeBytes < allowed || !isRising) return { kind: "steady" };
+  const what = inside === null ? "resident memory of the process tree" : "heap";
+  const text = `${trial.label}the least ${what} of each ${turns / windows.length} turns: ${windows.map((bytes) => formatValue(bytes, "bytes")).join(", ")}`;
+  return { kind: "grew", slopeBytes, turns, text };
+}
+
+function risingSteps(values: readonly number[]): number {
+  return values.slice(1).filter((bytes, index) => bytes > (values[index] ?? 0)).length;
 }
 
 /** The least resident memory seen in each turn, from one request's arrival to the next's. */
@@ -52,12 +82,4 @@ function memoryPerTurn(trial: TrialEvidence): number[] {
     const seen = memory.filter(({ atNs }) => atNs >= arrivalNs && atNs < untilNs).map(({ rssBytes }) => rssBytes);
     return seen.length === 0 ? [] : [Math.min(...seen)];
   });
-}
-
-/** Theil and Sen: one wild turn moves it little. */
-function medianSlope(values: readonly number[]): number {
-  const slopes = values.flatMap((value, index) =>
-    values.slice(index + 1).map((later, distance) => (later - value) / (distance + 1)),
-  );
-  return slopes.toSorted((left, right) => left - right)[Math.floor(slopes.length / 2)] ?? 0;
 }

@@ -7,6 +7,8 @@ import { firstPlaces, notSeen, type Rule, type TrialEvidence } from "../rule.ts"
 
 /** The official clients wait at least 0.375 s before their first retry. Less than this is not a wait. */
 const shortestWaitNs = 100e6;
+/** Timers of the runtimes may fire so much early. */
+const timerSlackNs = 5e6;
 
 /** A refused request came again at once, or earlier than the provider had asked. */
 export const retryWithoutWait: Rule = {
@@ -16,11 +18,11 @@ export const retryWithoutWait: Rule = {
   look: (trials) => {
     const retries = trials.flatMap(retriesOf);
     if (retries.length === 0) return { kind: "not-applicable", reason: "no request was repeated after an overload" };
-    const hasty = retries.filter(({ waitedNs, askedNs }) => waitedNs < (askedNs ?? shortestWaitNs));
+    const hasty = retries.filter(({ waitedNs, askedNs }) => waitedNs < (askedNs ?? shortestWaitNs) - timerSlackNs);
     if (hasty.length === 0) return notSeen;
     return {
       kind: "found",
-      title: `${hasty.length} ${hasty.length === 1 ? "retry" : "retries"} came before the provider could have recovered`,
+      title: `${hasty.length} ${hasty.length === 1 ? "retry" : "retries"} came ${tooEarly(hasty)}`,
       evidence: firstPlaces(hasty.map(lineOf)),
       remedy:
         "Wait for retry-after where it is sent. Otherwise wait half a second, twice as long each time, with jitter.",
@@ -47,6 +49,13 @@ function retriesOf({ trace, script, label }: TrialEvidence): Retry[] {
     const askedNs = retryAfterNs(script, refused.turn === null ? retry : refused);
     return [{ label, refused, retry, askedNs, waitedNs: retry.arrivalNs - refused.endNs }];
   });
+}
+
+function tooEarly(hasty: readonly Retry[]): string {
+  const isTold = hasty.every(({ askedNs }) => askedNs !== null);
+  return isTold
+    ? "before the time that the provider had asked for in retry-after"
+    : "before the provider could have recovered";
 }
 
 function lineOf({ label, refused, retry, waitedNs, askedNs }: Retry): string {

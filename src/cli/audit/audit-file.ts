@@ -23,6 +23,17 @@ const cardFigure = z.discriminatedUnion("kind", [
     value: z.number(),
     interval: z.strictObject({ low: z.number(), high: z.number() }).nullable(),
     floor: z.number().nullable(),
+    metricKind: z.enum(["exact", "modelled", "measured"]),
+    field: z
+      .strictObject({
+        by: z.enum(["floor", "count"]),
+        value: z.number(),
+        less: z.int(),
+        same: z.int(),
+        more: z.int(),
+        agents: z.array(z.strictObject({ id: z.string(), version: z.string().nullable(), value: z.number() })),
+      })
+      .nullable(),
     grade,
   }),
   z.strictObject({ ...figure, kind: z.literal("none"), reason: z.string() }),

@@ -2,6 +2,8 @@ import { join } from "node:path";
 import { auditChanges } from "../../audit/audit-changes.ts";
 import type { AuditFinding, AuditRecord } from "../../audit/audit-record.ts";
 import { auditOf } from "../../audit/audit-of.ts";
+import { reasonOf } from "../../audit/card.ts";
+import { placedInField } from "../../audit/field.ts";
 import { rules } from "../../audit/rules.ts";
 import { exitCodes } from "../../core/outcome.ts";
 import type { FinishedRun } from "../../core/run-record.ts";
@@ -15,18 +17,19 @@ import { cardPage } from "../../report/audit/card-page.tsx";
 import { cardText } from "../../report/audit/card-text.ts";
 import { changesText } from "../../report/audit/changes-text.ts";
 import { sarifOf } from "../../report/audit/sarif.ts";
-import { planScenario } from "../../run/plan.ts";
+import type { Execution } from "../../run/execute.ts";
+import { missingFor, type PlannedScenario, planScenario } from "../../run/plan.ts";
 import { writeRun } from "../../run/run-file.ts";
 import { writeWholeFile } from "../../run/whole-file.ts";
 import { parseDuration } from "../command-line/option-values.ts";
 import { type EngineHome, loadWorkbench, type Workbench } from "../config/workbench.ts";
 import { chooseEngine } from "../engines/choose-engine.ts";
 import { engineLine, measuredEngine } from "../engines/measured-engine.ts";
-import { missingFor } from "../../run/plan.ts";
 import { dropJournal, measure, type Measured } from "../measurement/measure.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
 import { startProgress } from "../terminal/progress.ts";
 import { type EarlierVersion, earlierVersion } from "./against.ts";
+import { fieldPath, readField } from "./field-file.ts";
 import type { AuditOptions } from "./options.ts";
 import { TrialEvidenceLog } from "./trial-evidence.ts";
 
@@ -34,6 +37,8 @@ import { TrialEvidenceLog } from "./trial-evidence.ts";
 const fewestRounds = 3;
 const mostRounds = 9;
 const longestShortSeconds = 5;
+/** It shows whether the agent starts, calls the provider and gets an answer. */
+const firstQuestion = "cold-start";
 
 /** `bench audit`: measures an agent, looks for waste, writes the card and prints it. Returns the exit code. */
 export async function audit(options: AuditOptions, command: readonly string[]): Promise<number> {
@@ -82,7 +87,7 @@ async function audited(input: AuditInput): Promise<Audited> {
   await writeRun(folder, run);
   dropJournal(folder);
   if (failure !== null) throw failure;
-  const record = auditOf(run, evidence.all());
+  const record = placedInField(auditOf(run, evidence.all()), readField(fieldPath));
   return { record, run, page: await writeCard(record, folder), isInterrupted: stoppedBy === "interrupt" };
 }
 
@@ -131,6 +136,7 @@ async function measureAgent(
     onTrial: (trial, trace) => evidence.add(trial, trace),
     // A round of the long questions takes a minute. They are exact, so one trial of each has to do.
     steps: async (execution) => {
+      await checkReached(execution, planned, { engine: home.engine.id, evidence });
       await execution.rounds(
         planned.filter(({ scenario }) => !isShort(scenario)),
         { fewestRounds: 1, mostRounds: 1, budgetNs: 0 },
@@ -139,6 +145,35 @@ async function measureAgent(
       await execution.rounds(short, { fewestRounds, mostRounds, budgetNs });
     },
   });
+}
+
+/**
+ * Asks the first question twice at most. An agent that never gets an answer would fail in every other one as well. UserError then, after
+ * seconds instead of minutes.
+ */
+async function checkReached(
+  execution: Execution,
+  planned: readonly PlannedScenario[],
+  { engine, evidence }: { readonly engine: string; readonly evidence: TrialEvidenceLog },
+): Promise<void> {
+  const first = planned.filter(({ scenario }) => scenario.id === firstQuestion);
+  const isReached = () =>
+    evidence.all().some(({ trace }) => {
+      return trace.exchanges.some(({ purpose, outcome }) => purpose === "main" && outcome === "complete");
+    });
+  const before = execution.record;
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    await execution.rounds(first, { fewestRounds: 1, mostRounds: 1, budgetNs: 0 });
+    if (first.length > 0 && !isReached()) continue;
+    // The rounds count from the beginning. These trials would stand twice in the first one.
+    execution.record = before;
+    return;
+  }
+  const arms = execution.record.scenarios.find(({ id }) => id === firstQuestion)?.arms ?? [];
+  const reason = reasonOf(arms.filter(({ control }) => !control).flatMap(({ trials }) => trials));
+  throw new UserError(
+    `${engine} can't be audited: ${reason}. Check that the command runs here and calls the address in ANTHROPIC_BASE_URL, OPENAI_BASE_URL or GOOGLE_GEMINI_BASE_URL.`,
+  );
 }
 
 /** Writes the audit in all its forms beside the run file. Returns the path of the page. */

@@ -8,7 +8,7 @@ import { safeText } from "../html/safe-text.tsx";
 import { securityPolicy } from "../html/security-policy.ts";
 import { pageStyle } from "../html/style.ts";
 import { cardStyle } from "./card-style.ts";
-import { costWords, figureWords, gradeWords, limitWords, taskWords } from "./card-words.ts";
+import { costWords, fieldList, figureWords, gradeWords, limitWords, taskWords } from "./card-words.ts";
 
 /** The card as one document without scripts. It loads nothing, and no text of the agent can become markup. */
 export function cardPage(record: AuditRecord): string {
@@ -65,6 +65,7 @@ function PartCard({ part, count }: { readonly part: CardPart; readonly count: nu
       <dl>
         {part.figures.map((figure) => {
           const { value, details } = figureWords(figure);
+          const known = fieldList(figure);
           return (
             <div>
               <dt>{figure.title}</dt>
@@ -74,6 +75,7 @@ function PartCard({ part, count }: { readonly part: CardPart; readonly count: nu
                 <details>
                   <summary>What is good</summary>
                   {limitWords(figure)}. From {figure.scenario}, {figure.metric}.
+                  {known !== null && safeText(` Known agents: ${cleanLine(known, 2000)}.`)}
                 </details>
               </dd>
             </div>

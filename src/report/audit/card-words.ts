@@ -1,4 +1,4 @@
-import type { AuditFinding, CardFigure, Grade } from "../../audit/audit-record.ts";
+import type { AuditFinding, CardFigure, FieldPlace, Grade } from "../../audit/audit-record.ts";
 import { modelTask } from "../../audit/model-task.ts";
 import { formatDuration, formatValue } from "../../core/units.ts";
 
@@ -29,7 +29,31 @@ export function figureWords(figure: CardFigure): { readonly value: string; reado
     ...(interval === null ? [] : [`${formatValue(interval.low, unit)} to ${formatValue(interval.high, unit)}`]),
     ...(floor === null || floor <= 0 ? [] : [`${(value / floor).toFixed(1)} times the floor`]),
   ];
-  return { value: formatValue(value, unit), details: details.join(", ") };
+  const place = figure.field === null ? [] : [fieldWords(figure.field)];
+  return { value: formatValue(value, unit), details: [...details, ...place].join(", ") };
+}
+
+/** Where a figure stands among the known agents, such as "less than 3 of 5 known agents". */
+function fieldWords({ less, same, more, agents }: FieldPlace): string {
+  const all = `${agents.length} known ${agents.length === 1 ? "agent" : "agents"}`;
+  if (same === agents.length) return `as much as ${all}`;
+  const parts = [
+    ...(more > 0 ? [`less than ${more}`] : []),
+    ...(same > 0 ? [`as much as ${same}`] : []),
+    ...(less > 0 ? [`more than ${less}`] : []),
+  ];
+  return `${parts.join(", ")} of ${all}`;
+}
+
+/** The known agents with their figures, least first. Null if there are none to compare with. */
+export function fieldList(figure: CardFigure): string | null {
+  if (figure.kind === "none" || figure.field === null) return null;
+  const { by, agents } = figure.field;
+  const listed = agents.map(({ id, version, value }) => {
+    const words = by === "floor" ? `${value.toFixed(1)} times the floor` : formatValue(value, figure.unit);
+    return `${id}${version === null ? "" : ` ${version}`} ${words}`;
+  });
+  return listed.join("; ");
 }
 
 /** What counts as good and as fair, and who says so. */

@@ -18,7 +18,7 @@ const limits = { good: 0.3e9, fair: 1e9, source: "a test" };
 const place = { scenario: "cold-start", metric: "startup.spawn_to_first_request", unit: "ns", limits } as const;
 
 const record: AuditRecord = {
-  schemaVersion: 1,
+  schemaVersion: 2,
   run: "2026-11-29-120000-abcd",
   isoDate: "2026-11-29T12:00:00.000Z",
   harness: { version: "0.1.0", revision: null },
@@ -54,6 +54,19 @@ const record: AuditRecord = {
           value: 1.25e9,
           interval: { low: 1.2e9, high: 1.3e9 },
           floor: 0.05e9,
+          metricKind: "measured",
+          field: {
+            by: "floor",
+            value: 25,
+            less: 2,
+            same: 0,
+            more: 1,
+            agents: [
+              { id: "near", version: null, value: 3 },
+              { id: "far", version: hostile, value: 20 },
+              { id: "farther", version: "2.0.0", value: 40.25 },
+            ],
+          },
           grade: "poor",
         },
         { ...place, kind: "none", id: "none", title: "Another figure", reason: hostile },
@@ -84,7 +97,9 @@ test("the card's texts name every figure, and nothing of the agent reaches the t
   expect(text.replaceAll(new RegExp(String.raw`${escape}\[[\d;]*m`, "g"), "")).not.toContain(escape);
   expect(text).not.toContain("\u202E");
   expect(text).not.toMatch(/^::/m);
-  expect(text).toContain("1.25 s (1.20 s to 1.30 s, 25.0 times the floor)");
+  expect(text.replaceAll(/\s+/g, " ")).toContain(
+    "1.25 s (1.20 s to 1.30 s, 25.0 times the floor, less than 1, more than 2 of 3 known agents)",
+  );
   expect(text.replaceAll(/\s+/g, " ")).toContain("Costs $0.131 and 2.10 s a task [volatile-prompt]");
   const markdown = cardMarkdown(record);
   expect(markdown).not.toMatch(/<img|<script|\]\(http/);
@@ -134,7 +149,7 @@ describe.skipIf(chromiumPath === undefined)("the card's page in a real browser",
       const { page, troubles } = await opened(options);
       const text = await page.locator("main").innerText();
       expect(text).toContain("1.25 s");
-      expect(text).toContain("25.0 times the floor");
+      expect(text).toContain("25.0 times the floor, less than 1, more than 2 of 3 known agents");
       expect(text).toContain("Costs $0.131 and 2.10 s a task.");
       expect(text).toContain('onerror="alert(1)"');
       const box = await page.locator("body").boundingBox();

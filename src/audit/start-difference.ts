@@ -1,0 +1,62 @@
+import type { WireExchange } from "../core/trace.ts";
+import { formatValue } from "../core/units.ts";
+import { changedWords, kindOfChange } from "./changed-words.ts";
+import type { TrialEvidence } from "./rule.ts";
+
+/** The first request of a launch that came after another one in the same folder. */
+export interface LaterStart {
+  readonly label: string;
+  readonly exchange: WireExchange;
+  /** The last main request of the launch before. */
+  readonly before: WireExchange;
+}
+
+/**
+ * The start of the measured launch, where launches came before it and its first request asked for the cache. `isContinued`: the starts of
+ * sessions that go on with the one before; otherwise those of new ones.
+ */
+export function laterStarts(
+  trials: readonly TrialEvidence[],
+  { isContinued }: { readonly isContinued: boolean },
+): readonly LaterStart[] {
+  return trials.flatMap(({ trace, label }) => {
+    if ((trace.earlier ?? []).length === 0) return [];
+    const main = trace.exchanges.filter(({ purpose, outcome }) => purpose === "main" && outcome === "complete");
+    const exchange = main.find(({ arrivalNs }) => arrivalNs >= trace.spawnNs);
+    const before = main.findLast(({ arrivalNs }) => arrivalNs < trace.spawnNs);
+    if (exchange === undefined || before === undefined || exchange.cache.reason?.kind === "not-asked") return [];
+    // A continued session goes on after the turns of the launch before. A new one gets the first turn again.
+    return (exchange.turn ?? 0) > 0 === isContinued ? [{ label, exchange, before }] : [];
+  });
+}
+
+/** What is not the same at the start of the two prompts, as the beginning of a sentence. */
+export function startCause({ exchange, before }: LaterStart): string {
+  const { firstDifference: difference } = exchange.cache;
+  switch (difference?.section) {
+    case "tools":
+      return sorted(exchange) === sorted(before) ? "The tools come in another order" : "The list of tools differs";
+    case "system": {
+      const words = changedWords(difference.before, difference.after);
+      const quoted = [words.before, words.after].map((word) => JSON.stringify(word)).join(" became ");
+      return `${kindOfChange(words)} in the system prompt differs (byte ${difference.atByte}: ${quoted})`;
+    }
+    case "messages":
+    case undefined:
+      return "The start of the prompt is not read from the cache";
+  }
+}
+
+/** One line of evidence: the request, the place in the prompt, and both texts. */
+export function startLine({ label, exchange }: LaterStart, lostTokens: number): string {
+  const { firstDifference: difference, reason } = exchange.cache;
+  const what =
+    difference === null
+      ? (reason?.kind ?? "unknown")
+      : `section ${difference.section} differs at byte ${difference.atByte}: ${JSON.stringify(difference.before)} became ${JSON.stringify(difference.after)}`;
+  return `${label}request ${exchange.index + 1}: ${what}; ${formatValue(lostTokens, "tokens")} not read`;
+}
+
+function sorted({ toolNames }: WireExchange): string {
+  return toolNames.toSorted().join();
+}
