@@ -45,6 +45,8 @@ export const volatileMembers: ReadonlySet<string> = new Set([
   "safety_identifier",
   "prompt_cache_key",
   "diagnostics",
+  // What a client says of itself: its session, its turn, the state of its repository.
+  "client_metadata",
 ]);
 
 /** A text with its volatile parts replaced by their names. */
