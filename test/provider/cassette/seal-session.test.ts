@@ -5,7 +5,7 @@ import {
   isJournal,
   journalLine,
   parseJournal,
-} from "../../../src/provider/cassette/cassette-journal.ts";
+} from "../../../src/provider/cassette/cassette-journal-file.ts";
 import type { Cassette, RawExchange } from "../../../src/provider/cassette/cassette.ts";
 import { sealCassette } from "../../../src/provider/cassette/seal-cassette.ts";
 import type { RawSession } from "../../../src/provider/cassette/seal-session.ts";
