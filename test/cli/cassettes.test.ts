@@ -115,15 +115,17 @@ test("a changed agent's first other request is named, with the first difference"
 
 test("another agent gets the script, a gate passes against itself and fails on a dearer prompt", async () => {
   const options = ["--engine", "small", "--cassette", "sessions/read.json", "--replay", "scripted"];
-  const first = await bench(folder, "run", ...options, "--trials", "2", "--out", "kept");
+  const first = await bench(folder, "run", ...options, "--trials", "3", "--out", "kept");
   expect(first.code).toBe(0);
   const baseline = /Report: (.*)\/index\.html/.exec(first.stdout)?.[1] ?? "";
   const same = await run(folder, ...options, "--baseline", baseline, "--gate");
   expect(same.scenarios.map(({ id }) => id)).toEqual(["read"]);
   expect(new Set(same.trials.map(({ values }) => values["replay.failed_calls"]))).toEqual(new Set([0]));
   expect(same.code).toBe(0);
-  const wordy = ["--engine", "wordy", "--cassette", "sessions/read.json", "--replay", "scripted"];
-  const dearer = await bench(folder, "run", ...wordy, "--trials", "2", "--baseline", baseline, "--gate");
+  const changed = engines.map((engine) => ({ ...engine, command: [process.execPath, agent, "{prompt} Please."] }));
+  writeFileSync(join(folder, "bench.config.json"), JSON.stringify({ engines: changed }));
+  const dearer = await bench(folder, "run", ...options, "--baseline", baseline, "--gate");
+  writeFileSync(join(folder, "bench.config.json"), JSON.stringify({ engines }));
   expect(dearer.code).toBe(1);
   const compared = await bench(folder, "compare", baseline, baseline);
   expect(compared.code).toBe(0);
