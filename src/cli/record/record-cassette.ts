@@ -6,7 +6,7 @@ import { machineClock } from "../../core/clock.ts";
 import { exitCodes } from "../../core/outcome.ts";
 import { UserError } from "../../core/user-error.ts";
 import { writeCassette } from "../../provider/cassette/cassette-file.ts";
-import { CassetteJournal, journalLine } from "../../provider/cassette/cassette-journal.ts";
+import { CassetteJournal, journalLine } from "../../provider/cassette/cassette-journal-file.ts";
 import { startRecorder } from "../../provider/cassette/recorder.ts";
 import type { RawWorkspace } from "../../provider/cassette/seal-session.ts";
 import { signalGroup, trialMarkerVariable } from "../../run/process-group.ts";

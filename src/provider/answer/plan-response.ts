@@ -104,7 +104,10 @@ function recordedResponse({
   if (recorded.kind === "recorded") {
     const { usage, modelled, model } = recorded;
     const withRecorded = (): LoggedFacts => {
-      const known = facts();
+      // What the server keeps of a conversation is not in a recording, so such a request can't be read whole.
+      const isTurn = recorded.status === 200 && usage.outputTokens > 0;
+      const read = facts();
+      const known: LoggedFacts = read.purpose === "other" && isTurn ? { ...read, purpose: "main" } : read;
       return { ...known, model: known.model || (model ?? ""), usage, modelled };
     };
     const headMs = Date.parse(isoDate()) + ((recorded.headNs ?? arrivalNs) - arrivalNs) / 1e6;

@@ -4,8 +4,9 @@ import { readFileSync, statSync } from "node:fs";
 import { z } from "zod";
 import { UserError } from "../../core/user-error.ts";
 import type { Cassette, RecordedBody } from "./cassette.ts";
-import { isJournal, parseJournal } from "./cassette-journal.ts";
-import { type RecordedSession, sessionSchema } from "./recorded-session.ts";
+import { isJournal, parseJournal } from "./cassette-journal-file.ts";
+import type { RecordedSession } from "./recorded-session.ts";
+import { sessionSchema } from "./recorded-session-file.ts";
 import { expandedBodies } from "./joined-bodies.ts";
 
 const schemaVersion = 1;

@@ -61,9 +61,10 @@ function latin1(text: string): string {
   return Buffer.from(text).toString("latin1");
 }
 
-/** The edits in order. Those of the streams come first: they see a path that is cut in pieces. */
+/** The edits in order. A stream is searched as a whole: its pieces may hold a part of a path, or of a longer one. */
 function editsIn(text: string, from: string, to: string): readonly Edit[] {
-  const inStreams = contentStreams(text).flatMap((pieces) => {
+  const streams = contentStreams(text);
+  const inStreams = streams.flatMap((pieces) => {
     const joined = pieces.map(({ start, end }) => text.slice(start, end)).join("");
     return [...joined.matchAll(placeOf(from))].flatMap(({ index }) => {
       let offset = 0;
@@ -78,7 +79,9 @@ function editsIn(text: string, from: string, to: string): readonly Edit[] {
   });
   const whole = [...text.matchAll(placeOf(from))]
     .map(({ index }) => ({ start: index, end: index + from.length, text: to }))
-    .filter(({ start, end }) => !inStreams.some((edit) => edit.start < end && start < edit.end));
+    .filter(
+      ({ start, end }) => !streams.some((pieces) => pieces.some((piece) => piece.start < end && start < piece.end)),
+    );
   return [...inStreams, ...whole].toSorted((left, right) => left.start - right.start);
 }
 

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { Protocol } from "../../core/agent-entry.ts";
 
 /** What was asked while a cassette was recorded, and where: what a scenario made of it needs besides the bytes. */
@@ -47,48 +46,3 @@ export interface RecordedCall {
   /** Null if no request brought one. */
   readonly result: { readonly digest: string; readonly bytes: number; readonly isError: boolean } | null;
 }
-
-const digest = z.string().regex(/^[0-9a-f]{64}$/);
-const text = z.string().max(16 * 1024 * 1024);
-/** Below the workspace: no absolute path, no way up. */
-const path = z
-  .string()
-  .max(4096)
-  .regex(/^(?!\/)(?!(?:.*\/)?\.\.?(?:\/|$))[^\0]+$/, "not a relative path inside the workspace");
-
-/** The layout of a session in a cassette file. */
-export const sessionSchema = z.strictObject({
-  command: z.array(text).max(10_000).readonly(),
-  agent: z.strictObject({ id: z.string().max(200), version: z.string().max(200).nullable() }).exactOptional(),
-  protocol: z.enum(["anthropic-messages", "openai-chat", "openai-responses", "gemini"]).nullable(),
-  model: z.string().max(1000).nullable(),
-  prompt: text.nullable(),
-  workspace: z.strictObject({
-    folder: z.string().regex(/^\//).max(4096).nullable(),
-    git: z
-      .strictObject({ revision: z.string().regex(/^[0-9a-f]{40,64}$/), folder: z.union([z.literal(""), path]) })
-      .nullable(),
-    files: z.record(path, digest.nullable()),
-    leftOut: z.int().nonnegative(),
-  }),
-  turns: z
-    .array(
-      z.strictObject({
-        exchange: z.int().nonnegative().nullable(),
-        text,
-        calls: z
-          .array(
-            z.strictObject({
-              name: z.string().max(1000),
-              input: z.record(z.string(), z.unknown()),
-              result: z.strictObject({ digest, bytes: z.int().nonnegative(), isError: z.boolean() }).nullable(),
-            }),
-          )
-          .max(1000)
-          .readonly(),
-        toolsNs: z.int().nonnegative(),
-      }),
-    )
-    .max(100_000)
-    .readonly(),
-});

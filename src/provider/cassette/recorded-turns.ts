@@ -3,6 +3,7 @@ import type { Protocol } from "../../core/agent-entry.ts";
 import { StoredItems } from "../session/stored-items.ts";
 import { marksOf } from "../answer/turn-selection.ts";
 import { broughtResults, type ModelRequest } from "../wire/model-request.ts";
+import { isJsonObject, parsedJson } from "../wire/json-object.ts";
 import { Wires } from "../wire/wire-selection.ts";
 import { canonicalRequest } from "./canonical-request.ts";
 import type { Cassette, RecordedExchange } from "./cassette.ts";
@@ -50,12 +51,22 @@ function answeredTurns(cassette: Cassette): readonly AnsweredTurn[] {
     const wire = wires.for({ path, query, headers });
     const text = bodyText(cassette, request.body.digest);
     const call = { method: "POST", path, query, headers, text, stored: new StoredItems(), isLenient: true };
-    const reading = wire.read(call);
+    const whole = wire.read(call);
+    // What the server keeps of the conversation is not in the recording. The rest of the request can be read.
+    const reading = whole.kind === "refused" ? wire.read({ ...call, text: withoutServerState(text) }) : whole;
     if (reading.kind !== "turn") return [];
     const key = canonicalRequest({ method: "POST", path, body: Buffer.from(text) }).exact;
     return [{ index, exchange, request: reading.request, protocol: wire.protocol, key }];
   });
   return turns.filter(({ key }, at) => turns.findLastIndex((other) => other.key === key) === at);
+}
+
+/** A request's body as if its conversation began with it. */
+function withoutServerState(text: string): string {
+  const body = parsedJson(text);
+  if (!isJsonObject(body)) return text;
+  const { thread: _thread, previous_response_id: _response, ...rest } = body;
+  return JSON.stringify(rest);
 }
 
 /** The longest word of the command that the model was told. Without one: the last text of the first user message. */
@@ -71,19 +82,21 @@ function guessedPrompt(answered: readonly AnsweredTurn[], words: readonly string
 function mainTurns(answered: readonly AnsweredTurn[], cassette: Cassette, prompt: string): readonly AnsweredTurn[] {
   const marks = marksOf([prompt]);
   const known = new Set<string>();
-  const onLine = answered.filter((turn) => {
+  const onLine = answered.flatMap((turn) => {
     const { conversation } = turn.request;
-    const isMain = conversation.some(
-      ({ role, texts, toolResults }) =>
-        toolResults.some(({ id }) => known.has(id)) ||
-        (role === "user" && texts.some((text) => marks.some((mark) => text.includes(mark)))),
-    );
-    if (isMain) for (const { id } of answerOf(cassette, turn.exchange).calls) if (id !== "") known.add(id);
-    return isMain;
+    const bringsResults = conversation.some(({ toolResults }) => toolResults.some(({ id }) => known.has(id)));
+    const isMain =
+      bringsResults ||
+      conversation.some(
+        ({ role, texts }) => role === "user" && texts.some((text) => marks.some((mark) => text.includes(mark))),
+      );
+    if (!isMain) return [];
+    for (const { id } of answerOf(cassette, turn.exchange).calls) if (id !== "") known.add(id);
+    return [{ turn, isSure: bringsResults || turn.request.tools.length > 0 }];
   });
-  // A title's request carries the prompt, too. It offers no tools.
-  const withTools = onLine.filter(({ request }) => request.tools.length > 0);
-  return withTools.length > 0 ? withTools : onLine;
+  // A title's request carries the prompt, too. It offers no tools and brings no results.
+  const sure = onLine.filter(({ isSure }) => isSure);
+  return (sure.length > 0 ? sure : onLine).map(({ turn }) => turn);
 }
 
 function turnOf(

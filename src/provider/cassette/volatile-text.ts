@@ -27,6 +27,9 @@ const volatileTexts: readonly VolatileText[] = [
   { what: "date with slashes", pattern: /\b\d{1,2}\/\d{1,2}\/\d{4}\b/g, by: "<date>" },
   { what: "time of day", pattern: /\b\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?\b/g, by: "<time>" },
   { what: "Unix time", pattern: /\b1[6-9]\d{8}(?:\d{3})?\b/g, by: "<time>" },
+  /** Codex writes both above the output of a command. */
+  { what: "chunk id", pattern: /\bChunk ID: [0-9a-f]{1,16}\b/g, by: "<chunk id>" },
+  { what: "wall time", pattern: /\bWall time: \d{1,9}(?:\.\d{1,9})? seconds\b/g, by: "<wall time>" },
   /** A home or scratch folder. The name of a file in it stays. */
   {
     what: "path",
@@ -45,6 +48,8 @@ export const volatileMembers: ReadonlySet<string> = new Set([
   "safety_identifier",
   "prompt_cache_key",
   "diagnostics",
+  // What a client says of itself: its session, its turn, the state of its repository.
+  "client_metadata",
 ]);
 
 /** A text with its volatile parts replaced by their names. */
