@@ -32,6 +32,7 @@ import { reportCommand } from "./report/command.ts";
 import { runCommand } from "./run/command.ts";
 import { schemaCommand } from "./schema/command.ts";
 import { serveCommand } from "./serve/command.ts";
+import { surviveLostTerminal } from "./terminal/lost-terminal.ts";
 
 /** Characters of an error. The output of a failed build is part of its error. */
 const longestText = 20_000;
@@ -94,6 +95,7 @@ for (const stream of [process.stdout, process.stderr]) {
     if (!lostReader.has(error.code)) throw error;
   });
 }
+surviveLostTerminal();
 // A crash is a failed run. Node's own exit code for it, 1, would mean a regression.
 process.on("uncaughtException", (error) => {
   process.stderr.write(`${endingText(error)}\n`);

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
-import type { Socket } from "node:net";
+import { createServer as createSocketServer, type Server as SocketServer, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type Clock, machineClock } from "../core/clock.ts";
 import { UserError } from "../core/user-error.ts";
@@ -39,7 +39,7 @@ export interface RunningProvider extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Starts a provider on 127.0.0.1. A port in use, or a default session that cannot be played, is a UserError. */
+/** Starts a provider on 127.0.0.1; one with a default session listens on ::1, too. A port in use, or a default session that cannot be played, is a UserError. */
 export async function startProvider(options: ProviderOptions): Promise<RunningProvider> {
   const { clock = machineClock, token, metrics, allowedOrigins = [] } = options;
   const sessions = new Sessions();
@@ -106,8 +106,10 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
       resolve(typeof address === "object" && address !== null ? address.port : port);
     });
   });
+  const alsoOnIpv6 = standing === undefined ? null : await listeningOnIpv6(port, server);
   const control = options.controlSocket === undefined ? null : await listeningSocket(options.controlSocket, serve);
   const close = async (): Promise<void> => {
+    alsoOnIpv6?.close();
     control?.close();
     control?.closeAllConnections();
     const closed = new Promise<void>((resolve) => {
@@ -118,6 +120,18 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
     await Promise.all([closed, defaultSession?.end()]);
   };
   return { port, baseUrl: `http://127.0.0.1:${port}`, close, [Symbol.asyncDispose]: close };
+}
+
+/**
+ * Hands what arrives at ::1 to the server, for clients that know `localhost` as that. Null on a machine without IPv6, or where
+ * the port is taken there.
+ */
+async function listeningOnIpv6(port: number, server: Server): Promise<SocketServer | null> {
+  const settings = { allowHalfOpen: true, noDelay: true };
+  const second = createSocketServer(settings, (socket) => void server.emit("connection", socket));
+  return await new Promise((resolve) => {
+    second.once("error", () => resolve(null)).listen(port, "::1", () => resolve(second));
+  });
 }
 
 async function listeningSocket(path: string, serve: RequestListener): Promise<Server> {

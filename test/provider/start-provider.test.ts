@@ -1,3 +1,4 @@
+import { networkInterfaces } from "node:os";
 import Anthropic from "@anthropic-ai/sdk";
 import { expect, test } from "vitest";
 import { machineClock } from "../../src/core/clock.ts";
@@ -24,6 +25,19 @@ test("a provider without harness answers at its bare address, reports each excha
   expect(seen.map(({ path, outcome }) => ({ path, outcome }))).toEqual([{ path: "/v1/messages", outcome: "complete" }]);
   expect((await fetch(`${baseURL}/_bench/sessions`, { method: "POST" })).status).toBe(404);
   await provider.close();
+});
+
+const hasIpv6 = Object.values(networkInterfaces()).some((addresses) => addresses?.some((one) => one.address === "::1"));
+
+test.skipIf(!hasIpv6)("a client that knows localhost as ::1 is answered, until the provider closes", async () => {
+  const provider = await startProvider({
+    port: 0,
+    defaultSession: { script: saying("hi"), settings: instantSettings },
+  });
+  const client = new Anthropic({ apiKey: "k", baseURL: `http://[::1]:${provider.port}`, maxRetries: 0 });
+  expect((await client.messages.create(ask)).content).toEqual([{ type: "text", text: "hi" }]);
+  await provider.close();
+  await expect(client.messages.create(ask)).rejects.toThrow("Connection error");
 });
 
 test("sessions share neither script position, cache nor log, yet equal sessions get equal bytes", async () => {

@@ -96,7 +96,7 @@ async function run({ argv, env, stdin }: RecordedCommand, marker: string): Promi
   // A command that reads no input closes it.
   child.stdin?.on("error", () => {});
   child.stdin?.end(stdin);
-  const interrupted = interruptSignal();
+  const interrupted = interruptSignal("ends");
   interrupted.addEventListener("abort", () => {
     if (child.pid !== undefined) signalGroup(child.pid, "SIGINT");
   });

@@ -42,7 +42,7 @@ export async function serveProvider(options: ServeOptions): Promise<void> {
   const origin = { unixNs: BigInt(Date.parse(startedAt)) * 1_000_000n, traceSeed: `${options.seed} ${startedAt}` };
   const logs = options.log.map((path) => openExchangeLog(path, origin));
   const summary = new ServeSummary();
-  const interrupted = interruptSignal();
+  const interrupted = interruptSignal("ends");
   const provider = await startOrStop(live, {
     port: options.port,
     allowedOrigins: options["allow-origin"],

@@ -1,12 +1,19 @@
+import { isTerminalLost } from "./lost-terminal.ts";
+
+/** What a terminal that goes away means for a command: a measurement goes on, a server or a watch ends. */
+type AtLostTerminal = "goes-on" | "ends";
+
 /**
  * A signal that aborts at the first ^C, SIGTERM or SIGHUP. Work then ends its children and keeps what it has. A second ^C ends
- * the process at once, and the watchdog ends the running trial.
+ * the process at once, and the watchdog ends the running trial. The SIGHUP of a terminal that went away is no wish to end: a
+ * measurement goes on, and its files are found later.
  */
-export function interruptSignal(): AbortSignal {
+export function interruptSignal(atLostTerminal: AtLostTerminal = "goes-on"): AbortSignal {
   const controller = new AbortController();
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     // `once` was rejected: execa ends this process with the same signal if it is the only listener left.
     const interrupt = (): void => {
+      if (name === "SIGHUP" && atLostTerminal === "goes-on" && isTerminalLost()) return;
       if (!controller.signal.aborted) {
         controller.abort(new Error(`interrupted by ${name}`));
         return;

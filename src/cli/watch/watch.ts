@@ -30,7 +30,7 @@ export async function watchRuns(given: RunOptions): Promise<number> {
   const replays = await chosenReplays(given, home, process.cwd());
   const options = { ...given, scenarios: [...given.scenarios, ...replays] };
   const watched = await watchedScenarios(bench, home, options);
-  const interrupt = interruptSignal();
+  const interrupt = interruptSignal("ends");
   const edits = new Edits(interrupt);
   const watchers = await Promise.all(
     watchedFolders(bench, home).map((folder) => ChangedFiles.below(folder, [resolve(options.out)], edits.add)),

@@ -5,6 +5,9 @@ export interface ServerUsage {
   /** Live heap where a collection was asked for, else with what has not been collected yet. */
   readonly heapBytes: number;
   readonly rssBytes: number;
+  /** Timers that are set. */
+  readonly timers: number;
+  readonly pid: number;
 }
 
 /**
@@ -16,7 +19,8 @@ export function reportUsage(url: string): void {
     const { user, system } = process.cpuUsage();
     if (question === "collect") globalThis.gc?.();
     const { heapUsed, rss } = process.memoryUsage();
-    const usage: ServerUsage = { cpuUs: user + system, heapBytes: heapUsed, rssBytes: rss };
+    const timers = process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;
+    const usage: ServerUsage = { cpuUs: user + system, heapBytes: heapUsed, rssBytes: rss, timers, pid: process.pid };
     process.send?.(usage);
   });
   process.on("disconnect", () => process.exit(0));
