@@ -6,6 +6,7 @@ import { tokensOfBytes } from "../models/tokens.ts";
 import { thinkingSignature, resigned } from "./thinking-signature.ts";
 import type { ClientPlace } from "./tool-arguments.ts";
 import { callFor, type CallForm } from "./tool-dialect.ts";
+import type { Summary } from "./compaction.ts";
 import { toolUseId, type TurnPlace } from "./played-script.ts";
 import { byteTokenizer, type Tokenizer } from "../models/tokenizer.ts";
 
@@ -13,7 +14,10 @@ import { byteTokenizer, type Tokenizer } from "../models/tokenizer.ts";
 export interface Reply {
   readonly kind: "reply";
   readonly blocks: readonly ReplyBlock[];
-  readonly stopReason: StopReason;
+  /** `compaction`: the summary is all. */
+  readonly stopReason: StopReason | "compaction";
+  /** What takes the place of the conversation from now on. */
+  readonly summary?: Summary;
   /** The client's stop sequence that ended the reply. */
   readonly stopSequence: string | null;
   readonly refusal?: Turn["refusal"];
