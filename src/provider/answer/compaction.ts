@@ -2,14 +2,7 @@ import type { BilledTokens } from "../models/models.ts";
 import type { Tokenizer } from "../models/tokenizer.ts";
 import { tokensOfBytes } from "../models/tokens.ts";
 import type { ModelRequest } from "../wire/model-request.ts";
-import type { Reply } from "./reply.ts";
-
-/** A summary that takes the place of a conversation, before the answer itself. */
-export interface Summary {
-  readonly text: string;
-  /** Tokens in which the stream is cut. */
-  readonly wireTokens: number;
-}
+import type { Reply, Summary } from "./reply.ts";
 
 /** What a client gets that asks only for the summary. */
 export function summaryAlone(text: string): Reply {

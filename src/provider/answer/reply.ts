@@ -6,7 +6,6 @@ import { tokensOfBytes } from "../models/tokens.ts";
 import { thinkingSignature, resigned } from "./thinking-signature.ts";
 import type { ClientPlace } from "./tool-arguments.ts";
 import { callFor, type CallForm } from "./tool-dialect.ts";
-import type { Summary } from "./compaction.ts";
 import { toolUseId, type TurnPlace } from "./played-script.ts";
 import { byteTokenizer, type Tokenizer } from "../models/tokenizer.ts";
 
@@ -21,6 +20,13 @@ export interface Reply {
   /** The client's stop sequence that ended the reply. */
   readonly stopSequence: string | null;
   readonly refusal?: Turn["refusal"];
+}
+
+/** A summary that takes the place of a conversation, before the answer itself. */
+export interface Summary {
+  readonly text: string;
+  /** Tokens in which the stream is cut. */
+  readonly wireTokens: number;
 }
 
 export type ReplyBlock =

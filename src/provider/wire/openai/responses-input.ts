@@ -39,6 +39,8 @@ const resultTypes: Readonly<Record<string, string>> = {
   function_call: "function_call_output",
   custom_tool_call: "custom_tool_call_output",
   local_shell_call: "local_shell_call_output",
+  shell_call: "shell_call_output",
+  apply_patch_call: "apply_patch_call_output",
 };
 
 const callTypes = new Set(Object.keys(resultTypes));
@@ -93,6 +95,11 @@ export function promptItems(item: JsonObject): PromptItem[] {
   return [{ role: typeof item["role"] === "string" ? item["role"] : "assistant", part }];
 }
 
+/** What a command of the shell printed. */
+function printedBy({ stdout, stderr }: JsonObject): string {
+  return [stdout, stderr].filter((text) => typeof text === "string").join("");
+}
+
 /** The conversation in messages: neighbouring results are one, and so are neighbouring items of the assistant. */
 export function conversationOf(items: readonly JsonObject[]): ConversationMessage[] {
   const conversation: ConversationMessage[] = [];
@@ -105,7 +112,8 @@ export function conversationOf(items: readonly JsonObject[]): ConversationMessag
     const before = continues ? conversation.pop() : undefined;
     const summary = summaryIn(item);
     const content = summary ?? (isResult ? item["output"] : typeof role === "string" ? item["content"] : undefined);
-    const texts = textsIn(contentParts(content, "text"));
+    const parts = contentParts(content, "text");
+    const texts = item["type"] === "shell_call_output" ? parts.map(printedBy) : textsIn(parts);
     const result = { id: toolUseIdOf(callIdIn(item)), isError: item["status"] === "failed", text: texts.join("\n") };
     conversation.push({
       role: kind === "assistant" ? "assistant" : typeof role === "string" && isSystemRole(role) ? "system" : "user",

@@ -87,8 +87,8 @@ function addContent(
       return;
     }
     case "tool": {
-      /** A local shell's call comes whole, with its item. */
-      if (block.form === "local-shell") return;
+      /** Calls of OpenAI's own tools come whole, with their item. */
+      if (block.form !== undefined && block.form !== "freeform") return;
       const said = argumentsOf(block);
       const start = before + toolNameTokens(block.name);
       const isFreeform = block.form === "freeform";
@@ -164,6 +164,10 @@ function callItem(
       return { id, type: "custom_tool_call", status, input: said, ...called };
     case "local-shell":
       return { id, type: "local_shell_call", status, call_id, action: { type: "exec", env: {}, ...input } };
+    case "shell":
+      return { id, type: "shell_call", status, call_id, action: input, environment: null };
+    case "apply-patch":
+      return { id, type: "apply_patch_call", status, call_id, operation: input };
   }
 }
 
