@@ -92,11 +92,11 @@ function entryOf(id: string): AgentEntry {
 }
 
 async function runClient(
-  { packages, program, words }: Client,
+  { id, packages, program, words }: Client,
   baseUrl: string,
   cwd: string,
 ): Promise<{ readonly isRight: boolean; readonly said: string }> {
-  const place = packages === null ? join(process.cwd(), program) : await installed(packages, program);
+  const place = packages === null ? join(process.cwd(), program) : await installed(id, packages, program);
   const env = {
     ...process.env,
     ANTHROPIC_BASE_URL: baseUrl,
@@ -118,8 +118,8 @@ async function runClient(
 }
 
 /** A copy of the program beside its packages. */
-async function installed(packages: readonly string[], program: string): Promise<string> {
-  const { folder } = await installPackages({ ...entryOf("ai-sdk"), packages }, interruptSignal());
+async function installed(id: string, packages: readonly string[], program: string): Promise<string> {
+  const { folder } = await installPackages({ ...entryOf("ai-sdk"), id, packages }, interruptSignal());
   const copy = join(folder, basename(program));
   await copyFile(program, copy);
   return copy;
