@@ -8,12 +8,14 @@ import { builtInAgents } from "../../src/engine/agents/built-in-agents.ts";
 import { entryEngine } from "../../src/engine/entry-engine.ts";
 import { writeWholeFile } from "../../src/run/whole-file.ts";
 import { complaintsAbout } from "./agent-checks.ts";
+import { checkClients } from "./check-clients.ts";
 import { type AgentResult, readAgentResults, resultsPath, writeAgentResults } from "./agent-results-file.ts";
 import { pageWithResults } from "./agent-table.ts";
 import { measuredRun, missingRows, type Occasion, resultOf, rowsOf, runBench } from "./measured-agent.ts";
 
 /**
- * `npm run test:agents`: runs the agent scenarios on four small agents and fails if a result is wrong. With `--all`, or with ids, it
+ * `npm run test:agents`: runs examples of client libraries against `bench serve` and the agent scenarios on four small agents. Fails
+ * if a result is wrong. With `--all`, or with ids, it
  * runs all scenarios and arms on these agents and writes the table in docs/agents.md.
  */
 const lightAgents = ["ai-sdk", "anthropic-tool-runner", "openai-agents", "pi"];
@@ -24,7 +26,12 @@ const lanes = 2;
 const words = process.argv.slice(2);
 const ids = words.filter((word) => !word.startsWith("-"));
 const writesTable = words.includes("--all") || ids.length > 0;
-process.exitCode = writesTable ? await writeTable() : await checkLightAgents();
+process.exitCode = writesTable ? await writeTable() : await checkClientsAndLightAgents();
+
+async function checkClientsAndLightAgents(): Promise<number> {
+  const wrongClients = await checkClients();
+  return Math.max(wrongClients === 0 ? 0 : 1, await checkLightAgents());
+}
 
 /** Two runs at a time, because no timing is looked at. */
 async function checkLightAgents(): Promise<number> {

@@ -15,7 +15,8 @@ import { type PromptBlock, totalTokens } from "../wire/prompt.ts";
 import type { Refusal } from "../wire/refusal.ts";
 import { type TurnPlace, turnsOf } from "./played-script.ts";
 import { limitReply, type OutputLimit, type Reply, replyTokens } from "./reply.ts";
-import { mainReply, sideReply } from "./scripted-reply.ts";
+import { mainReply, sideReply, summaryText } from "./scripted-reply.ts";
+import { billedParts, billTotal, summaryAlone, summaryOf } from "./compaction.ts";
 import { isMainRequest } from "./turn-selection.ts";
 
 /** All that is decided about a request before a byte of its response is written. */
@@ -26,6 +27,8 @@ export interface Answer {
   readonly place: TurnPlace | null;
   readonly messageId: string;
   readonly billed: BilledTokens;
+  /** The bill of the summary, if there is one, and that of the answer. */
+  readonly billedParts: readonly BilledTokens[];
   /** Tokens in which the stream is cut, and those of its thinking that are billed. */
   readonly wireTokens: number;
   readonly thinkingTokens: number;
@@ -66,9 +69,9 @@ export function decideAnswer(
   arrival: Arrival,
 ): Answer | Refusal | StatusFault {
   const { script, settings, tokenizer } = session;
-  const place = isMainRequest(session, request) ? session.mainLine.answer(request, script) : null;
-  const { reply: scripted, isDefault } =
-    place === null ? sideReply(script, request) : mainReply(session, request, place);
+  const isAnswered = request.compaction?.pauses !== true;
+  const place = isAnswered && isMainRequest(session, request) ? session.mainLine.answer(request, script) : null;
+  const { reply: scripted, isDefault } = saidReply(session, request, place);
   if (scripted.kind === "refused") return scripted;
   const reply = limitReply(scripted, request.stopSequences, outputLimit(request, model), tokenizer);
 
@@ -88,8 +91,10 @@ export function decideAnswer(
   if (fault?.kind === "status") return fault;
 
   const outputTokens = replyTokens(reply, tokenizer);
-  const wireTokens = tokenizer.kind === "bytes" ? outputTokens : replyTokens(reply, byteTokenizer);
+  const answerTokens = tokenizer.kind === "bytes" ? outputTokens : replyTokens(reply, byteTokenizer);
+  const wireTokens = answerTokens + (reply.summary?.wireTokens ?? 0);
   const { decision } = decided;
+  const parts = billedParts(reply, request, { ...decision, outputTokens }, tokenizer);
   const question = {
     seed: settings.seed,
     identity,
@@ -121,7 +126,8 @@ export function decideAnswer(
     place,
     messageId,
     ...explained,
-    billed: { ...decision, outputTokens },
+    billed: billTotal(parts),
+    billedParts: parts,
     wireTokens,
     thinkingTokens: replyTokens(reply, tokenizer, "thinking"),
     latency,
@@ -132,6 +138,18 @@ export function decideAnswer(
     previousPrompt: place === null ? undefined : session.nextPrompt(line, request.prompt),
     isDefaultAnswer: isDefault,
   };
+}
+
+/** What is said: a turn of the script or an answer beside it, behind a summary where the client wants one. */
+function saidReply(session: Session, request: ModelRequest, place: TurnPlace | null): ReturnType<typeof mainReply> {
+  const { script } = session;
+  const text = request.compaction === undefined ? undefined : summaryText(script, request);
+  if (text !== undefined && request.compaction?.pauses === true) {
+    return { reply: summaryAlone(text), isDefault: script.source.sides === undefined };
+  }
+  const said = place === null ? sideReply(script, request) : mainReply(session, request, place);
+  if (text === undefined || said.reply.kind === "refused") return said;
+  return { ...said, reply: { ...said.reply, summary: summaryOf(text) } };
 }
 
 /** The model may say what the client allows, and what its window has room for behind the prompt. */

@@ -267,15 +267,16 @@ function renderDecision(
 }
 
 function renderAnswer({ session, wire }: ReceivedCall, turn: AdmittedTurn, answer: Answer): RenderedResponse {
-  const { request, keep } = turn;
+  const { request, keep, write } = turn;
   const { reply, latency, messageId, diagnostics, thinkingTokens, wireTokens } = answer;
   const facts = (leftNs: number | null): LoggedFacts => ({ ...turn.facts(), ...loggedAnswer(answer, leftNs) });
   const billed = reportedTokens(answer.billed, session);
-  const named = { ...responseFacts(session, request, { messageId, billed }), thinkingTokens };
+  const billedParts = answer.billedParts.map((part) => reportedTokens(part, session));
+  const named = { ...responseFacts(session, request, { messageId, billed }), billedParts, thinkingTokens };
   const said = { ...named, ...(diagnostics === undefined ? {} : { diagnostics }) };
   keep?.(reply, said);
   if (!request.stream) {
-    return plainResponse(wire.wholeMessage(reply, said), facts, {
+    return plainResponse(write?.(reply, said) ?? wire.wholeMessage(reply, said), facts, {
       partKind: "message",
       tokensBefore: wireTokens,
       latency,

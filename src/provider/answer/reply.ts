@@ -13,10 +13,20 @@ import { byteTokenizer, type Tokenizer } from "../models/tokenizer.ts";
 export interface Reply {
   readonly kind: "reply";
   readonly blocks: readonly ReplyBlock[];
-  readonly stopReason: StopReason;
+  /** `compaction`: the summary is all. */
+  readonly stopReason: StopReason | "compaction";
+  /** What takes the place of the conversation from now on. */
+  readonly summary?: Summary;
   /** The client's stop sequence that ended the reply. */
   readonly stopSequence: string | null;
   readonly refusal?: Turn["refusal"];
+}
+
+/** A summary that takes the place of a conversation, before the answer itself. */
+export interface Summary {
+  readonly text: string;
+  /** Tokens in which the stream is cut. */
+  readonly wireTokens: number;
 }
 
 export type ReplyBlock =

@@ -86,11 +86,11 @@ function mildestObject(type: JsonObject, root: JsonObject, depth: number): JsonO
 
 /** A time limit of zero would end the call before it begins. It gets two minutes, in the property's own unit. */
 function mildestNumber(name: string, type: JsonObject): number {
-  const least = typeof type["minimum"] === "number" ? type["minimum"] : 0;
+  const most = typeof type["maximum"] === "number" ? type["maximum"] : Number.POSITIVE_INFINITY;
+  const least = Math.min(most, typeof type["minimum"] === "number" ? Math.max(0, type["minimum"]) : 0);
   if (!/time_?out|limit|yield/i.test(name)) return least;
   const description = descriptionOf(type);
   const saysSeconds = /\bseconds?\b/i.test(description) && !/\bms\b|millisecond/i.test(description);
-  const most = typeof type["maximum"] === "number" ? type["maximum"] : Number.POSITIVE_INFINITY;
   return Math.max(least, Math.min(most, /sec/i.test(name) || saysSeconds ? 120 : 120_000));
 }
 

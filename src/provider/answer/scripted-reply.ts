@@ -114,6 +114,11 @@ export function sideReply({ source }: PlayedScript, request: ModelRequest): Said
   return text === undefined ? defaultReply(request) : fitting(textReply(text), request);
 }
 
+/** The summary of a conversation: what the script says to a request without tools. */
+export function summaryText({ source }: PlayedScript, { conversation }: ModelRequest): string {
+  return sideAnswer(source.sides ?? [], conversation) ?? defaultText;
+}
+
 /** A plain text, or a JSON object that fits the schema that the client asks for. */
 function defaultReply({ answerSchema }: ModelRequest): SaidReply {
   const text = answerSchema === undefined ? defaultText : JSON.stringify(mildestValue("", answerSchema));

@@ -18,7 +18,7 @@ export interface ToolCall {
 }
 
 /** How a call is written if its tool is no function. A freeform tool's text is the input's one member, `text`. */
-export type CallForm = "freeform" | "local-shell";
+export type CallForm = "freeform" | "local-shell" | "shell" | "apply-patch";
 
 /**
  * Writes an operation as a call of an offered tool. The tool is chosen by its schema, then among those that fit by its
@@ -129,14 +129,18 @@ const editorSchema = {
   required: ["command", "path"],
 } as const;
 
-/** Tools that the provider defines: Anthropic's shell and editor, and OpenAI's local shell. Others are never called. */
+/** Tools that the provider defines: Anthropic's shell and editor, OpenAI's shells and patches. Others are never called. */
 function builtInCall(type: string, operation: SpokenOperation, place: ClientPlace): Spoken | null {
   if (/^text_editor_\d+$/.test(type)) {
     const input = inputFor({ description: "", schema: editorSchema }, operation, place);
     return input === null ? null : { input };
   }
+  if (type === "apply_patch") return patchCall(operation);
   if (operation.kind !== "run") return null;
   if (/^bash_\d+$/.test(type)) return { input: { command: operation.command } };
+  if (type === "shell") {
+    return { form: "shell", input: { commands: [operation.command], timeout_ms: null, max_output_length: null } };
+  }
   return type === "local_shell"
     ? { form: "local-shell", input: { command: ["bash", "-lc", operation.command] } }
     : null;
@@ -147,7 +151,7 @@ function freeformText(
   { name, description }: Extract<OfferedTool, { readonly kind: "freeform" }>,
   operation: SpokenOperation,
 ): string | null {
-  if (name === "apply_patch") return patchFor(operation);
+  if (name === "apply_patch") return patchText(operation);
   if (operation.kind !== "run") return null;
   if (/\btools\.exec_command\b/.test(description)) {
     const call = JSON.stringify({ cmd: operation.command });
@@ -156,16 +160,23 @@ function freeformText(
   return nameRank("run", name) === 0 ? operation.command : null;
 }
 
+/** A change of a file as a patch has it. */
+interface FilePatch {
+  readonly kind: "create" | "update";
+  readonly path: string;
+  readonly lines: readonly string[];
+}
+
 /** A patch knows whole lines only: a new file, or an edit whose texts end with their lines. */
-function patchFor(operation: SpokenOperation): string | null {
+function patchOf(operation: SpokenOperation): FilePatch | null {
   switch (operation.kind) {
     case "write":
       if (!operation.text.endsWith("\n")) return null;
-      return patch(`*** Add File: ${operation.path}`, marked("+", operation.text));
+      return { kind: "create", path: operation.path, lines: marked("+", operation.text) };
     case "edit": {
       const { path, before, after } = operation;
       if (!before.endsWith("\n") || (after !== "" && !after.endsWith("\n"))) return null;
-      return patch(`*** Update File: ${path}`, ["@@", ...marked("-", before), ...marked("+", after)]);
+      return { kind: "update", path, lines: ["@@", ...marked("-", before), ...marked("+", after)] };
     }
     case "run":
     case "read":
@@ -176,8 +187,18 @@ function patchFor(operation: SpokenOperation): string | null {
   }
 }
 
-function patch(head: string, lines: readonly string[]): string {
-  return ["*** Begin Patch", head, ...lines, "*** End Patch", ""].join("\n");
+function patchText(operation: SpokenOperation): string | null {
+  const patch = patchOf(operation);
+  if (patch === null) return null;
+  const head = `*** ${patch.kind === "create" ? "Add" : "Update"} File: ${patch.path}`;
+  return ["*** Begin Patch", head, ...patch.lines, "*** End Patch", ""].join("\n");
+}
+
+function patchCall(operation: SpokenOperation): Spoken | null {
+  const patch = patchOf(operation);
+  if (patch === null) return null;
+  const diff = `${patch.lines.join("\n")}\n`;
+  return { form: "apply-patch", input: { type: `${patch.kind}_file`, path: patch.path, diff } };
 }
 
 function marked(mark: "+" | "-", text: string): string[] {

@@ -121,7 +121,11 @@ function bringsScriptedCall({ toolTurns }: PlayedScript, conversation: readonly 
  * After a compaction only its summary, which the script wrote, tells where a conversation comes from. Some clients put it into a
  * message of the user, others into one of the assistant.
  */
-function bringsSummary({ source }: PlayedScript, conversation: readonly Pick<ConversationMessage, "texts">[]): boolean {
+function bringsSummary(
+  { source }: PlayedScript,
+  conversation: readonly Pick<ConversationMessage, "texts" | "isCompacted">[],
+): boolean {
+  if (conversation.some(({ isCompacted }) => isCompacted === true)) return true;
   const summaries = (source.sides ?? []).map((side) => (side.kind === "text" ? side.text : side.heading));
   const signs = summaries.filter((text) => text !== "");
   return conversation.some(({ texts }) => texts.some((text) => signs.some((sign) => text.includes(sign))));
@@ -147,7 +151,7 @@ export class MainLine {
 
   /** Null for a conversation that tells its turn itself. */
   #compacted(conversation: readonly ConversationMessage[], script: PlayedScript): TurnPlace | null {
-    if (this.#lastTurn === null || script.source.sides === undefined) return null;
+    if (this.#lastTurn === null) return null;
     if (bringsScriptedCall(script, conversation) || !bringsSummary(script, conversation)) return null;
     const key = digestOf([JSON.stringify(conversation)]);
     const place = this.#settled.get(key) ?? { thread: null, turn: this.#lastTurn + 1, call: 0 };

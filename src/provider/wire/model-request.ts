@@ -32,6 +32,8 @@ export interface ModelRequest {
   readonly isTruncated?: boolean;
   /** What the service cleared from the prompt; absent if the client did not ask for that (Claude). */
   readonly contextEdits?: { readonly applied: readonly JsonObject[]; readonly originalTokens: number };
+  /** The service shall summarise the conversation. `pauses`: without an answer to it. */
+  readonly compaction?: { readonly pauses: boolean };
   /** Customer of the request, counted from 0. Customers share no cache. Absent: the first. */
   readonly customer?: number;
   /** Set when the client asks why the cache missed, against the message it names, if any. */
@@ -76,6 +78,8 @@ export interface ConversationMessage {
   /** Text of its text blocks, and of its tool results, in order. */
   readonly texts: readonly string[];
   readonly toolResults: readonly BroughtResult[];
+  /** It holds a summary that the service wrote in place of the conversation before. */
+  readonly isCompacted?: true;
   /** Ids of the thinking blocks it brings back, by their signatures. */
   readonly thinkingIds?: readonly string[];
 }

@@ -33,6 +33,8 @@ export type Reading =
       readonly request: ModelRequest;
       /** Keeps the response on the server, where the protocol does. */
       readonly keep?: (reply: Reply, facts: ResponseFacts) => void;
+      /** How the reply is written, if not as a message of the protocol. */
+      readonly write?: (reply: Reply, facts: ResponseFacts) => string;
     }
   /** Prepares the state of the next turn and generates nothing. */
   | { readonly kind: "warm-up"; readonly request: ModelRequest; readonly keep: (messageId: string) => void }
@@ -52,6 +54,8 @@ export interface ResponseFacts {
   readonly serviceTier: "standard" | "batch" | "flex" | "priority";
   readonly isUsOnly?: boolean;
   readonly contextEdits?: ModelRequest["contextEdits"];
+  /** The bill of a summary and that of the answer behind it; one part without a summary. */
+  readonly billedParts?: readonly BilledTokens[];
   readonly speed: "standard" | "fast";
   /** Part of the output tokens that is thinking; by default counted in bytes. */
   readonly thinkingTokens?: number;

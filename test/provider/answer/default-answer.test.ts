@@ -6,7 +6,7 @@ import { openSession, shellTool } from "../open-session.ts";
 const script = { turns: [{ blocks: [{ kind: "text", text: "Plain words." } as const] }] };
 const schema = {
   type: "object" as const,
-  properties: { count: { type: "integer" }, note: { type: "string" } },
+  properties: { count: { type: "integer", minimum: Number.MIN_SAFE_INTEGER }, note: { type: "string" } },
   required: ["count"],
   additionalProperties: false,
 };

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 import { type PromptBlock, totalTokens } from "../prompt.ts";
 import { invalidRequest, type Refusal } from "../refusal.ts";
+import type { ModelRequest } from "../model-request.ts";
 import type { AnthropicMessage } from "./message-content.ts";
 
 /** A conversation as the model reads it after the edits of `context_management`. */
@@ -10,6 +11,8 @@ interface EditedContext {
   /** The edits that changed something, in the words of the response. */
   readonly applied: readonly JsonObject[];
   readonly originalTokens: number;
+  /** Absent where nothing is to be summarised. */
+  readonly compaction?: NonNullable<ModelRequest["compaction"]>;
 }
 
 type Render = (messages: readonly AnthropicMessage[]) => readonly PromptBlock[] | Refusal;
@@ -19,13 +22,16 @@ interface EditedMessages {
   readonly cleared: number;
 }
 
+/** Smallest trigger of a compaction (Claude Platform Docs, "Compaction", 2026). */
+const leastTrigger = 50_000;
+
 /** What stands in place of a result that was cleared. The vendor's words are not published. */
 const clearedText = "[Old tool result content cleared]";
 
 /**
  * Applies the edits of a request's `context_management` in order: `clear_tool_uses_20250919` and `clear_thinking_20251015` (Claude
- * Platform Docs, "Context editing", 2026). A compaction is refused once its trigger is reached: no summary of the script's would be
- * the model's. `prompt` is the rendered prompt without edits.
+ * Platform Docs, "Context editing", 2026), and `compact_20260112` once its trigger is reached. `prompt` is the rendered prompt without
+ * edits.
  */
 export function editContext(
   config: unknown,
@@ -37,12 +43,23 @@ export function editContext(
   const originalTokens = totalTokens(prompt);
   const applied: JsonObject[] = [];
   let current = { messages, prompt };
+  let compaction: EditedContext["compaction"];
   for (const [index, edit] of edits.entries()) {
+    if (isJsonObject(edit) && edit["type"] === "compact_20260112") {
+      const trigger = countIn(edit["trigger"], 150_000);
+      if (trigger < leastTrigger) {
+        return invalidRequest(
+          `context_management.edits.${index}.trigger.value: Input should be greater than or equal to ${leastTrigger}`,
+        );
+      }
+      const isReached = totalTokens(current.prompt) >= trigger;
+      if (isReached) compaction = { pauses: edit["pause_after_compaction"] === true };
+      continue;
+    }
     const edited = isJsonObject(edit) ? editedBy(edit, current.messages, totalTokens(current.prompt)) : undefined;
     if (edited === undefined || !isJsonObject(edit)) {
       return invalidRequest(`context_management.edits.${index}.type: Input tag is not one of the known edits`);
     }
-    if ("kind" in edited) return edited;
     if (edited.cleared === 0) continue;
     const rendered = render(edited.messages);
     if ("kind" in rendered) return rendered;
@@ -52,28 +69,20 @@ export function editContext(
     applied.push({ type: edit["type"], [what]: edited.cleared, cleared_input_tokens: clearedTokens });
     current = { messages: edited.messages, prompt: rendered };
   }
-  return { kind: "edited", prompt: current.prompt, applied, originalTokens };
+  const compacted = compaction === undefined ? {} : { compaction };
+  return { kind: "edited", prompt: current.prompt, applied, originalTokens, ...compacted };
 }
 
 function editedBy(
   edit: JsonObject,
   messages: readonly AnthropicMessage[],
   promptTokens: number,
-): EditedMessages | Refusal | undefined {
+): EditedMessages | undefined {
   switch (edit["type"]) {
     case "clear_tool_uses_20250919":
       return withoutToolUses(edit, messages, promptTokens);
     case "clear_thinking_20251015":
       return withoutThinking(edit, messages);
-    case "compact_20260112": {
-      const trigger = countIn(edit["trigger"], 150_000);
-      return promptTokens < trigger
-        ? { messages, cleared: 0 }
-        : invalidRequest(
-            `context_management: Compaction is not served here. The prompt has ${promptTokens} tokens, and the trigger is ${trigger}. ` +
-              "Raise the trigger, or let the client compact.",
-          );
-    }
     default:
       return undefined;
   }
@@ -134,4 +143,21 @@ function withBlocks(
 function countIn(value: unknown, standard: number): number {
   const count = isJsonObject(value) ? value["value"] : undefined;
   return typeof count === "number" ? count : standard;
+}
+
+/**
+ * The conversation from its latest summary on: the API does not read what stands before. A summary without content is one that
+ * failed, and changes nothing.
+ */
+export function sinceSummary(messages: readonly AnthropicMessage[]): readonly AnthropicMessage[] {
+  const at = messages.findLastIndex(({ blocks }) => blocks.some(isSummary));
+  const message = messages[at];
+  if (message === undefined) return messages;
+  const blocks = message.blocks.slice(message.blocks.findLastIndex(isSummary));
+  return [{ ...message, blocks, derived: {} }, ...messages.slice(at + 1)];
+}
+
+/** Whether a block is a summary that the API wrote. */
+export function isSummary({ type, content }: JsonObject): boolean {
+  return type === "compaction" && typeof content === "string";
 }

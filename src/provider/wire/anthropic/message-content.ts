@@ -63,7 +63,8 @@ export function readMessages(
     messages.push(message);
   }
   const role = messages[0]?.role;
-  if (role === "user" || isLenient) return messages;
+  const isSummarised = messages[0]?.blocks[0]?.["type"] === "compaction";
+  if (role === "user" || isLenient || isSummarised) return messages;
   return invalidRequest(
     role === "system"
       ? "messages.0: use the top-level 'system' parameter for the initial system prompt"
@@ -136,6 +137,7 @@ export function readBlocks(value: unknown, at: Place): JsonObject[] | Refusal {
 /** The texts of a block, or of a tool result. */
 export function textsOf(block: JsonObject): string[] {
   if (block["type"] === "text" && typeof block["text"] === "string") return [block["text"]];
+  if (block["type"] === "compaction" && typeof block["content"] === "string") return [block["content"]];
   if (block["type"] !== "tool_result" || block["content"] === undefined) return [];
   if (typeof block["content"] === "string") return block["content"] === "" ? [] : [block["content"]];
   const content = readBlocks(block["content"], () => "content");

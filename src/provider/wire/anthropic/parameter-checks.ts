@@ -107,6 +107,9 @@ export function checkValues(body: JsonObject, tools: readonly JsonObject[]): Ref
   const { stop_sequences: stops, tool_choice: choice } = body;
   const unknown = Object.keys(body).find((name) => !knownMembers.has(name));
   if (unknown !== undefined) return invalidRequest(`${unknown}: Extra inputs are not permitted`);
+  if (isJsonObject(body["compaction"]) && body["compaction"]["type"] !== "summarize") {
+    return invalidRequest("compaction.type: Input should be 'summarize'");
+  }
   const effort = effortOf(body);
   if (effort !== undefined && !efforts.has(effort)) {
     return invalidRequest(

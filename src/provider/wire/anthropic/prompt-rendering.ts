@@ -105,6 +105,7 @@ function countedPart(source: JsonObject, prefix: string, text: string, isLarge: 
   const signature = signatureIn(source);
   const bytes = signature === undefined ? undefined : signedBytes(signature);
   if (bytes !== undefined) return { text: prefix, tokens: tokensOfBytes(bytes) };
+  if (source["type"] === "compaction") return { text: `${prefix}${String(source["content"])}`, tokens: 0 };
   const parted = partedMedia(source, text, claudeMedia(isLarge));
   if (parted === null || !isJsonObject(parted.rest)) return null;
   return { text: prefix + JSON.stringify(canonical(parted.rest)), tokens: parted.tokens };

@@ -20,7 +20,7 @@ import {
   textsOf,
   traitsOf,
 } from "./message-content.ts";
-import { editContext } from "./context-edits.ts";
+import { editContext, isSummary, sinceSummary } from "./context-edits.ts";
 import { checkModelParameters, refusesPrefill } from "./parameter-checks.ts";
 import { renderPrompt } from "./prompt-rendering.ts";
 import { checkValues } from "./parameter-checks.ts";
@@ -53,10 +53,12 @@ export function parseMessagesRequest(parsed: unknown, reading: MessagesReading):
   if (head.kind === "refused") return head;
   const content = readContent(body, reading);
   if (content.kind === "refused") return content;
-  const { messages, tools, prompt, contextEdits } = content;
+  const { messages, tools, prompt, contextEdits, compaction } = content;
   const { model, stream, maxTokens } = head;
   const plainId = plainModelId(model);
-  const prefills = !isLenient && refusesPrefill(plainId) && messages.at(-1)?.role === "assistant";
+  const last = messages.at(-1);
+  const endsInWords = last?.role === "assistant" && !last.blocks.some(isSummary);
+  const prefills = !isLenient && refusesPrefill(plainId) && endsInWords;
   const { diagnostics, output_config: outputConfig } = body;
   return {
     kind: "request",
@@ -69,6 +71,7 @@ export function parseMessagesRequest(parsed: unknown, reading: MessagesReading):
     prompt,
     cacheSettings: cacheSettingsOf(body, plainId, messages, workspace),
     ...(contextEdits === undefined ? {} : { contextEdits }),
+    ...(compaction === undefined ? {} : { compaction }),
     ...(prefills ? { prefills: true as const } : {}),
     ...(body["speed"] === "fast" ? { speed: "fast" as const } : {}),
     ...(body["inference_geo"] === "us" ? { isUsOnly: true } : {}),
@@ -116,6 +119,7 @@ interface RequestContent {
   readonly tools: readonly JsonObject[];
   readonly prompt: readonly PromptBlock[];
   readonly contextEdits?: NonNullable<ModelRequest["contextEdits"]>;
+  readonly compaction?: NonNullable<ModelRequest["compaction"]>;
 }
 
 function readContent(body: JsonObject, { isLenient, knownParts }: MessagesReading): RequestContent | Refusal {
@@ -137,15 +141,23 @@ function readContent(body: JsonObject, { isLenient, knownParts }: MessagesReadin
   const isLarge = isAfter46(plainModelId(String(body["model"])));
   const render = (parts: readonly AnthropicMessage[]): readonly PromptBlock[] | Refusal =>
     renderPrompt(tools, system, parts, { knownBlocks: knownParts?.blocks ?? null, isLarge });
-  const whole = render(messages);
+  const read = sinceSummary(messages);
+  const whole = render(read);
   if ("kind" in whole) return whole;
   const edited = isJsonObject(body["context_management"])
-    ? editContext(body["context_management"], messages, whole, render)
+    ? editContext(body["context_management"], read, whole, render)
     : null;
   if (edited?.kind === "refused" && !isLenient) return edited;
   const isEdited = edited?.kind === "edited";
   const rendered = isEdited ? edited.prompt : whole;
-  const content = { kind: "content", messages, tools, ...(isEdited ? { contextEdits: edited } : {}) } as const;
+  const compaction = isJsonObject(body["compaction"]) ? { pauses: true } : isEdited ? edited.compaction : undefined;
+  const content = {
+    kind: "content",
+    messages,
+    tools,
+    ...(isEdited ? { contextEdits: edited } : {}),
+    ...(compaction === undefined ? {} : { compaction }),
+  } as const;
   const placed = placeBreakpoints(rendered, body["cache_control"]);
   if (!("kind" in placed)) return { ...content, prompt: placed };
   return isLenient ? { ...content, prompt: rendered } : placed;
@@ -243,12 +255,8 @@ function conversationMessage({ role, blocks }: AnthropicMessage): ConversationMe
     const thinkingId = signature === undefined ? undefined : signedBlockId(signature);
     if (thinkingId !== undefined) thinkingIds.push(thinkingId);
   }
-  return {
-    role,
-    texts,
-    toolResults,
-    thinkingIds,
-  };
+  const isCompacted = blocks.some(isSummary);
+  return { role, texts, toolResults, thinkingIds, ...(isCompacted ? { isCompacted } : {}) };
 }
 
 function stringsOf(value: unknown): string[] {

@@ -5,6 +5,7 @@ import { type Reply, type ReplyBlock, replyBlockTokens, replyTokens } from "../.
 import type { ResponsePart } from "../../time/schedule.ts";
 import { byteTokenizer } from "../../models/tokenizer.ts";
 import { tokenPieces } from "../../models/tokens.ts";
+import { thinkingSignature } from "../../answer/thinking-signature.ts";
 import type { Failure, ResponseFacts } from "../wire-format.ts";
 import { inputDeltas, wholeMembers } from "./tool-input.ts";
 
@@ -27,8 +28,17 @@ export function streamParts(reply: Reply, facts: ResponseFacts): ResponsePart[] 
   const message = messageHead(facts, [], null, { billed: { ...facts.billed, outputTokens }, thinking: null });
   add(0, { type: "message_start", message });
   add(0, { type: "ping" });
-  let before = 0;
-  for (const [index, block] of reply.blocks.entries()) {
+  let before = reply.summary?.wireTokens ?? 0;
+  if (reply.summary !== undefined) {
+    const { text } = reply.summary;
+    add(before, { type: "content_block_start", index: 0, content_block: summaryBlock(null, text) });
+    const delta = { type: "compaction_delta", content: text, encrypted_content: null };
+    add(before, { type: "content_block_delta", index: 0, delta });
+    add(before, { type: "content_block_stop", index: 0 });
+  }
+  const blocksBefore = reply.summary === undefined ? 0 : 1;
+  for (const [position, block] of reply.blocks.entries()) {
+    const index = blocksBefore + position;
     const opensAt = isWhole(block) ? before + replyBlockTokens(block) : before;
     add(opensAt, { type: "content_block_start", index, content_block: emptyBlock(block) });
     for (const { delta, tokensBefore } of deltasOf(block, facts.output)) {
@@ -40,7 +50,7 @@ export function streamParts(reply: Reply, facts: ResponseFacts): ResponsePart[] 
   add(before, {
     type: "message_delta",
     delta: { stop_reason: reply.stopReason, stop_sequence: reply.stopSequence, stop_details: stopDetails(reply) },
-    usage: deltaUsage({ billed: facts.billed, thinking }),
+    usage: { ...deltaUsage({ billed: ownBill(reply, facts), thinking }), ...iterations(reply, facts) },
     ...contextManagement(facts),
   });
   add(before, { type: "message_stop" });
@@ -49,9 +59,43 @@ export function streamParts(reply: Reply, facts: ResponseFacts): ResponsePart[] 
 
 /** A reply as one JSON body. */
 export function wholeMessage(reply: Reply, facts: ResponseFacts): string {
-  const content = reply.blocks.map((block) => wholeBlock(block, facts.output));
+  const summary = reply.summary === undefined ? [] : [summaryBlock(reply.summary.text, reply.summary.text)];
+  const content = [...summary, ...reply.blocks.map((block) => wholeBlock(block, facts.output))];
   const thinking = facts.thinkingTokens ?? replyTokens(reply, byteTokenizer, "thinking");
-  return JSON.stringify(messageHead(facts, content, reply, { billed: facts.billed, thinking }));
+  return JSON.stringify(messageHead(facts, content, reply, { billed: ownBill(reply, facts), thinking }));
+}
+
+/** A summary as a block. Its signature proves the text. */
+function summaryBlock(content: string | null, text: string): JsonObject {
+  return { type: "compaction", content, encrypted_content: null, signature: thinkingSignature("summary", text) };
+}
+
+/** A message's own usage leaves out what its summary took. */
+function ownBill({ summary, stopReason }: Reply, { billed, billedParts = [] }: ResponseFacts): BilledTokens {
+  if (summary === undefined) return billed;
+  return (stopReason === "compaction" ? undefined : billedParts[1]) ?? nothingBilled;
+}
+
+const nothingBilled = { freshTokens: 0, write5mTokens: 0, write1hTokens: 0, readTokens: 0, outputTokens: 0 };
+
+/** What each run of the model took, where it ran for a summary too. */
+function iterations({ summary }: Reply, { billedParts = [], model }: ResponseFacts): JsonObject {
+  if (summary === undefined) return {};
+  return {
+    iterations: billedParts.map((billed, index) => {
+      const {
+        output_tokens_details: _details,
+        server_tool_use: _tools,
+        ...tokens
+      } = deltaUsage({ billed, thinking: null });
+      const kind = index === 0 ? { type: "compaction" } : { type: "message", model };
+      return { ...kind, ...tokens, cache_creation: cacheCreation(billed) };
+    }),
+  };
+}
+
+function cacheCreation({ write5mTokens, write1hTokens }: BilledTokens): JsonObject {
+  return { ephemeral_5m_input_tokens: write5mTokens, ephemeral_1h_input_tokens: write1hTokens };
 }
 
 /** A refusal in the API's error shape. */
@@ -91,13 +135,11 @@ function messageHead(
     ...(reply === null ? {} : contextManagement(facts)),
     usage: {
       ...deltaUsage(counted),
-      cache_creation: {
-        ephemeral_5m_input_tokens: billed.write5mTokens,
-        ephemeral_1h_input_tokens: billed.write1hTokens,
-      },
+      cache_creation: cacheCreation(billed),
       service_tier: serviceTier,
       speed,
       inference_geo: isUsOnly ? "us" : null,
+      ...(reply === null ? {} : iterations(reply, facts)),
     },
   };
 }

@@ -162,6 +162,7 @@ function finishReason({ stopReason }: Reply): string {
     case "end_turn":
     case "tool_use":
     case "stop_sequence":
+    case "compaction":
     case "pause_turn":
       return "STOP";
   }

@@ -133,6 +133,7 @@ function finishReason({ stopReason }: Reply): string {
     case "end_turn":
     case "stop_sequence":
     case "refusal":
+    case "compaction":
     case "pause_turn":
       return "stop";
   }

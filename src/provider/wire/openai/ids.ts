@@ -19,7 +19,7 @@ export function completionId(prefix: "chatcmpl-" | "resp_", messageId: string): 
 }
 
 /** Id of an item of a response. */
-export function itemId(prefix: "msg" | "fc" | "rs", messageId: string, index: number): string {
+export function itemId(prefix: "msg" | "fc" | "rs" | "cmp", messageId: string, index: number): string {
   return `${prefix}_${digestOf([messageId, index], 48)}`;
 }
 

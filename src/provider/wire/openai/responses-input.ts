@@ -4,6 +4,7 @@ import { invalidRequest, type Refusal } from "../refusal.ts";
 import type { StoredItems } from "../../session/stored-items.ts";
 import { readTools, type ReadTools } from "./offered-tools.ts";
 import type { PairedItem } from "./request-fields.ts";
+import { summaryIn } from "./compaction-item.ts";
 import { toolUseIdOf } from "./ids.ts";
 import { contentParts, isSystemRole, type PromptItem, textsIn } from "./prompt-rendering.ts";
 
@@ -38,6 +39,8 @@ const resultTypes: Readonly<Record<string, string>> = {
   function_call: "function_call_output",
   custom_tool_call: "custom_tool_call_output",
   local_shell_call: "local_shell_call_output",
+  shell_call: "shell_call_output",
+  apply_patch_call: "apply_patch_call_output",
 };
 
 const callTypes = new Set(Object.keys(resultTypes));
@@ -85,9 +88,16 @@ export function promptItems(item: JsonObject): PromptItem[] {
   }
   const { id: _id, status: _status, ...part } = item;
   const type = String(item["type"]);
+  const summary = summaryIn(item);
+  if (summary !== undefined) return [{ role: "assistant", part: { type, text: summary } }];
   if (callTypes.has(type)) return [{ role: "assistant", part, run: "tool_use" }];
   if (outputTypes.has(type)) return [{ role: "tool", part, run: "tool_result" }];
   return [{ role: typeof item["role"] === "string" ? item["role"] : "assistant", part }];
+}
+
+/** What a command of the shell printed. */
+function printedBy({ stdout, stderr }: JsonObject): string {
+  return [stdout, stderr].filter((text) => typeof text === "string").join("");
 }
 
 /** The conversation in messages: neighbouring results are one, and so are neighbouring items of the assistant. */
@@ -100,13 +110,16 @@ export function conversationOf(items: readonly JsonObject[]): ConversationMessag
     const kind = isResult ? "results" : typeof role !== "string" || role === "assistant" ? "assistant" : `said ${role}`;
     const continues = kind === kindBefore && (isResult || kind === "assistant");
     const before = continues ? conversation.pop() : undefined;
-    const content = isResult ? item["output"] : typeof role === "string" ? item["content"] : undefined;
-    const texts = textsIn(contentParts(content, "text"));
+    const summary = summaryIn(item);
+    const content = summary ?? (isResult ? item["output"] : typeof role === "string" ? item["content"] : undefined);
+    const parts = contentParts(content, "text");
+    const texts = item["type"] === "shell_call_output" ? parts.map(printedBy) : textsIn(parts);
     const result = { id: toolUseIdOf(callIdIn(item)), isError: item["status"] === "failed", text: texts.join("\n") };
     conversation.push({
       role: kind === "assistant" ? "assistant" : typeof role === "string" && isSystemRole(role) ? "system" : "user",
       texts: [...(before?.texts ?? []), ...texts],
       toolResults: [...(before?.toolResults ?? []), ...(isResult ? [result] : [])],
+      ...(summary !== undefined || before?.isCompacted === true ? { isCompacted: true } : {}),
     });
     kindBefore = kind;
   }

@@ -9,6 +9,8 @@ import { type KnownBlocks, type PromptItem, renderOpenaiPrompt } from "./prompt-
 import { readTools } from "./offered-tools.ts";
 import { toolUseOf } from "./tool-choice.ts";
 import { readSharedFields, readTokenLimit } from "./request-fields.ts";
+import { totalTokens } from "../prompt.ts";
+import { sinceSummary } from "./compaction-item.ts";
 import {
   conversationOf,
   type KeptResponses,
@@ -75,6 +77,13 @@ export function parseResponsesRequest(
   const reasoning = isJsonObject(body["reasoning"]) ? body["reasoning"] : {};
   const include = Array.isArray(body["include"]) ? body["include"] : [];
   const streamOptions = isJsonObject(body["stream_options"]) ? body["stream_options"] : {};
+  const read = sinceSummary(input.slice(brought.leadingItems));
+  const prompt = renderOpenaiPrompt(
+    [...tools.declared, ...brought.declared],
+    [...system, ...read].flatMap((item) => knownItems(item, knownParts)),
+    knownParts?.blocks ?? null,
+  );
+  const compacts = totalTokens(prompt) >= compactionThreshold(body);
   return {
     kind: "request",
     body,
@@ -88,11 +97,8 @@ export function parseResponsesRequest(
       stopSequences: [],
       tools: [...tools.offered, ...brought.offered],
       toolUse: toolUseOf(body),
-      prompt: renderOpenaiPrompt(
-        [...tools.declared, ...brought.declared],
-        [...system, ...input.slice(brought.leadingItems)].flatMap((item) => knownItems(item, knownParts)),
-        knownParts?.blocks ?? null,
-      ),
+      prompt,
+      ...(compacts ? { compaction: { pauses: false } } : {}),
       cacheSettings: { system: JSON.stringify(body["text"] ?? null), messages: "" },
       conversation: conversationOf(input),
       openAiCache: cacheOptionsOf(body),
@@ -109,6 +115,15 @@ export function parseResponsesRequest(
       },
     },
   };
+}
+
+/** The size of a prompt from which the service summarises it. */
+function compactionThreshold({ context_management: entries }: JsonObject): number {
+  const compaction = Array.isArray(entries)
+    ? entries.filter(isJsonObject).find(({ type }) => type === "compaction")
+    : undefined;
+  const threshold = compaction?.["compact_threshold"];
+  return typeof threshold === "number" ? threshold : Number.POSITIVE_INFINITY;
 }
 
 function knownItems(item: JsonObject, knownParts: ReadItems | null): readonly PromptItem[] {

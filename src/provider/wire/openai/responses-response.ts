@@ -4,6 +4,7 @@ import type { ResponsePart } from "../../time/schedule.ts";
 import { tokenPieces } from "../../models/tokens.ts";
 import type { ResponseFacts } from "../wire-format.ts";
 import { argumentsOf } from "./chat-response.ts";
+import { compactionItem, keptMessages } from "./compaction-item.ts";
 import { completionId, obfuscationOf, callIdOf, itemId } from "./ids.ts";
 import { responseUsage } from "./usage.ts";
 
@@ -20,14 +21,20 @@ export function responsesStreamParts(reply: Reply, facts: ResponseFacts): Respon
   const opened = responseObject(null, facts);
   add("response.created", 0, { response: opened });
   add("response.in_progress", 0, { response: opened });
-  let before = 0;
-  for (const [index, block] of reply.blocks.entries()) {
+  let before = reply.summary?.wireTokens ?? 0;
+  const summaries = summaryItems(reply, facts);
+  for (const [index, item] of summaries.entries()) {
+    add("response.output_item.added", before, { output_index: index, item });
+    add("response.output_item.done", before, { output_index: index, item });
+  }
+  for (const [position, block] of reply.blocks.entries()) {
+    const index = summaries.length + position;
     const end = before + replyBlockTokens(block);
     const item = outputItem(block, index, "in_progress", reply, facts);
     const place = { item_id: item.id, output_index: index };
     add("response.output_item.added", before, { output_index: index, item });
     addContent(add, block, before, place, reply, facts);
-    const done = outputItem(block, index, finalStatus(reply, index), reply, facts);
+    const done = outputItem(block, index, finalStatus(reply, position), reply, facts);
     add("response.output_item.done", end, { output_index: index, item: done });
     before = end;
   }
@@ -80,8 +87,8 @@ function addContent(
       return;
     }
     case "tool": {
-      /** A local shell's call comes whole, with its item. */
-      if (block.form === "local-shell") return;
+      /** Calls of OpenAI's own tools come whole, with their item. */
+      if (block.form !== undefined && block.form !== "freeform") return;
       const said = argumentsOf(block);
       const start = before + toolNameTokens(block.name);
       const isFreeform = block.form === "freeform";
@@ -157,6 +164,10 @@ function callItem(
       return { id, type: "custom_tool_call", status, input: said, ...called };
     case "local-shell":
       return { id, type: "local_shell_call", status, call_id, action: { type: "exec", env: {}, ...input } };
+    case "shell":
+      return { id, type: "shell_call", status, call_id, action: input, environment: null };
+    case "apply-patch":
+      return { id, type: "apply_patch_call", status, call_id, operation: input };
   }
 }
 
@@ -168,7 +179,26 @@ function textPart(text: string, { stopReason }: Reply): JsonObject {
 
 /** The finished items of a reply; the last is incomplete where the token limit cut it. */
 export function outputItems(reply: Reply, facts: ResponseFacts): JsonObject[] {
-  return reply.blocks.map((block, index) => outputItem(block, index, finalStatus(reply, index), reply, facts));
+  const summaries = summaryItems(reply, facts);
+  const items = reply.blocks.map((block, position) =>
+    outputItem(block, summaries.length + position, finalStatus(reply, position), reply, facts),
+  );
+  return [...summaries, ...items];
+}
+
+function summaryItems({ summary }: Reply, { messageId }: ResponseFacts): ReturnType<typeof compactionItem>[] {
+  return summary === undefined ? [] : [compactionItem(summary.text, messageId)];
+}
+
+/** What `POST /v1/responses/compact` answers: the messages of the users, then the summary. */
+export function compactedResponse(reply: Reply, facts: ResponseFacts, input: readonly JsonObject[]): string {
+  return JSON.stringify({
+    id: completionId("resp_", facts.messageId),
+    object: "response.compaction",
+    created_at: facts.createdSeconds,
+    output: [...keptMessages(input, facts.messageId), ...summaryItems(reply, facts)],
+    usage: responseUsage(reply, facts),
+  });
 }
 
 /** How an item ends. */

@@ -5,8 +5,8 @@ import { checkKey } from "./request-fields.ts";
 import { readStored } from "./stored-responses.ts";
 import { outputItems } from "./responses-response.ts";
 import { BodyMemory } from "../body-memory.ts";
-import { parseResponsesRequest, type ReadItems } from "./responses-request.ts";
-import { responsesStreamParts, wholeResponse } from "./responses-response.ts";
+import { parseResponsesRequest, type ReadItems, type ResponsesRequest } from "./responses-request.ts";
+import { compactedResponse, responsesStreamParts, wholeResponse } from "./responses-response.ts";
 
 /** OpenAI Responses (types of openai 6.49, November 2026). */
 export function responsesWire(): WireFormat {
@@ -23,11 +23,16 @@ export function responsesWire(): WireFormat {
   };
 }
 
+const kinds: ReadonlyMap<string, "turn" | "count" | "compact"> = new Map([
+  ["/v1/responses", "turn"],
+  ["/v1/responses/input_tokens", "count"],
+  ["/v1/responses/compact", "compact"],
+]);
+
 function read(call: WireCall, parseRequest: () => ReturnType<typeof parseResponsesRequest>): Reading {
   const unknown = call.isLenient ? undefined : checkKey(call.headers);
   if (unknown !== undefined) return unknown;
-  const kind =
-    call.path === "/v1/responses" ? "turn" : call.path === "/v1/responses/input_tokens" ? "count" : undefined;
+  const kind = kinds.get(call.path);
   const stored = kind === undefined ? readStored(call) : undefined;
   if (stored !== undefined) return stored;
   if (call.method !== "POST" || kind === undefined) {
@@ -36,8 +41,25 @@ function read(call: WireCall, parseRequest: () => ReturnType<typeof parseRespons
   }
   const parsed = parseRequest();
   if (parsed.kind === "refused") return parsed;
+  const { request, input } = parsed;
+  switch (kind) {
+    case "count":
+      return { kind, request };
+    case "compact":
+      return {
+        kind: "turn",
+        request: { ...request, stream: false, compaction: { pauses: true } },
+        write: (reply, facts) => compactedResponse(reply, facts, input),
+      };
+    case "turn":
+      return answered(call, parsed);
+  }
+}
+
+/** A turn whose response is kept where the client does not decline it. */
+function answered(call: WireCall, parsed: ResponsesRequest): Reading {
   const { request, input, isKept, conversationId } = parsed;
-  if (kind === "count") return { kind, request };
+  const kind = "turn";
   if (!isKept && conversationId === null) return { kind, request };
   return {
     kind,

@@ -5,10 +5,15 @@ import { openSession } from "../../open-session.ts";
 const headers = { authorization: "Bearer key" };
 const read: ToolOperation = { kind: "read", path: "a.txt" };
 
-async function twoTurns(request: object, path: string, goOn: (answer: Answer) => object) {
+async function twoTurns(
+  request: object,
+  path: string,
+  goOn: (answer: Answer) => object,
+  operation: ToolOperation = read,
+) {
   await using session = await openSession(
     {
-      turns: [{ blocks: [{ kind: "tool", operation: read }] }, { blocks: [{ kind: "text", text: "done" }] }],
+      turns: [{ blocks: [{ kind: "tool", operation }] }, { blocks: [{ kind: "text", text: "done" }] }],
     },
     { model: "gpt-6-sol" },
   );
@@ -118,4 +123,43 @@ test("a custom tool of chat completions is called with its text", async () => {
     { type: "custom", custom: { name: "bash", input: "cat a.txt" } },
   ]);
   expect(exchanges[1]).toMatchObject({ turn: 1, toolResults: [{ call: 0, text: "text" }] });
+});
+
+test("OpenAI's shell is called with commands, and what they print leads to the next turn", async () => {
+  const printed = { stdout: "text of a", stderr: "", outcome: { type: "exit", exit_code: 0 } };
+  const { first, exchanges } = await twoTurns(
+    { input: [user], tools: [{ type: "shell" }] },
+    "/v1/responses",
+    ({ output }) => ({
+      input: [user, ...output, { type: "shell_call_output", call_id: output[0]?.["call_id"], output: [printed] }],
+    }),
+  );
+  expect(first.output).toMatchObject([{ type: "shell_call", action: { commands: ["cat a.txt"], timeout_ms: null } }]);
+  expect(exchanges[1]).toMatchObject({ turn: 1, toolResults: [{ call: 0, text: "text of a" }] });
+});
+
+test.each<readonly [ToolOperation, object]>([
+  [
+    { kind: "write", path: "a.txt", text: "one\n" },
+    { type: "create_file", path: "a.txt", diff: "+one\n" },
+  ],
+  [
+    { kind: "edit", path: "a.txt", before: "one\n", after: "two\n" },
+    { type: "update_file", path: "a.txt", diff: "@@\n-one\n+two\n" },
+  ],
+])("OpenAI's own patch tool gets %j", async (operation, expected) => {
+  const { first, exchanges } = await twoTurns(
+    { input: [user], tools: [{ type: "apply_patch" }] },
+    "/v1/responses",
+    ({ output }) => ({
+      input: [
+        user,
+        ...output,
+        { type: "apply_patch_call_output", call_id: output[0]?.["call_id"], status: "completed", output: "Done" },
+      ],
+    }),
+    operation,
+  );
+  expect(first.output).toMatchObject([{ type: "apply_patch_call", operation: expected, status: "completed" }]);
+  expect(exchanges[1]).toMatchObject({ turn: 1, toolResults: [{ call: 0, text: "Done" }] });
 });
