@@ -62,7 +62,9 @@ place(join(dist, "bundled-packages.json"), Buffer.from(`${JSON.stringify(list, n
 
 /** The scripts and styles that a report, a published site and a profile page carry. */
 async function buildPages() {
-  const client = ["charts", "filter", "popovers", "theme", "waterfall"].map((name) => `src/report/client/${name}.ts`);
+  const client = ["charts", "filter", "popovers", "row-links", "theme", "waterfall"].map(
+    (name) => `src/report/client/${name}.ts`,
+  );
   const site = [
     "src/report/client/theme.ts",
     "src/report/site-client/trend-page.ts",

@@ -15,6 +15,12 @@ const {
 const marker = `<!-- agent-engine-bench ${BENCH_KEY.replaceAll(/[^A-Za-z0-9._]/g, "_")} -->\n`;
 const repository = `${GITHUB_API_URL}/repos/${GITHUB_REPOSITORY}`;
 const comments = `${repository}/issues/${PULL_REQUEST}/comments`;
+// The page and the run file are an artifact of the job's run.
+const { GITHUB_SERVER_URL, GITHUB_RUN_ID } = process.env;
+const evidence =
+  GITHUB_SERVER_URL && GITHUB_RUN_ID
+    ? `\n[Page, run file and log](${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID})\n`
+    : "";
 const limitMs = 30_000;
 
 /** Asks the platform; an answer that is no success is an error with its status and message. */
@@ -48,7 +54,7 @@ async function findOwn() {
 async function keepComment() {
   const text = readFileSync(BENCH_COMMENT, "utf8");
   const own = await findOwn();
-  const body = `${marker}${text}`;
+  const body = `${marker}${text}${evidence}`;
   if (text === "") {
     if (own !== undefined) await ask("DELETE", `${repository}/issues/comments/${own.id}`);
   } else if (own === undefined) await ask("POST", comments, body);

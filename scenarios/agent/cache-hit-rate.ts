@@ -34,9 +34,9 @@ export default defineScenario({
   sets: ["quick", "full"],
   arms,
   metrics: [
+    shared("cache.hit_ratio_tokens", everyArm),
     shared("cost.total", everyArm),
     shared("modelled.time_to_first_chunk", everyArm),
-    shared("cache.hit_ratio_tokens", everyArm),
     shared("cache.hit_ratio_requests", everyArm),
     shared("gen_ai.usage.cache_read.input_tokens", everyArm),
     shared("gen_ai.usage.cache_creation.input_tokens", everyArm),

@@ -45,10 +45,10 @@ export default defineScenario({
       meaning:
         "From the request's arrival at the provider to the answer's first marker on the engine's standard output.",
     }),
-    measured("first_token.provider_share", "Provider's share of first token", "ns", "lower", {
+    measured("first_token.provider_share", "Provider's time to first token", "ns", "lower", {
       meaning: "From the request's arrival to the provider writing the first content delta.",
     }),
-    measured("first_token.engine_share", "Engine's share of first token", "ns", "lower", {
+    measured("first_token.engine_share", "Engine's time to first token", "ns", "lower", {
       meaning:
         "From the provider writing the first content delta to the answer's first marker on the engine's standard output.",
       gatesOn: ["large"],

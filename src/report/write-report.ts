@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { readAssets } from "./assets.ts";
 import { renderReport } from "./html/page.tsx";
@@ -12,6 +12,12 @@ export type WriteFile = (path: string, text: string) => Promise<void>;
 export async function writeReport(model: ReportModel, folder: string, write: WriteFile): Promise<string> {
   const path = join(folder, "index.html");
   mkdirSync(folder, { recursive: true });
-  await write(path, renderReport(model, readAssets(), { profiles: readProfileLinks(folder) }));
+  await write(
+    path,
+    renderReport(model, readAssets(), {
+      profiles: readProfileLinks(folder),
+      runFile: existsSync(join(folder, "run.json")) ? "run.json" : null,
+    }),
+  );
   return path;
 }

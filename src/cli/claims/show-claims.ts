@@ -34,15 +34,19 @@ export async function showClaims(options: ClaimsOptions): Promise<void> {
   );
   const documents = claimDocuments.filter(({ id }) => rows.some((row) => row.id.startsWith(id)));
   process.stdout.write(
-    options.json ? `${jsonWithoutSecrets({ run: run.id, documents, claims: rows }, 2)}\n` : claimText(documents, rows),
+    options.json
+      ? `${jsonWithoutSecrets({ run: run.id, documents, claims: rows }, 2)}\n`
+      : claimText(documents, rows, options.verdict === "not-measured"),
   );
 }
 
-function claimText(documents: readonly ClaimDocument[], rows: readonly ClaimRow[]): string {
+/** Claims that the run did not measure are only counted, unless they were asked for. */
+function claimText(documents: readonly ClaimDocument[], rows: readonly ClaimRow[], isAboutUnmeasured: boolean): string {
   const width = Math.max(90, process.stdout.columns ?? 120);
   const rest = width - 6 - 14 - 10;
   const widths = [8, Math.floor(rest * 0.26), Math.floor(rest * 0.2), Math.floor(rest * 0.54), 16];
-  const cells = rows.map(({ id, says, figure, answers, remark, verdict }) => {
+  const told = isAboutUnmeasured ? rows : rows.filter(({ verdict }) => verdict !== "not-measured");
+  const cells = told.map(({ id, says, figure, answers, remark, verdict }) => {
     const ours = [...answers.map(answerText), remark ?? ""].filter(Boolean).join("\n");
     return [id, says, figure ?? "", ours, words[verdict]];
   });
@@ -51,9 +55,14 @@ function claimText(documents: readonly ClaimDocument[], rows: readonly ClaimRow[
     return `${count} ${text}`;
   });
   const listed =
-    rows.length === 0 ? "" : `${plainTable(["claim", "says", "theirs", "ours", "outcome"], cells, widths)}\n\n`;
+    told.length === 0 ? "" : `${plainTable(["claim", "says", "theirs", "ours", "outcome"], cells, widths)}\n\n`;
+  const hidden = rows.length - told.length;
+  const advice =
+    hidden === 0
+      ? ""
+      : "The run did not measure the others: `bench run --set all` does, `bench claims --verdict not-measured` lists them.\n";
   const sources = documents.map(({ id, title, about }) => wrapAnsi(`${id}  ${title}. ${about}`, width)).join("\n");
-  return `${sources}\n\n${listed}${rows.length} claims: ${counts.join(", ")}\n`;
+  return `${sources}\n\n${listed}${rows.length} claims: ${counts.join(", ")}\n${advice}`;
 }
 
 function answerText({ figure, interval, where, condition }: ClaimRow["answers"][number]): string {

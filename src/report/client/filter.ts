@@ -50,9 +50,16 @@ function goTo(section: Element | null): void {
   if (!(section instanceof HTMLElement)) return;
   // Tab goes on from where the eye is, also in sections that the keyboard does not stop at.
   if (!section.hasAttribute("tabindex")) section.tabIndex = -1;
+  reveal(section);
   section.focus({ preventScroll: true });
   section.scrollIntoView();
   writeAddress(section.id);
+}
+
+/** Opens what a row is folded away in. */
+function reveal(target: Element): void {
+  for (let fold = target.closest("details"); fold !== null; fold = fold.parentElement?.closest("details") ?? null)
+    fold.open = true;
 }
 
 /** The scenario after or before the one at the top of the window, among those the filter leaves. */
@@ -80,7 +87,10 @@ function onKey(event: KeyboardEvent): void {
 function open(): void {
   const at = readAddress();
   apply();
-  if (at && location.hash.includes("=")) document.getElementById(at)?.scrollIntoView();
+  const target = at ? document.getElementById(at) : null;
+  if (target === null) return;
+  reveal(target);
+  target.scrollIntoView();
 }
 
 if (form !== null) form.hidden = false;

@@ -42,17 +42,53 @@ export function commentMarkdown(model: ReportModel): string {
     ({ verdict }) => verdict === "regressed" || verdict === "improved",
   );
   if (quiet && !changed && model.coverage.added.length === 0) return "";
-  return boundedMarkdown([...comparisonBlocks(model), ...closingBlocks(model)], commentLimitBytes);
+  return boundedMarkdown([...commentBlocks(model), ...closingBlocks(model)], commentLimitBytes);
 }
 
-function comparisonBlocks(model: ReportModel): readonly Block[] {
-  const rows = model.comparison?.rows ?? [];
+const causesInComment = 3;
+const rowsInComment = 5;
+
+/** What a reviewer reads: the verdict, its causes and the first rows. All else is folded. */
+function commentBlocks(model: ReportModel): readonly Block[] {
+  const open = (model.comparison?.rows ?? []).filter((row) => !isSettled(row));
+  const first = open.slice(0, rowsInComment);
+  const causes = model.causes.slice(0, causesInComment);
+  const untold = model.causes.length - causes.length;
+  const [head, ...others] = comparisonBlocks(model, new Set(first));
+  return [
+    ...(head === undefined ? [] : [head]),
+    {
+      before: "\n",
+      rows: [
+        ...causes.map(({ text, state }) => `- ${causeGlyphs[state]} ${markdownText(text)}\n`),
+        ...(untold > 0 ? [`- and ${untold} more ${untold === 1 ? "cause" : "causes"}\n`] : []),
+      ],
+      after: "",
+      noun: "causes",
+      first: true,
+    },
+    { before: `\n${comparisonHead}`, rows: first.map(comparisonRow), after: "", noun: "first rows", first: true },
+    ...others.map(foldedBlock),
+  ];
+}
+
+/** A block with a heading of its own, folded under it. One that is folded stays as it is. */
+function foldedBlock(block: Block): Block {
+  if (block.before.includes("<details>")) return block;
+  const [, heading, table] = /^\n### ([^\n]+)\n\n([^]*)$/.exec(block.before) ?? [];
+  return heading === undefined
+    ? { ...block, ...folded(`More changed or open rows: ${block.rows.length}`, comparisonHead) }
+    : { ...block, ...folded(`${heading}: ${block.rows.length}`, table ?? "") };
+}
+
+function comparisonBlocks(model: ReportModel, shown: ReadonlySet<ComparisonLine> = new Set()): readonly Block[] {
+  const rows = (model.comparison?.rows ?? []).filter((row) => !shown.has(row));
   const settled = rows.filter(isSettled);
   const caused = new Set(model.causes.flatMap((cause) => cause.rows));
   const open = rows.filter((row) => !isSettled(row));
   return [
     { before: "", rows: headRows(model), after: "", noun: "lines of the summary", first: true },
-    ...model.causes.map(causeBlock),
+    ...model.causes.map((cause) => causeBlock(cause, shown)),
     {
       before: `\n${comparisonHead}`,
       rows: open.filter((row) => !caused.has(row)).map(comparisonRow),
@@ -113,14 +149,27 @@ function comparisonRow(row: ComparisonLine): string {
   const margin = row.why.find(({ label }) => label === "margin")?.value;
   const bounds = margin === undefined ? interval : `${interval} (margin ${margin})`;
   const metric = row.gates ? row.metric : `${row.metric} (shown only)`;
-  const texts = [glyphs[row.verdict], `${row.scenario} / ${row.arm}`, metric, row.base, row.head, row.change, bounds];
+  const texts = [
+    glyphs[row.verdict],
+    `${row.scenario} / ${row.arm}`,
+    metric,
+    row.base,
+    row.head,
+    changeOf(row),
+    bounds,
+  ];
   return tableRow(texts.map(markdownText));
+}
+
+function changeOf({ change, proportion }: ComparisonLine): string {
+  return proportion === null ? change : `${change} (${proportion})`;
 }
 
 const causeGlyphs: Readonly<Record<CauseModel["state"], string>> = { regressed: "✗", aside: "!", improved: "✓" };
 
-function causeBlock({ text, state, rows }: CauseModel): Block {
-  return { ...folded(`${causeGlyphs[state]} ${text}`, comparisonHead), rows: rows.map(comparisonRow), noun: "rows" };
+function causeBlock({ text, state, rows }: CauseModel, shown: ReadonlySet<ComparisonLine>): Block {
+  const others = rows.filter((row) => !shown.has(row));
+  return { ...folded(`${causeGlyphs[state]} ${text}`, comparisonHead), rows: others.map(comparisonRow), noun: "rows" };
 }
 
 /** The values of a number that does not repeat. */

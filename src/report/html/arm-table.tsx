@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { ArmCell, ArmColumn, ArmTable } from "../model/arm-table.ts";
+import type { ArmCell, ArmColumn, ArmTable, MetricRow } from "../model/arm-table.ts";
 import { DataTable } from "./data-table.tsx";
 import { safeText } from "./safe-text.tsx";
 
@@ -8,26 +8,27 @@ interface ArmTableViewProps {
   readonly title: string;
 }
 
-/** Medians with their spread, a row for each metric, so that the arms stand side by side in one unit. */
+/** More arms than this are wider than the page. */
+const mostColumns = 6;
+
+/** Medians with their spread, a row for each metric, so that arms stand side by side in one unit. Many arms are rows instead. */
 export function ArmTableView({ table, title }: ArmTableViewProps): VNode {
   const isCompared = table.arms.some(({ reference }) => reference !== null);
   const remark = isCompared ? " Differences from the plain arm are a description, not a verdict." : "";
+  const caption = `Median, [quartiles], n trials.${remark}`;
+  if (table.arms.length > mostColumns) return <TurnedTables table={table} title={title} caption={caption} />;
   return (
     <DataTable
       label={`${title}: arms`}
       kind="arms"
-      caption={`Median, [quartiles], n trials.${remark}`}
+      caption={caption}
       columns={["Metric", ...table.arms.map((arm) => ({ number: headingOf(arm) }))]}
     >
       <tbody>
         {table.rows.map((row) => (
           <tr>
             <th scope="row" title={row.meaning}>
-              {safeText(row.title)}
-              <small>
-                {row.kind}
-                {row.better !== "neither" && `, ${row.better} is better`}
-              </small>
+              <MetricName row={row} />
             </th>
             {row.cells.map((cell, position) => (
               <Cell cell={cell} done={doneTrials(table.arms[position])} />
@@ -36,6 +37,53 @@ export function ArmTableView({ table, title }: ArmTableViewProps): VNode {
         ))}
       </tbody>
     </DataTable>
+  );
+}
+
+function MetricName({ row }: { readonly row: MetricRow }): VNode {
+  return (
+    <>
+      {safeText(row.title)}
+      <small>
+        {row.kind}
+        {row.better !== "neither" && `, ${row.better} is better`}
+      </small>
+    </>
+  );
+}
+
+const metricsInTable = 5;
+
+/** Arms down and a few metrics across, in as many tables as that takes. Metrics that no arm has are left out. */
+function TurnedTables({ table, title, caption }: ArmTableViewProps & { readonly caption: string }): VNode {
+  const rows = table.rows.filter(({ cells }) => cells.some((cell) => cell !== null));
+  const parts = Array.from({ length: Math.ceil(rows.length / metricsInTable) }, (_, part) =>
+    rows.slice(part * metricsInTable, (part + 1) * metricsInTable),
+  );
+  return (
+    <>
+      {parts.map((metrics, part) => (
+        <DataTable
+          label={`${title}: arms, table ${part + 1}`}
+          kind="arms"
+          caption={part === 0 ? caption : "More metrics of the same arms."}
+          columns={["Arm", ...metrics.map((row) => ({ number: <MetricName row={row} /> }))]}
+        >
+          <tbody>
+            {table.arms.map((arm, place) =>
+              metrics.every(({ cells }) => (cells[place] ?? null) === null) ? null : (
+                <tr>
+                  <th scope="row">{headingOf(arm)}</th>
+                  {metrics.map(({ cells }) => (
+                    <Cell cell={cells[place] ?? null} done={doneTrials(arm)} />
+                  ))}
+                </tr>
+              ),
+            )}
+          </tbody>
+        </DataTable>
+      ))}
+    </>
   );
 }
 

@@ -24,7 +24,8 @@ interface SectionProps {
 
 /** Base against head, worst first. Rows that did not change are folded away, with their number in sight. */
 export function ComparisonSection({ comparison, sent, site }: SectionProps): VNode {
-  const open = comparison.rows.filter((row) => !isSettled(row));
+  const changed = comparison.rows.filter((row) => !isSettled(row));
+  const [open, slight] = withoutSlight(changed);
   const folded = comparison.rows.filter(isSettled);
   const numbers = new Map(
     comparison.rows.filter(({ pairs }) => pairs !== null).map((row, position) => [row, position] as const),
@@ -33,10 +34,24 @@ export function ComparisonSection({ comparison, sent, site }: SectionProps): VNo
     <section id="comparison" class="card">
       <h2>Against {safeText(comparison.against)}</h2>
       <p class="note">{safeText(comparison.timings)}</p>
-      {open.length === 0 ? (
+      {changed.length === 0 ? (
         <p>No row changed and none is open.</p>
       ) : (
         <ComparisonTable rows={open} numbers={numbers} sent={sent} site={site} caption="Changed or open, worst first" />
+      )}
+      {slight.length > 0 && (
+        <details class="folded">
+          <summary>
+            {slight.length} {slight.length === 1 ? "row" : "rows"} changed by less than 1 %
+          </summary>
+          <ComparisonTable
+            rows={slight}
+            numbers={numbers}
+            sent={sent}
+            site={site}
+            caption="Changed by less than 1 %, and judged like all others"
+          />
+        </details>
       )}
       {folded.length > 0 && (
         <details class="folded">
@@ -48,6 +63,14 @@ export function ComparisonSection({ comparison, sent, site }: SectionProps): VNo
       )}
     </section>
   );
+}
+
+/** Rows to read first, and those that changed by next to nothing. Where all are slight they are what there is to read. */
+function withoutSlight(
+  rows: readonly ComparisonLine[],
+): readonly [readonly ComparisonLine[], readonly ComparisonLine[]] {
+  const slight = rows.filter(({ isSlight }) => isSlight);
+  return slight.length === rows.length ? [rows, []] : [rows.filter(({ isSlight: is }) => !is), slight];
 }
 
 interface TableProps {
@@ -75,7 +98,7 @@ function ComparisonTable({ rows, numbers, sent, site, caption }: TableProps): VN
     <DataTable label={caption} kind="comparison" caption={caption} columns={columns}>
       {rows.map((row) => (
         // A row and its evidence have a body of their own, so that they are filtered together.
-        <tbody data-entry data-changed={isSettled(row) ? undefined : ""}>
+        <tbody id={row.id} data-entry data-changed={isSettled(row) ? undefined : ""}>
           <Row row={row} history={row.head === "–" ? null : (site?.historyOf(row.key) ?? null)} />
           {hasEvidence(row) && (
             <Evidence row={row} number={numbers.get(row) ?? null} requests={requestsBehind(row, sent)} />
@@ -93,7 +116,10 @@ function Row({ row, history }: { readonly row: ComparisonLine; readonly history:
       <td class={`verdict tone-${row.verdict}`}>
         <Glyph kind={row.verdict} /> {row.verdict === "not-judged" ? "not judged" : row.verdict}
       </td>
-      <td class={`number change tone-${row.verdict}`}>{row.change}</td>
+      <td class={`number change tone-${row.verdict}`}>
+        {row.change}
+        {row.proportion !== null && <small>{row.proportion}</small>}
+      </td>
       <th scope="row">
         {row.anchor === null ? scenario : <a href={`#${row.anchor}`}>{scenario}</a>}
         <small>{safeText(row.arm)}</small>
@@ -103,6 +129,10 @@ function Row({ row, history }: { readonly row: ComparisonLine; readonly history:
         <small>
           {row.better !== "neither" && `${row.better} is better, `}
           {row.gates ? "gates" : "does not gate"}
+          {", "}
+          <a class="permalink" href={`#${row.id}`} title="Link to this row">
+            link
+          </a>
           {history !== null && (
             <>
               {", "}

@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
-import type { IntervalModel, RowVerdict } from "../model/comparison-model.ts";
+import type { RowVerdict } from "../model/comparison-model.ts";
+import type { IntervalModel } from "../model/row-change.ts";
 
 /** Margins shown on each side of zero. What lies beyond is cut and ends in an arrow. */
 const reach = 3;

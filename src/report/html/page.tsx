@@ -14,6 +14,7 @@ import { FactTable } from "./data-table.tsx";
 import { GlossarySection } from "./glossary.tsx";
 import { GlyphShapes } from "./glyph.tsx";
 import { HistorySection } from "./history.tsx";
+import { MatrixSection } from "./matrix.tsx";
 import { ScenarioSection } from "./scenario.tsx";
 import { dataScript, securityPolicy } from "./security-policy.ts";
 import { SentRequestsSection } from "./sent-requests.tsx";
@@ -21,13 +22,15 @@ import { pageStyle } from "./style.ts";
 import { safeText } from "./safe-text.tsx";
 import { ProfilesSection, TimelinesSection } from "./timelines.tsx";
 import { TokenCostSection } from "./token-costs.tsx";
-import { Toolbar } from "./toolbar.tsx";
+import { Contents, FilterBar } from "./toolbar.tsx";
 import { ShardsSection, TrustSection } from "./trust.tsx";
 
 /** What stands around a page: profiles beside it, the site that it is part of. */
 interface PageSurroundings {
   readonly profiles?: readonly ProfileLink[];
   readonly site?: SiteLinks | null;
+  /** Address of the run file from the page; null where it is not beside it. */
+  readonly runFile?: string | null;
 }
 
 /**
@@ -37,7 +40,7 @@ interface PageSurroundings {
 export function renderReport(
   model: ReportModel,
   assets: ReportAssets,
-  { profiles = [], site = null }: PageSurroundings = {},
+  { profiles = [], site = null, runFile = null }: PageSurroundings = {},
 ): string {
   const style = `${pageStyle}\n${assets.chartStyle}`;
   const { sharedScripts } = assets;
@@ -56,7 +59,7 @@ export function renderReport(
         <style dangerouslySetInnerHTML={{ __html: style }} />
       </head>
       <body>
-        <Page model={model} profiles={profiles} site={site} />
+        <Page model={model} profiles={profiles} site={site} runFile={runFile} />
         <script type="application/json" id="charts" dangerouslySetInnerHTML={{ __html: dataScript(pageData(model)) }} />
         {inlined.map((script) => (
           <script type="module" dangerouslySetInnerHTML={{ __html: script }} />
@@ -68,7 +71,13 @@ export function renderReport(
   return `<!doctype html>\n${render(document)}\n`;
 }
 
-function Page({ model, profiles, site }: { readonly model: ReportModel } & Required<PageSurroundings>): VNode {
+/** From this many scenarios on the contents stand beside the page. */
+const manyScenarios = 8;
+
+type PageProps = { readonly model: ReportModel } & Required<PageSurroundings>;
+
+function Page({ model, profiles, site, runFile }: PageProps): VNode {
+  const isWide = model.scenarios.length >= manyScenarios;
   return (
     <>
       <a class="skip" href={model.comparison === null ? "#contents" : "#comparison"}>
@@ -85,36 +94,43 @@ function Page({ model, profiles, site }: { readonly model: ReportModel } & Requi
           Theme
         </button>
       </header>
-      <main>
-        <BannerSection banner={model.banner} causes={model.causes} />
-        <Toolbar model={model} />
-        <CoverageSection coverage={model.coverage} />
-        {model.comparison !== null && <ComparisonSection comparison={model.comparison} sent={model.sent} site={site} />}
-        <SentRequestsSection sent={model.sent} />
-        <BudgetSection budgets={model.budgets} />
-        <ProfilesSection profiles={profiles} />
-        <HistorySection history={model.history} />
-        <TimelinesSection timelines={model.timelines} />
-        {model.scenarios.map((scenario, position) => (
-          <ScenarioSection
-            scenario={scenario}
-            before={model.scenarios.slice(0, position)}
-            history={site?.scenarios[position] ?? null}
-          />
-        ))}
-        <TokenCostSection costs={model.tokenCosts} />
-        <ClaimsSection claims={model.claims} documents={model.claimDocuments} />
-        <TrustSection trust={model.trust} environment={model.environment} />
-        <ShardsSection shards={model.shards} />
-        <ProvenanceSection model={model} />
-        <GlossarySection entries={model.glossary} />
+      <main class={isWide ? "wide" : undefined}>
+        {isWide && <Contents model={model} />}
+        <div class="body">
+          <BannerSection banner={model.banner} causes={model.causes} />
+          <FilterBar />
+          {!isWide && <Contents model={model} />}
+          <MatrixSection scenarios={model.scenarios} />
+          <CoverageSection coverage={model.coverage} />
+          {model.comparison !== null && (
+            <ComparisonSection comparison={model.comparison} sent={model.sent} site={site} />
+          )}
+          <SentRequestsSection sent={model.sent} />
+          <BudgetSection budgets={model.budgets} />
+          <ProfilesSection profiles={profiles} />
+          <HistorySection history={model.history} />
+          <TimelinesSection timelines={model.timelines} />
+          {model.scenarios.map((scenario, position) => (
+            <ScenarioSection
+              scenario={scenario}
+              before={model.scenarios.slice(0, position)}
+              history={site?.scenarios[position] ?? null}
+            />
+          ))}
+          <TokenCostSection costs={model.tokenCosts} />
+          <ClaimsSection claims={model.claims} documents={model.claimDocuments} />
+          <TrustSection trust={model.trust} environment={model.environment} />
+          <ShardsSection shards={model.shards} />
+          <ProvenanceSection model={model} runFile={runFile} />
+          <GlossarySection entries={model.glossary} />
+        </div>
       </main>
     </>
   );
 }
 
 /** Where the numbers come from, and how to get them again. */
-function ProvenanceSection({ model }: { readonly model: ReportModel }): VNode {
+function ProvenanceSection({ model, runFile }: Pick<PageProps, "model" | "runFile">): VNode {
   const { command, exact, facts } = model.reproduction;
   return (
     <section id="provenance" class="card">
@@ -131,6 +147,18 @@ function ProvenanceSection({ model }: { readonly model: ReportModel }): VNode {
       </div>
       {!exact && <p class="caution">The command holds what can't be shown in full; the run file has it exactly.</p>}
       <FactTable caption="Run" facts={facts} />
+      <p class="downloads">
+        {runFile !== null && (
+          <a href={runFile} download>
+            Run file (JSON)
+          </a>
+        )}
+        {model.comparison !== null && (
+          <button type="button" id="save-csv" hidden>
+            Rows as CSV
+          </button>
+        )}
+      </p>
     </section>
   );
 }

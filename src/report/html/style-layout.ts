@@ -7,7 +7,8 @@ export const layoutStyle = `
 .skip:focus { top: var(--s2); }
 main:focus, .card:focus:not(:focus-visible) { outline: none; }
 .product { font-size: var(--t1); font-weight: 650; letter-spacing: 0.02em; color: var(--soft); }
-main { display: grid; grid-template-columns: minmax(0, 1fr); gap: var(--s4); padding-bottom: var(--s6); }
+main, .body { display: grid; grid-template-columns: minmax(0, 1fr); gap: var(--s4); }
+main { padding-bottom: var(--s6); }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: var(--s5); }
 .card > * + * { margin-top: var(--s3); }
 .note, .question, figcaption p, .keys { color: var(--soft); }
@@ -39,9 +40,16 @@ main { display: grid; grid-template-columns: minmax(0, 1fr); gap: var(--s4); pad
 .contents a { text-decoration: none; }
 .contents a:hover { text-decoration: underline; }
 .dot { display: inline-block; width: 7px; height: 7px; margin-left: 5px; border-radius: 2px; transform: rotate(45deg); background: var(--open); vertical-align: 1px; }
+@media screen and (min-width: 1240px) {
+  .top:has(+ .wide), .wide { max-width: 1400px; }
+  .wide { grid-template-columns: 210px minmax(0, 1fr); column-gap: var(--s5); }
+  .wide > .contents { position: sticky; top: var(--s4); align-self: start; max-height: calc(100vh - 2 * var(--s4)); overflow-y: auto; font-size: var(--t1); }
+  .wide > .contents ul { display: grid; gap: var(--s1); }
+  .wide > .contents ul + ul { border-top: 1px solid var(--line); padding-top: var(--s2); }
+}
 .keys { margin-left: auto; }
 kbd { border: 1px solid var(--line); border-radius: 4px; padding: 0 5px; background: var(--card); color: var(--ink); }
-.scenario, .card { scroll-margin-top: 64px; }
+.scenario, .card, .sent, .comparison tbody { scroll-margin-top: 64px; }
 .scenario { content-visibility: auto; contain-intrinsic-size: auto 1000px; }
 .scenario:focus { outline: none; }
 .scenario:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
@@ -50,6 +58,7 @@ kbd { border: 1px solid var(--line); border-radius: 4px; padding: 0 5px; backgro
 figcaption { min-height: 4.4em; }
 .chart { position: relative; margin-top: var(--s2); }
 .fallback { color: var(--soft); font-size: var(--t1); border: 1px dashed var(--line); border-radius: 6px; padding: var(--s3); }
+@media (scripting: enabled) { .fallback { visibility: hidden; } }
 .names { border-left: 3px solid var(--tone); padding-left: var(--s3); }
 .names ul { list-style: none; }
 .names li { white-space: pre-line; }
@@ -67,11 +76,8 @@ figcaption { min-height: 4.4em; }
   .banner > .glyph { width: 22px; height: 22px; }
   .keys { display: none; }
   .toolbar { position: static; }
-  .scenario, .card { scroll-margin-top: var(--s3); }
+  .scenario, .card, .sent, .comparison tbody { scroll-margin-top: var(--s3); }
   figcaption { min-height: 0; }
-}
-@media (prefers-reduced-motion: no-preference) {
-  html { scroll-behavior: smooth; }
 }
 @media print {
   .scenario { content-visibility: visible; }

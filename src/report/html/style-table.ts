@@ -21,6 +21,9 @@ td.number { white-space: nowrap; }
 .comparison .change { font-weight: 600; color: var(--tone); }
 .comparison .change.tone-unchanged, .comparison .change.tone-not-judged { font-weight: 400; }
 .comparison > tbody > tr:first-child > * { padding-bottom: var(--s1); }
+.comparison tbody:target, .comparison tbody:focus { outline: none; background: color-mix(in srgb, var(--link) 8%, transparent); }
+.copies { display: inline-flex; gap: var(--s1); margin-left: var(--s2); }
+.copies button { font-size: var(--t1); padding: 0 var(--s2); }
 .why td { padding-top: 0; }
 .why dl { display: flex; flex-wrap: wrap; gap: 0 var(--s4); font-size: var(--t1); color: var(--soft); }
 .why dl div { display: flex; gap: 5px; }

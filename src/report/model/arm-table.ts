@@ -8,6 +8,8 @@ import { type Difference, differenceFrom, formatSpread } from "./value-text.ts";
 /** What each arm of a scenario measured on the head side: a column for each arm, a row for each metric. */
 export interface ArmTable {
   readonly arms: readonly ArmColumn[];
+  /** Some arm has timings of so few trials that their differences say nothing. */
+  readonly hasTooFewTrials: boolean;
   readonly rows: readonly MetricRow[];
 }
 
@@ -45,6 +47,12 @@ export interface ArmCell {
 export function armTable(scenario: ScenarioRecord): ArmTable {
   return {
     arms: scenario.arms.map((arm) => armColumn(scenario, arm)),
+    hasTooFewTrials: scenario.metrics.some((metric) =>
+      scenario.arms.some((arm) => {
+        const values = valuesOf(arm, "head", metric.id);
+        return values.length > 0 && saysNothing(metric, values);
+      }),
+    ),
     rows: scenario.metrics.map((metric) => ({
       id: cleanLine(metric.id),
       title: cleanLine(metric.title),
@@ -100,12 +108,22 @@ function armCell(metric: MetricRecord, arm: ArmRecord, reference: ArmRecord | nu
     difference:
       plain.length === 0
         ? null
-        : neutralIf(arm.control, differenceFrom(quantile(plain, 0.5) ?? Number.NaN, median, metric)),
+        : neutralIf(
+            arm.control || saysNothing(metric, values),
+            differenceFrom(quantile(plain, 0.5) ?? Number.NaN, median, metric),
+          ),
     gates: metric.gatesOn.includes(arm.id),
   };
 }
 
-/** A control is not an engine, so it is neither better nor worse. */
-function neutralIf(control: boolean, difference: Difference): Difference {
-  return control ? { ...difference, tone: "neutral" } : difference;
+/** Two trials of a timing can lie apart by any amount, by chance. */
+const fewestForTimings = 3;
+
+function saysNothing({ kind }: MetricRecord, values: readonly number[]): boolean {
+  return kind === "measured" && values.length < fewestForTimings;
+}
+
+/** A control is not an engine, and too few trials show nothing, so neither is better or worse. */
+function neutralIf(isNeutral: boolean, difference: Difference): Difference {
+  return isNeutral ? { ...difference, tone: "neutral" } : difference;
 }

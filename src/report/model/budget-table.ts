@@ -12,7 +12,7 @@ export interface BudgetRow {
   /** The interval of the value; null where the number does not vary, or the trials are too few. */
   readonly interval: string | null;
   readonly limit: string;
-  /** "31 % left" or "7.2 % beyond", of the limit. */
+  /** "31 % left" or "7.2 % beyond", of the limit; "all left" or "3 times the limit" where a percentage would mislead. */
   readonly headroom: string;
   /** Share of the limit that is used, for a bar: 1 is the limit itself. */
   readonly used: number;
@@ -41,11 +41,18 @@ export function budgetRows({ outcome, scenarios }: FinishedRun): readonly Budget
       value: show(value),
       interval: hasInterval ? `${show(low)} to ${show(high)}` : null,
       limit: `${limit.kind === "at-most" ? "at most" : "at least"} ${show(limit.value)}`,
-      headroom: `${formatChange(headroom).replace(/^[+−±]/, "")} ${headroom < 0 ? "beyond" : "left"}`,
+      headroom: headroomText(headroom, limit.kind),
       used: limit.kind === "at-most" ? 1 - headroom : 1 / Math.max(1 + headroom, 1e-9),
       state,
       gates,
       origin: cleanLine(origin, 200),
     };
   });
+}
+
+/** Of a limit from above nobody can have more left than all of it. A value far above a least one is a multiple of it. */
+function headroomText(headroom: number, kind: "at-most" | "at-least"): string {
+  if (headroom >= 1)
+    return kind === "at-most" ? "all left" : `${Number((1 + headroom).toPrecision(2))} times the limit`;
+  return `${formatChange(headroom).replace(/^[+−±]/, "")} ${headroom < 0 ? "beyond" : "left"}`;
 }

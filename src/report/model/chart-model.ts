@@ -30,13 +30,29 @@ const chartsPerScenario = 2;
 /** Above this ratio the smallest bar would be too short to read. */
 const logarithmicAbove = 30;
 
-/** Charts of a scenario, the most telling metric first. */
+/** Medians that lie closer together than this look equal as bars. */
+const leastSpread = 0.05;
+
+/** Charts of the metrics that tell bars apart: the headline if it does, then those with the widest spread. None for a lone bar. */
 export function chartModels(scenario: ScenarioRecord): readonly ChartModel[] {
-  const measured = scenario.metrics.filter((metric) =>
-    scenario.arms.some((arm) => valuesOf(arm, "head", metric.id).length > 0),
+  const spreads = scenario.metrics.map((metric) => spreadOf(scenario, metric));
+  const telling = scenario.metrics
+    .map((metric, rank) => ({ metric, rank, spread: spreads[rank] ?? 0 }))
+    .filter(({ spread }) => spread >= leastSpread)
+    .toSorted((left, right) => Number(right.rank === 0) - Number(left.rank === 0) || right.spread - left.spread);
+  return telling
+    .slice(0, chartsPerScenario)
+    .toSorted((left, right) => left.rank - right.rank)
+    .map(({ metric }) => chartModel(scenario, metric));
+}
+
+/** How far the medians of arms and sides lie apart, as a share of the largest. 0 where there is only one. */
+function spreadOf(scenario: ScenarioRecord, metric: MetricRecord): number {
+  const medians = scenario.arms.flatMap((arm) =>
+    (["base", "head"] as const).flatMap((side) => quantile(valuesOf(arm, side, metric.id), 0.5) ?? []),
   );
-  const telling = measured.filter((metric, rank) => rank === 0 || differs(scenario, metric));
-  return telling.slice(0, chartsPerScenario).map((metric) => chartModel(scenario, metric));
+  const largest = Math.max(0, ...medians.map(Math.abs));
+  return largest === 0 ? 0 : (Math.max(...medians) - Math.min(...medians)) / largest;
 }
 
 function chartModel(scenario: ScenarioRecord, metric: MetricRecord): ChartModel {
@@ -83,13 +99,6 @@ function spansFar(arms: readonly ArmRecord[], metric: MetricRecord, medians: rea
     (["base", "head"] as const).every((side) => (valuesOf(arm, side, metric.id)[0] ?? 1) > 0),
   );
   return allPositive && Math.max(...medians) / Math.min(...medians) > logarithmicAbove;
-}
-
-function differs(scenario: ScenarioRecord, metric: MetricRecord): boolean {
-  const medians = scenario.arms
-    .map((arm) => quantile(valuesOf(arm, "head", metric.id), 0.5) ?? Number.NaN)
-    .filter((median) => !Number.isNaN(median));
-  return new Set(medians).size > 1;
 }
 
 function legendOf(scale: ChartModel["scale"], paired: boolean): string {

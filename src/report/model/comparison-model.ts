@@ -3,9 +3,11 @@ import type { Direction, MetricUnit } from "../../core/metric.ts";
 import type { RunRecord } from "../../core/run-record.ts";
 import { formatChange, formatValue } from "../../core/units.ts";
 import { cleanLine, cleanText } from "../clean-text.ts";
+import { anchorsOf } from "./anchors.ts";
 import { causeText } from "./cause-text.ts";
 import { type PairModel, pairModel } from "./pair-model.ts";
 import type { ReportInputs } from "./report-inputs.ts";
+import { changeText, type IntervalModel, intervalOf, isSlight, percent, proportionText } from "./row-change.ts";
 import { formatSigned } from "./value-text.ts";
 
 export type RowVerdict = Verdict | "not-judged";
@@ -21,6 +23,8 @@ export interface ComparisonModel {
 export interface ComparisonLine {
   /** Ids, for formats that programs read. Everything else is text for people. */
   readonly key: RowKey;
+  /** Unique on the page, and the same in every run with the row. */
+  readonly id: string;
   readonly scenario: string;
   /** Anchor of the scenario's section; null where this run lacks the scenario. */
   readonly anchor: string | null;
@@ -28,12 +32,16 @@ export interface ComparisonLine {
   readonly metric: string;
   readonly better: Direction;
   readonly gates: boolean;
+  /** It differs exactly, by less than a hundredth. */
+  readonly isSlight: boolean;
   /** Judged as equal or not equal. */
   readonly isExact: boolean;
   readonly verdict: RowVerdict;
   readonly base: string;
   readonly head: string;
   readonly change: string;
+  /** An exact difference in proportion, such as "×4.4" or "+7.2 %"; null for what is a percentage already, or has none. */
+  readonly proportion: string | null;
   /** Null for what is not an estimate. */
   readonly interval: IntervalModel | null;
   /** The evidence, as label and value. */
@@ -55,14 +63,6 @@ export interface Fact {
   readonly label: string;
   readonly value: string;
   readonly caution?: string;
-}
-
-/** A 95 % interval in units of its row's margin, so that all rows can share one scale. */
-export interface IntervalModel {
-  readonly low: number;
-  readonly estimate: number;
-  readonly high: number;
-  readonly text: string;
 }
 
 const verdictRank: Readonly<Record<RowVerdict, number>> = {
@@ -90,8 +90,13 @@ export function comparisonModel(
   anchorOf: (scenario: string) => string | null,
   inputs: ReportInputs = {},
 ): ComparisonModel {
+  const ids = anchorsOf(
+    comparison.rows.map(({ scenario, arm, metric }) => `row ${scenario} ${arm} ${metric}`),
+    "row",
+    160,
+  );
   const scored = comparison.rows.map((row, order) => ({
-    line: comparisonLine(run, row, anchorOf, inputs),
+    line: { ...comparisonLine(run, row, anchorOf, inputs), id: ids[order] ?? `row-${order + 1}` },
     severity: severityOf(row),
     order,
   }));
@@ -157,7 +162,7 @@ function comparisonLine(
   row: ComparisonRow,
   anchorOf: (scenario: string) => string | null,
   inputs: ReportInputs,
-): ComparisonLine {
+): Omit<ComparisonLine, "id"> {
   const scenario = run.scenarios.find((candidate) => candidate.id === row.scenario);
   const arm = scenario?.arms.find((candidate) => candidate.id === row.arm);
   const metric = scenario?.metrics.find((candidate) => candidate.id === row.metric);
@@ -177,11 +182,13 @@ function comparisonLine(
     metric: cleanLine(metric?.title ?? row.metric),
     better: metric?.better ?? "neither",
     gates: row.gates,
+    isSlight: isSlight(row),
     isExact: row.judgement.kind === "exact",
     verdict: rowVerdict(row.judgement),
     base: row.base === null ? "–" : formatValue(row.base, unit),
     head: row.head === null ? "–" : formatValue(row.head, unit),
     change: changeText(row, unit),
+    proportion: proportionText(row, unit),
     interval: intervalOf(row.judgement),
     why: [
       ...whyFacts(row.judgement, unit, confirms(row.judgement, pairs)),
@@ -205,29 +212,6 @@ function acknowledgement({ accepted }: ComparisonRow): string | null {
   if (accepted === undefined) return null;
   const who = accepted.by === null ? "" : ` by ${cleanLine(accepted.by)}`;
   return `${cleanLine(accepted.reason, 300)} (${cleanLine(accepted.isoDate.slice(0, 10))}${who})`;
-}
-
-function changeText(row: ComparisonRow, unit: MetricUnit): string {
-  switch (row.judgement.kind) {
-    case "exact":
-      return row.judgement.difference === 0 ? "equal" : formatSigned(row.judgement.difference, unit);
-    case "stored":
-    case "paired":
-      return formatChange(row.judgement.change);
-    case "not-judged":
-      return row.base !== null && row.head !== null && row.base !== 0 ? formatChange(row.head / row.base - 1) : "–";
-  }
-}
-
-function intervalOf(judgement: Judgement): IntervalModel | null {
-  if ((judgement.kind !== "paired" && judgement.kind !== "stored") || !(judgement.margin > 0)) return null;
-  const { low, change, high, margin } = judgement;
-  return {
-    low: low / margin,
-    estimate: change / margin,
-    high: high / margin,
-    text: `${formatChange(change)}, between ${formatChange(low)} and ${formatChange(high)}; margin ±${percent(margin)}`,
-  };
 }
 
 /** Whether an estimate is only of the pairs that were taken to confirm the first ones. */
@@ -278,10 +262,6 @@ function pairsText({ pairs, dropped = [], underLoad = 0 }: Extract<Judgement, { 
   ];
   const counted = lost === 0 ? String(pairs) : `${pairs} of ${pairs + lost}`;
   return notes.length === 0 ? counted : `${counted} (${notes.join("; ")})`;
-}
-
-function percent(fraction: number): string {
-  return formatChange(fraction).replace(/^[+±]/, "");
 }
 
 /** Small probabilities are a bound: with tens of pairs, digits beyond the fourth say nothing. */

@@ -15,6 +15,7 @@ import { type ComparisonModel, type Fact, comparisonModel, isSettled, rowVerdict
 import { type GlossaryEntry, glossaryOf } from "./glossary.ts";
 import { type ClaimRow, claimsByOutcome } from "./claim-rows.ts";
 import { type HistoryModel, historyModels } from "./history-model.ts";
+import { type OverviewCell, overviewOf } from "./overview.ts";
 import type { ReportInputs } from "./report-inputs.ts";
 import { type Reproduction, reproductionOf } from "./reproduce.ts";
 import { fitterFor } from "./scalability-fit.ts";
@@ -79,6 +80,8 @@ export interface ScenarioModel {
   readonly digest: string;
   /** True when a row of it changed or is open, or a trial failed or is not applicable. */
   readonly notable: boolean;
+  /** Cost, first token, wall time and memory: what all scenarios can be looked through by. */
+  readonly overview: readonly OverviewCell[];
   readonly table: ArmTable;
   readonly charts: readonly ChartModel[];
   readonly sweeps: readonly SweepModel[];
@@ -156,6 +159,7 @@ function scenarioModel(run: RunRecord, scenario: ScenarioRecord, anchor: string)
     question: cleanText(scenario.question),
     digest: cleanLine(scenario.digest),
     notable: changed || failures.length > 0 || notApplicable.length > 0,
+    overview: overviewOf(scenario),
     table: armTable(scenario),
     ...drawings(scenario),
     failures,

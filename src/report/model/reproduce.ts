@@ -14,10 +14,11 @@ export interface Reproduction {
 
 /** Command, seed and revisions of a run. */
 export function reproductionOf(run: RunRecord): Reproduction {
+  const resolved = withRevision(run);
   // Without the seed it drew itself, the same command would draw another.
-  const seeded = run.command.some((argument) => /^--seed(=|$)/.test(argument))
-    ? run.command
-    : [...run.command, "--seed", run.seed];
+  const seeded = resolved.some((argument) => /^--seed(=|$)/.test(argument))
+    ? resolved
+    : [...resolved, "--seed", run.seed];
   const command = seeded.map(quoted).join(" ");
   const shown = cleanText(command, 4000);
   const unknown = "unknown";
@@ -39,6 +40,19 @@ export function reproductionOf(run: RunRecord): Reproduction {
       { label: "Date", value: cleanLine(run.isoDate) },
     ],
   };
+}
+
+/** Names that mean another commit tomorrow. A tag does not, and a kept baseline may have any other name. */
+const movingName = /^(HEAD|@|main|master|origin\/.*)([~^@].*)?$/;
+
+/** The command with the commit that a moving name stood for. */
+function withRevision({ command, base }: RunRecord): readonly string[] {
+  if (base === null || !movingName.test(base.name) || !/^[0-9a-f]{12,64}$/.test(base.revision)) return command;
+  const flag = "--baseline";
+  return command.map((argument, place) => {
+    if (argument === `${flag}=${base.name}`) return `${flag}=${base.revision}`;
+    return argument === base.name && command[place - 1] === flag ? base.revision : argument;
+  });
 }
 
 function quoted(argument: string): string {

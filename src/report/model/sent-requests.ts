@@ -12,7 +12,7 @@ export interface SentRequests {
   readonly scenario: string;
   readonly arm: string;
   readonly difference: RequestDifference;
-  /** Null in runs of before they were recorded. */
+  /** Null for a lone request, and in runs of before they were recorded. */
   readonly tokens: TokensByRequest | null;
 }
 
@@ -34,10 +34,15 @@ export interface SideTokens {
 
 /** More bars than this are too thin to be told apart. */
 const barsShown = 120;
+const fewestBars = 2;
 /** A change that touches everything should not make a page large. */
 const armsShown = 12;
 
-/** The arms with a row that differs exactly and requests that differ, in the order of the run. */
+function differing({ rows, more }: RequestDifference): number {
+  return rows.length + more;
+}
+
+/** The arms with a row that differs exactly and requests that differ, those with most such requests first. */
 export function sentRequests(run: RunRecord): readonly SentRequests[] {
   const found = run.scenarios.flatMap((scenario) =>
     scenario.arms.flatMap((arm) => {
@@ -52,8 +57,13 @@ export function sentRequests(run: RunRecord): readonly SentRequests[] {
       return difference === null ? [] : [{ scenario, arm, difference }];
     }),
   );
-  const anchors = anchorsOf(found.map(({ scenario, arm }) => `sent ${scenario.id} ${arm.id}`));
-  return found.slice(0, armsShown).map(({ scenario, arm, difference }, position) => ({
+  const sorted = found.toSorted((left, right) => differing(right.difference) - differing(left.difference));
+  const anchors = anchorsOf(
+    sorted.map(({ scenario, arm }) => `sent ${scenario.id} ${arm.id}`),
+    "sent",
+    120,
+  );
+  return sorted.slice(0, armsShown).map(({ scenario, arm, difference }, position) => ({
     anchor: anchors[position] ?? `sent-${position + 1}`,
     ids: { scenario: cleanLine(scenario.id), arm: cleanLine(arm.id) },
     scenario: cleanLine(scenario.title),
@@ -71,6 +81,8 @@ function tokensByRequest(trials: ReturnType<typeof comparedTrials>): TokensByReq
   });
   const [base, head] = sides;
   if (base === undefined || head === undefined) return null;
+  // A lone bar says no more than the table of sections.
+  if (Math.max(base.requests.length, head.requests.length) < fewestBars) return null;
   const totals = (["fresh", "written", "read"] as const).map(
     (kind) => `${kind} ${tokensText(base.total[kind])} → ${tokensText(head.total[kind])}`,
   );

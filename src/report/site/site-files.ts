@@ -44,7 +44,7 @@ function badges(site: SiteModel): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   if (newest !== undefined) files.set("badge/verdict.svg", badge("bench", outcomeWord(newest.outcome), newest.outcome));
   for (const { title, outcome, series, badge: path } of site.scenarios) {
-    const value = series[0] === undefined ? "" : series[0].last;
+    const value = series[0] === undefined ? "" : `${series[0].metric} ${series[0].last}`;
     const word = outcome === "measured" ? "" : outcomeWord(outcome);
     files.set(path, badge(title, [value, word].filter((part) => part !== "").join(", ") || "–", outcome));
   }

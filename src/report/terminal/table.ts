@@ -76,7 +76,8 @@ function comparisonLines(rows: readonly ComparisonLine[], style: TerminalStyle):
     .join("\n");
 }
 
-function changeText({ change }: ComparisonLine): string {
+function changeText({ change: difference, proportion }: ComparisonLine): string {
+  const change = proportion === null ? difference : `${difference} (${proportion})`;
   return change.startsWith("+") ? `${arrows.up}${change}` : change.startsWith("−") ? `${arrows.down}${change}` : change;
 }
 

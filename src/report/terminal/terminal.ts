@@ -28,6 +28,7 @@ export function renderTerminal(model: ReportModel, options: TerminalOptions): st
     text(`Engine: ${model.title}`, style),
     "",
     ...model.scenarios.flatMap((scenario) => scenarioBlock(scenario, style)),
+    ...tooFewTrials(model, style),
     ...comparisonBlock(model, style),
     ...findingsBlock(model, style),
     ...budgetBlock(model, style),
@@ -56,6 +57,14 @@ function scenarioBlock(scenario: ScenarioModel, style: TerminalStyle): readonly 
     ),
     "",
   ];
+}
+
+/** Said once: it is so in all scenarios of a run with few rounds. */
+function tooFewTrials({ scenarios, comparison }: ReportModel, style: TerminalStyle): readonly string[] {
+  if (comparison !== null || !scenarios.some(({ table }) => table.hasTooFewTrials)) return [];
+  const line =
+    "Differences of timings with fewer than three trials say nothing. Measure more of them with --trials 10.";
+  return [text(style.colours.yellow(line), style), ""];
 }
 
 function comparisonBlock(model: ReportModel, style: TerminalStyle): readonly string[] {

@@ -72,6 +72,39 @@ test("the policy names the digest of every inline script and of the style, and n
   );
 });
 
+function coldStart(page: string): string {
+  return /<section id="cold-start"[^]*?<\/section>/.exec(page)?.[0] ?? "";
+}
+
+test("many arms are rows, so that no table is wider than the page; few stand side by side", () => {
+  const arms = full.scenarios[0]?.arms ?? [];
+  const many = Array.from({ length: 3 }, (_, copy) => arms.map((arm) => ({ ...arm, id: `${arm.id} ${copy}` }))).flat();
+  const [first, ...others] = full.scenarios;
+  if (first === undefined) throw new Error("The run has no scenario.");
+  const page = renderReport(reportModel({ ...full, scenarios: [{ ...first, arms: many }, ...others] }), placeholders);
+  expect(coldStart(page)).toContain('<th scope="col">Arm</th>');
+  expect(coldStart(page).match(/<tr><th scope="row">/g)?.length).toBeGreaterThanOrEqual(many.length);
+  expect(coldStart(pages.full)).toContain('<th scope="col">Metric</th>');
+});
+
+test("a page of many scenarios has the contents beside it and all scenarios in one table; one of few has not", () => {
+  const many = renderReport(reportModel(fullRun({ scenarios: 12, pairs: 4 })), placeholders);
+  expect(many).toContain('<main class="wide">');
+  expect(
+    /<section class="card" id="matrix">[^]*?<\/section>/.exec(many)?.[0].match(/<tr><th scope="row">/g),
+  ).toHaveLength(12);
+  const few = fixtureRun();
+  const page = renderReport(reportModel({ ...few, scenarios: few.scenarios.slice(0, 2) }), placeholders);
+  expect(page).not.toContain('id="matrix"');
+  expect(page).not.toContain('class="wide"');
+});
+
+test("the page links the run file only where it stands beside it", () => {
+  const page = renderReport(reportModel(run), placeholders, { runFile: "run.json" });
+  expect(page).toContain('<a href="run.json" download>');
+  expect(pages.compared).not.toContain('run.json"');
+});
+
 test("no element carries a style or an event handler, no address leaves the page", () => {
   for (const page of Object.values(pages)) {
     expect(page).not.toMatch(/<[^>]* (style|on\w+)="/);

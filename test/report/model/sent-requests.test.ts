@@ -52,7 +52,13 @@ test("an arm whose exact rows are equal is left out, however its prompts differ"
 });
 
 test("a side whose run recorded no tokens has no bars, and still its sections", () => {
-  const [sent] = sentRequests(runOf([trialOf("base", [undefined]), trialOf("head", [read(1)])], 1));
+  const [sent] = sentRequests(runOf([trialOf("base", [undefined, undefined]), trialOf("head", [read(1), read(2)])], 1));
+  expect(sent?.tokens).toBeNull();
+  expect(sent?.difference.rows).toHaveLength(2);
+});
+
+test("a lone request has no bars", () => {
+  const [sent] = sentRequests(runOf([trialOf("base", [read(1)]), trialOf("head", [read(2)])], 1));
   expect(sent?.tokens).toBeNull();
   expect(sent?.difference.rows).toHaveLength(1);
 });

@@ -37,7 +37,7 @@ test.each([60, 80])("no number, verdict or name is cut short at %i columns", (wi
   expect(text).not.toContain("…");
   const flat = text.replaceAll(/\s+/g, " ");
   expect(flat).toContain(
-    "✗ regressed ↑+24,196 tok, 1,958,114 tok → 1,982,310 tok Context compression / old turns summarised",
+    "✗ regressed ↑+24,196 tok (+1.2 %), 1,958,114 tok → 1,982,310 tok Context compression / old turns summarised",
   );
 });
 
