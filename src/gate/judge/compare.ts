@@ -59,7 +59,7 @@ function compareStored(request: Extract<CompareRequest, { kind: "stored" }>): Co
   return {
     baseline: { name, ...otherEngine(baseline, head), timings: { kind: "stored", reason } },
     rows,
-    causes: causesOf(rows, metrics),
+    causes: causesOf(rows, metrics, [baseline, head]),
     missing,
     added,
     verdict: overallVerdict(rows, missing),
@@ -113,7 +113,7 @@ function comparePaired(request: Extract<CompareRequest, { kind: "paired" }>): Co
   return {
     baseline: { name, ...otherEngine(baseline, head), timings: { kind: "paired", revision } },
     rows,
-    causes: causesOf(rows, [...sideBySide.metrics, ...stored.metrics]),
+    causes: causesOf(rows, [...sideBySide.metrics, ...stored.metrics], baseline === null ? [head] : [baseline, head]),
     missing,
     added: baseline === null ? sideBySide.added : stored.added,
     verdict: overallVerdict(rows, missing),
