@@ -147,14 +147,15 @@ const mostRequests = 2_000;
 
 /**
  * How the provider answers an agent: it knows the prompts, so it can tell the main line, and it takes any model id. A
- * program of the lab has prompts of its own and asks for known models.
+ * program of the lab has prompts of its own and asks for known models. The first trial of a side keeps the texts of its prompts.
  */
-function sessionOf({ workload, engine }: Trial): Pick<OpenSession, "settings" | "mainPrompts"> {
+function sessionOf({ workload, engine, phase }: Trial): Pick<OpenSession, "settings" | "mainPrompts" | "keepsPrompts"> {
   const { prompt, program, earlier = [], later = [], followUps = [], provider } = workload;
   const requestLimit = Math.min(engine.requestLimit ?? mostRequests, provider.requestLimit ?? mostRequests);
   if (program !== undefined) return { settings: provider };
   return {
     settings: { unknownModels: "answer-as-default", models: engine.models ?? [], ...provider, requestLimit },
+    ...(phase.kind !== "discarded" && phase.index === 0 && { keepsPrompts: true }),
     mainPrompts: [prompt, ...[...earlier, ...followUps, ...later].map((other) => other.prompt)],
   };
 }

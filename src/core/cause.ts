@@ -21,8 +21,12 @@ export type CauseDifference =
   | ({ readonly kind: "information"; readonly metric: string } & Sides)
   /** The head changes a section of the prompt within a session: in `requests` of its requests, first in `request`. */
   | ({ readonly kind: "prompt-volatile"; readonly request: number; readonly requests: number } & PromptDifference)
-  /** A section of the prompt has other bytes. The sides are its sizes in bytes. */
-  | ({ readonly kind: "prompt-changed"; readonly section: PromptDifference["section"] } & RequestSides)
+  /** A section of the prompt has other bytes. The sides are its sizes in bytes. `parting` is absent if the runs do not keep the texts. */
+  | ({
+      readonly kind: "prompt-changed";
+      readonly section: PromptDifference["section"];
+      readonly parting?: Omit<PromptDifference, "section">;
+    } & RequestSides)
   /** The prompt has another number of cache marks. */
   | ({ readonly kind: "cache-marks" } & RequestSides)
   /** Another number of requests was answered. `request` is the first that one side lacks. */

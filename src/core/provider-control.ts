@@ -28,6 +28,8 @@ export interface OpenSession {
   readonly mainPrompts?: readonly string[];
   /** Absolute path of the folder where the client works, for tools that want absolute paths. */
   readonly workspace?: string;
+  /** Whether the log tells the texts of prompts, each part once. Default: only digests and sizes. */
+  readonly keepsPrompts?: true;
 }
 
 /** The answer to it. */

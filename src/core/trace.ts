@@ -205,6 +205,20 @@ export interface RequestSection {
   readonly bytes: number;
   readonly tokens: number;
   readonly digest: string;
+  /** Only in sessions that keep prompts, and only where it differs from the section of the line's request before. */
+  readonly text?: SectionText;
+}
+
+/** The text of a section, told by what it shares with an earlier one. Untrusted. */
+export interface SectionText {
+  /** Digest of the earlier section. Null for a text from its start. */
+  readonly after: string | null;
+  /** UTF-16 units at the start that the earlier section has as well. */
+  readonly shared: number;
+  /** What follows. */
+  readonly rest: string;
+  /** The rest is longer than what is kept of it. */
+  readonly isCut?: true;
 }
 
 /** Token counts of one exchange, in the Anthropic sense: the three input counts add up to the whole prompt. */

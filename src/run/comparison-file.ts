@@ -14,7 +14,13 @@ const difference = z.discriminatedUnion("kind", [
     before: z.string(),
     after: z.string(),
   }),
-  z.strictObject({ kind: z.literal("prompt-changed"), section, request: z.number(), ...sides }),
+  z.strictObject({
+    kind: z.literal("prompt-changed"),
+    section,
+    request: z.number(),
+    parting: z.strictObject({ atByte: z.number(), before: z.string(), after: z.string() }).exactOptional(),
+    ...sides,
+  }),
   z.strictObject({
     kind: z.enum(["cache-marks", "requests", "retries", "connections", "output"]),
     request: z.number(),

@@ -5,6 +5,7 @@ import type { Arm, Workload } from "../core/scenario.ts";
 import { withoutSecrets } from "../core/secrets.ts";
 import { phaseName, type RecordedPhase, type TrialPhase } from "../core/trial-phase.ts";
 import { withTrial, type Journal } from "./journal.ts";
+import { KeptTexts } from "./kept-texts.ts";
 import { rotated, sideOrders } from "./order.ts";
 import type { PlannedScenario } from "./plan.ts";
 import type { RunTrial, Side, Trial } from "./trial.ts";
@@ -69,6 +70,7 @@ export class Execution {
   private readonly input: ExecuteInput;
   private readonly startNs: bigint;
   private readonly workloads = new Map<Arm, Workload>();
+  private readonly keptTexts = { base: new KeptTexts(), head: new KeptTexts() } as const;
   /** Trials that are done, or were left out because they were made before or their arm is given up. */
   private done = 0;
 
@@ -155,7 +157,8 @@ export class Execution {
     this.done += 1;
     const earlier = this.trialsOf(place);
     if (earlier.some((trial) => phaseName(trial.phase) === phaseName(phase)) || isGivenUp(earlier)) return;
-    const trial = { phase, side: place.side, ...(await this.execute(place, phase)) };
+    const made = { phase, side: place.side, ...(await this.execute(place, phase)) };
+    const trial = { ...made, requests: this.keptTexts[place.side].newIn(made.requests) };
     const entry = { kind: "trial", scenario: place.scenario.id, arm: place.arm.id, trial } as const;
     this.input.journal.append(entry);
     this.record = withTrial(this.record, entry);

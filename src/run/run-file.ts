@@ -19,6 +19,14 @@ const section = z.strictObject({
   bytes: z.number(),
   tokens: z.number(),
   digest: z.string(),
+  text: z
+    .strictObject({
+      after: z.string().nullable(),
+      shared: z.int().nonnegative(),
+      rest: z.string(),
+      isCut: z.literal(true).exactOptional(),
+    })
+    .exactOptional(),
 });
 const request = z.strictObject({
   sections: z.array(section),

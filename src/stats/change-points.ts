@@ -64,7 +64,7 @@ export function changePoints(
 function proposals(values: readonly number[], seed: string, remember: Remember): readonly Split[] {
   const searched = (start: number): readonly Split[] => {
     const part = values.slice(start, start + block);
-    const name = start === 0 ? `change points ${seed}` : `change points ${seed} ${start}`;
+    const name = start === 0 ? `levels ${seed}` : `levels ${seed} ${start}`;
     return remember({ name, values: part }, () => divisiveSplits(part, rule, randomFrom(name)));
   };
   if (values.length <= block) return searched(0);

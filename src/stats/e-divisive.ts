@@ -1,4 +1,5 @@
 import { type Random, shuffled } from "../core/random.ts";
+import { median } from "./quantile.ts";
 
 /** Where a series is cut in two: the second part begins at `index`. */
 export interface Split {
@@ -20,7 +21,8 @@ export interface DivisiveRule {
 /**
  * Change points by E-Divisive (Matteson & James 2014), in order of place. The best cut by energy distance is compared with the
  * best cuts of series that are shuffled within the segments so far. The search goes on while the cut is significant. Shuffled
- * series are searched in the same way, so the search itself raises no false alarms.
+ * series are searched in the same way, so the search itself raises no false alarms. Where a value resembles the one before, only
+ * what is new in each is shuffled, so that a slow drift is no change of level.
  */
 export function divisiveSplits(values: readonly number[], rule: DivisiveRule, random: Random): Split[] {
   const found: Split[] = [];
@@ -28,7 +30,7 @@ export function divisiveSplits(values: readonly number[], rule: DivisiveRule, ra
     const bounds = [0, ...found.map(({ index }) => index), values.length].toSorted((left, right) => left - right);
     const best = bestOf(values, bounds, rule.minimum);
     if (best === null) break;
-    const p = probabilityOf(best.divergence, values, bounds, rule, random);
+    const p = probabilityOf(best, values, bounds, rule, random);
     if (p > rule.significance) break;
     found.push({ ...best, p });
   }
@@ -39,19 +41,76 @@ type Cut = Omit<Split, "p">;
 
 /** Stops as soon as too many shuffled series have a cut as good for it to be significant. */
 function probabilityOf(
-  observed: number,
+  observed: Cut,
   values: readonly number[],
   bounds: readonly number[],
   rule: DivisiveRule,
   random: Random,
 ): number {
+  const carried = carriedOver(values, [...bounds, observed.index]);
   let asGood = 1;
   for (let permutation = 0; permutation < rule.permutations; permutation += 1) {
-    const mixed = bounds.slice(1).flatMap((end, index) => shuffled(values.slice(bounds[index], end), random));
-    if ((bestOf(mixed, bounds, rule.minimum)?.divergence ?? 0) >= observed) asGood += 1;
+    const mixed = bounds
+      .slice(1)
+      .flatMap((end, index) => shuffledSteps(values.slice(bounds[index], end), carried, random));
+    if ((bestOf(mixed, bounds, rule.minimum)?.divergence ?? 0) >= observed.divergence) asGood += 1;
     if (asGood > rule.significance * (rule.permutations + 1)) return asGood / (permutation + 2);
   }
   return asGood / (rule.permutations + 1);
+}
+
+/** A value carries over at most this share of its distance from the level. */
+const mostCarried = 0.95;
+
+/**
+ * The share of a value's distance from its level that the next value has as well, rather too large than too small. It is the
+ * lesser of two estimates. The first autocorrelation of the series without its levels, corrected for a short series (Marriott &
+ * Pope 1954), is too large if there are more levels. That of the steps from value to value hardly sees levels, but it is rough.
+ */
+function carriedOver(values: readonly number[], cuts: readonly number[]): number {
+  const bounds = cuts.toSorted((left, right) => left - right);
+  const apart = bounds.slice(1).flatMap((end, index) => fromMean(values.slice(bounds[index], end)));
+  const square = apart.reduce((sum, value) => sum + value ** 2, 0);
+  if (square === 0) return 0;
+  const share = apart.reduce((sum, value, index) => sum + value * (apart[index + 1] ?? 0), 0) / square;
+  const corrected = share + ((bounds.length - 1) * (1 + 3 * share)) / values.length;
+  const error = Math.sqrt((1 - Math.min(1, share ** 2)) / values.length);
+  return Math.min(mostCarried, Math.max(0, Math.min(corrected + error, carriedBySteps(values))));
+}
+
+/** Steps count as at most this many times the median step. */
+const largestStep = 4;
+
+/** The steps of such a series have an autocorrelation of (share - 1) / 2. Two standard errors are added. */
+function carriedBySteps(values: readonly number[]): number {
+  const raw = values.slice(1).map((value, index) => value - (values[index] ?? 0));
+  const limit = largestStep * (median(raw.map(Math.abs)) ?? 0);
+  const steps = raw.map((step) => Math.max(-limit, Math.min(limit, step)));
+  const square = steps.reduce((sum, step) => sum + step ** 2, 0);
+  if (square === 0) return 0;
+  const correlation = steps.reduce((sum, step, index) => sum + step * (steps[index + 1] ?? 0), 0) / square;
+  return 1 + 2 * correlation + 4 / Math.sqrt(values.length);
+}
+
+/**
+ * A segment with its steps in another order. A step is what a value does not carry over from the one before, so the new series
+ * wanders as the old one does. With nothing carried over it is the segment shuffled.
+ */
+function shuffledSteps(segment: readonly number[], carried: number, random: Random): readonly number[] {
+  if (carried === 0) return shuffled(segment, random);
+  const apart = fromMean(segment);
+  const first = Math.sqrt(1 - carried ** 2);
+  const steps = apart.map((value, index) => (index === 0 ? first * value : value - carried * (apart[index - 1] ?? 0)));
+  let value = 0;
+  return shuffled(steps, random).map((step, index) => {
+    value = index === 0 ? step / first : carried * value + step;
+    return value;
+  });
+}
+
+function fromMean(values: readonly number[]): readonly number[] {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return values.map((value) => value - mean);
 }
 
 function bestOf(values: readonly number[], bounds: readonly number[], minimum: number): Cut | null {

@@ -8,7 +8,7 @@ export function fixtureComparison(verdict: Verdict, options: { readonly missing?
   return {
     baseline: { name: "v0.1.0", timings: { kind: "paired", revision: "a07c11e5d3f8" } },
     rows: shown,
-    causes: causesOf(shown, [clockInSummary]),
+    causes: causesOf(shown, [clockInSummary], []),
     missing: options.missing ? ["scenario long-session", "cold-start / snapshot"] : [],
     added: options.missing ? ["cache-hit-rate / tool-order"] : [],
     verdict,

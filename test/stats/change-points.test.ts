@@ -35,6 +35,21 @@ test("several steps are found, a change back among them", () => {
   expect(found.map(({ shift }) => Math.sign(shift))).toEqual([1, -1, 1]);
 });
 
+/** Each value carries over half of its distance from the level. */
+function wandering(count: number, sd: number, seed: string): number[] {
+  let value = 0;
+  return noisy(count, sd * Math.sqrt(0.75), seed).map((step) => (value = 0.5 * value + step));
+}
+
+test("a history that wanders shows no change, and a step of 10 % in it is found within five values", () => {
+  const seeds = Array.from({ length: 20 }, (_, index) => `wandering ${index}`);
+  const shown = seeds.filter((seed) => changePoints(wandering(100, 0.1, seed), margin, seed).length > 0);
+  expect(shown.length).toBeLessThanOrEqual(1);
+  const stepped = seeds.map((seed) => withSteps(wandering(65, 0.01, seed), [[60, Math.log(1.1)]]));
+  const found = stepped.filter((values, index) => changePoints(values, margin, `${index}`).length > 0);
+  expect(found.length).toBeGreaterThanOrEqual(16);
+});
+
 test("a step below the margin is seen by the search and not shown", () => {
   const values = withSteps(noisy(40, 0.002, "small"), [[20, 0.02]]);
   const rule = { minimum: 3, significance: 0.01, permutations: 499 };

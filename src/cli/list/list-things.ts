@@ -1,6 +1,7 @@
 import wrapAnsi from "wrap-ansi";
 import type { MetricDefinition } from "../../core/metric.ts";
 import type { Scenario } from "../../core/scenario.ts";
+import { shared } from "../../core/shared-metrics.ts";
 import { formatDuration } from "../../core/units.ts";
 import { jsonWithoutSecrets } from "../../core/secrets.ts";
 import { chooseScenarios, loadWorkbench, type Workbench } from "../config/workbench.ts";
@@ -155,5 +156,7 @@ function listingOf(what: Exclude<ListOptions["what"], undefined | "scenarios">, 
 
 /** Every metric once, in the order of the scenarios that yield it. */
 function metricsOf(bench: Workbench): readonly MetricDefinition[] {
-  return [...new Map(bench.scenarios.flatMap(({ metrics }) => metrics.map((metric) => [metric.id, metric]))).values()];
+  // Planning adds it to every scenario that tells the model something.
+  const metrics = [...bench.scenarios.flatMap((scenario) => scenario.metrics), shared("delivery.told", [])];
+  return [...new Map(metrics.map((metric) => [metric.id, metric])).values()];
 }

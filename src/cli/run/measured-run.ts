@@ -1,5 +1,6 @@
 import type { OptionsRecord, RunRecord } from "../../core/run-record.ts";
 import { UserError } from "../../core/user-error.ts";
+import { fewestDecidingPairs } from "../../gate/judge/looks.ts";
 import { changedPaths } from "../../gate/revisions/revisions.ts";
 import type { Execution, RoundsPolicy } from "../../run/execute.ts";
 import type { PlannedScenario } from "../../run/plan.ts";
@@ -59,6 +60,7 @@ export async function measureRun(request: RunRequest): Promise<number> {
   const attended = { signal: interruptSignal(), progress: startProgress(process.stderr) };
   const plan = planRun(request);
   const baseline = await prepareBaseline({ bench, home: plan.home, options, seed, ...attended });
+  if (baseline.kind === "paired") checkPairs(options, gatingTimings(plan.all));
   const measured = await measurePlan(request, plan, baseline, attended);
   const run = judgeRun(measured, baseline, options);
   const { folder, stoppedBy } = measured;
@@ -115,6 +117,15 @@ async function measurePlan(
       await measurePairs(execution, { planned: pairedArms(planned), ...settings });
     },
   });
+}
+
+/** A gate that can't turn red says nothing. */
+function checkPairs({ gate, trials }: OptionsRecord, timings: number): void {
+  const needed = fewestDecidingPairs(timings);
+  if (gate && trials !== null && trials < needed)
+    throw new UserError(
+      `--trials ${trials}: no timing can regress with so few pairs, because ${timings} gate. Write at least ${needed}.`,
+    );
 }
 
 /** How many rounds are measured. Without pairs they carry the timings, too. */

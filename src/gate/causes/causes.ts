@@ -2,6 +2,8 @@ import type { Cause, CauseDifference } from "../../core/cause.ts";
 import type { ComparisonRow } from "../../core/comparison.ts";
 import { deliveryMetrics } from "../../core/shared-metrics.ts";
 import { doneTrials, type MatchedMetric } from "../judge/match.ts";
+import type { RunRecord } from "../../core/run-record.ts";
+import { type SectionTexts, sectionTextsOf } from "./section-texts.ts";
 import { trialDifferences } from "./trial-differences.ts";
 
 /** The trials of both sides of an arm. */
@@ -9,14 +11,19 @@ type ArmTrials = Pick<MatchedMetric, "scenario" | "arm" | "baseTrials" | "headTr
 
 /**
  * Groups the rows that changed by what made them change. Causes of gating regressions come first, then those with more rows. `sides`
- * has the trials of each arm; an arm that is there twice is read from its first entry.
+ * has the trials of each arm; an arm that is there twice is read from its first entry. `runs` are those that the trials are from.
  */
-export function causesOf(rows: readonly ComparisonRow[], sides: readonly ArmTrials[]): readonly Cause[] {
+export function causesOf(
+  rows: readonly ComparisonRow[],
+  sides: readonly ArmTrials[],
+  runs: readonly RunRecord[],
+): readonly Cause[] {
+  const texts = sectionTextsOf(runs);
   const causes = new Map<string, { difference: CauseDifference; rows: ComparisonRow[] }>();
   for (const arm of groupedArms(rows)) {
     const [first] = arm;
     const trials = sides.find((one) => one.scenario === first?.scenario && one.arm === first.arm);
-    const differences = [...rowDifferences(arm), ...(trials === undefined ? [] : wireDifferences(trials))];
+    const differences = [...rowDifferences(arm), ...(trials === undefined ? [] : wireDifferences(trials, texts))];
     for (const row of arm.filter(hasChanged)) {
       const difference = differenceBehind(row.metric, differences);
       const key = sameCause(difference, row);
@@ -56,10 +63,10 @@ function hasChanged({ judgement }: ComparisonRow): boolean {
 }
 
 /** The first trials that were done right stand for their side. */
-function wireDifferences({ baseTrials, headTrials }: ArmTrials): readonly CauseDifference[] {
+function wireDifferences({ baseTrials, headTrials }: ArmTrials, texts: SectionTexts): readonly CauseDifference[] {
   const [base, head] = [doneTrials(baseTrials)[0]?.requests ?? [], doneTrials(headTrials)[0]?.requests ?? []];
   // A recording that is not the newest keeps no requests.
-  return base.length === 0 || head.length === 0 ? [] : trialDifferences({ base, head });
+  return base.length === 0 || head.length === 0 ? [] : trialDifferences({ base, head }, texts);
 }
 
 const concurrencyMetrics: ReadonlySet<string> = new Set(["tools.max_inflight", "tools.overlap", "tools.started_early"]);
@@ -115,7 +122,13 @@ function sameCause(difference: CauseDifference, row: ComparisonRow): string {
       // The texts are no key: a clock says another time in each arm, and its first other digit is at another byte.
       return JSON.stringify([difference.kind, difference.section]);
     case "prompt-changed":
-      return JSON.stringify([difference.kind, difference.section, difference.head - difference.base]);
+      return JSON.stringify([
+        difference.kind,
+        difference.section,
+        difference.parting === undefined
+          ? difference.head - difference.base
+          : [difference.parting.before, difference.parting.after],
+      ]);
     case "information":
     case "concurrency":
     case "start":

@@ -1,5 +1,6 @@
 import type { CauseDifference } from "../../core/cause.ts";
 import type { RequestRecord } from "../../core/run-record.ts";
+import { type SectionTexts, textParting } from "./section-texts.ts";
 
 /** The requests of one trial a side, in order. */
 export interface SidesRequests {
@@ -8,11 +9,11 @@ export interface SidesRequests {
 }
 
 /** Every way in which two trials part on the wire, the one that explains most first. Requests count from 1. */
-export function trialDifferences(sides: SidesRequests): readonly CauseDifference[] {
+export function trialDifferences(sides: SidesRequests, texts: SectionTexts): readonly CauseDifference[] {
   const volatile = volatilePrompt(sides);
   return [
     ...volatile,
-    ...changedPrompt(sides, new Set(volatile.map(({ section }) => section))),
+    ...changedPrompt(sides, new Set(volatile.map(({ section }) => section)), texts),
     ...cacheMarks(sides),
     ...requestCount(sides),
     ...failedRequests(sides),
@@ -40,6 +41,7 @@ function volatilePrompt({ base, head }: SidesRequests): readonly Volatile[] {
 function changedPrompt(
   { base, head }: SidesRequests,
   volatile: ReadonlySet<Volatile["section"]>,
+  texts: SectionTexts,
 ): readonly CauseDifference[] {
   for (const [place, { sections }] of head.entries()) {
     const before = base[place]?.sections ?? [];
@@ -49,7 +51,9 @@ function changedPrompt(
       if (old?.digest === now?.digest) continue;
       if (volatile.has(name)) return [];
       const bytes = { base: old?.bytes ?? 0, head: now?.bytes ?? 0 };
-      return [{ kind: "prompt-changed", section: name, request: place + 1, ...bytes }];
+      const parting = textParting(texts, old?.digest, now?.digest);
+      const found = { kind: "prompt-changed", section: name, request: place + 1, ...bytes } as const;
+      return [parting === null ? found : { ...found, parting }];
     }
   }
   return [];

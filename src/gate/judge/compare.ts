@@ -8,7 +8,7 @@ import { withArmAgreement } from "./arm-agreement.ts";
 import { confirmRegression } from "./confirm.ts";
 import { judgeExact } from "./exact.ts";
 import { judgeSequence, type Looks } from "./sequence.ts";
-import { judgeStored, type StoredTimings } from "./stored.ts";
+import { gatingStored, judgeStored, type StoredTimings } from "./stored.ts";
 import { runtimeDifference } from "../calibration/machine-class.ts";
 import type { Margins } from "./margins.ts";
 import { type Match, type MatchedMetric, matchSides, scenarioChanged, sideOf, valuesOf } from "./match.ts";
@@ -49,9 +49,10 @@ function compareStored(request: Extract<CompareRequest, { kind: "stored" }>): Co
   const { name, baseline, head, reason, timings } = request;
   const { metrics, missing, added } = matchStored(baseline, head);
   const runtime = runtimeDifference(baseline.environment, head.environment);
+  const family = timings === undefined ? 0 : gatingStored(metrics, timings);
   const judgedRows = metrics.map((matched) =>
     matched.metric.kind === "measured"
-      ? storedTiming(matched, head, reason, timings)
+      ? storedTiming(matched, head, { reason, timings, family })
       : rowOf(matched, storedExact(matched, runtime)),
   );
   const rows = withAcceptances(withArmAgreement(judgedRows, head), baseline.accepted ?? []);
@@ -59,7 +60,7 @@ function compareStored(request: Extract<CompareRequest, { kind: "stored" }>): Co
   return {
     baseline: { name, ...otherEngine(baseline, head), timings: { kind: "stored", reason } },
     rows,
-    causes: causesOf(rows, metrics),
+    causes: causesOf(rows, metrics, [baseline, head]),
     missing,
     added,
     verdict: overallVerdict(rows, missing),
@@ -78,12 +79,15 @@ function otherEngine(baseline: RunRecord | null, head: RunRecord): { readonly en
 function storedTiming(
   matched: MatchedMetric,
   head: RunRecord,
-  reason: string,
-  timings: StoredTimings | undefined,
+  {
+    reason,
+    timings,
+    family,
+  }: { readonly reason: string; readonly timings: StoredTimings | undefined; readonly family: number },
 ): ComparisonRow {
   if (!matched.comparable) return rowOf({ ...matched, gates: false }, { kind: "not-judged", reason: scenarioChanged });
   if (timings === undefined) return rowOf({ ...matched, gates: false }, { kind: "not-judged", reason });
-  const { gates, judgement } = judgeStored(matched, head, timings);
+  const { gates, judgement } = judgeStored(matched, head, timings, family);
   return rowOf(
     { ...matched, gates },
     judgement.kind === "not-judged" ? { kind: "not-judged", reason: `${reason}; ${judgement.reason}` } : judgement,
@@ -113,7 +117,7 @@ function comparePaired(request: Extract<CompareRequest, { kind: "paired" }>): Co
   return {
     baseline: { name, ...otherEngine(baseline, head), timings: { kind: "paired", revision } },
     rows,
-    causes: causesOf(rows, [...sideBySide.metrics, ...stored.metrics]),
+    causes: causesOf(rows, [...sideBySide.metrics, ...stored.metrics], baseline === null ? [head] : [baseline, head]),
     missing,
     added: baseline === null ? sideBySide.added : stored.added,
     verdict: overallVerdict(rows, missing),
@@ -188,7 +192,7 @@ function storedRuleInWords(reason: string, judged: boolean, unjudged: StoredTimi
   if (!judged) return `${exactRule} Timings are shown and not judged: ${reason}.`;
   return (
     `${exactRule} Timings were not measured side by side (${reason}): they are held against the 99 % prediction interval of ` +
-    `five or more recordings on this class of machine. CPU time and memory gate, other timings only where the calibrated ` +
+    `five or more recordings on this class of machine, wider where more than five gate. CPU time and memory gate, other timings only where the calibrated ` +
     `noise floor is below 2 %.`
   );
 }

@@ -1,13 +1,23 @@
 import type { RunRecord } from "../../core/run-record.ts";
+import { pairsNeeded } from "./paired.ts";
 import { judgeSequence, type Looks, type Rule } from "./sequence.ts";
 import { pairedSeriesIn } from "./pairs.ts";
 import { gatesWithin } from "./tail.ts";
 
 const plannedPairs = [15, 30, 60, 100] as const;
+const runAlpha = 0.05;
+
+/**
+ * The fewest pairs with which one of so many gating timings can regress: with all of them worse, and Holm's correction for the
+ * others. 0 without a gating timing.
+ */
+export function fewestDecidingPairs(timings: number): number {
+  return timings === 0 ? 0 : Math.max(pairsNeeded, Math.ceil(Math.log2(timings / runAlpha)));
+}
 
 /** The looks of a run of at most this many pairs: after 15, 30, 60 and 100 of them as far as they fit, and at the end. */
 export function looksUpTo(pairs: number): Looks {
-  return { pairs: [...plannedPairs.filter((planned) => planned < pairs), pairs], alpha: 0.05 };
+  return { pairs: [...plannedPairs.filter((planned) => planned < pairs), pairs], alpha: runAlpha };
 }
 
 /**

@@ -11,7 +11,7 @@ import { droppedByReason, type Pair, type PairedValues } from "./pairs.ts";
 import { tailEvidence, tailProbability } from "./tail.ts";
 
 /** Fewer pairs have no 95 % interval: 2^-5 is more than one tail of 2.5 %. */
-const pairsNeeded = 6;
+export const pairsNeeded = 6;
 
 /**
  * Tests one metric on its pairs. The effect is the logarithm of head / base. If a value is zero or negative, as a difference

@@ -23,6 +23,8 @@ export interface StoredTimings {
 /** Recordings on one class of machine that an interval needs. */
 const recordingsNeeded = 5;
 const level = 0.99;
+/** The chance of a false alarm in a whole run, shared by all stored timings that gate (Bonferroni). */
+const runAlpha = 0.05;
 /** What the kernel accounts to processes varies far less from hour to hour than what a clock shows. */
 const accounted: ReadonlySet<string> = new Set(["process.cpu_time", "process.peak_rss"]);
 /** On a machine with a noise floor below this, wall times may gate too. */
@@ -52,13 +54,14 @@ export function canJudgeStored(recordings: readonly RunRecord[], machine: Machin
 
 /**
  * Judges a timing against recordings of other times. Regressed or improved: outside the 99 % prediction interval of their
- * medians and beyond the margin. Unchanged: that interval excludes a regression beyond the margin. It may gate when the
+ * medians and beyond the margin. `family` counts the timings that gate so; of more than five the interval is wider. Unchanged: that interval excludes a regression beyond the margin. It may gate when the
  * scenario says so and the drift between recordings is small, by its nature (CPU time, memory) or by calibration.
  */
 export function judgeStored(
   matched: MatchedMetric,
   head: RunRecord,
   { recordings, margins, noise, unjudged }: StoredTimings,
+  family: number,
 ): { readonly gates: boolean; readonly judgement: Judgement } {
   const open = (reason: string) =>
     ({ gates: matched.gates && unjudged === "gate", judgement: { kind: "not-judged", reason } }) as const;
@@ -79,7 +82,7 @@ export function judgeStored(
   const medians = [...samples, here].map((values) => median(values) ?? 0);
   if (medians.some((value) => value <= 0)) return open("a median is not above zero: a change has no ratio");
   const logs = medians.map(Math.log);
-  const interval = predictionInterval(logs.slice(0, -1), level);
+  const interval = predictionInterval(logs.slice(0, -1), Math.max(level, 1 - runAlpha / Math.max(1, family)));
   const now = logs.at(-1);
   if (interval === null || now === undefined) return open("no recording has it");
   const margin = marginFor(margins, matched.metric, Math.exp(interval.centre));
@@ -105,6 +108,11 @@ export function judgeStored(
     margin,
   } as const;
   return { gates: matched.gates && mayGate(matched, noise), judgement };
+}
+
+/** How many of these timings gate when they are judged by recordings. */
+export function gatingStored(metrics: readonly MatchedMetric[], { noise }: StoredTimings): number {
+  return metrics.filter((one) => one.metric.kind === "measured" && one.gates && mayGate(one, noise)).length;
 }
 
 function mayGate({ scenario, arm, metric }: MatchedMetric, noise: readonly MetricNoise[]): boolean {

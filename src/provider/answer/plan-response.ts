@@ -15,6 +15,7 @@ import type { Session } from "../session/session.ts";
 import { serveBatches } from "../wire/batches/batch-service.ts";
 import type { ModelRequest } from "../wire/model-request.ts";
 import { totalTokens } from "../wire/prompt.ts";
+import { sectionsWithTexts } from "../wire/section-texts.ts";
 import { invalidRequest, type Refusal } from "../wire/refusal.ts";
 import type { Reading, ResponseFacts, WireCall, WireFormat } from "../wire/wire-format.ts";
 import { digestOf } from "../digest.ts";
@@ -269,7 +270,15 @@ function renderDecision(
 function renderAnswer({ session, wire }: ReceivedCall, turn: AdmittedTurn, answer: Answer): RenderedResponse {
   const { request, keep, write } = turn;
   const { reply, latency, messageId, diagnostics, thinkingTokens, wireTokens } = answer;
-  const facts = (leftNs: number | null): LoggedFacts => ({ ...turn.facts(), ...loggedAnswer(answer, leftNs) });
+  const texts = (): Partial<LoggedFacts> =>
+    session.keepsPrompts && answer.place !== null
+      ? { sections: sectionsWithTexts(request.prompt, answer.previousPrompt) }
+      : {};
+  const facts = (leftNs: number | null): LoggedFacts => ({
+    ...turn.facts(),
+    ...loggedAnswer(answer, leftNs),
+    ...texts(),
+  });
   const billed = reportedTokens(answer.billed, session);
   const billedParts = answer.billedParts.map((part) => reportedTokens(part, session));
   const named = { ...responseFacts(session, request, { messageId, billed }), billedParts, thinkingTokens };

@@ -41,6 +41,7 @@ export class Session {
   readonly mainMarks: readonly string[];
   /** Where the client works; null if nobody said it. */
   readonly workspace: string | null;
+  readonly keepsPrompts: boolean;
   readonly limiter: SessionLimiter | null;
   readonly wires = new Wires();
   readonly cache = new CacheStore();
@@ -82,6 +83,7 @@ export class Session {
     this.settings = opened.settings;
     this.mainMarks = marksOf(opened.mainPrompts);
     this.workspace = opened.workspace ?? null;
+    this.keepsPrompts = opened.keepsPrompts === true;
     this.tokenizer = tokenizerFor(opened.settings);
     this.limiter = parts.limiter;
     this.#record = parts.record;

@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import type { Banner, Count } from "../model/banner.ts";
 import type { CauseModel } from "../model/cause-model.ts";
+import type { ComparisonLine } from "../model/comparison-model.ts";
 import { Glyph } from "./glyph.tsx";
 import { safeText } from "./safe-text.tsx";
 
@@ -48,19 +49,43 @@ function Causes({ causes }: { readonly causes: readonly CauseModel[] }): VNode |
   if (shown.length === 0) return null;
   return (
     <ul class="deciding">
-      {shown.slice(0, causesShown).map(({ text, state, rows: [first] }) => (
+      {shown.slice(0, causesShown).map(({ text, state, rows }) => (
         <li>
-          <b class={`tone-${state === "improved" ? "improved" : "regressed"}`}>{first?.change}</b> {safeText(text)}
-          {first !== undefined && (
-            <small>
-              {safeText(`${first.metric}, ${first.base} to ${first.head}: ${first.scenario}, ${first.arm}`)}
-            </small>
-          )}
+          <b class={`tone-${state === "improved" ? "improved" : "regressed"}`}>{rows[0]?.change}</b> {safeText(text)}
+          <CausedRows rows={rows} />
         </li>
       ))}
       {shown.length > causesShown && <li>and {shown.length - causesShown} more</li>}
     </ul>
   );
+}
+
+/** The worst row of a cause, and the others folded under it. */
+function CausedRows({ rows: [first, ...others] }: { readonly rows: readonly ComparisonLine[] }): VNode | null {
+  if (first === undefined) return null;
+  return (
+    <>
+      <small>{rowText(first)}</small>
+      {others.length > 0 && (
+        <details>
+          <summary>
+            {others.length} more {others.length === 1 ? "row" : "rows"} of this cause
+          </summary>
+          <ul>
+            {others.map((row) => (
+              <li>
+                {row.change} {rowText(row)}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  );
+}
+
+function rowText({ metric, base, head, scenario, arm }: ComparisonLine): string | VNode {
+  return safeText(`${metric}, ${base} to ${head}: ${scenario}, ${arm}`);
 }
 
 /** Words by which the filter finds the rows that were counted. */

@@ -1,5 +1,6 @@
 import type { Cause, CauseDifference } from "../../core/cause.ts";
 import type { RunRecord } from "../../core/run-record.ts";
+import type { PromptDifference } from "../../core/trace.ts";
 import { formatValue } from "../../core/units.ts";
 import { cleanLine } from "../clean-text.ts";
 import { formatSigned } from "./value-text.ts";
@@ -17,16 +18,15 @@ const sectionWords = { tools: "list of tools", system: "system prompt", messages
 function differenceText(run: RunRecord, difference: CauseDifference): string {
   switch (difference.kind) {
     case "prompt-volatile": {
-      const { section, request, requests, atByte, before, after } = difference;
-      const [old, now] = partingTexts(before, after);
-      const texts = `byte ${count(atByte)}: ${quoted(old)} became ${quoted(now)}`;
+      const { section, request, requests } = difference;
       const where = `in ${counted(requests, "request")}, first in request ${count(request)}`;
-      return `The ${sectionWords[section]} changes during the session, ${where} (${texts})`;
+      return `The ${sectionWords[section]} changes during the session, ${where} (${becameText(difference)})`;
     }
     case "prompt-changed": {
-      const { section, request, base, head } = difference;
+      const { section, request, base, head, parting } = difference;
       const size = base === head ? `${count(head)} bytes on both sides` : `${count(base)} → ${count(head)} bytes`;
-      return `The ${sectionWords[section]} differs from request ${count(request)} on (${size})`;
+      const texts = parting === undefined ? "" : `${becameText(parting)}; `;
+      return `The ${sectionWords[section]} differs from request ${count(request)} on (${texts}${size})`;
     }
     case "cache-marks":
       return `Request ${count(difference.request)} has ${counted(difference.head, "cache mark")} instead of ${count(difference.base)}`;
@@ -56,6 +56,11 @@ function metricChange(
   const metric = run.scenarios.flatMap(({ metrics }) => metrics).find((one) => one.id === id);
   const unit = metric?.unit ?? "count";
   return `${cleanLine(metric?.title ?? id)} ${formatValue(base, unit)} → ${formatValue(head, unit)}`;
+}
+
+function becameText({ atByte, before, after }: Omit<PromptDifference, "section">): string {
+  const [old, now] = partingTexts(before, after);
+  return `byte ${count(atByte)}: ${quoted(old)} became ${quoted(now)}`;
 }
 
 const textShown = 32;

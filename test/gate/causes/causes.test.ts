@@ -87,7 +87,7 @@ test.for<readonly [string, readonly RequestRecord[], string, CauseDifference]>([
     { kind: "output", request: 3, base: 1, head: 9 },
   ],
 ])("%s is named with the request at which the sides part", ([, head, metric, difference]) => {
-  expect(causesOf([row(metric, 5, 9)], [armSides("on", head)])[0]?.difference).toEqual(difference);
+  expect(causesOf([row(metric, 5, 9)], [armSides("on", head)], [])[0]?.difference).toEqual(difference);
 });
 
 test("one clock is one cause for all arms and prompt numbers, and tells the largest change of the cost", () => {
@@ -100,6 +100,7 @@ test("one clock is one cause for all arms and prompt numbers, and tells the larg
   const causes = causesOf(
     rows,
     arms.map((arm, place) => armSides(arm, clock(`1${place}:59`))),
+    [],
   );
   expect(causes).toHaveLength(1);
   expect(causes[0]).toMatchObject({ difference: { kind: "prompt-volatile" }, costNanoUsd: 12 });
@@ -115,7 +116,7 @@ test("tools that wait for each other and a slow start are told apart from the pr
     row("loop.lag", 1, 2),
   ];
   const longer = plain.map(() => requestOf(sections("b", 140)));
-  const causes = causesOf(rows, [armSides("on", longer)]);
+  const causes = causesOf(rows, [armSides("on", longer)], []);
   expect(causes.map(({ difference, rows: own }) => [difference.kind, own.map(({ metric }) => metric)])).toEqual([
     ["concurrency", ["tools.makespan", "tools.max_inflight"]],
     ["start", ["startup.spawn_to_first_request"]],
@@ -130,6 +131,6 @@ test("lost information comes first, and rows that did not change have no cause",
     ...row("context.fact_recall", 1, 0.5),
     judgement: { kind: "exact", verdict: "regressed", difference: -0.5, detail: null },
   };
-  const causes = causesOf([row("cost.total", 5, 6), row("loop.lag", 1, 1), lost], [armSides("on", plain)]);
+  const causes = causesOf([row("cost.total", 5, 6), row("loop.lag", 1, 1), lost], [armSides("on", plain)], []);
   expect(causes.map(({ difference }) => difference.kind)).toEqual(["information", "unknown"]);
 });

@@ -3,10 +3,10 @@ import { expect, test } from "vitest";
 import type { RunRecord, TrialRecord } from "../../../src/core/run-record.ts";
 import { compareRuns } from "../../../src/gate/judge/compare.ts";
 import { judgeSequence } from "../../../src/gate/judge/sequence.ts";
-import { looksUpTo, openAfterLook } from "../../../src/gate/judge/looks.ts";
+import { fewestDecidingPairs, looksUpTo, openAfterLook } from "../../../src/gate/judge/looks.ts";
 import { defaultMargins } from "../../../src/gate/judge/margins.ts";
 import { matchPaired, pairedSeriesOf } from "../../../src/gate/judge/pairs.ts";
-import { failed, pairedTrials, runRecord, scenarioRecord, wall } from "../run-records.ts";
+import { failed, pairedTrials, runRecord, scenarioRecord, trial, wall } from "../run-records.ts";
 
 const rule = { margins: defaultMargins, looks: looksUpTo(60) };
 const recordOf = (scenarios: Readonly<Record<string, readonly TrialRecord[]>>) =>
@@ -22,6 +22,34 @@ test("looks are the planned ones that fit and the end of the budget", () => {
     [15, 30, 60, 100],
   ]);
 });
+
+test.for([1, 4, 10])(
+  "the fewest pairs that can decide one of %i timings turn it red, and one pair fewer can't",
+  (count) => {
+    const verdictAfter = (pairs: number) => {
+      const trials = Array.from({ length: pairs }, (_, index) =>
+        (["base", "head"] as const).map((side) => trial(index, side, { wall: side === "base" ? 5e7 : 6e7 })),
+      ).flat();
+      const names = Array.from({ length: count }, (_, place) => [`s${place}`, trials] as const);
+      const looks = looksUpTo(pairs);
+      const series = pairedSeriesOf(matchPaired(recordOf(Object.fromEntries(names))), 2).map((one, place) =>
+        place === 0
+          ? one
+          : {
+              ...one,
+              paired: { ...one.paired, pairs: one.paired.pairs.map((pair) => ({ ...pair, head: pair.base })) },
+            },
+      );
+      const [first] = judgeSequence(series, { ...rule, looks }, { looks: 1, plannedOnly: false });
+      return first?.judgement.kind === "paired" ? first.judgement.verdict : first?.judgement.kind;
+    };
+    const fewest = fewestDecidingPairs(count);
+    expect([verdictAfter(fewest), verdictAfter(fewest - 1)]).toEqual([
+      "regressed",
+      expect.not.stringMatching("regressed"),
+    ]);
+  },
+);
 
 test("the first look can pass but not fail, unless the change is beyond doubt", () => {
   const record = recordOf({

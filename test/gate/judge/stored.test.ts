@@ -62,6 +62,23 @@ test("five recordings of one class judge CPU time, and wall time only advises", 
   expect(compared(days(5), recording(20, 0.8)).cpu).toMatchObject({ judgement: { verdict: "improved" } });
 });
 
+/** Width of the interval where so many arms gate CPU time. */
+function widthAmong(arms: number): number {
+  const many = (one: RunRecord): RunRecord => ({
+    ...one,
+    scenarios: Array.from({ length: arms }, (_, place) =>
+      one.scenarios.map((scenario) => ({ ...scenario, id: `s${place}` })),
+    ).flat(),
+  });
+  const judgement = compared(days(5).map(many), many(recording(20))).cpu?.judgement;
+  return judgement?.kind === "stored" ? judgement.high - judgement.low : Number.NaN;
+}
+
+test("the more timings gate, the further out a recording's timing has to lie", () => {
+  expect(widthAmong(5)).toBe(widthAmong(1));
+  expect(widthAmong(40)).toBeGreaterThan(1.5 * widthAmong(1));
+});
+
 test("recordings of one hour count as one", () => {
   const hurried = days(5).map((one, index) => ({ ...one, isoDate: `2026-01-01T00:${index}0:00.000Z` }));
   expect(compared(hurried, recording(20, 1.2)).cpu?.judgement).toMatchObject({

@@ -1,0 +1,61 @@
+import type { RunRecord } from "../../core/run-record.ts";
+import { commonLength, excerptAt } from "../../core/text-parting.ts";
+import type { PromptDifference, SectionText } from "../../core/trace.ts";
+
+/** The texts of prompt sections, by digest. */
+export type SectionTexts = ReadonlyMap<string, SectionText>;
+
+/** Every text of a section that the runs keep. A run keeps each once, so all its arms are needed. */
+export function sectionTextsOf(runs: readonly RunRecord[]): SectionTexts {
+  const texts = new Map<string, SectionText>();
+  for (const { scenarios } of runs)
+    for (const { requests } of scenarios.flatMap(({ arms }) => arms).flatMap(({ trials }) => trials))
+      for (const { digest, text } of requests.flatMap(({ sections }) => sections))
+        if (text !== undefined && !texts.has(digest)) texts.set(digest, text);
+  return texts;
+}
+
+/** Where a section parts from another and what both say there. Null if the texts that are kept do not tell. */
+export function textParting(
+  texts: SectionTexts,
+  baseDigest: string | undefined,
+  headDigest: string | undefined,
+): Omit<PromptDifference, "section"> | null {
+  const [base, head] = [rebuilt(texts, baseDigest), rebuilt(texts, headDigest)];
+  const common = commonLength(base.text, head.text);
+  const isBeyond = (side: Rebuilt): boolean => common >= side.text.length && !side.isWhole;
+  if (isBeyond(base) || isBeyond(head) || (common === base.text.length && common === head.text.length)) return null;
+  return {
+    atByte: Buffer.byteLength(base.text.slice(0, common)),
+    before: excerptAt(base.text, common),
+    after: excerptAt(head.text, common),
+  };
+}
+
+interface Rebuilt {
+  readonly text: string;
+  /** Otherwise it goes on, and nobody knows how. */
+  readonly isWhole: boolean;
+}
+
+/** Links of texts that are followed. More of them mean a circle, which only a damaged file has. */
+const mostLinks = 10_000;
+
+/** A section's text as far as it is kept. A section that is not there has an empty text. */
+function rebuilt(texts: SectionTexts, digest: string | undefined): Rebuilt {
+  if (digest === undefined) return { text: "", isWhole: true };
+  const links: SectionText[] = [];
+  for (let next: string | null = digest; next !== null;) {
+    const link: SectionText | undefined = texts.get(next);
+    if (link === undefined || links.length === mostLinks) return { text: "", isWhole: false };
+    links.push(link);
+    next = link.after;
+  }
+  return links.reduceRight<Rebuilt>(
+    (before, { shared, rest, isCut = false }) =>
+      shared > before.text.length
+        ? { text: before.text, isWhole: false }
+        : { text: before.text.slice(0, shared) + rest, isWhole: !isCut },
+    { text: "", isWhole: true },
+  );
+}
