@@ -150,7 +150,7 @@ const subjects: Readonly<Record<string, Subject>> = {
     size: 40,
     prepare: (size) => {
       const [rows, sides] = [rowsOf(size), sidesOf(size)];
-      return () => causesOf(rows, sides);
+      return () => causesOf(rows, sides, []);
     },
   },
   // The search for changes of level compares the runs of a part with each other.

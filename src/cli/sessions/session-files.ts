@@ -11,7 +11,7 @@ const limitBytes = 512 * 1024 * 1024;
 const mostFiles = 10_000;
 
 /** The formats that `--format` takes. */
-export const formatNames = Object.keys(readers);
+const formatNames = Object.keys(readers);
 
 /**
  * Reads session files, or folders of them, as one session. Sub-agents of Claude Code in files beside it belong to it. UserError if

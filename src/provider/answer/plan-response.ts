@@ -21,6 +21,7 @@ import type { Reading, ResponseFacts, WireCall, WireFormat } from "../wire/wire-
 import { digestOf } from "../digest.ts";
 import { admit, truncated } from "./admission.ts";
 import type { Reply } from "./reply.ts";
+import { reportedTokens } from "./reported-tokens.ts";
 import { type Answer, decideAnswer } from "./answer.ts";
 import {
   plainResponse,
@@ -171,21 +172,6 @@ function overLimit(session: Session): Refusal | undefined {
   return invalidRequest(`The session's limit of ${requestLimit} requests is reached. The client probably loops.`);
 }
 
-/** Tokens as the client is told them. */
-function scaled(tokens: number, { settings }: Session): number {
-  return Math.round(tokens * (settings.usageScale ?? 1));
-}
-
-function reportedTokens(billed: BilledTokens, session: Session): BilledTokens {
-  return {
-    freshTokens: scaled(billed.freshTokens, session),
-    write5mTokens: scaled(billed.write5mTokens, session),
-    write1hTokens: scaled(billed.write1hTokens, session),
-    readTokens: scaled(billed.readTokens, session),
-    outputTokens: billed.outputTokens,
-  };
-}
-
 type TurnReading = Extract<Reading, { readonly kind: "turn" }>;
 
 /** A turn that was admitted. */
@@ -270,14 +256,11 @@ function renderDecision(
 function renderAnswer({ session, wire }: ReceivedCall, turn: AdmittedTurn, answer: Answer): RenderedResponse {
   const { request, keep, write } = turn;
   const { reply, latency, messageId, diagnostics, thinkingTokens, wireTokens } = answer;
-  const texts = (): Partial<LoggedFacts> =>
-    session.keepsPrompts && answer.place !== null
-      ? { sections: sectionsWithTexts(request.prompt, answer.previousPrompt) }
-      : {};
+  const keepsTexts = session.keepsPrompts && answer.place !== null;
   const facts = (leftNs: number | null): LoggedFacts => ({
     ...turn.facts(),
     ...loggedAnswer(answer, leftNs),
-    ...texts(),
+    ...(keepsTexts && { sections: sectionsWithTexts(request.prompt, answer.previousPrompt) }),
   });
   const billed = reportedTokens(answer.billed, session);
   const billedParts = answer.billedParts.map((part) => reportedTokens(part, session));
