@@ -21,7 +21,7 @@ import type { Reading, ResponseFacts, WireCall, WireFormat } from "../wire/wire-
 import { digestOf } from "../digest.ts";
 import { admit, truncated } from "./admission.ts";
 import type { Reply } from "./reply.ts";
-import { reportedTokens } from "./reported-tokens.ts";
+import { reportedTokens, scaled } from "./reported-tokens.ts";
 import { type Answer, decideAnswer } from "./answer.ts";
 import {
   plainResponse,

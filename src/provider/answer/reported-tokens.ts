@@ -12,6 +12,7 @@ export function reportedTokens(billed: BilledTokens, session: Session): BilledTo
   };
 }
 
-function scaled(tokens: number, { settings }: Session): number {
+/** A count as the client is told it. */
+export function scaled(tokens: number, { settings }: Session): number {
   return Math.round(tokens * (settings.usageScale ?? 1));
 }
