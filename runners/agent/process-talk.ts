@@ -7,8 +7,10 @@ import { treeMemoryBytes } from "../../src/run/tree-memory.ts";
 import type { TrialProcesses } from "../../src/run/trial-processes.ts";
 import type { SessionEnd } from "./acp.ts";
 
-/** More output than this is read and dropped, so that a flood does not fill the memory. */
-const largestKeptOutputBytes = 4 * 1024 * 1024;
+/** A flood does not fill the memory: of more output than both together the middle is read and dropped. */
+const keptAtStartBytes = 4 * 1024 * 1024;
+/** The answer often comes last. */
+const keptAtEndBytes = 1024 * 1024;
 
 /** How the harness speaks with one process: it reads what a command prints, or holds a session with it. */
 export interface ProcessTalk {
@@ -51,15 +53,38 @@ export async function openTalk(
   };
 }
 
-/** What the engine wrote, up to a limit. */
+/** What the engine wrote: the beginning and the end of a flood, everything otherwise. */
 class KeptOutput {
-  readonly chunks: OutputChunk[] = [];
-  private bytes = 0;
+  private readonly start: OutputChunk[] = [];
+  private readonly end: OutputChunk[] = [];
+  private startBytes = 0;
+  private endBytes = 0;
+  private droppedBytes = 0;
 
   readonly add = (atNs: number, text: string): void => {
-    this.bytes += Buffer.byteLength(text);
-    if (this.bytes <= largestKeptOutputBytes) this.chunks.push({ atNs, text });
+    const bytes = Buffer.byteLength(text);
+    if (this.end.length === 0 && this.startBytes + bytes <= keptAtStartBytes) {
+      this.startBytes += bytes;
+      this.start.push({ atNs, text });
+      return;
+    }
+    this.endBytes += bytes;
+    this.end.push({ atNs, text });
+    for (let first = this.end[0]; first !== undefined; first = this.end[0]) {
+      const firstBytes = Buffer.byteLength(first.text);
+      if (this.endBytes - firstBytes < keptAtEndBytes) break;
+      this.end.shift();
+      this.endBytes -= firstBytes;
+      this.droppedBytes += firstBytes;
+    }
   };
+
+  /** A line between the parts keeps them from being read as one. */
+  get chunks(): readonly OutputChunk[] {
+    const [first] = this.end;
+    if (first === undefined || this.droppedBytes === 0) return [...this.start, ...this.end];
+    return [...this.start, { atNs: first.atNs, text: `\n[bench left out ${this.droppedBytes} bytes]\n` }, ...this.end];
+  }
 
   /** Keeps what a command prints. */
   collect(child: ChildProcess, sinceOriginNs: () => number): void {

@@ -13,14 +13,16 @@ export function chunkWithText(
   wanted: string,
   form: AnswerForm = "auto",
 ): number | null {
-  let plain = "";
+  // The end of what came before: the text may begin there. All of it would be searched again with every chunk.
+  let before = "";
   let said = "";
   let line = "";
   for (const [index, { text }] of output.entries()) {
-    plain += text;
+    const plain = before + text;
+    before = plain.slice(-wanted.length);
     const lines = (line + text).split("\n");
     line = lines.pop() ?? "";
-    said += lines.map(textOfLine).join("");
+    said = said.slice(-wanted.length) + lines.map(textOfLine).join("");
     if (form !== "jsonl" && plain.includes(wanted)) return index;
     if (form !== "text" && said.includes(wanted)) return index;
   }

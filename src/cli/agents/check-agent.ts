@@ -16,7 +16,7 @@ import { trialResult } from "../../run/trial-outcome.ts";
 import { Watchdog } from "../../run/watchdog.ts";
 import { RunFolder } from "../../run/workspace.ts";
 import { type EngineHome, loadWorkbench } from "../config/workbench.ts";
-import { chooseEngine } from "../engines/choose-engine.ts";
+import { chooseAgent } from "../engines/choose-engine.ts";
 import { engineLine, measuredEngine } from "../engines/measured-engine.ts";
 import { packageRoot } from "../package-info.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
@@ -41,8 +41,7 @@ export async function checkAgent({ id: ids, json }: AgentsOptions, command: read
   const bench = await loadWorkbench(process.cwd());
   const [id, ...others] = command.length > 0 ? ids.slice(0, ids.length - command.length) : ids;
   if (others.length > 0) throw new UserError("check takes one agent. Name one, or write a command behind --.");
-  const written = command.length === 0 ? undefined : command.map((word) => `"${word}"`).join(" ");
-  const home = chooseEngine(bench, { engine: id, "engine-command": written });
+  const home = chooseAgent(bench, id, command);
   const engine = await measuredEngine(home, ".");
   if (!json) process.stdout.write(`${engineLine(engine)}\n`);
   const signal = interruptSignal();

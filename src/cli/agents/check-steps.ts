@@ -30,6 +30,8 @@ const fileText = "bench-file-text";
 const before = "bench-before-edit";
 const after = "bench-after-edit";
 const manyTurns = 10;
+const longMarks = ["bench-head", "bench-middle", "bench-tail"];
+const filling = "a line between the marks\n".repeat(160);
 
 /** The conformance script, in the order in which it runs. */
 export const checkSteps: readonly CheckStep[] = [
@@ -56,6 +58,16 @@ export const checkSteps: readonly CheckStep[] = [
     files: { "note.txt": `${fileText}\n` },
     turns: [call({ kind: "read", path: "note.txt" }), say(answer)],
     read: (trace) => resultHolds(trace, 0, fileText, "the file's text came back"),
+  },
+  {
+    id: "long file",
+    prompt: "Read long.txt.",
+    files: { "long.txt": `${longMarks.map((mark) => `${mark}\n`).join(filling)}` },
+    turns: [
+      { blocks: [{ kind: "tool", operation: { kind: "read", path: "long.txt" }, markers: longMarks }] },
+      say(answer),
+    ],
+    read: readLongFile,
   },
   {
     id: "run",
@@ -137,6 +149,18 @@ function readStream(trace: Trace, form: AnswerForm | undefined): StepResult {
   return first === last
     ? { kind: "not-applicable", detail: "it prints the answer in one piece, so its first token can't be timed" }
     : works("the answer reached stdout while it came");
+}
+
+/** A shorter cut than this makes an agent fail in scenarios, which read larger files. */
+function readLongFile(trace: Trace): StepResult {
+  const [result] = mainExchanges(trace).flatMap(({ toolResults }) => toolResults);
+  if (result === undefined) return fails("no result came back");
+  if (result.state === "done") return works("all 8,000 characters came back");
+  return fails(
+    result.state === "truncated"
+      ? `of 8,000 characters ${result.bytes} bytes came back: the tool cuts its result`
+      : `the result is "${result.text.slice(0, 120)}"`,
+  );
 }
 
 /** The result of the tool call of a turn. */

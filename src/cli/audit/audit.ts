@@ -23,7 +23,7 @@ import { writeRun } from "../../run/run-file.ts";
 import { writeWholeFile } from "../../run/whole-file.ts";
 import { parseDuration } from "../command-line/option-values.ts";
 import { type EngineHome, loadWorkbench, type Workbench } from "../config/workbench.ts";
-import { chooseEngine } from "../engines/choose-engine.ts";
+import { chooseAgent } from "../engines/choose-engine.ts";
 import { engineLine, measuredEngine } from "../engines/measured-engine.ts";
 import { dropJournal, measure, type Measured } from "../measurement/measure.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
@@ -44,7 +44,7 @@ const firstQuestion = "cold-start";
 export async function audit(options: AuditOptions, command: readonly string[]): Promise<number> {
   checkRules(options["fail-on"]);
   const bench = await loadWorkbench(process.cwd());
-  const home = chosenHome(bench, options, command);
+  const home = chooseAgent(bench, options.id, command);
   const signal = interruptSignal();
   const earlier = options.against === undefined ? null : await earlierVersion(bench, home, options.against, signal);
   // The earlier version comes first, so that the card of the later one is the last on the screen.
@@ -100,13 +100,6 @@ function checkRules(names: readonly string[]): void {
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined)
     throw new UserError(`--fail-on ${unknown}: there is no such rule.${nearestHint(unknown, known)}`);
-}
-
-function chosenHome(bench: Workbench, { id }: AuditOptions, command: readonly string[]): EngineHome {
-  if (command.length === 0) return chooseEngine(bench, { engine: id, "engine-command": undefined });
-  // yargs takes the first word behind the dashes for the id, too.
-  const written = command.map((word) => `"${word}"`).join(" ");
-  return chooseEngine(bench, { engine: id === command[0] ? undefined : id, "engine-command": written });
 }
 
 async function measureAgent(

@@ -34,6 +34,25 @@ export function chooseEngine(bench: Workbench, choice: EngineChoice, isHeadPubli
 }
 
 /**
+ * The engine of a command line that takes an id, or a command behind `--`. UserError as above, in words that such a command takes.
+ * yargs takes the first word behind the dashes for the id, too.
+ */
+export function chooseAgent(bench: Workbench, id: string | undefined, command: readonly string[]): EngineHome {
+  if (command.length > 0) {
+    const written = command.map((word) => `"${word}"`).join(" ");
+    return chooseEngine(bench, { engine: id === command[0] ? undefined : id, "engine-command": written });
+  }
+  const ids = configuredEngines(bench).map(({ engine }) => engine.id);
+  if (id === undefined && ids.length !== 1 && defaultEngine(bench) === null)
+    throw new UserError(
+      ids.length > 1
+        ? `The configuration has ${ids.length} engines. Name one of them: ${ids.join(", ")}.`
+        : "No engine is configured here. Run bench init, name an agent of bench agents list, or write your command behind two dashes: -- node agent.js {prompt}.",
+    );
+  return chooseEngine(bench, { engine: id, "engine-command": undefined });
+}
+
+/**
  * The one engine of the configuration. In bench's own repository without one: the reference engine. Null if there are several or
  * none. Elsewhere the reference engine is never a default, since it would be taken for the user's agent.
  */

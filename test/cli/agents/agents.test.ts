@@ -107,7 +107,11 @@ test.for([
   [["install"], "No agent is named. Name one or more of: claude-code, "],
   [["install", "codx"], "Unknown agent `codx`. Did you mean `codex`?"],
   [["check", "pi", "codex"], "check takes one agent. Name one, or write a command behind --."],
-  [["check"], "No engine is configured here. Run bench init, "],
+  [
+    ["check"],
+    "No engine is configured here. Run bench init, name an agent of bench agents list, or write your command behind",
+  ],
+  [["check", "--engine-command", "node a.js"], "Unknown option --engine-command."],
 ] as const)("agents %j is refused in one line", async ([words, line]) => {
   const { code, stderr } = await bench(emptyFolder(), "agents", ...words);
   expect(stderr).toContain(`bench: ${line}`);
