@@ -4,6 +4,7 @@ import type { HomePolicy } from "../core/agent-entry.ts";
 import type { Engine } from "../core/engine.ts";
 import { cacheFolder } from "./cache-folder.ts";
 import { ownerFile, ownerMark, removeAbandoned } from "./owned-folder.ts";
+import { makeFolder } from "../core/made-folder.ts";
 
 /** Files larger than this are left out of a trial's trace. */
 const largestTracedFileBytes = 256 * 1024;
@@ -25,7 +26,7 @@ export class RunFolder implements AsyncDisposable {
    * lies in the latter. `parent` names another place.
    */
   static async create(parent = cacheFolder("trials", process.env)): Promise<RunFolder> {
-    await mkdir(parent, { recursive: true });
+    makeFolder(parent);
     await removeAbandoned(parent, runPrefix);
     const path = await mkdtemp(join(parent, runPrefix));
     await writeFile(join(path, ownerFile), ownerMark());
@@ -52,7 +53,7 @@ export class RunFolder implements AsyncDisposable {
       case "shared": {
         // A place of its own, as a trial with another policy empties the usual one.
         const sharedHome = join(this.path, `same-${name}`);
-        await mkdir(sharedHome, { recursive: true });
+        makeFolder(sharedHome);
         return sharedHome;
       }
       case "fresh":
@@ -99,7 +100,7 @@ export async function writeFiles(folder: string, files: Readonly<Record<string, 
   for (const [path, text] of Object.entries(files)) {
     const target = resolve(folder, path);
     if (!target.startsWith(folder + sep)) throw new Error(`Workspace file outside the workspace: ${path}`);
-    await mkdir(dirname(target), { recursive: true });
+    makeFolder(dirname(target));
     await writeFile(target, text);
   }
 }

@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { RunRecord } from "../../core/run-record.ts";
 import { compareRuns } from "../../gate/judge/compare.ts";
@@ -12,6 +11,7 @@ import { publishedVersion } from "../engines/published-version.ts";
 import { finishRun } from "../finished-runs/finish-run.ts";
 import { measureRun } from "../run/measured-run.ts";
 import type { CompareOptions } from "./options.ts";
+import { makeFolder } from "../../core/made-folder.ts";
 
 /** `bench compare`: compares two recorded runs as they are. A revision on either side is measured in pairs. */
 export async function compareSides(options: CompareOptions): Promise<number> {
@@ -79,7 +79,7 @@ async function compareRecorded(
   const { outcome: _, ...measured } = head.run;
   const run: RunRecord = { ...measured, comparison };
   const folder = join(out, `${run.id}-against-${base.run.id}`);
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   const failure = run.interrupted ? `Run ${run.id} was interrupted before its plan was done` : undefined;
   return finishRun({ run, folder }, { gate: true, strict, json }, failure);
 }

@@ -1,3 +1,4 @@
+import { jsonWithoutSecrets } from "../../core/secrets.ts";
 import { UserError } from "../../core/user-error.ts";
 import { pricedCalls } from "../../cost/priced-calls.ts";
 import { sessionCost } from "../../cost/session-cost.ts";
@@ -22,7 +23,7 @@ export function showCost(options: CostOptions): void {
   const today = new Date().toISOString().slice(0, 10);
   const cost = sessionCost(pricedCalls(session.exchanges, { pricesOf: prices ?? null, today }));
   if (options.json) {
-    process.stdout.write(`${JSON.stringify({ format: session.format, ...cost, notes: session.notes }, null, 2)}\n`);
+    process.stdout.write(`${jsonWithoutSecrets({ format: session.format, ...cost, notes: session.notes }, 2)}\n`);
     return;
   }
   switch (options.format) {

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { copyFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { AgentEntry } from "../../core/agent-entry.ts";
 import { unfinishedPrefix } from "../../core/unfinished-folder.ts";
@@ -7,6 +7,7 @@ import { runBuildSteps } from "../../gate/revisions/build-steps.ts";
 import { makeOwnedFolder } from "../../run/owned-folder.ts";
 import { packageRoot } from "../package-info.ts";
 import { agentFolder } from "./agent-folder.ts";
+import { makeFolder } from "../../core/made-folder.ts";
 
 /** Where an agent's packages are, and whether this call fetched them. */
 export interface InstalledPackages {
@@ -27,7 +28,7 @@ export async function installPackages(entry: AgentEntry, signal: AbortSignal): P
 
 /** Installs beside the folder and renames it, so that the folder is whole or absent. */
 async function fetchPackages({ id, packages = [] }: AgentEntry, folder: string, signal: AbortSignal): Promise<void> {
-  await mkdir(dirname(folder), { recursive: true });
+  makeFolder(dirname(folder));
   const unfinished = await makeOwnedFolder(dirname(folder), unfinishedPrefix);
   try {
     process.stderr.write(`${id}: installing ${packages.join(" ")} ...\n`);

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { exitCodes } from "../../core/outcome.ts";
+import { jsonWithoutSecrets } from "../../core/secrets.ts";
 import { UserError } from "../../core/user-error.ts";
 import type { ImportedSession } from "../../import/imported-session.ts";
 import { keptWords, PrivateWords } from "../../import/private-words.ts";
@@ -34,7 +35,7 @@ export async function importSessions(options: ImportOptions): Promise<number> {
   }
   await writeWholeFile(out, writeCassette(sealed.cassette));
   process.stdout.write(
-    options.json ? `${JSON.stringify(summaryOf(session, out), null, 2)}\n` : summaryText(session, out),
+    options.json ? `${jsonWithoutSecrets(summaryOf(session, out), 2)}\n` : summaryText(session, out),
   );
   return exitCodes.pass;
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { mcpProgramIn, processRunner } from "../../../runners/agent/process.ts";
 import type { Budget } from "../../core/budget.ts";
@@ -28,6 +28,7 @@ import type { EngineHome } from "../config/workbench.ts";
 import { packageRoot, packageVersion } from "../package-info.ts";
 import type { Progress } from "../terminal/progress.ts";
 import { TrialTimelines } from "./trial-timelines.ts";
+import { makeFolder } from "../../core/made-folder.ts";
 
 export interface MeasureRequest {
   readonly planned: readonly PlannedScenario[];
@@ -84,7 +85,7 @@ export async function measure(request: MeasureRequest): Promise<Measured> {
     request.resumed?.run ??
     (await newRun(request, environmentOf(before, before, { accounting: accounting.id, network, drift: null })));
   const folder = request.resumed?.folder ?? join(request.out, initial.id);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   await removeHalfFiles(dirname(folder));
   using journal = request.resumed ? Journal.goOn(folder, initial) : Journal.begin(folder, initial);
   await using runFolder = await RunFolder.create();

@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Comparison } from "../../core/comparison.ts";
 import type { RunRecord } from "../../core/run-record.ts";
@@ -16,6 +15,7 @@ import { knownEngine } from "../engines/choose-engine.ts";
 import { finishRun } from "../finished-runs/finish-run.ts";
 import { requestedPart } from "../measurement/planned-request.ts";
 import type { MergeOptions } from "./options.ts";
+import { makeFolder } from "../../core/made-folder.ts";
 
 /** `bench merge`: joins the parts of a run and judges the whole once. Returns the exit code. */
 export async function mergeParts(options: MergeOptions): Promise<number> {
@@ -31,7 +31,7 @@ export async function mergeParts(options: MergeOptions): Promise<number> {
   const timelines = shownTimelines({ ...joined, comparison });
   const judged: RunRecord = { ...run, ...(timelines.length > 0 && { timelines }) };
   const folder = join(options.out, `${run.id}-merged`);
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   return finishRun({ run: judged, folder }, options);
 }
 

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { jsonWithoutSecrets, withoutSecrets } from "../../core/secrets.ts";
 import { ownerMark, removeAbandoned } from "../../run/owned-folder.ts";
+import { makeFolder } from "../../core/made-folder.ts";
 
 /** What a profile says: for a terminal and for programs. */
 export interface ProfileSummary {
@@ -23,7 +24,7 @@ export async function withProfileFolder(
   const folder = join(resolve(out), `profile-${safeName(name)}-${ending}`);
   const unfinished = join(resolve(out), `.profile-${safeName(name)}-${ownerMark()}-${ending}.part`);
   await removeAbandoned(resolve(out), ".profile-");
-  await mkdir(unfinished, { recursive: true });
+  makeFolder(unfinished);
   try {
     const summary = await fill(unfinished);
     await rename(unfinished, folder);

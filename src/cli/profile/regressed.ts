@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Comparison } from "../../core/comparison.ts";
 import { locationOf } from "../../core/profile-model.ts";
@@ -18,6 +18,7 @@ import { printable } from "../terminal/status-line.ts";
 import { profileDifference, usualPairs } from "./against.ts";
 import { safeName, writeProfile } from "./profile-output.ts";
 import { ProfileSession } from "./session.ts";
+import { makeFolder } from "../../core/made-folder.ts";
 
 /** Enough to begin with, when a change makes everything slower. */
 const mostProfiled = 3;
@@ -77,7 +78,7 @@ async function profiledArm(
   await using session = await ProfileSession.open({ scenario, arm, engine, seed }, signal);
   const model = await profileDifference(session, sides, { kind: "cpu", pairs: usualPairs, budgetNs, repository });
   const name = safeName(`profile-${scenario.id}-${arm.id}`);
-  await mkdir(join(folder, name), { recursive: true });
+  makeFolder(join(folder, name));
   await writeProfile(join(folder, name), renderDifferencePage(model, []));
   return { scenario: scenario.id, arm: arm.id, page: `${name}/index.html`, line: lineOf(model) };
 }

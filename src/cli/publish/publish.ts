@@ -1,5 +1,4 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { FinishedRun, RunRecord } from "../../core/run-record.ts";
 import { UserError } from "../../core/user-error.ts";
@@ -37,6 +36,7 @@ import { reportInputs } from "../finished-runs/report-inputs.ts";
 import { runsAt } from "../history/history.ts";
 import { packageVersion } from "../package-info.ts";
 import type { PublishOptions } from "./options.ts";
+import { makeFolder } from "../../core/made-folder.ts";
 
 /** `bench publish`: adds runs to a static site and prints what changed. */
 export async function publishRuns(options: PublishOptions): Promise<void> {
@@ -127,7 +127,7 @@ function histories(indexed: readonly IndexedRun[], margins: Margins, remember: R
 async function siteFolder(folder: string): Promise<string | null> {
   if (existsSync(folder) && !statSync(folder).isDirectory())
     throw new UserError(`--out ${folder}: not a folder. Name one.`);
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   const madeBy = siteMadeBy(join(folder, "index.json"));
   if (madeBy === null && readdirSync(folder).some((name) => !name.startsWith(".")))
     throw new UserError(`--out ${folder}: the files in it are not a site of bench publish. Name an empty folder.`);

@@ -1,5 +1,4 @@
 import { existsSync, statSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { RunRecord } from "../../core/run-record.ts";
 import { jsonWithoutSecrets } from "../../core/secrets.ts";
@@ -20,6 +19,7 @@ import { reportInputs } from "../finished-runs/report-inputs.ts";
 import { runsAt } from "../history/history.ts";
 import { sayLeftOut } from "../terminal/status-line.ts";
 import type { ReportOptions } from "./options.ts";
+import { makeFolder } from "../../core/made-folder.ts";
 
 /** `bench report`: writes a run's page again and prints its table, or writes one format of it. */
 export async function reportRun(options: ReportOptions): Promise<void> {
@@ -36,7 +36,7 @@ export async function reportRun(options: ReportOptions): Promise<void> {
     return;
   }
   const folder = options.out ?? (statSync(options.run).isDirectory() ? options.run : dirname(options.run));
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   const model = reportModel(run, inputs);
   const page = await writeReport(model, folder, writeWholeFile);
   process.stdout.write(terminalText(model, page));
@@ -49,7 +49,7 @@ async function writeText(text: string, path: string): Promise<void> {
   }
   if (existsSync(path) && statSync(path).isDirectory())
     throw new UserError(`--out ${path}: this is a folder. With --format name a file, or - for stdout.`);
-  await mkdir(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   await writeWholeFile(path, text);
 }
 

@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { baselineSchema } from "../../gate/baselines/baseline-file.ts";
@@ -9,6 +8,7 @@ import { configSchema } from "../config/config-file.ts";
 import { leagueSchema } from "../league/league-file.ts";
 import { packageRoot } from "../package-info.ts";
 import { turnScriptSchema } from "../serve/turn-script-file.ts";
+import { makeFolder } from "../../core/made-folder.ts";
 
 /** The published JSON Schemas by file name. They are generated from the readers, so the two always agree. */
 export function jsonSchemas(): Readonly<Record<string, string>> {
@@ -24,7 +24,7 @@ export function jsonSchemas(): Readonly<Record<string, string>> {
 
 /** Writes the schemas into the package's `schemas` folder. */
 export async function writeSchemas(): Promise<void> {
-  await mkdir(join(packageRoot, "schemas"), { recursive: true });
+  makeFolder(join(packageRoot, "schemas"));
   for (const [name, text] of Object.entries(jsonSchemas()))
     await writeWholeFile(join(packageRoot, "schemas", name), text);
 }

@@ -1,10 +1,11 @@
-import { mkdir, readdir, rm, stat } from "node:fs/promises";
+import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { RunRecord } from "../../core/run-record.ts";
 import { UserError } from "../../core/user-error.ts";
 import { writeWholeFile } from "../../run/whole-file.ts";
 import { nearestHint } from "../nearest-name.ts";
 import { type Baseline, baselineText, readBaseline } from "./baseline-file.ts";
+import { makeFolder } from "../../core/made-folder.ts";
 
 /** A baseline is `<folder>/<name>.json`. Its name starts with a letter or digit, so it is never an option or a hidden file. */
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
@@ -39,7 +40,7 @@ export async function saveBaseline(
   );
   if (isTaken && !force)
     throw new UserError(`Baseline \`${name}\` exists already. Pass --force to replace ${path}, or choose another name.`);
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   await writeWholeFile(path, baselineText(recordings));
   return path;
 }

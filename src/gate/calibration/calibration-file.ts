@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import type { MetricNoise } from "./calibration.ts";
 import { writeWholeFile } from "../../run/whole-file.ts";
 import { jsonWithoutSecrets } from "../../core/secrets.ts";
+import { makeFolder } from "../../core/made-folder.ts";
 
 const calibrationVersion = 1;
 const dayMs = 86_400_000;
@@ -47,7 +48,7 @@ export function calibrationFolder(environment: NodeJS.ProcessEnv): string {
 
 /** Writes a calibration in place of an older one of its engine and machine; returns the file's path. */
 export async function keepCalibration(folder: string, calibration: Calibration): Promise<string> {
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   const path = pathOf(folder, calibration.engine, calibration.machine);
   await writeWholeFile(path, `${jsonWithoutSecrets({ schemaVersion: calibrationVersion, ...calibration }, 1)}\n`);
   return path;

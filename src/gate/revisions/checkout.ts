@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir, rename, rm, stat, utimes } from "node:fs/promises";
+import { readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join, sep } from "node:path";
 import { machineClock } from "../../core/clock.ts";
@@ -9,6 +9,7 @@ import { type BuildStep, runBuildSteps } from "./build-steps.ts";
 import { unfinishedPrefix } from "../../core/unfinished-folder.ts";
 import { type Dependencies, dependenciesOf, linkDependencies } from "./dependencies.ts";
 import { git, repositoryRoot } from "./git.ts";
+import { makeFolder } from "../../core/made-folder.ts";
 
 /** A version of a repository to check out and build. */
 export interface CheckoutRequest {
@@ -82,7 +83,7 @@ async function buildCheckout(
   dependencies: Dependencies,
   checkout: string,
 ): Promise<void> {
-  await mkdir(cacheFolder, { recursive: true });
+  makeFolder(cacheFolder);
   const unfinished = await makeOwnedFolder(cacheFolder, unfinishedPrefix);
   try {
     await exportTree(root, tree, unfinished);

@@ -1,9 +1,6 @@
 import { z } from "zod";
-import { type Cassette, type RawExchange, shiftedExchange } from "./cassette.ts";
+import { type Cassette, shiftedExchange } from "./cassette.ts";
 import { recordedMainLine } from "./recorded-turns.ts";
-import { newRedaction } from "./redaction.ts";
-import { sealCassette } from "./seal-cassette.ts";
-import type { RawSession } from "./seal-session.ts";
 
 const line = z.strictObject({
   kind: z.literal("cassette-journal"),
@@ -12,39 +9,6 @@ const line = z.strictObject({
   /** A cassette of its own, as its file would hold it. */
   cassette: z.unknown(),
 });
-
-/**
- * Keeps finished exchanges while the recording goes on, a line each, without secrets. So a recording that is killed loses only what
- * was open. The pieces are sealed one after the other.
- */
-export class CassetteJournal {
-  readonly #append: (piece: Cassette, startNs: number) => void;
-  readonly #redaction = newRedaction();
-  #work: Promise<void>;
-
-  /** The first piece holds the session. `append` writes a piece as its `journalLine`. */
-  constructor(session: RawSession, append: (piece: Cassette, startNs: number) => void) {
-    this.#append = append;
-    this.#work = this.#seal([], session);
-  }
-
-  /** Takes an exchange that is over. One with a secret that can't be removed is not kept. */
-  add(exchange: RawExchange): void {
-    this.#work = this.#work.then(() => this.#seal([exchange]));
-  }
-
-  /** Resolves when all is written that was added. */
-  async settled(): Promise<void> {
-    await this.#work;
-  }
-
-  async #seal(exchanges: readonly RawExchange[], session?: RawSession): Promise<void> {
-    const redaction = this.#redaction;
-    const sealed = await sealCassette(exchanges, { redaction, ...(session !== undefined && { session }) });
-    if (sealed.kind === "refused") return;
-    this.#append(sealed.cassette, exchanges[0]?.startNs ?? 0);
-  }
-}
 
 /** A line of a journal. `text` is the piece as the text of a cassette file. */
 export function journalLine(text: string, startNs: number): string {

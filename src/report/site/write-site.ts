@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import type { WriteFile } from "../write-report.ts";
+import { makeFolder } from "../../core/made-folder.ts";
 
 /** What a publication did to the folder. */
 export interface SiteChanges {
@@ -22,7 +23,7 @@ export async function writeSite(
   for (const [path, text] of files) {
     const target = join(folder, path);
     if ((await textOf(target)) === text) continue;
-    await mkdir(dirname(target), { recursive: true });
+    makeFolder(dirname(target));
     await write(target, text);
     written.push(path);
   }

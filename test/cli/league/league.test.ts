@@ -88,7 +88,7 @@ test.for([
   [["reference", "reference"], "Engine `reference` was given twice."],
   [["reference", "refrence"], "Unknown engine `refrence`. Did you mean `reference`?"],
   [["reference", "floor", "--budget", "soon"], "--budget soon: not a duration."],
-  [["--from", "none.json"], "none.json can't be read"],
+  [["--from", "none.json"], "none.json: can't be read"],
   [["reference", "--from", "none.json"], "--from reads a league that was measured."],
 ] as const)("wrong input is one line and 2: %j", async ([words, message]) => {
   const { code, stdout, stderr } = await bench(emptyFolder(), "league", ...words);

@@ -1,11 +1,7 @@
 import { expect, test } from "vitest";
 import { parseCassette, writeCassette } from "../../../src/provider/cassette/cassette-file.ts";
-import {
-  CassetteJournal,
-  isJournal,
-  journalLine,
-  parseJournal,
-} from "../../../src/provider/cassette/cassette-journal-file.ts";
+import { CassetteJournal } from "../../../src/provider/cassette/cassette-journal.ts";
+import { isJournal, journalLine, parseJournal } from "../../../src/provider/cassette/cassette-journal-file.ts";
 import type { Cassette, RawExchange } from "../../../src/provider/cassette/cassette.ts";
 import { sealCassette } from "../../../src/provider/cassette/seal-cassette.ts";
 import type { RawSession } from "../../../src/provider/cassette/seal-session.ts";
