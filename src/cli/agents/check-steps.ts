@@ -62,7 +62,7 @@ export const checkSteps: readonly CheckStep[] = [
   {
     id: "long file",
     prompt: "Read long.txt.",
-    files: { "long.txt": `${longMarks.map((mark) => `${mark}\n`).join(filling)}` },
+    files: { "long.txt": longMarks.map((mark) => `${mark}\n`).join(filling) },
     turns: [
       { blocks: [{ kind: "tool", operation: { kind: "read", path: "long.txt" }, markers: longMarks }] },
       say(answer),

@@ -84,7 +84,7 @@ export function complaintInWords(message: string, words: readonly string[], kind
     return `Something is missing after bench ${command}. bench ${command} --help says what.`;
   // An option with a dash is listed a second time, in camel case.
   const names = /^Unknown arguments?: (.+)$/.exec(line)?.[1]?.split(", ") ?? [];
-  const unknown = names.find((name) => words.some((word) => word.startsWith(`--${name}`))) ?? names[0];
+  const unknown = names.find((one) => words.some((word) => word.startsWith(`--${one}`))) ?? names[0];
   if (unknown === undefined) return line;
   if (unknown === command) return `Unknown command \`${unknown}\`. bench --help lists the commands.`;
   if (!words.some((word) => word.startsWith(`--${unknown}`)))
