@@ -4,6 +4,7 @@ import { loadCatalogue } from "../../src/cli/config/catalogue.ts";
 import type { AgentEntry } from "../../src/core/agent-entry.ts";
 import type { RunRecord } from "../../src/core/run-record.ts";
 import type { Scenario } from "../../src/core/scenario.ts";
+import type { Engine } from "../../src/core/engine.ts";
 import { builtInAgents } from "../../src/engine/agents/built-in-agents.ts";
 import { entryEngine } from "../../src/engine/entry-engine.ts";
 import { writeWholeFile } from "../../src/run/whole-file.ts";
@@ -62,26 +63,41 @@ async function checkLightAgents(): Promise<number> {
   return complaintCount === 0 ? 0 : 1;
 }
 
-/** One agent at a time. The table is written after each, so that an interrupted run keeps what it has. */
+/**
+ * First the figures, one agent at a time. Then the outcomes, two agents at a time. The table is written after each agent, so that an
+ * interrupted run keeps what it has.
+ */
 async function writeTable(): Promise<number> {
   const entries = entriesOf(ids.length > 0 ? ids : builtInAgents.map(({ id }) => id));
   const scenarios = (await loadCatalogue()).agent;
+  if (!(await install(entries.map(({ id }) => id)))) return 1;
+  const [quick, others] = occasionsOf(scenarios, [], 3);
+  const begun: { readonly engine: Engine; readonly figures: RunRecord }[] = [];
   for (const entry of entries) {
-    if (!(await install([entry.id]))) return 1;
     const engine = entryEngine(entry, null);
-    const runs: RunRecord[] = [];
-    for (const occasion of occasionsOf(scenarios, [], 3)) {
-      const run = await measuredRun(engine, occasion);
-      if (run !== null) runs.push(run);
-    }
-    const [first] = runs;
-    if (first === undefined) continue;
-    const result = resultOf(first, [...runs.flatMap(rowsOf), ...missingRows(engine, scenarios)]);
-    const others = readAgentResults(resultsPath).filter(({ id }) => id !== entry.id);
-    await writeResults(builtInAgents.flatMap(({ id }) => [result, ...others].filter((each) => each.id === id)));
-    say(`${entry.id}: ${result.rows.length} arms written.`);
+    const figures = await measuredRun(engine, quick);
+    if (figures !== null) begun.push({ engine, figures });
   }
+  let written = Promise.resolve();
+  const lane = async (): Promise<void> => {
+    for (let next = begun.shift(); next !== undefined; next = begun.shift()) {
+      const { engine, figures } = next;
+      const rest = await measuredRun(engine, others);
+      const rows = [figures, ...(rest === null ? [] : [rest])].flatMap(rowsOf);
+      const result = resultOf(figures, [...rows, ...missingRows(engine, scenarios)]);
+      written = written.then(() => addResult(result));
+      await written;
+      say(`${engine.id}: ${result.rows.length} arms written.`);
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
   return 0;
+}
+
+/** In the order of the built-in agents, in place of an earlier result. */
+async function addResult(result: AgentResult): Promise<void> {
+  const others = readAgentResults(resultsPath).filter(({ id }) => id !== result.id);
+  await writeResults(builtInAgents.flatMap(({ id }) => [result, ...others].filter((each) => each.id === id)));
 }
 
 function isQuick({ sets }: Scenario): boolean {
@@ -93,7 +109,7 @@ function occasionsOf(
   scenarios: readonly Scenario[],
   omittedArms: readonly string[],
   quickTrials: number,
-): readonly Occasion[] {
+): readonly [quick: Occasion, others: Occasion] {
   return [
     { scenarios: scenarios.filter(isQuick), omittedArms, trials: quickTrials },
     { scenarios: scenarios.filter((scenario) => !isQuick(scenario)), omittedArms, trials: 1 },

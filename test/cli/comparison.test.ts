@@ -41,7 +41,18 @@ test("an engine in a subfolder is compared with a revision, by run, compare and 
   const folder = join(repository.root, agent);
   const red = await bench(folder, "run", "first-token", ...small, "--baseline", good, "--gate", "--trials", "6");
   expect(red).toMatchObject({ code: 1, stderr: expect.not.stringContaining("Uncommitted changes") });
-  const few = await bench(folder, "run", "first-token", ...small, "--baseline", good, "--gate", "--trials", "4");
+  const few = await bench(
+    folder,
+    "run",
+    "cold-start",
+    "--engine",
+    "mine",
+    "--baseline",
+    good,
+    "--gate",
+    "--trials",
+    "4",
+  );
   expect(few).toMatchObject({ code: 2, stderr: expect.stringMatching(/--trials 4: .* Write at least [567]\.\n$/) });
   const compared = await bench(folder, "compare", good, bad, "first-token", "--engine", "mine", "--trials", "3");
   expect(compared.code).toBe(1);

@@ -39,6 +39,8 @@ export interface RunRequest {
   readonly resumed: InterruptedRun | null;
   /** Whether to print the run file in place of tables. */
   readonly json: boolean;
+  /** Whether so few pairs that no timing can regress are refused. `bench compare` shows what few pairs do show. */
+  readonly mustDecide: boolean;
 }
 
 /** How the command shows what it does, and how it is interrupted. */
@@ -60,7 +62,7 @@ export async function measureRun(request: RunRequest): Promise<number> {
   const attended = { signal: interruptSignal(), progress: startProgress(process.stderr) };
   const plan = planRun(request);
   const baseline = await prepareBaseline({ bench, home: plan.home, options, seed, ...attended });
-  if (baseline.kind === "paired") checkPairs(options, gatingTimings(plan.all));
+  if (request.mustDecide && baseline.kind === "paired") checkPairs(options, gatingTimings(plan.all));
   const measured = await measurePlan(request, plan, baseline, attended);
   const run = judgeRun(measured, baseline, options);
   const { folder, stoppedBy } = measured;
@@ -119,10 +121,10 @@ async function measurePlan(
   });
 }
 
-/** A gate that can't turn red says nothing. `bench compare` shows what few pairs do show. */
-function checkPairs({ gate, trials, head }: OptionsRecord, timings: number): void {
+/** A gate that can't turn red says nothing. */
+function checkPairs({ trials }: OptionsRecord, timings: number): void {
   const needed = fewestDecidingPairs(timings);
-  if (gate && head === undefined && trials !== null && trials < needed)
+  if (trials !== null && trials < needed)
     throw new UserError(
       `--trials ${trials}: no timing can regress with so few pairs, because ${timings} gate. Write at least ${needed}.`,
     );

@@ -22,6 +22,7 @@ export async function runBenchmarks(options: RunOptions): Promise<number> {
       bench,
       options: optionsRecord({ ...options, scenarios: [...options.scenarios, ...replays] }, home.engine.id),
       seed,
+      mustDecide: options.gate,
       shard,
       out,
       resumed: null,
@@ -35,7 +36,16 @@ export async function runBenchmarks(options: RunOptions): Promise<number> {
       `Run ${run.id} can't be resumed: neither bench run nor bench compare started it. Start a new run.`,
     );
   const bench = await loadWorkbench(process.cwd(), run.options.cassettes);
-  return measureRun({ bench, options: run.options, seed: run.seed, shard: run.shard ?? null, out, resumed, json });
+  return measureRun({
+    bench,
+    options: run.options,
+    seed: run.seed,
+    shard: run.shard ?? null,
+    out,
+    resumed,
+    json,
+    mustDecide: false,
+  });
 }
 
 /** The options as a resumed or merged run reads them from the run file. */
