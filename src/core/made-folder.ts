@@ -13,7 +13,11 @@ export function makeFolder(path: string, mode?: number): void {
       mkdirSync(folder, { mode });
     } catch (error) {
       // Another process may have been quicker.
-      if (!isFolder(folder)) throw error;
+      if (isFolder(folder)) continue;
+      // A link to nowhere is in the way, and not a file. Below it the system says so.
+      const isTaken = error instanceof Error && "code" in error && error.code === "EEXIST";
+      if (isTaken && !isThere(folder)) mkdirSync(`${folder}/.`);
+      throw error;
     }
   }
   if (missing.length === 0 && !isFolder(path)) mkdirSync(path);

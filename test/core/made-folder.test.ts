@@ -30,5 +30,5 @@ test("a file in the way, or a link to nowhere, is an error", () => {
   symlinkSync(join(folder, "nowhere"), join(folder, "link"));
   expect(() => makeFolder(join(folder, "file"))).toThrow("EEXIST");
   expect(() => makeFolder(join(folder, "file", "below"))).toThrow("ENOTDIR");
-  expect(() => makeFolder(join(folder, "link"))).toThrow("EEXIST");
+  expect(() => makeFolder(join(folder, "link"))).toThrow("ENOENT");
 });
