@@ -1,10 +1,9 @@
-import { existsSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { readAssets } from "./assets.ts";
 import { renderReport } from "./html/page.tsx";
 import type { ReportModel } from "./model/model.ts";
 import { readProfileLinks } from "./profile/profile-links-file.ts";
-import { makeFolder } from "../core/made-folder.ts";
 
 /** Writes a file whole or not at all. */
 export type WriteFile = (path: string, text: string) => Promise<void>;
@@ -12,13 +11,7 @@ export type WriteFile = (path: string, text: string) => Promise<void>;
 /** Writes `index.html` into the folder, which is made when needed, and returns its path. */
 export async function writeReport(model: ReportModel, folder: string, write: WriteFile): Promise<string> {
   const path = join(folder, "index.html");
-  makeFolder(folder);
-  await write(
-    path,
-    renderReport(model, readAssets(), {
-      profiles: readProfileLinks(folder),
-      runFile: existsSync(join(folder, "run.json")) ? "run.json" : null,
-    }),
-  );
+  mkdirSync(folder, { recursive: true });
+  await write(path, renderReport(model, readAssets(), { profiles: readProfileLinks(folder) }));
   return path;
 }

@@ -4,7 +4,7 @@ import type { HomePolicy } from "../core/agent-entry.ts";
 import type { Engine } from "../core/engine.ts";
 import { cacheFolder } from "./cache-folder.ts";
 import { ownerFile, ownerMark, removeAbandoned } from "./owned-folder.ts";
-import { makeFolder } from "../core/made-folder.ts";
+import { makeFolder } from "./made-folder.ts";
 
 /** Files larger than this are left out of a trial's trace. */
 const largestTracedFileBytes = 256 * 1024;

@@ -11,7 +11,7 @@ import { publishedVersion } from "../engines/published-version.ts";
 import { finishRun } from "../finished-runs/finish-run.ts";
 import { measureRun } from "../run/measured-run.ts";
 import type { CompareOptions } from "./options.ts";
-import { makeFolder } from "../../core/made-folder.ts";
+import { makeFolder } from "../../run/made-folder.ts";
 
 /** `bench compare`: compares two recorded runs as they are. A revision on either side is measured in pairs. */
 export async function compareSides(options: CompareOptions): Promise<number> {

@@ -7,7 +7,7 @@ import { runBuildSteps } from "../../gate/revisions/build-steps.ts";
 import { makeOwnedFolder } from "../../run/owned-folder.ts";
 import { packageRoot } from "../package-info.ts";
 import { agentFolder } from "./agent-folder.ts";
-import { makeFolder } from "../../core/made-folder.ts";
+import { makeFolder } from "../../run/made-folder.ts";
 
 /** Where an agent's packages are, and whether this call fetched them. */
 export interface InstalledPackages {

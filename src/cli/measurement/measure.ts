@@ -28,7 +28,7 @@ import type { EngineHome } from "../config/workbench.ts";
 import { packageRoot, packageVersion } from "../package-info.ts";
 import type { Progress } from "../terminal/progress.ts";
 import { TrialTimelines } from "./trial-timelines.ts";
-import { makeFolder } from "../../core/made-folder.ts";
+import { makeFolder } from "../../run/made-folder.ts";
 
 export interface MeasureRequest {
   readonly planned: readonly PlannedScenario[];

@@ -15,7 +15,7 @@ import { knownEngine } from "../engines/choose-engine.ts";
 import { finishRun } from "../finished-runs/finish-run.ts";
 import { requestedPart } from "../measurement/planned-request.ts";
 import type { MergeOptions } from "./options.ts";
-import { makeFolder } from "../../core/made-folder.ts";
+import { makeFolder } from "../../run/made-folder.ts";
 
 /** `bench merge`: joins the parts of a run and judges the whole once. Returns the exit code. */
 export async function mergeParts(options: MergeOptions): Promise<number> {

@@ -3,7 +3,7 @@ import { rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { jsonWithoutSecrets, withoutSecrets } from "../../core/secrets.ts";
 import { ownerMark, removeAbandoned } from "../../run/owned-folder.ts";
-import { makeFolder } from "../../core/made-folder.ts";
+import { makeFolder } from "../../run/made-folder.ts";
 
 /** What a profile says: for a terminal and for programs. */
 export interface ProfileSummary {

@@ -18,7 +18,7 @@ import { printable } from "../terminal/status-line.ts";
 import { profileDifference, usualPairs } from "./against.ts";
 import { safeName, writeProfile } from "./profile-output.ts";
 import { ProfileSession } from "./session.ts";
-import { makeFolder } from "../../core/made-folder.ts";
+import { makeFolder } from "../../run/made-folder.ts";
 
 /** Enough to begin with, when a change makes everything slower. */
 const mostProfiled = 3;

@@ -36,7 +36,7 @@ import { reportInputs } from "../finished-runs/report-inputs.ts";
 import { runsAt } from "../history/history.ts";
 import { packageVersion } from "../package-info.ts";
 import type { PublishOptions } from "./options.ts";
-import { makeFolder } from "../../core/made-folder.ts";
+import { makeFolder } from "../../run/made-folder.ts";
 
 /** `bench publish`: adds runs to a static site and prints what changed. */
 export async function publishRuns(options: PublishOptions): Promise<void> {
@@ -85,6 +85,7 @@ export async function publishSite({ given, folder, margins, address }: Publicati
   );
   for (const [path, text] of siteFiles(site, assets, { address, benchVersion: packageVersion })) files.set(path, text);
   files.set(siteIndexPath, siteIndexText({ runs: indexed, searched: parts.used }, packageVersion));
+  makeFolder(folder);
   const changes = await writeSite(folder, files, writeWholeFile);
   const unchanged = changes.unchanged + current;
   return { ...changes, unchanged, total: runs.size, added: runs.size - before.length };

@@ -19,7 +19,7 @@ import { reportInputs } from "../finished-runs/report-inputs.ts";
 import { runsAt } from "../history/history.ts";
 import { sayLeftOut } from "../terminal/status-line.ts";
 import type { ReportOptions } from "./options.ts";
-import { makeFolder } from "../../core/made-folder.ts";
+import { makeFolder } from "../../run/made-folder.ts";
 
 /** `bench report`: writes a run's page again and prints its table, or writes one format of it. */
 export async function reportRun(options: ReportOptions): Promise<void> {

@@ -8,7 +8,7 @@ import { configSchema } from "../config/config-file.ts";
 import { leagueSchema } from "../league/league-file.ts";
 import { packageRoot } from "../package-info.ts";
 import { turnScriptSchema } from "../serve/turn-script-file.ts";
-import { makeFolder } from "../../core/made-folder.ts";
+import { makeFolder } from "../../run/made-folder.ts";
 
 /** The published JSON Schemas by file name. They are generated from the readers, so the two always agree. */
 export function jsonSchemas(): Readonly<Record<string, string>> {

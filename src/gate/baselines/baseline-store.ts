@@ -5,7 +5,7 @@ import { UserError } from "../../core/user-error.ts";
 import { writeWholeFile } from "../../run/whole-file.ts";
 import { nearestHint } from "../nearest-name.ts";
 import { type Baseline, baselineText, readBaseline } from "./baseline-file.ts";
-import { makeFolder } from "../../core/made-folder.ts";
+import { makeFolder } from "../../run/made-folder.ts";
 
 /** A baseline is `<folder>/<name>.json`. Its name starts with a letter or digit, so it is never an option or a hidden file. */
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;

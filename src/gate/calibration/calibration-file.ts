@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { MetricNoise } from "./calibration.ts";
 import { writeWholeFile } from "../../run/whole-file.ts";
 import { jsonWithoutSecrets } from "../../core/secrets.ts";
-import { makeFolder } from "../../core/made-folder.ts";
+import { makeFolder } from "../../run/made-folder.ts";
 
 const calibrationVersion = 1;
 const dayMs = 86_400_000;

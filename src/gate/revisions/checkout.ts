@@ -9,7 +9,7 @@ import { type BuildStep, runBuildSteps } from "./build-steps.ts";
 import { unfinishedPrefix } from "../../core/unfinished-folder.ts";
 import { type Dependencies, dependenciesOf, linkDependencies } from "./dependencies.ts";
 import { git, repositoryRoot } from "./git.ts";
-import { makeFolder } from "../../core/made-folder.ts";
+import { makeFolder } from "../../run/made-folder.ts";
 
 /** A version of a repository to check out and build. */
 export interface CheckoutRequest {

@@ -6,7 +6,7 @@ type JoinedBodies = ReadonlyMap<string, readonly string[]>;
 /** What all bodies of a cassette may take in memory. */
 const limitBytes = 512 * 1024 * 1024;
 /** A body begins with the one before it in its conversation, so the nesting is as deep as a conversation is long. */
-const deepest = 5_000;
+const deepest = 1_000;
 
 /**
  * The bodies of a cassette with those that are joined. An Error says which part is missing, nests in itself, or has another digest than it

@@ -1,7 +1,6 @@
-import { readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import type { WriteFile } from "../write-report.ts";
-import { makeFolder } from "../../core/made-folder.ts";
 
 /** What a publication did to the folder. */
 export interface SiteChanges {
@@ -23,7 +22,7 @@ export async function writeSite(
   for (const [path, text] of files) {
     const target = join(folder, path);
     if ((await textOf(target)) === text) continue;
-    makeFolder(dirname(target));
+    await mkdir(dirname(target), { recursive: true });
     await write(target, text);
     written.push(path);
   }

@@ -27,7 +27,7 @@ async function profiled(fixture: ProfileFixture, kind: ProfileKind, launch: Laun
 }
 
 test("the busiest functions of the program, its child and its fork lead the profile, and only the profile's folder is written", async () => {
-  await using fixture = await ProfileFixture.of("burn.mjs", ["300"]);
+  await using fixture = await ProfileFixture.of("burn.mjs", ["900"]);
   const run = await profiled(fixture, "cpu");
   const builder = new CallTreeBuilder();
   builder.add(run);
@@ -37,7 +37,7 @@ test("the busiest functions of the program, its child and its fork lead the prof
   expect(own.map(({ frame }) => frame.name)).toContain("burnInChild");
   expect(own[0] === undefined ? "" : locationOf(own[0].frame)).toBe("test/programs/burn.mjs:15");
   expect(run.threads.map(({ name }) => name)).toEqual(["burn.mjs", "burn.mjs", "burn.mjs"]);
-  expect(run.threads[0]?.command[2]).toBe("300");
+  expect(run.threads[0]?.command[2]).toBe("900");
   expect(builder.threads[0]).toMatchObject({ profiled: 3, lost: 0 });
 
   expect(await fixture.workspaceFiles()).toEqual(["answer.json"]);

@@ -2,7 +2,7 @@ import { mkdtempSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { makeFolder } from "../../src/core/made-folder.ts";
+import { makeFolder } from "../../src/run/made-folder.ts";
 
 const empty = (): string => mkdtempSync(join(tmpdir(), "bench-made-"));
 
