@@ -15,9 +15,9 @@ import { pageWithResults } from "./agent-table.ts";
 import { measuredRun, missingRows, type Occasion, resultOf, rowsOf, runBench } from "./measured-agent.ts";
 
 /**
- * `npm run test:agents`: runs examples of client libraries against `bench serve` and the agent scenarios on four small agents. Fails
- * if a result is wrong. With `--all`, or with ids, it
- * runs all scenarios and arms on these agents and writes the table in docs/agents.md.
+ * `npm run test:agents`: runs examples of client libraries against `bench serve`, and the agent scenarios on four small agents. It
+ * fails if a result is wrong. With `--all`, or with ids, it runs all scenarios and arms on these agents and writes the table in
+ * docs/agents.md.
  */
 const lightAgents = ["ai-sdk", "anthropic-tool-runner", "openai-agents", "pi"];
 /** Arms that take long on every agent, and whose answer no other part of the test needs. */

@@ -85,7 +85,7 @@ const withSession: Cassette = {
     model: "m",
     prompt: "fix it",
     workspace: {
-      folder: "/work/project",
+      folder: "/home/user/project",
       git: { revision: "a".repeat(40), folder: "" },
       files: { "a/b.txt": kept, "gone.txt": null },
       leftOut: 2,
