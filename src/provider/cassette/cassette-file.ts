@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { isUtf8 } from "node:buffer";
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { z } from "zod";
 import { UserError } from "../../core/user-error.ts";
 import type { Cassette, RecordedBody } from "./cassette.ts";
@@ -106,6 +106,7 @@ export function writeCassette({ exchanges, bodies, joined = new Map(), session, 
  * `writeCassette` would not write.
  */
 export function readCassetteFile(path: string): Cassette {
+  if (!existsSync(path)) throw new UserError(`${path}: there is no such file. bench record writes one.`);
   try {
     const state = statSync(path);
     if (state.isCharacterDevice() || state.isBlockDevice()) throw new Error("it is a device. Name a file");

@@ -135,3 +135,7 @@ test("a file that is no cassette is wrong input that names the file", () => {
   writeFileSync(path, "not JSON");
   expect(() => readCassetteFile(path)).toThrow(path);
 });
+
+test("a cassette that is not there is named as such", () => {
+  expect(() => readCassetteFile("none.json")).toThrow("none.json: there is no such file. bench record writes one.");
+});
