@@ -10,6 +10,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSyn
 import { createServer } from "node:http";
 import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { setTimeout } from "node:timers/promises";
 
 const isExact = process.argv.includes("--exact");
 const ids = process.argv.slice(2).filter((word) => !word.startsWith("-"));
@@ -19,9 +20,20 @@ const outerRanks = 3;
 const bench = resolve(import.meta.dirname, "../../dist/bin/bench.js");
 const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "agent-engine-bench");
 const installed = join(cache, "agents");
-const prompt = "Say that you are ready.";
-const answer = "Ready.";
 const fixture = { "package.json": '{ "name": "fixture", "private": true }\n', "README.md": "# Fixture\n" };
+/** The task of bench's `cold-start`: one short answer, at once. */
+const readyTask = { prompt: "Say that you are ready.", pieces: ["Ready."], first: "Ready.", waitMs: 0, paceMs: 0 };
+/**
+ * A task like the small arm of bench's `first-token`: 250 tokens are asked, 400 pieces come one by one. The pace is that arm's, because
+ * an agent that gets its whole answer in one read prints it sooner.
+ */
+const echoTask = {
+  prompt: `What is this text?\n\n${"cache deadline parser window ".repeat(35)}`,
+  pieces: ["Qz7:", ...Array.from({ length: 400 }, (_, at) => (at % 2 === 0 ? " wor" : "ker,"))],
+  first: "Qz7:",
+  waitMs: 52.5,
+  paceMs: 0.755,
+};
 
 /** How a user starts each agent. */
 const agents = [
@@ -40,7 +52,7 @@ const agents = [
   {
     id: "pi",
     folder: /^earendil-works-pi-coding-agent@/,
-    command: (at) => [
+    command: (at, prompt) => [
       join(at, "node_modules/.bin/pi"),
       "-p",
       "--mode",
@@ -63,8 +75,8 @@ function nowMs() {
   return performance.timeOrigin + performance.now();
 }
 
-/** The same answer to every request, with the stamps of the request's arrival and of the answer's text. */
-function startServer() {
+/** The task's answer to every request, with the stamps of the request's arrival and of the answer's first text. */
+function startServer(task) {
   const looks = [];
   const server = createServer((request, response) => {
     const arrivalMs = nowMs();
@@ -74,8 +86,8 @@ function startServer() {
       const body = Buffer.concat(chunks);
       const look = { arrivalMs, bytes: body.length, textMs: 0 };
       looks.push(look);
-      if (JSON.parse(body.toString()).stream === true) sendEvents(response, look);
-      else sendWhole(response, look);
+      if (JSON.parse(body.toString()).stream === true) void sendEvents(response, look, task);
+      else sendWhole(response, look, task);
     });
   });
   return new Promise((done) => {
@@ -92,25 +104,35 @@ const message = {
   stop_sequence: null,
 };
 
-function sendWhole(response, look) {
+function sendWhole(response, look, { pieces }) {
   response.writeHead(200, { "content-type": "application/json" });
   look.textMs = nowMs();
   response.end(
-    JSON.stringify({ ...message, content: [{ type: "text", text: answer }], stop_reason: "end_turn", usage }),
+    JSON.stringify({ ...message, content: [{ type: "text", text: pieces.join("") }], stop_reason: "end_turn", usage }),
   );
 }
 
-function sendEvents(response, look) {
-  response.writeHead(200, { "content-type": "text/event-stream" });
+async function sendEvents(response, look, { pieces, waitMs, paceMs }) {
   const send = (event) => response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+  const dueMs = look.arrivalMs + waitMs;
+  await reached(dueMs);
+  response.writeHead(200, { "content-type": "text/event-stream" });
   send({ type: "message_start", message: { ...message, content: [], stop_reason: null, usage } });
   send({ type: "content_block_start", index: 0, content_block: { type: "text", text: "" } });
-  look.textMs = nowMs();
-  send({ type: "content_block_delta", index: 0, delta: { type: "text_delta", text: answer } });
+  for (const [at, text] of pieces.entries()) {
+    await reached(dueMs + at * paceMs);
+    if (at === 0) look.textMs = nowMs();
+    send({ type: "content_block_delta", index: 0, delta: { type: "text_delta", text } });
+  }
   send({ type: "content_block_stop", index: 0 });
   send({ type: "message_delta", delta: { stop_reason: "end_turn", stop_sequence: null }, usage });
   send({ type: "message_stop" });
   response.end();
+}
+
+async function reached(dueMs) {
+  const leftMs = dueMs - nowMs();
+  if (leftMs > 0) await setTimeout(leftMs);
 }
 
 function writeFiles(folder, files) {
@@ -130,8 +152,8 @@ const timed = `start=$1 used=$2; shift 2; exec 3>"$used"; TIMEFORMAT="%3U %3S"; 
 { time /usr/bin/time -f %M -o "$used.memory" "$@" 2>&4; } 4>&2 2>&3`;
 
 /** Starts an agent once under two timers and reads what it did. Times in milliseconds, memory in bytes. */
-async function lookOnce(agent, at, home) {
-  const { server, looks, url } = await startServer();
+async function lookOnce(agent, at, home, task) {
+  const { server, looks, url } = await startServer(task);
   // An agent may send the name of its folder. This one is as long as that of bench, so that the requests are, too.
   mkdirSync(join(cache, "trials"), { recursive: true });
   const place = mkdtempSync(join(cache, "trials/out-"));
@@ -148,14 +170,14 @@ async function lookOnce(agent, at, home) {
     ANTHROPIC_API_KEY: "sk-outside",
     ...agent.env,
   };
-  const child = spawn("bash", ["-c", timed, "bash", start, used, ...agent.command(at)], { cwd: work, env });
+  const child = spawn("bash", ["-c", timed, "bash", start, used, ...agent.command(at, task.prompt)], { cwd: work, env });
   let stdout = "";
   let echoedMs = 0;
   child.stdout.on("data", (chunk) => {
     stdout += chunk;
-    if (echoedMs === 0 && looks.length > 0 && looks[0].textMs > 0 && stdout.includes(answer)) echoedMs = nowMs();
+    if (echoedMs === 0 && looks.length > 0 && looks[0].textMs > 0 && stdout.includes(task.first)) echoedMs = nowMs();
   });
-  child.stdin.end(agent.readsInput === true ? prompt : "");
+  child.stdin.end(agent.readsInput === true ? task.prompt : "");
   const code = await new Promise((done) => {
     child.on("close", done);
   });
@@ -225,14 +247,16 @@ async function pairedLooks(agent) {
   const home = mkdtempSync(join(tmpdir(), "outside-home-"));
   const at = join(installed, folder);
   // The first start fills HOME and the page cache. bench does the same.
-  await lookOnce(agent, at, home);
+  await lookOnce(agent, at, home, readyTask);
+  const outsideLooks = async () => {
+    const { echoMs } = await lookOnce(agent, at, home, echoTask);
+    return { ...(await lookOnce(agent, at, home, readyTask)), echoMs };
+  };
   const pairs = [];
   for (let round = 0; round < roundCount; round += 1) {
-    if (round % 2 === 0) pairs.push({ outside: await lookOnce(agent, at, home), inside: benchLooks(agent) });
-    else {
-      const inside = benchLooks(agent);
-      pairs.push({ outside: await lookOnce(agent, at, home), inside });
-    }
+    const before = round % 2 === 0 ? await outsideLooks() : null;
+    const inside = benchLooks(agent);
+    pairs.push({ outside: before ?? (await outsideLooks()), inside });
   }
   rmSync(home, { recursive: true, force: true });
   return pairs;

@@ -171,15 +171,20 @@ function asksForSummary(
 ): boolean {
   if (!(script.source.sides ?? []).some(({ kind }) => kind === "extract")) return false;
   const spokeLast = conversation.findLastIndex(({ role }) => role === "assistant");
+  // Nothing was said yet that a summary could hold.
+  if (spokeLast === -1) return false;
   const instruction = conversation
     .slice(spokeLast + 1)
     .flatMap(({ texts, toolResults }) => texts.filter((text) => toolResults.every((result) => result.text !== text)))
-    .at(-1);
+    .findLast((text) => !reminder.test(text));
   if (instruction === undefined || marks.some((mark) => instruction.includes(mark))) return false;
   // The summary itself often says that it is one.
   if (bringsSummary(script, [{ texts: [instruction] }])) return false;
   return /\b(summar(y|i[sz]e)|compaction)\b/i.test(instruction);
 }
+
+/** Some clients add notes of their own to each message, in a tag: what was read, which skills there are. */
+const reminder = /^\s*<([\w-]+)>[\s\S]*<\/\1>\s*$/;
 
 function callsTool(script: PlayedScript, { thread, turn }: TurnPlace): boolean {
   return turnsOf(script, thread)[turn]?.turn.blocks.some(({ kind }) => kind === "tool") ?? false;

@@ -154,6 +154,11 @@ test("with a main prompt the conversation that carries it is main, whatever tool
   expect(isMain(summarised, conversation, [shell], prompts)).toBe(true);
   const summarising = [...conversation, user("Now summarize all of this.")];
   expect(isMain(summarised, summarising, [shell], prompts)).toBe(false);
+  // A first message asks for no summary of anything, and a client's own notes ask for nothing.
+  const note = "<system-reminder>A skill here: summarize a page.</system-reminder>";
+  expect(isMain(summarised, [{ ...user("mend the bug"), texts: ["mend the bug", note] }], [shell], prompts)).toBe(true);
+  expect(isMain(summarised, [...conversation, user(note)], [shell], prompts)).toBe(true);
+  expect(isMain(summarised, [...summarising, user(note)], [shell], prompts)).toBe(false);
   // A script without such an answer does not expect the request.
   expect(isMain(script, summarising, [shell], prompts)).toBe(true);
 });
