@@ -1,4 +1,6 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { Session } from "node:inspector/promises";
+import { setFlagsFromString } from "node:v8";
 
 /** Built-in functions that look at a whole text or list, with what a call looks at. V8 does not count inside of them. */
 const scans: readonly (readonly [owner: object, name: string])[] = [
@@ -10,6 +12,9 @@ const scans: readonly (readonly [owner: object, name: string])[] = [
   ),
 ];
 
+/** Set within the call that is counted, and in what it starts. The test runner works in the same process and uses the same functions. */
+const counted = new AsyncLocalStorage<true>();
+
 /**
  * Counts the work of a call: how often each block of our code ran, and the characters and items that built-in functions looked
  * at. The same call gives the same number on every machine, whatever else runs there.
@@ -17,12 +22,14 @@ const scans: readonly (readonly [owner: object, name: string])[] = [
 export async function countedWork(act: () => unknown): Promise<number> {
   const session = new Session();
   session.connect();
+  // Optimised code does not count its blocks.
+  setFlagsFromString("--no-opt");
   await session.post("Profiler.enable");
   let scanned = 0;
   const restore = scans.map(([owner, name]) => counting(owner, name, (length) => (scanned += length)));
   try {
     await session.post("Profiler.startPreciseCoverage", { callCount: true, detailed: true });
-    await act();
+    await counted.run(true, act);
     const { result } = await session.post("Profiler.takePreciseCoverage");
     const blocks = result
       .filter(({ url }) => /\/(src|runners)\//.test(url) && !url.includes("node_modules"))
@@ -32,6 +39,7 @@ export async function countedWork(act: () => unknown): Promise<number> {
   } finally {
     for (const undo of restore) undo();
     session.disconnect();
+    setFlagsFromString("--opt");
   }
 }
 
@@ -42,7 +50,7 @@ function counting(owner: object, name: string, add: (length: number) => void): (
   const original: unknown = descriptor.value;
   if (typeof original !== "function") return () => {};
   const value = function (this: { readonly length: number }, ...parameters: readonly unknown[]): unknown {
-    add(this.length);
+    if (counted.getStore() === true) add(this.length);
     return Reflect.apply(original, this, parameters);
   };
   Object.defineProperty(owner, name, { ...descriptor, value });

@@ -155,8 +155,8 @@ const subjects: Readonly<Record<string, Subject>> = {
   },
   // The search for changes of level compares the runs of a part with each other.
   "a history is judged": {
-    size: 12,
-    growth: 4.2,
+    size: 24,
+    growth: 4.6,
     prepare: (size) => {
       const runs = runsOf(size).map(historyRun);
       return () => historiesOf(runs, defaultMargins);

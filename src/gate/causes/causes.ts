@@ -20,15 +20,16 @@ export function causesOf(
 ): readonly Cause[] {
   const texts = sectionTextsOf(runs);
   const causes = new Map<string, { difference: CauseDifference; rows: ComparisonRow[] }>();
-  for (const arm of groupedArms(rows)) {
-    const [first] = arm;
-    const trials = sides.find((one) => one.scenario === first?.scenario && one.arm === first.arm);
+  const trialsOf = new Map(sides.toReversed().map((side) => [armKey(side), side]));
+  for (const [key, arm] of groupedArms(rows)) {
+    const trials = trialsOf.get(key);
     const differences = [...rowDifferences(arm), ...(trials === undefined ? [] : wireDifferences(trials, texts))];
     for (const row of arm.filter(hasChanged)) {
       const difference = differenceBehind(row.metric, differences);
-      const key = sameCause(difference, row);
-      const cause = causes.get(key) ?? { difference, rows: [] };
-      causes.set(key, { ...cause, rows: [...cause.rows, row] });
+      const same = sameCause(difference, row);
+      const cause = causes.get(same) ?? { difference, rows: [] };
+      cause.rows.push(row);
+      causes.set(same, cause);
     }
   }
   return [...causes.values()]
@@ -45,13 +46,18 @@ export function causesOf(
     }));
 }
 
-function groupedArms(rows: readonly ComparisonRow[]): readonly (readonly ComparisonRow[])[] {
+function groupedArms(rows: readonly ComparisonRow[]): ReadonlyMap<string, readonly ComparisonRow[]> {
   const arms = new Map<string, ComparisonRow[]>();
   for (const row of rows) {
-    const key = JSON.stringify([row.scenario, row.arm]);
-    arms.set(key, [...(arms.get(key) ?? []), row]);
+    const arm = arms.get(armKey(row)) ?? [];
+    arm.push(row);
+    arms.set(armKey(row), arm);
   }
-  return [...arms.values()];
+  return arms;
+}
+
+function armKey({ scenario, arm }: { readonly scenario: string; readonly arm: string }): string {
+  return JSON.stringify([scenario, arm]);
 }
 
 function isRed({ gates, judgement }: ComparisonRow): boolean {
