@@ -26,7 +26,7 @@ export function auditChanges(base: AuditRecord, head: AuditRecord): AuditChanges
   const [before, after] = [rulesOf(base), rulesOf(head)];
   return {
     appeared: head.findings.filter(({ rule }) => !before.has(rule)),
-    gone: base.findings.filter(({ rule }) => !after.has(rule)),
+    gone: base.findings.filter(({ rule }) => !after.has(rule) && couldBeFound(rule, base, head)),
     figures: figuresOf(head).flatMap((figure) => {
       const earlier = figuresOf(base).find(({ id }) => id === figure.id);
       return earlier === undefined ? [] : changedFigure(earlier, figure);
@@ -38,6 +38,23 @@ function rulesOf({ findings }: AuditRecord): ReadonlySet<string> {
   return new Set(findings.map(({ rule }) => rule));
 }
 
+/** Whether the later audit could have found it again: it asked all that the earlier one had asked, and the rule could look. */
+function couldBeFound(rule: string, base: AuditRecord, head: AuditRecord): boolean {
+  const asked = askedArms(head);
+  return (
+    [...askedArms(base)].every((arm) => asked.has(arm)) &&
+    !head.quiet.some((one) => one.rule === rule && one.kind === "not-applicable")
+  );
+}
+
+function askedArms({ questions }: AuditRecord): ReadonlySet<string> {
+  return new Set(
+    questions.flatMap(({ scenario, arms }) =>
+      arms.filter(({ kind }) => kind !== "not-asked").map(({ arm }) => `${scenario} ${arm}`),
+    ),
+  );
+}
+
 function figuresOf({ parts }: AuditRecord): readonly CardFigure[] {
   return parts.flatMap(({ figures }) => figures);
 }
@@ -45,6 +62,7 @@ function figuresOf({ parts }: AuditRecord): readonly CardFigure[] {
 function changedFigure(base: CardFigure, head: CardFigure): ChangedFigure[] {
   const { id, title, unit } = head;
   if (base.kind === "none" && head.kind === "none") return [];
+  if ([base, head].some((one) => one.kind === "none" && !one.isAsked)) return [];
   if (base.kind === "none" || head.kind === "none") {
     const values = { base: base.kind === "none" ? null : base.value, head: head.kind === "none" ? null : head.value };
     return [{ id, title, unit, ...values, isBetter: base.kind === "none" }];

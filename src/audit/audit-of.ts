@@ -8,12 +8,13 @@ import {
 } from "./audit-record.ts";
 import { cardParts, reasonOf } from "./card.ts";
 import { modelTask } from "./model-task.ts";
-import type { TrialEvidence } from "./rule.ts";
+import { lookBy, type TrialEvidence } from "./rule.ts";
 import { rules } from "./rules.ts";
 
 /** The report card of a run and of the evidence of its trials. */
 export function auditOf(run: RunRecord, trials: readonly TrialEvidence[]): AuditRecord {
   const { id, isoDate, harness, engine, environment } = run;
+  const found = looked(trials);
   return {
     schemaVersion: auditSchemaVersion,
     run: id,
@@ -22,8 +23,11 @@ export function auditOf(run: RunRecord, trials: readonly TrialEvidence[]): Audit
     engine,
     environment,
     task: modelTask,
-    parts: cardParts(run),
-    ...looked(trials),
+    parts: cardParts(run).map((one) => ({
+      ...one,
+      findings: found.findings.filter(({ part }) => part === one.part).map(({ rule }) => rule),
+    })),
+    ...found,
     questions: run.scenarios.map(questionOf),
   };
 }
@@ -31,8 +35,9 @@ export function auditOf(run: RunRecord, trials: readonly TrialEvidence[]): Audit
 function looked(trials: readonly TrialEvidence[]): Pick<AuditRecord, "findings" | "quiet"> {
   const findings: AuditFinding[] = [];
   const quiet: QuietRule[] = [];
-  for (const { id: rule, part, looksFor, look } of rules) {
-    const result = look(trials);
+  for (const one of rules) {
+    const { id: rule, part, looksFor } = one;
+    const result = lookBy(one, trials);
     switch (result.kind) {
       case "found": {
         const { title, evidence, remedy, cost } = result;
@@ -67,6 +72,7 @@ function questionOf({ id: scenario, title, arms }: RunRecord["scenarios"][number
       .map(({ id: arm, trials }) => {
         const done = trials.filter(({ outcome }) => outcome.kind === "done").length;
         if (done > 0) return { arm, kind: "done", trials: done };
+        if (trials.length === 0) return { arm, kind: "not-asked" };
         const isOutOfPlace = trials.some(({ outcome }) => outcome.kind === "not-applicable");
         return { arm, kind: isOutOfPlace ? "not-applicable" : "failed", reason: reasonOf(trials) };
       }),

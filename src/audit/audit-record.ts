@@ -4,7 +4,7 @@ import type { Environment, MeasuredEngine } from "../core/run-record.ts";
 import type { TaskCost } from "./model-task.ts";
 
 /** Version of the audit file's layout. */
-export const auditSchemaVersion = 2;
+export const auditSchemaVersion = 3;
 
 /** The report card of an agent: what was measured, what it wastes, and what could not be asked. */
 export interface AuditRecord {
@@ -17,7 +17,7 @@ export interface AuditRecord {
   readonly environment: Environment;
   /** The task that costs are told for. */
   readonly task: { readonly turns: number; readonly contextTokens: number };
-  readonly parts: readonly CardPart[];
+  readonly parts: readonly AuditedPart[];
   /** By what they cost in the task, dearest first. */
   readonly findings: readonly AuditFinding[];
   /** The rules that found nothing, and why. */
@@ -36,7 +36,7 @@ export type QuietRule = { readonly rule: string; readonly part: AuditPart; reado
   | { readonly kind: "not-applicable"; readonly reason: string }
 );
 
-/** `unknown`: none of its figures could be had. */
+/** `unknown`: none of its figures could be had, or one was not asked and the others are good. */
 export type Grade = "good" | "fair" | "poor" | "unknown";
 
 /** A part of the card. Its grade is that of its worst figure. */
@@ -45,6 +45,11 @@ export interface CardPart {
   readonly title: string;
   readonly grade: Grade;
   readonly figures: readonly CardFigure[];
+}
+
+/** A part with the rules that found something in it, as often as they did. */
+export interface AuditedPart extends CardPart {
+  readonly findings: readonly string[];
 }
 
 /** A figure of the card, from one metric of one arm. */
@@ -65,12 +70,15 @@ export type CardFigure = {
       readonly interval: { readonly low: number; readonly high: number } | null;
       /** The same figure of the smallest program, measured in the same rounds. Null if it has none. */
       readonly floor: number | null;
+      /** The value as a multiple of the floor's. Null without a floor. */
+      readonly timesFloor: number | null;
       readonly metricKind: MetricKind;
       /** Where it stands among the known agents. Null if they can't be compared. */
       readonly field: FieldPlace | null;
       readonly grade: Exclude<Grade, "unknown">;
     }
-  | { readonly kind: "none"; readonly reason: string }
+  /** `isAsked` is false if the audit ended before. */
+  | { readonly kind: "none"; readonly isAsked: boolean; readonly reason: string }
 );
 
 /** How many known agents have less, about the same and more, and their figures, least first. */
@@ -99,5 +107,7 @@ export interface AskedQuestion {
   readonly arms: readonly (
     | { readonly arm: string; readonly kind: "done"; readonly trials: number }
     | { readonly arm: string; readonly kind: "failed" | "not-applicable"; readonly reason: string }
+    /** The audit ended before. */
+    | { readonly arm: string; readonly kind: "not-asked" }
   )[];
 }

@@ -29,24 +29,29 @@ function figureOf(run: RunRecord, row: FigureRow): CardFigure {
   const record = run.scenarios.find((one) => one.id === scenario);
   const unit = record?.metrics.find((one) => one.id === metric)?.unit ?? row.unit;
   const common = { id, title, scenario, metric, unit, limits };
-  if (record === undefined) return { ...common, kind: "none", reason: "the question was not asked" };
+  if (record === undefined) return { ...common, kind: "none", ...notPlanned };
   return { ...common, ...measuredFigure(record, row) };
 }
 
+/** The engine lacks what the scenario needs, or the run has no such arm. */
+const notPlanned = { isAsked: true, reason: "the question was not asked" } as const;
+const endedBefore = "not asked before the time was over";
+
 type MeasuredFigure =
-  | { readonly kind: "none"; readonly reason: string }
+  | { readonly kind: "none"; readonly isAsked: boolean; readonly reason: string }
   | Pick<
       Extract<CardFigure, { readonly kind: "value" }>,
-      "kind" | "arm" | "value" | "interval" | "floor" | "metricKind" | "field" | "grade"
+      "kind" | "arm" | "value" | "interval" | "floor" | "timesFloor" | "metricKind" | "field" | "grade"
     >;
 
 function measuredFigure(record: ScenarioRecord, row: FigureRow): MeasuredFigure {
   const { arm: place, metric, limits } = row;
   if (place.kind === "sum") return summedFigure(record, metric, limits);
   const arm = armOf(record, place.id);
-  if (arm === undefined) return { kind: "none", reason: "the question was not asked" };
+  if (arm === undefined) return { kind: "none", ...notPlanned };
   const interval = medianInterval(valuesOf(arm, metric));
-  if (interval === null) return { kind: "none", reason: missingReason(arm.trials, row.unit) };
+  if (interval === null)
+    return { kind: "none", isAsked: arm.trials.length > 0, reason: missingReason(arm.trials, row.unit) };
   const { median: value, low, high } = interval;
   const isNarrow = Number.isFinite(low) && Number.isFinite(high) && low < high;
   return {
@@ -54,18 +59,21 @@ function measuredFigure(record: ScenarioRecord, row: FigureRow): MeasuredFigure 
     arm: arm.id,
     value,
     interval: isNarrow ? { low, high } : null,
-    floor: floorOf(record, metric),
+    ...floorOf(record, metric, value),
     metricKind: kindOf(record, metric),
     field: null,
     grade: gradeOf(value, limits),
   };
 }
 
-/** The sum over all arms that have a value. */
+/** The sum over the arms. It is unknown if one of them has no value, unless its question can't be asked of the agent. */
 function summedFigure(record: ScenarioRecord, metric: string, limits: FigureLimits): MeasuredFigure {
-  const { arms } = record;
+  const arms = record.arms.filter(({ control }) => !control);
   const medians = arms.flatMap((arm) => medianInterval(valuesOf(arm, metric))?.median ?? []);
-  if (medians.length === 0) return { kind: "none", reason: reasonOf(arms.flatMap(({ trials }) => trials)) };
+  const missing = missingArms(arms, metric);
+  if (missing !== null) return { kind: "none", ...missing };
+  if (medians.length === 0)
+    return { kind: "none", isAsked: true, reason: reasonOf(arms.flatMap(({ trials }) => trials)) };
   const value = medians.reduce((sum, median) => sum + median, 0);
   const arm = `${medians.length} arms`;
   const metricKind = kindOf(record, metric);
@@ -75,10 +83,29 @@ function summedFigure(record: ScenarioRecord, metric: string, limits: FigureLimi
     value,
     interval: null,
     floor: null,
+    timesFloor: null,
     metricKind,
     field: null,
     grade: gradeOf(value, limits),
   };
+}
+
+/** Why a sum over these arms would lack something. Null if it would not. */
+function missingArms(
+  arms: readonly ArmRecord[],
+  metric: string,
+): { readonly isAsked: boolean; readonly reason: string } | null {
+  const without = arms.filter(
+    (arm) => valuesOf(arm, metric).length === 0 && !arm.trials.some(({ outcome }) => outcome.kind === "not-applicable"),
+  );
+  const unasked = without.filter(({ trials }) => trials.length === 0);
+  if (unasked.length === arms.length && arms.length > 0) return { isAsked: false, reason: endedBefore };
+  if (unasked.length > 0)
+    return { isAsked: false, reason: `${unasked.length} of ${arms.length} arms were ${endedBefore}` };
+  const [first] = without;
+  if (first === undefined) return null;
+  const failed = `${without.length} of ${arms.length} arms ${without.length === 1 ? "has" : "have"} no value`;
+  return { isAsked: true, reason: `${failed}: ${reasonOf(first.trials)}` };
 }
 
 /** What the numbers of a metric rest on. A metric that the scenario does not define counts as measured. */
@@ -91,9 +118,14 @@ export function armOf({ arms }: ScenarioRecord, id: string): ArmRecord | undefin
   return arms.find((arm) => arm.id === id || arm.id === `${id}/as-is`) ?? arms.find((arm) => arm.id === "as-is");
 }
 
-function floorOf({ arms }: ScenarioRecord, metric: string): number | null {
+function floorOf(
+  { arms }: ScenarioRecord,
+  metric: string,
+  value: number,
+): { readonly floor: number | null; readonly timesFloor: number | null } {
   const control = arms.find((arm) => arm.control);
-  return control === undefined ? null : (medianInterval(valuesOf(control, metric))?.median ?? null);
+  const floor = control === undefined ? null : (medianInterval(valuesOf(control, metric))?.median ?? null);
+  return { floor, timesFloor: floor === null || floor <= 0 ? null : value / floor };
 }
 
 /** The values of the trials that are done. */
@@ -104,7 +136,7 @@ export function valuesOf({ trials }: ArmRecord, metric: string): number[] {
 /** Why an arm has no value, in the words of its trials. */
 export function reasonOf(trials: readonly TrialRecord[]): string {
   for (const { outcome } of trials) if (outcome.kind !== "done") return outcome.reason;
-  return trials.length === 0 ? "the time ran out before" : "the trials did not show it";
+  return trials.length === 0 ? endedBefore : "the trials did not show it";
 }
 
 /** Why an arm has no value of a metric. A trial that is done lacks its cost if the model has no price. */
@@ -120,5 +152,8 @@ function gradeOf(value: number, { good, fair }: FigureLimits): Exclude<Grade, "u
 
 function worstOf(figures: readonly CardFigure[]): Grade {
   const grades = figures.flatMap((figure) => (figure.kind === "value" ? [figure.grade] : []));
-  return (["poor", "fair", "good"] as const).find((grade) => grades.includes(grade)) ?? "unknown";
+  const worst = (["poor", "fair", "good"] as const).find((grade) => grades.includes(grade)) ?? "unknown";
+  // What was not asked may be worse.
+  const isWhole = figures.every((figure) => figure.kind === "value" || figure.isAsked);
+  return worst === "good" && !isWhole ? "unknown" : worst;
 }

@@ -1,5 +1,4 @@
 import type { RunRecord } from "../core/run-record.ts";
-import { cardFigures } from "./card-figures.ts";
 
 /** Id of a contender's arm in the run of a league. */
 export function contenderArm(engine: string, arm: string): string {
@@ -25,12 +24,4 @@ export function runOfContender(run: RunRecord, engine: string): RunRecord {
       }),
     })),
   };
-}
-
-/** Whether a figure of the report card comes from this arm. A league leaves out the others, since each arm costs every engine's time. */
-export function isFigureArm(scenario: string, id: string): boolean {
-  return cardFigures.some(({ scenario: source, arm }) => {
-    if (source !== scenario) return false;
-    return arm.kind === "sum" || [arm.id, `${arm.id}/as-is`, "as-is"].includes(id);
-  });
 }

@@ -78,7 +78,9 @@ export function fieldAgentOf({ engine, isoDate, environment, parts, questions }:
   const { cpuModel, cores, node, loadBefore } = environment;
   const isCalm = loadBefore <= cores / 2;
   const failed = new Set(
-    questions.filter(({ arms }) => arms.some(({ kind }) => kind === "failed")).map(({ scenario }) => scenario),
+    questions
+      .filter(({ arms }) => arms.some(({ kind }) => kind === "failed" || kind === "not-asked"))
+      .map(({ scenario }) => scenario),
   );
   const sums = cardFigures
     .filter(({ arm, scenario }) => arm.kind === "sum" && failed.has(scenario))
@@ -97,9 +99,9 @@ export function fieldAgentOf({ engine, isoDate, environment, parts, questions }:
 /** Null for a figure that depends on the machine and has no floor beside it. */
 function comparableFigure(figure: CardFigure): FieldFigure | null {
   if (figure.kind === "none") return null;
-  const { id, value, floor, metricKind } = figure;
+  const { id, value, timesFloor, metricKind } = figure;
   if (isCounted(metricKind)) return { id, by: "count", value };
-  return floor === null || floor <= 0 ? null : { id, by: "floor", value: value / floor };
+  return timesFloor === null ? null : { id, by: "floor", value: timesFloor };
 }
 
 function isCounted(kind: MetricKind): boolean {

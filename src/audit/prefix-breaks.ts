@@ -1,7 +1,7 @@
 import type { WireExchange } from "../core/trace.ts";
 import { formatValue } from "../core/units.ts";
 import { modelTask, unreadCost, type TaskCost } from "./model-task.ts";
-import { mainExchanges, promptTokens, type RuleResult, type TrialEvidence } from "./rule.ts";
+import { launchAt, mainExchanges, promptTokens, type RuleResult, type TrialEvidence } from "./rule.ts";
 
 /** A request that could not read what the request before had left in the cache. */
 export interface PrefixBreak {
@@ -13,15 +13,22 @@ export interface PrefixBreak {
 /** Below this a break costs less than a cent at any price, such as a rewritten last message. */
 const fewestMissedTokens = 500;
 
-/** The requests of the main line that missed what was there to read, and that the cause picks. */
+/**
+ * The requests of the main line that missed what was there to read, and that the cause picks. The first request of a launch is left
+ * out: it may begin a new session, and rules of its own look at it.
+ */
 export function prefixBreaks(
   trials: readonly TrialEvidence[],
   isCause: (exchange: WireExchange) => boolean,
 ): readonly PrefixBreak[] {
   return trials.flatMap((trial) =>
-    mainExchanges(trial).flatMap((exchange) => {
+    mainExchanges(trial).flatMap((exchange, position, main) => {
       const { missedTokens = 0 } = exchange.cache;
-      return missedTokens >= fewestMissedTokens && isCause(exchange) ? [{ trial, exchange, missedTokens }] : [];
+      const before = main[position - 1];
+      const goesOn =
+        before !== undefined && launchAt(trial.trace, before.arrivalNs) === launchAt(trial.trace, exchange.arrivalNs);
+      const isBreak = goesOn && missedTokens >= fewestMissedTokens && isCause(exchange);
+      return isBreak ? [{ trial, exchange, missedTokens }] : [];
     }),
   );
 }

@@ -10,6 +10,8 @@ import type { ToolTurn } from "./tool-turns.ts";
 export interface TrialEvidence {
   /** Begins each line of evidence that comes from this trial. Empty if there is one trial only. */
   readonly label: string;
+  /** The trial's work was right. Otherwise it failed, or its question cannot be asked of the agent. */
+  readonly isDone: boolean;
   readonly trace: Trace;
   readonly script: TurnScript | null;
   readonly turns: readonly ToolTurn[];
@@ -26,6 +28,12 @@ export interface Rule {
   readonly part: AuditPart;
   /** What it looks for, as a short noun phrase. */
   readonly looksFor: string;
+  /**
+   * Which trials it is shown. `done`: those whose work was right, because what an agent does after a failure is no habit of it. `all`:
+   * the rule looks for the failure itself, or for what is wrong however the trial ended.
+   */
+  readonly looksAt: "done" | "all";
+  /** Call it through `lookBy`, which picks the trials. */
   readonly look: (trials: readonly TrialEvidence[]) => RuleResult;
 }
 
@@ -48,12 +56,32 @@ export interface FoundWaste {
 
 export const notSeen: RuleResult = { kind: "not-seen" };
 
+/** What a rule finds in the trials that it may look at. */
+export function lookBy({ looksAt, look }: Rule, trials: readonly TrialEvidence[]): RuleResult {
+  const shown = looksAt === "all" ? trials : trials.filter(({ isDone }) => isDone);
+  return shown.length === 0
+    ? { kind: "not-applicable", reason: "the agent did the work of no trial right" }
+    : look(shown);
+}
+
 const mostEvidence = 8;
 
 /** The first places, and how many more there were. */
 export function firstPlaces(lines: readonly string[]): readonly string[] {
   const shown = lines.slice(0, mostEvidence);
   return lines.length > shown.length ? [...shown, `and ${lines.length - shown.length} more`] : shown;
+}
+
+/**
+ * The trial's launch that was running at a moment, from 0: those before the measured one, the measured one, those after it. Each is a
+ * process of its own, often with a session of its own.
+ */
+export function launchAt({ earlier = [], spawnNs, later = [] }: Trace, atNs: number): number {
+  const starts = [...earlier.map((launch) => launch.spawnNs), spawnNs, ...later.map((launch) => launch.spawnNs)];
+  return Math.max(
+    0,
+    starts.findLastIndex((startNs) => startNs <= atNs),
+  );
 }
 
 /** The answered requests of the main line. */

@@ -53,16 +53,29 @@ export interface RoundsPolicy {
   readonly mostRounds: number;
   /** No round begins that would end later than this if it took as long as the last. */
   readonly budgetNs: number;
+  /** The first round to make. Default: 0. */
+  readonly fromRound?: number;
+  /** Moment of the clock at which the measuring ends, also in the fewest rounds. What is not done then is not recorded. */
+  readonly endNs?: bigint;
 }
 
 /** What ends a stage: a number of trials, or a moment. */
-type Stage = { readonly kind: "trials"; readonly until: number } | { readonly kind: "time"; readonly untilNs: bigint };
+type Stage = (
+  | { readonly kind: "trials"; readonly until: number }
+  | { readonly kind: "time"; readonly untilNs: bigint }
+) & { readonly endNs?: bigint | undefined };
 
 /** A trial that is due: an arm of a scenario on one side. */
 type Place = Pick<Trial, "scenario" | "arm" | "side">;
 
+/** What a trial brought. */
+type MadeTrial = Omit<TrialRecord, "phase" | "side">;
+
 /** An arm without a value in so many trials is given up. So is one that is not applicable so many times in a row. */
 const trialsToGiveUp = 2;
+
+/** What a timer of Node can wait. */
+const longestTimerMs = 2 ** 31 - 1;
 
 /** A run in the making: adds trials to its record and journal. */
 export class Execution {
@@ -88,18 +101,19 @@ export class Execution {
 
   /** Rounds of the head, until the rounds or the time are used up. Scenarios without a gating timing stop early. */
   async rounds(planned: readonly PlannedScenario[], policy: RoundsPolicy): Promise<void> {
-    const { fewestRounds, mostRounds, budgetNs } = policy;
+    const { fewestRounds, mostRounds, budgetNs, fromRound = 0, endNs } = policy;
     const startNs = this.input.clock.nowNs();
     let lastNs = 0;
-    for (let round = 0; round < mostRounds; round += 1) {
+    for (let round = fromRound; round < mostRounds; round += 1) {
       const roundStartNs = this.input.clock.nowNs();
+      if (endNs !== undefined && roundStartNs >= endNs) return;
       if (round >= fewestRounds && Number(roundStartNs - startNs) + lastNs > budgetNs) return;
       const due = planned.filter((one) => round < fewestRounds || gatesTimings(one));
       if (due.length === 0) return;
       const stage: Stage =
         fewestRounds === mostRounds
-          ? this.stageOfTrials(armCount(due) * (mostRounds - round))
-          : { kind: "time", untilNs: startNs + BigInt(budgetNs) };
+          ? this.stageOfTrials(armCount(due) * (mostRounds - round), endNs)
+          : { kind: "time", untilNs: startNs + BigInt(budgetNs), endNs };
       await this.round(due, round, "head", stage);
       lastNs = Number(this.input.clock.nowNs() - roundStartNs);
       this.input.onEvent({ kind: "round-end", round, done: this.done });
@@ -157,7 +171,9 @@ export class Execution {
     this.done += 1;
     const earlier = this.trialsOf(place);
     if (earlier.some((trial) => phaseName(trial.phase) === phaseName(phase)) || isGivenUp(earlier)) return;
-    const made = { phase, side: place.side, ...(await this.execute(place, phase)) };
+    const executed = await this.executeUntil(stage.endNs, place, phase);
+    if (executed === null) return;
+    const made = { phase, side: place.side, ...executed };
     const trial = { ...made, requests: this.keptTexts[place.side].newIn(made.requests) };
     const entry = { kind: "trial", scenario: place.scenario.id, arm: place.arm.id, trial } as const;
     this.input.journal.append(entry);
@@ -166,8 +182,8 @@ export class Execution {
     this.input.onEvent({ ...entry, kind: "trial-end", done: this.done, planned, leftNs: this.leftNs(stage) });
   }
 
-  private stageOfTrials(count: number): Stage {
-    return { kind: "trials", until: this.done + count };
+  private stageOfTrials(count: number, endNs?: bigint): Stage {
+    return { kind: "trials", until: this.done + count, endNs };
   }
 
   private leftNs(stage: Stage): number {
@@ -180,8 +196,23 @@ export class Execution {
     }
   }
 
-  private async execute(place: Place, phase: TrialPhase): Promise<Omit<TrialRecord, "phase" | "side">> {
-    const { engineOf, runTrial, sampleMachine, signal } = this.input;
+  /** Makes a trial that ends with that moment. Null if it did not begin or was not done by then. */
+  private async executeUntil(endNs: bigint | undefined, place: Place, phase: TrialPhase): Promise<MadeTrial | null> {
+    if (endNs === undefined) return this.execute(place, phase);
+    const leftNs = Number(endNs - this.input.clock.nowNs());
+    if (leftNs <= 0) return null;
+    const { signal } = this.input;
+    const deadline = AbortSignal.timeout(Math.min(Math.ceil(leftNs / 1e6), longestTimerMs));
+    try {
+      return await this.execute(place, phase, AbortSignal.any([signal, deadline]));
+    } catch (error) {
+      if (deadline.aborted && !signal.aborted) return null;
+      throw error;
+    }
+  }
+
+  private async execute(place: Place, phase: TrialPhase, signal = this.input.signal): Promise<MadeTrial> {
+    const { engineOf, runTrial, sampleMachine } = this.input;
     const { scenario, arm, side } = place;
     const workload = this.workloadOf(place);
     const measured = engineOf(arm, side);

@@ -10,6 +10,9 @@ import { runBench } from "./measured-agent.ts";
  */
 const lightAgents = ["ai-sdk", "anthropic-tool-runner", "openai-agents", "pi"];
 
+/** Time enough for every question to a slow agent. */
+const budget = "15m";
+
 const words = process.argv.slice(2);
 const named = words.filter((word) => !word.startsWith("-"));
 const others = words.includes("--all") ? builtInAgents.map(({ id }) => id) : lightAgents;
@@ -19,7 +22,8 @@ async function measureField(ids: readonly string[]): Promise<number> {
   let failureCount = 0;
   for (const id of ids) {
     const installed = await runBench(["agents", "install", id]);
-    const { code, stdout } = installed.code === 0 ? await runBench(["audit", id, "--json"]) : installed;
+    const { code, stdout } =
+      installed.code === 0 ? await runBench(["audit", id, "--json", "--budget", budget]) : installed;
     if (code !== 0) {
       failureCount += 1;
       process.stdout.write(`${id}: not measured, exit code ${code}.\n`);

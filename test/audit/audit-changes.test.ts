@@ -13,6 +13,7 @@ function figure(unit: CardFigure["unit"], value: number, interval: { low: number
     value,
     interval,
     floor: null,
+    timesFloor: null,
     metricKind: isMeasured(unit) ? "measured" : "exact",
     field: null,
     grade: "good",
@@ -26,7 +27,7 @@ function isMeasured(unit: CardFigure["unit"]): boolean {
 function record(figures: readonly CardFigure[], rules: readonly string[] = []): AuditRecord {
   const cost = { nanoUsd: null, timeNs: null, basis: "" };
   return {
-    schemaVersion: 2,
+    schemaVersion: 3,
     run: "r",
     isoDate: "2026-11-29",
     harness: { version: "1", revision: null },
@@ -47,7 +48,7 @@ function record(figures: readonly CardFigure[], rules: readonly string[] = []): 
       drift: null,
     },
     task: { turns: 10, contextTokens: 30_000 },
-    parts: [{ part: "start", title: "Start", grade: "good", figures }],
+    parts: [{ part: "start", title: "Start", grade: "good", figures, findings: [] }],
     findings: rules.map((rule): AuditFinding => ({
       rule,
       part: "prompt",
@@ -74,7 +75,7 @@ test.each([
 
 test("a figure that can no longer be had is no improvement, and findings appear and go by their rules", () => {
   const { limits: own, ...place } = figure("tokens", 10, null);
-  const none: CardFigure = { ...place, limits: own, kind: "none", reason: "failed" };
+  const none: CardFigure = { ...place, limits: own, kind: "none", isAsked: true, reason: "failed" };
   const changes = auditChanges(record([figure("tokens", 10, null)], ["a", "b"]), record([none], ["b", "c"]));
   expect(changes.figures).toMatchObject([{ base: 10, head: null, isBetter: false }]);
   expect(changes.appeared.map(({ rule }) => rule)).toEqual(["c"]);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { armOf } from "../../src/audit/card.ts";
 import { cardFigures } from "../../src/audit/card-figures.ts";
-import { isFigureArm } from "../../src/audit/contender-arms.ts";
+import { isFigureArm } from "../../src/audit/card-arms.ts";
 import { loadCatalogue } from "../../src/cli/config/catalogue.ts";
 import { entryEngine } from "../../src/engine/entry-engine.ts";
 import { emptyRecord, planScenario } from "../../src/run/plan.ts";

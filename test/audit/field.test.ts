@@ -14,19 +14,20 @@ function figure(change: Partial<Extract<CardFigure, { kind: "value" }>>): CardFi
   const limits = { good: 1, fair: 2, source: "a test" };
   const place = { id: "f", title: "A figure", scenario: "s", metric: "m", unit: "count", limits } as const;
   const value = { kind: "value", arm: "as-is", value: 10, interval: null, floor: null, field: null } as const;
-  return { ...place, ...value, metricKind: "exact", grade: "good", ...change };
+  const timesFloor = change.floor == null ? null : (change.value ?? value.value) / change.floor;
+  return { ...place, ...value, timesFloor, metricKind: "exact", grade: "good", ...change };
 }
 
 function card(figures: readonly CardFigure[], loadBefore = 0): AuditRecord {
   return {
-    schemaVersion: 2,
+    schemaVersion: 3,
     run: "r",
     isoDate: "2026-11-29T00:00:00.000Z",
     harness: { version: "1", revision: null },
     engine: { id: "mine", version: "1.0.0", revision: null, dirty: false },
     environment: { ...environment, cores: 2, loadBefore },
     task: { turns: 10, contextTokens: 30_000 },
-    parts: [{ part: "start", title: "Start", grade: "good", figures }],
+    parts: [{ part: "start", title: "Start", grade: "good", figures, findings: [] }],
     findings: [],
     quiet: [],
     questions: [],

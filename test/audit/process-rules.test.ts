@@ -17,7 +17,7 @@ const trace: Trace = {
   files: {},
 };
 const request = { arrivalNs: 1e9, purpose: "main" };
-const evidence = { label: "", script: null, values: {}, turns: [], engineSpans: [] };
+const evidence = { label: "", isDone: true, script: null, values: {}, turns: [], engineSpans: [] };
 
 function titleOf(result: RuleResult): string | null {
   return result.kind === "found" ? result.title : null;

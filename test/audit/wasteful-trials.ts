@@ -77,12 +77,12 @@ export function wastefulTrials(): WastefulTrials {
         const trace = await run(how, workload, { ...engine, launch: (request) => start(engine.launch(request)) });
         const seen = await readTraceRun(left, trace, { workspace: join(folder.path, "head"), home: root });
         expect(seen.inside === null).toBe(how === "hang");
-        return { trace, script: workload.script, ...seen };
+        return { isDone: trace.exit.kind === "exited", trace, script: workload.script, ...seen };
       }),
     outside: async (how, trial) => {
       const workload = workloadOf(how, trial);
       const trace = await run(how, workload, engineOf(how));
-      return { trace, script: workload.script, engineSpans: [], inside: null };
+      return { isDone: true, trace, script: workload.script, engineSpans: [], inside: null };
     },
   };
 }

@@ -51,7 +51,11 @@ const onlyOff: Scenario["observe"] = (_, { id }) =>
   id === "on" ? { kind: "not-applicable", reason: "It has no such tool." } : { kind: "values", values: { x: 1 } };
 
 /** Each trial takes a second of a clock that only trials move. */
-function bench(scenarios: readonly Scenario[], fails: (trial: Trial) => boolean = () => false) {
+function bench(
+  scenarios: readonly Scenario[],
+  fails: (trial: Trial) => boolean = () => false,
+  lasts?: (signal: AbortSignal) => Promise<never>,
+) {
   const [engine] = builtInEngines;
   if (engine === undefined) throw new Error("no engine");
   let nowNs = 0n;
@@ -93,7 +97,8 @@ function bench(scenarios: readonly Scenario[], fails: (trial: Trial) => boolean 
   const execution = new Execution({
     run,
     engineOf: () => ({ engine, root: "/" }),
-    runTrial: async (trial) => {
+    runTrial: async (trial, signal) => {
+      if (lasts !== undefined) await lasts(signal);
       order.push(`${trial.scenario.id} ${trial.arm.id} ${trial.side} ${phaseName(trial.phase)}`);
       nowNs += 1_000_000_000n;
       return traceOf(fails(trial) ? 1 : 0);
@@ -257,4 +262,27 @@ test("a workload that continues a session is not applicable to an engine that ca
     { kind: "not-applicable", reason },
     { kind: "not-applicable", reason },
   ]);
+});
+
+test("at the end of the time no trial begins, whatever the fewest rounds are, and rounds go on where they ended", async () => {
+  const { execution, planned, order } = bench([timed]);
+  await execution.rounds(planned, { fewestRounds: 1, mostRounds: 1, budgetNs: 0 });
+  // A trial takes a second: the first two of the second round begin, and so does the first of the third.
+  await execution.rounds(planned, { fromRound: 1, fewestRounds: 9, mostRounds: 9, budgetNs: 0, endNs: 4_500_000_000n });
+  const rounds = order.map((trial) => trial.split(" head ")[1]);
+  expect(rounds).toEqual(["round 1", "round 1", "round 2", "round 2", "round 3"]);
+  expect(execution.record.scenarios[0]?.arms.map(({ trials }) => trials.length).toSorted()).toEqual([2, 3]);
+});
+
+test("a trial that is not over at the end of the time is ended and not recorded", async () => {
+  const { execution, planned } = bench(
+    [timed],
+    undefined,
+    (signal) =>
+      new Promise((_, reject) => {
+        signal.addEventListener("abort", () => reject(signal.reason));
+      }),
+  );
+  await execution.rounds(planned, { fewestRounds: 1, mostRounds: 1, budgetNs: 0, endNs: 1_000_000n });
+  expect(execution.record.scenarios[0]?.arms.flatMap(({ trials }) => trials)).toEqual([]);
 });

@@ -14,6 +14,7 @@ export const answerHeldBack: Rule = {
   id: "answer-held-back",
   part: "responsiveness",
   looksFor: "an answer that is printed as a whole instead of word by word",
+  looksAt: "done",
   look: (trials) => {
     const answers = trials.flatMap(streamedAnswer);
     if (answers.length === 0)

@@ -6,6 +6,7 @@ export const answerLost: Rule = {
   id: "answer-lost",
   part: "robustness",
   looksFor: "faults after which the agent ends with success, without the answer and without a word",
+  looksAt: "all",
   look: (trials) => {
     const faulty = trials.filter(({ values }) => values["faults.lost"] !== undefined);
     if (faulty.length === 0) return { kind: "not-applicable", reason: "no trial had a fault of the provider" };

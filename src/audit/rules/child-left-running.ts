@@ -6,6 +6,7 @@ export const childLeftRunning: Rule = {
   id: "child-left-running",
   part: "resources",
   looksFor: "processes that still run when the agent has ended",
+  looksAt: "all",
   look: (trials) => {
     const left = trials.flatMap(({ inside, trace, label }) => {
       const names = trace.survivors ?? inside?.childrenLeft ?? [];

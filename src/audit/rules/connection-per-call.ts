@@ -1,5 +1,5 @@
 import { modelTask, timeCost } from "../model-task.ts";
-import { firstPlaces, notSeen, type Rule, type TrialEvidence } from "../rule.ts";
+import { firstPlaces, launchAt, notSeen, type Rule, type TrialEvidence } from "../rule.ts";
 import type { WireExchange } from "../../core/trace.ts";
 
 /** One more connection is not worth a word. */
@@ -12,6 +12,7 @@ export const connectionPerCall: Rule = {
   id: "connection-per-call",
   part: "responsiveness",
   looksFor: "a new connection for each call",
+  looksAt: "done",
   look: (trials) => {
     const all = trials.filter(({ trace }) => trace.exchanges.length > fewestNewConnections);
     if (all.length === 0)
@@ -48,7 +49,9 @@ function needless({ trace }: TrialEvidence): readonly WireExchange[] {
   return trace.exchanges.filter((exchange, position) => {
     const isNew = !seen.has(exchange.connection);
     seen.add(exchange.connection);
-    const before = trace.exchanges.slice(0, position);
+    // A new process has no connection yet.
+    const launch = launchAt(trace, exchange.arrivalNs);
+    const before = trace.exchanges.slice(0, position).filter(({ arrivalNs }) => launchAt(trace, arrivalNs) === launch);
     // A connection that is busy, or that a failure may have closed, could not have been used.
     const isFree = before.length > 0 && before.every(({ endNs }) => endNs <= exchange.arrivalNs);
     return isNew && isFree && before.at(-1)?.outcome === "complete";

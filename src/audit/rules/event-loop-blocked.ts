@@ -11,6 +11,7 @@ export const eventLoopBlocked: Rule = {
   id: "event-loop-blocked",
   part: "responsiveness",
   looksFor: "work that holds up the event loop",
+  looksAt: "done",
   look: (trials) => {
     if (!trials.some(({ inside }) => inside !== null))
       return { kind: "not-applicable", reason: "no trial was watched from inside its process" };

@@ -7,9 +7,11 @@ export const hang: Rule = {
   id: "hang",
   part: "robustness",
   looksFor: "trials in which the agent never ends",
+  looksAt: "all",
   look: (trials) => {
     const hung = trials.flatMap(({ trace, label }) =>
-      trace.exit.kind === "timed-out"
+      // One that was sent a signal may wait for its command. Whether it heeds signals is a question of its own.
+      trace.exit.kind === "timed-out" && trace.interruptNs === undefined
         ? [`${label}still running after ${formatDuration(trace.exit.limitNs)}, ${lastRequest(trace.exchanges.at(-1))}`]
         : [],
     );

@@ -10,6 +10,7 @@ export const historyRewritten: Rule = {
   id: "history-rewritten",
   part: "prompt",
   looksFor: "earlier messages that are changed without making the prompt smaller",
+  looksAt: "done",
   look: (trials) => {
     const breaks = prefixBreaks(trials, changesMessages).filter(
       ({ trial, exchange }) => !isCompaction(trial, exchange),

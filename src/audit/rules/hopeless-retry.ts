@@ -11,6 +11,7 @@ export const hopelessRetry: Rule = {
   id: "hopeless-retry",
   part: "robustness",
   looksFor: "requests that are sent again although they can't succeed",
+  looksAt: "all",
   look: (trials) => {
     const refused = trials.filter(({ trace }) => trace.exchanges.some(isHopeless));
     if (refused.length === 0) return { kind: "not-applicable", reason: "no request was refused for good" };

@@ -11,6 +11,7 @@ export const largePrompt: Rule = {
   id: "large-prompt",
   part: "prompt",
   looksFor: "a system prompt and tools of more than 10,000 tokens",
+  looksAt: "done",
   look: (trials) => {
     const first = trials.flatMap((trial) => mainExchanges(trial).slice(0, 1)).at(0);
     if (first === undefined) return { kind: "not-applicable", reason: "no request was answered" };

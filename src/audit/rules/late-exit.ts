@@ -9,6 +9,7 @@ export const lateExit: Rule = {
   id: "late-exit",
   part: "responsiveness",
   looksFor: "a process that stays long after the answer has ended",
+  looksAt: "done",
   look: (trials) => {
     const exits = trials.flatMap(exitOf);
     if (exits.length === 0) return { kind: "not-applicable", reason: "no trial ended by itself after an answer" };
@@ -28,7 +29,9 @@ export const lateExit: Rule = {
 };
 
 function exitOf({ trace, label }: TrialEvidence): { readonly label: string; readonly afterNs: number }[] {
-  const last = trace.exchanges.at(-1);
+  // A signal ends an agent at another time. The launches after the measured one have ends of their own.
+  if (trace.interruptNs !== undefined) return [];
+  const last = trace.exchanges.findLast(({ arrivalNs }) => trace.spawnNs <= arrivalNs && arrivalNs <= trace.exitNs);
   if (last?.outcome !== "complete" || trace.exit.kind !== "exited") return [];
   return [{ label, afterNs: Math.max(0, trace.exitNs - last.endNs) }];
 }

@@ -12,6 +12,7 @@ export const longCacheWrites: Rule = {
   id: "long-cache-writes",
   part: "prompt",
   looksFor: "cache writes for an hour where five minutes would do",
+  looksAt: "done",
   look: (trials) => {
     const written = trials.flatMap((trial) =>
       mainExchanges(trial)

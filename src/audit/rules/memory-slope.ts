@@ -16,6 +16,7 @@ export const memorySlope: Rule = {
   id: "memory-slope",
   part: "resources",
   looksFor: "memory that grows with every turn",
+  looksAt: "done",
   look: (trials) => {
     const looks = trials.flatMap((trial) => [shortLook(trial), longLook(trial)]);
     if (looks.every((look) => look.kind === "too-short"))

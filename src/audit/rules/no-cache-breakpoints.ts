@@ -10,6 +10,7 @@ export const noCacheBreakpoints: Rule = {
   id: "no-cache-breakpoints",
   part: "prompt",
   looksFor: "prompts that are sent again without asking for the cache",
+  looksAt: "done",
   look: (trials) => {
     const later = trials.flatMap((trial) =>
       mainExchanges(trial)

@@ -7,6 +7,7 @@ export const notRetried: Rule = {
   id: "not-retried",
   part: "robustness",
   looksFor: "sessions that end at the first overload of the provider",
+  looksAt: "all",
   look: (trials) => {
     const overloaded = trials.filter(({ trace }) => trace.exchanges.some(isOverload));
     if (overloaded.length === 0) return { kind: "not-applicable", reason: "the provider was never overloaded" };
@@ -24,6 +25,8 @@ export const notRetried: Rule = {
 };
 
 function lastOverload({ trace, label }: TrialEvidence): string[] {
+  // An agent that was killed may have been waiting for its next attempt.
+  if (trace.exit.kind !== "exited") return [];
   const last = trace.exchanges.findLast(({ purpose }) => purpose === "main");
   if (last === undefined || !isOverload(last)) return [];
   return [

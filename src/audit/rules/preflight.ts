@@ -11,6 +11,7 @@ export const preflight: Rule = {
   id: "preflight",
   part: "start",
   looksFor: "requests before the first model request that ask the model nothing",
+  looksAt: "done",
   look: (trials) => {
     const places = trials.flatMap(linesOf);
     if (places.length === 0) return notSeen;

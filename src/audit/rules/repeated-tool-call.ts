@@ -10,6 +10,7 @@ export const repeatedToolCall: Rule = {
   id: "repeated-tool-call",
   part: "tools",
   looksFor: "the same call with the same result, again and again",
+  looksAt: "done",
   look: (trials) => {
     if (!trials.some(({ turns }) => turns.length >= fewestRepeats))
       return { kind: "not-applicable", reason: `no session had ${fewestRepeats} turns with calls` };

@@ -12,6 +12,7 @@ export const requestLoop: Rule = {
   id: "request-loop",
   part: "robustness",
   looksFor: "requests without end, such as one compaction after another",
+  looksAt: "all",
   look: (trials) => {
     const loops = trials.flatMap(loopOf);
     const [worst] = loops.toSorted((left, right) => right.requests - left.requests);

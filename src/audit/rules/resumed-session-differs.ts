@@ -11,6 +11,7 @@ export const resumedSessionDiffers: Rule = {
   id: "resumed-session-differs",
   part: "prompt",
   looksFor: "a continued session whose prompt is not the one that it left",
+  looksAt: "done",
   look: (trials) => {
     const starts = laterStarts(trials, { isContinued: true });
     if (starts.length === 0) return { kind: "not-applicable", reason: "no trial continued a session" };

@@ -15,6 +15,7 @@ export const retryWithoutWait: Rule = {
   id: "retry-without-wait",
   part: "robustness",
   looksFor: "retries that come at once, or before the time in retry-after",
+  looksAt: "all",
   look: (trials) => {
     const retries = trials.flatMap(retriesOf);
     if (retries.length === 0) return { kind: "not-applicable", reason: "no request was repeated after an overload" };

@@ -11,6 +11,7 @@ export const sessionStartDiffers: Rule = {
   id: "session-start-differs",
   part: "prompt",
   looksFor: "a new session whose prompt begins otherwise than that of the session before",
+  looksAt: "done",
   look: (trials) => {
     const starts = laterStarts(trials, { isContinued: false });
     if (starts.length === 0) return { kind: "not-applicable", reason: "no trial began a second session" };

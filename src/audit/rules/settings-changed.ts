@@ -6,6 +6,7 @@ export const settingsChanged: Rule = {
   id: "settings-changed",
   part: "prompt",
   looksFor: "a model or a setting that changes within a session and empties its cache",
+  looksAt: "done",
   look: (trials) => {
     const breaks = prefixBreaks(
       trials,

@@ -14,6 +14,7 @@ export const shortCacheWrites: Rule = {
   id: "short-cache-writes",
   part: "prompt",
   looksFor: "cache writes for five minutes where pauses are longer",
+  looksAt: "done",
   look: (trials) => {
     const pauses = trials.flatMap(longPauses);
     if (pauses.length === 0)

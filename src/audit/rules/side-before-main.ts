@@ -8,6 +8,7 @@ export const sideBeforeMain: Rule = {
   id: "side-before-main",
   part: "start",
   looksFor: "other model requests that the user's request waits for",
+  looksAt: "done",
   look: (trials) => {
     const places = trials.flatMap((trial) => waitedFor(trial).map((exchange) => ({ trial, exchange })));
     const [first] = places;

@@ -6,6 +6,7 @@ export const signalIgnored: Rule = {
   id: "signal-ignored",
   part: "robustness",
   looksFor: "signals that do not end the agent",
+  looksAt: "all",
   look: (trials) => {
     const signalled = trials.filter(({ values }) => values["interrupt.ignored"] !== undefined);
     if (signalled.length === 0) return { kind: "not-applicable", reason: "no trial was sent a signal" };

@@ -12,6 +12,7 @@ export const slowStart: Rule = {
   id: "slow-start",
   part: "start",
   looksFor: "more than a second of work before the first request",
+  looksAt: "done",
   look: (trials) => {
     const starts = trials.flatMap(startOf);
     // What a busy machine adds to the others is no work of the agent.

@@ -11,6 +11,7 @@ export const slowToolCall: Rule = {
   id: "slow-tool-call",
   part: "tools",
   looksFor: "time around tool calls in which no command runs",
+  looksAt: "done",
   look: (trials) => {
     const turns = trials.flatMap((trial) =>
       trial.turns

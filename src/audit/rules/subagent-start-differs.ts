@@ -13,6 +13,7 @@ export const subagentStartDiffers: Rule = {
   id: "subagent-start-differs",
   part: "prompt",
   looksFor: "a sub-agent with nearly the prompt of the main line that can't read it from the cache",
+  looksAt: "done",
   look: (trials) => {
     const starts = trials.flatMap(subagentStarts);
     if (starts.length === 0)

@@ -6,6 +6,7 @@ export const tooManyBreakpoints: Rule = {
   id: "too-many-breakpoints",
   part: "prompt",
   looksFor: "requests that are refused because they mark too many places for the cache",
+  looksAt: "all",
   look: (trials) => {
     if (!trials.some(({ trace }) => trace.exchanges.some(({ cache }) => cache.breakpoints > 0)))
       return { kind: "not-applicable", reason: "no request marked a place for the cache" };

@@ -7,6 +7,7 @@ export const toolsReordered: Rule = {
   id: "tools-reordered",
   part: "prompt",
   looksFor: "a list of tools that changes between requests",
+  looksAt: "done",
   look: (trials) => {
     const breaks = prefixBreaks(trials, changesTools);
     if (breaks.length === 0) return neverCached(trials) ?? notSeen;

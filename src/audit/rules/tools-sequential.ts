@@ -15,6 +15,7 @@ export const toolsSequential: Rule = {
   id: "tools-sequential",
   part: "tools",
   looksFor: "independent calls of one answer that run one after another",
+  looksAt: "done",
   look: (trials) => {
     const turns = trials.flatMap((trial) => trial.turns.map((turn) => ({ turn, label: trial.label })));
     const timed = turns.filter(({ turn }) => turn.source !== "wire" && turn.calls.length > 1);

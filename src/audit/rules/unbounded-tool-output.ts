@@ -11,6 +11,7 @@ export const unboundedToolOutput: Rule = {
   id: "unbounded-tool-output",
   part: "tools",
   looksFor: "very long tool results that are sent whole",
+  looksAt: "done",
   look: (trials) => {
     if (!trials.some(({ turns }) => turns.length > 0))
       return { kind: "not-applicable", reason: "no request brought a tool result" };

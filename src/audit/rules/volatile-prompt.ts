@@ -8,6 +8,7 @@ export const volatilePrompt: Rule = {
   id: "volatile-prompt",
   part: "prompt",
   looksFor: "a system prompt that changes between requests",
+  looksAt: "done",
   look: (trials) => {
     const breaks = prefixBreaks(trials, changesSystem);
     const [first] = breaks;

@@ -23,6 +23,7 @@ const cardFigure = z.discriminatedUnion("kind", [
     value: z.number(),
     interval: z.strictObject({ low: z.number(), high: z.number() }).nullable(),
     floor: z.number().nullable(),
+    timesFloor: z.number().nullable(),
     metricKind: z.enum(["exact", "modelled", "measured"]),
     field: z
       .strictObject({
@@ -36,7 +37,7 @@ const cardFigure = z.discriminatedUnion("kind", [
       .nullable(),
     grade,
   }),
-  z.strictObject({ ...figure, kind: z.literal("none"), reason: z.string() }),
+  z.strictObject({ ...figure, kind: z.literal("none"), isAsked: z.boolean(), reason: z.string() }),
 ]);
 
 const quiet = { rule: z.string(), part, looksFor: z.string() };
@@ -66,6 +67,7 @@ export const auditSchema = z.strictObject({
       title: z.string(),
       grade: z.enum([...grade.options, "unknown"]),
       figures: z.array(cardFigure),
+      findings: z.array(z.string()),
     }),
   ),
   findings: z.array(finding),
@@ -99,6 +101,7 @@ export const auditSchema = z.strictObject({
         z.discriminatedUnion("kind", [
           z.strictObject({ arm: z.string(), kind: z.literal("done"), trials: z.number() }),
           z.strictObject({ arm: z.string(), kind: z.enum(["failed", "not-applicable"]), reason: z.string() }),
+          z.strictObject({ arm: z.string(), kind: z.literal("not-asked") }),
         ]),
       ),
     }),

@@ -3,11 +3,12 @@ import { auditChanges } from "../../audit/audit-changes.ts";
 import type { AuditFinding, AuditRecord } from "../../audit/audit-record.ts";
 import { auditOf } from "../../audit/audit-of.ts";
 import { reasonOf } from "../../audit/card.ts";
+import { isAuditArm, isFigureArm } from "../../audit/card-arms.ts";
 import { placedInField } from "../../audit/field.ts";
 import { rules } from "../../audit/rules.ts";
+import { machineClock } from "../../core/clock.ts";
 import { exitCodes } from "../../core/outcome.ts";
 import type { FinishedRun } from "../../core/run-record.ts";
-import type { Scenario } from "../../core/scenario.ts";
 import { jsonWithoutSecrets } from "../../core/secrets.ts";
 import { UserError } from "../../core/user-error.ts";
 import { nearestHint } from "../../gate/nearest-name.ts";
@@ -25,6 +26,7 @@ import { parseDuration } from "../command-line/option-values.ts";
 import { type EngineHome, loadWorkbench, type Workbench } from "../config/workbench.ts";
 import { chooseAgent } from "../engines/choose-engine.ts";
 import { engineLine, measuredEngine } from "../engines/measured-engine.ts";
+import { askWithin, cardQuestions } from "../measurement/card-questions.ts";
 import { dropJournal, measure, type Measured } from "../measurement/measure.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
 import { startProgress } from "../terminal/progress.ts";
@@ -33,10 +35,9 @@ import { fieldPath, readField } from "./field-file.ts";
 import type { AuditOptions } from "./options.ts";
 import { TrialEvidenceLog } from "./trial-evidence.ts";
 
-/** Rounds that every audit makes: exact numbers have to repeat. */
-const fewestRounds = 3;
+/** Rounds of the timed questions. The first one is made whatever it costs, so that no card is empty. */
+const fewestRounds = 1;
 const mostRounds = 9;
-const longestShortSeconds = 5;
 /** It shows whether the agent starts, calls the provider and gets an answer. */
 const firstQuestion = "cold-start";
 
@@ -91,10 +92,6 @@ async function audited(input: AuditInput): Promise<Audited> {
   return { record, run, page: await writeCard(record, folder), isInterrupted: stoppedBy === "interrupt" };
 }
 
-function isShort({ costSeconds }: Scenario): boolean {
-  return costSeconds <= longestShortSeconds;
-}
-
 function checkRules(names: readonly string[]): void {
   const known = ["any", ...rules.map(({ id }) => id)];
   const unknown = names.find((name) => !known.includes(name));
@@ -106,15 +103,20 @@ async function measureAgent(
   { bench, home, options: { seed, out, budget, json }, signal, earlier }: AuditInput,
   evidence: TrialEvidenceLog,
 ): Promise<Measured> {
+  const endNs = machineClock.nowNs() + BigInt(parseDuration("--budget", budget));
   // The agent is audited as it is: no technique of it is switched.
   const asIs: EngineHome = { ...home, engine: { ...home.engine, toggles: {} } };
   const planned = bench.catalogue.agent
     .filter(({ sets }) => sets.includes("audit"))
     .filter((scenario) => missingFor(scenario, asIs.engine).length === 0)
-    .map((scenario) => planScenario(scenario, asIs.engine, []));
+    .map((scenario) => planScenario(scenario, asIs.engine, []))
+    .map((one) => ({
+      ...one,
+      arms: one.arms.filter(({ id, control }) => control !== undefined || isAuditArm(one.scenario.id, id)),
+    }));
+  const questions = cardQuestions(planned, (scenario, arm) => isFigureArm(scenario, arm.id));
   const engine = await measuredEngine(home, earlier?.name ?? ".", earlier?.root);
   if (!json) process.stdout.write(`${engineLine(engine)}\n\n`);
-  const budgetNs = parseDuration("--budget", budget);
   return measure({
     planned,
     home: asIs,
@@ -127,15 +129,9 @@ async function measureAgent(
     progress: startProgress(process.stderr),
     signal,
     onTrial: (trial, trace) => evidence.add(trial, trace),
-    // A round of the long questions takes a minute. They are exact, so one trial of each has to do.
     steps: async (execution) => {
-      await checkReached(execution, planned, { engine: home.engine.id, evidence });
-      await execution.rounds(
-        planned.filter(({ scenario }) => !isShort(scenario)),
-        { fewestRounds: 1, mostRounds: 1, budgetNs: 0 },
-      );
-      const short = planned.filter(({ scenario }) => isShort(scenario));
-      await execution.rounds(short, { fewestRounds, mostRounds, budgetNs });
+      await checkReached(execution, questions.timed, { engine: home.engine.id, evidence });
+      await askWithin(execution, questions, { fewestRounds, mostRounds, endNs, clock: machineClock });
     },
   });
 }
@@ -154,13 +150,9 @@ async function checkReached(
     evidence.all().some(({ trace }) => {
       return trace.exchanges.some(({ purpose, outcome }) => purpose === "main" && outcome === "complete");
     });
-  const before = execution.record;
-  for (let attempt = 0; attempt < 2; attempt += 1) {
-    await execution.rounds(first, { fewestRounds: 1, mostRounds: 1, budgetNs: 0 });
-    if (first.length > 0 && !isReached()) continue;
-    // The rounds count from the beginning. These trials would stand twice in the first one.
-    execution.record = before;
-    return;
+  for (let round = 0; round < 2; round += 1) {
+    await execution.rounds(first, { fromRound: round, fewestRounds: round + 1, mostRounds: round + 1, budgetNs: 0 });
+    if (first.length === 0 || isReached()) return;
   }
   const arms = execution.record.scenarios.find(({ id }) => id === firstQuestion)?.arms ?? [];
   const reason = reasonOf(arms.filter(({ control }) => !control).flatMap(({ trials }) => trials));

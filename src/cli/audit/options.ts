@@ -3,7 +3,7 @@ import { type ParsedOptions, positional, shared } from "../command-line/shared-o
 /** The options of `bench audit`. */
 export const auditOptions = {
   id: { ...positional, type: "string", describe: "Agent by id. Default: the one engine of bench.config" },
-  budget: { type: "string", default: "2m", describe: "No round of measuring begins after this time" },
+  budget: { type: "string", default: "2m", describe: "Time for the whole audit. What is not asked by then is named" },
   "fail-on": {
     type: "string",
     array: true,

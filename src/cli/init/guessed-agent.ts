@@ -12,16 +12,27 @@ export type GuessedAgent = Pick<ConfiguredEngine, "id" | "env" | "install" | "bu
   readonly source: string;
 };
 
-/** Reads the project file of a folder: package.json, pyproject.toml, go.mod or Cargo.toml. `top` is the repository's top. */
+/**
+ * Reads the project files of a folder: package.json, pyproject.toml or requirements.txt, go.mod, Cargo.toml. The first that names a
+ * program counts. If none does, a package.json that only brings bench comes last. `top` is the repository's top.
+ */
 export function guessedAgent(folder: string, top: string): GuessedAgent {
-  if (existsSync(join(folder, "package.json"))) return javaScriptAgent(folder, top);
   const text = (name: string): string | null =>
     existsSync(join(folder, name)) ? readFileSync(join(folder, name), "utf8") : null;
-  const [pyproject, goMod, cargo] = ["pyproject.toml", "go.mod", "Cargo.toml"].map(text);
-  if (pyproject != null) return pythonAgent(folder, pyproject);
-  if (goMod != null) return goAgent(folder, goMod);
-  if (cargo != null) return rustAgent(folder, cargo);
-  return { id: engineId(basename(folder)), command: null, source: "this folder" };
+  const [pyproject, requirements, goMod, cargo] = ["pyproject.toml", "requirements.txt", "go.mod", "Cargo.toml"].map(
+    text,
+  );
+  const javaScript = existsSync(join(folder, "package.json")) ? javaScriptAgent(folder, top) : null;
+  const others = [
+    pyproject == null ? null : pythonAgent(folder, pyproject),
+    pyproject == null && requirements != null ? pythonScripts(folder) : null,
+    goMod == null ? null : goAgent(folder, goMod),
+    cargo == null ? null : rustAgent(folder, cargo),
+  ];
+  const isForBench = javaScript !== null && javaScript.command === null && javaScript.install === undefined;
+  const found = (isForBench ? [...others, javaScript] : [javaScript, ...others]).filter((one) => one !== null);
+  const nothing: GuessedAgent = { id: engineId(basename(folder)), command: null, source: "this folder" };
+  return found.find(({ command }) => command !== null) ?? found[0] ?? nothing;
 }
 
 function javaScriptAgent(folder: string, top: string): GuessedAgent {
@@ -30,12 +41,12 @@ function javaScriptAgent(folder: string, top: string): GuessedAgent {
   const manager = packageManagerOf(folder, top);
   const program = typeof bin === "string" ? bin : Object.values(bin ?? {})[0];
   const runtime = manager.name === "bun" && program?.endsWith(".ts") === true ? "bun" : "node";
-  const needsPackages = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies }).length > 0;
+  const packages = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies });
   return {
     id: engineId((name ?? basename(folder)).replace(/^@[^/]*\//, "")),
     command: program === undefined ? null : [runtime, `{root}/${program.replace(/^\.\//, "")}`, "{prompt}"],
-    // A checkout of another revision has no node_modules.
-    ...(needsPackages && { install: [[...manager.install]] }),
+    // A checkout of another revision has no node_modules. It does not need bench.
+    ...(packages.some((one) => one !== "agent-engine-bench") && { install: [[...manager.install]] }),
     ...("build" in scripts && { build: [[manager.name, "run", "build"]] }),
     source: "package.json",
   };
@@ -57,6 +68,20 @@ function pythonAgent(folder: string, toml: string): GuessedAgent {
           [".venv/bin/python", "-m", "pip", "install", "."],
         ],
     source: "pyproject.toml",
+  };
+}
+
+/** A folder of scripts. Nothing says which of them is the agent. */
+function pythonScripts(folder: string): GuessedAgent {
+  return {
+    id: engineId(basename(folder)),
+    command: null,
+    env: { PYTHONPATH: "{root}" },
+    install: [
+      ["python3", "-m", "venv", ".venv"],
+      [".venv/bin/python", "-m", "pip", "install", "-r", "requirements.txt"],
+    ],
+    source: "requirements.txt",
   };
 }
 

@@ -32,11 +32,21 @@ export async function initialise(folder: string, command: string | undefined): P
 }
 
 function engineOf(guess: GuessedAgent, written: string | undefined, folder: string): ConfiguredEngine {
-  const { command, source, ...engine } = guess;
-  if (written !== undefined) return { ...engine, command: [...commandWords("--engine", written, folder)] };
-  if (command !== null) return { ...engine, command: [...command] };
+  const { command, source, install, ...engine } = guess;
+  const isPython = source === "pyproject.toml" || source === "requirements.txt";
+  if (written !== undefined) {
+    const words = commandWords("--engine", written, folder).map((word) =>
+      // It may have to be made yet.
+      word.startsWith(".venv/") ? `{root}/${word}` : word,
+    );
+    // The packages of a Python that stands elsewhere are there. A virtual environment would be made for nothing.
+    const isInstalled = isPython && !words.some((word) => word.includes(".venv/")) && words[0] !== "uv";
+    return { ...engine, ...(install !== undefined && !isInstalled && { install }), command: [...words] };
+  }
+  if (command !== null) return { ...engine, ...(install !== undefined && { install }), command: [...command] };
+  const example = isPython ? ".venv/bin/python agent.py {prompt}" : "node agent.js {prompt}";
   throw new UserError(
-    `${source === "this folder" ? "This folder" : source} names no program. Say how the agent runs one prompt: bench init --engine "node agent.js {prompt}".`,
+    `${source === "this folder" ? "This folder" : source} names no program. Say how the agent runs one prompt: bench init --engine "${example}".`,
   );
 }
 

@@ -1,4 +1,5 @@
-import { contenderArm, isFigureArm, originalArm } from "../../audit/contender-arms.ts";
+import { isFigureArm } from "../../audit/card-arms.ts";
+import { contenderArm, originalArm } from "../../audit/contender-arms.ts";
 import type { MetricValues } from "../../core/metric.ts";
 import type { Arm, Scenario } from "../../core/scenario.ts";
 import { missingFor, planScenario, type PlannedScenario } from "../../run/plan.ts";

@@ -1,9 +1,9 @@
 import { dirname, join } from "node:path";
 import type { Contender, LeagueRecord } from "../../audit/league-record.ts";
 import { leagueOf } from "../../audit/league.ts";
+import { machineClock } from "../../core/clock.ts";
 import { exitCodes } from "../../core/outcome.ts";
 import type { MeasuredEngine } from "../../core/run-record.ts";
-import type { Scenario } from "../../core/scenario.ts";
 import { UserError } from "../../core/user-error.ts";
 import { jsonWithoutSecrets } from "../../core/secrets.ts";
 import { outcomeOf } from "../../gate/outcome.ts";
@@ -17,6 +17,7 @@ import { parseDuration } from "../command-line/option-values.ts";
 import { type EngineHome, loadWorkbench, type Workbench } from "../config/workbench.ts";
 import { chooseEngine } from "../engines/choose-engine.ts";
 import { measuredEngine } from "../engines/measured-engine.ts";
+import { askWithin, cardQuestions } from "../measurement/card-questions.ts";
 import { dropJournal, measure, type Measured } from "../measurement/measure.ts";
 import { plannedCost } from "../measurement/planned-request.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
@@ -30,7 +31,7 @@ import type { LeagueOptions } from "./options.ts";
 /** The interval of a median needs six trials. Without it no timing has a rank. */
 const fewestRounds = 6;
 const mostRounds = 15;
-const longestShortSeconds = 5;
+const defaultBudgetNs = 120e9;
 
 /** The run measures no single engine. Its file needs a name for what it measured. */
 const allContenders: MeasuredEngine = { id: "league", version: null, revision: null, dirty: false };
@@ -83,15 +84,14 @@ async function measureContenders(
   { seed, out, budget, json }: LeagueOptions,
   wire: ContenderWire,
 ): Promise<Measured> {
-  const budgetNs = parseDuration("--budget", budget);
+  const budgetNs = budget === undefined ? defaultBudgetNs * homes.length : parseDuration("--budget", budget);
+  const endNs = machineClock.nowNs() + BigInt(budgetNs);
   const scenarios = bench.catalogue.agent.filter(({ sets }) => sets.includes("audit"));
-  const isShort = ({ id }: Scenario): boolean =>
-    scenarios.some((scenario) => scenario.id === id && scenario.costSeconds <= longestShortSeconds);
   const { planned, homeOf } = leaguePlan(scenarios, homes);
-  const short = planned.filter(({ scenario }) => isShort(scenario));
-  const long = planned.filter(({ scenario }) => !isShort(scenario));
-  const costs = [plannedCost(short, fewestRounds), plannedCost(long, 1)].filter((cost) => cost !== null);
-  if (!json && costs.length > 0) process.stdout.write(`${costs.join("\n")}\n\n`);
+  // The plan has no other arms than those of figures.
+  const questions = cardQuestions(planned, () => true);
+  const cost = plannedCost(questions.timed, fewestRounds);
+  if (!json && cost !== null) process.stdout.write(`${cost}\n\n`);
   // One network serves all. It is open if the entry of one engine needs that.
   const [first] = [...homes.filter(({ engine }) => engine.network === "open"), ...homes];
   if (first === undefined) throw new Error("A league without engines");
@@ -108,11 +108,7 @@ async function measureContenders(
     progress: startProgress(process.stderr),
     signal: interruptSignal(),
     onTrial: (trial, trace) => wire.add(trial, trace),
-    // The long scenarios are exact, so one trial of each has to do.
-    steps: async (execution) => {
-      await execution.rounds(short, { fewestRounds, mostRounds, budgetNs });
-      await execution.rounds(long, { fewestRounds: 1, mostRounds: 1, budgetNs: 0 });
-    },
+    steps: (execution) => askWithin(execution, questions, { fewestRounds, mostRounds, endNs, clock: machineClock }),
   });
 }
 

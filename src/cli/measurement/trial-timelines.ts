@@ -7,6 +7,7 @@ import { findAll } from "../../audit/find-all.ts";
 import { boundedTimeline } from "../../report/timeline/bounded-timeline.ts";
 import { deriveTimeline } from "../../report/timeline/derive-timeline.ts";
 import { isFailedTrial, isShownArm, mostShownArms } from "../../report/timeline/shown-timelines.ts";
+import { trialResult } from "../../run/trial-outcome.ts";
 import type { Side, Trial } from "../../run/trial.ts";
 
 interface TracedTrial {
@@ -28,7 +29,9 @@ export class TrialTimelines {
   /** Adds a trial's timeline and findings. They come from the wire alone: a measured engine is not watched from inside. */
   add({ scenario, arm, side, phase, workload }: Trial, trace: Trace): void {
     if (phase.kind === "discarded" || arm.control !== undefined || trace.exit.kind === "not-started") return;
-    const sources = { trace, script: workload.script, engineSpans: [], inside: null };
+    const { script, program, endings = "success" } = workload;
+    const { outcome } = trialResult({ scenario, arm, trace, isProgram: program !== undefined, endings });
+    const sources = { trace, script, engineSpans: [], inside: null, isDone: outcome.kind === "done" };
     const key = keyOf(scenario.id, arm.id, side);
     const trials = this.#trials.get(key) ?? [];
     trials.push({ phase, ...boundedTimeline(deriveTimeline(sources)), findings: findAll(sources) });

@@ -129,8 +129,9 @@ function tracedSide(
   return {
     title: `${target.title}, the median of ${count} runs`,
     ...boundedTimeline(deriveTimeline({ script, ...run }), mostDrawnSpans),
-    whatIfs: whatIfs(run.trace, toolTurns(run.trace, script, run.engineSpans)),
-    findings: findAll({ script, ...run }),
+    // A run whose work was wrong does not say what the right work would save.
+    whatIfs: run.failure === null ? whatIfs(run.trace, toolTurns(run.trace, script, run.engineSpans)) : [],
+    findings: findAll({ script, ...run, isDone: run.failure === null }),
     failure: run.failure,
   };
 }

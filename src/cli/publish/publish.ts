@@ -1,12 +1,15 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
+import type { LeagueRecord } from "../../audit/league-record.ts";
 import type { FinishedRun, RunRecord } from "../../core/run-record.ts";
+import { jsonWithoutSecrets } from "../../core/secrets.ts";
 import { UserError } from "../../core/user-error.ts";
 import { historyRun } from "../../gate/history-run.ts";
 import { historiesOf } from "../../gate/history.ts";
 import type { Margins } from "../../gate/judge/margins.ts";
 import { finishedRun } from "../../gate/outcome.ts";
 import { readAssets, type ReportAssets } from "../../report/assets.ts";
+import { leaguePage } from "../../report/audit/league-page.tsx";
 import { cleanLine } from "../../report/clean-text.ts";
 import { renderReport } from "../../report/html/page.tsx";
 import { reportModel } from "../../report/model/model.ts";
@@ -21,6 +24,7 @@ import {
   siteIndexPath,
   siteIndexText,
 } from "../../report/site/site-index-file.ts";
+import { leaguePlace } from "../../report/site/site-league.ts";
 import { type SiteLinks, siteLinks } from "../../report/site/site-links.ts";
 import { siteMadeBy } from "../../report/site/site-mark-file.ts";
 import { siteModel } from "../../report/site/site-model.ts";
@@ -36,18 +40,26 @@ import { reportInputs } from "../finished-runs/report-inputs.ts";
 import { runsAt } from "../history/history.ts";
 import { packageVersion } from "../package-info.ts";
 import type { PublishOptions } from "./options.ts";
+import { isLeagueFile, leaguesAt, leaguesOfSite } from "./published-leagues.ts";
 import { makeFolder } from "../../run/made-folder.ts";
 
 /** `bench publish`: adds runs to a static site and prints what changed. */
 export async function publishRuns(options: PublishOptions): Promise<void> {
   const margins = configuredMargins(await loadWorkbench(process.cwd()));
   const address = options.url === undefined ? null : siteAddress(options.url);
-  const given = options.runs.flatMap(runsAt);
-  if (given.length === 0) throw new UserError(`There are no runs in ${options.runs.join(", ")}. Run bench run first.`);
-  const changes = await publishSite({ given, folder: options.out, margins, address });
+  const leagues = options.runs.flatMap(leaguesAt);
+  // The run of a league holds the arms of several engines. Its page is that of the league.
+  const given = options.runs
+    .filter((path) => !isLeagueFile(path))
+    .flatMap(runsAt)
+    .filter(({ id }) => !leagues.some(({ run }) => run === id));
+  if (given.length + leagues.length === 0)
+    throw new UserError(`There are no runs in ${options.runs.join(", ")}. Run bench run first.`);
+  const changes = await publishSite({ given, leagues, folder: options.out, margins, address });
   const { total, added } = changes;
+  const ofLeagues = changes.leagues === 0 ? "" : `; ${changes.leagues} ${changes.leagues === 1 ? "league" : "leagues"}`;
   process.stdout.write(
-    `${added} ${added === 1 ? "run" : "runs"} added, ${total} in all; ${changes.written.length} files written, ${changes.unchanged} unchanged` +
+    `${added} ${added === 1 ? "run" : "runs"} added, ${total} in all${ofLeagues}; ${changes.written.length} files written, ${changes.unchanged} unchanged` +
       `${changes.removed.length > 0 ? `, ${changes.removed.length} removed` : ""}.\nSite: ${resolve(options.out, "index.html")}\n`,
   );
 }
@@ -55,13 +67,15 @@ export async function publishRuns(options: PublishOptions): Promise<void> {
 /** Runs to add, and where. */
 export interface Publication {
   readonly given: readonly RunRecord[];
+  readonly leagues?: readonly LeagueRecord[];
   readonly folder: string;
   readonly margins: Margins;
   readonly address: string | null;
 }
 
-/** Updates the site in the folder with the given runs. UserError if the folder contains something else. */
-export async function publishSite({ given, folder, margins, address }: Publication): Promise<SiteChanges & Counts> {
+/** Updates the site in the folder with the given runs and leagues. UserError if the folder contains something else. */
+export async function publishSite(publication: Publication): Promise<SiteChanges & Counts> {
+  const { given, leagues: givenLeagues = [], folder, margins, address } = publication;
   const madeBy = await siteFolder(folder);
   const index = parseSiteIndex(await textOf(join(folder, siteIndexPath)), packageVersion);
   const before = siteRuns(folder, index);
@@ -79,21 +93,31 @@ export async function publishSite({ given, folder, margins, address }: Publicati
   }
   const indexed = [...runs.values()].toSorted((left, right) => (left.run.id < right.run.id ? -1 : 1));
   const parts = remembered(index.searched);
+  const leagues = [
+    ...new Map([...leaguesOfSite(folder), ...givenLeagues].map((league) => [league.run, league])).values(),
+  ];
+  for (const league of leagues) {
+    files.set(`${leaguePlace(league)}/index.html`, leaguePage(league));
+    files.set(`${leaguePlace(league)}/league.json`, `${jsonWithoutSecrets(league, 1)}\n`);
+  }
   const site = siteModel(
     indexed.map(({ run }) => run),
     histories(indexed, margins, parts.remember),
+    leagues,
   );
   for (const [path, text] of siteFiles(site, assets, { address, benchVersion: packageVersion })) files.set(path, text);
   files.set(siteIndexPath, siteIndexText({ runs: indexed, searched: parts.used }, packageVersion));
   makeFolder(folder);
   const changes = await writeSite(folder, files, writeWholeFile);
   const unchanged = changes.unchanged + current;
-  return { ...changes, unchanged, total: runs.size, added: runs.size - before.length };
+  return { ...changes, unchanged, total: runs.size, added: runs.size - before.length, leagues: leagues.length };
 }
 
 interface Counts {
   readonly total: number;
   readonly added: number;
+  /** Leagues of the site. */
+  readonly leagues: number;
 }
 
 /** A run's page and file. None if this bench has written them before: drawing a thousand pages again takes minutes. */

@@ -1,7 +1,7 @@
 import type { AuditRecord } from "../../audit/audit-record.ts";
 import { engineText } from "../../core/engine-text.ts";
 import { markdownText, tableHead, tableRow } from "../formats/markdown-text.ts";
-import { costWords, figureWords, gradeWords, taskWords } from "./card-words.ts";
+import { costWords, figureWords, gradeWords, notAskedWords, taskWords } from "./card-words.ts";
 
 /** The card for a job summary or a comment. */
 export function cardMarkdown(record: AuditRecord): string {
@@ -17,6 +17,7 @@ export function cardMarkdown(record: AuditRecord): string {
     const cost = costWords(finding) ?? "not known";
     return tableRow([finding.title, cost, finding.evidence[0] ?? "", finding.remedy].map(markdownText));
   });
+  const notAsked = notAskedWords(record);
   const notSeen = quiet.filter(({ kind }) => kind === "not-seen").map(({ looksFor }) => markdownText(looksFor));
   return [
     `## Audit of ${markdownText(engineText(engine))}\n\n`,
@@ -26,6 +27,7 @@ export function cardMarkdown(record: AuditRecord): string {
     ...(found.length === 0
       ? ["No rule found any waste.\n"]
       : [`### Findings, for ${taskWords}\n\n`, tableHead(["What", "Costs a task", "Where", "Remedy"], 4), ...found]),
+    notAsked === null ? "" : `\n${markdownText(notAsked)}\n`,
     notSeen.length === 0 ? "" : `\nLooked for and not seen: ${notSeen.join("; ")}.\n`,
   ].join("");
 }

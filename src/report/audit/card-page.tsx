@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { render } from "preact-render-to-string";
-import type { AuditFinding, AuditRecord, CardPart } from "../../audit/audit-record.ts";
+import type { AskedQuestion, AuditedPart, AuditFinding, AuditRecord } from "../../audit/audit-record.ts";
 import { engineText } from "../../core/engine-text.ts";
 import { cleanLine } from "../clean-text.ts";
 import { DataTable } from "../html/data-table.tsx";
@@ -8,7 +8,7 @@ import { safeText } from "../html/safe-text.tsx";
 import { securityPolicy } from "../html/security-policy.ts";
 import { pageStyle } from "../html/style.ts";
 import { cardStyle } from "./card-style.ts";
-import { costWords, fieldList, figureWords, gradeWords, limitWords, taskWords } from "./card-words.ts";
+import { costWords, fieldList, figureWords, gradeWords, limitWords, notAskedWords, taskWords } from "./card-words.ts";
 
 /** The card as one document without scripts. It loads nothing, and no text of the agent can become markup. */
 export function cardPage(record: AuditRecord): string {
@@ -37,7 +37,7 @@ export function cardPage(record: AuditRecord): string {
         <main>
           <section class="parts" aria-label="Report card">
             {record.parts.map((part) => (
-              <PartCard part={part} count={record.findings.filter((finding) => finding.part === part.part).length} />
+              <PartCard part={part} />
             ))}
           </section>
           <FindingsSection findings={record.findings} />
@@ -55,7 +55,8 @@ function conditions({ environment, harness }: AuditRecord): string {
   return `${cores} cores of ${cpuModel} · Node ${node.replace(/^v/, "")} · bench ${harness.version}`;
 }
 
-function PartCard({ part, count }: { readonly part: CardPart; readonly count: number }): VNode {
+function PartCard({ part }: { readonly part: AuditedPart }): VNode {
+  const count = part.findings.length;
   return (
     <section class={`part grade-${part.grade}`} aria-labelledby={`part-${part.part}`}>
       <header>
@@ -155,9 +156,11 @@ function QuietSection({ record: { quiet } }: { readonly record: AuditRecord }): 
 }
 
 function QuestionsSection({ record: { questions } }: { readonly record: AuditRecord }): VNode {
+  const notAsked = notAskedWords({ questions });
   return (
     <section id="questions" class="card">
       <h2>What was measured</h2>
+      {notAsked !== null && <p class="note">{notAsked}</p>}
       <DataTable label="Scenarios of the audit" columns={["Scenario", "Arm", "Result"]}>
         <tbody>
           {questions.flatMap(({ scenario, title, arms }) =>
@@ -165,11 +168,7 @@ function QuestionsSection({ record: { questions } }: { readonly record: AuditRec
               <tr>
                 <th scope="row">{index === 0 ? `${title} (${scenario})` : ""}</th>
                 <td>{arm.arm}</td>
-                <td>
-                  {arm.kind === "done"
-                    ? `${arm.trials} trials`
-                    : safeText(cleanLine(`${arm.kind === "failed" ? "failed" : "not applicable"}: ${arm.reason}`, 400))}
-                </td>
+                <td>{safeText(cleanLine(askedWords(arm), 400))}</td>
               </tr>
             )),
           )}
@@ -177,4 +176,17 @@ function QuestionsSection({ record: { questions } }: { readonly record: AuditRec
       </DataTable>
     </section>
   );
+}
+
+function askedWords(arm: AskedQuestion["arms"][number]): string {
+  switch (arm.kind) {
+    case "done":
+      return `${arm.trials} ${arm.trials === 1 ? "trial" : "trials"}`;
+    case "failed":
+      return `failed: ${arm.reason}`;
+    case "not-applicable":
+      return `not applicable: ${arm.reason}`;
+    case "not-asked":
+      return "not asked before the time was over";
+  }
 }

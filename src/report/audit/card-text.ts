@@ -2,7 +2,7 @@ import picocolors from "picocolors";
 import wrapAnsi from "wrap-ansi";
 import type { AuditRecord, Grade } from "../../audit/audit-record.ts";
 import { cleanLine } from "../clean-text.ts";
-import { costWords, figureWords, gradeWords, taskWords } from "./card-words.ts";
+import { costWords, figureWords, gradeWords, notAskedWords, taskWords } from "./card-words.ts";
 
 const evidenceShown = 2;
 
@@ -51,6 +51,7 @@ export function cardText(
 }
 
 function quietLines({ quiet, questions }: AuditRecord): string[] {
+  const notAsked = notAskedWords({ questions });
   const notSeen = quiet.filter(({ kind }) => kind === "not-seen");
   const outOfPlace = quiet.filter(({ kind }) => kind === "not-applicable");
   const failed = questions.flatMap(({ scenario, arms }) =>
@@ -59,5 +60,6 @@ function quietLines({ quiet, questions }: AuditRecord): string[] {
   return [
     `${notSeen.length} kinds of waste were looked for and not seen. ${outOfPlace.length} could not be looked for.`,
     ...failed.map((line) => `! failed: ${line}`),
+    ...(notAsked === null ? [] : [`! ${notAsked}`]),
   ];
 }

@@ -1,4 +1,4 @@
-import type { AuditFinding, CardFigure, FieldPlace, Grade } from "../../audit/audit-record.ts";
+import type { AuditFinding, AuditRecord, CardFigure, FieldPlace, Grade } from "../../audit/audit-record.ts";
 import { modelTask } from "../../audit/model-task.ts";
 import { formatDuration, formatValue } from "../../core/units.ts";
 
@@ -24,10 +24,10 @@ export function costWords({ cost }: AuditFinding): string | null {
 /** A figure's value, its interval and its distance from the floor. The reason if there is no value. */
 export function figureWords(figure: CardFigure): { readonly value: string; readonly details: string } {
   if (figure.kind === "none") return { value: "–", details: figure.reason };
-  const { value, unit, interval, floor } = figure;
+  const { value, unit, interval, timesFloor } = figure;
   const details = [
     ...(interval === null ? [] : [`${formatValue(interval.low, unit)} to ${formatValue(interval.high, unit)}`]),
-    ...(floor === null || floor <= 0 ? [] : [`${(value / floor).toFixed(1)} times the floor`]),
+    ...(timesFloor === null ? [] : [`${timesFloor.toFixed(1)} times the floor`]),
   ];
   const place = figure.field === null ? [] : [fieldWords(figure.field)];
   return { value: formatValue(value, unit), details: [...details, ...place].join(", ") };
@@ -54,6 +54,17 @@ export function fieldList(figure: CardFigure): string | null {
     return `${id}${version === null ? "" : ` ${version}`} ${words}`;
   });
   return listed.join("; ");
+}
+
+/** The questions that were not asked before the audit ended, in one sentence. Null if all were. */
+export function notAskedWords({ questions }: Pick<AuditRecord, "questions">): string | null {
+  const left = questions.flatMap(({ scenario, arms }) => {
+    const count = arms.filter(({ kind }) => kind === "not-asked").length;
+    if (count === 0) return [];
+    return [arms.length === 1 ? scenario : `${scenario} (${count} of ${arms.length} arms)`];
+  });
+  if (left.length === 0) return null;
+  return `Not asked before the time was over: ${left.join(", ")}. A longer --budget asks more.`;
 }
 
 /** What counts as good and as fair, and who says so. */

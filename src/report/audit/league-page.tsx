@@ -122,8 +122,7 @@ function FigureCell({ figure, cell }: { readonly figure: LeagueFigure; readonly 
   const { rank, value, details } = cellWords(cell, figure);
   return (
     <td class="number" data-value={cell.kind === "none" ? "" : cell.value} title={details === "" ? undefined : details}>
-      {rank !== "" && <span class={rankClass(cell)}>{rank}</span>}
-      {value}
+      {rank !== "" && <span class={rankClass(cell)}>{rank}</span>} {value}
     </td>
   );
 }
@@ -156,9 +155,7 @@ function FigureBars({ figure }: { readonly figure: LeagueFigure }): VNode {
         const { rank, value, details } = cellWords(cell, figure);
         return (
           <li class={cell.kind === "ranked" && cell.rank === 1 ? "first" : undefined}>
-            <span class={rankClass(cell)}>{rank}</span>
-            <span>{safeText(cell.engine)}</span>
-            <b>{value}</b>
+            <span class={rankClass(cell)}>{rank}</span> <span>{safeText(cell.engine)}</span> <b>{value}</b>
             {longest > 0 && cell.kind !== "none" && <Bar cell={cell} longest={longest} />}
             {details !== "" && <small>{safeText(details)}</small>}
           </li>

@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import { Glyph } from "../html/glyph.tsx";
 import { safeText } from "../html/safe-text.tsx";
 import type { EngineTable } from "./engine-table.ts";
+import { LeagueSection } from "./league-section.tsx";
 import type { RunEntry } from "./run-entry.ts";
 import { RunsTable } from "./runs-page.tsx";
 import { outcomeWord } from "./scenario-outcome.ts";
@@ -39,6 +40,7 @@ export function frontPage(site: SiteModel, assets: SiteAssets): string {
           />
         )}
         <ScenarioTable scenarios={site.scenarios} />
+        {site.leagues !== null && <LeagueSection leagues={site.leagues} />}
         {site.engines !== null && <Engines table={site.engines} />}
         <section class="card" aria-labelledby="runs">
           <h2 id="runs">Runs</h2>

@@ -1,3 +1,4 @@
+import { engineText } from "../../core/engine-text.ts";
 import type { OutcomeKind } from "../../core/outcome.ts";
 import { cleanLine, cleanText } from "../clean-text.ts";
 import { anchorsOf } from "../model/anchors.ts";
@@ -9,6 +10,7 @@ export interface RunEntry {
   readonly id: string;
   readonly slug: string;
   readonly engine: string;
+  readonly version: string | null;
   readonly title: string;
   /** As written in the run, for ordering and programs. */
   readonly isoDate: string;
@@ -39,7 +41,8 @@ export function runEntry(run: SiteRun): RunEntry {
     id: cleanLine(run.id, 200),
     slug,
     engine: cleanLine(run.engine.id),
-    title: `${cleanLine(run.engine.id)}${revision === null ? "" : ` at ${revision}`}${changes}`,
+    version: run.engine.version === null ? null : cleanLine(run.engine.version),
+    title: `${cleanLine(engineText(run.engine), 200)}${changes}`,
     isoDate: cleanLine(run.isoDate, 40),
     date: cleanLine(run.isoDate.slice(0, 16).replace("T", " ")),
     revision,

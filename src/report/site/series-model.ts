@@ -89,7 +89,7 @@ export function seriesModel(history: SiteHistory, runs: ReadonlyMap<string, Site
       .slice(0, 2)
       .map(({ index, shift }) => {
         const run = runs.get(points[index]?.run ?? "");
-        const place = cleanLine(run?.engine.revision ?? run?.id ?? "", 200).slice(0, 12);
+        const place = cleanLine(run?.engine.revision ?? run?.engine.version ?? run?.id ?? "", 200).slice(0, 12);
         const text = metric.kind === "measured" ? formatChange(shift) : formatSigned(shift, metric.unit);
         return `${text} from ${place}, ${cleanLine(run?.isoDate.slice(0, 10) ?? "")}`;
       }),

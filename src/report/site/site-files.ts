@@ -2,6 +2,7 @@ import { makeBadge } from "badge-maker";
 import { cleanLine } from "../clean-text.ts";
 import { atomFeed } from "./feed.ts";
 import { frontPage } from "./front-page.tsx";
+import { leaguesPage } from "./league-section.tsx";
 import { runsPage } from "./runs-page.tsx";
 import { outcomeWord, type ScenarioOutcome } from "./scenario-outcome.ts";
 import { scenarioPage } from "./scenario-page.tsx";
@@ -19,6 +20,7 @@ export function siteFiles(
     ...assets.files,
     ["index.html", frontPage(site, assets.plain)],
     ["runs.html", runsPage(site, assets.plain)],
+    ...(site.leagues === null ? [] : [["league.html", leaguesPage(site.leagues, assets.plain)] as const]),
     ...site.scenarios.map((scenario) => [scenario.page, scenarioPage(scenario, entries, assets.trend)] as const),
     ...badges(site),
     ["feed.xml", atomFeed(site, address)],
@@ -66,6 +68,7 @@ function siteData(site: SiteModel, benchVersion: string): string {
     generator: "agent-engine-bench",
     benchVersion,
     runs: site.runs.map((run) => picked(run, runFields)),
+    leagues: site.leagues?.all ?? [],
     scenarios: site.scenarios.map((scenario) => ({
       ...picked(scenario, ["id", "title", "outcome", "page", "badge"]),
       series: scenario.series.map((one) => ({
@@ -81,7 +84,18 @@ function siteData(site: SiteModel, benchVersion: string): string {
   return `${JSON.stringify(data)}\n`;
 }
 
-const runFields = ["id", "isoDate", "engine", "revision", "outcome", "headline", "against", "page", "file"] as const;
+const runFields = [
+  "id",
+  "isoDate",
+  "engine",
+  "version",
+  "revision",
+  "outcome",
+  "headline",
+  "against",
+  "page",
+  "file",
+] as const;
 
 function picked<Item>(item: Item, fields: readonly (keyof Item)[]): object {
   return Object.fromEntries(fields.map((field) => [field, item[field]]));

@@ -19,7 +19,7 @@ export interface SiteIndex {
 }
 
 /** Version of the file's layout, and of the search for changes of level whose results it holds. */
-const schemaVersion = 3;
+const schemaVersion = 4;
 
 const runOutcome = z.enum(["failed", "interrupted", "regressed", "inconclusive", "passed", "measured"]);
 const scenarioOutcome = z.enum([...runOutcome.options, "not-applicable"]);
@@ -51,7 +51,12 @@ const indexed = z.strictObject({
   bytes: z.number(),
   id: z.string(),
   isoDate: z.string(),
-  engine: z.strictObject({ id: z.string(), revision: z.string().nullable(), dirty: z.boolean() }),
+  engine: z.strictObject({
+    id: z.string(),
+    version: z.string().nullable(),
+    revision: z.string().nullable(),
+    dirty: z.boolean(),
+  }),
   base: z.strictObject({ name: z.string(), revision: z.string() }).nullable(),
   against: z.string().nullable(),
   outcome: runOutcome,

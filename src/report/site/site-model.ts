@@ -1,8 +1,10 @@
+import type { LeagueRecord } from "../../audit/league-record.ts";
 import type { ScenarioOutcome } from "./scenario-outcome.ts";
 import { cleanLine, cleanText } from "../clean-text.ts";
 import { type EngineTable, engineTable } from "./engine-table.ts";
 import { type RunEntry, runEntry } from "./run-entry.ts";
 import { type SeriesModel, seriesModel, type SiteHistory } from "./series-model.ts";
+import { type SiteLeagues, siteLeagues } from "./site-league.ts";
 import type { SiteRun, SiteRunScenario } from "./site-run.ts";
 import { slugOf } from "./slug.ts";
 
@@ -13,6 +15,8 @@ export interface SiteModel {
   readonly scenarios: readonly SiteScenario[];
   /** Null with fewer than two engines. */
   readonly engines: EngineTable | null;
+  /** Null without a league. */
+  readonly leagues: SiteLeagues | null;
 }
 
 /** A scenario and its histories, as of the newest run that has it. */
@@ -30,7 +34,11 @@ export interface SiteScenario {
 }
 
 /** The site's model. Pure: the same runs give the same site, in any order. */
-export function siteModel(records: readonly SiteRun[], histories: readonly SiteHistory[]): SiteModel {
+export function siteModel(
+  records: readonly SiteRun[],
+  histories: readonly SiteHistory[],
+  leagues: readonly LeagueRecord[] = [],
+): SiteModel {
   const ordered = newestFirst(records);
   const byId = new Map(ordered.map((run) => [run.id, run]));
   const entries = new Map(ordered.map((run) => [run.id, runEntry(run)]));
@@ -57,6 +65,7 @@ export function siteModel(records: readonly SiteRun[], histories: readonly SiteH
       ];
     }),
     engines: engineTable(ordered),
+    leagues: siteLeagues(leagues),
   };
 }
 

@@ -7,7 +7,7 @@ import { scenarioOutcome, type ScenarioOutcome } from "./scenario-outcome.ts";
 export interface SiteRun {
   readonly id: string;
   readonly isoDate: string;
-  readonly engine: { readonly id: string; readonly revision: string | null; readonly dirty: boolean };
+  readonly engine: Pick<RunRecord["engine"], "id" | "version" | "revision" | "dirty">;
   readonly base: RunRecord["base"];
   /** Name of what it was compared with; null when nothing was. */
   readonly against: string | null;
@@ -59,7 +59,7 @@ export function siteRun(run: FinishedRun, measured: MeasuredRun): SiteRun {
   return {
     id,
     isoDate,
-    engine: { id: engine.id, revision: engine.revision, dirty: engine.dirty },
+    engine: { id: engine.id, version: engine.version, revision: engine.revision, dirty: engine.dirty },
     base,
     against: comparison === null ? null : comparison.baseline.name,
     outcome: kind,

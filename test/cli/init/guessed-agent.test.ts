@@ -68,6 +68,28 @@ test("a Python project starts by its script's function from a virtual environmen
   expect(guess({ "pyproject.toml": '[project]\nname = "lib"\n' }).command).toBeNull();
 });
 
+test("the package.json that npm makes when bench is installed is not the agent's project file", () => {
+  const forBench = JSON.stringify({ name: "x", main: "index.js", devDependencies: { "agent-engine-bench": "1" } });
+  const files = { "package.json": forBench, "package-lock.json": "" };
+  expect(guess({ ...files, "requirements.txt": "" })).toMatchObject({
+    command: null,
+    env: { PYTHONPATH: "{root}" },
+    install: [
+      ["python3", "-m", "venv", ".venv"],
+      [".venv/bin/python", "-m", "pip", "install", "-r", "requirements.txt"],
+    ],
+    source: "requirements.txt",
+  });
+  expect(guess({ ...files, "pyproject.toml": "" }).source).toBe("pyproject.toml");
+  expect(guess({ ...files, "go.mod": "module m", "main.go": "" }).source).toBe("go.mod");
+  expect(guess(files)).toEqual({ id: "x", command: null, source: "package.json" });
+  // A project file that names no program stands behind one that does.
+  expect(guess({ "package.json": manifest(), "pyproject.toml": "" }).source).toBe("package.json");
+  expect(guess({ "package.json": manifest({ bin: undefined }), "Cargo.toml": "", "src/main.rs": "" }).source).toBe(
+    "Cargo.toml",
+  );
+});
+
 test("Go and Rust programs are built into the checkout", () => {
   expect(guess({ "go.mod": "module example.org/me/goagent\n\ngo 1.22\n", "cmd/ask/main.go": "" })).toEqual({
     id: "goagent",

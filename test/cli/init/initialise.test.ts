@@ -55,6 +55,20 @@ test("a command of any language is taken as it is given, quotes included", async
   expect(config.engines?.[0]?.command).toEqual(["python", "-m", "agent", "--note=two words", "{prompt}"]);
 });
 
+test.for([
+  ["python agent.py {prompt}", undefined],
+  [".venv/bin/python agent.py {prompt}", [".venv/bin/python", "-m", "pip", "install", "-r", "requirements.txt"]],
+] as const)("a Python agent that runs as %s is installed by its own tools or not at all", async ([command, last]) => {
+  const folder = repository({ name: "x", devDependencies: { "agent-engine-bench": "1" } });
+  writeFileSync(join(folder, "package-lock.json"), "{}");
+  writeFileSync(join(folder, "requirements.txt"), "");
+  writeFileSync(join(folder, "agent.py"), "");
+  expect((await bench(folder, "init", "--engine", command)).code).toBe(0);
+  const { config } = await loadConfig(folder);
+  expect(config.engines?.[0]).toMatchObject({ env: { PYTHONPATH: "{root}" } });
+  expect(config.engines?.[0]?.install?.at(-1)).toEqual(last);
+});
+
 test("a program without packages needs no installation, and git is told to overlook the runs, once", async () => {
   await using repo = await temporaryRepository();
   await repo.write({ "package.json": JSON.stringify({ name: "x", bin: "x.mjs" }), ".gitignore": "dist" });

@@ -51,6 +51,10 @@ describe("a league of two small agents and the floor", () => {
     const figures = record.parts.flatMap((part) => part.figures);
     const exact = figures.filter(({ metricKind }) => metricKind === "exact");
     expect(exact.length).toBeGreaterThan(3);
+    const isRanked = exact.filter(({ cells }) => cells.slice(0, 2).every(({ kind }) => kind === "ranked"));
+    expect(isRanked.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(["requests-before", "first-prompt", "prefix-breaks"]),
+    );
     const ranks = exact.map(({ cells }) => cells.map((cell) => (cell.kind === "ranked" ? cell.rank : cell.kind)));
     expect(ranks.filter(([first, second]) => first !== second)).toEqual([]);
     const timed = figures.filter(({ metricKind }) => metricKind === "measured");
@@ -60,6 +64,12 @@ describe("a league of two small agents and the floor", () => {
   test("an engine that can't show a figure has a dash with its reason", () => {
     const figure = record.parts.flatMap(({ figures }) => figures).find(({ id }) => id === "first-prompt");
     expect(figure?.cells[2]).toMatchObject({ engine: "floor", kind: "none", reason: expect.stringMatching(/\w/) });
+  });
+
+  test("what was not asked before the time was over is a dash with that reason, for every engine", () => {
+    const figure = record.parts.flatMap(({ figures }) => figures).find(({ id }) => id === "hung");
+    const reason = "not asked before the time was over";
+    expect(figure?.cells).toEqual(engines.map((engine) => ({ engine, kind: "none", reason })));
   });
 
   test("every engine has one trial in every round, and the control of the scenario has, too", () => {

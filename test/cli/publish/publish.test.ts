@@ -6,6 +6,7 @@ import { publishSite } from "../../../src/cli/publish/publish.ts";
 import { defaultMargins } from "../../../src/gate/judge/margins.ts";
 import { fixtureRun } from "../../report/fixture-run.ts";
 import { hostileRun, hostileTexts } from "../../report/hostile-run.ts";
+import { fixtureLeague } from "../../audit/fixture-league.ts";
 import { publishedRuns } from "../../report/site/published-runs.ts";
 import { bench, emptyFolder } from "../bench-process.ts";
 
@@ -166,4 +167,23 @@ test("bench publish takes runs as files and folders, says what it wrote, and nev
   expect((await bench(folder, "publish", "nowhere", "--out", "site")).stderr).toBe(
     "bench: nowhere: no such file or folder. Name run files or folders.\n",
   );
+});
+
+test("a league comes to the site with its page and its file, stays there, and its run is no run of the site", async () => {
+  const [folder, site] = [emptyFolder(), join(emptyFolder(), "site")];
+  const league = await fixtureLeague(1);
+  const place = join(folder, "reports", league.run);
+  mkdirSync(place, { recursive: true });
+  writeFileSync(join(place, "league.json"), JSON.stringify(league));
+  writeFileSync(join(place, "run.json"), JSON.stringify({ ...fixtureRun(), id: league.run }));
+  const first = await bench(folder, "publish", "--out", site);
+  expect(first).toMatchObject({ code: 0, stdout: expect.stringContaining("0 runs added, 0 in all; 1 league;") });
+  const again = await publication(site, publishedRuns(1));
+  expect(again).toMatchObject({ added: 1, total: 1, leagues: 1 });
+  const files = filesOf(site);
+  const [page = ""] = [...files.keys()].filter((path) => /^league\/.*\/index\.html$/.test(path));
+  expect(files.get("index.html")).toContain(`href="${page}"`);
+  expect(files.get("league.html")).toContain(`href="${page}"`);
+  expect(JSON.parse(files.get("index.json") ?? "")).toMatchObject({ leagues: [{ page }] });
+  expect(files.get(page)).toContain("Contenders");
 });

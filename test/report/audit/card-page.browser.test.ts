@@ -18,7 +18,7 @@ const limits = { good: 0.3e9, fair: 1e9, source: "a test" };
 const place = { scenario: "cold-start", metric: "startup.spawn_to_first_request", unit: "ns", limits } as const;
 
 const record: AuditRecord = {
-  schemaVersion: 2,
+  schemaVersion: 3,
   run: "2026-11-29-120000-abcd",
   isoDate: "2026-11-29T12:00:00.000Z",
   harness: { version: "0.1.0", revision: null },
@@ -54,6 +54,7 @@ const record: AuditRecord = {
           value: 1.25e9,
           interval: { low: 1.2e9, high: 1.3e9 },
           floor: 0.05e9,
+          timesFloor: 25,
           metricKind: "measured",
           field: {
             by: "floor",
@@ -69,8 +70,9 @@ const record: AuditRecord = {
           },
           grade: "poor",
         },
-        { ...place, kind: "none", id: "none", title: "Another figure", reason: hostile },
+        { ...place, kind: "none", id: "none", title: "Another figure", isAsked: true, reason: hostile },
       ],
+      findings: [],
     },
   ],
   findings: [

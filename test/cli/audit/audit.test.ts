@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
-import { auditSchema } from "../../src/cli/audit/audit-file.ts";
-import { bench, emptyFolder } from "./bench-process.ts";
+import { auditSchema } from "../../../src/cli/audit/audit-file.ts";
+import { bench, emptyFolder } from "../bench-process.ts";
 
-const wasteful = resolve(import.meta.dirname, "../programs/engine-wasteful.mjs");
+const wasteful = resolve(import.meta.dirname, "../../programs/engine-wasteful.mjs");
 
 test(
   "a command that nobody has described gets its card, in all forms, and its waste is found twice alike",
@@ -28,6 +28,18 @@ test(
     expect(files).toEqual(["audit.html", "audit.json", "audit.md", "audit.sarif", "run.json"]);
     const page = readFileSync(join(folder, "reports", run, "audit.html"), "utf8");
     for (const { title } of audit.findings) expect(page).toContain(title.slice(0, 40));
+    // The time was over before the long questions. What they would have shown is unknown.
+    const byId = new Map(audit.parts.flatMap(({ figures }) => figures).map((figure) => [figure.id, figure]));
+    for (const id of ["hung", "lost", "ignored", "big-output"])
+      expect(byId.get(id)).toMatchObject({
+        kind: "none",
+        isAsked: false,
+        reason: "not asked before the time was over",
+      });
+    expect(audit.parts.find(({ part }) => part === "robustness")?.grade).toBe("unknown");
+    expect(page).toContain("Not asked before the time was over: ");
+    for (const id of ["first-request", "requests-before", "first-prompt", "prefix-breaks", "cost", "turn-around"])
+      expect(byId.get(id)?.kind).toBe("value");
     const second = auditSchema.parse(JSON.parse((await bench(folder, ...options, ...command)).stdout));
     const exact = (audited: typeof audit) => [
       audited.findings.map(({ rule }) => rule).filter((rule) => !timed.has(rule)),

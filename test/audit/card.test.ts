@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import { cardParts } from "../../src/audit/card.ts";
+import type { CardFigure, CardPart } from "../../src/audit/audit-record.ts";
+import { loadCatalogue } from "../../src/cli/config/catalogue.ts";
+import type { ArmRecord, RunRecord, TrialOutcome, TrialRecord } from "../../src/core/run-record.ts";
+import { entryEngine } from "../../src/engine/entry-engine.ts";
+import { emptyRecord, planScenario } from "../../src/run/plan.ts";
+import { fixtureRun } from "../report/fixture-run.ts";
+
+const { agent } = await loadCatalogue();
+const engine = entryEngine({ id: "plain", title: "plain", command: ["true"] }, null);
+
+function trialOf(outcome: TrialOutcome, values: TrialRecord["values"]): TrialRecord {
+  return { phase: { kind: "round", index: 0 }, side: "head", outcome, values, requests: [] };
+}
+
+/** A run in which the agent did well wherever it was asked. `change` says what else came of an arm. */
+function partOf(name: CardPart["part"], change: (arm: ArmRecord, index: number) => readonly TrialRecord[] | null) {
+  const scenarios = agent
+    .filter(({ sets }) => sets.includes("audit"))
+    .map((scenario) => {
+      const record = emptyRecord(planScenario(scenario, engine, []), "seed");
+      const values = Object.fromEntries(record.metrics.map(({ id }) => [id, 0]));
+      const arms = record.arms.map((arm, index) => ({
+        ...arm,
+        trials: (scenario.id === "faults" ? change(arm, index) : null) ?? [trialOf({ kind: "done" }, values)],
+      }));
+      return { ...record, arms };
+    });
+  const run: RunRecord = { ...fixtureRun(), scenarios };
+  const part = cardParts(run).find((one) => one.part === name);
+  if (part === undefined) throw new Error(`no part ${name}`);
+  return part;
+}
+
+function hungOf({ figures }: CardPart): CardFigure | undefined {
+  return figures.find(({ id }) => id === "hung");
+}
+
+test("a sum over all arms is known, and so is one without the arms that can't be asked of the agent", () => {
+  const part = partOf("robustness", () => null);
+  expect([part.grade, hungOf(part)]).toMatchObject(["good", { kind: "value", value: 0, arm: "12 arms" }]);
+  const without = partOf("robustness", (_, index) =>
+    index === 0 ? [trialOf({ kind: "not-applicable", reason: "no such fault" }, {})] : null,
+  );
+  expect([without.grade, hungOf(without)]).toMatchObject(["good", { kind: "value", value: 0, arm: "11 arms" }]);
+});
+
+test("what was not asked before the time was over is unknown, not zero", () => {
+  const part = partOf("robustness", (_, index) => (index === 0 ? [] : null));
+  expect([part.grade, hungOf(part)]).toMatchObject([
+    "unknown",
+    { kind: "none", isAsked: false, reason: "1 of 12 arms were not asked before the time was over" },
+  ]);
+  const none = partOf("robustness", () => []);
+  expect(hungOf(none)).toMatchObject({ kind: "none", isAsked: false, reason: "not asked before the time was over" });
+});
+
+test("a sum that lacks an arm that failed is unknown", () => {
+  const part = partOf("robustness", (_, index) =>
+    index === 0 ? [trialOf({ kind: "failed", reason: "why" }, {})] : null,
+  );
+  expect(hungOf(part)).toMatchObject({ kind: "none", isAsked: true, reason: "1 of 12 arms has no value: why" });
+});

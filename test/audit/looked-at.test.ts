@@ -1,0 +1,108 @@
+import { expect, test } from "vitest";
+import { findAll } from "../../src/audit/find-all.ts";
+import { lookBy, type RuleResult, type TrialEvidence } from "../../src/audit/rule.ts";
+import { rules } from "../../src/audit/rules.ts";
+import { connectionPerCall } from "../../src/audit/rules/connection-per-call.ts";
+import { hang } from "../../src/audit/rules/hang.ts";
+import { historyRewritten } from "../../src/audit/rules/history-rewritten.ts";
+import { lateExit } from "../../src/audit/rules/late-exit.ts";
+import { noCacheBreakpoints } from "../../src/audit/rules/no-cache-breakpoints.ts";
+import { notRetried } from "../../src/audit/rules/not-retried.ts";
+import type { Trace, WireExchange } from "../../src/core/trace.ts";
+import { exchangeOf, traceOf } from "../report/timeline/random-traces.ts";
+
+/** Main requests that arrive a second after each other. */
+function requests(count: number, change: (index: number) => Partial<WireExchange> = () => ({})): WireExchange[] {
+  return Array.from({ length: count }, (_, index) =>
+    exchangeOf({
+      index,
+      purpose: "main",
+      outcome: "complete",
+      status: 200,
+      arrivalNs: index * 1e9 + 1e8,
+      endNs: index * 1e9 + 2e8,
+      ...change(index),
+    }),
+  );
+}
+
+function trialOf(exchanges: readonly WireExchange[], change: Partial<Trace> = {}, isDone = true): TrialEvidence {
+  const trace = { ...traceOf(exchanges, 0, exchanges.length * 1e9), ...change };
+  return { label: "", isDone, trace, script: null, turns: [], values: {}, engineSpans: [], inside: null };
+}
+
+const launch = (second: number) => ({
+  spawnNs: second * 1e9,
+  exitNs: second * 1e9 + 9e8,
+  exit: { kind: "exited", code: 0 } as const,
+  output: [],
+});
+const titleOf = (result: RuleResult) => (result.kind === "found" ? result.title : result.kind);
+
+const unasked = requests(4, () => ({
+  cache: { breakpoints: 0, reason: { kind: "not-asked" }, firstDifference: null },
+  usage: { freshInputTokens: 5000, cacheWriteTokens: 0, cacheReadTokens: 0, outputTokens: 1 },
+}));
+
+test("what an agent does in a trial that failed is no finding, unless the failure itself is looked for", () => {
+  expect(lookBy(noCacheBreakpoints, [trialOf(unasked)]).kind).toBe("found");
+  expect(lookBy(noCacheBreakpoints, [trialOf(unasked, {}, false)])).toEqual({
+    kind: "not-applicable",
+    reason: "the agent did the work of no trial right",
+  });
+  const stuck = trialOf(unasked, { exit: { kind: "timed-out", limitNs: 20e9 } }, false);
+  expect(findAll(stuck).map(({ rule }) => rule)).toEqual(["hang"]);
+  expect(lookBy(hang, [stuck]).kind).toBe("found");
+});
+
+test("a rule that looks at failed trials as well is one of those that say how an agent fails", () => {
+  const all = rules.filter(({ looksAt }) => looksAt === "all").map(({ part }) => part);
+  expect(new Set(all)).toEqual(new Set(["robustness", "resources", "prompt"]));
+  expect(rules.filter(({ looksAt, part }) => looksAt === "all" && part === "prompt").map(({ id }) => id)).toEqual([
+    "too-many-breakpoints",
+  ]);
+});
+
+/** A request that could have read 2,000 tokens more. */
+const broken: WireExchange["cache"] = {
+  breakpoints: 1,
+  reason: { kind: "prefix-changed", section: "messages" },
+  missedTokens: 2000,
+  firstDifference: { section: "messages", atByte: 10, before: "a", after: "b" },
+};
+
+test("a new session's prompt differs from the one before, and that is no rewritten history", () => {
+  const exchanges = requests(4, (index) => (index === 2 ? { cache: broken } : {}));
+  expect(titleOf(lookBy(historyRewritten, [trialOf(exchanges)]))).toMatch(/^Earlier messages were changed/);
+  const [first, second] = [trialOf(exchanges, { later: [launch(2)] }), trialOf(exchanges, { later: [launch(1)] })];
+  expect(titleOf(lookBy(historyRewritten, [first]))).not.toMatch(/changed/);
+  expect(titleOf(lookBy(historyRewritten, [second]))).toMatch(/^Earlier messages were changed/);
+});
+
+test("the first connection of a process is not needless, however many processes there are", () => {
+  const exchanges = requests(8, (index) => ({ connection: Math.floor(index / 2) }));
+  const later = [2, 4, 6].map(launch);
+  expect(titleOf(lookBy(connectionPerCall, [trialOf(exchanges, { later })]))).toBe("not-seen");
+  const each = requests(8, (index) => ({ connection: index }));
+  expect(titleOf(lookBy(connectionPerCall, [trialOf(each, { later })]))).toMatch(/^4 of 8 requests/);
+});
+
+test("an agent that a signal ended is not late, and a later launch does not hide one that is", () => {
+  const late = { spawnNs: 0, exitNs: 1.9e9 };
+  expect(titleOf(lookBy(lateExit, [trialOf(requests(1), late)]))).toMatch(/1\.70 s after the answer/);
+  expect(titleOf(lookBy(lateExit, [trialOf(requests(3), { ...late, later: [launch(2)] })]))).toMatch(/700 ms after/);
+  expect(titleOf(lookBy(lateExit, [trialOf(requests(1), { ...late, interruptNs: 5e8 })]))).toBe("not-applicable");
+});
+
+test("an agent that heeds no signal and waits for its command does not hang by itself", () => {
+  const exit = { kind: "timed-out", limitNs: 25e9 } as const;
+  expect(titleOf(lookBy(hang, [trialOf(requests(1), { exit })]))).toMatch(/did not end in 1 trial/);
+  expect(titleOf(lookBy(hang, [trialOf(requests(1), { exit, interruptNs: 1e9 })]))).toBe("not-seen");
+});
+
+test("an agent that was killed while it waited for its next attempt did not give up", () => {
+  const refused = requests(1, () => ({ outcome: "refused", status: 529 }));
+  expect(titleOf(lookBy(notRetried, [trialOf(refused)]))).toMatch(/^1 session ended/);
+  const killed = trialOf(refused, { exit: { kind: "timed-out", limitNs: 20e9 } });
+  expect(titleOf(lookBy(notRetried, [killed]))).toBe("not-seen");
+});
