@@ -56,7 +56,7 @@ const forEngine = {
 /** Packages that became part of a bundle: `name@version`. sbom.mjs adds them to the dependencies. */
 const bundledPackages = new Set();
 
-await Promise.all([buildPages(), buildEngine(), buildMcpServer(), buildCommandLine()]);
+await Promise.all([buildPages(), buildEngine(), buildMcpServer(), buildTestTools(), buildCommandLine()]);
 const list = [...bundledPackages].toSorted((left, right) => (left < right ? -1 : 1));
 place(join(dist, "bundled-packages.json"), Buffer.from(`${JSON.stringify(list, null, 1)}\n`));
 
@@ -122,6 +122,23 @@ async function buildMcpServer() {
     banner: requireForBundled,
     outfile: "dist/runners/mcp/server-bundle.mjs",
   });
+}
+
+/** What people's tests import. jest loads packages as CommonJS, and vitest takes that, too. */
+async function buildTestTools() {
+  const bundles = ["jest", "vitest"].map((name) =>
+    bundle({
+      ...forNode,
+      entryPoints: [`src/testing/${name}.ts`],
+      format: "cjs",
+      external: Object.keys(dependencies),
+      supported: { "dynamic-import": false },
+      define: { "import.meta.url": "moduleUrl" },
+      banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
+      outfile: `dist/src/testing/${name}-bundle.cjs`,
+    }),
+  );
+  await Promise.all(bundles);
 }
 
 /** The command line: dist/bin/bench.js imports a folder of chunks that is named by its content and never changes. */

@@ -5,7 +5,7 @@ import { defineConfig } from "vitest/config";
  * that open a browser are slow in every room.
  */
 const unit = [
-  ...["core", "stats", "gate", "provider", "import", "cost", "run", "report", "engine"].map(
+  ...["core", "stats", "gate", "provider", "import", "cost", "run", "report", "engine", "testing"].map(
     (room) => `test/${room}/**/!(*.browser).test.{ts,tsx}`,
   ),
   "test/architecture.test.ts",

@@ -10,9 +10,11 @@ const root = resolve(import.meta.dirname, "..");
 const manifest: {
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
-  readonly exports: Readonly<Record<string, string>>;
+  readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
 } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-const exported = Object.entries(manifest.exports).filter(([, file]) => file.endsWith(".js"));
+const exported = Object.entries(manifest.exports)
+  .map(([name, target]) => [name, typeof target === "string" ? target : target.default] as const)
+  .filter(([, file]) => /\.c?js$/.test(file));
 
 /** A user's project on another path, with nothing installed but the package, its dependencies and the types of Node. */
 const project = mkdtempSync(join(tmpdir(), "bench-package-"));
@@ -58,7 +60,7 @@ describe("the packed package, installed elsewhere", { timeout: 120_000 }, () => 
     expect(programs.length).toBeGreaterThan(10);
     const { metafile } = await build({
       absWorkingDir: installed,
-      entryPoints: [...programs, ...exported.map(([, file]) => file.slice(2))],
+      entryPoints: [...new Set([...programs, ...exported.map(([, file]) => file.slice(2))])],
       bundle: true,
       packages: "external",
       platform: "node",

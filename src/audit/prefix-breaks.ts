@@ -43,12 +43,15 @@ export function neverCached(trials: readonly TrialEvidence[]): RuleResult | null
 
 /** One line of evidence: the request, the place in the prompt, and both texts. */
 export function breakLine({ trial, exchange, missedTokens }: PrefixBreak): string {
-  const { firstDifference: difference, reason } = exchange.cache;
-  const what =
-    difference === null
-      ? (reason?.kind ?? "changed")
-      : `section ${difference.section} differs at byte ${difference.atByte}: ${JSON.stringify(difference.before)} became ${JSON.stringify(difference.after)}`;
-  return `${trial.label}request ${exchange.index + 1}: ${what}; ${formatValue(missedTokens, "tokens")} not read`;
+  return `${trial.label}request ${exchange.index + 1}: ${breakText(exchange)}; ${formatValue(missedTokens, "tokens")} not read`;
+}
+
+/** Where a prompt parts from the one before, and both texts. Without a place: the kind of the cache's reason. */
+export function breakText({ cache }: WireExchange): string {
+  const { firstDifference: difference, reason } = cache;
+  return difference === null
+    ? (reason?.kind ?? "changed")
+    : `section ${difference.section} differs at byte ${difference.atByte}: ${JSON.stringify(difference.before)} became ${JSON.stringify(difference.after)}`;
 }
 
 /** What the breaks cost in the model task: as often as they came here, and as much of the prompt as they lost here. */

@@ -23,7 +23,11 @@ export interface ToolCallTime {
 }
 
 /** The turns with tool calls, each with the best available witness of when the calls ran. */
-export function toolTurns(trace: Trace, script: TurnScript | null, engineSpans: readonly EngineSpan[]): ToolTurn[] {
+export function toolTurns(
+  trace: Pick<Trace, "exchanges">,
+  script: TurnScript | null,
+  engineSpans: readonly EngineSpan[],
+): ToolTurn[] {
   const answered = trace.exchanges.filter(({ purpose, outcome }) => purpose === "main" && outcome === "complete");
   return answered.flatMap((asked, index) => {
     const next = answered.slice(index + 1).find(({ thread }) => thread === asked.thread);
@@ -107,6 +111,14 @@ function stampedTimes(results: readonly ToolResult[], fromNs: number, untilNs: n
   if (spare < 0) return null;
   const shift = fromNs + Math.round(spare / 2) - first;
   return pairs.map(({ startNs, endNs }) => ({ startNs: startNs + shift, endNs: endNs + shift }));
+}
+
+/** The largest number of calls that were under way at one moment. */
+export function mostTogether({ calls }: ToolTurn): number {
+  return Math.max(
+    0,
+    ...calls.map(({ startNs }) => calls.filter((other) => other.startNs <= startNs && startNs < other.endNs).length),
+  );
 }
 
 const longestName = 60;

@@ -7,7 +7,7 @@ export const packageRoot = findPackageRoot(import.meta.dirname);
 const manifest: {
   readonly name: string;
   readonly version: string;
-  readonly exports: Readonly<Record<string, string>>;
+  readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
 } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8"));
 
 /** This package's version. */
@@ -15,9 +15,9 @@ export const packageVersion = manifest.version;
 
 /** The files of this package's entries, by the names that others import. */
 export const ownEntries: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(manifest.exports).map(([entry, file]) => [
+  Object.entries(manifest.exports).map(([entry, target]) => [
     `${manifest.name}${entry.slice(1)}`,
-    join(packageRoot, file),
+    join(packageRoot, typeof target === "string" ? target : target.default),
   ]),
 );
 

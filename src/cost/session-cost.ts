@@ -1,3 +1,4 @@
+import { missInWords } from "../core/cache-miss.ts";
 import type { CacheReason } from "../core/trace.ts";
 import type { Part } from "../provider/cassette/cassette.ts";
 import { addedTokens } from "../provider/models/usage-ledger.ts";
@@ -136,32 +137,11 @@ function cacheMisses(calls: readonly ReplayableCall[], replayed: readonly Replay
 const fiveMinutesMs = 300_000;
 
 function reasonText(reason: CacheReason | null, idleMs: number): string {
-  switch (reason?.kind) {
-    case "prefix-changed":
-      return `the ${reason.section} before the end of the last prompt changed`;
-    case "model-changed":
-      return "another model was asked";
-    case "settings-changed":
-      return "settings that belong to the prompt changed, such as thinking";
-    case "scope-changed":
-      return "another workspace, customer or cache key was named";
-    case "expired":
-      return "the entry had expired";
-    case "not-readable-yet":
-      return "the entry was not written yet, because requests ran at the same time";
-    case "beyond-lookback":
-      return "the last entry was more than 20 blocks before the mark";
-    case "not-asked":
-      return "the request had no cache mark";
-    case "below-minimum":
-      return "the prompt was shorter than the model's minimum";
-    case "hit":
-    case "nothing-yet":
-    case undefined:
-      return idleMs >= fiveMinutesMs
-        ? "nothing in the file shows why; five minutes or more had passed"
-        : "nothing in the file shows why";
-  }
+  const words = reason === null ? null : missInWords(reason);
+  if (words !== null) return words;
+  return idleMs >= fiveMinutesMs
+    ? "nothing in the file shows why; five minutes or more had passed"
+    : "nothing in the file shows why";
 }
 
 function cacheCheck(calls: readonly ReplayableCall[], replayed: readonly ReplayedCall[]): CacheCheck {

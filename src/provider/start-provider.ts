@@ -35,6 +35,10 @@ export interface RunningProvider extends AsyncDisposable {
   readonly port: number;
   /** What clients of the default session take as their base URL. */
   readonly baseUrl: string;
+  /** The moment that times of the default session count from, by the provider's clock. Null without one. */
+  readonly originNs: bigint | null;
+  /** Waits until the exchanges of the default session that have begun are over and were told to `onExchange`. */
+  settled(): Promise<void>;
   /** Cuts open streams, waits until they are reported, and stops listening. */
   close(): Promise<void>;
 }
@@ -119,7 +123,14 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
     for (const socket of open) socket.destroy();
     await Promise.all([closed, defaultSession?.end()]);
   };
-  return { port, baseUrl: `http://127.0.0.1:${port}`, close, [Symbol.asyncDispose]: close };
+  return {
+    port,
+    baseUrl: `http://127.0.0.1:${port}`,
+    originNs: defaultSession?.originNs ?? null,
+    settled: async () => await defaultSession?.settled(),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { formatDuration } from "../../core/units.ts";
 import { modelTask, timeCost } from "../model-task.ts";
 import { firstPlaces, notSeen, type Rule } from "../rule.ts";
-import type { ToolTurn } from "../tool-turns.ts";
+import { mostTogether, type ToolTurn } from "../tool-turns.ts";
 import { overlapSavingNs } from "../what-if.ts";
 
 /** A saving below this is not noticed by a person, or is within the noise. */
@@ -46,11 +46,4 @@ function slowTurn(turn: ToolTurn, label: string): { readonly savedNs: number; re
   if (!isWorthIt || mostTogether(turn) > 1) return [];
   const text = `${label}request ${asked.index + 1}: ${calls.length} calls one after another took ${formatDuration(wholeNs)}; together ${formatDuration(wholeNs - savedNs)}`;
   return [{ savedNs, text }];
-}
-
-function mostTogether({ calls }: ToolTurn): number {
-  return Math.max(
-    0,
-    ...calls.map(({ startNs }) => calls.filter((other) => other.startNs <= startNs && startNs < other.endNs).length),
-  );
 }

@@ -65,7 +65,7 @@ export class Session {
   readonly #watched = new WeakSet<Socket>();
   #exchanges = 0;
   #turns = 0;
-  #emptied: (() => void) | null = null;
+  readonly #waiting: (() => void)[] = [];
 
   constructor(
     opened: OpenSession,
@@ -147,7 +147,12 @@ export class Session {
   /** The exchange is over, and logged where there is a log. */
   leave(exchange: OpenExchange): void {
     this.open.delete(exchange);
-    if (this.open.size === 0) this.#emptied?.();
+    if (this.open.size === 0) for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  /** Resolves when no exchange is open: each that began is logged. */
+  async settled(): Promise<void> {
+    if (this.open.size > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
   /** Whether so many streams are open that precision has to give way. */
@@ -158,9 +163,8 @@ export class Session {
   /** Cuts open exchanges and connections, and waits until the exchanges are logged. */
   async end(): Promise<void> {
     for (const connection of this.connections) connection.destroy();
-    if (this.open.size === 0) return;
-    const emptied = new Promise<void>((resolve) => (this.#emptied = resolve));
+    const settled = this.settled();
     for (const exchange of this.open) exchange.destroy();
-    await emptied;
+    await settled;
   }
 }
