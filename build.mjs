@@ -56,6 +56,11 @@ const forEngine = {
 /** Packages that became part of a bundle: `name@version`. sbom.mjs adds them to the dependencies. */
 const bundledPackages = new Set();
 
+// `node build.mjs engine` makes the engine's bundles alone, for those who change it again and again.
+if (process.argv[2] === "engine") {
+  await buildEngine();
+  process.exit();
+}
 await Promise.all([buildPages(), buildEngine(), buildMcpServer(), buildTestTools(), buildCommandLine()]);
 const list = [...bundledPackages].toSorted((left, right) => (left < right ? -1 : 1));
 place(join(dist, "bundled-packages.json"), Buffer.from(`${JSON.stringify(list, null, 1)}\n`));

@@ -35,9 +35,11 @@ export default defineScenario({
     exact("startup.requests_before", "Requests before the first", "count", "lower", {
       meaning:
         "Requests of any kind that arrived before the first one of the conversation: titles, model lists, probes.",
+      gatesOn: engineArms,
     }),
     measured("startup.answer_to_exit", "Answer to exit", "ns", "lower", {
       meaning: "From the end of the last answer to the exit of the engine.",
+      gatesOn: ["lazy"],
     }),
     shared("process.cpu_time", ["lazy"]),
     shared("process.peak_rss", ["lazy"]),

@@ -61,6 +61,13 @@ const troubles: readonly Trouble[] = [
     words: /\b500\b|server.error/i,
   },
   {
+    id: "outage",
+    title: "500 for good",
+    turns: faulted({ kind: "status", status: 500, body: "error" }, 1_000),
+    isFinal: true,
+    words: /\b500\b|server.error/i,
+  },
+  {
     id: "cut",
     title: "stream cut in the middle",
     turns: faulted({ kind: "cut", at: middle, ending: "reset" }),

@@ -6,7 +6,7 @@ import type { WireExchange } from "../../src/core/trace.ts";
 import type { Turn } from "../../src/core/turn-script.ts";
 import { mainExchanges, measuredLaunch, promptTokens, usageValues } from "../observations/wire-values.ts";
 import { commandTurns } from "../workloads/command-turns.ts";
-import { fixtureText } from "../workloads/fixture-text.ts";
+import { markedText, markersOf } from "../workloads/marked-text.ts";
 import { scenarioModel, sonnetLatency } from "../workloads/latency-fit.ts";
 
 const sessionFile = "session.jsonl";
@@ -73,8 +73,12 @@ export default defineScenario({
     const byToggle = arm.toggles["resume-session"] !== undefined;
     return {
       prompt: "Second task: say that it is done.",
-      files: { "AGENTS.md": fixtureText(8_000, `${seed} instructions`) },
-      script: { turns: isContinued ? [...firstTurns, secondTurn] : firstTurns },
+      files: { "AGENTS.md": markedText(8_000, `${seed} instructions`) },
+      script: {
+        turns: isContinued ? [...firstTurns, secondTurn] : firstTurns,
+        // Instructions that an agent no longer sends whole are lost, not saved.
+        probes: markersOf(`${seed} instructions`),
+      },
       provider: { ...scenarioModel, seed, latency: sonnetLatency(0) },
       timeLimitNs: 60e9,
       tracedFiles: [],

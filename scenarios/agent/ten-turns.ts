@@ -49,8 +49,13 @@ export default defineScenario({
       gatesOn: everyArm,
     }),
     shared("cache.prefix_breaks", everyArm),
+    exact("turns.output_limit", "Output limit", "tokens", "neither", {
+      meaning: "Most output tokens that the first request asks for. Absent if it names no number.",
+      gatesOn: everyArm,
+    }),
     exact("turns.connections", "Connections", "count", "lower", {
       meaning: "Connections on which the model was called.",
+      gatesOn: everyArm,
     }),
     shared("gen_ai.usage.input_tokens", everyArm),
     shared("gen_ai.usage.cache_read.input_tokens", everyArm),
@@ -86,6 +91,7 @@ export default defineScenario({
         "turns.first_prompt": firstPrompt,
         "turns.prompt_growth": ((prompts.at(-1) ?? 0) - firstPrompt) / (prompts.length - 1),
         "turns.breakpoints": Math.max(...main.map(({ cache }) => cache.breakpoints)),
+        ...(main[0]?.maxTokens !== undefined && { "turns.output_limit": main[0].maxTokens }),
         "turns.connections": new Set(modelCalls(trace).map(({ connection }) => connection)).size,
       },
     };

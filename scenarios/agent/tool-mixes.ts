@@ -43,6 +43,7 @@ const arms: readonly Arm[] = [
   ]),
 ];
 const everyArm = arms.map(({ id }) => id);
+const cappedArms = arms.filter(({ toggles }) => toggles["max-parallel"] !== undefined).map(({ id }) => id);
 const orderedArms = everyArm.filter((id) => id !== "conflicts/naive");
 
 /** Turns that are limited by a lock, a processor, a cap, or by having one call only. */
@@ -63,6 +64,7 @@ export default defineScenario({
     shared("tools.lost_updates", orderedArms),
     shared("tools.turn_time"),
     shared("tools.max_inflight"),
+    shared("tools.above_cap", cappedArms),
     shared("gen_ai.usage.input_tokens", everyArm),
     shared("process.cpu_time"),
     shared("process.wall_time"),
@@ -96,12 +98,14 @@ export default defineScenario({
     const checked = checkedTurns(trace, scriptOf(arm.group));
     if (checked.kind === "wrong") return checked;
     const makespanNs = summedMakespanNs(checked.turns);
-    const waits = arm.group === "waits" ? waitValues(checked.turns[0]?.results ?? [], makespanNs) : {};
+    const waits: Readonly<Record<string, number>> =
+      arm.group === "waits" ? waitValues(checked.turns[0]?.results ?? [], makespanNs) : {};
     return {
       kind: "values",
       values: {
         ...usageValues(trace),
         ...waits,
+        ...aboveCap(waits["tools.max_inflight"], arm),
         "tools.makespan": makespanNs,
         "tools.turn_time": summedTurnsNs(checked.turns),
         ...lostUpdates(trace, arm),
@@ -109,6 +113,11 @@ export default defineScenario({
     };
   },
 });
+
+function aboveCap(inflight: number | undefined, { toggles }: Arm): Readonly<Record<string, number>> {
+  const cap = toggles["max-parallel"];
+  return inflight === undefined || cap === undefined ? {} : { "tools.above_cap": Math.max(0, inflight - Number(cap)) };
+}
 
 function sweepOf(value: number): SweepPosition {
   return { parameter: "calls at once", value, line: "eight waiting children" };

@@ -1,3 +1,4 @@
+import type { CacheMark } from "./cache-mark.ts";
 import type { PromptDifference } from "./trace.ts";
 
 /** What made rows of a comparison change, and the rows that follow from it. */
@@ -27,12 +28,31 @@ export type CauseDifference =
       readonly section: PromptDifference["section"];
       readonly parting?: Omit<PromptDifference, "section">;
     } & RequestSides)
+  /** The prompt of a side request has other bytes: of a summary, a title. Requests are side requests, counted from 1. */
+  | ({
+      readonly kind: "side-prompt";
+      readonly section: PromptDifference["section"];
+      readonly parting?: Omit<PromptDifference, "section">;
+    } & RequestSides)
   /** The prompt has another number of cache marks. */
   | ({ readonly kind: "cache-marks" } & RequestSides)
-  /** Another number of requests was answered. `request` is the first that one side lacks. */
+  /** The prompt has as many cache marks, and this one stands elsewhere or lives for another time. */
+  | {
+      readonly kind: "cache-mark-moved";
+      readonly request: number;
+      readonly base: CacheMark;
+      readonly head: CacheMark;
+    }
+  /** Another number of requests was sent, those that repeat a failed one aside. `request` is the first that one side lacks. */
   | ({ readonly kind: "requests" } & RequestSides)
-  /** Another number of requests got no whole answer. */
+  /** Another number of side requests was sent. `request` is the first that one side lacks. */
+  | ({ readonly kind: "side-requests" } & RequestSides)
+  /** Another number of failed requests was sent again. */
   | ({ readonly kind: "retries" } & RequestSides)
+  /** A request asks for another model. */
+  | { readonly kind: "model"; readonly request: number; readonly base: string; readonly head: string }
+  /** A request asks for another number of output tokens at most. */
+  | ({ readonly kind: "output-limit" } & RequestSides)
   /** Another number of connections was opened. */
   | ({ readonly kind: "connections" } & RequestSides)
   /** An answer has another number of tokens. */
@@ -41,6 +61,14 @@ export type CauseDifference =
   | ({ readonly kind: "concurrency"; readonly metric: string } & Sides)
   /** The engine takes another time until its first request. The sides are values of `metric`. */
   | ({ readonly kind: "start"; readonly metric: string } & Sides)
+  /** The engine takes another time from its last answer to its exit. The sides are values of `metric`. */
+  | ({ readonly kind: "exit"; readonly metric: string } & Sides)
+  /** More or less memory is held. The sides are values of `metric`. */
+  | ({ readonly kind: "memory"; readonly metric: string } & Sides)
+  /** The answer is passed on otherwise: more writes, later, with stalls. The sides are values of `metric`. */
+  | ({ readonly kind: "writing"; readonly metric: string } & Sides)
+  /** Nothing on the wire explains it, but a counted number says it itself: a cap is passed, a child is left. The sides are values of `metric`. */
+  | ({ readonly kind: "count"; readonly metric: string } & Sides)
   /** None of the differences that are looked for explains it. */
   | { readonly kind: "unknown" };
 

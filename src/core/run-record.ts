@@ -1,4 +1,5 @@
 import type { Budget } from "./budget.ts";
+import type { CacheMark } from "./cache-mark.ts";
 import type { Comparison } from "./comparison.ts";
 import type { MetricValues, ScenarioMetric } from "./metric.ts";
 import type { Outcome } from "./outcome.ts";
@@ -157,6 +158,8 @@ export interface TrialRecord {
   readonly values: MetricValues;
   /** The main requests in order: shows where two sides part. */
   readonly requests: readonly RequestRecord[];
+  /** Requests for titles, summaries and the like, in order. Absent without any, and in files of before they were recorded. */
+  readonly sides?: readonly RequestRecord[];
   /** Command lines of processes that the engine left running. They were ended. Absent without any. */
   readonly survivors?: readonly string[];
   /** Command lines of expected daemons. They were ended, and no metric counts them. Absent without any. */
@@ -172,6 +175,12 @@ export interface RequestRecord {
   readonly sections: readonly RequestSection[];
   /** Cache marks in the prompt. */
   readonly breakpoints: number;
+  /** Where they stand. Absent without any, and in files of before it was recorded. */
+  readonly marks?: readonly CacheMark[];
+  /** Most output tokens that it asks for. Absent if it names no number, and in files of before it was recorded. */
+  readonly maxTokens?: number;
+  /** As the request names it. Absent in files of before it was recorded. */
+  readonly model?: string;
   /** Numbered from 0 in the order of first use, within the trial. */
   readonly connection: number;
   readonly outputTokens: number;

@@ -76,6 +76,10 @@ export const shared = picker([
   measured("tools.turn_time", "Model and tool time", "ns", "lower", {
     meaning: "Sum over the turns that call tools, from a request's arrival to the arrival of the one with the results.",
   }),
+  exact("tools.above_cap", "Tools running above the cap", "count", "lower", {
+    meaning:
+      "Waiting children alive at one moment, by their own stamps, minus the number that the arm allows. 0 if the engine keeps to it.",
+  }),
   measured("tools.started_early", "Calls started before the answer ended", "count", "higher", {
     meaning:
       "Waiting children that ran longer, by their own stamps, than the time from the answer's end to the results.",
@@ -123,6 +127,9 @@ export const shared = picker([
   }),
   exact("retry.amplification", "Requests per answer", "count", "lower", {
     meaning: "Requests sent divided by requests answered. 1 means nothing was sent twice.",
+  }),
+  exact("load.above_cap", "Open requests above the cap", "count", "lower", {
+    meaning: "Most open requests at once, minus the number that the arm allows. 0 if the engine keeps to it.",
   }),
   exact("load.max_inflight", "Most open requests", "count", "neither", {
     meaning: "Largest number of requests that the provider had open at once.",

@@ -1,4 +1,5 @@
 import type { Protocol } from "./agent-entry.ts";
+import type { CacheMark } from "./cache-mark.ts";
 import type { ReplayedFrom } from "./replay-settings.ts";
 
 /**
@@ -138,6 +139,10 @@ export interface WireExchange {
   readonly sections: readonly RequestSection[];
   readonly stream: boolean;
   readonly model: string;
+  /** Most output tokens that the client asks for. Absent if it names no number. */
+  readonly maxTokens?: number;
+  /** Cache marks in the order of the prompt. Absent without any. */
+  readonly cacheMarks?: readonly CacheMark[];
   readonly purpose: ExchangePurpose;
   /** Index of the script's turn that answered, for main requests that got one. */
   readonly turn: number | null;

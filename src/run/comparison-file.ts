@@ -4,6 +4,9 @@ import { bound } from "./outcome-file.ts";
 const section = z.enum(["tools", "system", "messages"]);
 const sides = { base: z.number(), head: z.number() };
 
+/** A cache mark of a request. */
+export const cacheMark = z.strictObject({ section, block: z.int().nonnegative(), life: z.string() });
+
 const difference = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("prompt-volatile"),
@@ -15,18 +18,24 @@ const difference = z.discriminatedUnion("kind", [
     after: z.string(),
   }),
   z.strictObject({
-    kind: z.literal("prompt-changed"),
+    kind: z.enum(["prompt-changed", "side-prompt"]),
     section,
     request: z.number(),
     parting: z.strictObject({ atByte: z.number(), before: z.string(), after: z.string() }).exactOptional(),
     ...sides,
   }),
   z.strictObject({
-    kind: z.enum(["cache-marks", "requests", "retries", "connections", "output"]),
+    kind: z.enum(["cache-marks", "requests", "side-requests", "retries", "output-limit", "connections", "output"]),
     request: z.number(),
     ...sides,
   }),
-  z.strictObject({ kind: z.enum(["information", "concurrency", "start"]), metric: z.string(), ...sides }),
+  z.strictObject({ kind: z.literal("model"), request: z.number(), base: z.string(), head: z.string() }),
+  z.strictObject({ kind: z.literal("cache-mark-moved"), request: z.number(), base: cacheMark, head: cacheMark }),
+  z.strictObject({
+    kind: z.enum(["information", "concurrency", "start", "exit", "memory", "writing", "count"]),
+    metric: z.string(),
+    ...sides,
+  }),
   z.strictObject({ kind: z.literal("unknown") }),
 ]);
 

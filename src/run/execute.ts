@@ -174,7 +174,9 @@ export class Execution {
     const executed = await this.executeUntil(stage.endNs, place, phase);
     if (executed === null) return;
     const made = { phase, side: place.side, ...executed };
-    const trial = { ...made, requests: this.keptTexts[place.side].newIn(made.requests) };
+    const texts = this.keptTexts[place.side];
+    const sides = made.sides === undefined ? {} : { sides: texts.newIn(made.sides) };
+    const trial = { ...made, requests: texts.newIn(made.requests), ...sides };
     const entry = { kind: "trial", scenario: place.scenario.id, arm: place.arm.id, trial } as const;
     this.input.journal.append(entry);
     this.record = withTrial(this.record, entry);

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { runSchemaVersion, type RunRecord } from "../core/run-record.ts";
 import { jsonWithoutSecrets, valueWithoutSecrets } from "../core/secrets.ts";
 import { UserError } from "../core/user-error.ts";
-import { comparison } from "./comparison-file.ts";
+import { cacheMark, comparison } from "./comparison-file.ts";
 import { environment } from "./environment-file.ts";
 import { keptTimeline, recordedPhase } from "./kept-timeline-file.ts";
 import { readInputText } from "./input-text.ts";
@@ -31,6 +31,9 @@ const section = z.strictObject({
 const request = z.strictObject({
   sections: z.array(section),
   breakpoints: z.number(),
+  marks: z.array(cacheMark).exactOptional(),
+  maxTokens: z.number().exactOptional(),
+  model: z.string().exactOptional(),
   connection: z.number(),
   outputTokens: z.number(),
   inputTokens: z.strictObject({ fresh: z.number(), written: z.number(), read: z.number() }).exactOptional(),
@@ -55,6 +58,7 @@ const trial = z.strictObject({
   ]),
   values,
   requests: z.array(request),
+  sides: z.array(request).exactOptional(),
   survivors: z.array(z.string()).exactOptional(),
   daemons: z.array(z.string()).exactOptional(),
   namesLookedUp: z.array(z.string()).exactOptional(),

@@ -22,11 +22,17 @@ interface ReadTrial {
  * What a trace shows: whether the work was done right, then the values. A trial that failed, or whose question cannot be asked of
  * the engine, has no values.
  */
-export function trialResult(input: ReadTrial): Pick<TrialRecord, "outcome" | "values" | "requests"> {
+export function trialResult(input: ReadTrial): Pick<TrialRecord, "outcome" | "values" | "requests" | "sides"> {
   const { trace } = input;
-  const requests = requestRecords(measuredMain(trace));
+  const requests = requestRecords(measured(trace, "main"));
+  const sides = requestRecords(measured(trace, "side"));
   const { outcome, values } = readValues(input);
-  return outcome.kind === "done" ? { outcome, values, requests } : { outcome, values: {}, requests };
+  return {
+    outcome,
+    values: outcome.kind === "done" ? values : {},
+    requests,
+    ...(sides.length > 0 && { sides }),
+  };
 }
 
 function readValues(input: ReadTrial): { readonly outcome: TrialOutcome; readonly values: MetricValues } {
@@ -77,10 +83,12 @@ function mainOf({ exchanges }: Trace): readonly WireExchange[] {
   return exchanges.filter(({ purpose }) => purpose === "main");
 }
 
-/** The main requests of the measured launch, without those of the launches before and after it. */
-function measuredMain(trace: Trace): readonly WireExchange[] {
+/** The requests of the measured launch for a purpose, without those of the launches before and after it. */
+function measured(trace: Trace, purpose: "main" | "side"): readonly WireExchange[] {
   const untilNs = trace.later?.[0]?.spawnNs ?? Number.POSITIVE_INFINITY;
-  return mainOf(trace).filter(({ arrivalNs }) => trace.spawnNs <= arrivalNs && arrivalNs < untilNs);
+  return trace.exchanges.filter(
+    (exchange) => exchange.purpose === purpose && trace.spawnNs <= exchange.arrivalNs && exchange.arrivalNs < untilNs,
+  );
 }
 
 /** Why the engine's process failed, in one line. Null if it did not. */
@@ -236,9 +244,12 @@ function deliveryValues({ trace, isProgram = false, endings = "success" }: ReadT
 /** What the run file keeps of the requests. */
 function requestRecords(exchanges: readonly WireExchange[]): readonly RequestRecord[] {
   const connections = [...new Set(exchanges.map(({ connection }) => connection))];
-  return exchanges.map(({ sections, cache, connection, usage, outcome }) => ({
+  return exchanges.map(({ sections, cache, cacheMarks, maxTokens, model, connection, usage, outcome }) => ({
     sections,
     breakpoints: cache.breakpoints,
+    ...(cacheMarks !== undefined && { marks: cacheMarks }),
+    ...(maxTokens !== undefined && { maxTokens }),
+    model: withoutSecrets(model),
     connection: connections.indexOf(connection),
     outputTokens: usage.outputTokens,
     inputTokens: { fresh: usage.freshInputTokens, written: usage.cacheWriteTokens, read: usage.cacheReadTokens },

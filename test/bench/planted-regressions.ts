@@ -1,98 +1,128 @@
 /**
- * Plants known mistakes in a copy of the engine and asks the gate about each: npm run bench:planted, or with `-- waiting` those
- * whose name holds the word. It takes about ten minutes and belongs on a quiet machine. Exit code 1 when an answer is not the one
- * that was planted.
+ * Plants known mistakes and improvements in a copy of the engine and asks the gate about each: npm run bench:planted. With
+ * `-- WORD..` those whose name, kind or scenario has one of the words; with `-- --exact` those that need no quiet machine and no
+ * pairs. Exit code 1 when an answer is not the one that was planted.
  */
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
-import { execa } from "execa";
-import { plants } from "./plants.ts";
+import { parseArgs } from "node:util";
+import type { RunRecord } from "../../src/core/run-record.ts";
+import { formatDuration } from "../../src/core/units.ts";
+import { compared, type Measured, PlantedCopy, type Said } from "./planted-copy.ts";
+import { plants } from "./plants/all-plants.ts";
+import { type Answer, answerToImprovement, answerToNothing, answerToPlant } from "./plants/answers.ts";
+import { improvements } from "./plants/improvements.ts";
+import type { Improvement, Plant, PlantKind } from "./plants/plant.ts";
 
-interface Answer {
-  readonly code: number;
-  readonly regressed: readonly string[];
-  readonly seconds: number;
+interface Result extends Answer {
+  readonly name: string;
+  readonly group: string;
+  readonly tookNs: number;
 }
 
-const root = resolve(import.meta.dirname, "../../..");
-const [word = ""] = process.argv.slice(2);
-const copy = await copyOfRepository();
-try {
-  await bench("run", "--trials", "3");
-  await bench("run", "--trials", "3");
-  await bench("baseline", "save", "planted");
-  await git("add", "-A");
-  await git("commit", "-qm", "baseline");
-  const wrong: string[] = [];
-  if (word === "") {
-    const unchanged = await gate([]);
-    print("unchanged", unchanged, unchanged.code === 0 && unchanged.regressed.length === 0, wrong);
-  }
-  for (const plant of plants.filter(({ name }) => name.includes(word))) {
-    const path = join(copy, plant.file);
-    const source = readFileSync(path, "utf8");
-    writeFileSync(path, source.replace(plant.before, plant.after));
-    const answer = await gate([plant.scenario]);
-    const named = plant.metrics.some((metric) => answer.regressed.some((row) => row.includes(metric)));
-    print(plant.name, answer, answer.code === 1 && named, wrong);
-    writeFileSync(path, source);
-  }
-  process.exitCode = wrong.length === 0 ? 0 : 1;
-} finally {
-  rmSync(copy, { recursive: true, force: true });
-}
+/** About how long a change takes: a build and two runs, or two builds and pairs. */
+const secondsOf: Readonly<Record<PlantKind, number>> = { exact: 20, modelled: 20, counted: 90, timed: 120 };
 
-async function copyOfRepository(): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), "bench-planted-"));
-  const { stdout } = await execa("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"], {
-    cwd: root,
-  });
-  for (const file of stdout.split("\0").filter(Boolean)) {
-    mkdirSync(dirname(join(folder, file)), { recursive: true });
-    cpSync(join(root, file), join(folder, file));
-  }
-  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
-  await execa("npm", ["run", "build", "--silent"], { cwd: folder });
-  await execa("git", ["init", "-q"], { cwd: folder });
-  await execa("git", ["config", "user.name", "bench"], { cwd: folder });
-  await execa("git", ["config", "user.email", "bench@localhost"], { cwd: folder });
-  writeFileSync(join(folder, ".git/info/exclude"), "node_modules\n");
-  await execa("git", ["add", "-A"], { cwd: folder });
-  await execa("git", ["commit", "-qm", "copy"], { cwd: folder });
-  return folder;
+const { values: options, positionals: words } = parseArgs({
+  options: { exact: { type: "boolean", default: false } },
+  allowPositionals: true,
+});
+const changes = [...plants, ...improvements].filter(isWanted);
+if (changes.length === 0) {
+  process.stderr.write(`No planted change has ${words.join(" or ")} in its name, kind or scenario.\n`);
+  process.exit(2);
 }
-
-async function git(...args: readonly string[]): Promise<void> {
-  await execa("git", args, { cwd: copy });
-}
-
-async function bench(...args: readonly string[]) {
-  return execa(process.execPath, [join(copy, "dist/bin/bench.js"), ...args], {
-    cwd: copy,
-    reject: false,
-    maxBuffer: 256 * 1024 * 1024,
+const minutes = changes.reduce((sum, { kind }) => sum + secondsOf[kind], 30) / 60;
+process.stdout.write(`${changes.length} changes, about ${Math.ceil(minutes)} minutes.\n`);
+using copy = await PlantedCopy.open();
+const measured = new Map<string, RunRecord>();
+const results: Result[] = [];
+let isBuiltClean = true;
+if (words.length === 0) {
+  const quick = { scenario: null, arms: [] };
+  await note("nothing changed", "exact", async () => {
+    const [before, after] = [await copy.measure(quick), await copy.measure(quick)];
+    const { code, run } = compared(before, after);
+    return answerToNothing(code, run);
   });
 }
+for (const change of changes) await note(change.name, groupOf(change), () => answerTo(change));
+showCounts();
 
-async function gate(scenarios: readonly string[]): Promise<Answer> {
-  const startMs = performance.now();
-  const result = await bench("run", ...scenarios, "--baseline", "planted", "--gate", "--json");
-  const run: {
-    comparison: {
-      rows: { scenario: string; arm: string; metric: string; gates: boolean; judgement: { verdict?: string } }[];
-    };
-  } = JSON.parse(result.stdout);
-  const regressed = run.comparison.rows
-    .filter((row) => row.gates && row.judgement.verdict === "regressed")
-    .map((row) => `${row.arm} ${row.metric}`);
-  return { code: result.exitCode ?? -1, regressed, seconds: (performance.now() - startMs) / 1000 };
+function isWanted({ name, kind, scenario }: Plant | Improvement): boolean {
+  if (options.exact && kind !== "exact" && kind !== "modelled") return false;
+  return words.length === 0 || words.some((word) => name.includes(word) || kind === word || scenario === word);
 }
 
-function print(name: string, answer: Answer, right: boolean, wrong: string[]): void {
-  if (!right) wrong.push(name);
-  const named = answer.regressed.length === 0 ? "nothing" : answer.regressed.slice(0, 4).join(", ");
+function groupOf(change: Plant | Improvement): string {
+  return "found" in change ? change.kind : `improvement, ${change.kind}`;
+}
+
+async function answerTo(change: Plant | Improvement): Promise<Answer> {
+  const { kind } = change;
+  const { code, run } =
+    kind === "exact" || kind === "modelled" ? await countedAnswer(change) : await pairedAnswer(change);
+  return "found" in change ? answerToPlant(change.found, code, run) : answerToImprovement(change, code, run);
+}
+
+/** Three trials a side. The clean engine is measured once for each scenario and its arms. */
+async function countedAnswer(change: Plant | Improvement): Promise<Said> {
+  const what = measuredOf(change);
+  const key = JSON.stringify(what);
+  const clean = measured.get(key) ?? (await cleanRun(what));
+  measured.set(key, clean);
+  copy.plant(change.changes);
+  await copy.build();
+  const changed = await copy.measure(what);
+  await copy.restore("all");
+  isBuiltClean = false;
+  return isMending(change) ? compared(changed, clean) : compared(clean, changed);
+}
+
+async function cleanRun(what: Measured): Promise<RunRecord> {
+  if (!isBuiltClean) await copy.build();
+  isBuiltClean = true;
+  return copy.measure(what);
+}
+
+async function pairedAnswer(change: Plant | Improvement): Promise<Said> {
+  copy.plant(change.changes);
+  if (isMending(change)) {
+    await copy.commit();
+    await copy.restore("files");
+  }
+  const said = await copy.compareTimings(measuredOf(change));
+  await copy.restore("all");
+  return said;
+}
+
+function isMending(change: Plant | Improvement): boolean {
+  return "mends" in change && change.mends;
+}
+
+function measuredOf({ scenario, arms = [] }: Plant | Improvement): Measured {
+  return { scenario, arms };
+}
+
+async function note(name: string, group: string, ask: () => Promise<Answer>): Promise<void> {
+  const startNs = performance.now() * 1e6;
+  const answer = await ask();
+  const result = { name, group, ...answer, tookNs: performance.now() * 1e6 - startNs };
+  results.push(result);
   process.stdout.write(
-    `${right ? "ok   " : "WRONG"} ${name}: exit ${answer.code}, regressed: ${named} (${answer.seconds.toFixed(0)} s)\n`,
+    `${answer.isRight ? "ok   " : "WRONG"} ${name} (${group}, ${formatDuration(result.tookNs)}): ${answer.words}\n`,
   );
+}
+
+function showCounts(): void {
+  process.stdout.write("\n");
+  for (const group of new Set(results.map((result) => result.group))) {
+    const own = results.filter((result) => result.group === group);
+    const right = own.filter(({ isRight }) => isRight).length;
+    const tookNs = own.reduce((sum, result) => sum + result.tookNs, 0);
+    process.stdout.write(
+      `${group.padEnd(22)} ${String(right).padStart(3)} of ${own.length} right, ${formatDuration(tookNs)}\n`,
+    );
+  }
+  const wrong = results.filter(({ isRight }) => !isRight);
+  for (const { name } of wrong) process.stdout.write(`WRONG  ${name}\n`);
+  process.exitCode = wrong.length === 0 ? 0 : 1;
 }

@@ -54,8 +54,12 @@ test("an engine in a subfolder is compared with a revision, by run, compare and 
     "4",
   );
   expect(few).toMatchObject({ code: 2, stderr: expect.stringMatching(/--trials 4: .* Write at least [567]\.\n$/) });
-  const compared = await bench(folder, "compare", good, bad, "first-token", "--engine", "mine", "--trials", "3");
-  expect(compared.code).toBe(1);
+  const compare = ["compare", good, bad, "first-token", "--engine", "mine", "--trials"];
+  expect(await bench(folder, ...compare, "3")).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("at least 6."),
+  });
+  expect((await bench(folder, ...compare, "6")).code).toBe(1);
   const bisected = ["bisect", "first-token", "gen_ai.usage.input_tokens", good, bad, ...small, "--json"];
   expect((await bench(folder, ...bisected)).stdout).toContain(bad);
   await repository.write({ [`${agent}/a.txt`]: "", [`${agent}/b.txt`]: "", "c.txt": "", "d.txt": "" });

@@ -4,7 +4,7 @@ import { answerTo, atMost, better, ratioOf, savingOf, valueOf } from "../../../s
 import { defineScenario, type Arm, type Workload } from "../../../src/core/scenario.ts";
 import { latencyFits } from "../../../src/core/latency-fits.ts";
 import { programObservation } from "../lone-program.ts";
-import { flagsOf, simulatedProvider, simulatedTasks, simulationWorkload } from "./simulation.ts";
+import { flagsOf, simulatedProvider, simulatedTasks, simulationWorkload, withAboveCap } from "./simulation.ts";
 
 /** A person asks every two seconds. At the step, fifty tasks arrive at once. */
 const asked = 16;
@@ -23,6 +23,7 @@ const arms: readonly Arm[] = [
   { id: "capped", title: "classes capped at 25, 10 and 3, people first", toggles: { classes: "capped" } },
 ];
 const everyArm = arms.map(({ id }) => id);
+const cappedArms = arms.filter(({ toggles }) => toggles["concurrency"] !== undefined).map(({ id }) => id);
 
 /** At most 40 open requests. An answer of more than six seconds counts as overload. */
 function adapting(adapt: "aimd" | "gradient"): Record<string, string> {
@@ -53,7 +54,9 @@ export default defineScenario({
       meaning:
         "From the step of the load to the last request that waited more than a second at the provider or was refused as overload.",
     }),
-    shared("load.max_inflight"),
+    // Its caps are by class, so the sum is what shows them.
+    shared("load.max_inflight", ["capped"]),
+    shared("load.above_cap", cappedArms),
     exact("load.provider_queue_p95", "Wait at the provider p95", "ns", "lower", {
       meaning: "95th percentile of a request's wait for a free slot at the provider, on the simulated clock.",
     }),
@@ -105,5 +108,5 @@ export default defineScenario({
       troubleEndNs: stepNs,
     });
   },
-  observe: programObservation,
+  observe: (trace, { toggles }) => withAboveCap(programObservation(trace), toggles["concurrency"]),
 });

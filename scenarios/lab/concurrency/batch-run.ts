@@ -15,6 +15,7 @@ import {
   simulatedTasks,
   simulationWorkload,
   taskName,
+  withAboveCap,
   type SimulatedTask,
 } from "./simulation.ts";
 
@@ -80,6 +81,7 @@ export default defineScenario({
     }),
     shared("batch.handoff_p95"),
     shared("load.max_inflight"),
+    shared("load.above_cap", simulated),
     shared("gen_ai.usage.input_tokens", [...simulated, ...real]),
     shared("process.peak_rss"),
   ],
@@ -87,7 +89,10 @@ export default defineScenario({
   costSeconds: 8.5,
   requires: ["modules"],
   workload: (arm, seed): Workload => (arm.group === "hundred" ? simulatedBatch(arm, seed) : realBatch(arm, seed)),
-  observe: (trace, arm) => (arm.group === "hundred" ? programObservation(trace) : observedBatch(trace, arm)),
+  observe: (trace, arm) =>
+    arm.group === "hundred"
+      ? withAboveCap(programObservation(trace), arm.toggles["parallel"])
+      : observedBatch(trace, arm),
 });
 
 function names(count: number): string[] {

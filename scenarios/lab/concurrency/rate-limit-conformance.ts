@@ -5,7 +5,7 @@ import { answerTo, atLeast, atMost, better, savingOf, valueOf, type ClaimAnswer 
 import type { RateLimits } from "../../../src/core/rate-limits.ts";
 import { defineScenario, type Arm } from "../../../src/core/scenario.ts";
 import { programObservation } from "../lone-program.ts";
-import { flagsOf, simulatedProvider, simulatedTasks, simulationWorkload } from "./simulation.ts";
+import { flagsOf, simulatedProvider, simulatedTasks, simulationWorkload, withAboveCap } from "./simulation.ts";
 
 /** A customer's limits. Short prompts meet the limit of requests first, long ones that of tokens. */
 const rates = { rpm: "30", "input-tpm": "30000", "output-tpm": "8000", concurrency: "20" } as const;
@@ -82,6 +82,7 @@ export default defineScenario({
     shared("tasks.done_ratio", everyArm),
     shared("retry.amplification"),
     shared("load.max_inflight"),
+    shared("load.above_cap", everyArm),
   ],
   claims: [
     answerTo("S4-24", few, atMost(0.01), { condition }),
@@ -120,5 +121,5 @@ export default defineScenario({
       ],
     });
   },
-  observe: programObservation,
+  observe: (trace, { toggles }) => withAboveCap(programObservation(trace), toggles["concurrency"]),
 });

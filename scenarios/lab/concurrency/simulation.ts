@@ -1,5 +1,5 @@
 import type { RateLimits } from "../../../src/core/rate-limits.ts";
-import type { Arm, TrialProgram, Workload } from "../../../src/core/scenario.ts";
+import type { Arm, Observation, TrialProgram, Workload } from "../../../src/core/scenario.ts";
 import type { ProviderSettings } from "../../../src/core/provider-settings.ts";
 import { latencyFits } from "../../../src/core/latency-fits.ts";
 import { randomFrom } from "../../../src/core/random.ts";
@@ -73,6 +73,14 @@ export function flagsOf(arm: Arm): string[] {
 /** Project instructions of a usual size. With tools and prompt they are long enough for the prompt cache. */
 export function projectFiles(seed: string): Readonly<Record<string, string>> {
   return { "AGENTS.md": fixtureText(8_000, `${seed} instructions`) };
+}
+
+/** The values with what is open above the arm's cap. `cap` is the most requests that the arm allows at once; undefined without one. */
+export function withAboveCap(seen: Observation, cap: string | undefined): Observation {
+  if (seen.kind !== "values" || cap === undefined) return seen;
+  const open = seen.values["load.max_inflight"];
+  if (open === undefined) return seen;
+  return { kind: "values", values: { ...seen.values, "load.above_cap": Math.max(0, open - Number(cap)) } };
 }
 
 /** The parts of a simulation. */

@@ -17,6 +17,8 @@ const arms: readonly Arm[] = [
   },
 ];
 const everyArm = arms.map((arm) => arm.id);
+/** Twice what eighty sessions may keep of a turn by chance. */
+const stepBytes = 512;
 const turnsOfLong = 1_200;
 const turnsOfRough = 20;
 
@@ -31,6 +33,10 @@ export default defineScenario({
   metrics: [
     measured("soak.heap_slope", "Heap growth per turn", "bytes", "lower", {
       meaning: "Median slope of the heap after forced collections over the turns taken, measured by the host program.",
+    }),
+    exact("soak.kept_per_turn", "Heap kept per turn", "bytes", "lower", {
+      meaning: `The heap growth per turn, in whole steps of ${stepBytes} bytes. Less than one step is 0.`,
+      gatesOn: everyArm,
     }),
     exact("soak.timers_left", "Timers left", "count", "lower", {
       meaning: "Timers that keep the process alive at the end, minus those after the warm-up.",
@@ -103,7 +109,13 @@ export default defineScenario({
       },
     },
   }),
-  observe: programObservation,
+  observe: (trace) => {
+    const seen = programObservation(trace);
+    if (seen.kind !== "values") return seen;
+    const slope = seen.values["soak.heap_slope"] ?? 0;
+    const keptBytes = Math.max(0, Math.floor(slope / stepBytes) * stepBytes);
+    return { kind: "values", values: { ...seen.values, "soak.kept_per_turn": keptBytes } };
+  },
 });
 
 /** A window, because otherwise the conversation itself would grow. */

@@ -71,6 +71,9 @@ const answerBytes: Readonly<Record<string, number>> = {
   sinks: 12_000,
 };
 
+/** Far more than a busy machine takes between two events. */
+const stalledNs = 500e6;
+
 /** What it costs to pass an answer on while it streams in. */
 export default defineScenario({
   id: "stream-output",
@@ -94,8 +97,9 @@ export default defineScenario({
       meaning: "Length of every text that was passed to JSON.parse during the run, the stream's own events included.",
       gatesOn: armsOf("argument", "argument-eager", "argument-eager-80k"),
     }),
-    measured("output.writes", "Writes to stdout", "count", "lower", {
-      meaning: "Writes of the answer to standard output. A time window makes them depend on timing.",
+    exact("output.writes", "Writes to stdout", "count", "lower", {
+      meaning: "Writes of the answer to standard output.",
+      gatesOn: armsOf("burst", "live"),
     }),
     measured("output.write_calls", "Write system calls", "count", "lower", {
       meaning: "Write system calls of the whole process from the prompt to the answer's end, counted by the kernel.",
@@ -116,6 +120,11 @@ export default defineScenario({
     }),
     measured("output.longest_stall", "Longest stall", "ns", "lower", {
       meaning: "Longest time between two events of the run. A slow reader shows here.",
+    }),
+    exact("output.stalled", "Stalled by a reader", "count", "lower", {
+      meaning:
+        "1 if two events of the run are more than half a second apart, else 0. The slow reader is busy for a second.",
+      gatesOn: ["sinks/independent"],
     }),
     shared("process.cpu_time"),
     shared("process.peak_rss"),
@@ -140,7 +149,8 @@ export default defineScenario({
   observe: (trace, arm): Observation => {
     const result = programObservation(trace);
     if (result.kind !== "values" || simulated.includes(arm.id)) return result;
-    return { kind: "values", values: { ...result.values, ...streamValues(trace, arm) } };
+    const stalled = Number((result.values["output.longest_stall"] ?? 0) > stalledNs);
+    return { kind: "values", values: { ...result.values, ...streamValues(trace, arm), "output.stalled": stalled } };
   },
 });
 

@@ -52,7 +52,7 @@ export async function compareSides(options: CompareOptions): Promise<number> {
     out,
     resumed: null,
     json,
-    mustDecide: false,
+    mustDecide: true,
   });
 }
 

@@ -18,7 +18,7 @@ export interface CalibratedMargins {
 /** The default margins with the configuration's overrides. */
 export function configuredMargins(bench: Workbench): Margins {
   const byMetric = Object.fromEntries(Object.entries(bench.margins).map(([metric, ratio]) => [metric, { ratio }]));
-  return { ...defaultMargins, byMetric };
+  return { ...defaultMargins, byMetric: { ...defaultMargins.byMetric, ...byMetric } };
 }
 
 /** The configured margins, raised to the noise floor of this machine's calibration. */

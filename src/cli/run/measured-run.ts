@@ -39,7 +39,7 @@ export interface RunRequest {
   readonly resumed: InterruptedRun | null;
   /** Whether to print the run file in place of tables. */
   readonly json: boolean;
-  /** Whether so few pairs that no timing can regress are refused. `bench compare` shows what few pairs do show. */
+  /** Whether it may fail because of a timing. Then so few pairs that none can regress are refused. */
   readonly mustDecide: boolean;
 }
 

@@ -4,7 +4,7 @@ import { deliveryMetrics } from "../../core/shared-metrics.ts";
 import { doneTrials, type MatchedMetric } from "../judge/match.ts";
 import type { RunRecord } from "../../core/run-record.ts";
 import { type SectionTexts, sectionTextsOf } from "./section-texts.ts";
-import { trialDifferences } from "./trial-differences.ts";
+import { sideDifferences, trialDifferences } from "./trial-differences.ts";
 
 /** The trials of both sides of an arm. */
 type ArmTrials = Pick<MatchedMetric, "scenario" | "arm" | "baseTrials" | "headTrials">;
@@ -23,9 +23,13 @@ export function causesOf(
   const trialsOf = new Map(sides.toReversed().map((side) => [armKey(side), side]));
   for (const [key, arm] of groupedArms(rows)) {
     const trials = trialsOf.get(key);
-    const differences = [...rowDifferences(arm), ...(trials === undefined ? [] : wireDifferences(trials, texts))];
-    for (const row of arm.filter(hasChanged)) {
-      const difference = differenceBehind(row.metric, differences);
+    const wire = trials === undefined ? [] : wireDifferences(trials, texts);
+    const differences = [...rowDifferences(arm), ...wire];
+    const changed = arm.filter(hasChanged);
+    const known = new Map(changed.map((row) => [row, differenceBehind(row, differences, wire)]));
+    const own = ownDifference(changed.filter((row) => known.get(row) === undefined));
+    for (const row of changed) {
+      const difference = known.get(row) ?? (isCounted(row) ? own : unknown);
       const same = sameCause(difference, row);
       const cause = causes.get(same) ?? { difference, rows: [] };
       cause.rows.push(row);
@@ -60,8 +64,12 @@ function armKey({ scenario, arm }: { readonly scenario: string; readonly arm: st
   return JSON.stringify([scenario, arm]);
 }
 
-function isRed({ gates, judgement }: ComparisonRow): boolean {
-  return gates && judgement.kind !== "not-judged" && judgement.verdict === "regressed";
+function isRed(row: ComparisonRow): boolean {
+  return row.gates && isWorse(row);
+}
+
+function isWorse({ judgement }: ComparisonRow): boolean {
+  return judgement.kind !== "not-judged" && judgement.verdict === "regressed";
 }
 
 function hasChanged({ judgement }: ComparisonRow): boolean {
@@ -70,13 +78,36 @@ function hasChanged({ judgement }: ComparisonRow): boolean {
 
 /** The first trials that were done right stand for their side. */
 function wireDifferences({ baseTrials, headTrials }: ArmTrials, texts: SectionTexts): readonly CauseDifference[] {
-  const [base, head] = [doneTrials(baseTrials)[0]?.requests ?? [], doneTrials(headTrials)[0]?.requests ?? []];
+  const [[base, again], [head]] = [doneTrials(baseTrials), doneTrials(headTrials)];
   // A recording that is not the newest keeps no requests.
-  return base.length === 0 || head.length === 0 ? [] : trialDifferences({ base, head }, texts);
+  if (!base?.requests.length || !head?.requests.length) return [];
+  return [
+    ...trialDifferences({ base: base.requests, head: head.requests, baseAgain: again?.requests ?? [] }, texts),
+    ...sideDifferences({ base: base.sides ?? [], head: head.sides ?? [], baseAgain: again?.sides ?? [] }, texts),
+  ];
 }
 
-const concurrencyMetrics: ReadonlySet<string> = new Set(["tools.max_inflight", "tools.overlap", "tools.started_early"]);
+const concurrencyMetrics: ReadonlySet<string> = new Set([
+  "tools.max_inflight",
+  "tools.overlap",
+  "tools.started_early",
+  "tools.virtual_makespan",
+]);
 const startMetrics: ReadonlySet<string> = new Set(["startup.spawn_to_first_request"]);
+const exitMetrics: ReadonlySet<string> = new Set(["startup.answer_to_exit", "interrupt.exit_time"]);
+const memoryMetrics: ReadonlySet<string> = new Set([
+  "soak.kept_per_turn",
+  "soak.heap_slope",
+  "process.peak_rss",
+  "memory.growth_per_turn",
+]);
+const writingMetrics: ReadonlySet<string> = new Set([
+  "output.window_writes",
+  "output.window_delay",
+  "output.writes",
+  "output.stalled",
+  "output.added_latency",
+]);
 
 /** Differences that only the arm's own numbers show: the wire does not tell when a tool ran. */
 function rowDifferences(arm: readonly ComparisonRow[]): readonly CauseDifference[] {
@@ -84,41 +115,81 @@ function rowDifferences(arm: readonly ComparisonRow[]): readonly CauseDifference
     ["information", deliveryMetrics],
     ["concurrency", concurrencyMetrics],
     ["start", startMetrics],
+    ["exit", exitMetrics],
+    ["memory", memoryMetrics],
+    ["writing", writingMetrics],
   ] as const;
   return kinds.flatMap(([kind, metrics]) => {
-    const row = arm.find((one) => metrics.has(one.metric) && hasChanged(one));
+    const changed = arm.filter((one) => metrics.has(one.metric) && hasChanged(one));
+    const row = changed.find(isWorse) ?? changed[0];
     if (row === undefined || row.base === null || row.head === null) return [];
     return [{ kind, metric: row.metric, base: row.base, head: row.head }];
   });
 }
 
+const promptKinds = ["model", "prompt-volatile", "prompt-changed"] as const;
+const markKinds = ["cache-marks", "cache-mark-moved"] as const;
+const requestKinds = ["requests", "side-requests", "side-prompt", "retries"] as const;
+
 /** What a metric can follow from, the likeliest first. The first pattern that fits counts. */
 const explanations: readonly (readonly [RegExp, readonly CauseDifference["kind"][]])[] = [
-  [/^delivery\.|^context\.fact_recall$/, ["information"]],
+  [/^delivery\.|^context\.fact_recall$|\.facts_/, ["information"]],
+  [/^soak\.(kept|heap)|^memory\.|peak_rss$/, ["memory"]],
+  [/^tools\.(above_cap|lost_updates|order_violations)$|^load\.|requests_before$/, []],
   [/^tools\./, ["concurrency", "retries"]],
+  [/exit/, ["exit"]],
   [/^startup\./, ["start", "connections"]],
   [/connection|socket/, ["connections", "retries"]],
-  [/^retry\.|^limits\.|^http\./, ["retries", "requests"]],
-  [/inference_calls$/, ["requests", "retries"]],
-  [/output_tokens$/, ["output", "requests"]],
-  [/^cache\.|\.cache_/, ["prompt-volatile", "cache-marks", "prompt-changed", "requests", "retries", "output"]],
+  [/^retry\.|^limits\.|^http\.|^faults\./, ["retries", "requests"]],
+  [/output_limit$/, ["output-limit"]],
+  [/breakpoints$/, markKinds],
+  [/inference_calls$/, requestKinds],
+  [/output_tokens$/, ["output", "requests", "side-requests"]],
+  [/^cache\.|\.cache_/, ["model", "prompt-volatile", ...markKinds, "prompt-changed", ...requestKinds, "output"]],
   [
     /^cost\.|tokens|^usage\.|^wire\.|^modelled\.|^prompt\.|^context\.|^compaction\./,
-    ["prompt-volatile", "prompt-changed", "requests", "retries", "cache-marks", "output"],
+    [...promptKinds, ...requestKinds, ...markKinds, "output"],
   ],
   [
-    /^process\.|^task\.|^output\./,
-    ["start", "concurrency", "retries", "requests", "connections", "prompt-volatile", "prompt-changed", "output"],
+    /^process\.|^task\./,
+    ["start", "exit", "concurrency", "retries", "requests", "connections", ...promptKinds, "output"],
   ],
+  [/^output\./, ["writing", "start", "requests", ...promptKinds, "output"]],
 ];
 
-function differenceBehind(metric: string, differences: readonly CauseDifference[]): CauseDifference {
-  const [, kinds = []] = explanations.find(([pattern]) => pattern.test(metric)) ?? [];
-  for (const kind of kinds) {
+/** What is known to move such a metric and is there. A counted number that nothing is known of follows from what the wire shows first. */
+function differenceBehind(
+  row: ComparisonRow,
+  differences: readonly CauseDifference[],
+  wire: readonly CauseDifference[],
+): CauseDifference | undefined {
+  const kinds = explanations.find(([pattern]) => pattern.test(row.metric))?.[1];
+  for (const kind of kinds ?? []) {
     const difference = differences.find((one) => one.kind === kind);
     if (difference !== undefined) return difference;
   }
-  return { kind: "unknown" };
+  return isCounted(row) && kinds?.length !== 0 ? wire[0] : undefined;
+}
+
+const unknown = { kind: "unknown" } as const;
+
+/** The counted number that speaks for those of an arm that nothing explains: one that fails the gate, and that was zero, before others. */
+function ownDifference(rows: readonly ComparisonRow[]): CauseDifference {
+  const [first] = rows
+    .filter(isCounted)
+    .toSorted(
+      (left, right) => Number(isRed(right)) - Number(isRed(left)) || Number(isNew(right)) - Number(isNew(left)),
+    );
+  if (first === undefined || first.base === null || first.head === null) return unknown;
+  return { kind: "count", metric: first.metric, base: first.base, head: first.head };
+}
+
+function isCounted({ judgement }: ComparisonRow): boolean {
+  return judgement.kind === "exact";
+}
+
+function isNew({ base, head }: ComparisonRow): boolean {
+  return (base === 0) !== (head === 0);
 }
 
 /** Equal for differences of several arms that have one cause. A change for the better never shares one with a change for the worse. */
@@ -128,22 +199,33 @@ function sameCause(difference: CauseDifference, row: ComparisonRow): string {
       // The texts are no key: a clock says another time in each arm, and its first other digit is at another byte.
       return JSON.stringify([difference.kind, difference.section]);
     case "prompt-changed":
+    case "side-prompt":
       return JSON.stringify([
         difference.kind,
         difference.section,
-        difference.parting === undefined
-          ? difference.head - difference.base
-          : [difference.parting.before, difference.parting.after],
+        // Texts that differ in each trial are not kept, so the size tells more.
+        difference.head - difference.base || [difference.parting?.before, difference.parting?.after],
       ]);
     case "information":
     case "concurrency":
     case "start":
+    case "exit":
+    case "memory":
+    case "writing":
     case "cache-marks":
     case "requests":
+    case "side-requests":
     case "retries":
     case "connections":
     case "output":
       return JSON.stringify([difference.kind, Math.sign(difference.head - difference.base)]);
+    case "model":
+    case "output-limit":
+      return JSON.stringify([difference.kind, difference.base, difference.head]);
+    case "count":
+      return JSON.stringify([difference.kind, difference.metric, Math.sign(difference.head - difference.base)]);
+    case "cache-mark-moved":
+      return JSON.stringify([difference.kind, difference.base.section, difference.base.life === difference.head.life]);
     case "unknown":
       return JSON.stringify([difference.kind, row.judgement.kind !== "not-judged" && row.judgement.verdict]);
   }

@@ -9,8 +9,8 @@ export type SectionTexts = ReadonlyMap<string, SectionText>;
 export function sectionTextsOf(runs: readonly RunRecord[]): SectionTexts {
   const texts = new Map<string, SectionText>();
   for (const { scenarios } of runs)
-    for (const { requests } of scenarios.flatMap(({ arms }) => arms).flatMap(({ trials }) => trials))
-      for (const { digest, text } of requests.flatMap(({ sections }) => sections))
+    for (const { requests, sides = [] } of scenarios.flatMap(({ arms }) => arms).flatMap(({ trials }) => trials))
+      for (const { digest, text } of [...requests, ...sides].flatMap(({ sections }) => sections))
         if (text !== undefined && !texts.has(digest)) texts.set(digest, text);
   return texts;
 }

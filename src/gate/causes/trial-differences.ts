@@ -1,12 +1,8 @@
+import type { CacheMark } from "../../core/cache-mark.ts";
 import type { CauseDifference } from "../../core/cause.ts";
 import type { RequestRecord } from "../../core/run-record.ts";
-import { type SectionTexts, textParting } from "./section-texts.ts";
-
-/** The requests of one trial a side, in order. */
-export interface SidesRequests {
-  readonly base: readonly RequestRecord[];
-  readonly head: readonly RequestRecord[];
-}
+import { changedSection, hasSamePrompt, sameTurns, type SidesRequests } from "./changed-prompt.ts";
+import type { SectionTexts } from "./section-texts.ts";
 
 /** Every way in which two trials part on the wire, the one that explains most first. Requests count from 1. */
 export function trialDifferences(sides: SidesRequests, texts: SectionTexts): readonly CauseDifference[] {
@@ -14,11 +10,24 @@ export function trialDifferences(sides: SidesRequests, texts: SectionTexts): rea
   return [
     ...volatile,
     ...changedPrompt(sides, new Set(volatile.map(({ section }) => section)), texts),
-    ...cacheMarks(sides),
+    ...changedNumber(sides, "cache-marks", ({ breakpoints }) => breakpoints),
+    ...movedMark(sides),
     ...requestCount(sides),
-    ...failedRequests(sides),
+    ...repeatedRequests(sides),
+    ...changedModel(sides),
     ...connections(sides),
-    ...outputTokens(sides),
+    ...changedNumber(sides, "output-limit", ({ maxTokens }) => maxTokens),
+    ...changedNumber(sides, "output", ({ outputTokens }) => outputTokens),
+  ];
+}
+
+/** Every way in which the side requests of two trials part: those for summaries, titles and the like. */
+export function sideDifferences(sides: SidesRequests, texts: SectionTexts): readonly CauseDifference[] {
+  const [base, head] = [sides.base.length, sides.head.length];
+  const changed = changedSection(sides, texts);
+  return [
+    ...(base === head ? [] : [{ kind: "side-requests", request: Math.min(base, head) + 1, base, head } as const]),
+    ...(changed === null ? [] : [{ kind: "side-prompt", ...changed } as const]),
   ];
 }
 
@@ -37,50 +46,48 @@ function volatilePrompt({ base, head }: SidesRequests): readonly Volatile[] {
   });
 }
 
-/** The first section of the first request with other bytes. A volatile section explains its own change, and all after it. */
+/** A volatile section explains its own change, and all after it. */
 function changedPrompt(
-  { base, head }: SidesRequests,
+  sides: SidesRequests,
   volatile: ReadonlySet<Volatile["section"]>,
   texts: SectionTexts,
 ): readonly CauseDifference[] {
-  for (const [place, { sections }] of head.entries()) {
-    const before = base[place]?.sections ?? [];
-    if (base[place] === undefined) return [];
-    for (const name of ["tools", "system", "messages"] as const) {
-      const [old, now] = [before, sections].map((list) => list.find((section) => section.name === name));
-      if (old?.digest === now?.digest) continue;
-      if (volatile.has(name)) return [];
-      const bytes = { base: old?.bytes ?? 0, head: now?.bytes ?? 0 };
-      const parting = textParting(texts, old?.digest, now?.digest);
-      const found = { kind: "prompt-changed", section: name, request: place + 1, ...bytes } as const;
-      return [parting === null ? found : { ...found, parting }];
-    }
+  const changed = changedSection(sides, texts);
+  return changed === null || volatile.has(changed.section) ? [] : [{ kind: "prompt-changed", ...changed }];
+}
+
+/** A mark that stands elsewhere in an equal prompt. In a changed one all blocks may have moved. */
+function movedMark(sides: SidesRequests): readonly CauseDifference[] {
+  for (const { old, now, request } of sameTurns(sides)) {
+    if (!hasSamePrompt(old, now) || old.marks?.length !== now.marks?.length) continue;
+    const at = now.marks?.findIndex((mark, index) => !isSameMark(mark, old.marks?.[index])) ?? -1;
+    const [before, after] = [old.marks?.[at], now.marks?.[at]];
+    if (before !== undefined && after !== undefined)
+      return [{ kind: "cache-mark-moved", request, base: before, head: after }];
   }
   return [];
 }
 
-function cacheMarks({ base, head }: SidesRequests): readonly CauseDifference[] {
-  const place = head.findIndex(({ breakpoints }, at) => base[at] !== undefined && base[at].breakpoints !== breakpoints);
-  const [old, now] = [base[place], head[place]];
-  if (old === undefined || now === undefined) return [];
-  return [{ kind: "cache-marks", request: place + 1, base: old.breakpoints, head: now.breakpoints }];
+function isSameMark(one: CacheMark, other: CacheMark | undefined): boolean {
+  return one.section === other?.section && one.block === other.block && one.life === other.life;
 }
 
 function requestCount(sides: SidesRequests): readonly CauseDifference[] {
-  const base = sides.base.length - failuresIn(sides.base);
-  const head = sides.head.length - failuresIn(sides.head);
-  return base === head ? [] : [{ kind: "requests", request: Math.min(base, head) + 1, base, head }];
+  const base = sides.base.length - repeatsIn(sides.base);
+  const head = sides.head.length - repeatsIn(sides.head);
+  if (base === head) return [];
+  return [{ kind: "requests", request: Math.min(sides.base.length, sides.head.length) + 1, base, head }];
 }
 
-/** Requests without a whole answer. Each was sent again, or was given up. */
-function failedRequests(sides: SidesRequests): readonly CauseDifference[] {
-  const [base, head] = [failuresIn(sides.base), failuresIn(sides.head)];
+function repeatedRequests(sides: SidesRequests): readonly CauseDifference[] {
+  const [base, head] = [repeatsIn(sides.base), repeatsIn(sides.head)];
   if (base === head) return [];
   return [{ kind: "retries", request: firstParting(sides, ({ failure }) => failure), base, head }];
 }
 
-function failuresIn(requests: readonly RequestRecord[]): number {
-  return requests.filter(({ failure }) => failure !== undefined).length;
+/** Requests after one that got no whole answer. */
+function repeatsIn(requests: readonly RequestRecord[]): number {
+  return requests.filter((_, place) => requests[place - 1]?.failure !== undefined).length;
 }
 
 function connections(sides: SidesRequests): readonly CauseDifference[] {
@@ -93,13 +100,24 @@ function connectionsIn(requests: readonly RequestRecord[]): number {
   return new Set(requests.map(({ connection }) => connection)).size;
 }
 
-function outputTokens({ base, head }: SidesRequests): readonly CauseDifference[] {
-  const place = head.findIndex(
-    ({ outputTokens: tokens }, at) => base[at] !== undefined && base[at].outputTokens !== tokens,
-  );
-  const [old, now] = [base[place], head[place]];
-  if (old === undefined || now === undefined) return [];
-  return [{ kind: "output", request: place + 1, base: old.outputTokens, head: now.outputTokens }];
+function changedModel(sides: SidesRequests): readonly CauseDifference[] {
+  for (const { old, now, request } of sameTurns(sides))
+    if (old.model !== undefined && now.model !== undefined && old.model !== now.model)
+      return [{ kind: "model", request, base: old.model, head: now.model }];
+  return [];
+}
+
+/** The first request with another number. A side of which it is not known does not differ. */
+function changedNumber(
+  sides: SidesRequests,
+  kind: "cache-marks" | "output" | "output-limit",
+  numberOf: (request: RequestRecord) => number | undefined,
+): readonly CauseDifference[] {
+  for (const { old, now, request } of sameTurns(sides)) {
+    const [base, head] = [numberOf(old), numberOf(now)];
+    if (base !== undefined && head !== undefined && base !== head) return [{ kind, request, base, head }];
+  }
+  return [];
 }
 
 /** The first request of which both sides say something else, counted from 1. A side that has ended says nothing. */

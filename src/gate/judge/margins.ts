@@ -18,8 +18,16 @@ interface MarginOverride {
   readonly least?: number;
 }
 
-/** The margins of the rule unless a configuration says otherwise. */
-export const defaultMargins: Margins = { ratio: 0.03, floorNs: 1e6, shortRatio: 0.05, byMetric: {} };
+/**
+ * The margins of the rule unless a configuration says otherwise. An exit takes a few milliseconds, which vary by their half. Nobody
+ * waits for ten more.
+ */
+export const defaultMargins: Margins = {
+  ratio: 0.03,
+  floorNs: 1e6,
+  shortRatio: 0.05,
+  byMetric: { "startup.answer_to_exit": { floor: 10e6 } },
+};
 
 /**
  * The margin of a row as a fraction of its base. By default it is 5 % of a time up to 20 ms, then 1 ms, and 3 % from 33 ms

@@ -131,6 +131,8 @@ export type LoggedFacts = Pick<
   | "sections"
   | "stream"
   | "model"
+  | "maxTokens"
+  | "cacheMarks"
   | "purpose"
   | "turn"
   | "thread"
@@ -185,12 +187,23 @@ export function requestFacts(session: Session, request: ModelRequest): LoggedFac
     sections: sectionsOf(request.prompt),
     stream: request.stream,
     model: request.model,
+    ...(request.maxTokens !== null && { maxTokens: request.maxTokens }),
+    ...cacheMarks(request),
     purpose: isMainRequest(session, request) ? "main" : "side",
     ...(lacksTools(session, request) && { unfit: "it offers the model no tools" }),
     toolNames: tools.map((tool) => tool.name),
     toolResults: toolResultsOf(session, request),
     probes: (source.probes ?? []).flatMap((probe, index) => (isPresent(probe) ? [index] : [])),
   };
+}
+
+function cacheMarks({ prompt }: ModelRequest): Pick<LoggedFacts, "cacheMarks"> {
+  const marks = (["tools", "system", "messages"] as const).flatMap((section) =>
+    prompt
+      .filter((block) => block.section === section)
+      .flatMap(({ breakpoint }, block) => (breakpoint === null ? [] : [{ section, block, life: breakpoint }])),
+  );
+  return marks.length === 0 ? {} : { cacheMarks: marks };
 }
 
 /** Results that the request brings, in the order they were sent, each with its call's place in the script. */

@@ -1,5 +1,6 @@
+import type { CacheMark } from "../../core/cache-mark.ts";
 import type { Cause, CauseDifference } from "../../core/cause.ts";
-import type { RunRecord } from "../../core/run-record.ts";
+import type { MetricRecord, RunRecord } from "../../core/run-record.ts";
 import type { PromptDifference } from "../../core/trace.ts";
 import { formatValue } from "../../core/units.ts";
 import { cleanLine } from "../clean-text.ts";
@@ -28,12 +29,32 @@ function differenceText(run: RunRecord, difference: CauseDifference): string {
       const texts = parting === undefined ? "" : `${becameText(parting)}; `;
       return `The ${sectionWords[section]} differs from request ${count(request)} on (${texts}${size})`;
     }
+    case "side-prompt": {
+      const { section, request, base, head, parting } = difference;
+      const size = base === head ? `${count(head)} bytes on both sides` : `${count(base)} → ${count(head)} bytes`;
+      const texts = parting === undefined ? "" : `${becameText(parting)}; `;
+      return `The ${sectionWords[section]} of side request ${count(request)} differs (${texts}${size})`;
+    }
+    case "cache-mark-moved": {
+      const { request, base, head } = difference;
+      const isLife = base.section === head.section && base.block === head.block;
+      const [old, now] = [base, head].map((mark) => (isLife ? `lives ${cleanLine(mark.life)}` : placeText(mark)));
+      return isLife
+        ? `A cache mark of request ${count(request)} ${now}, and ${old} before`
+        : `A cache mark of request ${count(request)} stands on ${now} instead of ${old}`;
+    }
     case "cache-marks":
       return `Request ${count(difference.request)} has ${counted(difference.head, "cache mark")} instead of ${count(difference.base)}`;
     case "requests":
       return `The session has ${counted(difference.head, "request")} instead of ${count(difference.base)}; request ${count(difference.request)} is the first that one side lacks`;
+    case "side-requests":
+      return `The engine sent ${counted(difference.head, "side request")} instead of ${count(difference.base)}; side request ${count(difference.request)} is the first that one side lacks`;
     case "retries":
-      return `${counted(difference.head, "request")} got no whole answer, instead of ${count(difference.base)}; the sides part at request ${count(difference.request)}`;
+      return `${counted(difference.head, "failed request")} ${difference.head === 1 ? "was" : "were"} sent again, instead of ${count(difference.base)}; the sides part at request ${count(difference.request)}`;
+    case "model":
+      return `Request ${count(difference.request)} asks for ${quoted(cleanLine(difference.head))} instead of ${quoted(cleanLine(difference.base))}`;
+    case "output-limit":
+      return `Request ${count(difference.request)} asks for at most ${formatValue(difference.head, "tokens")} instead of ${formatValue(difference.base, "tokens")}`;
     case "connections":
       return `The engine opened ${counted(difference.head, "connection")} instead of ${count(difference.base)}; the sides part at request ${count(difference.request)}`;
     case "output":
@@ -41,21 +62,46 @@ function differenceText(run: RunRecord, difference: CauseDifference): string {
     case "information":
       return `${difference.head < difference.base ? "Information was lost" : "More information reached the model"}: ${metricChange(run, difference)}`;
     case "concurrency":
-      return `Tool calls overlap ${difference.head < difference.base ? "less" : "more"}: ${metricChange(run, difference)}`;
+      return `Tool calls overlap ${isWorse(run, difference) ? "less" : "more"}: ${metricChange(run, difference)}`;
     case "start":
       return `The start takes ${difference.head > difference.base ? "longer" : "less time"}: ${metricChange(run, difference)}`;
+    case "exit":
+      return `The exit takes ${difference.head > difference.base ? "longer" : "less time"}: ${metricChange(run, difference)}`;
+    case "memory":
+      return `${difference.head > difference.base ? "More" : "Less"} memory is held: ${metricChange(run, difference)}`;
+    case "writing":
+      return `The answer is passed on otherwise: ${metricChange(run, difference)}`;
+    case "count":
+      return metricChange(run, difference);
     case "unknown":
       return "The cause is not known";
   }
 }
 
-function metricChange(
-  run: RunRecord,
-  { metric: id, base, head }: { readonly metric: string; readonly base: number; readonly head: number },
-): string {
-  const metric = run.scenarios.flatMap(({ metrics }) => metrics).find((one) => one.id === id);
+interface ChangedMetric {
+  readonly metric: string;
+  readonly base: number;
+  readonly head: number;
+}
+
+/** More of what should be little, or less of what should be much. */
+function isWorse(run: RunRecord, changed: ChangedMetric): boolean {
+  const isMore = changed.head > changed.base;
+  return metricOf(run, changed.metric)?.better === "lower" ? isMore : !isMore;
+}
+
+function metricOf(run: RunRecord, id: string): MetricRecord | undefined {
+  return run.scenarios.flatMap(({ metrics }) => metrics).find((one) => one.id === id);
+}
+
+function metricChange(run: RunRecord, { metric: id, base, head }: ChangedMetric): string {
+  const metric = metricOf(run, id);
   const unit = metric?.unit ?? "count";
   return `${cleanLine(metric?.title ?? id)} ${formatValue(base, unit)} → ${formatValue(head, unit)}`;
+}
+
+function placeText({ section, block }: CacheMark): string {
+  return `block ${count(block + 1)} of the ${sectionWords[section]}`;
 }
 
 function becameText({ atByte, before, after }: Omit<PromptDifference, "section">): string {

@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import type { CauseDifference } from "../../../src/core/cause.ts";
+import { causeText } from "../../../src/report/model/cause-text.ts";
+import { runRecord, scenarioRecord, tokens } from "../../gate/run-records.ts";
+
+const metrics = [
+  { ...tokens, id: "tools.max_inflight", title: "Tools at once", unit: "count", better: "higher" },
+  { ...tokens, id: "tools.virtual_makespan", title: "Makespan", unit: "ns", better: "lower" },
+  { ...tokens, id: "load.above_cap", title: "Above the cap", unit: "count", better: "lower" },
+] as const;
+const run = runRecord([scenarioRecord([], { metrics })]);
+const mark = { section: "messages", block: 3, life: "5m" } as const;
+
+test.for<readonly [CauseDifference, string]>([
+  [
+    { kind: "concurrency", metric: "tools.max_inflight", base: 4, head: 1 },
+    "Tool calls overlap less: Tools at once 4 → 1",
+  ],
+  [
+    { kind: "concurrency", metric: "tools.virtual_makespan", base: 2e9, head: 4e9 },
+    "Tool calls overlap less: Makespan 2.00 s → 4.00 s",
+  ],
+  [{ kind: "count", metric: "load.above_cap", base: 0, head: 1 }, "Above the cap 0 → 1"],
+  [
+    { kind: "cache-mark-moved", request: 3, base: mark, head: { ...mark, block: 1 } },
+    "A cache mark of request 3 stands on block 2 of the conversation instead of block 4 of the conversation",
+  ],
+  [
+    { kind: "cache-mark-moved", request: 1, base: mark, head: { ...mark, life: "1h" } },
+    "A cache mark of request 1 lives 1h, and lives 5m before",
+  ],
+  [
+    { kind: "output-limit", request: 1, base: 8192, head: 8191 },
+    "Request 1 asks for at most 8,191 tok instead of 8,192 tok",
+  ],
+  [{ kind: "model", request: 1, base: "small", head: "la`rge" }, "Request 1 asks for `la'rge` instead of `small`"],
+  [
+    { kind: "retries", request: 3, base: 2, head: 1 },
+    "1 failed request was sent again, instead of 2; the sides part at request 3",
+  ],
+])("%j is told in words", ([difference, words]) => {
+  expect(causeText(run, { difference, rows: [], costNanoUsd: null })).toBe(`${words}: 0 rows in 0 arms`);
+});
