@@ -1,5 +1,6 @@
 import type { WireExchange } from "../core/trace.ts";
 import { formatValue } from "../core/units.ts";
+import { quotedExcerpt } from "../core/text-parting.ts";
 import { modelTask, unreadCost, type TaskCost } from "./model-task.ts";
 import { mainExchanges, promptTokens, type RuleResult, type TrialEvidence } from "./rule.ts";
 
@@ -40,7 +41,7 @@ export function breakLine({ trial, exchange, missedTokens }: PrefixBreak): strin
   const what =
     difference === null
       ? (reason?.kind ?? "changed")
-      : `section ${difference.section} differs at byte ${difference.atByte}: ${JSON.stringify(difference.before)} became ${JSON.stringify(difference.after)}`;
+      : `section ${difference.section} differs at byte ${difference.atByte}: ${quotedExcerpt(difference.before)} became ${quotedExcerpt(difference.after)}`;
   return `${trial.label}request ${exchange.index + 1}: ${what}; ${formatValue(missedTokens, "tokens")} not read`;
 }
 
