@@ -80,6 +80,11 @@ async function buildPages() {
     bundle({ ...forPages, entryPoints: site, outdir: "dist/pages/site-client" }),
     bundle({
       ...forPages,
+      entryPoints: ["src/report/client/theme.ts", "src/report/ui-client/follow.ts"],
+      outdir: "dist/pages/ui-client",
+    }),
+    bundle({
+      ...forPages,
       entryPoints: ["src/report/league-client/sort-table.ts"],
       outdir: "dist/pages/league-client",
     }),

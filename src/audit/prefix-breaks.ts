@@ -1,5 +1,6 @@
 import type { WireExchange } from "../core/trace.ts";
 import { formatValue } from "../core/units.ts";
+import { quotedExcerpt } from "../core/text-parting.ts";
 import { modelTask, unreadCost, type TaskCost } from "./model-task.ts";
 import { launchAt, mainExchanges, promptTokens, type RuleResult, type TrialEvidence } from "./rule.ts";
 
@@ -51,7 +52,7 @@ export function breakText({ cache }: WireExchange): string {
   const { firstDifference: difference, reason } = cache;
   return difference === null
     ? (reason?.kind ?? "changed")
-    : `section ${difference.section} differs at byte ${difference.atByte}: ${JSON.stringify(difference.before)} became ${JSON.stringify(difference.after)}`;
+    : `section ${difference.section} differs at byte ${difference.atByte}: ${quotedExcerpt(difference.before)} became ${quotedExcerpt(difference.after)}`;
 }
 
 /** What the breaks cost in the model task: as often as they came here, and as much of the prompt as they lost here. */

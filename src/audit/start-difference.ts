@@ -1,5 +1,6 @@
 import type { WireExchange } from "../core/trace.ts";
 import { formatValue } from "../core/units.ts";
+import { quotedExcerpt } from "../core/text-parting.ts";
 import { changedWords, kindOfChange } from "./changed-words.ts";
 import type { TrialEvidence } from "./rule.ts";
 
@@ -38,7 +39,7 @@ export function startCause({ exchange, before }: LaterStart): string {
       return sorted(exchange) === sorted(before) ? "The tools come in another order" : "The list of tools differs";
     case "system": {
       const words = changedWords(difference.before, difference.after);
-      const quoted = [words.before, words.after].map((word) => JSON.stringify(word)).join(" became ");
+      const quoted = [words.before, words.after].map((word) => quotedExcerpt(word)).join(" became ");
       return `${kindOfChange(words)} in the system prompt differs (byte ${difference.atByte}: ${quoted})`;
     }
     case "messages":
@@ -53,7 +54,7 @@ export function startLine({ label, exchange }: LaterStart, lostTokens: number): 
   const what =
     difference === null
       ? (reason?.kind ?? "unknown")
-      : `section ${difference.section} differs at byte ${difference.atByte}: ${JSON.stringify(difference.before)} became ${JSON.stringify(difference.after)}`;
+      : `section ${difference.section} differs at byte ${difference.atByte}: ${quotedExcerpt(difference.before)} became ${quotedExcerpt(difference.after)}`;
   return `${label}request ${exchange.index + 1}: ${what}; ${formatValue(lostTokens, "tokens")} not read`;
 }
 

@@ -32,6 +32,7 @@ import { reportCommand } from "./report/command.ts";
 import { runCommand } from "./run/command.ts";
 import { schemaCommand } from "./schema/command.ts";
 import { serveCommand } from "./serve/command.ts";
+import { uiCommand } from "./ui/command.ts";
 import { surviveLostTerminal } from "./terminal/lost-terminal.ts";
 
 /** Characters of an error. The output of a failed build is part of its error. */
@@ -62,6 +63,7 @@ const parser: Argv = yargs(words)
   .command(instructionsCommand)
   .command(reportCommand)
   .command(publishCommand)
+  .command(uiCommand)
   .command(claimsCommand)
   .command(listCommand)
   .command(serveCommand)

@@ -11,6 +11,8 @@ export interface Comparison {
       | { readonly kind: "paired"; readonly revision: string }
       | { readonly kind: "stored"; readonly reason: string };
   };
+  /** Ids of two engines. Nothing gates between them. Absent: both sides are versions of one engine. */
+  readonly between?: { readonly base: string; readonly head: string };
   readonly rows: readonly ComparisonRow[];
   /** What made rows change, each with its rows: causes of gating regressions first. */
   readonly causes: readonly Cause[];

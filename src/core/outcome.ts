@@ -1,10 +1,11 @@
 import type { BudgetResult } from "./budget.ts";
 
 /**
- * What a run came to. `passed`: compared, and nothing got worse. `measured`: nothing was compared. `regressed`: a gating metric
- * regressed or a budget is broken. `inconclusive`: a gating question is open. `failed`: the run is incomplete or ended early.
+ * What a run came to. `passed`: compared, and nothing got worse. `measured`: nothing was compared. `compared`: two engines were, and
+ * neither is the baseline of the other. `regressed`: a gating metric regressed or a budget is broken. `inconclusive`: a gating question
+ * is open. `failed`: the run is incomplete or ended early.
  */
-export type OutcomeKind = "passed" | "measured" | "regressed" | "inconclusive" | "failed" | "interrupted";
+export type OutcomeKind = "passed" | "measured" | "compared" | "regressed" | "inconclusive" | "failed" | "interrupted";
 
 /** What the exit status of the process says. `wrongInput` also stands for a run that failed or is incomplete. */
 export const exitCodes = { pass: 0, regression: 1, wrongInput: 2, inconclusive: 3, interrupted: 130 } as const;
@@ -20,7 +21,7 @@ export interface Outcome {
   readonly kind: OutcomeKind;
   readonly exitCode: (typeof exitCodes)[keyof typeof exitCodes];
   readonly policy: OutcomePolicy;
-  /** Why it did not simply pass, the weightiest first; empty for `passed` and `measured`. */
+  /** Why it did not simply pass, the weightiest first; empty for `passed`, `measured` and `compared`. */
   readonly reasons: readonly OutcomeReason[];
   /** Gating rows that improved. */
   readonly improved: number;

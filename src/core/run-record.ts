@@ -56,6 +56,8 @@ export interface OptionsRecord {
   readonly set: string;
   /** Id of the engine, named or chosen by the configuration. */
   readonly engine: string;
+  /** Id of the engine on the base side, in a run of two engines. */
+  readonly otherEngine?: string;
   /** The command of `--engine-command`. Null for an engine with an entry. */
   readonly engineCommand: string | null;
   /** Arms named on the command line; empty for all. */
@@ -68,6 +70,8 @@ export interface OptionsRecord {
   readonly strict: boolean;
   /** Whether the run ends at the first sure regression. Absent: all is measured. */
   readonly failFast?: true;
+  /** Absent: the run keeps the texts of prompts. */
+  readonly keepsPrompts?: false;
   /** Rounds, or pairs when there is a baseline; null for the default. */
   readonly trials: number | null;
   /** No round begins after this time. */

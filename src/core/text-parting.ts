@@ -22,3 +22,8 @@ function isHighSurrogate(text: string, index: number): boolean {
   const code = text.charCodeAt(index);
   return code >= 0xd800 && code <= 0xdbff;
 }
+
+/** An excerpt in quotes. It is a piece of JSON, so its quotes and line ends are escaped already. */
+export function quotedExcerpt(excerpt: string): string {
+  return `"${excerpt}"`;
+}

@@ -18,11 +18,12 @@ export function finishedRun(run: RunRecord): FinishedRun {
  */
 export function outcomeOf(run: RunRecord, policy: OutcomePolicy, failure?: string): Outcome {
   const budgets = budgetResults(run);
+  const isBetweenEngines = run.comparison?.between !== undefined;
   const reasons = [
     ...stopReasons(run, failure),
     ...worseReasons(run.comparison, budgets),
     ...gapReasons(run),
-    ...openReasons(run.comparison),
+    ...(isBetweenEngines ? [] : openReasons(run.comparison)),
   ];
   const kind = kindOf(reasons, run.comparison);
   const rows = run.comparison?.rows ?? [];
@@ -32,7 +33,7 @@ export function outcomeOf(run: RunRecord, policy: OutcomePolicy, failure?: strin
     policy,
     reasons,
     improved: rows.filter((row) => row.gates && hasVerdict(row, "improved")).length,
-    regressedAside: rows.filter((row) => !row.gates && hasVerdict(row, "regressed")).length,
+    regressedAside: isBetweenEngines ? 0 : rows.filter((row) => !row.gates && hasVerdict(row, "regressed")).length,
     budgets,
   };
 }
@@ -75,7 +76,11 @@ function gapReasons({ scenarios, comparison }: RunRecord): readonly OutcomeReaso
   return [
     ...failing,
     ...untried.map(({ scenario, arm }) => ({ kind: "untried-arm" as const, scenario, arm })),
-    ...(comparison?.missing ?? []).map((name) => ({ kind: "missing" as const, name })),
+    // What one engine shows and another one can't show is a difference, not a gap.
+    ...(comparison?.between === undefined ? (comparison?.missing ?? []) : []).map((name) => ({
+      kind: "missing" as const,
+      name,
+    })),
     ...(isMeasured ? [] : [{ kind: "nothing-measured" as const }]),
     ...(comparison?.rows.length === 0 ? [{ kind: "nothing-compared" as const }] : []),
   ];
@@ -95,7 +100,8 @@ function openReasons(comparison: Comparison | null): readonly OutcomeReason[] {
 function kindOf([first]: readonly OutcomeReason[], comparison: Comparison | null): Outcome["kind"] {
   switch (first?.kind) {
     case undefined:
-      return comparison === null ? "measured" : "passed";
+      if (comparison === null) return "measured";
+      return comparison.between === undefined ? "passed" : "compared";
     case "interrupted":
       return "interrupted";
     case "regressed":
@@ -123,6 +129,7 @@ function exitCodeOf(
   switch (kind) {
     case "passed":
     case "measured":
+    case "compared":
       return exitCodes.pass;
     case "regressed":
       if (gate) return exitCodes.regression;

@@ -91,6 +91,7 @@ export const comparison = z.strictObject({
       z.strictObject({ kind: z.literal("stored"), reason: z.string() }),
     ]),
   }),
+  between: z.strictObject({ base: z.string(), head: z.string() }).exactOptional(),
   rows: z.array(
     z.strictObject({
       scenario: z.string(),

@@ -83,12 +83,14 @@ export class Execution {
   private readonly input: ExecuteInput;
   private readonly startNs: bigint;
   private readonly workloads = new Map<Arm, Workload>();
-  private readonly keptTexts = { base: new KeptTexts(), head: new KeptTexts() } as const;
+  private readonly keptTexts: Readonly<Record<Side, KeptTexts>>;
   /** Trials that are done, or were left out because they were made before or their arm is given up. */
   private done = 0;
 
   constructor(input: ExecuteInput) {
     this.input = input;
+    const { keepsPrompts = true } = input.run.options ?? {};
+    this.keptTexts = { base: new KeptTexts(keepsPrompts), head: new KeptTexts(keepsPrompts) };
     this.startNs = input.clock.nowNs();
     this.record = input.run;
   }

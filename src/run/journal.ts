@@ -69,9 +69,18 @@ export class Journal implements Disposable {
 }
 
 /** Reads what a line of a journal holds. A string says what is wrong with it. */
-interface EntryReader {
+export interface EntryReader {
   readonly run: (json: unknown) => RunRecord;
   readonly trial: (json: unknown) => TrialEntry | string;
+}
+
+/** The run that a line begins, or with the trial that it adds. The same run for a damaged line. Null before the first line. */
+export function withLine(run: RunRecord | null, line: string, read: EntryReader): RunRecord | null {
+  const entry = parsedLine(line);
+  if (run === null) return kindOf(entry) === "run" && hasMember(entry, "run") ? read.run(entry.run) : null;
+  if (kindOf(entry) !== "trial") return run;
+  const trial = read.trial(entry);
+  return typeof trial === "string" ? run : withTrial(run, trial);
 }
 
 /** A journal's run with its trials, and a sentence for each damaged line. Null if the first line is not a run. */

@@ -41,7 +41,7 @@ const reason = z.discriminatedUnion("kind", [
 
 /** An outcome as a run file keeps it. */
 export const outcome = z.strictObject({
-  kind: z.enum(["passed", "measured", "regressed", "inconclusive", "failed", "interrupted"]),
+  kind: z.enum(["passed", "measured", "compared", "regressed", "inconclusive", "failed", "interrupted"]),
   exitCode: z.literal([0, 1, 2, 3, 130]),
   policy: z.strictObject({ gate: z.boolean(), strict: z.boolean() }),
   reasons: z.array(reason),

@@ -8,7 +8,7 @@ import { cacheMark, comparison } from "./comparison-file.ts";
 import { environment } from "./environment-file.ts";
 import { keptTimeline, recordedPhase } from "./kept-timeline-file.ts";
 import { readInputText } from "./input-text.ts";
-import { journalName, readJournal } from "./journal.ts";
+import { type EntryReader, journalName, readJournal } from "./journal.ts";
 import { budget, outcome } from "./outcome-file.ts";
 import { writeWholeFile } from "./whole-file.ts";
 
@@ -110,6 +110,7 @@ const options = z.strictObject({
   scenarios: z.array(z.string()),
   set: z.string(),
   engine: z.string(),
+  otherEngine: z.string().exactOptional(),
   engineCommand: z.string().nullable(),
   arms: z.array(z.string()),
   baseline: z.string().nullable(),
@@ -118,6 +119,7 @@ const options = z.strictObject({
   strict: z.boolean(),
   cassettes: z.array(z.string()).exactOptional(),
   failFast: z.literal(true).exactOptional(),
+  keepsPrompts: z.literal(false).exactOptional(),
   trials: z.int().min(1).nullable(),
   budgetNs: z.number().nonnegative(),
   profile: z.boolean(),
@@ -236,14 +238,19 @@ function firstIssue({ issues: [issue] }: z.ZodError): string {
 /** A line of a journal that holds a trial. */
 const trialEntry = z.strictObject({ kind: z.literal("trial"), scenario: z.string(), arm: z.string(), trial });
 
-function runFromJournal(path: string, onDamage: (sentence: string) => void): RunRecord {
-  const journal = readJournal(readInputText(path), {
+/** Reads what the lines of a journal hold. */
+export function journalReader(path: string): EntryReader {
+  return {
     run: (json) => parseRun(path, json),
     trial: (json) => {
       const parsed = trialEntry.safeParse(valueWithoutSecrets(json));
       return parsed.success ? parsed.data : firstIssue(parsed.error);
     },
-  });
+  };
+}
+
+function runFromJournal(path: string, onDamage: (sentence: string) => void): RunRecord {
+  const journal = readJournal(readInputText(path), journalReader(path));
   if (journal === null)
     throw new UserError(
       `${path}: line 1 is not the beginning of a run, so the journal can't be read. Start a new run.`,

@@ -90,6 +90,7 @@ function comparisonOf({ rows: planned, missing: count }: NonNullable<Plan["compa
 const marks: Readonly<Record<OutcomeKind, string>> = {
   passed: "✓",
   measured: "–",
+  compared: "–",
   inconclusive: "?",
   regressed: "✗",
   failed: "✗",

@@ -15,6 +15,7 @@ import { fixtureRun } from "./fixture-run.ts";
 import { fullInputs, fullRun } from "./full-run.ts";
 import { hostileInputs, hostileRun, hostileTexts } from "./hostile-run.ts";
 import { chromiumPath } from "./offline-browser.ts";
+import { landings } from "./page-landings.ts";
 
 const required = process.env["BENCH_REQUIRE_CHROMIUM"] === "1";
 
@@ -158,6 +159,14 @@ describe.skipIf(chromiumPath === undefined)("in a real browser", () => {
     await page.keyboard.press("k");
     expect(await focused()).toBe("cold-start");
     expect(page.url()).toMatch(/#changed=1&at=cold-start$/);
+    await page.context().close();
+  });
+
+  test("every link within the page lands on its target", async () => {
+    const { page } = await opened(fullPage);
+    const { looked, missed } = await page.evaluate(landings);
+    expect(looked).toBeGreaterThan(30);
+    expect(missed).toEqual([]);
     await page.context().close();
   });
 

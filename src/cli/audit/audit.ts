@@ -25,10 +25,12 @@ import { writeWholeFile } from "../../run/whole-file.ts";
 import { parseDuration } from "../command-line/option-values.ts";
 import { type EngineHome, loadWorkbench, type Workbench } from "../config/workbench.ts";
 import { chooseAgent } from "../engines/choose-engine.ts";
+import { engineAsItIs } from "../engines/engine-as-it-is.ts";
 import { engineLine, measuredEngine } from "../engines/measured-engine.ts";
 import { askWithin, cardQuestions } from "../measurement/card-questions.ts";
 import { dropJournal, measure, type Measured } from "../measurement/measure.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
+import { openPage } from "../terminal/open-page.ts";
 import { startProgress } from "../terminal/progress.ts";
 import { type EarlierVersion, earlierVersion } from "./against.ts";
 import { fieldPath, readField } from "./field-file.ts";
@@ -58,6 +60,7 @@ export async function audit(options: AuditOptions, command: readonly string[]): 
     process.stdout.write(cardText(head.record, { width: textWidth(), page: head.page }));
     if (changes !== null) process.stdout.write(`\n${changesText(changes, options.against ?? "")}`);
   }
+  if (options.open) await openPage(head.page);
   if (head.isInterrupted) return exitCodes.interrupted;
   return exitCodeOf(head, changes?.appeared ?? head.record.findings, options["fail-on"]);
 }
@@ -105,7 +108,7 @@ async function measureAgent(
 ): Promise<Measured> {
   const endNs = machineClock.nowNs() + BigInt(parseDuration("--budget", budget));
   // The agent is audited as it is: no technique of it is switched.
-  const asIs: EngineHome = { ...home, engine: { ...home.engine, toggles: {} } };
+  const asIs = engineAsItIs(home);
   const planned = bench.catalogue.agent
     .filter(({ sets }) => sets.includes("audit"))
     .filter((scenario) => missingFor(scenario, asIs.engine).length === 0)

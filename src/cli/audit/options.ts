@@ -13,6 +13,7 @@ export const auditOptions = {
   against: { type: "string", describe: "Audit this revision or published version as well, and show what changed" },
   seed: shared.seed,
   out: shared.out,
+  open: shared.open,
   json: { type: "boolean", default: false, describe: "Print the audit file instead of the card" },
 } as const;
 

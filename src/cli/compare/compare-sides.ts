@@ -1,9 +1,8 @@
 import { join } from "node:path";
-import type { RunRecord } from "../../core/run-record.ts";
-import { compareRuns } from "../../gate/judge/compare.ts";
 import { wholeNumber } from "../command-line/option-values.ts";
 import { configuredMargins } from "../comparison/margins.ts";
 import { type RecordedVersion, resolveVersion } from "../comparison/named-version.ts";
+import { recordedPair } from "../comparison/recorded-pair.ts";
 import { chosenReplays } from "../cassettes/chosen-replays.ts";
 import { loadWorkbench, type Workbench } from "../config/workbench.ts";
 import { chooseEngine, defaultEngine, type EngineChoice } from "../engines/choose-engine.ts";
@@ -26,7 +25,7 @@ export async function compareSides(options: CompareOptions): Promise<number> {
   const head = options.head === "." ? null : await resolveVersion(bench, home, options.head);
   if (base.kind === "recorded" && head?.kind === "recorded") return compareRecorded(bench, base, head, options);
   const measured = chooseEngine(bench, choice, isHeadPublished);
-  const { set, strict, seed, out, json, cassette: cassettes } = options;
+  const { set, strict, seed, out, json, open, cassette: cassettes } = options;
   const scenarios = [...options.scenarios, ...(await chosenReplays(options, measured, process.cwd()))];
   const engineCommand = options["engine-command"] ?? null;
   const names = { baseline: options.base, head: options.head };
@@ -43,6 +42,7 @@ export async function compareSides(options: CompareOptions): Promise<number> {
       ...names,
       gate: true,
       strict,
+      ...(!options.prompts && { keepsPrompts: false as const }),
       trials,
       budgetNs: 0,
       profile: false,
@@ -52,6 +52,7 @@ export async function compareSides(options: CompareOptions): Promise<number> {
     out,
     resumed: null,
     json,
+    open,
     mustDecide: true,
   });
 }
@@ -67,20 +68,11 @@ async function compareRecorded(
   bench: Workbench,
   base: RecordedVersion,
   head: RecordedVersion,
-  { out, json, strict }: CompareOptions,
+  { out, json, open, strict }: CompareOptions,
 ): Promise<number> {
-  const comparison = compareRuns({
-    kind: "stored",
-    name: base.name,
-    baseline: base.run,
-    head: head.run,
-    reason: "both runs are recorded ones, measured at different times",
-    timings: { recordings: base.recordings, margins: configuredMargins(bench), noise: [], unjudged: "show" },
-  });
-  const { outcome: _, ...measured } = head.run;
-  const run: RunRecord = { ...measured, comparison };
+  const run = recordedPair(base, head, configuredMargins(bench));
   const folder = join(out, `${run.id}-against-${base.run.id}`);
   makeFolder(folder);
   const failure = run.interrupted ? `Run ${run.id} was interrupted before its plan was done` : undefined;
-  return finishRun({ run, folder }, { gate: true, strict, json }, failure);
+  return finishRun({ run, folder }, { gate: true, strict, json, open }, failure);
 }

@@ -17,8 +17,10 @@ export const compareOptions = {
   "engine-command": shared["engine-command"],
   trials: { type: "number", describe: "Pairs of each arm, and as many again to confirm a regression" },
   strict: { type: "boolean", default: false, describe: "Exit 3 when a verdict is inconclusive" },
+  prompts: shared.prompts,
   seed: shared.seed,
   out: shared.out,
+  open: shared.open,
   json: shared.runJson,
 } as const;
 

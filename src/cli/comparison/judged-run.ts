@@ -48,8 +48,17 @@ export function comparePairs(
   run: RunRecord,
   trials: number | null,
 ): Comparison {
-  const { name, commit: revision, recording, margins, calibration } = baseline;
+  const { name, commit: revision, recording, margins, calibration, otherEngine } = baseline;
   const looks = looksUpTo(mostPairs(trials));
-  const comparison = compareRuns({ kind: "paired", name, baseline: recording, head: run, revision, margins, looks });
+  const comparison = compareRuns({
+    kind: "paired",
+    name,
+    baseline: recording,
+    head: run,
+    ...(otherEngine !== undefined && { otherEngine }),
+    revision,
+    margins,
+    looks,
+  });
   return { ...comparison, rule: `${comparison.rule} ${calibration}` };
 }

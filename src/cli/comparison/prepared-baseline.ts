@@ -1,4 +1,4 @@
-import type { OptionsRecord, RunRecord } from "../../core/run-record.ts";
+import type { MeasuredEngine, OptionsRecord, RunRecord } from "../../core/run-record.ts";
 import { UserError } from "../../core/user-error.ts";
 import { BuildFailure } from "../../gate/revisions/build-steps.ts";
 import { cleanText } from "../../report/clean-text.ts";
@@ -42,6 +42,8 @@ export interface PairedBaseline extends CalibratedMargins {
   readonly roots: Readonly<Record<Side, string>>;
   /** The newest recording, cut to this run. It decides the exact numbers. Null for a git revision and a published version. */
   readonly recording: RunRecord | null;
+  /** The base's engine, if it is another one than the head's. */
+  readonly otherEngine?: MeasuredEngine;
 }
 
 interface BaselineRequest {

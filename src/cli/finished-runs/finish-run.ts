@@ -10,15 +10,16 @@ import { writeReport } from "../../report/write-report.ts";
 import { writeRun } from "../../run/run-file.ts";
 import { writeWholeFile } from "../../run/whole-file.ts";
 import { dropJournal } from "../measurement/measure.ts";
+import { openPage } from "../terminal/open-page.ts";
 import { reportInputs } from "./report-inputs.ts";
 
 /**
- * Decides the outcome of a run, writes the run file and its page, and prints the table or the run file to stdout. Returns the
- * exit code. `failure` says what ended the run early, unless a person did.
+ * Decides the outcome of a run, writes the run file and its page, prints the table or the run file to stdout, and opens the page if
+ * that is asked for. Returns the exit code. `failure` says what ended the run early, unless a person did.
  */
 export async function finishRun(
   { run: measured, folder }: { readonly run: RunRecord; readonly folder: string },
-  { gate, strict, json }: OutcomePolicy & { readonly json: boolean },
+  { gate, strict, json, open = false }: OutcomePolicy & { readonly json: boolean; readonly open?: boolean },
   failure?: string,
 ): Promise<number> {
   const run: FinishedRun = { ...measured, outcome: outcomeOf(measured, { gate, strict }, failure) };
@@ -27,6 +28,7 @@ export async function finishRun(
   const model = reportModel(run, await reportInputs(run));
   const page = await writeReport(model, folder, writeWholeFile);
   process.stdout.write(json ? `${jsonWithoutSecrets(run, 1)}\n` : terminalText(model, page));
+  if (open) await openPage(page);
   return run.outcome.exitCode;
 }
 

@@ -16,11 +16,13 @@ import { writeWholeFile } from "../../run/whole-file.ts";
 import { parseDuration } from "../command-line/option-values.ts";
 import { type EngineHome, loadWorkbench, type Workbench } from "../config/workbench.ts";
 import { chooseEngine } from "../engines/choose-engine.ts";
+import { checkNamedOnce, engineAsItIs } from "../engines/engine-as-it-is.ts";
 import { measuredEngine } from "../engines/measured-engine.ts";
 import { askWithin, cardQuestions } from "../measurement/card-questions.ts";
 import { dropJournal, measure, type Measured } from "../measurement/measure.ts";
 import { plannedCost } from "../measurement/planned-request.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
+import { openPage } from "../terminal/open-page.ts";
 import { plainTable } from "../terminal/plain-table.ts";
 import { startProgress } from "../terminal/progress.ts";
 import { ContenderWire } from "./contender-wire.ts";
@@ -70,12 +72,11 @@ async function measuredLeague(options: LeagueOptions): Promise<number> {
 
 /** The engines as they are: no technique of them is switched. */
 function chosenHomes(bench: Workbench, ids: readonly string[]): readonly EngineHome[] {
-  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (twice !== undefined) throw new UserError(`Engine \`${twice}\` was given twice. Name each engine once.`);
+  checkNamedOnce(ids);
   const homes = ids.map((engine) => chooseEngine(bench, { engine, "engine-command": undefined }));
   if (homes.length < 2)
     throw new UserError("A league needs two engines or more. Name them: bench league pi reference.");
-  return homes.map((home) => ({ ...home, engine: { ...home.engine, toggles: {} } }));
+  return homes.map(engineAsItIs);
 }
 
 async function measureContenders(
@@ -113,13 +114,14 @@ async function measureContenders(
 }
 
 /** Writes the league's page and tables beside its file, and prints it. */
-async function printLeague(record: LeagueRecord, folder: string, { json }: LeagueOptions): Promise<void> {
+async function printLeague(record: LeagueRecord, folder: string, { json, open }: LeagueOptions): Promise<void> {
   const page = join(folder, "league.html");
   await writeWholeFile(join(folder, "league.csv"), leagueCsv(record));
   await writeWholeFile(join(folder, "league.md"), leagueMarkdown(record));
   await writeWholeFile(page, leaguePage(record));
   const width = Math.max(60, process.stdout.columns ?? 110);
   process.stdout.write(json ? jsonOf(record) : leagueText(record, { width, page, drawTable: plainTable }));
+  if (open) await openPage(page);
 }
 
 function jsonOf(record: LeagueRecord): string {

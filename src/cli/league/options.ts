@@ -7,6 +7,7 @@ export const leagueOptions = {
   from: { type: "string", describe: "Measure nothing, and write the tables of this league file again" },
   seed: shared.seed,
   out: shared.out,
+  open: shared.open,
   json: { type: "boolean", default: false, describe: "Print the league file instead of tables" },
 } as const;
 

@@ -33,8 +33,8 @@ import { makeFolder } from "../../run/made-folder.ts";
 export interface MeasureRequest {
   readonly planned: readonly PlannedScenario[];
   readonly home: EngineHome;
-  /** The engine of an arm in a run of several engines. Undefined for an arm of `home`. */
-  readonly homeOf?: (arm: Arm) => EngineHome | undefined;
+  /** The engine of an arm and side in a run of several engines. Undefined for one of `home`. */
+  readonly homeOf?: (arm: Arm, side: Side) => EngineHome | undefined;
   /** Built checkouts of both sides. Null: the engine runs from its own repository. */
   readonly roots: Readonly<Record<Side, string>> | null;
   readonly engine: RunRecord["engine"];
@@ -157,7 +157,7 @@ async function executed(
 function engineFinder({ home, homeOf, roots }: MeasureRequest): EngineOf {
   return (arm, side) => {
     if (arm.control === undefined) {
-      const { engine, repository } = homeOf?.(arm) ?? home;
+      const { engine, repository } = homeOf?.(arm, side) ?? home;
       return { engine, root: roots?.[side] ?? repository };
     }
     const engine = builtInEngines.find(({ id }) => id === arm.control);

@@ -6,7 +6,7 @@ import { countKernels, countsJson, type KernelCounts, libcVersion } from "../ins
 import { countsTable, plainCounts } from "../instructions/counts-table.ts";
 import { packageRoot, packageVersion } from "../package-info.ts";
 import type { ProfileOptions } from "./options.ts";
-import { printSummary, withProfileFolder, writeProfile } from "./profile-output.ts";
+import { showProfile, withProfileFolder, writeProfile } from "./profile-output.ts";
 import { dateText, revisionText } from "./subject.ts";
 
 const rawFile = "instructions.json";
@@ -34,7 +34,7 @@ export async function profileInstructions(
     await writeProfile(folder, await pageOf(scenario, counts), [{ name: rawFile, content }]);
     return { text: plainCounts(counts).trimEnd(), json: { kind: "instructions", ...json } };
   });
-  printSummary(profile, options);
+  await showProfile(profile, options);
 }
 
 async function pageOf(scenario: Scenario, counts: KernelCounts): Promise<string> {

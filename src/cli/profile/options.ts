@@ -22,6 +22,7 @@ export const profileOptions = {
   budget: { type: "string", default: "30s", describe: "No repetition begins after this time" },
   seed: { ...shared.seed, describe: "Seed of the workload" },
   out: { ...shared.out, describe: "Folder in which the profile's folder is made" },
+  open: shared.open,
   json: shared.json,
 } as const;
 

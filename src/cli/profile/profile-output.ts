@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { jsonWithoutSecrets, withoutSecrets } from "../../core/secrets.ts";
 import { ownerMark, removeAbandoned } from "../../run/owned-folder.ts";
 import { makeFolder } from "../../run/made-folder.ts";
+import { openPage } from "../terminal/open-page.ts";
 
 /** What a profile says: for a terminal and for programs. */
 export interface ProfileSummary {
@@ -51,12 +52,13 @@ export async function writeProfile(
   await writeFile(join(folder, "index.html"), page);
 }
 
-/** Prints a summary and the path of the page. */
-export function printSummary(
+/** Prints a summary and the path of the page. Opens the page if that is asked for. */
+export async function showProfile(
   { page, summary: { text, json } }: { readonly page: string; readonly summary: ProfileSummary },
-  options: { readonly json: boolean },
-): void {
+  options: { readonly json: boolean; readonly open: boolean },
+): Promise<void> {
   process.stdout.write(
     options.json ? `${jsonWithoutSecrets({ schemaVersion: 1, page, ...json }, 1)}\n` : `${text}\n${page}\n`,
   );
+  if (options.open) await openPage(page);
 }

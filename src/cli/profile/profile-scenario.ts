@@ -20,7 +20,7 @@ import { profileWithClinic } from "./clinic.ts";
 import { profileInstructions } from "./instructions.ts";
 import type { ProfileOptions } from "./options.ts";
 import { isProfileFile, profileFromFile } from "./profile-file.ts";
-import { printSummary, type ProfileSummary, withProfileFolder, writeProfile } from "./profile-output.ts";
+import { showProfile, type ProfileSummary, withProfileFolder, writeProfile } from "./profile-output.ts";
 import { profileSampled } from "./sampled.ts";
 import { ProfileSession } from "./session.ts";
 import { profileTrace } from "./trace.ts";
@@ -79,7 +79,7 @@ async function profileArm(
   );
   status.end();
   if (!options.json) process.stdout.write(`${engineLine(await measuredEngine(home, ".", sides?.roots.head))}\n`);
-  printSummary(profile, options);
+  await showProfile(profile, options);
 }
 
 /** Profiles with the tool and writes the page into the folder. */
@@ -121,7 +121,7 @@ async function drawFile(options: ProfileOptions): Promise<number> {
     await writeProfile(folder, renderProfilePage(model, exports), exports);
     return { text: profileSummary(model), json: profileJson(model) };
   });
-  printSummary(profile, options);
+  await showProfile(profile, options);
   return exitCodes.pass;
 }
 

@@ -11,6 +11,7 @@ export const runCommand: CommandModule<object, RunOptions> = {
       ["$0 run --engine pi", "an agent that bench knows (bench agents list)"],
       ['$0 run --engine-command "node agent.js {prompt}"', "any command, without a configuration"],
       ["$0 run --engine pi --cassette fix-bug.json", "a session of your own, from bench record"],
+      ["$0 run --engine pi --engine my-agent", "two engines, measured in pairs: is the second dearer?"],
       ["$0 run --baseline v0.1.0 --gate", "compare with a baseline; exit 1 on a regression"],
       ["$0 run --set full --shard 2/4", "the second of four machines; bench merge joins the parts"],
       ["$0 run --resume reports/2026-11-21-101500-a1b2", "continue an interrupted run"],

@@ -6,6 +6,7 @@ import type { Execution, RoundsPolicy } from "../../run/execute.ts";
 import type { PlannedScenario } from "../../run/plan.ts";
 import { compareWithBaseline, needsTimingRounds } from "../comparison/judged-run.ts";
 import { gatingTimings, measurePairs, pairedArms } from "../comparison/paired-measurement.ts";
+import { type EnginePair, enginePair, otherEngine, planForBoth } from "../comparison/other-engine.ts";
 import { prepareBaseline, type PreparedBaseline } from "../comparison/prepared-baseline.ts";
 import { budgetsOf } from "../config/configured-budgets.ts";
 import type { EngineHome, Workbench } from "../config/workbench.ts";
@@ -13,7 +14,7 @@ import { chooseEngine, type EngineChoice } from "../engines/choose-engine.ts";
 import { measuredEngine } from "../engines/measured-engine.ts";
 import { publishedVersion } from "../engines/published-version.ts";
 import { finishRun } from "../finished-runs/finish-run.ts";
-import { type InterruptedRun, measure, type Measured } from "../measurement/measure.ts";
+import { type InterruptedRun, measure, type Measured, type MeasureRequest } from "../measurement/measure.ts";
 import { plannedCost, planRequest } from "../measurement/planned-request.ts";
 import { profileRegressed } from "../profile/regressed.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
@@ -39,6 +40,8 @@ export interface RunRequest {
   readonly resumed: InterruptedRun | null;
   /** Whether to print the run file in place of tables. */
   readonly json: boolean;
+  /** Whether to open the page. */
+  readonly open: boolean;
   /** Whether it may fail because of a timing. Then so few pairs that none can regress are refused. */
   readonly mustDecide: boolean;
 }
@@ -52,23 +55,28 @@ interface Attended {
 /** The scenarios to measure here, and those of all parts together. */
 interface RunPlan {
   readonly home: EngineHome;
+  /** Both engines of a run of two. Null for a run of one. */
+  readonly engines: EnginePair | null;
   readonly planned: readonly PlannedScenario[];
   readonly all: readonly PlannedScenario[];
 }
 
 /** Measures what is requested, compares it with the baseline, writes the report and returns the exit code. */
 export async function measureRun(request: RunRequest): Promise<number> {
-  const { bench, options, seed, json } = request;
+  const { bench, options, seed, json, open } = request;
   const attended = { signal: interruptSignal(), progress: startProgress(process.stderr) };
   const plan = planRun(request);
-  const baseline = await prepareBaseline({ bench, home: plan.home, options, seed, ...attended });
+  const baseline =
+    plan.engines === null
+      ? await prepareBaseline({ bench, home: plan.home, options, seed, ...attended })
+      : await otherEngine(bench, plan.engines);
   if (request.mustDecide && baseline.kind === "paired") checkPairs(options, gatingTimings(plan.all));
   const measured = await measurePlan(request, plan, baseline, attended);
   const run = judgeRun(measured, baseline, options);
   const { folder, stoppedBy } = measured;
   const profiles = options.profile ? await profileRegressed({ run, baseline, folder, ...plan, ...attended }) : [];
   const failure = stoppedBy instanceof UserError ? stoppedBy : null;
-  const exitCode = await finishRun({ run, folder }, { ...options, json }, failure?.message);
+  const exitCode = await finishRun({ run, folder }, { ...options, json, open }, failure?.message);
   if (!json) for (const { line } of profiles) process.stdout.write(`Profile: ${line}\n`);
   if (failure !== null) throw failure;
   return exitCode;
@@ -76,17 +84,19 @@ export async function measureRun(request: RunRequest): Promise<number> {
 
 function planRun({ bench, options, shard }: RunRequest): RunPlan {
   const home = chooseEngine(bench, recordedChoice(options), publishedVersion(options.head) !== null);
-  const all = planRequest(bench, home, options);
-  return { home, all, planned: partOf(all, shard) };
+  const engines = options.otherEngine === undefined ? null : enginePair(bench, options.otherEngine, home);
+  const all = engines === null ? planRequest(bench, home, options) : planForBoth(bench, engines, options);
+  return { home: engines?.head ?? home, engines, all, planned: partOf(all, shard) };
 }
 
 async function measurePlan(
   { bench, options, seed, shard, out, resumed }: RunRequest,
-  { home, all, planned }: RunPlan,
+  { home, engines, all, planned }: RunPlan,
   baseline: PreparedBaseline,
   attended: Attended,
 ): Promise<Measured> {
-  const budgets = budgetsOf(planned, bench.budgets);
+  // A budget is one engine's.
+  const budgets = engines === null ? budgetsOf(planned, bench.budgets) : [];
   const rounds = roundsFor(baseline, options);
   const cost = plannedCost(planned, rounds.fewestRounds);
   if (cost !== null) attended.progress.say(cost);
@@ -97,7 +107,7 @@ async function measurePlan(
   if (resumed !== null) checkResumable(resumed.run, { planned, engine, base });
   return measure({
     planned,
-    home,
+    ...homesOf(home, engines),
     roots: pairs && pairs.roots,
     engine,
     base,
@@ -119,6 +129,13 @@ async function measurePlan(
       await measurePairs(execution, { planned: pairedArms(planned), ...settings });
     },
   });
+}
+
+/** The engine of each side. One network serves both. It is open if the entry of one engine needs that. */
+function homesOf(home: EngineHome, engines: EnginePair | null): Pick<MeasureRequest, "home" | "homeOf"> {
+  if (engines === null) return { home };
+  const open = [engines.head, engines.base].find(({ engine }) => engine.network === "open");
+  return { home: open ?? home, homeOf: (_arm, side) => engines[side] };
 }
 
 /** A gate that can't turn red says nothing. */

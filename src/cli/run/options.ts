@@ -6,7 +6,14 @@ export const runOptions = {
   cassette: shared.cassette,
   replay: shared.replay,
   set: shared.set,
-  engine: shared.engine,
+  engine: {
+    type: "string",
+    array: true,
+    nargs: 1,
+    default: [],
+    describe:
+      "Engine to measure. Default: the one of bench.config (bench list engines). Twice: the second beside the first",
+  },
   "engine-command": shared["engine-command"],
   arm: { type: "string", array: true, default: [], describe: "Only these arms" },
   baseline: {
@@ -21,8 +28,10 @@ export const runOptions = {
     describe: "Trials of each arm. With --baseline: pairs, and as many again to confirm a regression",
   },
   budget: { type: "string", default: "45s", describe: "No round begins after this time" },
+  prompts: shared.prompts,
   seed: shared.seed,
   out: shared.out,
+  open: shared.open,
   json: shared.runJson,
   shard: { type: "string", describe: "Measure one part of the scenarios, such as 2/4 (see bench merge)" },
   resume: { type: "string", describe: "Continue this interrupted run with the options it was started with" },

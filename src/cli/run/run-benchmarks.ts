@@ -4,6 +4,7 @@ import { parseDuration, wholeNumber } from "../command-line/option-values.ts";
 import { chosenReplays } from "../cassettes/chosen-replays.ts";
 import { loadWorkbench } from "../config/workbench.ts";
 import { chooseEngine } from "../engines/choose-engine.ts";
+import { checkEngines, headChoice } from "./chosen-engines.ts";
 import { measureRun } from "./measured-run.ts";
 import type { RunOptions } from "./options.ts";
 import { interruptedRun } from "./resume-run.ts";
@@ -11,12 +12,12 @@ import { parseShard } from "./shard.ts";
 
 /** `bench run`: measures, compares, writes the run and its page, prints the table. Returns the exit code. */
 export async function runBenchmarks(options: RunOptions): Promise<number> {
-  const { seed, out, json } = options;
+  const { seed, out, json, open } = options;
   if (options.resume === undefined) {
     const bench = await loadWorkbench(process.cwd(), options.cassette);
     checkOptions(options, bench.budgets.length > 0);
     const shard = parseShard(options.shard);
-    const home = chooseEngine(bench, options);
+    const home = chooseEngine(bench, headChoice(options));
     const replays = await chosenReplays(options, home, process.cwd());
     return measureRun({
       bench,
@@ -27,6 +28,7 @@ export async function runBenchmarks(options: RunOptions): Promise<number> {
       out,
       resumed: null,
       json,
+      open,
     });
   }
   const resumed = interruptedRun(options.resume);
@@ -44,6 +46,7 @@ export async function runBenchmarks(options: RunOptions): Promise<number> {
     out,
     resumed,
     json,
+    open,
     mustDecide: false,
   });
 }
@@ -51,11 +54,13 @@ export async function runBenchmarks(options: RunOptions): Promise<number> {
 /** The options as a resumed or merged run reads them from the run file. */
 function optionsRecord(options: RunOptions, engine: string): OptionsRecord {
   const { scenarios, cassette: cassettes, set, arm: arms, gate, strict, profile } = options;
+  const [otherEngine] = options.engine.slice(0, -1);
   return {
     scenarios,
     ...(cassettes.length > 0 && { cassettes }),
     set,
     engine,
+    ...(otherEngine !== undefined && { otherEngine }),
     engineCommand: options["engine-command"] ?? null,
     arms,
     baseline: options.baseline ?? null,
@@ -63,6 +68,7 @@ function optionsRecord(options: RunOptions, engine: string): OptionsRecord {
     gate,
     strict,
     ...(options["fail-fast"] && { failFast: true as const }),
+    ...(!options.prompts && { keepsPrompts: false as const }),
     trials: options.trials ?? null,
     budgetNs: parseDuration("--budget", options.budget),
     profile,
@@ -70,6 +76,7 @@ function optionsRecord(options: RunOptions, engine: string): OptionsRecord {
 }
 
 function checkOptions(options: RunOptions, hasBudgets: boolean): void {
+  checkEngines(options);
   const { shard, gate, strict, profile, baseline, trials } = options;
   const hasBaseline = baseline !== undefined;
   if (shard !== undefined && gate)

@@ -27,7 +27,7 @@ export async function watchPass(request: PassRequest, signal: AbortSignal): Prom
   const folder = await makeOwnedFolder(tmpdir(), "bench-watch-");
   const { engine, "engine-command": command, arm, seed } = request.options;
   const subject = [
-    ...(engine === undefined ? [] : ["--engine", engine]),
+    ...engine.flatMap((id) => ["--engine", id]),
     ...(command === undefined ? [] : ["--engine-command", command]),
     "--seed",
     seed,

@@ -10,6 +10,7 @@ import { chosenReplays } from "../cassettes/chosen-replays.ts";
 import { loadWorkbench, type EngineHome } from "../config/workbench.ts";
 import { chooseEngine } from "../engines/choose-engine.ts";
 import { packageRoot } from "../package-info.ts";
+import { headChoice } from "../run/chosen-engines.ts";
 import type { RunOptions } from "../run/options.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
 import { ChangedFiles } from "./changed-files.ts";
@@ -26,7 +27,7 @@ type LastResults = Readonly<Record<Looked, Map<string, ScenarioRecord>>>;
 export async function watchRuns(given: RunOptions): Promise<number> {
   checkWatchable(given);
   const bench = await loadWorkbench(process.cwd(), given.cassette);
-  const home = chooseEngine(bench, given);
+  const home = chooseEngine(bench, headChoice(given));
   const replays = await chosenReplays(given, home, process.cwd());
   const options = { ...given, scenarios: [...given.scenarios, ...replays] };
   const watched = await watchedScenarios(bench, home, options);
@@ -167,6 +168,7 @@ class Edits {
 
 function checkWatchable(options: RunOptions): void {
   const others = [
+    ["one --engine", options.engine.length > 1],
     ["--baseline", options.baseline !== undefined],
     ["--gate", options.gate],
     ["--shard", options.shard !== undefined],

@@ -3,7 +3,7 @@ import type { ComparisonRow } from "../../core/comparison.ts";
 import { deliveryMetrics } from "../../core/shared-metrics.ts";
 import { doneTrials, type MatchedMetric } from "../judge/match.ts";
 import type { RunRecord } from "../../core/run-record.ts";
-import { type SectionTexts, sectionTextsOf } from "./section-texts.ts";
+import { type SectionTexts, sectionTextsOf } from "../../core/section-texts.ts";
 import { sideDifferences, trialDifferences } from "./trial-differences.ts";
 
 /** The trials of both sides of an arm. */

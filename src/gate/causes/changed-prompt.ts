@@ -1,6 +1,6 @@
 import type { RequestRecord } from "../../core/run-record.ts";
 import type { PromptDifference, RequestSection } from "../../core/trace.ts";
-import { type SectionTexts, textParting } from "./section-texts.ts";
+import { type SectionTexts, textParting } from "../../core/section-texts.ts";
 
 /** The requests of one trial a side, in order. */
 export interface SidesRequests {

@@ -2,7 +2,7 @@ import type { CacheMark } from "../../core/cache-mark.ts";
 import type { CauseDifference } from "../../core/cause.ts";
 import type { RequestRecord } from "../../core/run-record.ts";
 import { changedSection, hasSamePrompt, sameTurns, type SidesRequests } from "./changed-prompt.ts";
-import type { SectionTexts } from "./section-texts.ts";
+import type { SectionTexts } from "../../core/section-texts.ts";
 
 /** Every way in which two trials part on the wire, the one that explains most first. Requests count from 1. */
 export function trialDifferences(sides: SidesRequests, texts: SectionTexts): readonly CauseDifference[] {

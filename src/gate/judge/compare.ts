@@ -1,6 +1,6 @@
 import type { Comparison, ComparisonRow, Judgement } from "../../core/comparison.ts";
 import { engineName } from "../../core/engine-text.ts";
-import type { RunRecord } from "../../core/run-record.ts";
+import type { MeasuredEngine, RunRecord } from "../../core/run-record.ts";
 import { withAcceptances } from "../baselines/acceptances.ts";
 import { median } from "../../stats/quantile.ts";
 import { causesOf } from "../causes/causes.ts";
@@ -35,14 +35,26 @@ export type CompareRequest =
       readonly name: string;
       readonly baseline: RunRecord | null;
       readonly head: RunRecord;
+      /** The base's engine, if it is another one than the head's. */
+      readonly otherEngine?: MeasuredEngine;
       readonly revision: string;
       readonly margins: Margins;
       readonly looks: Looks;
     };
 
-/** Compares a run with its baseline, row by row. */
+/** Compares a run with its baseline, or with another engine, row by row. Between two engines no row gates. */
 export function compareRuns(request: CompareRequest): Comparison {
   return request.kind === "stored" ? compareStored(request) : comparePaired(request);
+}
+
+/** Two different engines. Empty for versions of one. */
+function engines(base: MeasuredEngine | undefined, { engine: head }: RunRecord): Pick<Comparison, "between"> {
+  return base === undefined || base.id === head.id ? {} : { between: { base: base.id, head: head.id } };
+}
+
+/** No engine is the baseline of another one, so that none can regress. */
+function gatedRows(rows: readonly ComparisonRow[], { between }: Pick<Comparison, "between">): readonly ComparisonRow[] {
+  return between === undefined ? rows : rows.map((row) => ({ ...row, gates: false }));
 }
 
 function compareStored(request: Extract<CompareRequest, { kind: "stored" }>): Comparison {
@@ -55,10 +67,12 @@ function compareStored(request: Extract<CompareRequest, { kind: "stored" }>): Co
       ? storedTiming(matched, head, { reason, timings, family })
       : rowOf(matched, storedExact(matched, runtime)),
   );
-  const rows = withAcceptances(withArmAgreement(judgedRows, head), baseline.accepted ?? []);
+  const sides = engines(baseline.engine, head);
+  const rows = gatedRows(withAcceptances(withArmAgreement(judgedRows, head), baseline.accepted ?? []), sides);
   const judged = rows.some(({ judgement }) => judgement.kind === "stored");
   return {
-    baseline: { name, ...otherEngine(baseline, head), timings: { kind: "stored", reason } },
+    baseline: { name, ...otherEngine(baseline.engine, head), timings: { kind: "stored", reason } },
+    ...sides,
     rows,
     causes: causesOf(rows, metrics, [baseline, head]),
     missing,
@@ -69,9 +83,9 @@ function compareStored(request: Extract<CompareRequest, { kind: "stored" }>): Co
 }
 
 /** Two engines, or two versions of one, may be compared. The report says so. */
-function otherEngine(baseline: RunRecord | null, head: RunRecord): { readonly engine?: string } {
-  if (baseline === null) return {};
-  const name = engineName(baseline.engine);
+function otherEngine(base: MeasuredEngine | undefined, head: RunRecord): { readonly engine?: string } {
+  if (base === undefined) return {};
+  const name = engineName(base);
   return name === engineName(head.engine) ? {} : { engine: name };
 }
 
@@ -100,6 +114,8 @@ function storedExact(matched: MatchedMetric, runtime: string | null): Judgement 
 
 function comparePaired(request: Extract<CompareRequest, { kind: "paired" }>): Comparison {
   const { name, baseline, head, revision, margins, looks } = request;
+  const base = request.otherEngine ?? baseline?.engine;
+  const sides = engines(base, head);
   const stored = baseline === null ? noMatch : matchStored(baseline, head);
   const sideBySide = matchPaired(head);
   const timings = timingRows(request, pairedSeriesOf(sideBySide, head.environment.cores));
@@ -109,19 +125,20 @@ function comparePaired(request: Extract<CompareRequest, { kind: "paired" }>): Co
     baseline === null ? null : runtimeDifference(baseline.environment, head.environment),
   );
   const judgedRows = exact.map((row) => timings.get(keyOf(row)) ?? row);
-  const rows = withAcceptances(withArmAgreement(judgedRows, head), baseline?.accepted ?? []);
+  const rows = gatedRows(withAcceptances(withArmAgreement(judgedRows, head), baseline?.accepted ?? []), sides);
   // A scenario that changed is not missing where the base's revision was measured again with the new one.
   const answered = new Set(sideBySide.metrics.map(({ scenario }) => `${scenario}: ${scenarioChanged}`));
   const missing = [...new Set([...stored.missing.filter((text) => !answered.has(text)), ...sideBySide.missing])];
   const gating = [...timings.values()].filter((row) => row.gates).length;
   return {
-    baseline: { name, ...otherEngine(baseline, head), timings: { kind: "paired", revision } },
+    baseline: { name, ...otherEngine(base, head), timings: { kind: "paired", revision } },
+    ...sides,
     rows,
     causes: causesOf(rows, [...sideBySide.metrics, ...stored.metrics], baseline === null ? [head] : [baseline, head]),
     missing,
     added: baseline === null ? sideBySide.added : stored.added,
     verdict: overallVerdict(rows, missing),
-    rule: pairedRuleInWords(margins, looks, gating),
+    rule: pairedRuleInWords(margins, looks, gating, sides.between === undefined ? "regressed" : "worse"),
   };
 }
 
@@ -198,12 +215,12 @@ function storedRuleInWords(reason: string, judged: boolean, unjudged: StoredTimi
 }
 
 /** The rule of a comparison side by side: what had to hold for each word of the verdict. */
-function pairedRuleInWords(margins: Margins, looks: Looks, gating: number): string {
+function pairedRuleInWords(margins: Margins, looks: Looks, gating: number, worse: "regressed" | "worse"): string {
   const overrides = Object.keys(margins.byMetric).filter((metric) => margins.byMetric[metric]?.ratio !== undefined);
   const own = overrides.length > 0 ? ` (own margins: ${overrides.join(", ")})` : "";
   const margin = `${percent(margins.ratio)} (of times at least ${margins.floorNs / 1e6} ms, or ${percent(margins.shortRatio)} if that is less)${own}`;
   return (
-    `${exactRule} Timings are judged on pairs measured side by side, after ${looks.pairs.join(", ")} pairs: regressed when worse ` +
+    `${exactRule} Timings are judged on pairs measured side by side, after ${looks.pairs.join(", ")} pairs: ${worse} when worse ` +
     `by more than ${margin} and the one-sided signed rank test, Holm-corrected over ${gating} gating timings, stays within ` +
     `the look's share of ${percent(looks.alpha)} for the run (O'Brien-Fleming), or when every pair leaves no doubt; unchanged when the pairs exclude a ` +
     `regression of that size at 97.5 %, over all looks; else inconclusive.`

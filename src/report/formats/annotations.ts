@@ -18,11 +18,14 @@ interface Annotation {
  */
 export function annotations(model: ReportModel): string {
   const caused = new Set(model.causes.flatMap(({ rows }) => rows));
+  // Differences between two engines are no news of a commit.
+  const isBetweenEngines = (model.comparison?.engines ?? null) !== null;
+  const rows = isBetweenEngines ? [] : (model.comparison?.rows ?? []);
   const found = [
     ...runAnnotations(model),
     ...model.budgets.flatMap(budgetAnnotation),
-    ...model.causes.flatMap(causeAnnotation),
-    ...(model.comparison?.rows ?? []).flatMap((row) => (caused.has(row) ? [] : rowAnnotation(row))),
+    ...(isBetweenEngines ? [] : model.causes).flatMap(causeAnnotation),
+    ...rows.flatMap((row) => (caused.has(row) ? [] : rowAnnotation(row))),
   ];
   const shown = (["error", "warning"] as const).flatMap((kind) => limited(found.filter((each) => each.kind === kind)));
   return shown.map((each) => `${workflowCommand(each)}\n`).join("");
@@ -40,7 +43,11 @@ function runAnnotations({ outcome, banner, coverage, scenarios }: ReportModel): 
     ...(outcome.isIncomplete || outcome.exitCode === 3
       ? [{ kind: "error" as const, title: banner.headline, message: `${banner.explanation} ${banner.exitRule}` }]
       : []),
-    ...coverage.missing.map((name) => ({ kind: "error" as const, title: "Missing", message: `${name} was not run.` })),
+    ...(banner.kind === "compared" ? [] : coverage.missing).map((name) => ({
+      kind: "error" as const,
+      title: "Missing",
+      message: `${name} was not run.`,
+    })),
     ...failures,
   ];
 }

@@ -77,7 +77,7 @@ function runSuite({ outcome, banner, coverage, environment, reproduction }: Repo
     cases: [
       runCase("the run is whole", outcome.isIncomplete ? broken : passed),
       ...(outcome.policy.strict ? [runCase("the question is settled", outcome.exitCode === 3 ? open : passed)] : []),
-      ...coverage.missing.map((name) =>
+      ...(outcome.kind === "compared" ? [] : coverage.missing).map((name) =>
         runCase(`present: ${name}`, { kind: "error", message: "In the baseline and not in this run" }, name),
       ),
     ],
@@ -160,7 +160,8 @@ function resultOf(line: ComparisonLine): TestResult {
 
 function lineText(line: ComparisonLine): string {
   const evidence = line.why.map(({ label, value }) => `${label}: ${value}`);
-  const { key, verdict, base, head, change } = line;
+  const { key, isBetweenEngines, base, head, change } = line;
+  const verdict = isBetweenEngines ? line.word : line.verdict;
   return [`${key.arm} / ${key.metric}: ${verdict}, ${base} -> ${head}, ${change}`, ...evidence].join("; ");
 }
 

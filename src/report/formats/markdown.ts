@@ -12,11 +12,11 @@ const summaryLimitBytes = 1_000_000;
 const commentLimitBytes = 64_000;
 
 const glyphs: Readonly<Record<RowVerdict, string>> = {
-  regressed: "✗ regressed",
-  inconclusive: "? inconclusive",
-  improved: "✓ improved",
-  unchanged: "= unchanged",
-  "not-judged": "– not judged",
+  regressed: "✗",
+  inconclusive: "?",
+  improved: "✓",
+  unchanged: "=",
+  "not-judged": "–",
 };
 const bannerGlyphs: Readonly<Record<OutcomeKind, string>> = {
   failed: "✗",
@@ -25,6 +25,7 @@ const bannerGlyphs: Readonly<Record<OutcomeKind, string>> = {
   inconclusive: "?",
   passed: "✓",
   measured: "–",
+  compared: "–",
 };
 
 /** The report as a job summary: the verdict first, then what changed, the rest folded. At most 1,000,000 bytes. */
@@ -148,9 +149,9 @@ function comparisonRow(row: ComparisonLine): string {
   const interval = row.why.find(({ label }) => label === "95 % interval")?.value ?? "";
   const margin = row.why.find(({ label }) => label === "margin")?.value;
   const bounds = margin === undefined ? interval : `${interval} (margin ${margin})`;
-  const metric = row.gates ? row.metric : `${row.metric} (shown only)`;
+  const metric = row.gates || row.isBetweenEngines ? row.metric : `${row.metric} (shown only)`;
   const texts = [
-    glyphs[row.verdict],
+    `${glyphs[row.verdict]} ${row.word}`,
     `${row.scenario} / ${row.arm}`,
     metric,
     row.base,

@@ -105,5 +105,7 @@ function CountText({ kind, count, label }: Count): VNode {
     </>
   );
   const words = filtered[kind];
-  return words === undefined || count === 0 ? <span>{text}</span> : <a href={`#q=${words}&at=comparison`}>{text}</a>;
+  // Between engines rows of one kind have several words, so that no filter finds them all.
+  const isFound = words === label.replaceAll(" ", "+");
+  return !isFound || count === 0 ? <span>{text}</span> : <a href={`#q=${words}&at=comparison`}>{text}</a>;
 }

@@ -114,7 +114,7 @@ function Row({ row, history }: { readonly row: ComparisonLine; readonly history:
   return (
     <tr>
       <td class={`verdict tone-${row.verdict}`}>
-        <Glyph kind={row.verdict} /> {row.verdict === "not-judged" ? "not judged" : row.verdict}
+        <Glyph kind={row.verdict} /> {row.word}
       </td>
       <td class={`number change tone-${row.verdict}`}>
         {row.change}
@@ -128,8 +128,7 @@ function Row({ row, history }: { readonly row: ComparisonLine; readonly history:
         {safeText(row.metric)}
         <small>
           {row.better !== "neither" && `${row.better} is better, `}
-          {row.gates ? "gates" : "does not gate"}
-          {", "}
+          {!row.isBetweenEngines && `${row.gates ? "gates" : "does not gate"}, `}
           <a class="permalink" href={`#${row.id}`} title="Link to this row">
             link
           </a>

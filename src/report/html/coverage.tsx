@@ -1,17 +1,31 @@
 import type { VNode } from "preact";
+import type { ComparisonModel } from "../model/comparison-model.ts";
 import type { Coverage } from "../model/model.ts";
 import { Glyph } from "./glyph.tsx";
 import { safeText } from "./safe-text.tsx";
 
+interface CoverageProps {
+  readonly coverage: Coverage;
+  readonly engines: ComparisonModel["engines"];
+}
+
 /** What one side has and the other has not, apart from the rows that could be compared. */
-export function CoverageSection({ coverage }: { readonly coverage: Coverage }): VNode | null {
+export function CoverageSection({ coverage, engines }: CoverageProps): VNode | null {
   if (Object.values(coverage).every((names) => names.length === 0)) return null;
   return (
     <section id="coverage" class="card">
       <h2>Coverage</h2>
       <div class="columns">
-        <NameList heading="Missing: in the baseline, not in this run" names={coverage.missing} kind="missing" />
-        <NameList heading="Added: nothing to compare it with yet" names={coverage.added} kind="added" />
+        <NameList
+          heading={engines === null ? "Missing: in the baseline, not in this run" : `Only ${engines.base} shows this`}
+          names={coverage.missing}
+          kind={engines === null ? "missing" : "added"}
+        />
+        <NameList
+          heading={engines === null ? "Added: nothing to compare it with yet" : `Only ${engines.head} shows this`}
+          names={coverage.added}
+          kind="added"
+        />
         <NameList heading="Failed: arms with failed trials" names={coverage.failed} kind="failed" />
         <NameList
           heading="Not applicable: the engine cannot be asked this"
@@ -35,7 +49,7 @@ function NameList({ heading, names, kind }: NameListProps): VNode | null {
   return (
     <div class={`names tone-${kind}`}>
       <h3>
-        <Glyph kind={kind} /> {heading}
+        <Glyph kind={kind} /> {safeText(heading)}
       </h3>
       <ul>
         {names.map((name) => (

@@ -16,6 +16,7 @@ const shapes: Readonly<Record<GlyphKind, string>> = {
   "not-judged": "M3.6 8h8.8",
   "not-applicable": "M3.6 8h8.8",
   measured: "M1.2 14.8h13.6M3.6 14.4V9M8 14.4V2M12.4 14.4V6",
+  compared: "M1.2 14.8h13.6M3.6 14.4V9M8 14.4V2M12.4 14.4V6",
   trials: "M1.2 14.8h13.6M3.6 14.4V9M8 14.4V2M12.4 14.4V6",
   added: "M8 .8a7.2 7.2 0 1 1 0 14.4A7.2 7.2 0 0 1 8 .8zM8 4.8v6.4M4.8 8h6.4",
 };

@@ -101,7 +101,7 @@ function Page({ model, profiles, site, runFile }: PageProps): VNode {
           <FilterBar />
           {!isWide && <Contents model={model} />}
           <MatrixSection scenarios={model.scenarios} />
-          <CoverageSection coverage={model.coverage} />
+          <CoverageSection coverage={model.coverage} engines={model.comparison?.engines ?? null} />
           {model.comparison !== null && (
             <ComparisonSection comparison={model.comparison} sent={model.sent} site={site} />
           )}
@@ -109,7 +109,10 @@ function Page({ model, profiles, site, runFile }: PageProps): VNode {
           <BudgetSection budgets={model.budgets} />
           <ProfilesSection profiles={profiles} />
           <HistorySection history={model.history} />
-          <TimelinesSection timelines={model.timelines} />
+          <TimelinesSection
+            timelines={model.timelines}
+            isBetweenEngines={(model.comparison?.engines ?? null) !== null}
+          />
           {model.scenarios.map((scenario, position) => (
             <ScenarioSection
               scenario={scenario}

@@ -9,6 +9,7 @@ import {
   wholePrompt,
 } from "../model/sent-requests.ts";
 import { DataTable } from "./data-table.tsx";
+import { PromptTexts } from "./prompt-texts.tsx";
 import { safeText } from "./safe-text.tsx";
 
 /** What base and head sent, for each arm in which that differs. */
@@ -21,12 +22,13 @@ export function SentRequestsSection({ sent }: { readonly sent: readonly SentRequ
         One trial of each side, as the provider got it: what the cache did with each prompt, and where the prompts
         differ.
       </p>
-      {sent.map(({ anchor, scenario, arm, difference, tokens }) => (
+      {sent.map(({ anchor, scenario, arm, difference, tokens, texts }) => (
         <div class="sent" id={anchor}>
           <h3>
             {safeText(scenario)} / {safeText(arm)}
           </h3>
           {tokens !== null && <TokenBars tokens={tokens} />}
+          <PromptTexts texts={texts} />
           <SectionTable difference={difference} />
         </div>
       ))}

@@ -25,6 +25,12 @@ export const evidenceStyle = `
 .requests th, .requests td { padding-block: 2px; font-size: var(--t1); }
 .requests .changed > *, .requests .added > *, .requests .gone > * { color: var(--open); font-weight: 600; }
 .requests .repeat { color: var(--soft); font-weight: 400; }
+.texts { table-layout: fixed; margin-top: var(--s2); font: var(--t1)/1.5 var(--mono); }
+.texts th, .texts td { padding: 1px var(--s2); white-space: pre-wrap; overflow-wrap: anywhere; }
+.texts td + td, .texts th + th { border-left: 1px solid var(--line); }
+.texts .skipped td { color: var(--soft); background: var(--ground); font-family: system-ui, sans-serif; }
+.texts del { text-decoration: none; background: color-mix(in srgb, var(--base) 45%, transparent); }
+.texts ins { text-decoration: none; background: color-mix(in srgb, var(--head) 30%, transparent); }
 .accepted { margin-top: var(--s1); border-left: 3px solid var(--open); padding-left: var(--s2); color: var(--ink); }
 .term { all: unset; cursor: help; text-decoration: underline dotted var(--soft); text-underline-offset: 3px; }
 .term:hover { color: var(--ink); text-decoration-style: solid; }

@@ -18,7 +18,7 @@ main { padding-bottom: var(--s6); }
 .banner { display: flex; gap: var(--s4); background: var(--card); border: 1px solid var(--line); border-left: 5px solid var(--tone); border-radius: 8px; padding: var(--s5); }
 .banner > .glyph { width: 30px; height: 30px; margin-top: 2px; }
 .banner h2 { font-size: var(--t5); line-height: 1.25; color: var(--tone); }
-.banner.tone-measured h2 { color: var(--ink); }
+.banner.tone-measured h2, .banner.tone-compared h2 { color: var(--ink); }
 .banner > div > * + * { margin-top: var(--s2); }
 .banner details { font-size: var(--t1); color: var(--soft); }
 .banner details p { max-width: 60em; margin-top: var(--s1); }

@@ -48,7 +48,7 @@ summary { cursor: pointer; }
 .tone-regressed, .tone-failed, .tone-interrupted, .tone-missing { --tone: var(--bad); }
 .tone-improved, .tone-passed { --tone: var(--good); }
 .tone-inconclusive { --tone: var(--open); }
-.tone-unchanged, .tone-not-judged, .tone-not-applicable, .tone-measured, .tone-trials, .tone-added { --tone: var(--soft); }
+.tone-unchanged, .tone-not-judged, .tone-not-applicable, .tone-measured, .tone-compared, .tone-trials, .tone-added { --tone: var(--soft); }
 .glyph { width: 1em; height: 1em; vertical-align: -0.125em; color: var(--tone); flex: none; }
 .shapes { position: absolute; }
 @media print {

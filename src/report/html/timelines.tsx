@@ -7,13 +7,18 @@ import type { ProfileLink } from "../profile/profile-links-file.ts";
 import { Waterfall } from "../timeline/waterfall.tsx";
 import { safeText } from "./safe-text.tsx";
 
+interface TimelinesProps {
+  readonly timelines: readonly KeptTimeline[];
+  readonly isBetweenEngines: boolean;
+}
+
 /** Waterfalls and findings of what regressed or failed, base above head. */
-export function TimelinesSection({ timelines }: { readonly timelines: readonly KeptTimeline[] }): VNode | null {
+export function TimelinesSection({ timelines, isBetweenEngines }: TimelinesProps): VNode | null {
   if (timelines.length === 0) return null;
   const names = [...new Set(timelines.map(({ scenario, arm }) => JSON.stringify([scenario, arm])))];
   return (
     <section class="card" id="timelines">
-      <h2>One trial of what regressed or failed</h2>
+      <h2>One trial of what {isBetweenEngines ? "is worse" : "regressed"} or failed</h2>
       <p class="note">The median by length of the last trials, as the wire saw it; no verdict rests on it.</p>
       {names.map((name) => {
         const sides = timelines.filter(({ scenario, arm }) => JSON.stringify([scenario, arm]) === name);

@@ -1,7 +1,8 @@
+import type { Comparison } from "../../core/comparison.ts";
 import { isIncomplete, type Outcome, type OutcomeKind, reasonsOf } from "../../core/outcome.ts";
 import type { FinishedRun, TrialOutcome } from "../../core/run-record.ts";
 import { cleanText } from "../clean-text.ts";
-import { type RowVerdict, rowVerdict } from "./comparison-model.ts";
+import { enginesOf, type RowVerdict, rowVerdict } from "./comparison-model.ts";
 
 /** The outcome of a run in words: what happened, how sure it is, and what it means for the exit code. */
 export interface Banner {
@@ -26,7 +27,7 @@ export function bannerOf(run: FinishedRun): Banner {
   const { outcome, comparison } = run;
   return {
     kind: outcome.kind,
-    headline: headlineOf(outcome),
+    headline: headlineOf(run),
     explanation: [...explanationOf(run), ...asideOf(outcome)].join(" "),
     counts: countsOf(run).filter(({ kind, count }) => count > 0 || kind === "trials" || kind === "regressed"),
     exitRule: `Exit code ${outcome.exitCode}: ${exitReason(outcome)}.`,
@@ -34,12 +35,14 @@ export function bannerOf(run: FinishedRun): Banner {
   };
 }
 
-function headlineOf(outcome: Outcome): string {
+function headlineOf({ outcome, comparison }: FinishedRun): string {
   switch (outcome.kind) {
     case "interrupted":
       return "Interrupted";
     case "measured":
       return "Measured, nothing compared";
+    case "compared":
+      return enginesHeadline(comparison);
     case "inconclusive":
       return "Inconclusive";
     case "passed":
@@ -51,6 +54,22 @@ function headlineOf(outcome: Outcome): string {
       return [first.charAt(0).toUpperCase() + first.slice(1), ...rest].join(", ");
     }
   }
+}
+
+/** The cost says most of two engines. Without one they are only named. */
+function enginesHeadline(comparison: Comparison | null): string {
+  const engines = comparison === null ? null : enginesOf(comparison);
+  if (comparison === null || engines === null) return "Two engines compared";
+  const words = new Set(
+    comparison.rows.flatMap(({ metric, judgement }) =>
+      metric === "cost.total" && judgement.kind !== "not-judged" ? [judgement.verdict] : [],
+    ),
+  );
+  const isDearer = words.has("regressed");
+  const isCheaper = words.has("improved");
+  if (isDearer && isCheaper) return `${engines.head} is dearer than ${engines.base} in some tasks, cheaper in others`;
+  if (isDearer || isCheaper) return `${engines.head} is ${isDearer ? "dearer" : "cheaper"} than ${engines.base}`;
+  return `${engines.head} beside ${engines.base}`;
 }
 
 function worseParts(outcome: Outcome): readonly string[] {
@@ -88,6 +107,8 @@ function explanationOf({ outcome, shard }: FinishedRun): readonly string[] {
       ];
     case "regressed":
       return worseSentences(outcome);
+    case "compared":
+      return ["Neither engine is the baseline of the other: the rows say in what they differ, and nothing gates."];
     case "inconclusive":
       return openQuestion(outcome);
     case "passed":
@@ -181,6 +202,8 @@ function greenReason({ kind, policy }: Outcome): string {
       return `an open question counts only with ${policy.gate ? "--strict" : "--gate --strict"}`;
     case "measured":
       return "nothing was compared";
+    case "compared":
+      return "between two engines nothing regresses";
     case "passed":
     case "failed":
     case "interrupted":
@@ -188,21 +211,34 @@ function greenReason({ kind, policy }: Outcome): string {
   }
 }
 
+/** Labels of rows between two engines, seen from the head. */
+const engineLabels = {
+  regressed: "dearer or worse",
+  inconclusive: "inconclusive",
+  improved: "cheaper or better",
+  unchanged: "alike",
+  "not-judged": "not judged",
+} as const;
+
 function countsOf(run: FinishedRun): readonly Count[] {
+  const isBetweenEngines = run.comparison?.between !== undefined;
   const verdicts = (run.comparison?.rows ?? []).map((row) => rowVerdict(row.judgement));
   const trials = run.scenarios.flatMap((scenario) => scenario.arms.flatMap((arm) => arm.trials));
   const rows = (["regressed", "inconclusive", "improved", "unchanged", "not-judged"] as const).map((kind) => ({
     kind,
     count: verdicts.filter((verdict) => verdict === kind).length,
-    label: kind === "not-judged" ? "not judged" : kind,
+    label: isBetweenEngines ? engineLabels[kind] : kind === "not-judged" ? "not judged" : kind,
   }));
+  const coverage = [
+    { kind: "missing" as const, count: run.comparison?.missing.length ?? 0, label: "missing" },
+    { kind: "added" as const, count: run.comparison?.added.length ?? 0, label: "added" },
+  ];
   const countOf = (kind: TrialOutcome["kind"]): number => trials.filter(({ outcome }) => outcome.kind === kind).length;
   const failed = countOf("failed");
   return [
     ...(run.comparison === null ? [] : rows),
     { kind: "failed", count: failed, label: failed === 1 ? "trial failed" : "trials failed" },
-    { kind: "missing", count: run.comparison?.missing.length ?? 0, label: "missing" },
-    { kind: "added", count: run.comparison?.added.length ?? 0, label: "added" },
+    ...(isBetweenEngines ? [] : coverage),
     { kind: "not-applicable", count: countOf("not-applicable"), label: "not applicable" },
     { kind: "trials", count: countOf("done"), label: "trials done" },
   ];

@@ -9,6 +9,7 @@ import { type PairModel, pairModel } from "./pair-model.ts";
 import type { ReportInputs } from "./report-inputs.ts";
 import { changeText, type IntervalModel, intervalOf, isSlight, percent, proportionText } from "./row-change.ts";
 import { formatSigned } from "./value-text.ts";
+import { verdictWord } from "./verdict-word.ts";
 
 export type RowVerdict = Verdict | "not-judged";
 
@@ -17,6 +18,8 @@ export interface ComparisonModel {
   readonly against: string;
   /** How the timings were compared, in words. */
   readonly timings: string;
+  /** Two engines; null for versions of one. */
+  readonly engines: { readonly base: string; readonly head: string } | null;
   readonly rows: readonly ComparisonLine[];
 }
 
@@ -37,6 +40,10 @@ export interface ComparisonLine {
   /** Judged as equal or not equal. */
   readonly isExact: boolean;
   readonly verdict: RowVerdict;
+  /** The verdict for people. */
+  readonly word: string;
+  /** Its sides are two engines, so that it can't gate. */
+  readonly isBetweenEngines: boolean;
   readonly base: string;
   readonly head: string;
   readonly change: string;
@@ -96,7 +103,7 @@ export function comparisonModel(
     160,
   );
   const scored = comparison.rows.map((row, order) => ({
-    line: { ...comparisonLine(run, row, anchorOf, inputs), id: ids[order] ?? `row-${order + 1}` },
+    line: { ...comparisonLine(run, row, comparison, anchorOf, inputs), id: ids[order] ?? `row-${order + 1}` },
     severity: severityOf(row),
     order,
   }));
@@ -111,6 +118,7 @@ export function comparisonModel(
   return {
     against: againstText(comparison),
     timings: timingsText(comparison),
+    engines: enginesOf(comparison),
     rows: sorted.map(({ line }) => line),
   };
 }
@@ -120,7 +128,13 @@ export function rowVerdict(judgement: Judgement): RowVerdict {
   return judgement.kind === "not-judged" ? "not-judged" : judgement.verdict;
 }
 
-function againstText({ baseline: { name, engine } }: Comparison): string {
+/** The names of two engines; null for versions of one. */
+export function enginesOf({ between }: Comparison): ComparisonModel["engines"] {
+  return between === undefined ? null : { base: cleanLine(between.base), head: cleanLine(between.head) };
+}
+
+function againstText({ baseline: { name, engine, timings }, between }: Comparison): string {
+  if (between !== undefined && timings.kind === "paired") return cleanLine(engine ?? between.base);
   return engine === undefined ? cleanLine(name) : `${cleanLine(name)}, which is another engine: ${cleanLine(engine)}`;
 }
 
@@ -128,6 +142,8 @@ function timingsText(comparison: Comparison): string {
   const { timings } = comparison.baseline;
   switch (timings.kind) {
     case "paired":
+      if (comparison.between !== undefined)
+        return "Base and head are two engines, measured side by side in pairs. Neither is the baseline of the other, and nothing gates.";
       return `Timings of both sides were measured side by side, in pairs, against ${revisionText(timings.revision)}.`;
     case "stored":
       return comparison.rows.some(({ judgement }) => judgement.kind === "stored")
@@ -160,6 +176,7 @@ function severityOf(row: ComparisonRow): number {
 function comparisonLine(
   run: RunRecord,
   row: ComparisonRow,
+  { between }: Comparison,
   anchorOf: (scenario: string) => string | null,
   inputs: ReportInputs,
 ): Omit<ComparisonLine, "id"> {
@@ -185,6 +202,11 @@ function comparisonLine(
     isSlight: isSlight(row),
     isExact: row.judgement.kind === "exact",
     verdict: rowVerdict(row.judgement),
+    word: verdictWord(
+      rowVerdict(row.judgement),
+      between === undefined ? null : (metric ?? { unit, better: "neither" }),
+    ),
+    isBetweenEngines: between !== undefined,
     base: row.base === null ? "–" : formatValue(row.base, unit),
     head: row.head === null ? "–" : formatValue(row.head, unit),
     change: changeText(row, unit),

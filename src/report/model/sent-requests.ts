@@ -1,7 +1,9 @@
 import type { InputTokens, RunRecord } from "../../core/run-record.ts";
+import { type SectionTexts, sectionTextsOf } from "../../core/section-texts.ts";
 import { formatValue } from "../../core/units.ts";
 import { cleanLine } from "../clean-text.ts";
 import { anchorsOf } from "./anchors.ts";
+import { type PromptText, promptTexts } from "./prompt-texts.ts";
 import { comparedTrials, type RequestDifference, requestDifference } from "./request-difference.ts";
 
 /** What an arm's two sides sent, request by request. */
@@ -14,7 +16,17 @@ export interface SentRequests {
   readonly difference: RequestDifference;
   /** Null for a lone request, and in runs of before they were recorded. */
   readonly tokens: TokensByRequest | null;
+  /** The texts behind the sections that differ. None if the run does not keep them. */
+  readonly texts: readonly SentText[];
 }
+
+/** A text of an arm. One that differs as in an earlier arm stands there. `isFirst`: no other text stands before it on the page. */
+export type SentText =
+  | ({ readonly kind: "lines"; readonly isFirst: boolean } & PromptText)
+  | ({ readonly kind: "as-above"; readonly anchor: string; readonly name: string } & Pick<
+      PromptText,
+      "request" | "section"
+    >);
 
 /** The prompts of one trial a side, base first. All bars share one scale. */
 export interface TokensByRequest {
@@ -37,6 +49,7 @@ const barsShown = 120;
 const fewestBars = 2;
 /** A change that touches everything should not make a page large. */
 const armsShown = 12;
+const textsShown = 12;
 
 function differing({ rows, more }: RequestDifference): number {
   return rows.length + more;
@@ -63,14 +76,41 @@ export function sentRequests(run: RunRecord): readonly SentRequests[] {
     "sent",
     120,
   );
-  return sorted.slice(0, armsShown).map(({ scenario, arm, difference }, position) => ({
-    anchor: anchors[position] ?? `sent-${position + 1}`,
-    ids: { scenario: cleanLine(scenario.id), arm: cleanLine(arm.id) },
-    scenario: cleanLine(scenario.title),
-    arm: cleanLine(arm.title),
-    difference,
-    tokens: tokensByRequest(comparedTrials(arm)),
-  }));
+  const texts = sectionTextsOf([run]);
+  const shown = new Map<string, Pick<Extract<SentText, { kind: "as-above" }>, "anchor" | "name">>();
+  return sorted.slice(0, armsShown).map(({ scenario, arm, difference }, position) => {
+    const anchor = anchors[position] ?? `sent-${position + 1}`;
+    const trials = comparedTrials(arm);
+    const [scenarioTitle, armTitle] = [cleanLine(scenario.title), cleanLine(arm.title)];
+    return {
+      anchor,
+      ids: { scenario: cleanLine(scenario.id), arm: cleanLine(arm.id) },
+      scenario: scenarioTitle,
+      arm: armTitle,
+      difference,
+      tokens: tokensByRequest(trials),
+      texts: sentTexts(trials, texts, { anchor, name: `${scenarioTitle} / ${armTitle}` }, shown),
+    };
+  });
+}
+
+/** The texts of an arm. Those that are new are added to `shown`, as long as there are few. */
+function sentTexts(
+  trials: ReturnType<typeof comparedTrials>,
+  texts: SectionTexts,
+  place: { readonly anchor: string; readonly name: string },
+  shown: Map<string, { readonly anchor: string; readonly name: string }>,
+): readonly SentText[] {
+  if (trials === null) return [];
+  return promptTexts(trials, texts).flatMap((text): readonly SentText[] => {
+    const { key, request, section } = text;
+    const earlier = shown.get(key);
+    if (earlier !== undefined) return [{ kind: "as-above", request, section, ...earlier }];
+    if (shown.size === textsShown) return [];
+    const isFirst = shown.size === 0;
+    shown.set(key, place);
+    return [{ kind: "lines", isFirst, ...text }];
+  });
 }
 
 function tokensByRequest(trials: ReturnType<typeof comparedTrials>): TokensByRequest | null {

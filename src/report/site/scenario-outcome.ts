@@ -14,6 +14,7 @@ export function scenarioOutcome({ outcome, comparison, scenarios }: FinishedRun,
   if (kinds.has("inconclusive") || kinds.has("not-judged")) return "inconclusive";
   const arms = scenarios.find(({ id }) => id === scenario)?.arms ?? [];
   if (arms.length > 0 && arms.every(isNotApplicable)) return "not-applicable";
+  if (comparison?.between !== undefined) return "compared";
   return comparison?.rows.some((row) => row.gates && row.scenario === scenario) === true ? "passed" : "measured";
 }
 
@@ -31,6 +32,7 @@ export function outcomeWord(outcome: ScenarioOutcome): string {
     inconclusive: "inconclusive",
     passed: "no regression",
     measured: "not compared",
+    compared: "two engines",
   };
   return words[outcome];
 }

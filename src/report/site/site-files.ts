@@ -37,6 +37,7 @@ const colours: Readonly<Record<ScenarioOutcome, string>> = {
   inconclusive: "#7a5600",
   passed: "#006c51",
   measured: "#5b6067",
+  compared: "#5b6067",
   "not-applicable": "#5b6067",
 };
 
@@ -47,7 +48,7 @@ function badges(site: SiteModel): ReadonlyMap<string, string> {
   if (newest !== undefined) files.set("badge/verdict.svg", badge("bench", outcomeWord(newest.outcome), newest.outcome));
   for (const { title, outcome, series, badge: path } of site.scenarios) {
     const value = series[0] === undefined ? "" : `${series[0].metric} ${series[0].last}`;
-    const word = outcome === "measured" ? "" : outcomeWord(outcome);
+    const word = outcome === "measured" || outcome === "compared" ? "" : outcomeWord(outcome);
     files.set(path, badge(title, [value, word].filter((part) => part !== "").join(", ") || "–", outcome));
   }
   return files;

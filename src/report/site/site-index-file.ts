@@ -21,7 +21,7 @@ export interface SiteIndex {
 /** Version of the file's layout, and of the search for changes of level whose results it holds. */
 const schemaVersion = 4;
 
-const runOutcome = z.enum(["failed", "interrupted", "regressed", "inconclusive", "passed", "measured"]);
+const runOutcome = z.enum(["failed", "interrupted", "regressed", "inconclusive", "passed", "measured", "compared"]);
 const scenarioOutcome = z.enum([...runOutcome.options, "not-applicable"]);
 
 const metric = z.strictObject({

@@ -43,7 +43,7 @@ export function scenarioTable(scenario: ScenarioModel, style: TerminalStyle): st
  * few lines for each row.
  */
 export function comparisonTable(rows: readonly ComparisonLine[], style: TerminalStyle): string {
-  const verdicts = ["", ...rows.map((row) => verdictText(row.verdict, style))];
+  const verdicts = ["", ...rows.map((row) => verdictText(row, style))];
   const names = [
     ["scenario / arm", ...rows.map((row) => `${row.scenario} / ${row.arm}`)],
     ["metric", ...rows.map((row) => row.metric)],
@@ -70,7 +70,7 @@ function comparisonLines(rows: readonly ComparisonLine[], style: TerminalStyle):
     `${indent}${wrapAnsi(text, style.width - indent.length, { hard: true }).replaceAll("\n", `\n${indent}`)}`;
   return rows
     .flatMap((row) => [
-      wrapped(`${verdictText(row.verdict, style)} ${changeText(row)}, ${row.base} → ${row.head}`, ""),
+      wrapped(`${verdictText(row, style)} ${changeText(row)}, ${row.base} → ${row.head}`, ""),
       wrapped(`${row.scenario} / ${row.arm}: ${row.metric}`, "  "),
     ])
     .join("\n");
@@ -164,13 +164,13 @@ function differenceText({ difference }: ArmCell, { colours }: TerminalStyle): st
   return ` ${paint(`${arrows[difference.direction]}${difference.text}`)}`;
 }
 
-function verdictText(verdict: RowVerdict, { colours }: TerminalStyle): string {
+function verdictText({ verdict, word }: ComparisonLine, { colours }: TerminalStyle): string {
   const texts: Readonly<Record<RowVerdict, string>> = {
-    regressed: colours.red("✗ regressed"),
-    improved: colours.green("✓ improved"),
-    inconclusive: colours.yellow("? inconclusive"),
-    unchanged: "= unchanged",
-    "not-judged": "– not judged",
+    regressed: colours.red(`✗ ${word}`),
+    improved: colours.green(`✓ ${word}`),
+    inconclusive: colours.yellow(`? ${word}`),
+    unchanged: `= ${word}`,
+    "not-judged": `– ${word}`,
   };
   return texts[verdict];
 }

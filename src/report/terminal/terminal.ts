@@ -162,6 +162,7 @@ function verdictLine(banner: Banner, { colours }: TerminalStyle): string {
     inconclusive: colours.yellow,
     passed: colours.green,
     measured: colours.reset,
+    compared: colours.reset,
   }[banner.kind];
   const counts = banner.counts.map(({ count, label }) => `${count} ${label}`).join(", ");
   return `${colours.bold(paint(banner.headline))} (${counts})`;

@@ -1,6 +1,6 @@
-import type { RunRecord } from "../../core/run-record.ts";
-import { commonLength, excerptAt } from "../../core/text-parting.ts";
-import type { PromptDifference, SectionText } from "../../core/trace.ts";
+import type { RunRecord } from "./run-record.ts";
+import { commonLength, excerptAt } from "./text-parting.ts";
+import type { PromptDifference, SectionText } from "./trace.ts";
 
 /** The texts of prompt sections, by digest. */
 export type SectionTexts = ReadonlyMap<string, SectionText>;
@@ -21,9 +21,9 @@ export function textParting(
   baseDigest: string | undefined,
   headDigest: string | undefined,
 ): Omit<PromptDifference, "section"> | null {
-  const [base, head] = [rebuilt(texts, baseDigest), rebuilt(texts, headDigest)];
+  const [base, head] = [keptText(texts, baseDigest), keptText(texts, headDigest)];
   const common = commonLength(base.text, head.text);
-  const isBeyond = (side: Rebuilt): boolean => common >= side.text.length && !side.isWhole;
+  const isBeyond = (side: KeptText): boolean => common >= side.text.length && !side.isWhole;
   if (isBeyond(base) || isBeyond(head) || (common === base.text.length && common === head.text.length)) return null;
   return {
     atByte: Buffer.byteLength(base.text.slice(0, common)),
@@ -32,7 +32,8 @@ export function textParting(
   };
 }
 
-interface Rebuilt {
+/** As much as is kept of a section's text. Untrusted. */
+export interface KeptText {
   readonly text: string;
   /** Otherwise it goes on, and nobody knows how. */
   readonly isWhole: boolean;
@@ -42,7 +43,7 @@ interface Rebuilt {
 const mostLinks = 10_000;
 
 /** A section's text as far as it is kept. A section that is not there has an empty text. */
-function rebuilt(texts: SectionTexts, digest: string | undefined): Rebuilt {
+export function keptText(texts: SectionTexts, digest: string | undefined): KeptText {
   if (digest === undefined) return { text: "", isWhole: true };
   const links: SectionText[] = [];
   for (let next: string | null = digest; next !== null;) {
@@ -51,7 +52,7 @@ function rebuilt(texts: SectionTexts, digest: string | undefined): Rebuilt {
     links.push(link);
     next = link.after;
   }
-  return links.reduceRight<Rebuilt>(
+  return links.reduceRight<KeptText>(
     (before, { shared, rest, isCut = false }) =>
       shared > before.text.length
         ? { text: before.text, isWhole: false }

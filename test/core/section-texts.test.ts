@@ -1,12 +1,12 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { causesOf } from "../../../src/gate/causes/causes.ts";
-import { sectionTextsOf, textParting } from "../../../src/gate/causes/section-texts.ts";
-import { promptBlock, sectionDigest, type PromptBlock } from "../../../src/provider/wire/prompt.ts";
-import { sectionsWithTexts } from "../../../src/provider/wire/section-texts.ts";
-import { causeText } from "../../../src/report/model/cause-text.ts";
-import { KeptTexts } from "../../../src/run/kept-texts.ts";
-import { requestOf, runRecord, scenarioRecord, tokens, trial } from "../run-records.ts";
+import { causesOf } from "../../src/gate/causes/causes.ts";
+import { sectionTextsOf, textParting } from "../../src/core/section-texts.ts";
+import { promptBlock, sectionDigest, type PromptBlock } from "../../src/provider/wire/prompt.ts";
+import { sectionsWithTexts } from "../../src/provider/wire/section-texts.ts";
+import { causeText } from "../../src/report/model/cause-text.ts";
+import { KeptTexts } from "../../src/run/kept-texts.ts";
+import { requestOf, runRecord, scenarioRecord, tokens, trial } from "../gate/run-records.ts";
 
 const messages = (texts: readonly string[]) => texts.map((text) => promptBlock("messages", text));
 const digestOf = (prompt: readonly PromptBlock[], section: PromptBlock["section"] = "messages") =>

@@ -1,0 +1,77 @@
+import { join } from "node:path";
+import type { ComponentChildren } from "preact";
+import { render } from "preact-render-to-string";
+import { builtFolder, inlineScript } from "../assets.ts";
+import { GlyphShapes } from "../html/glyph.tsx";
+import { securityPolicy } from "../html/security-policy.ts";
+import { pageStyle } from "../html/style.ts";
+import { safeText } from "../html/safe-text.tsx";
+import { siteStyle } from "../site/site-style.ts";
+import { uiStyle } from "./ui-style.ts";
+
+/** A page of the local server, and the content security policy that it is served with. */
+export interface ServedPage {
+  readonly html: string;
+  readonly policy: string;
+}
+
+interface Shell {
+  readonly title: string;
+  readonly note: string;
+  /** Address of the list of runs. Null on that page. */
+  readonly home: string | null;
+  /** Sections, each with an id: the script renews those that changed. */
+  readonly children: ComponentChildren;
+}
+
+const style = `${pageStyle}\n${siteStyle}\n${uiStyle}`;
+
+/** A page that renews itself. Without scripts the browser loads it again every few seconds. No text of a run can become markup. */
+export function uiPage({ title, note, home, children }: Shell): ServedPage {
+  const scripts = ["follow", "theme"].map((name) => inlineScript(join(builtFolder("ui-client"), `${name}.bundle.js`)));
+  const document = (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>{`${title} · agent-engine-bench`}</title>
+        <noscript>
+          <meta http-equiv="refresh" content="5" />
+        </noscript>
+        <style dangerouslySetInnerHTML={{ __html: style }} />
+      </head>
+      <body>
+        <a class="skip" href="#main">
+          Skip to the content
+        </a>
+        <GlyphShapes />
+        <header class="top">
+          <div>
+            <p class="product">{home === null ? "agent-engine-bench" : <a href={home}>All runs</a>}</p>
+            <h1>{safeText(title)}</h1>
+            <p class="note">{safeText(note)}</p>
+          </div>
+          <button type="button" id="theme" hidden>
+            Theme
+          </button>
+        </header>
+        <main id="main" tabIndex={-1}>
+          <p id="lost" class="caution" role="status" hidden>
+            bench ui has ended. What is shown is the last that it said.
+          </p>
+          {children}
+        </main>
+        {scripts.map((script) => (
+          <script type="module" dangerouslySetInnerHTML={{ __html: script }} />
+        ))}
+      </body>
+    </html>
+  );
+  return { html: `<!doctype html>\n${render(document)}\n`, policy: servedPolicy(scripts) };
+}
+
+/** A page of bench's own server may ask it again, and send its forms there. */
+function servedPolicy(scripts: readonly string[]): string {
+  return `${securityPolicy(scripts, style).replace("form-action 'none'", "form-action 'self'")}; connect-src 'self'; frame-ancestors 'none'`;
+}
