@@ -20,12 +20,12 @@ test("short questions with figures are asked again, all others once, the cheapes
     arms: one.arms.filter(({ id, control }) => control !== undefined || isAuditArm(one.scenario.id, id)),
   }));
   const { timed, once } = cardQuestions(audited, (scenario, { id }) => isFigureArm(scenario, id));
-  expect(namesOf(timed).toSorted()).toEqual([
-    ["cold-start", ["floor", "as-is"]],
-    ["first-token", ["medium"]],
-    ["parallel-tools", ["waits/as-is"]],
-    ["ten-turns", ["session"]],
-  ]);
+  expect(Object.fromEntries(namesOf(timed))).toEqual({
+    "cold-start": ["floor", "as-is"],
+    "first-token": ["medium"],
+    "parallel-tools": ["waits/as-is"],
+    "ten-turns": ["session"],
+  });
   expect(namesOf(once)).toEqual([
     ["cold-start", ["fresh-home"]],
     ["sessions", ["second", "continued/as-is"]],
