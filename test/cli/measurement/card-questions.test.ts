@@ -32,7 +32,7 @@ test("short questions with figures are asked again, all others once, the cheapes
     ["big-output", ["1-mb"]],
     ["long-session", ["session"]],
     ["interrupt", 4],
-    ["faults", 12],
+    ["faults", 13],
   ]);
 });
 
