@@ -12,7 +12,7 @@ const nsPerMs = 1_000_000;
  * Makes a cassette of a session by the rules of recordings: no secrets, numbers for identifiers, refused if a second search finds
  * something. Pieces that requests share are redacted and kept once.
  */
-export async function sealSession({ exchanges }: ImportedSession): Promise<Sealed> {
+export async function sealSession({ exchanges, folder }: ImportedSession): Promise<Sealed> {
   const credentials = new Set(exchanges.flatMap(({ requestHeaders, target }) => credentialsIn(requestHeaders, target)));
   const redaction = newRedaction(credentials);
   const store = new BodyStore(redaction);
@@ -28,6 +28,7 @@ export async function sealSession({ exchanges }: ImportedSession): Promise<Seale
     bodies: store.bodies,
     joined: store.joined,
     ...(originMs > 0 && { startedAt: new Date(originMs).toISOString() }),
+    ...(folder?.startsWith("/") === true && redactText(folder, redaction) === folder && { folder }),
   };
   const leaks = await findLeaks(cassette, credentials);
   return leaks.length > 0 ? { kind: "refused", leaks } : { kind: "sealed", cassette };

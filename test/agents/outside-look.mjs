@@ -170,7 +170,10 @@ async function lookOnce(agent, at, home, task) {
     ANTHROPIC_API_KEY: "sk-outside",
     ...agent.env,
   };
-  const child = spawn("bash", ["-c", timed, "bash", start, used, ...agent.command(at, task.prompt)], { cwd: work, env });
+  const child = spawn("bash", ["-c", timed, "bash", start, used, ...agent.command(at, task.prompt)], {
+    cwd: work,
+    env,
+  });
   let stdout = "";
   let echoedMs = 0;
   child.stdout.on("data", (chunk) => {
