@@ -3,8 +3,7 @@ import { WebSocketServer } from "ws";
 import type { Clock } from "../../core/clock.ts";
 import { SocketCalls } from "../cassette/socket-calls.ts";
 import type { Session } from "../session/session.ts";
-import { LatestResponse, responsesSocketWire } from "../wire/openai/responses-socket.ts";
-import { responsesWire } from "../wire/openai/responses-wire.ts";
+import { LatestResponse, replayedSocketWire, responsesSocketWire } from "../wire/openai/responses-socket.ts";
 import { checkKey } from "../wire/openai/request-fields.ts";
 import { Departure } from "./departure.ts";
 import { bodyLimitBytes } from "./request-body.ts";
@@ -40,11 +39,8 @@ export function openWebSocket(session: Session, upgrade: UpgradeRequest, clock: 
     const latest = new LatestResponse();
     const client = new Departure();
     const socket = { session, webSocket, request, path, connection, client, latest, clock };
-    const wire = responsesSocketWire(latest);
-    const overHttp = responsesWire();
-    // Recorded calls are those of HTTP, and are read as such.
-    if (replay === null) listen({ ...socket, wire, calls: null });
-    else listen({ ...socket, wire: { ...wire, read: (call) => overHttp.read(call) }, calls: new SocketCalls() });
+    if (replay === null) listen({ ...socket, wire: responsesSocketWire(latest), calls: null });
+    else listen({ ...socket, wire: replayedSocketWire(), calls: new SocketCalls() });
   });
 }
 

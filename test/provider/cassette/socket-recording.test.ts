@@ -52,10 +52,11 @@ async function asked(socket: WebSocket, body: object): Promise<Event[]> {
   return ended;
 }
 
-/** A tool loop as a client of WebSockets speaks it: the second turn sends only what is new. */
+/** A tool loop as a client of WebSockets speaks it, after a warm-up: the second turn sends only what is new. */
 async function toolLoop(baseUrl: string): Promise<{ readonly first: Event[]; readonly second: Event[] }> {
   const socket = await opened(baseUrl);
-  const first = await asked(socket, { input: "go" });
+  const warm = await asked(socket, { input: [], generate: false });
+  const first = await asked(socket, { input: "go", previous_response_id: warm.at(-1)?.response?.id });
   const { id = "", output = [] } = first.at(-1)?.response ?? {};
   const input = output
     .filter(({ type }) => type === "function_call")
@@ -102,6 +103,7 @@ test("a WebSocket is recorded as the calls it stands for, without its key, and p
   ).toEqual([
     ["websocket", "POST", "/v1/responses", "complete"],
     ["websocket", "POST", "/v1/responses", "complete"],
+    ["websocket", "POST", "/v1/responses", "complete"],
   ]);
   expect(session?.turns.map(({ calls }) => calls.map(({ result }) => result?.bytes))).toEqual([[3, 3], []]);
   const path = join(mkdtempSync(join(tmpdir(), "socket-")), "c.json");
@@ -113,12 +115,13 @@ test("a WebSocket is recorded as the calls it stands for, without its key, and p
   expect(kinds(again.second)).toEqual(kinds(said.second));
   const { exchanges: logged } = await session1.log();
   expect(logged.map(({ replayed, status, purpose }) => [replayed?.exchange, replayed?.by, status, purpose])).toEqual([
-    [0, "exact", 200, "main"],
+    [0, "exact", 200, "preflight"],
     [1, "exact", 200, "main"],
+    [2, "exact", 200, "main"],
   ]);
 
   await using session2 = await openSession({ turns: [] }, { replay: { ...replay, cassette: path } });
-  const recorded = bodies.get(exchanges[1]?.request.body.digest ?? "")?.toString("utf8") ?? "";
+  const recorded = bodies.get(exchanges[2]?.request.body.digest ?? "")?.toString("utf8") ?? "";
   const answer = await fetch(`${session2.baseUrl}/v1/responses`, {
     method: "POST",
     headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
@@ -141,7 +144,7 @@ test("a request that was not recorded is an error event, and the connection goes
     type: "error",
     error: { message: expect.stringContaining("no recorded request matches") },
   });
-  expect((await asked(socket, { input: "go" })).at(-1)?.type).toBe("response.completed");
+  expect((await asked(socket, { input: [], generate: false })).at(-1)?.type).toBe("response.completed");
   socket.close();
 });
 
