@@ -10,11 +10,13 @@ import { cardParts, reasonOf } from "./card.ts";
 import { modelTask } from "./model-task.ts";
 import { lookBy, type TrialEvidence } from "./rule.ts";
 import { rules } from "./rules.ts";
+import { sessionFigure, sessionFigures } from "./session-figures.ts";
 
 /** The report card of a run and of the evidence of its trials. */
 export function auditOf(run: RunRecord, trials: readonly TrialEvidence[]): AuditRecord {
   const { id, isoDate, harness, engine, environment } = run;
   const found = looked(trials);
+  const sessions = sessionFigures(run).map((source) => sessionFigure(run, source));
   return {
     schemaVersion: auditSchemaVersion,
     run: id,
@@ -27,6 +29,7 @@ export function auditOf(run: RunRecord, trials: readonly TrialEvidence[]): Audit
       ...one,
       findings: found.findings.filter(({ part }) => part === one.part).map(({ rule }) => rule),
     })),
+    ...(sessions.length > 0 && { sessions }),
     ...found,
     questions: run.scenarios.map(questionOf),
   };

@@ -18,6 +18,8 @@ export interface AuditRecord {
   /** The task that costs are told for. */
   readonly task: { readonly turns: number; readonly contextTokens: number };
   readonly parts: readonly AuditedPart[];
+  /** What the agent showed in recorded sessions. Absent if none was asked. Nobody can say what is good in any session. */
+  readonly sessions?: readonly SessionFigure[];
   /** By what they cost in the task, dearest first. */
   readonly findings: readonly AuditFinding[];
   /** The rules that found nothing, and why. */
@@ -79,6 +81,24 @@ export type CardFigure = {
     }
   /** `isAsked` is false if the audit ended before. */
   | { readonly kind: "none"; readonly isAsked: boolean; readonly reason: string }
+);
+
+/** A figure of a recorded session. It has no grade. */
+export type SessionFigure = {
+  readonly id: string;
+  readonly title: string;
+  readonly scenario: string;
+  readonly metric: string;
+  readonly unit: MetricUnit;
+} & (
+  | {
+      readonly kind: "value";
+      /** The median of the trials. */
+      readonly value: number;
+      readonly interval: { readonly low: number; readonly high: number } | null;
+      readonly metricKind: MetricKind;
+    }
+  | { readonly kind: "none"; readonly reason: string }
 );
 
 /** How many known agents have less, about the same and more, and their figures, least first. */

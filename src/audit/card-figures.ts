@@ -2,9 +2,8 @@ import type { AuditPart } from "../core/finding.ts";
 import type { MetricUnit } from "../core/metric.ts";
 import type { FigureLimits } from "./audit-record.ts";
 
-/** Where a figure of the card comes from, and what is good. */
-export interface FigureRow {
-  readonly part: AuditPart;
+/** Where a figure comes from. */
+export interface FigureSource {
   readonly id: string;
   readonly title: string;
   readonly scenario: string;
@@ -13,6 +12,11 @@ export interface FigureRow {
   readonly metric: string;
   /** Shown where the run does not define the metric. */
   readonly unit: MetricUnit;
+}
+
+/** Where a figure of the card comes from, and what is good. */
+export interface FigureRow extends FigureSource {
+  readonly part: AuditPart;
   readonly limits: FigureLimits;
 }
 

@@ -35,9 +35,9 @@ export interface Contender {
   readonly promptTokens: number | null;
 }
 
-/** A part of the report card. */
+/** A part of the report card, or the recorded sessions. */
 export interface LeaguePart {
-  readonly part: AuditPart;
+  readonly part: AuditPart | "sessions";
   readonly title: string;
   readonly figures: readonly LeagueFigure[];
 }

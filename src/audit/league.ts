@@ -1,11 +1,17 @@
 import type { MetricKind } from "../core/metric.ts";
 import type { ArmRecord, RunRecord } from "../core/run-record.ts";
 import { medianInterval } from "../stats/median-interval.ts";
-import type { CardFigure } from "./audit-record.ts";
 import { armOf, cardParts, kindOf, valuesOf } from "./card.ts";
-import { cardFigures, type FigureRow } from "./card-figures.ts";
+import { cardFigures, type FigureSource } from "./card-figures.ts";
 import { runOfContender } from "./contender-arms.ts";
-import { type Contender, type LeagueCell, type LeagueRecord, leagueSchemaVersion } from "./league-record.ts";
+import {
+  type Contender,
+  type LeagueCell,
+  type LeagueFigure,
+  type LeagueRecord,
+  leagueSchemaVersion,
+} from "./league-record.ts";
+import { sessionFigure, sessionFigures } from "./session-figures.ts";
 
 /** The league of a run in which every contender had arms of its own. */
 export function leagueOf(run: RunRecord, contenders: readonly Omit<Contender, "promptTokens">[]): LeagueRecord {
@@ -23,39 +29,61 @@ export function leagueOf(run: RunRecord, contenders: readonly Omit<Contender, "p
       ...contender,
       promptTokens: promptTokensOf(cards[index]?.figures.get("first-prompt")),
     })),
-    // The whole run has no arm of a figure's own name. Its card is the table without values.
-    parts: cardParts(run).map(({ part, title, figures }) => ({
-      part,
-      title,
-      figures: figures.map((figure) => {
-        const row = cardFigures.find((one) => one.id === figure.id);
-        if (row === undefined) throw new Error(`No row of the figure ${figure.id}`);
-        const metricKind = metricKindOf(run, row);
-        const { id: name, title: words, scenario, metric, unit } = figure;
-        return { id: name, title: words, scenario, metric, unit, metricKind, cells: cellsOf(row, metricKind, cards) };
-      }),
-    })),
+    parts: [
+      // The whole run has no arm of a figure's own name. Its card is the table without values.
+      ...cardParts(run).map(({ part, title, figures }) => ({
+        part,
+        title,
+        figures: figures.map((figure) => {
+          const row = cardFigures.find((one) => one.id === figure.id);
+          if (row === undefined) throw new Error(`No row of the figure ${figure.id}`);
+          return leagueFigure(run, { ...row, unit: figure.unit }, cards);
+        }),
+      })),
+      ...sessionsPart(run, cards),
+    ],
   };
 }
 
-/** The report card of one contender. */
+/** The recorded sessions, if the league asked any. */
+function sessionsPart(run: RunRecord, cards: readonly ContenderCard[]): LeagueRecord["parts"] {
+  const sources = sessionFigures(run);
+  if (sources.length === 0) return [];
+  const figures = sources.map((source) => leagueFigure(run, source, cards));
+  return [{ part: "sessions", title: "Recorded sessions", figures }];
+}
+
+function leagueFigure(run: RunRecord, source: FigureSource, cards: readonly ContenderCard[]): LeagueFigure {
+  const { id, title, scenario, metric, unit } = source;
+  const metricKind = metricKindOf(run, source);
+  return { id, title, scenario, metric, unit, metricKind, cells: cellsOf(source, metricKind, cards) };
+}
+
+/** A figure's value, or why it has none. */
+type ShownFigure =
+  | { readonly kind: "none"; readonly reason: string }
+  | { readonly kind: "value"; readonly value: number };
+
+/** What one contender showed. */
 interface ContenderCard {
   readonly engine: string;
   readonly run: RunRecord;
-  readonly figures: ReadonlyMap<string, CardFigure>;
+  readonly figures: ReadonlyMap<string, ShownFigure>;
 }
 
 function cardOf(run: RunRecord, engine: string): ContenderCard {
   const own = runOfContender(run, engine);
   const figures = cardParts(own).flatMap((part) => part.figures);
-  return { engine, run: own, figures: new Map(figures.map((figure) => [figure.id, figure])) };
+  const sessions = sessionFigures(own).map((source) => sessionFigure(own, source));
+  const shown = new Map<string, ShownFigure>([...figures, ...sessions].map((figure) => [figure.id, figure]));
+  return { engine, run: own, figures: shown };
 }
 
-function promptTokensOf(figure: CardFigure | undefined): number | null {
+function promptTokensOf(figure: ShownFigure | undefined): number | null {
   return figure?.kind === "value" ? figure.value : null;
 }
 
-function metricKindOf(run: RunRecord, { scenario, metric }: FigureRow): MetricKind {
+function metricKindOf(run: RunRecord, { scenario, metric }: FigureSource): MetricKind {
   const record = run.scenarios.find(({ id }) => id === scenario);
   return record === undefined ? "measured" : kindOf(record, metric);
 }
@@ -83,7 +111,7 @@ type Reading = { readonly engine: string } & (
     }
 );
 
-function cellsOf(row: FigureRow, kind: MetricKind, cards: readonly ContenderCard[]): LeagueCell[] {
+function cellsOf(row: FigureSource, kind: MetricKind, cards: readonly ContenderCard[]): LeagueCell[] {
   const readings = cards.map((card) => readingOf(row, kind, card));
   const all = new Set(readings.flatMap((reading) => (reading.kind === "value" ? reading.arms : []))).size;
   const standings = readings.flatMap((reading) =>
@@ -108,7 +136,7 @@ function cellsOf(row: FigureRow, kind: MetricKind, cards: readonly ContenderCard
   });
 }
 
-function readingOf(row: FigureRow, kind: MetricKind, { engine, run, figures }: ContenderCard): Reading {
+function readingOf(row: FigureSource, kind: MetricKind, { engine, run, figures }: ContenderCard): Reading {
   const figure = figures.get(row.id);
   if (figure === undefined || figure.kind === "none")
     return { engine, kind: "none", reason: figure?.reason ?? "the question was not asked" };
@@ -128,7 +156,7 @@ function readingOf(row: FigureRow, kind: MetricKind, { engine, run, figures }: C
   };
 }
 
-function armsOf(run: RunRecord, { scenario, arm }: FigureRow): readonly ArmRecord[] {
+function armsOf(run: RunRecord, { scenario, arm }: FigureSource): readonly ArmRecord[] {
   const record = run.scenarios.find(({ id }) => id === scenario);
   if (record === undefined) return [];
   if (arm.kind === "sum") return record.arms;

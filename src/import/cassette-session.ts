@@ -1,11 +1,18 @@
 import { basename } from "node:path";
 import type { Cassette } from "../provider/cassette/cassette.ts";
+import { joinedParts } from "../provider/cassette/joined-bodies.ts";
 import type { ImportedSession } from "./imported-session.ts";
 
-/** A cassette's exchanges as model calls. Requests other than those for a turn are left out. */
-export function cassetteSession({ exchanges, bodies, startedAt }: Cassette, path: string): ImportedSession {
+/** A cassette's exchanges as model calls. Joined bodies stay in pieces. Requests other than those for a turn are left out. */
+export function cassetteSession({ exchanges, bodies, joined, startedAt }: Cassette, path: string): ImportedSession {
   const originMs = startedAt === undefined ? 0 : Date.parse(startedAt);
-  const textOf = (digest: string): string => bodies.get(digest)?.toString("utf8") ?? "";
+  const partsOf = joinedParts(bodies, joined ?? new Map());
+  const texts = new Map<Buffer, string>();
+  const textOfPart = (part: Buffer): string => {
+    const text = texts.get(part) ?? part.toString("utf8");
+    texts.set(part, text);
+    return text;
+  };
   return {
     format: "cassette",
     notes: [],
@@ -20,11 +27,15 @@ export function cassetteSession({ exchanges, bodies, startedAt }: Cassette, path
           endMs: originMs + endNs / 1e6,
           target: request.target,
           requestHeaders: request.headers,
-          request: [textOf(request.body.digest)],
+          request: partsOf(request.body.digest).map(textOfPart),
           response:
             response === null
               ? null
-              : { status: response.status, headers: response.headers, body: textOf(response.body.digest) },
+              : {
+                  status: response.status,
+                  headers: response.headers,
+                  body: partsOf(response.body.digest).map(textOfPart).join(""),
+                },
         },
       ];
     }),

@@ -57,6 +57,7 @@ class ClaudeCodeReading {
   readonly #seenLines = new Set<string>();
   /** System prompt and tools, by the name that requests give them. */
   readonly #shapes = new Map<string, JsonObject>();
+  #folder: string | undefined;
 
   constructor(words: Words) {
     this.#words = words;
@@ -71,6 +72,7 @@ class ClaudeCodeReading {
       if (this.#seenLines.has(uuid)) return this.notes.add("left-out", "a line that was read already", place);
       this.#seenLines.add(uuid);
     }
+    this.#folder ??= textAt(value, "cwd");
     const conversation = this.#conversationOf(value);
     if (uuid !== undefined) this.#ofLine.set(uuid, conversation);
     switch (type) {
@@ -108,6 +110,7 @@ class ClaudeCodeReading {
       format: "Claude Code",
       exchanges: messagesCalls(ordered, { system: null, missing }, this.notes),
       notes: this.notes.list(),
+      ...(this.#folder !== undefined && { folder: this.#words.text(this.#folder) }),
     };
   }
 

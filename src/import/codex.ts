@@ -34,11 +34,19 @@ export function readCodex(files: readonly SourceFile[], words: Words): ImportedS
   });
   const missing = "the tools, and instructions that are not in the file: text of the counted size stands for them";
   const exchanges = rollouts.flatMap(({ answers, system }) => responsesCalls(answers, { system, missing }, notes));
+  const folder = rollouts.find((rollout) => rollout.folder !== undefined)?.folder;
   return {
     format: "Codex rollout",
     exchanges: exchanges.toSorted((left, right) => left.startMs - right.startMs),
     notes: notes.list(),
+    ...(folder !== undefined && { folder }),
   };
+}
+
+interface ReadRollout {
+  readonly answers: readonly LoggedAnswer[];
+  readonly system: string | null;
+  readonly folder: string | undefined;
 }
 
 class Rollout {
@@ -48,6 +56,7 @@ class Rollout {
   #part: Part = "main";
   #model = "";
   #system: string | null = null;
+  #folder: string | undefined;
   #items: string[] = [];
   readonly #answers: LoggedAnswer[] = [];
   #open: OpenAnswer | null = null;
@@ -92,9 +101,9 @@ class Rollout {
     this.#nowMs = atMs;
   }
 
-  finished(): { readonly answers: readonly LoggedAnswer[]; readonly system: string | null } {
+  finished(): ReadRollout {
     this.#close(null, this.#nowMs, "main");
-    return { answers: this.#answers, system: this.#system };
+    return { answers: this.#answers, system: this.#system, folder: this.#folder };
   }
 
   /** Before autumn 2025 items stood on lines of their own. */
@@ -109,6 +118,8 @@ class Rollout {
 
   #meta(payload: JsonObject): void {
     this.#name = textAt(payload, "id") ?? this.#name;
+    const folder = textAt(payload, "cwd");
+    this.#folder ??= folder === undefined ? undefined : this.#words.text(folder);
     const given = textAt(payload, "instructions") ?? textAt(objectAt(payload, "base_instructions"), "text");
     this.#system ??= given === undefined ? null : this.#words.text(given);
     const { subagent } = objectAt(payload, "source");

@@ -13,6 +13,8 @@ export interface ImportedSession {
   /** In order of time. */
   readonly exchanges: readonly ImportedExchange[];
   readonly notes: readonly Note[];
+  /** Where the session ran, with its words as they are kept. Absent if the file doesn't say it. */
+  readonly folder?: string;
 }
 
 /** One model call. Times are milliseconds since 1970. */

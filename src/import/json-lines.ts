@@ -7,17 +7,15 @@ export interface JsonLine {
   readonly place: string;
 }
 
-/** The objects of a file with one JSON value a line. Other lines are noted. */
-export function jsonLines({ name, text }: SourceFile, notes: Notes): JsonLine[] {
-  const lines: JsonLine[] = [];
-  for (const [index, line] of text
-    .replace(/^\uFEFF/, "")
-    .split(/\r\n|\r|\n/)
-    .entries()) {
+/** The objects of a file with one JSON value a line, one by one: a session has thousands. Other lines are noted. */
+export function* jsonLines({ name, text }: SourceFile, notes: Notes): Generator<JsonLine> {
+  let number = 0;
+  for (const line of linesOf(text)) {
+    number += 1;
     if (line.trim() === "") continue;
-    const value = parsedJson(line);
-    const place = `${name}:${index + 1}`;
-    if (isJsonObject(value)) lines.push({ value, place });
+    const value = parsedJson(number === 1 ? line.replace(/^\uFEFF/, "") : line);
+    const place = `${name}:${number}`;
+    if (isJsonObject(value)) yield { value, place };
     else
       notes.add(
         "not-understood",
@@ -25,7 +23,17 @@ export function jsonLines({ name, text }: SourceFile, notes: Notes): JsonLine[] 
         place,
       );
   }
-  return lines;
+}
+
+/** Lines end with CR, LF or both. */
+function* linesOf(text: string): Generator<string> {
+  const end = /\r\n|\r|\n/g;
+  let at = 0;
+  for (let found = end.exec(text); found !== null; found = end.exec(text)) {
+    yield text.slice(at, found.index);
+    at = end.lastIndex;
+  }
+  yield text.slice(at);
 }
 
 /** A member that is a text; undefined otherwise. */

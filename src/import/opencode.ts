@@ -11,13 +11,16 @@ const ownParts = new Set(["step-start", "step-finish", "snapshot", "patch", "age
 /** Reads what `opencode export` prints. A message of the assistant is one model call, with its tokens. */
 export function readOpencode(files: readonly SourceFile[], words: Words): ImportedSession {
   const notes = new Notes();
-  const answers = files.flatMap((file) => answersIn(file, words, notes));
+  const sessions = files.map(sessionIn);
+  const answers = sessions.flatMap((session) => answersIn(session, words, notes));
+  const folder = sessions.map(({ file }) => textAt(objectAt(file, "info"), "directory")).find(Boolean);
   const ordered = answers.toSorted((left, right) => left.startMs - right.startMs);
   const missing = "the system prompt and the tools are not in the file: text of the counted size stands for them";
   return {
     format: "opencode",
     exchanges: messagesCalls(ordered, { system: null, missing }, notes),
     notes: notes.list(),
+    ...(folder !== undefined && { folder: words.text(folder) }),
   };
 }
 
@@ -30,10 +33,18 @@ export function isOpencodeExport(value: unknown): boolean {
   );
 }
 
-function answersIn({ name, text }: SourceFile, words: Words, notes: Notes): LoggedAnswer[] {
+interface ExportedSession {
+  readonly name: string;
+  readonly file: JsonObject;
+}
+
+function sessionIn({ name, text }: SourceFile): ExportedSession {
   // The command prints a line for people before the JSON.
   const parsed = parsedJson(text.slice(Math.max(0, text.indexOf("{"))));
-  const file = isJsonObject(parsed) ? parsed : {};
+  return { name, file: isJsonObject(parsed) ? parsed : {} };
+}
+
+function answersIn({ name, file }: ExportedSession, words: Words, notes: Notes): LoggedAnswer[] {
   const session = objectAt(file, "info");
   const conversation = textAt(session, "id") ?? name;
   const isAgent = textAt(session, "parentID") !== undefined;

@@ -17,18 +17,26 @@ const ownEntries = new Set([
 /** Reads pi's session files: entries that form a tree by `parentId`. Every answer has its usage. */
 export function readPi(files: readonly SourceFile[], words: Words): ImportedSession {
   const notes = new Notes();
-  const answers = files.flatMap((file) => {
+  const readings = files.map((file) => {
     const reading = new PiReading(file.name, words, notes);
     for (const line of jsonLines(file, notes)) reading.line(line);
-    return reading.answers;
+    return reading;
   });
+  const answers = readings.flatMap((reading) => reading.answers);
+  const folder = readings.find((reading) => reading.folder !== undefined)?.folder;
   const ordered = answers.toSorted((left, right) => left.startMs - right.startMs);
   const missing = "the system prompt and the tools are not in the file: text of the counted size stands for them";
-  return { format: "pi", exchanges: messagesCalls(ordered, { system: null, missing }, notes), notes: notes.list() };
+  return {
+    format: "pi",
+    exchanges: messagesCalls(ordered, { system: null, missing }, notes),
+    notes: notes.list(),
+    ...(folder !== undefined && { folder }),
+  };
 }
 
 class PiReading {
   readonly answers: LoggedAnswer[] = [];
+  folder: string | undefined;
   readonly #thread = new MessageThread();
   readonly #words: Words;
   readonly #notes: Notes;
@@ -46,7 +54,7 @@ class PiReading {
     const parent = textAt(value, "parentId");
     if (parent !== undefined && this.#thread.returnTo(parent))
       this.#notes.add("assumed", "the user went back to an earlier message", place);
-    if (type === "session") this.#name = textAt(value, "id") ?? this.#name;
+    if (type === "session") this.#head(value);
     else if (type === "message") this.#message(value, place);
     else if (type === "compaction") this.#compaction(value, place);
     else if (type === "custom_message") this.#thread.add("user", null, this.#blocks(value["content"]));
@@ -55,6 +63,12 @@ class PiReading {
     this.#lastMs = timeMs(value["timestamp"]) ?? this.#lastMs;
     const id = textAt(value, "id");
     if (id !== undefined) this.#thread.place(id);
+  }
+
+  #head(value: JsonObject): void {
+    this.#name = textAt(value, "id") ?? this.#name;
+    const folder = textAt(value, "cwd");
+    this.folder ??= folder === undefined ? undefined : this.#words.text(folder);
   }
 
   #message(value: JsonObject, place: string): void {

@@ -1,4 +1,4 @@
-import { randomFrom } from "../core/random.ts";
+import { type Random, randomFrom } from "../core/random.ts";
 import { isJsonObject, parsedJson } from "../provider/wire/json-object.ts";
 
 /** How texts of a session are kept. */
@@ -70,17 +70,32 @@ export class PrivateWords implements Words {
     const known = this.#lines.get(line);
     if (known !== undefined) return known;
     const random = randomFrom(`${this.#seed} ${this.#lines.size}`);
-    const letter = (character: string): string => {
-      const code = character.codePointAt(0) ?? 0;
-      const at = Math.floor(random() * 26);
-      if (code < 0x80) return String.fromCharCode(97 + at);
-      if (code < 0x800) return String.fromCharCode(0x3b1 + (at % 16));
-      return String.fromCodePoint((code < 0x10000 ? 0x4e00 : 0x10400) + at);
-    };
-    const said = line.replaceAll(/[^\s"\\\p{Cc}]/gu, letter);
+    const said = Buffer.byteLength(line) === line.length ? inAscii(line, random) : inLetters(line, random);
     this.#lines.set(line, said);
     return said;
   }
+}
+
+function inLetters(line: string, random: Random): string {
+  const letter = (character: string): string => {
+    const code = character.codePointAt(0) ?? 0;
+    const at = Math.floor(random() * 26);
+    if (code < 0x80) return String.fromCharCode(97 + at);
+    if (code < 0x800) return String.fromCharCode(0x3b1 + (at % 16));
+    return String.fromCodePoint((code < 0x10000 ? 0x4e00 : 0x10400) + at);
+  };
+  return line.replaceAll(/[^\s"\\\p{Cc}]/gu, letter);
+}
+
+/** The same for a line of ASCII, as most are. A call for each character would fill the memory with garbage. */
+function inAscii(line: string, random: Random): string {
+  const bytes = Buffer.from(line, "latin1");
+  for (let at = 0; at < bytes.length; at += 1) {
+    const code = bytes[at] ?? 0;
+    const isKept = code <= 0x20 || code === 0x22 || code === 0x5c || code === 0x7f;
+    if (!isKept) bytes[at] = 97 + Math.floor(random() * 26);
+  }
+  return bytes.toString("latin1");
 }
 
 /** Text of so many bytes that stands where a file has none. */

@@ -8,7 +8,7 @@ import { headersOf, headersOfText, keptBody, modelTarget, targetOfBody } from ".
 export function readProxyLines(files: readonly SourceFile[], words: Words): ImportedSession {
   const notes = new Notes();
   const exchanges = files.flatMap((file) =>
-    jsonLines(file, notes).flatMap(({ value, place }) => readCall(value, { place, words, notes })),
+    Array.from(jsonLines(file, notes)).flatMap(({ value, place }) => readCall(value, { place, words, notes })),
   );
   return {
     format: "JSONL of a proxy",

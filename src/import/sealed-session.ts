@@ -1,4 +1,4 @@
-import { createHash, hash } from "node:crypto";
+import { createHash, type Hash, hash } from "node:crypto";
 import type { Cassette, RecordedBody, RecordedExchange } from "../provider/cassette/cassette.ts";
 import { allowedHeaders, allowedTarget, credentialsIn } from "../provider/cassette/header-policy.ts";
 import { findLeaks } from "../provider/cassette/leak-check.ts";
@@ -12,7 +12,7 @@ const nsPerMs = 1_000_000;
  * Makes a cassette of a session by the rules of recordings: no secrets, numbers for identifiers, refused if a second search finds
  * something. Pieces that requests share are redacted and kept once.
  */
-export async function sealSession({ exchanges }: ImportedSession): Promise<Sealed> {
+export async function sealSession({ exchanges, folder }: ImportedSession): Promise<Sealed> {
   const credentials = new Set(exchanges.flatMap(({ requestHeaders, target }) => credentialsIn(requestHeaders, target)));
   const redaction = newRedaction(credentials);
   const store = new BodyStore(redaction);
@@ -28,6 +28,7 @@ export async function sealSession({ exchanges }: ImportedSession): Promise<Seale
     bodies: store.bodies,
     joined: store.joined,
     ...(originMs > 0 && { startedAt: new Date(originMs).toISOString() }),
+    ...(folder?.startsWith("/") === true && redactText(folder, redaction) === folder && { folder }),
   };
   const leaks = await findLeaks(cassette, credentials);
   return leaks.length > 0 ? { kind: "refused", leaks } : { kind: "sealed", cassette };
@@ -80,8 +81,15 @@ interface KeptPiece {
 /** A run of pieces that other bodies begin with. */
 interface Prefix {
   readonly digest: string;
-  readonly bytes: number;
   readonly length: number;
+  /** The digest so far, for bodies that go on. */
+  readonly running: Hash;
+}
+
+/** The pieces that bodies begin with, as a tree: a step for each piece. */
+interface Beginning {
+  readonly next: Map<KeptPiece, Beginning>;
+  prefix: Prefix | null;
 }
 
 /** Bodies without secrets. A body that begins as an earlier one did is kept as that beginning and the rest. */
@@ -90,7 +98,7 @@ class BodyStore {
   readonly joined = new Map<string, readonly string[]>();
   readonly #redaction: Redaction;
   readonly #pieces = new Map<string, KeptPiece>();
-  readonly #prefixes = new Map<string, Prefix>();
+  readonly #root: Beginning = { next: new Map(), prefix: null };
 
   constructor(redaction: Redaction) {
     this.#redaction = redaction;
@@ -116,32 +124,35 @@ class BodyStore {
 
   /** The last two pieces, the newest message and the end, will hardly come again as they are. */
   #join(pieces: readonly KeptPiece[]): string {
-    const running = createHash("sha256");
-    let chain = "";
-    let before: Prefix | undefined;
-    let bytes = 0;
-    const end = pieces.length - 2;
-    for (const [index, piece] of pieces.entries()) {
-      running.update(piece.bytes);
-      bytes += piece.bytes.length;
-      if (index >= end) continue;
-      chain = hash("sha256", `${chain}${piece.digest}`, "hex");
-      const known = this.#prefixes.get(chain);
-      if (known !== undefined) before = known;
-      if (index === end - 1 && known === undefined) {
-        const prefix = { digest: running.copy().digest("hex"), bytes, length: index + 1 };
-        this.joined.set(prefix.digest, restOf(pieces.slice(0, index + 1), before));
-        this.#prefixes.set(chain, prefix);
-        before = prefix;
-      }
+    const end = Math.max(0, pieces.length - 2);
+    let place = this.#root;
+    let before: Prefix | null = null;
+    for (const piece of pieces.slice(0, end)) {
+      const next = place.next.get(piece) ?? { next: new Map(), prefix: null };
+      place.next.set(piece, next);
+      place = next;
+      before = place.prefix ?? before;
     }
-    const digest = running.digest("hex");
+    if (end > 0 && place.prefix === null) {
+      const running = digestAfter(before, pieces.slice(0, end));
+      place.prefix = { digest: running.copy().digest("hex"), length: end, running };
+      this.joined.set(place.prefix.digest, restOf(pieces.slice(0, end), before));
+      before = place.prefix;
+    }
+    const digest = digestAfter(before, pieces).digest("hex");
     this.joined.set(digest, restOf(pieces, before));
     return digest;
   }
 }
 
-function restOf(pieces: readonly KeptPiece[], before: Prefix | undefined): string[] {
+/** The digest of pieces that begin with a prefix. */
+function digestAfter(before: Prefix | null, pieces: readonly KeptPiece[]): Hash {
+  const running = before?.running.copy() ?? createHash("sha256");
+  for (const { bytes } of pieces.slice(before?.length ?? 0)) running.update(bytes);
+  return running;
+}
+
+function restOf(pieces: readonly KeptPiece[], before: Prefix | null): string[] {
   const rest = pieces.slice(before?.length ?? 0).map(({ digest }) => digest);
-  return before === undefined ? rest : [before.digest, ...rest];
+  return before === null ? rest : [before.digest, ...rest];
 }

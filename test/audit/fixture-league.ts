@@ -5,6 +5,7 @@ import { loadCatalogue } from "../../src/cli/config/catalogue.ts";
 import { leaguePlan } from "../../src/cli/league/league-plan.ts";
 import { randomFrom } from "../../src/core/random.ts";
 import type { ArmRecord, RunRecord, ScenarioRecord, TrialRecord } from "../../src/core/run-record.ts";
+import type { Scenario } from "../../src/core/scenario.ts";
 import { entryEngine } from "../../src/engine/entry-engine.ts";
 import { emptyRecord } from "../../src/run/plan.ts";
 import { fixtureRun } from "../report/fixture-run.ts";
@@ -28,18 +29,15 @@ const behaviours: readonly Behaviour[] = [
   { id: "reference", factor: 0.5 },
 ];
 
-/** A run of the audit's scenarios by four engines, with seeded values. `near` can't be told from `quick`. */
-export async function fixtureLeagueRun(rounds: number): Promise<RunRecord> {
+/** A run of the audit's scenarios and of others by four engines, with seeded values. `near` can't be told from `quick`. */
+export async function fixtureLeagueRun(rounds: number, more: readonly Scenario[] = []): Promise<RunRecord> {
   const { agent } = await loadCatalogue();
   const homes = behaviours.map(({ id }) => ({
     engine: entryEngine({ id, title: `The ${id} one`, command: ["true"] }, null),
     repository: "/",
     source: "configuration" as const,
   }));
-  const { planned } = leaguePlan(
-    agent.filter(({ sets }) => sets.includes("audit")),
-    homes,
-  );
+  const { planned } = leaguePlan([...agent.filter(({ sets }) => sets.includes("audit")), ...more], homes);
   const scenarios = planned.map((one) => filled(emptyRecord(one, "seed"), rounds));
   return { ...fixtureRun(), scenarios };
 }
@@ -72,8 +70,8 @@ function filled(record: ScenarioRecord, rounds: number): ScenarioRecord {
 }
 
 /** The league of that run. */
-export async function fixtureLeague(rounds = 8): Promise<LeagueRecord> {
-  const run = await fixtureLeagueRun(rounds);
+export async function fixtureLeague(rounds = 8, more: readonly Scenario[] = []): Promise<LeagueRecord> {
+  const run = await fixtureLeagueRun(rounds, more);
   return leagueOf(
     run,
     behaviours.map(({ id }) => ({

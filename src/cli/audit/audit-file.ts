@@ -6,14 +6,21 @@ import { engineSchema, harnessSchema } from "../../run/run-file.ts";
 const part = z.enum(["start", "responsiveness", "tools", "prompt", "robustness", "resources"]);
 const grade = z.enum(["good", "fair", "poor"]);
 
-const figure = {
+const source = {
   id: z.string(),
   title: z.string(),
   scenario: z.string(),
   metric: z.string(),
   unit: z.enum(["ns", "bytes", "count", "tokens", "ratio", "nanoUsd"]),
+};
+
+const figure = {
+  ...source,
   limits: z.strictObject({ good: z.number(), fair: z.number(), source: z.string() }),
 };
+
+const interval = z.strictObject({ low: z.number(), high: z.number() }).nullable();
+const metricKind = z.enum(["exact", "modelled", "measured"]);
 
 const cardFigure = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -21,10 +28,10 @@ const cardFigure = z.discriminatedUnion("kind", [
     kind: z.literal("value"),
     arm: z.string(),
     value: z.number(),
-    interval: z.strictObject({ low: z.number(), high: z.number() }).nullable(),
+    interval,
     floor: z.number().nullable(),
     timesFloor: z.number().nullable(),
-    metricKind: z.enum(["exact", "modelled", "measured"]),
+    metricKind,
     field: z
       .strictObject({
         by: z.enum(["floor", "count"]),
@@ -38,6 +45,11 @@ const cardFigure = z.discriminatedUnion("kind", [
     grade,
   }),
   z.strictObject({ ...figure, kind: z.literal("none"), isAsked: z.boolean(), reason: z.string() }),
+]);
+
+const sessionFigure = z.discriminatedUnion("kind", [
+  z.strictObject({ ...source, kind: z.literal("value"), value: z.number(), interval, metricKind }),
+  z.strictObject({ ...source, kind: z.literal("none"), reason: z.string() }),
 ]);
 
 const quiet = { rule: z.string(), part, looksFor: z.string() };
@@ -70,6 +82,7 @@ export const auditSchema = z.strictObject({
       findings: z.array(z.string()),
     }),
   ),
+  sessions: z.array(sessionFigure).exactOptional(),
   findings: z.array(finding),
   quiet: z.array(
     z.discriminatedUnion("kind", [

@@ -6,6 +6,7 @@ import { reasonOf } from "../../audit/card.ts";
 import { isAuditArm, isFigureArm } from "../../audit/card-arms.ts";
 import { placedInField } from "../../audit/field.ts";
 import { rules } from "../../audit/rules.ts";
+import { isSession } from "../../audit/session-figures.ts";
 import { machineClock } from "../../core/clock.ts";
 import { exitCodes } from "../../core/outcome.ts";
 import type { FinishedRun } from "../../core/run-record.ts";
@@ -23,6 +24,7 @@ import { missingFor, type PlannedScenario, planScenario } from "../../run/plan.t
 import { writeRun } from "../../run/run-file.ts";
 import { writeWholeFile } from "../../run/whole-file.ts";
 import { parseDuration } from "../command-line/option-values.ts";
+import { scriptedReplays } from "../cassettes/chosen-replays.ts";
 import { type EngineHome, loadWorkbench, type Workbench } from "../config/workbench.ts";
 import { chooseAgent } from "../engines/choose-engine.ts";
 import { engineAsItIs } from "../engines/engine-as-it-is.ts";
@@ -46,7 +48,7 @@ const firstQuestion = "cold-start";
 /** `bench audit`: measures an agent, looks for waste, writes the card and prints it. Returns the exit code. */
 export async function audit(options: AuditOptions, command: readonly string[]): Promise<number> {
   checkRules(options["fail-on"]);
-  const bench = await loadWorkbench(process.cwd());
+  const bench = await loadWorkbench(process.cwd(), options.cassette);
   const home = chooseAgent(bench, options.id, command);
   const signal = interruptSignal();
   const earlier = options.against === undefined ? null : await earlierVersion(bench, home, options.against, signal);
@@ -103,19 +105,21 @@ function checkRules(names: readonly string[]): void {
 }
 
 async function measureAgent(
-  { bench, home, options: { seed, out, budget, json }, signal, earlier }: AuditInput,
+  { bench, home, options: { seed, out, budget, json, cassette }, signal, earlier }: AuditInput,
   evidence: TrialEvidenceLog,
 ): Promise<Measured> {
   const endNs = machineClock.nowNs() + BigInt(parseDuration("--budget", budget));
   // The agent is audited as it is: no technique of it is switched.
   const asIs = engineAsItIs(home);
-  const planned = bench.catalogue.agent
-    .filter(({ sets }) => sets.includes("audit"))
+  const asked = bench.catalogue.agent.filter(({ sets }) => sets.includes("audit"));
+  const planned = [...asked, ...(await scriptedReplays(cassette, process.cwd()))]
     .filter((scenario) => missingFor(scenario, asIs.engine).length === 0)
     .map((scenario) => planScenario(scenario, asIs.engine, []))
     .map((one) => ({
       ...one,
-      arms: one.arms.filter(({ id, control }) => control !== undefined || isAuditArm(one.scenario.id, id)),
+      arms: one.arms.filter(
+        ({ id, control }) => control !== undefined || isSession(one.scenario) || isAuditArm(one.scenario.id, id),
+      ),
     }));
   const questions = cardQuestions(planned, (scenario, arm) => isFigureArm(scenario, arm.id));
   const engine = await measuredEngine(home, earlier?.name ?? ".", earlier?.root);

@@ -10,6 +10,7 @@ export const auditCommand: CommandModule<object, AuditOptions> = {
       ["$0 audit", "the engine of bench.config"],
       ["$0 audit pi", "an agent that bench knows (bench agents list)"],
       ["$0 audit -- my-agent -p {prompt}", "any command; what it speaks is found out"],
+      ["$0 audit my-agent --cassette fix-bug.json", "its waste in a recorded session, too"],
       ["$0 audit --against v1.2.0", "what the working tree wastes that v1.2.0 did not"],
       ["$0 audit --fail-on volatile-prompt", "exit 1 if the system prompt changes between requests"],
     ]),

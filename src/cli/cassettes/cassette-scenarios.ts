@@ -8,6 +8,7 @@ import type { Cassette } from "../../provider/cassette/cassette.ts";
 import { readCassetteFile } from "../../provider/cassette/cassette-file.ts";
 import { recordedScript } from "../../provider/cassette/recorded-script.ts";
 import type { RecordedSession } from "../../provider/cassette/recorded-session.ts";
+import { toldSession } from "../../provider/cassette/told-session.ts";
 import { recordedFiles } from "./recorded-files.ts";
 
 /** A recording as scenarios. */
@@ -29,14 +30,14 @@ export async function cassetteScenarios(path: string, folder: string): Promise<R
     throw new UserError(
       `${path}: there is no such file. The recording was killed: ${path}.part has what was finished.`,
     );
-  const cassette = readCassetteFile(absolute);
+  const cassette = withSession(readCassetteFile(absolute, { joined: "kept" }));
   const { prompt, session } = runnable(path, cassette);
   const files = await recordedFiles(path, { ...cassette, session }, folder);
   const resultOf = (digest: string): string => cassette.bodies.get(digest)?.toString("utf8") ?? "";
   const scripted = recordedScript(session, files, resultOf);
   const toolsNs = session.turns.reduce((sum, turn) => sum + turn.toolsNs, 0);
   const id = scenarioId(path);
-  const exchanges = answeredExchanges(cassette);
+  const exchanges = answeredExchanges({ ...cassette, session });
   return {
     session,
     scripted: scriptedReplay({
@@ -63,27 +64,38 @@ export async function cassetteScenarios(path: string, folder: string): Promise<R
   };
 }
 
+/** The cassette with the session that its exchanges tell, if it was written without one. */
+function withSession(cassette: Cassette): Cassette {
+  if (cassette.session !== undefined || cassette.exchanges.length === 0) return cassette;
+  const { session, bodies } = toldSession(cassette);
+  return { ...cassette, session, bodies: new Map([...cassette.bodies, ...bodies]) };
+}
+
 function runnable(
   path: string,
   { session, exchanges }: Cassette,
 ): { readonly session: RecordedSession; readonly prompt: string } {
-  if (session === undefined && exchanges.length > 0)
-    throw new UserError(
-      `${path}: it holds bytes alone. Record it again with this bench to run it, or use bench serve.`,
-    );
   if (session === undefined || (exchanges.length === 0 && session.turns.length === 0))
     throw new UserError(`${path}: the recording is empty. Record a command that calls its model.`);
+  if (session.prompt === null)
+    throw new UserError(
+      `${path}: there is no prompt in it. Name it while recording: bench record --prompt TEXT. bench serve and bench cost take the file as it is.`,
+    );
   if (session.turns.length === 0)
     throw new UserError(
       `${path}: no answered request carries the prompt. Name the prompt: bench record --prompt TEXT.`,
     );
-  if (session.prompt === null)
-    throw new UserError(`${path}: the recording has no prompt. Name it: bench record --prompt TEXT.`);
+  if (session.turns.every(({ text, calls }) => text === "" && calls.length === 0))
+    throw new UserError(`${path}: its answers are not in it, only their usage. bench cost says what they cost.`);
   return { session, prompt: session.prompt };
 }
 
-/** Model calls that the client heard to the end. What it gave up may fall out otherwise the next time. */
-function answeredExchanges({ exchanges }: Cassette): readonly number[] {
+/**
+ * Model calls that the client heard to the end. What it gave up may fall out otherwise the next time. None if the turns have no bytes
+ * of the wire.
+ */
+function answeredExchanges({ exchanges, session }: Cassette): readonly number[] {
+  if (session?.turns.every(({ exchange }) => exchange === null) === true) return [];
   return exchanges.flatMap(({ request, ending }, index) =>
     request.method === "POST" && ending === "complete" ? [index] : [],
   );

@@ -1,3 +1,4 @@
+import type { Scenario } from "../../core/scenario.ts";
 import { UserError } from "../../core/user-error.ts";
 import type { EngineHome } from "../config/workbench.ts";
 import { engineVersion } from "../engines/measured-engine.ts";
@@ -35,6 +36,13 @@ export async function chosenReplays(
       return exact.id;
     }),
   );
+}
+
+/** The named recordings as scenarios for any agent: where several are compared, or one is looked at beside other work. */
+export async function scriptedReplays(cassettes: readonly string[], folder: string): Promise<readonly Scenario[]> {
+  if (cassettes.length === 0) return [];
+  const { cassetteScenarios } = await import("./cassette-scenarios.ts");
+  return Promise.all(cassettes.map(async (path) => (await cassetteScenarios(path, folder)).scripted));
 }
 
 function checkProtocol(path: string, recorded: string | null, spoken: string | null): void {

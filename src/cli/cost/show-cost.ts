@@ -47,5 +47,5 @@ function sessionIn(files: readonly string[], format: string | undefined): Import
   if (cassettes.length === 0) return readSessionFiles(files, format, keptWords);
   const [first = "", second] = files;
   if (second !== undefined) throw new UserError(`${second}: give one cassette at a time, and no other file with it.`);
-  return cassetteSession(readCassetteFile(first), first);
+  return cassetteSession(readCassetteFile(first, { joined: "kept" }), first);
 }

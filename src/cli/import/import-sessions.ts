@@ -21,12 +21,13 @@ export async function importSessions(options: ImportOptions): Promise<number> {
   checkWritable("--out", out);
   if (existsSync(out) && !force)
     throw new UserError(`--out ${out}: the file exists. Choose another, or pass --force to replace it.`);
-  const words = options.private ? new PrivateWords("private") : keptWords;
-  const session = readSessionFiles(files, options.format, words);
+  const session = readSessionFiles(files, options.format, options.private ? new PrivateWords("private") : keptWords);
   if (session.exchanges.length === 0)
     throw new UserError(
       `${files.join(" ")}: there is no model call in it (${session.format}). ${noteLines(session.notes).join("; ")}`,
     );
+  // Only this is kept of the session: its texts would fill the memory while the cassette is searched and written.
+  const summary = summaryOf(session, out);
   const sealed = await sealSession(session);
   if (sealed.kind === "refused") {
     const places = sealed.leaks.map((leak) => `  ${cleanLine(leak, 300)}\n`).join("");
@@ -34,9 +35,7 @@ export async function importSessions(options: ImportOptions): Promise<number> {
     return exitCodes.wrongInput;
   }
   await writeWholeFile(out, writeCassette(sealed.cassette));
-  process.stdout.write(
-    options.json ? `${jsonWithoutSecrets(summaryOf(session, out), 2)}\n` : summaryText(session, out),
-  );
+  process.stdout.write(options.json ? `${jsonWithoutSecrets(summary, 2)}\n` : summaryText(summary));
   return exitCodes.pass;
 }
 
@@ -46,10 +45,9 @@ function summaryOf({ format, exchanges, notes }: ImportedSession, out: string) {
   return { format, cassette: out, exchanges: exchanges.length, parts: Object.fromEntries(parts), notes };
 }
 
-function summaryText(session: ImportedSession, out: string): string {
-  const { format, exchanges, parts } = summaryOf(session, out);
+function summaryText({ format, cassette, exchanges, parts, notes }: ReturnType<typeof summaryOf>): string {
   const counted = Object.entries(parts).map(([part, count]) => `${count} ${part}`);
   const calls = exchanges === 1 ? "1 model call" : `${exchanges} model calls`;
-  const lines = noteLines(session.notes).map((line) => `${line}\n`);
-  return `${format}: ${calls} (${counted.join(", ")}) in ${cleanLine(out, 300)}\n${lines.join("")}`;
+  const lines = noteLines(notes).map((line) => `${line}\n`);
+  return `${format}: ${calls} (${counted.join(", ")}) in ${cleanLine(cassette, 300)}\n${lines.join("")}`;
 }

@@ -8,6 +8,7 @@ export const leagueCommand: CommandModule<object, LeagueOptions> = {
     yargs.options(leagueOptions).example([
       ["$0 league pi codex reference", "agents that bench knows (bench agents list), and the engine of bench"],
       ["$0 league my-agent pi --budget 10m", "an engine of bench.config beside a known one, with more rounds"],
+      ["$0 league my-agent pi --cassette fix-bug.json", "the same, and on a recorded session"],
       ["$0 league --from reports/ID/league.json", "page, Markdown and CSV of a league that was measured"],
     ]),
   handler: async (options) => {

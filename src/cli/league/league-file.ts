@@ -48,7 +48,7 @@ export const leagueSchema = z.strictObject({
     .min(2),
   parts: z.array(
     z.strictObject({
-      part: z.enum(["start", "responsiveness", "tools", "prompt", "robustness", "resources"]),
+      part: z.enum(["start", "responsiveness", "tools", "prompt", "robustness", "resources", "sessions"]),
       title: z.string(),
       figures: z.array(
         z.strictObject({

@@ -1,4 +1,5 @@
 import { isFigureArm } from "../../audit/card-arms.ts";
+import { isSession } from "../../audit/session-figures.ts";
 import { contenderArm, originalArm } from "../../audit/contender-arms.ts";
 import type { MetricValues } from "../../core/metric.ts";
 import type { Arm, Scenario } from "../../core/scenario.ts";
@@ -33,7 +34,7 @@ export function leaguePlan(scenarios: readonly Scenario[], homes: readonly Engin
 function contenderArms(scenario: Scenario, home: EngineHome): ContenderArm[] {
   const { id: engine } = home.engine;
   return planScenario(scenario, home.engine, [])
-    .arms.filter(({ id, control }) => control === undefined && isFigureArm(scenario.id, id))
+    .arms.filter(({ id, control }) => control === undefined && (isSession(scenario) || isFigureArm(scenario.id, id)))
     .map((original) => {
       const { id, title } = original;
       return { original, home, arm: { ...original, id: contenderArm(engine, id), title: `${engine}: ${title}` } };

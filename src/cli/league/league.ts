@@ -14,6 +14,7 @@ import { leagueText } from "../../report/audit/league-text.ts";
 import { writeRun } from "../../run/run-file.ts";
 import { writeWholeFile } from "../../run/whole-file.ts";
 import { parseDuration } from "../command-line/option-values.ts";
+import { scriptedReplays } from "../cassettes/chosen-replays.ts";
 import { type EngineHome, loadWorkbench, type Workbench } from "../config/workbench.ts";
 import { chooseEngine } from "../engines/choose-engine.ts";
 import { checkNamedOnce, engineAsItIs } from "../engines/engine-as-it-is.ts";
@@ -41,15 +42,17 @@ const allContenders: MeasuredEngine = { id: "league", version: null, revision: n
 /** `bench league`: measures engines side by side, writes the league in all its forms and prints it. Returns the exit code. */
 export async function league(options: LeagueOptions): Promise<number> {
   if (options.from === undefined) return measuredLeague(options);
-  if (options.engines.length > 0)
-    throw new UserError("--from reads a league that was measured. Leave out the engines, or leave out --from.");
+  if (options.engines.length > 0 || options.cassette.length > 0)
+    throw new UserError(
+      "--from reads a league that was measured. Leave out the engines and --cassette, or leave out --from.",
+    );
   const record = readLeague(options.from);
   await printLeague(record, dirname(options.from), options);
   return exitCodeOf(record);
 }
 
 async function measuredLeague(options: LeagueOptions): Promise<number> {
-  const bench = await loadWorkbench(process.cwd());
+  const bench = await loadWorkbench(process.cwd(), options.cassette);
   const homes = chosenHomes(bench, options.engines);
   const named = await Promise.all(homes.map(async (home) => ({ home, engine: await measuredEngine(home, ".") })));
   const wire = new ContenderWire();
@@ -82,12 +85,13 @@ function chosenHomes(bench: Workbench, ids: readonly string[]): readonly EngineH
 async function measureContenders(
   bench: Workbench,
   homes: readonly EngineHome[],
-  { seed, out, budget, json }: LeagueOptions,
+  { seed, out, budget, json, cassette }: LeagueOptions,
   wire: ContenderWire,
 ): Promise<Measured> {
   const budgetNs = budget === undefined ? defaultBudgetNs * homes.length : parseDuration("--budget", budget);
   const endNs = machineClock.nowNs() + BigInt(budgetNs);
-  const scenarios = bench.catalogue.agent.filter(({ sets }) => sets.includes("audit"));
+  const asked = bench.catalogue.agent.filter(({ sets }) => sets.includes("audit"));
+  const scenarios = [...asked, ...(await scriptedReplays(cassette, process.cwd()))];
   const { planned, homeOf } = leaguePlan(scenarios, homes);
   // The plan has no other arms than those of figures.
   const questions = cardQuestions(planned, () => true);

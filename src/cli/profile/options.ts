@@ -5,9 +5,10 @@ export const profileOptions = {
   scenario: {
     ...positional,
     type: "string",
-    demandOption: true,
     describe: "A scenario, or a .cpuprofile or .heapprofile file",
   },
+  cassette: { ...shared.cassette, describe: "Profile in this recording (bench record, bench import)" },
+  replay: shared.replay,
   tool: {
     choices: ["cpu", "alloc", "trace", "flame", "doctor", "bubbleprof", "heap", "instructions"],
     default: "cpu",

@@ -10,6 +10,7 @@ import { differenceSummary, profileSummary } from "../../report/profile/summary.
 import { nearestHint } from "../../gate/nearest-name.ts";
 import { parseDuration, wholeNumber } from "../command-line/option-values.ts";
 import { type BuiltSides, buildSides } from "../comparison/named-version.ts";
+import { chosenReplays } from "../cassettes/chosen-replays.ts";
 import { chooseScenario, loadWorkbench, type EngineHome, type Workbench } from "../config/workbench.ts";
 import { engineLine, measuredEngine } from "../engines/measured-engine.ts";
 import { chooseEngine } from "../engines/choose-engine.ts";
@@ -28,9 +29,9 @@ import { profileTrace } from "./trace.ts";
 /** `bench profile`: profiles an arm, or two versions of it, or draws a profile taken elsewhere. Returns the exit code. */
 export async function profileScenario(options: ProfileOptions): Promise<number> {
   checkOptions(options);
-  if (isProfileFile(options.scenario)) return drawFile(options);
-  const bench = await loadWorkbench(process.cwd());
-  const scenario = chooseScenario(bench, options.scenario);
+  if (options.scenario !== undefined && isProfileFile(options.scenario)) return drawFile(options.scenario, options);
+  const bench = await loadWorkbench(process.cwd(), options.cassette);
+  const scenario = await profiledScenario(bench, options);
   const arm = chooseArm(scenario, options.arm);
   const budgetNs = parseDuration("--budget", options.budget);
   const signal = interruptSignal();
@@ -48,6 +49,20 @@ export async function profileScenario(options: ProfileOptions): Promise<number> 
   } finally {
     status.end();
   }
+}
+
+/** The scenario that was named, or that of the recording. UserError unless there is one. */
+async function profiledScenario(bench: Workbench, options: ProfileOptions): Promise<Scenario> {
+  const { scenario, cassette } = options;
+  const isRecorded = cassette.length > 0 || options.replay !== undefined;
+  const replays = isRecorded ? await chosenReplays(options, chooseEngine(bench, options), process.cwd()) : [];
+  const names = [...(scenario === undefined ? [] : [scenario]), ...replays];
+  const [name] = names;
+  if (name === undefined)
+    throw new UserError("There is nothing to profile. Name a scenario (bench list), or a recording with --cassette.");
+  if (names.length > 1)
+    throw new UserError(`A profile is of one scenario. Name one of ${names.join(", ")}, and leave out the others.`);
+  return chooseScenario(bench, name);
 }
 
 interface Profiling {
@@ -113,8 +128,8 @@ async function fillFolder(
   }
 }
 
-async function drawFile(options: ProfileOptions): Promise<number> {
-  const { scenario: file, out } = options;
+async function drawFile(file: string, options: ProfileOptions): Promise<number> {
+  const { out } = options;
   const model = profileFromFile(file);
   const exports = profileExports(model);
   const profile = await withProfileFolder(out, basename(file, extname(file)), async (folder) => {

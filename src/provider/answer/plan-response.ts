@@ -100,7 +100,9 @@ function recordedResponse({
   const facts = (): LoggedFacts => {
     const reading = wire.read(call);
     if (!("request" in reading)) return noFacts;
-    return { ...requestFacts(session, reading.request), ...(reading.kind === "count" ? { purpose: "count" } : {}) };
+    const read = requestFacts(session, reading.request);
+    if (reading.kind === "count") return { ...read, purpose: "count" };
+    return reading.kind === "warm-up" ? { ...read, purpose: "preflight" } : read;
   };
   const { onMiss, upstream } = session.settings.replay ?? {};
   if (recorded.kind === "recorded") {

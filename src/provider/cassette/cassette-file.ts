@@ -58,6 +58,7 @@ const body = z.strictObject({
 const exchange = z.strictObject({
   connection: z.int().nonnegative(),
   part: z.enum(["main", "sub-agent", "compaction", "side"]).exactOptional(),
+  transport: z.literal("websocket").exactOptional(),
   startNs: time,
   request: z.strictObject({
     method: z.string().regex(/^[A-Z]{1,20}$/),
@@ -82,18 +83,20 @@ const file = z.strictObject({
   schemaVersion: z.literal(schemaVersion),
   session: sessionSchema.exactOptional(),
   startedAt: z.iso.datetime().exactOptional(),
+  folder: z.string().regex(/^\//).max(4096).exactOptional(),
   exchanges: z.array(exchange).max(exchangeLimit).readonly(),
   bodies: z.record(z.string(), bytesOfBody),
   joined: z.record(digestText, z.array(digestText).max(chunkLimit).readonly()).exactOptional(),
 });
 
 /** A cassette as pretty JSON in a fixed order, bodies sorted by digest. Equal cassettes give equal bytes. */
-export function writeCassette({ exchanges, bodies, joined = new Map(), session, startedAt }: Cassette): string {
+export function writeCassette({ exchanges, bodies, joined = new Map(), session, startedAt, folder }: Cassette): string {
   const sorted = [...bodies].toSorted(([left], [right]) => (left < right ? -1 : 1));
   const head = { kind: "cassette", schemaVersion, ...(session !== undefined && { session }) } as const;
   const cassette = {
     ...head,
     ...(startedAt !== undefined && { startedAt }),
+    ...(folder !== undefined && { folder }),
     exchanges,
     bodies: Object.fromEntries(sorted),
     ...(joined.size > 0 && { joined: Object.fromEntries(joined) }),
@@ -101,18 +104,23 @@ export function writeCassette({ exchanges, bodies, joined = new Map(), session, 
   return `${JSON.stringify(z.encode(file, cassette), null, 1)}\n`;
 }
 
+/** Whether joined bodies are put together. They take the square of a session's length: who needs none leaves them as they are. */
+interface Reading {
+  readonly joined: "expanded" | "kept";
+}
+
 /**
  * Reads a cassette file, or the journal of a recording that was killed. UserError, with file and key, for a file that
  * `writeCassette` would not write.
  */
-export function readCassetteFile(path: string): Cassette {
+export function readCassetteFile(path: string, reading: Reading = { joined: "expanded" }): Cassette {
   if (!existsSync(path)) throw new UserError(`${path}: there is no such file. bench record writes one.`);
   try {
     const state = statSync(path);
     if (state.isCharacterDevice() || state.isBlockDevice()) throw new Error("it is a device. Name a file");
     if (state.size > fileLimitBytes) throw new Error(`it is larger than ${fileLimitBytes} bytes`);
     const text = readFileSync(path, "utf8");
-    return isJournal(text) ? parseJournal(text, parseCassette) : parseCassette(text);
+    return isJournal(text) ? parseJournal(text, parseCassette) : parseCassette(text, reading);
   } catch (error) {
     throw new UserError(
       `${path}: not a cassette that can be played: ${error instanceof Error ? error.message : String(error)}`,
@@ -121,7 +129,7 @@ export function readCassetteFile(path: string): Cassette {
 }
 
 /** Reads a cassette's text. The Error of a bad one says what is wrong. */
-export function parseCassette(text: string): Cassette {
+export function parseCassette(text: string, reading: Reading = { joined: "expanded" }): Cassette {
   const json: unknown = JSON.parse(text);
   const version = z.looseObject({ kind: z.literal("cassette"), schemaVersion: z.unknown() }).safeParse(json);
   if (version.success && version.data.schemaVersion !== schemaVersion) {
@@ -132,17 +140,15 @@ export function parseCassette(text: string): Cassette {
     const issue = parsed.error.issues[0];
     throw new Error(`at ${issue?.path.join(".") || "the top"}: ${issue?.message ?? "wrong layout"}`);
   }
-  const { exchanges, joined = {}, session, startedAt } = parsed.data;
+  const { exchanges, session, startedAt, folder } = parsed.data;
+  const joined = new Map(Object.entries(parsed.data.joined ?? {}));
   const kept = new Map(Object.entries(parsed.data.bodies));
   for (const [digest, bytes] of kept) {
     if (hash("sha256", bytes, "hex") !== digest) throw new Error(`at bodies.${digest}: the body has another digest`);
   }
-  const needed = new Set(
-    exchanges.flatMap(({ request, response }) => [request.body.digest, response?.body.digest ?? ""]),
-  );
-  const bodies = expandedBodies(kept, new Map(Object.entries(joined)), needed);
+  const bodies = reading.joined === "expanded" ? expandedBodies(kept, joined, neededBodies(exchanges)) : kept;
   for (const [index, { request, response }] of exchanges.entries()) {
-    checkBody(request.body, bodies, `exchanges.${index}.request`);
+    if (!isStillJoined(request.body)) checkBody(request.body, bodies, `exchanges.${index}.request`);
     if (response !== null) checkBody(response.body, bodies, `exchanges.${index}.response`);
   }
   if (session !== undefined) checkSession(session, { exchanges, bodies });
@@ -151,7 +157,17 @@ export function parseCassette(text: string): Cassette {
     bodies,
     ...(session !== undefined && { session }),
     ...(startedAt !== undefined && { startedAt }),
+    ...(folder !== undefined && { folder }),
+    ...(reading.joined === "kept" && { joined }),
   };
+
+  function isStillJoined({ digest }: RecordedBody): boolean {
+    return reading.joined === "kept" && joined.has(digest);
+  }
+}
+
+function neededBodies(exchanges: Cassette["exchanges"]): ReadonlySet<string> {
+  return new Set(exchanges.flatMap(({ request, response }) => [request.body.digest, response?.body.digest ?? ""]));
 }
 
 function checkSession({ workspace, turns }: RecordedSession, { exchanges, bodies }: Cassette): void {

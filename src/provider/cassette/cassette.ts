@@ -11,6 +11,8 @@ export interface Cassette {
   readonly joined?: ReadonlyMap<string, readonly string[]>;
   /** ISO time of the first exchange; absent if nobody knows. Prices are those of its day. */
   readonly startedAt?: string;
+  /** Absolute path in which an imported session ran; absent if nobody knows, or nobody shall know. A `session` has its own. */
+  readonly folder?: string;
 }
 
 /** What a model call was for: the work itself, an agent that it started, a summary of it, or anything else, such as a title. */
@@ -22,6 +24,8 @@ export interface RecordedExchange {
   readonly connection: number;
   /** What the call was for; absent if nobody knows. */
   readonly part?: Part;
+  /** Absent: HTTP. A response of a WebSocket stands here as the call over HTTP that says the same. */
+  readonly transport?: "websocket";
   readonly startNs: number;
   readonly request: RecordedRequest;
   /** Null when the upstream answered nothing at all. */
@@ -62,6 +66,7 @@ export interface RecordedBody {
 /** An exchange with its secrets. It lives in memory only, until `sealCassette` makes a cassette. */
 export interface RawExchange {
   readonly connection: number;
+  readonly transport?: "websocket";
   readonly startNs: number;
   readonly method: string;
   readonly target: string;

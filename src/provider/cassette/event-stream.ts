@@ -67,12 +67,20 @@ export function contentStreams(text: string): ContentPiece[][] {
 }
 
 /**
- * Every string member of a body of several records, joined over the records: by its full place, and by the names of its path
- * alone. A member that says the same in every record is no stream.
+ * Every string member of a body of several records, joined over the records: by its full place, or by the names of its path
+ * alone. A member that says the same in every record is no stream. The text is read once for both.
  */
-export function joinedMembers(text: string, by: "place" | "names"): ContentPiece[][] {
-  const { strings, placeOf } = placedStrings(text);
-  if ((strings.at(-1)?.record ?? 0) < 1 && !strings.some(({ record }) => record > 0)) return [];
+export function joinedMembers(text: string): (by: "place" | "names") => ContentPiece[][] {
+  const placed = placedStrings(text);
+  if (!placed.strings.some(({ record }) => record > 0)) return () => [];
+  return (by) => groupedMembers(text, placed, by);
+}
+
+function groupedMembers(
+  text: string,
+  { strings, placeOf }: ReturnType<typeof placedStrings>,
+  by: "place" | "names",
+): ContentPiece[][] {
   const groups = grouped(strings, ({ path, indexes, record }) =>
     by === "names" ? path.join("/") : `${placeOf(record)} ${indexes.join()} ${path.join("/")}`,
   );

@@ -18,11 +18,11 @@ export function expandedBodies(
   needed: ReadonlySet<string>,
 ): Map<string, Buffer> {
   const expanded = new Map(bodies);
-  const lists = new Map<string, readonly Buffer[]>();
+  const partsOf = joinedParts(bodies, joined);
   let total = 0;
   for (const digest of needed) {
     if (bodies.has(digest) || !joined.has(digest)) continue;
-    const parts = partsOf(digest, 0);
+    const parts = partsOf(digest);
     total += parts.reduce((sum, part) => sum + part.length, 0);
     if (total > limitBytes) throw new Error(`its bodies are larger than ${limitBytes} bytes`);
     const bytes = Buffer.concat(parts);
@@ -30,6 +30,15 @@ export function expandedBodies(
     expanded.set(digest, bytes);
   }
   return expanded;
+}
+
+/** The bodies that a body is made of, in order: itself if it is not joined. Equal parts are the same buffer. */
+export function joinedParts(
+  bodies: ReadonlyMap<string, Buffer>,
+  joined: JoinedBodies,
+): (digest: string) => readonly Buffer[] {
+  const lists = new Map<string, readonly Buffer[]>();
+  return (digest) => partsOf(digest, 0);
 
   function partsOf(digest: string, depth: number): readonly Buffer[] {
     const body = bodies.get(digest);

@@ -7,9 +7,12 @@ import {
 } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import type { Clock } from "../../core/clock.ts";
 import type { Ending, Headers } from "./cassette.ts";
 import type { RawChunk, RawExchange, RawResponse } from "./cassette.ts";
+import { serveWithoutUpgrade } from "../http/without-upgrade.ts";
+import { asksForSocket, recordSocket } from "./socket-recorder.ts";
 import { passTrailers, trailersOf } from "./trailers.ts";
 
 export interface Recorder {
@@ -46,7 +49,12 @@ export async function startRecorder(
   const connections = new Map<Socket, number>();
   const seen: RawExchange[] = [];
   const open = new Set<Promise<void>>();
+  const ended = new AbortController();
   let opened = 0;
+  const keep = (exchange: RawExchange): void => {
+    seen.push(exchange);
+    onExchange(exchange);
+  };
   const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 }, (request, response) => {
     if (request.url?.startsWith("/") !== true) {
       response.writeHead(400).end("this is a stand-in for the provider and no general proxy\n");
@@ -54,14 +62,29 @@ export async function startRecorder(
     }
     const connection = connections.get(request.socket) ?? 0;
     const exchange = forward({ request, response }, upstream, nowNs).then((one) => {
-      const ended = { connection, ...one };
-      seen.push(ended);
-      onExchange(ended);
+      keep({ connection, ...one });
       open.delete(exchange);
     });
     open.add(exchange);
   });
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (!asksForSocket(request)) return serveWithoutUpgrade(server, { request, head });
+    const connection = connections.get(request.socket) ?? 0;
+    const headers = endToEnd(pairsOf(request.rawHeaders));
+    const address = new URL(`${upstream.pathname.replace(/\/$/, "")}${request.url ?? "/"}`, upstream);
+    address.protocol = upstream.protocol === "https:" ? "wss:" : "ws:";
+    const recording = {
+      nowNs,
+      signal: ended.signal,
+      keep: (one: Omit<RawExchange, "connection">) => keep({ connection, ...one }),
+    };
+    const closed = recordSocket({ request, socket, head, headers }, address, recording).then(() => {
+      open.delete(closed);
+    });
+    open.add(closed);
+  });
   server.on("connection", (socket) => {
+    if (connections.has(socket)) return;
     connections.set(socket, opened);
     opened += 1;
   });
@@ -77,6 +100,7 @@ export async function startRecorder(
     finish: async () => {
       server.close();
       server.closeAllConnections();
+      ended.abort();
       await Promise.all(open);
       return seen.toSorted((left, right) => left.startNs - right.startNs);
     },

@@ -117,14 +117,20 @@ function fillFromRight(value: string, number: number, base: number, digitOf: (di
 export function redactBody(body: Buffer, redaction: Redaction): Buffer {
   const encoding = isUtf8(body) ? "utf8" : "latin1";
   const text = body.toString(encoding);
-  const once = redactStreams(redactText(text, redaction), redaction, "place");
-  const redacted = redactStreams(once, redaction, "names");
+  const plain = redactText(text, redaction);
+  const members = joinedMembers(plain);
+  const once = redactStreams(plain, members("place"), redaction);
+  const redacted = redactStreams(once, (once === plain ? members : joinedMembers(once))("names"), redaction);
   return redacted === text ? body : Buffer.from(redacted, encoding);
 }
 
 /** All pieces are replaced in one pass, so the work grows with the length of the body. */
-function redactStreams(text: string, redaction: Redaction, by: Parameters<typeof joinedMembers>[1]): string {
-  const redactedPieces = joinedMembers(text, by).flatMap((pieces) => {
+function redactStreams(
+  text: string,
+  streams: ReturnType<ReturnType<typeof joinedMembers>>,
+  redaction: Redaction,
+): string {
+  const redactedPieces = streams.flatMap((pieces) => {
     const before = pieces.map(({ start, end }) => text.slice(start, end)).join("");
     const after = redactText(before, redaction);
     if (after === before) return [];

@@ -53,6 +53,11 @@ export class Replay {
     this.#recordings = new Recordings(cassette, settings);
   }
 
+  /** Whether responses were recorded from WebSockets. */
+  get hasSockets(): boolean {
+    return this.#cassette.exchanges.some(({ transport }) => transport === "websocket");
+  }
+
   /** The recorded answer to a call. A miss with its reason, or null when the script answers misses. */
   answer(
     call: {

@@ -45,6 +45,7 @@ function redactExchange(seen: RawExchange, sealing: Sealing): RecordedExchange {
   const { response } = seen;
   return {
     connection: seen.connection,
+    ...(seen.transport !== undefined && { transport: seen.transport }),
     startNs: seen.startNs - originNs,
     request: {
       method: seen.method,

@@ -33,7 +33,8 @@ export async function writeRecorded(
   return { ...written, fault: reply.cut };
 }
 
-async function waitUntil(dueNs: number, paced: PacedOutput): Promise<void> {
+/** Waits for a moment, or until the client leaves. */
+export async function waitUntil(dueNs: number, paced: PacedOutput): Promise<void> {
   for (let leftNs = dueNs - paced.nowNs(); leftNs > 0 && !paced.isGone(); leftNs = dueNs - paced.nowNs()) {
     await paced.wait(leftNs / 1e6);
   }

@@ -11,6 +11,8 @@ import {
 import { digestOf } from "../digest.ts";
 import { writeFaulted } from "../faults/write-faulted.ts";
 import { exchangeLog } from "../observe/exchange-log.ts";
+import type { SocketCalls } from "../cassette/socket-calls.ts";
+import { writeRecordedMessages } from "../cassette/write-recorded-messages.ts";
 import type { Session } from "../session/session.ts";
 import type { LatestResponse } from "../wire/openai/responses-socket.ts";
 import { invalidRequest } from "../wire/refusal.ts";
@@ -29,6 +31,8 @@ export interface SessionSocket {
   readonly client: Departure;
   readonly wire: WireFormat;
   readonly latest: LatestResponse;
+  /** What messages are as calls over HTTP, for a session with a cassette; null for any other. */
+  readonly calls: SocketCalls | null;
   readonly clock: Clock;
 }
 
@@ -85,7 +89,7 @@ export async function serveMessage(socket: SessionSocket, message: SocketMessage
 const nothingWritten: WrittenResponse = { status: 0, events: [], fault: null };
 
 async function plannedAnswer(
-  { session, request, path, connection, client, wire, clock }: SessionSocket,
+  { session, request, path, connection, client, wire, calls, clock }: SessionSocket,
   { text }: SocketMessage,
   { requestId, startNs }: { readonly requestId: string; readonly startNs: number },
 ): Promise<PlannedResponse> {
@@ -93,11 +97,11 @@ async function plannedAnswer(
     session,
     wire,
     call: {
-      method: request.method ?? "",
+      method: calls === null ? (request.method ?? "") : "POST",
       path,
       query: "",
       headers: request.headers,
-      text,
+      text: calls?.bodyOf(text) ?? text,
       stored: session.stored,
       isLenient: session.settings.strictness === "lenient",
     },
@@ -131,8 +135,9 @@ async function writeMessages(
       return writeFaulted({ ...asMessages(planned), fault: { ...fault, tail: cutMessage(fault.tail) } }, to);
     }
     case "recorded":
+      return writeRecordedMessages(planned.reply, to);
     case "live":
-      throw new Error("A session with a cassette opens no WebSocket.");
+      throw new Error("A session that passes misses on opens no WebSocket.");
   }
 }
 
@@ -158,7 +163,10 @@ function withHeaders(planned: RenderedResponse): RenderedResponse {
   return { ...planned, parts };
 }
 
-function socketOutput({ session, webSocket, request, client, clock }: SessionSocket, startNs: number): ResponseOutput {
+function socketOutput(
+  { session, webSocket, request, client, calls, clock }: SessionSocket,
+  startNs: number,
+): ResponseOutput {
   const nowNs = (): number => sessionNowNs({ clock, session });
   const holds: { atNs: number; heldNs: number }[] = [];
   const drained = async (): Promise<void> => {
@@ -179,7 +187,11 @@ function socketOutput({ session, webSocket, request, client, clock }: SessionSoc
       wait: pacedWait({ client, nowNs, isCrowded: () => session.isCrowded, sleep: clock.sleep }),
       write: async (text) => {
         const messages = String(text).split("\n");
-        for (const message of messages) if (message !== "") webSocket.send(message);
+        for (const message of messages) {
+          if (message === "") continue;
+          webSocket.send(message);
+          calls?.take(message);
+        }
         await drained();
       },
     },

@@ -1,8 +1,9 @@
-import type { IncomingMessage, Server } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { WebSocketServer } from "ws";
 import type { Clock } from "../../core/clock.ts";
+import { SocketCalls } from "../cassette/socket-calls.ts";
 import type { Session } from "../session/session.ts";
-import { LatestResponse, responsesSocketWire } from "../wire/openai/responses-socket.ts";
+import { LatestResponse, replayedSocketWire, responsesSocketWire } from "../wire/openai/responses-socket.ts";
 import { checkKey } from "../wire/openai/request-fields.ts";
 import { Departure } from "./departure.ts";
 import { bodyLimitBytes } from "./request-body.ts";
@@ -23,20 +24,23 @@ export function opensWebSocket(session: Session, { request, path }: UpgradeReque
 }
 
 /**
- * Opens a WebSocket of a session. It is refused for a session with a cassette: recordings are HTTP, and status 426 makes
- * clients go on over HTTP.
+ * Opens a WebSocket of a session. It is refused for a session whose cassette was recorded over HTTP alone, or that passes misses on to
+ * a provider: status 426 makes clients go on over HTTP.
  */
 export function openWebSocket(session: Session, upgrade: UpgradeRequest, clock: Clock): void {
   const { request, head, path, connection } = upgrade;
-  if (session.replay !== null) {
+  const { replay } = session;
+  if (replay !== null && (!replay.hasSockets || session.settings.replay?.onMiss === "live")) {
     request.socket.end("HTTP/1.1 426 Upgrade Required\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
     return;
   }
   const maxPayload = session.settings.strictness === "lenient" ? 0 : bodyLimitBytes;
   new WebSocketServer({ noServer: true, maxPayload }).handleUpgrade(request, request.socket, head, (webSocket) => {
     const latest = new LatestResponse();
-    const wire = responsesSocketWire(latest);
-    listen({ session, webSocket, request, path, connection, client: new Departure(), wire, latest, clock });
+    const client = new Departure();
+    const socket = { session, webSocket, request, path, connection, client, latest, clock };
+    if (replay === null) listen({ ...socket, wire: responsesSocketWire(latest), calls: null });
+    else listen({ ...socket, wire: replayedSocketWire(), calls: new SocketCalls() });
   });
 }
 
@@ -63,19 +67,4 @@ function listen(socket: SessionSocket): void {
     session.connections.delete(ended);
     client.leave();
   });
-}
-
-/**
- * Serves a request that asks for another protocol as a plain one, as Node does without a listener for upgrades. Clients that
- * offer HTTP/2 with each request (`Upgrade: h2c`) depend on it.
- */
-export function serveWithoutUpgrade(server: Server, { request, head }: UpgradeRequest): void {
-  const lines = [`${request.method ?? "GET"} ${request.url ?? "/"} HTTP/${request.httpVersion}`];
-  for (let index = 0; index < request.rawHeaders.length; index += 2) {
-    const name = request.rawHeaders[index] ?? "";
-    if (!/^(upgrade|connection|http2-settings)$/i.test(name))
-      lines.push(`${name}: ${request.rawHeaders[index + 1] ?? ""}`);
-  }
-  request.socket.unshift(Buffer.concat([Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1"), head]));
-  server.emit("connection", request.socket);
 }

@@ -1,11 +1,11 @@
 import type { AuditRecord } from "../../audit/audit-record.ts";
 import { engineText } from "../../core/engine-text.ts";
 import { markdownText, tableHead, tableRow } from "../formats/markdown-text.ts";
-import { costWords, figureWords, gradeWords, notAskedWords, taskWords } from "./card-words.ts";
+import { costWords, figureWords, gradeWords, notAskedWords, sessionWords, taskWords } from "./card-words.ts";
 
 /** The card for a job summary or a comment. */
 export function cardMarkdown(record: AuditRecord): string {
-  const { engine, parts, findings, quiet } = record;
+  const { engine, parts, sessions = [], findings, quiet } = record;
   const rows = parts.flatMap(({ title, grade, figures }) =>
     figures.map((figure, index) => {
       const { value, details } = figureWords(figure);
@@ -13,6 +13,10 @@ export function cardMarkdown(record: AuditRecord): string {
       return tableRow(cells.map(markdownText));
     }),
   );
+  const inSessions = sessions.map((figure, index) => {
+    const { value, details } = sessionWords(figure);
+    return tableRow([index === 0 ? "Recorded sessions" : "", "", figure.title, value, details].map(markdownText));
+  });
   const found = findings.map((finding) => {
     const cost = costWords(finding) ?? "not known";
     return tableRow([finding.title, cost, finding.evidence[0] ?? "", finding.remedy].map(markdownText));
@@ -23,6 +27,7 @@ export function cardMarkdown(record: AuditRecord): string {
     `## Audit of ${markdownText(engineText(engine))}\n\n`,
     tableHead(["Part", "Grade", "Figure", "Value", ""], 3),
     ...rows,
+    ...inSessions,
     "\n",
     ...(found.length === 0
       ? ["No rule found any waste.\n"]

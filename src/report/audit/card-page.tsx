@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { render } from "preact-render-to-string";
-import type { AskedQuestion, AuditedPart, AuditFinding, AuditRecord } from "../../audit/audit-record.ts";
+import type { AskedQuestion, AuditedPart, AuditFinding, AuditRecord, SessionFigure } from "../../audit/audit-record.ts";
 import { engineText } from "../../core/engine-text.ts";
 import { cleanLine } from "../clean-text.ts";
 import { DataTable } from "../html/data-table.tsx";
@@ -8,7 +8,16 @@ import { safeText } from "../html/safe-text.tsx";
 import { securityPolicy } from "../html/security-policy.ts";
 import { pageStyle } from "../html/style.ts";
 import { cardStyle } from "./card-style.ts";
-import { costWords, fieldList, figureWords, gradeWords, limitWords, notAskedWords, taskWords } from "./card-words.ts";
+import {
+  costWords,
+  fieldList,
+  figureWords,
+  gradeWords,
+  limitWords,
+  notAskedWords,
+  sessionWords,
+  taskWords,
+} from "./card-words.ts";
 
 /** The card as one document without scripts. It loads nothing, and no text of the agent can become markup. */
 export function cardPage(record: AuditRecord): string {
@@ -40,6 +49,7 @@ export function cardPage(record: AuditRecord): string {
               <PartCard part={part} />
             ))}
           </section>
+          {record.sessions !== undefined && <SessionsSection figures={record.sessions} />}
           <FindingsSection findings={record.findings} />
           <QuietSection record={record} />
           <QuestionsSection record={record} />
@@ -92,6 +102,27 @@ function PartCard({ part }: { readonly part: AuditedPart }): VNode {
           </a>
         )}
       </p>
+    </section>
+  );
+}
+
+function SessionsSection({ figures }: { readonly figures: readonly SessionFigure[] }): VNode {
+  return (
+    <section id="sessions" class="card">
+      <h2>Recorded sessions</h2>
+      <dl>
+        {figures.map((figure) => {
+          const { value, details } = sessionWords(figure);
+          return (
+            <div>
+              <dt>{safeText(figure.title)}</dt>
+              <dd>
+                <b>{value}</b> <small>{safeText(cleanLine(details, 300))}</small>
+              </dd>
+            </div>
+          );
+        })}
+      </dl>
     </section>
   );
 }

@@ -2,7 +2,7 @@ import picocolors from "picocolors";
 import wrapAnsi from "wrap-ansi";
 import type { AuditRecord, Grade } from "../../audit/audit-record.ts";
 import { cleanLine } from "../clean-text.ts";
-import { costWords, figureWords, gradeWords, notAskedWords, taskWords } from "./card-words.ts";
+import { costWords, figureWords, gradeWords, notAskedWords, sessionWords, taskWords } from "./card-words.ts";
 
 const evidenceShown = 2;
 
@@ -26,11 +26,14 @@ export function cardText(
   const blocks = [
     ...record.parts.flatMap(({ title, grade, figures }) => [
       `${colours.bold(title.padEnd(18))} ${paint[grade](gradeWords[grade])}`,
-      ...figures.map((figure) => {
-        const { value, details } = figureWords(figure);
-        return wrapped(`${figure.title}: ${value}${details === "" ? "" : ` (${details})`}`, "  ");
-      }),
+      ...figures.map((figure) => wrapped(figureLine(figure.title, figureWords(figure)), "  ")),
     ]),
+    ...(record.sessions === undefined
+      ? []
+      : [
+          colours.bold("Recorded sessions"),
+          ...record.sessions.map((figure) => wrapped(figureLine(figure.title, sessionWords(figure)), "  ")),
+        ]),
     "",
     record.findings.length === 0
       ? "No rule found any waste."
@@ -48,6 +51,10 @@ export function cardText(
     `Card: ${page}`,
   ];
   return `${blocks.join("\n")}\n`;
+}
+
+function figureLine(title: string, { value, details }: ReturnType<typeof figureWords>): string {
+  return `${title}: ${value}${details === "" ? "" : ` (${details})`}`;
 }
 
 function quietLines({ quiet, questions }: AuditRecord): string[] {

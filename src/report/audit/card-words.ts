@@ -1,4 +1,11 @@
-import type { AuditFinding, AuditRecord, CardFigure, FieldPlace, Grade } from "../../audit/audit-record.ts";
+import type {
+  AuditFinding,
+  AuditRecord,
+  CardFigure,
+  FieldPlace,
+  Grade,
+  SessionFigure,
+} from "../../audit/audit-record.ts";
 import { modelTask } from "../../audit/model-task.ts";
 import { formatDuration, formatValue } from "../../core/units.ts";
 
@@ -31,6 +38,14 @@ export function figureWords(figure: CardFigure): { readonly value: string; reado
   ];
   const place = figure.field === null ? [] : [fieldWords(figure.field)];
   return { value: formatValue(value, unit), details: [...details, ...place].join(", ") };
+}
+
+/** A figure of a recorded session: its value and its interval, or the reason why there is none. */
+export function sessionWords(figure: SessionFigure): { readonly value: string; readonly details: string } {
+  if (figure.kind === "none") return { value: "–", details: figure.reason };
+  const { value, unit, interval } = figure;
+  const details = interval === null ? "" : `${formatValue(interval.low, unit)} to ${formatValue(interval.high, unit)}`;
+  return { value: formatValue(value, unit), details };
 }
 
 /** Where a figure stands among the known agents, such as "less than 3 of 5 known agents". */

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../json-object.ts";
+import { isJsonObject, type JsonObject, parsedJson } from "../json-object.ts";
 import type { Failure, Reading, WireCall, WireFormat } from "../wire-format.ts";
 import { invalidRequest } from "../refusal.ts";
 import { BodyMemory } from "../body-memory.ts";
@@ -37,9 +37,29 @@ export function responsesSocketWire(latest: LatestResponse): WireFormat {
   return {
     ...responsesWire(),
     read: (call) => read(call, latest, bodies, parts),
-    errorBody: (failure: Failure): string =>
-      JSON.stringify({ type: "error", status: failure.status ?? 500, ...errorObject(failure) }),
+    errorBody,
   };
+}
+
+/** The same for a session with a cassette. A message comes as the body of the call over HTTP that it stands for. */
+export function replayedSocketWire(): WireFormat {
+  const overHttp = responsesWire();
+  return {
+    ...overHttp,
+    read: (call) => {
+      const reading = overHttp.read(call);
+      const body = reading.kind === "turn" ? parsedJson(call.text) : undefined;
+      const isWarmUp = isJsonObject(body) && body["generate"] === false;
+      return reading.kind === "turn" && isWarmUp
+        ? { kind: "warm-up", request: reading.request, keep: () => {} }
+        : reading;
+    },
+    errorBody,
+  };
+}
+
+function errorBody(failure: Failure): string {
+  return JSON.stringify({ type: "error", status: failure.status ?? 500, ...errorObject(failure) });
 }
 
 function read(call: WireCall, latest: LatestResponse, bodies: BodyMemory, parts: ReadItems): Reading {
