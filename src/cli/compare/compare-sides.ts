@@ -54,6 +54,7 @@ export async function compareSides(options: CompareOptions): Promise<number> {
     json,
     open,
     mustDecide: true,
+    collector: null,
   });
 }
 

@@ -3,7 +3,7 @@ import type { Trace } from "../../core/trace.ts";
 import { jsonWithoutSecrets } from "../../core/secrets.ts";
 import { digestOf } from "../../provider/digest.ts";
 import { chromeTrace, stretchUs, type TraceEvent } from "../../provider/observe/chrome-trace.ts";
-import { otlpTraces, type OtlpOrigin, type OtlpTraces } from "../../provider/observe/otlp.ts";
+import { type OtlpOrigin, type OtlpSpan, otlpTraces } from "../../provider/observe/otlp.ts";
 
 /** The provider has process 1. */
 const enginePid = 2;
@@ -28,8 +28,6 @@ export function chromeTraceText(trace: Trace, timeline: Timeline): string {
   ];
   return `${jsonWithoutSecrets({ displayTimeUnit, traceEvents: [...traceEvents, ...engine] })}\n`;
 }
-
-type OtlpSpan = OtlpTraces["resourceSpans"][number]["scopeSpans"][number]["spans"][number];
 
 /** One OTLP trace of provider and engine, with the GenAI names. The provider's spans are children of the agent's span. */
 export function otlpText(

@@ -1,3 +1,4 @@
+import { machineClock } from "../../core/clock.ts";
 import type { OptionsRecord, RunRecord } from "../../core/run-record.ts";
 import { UserError } from "../../core/user-error.ts";
 import { fewestDecidingPairs } from "../../gate/judge/looks.ts";
@@ -17,6 +18,9 @@ import { finishRun } from "../finished-runs/finish-run.ts";
 import { type InterruptedRun, measure, type Measured, type MeasureRequest } from "../measurement/measure.ts";
 import { plannedCost, planRequest } from "../measurement/planned-request.ts";
 import { profileRegressed } from "../profile/regressed.ts";
+import type { Collector } from "../otlp/collector-address.ts";
+import { PushedTrials } from "../otlp/pushed-trials.ts";
+import type { SentRun } from "../otlp/send-run.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
 import { type Progress, startProgress } from "../terminal/progress.ts";
 import { printable } from "../terminal/status-line.ts";
@@ -44,6 +48,8 @@ export interface RunRequest {
   readonly open: boolean;
   /** Whether it may fail because of a timing. Then so few pairs that none can regress are refused. */
   readonly mustDecide: boolean;
+  /** Where traces and metrics are sent. Null: nowhere. */
+  readonly collector: Collector | null;
 }
 
 /** How the command shows what it does, and how it is interrupted. */
@@ -71,15 +77,27 @@ export async function measureRun(request: RunRequest): Promise<number> {
       ? await prepareBaseline({ bench, home: plan.home, options, seed, ...attended })
       : await otherEngine(bench, plan.engines);
   if (request.mustDecide && baseline.kind === "paired") checkPairs(options, gatingTimings(plan.all));
-  const measured = await measurePlan(request, plan, baseline, attended);
+  const pushed = request.collector === null ? null : new PushedTrials(machineClock);
+  const measured = await measurePlan(request, plan, baseline, {
+    ...attended,
+    onTrial: (...one) => pushed?.add(...one),
+  });
   const run = judgeRun(measured, baseline, options);
   const { folder, stoppedBy } = measured;
   const profiles = options.profile ? await profileRegressed({ run, baseline, folder, ...plan, ...attended }) : [];
   const failure = stoppedBy instanceof UserError ? stoppedBy : null;
   const exitCode = await finishRun({ run, folder }, { ...options, json, open }, failure?.message);
   if (!json) for (const { line } of profiles) process.stdout.write(`Profile: ${line}\n`);
+  if (request.collector !== null && pushed !== null) await sendRun(request.collector, { run, trials: pushed.all });
   if (failure !== null) throw failure;
   return exitCode;
+}
+
+/** Sends the run to a collector. One that fails is named in one line, and changes nothing: the run is measured and judged. */
+async function sendRun(collector: Collector, run: SentRun): Promise<void> {
+  const { sendToCollector } = await import("../otlp/send-run.ts");
+  const problems = await sendToCollector(collector, run);
+  if (problems.length > 0) process.stderr.write(`${printable(`Not sent to ${problems.join("; ")}`)}\n`);
 }
 
 function planRun({ bench, options, shard }: RunRequest): RunPlan {
@@ -93,7 +111,7 @@ async function measurePlan(
   { bench, options, seed, shard, out, resumed }: RunRequest,
   { home, engines, all, planned }: RunPlan,
   baseline: PreparedBaseline,
-  attended: Attended,
+  attended: Attended & Pick<MeasureRequest, "onTrial">,
 ): Promise<Measured> {
   // A budget is one engine's.
   const budgets = engines === null ? budgetsOf(planned, bench.budgets) : [];

@@ -36,6 +36,7 @@ export const runOptions = {
   shard: { type: "string", describe: "Measure one part of the scenarios, such as 2/4 (see bench merge)" },
   resume: { type: "string", describe: "Continue this interrupted run with the options it was started with" },
   profile: { type: "boolean", default: false, describe: "With --baseline: profile what regressed" },
+  otlp: { type: "string", describe: "Send traces and metrics to this OpenTelemetry collector, by OTLP over HTTP" },
   watch: { type: "boolean", default: false, describe: "After each edit, measure again and print what changed" },
 } as const;
 

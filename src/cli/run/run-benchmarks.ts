@@ -5,6 +5,7 @@ import { chosenReplays } from "../cassettes/chosen-replays.ts";
 import { loadWorkbench } from "../config/workbench.ts";
 import { chooseEngine } from "../engines/choose-engine.ts";
 import { checkEngines, headChoice } from "./chosen-engines.ts";
+import { collectorAddress } from "../otlp/collector-address.ts";
 import { measureRun } from "./measured-run.ts";
 import type { RunOptions } from "./options.ts";
 import { interruptedRun } from "./resume-run.ts";
@@ -13,6 +14,7 @@ import { parseShard } from "./shard.ts";
 /** `bench run`: measures, compares, writes the run and its page, prints the table. Returns the exit code. */
 export async function runBenchmarks(options: RunOptions): Promise<number> {
   const { seed, out, json, open } = options;
+  const collector = options.otlp === undefined ? null : collectorAddress(options.otlp);
   if (options.resume === undefined) {
     const bench = await loadWorkbench(process.cwd(), options.cassette);
     checkOptions(options, bench.budgets.length > 0);
@@ -29,6 +31,7 @@ export async function runBenchmarks(options: RunOptions): Promise<number> {
       resumed: null,
       json,
       open,
+      collector,
     });
   }
   const resumed = interruptedRun(options.resume);
@@ -48,6 +51,7 @@ export async function runBenchmarks(options: RunOptions): Promise<number> {
     json,
     open,
     mustDecide: false,
+    collector,
   });
 }
 

@@ -175,6 +175,7 @@ function checkWatchable(options: RunOptions): void {
     ["--resume", options.resume !== undefined],
     ["--profile", options.profile],
     ["--fail-fast", options["fail-fast"]],
+    ["--otlp", options.otlp !== undefined],
     ["--json", options.json],
   ] as const;
   const other = others.find(([, given]) => given)?.[0];

@@ -4,8 +4,8 @@ import { digestOf } from "../digest.ts";
 import { firstTokenNs } from "../../core/content-events.ts";
 import { phasesOf } from "./phases.ts";
 
-/** Names of the OpenTelemetry conventions. */
-const providerNames: Readonly<Record<Protocol, string>> = {
+/** `gen_ai.provider.name` of the OpenTelemetry conventions. */
+export const genAiProvider: Readonly<Record<Protocol, string>> = {
   "anthropic-messages": "anthropic",
   "openai-chat": "openai",
   "openai-responses": "openai",
@@ -29,7 +29,8 @@ interface Attribute {
     | { readonly boolValue: boolean };
 }
 
-interface Span {
+/** A span in the protocol's JSON. */
+export interface OtlpSpan {
   readonly traceId: string;
   readonly spanId: string;
   readonly parentSpanId?: string;
@@ -52,7 +53,7 @@ interface Span {
 export interface OtlpTraces {
   readonly resourceSpans: readonly {
     readonly resource: { readonly attributes: readonly Attribute[] };
-    readonly scopeSpans: readonly { readonly scope: { readonly name: string }; readonly spans: readonly Span[] }[];
+    readonly scopeSpans: readonly { readonly scope: { readonly name: string }; readonly spans: readonly OtlpSpan[] }[];
   }[];
 }
 
@@ -73,7 +74,7 @@ export function otlpTraces(exchanges: readonly WireExchange[], origin: OtlpOrigi
   };
 }
 
-function spansOf(exchange: WireExchange, { unixNs, traceSeed }: OtlpOrigin): Span[] {
+function spansOf(exchange: WireExchange, { unixNs, traceSeed }: OtlpOrigin): OtlpSpan[] {
   const [, clientTrace, clientSpan] = exchange.traceParent?.split("-") ?? [];
   const traceId = clientTrace ?? digestOf(["trace", traceSeed], 32);
   const spanId = digestOf(["span", traceSeed, exchange.index]);
@@ -81,7 +82,7 @@ function spansOf(exchange: WireExchange, { unixNs, traceSeed }: OtlpOrigin): Spa
   const at = (ns: number): string => String(unixNs + BigInt(Math.round(ns)));
   const failed = exchange.outcome !== "complete";
   const why = exchange.refusal ?? exchange.fault ?? exchange.outcome;
-  const server: Span = {
+  const server: OtlpSpan = {
     traceId,
     spanId,
     ...(clientSpan === undefined ? {} : { parentSpanId: clientSpan }),
@@ -97,7 +98,7 @@ function spansOf(exchange: WireExchange, { unixNs, traceSeed }: OtlpOrigin): Spa
     })),
     status: failed ? { code: 2, message: why } : { code: 0 },
   };
-  const phases = phasesOf(exchange).map((phase, index): Span => ({
+  const phases = phasesOf(exchange).map((phase, index): OtlpSpan => ({
     traceId,
     spanId: digestOf(["span", traceSeed, exchange.index, index]),
     parentSpanId: spanId,
@@ -127,7 +128,7 @@ function attributesOf(exchange: WireExchange): Attribute[] {
       ? []
       : [
           attribute("gen_ai.operation.name", "chat"),
-          attribute("gen_ai.provider.name", providerNames[exchange.protocol]),
+          attribute("gen_ai.provider.name", genAiProvider[exchange.protocol]),
           attribute("gen_ai.request.model", model),
           attribute("gen_ai.request.stream", exchange.stream),
           attribute("gen_ai.usage.input_tokens", input),
