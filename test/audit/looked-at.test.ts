@@ -2,12 +2,14 @@ import { expect, test } from "vitest";
 import { findAll } from "../../src/audit/find-all.ts";
 import { lookBy, type RuleResult, type TrialEvidence } from "../../src/audit/rule.ts";
 import { rules } from "../../src/audit/rules.ts";
+import { answerHeldBack } from "../../src/audit/rules/answer-held-back.ts";
 import { connectionPerCall } from "../../src/audit/rules/connection-per-call.ts";
 import { hang } from "../../src/audit/rules/hang.ts";
 import { historyRewritten } from "../../src/audit/rules/history-rewritten.ts";
 import { lateExit } from "../../src/audit/rules/late-exit.ts";
 import { noCacheBreakpoints } from "../../src/audit/rules/no-cache-breakpoints.ts";
 import { notRetried } from "../../src/audit/rules/not-retried.ts";
+import { retryWithoutWait } from "../../src/audit/rules/retry-without-wait.ts";
 import type { Trace, WireExchange } from "../../src/core/trace.ts";
 import { exchangeOf, traceOf } from "../report/timeline/random-traces.ts";
 
@@ -61,6 +63,40 @@ test("a rule that looks at failed trials as well is one of those that say how an
   expect(rules.filter(({ looksAt, part }) => looksAt === "all" && part === "prompt").map(({ id }) => id)).toEqual([
     "too-many-breakpoints",
   ]);
+});
+
+/** An overload, and the same request again after so many milliseconds. */
+function retriedAfter(milliseconds: number): TrialEvidence {
+  return trialOf(
+    requests(2, (index) =>
+      index === 0
+        ? { outcome: "refused", status: 529, endNs: 1e9 }
+        : { arrivalNs: 1e9 + milliseconds * 1e6, endNs: 3e9 },
+    ),
+  );
+}
+
+test("a client that draws its waits at random draws a short one now and then, and one that never waits is hasty", () => {
+  const short = titleOf(lookBy(retryWithoutWait, [retriedAfter(20), retriedAfter(90)]));
+  expect(short).toBe("2 retries came before the provider could have recovered");
+  expect(titleOf(lookBy(retryWithoutWait, [retriedAfter(20), retriedAfter(300)]))).toBe("not-seen");
+});
+
+/** An answer of two words, written over 300 ms. The agent prints them at these moments. */
+function printed(...chunks: readonly (readonly [atMs: number, text: string])[]): TrialEvidence {
+  const event = (kind: string, atMs: number) => ({ kind, scheduledNs: 0, writtenNs: atMs * 1e6, bytes: 1 });
+  const answer = exchangeOf({
+    events: [event("content_block_delta", 0), event("content_block_delta", 300)],
+    endNs: 3e8,
+  });
+  const output = chunks.map(([atMs, text]) => ({ atNs: atMs * 1e6, text }));
+  const script = { turns: [{ blocks: [{ kind: "text", text: "first-word last-word" } as const] }] };
+  return { ...trialOf([answer], { output }), script };
+}
+
+test("an agent on a busy machine prints late and in pieces, which is not the same as printing the whole answer", () => {
+  expect(titleOf(lookBy(answerHeldBack, [printed([310, "first-word last-word"])]))).toMatch(/printed as a whole/);
+  expect(titleOf(lookBy(answerHeldBack, [printed([310, "first-word "], [400, "last-word"])]))).toBe("not-seen");
 });
 
 /** A request that could have read 2,000 tokens more. */

@@ -19,7 +19,10 @@ export const retryWithoutWait: Rule = {
   look: (trials) => {
     const retries = trials.flatMap(retriesOf);
     if (retries.length === 0) return { kind: "not-applicable", reason: "no request was repeated after an overload" };
-    const hasty = retries.filter(({ waitedNs, askedNs }) => waitedNs < (askedNs ?? shortestWaitNs) - timerSlackNs);
+    const isEarly = ({ waitedNs, askedNs }: Retry): boolean => waitedNs < (askedNs ?? shortestWaitNs) - timerSlackNs;
+    // A client that draws its waits at random draws a short one now and then. One that never waits is hasty.
+    const neverWaits = retries.filter(({ askedNs }) => askedNs === null).every(isEarly);
+    const hasty = retries.filter((retry) => isEarly(retry) && (retry.askedNs !== null || neverWaits));
     if (hasty.length === 0) return notSeen;
     return {
       kind: "found",
