@@ -10,6 +10,7 @@ import { lateExit } from "../../src/audit/rules/late-exit.ts";
 import { noCacheBreakpoints } from "../../src/audit/rules/no-cache-breakpoints.ts";
 import { notRetried } from "../../src/audit/rules/not-retried.ts";
 import { retryWithoutWait } from "../../src/audit/rules/retry-without-wait.ts";
+import { sessionStartDiffers } from "../../src/audit/rules/session-start-differs.ts";
 import type { Trace, WireExchange } from "../../src/core/trace.ts";
 import { exchangeOf, traceOf } from "../report/timeline/random-traces.ts";
 
@@ -82,11 +83,17 @@ test("a client that draws its waits at random draws a short one now and then, an
   expect(titleOf(lookBy(retryWithoutWait, [retriedAfter(20), retriedAfter(300)]))).toBe("not-seen");
 });
 
+const delta = (atMs: number) => ({
+  kind: "content_block_delta",
+  scheduledNs: 0,
+  writtenNs: atMs * 1e6,
+  bytes: 1,
+});
+
 /** An answer of two words, written over 300 ms. The agent prints them at these moments. */
 function printed(...chunks: readonly (readonly [atMs: number, text: string])[]): TrialEvidence {
-  const event = (kind: string, atMs: number) => ({ kind, scheduledNs: 0, writtenNs: atMs * 1e6, bytes: 1 });
   const answer = exchangeOf({
-    events: [event("content_block_delta", 0), event("content_block_delta", 300)],
+    events: [delta(0), delta(300)],
     endNs: 3e8,
   });
   const output = chunks.map(([atMs, text]) => ({ atNs: atMs * 1e6, text }));
@@ -141,4 +148,17 @@ test("an agent that was killed while it waited for its next attempt did not give
   expect(titleOf(lookBy(notRetried, [trialOf(refused)]))).toMatch(/^1 session ended/);
   const killed = trialOf(refused, { exit: { kind: "timed-out", limitNs: 20e9 } });
   expect(titleOf(lookBy(notRetried, [killed]))).toBe("not-seen");
+});
+
+test("a new session with another key of the cache is told so, and not that its prompt differs", () => {
+  const exchanges = requests(2, (index) => ({
+    sections: [{ name: "system", bytes: 8000, tokens: 2000, digest: "d" }],
+    usage: { freshInputTokens: 2100, cacheWriteTokens: 0, cacheReadTokens: 0, outputTokens: 1 },
+    ...(index === 1 && { turn: 0, cache: { ...broken, reason: { kind: "scope-changed" } as const } }),
+  }));
+  const { exit, ...earlier } = launch(0);
+  const trial = trialOf(exchanges, { spawnNs: 1e9, exitNs: 2e9, earlier: [{ ...earlier, exit }] });
+  const result = lookBy(sessionStartDiffers, [trial]);
+  expect(titleOf(result)).toMatch(/^The key or the workspace of the cache differs in a new session: 2,000 tok/);
+  expect(result).toMatchObject({ evidence: [expect.not.stringContaining("section messages")] });
 });
