@@ -1,4 +1,4 @@
-import type { WireExchange } from "../core/trace.ts";
+import type { CacheReason, WireExchange } from "../core/trace.ts";
 import { formatValue } from "../core/units.ts";
 import { quotedExcerpt } from "../core/text-parting.ts";
 import { changedWords, kindOfChange } from "./changed-words.ts";
@@ -33,7 +33,9 @@ export function laterStarts(
 
 /** What is not the same at the start of the two prompts, as the beginning of a sentence. */
 export function startCause({ exchange, before }: LaterStart): string {
-  const { firstDifference: difference } = exchange.cache;
+  const { firstDifference: difference, reason } = exchange.cache;
+  const setting = otherSetting(reason);
+  if (setting !== null) return setting;
   switch (difference?.section) {
     case "tools":
       return sorted(exchange) === sorted(before) ? "The tools come in another order" : "The list of tools differs";
@@ -51,11 +53,23 @@ export function startCause({ exchange, before }: LaterStart): string {
 /** One line of evidence: the request, the place in the prompt, and both texts. */
 export function startLine({ label, exchange }: LaterStart, lostTokens: number): string {
   const { firstDifference: difference, reason } = exchange.cache;
+  const setting = otherSetting(reason);
   const what =
-    difference === null
-      ? (reason?.kind ?? "unknown")
+    setting !== null || difference === null
+      ? (setting ?? reason?.kind ?? "unknown")
       : `section ${difference.section} differs at byte ${difference.atByte}: ${quotedExcerpt(difference.before)} became ${quotedExcerpt(difference.after)}`;
   return `${label}request ${exchange.index + 1}: ${what}; ${formatValue(lostTokens, "tokens")} not read`;
+}
+
+const otherSettings: Readonly<Partial<Record<CacheReason["kind"], string>>> = {
+  "scope-changed": "The key or the workspace of the cache differs",
+  "model-changed": "The model differs",
+  "settings-changed": "A setting of the request differs",
+};
+
+/** What keeps a prompt from being read although its bytes are the same. Null if it is the bytes. */
+export function otherSetting(reason: CacheReason | undefined): string | null {
+  return reason === undefined ? null : (otherSettings[reason.kind] ?? null);
 }
 
 function sorted({ toolNames }: WireExchange): string {

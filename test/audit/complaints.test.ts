@@ -140,7 +140,6 @@ const complaints: readonly Complaint[] = [
     rule: "memory-slope",
     cause: /^Memory grew by \S+ KiB a turn over the last 80 turns$/,
     evidence: /the least heap of each 20 turns: \S+ MiB, /,
-    outside: /the least resident memory of the process tree of each 20 turns: \S+ MiB, /,
   },
   {
     about: "cache writes for an hour where five minutes would do",

@@ -2,12 +2,15 @@ import { expect, test } from "vitest";
 import { findAll } from "../../src/audit/find-all.ts";
 import { lookBy, type RuleResult, type TrialEvidence } from "../../src/audit/rule.ts";
 import { rules } from "../../src/audit/rules.ts";
+import { answerHeldBack } from "../../src/audit/rules/answer-held-back.ts";
 import { connectionPerCall } from "../../src/audit/rules/connection-per-call.ts";
 import { hang } from "../../src/audit/rules/hang.ts";
 import { historyRewritten } from "../../src/audit/rules/history-rewritten.ts";
 import { lateExit } from "../../src/audit/rules/late-exit.ts";
 import { noCacheBreakpoints } from "../../src/audit/rules/no-cache-breakpoints.ts";
 import { notRetried } from "../../src/audit/rules/not-retried.ts";
+import { retryWithoutWait } from "../../src/audit/rules/retry-without-wait.ts";
+import { sessionStartDiffers } from "../../src/audit/rules/session-start-differs.ts";
 import type { Trace, WireExchange } from "../../src/core/trace.ts";
 import { exchangeOf, traceOf } from "../report/timeline/random-traces.ts";
 
@@ -63,6 +66,46 @@ test("a rule that looks at failed trials as well is one of those that say how an
   ]);
 });
 
+/** An overload, and the same request again after so many milliseconds. */
+function retriedAfter(milliseconds: number): TrialEvidence {
+  return trialOf(
+    requests(2, (index) =>
+      index === 0
+        ? { outcome: "refused", status: 529, endNs: 1e9 }
+        : { arrivalNs: 1e9 + milliseconds * 1e6, endNs: 3e9 },
+    ),
+  );
+}
+
+test("a client that draws its waits at random draws a short one now and then, and one that never waits is hasty", () => {
+  const short = titleOf(lookBy(retryWithoutWait, [retriedAfter(20), retriedAfter(90)]));
+  expect(short).toBe("2 retries came before the provider could have recovered");
+  expect(titleOf(lookBy(retryWithoutWait, [retriedAfter(20), retriedAfter(300)]))).toBe("not-seen");
+});
+
+const delta = (atMs: number) => ({
+  kind: "content_block_delta",
+  scheduledNs: 0,
+  writtenNs: atMs * 1e6,
+  bytes: 1,
+});
+
+/** An answer of two words, written over 300 ms. The agent prints them at these moments. */
+function printed(...chunks: readonly (readonly [atMs: number, text: string])[]): TrialEvidence {
+  const answer = exchangeOf({
+    events: [delta(0), delta(300)],
+    endNs: 3e8,
+  });
+  const output = chunks.map(([atMs, text]) => ({ atNs: atMs * 1e6, text }));
+  const script = { turns: [{ blocks: [{ kind: "text", text: "first-word last-word" } as const] }] };
+  return { ...trialOf([answer], { output }), script };
+}
+
+test("an agent on a busy machine prints late and in pieces, which is not the same as printing the whole answer", () => {
+  expect(titleOf(lookBy(answerHeldBack, [printed([310, "first-word last-word"])]))).toMatch(/printed as a whole/);
+  expect(titleOf(lookBy(answerHeldBack, [printed([310, "first-word "], [400, "last-word"])]))).toBe("not-seen");
+});
+
 /** A request that could have read 2,000 tokens more. */
 const broken: WireExchange["cache"] = {
   breakpoints: 1,
@@ -105,4 +148,17 @@ test("an agent that was killed while it waited for its next attempt did not give
   expect(titleOf(lookBy(notRetried, [trialOf(refused)]))).toMatch(/^1 session ended/);
   const killed = trialOf(refused, { exit: { kind: "timed-out", limitNs: 20e9 } });
   expect(titleOf(lookBy(notRetried, [killed]))).toBe("not-seen");
+});
+
+test("a new session with another key of the cache is told so, and not that its prompt differs", () => {
+  const exchanges = requests(2, (index) => ({
+    sections: [{ name: "system", bytes: 8000, tokens: 2000, digest: "d" }],
+    usage: { freshInputTokens: 2100, cacheWriteTokens: 0, cacheReadTokens: 0, outputTokens: 1 },
+    ...(index === 1 && { turn: 0, cache: { ...broken, reason: { kind: "scope-changed" } as const } }),
+  }));
+  const { exit, ...earlier } = launch(0);
+  const trial = trialOf(exchanges, { spawnNs: 1e9, exitNs: 2e9, earlier: [{ ...earlier, exit }] });
+  const result = lookBy(sessionStartDiffers, [trial]);
+  expect(titleOf(result)).toMatch(/^The key or the workspace of the cache differs in a new session: 2,000 tok/);
+  expect(result).toMatchObject({ evidence: [expect.not.stringContaining("section messages")] });
 });

@@ -62,3 +62,31 @@ test("memory that grows in most turns is a finding; steps up and down, however h
   expect(memoryFinding([50, 50, 50, 50, 50, 50, 60, 59, 80, 79, 100, 99])).toBeNull();
   expect(memoryFinding(found.slice(-7))).toBeNull();
 });
+
+/** A session of 200 turns that holds so many KiB more after each, as the operating system sees it. */
+function residentFinding(kibibytesPerTurn: number): string | null {
+  const turns = Array.from({ length: 200 }, (_, at) => ({
+    purpose: "main",
+    outcome: "complete",
+    arrivalNs: at * 1e9,
+    requestBytes: 100,
+  }));
+  const samples = turns.map((_, at) => ({
+    atNs: at * 1e9 + 1,
+    rssBytes: 60 * 1024 ** 2 + at * kibibytesPerTurn * 1024,
+    descriptors: 0,
+    sockets: 0,
+  }));
+  const seen = {
+    ...trace,
+    exitNs: 200e9,
+    exchanges: Object.assign([], turns),
+    accounting: { source: "test", samples },
+  };
+  return titleOf(memorySlope.look([{ ...evidence, inside: null, trace: seen }]));
+}
+
+test("from outside a leak is told from garbage that lies until the next collection by its size", () => {
+  expect(residentFinding(500)).toBe("Memory grew by 500 KiB a turn over the last 100 turns");
+  expect(residentFinding(300)).toBeNull();
+});

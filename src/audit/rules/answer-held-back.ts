@@ -19,7 +19,7 @@ export const answerHeldBack: Rule = {
     const answers = trials.flatMap(streamedAnswer);
     if (answers.length === 0)
       return { kind: "not-applicable", reason: "no answer took long enough to be seen as a stream" };
-    const held = answers.filter(({ seenNs, streamNs }) => seenNs >= heldShare * streamNs);
+    const held = answers.filter(({ isWhole, seenNs, streamNs }) => isWhole && seenNs >= heldShare * streamNs);
     if (held.length === 0) return notSeen;
     const worst = held.toSorted((left, right) => right.seenNs - left.seenNs)[0];
     return {
@@ -44,6 +44,8 @@ interface StreamedAnswer {
   readonly seenNs: number;
   /** From the first text event to the last event. */
   readonly streamNs: number;
+  /** First and last word came at once. On a busy machine an agent that streams is late, but not whole. */
+  readonly isWhole: boolean;
 }
 
 /** The last answer of a trial, if it was streamed slowly enough and its first word is on standard output. */
@@ -51,18 +53,22 @@ function streamedAnswer({ trace, script, label }: TrialEvidence): StreamedAnswer
   const last = trace.exchanges.findLast(({ purpose, outcome }) => purpose === "main" && outcome === "complete");
   const text = script?.turns.at(-1)?.blocks.find((block) => block.kind === "text");
   if (last === undefined || text?.kind !== "text") return [];
-  const [word] = /\S+/.exec(text.text) ?? [];
+  const words = text.text.split(/\s+/).filter((word) => word !== "");
+  const printed = trace.output.filter(({ atNs }) => atNs >= last.arrivalNs);
+  const [chunk = null, lastChunk = null] = [words[0], words.at(-1)].map((word) =>
+    word === undefined ? null : chunkWithText(printed, word),
+  );
   const stream = streamOf(last);
-  const chunk =
-    word === undefined
-      ? null
-      : chunkWithText(
-          trace.output.filter(({ atNs }) => atNs >= last.arrivalNs),
-          word,
-        );
   if (stream === null || chunk === null || stream.lengthNs < shortestStreamNs) return [];
-  const atNs = trace.output.filter((one) => one.atNs >= last.arrivalNs)[chunk]?.atNs ?? stream.startNs;
-  return [{ label, seenNs: Math.max(0, atNs - stream.startNs), streamNs: stream.lengthNs }];
+  const atNs = printed[chunk]?.atNs ?? stream.startNs;
+  return [
+    {
+      label,
+      seenNs: Math.max(0, atNs - stream.startNs),
+      streamNs: stream.lengthNs,
+      isWhole: lastChunk === chunk,
+    },
+  ];
 }
 
 function streamOf({ events, stream }: WireExchange): { readonly startNs: number; readonly lengthNs: number } | null {

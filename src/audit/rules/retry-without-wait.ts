@@ -19,7 +19,9 @@ export const retryWithoutWait: Rule = {
   look: (trials) => {
     const retries = trials.flatMap(retriesOf);
     if (retries.length === 0) return { kind: "not-applicable", reason: "no request was repeated after an overload" };
-    const hasty = retries.filter(({ waitedNs, askedNs }) => waitedNs < (askedNs ?? shortestWaitNs) - timerSlackNs);
+    // A client that draws its waits at random draws a short one now and then. One that never waits is hasty.
+    const neverWaits = retries.filter(({ askedNs }) => askedNs === null).every(isEarly);
+    const hasty = retries.filter((retry) => isEarly(retry) && (retry.askedNs !== null || neverWaits));
     if (hasty.length === 0) return notSeen;
     return {
       kind: "found",
@@ -50,6 +52,10 @@ function retriesOf({ trace, script, label }: TrialEvidence): Retry[] {
     const askedNs = retryAfterNs(script, refused.turn === null ? retry : refused);
     return [{ label, refused, retry, askedNs, waitedNs: retry.arrivalNs - refused.endNs }];
   });
+}
+
+function isEarly({ waitedNs, askedNs }: Retry): boolean {
+  return waitedNs < (askedNs ?? shortestWaitNs) - timerSlackNs;
 }
 
 function tooEarly(hasty: readonly Retry[]): string {

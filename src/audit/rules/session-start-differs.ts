@@ -1,7 +1,7 @@
 import { formatValue } from "../../core/units.ts";
 import { modelTask, unreadCost } from "../model-task.ts";
 import { firstPlaces, notSeen, promptTokens, type Rule } from "../rule.ts";
-import { laterStarts, type LaterStart, startCause, startLine } from "../start-difference.ts";
+import { laterStarts, type LaterStart, otherSetting, startCause, startLine } from "../start-difference.ts";
 
 /** A difference that loses less is not worth a word. */
 const fewestLostTokens = 500;
@@ -26,7 +26,9 @@ export const sessionStartDiffers: Rule = {
       title: `${startCause(start)} in a new session: ${formatValue(lostTokens, "tokens")} of tools and system prompt are paid again`,
       evidence: firstPlaces(lost.map((one) => startLine(one.start, one.lostTokens))),
       remedy:
-        "Begin every session with the same bytes, and set a cache breakpoint after them: no ids, dates, paths of temporary folders or lists in varying order before the conversation.",
+        otherSetting(start.exchange.cache.reason) !== null
+          ? "Send the same model, the same settings and the same key of the cache, such as `prompt_cache_key`, in every session that begins alike."
+          : "Begin every session with the same bytes, and set a cache breakpoint after them: no ids, dates, paths of temporary folders or lists in varying order before the conversation.",
       cost: unreadCost([start.exchange], Math.min(1, lostTokens / modelTask.contextTokens), 1),
     };
   },
