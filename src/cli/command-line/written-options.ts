@@ -69,7 +69,10 @@ export function optionKinds(parser: object): OptionKinds {
 
 /** A complaint of yargs as one line, with a near match. `words` are those behind `bench`. */
 export function complaintInWords(message: string, words: readonly string[], kinds: OptionKinds): string {
-  const [command = ""] = words;
+  const [command = "", other] = words;
+  // It is no command of ours: the parser itself takes it, and only alone.
+  if (command === "completion" && other !== undefined)
+    return `bench completion takes nothing: it prints the script. Leave out \`${other}\`.`;
   const line = message.trim().replaceAll(/\s*\n\s*/g, " ");
   const [, meant] = /^Did you mean (.+)\?$/.exec(line) ?? [];
   if (meant !== undefined) return `Unknown command \`${command}\`. Did you mean \`${meant}\`?`;

@@ -56,15 +56,18 @@ function headlineOf({ outcome, comparison }: FinishedRun): string {
   }
 }
 
-/** The cost says most of two engines. Without one they are only named. */
+/** What says most of two engines, the first that was judged. */
+const tellingOfEngines = ["cost.total", "gen_ai.usage.input_tokens"] as const;
+
+/** Which engine is dearer. Without a number that tells they are only named. */
 function enginesHeadline(comparison: Comparison | null): string {
   const engines = comparison === null ? null : enginesOf(comparison);
   if (comparison === null || engines === null) return "Two engines compared";
-  const words = new Set(
+  const verdictsOf = (wanted: string) =>
     comparison.rows.flatMap(({ metric, judgement }) =>
-      metric === "cost.total" && judgement.kind !== "not-judged" ? [judgement.verdict] : [],
-    ),
-  );
+      metric === wanted && judgement.kind !== "not-judged" ? [judgement.verdict] : [],
+    );
+  const words = new Set(tellingOfEngines.map(verdictsOf).find((verdicts) => verdicts.length > 0));
   const isDearer = words.has("regressed");
   const isCheaper = words.has("improved");
   if (isDearer && isCheaper) return `${engines.head} is dearer than ${engines.base} in some tasks, cheaper in others`;

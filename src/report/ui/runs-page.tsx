@@ -54,6 +54,8 @@ function GoingSection({ runs }: { readonly runs: readonly KeptRun[] }): VNode {
 }
 
 function KeptSection({ runs, older }: Pick<KeptRuns, "runs" | "older">): VNode {
+  // The newest against the one before is what most people ask for.
+  const [head, base] = runs.filter(({ state }) => state.kind === "finished");
   return (
     <section id="kept" class="card">
       <h2>Runs</h2>
@@ -71,8 +73,8 @@ function KeptSection({ runs, older }: Pick<KeptRuns, "runs" | "older">): VNode {
             columns={["Base", "Head", "Date (UTC)", "Run", "Verdict", "Against", { number: "Scenarios" }, "Pages"]}
           >
             <tbody>
-              {runs.map((run, place) => (
-                <Row run={run} place={place} />
+              {runs.map((run) => (
+                <Row run={run} chosen={run === head ? "head" : run === base ? "base" : null} />
               ))}
             </tbody>
           </DataTable>
@@ -83,7 +85,7 @@ function KeptSection({ runs, older }: Pick<KeptRuns, "runs" | "older">): VNode {
   );
 }
 
-function Row({ run, place }: { readonly run: KeptRun; readonly place: number }): VNode {
+function Row({ run, chosen }: { readonly run: KeptRun; readonly chosen: "base" | "head" | null }): VNode {
   const { name, date, title, against, scenarios, state, pages } = run;
   return (
     <tr>
@@ -97,7 +99,7 @@ function Row({ run, place }: { readonly run: KeptRun; readonly place: number }):
               value={name}
               required
               aria-label={`${side}: ${name}`}
-              checked={place === (side === "head" ? 0 : 1)}
+              checked={side === chosen}
             />
           )}
         </td>

@@ -2,6 +2,7 @@
 export const uiStyle = `
 .going { display: flex; flex-wrap: wrap; gap: var(--s2) var(--s5); list-style: none; }
 .going b { font-size: var(--t3); }
+#ended > * + * { margin-top: var(--s3); }
 .pick { display: flex; flex-wrap: wrap; gap: var(--s3); align-items: center; }
 .pick + .scroll { margin-top: var(--s3); }
 .ui-runs input[type="radio"] { margin: 0; accent-color: var(--head); }

@@ -37,6 +37,7 @@ test.for([
   ["Unknown argument: bogus", ["run", "--bogus"], "Unknown option --bogus. bench run --help lists the options."],
   ["Unknown argument: frob", ["frob"], "Unknown command `frob`. bench --help lists the commands."],
   ["Did you mean run?", ["rnu"], "Unknown command `rnu`. Did you mean `run`?"],
+  ["Did you mean ui?", ["completion", "X"], "bench completion takes nothing: it prints the script. Leave out `X`."],
   [
     'Invalid values:\n  Argument: tool, Given: "cup", Choices: "cpu", "heap"',
     ["profile", "--tool", "cup"],
