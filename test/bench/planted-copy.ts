@@ -31,9 +31,9 @@ export function compared(baseline: RunRecord, head: RunRecord): Said {
   return { code: outcomeOf(run, { gate: true, strict: false }).exitCode, run };
 }
 
-/** What is measured: the arms of a scenario, or the quick set. */
+/** What is measured: arms of scenarios. Without any: all arms, and the quick set. */
 export interface Measured {
-  readonly scenario: string | null;
+  readonly scenarios: readonly string[];
   readonly arms: readonly string[];
 }
 
@@ -104,15 +104,13 @@ export class PlantedCopy implements Disposable {
   }
 
   /** Measures the built engine three times. */
-  async measure({ scenario, arms }: Measured): Promise<RunRecord> {
-    const named = [...(scenario === null ? [] : [scenario]), ...arms.flatMap((arm) => ["--arm", arm])];
-    return (await this.#bench("run", ...named, "--trials", "3")).run;
+  async measure(what: Measured): Promise<RunRecord> {
+    return (await this.#bench("run", ...named(what), "--trials", "3")).run;
   }
 
   /** Measures the source as it stands side by side with the last commit. */
-  async compareTimings({ scenario, arms }: Measured): Promise<Said> {
-    const named = [...(scenario === null ? [] : [scenario]), ...arms.flatMap((arm) => ["--arm", arm])];
-    return this.#bench("run", ...named, "--baseline", "HEAD", "--gate", "--fail-fast");
+  async compareTimings(what: Measured): Promise<Said> {
+    return this.#bench("run", ...named(what), "--baseline", "HEAD", "--gate", "--fail-fast");
   }
 
   async #git(...args: readonly string[]): Promise<void> {
@@ -131,4 +129,8 @@ export class PlantedCopy implements Disposable {
     writeFileSync(file, stdout);
     return { code: exitCode ?? -1, run: readRun(file) };
   }
+}
+
+function named({ scenarios, arms }: Measured): readonly string[] {
+  return [...scenarios, ...arms.flatMap((arm) => ["--arm", arm])];
 }

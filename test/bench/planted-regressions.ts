@@ -37,7 +37,7 @@ const measured = new Map<string, RunRecord>();
 const results: Result[] = [];
 let isBuiltClean = true;
 if (words.length === 0) {
-  const quick = { scenario: null, arms: [] };
+  const quick = { scenarios: [], arms: [] };
   await note("nothing changed", "exact", async () => {
     const [before, after] = [await copy.measure(quick), await copy.measure(quick)];
     const { code, run } = compared(before, after);
@@ -99,7 +99,7 @@ function isMending(change: Plant | Improvement): boolean {
 }
 
 function measuredOf({ scenario, arms = [] }: Plant | Improvement): Measured {
-  return { scenario, arms };
+  return { scenarios: [scenario], arms };
 }
 
 async function note(name: string, group: string, ask: () => Promise<Answer>): Promise<void> {

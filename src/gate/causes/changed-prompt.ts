@@ -30,9 +30,9 @@ interface ChangedSection {
  */
 export function changedSection(sides: SidesRequests, texts: SectionTexts): ChangedSection | null {
   const { base, baseAgain = [] } = sides;
-  const repeats = sameTurns({ base, head: baseAgain });
+  const repeats = new Map(sameTurns({ base, head: baseAgain }).map((turn) => [turn.old, turn.now]));
   for (const { old, now, request } of sameTurns(sides)) {
-    const again = repeats.find((repeat) => repeat.old === old)?.now ?? old;
+    const again = repeats.get(old) ?? old;
     for (const section of sectionNames) {
       const [before, repeated, after] = [old, again, now].map((one) => sectionOf(one, section));
       if (before?.digest === after?.digest) continue;
@@ -56,15 +56,17 @@ export function sameTurns({
   head,
 }: SidesRequests): readonly { readonly old: RequestRecord; readonly now: RequestRecord; readonly request: number }[] {
   const [olds, nows] = [answered(base), answered(head)];
-  return nows.flatMap((now, turn) => {
-    const old = olds[turn];
-    return old === undefined ? [] : [{ old, now, request: head.indexOf(now) + 1 }];
+  return nows.flatMap(([now, request], turn) => {
+    const [old] = olds[turn] ?? [];
+    return old === undefined ? [] : [{ old, now, request }];
   });
 }
 
-function answered(requests: readonly RequestRecord[]): readonly RequestRecord[] {
-  const whole = requests.filter(({ failure }) => failure === undefined);
-  return whole.length === 0 ? requests : whole;
+/** Each with its place, counted from 1. */
+function answered(requests: readonly RequestRecord[]): readonly (readonly [request: RequestRecord, place: number])[] {
+  const placed = requests.map((request, index) => [request, index + 1] as const);
+  const whole = placed.filter(([{ failure }]) => failure === undefined);
+  return whole.length === 0 ? placed : whole;
 }
 
 /** Whether two requests have the same prompt, cache marks aside. */

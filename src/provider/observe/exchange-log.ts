@@ -181,7 +181,7 @@ export function requestFacts(session: Session, request: ModelRequest): LoggedFac
   const { conversation, tools } = request;
   const { source } = session.script;
   const isPresent = (probe: string): boolean =>
-    conversation.some(({ texts }) => texts.some((text) => text.includes(probe)));
+    conversation.some(({ texts }) => texts.some((text) => text.includes(probe))) || isInSystemPrompt(request, probe);
   return {
     ...noFacts,
     sections: sectionsOf(request.prompt),
@@ -195,6 +195,12 @@ export function requestFacts(session: Session, request: ModelRequest): LoggedFac
     toolResults: toolResultsOf(session, request),
     probes: (source.probes ?? []).flatMap((probe, index) => (isPresent(probe) ? [index] : [])),
   };
+}
+
+/** The canonical text is JSON. */
+function isInSystemPrompt({ prompt }: ModelRequest, probe: string): boolean {
+  const written = JSON.stringify(probe).slice(1, -1);
+  return prompt.some(({ section, text }) => section === "system" && text.includes(written));
 }
 
 function cacheMarks({ prompt }: ModelRequest): Pick<LoggedFacts, "cacheMarks"> {

@@ -97,7 +97,9 @@ function metricOf(run: RunRecord, id: string): MetricRecord | undefined {
 function metricChange(run: RunRecord, { metric: id, base, head }: ChangedMetric): string {
   const metric = metricOf(run, id);
   const unit = metric?.unit ?? "count";
-  return `${cleanLine(metric?.title ?? id)} ${formatValue(base, unit)} → ${formatValue(head, unit)}`;
+  const title = cleanLine(metric?.title ?? id);
+  if (base === head) return `${title} no longer repeats, and was ${formatValue(base, unit)}`;
+  return `${title} ${formatValue(base, unit)} → ${formatValue(head, unit)}`;
 }
 
 function placeText({ section, block }: CacheMark): string {

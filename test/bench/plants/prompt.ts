@@ -126,7 +126,7 @@ export const promptPlants: readonly Plant[] = [
       by: "regressed",
       metrics: ["cost.total"],
       cause: "side-prompt",
-      says: /system prompt of side request 1 differs \(byte [\d,]+: .*newest/,
+      says: /system prompt of side request 1 differs \(488 → 524 bytes\)/,
     },
   },
   {

@@ -21,6 +21,7 @@ test.for<readonly [CauseDifference, string]>([
     "Tool calls overlap less: Makespan 2.00 s → 4.00 s",
   ],
   [{ kind: "count", metric: "load.above_cap", base: 0, head: 1 }, "Above the cap 0 → 1"],
+  [{ kind: "count", metric: "load.above_cap", base: 0, head: 0 }, "Above the cap no longer repeats, and was 0"],
   [
     { kind: "cache-mark-moved", request: 3, base: mark, head: { ...mark, block: 1 } },
     "A cache mark of request 3 stands on block 2 of the conversation instead of block 4 of the conversation",
