@@ -36,12 +36,16 @@ export interface ScriptedWork extends RecordedWork {
   readonly isQuick: boolean;
 }
 
-const arms = [{ id: "session", title: "the recorded session", toggles: {} }];
-const everyArm = arms.map(({ id }) => id);
+const everyArm = ["session"];
 const turnAround = measured("replay.turn_around", "Turn-around", "ns", "lower", {
   meaning:
     "Median over the turns, from the end of an answer to the arrival of the request with the results. The tools' time is in it.",
 });
+
+/** Arms of its own for each recording: workloads are remembered by arm. */
+function sessionArms(): Scenario["arms"] {
+  return [{ id: "session", title: "the recorded session", toggles: {} }];
+}
 
 /** Name of the scenario that wants every request as it was recorded. */
 function exactName(id: string): string {
@@ -56,7 +60,7 @@ export function exactReplay(work: ExactWork): Scenario {
     title: `${work.id}, as recorded`,
     question: "Does the agent still send every request of the recorded session?",
     sets: [],
-    arms,
+    arms: sessionArms(),
     metrics: [
       exact("replay.exchanges", "Matched requests", "count", "neither", {
         meaning: "Requests that were answered from the recording, each equal to the recorded one.",
@@ -121,7 +125,7 @@ export function scriptedReplay(work: ScriptedWork): Scenario {
     title: work.id,
     question: "What does the recorded session cost with this agent?",
     sets: work.isQuick ? ["quick", "full"] : ["full"],
-    arms,
+    arms: sessionArms(),
     metrics: [
       shared("cost.total", everyArm),
       shared("gen_ai.usage.input_tokens", everyArm),

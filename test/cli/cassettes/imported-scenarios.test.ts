@@ -30,7 +30,7 @@ async function scenariosOf(format: FormatName, words: Words, text = texts[format
   const [arm] = scripted.arms;
   if (arm === undefined) throw new Error("no arm");
   const { prompt, script, files } = scripted.workload(arm, "seed");
-  return { prompt, script, files: files ?? {}, hasExact: exact !== null, session };
+  return { arm, prompt, script, files: files ?? {}, hasExact: exact !== null, session };
 }
 
 /** What the model says and does, a word each. */
@@ -59,6 +59,11 @@ test.for([
     expect(Object.values(hidden.files).map(({ length }) => length)).toEqual(results.map(({ length }) => length));
   },
 );
+
+test("recordings share no arm: a run remembers workloads by arm", async () => {
+  const sessions = await Promise.all([scenariosOf("pi", keptWords), scenariosOf("codex", keptWords)]);
+  expect(new Set(sessions.map(({ arm }) => arm)).size).toBe(2);
+});
 
 test("the tools' time is that between answer and results, and at most ten minutes", async () => {
   const { session } = await scenariosOf("claude-code", keptWords);
