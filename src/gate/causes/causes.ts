@@ -135,7 +135,7 @@ const requestKinds = ["requests", "side-requests", "side-prompt", "retries"] as 
 const explanations: readonly (readonly [RegExp, readonly CauseDifference["kind"][]])[] = [
   [/^delivery\.|^context\.fact_recall$|\.facts_/, ["information"]],
   [/^soak\.(kept|heap)|^memory\.|peak_rss$/, ["memory"]],
-  [/^tools\.(above_cap|lost_updates|order_violations)$|^load\.|requests_before$/, []],
+  [/^tools\.(above_cap|lost_updates|order_violations)$|^load\.|^dedup\.|requests_before$|parsed_bytes$/, []],
   [/^tools\./, ["concurrency", "retries"]],
   [/exit/, ["exit"]],
   [/^startup\./, ["start", "connections"]],

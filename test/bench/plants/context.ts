@@ -38,19 +38,4 @@ export const contextPlants: readonly Plant[] = [
       says: /Information was lost: /,
     },
   },
-  {
-    name: "a window of half the size",
-    kind: "exact",
-    scenario,
-    arms: ["window"],
-    changes: [
-      { file: "context/compaction.ts", before: "const windowShare = 0.625;", after: "const windowShare = 0.3125;" },
-    ],
-    found: {
-      by: "regressed",
-      metrics: ["context.fact_recall"],
-      cause: "information",
-      says: /Information was lost: /,
-    },
-  },
 ];

@@ -156,9 +156,9 @@ export const processPlants: readonly Plant[] = [
     changes: [{ file: "tools/bash.ts", before: "killGroup(child.pid);", after: "" }],
     found: {
       by: "regressed",
-      metrics: ["interrupt.survivors"],
+      metrics: ["interrupt.ignored"],
       cause: "count",
-      says: /Children left 0 → \d+/,
+      says: /Signal ignored 0 → 1/,
     },
   },
 ];

@@ -107,7 +107,7 @@ export const promptPlants: readonly Plant[] = [
       by: "regressed",
       metrics: ["delivery.told"],
       cause: "information",
-      says: /Information was lost: Texts that reached the model 3 → 2/,
+      says: /Information was lost: Texts that reached the model 6 → 5/,
     },
   },
   {

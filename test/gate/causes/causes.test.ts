@@ -194,8 +194,8 @@ const repeatedBase = (head: readonly RequestRecord[]) => ({
 });
 
 test("a prompt that differs in each trial of the base explains nothing, unless only the head's size differs", () => {
-  const rows = [row("dedup.calls_executed", 5, 13)];
-  const own = { kind: "count", metric: "dedup.calls_executed", base: 5, head: 13 };
+  const rows = [row("turns.first_prompt", 5, 13)];
+  const own = { kind: "count", metric: "turns.first_prompt", base: 5, head: 13 };
   expect(causesOf(rows, [repeatedBase(stamped("t3"))], [])[0]?.difference).toEqual(own);
   const longer = causesOf(rows, [repeatedBase(stamped("t3", 140))], [])[0]?.difference;
   expect(longer).toEqual({ kind: "prompt-changed", section: "system", request: 1, base: 100, head: 140 });
