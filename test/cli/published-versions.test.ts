@@ -73,7 +73,7 @@ test("the installed version and a published one are measured side by side, and t
 
 test("two published versions are compared without an installed one and without naming the engine", async () => {
   const folder = folderWithNpm();
-  const { stdout } = await bench(folder, "compare", "pi@0.74.1", "pi@0.75.1", "cold-start", "--trials", "2", "--json");
+  const { stdout } = await bench(folder, "compare", "pi@0.74.1", "pi@0.75.1", "cold-start", "--trials", "7", "--json");
   const run: ComparedRun = JSON.parse(stdout);
   expect(run.engine).toMatchObject({ id: "pi", version: "0.75.1" });
   expect(run.base).toEqual({ name: "pi@0.74.1", revision: "0.74.1" });
