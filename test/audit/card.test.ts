@@ -39,18 +39,18 @@ function hungOf({ figures }: CardPart): CardFigure | undefined {
 
 test("a sum over all arms is known, and so is one without the arms that can't be asked of the agent", () => {
   const part = partOf("robustness", () => null);
-  expect([part.grade, hungOf(part)]).toMatchObject(["good", { kind: "value", value: 0, arm: "12 arms" }]);
+  expect([part.grade, hungOf(part)]).toMatchObject(["good", { kind: "value", value: 0, arm: "13 arms" }]);
   const without = partOf("robustness", (_, index) =>
     index === 0 ? [trialOf({ kind: "not-applicable", reason: "no such fault" }, {})] : null,
   );
-  expect([without.grade, hungOf(without)]).toMatchObject(["good", { kind: "value", value: 0, arm: "11 arms" }]);
+  expect([without.grade, hungOf(without)]).toMatchObject(["good", { kind: "value", value: 0, arm: "12 arms" }]);
 });
 
 test("what was not asked before the time was over is unknown, not zero", () => {
   const part = partOf("robustness", (_, index) => (index === 0 ? [] : null));
   expect([part.grade, hungOf(part)]).toMatchObject([
     "unknown",
-    { kind: "none", isAsked: false, reason: "1 of 12 arms were not asked before the time was over" },
+    { kind: "none", isAsked: false, reason: "1 of 13 arms were not asked before the time was over" },
   ]);
   const none = partOf("robustness", () => []);
   expect(hungOf(none)).toMatchObject({ kind: "none", isAsked: false, reason: "not asked before the time was over" });
@@ -60,5 +60,5 @@ test("a sum that lacks an arm that failed is unknown", () => {
   const part = partOf("robustness", (_, index) =>
     index === 0 ? [trialOf({ kind: "failed", reason: "why" }, {})] : null,
   );
-  expect(hungOf(part)).toMatchObject({ kind: "none", isAsked: true, reason: "1 of 12 arms has no value: why" });
+  expect(hungOf(part)).toMatchObject({ kind: "none", isAsked: true, reason: "1 of 13 arms has no value: why" });
 });
