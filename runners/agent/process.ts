@@ -67,7 +67,7 @@ async function inSession(
   const id = name.replaceAll(/[^A-Za-z0-9-]/g, "-");
   const { workload } = trial;
   const originNs = context.clock.nowNs();
-  const workspace = await context.folder.workspace(trial.side, workload.files);
+  const workspace = await context.folder.workspace(workload.files);
   const session = { id, originNs: String(originNs), script: workload.script, workspace, ...sessionOf(trial) };
   const { baseUrl } = await whileAlive(context.provider.client.open(session), alive);
   const marker = `${context.provider.pid}-${id}`;

@@ -85,8 +85,8 @@ export default defineScenario({
     endings: "any",
   }),
   observe: (trace, arm): Observation => {
-    if (refusedAsTooLong(trace) !== null)
-      return { kind: "values", values: { ...usageValues(trace), "big_output.refused": 1 } };
+    // The tokens of work that broke off are no figure: doing all of it would look dearer.
+    if (refusedAsTooLong(trace) !== null) return { kind: "values", values: { "big_output.refused": 1 } };
     const failure = failedExit(trace);
     if (failure !== null) return { kind: "wrong", reason: failure };
     const checked = checkedTurns(trace, scriptOf(arm), true);

@@ -16,6 +16,8 @@ export class RunFolder implements AsyncDisposable {
   readonly path: string;
   /** Home folders that a first run has filled, by engine and side. */
   private readonly warmHomes = new Map<string, Promise<string>>();
+  /** Where the home folder of the last trial belongs, if trials of its engine and side share it. */
+  private sharedHome: string | null = null;
 
   private constructor(path: string) {
     this.path = path;
@@ -34,8 +36,9 @@ export class RunFolder implements AsyncDisposable {
   }
 
   /**
-   * The home folder for a trial. Engines must neither see nor change the user's own, and the two sides share none. The paths of both
-   * sides have one length. `warmUp` runs the engine once, unmeasured, in the home folder that it is given.
+   * The home folder for a trial. Engines must neither see nor change the user's own, and the two sides share none. It stands at one path
+   * for all, because agents write that path into their prompts. `warmUp` runs the engine once, unmeasured, in the home folder that it is
+   * given.
    */
   async home(
     owner: {
@@ -48,13 +51,21 @@ export class RunFolder implements AsyncDisposable {
   ): Promise<string> {
     const { side, engine, policy = engine.home } = owner;
     const name = `${engine.id}-${side}`;
-    const home = join(this.path, `home-${name}`);
+    const home = join(this.path, "home");
+    // A trial with another policy empties the usual place.
+    if (this.sharedHome !== null) {
+      makeFolder(home);
+      await rename(home, this.sharedHome);
+      this.sharedHome = null;
+    }
     switch (policy) {
       case "shared": {
-        // A place of its own, as a trial with another policy empties the usual one.
         const sharedHome = join(this.path, `same-${name}`);
         makeFolder(sharedHome);
-        return sharedHome;
+        await rm(home, { recursive: true, force: true });
+        await rename(sharedHome, home);
+        this.sharedHome = sharedHome;
+        return home;
       }
       case "fresh":
         await rm(home, { recursive: true, force: true });
@@ -81,9 +92,9 @@ export class RunFolder implements AsyncDisposable {
     return template;
   }
 
-  /** Writes a fresh workspace. Both sides' paths are equally long, so that they cost the same. */
-  async workspace(side: "head" | "base", files: Readonly<Record<string, string>>): Promise<string> {
-    const folder = join(this.path, side);
+  /** Writes a fresh workspace in place of the one before. All trials see one path: an agent that names it sends the same prompt. */
+  async workspace(files: Readonly<Record<string, string>>): Promise<string> {
+    const folder = join(this.path, "work");
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder);
     await writeFiles(folder, files);

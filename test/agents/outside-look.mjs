@@ -157,7 +157,7 @@ async function lookOnce(agent, at, home, task) {
   // An agent may send the name of its folder. This one is as long as that of bench, so that the requests are, too.
   mkdirSync(join(cache, "trials"), { recursive: true });
   const place = mkdtempSync(join(cache, "trials/out-"));
-  const work = join(place, "head");
+  const work = join(place, "work");
   writeFiles(work, fixture);
   writeFiles(home, agent.homeFiles?.(url) ?? {});
   const start = join(place, "start.txt");

@@ -118,11 +118,15 @@ test("a difference may be negative", () => {
   expect(outcomeOf([exchange], values({ gap: -1 }))).toEqual({ kind: "done" });
 });
 
-test.for(["truncated", "refused", "failed"] as const)("a result that was %s fails the trial with its text", (state) => {
+test.for([
+  ["truncated", "was truncated"],
+  ["refused", "brought nothing of what was asked"],
+  ["failed", "was failed"],
+] as const)("a result that was %s fails the trial with its text", ([state, words]) => {
   const second = { ...exchange, index: 1, toolResults: [resultOf(state)] };
   expect(outcomeOf([exchange, second])).toEqual({
     kind: "failed",
-    reason: `wrong result: tool call 1 was ${state}: File is too large.`,
+    reason: `wrong result: tool call 1 ${words}: File is too large.`,
   });
   expect(outcomeOf([exchange, second], values({}), { canCallsFail: true })).toEqual({ kind: "done" });
   const foreign = { ...exchange, index: 1, toolResults: [resultOf(state, -1)] };

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -42,9 +42,20 @@ test("a warm home is what one unmeasured run has left, in each trial, at the pat
   expect(warmUps).toEqual(["head", "base"]);
 });
 
-test("both sides' homes have paths of one length", async () => {
-  const [head, base] = [await trial("fresh", "head"), await trial("fresh", "base")];
-  expect(head.path.length).toBe(base.path.length);
+test("all trials have one home and one workspace, because an agent may name them in its prompt", async () => {
+  const homes: string[] = [];
+  for (const policy of ["fresh", "shared", "warm"] as const)
+    for (const side of ["head", "base"] as const) homes.push((await trial(policy, side)).path);
+  expect(new Set(homes).size).toBe(1);
+  const workspaces = [await folder.workspace({ "a.txt": "a" }), await folder.workspace({ "b.txt": "b" })];
+  expect(new Set(workspaces).size).toBe(1);
+  expect(await readdir(workspaces[1] ?? "")).toEqual(["b.txt"]);
+});
+
+test("a shared home that its trial removed is empty in the next one", async () => {
+  const { path } = await trial("shared", "head");
+  await rm(path, { recursive: true });
+  expect((await trial("shared", "head")).names).toEqual([]);
 });
 
 test("a workload's policy goes before the engine's", async () => {

@@ -1,5 +1,5 @@
 import { claimDocuments, claims } from "../../../scenarios/claims/inventory.ts";
-import type { Environment, RunRecord } from "../../core/run-record.ts";
+import type { Environment, RunRecord, ScenarioRecord } from "../../core/run-record.ts";
 import type { Scenario } from "../../core/scenario.ts";
 import { loadBaseline } from "../../gate/baselines/baseline-store.ts";
 import { calibrationFolder, findCalibration } from "../../gate/calibration/calibration-file.ts";
@@ -23,12 +23,10 @@ export async function reportInputs(run: RunRecord, folder = process.cwd()): Prom
   const found = await findCalibration(calibrationFolder(process.env), run.engine.id, machine, run.isoDate);
   return {
     ...(answered ? { claims: claimRows(results), claimDocuments } : {}),
-    prices: run.scenarios.flatMap(({ id }) =>
-      pricesOf(
-        catalogue.find((scenario) => scenario.id === id),
-        run.seed,
-      ),
-    ),
+    prices: run.scenarios.flatMap((record) => {
+      const scenario = catalogue.find(({ id }) => id === record.id);
+      return scenario === undefined ? [] : pricesOf(scenario, record, run.seed);
+    }),
     ...(baseEnvironment === null ? {} : { baseEnvironment }),
     ...(found.kind === "found" ? { calibration: found.calibration } : {}),
   };
@@ -45,14 +43,18 @@ async function baselineEnvironment({ comparison }: RunRecord, folder: string): P
   }
 }
 
-/** Prices of a scenario's model. None if its workloads use several models or dates. */
-function pricesOf(scenario: Scenario | undefined, seed: string): readonly ScenarioPrices[] {
-  if (scenario === undefined) return [];
+/**
+ * Prices of the model that a scenario's requests named. Requests of old files name none: then the workload's model counts. None if the
+ * requests name several models, if nobody knows the price, or if the workloads have prices of several days.
+ */
+function pricesOf(scenario: Scenario, { arms }: ScenarioRecord, seed: string): readonly ScenarioPrices[] {
   const settings = scenario.arms.map((arm) => scenario.workload(arm, seed).provider);
-  const [first] = settings;
-  if (first === undefined || settings.some(({ model, asOf }) => model !== first.model || asOf !== first.asOf))
-    return [];
-  const row = findModel(first.model, first.asOf);
+  const requests = arms.filter(({ control }) => !control).flatMap(({ trials }) => trials.flatMap((one) => one.requests));
+  const named = requests.flatMap(({ model = [] }) => model);
+  const [model, ...others] = new Set(named.length > 0 ? named : settings.map((provider) => provider.model));
+  const [asOf, ...otherDays] = new Set(settings.map((provider) => provider.asOf));
+  if (model === undefined || asOf === undefined || others.length > 0 || otherDays.length > 0) return [];
+  const row = findModel(model, asOf);
   if (row === undefined || row.tiers === null) return [];
   const [{ input, write5m, read, output }] = row.tiers;
   return [

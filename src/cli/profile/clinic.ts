@@ -22,7 +22,7 @@ export async function profileWithClinic(
   const { files, script, provider, timeLimitNs, program } = session.workload;
   const plainNs = await session.trial("head", repository);
   const id = `profile-${tool}`;
-  const cwd = await session.folder.workspace("head", files);
+  const cwd = await session.folder.workspace(files);
   const originNs = machineClock.nowNs();
   const { baseUrl } = await session.provider.client.open({
     id,

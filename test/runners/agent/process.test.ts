@@ -172,7 +172,7 @@ test("an interrupt ends the engine and rejects with the signal's reason", async 
   const controller = new AbortController();
   const running = run(misbehaving("hang"), 20e9, controller.signal);
   const reason = new Error("stop");
-  const pidFile = join(context.folder.path, "head", "engine.pid");
+  const pidFile = join(context.folder.path, "work", "engine.pid");
   await expect.poll(() => existsSync(pidFile) && readFileSync(pidFile, "utf8") !== "", { timeout: 20_000 }).toBe(true);
   controller.abort(reason);
   await expect(running).rejects.toBe(reason);
@@ -210,7 +210,7 @@ test("the provider's death is told as such and not as a refused connection", asy
 });
 
 test("a workspace path cannot leave the workspace", async () => {
-  await expect(context.folder.workspace("head", { "../outside.txt": "x" })).rejects.toThrow(/outside the workspace/);
+  await expect(context.folder.workspace({ "../outside.txt": "x" })).rejects.toThrow(/outside the workspace/);
 });
 
 /** A process that ended but was not yet collected by init counts as ended. */
