@@ -49,7 +49,9 @@ async function baselineEnvironment({ comparison }: RunRecord, folder: string): P
  */
 function pricesOf(scenario: Scenario, { arms }: ScenarioRecord, seed: string): readonly ScenarioPrices[] {
   const settings = scenario.arms.map((arm) => scenario.workload(arm, seed).provider);
-  const requests = arms.filter(({ control }) => !control).flatMap(({ trials }) => trials.flatMap((one) => one.requests));
+  const requests = arms
+    .filter(({ control }) => !control)
+    .flatMap(({ trials }) => trials.flatMap((one) => one.requests));
   const named = requests.flatMap(({ model = [] }) => model);
   const [model, ...others] = new Set(named.length > 0 ? named : settings.map((provider) => provider.model));
   const [asOf, ...otherDays] = new Set(settings.map((provider) => provider.asOf));

@@ -1,6 +1,7 @@
-import type { Comparison } from "../../core/comparison.ts";
+import type { Comparison, ComparisonRow } from "../../core/comparison.ts";
 import { isIncomplete, type Outcome, type OutcomeKind, reasonsOf } from "../../core/outcome.ts";
 import type { FinishedRun, TrialOutcome } from "../../core/run-record.ts";
+import { deliveryMetrics } from "../../core/shared-metrics.ts";
 import { cleanText } from "../clean-text.ts";
 import { enginesOf, type RowVerdict, rowVerdict } from "./comparison-model.ts";
 
@@ -71,8 +72,24 @@ function enginesHeadline(comparison: Comparison | null): string {
   const isDearer = words.has("regressed");
   const isCheaper = words.has("improved");
   if (isDearer && isCheaper) return `${engines.head} is dearer than ${engines.base} in some tasks, cheaper in others`;
-  if (isDearer || isCheaper) return `${engines.head} is ${isDearer ? "dearer" : "cheaper"} than ${engines.base}`;
+  if (isDearer) return `${engines.head} is dearer than ${engines.base}`;
+  if (isCheaper) {
+    const cheaper = `${engines.head} is cheaper than ${engines.base}`;
+    return comparison.rows.some(tellsLess) ? `${cheaper}, but its model learns less` : cheaper;
+  }
   return `${engines.head} beside ${engines.base}`;
+}
+
+/** What of the work's results the model was shown. Showing less saves tokens, and is no saving. */
+const shownMetrics: ReadonlySet<string> = new Set([
+  ...deliveryMetrics,
+  "big_output.head_shown",
+  "big_output.end_shown",
+  "big_output.middle_shown",
+]);
+
+function tellsLess({ metric, base, head }: ComparisonRow): boolean {
+  return shownMetrics.has(metric) && base !== null && head !== null && head < base;
 }
 
 function worseParts(outcome: Outcome): readonly string[] {

@@ -94,3 +94,37 @@ test("a broken budget is named beside what regressed, and makes an unchanged com
   const interrupted = bannerOf({ ...runWith(unchanged), budgets, interrupted: true });
   expect(interrupted.explanation).toContain("1 budget broken");
 });
+
+test.for([
+  [100, 50, 1, 1, "b is cheaper than a"],
+  [100, 50, 1, 0, "b is cheaper than a, but its model learns less"],
+  [50, 100, 1, 0, "b is dearer than a"],
+] as const)(
+  "of two engines the cheaper one is called so, and what it keeps from its model",
+  ([base, head, shown, left, headline]) => {
+    const plain = fixtureComparison("regressed");
+    const row = (metric: string, from: number, to: number): ComparisonRow => ({
+      scenario: "big-output",
+      arm: "1-mb",
+      metric,
+      gates: false,
+      base: from,
+      head: to,
+      judgement: {
+        kind: "exact",
+        verdict: to > from ? "regressed" : to < from ? "improved" : "unchanged",
+        difference: to - from,
+        detail: null,
+      },
+    });
+    const rows = [row("cost.total", base, head), row("big_output.end_shown", shown, left)];
+    const comparison: Comparison = {
+      ...plain,
+      rows,
+      causes: [],
+      between: { base: "a", head: "b" },
+      verdict: "unchanged",
+    };
+    expect(bannerOf(fixtureRun({ comparison })).headline).toBe(headline);
+  },
+);
