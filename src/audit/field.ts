@@ -96,9 +96,9 @@ export function fieldAgentOf({ engine, isoDate, environment, parts, questions }:
   };
 }
 
-/** Null for a figure that depends on the machine and has no floor beside it. */
+/** Null for a figure that depends on the machine and has no floor beside it, and for money: agents ask models of different prices. */
 function comparableFigure(figure: CardFigure): FieldFigure | null {
-  if (figure.kind === "none") return null;
+  if (figure.kind === "none" || figure.unit === "nanoUsd") return null;
   const { id, value, timesFloor, metricKind } = figure;
   if (isCounted(metricKind)) return { id, by: "count", value };
   return timesFloor === null ? null : { id, by: "floor", value: timesFloor };

@@ -53,6 +53,7 @@ test.each([
   ["a count that the field knows as multiples only", figure({}), timed, null],
   ["the agent's own earlier figure", figure({}), [agent("mine", { id: "f", by: "count", value: 1 })], null],
   ["another figure", figure({ id: "g" }), counted, null],
+  ["money, which follows the model's prices", figure({ unit: "nanoUsd", metricKind: "modelled" }), counted, null],
 ])("%s is placed in the field", (_, own, agents, place) => {
   const [placed] = placedInField(card([own]), { agents }).parts[0]?.figures ?? [];
   const field = placed?.kind === "value" ? placed.field : undefined;
