@@ -5,9 +5,13 @@ import { fixtureRun } from "../../report/fixture-run.ts";
 
 /** A run of one scenario whose trials asked these models. */
 function runAsking(...models: readonly string[]): RunRecord {
-  const requests = models.map(
-    (model): RequestRecord => ({ sections: [], breakpoints: 0, connection: 0, outputTokens: 1, model }),
-  );
+  const requests = models.map((model): RequestRecord => ({
+    sections: [],
+    breakpoints: 0,
+    connection: 0,
+    outputTokens: 1,
+    model,
+  }));
   const run = fixtureRun();
   const [scenario] = run.scenarios.filter(({ id }) => id === "cache-hit-rate");
   if (scenario === undefined) throw new Error("The fixture has no such scenario.");
