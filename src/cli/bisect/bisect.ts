@@ -3,7 +3,7 @@ import { UserError } from "../../core/user-error.ts";
 import { jsonWithoutSecrets } from "../../core/secrets.ts";
 import { type BisectAnswer, nextBisectStep } from "../../gate/revisions/bisect.ts";
 import { commitsBetween, type NamedCommit } from "../../gate/revisions/commit-range.ts";
-import { resolveRevision, shallowHint } from "../../gate/revisions/revisions.ts";
+import { resolveRevision, historyHint } from "../../gate/revisions/revisions.ts";
 import { wholeNumber } from "../command-line/option-values.ts";
 import { loadWorkbench } from "../config/workbench.ts";
 import { engineLine, measuredEngine } from "../engines/measured-engine.ts";
@@ -39,7 +39,7 @@ export async function bisect(options: BisectOptions): Promise<number> {
   const commits = await commitsBetween(home.repository, good, bad);
   if (commits === null)
     throw new UserError(
-      `${options.good} is not an ancestor of ${options.bad} along first parents${await shallowHint(home.repository)}. Name an ancestor as the good revision.`,
+      `${options.good} is not an ancestor of ${options.bad} along first parents${await historyHint(home.repository)}. Name an ancestor as the good revision.`,
     );
   const signal = interruptSignal();
   const progress = startProgress(process.stderr);
@@ -56,7 +56,7 @@ async function commitNamed(repository: string, name: string): Promise<string> {
   const commit = await resolveRevision(repository, name);
   if (commit === null)
     throw new UserError(
-      `${repository} has no revision \`${name}\`${await shallowHint(repository)}. Name two commits, the good one first.`,
+      `${repository} has no revision \`${name}\`${await historyHint(repository)}. Name two commits, the good one first.`,
     );
   return commit;
 }

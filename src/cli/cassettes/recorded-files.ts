@@ -4,7 +4,7 @@ import { basename } from "node:path";
 import { execa } from "execa";
 import { UserError } from "../../core/user-error.ts";
 import { git, withoutGitVariables } from "../../gate/revisions/git.ts";
-import { resolveRevision, shallowHint } from "../../gate/revisions/revisions.ts";
+import { resolveRevision, historyHint } from "../../gate/revisions/revisions.ts";
 import type { Cassette } from "../../provider/cassette/cassette.ts";
 import type { RecordedSession, RecordedWorkspace } from "../../provider/cassette/recorded-session.ts";
 
@@ -41,7 +41,7 @@ async function committedFiles(
   const places = [folder, ...(recorded !== null && existsSync(recorded) ? [recorded] : [])];
   for (const place of places) if ((await resolveRevision(place, from.revision)) !== null) return filesAt(place, from);
   throw new UserError(
-    `${path}: its files are those of git commit ${from.revision.slice(0, 12)}, which is not in the repository here${await shallowHint(folder)}. Run it in a clone that has the commit.`,
+    `${path}: its files are those of git commit ${from.revision.slice(0, 12)}, which is not in the repository here${await historyHint(folder)}. Run it in a clone that has the commit.`,
   );
 }
 

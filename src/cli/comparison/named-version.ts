@@ -5,7 +5,7 @@ import { UserError } from "../../core/user-error.ts";
 import { readBaseline } from "../../gate/baselines/baseline-file.ts";
 import { listBaselines, loadBaseline } from "../../gate/baselines/baseline-store.ts";
 import { checkoutCacheFolder, checkOut } from "../../gate/revisions/checkout.ts";
-import { resolveRevision, shallowHint, snapshotWorkingTree } from "../../gate/revisions/revisions.ts";
+import { resolveRevision, historyHint, snapshotWorkingTree } from "../../gate/revisions/revisions.ts";
 import type { Side } from "../../run/trial.ts";
 import { nearestHint } from "../../gate/nearest-name.ts";
 import type { EngineHome, Workbench } from "../config/workbench.ts";
@@ -51,7 +51,7 @@ export async function resolveVersion(bench: Workbench, home: EngineHome | null, 
     throw new UserError(
       `No baseline or run file is called \`${name}\`.${nearestHint(name, baselines)} A published version is written ${home.engine.id}@1.2.3.`,
     );
-  const hint = await shallowHint(home.repository);
+  const hint = await historyHint(home.repository);
   throw new UserError(
     `No baseline, git revision or run file is called \`${name}\`${hint}.${nearestHint(name, baselines)}`,
   );
@@ -70,7 +70,7 @@ export async function commitOfRun(
   if (dirty) return { kind: "none", reason: "the baseline was recorded from a working tree with uncommitted changes" };
   const commit = await resolveRevision(repository, revision);
   if (commit !== null) return { kind: "commit", commit };
-  const hint = await shallowHint(repository);
+  const hint = await historyHint(repository);
   return {
     kind: "none",
     reason: `git has no commit ${revision.slice(0, 12)}, at which the baseline was recorded${hint}`,

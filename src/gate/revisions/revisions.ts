@@ -12,11 +12,13 @@ export async function resolveRevision(repository: string, name: string): Promise
   return answer.ok && /^[0-9a-f]{40,64}$/.test(answer.text) ? answer.text : null;
 }
 
-/** Why a revision may be absent, as the end of a sentence. Empty in a repository with its whole history. */
-export async function shallowHint(repository: string): Promise<string> {
+/** Why a repository may lack a revision: there is none, nothing was committed, or its history is cut. Empty if none of that is so. */
+export async function historyHint(repository: string): Promise<string> {
   const answer = await git(repository, ["rev-parse", "--is-shallow-repository"]);
-  if (answer.text !== "true") return "";
-  return " (this clone is shallow: fetch the whole history, with `fetch-depth: 0` in GitHub Actions or `git fetch --unshallow`)";
+  if (!answer.ok) return " (this folder is in no git repository)";
+  if (answer.text === "true")
+    return " (this clone is shallow: fetch the whole history, with `fetch-depth: 0` in GitHub Actions or `git fetch --unshallow`)";
+  return (await git(repository, ["rev-parse", "--verify", "HEAD"])).ok ? "" : " (nothing was committed here yet)";
 }
 
 /** The name that git puts on commits in a folder; null if it has none. */

@@ -5,7 +5,7 @@ import { expect, test, vi } from "vitest";
 import {
   changedPaths,
   resolveRevision,
-  shallowHint,
+  historyHint,
   snapshotWorkingTree,
   workingTreeState,
 } from "../../../src/gate/revisions/revisions.ts";
@@ -114,14 +114,16 @@ test("runs and profiles of bench make no tree dirty, wherever they are; sources 
   ]);
 });
 
-test("only a shallow clone gets a hint at its missing history", async () => {
+test("a missing revision is explained by a shallow clone, an empty repository or none", async () => {
   await using repository = await temporaryRepository();
   await repository.commit({ "a.txt": "1" });
   const last = await repository.commit({ "a.txt": "2" });
-  expect(await shallowHint(repository.root)).toBe("");
+  expect(await historyHint(repository.root)).toBe("");
   const clone = join(repository.cache, "clone");
   await repository.git("clone", "--quiet", "--depth", "1", `file://${repository.root}`, clone);
   expect(await resolveRevision(clone, "HEAD")).toBe(last);
-  expect(await shallowHint(clone)).toContain("fetch-depth: 0");
-  expect(await shallowHint(repository.cache)).toBe("");
+  expect(await historyHint(clone)).toContain("fetch-depth: 0");
+  expect(await historyHint(repository.cache)).toBe(" (this folder is in no git repository)");
+  await repository.git("init", "--quiet", repository.cache);
+  expect(await historyHint(repository.cache)).toBe(" (nothing was committed here yet)");
 });
