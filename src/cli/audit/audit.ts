@@ -7,6 +7,7 @@ import { isAuditArm, isFigureArm } from "../../audit/card-arms.ts";
 import { placedInField } from "../../audit/field.ts";
 import { rules } from "../../audit/rules.ts";
 import { isSession } from "../../audit/session-figures.ts";
+import { undecidedRules } from "../../audit/undecided-rules.ts";
 import { machineClock } from "../../core/clock.ts";
 import { exitCodes } from "../../core/outcome.ts";
 import type { FinishedRun } from "../../core/run-record.ts";
@@ -186,14 +187,22 @@ function textWidth(): number {
   return Math.max(60, process.stdout.columns ?? 110);
 }
 
-/** 2 if nothing was measured, 1 if a rule of `--fail-on` found something: with `--against`, something new. */
+/**
+ * 2 if nothing was measured. 1 if a rule of `--fail-on` found something: with `--against`, something new. Otherwise 2 if such a rule
+ * could not be decided, with a line that says so.
+ */
 function exitCodeOf(
-  { record: { questions }, run: { outcome } }: Audited,
+  { record, run: { outcome } }: Audited,
   findings: readonly AuditFinding[],
   failOn: readonly string[],
 ): number {
-  const isMeasured = questions.some(({ arms }) => arms.some(({ kind }) => kind === "done"));
+  const isMeasured = record.questions.some(({ arms }) => arms.some(({ kind }) => kind === "done"));
   if (!isMeasured) return outcome.exitCode || exitCodes.wrongInput;
-  const isFound = findings.some(({ rule }) => failOn.includes(rule) || failOn.includes("any"));
-  return isFound ? exitCodes.regression : exitCodes.pass;
+  const isNamed = (rule: string): boolean => failOn.includes(rule) || failOn.includes("any");
+  if (findings.some(({ rule }) => isNamed(rule))) return exitCodes.regression;
+  const undecided = undecidedRules(record).filter(isNamed);
+  if (undecided.length === 0) return exitCodes.pass;
+  throw new UserError(
+    `--fail-on ${failOn.join(" ")}: not decided: ${undecided.join(", ")}. The questions that show this were not asked before the time was over. A longer --budget asks them.`,
+  );
 }
