@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { build } from "esbuild";
 import { beforeAll, describe, expect, test } from "vitest";
 
@@ -52,6 +52,21 @@ describe("the packed package, installed elsewhere", { timeout: 120_000 }, () => 
     expect(rooms).not.toContain("dist/test");
     expect(rooms).not.toContain("dist/scenarios");
     expect(rooms).not.toContain("dist/src/report");
+  });
+
+  test("every relative link of its documents leads to a file in it", () => {
+    const links = packed
+      .filter((path) => path.endsWith(".md"))
+      .flatMap((page) =>
+        [...readFileSync(join(root, page), "utf8").matchAll(/\]\(([^)#:\s]+)(?:#[^)]*)?\)/g)].map(([, link = ""]) => ({
+          page,
+          target: join(dirname(page), link).replace(/\/$/, ""),
+        })),
+      );
+    expect(links.length).toBeGreaterThan(50);
+    const isPacked = (target: string): boolean =>
+      packed.some((path) => path === target || path.startsWith(`${target}/`));
+    expect(links.filter(({ target }) => !isPacked(target))).toEqual([]);
   });
 
   test("what its programs import is in it, or is a dependency of it", async () => {

@@ -14,13 +14,14 @@ import { sessionFigure, sessionFigures } from "./session-figures.ts";
 
 /** The report card of a run and of the evidence of its trials. */
 export function auditOf(run: RunRecord, trials: readonly TrialEvidence[]): AuditRecord {
-  const { id, isoDate, harness, engine, environment } = run;
+  const { id, isoDate, interrupted, harness, engine, environment } = run;
   const found = looked(trials);
   const sessions = sessionFigures(run).map((source) => sessionFigure(run, source));
   return {
     schemaVersion: auditSchemaVersion,
     run: id,
     isoDate,
+    ...(interrupted && { interrupted }),
     harness,
     engine,
     environment,

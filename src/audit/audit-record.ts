@@ -12,6 +12,8 @@ export interface AuditRecord {
   /** Id of the run whose file lies beside the audit and holds every sample. */
   readonly run: string;
   readonly isoDate: string;
+  /** There if somebody ended the audit early. What was not asked is unknown then, and a longer budget is no remedy. */
+  readonly interrupted?: true;
   readonly harness: { readonly version: string; readonly revision: string | null };
   readonly engine: MeasuredEngine;
   readonly environment: Environment;

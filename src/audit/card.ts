@@ -30,12 +30,16 @@ function figureOf(run: RunRecord, row: FigureRow): CardFigure {
   const unit = record?.metrics.find((one) => one.id === metric)?.unit ?? row.unit;
   const common = { id, title, scenario, metric, unit, limits };
   if (record === undefined) return { ...common, kind: "none", ...notPlanned };
-  return { ...common, ...measuredFigure(record, row) };
+  return { ...common, ...measuredFigure(record, row, notAskedReason(run)) };
 }
 
 /** The engine lacks what the scenario needs, or the run has no such arm. */
 const notPlanned = { isAsked: true, reason: "the question was not asked" } as const;
 const endedBefore = "not asked before the time was over";
+
+function notAskedReason({ interrupted }: Pick<RunRecord, "interrupted">): string {
+  return interrupted ? "not asked before the audit was interrupted" : endedBefore;
+}
 
 type MeasuredFigure =
   | { readonly kind: "none"; readonly isAsked: boolean; readonly reason: string }
@@ -44,14 +48,16 @@ type MeasuredFigure =
       "kind" | "arm" | "value" | "interval" | "floor" | "timesFloor" | "metricKind" | "field" | "grade"
     >;
 
-function measuredFigure(record: ScenarioRecord, row: FigureRow): MeasuredFigure {
+function measuredFigure(record: ScenarioRecord, row: FigureRow, notAsked: string): MeasuredFigure {
   const { arm: place, metric, limits } = row;
-  if (place.kind === "sum") return summedFigure(record, metric, limits);
+  if (place.kind === "sum") return summedFigure(record, row, notAsked);
   const arm = armOf(record, place.id);
   if (arm === undefined) return { kind: "none", ...notPlanned };
   const interval = medianInterval(valuesOf(arm, metric));
   if (interval === null)
-    return { kind: "none", isAsked: arm.trials.length > 0, reason: missingReason(arm.trials, row.unit) };
+    return arm.trials.length === 0
+      ? { kind: "none", isAsked: false, reason: notAsked }
+      : { kind: "none", isAsked: true, reason: missingReason(arm.trials, row.unit) };
   const { median: value, low, high } = interval;
   const isNarrow = Number.isFinite(low) && Number.isFinite(high) && low < high;
   return {
@@ -67,10 +73,10 @@ function measuredFigure(record: ScenarioRecord, row: FigureRow): MeasuredFigure 
 }
 
 /** The sum over the arms. It is unknown if one of them has no value, unless its question can't be asked of the agent. */
-function summedFigure(record: ScenarioRecord, metric: string, limits: FigureLimits): MeasuredFigure {
+function summedFigure(record: ScenarioRecord, { metric, limits }: FigureRow, notAsked: string): MeasuredFigure {
   const arms = record.arms.filter(({ control }) => !control);
   const medians = arms.flatMap((arm) => medianInterval(valuesOf(arm, metric))?.median ?? []);
-  const missing = missingArms(arms, metric);
+  const missing = missingArms(arms, metric, notAsked);
   if (missing !== null) return { kind: "none", ...missing };
   if (medians.length === 0)
     return { kind: "none", isAsked: true, reason: reasonOf(arms.flatMap(({ trials }) => trials)) };
@@ -94,14 +100,15 @@ function summedFigure(record: ScenarioRecord, metric: string, limits: FigureLimi
 function missingArms(
   arms: readonly ArmRecord[],
   metric: string,
+  notAsked: string,
 ): { readonly isAsked: boolean; readonly reason: string } | null {
   const without = arms.filter(
     (arm) => valuesOf(arm, metric).length === 0 && !arm.trials.some(({ outcome }) => outcome.kind === "not-applicable"),
   );
   const unasked = without.filter(({ trials }) => trials.length === 0);
-  if (unasked.length === arms.length && arms.length > 0) return { isAsked: false, reason: endedBefore };
+  if (unasked.length === arms.length && arms.length > 0) return { isAsked: false, reason: notAsked };
   if (unasked.length > 0)
-    return { isAsked: false, reason: `${unasked.length} of ${arms.length} arms were ${endedBefore}` };
+    return { isAsked: false, reason: `${unasked.length} of ${arms.length} arms were ${notAsked}` };
   const [first] = without;
   if (first === undefined) return null;
   const failed = `${without.length} of ${arms.length} arms ${without.length === 1 ? "has" : "have"} no value`;

@@ -7,11 +7,12 @@ import type { WireExchange } from "../core/trace.ts";
 import type { TurnScript } from "../core/turn-script.ts";
 import { UserError } from "../core/user-error.ts";
 import { startProvider } from "../provider/start-provider.ts";
+import { faultsByTurn } from "./faults-by-turn.ts";
 import type { ProviderLog } from "./provider-log.ts";
 
 /** What answers the model calls of a test. All of it may be left out: the model then greets. */
 export interface TestProviderOptions {
-  /** What the model says and which tools it calls, turn by turn. */
+  /** What the model says and which tools it calls, turn by turn. A turn's fault hits any request for the turn: `"counts": "turn"`. */
   readonly script?: TurnScript;
   /** Path of a recording that answers in the script's place, at once, turn by turn. */
   readonly cassette?: string;
@@ -54,7 +55,7 @@ export async function startTestProvider(options: TestProviderOptions = {}): Prom
   const provider = await startProvider({
     clock: machineClock,
     defaultSession: {
-      script,
+      script: faultsByTurn(script),
       settings: { ...settings, ...(cassette === undefined ? {} : { replay: replayOf(cassette, settings) }) },
       onExchange: (exchange) => void exchanges.push(exchange),
     },

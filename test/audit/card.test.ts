@@ -1,10 +1,14 @@
 import { expect, test } from "vitest";
+import { auditOf } from "../../src/audit/audit-of.ts";
 import { cardParts } from "../../src/audit/card.ts";
 import type { CardFigure, CardPart } from "../../src/audit/audit-record.ts";
 import { loadCatalogue } from "../../src/cli/config/catalogue.ts";
 import type { ArmRecord, RunRecord, TrialOutcome, TrialRecord } from "../../src/core/run-record.ts";
 import { entryEngine } from "../../src/engine/entry-engine.ts";
 import { emptyRecord, planScenario } from "../../src/run/plan.ts";
+import { cardMarkdown } from "../../src/report/audit/card-markdown.ts";
+import { cardText } from "../../src/report/audit/card-text.ts";
+import { notAskedWords } from "../../src/report/audit/card-words.ts";
 import { fixtureRun } from "../report/fixture-run.ts";
 
 const { agent } = await loadCatalogue();
@@ -62,3 +66,23 @@ test("a sum that lacks an arm that failed is unknown", () => {
   );
   expect(hungOf(part)).toMatchObject({ kind: "none", isAsked: true, reason: "1 of 13 arms has no value: why" });
 });
+
+test("what an interrupted audit did not ask is unknown because of the interrupt", () => {
+  const run = { ...fixtureRun(), interrupted: true, scenarios: unaskedScenarios() };
+  const none = cardParts(run).flatMap(({ figures }) => figures.find(({ id }) => id === "hung") ?? []);
+  expect(none).toMatchObject([{ isAsked: false, reason: "not asked before the audit was interrupted" }]);
+  const record = auditOf(run, []);
+  expect(notAskedWords(record)).toBe("The audit was interrupted. Not asked before: faults (13 of 13 arms).");
+  expect(notAskedWords(auditOf({ ...run, interrupted: false }, []))).toBe(
+    "Not asked before the time was over: faults (13 of 13 arms). A longer --budget asks more.",
+  );
+  for (const text of [cardText(record, { width: 200, page: "page" }), cardMarkdown(record)]) {
+    expect(text).toContain("The audit was interrupted. No rule found any waste in what was measured before.");
+    expect(text).not.toContain("--budget");
+  }
+});
+
+/** The scenario of faults, of which nothing was asked. */
+function unaskedScenarios(): RunRecord["scenarios"] {
+  return agent.filter(({ id }) => id === "faults").map((one) => emptyRecord(planScenario(one, engine, []), "seed"));
+}

@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import Anthropic from "@anthropic-ai/sdk";
+import Anthropic, { APIError } from "@anthropic-ai/sdk";
 import { GoogleGenAI } from "@google/genai";
 import OpenAI from "openai";
 import { expect, test } from "vitest";
@@ -118,6 +118,24 @@ agentTest("an agent that gives up after a 429 has not recovered", async ({ provi
     "request 2 met a fault: status 429; it was not sent again",
   );
   expect(complaint(() => expect(log).not.toRecoverFrom("529"))).toContain('No request failed with "529"');
+});
+
+test("a 429 of a turn ends after one attempt although the prompt has a clock", async () => {
+  const what = { kind: "status", status: 429, body: "error" } as const;
+  const script = { turns: [{ blocks: [{ kind: "text", text: "Hello." }], fault: { what } }] } as const;
+  const statuses = await withProvider({ script }, async (provider) => {
+    const client = new Anthropic(provider.anthropic);
+    const ask = async (second: number): Promise<number | undefined> => {
+      const messages = [{ role: "user" as const, content: "Say hello." }];
+      const body = { model: "claude-sonnet-5", max_tokens: 9, system: clock(second), messages };
+      return await client.messages.create(body, { maxRetries: 0 }).then(
+        () => 200,
+        (error: unknown) => (error instanceof APIError ? Number(error.status) : undefined),
+      );
+    };
+    return [await ask(1), await ask(2)];
+  });
+  expect(statuses).toEqual([429, 200]);
 });
 
 test("each provider of the fixture was closed after its test", async () => {

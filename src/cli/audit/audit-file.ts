@@ -63,12 +63,13 @@ const finding = z.strictObject({
   cost: z.strictObject({ nanoUsd: z.number().nullable(), timeNs: z.number().nullable(), basis: z.string() }),
 });
 
-/** Layout of an audit file. `changes` is there if another version was audited as well. */
+/** Layout of an audit file. `changes` is there if another version was audited as well, `interrupted` if somebody ended the audit early. */
 export const auditSchema = z.strictObject({
   $schema: z.string().optional(),
   schemaVersion: z.literal(auditSchemaVersion),
   run: z.string(),
   isoDate: z.string(),
+  interrupted: z.literal(true).exactOptional(),
   harness: harnessSchema,
   engine: engineSchema,
   environment,

@@ -2,11 +2,11 @@ import { join } from "node:path";
 import { auditChanges } from "../../audit/audit-changes.ts";
 import type { AuditFinding, AuditRecord } from "../../audit/audit-record.ts";
 import { auditOf } from "../../audit/audit-of.ts";
-import { reasonOf } from "../../audit/card.ts";
 import { isAuditArm, isFigureArm } from "../../audit/card-arms.ts";
 import { placedInField } from "../../audit/field.ts";
 import { rules } from "../../audit/rules.ts";
 import { isSession } from "../../audit/session-figures.ts";
+import { undecidedRules } from "../../audit/undecided-rules.ts";
 import { machineClock } from "../../core/clock.ts";
 import { exitCodes } from "../../core/outcome.ts";
 import type { FinishedRun } from "../../core/run-record.ts";
@@ -19,8 +19,7 @@ import { cardPage } from "../../report/audit/card-page.tsx";
 import { cardText } from "../../report/audit/card-text.ts";
 import { changesText } from "../../report/audit/changes-text.ts";
 import { sarifOf } from "../../report/audit/sarif.ts";
-import type { Execution } from "../../run/execute.ts";
-import { missingFor, type PlannedScenario, planScenario } from "../../run/plan.ts";
+import { missingFor, planScenario } from "../../run/plan.ts";
 import { writeRun } from "../../run/run-file.ts";
 import { writeWholeFile } from "../../run/whole-file.ts";
 import { parseDuration } from "../command-line/option-values.ts";
@@ -36,14 +35,13 @@ import { openPage } from "../terminal/open-page.ts";
 import { startProgress } from "../terminal/progress.ts";
 import { type EarlierVersion, earlierVersion } from "./against.ts";
 import { fieldPath, readField } from "./field-file.ts";
+import { askFirst } from "./first-question.ts";
 import type { AuditOptions } from "./options.ts";
 import { TrialEvidenceLog } from "./trial-evidence.ts";
 
 /** Rounds of the timed questions. The first one is made whatever it costs, so that no card is empty. */
 const fewestRounds = 1;
 const mostRounds = 9;
-/** It shows whether the agent starts, calls the provider and gets an answer. */
-const firstQuestion = "cold-start";
 
 /** `bench audit`: measures an agent, looks for waste, writes the card and prints it. Returns the exit code. */
 export async function audit(options: AuditOptions, command: readonly string[]): Promise<number> {
@@ -124,6 +122,7 @@ async function measureAgent(
   const questions = cardQuestions(planned, (scenario, arm) => isFigureArm(scenario, arm.id));
   const engine = await measuredEngine(home, earlier?.name ?? ".", earlier?.root);
   if (!json) process.stdout.write(`${engineLine(engine)}\n\n`);
+  const progress = startProgress(process.stderr);
   return measure({
     planned,
     home: asIs,
@@ -133,39 +132,28 @@ async function measureAgent(
     options: null,
     seed,
     out,
-    progress: startProgress(process.stderr),
+    progress,
     signal,
     onTrial: (trial, trace) => evidence.add(trial, trace),
     steps: async (execution) => {
-      await checkReached(execution, questions.timed, { engine: home.engine.id, evidence });
+      const first = {
+        engine: home.engine.id,
+        isReached: () => isReached(evidence),
+        endNs,
+        clock: machineClock,
+        say: progress.say,
+      };
+      await askFirst(execution, questions.timed, first);
       await askWithin(execution, questions, { fewestRounds, mostRounds, endNs, clock: machineClock });
     },
   });
 }
 
-/**
- * Asks the first question twice at most. An agent that never gets an answer would fail in every other one as well. UserError then, after
- * seconds instead of minutes.
- */
-async function checkReached(
-  execution: Execution,
-  planned: readonly PlannedScenario[],
-  { engine, evidence }: { readonly engine: string; readonly evidence: TrialEvidenceLog },
-): Promise<void> {
-  const first = planned.filter(({ scenario }) => scenario.id === firstQuestion);
-  const isReached = () =>
-    evidence.all().some(({ trace }) => {
-      return trace.exchanges.some(({ purpose, outcome }) => purpose === "main" && outcome === "complete");
-    });
-  for (let round = 0; round < 2; round += 1) {
-    await execution.rounds(first, { fromRound: round, fewestRounds: round + 1, mostRounds: round + 1, budgetNs: 0 });
-    if (first.length === 0 || isReached()) return;
-  }
-  const arms = execution.record.scenarios.find(({ id }) => id === firstQuestion)?.arms ?? [];
-  const reason = reasonOf(arms.filter(({ control }) => !control).flatMap(({ trials }) => trials));
-  throw new UserError(
-    `${engine} can't be audited: ${reason}. Check that the command runs here and calls the address in ANTHROPIC_BASE_URL, OPENAI_BASE_URL or GOOGLE_GEMINI_BASE_URL.`,
-  );
+/** Whether the model answered a request of the agent. */
+function isReached(evidence: TrialEvidenceLog): boolean {
+  return evidence
+    .all()
+    .some(({ trace }) => trace.exchanges.some(({ purpose, outcome }) => purpose === "main" && outcome === "complete"));
 }
 
 /** Writes the audit in all its forms beside the run file. Returns the path of the page. */
@@ -186,14 +174,22 @@ function textWidth(): number {
   return Math.max(60, process.stdout.columns ?? 110);
 }
 
-/** 2 if nothing was measured, 1 if a rule of `--fail-on` found something: with `--against`, something new. */
+/**
+ * 2 if nothing was measured. 1 if a rule of `--fail-on` found something: with `--against`, something new. Otherwise 2 if such a rule
+ * could not be decided, with a line that says so.
+ */
 function exitCodeOf(
-  { record: { questions }, run: { outcome } }: Audited,
+  { record, run: { outcome } }: Audited,
   findings: readonly AuditFinding[],
   failOn: readonly string[],
 ): number {
-  const isMeasured = questions.some(({ arms }) => arms.some(({ kind }) => kind === "done"));
+  const isMeasured = record.questions.some(({ arms }) => arms.some(({ kind }) => kind === "done"));
   if (!isMeasured) return outcome.exitCode || exitCodes.wrongInput;
-  const isFound = findings.some(({ rule }) => failOn.includes(rule) || failOn.includes("any"));
-  return isFound ? exitCodes.regression : exitCodes.pass;
+  const isNamed = (rule: string): boolean => failOn.includes(rule) || failOn.includes("any");
+  if (findings.some(({ rule }) => isNamed(rule))) return exitCodes.regression;
+  const undecided = undecidedRules(record).filter(isNamed);
+  if (undecided.length === 0) return exitCodes.pass;
+  throw new UserError(
+    `--fail-on ${failOn.join(" ")}: not decided: ${undecided.join(", ")}. The questions that show this were not asked before the time was over. A longer --budget asks them.`,
+  );
 }

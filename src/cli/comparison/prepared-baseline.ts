@@ -53,16 +53,19 @@ interface BaselineRequest {
   readonly seed: string;
   readonly progress: Progress;
   readonly signal: AbortSignal;
+  /** Called when pairs are certain, before anything is built or installed for them. It may refuse them. */
+  readonly onPairs: () => void;
 }
 
 /** Finds the baseline and builds or installs both sides. The head is the working tree with its uncommitted changes, or a named version. */
 export async function prepareBaseline(input: BaselineRequest): Promise<PreparedBaseline> {
-  const { bench, home, progress, signal } = input;
+  const { bench, home, progress, signal, onPairs } = input;
   const { baseline: name } = input.options;
   if (name === null) return { kind: "none" };
   const version = await resolveVersion(bench, home, name);
   checkSameEngine(version, home);
   const margins = await calibratedMargins(bench, home.engine.id);
+  if (version.kind !== "recorded") onPairs();
   if (version.kind === "published") {
     const { version: commit } = version;
     const head = await installedHead(input);

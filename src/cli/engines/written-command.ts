@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { UserError } from "../../core/user-error.ts";
 
 /**
@@ -7,6 +7,8 @@ import { UserError } from "../../core/user-error.ts";
  * names a file of `folder` becomes `{root}/...`.
  */
 export function commandWords(option: string, command: string, folder: string): readonly [string, ...string[]] {
+  const outside = command.replaceAll(/"[^"]*"|'[^']*'|[^\s"'][^\s]*/g, "");
+  if (/["']/.test(outside)) throw new UserError(`${option} ${command}: a quote is opened and not closed.`);
   const words = [...command.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c ?? "");
   const [program, ...rest] = words.map((word) =>
     isFile(join(folder, word)) ? `{root}/${word.replace(/^\.\//, "")}` : word,
@@ -14,6 +16,11 @@ export function commandWords(option: string, command: string, folder: string): r
   if (program === undefined)
     throw new UserError(`${option} "": there is no command. Write one, such as "node agent.js {prompt}".`);
   return [program, ...rest];
+}
+
+/** The words that look like a script and name no file of the folder. */
+export function missingScripts(words: readonly string[], folder: string): readonly string[] {
+  return words.filter((word) => /^[^-{].*\.(?:[cm]?[jt]s|py|rb|sh)$/.test(word) && !isFile(resolve(folder, word)));
 }
 
 function isFile(path: string): boolean {

@@ -5,7 +5,7 @@ import { git, repositoryRoot } from "../../gate/revisions/git.ts";
 import { writeWholeFile } from "../../run/whole-file.ts";
 import type { ConfiguredEngine } from "../config/config-file.ts";
 import { configNames } from "../config/load-config.ts";
-import { commandWords } from "../engines/written-command.ts";
+import { commandWords, missingScripts } from "../engines/written-command.ts";
 import { guessedAgent, type GuessedAgent } from "./guessed-agent.ts";
 
 /** `bench init`: writes a configuration for the agent in a folder, adds the runs to .gitignore, and prints what to do next. */
@@ -15,6 +15,9 @@ export async function initialise(folder: string, command: string | undefined): P
   const top = (await repositoryRoot(folder)) ?? resolve(folder);
   const engine = engineOf(guessedAgent(resolve(folder), top), command, folder);
   await writeWholeFile(join(folder, "bench.config.ts"), configText(engine));
+  const missing = missingScripts(engine.command, folder);
+  if (missing.length > 0)
+    process.stderr.write(`Warning: there is no file ${missing.join(", ")} here. The engine can't start without it.\n`);
   const ignored = await ignoreReports(folder);
   process.stdout.write(
     [

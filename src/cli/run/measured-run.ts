@@ -72,11 +72,15 @@ export async function measureRun(request: RunRequest): Promise<number> {
   const { bench, options, seed, json, open } = request;
   const attended = { signal: interruptSignal(), progress: startProgress(process.stderr) };
   const plan = planRun(request);
+  const onPairs = (): void => {
+    if (request.mustDecide) checkPairs(options.trials, gatingTimings(plan.all));
+  };
   const baseline =
     plan.engines === null
-      ? await prepareBaseline({ bench, home: plan.home, options, seed, ...attended })
+      ? await prepareBaseline({ bench, home: plan.home, options, seed, onPairs, ...attended })
       : await otherEngine(bench, plan.engines);
-  if (request.mustDecide && baseline.kind === "paired") checkPairs(options, gatingTimings(plan.all));
+  // A recorded baseline is paired only if its commit can be built.
+  if (baseline.kind === "paired") onPairs();
   const pushed = request.collector === null ? null : new PushedTrials(machineClock);
   const measured = await measurePlan(request, plan, baseline, {
     ...attended,
@@ -157,12 +161,14 @@ function homesOf(home: EngineHome, engines: EnginePair | null): Pick<MeasureRequ
 }
 
 /** A gate that can't turn red says nothing. */
-function checkPairs({ trials }: OptionsRecord, timings: number): void {
+function checkPairs(trials: number | null, timings: number): void {
   const needed = fewestDecidingPairs(timings);
-  if (trials !== null && trials < needed)
-    throw new UserError(
-      `--trials ${trials}: no timing can regress with so few pairs, because ${timings} gate. Write at least ${needed}.`,
-    );
+  if (trials === null || trials >= needed) return;
+  const subject = timings === 1 ? "1 timing" : `${timings} timings`;
+  const pairs = trials === 1 ? "1 pair" : `${trials} pairs`;
+  throw new UserError(
+    `${subject} can turn the gate red; with ${pairs} none of them could ever be found slower. Write --trials ${needed} or more, or leave --trials out.`,
+  );
 }
 
 /** How many rounds are measured. Without pairs they carry the timings, too. */

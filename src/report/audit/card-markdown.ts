@@ -1,7 +1,15 @@
 import type { AuditRecord } from "../../audit/audit-record.ts";
 import { engineText } from "../../core/engine-text.ts";
 import { markdownText, tableHead, tableRow } from "../formats/markdown-text.ts";
-import { costWords, figureWords, gradeWords, notAskedWords, sessionWords, taskWords } from "./card-words.ts";
+import {
+  costWords,
+  figureWords,
+  gradeWords,
+  noFindingsWords,
+  notAskedWords,
+  sessionWords,
+  taskWords,
+} from "./card-words.ts";
 
 /** The card for a job summary or a comment. */
 export function cardMarkdown(record: AuditRecord): string {
@@ -30,7 +38,7 @@ export function cardMarkdown(record: AuditRecord): string {
     ...inSessions,
     "\n",
     ...(found.length === 0
-      ? ["No rule found any waste.\n"]
+      ? [`${noFindingsWords(record)}\n`]
       : [`### Findings, for ${taskWords}\n\n`, tableHead(["What", "Costs a task", "Where", "Remedy"], 4), ...found]),
     notAsked === null ? "" : `\n${markdownText(notAsked)}\n`,
     notSeen.length === 0 ? "" : `\nLooked for and not seen: ${notSeen.join("; ")}.\n`,

@@ -14,6 +14,7 @@ import {
   figureWords,
   gradeWords,
   limitWords,
+  noFindingsWords,
   notAskedWords,
   sessionWords,
   taskWords,
@@ -50,7 +51,7 @@ export function cardPage(record: AuditRecord): string {
             ))}
           </section>
           {record.sessions !== undefined && <SessionsSection figures={record.sessions} />}
-          <FindingsSection findings={record.findings} />
+          <FindingsSection record={record} />
           <QuietSection record={record} />
           <QuestionsSection record={record} />
         </main>
@@ -127,12 +128,13 @@ function SessionsSection({ figures }: { readonly figures: readonly SessionFigure
   );
 }
 
-function FindingsSection({ findings }: { readonly findings: readonly AuditFinding[] }): VNode {
+function FindingsSection({ record }: { readonly record: AuditRecord }): VNode {
+  const { findings } = record;
   return (
     <section id="findings" class="card">
       <h2>Findings</h2>
       {findings.length === 0 ? (
-        <p>No rule found any waste.</p>
+        <p>{noFindingsWords(record)}</p>
       ) : (
         <>
           <p class="note">Dearest first. Costs are those of {taskWords}.</p>
@@ -186,8 +188,9 @@ function QuietSection({ record: { quiet } }: { readonly record: AuditRecord }): 
   );
 }
 
-function QuestionsSection({ record: { questions } }: { readonly record: AuditRecord }): VNode {
-  const notAsked = notAskedWords({ questions });
+function QuestionsSection({ record }: { readonly record: AuditRecord }): VNode {
+  const { questions } = record;
+  const notAsked = notAskedWords(record);
   return (
     <section id="questions" class="card">
       <h2>What was measured</h2>

@@ -2,7 +2,15 @@ import picocolors from "picocolors";
 import wrapAnsi from "wrap-ansi";
 import type { AuditRecord, Grade } from "../../audit/audit-record.ts";
 import { cleanLine } from "../clean-text.ts";
-import { costWords, figureWords, gradeWords, notAskedWords, sessionWords, taskWords } from "./card-words.ts";
+import {
+  costWords,
+  figureWords,
+  gradeWords,
+  noFindingsWords,
+  notAskedWords,
+  sessionWords,
+  taskWords,
+} from "./card-words.ts";
 
 const evidenceShown = 2;
 
@@ -36,7 +44,7 @@ export function cardText(
         ]),
     "",
     record.findings.length === 0
-      ? "No rule found any waste."
+      ? noFindingsWords(record)
       : colours.bold(`Findings: ${record.findings.length}, dearest first, for ${taskWords}`),
     ...record.findings.flatMap((finding, index) => {
       const cost = costWords(finding);
@@ -57,8 +65,9 @@ function figureLine(title: string, { value, details }: ReturnType<typeof figureW
   return `${title}: ${value}${details === "" ? "" : ` (${details})`}`;
 }
 
-function quietLines({ quiet, questions }: AuditRecord): string[] {
-  const notAsked = notAskedWords({ questions });
+function quietLines(record: AuditRecord): string[] {
+  const { quiet, questions } = record;
+  const notAsked = notAskedWords(record);
   const notSeen = quiet.filter(({ kind }) => kind === "not-seen");
   const outOfPlace = quiet.filter(({ kind }) => kind === "not-applicable");
   const failed = questions.flatMap(({ scenario, arms }) =>

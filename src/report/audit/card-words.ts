@@ -71,15 +71,27 @@ export function fieldList(figure: CardFigure): string | null {
   return listed.join("; ");
 }
 
-/** The questions that were not asked before the audit ended, in one sentence. Null if all were. */
-export function notAskedWords({ questions }: Pick<AuditRecord, "questions">): string | null {
+/** What is said in place of findings. Silence of an audit that was interrupted means little. */
+export function noFindingsWords({ interrupted }: Pick<AuditRecord, "interrupted">): string {
+  return interrupted === true
+    ? "The audit was interrupted. No rule found any waste in what was measured before."
+    : "No rule found any waste.";
+}
+
+/** The questions that were not asked before the audit ended, and why. Null if all were. */
+export function notAskedWords({
+  questions,
+  interrupted,
+}: Pick<AuditRecord, "questions" | "interrupted">): string | null {
   const left = questions.flatMap(({ scenario, arms }) => {
     const count = arms.filter(({ kind }) => kind === "not-asked").length;
     if (count === 0) return [];
     return [arms.length === 1 ? scenario : `${scenario} (${count} of ${arms.length} arms)`];
   });
   if (left.length === 0) return null;
-  return `Not asked before the time was over: ${left.join(", ")}. A longer --budget asks more.`;
+  return interrupted === true
+    ? `The audit was interrupted. Not asked before: ${left.join(", ")}.`
+    : `Not asked before the time was over: ${left.join(", ")}. A longer --budget asks more.`;
 }
 
 /** What counts as good and as fair, and who says so. */
