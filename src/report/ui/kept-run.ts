@@ -2,7 +2,7 @@ import type { OutcomeKind } from "../../core/outcome.ts";
 import type { FinishedRun, RunRecord } from "../../core/run-record.ts";
 import { engineText } from "../../core/engine-text.ts";
 import { cleanLine } from "../clean-text.ts";
-import { bannerOf } from "../model/banner.ts";
+import { type Banner, bannerOf } from "../model/banner.ts";
 
 /** What the list says of one folder below the reports. All text is clean. */
 export interface KeptRun {
@@ -31,9 +31,25 @@ export interface KeptPage {
 
 /** A run that ended. */
 export function finishedEntry(name: string, run: FinishedRun, pages: readonly KeptPage[]): KeptRun {
-  const { kind: outcome, headline } = bannerOf(run);
+  const { kind: outcome, headline } = cardBanner(run) ?? bannerOf(run);
   return { ...entryOf(name, run, pages), state: { kind: "finished", outcome, headline: cleanLine(headline, 200) } };
 }
+
+/** An audit and a league ask what an agent can't do, and end when their time is over. Arms without values are no failure of them. */
+function cardBanner({ command, outcome, scenarios }: FinishedRun): Pick<Banner, "kind" | "headline"> | null {
+  const headline = cardNames.get(command[1] ?? "");
+  const isStopped = outcome.reasons.some(({ kind }) => kind === "stopped");
+  if (headline === undefined || outcome.kind === "interrupted" || isStopped) return null;
+  const isMeasured = scenarios.some(({ arms }) =>
+    arms.some(({ control, trials }) => !control && trials.some((trial) => trial.outcome.kind === "done")),
+  );
+  return isMeasured ? { kind: "measured", headline } : null;
+}
+
+const cardNames: ReadonlyMap<string, string> = new Map([
+  ["audit", "Audit"],
+  ["league", "League"],
+]);
 
 /** A run that has only a journal. */
 export function goingEntry(name: string, run: RunRecord, pages: readonly KeptPage[]): KeptRun {
