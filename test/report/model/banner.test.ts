@@ -95,6 +95,13 @@ test("a broken budget is named beside what regressed, and makes an unchanged com
   expect(interrupted.explanation).toContain("1 budget broken");
 });
 
+/** A row of a scenario whose numbers are exact. */
+function exactRow(metric: string, base: number, head: number): ComparisonRow {
+  const verdict = head > base ? "regressed" : head < base ? "improved" : "unchanged";
+  const judgement = { kind: "exact", verdict, difference: head - base, detail: null } as const;
+  return { scenario: "big-output", arm: "1-mb", metric, gates: false, base, head, judgement };
+}
+
 test.for([
   [100, 50, 1, 1, "b is cheaper than a"],
   [100, 50, 1, 0, "b is cheaper than a, but its model learns less"],
@@ -103,21 +110,7 @@ test.for([
   "of two engines the cheaper one is called so, and what it keeps from its model",
   ([base, head, shown, left, headline]) => {
     const plain = fixtureComparison("regressed");
-    const row = (metric: string, from: number, to: number): ComparisonRow => ({
-      scenario: "big-output",
-      arm: "1-mb",
-      metric,
-      gates: false,
-      base: from,
-      head: to,
-      judgement: {
-        kind: "exact",
-        verdict: to > from ? "regressed" : to < from ? "improved" : "unchanged",
-        difference: to - from,
-        detail: null,
-      },
-    });
-    const rows = [row("cost.total", base, head), row("big_output.end_shown", shown, left)];
+    const rows = [exactRow("cost.total", base, head), exactRow("big_output.end_shown", shown, left)];
     const comparison: Comparison = {
       ...plain,
       rows,
