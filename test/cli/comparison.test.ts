@@ -62,7 +62,7 @@ test("an engine in a subfolder is compared with a revision, by run, compare and 
   const compare = ["compare", good, bad, "first-token", "--engine", "mine", "--trials"];
   expect(await bench(folder, ...compare, "3")).toMatchObject({
     code: 2,
-    stderr: expect.stringContaining("at least 6."),
+    stderr: expect.stringContaining("Write --trials 6 or more"),
   });
   expect((await bench(folder, ...compare, "6")).code).toBe(1);
   const bisected = ["bisect", "first-token", "gen_ai.usage.input_tokens", good, bad, ...small, "--json"];
