@@ -1,11 +1,12 @@
 import type { ScenarioOutcome } from "./scenario-outcome.ts";
 import type { ComponentChildren, VNode } from "preact";
 import { render } from "preact-render-to-string";
-import { Glyph, GlyphShapes } from "../html/glyph.tsx";
+import { Glyph } from "../html/glyph.tsx";
 import { securityPolicy } from "../html/security-policy.ts";
 import { pageStyle } from "../html/style.ts";
 import { safeText } from "../html/safe-text.tsx";
 import type { RunEntry } from "./run-entry.ts";
+import { PageHead } from "./page-head.tsx";
 import { siteStyle } from "./site-style.ts";
 
 /** What the pages of a site carry, as text that is safe inside its element. */
@@ -44,22 +45,11 @@ export function sitePage({ title, note, root, assets, children }: Shell): string
         <style dangerouslySetInnerHTML={{ __html: style }} />
       </head>
       <body>
-        <a class="skip" href="#main">
-          Skip to the content
-        </a>
-        <GlyphShapes />
-        <header class="top">
-          <div>
-            <p class="product">
-              {root === "" ? "agent-engine-bench" : <a href={`${root}index.html`}>All scenarios</a>}
-            </p>
-            <h1>{safeText(title)}</h1>
-            <p class="note">{safeText(note)}</p>
-          </div>
-          <button type="button" id="theme" hidden>
-            Theme
-          </button>
-        </header>
+        <PageHead
+          title={title}
+          note={note}
+          product={root === "" ? "agent-engine-bench" : <a href={`${root}index.html`}>All scenarios</a>}
+        />
         <main id="main" tabIndex={-1}>
           {children}
         </main>

@@ -2,10 +2,9 @@ import { join } from "node:path";
 import type { ComponentChildren } from "preact";
 import { render } from "preact-render-to-string";
 import { builtFolder, inlineScript } from "../assets.ts";
-import { GlyphShapes } from "../html/glyph.tsx";
 import { securityPolicy } from "../html/security-policy.ts";
 import { pageStyle } from "../html/style.ts";
-import { safeText } from "../html/safe-text.tsx";
+import { PageHead } from "../site/page-head.tsx";
 import { siteStyle } from "../site/site-style.ts";
 import { uiStyle } from "./ui-style.ts";
 
@@ -42,20 +41,11 @@ export function uiPage({ title, note, home, children }: Shell): ServedPage {
         <style dangerouslySetInnerHTML={{ __html: style }} />
       </head>
       <body>
-        <a class="skip" href="#main">
-          Skip to the content
-        </a>
-        <GlyphShapes />
-        <header class="top">
-          <div>
-            <p class="product">{home === null ? "agent-engine-bench" : <a href={home}>All runs</a>}</p>
-            <h1>{safeText(title)}</h1>
-            <p class="note">{safeText(note)}</p>
-          </div>
-          <button type="button" id="theme" hidden>
-            Theme
-          </button>
-        </header>
+        <PageHead
+          title={title}
+          note={note}
+          product={home === null ? "agent-engine-bench" : <a href={home}>All runs</a>}
+        />
         <main id="main" tabIndex={-1}>
           <p id="lost" class="caution" role="status" hidden>
             bench ui has ended. What is shown is the last that it said.
