@@ -54,6 +54,8 @@ const tailCharacters = 4096;
 const pipeGraceMs = 200;
 /** From asking a group to end (SIGTERM) to ending it (SIGKILL). */
 const endGraceMs = 500;
+/** How long killed processes may take to be gone. On a busy machine the kernel needs a while for it. */
+const survivorGraceMs = 5_000;
 const longestTimerMs = 2 ** 31 - 1;
 
 /** Runs a command to its end and ends its whole group with it: at the limit, on abort, and after a normal exit too. */
@@ -81,7 +83,10 @@ export async function runGroup(command: GroupCommand, observer?: GroupObserver):
   const firstExit = await commandEnded;
   observer?.exited();
   limit.clear();
-  const left = await endSurvivors(processes, { parentEnded: parent === null ? null : ended, graceMs: endGraceMs });
+  const left = await endSurvivors(processes, {
+    parentExit: parent === null ? null : ended,
+    graceMs: survivorGraceMs,
+  });
   const isDaemon = (commandLine: string): boolean =>
     command.daemon !== undefined && commandLine.includes(command.daemon);
   signalGroup(pid, "SIGKILL");

@@ -1,3 +1,4 @@
+import type { ProcessExit } from "../core/trace.ts";
 import { endProcess } from "./process-group.ts";
 import { commandLineOf, processName, processState, type TrialProcesses } from "./trial-processes.ts";
 
@@ -25,23 +26,30 @@ export function survivorsOf(survivors: readonly Survivor[]): Survivors {
   return { names: survivors.map(({ name }) => name), cpuNs: survivors.reduce((sum, { cpuNs }) => sum + cpuNs, 0) };
 }
 
+/** What the waiting parent says of the others. One that was killed itself has not waited for them. */
+type Witness = "waits" | "has-waited" | "none";
+
 /**
- * Ends what a command left behind, until nothing is left or the grace is over. `parentEnded` is the end of the waiting parent, which
+ * Ends what a command left behind, until nothing is left or the grace is over. `parentExit` is the end of the waiting parent, which
  * ends after the last of them. Null without one.
  */
 export async function endSurvivors(
   processes: TrialProcesses,
-  { parentEnded, graceMs }: { readonly parentEnded: Promise<unknown> | null; readonly graceMs: number },
+  { parentExit, graceMs }: { readonly parentExit: Promise<ProcessExit> | null; readonly graceMs: number },
 ): Promise<readonly Survivor[]> {
-  const isOver = parentEnded?.then(() => true) ?? null;
-  const pause = async (ms: number): Promise<boolean> => {
-    const passed = new Promise<boolean>((resolve) => setTimeout(resolve, ms, false));
-    return Promise.race(isOver === null ? [passed] : [isOver, passed]);
+  let witness = witnessBefore(parentExit);
+  const parentEnded = parentExit?.then(({ kind }) => {
+    witness = kind === "exited" ? "has-waited" : "none";
+  });
+  const pause = async (ms: number): Promise<void> => {
+    const passed = new Promise<void>((resolve) => setTimeout(resolve, ms));
+    await (witness === "waits" ? Promise.race([parentEnded, passed]) : passed);
   };
   const survivors = new Map<number, Survivor>();
-  let isDone = runningOf(processes).length === 0 ? isOver === null : await pause(leaveGraceMs);
-  for (const until = AbortSignal.timeout(graceMs); !isDone && !until.aborted;) {
+  if (runningOf(processes).length > 0) await pause(leaveGraceMs);
+  for (const until = AbortSignal.timeout(graceMs); !until.aborted;) {
     const pids = runningOf(processes);
+    if (witness === "has-waited" || (witness === "none" && pids.length === 0)) break;
     for (const pid of pids) {
       const state = processState(pid);
       const cpuNs = state === null ? 0 : state.ownCpuNs + state.childrenCpuNs;
@@ -49,9 +57,13 @@ export async function endSurvivors(
       survivors.set(pid, { name, commandLine, cpuNs });
       endProcess(pid);
     }
-    isDone = (await pause(survivorPeriodMs)) || (isOver === null && pids.length === 0);
+    await pause(survivorPeriodMs);
   }
   return [...survivors.values()];
+}
+
+function witnessBefore(parentExit: Promise<ProcessExit> | null): Witness {
+  return parentExit === null ? "none" : "waits";
 }
 
 /** A zombie has ended. Its parent has not yet waited for it. */

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { temporaryRepository } from "../gate/temporary-repository.ts";
 import { bench, readRunFile, startBench } from "./bench-process.ts";
+import { isRunning } from "../running-process.ts";
 
 const floor = readFileSync(resolve(import.meta.dirname, "../../dist/src/engine/floor/main.js"), "utf8");
 const engine = { id: "mine", command: ["node", "{root}/engine.mjs", "{model}", "{prompt}"] };
@@ -12,14 +13,6 @@ const patience = { timeout: 60_000 };
 /** A program that says who it is and never ends. */
 const hanging = (note: string) =>
   `import { writeFileSync } from "node:fs"; writeFileSync(${JSON.stringify(note)}, String(process.pid)); setInterval(() => {}, 1000);`;
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
 
 /** What was journalled of the only run below a folder, one text a trial. */
 function journal(root: string): readonly string[] {
@@ -72,7 +65,7 @@ test("^C in a build ends it with exit code 130 and leaves no half checkout", asy
   const { code, stderr } = await result;
   expect({ code, stopped: stderr.includes("was stopped") }).toEqual({ code: 130, stopped: true });
   expect(unfinished(repository.cache)).toEqual([]);
-  expect(isAlive(Number(readFileSync(note, "utf8")))).toBe(false);
+  expect(isRunning(Number(readFileSync(note, "utf8")))).toBe(false);
 });
 
 test("^C in bisect exits 130, names what is left, ends the engine it was measuring and touches no checkout", async () => {
@@ -94,7 +87,7 @@ test("^C in bisect exits 130, names what is left, ends the engine it was measuri
   expect(answer.interrupted).toBe(true);
   expect(answer.suspects.map(({ id }) => id).at(-1)).toBe(bad);
   expect(answer.suspects).toHaveLength(2);
-  expect(isAlive(Number(readFileSync(note, "utf8")))).toBe(false);
+  expect(isRunning(Number(readFileSync(note, "utf8")))).toBe(false);
   expect(unfinished(repository.cache)).toEqual([]);
   expect(await repository.git("worktree", "list")).toMatch(/^[^\n]+$/);
   expect(await repository.git("status", "--porcelain")).toBe("");

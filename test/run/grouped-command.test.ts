@@ -1,9 +1,11 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, expect, test } from "vitest";
 import { describeFailure, runGroup } from "../../src/run/grouped-command.ts";
+import { trialMarkerVariable } from "../../src/run/process-group.ts";
 import { Watchdog } from "../../src/run/watchdog.ts";
+import { isRunning } from "../running-process.ts";
 
 const command = {
   cwd: import.meta.dirname,
@@ -22,6 +24,16 @@ test("a background process that a command leaves behind is ended with its group"
   const left = Number(result.stderrTail.trim());
   expect(left).toBeGreaterThan(1);
   await expect.poll(() => isRunning(left)).toBe(false);
+});
+
+test("a command that kills its waiting parent leaves nothing behind, in no session", async () => {
+  const script = "setsid sleep 600 & echo $! >&2; kill -KILL $PPID; exec sleep 600";
+  const env = { ...command.env, [trialMarkerVariable]: `killed-parent-${process.pid}` };
+  const result = await runGroup({ ...command, env, argv: ["sh", "-c", script], isWaitedFor: true });
+  expect(result.exit).toEqual({ kind: "signalled", signal: "SIGKILL" });
+  const left = Number(result.stderrTail.trim());
+  expect(left).toBeGreaterThan(1);
+  expect(isRunning(left)).toBe(false);
 });
 
 test("a command that does not exist is a value, not an exception", async () => {
@@ -67,9 +79,3 @@ test("what a program says last is quoted in one line without control characters"
   );
   expect(describeFailure({ kind: "exited", code: 0 }, "the engine", output)).toBeNull();
 });
-
-/** A zombie has ended; whether somebody reaps it is its new parent's affair. */
-function isRunning(pid: number): boolean {
-  const state = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" }).stdout.trim();
-  return state !== "" && !state.startsWith("Z");
-}

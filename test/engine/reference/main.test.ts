@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { startEngine } from "../engine-process.ts";
 import { answer, call, scriptedProvider, type ScriptedAnswer, type SeenBlock } from "../scripted-provider.ts";
 import { workspace } from "../workspace.ts";
+import { isRunning } from "../../running-process.ts";
 
 async function run(script: readonly ScriptedAnswer[], args: readonly string[], files = {}, stdin = "") {
   await using provider = await scriptedProvider(script);
@@ -251,7 +252,7 @@ test.each([
   expect(result.stdout.trimEnd().split("\n").at(-1)).toContain('"kind":"run-end","stopReason":"aborted"');
   for (const name of ["pid", "child"]) {
     const pid = Number(await readFile(join(space.root, name), "utf8"));
-    await expect.poll(() => isAlive(pid), { timeout: 5_000 }).toBe(false);
+    await expect.poll(() => isRunning(pid), { timeout: 5_000 }).toBe(false);
   }
 });
 
@@ -288,12 +289,3 @@ test("spans carry the GenAI names and lie within the run's span", async () => {
     expect(BigInt(span.endNs)).toBeLessThanOrEqual(BigInt(whole?.endNs ?? 0));
   }
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

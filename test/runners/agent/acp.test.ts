@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ProcessRunnerContext } from "../../../runners/agent/observed-process.ts";
@@ -12,6 +11,7 @@ import { startProviderProcess, type ProviderProcess } from "../../../src/run/pro
 import { trialResult } from "../../../src/run/trial-outcome.ts";
 import { Watchdog } from "../../../src/run/watchdog.ts";
 import { RunFolder } from "../../../src/run/workspace.ts";
+import { isRunning } from "../../running-process.ts";
 
 const root = resolve(import.meta.dirname, "../../..");
 const never = new AbortController().signal;
@@ -147,7 +147,7 @@ test("a child that keeps the output open neither hangs the trial nor survives it
   expect(trace.survivors).toHaveLength(1);
   const pid = Number(outputOf(trace).split("\n")[0]);
   expect(pid).toBeGreaterThan(1);
-  await expect.poll(() => isAlive(pid)).toBe(false);
+  await expect.poll(() => isRunning(pid)).toBe(false);
 });
 
 test("an agent that stays after the end of its input is dismissed, and its time ends with its input", async () => {
@@ -158,11 +158,3 @@ test("an agent that stays after the end of its input is dismissed, and its time 
 });
 
 /** A process that ended but was not yet collected by init counts as ended. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  return !existsSync(`/proc/${pid}/stat`) || !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "latin1"));
-}

@@ -13,6 +13,7 @@ import { trialResult } from "../../../src/run/trial-outcome.ts";
 import type { Trial } from "../../../src/run/trial.ts";
 import { Watchdog } from "../../../src/run/watchdog.ts";
 import { RunFolder } from "../../../src/run/workspace.ts";
+import { isRunning } from "../../running-process.ts";
 
 const root = resolve(import.meta.dirname, "../../..");
 const never = new AbortController().signal;
@@ -129,7 +130,7 @@ test("a grandchild in a group of its own, holding stdout open, neither hangs the
   const trace = await run(misbehaving("orphan"));
   const pid = Number(trace.output.map((chunk) => chunk.text).join(""));
   expect(pid).toBeGreaterThan(1);
-  await expect.poll(() => isAlive(pid)).toBe(false);
+  await expect.poll(() => isRunning(pid)).toBe(false);
 });
 
 test("what the provider refused stands in the reason", async () => {
@@ -176,7 +177,7 @@ test("an interrupt ends the engine and rejects with the signal's reason", async 
   await expect.poll(() => existsSync(pidFile) && readFileSync(pidFile, "utf8") !== "", { timeout: 20_000 }).toBe(true);
   controller.abort(reason);
   await expect(running).rejects.toBe(reason);
-  expect(isAlive(Number(readFileSync(pidFile, "utf8")))).toBe(false);
+  expect(isRunning(Number(readFileSync(pidFile, "utf8")))).toBe(false);
 });
 
 test("an engine sees neither the user's home nor their variables", async () => {
@@ -214,15 +215,6 @@ test("a workspace path cannot leave the workspace", async () => {
 });
 
 /** A process that ended but was not yet collected by init counts as ended. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  return !existsSync(`/proc/${pid}/stat`) || !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "latin1"));
-}
-
 test("a launch is told whether it continues the session of the one before", async () => {
   const told: (boolean | undefined)[] = [];
   const engine = misbehaving("garbage");

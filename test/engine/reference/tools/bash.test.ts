@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { runCall } from "../../../../src/engine/reference/tools/run-call.ts";
 import { workspace } from "../../workspace.ts";
+import { isRunning } from "../../../running-process.ts";
 
 async function run(command: string, more: object = {}, stop = new AbortController()) {
   await using space = await workspace({ a: "a" });
@@ -42,17 +43,17 @@ test("a command that outlives its limit is ended with all its children, and what
 test("what a command left in the background ends with it", async () => {
   const [content] = await run("sleep 300 & echo $!");
   const pid = Number(content);
-  await expect.poll(() => isAlive(pid), { timeout: 5_000 }).toBe(false);
+  await expect.poll(() => isRunning(pid), { timeout: 5_000 }).toBe(false);
 });
 
 test("a child that has left the group and holds the pipe is not waited for", async () => {
   const [content, isError] = await run("setsid sleep 300 & echo $!");
   const pid = Number(content);
-  expect([isAlive(pid), isError]).toEqual([true, false]);
+  expect([isRunning(pid), isError]).toEqual([true, false]);
   process.kill(pid);
   // Its flood ends with the reader.
   const [flood] = await run("setsid yes & echo $!");
-  await expect.poll(() => isAlive(Number.parseInt(String(flood), 10)), { timeout: 5_000 }).toBe(false);
+  await expect.poll(() => isRunning(Number.parseInt(String(flood), 10)), { timeout: 5_000 }).toBe(false);
 });
 
 test("a stopped run ends the command", async () => {
@@ -61,15 +62,6 @@ test("a stopped run ends the command", async () => {
   stop.abort(new Error("interrupted"));
   expect(await finished).toEqual(["interrupted", true]);
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 test("unbounded output comes whole, and spilled output is cut with the whole of it in a file that searches leave out", async () => {
   await using space = await workspace({ a: "a" });
