@@ -21,7 +21,7 @@ import type { Reading, ResponseFacts, WireCall, WireFormat } from "../wire/wire-
 import { digestOf } from "../digest.ts";
 import { admit, truncated } from "./admission.ts";
 import type { Reply } from "./reply.ts";
-import { reportedTokens, scaled } from "./reported-tokens.ts";
+import { reportedInputTokens, reportedTokens } from "./reported-tokens.ts";
 import { type Answer, decideAnswer } from "./answer.ts";
 import {
   plainResponse,
@@ -127,7 +127,7 @@ function countResponse({ session, wire, requestId }: ReceivedCall, request: Mode
   const facts = (): LoggedFacts => ({ ...requestFacts(session, request), purpose: "count" });
   const model = admit(session, request, wire.protocol);
   if ("kind" in model) return refusedResponse(wire, model, requestId, facts);
-  return plainResponse(wire.countBody(scaled(totalTokens(request.prompt), session), request), facts);
+  return plainResponse(wire.countBody(reportedInputTokens(totalTokens(request.prompt), session), request), facts);
 }
 
 /**
@@ -264,6 +264,7 @@ function renderAnswer({ session, wire }: ReceivedCall, turn: AdmittedTurn, answe
     ...loggedAnswer(answer, leftNs),
     ...(keepsTexts && { sections: sectionsWithTexts(request.prompt, answer.previousPrompt) }),
   });
+  if (answer.place !== null) session.firstPromptTokens ??= totalTokens(request.prompt);
   const billed = reportedTokens(answer.billed, session);
   const billedParts = answer.billedParts.map((part) => reportedTokens(part, session));
   const named = { ...responseFacts(session, request, { messageId, billed }), billedParts, thinkingTokens };

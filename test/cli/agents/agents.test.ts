@@ -57,7 +57,7 @@ test("a tool that says it worked and did not fails its step and the check", asyn
 });
 
 test("an agent that never calls the model fails at once, in words", async () => {
-  const { code, stdout } = await bench(emptyFolder(), "agents", "check", "--", "node", "-e", "0", "{prompt}");
+  const { code, stdout } = await bench(emptyFolder(), "agents", "check", "--engine-command", "node -e 0 {prompt}");
   expect(stdout).toBe(
     "Engine: node\nfails           hello      engine ended without calling the model.\nRecognised: nothing, as no model request came.\n",
   );
@@ -111,7 +111,11 @@ test.for([
     ["check"],
     "No engine is configured here. Run bench init, name an agent of bench agents list, or write your command behind",
   ],
-  [["check", "--engine-command", "node a.js"], "Unknown option --engine-command."],
+  [["check", "--engine-cmd", "node a.js"], "Unknown option --engine-cmd."],
+  [
+    ["check", "--engine-command", "node a.js", "--", "node", "b.js"],
+    "Write the command once: in --engine-command, or behind two dashes.",
+  ],
 ] as const)("agents %j is refused in one line", async ([words, line]) => {
   const { code, stderr } = await bench(emptyFolder(), "agents", ...words);
   expect(stderr).toContain(`bench: ${line}`);
