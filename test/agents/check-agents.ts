@@ -12,7 +12,15 @@ import { complaintsAbout } from "./agent-checks.ts";
 import { checkClients } from "./check-clients.ts";
 import { type AgentResult, readAgentResults, resultsPath, writeAgentResults } from "./agent-results-file.ts";
 import { pageWithResults } from "./agent-table.ts";
-import { measuredRun, missingRows, type Occasion, resultOf, rowsOf, runBench } from "./measured-agent.ts";
+import {
+  figureScenarios,
+  measuredRun,
+  missingRows,
+  type Occasion,
+  resultOf,
+  rowsOf,
+  runBench,
+} from "./measured-agent.ts";
 
 /**
  * `npm run test:agents`: runs examples of client libraries against `bench serve`, and the agent scenarios on four small agents. It
@@ -71,11 +79,11 @@ async function writeTable(): Promise<number> {
   const entries = entriesOf(ids.length > 0 ? ids : builtInAgents.map(({ id }) => id));
   const scenarios = (await loadCatalogue()).agent;
   if (!(await install(entries.map(({ id }) => id)))) return 1;
-  const [quick, others] = occasionsOf(scenarios, [], 3);
+  const [timed, others] = occasionsOf(scenarios, [], 3);
   const begun: { readonly engine: Engine; readonly figures: RunRecord }[] = [];
   for (const entry of entries) {
     const engine = entryEngine(entry, null);
-    const figures = await measuredRun(engine, quick);
+    const figures = await measuredRun(engine, timed);
     if (figures !== null) begun.push({ engine, figures });
   }
   let written = Promise.resolve();
@@ -100,19 +108,16 @@ async function addResult(result: AgentResult): Promise<void> {
   await writeResults(builtInAgents.flatMap(({ id }) => [result, ...others].filter((each) => each.id === id)));
 }
 
-function isQuick({ sets }: Scenario): boolean {
-  return sets.includes("quick");
-}
-
-/** The quick scenarios, which give the figures, several times. All others once. */
+/** The scenarios that give the figures several times. All others once. */
 function occasionsOf(
   scenarios: readonly Scenario[],
   omittedArms: readonly string[],
-  quickTrials: number,
-): readonly [quick: Occasion, others: Occasion] {
+  figureTrials: number,
+): readonly [figures: Occasion, others: Occasion] {
+  const givesFigures = ({ id }: Scenario): boolean => figureScenarios.includes(id);
   return [
-    { scenarios: scenarios.filter(isQuick), omittedArms, trials: quickTrials },
-    { scenarios: scenarios.filter((scenario) => !isQuick(scenario)), omittedArms, trials: 1 },
+    { scenarios: scenarios.filter(givesFigures), omittedArms, trials: figureTrials },
+    { scenarios: scenarios.filter((scenario) => !givesFigures(scenario)), omittedArms, trials: 1 },
   ];
 }
 
