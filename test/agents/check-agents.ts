@@ -25,7 +25,7 @@ import {
 /**
  * `npm run test:agents`: runs examples of client libraries against `bench serve`, and the agent scenarios on four small agents. It
  * fails if a result is wrong. With `--all`, or with ids, it runs all scenarios and arms on these agents and writes the table in
- * docs/agents.md.
+ * docs/agents.md. With `--figures` as well it measures the times again and keeps the outcomes that the table has.
  */
 const lightAgents = ["ai-sdk", "anthropic-tool-runner", "openai-agents", "pi"];
 /** Arms that take long on every agent, and whose answer no other part of the test needs. */
@@ -81,10 +81,14 @@ async function writeTable(): Promise<number> {
   if (!(await install(entries.map(({ id }) => id)))) return 1;
   const [timed, others] = occasionsOf(scenarios, [], 3);
   const begun: { readonly engine: Engine; readonly figures: RunRecord }[] = [];
+  const kept = words.includes("--figures") ? readAgentResults(resultsPath) : [];
   for (const entry of entries) {
     const engine = entryEngine(entry, null);
     const figures = await measuredRun(engine, timed);
-    if (figures !== null) begun.push({ engine, figures });
+    const earlier = kept.find(({ id }) => id === engine.id);
+    if (figures === null) continue;
+    if (earlier === undefined) begun.push({ engine, figures });
+    else await addResult(resultOf(figures, earlier.rows));
   }
   let written = Promise.resolve();
   const lane = async (): Promise<void> => {
