@@ -257,7 +257,7 @@ function renderDecision(
 
 function renderAnswer({ session, wire }: ReceivedCall, turn: AdmittedTurn, answer: Answer): RenderedResponse {
   const { request, keep, write } = turn;
-  const { reply, latency, messageId, diagnostics, thinkingTokens, wireTokens } = answer;
+  const { reply, latency, messageId, diagnostics, thinkingTokens, wireTokens, foundTokens } = answer;
   const keepsTexts = session.keepsPrompts && answer.place !== null;
   const facts = (leftNs: number | null): LoggedFacts => ({
     ...turn.facts(),
@@ -267,7 +267,7 @@ function renderAnswer({ session, wire }: ReceivedCall, turn: AdmittedTurn, answe
   if (answer.place !== null) session.firstPromptTokens ??= totalTokens(request.prompt);
   const billed = reportedTokens(answer.billed, session);
   const billedParts = answer.billedParts.map((part) => reportedTokens(part, session));
-  const named = { ...responseFacts(session, request, { messageId, billed }), billedParts, thinkingTokens };
+  const named = { ...responseFacts(session, request, { messageId, billed }), billedParts, thinkingTokens, foundTokens };
   const said = { ...named, ...(diagnostics === undefined ? {} : { diagnostics }) };
   keep?.(reply, said);
   if (!request.stream) {

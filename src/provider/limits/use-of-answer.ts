@@ -3,6 +3,7 @@ import type { ModelRequest } from "../wire/model-request.ts";
 import { askCache } from "../cache/cache-question.ts";
 import type { ModelRow } from "../models/model-table.ts";
 import { costNanoUsd } from "../models/models.ts";
+import { searchCostNanoUsd } from "../models/search-price.ts";
 import { type ResponsePart, scheduleParts } from "../time/schedule.ts";
 import { totalTokens } from "../wire/prompt.ts";
 import type { Session } from "../session/session.ts";
@@ -34,7 +35,9 @@ export function useOfAnswer(answer: Answer, parts: readonly ResponsePart[], star
   const others = countsAllTokens(answer.model) ? readTokens + outputTokens : 0;
   return {
     inputTokens: freshTokens + write5mTokens + write1hTokens + others,
-    costNanoUsd: costNanoUsd(answer.model, answer.billed, answer.request) ?? 0,
+    costNanoUsd:
+      (costNanoUsd(answer.model, answer.billed, answer.request) ?? 0) +
+      (searchCostNanoUsd(answer.model.id, answer.searches) ?? 0),
     produced: () => producedTokens(answer, parts, startNs),
   };
 }
