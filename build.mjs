@@ -178,7 +178,20 @@ async function buildCommandLine() {
   const entry = join(dist, "bin/bench.js");
   for (const { path, contents } of outputFiles) place(join(chunks, relative(staging, path)), contents);
   removeOldChunks(entry, chunks);
-  place(entry, Buffer.from(`#!/usr/bin/env node\nimport "./${basename(chunks)}/main.js";\n`), 0o755);
+  place(entry, Buffer.from(entryText(`./${basename(chunks)}/main.js`)), 0o755);
+}
+
+/** Node would tell of a file that is missing with a stack. */
+function entryText(main) {
+  return `#!/usr/bin/env node
+try {
+  await import("${main}");
+} catch (error) {
+  if (error?.code !== "ERR_MODULE_NOT_FOUND") throw error;
+  process.stderr.write(\`bench: \${error.message.split("\\n")[0]}. Files of bench are missing. Install it again; in a clone, run npm run build.\\n\`);
+  process.exitCode = 2;
+}
+`;
 }
 
 /** The command line finds scenarios in folders beside its chunks, a file each. */

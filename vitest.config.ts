@@ -12,11 +12,17 @@ const unit = [
 ];
 
 /** Two cores: more workers than that only lengthen the real-process tests. */
-const workers = { maxWorkers: 2, testTimeout: 120_000, hookTimeout: 120_000 } as const;
+const workers = {
+  maxWorkers: 2,
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  /** What is waited for comes; on a busy machine it comes late. */
+  expect: { poll: { timeout: 60_000 } },
+} as const;
 
 export default defineConfig({
   test: {
-    globalSetup: ["test/build-once.ts", "test/temporary-folder.ts", "test/optional-profilers.ts"],
+    globalSetup: ["build-once.mjs", "test/temporary-folder.ts", "test/optional-profilers.ts"],
     /** A golden file that is missing fails its test; only `npm run golden` writes one. */
     update: "none",
     // Projects run in the order of their names. The slow files come first, so that the short ones fill both cores to the end.
@@ -34,6 +40,8 @@ export default defineConfig({
            * files). It is safe while no module keeps state that a test can change.
            */
           isolate: false,
+          /** Tests that say they are concurrent wait for the retries of clients. */
+          maxConcurrency: 24,
           setupFiles: ["test/environment-of-file.ts"],
         },
       },

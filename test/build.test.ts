@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
   cpSync,
@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -79,5 +80,10 @@ test(
     build();
     expect(chunkFolders()).toHaveLength(1);
     expect(chunkFolders()).not.toContain(former);
+
+    rmSync(join(copy, "dist/bin", chunkFolders()[0] ?? "", "main.js"));
+    const damaged = spawnSync(process.execPath, [entry, "--help"], { encoding: "utf8" });
+    expect(damaged.stderr).toMatch(/^bench: Cannot find module .*\. Files of bench are missing\. .*\n$/);
+    expect(damaged.status).toBe(2);
   },
 );

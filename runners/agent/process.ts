@@ -1,10 +1,10 @@
+import { once } from "node:events";
 import { join } from "node:path";
 import { type Launch, type LaunchRequest, type McpServer, trialApiKey } from "../../src/core/engine.ts";
 import type { OpenSession } from "../../src/core/provider-control.ts";
 import type { Arm, FollowUp, Interrupt, TrialProgram, Workload } from "../../src/core/scenario.ts";
 import { phaseName } from "../../src/core/trial-phase.ts";
 import { engineEnvironment } from "../../src/run/engine-environment.ts";
-import { rejection } from "../../src/run/provider-process.ts";
 import type { RunTrial, Trial } from "../../src/run/trial.ts";
 import type { Trace } from "../../src/core/trace.ts";
 import { readWorkspace, writeFiles } from "../../src/run/workspace.ts";
@@ -160,6 +160,9 @@ function sessionOf({ workload, engine, phase }: Trial): Pick<OpenSession, "setti
   };
 }
 
+/** On a busy machine the end of a process is reported late. */
+const reportGraceMs = 2000;
+
 /**
  * A control call that fails because the provider died should say so, not "connection refused": the process's end may be
  * reported a moment after the broken connection.
@@ -168,7 +171,7 @@ async function whileAlive<Value>(work: Promise<Value>, alive: AbortSignal): Prom
   try {
     return await Promise.race([work, rejection(alive)]);
   } catch (error) {
-    if (!alive.aborted) await new Promise((resolve) => setTimeout(resolve, 100));
+    if (!alive.aborted) await once(alive, "abort", { signal: AbortSignal.timeout(reportGraceMs) }).catch(() => {});
     alive.throwIfAborted();
     throw error;
   }
@@ -203,4 +206,16 @@ export function programLaunch(program: TrialProgram, root: string, baseUrl: stri
     env: { ANTHROPIC_BASE_URL: baseUrl, ANTHROPIC_API_KEY: trialApiKey },
     stdin: JSON.stringify(program.input),
   };
+}
+
+/** Rejects with the signal's reason when it aborts; never resolves. */
+async function rejection(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const fail = (): void => {
+      const reason: unknown = signal.reason;
+      reject(reason instanceof Error ? reason : new Error(String(reason)));
+    };
+    if (signal.aborted) fail();
+    else signal.addEventListener("abort", fail, { once: true });
+  });
 }

@@ -6,5 +6,8 @@ export class UserError extends Error {
   override readonly name = "UserError";
 }
 
+/** What to do about an installation without some of its files. */
+export const missingFilesAdvice = "Files of bench are missing. Install it again; in a clone, run npm run build.";
+
 /** What was asked for ended because the user stopped it (^C): the command line exits 130 and not 2. */
 export class Interruption extends UserError {}

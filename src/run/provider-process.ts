@@ -5,7 +5,8 @@ import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import type { NetworkPolicy } from "../core/agent-entry.ts";
 import { controlTokenVariable, type ProviderReady } from "../core/provider-control.ts";
-import { UserError } from "../core/user-error.ts";
+import { missingFilesAdvice, UserError } from "../core/user-error.ts";
+import { tellingLine } from "./grouped-command.ts";
 import { NamespaceFolder, networkFolderPrefix, namespaceProblem, NamespaceUse } from "./network-namespace.ts";
 import { removeAbandoned } from "./owned-folder.ts";
 import { providerClient, type ProviderClient } from "./provider-client.ts";
@@ -72,7 +73,11 @@ async function startProvider({ argv, folder, reason }: ProviderStart): Promise<P
     child.once("error", (error) => end(error.message));
     child.once("close", (code, signal) => end([signal ?? `code ${code}`, errorTail.trim()].filter(Boolean).join(": ")));
   });
-  const ready = await Promise.race([firstLine(stdout), rejection(death.signal)]);
+  const ready = await firstLine(stdout);
+  if (ready === null) {
+    await closed;
+    throw new UserError(startFailure(errorTail, death.signal));
+  }
   return {
     client: providerClient(folder === null ? { port: ready.port } : { socketPath: folder.controlSocket }, token),
     pid: ready.pid,
@@ -93,22 +98,19 @@ function isolatedNetwork(namespacePid: number, report: unknown): ProviderNetwork
   return { kind: "isolated", namespacePid, use };
 }
 
-/** Rejects with the signal's reason when it aborts; never resolves. */
-export async function rejection(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const fail = (): void => {
-      const reason: unknown = signal.reason;
-      reject(reason instanceof Error ? reason : new Error(String(reason)));
-    };
-    if (signal.aborted) fail();
-    else signal.addEventListener("abort", fail, { once: true });
-  });
-}
-
-async function firstLine(stream: NodeJS.ReadableStream): Promise<ProviderReady> {
+/** Null if the stream ends before it: the provider could not start. */
+async function firstLine(stream: NodeJS.ReadableStream): Promise<ProviderReady | null> {
   for await (const line of createInterface({ input: stream })) {
     const ready: ProviderReady = JSON.parse(line);
     return ready;
   }
-  throw new Error("the provider closed its output before it was ready");
+  return null;
+}
+
+/** Why the provider did not start, in one line. */
+function startFailure(errors: string, death: AbortSignal): string {
+  const reason: unknown = death.reason;
+  const why = tellingLine(errors) ?? (reason instanceof Error ? reason.message : String(reason));
+  const advice = /Cannot find (module|package)/.test(errors) ? ` ${missingFilesAdvice}` : "";
+  return `The provider could not be started: ${why.replace(/\.$/, "")}.${advice}`;
 }

@@ -4,10 +4,9 @@ import type { ProviderSettings } from "../core/provider-settings.ts";
 import type { ReplaySettings } from "../core/replay-settings.ts";
 import type { EngineSpan } from "../core/timeline.ts";
 import type { WireExchange } from "../core/trace.ts";
-import type { TurnScript } from "../core/turn-script.ts";
+import type { Turn, TurnScript } from "../core/turn-script.ts";
 import { UserError } from "../core/user-error.ts";
 import { startProvider } from "../provider/start-provider.ts";
-import { faultsByTurn } from "./faults-by-turn.ts";
 import type { ProviderLog } from "./provider-log.ts";
 
 /** What answers the model calls of a test. All of it may be left out: the model then greets. */
@@ -115,4 +114,22 @@ function replayOf(cassette: string, { replay }: Partial<ProviderSettings>): Repl
   if (replay !== undefined)
     throw new UserError("cassette and settings.replay both name a recording. Keep one of them.");
   return { cassette: resolve(cassette), timing: { kind: "none" }, match: "position", onMiss: "fail" };
+}
+
+/**
+ * The script with faults that hit any request for their turn, unless they say otherwise. A prompt with a clock in it is another one at
+ * each attempt, so the fault would never end. A script of another shape stays as it is: the provider refuses it.
+ */
+function faultsByTurn(script: TurnScript): TurnScript {
+  const { turns, threads } = script;
+  if (!Array.isArray(turns)) return script;
+  return {
+    ...script,
+    turns: byTurn(turns),
+    ...(Array.isArray(threads) && { threads: threads.map((one) => ({ ...one, turns: byTurn(one.turns) })) }),
+  };
+}
+
+function byTurn(turns: readonly Turn[]): Turn[] {
+  return turns.map((turn) => (turn.fault === undefined ? turn : { ...turn, fault: { counts: "turn", ...turn.fault } }));
 }

@@ -10,6 +10,7 @@ function command(text: string): Block {
 const reading = (path: string): Block => ({ kind: "tool", operation: { kind: "read", path } });
 const read = reading("same.txt");
 const done: Turn = { blocks: [{ kind: "text", text: "done" }] };
+const answer: readonly Turn[] = [done];
 const stamp = "date +%s%N; sleep 0.05; date +%s%N";
 const stamped: Block = { kind: "tool", operation: { kind: "run", command: stamp } };
 const plain: readonly Turn[] = [
@@ -49,14 +50,14 @@ const turnsOf: Readonly<Record<string, readonly Turn[]>> = {
   preflight: plain,
   reorder: plain,
   rewrite: plain,
-  bulky: [done],
+  bulky: answer,
   dawdle: [{ blocks: [stamped] }, { blocks: [stamped] }, done],
-  linger: [done],
-  tell: [done],
-  hang: [done],
+  linger: answer,
+  tell: answer,
+  hang: answer,
   held: [story],
   giveup: [overloaded, done],
-  hopeless: [done],
+  hopeless: answer,
   leak: [...Array.from({ length: 13 }, (_, index): Turn => ({ blocks: [command(`echo ${index}`)] })), done],
 };
 
@@ -89,7 +90,7 @@ const planted = [
   ["dawdle", "slow-tool-call", /request 2 came .* after the answer; its commands ran/],
   ["linger", "late-exit", /the process ended .* after the last answer/],
   ["tell", "secret-printed", /standard output holds the key/],
-  ["hang", "hang", /still running after 8\.00 s, after request 1 \(complete\)/],
+  ["hang", "hang", /still running after 4\.00 s, after request 1 \(complete\)/],
   ["held", "answer-held-back", /its first word was printed .* after it had been written/],
   ["giveup", "not-retried", /request 1 was answered 529, and none followed/],
   ["hopeless", "hopeless-retry", /request 1 was answered 400; request 2 is the same/],
@@ -118,7 +119,12 @@ test("a clean agent is found fault with for none of what the wasteful ones do, w
   const differing = ["same.txt", "other.txt", "same.txt", "third.txt"].map((path): Turn => ({
     blocks: [reading(path)],
   }));
-  for (const [how, turns] of Object.entries({ ...turnsOf, repeat: [...differing, done] })) {
+  // Several ways meet the same turns. One trial of the clean engine answers for all of them.
+  const asked = new Map(
+    Object.entries({ ...turnsOf, repeat: [...differing, done] }).map(([how, turns]) => [turns, how]),
+  );
+  expect(asked.size).toBeGreaterThanOrEqual(10);
+  for (const [turns, how] of asked) {
     const found = await findings("clean", turns);
     const rules = found.map(({ rule }) => rule).filter((name) => !timedRules.has(name));
     expect({ how, rules }).toEqual({ how, rules: [] });

@@ -98,7 +98,7 @@ function workloadOf(how: string, { turns, threads, perTokenNs = 0, ...rest }: Wa
       asOf: "2026-11-01",
       latency: { kind: "fixed", ttftNs: 0, perTokenNs },
     },
-    timeLimitNs: how === "hang" ? 8e9 : 60e9,
+    timeLimitNs: how === "hang" ? 4e9 : 60e9,
     ...rest,
   };
 }

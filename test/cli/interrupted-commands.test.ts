@@ -8,7 +8,6 @@ import { isRunning } from "../running-process.ts";
 const floor = readFileSync(resolve(import.meta.dirname, "../../dist/src/engine/floor/main.js"), "utf8");
 const engine = { id: "mine", command: ["node", "{root}/engine.mjs", "{model}", "{prompt}"] };
 const configOf = (build: readonly (readonly string[])[] = []) => JSON.stringify({ engines: [{ ...engine, build }] });
-const patience = { timeout: 60_000 };
 
 /** A program that says who it is and never ends. */
 const hanging = (note: string) =>
@@ -32,7 +31,7 @@ test("^C among the pairs keeps those that are done, and --resume goes on with th
   const args = ["run", "cold-start", "--engine", "mine", "--arm", "as-is", "--baseline", "HEAD", "--trials", "6"];
   const { child, result } = startBench(repository.root, ...args);
   await expect
-    .poll(() => journal(repository.root).filter((line) => line.includes('"kind":"pair","index":0')), patience)
+    .poll(() => journal(repository.root).filter((line) => line.includes('"kind":"pair","index":0')))
     .toHaveLength(2);
   child.kill("SIGINT");
   expect((await result).code).toBe(130);
@@ -60,7 +59,7 @@ test("^C in a build ends it with exit code 130 and leaves no half checkout", asy
   const build = [["node", "--input-type=module", "--eval", hanging(note)]];
   await repository.commit({ "bench.config.json": configOf(build), "engine.mjs": floor, "cache.txt": "" });
   const { child, result } = startBench(repository.root, "run", "cold-start", "--engine", "mine", "--baseline", "HEAD");
-  await expect.poll(() => existsSync(note) && readFileSync(note, "utf8") !== "", patience).toBe(true);
+  await expect.poll(() => existsSync(note) && readFileSync(note, "utf8") !== "").toBe(true);
   child.kill("SIGINT");
   const { code, stderr } = await result;
   expect({ code, stopped: stderr.includes("was stopped") }).toEqual({ code: 130, stopped: true });
@@ -79,7 +78,7 @@ test("^C in bisect exits 130, names what is left, ends the engine it was measuri
   const metric = "startup.spawn_to_first_request";
   const args = ["bisect", "cold-start", metric, good, bad, "--engine", "mine", "--arm", "as-is", "--json"];
   const { child, result } = startBench(repository.root, ...args);
-  await expect.poll(() => existsSync(note) && readFileSync(note, "utf8") !== "", patience).toBe(true);
+  await expect.poll(() => existsSync(note) && readFileSync(note, "utf8") !== "").toBe(true);
   child.kill("SIGINT");
   const { code, stdout } = await result;
   expect(code).toBe(130);

@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { bench, emptyFolder, folderWithEngines, readRunFile, startBench } from "./bench-process.ts";
+import { benchInTurn } from "./commands-in-turn.ts";
 
 function onlyRun(folder: string): string {
   const runs = readdirSync(join(folder, "reports"));
@@ -56,7 +57,8 @@ test("two runs with one seed give the same exact and modelled numbers, byte for 
 
 test("--json prints the run file itself", async () => {
   const folder = emptyFolder();
-  const { stdout } = await bench(folder, "run", "cold-start", "--engine", "reference", "--trials", "1", "--json");
+  const args = ["run", "cold-start", "--engine", "reference", "--arm", "floor", "--trials", "1", "--json"];
+  const { stdout } = await bench(folder, ...args);
   expect(JSON.parse(stdout)).toEqual(JSON.parse(readFileSync(join(onlyRun(folder), "run.json"), "utf8")));
 });
 
@@ -101,7 +103,7 @@ test.for([
   const [command, ...rest] = args;
   const engine = ["run", "compare", "profile"].includes(command) ? ["--engine", "reference"] : [];
   const named = rest.some((word) => word === "--engine") ? [] : engine;
-  const { code, stderr, stdout } = await bench(emptyFolder(), command, ...named, ...rest);
+  const { code, stderr, stdout } = await benchInTurn(emptyFolder(), command, ...named, ...rest);
   expect(stderr).toBe(line);
   expect(stdout).toBe("");
   expect(code).toBe(2);
@@ -109,7 +111,8 @@ test.for([
 
 test("an engine that crashes in every trial fails the run with its last line, and stops being tried", async () => {
   const folder = folderWithEngines("crash");
-  const { code, stderr } = await bench(folder, "run", "cold-start", "--engine", "crash", "--trials", "5");
+  const args = ["run", "cold-start", "--engine", "crash", "--arm", "as-is", "--trials", "5"];
+  const { code, stderr } = await bench(folder, ...args);
   expect(code).toBe(2);
   expect(stderr.match(/failed: cold-start as-is: engine exited with code 1/g)).toHaveLength(1);
   const arm = readRunFile(onlyRun(folder)).scenarios[0]?.arms.find(({ id }) => id === "as-is");
@@ -119,7 +122,7 @@ test("an engine that crashes in every trial fails the run with its last line, an
 test("an interrupted run exits 130, keeps its finished trials and says that it is not whole", async () => {
   const folder = emptyFolder();
   const { child, result } = startBench(folder, "run", "cold-start", "--engine", "reference", "--trials", "500");
-  await expect.poll(() => journalLines(folder), { timeout: 30_000 }).toBeGreaterThan(3);
+  await expect.poll(() => journalLines(folder)).toBeGreaterThan(3);
   child.kill("SIGINT");
   expect((await result).code).toBe(130);
   const run = readRunFile(onlyRun(folder));
@@ -131,14 +134,14 @@ test("an interrupted run exits 130, keeps its finished trials and says that it i
 test("a killed run loses at most the trial it was in: its report is made from the journal, and no child survives it", async () => {
   const folder = folderWithEngines("hang");
   const { child, result } = startBench(folder, "run", "cold-start", "--engine", "reference", "--trials", "500");
-  await expect.poll(() => journalLines(folder), { timeout: 30_000 }).toBeGreaterThan(3);
+  await expect.poll(() => journalLines(folder)).toBeGreaterThan(3);
   const before = journalLines(folder);
   child.kill("SIGKILL");
   await result;
-  const { code, stdout } = await bench(folder, "report", onlyRun(folder));
+  const { code, stdout } = await benchInTurn(folder, "report", onlyRun(folder));
   expect(code).toBe(0);
   expect(stdout).toContain("Spawn to first request");
-  const recovered = await bench(folder, "report", onlyRun(folder), "--json");
+  const recovered = await benchInTurn(folder, "report", onlyRun(folder), "--json");
   const run: { interrupted: boolean; scenarios: { arms: { trials: unknown[] }[] }[] } = JSON.parse(recovered.stdout);
   expect(run.interrupted).toBe(true);
   expect(run.scenarios[0]?.arms.flatMap(({ trials }) => trials).length).toBeGreaterThanOrEqual(before - 1);
@@ -157,7 +160,7 @@ test("a killed run goes on where it was: it keeps its trials, and ends like one 
     "--trials",
     "6",
   );
-  await expect.poll(() => journalLines(folder), { timeout: 30_000 }).toBeGreaterThan(2);
+  await expect.poll(() => journalLines(folder)).toBeGreaterThan(2);
   child.kill("SIGKILL");
   await result;
   const run = onlyRun(folder);
@@ -172,7 +175,7 @@ test("a killed run goes on where it was: it keeps its trials, and ends like one 
     [0, 1, 2, 3, 4, 5].map((index) => ({ kind: "round", index })),
   );
   expect(kept.map((line) => JSON.parse(line).trial)).toMatchObject(trials.slice(0, kept.length));
-  expect(await bench(folder, "run", "--resume", run)).toMatchObject({
+  expect(await benchInTurn(folder, "run", "--resume", run)).toMatchObject({
     code: 2,
     stderr: `bench: ${run}: this run was not interrupted. There is nothing to resume.\n`,
   });

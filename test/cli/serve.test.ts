@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { bench, emptyFolder, startBench } from "./bench-process.ts";
+import { emptyFolder, startBench } from "./bench-process.ts";
+import { benchInTurn } from "./commands-in-turn.ts";
 
 const request = {
   method: "POST",
@@ -67,7 +68,7 @@ test.for([
     "bench: --latency fast: not a latency. Write instant, realistic, or time to first token and gap, such as 300ms,15ms.\n",
   ],
 ] as const)("serve %s is one line and exit code 2", async ([args, complaint]) => {
-  const { code, stdout, stderr } = await bench(emptyFolder(), "serve", ...args);
+  const { code, stdout, stderr } = await benchInTurn(emptyFolder(), "serve", ...args);
   expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: "", stderr: complaint });
 });
 
@@ -75,7 +76,7 @@ test("a port in use and a bad script are one line each", async () => {
   const folder = emptyFolder();
   const { child, result } = startBench(folder, "serve", "--port", "0");
   const port = new URL(await firstLine(child.stdout)).port;
-  const taken = await bench(folder, "serve", "--port", port);
+  const taken = await benchInTurn(folder, "serve", "--port", port);
   expect({ code: taken.code, lines: taken.stderr.split("\n") }).toEqual({
     code: 2,
     lines: [`bench: Port ${port} of 127.0.0.1 is in use. Choose another with --port, or 0 for any free one.`, ""],
@@ -83,7 +84,7 @@ test("a port in use and a bad script are one line each", async () => {
   child.kill("SIGTERM");
   await result;
   writeFileSync(join(folder, "bad.json"), '{"turns":[{"blocks":[]}]}');
-  const bad = await bench(folder, "serve", "--port", "0", "--script", "bad.json");
+  const bad = await benchInTurn(folder, "serve", "--port", "0", "--script", "bad.json");
   expect(bad.code).toBe(2);
   expect(bad.stderr).toMatch(/^bench: bad\.json: at turns\.0\.blocks: .*\n$/);
 });
@@ -113,7 +114,7 @@ test("models of a file are served beside the known ones, and a wrong file is ref
   expect(foreign.status).toBe(403);
   child.kill("SIGINT");
   expect((await result).code).toBe(0);
-  const wrong = await bench(folder, "serve", "--models", "wrong.json");
+  const wrong = await benchInTurn(folder, "serve", "--models", "wrong.json");
   expect(wrong.code).toBe(2);
   expect(wrong.stderr).toContain("models.0.contextWindowTokens");
 });

@@ -12,6 +12,8 @@ const catalogue = [...agent, ...lab];
 const planned = catalogue.flatMap((scenario) =>
   builtInEngines.slice(0, 1).map((one) => planScenario(scenario, one, [])),
 );
+/** A record hashes the scenario's workloads, which are megabytes. */
+const records = new Map(planned.map((one) => [one.scenario.id, emptyRecord(one, "s")]));
 
 function part(index: number, count: number, changes: Partial<RunRecord> = {}): RunRecord {
   return {
@@ -40,7 +42,7 @@ function part(index: number, count: number, changes: Partial<RunRecord> = {}): R
       drift: null,
     },
     interrupted: false,
-    scenarios: scenariosOfShard(planned, index, count).map((one) => emptyRecord(one, "s")),
+    scenarios: scenariosOfShard(planned, index, count).flatMap(({ scenario }) => records.get(scenario.id) ?? []),
     comparison: null,
     shard: { index, count, of: "key" },
     ...changes,

@@ -1,5 +1,7 @@
 import { tmpdir } from "node:os";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
+import { missingFilesAdvice } from "../../core/user-error.ts";
+import { packageRoot } from "../package-info.ts";
 
 /** Failures that one file or folder is to blame for. */
 const reasons: Readonly<Record<string, string>> = {
@@ -28,16 +30,24 @@ const limitReasons: Readonly<Record<string, string>> = {
 /** Failures of the place that is written, not of the one that is read. */
 const targetCodes: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT", "EROFS", "EFBIG"]);
 
-/** A failure of the file system or of a limit that the user can fix, in one line. Null for every other error. */
-export function fileFailure(error: unknown): string | null {
+/**
+ * A failure of the file system, of a limit, or of a damaged installation, in one line. Null for every other error. `dist` is the
+ * folder with the built files of bench.
+ */
+export function fileFailure(error: unknown, dist = join(packageRoot, "dist")): string | null {
   if (error instanceof RangeError && /allocate memory/i.test(error.message)) return limitReasons["ENOMEM"] ?? null;
-  if (!(error instanceof Error) || !("code" in error) || !("syscall" in error)) return null;
+  if (!(error instanceof Error) || !("code" in error)) return null;
   const code = String(error.code);
+  if (code === "ERR_MODULE_NOT_FOUND" && error.message.includes(`imported from ${join(dist, "/")}`))
+    return `${error.message.split("\n")[0]}. ${missingFilesAdvice}`;
+  if (!("syscall" in error)) return null;
   const syscall = String(error.syscall);
   if (syscall === "connect" || syscall === "listen") return null;
   const isWritten = "dest" in error && typeof error.dest === "string" && targetCodes.has(code);
   const place = isWritten ? error.dest : "path" in error ? error.path : undefined;
   const path = typeof place === "string" ? place : null;
+  if (code === "ENOENT" && path !== null && path.startsWith(join(dist, "/")))
+    return `${path}: no such file. ${missingFilesAdvice}`;
   const limit = limitReasons[code];
   if (limit !== undefined) return limit;
   const reason = code === "ENOENT" ? missingPlace(syscall) : reasons[code];

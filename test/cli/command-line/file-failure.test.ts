@@ -46,6 +46,22 @@ test("a broken link in place of a folder is told, and a folder for temporary fil
   );
 });
 
+function missingModule(place: string): Error {
+  return Object.assign(new Error(`Cannot find module '/x/a.js' imported from ${place}`), {
+    code: "ERR_MODULE_NOT_FOUND",
+  });
+}
+
+test("a file of bench itself that is missing is told, a module of anybody else's is not", () => {
+  expect(fileFailure(missingModule("/bench/dist/bin/main.js"), "/bench/dist")).toBe(
+    "Cannot find module '/x/a.js' imported from /bench/dist/bin/main.js. Files of bench are missing. Install it again; in a clone, run npm run build.",
+  );
+  expect(fileFailure(missingModule("/home/me/bench.config.ts"), "/bench/dist")).toBeNull();
+  const page = systemError("ENOENT", { syscall: "open", path: "/bench/dist/pages/client/theme.bundle.js" });
+  expect(fileFailure(page, "/bench/dist")).toMatch(/theme\.bundle\.js: no such file\. Files of bench are missing\./);
+  expect(fileFailure(page, "/other/dist")).toBeNull();
+});
+
 test("a full disk blames what was written, and a limit blames no file", () => {
   const copy = { syscall: "copyfile", path: ".git/index", dest: "/tmp/index" };
   expect(fileFailure(systemError("ENOSPC", copy))).toMatch(/^\/tmp\/index: the disk is full\./);

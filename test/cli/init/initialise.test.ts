@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { loadConfig } from "../../../src/cli/config/load-config.ts";
 import { temporaryRepository } from "../../gate/temporary-repository.ts";
 import { bench, emptyFolder } from "../bench-process.ts";
+import { benchInTurn } from "../commands-in-turn.ts";
 
 const root = resolve(import.meta.dirname, "../../..");
 
@@ -26,7 +27,7 @@ test("the configuration that init writes measures the engine it found, and is ne
     join(folder, "agent.mjs"),
     `process.argv.splice(2, 0, "claude-sonnet-5"); await import(${JSON.stringify(program)});`,
   );
-  const { code, stdout } = await bench(folder, "init");
+  const { code, stdout } = await benchInTurn(folder, "init");
   expect(code).toBe(0);
   expect(stdout).toContain("npx bench run cold-start --trials 3");
   const { config } = await loadConfig(folder);
@@ -41,7 +42,7 @@ test("the configuration that init writes measures the engine it found, and is ne
   const run = await bench(folder, "run", "cold-start", "--trials", "1");
   expect(run).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Engine: my-agent\n/) });
   const before = readFileSync(join(folder, "bench.config.ts"), "utf8");
-  expect(await bench(folder, "init")).toMatchObject({
+  expect(await benchInTurn(folder, "init")).toMatchObject({
     code: 2,
     stderr: "bench: bench.config.ts exists already. bench init overwrites no file.\n",
   });
@@ -50,7 +51,7 @@ test("the configuration that init writes measures the engine it found, and is ne
 
 test("a command of any language is taken as it is given, quotes included", async () => {
   const folder = repository();
-  expect((await bench(folder, "init", "--engine", 'python -m agent "--note=two words" {prompt}')).code).toBe(0);
+  expect((await benchInTurn(folder, "init", "--engine", 'python -m agent "--note=two words" {prompt}')).code).toBe(0);
   const { config } = await loadConfig(folder);
   expect(config.engines?.[0]?.command).toEqual(["python", "-m", "agent", "--note=two words", "{prompt}"]);
 });
@@ -63,7 +64,7 @@ test.for([
   writeFileSync(join(folder, "package-lock.json"), "{}");
   writeFileSync(join(folder, "requirements.txt"), "");
   writeFileSync(join(folder, "agent.py"), "");
-  expect((await bench(folder, "init", "--engine", command)).code).toBe(0);
+  expect((await benchInTurn(folder, "init", "--engine", command)).code).toBe(0);
   const { config } = await loadConfig(folder);
   expect(config.engines?.[0]).toMatchObject({ env: { PYTHONPATH: "{root}" } });
   expect(config.engines?.[0]?.install?.at(-1)).toEqual(last);
@@ -72,11 +73,11 @@ test.for([
 test("a program without packages needs no installation, and git is told to overlook the runs, once", async () => {
   await using repo = await temporaryRepository();
   await repo.write({ "package.json": JSON.stringify({ name: "x", bin: "x.mjs" }), ".gitignore": "dist" });
-  expect((await bench(repo.root, "init")).stdout).toContain("Added reports/ to .gitignore");
+  expect((await benchInTurn(repo.root, "init")).stdout).toContain("Added reports/ to .gitignore");
   const { config } = await loadConfig(repo.root);
   expect(config.engines).toEqual([{ id: "x", command: ["node", "{root}/x.mjs", "{prompt}"] }]);
   rmSync(join(repo.root, "bench.config.ts"));
-  expect((await bench(repo.root, "init")).stdout).not.toContain(".gitignore");
+  expect((await benchInTurn(repo.root, "init")).stdout).not.toContain(".gitignore");
   expect(readFileSync(join(repo.root, ".gitignore"), "utf8")).toBe("dist\nreports/\n");
 });
 
@@ -87,7 +88,7 @@ test.for([
 ] as const)("a folder that names no program is asked for one: %j", async ([files, source]) => {
   const folder = repository();
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-  const { code, stderr } = await bench(folder, "init");
+  const { code, stderr } = await benchInTurn(folder, "init");
   expect(code).toBe(2);
   expect(stderr).toBe(
     `bench: ${source} names no program. Say how the agent runs one prompt: bench init --engine "node agent.js {prompt}".\n`,

@@ -245,14 +245,14 @@ test.each([
     cwd: space.root,
     url: provider.url,
   });
-  await expect.poll(async () => Object.keys(await space.tree()), { timeout: 20_000 }).toContain("ready");
+  await expect.poll(async () => Object.keys(await space.tree())).toContain("ready");
   child.kill(signal);
   const result = await finished;
   expect(result).toMatchObject({ code, stderr: `reference: interrupted by ${signal}\n` });
   expect(result.stdout.trimEnd().split("\n").at(-1)).toContain('"kind":"run-end","stopReason":"aborted"');
   for (const name of ["pid", "child"]) {
     const pid = Number(await readFile(join(space.root, name), "utf8"));
-    await expect.poll(() => isRunning(pid), { timeout: 5_000 }).toBe(false);
+    await expect.poll(() => isRunning(pid)).toBe(false);
   }
 });
 

@@ -98,7 +98,7 @@ test("an abort ends the build with all its children and leaves nothing behind", 
     signal: controller.signal,
   });
   const outcome = pending.catch((error: unknown) => error);
-  await expect.poll(() => exists(started), { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => exists(started)).toBe(true);
   controller.abort();
   expect(await outcome).toMatchObject({
     name: "UserError",

@@ -46,7 +46,7 @@ test("a batch that is killed leaves whole lines only, and a second run ends it",
   const linesOf = async (): Promise<readonly string[]> =>
     ((await space.tree())["out.jsonl"] ?? "").split("\n").slice(0, -1);
   const { child, finished } = startEngine("reference", args, settings);
-  await expect.poll(linesOf, { timeout: 20_000 }).not.toEqual([]);
+  await expect.poll(linesOf).not.toEqual([]);
   child.kill("SIGKILL");
   await finished;
   const before = await linesOf();

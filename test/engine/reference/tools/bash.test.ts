@@ -43,7 +43,7 @@ test("a command that outlives its limit is ended with all its children, and what
 test("what a command left in the background ends with it", async () => {
   const [content] = await run("sleep 300 & echo $!");
   const pid = Number(content);
-  await expect.poll(() => isRunning(pid), { timeout: 5_000 }).toBe(false);
+  await expect.poll(() => isRunning(pid)).toBe(false);
 });
 
 test("a child that has left the group and holds the pipe is not waited for", async () => {
@@ -53,7 +53,7 @@ test("a child that has left the group and holds the pipe is not waited for", asy
   process.kill(pid);
   // Its flood ends with the reader.
   const [flood] = await run("setsid yes & echo $!");
-  await expect.poll(() => isRunning(Number.parseInt(String(flood), 10)), { timeout: 5_000 }).toBe(false);
+  await expect.poll(() => isRunning(Number.parseInt(String(flood), 10))).toBe(false);
 });
 
 test("a stopped run ends the command", async () => {
