@@ -5,7 +5,8 @@ import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import type { RunRecord } from "../src/core/run-record.ts";
-import { bench, emptyFolder } from "./cli/bench-process.ts";
+import { emptyFolder } from "./cli/bench-process.ts";
+import { benchInTurn } from "./cli/commands-in-turn.ts";
 import { fixtureComparison } from "./report/fixture-comparison.ts";
 import { type Comment, pullRequestApi } from "./pull-request-api.ts";
 import { fixtureRun } from "./report/fixture-run.ts";
@@ -130,7 +131,7 @@ const helps = new Map<string, Promise<string>>();
 function helpOf(command: string): Promise<string> {
   const known = helps.get(command);
   if (known !== undefined) return known;
-  const help = bench(emptyFolder(), command, "--help").then(({ stdout }) => stdout);
+  const help = benchInTurn(emptyFolder(), command, "--help").then(({ stdout }) => stdout);
   helps.set(command, help);
   return help;
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { bench, type BenchResult, emptyFolder, startBench } from "./bench-process.ts";
+import { benchInTurn } from "./commands-in-turn.ts";
 
 /** Put together here, so that no scanner of repositories takes this file for a leak. */
 const key = `xai-${"Zq7Wm2Xv9Kt4".repeat(6)}`;
@@ -40,7 +41,18 @@ test("neither terminal nor files have the key that an engine prints, or that its
   const folder = folderWithTalker();
   const command = `${process.execPath} engine.mjs --api-key ${key} {prompt}`;
   for (const choice of [[], ["--engine-command", command]]) {
-    const result = await bench(folder, "run", "cold-start", "--trials", "2", "--out", "reports", ...choice);
+    const result = await bench(
+      folder,
+      "run",
+      "cold-start",
+      "--arm",
+      "as-is",
+      "--trials",
+      "1",
+      "--out",
+      "reports",
+      ...choice,
+    );
     expect(result.code).toBe(2);
     expectHarmless(result);
   }
@@ -79,7 +91,7 @@ test.for(Object.entries(readers))("the error of %s on a stranger's file is one h
   for (const [what, content] of Object.entries(contents)) {
     const folder = emptyFolder();
     writeFileSync(join(folder, "file.json"), content);
-    const result = await bench(folder, ...argv("file.json"));
+    const result = await benchInTurn(folder, ...argv("file.json"));
     expect(result.code, `${what}: ${result.stderr}`).not.toBe(1);
     expectHarmless(result);
     expect(result.stderr).not.toMatch(/^ {4}at /m);

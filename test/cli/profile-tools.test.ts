@@ -1,12 +1,13 @@
 import { existsSync, readdirSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Browser, chromium } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { z } from "zod";
 import { areProfilersInstalled } from "../optional-profilers.ts";
-import { chromiumPath } from "../report/offline-browser.ts";
+import { chromiumPath, launchChromium } from "../report/offline-browser.ts";
 import { bench, emptyFolder } from "./bench-process.ts";
+import { benchInTurn } from "./commands-in-turn.ts";
 
 /** Clinic works for seconds, on a busy machine for many. */
 vi.setConfig({ testTimeout: 180_000 });
@@ -64,7 +65,7 @@ const standIns = resolve(import.meta.dirname, "../programs/stand-ins");
 let browser: Browser | null = null;
 beforeAll(async () => {
   if (chromiumPath === undefined) return;
-  browser = await chromium.launch({ executablePath: chromiumPath, args: ["--no-sandbox", "--disable-gpu"] });
+  browser = await launchChromium();
 });
 afterAll(() => browser?.close());
 
@@ -115,7 +116,7 @@ test.for([
   ],
 ] as const)("instructions of %j is refused in one line, and nothing is left behind", async ([args, line]) => {
   const folder = emptyFolder();
-  const { code, stderr } = await bench(folder, "profile", ...args, "--tool", "instructions");
+  const { code, stderr } = await benchInTurn(folder, "profile", ...args, "--tool", "instructions");
   expect(stderr.trimEnd().split("\n").at(-1)).toMatch(line);
   expect(code).toBe(2);
   expect(existsSync(join(folder, "reports"))).toBe(false);

@@ -5,6 +5,7 @@ import { gunzipSync } from "node:zlib";
 import { Profile } from "pprof-format";
 import { expect, test, vi } from "vitest";
 import { bench, emptyFolder } from "./bench-process.ts";
+import { benchInTurn } from "./commands-in-turn.ts";
 
 /** Sessions of a dozen short runs; on a busy machine each takes seconds. */
 vi.setConfig({ testTimeout: 180_000 });
@@ -76,13 +77,13 @@ test("20 ms of work put into one function of the working tree is the first row o
     "--budget",
     "10m",
     "--pairs",
-    "10",
+    "6",
   );
   expect(stderr).not.toContain("bench:");
   expect(code).toBe(0);
   const [engine, whole, first] = stdout.split("\n");
   expect(engine).toMatch(/^Engine: small at [0-9a-f]{12}$/);
-  expect(whole).toMatch(/ a trial \(.*\), 10 profiles of each side$/);
+  expect(whole).toMatch(/ a trial \(.*\), 6 profiles of each side$/);
   expect(first).toMatch(/^ {2}\+\d+(?:\.\d)? ms {2}plan {2}src\/engine\.mjs:8$/);
   expect(readFileSync(join(onlyProfile(folder), "index.html"), "utf8")).toContain("What explains the difference");
 });
@@ -103,7 +104,7 @@ test("cpu repeats until there are enough samples and leaves one folder: page, ex
   ]);
   const pprof = Profile.decode(gunzipSync(readFileSync(join(profile, "profile.pb.gz"))));
   expect(pprof.stringTable.strings).toContain("digest");
-  const again = await bench(folder, "profile", join(profile, "profile.cpuprofile"), "--out", "again");
+  const again = await benchInTurn(folder, "profile", join(profile, "profile.cpuprofile"), "--out", "again");
   expect(again.code).toBe(0);
   expect(readdirSync(join(folder, "again"))).toHaveLength(1);
 });
@@ -124,7 +125,7 @@ test.for([
   "wrong input %j is answered in one line with exit code 2, and nothing is left behind",
   async ([args, line]) => {
     const folder = emptyFolder();
-    const { code, stderr } = await bench(folder, ...args);
+    const { code, stderr } = await benchInTurn(folder, ...args);
     expect(stderr.split("\n").at(-2)).toBe(`bench: ${line}`);
     expect(code).toBe(2);
     expect(existsSync(join(folder, "reports"))).toBe(false);
@@ -136,7 +137,7 @@ test("an empty and a broken profile are refused in one line, and leave no folder
   write(folder, "empty.cpuprofile", "");
   write(folder, "cut.heapprofile", '{"head":{');
   for (const name of ["empty.cpuprofile", "cut.heapprofile"]) {
-    const { code, stderr } = await bench(folder, "profile", name);
+    const { code, stderr } = await benchInTurn(folder, "profile", name);
     expect(code).toBe(2);
     expect(stderr).toMatch(
       new RegExp(`^bench: ${name}: not a (CPU|heap) profile as V8 writes it \\(.*\\)\\. Record it again\\.\n$`),

@@ -4,6 +4,8 @@ import { expect, test } from "vitest";
 import { builtInAgents } from "../../src/engine/agents/built-in-agents.ts";
 import { entryAtVersion, publishedVersion } from "../../src/cli/engines/published-version.ts";
 import { bench, emptyFolder } from "./bench-process.ts";
+import { benchInTurn } from "./commands-in-turn.ts";
+import { ownScenario } from "./own-scenario.ts";
 
 const smallAgent = resolve(import.meta.dirname, "../programs/small-agent.mjs");
 
@@ -57,6 +59,8 @@ test("the installed version and a published one are measured side by side, and t
     "pi",
     "--baseline",
     "pi@0.74.1",
+    "--arm",
+    "as-is",
     "--trials",
     "2",
     "--json",
@@ -73,14 +77,16 @@ test("the installed version and a published one are measured side by side, and t
 
 test("two published versions are compared without an installed one and without naming the engine", async () => {
   const folder = folderWithNpm();
-  const { stdout } = await bench(folder, "compare", "pi@0.74.1", "pi@0.75.1", "cold-start", "--trials", "7", "--json");
+  writeFileSync(join(folder, "bench.config.json"), JSON.stringify({ scenarios: ["calls.mjs"] }));
+  writeFileSync(join(folder, "calls.mjs"), ownScenario("calls"));
+  const { stdout } = await bench(folder, "compare", "pi@0.74.1", "pi@0.75.1", "calls", "--json");
   const run: ComparedRun = JSON.parse(stdout);
   expect(run.engine).toMatchObject({ id: "pi", version: "0.75.1" });
   expect(run.base).toEqual({ name: "pi@0.74.1", revision: "0.74.1" });
 });
 
 test("a version that npm does not have ends the command with npm's reason in one line", async () => {
-  const { code, stderr } = await bench(folderWithNpm(), "compare", "pi@9.9.9", "pi@0.75.1", "cold-start");
+  const { code, stderr } = await benchInTurn(folderWithNpm(), "compare", "pi@9.9.9", "pi@0.75.1", "cold-start");
   expect(code).toBe(2);
   expect(stderr).toMatch(/^bench: pi@9\.9\.9 can't be installed\. .*No matching version found for .*@9\.9\.9\.$/m);
 });
@@ -91,7 +97,7 @@ test.for([
   [["compare", "pi@latest", "pi@0.74.1"], "pi@latest: `latest` is not an exact version. Write one with three numbers"],
   [["compare", "pi@0.74.1", "pi@beta", "--engine", "pi"], "pi@beta: `beta` is not an exact version."],
 ] as const)("%j is refused in one line", async ([words, line]) => {
-  const { code, stderr } = await bench(folderWithNpm(), ...words);
+  const { code, stderr } = await benchInTurn(folderWithNpm(), ...words);
   expect(stderr).toContain(`bench: ${line}`);
   expect(code).toBe(2);
 });

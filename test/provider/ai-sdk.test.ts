@@ -67,7 +67,8 @@ test.each(protocols)("the AI SDK runs a tool loop to its end by %s, streaming", 
   expect(pieces.join("")).toBe("Listing 😀.It is pwd.");
   expect(await stream.finishReason).toBe("stop");
   const { exchanges } = await session.log();
-  expect(exchanges.every(({ stream: streams, outcome }) => streams && outcome === "complete")).toBe(true);
+  const complete = { stream: true, outcome: "complete" };
+  expect(exchanges).toMatchObject([complete, complete]);
   expect((await stream.totalUsage).outputTokens).toBe(
     exchanges.reduce((sum, { usage }) => sum + usage.outputTokens, 0),
   );

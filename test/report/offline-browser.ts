@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { pathToFileURL } from "node:url";
-import { chromium, type Page } from "playwright-core";
+import { type Browser, chromium, type Page } from "playwright-core";
 
 /** A Chromium of this machine; undefined where there is none, and tests that need one are skipped. */
 export const chromiumPath = [
@@ -11,6 +11,21 @@ export const chromiumPath = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ].find((path) => path !== "" && existsSync(path));
 
+/** Starts the Chromium of this machine. It asks nobody for anything by itself. */
+export async function launchChromium(): Promise<Browser> {
+  return chromium.launch({
+    ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }),
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--no-first-run",
+    ],
+  });
+}
+
 /** Opens a page from disk and tells what it asked for beyond itself, and what it complained of; nothing without a browser. */
 export async function openFromDisk(
   file: string,
@@ -20,10 +35,7 @@ export async function openFromDisk(
   const url = pathToFileURL(file).href;
   const requests: string[] = [];
   const complaints: string[] = [];
-  const browser = await chromium.launch({
-    executablePath: chromiumPath,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
-  });
+  const browser = await launchChromium();
   try {
     const page = await browser.newPage({ viewport: { width: 1200, height: 800 } });
     page.on("console", (message) => complaints.push(message.text()));

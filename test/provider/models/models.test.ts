@@ -34,6 +34,7 @@ test("every price is a whole number of nano-dollars, and every model's days asce
   const prices = modelRows.flatMap(({ tiers }) =>
     (tiers ?? []).flatMap(({ input, write5m, write1h, read, output }) => [input, write5m, write1h, read, output]),
   );
+  expect(prices.length).toBeGreaterThan(5 * 20);
   expect(prices.filter((price) => !Number.isInteger(price) || price <= 0)).toEqual([]);
   const days = modelRows.map(({ id, from }) => `${id} ${from}`);
   expect(new Set(days).size).toBe(days.length);
