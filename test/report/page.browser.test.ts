@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import axe from "axe-core";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readAssets } from "../../src/report/assets.ts";
 import { renderReport } from "../../src/report/html/page.tsx";
@@ -14,7 +14,7 @@ import { fixtureComparison } from "./fixture-comparison.ts";
 import { fixtureRun } from "./fixture-run.ts";
 import { fullInputs, fullRun } from "./full-run.ts";
 import { hostileInputs, hostileRun, hostileTexts } from "./hostile-run.ts";
-import { chromiumPath } from "./offline-browser.ts";
+import { chromiumPath, launchChromium } from "./offline-browser.ts";
 import { landings } from "./page-landings.ts";
 
 const required = process.env["BENCH_REQUIRE_CHROMIUM"] === "1";
@@ -41,17 +41,7 @@ describe.skipIf(chromiumPath === undefined)("in a real browser", () => {
       const model = reportModel(hostileRun(small, text), hostileInputs(fullInputs(small), text));
       writeFileSync(join(folder, `hostile-${position}.html`), renderReport(model, assets));
     }
-    browser = await chromium.launch({
-      ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }),
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--no-first-run",
-      ],
-    });
+    browser = await launchChromium();
   });
 
   afterAll(async () => {

@@ -3,7 +3,7 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import axe from "axe-core";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RunningUi, startUi } from "../../../src/cli/ui/ui-server.ts";
 import type { RunRecord } from "../../../src/core/run-record.ts";
@@ -11,7 +11,7 @@ import { defaultMargins } from "../../../src/gate/judge/margins.ts";
 import { journalName } from "../../../src/run/journal.ts";
 import { writeRun } from "../../../src/run/run-file.ts";
 import { runRecord, scenarioRecord, trial } from "../../gate/run-records.ts";
-import { chromiumPath } from "../../report/offline-browser.ts";
+import { chromiumPath, launchChromium } from "../../report/offline-browser.ts";
 
 const hostile = `<img src=x onerror="alert(1)">`;
 const folder = mkdtempSync(join(tmpdir(), "bench-ui-"));
@@ -90,10 +90,7 @@ describe.skipIf(chromiumPath === undefined)("in a real browser", () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    browser = await chromium.launch({
-      ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }),
-      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
-    });
+    browser = await launchChromium();
   });
 
   afterAll(async () => {
@@ -133,7 +130,7 @@ describe.skipIf(chromiumPath === undefined)("in a real browser", () => {
     expect(await page.locator("#progress").innerText()).toContain("Being measured");
     expect(await page.locator(".counted tbody tr td:nth-child(4)").innerText()).toBe("3");
     addPairs(3, 30);
-    await expect.poll(() => page.locator(".pair-dots circle").count(), { timeout: 10_000 }).toBe(30);
+    await expect.poll(() => page.locator(".pair-dots circle").count()).toBe(30);
     expect(await page.locator("#verdicts tbody .verdict").first().innerText()).toContain("regressed");
     await page.evaluate(axe.source);
     const problems: string[] = await page.evaluate(
@@ -143,7 +140,7 @@ describe.skipIf(chromiumPath === undefined)("in a real browser", () => {
     await page.setViewportSize({ width: 390, height: 844 });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
     await writeRun(goingFolder, going);
-    await expect.poll(() => page.locator("#ended a").count(), { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => page.locator("#ended a").count()).toBe(1);
     expect(troubles).toEqual([]);
     await page.close();
   });

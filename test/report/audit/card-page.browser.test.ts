@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { AxeResults } from "axe-core";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AuditRecord } from "../../../src/audit/audit-record.ts";
 import { cardMarkdown } from "../../../src/report/audit/card-markdown.ts";
 import { cardPage } from "../../../src/report/audit/card-page.tsx";
 import { cardText } from "../../../src/report/audit/card-text.ts";
-import { chromiumPath } from "../offline-browser.ts";
+import { chromiumPath, launchChromium } from "../offline-browser.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const hostile = `<img src=x onerror="alert(1)">\u001b[31m\u202E \n::error::taken\n[click](http://evil.test) </code></pre><script>alert(2)</script>`;
@@ -116,10 +116,7 @@ describe.skipIf(chromiumPath === undefined)("the card's page in a real browser",
 
   beforeAll(async () => {
     writeFileSync(file, cardPage(record));
-    browser = await chromium.launch({
-      ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }),
-      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
-    });
+    browser = await launchChromium();
   });
 
   afterAll(async () => {
@@ -163,14 +160,18 @@ describe.skipIf(chromiumPath === undefined)("the card's page in a real browser",
     },
   );
 
-  test.each(["light", "dark"] as const)("no rule of accessibility is broken in %s colours", async (colorScheme) => {
+  // Only colours differ in the dark: what else axe looks at is the same page.
+  test.each([
+    ["light", "{}", 10],
+    ["dark", "{ runOnly: ['color-contrast'] }", 0],
+  ] as const)("no rule of accessibility is broken in %s colours", async (colorScheme, options, passes) => {
     const context = await browser.newContext({ bypassCSP: true, colorScheme });
     const page = await context.newPage();
     await page.goto(pathToFileURL(file).href);
     await page.evaluate(axe);
-    const results: AxeResults = await page.evaluate("axe.run()");
+    const results: AxeResults = await page.evaluate(`axe.run(document, ${options})`);
     expect(results.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-    expect(results.passes.length).toBeGreaterThan(10);
+    expect(results.passes.length).toBeGreaterThan(passes);
     await context.close();
   });
 });
