@@ -205,7 +205,7 @@ async function limitedResponse(
 ): Promise<PlannedResponse> {
   const { session, wire, requestId, connection, arrivalNs, nowNs, isoDate, client } = received;
   const { request, model, facts } = turn;
-  const estimateInput = (): number => estimatedInput(session, request, model, nowNs());
+  const estimateInput = (): number => estimatedInput(session, request, model, { nowNs: nowNs(), connection });
   const pass = await askForPass(limiter, { model: model.id, estimateInput }, nowNs, client);
   switch (pass.kind) {
     case "gone":

@@ -14,10 +14,15 @@ import type { Used } from "./pass.ts";
  * Input tokens that a request would count if it were answered now: what the cache cannot supply. OpenAI has one limit of tokens a
  * minute for input and output together, and what the cache supplies counts too.
  */
-export function estimatedInput(session: Session, request: ModelRequest, model: ModelRow, nowNs: number): number {
+export function estimatedInput(
+  session: Session,
+  request: ModelRequest,
+  model: ModelRow,
+  { nowNs, connection }: { readonly nowNs: number; readonly connection: number },
+): number {
   if (countsAllTokens(model)) return totalTokens(request.prompt);
   const reachedNs = (keys: readonly string[]): number =>
-    session.answers.reachedNs({ connection: -1, followsMainLine: false, keys });
+    session.answers.reachedNs({ connection, followsMainLine: false, keys });
   const { decision } = askCache(session.cache, model, request, { nowNs, reachedNs });
   return decision.freshTokens + decision.write5mTokens + decision.write1hTokens;
 }
