@@ -195,7 +195,8 @@ class Rollout {
     const info = objectAt(payload, "info");
     const total = objectAt(info, "total_token_usage");
     const said = objectAt(info, "last_token_usage");
-    const counts = JSON.stringify([total, said]);
+    // After a compaction the same totals stand beside an estimate of the prompt.
+    const counts = JSON.stringify(isJsonObject(info["total_token_usage"]) ? total : said);
     if (!isJsonObject(info["total_token_usage"]) && !isJsonObject(info["last_token_usage"])) return;
     if (counts === this.#counts) return this.#notes.add("left-out", "a usage that was reported again", place);
     const last = said["input_tokens"] === undefined ? difference(total, this.#total) : said;

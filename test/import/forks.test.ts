@@ -75,6 +75,8 @@ test("Codex's totals tell what its last usage does not, and what nobody tells is
   expect(input(read("codex", lines(...head, said(3, "one"), lastOnly(3), said(4, "two"), lastOnly(4))))).toEqual([
     30, 40,
   ]);
+  const estimate = counted(5, 1_500, { ...usage(0), total_tokens: 90_000 });
+  expect(input(read("codex", lines(...head, ...emptyLast, estimate)))).toEqual([1_000, 500]);
   const sumOnly = line(3, "event_msg", { type: "token_count", info: { total_token_usage: { total_tokens: 900 } } });
   const unknown = read("codex", lines(...head, said(3, "one"), sumOnly));
   expect(input(unknown)).toEqual([null]);
