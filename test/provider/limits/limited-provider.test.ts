@@ -61,7 +61,9 @@ test("what the cache supplies costs no input tokens", async () => {
     left.push(Number(response.headers.get("anthropic-ratelimit-input-tokens-remaining")));
     await response.text();
   }
-  expect(left[0]).toBe(900_000);
+  /** A busy machine refills a little of it before the answer says what is left. */
+  expect(left[0]).toBeGreaterThanOrEqual(900_000);
+  expect(left[0]).toBeLessThan(950_000);
   expect(left[1]).toBeGreaterThanOrEqual(900_000);
   expect(left[2]).toBeGreaterThanOrEqual(900_000);
 });
@@ -101,13 +103,13 @@ test("a request waits for a slot until the one before it has ended, and the log 
 test("a slot that is freed goes to the one that waits, whose first token is later by the wait", async () => {
   await using session = await openSession(script, {
     limits: { concurrentRequests: 1 },
-    latency: { kind: "fixed", ttftNs: 30e6, perTokenNs: 0 },
+    latency: { kind: "fixed", ttftNs: 400e6, perTokenNs: 0 },
   });
   await Promise.all([session.client.messages.create(ask), session.client.messages.create(ask)]);
   const { exchanges } = await session.log();
   const waited = exchanges.find(({ queuedNs = 0 }) => queuedNs > 0);
   const [event] = waited?.events ?? [];
-  expect(event?.scheduledNs).toBe((waited?.arrivalNs ?? 0) + (waited?.queuedNs ?? 0) + 30e6);
+  expect(event?.scheduledNs).toBe((waited?.arrivalNs ?? 0) + (waited?.queuedNs ?? 0) + 400e6);
   expect(exchanges.filter(({ queuedNs }) => queuedNs === undefined)).toHaveLength(1);
 });
 
