@@ -130,13 +130,16 @@ async function addResult(result: AgentResult): Promise<void> {
   await writeResults(builtInAgents.flatMap(({ id }) => [result, ...others].filter((each) => each.id === id)));
 }
 
+function givesFigures({ id }: Scenario): boolean {
+  return figureScenarios.includes(id);
+}
+
 /** The scenarios that give the figures several times. All others once. */
 function occasionsOf(
   scenarios: readonly Scenario[],
   omittedArms: readonly string[],
   figureTrials: number,
 ): readonly [figures: Occasion, others: Occasion] {
-  const givesFigures = ({ id }: Scenario): boolean => figureScenarios.includes(id);
   return [
     { scenarios: scenarios.filter(givesFigures), omittedArms, trials: figureTrials },
     { scenarios: scenarios.filter((scenario) => !givesFigures(scenario)), omittedArms, trials: 1 },
