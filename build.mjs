@@ -65,7 +65,7 @@ await Promise.all([buildPages(), buildEngine(), buildMcpServer(), buildTestTools
 const list = [...bundledPackages].toSorted((left, right) => (left < right ? -1 : 1));
 place(join(dist, "bundled-packages.json"), Buffer.from(`${JSON.stringify(list, null, 1)}\n`));
 
-/** The scripts and styles that a report, a published site and a profile page carry. */
+/** The scripts and styles that a report, a published site, a profile page and the documentation carry. */
 async function buildPages() {
   const client = ["charts", "filter", "popovers", "row-links", "theme", "waterfall"].map(
     (name) => `src/report/client/${name}.ts`,
@@ -82,6 +82,11 @@ async function buildPages() {
       ...forPages,
       entryPoints: ["src/report/client/theme.ts", "src/report/ui-client/follow.ts"],
       outdir: "dist/pages/ui-client",
+    }),
+    bundle({
+      ...forPages,
+      entryPoints: ["src/report/client/theme.ts", "src/report/guide-client/search.ts"],
+      outdir: "dist/pages/guide-client",
     }),
     bundle({
       ...forPages,

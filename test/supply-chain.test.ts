@@ -118,8 +118,8 @@ test("the bill of materials has what is installed with bench and what is in its 
   expect(dependencies.flatMap(({ dependsOn }) => dependsOn).filter((ref) => !listed.has(ref))).toEqual([]);
 });
 
-test("the action and the workflow take the steps of others by commit, with the version beside it", () => {
-  const steps = ["action.yml", ".github/workflows/ci.yml"].flatMap((path) =>
+test("the action and the workflows take the steps of others by commit, with the version beside it", () => {
+  const steps = ["action.yml", ".github/workflows/ci.yml", ".github/workflows/docs.yml"].flatMap((path) =>
     [...read(path).matchAll(/uses: (.*)$/gm)].map(([, step = ""]) => step),
   );
   expect(steps.length).toBeGreaterThan(4);

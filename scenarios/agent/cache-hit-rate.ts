@@ -15,11 +15,13 @@ const arms: readonly Arm[] = [
   {
     id: "planned+clock",
     title: "planned, but a clock in the system prompt",
+    isMistake: true,
     toggles: { cache: "planned", volatile: "clock" },
   },
   {
     id: "planned+tool-order",
     title: "planned, but tools listed in varying order",
+    isMistake: true,
     toggles: { cache: "planned", volatile: "tool-order" },
   },
 ];

@@ -9,11 +9,11 @@ import { mainExchanges, modelCalls, promptTokens, usageValues } from "../observa
 import { fixtureText } from "../workloads/fixture-text.ts";
 import { scenarioModel, sonnetLatency } from "../workloads/latency-fit.ts";
 
-/** The conversation has about 60,000 tokens. Times this factor it is larger than the window that the arm is named after. */
+/** The conversation grows by about 60,000 tokens. Times this factor it is larger than the window that the arm is named after. */
 const usageScales: Readonly<Record<string, number>> = { "window-200k": 5, "window-1m": 20 };
 const arms: readonly Arm[] = [
-  { id: "window-200k", title: "usage reported five times: 300,000 tokens", group: "window-200k", toggles: {} },
-  { id: "window-1m", title: "usage reported twenty times: 1,200,000 tokens", group: "window-1m", toggles: {} },
+  { id: "window-200k", title: "growth reported five times: 300,000 tokens", group: "window-200k", toggles: {} },
+  { id: "window-1m", title: "growth reported twenty times: 1,200,000 tokens", group: "window-1m", toggles: {} },
 ];
 const everyArm = arms.map(({ id }) => id);
 
@@ -25,9 +25,9 @@ const places = ["head", "middle", "end"] as const;
 const factCount = 12;
 
 /**
- * A session that is longer than the agent's context window, as the agent sees it: the usage that the provider reports is scaled.
- * Usage falls after a compaction by itself, because it is scaled from counted tokens. An agent that estimates tokens by its own
- * count of characters may see another size.
+ * A session that is longer than the agent's context window, as the agent sees it: the growth of the reported usage is scaled. The
+ * first prompt is not, because no compaction can shorten the agent's own instructions. Usage falls after a compaction by itself,
+ * because it is scaled from counted tokens. An agent that estimates tokens by its own count of characters may see another size.
  */
 export default defineScenario({
   id: "compaction",
@@ -58,7 +58,8 @@ export default defineScenario({
       gatesOn: everyArm,
     }),
     exact("compaction.reported_peak", "Largest prompt, as reported", "tokens", "lower", {
-      meaning: "Input tokens of the largest main request as the agent was told them: counted tokens times the factor.",
+      meaning:
+        "Input tokens of the largest main request as the agent was told them: its growth since the first request counts times the factor.",
       gatesOn: everyArm,
     }),
     modelled("compaction.cost", "Cost of compactions", "nanoUsd", "lower", {
@@ -120,12 +121,13 @@ function scaleOf({ group = "" }: Arm): number {
 /** How far a session came that ended without its answer. Some agents stop in silence when the window is full. */
 function unfinishedReason(main: readonly WireExchange[], scale: number): string {
   const turn = (main.at(-1)?.turn ?? -1) + 1;
-  const reported = Math.round(peakTokens(main) * scale);
+  const reported = reportedPeakTokens(main, scale);
   return `the session ended at turn ${turn} of ${noteTurns + 1} without its answer; its largest prompt was reported as ${reported} tokens`;
 }
 
-function peakTokens(main: readonly WireExchange[]): number {
-  return Math.max(0, ...main.map(promptTokens));
+function reportedPeakTokens(main: readonly WireExchange[], scale: number): number {
+  const [firstTokens = 0, ...laterTokens] = main.map(promptTokens);
+  return firstTokens + Math.round(Math.max(0, ...laterTokens.map((tokens) => tokens - firstTokens)) * scale);
 }
 
 function compactionValues(trace: Trace, main: readonly WireExchange[], scale: number): MetricValues {
@@ -152,7 +154,7 @@ function compactionValues(trace: Trace, main: readonly WireExchange[], scale: nu
       "compaction.first_turn": (first.before.turn ?? 0) + 1,
       "compaction.kept_share": promptTokens(first.after) / promptTokens(first.before),
     }),
-    "compaction.reported_peak": Math.round(peakTokens(main) * scale),
+    "compaction.reported_peak": reportedPeakTokens(main, scale),
     ...valueIfKnown("compaction.cost", rewriteCost === null || sidesCost === null ? null : rewriteCost + sidesCost),
     "compaction.side_requests": sides.length,
     "compaction.repeated_turns": main.length - new Set(main.map(({ turn }) => turn)).size,

@@ -29,6 +29,7 @@ const arms: readonly Arm[] = grid.map(([id, title, cache, volatile]) => ({
   id,
   title,
   plain: id === "none",
+  ...(volatile === "none" ? {} : { isMistake: true }),
   toggles: { cache, volatile },
 }));
 const everyArm = arms.map((arm) => arm.id);

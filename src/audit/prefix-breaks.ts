@@ -1,4 +1,5 @@
-import type { WireExchange } from "../core/trace.ts";
+import { sectionChanges } from "../core/section-changes.ts";
+import type { RequestSection, WireExchange } from "../core/trace.ts";
 import { formatValue } from "../core/units.ts";
 import { quotedExcerpt } from "../core/text-parting.ts";
 import { modelTask, unreadCost, type TaskCost } from "./model-task.ts";
@@ -25,10 +26,8 @@ export function prefixBreaks(
   return trials.flatMap((trial) =>
     mainExchanges(trial).flatMap((exchange, position, main) => {
       const { missedTokens = 0 } = exchange.cache;
-      const before = main[position - 1];
-      const goesOn =
-        before !== undefined && launchAt(trial.trace, before.arrivalNs) === launchAt(trial.trace, exchange.arrivalNs);
-      const isBreak = goesOn && missedTokens >= fewestMissedTokens && isCause(exchange);
+      const isBreak =
+        goesOn(trial, main[position - 1], exchange) && missedTokens >= fewestMissedTokens && isCause(exchange);
       return isBreak ? [{ trial, exchange, missedTokens }] : [];
     }),
   );
@@ -57,8 +56,7 @@ export function breakText({ cache }: WireExchange): string {
 
 /** What the breaks cost in the model task: as often as they came here, and as much of the prompt as they lost here. */
 export function breaksCost(breaks: readonly PrefixBreak[]): TaskCost {
-  const trials = [...new Set(breaks.map(({ trial }) => trial))];
-  const later = trials.reduce((sum, trial) => sum + Math.max(1, mainExchanges(trial).length - 1), 0);
+  const later = brokenTrials(breaks).reduce((sum, trial) => sum + Math.max(1, mainExchanges(trial).length - 1), 0);
   const requests = Math.max(1, Math.round(((modelTask.turns - 1) * breaks.length) / later));
   const shares = breaks.map(({ exchange, missedTokens }) => Math.min(1, missedTokens / promptTokens(exchange)));
   const share = shares.reduce((sum, value) => sum + value, 0) / shares.length;
@@ -79,7 +77,35 @@ export function lostTokens(breaks: readonly PrefixBreak[]): string {
 
 /** "2 of 9 requests", over the trials in which there was a break. */
 export function requestShare(breaks: readonly PrefixBreak[]): string {
-  const trials = [...new Set(breaks.map(({ trial }) => trial))];
-  const all = trials.reduce((sum, trial) => sum + mainExchanges(trial).length, 0);
+  const all = brokenTrials(breaks).reduce((sum, trial) => sum + mainExchanges(trial).length, 0);
   return `${breaks.length} of ${all} requests`;
+}
+
+/**
+ * "9 of 10 requests", over the trials in which there was a break: those that change the section, whether there was much to read or
+ * not, and whether they were answered or not. `isLeftOut` names those that change it on purpose.
+ */
+export function changeShare(
+  breaks: readonly PrefixBreak[],
+  section: RequestSection["name"],
+  isLeftOut: (trial: TrialEvidence, exchange: WireExchange) => boolean = () => false,
+): string {
+  const counts = brokenTrials(breaks).map((trial) => {
+    const main = trial.trace.exchanges.filter(({ purpose }) => purpose === "main");
+    const differences = main.map((exchange, place) =>
+      goesOn(trial, main[place - 1], exchange) && !isLeftOut(trial, exchange) ? exchange.cache.firstDifference : null,
+    );
+    return { changes: sectionChanges(differences, section).length, requests: main.length };
+  });
+  const sumOf = (count: "changes" | "requests"): number => counts.reduce((sum, one) => sum + one[count], 0);
+  return `${sumOf("changes")} of ${sumOf("requests")} requests`;
+}
+
+function brokenTrials(breaks: readonly PrefixBreak[]): readonly TrialEvidence[] {
+  return [...new Set(breaks.map(({ trial }) => trial))];
+}
+
+/** Whether a request follows another of its launch. */
+function goesOn(trial: TrialEvidence, before: WireExchange | undefined, exchange: WireExchange): boolean {
+  return before !== undefined && launchAt(trial.trace, before.arrivalNs) === launchAt(trial.trace, exchange.arrivalNs);
 }

@@ -30,8 +30,8 @@ export interface ProviderSettings {
   /** Requests for a turn that are answered; further ones are refused, so that an agent's loop ends. */
   readonly requestLimit?: number;
   /**
-   * Factor of the input tokens that responses and token counts report, so that a short conversation looks long to the client.
-   * The log and the cost keep the tokens that were counted.
+   * Factor of the input tokens that responses and token counts report beyond the main line's first prompt, so that a short
+   * conversation looks long to the client. The log and the cost keep the tokens that were counted.
    */
   readonly usageScale?: number;
   /** How text becomes tokens: UTF-8 bytes / 4 (default), or the public o200k_base vocabulary. */

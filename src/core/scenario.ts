@@ -40,6 +40,8 @@ export interface Arm {
   readonly title: string;
   /** The plain, obvious implementation that the others are compared with. */
   readonly plain?: boolean;
+  /** A planted mistake, such as a clock in the system prompt. It is profiled only if it is named. */
+  readonly isMistake?: true;
   /** Arms of one group share a workload and are compared with the plain arm of the group. */
   readonly group?: string;
   readonly toggles: Readonly<Record<string, string>>;

@@ -129,12 +129,14 @@ function plainSecrets(text: string): Finding[] {
 }
 
 function matchesOf(text: string, { kinds, pattern }: SecretPattern): Finding[] {
-  return [...text.matchAll(pattern)].flatMap(({ indices }) =>
-    kinds.flatMap((kind, index) => {
+  const found: Finding[] = [];
+  for (const { indices } of text.matchAll(pattern)) {
+    for (const [index, kind] of kinds.entries()) {
       const range = indices?.[index + 1];
-      return range === undefined ? [] : [{ kind, start: range[0], end: range[1] }];
-    }),
-  );
+      if (range !== undefined) found.push({ kind, start: range[0], end: range[1] });
+    }
+  }
+  return found;
 }
 
 /** Entropy in bits a character above which a value counts as random. English words are below, base64 is near 5. */
@@ -159,14 +161,14 @@ function entropyBits(text: string): number {
 
 /** Text that may be base64 or hex, in one line or in the lines of an encoder. A shorter run can't hold a key. */
 const encodedRun =
-  /(?:(?<![A-Za-z0-9+/_\\-])|(?<=\\[nrtbf]))((?:[A-Za-z0-9+/_-]{60,}(?:(?:\\{1,8}r)?\\{1,8}n|\r?\n))+[A-Za-z0-9+/_-]+={0,2}|[A-Za-z0-9+/_-]{24,}={0,2})/dg;
+  /(?:(?<![A-Za-z0-9+/_\\-])|(?<=\\[nrtbf]))(?:(?:[A-Za-z0-9+/_-]{60,}(?:(?:\\{1,8}r)?\\{1,8}n|\r?\n))+[A-Za-z0-9+/_-]+={0,2}|[A-Za-z0-9+/_-]{24,}={0,2})/g;
 /** The end of a line, plain or as an escape of JSON. */
 const lineEnd = /(?:\\+r)?\\+n|\r?\n/g;
 
 /** Encoded runs that hold a secret. The whole run is the finding, line by line, so that escapes between lines stay. */
 function hiddenSecrets(text: string): Finding[] {
-  return matchesOf(text, { kinds: ["encoded"], pattern: encodedRun }).flatMap(({ start, end }) => {
-    const lines = linesOf(text.slice(start, end));
+  return [...text.matchAll(encodedRun)].flatMap(({ 0: run, index: start }) => {
+    const lines = linesOf(run);
     const encoded = lines.map((line) => line.text).join("");
     const kind = decodedTexts(encoded).flatMap((decoded) => plainSecrets(decoded))[0]?.kind;
     if (kind === undefined) return [];
@@ -186,10 +188,20 @@ function linesOf(block: string): { readonly at: number; readonly text: string }[
 
 /** What a run says in base64 and hex. Text without a gap before it shifts the phase. Bytes that are not text are left out. */
 function decodedTexts(run: string): string[] {
-  const shifts = [0, 1, 2, 3].map((shift) => Buffer.from(run.slice(shift), "base64"));
+  const shifts = [0, 1, 2, 3]
+    .filter((shift) => beginsInAscii(run, shift))
+    .map((shift) => Buffer.from(run.slice(shift), "base64"));
   const isHex = /^[0-9a-f]+$/i.test(run);
   const all = isHex ? [Buffer.from(run, "hex"), Buffer.from(run.slice(1), "hex")] : shifts;
   return all.filter(isText).map((bytes) => bytes.toString("latin1"));
+}
+
+/**
+ * Whether the third and the fourth group of base64 can begin with ASCII, as those of a text do. A character of the upper half of the
+ * alphabet sets the highest bit of a byte. It saves decoding most names and paths.
+ */
+function beginsInAscii(run: string, shift: number): boolean {
+  return [8, 12].every((at) => /^[A-Za-f]?$/.test(run.charAt(shift + at)));
 }
 
 /** Whether the beginning of the bytes is ASCII text. It saves the search in images and digests. */

@@ -1,4 +1,5 @@
 import type { RunRecord } from "./run-record.ts";
+import { runFolderIn, withRunFolder } from "./run-folder-path.ts";
 import { commonLength, excerptAt } from "./text-parting.ts";
 import type { PromptDifference, SectionText } from "./trace.ts";
 
@@ -15,13 +16,47 @@ export function sectionTextsOf(runs: readonly RunRecord[]): SectionTexts {
   return texts;
 }
 
-/** Where a section parts from another and what both say there. Null if the texts that are kept do not tell. */
+/**
+ * Whether two sections say the same, by their digests. The folders in which bench ran both sides are no difference: an agent may write
+ * them into its prompt, and runs of other times and machines had other ones.
+ */
+export type IsSameText = (baseDigest: string | undefined, headDigest: string | undefined) => boolean;
+
+/** Compares sections by their texts where two runs had different folders, and else by their digests alone. */
+export function textComparison(texts: SectionTexts): IsSameText {
+  const folders = new Set([...texts.values()].flatMap(({ rest }) => runFolderIn(rest) ?? []));
+  return (baseDigest, headDigest) =>
+    baseDigest === headDigest || (folders.size > 1 && isSameButForFolder(texts, baseDigest, headDigest));
+}
+
+function isSameButForFolder(
+  texts: SectionTexts,
+  baseDigest: string | undefined,
+  headDigest: string | undefined,
+): boolean {
+  const [base, head] = [keptText(texts, baseDigest), inFolderOf(texts, headDigest, baseDigest)];
+  if (base.text.length === head.text.length) return base.text === head.text;
+  const [short, long] = base.text.length < head.text.length ? [base, head] : [head, base];
+  return !short.isWhole && short.text !== "" && long.text.startsWith(short.text);
+}
+
+/** The head's text with the base's folder in place of its own. */
+function inFolderOf(texts: SectionTexts, headDigest: string | undefined, baseDigest: string | undefined): KeptText {
+  const head = keptText(texts, headDigest);
+  const folder = runFolderIn(keptText(texts, baseDigest).text);
+  return folder === null ? head : { ...head, text: withRunFolder(head.text, folder) };
+}
+
+/**
+ * Where a section parts from another and what both say there, but for the folders in which bench ran them. Null if the texts that are
+ * kept do not tell.
+ */
 export function textParting(
   texts: SectionTexts,
   baseDigest: string | undefined,
   headDigest: string | undefined,
 ): Omit<PromptDifference, "section"> | null {
-  const [base, head] = [keptText(texts, baseDigest), keptText(texts, headDigest)];
+  const [base, head] = [keptText(texts, baseDigest), inFolderOf(texts, headDigest, baseDigest)];
   const common = commonLength(base.text, head.text);
   const isBeyond = (side: KeptText): boolean => common >= side.text.length && !side.isWhole;
   if (isBeyond(base) || isBeyond(head) || (common === base.text.length && common === head.text.length)) return null;

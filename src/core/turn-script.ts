@@ -38,11 +38,61 @@ export type StopReason =
 
 /** A part of an answer. */
 export type Block =
-  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "text"; readonly text: string; readonly citations?: readonly Citation[] }
   /** `redacted`: the client gets it encrypted, and has to send it back so. */
   | { readonly kind: "thinking"; readonly text: string; readonly redacted?: boolean }
   /** `markers`: texts that a whole result contains, in order: at its head, its middle, its end. */
-  | { readonly kind: "tool"; readonly operation: ToolOperation; readonly markers?: readonly string[] };
+  | { readonly kind: "tool"; readonly operation: ToolOperation; readonly markers?: readonly string[] }
+  | WebSearch
+  | CodeRun;
+
+/** Code that the provider runs itself, and what it printed. The client has to offer the tool for it. */
+export interface CodeRun {
+  readonly kind: "code-run";
+  readonly code: string;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+}
+
+/** A search of the web that the provider does itself, in the middle of its answer. The client has to offer the tool for it. */
+export interface WebSearch {
+  readonly kind: "web-search";
+  readonly query: string;
+  readonly results: readonly FoundPage[];
+  /** The search failed, in the words of the Messages API. It has no results then. */
+  readonly error?: SearchError;
+}
+
+/** Why a search failed. */
+export type SearchError =
+  | "invalid_tool_input"
+  | "unavailable"
+  | "max_uses_exceeded"
+  | "too_many_requests"
+  | "query_too_long"
+  | "request_too_large";
+
+/** A page that a search found. The model reads `text`; the client gets it encrypted or not at all. */
+export interface FoundPage {
+  readonly url: string;
+  readonly title: string;
+  readonly text: string;
+}
+
+/**
+ * What a text cites: a page that a search found, or a passage of a document in the request, counted from 0. `start` is the
+ * passage's first character in the document.
+ */
+export type Citation =
+  | { readonly kind: "page"; readonly url: string; readonly title: string; readonly quote: string }
+  | {
+      readonly kind: "passage";
+      readonly document: number;
+      readonly title: string | null;
+      readonly quote: string;
+      readonly start: number;
+    };
 
 /**
  * An abstract tool call. The provider writes it with the names and schemas of the `tools` that the client offers, so

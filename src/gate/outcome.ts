@@ -59,7 +59,7 @@ function isLoss({ metric }: ComparisonRow): boolean {
   return deliveryMetrics.has(metric);
 }
 
-/** What belongs into the run and is not there. Each side of an arm counts for itself: the other may not hide its failures. */
+/** What belongs into the run and is not there. Each side of an arm counts for itself: the other must not hide its failures. */
 function gapReasons({ scenarios, comparison }: RunRecord): readonly OutcomeReason[] {
   const arms = scenarios.flatMap(({ id, arms: of }) => of.map((arm) => ({ scenario: id, arm: arm.id, ...arm })));
   const failing = arms.flatMap(({ scenario, arm, trials }) =>

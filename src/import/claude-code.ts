@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Part } from "../provider/cassette/cassette.ts";
+import { tokensOfBytes } from "../provider/models/tokens.ts";
 import { isJsonObject, type JsonObject } from "../provider/wire/json-object.ts";
 import { type ImportedSession, Notes, type SourceFile } from "./imported-session.ts";
-import { type JsonLine, jsonLines, objectAt, textAt, timeMs } from "./json-lines.ts";
+import { countAt, type JsonLine, jsonLines, objectAt, textAt, timeMs } from "./json-lines.ts";
 import { type LoggedAnswer, messagesCalls } from "./logged-answers.ts";
 import { blocksOf, MessageThread } from "./message-thread.ts";
 import type { Words } from "./private-words.ts";
@@ -25,6 +27,8 @@ interface Conversation {
   lastMs: number;
   /** What newer versions write about the request before its answer. */
   asked: AskedRequest | null;
+  /** Lines that the latest compaction kept as they were. */
+  kept: readonly string[];
 }
 
 interface AskedRequest {
@@ -104,6 +108,13 @@ class ClaudeCodeReading {
 
   session(): ImportedSession {
     const answers = [...this.#answers.values()].map(({ blocks, ...answer }) => ({ ...answer, said: blocks }));
+    for (const answer of answers)
+      if (isCutOff(answer))
+        this.notes.add(
+          "assumed",
+          "an answer without its end: its output may be more than its usage counts",
+          answer.place,
+        );
     const ordered = answers.toSorted((left, right) => left.startMs - right.startMs);
     const missing = "the system prompt and the tools are not in the file: text of the counted size stands for them";
     return {
@@ -127,17 +138,18 @@ class ClaudeCodeReading {
   #named(name: string, part: Part): Conversation {
     const known = this.#conversations.get(name);
     if (known !== undefined) return known;
-    const conversation = { name, part, thread: new MessageThread(), lastMs: 0, asked: null };
+    const conversation = { name, part, thread: new MessageThread(), lastMs: 0, asked: null, kept: [] };
     this.#conversations.set(name, conversation);
     return conversation;
   }
 
-  #user(value: JsonObject, { thread }: Conversation, place: string): void {
+  #user(value: JsonObject, { thread, kept }: Conversation, place: string): void {
     const blocks = blocksOf(objectAt(value, "message")["content"]);
     if (blocks.length === 0) return this.notes.add("not-understood", "a message of the user without content", place);
     const hasResult = blocks.some(({ type }) => type === "tool_result");
     const parent = textAt(value, "parentUuid");
-    if (value["isCompactSummary"] === true) {
+    const isSummary = value["isCompactSummary"] === true;
+    if (isSummary) {
       thread.clear();
       this.notes.add(
         "assumed",
@@ -151,6 +163,7 @@ class ClaudeCodeReading {
       null,
       blocks.map((block) => this.#kept(block)),
     );
+    if (isSummary) thread.takeOver(kept);
   }
 
   /** A message as it was sent, where no line of the session has it so: reminders, and the prompt with them. */
@@ -172,10 +185,13 @@ class ClaudeCodeReading {
     };
   }
 
-  #system(value: JsonObject, { thread }: Conversation, place: string): void {
+  #system(value: JsonObject, conversation: Conversation, place: string): void {
     const subtype = textAt(value, "subtype") ?? "";
-    if (subtype === "compact_boundary") thread.clear();
-    else this.notes.add("left-out", `a line of kind system/${subtype.slice(0, 40)}`, place);
+    if (subtype === "compact_boundary") {
+      const { uuids } = objectAt(objectAt(value, "compactMetadata"), "preservedMessages");
+      conversation.kept = Array.isArray(uuids) ? uuids.filter((uuid) => typeof uuid === "string") : [];
+      conversation.thread.clear();
+    } else this.notes.add("left-out", `a line of kind system/${subtype.slice(0, 40)}`, place);
   }
 
   #assistant(value: JsonObject, conversation: Conversation, place: string): void {
@@ -192,9 +208,11 @@ class ClaudeCodeReading {
     const open = this.#answers.get(id) ?? openAnswer(conversation, { place, nowMs, id, model });
     this.#answers.set(id, open);
     conversation.asked = null;
-    open.endMs = Math.max(open.endMs, nowMs);
     open.stopReason = textAt(message, "stop_reason") ?? open.stopReason;
     if (isJsonObject(usage)) open.usage = usage;
+    if (blocks.length > 0 && blocks.every((block) => isIn(open.blocks, block)))
+      return this.notes.add("left-out", "a line that was read already", place);
+    open.endMs = Math.max(open.endMs, nowMs);
     open.blocks.push(...blocks);
     if (open.conversation === name) thread.add("assistant", id, blocks);
   }
@@ -203,6 +221,18 @@ class ClaudeCodeReading {
     const kept = this.#words.value(block);
     return isJsonObject(kept) ? kept : {};
   }
+}
+
+/** Whether a usage that was written before the end of its answer counts far less than the answer says. */
+function isCutOff({ stopReason, usage, said }: LoggedAnswer): boolean {
+  const words = said.map(({ signature: _signature, ...block }) => block);
+  const saidTokens = tokensOfBytes(Buffer.byteLength(JSON.stringify(words)));
+  return stopReason === null && usage !== null && countAt(usage, "output_tokens") < saidTokens / 4;
+}
+
+/** Some versions write the history again before each prompt, under new names of lines. */
+function isIn(blocks: readonly JsonObject[], block: JsonObject): boolean {
+  return blocks.some((known) => isDeepStrictEqual(known, block));
 }
 
 function openAnswer(

@@ -13,12 +13,18 @@ const modelItems = new Set(
   ).split(" "),
 );
 const ownItems = new Set(["ghost_snapshot", "other"]);
+/** The history of a fork is written in one go. A model takes longer for an answer. */
+const longestCopyGapMs = 1_000;
 
 interface OpenAnswer {
   readonly startMs: number;
   readonly place: string;
   readonly asked: readonly string[];
   readonly said: JsonObject[];
+  /** Whether something was sent since: what the model says next is another answer, even if no usage stood between. */
+  isAnswered: boolean;
+  /** When the latest of it was written. */
+  lastMs: number;
 }
 
 /**
@@ -60,9 +66,15 @@ class Rollout {
   #items: string[] = [];
   readonly #answers: LoggedAnswer[] = [];
   #open: OpenAnswer | null = null;
-  #totals = "";
+  #counts = "";
   #total: JsonObject = {};
   #nowMs = 0;
+  #hasHead = false;
+  #headMs = 0;
+  /** Whether the copy says when its turns started, so that the first one of this session can be told. */
+  #hasTurns = false;
+  /** Whether the lines so far are a copy of another session's, written in one go. */
+  #isCopy = false;
 
   constructor(name: string, words: Words, notes: Notes) {
     this.#name = name;
@@ -74,9 +86,10 @@ class Rollout {
     const payload = isJsonObject(value["payload"]) ? value["payload"] : value;
     const atMs = timeMs(value["timestamp"]) ?? this.#nowMs;
     const type = textAt(value, "type") ?? "";
+    if (!this.#hasTurns && atMs - Math.max(this.#nowMs, this.#headMs) > longestCopyGapMs) this.#endCopy();
     switch (type) {
       case "session_meta":
-        this.#meta(payload);
+        this.#meta(payload, place, atMs);
         break;
       case "turn_context":
         this.#model = textAt(payload, "model") ?? this.#model;
@@ -89,8 +102,7 @@ class Rollout {
         break;
       case "event_msg":
         if (textAt(payload, "type") === "token_count") this.#counted(payload, place, atMs);
-        else
-          this.#notes.add("left-out", `an event of kind ${(textAt(payload, "type") ?? "unknown").slice(0, 40)}`, place);
+        else this.#event(payload, place);
         break;
       case "token_usage_record":
         this.#notes.add("left-out", "a record of a usage that stands in the next token_count too", place);
@@ -99,6 +111,22 @@ class Rollout {
         this.#bareLine(value, place, atMs);
     }
     this.#nowMs = atMs;
+  }
+
+  #event(payload: JsonObject, place: string): void {
+    const type = textAt(payload, "type") ?? "unknown";
+    if (type === "task_started" && typeof payload["started_at"] === "number") {
+      const isOwn = payload["started_at"] >= Math.floor(this.#headMs / 1000);
+      this.#hasTurns ||= !isOwn;
+      if (isOwn) this.#endCopy();
+    }
+    this.#notes.add("left-out", `an event of kind ${type.slice(0, 40)}`, place);
+  }
+
+  /** What was open in the copy belongs to the other session. */
+  #endCopy(): void {
+    if (this.#isCopy) this.#open = null;
+    this.#isCopy = false;
   }
 
   finished(): ReadRollout {
@@ -110,13 +138,19 @@ class Rollout {
   #bareLine(value: JsonObject, place: string, atMs: number): void {
     const type = textAt(value, "type") ?? "";
     if (modelItems.has(type) || type === "message" || type.endsWith("_output")) this.#item(value, place, atMs);
-    else if (type === "" && textAt(value, "id") !== undefined) this.#meta(value);
+    else if (type === "" && textAt(value, "id") !== undefined) this.#meta(value, place, atMs);
     else if (value["record_type"] !== undefined || type === "world_state")
       this.#notes.add("left-out", "a line about the state of the program", place);
     else this.#notes.add("not-understood", `a line of kind ${type.slice(0, 40) || "unknown"}`, place);
   }
 
-  #meta(payload: JsonObject): void {
+  #meta(payload: JsonObject, place: string, atMs: number): void {
+    if (this.#hasHead)
+      return this.#notes.add("left-out", "the beginning of the session that this one continues", place);
+    this.#hasHead = true;
+    this.#headMs = atMs;
+    const isAgent = objectAt(payload, "source")["subagent"] !== undefined;
+    this.#isCopy = textAt(payload, "forked_from_id") !== undefined || isAgent;
     this.#name = textAt(payload, "id") ?? this.#name;
     const folder = textAt(payload, "cwd");
     this.#folder ??= folder === undefined ? undefined : this.#words.text(folder);
@@ -135,10 +169,17 @@ class Rollout {
     if (!isOfModel && type !== "message" && !type.endsWith("_output"))
       this.#notes.add("not-understood", `an item of kind ${type.slice(0, 40) || "unknown"}`, place);
     if (isOfModel) {
-      this.#open ??= { startMs: this.#nowMs || atMs, place, asked: [...this.#items], said: [] };
+      if (this.#open?.isAnswered === true) this.#close(null, this.#open.lastMs, "main");
+      this.#open ??= this.#opened(place, atMs);
       this.#open.said.push(kept);
-    }
+      this.#open.lastMs = atMs;
+    } else if (this.#open !== null) this.#open.isAnswered = true;
     this.#items.push(JSON.stringify(kept));
+  }
+
+  #opened(place: string, atMs: number): OpenAnswer {
+    const startMs = this.#nowMs || atMs;
+    return { startMs, place, asked: [...this.#items], said: [], isAnswered: false, lastMs: atMs };
   }
 
   #compacted(payload: JsonObject, place: string): void {
@@ -153,23 +194,32 @@ class Rollout {
   #counted(payload: JsonObject, place: string, atMs: number): void {
     const info = objectAt(payload, "info");
     const total = objectAt(info, "total_token_usage");
-    const totals = JSON.stringify(total);
+    const said = objectAt(info, "last_token_usage");
+    // After a compaction the same totals stand beside an estimate of the prompt.
+    const counts = JSON.stringify(isJsonObject(info["total_token_usage"]) ? total : said);
     if (!isJsonObject(info["total_token_usage"]) && !isJsonObject(info["last_token_usage"])) return;
-    if (totals === this.#totals) return this.#notes.add("left-out", "a usage that was reported again", place);
-    const last = isJsonObject(info["last_token_usage"]) ? info["last_token_usage"] : difference(total, this.#total);
-    this.#totals = totals;
+    if (counts === this.#counts) return this.#notes.add("left-out", "a usage that was reported again", place);
+    const last = said["input_tokens"] === undefined ? difference(total, this.#total) : said;
+    this.#counts = counts;
     this.#total = total;
-    this.#open ??= { startMs: this.#nowMs || atMs, place, asked: [...this.#items], said: [] };
-    this.#close(last, atMs, this.#open.said.length === 0 ? "compaction" : "main");
+    const open = (this.#open ??= this.#opened(place, atMs));
+    const part = open.said.length === 0 ? "compaction" : "main";
+    this.#close(last["input_tokens"] === undefined ? null : last, open.isAnswered ? open.lastMs : atMs, part);
   }
 
   #close(usage: JsonObject | null, endMs: number, part: Part): void {
     const open = this.#open;
     if (open === null) return;
     this.#open = null;
+    if (this.#isCopy)
+      return this.#notes.add("left-out", "an answer to the session that this one was forked from", open.place);
     if (usage === null) this.#notes.add("not-understood", "an answer without usage: its cost is unknown", open.place);
+    const { startMs, place, asked, said } = open;
     this.#answers.push({
-      ...open,
+      startMs,
+      place,
+      asked,
+      said,
       part: part === "main" ? this.#part : part,
       conversation: this.#name,
       endMs,

@@ -29,6 +29,10 @@ function readEntry(
   const request = objectAt(entry, "request");
   const response = objectAt(entry, "response");
   const target = modelTarget(textAt(request, "url") ?? "");
+  if (target !== undefined && entry["_webSocketMessages"] !== undefined) {
+    notes.add("not-understood", "a WebSocket, whose calls are not read: their cost is unknown", place);
+    return [];
+  }
   if (target === undefined || textAt(request, "method") !== "POST") {
     notes.add("left-out", "a call that asks no model", place);
     return [];

@@ -44,6 +44,12 @@ function sessionIn({ name, text }: SourceFile): ExportedSession {
   return { name, file: isJsonObject(parsed) ? parsed : {} };
 }
 
+interface Reading {
+  readonly words: Words;
+  readonly notes: Notes;
+  readonly place: string;
+}
+
 function answersIn({ name, file }: ExportedSession, words: Words, notes: Notes): LoggedAnswer[] {
   const session = objectAt(file, "info");
   const conversation = textAt(session, "id") ?? name;
@@ -52,41 +58,90 @@ function answersIn({ name, file }: ExportedSession, words: Words, notes: Notes):
   const answers: LoggedAnswer[] = [];
   for (const [index, message] of objectsAt(file, "messages").entries()) {
     const info = objectAt(message, "info");
-    const place = `${name} message ${index}`;
-    const { said, results } = blocksIn(objectsAt(message, "parts"), { words, notes, place });
+    const reading = { words, notes, place: `${name} message ${index}` };
     if (info["role"] !== "assistant") {
+      const { said } = blocksIn(objectsAt(message, "parts"), reading);
       if (said.length > 0) thread.add("user", null, said);
       continue;
     }
-    const times = objectAt(info, "time");
-    const startMs = timeMs(times["created"]) ?? 0;
-    const usage = isJsonObject(info["tokens"]) ? usageOf(info["tokens"]) : null;
-    if (usage === null) notes.add("not-understood", "an answer without usage: its cost is unknown", place);
-    answers.push({
-      part: info["summary"] === true || info["mode"] === "compaction" ? "compaction" : isAgent ? "sub-agent" : "main",
-      conversation,
-      place,
-      startMs,
-      endMs: timeMs(times["completed"]) ?? startMs,
-      id: textAt(info, "id") ?? place,
-      model: textAt(info, "modelID") ?? "",
-      stopReason: textAt(info, "finish") ?? null,
-      usage,
-      said,
-      asked: thread.pieces(),
-      head: null,
-    });
-    if (info["summary"] === true) thread.clear();
-    if (said.length > 0) thread.add("assistant", null, said);
-    if (results.length > 0) thread.add("user", null, results);
+    const isSummary = info["summary"] === true;
+    const part = isSummary || info["mode"] === "compaction" ? "compaction" : isAgent ? "sub-agent" : "main";
+    for (const step of stepsOf(message)) {
+      const { said, results } = blocksIn(step.parts, reading);
+      answers.push(answerOf(info, step, { part, conversation, said, asked: thread.pieces(), reading }));
+      if (isSummary) thread.clear();
+      if (said.length > 0) thread.add("assistant", null, said);
+      if (results.length > 0) thread.add("user", null, results);
+    }
   }
   return answers;
+}
+
+/** A model call of a message. Some messages have several, and their own tokens are those of the last. */
+interface Step {
+  readonly parts: readonly JsonObject[];
+  readonly tokens: unknown;
+  readonly stopReason: string | null;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+function stepsOf(message: JsonObject): readonly Step[] {
+  const info = objectAt(message, "info");
+  const parts = objectsAt(message, "parts");
+  const ends = parts.flatMap((part, at) => (part["type"] === "step-finish" ? [{ part, at }] : []));
+  const created = timeMs(objectAt(info, "time")["created"]) ?? 0;
+  const completed = timeMs(objectAt(info, "time")["completed"]) ?? created;
+  if (ends.length < 2) {
+    const stopReason = textAt(info, "finish") ?? null;
+    return [{ parts, tokens: info["tokens"], stopReason, startMs: created, endMs: firstToolMs(parts) ?? completed }];
+  }
+  let startMs = created;
+  return ends.map(({ part, at }, number) => {
+    const from = (ends[number - 1]?.at ?? -1) + 1;
+    // What stands behind the last end belongs to it.
+    const own = parts.slice(from, number === ends.length - 1 ? undefined : at + 1);
+    const lastMs = Math.max(startMs, ...own.map(endOfPartMs));
+    const step = {
+      parts: own,
+      tokens: part["tokens"],
+      stopReason: textAt(part, "reason") ?? null,
+      startMs,
+      endMs: firstToolMs(own) ?? lastMs,
+    };
+    startMs = lastMs;
+    return step;
+  });
+}
+
+/** When the first tool began. Then the answer was there, though its message is completed after the tools. */
+function firstToolMs(parts: readonly JsonObject[]): number | null {
+  const starts = parts.flatMap((part) => timeMs(objectAt(objectAt(part, "state"), "time")["start"]) ?? []);
+  return starts.length === 0 ? null : Math.min(...starts);
+}
+
+function endOfPartMs(part: JsonObject): number {
+  return timeMs(objectAt(objectAt(part, "state"), "time")["end"]) ?? timeMs(objectAt(part, "time")["end"]) ?? 0;
+}
+
+function answerOf(
+  info: JsonObject,
+  { tokens, stopReason, startMs, endMs }: Step,
+  {
+    reading: { notes, place },
+    ...about
+  }: Pick<LoggedAnswer, "part" | "conversation" | "said" | "asked"> & { readonly reading: Reading },
+): LoggedAnswer {
+  const usage = isJsonObject(tokens) ? usageOf(tokens) : null;
+  if (usage === null) notes.add("not-understood", "an answer without usage: its cost is unknown", place);
+  const model = textAt(info, "modelID") ?? "";
+  return { ...about, place, startMs, endMs, id: textAt(info, "id") ?? place, model, stopReason, usage, head: null };
 }
 
 /** A message's parts as blocks, and the results of its tools. */
 function blocksIn(
   parts: readonly JsonObject[],
-  { words, notes, place }: { readonly words: Words; readonly notes: Notes; readonly place: string },
+  { words, notes, place }: Reading,
 ): { readonly said: JsonObject[]; readonly results: JsonObject[] } {
   const said: JsonObject[] = [];
   const results: JsonObject[] = [];
@@ -108,6 +163,7 @@ function blocksIn(
         type: "tool_result",
         tool_use_id: id,
         content: words.text(textAt(state, "output") ?? textAt(state, "error") ?? ""),
+        ...(state["status"] === "error" && { is_error: true }),
       });
     } else if (ownParts.has(type)) notes.add("left-out", `a part of kind ${type}`, place);
     else notes.add("not-understood", `a part of kind ${type.slice(0, 40) || "unknown"}`, place);
@@ -115,10 +171,12 @@ function blocksIn(
   return { said, results };
 }
 
-/** Reasoning stands beside the output here, and is billed as output. */
-function usageOf(tokens: JsonObject): JsonObject {
+/** Reasoning stands beside the output here, and is billed as output. A message that was broken off has only zeros: unknown. */
+function usageOf(tokens: JsonObject): JsonObject | null {
   const cache = objectAt(tokens, "cache");
   const reasoning = countAt(tokens, "reasoning");
+  const all = [countAt(tokens, "input"), countAt(tokens, "output"), countAt(cache, "read"), countAt(cache, "write")];
+  if (reasoning === 0 && all.every((count) => count === 0)) return null;
   return {
     input_tokens: countAt(tokens, "input"),
     output_tokens: countAt(tokens, "output") + reasoning,

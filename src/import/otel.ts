@@ -1,14 +1,16 @@
 import { isJsonObject, type JsonObject, parsedJson } from "../provider/wire/json-object.ts";
 import { type ImportedSession, Notes, type SourceFile } from "./imported-session.ts";
-import { objectAt, objectsAt, textAt, timeMs } from "./json-lines.ts";
+import { jsonLines, objectAt, objectsAt, textAt, timeMs } from "./json-lines.ts";
 import { type LoggedAnswer, messagesCalls } from "./logged-answers.ts";
 import type { Words } from "./private-words.ts";
 
-/** Reads OTLP JSON, whole or a line a batch: spans by the GenAI conventions of OpenTelemetry that are model calls. */
+/** Reads OTLP JSON, whole or a line a batch, traces of Jaeger and Tempo, and printed spans: spans by OpenTelemetry's GenAI conventions that are model calls. */
 export function readOtel(files: readonly SourceFile[], words: Words): ImportedSession {
   const notes = new Notes();
   const answers = files.flatMap((file) =>
-    spansIn(file).flatMap((span, index) => answerOf(span, { place: `${file.name} span ${index}`, words, notes })),
+    spansIn(file, notes).flatMap((span, index) =>
+      answerOf(span, { place: `${file.name} span ${index}`, words, notes }),
+    ),
   );
   const ordered = answers.toSorted((left, right) => left.startMs - right.startMs);
   const missing = "prompts that the spans don't hold: text of the counted size stands for them";
@@ -19,21 +21,77 @@ export function readOtel(files: readonly SourceFile[], words: Words): ImportedSe
   };
 }
 
-/** Whether a value is a batch of spans. */
+/** Whether a value is a batch of spans, or a list of batches. */
 export function isTraceBatch(value: unknown): boolean {
-  return isJsonObject(value) && Array.isArray(value["resourceSpans"]);
+  return Array.isArray(value) ? value.some(isTraceBatch) : isJsonObject(value) && spansOf(value) !== null;
 }
 
-function spansIn({ text }: SourceFile): JsonObject[] {
-  const whole = parsedJson(text);
-  const batches = whole === undefined ? text.split(/[\r\n]+/).map(parsedJson) : [whole].flat();
-  return batches
-    .filter(isJsonObject)
-    .flatMap((batch) =>
-      objectsAt(batch, "resourceSpans").flatMap((resource) =>
-        objectsAt(resource, "scopeSpans").flatMap((scope) => objectsAt(scope, "spans")),
-      ),
-    );
+function spansIn(file: SourceFile, notes: Notes): JsonObject[] {
+  const whole = parsedJson(file.text.replace(/^\uFEFF/, ""));
+  if (whole !== undefined)
+    return [whole]
+      .flat()
+      .filter(isJsonObject)
+      .flatMap((batch) => spansOf(batch) ?? []);
+  return Array.from(jsonLines(file, notes)).flatMap(({ value, place }) => {
+    const spans = spansOf(value);
+    if (spans === null) notes.add("left-out", "a line without spans", place);
+    return spans ?? [];
+  });
+}
+
+/** Null if a value is no batch. */
+function spansOf(batch: JsonObject): JsonObject[] | null {
+  const holder = [batch, objectAt(batch, "trace")].find((value) => value["resourceSpans"] ?? value["batches"]);
+  if (holder !== undefined)
+    return ["resourceSpans", "batches"]
+      .flatMap((name) => objectsAt(holder, name))
+      .flatMap((resource) => ["scopeSpans", "instrumentationLibrarySpans"].flatMap((name) => objectsAt(resource, name)))
+      .flatMap((scope) => objectsAt(scope, "spans"));
+  if (isLoneSpan(batch)) return [spanOfProgram(batch)];
+  const traces = objectsAt(batch, "data").filter(({ traceID, spans }) => traceID !== undefined && Array.isArray(spans));
+  return traces.length === 0 ? null : traces.flatMap((trace) => objectsAt(trace, "spans").map(spanOfJaeger));
+}
+
+/** Whether a value is a span as the libraries of JavaScript and Python print it. */
+function isLoneSpan({ attributes, spanId, context }: JsonObject): boolean {
+  return isJsonObject(attributes) && (typeof spanId === "string" || isJsonObject(context));
+}
+
+/** Attributes by name, and times in their own forms. */
+function spanOfProgram(span: JsonObject): JsonObject {
+  const { attributes, events, startTime, start_time: startText, endTime, end_time: endText } = span;
+  const context = objectAt(span, "context");
+  const endMs = programMs(endTime ?? endText);
+  return {
+    traceId: span["traceId"] ?? context["trace_id"],
+    spanId: span["spanId"] ?? context["span_id"],
+    startTimeUnixNano: programMs(startTime ?? startText) ?? endMs,
+    endTimeUnixNano: endMs,
+    attributes: listOf(attributes),
+    events: (Array.isArray(events) ? events.filter(isJsonObject) : []).map((event) => ({
+      attributes: listOf(event["attributes"]),
+    })),
+  };
+}
+
+/** Milliseconds, from a date, a number, or seconds and nanoseconds. */
+function programMs(time: unknown): number | null {
+  if (!Array.isArray(time)) return timeMs(time);
+  const [seconds, nanoseconds]: unknown[] = time;
+  return typeof seconds === "number" ? seconds * 1e3 + (typeof nanoseconds === "number" ? nanoseconds / 1e6 : 0) : null;
+}
+
+function listOf(attributes: unknown): readonly JsonObject[] {
+  return isJsonObject(attributes) ? Object.entries(attributes).map(([key, value]) => ({ key, value })) : [];
+}
+
+/** Jaeger's names, and microseconds. */
+function spanOfJaeger({ traceID, spanID, startTime, duration, tags, logs }: JsonObject): JsonObject {
+  const endTimeUnixNano =
+    typeof startTime === "number" && typeof duration === "number" ? startTime + duration : startTime;
+  const events = Array.isArray(logs) ? logs.filter(isJsonObject).map(({ fields }) => ({ attributes: fields })) : [];
+  return { traceId: traceID, spanId: spanID, startTimeUnixNano: startTime, endTimeUnixNano, attributes: tags, events };
 }
 
 const modelOperations = new Set(["chat", "text_completion", "generate_content"]);
@@ -78,17 +136,26 @@ function answerOf(
   ];
 }
 
+/** The attributes of a span, and those of its events: some versions of the conventions put the messages there. */
 function attributesOf(span: JsonObject): Map<string, unknown> {
-  return new Map(
-    objectsAt(span, "attributes").map((attribute) => {
-      const value = objectAt(attribute, "value");
-      const said = value["stringValue"] ?? value["intValue"] ?? value["doubleValue"] ?? value["boolValue"];
-      return [textAt(attribute, "key") ?? "", said];
-    }),
-  );
+  const lists = [span, ...objectsAt(span, "events")].flatMap((holder) => objectsAt(holder, "attributes"));
+  return new Map(lists.map((attribute) => [textAt(attribute, "key") ?? "", valueIn(attribute["value"])]));
 }
 
-/** The conventions count cached tokens as a part of the input. */
+function valueIn(value: unknown): unknown {
+  if (!isJsonObject(value)) return value;
+  if (isJsonObject(value["arrayValue"])) return objectsAt(value["arrayValue"], "values").map(valueIn);
+  if (isJsonObject(value["kvlistValue"]))
+    return Object.fromEntries(
+      objectsAt(value["kvlistValue"], "values").map((member) => [
+        textAt(member, "key") ?? "",
+        valueIn(member["value"]),
+      ]),
+    );
+  return value["stringValue"] ?? value["intValue"] ?? value["doubleValue"] ?? value["boolValue"];
+}
+
+/** The conventions count cached tokens as a part of the input. Not everybody does. */
 function usageOf(attributes: ReadonlyMap<string, unknown>): JsonObject | null {
   const count = (...names: readonly string[]): number | undefined => {
     for (const name of names) {
@@ -100,14 +167,16 @@ function usageOf(attributes: ReadonlyMap<string, unknown>): JsonObject | null {
   const input = count("gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens");
   const output = count("gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens");
   if (input === undefined || output === undefined) return null;
+  const readNames = ["cache_read.input_tokens", "cache_read_input_tokens", "cached_input_tokens"];
+  const writtenNames = ["cache_creation.input_tokens", "cache_creation_input_tokens"];
+  const cached = count(...readNames.map((name) => `gen_ai.usage.${name}`)) ?? 0;
+  const written = count(...writtenNames.map((name) => `gen_ai.usage.${name}`)) ?? 0;
+  // Some count only what is fresh as input.
+  const isApart = cached + written > input;
   return {
-    prompt_tokens: input,
+    prompt_tokens: isApart ? input + cached + written : input,
     completion_tokens: output,
-    prompt_tokens_details: {
-      cached_tokens: count("gen_ai.usage.cache_read.input_tokens", "gen_ai.usage.cache_read_input_tokens") ?? 0,
-      cache_write_tokens:
-        count("gen_ai.usage.cache_creation.input_tokens", "gen_ai.usage.cache_creation_input_tokens") ?? 0,
-    },
+    prompt_tokens_details: { cached_tokens: cached, cache_write_tokens: written },
   };
 }
 
@@ -116,16 +185,32 @@ interface SpanMessage {
   readonly content: JsonObject[];
 }
 
+/** Messages as JSON, as a list, or before 2026 member by member: `gen_ai.prompt.0.content`. */
 function messagesIn(attributes: ReadonlyMap<string, unknown>, names: readonly string[], words: Words): SpanMessage[] {
-  const text = names.map((name) => attributes.get(name)).find((value) => typeof value === "string");
-  const parsed = typeof text === "string" ? parsedJson(text) : undefined;
-  if (!Array.isArray(parsed)) return [];
-  return parsed.filter(isJsonObject).map((message) => {
-    const parts = objectsAt(message, "parts");
-    const content = typeof message["content"] === "string" ? [{ type: "text", content: message["content"] }] : parts;
+  const value = names.map((name) => attributes.get(name)).find((named) => named !== undefined);
+  const parsed = typeof value === "string" ? parsedJson(value) : value;
+  const listed = Array.isArray(parsed) ? parsed : isJsonObject(parsed) ? objectsAt(parsed, "messages") : [];
+  const messages = listed.length > 0 ? listed : names.flatMap((name) => numberedMessages(attributes, name));
+  return messages.filter(isJsonObject).map((message) => {
+    const { content, parts } = message;
+    const blocks = typeof content === "string" ? [{ type: "text", content }] : [parts, content].find(Array.isArray);
     const role = message["role"] === "assistant" ? "assistant" : "user";
-    return { role, content: content.map((part) => blockOf(part, words)) };
+    return { role, content: (blocks ?? []).filter(isJsonObject).map((part) => blockOf(part, words)) };
   });
+}
+
+function numberedMessages(attributes: ReadonlyMap<string, unknown>, name: string): JsonObject[] {
+  const messages: JsonObject[] = [];
+  for (
+    let index = 0;
+    attributes.has(`${name}.${index}.role`) || attributes.has(`${name}.${index}.content`);
+    index += 1
+  ) {
+    const content = attributes.get(`${name}.${index}.content`);
+    const parsed = typeof content === "string" && content.startsWith("[") ? parsedJson(content) : undefined;
+    messages.push({ role: attributes.get(`${name}.${index}.role`), content: Array.isArray(parsed) ? parsed : content });
+  }
+  return messages;
 }
 
 function blockOf(part: JsonObject, words: Words): JsonObject {

@@ -28,10 +28,9 @@ const linesLookedAt = 200;
 /** The format of a file by its content; null if it is none that is known. */
 export function formatOf({ text }: SourceFile): FormatName | null {
   const trimmed = text.replace(/^\uFEFF/, "").trimStart();
-  const whole =
-    trimmed.startsWith("{") || /^[^\n]*\n\{/.test(trimmed)
-      ? parsedJson(trimmed.slice(trimmed.indexOf("{")))
-      : undefined;
+  // A line for people may stand before the JSON.
+  const start = /^(?:[^\n]*\n)??(?=[[{])/.exec(trimmed)?.[0].length;
+  const whole = start === undefined ? undefined : parsedJson(trimmed.slice(start));
   if (isJsonObject(whole) && isJsonObject(whole["log"])) return "har";
   if (isOpencodeExport(whole)) return "opencode";
   if (isTraceBatch(whole)) return "otel";

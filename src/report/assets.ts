@@ -29,7 +29,9 @@ export function readAssets(folder = builtFolder("client")): ReportAssets {
 const packageFile = createRequire(import.meta.url).resolve("agent-engine-bench/package.json");
 
 /** Where the build puts scripts for pages, also when this runs from sources or from the bundled command line. */
-export function builtFolder(name: "client" | "league-client" | "profile-client" | "site-client" | "ui-client"): string {
+export function builtFolder(
+  name: "client" | "guide-client" | "league-client" | "profile-client" | "site-client" | "ui-client",
+): string {
   return join(dirname(packageFile), "dist/pages", name);
 }
 

@@ -152,9 +152,9 @@ function turnsOf(exchanges: readonly WireExchange[]): ReadonlySet<number> {
   return new Set(exchanges.flatMap(({ turn }) => turn ?? []));
 }
 
-/** A reason, and what the provider said when it refused a request. */
+/** A reason, and what the provider said when it refused a request. A look whether a server is there tells nothing of it. */
 function withRefusal(reason: string, trace: Trace): string {
-  const refused = trace.exchanges.filter(({ outcome }) => outcome === "refused");
+  const refused = trace.exchanges.filter(({ outcome, purpose }) => outcome === "refused" && purpose !== "preflight");
   const refusal = (refused.findLast(({ purpose }) => purpose === "main") ?? refused.at(-1))?.refusal;
   return refusal === undefined ? reason : `${reason}; provider refused: ${refusal}`;
 }

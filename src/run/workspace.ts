@@ -1,15 +1,14 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import type { HomePolicy } from "../core/agent-entry.ts";
 import type { Engine } from "../core/engine.ts";
+import { runFolderName, runPrefix, runsName } from "../core/run-folder-path.ts";
 import { cacheFolder } from "./cache-folder.ts";
 import { ownerFile, ownerMark, removeAbandoned } from "./owned-folder.ts";
 import { makeFolder } from "./made-folder.ts";
 
 /** Files larger than this are left out of a trial's trace. */
 const largestTracedFileBytes = 256 * 1024;
-
-const runPrefix = "run-";
 
 /** Folders of one run: its trials' workspaces and home folders live in it and go with it. */
 export class RunFolder implements AsyncDisposable {
@@ -25,12 +24,14 @@ export class RunFolder implements AsyncDisposable {
 
   /**
    * Makes one below the user's cache folder, not below the system's temporary folder: some agents act otherwise when their home
-   * lies in the latter. `parent` names another place.
+   * lies in the latter. `parent` names another place. Runs that follow each other have one path, because agents write it into their
+   * prompts, and a prompt of today is compared with one of a stored baseline.
    */
-  static async create(parent = cacheFolder("trials", process.env)): Promise<RunFolder> {
+  static async create(parent = cacheFolder(runsName, process.env)): Promise<RunFolder> {
     makeFolder(parent);
+    const taken = new Set(await readdir(parent));
     await removeAbandoned(parent, runPrefix);
-    const path = await mkdtemp(join(parent, runPrefix));
+    const path = await firstFreeFolder(parent, taken);
     await writeFile(join(path, ownerFile), ownerMark());
     return new RunFolder(path);
   }
@@ -92,9 +93,14 @@ export class RunFolder implements AsyncDisposable {
     return template;
   }
 
+  /** Where the workspaces of all trials stand, one after another. */
+  get workspacePath(): string {
+    return join(this.path, "work");
+  }
+
   /** Writes a fresh workspace in place of the one before. All trials see one path: an agent that names it sends the same prompt. */
   async workspace(files: Readonly<Record<string, string>>): Promise<string> {
-    const folder = join(this.path, "work");
+    const folder = this.workspacePath;
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder);
     await writeFiles(folder, files);
@@ -103,6 +109,25 @@ export class RunFolder implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await rm(this.path, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+/** Makes the first folder that no run has. A name that was there before abandoned folders went is left out: another run may be removing it. */
+async function firstFreeFolder(parent: string, taken: ReadonlySet<string>): Promise<string> {
+  for (let place = 1; ; place += 1) {
+    const name = runFolderName(place);
+    if (!taken.has(name) && (await hasMade(join(parent, name)))) return join(parent, name);
+  }
+}
+
+/** False if another run was faster. */
+async function hasMade(path: string): Promise<boolean> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    throw error;
   }
 }
 

@@ -1,6 +1,6 @@
 import { normalQuantile } from "./normal-distribution.ts";
 
-/** What the smallest detectable change depends on; all on the scale of log ratios. */
+/** What the smallest detectable change depends on. All of it is on the scale of log ratios. */
 export interface DetectableInput {
   /** Half the width of the 95 % interval of the estimate. */
   readonly halfWidth: number;
@@ -14,9 +14,9 @@ export interface DetectableInput {
 
 /**
  * How far the interval of one sample understates the truth, because it lacks the bursts that it missed. It is more with few
- * pairs, and below a millisecond. The factors are fitted on six recorded timings of a small virtual machine
- * (`npm run bench:gate`): there the printed change covers the true one in four replays of five at a level of 0.5 %. At a
- * tenth of that level they are too small for three of the six.
+ * pairs, and below a millisecond. The factors are fitted on six recorded timings of a small virtual machine (`npm run bench:gate`).
+ * There, at a level of 0.5 %, the printed change covers the true one in four replays of five. At a tenth of that level the factors are
+ * too small for three of the six.
  */
 export function burstInflation(pairs: number, subMillisecond: boolean): number {
   return (subMillisecond ? 3.5 : 2.25) * (1 + 15 / pairs);

@@ -63,9 +63,9 @@ function probabilityOf(
 const mostCarried = 0.95;
 
 /**
- * The share of a value's distance from its level that the next value has as well, rather too large than too small. It is the
- * lesser of two estimates. The first autocorrelation of the series without its levels, corrected for a short series (Marriott &
- * Pope 1954), is too large if there are more levels. That of the steps from value to value hardly sees levels, but it is rough.
+ * The share of a value's distance from its level that the next value has as well. It errs on the large side. It is the lesser of two
+ * estimates. One is the first autocorrelation of the series without its levels, corrected for a short series (Marriott & Pope 1954). It is
+ * too large if there are more levels. The other comes from the steps from value to value. It hardly sees levels, but it is rough.
  */
 function carriedOver(values: readonly number[], cuts: readonly number[]): number {
   const bounds = cuts.toSorted((left, right) => left - right);
@@ -78,7 +78,7 @@ function carriedOver(values: readonly number[], cuts: readonly number[]): number
   return Math.min(mostCarried, Math.max(0, Math.min(corrected + error, carriedBySteps(values))));
 }
 
-/** Steps count as at most this many times the median step. */
+/** A step counts as at most this many times the median step. */
 const largestStep = 4;
 
 /** The steps of such a series have an autocorrelation of (share - 1) / 2. Two standard errors are added. */
@@ -94,7 +94,7 @@ function carriedBySteps(values: readonly number[]): number {
 
 /**
  * A segment with its steps in another order. A step is what a value does not carry over from the one before, so the new series
- * wanders as the old one does. With nothing carried over it is the segment shuffled.
+ * wanders as the old one does. If nothing is carried over, the segment is simply shuffled.
  */
 function shuffledSteps(segment: readonly number[], carried: number, random: Random): readonly number[] {
   if (carried === 0) return shuffled(segment, random);

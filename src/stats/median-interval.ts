@@ -1,4 +1,4 @@
-/** A median and the limits of its 95 % interval; infinite if the sample is too small for one. */
+/** A median and the limits of its 95 % interval. The limits are infinite if the sample is too small. */
 export interface MedianInterval {
   readonly median: number;
   readonly low: number;

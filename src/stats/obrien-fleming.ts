@@ -3,7 +3,7 @@ import { normalCdf, normalQuantile } from "./normal-distribution.ts";
 /**
  * False-alarm probability spent after a fraction of the planned data: 2 - 2 cdf(z(1 - alpha / 2) / sqrt(fraction)), the
  * O'Brien-Fleming-type spending function of Lan & DeMets (1983). It spends almost nothing early and all of `alpha` at the
- * end. It holds for unplanned looks too, if the data do not choose them.
+ * end. It also holds for looks that were not planned, unless the data choose them.
  */
 export function spentAlpha(fraction: number, alpha: number): number {
   if (fraction <= 0) return 0;

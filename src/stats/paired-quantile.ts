@@ -14,8 +14,8 @@ const resamples = 2000;
 
 /**
  * Percentile bootstrap of whole pairs (Efron & Tibshirani 1993, chapter 13) for the log ratio of the sample quantiles of both
- * sides, with its 95 % interval. Smoothed quantiles (Harrell & Davis 1982) raise more false alarms on heavy tails. The
- * probabilities are shares of resamples on the other side of no change, the sample itself among them, so never zero. All
+ * sides, with its 95 % interval. Smoothed quantiles (Harrell & Davis 1982) raise more false alarms on heavy tails. A probability
+ * is the share of resamples on the other side of no change. The sample itself is among them, so it is never zero. All
  * values are above zero. Null without pairs.
  */
 export function pairedQuantileChange(

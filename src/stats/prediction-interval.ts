@@ -10,7 +10,7 @@ export interface PredictionInterval {
 /**
  * Where the next value falls with probability `level` if it is drawn like these: mean +- t sd sqrt(1 + 1/K) with K - 1
  * degrees of freedom (Hahn & Meeker, Statistical Intervals, 4.7). It is wide for few values. It is too narrow for values
- * taken shortly after each other, which are more alike than the next one. Null when empty.
+ * that were taken shortly after each other: they are more alike than the next one will be. Null when empty.
  */
 export function predictionInterval(values: readonly number[], level: number): PredictionInterval | null {
   const count = values.length;

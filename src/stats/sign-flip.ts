@@ -1,15 +1,15 @@
 import type { Random } from "../core/random.ts";
 
-/** Up to this many pairs all flips are tried; above, flips are drawn. */
+/** Up to this many pairs all flips are tried. With more pairs some flips are drawn. */
 const exactPairsLimit = 12;
 const drawnFlips = 4096;
 
 /**
- * Family-wise probability for each row that paired differences so far from zero arise by chance (Westfall & Young 1993,
- * single step, two-sided): the share of sign flips, one flip for all rows of a pair, in which the largest statistic of any
- * row reaches the row's own. The statistic is |mean| / (sd + floor); `floor`, in the unit of the rows, keeps tiny regular
- * differences below large ones (Tusher, Tibshirani & Chu 2001). Exact up to 12 pairs. With n pairs no probability is below
- * 2^(1-n), so fewer than 6 show nothing at 5 %.
+ * For each row, the probability that paired differences so far from zero arise by chance in any row of the family (Westfall & Young
+ * 1993, single step, two-sided). It is the share of sign flips in which the largest statistic of any row reaches the row's own. One flip
+ * holds for all rows of a pair. The statistic is |mean| / (sd + floor). `floor`, in the unit of the rows, keeps tiny regular differences
+ * below large ones (Tusher, Tibshirani & Chu 2001). Exact up to 12 pairs. With n pairs no probability is below 2^(1-n), so fewer than 6
+ * pairs show nothing at 5 %.
  */
 export function signFlipProbabilities(
   rows: readonly (readonly number[])[],
@@ -28,7 +28,7 @@ export function signFlipProbabilities(
   return reached.map((count) => count / flips.length);
 }
 
-/** Signs of each flip, the unflipped first. Flipping all is the same two-sided, so the first sign stays. */
+/** The signs of each flip, the unflipped first. A two-sided test does not see a flip of all signs, so the first sign stays. */
 function flipsOf(pairs: number, random: Random): readonly Int8Array[] {
   const exact = pairs <= exactPairsLimit;
   const many = exact ? 2 ** Math.max(0, pairs - 1) : drawnFlips;

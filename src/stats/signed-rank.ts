@@ -12,13 +12,13 @@ export interface SignedRank {
   readonly pLess: number;
 }
 
-/** Up to this many pairs the distribution is exact; above, the normal approximation is used. A test at the limit says how close it is. */
+/** Up to this many pairs the distribution is exact. With more pairs the normal approximation is used. A test at the limit says how close it is. */
 const exactPairsLimit = 60;
 
 /**
  * Wilcoxon's signed rank test (Wilcoxon 1945). Zeros follow Pratt's rule (Pratt 1959): they are ranked and then left out.
- * Dropping them before ranking could weaken the evidence for "greater" when every difference moves up. Tied sizes share
- * their mean rank. The distribution is exact up to 60 signed pairs, with ties and zeros; above, it is normal with the
+ * If they were dropped before, the evidence for "greater" could weaken though every difference moved up. Tied sizes share
+ * their mean rank. The distribution is exact up to 60 signed pairs, with ties and zeros; with more it is normal with the
  * variance of the actual ranks and a continuity correction of half a rank. Without a signed pair both probabilities are 1.
  */
 export function signedRank(differences: readonly number[]): SignedRank {

@@ -17,8 +17,8 @@ export interface Scalability {
 /**
  * Fits N. Gunther's universal scalability law, X(N) = X(1) N / (1 + sigma (N - 1) + kappa N (N - 1)), to throughputs, one of
  * them of a single worker. With C = X(N) / X(1) the law is linear: (N / C - 1) / (N - 1) = sigma + kappa N, fitted by least
- * squares; dividing by N - 1 keeps the largest system from dominating. If a parameter would be below zero, the other is
- * fitted alone. Null without a single worker, or with fewer than two larger systems.
+ * squares; the division by N - 1 keeps the largest system from dominating. If one parameter would be below zero, the other
+ * is fitted alone. Null without a single worker, or with fewer than two larger systems.
  */
 export function fitScalability(points: readonly LoadPoint[]): Scalability | null {
   const single = points.find(({ workers }) => workers === 1);
@@ -47,7 +47,7 @@ export function lawThroughput({ contention, coherency }: Scalability, single: nu
   return (single * workers) / (1 + contention * (workers - 1) + coherency * workers * (workers - 1));
 }
 
-/** A law has to pass within a tenth of every point; otherwise its knee is a property of the fit. */
+/** A law has to pass within a tenth of every point. Otherwise its knee says more of the fit than of the system. */
 const reach = 0.1;
 
 /** Whether a law misses a throughput by more than a tenth of it, or there is no single worker. */

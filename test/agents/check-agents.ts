@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadCatalogue } from "../../src/cli/config/catalogue.ts";
 import type { AgentEntry } from "../../src/core/agent-entry.ts";
-import type { RunRecord } from "../../src/core/run-record.ts";
 import type { Scenario } from "../../src/core/scenario.ts";
 import type { Engine } from "../../src/core/engine.ts";
 import { builtInAgents } from "../../src/engine/agents/built-in-agents.ts";
@@ -12,12 +11,21 @@ import { complaintsAbout } from "./agent-checks.ts";
 import { checkClients } from "./check-clients.ts";
 import { type AgentResult, readAgentResults, resultsPath, writeAgentResults } from "./agent-results-file.ts";
 import { pageWithResults } from "./agent-table.ts";
-import { measuredRun, missingRows, type Occasion, resultOf, rowsOf, runBench } from "./measured-agent.ts";
+import {
+  figureScenarios,
+  measuredRun,
+  missingRows,
+  type Occasion,
+  resultOf,
+  rowsOf,
+  runBench,
+} from "./measured-agent.ts";
 
 /**
  * `npm run test:agents`: runs examples of client libraries against `bench serve`, and the agent scenarios on four small agents. It
  * fails if a result is wrong. With `--all`, or with ids, it runs all scenarios and arms on these agents and writes the table in
- * docs/agents.md.
+ * docs/agents.md. With `--figures` as well it measures the times again and keeps the outcomes that the table has, with `--outcomes`
+ * the other way round.
  */
 const lightAgents = ["ai-sdk", "anthropic-tool-runner", "openai-agents", "pi"];
 /** Arms that take long on every agent, and whose answer no other part of the test needs. */
@@ -63,6 +71,14 @@ async function checkLightAgents(): Promise<number> {
   return complaintCount === 0 ? 0 : 1;
 }
 
+/** An agent of the table whose outcomes are not yet all there. */
+interface BegunAgent {
+  readonly engine: Engine;
+  /** Its figures, and the outcomes that came with them. */
+  readonly result: AgentResult;
+  readonly left: Occasion;
+}
+
 /**
  * First the figures, one agent at a time. Then the outcomes, two agents at a time. The table is written after each agent, so that an
  * interrupted run keeps what it has.
@@ -71,27 +87,41 @@ async function writeTable(): Promise<number> {
   const entries = entriesOf(ids.length > 0 ? ids : builtInAgents.map(({ id }) => id));
   const scenarios = (await loadCatalogue()).agent;
   if (!(await install(entries.map(({ id }) => id)))) return 1;
-  const [quick, others] = occasionsOf(scenarios, [], 3);
-  const begun: { readonly engine: Engine; readonly figures: RunRecord }[] = [];
-  for (const entry of entries) {
-    const engine = entryEngine(entry, null);
-    const figures = await measuredRun(engine, quick);
-    if (figures !== null) begun.push({ engine, figures });
-  }
+  const begun = await measureFigures(entries, scenarios);
   let written = Promise.resolve();
   const lane = async (): Promise<void> => {
     for (let next = begun.shift(); next !== undefined; next = begun.shift()) {
-      const { engine, figures } = next;
-      const rest = await measuredRun(engine, others);
-      const rows = [figures, ...(rest === null ? [] : [rest])].flatMap(rowsOf);
-      const result = resultOf(figures, [...rows, ...missingRows(engine, scenarios)]);
-      written = written.then(() => addResult(result));
+      const { engine, result, left } = next;
+      const rest = await measuredRun(engine, left);
+      const others = rest === null ? [] : rowsOf(rest);
+      const whole = { ...result, rows: [...result.rows, ...others, ...missingRows(engine, scenarios)] };
+      written = written.then(() => addResult(whole));
       await written;
-      say(`${engine.id}: ${result.rows.length} arms written.`);
+      say(`${engine.id}: ${whole.rows.length} arms written.`);
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
   return 0;
+}
+
+/** Returns the agents whose outcomes are to be asked. What is only measured again is written at once. */
+async function measureFigures(entries: readonly AgentEntry[], scenarios: readonly Scenario[]): Promise<BegunAgent[]> {
+  const [timed, left] = occasionsOf(scenarios, [], 3);
+  const committed = readAgentResults(resultsPath);
+  const begun: BegunAgent[] = [];
+  for (const entry of entries) {
+    const engine = entryEngine(entry, null);
+    const earlier = committed.find(({ id }) => id === engine.id);
+    if (earlier !== undefined && words.includes("--outcomes")) {
+      begun.push({ engine, result: { ...earlier, rows: [] }, left: { scenarios, omittedArms: [], trials: 1 } });
+      continue;
+    }
+    const run = await measuredRun(engine, timed);
+    if (run === null) continue;
+    if (earlier !== undefined && words.includes("--figures")) await addResult(resultOf(run, earlier.rows));
+    else begun.push({ engine, result: resultOf(run, rowsOf(run)), left });
+  }
+  return begun;
 }
 
 /** In the order of the built-in agents, in place of an earlier result. */
@@ -100,19 +130,16 @@ async function addResult(result: AgentResult): Promise<void> {
   await writeResults(builtInAgents.flatMap(({ id }) => [result, ...others].filter((each) => each.id === id)));
 }
 
-function isQuick({ sets }: Scenario): boolean {
-  return sets.includes("quick");
-}
-
-/** The quick scenarios, which give the figures, several times. All others once. */
+/** The scenarios that give the figures several times. All others once. */
 function occasionsOf(
   scenarios: readonly Scenario[],
   omittedArms: readonly string[],
-  quickTrials: number,
-): readonly [quick: Occasion, others: Occasion] {
+  figureTrials: number,
+): readonly [figures: Occasion, others: Occasion] {
+  const givesFigures = ({ id }: Scenario): boolean => figureScenarios.includes(id);
   return [
-    { scenarios: scenarios.filter(isQuick), omittedArms, trials: quickTrials },
-    { scenarios: scenarios.filter((scenario) => !isQuick(scenario)), omittedArms, trials: 1 },
+    { scenarios: scenarios.filter(givesFigures), omittedArms, trials: figureTrials },
+    { scenarios: scenarios.filter((scenario) => !givesFigures(scenario)), omittedArms, trials: 1 },
   ];
 }
 

@@ -79,6 +79,9 @@ function worstOutcome(trials: readonly TrialRecord[]): AgentRow["outcome"] {
   );
 }
 
+/** The scenarios that the table of figures reads. */
+export const figureScenarios: readonly string[] = ["cold-start", "cache-hit-rate", "first-token"];
+
 /** The agent's row in the table of figures. */
 export function resultOf(run: RunRecord, rows: readonly AgentRow[]): AgentResult {
   const { cpuModel, cores, node, loadBefore } = run.environment;

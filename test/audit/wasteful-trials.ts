@@ -75,7 +75,7 @@ export function wastefulTrials(): WastefulTrials {
         const engine = engineOf(how);
         const start = await prepareTrace(engine, left);
         const trace = await run(how, workload, { ...engine, launch: (request) => start(engine.launch(request)) });
-        const seen = await readTraceRun(left, trace, { workspace: join(folder.path, "head"), home: root });
+        const seen = await readTraceRun(left, trace, { workspace: folder.workspacePath, home: root });
         expect(seen.inside === null).toBe(how === "hang");
         return { isDone: trace.exit.kind === "exited", trace, script: workload.script, ...seen };
       }),

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -37,29 +38,41 @@ export interface Measured {
   readonly arms: readonly string[];
 }
 
+/** What an answer depends on, besides the planted change. */
+const deciding =
+  /^(?:src|scenarios|runners)\/|^package-lock\.json$|^test\/bench\/(?:planted-copy|plants\/answers)\.ts$/;
+
 /** A copy of the repository in a folder of its own, in which the engine can be changed. */
 export class PlantedCopy implements Disposable {
   readonly #root: string;
   readonly #out: string;
+  readonly #signal: AbortSignal;
+  /** Equal for copies that give the same answers. */
+  readonly digest: string;
   /** Files that were planted in. */
   readonly #touched = new Set<string>();
 
-  private constructor(root: string) {
+  private constructor(root: string, digest: string, signal: AbortSignal) {
     this.#root = root;
     this.#out = join(root, "planted");
+    this.digest = digest;
+    this.#signal = signal;
   }
 
-  static async open(): Promise<PlantedCopy> {
+  /** The signal ends a measurement, which then throws. */
+  static async open(signal: AbortSignal): Promise<PlantedCopy> {
     const root = mkdtempSync(join(tmpdir(), "bench-planted-"));
     const listing = ["ls-files", "--cached", "--others", "--exclude-standard", "-z"];
     const { stdout } = await execa("git", listing, { cwd: repository });
-    for (const file of stdout.split("\0").filter(Boolean)) {
+    const hash = createHash("sha256");
+    for (const file of stdout.split("\0").filter(Boolean).toSorted()) {
       mkdirSync(dirname(join(root, file)), { recursive: true });
       cpSync(join(repository, file), join(root, file));
+      if (deciding.test(file)) hash.update(`${file}\n`).update(readFileSync(join(root, file)));
     }
     cpSync(join(repository, "dist"), join(root, "dist"), { recursive: true });
     symlinkSync(join(repository, "node_modules"), join(root, "node_modules"));
-    const copy = new PlantedCopy(root);
+    const copy = new PlantedCopy(root, hash.digest("hex"), signal);
     await copy.#git("init", "-q");
     writeFileSync(join(root, ".git/info/exclude"), "node_modules\nplanted\n");
     await copy.commit();
@@ -123,7 +136,9 @@ export class PlantedCopy implements Disposable {
       cwd: this.#root,
       reject: false,
       maxBuffer: 256 * 1024 * 1024,
+      cancelSignal: this.#signal,
     });
+    this.#signal.throwIfAborted();
     const file = join(this.#root, "planted", "said.json");
     if (stdout === "") throw new Error(`bench ${args.join(" ")} said nothing:\n${stderr.slice(-2_000)}`);
     writeFileSync(file, stdout);

@@ -1,28 +1,24 @@
 /**
  * Plants known mistakes and improvements in a copy of the engine and asks the gate about each: npm run bench:planted. With
  * `-- WORD..` those whose name, kind or scenario has one of the words; with `-- --exact` those that need no quiet machine and no
- * pairs. Exit code 1 when an answer is not the one that was planted.
+ * pairs. `-- --results FILE` keeps each answer there at once; the same command again goes on where the run before stopped, as long as
+ * nothing that decides an answer changed. Exit code 1 when an answer is not the one that was planted.
  */
 import { parseArgs } from "node:util";
 import type { RunRecord } from "../../src/core/run-record.ts";
 import { formatDuration } from "../../src/core/units.ts";
+import { answerKey, type KeptAnswer, KeptAnswers } from "./kept-answers.ts";
 import { compared, type Measured, PlantedCopy, type Said } from "./planted-copy.ts";
 import { plants } from "./plants/all-plants.ts";
 import { type Answer, answerToImprovement, answerToNothing, answerToPlant } from "./plants/answers.ts";
 import { improvements } from "./plants/improvements.ts";
 import type { Improvement, Plant, PlantKind } from "./plants/plant.ts";
 
-interface Result extends Answer {
-  readonly name: string;
-  readonly group: string;
-  readonly tookNs: number;
-}
-
 /** About how long a change takes: a build and two runs, or two builds and pairs. */
 const secondsOf: Readonly<Record<PlantKind, number>> = { exact: 20, modelled: 20, counted: 90, timed: 120 };
 
 const { values: options, positionals: words } = parseArgs({
-  options: { exact: { type: "boolean", default: false } },
+  options: { exact: { type: "boolean", default: false }, results: { type: "string" } },
   allowPositionals: true,
 });
 const changes = [...plants, ...improvements].filter(isWanted);
@@ -32,24 +28,33 @@ if (changes.length === 0) {
 }
 const minutes = changes.reduce((sum, { kind }) => sum + secondsOf[kind], 30) / 60;
 process.stdout.write(`${changes.length} changes, about ${Math.ceil(minutes)} minutes.\n`);
-using copy = await PlantedCopy.open();
+const kept = new KeptAnswers(options.results);
+const interrupt = new AbortController();
+// With a listener that is gone as soon as it runs, execa would see none and end this process by the signal.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => interrupt.abort());
+using copy = await PlantedCopy.open(interrupt.signal);
 const measured = new Map<string, RunRecord>();
-const results: Result[] = [];
+const results: KeptAnswer[] = [];
 let isBuiltClean = true;
-if (words.length === 0) {
-  const quick = { scenarios: [], arms: [] };
-  await note("nothing changed", "exact", async () => {
-    const [before, after] = [await copy.measure(quick), await copy.measure(quick)];
-    const { code, run } = compared(before, after);
-    return answerToNothing(code, run);
-  });
+try {
+  if (words.length === 0) await note({ name: "nothing changed" }, "exact", answerToSame);
+  for (const change of changes) await note(change, groupOf(change), () => answerTo(change));
+} catch (error) {
+  if (!interrupt.signal.aborted) throw error;
+  process.stdout.write("\nInterrupted. Of what was answered until then:\n");
 }
-for (const change of changes) await note(change.name, groupOf(change), () => answerTo(change));
 showCounts();
 
 function isWanted({ name, kind, scenario }: Plant | Improvement): boolean {
   if (options.exact && kind !== "exact" && kind !== "modelled") return false;
   return words.length === 0 || words.some((word) => name.includes(word) || kind === word || scenario === word);
+}
+
+async function answerToSame(): Promise<Answer> {
+  const quick = { scenarios: [], arms: [] };
+  const [before, after] = [await copy.measure(quick), await copy.measure(quick)];
+  const { code, run } = compared(before, after);
+  return answerToNothing(code, run);
 }
 
 function groupOf(change: Plant | Improvement): string {
@@ -102,14 +107,21 @@ function measuredOf({ scenario, arms = [] }: Plant | Improvement): Measured {
   return { scenarios: [scenario], arms };
 }
 
-async function note(name: string, group: string, ask: () => Promise<Answer>): Promise<void> {
-  const startNs = performance.now() * 1e6;
-  const answer = await ask();
-  const result = { name, group, ...answer, tookNs: performance.now() * 1e6 - startNs };
+/** An answer that an earlier run has kept is not asked for again. */
+async function note(change: { readonly name: string }, group: string, ask: () => Promise<Answer>): Promise<void> {
+  const key = answerKey(copy.digest, change);
+  const known = kept.find(key);
+  const result = known ?? (await timed(change.name, group, ask));
+  if (known === undefined) kept.keep(key, result);
   results.push(result);
-  process.stdout.write(
-    `${answer.isRight ? "ok   " : "WRONG"} ${name} (${group}, ${formatDuration(result.tookNs)}): ${answer.words}\n`,
-  );
+  const took = known === undefined ? formatDuration(result.tookNs) : "kept";
+  process.stdout.write(`${result.isRight ? "ok   " : "WRONG"} ${result.name} (${group}, ${took}): ${result.words}\n`);
+}
+
+async function timed(name: string, group: string, ask: () => Promise<Answer>): Promise<KeptAnswer> {
+  const startNs = performance.now() * 1e6;
+  const { isRight, words: said } = await ask();
+  return { name, group, isRight, words: said, tookNs: performance.now() * 1e6 - startNs };
 }
 
 function showCounts(): void {
@@ -124,5 +136,5 @@ function showCounts(): void {
   }
   const wrong = results.filter(({ isRight }) => !isRight);
   for (const { name } of wrong) process.stdout.write(`WRONG  ${name}\n`);
-  process.exitCode = wrong.length === 0 ? 0 : 1;
+  process.exitCode = interrupt.signal.aborted ? 130 : wrong.length === 0 ? 0 : 1;
 }

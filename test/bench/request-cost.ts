@@ -5,7 +5,16 @@ import { type AgentRequest, requestHeaders } from "./agent-requests.ts";
 import type { ServerProcess } from "./server-process.ts";
 
 /** Processor time of the server a request, in microseconds, over `amount` requests on four connections. */
-export async function cpuPerRequestUs(server: ServerProcess, { body }: AgentRequest, amount: number): Promise<number> {
+export async function cpuPerRequestUs(server: ServerProcess, sent: AgentRequest, amount: number): Promise<number> {
+  return (await loadCost(server, sent, amount)).cpuUs;
+}
+
+/** The same, with the longest pause for garbage in that time, in milliseconds. */
+export async function loadCost(
+  server: ServerProcess,
+  { body }: AgentRequest,
+  amount: number,
+): Promise<{ readonly cpuUs: number; readonly longestPauseMs: number }> {
   const before = await server.usage();
   const result = await autocannon({
     url: `${server.url}/v1/messages`,
@@ -19,7 +28,8 @@ export async function cpuPerRequestUs(server: ServerProcess, { body }: AgentRequ
   if (result.non2xx + result.errors > 0 || result.requests.total !== amount) {
     throw new Error(`${server.name}: ${result.non2xx} refused, ${result.errors} errors, ${result.requests.total} done`);
   }
-  return ((await server.usage()).cpuUs - before.cpuUs) / amount;
+  const { cpuUs, longestPauseMs } = await server.usage();
+  return { cpuUs: (cpuUs - before.cpuUs) / amount, longestPauseMs };
 }
 
 /** Time from sending a request to the last byte of its answer, in microseconds, one after another on one connection. */

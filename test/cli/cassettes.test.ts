@@ -2,9 +2,9 @@ import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { z } from "zod";
 import { machineClock } from "../../src/core/clock.ts";
 import { startProvider } from "../../src/provider/start-provider.ts";
+import { runSchema } from "../../src/run/run-file.ts";
 import { bench, type BenchResult, emptyFolder, startBench } from "./bench-process.ts";
 import { benchInTurn } from "./commands-in-turn.ts";
 
@@ -61,29 +61,15 @@ beforeAll(async () => {
   cassette = readFileSync(join(folder, "sessions/read.json"), "utf8");
 });
 
-const runFile = z.looseObject({
-  scenarios: z.array(
-    z.looseObject({
-      id: z.string(),
-      arms: z.array(
-        z.looseObject({
-          trials: z.array(
-            z.looseObject({
-              outcome: z.looseObject({ kind: z.string(), reason: z.string().optional() }),
-              values: z.record(z.string(), z.number()),
-            }),
-          ),
-        }),
-      ),
-    }),
-  ),
-});
-
 async function run(where: string, ...args: readonly string[]) {
   const { code, stdout, stderr } = await bench(where, "run", ...args, "--trials", "2", "--json");
   expect({ code, stderr, isJson: stdout.startsWith("{") }).toMatchObject({ isJson: true });
-  const scenarios = runFile.parse(JSON.parse(stdout)).scenarios;
+  const { scenarios } = runSchema.parse(JSON.parse(stdout));
   return { code, scenarios, trials: scenarios.flatMap(({ arms }) => arms.flatMap(({ trials }) => trials)) };
+}
+
+function reasonOf(trial: Awaited<ReturnType<typeof run>>["trials"][number] | undefined): string {
+  return trial === undefined || trial.outcome.kind === "done" ? "" : trial.outcome.reason;
 }
 
 test("an agent is recorded as its entry says, with prompt, files and results, and without secrets", () => {
@@ -110,8 +96,8 @@ test("the same agent matches every request, and exact numbers repeat", async () 
 test("a changed agent's first other request is named, with the first difference", async () => {
   const options = ["--engine", "wordy", "--cassette", "sessions/read.json", "--replay", "exact"];
   const { trials } = await run(folder, ...options);
-  expect(trials[0]?.outcome.reason).toMatch(/request 0 is not as recorded: .* first difference at messages\[0\]/);
-  expect(trials[0]?.outcome.reason).toContain("Please.");
+  expect(reasonOf(trials[0])).toMatch(/request 0 is not as recorded: .* first difference at messages\[0\]/);
+  expect(reasonOf(trials[0])).toContain("Please.");
 });
 
 test("another agent gets the script, a gate passes against itself and fails on a dearer prompt", async () => {
@@ -130,6 +116,26 @@ test("another agent gets the script, a gate passes against itself and fails on a
   expect(dearer.code).toBe(1);
   const compared = await benchInTurn(folder, "compare", baseline, baseline);
   expect(compared.code).toBe(0);
+});
+
+test("a recording is profiled as any scenario is, exactly if its own agent runs", async () => {
+  const options = [
+    "--engine",
+    "small",
+    "--cassette",
+    "sessions/read.json",
+    "--samples",
+    "1",
+    "--budget",
+    "1s",
+    "--json",
+  ];
+  const { code, stdout, stderr } = await bench(folder, "profile", ...options);
+  expect({ code, stderr }).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining("Profiling read-exact session with cpu"),
+  });
+  expect(stdout).toContain("small-agent.mjs");
 });
 
 test("recordings in the configuration are scenarios like any other", async () => {

@@ -1,30 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
-import { z } from "zod";
+import { runSchema } from "../../src/run/run-file.ts";
 import { claudeCode } from "../import/session-texts.ts";
 import { bench, emptyFolder } from "./bench-process.ts";
 import { benchInTurn } from "./commands-in-turn.ts";
 
 const agent = resolve(import.meta.dirname, "../programs/small-agent.mjs");
 const engines = [{ id: "small", protocol: "anthropic-messages", command: [process.execPath, agent, "{prompt}"] }];
-const run = z.looseObject({
-  scenarios: z.array(
-    z.looseObject({
-      id: z.string(),
-      arms: z.array(
-        z.looseObject({
-          trials: z.array(
-            z.looseObject({
-              outcome: z.looseObject({ kind: z.string() }),
-              values: z.record(z.string(), z.number()),
-            }),
-          ),
-        }),
-      ),
-    }),
-  ),
-});
 
 test("a session of Claude Code is imported, priced, and run by another agent", async () => {
   const folder = emptyFolder();
@@ -38,7 +21,7 @@ test("a session of Claude Code is imported, priced, and run by another agent", a
   expect(ofCassette.stdout).toBe(ofFile.stdout);
   const options = ["--engine", "small", "--cassette", "count.json"];
   const { stdout, stderr } = await bench(folder, "run", ...options, "--trials", "2", "--json");
-  const { scenarios } = run.parse(JSON.parse(stdout));
+  const { scenarios } = runSchema.parse(JSON.parse(stdout));
   const trials = scenarios.flatMap(({ arms }) => arms.flatMap((arm) => arm.trials));
   expect({
     ids: scenarios.map(({ id }) => id),

@@ -129,6 +129,23 @@ test("a resumed session begins with a copy, which counts once", () => {
   );
 });
 
+test("a history that is written again under new names counts once, and its blocks stand once", () => {
+  const again = plain.map((line) => ({ ...line, uuid: `${String(line["uuid"])}-again`, timestamp: at() }));
+  const session = read(...plain, ...again);
+  const ends = (exchanges: ReturnType<typeof read>["exchanges"]) =>
+    exchanges.map(({ response, endMs }) => [response, endMs]);
+  expect(ends(session.exchanges)).toEqual(ends(read(...plain).exchanges));
+});
+
+test("an answer whose end is not in the file is said to count too little", () => {
+  const long = { type: "text", text: "word ".repeat(200) };
+  const cut = read(user("u1", null, "go"), assistant("a1", "u1", "m1", long, usage(1, 0, 100)));
+  const what = "an answer without its end: its output may be more than its usage counts";
+  expect(cut.notes).toContainEqual(expect.objectContaining({ kind: "assumed", what, count: 1 }));
+  const whole = read(user("u1", null, "go"), assistant("a1", "u1", "m1", long, usage(250, 0, 100)));
+  expect(whole.notes.map((note) => note.what)).not.toContain(what);
+});
+
 test("after a compaction the history is its summary, and its own cost is said to be unknown", () => {
   const session = read(
     ...plain,
@@ -140,6 +157,24 @@ test("after a compaction the history is its summary, and its own cost is said to
   expect(session.notes.map(({ what }) => what)).toContain(
     "a compaction, whose own model call the file does not hold: its cost is unknown",
   );
+});
+
+test("messages that a compaction keeps stand behind its summary, and what comes after follows them", () => {
+  const compactMetadata = { preservedMessages: { anchorUuid: "c2", uuids: ["r2", "a4"] } };
+  const session = read(
+    ...plain,
+    { type: "system", subtype: "compact_boundary", uuid: "c1", parentUuid: null, sessionId: "s", compactMetadata },
+    user("c2", "c1", "This session continues.", { isCompactSummary: true }),
+    user("u2", "a4", "now count them"),
+    assistant("a5", "u2", "m6", { type: "text", text: "Two." }, usage(3, 0, 8_000)),
+  );
+  const { messages } = bodyOf(session, 2);
+  expect(messages.map(({ role, content }) => [role, ...content.map(({ type }) => type)])).toEqual([
+    ["user", "text"],
+    ["user", "tool_result"],
+    ["assistant", "text"],
+    ["user", "text"],
+  ]);
 });
 
 test("a user who goes back leaves out what came after", () => {

@@ -79,3 +79,13 @@ test("a model without a known price, and an answer without usage, are unknown an
   const { total } = sessionCost(pricedCalls(exchanges, days));
   expect(total).toMatchObject({ calls: 2, unpricedCalls: 1, uncountedCalls: 1, costNanoUsd: null });
 });
+
+test("a WebSocket in a HAR file is said to be left out", () => {
+  const entry = {
+    startedDateTime: "2026-11-02T10:00:00Z",
+    request: { method: "GET", url: "wss://api.openai.com/v1/responses" },
+    _webSocketMessages: [{ type: "send", data: "{}" }],
+  };
+  const { notes } = readers.har([{ name: "h", text: JSON.stringify({ log: { entries: [entry] } }) }], keptWords);
+  expect(notes).toEqual([expect.objectContaining({ kind: "not-understood", count: 1, places: ["h entry 0"] })]);
+});

@@ -47,18 +47,24 @@ test("after the request limit a turn is refused, and the log says why; token cou
   expect(exchanges[2]?.refusal).toMatch(/limit of 2 requests/);
 });
 
-test("scaled usage makes a conversation look long, and falls when it gets shorter; the log keeps what was counted", async () => {
+test("what a prompt has grown by is reported scaled, the first prompt as it is, and the log keeps what was counted", async () => {
   await using session = await openSession(script, { usageScale: 10 });
   const { client } = session;
-  const long = { role: "user", content: "x".repeat(4_000) } as const;
-  const first = await client.messages.create({ ...body, messages: [long] });
-  const second = await client.messages.create(body);
-  const counted = await client.messages.countTokens({ model: body.model, messages: [long], tools: [shellTool] });
+  const long = { ...body, messages: [{ role: "user", content: "x".repeat(4_000) } as const] };
+  const first = await client.messages.create(body);
+  const grown = await client.messages.create(long);
+  const { input_tokens } = await client.messages.countTokens({
+    model: body.model,
+    messages: long.messages,
+    tools: [shellTool],
+  });
+  const shorter = await client.messages.create(body);
   const { exchanges } = await session.log();
-  const fresh = exchanges.map(({ usage }) => usage.freshInputTokens);
-  expect(first.usage.input_tokens).toBe((fresh[0] ?? 0) * 10);
-  expect(counted.input_tokens).toBe(first.usage.input_tokens);
-  expect(second.usage.input_tokens).toBe((fresh[1] ?? 0) * 10);
-  expect(second.usage.input_tokens).toBeLessThan(first.usage.input_tokens / 5);
+  const [small = 0, large = 0] = exchanges.map(({ usage }) => usage.freshInputTokens);
+  expect(large).toBeGreaterThan(small + 900);
+  expect(first.usage.input_tokens).toBe(small);
+  expect(grown.usage.input_tokens).toBe(small + (large - small) * 10);
+  expect(input_tokens).toBe(grown.usage.input_tokens);
+  expect(shorter.usage.input_tokens).toBe(small);
   expect(first.usage.output_tokens).toBe(exchanges[0]?.usage.outputTokens);
 });

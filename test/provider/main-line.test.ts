@@ -33,7 +33,8 @@ test("the main line carries the prompt; titles, counts, lists and preflights are
   await using session = await openSession(script, {}, { mainPrompts: [prompt] });
   const { client, baseUrl } = session;
   await fetch(baseUrl, { method: "HEAD" });
-  await fetch(`${baseUrl}/api/hello`, { method: "HEAD" });
+  expect((await fetch(`${baseUrl}/api/hello`, { method: "HEAD" })).status).toBe(200);
+  await fetch(`${baseUrl}/nowhere`, { method: "HEAD" });
   await client.models.list();
   await client.messages.create({ ...base, messages: [title] });
   await client.messages.countTokens({ model: base.model, messages: [go] });
@@ -43,6 +44,7 @@ test("the main line carries the prompt; titles, counts, lists and preflights are
   expect(last.content).toMatchObject([{ text: "It says hi." }]);
   const { exchanges } = await session.log();
   expect(exchanges.map(({ purpose, turn, isDefaultAnswer = false }) => [purpose, turn, isDefaultAnswer])).toEqual([
+    ["preflight", null, false],
     ["preflight", null, false],
     ["preflight", null, false],
     ["models", null, false],

@@ -87,6 +87,13 @@ test("a wrong result says what the provider refused, also if the engine exits wi
   });
 });
 
+test("a refused look whether a server is there is no part of the reason", () => {
+  expect(outcomeOf([exchange, { ...refused, purpose: "preflight" }], wrong)).toEqual({
+    kind: "failed",
+    reason: "wrong result: 0 turns instead of 10",
+  });
+});
+
 test.for([
   ["no request", [], "engine ended without calling the model"],
   ["only side requests", [{ ...exchange, purpose: "side" }], "no request to the model carried the prompt"],

@@ -52,6 +52,20 @@ test("all trials have one home and one workspace, because an agent may name them
   expect(await readdir(workspaces[1] ?? "")).toEqual(["b.txt"]);
 });
 
+test("runs that follow each other have one path, and runs at the same time paths of one length", async () => {
+  const parent = await mkdtemp(join(tmpdir(), "bench-workspace-"));
+  const paths: string[] = [];
+  for (let runs = 0; runs < 2; runs += 1) {
+    await using run = await RunFolder.create(parent);
+    paths.push(run.path);
+  }
+  expect(paths[1]).toBe(paths[0]);
+  const all = await Promise.all(Array.from({ length: 8 }, () => RunFolder.create(parent)));
+  for (const run of all) await run[Symbol.asyncDispose]();
+  expect(new Set(all.map(({ path }) => path)).size).toBe(8);
+  expect(new Set(all.map(({ path }) => path.length))).toEqual(new Set([paths[0]?.length]));
+});
+
 test("a shared home that its trial removed is empty in the next one", async () => {
   const { path } = await trial("shared", "head");
   await rm(path, { recursive: true });

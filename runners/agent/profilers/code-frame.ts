@@ -39,7 +39,8 @@ export function readCodeFrame(frame: V8CallFrame, places: CodePlaces, readPositi
     name: topLevel ? "(top level)" : name,
     file: shown(position.path, places),
     line: position.line,
-    part: partOf(path, places),
+    // Code of a package may stand in the engine's bundle. Its source says whose it is.
+    part: isInstalled(position.path, places) ? "dependencies" : partOf(path, places),
   };
 }
 
@@ -62,10 +63,15 @@ function settled(path: string, home: string): string {
 }
 
 function partOf(path: string, places: CodePlaces): CodePart {
-  const enginePackage = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+\//.exec(places.entry)?.[0];
-  const below = enginePackage !== undefined && path.startsWith(enginePackage) ? path.slice(enginePackage.length) : path;
-  if (/(?:^|\/)node_modules\//.test(below)) return "dependencies";
+  if (isInstalled(path, places)) return "dependencies";
   return isBelow(path, places.workspace) ? "workspace" : "engine";
+}
+
+/** Whether a file belongs to a package other than the engine's own. */
+function isInstalled(path: string, { entry }: CodePlaces): boolean {
+  const enginePackage = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+\//.exec(entry)?.[0];
+  const below = enginePackage !== undefined && path.startsWith(enginePackage) ? path.slice(enginePackage.length) : path;
+  return /(?:^|\/)node_modules\//.test(below);
 }
 
 function shown(path: string, places: CodePlaces): string {

@@ -1,5 +1,5 @@
 import type { WireExchange } from "../../core/trace.ts";
-import { breakLine, breaksCost, lostTokens, neverCached, prefixBreaks, requestShare } from "../prefix-breaks.ts";
+import { breakLine, breaksCost, changeShare, lostTokens, neverCached, prefixBreaks } from "../prefix-breaks.ts";
 import { firstPlaces, notSeen, type Rule } from "../rule.ts";
 
 /** The list of tools changes between requests, often only its order. */
@@ -14,7 +14,7 @@ export const toolsReordered: Rule = {
     const isOrder = breaks.every(({ trial, exchange }) => hasSameTools(trial.trace.exchanges, exchange));
     return {
       kind: "found",
-      title: `${isOrder ? "The tools come in another order" : "The list of tools changes"} in ${requestShare(breaks)}: ${lostTokens(breaks)} were paid again instead of read from the cache`,
+      title: `${isOrder ? "The tools come in another order" : "The list of tools changes"} in ${changeShare(breaks, "tools")}: ${lostTokens(breaks)} were paid again instead of read from the cache`,
       evidence: firstPlaces(breaks.map(breakLine)),
       remedy:
         "Sort the tools by name and keep the list for the whole session. Tools stand before everything else in the prompt.",

@@ -1,7 +1,7 @@
 import type { WireExchange } from "../../core/trace.ts";
 import { quotedExcerpt } from "../../core/text-parting.ts";
 import { changedWords, kindOfChange } from "../changed-words.ts";
-import { breakLine, breaksCost, lostTokens, neverCached, prefixBreaks, requestShare } from "../prefix-breaks.ts";
+import { breakLine, breaksCost, changeShare, lostTokens, neverCached, prefixBreaks } from "../prefix-breaks.ts";
 import { firstPlaces, notSeen, type Rule } from "../rule.ts";
 
 /** The system prompt says something else in each request: a clock, a random id, a list of files. */
@@ -18,7 +18,7 @@ export const volatilePrompt: Rule = {
     const words = changedWords(before, after);
     return {
       kind: "found",
-      title: `${kindOfChange(words)} in the system prompt changes it in ${requestShare(breaks)} (byte ${atByte}: ${quotedExcerpt(words.before)} became ${quotedExcerpt(words.after)}): ${lostTokens(breaks)} were paid again instead of read from the cache`,
+      title: `${kindOfChange(words)} in the system prompt changes it in ${changeShare(breaks, "system")} (byte ${atByte}: ${quotedExcerpt(words.before)} became ${quotedExcerpt(words.after)}): ${lostTokens(breaks)} were paid again instead of read from the cache`,
       evidence: firstPlaces(breaks.map(breakLine)),
       remedy:
         "Keep the system prompt the same for the whole session. Put what changes into the last message, or say it once at the start.",

@@ -37,11 +37,12 @@ interface CheckedStep {
 }
 
 /** `bench agents check`: runs the conformance script with an agent or a command. Returns 2 if a step fails. */
-export async function checkAgent({ id: ids, json }: AgentsOptions, command: readonly string[]): Promise<number> {
+export async function checkAgent(options: AgentsOptions, command: readonly string[]): Promise<number> {
+  const { id: ids, json, "engine-command": engineCommand } = options;
   const bench = await loadWorkbench(process.cwd());
   const [id, ...others] = command.length > 0 ? ids.slice(0, ids.length - command.length) : ids;
   if (others.length > 0) throw new UserError("check takes one agent. Name one, or write a command behind --.");
-  const home = chooseAgent(bench, id, command);
+  const home = chooseAgent(bench, { id, "engine-command": engineCommand, command });
   const engine = await measuredEngine(home, ".");
   if (!json) process.stdout.write(`${engineLine(engine)}\n`);
   const signal = interruptSignal();

@@ -47,7 +47,7 @@ const mostRounds = 9;
 export async function audit(options: AuditOptions, command: readonly string[]): Promise<number> {
   checkRules(options["fail-on"]);
   const bench = await loadWorkbench(process.cwd(), options.cassette);
-  const home = chooseAgent(bench, options.id, command);
+  const home = chooseAgent(bench, { ...options, command });
   const signal = interruptSignal();
   const earlier = options.against === undefined ? null : await earlierVersion(bench, home, options.against, signal);
   // The earlier version comes first, so that the card of the later one is the last on the screen.

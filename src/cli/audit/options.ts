@@ -3,6 +3,7 @@ import { type ParsedOptions, positional, shared } from "../command-line/shared-o
 /** The options of `bench audit`. */
 export const auditOptions = {
   id: { ...positional, type: "string", describe: "Agent by id. Default: the one engine of bench.config" },
+  "engine-command": { ...shared["engine-command"], describe: "Audit this command, without an entry" },
   cassette: { ...shared.cassette, describe: "Look at these recordings, too (bench record, bench import)" },
   budget: { type: "string", default: "2m", describe: "Time for the whole audit. What is not asked by then is named" },
   "fail-on": {

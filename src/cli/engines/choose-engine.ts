@@ -33,14 +33,23 @@ export function chooseEngine(bench: Workbench, choice: EngineChoice, isHeadPubli
   );
 }
 
-/**
- * The engine of a command line that takes an id, or a command behind `--`. UserError as above, in words that such a command takes.
- * yargs takes the first word behind the dashes for the id, too.
- */
-export function chooseAgent(bench: Workbench, id: string | undefined, command: readonly string[]): EngineHome {
+/** What a command line says that takes an agent by id, or a command in its option or behind `--`. */
+export interface AgentChoice {
+  readonly id: string | undefined;
+  readonly "engine-command": string | undefined;
+  /** The words behind `--`. yargs takes the first of them for the id, too. */
+  readonly command: readonly string[];
+}
+
+/** The engine of such a command line. UserError as above, in words that such a command takes. */
+export function chooseAgent(bench: Workbench, { id, command, ...option }: AgentChoice): EngineHome {
+  const written = option["engine-command"];
+  if (written !== undefined && command.length > 0)
+    throw new UserError("Write the command once: in --engine-command, or behind two dashes.");
+  if (written !== undefined) return chooseEngine(bench, { engine: id, "engine-command": written });
   if (command.length > 0) {
-    const written = command.map((word) => `"${word}"`).join(" ");
-    return chooseEngine(bench, { engine: id === command[0] ? undefined : id, "engine-command": written });
+    const words = command.map((word) => `"${word}"`).join(" ");
+    return chooseEngine(bench, { engine: id === command[0] ? undefined : id, "engine-command": words });
   }
   const ids = configuredEngines(bench).map(({ engine }) => engine.id);
   if (id === undefined && ids.length !== 1 && defaultEngine(bench) === null)

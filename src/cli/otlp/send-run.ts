@@ -23,12 +23,14 @@ const scope = { name: "agent-engine-bench" };
 
 /** Sends traces and metrics by OpenTelemetry's exporters. Returns what failed, a line for each address; untrusted text. */
 export async function sendToCollector(collector: Collector, { run, trials }: SentRun): Promise<readonly string[]> {
-  const resource = resourceFromAttributes({
-    "service.name": scope.name,
-    "service.version": run.harness.version,
-    "bench.run": run.id,
-    "gen_ai.agent.name": withoutSecrets(run.engine.id),
-  });
+  const resource = resourceFromAttributes(
+    maskedAttributes({
+      "service.name": scope.name,
+      "service.version": run.harness.version,
+      "bench.run": run.id,
+      "gen_ai.agent.name": run.engine.id,
+    }),
+  );
   const spans = trials.flatMap((trial) => trialSpans(run, trial)).map((span) => finishedSpan(span, resource));
   const problems = await Promise.all([
     spans.length === 0 ? null : sendSpans(collector.traces, spans),
@@ -79,8 +81,9 @@ class OneTimeReader extends MetricReader {
 
 function record(metrics: readonly PushedMetric[], provider: MeterProvider): void {
   const meter = provider.getMeter(scope.name);
-  for (const { name, unit, description, instrument, values } of metrics) {
-    const options = { unit, description };
+  for (const { name: id, unit, description, instrument, values } of metrics) {
+    const name = withoutSecrets(id);
+    const options = { unit, description: withoutSecrets(description) };
     const target =
       instrument.kind === "gauge"
         ? meter.createGauge(name, options)

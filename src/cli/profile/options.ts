@@ -15,7 +15,10 @@ export const profileOptions = {
     describe: "Profiling tool (bench list profiles)",
   },
   against: { type: "string", describe: "Baseline, git revision or run file. Shows what changed since" },
-  arm: { type: "string", describe: "Arm to run. Default: the scenario's last arm that runs the engine" },
+  arm: {
+    type: "string",
+    describe: "Arm to run. Default: the last that the engine can play and that is no planted mistake",
+  },
   engine: { ...shared.engine, describe: "Engine to profile. Default: the one of bench.config (bench list engines)" },
   "engine-command": { ...shared["engine-command"], describe: "Profile this command, without an entry" },
   samples: { type: "number", default: 5000, describe: "Repeat until there are this many samples" },

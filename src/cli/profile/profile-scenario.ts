@@ -7,7 +7,6 @@ import { profileExports } from "../../report/profile/exports.ts";
 import { differenceJson, profileJson } from "../../report/profile/json.ts";
 import { renderProfilePage } from "../../report/profile/profile-page.tsx";
 import { differenceSummary, profileSummary } from "../../report/profile/summary.ts";
-import { nearestHint } from "../../gate/nearest-name.ts";
 import { parseDuration, wholeNumber } from "../command-line/option-values.ts";
 import { type BuiltSides, buildSides } from "../comparison/named-version.ts";
 import { chosenReplays } from "../cassettes/chosen-replays.ts";
@@ -21,6 +20,7 @@ import { profileWithClinic } from "./clinic.ts";
 import { profileInstructions } from "./instructions.ts";
 import type { ProfileOptions } from "./options.ts";
 import { isProfileFile, profileFromFile } from "./profile-file.ts";
+import { profiledArm } from "./profiled-arm.ts";
 import { showProfile, type ProfileSummary, withProfileFolder, writeProfile } from "./profile-output.ts";
 import { profileSampled } from "./sampled.ts";
 import { ProfileSession } from "./session.ts";
@@ -32,15 +32,17 @@ export async function profileScenario(options: ProfileOptions): Promise<number> 
   if (options.scenario !== undefined && isProfileFile(options.scenario)) return drawFile(options.scenario, options);
   const bench = await loadWorkbench(process.cwd(), options.cassette);
   const scenario = await profiledScenario(bench, options);
-  const arm = chooseArm(scenario, options.arm);
   const budgetNs = parseDuration("--budget", options.budget);
   const signal = interruptSignal();
   const status = startStatusLine(process.stderr);
   try {
     if (options.tool === "instructions") await profileInstructions(scenario, options, status.say, signal);
     else {
-      const subject = { scenario, arm, home: chooseEngine(bench, options) };
-      await profileArm(bench, { ...subject, tool: options.tool, budgetNs }, options, status, signal);
+      const home = chooseEngine(bench, options);
+      const { arm, others } = profiledArm(scenario, home.engine, options.arm);
+      if (options.arm === undefined && others.length > 0)
+        status.say(`Arm ${arm.id}. With --arm: ${others.map(({ id }) => id).join(", ")}.`);
+      await profileArm(bench, { scenario, arm, home, tool: options.tool, budgetNs }, options, status, signal);
     }
     return exitCodes.pass;
   } catch (error) {
@@ -146,13 +148,4 @@ function checkOptions({ tool, against, samples, pairs }: ProfileOptions): void {
   wholeNumber("--samples", samples, 1);
   // Fewer pairs can't show a difference.
   wholeNumber("--pairs", pairs, fewestPairs);
-}
-
-/** The named arm. Without a name: the last that runs the engine, as arms are listed from plain to best. */
-function chooseArm(scenario: Scenario, name: string | undefined): Arm {
-  const arms = scenario.arms.filter((arm) => arm.control === undefined);
-  const arm = name === undefined ? arms.at(-1) : arms.find(({ id }) => id === name);
-  if (arm !== undefined) return arm;
-  const ids = arms.map(({ id }) => id);
-  throw new UserError(`Scenario ${scenario.id} has no arm \`${name}\`.${nearestHint(name ?? "", ids)}`);
 }

@@ -44,7 +44,7 @@ export class ProfileRecorder {
         return { run, wallNs };
       }
       const wallNs = await this.session.trial(side, root, await prepareV8(this.kind, folder));
-      const run = await readV8Run(folder, this.kind, { workspace: this.session.workspaceOf(side), home: root });
+      const run = await readV8Run(folder, this.kind, { workspace: this.session.folder.workspacePath, home: root });
       if (run.threads.some(({ recording }) => recording !== null)) await keep(run);
       return { run, wallNs };
     });

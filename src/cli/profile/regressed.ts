@@ -20,6 +20,8 @@ import { safeName, writeProfile } from "./profile-output.ts";
 import { ProfileSession } from "./session.ts";
 import { makeFolder } from "../../run/made-folder.ts";
 
+/** The page of the run, in whose folder each profile has a folder. */
+const theRun = { href: "../index.html", title: "The run" };
 /** Enough to begin with, when a change makes everything slower. */
 const mostProfiled = 3;
 const budgetNs = 60e9;
@@ -79,7 +81,7 @@ async function profiledArm(
   const model = await profileDifference(session, sides, { kind: "cpu", pairs: usualPairs, budgetNs, repository });
   const name = safeName(`profile-${scenario.id}-${arm.id}`);
   makeFolder(join(folder, name));
-  await writeProfile(join(folder, name), renderDifferencePage(model, []));
+  await writeProfile(join(folder, name), renderDifferencePage(model, [], theRun));
   return { scenario: scenario.id, arm: arm.id, page: `${name}/index.html`, line: lineOf(model) };
 }
 

@@ -104,11 +104,6 @@ export class ProfileSession implements AsyncDisposable {
     });
   }
 
-  /** The working folder of a side's trials. */
-  workspaceOf(side: Side): string {
-    return join(this.folder.path, side);
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     await this.watchdog[Symbol.asyncDispose]();
     await this.provider[Symbol.asyncDispose]();

@@ -140,7 +140,7 @@ async function tracedRun(session: ProfileSession, side: Side, root: string): Pro
   return withTemporaryFolder(async (folder) => {
     const start = await prepareTrace(session.profiled.engine, folder);
     const { trace, failure } = await session.observed(side, root, start);
-    const observations = await readTraceRun(folder, trace, { workspace: session.workspaceOf(side), home: root });
+    const observations = await readTraceRun(folder, trace, { workspace: session.folder.workspacePath, home: root });
     return { trace, failure, ...observations };
   });
 }

@@ -97,7 +97,7 @@ export async function publishSite(publication: Publication): Promise<SiteChanges
     ...new Map([...leaguesOfSite(folder), ...givenLeagues].map((league) => [league.run, league])).values(),
   ];
   for (const league of leagues) {
-    files.set(`${leaguePlace(league)}/index.html`, leaguePage(league));
+    files.set(`${leaguePlace(league)}/index.html`, leaguePage(league, "../../index.html"));
     files.set(`${leaguePlace(league)}/league.json`, `${jsonWithoutSecrets(league, 1)}\n`);
   }
   const site = siteModel(

@@ -50,10 +50,43 @@ const operation = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("named"), name: z.string(), input: z.record(z.string(), z.unknown()) }),
 ]);
 
+const citation = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("page"), url: z.string(), title: z.string(), quote: z.string() }),
+  z.strictObject({
+    kind: z.literal("passage"),
+    document: z.int().nonnegative(),
+    title: z.string().nullable(),
+    quote: z.string(),
+    start: z.int().nonnegative(),
+  }),
+]);
+
 const block = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("text"), text: z.string() }),
+  z.strictObject({ kind: z.literal("text"), text: z.string(), citations: z.array(citation).exactOptional() }),
   z.strictObject({ kind: z.literal("thinking"), text: z.string(), redacted: z.boolean().exactOptional() }),
   z.strictObject({ kind: z.literal("tool"), operation, markers: z.array(z.string().min(1)).exactOptional() }),
+  z.strictObject({
+    kind: z.literal("code-run"),
+    code: z.string().min(1),
+    stdout: z.string(),
+    stderr: z.string(),
+    exitCode: z.int(),
+  }),
+  z.strictObject({
+    kind: z.literal("web-search"),
+    query: z.string().min(1),
+    results: z.array(z.strictObject({ url: z.string(), title: z.string(), text: z.string() })),
+    error: z
+      .enum([
+        "invalid_tool_input",
+        "unavailable",
+        "max_uses_exceeded",
+        "too_many_requests",
+        "query_too_long",
+        "request_too_large",
+      ])
+      .exactOptional(),
+  }),
 ]);
 
 const side = z.discriminatedUnion("kind", [

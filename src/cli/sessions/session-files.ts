@@ -2,8 +2,9 @@ import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } fr
 import { basename, dirname, join } from "node:path";
 import { UserError } from "../../core/user-error.ts";
 import { nearestHint } from "../../gate/nearest-name.ts";
-import type { ImportedSession, SourceFile } from "../../import/imported-session.ts";
+import { type ImportedSession, type Note, Notes, type SourceFile } from "../../import/imported-session.ts";
 import type { Words } from "../../import/private-words.ts";
+import { printedEvents } from "../../import/printed-events.ts";
 import { type FormatName, formatOf, readers } from "../../import/read-session.ts";
 
 /** Far above any session, far below what would hurt. */
@@ -24,29 +25,49 @@ export function readSessionFiles(paths: readonly string[], format: string | unde
   if (first === undefined) throw new UserError(`${paths.join(" ")}: there is no session file in it. Name a file.`);
   const formats = files.map((file) => wanted ?? formatOf(file));
   const known = formats.find((name) => name !== null) ?? null;
-  if (known === null)
-    throw new UserError(
-      `${first.name}: this is no session that bench can read. Known formats: ${formatNames.join(", ")}. If it is one of them, name it with --format.`,
-    );
+  if (known === null) throw new UserError(`${first.name}: ${strangerInWords(first)}`);
   const other = formats.findIndex((name) => name !== known && name !== null);
   if (other >= 0)
     throw new UserError(
       `${files[other]?.name ?? ""}: its format is ${formats[other] ?? ""}, and that of other files is ${known}. Give files of one format at a time.`,
     );
-  return readers[known](
+  const session = readers[known](
     files.filter((_, index) => formats[index] === known),
     words,
   );
+  return {
+    ...session,
+    notes: [...strangerNotes(files.filter((_, index) => formats[index] === null)), ...session.notes],
+  };
+}
+
+function strangerInWords(file: SourceFile): string {
+  const printed = printedEvents(file);
+  if (printed !== null)
+    return `this was printed by ${printed.printedBy}, and has no final counts. Give ${printed.instead}.`;
+  return `this is no session that bench can read. Known formats: ${formatNames.join(", ")}. If it is one of them, name it with --format.`;
+}
+
+function strangerNotes(files: readonly SourceFile[]): readonly Note[] {
+  const notes = new Notes();
+  for (const { name } of files) notes.add("not-understood", "a file in no format that is known", name);
+  return notes.list();
 }
 
 /** Whether a file begins as a cassette does. */
 export function isCassetteFile(path: string): boolean {
   if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return false;
+  return /^\s*\{\s*"kind"\s*:\s*"cassette"/.test(startOf(path));
+}
+
+/** Enough to tell what a file is. */
+const startBytes = 4096;
+
+function startOf(path: string): string {
   const file = openSync(path, "r");
   try {
-    const start = Buffer.alloc(200);
-    const length = readSync(file, start, 0, start.length, 0);
-    return /^\s*\{\s*"kind"\s*:\s*"cassette"/.test(start.toString("utf8", 0, length));
+    const start = Buffer.alloc(startBytes);
+    return start.toString("utf8", 0, readSync(file, start, 0, start.length, 0));
   } finally {
     closeSync(file);
   }
@@ -61,16 +82,28 @@ function formatNamed(name: string): FormatName {
   return name;
 }
 
-/** A file with the files of its sub-agents, or the files of a folder. */
+/** A file with those of its sub-agents, or the files of a folder. */
 function filesOf(path: string): string[] {
   const state = statSync(path, { throwIfNoEntry: false });
   if (state === undefined) throw new UserError(`${path}: there is no such file.`);
   if (state.isDirectory()) return sessionFilesBelow(path);
   if (!state.isFile()) throw new UserError(`${path}: this is no file. Name a session file.`);
   if (state.size > limitBytes) throw new UserError(`${path}: larger than ${limitBytes} bytes. Cut it into parts.`);
-  const agents = join(dirname(path), basename(path, ".jsonl"), "subagents");
-  const hasAgents = path.endsWith(".jsonl") && statSync(agents, { throwIfNoEntry: false })?.isDirectory() === true;
-  return hasAgents ? [path, ...sessionFilesBelow(agents)] : [path];
+  return path.endsWith(".jsonl") ? [path, ...agentFilesOf(path)] : [path];
+}
+
+/** Claude Code's files of sub-agents: in a folder beside the session, and in older versions beside it. */
+function agentFilesOf(path: string): string[] {
+  const folder = dirname(path);
+  const session = basename(path, ".jsonl");
+  const agents = join(folder, session, "subagents");
+  const below = statSync(agents, { throwIfNoEntry: false })?.isDirectory() === true ? sessionFilesBelow(agents) : [];
+  const beside = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && /^agent-[\w-]+\.jsonl$/.test(entry.name) && entry.name !== basename(path))
+    .map((entry) => join(folder, entry.name))
+    .filter((file) => startOf(file).includes(`"sessionId":"${session}"`))
+    .toSorted();
+  return [...beside, ...below];
 }
 
 function sessionFilesBelow(folder: string): string[] {
@@ -85,7 +118,9 @@ function sessionFilesBelow(folder: string): string[] {
 function readText(path: string): string {
   const bytes = readFileSync(path);
   if (bytes.subarray(0, 16).toString("latin1") === "SQLite format 3\0")
-    throw new UserError(`${path}: this is a database. Export the session first, such as with: opencode export.`);
+    throw new UserError(
+      `${path}: this is a database, which bench does not read. Export the session, and give that file: opencode export SESSION > session.json (opencode session list shows the names).`,
+    );
   if (bytes[0] === 0x1f && bytes[1] === 0x8b)
     throw new UserError(`${path}: this is compressed. Unpack it with gunzip first.`);
   return bytes.toString("utf8");

@@ -42,18 +42,26 @@ function isSet(value: string | undefined): boolean {
 /** An opener that is still there has opened the page, or is the browser itself. */
 const openerMs = 1000;
 
-/** Opens a page, which outlives this process. Says in a line on stderr if that can't be done. */
+/** Opens a page, given by path or address. The program outlives this process. Says in a line on stderr if that can't be done. */
 export async function openPage(page: string): Promise<void> {
-  const target = page.startsWith("http://") ? page : resolve(page);
-  const hasTerminal = process.stderr.isTTY;
-  const opening = openingOf(target, { platform: process.platform, env: process.env, hasTerminal });
-  const problem = opening.kind === "none" ? opening.reason : await problemOf(opening.argv);
-  if (problem !== null)
-    process.stderr.write(`--open: ${problem}. Open ${target} yourself, or name a browser in BROWSER.\n`);
+  const { platform, env, stderr } = process;
+  const problem = await openingProblem(page, { platform, env, hasTerminal: stderr.isTTY });
+  if (problem !== null) stderr.write(`--open: ${problem}\n`);
 }
 
-async function problemOf([program, ...words]: readonly [string, ...string[]]): Promise<string | null> {
-  const child = spawn(program, words, { detached: true, stdio: "ignore" });
+/** Opens a page. Returns why that can't be done, and what to do instead. Null if it is open. */
+export async function openingProblem(page: string, desktop: Desktop): Promise<string | null> {
+  const target = page.startsWith("http://") ? page : resolve(page);
+  const opening = openingOf(target, desktop);
+  const problem = opening.kind === "none" ? opening.reason : await programProblem(opening.argv, desktop.env);
+  return problem === null ? null : `${problem}. Open ${target} yourself, or name a browser in BROWSER.`;
+}
+
+async function programProblem(
+  [program, ...words]: readonly [string, ...string[]],
+  env: Desktop["env"],
+): Promise<string | null> {
+  const child = spawn(program, words, { detached: true, stdio: "ignore", env });
   child.unref();
   return new Promise((settle) => {
     const timer = setTimeout(() => settle(null), openerMs);

@@ -3,7 +3,7 @@ import type { Acceptance } from "../../core/run-record.ts";
 
 /**
  * Rows that regressed and were accepted keep their verdict and no longer gate. A counted or modelled number must have the
- * accepted value; a timing may not be surely worse than the accepted change.
+ * accepted value; a timing must not be surely worse than the accepted change.
  */
 export function withAcceptances(
   rows: readonly ComparisonRow[],

@@ -3,7 +3,10 @@ import type { ComparisonRow } from "../../core/comparison.ts";
 import { deliveryMetrics } from "../../core/shared-metrics.ts";
 import { doneTrials, type MatchedMetric } from "../judge/match.ts";
 import type { RunRecord } from "../../core/run-record.ts";
-import { type SectionTexts, sectionTextsOf } from "../../core/section-texts.ts";
+import { sectionTextsOf, textComparison } from "../../core/section-texts.ts";
+import { armKey, hasChanged, isCounted, isRed, isWorse } from "./changed-rows.ts";
+import type { ComparedTexts } from "./changed-prompt.ts";
+import { ownDifference, unitsOf } from "./own-difference.ts";
 import { sideDifferences, trialDifferences } from "./trial-differences.ts";
 
 /** The trials of both sides of an arm. */
@@ -11,14 +14,17 @@ type ArmTrials = Pick<MatchedMetric, "scenario" | "arm" | "baseTrials" | "headTr
 
 /**
  * Groups the rows that changed by what made them change. Causes of gating regressions come first, then those with more rows. `sides`
- * has the trials of each arm; an arm that is there twice is read from its first entry. `runs` are those that the trials are from.
+ * has the trials of each arm; an arm that is there twice is read from its first entry. `runs` are those that the trials are from: they
+ * know the units of the metrics and the texts of the prompts.
  */
 export function causesOf(
   rows: readonly ComparisonRow[],
   sides: readonly ArmTrials[],
   runs: readonly RunRecord[],
 ): readonly Cause[] {
-  const texts = sectionTextsOf(runs);
+  const kept = sectionTextsOf(runs);
+  const texts = { texts: kept, isSame: textComparison(kept) };
+  const units = unitsOf(runs);
   const causes = new Map<string, { difference: CauseDifference; rows: ComparisonRow[] }>();
   const trialsOf = new Map(sides.toReversed().map((side) => [armKey(side), side]));
   for (const [key, arm] of groupedArms(rows)) {
@@ -27,9 +33,12 @@ export function causesOf(
     const differences = [...rowDifferences(arm), ...wire];
     const changed = arm.filter(hasChanged);
     const known = new Map(changed.map((row) => [row, differenceBehind(row, differences, wire)]));
-    const own = ownDifference(changed.filter((row) => known.get(row) === undefined));
+    const own = ownDifference(
+      changed.filter((row) => known.get(row) === undefined),
+      units,
+    );
     for (const row of changed) {
-      const difference = known.get(row) ?? (isCounted(row) ? own : unknown);
+      const difference = known.get(row) ?? (isCounted(row) ? own : { kind: "unknown" as const });
       const same = sameCause(difference, row);
       const cause = causes.get(same) ?? { difference, rows: [] };
       cause.rows.push(row);
@@ -37,6 +46,7 @@ export function causesOf(
     }
   }
   return [...causes.values()]
+    .flatMap(withoutSaving)
     .toSorted(
       (left, right) =>
         Number(right.rows.some(isRed)) - Number(left.rows.some(isRed)) ||
@@ -60,24 +70,10 @@ function groupedArms(rows: readonly ComparisonRow[]): ReadonlyMap<string, readon
   return arms;
 }
 
-function armKey({ scenario, arm }: { readonly scenario: string; readonly arm: string }): string {
-  return JSON.stringify([scenario, arm]);
-}
-
-function isRed(row: ComparisonRow): boolean {
-  return row.gates && isWorse(row);
-}
-
-function isWorse({ judgement }: ComparisonRow): boolean {
-  return judgement.kind !== "not-judged" && judgement.verdict === "regressed";
-}
-
-function hasChanged({ judgement }: ComparisonRow): boolean {
-  return judgement.kind !== "not-judged" && (judgement.verdict === "regressed" || judgement.verdict === "improved");
-}
+const costMetric = "cost.total";
 
 /** The first trials that were done right stand for their side. */
-function wireDifferences({ baseTrials, headTrials }: ArmTrials, texts: SectionTexts): readonly CauseDifference[] {
+function wireDifferences({ baseTrials, headTrials }: ArmTrials, texts: ComparedTexts): readonly CauseDifference[] {
   const [[base, again], [head]] = [doneTrials(baseTrials), doneTrials(headTrials)];
   // A recording that is not the newest keeps no requests.
   if (!base?.requests.length || !head?.requests.length) return [];
@@ -171,27 +167,6 @@ function differenceBehind(
   return isCounted(row) && kinds?.length !== 0 ? wire[0] : undefined;
 }
 
-const unknown = { kind: "unknown" } as const;
-
-/** The counted number that speaks for those of an arm that nothing explains: one that fails the gate, and that was zero, before others. */
-function ownDifference(rows: readonly ComparisonRow[]): CauseDifference {
-  const [first] = rows
-    .filter(isCounted)
-    .toSorted(
-      (left, right) => Number(isRed(right)) - Number(isRed(left)) || Number(isNew(right)) - Number(isNew(left)),
-    );
-  if (first === undefined || first.base === null || first.head === null) return unknown;
-  return { kind: "count", metric: first.metric, base: first.base, head: first.head };
-}
-
-function isCounted({ judgement }: ComparisonRow): boolean {
-  return judgement.kind === "exact";
-}
-
-function isNew({ base, head }: ComparisonRow): boolean {
-  return (base === 0) !== (head === 0);
-}
-
 /** Equal for differences of several arms that have one cause. A change for the better never shares one with a change for the worse. */
 function sameCause(difference: CauseDifference, row: ComparisonRow): string {
   switch (difference.kind) {
@@ -231,9 +206,38 @@ function sameCause(difference: CauseDifference, row: ComparisonRow): string {
   }
 }
 
+interface GroupedRows {
+  readonly difference: CauseDifference;
+  readonly rows: readonly ComparisonRow[];
+}
+
+/**
+ * What saves money in one arm, and fails the gate or costs more in another or by another number, is told twice: a saving must not look
+ * like a fault. Numbers on which the cost decides go with it.
+ */
+function withoutSaving(group: GroupedRows): readonly GroupedRows[] {
+  const { difference, rows } = group;
+  const cheaper = new Set(rows.filter(isCheaper).map(armKey));
+  const isSaving = (row: ComparisonRow): boolean =>
+    cheaper.has(armKey(row)) && (!isWorse(row) || row.decidedBy !== undefined);
+  const saving = rows.filter(isSaving);
+  const others = rows.filter((row) => !isSaving(row));
+  const isFault = others.some((row) => isRed(row) || (row.metric === costMetric && isWorse(row)));
+  return isFault && saving.length > 0
+    ? [
+        { difference, rows: others },
+        { difference, rows: saving },
+      ]
+    : [group];
+}
+
+function isCheaper(row: ComparisonRow): boolean {
+  return row.metric === costMetric && hasChanged(row) && !isWorse(row);
+}
+
 function largestCostChange(rows: readonly ComparisonRow[]): number | null {
   const changes = rows.flatMap(({ metric, base, head }) =>
-    metric === "cost.total" && base !== null && head !== null && base !== head ? [head - base] : [],
+    metric === costMetric && base !== null && head !== null && base !== head ? [head - base] : [],
   );
   return changes.length === 0
     ? null

@@ -1,6 +1,6 @@
 import type { RequestRecord } from "../../core/run-record.ts";
 import type { PromptDifference, RequestSection } from "../../core/trace.ts";
-import { type SectionTexts, textParting } from "../../core/section-texts.ts";
+import { type IsSameText, type SectionTexts, textParting } from "../../core/section-texts.ts";
 
 /** The requests of one trial a side, in order. */
 export interface SidesRequests {
@@ -24,18 +24,24 @@ interface ChangedSection {
   readonly parting?: Omit<PromptDifference, "section">;
 }
 
+/** What the runs keep of their prompts. */
+export interface ComparedTexts {
+  readonly texts: SectionTexts;
+  readonly isSame: IsSameText;
+}
+
 /**
  * The first section with other bytes, of the first request that both sides have and that differs. Null without any. What differs
  * between two trials of the base, such as results with a time in them, explains nothing, unless only the head's size is another.
  */
-export function changedSection(sides: SidesRequests, texts: SectionTexts): ChangedSection | null {
+export function changedSection(sides: SidesRequests, { texts, isSame }: ComparedTexts): ChangedSection | null {
   const { base, baseAgain = [] } = sides;
   const repeats = new Map(sameTurns({ base, head: baseAgain }).map((turn) => [turn.old, turn.now]));
   for (const { old, now, request } of sameTurns(sides)) {
     const again = repeats.get(old) ?? old;
     for (const section of sectionNames) {
       const [before, repeated, after] = [old, again, now].map((one) => sectionOf(one, section));
-      if (before?.digest === after?.digest) continue;
+      if (isSame(before?.digest, after?.digest)) continue;
       const found = { section, request, base: before?.bytes ?? 0, head: after?.bytes ?? 0 };
       if (before?.digest === repeated?.digest) {
         const parting = textParting(texts, before?.digest, after?.digest);
@@ -70,8 +76,8 @@ function answered(requests: readonly RequestRecord[]): readonly (readonly [reque
 }
 
 /** Whether two requests have the same prompt, cache marks aside. */
-export function hasSamePrompt(one: RequestRecord, other: RequestRecord): boolean {
-  return sectionNames.every((name) => sectionOf(one, name)?.digest === sectionOf(other, name)?.digest);
+export function hasSamePrompt(base: RequestRecord, head: RequestRecord, { isSame }: ComparedTexts): boolean {
+  return sectionNames.every((name) => isSame(sectionOf(base, name)?.digest, sectionOf(head, name)?.digest));
 }
 
 function sectionOf({ sections }: RequestRecord, name: SectionName): RequestSection | undefined {

@@ -1,17 +1,17 @@
 import type { CacheMark } from "../../core/cache-mark.ts";
 import type { CauseDifference } from "../../core/cause.ts";
 import type { RequestRecord } from "../../core/run-record.ts";
-import { changedSection, hasSamePrompt, sameTurns, type SidesRequests } from "./changed-prompt.ts";
-import type { SectionTexts } from "../../core/section-texts.ts";
+import { sectionChanges } from "../../core/section-changes.ts";
+import { changedSection, type ComparedTexts, hasSamePrompt, sameTurns, type SidesRequests } from "./changed-prompt.ts";
 
 /** Every way in which two trials part on the wire, the one that explains most first. Requests count from 1. */
-export function trialDifferences(sides: SidesRequests, texts: SectionTexts): readonly CauseDifference[] {
+export function trialDifferences(sides: SidesRequests, texts: ComparedTexts): readonly CauseDifference[] {
   const volatile = volatilePrompt(sides);
   return [
     ...volatile,
     ...changedPrompt(sides, new Set(volatile.map(({ section }) => section)), texts),
     ...changedNumber(sides, "cache-marks", ({ breakpoints }) => breakpoints),
-    ...movedMark(sides),
+    ...movedMark(sides, texts),
     ...requestCount(sides),
     ...repeatedRequests(sides),
     ...changedModel(sides),
@@ -22,7 +22,7 @@ export function trialDifferences(sides: SidesRequests, texts: SectionTexts): rea
 }
 
 /** Every way in which the side requests of two trials part: those for summaries, titles and the like. */
-export function sideDifferences(sides: SidesRequests, texts: SectionTexts): readonly CauseDifference[] {
+export function sideDifferences(sides: SidesRequests, texts: ComparedTexts): readonly CauseDifference[] {
   const [base, head] = [sides.base.length, sides.head.length];
   const changed = changedSection(sides, texts);
   return [
@@ -36,13 +36,17 @@ type Volatile = Extract<CauseDifference, { readonly kind: "prompt-volatile" }>;
 /** A section that the head changes in the middle of the session, and the base does not. */
 function volatilePrompt({ base, head }: SidesRequests): readonly Volatile[] {
   return (["tools", "system", "messages"] as const).flatMap((section) => {
-    const breaksOf = (requests: readonly RequestRecord[]) =>
-      requests.flatMap(({ difference }, place) => (difference?.section === section ? [{ place, difference }] : []));
-    const breaks = breaksOf(head);
-    const [first] = breaks;
-    if (first === undefined || breaks.length <= breaksOf(base).length) return [];
-    const { section: _, ...texts } = first.difference;
-    return [{ kind: "prompt-volatile", section, request: first.place + 1, requests: breaks.length, ...texts }];
+    const changesOf = (requests: readonly RequestRecord[]) =>
+      sectionChanges(
+        requests.map(({ difference }) => difference),
+        section,
+      );
+    const changes = changesOf(head);
+    const [first] = changes;
+    if (first === undefined || changes.length <= changesOf(base).length) return [];
+    return [
+      { kind: "prompt-volatile", ...first.difference, request: first.place + 1, requests: changes.length } as const,
+    ];
   });
 }
 
@@ -50,19 +54,19 @@ function volatilePrompt({ base, head }: SidesRequests): readonly Volatile[] {
 function changedPrompt(
   sides: SidesRequests,
   volatile: ReadonlySet<Volatile["section"]>,
-  texts: SectionTexts,
+  texts: ComparedTexts,
 ): readonly CauseDifference[] {
   const changed = changedSection(sides, texts);
   return changed === null || volatile.has(changed.section) ? [] : [{ kind: "prompt-changed", ...changed }];
 }
 
 /** A mark that stands elsewhere in an equal prompt. In a changed one all blocks may have moved. */
-function movedMark(sides: SidesRequests): readonly CauseDifference[] {
+function movedMark(sides: SidesRequests, texts: ComparedTexts): readonly CauseDifference[] {
   for (const { old, now, request } of sameTurns(sides)) {
-    if (!hasSamePrompt(old, now) || old.marks?.length !== now.marks?.length) continue;
+    if (old.marks?.length !== now.marks?.length) continue;
     const at = now.marks?.findIndex((mark, index) => !isSameMark(mark, old.marks?.[index])) ?? -1;
     const [before, after] = [old.marks?.[at], now.marks?.[at]];
-    if (before !== undefined && after !== undefined)
+    if (before !== undefined && after !== undefined && hasSamePrompt(old, now, texts))
       return [{ kind: "cache-mark-moved", request, base: before, head: after }];
   }
   return [];

@@ -4,8 +4,8 @@ import type { RunRecord } from "../../core/run-record.ts";
 import { deliveryMetrics } from "../../core/shared-metrics.ts";
 
 /**
- * Lets the rows of an arm agree. They are judged one by one, but some follow from others: a hit ratio falls when uncached
- * tokens vanish, and a mean over the tasks that are left improves when the hard ones fail. `head` has the head's trials.
+ * Lets the rows of an arm agree. They are judged one by one, but some follow from others. A hit ratio falls when uncached
+ * tokens vanish. A mean over the tasks that are left improves when the hard ones fail. `head` has the head's trials.
  */
 export function withArmAgreement(rows: readonly ComparisonRow[], head: RunRecord): readonly ComparisonRow[] {
   const failing = failingArms(head);
@@ -21,7 +21,7 @@ function keyOf({ scenario, arm }: Pick<ComparisonRow, "scenario" | "arm">): stri
   return JSON.stringify([scenario, arm]);
 }
 
-/** Arms whose head fails so often that the trials that are left flatter it, each with the reason. */
+/** Arms whose head fails often, each with the reason. The trials that are left would flatter it. */
 function failingArms({ scenarios }: RunRecord): ReadonlyMap<string, string> {
   return new Map(
     scenarios.flatMap(({ id, arms }) =>

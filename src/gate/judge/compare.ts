@@ -208,22 +208,22 @@ function storedRuleInWords(reason: string, judged: boolean, unjudged: StoredTimi
     return `${exactRule} Timings could not be judged: ${reason}. Those that gate leave the whole open.`;
   if (!judged) return `${exactRule} Timings are shown and not judged: ${reason}.`;
   return (
-    `${exactRule} Timings were not measured side by side (${reason}): they are held against the 99 % prediction interval of ` +
-    `five or more recordings on this class of machine, wider where more than five gate. CPU time and memory gate, other timings only where the calibrated ` +
-    `noise floor is below 2 %.`
+    `${exactRule} Timings were not measured side by side (${reason}). They are compared with the 99 % prediction interval of ` +
+    `five or more recordings on this class of machine. The interval is wider if more than five of them gate. CPU time and memory gate. ` +
+    `Other timings gate only where the calibrated noise floor is below 2 %.`
   );
 }
 
-/** The rule of a comparison side by side: what had to hold for each word of the verdict. */
+/** The rule of a comparison side by side: what each word of a verdict means. */
 function pairedRuleInWords(margins: Margins, looks: Looks, gating: number, worse: "regressed" | "worse"): string {
   const overrides = Object.keys(margins.byMetric).filter((metric) => margins.byMetric[metric]?.ratio !== undefined);
   const own = overrides.length > 0 ? ` (own margins: ${overrides.join(", ")})` : "";
   const margin = `${percent(margins.ratio)} (of times at least ${margins.floorNs / 1e6} ms, or ${percent(margins.shortRatio)} if that is less)${own}`;
   return (
-    `${exactRule} Timings are judged on pairs measured side by side, after ${looks.pairs.join(", ")} pairs: ${worse} when worse ` +
-    `by more than ${margin} and the one-sided signed rank test, Holm-corrected over ${gating} gating timings, stays within ` +
-    `the look's share of ${percent(looks.alpha)} for the run (O'Brien-Fleming), or when every pair leaves no doubt; unchanged when the pairs exclude a ` +
-    `regression of that size at 97.5 %, over all looks; else inconclusive.`
+    `${exactRule} Timings are judged on pairs measured side by side, after ${looks.pairs.join(", ")} pairs. A timing counts as ${worse} if ` +
+    `it is worse by more than ${margin}, and if the one-sided signed rank test, with Holm's correction over ${gating} gating ${gating === 1 ? "timing" : "timings"}, stays ` +
+    `within the look's share of ${percent(looks.alpha)} for the run (O'Brien-Fleming). It also does if every pair leaves no doubt. It is ` +
+    `unchanged if the pairs exclude a regression of that size at 97.5 %, over all looks. Otherwise it is inconclusive.`
   );
 }
 

@@ -13,7 +13,7 @@ export type InstructionVerdict =
   | { readonly kind: "new" | "gone" }
   | { readonly kind: "inconclusive"; readonly reason: "not repeatable here" | "the result of the work differs" };
 
-/** If repeats differ by more than this share, something else than the kernel was counted. */
+/** If repeats differ by more than this share, something other than the kernel was counted. */
 export const largestSpread = 0.0005;
 /** Twenty times the largest spread. Layout and inlining move a count by less. */
 export const instructionMargin = 0.01;

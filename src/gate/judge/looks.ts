@@ -8,8 +8,8 @@ const plannedPairs = [15, 30, 60, 100] as const;
 const runAlpha = 0.05;
 
 /**
- * The fewest pairs with which one of so many gating timings can regress: with all of them worse, and Holm's correction for the
- * others. 0 without a gating timing.
+ * The fewest pairs with which one of so many gating timings can regress. All of them are worse then, and Holm's correction counts the
+ * other timings. 0 without a gating timing.
  */
 export function fewestDecidingPairs(timings: number): number {
   return timings === 0 ? 0 : Math.max(pairsNeeded, Math.ceil(Math.log2(timings / runAlpha)));

@@ -3,7 +3,7 @@ import type { MetricRecord } from "../../core/run-record.ts";
 /** How large a change must be before it counts; fractions of the base's median (0.03 = 3 %). */
 export interface Margins {
   readonly ratio: number;
-  /** A time must also change by more than this, up to `shortRatio` of itself: short times hold more of the timer's grain. */
+  /** A time must also change by more than this, up to `shortRatio` of itself: beside a short time the timer's steps are large. */
   readonly floorNs: number;
   /** The most that `floorNs` asks for. */
   readonly shortRatio: number;
@@ -19,8 +19,8 @@ interface MarginOverride {
 }
 
 /**
- * The margins of the rule unless a configuration says otherwise. An exit takes a few milliseconds, which vary by their half. Nobody
- * waits for ten more.
+ * The margins of the rule unless a configuration says otherwise. An exit takes a few milliseconds and varies by half of them.
+ * Nobody notices ten more.
  */
 export const defaultMargins: Margins = {
   ratio: 0.03,

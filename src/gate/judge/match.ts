@@ -45,8 +45,8 @@ export function valuesOf(trials: readonly TrialRecord[], metric: string): number
 
 /**
  * Matches scenarios, arms and metrics of two sides by id. What the base has and the head lacks is missing: absent, never
- * tried, not applicable, no longer observed, or failed in more than one trial of five, because the trials that passed would
- * flatter it. An arm that is not applicable on both sides has no rows and is not missing. A scenario whose digest changed is
+ * tried, not applicable, no longer observed, or failed in more than one trial of five: the trials that passed
+ * would flatter it. An arm that is not applicable on both sides has no rows and is not missing. A scenario whose digest changed is
  * matched, but it is not comparable and counts as missing.
  */
 export function matchSides(base: readonly ScenarioRecord[], head: readonly ScenarioRecord[]): Match {

@@ -3,18 +3,18 @@ import { median } from "../../stats/quantile.ts";
 import { marginFor, type Margins } from "./margins.ts";
 import { doneTrials } from "./match.ts";
 
-/** Chance that some timing of two equal recordings is called apart. */
+/** The chance that some timing of two equal recordings is said to lie apart. */
 const falseAlarms = 0.05;
 
 /**
  * What two recordings of one revision disagree in, in words; empty when they may become a baseline. Counted and modelled
- * numbers have to be equal. The values of a gating timing must not lie wholly apart and beyond the margin: the machine was
- * then not at rest, and either recording would be a wrong baseline. Fewer trials than `fewestToTellApart` say nothing: chance
+ * numbers have to be equal. The values of a gating timing must not lie wholly apart and beyond the margin. The machine was
+ * not at rest then, and either recording would be a wrong baseline. Fewer trials than `fewestToTellApart` say nothing: chance
  * alone would put some timing apart in one baseline of twenty (Bonferroni over the gating timings).
  */
 export function disagreements(first: RunRecord, second: RunRecord, margins: Margins): readonly string[] {
   if (digestsOf(first) !== digestsOf(second))
-    return ["they measured other scenarios, or scenarios that changed between"];
+    return ["they measured different scenarios, or scenarios that changed in between"];
   const level = falseAlarms / Math.max(1, gatingTimings(first));
   return first.scenarios.flatMap((scenario) => {
     const other = second.scenarios.find(({ id }) => id === scenario.id);

@@ -32,7 +32,7 @@ interface Progress {
   isBeyondDoubt: boolean;
 }
 
-/** What the looks came to for one series. `stopped`: more pairs can't change its judgement. */
+/** What the looks said of one series in the end. `stopped`: more pairs can't change its judgement. */
 export interface SequenceOutcome {
   readonly judgement: Judgement;
   readonly stopped: boolean;

@@ -30,7 +30,7 @@ const accounted: ReadonlySet<string> = new Set(["process.cpu_time", "process.pea
 /** On a machine with a noise floor below this, wall times may gate too. */
 const quietFloor = 0.02;
 
-/** Recordings of one hour are more alike than the next run will be. An interval of five such was wrong in two runs of three. */
+/** Recordings of one hour are more alike than the next run will be. An interval of five such recordings was wrong in two runs of three. */
 const leastApartMs = 3_600_000;
 
 /** The recordings of this class of machine that lie apart in time. Of those within an hour the newest counts. Oldest first. */
@@ -54,8 +54,9 @@ export function canJudgeStored(recordings: readonly RunRecord[], machine: Machin
 
 /**
  * Judges a timing against recordings of other times. Regressed or improved: outside the 99 % prediction interval of their
- * medians and beyond the margin. `family` counts the timings that gate so; of more than five the interval is wider. Unchanged: that interval excludes a regression beyond the margin. It may gate when the
- * scenario says so and the drift between recordings is small, by its nature (CPU time, memory) or by calibration.
+ * medians and beyond the margin. Unchanged: that interval excludes a regression beyond the margin. `family` counts the timings that gate
+ * by recordings. With more than five of them the interval is wider. A timing may gate if the scenario says so and the drift between
+ * recordings is small, by its nature (CPU time, memory) or by calibration.
  */
 export function judgeStored(
   matched: MatchedMetric,
@@ -76,9 +77,9 @@ export function judgeStored(
       `${samples.length} of the ${recordingsNeeded} recordings on this class of machine, an hour or more apart, that an interval needs`,
     );
   const here = valuesOf(matched.headTrials, matched.metric.id);
-  // The median of few trials scatters more than the medians that the interval was made of.
+  // The median of few trials varies more than the medians that the interval was made of.
   if (2 * here.length < Math.min(...samples.map(({ length }) => length)))
-    return open(`${here.length} trials are too few to hold against the recordings`);
+    return open(`${here.length} trials are too few to compare with the recordings`);
   const medians = [...samples, here].map((values) => median(values) ?? 0);
   if (medians.some((value) => value <= 0)) return open("a median is not above zero: a change has no ratio");
   const logs = medians.map(Math.log);

@@ -29,7 +29,7 @@ export function tailEvidence(
   if (base === null || pairs.length < pairsNeeded)
     return { kind: "unusable", reason: `${pairs.length} of the ${pairsNeeded} pairs that a tail needs` };
   if (pairs.some((pair) => pair.base <= 0 || pair.head <= 0))
-    return { kind: "unusable", reason: "a value is not above zero: a tail's change has no ratio" };
+    return { kind: "unusable", reason: "a value is not above zero, so a tail's change has no ratio" };
   const change = pairedQuantileChange(pairs, probability, randomFrom(`${metric.id} ${pairs.length}`));
   if (change === null) return { kind: "unusable", reason: "no pair of both sides" };
   const { estimate, low, high, pGreater, pLess } = change;

@@ -14,7 +14,7 @@ import type { ModelRequest } from "../wire/model-request.ts";
 import { type PromptBlock, totalTokens } from "../wire/prompt.ts";
 import type { Refusal } from "../wire/refusal.ts";
 import { type TurnPlace, turnsOf } from "./played-script.ts";
-import { limitReply, type OutputLimit, type Reply, replyTokens } from "./reply.ts";
+import { foundTokens, limitReply, type OutputLimit, type Reply, replyTokens, searchesIn } from "./reply.ts";
 import { mainReply, sideReply, summaryText } from "./scripted-reply.ts";
 import { billedParts, billTotal, summaryAlone, summaryOf } from "./compaction.ts";
 import { isMainRequest } from "./turn-selection.ts";
@@ -32,6 +32,9 @@ export interface Answer {
   /** Tokens in which the stream is cut, and those of its thinking that are billed. */
   readonly wireTokens: number;
   readonly thinkingTokens: number;
+  /** Tokens that its searches found, a part of its fresh tokens, and how many of them found anything. */
+  readonly foundTokens: number;
+  readonly searches: number;
   /** Absent when the client did not ask why the cache missed. */
   readonly diagnostics?: JsonObject | null;
   /** Empty when nobody reads a log. */
@@ -94,7 +97,9 @@ export function decideAnswer(
   const answerTokens = tokenizer.kind === "bytes" ? outputTokens : replyTokens(reply, byteTokenizer);
   const wireTokens = answerTokens + (reply.summary?.wireTokens ?? 0);
   const { decision } = decided;
-  const parts = billedParts(reply, request, { ...decision, outputTokens }, tokenizer);
+  const found = foundTokens(reply, tokenizer);
+  const billed = { ...decision, freshTokens: decision.freshTokens + found, outputTokens };
+  const parts = billedParts(reply, request, billed, tokenizer);
   const question = {
     seed: settings.seed,
     identity,
@@ -129,6 +134,8 @@ export function decideAnswer(
     billed: billTotal(parts),
     billedParts: parts,
     wireTokens,
+    foundTokens: found,
+    searches: searchesIn(reply).length,
     thinkingTokens: replyTokens(reply, tokenizer, "thinking"),
     latency,
     startNs: arrivalNs,
@@ -147,7 +154,7 @@ function saidReply(session: Session, request: ModelRequest, place: TurnPlace | n
   if (text !== undefined && request.compaction?.pauses === true) {
     return { reply: summaryAlone(text), isDefault: script.source.sides === undefined };
   }
-  const said = place === null ? sideReply(script, request) : mainReply(session, request, place);
+  const said = place === null ? sideReply(session, request) : mainReply(session, request, place);
   if (text === undefined || said.reply.kind === "refused") return said;
   return { ...said, reply: { ...said.reply, summary: summaryOf(text) } };
 }

@@ -21,7 +21,7 @@ import type { Reading, ResponseFacts, WireCall, WireFormat } from "../wire/wire-
 import { digestOf } from "../digest.ts";
 import { admit, truncated } from "./admission.ts";
 import type { Reply } from "./reply.ts";
-import { reportedTokens, scaled } from "./reported-tokens.ts";
+import { reportedInputTokens, reportedTokens } from "./reported-tokens.ts";
 import { type Answer, decideAnswer } from "./answer.ts";
 import {
   plainResponse,
@@ -127,7 +127,7 @@ function countResponse({ session, wire, requestId }: ReceivedCall, request: Mode
   const facts = (): LoggedFacts => ({ ...requestFacts(session, request), purpose: "count" });
   const model = admit(session, request, wire.protocol);
   if ("kind" in model) return refusedResponse(wire, model, requestId, facts);
-  return plainResponse(wire.countBody(scaled(totalTokens(request.prompt), session), request), facts);
+  return plainResponse(wire.countBody(reportedInputTokens(totalTokens(request.prompt), session), request), facts);
 }
 
 /**
@@ -205,7 +205,7 @@ async function limitedResponse(
 ): Promise<PlannedResponse> {
   const { session, wire, requestId, connection, arrivalNs, nowNs, isoDate, client } = received;
   const { request, model, facts } = turn;
-  const estimateInput = (): number => estimatedInput(session, request, model, nowNs());
+  const estimateInput = (): number => estimatedInput(session, request, model, { nowNs: nowNs(), connection });
   const pass = await askForPass(limiter, { model: model.id, estimateInput }, nowNs, client);
   switch (pass.kind) {
     case "gone":
@@ -257,16 +257,17 @@ function renderDecision(
 
 function renderAnswer({ session, wire }: ReceivedCall, turn: AdmittedTurn, answer: Answer): RenderedResponse {
   const { request, keep, write } = turn;
-  const { reply, latency, messageId, diagnostics, thinkingTokens, wireTokens } = answer;
+  const { reply, latency, messageId, diagnostics, thinkingTokens, wireTokens, foundTokens } = answer;
   const keepsTexts = session.keepsPrompts && answer.place !== null;
   const facts = (leftNs: number | null): LoggedFacts => ({
     ...turn.facts(),
     ...loggedAnswer(answer, leftNs),
     ...(keepsTexts && { sections: sectionsWithTexts(request.prompt, answer.previousPrompt) }),
   });
+  if (answer.place !== null) session.firstPromptTokens ??= totalTokens(request.prompt);
   const billed = reportedTokens(answer.billed, session);
   const billedParts = answer.billedParts.map((part) => reportedTokens(part, session));
-  const named = { ...responseFacts(session, request, { messageId, billed }), billedParts, thinkingTokens };
+  const named = { ...responseFacts(session, request, { messageId, billed }), billedParts, thinkingTokens, foundTokens };
   const said = { ...named, ...(diagnostics === undefined ? {} : { diagnostics }) };
   keep?.(reply, said);
   if (!request.stream) {

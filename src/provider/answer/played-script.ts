@@ -58,8 +58,13 @@ function playedThread(turns: readonly Turn[]): PlayedThread {
       hasReferences: JSON.stringify(turn.blocks).includes("{{result "),
       text: textOfTurn(turn),
     })),
-    callsTools: turns.some(({ blocks }) => blocks.some(({ kind }) => kind === "tool")),
+    callsTools: turns.some(usesTool),
   };
+}
+
+/** Whether a turn needs a tool that the client offers. */
+export function usesTool({ blocks }: Turn): boolean {
+  return blocks.some(({ kind }) => kind === "tool" || kind === "web-search" || kind === "code-run");
 }
 
 /** What the text blocks of a turn say together. */

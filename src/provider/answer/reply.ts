@@ -1,11 +1,11 @@
-import type { Block, StopReason, Turn } from "../../core/turn-script.ts";
+import type { Block, Citation, CodeRun, StopReason, Turn, WebSearch } from "../../core/turn-script.ts";
 import type { JsonObject } from "../wire/json-object.ts";
 import type { OfferedTool, ToolUse } from "../wire/model-request.ts";
 import type { Refusal } from "../wire/refusal.ts";
 import { tokensOfBytes } from "../models/tokens.ts";
 import { thinkingSignature, resigned } from "./thinking-signature.ts";
 import type { ClientPlace } from "./tool-arguments.ts";
-import { callFor, type CallForm } from "./tool-dialect.ts";
+import { callFor, type CallForm, isCodeTool, isSearchTool, serverTool } from "./tool-dialect.ts";
 import { toolUseId, type TurnPlace } from "./played-script.ts";
 import { byteTokenizer, type Tokenizer } from "../models/tokenizer.ts";
 
@@ -30,7 +30,9 @@ export interface Summary {
 }
 
 export type ReplyBlock =
-  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "text"; readonly text: string; readonly citations?: readonly Citation[] }
+  | SearchBlock
+  | CodeBlock
   | { readonly kind: "thinking"; readonly text: string; readonly signature: string; readonly redacted?: boolean }
   | {
       readonly kind: "tool";
@@ -44,6 +46,12 @@ export type ReplyBlock =
       /** Only the first half of the input's JSON is written. */
       readonly isMalformed?: true;
     };
+
+/** A search that the provider does itself. Its id ends like that of a call at its place. */
+export type SearchBlock = WebSearch & { readonly id: string };
+
+/** Code that the provider runs itself; `toolType` is the offered tool's. */
+export type CodeBlock = CodeRun & { readonly id: string; readonly toolType: string };
 
 /** Who gets the reply: the tools that it offers, how they may be used, and where it works. */
 interface Client {
@@ -77,7 +85,8 @@ export function replyFromTurn(
     if (written.kind === "tool") calls += 1;
     blocks.push(written);
   }
-  if (mode === "any" && calls === 0) return null;
+  const usesServer = blocks.some(({ kind }) => kind === "web-search" || kind === "code-run");
+  if (mode === "any" && calls === 0 && !usesServer) return null;
   const callsTool = blocks.some((block) => block.kind === "tool");
   const stopReason = turn.stopReason ?? (callsTool ? "tool_use" : "end_turn");
   return {
@@ -95,9 +104,29 @@ export function replyBlockTokens(block: ReplyBlock, count: (text: string) => num
     case "text":
     case "thinking":
       return count(block.text);
+    case "web-search":
+      return count(searchName) + count(JSON.stringify({ query: block.query }));
+    case "code-run":
+      return count(block.toolType) + count(block.code);
     case "tool":
       return block.cutTokens ?? count(block.name) + count(inputText(block));
   }
+}
+
+/** The tool by whose name the model asks for a search. */
+export const searchName = "web_search";
+
+/** Searches of a reply that found what they looked for or nothing. Those that failed cost nothing. */
+export function searchesIn({ blocks }: Reply): readonly SearchBlock[] {
+  return blocks.filter((block): block is SearchBlock => block.kind === "web-search" && block.error === undefined);
+}
+
+/** Tokens of what the provider's own tools found or printed in a reply. The model reads them before it goes on. */
+export function foundTokens(reply: Reply, tokenizer: Tokenizer): number {
+  const pages = searchesIn(reply).flatMap(({ results }) => results);
+  const found = pages.map(({ url, title, text }) => `${title}\n${url}\n${text}`);
+  const printed = reply.blocks.flatMap((block) => (block.kind === "code-run" ? [block.stdout + block.stderr] : []));
+  return [...found, ...printed].reduce((sum, text) => sum + tokenizer.count(text), 0);
 }
 
 /** A call's input as the model writes it: JSON, or the text of a freeform tool. */
@@ -135,6 +164,14 @@ function replyBlock(
   switch (block.kind) {
     case "text":
       return block;
+    case "web-search": {
+      const tool = serverTool("searches the web", isSearchTool, tools);
+      return tool.kind === "refused" ? tool : { ...block, id: blockId() };
+    }
+    case "code-run": {
+      const tool = serverTool("runs code", isCodeTool, tools);
+      return tool.kind === "refused" ? tool : { ...block, id: blockId(), toolType: tool.type };
+    }
     case "thinking":
       return { ...block, signature: thinkingSignature(blockId(), block.text) };
     case "tool": {
@@ -193,6 +230,8 @@ function cutToTokens(reply: Reply, { tokens: mostTokens, reason }: OutputLimit, 
 }
 
 function cutBlock(block: ReplyBlock, tokens: number, tokenizer: Tokenizer): ReplyBlock[] {
+  /** The provider's own tool is used or not. */
+  if (block.kind === "web-search" || block.kind === "code-run") return [];
   if (block.kind === "tool") return tokens < tokenizer.count(block.name) ? [] : [{ ...block, cutTokens: tokens }];
   const text = tokenizer.head(block.text, tokens);
   if (text === "") return [];

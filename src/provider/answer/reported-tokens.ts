@@ -1,18 +1,25 @@
 import type { BilledTokens } from "../models/models.ts";
 import type { Session } from "../session/session.ts";
 
-/** Tokens of a response as the client is told them: the session can make them larger or smaller than they are. */
+/**
+ * Tokens of a response as the client is told them. The session can make the part larger by which a prompt has grown since the first
+ * one of the main line. The first prompt itself is told as it is: it is the client's own and does not grow with a conversation.
+ */
 export function reportedTokens(billed: BilledTokens, session: Session): BilledTokens {
+  const { freshTokens, write5mTokens, write1hTokens, readTokens, outputTokens } = billed;
+  const inputTokens = freshTokens + write5mTokens + write1hTokens + readTokens;
+  const factor = inputTokens === 0 ? 1 : reportedInputTokens(inputTokens, session) / inputTokens;
   return {
-    freshTokens: scaled(billed.freshTokens, session),
-    write5mTokens: scaled(billed.write5mTokens, session),
-    write1hTokens: scaled(billed.write1hTokens, session),
-    readTokens: scaled(billed.readTokens, session),
-    outputTokens: billed.outputTokens,
+    freshTokens: Math.round(freshTokens * factor),
+    write5mTokens: Math.round(write5mTokens * factor),
+    write1hTokens: Math.round(write1hTokens * factor),
+    readTokens: Math.round(readTokens * factor),
+    outputTokens,
   };
 }
 
-/** A count as the client is told it. */
-export function scaled(tokens: number, { settings }: Session): number {
-  return Math.round(tokens * (settings.usageScale ?? 1));
+/** The tokens of a whole prompt as the client is told them. */
+export function reportedInputTokens(tokens: number, { settings, firstPromptTokens }: Session): number {
+  const grownTokens = Math.max(0, tokens - (firstPromptTokens ?? tokens));
+  return tokens + Math.round(grownTokens * ((settings.usageScale ?? 1) - 1));
 }

@@ -41,6 +41,9 @@ export function resolveReferences(turn: Turn, lookup: ResultLookup): Turn | Refu
   const resolveMembers = (value: Readonly<Record<string, unknown>>): Record<string, unknown> =>
     Object.fromEntries(Object.entries(value).map(([key, member]) => [key, resolve(member)]));
   const blocks = turn.blocks.map((block): Block => {
+    if (block.kind === "web-search") return { ...block, query: resolveText(block.query) };
+    if (block.kind === "code-run")
+      return { ...block, code: resolveText(block.code), stdout: resolveText(block.stdout) };
     if (block.kind !== "tool") return { ...block, text: resolveText(block.text) };
     const { operation } = block;
     if (operation.kind === "named") {

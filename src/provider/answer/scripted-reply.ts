@@ -1,12 +1,12 @@
 import type { SideReply } from "../../core/turn-script.ts";
-import { digestOf } from "../digest.ts";
-import { isJsonObject, type JsonObject, parsedJson } from "../wire/json-object.ts";
+import { parsedJson } from "../wire/json-object.ts";
 import { broughtResults, type ConversationMessage, freeToolUse, type ModelRequest } from "../wire/model-request.ts";
 import { invalidRequest, type Refusal } from "../wire/refusal.ts";
 import type { Session } from "../session/session.ts";
 import { type PlayedScript, toolUseId, type TurnPlace, turnsOf } from "./played-script.ts";
 import { type Reply, replyFromTurn } from "./reply.ts";
 import { mildestValue } from "./schema-value.ts";
+import { wantedCall } from "./wanted-call.ts";
 import { resolveReferences, resultLookup } from "./result-references.ts";
 
 /** An answer, and whether the script had none for the request. */
@@ -21,9 +21,9 @@ export function mainReply(session: Session, request: ModelRequest, place: TurnPl
   if (wrong !== undefined) return { reply: wrong, isDefault: false };
   const scripted = scriptedReply(session, request, place);
   if (scripted !== null) return fitting(scripted, request);
-  const wanted = request.toolUse.mode === "any" ? wantedCall(session, request) : null;
+  const wanted = wantedCall(session.settings.seed, request);
   if (wanted !== null) return { reply: wanted, isDefault: true };
-  /** A tool that the provider runs itself cannot be called here. */
+  /** The client insists on a call and offers no tool. */
   const free = scriptedReply(session, { ...request, toolUse: freeToolUse }, place);
   return free === null ? defaultReply(request) : fitting(free, request);
 }
@@ -67,23 +67,6 @@ function endsInText({ blocks, stopReason }: Reply): boolean {
   return stopReason === "end_turn" && parsedJson(said) === undefined;
 }
 
-/** The call that a client insists on, where the script has none: of the first tool that it allows, with the mildest input. */
-function wantedCall({ settings }: Session, { tools, toolUse, conversation }: ModelRequest): Reply | null {
-  const tool = tools.find(({ name, kind }) => kind !== "built-in" && (toolUse.only?.includes(name) ?? true));
-  if (tool === undefined || tool.kind === "built-in") return null;
-  const written =
-    tool.kind === "freeform"
-      ? { input: { text: "" }, form: "freeform" as const }
-      : { input: objectIn(mildestValue("", { type: "object", ...tool.schema })) };
-  const id = `toolu_01${digestOf([settings.seed, "wanted", conversation.length], 22)}`;
-  const blocks = [{ kind: "tool", id, name: tool.name, ...written } as const];
-  return { kind: "reply", blocks, stopReason: "tool_use", stopSequence: null };
-}
-
-function objectIn(value: unknown): JsonObject {
-  return isJsonObject(value) ? value : {};
-}
-
 /**
  * A turn that called tools ends with their results. While the client thinks with the model, the request that brings the
  * results has to bring the turn's thinking back too. Earlier turns may leave theirs out.
@@ -108,9 +91,11 @@ function checkContinuedThinking(script: PlayedScript, seed: string, request: Mod
 /** What is said to a request that the script does not foresee. A real provider would not refuse it. */
 const defaultText = "There is nothing to add.";
 
-/** What the script says to a side request, else a plain text. */
-export function sideReply({ source }: PlayedScript, request: ModelRequest): SaidReply {
-  const text = sideAnswer(source.sides ?? [], request.conversation);
+/** What the script says to a side request, else a plain text. A client that insists on a call gets one. */
+export function sideReply({ script, settings }: Session, request: ModelRequest): SaidReply {
+  const wanted = wantedCall(settings.seed, request);
+  if (wanted !== null) return { reply: wanted, isDefault: true };
+  const text = sideAnswer(script.source.sides ?? [], request.conversation);
   return text === undefined ? defaultReply(request) : fitting(textReply(text), request);
 }
 

@@ -37,6 +37,33 @@ export function callFor(
   return unfit(`fits a "${operation.kind}" operation`, tools);
 }
 
+/** Tools of the three vendors that search the web, by the types that requests name. */
+const searchTypes = /^(web_search|google_?search)/i;
+
+/** Tools of the three vendors that run code in a container of theirs. */
+const codeTypes = /^(code_execution|code_interpreter|codeExecution)/;
+
+type BuiltInTool = Extract<OfferedTool, { readonly kind: "built-in" }>;
+
+/** Whether the provider can search the web with a tool. */
+export function isSearchTool(tool: OfferedTool): tool is BuiltInTool {
+  return tool.kind === "built-in" && searchTypes.test(tool.type);
+}
+
+/** Whether the provider can run code with a tool. */
+export function isCodeTool(tool: OfferedTool): tool is BuiltInTool {
+  return tool.kind === "built-in" && codeTypes.test(tool.type);
+}
+
+/** The offered tool by which the provider does something itself; refused, with what it `does`, without one. */
+export function serverTool(
+  does: string,
+  isSuch: (tool: OfferedTool) => tool is BuiltInTool,
+  tools: readonly OfferedTool[],
+): BuiltInTool | Refusal {
+  return tools.find(isSuch) ?? unfit(does, tools);
+}
+
 function unfit(need: string, tools: readonly OfferedTool[]): Refusal {
   const offered = tools.map(describe).join(", ") || "none";
   const reason = `No offered tool ${need}. Offered: ${offered}.`;

@@ -2,7 +2,7 @@ import type { WireExchange } from "../../core/trace.ts";
 import { digestOf } from "../digest.ts";
 import { RecentMap } from "../recent-map.ts";
 import { type ConversationMessage, freeToolUse, type ModelRequest, type ToolUse } from "../wire/model-request.ts";
-import { type PlayedScript, type PlayedTurn, textOfTurn, type TurnPlace, turnsOf } from "./played-script.ts";
+import { type PlayedScript, type PlayedTurn, textOfTurn, type TurnPlace, turnsOf, usesTool } from "./played-script.ts";
 import { resolveReferences, type ResultLookup, resultLookup } from "./result-references.ts";
 
 /**
@@ -187,7 +187,8 @@ function asksForSummary(
 const reminder = /^\s*<([\w-]+)>[\s\S]*<\/\1>\s*$/;
 
 function callsTool(script: PlayedScript, { thread, turn }: TurnPlace): boolean {
-  return turnsOf(script, thread)[turn]?.turn.blocks.some(({ kind }) => kind === "tool") ?? false;
+  const played = turnsOf(script, thread)[turn];
+  return played !== undefined && usesTool(played.turn);
 }
 
 /** Characters of a prompt that mark its conversation. Some clients send only its beginning for a title. */

@@ -1,3 +1,4 @@
+import { isJsonObject, parsedJson } from "../wire/json-object.ts";
 import { scanJson, type StringMember } from "./string-members.ts";
 
 /** A piece of streamed content inside the JSON of a record, still escaped. Offsets in the stream. */
@@ -71,9 +72,15 @@ export function contentStreams(text: string): ContentPiece[][] {
  * alone. A member that says the same in every record is no stream. The text is read once for both.
  */
 export function joinedMembers(text: string): (by: "place" | "names") => ContentPiece[][] {
+  if (isOneRecord(text)) return () => [];
   const placed = placedStrings(text);
   if (!placed.strings.some(({ record }) => record > 0)) return () => [];
   return (by) => groupedMembers(text, placed, by);
+}
+
+/** Whether a text is one JSON object, as most requests are, and messages of them, behind a comma. The parser tells it fastest. */
+function isOneRecord(text: string): boolean {
+  return /^,?\{/.test(text) && isJsonObject(parsedJson(text.startsWith(",") ? text.slice(1) : text));
 }
 
 function groupedMembers(

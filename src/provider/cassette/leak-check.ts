@@ -12,22 +12,55 @@ interface Place {
 /** Without the rule by which a comment in the text can switch off the others. */
 const scanners = rules.filter(({ meta }) => meta.id !== "@secretlint/secretlint-rule-filter-comments");
 
+/** Characters that secretlint searches at once. */
+const batchLength = 1_000_000;
+
 /**
  * Every secret that a cassette still holds, as place and kind, never as value. Looks for our own shapes (in base64
  * too), for those of secretlint, and for the credentials that the client sent: plain, in base64 and percent-encoded.
  */
 export async function findLeaks(cassette: Cassette, credentials: ReadonlySet<string>): Promise<string[]> {
+  const search: Search = { credentials: [...credentials].map(encodings), runs: new Map() };
   const leaks: string[] = [];
-  const places = placesOf(cassette);
-  const suspects = await suspectPlaces(places);
-  for (const [index, { name, text }] of places.entries()) {
+  let batch: Place[] = [];
+  let length = 0;
+  for (const place of placesOf(cassette)) {
+    batch.push(place);
+    length += place.text.length;
+    if (length < batchLength) continue;
+    leaks.push(...(await leaksIn(batch, search)));
+    batch = [];
+    length = 0;
+  }
+  return [...leaks, ...(await leaksIn(batch, search))];
+}
+
+interface Search {
+  /** Each credential in the forms that it may have. */
+  readonly credentials: readonly (readonly string[])[];
+  /** Kinds of secrets in runs that were decoded: paths and digests come again and again. */
+  readonly runs: Map<string, readonly string[]>;
+}
+
+/**
+ * secretlint keeps a record of each of its calls and reads all of them in the next, so a thousand short texts would take minutes.
+ * They are searched together, and one by one only if something is there.
+ */
+async function leaksIn(places: readonly Place[], { credentials, runs }: Search): Promise<string[]> {
+  const together = places.map(({ text }) => text).join("\n\n");
+  const isSuspect = together !== "" && (await secretlintKinds(together)).length > 0;
+  const leaks: string[] = [];
+  for (const { name, text } of places) {
     const own = findSecrets(text).filter(
       ({ start, end }) => maskSecret(text.slice(start, end)) !== text.slice(start, end),
     );
-    const sent = [...credentials].filter((value) => encodings(value).some((form) => text.includes(form)));
-    const hidden = decodedRuns(text).flatMap((run) => findSecrets(run).map(({ kind }) => `${kind} in base64`));
-    const kinds = [...hidden, ...own.map(({ kind }) => kind), ...sent.map(() => "credential that the client sent")];
-    const foreign = suspects.has(index) ? await secretlintKinds(text) : [];
+    const sent = credentials.filter((forms) => forms.some((form) => text.includes(form)));
+    const kinds = [
+      ...hiddenKinds(text, runs),
+      ...own.map(({ kind }) => kind),
+      ...sent.map(() => "credential that the client sent"),
+    ];
+    const foreign = isSuspect ? await secretlintKinds(text) : [];
     for (const kind of new Set([...kinds, ...foreign])) leaks.push(`${name}: ${kind}`);
   }
   return leaks;
@@ -49,52 +82,27 @@ function sessionTexts({ session }: Cassette): Place[] {
   ];
 }
 
-function placesOf({ exchanges, bodies, ...rest }: Cassette): Place[] {
+/** One by one: all texts of a recording at once would take its size in memory again. */
+function* placesOf(cassette: Cassette): Generator<Place> {
   const owners = new Map<string, string>();
-  const places = exchanges.flatMap(({ request, response }, index) => {
+  for (const [index, { request, response }] of cassette.exchanges.entries()) {
     owners.set(request.body.digest, `exchange ${index}, request body`);
     if (response !== null) owners.set(response.body.digest, `exchange ${index}, response body`);
-    return [
-      { name: `exchange ${index}, request target`, text: request.target },
-      ...request.headers.map(([header, text]) => ({ name: `exchange ${index}, request header ${header}`, text })),
-      ...(response?.headers ?? []).map(([header, text]) => ({
-        name: `exchange ${index}, response header ${header}`,
-        text,
-      })),
-      ...(response?.trailers ?? []).map(([trailer, text]) => ({
-        name: `exchange ${index}, response trailer ${trailer}`,
-        text,
-      })),
-    ];
-  });
-  const inBodies = [...bodies].flatMap(([digest, body]) => {
-    const name = owners.get(digest) ?? "a body";
-    return [body.toString("latin1"), ...saidTexts(body)].map((text) => ({ name, text }));
-  });
-  return [...places, ...inBodies, ...sessionTexts({ exchanges, bodies, ...rest })];
-}
-
-/** Characters that secretlint searches at once. */
-const batchLength = 1_000_000;
-
-/**
- * The places in whose neighbourhood secretlint finds something. It keeps a record of each of its calls and reads all of them in the
- * next, so a thousand short texts would take minutes. They are searched together, and one by one only if something is there.
- */
-async function suspectPlaces(places: readonly Place[]): Promise<ReadonlySet<number>> {
-  const suspects = new Set<number>();
-  let batch: number[] = [];
-  let length = 0;
-  for (const [index, { text }] of places.entries()) {
-    batch.push(index);
-    length += text.length;
-    if (length < batchLength && index < places.length - 1) continue;
-    const together = batch.map((place) => places[place]?.text ?? "").join("\n\n");
-    if ((await secretlintKinds(together)).length > 0) for (const place of batch) suspects.add(place);
-    batch = [];
-    length = 0;
+    yield { name: `exchange ${index}, request target`, text: request.target };
+    const lists = [
+      ["request header", request.headers],
+      ["response header", response?.headers ?? []],
+      ["response trailer", response?.trailers ?? []],
+    ] as const;
+    for (const [what, headers] of lists)
+      for (const [header, text] of headers) yield { name: `exchange ${index}, ${what} ${header}`, text };
   }
-  return suspects;
+  for (const [digest, body] of cassette.bodies) {
+    const name = owners.get(digest) ?? "a body";
+    yield { name, text: body.toString("latin1") };
+    for (const text of saidTexts(body)) yield { name, text };
+  }
+  yield* sessionTexts(cassette);
 }
 
 async function secretlintKinds(text: string): Promise<string[]> {
@@ -108,13 +116,19 @@ async function secretlintKinds(text: string): Promise<string[]> {
 }
 
 /** Characters that may be base64. A shorter run cannot hold a key. */
-const base64Run = /[A-Za-z0-9+/_-]{32,}/g;
+const base64Run = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{32,}/g;
 
-/** Every run decoded. Text that stands before it without a gap shifts its phase, so all four phases are tried. */
-function decodedRuns(text: string): string[] {
-  return [...text.matchAll(base64Run)].flatMap(([run]) =>
-    [0, 1, 2, 3].map((shift) => Buffer.from(run.slice(shift), "base64").toString("latin1")),
-  );
+/** Secrets in what runs say. Text that stands before one without a gap shifts its phase, so all four phases are tried. */
+function hiddenKinds(text: string, known: Map<string, readonly string[]>): string[] {
+  return [...new Set(text.match(base64Run))].flatMap((run) => {
+    const kinds =
+      known.get(run) ??
+      [0, 1, 2, 3]
+        .map((shift) => Buffer.from(run.slice(shift), "base64").toString("latin1"))
+        .flatMap((decoded) => findSecrets(decoded).map(({ kind }) => `${kind} in base64`));
+    known.set(run, kinds);
+    return kinds;
+  });
 }
 
 function encodings(value: string): string[] {

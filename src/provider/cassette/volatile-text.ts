@@ -30,11 +30,13 @@ const volatileTexts: readonly VolatileText[] = [
   /** Codex writes both above the output of a command. */
   { what: "chunk id", pattern: /\bChunk ID: [0-9a-f]{1,16}\b/g, by: "<chunk id>" },
   { what: "wall time", pattern: /\bWall time: \d{1,9}(?:\.\d{1,9})? seconds\b/g, by: "<wall time>" },
+  /** Gemini CLI writes both below the output of a command. */
+  { what: "process", pattern: /\b(?:Process Group PGID|Background PIDs): \d+(?:, \d+)*/g, by: "<process>" },
   /** A home or scratch folder. The name of a file in it stays. */
   {
     what: "path",
     pattern:
-      /(?<![\w/.])\/(?:home|Users|root|tmp|private|var\/folders|workspace)(?:\/[\w.@+~-]+)*?(\/[\w@+~-]+\.[A-Za-z]\w{0,8})?(?![\w.@+~/-])/g,
+      /(?<![\w/.])\/(?:home|Users|root|tmp|private|var\/folders|workspace)(?:\/[\w.@+~-]+)*?(\/[\w@+~-]+\.[A-Za-z]\w{0,8})?\/?(?![\w.@+~/-])/g,
     by: "<path>$1",
   },
 ];

@@ -61,18 +61,26 @@ export interface PacingSurroundings {
   readonly sleep: Clock["sleep"];
 }
 
+/** Longest time that the thread sleeps at once. A request that comes meanwhile is stamped so much later. */
+const longestNapMs = 0.25;
+/** The kernel wakes a thread up to so much late. */
+const wakeUpMs = 0.06;
+const neverChanged = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+
 /**
- * Waits for a deadline. Node's timers count whole milliseconds and fire up to one late, so the last stretch is spent in turns
- * of the event loop. With many streams that would use up the processor, and queueing would take the precision away again.
- * Then there is one timer a deadline.
+ * Waits for a deadline. Node's timers count whole milliseconds and fire up to one late, so in the last stretch the thread takes short
+ * sleeps between turns of the event loop. Turns alone would keep a processor busy for the whole stream. On a machine with two of them
+ * that slows the agent, and its echo came 2 to 4 ms later. With many streams there is one timer a deadline, as queueing would take the
+ * precision away again.
  */
 export function pacedWait({ client, isCrowded, sleep }: PacingSurroundings): PacedOutput["wait"] {
   return async (milliseconds) => {
     /** Deadlines are whole nanoseconds. The product may be a fraction more. */
     if (sleep !== undefined) return sleep(Math.round(milliseconds * 1e6), client.signal);
     if (isCrowded()) return delay(Math.ceil(milliseconds), client);
-    if (milliseconds < 1) return client.until(setImmediate);
-    return delay(Math.floor(milliseconds), client);
+    if (milliseconds >= 1) return delay(Math.floor(milliseconds), client);
+    if (milliseconds > wakeUpMs) Atomics.wait(neverChanged, 0, 0, Math.min(milliseconds - wakeUpMs, longestNapMs));
+    return client.until(setImmediate);
   };
 }
 

@@ -3,6 +3,7 @@ import type { ModelRequest } from "../wire/model-request.ts";
 import { askCache } from "../cache/cache-question.ts";
 import type { ModelRow } from "../models/model-table.ts";
 import { costNanoUsd } from "../models/models.ts";
+import { searchCostNanoUsd } from "../models/search-price.ts";
 import { type ResponsePart, scheduleParts } from "../time/schedule.ts";
 import { totalTokens } from "../wire/prompt.ts";
 import type { Session } from "../session/session.ts";
@@ -13,10 +14,15 @@ import type { Used } from "./pass.ts";
  * Input tokens that a request would count if it were answered now: what the cache cannot supply. OpenAI has one limit of tokens a
  * minute for input and output together, and what the cache supplies counts too.
  */
-export function estimatedInput(session: Session, request: ModelRequest, model: ModelRow, nowNs: number): number {
+export function estimatedInput(
+  session: Session,
+  request: ModelRequest,
+  model: ModelRow,
+  { nowNs, connection }: { readonly nowNs: number; readonly connection: number },
+): number {
   if (countsAllTokens(model)) return totalTokens(request.prompt);
   const reachedNs = (keys: readonly string[]): number =>
-    session.answers.reachedNs({ connection: -1, followsMainLine: false, keys });
+    session.answers.reachedNs({ connection, followsMainLine: false, keys });
   const { decision } = askCache(session.cache, model, request, { nowNs, reachedNs });
   return decision.freshTokens + decision.write5mTokens + decision.write1hTokens;
 }
@@ -34,7 +40,9 @@ export function useOfAnswer(answer: Answer, parts: readonly ResponsePart[], star
   const others = countsAllTokens(answer.model) ? readTokens + outputTokens : 0;
   return {
     inputTokens: freshTokens + write5mTokens + write1hTokens + others,
-    costNanoUsd: costNanoUsd(answer.model, answer.billed, answer.request) ?? 0,
+    costNanoUsd:
+      (costNanoUsd(answer.model, answer.billed, answer.request) ?? 0) +
+      (searchCostNanoUsd(answer.model.id, answer.searches) ?? 0),
     produced: () => producedTokens(answer, parts, startNs),
   };
 }

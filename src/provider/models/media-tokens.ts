@@ -52,8 +52,35 @@ export const openAiMedia: MediaRules = {
   pdfPage: 1_700,
 };
 
-/** Gemini: an image is about 1,090 tokens whatever its size (same data set), a page 560 (media resolution page). */
-export const geminiMedia: MediaRules = { image: () => 1_090, pdfPage: 560 };
+/** How closely Gemini looks at images and pages. */
+export type MediaResolution = keyof typeof resolutionTokens;
+
+/** Tokens of an image, and of a page, at a resolution that the request names (media resolution page, Gemini 3). */
+const resolutionTokens = { low: 280, medium: 560, high: 1_120 } as const;
+
+/** The resolution that a request names; null for none. */
+export function mediaResolution(value: unknown): MediaResolution | null {
+  switch (value) {
+    case "MEDIA_RESOLUTION_LOW":
+      return "low";
+    case "MEDIA_RESOLUTION_MEDIUM":
+      return "medium";
+    case "MEDIA_RESOLUTION_HIGH":
+      return "high";
+    default:
+      return null;
+  }
+}
+
+/**
+ * Gemini: without a resolution, an image is about 1,090 tokens whatever its size (same data set), and a page 560 (media resolution
+ * page).
+ */
+export function geminiMedia(resolution: MediaResolution | null): MediaRules {
+  if (resolution === null) return { image: () => 1_090, pdfPage: 560 };
+  const tokens = resolutionTokens[resolution];
+  return { image: () => tokens, pdfPage: tokens };
+}
 
 /** A part of a prompt without its images and PDFs, and their tokens. */
 export interface PartedMedia {

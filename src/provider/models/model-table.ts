@@ -87,6 +87,47 @@ const gpt56Rows: readonly ModelRow[] = [
   breakpointRow("gpt-5.6-luna", { input: 0.2, read: 0.02, output: 1.2 }, "2026-07-30"),
 ];
 
+/** Models that answer here without a price, because no dated source was at hand: their cost is unknown. */
+function unpricedRows(
+  ids: string,
+  limits: Pick<ModelRow, "contextWindowTokens" | "maxOutputTokens">,
+  minimumCacheTokens = 1_024,
+): readonly ModelRow[] {
+  return ids.split(" ").map((id) => ({
+    ...row(id, "2026-11-19", minimumCacheTokens, null),
+    ...limits,
+    cacheRules: "openai-steps",
+    assumed: "window and longest output",
+  }));
+}
+
+const noCache = Number.MAX_SAFE_INTEGER;
+
+/** Earlier models of the types of openai 6.49 (19 November 2026), without those that are retired or only speak. */
+const earlierGptRows: readonly ModelRow[] = [
+  ...unpricedRows(
+    "gpt-5.4 gpt-5.4-mini gpt-5.4-nano gpt-5.3-chat-latest gpt-5.2 gpt-5.2-chat-latest gpt-5.2-pro gpt-5.1-codex gpt-5.1-mini " +
+      "gpt-5.1-chat-latest gpt-5 gpt-5-mini gpt-5-nano gpt-5-chat-latest",
+    { contextWindowTokens: 272_000, maxOutputTokens: 128_000 },
+  ),
+  ...unpricedRows("gpt-4.1 gpt-4.1-mini gpt-4.1-nano", { contextWindowTokens: 1_047_576, maxOutputTokens: 32_768 }),
+  ...unpricedRows("o4-mini o3 o3-mini o1 codex-mini-latest", {
+    contextWindowTokens: 200_000,
+    maxOutputTokens: 100_000,
+  }),
+  ...unpricedRows("gpt-4o gpt-4o-mini chatgpt-4o-latest gpt-4o-search-preview gpt-4o-mini-search-preview", {
+    contextWindowTokens: 128_000,
+    maxOutputTokens: 16_384,
+  }),
+  ...unpricedRows("gpt-4-turbo gpt-4-turbo-preview", { contextWindowTokens: 128_000, maxOutputTokens: 4_096 }, noCache),
+  ...unpricedRows("gpt-4 gpt-4-0613", { contextWindowTokens: 8_192, maxOutputTokens: 8_192 }, noCache),
+  ...unpricedRows(
+    "gpt-3.5-turbo gpt-3.5-turbo-0125 gpt-3.5-turbo-1106",
+    { contextWindowTokens: 16_385, maxOutputTokens: 4_096 },
+    noCache,
+  ),
+];
+
 /** A Gemini model. Prices in dollars per million tokens; a read costs a tenth of the input unless `read` says otherwise. */
 function geminiRow(
   id: string,
@@ -178,6 +219,7 @@ export const modelRows: readonly ModelRow[] = [
   row("claude-opus-5", "2026-09-01", 512, [tier(5_000, 500, 25_000)]),
   row("claude-opus-4-8", "2026-09-01", 1_024, [tier(5_000, 500, 25_000)]),
   row("claude-opus-4-7", "2026-09-01", 2_048, [tier(5_000, 500, 25_000)]),
+  { ...row("claude-mythos-preview", "2026-11-19", 2_048, null), assumed: "window and longest output" },
   row("claude-opus-4-6", "2026-09-01", 4_096, [tier(5_000, 500, 25_000)]),
   row("claude-sonnet-5-5", "2026-09-01", 512, [tier(2_000, 200, 10_000)]),
   row("claude-sonnet-5-5", "2026-10-07", 512, [tier(2_000, 100, 10_000)]),
@@ -214,5 +256,6 @@ export const modelRows: readonly ModelRow[] = [
     cacheRules: "openai-steps",
     assumed: "prices, window, longest output and date; the one model of its generation's cache",
   },
+  ...earlierGptRows,
   ...geminiRows,
 ];

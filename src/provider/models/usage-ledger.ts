@@ -10,6 +10,7 @@ import {
   costParts,
   findModel,
 } from "./models.ts";
+import { searchNanoUsd } from "./search-price.ts";
 
 /** The cost of an exchange. */
 interface PricedExchange {
@@ -29,9 +30,6 @@ interface KnownOfExchange extends Billing {
   /** The parsed request body. Only it says how long OpenAI's cache keeps what was written, and which tier was asked for. */
   readonly request?: unknown;
 }
-
-/** Ten dollars for a thousand web searches (Claude Platform Docs, pricing page, 2026). */
-const searchNanoUsd = 10_000_000;
 
 /**
  * Prices the `usage` object of any response at the prices of a day. Undefined for an unknown model, or when it is not

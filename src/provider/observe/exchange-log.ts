@@ -8,6 +8,7 @@ import { firstDifference } from "../cache/first-difference.ts";
 import type { WrittenResponse } from "../http/http-output.ts";
 import type { RequestBody } from "../http/request-body.ts";
 import { allRead, costNanoUsd, loggedUsage } from "../models/models.ts";
+import { searchCostNanoUsd } from "../models/search-price.ts";
 import { decodedNs } from "../time/latency.ts";
 import type { Session } from "../session/session.ts";
 import { broughtResults, type ModelRequest } from "../wire/model-request.ts";
@@ -116,12 +117,15 @@ function cacheOutcome({ request, previousPrompt, cacheReason }: Answer): CacheOu
   };
 }
 
-function modelledCost({ model, request, billed, latency, wireTokens }: Answer): ModelledCost {
+function modelledCost({ model, request, billed, latency, wireTokens, searches }: Answer): ModelledCost {
+  const searchNanoUsd = searchCostNanoUsd(model.id, searches);
+  const withSearches = (nanoUsd: number | null): number | null =>
+    nanoUsd === null || searchNanoUsd === null ? null : nanoUsd + searchNanoUsd;
   return {
     ttftNs: latency.ttftNs,
     decodeNs: wireTokens * latency.perTokenNs,
-    costNanoUsd: costNanoUsd(model, billed, request),
-    allReadCostNanoUsd: costNanoUsd(model, allRead(billed), request),
+    costNanoUsd: withSearches(costNanoUsd(model, billed, request)),
+    allReadCostNanoUsd: withSearches(costNanoUsd(model, allRead(billed), request)),
   };
 }
 

@@ -51,13 +51,24 @@ const fault = object({
   counts: optional(oneOf("request", "turn")),
 });
 
+const citation = variant({
+  page: { url: text(), title: text(), quote: text() },
+  passage: { document: count, quote: text(), start: count },
+});
+
 const turns = list(
   object({
     blocks: list(
       variant({
-        text: { text: text() },
+        text: { text: text(), citations: optional(list(citation)) },
         thinking: { text: text() },
         tool: { operation: object({}), markers: optional(list(text())) },
+        "code-run": { code: text(), stdout: text(), stderr: text(), exitCode: count },
+        "web-search": {
+          query: text(),
+          results: list(object({ url: text(), title: text(), text: text() })),
+          error: optional(text()),
+        },
       }),
     ),
     fault: optional(fault),

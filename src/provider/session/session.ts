@@ -56,6 +56,8 @@ export class Session {
   readonly stored = new StoredItems();
   readonly batches = new Batches();
   readonly mainLine = new MainLine();
+  /** Tokens of the first prompt of the main line. Null before it. */
+  firstPromptTokens: number | null = null;
   /** Writes of streamed answers of the main line, for whoever waits for one. */
   writtenPieces = 0;
   readonly #previousPrompts = new Map<string, readonly PromptBlock[]>();

@@ -112,6 +112,14 @@ export interface OutputOptions {
   readonly obfuscation: boolean;
   /** Whether reasoning items carry their encrypted content (Responses). */
   readonly encryptedReasoning: boolean;
+  /** Whether a text may cite passages of documents (Claude). */
+  readonly citesDocuments: boolean;
+  /** The container for code that the client names (Claude). */
+  readonly container: string | null;
+  /** Whether a search lists the pages that it found (Responses). */
+  readonly listsSources: boolean;
+  /** Whether code that ran has what it printed (Responses). */
+  readonly listsOutputs: boolean;
   /** Members of the request that the response repeats (Responses). */
   readonly echo: JsonObject;
 }
@@ -123,5 +131,9 @@ export const plainOutput: OutputOptions = {
   usageChunk: false,
   obfuscation: false,
   encryptedReasoning: false,
+  citesDocuments: false,
+  container: null,
+  listsSources: false,
+  listsOutputs: false,
   echo: {},
 };

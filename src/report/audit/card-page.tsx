@@ -1,12 +1,15 @@
+import { join } from "node:path";
 import type { VNode } from "preact";
 import { render } from "preact-render-to-string";
 import type { AskedQuestion, AuditedPart, AuditFinding, AuditRecord, SessionFigure } from "../../audit/audit-record.ts";
 import { engineText } from "../../core/engine-text.ts";
+import { builtFolder, inlineScript } from "../assets.ts";
 import { cleanLine } from "../clean-text.ts";
 import { DataTable } from "../html/data-table.tsx";
 import { safeText } from "../html/safe-text.tsx";
 import { securityPolicy } from "../html/security-policy.ts";
 import { pageStyle } from "../html/style.ts";
+import { PageHead } from "../site/page-head.tsx";
 import { cardStyle } from "./card-style.ts";
 import {
   costWords,
@@ -20,31 +23,28 @@ import {
   taskWords,
 } from "./card-words.ts";
 
-/** The card as one document without scripts. It loads nothing, and no text of the agent can become markup. */
+/** The card as one document. It loads nothing, and no text of the agent can become markup. Its script is that of the theme. */
 export function cardPage(record: AuditRecord): string {
   const style = `${pageStyle}\n${cardStyle}`;
   const name = engineText(record.engine);
+  const theme = inlineScript(join(builtFolder("client"), "theme.bundle.js"));
   const document = (
     <html lang="en">
       <head>
         <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content={securityPolicy([], style)} />
+        <meta http-equiv="Content-Security-Policy" content={securityPolicy([theme], style)} />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>{`Audit of ${cleanLine(name, 120)}`}</title>
         <style dangerouslySetInnerHTML={{ __html: style }} />
       </head>
       <body>
-        <header class="top">
-          <div>
-            <p class="product">agent-engine-bench · audit</p>
-            <h1>{safeText(name)}</h1>
-            <p class="note">
-              {safeText(`${record.isoDate.slice(0, 16).replace("T", " ")} UTC · ${conditions(record)}`)}
-            </p>
-          </div>
-        </header>
-        <main>
+        <PageHead
+          title={name}
+          note={`${record.isoDate.slice(0, 16).replace("T", " ")} UTC · ${conditions(record)}`}
+          product="agent-engine-bench · audit"
+        />
+        <main id="main" tabIndex={-1}>
           <section class="parts" aria-label="Report card">
             {record.parts.map((part) => (
               <PartCard part={part} />
@@ -55,6 +55,7 @@ export function cardPage(record: AuditRecord): string {
           <QuietSection record={record} />
           <QuestionsSection record={record} />
         </main>
+        <script dangerouslySetInnerHTML={{ __html: theme }} />
       </body>
     </html>
   );

@@ -7,6 +7,7 @@ import { DataTable } from "../html/data-table.tsx";
 import { safeText } from "../html/safe-text.tsx";
 import { securityPolicy } from "../html/security-policy.ts";
 import { pageStyle } from "../html/style.ts";
+import { PageHead } from "../site/page-head.tsx";
 import { leagueCsv } from "./league-csv.ts";
 import { leagueStyle } from "./league-style.ts";
 import {
@@ -21,30 +22,31 @@ import {
 } from "./league-words.ts";
 import { jsonWithoutSecrets } from "../../core/secrets.ts";
 
-/** The league as one document. It loads nothing, and no text of an engine can become markup. The script only sorts. */
-export function leaguePage(record: LeagueRecord): string {
+/** The league as one document. `home` is the address of the site that has it. It loads nothing, and no text of an engine can become markup. Its scripts sort, and switch the theme. */
+export function leaguePage(record: LeagueRecord, home: string | null = null): string {
   const style = `${pageStyle}\n${leagueStyle}`;
-  const script = inlineScript(join(builtFolder("league-client"), "sort-table.bundle.js"));
+  const scripts = [
+    inlineScript(join(builtFolder("client"), "theme.bundle.js")),
+    inlineScript(join(builtFolder("league-client"), "sort-table.bundle.js")),
+  ];
   const title = leagueTitle(record);
   const document = (
     <html lang="en">
       <head>
         <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content={securityPolicy([script], style)} />
+        <meta http-equiv="Content-Security-Policy" content={securityPolicy(scripts, style)} />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>{`League of ${title}`}</title>
         <style dangerouslySetInnerHTML={{ __html: style }} />
       </head>
       <body>
-        <header class="top">
-          <div>
-            <p class="product">agent-engine-bench · league</p>
-            <h1>{safeText(title)}</h1>
-            <p class="note">{safeText(conditionWords(record))}</p>
-          </div>
-        </header>
-        <main>
+        <PageHead
+          title={title}
+          note={conditionWords(record)}
+          product={home === null ? "agent-engine-bench · league" : <a href={home}>All scenarios</a>}
+        />
+        <main id="main" tabIndex={-1}>
           <ContendersSection record={record} />
           <TableSection record={record} />
           {record.parts.map((part) => (
@@ -52,7 +54,9 @@ export function leaguePage(record: LeagueRecord): string {
           ))}
           <DataSection record={record} />
         </main>
-        <script dangerouslySetInnerHTML={{ __html: script }} />
+        {scripts.map((script) => (
+          <script dangerouslySetInnerHTML={{ __html: script }} />
+        ))}
       </body>
     </html>
   );

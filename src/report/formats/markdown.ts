@@ -1,6 +1,6 @@
 import type { OutcomeKind } from "../../core/outcome.ts";
 import type { CauseModel } from "../model/cause-model.ts";
-import { type ComparisonLine, isSettled, type RowVerdict } from "../model/comparison-model.ts";
+import { type ComparisonLine, isAside, isSettled, type RowVerdict } from "../model/comparison-model.ts";
 import type { ReportModel, ScenarioModel } from "../model/model.ts";
 import { type Block, boundedMarkdown } from "./bounded-markdown.ts";
 import { acceptedBlock, budgetBlock, supportingBlocks } from "./markdown-sections.ts";
@@ -151,7 +151,7 @@ function comparisonRow(row: ComparisonLine): string {
   const bounds = margin === undefined ? interval : `${interval} (margin ${margin})`;
   const metric = row.gates || row.isBetweenEngines ? row.metric : `${row.metric} (shown only)`;
   const texts = [
-    `${glyphs[row.verdict]} ${row.word}`,
+    `${isAside(row) ? causeGlyphs.aside : glyphs[row.verdict]} ${row.word}`,
     `${row.scenario} / ${row.arm}`,
     metric,
     row.base,

@@ -1,3 +1,4 @@
+import type { Cause } from "../../core/cause.ts";
 import type { RunRecord } from "../../core/run-record.ts";
 import { cleanLine } from "../clean-text.ts";
 import { causeText } from "./cause-text.ts";
@@ -7,9 +8,12 @@ import type { ComparisonLine, RowKey } from "./comparison-model.ts";
 export interface CauseModel {
   /** A sentence without its full stop. */
   readonly text: string;
-  /** `regressed`: a gating row of it regressed. `aside`: only rows that do not gate regressed. `improved`: none regressed. */
+  /**
+   * `regressed`: a gating row of it regressed. `aside`: only rows that do not gate regressed. `improved`: none regressed, or it saves
+   * money and nothing that gates regressed.
+   */
   readonly state: "regressed" | "aside" | "improved";
-  /** Worst first. */
+  /** Worst first. Those that improved come first in a cause that did. */
   readonly rows: readonly ComparisonLine[];
 }
 
@@ -18,10 +22,16 @@ export function causeModels(run: RunRecord, lines: readonly ComparisonLine[]): r
   return (run.comparison?.causes ?? []).map((cause) => {
     const keys = new Set(cause.rows.map(keyText));
     const rows = lines.filter(({ key }) => keys.has(keyText(key)));
-    const worse = rows.filter(({ verdict }) => verdict === "regressed");
-    const state = worse.some(({ gates }) => gates) ? "regressed" : worse.length > 0 ? "aside" : "improved";
-    return { text: causeText(run, cause), state, rows };
+    const state = stateOf(cause, rows);
+    const telling = state === "improved" ? rows.filter(({ verdict }) => verdict === "improved") : [];
+    return { text: causeText(run, cause), state, rows: [...new Set([...telling, ...rows])] };
   });
+}
+
+function stateOf({ costNanoUsd }: Cause, rows: readonly ComparisonLine[]): CauseModel["state"] {
+  const worse = rows.filter(({ verdict }) => verdict === "regressed");
+  if (worse.some(({ gates }) => gates)) return "regressed";
+  return worse.length > 0 && (costNanoUsd ?? 0) >= 0 ? "aside" : "improved";
 }
 
 function keyText({ scenario, arm, metric }: RowKey): string {

@@ -86,6 +86,11 @@ export function isSettled({ verdict, gates }: Pick<ComparisonLine, "verdict" | "
   return verdict === "unchanged" || (verdict === "not-judged" && !gates);
 }
 
+/** Whether a row regressed and is only shown: nothing fails by it. Between two engines nothing gates, and the words say it. */
+export function isAside({ verdict, gates, isBetweenEngines }: ComparisonLine): boolean {
+  return verdict === "regressed" && !gates && !isBetweenEngines;
+}
+
 function rankOf(line: ComparisonLine): number {
   return line.verdict === "not-judged" && line.gates ? openRank : verdictRank[line.verdict];
 }

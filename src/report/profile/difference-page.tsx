@@ -1,48 +1,76 @@
 import { locationOf } from "../../core/profile-model.ts";
 import { cleanLine } from "../clean-text.ts";
 import type { DifferenceModel, DifferenceNode, DifferenceRow } from "./difference.ts";
+import { differenceAnswer } from "./difference-answer.ts";
 import type { DrawnFrame } from "./drawing.ts";
-import { type KeptFile, OpenElsewhere } from "./shell.tsx";
-import { Flame, renderProfileShell } from "./shell.tsx";
+import { Flame } from "./flame.tsx";
+import { type KeptFile, OpenElsewhere, type ProfileHome, renderProfileShell } from "./shell.tsx";
 import { profileValue, signedProfileValue } from "./value.ts";
-import { TableHead } from "../html/data-table.tsx";
+import { DataTable } from "../html/data-table.tsx";
 
 const shownRows = 15;
 const smallestShare = 0.001;
 
-/** The page of a differential profile: what took more (red) and less (blue), and which functions explain it. */
-export function renderDifferencePage(model: DifferenceModel, files: readonly KeptFile[]): string {
+/**
+ * The page of a differential profile: what took more (red) and less (blue), and which functions explain it. If the pairs can't
+ * tell of any function, it says so, and the rest is folded.
+ */
+export function renderDifferencePage(
+  model: DifferenceModel,
+  files: readonly KeptFile[],
+  home: ProfileHome | null = null,
+): string {
+  const root = draw(model.tree, model);
   const changed = model.rows.filter((row) => row.changed);
+  const flame = (
+    <Flame
+      root={root}
+      caption="Width is the larger of both sides. Red took more than before, blue less; grey frames differ by no more than chance."
+    />
+  );
   return renderProfileShell({
     title: `Differential profile: ${model.subject.title}`,
     subject: model.subject,
-    frames: draw(model.tree, model),
+    home,
+    frames: root,
     children: (
       <>
-        <p>
-          {cleanLine(model.baseName)} against {cleanLine(model.headName)}, {model.pairs} profiles of each in
-          alternation, per trial: {profileValue(model.whole.base, model.kind)} before,{" "}
-          {profileValue(model.whole.head, model.kind)} after, {signedProfileValue(model.whole.difference, model.kind)}{" "}
-          (95 %: {interval(model.whole, model)}).{" "}
-          <strong>A profile says where, not how much: no verdict rests on these times.</strong>
-        </p>
-        <section>
-          <h2>What explains the difference</h2>
-          {changed.length === 0 ? (
-            <p>No function differs by more than it does by chance.</p>
-          ) : (
-            <p>
-              {changed.length} {changed.length === 1 ? "function differs" : "functions differ"} by more than chance, by{" "}
-              {signedProfileValue(sum(changed), model.kind)} together.
-            </p>
-          )}
-          <Rows rows={model.rows.slice(0, Math.max(shownRows, changed.length))} model={model} />
-          <p class="quiet">
-            Own is the function's self value and what Node's functions took for it. The interval is the row's own; a row
-            counts as changed when such a difference in any function has a chance below 5 % (sign flips of the pairs).
+        <section aria-labelledby="answer">
+          <h2 id="answer">{differenceAnswer(model)}</h2>
+          <p>
+            {cleanLine(model.baseName)} against {cleanLine(model.headName)}, {model.pairs} profiles of each in
+            alternation, per trial: {profileValue(model.whole.base, model.kind)} before,{" "}
+            {profileValue(model.whole.head, model.kind)} after, {signedProfileValue(model.whole.difference, model.kind)}{" "}
+            (95 %: {interval(model.whole, model)}).{" "}
+            <strong>A profile says where, not how much: no verdict rests on these times.</strong>
           </p>
         </section>
-        <Flame caption="Width is the larger of both sides. Red took more than before, blue less; grey frames differ by no more than chance." />
+        {changed.length === 0 ? (
+          <details>
+            <summary>
+              <h2>All functions</h2>
+            </summary>
+            <Rows rows={model.rows.slice(0, shownRows)} model={model} />
+          </details>
+        ) : (
+          <section>
+            <h2>What explains the difference</h2>
+            <Rows rows={model.rows.slice(0, Math.max(shownRows, changed.length))} model={model} />
+          </section>
+        )}
+        {changed.length === 0 ? (
+          <details>
+            <summary>
+              <h2>Flamegraph</h2>
+            </summary>
+            {flame}
+          </details>
+        ) : (
+          <section>
+            <h2>Flamegraph</h2>
+            {flame}
+          </section>
+        )}
         <OpenElsewhere files={files} notes={model.notes} />
       </>
     ),
@@ -51,8 +79,9 @@ export function renderDifferencePage(model: DifferenceModel, files: readonly Kep
 
 function Rows({ rows, model }: { readonly rows: readonly DifferenceRow[]; readonly model: DifferenceModel }) {
   return (
-    <table>
-      <TableHead
+    <>
+      <DataTable
+        label="Functions"
         columns={[
           "function",
           "declared at",
@@ -62,23 +91,28 @@ function Rows({ rows, model }: { readonly rows: readonly DifferenceRow[]; readon
           { number: "95 %" },
           "changed",
         ]}
-      />
-      <tbody>
-        {rows.map((row) => (
-          <tr class={row.changed ? "" : "quiet"}>
-            <td>
-              <code>{cleanLine(row.frame.name, 120)}</code>
-            </td>
-            <td class="quiet">{cleanLine(locationOf(row.frame), 200)}</td>
-            <td class="number">{profileValue(row.base, model.kind)}</td>
-            <td class="number">{profileValue(row.head, model.kind)}</td>
-            <td class="number">{signedProfileValue(row.difference, model.kind)}</td>
-            <td class="number">{interval(row, model)}</td>
-            <td>{row.changed ? (row.difference > 0 ? "more" : "less") : "no"}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      >
+        <tbody>
+          {rows.map((row) => (
+            <tr class={row.changed ? "" : "quiet"}>
+              <td>
+                <code>{cleanLine(row.frame.name, 120)}</code>
+              </td>
+              <td class="quiet">{cleanLine(locationOf(row.frame), 200)}</td>
+              <td class="number">{profileValue(row.base, model.kind)}</td>
+              <td class="number">{profileValue(row.head, model.kind)}</td>
+              <td class="number">{signedProfileValue(row.difference, model.kind)}</td>
+              <td class="number">{interval(row, model)}</td>
+              <td>{row.changed ? (row.difference > 0 ? "more" : "less") : "no"}</td>
+            </tr>
+          ))}
+        </tbody>
+      </DataTable>
+      <p class="quiet">
+        Own is the function's self value and what Node's functions took for it. The interval is the row's own. A row
+        counts as changed when such a difference in any function has a chance below 5 % (sign flips of the pairs).
+      </p>
+    </>
   );
 }
 
@@ -103,8 +137,4 @@ function draw(tree: DifferenceNode, { kind }: DifferenceModel): DrawnFrame {
       .join(" · "),
   });
   return drawn(tree);
-}
-
-function sum(rows: readonly DifferenceRow[]): number {
-  return rows.reduce((total, { difference }) => total + difference, 0);
 }

@@ -2,11 +2,11 @@ import { type CodeFrame, type CodePart, locationOf, type ProfileModel } from "..
 import { formatDuration } from "../../core/units.ts";
 import { cleanLine } from "../clean-text.ts";
 import { drawTree } from "./drawing.ts";
-import { OpenElsewhere, type KeptFile } from "./shell.tsx";
-import { Flame, renderProfileShell } from "./shell.tsx";
+import { Flame } from "./flame.tsx";
+import { type KeptFile, OpenElsewhere, renderProfileShell } from "./shell.tsx";
 import { type FunctionRow, functionRows, partRows } from "./tables.ts";
 import { profileValue, shareText } from "./value.ts";
-import { TableHead } from "../html/data-table.tsx";
+import { DataTable } from "../html/data-table.tsx";
 
 const shownFunctions = 30;
 const titles = { cpu: "CPU profile", alloc: "Allocation profile" } as const;
@@ -35,9 +35,13 @@ export function renderProfilePage(model: ProfileModel, files: readonly KeptFile[
     children: (
       <>
         <Summary model={model} />
-        <Flame
-          caption={`Width is ${measures[kind]}, callers stand above what they call; ${model.runs} ${model.runs === 1 ? "run" : "runs"} merged, idle time left out. Runs of Node's own frames are drawn as one. ${drawing.folded} frames below ${(drawing.share * 100).toFixed(2)} % were folded into their callers. Click to zoom, point at a frame for its file and values.`}
-        />
+        <section>
+          <h2>Flamegraph</h2>
+          <Flame
+            root={drawing.root}
+            caption={`Width is ${measures[kind]}, callers stand above what they call; ${model.runs} ${model.runs === 1 ? "run" : "runs"} merged, idle time left out. Runs of Node's own frames are drawn as one. ${drawing.folded} frames below ${(drawing.share * 100).toFixed(2)} % were folded into their callers. Click to zoom, point at a frame for its file and values.`}
+          />
+        </section>
         <Parts model={model} />
         <Functions title="Most self" rows={rows} model={model} valueOf={(row) => row.self} />
         <Functions
@@ -56,17 +60,19 @@ export function renderProfilePage(model: ProfileModel, files: readonly KeptFile[
 function Summary({ model }: { readonly model: ProfileModel }) {
   const { overhead, kind } = model;
   return (
-    <p>
-      {profileValue(model.tree.total, kind)} {kind === "cpu" ? "busy" : "allocated"} in {model.runs}{" "}
-      {model.runs === 1 ? "run" : "runs"}, {model.samples.toLocaleString("en-US")} samples ({model.sampling}).{" "}
-      {overhead !== null && (
-        <>
-          The tool costs time: {formatDuration(overhead.profiledNs)} with it, {formatDuration(overhead.plainNs)} without
-          ({(overhead.profiledNs / overhead.plainNs).toFixed(2)}x, one run each).{" "}
-        </>
-      )}
-      <strong>A profile says where, not how much: no verdict rests on these times.</strong>
-    </p>
+    <section aria-label="Summary">
+      <p>
+        {profileValue(model.tree.total, kind)} {kind === "cpu" ? "busy" : "allocated"} in {model.runs}{" "}
+        {model.runs === 1 ? "run" : "runs"}, {model.samples.toLocaleString("en-US")} samples ({model.sampling}).{" "}
+        {overhead !== null && (
+          <>
+            The tool costs time: {formatDuration(overhead.profiledNs)} with it, {formatDuration(overhead.plainNs)}{" "}
+            without ({(overhead.profiledNs / overhead.plainNs).toFixed(2)}x, one run each).{" "}
+          </>
+        )}
+        <strong>A profile says where, not how much: no verdict rests on these times.</strong>
+      </p>
+    </section>
   );
 }
 
@@ -75,15 +81,10 @@ function Parts({ model }: { readonly model: ProfileModel }) {
   return (
     <section>
       <h2>Whose code it was</h2>
-      <table>
-        <thead>
-          <tr>
-            <th>part</th>
-            <th class="number">{measures[kind]}</th>
-            <th class="number">share</th>
-            <th />
-          </tr>
-        </thead>
+      <DataTable
+        label="Whose code it was"
+        columns={["part", { number: measures[kind] }, { number: "share" }, "of the whole"]}
+      >
         <tbody>
           {partRows(tree, idle).map(({ part, label, self }) => (
             <tr>
@@ -94,7 +95,7 @@ function Parts({ model }: { readonly model: ProfileModel }) {
             </tr>
           ))}
         </tbody>
-      </table>
+      </DataTable>
       {kind === "cpu" && (
         <p class="quiet">Shares are of busy time. A call that blocks, such as spawnSync, counts as busy.</p>
       )}
@@ -114,10 +115,17 @@ function Functions({ title, rows, model, valueOf }: FunctionsProperties) {
   return (
     <section>
       <h2>{title}</h2>
-      <table>
-        <TableHead
-          columns={["function", "declared at", { number: "self" }, { number: "total" }, { number: "share" }, ""]}
-        />
+      <DataTable
+        label={title}
+        columns={[
+          "function",
+          "declared at",
+          { number: "self" },
+          { number: "total" },
+          { number: "share" },
+          "of the whole",
+        ]}
+      >
         <tbody>
           {rows.slice(0, shownFunctions).map((row) => (
             <tr>
@@ -132,7 +140,7 @@ function Functions({ title, rows, model, valueOf }: FunctionsProperties) {
             </tr>
           ))}
         </tbody>
-      </table>
+      </DataTable>
       {rows.length > shownFunctions && (
         <p class="quiet">{rows.length - shownFunctions} functions with less are in the files below.</p>
       )}
@@ -144,16 +152,16 @@ function Threads({ model }: { readonly model: ProfileModel }) {
   return (
     <section>
       <h2>Processes and threads</h2>
-      <table>
-        <thead>
-          <tr>
-            <th>process</th>
-            <th>command</th>
-            <th class="number">profiled</th>
-            <th class="number">{model.kind === "cpu" ? "busy" : "allocated"}</th>
-            <th class="number">samples</th>
-          </tr>
-        </thead>
+      <DataTable
+        label="Processes and threads"
+        columns={[
+          "process",
+          "command",
+          { number: "profiled" },
+          { number: model.kind === "cpu" ? "busy" : "allocated" },
+          { number: "samples" },
+        ]}
+      >
         <tbody>
           {model.threads.map((thread) => (
             <tr>
@@ -170,7 +178,7 @@ function Threads({ model }: { readonly model: ProfileModel }) {
             </tr>
           ))}
         </tbody>
-      </table>
+      </DataTable>
     </section>
   );
 }
@@ -178,7 +186,9 @@ function Threads({ model }: { readonly model: ProfileModel }) {
 function Bar({ part, share }: { readonly part: CodePart; readonly share: number }) {
   return (
     <td class="bar">
-      <div class={`fill ${part}`} style={`width:${(share * 100).toFixed(1)}%`} />
+      <svg viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true">
+        <rect width={Math.round(share * 1000) / 10} height="12" class={`p-${part}`} />
+      </svg>
     </td>
   );
 }

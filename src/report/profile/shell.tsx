@@ -1,56 +1,69 @@
-import { createHash } from "node:crypto";
 import { join } from "node:path";
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, VNode } from "preact";
 import { render } from "preact-render-to-string";
 import type { ProfileSubject } from "../../core/profile-model.ts";
 import { builtFolder, inlineScript } from "../assets.ts";
 import { cleanLine, cleanText } from "../clean-text.ts";
-import { dataScript } from "../html/security-policy.ts";
+import { safeText } from "../html/safe-text.tsx";
+import { dataScript, securityPolicy } from "../html/security-policy.ts";
+import { pageStyle } from "../html/style.ts";
+import { PageHead } from "../site/page-head.tsx";
 import { profileStyle } from "./style.ts";
 
-/** A profile's page as one file that loads nothing: facts, the parts given, and the chart's script for frames. */
-export function renderProfileShell(input: {
+/** The page that a profile belongs to. */
+export interface ProfileHome {
+  readonly href: string;
+  readonly title: string;
+}
+
+interface Shell {
   readonly title: string;
   readonly subject: ProfileSubject;
+  /** Null for a profile of its own. */
+  readonly home?: ProfileHome | null;
+  /** What the chart's script draws. Null on pages without a chart. */
   readonly frames: unknown;
   /** A module instead of the chart's script, for pages without frames. */
   readonly script?: string;
-  /** Added to the style of every profile's page. */
-  readonly style?: string;
   readonly children: ComponentChildren;
-}): string {
-  const script =
-    input.script ??
-    (input.frames === null ? null : inlineScript(join(builtFolder("profile-client"), "flame-graph.bundle.js")));
-  const digest = script === null ? "'none'" : `'sha256-${createHash("sha256").update(script).digest("base64")}'`;
-  const policy = `default-src 'none'; script-src ${digest}; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'`;
+}
+
+const style = `${pageStyle}\n${profileStyle}`;
+
+/** A profile's page as one file that loads nothing: facts, the parts given, and the chart's script for frames. */
+export function renderProfileShell({ title, subject, home = null, frames, script, children }: Shell): string {
+  const theme = inlineScript(join(builtFolder("client"), "theme.bundle.js"));
+  const chart =
+    script ?? (frames === null ? null : inlineScript(join(builtFolder("profile-client"), "flame-graph.bundle.js")));
   const page = (
     <html lang="en">
       <head>
         <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content={policy} />
+        <meta
+          http-equiv="Content-Security-Policy"
+          content={securityPolicy([theme, ...(chart === null ? [] : [chart])], style)}
+        />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>{cleanLine(input.title, 200)}</title>
-        <style dangerouslySetInnerHTML={{ __html: profileStyle + (input.style ?? "") }} />
+        <title>{cleanLine(title, 200)}</title>
+        <style dangerouslySetInnerHTML={{ __html: style }} />
       </head>
       <body>
-        <Header title={input.title} subject={input.subject} />
-        <main>{input.children}</main>
-        {script !== null && (
-          <>
-            {input.frames !== null && (
-              <script
-                type="application/json"
-                id="frames"
-                dangerouslySetInnerHTML={{ __html: dataScript(input.frames) }}
-              />
-            )}
-            <script
-              type={input.script === undefined ? undefined : "module"}
-              dangerouslySetInnerHTML={{ __html: script }}
-            />
-          </>
+        <PageHead
+          title={cleanLine(title, 200)}
+          note={cleanText(subject.command.join(" "), 400)}
+          product={home === null ? "agent-engine-bench · profile" : <a href={home.href}>{home.title}</a>}
+        />
+        <main id="main" class="profile" tabIndex={-1}>
+          <Facts subject={subject} />
+          {children}
+        </main>
+        <script dangerouslySetInnerHTML={{ __html: theme }} />
+        {frames !== null && (
+          <script type="application/json" id="frames" dangerouslySetInnerHTML={{ __html: dataScript(frames) }} />
+        )}
+        {chart !== null && (
+          <script type={script === undefined ? undefined : "module"} dangerouslySetInnerHTML={{ __html: chart }} />
         )}
       </body>
     </html>
@@ -58,39 +71,18 @@ export function renderProfileShell(input: {
   return `<!doctype html>\n${render(page)}\n`;
 }
 
-function Header({ title, subject }: { readonly title: string; readonly subject: ProfileSubject }) {
+function Facts({ subject: { facts } }: { readonly subject: ProfileSubject }): VNode | null {
+  if (facts.length === 0) return null;
   return (
-    <header>
-      <h1>{cleanLine(title, 200)}</h1>
-      <p>
-        <code>{cleanText(subject.command.join(" "), 400)}</code>
-      </p>
-      <dl class="facts">
-        {subject.facts.map(({ label, text }) => (
+    <section aria-label="What was profiled">
+      <dl class="given">
+        {facts.map(({ label, text }) => (
           <div>
             <dt>{label}</dt>
-            <dd>{cleanLine(text, 300)}</dd>
+            <dd>{safeText(cleanLine(text, 300))}</dd>
           </div>
         ))}
       </dl>
-    </header>
-  );
-}
-
-/** The place of the flamegraph. Without script the tables below still say everything. */
-export function Flame({ caption }: { readonly caption: string }) {
-  return (
-    <section>
-      <h2>Flamegraph</h2>
-      <p class="quiet">{caption}</p>
-      <div class="flame-controls" hidden>
-        <input id="search" type="search" placeholder="Find a function or file" aria-label="Find a function or file" />
-        <button id="reset" type="button">
-          Whole picture
-        </button>
-      </div>
-      <div id="flame" />
-      <p id="details" aria-live="polite" />
     </section>
   );
 }
@@ -109,7 +101,8 @@ export function OpenElsewhere({
 }: {
   readonly files: readonly KeptFile[];
   readonly notes?: readonly string[];
-}) {
+}): VNode | null {
+  if (files.length + notes.length === 0) return null;
   return (
     <section>
       <h2>Open elsewhere</h2>

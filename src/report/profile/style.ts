@@ -1,46 +1,43 @@
-/** Style of the profile page: a hue for each part of the code. */
+/** What a profile's page adds to the style of all pages: a hue for each part of the code. */
 export const profileStyle = `
-:root{color-scheme:light dark;--ground:#fff;--text:#1c2024;--quiet:#5b646e;--line:#dfe3e8;--link:#0b5cad;
---engine:#f0a35e;--dependencies:#e3cf57;--workspace:#8fca7a;--node:#9dbde8;--garbage-collection:#ef8f9c;--program:#c3c9d0;--process:#e4e7ea;--found:#e79cf0;
---same:#dcdfe3;--more:#f0897f;--less:#86b3ea}
-@media(prefers-color-scheme:dark){:root{--ground:#15181c;--text:#e6e9ec;--quiet:#9aa4af;--line:#2e343b;--link:#7db8f5;
---engine:#9c5313;--dependencies:#75670f;--workspace:#396f27;--node:#2f558a;--garbage-collection:#93303f;--program:#4b525a;--process:#343a41;--found:#8a2f96;
---same:#3a4047;--more:#a83a2f;--less:#2c60a5}}
-body{margin:0 auto;padding:1rem 1.5rem 3rem;max-width:80rem;background:var(--ground);color:var(--text);
-font:15px/1.5 system-ui,sans-serif}
-h1{font-size:1.5rem;margin:.5rem 0}
-h2{font-size:1.1rem;margin:2rem 0 .5rem}
-p{margin:.4rem 0;max-width:60rem}
-code{font:13px/1.4 ui-monospace,monospace;overflow-wrap:anywhere}
-a{color:var(--link)}
-.quiet{color:var(--quiet)}
-section{overflow-x:auto}
-table{border-collapse:collapse;width:100%}
-th{text-align:left;font-weight:600;color:var(--quiet);font-size:13px}
-th,td{padding:.2rem .8rem .2rem 0;border-bottom:1px solid var(--line);vertical-align:top}
-td.quiet{overflow-wrap:anywhere}
-.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-.bar{width:18%;min-width:6rem;vertical-align:middle}
-.fill{height:.8rem;border-radius:2px;min-width:1px}
-#flame{border:1px solid var(--line);border-radius:4px;overflow:auto;max-height:44rem}
-#details{min-height:1.5em;color:var(--quiet);overflow-wrap:anywhere}
-.flame-controls{display:flex;gap:.5rem;margin:.4rem 0}
-.flame-controls[hidden]{display:none}
-input,button{font:inherit;color:inherit;background:var(--ground);border:1px solid var(--line);border-radius:4px;padding:.15rem .6rem}
-.d3-flame-graph rect{stroke:var(--ground)}
-.d3-flame-graph rect:hover{stroke:var(--text);cursor:pointer}
-.d3-flame-graph .fade{opacity:.5}
-.d3-flame-graph-label{white-space:nowrap;overflow:hidden;text-overflow:ellipsis;padding:0 4px;color:var(--text);
-font:11px/18px ui-monospace,monospace}
-.facts{display:flex;flex-wrap:wrap;gap:.3rem 1.6rem;margin:.6rem 0}
-.facts dt{font-size:12px;color:var(--quiet)}
-.facts dd{margin:0}
-.picture{font-size:1.2rem;margin:1.2rem 0}
-.engine{background:var(--engine)}
-.dependencies{background:var(--dependencies)}
-.workspace{background:var(--workspace)}
-.node{background:var(--node)}
-.garbage-collection{background:var(--garbage-collection)}
-.program{background:var(--program)}
-@media print{#flame{max-height:none}}
-`;
+:root { --engine: light-dark(#f0a35e, #9c5313); --dependencies: light-dark(#e3cf57, #75670f); --workspace: light-dark(#8fca7a, #396f27);
+--node: light-dark(#9dbde8, #2f558a); --garbage-collection: light-dark(#ef8f9c, #93303f); --program: light-dark(#c3c9d0, #4b525a);
+--process: light-dark(#e4e7ea, #343a41); --found: light-dark(#e79cf0, #8a2f96);
+--same: light-dark(#dcdfe3, #3a4047); --more: light-dark(#f0897f, #a83a2f); --less: light-dark(#86b3ea, #2c60a5); }
+.profile > section, .profile > details { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: var(--s5); }
+.profile > * > * + * { margin-top: var(--s3); }
+.profile p { max-width: 60rem; }
+.profile ul { padding-left: 1.3em; }
+.profile summary h2 { display: inline; }
+.profile tbody > tr > * { padding-block: var(--s1); border-top: 1px solid var(--line); }
+.profile tbody > tr:first-child > * { border-top: 0; }
+.quiet { color: var(--soft); }
+td.quiet { overflow-wrap: anywhere; }
+.given { display: flex; flex-wrap: wrap; gap: var(--s1) var(--s5); }
+.given dt { font-size: var(--t1); color: var(--soft); }
+.bar { width: 18%; min-width: 6rem; vertical-align: middle; }
+.bar svg { display: block; width: 100%; height: 12px; }
+.parts { list-style: none; display: flex; flex-wrap: wrap; gap: var(--s1) var(--s4); font-size: var(--t1); }
+.profile .parts { padding: 0; }
+.parts svg { width: 12px; height: 12px; vertical-align: -1px; margin-right: 5px; }
+#flame { border: 1px solid var(--line); border-radius: 4px; overflow: auto; max-height: 44rem; }
+#details { min-height: 1.5em; color: var(--soft); overflow-wrap: anywhere; }
+.flame-controls { display: flex; flex-wrap: wrap; align-items: center; gap: var(--s2); }
+.d3-flame-graph { display: block; }
+.d3-flame-graph rect { stroke: var(--card); }
+.d3-flame-graph rect:hover { stroke: var(--ink); cursor: pointer; }
+.d3-flame-graph .fade { opacity: 0.5; }
+.d3-flame-graph .chosen rect { stroke: var(--ink); stroke-width: 2; }
+.d3-flame-graph-label { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; padding: 0 4px; color: var(--ink); font: 11px/18px var(--mono); }
+.still { display: block; width: 100%; height: auto; }
+.still rect { stroke: var(--card); stroke-width: 0.5; }
+.still text { font: 10px var(--mono); fill: var(--ink); }
+${["engine", "dependencies", "workspace", "node", "garbage-collection", "program", "process", "same", "more", "less"]
+  .map((name) => `.p-${name} { fill: var(--${name}); }`)
+  .join("\n")}
+.picture { font-size: var(--t4); }
+@media (max-width: 640px) { .profile > section, .profile > details { padding: var(--s4) var(--s3); } }
+@media print { #flame { max-height: none; border: 0; } .flame-controls { display: none; } .profile > section { border-width: 1px 0 0; border-radius: 0; padding: var(--s3) 0; } }
+`
+  .replaceAll(/\n\s*/g, "\n")
+  .trim();

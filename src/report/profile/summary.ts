@@ -1,6 +1,7 @@
 import { locationOf, type ProfileModel } from "../../core/profile-model.ts";
 import { cleanLine } from "../clean-text.ts";
 import type { DifferenceModel } from "./difference.ts";
+import { differenceAnswer } from "./difference-answer.ts";
 import { functionRows, partRows } from "./tables.ts";
 import { profileValue, shareText, signedProfileValue } from "./value.ts";
 
@@ -27,7 +28,7 @@ export function differenceSummary(model: DifferenceModel): string {
   const { base, head, difference } = model.whole;
   return [
     `${profileValue(base, model.kind)} -> ${profileValue(head, model.kind)} a trial (${signedProfileValue(difference, model.kind)}), ${model.pairs} profiles of each side`,
-    ...(changed.length === 0 ? ["  no function differs by more than it does by chance"] : []),
+    ...(changed.length === 0 ? [`  ${differenceAnswer(model)}`] : []),
     ...changed
       .slice(0, shownRows)
       .map((row) =>

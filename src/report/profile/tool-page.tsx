@@ -1,8 +1,8 @@
 import type { ProfileOverhead, ProfileSubject } from "../../core/profile-model.ts";
 import { formatDuration } from "../../core/units.ts";
 import { cleanLine } from "../clean-text.ts";
-import { type KeptFile, OpenElsewhere } from "./shell.tsx";
-import { renderProfileShell } from "./shell.tsx";
+import { DataTable } from "../html/data-table.tsx";
+import { type KeptFile, OpenElsewhere, renderProfileShell } from "./shell.tsx";
 
 /** The page in front of a picture that a tool drew itself. */
 export function renderToolPage(input: {
@@ -20,18 +20,20 @@ export function renderToolPage(input: {
     frames: null,
     children: (
       <>
-        <p>
-          {overhead !== null && (
-            <>
-              The tool costs time: {formatDuration(overhead.profiledNs)} with it (its own start included),{" "}
-              {formatDuration(overhead.plainNs)} without.{" "}
-            </>
-          )}
-          <strong>A profile says where, not how much: no verdict rests on these times.</strong>
-        </p>
-        <p class="picture">
-          <a href={input.page}>Open the picture that {input.tool} drew</a>
-        </p>
+        <section aria-label="Summary">
+          <p>
+            {overhead !== null && (
+              <>
+                The tool costs time: {formatDuration(overhead.profiledNs)} with it (its own start included),{" "}
+                {formatDuration(overhead.plainNs)} without.{" "}
+              </>
+            )}
+            <strong>A profile says where, not how much: no verdict rests on these times.</strong>
+          </p>
+          <p class="picture">
+            <a href={input.page}>Open the picture that {input.tool} drew</a>
+          </p>
+        </section>
         <OpenElsewhere files={input.files} notes={input.notes} />
       </>
     ),
@@ -51,32 +53,30 @@ export function renderInstructionsPage(input: {
     frames: null,
     children: (
       <>
-        <p>
-          What the engine's inner loops of this scenario take, in processor instructions as valgrind counts them: a
-          process that does so many units less one that does none, until three such differences agree within 0.05 %.
-          Counts do not feel a busy machine; they say nothing about waiting, caches or memory, and those of another
-          Node, libc, valgrind or architecture can't be compared.
-        </p>
+        <section aria-label="Summary">
+          <p>
+            What the engine's inner loops of this scenario take, in processor instructions as valgrind counts them: a
+            process that does so many units less one that does none, until three such differences agree within 0.05 %.
+            Counts do not feel a busy machine; they say nothing about waiting, caches or memory, and those of another
+            Node, libc, valgrind or architecture can't be compared.
+          </p>
+        </section>
         <section>
           <h2>Instructions per unit</h2>
-          <table>
-            <thead>
-              <tr>
-                {head.map((title, column) => (
-                  <th class={classOf(rows[0]?.[column] ?? "")}>{title}</th>
-                ))}
-              </tr>
-            </thead>
+          <DataTable
+            label="Instructions per unit"
+            columns={head.map((title, column) => (isFigure(rows[0]?.[column] ?? "") ? { number: title } : title))}
+          >
             <tbody>
               {rows.map((cells) => (
                 <tr>
                   {cells.map((cell) => (
-                    <td class={classOf(cell)}>{cleanLine(cell, 200)}</td>
+                    <td class={isFigure(cell) ? "number" : undefined}>{cleanLine(cell, 200)}</td>
                   ))}
                 </tr>
               ))}
             </tbody>
-          </table>
+          </DataTable>
         </section>
         <OpenElsewhere files={input.files} />
       </>
@@ -85,6 +85,6 @@ export function renderInstructionsPage(input: {
 }
 
 /** Figures stand right-aligned below each other. */
-function classOf(cell: string): string | undefined {
-  return /^[±+−]?\d/.test(cell) ? "number" : undefined;
+function isFigure(cell: string): boolean {
+  return /^[±+−]?\d/.test(cell);
 }

@@ -9,6 +9,7 @@ import { outcomeWord } from "./scenario-outcome.ts";
 import type { SiteModel, SiteScenario } from "./site-model.ts";
 import { NewestVerdict, type SiteAssets, sitePage } from "./site-shell.tsx";
 import { Sparkline } from "./sparkline.tsx";
+import { CautionedCell } from "./cautioned-cell.tsx";
 import { DataTable } from "../html/data-table.tsx";
 
 /** Series of a scenario on the front page. Its own page has all. */
@@ -139,10 +140,7 @@ function Engines({ table }: { readonly table: EngineTable }): VNode {
                 <small>{safeText(row.arm)}</small>
               </td>
               {row.cells.map((cell) => (
-                <td class="number">
-                  {cell?.text ?? "–"}
-                  {cell?.caution != null && <small class="caution">{cell.caution}</small>}
-                </td>
+                <CautionedCell cell={cell} />
               ))}
             </tr>
           ))}

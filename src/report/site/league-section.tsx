@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { DataTable } from "../html/data-table.tsx";
 import { safeText } from "../html/safe-text.tsx";
+import { CautionedCell } from "./cautioned-cell.tsx";
 import type { SiteLeagues } from "./site-league.ts";
 import { type SiteAssets, sitePage } from "./site-shell.tsx";
 
@@ -64,10 +65,7 @@ export function leaguesPage(leagues: SiteLeagues, assets: SiteAssets): string {
                     <a href={league.page}>{safeText(league.date)}</a>
                   </td>
                   {cells.map((cell) => (
-                    <td class="number">
-                      {cell?.text ?? "–"}
-                      {cell?.caution != null && <small class="caution">{cell.caution}</small>}
-                    </td>
+                    <CautionedCell cell={cell} />
                   ))}
                 </tr>
               ))}

@@ -3,7 +3,7 @@ import type picocolors from "picocolors";
 import stringWidth from "string-width";
 import wrapAnsi from "wrap-ansi";
 import type { ArmCell, ArmColumn, MetricRow } from "../model/arm-table.ts";
-import type { ComparisonLine, RowVerdict } from "../model/comparison-model.ts";
+import { type ComparisonLine, isAside, type RowVerdict } from "../model/comparison-model.ts";
 import type { ScenarioModel } from "../model/model.ts";
 import { sparkline } from "./sparkline.ts";
 
@@ -164,9 +164,10 @@ function differenceText({ difference }: ArmCell, { colours }: TerminalStyle): st
   return ` ${paint(`${arrows[difference.direction]}${difference.text}`)}`;
 }
 
-function verdictText({ verdict, word }: ComparisonLine, { colours }: TerminalStyle): string {
+function verdictText(line: ComparisonLine, { colours }: TerminalStyle): string {
+  const { verdict, word } = line;
   const texts: Readonly<Record<RowVerdict, string>> = {
-    regressed: colours.red(`✗ ${word}`),
+    regressed: isAside(line) ? colours.yellow(`! ${word}`) : colours.red(`✗ ${word}`),
     improved: colours.green(`✓ ${word}`),
     inconclusive: colours.yellow(`? ${word}`),
     unchanged: `= ${word}`,

@@ -4,10 +4,8 @@ import { join } from "node:path";
 import { builtFolder, inlineScript } from "../assets.ts";
 import { cleanLine } from "../clean-text.ts";
 import { FindingsList } from "../html/findings-list.tsx";
-import { type KeptFile, OpenElsewhere } from "../profile/shell.tsx";
-import { renderProfileShell } from "../profile/shell.tsx";
+import { type KeptFile, OpenElsewhere, renderProfileShell } from "../profile/shell.tsx";
 import { Waterfall, type WaterfallSide } from "./waterfall.tsx";
-import { waterfallStyle } from "./waterfall-style.ts";
 import type { WhatIf } from "../../audit/what-if.ts";
 
 /** One side of a traced arm. */
@@ -33,13 +31,12 @@ export function renderTracePage({ subject, sides, files, notes }: TracePageModel
     subject,
     frames: null,
     script: inlineScript(join(builtFolder("client"), "waterfall.bundle.js")),
-    style: waterfallStyle,
     children: (
       <>
         {sides.map(
           ({ failure, title }) =>
             failure !== null && (
-              <p>
+              <p class="caution">
                 <b>
                   The work of {cleanLine(title, 200)} was wrong: {cleanLine(failure, 300)}
                 </b>

@@ -46,7 +46,7 @@ test("another protocol than the entry names, and a tool that says it worked and 
 });
 
 test("an agent that never calls the model fails at once, in words", async () => {
-  const { code, stdout } = await bench(emptyFolder(), "agents", "check", "--", "node", "-e", "0", "{prompt}");
+  const { code, stdout } = await bench(emptyFolder(), "agents", "check", "--engine-command", "node -e 0 {prompt}");
   expect(stdout).toBe(
     "Engine: node\nfails           hello      engine ended without calling the model.\nRecognised: nothing, as no model request came.\n",
   );
@@ -100,7 +100,11 @@ test.for([
     ["check"],
     "No engine is configured here. Run bench init, name an agent of bench agents list, or write your command behind",
   ],
-  [["check", "--engine-command", "node a.js"], "Unknown option --engine-command."],
+  [["check", "--engine-cmd", "node a.js"], "Unknown option --engine-cmd."],
+  [
+    ["check", "--engine-command", "node a.js", "--", "node", "b.js"],
+    "Write the command once: in --engine-command, or behind two dashes.",
+  ],
 ] as const)("agents %j is refused in one line", async ([words, line]) => {
   const { code, stderr } = await benchInTurn(emptyFolder(), "agents", ...words);
   expect(stderr).toContain(`bench: ${line}`);

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { loadWorkbench } from "../../../src/cli/config/workbench.ts";
-import { chooseEngine } from "../../../src/cli/engines/choose-engine.ts";
+import { chooseAgent, chooseEngine } from "../../../src/cli/engines/choose-engine.ts";
 import { measuredEngine } from "../../../src/cli/engines/measured-engine.ts";
 import { emptyFolder } from "../bench-process.ts";
 
@@ -84,4 +84,20 @@ test.for([
 ] as const)("the version is what %j prints", async ([version, expected]) => {
   const home = await chosen(folderWith({ id: "mine", command: ["x"], version }));
   expect((await measuredEngine(home, ".")).version).toBe(expected);
+});
+
+test("an agent by its command is the same in the option and behind two dashes, and is written once", async () => {
+  const bench = await loadWorkbench(emptyFolder());
+  const option = { id: undefined, "engine-command": "node -e 0 {prompt}", command: [] };
+  const dashes = { id: "node", "engine-command": undefined, command: ["node", "-e", "0", "{prompt}"] };
+  const [one, other] = [option, dashes].map((choice) => {
+    const { engine, repository } = chooseAgent(bench, choice);
+    const place = { baseUrl: "http://127.0.0.1:1", apiKey: "k", model: "m", toggles: {}, home: "/h", cwd: "/w" };
+    return { id: engine.id, argv: engine.launch({ ...place, root: repository, prompt: "do it" }).argv };
+  });
+  expect(one).toEqual({ id: "node", argv: ["node", "-e", "0", "do it"] });
+  expect(other).toEqual(one);
+  expect(() => chooseAgent(bench, { ...option, command: dashes.command })).toThrow(
+    "Write the command once: in --engine-command, or behind two dashes.",
+  );
 });

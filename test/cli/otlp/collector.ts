@@ -54,6 +54,7 @@ const metrics = z.strictObject({
           metrics: z.array(
             z.object({
               name: z.string(),
+              description: z.string(),
               unit: z.string(),
               gauge: z
                 .object({
@@ -99,6 +100,11 @@ export async function startCollector(status: number) {
       metrics
         .parse(bodyAt("/v1/metrics"))
         .resourceMetrics.flatMap(({ scopeMetrics }) => scopeMetrics.flatMap((scope) => scope.metrics)),
+    /** Of both requests. */
+    resources: () => [
+      ...traces.parse(bodyAt("/v1/traces")).resourceSpans.map(({ resource: { attributes: all } }) => all),
+      ...metrics.parse(bodyAt("/v1/metrics")).resourceMetrics.map(({ resource: { attributes: all } }) => all),
+    ],
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -3,7 +3,7 @@ import type { CauseDifference } from "../../../src/core/cause.ts";
 import type { ComparisonRow } from "../../../src/core/comparison.ts";
 import type { RequestRecord } from "../../../src/core/run-record.ts";
 import { causesOf } from "../../../src/gate/causes/causes.ts";
-import { requestOf, trial } from "../run-records.ts";
+import { requestOf, runRecord, scenarioRecord, tokens, trial } from "../run-records.ts";
 
 const sections = (system: string, systemBytes = 100) => [
   { name: "tools" as const, bytes: 50, tokens: 12, digest: "t" },
@@ -222,6 +222,44 @@ test("of counted numbers that nothing explains, one that fails the gate and was 
     difference: { kind: "count", metric: "load.above_cap", base: 0, head: 1 },
     rows: rows.map(({ metric }) => ({ metric })),
   });
+});
+
+test("what the engine did speaks for its arm before the times that follow from it", () => {
+  const rows = [row("simulated.interactive_p95", 4, 5), row("load.max_inflight", 20, 21)];
+  const metrics = [
+    { ...tokens, id: "simulated.interactive_p95", unit: "ns" },
+    { ...tokens, id: "load.max_inflight", unit: "count" },
+  ] as const;
+  const run = runRecord([scenarioRecord([], { id: "s", metrics })]);
+  const causes = causesOf(rows, [armSides("on", plain)], [run]);
+  expect(causes).toHaveLength(1);
+  expect(causes[0]?.difference).toEqual({ kind: "count", metric: "load.max_inflight", base: 20, head: 21 });
+});
+
+test("a saving is told apart from the fault of the same difference, with the numbers on which its cost decides", () => {
+  const longer = plain.map(() => requestOf(sections("b", 140)));
+  const decided = { gates: false, decidedBy: { metric: "cost.total", why: "It fell." } };
+  const rows = [
+    row("cost.total", 100, 90, "cheap"),
+    row("gen_ai.usage.input_tokens", 9, 8, "cheap"),
+    { ...row("cache.hit_ratio_tokens", 1, 2, "cheap"), ...decided },
+    row("cache.prefix_breaks", 0, 1, "cheap"),
+    row("cost.total", 100, 103, "dear"),
+  ];
+  const causes = causesOf(rows, [armSides("cheap", longer), armSides("dear", longer)], []);
+  expect(
+    causes.map(({ difference, costNanoUsd, rows: own }) => [
+      difference.kind,
+      costNanoUsd,
+      own.map(({ arm, metric }) => `${arm} ${metric}`),
+    ]),
+  ).toEqual([
+    ["prompt-changed", 3, ["cheap cache.prefix_breaks", "dear cost.total"]],
+    ["prompt-changed", -10, ["cheap cost.total", "cheap gen_ai.usage.input_tokens", "cheap cache.hit_ratio_tokens"]],
+  ]);
+  const [alone, ...none] = causesOf(rows.slice(0, 3), [armSides("cheap", longer)], []);
+  expect(none).toEqual([]);
+  expect(alone).toMatchObject({ costNanoUsd: -10, rows: [{}, {}, {}] });
 });
 
 test("the name of a cause of an arm's own numbers is the one that got worse", () => {

@@ -66,7 +66,7 @@ test("a paired run judges timings from its pairs and says so", () => {
   expect(verdicts(comparison)).toEqual({ tokens: "exact unchanged", wall: "paired regressed" });
   expect(comparison.baseline).toEqual({ name: "main", timings: { kind: "paired", revision: "0123abc" } });
   expect(comparison.rule).toContain("15, 30, 60, 100 pairs");
-  expect(comparison.rule).toContain("Holm-corrected over 1 gating timings");
+  expect(comparison.rule).toContain("Holm's correction over 1 gating timing,");
 });
 
 test("in a paired run the kept baseline decides the exact numbers", () => {

@@ -48,6 +48,6 @@ test("a timing that only one of them observed does not agree", () => {
 test("scenarios that changed between the recordings do not agree", () => {
   const one = scenarioRecord(timed([1, 2, 3]));
   expect(disagreements(runRecord([one]), runRecord([{ ...one, digest: "other" }]), defaultMargins)).toEqual([
-    "they measured other scenarios, or scenarios that changed between",
+    "they measured different scenarios, or scenarios that changed in between",
   ]);
 });

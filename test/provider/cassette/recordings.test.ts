@@ -10,6 +10,7 @@ interface Volatile {
   readonly date: string;
   readonly folder: string;
   readonly billing: string;
+  readonly process: number;
 }
 
 const sent: Volatile = {
@@ -18,23 +19,27 @@ const sent: Volatile = {
   date: "2026-11-21T09:00:00Z",
   folder: "/tmp/work-aX81",
   billing: "x-anthropic-billing-header: cc_version=1; cch=aa",
+  process: 4711,
 };
 
 function bodyOf(question: string, volatile: Volatile = sent): string {
-  const { user, id, date, folder, billing } = volatile;
+  const { user, id, date, folder, billing, process } = volatile;
   return JSON.stringify({
     model: "claude-opus-5",
     stream: true,
     metadata: { user_id: user },
     system: [
       { type: "text", text: billing },
-      { type: "text", text: `Today is ${date}. You are in ${folder}.` },
+      { type: "text", text: `Today is ${date}. You are in ${folder}. Keep notes in "${folder}/notes/".` },
     ],
     tools: [{ name: "Bash", input_schema: { type: "object" } }],
     messages: [
       { role: "user", content: question },
       { role: "assistant", content: [{ type: "tool_use", id, name: "Bash", input: { path: `${folder}/a.ts` } }] },
-      { role: "user", content: [{ type: "tool_result", tool_use_id: id, content: "ok" }] },
+      {
+        role: "user",
+        content: [{ type: "tool_result", tool_use_id: id, content: `ok\nProcess Group PGID: ${process}` }],
+      },
     ],
   });
 }
@@ -54,6 +59,7 @@ const volatile = fc.record({
   folder: fc
     .string({ unit: fc.constantFrom(..."abXY019-_".split("")), minLength: 1, maxLength: 12 })
     .map((name) => `/tmp/w${name}`),
+  process: fc.nat({ max: 4_194_304 }),
   billing: fc.nat().map((number) => `x-anthropic-billing-header: cc_version=${number}; cch=${number.toString(36)}`),
 });
 

@@ -1,3 +1,4 @@
+import http from "node:http";
 import Anthropic, { APIError } from "@anthropic-ai/sdk";
 import { APIError as OpenAiError } from "openai";
 import { expect, test } from "vitest";
@@ -178,3 +179,20 @@ async function failureOf(asked: Promise<unknown>): Promise<InstanceType<typeof O
   }
   throw new Error("The request did not fail.");
 }
+
+test("what the cache supplies counts for no limit, also where nothing waits and the client shows only by its connection", async () => {
+  const limits = { inputTokensPerMinute: 10_000 };
+  await using session = await openSession(script, { limits, latency: { kind: "instant" } });
+  const system = [{ type: "text" as const, text: "x".repeat(32_000), cache_control: { type: "ephemeral" as const } }];
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  const send = async (): Promise<number | undefined> =>
+    await new Promise((resolve, reject) => {
+      const headers = { "x-api-key": "key", "anthropic-version": "2023-06-01" };
+      const sent = http.request(`${session.baseUrl}/v1/messages`, { method: "POST", agent, headers }, (response) => {
+        response.resume().on("end", () => resolve(response.statusCode));
+      });
+      sent.on("error", reject).end(JSON.stringify({ ...ask, system }));
+    });
+  expect([await send(), await send(), await send()]).toEqual([200, 200, 200]);
+  agent.destroy();
+});

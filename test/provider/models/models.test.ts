@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { costNanoUsd, findModel } from "../../../src/provider/models/models.ts";
 import { modelRows } from "../../../src/provider/models/model-table.ts";
@@ -13,7 +15,7 @@ test("a price changes on its day, and a snapshot's name is its model's", () => {
   expect(cost("claude-sonnet-5-5", "2026-10-06", { readTokens: 1e6 })).toBe(0.2e9);
   expect(cost("claude-sonnet-5-5", "2026-10-07", { readTokens: 1e6 })).toBe(0.1e9);
   expect(cost("claude-haiku-4-5-20251001", "2026-11-01", { outputTokens: 1e6 })).toBe(5e9);
-  expect(findModel("gpt-5", "2026-11-01")).toBeUndefined();
+  expect(findModel("gpt-0", "2026-11-01")).toBeUndefined();
 });
 
 test("before a model's first row its limits are known, and its price is not", () => {
@@ -80,4 +82,25 @@ test("a model of the user's own has its prices of the day, and none before the f
   expect(tiersOn("2026-09-30")).toEqual([{ input: 500, output: 2_000, read: 50, write5m: 500, write1h: 500 }]);
   expect(tiersOn("2026-10-01")).toMatchObject([{ upToPromptTokens: 1_000, input: 1_000 }, { input: 3_000 }]);
   expect(findModel("claude-sonnet-5", "2026-11-01", [{ ...own, id: "claude-sonnet-5" }])?.maxOutputTokens).toBe(8_000);
+});
+
+/** Ids of a type in an SDK's declarations. */
+function idsOf(path: string, type: string): string[] {
+  const text = readFileSync(join(import.meta.dirname, "../../../node_modules", path), "utf8");
+  const union = new RegExp(`type ${type} = ([^;]+);`).exec(text)?.[1] ?? "";
+  return [...union.matchAll(/'([^']+)'/g)].map(([, id = ""]) => id);
+}
+
+function isUnknown(id: string): boolean {
+  return findModel(id, "2026-11-30") === undefined;
+}
+
+test("every model of the SDKs' types has a row, but for those that are retired or only speak", () => {
+  const claude = idsOf("@anthropic-ai/sdk/resources/messages/messages.d.ts", "Model");
+  expect(claude.length).toBeGreaterThan(10);
+  expect(claude.filter(isUnknown)).toEqual([]);
+  const gpt = idsOf("openai/resources/shared.d.ts", "ChatModel");
+  expect(gpt.length).toBeGreaterThan(50);
+  const retired = /audio|^o1-(preview|mini)|^gpt-4-(0314|0125|1106|vision|32k)|^gpt-3\.5-turbo-(16k|0301|0613)/;
+  expect(gpt.filter((id) => isUnknown(id) && !retired.test(id))).toEqual([]);
 });

@@ -102,6 +102,6 @@ test("a function that only moved to another line is the same function", () => {
   expect(model.rows).toHaveLength(1);
   expect(model.rows[0]).toMatchObject({ changed: false, difference: 0, frame: { line: 40 } });
   expect(differenceSummary(model)).toBe(
-    "5.00 ms -> 5.00 ms a trial (±0 ns), 8 profiles of each side\n  no function differs by more than it does by chance",
+    "5.00 ms -> 5.00 ms a trial (±0 ns), 8 profiles of each side\n  ±0 ns: nothing differs.",
   );
 });

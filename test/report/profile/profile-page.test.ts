@@ -29,6 +29,19 @@ test("same model, same bytes; the page says its overhead, that no verdict rests 
   expect(html).toContain("default-src 'none'");
 });
 
+test("without scripts the wide frames are a picture, whose names are text", () => {
+  const [, still = ""] = /<noscript>(.*?)<\/noscript>/s.exec(renderProfilePage(profileModel, files)) ?? [];
+  expect(still.match(/<rect /g)?.length).toBeGreaterThan(5);
+  expect(still).toContain('class="p-garbage-collection"');
+  expect(still).toContain("&lt;img src=x onerror");
+  expect(still).not.toContain("<img");
+});
+
+test("a profile in a run's folder leads back to the run", () => {
+  const html = renderDifferencePage(difference, [], { href: "../index.html", title: "The run" });
+  expect(html).toContain('<a href="../index.html">The run</a>');
+});
+
 test("a profile without samples is a page, not a division by zero", () => {
   const tree = { ...profileTree, total: 0, children: [] };
   const [content] = renderProfilePage({ ...profileModel, threads: [], tree }, []).split("<script>");
@@ -116,9 +129,29 @@ test.skipIf(chromiumPath === undefined)(
           .poll(() => labels.allTextContents())
           .toEqual(["all", "engine.js", "runMain", "(garbage collector)", hostile, "parse", "readFileSync"]);
         await page.locator("#search").fill("readfile");
-        expect(await page.locator("#details").textContent()).toBe("1 frames, 4.0 % of the whole");
+        expect(await page.locator("#details").textContent()).toBe("1 frame, 4.0 % of the whole");
         await page.locator("#reset").click();
         expect(await page.locator("table").nth(0).innerText()).toContain("dependency @acme/sse");
+        expect(await page.locator(".parts").innerText()).toContain("garbage collection");
+
+        // Down to the widest frame, twice, then one to the right.
+        await page.locator("#flame").focus();
+        for (const key of ["ArrowDown", "ArrowDown", "ArrowDown", "ArrowRight"]) await page.keyboard.press(key);
+        expect(await page.locator("#details").textContent()).toMatch(/^parse · /);
+        expect(await page.locator("g.chosen").getAttribute("name")).toBe("parse");
+        await page.keyboard.press("Enter");
+        expect(page.url()).toMatch(/#at=\d+$/);
+        await expect.poll(() => labels.allTextContents()).not.toContain(hostile);
+        await page.reload();
+        await expect.poll(() => labels.allTextContents()).toContain("parse");
+        expect(await labels.allTextContents()).not.toContain(hostile);
+        await page.locator("#flame").focus();
+        await page.keyboard.press("0");
+        await expect.poll(() => labels.allTextContents()).toContain(hostile);
+        expect(page.url()).not.toContain("#");
+
+        await page.click("#theme");
+        expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe("rgb(22, 24, 27)");
 
         await page.goto(`file://${join(folder, "large.html")}`);
         await page.locator("#flame g").first().waitFor();

@@ -37,6 +37,8 @@ export function anthropicWire(): WireFormat {
 function readCall(call: WireCall, readBody: (kind: "turn" | "count") => Reading): Reading {
   switch (`${call.method} ${call.path}`) {
     case "HEAD /":
+    // Claude Code asks here whether the network is there.
+    case "HEAD /api/hello":
       return { kind: "fixed", body: "" };
     case "GET /v1/models":
       return checkHeaders(call) ?? { kind: "fixed", body: modelList() };

@@ -67,6 +67,7 @@ export function checkModelParameters(body: JsonObject, model: string, maxTokens:
     return invalidRequest("max_tokens: 0 cannot be combined with a tool_choice that forces a tool");
   }
   if (thinkingType(body) !== "enabled" || !isJsonObject(body["thinking"])) return undefined;
+  if (forcesTool(body)) return invalidRequest("Thinking may not be enabled when tool_choice forces tool use.");
   const { budget_tokens: budget } = body["thinking"];
   if (typeof budget !== "number") return invalidRequest("thinking.enabled.budget_tokens: Field required");
   if (!Number.isInteger(budget) || budget < smallestBudget) {
@@ -107,6 +108,12 @@ export function checkValues(body: JsonObject, tools: readonly JsonObject[]): Ref
   const { stop_sequences: stops, tool_choice: choice } = body;
   const unknown = Object.keys(body).find((name) => !knownMembers.has(name));
   if (unknown !== undefined) return invalidRequest(`${unknown}: Extra inputs are not permitted`);
+  const wrongContainer = checkContainer(body, tools);
+  if (wrongContainer !== undefined) return wrongContainer;
+  const { service_tier: tier } = body;
+  if ((tier ?? null) !== null && tier !== "auto" && tier !== "standard_only") {
+    return invalidRequest("service_tier: Input should be 'auto' or 'standard_only'");
+  }
   if (isJsonObject(body["compaction"]) && body["compaction"]["type"] !== "summarize") {
     return invalidRequest("compaction.type: Input should be 'summarize'");
   }
@@ -121,7 +128,11 @@ export function checkValues(body: JsonObject, tools: readonly JsonObject[]): Ref
   if ((stops ?? null) !== null && !(Array.isArray(stops) && stops.every((stop) => typeof stop === "string"))) {
     return invalidRequest("stop_sequences: Input should be a valid list of strings");
   }
-  if (!isJsonObject(choice) || choice["type"] !== "tool") return undefined;
+  if (!isJsonObject(choice)) return undefined;
+  if (choice["type"] === "any" && tools.length === 0) {
+    return invalidRequest("tool_choice may only be specified while providing tools");
+  }
+  if (choice["type"] !== "tool") return undefined;
   const wanted = choice["name"];
   return tools.some(({ name }) => name === wanted)
     ? undefined
@@ -131,3 +142,26 @@ export function checkValues(body: JsonObject, tools: readonly JsonObject[]): Ref
 function isShare(value: unknown): boolean {
   return typeof value === "number" && value >= 0 && value <= 1;
 }
+
+/** The container that a request names; null without one. */
+export function containerIn({ container }: JsonObject): string | null {
+  const id = isJsonObject(container) ? container["id"] : container;
+  return typeof id === "string" ? id : null;
+}
+
+/** A container is for the tool that runs code, and only those that a response named can be used again. */
+function checkContainer(body: JsonObject, tools: readonly JsonObject[]): Refusal | undefined {
+  const { container } = body;
+  if ((container ?? null) === null) return undefined;
+  if (isJsonObject(container) && (container["skills"] ?? null) !== null) {
+    return invalidRequest("container.skills: Skills are not served here. Send the request without them.");
+  }
+  if (!tools.some(({ type }) => typeof type === "string" && type.startsWith("code_execution_"))) {
+    return invalidRequest("container: a container can only be used with the code execution tool");
+  }
+  const id = containerIn(body);
+  return id === null || issuedContainer.test(id) ? undefined : invalidRequest(`container: Container ${id} not found`);
+}
+
+/** Ids of containers end like that of the message that made them. */
+const issuedContainer = /^container_01[0-9a-f]{22}$/;

@@ -7,6 +7,7 @@ import { type CountedPart, promptBlock, type PromptBlock } from "../prompt.ts";
 import type { Refusal } from "../refusal.ts";
 import { isCacheable, isServerToolResult, type Place, readBreakpoint } from "./cache-control.ts";
 import { type AnthropicMessage, readBlocks, type ReadParts, traitsOf } from "./message-content.ts";
+import { readableBlock } from "./server-tools.ts";
 
 /**
  * The prompt as canonical blocks in the provider's order. A block's text is JSON with sorted members, without
@@ -106,6 +107,8 @@ function countedPart(source: JsonObject, prefix: string, text: string, isLarge: 
   const bytes = signature === undefined ? undefined : signedBytes(signature);
   if (bytes !== undefined) return { text: prefix, tokens: tokensOfBytes(bytes) };
   if (source["type"] === "compaction") return { text: `${prefix}${String(source["content"])}`, tokens: 0 };
+  const readable = readableBlock(source);
+  if (readable !== null) return { text: prefix + JSON.stringify(canonical(readable)), tokens: 0 };
   const parted = partedMedia(source, text, claudeMedia(isLarge));
   if (parted === null || !isJsonObject(parted.rest)) return null;
   return { text: prefix + JSON.stringify(canonical(parted.rest)), tokens: parted.tokens };

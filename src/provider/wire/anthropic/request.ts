@@ -23,7 +23,7 @@ import {
 import { editContext, isSummary, sinceSummary } from "./context-edits.ts";
 import { checkModelParameters, refusesPrefill } from "./parameter-checks.ts";
 import { renderPrompt } from "./prompt-rendering.ts";
-import { checkValues } from "./parameter-checks.ts";
+import { checkValues, containerIn } from "./parameter-checks.ts";
 import { readableBody } from "./lenient-body.ts";
 import { signedBlockId } from "../../answer/thinking-signature.ts";
 import { isAfter46, isThinkingOn, outputOptions, takesSystemMessages } from "./thinking.ts";
@@ -81,7 +81,11 @@ export function parseMessagesRequest(parsed: unknown, reading: MessagesReading):
     conversation: messages.map((message) => (message.derived.conversation ??= conversationMessage(message))),
     returnsThinking: isThinkingOn(body),
     ...answerSchemaOf(isJsonObject(outputConfig) ? outputConfig["format"] : body["output_format"]),
-    output: outputOptions(body, plainId, tools),
+    output: {
+      ...outputOptions(body, plainId, tools),
+      citesDocuments: messages.some((message) => traitsOf(message).asksCitations),
+      container: containerIn(body),
+    },
   };
 }
 

@@ -1,13 +1,14 @@
 import type { JsonObject } from "../json-object.ts";
 import type { BilledTokens } from "../../models/models.ts";
 import type { OutputOptions } from "../model-request.ts";
-import { type Reply, type ReplyBlock, replyBlockTokens, replyTokens } from "../../answer/reply.ts";
+import { type Reply, type ReplyBlock, replyBlockTokens, replyTokens, searchesIn } from "../../answer/reply.ts";
 import type { ResponsePart } from "../../time/schedule.ts";
 import { byteTokenizer } from "../../models/tokenizer.ts";
 import { tokenPieces } from "../../models/tokens.ts";
 import { thinkingSignature } from "../../answer/thinking-signature.ts";
 import type { Failure, ResponseFacts } from "../wire-format.ts";
 import { inputDeltas, wholeMembers } from "./tool-input.ts";
+import { citationObject, isServerBlock, serverCall, serverResult, serverUse } from "./server-tools.ts";
 
 /** One SSE record. */
 function sseRecord(data: { readonly type: string } & JsonObject): string {
@@ -36,21 +37,27 @@ export function streamParts(reply: Reply, facts: ResponseFacts): ResponsePart[] 
     add(before, { type: "content_block_delta", index: 0, delta });
     add(before, { type: "content_block_stop", index: 0 });
   }
-  const blocksBefore = reply.summary === undefined ? 0 : 1;
-  for (const [position, block] of reply.blocks.entries()) {
-    const index = blocksBefore + position;
+  let index = reply.summary === undefined ? 0 : 1;
+  for (const block of reply.blocks) {
     const opensAt = isWhole(block) ? before + replyBlockTokens(block) : before;
-    add(opensAt, { type: "content_block_start", index, content_block: emptyBlock(block) });
+    add(opensAt, { type: "content_block_start", index, content_block: emptyBlock(block, facts.output) });
     for (const { delta, tokensBefore } of deltasOf(block, facts.output)) {
       add(before + tokensBefore, { type: "content_block_delta", index, delta });
     }
     before += replyBlockTokens(block);
     add(before, { type: "content_block_stop", index });
+    index += 1;
+    if (!isServerBlock(block)) continue;
+    add(before, { type: "content_block_start", index, content_block: serverResult(block) });
+    add(before, { type: "content_block_stop", index });
+    index += 1;
   }
+  const { stopReason, stopSequence } = reply;
+  const container = containerOf(reply, facts);
   add(before, {
     type: "message_delta",
-    delta: { stop_reason: reply.stopReason, stop_sequence: reply.stopSequence, stop_details: stopDetails(reply) },
-    usage: { ...deltaUsage({ billed: ownBill(reply, facts), thinking }), ...iterations(reply, facts) },
+    delta: { container, stop_reason: stopReason, stop_sequence: stopSequence, stop_details: stopDetails(reply) },
+    usage: { ...deltaUsage(countedOutput(reply, facts, thinking)), ...iterations(reply, facts) },
     ...contextManagement(facts),
   });
   add(before, { type: "message_stop" });
@@ -60,9 +67,13 @@ export function streamParts(reply: Reply, facts: ResponseFacts): ResponsePart[] 
 /** A reply as one JSON body. */
 export function wholeMessage(reply: Reply, facts: ResponseFacts): string {
   const summary = reply.summary === undefined ? [] : [summaryBlock(reply.summary.text, reply.summary.text)];
-  const content = [...summary, ...reply.blocks.map((block) => wholeBlock(block, facts.output))];
+  const content = [...summary, ...reply.blocks.flatMap((block) => wholeBlocks(block, facts.output))];
   const thinking = facts.thinkingTokens ?? replyTokens(reply, byteTokenizer, "thinking");
-  return JSON.stringify(messageHead(facts, content, reply, { billed: ownBill(reply, facts), thinking }));
+  return JSON.stringify(messageHead(facts, content, reply, countedOutput(reply, facts, thinking)));
+}
+
+function countedOutput(reply: Reply, facts: ResponseFacts, thinking: number): CountedOutput {
+  return { billed: ownBill(reply, facts), thinking, searches: searchesIn(reply).length };
 }
 
 /** A summary as a block. Its signature proves the text. */
@@ -130,7 +141,7 @@ function messageHead(
     stop_reason: reply?.stopReason ?? null,
     stop_sequence: reply?.stopSequence ?? null,
     stop_details: reply === null ? null : stopDetails(reply),
-    container: null,
+    container: reply === null ? null : containerOf(reply, facts),
     diagnostics,
     ...(reply === null ? {} : contextManagement(facts)),
     usage: {
@@ -144,20 +155,29 @@ function messageHead(
   };
 }
 
+/** The container that code ran in: the one that the client named, else one of the message's own. It lasts five idle minutes. */
+function containerOf({ blocks }: Reply, { output, messageId, createdSeconds }: ResponseFacts): JsonObject | null {
+  if (output.container === null && blocks.every(({ kind }) => kind !== "code-run")) return null;
+  const id = output.container ?? messageId.replace(/^msg_/, "container_");
+  return { id, expires_at: new Date((createdSeconds + 300) * 1000).toISOString(), skills: null };
+}
+
 /** Tokens that a message says it took. `thinking` is null before any of it is known. */
 interface CountedOutput {
   readonly billed: BilledTokens;
   readonly thinking: number | null;
+  /** Searches that were billed. */
+  readonly searches?: number;
 }
 
-function deltaUsage({ billed, thinking }: CountedOutput): JsonObject {
+function deltaUsage({ billed, thinking, searches = 0 }: CountedOutput): JsonObject {
   return {
     input_tokens: billed.freshTokens,
     cache_creation_input_tokens: billed.write5mTokens + billed.write1hTokens,
     cache_read_input_tokens: billed.readTokens,
     output_tokens: billed.outputTokens,
     output_tokens_details: thinking === null ? null : { thinking_tokens: thinking },
-    server_tool_use: null,
+    server_tool_use: searches === 0 ? null : { web_search_requests: searches, web_fetch_requests: 0 },
   };
 }
 
@@ -176,10 +196,13 @@ function isWhole(block: ReplyBlock): boolean {
   return block.kind === "thinking" && block.redacted === true;
 }
 
-function emptyBlock(block: ReplyBlock): JsonObject {
+function emptyBlock(block: ReplyBlock, output: OutputOptions): JsonObject {
   switch (block.kind) {
     case "text":
-      return { type: "text", text: "" };
+      return { type: "text", text: "", ...(citationsOf(block, output).length > 0 && { citations: [] }) };
+    case "web-search":
+    case "code-run":
+      return { ...serverUse(block), input: {} };
     case "thinking":
       return block.redacted === true
         ? { type: "redacted_thinking", data: block.signature }
@@ -189,21 +212,36 @@ function emptyBlock(block: ReplyBlock): JsonObject {
   }
 }
 
-function wholeBlock(block: ReplyBlock, output: OutputOptions): JsonObject {
+/** What the API does itself is two blocks of the message; all else is one. */
+function wholeBlocks(block: ReplyBlock, output: OutputOptions): JsonObject[] {
   switch (block.kind) {
-    case "text":
-      return { type: "text", text: block.text };
+    case "text": {
+      const citations = citationsOf(block, output);
+      return [{ type: "text", text: block.text, ...(citations.length > 0 && { citations }) }];
+    }
+    case "web-search":
+    case "code-run":
+      return [serverUse(block), serverResult(block)];
     case "thinking":
-      if (block.redacted === true) return { type: "redacted_thinking", data: block.signature };
-      return {
-        type: "thinking",
-        thinking: output.thinking === "shown" ? block.text : "",
-        signature: block.signature,
-      };
+      if (block.redacted === true) return [{ type: "redacted_thinking", data: block.signature }];
+      return [
+        {
+          type: "thinking",
+          thinking: output.thinking === "shown" ? block.text : "",
+          signature: block.signature,
+        },
+      ];
     case "tool":
-      return { type: "tool_use", id: block.id, name: block.name, input: wholeMembers(block) };
+      return [{ type: "tool_use", id: block.id, name: block.name, input: wholeMembers(block) }];
   }
 }
+
+/** A passage is cited only if the client asks for that. */
+function citationsOf({ citations = [] }: TextBlock, { citesDocuments }: OutputOptions): JsonObject[] {
+  return citations.filter(({ kind }) => kind === "page" || citesDocuments).map(citationObject);
+}
+
+type TextBlock = Extract<ReplyBlock, { readonly kind: "text" }>;
 
 interface Delta {
   readonly delta: JsonObject;
@@ -213,10 +251,19 @@ interface Delta {
 function deltasOf(block: ReplyBlock, output: OutputOptions): Delta[] {
   switch (block.kind) {
     case "text":
-      return tokenPieces(block.text).map(({ piece, tokensBefore }) => ({
-        delta: { type: "text_delta", text: piece },
-        tokensBefore,
-      }));
+      return [
+        ...tokenPieces(block.text).map(({ piece, tokensBefore }) => ({
+          delta: { type: "text_delta", text: piece },
+          tokensBefore,
+        })),
+        ...citationsOf(block, output).map((citation) => ({
+          delta: { type: "citations_delta", citation },
+          tokensBefore: replyBlockTokens(block),
+        })),
+      ];
+    case "web-search":
+    case "code-run":
+      return inputDeltas({ kind: "tool", id: block.id, ...serverCall(block) }, false).map(jsonDelta);
     case "thinking":
       if (block.redacted === true) return [];
       return [
@@ -227,9 +274,10 @@ function deltasOf(block: ReplyBlock, output: OutputOptions): Delta[] {
         { delta: { type: "signature_delta", signature: block.signature }, tokensBefore: replyBlockTokens(block) },
       ];
     case "tool":
-      return inputDeltas(block, output.eagerTools.includes(block.name)).map(({ text, tokensBefore }) => ({
-        delta: { type: "input_json_delta", partial_json: text },
-        tokensBefore,
-      }));
+      return inputDeltas(block, output.eagerTools.includes(block.name)).map(jsonDelta);
   }
+}
+
+function jsonDelta({ text, tokensBefore }: ReturnType<typeof inputDeltas>[number]): Delta {
+  return { delta: { type: "input_json_delta", partial_json: text }, tokensBefore };
 }

@@ -2,6 +2,7 @@ import type { WireExchange } from "../../../core/trace.ts";
 import { admit } from "../../answer/admission.ts";
 import { type Answer, decideAnswer } from "../../answer/answer.ts";
 import { digestOf } from "../../digest.ts";
+import { searchCostNanoUsd } from "../../models/search-price.ts";
 import { recounted } from "../../models/tokenizer.ts";
 import { type LoggedFacts, loggedAnswer, noFacts, requestFacts } from "../../observe/exchange-log.ts";
 import type { Session } from "../../session/session.ts";
@@ -121,17 +122,19 @@ function answeredItem(
   const facts = { messageId, model, billed, output, createdSeconds, serviceTier: "batch", speed: "standard" } as const;
   const message: unknown = JSON.parse(wire.wholeMessage(reply, facts));
   const logged = loggedAnswer(answer, null);
+  const searchNanoUsd = searchCostNanoUsd(answer.model.id, answer.searches) ?? 0;
   const modelled = {
     ...logged.modelled,
-    costNanoUsd: halved(logged.modelled.costNanoUsd),
-    allReadCostNanoUsd: halved(logged.modelled.allReadCostNanoUsd),
+    costNanoUsd: halved(logged.modelled.costNanoUsd, searchNanoUsd),
+    allReadCostNanoUsd: halved(logged.modelled.allReadCostNanoUsd, searchNanoUsd),
   };
   const exchange: WireExchange = { ...frame, ...logged, endNs: Math.round(doneNs), modelled };
   return { customId, doneNs, result: { type: "succeeded", message }, exchange };
 }
 
-function halved(cost: number | null): number | null {
-  return cost === null ? null : Math.round(cost / 2);
+/** Tokens cost half in a batch. Searches do not. */
+function halved(cost: number | null, searchNanoUsd: number): number | null {
+  return cost === null ? null : Math.round((cost - searchNanoUsd) / 2) + searchNanoUsd;
 }
 
 /** The error of an item that a status fault hits: the batch itself was accepted. */

@@ -1,4 +1,4 @@
-import { geminiMedia, partedMedia } from "../../models/media-tokens.ts";
+import { type MediaRules, partedMedia } from "../../models/media-tokens.ts";
 import { isJsonObject, type JsonObject, sortedMembers } from "../json-object.ts";
 import { promptBlock, type PromptBlock } from "../prompt.ts";
 import type { GeminiContent } from "./contents.ts";
@@ -12,12 +12,12 @@ export function renderGeminiPrompt(
   tools: readonly JsonObject[],
   system: readonly JsonObject[],
   contents: readonly GeminiContent[],
-  knownBlocks: KnownBlocks | null,
+  { knownBlocks, media }: { readonly knownBlocks: KnownBlocks | null; readonly media: MediaRules },
 ): PromptBlock[] {
   const render = (section: PromptBlock["section"], role: string, part: JsonObject): PromptBlock => {
     const earlier = knownBlocks?.get(part);
     if (earlier?.section === section) return earlier;
-    const made = renderedPart(section, role, part);
+    const made = renderedPart(section, role, part, media);
     knownBlocks?.set(part, made);
     return made;
   };
@@ -45,7 +45,7 @@ function withJoinedTexts(parts: readonly JsonObject[]): JsonObject[] {
 }
 
 /** Signatures and ids of calls are no part of what the model reads: a client may drop them. */
-function renderedPart(section: PromptBlock["section"], role: string, part: JsonObject): PromptBlock {
+function renderedPart(section: PromptBlock["section"], role: string, part: JsonObject, media: MediaRules): PromptBlock {
   const { thoughtSignature: _camel, thought_signature: _snake, ...said } = part;
   const read = Object.entries(said).map(([name, value]) => {
     const isCall = /^function_?(call|response)$/i.test(name) && isJsonObject(value);
@@ -57,7 +57,7 @@ function renderedPart(section: PromptBlock["section"], role: string, part: JsonO
   const isCall = protoMember(part, "functionCall") !== undefined;
   const isResponse = protoMember(part, "functionResponse") !== undefined;
   const run = isCall ? "tool_use" : isResponse ? "tool_result" : null;
-  const parted = section === "messages" ? partedMedia(part, text, geminiMedia) : null;
+  const parted = section === "messages" ? partedMedia(part, text, media) : null;
   const counted = parted && { text: role + JSON.stringify(parted.rest), tokens: parted.tokens };
   return promptBlock(section, text, { run, counted });
 }

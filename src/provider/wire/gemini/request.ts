@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject } from "../json-object.ts";
 import { freeToolUse, type ModelRequest, type OfferedTool, plainOutput, type ToolUse } from "../model-request.ts";
 import { invalidRequest, type Refusal } from "../refusal.ts";
 import type { WireCall } from "../wire-format.ts";
+import { geminiMedia, mediaResolution, type MediaResolution } from "../../models/media-tokens.ts";
 import { checkContents, hasUnsignedCalls, readContent, readContents } from "./contents.ts";
 import { conversationOf } from "./conversation.ts";
 import { type KnownBlocks, renderGeminiPrompt } from "./prompt-rendering.ts";
@@ -24,7 +25,33 @@ const bodyMembers = [
   "cachedContent",
   "serviceTier",
   "store",
+  "labels",
   "model",
+];
+
+/** Members of `generationConfig` that the SDK sends to the Gemini API. */
+const settingMembers = [
+  "temperature",
+  "topP",
+  "topK",
+  "candidateCount",
+  "maxOutputTokens",
+  "stopSequences",
+  "responseLogprobs",
+  "logprobs",
+  "presencePenalty",
+  "frequencyPenalty",
+  "seed",
+  "responseMimeType",
+  "responseSchema",
+  "responseJsonSchema",
+  "responseModalities",
+  "mediaResolution",
+  "speechConfig",
+  "thinkingConfig",
+  "audioTranscriptionConfig",
+  "imageConfig",
+  "enableEnhancedCivicAnswers",
 ];
 
 /** Reads the body of `generateContent`, `streamGenerateContent` or `countTokens`, and renders its prompt. */
@@ -50,7 +77,11 @@ export function parseGeminiRequest(
   if ("kind" in tools) return tools;
   const settings = readSettings(protoMember(body, "generationConfig") ?? {});
   if (settings.kind === "refused") return settings;
-  const { maxTokens, stopSequences, showsThoughts } = settings;
+  const { maxTokens, stopSequences, showsThoughts, resolution } = settings;
+  const toolUse = toolUseOf(protoMember(body, "toolConfig"));
+  if (!isLenient && toolUse.mode === "any" && tools.offered.every((tool) => tool.kind !== "function")) {
+    return invalidRequest("Function calling config is set without function_declarations.");
+  }
   return {
     kind: "request",
     model,
@@ -58,8 +89,11 @@ export function parseGeminiRequest(
     maxTokens,
     stopSequences,
     tools: tools.offered,
-    toolUse: toolUseOf(protoMember(body, "toolConfig")),
-    prompt: renderGeminiPrompt(tools.declared, system?.parts ?? [], contents, isContinued ? blocks : null),
+    toolUse,
+    prompt: renderGeminiPrompt(tools.declared, system?.parts ?? [], contents, {
+      knownBlocks: isContinued && resolution === null ? blocks : null,
+      media: geminiMedia(resolution),
+    }),
     cacheSettings: { system: "", messages: "" },
     conversation: conversationOf(contents, stored),
     ...answerSchemaIn(protoMember(body, "generationConfig")),
@@ -105,7 +139,34 @@ function checkMembers(body: JsonObject): Refusal | undefined {
   if (protoMember(body, "cachedContent") !== undefined) {
     return invalidRequest("cachedContent: Explicit caches are not served here. Send the content with the request.");
   }
-  return undefined;
+  const tier = protoMember(body, "serviceTier");
+  const isStandard = typeof tier === "string" && /^(SERVICE_TIER_)?(unspecified|standard)$/i.test(tier);
+  if (tier !== undefined && !isStandard) {
+    return invalidRequest("serviceTier: Only 'standard' is served here: the prices of other tiers are not known.");
+  }
+  const config = protoMember(body, "generationConfig");
+  return isJsonObject(config) ? checkSettings(config) : undefined;
+}
+
+/** Refuses settings that Gemini does not know, and those that ask for what a script cannot play. */
+function checkSettings(config: JsonObject): Refusal | undefined {
+  const [unknown] = unknownMembers(config, settingMembers);
+  if (unknown !== undefined) {
+    return invalidRequest(
+      `Invalid JSON payload received. Unknown name "${unknown}" at 'generation_config': Cannot find field.`,
+    );
+  }
+  if (protoMember(config, "responseLogprobs") === true || protoMember(config, "logprobs") !== undefined) {
+    return invalidRequest("Logprobs is not enabled for this model.");
+  }
+  const modalities = protoMember(config, "responseModalities") ?? [];
+  if (!Array.isArray(modalities) || modalities.some((modality) => modality !== "TEXT")) {
+    return invalidRequest("responseModalities: Only TEXT is served here.");
+  }
+  const unserved = ["speechConfig", "imageConfig", "audioTranscriptionConfig"].find(
+    (name) => protoMember(config, name) !== undefined,
+  );
+  return unserved === undefined ? undefined : invalidRequest(`${unserved}: Only text is served here.`);
 }
 
 /** From Gemini 3 on, a turn that goes on has to bring back the signatures of its calls. */
@@ -124,6 +185,7 @@ function readTools(
     const functions = protoMember(tool, "functionDeclarations");
     if (!Array.isArray(functions)) {
       declared.push(tool);
+      offered.push(...Object.keys(tool).map((type) => ({ kind: "built-in", name: type, type }) as const));
       continue;
     }
     for (const [at, declaration] of functions.entries()) {
@@ -167,6 +229,8 @@ interface GenerationSettings {
   readonly maxTokens: number | null;
   readonly stopSequences: readonly string[];
   readonly showsThoughts: boolean;
+  /** How closely images and pages are looked at; null: as the model does by itself. */
+  readonly resolution: MediaResolution | null;
 }
 
 function readSettings(config: unknown): GenerationSettings | Refusal {
@@ -192,5 +256,6 @@ function readSettings(config: unknown): GenerationSettings | Refusal {
     maxTokens,
     stopSequences: stop.filter((entry): entry is string => typeof entry === "string" && entry !== ""),
     showsThoughts: protoMember(thinks, "includeThoughts") === true,
+    resolution: mediaResolution(protoMember(config, "mediaResolution")),
   };
 }

@@ -1,10 +1,11 @@
-import { type Reply, type ReplyBlock, replyBlockTokens } from "../../answer/reply.ts";
+import { type CodeBlock, type Reply, type ReplyBlock, replyBlockTokens } from "../../answer/reply.ts";
 import { tokenPieces } from "../../models/tokens.ts";
 import type { ResponsePart } from "../../time/schedule.ts";
 import type { JsonObject } from "../json-object.ts";
 import type { ResponseFacts } from "../wire-format.ts";
 import { framedChunk, type StreamFraming } from "./error-body.ts";
 import { callIdOf } from "./function-calls.ts";
+import { groundingOf } from "./grounding.ts";
 
 /** A reply as the chunks of a stream, in order. Each is a response of its own; only the last has all of the usage. */
 export function geminiStreamParts(reply: Reply, facts: ResponseFacts, framing: StreamFraming): ResponsePart[] {
@@ -45,6 +46,7 @@ function finalBody(reply: Reply, parts: readonly JsonObject[], facts: ResponseFa
     content: { ...(parts.length === 0 ? {} : { parts }), role: "model" },
     finishReason: finishReason(reply),
     ...(explanation === null ? {} : { finishMessage: explanation }),
+    ...groundingOf(reply),
     index: 0,
   };
   return responseBody([candidate], wholeUsage(reply, facts), facts);
@@ -97,6 +99,13 @@ function partsOf(reply: Reply, { output }: ResponseFacts, form: "pieces" | "whol
       case "text":
         textParts("text.delta", block.text, {});
         break;
+      case "web-search":
+        break;
+      case "code-run":
+        for (const part of codeParts(block)) {
+          parts.push({ kind: "code.delta", part, tokensBefore: before + replyBlockTokens(block) });
+        }
+        break;
       case "tool": {
         if (block.cutTokens !== undefined) break;
         const signed = signature === null ? {} : { thoughtSignature: signature };
@@ -115,6 +124,15 @@ function partsOf(reply: Reply, { output }: ResponseFacts, form: "pieces" | "whol
   return parts;
 }
 
+/** Code that the API ran, and what it printed. */
+function codeParts({ code, stdout, stderr, exitCode }: CodeBlock): JsonObject[] {
+  const outcome = exitCode === 0 ? "OUTCOME_OK" : "OUTCOME_FAILED";
+  return [
+    { executableCode: { language: "PYTHON", code } },
+    { codeExecutionResult: { outcome, output: exitCode === 0 ? stdout : stdout + stderr } },
+  ];
+}
+
 function functionCall({ id, name, input }: Extract<ReplyBlock, { readonly kind: "tool" }>): JsonObject {
   return { id: callIdOf(id), name, args: input };
 }
@@ -125,14 +143,14 @@ function promptTokens({ billed }: ResponseFacts): number {
 
 /** The usage that every chunk but the last has. */
 function promptUsage(facts: ResponseFacts): JsonObject {
-  const prompt = promptTokens(facts);
+  const prompt = promptTokens(facts) - (facts.foundTokens ?? 0);
   return { promptTokenCount: prompt, totalTokenCount: prompt, promptTokensDetails: textTokens(prompt) };
 }
 
 /** Gemini counts cached tokens as a part of the prompt, and thoughts beside the candidates. */
 function wholeUsage(reply: Reply, facts: ResponseFacts): JsonObject {
-  const { billed } = facts;
-  const prompt = promptTokens(facts);
+  const { billed, foundTokens = 0 } = facts;
+  const prompt = promptTokens(facts) - foundTokens;
   const thoughts =
     facts.thinkingTokens ??
     reply.blocks.reduce((sum, block) => sum + (block.kind === "thinking" ? replyBlockTokens(block) : 0), 0);
@@ -142,7 +160,8 @@ function wholeUsage(reply: Reply, facts: ResponseFacts): JsonObject {
     ...(cached === 0 ? {} : { cachedContentTokenCount: cached }),
     candidatesTokenCount: billed.outputTokens - thoughts,
     ...(thoughts === 0 ? {} : { thoughtsTokenCount: thoughts }),
-    totalTokenCount: prompt + billed.outputTokens,
+    ...(foundTokens === 0 ? {} : { toolUsePromptTokenCount: foundTokens }),
+    totalTokenCount: prompt + foundTokens + billed.outputTokens,
     promptTokensDetails: textTokens(prompt),
     ...(cached === 0 ? {} : { cacheTokensDetails: textTokens(cached) }),
   };

@@ -5,6 +5,7 @@ import type { ConversationMessage, ModelRequest } from "../model-request.ts";
 import { answerSchemaOf, plainOutput } from "../model-request.ts";
 import { invalidRequest, type Refusal } from "../refusal.ts";
 import { checkCallPairing, type PairedItem } from "./request-fields.ts";
+import { searchName } from "../../answer/reply.ts";
 import { toolUseIdOf } from "./ids.ts";
 import {
   contentParts,
@@ -15,7 +16,7 @@ import {
   textsIn,
 } from "./prompt-rendering.ts";
 import { readTools } from "./offered-tools.ts";
-import { toolUseOf } from "./tool-choice.ts";
+import { checkToolChoice, toolUseOf } from "./tool-choice.ts";
 import { readSharedFields, readTokenLimit } from "./request-fields.ts";
 
 /** What was read of earlier bodies, by the part it was read from. */
@@ -43,6 +44,10 @@ export function parseChatRequest(
   if (maxTokens !== null && typeof maxTokens === "object") return maxTokens;
   const tools = readTools(body["tools"], true);
   if ("kind" in tools) return tools;
+  const offered = isJsonObject(body["web_search_options"]) ? [...tools.offered, searchTool] : tools.offered;
+  const toolUse = toolUseOf(body);
+  const uncallable = checkToolChoice(toolUse, offered);
+  if (uncallable !== undefined) return uncallable;
   const messages = readMessages(body["messages"], knownParts?.messages ?? null);
   if ("kind" in messages) return messages;
   const unpaired = checkCallPairing(messages.flatMap(pairedItems), {
@@ -60,8 +65,8 @@ export function parseChatRequest(
     stream,
     maxTokens,
     stopSequences: stopSequencesOf(body["stop"]),
-    tools: tools.offered,
-    toolUse: toolUseOf(body),
+    tools: offered,
+    toolUse,
     prompt: renderOpenaiPrompt(
       tools.declared,
       messages.flatMap(({ items }) => items),
@@ -80,6 +85,9 @@ export function parseChatRequest(
     },
   };
 }
+
+/** A chat completion searches the web if it has options for that. */
+const searchTool = { kind: "built-in", name: searchName, type: searchName } as const;
 
 function stopSequencesOf(stop: unknown): string[] {
   const entries: readonly unknown[] = Array.isArray(stop) ? stop : [stop];

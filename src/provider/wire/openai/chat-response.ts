@@ -6,6 +6,7 @@ import type { ResponsePart } from "../../time/schedule.ts";
 import { tokenPieces } from "../../models/tokens.ts";
 import { bytesPerToken } from "../../models/tokens.ts";
 import type { ResponseFacts } from "../wire-format.ts";
+import { pageCitations } from "./citations.ts";
 import { callIdOf, completionId } from "./ids.ts";
 import { obfuscationOf } from "./ids.ts";
 import { chatUsage } from "./usage.ts";
@@ -29,12 +30,16 @@ export function chatStreamParts(reply: Reply, facts: ResponseFacts): ResponsePar
   addDelta("role", 0, { role: "assistant", content: speaks ? "" : null, refusal: null }, "");
   let before = 0;
   let calls = 0;
+  let spoken = 0;
   for (const block of reply.blocks) {
     if (block.kind === "text") {
       for (const { piece, tokensBefore } of tokenPieces(block.text)) {
         const delta = isRefused ? { refusal: piece } : { content: piece };
         addDelta("content.delta", before + tokensBefore, delta, piece);
       }
+      const annotations = pageCitations(block, spoken).map(annotation);
+      if (annotations.length > 0) addDelta("annotations", before + replyBlockTokens(block), { annotations }, "");
+      spoken += block.text.length;
     }
     if (block.kind === "tool") {
       for (const { call, tokensBefore, piece } of callDeltas(block, calls)) {
@@ -53,7 +58,13 @@ export function chatStreamParts(reply: Reply, facts: ResponseFacts): ResponsePar
 
 /** A reply as one chat completion. */
 export function wholeChatCompletion(reply: Reply, facts: ResponseFacts): string {
-  const text = reply.blocks.flatMap((block) => (block.kind === "text" ? [block.text] : [])).join("");
+  let text = "";
+  const annotations: JsonObject[] = [];
+  for (const block of reply.blocks) {
+    if (block.kind !== "text") continue;
+    annotations.push(...pageCitations(block, text.length).map(annotation));
+    text += block.text;
+  }
   const calls = reply.blocks.flatMap((block) =>
     block.kind === "tool" ? [{ id: callIdOf(block.id), ...calledTool(block, argumentsOf(block)) }] : [],
   );
@@ -63,13 +74,17 @@ export function wholeChatCompletion(reply: Reply, facts: ResponseFacts): string 
     content: isRefused || text === "" ? null : text,
     ...(calls.length === 0 ? {} : { tool_calls: calls }),
     refusal: isRefused ? text : null,
-    annotations: [],
+    annotations,
   };
   return JSON.stringify({
     ...chunkHead(facts, "chat.completion"),
     choices: [{ index: 0, message, logprobs: null, finish_reason: finishReason(reply) }],
     usage: chatUsage(reply, facts),
   });
+}
+
+function annotation(citation: JsonObject): JsonObject {
+  return { type: "url_citation", url_citation: citation };
 }
 
 type ToolBlock = Extract<ReplyBlock, { readonly kind: "tool" }>;

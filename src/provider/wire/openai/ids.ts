@@ -13,13 +13,13 @@ export function toolUseIdOf(callId: string): string {
   return callId.replace(openaiCall, "toolu_01$1");
 }
 
-/** Id of a chat completion or a response, from that of the message it carries. */
-export function completionId(prefix: "chatcmpl-" | "resp_", messageId: string): string {
+/** Id of a chat completion, a response or its container, from that of the message it carries. */
+export function completionId(prefix: "chatcmpl-" | "resp_" | "cntr_", messageId: string): string {
   return messageId.replace(/^msg_01/, prefix);
 }
 
 /** Id of an item of a response. */
-export function itemId(prefix: "msg" | "fc" | "rs" | "cmp", messageId: string, index: number): string {
+export function itemId(prefix: "msg" | "fc" | "rs" | "cmp" | "ws" | "ci", messageId: string, index: number): string {
   return `${prefix}_${digestOf([messageId, index], 48)}`;
 }
 

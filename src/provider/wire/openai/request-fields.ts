@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { BodyMemory } from "../body-memory.ts";
 import { isJsonObject, type JsonObject } from "../json-object.ts";
+import { checkChoices, checkUnserved } from "./unserved-options.ts";
 import { invalidRequest, type Refusal } from "../refusal.ts";
 import type { OpenAiCacheOptions } from "../../cache/openai-cache.ts";
 
@@ -41,9 +42,7 @@ function checkOptions(body: JsonObject): Refusal | undefined {
       `${named}: Invalid value: '${typeof effort === "string" ? effort : JSON.stringify(effort)}'. Supported values are: ${known}.`,
     );
   }
-  return body["logprobs"] === true
-    ? invalidRequest("logprobs: Unsupported parameter: 'logprobs' is not supported with this model.")
-    : undefined;
+  return checkChoices(body) ?? checkUnserved(body);
 }
 
 /** The token limit under the first name that is present; null without one. */

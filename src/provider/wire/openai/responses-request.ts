@@ -1,13 +1,13 @@
 import { cacheOptionsOf, tierOf } from "./request-fields.ts";
 import type { BodyMemory } from "../body-memory.ts";
 import { isJsonObject, type JsonObject } from "../json-object.ts";
-import type { ModelRequest } from "../model-request.ts";
+import type { ModelRequest, OfferedTool, OutputOptions } from "../model-request.ts";
 import { answerSchemaOf, plainOutput } from "../model-request.ts";
 import { invalidRequest, type Refusal } from "../refusal.ts";
 import { checkCallPairing } from "./request-fields.ts";
 import { type KnownBlocks, type PromptItem, renderOpenaiPrompt } from "./prompt-rendering.ts";
 import { readTools } from "./offered-tools.ts";
-import { toolUseOf } from "./tool-choice.ts";
+import { checkToolChoice, toolUseOf } from "./tool-choice.ts";
 import { readSharedFields, readTokenLimit } from "./request-fields.ts";
 import { totalTokens } from "../prompt.ts";
 import { sinceSummary } from "./compaction-item.ts";
@@ -48,9 +48,77 @@ export function parseResponsesRequest(
   if (fields.kind === "refused") return fields;
   const { body, model, stream, isContinued } = fields;
   const knownParts = isContinued ? parts : null;
-  if (body["background"] === true) return invalidRequest("background: responses in the background are not served");
   const maxTokens = readTokenLimit(body, ["max_output_tokens"]);
   if (maxTokens !== null && typeof maxTokens === "object") return maxTokens;
+  const read = readInput(body, stored);
+  if (read.kind === "refused") return read;
+  const { input, offered, declared, leadingItems, conversationId } = read;
+  const toolUse = toolUseOf(body);
+  const uncallable = checkToolChoice(toolUse, offered);
+  if (uncallable !== undefined) return uncallable;
+  const { instructions } = body;
+  const system = typeof instructions === "string" ? [{ role: "system", content: instructions }] : [];
+  const prompt = renderOpenaiPrompt(
+    declared,
+    [...system, ...sinceSummary(input.slice(leadingItems))].flatMap((item) => knownItems(item, knownParts)),
+    knownParts?.blocks ?? null,
+  );
+  const compacts = totalTokens(prompt) >= compactionThreshold(body);
+  return {
+    kind: "request",
+    body,
+    input,
+    isKept: body["store"] !== false,
+    conversationId,
+    request: {
+      model,
+      stream,
+      maxTokens,
+      stopSequences: [],
+      tools: offered,
+      toolUse,
+      prompt,
+      ...(compacts ? { compaction: { pauses: false } } : {}),
+      cacheSettings: { system: JSON.stringify(body["text"] ?? null), messages: "" },
+      conversation: conversationOf(input),
+      openAiCache: cacheOptionsOf(body),
+      ...tierOf(body),
+      isTruncated: body["truncation"] === "auto",
+      ...answerSchemaOf(isJsonObject(body["text"]) ? body["text"]["format"] : null),
+      returnsThinking: false,
+      output: outputOptions(body),
+    },
+  };
+}
+
+/** How the answer is to be written. */
+function outputOptions(body: JsonObject): OutputOptions {
+  const reasoning = isJsonObject(body["reasoning"]) ? body["reasoning"] : {};
+  const include = Array.isArray(body["include"]) ? body["include"] : [];
+  const streamOptions = isJsonObject(body["stream_options"]) ? body["stream_options"] : {};
+  return {
+    ...plainOutput,
+    thinking: (reasoning["summary"] ?? null) === null ? "omitted" : "shown",
+    obfuscation: streamOptions["include_obfuscation"] !== false,
+    encryptedReasoning: include.includes("reasoning.encrypted_content"),
+    listsOutputs: include.includes("code_interpreter_call.outputs"),
+    listsSources: include.includes("web_search_call.action.sources"),
+    echo: echoOf(body),
+  };
+}
+
+/** The input with all that it continues, and the tools that the request and its input bring. */
+interface ReadInput {
+  readonly kind: "input";
+  readonly input: readonly JsonObject[];
+  readonly offered: readonly OfferedTool[];
+  readonly declared: readonly JsonObject[];
+  /** Items before anybody speaks that only bring tools. */
+  readonly leadingItems: number;
+  readonly conversationId: string | null;
+}
+
+function readInput(body: JsonObject, stored: KeptResponses): ReadInput | Refusal {
   const tools = readTools(body["tools"], false);
   if ("kind" in tools) return tools;
   const conversationId = conversationIn(body);
@@ -72,48 +140,13 @@ export function parseResponsesRequest(
     unexpected: (id) => `No tool call found for function call output with call_id ${id}.`,
   });
   if (unpaired !== undefined) return unpaired;
-  const { instructions } = body;
-  const system = typeof instructions === "string" ? [{ role: "system", content: instructions }] : [];
-  const reasoning = isJsonObject(body["reasoning"]) ? body["reasoning"] : {};
-  const include = Array.isArray(body["include"]) ? body["include"] : [];
-  const streamOptions = isJsonObject(body["stream_options"]) ? body["stream_options"] : {};
-  const read = sinceSummary(input.slice(brought.leadingItems));
-  const prompt = renderOpenaiPrompt(
-    [...tools.declared, ...brought.declared],
-    [...system, ...read].flatMap((item) => knownItems(item, knownParts)),
-    knownParts?.blocks ?? null,
-  );
-  const compacts = totalTokens(prompt) >= compactionThreshold(body);
   return {
-    kind: "request",
-    body,
+    kind: "input",
     input,
-    isKept: body["store"] !== false,
+    offered: [...tools.offered, ...brought.offered],
+    declared: [...tools.declared, ...brought.declared],
+    leadingItems: brought.leadingItems,
     conversationId,
-    request: {
-      model,
-      stream,
-      maxTokens,
-      stopSequences: [],
-      tools: [...tools.offered, ...brought.offered],
-      toolUse: toolUseOf(body),
-      prompt,
-      ...(compacts ? { compaction: { pauses: false } } : {}),
-      cacheSettings: { system: JSON.stringify(body["text"] ?? null), messages: "" },
-      conversation: conversationOf(input),
-      openAiCache: cacheOptionsOf(body),
-      ...tierOf(body),
-      isTruncated: body["truncation"] === "auto",
-      ...answerSchemaOf(isJsonObject(body["text"]) ? body["text"]["format"] : null),
-      returnsThinking: false,
-      output: {
-        ...plainOutput,
-        thinking: (reasoning["summary"] ?? null) === null ? "omitted" : "shown",
-        obfuscation: streamOptions["include_obfuscation"] !== false,
-        encryptedReasoning: include.includes("reasoning.encrypted_content"),
-        echo: echoOf(body),
-      },
-    },
   };
 }
 

@@ -1,9 +1,17 @@
 import type { JsonObject } from "../json-object.ts";
-import { type Reply, type ReplyBlock, replyBlockTokens, toolNameTokens } from "../../answer/reply.ts";
+import {
+  type CodeBlock,
+  type Reply,
+  type ReplyBlock,
+  replyBlockTokens,
+  type SearchBlock,
+  toolNameTokens,
+} from "../../answer/reply.ts";
 import type { ResponsePart } from "../../time/schedule.ts";
 import { tokenPieces } from "../../models/tokens.ts";
 import type { ResponseFacts } from "../wire-format.ts";
 import { argumentsOf } from "./chat-response.ts";
+import { pageCitations } from "./citations.ts";
 import { compactionItem, keptMessages } from "./compaction-item.ts";
 import { completionId, obfuscationOf, callIdOf, itemId } from "./ids.ts";
 import { responseUsage } from "./usage.ts";
@@ -77,13 +85,32 @@ function addContent(
       const isRefused = reply.stopReason === "refusal";
       const kind = isRefused ? "response.refusal" : "response.output_text";
       const said = isRefused ? { refusal: block.text } : { text: block.text, logprobs: [] };
-      add("response.content_part.added", before, { ...at, part: textPart("", reply) });
+      add("response.content_part.added", before, { ...at, part: textPart({ text: "" }, reply) });
       for (const { piece, tokensBefore } of tokenPieces(block.text)) {
         const logprobs = isRefused ? {} : { logprobs: [] };
         add(`${kind}.delta`, before + tokensBefore, { ...at, delta: piece, ...logprobs });
       }
+      for (const [annotation_index, annotation] of annotationsOf(block).entries()) {
+        add("response.output_text.annotation.added", end, { ...at, annotation_index, annotation });
+      }
       add(`${kind}.done`, end, { ...at, ...said });
-      add("response.content_part.done", end, { ...at, part: textPart(block.text, reply) });
+      add("response.content_part.done", end, { ...at, part: textPart(block, reply) });
+      return;
+    }
+    case "web-search":
+      add("response.web_search_call.in_progress", before, place);
+      add("response.web_search_call.searching", before, place);
+      add("response.web_search_call.completed", end, place);
+      return;
+    case "code-run": {
+      const kind = "response.code_interpreter_call";
+      add(`${kind}.in_progress`, before, place);
+      for (const { piece, tokensBefore } of tokenPieces(block.code)) {
+        add(`${kind}_code.delta`, before + tokensBefore, { ...place, delta: piece });
+      }
+      add(`${kind}_code.done`, end, { ...place, code: block.code });
+      add(`${kind}.interpreting`, end, place);
+      add(`${kind}.completed`, end, place);
       return;
     }
     case "tool": {
@@ -140,9 +167,13 @@ function outputItem(
       return { id: itemId("rs", facts.messageId, index), type: "reasoning", summary, ...encrypted };
     }
     case "text": {
-      const content = isDone ? [textPart(block.text, reply)] : [];
+      const content = isDone ? [textPart(block, reply)] : [];
       return { id: itemId("msg", facts.messageId, index), type: "message", status, role: "assistant", content };
     }
+    case "web-search":
+      return searchItem(block, itemId("ws", facts.messageId, index), status, facts);
+    case "code-run":
+      return codeItem(block, itemId("ci", facts.messageId, index), status, facts);
     case "tool":
       return callItem(block, itemId("fc", facts.messageId, index), status);
   }
@@ -171,11 +202,44 @@ function callItem(
   }
 }
 
-/** A part of a message: what it says, or, for a model that refuses, why it does not. */
-function textPart(text: string, { stopReason }: Reply): JsonObject {
-  if (stopReason === "refusal") return { type: "refusal", refusal: text };
-  return { type: "output_text", annotations: [], logprobs: [], text };
+/** A search as an item. It names the pages that it found only if the client asks. */
+function searchItem(
+  { query, results, error }: SearchBlock,
+  id: string,
+  status: ItemStatus,
+  { output }: ResponseFacts,
+): { readonly id: string } & JsonObject {
+  const sources = results.map(({ url }) => ({ type: "url", url }));
+  const listed = output.listsSources && status !== "in_progress" ? { sources } : {};
+  const action = { type: "search", query, queries: [query], ...listed };
+  const hasFailed = error !== undefined && status !== "in_progress";
+  return { id, type: "web_search_call", status: hasFailed ? "failed" : status, action };
 }
+
+/** Code that ran as an item. It has what was printed only if the client asks. */
+function codeItem(
+  { code, stdout, stderr }: CodeBlock,
+  id: string,
+  status: ItemStatus,
+  { output, messageId }: ResponseFacts,
+): { readonly id: string } & JsonObject {
+  const isDone = status !== "in_progress";
+  const outputs = output.listsOutputs && isDone ? [{ type: "logs", logs: stdout + stderr }] : null;
+  const container_id = completionId("cntr_", messageId);
+  return { id, type: "code_interpreter_call", status, code: isDone ? code : "", container_id, outputs };
+}
+
+/** A part of a message: what it says, or, for a model that refuses, why it does not. */
+function textPart(block: Omit<TextBlock, "kind">, { stopReason }: Reply): JsonObject {
+  if (stopReason === "refusal") return { type: "refusal", refusal: block.text };
+  return { type: "output_text", annotations: annotationsOf(block), logprobs: [], text: block.text };
+}
+
+function annotationsOf(block: Omit<TextBlock, "kind">): JsonObject[] {
+  return pageCitations(block, 0).map((citation) => ({ type: "url_citation", ...citation }));
+}
+
+type TextBlock = Extract<ReplyBlock, { readonly kind: "text" }>;
 
 /** The finished items of a reply; the last is incomplete where the token limit cut it. */
 export function outputItems(reply: Reply, facts: ResponseFacts): JsonObject[] {

@@ -1,5 +1,6 @@
 import type { JsonObject } from "../json-object.ts";
-import { type Reply, replyBlockTokens } from "../../answer/reply.ts";
+import { type Reply, replyTokens } from "../../answer/reply.ts";
+import { byteTokenizer } from "../../models/tokenizer.ts";
 import type { ResponseFacts } from "../wire-format.ts";
 
 /** Token counts in OpenAI's sense: what came from the cache, or went into it, is part of the prompt, not beside it. */
@@ -40,13 +41,13 @@ export function responseUsage(reply: Reply, facts: ResponseFacts): JsonObject {
   };
 }
 
-function usageOf(reply: Reply, { billed }: ResponseFacts): OpenaiUsage {
+function usageOf(reply: Reply, { billed, thinkingTokens }: ResponseFacts): OpenaiUsage {
   const written = billed.write5mTokens + billed.write1hTokens;
   return {
     input: billed.freshTokens + written + billed.readTokens,
     cached: billed.readTokens,
     written,
     output: billed.outputTokens,
-    reasoning: reply.blocks.reduce((sum, block) => sum + (block.kind === "thinking" ? replyBlockTokens(block) : 0), 0),
+    reasoning: thinkingTokens ?? replyTokens(reply, byteTokenizer, "thinking"),
   };
 }

@@ -40,6 +40,19 @@ test("an engine installed as a package is still the engine, and its own dependen
   expect(read("file:///home/user/node_modules/zod/a.js", "f", entry)[1]).toBe("dependencies");
 });
 
+test("a package in the engine's bundle is a dependency, by where it was written", () => {
+  const sources = ["../src/in.ts", "../node_modules/@acme/sse/parse.js"];
+  /** Line 2 of the bundle is the engine's, line 3 the package's. */
+  const bundleMap = JSON.stringify({ version: 3, sources, names: [], mappings: ";AAAA;ACAA" });
+  const reader = createPositionReader((path) => (path === "/home/engine/dist/bundle.cjs.map" ? bundleMap : null));
+  const partAt = (lineNumber: number): unknown => {
+    const url = "file:///home/engine/dist/bundle.cjs";
+    return readCodeFrame({ functionName: "f", url, lineNumber, columnNumber: 0 }, places, reader);
+  };
+  expect(partAt(1)).toEqual({ name: "f", file: "src/in.ts", line: 1, part: "engine" });
+  expect(partAt(2)).toEqual({ name: "f", file: "node_modules/@acme/sse/parse.js", line: 1, part: "dependencies" });
+});
+
 test("a source map that cannot be read maps nothing", () => {
   expect(createPositionReader(() => "{ broken")("/a.js", 4, 0)).toEqual({ path: "/a.js", line: 5 });
 });
