@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { configSchema } from "../src/cli/config/config-file.ts";
 import { loadConfig } from "../src/cli/config/load-config.ts";
 import { bench, emptyFolder } from "./cli/bench-process.ts";
+import { benchInTurn } from "./cli/commands-in-turn.ts";
 import { temporaryRepository } from "./gate/temporary-repository.ts";
 
 const root = resolve(import.meta.dirname, "..");
@@ -30,7 +31,7 @@ const commands = otherLines.filter((line) => line.startsWith("npx bench "));
 test("the README shows the quick start as the two lines that CI runs, and commands to try", () => {
   const quickStart = otherLines.filter((line) => line.startsWith("npm ci"));
   expect(quickStart).toEqual(["npm ci && npm run bench -- run", "npm ci && npm test"]);
-  expect(readFileSync(join(root, ".ci/run"), "utf8")).toContain("\nnpm ci && npm test\n");
+  expect(readFileSync(join(root, ".ci/run"), "utf8")).toMatch(/^npm ci && npm test( |$)/m);
   expect(commands.length).toBeGreaterThan(3);
 });
 
@@ -38,6 +39,12 @@ test.for(commands)("%s works as the README shows it", async (command) => {
   const { code, stderr } = await bench(emptyFolder(), ...command.split(" ").slice(2));
   expect({ code, complaint: stderr.match(/^(bench|  failed): .*/gm) }).toEqual({ code: 0, complaint: null });
 });
+
+/** What shortens a step: the agent's own arm alone, and the fewest trials. What may turn red needs so many pairs. */
+function shortening([command = "", ...words]: readonly string[]): readonly string[] {
+  if (command === "run") return ["--arm", "as-is", ...(words.includes("--trials") ? [] : ["--trials", "7"])];
+  return command === "compare" ? ["--trials", "7"] : [];
+}
 
 /** The smallest agent that does what the scenarios ask: it reads files and keeps its prompt in the cache. */
 const smallAgent = `import { readFileSync } from "node:fs";
@@ -71,10 +78,7 @@ test("the README's steps measure and compare a stranger's agent in its own repos
   const steps = agentSteps.slice(1).map((step) => step.split(" ").slice(2));
   expect(steps.length).toBe(5);
   for (const step of steps) {
-    // What may turn red needs so many pairs; everything else is shortened to the fewest trials.
-    const trials = step.includes("--gate") || step[0] === "compare" ? "7" : "3";
-    const isShortened = ["run", "compare"].includes(step[0] ?? "") && !step.includes("--trials");
-    const { code, stderr } = await bench(repository.root, ...step, ...(isShortened ? ["--trials", trials] : []));
+    const { code, stderr } = await bench(repository.root, ...step, ...shortening(step));
     expect({ step, code, complaint: stderr.match(/^bench: .*/gm) }).toEqual({ step, code: 0, complaint: null });
   }
 });
@@ -115,18 +119,6 @@ test("the TypeScript that the guides show compiles against the package's own typ
   expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 0 });
 });
 
-test("the guide's scenario runs in a user's own folder", async () => {
-  const folder = emptyFolder();
-  const [scenario] = blocks("docs/scenarios.md", "ts");
-  writeFileSync(join(folder, "extra-calls.ts"), scenario ?? "");
-  writeFileSync(join(folder, "bench.config.json"), JSON.stringify({ scenarios: ["./extra-calls.ts"] }));
-  installPackage(folder);
-  const { code, stdout, stderr } = await bench(folder, "run", "extra-calls", "--engine", "reference", "--trials", "1");
-  expect(stderr).not.toContain("failed");
-  expect(code).toBe(0);
-  expect(stdout).toContain("Extra model calls");
-});
-
 /** Every page of the documentation. */
 const pages = [
   "README.md",
@@ -144,14 +136,14 @@ test("commands and options that the documents show exist", async () => {
     const [command = ""] = words.split(" ");
     return [{ command, options: words.match(/--[a-z][a-z-]*/g) ?? [] }];
   });
-  const main = (await bench(emptyFolder(), "--help")).stdout;
+  const main = (await benchInTurn(emptyFolder(), "--help")).stdout;
   const commandNames = new Set([...main.matchAll(/^ {2}bench ([a-z]+)/gm)].map(([, name = ""]) => name));
   const shown = new Map<string, Set<string>>();
   for (const { command, options } of uses.filter((use) => commandNames.has(use.command)))
     shown.set(command, new Set([...(shown.get(command) ?? []), ...options]));
   expect([...commandNames].filter((name) => !shown.has(name))).toEqual([]);
   for (const [command, options] of shown) {
-    const { stdout } = await bench(emptyFolder(), command, "--help");
+    const { stdout } = await benchInTurn(emptyFolder(), command, "--help");
     expect({ command, unknown: [...options].filter((option) => !stdout.includes(`${option} `)) }).toEqual({
       command,
       unknown: [],

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parseMetricValue } from "../../src/cli/config/configured-budgets.ts";
 import { bench, emptyFolder } from "./bench-process.ts";
+import { benchInTurn } from "./commands-in-turn.ts";
 
 function folderWithBudgets(budgets: readonly object[]): string {
   const folder = emptyFolder();
@@ -48,7 +49,7 @@ test.for([
   [{ metric: "process.wall_time" }, "Write either atMost or atLeast."],
 ] as const)("a budget that is wrong (%j) is answered in one line", async ([budget, line]) => {
   const folder = folderWithBudgets([{ scenario: "cold-start", ...budget }]);
-  const { code, stderr } = await bench(folder, "run", "cold-start", "--engine", "reference", "--trials", "1");
+  const { code, stderr } = await benchInTurn(folder, "run", "cold-start", "--engine", "reference", "--trials", "1");
   expect(code).toBe(2);
   expect(stderr).toContain(line);
   expect(stderr.split("\n")).toHaveLength(2);

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { bench, emptyFolder, folderWithEngines, readRunFile } from "./bench-process.ts";
+import { benchInTurn } from "./commands-in-turn.ts";
 
 test.for([
   [["--pairs", "5"], "--pairs 5: out of range. Write a whole number of at least 30."],
@@ -11,7 +12,7 @@ test.for([
   [["--engine", "referense"], "Unknown engine `referense`. Did you mean `reference`?"],
 ] as const)("calibrate answers the wrong input %j in one line", async ([args, line]) => {
   const engine = args[0] === "--engine" ? [] : ["--engine", "reference"];
-  expect(await bench(emptyFolder(), "calibrate", ...engine, ...args)).toEqual({
+  expect(await benchInTurn(emptyFolder(), "calibrate", ...engine, ...args)).toEqual({
     code: 2,
     stdout: "",
     stderr: `bench: ${line}\n`,

@@ -6,6 +6,7 @@ import { machineClock } from "../../src/core/clock.ts";
 import { startProvider } from "../../src/provider/start-provider.ts";
 import { runSchema } from "../../src/run/run-file.ts";
 import { bench, type BenchResult, emptyFolder, startBench } from "./bench-process.ts";
+import { benchInTurn } from "./commands-in-turn.ts";
 
 const agent = resolve(import.meta.dirname, "../programs/small-agent.mjs");
 const prompt = "Read a.txt and say so.";
@@ -113,7 +114,7 @@ test("another agent gets the script, a gate passes against itself and fails on a
   const dearer = await bench(folder, "run", ...options, "--baseline", baseline, "--gate");
   writeFileSync(join(folder, "bench.config.json"), JSON.stringify({ engines }));
   expect(dearer.code).toBe(1);
-  const compared = await bench(folder, "compare", baseline, baseline);
+  const compared = await benchInTurn(folder, "compare", baseline, baseline);
   expect(compared.code).toBe(0);
 });
 
@@ -142,7 +143,7 @@ test("recordings in the configuration are scenarios like any other", async () =>
   const config = { engines, scenarios: ["./sessions/*.json"] };
   writeFileSync(join(where, "bench.config.json"), JSON.stringify(config));
   writeFileSync(join(where, "sessions/read.json"), cassette);
-  const { stdout } = await bench(where, "list", "scenarios");
+  const { stdout } = await benchInTurn(where, "list", "scenarios");
   expect(stdout).toMatch(/read .*\n(.*\n)*.*read-exact/);
   const { trials } = await run(where, "read-exact", "--engine", "small");
   expect(trials[0]?.outcome.kind).toBe("done");
@@ -163,15 +164,13 @@ setInterval(() => {}, 1000);
   const options = ["--upstream", `http://127.0.0.1:${provider.port}`, "--out", "killed.json"];
   const { child, result } = startBench(where, "record", ...options, "--", process.execPath, client, prompt);
   const part = join(where, "killed.json.part");
-  await expect
-    .poll(() => readFileSync(part, { encoding: "utf8", flag: "a+" }).split("\n").length, { timeout: 60_000 })
-    .toBe(5);
+  await expect.poll(() => readFileSync(part, { encoding: "utf8", flag: "a+" }).split("\n").length).toBe(5);
   child.kill("SIGKILL");
   await once(child, "close");
   await result;
   const { trials } = await run(where, "--engine", "small", "--cassette", "killed.json.part", "--replay", "exact");
   expect(trials[0]?.outcome.kind).toBe("done");
-  const lost = await bench(where, "run", "--engine", "small", "--cassette", "killed.json");
+  const lost = await benchInTurn(where, "run", "--engine", "small", "--cassette", "killed.json");
   expect(lost.stderr).toContain("killed.json.part has what was finished");
 }, 120_000);
 
@@ -206,7 +205,7 @@ test.for(wrong)("%s is one line that says so", async ([, change, options, compla
   const where = project();
   writeFileSync(join(where, "c.json"), change(cassette));
   const engine = options.includes("--engine") ? [] : ["--engine", "small"];
-  const { code, stderr } = await bench(where, "run", "--cassette", "c.json", ...engine, ...options);
+  const { code, stderr } = await benchInTurn(where, "run", "--cassette", "c.json", ...engine, ...options);
   expect(code).toBe(2);
   expect(stderr).toMatch(complaint);
   expect(stderr.trim().split("\n")).toHaveLength(1);
@@ -218,7 +217,7 @@ test.for([
   [["record", "--engine", "small"], /--engine: there is nothing to ask/],
   [["record", "--engine", "small", "--prompt", "x", "--", "true"], /--engine: its entry has the command/],
 ] as const)("%j is one line that names what is wrong", async ([args, complaint]) => {
-  const { code, stderr } = await bench(project(), ...args);
+  const { code, stderr } = await benchInTurn(project(), ...args);
   expect(code).toBe(2);
   expect(stderr).toMatch(complaint);
   expect(stderr.trim().split("\n")).toHaveLength(1);

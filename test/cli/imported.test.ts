@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { runSchema } from "../../src/run/run-file.ts";
 import { claudeCode } from "../import/session-texts.ts";
 import { bench, emptyFolder } from "./bench-process.ts";
+import { benchInTurn } from "./commands-in-turn.ts";
 
 const agent = resolve(import.meta.dirname, "../programs/small-agent.mjs");
 const engines = [{ id: "small", protocol: "anthropic-messages", command: [process.execPath, agent, "{prompt}"] }];
@@ -12,9 +13,9 @@ test("a session of Claude Code is imported, priced, and run by another agent", a
   const folder = emptyFolder();
   writeFileSync(join(folder, "bench.config.json"), JSON.stringify({ engines }));
   writeFileSync(join(folder, "session.jsonl"), claudeCode);
-  const imported = await bench(folder, "import", "session.jsonl", "--out", "count.json", "--no-private");
+  const imported = await benchInTurn(folder, "import", "session.jsonl", "--out", "count.json", "--no-private");
   expect(imported).toMatchObject({ code: 0, stdout: expect.stringContaining("3 model calls (3 main) in count.json") });
-  const cost = (file: string) => bench(folder, "cost", file, "--format", "csv", "--prices", "2026-11-01");
+  const cost = (file: string) => benchInTurn(folder, "cost", file, "--format", "csv", "--prices", "2026-11-01");
   const [ofFile, ofCassette] = await Promise.all([cost("session.jsonl"), cost("count.json")]);
   expect(ofFile).toMatchObject({ code: 0, stdout: expect.stringMatching(/^main,3,12,3200,0,6100,60,/m) });
   expect(ofCassette.stdout).toBe(ofFile.stdout);
@@ -38,6 +39,6 @@ test("a session of Claude Code is imported, priced, and run by another agent", a
     [0, 3],
     [0, 3],
   ]);
-  const exact = await bench(folder, "run", ...options, "--replay", "exact");
+  const exact = await benchInTurn(folder, "run", ...options, "--replay", "exact");
   expect(exact).toMatchObject({ code: 2, stderr: expect.stringContaining("count.json has no bytes of the wire") });
-}, 60_000);
+});

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { bench, emptyFolder } from "./bench-process.ts";
+import { benchInTurn } from "./commands-in-turn.ts";
 
 const folder = emptyFolder();
 const measuring = ["run", "cold-start", "--engine", "reference", "--arm", "lazy", "--trials", "1"] as const;
@@ -45,7 +46,7 @@ test("two kept runs with a broken budget in the newer one end with exit code 1",
   const budget = { scenario: "cold-start", arm: "lazy", metric: calls, limit, gates: true, origin: "test" };
   writeRunFile("kept-base.json", {});
   writeRunFile("kept-head.json", { id: "head", budgets: [budget] });
-  const compared = await bench(folder, "compare", "kept-base.json", "kept-head.json", "--out", "compared");
+  const compared = await benchInTurn(folder, "compare", "kept-base.json", "kept-head.json", "--out", "compared");
   expect(compared.stdout).toContain("1 budget broken");
   expect(compared.stdout).toContain("Exit code 1: a budget is broken.");
   expect(compared.code).toBe(1);

@@ -2,19 +2,24 @@ import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { bench, emptyFolder } from "./bench-process.ts";
+import { benchInTurn } from "./commands-in-turn.ts";
 
 const guide = readFileSync(resolve(import.meta.dirname, "../../docs/scenarios.md"), "utf8");
 /** The scenario of the guide, with a metric of its own. */
 const example = /```ts\n([\s\S]*?)```/.exec(guide)?.[1] ?? "";
 
+const agent = resolve(import.meta.dirname, "../programs/small-agent.mjs");
+/** An agent that starts fast. */
+const engines = [{ id: "small", command: [process.execPath, agent, "{prompt}"] }];
+
 function folderWith(scenario: string): string {
   const folder = emptyFolder();
-  writeFileSync(join(folder, "bench.config.json"), JSON.stringify({ scenarios: ["extra-calls.ts"] }));
+  writeFileSync(join(folder, "bench.config.json"), JSON.stringify({ engines, scenarios: ["extra-calls.ts"] }));
   writeFileSync(join(folder, "extra-calls.ts"), scenario);
   return folder;
 }
 
-const run = ["run", "extra-calls", "--engine", "reference", "--trials", "3"];
+const run = ["run", "extra-calls", "--trials", "1"];
 
 test("the guide's scenario runs, and its metric is in the table, the list and every format", async () => {
   const folder = folderWith(example);
@@ -23,21 +28,22 @@ test("the guide's scenario runs, and its metric is in the table, the list and ev
   const [name = ""] = readdirSync(join(folder, "reports"));
   expect(readFileSync(join(folder, "reports", name, "index.html"), "utf8")).toContain("Extra model calls");
   for (const format of ["csv", "markdown", "json"]) {
-    const report = await bench(folder, "report", join("reports", name), "--format", format);
+    const report = await benchInTurn(folder, "report", join("reports", name), "--format", format);
     expect(report.stdout).toMatch(/mine\.extra_calls|Extra model calls/);
   }
-  expect((await bench(folder, "list", "metrics")).stdout).toMatch(/mine\.extra_calls +count +exact +lower/);
-  expect((await bench(folder, "list")).stdout).toMatch(/Your own\n.*\nextra-calls +full/);
+  expect((await benchInTurn(folder, "list", "metrics")).stdout).toMatch(/mine\.extra_calls +count +exact +lower/);
+  expect((await benchInTurn(folder, "list")).stdout).toMatch(/Your own\n.*\nextra-calls +full/);
 });
 
 test("a metric of a user's own gates: the same value passes, a worse one fails", async () => {
   const folder = folderWith(example);
-  await bench(folder, ...run);
+  const gated = ["run", "extra-calls", "--engine", "reference", "--trials", "3"];
+  await bench(folder, ...gated);
   const [name = ""] = readdirSync(join(folder, "reports"));
   const gate = ["--baseline", join("reports", name, "run.json"), "--gate"];
-  expect((await bench(folder, ...run, ...gate)).code).toBe(0);
+  expect((await bench(folder, ...gated, ...gate)).code).toBe(0);
   writeFileSync(join(folder, "extra-calls.ts"), example.replace("- turnsOfScript }", "- turnsOfScript + 1 }"));
-  const worse = await bench(folder, ...run, ...gate);
+  const worse = await bench(folder, ...gated, ...gate);
   expect({ code: worse.code, stdout: worse.stdout }).toMatchObject({
     code: 1,
     stdout: expect.stringContaining("Extra model calls"),
@@ -96,7 +102,7 @@ test.for([
   ["an unknown model", /model: "[^"]*"/, 'model: "gpt-9"', "The workload can't be played: "],
   ["an id that is taken", 'id: "extra-calls"', 'id: "cold-start"', "There are two scenarios `cold-start`."],
 ] as const)("%s is answered in one line", async ([, right, wrong, line]) => {
-  const { code, stderr } = await bench(folderWith(example.replace(right, wrong)), ...run);
+  const { code, stderr } = await benchInTurn(folderWith(example.replace(right, wrong)), ...run);
   const lines = stderr.trimEnd().split("\n");
   expect({ code, last: lines.at(-1) }).toEqual({ code: 2, last: expect.stringContaining(line) });
   expect(stderr).not.toContain("    at ");

@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { machineClock } from "../../src/core/clock.ts";
 import { startProvider } from "../../src/provider/start-provider.ts";
 import { bench, emptyFolder, startBench } from "./bench-process.ts";
+import { benchInTurn } from "./commands-in-turn.ts";
 
 const sdk = resolve(import.meta.dirname, "../../node_modules/@anthropic-ai/sdk/index.mjs");
 const secret = `sk-ant-api03-${"Qw3rTy".repeat(8)}`;
@@ -84,7 +85,7 @@ test.for([
   [["serve", "--timing", "0.5x"], /--timing: .* --cassette/],
   [["serve", "--miss", "nearest"], /--miss: .* --cassette/],
 ] as const)("wrong input %j is one line that names it", async ([args, complaint]) => {
-  const { code, stderr } = await bench(emptyFolder(), ...args);
+  const { code, stderr } = await benchInTurn(emptyFolder(), ...args);
   expect(code).toBe(2);
   expect(stderr).toMatch(complaint);
   expect(stderr.trim().split("\n")).toHaveLength(1);

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { bench, emptyFolder } from "./bench-process.ts";
+import { benchInTurn } from "./commands-in-turn.ts";
 
 const floor = readFileSync(resolve(import.meta.dirname, "../../dist/src/engine/floor/main.js"), "utf8");
 
@@ -15,7 +16,7 @@ test("two engines are measured in pairs: the second is dearer than the first, an
     floor.replace("text: prompt }", 'text: "Please, please, please. ".repeat(40) + prompt }'),
   );
   const both = ["run", "first-token", "--engine", "lean", "--engine", "wordy"];
-  const refused = await bench(folder, ...both, "--gate");
+  const refused = await benchInTurn(folder, ...both, "--gate");
   expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("Leave out --gate") });
   const { code, stdout } = await bench(folder, ...both, "--trials", "3");
   expect(code).toBe(0);

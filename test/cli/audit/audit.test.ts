@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { auditSchema } from "../../../src/cli/audit/audit-file.ts";
 import { bench, emptyFolder } from "../bench-process.ts";
+import { benchInTurn } from "../commands-in-turn.ts";
 
 const wasteful = resolve(import.meta.dirname, "../../programs/engine-wasteful.mjs");
 
@@ -64,7 +65,7 @@ test.each([
   [["audit", "nobody"], "Unknown engine `nobody`."],
   [["audit"], "No engine is configured here."],
 ])("bench %j says in one line what is wrong", async (words, line) => {
-  const { code, stderr } = await bench(emptyFolder(), ...words);
+  const { code, stderr } = await benchInTurn(emptyFolder(), ...words);
   expect(code).toBe(2);
   expect(stderr.trim().split("\n")).toEqual([expect.stringContaining(line)]);
 });

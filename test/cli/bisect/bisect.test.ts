@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { temporaryRepository } from "../../gate/temporary-repository.ts";
 import { bench } from "../bench-process.ts";
+import { benchInTurn } from "../commands-in-turn.ts";
 
 const floor = readFileSync(resolve(import.meta.dirname, "../../../dist/src/engine/floor/main.js"), "utf8");
 const config = JSON.stringify({
@@ -30,7 +31,7 @@ test("bisect finds the commits that made a prompt longer, blames no commit that 
   expect(result.suspects.map(({ id }) => id)).toEqual([broken, worse]);
   expect(result.measured.map(({ answer }) => answer)).toEqual(["bad", "skipped", "good", "bad"]);
 
-  const wrong = async (...words: string[]) => (await bench(repository.root, ...words, ...args)).stderr;
+  const wrong = async (...words: string[]) => (await benchInTurn(repository.root, ...words, ...args)).stderr;
   expect(await wrong(...asked, bad, good)).toBe(
     `bench: ${bad} is not an ancestor of ${good} along first parents. Name an ancestor as the good revision.\n`,
   );
@@ -38,10 +39,10 @@ test("bisect finds the commits that made a prompt longer, blames no commit that 
   expect(await wrong("bisect", "first-token", "gen_ai.usage.input_token", good, bad)).toContain(
     "Did you mean `gen_ai.usage.input_tokens`?",
   );
-  const stored = await bench(repository.root, "history", "first-token", "gen_ai.usage.input_tokens");
+  const stored = await benchInTurn(repository.root, "history", "first-token", "gen_ai.usage.input_tokens");
   expect(stored.stdout).toContain("first-token/small gen_ai.usage.input_tokens");
-  expect((await bench(repository.root, "history", "first-tokn")).stderr).toContain("Did you mean `first-token`?");
-  expect((await bench(repository.root, "history", "--runs", join(repository.root, "none"))).stderr).toContain(
+  expect((await benchInTurn(repository.root, "history", "first-tokn")).stderr).toContain("Did you mean `first-token`?");
+  expect((await benchInTurn(repository.root, "history", "--runs", join(repository.root, "none"))).stderr).toContain(
     "no such file or folder",
   );
 });

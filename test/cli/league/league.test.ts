@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { LeagueRecord } from "../../../src/audit/league-record.ts";
 import { readLeague } from "../../../src/cli/league/league-file.ts";
 import { bench, type BenchResult, emptyFolder, readRunFile } from "../bench-process.ts";
+import { benchInTurn } from "../commands-in-turn.ts";
 
 const agent = resolve(import.meta.dirname, "../../programs/small-agent.mjs");
 
@@ -101,7 +102,7 @@ test.for([
   [["--from", "none.json"], "none.json: can't be read"],
   [["reference", "--from", "none.json"], "--from reads a league that was measured."],
 ] as const)("wrong input is one line and 2: %j", async ([words, message]) => {
-  const { code, stdout, stderr } = await bench(emptyFolder(), "league", ...words);
+  const { code, stdout, stderr } = await benchInTurn(emptyFolder(), "league", ...words);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toContain(`bench: ${message}`);
   expect(stderr.trimEnd().split("\n")).toHaveLength(1);

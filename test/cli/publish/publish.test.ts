@@ -8,7 +8,8 @@ import { fixtureRun } from "../../report/fixture-run.ts";
 import { hostileRun, hostileTexts } from "../../report/hostile-run.ts";
 import { fixtureLeague } from "../../audit/fixture-league.ts";
 import { publishedRuns } from "../../report/site/published-runs.ts";
-import { bench, emptyFolder } from "../bench-process.ts";
+import { emptyFolder } from "../bench-process.ts";
+import { benchInTurn } from "../commands-in-turn.ts";
 
 const publication = (folder: string, given: readonly RunRecord[]) =>
   publishSite({ given, folder, margins: defaultMargins, address: null });
@@ -154,17 +155,17 @@ test("bench publish takes runs as files and folders, says what it wrote, and nev
   const folder = emptyFolder();
   mkdirSync(join(folder, "reports"));
   for (const run of publishedRuns(2)) writeFileSync(join(folder, "reports", `${run.id}.json`), JSON.stringify(run));
-  const first = await bench(folder, "publish", "--out", "site", "--url", "https://example.org/bench");
+  const first = await benchInTurn(folder, "publish", "--out", "site", "--url", "https://example.org/bench");
   expect({ code: first.code, stderr: first.stderr }).toEqual({ code: 0, stderr: "" });
   expect(first.stdout).toContain("2 runs added, 2 in all");
   expect(readFileSync(join(folder, "site/feed.xml"), "utf8")).toContain("https://example.org/bench/run/");
   writeFileSync(join(folder, "reports/notes.json"), "{}");
-  const other = await bench(folder, "publish", "--out", "reports");
+  const other = await benchInTurn(folder, "publish", "--out", "reports");
   expect(other.stderr).toContain(
     "bench: --out reports: the files in it are not a site of bench publish. Name an empty folder.\n",
   );
   expect(other.code).toBe(2);
-  expect((await bench(folder, "publish", "nowhere", "--out", "site")).stderr).toBe(
+  expect((await benchInTurn(folder, "publish", "nowhere", "--out", "site")).stderr).toBe(
     "bench: nowhere: no such file or folder. Name run files or folders.\n",
   );
 });
@@ -176,7 +177,7 @@ test("a league comes to the site with its page and its file, stays there, and it
   mkdirSync(place, { recursive: true });
   writeFileSync(join(place, "league.json"), JSON.stringify(league));
   writeFileSync(join(place, "run.json"), JSON.stringify({ ...fixtureRun(), id: league.run }));
-  const first = await bench(folder, "publish", "--out", site);
+  const first = await benchInTurn(folder, "publish", "--out", site);
   expect(first).toMatchObject({ code: 0, stdout: expect.stringContaining("0 runs added, 0 in all; 1 league;") });
   const again = await publication(site, publishedRuns(1));
   expect(again).toMatchObject({ added: 1, total: 1, leagues: 1 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import longSession from "../../../scenarios/agent/long-session.ts";
-import { scenarioTrials } from "../scenario-trials.ts";
+import { trialResult } from "../../../src/run/trial-outcome.ts";
+import { breaks, scenarioTrials } from "../scenario-trials.ts";
 
 const trials = scenarioTrials();
 
@@ -23,18 +24,23 @@ function atEachRequest(action: string): string {
 }
 
 test("an engine that leaves a file open at each turn shows it, and so does one that keeps memory", async () => {
-  const { whole, broken } = await trials.breaks(longSession, {
-    arm: "session",
-    broken: { preload: atEachRequest(`openSync("README.md"); held.push(Buffer.alloc(200_000, 1))`) },
+  const observed = await trials.trace(longSession, "session");
+  const { whole, broken } = await breaks(longSession, {
+    whole: async () => trialResult(observed).values,
+    broken: () =>
+      trials.values(longSession, "session", {
+        preload: atEachRequest(`openSync("README.md"); held.push(Buffer.alloc(200_000, 1))`),
+      }),
     moves: "session.last_descriptors",
     so: (leaking, usual) => leaking > usual + 100,
   });
   expect(whole["gen_ai.invoke_agent.inference_calls"]).toBe(200);
   expect(broken["session.memory_growth"]).toBeGreaterThan((whole["session.memory_growth"] ?? 0) + 100_000);
-});
 
-test("a trace without samples has turn times alone", async () => {
-  const values = await trials.values(longSession, "session", { workload: { resourceSampleNs: 600e9 } });
+  // Without samples the turn times alone are left.
+  const accounting = { ...observed.trace.accounting, samples: [] };
+  const { values } = trialResult({ ...observed, trace: { ...observed.trace, accounting } });
+  expect(values["session.turn_growth"]).toBe(whole["session.turn_growth"]);
   expect(values["session.turn_growth"]).toBeGreaterThan(0);
   expect(values["session.memory_growth"]).toBeUndefined();
 });
