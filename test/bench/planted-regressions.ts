@@ -7,12 +7,16 @@
 import { parseArgs } from "node:util";
 import type { RunRecord } from "../../src/core/run-record.ts";
 import { formatDuration } from "../../src/core/units.ts";
+import { cleanLine } from "../../src/report/clean-text.ts";
 import { answerKey, type KeptAnswer, KeptAnswers } from "./kept-answers.ts";
 import { compared, type Measured, PlantedCopy, type Said } from "./planted-copy.ts";
 import { plants } from "./plants/all-plants.ts";
 import { type Answer, answerToImprovement, answerToNothing, answerToPlant } from "./plants/answers.ts";
 import { improvements } from "./plants/improvements.ts";
 import type { Improvement, Plant, PlantKind } from "./plants/plant.ts";
+
+/** The reason of failed trials may quote whole results of tools. */
+const longestAnswer = 600;
 
 /** About how long a change takes: a build and two runs, or two builds and pairs. */
 const secondsOf: Readonly<Record<PlantKind, number>> = { exact: 20, modelled: 20, counted: 90, timed: 120 };
@@ -115,7 +119,8 @@ async function note(change: { readonly name: string }, group: string, ask: () =>
   if (known === undefined) kept.keep(key, result);
   results.push(result);
   const took = known === undefined ? formatDuration(result.tookNs) : "kept";
-  process.stdout.write(`${result.isRight ? "ok   " : "WRONG"} ${result.name} (${group}, ${took}): ${result.words}\n`);
+  const said = cleanLine(result.words, longestAnswer);
+  process.stdout.write(`${result.isRight ? "ok   " : "WRONG"} ${result.name} (${group}, ${took}): ${said}\n`);
 }
 
 async function timed(name: string, group: string, ask: () => Promise<Answer>): Promise<KeptAnswer> {
