@@ -166,15 +166,16 @@ test("pi's user may go back, and back again to the branch that he left", () => {
   expect(left).not.toContain("right");
 });
 
+const summary = (id: string, parentId: string, second: number, more: object): object => ({
+  type: "compaction",
+  id,
+  parentId,
+  timestamp: at(second),
+  summary: "so far",
+  ...more,
+});
+
 test("pi's summaries count where the file says what they took, and an answer that was broken off is unknown", () => {
-  const summary = (id: string, parentId: string, second: number, more: object): object => ({
-    type: "compaction",
-    id,
-    parentId,
-    timestamp: at(second),
-    summary: "so far",
-    ...more,
-  });
   const { exchanges, notes } = read(
     "pi",
     lines(
