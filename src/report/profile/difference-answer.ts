@@ -14,7 +14,7 @@ export function differenceAnswer({ rows, whole, pairs, kind }: DifferenceModel):
   }
   const { difference, low, high } = whole;
   const values = [difference, low, high].map((value) => signedProfileValue(value, kind));
-  if (low === high) return `${values[0]}: nothing differs.`;
+  if (low === 0 && high === 0) return `${values[0]}: nothing differs.`;
   const what = low > 0 || high < 0 ? "in which function" : "whether anything changed";
   return `${values[0]} (${values[1]} to ${values[2]}): ${pairs} pairs can't tell ${what}. Run --pairs ${Math.ceil(pairs * morePairs)}.`;
 }

@@ -39,7 +39,7 @@ export function renderProfilePage(model: ProfileModel, files: readonly KeptFile[
           <h2>Flamegraph</h2>
           <Flame
             root={drawing.root}
-            caption={`Width is ${measures[kind]}, callers stand above what they call; ${model.runs} ${model.runs === 1 ? "run" : "runs"} merged, idle time left out. Runs of Node's own frames are drawn as one. ${drawing.folded} frames below ${(drawing.share * 100).toFixed(2)} % were folded into their callers. Click to zoom, point at a frame for its file and values.`}
+            caption={`Width is ${measures[kind]}, callers stand above what they call; ${model.runs} ${model.runs === 1 ? "run" : "runs"} merged, idle time left out. Runs of Node's own frames are drawn as one. ${drawing.folded === 1 ? "1 frame" : `${drawing.folded} frames`} below ${(drawing.share * 100).toFixed(2)} % ${drawing.folded === 1 ? "was" : "were"} folded into the callers. Click to zoom, point at a frame for its file and values.`}
           />
         </section>
         <Parts model={model} />

@@ -55,6 +55,12 @@ async function secretExchanges(): Promise<readonly WireExchange[]> {
   return seen;
 }
 
+/** The names of values that hold a mask. */
+function maskedNames(all: readonly Record<string, unknown>[]): readonly string[] {
+  const names = all.flatMap((one) => Object.keys(one).filter((name) => JSON.stringify(one[name]).includes(maskStart)));
+  return [...new Set(names)].toSorted();
+}
+
 test("no secret of a run reaches the collector: each name that holds one arrives masked", async () => {
   await using collector = await startCollector(200);
   const exchanges = await secretExchanges();
@@ -75,12 +81,6 @@ test("no secret of a run reaches the collector: each name that holds one arrives
   expect(collector.bodies.map(({ path }) => path).toSorted()).toEqual(["/v1/metrics", "/v1/traces"]);
   expect(collector.bodies.map(({ body }) => body).join("\n")).not.toContain(key);
 
-  const maskedNames = (all: readonly Record<string, unknown>[]): readonly string[] =>
-    [
-      ...new Set(
-        all.flatMap((one) => Object.keys(one).filter((name) => JSON.stringify(one[name]).includes(maskStart))),
-      ),
-    ].toSorted();
   const spans = collector.spans();
   expect(spans.filter(({ name }) => name.includes(maskStart)).map(({ name }) => name.split(" ")[0])).toEqual([
     "invoke_agent",
@@ -126,10 +126,8 @@ test("no secret of a command line, an environment or an agent reaches the collec
   vi.stubEnv("SERVICE_API_KEY", secret);
   vi.stubEnv("OTEL_RESOURCE_ATTRIBUTES", `deployment.key=${secret}`);
   const command = ["--engine-command", `node agent.mjs --api-key ${secret} {prompt}`, "--engine", secret];
-  const { code, stdout, stderr } = await bench(
-    folder,
-    ...["run", "cold-start", ...command, "--arm", "as-is", "--trials", "1", "--otlp", collector.url],
-  );
+  const args = ["run", "cold-start", ...command, "--arm", "as-is", "--trials", "1", "--otlp", collector.url];
+  const { code, stdout, stderr } = await bench(folder, ...args);
   vi.unstubAllEnvs();
   expect({ code, complaint: stderr.match(/^(?:Not sent|bench:).*$/gm) }).toEqual({ code: 0, complaint: null });
   expect(collector.bodies).toHaveLength(2);

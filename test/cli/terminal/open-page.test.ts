@@ -28,6 +28,8 @@ test.for<readonly [string, Partial<Desktop>]>([
   expect(openingOf(page, { ...seated, ...desktop })).toEqual({ kind: "none", reason });
 });
 
+const openedBy = (seen: string): string[] => readFileSync(seen, "utf8").trimEnd().split("\n");
+
 describe.skipIf(process.platform === "win32")("a program that keeps what it is asked to open", () => {
   const folder = mkdtempSync(join(tmpdir(), "bench-open-"));
   const PATH = `${folder}${delimiter}${process.env["PATH"]}`;
@@ -39,8 +41,6 @@ describe.skipIf(process.platform === "win32")("a program that keeps what it is a
     writeFileSync(join(folder, name), program, { mode: 0o755 });
     return seen;
   }
-
-  const openedBy = (seen: string): string[] => readFileSync(seen, "utf8").trimEnd().split("\n");
 
   test("the system's opener is found in PATH and gets the page or the address, whole", async () => {
     const seen = opener("xdg-open");
@@ -82,9 +82,9 @@ describe.skipIf(process.platform === "win32")("a program that keeps what it is a
     const unopened = await bench(project, "profile", "work.cpuprofile", "--open");
     vi.unstubAllEnvs();
     expect([drawn.code, measured.code, unopened.code]).toEqual([0, 0, 0]);
-    const page = drawn.stdout.trimEnd().split("\n").at(-1) ?? "";
-    expect(drawnBy).toEqual(["--new-window", page]);
-    expect(readFileSync(page, "utf8")).toMatch(/^<!doctype html>/);
+    const profilePage = drawn.stdout.trimEnd().split("\n").at(-1) ?? "";
+    expect(drawnBy).toEqual(["--new-window", profilePage]);
+    expect(readFileSync(profilePage, "utf8")).toMatch(/^<!doctype html>/);
     const [flag, report = ""] = openedBy(seen);
     expect([flag, report.endsWith("index.html")]).toEqual(["--new-window", true]);
     expect(measured.stdout).toContain(report);

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { array, assert, property, string } from "fast-check";
 import { expect, test } from "vitest";
 import { excerptOf } from "../../../src/report/guide-client/excerpt.ts";
 
@@ -25,10 +25,10 @@ test("of a long text it shows the surroundings of the first word, cut between wo
 });
 
 test("whatever is searched for, the pieces are a part of the text, and each found piece is a word of the search", () => {
-  fc.assert(
-    fc.property(
-      fc.string({ maxLength: 600, size: "max" }),
-      fc.array(fc.string({ maxLength: 4 }), { maxLength: 3 }),
+  assert(
+    property(
+      string({ maxLength: 600, size: "max" }),
+      array(string({ maxLength: 4 }), { maxLength: 3 }),
       (text, found) => {
         const parts = excerptOf(text, found);
         const shown = parts.map((part) => part.text).join("");

@@ -1,7 +1,7 @@
 import { render } from "preact-render-to-string";
 import { h } from "preact";
 import { expect, test } from "vitest";
-import { parseGuide } from "../../../src/report/guides/guide.ts";
+import { type Guide, parseGuide } from "../../../src/report/guides/guide.ts";
 import { GuideContent } from "../../../src/report/guides/guide-content.tsx";
 import { groupsOf } from "../../../src/report/guides/guide-groups.ts";
 import { linkAddress, linkedPaths } from "../../../src/report/guides/guide-links.ts";
@@ -14,7 +14,7 @@ function drawn(markdown: string): string {
 
 test.for<readonly [string, string, string]>([
   ["a paragraph", "One *two* **three** `four`.", "<p>One <em>two</em> <strong>three</strong> <code>four</code>.</p>"],
-  ["markup in text", "a <b onclick=x> `</code><script>`", ""],
+  ["markup in code", "`</code><script>`", "<p><code>&lt;/code>&lt;script></code></p>"],
   ["a link", "[x](b.md)", '<p><a href="b.md">x</a></p>'],
   ["a link that would run a script", "[x](javascript:alert(1))", "<p>x</p>"],
   ["a tight list", "- a\n- b", "<ul><li>a</li><li>b</li></ul>"],
@@ -22,8 +22,11 @@ test.for<readonly [string, string, string]>([
   ["a numbered list", "3. a\n4. b", '<ol start="3"><li>a</li><li>b</li></ol>'],
   ["a comment", "a\n\n<!-- hidden -->\n\nb", "<p>a</p><p>b</p>"],
 ])("%s is drawn", ([, markdown, html]) => {
-  if (html === "") expect(() => drawn(markdown)).toThrow('docs/a.md, line 3: the site can\'t draw "html".');
-  else expect(drawn(markdown)).toBe(html);
+  expect(drawn(markdown)).toBe(html);
+});
+
+test("markup in text is refused by its line, so that no part of a page is lost", () => {
+  expect(() => drawn("a <b onclick=x>b</b>")).toThrow(`docs/a.md, line 3: the site can't draw "html".`);
 });
 
 test("code and table cells are escaped, and a wide box can be reached by the keyboard", () => {
@@ -101,8 +104,11 @@ test("the search gets a section for each heading, in words", () => {
   ]);
 });
 
+function page(path: string, text = ""): Guide {
+  return parseGuide(path, `# ${path}\n\n${text}`);
+}
+
 test("guides are listed in the order of their index, other pages by path, each once", () => {
-  const page = (path: string, text = ""): ReturnType<typeof parseGuide> => parseGuide(path, `# ${path}\n\n${text}`);
   const groups = groupsOf([
     page("docs/a.md"),
     page("docs/b.md"),

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import axe from "axe-core";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { guideSite } from "../../../src/report/guides/guide-site.ts";
-import { chromiumPath } from "../offline-browser.ts";
+import { chromiumPath, launchChromium } from "../offline-browser.ts";
 import { projectGuides } from "../project-guides.ts";
 
 const { guides, files } = projectGuides(resolve(import.meta.dirname, "../../.."));
@@ -47,10 +47,7 @@ describe.skipIf(chromiumPath === undefined)("in a real browser, from a disk", ()
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
-    browser = await chromium.launch({
-      ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }),
-      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
-    });
+    browser = await launchChromium();
   });
 
   afterAll(async () => {

@@ -103,6 +103,8 @@ const difference = differenceOf({
   random: randomFrom("test"),
 });
 
+const undecided = { ...difference, rows: difference.rows.map((row) => ({ ...row, changed: false })) };
+
 test.skipIf(chromiumPath === undefined)(
   "a browser opens each page from disk without an error or a request",
   async () => {
@@ -112,6 +114,7 @@ test.skipIf(chromiumPath === undefined)(
         profile: renderProfilePage(profileModel, files),
         large: renderProfilePage({ ...profileModel, tree: node("all", "process", 0, [large(3)]) }, files),
         difference: renderDifferencePage(difference, files),
+        undecided: renderDifferencePage(undecided, files),
         tool: renderToolPage({
           tool: "clinic doctor",
           subject: profileModel.subject,
@@ -161,6 +164,15 @@ test.skipIf(chromiumPath === undefined)(
         expect(await page.locator("tbody tr").first().innerText()).toMatch(/^slow\t.*\+20\.0 ms.*more$/s);
         expect(await page.locator('g[name="slow"] rect').getAttribute("fill")).toBe("var(--more)");
         expect(await page.locator('g[name="fast"] rect').getAttribute("fill")).toBe("var(--same)");
+
+        // A chart that is folded away has no width until it is opened.
+        await page.goto(`file://${join(folder, "undecided.html")}`);
+        expect(await page.locator("h2").first().innerText()).toContain(
+          "8 pairs can't tell in which function. Run --pairs 20.",
+        );
+        expect(await labels.count()).toBe(0);
+        await page.locator("summary").last().click();
+        await expect.poll(() => labels.allTextContents()).toContain("slow");
 
         await page.goto(`file://${join(folder, "tool.html")}`);
         expect(await page.locator(".picture a").getAttribute("href")).toBe("doctor.html");
