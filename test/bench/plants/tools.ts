@@ -161,7 +161,7 @@ export const toolPlants: readonly Plant[] = [
       by: "regressed",
       metrics: ["dedup.calls_executed"],
       cause: "count",
-      says: /Calls executed \d+ → \d+/,
+      says: /Calls shared 8 → 0/,
     },
   },
 ];
