@@ -111,7 +111,7 @@ function answerOf(
     notes.add("left-out", "a span that is no model call", place);
     return [];
   }
-  const usage = usageOf(attributes);
+  const usage = usageOf(attributes, (what) => notes.add("assumed", what, place));
   if (usage === null) notes.add("not-understood", "a model call without usage: its cost is unknown", place);
   const messages = messagesIn(attributes, ["gen_ai.input.messages", "gen_ai.prompt"], words);
   if (messages.length === 0)
@@ -155,8 +155,8 @@ function valueIn(value: unknown): unknown {
   return value["stringValue"] ?? value["intValue"] ?? value["doubleValue"] ?? value["boolValue"];
 }
 
-/** The conventions count cached tokens as a part of the input. Not everybody does. */
-function usageOf(attributes: ReadonlyMap<string, unknown>): JsonObject | null {
+/** The conventions count cached tokens as a part of the input. Not everybody does, so `assume` is told what a number is taken for. */
+function usageOf(attributes: ReadonlyMap<string, unknown>, assume: (what: string) => void): JsonObject | null {
   const count = (...names: readonly string[]): number | undefined => {
     for (const name of names) {
       const value = Number(attributes.get(name) ?? Number.NaN);
@@ -169,10 +169,13 @@ function usageOf(attributes: ReadonlyMap<string, unknown>): JsonObject | null {
   if (input === undefined || output === undefined) return null;
   const readNames = ["cache_read.input_tokens", "cache_read_input_tokens", "cached_input_tokens"];
   const writtenNames = ["cache_creation.input_tokens", "cache_creation_input_tokens"];
-  const cached = count(...readNames.map((name) => `gen_ai.usage.${name}`)) ?? 0;
-  const written = count(...writtenNames.map((name) => `gen_ai.usage.${name}`)) ?? 0;
-  // Some count only what is fresh as input.
+  const knownCached = count(...readNames.map((name) => `gen_ai.usage.${name}`));
+  const knownWritten = count(...writtenNames.map((name) => `gen_ai.usage.${name}`));
+  if (knownCached === undefined && knownWritten === undefined)
+    assume("a usage that doesn't name cached tokens: none is taken for cached");
+  const [cached, written] = [knownCached ?? 0, knownWritten ?? 0];
   const isApart = cached + written > input;
+  if (isApart) assume("a usage with more cached tokens than input: the input is taken for the fresh part");
   return {
     prompt_tokens: isApart ? input + cached + written : input,
     completion_tokens: output,

@@ -26,6 +26,7 @@ export function frontPage(site: SiteModel, assets: SiteAssets): string {
   const note = newest === undefined ? many : `${many}, ${oldest?.date.slice(0, 10)} to ${newest.date.slice(0, 10)}`;
   return sitePage({
     title: "Benchmarks",
+    isFront: true,
     note,
     root: "",
     assets,

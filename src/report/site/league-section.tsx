@@ -53,7 +53,7 @@ export function leaguesPage(leagues: SiteLeagues, assets: SiteAssets): string {
           <h2 id="versions">Versions</h2>
           <DataTable
             label="Every version of an engine"
-            kind="site"
+            kind="site versions"
             caption="Each version as the newest league saw it that has it. Counts can be compared. Timings of different times or machines are a description, not a judgement."
             columns={["Engine", "League (UTC)", ...figures.map(({ title }) => ({ number: title }))]}
           >

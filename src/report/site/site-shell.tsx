@@ -24,11 +24,13 @@ interface Shell {
   /** From this page to the site's root: "" or "../". */
   readonly root: string;
   readonly assets: SiteAssets;
+  /** Other pages lead back to it. */
+  readonly isFront?: true;
   readonly children: ComponentChildren;
 }
 
 /** A page of the site as one document. All addresses are relative, and no text of a run can become markup. */
-export function sitePage({ title, note, root, assets, children }: Shell): string {
+export function sitePage({ title, note, root, assets, isFront, children }: Shell): string {
   const style = `${pageStyle}\n${siteStyle}\n${assets.chartStyle}`;
   const document = (
     <html lang="en">
@@ -48,7 +50,7 @@ export function sitePage({ title, note, root, assets, children }: Shell): string
         <PageHead
           title={title}
           note={note}
-          product={root === "" ? "agent-engine-bench" : <a href={`${root}index.html`}>All scenarios</a>}
+          product={isFront ? "agent-engine-bench" : <a href={`${root}index.html`}>All scenarios</a>}
         />
         <main id="main" tabIndex={-1}>
           {children}

@@ -12,7 +12,8 @@ export const siteStyle = `
 .spark .line { fill: none; stroke: var(--head); stroke-width: 1.5; stroke-linejoin: round; }
 .spark .last { fill: var(--head); }
 .spark .change { stroke: var(--open); stroke-width: 1.5; stroke-dasharray: 2 2; }
-.runs td { white-space: nowrap; }
+.runs td, .versions a { white-space: nowrap; }
+.card > ul { padding-left: 1.3em; }
 .trend[hidden] { display: none; }
 .trend label { min-width: 0; max-width: 100%; }
 .trend .plot { min-height: 320px; }

@@ -73,6 +73,7 @@ describe.skipIf(chromiumPath === undefined)("a published site in a real browser"
       seen.add(path);
       const text = readFileSync(join(folder, path), "utf8");
       if (!path.endsWith(".html")) continue;
+      if (path !== "index.html" && !/ href="(?:\.\.\/)*index\.html"/.test(text)) dead.push(`${path}: no way back`);
       for (const [, href = ""] of text.matchAll(/<(?:a|link|script)\b[^>]*? (?:href|src)="([^"]*)"/g)) {
         const target = new URL(href, `https://site.test/me/bench/${path}`);
         if (!target.href.startsWith("https://site.test/me/bench/") || href.startsWith("/"))
