@@ -106,15 +106,13 @@ test("cached tokens are a part of the input, unless they are more than it", () =
   ]);
 });
 
+function assumptionsOf(...attributes: readonly object[]): readonly string[] {
+  const span = said(text("gen_ai.input.messages", hello), ...attributes);
+  const { notes } = readers.otel([{ name: "trace.json", text: JSON.stringify(batch(span)) }], keptWords);
+  return notes.filter(({ kind }) => kind === "assumed").map(({ what }) => what);
+}
+
 test("what a usage leaves open is said, not guessed in silence", () => {
-  const assumptionsOf = (...attributes: readonly object[]): readonly string[] => {
-    const file = {
-      name: "trace.json",
-      text: JSON.stringify(batch(said(text("gen_ai.input.messages", hello), ...attributes))),
-    };
-    const { notes } = readers.otel([file], keptWords);
-    return notes.filter(({ kind }) => kind === "assumed").map(({ what }) => what);
-  };
   expect(assumptionsOf(count("gen_ai.usage.cache_read_input_tokens", 60))).toEqual([]);
   expect(assumptionsOf()).toEqual(["a usage that doesn't name cached tokens: none is taken for cached"]);
   expect(assumptionsOf(count("gen_ai.usage.cache_read_input_tokens", 600))).toEqual([
