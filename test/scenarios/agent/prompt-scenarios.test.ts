@@ -34,6 +34,13 @@ test("each short form that is switched back moves its own section", async () => 
   expect(broken["prompt.system_tokens"]).toBe(whole["prompt.system_tokens"]);
 });
 
+test("a title that the arm forbids fails the trial, and one of an engine without that toggle is measured", async () => {
+  const { arm, trace } = await trials.trace(promptFootprint, "once-plain");
+  const observed = (toggles: Readonly<Record<string, string>>) => promptFootprint.observe(trace, { ...arm, toggles });
+  expect(observed({ title: "off" })).toEqual({ kind: "wrong", reason: "requests for a title: 1 instead of 0" });
+  expect(observed({})).toMatchObject({ kind: "values", values: { "gen_ai.invoke_agent.inference_calls": 2 } });
+});
+
 test("a clock that moves from the end to the head costs all of the cache, and the break is placed", async () => {
   const still = await trials.values(promptCache, "planned");
   expect(still).toMatchObject({ "cache.break_index": 0, "cache.missed_tokens": 0 });
