@@ -6,6 +6,7 @@ import { engineText } from "../../core/engine-text.ts";
 import { builtFolder, inlineScript } from "../assets.ts";
 import { cleanLine } from "../clean-text.ts";
 import { DataTable } from "../html/data-table.tsx";
+import { DocumentHead } from "../html/document-head.tsx";
 import { safeText } from "../html/safe-text.tsx";
 import { securityPolicy } from "../html/security-policy.ts";
 import { pageStyle } from "../html/style.ts";
@@ -30,14 +31,7 @@ export function cardPage(record: AuditRecord): string {
   const theme = inlineScript(join(builtFolder("client"), "theme.bundle.js"));
   const document = (
     <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content={securityPolicy([theme], style)} />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>{`Audit of ${cleanLine(name, 120)}`}</title>
-        <style dangerouslySetInnerHTML={{ __html: style }} />
-      </head>
+      <DocumentHead title={`Audit of ${cleanLine(name, 120)}`} style={style} policy={securityPolicy([theme], style)} />
       <body>
         <PageHead
           title={name}

@@ -4,6 +4,7 @@ import { render } from "preact-render-to-string";
 import type { LeagueCell, LeagueFigure, LeaguePart, LeagueRecord } from "../../audit/league-record.ts";
 import { builtFolder, inlineScript } from "../assets.ts";
 import { DataTable } from "../html/data-table.tsx";
+import { DocumentHead } from "../html/document-head.tsx";
 import { safeText } from "../html/safe-text.tsx";
 import { securityPolicy } from "../html/security-policy.ts";
 import { pageStyle } from "../html/style.ts";
@@ -32,14 +33,7 @@ export function leaguePage(record: LeagueRecord, home: string | null = null): st
   const title = leagueTitle(record);
   const document = (
     <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content={securityPolicy(scripts, style)} />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>{`League of ${title}`}</title>
-        <style dangerouslySetInnerHTML={{ __html: style }} />
-      </head>
+      <DocumentHead title={`League of ${title}`} style={style} policy={securityPolicy(scripts, style)} />
       <body>
         <PageHead
           title={title}

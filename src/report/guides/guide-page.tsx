@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import { render } from "preact-render-to-string";
+import { DocumentHead } from "../html/document-head.tsx";
 import { safeText } from "../html/safe-text.tsx";
 import { securityPolicy } from "../html/security-policy.ts";
 import { pageStyle } from "../html/style.ts";
@@ -29,17 +30,11 @@ export function guidePage(guide: Guide, { groups, targets, note, theme, search }
   const to = (path: string): string => relativeAddress(place, path);
   const document = (
     <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta
-          http-equiv="Content-Security-Policy"
-          content={`${securityPolicy([theme], style, true)}; img-src 'self'`}
-        />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>{guide.path === "README.md" ? guide.title : `${guide.title} · agent-engine-bench`}</title>
-        <style dangerouslySetInnerHTML={{ __html: style }} />
-      </head>
+      <DocumentHead
+        title={guide.path === "README.md" ? guide.title : `${guide.title} · agent-engine-bench`}
+        style={style}
+        policy={`${securityPolicy([theme], style, true)}; img-src 'self'`}
+      />
       <body>
         <PageHead title={guide.title} note={note} product={<a href={to("index.html")}>agent-engine-bench</a>} />
         <Search root={to("index.html").slice(0, -"index.html".length)} />

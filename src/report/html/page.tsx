@@ -11,6 +11,7 @@ import { ClaimsSection } from "./claims.tsx";
 import { ComparisonSection } from "./comparison.tsx";
 import { CoverageSection } from "./coverage.tsx";
 import { FactTable } from "./data-table.tsx";
+import { DocumentHead } from "./document-head.tsx";
 import { GlossarySection } from "./glossary.tsx";
 import { GlyphShapes } from "./glyph.tsx";
 import { HistorySection } from "./history.tsx";
@@ -47,17 +48,11 @@ export function renderReport(
   const inlined = sharedScripts === undefined ? assets.pageScripts : [];
   const document = (
     <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta
-          http-equiv="Content-Security-Policy"
-          content={securityPolicy(inlined, style, sharedScripts !== undefined)}
-        />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>{`${model.banner.headline} · ${model.title}`}</title>
-        <style dangerouslySetInnerHTML={{ __html: style }} />
-      </head>
+      <DocumentHead
+        title={`${model.banner.headline} · ${model.title}`}
+        style={style}
+        policy={securityPolicy(inlined, style, sharedScripts !== undefined)}
+      />
       <body>
         <Page model={model} profiles={profiles} site={site} runFile={runFile} />
         <script type="application/json" id="charts" dangerouslySetInnerHTML={{ __html: dataScript(pageData(model)) }} />

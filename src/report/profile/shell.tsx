@@ -4,6 +4,7 @@ import { render } from "preact-render-to-string";
 import type { ProfileSubject } from "../../core/profile-model.ts";
 import { builtFolder, inlineScript } from "../assets.ts";
 import { cleanLine, cleanText } from "../clean-text.ts";
+import { DocumentHead } from "../html/document-head.tsx";
 import { safeText } from "../html/safe-text.tsx";
 import { dataScript, securityPolicy } from "../html/security-policy.ts";
 import { pageStyle } from "../html/style.ts";
@@ -37,17 +38,11 @@ export function renderProfileShell({ title, subject, home = null, frames, script
     script ?? (frames === null ? null : inlineScript(join(builtFolder("profile-client"), "flame-graph.bundle.js")));
   const page = (
     <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta
-          http-equiv="Content-Security-Policy"
-          content={securityPolicy([theme, ...(chart === null ? [] : [chart])], style)}
-        />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>{cleanLine(title, 200)}</title>
-        <style dangerouslySetInnerHTML={{ __html: style }} />
-      </head>
+      <DocumentHead
+        title={cleanLine(title, 200)}
+        style={style}
+        policy={securityPolicy([theme, ...(chart === null ? [] : [chart])], style)}
+      />
       <body>
         <PageHead
           title={cleanLine(title, 200)}

@@ -1,3 +1,4 @@
+import { DocumentHead } from "../html/document-head.tsx";
 import type { ScenarioOutcome } from "./scenario-outcome.ts";
 import type { ComponentChildren, VNode } from "preact";
 import { render } from "preact-render-to-string";
@@ -34,18 +35,13 @@ export function sitePage({ title, note, root, assets, isFront, children }: Shell
   const style = `${pageStyle}\n${siteStyle}\n${assets.chartStyle}`;
   const document = (
     <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta
-          http-equiv="Content-Security-Policy"
-          content={securityPolicy(assets.scripts, style, assets.chartScript !== null)}
-        />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>{`${title} · agent-engine-bench`}</title>
+      <DocumentHead
+        title={`${title} · agent-engine-bench`}
+        style={style}
+        policy={securityPolicy(assets.scripts, style, assets.chartScript !== null)}
+      >
         <link rel="alternate" type="application/atom+xml" title="Runs" href={`${root}feed.xml`} />
-        <style dangerouslySetInnerHTML={{ __html: style }} />
-      </head>
+      </DocumentHead>
       <body>
         <PageHead
           title={title}

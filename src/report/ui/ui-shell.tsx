@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { ComponentChildren } from "preact";
 import { render } from "preact-render-to-string";
 import { builtFolder, inlineScript } from "../assets.ts";
+import { DocumentHead } from "../html/document-head.tsx";
 import { securityPolicy } from "../html/security-policy.ts";
 import { pageStyle } from "../html/style.ts";
 import { PageHead } from "../site/page-head.tsx";
@@ -30,16 +31,11 @@ export function uiPage({ title, note, home, children }: Shell): ServedPage {
   const scripts = ["follow", "theme"].map((name) => inlineScript(join(builtFolder("ui-client"), `${name}.bundle.js`)));
   const document = (
     <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>{`${title} · agent-engine-bench`}</title>
+      <DocumentHead title={`${title} · agent-engine-bench`} style={style} policy={null}>
         <noscript>
           <meta http-equiv="refresh" content="5" />
         </noscript>
-        <style dangerouslySetInnerHTML={{ __html: style }} />
-      </head>
+      </DocumentHead>
       <body>
         <PageHead
           title={title}
