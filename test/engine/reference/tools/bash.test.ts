@@ -47,12 +47,14 @@ test("what a command left in the background ends with it", async () => {
 });
 
 test("a child that has left the group and holds the pipe is not waited for", async () => {
-  const [content, isError] = await run("setsid sleep 300 & echo $!");
+  // The pipe tells when the child has left. Without it the shell may end first, and the child with its group.
+  const leaving = (program: string) => `mkfifo left; setsid sh -c 'echo $$ > left; exec ${program}' & cat left`;
+  const [content, isError] = await run(leaving("sleep 300"));
   const pid = Number(content);
   expect([isRunning(pid), isError]).toEqual([true, false]);
   process.kill(pid);
   // Its flood ends with the reader.
-  const [flood] = await run("setsid yes & echo $!");
+  const [flood] = await run(leaving("yes"));
   await expect.poll(() => isRunning(Number.parseInt(String(flood), 10))).toBe(false);
 });
 
