@@ -6,7 +6,7 @@ import {
   auditSchemaVersion,
   type QuietRule,
 } from "./audit-record.ts";
-import { cardParts, reasonOf } from "./card.ts";
+import { cardParts, gradeWithFindings, reasonOf } from "./card.ts";
 import { modelTask } from "./model-task.ts";
 import { lookBy, type TrialEvidence } from "./rule.ts";
 import { rules } from "./rules.ts";
@@ -26,10 +26,10 @@ export function auditOf(run: RunRecord, trials: readonly TrialEvidence[]): Audit
     engine,
     environment,
     task: modelTask,
-    parts: cardParts(run).map((one) => ({
-      ...one,
-      findings: found.findings.filter(({ part }) => part === one.part).map(({ rule }) => rule),
-    })),
+    parts: cardParts(run).map((one) => {
+      const findings = found.findings.filter(({ part }) => part === one.part).map(({ rule }) => rule);
+      return { ...one, grade: gradeWithFindings(one.grade, findings.length), findings };
+    }),
     ...(sessions.length > 0 && { sessions }),
     ...found,
     questions: run.scenarios.map(questionOf),

@@ -43,7 +43,7 @@ export type QuietRule = { readonly rule: string; readonly part: AuditPart; reado
 /** `unknown`: none of its figures could be had, or one was not asked and the others are good. */
 export type Grade = "good" | "fair" | "poor" | "unknown";
 
-/** A part of the card. Its grade is that of its worst figure. */
+/** A part of the card. From the figures alone, its grade is that of the worst. */
 export interface CardPart {
   readonly part: AuditPart;
   readonly title: string;
@@ -51,7 +51,7 @@ export interface CardPart {
   readonly figures: readonly CardFigure[];
 }
 
-/** A part with the rules that found something in it, as often as they did. */
+/** A part with the rules that found something in it, as often as they did. It is at most fair with a finding. */
 export interface AuditedPart extends CardPart {
   readonly findings: readonly string[];
 }

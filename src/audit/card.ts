@@ -157,6 +157,11 @@ function gradeOf(value: number, { good, fair }: FigureLimits): Exclude<Grade, "u
   return value <= fair ? "fair" : "poor";
 }
 
+/** The grade of a part in which rules found something. No part is good that wastes something. */
+export function gradeWithFindings(grade: Grade, findings: number): Grade {
+  return findings > 0 && grade !== "poor" ? "fair" : grade;
+}
+
 function worstOf(figures: readonly CardFigure[]): Grade {
   const grades = figures.flatMap((figure) => (figure.kind === "value" ? [figure.grade] : []));
   const worst = (["poor", "fair", "good"] as const).find((grade) => grades.includes(grade)) ?? "unknown";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { auditOf } from "../../src/audit/audit-of.ts";
-import { cardParts } from "../../src/audit/card.ts";
+import { cardParts, gradeWithFindings } from "../../src/audit/card.ts";
 import type { CardFigure, CardPart } from "../../src/audit/audit-record.ts";
 import { loadCatalogue } from "../../src/cli/config/catalogue.ts";
 import type { ArmRecord, RunRecord, TrialOutcome, TrialRecord } from "../../src/core/run-record.ts";
@@ -48,6 +48,16 @@ test("a sum over all arms is known, and so is one without the arms that can't be
     index === 0 ? [trialOf({ kind: "not-applicable", reason: "no such fault" }, {})] : null,
   );
   expect([without.grade, hungOf(without)]).toMatchObject(["good", { kind: "value", value: 0, arm: "12 arms" }]);
+});
+
+test.each([
+  ["good", "fair"],
+  ["fair", "fair"],
+  ["poor", "poor"],
+  ["unknown", "fair"],
+] as const)("a part that is %s by its figures is %s with a finding", (byFigures, withFinding) => {
+  expect(gradeWithFindings(byFigures, 1)).toBe(withFinding);
+  expect(gradeWithFindings(byFigures, 0)).toBe(byFigures);
 });
 
 test("what was not asked before the time was over is unknown, not zero", () => {

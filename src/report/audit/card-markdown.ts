@@ -4,7 +4,7 @@ import { markdownText, tableHead, tableRow } from "../formats/markdown-text.ts";
 import {
   costWords,
   figureWords,
-  gradeWords,
+  gradeText,
   noFindingsWords,
   notAskedWords,
   sessionWords,
@@ -14,10 +14,11 @@ import {
 /** The card for a job summary or a comment. */
 export function cardMarkdown(record: AuditRecord): string {
   const { engine, parts, sessions = [], findings, quiet } = record;
-  const rows = parts.flatMap(({ title, grade, figures }) =>
-    figures.map((figure, index) => {
+  const rows = parts.flatMap((part) =>
+    part.figures.map((figure, index) => {
       const { value, details } = figureWords(figure);
-      const cells = [index === 0 ? title : "", index === 0 ? gradeWords[grade] : "", figure.title, value, details];
+      const first = index === 0 ? [part.title, gradeText(part)] : ["", ""];
+      const cells = [...first, figure.title, value, details];
       return tableRow(cells.map(markdownText));
     }),
   );

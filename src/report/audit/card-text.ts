@@ -5,7 +5,7 @@ import { cleanLine } from "../clean-text.ts";
 import {
   costWords,
   figureWords,
-  gradeWords,
+  gradeText,
   noFindingsWords,
   notAskedWords,
   sessionWords,
@@ -32,9 +32,9 @@ export function cardText(
       .map((line) => indent + line)
       .join("\n");
   const blocks = [
-    ...record.parts.flatMap(({ title, grade, figures }) => [
-      `${colours.bold(title.padEnd(18))} ${paint[grade](gradeWords[grade])}`,
-      ...figures.map((figure) => wrapped(figureLine(figure.title, figureWords(figure)), "  ")),
+    ...record.parts.flatMap((part) => [
+      `${colours.bold(part.title.padEnd(18))} ${paint[part.grade](gradeText(part))}`,
+      ...part.figures.map((figure) => wrapped(figureLine(figure.title, figureWords(figure)), "  ")),
     ]),
     ...(record.sessions === undefined
       ? []

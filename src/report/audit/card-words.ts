@@ -1,4 +1,5 @@
 import type {
+  AuditedPart,
   AuditFinding,
   AuditRecord,
   CardFigure,
@@ -15,6 +16,12 @@ export const gradeWords: Readonly<Record<Grade, string>> = {
   poor: "poor",
   unknown: "not measured",
 };
+
+/** "fair, 2 findings". Without the count a part whose figures are all good would puzzle its reader. */
+export function gradeText({ grade, findings }: AuditedPart): string {
+  const count = findings.length;
+  return count === 0 ? gradeWords[grade] : `${gradeWords[grade]}, ${count} ${count === 1 ? "finding" : "findings"}`;
+}
 
 /** "ten turns with 30,000 tokens of context": what costs are told for. */
 export const taskWords = `a task of ${modelTask.turns} turns with ${formatValue(modelTask.contextTokens, "tokens").replace(" tok", " tokens")} of context`;

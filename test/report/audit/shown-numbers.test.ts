@@ -52,6 +52,12 @@ test("every number on the card's page is in its file", () => {
   expect(numbersWithoutData(page, written(card))).toEqual([]);
 });
 
+test("no part in which a rule found something is good", () => {
+  const found = card.parts.filter(({ findings }) => findings.length > 0);
+  expect(found.length).toBeGreaterThan(1);
+  expect(found.map(({ grade }) => grade)).not.toContain("good");
+});
+
 test("a figure on the card that its file lacks is noticed", () => {
   const [first] = card.parts;
   const [figure] = first?.figures ?? [];
