@@ -3,7 +3,8 @@
  * bare node:http server with one canned answer, bash's `time` and GNU time around the agent, and the clock of bash and of this process.
  * The agents must be installed (`npm run test:agents`). With `--exact` only calls and request bytes are compared, after one trial: that
  * holds on any machine. Without it also times, CPU time and memory. Then the two looks take turns, so that a slow minute meets both, and
- * the median of the paired differences is judged with its interval. That needs a calm machine. Ids of agents narrow the look.
+ * the median of the paired differences is judged with its interval. That needs a calm machine. Ids of agents narrow the look, and
+ * `--rounds=31` takes more of it.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -14,9 +15,10 @@ import { setTimeout } from "node:timers/promises";
 
 const isExact = process.argv.includes("--exact");
 const ids = process.argv.slice(2).filter((word) => !word.startsWith("-"));
-/** The interval of the median of 15 goes from the 4th to the 12th: 96 % by the signs alone. */
-const roundCount = isExact ? 1 : 15;
-const outerRanks = 3;
+const rounds = Number(process.argv.find((word) => word.startsWith("--rounds="))?.split("=")[1] ?? 15);
+const roundCount = isExact ? 1 : rounds;
+/** How many values lie on each side of the 95 % interval of a median, by the signs alone. Of 15: 3. */
+const outerRanks = Math.max(0, Math.floor((roundCount - 1) / 2 - 0.98 * Math.sqrt(roundCount)));
 const bench = resolve(import.meta.dirname, "../../dist/bin/bench.js");
 const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "agent-engine-bench");
 const installed = join(cache, "agents");

@@ -1,6 +1,7 @@
 import type { FaultKind } from "../../core/fault.ts";
 import type { CacheOutcome } from "../../core/trace.ts";
 import { askCache } from "../cache/cache-question.ts";
+import type { CacheDecision } from "../cache/prompt-cache.ts";
 import { explainCache } from "../cache/cache-reason.ts";
 import { digestOf } from "../digest.ts";
 import { chooseFault } from "../faults/fault-choice.ts";
@@ -8,7 +9,14 @@ import type { ModelRow } from "../models/model-table.ts";
 import type { BilledTokens } from "../models/models.ts";
 import { byteTokenizer } from "../models/tokenizer.ts";
 import type { Session } from "../session/session.ts";
-import { fastLatency, type Latency, latencyOf, modelledTtftNs, pacedBy } from "../time/latency.ts";
+import {
+  fastLatency,
+  type Latency,
+  type LatencyQuestion,
+  latencyOf,
+  modelledTtftNs,
+  pacedBy,
+} from "../time/latency.ts";
 import type { JsonObject } from "../wire/json-object.ts";
 import type { ModelRequest } from "../wire/model-request.ts";
 import { type PromptBlock, totalTokens } from "../wire/prompt.ts";
@@ -87,38 +95,22 @@ export function decideAnswer(
   const promptKey = decided.keys.at(-1) ?? "";
   const identity = digestOf([model.id, promptKey]);
   const attempt = session.attemptOf(identity);
-  const turnFault = place === null ? undefined : turnsOf(script, place.thread)[place.turn]?.turn.fault;
-  const countsTurns = place !== null && turnFault?.counts === "turn";
-  const turnAttempt = countsTurns ? session.attemptOf(`turn ${place.turn} of ${place.thread ?? "main"}`) : 0;
-  const fault = chooseFault(settings, turnFault, { identity, attempt, turnAttempt, nowNs });
+  const fault = faultOf(session, place, { identity, attempt, nowNs });
   if (fault?.kind === "status") return fault;
 
-  const outputTokens = replyTokens(reply, tokenizer);
-  const answerTokens = tokenizer.kind === "bytes" ? outputTokens : replyTokens(reply, byteTokenizer);
-  const wireTokens = answerTokens + (reply.summary?.wireTokens ?? 0);
   const { decision } = decided;
-  const found = foundTokens(reply, tokenizer);
-  const billed = { ...decision, freshTokens: decision.freshTokens + found, outputTokens };
-  const parts = billedParts(reply, request, billed, tokenizer);
-  const question = {
-    seed: settings.seed,
+  const { outputTokens, ...bill } = billOf(session, request, reply, decision);
+  const asked = {
     identity,
     attempt,
     freshTokens: decision.freshTokens + decision.write5mTokens + decision.write1hTokens,
     cachedTokens: decision.readTokens,
     model: model.id,
-    outputTokens: wireTokens,
-    load: Math.max(0, session.open.size - 1),
   };
-  const unpaced = latencyOf(settings.latency, question);
-  const atSpeed = request.speed === "fast" ? fastLatency(unpaced) : unpaced;
-  const latency = pacedBy(atSpeed, outputTokens, wireTokens);
+  const { latency, writtenNs, readableNs } = timingOf(session, request, { arrivalNs, asked, outputTokens, bill });
   const messageId = `msg_01${digestOf([settings.seed, identity, attempt], 22)}`;
   const line = lineOf(session, request, place);
   const explained = explainCache(session, { model, request, decided, messageId, line });
-  const writtenNs = arrivalNs + latency.ttftNs * latency.timeScale;
-  const isUntimed = settings.latency.kind === "instant" || latency.timeScale === 0;
-  const readableNs = isUntimed ? arrivalNs + modelledTtftNs(question) : writtenNs;
   for (const { key, life } of decision.uses) {
     session.cache.use(key, life, { startNs: arrivalNs, readableNs, writtenNs });
   }
@@ -131,12 +123,7 @@ export function decideAnswer(
     place,
     messageId,
     ...explained,
-    billed: billTotal(parts),
-    billedParts: parts,
-    wireTokens,
-    foundTokens: found,
-    searches: searchesIn(reply).length,
-    thinkingTokens: replyTokens(reply, tokenizer, "thinking"),
+    ...bill,
     latency,
     startNs: arrivalNs,
     fault,
@@ -145,6 +132,70 @@ export function decideAnswer(
     previousPrompt: place === null ? undefined : session.nextPrompt(line, request.prompt),
     isDefaultAnswer: isDefault,
   };
+}
+
+type Bill = Pick<Answer, "billed" | "billedParts" | "wireTokens" | "thinkingTokens" | "foundTokens" | "searches">;
+
+/** The tokens of the answer. `outputTokens`: of the reply itself, without a summary before it. */
+function billOf(
+  { tokenizer }: Session,
+  request: ModelRequest,
+  reply: Reply,
+  decision: CacheDecision,
+): Bill & { readonly outputTokens: number } {
+  const outputTokens = replyTokens(reply, tokenizer);
+  const answerTokens = tokenizer.kind === "bytes" ? outputTokens : replyTokens(reply, byteTokenizer);
+  const found = foundTokens(reply, tokenizer);
+  const ownTokens = { ...decision, freshTokens: decision.freshTokens + found, outputTokens };
+  const parts = billedParts(reply, request, ownTokens, tokenizer);
+  return {
+    outputTokens,
+    billed: billTotal(parts),
+    billedParts: parts,
+    wireTokens: answerTokens + (reply.summary?.wireTokens ?? 0),
+    thinkingTokens: replyTokens(reply, tokenizer, "thinking"),
+    foundTokens: found,
+    searches: searchesIn(reply).length,
+  };
+}
+
+/** How long the answer takes, when its prompt is written to the cache, and from when it can be read there. */
+function timingOf(
+  { settings, open }: Session,
+  { speed }: ModelRequest,
+  answer: {
+    readonly arrivalNs: number;
+    readonly asked: Omit<LatencyQuestion, "seed" | "load" | "outputTokens">;
+    readonly outputTokens: number;
+    readonly bill: Bill;
+  },
+): { readonly latency: Latency; readonly writtenNs: number; readonly readableNs: number } {
+  const { arrivalNs, asked, outputTokens, bill } = answer;
+  const question = {
+    ...asked,
+    seed: settings.seed,
+    outputTokens: bill.wireTokens,
+    load: Math.max(0, open.size - 1),
+  };
+  const unpaced = latencyOf(settings.latency, question);
+  const atSpeed = speed === "fast" ? fastLatency(unpaced) : unpaced;
+  const latency = pacedBy(atSpeed, outputTokens, bill.wireTokens);
+  const writtenNs = arrivalNs + latency.ttftNs * latency.timeScale;
+  const isUntimed = settings.latency.kind === "instant" || latency.timeScale === 0;
+  return { latency, writtenNs, readableNs: isUntimed ? arrivalNs + modelledTtftNs(question) : writtenNs };
+}
+
+/** What goes wrong with the answer: by the script's turn, or else by the settings. */
+function faultOf(
+  session: Session,
+  place: TurnPlace | null,
+  request: { readonly identity: string; readonly attempt: number; readonly nowNs: number },
+): FaultKind | null {
+  if (place === null) return chooseFault(session.settings, undefined, { ...request, turnAttempt: 0 });
+  const { thread, turn } = place;
+  const turnFault = turnsOf(session.script, thread)[turn]?.turn.fault;
+  const turnAttempt = turnFault?.counts === "turn" ? session.attemptOf(`turn ${turn} of ${thread ?? "main"}`) : 0;
+  return chooseFault(session.settings, turnFault, { ...request, turnAttempt });
 }
 
 /** What is said: a turn of the script or an answer beside it, behind a summary where the client wants one. */
