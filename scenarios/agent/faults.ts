@@ -52,7 +52,7 @@ const troubles: readonly Trouble[] = [
     id: "529",
     title: "529 twice",
     turns: faulted({ kind: "status", status: 529, body: "error" }, 2),
-    words: /\b529\b|overload/i,
+    words: /\b(529|503)\b|overload/i,
   },
   {
     id: "500",

@@ -63,7 +63,7 @@ export type StreamPlace =
   | { readonly kind: "inside-character" }
   | { readonly kind: "before-last-event" };
 
-/** A stretch of session time in which a share of all requests gets 529; every attempt is drawn anew. */
+/** A stretch of session time in which a share of all requests gets 529 (OpenAI and Gemini 503); every attempt is drawn anew. */
 export interface OverloadStorm {
   readonly fromNs: number;
   readonly untilNs: number;

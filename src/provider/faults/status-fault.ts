@@ -1,5 +1,7 @@
 import type { FaultKind } from "../../core/fault.ts";
 import type { Failure, WireFormat } from "../wire/wire-format.ts";
+import type { Protocol } from "../../core/agent-entry.ts";
+import { overloadOf } from "./overload.ts";
 import { type FaultedResponse, faultInWords, wholeResponse } from "./faulted-response.ts";
 
 /** The response of a status fault. */
@@ -24,22 +26,23 @@ const failures: Readonly<Record<number, Failure>> = {
   413: { errorType: "request_too_large", message: "Request exceeds the maximum size" },
   429: { errorType: "rate_limit_error", message: "Too many requests" },
   504: { errorType: "timeout_error", message: "Timed out" },
-  529: { errorType: "overloaded_error", message: "Overloaded" },
 };
 
 /** What the API says about a prompt that does not fit. Each protocol has its own words for it. */
 const promptTooLong = "prompt is too long: 210000 tokens > 200000 maximum";
 
+/** The status by which a script asks for an overload. Each protocol has its own. */
+const overloadStatus = 529;
+
 /** The response of a status fault: the protocol's error, or a web page as a proxy sends it. `isoDate` is now. */
 export function statusFault(
   fault: StatusFault,
-  wire: Pick<WireFormat, "errorBody" | "retryHeaders">,
+  wire: Pick<WireFormat, "protocol" | "errorBody" | "retryHeaders">,
   requestId: string,
   isoDate: () => string,
 ): StatusResponse {
-  const { status, body, retryAfterNs } = fault;
-  const other = status < 500 ? failures[400] : undefined;
-  const named = failures[status] ?? other ?? { errorType: "api_error", message: "Internal server error" };
+  const { body, retryAfterNs } = fault;
+  const { status, ...named } = failureOf(fault.status, wire.protocol);
   const message = body === "prompt-too-long" ? promptTooLong : named.message;
   const failure = { ...named, message, status, ...(retryAfterNs === undefined ? {} : { retryAfterNs }) };
   const text = body === "html" ? proxyPage(status) : wire.errorBody(failure, requestId);
@@ -51,12 +54,18 @@ export function statusFault(
     headers: retryHeadersOf(fault, wire, isoDate),
     fault: {
       ...wholeResponse,
-      words: faultInWords(fault),
+      words: faultInWords({ ...fault, status }),
       parts,
       wholeBytes: Buffer.byteLength(text),
       carriedOutAfter: 1,
     },
   };
+}
+
+function failureOf(status: number, protocol: Protocol): Failure & { readonly status: number } {
+  if (status === overloadStatus) return { errorType: "overloaded_error", ...overloadOf(protocol) };
+  const other = status < 500 ? failures[400] : undefined;
+  return { status, ...(failures[status] ?? other ?? { errorType: "api_error", message: "Internal server error" }) };
 }
 
 function retryHeadersOf(

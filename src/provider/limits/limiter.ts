@@ -4,6 +4,7 @@ import { ClassLimits } from "./class-limits.ts";
 import { ratesOfClass } from "./tier-table.ts";
 import type { Protocol } from "../../core/agent-entry.ts";
 import type { OpenSession } from "../../core/provider-control.ts";
+import { overloadOf } from "../faults/overload.ts";
 import type { Refusal } from "../wire/refusal.ts";
 
 const defaultAccelerationFloor = 50;
@@ -117,10 +118,6 @@ export function limitRefusal(why: TurnedAway, protocol: Protocol): Refusal {
             message: "The spend limit is reached; retrying does not help",
           };
     case "overload":
-      return protocol === "anthropic-messages"
-        ? { kind: "refused", status: 529, errorType: "overloaded_error", message: "Overloaded" }
-        : { kind: "refused", status: 503, errorType: "overloaded_error", message: overloadedWords };
+      return { kind: "refused", errorType: "overloaded_error", ...overloadOf(protocol) };
   }
 }
-
-const overloadedWords = "The model is currently overloaded. Please try again later.";
