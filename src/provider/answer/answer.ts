@@ -95,7 +95,8 @@ export function decideAnswer(
   const promptKey = decided.keys.at(-1) ?? "";
   const identity = digestOf([model.id, promptKey]);
   const attempt = session.attemptOf(identity);
-  const fault = faultOf(session, place, { identity, attempt, nowNs });
+  const line = lineOf(session, request, place);
+  const fault = faultOf(session, place, { line, identity, attempt, nowNs });
   if (fault?.kind === "status") return fault;
 
   const { decision } = decided;
@@ -109,7 +110,6 @@ export function decideAnswer(
   };
   const { latency, writtenNs, readableNs } = timingOf(session, request, { arrivalNs, asked, outputTokens, bill });
   const messageId = `msg_01${digestOf([settings.seed, identity, attempt], 22)}`;
-  const line = lineOf(session, request, place);
   const explained = explainCache(session, { model, request, decided, messageId, line });
   for (const { key, life } of decision.uses) {
     session.cache.use(key, life, { startNs: arrivalNs, readableNs, writtenNs });
@@ -185,16 +185,22 @@ function timingOf(
   return { latency, writtenNs, readableNs: isUntimed ? arrivalNs + modelledTtftNs(question) : writtenNs };
 }
 
-/** What goes wrong with the answer: by the script's turn, or else by the settings. */
+/**
+ * What goes wrong with the answer: by the script's turn, or else by the settings. Attempts of a turn are counted for each line, so
+ * that a title's request does not use up the fault that the main request is to meet.
+ */
 function faultOf(
   session: Session,
   place: TurnPlace | null,
-  request: { readonly identity: string; readonly attempt: number; readonly nowNs: number },
+  {
+    line,
+    ...request
+  }: { readonly line: string; readonly identity: string; readonly attempt: number; readonly nowNs: number },
 ): FaultKind | null {
   if (place === null) return chooseFault(session.settings, undefined, { ...request, turnAttempt: 0 });
   const { thread, turn } = place;
   const turnFault = turnsOf(session.script, thread)[turn]?.turn.fault;
-  const turnAttempt = turnFault?.counts === "turn" ? session.attemptOf(`turn ${turn} of ${thread ?? "main"}`) : 0;
+  const turnAttempt = turnFault?.counts === "turn" ? session.attemptOf(`turn ${turn} of ${line}`) : 0;
   return chooseFault(session.settings, turnFault, { ...request, turnAttempt });
 }
 
