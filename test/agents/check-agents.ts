@@ -9,7 +9,13 @@ import { entryEngine } from "../../src/engine/entry-engine.ts";
 import { writeWholeFile } from "../../src/run/whole-file.ts";
 import { complaintsAbout } from "./agent-checks.ts";
 import { checkClients } from "./check-clients.ts";
-import { type AgentResult, readAgentResults, resultsPath, writeAgentResults } from "./agent-results-file.ts";
+import {
+  type AgentResult,
+  type AgentRow,
+  readAgentResults,
+  resultsPath,
+  writeAgentResults,
+} from "./agent-results-file.ts";
 import { pageWithResults } from "./agent-table.ts";
 import {
   figureScenarios,
@@ -25,7 +31,7 @@ import {
  * `npm run test:agents`: runs examples of client libraries against `bench serve`, and the agent scenarios on four small agents. It
  * fails if a result is wrong. With `--all`, or with ids, it runs all scenarios and arms on these agents and writes the table in
  * docs/agents.md. With `--figures` as well it measures the times again and keeps the outcomes that the table has, with `--outcomes`
- * the other way round.
+ * the other way round. `--scenario=faults` asks only that scenario again and keeps all else.
  */
 const lightAgents = ["ai-sdk", "anthropic-tool-runner", "openai-agents", "pi"];
 /** Arms that take long on every agent, and whose answer no other part of the test needs. */
@@ -34,6 +40,9 @@ const lanes = 2;
 
 const words = process.argv.slice(2);
 const ids = words.filter((word) => !word.startsWith("-"));
+const askedScenarios = words.flatMap((word) =>
+  word.startsWith("--scenario=") ? [word.slice("--scenario=".length)] : [],
+);
 const writesTable = words.includes("--all") || ids.length > 0;
 process.exitCode = writesTable ? await writeTable() : await checkClientsAndLightAgents();
 
@@ -94,7 +103,11 @@ async function writeTable(): Promise<number> {
       const { engine, result, left } = next;
       const rest = await measuredRun(engine, left);
       const others = rest === null ? [] : rowsOf(rest);
-      const whole = { ...result, rows: [...result.rows, ...others, ...missingRows(engine, scenarios)] };
+      const seen = [...result.rows, ...others];
+      const missing = missingRows(engine, scenarios).filter(
+        (row) => !seen.some((one) => one.scenario === row.scenario),
+      );
+      const whole = { ...result, rows: inOrderOf(scenarios, [...seen, ...missing]) };
       written = written.then(() => addResult(whole));
       await written;
       say(`${engine.id}: ${whole.rows.length} arms written.`);
@@ -112,8 +125,10 @@ async function measureFigures(entries: readonly AgentEntry[], scenarios: readonl
   for (const entry of entries) {
     const engine = entryEngine(entry, null);
     const earlier = committed.find(({ id }) => id === engine.id);
-    if (earlier !== undefined && words.includes("--outcomes")) {
-      begun.push({ engine, result: { ...earlier, rows: [] }, left: { scenarios, omittedArms: [], trials: 1 } });
+    if (earlier !== undefined && (words.includes("--outcomes") || askedScenarios.length > 0)) {
+      const asked = scenarios.filter(({ id }) => askedScenarios.length === 0 || askedScenarios.includes(id));
+      const rows = earlier.rows.filter(({ scenario }) => !asked.some(({ id }) => id === scenario));
+      begun.push({ engine, result: { ...earlier, rows }, left: { scenarios: asked, omittedArms: [], trials: 1 } });
       continue;
     }
     const run = await measuredRun(engine, timed);
@@ -128,6 +143,12 @@ async function measureFigures(entries: readonly AgentEntry[], scenarios: readonl
 async function addResult(result: AgentResult): Promise<void> {
   const others = readAgentResults(resultsPath).filter(({ id }) => id !== result.id);
   await writeResults(builtInAgents.flatMap(({ id }) => [result, ...others].filter((each) => each.id === id)));
+}
+
+/** The rows in the order of the catalogue, so that a scenario that was asked again stays in its place. */
+function inOrderOf(scenarios: readonly Scenario[], rows: readonly AgentRow[]): AgentRow[] {
+  const place = (row: AgentRow): number => scenarios.findIndex(({ id }) => id === row.scenario);
+  return rows.toSorted((left, right) => place(left) - place(right));
 }
 
 function givesFigures({ id }: Scenario): boolean {
