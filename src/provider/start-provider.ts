@@ -14,6 +14,9 @@ import type { Session } from "./session/session.ts";
 import { openStandingSession, type StandingSession } from "./session/standing-session.ts";
 import { Sessions } from "./session/sessions.ts";
 
+/** Node's default of 511 resets some of 2,000 connections that are opened at once. The system may allow fewer. */
+const mostWaitingConnections = 4096;
+
 /** How a provider is started; all of it may be left out. */
 export interface ProviderOptions {
   /** 0, the default, takes any free port. */
@@ -106,7 +109,7 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
 
   port = await new Promise<number>((resolve, reject) => {
     server.once("error", (error) => reject(listenError(error, port)));
-    server.listen(port, "127.0.0.1", () => {
+    server.listen(port, "127.0.0.1", mostWaitingConnections, () => {
       const address = server.address();
       resolve(typeof address === "object" && address !== null ? address.port : port);
     });

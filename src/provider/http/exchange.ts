@@ -220,7 +220,10 @@ class Exchange {
 
   #closed(): void {
     if (!this.#http.response.writableFinished) this.#client.leave();
-    this.#logAtOnce?.();
+    const log = this.#logAtOnce;
+    // An old response may keep later ones from being freed. Without this, each would keep its body and its answer as well.
+    this.#logAtOnce = null;
+    log?.();
   }
 
   #end({ body, bodyEndNs, planned }: BegunExchange, written: WrittenResponse): void {
