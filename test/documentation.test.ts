@@ -83,6 +83,15 @@ test("the README's steps measure and compare a stranger's agent in its own repos
   }
 });
 
+test("the card in the README is that of the example page", () => {
+  const shown = blocks("README.md", "text").find((block) => block.startsWith("$ npx bench audit ai-sdk\n")) ?? "";
+  const lines = shown.trimEnd().split("\n").slice(1);
+  const card = readFileSync(join(root, "reports/sample/audit.txt"), "utf8").split("\n");
+  expect(lines.length).toBeGreaterThan(30);
+  expect(lines.at(-1)).toBe("...");
+  expect(lines.slice(0, -1)).toEqual(card.slice(0, lines.length - 1));
+});
+
 test("the README's configuration is one that bench reads", () => {
   const [config] = blocks("README.md", "json");
   expect(configSchema.safeParse(JSON.parse(config ?? "null")).error).toBeUndefined();

@@ -3,6 +3,7 @@ import type { MetricValues } from "../core/metric.ts";
 import type { EngineSpan, InsideView } from "../core/timeline.ts";
 import type { Trace, WireExchange } from "../core/trace.ts";
 import type { TurnScript } from "../core/turn-script.ts";
+import { medianInterval } from "../stats/median-interval.ts";
 import type { TaskCost } from "./model-task.ts";
 import type { ToolTurn } from "./tool-turns.ts";
 
@@ -62,6 +63,18 @@ export function lookBy({ looksAt, look }: Rule, trials: readonly TrialEvidence[]
   return shown.length === 0
     ? { kind: "not-applicable", reason: "the agent did the work of no trial right" }
     : look(shown);
+}
+
+/**
+ * The median of times if it is beyond a limit without doubt. A busy minute moves a median that lies close to the limit, and two audits
+ * of one agent would disagree. So the low end of the 95 % interval counts, or the least of too few times for one.
+ */
+export function medianBeyond(timesNs: readonly number[], limitNs: number): number | null {
+  const interval = medianInterval(timesNs);
+  if (interval === null) return null;
+  const { median, low } = interval;
+  const leastNs = Number.isFinite(low) ? low : Math.min(...timesNs);
+  return leastNs < limitNs ? null : median;
 }
 
 const mostEvidence = 8;

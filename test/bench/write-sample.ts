@@ -2,7 +2,9 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { auditSchema } from "../../src/cli/audit/audit-file.ts";
 import { leagueSchema } from "../../src/cli/league/league-file.ts";
+import { engineText } from "../../src/core/engine-text.ts";
 import { cardPage } from "../../src/report/audit/card-page.tsx";
+import { cardText } from "../../src/report/audit/card-text.ts";
 import { leaguePage } from "../../src/report/audit/league-page.tsx";
 import { writeWholeFile } from "../../src/run/whole-file.ts";
 import { runBench } from "../agents/measured-agent.ts";
@@ -15,17 +17,27 @@ import { samplePage } from "../report/sample-page.ts";
 const auditedAgent = "ai-sdk";
 const leagueEngines = ["pi", "openai-agents", auditedAgent, "reference"];
 
-const pages: Readonly<Record<string, () => Promise<string>>> = {
-  index: async () => samplePage(),
-  audit: async () => cardPage(auditSchema.parse(await measured(["audit", auditedAgent]))),
-  league: async () => leaguePage(leagueSchema.parse(await measured(["league", ...leagueEngines]))),
+/** The files of an example by their names. */
+type Example = Readonly<Record<string, string>>;
+
+const examples: Readonly<Record<string, () => Promise<Example>>> = {
+  index: async () => ({ "index.html": samplePage() }),
+  audit: async () => {
+    const record = auditSchema.parse(await measured(["audit", auditedAgent]));
+    // The README shows the beginning of this text.
+    const card = cardText(record, { width: 110, page: "reports/sample/audit.html" });
+    return { "audit.html": cardPage(record), "audit.txt": `Engine: ${engineText(record.engine)}\n\n${card}` };
+  },
+  league: async () => ({
+    "league.html": leaguePage(leagueSchema.parse(await measured(["league", ...leagueEngines]))),
+  }),
 };
 
 const named = process.argv.slice(2);
-const unknown = named.find((name) => !(name in pages));
-if (unknown === undefined) await writePages(named.length === 0 ? Object.keys(pages) : named);
+const unknown = named.find((name) => !(name in examples));
+if (unknown === undefined) await writePages(named.length === 0 ? Object.keys(examples) : named);
 else {
-  process.stderr.write(`There is no example page ${unknown}. Write one of ${Object.keys(pages).join(", ")}.\n`);
+  process.stderr.write(`There is no example page ${unknown}. Write one of ${Object.keys(examples).join(", ")}.\n`);
   process.exitCode = 2;
 }
 
@@ -33,9 +45,10 @@ async function writePages(names: readonly string[]): Promise<void> {
   const folder = join(process.cwd(), "reports/sample");
   mkdirSync(folder, { recursive: true });
   for (const name of names) {
-    const page = await pages[name]?.();
-    if (page !== undefined) await writeWholeFile(join(folder, `${name}.html`), page);
-    process.stdout.write(`reports/sample/${name}.html\n`);
+    for (const [file, text] of Object.entries((await examples[name]?.()) ?? {})) {
+      await writeWholeFile(join(folder, file), text);
+      process.stdout.write(`reports/sample/${file}\n`);
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import { formatDuration } from "../../core/units.ts";
 import { timeCost } from "../model-task.ts";
-import { firstPlaces, notSeen, type Rule, type TrialEvidence } from "../rule.ts";
+import { firstPlaces, medianBeyond, notSeen, type Rule, type TrialEvidence } from "../rule.ts";
 
 const longestNs = 300e6;
 
@@ -13,17 +13,18 @@ export const lateExit: Rule = {
   look: (trials) => {
     const exits = trials.flatMap(exitOf);
     if (exits.length === 0) return { kind: "not-applicable", reason: "no trial ended by itself after an answer" };
-    const median = exits.toSorted((left, right) => left.afterNs - right.afterNs)[Math.floor(exits.length / 2)];
-    if (median === undefined || median.afterNs < longestNs) return notSeen;
+    const endsNs = exits.map(({ afterNs }) => afterNs);
+    const medianNs = medianBeyond(endsNs, longestNs);
+    if (medianNs === null) return notSeen;
     return {
       kind: "found",
-      title: `The process ends ${formatDuration(median.afterNs)} after the answer has ended`,
+      title: `The process ends ${formatDuration(medianNs)} after the answer has ended`,
       evidence: firstPlaces(
         exits.map(({ label, afterNs }) => `${label}the process ended ${formatDuration(afterNs)} after the last answer`),
       ),
       remedy:
         "End when the answer is printed. Typical causes are sockets that are kept open, timers, and reports that are sent.",
-      cost: timeCost(median.afterNs, "The median of the trials, once a task."),
+      cost: timeCost(medianNs, "The median of the trials, once a task."),
     };
   },
 };

@@ -1,6 +1,6 @@
 import { formatDuration } from "../../core/units.ts";
 import { modelTask, timeCost } from "../model-task.ts";
-import { firstPlaces, notSeen, type Rule } from "../rule.ts";
+import { firstPlaces, medianBeyond, notSeen, type Rule } from "../rule.ts";
 import type { ToolTurn } from "../tool-turns.ts";
 
 /** A turn that adds more than this to its commands is felt over a session. */
@@ -19,9 +19,9 @@ export const slowToolCall: Rule = {
         .map((turn) => ({ label: trial.label, turn, overheadNs: overheadOf(turn) })),
     );
     if (turns.length === 0) return { kind: "not-applicable", reason: "no command told when it ran" };
-    const medianNs =
-      turns.map(({ overheadNs }) => overheadNs).toSorted((a, b) => a - b)[Math.floor(turns.length / 2)] ?? 0;
-    if (medianNs < longestOverheadNs) return notSeen;
+    const overheadsNs = turns.map(({ overheadNs }) => overheadNs);
+    const medianNs = medianBeyond(overheadsNs, longestOverheadNs);
+    if (medianNs === null) return notSeen;
     return {
       kind: "found",
       title: `A turn with tool calls takes ${formatDuration(medianNs)} longer than its commands run`,
