@@ -1,4 +1,5 @@
 import type { Fault } from "./fault.ts";
+import type { ServerTool } from "./server-tools.ts";
 
 /** What the scripted model does: the turns of the main conversation, and answers to side requests. Plain data. */
 export interface TurnScript {
@@ -43,42 +44,7 @@ export type Block =
   | { readonly kind: "thinking"; readonly text: string; readonly redacted?: boolean }
   /** `markers`: texts that a whole result contains, in order: at its head, its middle, its end. */
   | { readonly kind: "tool"; readonly operation: ToolOperation; readonly markers?: readonly string[] }
-  | WebSearch
-  | CodeRun;
-
-/** Code that the provider runs itself, and what it printed. The client has to offer the tool for it. */
-export interface CodeRun {
-  readonly kind: "code-run";
-  readonly code: string;
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly exitCode: number;
-}
-
-/** A search of the web that the provider does itself, in the middle of its answer. The client has to offer the tool for it. */
-export interface WebSearch {
-  readonly kind: "web-search";
-  readonly query: string;
-  readonly results: readonly FoundPage[];
-  /** The search failed, in the words of the Messages API. It has no results then. */
-  readonly error?: SearchError;
-}
-
-/** Why a search failed. */
-export type SearchError =
-  | "invalid_tool_input"
-  | "unavailable"
-  | "max_uses_exceeded"
-  | "too_many_requests"
-  | "query_too_long"
-  | "request_too_large";
-
-/** A page that a search found. The model reads `text`; the client gets it encrypted or not at all. */
-export interface FoundPage {
-  readonly url: string;
-  readonly title: string;
-  readonly text: string;
-}
+  | ServerTool;
 
 /**
  * What a text cites: a page that a search found, or a passage of a document in the request, counted from 0. `start` is the

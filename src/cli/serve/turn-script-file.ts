@@ -61,10 +61,7 @@ const citation = z.discriminatedUnion("kind", [
   }),
 ]);
 
-const block = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("text"), text: z.string(), citations: z.array(citation).exactOptional() }),
-  z.strictObject({ kind: z.literal("thinking"), text: z.string(), redacted: z.boolean().exactOptional() }),
-  z.strictObject({ kind: z.literal("tool"), operation, markers: z.array(z.string().min(1)).exactOptional() }),
+const serverTools = [
   z.strictObject({
     kind: z.literal("code-run"),
     code: z.string().min(1),
@@ -87,6 +84,49 @@ const block = z.discriminatedUnion("kind", [
       ])
       .exactOptional(),
   }),
+  z.strictObject({
+    kind: z.literal("web-fetch"),
+    url: z.string().min(1),
+    title: z.string().nullable(),
+    text: z.string(),
+    error: z
+      .enum([
+        "invalid_tool_input",
+        "url_too_long",
+        "url_not_allowed",
+        "url_not_in_prior_context",
+        "url_not_accessible",
+        "unsupported_content_type",
+        "too_many_requests",
+        "max_uses_exceeded",
+        "unavailable",
+        "content_too_large",
+      ])
+      .exactOptional(),
+  }),
+  z.strictObject({
+    kind: z.literal("mcp-call"),
+    server: z.string().min(1),
+    tool: z.string().min(1),
+    input: z.record(z.string(), z.unknown()),
+    result: z.string(),
+    isError: z.boolean().exactOptional(),
+  }),
+  z.strictObject({
+    kind: z.literal("tool-search"),
+    query: z.string().min(1),
+    tools: z.array(z.string().min(1)),
+    error: z
+      .enum(["invalid_tool_input", "unavailable", "too_many_requests", "execution_time_exceeded"])
+      .exactOptional(),
+  }),
+] as const;
+
+const block = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("text"), text: z.string(), citations: z.array(citation).exactOptional() }),
+  z.strictObject({ kind: z.literal("thinking"), text: z.string(), redacted: z.boolean().exactOptional() }),
+  z.strictObject({ kind: z.literal("tool"), operation, markers: z.array(z.string().min(1)).exactOptional() }),
+  ...serverTools,
 ]);
 
 const side = z.discriminatedUnion("kind", [

@@ -40,7 +40,7 @@ export interface Answer {
   /** Tokens in which the stream is cut, and those of its thinking that are billed. */
   readonly wireTokens: number;
   readonly thinkingTokens: number;
-  /** Tokens that its searches found, a part of its fresh tokens, and how many of them found anything. */
+  /** Tokens that the provider's own tools found, a part of its fresh tokens, and how many searches did not fail. */
   readonly foundTokens: number;
   readonly searches: number;
   /** Absent when the client did not ask why the cache missed. */

@@ -64,7 +64,7 @@ function playedThread(turns: readonly Turn[]): PlayedThread {
 
 /** Whether a turn needs a tool that the client offers. */
 export function usesTool({ blocks }: Turn): boolean {
-  return blocks.some(({ kind }) => kind === "tool" || kind === "web-search" || kind === "code-run");
+  return blocks.some(({ kind }) => kind !== "text" && kind !== "thinking");
 }
 
 /** What the text blocks of a turn say together. */

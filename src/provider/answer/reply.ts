@@ -1,12 +1,16 @@
-import type { Block, Citation, CodeRun, StopReason, Turn, WebSearch } from "../../core/turn-script.ts";
+import type { Citation, StopReason, Turn } from "../../core/turn-script.ts";
 import type { JsonObject } from "../wire/json-object.ts";
-import type { OfferedTool, ToolUse } from "../wire/model-request.ts";
-import type { Refusal } from "../wire/refusal.ts";
 import { tokensOfBytes } from "../models/tokens.ts";
-import { thinkingSignature, resigned } from "./thinking-signature.ts";
-import type { ClientPlace } from "./tool-arguments.ts";
-import { callFor, type CallForm, isCodeTool, isSearchTool, serverTool } from "./tool-dialect.ts";
-import { toolUseId, type TurnPlace } from "./played-script.ts";
+import { resigned } from "./thinking-signature.ts";
+import type { CallForm } from "./tool-dialect.ts";
+import {
+  type FetchBlock,
+  isServerBlock,
+  type SearchBlock,
+  type ServerBlock,
+  serverBlockTokens,
+  textsRead,
+} from "./server-block.ts";
 import { byteTokenizer, type Tokenizer } from "../models/tokenizer.ts";
 
 /** What the model says, free of any wire format. */
@@ -31,8 +35,7 @@ export interface Summary {
 
 export type ReplyBlock =
   | { readonly kind: "text"; readonly text: string; readonly citations?: readonly Citation[] }
-  | SearchBlock
-  | CodeBlock
+  | ServerBlock
   | { readonly kind: "thinking"; readonly text: string; readonly signature: string; readonly redacted?: boolean }
   | {
       readonly kind: "tool";
@@ -47,86 +50,32 @@ export type ReplyBlock =
       readonly isMalformed?: true;
     };
 
-/** A search that the provider does itself. Its id ends like that of a call at its place. */
-export type SearchBlock = WebSearch & { readonly id: string };
-
-/** Code that the provider runs itself; `toolType` is the offered tool's. */
-export type CodeBlock = CodeRun & { readonly id: string; readonly toolType: string };
-
-/** Who gets the reply: the tools that it offers, how they may be used, and where it works. */
-interface Client {
-  readonly tools: readonly OfferedTool[];
-  readonly toolUse: ToolUse;
-  readonly place: ClientPlace;
-}
-
-/**
- * A scripted turn in the client's own tool dialect, as far as the client takes it in one answer. Null if the client wants a call
- * and the turn has none that it allows. Refused if no offered tool can do an operation.
- */
-export function replyFromTurn(
-  turn: Turn,
-  at: TurnPlace & { readonly seed: string },
-  client: Client,
-): Reply | Refusal | null {
-  const { mode, only, isParallel } = client.toolUse;
-  const tools = only === null ? client.tools : client.tools.filter(({ name }) => only.includes(name));
-  const blocks: ReplyBlock[] = [];
-  let call = 0;
-  let calls = 0;
-  for (const [index, block] of turn.blocks.entries()) {
-    if (block.kind === "tool") call += 1;
-    const isAnswered = block.kind === "tool" ? call <= at.call : at.call > 0;
-    if (isAnswered || (block.kind === "tool" && calls > 0 && !isParallel)) continue;
-    const written = replyBlock(block, () => toolUseId(at.seed, at.turn, index, at.thread), { ...client, tools });
-    const isAllowed = written.kind !== "refused" && (written.kind !== "tool" || (only?.includes(written.name) ?? true));
-    if (mode === "any" && only !== null && !isAllowed) continue;
-    if (written.kind === "refused") return written;
-    if (written.kind === "tool") calls += 1;
-    blocks.push(written);
-  }
-  const usesServer = blocks.some(({ kind }) => kind === "web-search" || kind === "code-run");
-  if (mode === "any" && calls === 0 && !usesServer) return null;
-  const callsTool = blocks.some((block) => block.kind === "tool");
-  const stopReason = turn.stopReason ?? (callsTool ? "tool_use" : "end_turn");
-  return {
-    kind: "reply",
-    blocks,
-    stopReason,
-    stopSequence: null,
-    ...(turn.refusal === undefined ? {} : { refusal: turn.refusal }),
-  };
-}
-
 /** Tokens of a block without the wire format around it; by default counted in bytes. */
 export function replyBlockTokens(block: ReplyBlock, count: (text: string) => number = tokensOfText): number {
+  if (isServerBlock(block)) return serverBlockTokens(block, count);
   switch (block.kind) {
     case "text":
     case "thinking":
       return count(block.text);
-    case "web-search":
-      return count(searchName) + count(JSON.stringify({ query: block.query }));
-    case "code-run":
-      return count(block.toolType) + count(block.code);
     case "tool":
       return block.cutTokens ?? count(block.name) + count(inputText(block));
   }
 }
-
-/** The tool by whose name the model asks for a search. */
-export const searchName = "web_search";
 
 /** Searches of a reply that found what they looked for or nothing. Those that failed cost nothing. */
 export function searchesIn({ blocks }: Reply): readonly SearchBlock[] {
   return blocks.filter((block): block is SearchBlock => block.kind === "web-search" && block.error === undefined);
 }
 
-/** Tokens of what the provider's own tools found or printed in a reply. The model reads them before it goes on. */
-export function foundTokens(reply: Reply, tokenizer: Tokenizer): number {
-  const pages = searchesIn(reply).flatMap(({ results }) => results);
-  const found = pages.map(({ url, title, text }) => `${title}\n${url}\n${text}`);
-  const printed = reply.blocks.flatMap((block) => (block.kind === "code-run" ? [block.stdout + block.stderr] : []));
-  return [...found, ...printed].reduce((sum, text) => sum + tokenizer.count(text), 0);
+/** Pages that a reply opened. */
+export function fetchesIn({ blocks }: Reply): readonly FetchBlock[] {
+  return blocks.filter((block): block is FetchBlock => block.kind === "web-fetch" && block.error === undefined);
+}
+
+/** Tokens of what the provider's own tools found, printed or answered in a reply. The model reads them before it goes on. */
+export function foundTokens({ blocks }: Reply, tokenizer: Tokenizer): number {
+  const texts = blocks.filter(isServerBlock).flatMap(textsRead);
+  return texts.reduce((sum, text) => sum + tokenizer.count(text), 0);
 }
 
 /** A call's input as the model writes it: JSON, or the text of a freeform tool. */
@@ -154,31 +103,6 @@ function tokensOfText(text: string): number {
 /** Tokens that name the tool, before its input begins. */
 export function toolNameTokens(name: string): number {
   return tokensOfText(name);
-}
-
-function replyBlock(
-  block: Block,
-  blockId: () => string,
-  { tools, place }: Omit<Client, "toolUse">,
-): ReplyBlock | Refusal {
-  switch (block.kind) {
-    case "text":
-      return block;
-    case "web-search": {
-      const tool = serverTool("searches the web", isSearchTool, tools);
-      return tool.kind === "refused" ? tool : { ...block, id: blockId() };
-    }
-    case "code-run": {
-      const tool = serverTool("runs code", isCodeTool, tools);
-      return tool.kind === "refused" ? tool : { ...block, id: blockId(), toolType: tool.type };
-    }
-    case "thinking":
-      return { ...block, signature: thinkingSignature(blockId(), block.text) };
-    case "tool": {
-      const call = callFor(block.operation, tools, place);
-      return call.kind === "refused" ? call : { ...call, kind: "tool", id: blockId() };
-    }
-  }
 }
 
 /** The most that a reply may have, and why. */
@@ -231,7 +155,7 @@ function cutToTokens(reply: Reply, { tokens: mostTokens, reason }: OutputLimit, 
 
 function cutBlock(block: ReplyBlock, tokens: number, tokenizer: Tokenizer): ReplyBlock[] {
   /** The provider's own tool is used or not. */
-  if (block.kind === "web-search" || block.kind === "code-run") return [];
+  if (isServerBlock(block)) return [];
   if (block.kind === "tool") return tokens < tokenizer.count(block.name) ? [] : [{ ...block, cutTokens: tokens }];
   const text = tokenizer.head(block.text, tokens);
   if (text === "") return [];

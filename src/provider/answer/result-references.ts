@@ -40,18 +40,34 @@ export function resolveReferences(turn: Turn, lookup: ResultLookup): Turn | Refu
   };
   const resolveMembers = (value: Readonly<Record<string, unknown>>): Record<string, unknown> =>
     Object.fromEntries(Object.entries(value).map(([key, member]) => [key, resolve(member)]));
-  const blocks = turn.blocks.map((block): Block => {
-    if (block.kind === "web-search") return { ...block, query: resolveText(block.query) };
-    if (block.kind === "code-run")
-      return { ...block, code: resolveText(block.code), stdout: resolveText(block.stdout) };
-    if (block.kind !== "tool") return { ...block, text: resolveText(block.text) };
-    const { operation } = block;
-    if (operation.kind === "named") {
+  const blocks = turn.blocks.map((block) => resolveBlock(block, resolveText, resolveMembers));
+  return refusals[0] ?? { ...turn, blocks };
+}
+
+function resolveBlock(
+  block: Block,
+  resolve: (text: string) => string,
+  resolveMembers: (value: Readonly<Record<string, unknown>>) => Record<string, unknown>,
+): Block {
+  switch (block.kind) {
+    case "text":
+    case "thinking":
+      return { ...block, text: resolve(block.text) };
+    case "web-search":
+    case "tool-search":
+      return { ...block, query: resolve(block.query) };
+    case "web-fetch":
+      return { ...block, url: resolve(block.url), text: resolve(block.text) };
+    case "code-run":
+      return { ...block, code: resolve(block.code), stdout: resolve(block.stdout) };
+    case "mcp-call":
+      return { ...block, input: resolveMembers(block.input), result: resolve(block.result) };
+    case "tool": {
+      const { operation } = block;
+      if (operation.kind !== "named") return { ...block, operation: resolveFields(operation, resolve) };
       return { ...block, operation: { ...operation, input: resolveMembers(operation.input) } };
     }
-    return { ...block, operation: resolveFields(operation, resolveText) };
-  });
-  return refusals[0] ?? { ...turn, blocks };
+  }
 }
 
 /** Turn and call from 0; a slash inside the pattern is written `\/`. */

@@ -4,7 +4,8 @@ import { broughtResults, type ConversationMessage, freeToolUse, type ModelReques
 import { invalidRequest, type Refusal } from "../wire/refusal.ts";
 import type { Session } from "../session/session.ts";
 import { type PlayedScript, toolUseId, type TurnPlace, turnsOf } from "./played-script.ts";
-import { type Reply, replyFromTurn } from "./reply.ts";
+import type { Reply } from "./reply.ts";
+import { replyFromTurn } from "./turn-reply.ts";
 import { mildestValue } from "./schema-value.ts";
 import { wantedCall } from "./wanted-call.ts";
 import { resolveReferences, resultLookup } from "./result-references.ts";
@@ -37,8 +38,8 @@ function scriptedReply(session: Session, request: ModelRequest, place: TurnPlace
   const turn = played.hasReferences
     ? resolveReferences(played.turn, resultLookup(request.conversation, script.toolTurns, place.thread))
     : played.turn;
-  const { tools, toolUse } = request;
-  const client = { tools, toolUse, place: { workspace: session.workspace } };
+  const { tools, toolUse, approvals = [] } = request;
+  const client = { tools, toolUse, approvals, place: { workspace: session.workspace } };
   return "kind" in turn ? turn : replyFromTurn(turn, { seed, ...place }, client);
 }
 

@@ -37,34 +37,8 @@ export function callFor(
   return unfit(`fits a "${operation.kind}" operation`, tools);
 }
 
-/** Tools of the three vendors that search the web, by the types that requests name. */
-const searchTypes = /^(web_search|google_?search)/i;
-
-/** Tools of the three vendors that run code in a container of theirs. */
-const codeTypes = /^(code_execution|code_interpreter|codeExecution)/;
-
-type BuiltInTool = Extract<OfferedTool, { readonly kind: "built-in" }>;
-
-/** Whether the provider can search the web with a tool. */
-export function isSearchTool(tool: OfferedTool): tool is BuiltInTool {
-  return tool.kind === "built-in" && searchTypes.test(tool.type);
-}
-
-/** Whether the provider can run code with a tool. */
-export function isCodeTool(tool: OfferedTool): tool is BuiltInTool {
-  return tool.kind === "built-in" && codeTypes.test(tool.type);
-}
-
-/** The offered tool by which the provider does something itself; refused, with what it `does`, without one. */
-export function serverTool(
-  does: string,
-  isSuch: (tool: OfferedTool) => tool is BuiltInTool,
-  tools: readonly OfferedTool[],
-): BuiltInTool | Refusal {
-  return tools.find(isSuch) ?? unfit(does, tools);
-}
-
-function unfit(need: string, tools: readonly OfferedTool[]): Refusal {
+/** Refused: no offered tool is what is needed. */
+export function unfit(need: string, tools: readonly OfferedTool[]): Refusal {
   const offered = tools.map(describe).join(", ") || "none";
   const reason = `No offered tool ${need}. Offered: ${offered}.`;
   return { ...invalidRequest(`The script cannot go on. ${reason}`), unfit: reason };
@@ -78,12 +52,18 @@ function namedCall(
   { name, input }: Extract<ToolOperation, { readonly kind: "named" }>,
   tools: readonly OfferedTool[],
 ): ToolCall | Refusal {
-  const named = tools.filter((tool) => tool.name === name);
-  const candidates = named.length > 0 ? named : tools.filter((tool) => hasPrefixed(tool.name, name));
+  const candidates = toolsNamed(name, tools);
   const tool = candidates.find((candidate) => takesAll(candidate, Object.keys(input)));
   if (tool !== undefined) return { kind: "call", name: tool.name, ...namespaceOf(tool), input };
   const properties = Object.keys(input).join(", ");
   return unfit(candidates.length === 0 ? `is named "${name}"` : `"${name}" takes ${properties}`, tools);
+}
+
+/** The tools with a name, else those that have it behind a prefix. */
+export function toolsNamed(name: string, tools: readonly OfferedTool[]): readonly OfferedTool[] {
+  const callable = tools.filter(({ kind }) => kind !== "mcp-server");
+  const named = callable.filter((tool) => tool.name === name);
+  return named.length > 0 ? named : callable.filter((tool) => hasPrefixed(tool.name, name));
 }
 
 /** Whether a name is the wanted one behind a prefix that ends with a sign. */
@@ -120,6 +100,8 @@ function rankOf(tool: OfferedTool, kind: SpokenOperation["kind"]): number | null
       return 1;
     case "built-in":
       return 0;
+    case "mcp-server":
+      return null;
   }
 }
 
@@ -141,6 +123,8 @@ function callOf(tool: OfferedTool, operation: SpokenOperation, place: ClientPlac
     }
     case "built-in":
       return builtInCall(tool.type, operation, place);
+    case "mcp-server":
+      return null;
   }
 }
 

@@ -4,7 +4,8 @@ import type { ConversationMessage, ModelRequest, OfferedTool } from "../wire/mod
 import { invalidRequest, type Refusal } from "../wire/refusal.ts";
 import type { Reply, ReplyBlock } from "./reply.ts";
 import { mildestValue } from "./schema-value.ts";
-import { callFor, isSearchTool, type ToolCall } from "./tool-dialect.ts";
+import { isSearchTool } from "./offered-server-tools.ts";
+import { callFor, type ToolCall } from "./tool-dialect.ts";
 import type { SpokenOperation } from "./tool-names.ts";
 
 /** Harmless operations for tools whose input the vendor defines. */
@@ -23,7 +24,8 @@ const afterSearch = "The search found nothing.";
  */
 export function wantedCall(seed: string, { tools, toolUse, conversation }: ModelRequest): Reply | Refusal | null {
   if (toolUse.mode !== "any") return null;
-  const allowed = tools.filter(({ name }) => toolUse.only?.includes(name) ?? true);
+  const known = tools.filter(({ deferral }) => deferral !== "hidden");
+  const allowed = known.filter(({ name }) => toolUse.only?.includes(name) ?? true);
   const id = `toolu_01${digestOf([seed, "wanted", conversation.length], 22)}`;
   for (const tool of allowed) {
     const call = mildestCall(tool);
@@ -58,6 +60,8 @@ function mildestCall(tool: OfferedTool): ToolCall | null {
       const calls = mildOperations.map((operation) => callFor(operation, [tool]));
       return calls.find((call) => call.kind === "call") ?? null;
     }
+    case "mcp-server":
+      return null;
   }
 }
 

@@ -12,6 +12,7 @@ import {
   positiveCount,
   ratio,
   record,
+  type Shape,
   text,
   variant,
 } from "./shape.ts";
@@ -56,6 +57,8 @@ const citation = variant({
   passage: { document: count, quote: text(), start: count },
 });
 
+const textOrNull: Shape = (value, at) => (value === null ? undefined : text("a string or null")(value, at));
+
 const turns = list(
   object({
     blocks: list(
@@ -69,6 +72,9 @@ const turns = list(
           results: list(object({ url: text(), title: text(), text: text() })),
           error: optional(text()),
         },
+        "web-fetch": { url: text(), title: textOrNull, text: text(), error: optional(text()) },
+        "mcp-call": { server: text(), tool: text(), input: object({}), result: text() },
+        "tool-search": { query: text(), tools: list(text()), error: optional(text()) },
       }),
     ),
     fault: optional(fault),

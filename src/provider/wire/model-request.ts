@@ -16,6 +16,8 @@ export interface ModelRequest {
   readonly prompt: readonly PromptBlock[];
   readonly cacheSettings: CacheSettings;
   readonly conversation: readonly ConversationMessage[];
+  /** What the client approved and declined so far; absent where nothing asks for that. */
+  readonly approvals?: readonly Approval[];
   /** Whether thinking of the turn that the request continues has to come back with it. */
   readonly returnsThinking: boolean;
   readonly output: OutputOptions;
@@ -50,14 +52,61 @@ export function answerSchemaOf(format: unknown): Pick<ModelRequest, "answerSchem
   return format["type"] === "json_object" ? { answerSchema: { type: "object" } } : {};
 }
 
-/** A tool that the client offers. `namespace` is the group it stands in; only Responses has groups. */
-export type OfferedTool = { readonly name: string; readonly namespace?: string } & (
+/**
+ * A tool that the client offers. `namespace` is the group it stands in; only Responses has groups. `deferral` is of a tool that is kept
+ * out of the prompt: while it is `hidden`, the model cannot call it (Claude).
+ */
+export type OfferedTool = {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly deferral?: "hidden" | "found";
+} & (
   | { readonly kind: "function"; readonly description: string; readonly schema: JsonObject }
   /** It takes a text of any form. */
   | { readonly kind: "freeform"; readonly description: string }
-  /** The provider defines it; `type` says which. */
-  | { readonly kind: "built-in"; readonly type: string }
+  | BuiltInTool
+  | OfferedServer
 );
+
+/** A tool that the provider defines; `type` says which. */
+interface BuiltInTool {
+  readonly kind: "built-in";
+  readonly type: string;
+  /** The most that it reads of a page. */
+  readonly mostTokens?: number;
+  /** How often it may be used in one answer. */
+  readonly mostUses?: number;
+}
+
+/** A server of the Model Context Protocol that the provider calls itself. Its name is the one that the client gives it. */
+interface OfferedServer {
+  readonly kind: "mcp-server";
+  /** The tools of the server that may be called, and those that the client has to approve first. */
+  readonly allowed: ToolNames;
+  readonly approved: ToolNames;
+  /** Whether the conversation holds the list of the server's tools. Only Responses lists them. */
+  readonly isListed: boolean;
+}
+
+/** Some of a server's tools: the named ones, or all but those. */
+export interface ToolNames {
+  readonly names: readonly string[];
+  readonly isExcept: boolean;
+}
+
+export const everyTool: ToolNames = { names: [], isExcept: true };
+export const noTool: ToolNames = { names: [], isExcept: false };
+
+export function holdsTool({ names, isExcept }: ToolNames, name: string): boolean {
+  return names.includes(name) !== isExcept;
+}
+
+/** What the client says to a call on a server that it has to approve. */
+export interface Approval {
+  /** Id of the scripted call. */
+  readonly id: string;
+  readonly isGiven: boolean;
+}
 
 /** How an answer may use the offered tools. */
 export interface ToolUse {
@@ -114,6 +163,8 @@ export interface OutputOptions {
   readonly encryptedReasoning: boolean;
   /** Whether a text may cite passages of documents (Claude). */
   readonly citesDocuments: boolean;
+  /** Whether pages that the provider opens may be cited (Claude). */
+  readonly citesPages: boolean;
   /** The container for code that the client names (Claude). */
   readonly container: string | null;
   /** Whether a search lists the pages that it found (Responses). */
@@ -132,6 +183,7 @@ export const plainOutput: OutputOptions = {
   obfuscation: false,
   encryptedReasoning: false,
   citesDocuments: false,
+  citesPages: false,
   container: null,
   listsSources: false,
   listsOutputs: false,

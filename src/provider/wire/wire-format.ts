@@ -57,7 +57,7 @@ export interface ResponseFacts {
   /** The bill of a summary and that of the answer behind it; one part without a summary. */
   readonly billedParts?: readonly BilledTokens[];
   readonly speed: "standard" | "fast";
-  /** Part of the fresh tokens that searches found; absent: none. */
+  /** Part of the fresh tokens that the provider's own tools found; absent: none. */
   readonly foundTokens?: number;
   /** Part of the output tokens that is thinking; by default counted in bytes. */
   readonly thinkingTokens?: number;

@@ -59,3 +59,23 @@ test.each(
   expect(sessionProblem({ script: cut(at), settings: instantSettings })).toBeUndefined();
   expect(turnScriptSchema.safeParse(cut(at)).success).toBe(true);
 });
+
+const page = { kind: "web-fetch", url: "https://example.com", title: null, text: "Words." };
+const call = { kind: "mcp-call", server: "docs", tool: "lookup", input: {}, result: "Words." };
+const search = { kind: "tool-search", query: "weather", tools: ["get_weather"] };
+
+test.each([
+  [page, undefined],
+  [{ ...page, error: "unavailable" }, undefined],
+  [{ ...page, title: undefined }, "blocks.0.title: a string or null is required"],
+  [call, undefined],
+  [{ ...call, isError: true }, undefined],
+  [{ ...call, input: "tower" }, "blocks.0.input: an object is required"],
+  [search, undefined],
+  [{ ...search, tools: "get_weather" }, "blocks.0.tools: a list is required"],
+])("a script in a file and one in code may hold the same of %j", (block, reason) => {
+  const wanted = JSON.parse(JSON.stringify({ turns: [{ blocks: [block] }] }));
+  const problem = sessionProblem({ script: wanted, settings: instantSettings });
+  expect(problem).toBe(reason === undefined ? undefined : `script.turns.0.${reason}`);
+  expect(turnScriptSchema.safeParse(wanted).success).toBe(reason === undefined);
+});

@@ -30,10 +30,16 @@ export function readableBody(body: JsonObject): JsonObject {
 }
 
 function readableTools(value: unknown): JsonObject[] {
-  const named = listOf(value).filter((tool) => typeof tool["name"] === "string");
+  const named = listOf(value).filter((tool) => nameOf(tool) !== undefined);
   return named
-    .filter((tool, index) => named.findIndex((other) => other["name"] === tool["name"]) === index)
+    .filter((tool, index) => named.findIndex((other) => nameOf(other) === nameOf(tool)) === index)
     .map((tool) => withReadableCacheControl(withSchema(tool)));
+}
+
+/** A toolset has the name of its server, which other tools may have too. */
+function nameOf({ type, name, mcp_server_name: server }: JsonObject): string | undefined {
+  if (type === "mcp_toolset") return typeof server === "string" ? `${type} ${server}` : undefined;
+  return typeof name === "string" ? name : undefined;
 }
 
 function withSchema(tool: JsonObject): JsonObject {

@@ -28,6 +28,8 @@ interface MessageTraits {
   readonly toolResults: readonly string[];
   readonly hasImage: boolean;
   readonly asksCitations: boolean;
+  /** Tools that something found. */
+  readonly toolReferences: readonly string[];
 }
 
 /** What was read of earlier bodies, by the part it was read from. A body that goes on has the same objects as parts. */
@@ -95,7 +97,17 @@ function readTraits(blocks: readonly JsonObject[]): MessageTraits {
   }
   const hasImage = blocks.some((block) => holds(block, isImage));
   const asksCitations = blocks.some((block) => holds(block, isCited));
-  return { toolUses, toolResults, hasImage, asksCitations };
+  return { toolUses, toolResults, hasImage, asksCitations, toolReferences: blocks.flatMap(referencesIn) };
+}
+
+/** The tools that a result refers to: that of the API's own search, or one of the client's. */
+export function referencesIn({ type, content }: JsonObject): string[] {
+  const found = type === "tool_search_tool_result" && isJsonObject(content) ? content["tool_references"] : content;
+  const isResult = type === "tool_search_tool_result" || type === "tool_result";
+  if (!isResult || !Array.isArray(found)) return [];
+  return found.flatMap((entry) =>
+    isJsonObject(entry) && entry["type"] === "tool_reference" ? [String(entry["tool_name"])] : [],
+  );
 }
 
 /** Whether a block, or the content of a tool's result, is of a kind. */

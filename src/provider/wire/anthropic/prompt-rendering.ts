@@ -6,7 +6,8 @@ import { signatureIn } from "./thinking.ts";
 import { type CountedPart, promptBlock, type PromptBlock } from "../prompt.ts";
 import type { Refusal } from "../refusal.ts";
 import { isCacheable, isServerToolResult, type Place, readBreakpoint } from "./cache-control.ts";
-import { type AnthropicMessage, readBlocks, type ReadParts, traitsOf } from "./message-content.ts";
+import { isDeferred, withDefinitions } from "./deferred-tools.ts";
+import { type AnthropicMessage, readBlocks, type ReadParts, referencesIn, traitsOf } from "./message-content.ts";
 import { readableBlock } from "./server-tools.ts";
 
 /**
@@ -24,7 +25,7 @@ export function renderPrompt(
   const blocks: PromptBlock[] = [];
   for (const section of ["tools", "system"] as const) {
     for (const [index, tool] of tools.entries()) {
-      if (tool["defer_loading"] === true || toolSection(tool) !== section) continue;
+      if (isDeferred(tool) || toolSection(tool) !== section) continue;
       const block = knownOrRendered(section, tool, () => `tools.${index}`, knownBlocks);
       if ("kind" in block) return block;
       blocks.push(block);
@@ -37,8 +38,9 @@ export function renderPrompt(
   }
   for (const [index, message] of messages.entries()) {
     const { derived } = message;
-    const isSeenAlike = derived.isLarge === isLarge || !traitsOf(message).hasImage;
-    const contents = (isSeenAlike ? derived.prompt : undefined) ?? renderMessage(message, index, isLarge);
+    const { hasImage, toolReferences } = traitsOf(message);
+    const isSeenAlike = (derived.isLarge === isLarge || !hasImage) && toolReferences.length === 0;
+    const contents = (isSeenAlike ? derived.prompt : undefined) ?? renderMessage(message, index, tools, isLarge);
     if ("kind" in contents) return contents;
     derived.prompt = contents;
     derived.isLarge = isLarge;
@@ -57,10 +59,12 @@ interface RenderingOptions {
 function renderMessage(
   { role, blocks }: AnthropicMessage,
   message: number,
+  tools: readonly JsonObject[],
   isLarge: boolean,
 ): readonly PromptBlock[] | Refusal {
   const contents: PromptBlock[] = [];
-  for (const [index, source] of blocks.entries()) {
+  for (const [index, written] of blocks.entries()) {
+    const source = referencesIn(written).length === 0 ? written : withDefinitions(written, tools);
     const place = (): string => `messages.${message}.content.${index}`;
     const block = rendered("messages", `${role} `, source, place, isLarge);
     if ("kind" in block) return block;

@@ -4,7 +4,6 @@ import {
   type ConversationMessage,
   freeToolUse,
   type ModelRequest,
-  type OfferedTool,
   type ToolUse,
 } from "../model-request.ts";
 import type { CacheSettings } from "../../cache/prompt-cache.ts";
@@ -29,6 +28,8 @@ import { signedBlockId } from "../../answer/thinking-signature.ts";
 import { isAfter46, isThinkingOn, outputOptions, takesSystemMessages } from "./thinking.ts";
 import { checkSignatures, signatureIn } from "./thinking.ts";
 import { checkToolPairing } from "./tool-pairing.ts";
+import { checkDeferred, foundNames } from "./deferred-tools.ts";
+import { checkServers, offeredTools, readTools } from "./offered-tools.ts";
 
 /** How a body is to be read. */
 interface MessagesReading {
@@ -66,7 +67,7 @@ export function parseMessagesRequest(parsed: unknown, reading: MessagesReading):
     stream,
     maxTokens,
     stopSequences: stringsOf(body["stop_sequences"]),
-    tools: tools.map(offeredTool),
+    tools: offeredTools(body, tools, foundNames(sinceSummary(messages))),
     toolUse: toolUseOf(body["tool_choice"]),
     prompt,
     cacheSettings: cacheSettingsOf(body, plainId, messages, workspace),
@@ -83,7 +84,7 @@ export function parseMessagesRequest(parsed: unknown, reading: MessagesReading):
     ...answerSchemaOf(isJsonObject(outputConfig) ? outputConfig["format"] : body["output_format"]),
     output: {
       ...outputOptions(body, plainId, tools),
-      citesDocuments: messages.some((message) => traitsOf(message).asksCitations),
+      ...citationsAsked(messages, tools),
       container: containerIn(body),
     },
   };
@@ -138,7 +139,9 @@ function readContent(body: JsonObject, { isLenient, knownParts }: MessagesReadin
   }
   const tools = readTools(body["tools"] ?? []);
   if ("kind" in tools) return tools;
-  const invalid = isLenient ? undefined : checkValues(body, tools);
+  const invalid = isLenient
+    ? undefined
+    : (checkValues(body, tools) ?? checkServers(body, tools) ?? checkDeferred(tools, messages));
   if (invalid !== undefined) return invalid;
   const system = readBlocks(body["system"] ?? [], () => "system");
   if ("kind" in system) return system;
@@ -165,35 +168,6 @@ function readContent(body: JsonObject, { isLenient, knownParts }: MessagesReadin
   const placed = placeBreakpoints(rendered, body["cache_control"]);
   if (!("kind" in placed)) return { ...content, prompt: placed };
   return isLenient ? { ...content, prompt: rendered } : placed;
-}
-
-function readTools(value: unknown): JsonObject[] | Refusal {
-  if (!Array.isArray(value)) return invalidRequest("tools: Input should be a valid list");
-  const names = new Set<string>();
-  for (const [index, tool] of value.entries()) {
-    if (isJsonObject(tool) && tool["type"] === "mcp_toolset") continue;
-    if (!isJsonObject(tool) || typeof tool["name"] !== "string") {
-      return invalidRequest(`tools.${index}.name: Field required`);
-    }
-    const isProviderDefined = typeof tool["type"] === "string" && tool["type"] !== "custom";
-    if (!isProviderDefined && !isJsonObject(tool["input_schema"])) {
-      return invalidRequest(`tools.${index}.input_schema: Field required`);
-    }
-    if (names.has(tool["name"])) return invalidRequest("tools: Tool names must be unique.");
-    names.add(tool["name"]);
-  }
-  return value;
-}
-
-function offeredTool(tool: JsonObject): OfferedTool {
-  const { name, description, type, input_schema: schema } = tool;
-  return isJsonObject(schema)
-    ? { kind: "function", name: String(name), description: textOrNull(description) ?? "", schema }
-    : {
-        kind: "built-in",
-        name: textOrNull(name) ?? textOrNull(tool["mcp_server_name"]) ?? "",
-        type: textOrNull(type) ?? "",
-      };
 }
 
 function toolUseOf(choice: unknown): ToolUse {
@@ -235,6 +209,18 @@ function cacheSettingsOf(
 /** The effort of a request that does not name one (Claude Platform Docs, model pages, copies of October 2026). */
 function defaultEffort(model: string): "medium" | "high" {
   return /^claude-(opus|haiku)-5-5/.test(model) ? "medium" : "high";
+}
+
+/** What may be cited: documents that say so, and opened pages if the tool for them says so. */
+function citationsAsked(
+  messages: readonly AnthropicMessage[],
+  tools: readonly JsonObject[],
+): Pick<ModelRequest["output"], "citesDocuments" | "citesPages"> {
+  const citesPages = tools.some(({ type, citations }) => {
+    const isAsked = isJsonObject(citations) && citations["enabled"] === true;
+    return isAsked && typeof type === "string" && type.startsWith("web_fetch_");
+  });
+  return { citesPages, citesDocuments: citesPages || messages.some((message) => traitsOf(message).asksCitations) };
 }
 
 function textOrNull(value: unknown): string | null {

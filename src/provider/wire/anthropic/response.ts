@@ -1,14 +1,22 @@
 import type { JsonObject } from "../json-object.ts";
 import type { BilledTokens } from "../../models/models.ts";
 import type { OutputOptions } from "../model-request.ts";
-import { type Reply, type ReplyBlock, replyBlockTokens, replyTokens, searchesIn } from "../../answer/reply.ts";
+import { fetchesIn, type Reply, replyBlockTokens, replyTokens, searchesIn } from "../../answer/reply.ts";
+import { isServerBlock } from "../../answer/server-block.ts";
 import type { ResponsePart } from "../../time/schedule.ts";
 import { byteTokenizer } from "../../models/tokenizer.ts";
 import { tokenPieces } from "../../models/tokens.ts";
 import { thinkingSignature } from "../../answer/thinking-signature.ts";
 import type { Failure, ResponseFacts } from "../wire-format.ts";
 import { inputDeltas, wholeMembers } from "./tool-input.ts";
-import { citationObject, isServerBlock, serverCall, serverResult, serverUse } from "./server-tools.ts";
+import {
+  citationObject,
+  type MessageBlock,
+  messageBlocks,
+  serverCall,
+  serverResult,
+  serverUse,
+} from "./server-tools.ts";
 
 /** One SSE record. */
 function sseRecord(data: { readonly type: string } & JsonObject): string {
@@ -38,7 +46,7 @@ export function streamParts(reply: Reply, facts: ResponseFacts): ResponsePart[] 
     add(before, { type: "content_block_stop", index: 0 });
   }
   let index = reply.summary === undefined ? 0 : 1;
-  for (const block of reply.blocks) {
+  for (const block of messageBlocks(reply)) {
     const opensAt = isWhole(block) ? before + replyBlockTokens(block) : before;
     add(opensAt, { type: "content_block_start", index, content_block: emptyBlock(block, facts.output) });
     for (const { delta, tokensBefore } of deltasOf(block, facts.output)) {
@@ -48,7 +56,7 @@ export function streamParts(reply: Reply, facts: ResponseFacts): ResponsePart[] 
     add(before, { type: "content_block_stop", index });
     index += 1;
     if (!isServerBlock(block)) continue;
-    add(before, { type: "content_block_start", index, content_block: serverResult(block) });
+    add(before, { type: "content_block_start", index, content_block: serverResult(block, facts) });
     add(before, { type: "content_block_stop", index });
     index += 1;
   }
@@ -67,13 +75,14 @@ export function streamParts(reply: Reply, facts: ResponseFacts): ResponsePart[] 
 /** A reply as one JSON body. */
 export function wholeMessage(reply: Reply, facts: ResponseFacts): string {
   const summary = reply.summary === undefined ? [] : [summaryBlock(reply.summary.text, reply.summary.text)];
-  const content = [...summary, ...reply.blocks.flatMap((block) => wholeBlocks(block, facts.output))];
+  const content = [...summary, ...messageBlocks(reply).flatMap((block) => wholeBlocks(block, facts))];
   const thinking = facts.thinkingTokens ?? replyTokens(reply, byteTokenizer, "thinking");
   return JSON.stringify(messageHead(facts, content, reply, countedOutput(reply, facts, thinking)));
 }
 
 function countedOutput(reply: Reply, facts: ResponseFacts, thinking: number): CountedOutput {
-  return { billed: ownBill(reply, facts), thinking, searches: searchesIn(reply).length };
+  const used = { searches: searchesIn(reply).length, fetches: fetchesIn(reply).length };
+  return { billed: ownBill(reply, facts), thinking, ...used };
 }
 
 /** A summary as a block. Its signature proves the text. */
@@ -166,18 +175,19 @@ function containerOf({ blocks }: Reply, { output, messageId, createdSeconds }: R
 interface CountedOutput {
   readonly billed: BilledTokens;
   readonly thinking: number | null;
-  /** Searches that were billed. */
+  /** Searches and opened pages. Those that failed are left out. */
   readonly searches?: number;
+  readonly fetches?: number;
 }
 
-function deltaUsage({ billed, thinking, searches = 0 }: CountedOutput): JsonObject {
+function deltaUsage({ billed, thinking, searches = 0, fetches = 0 }: CountedOutput): JsonObject {
   return {
     input_tokens: billed.freshTokens,
     cache_creation_input_tokens: billed.write5mTokens + billed.write1hTokens,
     cache_read_input_tokens: billed.readTokens,
     output_tokens: billed.outputTokens,
     output_tokens_details: thinking === null ? null : { thinking_tokens: thinking },
-    server_tool_use: searches === 0 ? null : { web_search_requests: searches, web_fetch_requests: 0 },
+    server_tool_use: searches + fetches === 0 ? null : { web_search_requests: searches, web_fetch_requests: fetches },
   };
 }
 
@@ -192,17 +202,15 @@ function stopDetails({ stopReason, refusal }: Reply): JsonObject | null {
 }
 
 /** Redacted thinking has no deltas: it arrives in the record that opens it. */
-function isWhole(block: ReplyBlock): boolean {
+function isWhole(block: MessageBlock): boolean {
   return block.kind === "thinking" && block.redacted === true;
 }
 
-function emptyBlock(block: ReplyBlock, output: OutputOptions): JsonObject {
+function emptyBlock(block: MessageBlock, output: OutputOptions): JsonObject {
+  if (isServerBlock(block)) return { ...serverUse(block), input: {} };
   switch (block.kind) {
     case "text":
       return { type: "text", text: "", ...(citationsOf(block, output).length > 0 && { citations: [] }) };
-    case "web-search":
-    case "code-run":
-      return { ...serverUse(block), input: {} };
     case "thinking":
       return block.redacted === true
         ? { type: "redacted_thinking", data: block.signature }
@@ -213,15 +221,14 @@ function emptyBlock(block: ReplyBlock, output: OutputOptions): JsonObject {
 }
 
 /** What the API does itself is two blocks of the message; all else is one. */
-function wholeBlocks(block: ReplyBlock, output: OutputOptions): JsonObject[] {
+function wholeBlocks(block: MessageBlock, facts: ResponseFacts): JsonObject[] {
+  if (isServerBlock(block)) return [serverUse(block), serverResult(block, facts)];
+  const { output } = facts;
   switch (block.kind) {
     case "text": {
       const citations = citationsOf(block, output);
       return [{ type: "text", text: block.text, ...(citations.length > 0 && { citations }) }];
     }
-    case "web-search":
-    case "code-run":
-      return [serverUse(block), serverResult(block)];
     case "thinking":
       if (block.redacted === true) return [{ type: "redacted_thinking", data: block.signature }];
       return [
@@ -241,14 +248,20 @@ function citationsOf({ citations = [] }: TextBlock, { citesDocuments }: OutputOp
   return citations.filter(({ kind }) => kind === "page" || citesDocuments).map(citationObject);
 }
 
-type TextBlock = Extract<ReplyBlock, { readonly kind: "text" }>;
+type TextBlock = Extract<MessageBlock, { readonly kind: "text" }>;
 
 interface Delta {
   readonly delta: JsonObject;
   readonly tokensBefore: number;
 }
 
-function deltasOf(block: ReplyBlock, output: OutputOptions): Delta[] {
+function deltasOf(block: MessageBlock, output: OutputOptions): Delta[] {
+  if (isServerBlock(block)) {
+    /** What is counted may be less than the input around it. */
+    const most = replyBlockTokens(block);
+    const deltas = inputDeltas({ kind: "tool", id: block.id, ...serverCall(block) }, false);
+    return deltas.map(({ text, tokensBefore }) => jsonDelta({ text, tokensBefore: Math.min(most, tokensBefore) }));
+  }
   switch (block.kind) {
     case "text":
       return [
@@ -261,9 +274,6 @@ function deltasOf(block: ReplyBlock, output: OutputOptions): Delta[] {
           tokensBefore: replyBlockTokens(block),
         })),
       ];
-    case "web-search":
-    case "code-run":
-      return inputDeltas({ kind: "tool", id: block.id, ...serverCall(block) }, false).map(jsonDelta);
     case "thinking":
       if (block.redacted === true) return [];
       return [

@@ -1,11 +1,12 @@
-import { type CodeBlock, type Reply, type ReplyBlock, replyBlockTokens } from "../../answer/reply.ts";
+import { type Reply, type ReplyBlock, replyBlockTokens } from "../../answer/reply.ts";
+import type { CodeBlock } from "../../answer/server-block.ts";
 import { tokenPieces } from "../../models/tokens.ts";
 import type { ResponsePart } from "../../time/schedule.ts";
 import type { JsonObject } from "../json-object.ts";
 import type { ResponseFacts } from "../wire-format.ts";
 import { framedChunk, type StreamFraming } from "./error-body.ts";
 import { callIdOf } from "./function-calls.ts";
-import { groundingOf } from "./grounding.ts";
+import { groundingOf, openedUrls } from "./grounding.ts";
 
 /** A reply as the chunks of a stream, in order. Each is a response of its own; only the last has all of the usage. */
 export function geminiStreamParts(reply: Reply, facts: ResponseFacts, framing: StreamFraming): ResponsePart[] {
@@ -47,6 +48,7 @@ function finalBody(reply: Reply, parts: readonly JsonObject[], facts: ResponseFa
     finishReason: finishReason(reply),
     ...(explanation === null ? {} : { finishMessage: explanation }),
     ...groundingOf(reply),
+    ...openedUrls(reply),
     index: 0,
   };
   return responseBody([candidate], wholeUsage(reply, facts), facts);
@@ -100,6 +102,10 @@ function partsOf(reply: Reply, { output }: ResponseFacts, form: "pieces" | "whol
         textParts("text.delta", block.text, {});
         break;
       case "web-search":
+      case "web-fetch":
+      case "mcp-call":
+      case "mcp-listing":
+      case "tool-search":
         break;
       case "code-run":
         for (const part of codeParts(block)) {

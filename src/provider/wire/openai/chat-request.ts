@@ -5,7 +5,7 @@ import type { ConversationMessage, ModelRequest } from "../model-request.ts";
 import { answerSchemaOf, plainOutput } from "../model-request.ts";
 import { invalidRequest, type Refusal } from "../refusal.ts";
 import { checkCallPairing, type PairedItem } from "./request-fields.ts";
-import { searchName } from "../../answer/reply.ts";
+import { searchName } from "../../answer/server-block.ts";
 import { toolUseIdOf } from "./ids.ts";
 import {
   contentParts,

@@ -1,14 +1,19 @@
 import { digestOf } from "../../digest.ts";
 
 const scriptedCall = /^toolu_01([0-9a-f]{22})$/;
-const openaiCall = /^call_([0-9a-f]{22})$/;
+const openaiCall = /^(?:call|mcpr)_([0-9a-f]{22})$/;
 
 /** The id of a scripted tool call as OpenAI's protocols write it; it carries the turn as the other form does. */
 export function callIdOf(toolUseId: string): string {
   return toolUseId.replace(scriptedCall, "call_$1");
 }
 
-/** The script's id of a call; ids that were not issued here stay as they are. */
+/** The id of the question whether a scripted call on a server may be made. */
+export function approvalIdOf(toolUseId: string): string {
+  return toolUseId.replace(scriptedCall, "mcpr_$1");
+}
+
+/** The script's id of a call or of a question about it; ids that were not issued here stay as they are. */
 export function toolUseIdOf(callId: string): string {
   return callId.replace(openaiCall, "toolu_01$1");
 }
@@ -19,7 +24,11 @@ export function completionId(prefix: "chatcmpl-" | "resp_" | "cntr_", messageId:
 }
 
 /** Id of an item of a response. */
-export function itemId(prefix: "msg" | "fc" | "rs" | "cmp" | "ws" | "ci", messageId: string, index: number): string {
+export function itemId(
+  prefix: "msg" | "fc" | "rs" | "cmp" | "ws" | "ci" | "mcp" | "mcpl",
+  messageId: string,
+  index: number,
+): string {
   return `${prefix}_${digestOf([messageId, index], 48)}`;
 }
 

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 import type { OfferedTool } from "../model-request.ts";
 import { invalidRequest, type Refusal } from "../refusal.ts";
+import { readServer, withoutSecrets } from "./mcp-servers.ts";
 
 /** The tools of a request as it declares them, and as the script can call them. */
 export interface ReadTools {
@@ -19,13 +20,17 @@ export function readTools(tools: unknown, isNested: boolean, at = "tools"): Read
     if (typeof tool["type"] !== "string") return invalidRequest(`${at}[${index}].type: is required`);
     const read = readTool(tool, tool["type"], isNested, `${at}[${index}]`);
     if ("kind" in read) return read;
-    declared.push(tool);
+    declared.push(withoutSecrets(tool));
     offered.push(...read);
   }
   return { declared, offered };
 }
 
 function readTool(tool: JsonObject, type: string, isNested: boolean, at: string): readonly OfferedTool[] | Refusal {
+  if (type === "mcp" && !isNested) {
+    const server = readServer(tool, at);
+    return server.kind === "refused" ? server : [server];
+  }
   if (type !== "function" && type !== "custom" && type !== "namespace") return [{ kind: "built-in", name: type, type }];
   const hasOwnMember = isNested && type !== "namespace";
   const definition = hasOwnMember ? tool[type] : tool;

@@ -6,6 +6,7 @@ import { answerSchemaOf, plainOutput } from "../model-request.ts";
 import { invalidRequest, type Refusal } from "../refusal.ts";
 import { checkCallPairing } from "./request-fields.ts";
 import { type KnownBlocks, type PromptItem, renderOpenaiPrompt } from "./prompt-rendering.ts";
+import { approvalsIn, withLists, withoutSecrets } from "./mcp-servers.ts";
 import { readTools } from "./offered-tools.ts";
 import { checkToolChoice, toolUseOf } from "./tool-choice.ts";
 import { readSharedFields, readTokenLimit } from "./request-fields.ts";
@@ -81,6 +82,7 @@ export function parseResponsesRequest(
       ...(compacts ? { compaction: { pauses: false } } : {}),
       cacheSettings: { system: JSON.stringify(body["text"] ?? null), messages: "" },
       conversation: conversationOf(input),
+      approvals: approvalsIn(input),
       openAiCache: cacheOptionsOf(body),
       ...tierOf(body),
       isTruncated: body["truncation"] === "auto",
@@ -143,7 +145,7 @@ function readInput(body: JsonObject, stored: KeptResponses): ReadInput | Refusal
   return {
     kind: "input",
     input,
-    offered: [...tools.offered, ...brought.offered],
+    offered: withLists([...tools.offered, ...brought.offered], input),
     declared: [...tools.declared, ...brought.declared],
     leadingItems: brought.leadingItems,
     conversationId,
@@ -202,7 +204,7 @@ function echoOf(body: JsonObject): JsonObject {
     temperature: or("temperature", 1),
     text: or("text", { format: { type: "text" }, verbosity: "medium" }),
     tool_choice: or("tool_choice", "auto"),
-    tools: or("tools", []),
+    tools: Array.isArray(body["tools"]) ? body["tools"].filter(isJsonObject).map(withoutSecrets) : [],
     top_logprobs: or("top_logprobs", 0),
     top_p: or("top_p", 1),
     truncation: or("truncation", "disabled"),

@@ -1,12 +1,6 @@
 import type { JsonObject } from "../json-object.ts";
-import {
-  type CodeBlock,
-  type Reply,
-  type ReplyBlock,
-  replyBlockTokens,
-  type SearchBlock,
-  toolNameTokens,
-} from "../../answer/reply.ts";
+import { type Reply, type ReplyBlock, replyBlockTokens, toolNameTokens } from "../../answer/reply.ts";
+import { isServerBlock, type ToolSearchBlock } from "../../answer/server-block.ts";
 import type { ResponsePart } from "../../time/schedule.ts";
 import { tokenPieces } from "../../models/tokens.ts";
 import type { ResponseFacts } from "../wire-format.ts";
@@ -14,6 +8,7 @@ import { argumentsOf } from "./chat-response.ts";
 import { pageCitations } from "./citations.ts";
 import { compactionItem, keptMessages } from "./compaction-item.ts";
 import { completionId, obfuscationOf, callIdOf, itemId } from "./ids.ts";
+import { type AddEvent, addServerEvents, type ItemStatus, type OutputItem, serverItem } from "./server-items.ts";
 import { responseUsage } from "./usage.ts";
 
 /** A reply as the typed events of a response, numbered in order; the last carries the whole of it. */
@@ -35,7 +30,7 @@ export function responsesStreamParts(reply: Reply, facts: ResponseFacts): Respon
     add("response.output_item.added", before, { output_index: index, item });
     add("response.output_item.done", before, { output_index: index, item });
   }
-  for (const [position, block] of reply.blocks.entries()) {
+  for (const [position, block] of shownBlocks(reply).entries()) {
     const index = summaries.length + position;
     const end = before + replyBlockTokens(block);
     const item = outputItem(block, index, "in_progress", reply, facts);
@@ -56,17 +51,23 @@ export function wholeResponse(reply: Reply, facts: ResponseFacts): string {
   return JSON.stringify(responseObject(reply, facts));
 }
 
-type AddEvent = (type: string, tokensBefore: number, members: JsonObject) => void;
+/** A block that a response can show. */
+type ShownBlock = Exclude<ReplyBlock, ToolSearchBlock>;
+
+function shownBlocks({ blocks }: Reply): readonly ShownBlock[] {
+  return blocks.filter((block): block is ShownBlock => block.kind !== "tool-search");
+}
 
 /** The events between an item's opening and its end. */
 function addContent(
   add: AddEvent,
-  block: ReplyBlock,
+  block: ShownBlock,
   before: number,
   place: JsonObject,
   reply: Reply,
   { output }: ResponseFacts,
 ): void {
+  if (isServerBlock(block)) return addServerEvents(add, block, before, place);
   const end = before + replyBlockTokens(block);
   switch (block.kind) {
     case "thinking": {
@@ -95,22 +96,6 @@ function addContent(
       }
       add(`${kind}.done`, end, { ...at, ...said });
       add("response.content_part.done", end, { ...at, part: textPart(block, reply) });
-      return;
-    }
-    case "web-search":
-      add("response.web_search_call.in_progress", before, place);
-      add("response.web_search_call.searching", before, place);
-      add("response.web_search_call.completed", end, place);
-      return;
-    case "code-run": {
-      const kind = "response.code_interpreter_call";
-      add(`${kind}.in_progress`, before, place);
-      for (const { piece, tokensBefore } of tokenPieces(block.code)) {
-        add(`${kind}_code.delta`, before + tokensBefore, { ...place, delta: piece });
-      }
-      add(`${kind}_code.done`, end, { ...place, code: block.code });
-      add(`${kind}.interpreting`, end, place);
-      add(`${kind}.completed`, end, place);
       return;
     }
     case "tool": {
@@ -148,17 +133,15 @@ function responseObject(reply: Reply | null, facts: ResponseFacts): JsonObject {
   };
 }
 
-/** How far an item of the output has come. */
-export type ItemStatus = "in_progress" | "completed" | "incomplete";
-
 /** A block of a reply as an item of the output, as it stands when it is opened or when it is done. */
 function outputItem(
-  block: ReplyBlock,
+  block: ShownBlock,
   index: number,
   status: ItemStatus,
   reply: Reply,
   facts: ResponseFacts,
-): { readonly id: string } & JsonObject {
+): OutputItem {
+  if (isServerBlock(block)) return serverItem(block, index, status, facts);
   const isDone = status !== "in_progress";
   switch (block.kind) {
     case "thinking": {
@@ -170,21 +153,13 @@ function outputItem(
       const content = isDone ? [textPart(block, reply)] : [];
       return { id: itemId("msg", facts.messageId, index), type: "message", status, role: "assistant", content };
     }
-    case "web-search":
-      return searchItem(block, itemId("ws", facts.messageId, index), status, facts);
-    case "code-run":
-      return codeItem(block, itemId("ci", facts.messageId, index), status, facts);
     case "tool":
       return callItem(block, itemId("fc", facts.messageId, index), status);
   }
 }
 
 /** A call as an item of the form that its tool has. */
-function callItem(
-  block: Extract<ReplyBlock, { readonly kind: "tool" }>,
-  id: string,
-  status: ItemStatus,
-): { readonly id: string } & JsonObject {
+function callItem(block: Extract<ReplyBlock, { readonly kind: "tool" }>, id: string, status: ItemStatus): OutputItem {
   const { form, name, namespace, input } = block;
   const said = status === "in_progress" ? "" : argumentsOf(block);
   const call_id = callIdOf(block.id);
@@ -202,33 +177,6 @@ function callItem(
   }
 }
 
-/** A search as an item. It names the pages that it found only if the client asks. */
-function searchItem(
-  { query, results, error }: SearchBlock,
-  id: string,
-  status: ItemStatus,
-  { output }: ResponseFacts,
-): { readonly id: string } & JsonObject {
-  const sources = results.map(({ url }) => ({ type: "url", url }));
-  const listed = output.listsSources && status !== "in_progress" ? { sources } : {};
-  const action = { type: "search", query, queries: [query], ...listed };
-  const hasFailed = error !== undefined && status !== "in_progress";
-  return { id, type: "web_search_call", status: hasFailed ? "failed" : status, action };
-}
-
-/** Code that ran as an item. It has what was printed only if the client asks. */
-function codeItem(
-  { code, stdout, stderr }: CodeBlock,
-  id: string,
-  status: ItemStatus,
-  { output, messageId }: ResponseFacts,
-): { readonly id: string } & JsonObject {
-  const isDone = status !== "in_progress";
-  const outputs = output.listsOutputs && isDone ? [{ type: "logs", logs: stdout + stderr }] : null;
-  const container_id = completionId("cntr_", messageId);
-  return { id, type: "code_interpreter_call", status, code: isDone ? code : "", container_id, outputs };
-}
-
 /** A part of a message: what it says, or, for a model that refuses, why it does not. */
 function textPart(block: Omit<TextBlock, "kind">, { stopReason }: Reply): JsonObject {
   if (stopReason === "refusal") return { type: "refusal", refusal: block.text };
@@ -244,7 +192,7 @@ type TextBlock = Extract<ReplyBlock, { readonly kind: "text" }>;
 /** The finished items of a reply; the last is incomplete where the token limit cut it. */
 export function outputItems(reply: Reply, facts: ResponseFacts): JsonObject[] {
   const summaries = summaryItems(reply, facts);
-  const items = reply.blocks.map((block, position) =>
+  const items = shownBlocks(reply).map((block, position) =>
     outputItem(block, summaries.length + position, finalStatus(reply, position), reply, facts),
   );
   return [...summaries, ...items];
@@ -267,7 +215,7 @@ export function compactedResponse(reply: Reply, facts: ResponseFacts, input: rea
 
 /** How an item ends. */
 function finalStatus(reply: Reply, index: number): ItemStatus {
-  return isCut(reply) && index === reply.blocks.length - 1 ? "incomplete" : "completed";
+  return isCut(reply) && index === shownBlocks(reply).length - 1 ? "incomplete" : "completed";
 }
 
 /** Whether the client's limit or the window ended the reply. */

@@ -24,9 +24,10 @@ function modeOf(word: unknown): ToolUse["mode"] {
   return word === "none" ? "none" : word === "required" ? "any" : "auto";
 }
 
-/** A tool that the provider defines has no name of its own. Its type names it. */
+/** A tool that the provider defines has no name of its own. Its type names it, and a server's label the server. */
 function toolName(tool: JsonObject): string {
   const type = String(tool["type"]);
+  if (type === "mcp") return String(tool["server_label"]);
   const { name } = isJsonObject(tool[type]) ? tool[type] : tool;
   return typeof name === "string" ? name : type;
 }

@@ -55,7 +55,13 @@ test.each([
   ["claude-opus-5", off],
   ["claude-opus-5", { messages: [go, { role: "system", content: [], output_config: { effort: "low" } }] }],
   ["claude-opus-4-8", { messages: [go, { role: "system", content: "short" }] }],
-  ["claude-opus-5", { tools: [{ type: "mcp_toolset", mcp_server_name: "docs" }] }],
+  [
+    "claude-opus-5",
+    {
+      tools: [{ type: "mcp_toolset", mcp_server_name: "docs" }],
+      mcp_servers: [{ type: "url", name: "docs", url: "https://example.com/mcp" }],
+    },
+  ],
   ["claude-sonnet-5", { ...forced, tools: [{ name: "shell", input_schema: {} }] }],
   ["claude-sonnet-5", { max_tokens: 0 }],
   [

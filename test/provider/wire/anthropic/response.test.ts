@@ -62,6 +62,10 @@ test("the tokens decoded before each record ascend from none to the whole reply"
       for (const block of [
         { kind: "text" as const, text },
         { kind: "tool" as const, id: "i", name: "tool", input },
+        { kind: "code-run" as const, id: "i", toolType: "code", code: text, stdout: "", stderr: "", exitCode: 0 },
+        { kind: "web-fetch" as const, id: "i", url: text, title: null, text: "" },
+        { kind: "mcp-call" as const, id: "i", server: "docs", tool: "t", input, result: "", approval: "none" as const },
+        { kind: "tool-search" as const, id: "i", toolName: "search", query: text, found: [] },
       ]) {
         const counts = recordsOf(block).map(({ tokensBefore }) => tokensBefore);
         expect(counts).toEqual(counts.toSorted((left, right) => left - right));

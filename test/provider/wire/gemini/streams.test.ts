@@ -25,6 +25,13 @@ const anyBlock: fc.Arbitrary<ReplyBlock> = fc.oneof(
     name: fc.constantFrom("bash", "x"),
     input: fc.dictionary(fc.string(), fc.jsonValue()),
   }),
+  fc.record({
+    kind: fc.constant("web-fetch"),
+    id: fc.constant("toolu_01"),
+    url: anyText,
+    title: fc.constant(null),
+    text: anyText,
+  }),
 );
 
 /** Replies of any blocks, some of them cut by a token limit. */

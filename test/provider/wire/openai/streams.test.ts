@@ -26,6 +26,24 @@ const anyBlock: fc.Arbitrary<ReplyBlock> = fc.oneof(
     name: fc.constantFrom("bash", "x"),
     input: fc.dictionary(fc.string(), fc.jsonValue()),
   }),
+  fc.record({
+    kind: fc.constant("mcp-call"),
+    id: fc.constant("toolu_01"),
+    server: fc.constant("docs"),
+    tool: fc.constantFrom("lookup", "x"),
+    input: fc.dictionary(fc.string(), fc.jsonValue()),
+    result: anyText,
+    isError: fc.boolean(),
+    approval: fc.constantFrom("none", "asked", "given"),
+  }),
+  fc.record({ kind: fc.constant("mcp-listing"), server: fc.constant("docs"), tools: fc.array(anyText) }),
+  fc.record({
+    kind: fc.constant("web-fetch"),
+    id: fc.constant("toolu_01"),
+    url: anyText,
+    title: fc.constant(null),
+    text: anyText,
+  }),
 );
 
 /** Replies of any blocks, some of them cut by a token limit. */
