@@ -2,6 +2,7 @@ import { GoogleGenAI } from "@google/genai";
 import OpenAI from "openai";
 import { expect, test } from "vitest";
 import type { TurnScript } from "../../../src/core/turn-script.ts";
+import { parseMessagesRequest } from "../../../src/provider/wire/anthropic/request.ts";
 import { openSession } from "../open-session.ts";
 
 const input = { query: "tower height" };
@@ -207,6 +208,27 @@ test("what opens a server is neither read by the model nor shown again", async (
   expect(JSON.stringify(whole)).not.toContain("secret-");
   const counted = await client.responses.inputTokens.count({ ...openai, tools: [secret] });
   expect(counted).toEqual(await client.responses.inputTokens.count({ ...openai, tools: [plain] }));
+});
+
+test("a client can insist on a server", async () => {
+  await using session = await openSession(script);
+  const client = new OpenAI({ apiKey: "key", baseURL: `${session.baseUrl}/v1`, maxRetries: 0 });
+  const insist = (server_label: string) =>
+    client.responses.create({
+      ...openai,
+      tools: [...openai.tools, { ...mcp, server_label: "other" }],
+      tool_choice: { type: "mcp", server_label },
+    });
+  const { output } = await insist("docs");
+  expect(output.map(({ type }) => type)).toEqual(["mcp_list_tools", "message", "mcp_call", "message"]);
+  await expect(insist("other")).rejects.toThrow('tool_choice: The script does not call "other"');
+});
+
+test("a lenient reading keeps the toolset of each server, with an address or without", () => {
+  const tools = [toolset, { ...toolset, mcp_server_name: "other" }, { type: "mcp_toolset" }, toolset];
+  const body = { ...claude, tools };
+  const read = parseMessagesRequest(body, { kind: "turn", isLenient: true, workspace: "", knownParts: null });
+  expect(read).toMatchObject({ kind: "request", tools: [{ name: "docs" }, { name: "other" }] });
 });
 
 test("protocols without servers refuse the call", async () => {
