@@ -46,9 +46,12 @@ test("what a command left in the background ends with it", async () => {
   await expect.poll(() => isRunning(pid)).toBe(false);
 });
 
+/** The pipe tells when the child has left. Without it the shell may end first, and the child with its group. */
+function leaving(program: string): string {
+  return `mkfifo left; setsid sh -c 'echo $$ > left; exec ${program}' & cat left`;
+}
+
 test("a child that has left the group and holds the pipe is not waited for", async () => {
-  // The pipe tells when the child has left. Without it the shell may end first, and the child with its group.
-  const leaving = (program: string) => `mkfifo left; setsid sh -c 'echo $$ > left; exec ${program}' & cat left`;
   const [content, isError] = await run(leaving("sleep 300"));
   const pid = Number(content);
   expect([isRunning(pid), isError]).toEqual([true, false]);
