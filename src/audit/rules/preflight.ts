@@ -13,12 +13,15 @@ export const preflight: Rule = {
   looksFor: "requests before the first model request that ask the model nothing",
   looksAt: "done",
   look: (trials) => {
-    const places = trials.flatMap(linesOf);
+    const lines = trials.map(linesOf).filter(({ length }) => length > 0);
+    const places = lines.flat();
     if (places.length === 0) return notSeen;
     const each = Math.max(1, Math.round(places.length / trials.length));
+    const most = Math.max(...lines.map(({ length }) => length));
+    const starts = `${lines.length} of ${trials.length} ${trials.length === 1 ? "start" : "starts"}`;
     return {
       kind: "found",
-      title: `${places.length} ${places.length === 1 ? "request" : "requests"} that ask the model nothing came before the first model request`,
+      title: `${most} ${most === 1 ? "request" : "requests"} that ask the model nothing came before the first model request, in ${starts}`,
       evidence: firstPlaces(places),
       remedy: "Send the model request at once. What a look ahead would find, its answer says as well.",
       cost: timeCost(each * roundTripNs, `${each} of 50 ms at each start.`),
