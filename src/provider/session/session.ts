@@ -12,15 +12,11 @@ import type { Replay } from "../cassette/replay.ts";
 import type { PromptBlock } from "../wire/prompt.ts";
 import { Batches } from "../wire/batches/batches.ts";
 import { Wires } from "../wire/wire-selection.ts";
+import { type OpenExchange, OpenExchanges } from "./open-exchanges.ts";
 import { StoredItems } from "./stored-items.ts";
 import { type Tokenizer, tokenizerFor } from "../models/tokenizer.ts";
 import { type PlayedScript, playedScript } from "../answer/played-script.ts";
 import { MainLine, marksOf } from "../answer/turn-selection.ts";
-
-/** An exchange in progress, or a connection between two: what ends it. */
-interface OpenExchange {
-  destroy(): unknown;
-}
 
 /** So many streams of a session are paced to a fraction of a millisecond. */
 const preciseStreams = 4;
@@ -50,7 +46,7 @@ export class Session {
   readonly cacheMemory = new CacheMemory();
   /** Recordings that answer in place of the script. */
   readonly replay: Replay | null;
-  readonly open = new Set<OpenExchange>();
+  readonly open = new OpenExchanges();
   /** Connections that outlive an exchange. */
   readonly connections = new Set<OpenExchange>();
   readonly stored = new StoredItems();
