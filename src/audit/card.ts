@@ -157,9 +157,9 @@ function gradeOf(value: number, { good, fair }: FigureLimits): Exclude<Grade, "u
   return value <= fair ? "fair" : "poor";
 }
 
-/** The grade of a part in which rules found something. No part is good that wastes something. */
+/** The grade of a part in which rules found something. No part is good that wastes something. What is unknown stays so. */
 export function gradeWithFindings(grade: Grade, findings: number): Grade {
-  return findings > 0 && grade !== "poor" ? "fair" : grade;
+  return findings > 0 && grade === "good" ? "fair" : grade;
 }
 
 function worstOf(figures: readonly CardFigure[]): Grade {

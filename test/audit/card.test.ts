@@ -54,7 +54,7 @@ test.each([
   ["good", "fair"],
   ["fair", "fair"],
   ["poor", "poor"],
-  ["unknown", "fair"],
+  ["unknown", "unknown"],
 ] as const)("a part that is %s by its figures is %s with a finding", (byFigures, withFinding) => {
   expect(gradeWithFindings(byFigures, 1)).toBe(withFinding);
   expect(gradeWithFindings(byFigures, 0)).toBe(byFigures);
