@@ -9,7 +9,7 @@ import { floodAround, needle } from "../workloads/flooding-command.ts";
 import { scenarioModel } from "../workloads/latency-fit.ts";
 
 const answer = "The three lines were looked for.";
-/** The needle is in the middle. All three are computed, so the command's own text does not hold them. */
+/** The needle is in the middle. The shell joins all three, so the command's own text does not hold them. */
 const head = "beginning 4811";
 const end = "ending 4911";
 const places = ["head", "end", "needle"] as const;
@@ -128,7 +128,7 @@ const namedFile = String.raw`{{result 0.0 /([\w.~-]*\/[\w.\/-]+\.(?:txt|log|out|
  */
 function scriptOf({ id }: Arm): TurnScript {
   const bytes = sizes.find(([size]) => size === id)?.[2] ?? 0;
-  const command = `echo beginning $((4800 + 11)); ${floodAround(bytes)}; echo; echo ending $((4900 + 11))`;
+  const command = `echo beginning 48''11; ${floodAround(bytes)}; echo; echo ending 49''11`;
   const search = `f='${namedFile}'; if [ -f "$f" ]; then grep needle "$f"; else echo no file; fi`;
   const again = `(${floodAround(bytes)}) | grep needle`;
   const turns = [command, search, again].map((text): Turn => ({ blocks: [run(text)] }));
