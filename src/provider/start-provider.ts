@@ -145,7 +145,7 @@ async function listeningOnIpv6(port: number, server: Server): Promise<SocketServ
   const settings = { allowHalfOpen: true, noDelay: true };
   const second = createSocketServer(settings, (socket) => void server.emit("connection", socket));
   return await new Promise((resolve) => {
-    second.once("error", () => resolve(null)).listen(port, "::1", () => resolve(second));
+    second.once("error", () => resolve(null)).listen(port, "::1", mostWaitingConnections, () => resolve(second));
   });
 }
 

@@ -95,6 +95,11 @@ interface BegunAgent {
 async function writeTable(): Promise<number> {
   const entries = entriesOf(ids.length > 0 ? ids : builtInAgents.map(({ id }) => id));
   const scenarios = (await loadCatalogue()).agent;
+  const unknown = askedScenarios.find((asked) => !scenarios.some(({ id }) => id === asked));
+  if (unknown !== undefined) {
+    say(`--scenario=${unknown}: there is no such scenario. bench list names them.`);
+    return 2;
+  }
   if (!(await install(entries.map(({ id }) => id)))) return 1;
   const begun = await measureFigures(entries, scenarios);
   let written = Promise.resolve();

@@ -16,6 +16,7 @@ import {
   costWords,
   fieldList,
   figureWords,
+  findingCount,
   gradeWords,
   limitWords,
   noFindingsWords,
@@ -62,7 +63,6 @@ function conditions({ environment, harness }: AuditRecord): string {
 }
 
 function PartCard({ part }: { readonly part: AuditedPart }): VNode {
-  const count = part.findings.length;
   return (
     <section class={`part grade-${part.grade}`} aria-labelledby={`part-${part.part}`}>
       <header>
@@ -90,13 +90,7 @@ function PartCard({ part }: { readonly part: AuditedPart }): VNode {
         })}
       </dl>
       <p class="note">
-        {count === 0 ? (
-          "No findings."
-        ) : (
-          <a href="#findings">
-            {count} {count === 1 ? "finding" : "findings"}
-          </a>
-        )}
+        {part.findings.length === 0 ? "No findings." : <a href="#findings">{findingCount(part.findings)}</a>}
       </p>
     </section>
   );

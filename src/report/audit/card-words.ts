@@ -19,8 +19,12 @@ export const gradeWords: Readonly<Record<Grade, string>> = {
 
 /** "fair, 2 findings". Without the count a part whose figures are all good would puzzle its reader. */
 export function gradeText({ grade, findings }: AuditedPart): string {
-  const count = findings.length;
-  return count === 0 ? gradeWords[grade] : `${gradeWords[grade]}, ${count} ${count === 1 ? "finding" : "findings"}`;
+  return findings.length === 0 ? gradeWords[grade] : `${gradeWords[grade]}, ${findingCount(findings)}`;
+}
+
+/** "1 finding", "2 findings". */
+export function findingCount({ length }: readonly unknown[]): string {
+  return `${length} ${length === 1 ? "finding" : "findings"}`;
 }
 
 /** "ten turns with 30,000 tokens of context": what costs are told for. */

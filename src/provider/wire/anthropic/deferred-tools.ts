@@ -9,7 +9,9 @@ export function isDeferred(tool: JsonObject): boolean {
 
 /** Names of the tools that the conversation found: by the API's own search, or by results of a tool of the client. */
 export function foundNames(messages: readonly AnthropicMessage[]): ReadonlySet<string> {
-  return new Set(messages.flatMap((message) => traitsOf(message).toolReferences));
+  const names = new Set<string>();
+  for (const message of messages) for (const name of traitsOf(message).toolReferences) names.add(name);
+  return names;
 }
 
 /** Refuses a request without a tool in the prompt, and references to tools that it does not define (Claude Platform Docs, "Tool search"). */
@@ -20,8 +22,8 @@ export function checkDeferred(
   if (tools.length > 0 && tools.every(isDeferred)) {
     return invalidRequest("All tools have defer_loading set. At least one tool must be non-deferred.");
   }
-  const names = new Set(tools.map(({ name }) => name));
-  const unknown = [...foundNames(messages)].find((name) => !names.has(name));
+  const isDefined = (name: string): boolean => tools.some((tool) => tool["name"] === name);
+  const unknown = [...foundNames(messages)].find((name) => !isDefined(name));
   return unknown === undefined
     ? undefined
     : invalidRequest(`Tool reference '${unknown}' has no corresponding tool definition`);
