@@ -5,6 +5,7 @@ import type { SessionPrompt, Trace } from "../../src/core/trace.ts";
 import { median } from "../../src/stats/quantile.ts";
 import { scenarioModel } from "../workloads/latency-fit.ts";
 import { mainExchanges, outputText, usageValues } from "../observations/wire-values.ts";
+import { manyTurnsNs } from "../workloads/time-limit.ts";
 
 const manyPrompts = 50;
 /** The first and the last prompts whose times are compared. */
@@ -75,7 +76,7 @@ export default defineScenario({
       latency:
         arm.id === "cancel" ? { kind: "fixed", ttftNs: 0, perTokenNs: cancelledTokenGapNs } : { kind: "instant" },
     },
-    timeLimitNs: 300e9,
+    timeLimitNs: manyTurnsNs,
     tracedFiles: [],
   }),
   observe: (trace, arm) => {

@@ -7,6 +7,7 @@ import { checkedTurns } from "../observations/checked-turns.ts";
 import { failedExit, mainExchanges, refusedAsTooLong, usageValues } from "../observations/wire-values.ts";
 import { floodAround, needle } from "../workloads/flooding-command.ts";
 import { scenarioModel } from "../workloads/latency-fit.ts";
+import { fewTurnsNs } from "../workloads/time-limit.ts";
 
 const answer = "The three lines were looked for.";
 /** The needle is in the middle. The shell joins all three, so the command's own text does not hold them. */
@@ -14,6 +15,26 @@ const head = "beginning 4811";
 const end = "ending 4911";
 const places = ["head", "end", "needle"] as const;
 const probes = [head, end, needle];
+/** Each of the ways in which tools say that a part of an output is missing has one of them. */
+const missingWords = [
+  "runcat",
+  "mitted",
+  "elided",
+  "kipped",
+  "…",
+  "[...",
+  "cut off",
+  "cut short",
+  "too long",
+  "too large",
+  "xceed",
+  "more lines",
+  "more bytes",
+  "more characters",
+  "ull output",
+  "showing",
+  "Showing",
+];
 
 const sizes = [
   ["1-mb", "1 MB", 1_000_000],
@@ -49,6 +70,11 @@ export default defineScenario({
     exact("big_output.middle_shown", "Middle shown", "count", "neither", {
       meaning: "1 if the wanted line in the middle is in the result, else 0.",
     }),
+    exact("big_output.cut_said", "Cut said", "count", "higher", {
+      meaning:
+        "1 if the conversation says that a part of the output is missing, else 0. It is searched for words such as `truncated`, `omitted` and `more lines`. Absent if nothing is missing.",
+      gatesOn: everyArm,
+    }),
     exact("big_output.calls", "Calls to find the middle", "count", "lower", {
       meaning:
         "1: the result holds it. 2: a search in the file that the result names. 3: the command runs again, and only the wanted line is kept.",
@@ -79,7 +105,7 @@ export default defineScenario({
       contextWindowTokens: 2_000_000,
       requestLimit: 30,
     },
-    timeLimitNs: 60e9,
+    timeLimitNs: fewTurnsNs,
     tracedFiles: [],
     // A refused request is an answer to the question, however the agent ends after it.
     endings: "any",
@@ -106,6 +132,7 @@ export default defineScenario({
         "big_output.head_shown": isShown("head"),
         "big_output.end_shown": isShown("end"),
         "big_output.middle_shown": isShown("needle"),
+        ...(flood.bytes < sizeOf(arm) && { "big_output.cut_said": Number(isCutSaid(trace)) }),
         "big_output.calls": calls,
         "context.peak_tokens": Math.max(...totals),
       },
@@ -119,6 +146,15 @@ function callsToFind(trace: Trace, place: (typeof places)[number]): number | nul
   return request < 1 ? null : request;
 }
 
+/** Whether the request that brings the result has one of the words anywhere. */
+function isCutSaid(trace: Trace): boolean {
+  return mainExchanges(trace)[1]?.probes.some((probe) => probe >= probes.length) === true;
+}
+
+function sizeOf({ id }: Arm): number {
+  return sizes.find(([size]) => size === id)?.[2] ?? 0;
+}
+
 /** The first path of a file in the result, or nothing. Some agents keep the whole output in a file. */
 const namedFile = String.raw`{{result 0.0 /([\w.~-]*\/[\w.\/-]+\.(?:txt|log|out|output))|(?![\s\S])/}}`;
 
@@ -126,13 +162,13 @@ const namedFile = String.raw`{{result 0.0 /([\w.~-]*\/[\w.\/-]+\.(?:txt|log|out|
  * The model runs the command, searches the file that the result names, and runs the command again with a filter. All
  * three calls are always made, so that every agent does the same work.
  */
-function scriptOf({ id }: Arm): TurnScript {
-  const bytes = sizes.find(([size]) => size === id)?.[2] ?? 0;
+function scriptOf(arm: Arm): TurnScript {
+  const bytes = sizeOf(arm);
   const command = `echo beginning 48''11; ${floodAround(bytes)}; echo; echo ending 49''11`;
   const search = `f='${namedFile}'; if [ -f "$f" ]; then grep needle "$f"; else echo no file; fi`;
   const again = `(${floodAround(bytes)}) | grep needle`;
   const turns = [command, search, again].map((text): Turn => ({ blocks: [run(text)] }));
-  return { turns: [...turns, { blocks: [{ kind: "text", text: answer }] }], probes };
+  return { turns: [...turns, { blocks: [{ kind: "text", text: answer }] }], probes: [...probes, ...missingWords] };
 }
 
 function run(command: string): Block {

@@ -5,6 +5,7 @@ import { fixtureText } from "../workloads/fixture-text.ts";
 import { markedText, markersOf } from "../workloads/marked-text.ts";
 import { scenarioModel, sonnetLatency } from "../workloads/latency-fit.ts";
 import { mainExchanges, isPrinted, usageValues } from "../observations/wire-values.ts";
+import { fewTurnsNs } from "../workloads/time-limit.ts";
 
 const toolTurns = 9;
 const answer = "All nine parts are read.";
@@ -71,7 +72,7 @@ export default defineScenario({
     },
     // The model answers at once. Cost and time to first token are modelled from the bytes.
     provider: { ...scenarioModel, seed, latency: sonnetLatency(0) },
-    timeLimitNs: 30e9,
+    timeLimitNs: fewTurnsNs,
   }),
   observe: (trace) => {
     const turns = mainExchanges(trace).length;

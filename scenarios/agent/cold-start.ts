@@ -4,6 +4,7 @@ import { answerTo, atMost, better, differenceOf, valueOf } from "../../src/core/
 import { defineScenario, type Arm } from "../../src/core/scenario.ts";
 import { scenarioModel } from "../workloads/latency-fit.ts";
 import { isPrinted, mainExchanges, usageValues } from "../observations/wire-values.ts";
+import { fewTurnsNs } from "../workloads/time-limit.ts";
 
 const answer = "Ready.";
 const arms: readonly Arm[] = [
@@ -78,7 +79,7 @@ export default defineScenario({
     files: { "package.json": '{ "name": "fixture", "private": true }\n', "README.md": "# Fixture\n" },
     script: { turns: [{ blocks: [{ kind: "text", text: answer }] }] },
     provider: { ...scenarioModel, seed, latency: { kind: "instant" } },
-    timeLimitNs: 60e9,
+    timeLimitNs: fewTurnsNs,
     ...(arm.id === "fresh-home" && { home: "fresh" }),
   }),
   observe: (trace) => {

@@ -8,6 +8,7 @@ import type { Turn } from "../../src/core/turn-script.ts";
 import { mainExchanges, modelCalls, promptTokens, usageValues } from "../observations/wire-values.ts";
 import { fixtureText } from "../workloads/fixture-text.ts";
 import { scenarioModel, sonnetLatency } from "../workloads/latency-fit.ts";
+import { manyTurnsNs } from "../workloads/time-limit.ts";
 
 /** The conversation grows by about 60,000 tokens. Times this factor it is larger than the window that the arm is named after. */
 const usageScales: Readonly<Record<string, number>> = { "window-200k": 5, "window-1m": 20 };
@@ -101,7 +102,7 @@ export default defineScenario({
       usageScale: scaleOf(arm),
       requestLimit: 3 * noteTurns,
     },
-    timeLimitNs: 300e9,
+    timeLimitNs: manyTurnsNs,
     tracedFiles: [],
   }),
   observe: (trace, arm) => {

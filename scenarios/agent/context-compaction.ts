@@ -17,6 +17,7 @@ import { contextValues } from "../observations/context-values.ts";
 import { markedText, markersOf, withLineAt } from "../workloads/marked-text.ts";
 import { scenarioModel, sonnetLatency } from "../workloads/latency-fit.ts";
 import { mainExchanges, isPrinted, usageValues } from "../observations/wire-values.ts";
+import { manyTurnsNs } from "../workloads/time-limit.ts";
 
 const session = "150 turns that cross a window of 13,000 tokens again and again, provider cache on";
 
@@ -136,7 +137,7 @@ export default defineScenario({
       probes: Array.from({ length: factCount }, (_, fact) => factLine(fact)),
     },
     provider: { ...scenarioModel, seed, latency: sonnetLatency(0) },
-    timeLimitNs: 60e9,
+    timeLimitNs: manyTurnsNs,
     tracedFiles: [],
   }),
   observe: (trace) => {

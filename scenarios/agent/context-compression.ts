@@ -5,6 +5,7 @@ import { contextValues } from "../observations/context-values.ts";
 import { markedText, markersOf, withLineAt } from "../workloads/marked-text.ts";
 import { scenarioModel, sonnetLatency } from "../workloads/latency-fit.ts";
 import { mainExchanges, isPrinted, usageValues } from "../observations/wire-values.ts";
+import { fewTurnsNs } from "../workloads/time-limit.ts";
 
 const readTurns = 40;
 const fileBytes = 6_000;
@@ -70,7 +71,7 @@ export default defineScenario({
       probes: Array.from({ length: factCount }, (_, fact) => factLine(fact)),
     },
     provider: { ...scenarioModel, seed, latency: sonnetLatency(0) },
-    timeLimitNs: 60e9,
+    timeLimitNs: fewTurnsNs,
   }),
   observe: (trace) => {
     const turns = mainExchanges(trace).length;

@@ -15,6 +15,7 @@ import type { Turn } from "../../src/core/turn-script.ts";
 import { generateMonorepo, type Monorepo } from "../workloads/monorepo.ts";
 import { scenarioModel, sonnetLatency } from "../workloads/latency-fit.ts";
 import { mainExchanges, isPrinted, usageValues } from "../observations/wire-values.ts";
+import { manyTurnsNs } from "../workloads/time-limit.ts";
 
 const fixture =
   "a generated repository of 3,000 lines with eight facts planted by seed, two of them without a word of the task";
@@ -139,7 +140,7 @@ export default defineScenario({
         probes: repository.facts.map(({ text }) => text),
       },
       provider: { ...scenarioModel, seed, latency: sonnetLatency(0) },
-      timeLimitNs: 60e9,
+      timeLimitNs: manyTurnsNs,
       tracedFiles: [changedPath],
     };
   },

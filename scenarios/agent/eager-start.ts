@@ -9,6 +9,7 @@ import { usageValues } from "../observations/wire-values.ts";
 import { fixtureText } from "../workloads/fixture-text.ts";
 import { scenarioModel } from "../workloads/latency-fit.ts";
 import { waitingFor, waitSpans } from "../workloads/waiting-children.ts";
+import { fewTurnsNs } from "../workloads/time-limit.ts";
 
 const answer = "The command is done and nothing is left to do.";
 /** Each run of the command of a broken message adds a line to it. */
@@ -31,7 +32,7 @@ export default defineScenario({
   family: "tools",
   title: "Early start of a call",
   question: "Does a call start before its message ends, and is it run when the message breaks off?",
-  sets: ["full"],
+  sets: ["full", "audit"],
   arms,
   metrics: [
     measured("eager_start.lead", "Start before the message's end", "ns", "higher", {
@@ -68,7 +69,7 @@ export default defineScenario({
       latency: { kind: "fixed", ttftNs: 20e6, perTokenNs: 2e6 },
       requestLimit: 30,
     },
-    timeLimitNs: 30e9,
+    timeLimitNs: fewTurnsNs,
     tracedFiles: [runsFile],
     ...(arm.id === "broken" && { endings: "any" }),
   }),

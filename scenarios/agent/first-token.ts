@@ -7,6 +7,7 @@ import { defineScenario, type Arm, type SweepPosition } from "../../src/core/sce
 import { fixtureText } from "../workloads/fixture-text.ts";
 import { scenarioModel, sonnetLatency } from "../workloads/latency-fit.ts";
 import { mainExchanges, usageValues } from "../observations/wire-values.ts";
+import { fewTurnsNs } from "../workloads/time-limit.ts";
 
 /** Prompt bytes by arm: about 250, 20,000 and 100,000 tokens at four bytes each. */
 const promptBytes: ReadonlyMap<string, number> = new Map([
@@ -67,7 +68,7 @@ export default defineScenario({
     script: { turns: [{ blocks: [{ kind: "text", text: answer }] }] },
     // A twentieth of the fitted times: the first token takes 52 ms to 165 ms instead of 1 s to 3.4 s.
     provider: { ...scenarioModel, seed, latency: sonnetLatency(0.05) },
-    timeLimitNs: 20e9,
+    timeLimitNs: fewTurnsNs,
   }),
   observe: (trace) => {
     const exchange = mainExchanges(trace)[0];

@@ -5,6 +5,7 @@ import { scenarioModel } from "../workloads/latency-fit.ts";
 import { navigation, navigationAnswer, navigationFault } from "../workloads/navigation.ts";
 import { armsOfTask } from "../workloads/whole-task.ts";
 import { wholeTaskObservation } from "../observations/whole-task.ts";
+import { manyTurnsNs } from "../workloads/time-limit.ts";
 
 const lines = 500_000;
 const arms = armsOfTask("large", "eight values in 500,000 lines", ["tools", "dedup"]);
@@ -42,7 +43,7 @@ export default defineScenario({
   workload: (_arm, seed) => ({
     ...navigation(seed, lines),
     provider: { ...scenarioModel, seed, latency: { kind: "instant" } },
-    timeLimitNs: 300e9,
+    timeLimitNs: manyTurnsNs,
   }),
   observe: (trace) =>
     wholeTaskObservation(

@@ -7,6 +7,7 @@ import type { Block, Turn, TurnScript } from "../../src/core/turn-script.ts";
 import { checkedTurns, summedMakespanNs } from "../observations/checked-turns.ts";
 import { mainExchanges, promptTokens, usageValues } from "../observations/wire-values.ts";
 import { scenarioModel } from "../workloads/latency-fit.ts";
+import { fewTurnsNs } from "../workloads/time-limit.ts";
 
 const answer = "The text was reversed.";
 const text = "this text comes back from its end";
@@ -75,7 +76,7 @@ export default defineScenario({
     files: { "README.md": "# Fixture\n" },
     script: scriptOf(arm),
     provider: { ...scenarioModel, seed, latency: { kind: "instant" } },
-    timeLimitNs: 60e9,
+    timeLimitNs: fewTurnsNs,
     mcpServers: serversOf(arm.id),
   }),
   observe: (trace, arm): Observation => {

@@ -6,6 +6,7 @@ import { sessionText } from "../workloads/fixture-text.ts";
 import { markedText, markersOf } from "../workloads/marked-text.ts";
 import { scenarioModel } from "../workloads/latency-fit.ts";
 import { mainExchanges, isPrinted, usageValues } from "../observations/wire-values.ts";
+import { fewTurnsNs } from "../workloads/time-limit.ts";
 
 const answer = "That was all of it.";
 const session = "session.jsonl";
@@ -108,7 +109,7 @@ export default defineScenario({
         ],
       },
       provider: { ...scenarioModel, seed, latency: { kind: "instant" } },
-      timeLimitNs: 60e9,
+      timeLimitNs: fewTurnsNs,
       tracedFiles: [],
     };
   },
@@ -146,7 +147,7 @@ function resumed(seed: string): Workload {
     // The provider counts the earlier turns of a conversation. The script has more turns than are ever resumed.
     script: { turns: Array.from({ length: 400 }, () => ({ blocks: [{ kind: "text", text: answer }] })) },
     provider: { ...scenarioModel, seed, latency: { kind: "instant" } },
-    timeLimitNs: 60e9,
+    timeLimitNs: fewTurnsNs,
     tracedFiles: [],
   };
 }

@@ -3,6 +3,7 @@ import { shared } from "../../src/core/shared-metrics.ts";
 import { defineScenario } from "../../src/core/scenario.ts";
 import { chunkWithText } from "../../src/core/answer-on-stdout.ts";
 import { scenarioModel } from "../workloads/latency-fit.ts";
+import { fewTurnsNs } from "../workloads/time-limit.ts";
 
 const answer = "Ready.";
 
@@ -29,7 +30,7 @@ export default defineScenario({
     files: { "README.md": "# Fixture\n" },
     script: { turns: [{ blocks: [{ kind: "text", text: answer }] }] },
     provider: { ...scenarioModel, seed, latency: { kind: "instant" } },
-    timeLimitNs: 30e9,
+    timeLimitNs: fewTurnsNs,
   }),
   observe: (trace) => {
     const { network } = trace;

@@ -10,6 +10,7 @@ import { scenarioModel } from "../workloads/latency-fit.ts";
 import { callsOf, inCallOrder } from "../observations/checked-turns.ts";
 import { mainExchanges, isPrinted, usageValues } from "../observations/wire-values.ts";
 import { waitingCalls, waitValues } from "../workloads/waiting-children.ts";
+import { fewTurnsNs } from "../workloads/time-limit.ts";
 
 const answer = "The calls are done.";
 const mixes = [
@@ -62,7 +63,7 @@ export default defineScenario({
       turns: [{ blocks: callsOfMix(arm.group) }, { blocks: [{ kind: "text", text: answer }] }],
     },
     provider: { ...scenarioModel, seed, latency: { kind: "instant" } },
-    timeLimitNs: 30e9,
+    timeLimitNs: fewTurnsNs,
   }),
   observe: (trace, arm): Observation => {
     const [asked, answered] = mainExchanges(trace);

@@ -6,6 +6,7 @@ import { fixtureText } from "../workloads/fixture-text.ts";
 import { markedText, markersOf } from "../workloads/marked-text.ts";
 import { scenarioModel, sonnetLatency } from "../workloads/latency-fit.ts";
 import { mainExchanges, isPrinted, usageValues } from "../observations/wire-values.ts";
+import { fewTurnsNs } from "../workloads/time-limit.ts";
 
 /** Bytes of project instructions and of the prompt, turns, and runs before the measured one with another task. */
 interface Shape {
@@ -90,7 +91,7 @@ export default defineScenario({
         ],
       },
       provider: { ...scenarioModel, seed, latency: sonnetLatency(0) },
-      timeLimitNs: 30e9,
+      timeLimitNs: fewTurnsNs,
       ...(earlier.length > 0 && { earlier }),
     };
   },

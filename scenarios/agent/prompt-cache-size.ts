@@ -7,6 +7,7 @@ import type { Trace, WireExchange } from "../../src/core/trace.ts";
 import { fixtureText } from "../workloads/fixture-text.ts";
 import { scenarioModel, sonnetLatency } from "../workloads/latency-fit.ts";
 import { failedExit, mainExchanges, isPrinted, refusedAsTooLong, usageValues } from "../observations/wire-values.ts";
+import { fewTurnsNs } from "../workloads/time-limit.ts";
 
 /** Prompt tokens by group, at four bytes each. */
 const sizes: ReadonlyMap<string, number> = new Map([
@@ -87,7 +88,7 @@ export default defineScenario({
       files: { "README.md": "# Fixture\n" },
       script: { turns: [{ blocks: [{ kind: "text", text: answer }] }] },
       provider: { ...scenarioModel, seed, latency: sonnetLatency(0) },
-      timeLimitNs: 30e9,
+      timeLimitNs: fewTurnsNs,
       earlier: [{ prompt }],
       // Some models have a smaller window, and the agent then ends as it likes.
       endings: "any",

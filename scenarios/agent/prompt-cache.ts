@@ -8,6 +8,7 @@ import { markedText, markersOf } from "../workloads/marked-text.ts";
 import { scenarioModel, sonnetLatency } from "../workloads/latency-fit.ts";
 import { breakValues } from "../observations/prompt-values.ts";
 import { mainExchanges, isPrinted, usageValues } from "../observations/wire-values.ts";
+import { fewTurnsNs } from "../workloads/time-limit.ts";
 
 const toolTurns = 9;
 const answer = "All parts are read and noted.";
@@ -109,7 +110,7 @@ export default defineScenario({
       ],
     },
     provider: { ...scenarioModel, seed, latency: sonnetLatency(0) },
-    timeLimitNs: 30e9,
+    timeLimitNs: fewTurnsNs,
     tracedFiles: ["notes.txt"],
   }),
   observe: (trace) => {

@@ -16,6 +16,7 @@ import { markedText, markersOf } from "../workloads/marked-text.ts";
 import { sonnetLatency } from "../workloads/latency-fit.ts";
 import { sectionValues } from "../observations/prompt-values.ts";
 import { mainExchanges, modelCalls, isPrinted, usageValues } from "../observations/wire-values.ts";
+import { fewTurnsNs } from "../workloads/time-limit.ts";
 
 const model = "modelled for a Sonnet-class model (1.05 s + 23 us a fresh token, $3 per million input tokens)";
 
@@ -159,7 +160,7 @@ export default defineScenario({
     },
     // A model at three dollars per million input tokens. The claims about short prompts use this price.
     provider: { model: "claude-sonnet-4-5", asOf: "2026-11-01", seed, latency: sonnetLatency(0) },
-    timeLimitNs: 30e9,
+    timeLimitNs: fewTurnsNs,
   }),
   observe: (trace, arm) => {
     const turns = mainExchanges(trace).length;

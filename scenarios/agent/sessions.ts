@@ -8,6 +8,7 @@ import { mainExchanges, measuredLaunch, promptTokens, usageValues } from "../obs
 import { commandTurns } from "../workloads/command-turns.ts";
 import { markedText, markersOf } from "../workloads/marked-text.ts";
 import { scenarioModel, sonnetLatency } from "../workloads/latency-fit.ts";
+import { fewTurnsNs } from "../workloads/time-limit.ts";
 
 const sessionFile = "session.jsonl";
 const firstAnswer = "The first task is done.";
@@ -80,7 +81,7 @@ export default defineScenario({
         probes: markersOf(`${seed} instructions`),
       },
       provider: { ...scenarioModel, seed, latency: sonnetLatency(0) },
-      timeLimitNs: 60e9,
+      timeLimitNs: fewTurnsNs,
       tracedFiles: [],
       earlier: [{ prompt: "First task: run three commands.", ...(byToggle && { toggles: { session: sessionFile } }) }],
       ...(isContinued && !byToggle && { isContinued }),

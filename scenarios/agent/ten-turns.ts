@@ -7,6 +7,7 @@ import { checkedTurns } from "../observations/checked-turns.ts";
 import { mainExchanges, modelCalls, promptTokens, usageValues } from "../observations/wire-values.ts";
 import { commandTurns } from "../workloads/command-turns.ts";
 import { scenarioModel, sonnetLatency } from "../workloads/latency-fit.ts";
+import { fewTurnsNs } from "../workloads/time-limit.ts";
 
 const arms: readonly Arm[] = [{ id: "session", title: "ten commands, one after another", toggles: {} }];
 const everyArm = arms.map(({ id }) => id);
@@ -71,7 +72,7 @@ export default defineScenario({
     files: { "README.md": "# Fixture\n" },
     script,
     provider: { ...scenarioModel, seed, latency: sonnetLatency(0) },
-    timeLimitNs: 120e9,
+    timeLimitNs: fewTurnsNs,
     tracedFiles: [],
   }),
   observe: (trace) => {

@@ -16,6 +16,7 @@ import { scenarioModel } from "../workloads/latency-fit.ts";
 import { usageValues } from "../observations/wire-values.ts";
 import { checkedTurns, summedMakespanNs, summedTurnsNs } from "../observations/checked-turns.ts";
 import { tracedLatency, tracedTurns, waitingCalls, waitValues } from "../workloads/waiting-children.ts";
+import { fewTurnsNs } from "../workloads/time-limit.ts";
 
 const answer = "The calls are done.";
 const searchedFiles = 100;
@@ -91,7 +92,7 @@ export default defineScenario({
     files: filesOf(arm.group, seed),
     script: scriptOf(arm.group),
     provider: { ...scenarioModel, seed, latency: arm.group === "traced" ? tracedLatency : { kind: "instant" } },
-    timeLimitNs: 30e9,
+    timeLimitNs: fewTurnsNs,
     tracedFiles: ["shared.txt"],
   }),
   observe: (trace, arm): Observation => {

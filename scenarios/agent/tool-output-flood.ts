@@ -8,6 +8,7 @@ import { floodAround, needle, sayNeedle } from "../workloads/flooding-command.ts
 import { scenarioModel } from "../workloads/latency-fit.ts";
 import { mainExchanges, usageValues } from "../observations/wire-values.ts";
 import { checkedTurns, summedMakespanNs } from "../observations/checked-turns.ts";
+import { fewTurnsNs } from "../workloads/time-limit.ts";
 
 const answer = "The needle was found.";
 const endlessLimitSeconds = 1;
@@ -85,7 +86,7 @@ export default defineScenario({
     script: scriptOf(arm),
     // Large enough for the unbounded megabyte. The question is what it costs.
     provider: { ...scenarioModel, seed, latency: { kind: "instant" }, contextWindowTokens: 2_000_000 },
-    timeLimitNs: 30e9,
+    timeLimitNs: fewTurnsNs,
     tracedFiles: [],
   }),
   observe: (trace, arm): Observation => {

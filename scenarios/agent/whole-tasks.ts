@@ -4,6 +4,7 @@ import { wholeTaskObservation } from "../observations/whole-task.ts";
 import { isAnsweredToTheEnd } from "../observations/wire-values.ts";
 import { scenarioModel } from "../workloads/latency-fit.ts";
 import { smallTask, smallTaskNames, treeFault } from "../workloads/small-tasks.ts";
+import { fewTurnsNs } from "../workloads/time-limit.ts";
 
 const titles = { repair: "one wrong line", rename: "a name in six files", create: "three new files" } as const;
 const arms: readonly Arm[] = smallTaskNames.map((name) => ({
@@ -43,7 +44,7 @@ export default defineScenario({
       files,
       script,
       provider: { ...scenarioModel, seed, latency: { kind: "instant" } },
-      timeLimitNs: 60e9,
+      timeLimitNs: fewTurnsNs,
     };
   },
   observe: (trace, arm) => {

@@ -8,6 +8,7 @@ import { usageValues } from "../observations/wire-values.ts";
 import { groupedArms } from "../workloads/grouped-arms.ts";
 import { scenarioModel } from "../workloads/latency-fit.ts";
 import { waitCommand, waitSpans, waitValues } from "../workloads/waiting-children.ts";
+import { fewTurnsNs } from "../workloads/time-limit.ts";
 
 const answer = "The calls are done.";
 const callCount = 4;
@@ -58,7 +59,7 @@ export default defineScenario({
     files: Object.fromEntries(numbers.map((number) => [textPath(number), `${before(number)}\n`])),
     script: scriptOf(group),
     provider: { ...scenarioModel, seed, latency: { kind: "instant" } },
-    timeLimitNs: 60e9,
+    timeLimitNs: fewTurnsNs,
   }),
   observe: (trace, { group }): Observation => {
     const script = scriptOf(group);

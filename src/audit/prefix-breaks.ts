@@ -2,13 +2,14 @@ import { sectionChanges } from "../core/section-changes.ts";
 import type { RequestSection, WireExchange } from "../core/trace.ts";
 import { formatValue } from "../core/units.ts";
 import { quotedExcerpt } from "../core/text-parting.ts";
-import { modelTask, unreadCost, type TaskCost } from "./model-task.ts";
+import { modelTask, unknownCost, unreadCost, type TaskCost } from "./model-task.ts";
 import { launchAt, mainExchanges, promptTokens, type RuleResult, type TrialEvidence } from "./rule.ts";
 
 /** A request that could not read what the request before had left in the cache. */
 export interface PrefixBreak {
   readonly trial: TrialEvidence;
   readonly exchange: WireExchange;
+  /** Zero where no cache was asked for: nothing is lost yet. */
   readonly missedTokens: number;
 }
 
@@ -23,14 +24,44 @@ export function prefixBreaks(
   trials: readonly TrialEvidence[],
   isCause: (exchange: WireExchange) => boolean,
 ): readonly PrefixBreak[] {
+  return laterRequests(trials).flatMap(({ trial, exchange }) => {
+    const { missedTokens = 0 } = exchange.cache;
+    return missedTokens >= fewestMissedTokens && isCause(exchange) ? [{ trial, exchange, missedTokens }] : [];
+  });
+}
+
+/** A request of the main line and the one before it in the same launch. */
+interface LaterRequest {
+  readonly trial: TrialEvidence;
+  readonly exchange: WireExchange;
+  readonly before: WireExchange;
+}
+
+/** The answered requests of the main line that follow another of their launch. */
+export function laterRequests(trials: readonly TrialEvidence[]): readonly LaterRequest[] {
   return trials.flatMap((trial) =>
     mainExchanges(trial).flatMap((exchange, position, main) => {
-      const { missedTokens = 0 } = exchange.cache;
-      const isBreak =
-        goesOn(trial, main[position - 1], exchange) && missedTokens >= fewestMissedTokens && isCause(exchange);
-      return isBreak ? [{ trial, exchange, missedTokens }] : [];
+      const before = main[position - 1];
+      return before !== undefined && goesOn(trial, before, exchange) ? [{ trial, exchange, before }] : [];
     }),
   );
+}
+
+/**
+ * The requests of the main line that change the tools or the system prompt. Those of an agent that asks for no cache are among them: a
+ * cache would not help it before they are the same.
+ */
+export function sectionBreaks(trials: readonly TrialEvidence[], section: "tools" | "system"): readonly PrefixBreak[] {
+  const paid = prefixBreaks(
+    trials,
+    ({ cache: { reason } }) => reason?.kind === "prefix-changed" && reason.section === section,
+  );
+  const unasked = laterRequests(trials).flatMap(({ trial, exchange }) => {
+    const { reason, firstDifference } = exchange.cache;
+    const isChange = reason?.kind === "not-asked" && firstDifference?.section === section;
+    return isChange ? [{ trial, exchange, missedTokens: 0 }] : [];
+  });
+  return [...paid, ...unasked];
 }
 
 /** Whether any request had something to read from the cache: only then can a rule see that it was not read. */
@@ -43,7 +74,8 @@ export function neverCached(trials: readonly TrialEvidence[]): RuleResult | null
 
 /** One line of evidence: the request, the place in the prompt, and both texts. */
 export function breakLine({ trial, exchange, missedTokens }: PrefixBreak): string {
-  return `${trial.label}request ${exchange.index + 1}: ${breakText(exchange)}; ${formatValue(missedTokens, "tokens")} not read`;
+  const lost = missedTokens === 0 ? "no cache asked for" : `${formatValue(missedTokens, "tokens")} not read`;
+  return `${trial.label}request ${exchange.index + 1}: ${breakText(exchange)}; ${lost}`;
 }
 
 /** Where a prompt parts from the one before, and both texts. Without a place: the kind of the cache's reason. */
@@ -55,7 +87,9 @@ export function breakText({ cache }: WireExchange): string {
 }
 
 /** What the breaks cost in the model task: as often as they came here, and as much of the prompt as they lost here. */
-export function breaksCost(breaks: readonly PrefixBreak[]): TaskCost {
+export function breaksCost(all: readonly PrefixBreak[]): TaskCost {
+  const breaks = all.filter(({ missedTokens }) => missedTokens > 0);
+  if (breaks.length === 0) return unknownCost("nothing is lost as long as the agent asks for no cache");
   const later = brokenTrials(breaks).reduce((sum, trial) => sum + Math.max(1, mainExchanges(trial).length - 1), 0);
   const requests = Math.max(1, Math.round(((modelTask.turns - 1) * breaks.length) / later));
   const shares = breaks.map(({ exchange, missedTokens }) => Math.min(1, missedTokens / promptTokens(exchange)));
@@ -67,12 +101,12 @@ export function breaksCost(breaks: readonly PrefixBreak[]): TaskCost {
   );
 }
 
-/** All tokens that the breaks lost. */
-export function lostTokens(breaks: readonly PrefixBreak[]): string {
-  return formatValue(
-    breaks.reduce((sum, { missedTokens }) => sum + missedTokens, 0),
-    "tokens",
-  );
+/** All tokens that the breaks lost, as the end of a sentence. */
+export function lossInWords(breaks: readonly PrefixBreak[]): string {
+  const tokens = breaks.reduce((sum, { missedTokens }) => sum + missedTokens, 0);
+  return tokens === 0
+    ? "no cache could read the prompt again, even if the agent asked for one"
+    : `${formatValue(tokens, "tokens")} were paid again instead of read from the cache`;
 }
 
 /** "2 of 9 requests", over the trials in which there was a break. */

@@ -1,6 +1,10 @@
 import type { Rule } from "./rule.ts";
 import { answerHeldBack } from "./rules/answer-held-back.ts";
 import { answerLost } from "./rules/answer-lost.ts";
+import { breakpointBeyondLookback } from "./rules/breakpoint-beyond-lookback.ts";
+import { breakpointTooEarly } from "./rules/breakpoint-too-early.ts";
+import { callStartedLate } from "./rules/call-started-late.ts";
+import { callsHome } from "./rules/calls-home.ts";
 import { childLeftRunning } from "./rules/child-left-running.ts";
 import { connectionPerCall } from "./rules/connection-per-call.ts";
 import { eventLoopBlocked } from "./rules/event-loop-blocked.ts";
@@ -13,6 +17,7 @@ import { longCacheWrites } from "./rules/long-cache-writes.ts";
 import { memorySlope } from "./rules/memory-slope.ts";
 import { noCacheBreakpoints } from "./rules/no-cache-breakpoints.ts";
 import { notRetried } from "./rules/not-retried.ts";
+import { outputCutSilently } from "./rules/output-cut-silently.ts";
 import { preflight } from "./rules/preflight.ts";
 import { repeatedToolCall } from "./rules/repeated-tool-call.ts";
 import { requestLoop } from "./rules/request-loop.ts";
@@ -38,6 +43,7 @@ export const rules: readonly Rule[] = [
   memorySlope,
   childLeftRunning,
   secretPrinted,
+  callsHome,
   hang,
   signalIgnored,
   requestLoop,
@@ -51,10 +57,13 @@ export const rules: readonly Rule[] = [
   settingsChanged,
   tooManyBreakpoints,
   noCacheBreakpoints,
+  breakpointTooEarly,
+  breakpointBeyondLookback,
   longCacheWrites,
   shortCacheWrites,
   largePrompt,
   unboundedToolOutput,
+  outputCutSilently,
   slowStart,
   sideBeforeMain,
   preflight,
@@ -62,6 +71,7 @@ export const rules: readonly Rule[] = [
   answerHeldBack,
   toolsSequential,
   slowToolCall,
+  callStartedLate,
   notRetried,
   retryWithoutWait,
   hopelessRetry,

@@ -14,6 +14,8 @@ export const tellingQuestions: Readonly<Record<string, readonly string[]>> = {
   "session-start-differs": ["sessions"],
   "resumed-session-differs": ["sessions"],
   "unbounded-tool-output": ["big-output"],
+  "output-cut-silently": ["big-output"],
+  "call-started-late": ["eager-start"],
   "tools-sequential": ["parallel-tools"],
   "not-retried": ["faults"],
   "retry-without-wait": ["faults"],

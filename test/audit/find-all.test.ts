@@ -29,6 +29,10 @@ const overloaded: Turn = {
 /** What the model asks in the trial of each way to be wasteful; the clean engine meets all of it. */
 const turnsOf: Readonly<Record<string, readonly Turn[]>> = {
   clock: plain,
+  "uncached-clock": plain,
+  switch: plain,
+  "front-mark": plain,
+  "far-mark": plain,
   uncached: plain,
   reconnect: plain,
   block: plain,
@@ -70,6 +74,18 @@ async function findings(how: string, turns: readonly Turn[]): Promise<readonly F
 
 const planted = [
   ["clock", "volatile-prompt", /section system differs at byte \d+: ".*is .*Z.*" became/],
+  [
+    "uncached-clock",
+    "volatile-prompt",
+    /section system differs at byte \d+: ".*is .*Z.*" became .*; no cache asked for/,
+  ],
+  ["switch", "settings-changed", /request 2: model-changed; [\d,]+ tok not read/],
+  [
+    "front-mark",
+    "breakpoint-too-early",
+    /request 2: [\d,]+ tok read, [\d,]+ tok of the prompt before behind the last mark/,
+  ],
+  ["far-mark", "breakpoint-beyond-lookback", /request 2: beyond-lookback; [\d,]+ tok not read/],
   ["uncached", "no-cache-breakpoints", /request 2: [\d,]+ tok fresh/],
   ["reconnect", "connection-per-call", /request 2: connection/],
   ["sequential", "tools-sequential", /request 1: 3 calls one after another took/],
@@ -101,6 +117,7 @@ const timedRules: ReadonlySet<string> = new Set(["event-loop-blocked", "slow-too
 
 /** Some ways to be wasteful are found out by two rules. */
 const alsoFound: Readonly<Record<string, readonly string[]>> = {
+  "uncached-clock": ["volatile-prompt", "no-cache-breakpoints"],
   loop: ["request-loop", "side-before-main"],
   marks: ["too-many-breakpoints", "hopeless-retry"],
 };

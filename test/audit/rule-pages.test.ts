@@ -18,3 +18,11 @@ test("no page tells of a rule that is gone, and no rule is there twice", () => {
   expect(readdirSync(join(docs, "rules")).toSorted()).toEqual(ids.map((id) => `${id}.md`));
   expect(new Set(ids).size).toBe(ids.length);
 });
+
+test.for(rules.map(({ id }) => id))("the rule %s is shown by some test to find what it looks for", (id) => {
+  const tests = readdirSync(import.meta.dirname).filter(
+    (name) => name.endsWith(".test.ts") && name !== "rule-pages.test.ts",
+  );
+  const sources = tests.map((name) => readFileSync(join(import.meta.dirname, name), "utf8"));
+  expect(sources.some((source) => source.includes(`"${id}"`) || source.includes(`/rules/${id}.ts"`))).toBe(true);
+});

@@ -13,13 +13,14 @@ const tools = ["bash", "read"].map((name) => ({
   description: `Runs ${name}. ${"Long enough that a cache takes it. ".repeat(sentences)}`,
   input_schema: { type: "object", properties: { [name === "bash" ? "command" : "path"]: { type: "string" } } },
 }));
-const notes = how === "rewrite" ? "Mind all that was said. ".repeat(200) : "";
+const isLongAsked = ["rewrite", "front-mark", "far-mark"].includes(how);
+const notes = isLongAsked ? "Mind all that was said. ".repeat(400) : "";
 const messages = isContinued === "continue" ? JSON.parse(readFileSync("session.json", "utf8")) : [];
 messages.push({ role: "user", content: [{ type: "text", text: `${prompt}${notes}` }] });
 const isSecond = existsSync("session.json");
 const leak = [];
 const mark = { cache_control: { type: "ephemeral", ...(how === "hourly" && { ttl: "1h" }) } };
-const cached = how === "uncached" ? {} : mark;
+const cached = how === "uncached" || how === "uncached-clock" ? {} : mark;
 let turn = 0;
 let refusals = 0;
 
@@ -50,7 +51,7 @@ function send(path, body, onText = () => {}) {
 }
 
 function bodyOf(conversation = messages, who = "Main line.") {
-  const clock = how === "clock" ? `It is ${new Date().toISOString()}. ` : "";
+  const clock = how === "clock" || how === "uncached-clock" ? `It is ${new Date().toISOString()}. ` : "";
   const identity = how === "identity" ? `Session ${isSecond ? "resumed" : "started"}. ` : "";
   const system = [
     {
@@ -61,12 +62,19 @@ function bodyOf(conversation = messages, who = "Main line.") {
   ];
   const asked = conversation.map((message, index) => ({
     ...message,
-    content: message.content.map((block) =>
-      index === conversation.length - 1 || how === "marks" ? { ...block, ...cached } : block,
+    content: message.content.map((block, place) =>
+      isMarked(conversation.length - index, message.content.length - place) ? { ...block, ...cached } : block,
     ),
   }));
   const tokens = how === "hopeless" ? -1 : 256;
-  return { model: "claude-sonnet-5", max_tokens: tokens, tools: offered(), system, messages: asked };
+  const model = how === "switch" && turn % 2 === 1 ? "claude-haiku-4-5" : "claude-sonnet-5";
+  return { model, max_tokens: tokens, tools: offered(), system, messages: asked };
+}
+
+/** Both places are counted from the end, from 1. */
+function isMarked(message, block) {
+  if (how === "marks") return true;
+  return message === 1 && block === 1 && how !== "front-mark";
 }
 
 /** Asks once and streams the answer: to standard output at once, or all of it at the end. */
@@ -181,6 +189,9 @@ for (;;) {
     const bounded = how === "flood" ? text : text.slice(0, 2000);
     results.push({ type: "tool_result", tool_use_id: calls[index].id, content: bounded });
   }
+  // More blocks than a cache mark looks back over.
+  for (let file = 0; how === "far-mark" && file < 22; file += 1)
+    results.push({ type: "text", text: `File ${file} is open.` });
   messages.push({ role: "user", content: results });
   if (how === "dawdle") await sleep(120);
   if (how === "rewrite")

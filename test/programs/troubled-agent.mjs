@@ -1,6 +1,6 @@
 // A small streaming agent over Anthropic Messages with a shell. Its first argument says how it behaves when something
 // goes wrong: patient, hasty, looping, lossy, reporting, hanging; careful, deaf or careless when it gets a signal; eager
-// runs a call as soon as its block is complete. Its last argument is the prompt.
+// runs a call as soon as its block is complete; clipping cuts results without a word. Its last argument is the prompt.
 import { spawn } from "node:child_process";
 
 const { ANTHROPIC_BASE_URL, ANTHROPIC_API_KEY } = process.env;
@@ -19,7 +19,7 @@ const run = (command) =>
     child = spawn("/bin/sh", ["-c", command], { stdio: ["ignore", "pipe", "ignore"], detached: true });
     let text = "";
     child.stdout.on("data", (bytes) => (text += bytes));
-    child.on("close", () => resolve(text));
+    child.on("close", () => resolve(manner === "clipping" ? text.slice(0, 4000) : text));
   });
 
 for (const [signal, code] of [

@@ -1,5 +1,5 @@
 import type { WireExchange } from "../../core/trace.ts";
-import { breakLine, breaksCost, changeShare, lostTokens, neverCached, prefixBreaks } from "../prefix-breaks.ts";
+import { breakLine, breaksCost, changeShare, lossInWords, neverCached, prefixBreaks } from "../prefix-breaks.ts";
 import { firstPlaces, notSeen, promptTokens, type Rule, type TrialEvidence } from "../rule.ts";
 
 /** A prompt that shrinks below this share of the one before was compacted on purpose. */
@@ -18,7 +18,7 @@ export const historyRewritten: Rule = {
     if (breaks.length === 0) return neverCached(trials) ?? notSeen;
     return {
       kind: "found",
-      title: `Earlier messages were changed in ${changeShare(breaks, "messages", isCompaction)}, and the prompt did not get smaller: ${lostTokens(breaks)} were paid again instead of read from the cache`,
+      title: `Earlier messages were changed in ${changeShare(breaks, "messages", isCompaction)}, and the prompt did not get smaller: ${lossInWords(breaks)}`,
       evidence: firstPlaces(breaks.map(breakLine)),
       remedy:
         "Only append to the conversation. Change earlier messages rarely, and so that the prompt becomes much smaller.",

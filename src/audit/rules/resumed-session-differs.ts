@@ -14,7 +14,8 @@ export const resumedSessionDiffers: Rule = {
   looksAt: "done",
   look: (trials) => {
     const starts = laterStarts(trials, { isContinued: true });
-    if (starts.length === 0) return { kind: "not-applicable", reason: "no trial continued a session" };
+    if (starts.length === 0)
+      return { kind: "not-applicable", reason: "no trial continued a session that asks for the cache" };
     const lost = starts.flatMap((start) => {
       const { missedTokens = 0 } = start.exchange.cache;
       return missedTokens >= fewestMissedTokens ? [{ start, missedTokens }] : [];

@@ -14,7 +14,8 @@ export const sessionStartDiffers: Rule = {
   looksAt: "done",
   look: (trials) => {
     const starts = laterStarts(trials, { isContinued: false });
-    if (starts.length === 0) return { kind: "not-applicable", reason: "no trial began a second session" };
+    if (starts.length === 0)
+      return { kind: "not-applicable", reason: "no trial began a second session that asks for the cache" };
     const lost = starts
       .map((start) => ({ start, lostTokens: unreadStart(start) }))
       .filter(({ lostTokens }) => lostTokens >= fewestLostTokens);

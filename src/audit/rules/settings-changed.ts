@@ -1,4 +1,4 @@
-import { breakLine, breaksCost, lostTokens, neverCached, prefixBreaks, requestShare } from "../prefix-breaks.ts";
+import { breakLine, breaksCost, lossInWords, neverCached, prefixBreaks, requestShare } from "../prefix-breaks.ts";
 import { firstPlaces, notSeen, type Rule } from "../rule.ts";
 
 /** The model, the tool choice, thinking or another setting that is part of the cache's key changes within a session. */
@@ -15,7 +15,7 @@ export const settingsChanged: Rule = {
     if (breaks.length === 0) return neverCached(trials) ?? notSeen;
     return {
       kind: "found",
-      title: `The model or a setting changed in ${requestShare(breaks)}: ${lostTokens(breaks)} were paid again instead of read from the cache`,
+      title: `The model or a setting changed in ${requestShare(breaks)}: ${lossInWords(breaks)}`,
       evidence: firstPlaces(breaks.map(breakLine)),
       remedy: "Keep the model, the tool choice, thinking and effort the same for all requests of a session.",
       cost: breaksCost(breaks),

@@ -1,7 +1,6 @@
-import type { WireExchange } from "../../core/trace.ts";
 import { quotedExcerpt } from "../../core/text-parting.ts";
 import { changedWords, kindOfChange } from "../changed-words.ts";
-import { breakLine, breaksCost, changeShare, lostTokens, neverCached, prefixBreaks } from "../prefix-breaks.ts";
+import { breakLine, breaksCost, changeShare, lossInWords, neverCached, sectionBreaks } from "../prefix-breaks.ts";
 import { firstPlaces, notSeen, type Rule } from "../rule.ts";
 
 /** The system prompt says something else in each request: a clock, a random id, a list of files. */
@@ -11,14 +10,14 @@ export const volatilePrompt: Rule = {
   looksFor: "a system prompt that changes between requests",
   looksAt: "done",
   look: (trials) => {
-    const breaks = prefixBreaks(trials, changesSystem);
+    const breaks = sectionBreaks(trials, "system");
     const [first] = breaks;
     if (first === undefined) return neverCached(trials) ?? notSeen;
     const { before = "", after = "", atByte = 0 } = first.exchange.cache.firstDifference ?? {};
     const words = changedWords(before, after);
     return {
       kind: "found",
-      title: `${kindOfChange(words)} in the system prompt changes it in ${changeShare(breaks, "system")} (byte ${atByte}: ${quotedExcerpt(words.before)} became ${quotedExcerpt(words.after)}): ${lostTokens(breaks)} were paid again instead of read from the cache`,
+      title: `${kindOfChange(words)} in the system prompt changes it in ${changeShare(breaks, "system")} (byte ${atByte}: ${quotedExcerpt(words.before)} became ${quotedExcerpt(words.after)}): ${lossInWords(breaks)}`,
       evidence: firstPlaces(breaks.map(breakLine)),
       remedy:
         "Keep the system prompt the same for the whole session. Put what changes into the last message, or say it once at the start.",
@@ -26,7 +25,3 @@ export const volatilePrompt: Rule = {
     };
   },
 };
-
-function changesSystem({ cache }: WireExchange): boolean {
-  return cache.reason?.kind === "prefix-changed" && cache.reason.section === "system";
-}
