@@ -2,10 +2,10 @@ import { chunkWithText } from "../../src/core/answer-on-stdout.ts";
 import { missedCost, totalCost, valueIfKnown } from "../../src/core/exchange-cost.ts";
 import { exact, modelled, type MetricValues } from "../../src/core/metric.ts";
 import { shared } from "../../src/core/shared-metrics.ts";
-import { defineScenario, type Arm } from "../../src/core/scenario.ts";
+import { defineScenario, type Arm, type Observation } from "../../src/core/scenario.ts";
 import type { Trace, WireExchange } from "../../src/core/trace.ts";
 import type { Turn } from "../../src/core/turn-script.ts";
-import { mainExchanges, modelCalls, promptTokens, usageValues } from "../observations/wire-values.ts";
+import { failedExit, mainExchanges, modelCalls, promptTokens, usageValues } from "../observations/wire-values.ts";
 import { fixtureText } from "../workloads/fixture-text.ts";
 import { scenarioModel, sonnetLatency } from "../workloads/latency-fit.ts";
 import { manyTurnsNs } from "../workloads/time-limit.ts";
@@ -17,6 +17,9 @@ const arms: readonly Arm[] = [
   { id: "window-1m", title: "growth reported twenty times: 1,200,000 tokens", group: "window-1m", toggles: {} },
 ];
 const everyArm = arms.map(({ id }) => id);
+
+/** An agent that shortens its prompt before this has no window of a million tokens. */
+const smallWindowTokens = 400_000;
 
 const noteTurns = 60;
 const noteBytes = 4_000;
@@ -104,13 +107,14 @@ export default defineScenario({
     },
     timeLimitNs: manyTurnsNs,
     tracedFiles: [],
+    // An agent with a smaller window may end in any way. The arm is then not for it.
+    endings: "any",
   }),
-  observe: (trace, arm) => {
+  observe: (trace, arm): Observation => {
     const main = mainExchanges(trace);
     const scale = scaleOf(arm);
-    const isAnswered = main.some(({ turn }) => turn === noteTurns);
-    if (!isAnswered || chunkWithText(trace.output, answer) === null)
-      return { kind: "wrong", reason: unfinishedReason(main, scale) };
+    const problem = failedExit(trace) ?? unfinishedReason(trace, main, scale);
+    if (problem !== null) return smallerWindow(main, arm) ?? { kind: "wrong", reason: problem };
     return { kind: "values", values: { ...usageValues(trace), ...compactionValues(trace, main, scale) } };
   },
 });
@@ -120,10 +124,36 @@ function scaleOf({ group = "" }: Arm): number {
 }
 
 /** How far a session came that ended without its answer. Some agents stop in silence when the window is full. */
-function unfinishedReason(main: readonly WireExchange[], scale: number): string {
+function unfinishedReason(trace: Trace, main: readonly WireExchange[], scale: number): string | null {
+  const isAnswered = main.some(({ turn }) => turn === noteTurns);
+  if (isAnswered && chunkWithText(trace.output, answer) !== null) return null;
   const turn = (main.at(-1)?.turn ?? -1) + 1;
   const reported = reportedPeakTokens(main, scale);
   return `the session ended at turn ${turn} of ${noteTurns + 1} without its answer; its largest prompt was reported as ${reported} tokens`;
+}
+
+/**
+ * Growth that is reported twenty times fills a window of 200,000 tokens with 10,000. What many agents keep on purpose is more than
+ * that, so no compaction could ever be enough.
+ */
+function smallerWindow(main: readonly WireExchange[], arm: Arm): Observation | null {
+  const [first] = shorteningsOf(main);
+  if (arm.id !== "window-1m" || first === undefined) return null;
+  const reported = reportedPeakTokens(main.slice(0, main.indexOf(first.after)), scaleOf(arm));
+  if (reported >= smallWindowTokens) return null;
+  return {
+    kind: "not-applicable",
+    reason: `the agent shortens its prompt at ${reported.toLocaleString("en-US")} tokens: its window is that of the other arm`,
+  };
+}
+
+function shorteningsOf(
+  main: readonly WireExchange[],
+): readonly { readonly before: WireExchange; readonly after: WireExchange }[] {
+  return main
+    .slice(1)
+    .map((after, index) => ({ before: main[index] ?? after, after }))
+    .filter(({ before, after }) => promptTokens(after) < promptTokens(before));
 }
 
 function reportedPeakTokens(main: readonly WireExchange[], scale: number): number {
@@ -132,8 +162,7 @@ function reportedPeakTokens(main: readonly WireExchange[], scale: number): numbe
 }
 
 function compactionValues(trace: Trace, main: readonly WireExchange[], scale: number): MetricValues {
-  const steps = main.slice(1).map((after, index) => ({ before: main[index] ?? after, after }));
-  const shortenings = steps.filter(({ before, after }) => promptTokens(after) < promptTokens(before));
+  const shortenings = shorteningsOf(main);
   const [first] = shortenings;
   const sides = modelCalls(trace).filter(({ purpose }) => purpose === "side");
   const rewriteCost = totalCost(

@@ -42,3 +42,11 @@ test("a session that ends early says how far it came", async () => {
     /the session ended at turn \d+ of 61 without its answer; its largest prompt was reported as \d+ tokens|exited with code/,
   );
 });
+
+test("a million tokens are no question for an agent that shortens its prompt much earlier and does not come to the end", async () => {
+  const told = { told: { ...summary.told, "context-keep": "2000", "max-turns": "30" } };
+  expect(await trials.trial(compaction, "window-1m", told)).toMatch(
+    /^the agent shortens its prompt at [\d,]+ tokens: its window is that of the other arm$/,
+  );
+  expect(await trials.trial(compaction, "window-200k", told)).toMatch(/exited with code/);
+});
