@@ -27,10 +27,12 @@ const identifierShapes: readonly { readonly kind: string; readonly pattern: RegE
 
 /** Every identifier in a text. Of several that overlap, the first of the list counts. */
 export function findIdentifiers(text: string): Finding[] {
-  return identifierShapes.flatMap(({ kind, pattern }) =>
-    [...text.matchAll(pattern)].flatMap((match) => {
+  return identifierShapes.flatMap(({ kind, pattern }) => {
+    // Most texts have none, and `search` makes no copy of the pattern.
+    if (text.search(pattern) < 0) return [];
+    return [...text.matchAll(pattern)].flatMap((match) => {
       const range = match.indices?.[1];
       return range === undefined ? [] : [{ kind, start: range[0], end: range[1] }];
-    }),
-  );
+    });
+  });
 }

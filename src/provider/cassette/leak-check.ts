@@ -118,17 +118,27 @@ async function secretlintKinds(text: string): Promise<string[]> {
 /** Characters that may be base64. A shorter run cannot hold a key. */
 const base64Run = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{32,}/g;
 
-/** Secrets in what runs say. Text that stands before one without a gap shifts its phase, so all four phases are tried. */
+/**
+ * Secrets in what runs say. Text that stands before one without a gap shifts its phase, so all four phases are tried. What the new runs
+ * of a text say is searched together, and run by run only if something is there.
+ */
 function hiddenKinds(text: string, known: Map<string, readonly string[]>): string[] {
-  return [...new Set(text.match(base64Run))].flatMap((run) => {
-    const kinds =
-      known.get(run) ??
-      [0, 1, 2, 3]
-        .map((shift) => Buffer.from(run.slice(shift), "base64").toString("latin1"))
-        .flatMap((decoded) => findSecrets(decoded).map(({ kind }) => `${kind} in base64`));
-    known.set(run, kinds);
-    return kinds;
-  });
+  const runs = [...new Set(text.match(base64Run))];
+  const said = new Map(runs.filter((run) => !known.has(run)).map((run) => [run, decodedTexts(run)]));
+  const isSuspect = findSecrets([...said.values()].flat().join(noPatternSpans)).length > 0;
+  for (const [run, texts] of said)
+    known.set(
+      run,
+      isSuspect ? texts.flatMap((decoded) => findSecrets(decoded).map(({ kind }) => `${kind} in base64`)) : [],
+    );
+  return runs.flatMap((run) => known.get(run) ?? []);
+}
+
+/** No name is found on one side of it with its value on the other, and no run goes on behind it. */
+const noPatternSpans = "\n\0\n";
+
+function decodedTexts(run: string): string[] {
+  return [0, 1, 2, 3].map((shift) => Buffer.from(run.slice(shift), "base64").toString("latin1"));
 }
 
 function encodings(value: string): string[] {
