@@ -3,7 +3,7 @@ import type { Part } from "../provider/cassette/cassette.ts";
 import { recordedUsage } from "../provider/cassette/recorded-usage.ts";
 import { type BilledTokens, type Billing, type CostParts, findModel } from "../provider/models/models.ts";
 import type { ModelRow } from "../provider/models/model-table.ts";
-import { priceUsage } from "../provider/models/usage-ledger.ts";
+import { billedTokens, innerCalls, priceUsage, withoutInnerCalls } from "../provider/models/usage-ledger.ts";
 import { StoredItems } from "../provider/session/stored-items.ts";
 import { isJsonObject, type JsonObject, parsedJson } from "../provider/wire/json-object.ts";
 import type { ModelRequest } from "../provider/wire/model-request.ts";
@@ -28,9 +28,14 @@ export interface PricedCall {
   readonly billing: Billing;
   /** Null for a body that is no request for a turn. */
   readonly request: ModelRequest | null;
+  /** The provider answered with an error, which costs nothing. */
+  readonly isRefused: boolean;
 }
 
-/** The calls of a session, priced at the prices of their own day, or of `day`. */
+/**
+ * The calls of a session, priced at the prices of their own day, or of `day`. Calls of other models within an answer stand behind it, as
+ * sub-agents.
+ */
 export function pricedCalls(
   exchanges: readonly ImportedExchange[],
   days: { readonly pricesOf: string | null; readonly today: string },
@@ -39,35 +44,52 @@ export function pricedCalls(
   const stored = new StoredItems();
   const calls = exchanges.map((exchange) => {
     const text = exchange.request.join("");
+    const asked = parsedJson(text);
     const { model, usage, billed } = recordedUsage(exchange.response?.body ?? "", text);
     const day =
       days.pricesOf ?? (exchange.startMs > 0 ? new Date(exchange.startMs).toISOString().slice(0, 10) : days.today);
-    const asked = parsedJson(text);
     const named = model ?? (isJsonObject(asked) && typeof asked["model"] === "string" ? asked["model"] : null);
-    const priced = billed === null ? undefined : priceUsage(named ?? "", day, usage, { request: asked });
-    const row = findModel(named ?? "", day) ?? null;
+    const inner = usage === null ? [] : innerCalls(usage);
     return {
       exchange,
+      inner: inner.map((one) => ({ ...pricedUsage(one.model, one.usage, { day, asked: {} }), request: null })),
       call: {
-        model: named,
-        row,
-        billed,
-        thinkingTokens: usage === null ? null : thinkingIn(usage),
-        costNanoUsd: priced?.costNanoUsd ?? null,
-        costParts: priced?.parts ?? null,
-        searchNanoUsd: priced?.searchNanoUsd ?? 0,
-        billing: priced?.billing ?? {},
+        ...pricedUsage(named, billed === null ? null : withoutInnerCalls(usage ?? {}), { day, asked }),
         request: requestIn(exchange, text, { wires, stored }),
       },
     };
   });
   const shapes = partsByShape(calls.map(({ call }) => call.request));
-  return calls.map(({ exchange, call }, index) => {
+  return calls.flatMap(({ exchange, call, inner }, index) => {
     const { place, startMs, endMs, part } = exchange;
     const shape = shapes[index] ?? { part: "main", conversation: "" };
     const known = part === null ? shape : { part, conversation: exchange.conversation };
-    return { place, startMs, endMs, ...known, ...call };
+    const isRefused = call.billed === null && (exchange.response?.status ?? 0) >= 400;
+    const about = { place, startMs, endMs, isRefused, conversation: known.conversation };
+    return [
+      { ...about, part: known.part, ...call },
+      ...inner.map((one) => ({ ...about, part: "sub-agent" as const, ...one })),
+    ];
   });
+}
+
+/** What a usage costs at the prices of a day. */
+function pricedUsage(
+  model: string | null,
+  usage: JsonObject | null,
+  { day, asked }: { readonly day: string; readonly asked: unknown },
+): Omit<PricedCall, "place" | "conversation" | "part" | "startMs" | "endMs" | "request" | "isRefused"> {
+  const priced = usage === null ? undefined : priceUsage(model ?? "", day, usage, { request: asked });
+  return {
+    model,
+    row: findModel(model ?? "", day) ?? null,
+    billed: usage === null ? null : billedTokens(usage, asked),
+    thinkingTokens: usage === null ? null : thinkingIn(usage),
+    costNanoUsd: priced?.costNanoUsd ?? null,
+    costParts: priced?.parts ?? null,
+    searchNanoUsd: priced?.searchNanoUsd ?? 0,
+    billing: priced?.billing ?? {},
+  };
 }
 
 function requestIn(

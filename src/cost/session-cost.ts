@@ -51,6 +51,8 @@ interface CheckDifference {
 /** What a session cost, why its cache missed, and what it would have cost. */
 export interface SessionCost {
   readonly total: PartCost;
+  /** Calls that the provider answered with an error. They cost nothing, and are in no sum. */
+  readonly refusedCalls: number;
   readonly parts: Readonly<Partial<Record<Part, PartCost>>>;
   readonly models: Readonly<Partial<Record<string, PartCost>>>;
   readonly misses: readonly CacheMiss[];
@@ -63,11 +65,13 @@ export interface SessionCost {
 /** The largest part by which the model may differ from what was recorded. */
 const tolerance = 0.01;
 
-export function sessionCost(calls: readonly PricedCall[]): SessionCost {
+export function sessionCost(all: readonly PricedCall[]): SessionCost {
+  const calls = all.filter(({ isRefused }) => !isRefused);
   const replayable = replayableCalls(calls);
   const replayed = replayedCalls(replayable);
   return {
     total: partCost(calls),
+    refusedCalls: all.length - calls.length,
     parts: grouped(calls, ({ part }) => part),
     models: grouped(calls, ({ model }) => model ?? "unknown"),
     misses: cacheMisses(replayable, replayed),

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Part } from "../provider/cassette/cassette.ts";
 import { tokensOfBytes } from "../provider/models/tokens.ts";
+import { isCounted } from "../provider/models/usage-ledger.ts";
 import { isJsonObject, type JsonObject } from "../provider/wire/json-object.ts";
 import { type ImportedSession, Notes, type SourceFile } from "./imported-session.ts";
 import { countAt, type JsonLine, jsonLines, objectAt, textAt, timeMs } from "./json-lines.ts";
@@ -108,13 +109,16 @@ class ClaudeCodeReading {
 
   session(): ImportedSession {
     const answers = [...this.#answers.values()].map(({ blocks, ...answer }) => ({ ...answer, said: blocks }));
-    for (const answer of answers)
-      if (isCutOff(answer))
+    for (const answer of answers) {
+      if (answer.usage === null || !isCounted(answer.usage))
+        this.notes.add("not-understood", "an answer without usage: its cost is unknown", answer.place);
+      else if (isCutOff(answer))
         this.notes.add(
           "assumed",
           "an answer without its end: its output may be more than its usage counts",
           answer.place,
         );
+    }
     const ordered = answers.toSorted((left, right) => left.startMs - right.startMs);
     const missing = "the system prompt and the tools are not in the file: text of the counted size stands for them";
     return {
@@ -146,7 +150,8 @@ class ClaudeCodeReading {
   #user(value: JsonObject, { thread, kept }: Conversation, place: string): void {
     const blocks = blocksOf(objectAt(value, "message")["content"]);
     if (blocks.length === 0) return this.notes.add("not-understood", "a message of the user without content", place);
-    const hasResult = blocks.some(({ type }) => type === "tool_result");
+    // What a tool says stands behind its call, and other calls may have been answered since.
+    const isOfTool = blocks.some(({ type }) => type === "tool_result") || value["sourceToolUseID"] !== undefined;
     const parent = textAt(value, "parentUuid");
     const isSummary = value["isCompactSummary"] === true;
     if (isSummary) {
@@ -156,7 +161,7 @@ class ClaudeCodeReading {
         "a compaction, whose own model call the file does not hold: its cost is unknown",
         place,
       );
-    } else if (!hasResult && parent !== undefined && thread.returnTo(parent))
+    } else if (!isOfTool && parent !== undefined && thread.returnTo(parent))
       this.notes.add("assumed", "the user went back to an earlier message", place);
     thread.add(
       "user",
@@ -200,8 +205,7 @@ class ClaudeCodeReading {
     const id = textAt(message, "id") ?? textAt(value, "uuid") ?? place;
     if (model === "<synthetic>" || value["isApiErrorMessage"] === true)
       return this.notes.add("left-out", "a message that no model wrote", place);
-    const usage = message["usage"];
-    if (!isJsonObject(usage)) this.notes.add("not-understood", "an answer without usage: its cost is unknown", place);
+    const { usage } = message;
     const blocks = blocksOf(message["content"]).map((block) => this.#kept(block));
     const nowMs = timeMs(value["timestamp"]) ?? conversation.lastMs;
     const { thread, name } = conversation;

@@ -49,6 +49,17 @@ export function readCodex(files: readonly SourceFile[], words: Words): ImportedS
   };
 }
 
+/** Whether a line is one of a rollout. Before autumn 2025 items stood on lines of their own. */
+export function isRolloutLine(value: JsonObject): boolean {
+  const type = textAt(value, "type") ?? "";
+  if (isJsonObject(value["payload"])) return type !== "";
+  const isMessage =
+    type === "message" &&
+    objectsAt(value, "content").some((part) => /^(?:input|output)_text$/.test(String(part["type"])));
+  const isCall = (modelItems.has(type) || type.endsWith("_output")) && textAt(value, "call_id") !== undefined;
+  return isMessage || isCall || value["record_type"] === "state";
+}
+
 interface ReadRollout {
   readonly answers: readonly LoggedAnswer[];
   readonly system: string | null;
@@ -64,6 +75,8 @@ class Rollout {
   #system: string | null = null;
   #folder: string | undefined;
   #items: string[] = [];
+  /** How many items stood before each prompt of the user. */
+  #prompts: number[] = [];
   readonly #answers: LoggedAnswer[] = [];
   #open: OpenAnswer | null = null;
   #counts = "";
@@ -120,7 +133,20 @@ class Rollout {
       this.#hasTurns ||= !isOwn;
       if (isOwn) this.#endCopy();
     }
+    if (type === "thread_rolled_back") return this.#goBack(payload, place);
     this.#notes.add("left-out", `an event of kind ${type.slice(0, 40)}`, place);
+  }
+
+  /** The user went back by some of his prompts. What came after them is not sent any more. */
+  #goBack(payload: JsonObject, place: string): void {
+    const turns = countAt(payload, "num_turns");
+    const at = this.#prompts[Math.max(0, this.#prompts.length - turns)];
+    if (turns > 0 && at !== undefined) {
+      this.#items = this.#items.slice(0, at);
+      this.#prompts = this.#prompts.filter((prompt) => prompt < at);
+      if (this.#open !== null) this.#open.isAnswered = true;
+    }
+    this.#notes.add("assumed", "the user went back to an earlier message", place);
   }
 
   /** What was open in the copy belongs to the other session. */
@@ -174,6 +200,7 @@ class Rollout {
       this.#open.said.push(kept);
       this.#open.lastMs = atMs;
     } else if (this.#open !== null) this.#open.isAnswered = true;
+    if (isPrompt(item)) this.#prompts.push(this.#items.length);
     this.#items.push(JSON.stringify(kept));
   }
 
@@ -188,6 +215,7 @@ class Rollout {
     const items = replacement.length > 0 ? replacement : [summary];
     this.#close(null, this.#nowMs, "compaction");
     this.#items = items.map((item) => JSON.stringify(this.#words.value(item)));
+    this.#prompts = items.flatMap((item, index) => (isPrompt(item) ? [index] : []));
     this.#notes.add("assumed", "a compaction: what the file says stands for the history from there", place);
   }
 
@@ -230,6 +258,13 @@ class Rollout {
       usage: usage === null ? null : responsesUsage(usage),
     });
   }
+}
+
+/** Whether an item is what the user asked, and not what the program says about files and settings. */
+function isPrompt(item: JsonObject): boolean {
+  if (item["type"] !== "message" || item["role"] !== "user") return false;
+  const texts = objectsAt(item, "content").map((part) => textAt(part, "text") ?? "");
+  return !texts.some((text) => /^\s*(?:<|# AGENTS\.md)/.test(text));
 }
 
 function difference(after: JsonObject, before: JsonObject): JsonObject {

@@ -2,16 +2,20 @@ import { isJsonObject, type JsonObject, parsedJson } from "../provider/wire/json
 import { type ImportedSession, Notes, type SourceFile } from "./imported-session.ts";
 import { jsonLines, objectAt, objectsAt, textAt, timeMs } from "./json-lines.ts";
 import { type LoggedAnswer, messagesCalls } from "./logged-answers.ts";
+import { withoutRepeated } from "./nested-calls.ts";
 import type { Words } from "./private-words.ts";
 
 /** Reads OTLP JSON, whole or a line a batch, traces of Jaeger and Tempo, and printed spans: spans by OpenTelemetry's GenAI conventions that are model calls. */
 export function readOtel(files: readonly SourceFile[], words: Words): ImportedSession {
   const notes = new Notes();
-  const answers = files.flatMap((file) =>
-    spansIn(file, notes).flatMap((span, index) =>
-      answerOf(span, { place: `${file.name} span ${index}`, words, notes }),
-    ),
+  const spans = files.flatMap((file) =>
+    spansIn(file, notes).map((span, index) => ({ span, place: `${file.name} span ${index}` })),
   );
+  const calls = spans.flatMap(({ span, place }) =>
+    answerOf(span, { place, words, notes }).map((answer) => ({ span: nameOf(span, span["spanId"]), answer })),
+  );
+  const parents = new Map(spans.map(({ span }) => [nameOf(span, span["spanId"]), nameOf(span, span["parentSpanId"])]));
+  const answers = withoutRepeated(calls, parents, notes);
   const ordered = answers.toSorted((left, right) => left.startMs - right.startMs);
   const missing = "prompts that the spans don't hold: text of the counted size stands for them";
   return {
@@ -19,6 +23,11 @@ export function readOtel(files: readonly SourceFile[], words: Words): ImportedSe
     exchanges: messagesCalls(ordered, { system: null, missing }, notes),
     notes: notes.list(),
   };
+}
+
+/** The name of a span in all traces. */
+function nameOf({ traceId }: JsonObject, id: unknown): string {
+  return `${String(traceId)} ${String(id)}`;
 }
 
 /** Whether a value is a batch of spans, or a list of batches. */
@@ -66,6 +75,8 @@ function spanOfProgram(span: JsonObject): JsonObject {
   return {
     traceId: span["traceId"] ?? context["trace_id"],
     spanId: span["spanId"] ?? context["span_id"],
+    parentSpanId:
+      span["parentSpanId"] ?? objectAt(span, "parentSpanContext")["spanId"] ?? span["parentId"] ?? span["parent_id"],
     startTimeUnixNano: programMs(startTime ?? startText) ?? endMs,
     endTimeUnixNano: endMs,
     attributes: listOf(attributes),
@@ -87,11 +98,21 @@ function listOf(attributes: unknown): readonly JsonObject[] {
 }
 
 /** Jaeger's names, and microseconds. */
-function spanOfJaeger({ traceID, spanID, startTime, duration, tags, logs }: JsonObject): JsonObject {
+function spanOfJaeger(span: JsonObject): JsonObject {
+  const { traceID, spanID, startTime, duration, tags, logs } = span;
+  const parent = objectsAt(span, "references").find(({ refType }) => refType === "CHILD_OF");
   const endTimeUnixNano =
     typeof startTime === "number" && typeof duration === "number" ? startTime + duration : startTime;
   const events = Array.isArray(logs) ? logs.filter(isJsonObject).map(({ fields }) => ({ attributes: fields })) : [];
-  return { traceId: traceID, spanId: spanID, startTimeUnixNano: startTime, endTimeUnixNano, attributes: tags, events };
+  return {
+    traceId: traceID,
+    spanId: spanID,
+    parentSpanId: parent?.["spanID"],
+    startTimeUnixNano: startTime,
+    endTimeUnixNano,
+    attributes: tags,
+    events,
+  };
 }
 
 const modelOperations = new Set(["chat", "text_completion", "generate_content"]);
@@ -155,6 +176,23 @@ function valueIn(value: unknown): unknown {
   return value["stringValue"] ?? value["intValue"] ?? value["doubleValue"] ?? value["boolValue"];
 }
 
+/** Names of what was read from the cache, by the conventions and by libraries that have their own. */
+const readNames = [
+  "cache_read.input_tokens",
+  "cache_read_input_tokens",
+  "cached_input_tokens",
+  "input_tokens.cached",
+  "details.cache_read_tokens",
+  "details.cache_read_input_tokens",
+];
+const writtenNames = [
+  "cache_creation.input_tokens",
+  "cache_creation_input_tokens",
+  "cache_write_input_tokens",
+  "details.cache_write_tokens",
+  "details.cache_creation_input_tokens",
+];
+
 /** The conventions count cached tokens as a part of the input. Not everybody does, so `assume` is told what a number is taken for. */
 function usageOf(attributes: ReadonlyMap<string, unknown>, assume: (what: string) => void): JsonObject | null {
   const count = (...names: readonly string[]): number | undefined => {
@@ -167,8 +205,6 @@ function usageOf(attributes: ReadonlyMap<string, unknown>, assume: (what: string
   const input = count("gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens");
   const output = count("gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens");
   if (input === undefined || output === undefined) return null;
-  const readNames = ["cache_read.input_tokens", "cache_read_input_tokens", "cached_input_tokens"];
-  const writtenNames = ["cache_creation.input_tokens", "cache_creation_input_tokens"];
   const knownCached = count(...readNames.map((name) => `gen_ai.usage.${name}`));
   const knownWritten = count(...writtenNames.map((name) => `gen_ai.usage.${name}`));
   if (knownCached === undefined && knownWritten === undefined)

@@ -2,7 +2,8 @@ import { isJsonObject, type JsonObject, parsedJson } from "../provider/wire/json
 import { type ImportedExchange, type ImportedSession, Notes, type SourceFile } from "./imported-session.ts";
 import { jsonLines, objectAt, textAt, timeMs } from "./json-lines.ts";
 import type { Words } from "./private-words.ts";
-import { headersOf, headersOfText, keptBody, modelTarget, targetOfBody } from "./recorded-calls.ts";
+import { headersOf, headersOfText, isOtherCall, keptBody, modelTarget, targetOfBody } from "./recorded-calls.ts";
+import { noteAnswer } from "./stored-body.ts";
 
 /** Reads the logs of proxies: a call a line, with its request and its response under any of the names that are in use. */
 export function readProxyLines(files: readonly SourceFile[], words: Words): ImportedSession {
@@ -52,12 +53,18 @@ function readCall(
   const response = objectAt(line, "response");
   const address =
     textAt(request, "url") ?? textAt(request, "path") ?? textAt(line, "url") ?? textAt(line, "path") ?? "";
+  if (isOtherCall(address)) {
+    notes.add("left-out", "a call that asks no model", place);
+    return [];
+  }
   const target = modelTarget(address) ?? targetOfBody(asked) ?? "/v1/messages";
   const startMs = firstTime(request, line, startNames);
   if (startMs === null) notes.add("assumed", "a call without a time: it stands at the time of the one before", place);
   const said = responseBodyOf(line);
-  if (said === undefined) notes.add("not-understood", "a call without an answer: its cost is unknown", place);
   const status = statusOf(response) ?? statusOf(line) ?? 200;
+  const answer = said === undefined ? null : { status, body: keptBody(said, words) };
+  if (answer === null) notes.add("not-understood", "a call without an answer: its cost is unknown", place);
+  else noteAnswer(answer, place, notes);
   return [
     {
       part: null,
@@ -68,10 +75,7 @@ function readCall(
       target,
       requestHeaders: headersOfText(headersOf(request["headers"])),
       request: [JSON.stringify(words.value(asked))],
-      response:
-        said === undefined
-          ? null
-          : { status, headers: headersOfText(headersOf(response["headers"])), body: keptBody(said, words) },
+      response: answer && { ...answer, headers: headersOfText(headersOf(response["headers"])) },
     },
   ];
 }
@@ -108,17 +112,36 @@ function withoutAnswer(line: JsonObject): JsonObject {
 function responseBodyOf(line: JsonObject): string | undefined {
   for (const name of responseNames) {
     const value = line[name];
-    if (typeof value === "string" && value !== "") return value;
+    if (typeof value === "string" && value !== "") return answerIn(value, line);
     if (!isJsonObject(value)) continue;
+    if (isJsonObject(value["usage"])) return JSON.stringify({ model: line["model"], ...value });
     for (const body of bodyNames.map((inner) => value[inner])) {
-      if (typeof body === "string" && body !== "") return body;
+      if (typeof body === "string" && body !== "") return answerIn(body, line);
       if (isJsonObject(body) && !("headers" in body)) return JSON.stringify(body);
     }
-    if (value["headers"] !== undefined && value["usage"] === undefined) continue;
-    const usage = value["usage"] === undefined && isJsonObject(line["usage"]) ? { usage: line["usage"] } : {};
-    return JSON.stringify({ model: line["model"], ...value, ...usage });
+    if (value["headers"] !== undefined) continue;
+    const usage = usageBeside(line);
+    return JSON.stringify({ model: line["model"], ...value, ...(usage !== null && { usage }) });
   }
-  return isJsonObject(line["usage"]) ? JSON.stringify({ model: line["model"], usage: line["usage"] }) : undefined;
+  const usage = usageBeside(line);
+  return usage === null ? undefined : JSON.stringify({ model: line["model"], usage });
+}
+
+/** An answer's text: a body, or what the model said, if its usage stands beside it. */
+function answerIn(text: string, line: JsonObject): string {
+  const usage = usageBeside(line);
+  if (usage === null || /^\s*(?:[[{]|(?:event|data):)/.test(text)) return text;
+  const choices = [{ message: { role: "assistant", content: text } }];
+  return JSON.stringify({ model: line["model"], choices, usage });
+}
+
+/** A usage that a proxy wrote beside the answer, as an object or as counts. */
+function usageBeside(line: JsonObject): JsonObject | null {
+  if (isJsonObject(line["usage"])) return line["usage"];
+  const { prompt_tokens: prompt, completion_tokens: completion } = line;
+  return typeof prompt === "number" && typeof completion === "number"
+    ? { prompt_tokens: prompt, completion_tokens: completion }
+    : null;
 }
 
 function statusOf(object: JsonObject): number | undefined {

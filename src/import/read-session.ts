@@ -1,6 +1,6 @@
 import { isJsonObject, parsedJson } from "../provider/wire/json-object.ts";
 import { readClaudeCode } from "./claude-code.ts";
-import { readCodex } from "./codex.ts";
+import { isRolloutLine, readCodex } from "./codex.ts";
 import { readHar } from "./har.ts";
 import type { ImportedSession, SourceFile } from "./imported-session.ts";
 import type { Words } from "./private-words.ts";
@@ -38,7 +38,7 @@ export function formatOf({ text }: SourceFile): FormatName | null {
     const value = parsedJson(line);
     if (!isJsonObject(value)) continue;
     const { type } = value;
-    if (isJsonObject(value["payload"]) && typeof type === "string") return "codex";
+    if (isRolloutLine(value)) return "codex";
     if (typeof value["sessionId"] === "string" && (typeof value["uuid"] === "string" || typeof type === "string"))
       return "claude-code";
     if (type === "summary" && value["leafUuid"] !== undefined) return "claude-code";

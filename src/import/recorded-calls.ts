@@ -13,6 +13,11 @@ export function modelTarget(address: string): string | undefined {
   return match[0].startsWith("/v1") ? match[0] : `/v1${match[0]}`;
 }
 
+/** Whether an address is one of a model provider that asks no model for a turn, though the body may look so. */
+export function isOtherCall(address: string): boolean {
+  return /(?:count_?tokens|embed\w*|embeddings|moderations|batches|input_tokens)(?:$|[?/])/i.test(address);
+}
+
 /** The path that a body belongs to, by its members; undefined if it is no request for a turn. */
 export function targetOfBody(body: JsonObject): string | undefined {
   const model = typeof body["model"] === "string" ? body["model"] : "unknown";

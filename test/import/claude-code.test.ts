@@ -188,6 +188,19 @@ test("a user who goes back leaves out what came after", () => {
   expect(session.exchanges[3]?.request.join("")).not.toContain("delete them");
 });
 
+test("what a tool says of itself takes back no results of others", () => {
+  const session = read(
+    user("u1", null, "go"),
+    assistant("a1", "u1", "m1", call("t1"), usage(1, 0, 9_000)),
+    assistant("a2", "a1", "m1", call("t2"), usage(80, 0, 9_000)),
+    user("r1", "a1", result("t1")),
+    user("r2", "a2", result("t2")),
+    user("k1", "r1", "how to", { sourceToolUseID: "t1" }),
+    assistant("a3", "k1", "m2", { type: "text", text: "Done." }, usage(5, 9_000, 100)),
+  );
+  expect(session.exchanges[1]?.request.join("")).toMatch(/result of t1.*result of t2.*how to/);
+});
+
 test("what is not understood is named with its count and its lines, and nothing else is lost", () => {
   const session = read(
     "not json",

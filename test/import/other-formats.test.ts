@@ -73,11 +73,13 @@ test("a model without a known price, and an answer without usage, are unknown an
       request: { body: { ...messagesBody, model: "claude-of-tomorrow" } },
       response: { body: { usage: { input_tokens: 5, output_tokens: 1 } } },
     },
+    { request: { body: messagesBody }, response: { body: { content: [] } } },
     { request: { body: messagesBody }, response: { body: { error: { message: "overloaded" } }, status_code: 529 } },
   );
   const { exchanges } = readers.proxy([{ name: "p", text }], keptWords);
-  const { total } = sessionCost(pricedCalls(exchanges, days));
+  const { total, refusedCalls } = sessionCost(pricedCalls(exchanges, days));
   expect(total).toMatchObject({ calls: 2, unpricedCalls: 1, uncountedCalls: 1, costNanoUsd: null });
+  expect(refusedCalls).toBe(1);
 });
 
 test("a WebSocket in a HAR file is said to be left out", () => {

@@ -112,8 +112,11 @@ function sentences(cost: SessionCost): string[] {
     ...(costNanoUsd === null ? [] : [`By kind: ${split.join(", ")}.`]),
     ...(uncountedCalls === 0
       ? []
-      : [`${uncountedCalls} calls have no usage that is known here. Their cost is unknown.`]),
-    ...(unpricedCalls === 0 ? [] : [`The price of ${unpricedCalls} calls is unknown.`]),
+      : [`No usage that is known here: ${callsInWords(uncountedCalls)}. Their cost is unknown.`]),
+    ...(unpricedCalls === 0 ? [] : [`The price of ${callsInWords(unpricedCalls)} is unknown.`]),
+    ...(cost.refusedCalls === 0
+      ? []
+      : [`Left out: ${callsInWords(cost.refusedCalls)} that the provider answered with an error. They cost nothing.`]),
     ...missSentences(cost),
     ...(cost.check === null
       ? ["The cache can't be replayed: no call has a known model, a usage and its prompt."]
@@ -122,13 +125,17 @@ function sentences(cost: SessionCost): string[] {
   ];
 }
 
+function callsInWords(count: number): string {
+  return count === 1 ? "1 call" : `${count} calls`;
+}
+
 function missSentences({ misses }: SessionCost): string[] {
   if (misses.length === 0) return ["The cache missed nothing that an earlier call had left."];
   return [
     "What the cache missed:",
     ...misses.map(({ reason, calls, missedTokens, places }) =>
       cleanLine(
-        `  ${formatValue(missedTokens, "tokens")} in ${calls} ${calls === 1 ? "call" : "calls"}: ${reason} (${places.join(", ")})`,
+        `  ${formatValue(missedTokens, "tokens")} in ${callsInWords(calls)}: ${reason} (${places.join(", ")})`,
         300,
       ),
     ),

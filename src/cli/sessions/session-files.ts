@@ -123,5 +123,6 @@ function readText(path: string): string {
     );
   if (bytes[0] === 0x1f && bytes[1] === 0x8b)
     throw new UserError(`${path}: this is compressed. Unpack it with gunzip first.`);
-  return bytes.toString("utf8");
+  // What is redirected to a file in older shells of Windows is in UTF-16.
+  return bytes.toString(bytes[0] === 0xff && bytes[1] === 0xfe ? "utf16le" : "utf8");
 }

@@ -32,8 +32,9 @@ interface KnownOfExchange extends Billing {
 }
 
 /**
- * Prices the `usage` object of any response at the prices of a day. Undefined for an unknown model, or when it is not
- * an object. A response that names its speed or tier is billed by it; `known` overrides that.
+ * Prices the `usage` object of any response at the prices of a day, with the calls of other models in it. Undefined for an unknown
+ * model, when it is not an object, or when it has a part of an unknown kind. A response that names its speed or tier is billed by it;
+ * `known` overrides that.
  */
 export function priceUsage(
   model: string,
@@ -41,8 +42,38 @@ export function priceUsage(
   usage: unknown,
   known: KnownOfExchange = {},
 ): PricedExchange | undefined {
+  const own = pricedMessage(model, asOf, usage, known);
+  if (own === undefined || !isJsonObject(usage)) return undefined;
+  let { costNanoUsd: cost, allReadCostNanoUsd: allReadCost, parts } = own;
+  for (const inner of innerCalls(usage)) {
+    const priced = pricedMessage(inner.model, asOf, inner.usage, {});
+    if (priced === undefined) return undefined;
+    cost += priced.costNanoUsd;
+    allReadCost += priced.allReadCostNanoUsd;
+    parts = addedParts(parts, priced.parts);
+  }
+  return { ...own, costNanoUsd: cost, allReadCostNanoUsd: allReadCost, parts };
+}
+
+function addedParts(left: CostParts, right: CostParts): CostParts {
+  return {
+    fresh: left.fresh + right.fresh,
+    write5m: left.write5m + right.write5m,
+    write1h: left.write1h + right.write1h,
+    read: left.read + right.read,
+    output: left.output + right.output,
+  };
+}
+
+/** What the response's own model is paid for. */
+function pricedMessage(
+  model: string,
+  asOf: string,
+  usage: unknown,
+  known: KnownOfExchange,
+): PricedExchange | undefined {
   const row = findModel(model, asOf);
-  if (row === undefined || !isJsonObject(usage) || !isCounted(usage)) return undefined;
+  if (row === undefined || !isJsonObject(usage) || !isCounted(usage) || !isUnderstood(usage)) return undefined;
   const billed = billedTokens(usage, known.request);
   const said: Billing = {
     ...(usage["speed"] === "fast" ? { speed: "fast" } : {}),
@@ -76,20 +107,56 @@ export function billedTokens(usage: JsonObject, request?: unknown): BilledTokens
   return isOpenAi ? openAiTokens(usage, request) : anthropicTokens(usage);
 }
 
-/** Whether a `usage` object counts a prompt or an answer in a shape that is known here. Others are unknown, and not zero. */
+/**
+ * Whether a `usage` object counts a prompt or an answer in a shape that is known here. Others are unknown, and not zero. So are those
+ * with only zeros: they were written before anything was counted.
+ */
 export function isCounted(usage: JsonObject): boolean {
   const names = ["input_tokens", "prompt_tokens", "promptTokenCount", "cache_read_input_tokens"];
-  return [...names, "cache_creation_input_tokens", "output_tokens", "completion_tokens"].some((name) =>
-    isCount(usage[name]),
-  );
+  const all = [...names, "cache_creation_input_tokens", "output_tokens", "completion_tokens", "candidatesTokenCount"];
+  return [usage, ...iterationsOf(usage)].some((counts) => all.some((name) => count(counts, name) > 0));
+}
+
+/** A call of another model within an answer, such as an advisor's. */
+interface InnerCall {
+  readonly model: string;
+  readonly usage: JsonObject;
+}
+
+/** The calls of other models within an answer. Their usage stands in `iterations`, and not in that of the answer. */
+export function innerCalls(usage: JsonObject): readonly InnerCall[] {
+  return iterationsOf(usage)
+    .filter(isInner)
+    .map((iteration) => ({
+      model: typeof iteration["model"] === "string" ? iteration["model"] : "",
+      usage: iteration,
+    }));
+}
+
+/** A usage without the calls of other models in it. */
+export function withoutInnerCalls(usage: JsonObject): JsonObject {
+  const all = iterationsOf(usage);
+  return all.some(isInner) ? { ...usage, iterations: all.filter((iteration) => !isInner(iteration)) } : usage;
+}
+
+function isInner({ type }: JsonObject): boolean {
+  return type === "advisor_message";
+}
+
+const knownIterations: readonly unknown[] = ["message", "compaction", "advisor_message", "fallback_message"];
+
+/** Nobody knows whether a part of a new kind is in the counts of the answer, and whose price it has. */
+function isUnderstood(usage: JsonObject): boolean {
+  return iterationsOf(usage).every(({ type }) => type === undefined || knownIterations.includes(type));
+}
+
+function iterationsOf({ iterations }: JsonObject): readonly JsonObject[] {
+  return Array.isArray(iterations) ? iterations.filter(isJsonObject) : [];
 }
 
 /** The counts of a message, and of the compactions in it: those are billed too, and stand only in `iterations`. */
 function anthropicTokens(usage: JsonObject): BilledTokens {
-  const { iterations } = usage;
-  const compactions = (Array.isArray(iterations) ? iterations.filter(isJsonObject) : []).filter(
-    ({ type }) => type === "compaction",
-  );
+  const compactions = iterationsOf(usage).filter(({ type }) => type === "compaction");
   return compactions.map(messageTokens).reduce(addedTokens, messageTokens(usage));
 }
 
