@@ -9,6 +9,8 @@ export interface HistoryPoint {
   readonly run: string;
   readonly isoDate: string;
   readonly revision: string | null;
+  /** Whether there were uncommitted changes on the revision. */
+  readonly dirty: boolean;
   /** Median over the trials. */
   readonly value: number;
   readonly trials: number;
@@ -63,6 +65,13 @@ export function historiesOf(runs: readonly HistoryRun[], margins: Margins, remem
   return [...series.values()].map((one) => historyOf(one, margins, remember));
 }
 
+/** The change with which the newest level began, if it is for the worse and within so many of the newest points. Null otherwise. */
+export function newWorseLevel({ metric, points, changes }: History, within: number): History["changes"][number] | null {
+  const newest = changes.at(-1);
+  if (newest === undefined || newest.index < points.length - within || metric.better === "neither") return null;
+  return newest.shift > 0 === (metric.better === "lower") ? newest : null;
+}
+
 interface Series {
   readonly scenario: string;
   readonly arm: string;
@@ -80,7 +89,7 @@ function historyOf({ found, ...series }: Series, margins: Margins, remember: Rem
     const ratio = start === undefined ? null : index === 0 ? 1 : start * (1 + (pairedChange ?? 0));
     const { revision, dirty } = run.engine;
     if (ratio !== null && revision !== null && !dirty) chained.set(revision, ratio);
-    return { run: run.id, isoDate: run.isoDate, revision, value, trials, chained: ratio };
+    return { run: run.id, isoDate: run.isoDate, revision, dirty, value, trials, chained: ratio };
   });
   const values = points.map(({ value }) => value);
   return {

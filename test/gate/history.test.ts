@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { randomFrom } from "../../src/core/random.ts";
 import type { RunRecord } from "../../src/core/run-record.ts";
-import { historiesOf } from "../../src/gate/history.ts";
+import { historiesOf, newWorseLevel } from "../../src/gate/history.ts";
 import { historyRun } from "../../src/gate/history-run.ts";
 import { defaultMargins } from "../../src/gate/judge/margins.ts";
 import { repeated, runRecord, scenarioRecord, tokens, trial, wall } from "./run-records.ts";
@@ -40,6 +40,29 @@ test("of a counted number every change is shown, with the difference", () => {
     { index: 3, shift: -10, p: null },
   ]);
 });
+
+test.for([
+  [[100, 100, 120], "lower", 1, 20],
+  [[100, 120, 120], "lower", 1, null],
+  [[100, 120, 120], "lower", 2, 20],
+  [[100, 120, 110], "lower", 3, null],
+  [[100, 100, 120], "higher", 1, null],
+  [[100, 100, 80], "higher", 1, -20],
+  [[100, 100, 120], "neither", 1, null],
+  [[100, 100, 100], "lower", 9, null],
+] as const)(
+  "of %j, where %s is better, the newest level within %i points is worse by %s",
+  ([counts, better, within, shift]) => {
+    const [history] = historyOf(
+      counts.map((count, day) => runOn(day + 1, 60e6, count)),
+      "tokens",
+    );
+    expect(history).toBeDefined();
+    if (history === undefined) return;
+    const worse = newWorseLevel({ ...history, metric: { ...history.metric, better } }, within);
+    expect(worse?.shift ?? null).toBe(shift);
+  },
+);
 
 test("machines of different classes are never one series", () => {
   const runs = Array.from({ length: 12 }, (_, day) => runOn(day + 1, day < 6 ? 60e6 : 90e6));

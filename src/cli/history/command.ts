@@ -8,6 +8,7 @@ export const historyCommand: CommandModule<object, HistoryOptions> = {
     yargs.options(historyOptions).example([
       ["$0 history", "a line for every gating metric"],
       ["$0 history cold-start process.cpu_time --arm lazy", "every point of one metric, with its revision"],
+      ["$0 history --runs site/run --worse-within 5", "exit code 1 if a level got worse within the newest five runs"],
     ]),
   handler: async (options) => {
     const { showHistory } = await import("./history.ts");

@@ -5,7 +5,12 @@ export const historyOptions = {
   scenario: { ...positional, type: "string", describe: "Scenario. Default: all" },
   metric: { ...positional, type: "string", describe: "Metric. Default: those that gate" },
   runs: shared.runs,
+  engine: { type: "string", describe: "Only this engine" },
   arm: { type: "string", describe: "Only this arm" },
+  "worse-within": {
+    type: "number",
+    describe: "Exit 1 if a level got worse within so many of the newest runs",
+  },
   json: shared.json,
 } as const;
 

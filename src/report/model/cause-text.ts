@@ -4,45 +4,41 @@ import type { MetricRecord, RunRecord } from "../../core/run-record.ts";
 import type { PromptDifference } from "../../core/trace.ts";
 import { formatValue } from "../../core/units.ts";
 import { cleanLine } from "../clean-text.ts";
+import { proportionText } from "./row-change.ts";
 import { formatSigned } from "./value-text.ts";
 
 /** A cause in words, without a full stop: what changed, where, what it costs, and how many rows follow. The text is clean. */
-export function causeText(run: RunRecord, { difference, rows, costNanoUsd }: Cause): string {
+export function causeText(run: RunRecord, cause: Cause): string {
+  const { difference, rows } = cause;
   const arms = new Set(rows.map(({ scenario, arm }) => JSON.stringify([scenario, arm]))).size;
-  const cost = costNanoUsd === null ? "" : `${formatSigned(costNanoUsd, "nanoUsd")} a task, `;
+  const cost = costText(run, cause);
   const extent = `${counted(rows.length, "row")} in ${counted(arms, "arm")}`;
   return `${differenceText(run, difference)}: ${cost}${extent}`;
+}
+
+/** The largest change of a task's cost, with its proportion. Nothing if the cost did not change. */
+function costText({ comparison }: RunRecord, { rows, costNanoUsd }: Cause): string {
+  if (costNanoUsd === null) return "";
+  const changed = comparison?.rows.find(
+    ({ scenario, arm, metric, base, head }) =>
+      metric === "cost.total" &&
+      (head ?? 0) - (base ?? 0) === costNanoUsd &&
+      rows.some((row) => row.scenario === scenario && row.arm === arm && row.metric === metric),
+  );
+  const proportion = changed === undefined ? null : proportionText(changed, "nanoUsd");
+  return `${formatSigned(costNanoUsd, "nanoUsd")} a task${proportion === null ? "" : ` (${proportion})`}, `;
 }
 
 const sectionWords = { tools: "list of tools", system: "system prompt", messages: "conversation" } as const;
 
 function differenceText(run: RunRecord, difference: CauseDifference): string {
   switch (difference.kind) {
-    case "prompt-volatile": {
-      const { section, request, requests } = difference;
-      const where = `in ${counted(requests, "request")}, first in request ${count(request)}`;
-      return `The ${sectionWords[section]} changes during the session, ${where} (${becameText(difference)})`;
-    }
-    case "prompt-changed": {
-      const { section, request, base, head, parting } = difference;
-      const size = base === head ? `${count(head)} bytes on both sides` : `${count(base)} → ${count(head)} bytes`;
-      const texts = parting === undefined ? "" : `${becameText(parting)}; `;
-      return `The ${sectionWords[section]} differs from request ${count(request)} on (${texts}${size})`;
-    }
-    case "side-prompt": {
-      const { section, request, base, head, parting } = difference;
-      const size = base === head ? `${count(head)} bytes on both sides` : `${count(base)} → ${count(head)} bytes`;
-      const texts = parting === undefined ? "" : `${becameText(parting)}; `;
-      return `The ${sectionWords[section]} of side request ${count(request)} differs (${texts}${size})`;
-    }
-    case "cache-mark-moved": {
-      const { request, base, head } = difference;
-      const isLife = base.section === head.section && base.block === head.block;
-      const [old, now] = [base, head].map((mark) => (isLife ? `lives ${cleanLine(mark.life)}` : placeText(mark)));
-      return isLife
-        ? `A cache mark of request ${count(request)} ${now}, and ${old} before`
-        : `A cache mark of request ${count(request)} stands on ${now} instead of ${old}`;
-    }
+    case "prompt-volatile":
+    case "prompt-changed":
+    case "side-prompt":
+      return promptText(difference);
+    case "cache-mark-moved":
+      return movedMarkText(difference);
     case "cache-marks":
       return `Request ${count(difference.request)} has ${counted(difference.head, "cache mark")} instead of ${count(difference.base)}`;
     case "requests":
@@ -76,6 +72,29 @@ function differenceText(run: RunRecord, difference: CauseDifference): string {
     case "unknown":
       return "The cause is not known";
   }
+}
+
+type DifferenceOf<Kind extends CauseDifference["kind"]> = Extract<CauseDifference, { readonly kind: Kind }>;
+
+function promptText(difference: DifferenceOf<"prompt-volatile" | "prompt-changed" | "side-prompt">): string {
+  const { kind, section, request } = difference;
+  if (kind === "prompt-volatile") {
+    const where = `in ${counted(difference.requests, "request")}, first in request ${count(request)}`;
+    return `The ${sectionWords[section]} changes during the session, ${where} (${becameText(difference)})`;
+  }
+  const { base, head, parting } = difference;
+  const size = base === head ? `${count(head)} bytes on both sides` : `${count(base)} → ${count(head)} bytes`;
+  const texts = parting === undefined ? "" : `${becameText(parting)}; `;
+  return kind === "prompt-changed"
+    ? `The ${sectionWords[section]} differs from request ${count(request)} on (${texts}${size})`
+    : `The ${sectionWords[section]} of side request ${count(request)} differs (${texts}${size})`;
+}
+
+function movedMarkText({ request, base, head }: DifferenceOf<"cache-mark-moved">): string {
+  const isLife = base.section === head.section && base.block === head.block;
+  return isLife
+    ? `A cache mark of request ${count(request)} lives ${cleanLine(head.life)}, and lives ${cleanLine(base.life)} before`
+    : `A cache mark of request ${count(request)} stands on ${placeText(head)} instead of ${placeText(base)}`;
 }
 
 interface ChangedMetric {

@@ -41,7 +41,8 @@ export function differenceFrom(
   return { text, direction: gap > 0 ? "up" : "down", tone: toneOf(gap, metric.better) };
 }
 
-function toneOf(gap: number, better: Direction): Difference["tone"] {
+/** Whether a difference of that sign is good. */
+export function toneOf(gap: number, better: Direction): Difference["tone"] {
   if (gap === 0 || better === "neither") return "neutral";
   return gap < 0 === (better === "lower") ? "better" : "worse";
 }

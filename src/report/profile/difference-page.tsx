@@ -1,3 +1,4 @@
+import type { ComponentChildren, VNode } from "preact";
 import { locationOf } from "../../core/profile-model.ts";
 import { cleanLine } from "../clean-text.ts";
 import type { DifferenceModel, DifferenceNode, DifferenceRow } from "./difference.ts";
@@ -21,13 +22,8 @@ export function renderDifferencePage(
   home: ProfileHome | null = null,
 ): string {
   const root = draw(model.tree, model);
-  const changed = model.rows.filter((row) => row.changed);
-  const flame = (
-    <Flame
-      root={root}
-      caption="Width is the larger of both sides. Red took more than before, blue less; grey frames differ by no more than chance."
-    />
-  );
+  const changed = model.rows.filter((row) => row.changed).length;
+  const explains = changed > 0;
   return renderProfileShell({
     title: `Differential profile: ${model.subject.title}`,
     subject: model.subject,
@@ -35,46 +31,58 @@ export function renderDifferencePage(
     frames: root,
     children: (
       <>
-        <section aria-labelledby="answer">
-          <h2 id="answer">{differenceAnswer(model)}</h2>
-          <p>
-            {cleanLine(model.baseName)} against {cleanLine(model.headName)}, {model.pairs} profiles of each in
-            alternation, per trial: {profileValue(model.whole.base, model.kind)} before,{" "}
-            {profileValue(model.whole.head, model.kind)} after, {signedProfileValue(model.whole.difference, model.kind)}{" "}
-            (95 %: {interval(model.whole, model)}).{" "}
-            <strong>A profile says where, not how much: no verdict rests on these times.</strong>
-          </p>
-        </section>
-        {changed.length === 0 ? (
-          <details>
-            <summary>
-              <h2>All functions</h2>
-            </summary>
-            <Rows rows={model.rows.slice(0, shownRows)} model={model} />
-          </details>
-        ) : (
-          <section>
-            <h2>What explains the difference</h2>
-            <Rows rows={model.rows.slice(0, Math.max(shownRows, changed.length))} model={model} />
-          </section>
-        )}
-        {changed.length === 0 ? (
-          <details>
-            <summary>
-              <h2>Flamegraph</h2>
-            </summary>
-            {flame}
-          </details>
-        ) : (
-          <section>
-            <h2>Flamegraph</h2>
-            {flame}
-          </section>
-        )}
+        <Answer model={model} />
+        <Part title={explains ? "What explains the difference" : "All functions"} isFolded={!explains}>
+          <Rows rows={model.rows.slice(0, Math.max(shownRows, changed))} model={model} />
+        </Part>
+        <Part title="Flamegraph" isFolded={!explains}>
+          <Flame
+            root={root}
+            caption="Width is the larger of both sides. Red took more than before, blue less; grey frames differ by no more than chance."
+          />
+        </Part>
         <OpenElsewhere files={files} notes={model.notes} />
       </>
     ),
   });
+}
+
+function Answer({ model }: { readonly model: DifferenceModel }): VNode {
+  const { whole, kind } = model;
+  return (
+    <section aria-labelledby="answer">
+      <h2 id="answer">{differenceAnswer(model)}</h2>
+      <p>
+        {cleanLine(model.baseName)} against {cleanLine(model.headName)}, {model.pairs} profiles of each in alternation,
+        per trial: {profileValue(whole.base, kind)} before, {profileValue(whole.head, kind)} after,{" "}
+        {signedProfileValue(whole.difference, kind)} (95 %: {interval(whole, model)}).{" "}
+        <strong>A profile says where, not how much: no verdict rests on these times.</strong>
+      </p>
+    </section>
+  );
+}
+
+interface PartProps {
+  readonly title: string;
+  readonly isFolded: boolean;
+  readonly children: ComponentChildren;
+}
+
+function Part({ title, isFolded, children }: PartProps): VNode {
+  const heading = <h2>{title}</h2>;
+  if (!isFolded)
+    return (
+      <section>
+        {heading}
+        {children}
+      </section>
+    );
+  return (
+    <details>
+      <summary>{heading}</summary>
+      {children}
+    </details>
+  );
 }
 
 function Rows({ rows, model }: { readonly rows: readonly DifferenceRow[]; readonly model: DifferenceModel }) {

@@ -7,7 +7,7 @@ import type { SiteModel } from "./site-model.ts";
 const entriesShown = 30;
 const namespace = "http://www.w3.org/2005/Atom";
 
-/** The runs as an Atom feed (RFC 4287), newest first. Addresses are relative where the site's own is not known. */
+/** Runs and changes of level as an Atom feed (RFC 4287), newest first. Addresses are relative where the site's own is not known. */
 export function atomFeed(site: SiteModel, address: string | null): string {
   const base = address === null ? "" : address.endsWith("/") ? address : `${address}/`;
   const document = create({ version: "1.0", encoding: "UTF-8", invalidCharReplacement: "\uFFFD" });
@@ -18,15 +18,51 @@ export function atomFeed(site: SiteModel, address: string | null): string {
   feed.ele("author").ele("name").txt("agent-engine-bench");
   feed.ele("link", { rel: "self", href: `${base}feed.xml` });
   feed.ele("link", { rel: "alternate", type: "text/html", href: `${base}index.html` });
-  for (const run of site.runs.slice(0, entriesShown)) {
+  for (const { id, title, run, page, summary } of entriesOf(site).slice(0, entriesShown)) {
     const entry = feed.ele("entry");
-    entry.ele("id").txt(uniqueName(run.id));
-    entry.ele("title").txt(literal(`${run.headline}: ${run.title}`));
+    entry.ele("id").txt(uniqueName(id));
+    entry.ele("title").txt(literal(title));
     entry.ele("updated").txt(timestamp(run));
-    entry.ele("link", { rel: "alternate", type: "text/html", href: `${base}${run.page}` });
-    entry.ele("summary").txt(literal(run.explanation));
+    entry.ele("link", { rel: "alternate", type: "text/html", href: `${base}${page}` });
+    entry.ele("summary").txt(literal(summary));
   }
   return `${document.end({ prettyPrint: true })}\n`;
+}
+
+interface FeedEntry {
+  readonly id: string;
+  readonly title: string;
+  readonly run: RunEntry;
+  readonly page: string;
+  readonly summary: string;
+}
+
+/** Changes named in an entry. The front page has more. */
+const changesNamed = 5;
+
+/** An entry for each run, newest first. One with which levels begin is followed by an entry that tells of them. */
+function entriesOf({ runs, changes }: SiteModel): readonly FeedEntry[] {
+  return runs.flatMap((run): FeedEntry[] => {
+    const own = changes.filter((change) => change.run === run);
+    const named = own.slice(0, changesNamed).map((one) => `${one.scenario}, ${one.arm}, ${one.metric}: ${one.text}`);
+    const more = own.length > named.length ? [`and ${own.length - named.length} more`] : [];
+    const worse = own.filter(({ tone }) => tone === "worse").length;
+    const count = own.length === 1 ? "A level changed" : `${own.length} levels changed`;
+    return [
+      { id: run.id, title: `${run.headline}: ${run.title}`, run, page: run.page, summary: run.explanation },
+      ...(own.length === 0
+        ? []
+        : [
+            {
+              id: `levels from ${run.id}`,
+              title: `${count}, ${worse} for the worse: ${run.title}`,
+              run,
+              page: own[0]?.page ?? run.page,
+              summary: `${[...named, ...more].join("; ")}. Advice, not a verdict.`,
+            },
+          ]),
+    ];
+  });
 }
 
 /** A run's name that does not change when the site moves: a UUID (version 8) made from its id. */

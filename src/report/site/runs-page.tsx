@@ -16,14 +16,21 @@ export function runsPage(site: SiteModel, assets: SiteAssets): string {
     children: (
       <section class="card" aria-labelledby="runs">
         <h2 id="runs">Runs</h2>
-        <RunsTable runs={site.runs} caption="All published runs, newest first" />
+        <RunsTable runs={site.runs} caption="All published runs, newest first" root="" />
       </section>
     ),
   });
 }
 
-/** Runs as rows; addresses are from the site's root. */
-export function RunsTable({ runs, caption }: { readonly runs: readonly RunEntry[]; readonly caption: string }): VNode {
+interface RunsTableProps {
+  readonly runs: readonly RunEntry[];
+  readonly caption: string;
+  /** From the page to the site's root. */
+  readonly root: string;
+}
+
+/** Runs as rows. */
+export function RunsTable({ runs, caption, root }: RunsTableProps): VNode {
   return (
     <DataTable
       label="Runs"
@@ -36,7 +43,7 @@ export function RunsTable({ runs, caption }: { readonly runs: readonly RunEntry[
           <tr>
             <td>{safeText(run.date)}</td>
             <th scope="row">
-              <a href={run.page}>{safeText(run.title)}</a>
+              <a href={`${root}${run.page}`}>{safeText(run.title)}</a>
             </th>
             <td class={`outcome tone-${run.outcome}`}>
               <Glyph kind={run.outcome} /> {safeText(run.headline)}

@@ -4,11 +4,14 @@ import { safeText } from "../html/safe-text.tsx";
 import type { RunEntry } from "./run-entry.ts";
 import { outcomeWord } from "./scenario-outcome.ts";
 import type { SeriesModel } from "./series-model.ts";
-import type { SiteScenario } from "./site-model.ts";
+import type { SiteScenario } from "./site-scenario.ts";
 import { NewestVerdict, type SiteAssets, sitePage } from "./site-shell.tsx";
 import { Sparkline } from "./sparkline.tsx";
 import { scenarioInRun, trendData } from "./trend-data.ts";
 import { DataTable } from "../html/data-table.tsx";
+
+/** Older ones are on the chart. */
+const changesShown = 2;
 
 /** A scenario's page: its newest verdict, a chart of any of its metrics, and all of them as lines. */
 export function scenarioPage(
@@ -120,7 +123,11 @@ function SeriesTable({ group, place }: { readonly group: readonly SeriesModel[];
               <td>
                 <Sparkline series={series} />
               </td>
-              <td>{series.changes.length === 0 ? "none seen" : series.changes.map((change) => <div>{change}</div>)}</td>
+              <td>
+                {series.changes.length === 0
+                  ? "none seen"
+                  : series.changes.slice(0, changesShown).map(({ text }) => <div>{safeText(text)}</div>)}
+              </td>
             </tr>
           ))}
         </tbody>

@@ -2,7 +2,7 @@ import type { MetricRecord } from "../../core/run-record.ts";
 import { formatChange, formatValue } from "../../core/units.ts";
 import { quantile } from "../../stats/quantile.ts";
 import { cleanLine } from "../clean-text.ts";
-import { formatSigned } from "../model/value-text.ts";
+import { formatSigned, toneOf } from "../model/value-text.ts";
 import type { SiteRun } from "./site-run.ts";
 import { seriesKey, slugOf } from "./slug.ts";
 
@@ -39,8 +39,17 @@ export interface SeriesModel {
   readonly baselines: readonly BaselineMark[];
   readonly first: string;
   readonly last: string;
-  /** The last changes of level in words, newest first. */
-  readonly changes: readonly string[];
+  /** All changes of level, newest first. */
+  readonly changes: readonly LevelChange[];
+}
+
+/** Where a level seems to have changed. */
+export interface LevelChange {
+  /** Slug of the run with which the new level begins. */
+  readonly run: string;
+  readonly tone: "better" | "worse" | "neutral";
+  /** How far, since when, and from which version of the engine. */
+  readonly text: string;
 }
 
 /** The runs between two changes: their median, and the band that holds four of five of them. */
@@ -84,16 +93,19 @@ export function seriesModel(history: SiteHistory, runs: ReadonlyMap<string, Site
     ),
     first: say(values[0]),
     last: say(values.at(-1)),
-    changes: history.changes
-      .toReversed()
-      .slice(0, 2)
-      .map(({ index, shift }) => {
-        const run = runs.get(points[index]?.run ?? "");
-        const place = cleanLine(run?.engine.revision ?? run?.engine.version ?? run?.id ?? "", 200).slice(0, 12);
-        const text = metric.kind === "measured" ? formatChange(shift) : formatSigned(shift, metric.unit);
-        return `${text} from ${place}, ${cleanLine(run?.isoDate.slice(0, 10) ?? "")}`;
-      }),
+    changes: history.changes.toReversed().map(({ index, shift }) => {
+      const id = points[index]?.run ?? "";
+      const text = metric.kind === "measured" ? formatChange(shift) : formatSigned(shift, metric.unit);
+      return { run: slugOf(id), tone: toneOf(shift, metric.better), text: `${text} ${placeText(runs.get(id))}` };
+    }),
   };
+}
+
+/** The version of the engine with which a level begins, and its day. Uncommitted changes are not those of their commit. */
+function placeText(run: SiteRun | undefined): string {
+  const { revision, version, dirty } = run?.engine ?? { revision: null, version: null, dirty: false };
+  const place = cleanLine(revision ?? version ?? run?.id ?? "", 200).slice(0, 12);
+  return `from ${dirty ? "uncommitted changes on " : ""}${place}, ${cleanLine(run?.isoDate.slice(0, 10) ?? "")}`;
 }
 
 function armTitle({ scenario, arm, points }: SiteHistory, runs: ReadonlyMap<string, SiteRun>): string {

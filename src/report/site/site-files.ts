@@ -1,11 +1,10 @@
-import { makeBadge } from "badge-maker";
-import { cleanLine } from "../clean-text.ts";
 import { atomFeed } from "./feed.ts";
+import { enginePage } from "./engine-page.tsx";
 import { frontPage } from "./front-page.tsx";
 import { leaguesPage } from "./league-section.tsx";
 import { runsPage } from "./runs-page.tsx";
-import { outcomeWord, type ScenarioOutcome } from "./scenario-outcome.ts";
 import { scenarioPage } from "./scenario-page.tsx";
+import { siteBadges } from "./site-badges.ts";
 import type { SharedAssets } from "./site-assets.ts";
 import type { SiteModel } from "./site-model.ts";
 
@@ -22,40 +21,15 @@ export function siteFiles(
     ["runs.html", runsPage(site, assets.plain)],
     ...(site.leagues === null ? [] : [["league.html", leaguesPage(site.leagues, assets.plain)] as const]),
     ...site.scenarios.map((scenario) => [scenario.page, scenarioPage(scenario, entries, assets.trend)] as const),
-    ...badges(site),
+    ...(site.views.length < 2
+      ? []
+      : site.views.map((view) => [view.page, enginePage(site, view, assets.plain)] as const)),
+    ...siteBadges(site),
     ["feed.xml", atomFeed(site, address)],
     ["index.json", siteData(site, benchVersion)],
     // GitHub Pages would run the site through Jekyll otherwise.
     [".nojekyll", ""],
   ]);
-}
-
-const colours: Readonly<Record<ScenarioOutcome, string>> = {
-  failed: "#a93c00",
-  interrupted: "#a93c00",
-  regressed: "#a93c00",
-  inconclusive: "#7a5600",
-  passed: "#006c51",
-  measured: "#5b6067",
-  compared: "#5b6067",
-  "not-applicable": "#5b6067",
-};
-
-/** Badges by path: the newest verdict, and for each scenario its verdict and most telling metric. */
-function badges(site: SiteModel): ReadonlyMap<string, string> {
-  const [newest] = site.runs;
-  const files = new Map<string, string>();
-  if (newest !== undefined) files.set("badge/verdict.svg", badge("bench", outcomeWord(newest.outcome), newest.outcome));
-  for (const { title, outcome, series, badge: path } of site.scenarios) {
-    const value = series[0] === undefined ? "" : `${series[0].metric} ${series[0].last}`;
-    const word = outcome === "measured" || outcome === "compared" ? "" : outcomeWord(outcome);
-    files.set(path, badge(title, [value, word].filter((part) => part !== "").join(", ") || "–", outcome));
-  }
-  return files;
-}
-
-function badge(label: string, message: string, outcome: ScenarioOutcome): string {
-  return `${makeBadge({ label: cleanLine(label, 40), message, color: colours[outcome] })}\n`;
 }
 
 /** Version of index.json's layout. */

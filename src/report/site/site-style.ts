@@ -12,6 +12,8 @@ export const siteStyle = `
 .spark .line { fill: none; stroke: var(--head); stroke-width: 1.5; stroke-linejoin: round; }
 .spark .last { fill: var(--head); }
 .spark .change { stroke: var(--open); stroke-width: 1.5; stroke-dasharray: 2 2; }
+.engines ul { display: flex; flex-wrap: wrap; gap: var(--s1) var(--s4); list-style: none; }
+.engines [aria-current] { color: var(--ink); font-weight: 650; text-decoration: none; }
 .runs td, .versions a { white-space: nowrap; }
 .card > ul { padding-left: 1.3em; }
 .trend[hidden] { display: none; }

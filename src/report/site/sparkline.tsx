@@ -22,7 +22,7 @@ export function Sparkline({ series }: { readonly series: SeriesModel }): VNode {
   const newest = series.values.length - 1;
   return (
     <svg class="spark" viewBox={`0 0 ${width} ${height}`} role="img">
-      <title>{`${values.length} ${values.length === 1 ? "run" : "runs"}, now ${series.last}${series.changes.length > 0 ? `; ${series.changes.join("; ")}` : ""}`}</title>
+      <title>{`${values.length} ${values.length === 1 ? "run" : "runs"}, now ${series.last}${series.changes.length > 0 ? `; ${changesText(series)}` : ""}`}</title>
       {levels.map(({ from, to, low, high }) => (
         <rect
           class="band"
@@ -41,6 +41,16 @@ export function Sparkline({ series }: { readonly series: SeriesModel }): VNode {
       <circle class="last" cx={x(newest)} cy={y(series.values[newest] ?? least)} r="2.8" />
     </svg>
   );
+}
+
+/** Older changes are on the scenario's page. */
+const changesShown = 2;
+
+function changesText({ changes }: SeriesModel): string {
+  return changes
+    .slice(0, changesShown)
+    .map(({ text }) => text)
+    .join("; ");
 }
 
 function within(value: number, least: number, most: number): number {

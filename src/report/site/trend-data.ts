@@ -1,6 +1,6 @@
 import type { RunEntry } from "./run-entry.ts";
 import type { SeriesModel } from "./series-model.ts";
-import type { SiteScenario } from "./site-model.ts";
+import type { SiteScenario } from "./site-scenario.ts";
 
 /** What the chart of a scenario's page draws: its series, and the runs that their points lead to. */
 export interface TrendData {

@@ -10,9 +10,9 @@ export interface SiteChanges {
 }
 
 /** Folders in which everything is made anew each time. Files that are no longer made are removed. */
-const made = ["scenario", "badge"];
+const made = ["scenario", "engine", "badge"];
 
-/** Writes the files that differ from what is there, and removes pages and badges of scenarios that are gone. */
+/** Writes the files that differ from what is there, and removes pages and badges of scenarios and engines that are gone. */
 export async function writeSite(
   folder: string,
   files: ReadonlyMap<string, string>,

@@ -34,8 +34,8 @@ test.each([2, 6])(
     expect(pages).toEqual([`run/${runs[count]?.id}/index.html`, `run/${runs[count]?.id}/run.json`]);
     // Front page, list, data, feed, index, a page and a badge for each of five scenarios, and the verdict's badge.
     expect(written.length - pages.length).toBe(5 + 5 + 5 + 1);
-    // Two scripts and .nojekyll.
-    expect(unchanged).toBe(3);
+    // Two scripts, .nojekyll and the badge of the levels.
+    expect(unchanged).toBe(4);
   },
 );
 

@@ -11,6 +11,33 @@ const metrics = [
 const run = runRecord([scenarioRecord([], { metrics })]);
 const mark = { section: "messages", block: 3, life: "5m" } as const;
 
+test("a cause says the largest change of the cost, in money and in proportion", () => {
+  const cost = { scenario: "cache", arm: "on", metric: "cost.total", gates: true } as const;
+  const row = (base: number, head: number) => ({
+    ...cost,
+    base,
+    head,
+    judgement: { kind: "exact" as const, verdict: "regressed" as const, difference: head - base, detail: null },
+  });
+  const difference = { kind: "cache-marks", request: 1, base: 3, head: 2 } as const;
+  const said = (base: number, head: number) => {
+    const causes = [{ difference, rows: [cost], costNanoUsd: head - base }];
+    const comparison = {
+      baseline: { name: "v1", timings: { kind: "stored" as const, reason: "-" } },
+      rows: [row(base, head)],
+      causes,
+      missing: [],
+      added: [],
+      verdict: "regressed" as const,
+      rule: "",
+    };
+    return causes.map((cause) => causeText({ ...run, comparison }, cause));
+  };
+  expect(said(4e7, 2e8)).toEqual(["Request 1 has 2 cache marks instead of 3: +$0.160 a task (×5), 1 row in 1 arm"]);
+  expect(said(4e7, 5e7)).toEqual(["Request 1 has 2 cache marks instead of 3: +$0.0100 a task (+25 %), 1 row in 1 arm"]);
+  expect(said(0, 5e7)).toEqual(["Request 1 has 2 cache marks instead of 3: +$0.0500 a task, 1 row in 1 arm"]);
+});
+
 test.for<readonly [CauseDifference, string]>([
   [
     { kind: "concurrency", metric: "tools.max_inflight", base: 4, head: 1 },

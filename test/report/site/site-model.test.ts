@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { historiesOf } from "../../../src/gate/history.ts";
 import { defaultMargins } from "../../../src/gate/judge/margins.ts";
+import { siteBadges } from "../../../src/report/site/site-badges.ts";
 import { siteModel } from "../../../src/report/site/site-model.ts";
 import { slugOf } from "../../../src/report/site/slug.ts";
 import { publishedRuns, siteRuns } from "./published-runs.ts";
@@ -17,7 +18,37 @@ test("a level that rose by a fifth is two levels, each with its middle and its b
   ]);
   for (const { low, median, high } of series?.levels ?? [])
     expect([low, median, high]).toEqual([low, median, high].toSorted((a, b) => a - b));
-  expect(series?.changes).toEqual([`+20 % from ${runs[15]?.engine.revision}, 2026-03-16`]);
+  const text = `+20 % from ${runs[15]?.engine.revision}, 2026-03-16`;
+  expect(series?.changes).toEqual([{ run: runs[15]?.id, tone: "worse", text }]);
+});
+
+test("a level that begins with uncommitted changes is theirs, and not their commit's", () => {
+  const edited = runs.map((run, day) => (day === 15 ? { ...run, engine: { ...run.engine, dirty: true } } : run));
+  const { changes } = siteModel(siteRuns(edited), histories);
+  const revision = runs[15]?.engine.revision;
+  expect(changes.at(0)).toMatchObject({
+    engine: "reference",
+    tone: "worse",
+    text: `+20 % from uncommitted changes on ${revision}, 2026-03-16`,
+    run: { title: `reference ${revision} with changes` },
+  });
+});
+
+test("an engine that publishes one run takes neither the front page nor its badges over", () => {
+  const mine = publishedRuns(30, { engine: "mine" }).slice(-1);
+  const site = siteModel(siteRuns([...runs, ...mine]), histories);
+  expect(site.runs[0]?.engine).toBe("mine");
+  expect(site.views.map(({ title, page, runs: own }) => [title, page, own.length])).toEqual([
+    ["reference", "engine/reference.html", 24],
+    ["mine", "engine/mine.html", 1],
+  ]);
+  expect(new Set(site.scenarios.map(({ engine }) => engine))).toEqual(new Set(["reference"]));
+  expect(new Set(site.views[1]?.scenarios.map(({ engine }) => engine))).toEqual(new Set(["mine"]));
+  expect(site.views[1]?.scenarios.flatMap(({ series }) => series)).toEqual([]);
+  expect(siteBadges(site).get("badge/verdict.svg")).toContain("regressed");
+  expect(siteBadges(site).get("badge/engine/mine.svg")).toContain("regressed");
+  expect(siteBadges(site).get("badge/levels.svg")).toMatch(/\d got worse/);
+  expect(siteBadges(siteModel(siteRuns(mine), [])).get("badge/levels.svg")).toContain("none got worse");
 });
 
 test("a baseline is marked at its own run where that is published, else at the first run held against it", () => {

@@ -82,7 +82,7 @@ describe.skipIf(chromiumPath === undefined)("a published site in a real browser"
       }
     }
     expect(dead).toEqual([]);
-    expect(seen.size).toBeGreaterThan(21 + 5 + 3);
+    expect(seen.size).toBeGreaterThan(21 + 5 + 2 + 3);
   });
 
   test.each(["index.html", "runs.html", "scenario/cold-start.html", "run/2026-03-20-081500-reference19/index.html"])(
@@ -106,7 +106,7 @@ describe.skipIf(chromiumPath === undefined)("a published site in a real browser"
     ["light", "{}"],
     ["dark", "{ runOnly: ['color-contrast'] }"],
   ] as const)("axe finds nothing serious in %s", async (colours, options) => {
-    for (const path of ["index.html", "scenario/cold-start.html"]) {
+    for (const path of ["index.html", "engine/mine.html", "runs.html", "scenario/cold-start.html"]) {
       const { page, close } = await opened(fromFile(path), colours);
       await page.evaluate(axe);
       const found: AxeResults["violations"] = await page.evaluate(
@@ -139,7 +139,7 @@ describe.skipIf(chromiumPath === undefined)("a published site in a real browser"
   });
 
   test("on a phone no page is wider than the screen", async () => {
-    for (const path of ["index.html", "runs.html", "scenario/cold-start.html"]) {
+    for (const path of ["index.html", "engine/reference.html", "runs.html", "scenario/cold-start.html"]) {
       const { page, close } = await opened(fromFile(path), "dark", 390);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
       await close();
