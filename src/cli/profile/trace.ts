@@ -13,7 +13,7 @@ import { deriveTimeline } from "../../report/timeline/derive-timeline.ts";
 import { toolTurns } from "../../audit/tool-turns.ts";
 import { renderTracePage, type TracedSide } from "../../report/timeline/trace-page.tsx";
 import { pathSentence } from "../../report/timeline/waterfall-drawing.ts";
-import { whatIfs } from "../../audit/what-if.ts";
+import { type WhatIf, whatIfs } from "../../audit/what-if.ts";
 import type { Side } from "../../run/trial.ts";
 import type { BuiltSides } from "../comparison/named-version.ts";
 import { printable } from "../terminal/status-line.ts";
@@ -130,10 +130,20 @@ function tracedSide(
     title: `${target.title}, the median of ${count} runs`,
     ...boundedTimeline(deriveTimeline({ script, ...run }), mostDrawnSpans),
     // A run whose work was wrong does not say what the right work would save.
-    whatIfs: run.failure === null ? whatIfs(run.trace, toolTurns(run.trace, script, run.engineSpans)) : [],
+    whatIfs:
+      run.failure === null
+        ? whatIfs(run.trace, toolTurns(run.trace, script, run.engineSpans)).filter(isWorthTelling)
+        : [],
     findings: findAll({ script, ...run, isDone: run.failure === null }),
     failure: run.failure,
   };
+}
+
+/** Two runs of the same program differ by more. */
+const leastSavingNs = 1e6;
+
+function isWorthTelling({ kind, saved }: WhatIf): boolean {
+  return kind === "cached-prefix" || saved >= leastSavingNs;
 }
 
 async function tracedRun(session: ProfileSession, side: Side, root: string): Promise<TracedRun> {

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 // Zooming, moving and asking in a waterfall.
-import { drawing, fittingName, ticksOf } from "../timeline/waterfall-drawing.ts";
+import { drawing, fittingName, tickLabel, ticksOf } from "../timeline/waterfall-drawing.ts";
 
 const [left, right] = [drawing.labels, drawing.width - 10];
 /** Positions far outside the picture are cut here: browsers draw huge coordinates wrongly. */
@@ -15,7 +15,7 @@ class Waterfall {
   readonly #details: HTMLElement | null;
   readonly #spans: readonly SVGGElement[];
   readonly #lengthNs: number;
-  #fromNs = 0;
+  #fromNs: number;
   #untilNs: number;
   #chosen = -1;
 
@@ -24,6 +24,7 @@ class Waterfall {
     this.#details = figure.querySelector<HTMLElement>(".details");
     this.#spans = [...figure.querySelectorAll<SVGGElement>("[data-span]")];
     this.#lengthNs = Number(figure.dataset["length"]);
+    this.#fromNs = Number(figure.dataset["begins"]);
     this.#untilNs = this.#lengthNs;
   }
 
@@ -105,7 +106,7 @@ class Waterfall {
 
   #tick(ns: number, group: SVGGElement): SVGElement {
     const x = this.#xOf(ns);
-    const label = svg("text", { x: x + 3, y: 13 });
+    const label = svg("text", { ...tickLabel(x), y: 13 });
     label.textContent = tickText(ns);
     const tick = svg("g", { class: "tick" });
     tick.append(svg("line", { x1: x, x2: x, y1: 0, y2: group.dataset["height"] ?? 0 }), label);

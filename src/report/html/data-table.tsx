@@ -28,7 +28,7 @@ export function DataTable({ label, columns, caption, kind, children }: DataTable
 }
 
 /** The headings of a table. */
-export function TableHead({ columns }: { readonly columns: readonly Column[] }): VNode {
+function TableHead({ columns }: { readonly columns: readonly Column[] }): VNode {
   return (
     <thead>
       <tr>

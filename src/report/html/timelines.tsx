@@ -26,6 +26,7 @@ export function TimelinesSection({ timelines, isBetweenEngines }: TimelinesProps
           <>
             <h3>{safeText(`${sides[0]?.scenario} ${sides[0]?.arm}`)}</h3>
             <Waterfall
+              heading="h4"
               sides={sides.map(({ side, phase, timeline, leftOut }) => ({
                 title: `${side}, ${phaseName(phase)}`,
                 timeline,

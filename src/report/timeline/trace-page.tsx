@@ -45,7 +45,7 @@ export function renderTracePage({ subject, sides, files, notes }: TracePageModel
         )}
         <section>
           <h2>Waterfall</h2>
-          <Waterfall sides={sides} />
+          <Waterfall sides={sides} heading="h3" />
         </section>
         <section>
           <h2>What would save time or money</h2>
@@ -53,7 +53,10 @@ export function renderTracePage({ subject, sides, files, notes }: TracePageModel
             <>
               {sides.length > 1 && <h3>{cleanLine(title, 200)}</h3>}
               {whatIfs.length === 0 ? (
-                <p>Overlapped tools, an eager start and a cached prefix would each save nothing here.</p>
+                <p>
+                  Overlapped tools and an eager start would save less than a millisecond here, and a cached prefix
+                  nothing.
+                </p>
               ) : (
                 <ul>
                   {whatIfs.map(({ text }) => (

@@ -36,10 +36,39 @@ export function rowsOf({ spans }: Timeline): WaterfallRow[] {
   }));
 }
 
-/** The position of a time since the engine's start. `lengthNs` fills the width of the drawing. */
-export function placeOf(sinceStartNs: number, lengthNs: number): number {
+/** The part of the time that a drawing shows, since the engine's start. */
+export interface TimeWindow {
+  readonly fromNs: number;
+  readonly untilNs: number;
+}
+
+/** From this share of the length on, the start would leave too little room for what follows it. */
+const longStart = 0.5;
+const roomBefore = 0.05;
+
+/** What the drawing of these sides shows at first: all, or what follows a long start. */
+export function firstWindow(timelines: readonly Timeline[]): TimeWindow {
+  const untilNs = Math.max(1, ...timelines.map(({ startNs, endNs }) => endNs - startNs));
+  const requestsNs = timelines.flatMap(({ startNs, spans }) =>
+    spans.flatMap((span) => (span.kind === "request" ? [span.startNs - startNs] : [])),
+  );
+  const firstNs = Math.min(untilNs, ...requestsNs);
+  if (requestsNs.length === 0 || firstNs < longStart * untilNs) return { fromNs: 0, untilNs };
+  return { fromNs: Math.round(firstNs - roomBefore * (untilNs - firstNs)), untilNs };
+}
+
+/** The position of a time since the engine's start. The window fills the width of the drawing. */
+export function placeOf(sinceStartNs: number, { fromNs, untilNs }: TimeWindow): number {
   const plot = drawing.width - drawing.labels - 10;
-  return Math.round((drawing.labels + (sinceStartNs / Math.max(1, lengthNs)) * plot) * 10) / 10;
+  return Math.round((drawing.labels + ((sinceStartNs - fromNs) / Math.max(1, untilNs - fromNs)) * plot) * 10) / 10;
+}
+
+/** Room that the label of a tick needs. */
+const tickPixels = 64;
+
+/** Where the label of a tick stands: right of its line, or left of it at the right edge. */
+export function tickLabel(x: number): { readonly x: number; readonly "text-anchor": "start" | "end" } {
+  return x > drawing.width - tickPixels ? { x: x - 3, "text-anchor": "end" } : { x: x + 3, "text-anchor": "start" };
 }
 
 /** Round times, about eight of them, in a window. */
@@ -51,11 +80,14 @@ export function ticksOf(fromNs: number, untilNs: number): readonly number[] {
   return Array.from({ length: Math.floor(untilNs / step) - first + 1 }, (_, index) => (first + index) * step);
 }
 
-/** As much of a name as there is room for. Fewer than four letters say nothing. */
+/** The least of a cut name that still says something. */
+const leastLetters = 7;
+
+/** As much of a name as there is room for. */
 export function fittingName(name: string, widthPixels: number): string {
   const letters = Math.floor((widthPixels - 6) / 6.7);
-  if (letters < 4) return "";
-  return name.length <= letters ? name : `${name.slice(0, letters - 1)}…`;
+  if (name.length <= letters) return name;
+  return letters < leastLetters ? "" : `${name.slice(0, letters - 1)}…`;
 }
 
 /** All facts about a span, a line for each. */

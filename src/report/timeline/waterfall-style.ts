@@ -4,8 +4,10 @@ export const waterfallStyle = `
 --w-waiting:light-dark(#b9d4e9,#2a4a63);--w-tokens:light-dark(#5f9fd0,#3a7fb3);--w-tool:light-dark(#8ccbb5,#23705a);--w-own:light-dark(#ecc07a,#8a5d13);
 --w-engine:light-dark(#dcdfe3,#3a4047);--w-idle:light-dark(#eceef0,#2b3036);--w-garbage-collection:light-dark(#ef9aa6,#93303f);--w-block:light-dark(#e2805a,#b34a1e);
 --w-path:light-dark(#1c1e21,#f2f3f5);margin:12px 0}
-.waterfall h4{margin:12px 0 2px;font-size:14px}
-.waterfall svg{display:block;width:100%;height:auto;border:1px solid light-dark(#dfe3e8,#33373d);border-radius:4px;touch-action:pan-y}
+.waterfall h3,.waterfall h4{margin:12px 0 2px;font-size:14px}
+.waterfall svg{display:block;width:100%;height:auto;border:1px solid light-dark(#dfe3e8,#33373d);border-radius:4px}
+.waterfall .scroll svg{min-width:900px}
+@media print{.waterfall .scroll svg{min-width:0}}
 .waterfall svg text{font:11px ui-monospace,SFMono-Regular,Menlo,monospace;fill:currentColor;pointer-events:none}
 .waterfall .row-name{opacity:.75}
 .waterfall .tick line{stroke:currentColor;opacity:.16}

@@ -2,8 +2,19 @@ import type { VNode } from "preact";
 import type { Timeline, TimelineSpan } from "../../core/timeline.ts";
 import { formatDuration } from "../../core/units.ts";
 import { cleanLine } from "../clean-text.ts";
-import { detailsOf, drawing, fittingName, pathSentence, placeOf, rowsOf, ticksOf } from "./waterfall-drawing.ts";
-import { TableHead } from "../html/data-table.tsx";
+import {
+  detailsOf,
+  drawing,
+  firstWindow,
+  fittingName,
+  pathSentence,
+  placeOf,
+  rowsOf,
+  tickLabel,
+  ticksOf,
+  type TimeWindow,
+} from "./waterfall-drawing.ts";
+import { DataTable } from "../html/data-table.tsx";
 
 /** One side of a waterfall. */
 export interface WaterfallSide {
@@ -25,11 +36,23 @@ const key = [
   ["path", "critical path, outlined"],
 ] as const;
 
-/** Sides above each other on one scale, from the engine's start. Without script it is a picture and a table. */
-export function Waterfall({ sides }: { readonly sides: readonly WaterfallSide[] }): VNode {
-  const lengthNs = Math.max(1, ...sides.map(({ timeline }) => timeline.endNs - timeline.startNs));
+interface WaterfallProps {
+  readonly sides: readonly WaterfallSide[];
+  /** The level of the sides' headings on the page. */
+  readonly heading: "h3" | "h4";
+}
+
+/** Sides above each other on one scale. Without script it is a picture and a table. */
+export function Waterfall({ sides, heading: Heading }: WaterfallProps): VNode {
+  const shown = firstWindow(sides.map(({ timeline }) => timeline));
   return (
-    <figure class="waterfall" data-waterfall data-length={lengthNs} aria-label="Waterfall">
+    <figure
+      class="waterfall"
+      data-waterfall
+      data-begins={shown.fromNs}
+      data-length={shown.untilNs}
+      aria-label="Waterfall"
+    >
       <p class="key">
         {key.map(([name, title]) => (
           <span>
@@ -40,11 +63,17 @@ export function Waterfall({ sides }: { readonly sides: readonly WaterfallSide[] 
           </span>
         ))}
       </p>
+      {shown.fromNs > 0 && (
+        <p>
+          The picture begins at {formatDuration(shown.fromNs)}, shortly before the first request. The table has the
+          start.
+        </p>
+      )}
       {sides.map((side) => (
         <>
-          <h4>{cleanLine(side.title, 200)}</h4>
+          <Heading>{cleanLine(side.title, 200)}</Heading>
           <p>{pathSentence(side.timeline)}</p>
-          <Picture side={side} lengthNs={lengthNs} />
+          <Picture side={side} shown={shown} />
           {side.leftOut > 0 && <p>{side.leftOut} shorter spans are not drawn.</p>}
         </>
       ))}
@@ -56,14 +85,29 @@ export function Waterfall({ sides }: { readonly sides: readonly WaterfallSide[] 
   );
 }
 
-function Picture({ side, lengthNs }: { readonly side: WaterfallSide; readonly lengthNs: number }): VNode {
-  const { timeline } = side;
+/** On a phone it is wider than the screen, so that its words can be read, and scrolls in a box of its own. */
+function Picture({ side, shown }: { readonly side: WaterfallSide; readonly shown: TimeWindow }): VNode {
+  const label = cleanLine(`Waterfall, ${side.title}`, 200);
+  return (
+    <div class="scroll" tabIndex={0} role="group" aria-label={label}>
+      <Drawing timeline={side.timeline} label={label} shown={shown} />
+    </div>
+  );
+}
+
+interface DrawingProps {
+  readonly timeline: Timeline;
+  readonly label: string;
+  readonly shown: TimeWindow;
+}
+
+function Drawing({ timeline, label, shown }: DrawingProps): VNode {
   const rows = rowsOf(timeline);
   const height = drawing.axisHeight + (rows.length + 1) * drawing.rowHeight + 4;
   const onPath = new Set(timeline.criticalPath.map(({ span }) => span));
   const clip = `clip-${rows.length}-${timeline.spans.length}-${Math.round(timeline.endNs % 1e9)}`;
   return (
-    <svg viewBox={`0 0 ${drawing.width} ${height}`} role="img" aria-label={cleanLine(`Waterfall, ${side.title}`, 200)}>
+    <svg viewBox={`0 0 ${drawing.width} ${height}`} role="img" aria-label={label}>
       <clipPath id={clip}>
         <rect x={drawing.labels} y="0" width={drawing.width - drawing.labels} height={height} />
       </clipPath>
@@ -77,10 +121,10 @@ function Picture({ side, lengthNs }: { readonly side: WaterfallSide; readonly le
       </text>
       <g clip-path={`url(#${clip})`}>
         <g data-ticks data-height={height}>
-          {ticksOf(0, lengthNs).map((atNs) => (
+          {ticksOf(shown.fromNs, shown.untilNs).map((atNs) => (
             <g class="tick">
-              <line x1={placeOf(atNs, lengthNs)} x2={placeOf(atNs, lengthNs)} y1="0" y2={height} />
-              <text x={placeOf(atNs, lengthNs) + 3} y="13">
+              <line x1={placeOf(atNs, shown)} x2={placeOf(atNs, shown)} y1="0" y2={height} />
+              <text {...tickLabel(placeOf(atNs, shown))} y="13">
                 {atNs === 0 ? "0" : formatDuration(atNs)}
               </text>
             </g>
@@ -92,7 +136,7 @@ function Picture({ side, lengthNs }: { readonly side: WaterfallSide; readonly le
               span={span}
               top={rowTop(row)}
               startNs={timeline.startNs}
-              lengthNs={lengthNs}
+              shown={shown}
               isOnPath={onPath.has(span.id)}
             />
           )),
@@ -106,7 +150,7 @@ function Picture({ side, lengthNs }: { readonly side: WaterfallSide; readonly le
               top={rowTop(rows.length) + 5}
               height={9}
               name={`f-${kind}`}
-              lengthNs={lengthNs}
+              shown={shown}
             />
           );
         })}
@@ -119,18 +163,19 @@ interface SpanProps {
   readonly span: TimelineSpan;
   readonly top: number;
   readonly startNs: number;
-  readonly lengthNs: number;
+  readonly shown: TimeWindow;
   readonly isOnPath: boolean;
 }
 
-function Span({ span, top, startNs, lengthNs, isOnPath }: SpanProps): VNode {
+function Span({ span, top, startNs, shown, isOnPath }: SpanProps): VNode {
   const [from, until] = [span.startNs - startNs, span.endNs - startNs];
-  const width = placeOf(until, lengthNs) - placeOf(from, lengthNs);
+  const left = Math.max(drawing.labels, placeOf(from, shown));
+  const width = placeOf(until, shown) - left;
   const name = cleanLine(span.name, 200);
   return (
     <g data-span class={isOnPath ? "on-path" : undefined}>
       <title>{detailsOf(span, startNs)}</title>
-      <Bar from={from} until={until} top={top + 2} height={16} name={`w-bar f-${span.kind}`} lengthNs={lengthNs} />
+      <Bar from={from} until={until} top={top + 2} height={16} name={`w-bar f-${span.kind}`} shown={shown} />
       {(span.phases ?? []).map((phase) => (
         <Bar
           from={phase.startNs - startNs}
@@ -138,10 +183,10 @@ function Span({ span, top, startNs, lengthNs, isOnPath }: SpanProps): VNode {
           top={top + 2}
           height={16}
           name={`f-${phase.name}`}
-          lengthNs={lengthNs}
+          shown={shown}
         />
       ))}
-      <text x={placeOf(from, lengthNs) + 3} y={top + 14} data-from={from} data-until={until} data-name={name}>
+      <text x={left + 3} y={top + 14} data-from={from} data-until={until} data-name={name}>
         {fittingName(name, width)}
       </text>
     </g>
@@ -154,11 +199,14 @@ interface BarProps {
   readonly top: number;
   readonly height: number;
   readonly name: string;
-  readonly lengthNs: number;
+  readonly shown: TimeWindow;
 }
 
-function Bar({ from, until, top, height, name, lengthNs }: BarProps): VNode {
-  const x = placeOf(from, lengthNs);
+/** Browsers draw huge coordinates wrongly. What lies so far left is cut off in any case. */
+const farLeftPixels = -1e4;
+
+function Bar({ from, until, top, height, name, shown }: BarProps): VNode {
+  const x = Math.max(farLeftPixels, placeOf(from, shown));
   return (
     <rect
       class={name}
@@ -166,7 +214,7 @@ function Bar({ from, until, top, height, name, lengthNs }: BarProps): VNode {
       data-until={until}
       x={x}
       y={top}
-      width={Math.max(1, Math.round((placeOf(until, lengthNs) - x) * 10) / 10)}
+      width={Math.max(1, Math.round((placeOf(until, shown) - x) * 10) / 10)}
       height={height}
     />
   );
@@ -176,8 +224,10 @@ function SpanTable({ side: { title, timeline } }: { readonly side: WaterfallSide
   return (
     <details>
       <summary>{cleanLine(title, 200)} as a table</summary>
-      <table>
-        <TableHead columns={["span", "kind", { number: "start" }, { number: "length" }, "what is known of it"]} />
+      <DataTable
+        label={`Spans, ${cleanLine(title, 200)}`}
+        columns={["span", "kind", { number: "start" }, { number: "length" }, "what is known of it"]}
+      >
         <tbody>
           {timeline.spans.map(({ name, kind, startNs, endNs, facts }) => (
             <tr>
@@ -189,7 +239,7 @@ function SpanTable({ side: { title, timeline } }: { readonly side: WaterfallSide
             </tr>
           ))}
         </tbody>
-      </table>
+      </DataTable>
     </details>
   );
 }
