@@ -10,6 +10,9 @@ import { causesOf } from "../src/gate/causes/causes.ts";
 import { baselineText } from "../src/gate/baselines/baseline-file.ts";
 import { jsonWithoutSecrets, withoutSecrets } from "../src/core/secrets.ts";
 import type { RunRecord } from "../src/core/run-record.ts";
+import { readClaudeCode } from "../src/import/claude-code.ts";
+import { PrivateWords } from "../src/import/private-words.ts";
+import { sealSession } from "../src/import/sealed-session.ts";
 import { sealCassette } from "../src/provider/cassette/seal-cassette.ts";
 import { formatNames } from "../src/report/format-names.ts";
 import { siteModel } from "../src/report/site/site-model.ts";
@@ -51,6 +54,32 @@ function longAnswer(events: number) {
     textDelta(index === 3 ? "write to jane.doe@example.org" : `word${index} `),
   );
   return rawExchange({ response: words.join(""), headers: [["content-type", "text/event-stream"]] });
+}
+
+/** A session of Claude Code with so many model calls. Each has a result of its own, of a few lines. */
+function sessionOf(calls: number): string {
+  const timestamp = "2026-11-02T10:00:00Z";
+  const common = { sessionId: "s", timestamp, cwd: "/w" };
+  const usage = {
+    input_tokens: 9,
+    output_tokens: 20,
+    cache_read_input_tokens: 9_000,
+    cache_creation_input_tokens: 100,
+  };
+  return Array.from({ length: calls }, (_, at) => {
+    const input = { command: `cat src/part-${at}.ts` };
+    const content = [{ type: "tool_use", id: `t${at}`, name: "Bash", input }];
+    const said = Array.from({ length: 20 }, (_line, line) => `const part${at} = read(${line}, "key");`).join("\n");
+    const result = [{ type: "tool_result", tool_use_id: `t${at}`, content: said }];
+    const message = { id: `m${at}`, role: "assistant", model: "claude-sonnet-5", content, usage };
+    return [
+      { type: "assistant", uuid: `a${at}`, ...common, message },
+      { type: "user", uuid: `u${at}`, ...common, message: { role: "user", content: result } },
+    ];
+  })
+    .flat()
+    .map((line) => `${JSON.stringify(line)}\n`)
+    .join("");
 }
 
 /** So many runs of one engine, a day apart. */
@@ -116,6 +145,13 @@ const subjects: Readonly<Record<string, Subject>> = {
     prepare: (size) => {
       const raw = longAnswer(size);
       return async () => sealCassette([raw]);
+    },
+  },
+  "a session is imported": {
+    size: 24,
+    prepare: (size) => {
+      const file = { name: "s.jsonl", text: sessionOf(size) };
+      return async () => sealSession(readClaudeCode([file], new PrivateWords("seed")));
     },
   },
   "a journal is read": {

@@ -45,6 +45,8 @@ function project(): string {
   writeFileSync(join(folder, "a.txt"), "alpha\n");
   writeFileSync(join(folder, "b.txt"), `key ${secret}\n`);
   writeFileSync(join(folder, ".env"), "WORD=plain-but-private\n");
+  writeFileSync(join(folder, "earlier.json"), '{\n "kind": "cassette",\n "schemaVersion": 1 }');
+  writeFileSync(join(folder, "earlier.json.md"), "# Cassette: 1 exchanges\n");
   return folder;
 }
 

@@ -21,7 +21,7 @@ export function unkeptWorkspace(folder: string): RawWorkspace {
 
 /**
  * The files that an agent starts with: in git the commit and the files that differ from it, ignored ones left out; elsewhere all
- * files, up to the bounds.
+ * files, up to the bounds. Recordings are no part of the work.
  */
 export async function startingFiles(folder: string): Promise<RawWorkspace> {
   const top = await repositoryRoot(folder);
@@ -76,8 +76,18 @@ async function keptFiles(folder: string, from: RawWorkspace["git"], paths: reado
       if (from !== null) files.set(path, null);
       continue;
     }
+    const content = await readFile(join(folder, path));
+    if (isRecording(path, content)) continue;
     bytes += state.size;
-    files.set(path, await readFile(join(folder, path)));
+    files.set(path, content);
   }
   return { folder, git: from, files, leftOut };
+}
+
+/** Whether a file is a cassette, its view or its journal. They would make each new recording hold those before it. */
+function isRecording(path: string, content: Buffer): boolean {
+  const start = content.toString("latin1", 0, 100);
+  return (
+    /^\s*\{\s*"kind"\s*:\s*"cassette/.test(start) || (path.endsWith(".json.md") && start.startsWith("# Cassette: "))
+  );
 }
