@@ -7,7 +7,7 @@ import { phaseName } from "../../src/core/trial-phase.ts";
 import { engineEnvironment } from "../../src/run/engine-environment.ts";
 import type { RunTrial, Trial } from "../../src/run/trial.ts";
 import type { Trace } from "../../src/core/trace.ts";
-import { readWorkspace, writeFiles } from "../../src/run/workspace.ts";
+import { readWorkspace, writeFiles } from "../../src/run/workspace-files.ts";
 import { type PendingInterrupt, pendingInterrupt } from "./interrupt.ts";
 import { observeProcess, type ProcessRunnerContext } from "./observed-process.ts";
 
@@ -50,90 +50,132 @@ function greeting({ provider: played, timeLimitNs }: Workload): Workload {
   };
 }
 
-/** What only the measured launch of a trial has. */
-interface MeasuredOnly {
-  readonly resourceSampleNs?: number | undefined;
-  readonly interrupt?: PendingInterrupt | null | undefined;
+/** A trial with a session of its own at the provider: what its launches share. */
+interface TrialSession {
+  readonly context: ProcessRunnerContext;
+  readonly trial: Trial;
+  readonly id: string;
+  readonly originNs: bigint;
+  readonly baseUrl: string;
+  readonly home: string;
+  readonly workspace: string;
+  readonly mcpServers: readonly McpServer[];
+  readonly alive: AbortSignal;
 }
 
-/** One trial with a session of its own at the provider. */
 async function inSession(
   context: ProcessRunnerContext,
   trial: Trial,
   home: string,
   alive: AbortSignal,
 ): Promise<Trace> {
+  const session = await openSession(context, trial, home, alive);
+  const earlier = await earlierLaunches(session);
+  const measured = await measuredLaunch(session);
+  const later = await laterLaunches(session);
+  const log = await whileAlive(context.provider.client.close(session.id), alive);
+  const { network } = context.provider;
+  return {
+    ...measured,
+    originNs: String(session.originNs),
+    ...(network.kind === "isolated" && { network: network.use.take(session.originNs) }),
+    earlier,
+    later,
+    exchanges: log.exchanges,
+    files: await readWorkspace(session.workspace, trial.workload.tracedFiles),
+  };
+}
+
+async function openSession(
+  context: ProcessRunnerContext,
+  trial: Trial,
+  home: string,
+  alive: AbortSignal,
+): Promise<TrialSession> {
+  const { workload } = trial;
   const name = [trial.scenario.id, trial.arm.id, phaseName(trial.phase), trial.side].join("-");
   const id = name.replaceAll(/[^A-Za-z0-9-]/g, "-");
-  const { workload } = trial;
   const originNs = context.clock.nowNs();
   const workspace = await context.folder.workspace(workload.files);
-  const session = { id, originNs: String(originNs), script: workload.script, workspace, ...sessionOf(trial) };
-  const { baseUrl } = await whileAlive(context.provider.client.open(session), alive);
-  const marker = `${context.provider.pid}-${id}`;
+  const opened = { id, originNs: String(originNs), script: workload.script, workspace, ...sessionOf(trial) };
+  const { baseUrl } = await whileAlive(context.provider.client.open(opened), alive);
   const mcpServers = (workload.mcpServers ?? []).map((server): McpServer => ({
     name: server,
     command: [process.execPath, context.mcpProgram, server],
   }));
-  const observe = async (launch: Launch, prompts: readonly FollowUp[], only: MeasuredOnly = {}) => {
-    await writeFiles(home, launch.files?.home ?? {});
-    await writeFiles(workspace, launch.files?.workspace ?? {});
-    const env = engineEnvironment({ path: context.path, home, marker, launch: launch.env });
-    const timeLimitNs = Math.max(workload.timeLimitNs, trial.engine.trialNs ?? 0);
-    const place = { context, launch, env, cwd: workspace, originNs, timeLimitNs, signal: alive };
-    const { resourceSampleNs, interrupt = null } = only;
-    const { daemon } = trial.engine;
-    return observeProcess({
-      ...place,
-      resourceSampleNs,
-      interrupt,
-      daemon,
-      acp: speaksAcp(trial) ? { prompts, mcpServers } : null,
-    });
-  };
-  const earlier = [];
-  for (const { prompt, toggles, filesAfter, isContinued = false } of workload.earlier ?? []) {
-    const place = { baseUrl, home, cwd: workspace, mcpServers, prompt, isContinued, ...(toggles && { toggles }) };
-    const { spawnNs, exitNs, exit } = await observe(launchOf(trial, place), [{ prompt }]);
-    earlier.push({ spawnNs, exitNs, exit });
-    await writeFiles(workspace, filesAfter ?? {});
-  }
-  const { isContinued = false, resourceSampleNs } = workload;
-  const interrupt = workload.interrupt && interruptOf(workload.interrupt, context, { id, workspace, originNs });
-  const place = { baseUrl, home, cwd: workspace, mcpServers };
-  const prompts = [{ prompt: workload.prompt }, ...(workload.followUps ?? [])];
-  const observed = await observe(launchOf(trial, { ...place, isContinued }), prompts, { resourceSampleNs, interrupt });
-  const interruptNs = interrupt?.end() ?? null;
-  const later = [];
-  for (const { prompt, isContinued: wantsSession = false } of workload.later ?? []) {
-    const goesOn = wantsSession && trial.engine.canContinue === true;
-    const launch = launchOf(trial, { ...place, prompt, isContinued: goesOn });
-    const { spawnNs, exitNs, exit, output } = await observe(launch, [{ prompt }]);
-    later.push({ spawnNs, exitNs, exit, output });
-  }
-  const log = await whileAlive(context.provider.client.close(id), alive);
-  const { network } = context.provider;
-  return {
-    ...observed,
-    originNs: String(originNs),
-    ...(network.kind === "isolated" && { network: network.use.take(originNs) }),
-    ...(interruptNs !== null && { interruptNs }),
-    earlier,
-    later,
-    exchanges: log.exchanges,
-    files: await readWorkspace(workspace, workload.tracedFiles),
-  };
+  return { context, trial, id, originNs, baseUrl, home, workspace, mcpServers, alive };
 }
 
-function interruptOf(
-  interrupt: Interrupt,
-  { clock, provider }: ProcessRunnerContext,
-  session: { readonly id: string; readonly workspace: string; readonly originNs: bigint },
-): PendingInterrupt {
+/** What only the measured launch of a trial has. */
+interface MeasuredOnly {
+  readonly resourceSampleNs?: number | undefined;
+  readonly interrupt?: PendingInterrupt | null | undefined;
+}
+
+async function observe(
+  { context, trial, id, originNs, home, workspace, mcpServers, alive }: TrialSession,
+  launch: Launch,
+  prompts: readonly FollowUp[],
+  { resourceSampleNs, interrupt = null }: MeasuredOnly = {},
+): Promise<Omit<Trace, "exchanges" | "files">> {
+  await writeFiles(home, launch.files?.home ?? {});
+  await writeFiles(workspace, launch.files?.workspace ?? {});
+  const marker = `${context.provider.pid}-${id}`;
+  return observeProcess({
+    context,
+    launch,
+    env: engineEnvironment({ path: context.path, home, marker, launch: launch.env }),
+    cwd: workspace,
+    originNs,
+    timeLimitNs: Math.max(trial.workload.timeLimitNs, trial.engine.trialNs ?? 0),
+    signal: alive,
+    resourceSampleNs,
+    interrupt,
+    daemon: trial.engine.daemon,
+    acp: speaksAcp(trial) ? { prompts, mcpServers } : null,
+  });
+}
+
+async function earlierLaunches(session: TrialSession): Promise<NonNullable<Trace["earlier"]>> {
+  const { trial, workspace } = session;
+  const ends = [];
+  for (const { prompt, toggles, filesAfter, isContinued = false } of trial.workload.earlier ?? []) {
+    const launch = launchOf(session, { prompt, isContinued, ...(toggles && { toggles }) });
+    const { spawnNs, exitNs, exit } = await observe(session, launch, [{ prompt }]);
+    ends.push({ spawnNs, exitNs, exit });
+    await writeFiles(workspace, filesAfter ?? {});
+  }
+  return ends;
+}
+
+async function measuredLaunch(session: TrialSession): Promise<Omit<Trace, "exchanges" | "files">> {
+  const { workload } = session.trial;
+  const { isContinued = false, resourceSampleNs } = workload;
+  const interrupt = workload.interrupt && interruptOf(workload.interrupt, session);
+  const prompts = [{ prompt: workload.prompt }, ...(workload.followUps ?? [])];
+  const launch = launchOf(session, { isContinued });
+  const observed = await observe(session, launch, prompts, { resourceSampleNs, interrupt });
+  const interruptNs = interrupt?.end() ?? null;
+  return { ...observed, ...(interruptNs !== null && { interruptNs }) };
+}
+
+async function laterLaunches(session: TrialSession): Promise<NonNullable<Trace["later"]>> {
+  const { trial } = session;
+  const ends = [];
+  for (const { prompt, isContinued: wantsSession = false } of trial.workload.later ?? []) {
+    const isContinued = wantsSession && trial.engine.canContinue === true;
+    const launch = launchOf(session, { prompt, isContinued });
+    const { spawnNs, exitNs, exit, output } = await observe(session, launch, [{ prompt }]);
+    ends.push({ spawnNs, exitNs, exit, output });
+  }
+  return ends;
+}
+
+function interruptOf(interrupt: Interrupt, { context, id, workspace, originNs }: TrialSession): PendingInterrupt {
   return pendingInterrupt(interrupt, {
-    workspace: session.workspace,
-    writtenPieces: async () => (await provider.client.progress(session.id)).pieces,
-    nowNs: () => Number(clock.nowNs() - session.originNs),
+    workspace,
+    writtenPieces: async () => (await context.provider.client.progress(id)).pieces,
+    nowNs: () => Number(context.clock.nowNs() - originNs),
   });
 }
 
@@ -177,25 +219,28 @@ async function whileAlive<Value>(work: Promise<Value>, alive: AbortSignal): Prom
   }
 }
 
-/** Where a launch happens, and what is not the trial's own. */
-type LaunchPlace = Pick<LaunchRequest, "baseUrl" | "home" | "cwd" | "mcpServers"> &
-  Partial<Pick<LaunchRequest, "prompt" | "toggles" | "isContinued">>;
+/** What one launch of a trial has of its own. */
+type LaunchPart = Partial<Pick<LaunchRequest, "prompt" | "toggles" | "isContinued">>;
 
-function launchOf(trial: Trial, place: LaunchPlace): Launch {
-  const { started = (launch: Launch) => launch } = trial;
-  return started(plainLaunch(trial, place));
+function launchOf(session: TrialSession, part: LaunchPart): Launch {
+  const { started = (launch: Launch) => launch } = session.trial;
+  return started(plainLaunch(session, part));
 }
 
-function plainLaunch(trial: Trial, place: LaunchPlace): Launch {
+function plainLaunch({ trial, baseUrl, home, workspace, mcpServers }: TrialSession, part: LaunchPart): Launch {
   const { program } = trial.workload;
-  if (program !== undefined) return programLaunch(program, trial.root, place.baseUrl);
+  if (program !== undefined) return programLaunch(program, trial.root, baseUrl);
   return trial.engine.launch({
     root: trial.root,
     prompt: trial.workload.prompt,
     apiKey: trialApiKey,
     model: trial.engine.model ?? trial.workload.provider.model,
     toggles: trial.arm.toggles,
-    ...place,
+    baseUrl,
+    home,
+    cwd: workspace,
+    mcpServers,
+    ...part,
   });
 }
 

@@ -1,14 +1,14 @@
-import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { lstatSync } from "node:fs";
+import { mkdir, readdir, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { HomePolicy } from "../core/agent-entry.ts";
 import type { Engine } from "../core/engine.ts";
 import { runFolderName, runPrefix, runsName } from "../core/run-folder-path.ts";
+import { UserError } from "../core/user-error.ts";
 import { cacheFolder } from "./cache-folder.ts";
 import { ownerFile, ownerMark, removeAbandoned } from "./owned-folder.ts";
 import { makeFolder } from "./made-folder.ts";
-
-/** Files larger than this are left out of a trial's trace. */
-const largestTracedFileBytes = 256 * 1024;
+import { copyTree, emptyFolder, keptFolder, removeTree, writeFiles } from "./workspace-files.ts";
 
 /** Folders of one run: its trials' workspaces and home folders live in it and go with it. */
 export class RunFolder implements AsyncDisposable {
@@ -51,33 +51,33 @@ export class RunFolder implements AsyncDisposable {
     warmUp: (home: string) => Promise<void>,
   ): Promise<string> {
     const { side, engine, policy = engine.home } = owner;
+    this.checkPlace();
     const name = `${engine.id}-${side}`;
     const home = join(this.path, "home");
     // A trial with another policy empties the usual place.
     if (this.sharedHome !== null) {
-      makeFolder(home);
+      await keptFolder(home);
       await rename(home, this.sharedHome);
       this.sharedHome = null;
     }
     switch (policy) {
       case "shared": {
         const sharedHome = join(this.path, `same-${name}`);
-        makeFolder(sharedHome);
-        await rm(home, { recursive: true, force: true });
+        await keptFolder(sharedHome);
+        await removeTree(home);
         await rename(sharedHome, home);
         this.sharedHome = sharedHome;
         return home;
       }
       case "fresh":
-        await rm(home, { recursive: true, force: true });
-        await mkdir(home);
+        await emptyFolder(home);
         return home;
       case "warm": {
         const warm = this.warmHomes.get(name) ?? this.warmed(home, join(this.path, `warm-${name}`), warmUp);
         this.warmHomes.set(name, warm);
         const template = await warm;
-        await rm(home, { recursive: true, force: true });
-        await cp(template, home, { recursive: true, verbatimSymlinks: true });
+        await removeTree(home);
+        await copyTree(template, home);
         return home;
       }
     }
@@ -86,9 +86,9 @@ export class RunFolder implements AsyncDisposable {
   /** Filled at the path that trials see, as programs write paths into their files, and then moved aside as the template. */
   private async warmed(home: string, template: string, warmUp: (home: string) => Promise<void>): Promise<string> {
     // A trial with a fresh home may have left one.
-    await rm(home, { recursive: true, force: true });
-    await mkdir(home);
+    await emptyFolder(home);
     await warmUp(home);
+    await keptFolder(home);
     await rename(home, template);
     return template;
   }
@@ -101,14 +101,20 @@ export class RunFolder implements AsyncDisposable {
   /** Writes a fresh workspace in place of the one before. All trials see one path: an agent that names it sends the same prompt. */
   async workspace(files: Readonly<Record<string, string>>): Promise<string> {
     const folder = this.workspacePath;
-    await rm(folder, { recursive: true, force: true });
-    await mkdir(folder);
+    this.checkPlace();
+    await removeTree(folder);
     await writeFiles(folder, files);
     return folder;
   }
 
+  /** A trial may have removed the folder, or put a link in its place. What that leads to is not bench's. */
+  private checkPlace(): void {
+    if (lstatSync(this.path, { throwIfNoEntry: false })?.isDirectory() === true) return;
+    throw new UserError(`${this.path}: a trial removed this folder of bench, so that the run can't go on.`);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    await rm(this.path, { recursive: true, force: true, maxRetries: 3 });
+    await removeTree(this.path);
   }
 }
 
@@ -129,33 +135,4 @@ async function hasMade(path: string): Promise<boolean> {
     if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
     throw error;
   }
-}
-
-/** Writes files by relative path, with the folders they need. */
-export async function writeFiles(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
-  for (const [path, text] of Object.entries(files)) {
-    const target = resolve(folder, path);
-    if (!target.startsWith(folder + sep)) throw new Error(`Workspace file outside the workspace: ${path}`);
-    makeFolder(dirname(target));
-    await writeFile(target, text);
-  }
-}
-
-/** All files of a workspace, or the wanted ones, by relative path with forward slashes. Links are not followed. */
-export async function readWorkspace(folder: string, wanted?: readonly string[]): Promise<Record<string, string>> {
-  const files: Record<string, string> = {};
-  if (wanted !== undefined) {
-    for (const path of wanted) {
-      const found = await readFile(join(folder, path), "utf8").catch(() => undefined);
-      if (found !== undefined) files[path] = found;
-    }
-    return files;
-  }
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    if ((await stat(path)).size > largestTracedFileBytes) continue;
-    files[relative(folder, path).replaceAll(sep, "/")] = await readFile(path, "utf8");
-  }
-  return files;
 }

@@ -1,7 +1,9 @@
 // An engine that goes wrong in the way its first argument names; the prompt is its last.
-import { spawn } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
+import { createServer } from "node:net";
 
 const base = process.env.ANTHROPIC_BASE_URL;
 
@@ -50,6 +52,35 @@ const behaviours = {
     const child = spawn("sleep", ["300"], { detached: true, stdio: "inherit" });
     process.stdout.write(`${child.pid}\n`);
     child.unref();
+  },
+  // Fifty children under another name: in its group, and as daemons without environment.
+  litter: async () => {
+    await callModel();
+    process.title = "something else";
+    const env = { PATH: process.env.PATH };
+    const children = Array.from({ length: 25 }, () => [
+      spawn("sleep", ["300"], { stdio: "ignore" }),
+      spawn("sh", ["-c", "(sleep 300) & exit"], { stdio: "ignore", detached: true, env }),
+    ]).flat();
+    await Promise.all(children.map((child) => once(child, "spawn")));
+    for (const child of children) child.unref();
+    for (let line = 0; line < 320; line += 1) process.stderr.write("x".repeat(64 * 1024));
+  },
+  // What it leaves in its workspace must not be read, waited for or followed.
+  wreck: async () => {
+    await callModel();
+    rmSync("a/b.txt");
+    execFileSync("sh", ["-c", "mkfifo a/b.txt"]);
+    symlinkSync("/etc/passwd", "link.txt");
+    symlinkSync("/", "root");
+    mkdirSync("closed");
+    chmodSync("closed", 0);
+    await once(createServer().listen("socket"), "listening");
+    process.exit();
+  },
+  vanish: async () => {
+    await callModel();
+    rmSync(process.cwd(), { recursive: true });
   },
   malformed: async () => {
     const status = await callModel({ nonsense: true });

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -85,4 +85,19 @@ test("a home is warmed up from empty, also after a trial with a fresh one", asyn
   expect(await readdir(await folder.home(owner, async (home) => writeFile(join(home, "warm.txt"), "")))).toEqual([
     "warm.txt",
   ]);
+});
+
+test("a home that a trial turned into a file or a link is a folder again in the next one", async () => {
+  const { path } = await trial("shared", "head");
+  await rm(path, { recursive: true });
+  await symlink("/", path);
+  expect((await trial("shared", "head")).names).toEqual([]);
+  await rm(path, { recursive: true });
+  await writeFile(path, "");
+  expect((await trial("fresh", "head")).names).toEqual([]);
+});
+
+test("a run whose folder a trial removed ends in a line that names it", async () => {
+  await rm(folder.path, { recursive: true });
+  await expect(folder.workspace({ "a.txt": "a" })).rejects.toThrow(/^\/.*: a trial removed this folder of bench/);
 });

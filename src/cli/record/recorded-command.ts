@@ -1,12 +1,14 @@
-import { existsSync } from "node:fs";
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
+import { lstatSync } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import type { Protocol } from "../../core/agent-entry.ts";
 import { trialApiKey } from "../../core/engine.ts";
 import { UserError } from "../../core/user-error.ts";
 import type { RawSession } from "../../provider/cassette/seal-session.ts";
 import { engineEnvironment } from "../../run/engine-environment.ts";
-import { RunFolder, writeFiles } from "../../run/workspace.ts";
+import { makeFolder } from "../../run/made-folder.ts";
+import { RunFolder } from "../../run/workspace.ts";
+import { placeIn, writeFiles } from "../../run/workspace-files.ts";
 import type { EngineHome } from "../config/workbench.ts";
 import { engineVersion } from "../engines/measured-engine.ts";
 
@@ -63,6 +65,11 @@ function keyFor(protocol: Protocol | null): string {
 /** The model of an engine that names none, as in trials. */
 const defaultModel = "claude-sonnet-5";
 
+/** Whether there is anything of that name, also a link to nowhere. */
+function isTaken(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
 /** An agent as its entry says: in an empty HOME, with the entry's files, in this folder. Its files go when the recording ends. */
 export async function agentCommand(
   { engine, repository }: EngineHome,
@@ -77,7 +84,7 @@ export async function agentCommand(
   const model = engine.model ?? defaultModel;
   const launch = engine.launch({ root: repository, prompt, baseUrl, apiKey, model, toggles: {}, home, cwd });
   const placed = launch.files?.workspace ?? {};
-  const taken = Object.keys(placed).find((path) => existsSync(join(cwd, path)));
+  const taken = Object.keys(placed).find((path) => isTaken(join(cwd, path)));
   if (taken !== undefined) {
     await folder[Symbol.asyncDispose]();
     throw new UserError(
@@ -85,7 +92,11 @@ export async function agentCommand(
     );
   }
   await writeFiles(home, launch.files?.home ?? {});
-  await writeFiles(cwd, placed);
+  for (const [path, text] of Object.entries(placed)) {
+    const place = placeIn(cwd, path);
+    makeFolder(dirname(place));
+    await writeFile(place, text, { flag: "wx" });
+  }
   return {
     argv: launch.argv,
     env: engineEnvironment({ path: process.env["PATH"] ?? "", home, marker, launch: launch.env }),

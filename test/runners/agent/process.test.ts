@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, readlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ProcessRunnerContext } from "../../../runners/agent/observed-process.ts";
@@ -10,6 +10,7 @@ import type { Trace } from "../../../src/core/trace.ts";
 import { accountingSource } from "../../../src/run/process-accounting.ts";
 import { startProviderProcess, type ProviderProcess } from "../../../src/run/provider-process.ts";
 import { trialResult } from "../../../src/run/trial-outcome.ts";
+import { processIds, processName } from "../../../src/run/trial-processes.ts";
 import type { Trial } from "../../../src/run/trial.ts";
 import { Watchdog } from "../../../src/run/watchdog.ts";
 import { RunFolder } from "../../../src/run/workspace.ts";
@@ -131,6 +132,38 @@ test("a grandchild in a group of its own, holding stdout open, neither hangs the
   const pid = Number(trace.output.map((chunk) => chunk.text).join(""));
   expect(pid).toBeGreaterThan(1);
   await expect.poll(() => isRunning(pid)).toBe(false);
+});
+
+test.runIf(process.platform === "linux")("fifty hidden children and a flood of errors end with the trial", async () => {
+  const trace = await run(misbehaving("litter"));
+  expect(reasonOf(trace)).toBe("done");
+  expect(trace.errorTail.length).toBeLessThan(10_000);
+  expect(trace.survivors?.length).toBeGreaterThanOrEqual(50);
+  const left = processIds().filter((pid) => folderOf(pid).startsWith(context.folder.path));
+  expect(left.map((pid) => `${pid} ${processName(pid)}`)).toEqual([]);
+});
+
+function folderOf(pid: number): string {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return "";
+  }
+}
+
+test("pipes, links and closed folders in a workspace are not read, and are gone in the next trial", async () => {
+  const wrecked = await run(misbehaving("wreck"), 20e9, never, {
+    tracedFiles: ["a/b.txt", "link.txt", "root/etc/passwd"],
+  });
+  expect([reasonOf(wrecked), wrecked.files]).toEqual(["done", {}]);
+  expect((await run(misbehaving("wreck"))).files).toEqual({});
+  expect((await run(misbehaving("garbage"))).files).toEqual({ "a/b.txt": "text\n" });
+});
+
+test("an engine that removes its workspace has no files, and its next launch has a workspace again", async () => {
+  const trace = await run(misbehaving("vanish"), 20e9, never, { later: [{ prompt: "hi" }] });
+  expect([reasonOf(trace), trace.files]).toEqual(["done", {}]);
+  expect(trace.later?.map(({ exit }) => exit)).toEqual([{ kind: "exited", code: 0 }]);
 });
 
 test("what the provider refused stands in the reason", async () => {
