@@ -3,12 +3,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { NetworkUse } from "../core/trace.ts";
-import { ownerFile, ownerMark } from "./owned-folder.ts";
+import { ownerFile, ownerMark, removeAbandoned } from "./owned-folder.ts";
 
-export const networkFolderPrefix = "bench-network-";
+const folderPrefix = "bench-network-";
 
 /** Descriptor on which the namespace reports: `isolated`, `refused STEP: REASON`, and `name NS NAME` for each name looked up. */
 const namespaceReportDescriptor = 3;
+
+/** What a system may take as the path of a socket, with the folder's name and the socket's. A longer one is cut, and lies elsewhere. */
+const longestParentBytes = 70;
 
 /**
  * Enters a network of its own and runs a command there. The network has a loopback interface alone, so that a connection to any
@@ -81,9 +84,19 @@ refuse("exec");
 
 /** A folder with the files that a network namespace needs. */
 export class NamespaceFolder implements Disposable {
-  readonly path = mkdtempSync(join(tmpdir(), networkFolderPrefix));
+  readonly path = mkdtempSync(join(NamespaceFolder.parent(), folderPrefix));
   /** The provider's control API listens here: a unix socket can be reached from outside the namespace. */
   readonly controlSocket = join(this.path, "control");
+
+  /** Where they are made: the folder for temporary files, or the system's own where that has a long path. */
+  static parent(): string {
+    return Buffer.byteLength(tmpdir()) <= longestParentBytes ? tmpdir() : "/tmp";
+  }
+
+  /** Removes the folders of processes that have ended. */
+  static async removeAbandoned(): Promise<void> {
+    await removeAbandoned(NamespaceFolder.parent(), folderPrefix);
+  }
 
   constructor() {
     // A mark in the name would make the path of the socket too long for some systems.

@@ -1,14 +1,12 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { tmpdir } from "node:os";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import type { NetworkPolicy } from "../core/agent-entry.ts";
 import { controlTokenVariable, type ProviderReady } from "../core/provider-control.ts";
 import { missingFilesAdvice, UserError } from "../core/user-error.ts";
 import { tellingLine } from "./grouped-command.ts";
-import { NamespaceFolder, networkFolderPrefix, namespaceProblem, NamespaceUse } from "./network-namespace.ts";
-import { removeAbandoned } from "./owned-folder.ts";
+import { NamespaceFolder, namespaceProblem, NamespaceUse } from "./network-namespace.ts";
 import { providerClient, type ProviderClient } from "./provider-client.ts";
 
 /** A running provider and the way to steer it. */
@@ -43,7 +41,7 @@ export async function startIsolatedProvider(entry: string, policy: NetworkPolicy
   if (policy === "open") return startProviderProcess(entry, "the engine's entry asks for an open network");
   const problem = namespaceProblem();
   if (problem !== null) return startProviderProcess(entry, problem);
-  await removeAbandoned(tmpdir(), networkFolderPrefix);
+  await NamespaceFolder.removeAbandoned();
   const folder = new NamespaceFolder();
   const words = [process.execPath, entry, "--port", "0", "--control-socket", folder.controlSocket] as const;
   return startProvider({ argv: folder.isolated([...words]), folder, reason: "" });

@@ -21,3 +21,8 @@ test("a command ends with the signal that stops it", async () => {
   const result = await guardedOutput({ ...place, argv, signal: AbortSignal.abort() });
   expect(result).toMatchObject({ isSuccess: false, exit: { kind: "interrupted" } });
 });
+
+test("a command that floods is ended, in one line that names it", async () => {
+  const result = guardedOutput({ ...place, argv: ["yes"] }, 1_000_000);
+  await expect(result).rejects.toThrow(/^yes: it was ended, because it wrote more than 1000000 characters\.$/);
+});

@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { runGroup } from "../../src/run/grouped-command.ts";
-import { namespaceProblem } from "../../src/run/network-namespace.ts";
+import { NamespaceFolder, namespaceProblem } from "../../src/run/network-namespace.ts";
 import { startIsolatedProvider } from "../../src/run/provider-process.ts";
 import { Watchdog } from "../../src/run/watchdog.ts";
 
@@ -41,4 +41,14 @@ test("a look whether there are namespaces ends at once, however often", () => {
   expect(problems.size).toBe(1);
   // A name server that outlives its command would hold each look until its limit of ten seconds.
   expect(Number(process.hrtime.bigint() - startNs)).toBeLessThan(60e9);
+});
+
+test("with a long folder for temporary files the control socket still has a path that a socket can have", () => {
+  const before = process.env["TMPDIR"];
+  const folders = ["x".repeat(69), "y".repeat(90), "z".repeat(600)].map((name) => {
+    process.env["TMPDIR"] = `/${name}`;
+    return NamespaceFolder.parent();
+  });
+  process.env["TMPDIR"] = before;
+  expect(folders).toEqual([`/${"x".repeat(69)}`, "/tmp", "/tmp"]);
 });

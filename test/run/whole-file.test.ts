@@ -1,10 +1,13 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { execFile, execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 import { expect, test } from "vitest";
+import { ownerMark } from "../../src/run/owned-folder.ts";
 import { writeWholeFile } from "../../src/run/whole-file.ts";
+import { deadOwnerMark } from "./dead-owner.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "bench-whole-"));
 
@@ -38,4 +41,22 @@ test("where there is room for a part only, the old file stays whole and the part
   expect(said.toString()).toBe("EFBIG\n");
   expect(readFileSync(path, "utf8")).toBe("old");
   expect(readdirSync(join(folder, "full"))).toEqual(["run.json"]);
+});
+
+test("a pipe is written, and stays one", async () => {
+  const path = join(folder, "pipe");
+  execFileSync("sh", ["-c", 'mkfifo "$1"', "sh", path]);
+  const reader = promisify(execFile)("cat", [path]);
+  await writeWholeFile(path, "through");
+  expect((await reader).stdout).toBe("through");
+  expect(statSync(path).isFIFO()).toBe(true);
+});
+
+test("what a killed process left half written of the same file goes, and nothing else", async () => {
+  const place = join(folder, "halves");
+  mkdirSync(place);
+  const others = [`run.json.${ownerMark()}-1a2b3c4d`, `index.html.${deadOwnerMark()}-1a2b3c4d`];
+  for (const name of [`run.json.${deadOwnerMark()}-1a2b3c4d`, ...others]) writeFileSync(join(place, name), "");
+  await writeWholeFile(join(place, "run.json"), "new");
+  expect(readdirSync(place)).toEqual([...others, "run.json"].toSorted());
 });

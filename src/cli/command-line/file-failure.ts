@@ -27,6 +27,12 @@ const limitReasons: Readonly<Record<string, string>> = {
   EAGAIN: "No process can be started. End other programs, or raise the limit with `ulimit -u`.",
 };
 
+/** Failures of what the system knows of this process, by what was asked for. */
+const surroundingReasons: Readonly<Record<string, string>> = {
+  uv_cwd: "The current folder is gone. Change to one that exists.",
+  uv_os_homedir: "The home folder of this user is not known. Set HOME to a folder that can be written.",
+};
+
 /** Failures of the place that is written, not of the one that is read. */
 const targetCodes: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT", "EROFS", "EFBIG"]);
 
@@ -40,8 +46,12 @@ export function fileFailure(error: unknown, dist = join(packageRoot, "dist")): s
   const code = String(error.code);
   if (code === "ERR_MODULE_NOT_FOUND" && error.message.includes(`imported from ${join(dist, "/")}`))
     return `${error.message.split("\n")[0]}. ${missingFilesAdvice}`;
+  if (code === "ERR_ACCESS_DENIED" && "resource" in error)
+    return `${String(error.resource)}: Node's permission model forbids this. Start bench without --permission.`;
   if (!("syscall" in error)) return null;
   const syscall = String(error.syscall);
+  const surrounding = surroundingReasons[syscall];
+  if (surrounding !== undefined) return surrounding;
   if (syscall === "connect" || syscall === "listen") return null;
   const isWritten = "dest" in error && typeof error.dest === "string" && targetCodes.has(code);
   const place = isWritten ? error.dest : "path" in error ? error.path : undefined;

@@ -71,3 +71,10 @@ test("a full disk blames what was written, and a limit blames no file", () => {
   expect(fileFailure(new RangeError("WebAssembly.Memory(): could not allocate memory"))).toMatch(/not enough memory/);
   expect(fileFailure(new RangeError("Invalid array length"))).toBeNull();
 });
+
+test("a folder that is gone, an unknown home and a permission that Node withholds are told", () => {
+  expect(fileFailure(systemError("ENOENT", { syscall: "uv_cwd" }))).toMatch(/^The current folder is gone/);
+  expect(fileFailure(systemError("ENOENT", { syscall: "uv_os_homedir" }))).toMatch(/Set HOME/);
+  const denied = systemError("ERR_ACCESS_DENIED", { permission: "FileSystemWrite", resource: "/reports" });
+  expect(fileFailure(denied)).toMatch(/^\/reports: Node's permission model/);
+});
