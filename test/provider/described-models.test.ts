@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { costNanoUsd, findModel } from "../../src/provider/models/models.ts";
 import { openSession } from "./open-session.ts";
 import { openaiClient } from "./wire/openai/opened-client.ts";
 
@@ -34,4 +35,12 @@ test("a description that cannot be read is refused by name", async () => {
   await expect(openSession(script, { models })).rejects.toThrow(
     "settings.models.0.maxOutputTokens: a whole number above 0",
   );
+});
+
+test("a prompt that is longer than all prices hold for has no cost, instead of that of a shorter one", () => {
+  const described = [{ ...deepseek, prices: [{ upToPromptTokens: 1_000, input: 0.5, output: 2 }] }];
+  const row = findModel("deepseek-chat", "2026-11-30", described);
+  const cost = (freshTokens: number) =>
+    row && costNanoUsd(row, { freshTokens, write5mTokens: 0, write1hTokens: 0, readTokens: 0, outputTokens: 10 });
+  expect([cost(1_000), cost(1_001)]).toEqual([520_000, null]);
 });

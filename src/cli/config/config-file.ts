@@ -110,9 +110,10 @@ const budgetSchema = z
     "Write either atMost or atLeast",
   );
 
-const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+const day = z.iso.date();
 const tokens = z.int().positive();
-const dollars = z.number().nonnegative();
+/** Above it, costs are no exact numbers. */
+const dollars = z.number().nonnegative().max(1_000_000);
 
 const modelSchema = z.strictObject({
   id: z.string().min(1).describe("Id in requests. It goes before a model that bench knows"),

@@ -97,7 +97,7 @@ export interface CostParts {
   readonly output: number;
 }
 
-/** The parts that a cost is made of; the prompt's length chooses the tier for all of them. Null if no price of the model is known. */
+/** The parts that a cost is made of; the prompt's length chooses the tier for all of them. Null if no price is known for it. */
 export function costParts(model: ModelRow, billed: BilledTokens, billing: Billing = {}): CostParts | null {
   const parts = twentiethsOf(model, billed, billing);
   if (parts === null) return null;
@@ -107,7 +107,7 @@ export function costParts(model: ModelRow, billed: BilledTokens, billing: Billin
 
 /**
  * Cost of one exchange in nano-dollars, an exact integer. A part of a nano-dollar that is left is rounded up, once. Null if no price
- * of the model is known.
+ * is known for a prompt of that length.
  */
 export function costNanoUsd(model: ModelRow, billed: BilledTokens, billing: Billing = {}): number | null {
   const parts = twentiethsOf(model, billed, billing);
@@ -120,8 +120,8 @@ function twentiethsOf(model: ModelRow, billed: BilledTokens, billing: Billing): 
   if (model.tiers === null) return null;
   const { freshTokens, write5mTokens, write1hTokens, readTokens, outputTokens } = billed;
   const promptTokens = freshTokens + write5mTokens + write1hTokens + readTokens;
-  const prices =
-    model.tiers.find((tier) => promptTokens <= (tier.upToPromptTokens ?? Number.POSITIVE_INFINITY)) ?? model.tiers[0];
+  const prices = model.tiers.find((tier) => promptTokens <= (tier.upToPromptTokens ?? Number.POSITIVE_INFINITY));
+  if (prices === undefined) return null;
   const { batch = false, tier = "standard", isUsOnly = false } = billing;
   const fast = billing.speed === "fast" ? (model.fastMultiplier ?? 1) : 1;
   const factor = fast * (batch ? 1 : tierHalves[tier]) * (isUsOnly ? 11 : 10);

@@ -122,6 +122,10 @@ test("a model can be described, with prices by day", () => {
   expect(parseConfig("c.json", { models: [{ ...model, prices }] }).models).toEqual([{ ...model, prices }]);
   const unknown = { ...model, cacheRules: "some" };
   expect(() => parseConfig("c.json", { models: [unknown] })).toThrow(/models\.0\.cacheRules/);
+  for (const [key, value] of Object.entries({ from: "2026-13-01", input: 1e300, output: -1 })) {
+    const wrong = { ...model, prices: [{ ...prices[0], [key]: value }] };
+    expect(() => parseConfig("c.json", { models: [wrong] })).toThrow(`c.json: models.0.prices.0.${key} is `);
+  }
 });
 
 test("a placeholder that nothing replaces is refused, with the nearest one", () => {
