@@ -5,7 +5,8 @@ import { ownerMark, removeAbandoned } from "./owned-folder.ts";
 
 /**
  * Writes a file beside its place, flushes it and renames it: a reader sees the old file or the whole new one. On a full disk
- * it throws and leaves the old file. A device or a pipe is written as it is. What a killed process left half written of the same file is removed. The packages for this take a short write for a whole one.
+ * it throws and leaves the old file. A device or a pipe is written as it is. What a killed process left half written of the same file
+ * is removed. The packages for this take a short write for a whole one.
  */
 export async function writeWholeFile(path: string, content: string): Promise<void> {
   const state = await stat(path).catch(() => null);
