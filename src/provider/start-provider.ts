@@ -49,71 +49,18 @@ export interface RunningProvider extends AsyncDisposable {
 
 /** Starts a provider on 127.0.0.1; one with a default session listens on ::1, too. A port in use, or a default session that cannot be played, is a UserError. */
 export async function startProvider(options: ProviderOptions): Promise<RunningProvider> {
-  const { clock = machineClock, token, metrics, allowedOrigins = [] } = options;
-  const sessions = new Sessions();
-  const standing = options.defaultSession;
+  const { clock = machineClock, metrics, defaultSession: standing } = options;
   const defaultSession = standing === undefined ? undefined : await openStandingSession(standing, clock, metrics);
-  const connections = new WeakMap<Socket, number>();
-  const open = new Set<Socket>();
-  let opened = 0;
-  let port = options.port ?? 0;
-
+  const connections = new Connections();
+  const served: Served = { ...options, clock, sessions: new Sessions(), defaultSession, connections };
+  const serve: RequestListener = (request, response) => answer(served, port, request, response);
   /** Node would cut idle connections and slow uploads. */
   const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 }, serve);
-  server.on("connection", (socket) => {
-    if (connections.has(socket)) return;
-    connections.set(socket, opened);
-    opened += 1;
-    open.add(socket);
-    socket.on("close", () => open.delete(socket));
-  });
-  server.on("upgrade", (request: IncomingMessage, _socket: Duplex, head: Buffer) => {
-    if (foreignProblem(request.headers, allowedOrigins) !== undefined) {
-      request.socket.end("HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
-      return;
-    }
-    const route = routeOf(request.url ?? "/");
-    const session = sessionOf(route);
-    const upgrade = { request, head, path: route.path, connection: connections.get(request.socket) ?? -1 };
-    if (session !== undefined && opensWebSocket(session, upgrade)) openWebSocket(session, upgrade, clock);
-    else serveWithoutUpgrade(server, upgrade);
-  });
-
-  function sessionOf(route: Route): Session | undefined {
-    if (route.kind === "control") return undefined;
-    return route.sessionId === null ? defaultSession : sessions.find(route.sessionId);
-  }
-
-  function serve(request: IncomingMessage, response: ServerResponse): void {
-    if (isForeignCall(request, response, allowedOrigins)) return;
-    const route = routeOf(request.url ?? "/");
-    if (route.kind === "control" && token !== undefined) {
-      void serveControl(sessions, token, port, { request, response, path: route.path });
-      return;
-    }
-    if (metrics !== undefined && route.path === "/metrics") {
-      void metrics.page(defaultSession?.open.size ?? 0).then((page) => {
-        response.writeHead(200, { "content-type": page.contentType }).end(page.text);
-      });
-      return;
-    }
-    const session = sessionOf(route);
-    if (session === undefined) {
-      const error = { type: "not_found_error", message: `No session is open at ${request.url ?? "/"}.` };
-      response.writeHead(404, { "content-type": "application/json" }).end(JSON.stringify({ type: "error", error }));
-      return;
-    }
-    const connection = connections.get(request.socket) ?? -1;
-    serveExchange(session, { request, response, path: route.path, connection }, clock);
-  }
-
-  port = await new Promise<number>((resolve, reject) => {
-    server.once("error", (error) => reject(listenError(error, port)));
-    server.listen(port, "127.0.0.1", mostWaitingConnections, () => {
-      const address = server.address();
-      resolve(typeof address === "object" && address !== null ? address.port : port);
-    });
-  });
+  server.on("connection", (socket) => connections.add(socket));
+  server.on("upgrade", (request: IncomingMessage, _socket: Duplex, head: Buffer) =>
+    answerUpgrade(served, server, request, head),
+  );
+  const port = await listening(server, options.port ?? 0);
   const alsoOnIpv6 = standing === undefined ? null : await listeningOnIpv6(port, server);
   const control = options.controlSocket === undefined ? null : await listeningSocket(options.controlSocket, serve);
   const close = async (): Promise<void> => {
@@ -123,8 +70,7 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
     const closed = new Promise<void>((resolve) => {
       server.close(() => resolve());
     });
-    /** The server itself no longer knows the connections that became WebSockets. */
-    for (const socket of open) socket.destroy();
+    connections.end();
     await Promise.all([closed, defaultSession?.end()]);
   };
   return {
@@ -135,6 +81,91 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** The connections of a server, numbered as they come. */
+class Connections {
+  private readonly numbers = new WeakMap<Socket, number>();
+  private readonly open = new Set<Socket>();
+  private opened = 0;
+
+  add(socket: Socket): void {
+    if (this.numbers.has(socket)) return;
+    this.numbers.set(socket, this.opened);
+    this.opened += 1;
+    this.open.add(socket);
+    socket.on("close", () => this.open.delete(socket));
+  }
+
+  numberOf({ socket }: IncomingMessage): number {
+    return this.numbers.get(socket) ?? -1;
+  }
+
+  /** The server itself no longer knows the connections that became WebSockets. */
+  end(): void {
+    for (const socket of this.open) socket.destroy();
+  }
+}
+
+/** What answers to requests are made from. */
+interface Served extends Pick<ProviderOptions, "token" | "allowedOrigins" | "metrics"> {
+  readonly clock: Clock;
+  readonly sessions: Sessions;
+  readonly defaultSession: Awaited<ReturnType<typeof openStandingSession>> | undefined;
+  readonly connections: Connections;
+}
+
+function sessionOf({ sessions, defaultSession }: Served, route: Route): Session | undefined {
+  if (route.kind === "control") return undefined;
+  return route.sessionId === null ? defaultSession : sessions.find(route.sessionId);
+}
+
+function answer(served: Served, port: number, request: IncomingMessage, response: ServerResponse): void {
+  const { token, allowedOrigins = [], metrics, clock, sessions, defaultSession, connections } = served;
+  if (isForeignCall(request, response, allowedOrigins)) return;
+  const route = routeOf(request.url ?? "/");
+  if (route.kind === "control" && token !== undefined) {
+    void serveControl(sessions, token, port, { request, response, path: route.path });
+    return;
+  }
+  if (metrics !== undefined && route.path === "/metrics") {
+    void metrics.page(defaultSession?.open.size ?? 0).then((page) => {
+      response.writeHead(200, { "content-type": page.contentType }).end(page.text);
+    });
+    return;
+  }
+  const session = sessionOf(served, route);
+  if (session === undefined) {
+    const error = { type: "not_found_error", message: `No session is open at ${request.url ?? "/"}.` };
+    response.writeHead(404, { "content-type": "application/json" }).end(JSON.stringify({ type: "error", error }));
+    return;
+  }
+  const connection = connections.numberOf(request);
+  serveExchange(session, { request, response, path: route.path, connection }, clock);
+}
+
+function answerUpgrade(served: Served, server: Server, request: IncomingMessage, head: Buffer): void {
+  const { allowedOrigins = [], clock, connections } = served;
+  if (foreignProblem(request.headers, allowedOrigins) !== undefined) {
+    request.socket.end("HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+    return;
+  }
+  const route = routeOf(request.url ?? "/");
+  const session = sessionOf(served, route);
+  const upgrade = { request, head, path: route.path, connection: connections.numberOf(request) };
+  if (session !== undefined && opensWebSocket(session, upgrade)) openWebSocket(session, upgrade, clock);
+  else serveWithoutUpgrade(server, upgrade);
+}
+
+/** Returns the port: that one, or the free one that the system took for 0. */
+async function listening(server: Server, port: number): Promise<number> {
+  return await new Promise<number>((resolve, reject) => {
+    server.once("error", (error) => reject(listenError(error, port)));
+    server.listen(port, "127.0.0.1", mostWaitingConnections, () => {
+      const address = server.address();
+      resolve(typeof address === "object" && address !== null ? address.port : port);
+    });
+  });
 }
 
 /**
