@@ -11,6 +11,8 @@ import { journalLine } from "../../provider/cassette/cassette-journal-file.ts";
 import { startRecorder } from "../../provider/cassette/recorder.ts";
 import type { RawWorkspace } from "../../provider/cassette/seal-session.ts";
 import { signalGroup, trialMarkerVariable } from "../../run/process-group.ts";
+import { endSurvivors } from "../../run/survivors.ts";
+import { processIds, TrialProcesses } from "../../run/trial-processes.ts";
 import { Watchdog } from "../../run/watchdog.ts";
 import { type EngineHome, loadWorkbench } from "../config/workbench.ts";
 import { chooseEngine } from "../engines/choose-engine.ts";
@@ -84,10 +86,14 @@ function openJournal(out: string, { session }: RecordedCommand, workspace: RawWo
   );
 }
 
+/** How long what the command leaves behind may take to be gone. */
+const survivorGraceMs = 5_000;
+
 /** Runs the command in this terminal and passes ^C on to it. Ends what it leaves running, also if bench is killed. */
 async function run({ argv, env, stdin }: RecordedCommand, marker: string): Promise<number> {
   await using watchdog = new Watchdog();
   const [program, ...args] = argv;
+  const earlierPids = processIds();
   const child = spawn(program, args, {
     stdio: [stdin === undefined ? "inherit" : "pipe", "inherit", "inherit"],
     detached: true,
@@ -105,6 +111,10 @@ async function run({ argv, env, stdin }: RecordedCommand, marker: string): Promi
     child.once("error", (error) => reject(new UserError(`${program} can't be run: ${error.message}.`)));
     child.once("exit", (status, signal) => resolve(status ?? 128 + (signal === null ? 0 : constants.signals[signal])));
   });
-  if (child.pid !== undefined) signalGroup(child.pid, "SIGKILL");
+  if (child.pid !== undefined) {
+    const processes = new TrialProcesses({ pid: child.pid, marker, isWaitingParent: false, earlierPids });
+    await endSurvivors(processes, { parentExit: null, graceMs: survivorGraceMs });
+    signalGroup(child.pid, "SIGKILL");
+  }
   return code;
 }

@@ -44,50 +44,16 @@ export async function startRecorder(
   clock: Clock,
   onExchange: (exchange: RawExchange) => void = () => {},
 ): Promise<Recorder> {
-  const originNs = clock.nowNs();
-  const nowNs = (): number => Number(clock.nowNs() - originNs);
-  const connections = new Map<Socket, number>();
-  const seen: RawExchange[] = [];
-  const open = new Set<Promise<void>>();
-  const ended = new AbortController();
-  let opened = 0;
-  const keep = (exchange: RawExchange): void => {
-    seen.push(exchange);
-    onExchange(exchange);
-  };
+  const recording = new Recording(upstream, clock, onExchange);
   const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 }, (request, response) => {
-    if (request.url?.startsWith("/") !== true) {
-      response.writeHead(400).end("this is a stand-in for the provider and no general proxy\n");
-      return;
-    }
-    const connection = connections.get(request.socket) ?? 0;
-    const exchange = forward({ request, response }, upstream, nowNs).then((one) => {
-      keep({ connection, ...one });
-      open.delete(exchange);
-    });
-    open.add(exchange);
+    if (request.url?.startsWith("/") === true) return recording.pass({ request, response });
+    response.writeHead(400).end("this is a stand-in for the provider and no general proxy\n");
   });
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (!asksForSocket(request)) return serveWithoutUpgrade(server, { request, head });
-    const connection = connections.get(request.socket) ?? 0;
-    const headers = endToEnd(pairsOf(request.rawHeaders));
-    const address = new URL(`${upstream.pathname.replace(/\/$/, "")}${request.url ?? "/"}`, upstream);
-    address.protocol = upstream.protocol === "https:" ? "wss:" : "ws:";
-    const recording = {
-      nowNs,
-      signal: ended.signal,
-      keep: (one: Omit<RawExchange, "connection">) => keep({ connection, ...one }),
-    };
-    const closed = recordSocket({ request, socket, head, headers }, address, recording).then(() => {
-      open.delete(closed);
-    });
-    open.add(closed);
+    if (asksForSocket(request)) recording.passSocket(request, socket, head);
+    else serveWithoutUpgrade(server, { request, head });
   });
-  server.on("connection", (socket) => {
-    if (connections.has(socket)) return;
-    connections.set(socket, opened);
-    opened += 1;
-  });
+  server.on("connection", (socket) => recording.number(socket));
   const port = await new Promise<number>((resolve, reject) => {
     server.once("error", reject);
     server.listen(0, "127.0.0.1", () => {
@@ -100,11 +66,69 @@ export async function startRecorder(
     finish: async () => {
       server.close();
       server.closeAllConnections();
-      ended.abort();
-      await Promise.all(open);
-      return seen.toSorted((left, right) => left.startNs - right.startNs);
+      return recording.finish();
     },
   };
+}
+
+/** The exchanges of one proxy: those that are open, and those that ended. */
+class Recording {
+  private readonly upstream: URL;
+  private readonly nowNs: () => number;
+  private readonly onExchange: (exchange: RawExchange) => void;
+  private readonly connections = new Map<Socket, number>();
+  private readonly seen: RawExchange[] = [];
+  private readonly open = new Set<Promise<void>>();
+  private readonly ended = new AbortController();
+
+  constructor(upstream: URL, clock: Clock, onExchange: (exchange: RawExchange) => void) {
+    const originNs = clock.nowNs();
+    this.upstream = upstream;
+    this.nowNs = () => Number(clock.nowNs() - originNs);
+    this.onExchange = onExchange;
+  }
+
+  /** Connections are numbered as they come. */
+  number(socket: Socket): void {
+    if (!this.connections.has(socket)) this.connections.set(socket, this.connections.size);
+  }
+
+  pass(pair: Pair): void {
+    const keep = this.keeperOf(pair.request);
+    this.untilOver(forward(pair, this.upstream, this.nowNs).then(keep));
+  }
+
+  passSocket(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const { upstream, nowNs } = this;
+    const headers = endToEnd(pairsOf(request.rawHeaders));
+    const address = new URL(`${upstream.pathname.replace(/\/$/, "")}${request.url ?? "/"}`, upstream);
+    address.protocol = upstream.protocol === "https:" ? "wss:" : "ws:";
+    const recording = { nowNs, signal: this.ended.signal, keep: this.keeperOf(request) };
+    this.untilOver(recordSocket({ request, socket, head, headers }, address, recording));
+  }
+
+  /** Ends what is open. Returns the exchanges in order of arrival. */
+  async finish(): Promise<readonly RawExchange[]> {
+    this.ended.abort();
+    await Promise.all(this.open);
+    return this.seen.toSorted((left, right) => left.startNs - right.startNs);
+  }
+
+  private keeperOf({ socket }: IncomingMessage): (one: Omit<RawExchange, "connection">) => void {
+    const connection = this.connections.get(socket) ?? 0;
+    return (one) => {
+      const exchange = { connection, ...one };
+      this.seen.push(exchange);
+      this.onExchange(exchange);
+    };
+  }
+
+  private untilOver(work: Promise<void>): void {
+    const over = work.then(() => {
+      this.open.delete(over);
+    });
+    this.open.add(over);
+  }
 }
 
 interface Pair {
