@@ -91,3 +91,19 @@ test("^C in bisect exits 130, names what is left, ends the engine it was measuri
   expect(await repository.git("worktree", "list")).toMatch(/^[^\n]+$/);
   expect(await repository.git("status", "--porcelain")).toBe("");
 });
+
+test("SIGTERM in the check of an agent exits 130 with one line, and ends the agent", async () => {
+  await using repository = await temporaryRepository();
+  const note = join(repository.cache, "pid");
+  await repository.commit({ "bench.config.json": configOf(), "engine.mjs": hanging(note) });
+  const { child, result } = startBench(repository.root, "agents", "check", "mine");
+  await expect.poll(() => existsSync(note) && readFileSync(note, "utf8") !== "").toBe(true);
+  child.kill("SIGTERM");
+  const { code, stderr } = await result;
+  expect({ code, last: stderr.trimEnd().split("\n").at(-1) }).toEqual({
+    code: 130,
+    last: "bench: Interrupted by SIGTERM.",
+  });
+  expect(stderr).not.toMatch(/^ {4}at /m);
+  expect(isRunning(Number(readFileSync(note, "utf8")))).toBe(false);
+});

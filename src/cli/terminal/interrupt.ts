@@ -1,3 +1,4 @@
+import { Interruption } from "../../core/user-error.ts";
 import { isTerminalLost } from "./lost-terminal.ts";
 
 /** What a terminal that goes away means for a command: a measurement goes on, a server or a watch ends. */
@@ -15,7 +16,7 @@ export function interruptSignal(atLostTerminal: AtLostTerminal = "goes-on"): Abo
     const interrupt = (): void => {
       if (name === "SIGHUP" && atLostTerminal === "goes-on" && isTerminalLost()) return;
       if (!controller.signal.aborted) {
-        controller.abort(new Error(`interrupted by ${name}`));
+        controller.abort(new Interruption(`Interrupted by ${name}.`));
         return;
       }
       process.removeListener(name, interrupt);
