@@ -16,10 +16,11 @@ const { values: options } = parseArgs({
 });
 const rounds = options.quick ? 3 : 9;
 const controlToken = randomBytes(16).toString("hex");
+const environment = { BENCH_PROVIDER_TOKEN: controlToken };
 const [bare, aimock, own] = await Promise.all([
-  startServer("bare", controlToken),
-  startServer("aimock", controlToken),
-  startServer("own", controlToken),
+  startServer("bare", environment),
+  startServer("aimock", environment),
+  startServer("own", environment),
 ]);
 const servers = [bare, aimock, own];
 const random = randomFrom("provider-self");

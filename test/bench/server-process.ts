@@ -13,10 +13,13 @@ export interface ServerProcess {
 }
 
 /** Starts one of the servers beside this file; it ends with us. */
-export async function startServer(name: "bare" | "aimock" | "own", controlToken: string): Promise<ServerProcess> {
+export async function startServer(
+  name: "bare" | "aimock" | "own" | "ui",
+  env: Readonly<Record<string, string>>,
+): Promise<ServerProcess> {
   const child = fork(join(import.meta.dirname, `servers/${name}.js`), {
     execArgv: ["--expose-gc", ...(process.env["BENCH_SERVER_ARGV"]?.split(" ") ?? [])],
-    env: { ...process.env, BENCH_PROVIDER_TOKEN: controlToken },
+    env: { ...process.env, ...env },
   });
   const url: string = await message(child);
   return {

@@ -13,14 +13,20 @@ export interface Campaign {
   readonly random: Random;
   /** Milliseconds that the part may take. A trial that has begun is ended. */
   readonly limitMs: number;
-  /** False when the time is up. */
-  readonly hasTime: () => boolean;
+  /** False when the time is up, or as many were made as are wanted. */
+  readonly hasTime: (made?: number) => boolean;
+  /** How much longer this machine takes than one that does nothing else. */
+  readonly slowness: number;
+  /** Prints a line while the part goes on. */
+  readonly say: (line: string) => void;
 }
 
 /** What a part found. A failure is one line that says what to do to see it again. */
 export interface Findings {
   readonly tried: number;
   readonly failures: readonly string[];
+  /** More about what was tried. */
+  readonly said?: readonly string[];
   /** Why something was left out on this machine. */
   readonly skipped?: readonly string[];
 }
@@ -65,6 +71,13 @@ export function startBench(
 
 export async function runBench(...call: Parameters<typeof startBench>): Promise<Ended> {
   return startBench(...call).ended;
+}
+
+/** Starts the shortest command, whose time is known, to see how busy this machine is. At least 1. */
+export async function slownessOfMachine(): Promise<number> {
+  const startMs = Date.now();
+  await runBench(newPlace().folder, ["list", "metrics"]);
+  return Math.max(1, (Date.now() - startMs) / 600);
 }
 
 /** Processes whose command, environment or folder names the place. Waits for those that are ending. */

@@ -1,24 +1,26 @@
 /**
  * Tries to break bench: `npm run test:chaos`. `-- --seconds 60` shares that time among the parts (default 600), `--seed TEXT`
- * repeats their choices, `--only kills,mutants` takes some, `--soak MINUTES` puts the provider under load instead. Exit code 1 when
- * something broke.
+ * repeats their choices, `--only kills,mutants` takes some, `--kills 1000` makes that many kills whatever they take, `--soak MINUTES`
+ * loads the provider and `bench ui` instead. Exit code 1 when something broke.
  */
 import { randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
 import { randomFrom } from "../../src/core/random.ts";
-import type { Campaign, Part } from "./campaign.ts";
+import { type Campaign, type Part, slownessOfMachine } from "./campaign.ts";
 import { disks } from "./disks.ts";
 import { hostilePages } from "./hostile-pages.ts";
 import { kills } from "./kills.ts";
 import { mutants } from "./mutants.ts";
 import { plantedSecrets } from "./planted-secrets.ts";
-import { providerLoad, soak } from "./provider-load.ts";
+import { providerLoad } from "./provider-load.ts";
+import { uiLoad } from "./ui-load.ts";
 
 const { values: options } = parseArgs({
   options: {
     seed: { type: "string" },
     seconds: { type: "string", default: "600" },
     only: { type: "string" },
+    kills: { type: "string" },
     soak: { type: "string" },
   },
 });
@@ -34,16 +36,23 @@ const shares: Readonly<Record<string, readonly [part: Part, share: number]>> = {
   load: [providerLoad, 2],
 };
 
-const chosen = options.soak === undefined ? (options.only?.split(",") ?? Object.keys(shares)) : [];
+/** Servers that run for days. */
+const soaks: Readonly<Record<string, Part>> = { provider: providerLoad, ui: uiLoad };
+
+const only = options.only ?? (options.kills === undefined ? undefined : "kills");
+const chosen = options.soak === undefined ? (only?.split(",") ?? Object.keys(shares)) : [];
 const unknown = chosen.filter((name) => !(name in shares));
 if (unknown.length > 0) throw new Error(`--only ${unknown.join(",")}: the parts are ${Object.keys(shares).join(", ")}`);
 const whole = chosen.reduce((sum, name) => sum + (shares[name]?.[1] ?? 0), 0);
 
 say(`seed ${seed}`);
 process.exitCode = 0;
+const slowness = await slownessOfMachine();
 if (options.soak !== undefined) {
-  const campaign = campaignOf("soak", Number(options.soak) * 60_000);
-  await report("soak", async (one) => soak(one, (line) => say(`  ${line}`)), campaign);
+  const minutes = Number(options.soak);
+  await Promise.all(
+    Object.entries(soaks).map(async ([name, part]) => report(name, part, campaignOf(name, minutes * 60_000))),
+  );
 }
 for (const name of chosen) {
   const [part, share] = shares[name] ?? [kills, 0];
@@ -56,12 +65,17 @@ function say(line: string): void {
 
 function campaignOf(name: string, limitMs: number): Campaign {
   const endMs = Date.now() + limitMs;
-  return { seed: `${seed} ${name}`, random: randomFrom(`${seed} ${name}`), limitMs, hasTime: () => Date.now() < endMs };
+  const wanted = name === "kills" && options.kills !== undefined ? Number(options.kills) : null;
+  const hasTime = (made = 0): boolean => (wanted === null ? Date.now() < endMs : made < wanted);
+  const seedOfPart = `${seed} ${name}`;
+  const random = randomFrom(seedOfPart);
+  return { seed: seedOfPart, random, limitMs, hasTime, slowness, say: (line) => say(`  ${name}: ${line}`) };
 }
 
 async function report(name: string, part: Part, campaign: Campaign): Promise<void> {
-  const { tried, failures, skipped = [] } = await part(campaign);
+  const { tried, failures, said = [], skipped = [] } = await part(campaign);
   say(`${failures.length === 0 ? "ok    " : "BROKEN"} ${name}: ${tried} tried, ${failures.length} failures`);
+  for (const line of said) say(`  ${line}`);
   for (const line of skipped) say(`  skipped: ${line}`);
   for (const line of failures.slice(0, 20)) say(`  ${line}`);
   if (failures.length > 0) process.exitCode = 1;

@@ -32,6 +32,7 @@ export class ReportsFolder {
 
   list(): KeptRuns {
     const names = this.#names();
+    this.#forgetAllBut(new Set(names));
     const runs = names.filter((name) => this.#has(name, "run.json") || this.#has(name, journalName));
     const profiles = names.filter((name) => !runs.includes(name) && this.#has(name, "index.html"));
     return {
@@ -77,6 +78,12 @@ export class ReportsFolder {
       .flatMap((entry) => (entry.isDirectory() && !entry.name.startsWith(".") ? [entry.name] : []))
       .toSorted()
       .toReversed();
+  }
+
+  /** A server runs for days, and runs come and go. */
+  #forgetAllBut(names: ReadonlySet<string>): void {
+    for (const remembered of [this.#entries, this.#followed])
+      for (const name of remembered.keys()) if (!names.has(name)) remembered.delete(name);
   }
 
   #has(name: string, file: string): boolean {
