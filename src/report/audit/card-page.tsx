@@ -28,11 +28,11 @@ import {
 /** The card as one document. It loads nothing, and no text of the agent can become markup. Its script is that of the theme. */
 export function cardPage(record: AuditRecord): string {
   const style = `${pageStyle}\n${cardStyle}`;
-  const name = engineText(record.engine);
+  const name = cleanLine(engineText(record.engine), 200);
   const theme = inlineScript(join(builtFolder("client"), "theme.bundle.js"));
   const document = (
     <html lang="en">
-      <DocumentHead title={`Audit of ${cleanLine(name, 120)}`} style={style} policy={securityPolicy([theme], style)} />
+      <DocumentHead title={`Audit of ${name}`} style={style} policy={securityPolicy([theme], style)} />
       <body>
         <PageHead
           title={name}

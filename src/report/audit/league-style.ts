@@ -1,4 +1,4 @@
-/** What the league adds to the style of all pages. */
+/** What the league adds to the style of all pages. Its table is wider than paper, which has every figure in the bars. */
 export const leagueStyle = `
 .contenders { min-width: 640px; }
 .league { min-width: 720px; }
@@ -22,5 +22,5 @@ export const leagueStyle = `
 .multiples .first rect { fill: var(--head); }
 .multiples line { stroke: var(--ink); stroke-width: 1.5; vector-effect: non-scaling-stroke; }
 .data { display: flex; flex-wrap: wrap; gap: var(--s2) var(--s4); }
-@media print { .league, .contenders { min-width: 0; } .league th:first-child { position: static; } .multiples li { break-inside: avoid; } }
+@media print { #all { display: none; } .contenders { min-width: 0; } .multiples li { break-inside: avoid; } }
 `;

@@ -17,8 +17,8 @@ export function BannerSection({ banner, causes }: BannerProps): VNode {
       <Glyph kind={banner.kind} />
       <div>
         <h2>{banner.headline}</h2>
-        <p>{safeText(banner.explanation)}</p>
         <Causes causes={causes} />
+        <p>{safeText(banner.explanation)}</p>
         <ul class="counts">
           {banner.counts.map(({ kind, count, label }) => (
             <li>
@@ -51,7 +51,7 @@ function Causes({ causes }: { readonly causes: readonly CauseModel[] }): VNode |
     <ul class="deciding">
       {shown.slice(0, causesShown).map(({ text, state, rows }) => (
         <li>
-          <b class={`tone-${state === "improved" ? "improved" : "regressed"}`}>{rows[0]?.change}</b> {safeText(text)}
+          <p class={`cause tone-${state === "improved" ? "improved" : "regressed"}`}>{inCode(text)}</p>
           <CausedRows rows={rows} />
         </li>
       ))}
@@ -73,9 +73,7 @@ function CausedRows({ rows: [first, ...others] }: { readonly rows: readonly Comp
           </summary>
           <ul>
             {others.map((row) => (
-              <li>
-                {row.change} {rowText(row)}
-              </li>
+              <li>{rowText(row)}</li>
             ))}
           </ul>
         </details>
@@ -84,8 +82,13 @@ function CausedRows({ rows: [first, ...others] }: { readonly rows: readonly Comp
   );
 }
 
-function rowText({ metric, base, head, scenario, arm }: ComparisonLine): string | VNode {
-  return safeText(`${metric}, ${base} to ${head}: ${scenario}, ${arm}`);
+function rowText({ metric, change, base, head, scenario, arm }: ComparisonLine): string | VNode {
+  return safeText(`${metric} ${change}, ${base} to ${head}: ${scenario}, ${arm}`);
+}
+
+/** Texts of the agent stand between backticks, and have none themselves. */
+function inCode(text: string): readonly (string | VNode)[] {
+  return text.split("`").map((part, place) => (place % 2 === 0 ? safeText(part) : <code>{safeText(part)}</code>));
 }
 
 /** Words by which the filter finds the rows that were counted. */

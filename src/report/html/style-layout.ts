@@ -24,7 +24,9 @@ main { padding-bottom: var(--s6); }
 .banner details p { max-width: 60em; margin-top: var(--s1); }
 .deciding { list-style: none; }
 .deciding li { padding-block: 2px; }
-.deciding b { color: var(--tone); }
+.deciding .cause { font-size: var(--t3); border-left: 3px solid var(--tone); padding-left: var(--s2); }
+.deciding li > :not(.cause) { padding-left: calc(var(--s2) + 3px); }
+.deciding .cause code { font-size: 0.875em; background: var(--band); border-radius: 3px; padding: 1px 4px; }
 .counts { display: flex; flex-wrap: wrap; gap: var(--s1) var(--s5); list-style: none; }
 .counts li { display: flex; align-items: center; gap: 6px; }
 .counts a { color: inherit; text-decoration-color: var(--soft); }

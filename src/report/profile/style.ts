@@ -12,7 +12,7 @@ export const profileStyle = `
 .profile tbody > tr > * { padding-block: var(--s1); border-top: 1px solid var(--line); }
 .profile tbody > tr:first-child > * { border-top: 0; }
 .quiet { color: var(--soft); }
-td.quiet { overflow-wrap: anywhere; }
+td.quiet { overflow-wrap: anywhere; min-width: 10em; }
 .given { display: flex; flex-wrap: wrap; gap: var(--s1) var(--s5); }
 .given dt { font-size: var(--t1); color: var(--soft); }
 .bar { width: 18%; min-width: 6rem; vertical-align: middle; }

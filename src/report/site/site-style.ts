@@ -34,7 +34,7 @@ details.card > summary h2 { display: inline; }
   .stacked > tbody > tr > *, .stacked > tbody > tr.same > :first-child { padding: 0; border: 0; }
   .stacked > tbody > tr > .outcome, .stacked > tbody > tr > :last-child { text-align: right; }
 }
-@media print { .foot { display: none; } }
+@media print { .foot, .engines, .trend .pick, .trend input { display: none; } .site { overflow-wrap: anywhere; } .spark { width: 100px; } }
 `
   .replaceAll(/\n\s*/g, "\n")
   .trim();

@@ -25,6 +25,7 @@ export interface WaterfallSide {
 }
 
 const key = [
+  ["request", "request"],
   ["sending", "request sent"],
   ["queued", "queued"],
   ["waiting", "waiting for the first byte"],
@@ -35,6 +36,14 @@ const key = [
   ["garbage-collection", "garbage collection"],
   ["path", "critical path, outlined"],
 ] as const;
+
+/** The colours that the sides have. A request whose phases are known is drawn in theirs. */
+function usedKey(sides: readonly WaterfallSide[]): readonly (readonly [string, string])[] {
+  const used = new Set<string>(["path"]);
+  for (const { kind, phases = [] } of sides.flatMap(({ timeline }) => timeline.spans))
+    for (const name of phases.length === 0 ? [kind] : phases.map((phase) => phase.name)) used.add(name);
+  return key.filter(([name]) => used.has(name));
+}
 
 interface WaterfallProps {
   readonly sides: readonly WaterfallSide[];
@@ -54,7 +63,7 @@ export function Waterfall({ sides, heading: Heading }: WaterfallProps): VNode {
       aria-label="Waterfall"
     >
       <p class="key">
-        {key.map(([name, title]) => (
+        {usedKey(sides).map(([name, title]) => (
           <span>
             <svg viewBox="0 0 12 12" aria-hidden="true">
               <rect width="12" height="12" rx="2" class={`f-${name}`} />

@@ -6,93 +6,13 @@ import { pathToFileURL } from "node:url";
 import type { AxeResults } from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { AuditRecord } from "../../../src/audit/audit-record.ts";
 import { cardMarkdown } from "../../../src/report/audit/card-markdown.ts";
 import { cardPage } from "../../../src/report/audit/card-page.tsx";
 import { cardText } from "../../../src/report/audit/card-text.ts";
 import { chromiumPath, launchChromium } from "../offline-browser.ts";
+import { fixtureCard as record } from "./fixture-card.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const hostile = `<img src=x onerror="alert(1)">\u001b[31m\u202E \n::error::taken\n[click](http://evil.test) </code></pre><script>alert(2)</script>`;
-const limits = { good: 0.3e9, fair: 1e9, source: "a test" };
-const place = { scenario: "cold-start", metric: "startup.spawn_to_first_request", unit: "ns", limits } as const;
-
-const record: AuditRecord = {
-  schemaVersion: 3,
-  run: "2026-11-29-120000-abcd",
-  isoDate: "2026-11-29T12:00:00.000Z",
-  harness: { version: "0.1.0", revision: null },
-  engine: { id: "mine", version: hostile, revision: null, dirty: false },
-  environment: {
-    cpuModel: "a processor",
-    cores: 2,
-    memoryBytes: 8e9,
-    platform: "linux",
-    kernel: "6",
-    node: "v20.20.2",
-    governor: null,
-    loadBefore: 0,
-    loadAfter: 0,
-    stealRatio: null,
-    accounting: "none",
-    network: { kind: "isolated" },
-    drift: null,
-  },
-  task: { turns: 10, contextTokens: 30_000 },
-  parts: [
-    {
-      part: "start",
-      title: "Start",
-      grade: "poor",
-      figures: [
-        {
-          ...place,
-          kind: "value",
-          id: "first",
-          title: "Start to first request",
-          arm: "as-is",
-          value: 1.25e9,
-          interval: { low: 1.2e9, high: 1.3e9 },
-          floor: 0.05e9,
-          timesFloor: 25,
-          metricKind: "measured",
-          field: {
-            by: "floor",
-            value: 25,
-            less: 2,
-            same: 0,
-            more: 1,
-            agents: [
-              { id: "near", version: null, value: 3 },
-              { id: "far", version: hostile, value: 20 },
-              { id: "farther", version: "2.0.0", value: 40.25 },
-            ],
-          },
-          grade: "poor",
-        },
-        { ...place, kind: "none", id: "none", title: "Another figure", isAsked: true, reason: hostile },
-      ],
-      findings: [],
-    },
-  ],
-  findings: [
-    {
-      rule: "volatile-prompt",
-      part: "prompt",
-      title: `A clock: ${hostile}`,
-      evidence: [hostile, "request 2: 17 tok not read"],
-      remedy: "Keep it the same.",
-      cost: { nanoUsd: 0.131e9, timeNs: 2.1e9, basis: "All of it." },
-    },
-  ],
-  quiet: [
-    { rule: "hang", part: "robustness", looksFor: "trials that never end", kind: "not-applicable", reason: "why" },
-  ],
-  questions: [
-    { scenario: "cold-start", title: "Cold start", arms: [{ arm: "as-is", kind: "failed", reason: hostile }] },
-  ],
-};
-
 test("the card's texts name every figure, and nothing of the agent reaches the terminal or a log as a command", () => {
   const text = cardText(record, { width: 100, page: "audit.html" });
   const escape = String.fromCodePoint(0x1b);
@@ -103,6 +23,8 @@ test("the card's texts name every figure, and nothing of the agent reaches the t
     "1.25 s (1.20 s to 1.30 s, 25.0 times the floor, less than 1, more than 2 of 3 known agents)",
   );
   expect(text.replaceAll(/\s+/g, " ")).toContain("Costs $0.131 and 2.10 s a task [volatile-prompt]");
+  const page = cardPage(record);
+  expect([page.includes(escape), page.includes("\u202E")]).toEqual([false, false]);
   const markdown = cardMarkdown(record);
   expect(markdown).not.toMatch(/<img|<script|\]\(http/);
   expect(markdown).not.toMatch(/^::/m);

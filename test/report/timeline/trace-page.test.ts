@@ -55,6 +55,8 @@ test("the page is text of the engine as text, both sides as pictures and tables,
     "100 ms from start to end; on the critical path: requests 45.0 ms (45 %), tools 40.0 ms (40 %)",
   );
   expect(html).not.toMatch(/NaN|Infinity/);
+  const [, key = ""] = /<p class="key">(.*?)<\/p>/s.exec(html) ?? [];
+  expect([...key.matchAll(/class="f-([^"]+)"/g)].map(([, name]) => name)).toEqual(["waiting", "tool", "own", "path"]);
 });
 
 const requestFrom = (firstNs: number) =>
