@@ -1,3 +1,4 @@
+import { isSession } from "../../audit/session-figures.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Arm } from "../../core/scenario.ts";
 import type { Execution } from "../../run/execute.ts";
@@ -7,7 +8,7 @@ import type { PlannedScenario } from "../../run/plan.ts";
 export interface CardQuestions {
   /** Short questions whose figures vary from trial to trial. */
   readonly timed: readonly PlannedScenario[];
-  /** Long ones, and those whose answers are counted: one trial of each says it. The cheapest come first. */
+  /** Long ones, and those whose answers are counted: one trial of each says it. Recordings come first, then the cheapest. */
   readonly once: readonly PlannedScenario[];
 }
 
@@ -23,7 +24,12 @@ export function cardQuestions(
       .map((one) => ({ ...one, arms: one.arms.filter((arm) => wanted(one, arm)) }))
       .filter(({ arms }) => arms.length > 0);
   const once = withArms((one, arm) => !isTimed(one, arm));
-  return { timed: withArms(isTimed), once: once.toSorted((left, right) => secondsOf(left) - secondsOf(right)) };
+  return { timed: withArms(isTimed), once: once.toSorted((left, right) => rankOf(left) - rankOf(right)) };
+}
+
+/** Recordings were named for this card, so they come before all else. */
+function rankOf(one: PlannedScenario): number {
+  return isSession(one.scenario) ? -1 : secondsOf(one);
 }
 
 /** Each arm of a scenario is assumed to cost the same. */

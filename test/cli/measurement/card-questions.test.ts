@@ -29,11 +29,21 @@ test("short questions with figures are asked again, all others once, the cheapes
   expect(namesOf(once)).toEqual([
     ["cold-start", ["fresh-home"]],
     ["sessions", ["second", "continued/as-is"]],
+    ["eager-start", ["whole"]],
     ["big-output", ["1-mb"]],
     ["long-session", ["session"]],
     ["interrupt", 4],
     ["faults", 13],
   ]);
+});
+
+test("a recording that was named comes before the other questions", () => {
+  const [scenario] = agent.filter(({ id }) => id === "faults");
+  if (scenario === undefined) throw new Error("no such scenario");
+  const recording = planScenario({ ...scenario, id: "fix-bug", family: "sessions" }, engine, []);
+  const { once } = cardQuestions([...planned, recording], () => false);
+  expect(once[0]?.scenario.id).toBe("fix-bug");
+  expect(once.length).toBe(planned.length + 1);
 });
 
 test("every scenario of the set audit has an arm that a figure or a rule needs", () => {
