@@ -13,6 +13,7 @@ import { chromiumPath, launchChromium } from "../offline-browser.ts";
 import { fixtureCard as record } from "./fixture-card.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
 test("the card's texts name every figure, and nothing of the agent reaches the terminal or a log as a command", () => {
   const text = cardText(record, { width: 100, page: "audit.html" });
   const escape = String.fromCodePoint(0x1b);
