@@ -1,23 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { publishSite } from "../../src/cli/publish/publish.ts";
-import { defaultMargins } from "../../src/gate/judge/margins.ts";
-import { readAssets } from "../../src/report/assets.ts";
-import { leaguePage } from "../../src/report/audit/league-page.tsx";
-import { guideSite } from "../../src/report/guides/guide-site.ts";
-import { renderReport } from "../../src/report/html/page.tsx";
-import { renderProfilePage } from "../../src/report/profile/profile-page.tsx";
-import { fixtureLeague } from "../audit/fixture-league.ts";
-import { reportModel } from "./finished-report.ts";
+import { writeEveryKind } from "./every-kind-of-page.ts";
 import { type Firefox, firefoxPath, startFirefox } from "./firefox.ts";
-import { fixtureComparison } from "./fixture-comparison.ts";
-import { fixtureRun } from "./fixture-run.ts";
-import { profileModel } from "./profile-fixture.ts";
-import { projectGuides } from "./project-guides.ts";
-import { publishedRuns } from "./site/published-runs.ts";
 
 test.runIf(process.env["BENCH_REQUIRE_FIREFOX"] === "1")(
   "a Firefox is there, since BENCH_REQUIRE_FIREFOX asks for one",
@@ -37,6 +24,9 @@ const pages: readonly (readonly [path: string, act: string, result: unknown])[] 
     "(document.querySelector('.league thead button').click(), document.querySelector('[aria-sort]').ariaSort)",
     "ascending",
   ],
+  ["site/engine/mine.html", "document.querySelectorAll('.engines [aria-current]').length", 1],
+  ["card.html", "document.querySelectorAll('.part').length", 1],
+  ["trace.html", "document.querySelectorAll('[data-span]').length > 1", true],
   ["profile.html", "drawn('#flame g.frame', '#flame')", true],
   ["guides/docs/agents.html", "(search('baseline'), document.querySelectorAll('#search-results li').length)", 12],
 ];
@@ -58,23 +48,8 @@ describe.skipIf(firefoxPath === undefined)("in Firefox, from a disk", () => {
   const folder = mkdtempSync(join(tmpdir(), "bench-firefox-pages-"));
   let firefox: Firefox | undefined;
 
-  function write(path: string, text: string): void {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-
   beforeAll(async () => {
-    const league = await fixtureLeague();
-    const compared = reportModel(fixtureRun({ comparison: fixtureComparison("regressed") }));
-    write("run.html", renderReport(compared, readAssets()));
-    write("league.html", leaguePage(league));
-    const { guides, files } = projectGuides(resolve(import.meta.dirname, "../.."));
-    for (const [path, text] of guideSite({ guides, files, version: "0.1.0", source: null, runs: null }))
-      write(`guides/${path}`, text);
-    write("profile.html", renderProfilePage(profileModel, []));
-    const site = join(folder, "site");
-    const given = publishedRuns(4);
-    await publishSite({ given, leagues: [league], folder: site, margins: defaultMargins, address: null });
+    await writeEveryKind(folder);
     firefox = await startFirefox(firefoxPath ?? "");
   });
 
