@@ -181,14 +181,19 @@ async function buildCommandLine() {
   place(entry, Buffer.from(entryText(`./${basename(chunks)}/main.js`)), 0o755);
 }
 
-/** Node would tell of a file that is missing with a stack. */
+/** Node would tell of a missing file, and of a current folder that is gone, with a stack and the exit code of a regression. */
 function entryText(main) {
   return `#!/usr/bin/env node
 try {
   await import("${main}");
 } catch (error) {
-  if (error?.code !== "ERR_MODULE_NOT_FOUND") throw error;
-  process.stderr.write(\`bench: \${error.message.split("\\n")[0]}. Files of bench are missing. Install it again; in a clone, run npm run build.\\n\`);
+  const isMissing = error?.code === "ERR_MODULE_NOT_FOUND";
+  if (!isMissing && error?.syscall !== "uv_cwd") throw error;
+  const files = "Files of bench are missing. Install it again; in a clone, run npm run build.";
+  const line = isMissing
+    ? \`\${error.message.split("\\n")[0]}. \${files}\`
+    : "The current folder is gone. Change to one that exists.";
+  process.stderr.write(\`bench: \${line}\\n\`);
   process.exitCode = 2;
 }
 `;

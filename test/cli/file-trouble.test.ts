@@ -32,6 +32,11 @@ const troubles: Readonly<Record<string, Trouble>> = {
   "a device as baseline": { args: [...floor, "--baseline", "/dev/zero"], complaint: /\/dev\/zero: this is a device/ },
   "a device as script": { args: ["serve", "--script", "/dev/zero"], complaint: /\/dev\/zero: this is a device/ },
   "a device as cassette": { args: ["serve", "--cassette", "/dev/zero"], complaint: /\/dev\/zero: .* it is a device/ },
+  "a current folder that is gone": {
+    before: "mkdir gone; cd gone; rmdir ../gone;",
+    args: floor,
+    complaint: /current folder/,
+  },
   "too few descriptors": { before: "ulimit -n 30;", args: floor, complaint: /Too many files are open/ },
 };
 
