@@ -30,7 +30,7 @@ test("a level that begins with uncommitted changes is theirs, and not their comm
     engine: "reference",
     tone: "worse",
     text: `+20 % from uncommitted changes on ${revision}, 2026-03-16`,
-    run: { title: `reference ${revision} with changes` },
+    run: { title: `reference at ${revision} with changes` },
   });
 });
 
