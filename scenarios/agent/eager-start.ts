@@ -32,7 +32,7 @@ export default defineScenario({
   family: "tools",
   title: "Early start of a call",
   question: "Does a call start before its message ends, and is it run when the message breaks off?",
-  sets: ["full", "audit"],
+  sets: ["full"],
   arms,
   metrics: [
     measured("eager_start.lead", "Start before the message's end", "ns", "higher", {

@@ -4,8 +4,6 @@ import { cardFigures } from "./card-figures.ts";
 const ruleArms: Readonly<Record<string, readonly string[]>> = {
   // Requests that only a first start sends.
   "cold-start": ["fresh-home"],
-  // A message that goes on after its call.
-  "eager-start": ["whole"],
   // Prompts of a second session.
   sessions: ["second", "continued"],
   // Memory over many turns.

@@ -3,7 +3,6 @@ import { answerHeldBack } from "./rules/answer-held-back.ts";
 import { answerLost } from "./rules/answer-lost.ts";
 import { breakpointBeyondLookback } from "./rules/breakpoint-beyond-lookback.ts";
 import { breakpointTooEarly } from "./rules/breakpoint-too-early.ts";
-import { callStartedLate } from "./rules/call-started-late.ts";
 import { callsHome } from "./rules/calls-home.ts";
 import { childLeftRunning } from "./rules/child-left-running.ts";
 import { connectionPerCall } from "./rules/connection-per-call.ts";
@@ -71,7 +70,6 @@ export const rules: readonly Rule[] = [
   answerHeldBack,
   toolsSequential,
   slowToolCall,
-  callStartedLate,
   notRetried,
   retryWithoutWait,
   hopelessRetry,

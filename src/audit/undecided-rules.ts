@@ -15,7 +15,6 @@ export const tellingQuestions: Readonly<Record<string, readonly string[]>> = {
   "resumed-session-differs": ["sessions"],
   "unbounded-tool-output": ["big-output"],
   "output-cut-silently": ["big-output"],
-  "call-started-late": ["eager-start"],
   "tools-sequential": ["parallel-tools"],
   "not-retried": ["faults"],
   "retry-without-wait": ["faults"],

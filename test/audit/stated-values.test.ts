@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { lookBy, type Rule, type RuleResult, type TrialEvidence } from "../../src/audit/rule.ts";
 import { answerLost } from "../../src/audit/rules/answer-lost.ts";
-import { callStartedLate } from "../../src/audit/rules/call-started-late.ts";
 import { callsHome } from "../../src/audit/rules/calls-home.ts";
 import { outputCutSilently } from "../../src/audit/rules/output-cut-silently.ts";
 import { signalIgnored } from "../../src/audit/rules/signal-ignored.ts";
@@ -33,12 +32,6 @@ const rows: readonly (readonly [Rule, good: MetricValues, bad: MetricValues, tit
     { ...cut, "big_output.cut_said": 1 },
     { ...cut, "big_output.cut_said": 0 },
     "A long output was cut to 39.0 KiB, and nothing tells the model that a part is missing",
-  ],
-  [
-    callStartedLate,
-    { "tools.started_early": 1 },
-    { "tools.started_early": 0, "tools.turn_time": 0.9e9 },
-    "A call starts only when the whole message has arrived, although the call itself was complete before",
   ],
 ];
 

@@ -29,7 +29,6 @@ test("short questions with figures are asked again, all others once, the cheapes
   expect(namesOf(once)).toEqual([
     ["cold-start", ["fresh-home"]],
     ["sessions", ["second", "continued/as-is"]],
-    ["eager-start", ["whole"]],
     ["big-output", ["1-mb"]],
     ["long-session", ["session"]],
     ["interrupt", 4],
