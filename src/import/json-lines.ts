@@ -60,15 +60,22 @@ export function countAt(object: JsonObject, name: string): number {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : 0;
 }
 
-/** A time as milliseconds since 1970, from an ISO date, seconds, milliseconds, microseconds or nanoseconds; null if it is none of them. */
+/** The end of the year 9999. A later date has no four-digit year, and soon no date at all. */
+const lastDateMs = 253_402_300_799_999;
+
+/**
+ * A time as milliseconds since 1970, from an ISO date, seconds, milliseconds, microseconds or nanoseconds; null if it is none of them or
+ * lies outside the years 1970 to 9999.
+ */
 export function timeMs(value: unknown): number | null {
-  if (typeof value === "string" && !/^\d+(\.\d+)?$/.test(value)) {
-    const parsed = Date.parse(value);
-    return Number.isNaN(parsed) ? null : parsed;
-  }
-  const number = Number(value);
-  if (value === "" || value === null || value === undefined || !Number.isFinite(number) || number <= 0) return null;
-  if (number < 1e11) return number * 1e3;
-  if (number < 1e14) return number;
-  return number < 1e17 ? number / 1e3 : number / 1e6;
+  if (value === "" || value === null || value === undefined) return null;
+  const isDate = typeof value === "string" && !/^\d+(\.\d+)?$/.test(value);
+  const parsed = isDate ? Date.parse(value) : msOfNumber(Number(value));
+  return parsed > 0 && parsed <= lastDateMs ? parsed : null;
+}
+
+function msOfNumber(time: number): number {
+  if (time < 1e11) return time * 1e3;
+  if (time < 1e14) return time;
+  return time < 1e17 ? time / 1e3 : time / 1e6;
 }

@@ -191,11 +191,13 @@ function sessionReaders(): readonly MutatedReader[] {
     name: `session ${file}`,
     file,
     good,
-    read: (path) => {
-      const { exchanges } = readSessionFiles([path], undefined, keptWords);
-      finite(sessionCost(pricedCalls(exchanges, { pricesOf: null, today: "2026-11-30" })));
-    },
+    read: readPricedSession,
   }));
+}
+
+function readPricedSession(path: string): void {
+  const { exchanges } = readSessionFiles([path], undefined, keptWords);
+  finite(sessionCost(pricedCalls(exchanges, { pricesOf: null, today: "2026-11-30" })));
 }
 
 async function recordReaders(): Promise<readonly MutatedReader[]> {
@@ -207,6 +209,7 @@ async function recordReaders(): Promise<readonly MutatedReader[]> {
   return [
     { name: "league", file: "league.json", good: JSON.stringify(await fixtureLeague(3)), read: readLeague },
     { name: "cassette", file: "cassette.json", good: writeCassette(cassette), read: readCassetteFile },
+    { name: "session cassette.json", file: "cassette.json", good: writeCassette(cassette), read: readPricedSession },
   ];
 }
 

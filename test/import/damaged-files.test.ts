@@ -4,7 +4,7 @@ import { pricedCalls } from "../../src/cost/priced-calls.ts";
 import { sessionCost } from "../../src/cost/session-cost.ts";
 import { keptWords } from "../../src/import/private-words.ts";
 import { type FormatName, readers } from "../../src/import/read-session.ts";
-import { claudeCode, har, opencode, otel, pi, proxy, rollout } from "./session-texts.ts";
+import { claudeCode, har, messagesBody, opencode, otel, pi, proxy, rollout } from "./session-texts.ts";
 
 const days = { pricesOf: "2026-11-01", today: "2026-11-01" };
 
@@ -43,4 +43,17 @@ test.for(Object.entries(whole))("a damaged file of %s breaks nothing, and never 
     }),
     { numRuns: 50 },
   );
+});
+
+test.each([
+  ["a time beyond all dates", 1e300],
+  ["a date of a year with five digits", "+010000-01-01T00:00:00Z"],
+  ["a time before 1970", "1969-12-31T00:00:00Z"],
+  ["nanoseconds of the year 292277", 9.3e24],
+])("%s is no time of a call", (_what, time) => {
+  const response = { model: "claude-sonnet-5", usage: { input_tokens: 3_000, output_tokens: 25 } };
+  const text = JSON.stringify({ timestamp: time, request: messagesBody, response });
+  const { exchanges, notes } = readers.proxy([{ name: "f", text }], keptWords);
+  expect(exchanges.map(({ startMs }) => startMs)).toEqual([0]);
+  expect(notes.map(({ kind }) => kind)).toContain("assumed");
 });
