@@ -115,7 +115,8 @@ function gapParts(outcome: Outcome): readonly string[] {
   return [reasonsOf(outcome, "nothing-measured").length > 0 ? "nothing was measured" : "nothing was compared"];
 }
 
-function explanationOf({ outcome, shard }: FinishedRun): readonly string[] {
+function explanationOf(run: FinishedRun): readonly string[] {
+  const { outcome, shard } = run;
   switch (outcome.kind) {
     case "interrupted":
       return [earlyEnd("The run was interrupted"), ...measuredAside(outcome)];
@@ -139,11 +140,29 @@ function explanationOf({ outcome, shard }: FinishedRun): readonly string[] {
       ];
     case "failed": {
       const [stopped] = reasonsOf(outcome, "stopped");
-      if (stopped === undefined) return ["An incomplete run cannot pass."];
+      if (stopped === undefined) return ["An incomplete run cannot pass.", ...commonestFailure(run)];
       const message = cleanText(stopped.message, 300).replace(/[.\s]+$/, "");
       return [earlyEnd(message), ...measuredAside(outcome)];
     }
   }
+}
+
+/** Why most of the failed trials failed, where the first of them did. */
+function commonestFailure({ scenarios }: FinishedRun): readonly string[] {
+  const failures = scenarios.flatMap(({ id, arms }) =>
+    arms.flatMap((arm) =>
+      arm.trials.flatMap(({ outcome }) =>
+        outcome.kind === "failed" ? [{ place: `${id} ${arm.id}`, reason: cleanText(outcome.reason, 300) }] : [],
+      ),
+    ),
+  );
+  const counts = new Map<string, number>();
+  for (const { reason } of failures) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  const most = Math.max(...counts.values());
+  const first = failures.find(({ reason }) => counts.get(reason) === most);
+  if (first === undefined) return [];
+  const others = most === 1 ? "" : ` and in ${plural(most - 1, "other trial", "").trimEnd()}`;
+  return [`In ${cleanText(first.place, 200)}${others}: ${first.reason.replace(/[.\s]+$/, "")}.`];
 }
 
 function earlyEnd(cause: string): string {

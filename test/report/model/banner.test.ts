@@ -121,3 +121,24 @@ test.for([
     expect(bannerOf(fixtureRun({ comparison })).headline).toBe(headline);
   },
 );
+
+test("a run with failed trials says why most of them failed, in the banner", () => {
+  const reasons = ["no answer in 2 s", "exit code 3", "exit code 3", "exit code 3"];
+  const run = fixtureRun({});
+  const scenarios = run.scenarios.map((scenario, place) => ({
+    ...scenario,
+    arms: scenario.arms.map((arm, rank) => ({
+      ...arm,
+      trials: arm.trials.map((trial, number) =>
+        place === 0 && rank === 0 && number < reasons.length
+          ? { ...trial, outcome: { kind: "failed" as const, reason: reasons[number] ?? "" }, values: {} }
+          : trial,
+      ),
+    })),
+  }));
+  const [first] = scenarios;
+  const place = `${first?.id} ${first?.arms[0]?.id}`;
+  expect(bannerOf({ ...run, scenarios }).explanation).toBe(
+    `An incomplete run cannot pass. In ${place} and in 2 other trials: exit code 3.`,
+  );
+});
