@@ -96,9 +96,15 @@ function tellsTheModel({ script, program, endings }: Workload): boolean {
   return hasMarkers || (script.probes ?? []).length > 0;
 }
 
-/** Digest of what a scenario's exact numbers depend on besides the engine: its workloads with this seed. */
+/**
+ * Digest of what a scenario's exact numbers depend on besides the engine: its workloads with this seed. The time limit is left out: it
+ * decides how long we wait, and a baseline must outlive more patience.
+ */
 function digestOf(scenario: Scenario, seed: string): string {
-  const workloads = scenario.arms.map((arm) => [arm.id, arm.toggles, withoutPath(scenario.workload(arm, seed))]);
+  const workloads = scenario.arms.map((arm) => {
+    const { timeLimitNs: _patience, ...work } = withoutPath(scenario.workload(arm, seed));
+    return [arm.id, arm.toggles, work];
+  });
   return createHash("sha256").update(JSON.stringify(workloads)).digest("hex").slice(0, 16);
 }
 

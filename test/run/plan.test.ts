@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { loadCatalogue } from "../../src/cli/config/catalogue.ts";
 import type { Engine } from "../../src/core/engine.ts";
+import type { Workload } from "../../src/core/scenario.ts";
 import { emptyRecord, planScenario } from "../../src/run/plan.ts";
 
 const { agent, lab } = await loadCatalogue();
@@ -55,6 +56,19 @@ test("the digest of a scenario follows from its workloads and the seed", () => {
   const one = planned("cache-hit-rate", engineWith({}));
   expect(emptyRecord(one, "a").digest).toBe(emptyRecord(one, "a").digest);
   expect(emptyRecord(one, "a").digest).not.toBe(emptyRecord(one, "b").digest);
+});
+
+test("more patience with an engine is not another scenario; other work is", () => {
+  const one = planned("cache-hit-rate", engineWith({}));
+  const { scenario } = one;
+  const digestOf = (change: (workload: Workload) => Workload): string =>
+    emptyRecord(
+      { ...one, scenario: { ...scenario, workload: (arm, seed) => change(scenario.workload(arm, seed)) } },
+      "a",
+    ).digest;
+  const own = emptyRecord(one, "a").digest;
+  expect(digestOf((workload) => ({ ...workload, timeLimitNs: workload.timeLimitNs * 2 }))).toBe(own);
+  expect(digestOf((workload) => ({ ...workload, prompt: `${workload.prompt} Now.` }))).not.toBe(own);
 });
 
 test("every scenario marks one plain arm a group of toggles", () => {
