@@ -24,9 +24,11 @@ export function lateGrowth(trial: TrialEvidence, held: readonly HeldBytes[]): La
   const main = mainExchanges(trial).filter(({ thread }) => thread === undefined);
   if (main.length < fewestTurns) return null;
   const turnsEach = Math.floor(main.length / windowCount);
+  // After the last answer the processes end and let their memory go.
+  const answeredNs = main.at(-1)?.endNs ?? trial.trace.exitNs;
   const windows = Array.from({ length: windowCount }, (_, window) => {
     const fromNs = main[window * turnsEach]?.arrivalNs ?? 0;
-    const untilNs = main[(window + 1) * turnsEach]?.arrivalNs ?? trial.trace.exitNs;
+    const untilNs = main[(window + 1) * turnsEach]?.arrivalNs ?? answeredNs;
     const seen = held.filter(({ atNs }) => atNs >= fromNs && atNs < untilNs).map(({ bytes }) => bytes);
     return Math.min(...seen);
   }).slice(windowCount / 2);

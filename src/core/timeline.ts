@@ -68,9 +68,17 @@ export interface InsideView {
   readonly blocks: readonly LoopBlock[];
   /** The event loop had nothing to do. */
   readonly idle: readonly { readonly startNs: number; readonly endNs: number }[];
-  readonly memory: readonly { readonly atNs: number; readonly rssBytes: number; readonly heapBytes: number }[];
+  readonly memory: readonly MemorySample[];
   /** Programs of children that still ran when the process ended. */
   readonly childrenLeft: readonly string[];
+}
+
+/** Memory of the engine's main process. `externalBytes` are held outside of V8's heap: buffers. */
+export interface MemorySample {
+  readonly atNs: number;
+  readonly rssBytes: number;
+  readonly heapBytes: number;
+  readonly externalBytes: number;
 }
 
 /** The event loop came back so late; time in which the machine ran something else is not counted. */

@@ -50,7 +50,12 @@ test.each([
 
 function memoryFinding(megabytes: readonly number[]): string | null {
   const turns = megabytes.map((_, at) => ({ purpose: "main", outcome: "complete", arrivalNs: at * 1e9 }));
-  const memory = megabytes.map((size, at) => ({ atNs: at * 1e9 + 1, rssBytes: size * 1024 ** 2, heapBytes: 0 }));
+  const memory = megabytes.map((size, at) => ({
+    atNs: at * 1e9 + 1,
+    rssBytes: size * 1024 ** 2,
+    heapBytes: 0,
+    externalBytes: 0,
+  }));
   const inside: InsideView = { collections: [], blocks: [], idle: [], memory, childrenLeft: [] };
   const ended = { ...trace, exitNs: 100e9, exchanges: Object.assign([], turns) };
   return titleOf(memorySlope.look([{ ...evidence, inside, trace: ended }]));
@@ -63,30 +68,46 @@ test("memory that grows in most turns is a finding; steps up and down, however h
   expect(memoryFinding(found.slice(-7))).toBeNull();
 });
 
-/** A session of 200 turns that holds so many KiB more after each, as the operating system sees it. */
-function residentFinding(kibibytesPerTurn: number): string | null {
-  const turns = Array.from({ length: 200 }, (_, at) => ({
+/** Turns of a session, a second each, whose answers take half of it. */
+function longSession() {
+  const exchanges = Array.from({ length: 200 }, (_, at) => ({
     purpose: "main",
     outcome: "complete",
     arrivalNs: at * 1e9,
+    endNs: (at + 0.5) * 1e9,
     requestBytes: 100,
   }));
-  const samples = turns.map((_, at) => ({
-    atNs: at * 1e9 + 1,
-    rssBytes: 60 * 1024 ** 2 + at * kibibytesPerTurn * 1024,
-    descriptors: 0,
-    sockets: 0,
-  }));
-  const seen = {
-    ...trace,
-    exitNs: 200e9,
-    exchanges: Object.assign([], turns),
-    accounting: { source: "test", samples },
-  };
+  return { ...trace, exitNs: 200e9, exchanges: Object.assign([], exchanges) };
+}
+
+/** A session of 200 turns that holds so many KiB more after each, as the operating system sees it. */
+function residentFinding(kibibytesPerTurn: number): string | null {
+  const sample = (atNs: number, rssBytes: number) => ({ atNs, rssBytes, descriptors: 0, sockets: 0 });
+  const held = Array.from({ length: 200 }, (_, at) =>
+    sample(at * 1e9 + 1, 60 * 1024 ** 2 + at * kibibytesPerTurn * 1024),
+  );
+  // The process ends, and is seen once more meanwhile.
+  const samples = [...held, sample(199.9e9, 30 * 1024 ** 2)];
+  const seen = { ...longSession(), accounting: { source: "test", samples } };
   return titleOf(memorySlope.look([{ ...evidence, inside: null, trace: seen }]));
+}
+
+/** The same with buffers, as seen from inside. */
+function bufferFinding(kibibytesPerTurn: number): string | null {
+  const memory = Array.from({ length: 200 }, (_, at) => {
+    const externalBytes = at * kibibytesPerTurn * 1024;
+    return { atNs: at * 1e9 + 1, rssBytes: 60 * 1024 ** 2, heapBytes: 20 * 1024 ** 2, externalBytes };
+  });
+  const inside: InsideView = { collections: [], blocks: [], idle: [], memory, childrenLeft: [] };
+  return titleOf(memorySlope.look([{ ...evidence, inside, trace: longSession() }]));
 }
 
 test("from outside a leak is told from garbage that lies until the next collection by its size", () => {
   expect(residentFinding(500)).toBe("Memory grew by 500 KiB a turn over the last 100 turns");
   expect(residentFinding(300)).toBeNull();
+});
+
+test("buffers lie outside of the heap, and a leak of them is found as well", () => {
+  expect(bufferFinding(500)).toBe("Memory grew by 500 KiB a turn over the last 100 turns");
+  expect(bufferFinding(300)).toBeNull();
 });

@@ -9,7 +9,9 @@ const insideView = z.strictObject({
   collections: z.array(z.strictObject({ ...stretch, type: z.string() })),
   blocks: z.array(z.strictObject({ ...stretch, heldNs: z.number() })),
   idle: z.array(z.strictObject(stretch)),
-  memory: z.array(z.strictObject({ atNs: z.number(), rssBytes: z.number(), heapBytes: z.number() })),
+  memory: z.array(
+    z.strictObject({ atNs: z.number(), rssBytes: z.number(), heapBytes: z.number(), externalBytes: z.number() }),
+  ),
   childrenLeft: z.array(z.string()),
 });
 

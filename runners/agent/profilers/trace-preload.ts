@@ -73,8 +73,8 @@ if (isMainThread) {
       else if (idle.length < most) idle.push({ startNs: lastNs, endNs: atNs });
     }
     if (atNs - sampledNs >= strideNs) {
-      const { rss, heapUsed } = memoryUsage();
-      memory.push({ atNs, rssBytes: rss, heapBytes: heapUsed });
+      const { rss, heapUsed, external } = memoryUsage();
+      memory.push({ atNs, rssBytes: rss, heapBytes: heapUsed, externalBytes: external });
       sampledNs = atNs;
       if (memory.length >= most) {
         for (let index = 1; index < memory.length; index += 1) memory.splice(index, 1);

@@ -9,10 +9,10 @@ const smallestSlopeBytes = 1024 ** 2;
 /** An agent may hold a conversation in so many forms: parsed, as text, and as the body of a request. */
 const conversationForms = 4;
 /**
- * In long sessions. From outside garbage can't be told from what is kept: V8 lets up to 32 MiB of it lie, which is 320 KiB in each of 100
- * turns.
+ * In long sessions. From outside, and in buffers, garbage can't be told from what is kept: V8 lets up to 32 MiB of it lie, which is
+ * 320 KiB in each of 100 turns.
  */
-const smallestLateBytes = { heap: 24 * 1024, resident: 424 * 1024 } as const;
+const smallestLateBytes = { heap: 24 * 1024, external: 424 * 1024, resident: 424 * 1024 } as const;
 
 /** Memory grew turn by turn, also after the heap had found its size. */
 export const memorySlope: Rule = {
@@ -21,7 +21,7 @@ export const memorySlope: Rule = {
   looksFor: "memory that grows with every turn",
   looksAt: "done",
   look: (trials) => {
-    const looks = trials.flatMap((trial) => [shortLook(trial), longLook(trial)]);
+    const looks = trials.flatMap((trial) => [shortLook(trial), ...longLooks(trial)]);
     if (looks.every((look) => look.kind === "too-short"))
       return { kind: "not-applicable", reason: "no session was long enough and had its memory watched" };
     const growing = looks.flatMap((look) => (look.kind === "grew" ? [look] : []));
@@ -54,22 +54,47 @@ function shortLook(trial: TrialEvidence): MemoryLook {
   return { kind: "grew", slopeBytes, turns: late.length, text };
 }
 
-/** The heap of a long session, or its resident memory where only the operating system was asked. */
-function longLook(trial: TrialEvidence): MemoryLook {
+/** What a long session held: heap and buffers if it was watched from inside, resident memory if only the system was asked. */
+function longLooks(trial: TrialEvidence): MemoryLook[] {
   const { inside, trace } = trial;
-  const held: readonly HeldBytes[] =
-    inside === null
-      ? (trace.accounting.samples ?? []).map(({ atNs, rssBytes: bytes }) => ({ atNs, bytes }))
-      : inside.memory.map(({ atNs, heapBytes: bytes }) => ({ atNs, bytes }));
+  if (inside === null) {
+    const samples = trace.accounting.samples ?? [];
+    return [
+      longLook(
+        trial,
+        "resident",
+        samples.map(({ atNs, rssBytes: bytes }) => ({ atNs, bytes })),
+      ),
+    ];
+  }
+  return [
+    longLook(
+      trial,
+      "heap",
+      inside.memory.map(({ atNs, heapBytes: bytes }) => ({ atNs, bytes })),
+    ),
+    longLook(
+      trial,
+      "external",
+      inside.memory.map(({ atNs, externalBytes: bytes }) => ({ atNs, bytes })),
+    ),
+  ];
+}
+
+const heldWords = {
+  heap: "heap",
+  external: "memory of buffers",
+  resident: "resident memory of the process tree",
+} as const;
+
+function longLook(trial: TrialEvidence, kind: keyof typeof heldWords, held: readonly HeldBytes[]): MemoryLook {
   const growth = lateGrowth(trial, held);
   if (growth === null) return { kind: "too-short" };
   const { bytesPerTurn: slopeBytes, windows, turns } = growth;
-  const limit = smallestLateBytes[inside === null ? "resident" : "heap"];
-  const allowed = limit + conversationForms * conversationGrowth(trial);
-  const isRising = risingSteps(windows) >= windows.length - (inside === null ? 1 : 2);
+  const allowed = smallestLateBytes[kind] + conversationForms * conversationGrowth(trial);
+  const isRising = risingSteps(windows) >= windows.length - (kind === "heap" ? 2 : 1);
   if (slopeBytes < allowed || !isRising) return { kind: "steady" };
-  const what = inside === null ? "resident memory of the process tree" : "heap";
-  const text = `${trial.label}the least ${what} of each ${turns / windows.length} turns: ${windows.map((bytes) => formatValue(bytes, "bytes")).join(", ")}`;
+  const text = `${trial.label}the least ${heldWords[kind]} of each ${turns / windows.length} turns: ${windows.map((bytes) => formatValue(bytes, "bytes")).join(", ")}`;
   return { kind: "grew", slopeBytes, turns, text };
 }
 
@@ -81,8 +106,8 @@ function risingSteps(values: readonly number[]): number {
 function memoryPerTurn(trial: TrialEvidence): number[] {
   const memory = trial.inside?.memory ?? [];
   const main = mainExchanges(trial);
-  return main.flatMap(({ arrivalNs }, index) => {
-    const untilNs = main[index + 1]?.arrivalNs ?? trial.trace.exitNs;
+  return main.flatMap(({ arrivalNs, endNs }, index) => {
+    const untilNs = main[index + 1]?.arrivalNs ?? endNs;
     const seen = memory.filter(({ atNs }) => atNs >= arrivalNs && atNs < untilNs).map(({ rssBytes }) => rssBytes);
     return seen.length === 0 ? [] : [Math.min(...seen)];
   });
