@@ -51,7 +51,7 @@ function copyButton(label: string, text: () => string): HTMLButtonElement {
 
 /** A row that is linked to offers its copies. A page has hundreds of rows, so their buttons are made when needed. */
 document.addEventListener("click", ({ target }) => {
-  const link = target instanceof Element ? target.closest<HTMLAnchorElement>(".permalink") : null;
+  const link = target instanceof Element ? target.closest<HTMLAnchorElement>('.comparison small > a[href^="#"]') : null;
   const row = link?.closest("tbody");
   if (!link || !row || row.querySelector(".copies") !== null) return;
   const address = new URL(link.hash, location.href).href;

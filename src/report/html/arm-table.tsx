@@ -106,16 +106,16 @@ function headingOf(arm: ArmColumn): VNode {
 
 const arrows = { up: "↑", down: "↓", none: "" } as const;
 
-/** The count is shown only where some trials of the arm did not yield the metric. */
+/** All cells of the table are numbers. The count is shown only where some trials of the arm did not yield the metric. */
 function Cell({ cell, done }: { readonly cell: ArmCell | null; readonly done: number }): VNode {
-  if (cell === null) return <td class="number absent">–</td>;
+  if (cell === null) return <td class="absent">–</td>;
   const { difference } = cell;
   return (
-    <td class="number">
-      <span class="median">{cell.median}</span>
+    <td>
+      {cell.median}
       <small>
         {difference !== null && (
-          <span class={`difference ${difference.tone}`}>
+          <span class={difference.tone === "neutral" ? undefined : difference.tone}>
             {arrows[difference.direction]} {difference.text}
           </span>
         )}{" "}

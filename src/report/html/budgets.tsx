@@ -23,7 +23,7 @@ export function BudgetSection({ budgets }: { readonly budgets: readonly BudgetRo
       >
         <tbody>
           {budgets.map((row) => (
-            <tr data-entry>
+            <tr data-entry="">
               <th scope="row">
                 {safeText(row.what)}
                 <small>{safeText(row.origin)}</small>

@@ -54,7 +54,7 @@ export function ClaimsSection({
 
 function ClaimBody({ claim }: { readonly claim: ClaimRow }): VNode {
   return (
-    <tbody data-entry>
+    <tbody data-entry="">
       <tr>
         <td class={`verdict tone-${glyphs[claim.verdict]}`}>
           <Glyph kind={glyphs[claim.verdict]} /> {claimOutcomes[claim.verdict]}

@@ -98,7 +98,7 @@ function ComparisonTable({ rows, numbers, sent, site, caption }: TableProps): VN
     <DataTable label={caption} kind="comparison" caption={caption} columns={columns}>
       {rows.map((row) => (
         // A row and its evidence have a body of their own, so that they are filtered together.
-        <tbody id={row.id} data-entry data-changed={isSettled(row) ? undefined : ""}>
+        <tbody id={row.id} class={`tone-${row.verdict}`} data-entry="" data-changed={isSettled(row) ? undefined : ""}>
           <Row row={row} history={row.head === "–" ? null : (site?.historyOf(row.key) ?? null)} />
           {hasEvidence(row) && (
             <Evidence row={row} number={numbers.get(row) ?? null} requests={requestsBehind(row, sent)} />
@@ -109,14 +109,15 @@ function ComparisonTable({ rows, numbers, sent, site, caption }: TableProps): VN
   );
 }
 
+/** Cells have no classes, but styles by their place: a page has thousands of them. */
 function Row({ row, history }: { readonly row: ComparisonLine; readonly history: string | null }): VNode {
   const scenario = safeText(row.scenario);
   return (
     <tr>
-      <td class={`verdict tone-${row.verdict}`}>
-        <Glyph kind={row.verdict} /> {row.word}
+      <td>
+        <Glyph kind={row.verdict} hasTone={false} /> {row.word}
       </td>
-      <td class={`number change tone-${row.verdict}`}>
+      <td>
         {row.change}
         {row.proportion !== null && <small>{row.proportion}</small>}
       </td>
@@ -129,9 +130,7 @@ function Row({ row, history }: { readonly row: ComparisonLine; readonly history:
         <small>
           {row.better !== "neither" && `${row.better} is better, `}
           {!row.isBetweenEngines && `${row.gates ? "gates" : "does not gate"}, `}
-          <a class="permalink" href={`#${row.id}`} title="Link to this row">
-            link
-          </a>
+          <a href={`#${row.id}`}>link</a>
           {history !== null && (
             <>
               {", "}
@@ -140,9 +139,9 @@ function Row({ row, history }: { readonly row: ComparisonLine; readonly history:
           )}
         </small>
       </td>
-      <td class="number">{row.base}</td>
-      <td class="number">{row.head}</td>
-      <td>{row.interval !== null && <IntervalBar interval={row.interval} verdict={row.verdict} />}</td>
+      <td>{row.base}</td>
+      <td>{row.head}</td>
+      <td>{row.interval !== null && <IntervalBar interval={row.interval} />}</td>
     </tr>
   );
 }

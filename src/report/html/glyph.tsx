@@ -34,10 +34,16 @@ export function GlyphShapes(): VNode {
   );
 }
 
+interface GlyphProps {
+  readonly kind: GlyphKind;
+  /** False where what it stands in has the tone of its kind. */
+  readonly hasTone?: boolean;
+}
+
 /** Decoration beside a word. The word carries the meaning. */
-export function Glyph({ kind }: { readonly kind: GlyphKind }): VNode {
+export function Glyph({ kind, hasTone = true }: GlyphProps): VNode {
   return (
-    <svg class={`glyph tone-${kind}`} aria-hidden="true">
+    <svg class={hasTone ? `glyph tone-${kind}` : "glyph"} aria-hidden="true">
       <use href={`#glyph-${kind}`} />
     </svg>
   );

@@ -20,7 +20,7 @@ export function HistorySection({ history }: { readonly history: readonly History
       </summary>
       <ul class="sparklines">
         {history.map((line) => (
-          <li data-entry>
+          <li data-entry="">
             <h3>{safeText(line.metric)}</h3>
             <p class="note">{safeText(`${line.scenario}, ${line.arm}`)}</p>
             <Sparkline line={line} />

@@ -1,5 +1,4 @@
 import type { VNode } from "preact";
-import type { RowVerdict } from "../model/comparison-model.ts";
 import type { IntervalModel } from "../model/row-change.ts";
 
 /** Margins shown on each side of zero. What lies beyond is cut and ends in an arrow. */
@@ -8,33 +7,29 @@ const width = 132;
 const height = 20;
 const inset = 7;
 
-interface IntervalBarProps {
-  readonly interval: IntervalModel;
-  readonly verdict: RowVerdict;
-}
-
 /** The marks of the scale are the background of the picture: they are alike in every row. */
 export const intervalStyle = `
 .interval { display: block; margin-top: 1px; width: ${width}px; height: ${height}px; stroke: var(--tone); fill: var(--tone); stroke-width: 1.6; print-color-adjust: exact; }
 .interval { background: linear-gradient(var(--soft), var(--soft)) 50% / 1px calc(100% - 2px) no-repeat, linear-gradient(var(--band), var(--band)) 50% / ${Math.round(((width - 2 * inset) / reach / width) * 1e4) / 100}% calc(100% - 2px) no-repeat; }
 `;
 
-/** A 95 % interval and its estimate on a scale of margins, which is the same in every row. */
-export function IntervalBar({ interval, verdict }: IntervalBarProps): VNode {
+/** A 95 % interval and its estimate on a scale of margins, which is the same in every row. It has the tone of its row. */
+export function IntervalBar({ interval }: { readonly interval: IntervalModel }): VNode {
   const low = horizontal(interval.low);
   const high = horizontal(interval.high);
   const ends = `${leftEnd(interval, low)}${rightEnd(interval, high)}`;
   const dot = Math.abs(interval.estimate) <= reach ? circle(horizontal(interval.estimate)) : "";
   return (
-    <svg class={`interval tone-${verdict}`} viewBox={`0 0 ${width} ${height}`} role="img">
+    <svg class="interval" viewBox={`0 0 ${width} ${height}`} role="img">
       <title>{interval.text}</title>
       <path d={`M${low} ${height / 2}H${high}${ends}${dot}`} />
     </svg>
   );
 }
 
+/** One arc that all but closes: an arc that ends where it begins is not drawn. */
 function circle(at: number): string {
-  return `M${at - 3.5} ${height / 2}a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0-7 0`;
+  return `M${at} ${height / 2 - 3.5}a3.5 3.5 0 1 1-.1 0z`;
 }
 
 /** A stroke, or an arrow where the interval is cut. */

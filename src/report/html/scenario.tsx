@@ -24,7 +24,7 @@ export function ScenarioSection({ scenario, before, history }: ScenarioProps): V
       id={scenario.anchor}
       class="card scenario"
       tabIndex={-1}
-      data-entry
+      data-entry=""
       data-changed={scenario.notable ? "" : undefined}
     >
       <h2>{safeText(scenario.title)}</h2>

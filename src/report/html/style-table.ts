@@ -15,12 +15,12 @@ td.number { white-space: nowrap; }
 .comparison > thead th:nth-child(2) { width: 122px; }
 .comparison > thead th:nth-child(5), .comparison > thead th:nth-child(6) { width: 124px; }
 .comparison > thead th:last-child { width: 146px; }
-.comparison > tbody > tr > .number { white-space: normal; }
 .comparison tbody { border-bottom: 1px solid var(--line); }
-.comparison .verdict { color: var(--tone); white-space: nowrap; font-weight: 600; }
-.comparison .change { font-weight: 600; color: var(--tone); }
-.comparison .change.tone-unchanged, .comparison .change.tone-not-judged { font-weight: 400; }
 .comparison > tbody > tr:first-child > * { padding-bottom: var(--s1); }
+.comparison > tbody > tr:first-child > :nth-child(1), .comparison > tbody > tr:first-child > :nth-child(2) { color: var(--tone); font-weight: 600; }
+.comparison > tbody > tr:first-child > :nth-child(1) { white-space: nowrap; }
+.comparison > tbody > tr:first-child > :nth-child(2), .comparison > tbody > tr:first-child > :nth-child(5), .comparison > tbody > tr:first-child > :nth-child(6) { text-align: right; }
+.comparison > .tone-unchanged > tr:first-child > :nth-child(2), .comparison > .tone-not-judged > tr:first-child > :nth-child(2) { font-weight: 400; }
 .comparison tbody:target, .comparison tbody:focus { outline: none; background: color-mix(in srgb, var(--link) 8%, transparent); }
 .copies { display: inline-flex; gap: var(--s1); margin-left: var(--s2); }
 .copies button { font-size: var(--t1); padding: 0 var(--s2); }
@@ -36,10 +36,11 @@ td.number { white-space: nowrap; }
 .arms thead th { color: var(--ink); }
 .arms th:first-child { position: sticky; left: 0; background: var(--card); min-width: 150px; }
 .arms thead th:first-child { color: var(--soft); }
-.median { font-size: var(--t3); font-weight: 600; letter-spacing: -0.01em; }
-.difference.better { color: var(--good); }
-.difference.worse { color: var(--bad); }
-.absent { color: var(--soft); }
+.arms td { text-align: right; white-space: nowrap; font-size: var(--t3); font-weight: 600; letter-spacing: -0.01em; }
+.arms td small { letter-spacing: 0; }
+.arms .better { color: var(--good); }
+.arms .worse { color: var(--bad); }
+.absent, .arms .absent { color: var(--soft); font-weight: 400; }
 .tag { font-size: var(--t1); border: 1px solid var(--line); border-radius: 4px; padding: 0 4px; color: var(--soft); }
 .facts { font-size: var(--t2); }
 .facts caption { font-weight: 650; color: var(--ink); font-size: var(--t2); padding-bottom: var(--s1); }
@@ -59,7 +60,7 @@ span.tone-failed { color: var(--bad); }
   .comparison { min-width: 0; }
   .arms th[scope="col"] { min-width: 0; }
   th, td { padding: var(--s1) 6px; }
-  td.number, .why dt { white-space: normal; }
+  td.number, .arms td, .why dt { white-space: normal; }
   .comparison .interval { width: 90px; }
   .comparison > thead th:last-child { width: 96px; }
   .comparison > thead th:nth-child(1) { width: 92px; }

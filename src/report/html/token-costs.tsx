@@ -40,7 +40,7 @@ export function TokenCostSection({ costs }: { readonly costs: TokenCosts | null 
 
 function CostRow({ row, isCompared }: { readonly row: TokenCostRow; readonly isCompared: boolean }): VNode {
   return (
-    <tr data-entry>
+    <tr data-entry="">
       <th scope="row">
         {safeText(row.scenario)}
         <small>{safeText(row.arm)}</small>

@@ -187,9 +187,9 @@ function VerdictsSection({
 
 function VerdictRow({ row, reach }: { readonly row: ComparisonLine; readonly reach: number }): VNode {
   return (
-    <tr>
-      <td class={`verdict tone-${row.verdict}`}>
-        <Glyph kind={row.verdict} /> {row.word}
+    <tr class={`tone-${row.verdict}`}>
+      <td class="verdict">
+        <Glyph kind={row.verdict} hasTone={false} /> {row.word}
       </td>
       <td class="number">
         {row.change}
@@ -200,7 +200,7 @@ function VerdictRow({ row, reach }: { readonly row: ComparisonLine; readonly rea
         <small>{safeText(row.arm)}</small>
       </th>
       <td>{safeText(row.metric)}</td>
-      <td>{row.interval !== null && <IntervalBar interval={row.interval} verdict={row.verdict} />}</td>
+      <td>{row.interval !== null && <IntervalBar interval={row.interval} />}</td>
       <td>{row.pairs !== null && <PairDots pairs={row.pairs} reach={reach} />}</td>
     </tr>
   );

@@ -4,6 +4,7 @@ import type { DrawnArms, DrawnSeries } from "../../page-data.ts";
 import { unpack } from "../../packed-numbers.ts";
 import { namingLegend, stillChart, valueAxis } from "./chart-options.ts";
 import { canvasIn, colour } from "./palette.ts";
+import { valueText } from "./read-out.ts";
 
 type Dataset = ChartDataset<"bar" | "scatter", (number | null)[] | { x: number; y: number }[]>;
 
@@ -67,16 +68,15 @@ function trialDots(model: DrawnArms, series: DrawnSeries, position: number): Dat
     type: "scatter",
     label: nameOf(model, series, "trial"),
     parsing: false,
-    data: series.trials.flatMap((packed, arm) =>
-      unpack(packed).map((x, trial) => ({
+    data: series.trials.flatMap((packed, arm) => {
+      const values = unpack(packed);
+      // Equal values, as of exact metrics, stay one dot.
+      const spread = values.every((value) => value === values[0]) ? 0 : room;
+      return values.map((x, trial) => ({
         x,
-        // Equal values, as of exact metrics, stay one dot.
-        y:
-          arm +
-          lane(model, position) +
-          (packed.least === packed.greatest ? 0 : (((trial * 0.618034) % 1) - 0.5) * room),
-      })),
-    ),
+        y: arm + lane(model, position) + (((trial * 0.618034) % 1) - 0.5) * spread,
+      }));
+    }),
     pointStyle: "circle",
     backgroundColor: model.scale === "linear" ? colour("card") : "transparent",
     borderColor: colour("ink"),
@@ -115,7 +115,7 @@ function chartOptions(model: DrawnArms): ChartOptions<"bar" | "scatter"> {
       tooltip: {
         callbacks: {
           title: (items) => items.map(({ parsed }) => model.arms[Math.round(parsed.y ?? 0)] ?? "").slice(0, 1),
-          label: ({ dataset, parsed }) => `${dataset.label}: ${parsed.x} ${model.axis.split(",")[0]}`,
+          label: ({ dataset, parsed }) => `${dataset.label}: ${valueText(parsed.x ?? 0)} ${model.axis.split(",")[0]}`,
         },
       },
     },

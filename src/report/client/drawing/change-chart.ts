@@ -4,6 +4,7 @@ import type { DrawnPairs } from "../../page-data.ts";
 import { unpack } from "../../packed-numbers.ts";
 import { labelledLine, stillChart, valueAxis } from "./chart-options.ts";
 import { canvasIn, colour, wordsOf } from "./palette.ts";
+import { changeText } from "./read-out.ts";
 
 const heightPixels = 240;
 const goldenRatio = 0.618034;
@@ -96,7 +97,7 @@ function optionsOf(model: DrawnPairs): ChartOptions<Drawn> {
         filter: ({ dataset }) => dataset.type === "scatter",
         callbacks: {
           title: () => "",
-          label: ({ dataset, parsed }) => `${dataset.label}: ${signed(Number(parsed.x))} %`,
+          label: ({ dataset, parsed }) => `${dataset.label}: ${changeText(Number(parsed.x))}`,
         },
       },
     },

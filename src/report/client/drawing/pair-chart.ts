@@ -3,6 +3,7 @@ import uPlot from "uplot";
 import type { DrawnPairs } from "../../page-data.ts";
 import { unpack } from "../../packed-numbers.ts";
 import { colour, font, wordsOf } from "./palette.ts";
+import { changeText, valueText } from "./read-out.ts";
 
 const heightPixels = 240;
 const dotPixels = 2.6;
@@ -69,8 +70,8 @@ function reading(
   head: readonly number[],
 ): string {
   const [from, to] = [base[place] ?? 0, head[place] ?? 0];
-  const percent = from === 0 ? "" : `, ${to >= from ? "+" : "−"}${Math.abs((to / from - 1) * 100).toFixed(1)} %`;
-  return `pair ${place + 1}: base ${short(from)} ${unit}, head ${short(to)} ${unit}${percent}${droppedPlaces.includes(place) ? ", dropped" : ""}`;
+  const percent = from === 0 ? "" : `, ${changeText((to / from - 1) * 100)}`;
+  return `pair ${place + 1}: base ${valueText(from)} ${unit}, head ${valueText(to)} ${unit}${percent}${droppedPlaces.includes(place) ? ", dropped" : ""}`;
 }
 
 function axis(label: string, side: "x" | "y"): uPlot.Axis {
@@ -83,12 +84,8 @@ function axis(label: string, side: "x" | "y"): uPlot.Axis {
     grid: { show: side === "y", stroke: colour("line"), width: 1 },
     ticks: { show: false },
     size: side === "x" ? 26 : 58,
-    values: (_, splits) => splits.map((value) => (side === "x" && !Number.isInteger(value) ? "" : short(value))),
+    values: (_, splits) => splits.map((value) => (side === "x" && !Number.isInteger(value) ? "" : valueText(value))),
   };
-}
-
-function short(value: number): string {
-  return value.toLocaleString("en-US", { maximumSignificantDigits: 4 });
 }
 
 function padded(low: number, high: number): [number, number] {
