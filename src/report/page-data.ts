@@ -1,6 +1,6 @@
 import type { ChartModel, ChartSeries } from "./model/chart-model.ts";
 import type { ReportModel } from "./model/model.ts";
-import { pack, type PackedNumbers } from "./packed-numbers.ts";
+import { pack, unpack, type PackedNumbers } from "./packed-numbers.ts";
 import type { PairModel } from "./model/pair-model.ts";
 import type { SweepModel } from "./model/sweep-model.ts";
 
@@ -8,7 +8,7 @@ import type { SweepModel } from "./model/sweep-model.ts";
 export interface PageData {
   readonly arms: readonly DrawnArms[];
   readonly sweeps: readonly SweepModel[];
-  readonly pairs: readonly DrawnPairs[];
+  readonly pairs: readonly PackedPairs[];
 }
 
 export interface DrawnArms extends Omit<ChartModel, "series"> {
@@ -20,17 +20,26 @@ export interface DrawnSeries extends Omit<ChartSeries, "trials"> {
 }
 
 /** Pairs without what only words say. */
-export interface DrawnPairs extends Omit<PairModel, "base" | "head" | "sentence" | "dropped"> {
-  readonly base: PackedNumbers;
-  readonly head: PackedNumbers;
-}
+export type DrawnPairs = Omit<PairModel, "sentence" | "dropped">;
+
+/** The same without names, which would take more room than the numbers of few pairs. */
+type PackedPairs = readonly [
+  base: PackedNumbers,
+  head: PackedNumbers,
+  unit: string,
+  margin: number | null,
+  estimate: number | null,
+  confirmedFrom: number | null,
+  outliers: readonly number[],
+  droppedPlaces: readonly number[],
+];
 
 /** The drawings of a page, in its order. */
 export function pageData({ comparison, scenarios }: ReportModel): PageData {
   return {
     arms: scenarios.flatMap(({ charts }) => charts.map(drawnArms)),
     sweeps: scenarios.flatMap(({ sweeps }) => sweeps),
-    pairs: (comparison?.rows ?? []).flatMap(({ pairs }) => (pairs === null ? [] : [drawnPairs(pairs)])),
+    pairs: (comparison?.rows ?? []).flatMap(({ pairs }) => (pairs === null ? [] : [packedPairs(pairs)])),
   };
 }
 
@@ -38,6 +47,13 @@ function drawnArms(chart: ChartModel): DrawnArms {
   return { ...chart, series: chart.series.map((series) => ({ ...series, trials: series.trials.map(pack) })) };
 }
 
-function drawnPairs({ sentence: _sentence, dropped: _dropped, ...pairs }: PairModel): DrawnPairs {
-  return { ...pairs, base: pack(pairs.base), head: pack(pairs.head) };
+function packedPairs(pairs: PairModel): PackedPairs {
+  const { base, head, unit, margin, estimate, confirmedFrom, outliers, droppedPlaces } = pairs;
+  return [pack(base), pack(head), unit, margin, estimate, confirmedFrom, outliers, droppedPlaces];
+}
+
+/** The pairs again, as the script draws them. */
+export function drawnPairs(packed: PackedPairs): DrawnPairs {
+  const [base, head, unit, margin, estimate, confirmedFrom, outliers, droppedPlaces] = packed;
+  return { base: unpack(base), head: unpack(head), unit, margin, estimate, confirmedFrom, outliers, droppedPlaces };
 }

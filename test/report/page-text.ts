@@ -18,7 +18,18 @@ export function pageText(html: string): string {
 
 const empty = new Set(["meta", "input", "path", "rect", "line", "circle", "use", "polyline", "br", "col"]);
 
-/** The tree of a page as preact writes it: every element is closed, every attribute quoted. */
+/** What a tag ends without an end tag. */
+const ended: Readonly<Record<string, readonly string[]>> = {
+  td: ["td", "th"],
+  th: ["td", "th"],
+  tr: ["td", "th", "tr"],
+  tbody: ["td", "th", "tr", "tbody", "thead"],
+  dt: ["dt", "dd"],
+  dd: ["dt", "dd"],
+  li: ["li"],
+};
+
+/** The tree of a page as bench writes it: of end tags, only those are left out that the next tag or the parent's end implies. */
 function parsed(html: string): Element {
   const root: Element = { tag: "root", attributes: {}, children: [] };
   const open = [root];
@@ -29,10 +40,12 @@ function parsed(html: string): Element {
     if (tag === "") {
       if (!token.startsWith("<!")) parent.children.push(unescaped(token));
     } else if (closing === "/") {
-      if (open.at(-1)?.tag === tag) open.pop();
+      const last = open.findLastIndex((element) => element.tag === tag);
+      if (last > 0) open.length = last;
     } else {
+      while (ended[tag]?.includes(open.at(-1)?.tag ?? "")) open.pop();
       const element: Element = { tag, attributes: attributesOf(attributes), children: [] };
-      parent.children.push(element);
+      open.at(-1)?.children.push(element);
       if (!empty.has(tag) && !attributes.endsWith("/")) open.push(element);
     }
   }

@@ -7,6 +7,7 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readAssets } from "../../src/report/assets.ts";
 import { renderReport } from "../../src/report/html/page.tsx";
+import { tightHtml } from "../../src/report/html/tight-html.ts";
 import { writeReport } from "../../src/report/write-report.ts";
 import { writeWholeFile } from "../../src/run/whole-file.ts";
 import { reportModel } from "./finished-report.ts";
@@ -67,6 +68,16 @@ describe.skipIf(chromiumPath === undefined)("in a real browser", () => {
     await page.goto(target);
     return { page, troubles };
   }
+
+  test("a page of many rows without the end tags that a parser implies is the same document", async () => {
+    const { page } = await opened(fullPage, { javaScriptEnabled: false });
+    const whole = await page.locator("main").innerHTML();
+    const tight = tightHtml(whole);
+    expect(tight.length).toBeLessThan(whole.length * 0.97);
+    await page.setContent(`<!doctype html><main>${tight}</main>`);
+    expect(await page.locator("main").innerHTML()).toBe(whole);
+    await page.context().close();
+  });
 
   test("the page opens from a file without a complaint or a request, below 700 kB", async () => {
     const { page, troubles } = await opened();

@@ -17,7 +17,7 @@ import {
 import { PointWithErrorBar, ScatterWithErrorBarsController } from "chartjs-chart-error-bars";
 import annotation from "chartjs-plugin-annotation";
 import "uplot/dist/uPlot.min.css";
-import type { PageData } from "../page-data.ts";
+import { drawnPairs, type PageData } from "../page-data.ts";
 import { drawArms } from "./drawing/arm-chart.ts";
 import { drawChanges } from "./drawing/change-chart.ts";
 import { drawPairs } from "./drawing/pair-chart.ts";
@@ -54,8 +54,8 @@ function draw(box: HTMLElement): void {
   const [arms, sweep, pairs] = [data.arms[place], data.sweeps[place], data.pairs[place]];
   if (kind === "arms" && arms !== undefined) drawn.set(box, drawArms(box, arms));
   if (kind === "sweep" && sweep !== undefined) drawn.set(box, drawSweep(box, sweep));
-  if (kind === "pairs" && pairs !== undefined) drawn.set(box, drawPairs(box, pairs));
-  if (kind === "changes" && pairs !== undefined) drawn.set(box, drawChanges(box, pairs));
+  if (kind === "pairs" && pairs !== undefined) drawn.set(box, drawPairs(box, drawnPairs(pairs)));
+  if (kind === "changes" && pairs !== undefined) drawn.set(box, drawChanges(box, drawnPairs(pairs)));
 }
 
 function redraw(): void {

@@ -34,11 +34,11 @@ export function GlossarySection({ entries }: { readonly entries: readonly Glossa
 
 /**
  * A word that explains itself: a button, for keyboard and touch, that opens the browser's own popover without a
- * script.
+ * script. It needs no type, since it never stands in a form.
  */
 export function Term({ word, children }: { readonly word: string; readonly children: ComponentChildren }): VNode {
   return (
-    <button type="button" class="term" popovertarget={termId(word)}>
+    <button class="term" popovertarget={termId(word)}>
       {children}
     </button>
   );

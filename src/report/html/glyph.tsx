@@ -36,14 +36,14 @@ export function GlyphShapes(): VNode {
 
 interface GlyphProps {
   readonly kind: GlyphKind;
-  /** False where what it stands in has the tone of its kind. */
+  /** False in a cell of a row that has the tone of its kind. */
   readonly hasTone?: boolean;
 }
 
 /** Decoration beside a word. The word carries the meaning. */
 export function Glyph({ kind, hasTone = true }: GlyphProps): VNode {
   return (
-    <svg class={hasTone ? `glyph tone-${kind}` : "glyph"} aria-hidden="true">
+    <svg class={hasTone ? `glyph tone-${kind}` : undefined} aria-hidden="true">
       <use href={`#glyph-${kind}`} />
     </svg>
   );

@@ -21,6 +21,7 @@ import { dataScript, securityPolicy } from "./security-policy.ts";
 import { SentRequestsSection } from "./sent-requests.tsx";
 import { pageStyle } from "./style.ts";
 import { safeText } from "./safe-text.tsx";
+import { tightHtml } from "./tight-html.ts";
 import { ProfilesSection, TimelinesSection } from "./timelines.tsx";
 import { TokenCostSection } from "./token-costs.tsx";
 import { Contents, FilterBar } from "./toolbar.tsx";
@@ -46,6 +47,16 @@ export function renderReport(
   const style = `${pageStyle}\n${assets.chartStyle}`;
   const { sharedScripts } = assets;
   const inlined = sharedScripts === undefined ? assets.pageScripts : [];
+  const page = <Page model={model} profiles={profiles} site={site} runFile={runFile} />;
+  const scripts = (
+    <>
+      <script type="application/json" id="charts" dangerouslySetInnerHTML={{ __html: dataScript(pageData(model)) }} />
+      {inlined.map((script) => (
+        <script type="module" dangerouslySetInnerHTML={{ __html: script }} />
+      ))}
+      {sharedScripts !== undefined && <script defer src={sharedScripts} />}
+    </>
+  );
   const document = (
     <html lang="en">
       <DocumentHead
@@ -53,14 +64,7 @@ export function renderReport(
         style={style}
         policy={securityPolicy(inlined, style, sharedScripts !== undefined)}
       />
-      <body>
-        <Page model={model} profiles={profiles} site={site} runFile={runFile} />
-        <script type="application/json" id="charts" dangerouslySetInnerHTML={{ __html: dataScript(pageData(model)) }} />
-        {inlined.map((script) => (
-          <script type="module" dangerouslySetInnerHTML={{ __html: script }} />
-        ))}
-        {sharedScripts !== undefined && <script defer src={sharedScripts} />}
-      </body>
+      <body dangerouslySetInnerHTML={{ __html: `${tightHtml(render(page))}${render(scripts)}` }} />
     </html>
   );
   return `<!doctype html>\n${render(document)}\n`;

@@ -1,7 +1,6 @@
 /// <reference lib="dom" />
 import { Chart, type ChartOptions } from "chart.js";
 import type { DrawnPairs } from "../../page-data.ts";
-import { unpack } from "../../packed-numbers.ts";
 import { labelledLine, stillChart, valueAxis } from "./chart-options.ts";
 import { canvasIn, colour, wordsOf } from "./palette.ts";
 import { changeText } from "./read-out.ts";
@@ -32,9 +31,8 @@ export function drawChanges(box: HTMLElement, model: DrawnPairs): { destroy(): v
 
 /** Pairs that the machine disturbed are left out: the drawing beside shows them. */
 function lanesOf({ base, head, confirmedFrom, outliers, droppedPlaces }: DrawnPairs): readonly Lane[] {
-  const after = unpack(head);
-  const pairs = unpack(base).map((before, place) => ({
-    x: before === 0 ? 0 : ((after[place] ?? before) / before - 1) * 100,
+  const pairs = base.map((before, place) => ({
+    x: before === 0 ? 0 : ((head[place] ?? before) / before - 1) * 100,
     isOutlying: outliers.includes(place),
   }));
   const first = confirmedFrom ?? pairs.length;

@@ -1,7 +1,6 @@
 /// <reference lib="dom" />
 import uPlot from "uplot";
 import type { DrawnPairs } from "../../page-data.ts";
-import { unpack } from "../../packed-numbers.ts";
 import { colour, font, wordsOf } from "./palette.ts";
 import { changeText, valueText } from "./read-out.ts";
 
@@ -13,7 +12,7 @@ const dotPixels = 2.6;
  * shaded.
  */
 export function drawPairs(box: HTMLElement, model: DrawnPairs): { destroy(): void } {
-  const [base, head] = [unpack(model.base), unpack(model.head)];
+  const { base, head } = model;
   const places = base.map((_, place) => place + 1);
   box.replaceChildren();
   box.style.height = "";
@@ -54,7 +53,7 @@ export function drawPairs(box: HTMLElement, model: DrawnPairs): { destroy(): voi
         draw: [(plotted) => drawMarks(plotted, model, base, head)],
       },
     },
-    [places, base, head],
+    [places, [...base], [...head]],
     box,
   );
   box.prepend(readout);
