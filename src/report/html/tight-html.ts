@@ -14,11 +14,11 @@ const impliedEnd = new RegExp(
   "g",
 );
 
-const emptyShape = /><\/(?:circle|line|path|polyline|rect|use)>/g;
+const emptyShape = /<(circle|line|path|polyline|rect|use)( [^<>]*)><\/\1>/g;
 
 /**
  * The same document in fewer bytes, from HTML as preact writes it, without scripts and styles: a page of many rows loses a twentieth.
  */
 export function tightHtml(html: string): string {
-  return html.replaceAll(impliedEnd, "").replaceAll(emptyShape, "/>");
+  return html.replaceAll(impliedEnd, "").replaceAll(emptyShape, "<$1$2/>");
 }

@@ -11,5 +11,7 @@ test("end tags go where the next tag implies them, and stay elsewhere", () => {
 
 test("an empty shape closes itself, and text that looks like markup is left", () => {
   expect(tightHtml('<svg><path d="M0 0"></path></svg>')).toBe('<svg><path d="M0 0"/></svg>');
+  const named = '<svg><path d="M0 0"><title>a</title></path><rect></rect></svg>';
+  expect(tightHtml(named)).toBe(named);
   expect(tightHtml("<td>&lt;/td>&lt;/tr></td></tr></tbody>")).toBe("<td>&lt;/td>&lt;/tr></tbody>");
 });
