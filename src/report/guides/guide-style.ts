@@ -21,6 +21,7 @@ mark { background: color-mix(in srgb, var(--open) 30%, transparent); color: var(
 .guide li + li { margin-top: var(--s1); }
 .guide blockquote { margin-inline: 0; padding-left: var(--s3); border-left: 3px solid var(--line); color: var(--soft); }
 .guide code { font-size: 0.875em; background: var(--band); border-radius: 3px; padding: 1px 4px; overflow-wrap: anywhere; }
+.guide .scroll code { overflow-wrap: break-word; }
 .guide pre code { font-size: var(--t1); background: none; padding: 0; overflow-wrap: normal; }
 .guide img { max-width: 100%; height: auto; }
 .guide table { font-size: var(--t2); line-height: 1.5; }

@@ -36,7 +36,7 @@ export function GlyphShapes(): VNode {
 
 interface GlyphProps {
   readonly kind: GlyphKind;
-  /** False in a cell of a row that has the tone of its kind. */
+  /** False in a row of the comparison, which has the tone of its kind. */
   readonly hasTone?: boolean;
 }
 

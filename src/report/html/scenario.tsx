@@ -4,7 +4,7 @@ import { ArmTableView } from "./arm-table.tsx";
 import { Glyph } from "./glyph.tsx";
 import { safeText } from "./safe-text.tsx";
 
-/** More failures of the same kind would tell nothing new. */
+/** More kinds of failures would tell nothing new. */
 const failuresShown = 20;
 
 interface ScenarioProps {
@@ -73,7 +73,16 @@ function Drawing({ title, sentence, box }: DrawingProps): VNode {
   );
 }
 
+/** Failures of one arm that say the same are one item: an engine that can't start fails in every trial. */
 function Failures({ failures }: { readonly failures: readonly Failure[] }): VNode {
+  const groups = new Map<string, { readonly first: Failure; readonly count: number }>();
+  for (const failure of failures) {
+    const alike = JSON.stringify([failure.arm, failure.side, failure.reason]);
+    const { first = failure, count = 0 } = groups.get(alike) ?? {};
+    groups.set(alike, { first, count: count + 1 });
+  }
+  const shown = [...groups.values()].slice(0, failuresShown);
+  const left = failures.length - shown.reduce((sum, { count }) => sum + count, 0);
   return (
     <div class="names tone-failed">
       <h3>
@@ -81,12 +90,13 @@ function Failures({ failures }: { readonly failures: readonly Failure[] }): VNod
         {failures.length === 1 ? "trial failed and counts in no median" : "trials failed and count in no median"}
       </h3>
       <ul>
-        {failures.slice(0, failuresShown).map(({ arm, side, phase, reason }) => (
+        {shown.map(({ first: { arm, side, phase, reason }, count }) => (
           <li>
-            <b>{safeText(arm)}</b>, {side}, {phase}: {safeText(reason)}
+            <b>{safeText(arm)}</b>, {side}, {phase}
+            {count > 1 && ` and ${count - 1} more`}: {safeText(reason)}
           </li>
         ))}
-        {failures.length > failuresShown && <li>and {failures.length - failuresShown} more, in the run file</li>}
+        {left > 0 && <li>and {left} more, in the run file</li>}
       </ul>
     </div>
   );

@@ -89,6 +89,6 @@ figcaption { min-height: 4.4em; }
   .card, .banner { border-radius: 0; padding: var(--s3) 0; border-width: 1px 0 0; }
   .banner { border-left: 5px solid var(--tone); padding-left: var(--s3); }
   figure, tbody tr, .names { break-inside: avoid; }
-  h2, h3, caption { break-after: avoid; }
+  h2, h3, caption, .question { break-after: avoid; }
 }
 `;

@@ -49,7 +49,7 @@ summary { cursor: pointer; }
 .tone-improved, .tone-passed { --tone: var(--good); }
 .tone-inconclusive { --tone: var(--open); }
 .tone-unchanged, .tone-not-judged, .tone-not-applicable, .tone-measured, .tone-compared, .tone-trials, .tone-added { --tone: var(--soft); }
-.glyph, td > svg:not([class]) { width: 1em; height: 1em; vertical-align: -0.125em; color: var(--tone); flex: none; }
+.glyph, .comparison td > svg:not([class]) { width: 1em; height: 1em; vertical-align: -0.125em; color: var(--tone); flex: none; }
 .shapes { position: absolute; }
 @media print {
   :root { color-scheme: light; --ground: #fff; --t1: 9px; --t2: 10.5px; --t3: 11.5px; --t4: 15px; --t5: 19px; }

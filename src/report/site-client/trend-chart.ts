@@ -1,9 +1,9 @@
 /// <reference lib="dom" />
 // Draws a history with uPlot: the line, each level with its band, dashed lines where it changed, dotted ones at baselines.
 import uPlot from "uplot";
-import { formatValue } from "../../core/units.ts";
 import { colour, font } from "../client/drawing/palette.ts";
 import type { TrendData, TrendSeries } from "../site/trend-data.ts";
+import { tickTexts } from "./tick-texts.ts";
 
 /** A chart on the page. */
 export interface DrawnTrend {
@@ -93,7 +93,7 @@ function axesOf({ values, unit }: TrendSeries, runs: TrendData["runs"], ink: Ink
       size: 84,
       grid: { stroke: ink.grid, width: 1 },
       ticks: { show: false },
-      values: (_, splits) => splits.map((value) => formatValue(value, unit)),
+      values: (_, splits) => tickTexts(splits, unit),
     },
   ];
 }

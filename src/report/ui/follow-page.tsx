@@ -189,7 +189,7 @@ function VerdictRow({ row, reach }: { readonly row: ComparisonLine; readonly rea
   return (
     <tr class={`tone-${row.verdict}`}>
       <td class="verdict">
-        <Glyph kind={row.verdict} hasTone={false} /> {row.word}
+        <Glyph kind={row.verdict} /> {row.word}
       </td>
       <td class="number">
         {row.change}

@@ -133,3 +133,21 @@ function elementsOf(page: string): string[] {
     .replaceAll(/<button[^>]*data-copy[^]*?<\/button>|<p class="caution">The command[^<]*<\/p>/g, "");
   return [...body.matchAll(/<\/?[a-z][a-z0-9]*/g)].map((match) => match[0]);
 }
+
+test("failures of an arm that say the same are one item with their number", () => {
+  const base = fixtureRun({ trials: 5 });
+  const scenarios = base.scenarios.map((scenario) => ({
+    ...scenario,
+    arms: scenario.arms.map((arm) => ({
+      ...arm,
+      trials: arm.trials.map((each) => ({
+        ...each,
+        outcome: { kind: "failed" as const, reason: each.phase.index === 0 ? "It hung." : "It ended with code 3." },
+      })),
+    })),
+  }));
+  const text = pageText(renderReport(reportModel({ ...base, scenarios }), placeholders));
+  expect(text).toContain("everything imported at start, head, round 1: It hung.");
+  expect(text).toContain("everything imported at start, head, round 2 and 3 more: It ended with code 3.");
+  expect(text).not.toContain("in the run file");
+});
