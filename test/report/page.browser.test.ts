@@ -81,6 +81,14 @@ describe.skipIf(chromiumPath === undefined)("in a real browser", () => {
     await page.context().close();
   });
 
+  test("paper shows the colours that a legend and marks are nothing without", async () => {
+    const { page } = await opened(fullPage);
+    await page.emulateMedia({ media: "print" });
+    const adjust = (element: Element): string => getComputedStyle(element).getPropertyValue("print-color-adjust");
+    for (const mark of [".swatch", ".dot"]) expect(await page.locator(mark).first().evaluate(adjust)).toBe("exact");
+    await page.context().close();
+  });
+
   test("the page opens from a file without a complaint or a request, below 700 kB", async () => {
     const { page, troubles } = await opened();
     expect(troubles).toEqual([]);

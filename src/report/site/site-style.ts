@@ -34,7 +34,13 @@ details.card > summary h2 { display: inline; }
   .stacked > tbody > tr > *, .stacked > tbody > tr.same > :first-child { padding: 0; border: 0; }
   .stacked > tbody > tr > .outcome, .stacked > tbody > tr > :last-child { text-align: right; }
 }
-@media print { .foot, .engines, .trend .pick, .trend input { display: none; } .site { overflow-wrap: anywhere; } .spark { width: 100px; } }
+@media print {
+  .foot, .engines, .trend .pick, .trend input { display: none; }
+  .site { overflow-wrap: anywhere; }
+  .site:not(.versions) :is(thead th, td:nth-child(n + 3)) { overflow-wrap: break-word; }
+  .site tr.same > :first-child { padding-left: 6px; }
+  .spark { width: 100px; }
+}
 `
   .replaceAll(/\n\s*/g, "\n")
   .trim();
