@@ -26,10 +26,9 @@ export function pack(values: readonly number[]): PackedNumbers {
 export function unpack([least, greatest, count, text]: PackedNumbers): number[] {
   const width = count === 0 ? 0 : text.length / count;
   return Array.from({ length: count }, (_, place) => {
-    const step = [...text.slice(place * width, (place + 1) * width)].reduce(
-      (sum, digit) => sum * 64 + digits.indexOf(digit),
-      0,
-    );
+    const step = Array.from({ length: width }, (__, digit) =>
+      digits.indexOf(text.charAt(place * width + digit)),
+    ).reduce((sum, digit) => sum * 64 + digit, 0);
     return step === 0 ? least : least + ((greatest - least) * step) / stepsOf(width);
   });
 }

@@ -84,8 +84,10 @@ describe.skipIf(chromiumPath === undefined)("in a real browser", () => {
   test("paper shows the colours that a legend and marks are nothing without", async () => {
     const { page } = await opened(fullPage);
     await page.emulateMedia({ media: "print" });
-    const adjust = (element: Element): string => getComputedStyle(element).getPropertyValue("print-color-adjust");
-    for (const mark of [".swatch", ".dot"]) expect(await page.locator(mark).first().evaluate(adjust)).toBe("exact");
+    for (const mark of [".swatch", ".dot"]) {
+      const found = page.locator(mark).first();
+      expect(await found.evaluate((element) => getComputedStyle(element).printColorAdjust)).toBe("exact");
+    }
     await page.context().close();
   });
 
