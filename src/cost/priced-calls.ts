@@ -48,14 +48,15 @@ export function pricedCalls(
     const { model, usage, billed } = recordedUsage(exchange.response?.body ?? "", text);
     const day =
       days.pricesOf ?? (exchange.startMs > 0 ? new Date(exchange.startMs).toISOString().slice(0, 10) : days.today);
-    const named = model ?? (isJsonObject(asked) && typeof asked["model"] === "string" ? asked["model"] : null);
+    const request = requestIn(exchange, text, { wires, stored });
+    const named = model ?? modelAsked(asked, request);
     const inner = usage === null ? [] : innerCalls(usage);
     return {
       exchange,
       inner: inner.map((one) => ({ ...pricedUsage(one.model, one.usage, { day, asked: {} }), request: null })),
       call: {
         ...pricedUsage(named, billed === null ? null : withoutInnerCalls(usage ?? {}), { day, asked }),
-        request: requestIn(exchange, text, { wires, stored }),
+        request,
       },
     };
   });
@@ -71,6 +72,12 @@ export function pricedCalls(
       ...inner.map((one) => ({ ...about, part: "sub-agent" as const, ...one })),
     ];
   });
+}
+
+/** The model that a request names: in its body, or in its address, as Gemini's do. */
+function modelAsked(asked: unknown, request: ModelRequest | null): string | null {
+  if (isJsonObject(asked) && typeof asked["model"] === "string") return asked["model"];
+  return request?.model ?? null;
 }
 
 /** What a usage costs at the prices of a day. */

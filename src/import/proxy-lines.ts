@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, parsedJson } from "../provider/wire/json-object.ts";
+import { cloudAddress, vendorCall, type VendorCall } from "./cloud-calls.ts";
 import { type ImportedExchange, type ImportedSession, Notes, type SourceFile } from "./imported-session.ts";
 import { jsonLines, objectAt, textAt, timeMs } from "./json-lines.ts";
 import type { Words } from "./private-words.ts";
@@ -57,12 +58,12 @@ function readCall(
     notes.add("left-out", "a call that asks no model", place);
     return [];
   }
-  const target = modelTarget(address) ?? targetOfBody(asked) ?? "/v1/messages";
+  const { target, body, answerOf } = vendorCallAt(address, asked);
   const startMs = firstTime(request, line, startNames);
   if (startMs === null) notes.add("assumed", "a call without a time: it stands at the time of the one before", place);
   const said = responseBodyOf(line);
   const status = statusOf(response) ?? statusOf(line) ?? 200;
-  const answer = said === undefined ? null : { status, body: keptBody(said, words) };
+  const answer = said === undefined ? null : { status, body: keptBody(answerOf(said), words) };
   if (answer === null) notes.add("not-understood", "a call without an answer: its cost is unknown", place);
   else noteAnswer(answer, place, notes);
   return [
@@ -74,10 +75,18 @@ function readCall(
       endMs: Math.max(startMs ?? 0, firstTime(response, line, endNames) ?? startMs ?? 0),
       target,
       requestHeaders: headersOfText(headersOf(request["headers"])),
-      request: [JSON.stringify(words.value(asked))],
+      request: [JSON.stringify(words.value(body))],
       response: answer && { ...answer, headers: headersOfText(headersOf(response["headers"])) },
     },
   ];
+}
+
+/** The call as the API of the model's vendor has it: the address of a cloud names the model. */
+function vendorCallAt(address: string, asked: JsonObject): VendorCall {
+  const cloud = cloudAddress(address);
+  const call = cloud === undefined ? null : vendorCall(cloud, asked);
+  const target = modelTarget(address) ?? targetOfBody(asked) ?? "/v1/messages";
+  return call ?? { target, body: asked, answerOf: (said) => said };
 }
 
 function requestBodyOf(line: JsonObject): JsonObject | undefined {

@@ -15,7 +15,7 @@ export function modelTarget(address: string): string | undefined {
 
 /** Whether an address is one of a model provider that asks no model for a turn, though the body may look so. */
 export function isOtherCall(address: string): boolean {
-  return /(?:count_?tokens|embed\w*|embeddings|moderations|batches|input_tokens)(?:$|[?/])/i.test(address);
+  return /(?:count[-_]?tokens|embed\w*|embeddings|moderations|batches|input_tokens)(?:$|[?/:])/i.test(address);
 }
 
 /** The path that a body belongs to, by its members; undefined if it is no request for a turn. */

@@ -25,7 +25,8 @@ export function recordedUsage(body: string, asked: string): RecordedUsage {
     for (const part of [said, said["message"], said["response"]]) {
       if (!isJsonObject(part)) continue;
       const named = part["model"] ?? part["modelVersion"];
-      if (typeof named === "string") model = named;
+      // The first chunk of Azure names the empty model.
+      if (typeof named === "string" && named !== "") model = named;
       const counted = part["usage"] ?? part["usageMetadata"];
       if (isJsonObject(counted)) merged = mergedUsage(merged, counted);
     }

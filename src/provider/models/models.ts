@@ -15,7 +15,7 @@ export function plainModelId(id: string): string {
   let name = id.replace(/^arn:aws:bedrock:[^/]*\//, "");
   while (senders.test(name)) name = name.replace(senders, "");
   return name
-    .replace(/^([a-z]{2,6}\.)?anthropic\.(?=claude-)/, "")
+    .replace(/^([a-z][a-z-]{1,7}\.)?anthropic\.(?=claude-)/, "")
     .replace(/^(claude-[a-z]+-\d)\.(?=\d)/, "$1-")
     .replace(/\[1m\]$/, "")
     .replace(/^(claude-.*)-v\d+(:\d+)?$/, "$1")
