@@ -40,6 +40,10 @@ async function upstream(): Promise<{ readonly url: string; readonly close: () =>
   return { url: `http://127.0.0.1:${provider.port}`, close: () => provider.close() };
 }
 
+/** Calls the provider twice and takes no notice of what comes back. */
+const tries = `for (const body of ["{}", "{}"])
+  await fetch(process.env.ANTHROPIC_BASE_URL + "/v1/messages", { method: "POST", body }).catch(() => {});`;
+
 test("a recorded client hears the same from the cassette, and the cassette has no key", async () => {
   const folder = emptyFolder();
   const client = clientIn(folder);
@@ -73,6 +77,27 @@ test("a recording that would hold a secret is not written, and says where it is 
   expect(result.stderr).not.toContain("Qw3rTy");
   expect(existsSync(join(folder, "cassette.json"))).toBe(false);
 });
+
+test.for([
+  ["http://127.0.0.1:9", "http://127.0.0.1:9 can't be reached: nothing listens there (ECONNREFUSED)"],
+  ["https://no-such-host.invalid/v1", "https://no-such-host.invalid can't be reached: "],
+] as const)(
+  "an upstream that can't be reached, %s, is named once, and an older recording stays",
+  async ([upstream, said]) => {
+    const folder = emptyFolder();
+    writeFileSync(join(folder, "c.json"), "a good recording");
+    const args = ["record", "--upstream", upstream, "--out", "c.json", "--force", "--", process.execPath];
+    const { code, stderr } = await bench(folder, ...args, "-e", tries);
+    expect(code).toBe(2);
+    expect(stderr.split(said)).toHaveLength(2);
+    expect(stderr.trim().split("\n")).toEqual([
+      expect.stringMatching(/^bench: .*Start the provider, or name another with --upstream\.$/),
+      "bench: no call got an answer, so no cassette was written.",
+    ]);
+    expect(readFileSync(join(folder, "c.json"), "utf8")).toBe("a good recording");
+    expect(existsSync(join(folder, "c.json.part"))).toBe(false);
+  },
+);
 
 test.for([
   [["record"], /There is no command to record/],

@@ -6,6 +6,7 @@ import { machineClock } from "../../core/clock.ts";
 import { exitCodes } from "../../core/outcome.ts";
 import { UserError } from "../../core/user-error.ts";
 import { writeCassette } from "../../provider/cassette/cassette-file.ts";
+import type { RawExchange } from "../../provider/cassette/cassette.ts";
 import { CassetteJournal } from "../../provider/cassette/cassette-journal.ts";
 import { journalLine } from "../../provider/cassette/cassette-journal-file.ts";
 import { startRecorder } from "../../provider/cassette/recorder.ts";
@@ -16,7 +17,7 @@ import { processIds, TrialProcesses } from "../../run/trial-processes.ts";
 import { Watchdog } from "../../run/watchdog.ts";
 import { type EngineHome, loadWorkbench } from "../config/workbench.ts";
 import { chooseEngine } from "../engines/choose-engine.ts";
-import { checkWritable, keepRecording, upstreamUrl } from "../recording/keep-recording.ts";
+import { checkWritable, keepRecording, sayUnreached, upstreamUrl } from "../recording/keep-recording.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
 import type { RecordOptions } from "./options.ts";
 import { agentCommand, ownCommand, type RecordedCommand, upstreamOf } from "./recorded-command.ts";
@@ -32,7 +33,14 @@ export async function recordCassette(options: RecordOptions, words: readonly str
   const upstream = upstreamUrl(options.upstream ?? upstreamOf(home?.engine.protocol ?? null));
   const workspace = options.workspace ? await startingFiles(process.cwd()) : unkeptWorkspace(process.cwd());
   let journal: CassetteJournal | null = null;
-  const recorder = await startRecorder(upstream, machineClock, (exchange) => journal?.add(exchange));
+  let isUnreached = false;
+  const recorder = await startRecorder(upstream, machineClock, {
+    onExchange: (exchange) => journal?.add(exchange),
+    onUnreached: (reason) => {
+      isUnreached = true;
+      sayUnreached(upstream, reason);
+    },
+  });
   try {
     const marker = `record-${randomUUID()}`;
     await using command = await commandFor(home, options, words, { baseUrl: recorder.baseUrl, marker });
@@ -40,6 +48,10 @@ export async function recordCassette(options: RecordOptions, words: readonly str
     const code = await run(command, marker);
     const exchanges = await recorder.finish();
     await journal.settled();
+    if (isUnreached && isNothingAnswered(exchanges)) {
+      rmSync(journalPath(out), { force: true });
+      return code === 0 ? exitCodes.wrongInput : code;
+    }
     const isKept = await keepRecording(out, exchanges, { session: { ...command.session, workspace } });
     if (isKept) rmSync(journalPath(out), { force: true });
     return isKept || code !== 0 ? code : exitCodes.wrongInput;
@@ -48,6 +60,20 @@ export async function recordCassette(options: RecordOptions, words: readonly str
     rmSync(journalPath(out), { force: true });
     throw error;
   }
+}
+
+/**
+ * Says how many calls got no answer. True if none got one: that is no recording, and with --force it would stand in the place of a good
+ * one.
+ */
+function isNothingAnswered(exchanges: readonly RawExchange[]): boolean {
+  const answered = exchanges.filter(({ response }) => response !== null).length;
+  const text =
+    answered === 0
+      ? "no call got an answer, so no cassette was written"
+      : `${exchanges.length - answered} of ${exchanges.length} calls got no answer`;
+  process.stderr.write(`bench: ${text}.\n`);
+  return answered === 0;
 }
 
 /** The engine that `--engine` names. Null for a command of the user's own. */

@@ -29,6 +29,15 @@ export function upstreamUrl(text: string): URL {
   return upstream;
 }
 
+/** Says at once that no call gets through: an agent may go on trying for minutes. */
+export function sayUnreached(upstream: URL, reason: string): void {
+  const { origin, pathname } = upstream;
+  const place = printable(`${origin}${pathname === "/" ? "" : pathname}`);
+  process.stderr.write(
+    `bench: ${place} can't be reached: ${reason}. Start the provider, or name another with --upstream.\n`,
+  );
+}
+
 /** UserError if a file can't be written later. Called before work whose result would be lost. */
 export function checkWritable(option: string, path: string): void {
   try {

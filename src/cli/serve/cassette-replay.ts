@@ -4,7 +4,7 @@ import type { ReplaySettings, ReplayTiming } from "../../core/replay-settings.ts
 import { UserError } from "../../core/user-error.ts";
 import { readCassetteFile } from "../../provider/cassette/cassette-file.ts";
 import { startRecorder } from "../../provider/cassette/recorder.ts";
-import { checkWritable, keepRecording, upstreamUrl } from "../recording/keep-recording.ts";
+import { checkWritable, keepRecording, sayUnreached, upstreamUrl } from "../recording/keep-recording.ts";
 import type { ServeOptions } from "./options.ts";
 
 type ReplayOptions = Pick<ServeOptions, "cassette" | "timing" | "match" | "miss" | "upstream">;
@@ -55,7 +55,9 @@ export async function liveRecording({ cassette, miss, upstream }: ReplayOptions)
   if (upstream === undefined) throw new UserError("--miss live: there is no provider to call. Name an --upstream.");
   const before = readCassetteFile(cassette);
   checkWritable("--cassette", cassette);
-  const recorder = await startRecorder(upstreamUrl(upstream), machineClock);
+  const provider = upstreamUrl(upstream);
+  const onUnreached = (reason: string): void => sayUnreached(provider, reason);
+  const recorder = await startRecorder(provider, machineClock, { onUnreached });
   return {
     baseUrl: recorder.baseUrl,
     keep: async () => {

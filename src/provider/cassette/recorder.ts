@@ -13,6 +13,7 @@ import type { Ending, Headers } from "./cassette.ts";
 import type { RawChunk, RawExchange, RawResponse } from "./cassette.ts";
 import { serveWithoutUpgrade } from "../http/without-upgrade.ts";
 import { asksForSocket, recordSocket } from "./socket-recorder.ts";
+import { unreachedReason } from "./unreached-upstream.ts";
 import { passTrailers, trailersOf } from "./trailers.ts";
 
 export interface Recorder {
@@ -20,6 +21,13 @@ export interface Recorder {
   readonly baseUrl: string;
   /** Ends open exchanges, stops listening, and returns what was seen in order of arrival. */
   finish(): Promise<readonly RawExchange[]>;
+}
+
+interface RecorderWatch {
+  /** Called as each exchange ends. */
+  readonly onExchange?: (exchange: RawExchange) => void;
+  /** Called the first time that the upstream can't be reached, with the reason. */
+  readonly onUnreached?: (reason: string) => void;
 }
 
 /** Headers of one connection, not of the message (RFC 9110, 7.6.1). */
@@ -37,14 +45,10 @@ const hopHeaders: ReadonlySet<string> = new Set([
 
 /**
  * Starts a proxy in front of `upstream` on a free loopback port. It passes bytes on as they come, in both directions,
- * and keeps them with their times. It adds one request to the client's: an uncompressed answer. `onExchange` is called as each ends.
+ * and keeps them with their times. It adds one request to the client's: an uncompressed answer.
  */
-export async function startRecorder(
-  upstream: URL,
-  clock: Clock,
-  onExchange: (exchange: RawExchange) => void = () => {},
-): Promise<Recorder> {
-  const recording = new Recording(upstream, clock, onExchange);
+export async function startRecorder(upstream: URL, clock: Clock, watch: RecorderWatch = {}): Promise<Recorder> {
+  const recording = new Recording(upstream, clock, watch);
   const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 }, (request, response) => {
     if (request.url?.startsWith("/") === true) return recording.pass({ request, response });
     response.writeHead(400).end("this is a stand-in for the provider and no general proxy\n");
@@ -75,17 +79,18 @@ export async function startRecorder(
 class Recording {
   private readonly upstream: URL;
   private readonly nowNs: () => number;
-  private readonly onExchange: (exchange: RawExchange) => void;
+  private readonly watch: RecorderWatch;
+  private isUnreachedSaid = false;
   private readonly connections = new Map<Socket, number>();
   private readonly seen: RawExchange[] = [];
   private readonly open = new Set<Promise<void>>();
   private readonly ended = new AbortController();
 
-  constructor(upstream: URL, clock: Clock, onExchange: (exchange: RawExchange) => void) {
+  constructor(upstream: URL, clock: Clock, watch: RecorderWatch) {
     const originNs = clock.nowNs();
     this.upstream = upstream;
     this.nowNs = () => Number(clock.nowNs() - originNs);
-    this.onExchange = onExchange;
+    this.watch = watch;
   }
 
   /** Connections are numbered as they come. */
@@ -95,7 +100,8 @@ class Recording {
 
   pass(pair: Pair): void {
     const keep = this.keeperOf(pair.request);
-    this.untilOver(forward(pair, this.upstream, this.nowNs).then(keep));
+    const { upstream, nowNs } = this;
+    this.untilOver(forward(pair, { upstream, nowNs, failed: this.failed }).then(keep));
   }
 
   passSocket(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -103,7 +109,7 @@ class Recording {
     const headers = endToEnd(pairsOf(request.rawHeaders));
     const address = new URL(`${upstream.pathname.replace(/\/$/, "")}${request.url ?? "/"}`, upstream);
     address.protocol = upstream.protocol === "https:" ? "wss:" : "ws:";
-    const recording = { nowNs, signal: this.ended.signal, keep: this.keeperOf(request) };
+    const recording = { nowNs, signal: this.ended.signal, keep: this.keeperOf(request), failed: this.failed };
     this.untilOver(recordSocket({ request, socket, head, headers }, address, recording));
   }
 
@@ -114,12 +120,19 @@ class Recording {
     return this.seen.toSorted((left, right) => left.startNs - right.startNs);
   }
 
+  private readonly failed = (error: Error): void => {
+    const reason = unreachedReason(error);
+    if (reason === null || this.isUnreachedSaid) return;
+    this.isUnreachedSaid = true;
+    this.watch.onUnreached?.(reason);
+  };
+
   private keeperOf({ socket }: IncomingMessage): (one: Omit<RawExchange, "connection">) => void {
     const connection = this.connections.get(socket) ?? 0;
     return (one) => {
       const exchange = { connection, ...one };
       this.seen.push(exchange);
-      this.onExchange(exchange);
+      this.watch.onExchange?.(exchange);
     };
   }
 
@@ -136,7 +149,15 @@ interface Pair {
   readonly response: ServerResponse;
 }
 
-async function forward(pair: Pair, upstream: URL, nowNs: () => number): Promise<Omit<RawExchange, "connection">> {
+interface Forwarding {
+  readonly upstream: URL;
+  readonly nowNs: () => number;
+  /** Called with what ended a request without an answer. */
+  readonly failed: (error: Error) => void;
+}
+
+async function forward(pair: Pair, forwarding: Forwarding): Promise<Omit<RawExchange, "connection">> {
+  const { upstream, nowNs } = forwarding;
   const { request } = pair;
   const startNs = nowNs();
   const target = request.url ?? "/";
@@ -153,7 +174,7 @@ async function forward(pair: Pair, upstream: URL, nowNs: () => number): Promise<
     headers: forwarded(requestHeaders, upstream),
   });
   request.on("end", () => passTrailers(trailersOf(request), outgoing));
-  const answered = answerFrom(outgoing, pair, nowNs);
+  const answered = answerFrom(outgoing, pair, forwarding);
   request.pipe(outgoing);
   const { response, ending } = await answered;
   const method = request.method ?? "GET";
@@ -164,7 +185,7 @@ async function forward(pair: Pair, upstream: URL, nowNs: () => number): Promise<
 async function answerFrom(
   outgoing: ClientRequest,
   { response }: Pair,
-  nowNs: () => number,
+  { nowNs, failed }: Forwarding,
 ): Promise<Pick<RawExchange, "response" | "ending">> {
   let answer: Omit<RawResponse, "chunks"> | null = null;
   const chunks: RawChunk[] = [];
@@ -173,7 +194,10 @@ async function answerFrom(
       response.destroy();
       resolve("upstream-cut");
     };
-    outgoing.on("error", cut);
+    outgoing.on("error", (error) => {
+      if (answer === null) failed(error);
+      cut();
+    });
     outgoing.on("response", (incoming) => {
       const headers = pairsOf(incoming.rawHeaders);
       const head = { status: incoming.statusCode ?? 502, headNs: nowNs(), headers };

@@ -18,6 +18,8 @@ interface Recording {
   readonly nowNs: () => number;
   /** Called as each response ends. */
   readonly keep: (exchange: Omit<RawExchange, "connection">) => void;
+  /** Called with what ended a connection. */
+  readonly failed: (error: Error) => void;
   /** Ends what is open. */
   readonly signal: AbortSignal;
 }
@@ -49,7 +51,7 @@ export async function recordSocket(asked: SocketRequest, address: URL, recording
     recording.signal.addEventListener("abort", end, { once: true });
     socket.on("error", end);
     // A failure closes, too.
-    outgoing.on("error", () => {});
+    outgoing.on("error", recording.failed);
     outgoing.on("unexpected-response", (_request, answer) => passRefusal(answer, socket, end));
     outgoing.on("close", () => {
       socket.end();

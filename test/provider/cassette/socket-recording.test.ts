@@ -163,3 +163,16 @@ test("an upstream without WebSockets says so to the client, and nothing is kept 
   socket.terminate();
   expect(await recorder.finish()).toEqual([]);
 });
+
+test("an upstream that refuses a WebSocket's connection is named, and the client's connection ends", async () => {
+  const reasons: string[] = [];
+  const onUnreached = (reason: string): void => void reasons.push(reason);
+  const recorder = await startRecorder(new URL("http://127.0.0.1:9"), machineClock, { onUnreached });
+  for (let tries = 0; tries < 2; tries += 1) {
+    const socket = new WebSocket(`${recorder.baseUrl.replace("http", "ws")}/v1/responses`);
+    socket.on("error", () => {});
+    await new Promise((resolve) => socket.on("close", resolve));
+  }
+  expect(await recorder.finish()).toEqual([]);
+  expect(reasons).toEqual(["nothing listens there (ECONNREFUSED)"]);
+});
