@@ -12,6 +12,8 @@ const modelItems = new Set(
     "tool_search_call compaction compaction_summary"
   ).split(" "),
 );
+/** Items of the client, besides what its tools put out. */
+const sentItems = new Set(["message", "additional_tools"]);
 const ownItems = new Set(["ghost_snapshot", "other"]);
 /** The history of a fork is written in one go. A model takes longer for an answer. */
 const longestCopyGapMs = 1_000;
@@ -192,7 +194,7 @@ class Rollout {
     const kept = this.#words.value(item);
     if (!isJsonObject(kept)) return;
     const isOfModel = modelItems.has(type) || (type === "message" && item["role"] === "assistant");
-    if (!isOfModel && type !== "message" && !type.endsWith("_output"))
+    if (!isOfModel && !sentItems.has(type) && !type.endsWith("_output"))
       this.#notes.add("not-understood", `an item of kind ${type.slice(0, 40) || "unknown"}`, place);
     if (isOfModel) {
       if (this.#open?.isAnswered === true) this.#close(null, this.#open.lastMs, "main");

@@ -54,6 +54,10 @@ function answersIn({ name, file }: ExportedSession, words: Words, notes: Notes):
   const session = objectAt(file, "info");
   const conversation = textAt(session, "id") ?? name;
   const isAgent = textAt(session, "parentID") !== undefined;
+  const title = textAt(session, "title") ?? "";
+  // A session without a title of its own has a date in its place, and a sub-agent's is that of its task.
+  if (!isAgent && title !== "" && !/^(?:New|Child) session - /.test(title))
+    notes.add("assumed", "the call that wrote the title is not in the file: its cost is in no sum", name);
   const thread = new MessageThread();
   const answers: LoggedAnswer[] = [];
   for (const [index, message] of objectsAt(file, "messages").entries()) {

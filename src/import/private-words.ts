@@ -21,7 +21,15 @@ const structure = new Set(
 /** Members below which nothing is anybody's words. */
 const countMembers = new Set(["usage", "usageMetadata", "cache_control", "stream_options", "thinking_config"]);
 /** A tool's name is structure: a replay needs it. */
-const namedTypes = new Set(["tool_use", "function_call", "custom_tool_call", "custom", "function", "server_tool_use"]);
+const namedTypes = new Set([
+  "tool_use",
+  "function_call",
+  "custom_tool_call",
+  "custom",
+  "function",
+  "namespace",
+  "server_tool_use",
+]);
 
 /**
  * Replaces words by letters of the same UTF-8 length, so that tokens counted in bytes, lines and quotes stay. A line gets its letters

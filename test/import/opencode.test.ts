@@ -61,3 +61,14 @@ test("a message that was broken off has zeros, which are unknown", () => {
   expect(JSON.parse(broken.exchanges[0]?.response?.body ?? "")).not.toHaveProperty("usage");
   expect(broken.notes).toContainEqual(expect.objectContaining({ kind: "not-understood", count: 1 }));
 });
+
+test.for([
+  [{ title: "Mend the test" }, 1],
+  [{ title: "New session - 2026-11-01T10:00:00.000Z" }, 0],
+  [{ title: "Look around (@explore subagent)", parentID: "ses_0" }, 0],
+  [{}, 0],
+] as const)("of a session %j, %i call for a title is missing", ([info, missing]) => {
+  const text = JSON.stringify({ info: { id: "ses_1", ...info }, messages: [user, assistant({})] });
+  const { notes } = readOpencode([{ name: "s.json", text }], keptWords);
+  expect(notes.filter(({ what }) => what.includes("title"))).toHaveLength(missing);
+});

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { pricedCalls } from "../../src/cost/priced-calls.ts";
 import { sessionCost } from "../../src/cost/session-cost.ts";
-import { keptWords } from "../../src/import/private-words.ts";
+import { keptWords, PrivateWords } from "../../src/import/private-words.ts";
 import { type FormatName, formatOf, readers } from "../../src/import/read-session.ts";
 import { har, lines, messagesBody, opencode, otel, pi, proxy, rollout } from "./session-texts.ts";
 
@@ -65,6 +65,22 @@ test("Codex's usage that is reported again counts once, and its request is what 
   } = JSON.parse(exchanges[1]?.request.join("") ?? "");
   expect(second.input.map(({ type }) => type)).toEqual(["message", "function_call", "function_call_output"]);
   expect(second.instructions).toContain("Be brief.");
+});
+
+test("tools that Codex sends as an item of the conversation stand in the request, by their names", () => {
+  const tools = [{ type: "function", name: "exec", description: "Runs it.", parameters: { type: "object" } }];
+  const item = {
+    type: "additional_tools",
+    role: "developer",
+    tools: [{ type: "namespace", name: "functions", tools }],
+  };
+  const [head = "", ...rest] = rollout.split("\n");
+  const text = [head, JSON.stringify({ type: "response_item", payload: item }), ...rest].join("\n");
+  for (const words of [keptWords, new PrivateWords("private")]) {
+    const { exchanges, notes } = readers.codex([{ name: "r", text }], words);
+    expect(notes.filter(({ kind }) => kind === "not-understood")).toEqual([]);
+    expect(exchanges[1]?.request.join("")).toMatch(/"additional_tools".*"name":"functions".*"name":"exec"/);
+  }
 });
 
 test("a model without a known price, and an answer without usage, are unknown and not zero", () => {
