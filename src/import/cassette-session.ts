@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import type { Cassette } from "../provider/cassette/cassette.ts";
 import { joinedParts } from "../provider/cassette/joined-bodies.ts";
-import type { ImportedSession } from "./imported-session.ts";
+import { type ImportedSession, type Note } from "./imported-session.ts";
 
 /** A cassette's exchanges as model calls. Joined bodies stay in pieces. Requests other than those for a turn are left out. */
 export function cassetteSession({ exchanges, bodies, joined, startedAt }: Cassette, path: string): ImportedSession {
@@ -15,7 +15,8 @@ export function cassetteSession({ exchanges, bodies, joined, startedAt }: Casset
   };
   return {
     format: "cassette",
-    notes: [],
+    notes: startedAt === undefined ? [undated(basename(path), exchanges.length)] : [],
+    ...(startedAt === undefined && { isUndated: true }),
     exchanges: exchanges.flatMap(({ connection, part = null, startNs, endNs, request, response }, index) => {
       if (request.method !== "POST" || /count_tokens|countTokens|\/batches/.test(request.target)) return [];
       return [
@@ -40,4 +41,8 @@ export function cassetteSession({ exchanges, bodies, joined, startedAt }: Casset
       ];
     }),
   };
+}
+
+function undated(place: string, count: number): Note {
+  return { kind: "assumed", what: "the recording has no date: today's prices are taken", count, places: [place] };
 }

@@ -13,6 +13,8 @@ export interface ImportedSession {
   /** In order of time. */
   readonly exchanges: readonly ImportedExchange[];
   readonly notes: readonly Note[];
+  /** Times are counted from the first call: nobody knows the day. Absent: they are dates, where a call has one. */
+  readonly isUndated?: true;
   /** Where the session ran, with its words as they are kept. Absent if the file doesn't say it. */
   readonly folder?: string;
 }

@@ -17,7 +17,8 @@ export async function sealSession({ exchanges, folder }: ImportedSession): Promi
   const redaction = newRedaction(credentials);
   const store = new BodyStore(redaction);
   const connections = new Map<string, number>();
-  const originMs = exchanges[0]?.startMs ?? 0;
+  // A call without a time stands at the beginning. Its 0 would put the others half a century later.
+  const originMs = exchanges.find(({ startMs }) => startMs > 0)?.startMs ?? 0;
   const recorded = exchanges.map((exchange): RecordedExchange => {
     const connection = connections.get(exchange.conversation) ?? connections.size;
     connections.set(exchange.conversation, connection);

@@ -66,6 +66,32 @@ test("a recorded client hears the same from the cassette, and the cassette has n
   expect((await served.result).stderr).toContain("exchange 0, matched by exact");
 });
 
+test("all calls of a recording have the prices of its day, or of today if it has none", async () => {
+  const folder = emptyFolder();
+  const { url, close } = await upstream();
+  const asked = JSON.stringify({
+    model: "claude-opus-5",
+    max_tokens: 50,
+    messages: [{ role: "user", content: "go" }],
+  });
+  const twice = `const headers = { "content-type": "application/json", "anthropic-version": "2023-06-01", "x-api-key": "k" };
+for (const body of Array(2).fill(process.argv[1]))
+  await (await fetch(process.env.ANTHROPIC_BASE_URL + "/v1/messages", { method: "POST", headers, body })).text();`;
+  await bench(folder, "record", "--upstream", url, "--out", "c.json", "--", process.execPath, "-e", twice, asked);
+  await close();
+  const recorded = JSON.parse(readFileSync(join(folder, "c.json"), "utf8"));
+  expect(Math.abs(Date.now() - Date.parse(recorded.startedAt))).toBeLessThan(600_000);
+  writeFileSync(join(folder, "undated.json"), JSON.stringify({ ...recorded, startedAt: undefined }));
+  for (const [file, assumed] of [
+    ["c.json", []],
+    ["undated.json", [expect.stringContaining("the recording has no date")]],
+  ] as const) {
+    const { total, notes } = JSON.parse((await benchInTurn(folder, "cost", file, "--json")).stdout);
+    expect(total).toMatchObject({ calls: 2, unpricedCalls: 0 });
+    expect(notes.map(({ what }: { what: string }) => what)).toEqual(assumed);
+  }
+});
+
 test("a recording that would hold a secret is not written, and says where it is but not what", async () => {
   const folder = emptyFolder();
   const { url, close } = await upstream();

@@ -31,6 +31,17 @@ test("no word is left, and every length in bytes, every line and every quote is"
   expect(words.text("same\nother")).toBe(`${words.text("same")}\n${words.text("other")}`);
 });
 
+test("a call without a time does not move the others away from it by half a century", async () => {
+  const [asked, answer] = [{ model: "claude-sonnet-5", messages: [message("go")] }, { usage: { input_tokens: 5 } }];
+  const text = [undefined, "2026-11-01T10:00:00Z", "2026-11-01T10:00:05Z"]
+    .map((timestamp) => JSON.stringify({ timestamp, request: { body: asked }, response: { body: answer } }))
+    .join("\n");
+  const sealed = await sealSession(readProxyLines([{ name: "p", text }], keptWords));
+  const cassette = sealed.kind === "sealed" ? parseCassette(writeCassette(sealed.cassette)) : null;
+  expect(cassette?.exchanges.map(({ startNs }) => startNs)).toEqual([0, 0, 5_000_000_000]);
+  expect(cassette?.startedAt).toBe("2026-11-01T10:00:00.000Z");
+});
+
 test("structure stays: roles, kinds, ids, names of tools, models, usage", () => {
   const said = JSON.stringify(
     new PrivateWords("seed").value({

@@ -21,7 +21,9 @@ export function showCost(options: CostOptions): void {
   if (session.exchanges.length === 0)
     throw new UserError(`${files.join(" ")}: there is no model call in it (${session.format}).`);
   const today = new Date().toISOString().slice(0, 10);
-  const cost = sessionCost(pricedCalls(session.exchanges, { pricesOf: prices ?? null, today }));
+  const cost = sessionCost(
+    pricedCalls(session.exchanges, { pricesOf: prices ?? (session.isUndated === true ? today : null), today }),
+  );
   if (options.json) {
     process.stdout.write(`${jsonWithoutSecrets({ format: session.format, ...cost, notes: session.notes }, 2)}\n`);
     return;

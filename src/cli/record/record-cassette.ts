@@ -10,7 +10,6 @@ import type { RawExchange } from "../../provider/cassette/cassette.ts";
 import { CassetteJournal } from "../../provider/cassette/cassette-journal.ts";
 import { journalLine } from "../../provider/cassette/cassette-journal-file.ts";
 import { startRecorder } from "../../provider/cassette/recorder.ts";
-import type { RawWorkspace } from "../../provider/cassette/seal-session.ts";
 import { signalGroup, trialMarkerVariable } from "../../run/process-group.ts";
 import { endSurvivors } from "../../run/survivors.ts";
 import { processIds, TrialProcesses } from "../../run/trial-processes.ts";
@@ -44,7 +43,9 @@ export async function recordCassette(options: RecordOptions, words: readonly str
   try {
     const marker = `record-${randomUUID()}`;
     await using command = await commandFor(home, options, words, { baseUrl: recorder.baseUrl, marker });
-    journal = openJournal(out, command, workspace);
+    const session = { ...command.session, workspace };
+    const { startedAt } = recorder;
+    journal = openJournal(out, { session, startedAt });
     const code = await run(command, marker);
     const exchanges = await recorder.finish();
     await journal.settled();
@@ -52,7 +53,7 @@ export async function recordCassette(options: RecordOptions, words: readonly str
       rmSync(journalPath(out), { force: true });
       return code === 0 ? exitCodes.wrongInput : code;
     }
-    const isKept = await keepRecording(out, exchanges, { session: { ...command.session, workspace } });
+    const isKept = await keepRecording(out, exchanges, { session, startedAt });
     if (isKept) rmSync(journalPath(out), { force: true });
     return isKept || code !== 0 ? code : exitCodes.wrongInput;
   } catch (error) {
@@ -104,10 +105,10 @@ function journalPath(out: string): string {
   return `${out}.part`;
 }
 
-function openJournal(out: string, { session }: RecordedCommand, workspace: RawWorkspace): CassetteJournal {
+function openJournal(out: string, head: ConstructorParameters<typeof CassetteJournal>[0]): CassetteJournal {
   const path = journalPath(out);
   rmSync(path, { force: true });
-  return new CassetteJournal({ ...session, workspace }, (piece, startNs) =>
+  return new CassetteJournal(head, (piece, startNs) =>
     appendFileSync(path, journalLine(writeCassette(piece), startNs)),
   );
 }

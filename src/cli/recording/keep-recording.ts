@@ -60,10 +60,11 @@ export async function keepRecording(
   exchanges: readonly RawExchange[],
   {
     before = { exchanges: [], bodies: new Map() },
-    session,
-  }: { readonly before?: Cassette; readonly session?: RawSession } = {},
+    ...head
+  }: { readonly before?: Cassette; readonly session?: RawSession; readonly startedAt?: string } = {},
 ): Promise<boolean> {
-  const sealed = await sealCassette(exchanges, session === undefined ? {} : { session });
+  const { session } = head;
+  const sealed = await sealCassette(exchanges, head);
   if (sealed.kind === "refused") {
     const places = sealed.leaks.map((leak) => `  ${printable(leak)}\n`).join("");
     process.stderr.write(`bench: no cassette was written, because it would hold secrets:\n${places}`);

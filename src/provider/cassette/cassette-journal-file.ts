@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Cassette, shiftedExchange } from "./cassette.ts";
+import { type Cassette, laterDate, shiftedExchange } from "./cassette.ts";
 import { recordedMainLine } from "./recorded-turns.ts";
 
 const line = z.strictObject({
@@ -30,13 +30,17 @@ export function parseJournal(text: string, parse: (text: string) => Cassette): C
   const exchanges = rest
     .flatMap(({ startNs, cassette }) => cassette.exchanges.map((one) => shiftedExchange(one, startNs - originNs)))
     .toSorted((left, right) => left.startNs - right.startNs);
-  const cassette = { exchanges, bodies: new Map(pieces.flatMap((piece) => [...piece.cassette.bodies])) };
-  const session = head?.cassette.session;
+  const { session, startedAt } = head?.cassette ?? {};
+  const cassette = {
+    exchanges,
+    bodies: new Map(pieces.flatMap((piece) => [...piece.cassette.bodies])),
+    ...(startedAt !== undefined && { startedAt: laterDate(startedAt, exchanges.length === 0 ? 0 : originNs) }),
+  };
   if (session === undefined) return cassette;
   const { prompt, command } = session;
   const { line: main, bodies } = recordedMainLine(cassette, prompt === null ? { words: command } : { prompt });
   return {
-    exchanges,
+    ...cassette,
     bodies: new Map([...cassette.bodies, ...bodies]),
     session: { ...session, ...main },
   };

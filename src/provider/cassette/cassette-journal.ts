@@ -12,10 +12,13 @@ export class CassetteJournal {
   readonly #redaction = newRedaction();
   #work: Promise<void>;
 
-  /** The first piece holds the session. `append` writes a piece as its `journalLine`. */
-  constructor(session: RawSession, append: (piece: Cassette, startNs: number) => void) {
+  /** The first piece holds the session and the time from which those of the exchanges are counted. `append` writes a piece as its `journalLine`. */
+  constructor(
+    head: { readonly session: RawSession; readonly startedAt: string },
+    append: (piece: Cassette, startNs: number) => void,
+  ) {
     this.#append = append;
-    this.#work = this.#seal([], session);
+    this.#work = this.#seal([], head);
   }
 
   /** Takes an exchange that is over. One with a secret that can't be removed is not kept. */
@@ -28,9 +31,11 @@ export class CassetteJournal {
     await this.#work;
   }
 
-  async #seal(exchanges: readonly RawExchange[], session?: RawSession): Promise<void> {
-    const redaction = this.#redaction;
-    const sealed = await sealCassette(exchanges, { redaction, ...(session !== undefined && { session }) });
+  async #seal(
+    exchanges: readonly RawExchange[],
+    head: { readonly session?: RawSession; readonly startedAt?: string } = {},
+  ): Promise<void> {
+    const sealed = await sealCassette(exchanges, { redaction: this.#redaction, ...head });
     if (sealed.kind === "refused") return;
     this.#append(sealed.cassette, exchanges[0]?.startNs ?? 0);
   }

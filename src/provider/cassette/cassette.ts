@@ -96,9 +96,16 @@ export function joinedCassette(before: Cassette, after: Cassette): Cassette {
   const by = Math.max(-1, ...before.exchanges.map(({ connection }) => connection)) + 1;
   return {
     ...(before.session !== undefined && { session: before.session }),
+    ...(before.startedAt !== undefined && { startedAt: before.startedAt }),
+    ...(before.folder !== undefined && { folder: before.folder }),
     exchanges: [...before.exchanges, ...after.exchanges.map((exchange) => shiftedExchange(exchange, byNs, by))],
     bodies: new Map([...before.bodies, ...after.bodies]),
   };
+}
+
+/** The ISO time so much later. */
+export function laterDate(date: string, byNs: number): string {
+  return new Date(Date.parse(date) + byNs / 1e6).toISOString();
 }
 
 /** An exchange so much later, on a connection of a higher number. */

@@ -19,6 +19,8 @@ import { passTrailers, trailersOf } from "./trailers.ts";
 export interface Recorder {
   /** Base URL that clients use in place of the upstream. */
   readonly baseUrl: string;
+  /** ISO time from which the times of exchanges are counted. */
+  readonly startedAt: string;
   /** Ends open exchanges, stops listening, and returns what was seen in order of arrival. */
   finish(): Promise<readonly RawExchange[]>;
 }
@@ -48,6 +50,7 @@ const hopHeaders: ReadonlySet<string> = new Set([
  * and keeps them with their times. It adds one request to the client's: an uncompressed answer.
  */
 export async function startRecorder(upstream: URL, clock: Clock, watch: RecorderWatch = {}): Promise<Recorder> {
+  const startedAt = clock.isoDate();
   const recording = new Recording(upstream, clock, watch);
   const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 }, (request, response) => {
     if (request.url?.startsWith("/") === true) return recording.pass({ request, response });
@@ -67,6 +70,7 @@ export async function startRecorder(upstream: URL, clock: Clock, watch: Recorder
   });
   return {
     baseUrl: `http://127.0.0.1:${port}`,
+    startedAt,
     finish: async () => {
       server.close();
       server.closeAllConnections();

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { type RawSession, sealSession } from "./seal-session.ts";
-import type { Cassette, Headers, RecordedBody, RecordedExchange } from "./cassette.ts";
+import { type Cassette, type Headers, laterDate, type RecordedBody, type RecordedExchange } from "./cassette.ts";
 import { allowedHeaders, allowedTarget, credentialsIn } from "./header-policy.ts";
 import { findLeaks } from "./leak-check.ts";
 import type { RawChunk, RawExchange } from "./cassette.ts";
@@ -15,11 +15,16 @@ export type Sealed =
 /**
  * Makes a cassette: allowed headers only, no secrets, numbers for identifiers. The result is then searched by other
  * rules and for every credential of the client, and refused if anything is found.
+ * @param startedAt ISO time from which the exchanges' times are counted. The cassette keeps that of the first.
  * @param redaction Carried on by a caller that seals a recording in parts: equal identifiers get equal numbers in all of them.
  */
 export async function sealCassette(
   seen: readonly RawExchange[],
-  { session, redaction = newRedaction() }: { readonly session?: RawSession; readonly redaction?: Redaction } = {},
+  {
+    session,
+    startedAt,
+    redaction = newRedaction(),
+  }: { readonly session?: RawSession; readonly startedAt?: string; readonly redaction?: Redaction } = {},
 ): Promise<Sealed> {
   const { credentials } = redaction;
   for (const { requestHeaders, target } of seen)
@@ -28,7 +33,7 @@ export async function sealCassette(
   const ordered = seen.toSorted((left, right) => left.startNs - right.startNs);
   const originNs = ordered[0]?.startNs ?? 0;
   const exchanges = ordered.map((exchange) => redactExchange(exchange, { redaction, bodies, originNs }));
-  const bare = { exchanges, bodies };
+  const bare = { exchanges, bodies, ...(startedAt !== undefined && { startedAt: laterDate(startedAt, originNs) }) };
   const cassette = session === undefined ? bare : await sealSession(bare, session, redaction);
   const leaks = [...unreadable(cassette), ...(await findLeaks(cassette, credentials))];
   return leaks.length > 0 ? { kind: "refused", leaks } : { kind: "sealed", cassette };

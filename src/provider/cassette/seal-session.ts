@@ -31,7 +31,7 @@ export async function sealSession(cassette: Cassette, raw: RawSession, redaction
   const { folder, git } = raw.workspace;
   const { agent } = raw;
   return {
-    exchanges: cassette.exchanges,
+    ...cassette,
     bodies: new Map([...cassette.bodies, ...bodies, ...kept.bodies]),
     session: {
       command,

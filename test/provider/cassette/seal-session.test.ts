@@ -97,9 +97,11 @@ test("a secret in the name of a file leaves that file out", async () => {
   expect(cassette.session?.workspace).toMatchObject({ files: {}, leftOut: 2 });
 });
 
+const startedAt = "2026-11-01T10:00:00.000Z";
+
 async function journalOf(count: number): Promise<string> {
   let text = "";
-  const journal = new CassetteJournal(session, (piece, startNs) => {
+  const journal = new CassetteJournal({ session, startedAt }, (piece, startNs) => {
     text += journalLine(writeCassette(piece), startNs);
   });
   for (const exchange of exchanges.slice(0, count)) journal.add(exchange);
@@ -111,10 +113,12 @@ test("a journal has the cassette that the whole recording has, and no secret", a
   const text = await journalOf(exchanges.length);
   expect(isJournal(text)).toBe(true);
   expect(text).not.toContain("Qw3rTy");
-  const whole = await sealed([exchanges, { session }]);
+  const whole = await sealed([exchanges, { session, startedAt }]);
   const recovered = parseJournal(text, parseCassette);
   expect(recovered.exchanges).toEqual(whole.exchanges);
   expect(recovered.session).toEqual(whole.session);
+  expect(whole.startedAt).toMatch(/^2026-11-01T10:00/);
+  expect(recovered.startedAt).toBe(whole.startedAt);
 });
 
 test.for([1, 40, 400])("a journal that was cut %i characters before its end keeps what was finished", async (cut) => {
