@@ -98,9 +98,12 @@ const secretsInContext: readonly SecretShape[] = [
 const privateKeyBlock =
   /(-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----[^]{16,20000}?-----END [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----)/dg;
 
-/** One pattern for all shapes: a pass for each would take thirty times as long. */
-function onePass(shapes: readonly SecretShape[], flags: string): SecretPattern {
-  const pattern = new RegExp(`${start}(?:${shapes.map(([, shape]) => shape).join("|")})`, flags);
+/** Every key is a run of at least so many of these characters. It keeps most words from being tried as each of them. */
+const keyRun = String.raw`(?=[A-Za-z0-9_.~:+/=-]{15})`;
+
+/** One pattern for all shapes: a pass for each would take thirty times as long. `first` is what all of them begin with. */
+function onePass(shapes: readonly SecretShape[], flags: string, first = ""): SecretPattern {
+  const pattern = new RegExp(`${start}${first}(?:${shapes.map(([, shape]) => shape).join("|")})`, flags);
   return { kinds: shapes.map(([kind]) => kind), pattern };
 }
 
@@ -109,7 +112,7 @@ function onePass(shapes: readonly SecretShape[], flags: string): SecretPattern {
  * requests are matched by these, so they are synchronous, and an update of a package must not change them.
  */
 export const secretPatterns: readonly SecretPattern[] = [
-  onePass([...agentKeys, ...serviceKeys], "dg"),
+  onePass([...agentKeys, ...serviceKeys], "dg", keyRun),
   onePass(secretsInContext, "dgi"),
   { kinds: ["private key block"], pattern: privateKeyBlock },
 ];

@@ -161,9 +161,12 @@ function entropyBits(text: string): number {
   return bits;
 }
 
-/** Text that may be base64 or hex, in one line or in the lines of an encoder. A shorter run can't hold a key. */
+/**
+ * Text that may be base64 or hex, in one line or in the lines of an encoder. A shorter run can't hold a key, which is asked first: most
+ * words are shorter.
+ */
 const encodedRun =
-  /(?:(?<![A-Za-z0-9+/_\\-])|(?<=\\[nrtbf]))(?:(?:[A-Za-z0-9+/_-]{60,}(?:(?:\\{1,8}r)?\\{1,8}n|\r?\n))+[A-Za-z0-9+/_-]+={0,2}|[A-Za-z0-9+/_-]{24,}={0,2})/g;
+  /(?:(?<![A-Za-z0-9+/_\\-])|(?<=\\[nrtbf]))(?=[A-Za-z0-9+/_-]{24})(?:(?:[A-Za-z0-9+/_-]{60,}(?:(?:\\{1,8}r)?\\{1,8}n|\r?\n))+[A-Za-z0-9+/_-]+={0,2}|[A-Za-z0-9+/_-]{24,}={0,2})/g;
 /** The end of a line, plain or as an escape of JSON. */
 const lineEnd = /(?:\\+r)?\\+n|\r?\n/g;
 
