@@ -57,7 +57,10 @@ function systemOf(
   return systems;
 }
 
-/** Calls of the Messages API. Cache marks are assumed: after the system prompt and at the end, with the life that was written. */
+/**
+ * Calls of the Messages API. Cache marks are assumed: after the system prompt and at the end, with the life that was written. That at the
+ * end is the request's own, so a message is the same text in every request, and is searched and kept once.
+ */
 export function messagesCalls(
   answers: readonly LoggedAnswer[],
   instructions: Instructions,
@@ -73,11 +76,14 @@ export function messagesCalls(
     notes.add("assumed", "cache marks stand after the system prompt and at the end of the messages", answer.place);
     const mark = { type: "ephemeral", ...(life === "1h" && { ttl: "1h" }) };
     const system = markedSystem(answer.head?.["system"] ?? systems.get(conversation) ?? "-", mark);
-    const head = JSON.stringify({ max_tokens: 32_000, ...answer.head, model: answer.model, system });
-    const messages = asked.map((piece, index) => {
-      const said = index === asked.length - 1 ? marked(piece, mark) : piece;
-      return index === 0 ? said : later(said);
+    const head = JSON.stringify({
+      max_tokens: 32_000,
+      ...answer.head,
+      model: answer.model,
+      cache_control: mark,
+      system,
     });
+    const messages = asked.map((piece, index) => (index === 0 ? piece : later(piece)));
     return {
       ...callOf(answer, "/v1/messages"),
       request: [`${head.slice(0, -1)},"messages":[`, ...messages, "]}"],
@@ -159,9 +165,4 @@ function markedSystem(system: unknown, mark: JsonObject): readonly unknown[] {
   return blocks.map((block, index) =>
     index === blocks.length - 1 && isJsonObject(block) ? { ...block, cache_control: mark } : block,
   );
-}
-
-/** A message with a mark on its last block. */
-function marked(piece: string, mark: JsonObject): string {
-  return piece.replace(/\}\]\}$/, `,"cache_control":${JSON.stringify(mark)}}]}`);
 }

@@ -1,10 +1,12 @@
 import { assert, property, string } from "fast-check";
 import { expect, test } from "vitest";
+import { readClaudeCode } from "../../src/import/claude-code.ts";
 import { PrivateWords } from "../../src/import/private-words.ts";
 import { sealSession } from "../../src/import/sealed-session.ts";
 import { readProxyLines } from "../../src/import/proxy-lines.ts";
 import { keptWords } from "../../src/import/private-words.ts";
 import { parseCassette, writeCassette } from "../../src/provider/cassette/cassette-file.ts";
+import { claudeCode } from "./session-texts.ts";
 
 const message = (text: string) => ({ role: "user", content: [{ type: "text", text }] });
 const call = (texts: readonly string[]) =>
@@ -103,4 +105,16 @@ test("a secret in a session with its words does not reach the cassette", async (
   const session = readProxyLines([{ name: "p", text: call([`use ${key} now`]) }], keptWords);
   const sealed = await sealSession(session);
   expect(sealed.kind === "sealed" ? writeCassette(sealed.cassette) : key).not.toContain(key.slice(4, 16));
+});
+
+test("a message of an agent's session is kept once, though each request ends at another one", async () => {
+  const { exchanges } = readClaudeCode([{ name: "s.jsonl", text: claudeCode }], keptWords);
+  const heads = exchanges.map(({ request }) => request[0] ?? "");
+  expect(heads.every((head) => head.includes('"cache_control":{"type":"ephemeral"'))).toBe(true);
+  const [first, last] = [exchanges[0]?.request ?? [], exchanges.at(-1)?.request ?? []];
+  expect(last.slice(1, first.length - 1)).toEqual(first.slice(1, -1));
+  const sealed = await sealSession({ format: "Claude Code", exchanges, notes: [] });
+  const bodies = sealed.kind === "sealed" ? [...sealed.cassette.bodies.values()].map(String) : [];
+  const texts = first.slice(1, -1).map((piece) => piece.slice(0, 60));
+  expect(texts.map((text) => bodies.filter((body) => body.startsWith(text)).length)).toEqual(texts.map(() => 1));
 });
