@@ -141,6 +141,35 @@ export function responsesCalls(
   });
 }
 
+/** Calls of the Gemini API. */
+export function geminiCalls(
+  answers: readonly LoggedAnswer[],
+  instructions: Instructions,
+  notes: Notes,
+): ImportedExchange[] {
+  const systems = systemOf(answers, instructions, notes);
+  const later = laterPieces();
+  return answers.map((answer) => {
+    const { asked, usage, model, id } = answer;
+    const systemInstruction = { parts: [{ text: systems.get(answer.conversation) ?? "" }] };
+    const head = JSON.stringify({ systemInstruction });
+    return {
+      ...callOf(answer, `/v1beta/models/${encodeURIComponent(model)}:generateContent`),
+      request: [
+        `${head.slice(0, -1)},"contents":[`,
+        ...asked.map((piece, index) => (index === 0 ? piece : later(piece))),
+        "]}",
+      ],
+      response: whole({
+        responseId: id,
+        modelVersion: model,
+        candidates: [{ index: 0, content: { role: "model", parts: answer.said }, finishReason: "STOP" }],
+        ...(usage !== null && { usageMetadata: usage }),
+      }),
+    };
+  });
+}
+
 function callOf(answer: LoggedAnswer, target: string): Omit<ImportedExchange, "request" | "response"> {
   const { part, conversation, place, startMs, endMs } = answer;
   const requestHeaders = [["content-type", "application/json"]] as const;

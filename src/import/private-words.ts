@@ -13,7 +13,7 @@ export const keptWords: Words = { text: (text) => text, value: (value) => value 
 /** Members whose texts are the structure of a protocol, and not somebody's words. */
 const structure = new Set(
   (
-    "type role id object model modelVersion status stop_reason finish_reason finishReason tool_use_id " +
+    "type role id object responseId model modelVersion status stop_reason finish_reason finishReason tool_use_id " +
     "call_id tool_call_id item_id previous_response_id media_type service_tier ttl tool_choice " +
     "reasoning_effort effort event inference_geo prompt_cache_retention format scope"
   ).split(" "),

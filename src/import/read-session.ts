@@ -1,6 +1,7 @@
 import { isJsonObject, parsedJson } from "../provider/wire/json-object.ts";
 import { readClaudeCode } from "./claude-code.ts";
 import { isRolloutLine, readCodex } from "./codex.ts";
+import { isGeminiCliHead, readGeminiCli } from "./gemini-cli.ts";
 import { readHar } from "./har.ts";
 import type { ImportedSession, SourceFile } from "./imported-session.ts";
 import type { Words } from "./private-words.ts";
@@ -15,6 +16,7 @@ export const readers = {
   codex: readCodex,
   pi: readPi,
   opencode: readOpencode,
+  "gemini-cli": readGeminiCli,
   otel: readOtel,
   har: readHar,
   proxy: readProxyLines,
@@ -33,12 +35,14 @@ export function formatOf({ text }: SourceFile): FormatName | null {
   const whole = start === undefined ? undefined : parsedJson(trimmed.slice(start));
   if (isJsonObject(whole) && isJsonObject(whole["log"])) return "har";
   if (isOpencodeExport(whole)) return "opencode";
+  if (isJsonObject(whole) && isGeminiCliHead(whole)) return "gemini-cli";
   if (isTraceBatch(whole)) return "otel";
   for (const line of trimmed.split(/\r\n|\r|\n/, linesLookedAt)) {
     const value = parsedJson(line);
     if (!isJsonObject(value)) continue;
     const { type } = value;
     if (isRolloutLine(value)) return "codex";
+    if (isGeminiCliHead(value)) return "gemini-cli";
     if (typeof value["sessionId"] === "string" && (typeof value["uuid"] === "string" || typeof type === "string"))
       return "claude-code";
     if (type === "summary" && value["leafUuid"] !== undefined) return "claude-code";

@@ -4,7 +4,7 @@ import { pricedCalls } from "../../src/cost/priced-calls.ts";
 import { sessionCost } from "../../src/cost/session-cost.ts";
 import { keptWords } from "../../src/import/private-words.ts";
 import { type FormatName, readers } from "../../src/import/read-session.ts";
-import { claudeCode, har, messagesBody, opencode, otel, pi, proxy, rollout } from "./session-texts.ts";
+import { claudeCode, geminiCli, har, messagesBody, opencode, otel, pi, proxy, rollout } from "./session-texts.ts";
 
 const days = { pricesOf: "2026-11-01", today: "2026-11-01" };
 
@@ -13,6 +13,7 @@ const whole: Readonly<Record<string, readonly [FormatName, string]>> = {
   Codex: ["codex", rollout],
   pi: ["pi", pi],
   opencode: ["opencode", opencode],
+  "Gemini CLI": ["gemini-cli", geminiCli],
   OpenTelemetry: ["otel", otel],
   HAR: ["har", har],
   "a proxy": ["proxy", proxy],

@@ -3,7 +3,18 @@ import { pricedCalls } from "../../src/cost/priced-calls.ts";
 import { sessionCost } from "../../src/cost/session-cost.ts";
 import { keptWords, PrivateWords } from "../../src/import/private-words.ts";
 import { type FormatName, formatOf, readers } from "../../src/import/read-session.ts";
-import { har, lines, messagesBody, opencode, otel, pi, proxy, rollout } from "./session-texts.ts";
+import {
+  geminiCli,
+  har,
+  lines,
+  messagesBody,
+  olderGeminiCli,
+  opencode,
+  otel,
+  pi,
+  proxy,
+  rollout,
+} from "./session-texts.ts";
 
 const days = { pricesOf: "2026-11-01", today: "2026-11-01" };
 interface Expected {
@@ -27,6 +38,11 @@ const files: Readonly<Record<string, Expected>> = {
     text: opencode,
     calls: 1,
     tokens: { freshTokens: 10, write5mTokens: 3_000, write1hTokens: 0, readTokens: 0, outputTokens: 25 },
+  },
+  "gemini-cli": {
+    text: geminiCli,
+    calls: 2,
+    tokens: { freshTokens: 3_200, write5mTokens: 0, write1hTokens: 0, readTokens: 2_900, outputTokens: 35 },
   },
   otel: {
     text: otel,
@@ -82,6 +98,23 @@ test("tools that Codex sends as an item of the conversation stand in the request
     expect(exchanges[1]?.request.join("")).toMatch(/"additional_tools".*"name":"functions".*"name":"exec"/);
   }
 });
+
+test("Gemini CLI's tools stand in the next request once, in files of all its versions", () => {
+  for (const text of [geminiCli, olderGeminiCli]) {
+    const file = { name: "s", text };
+    expect(formatOf(file)).toBe("gemini-cli");
+    const { exchanges, notes } = readers["gemini-cli"]([file], keptWords);
+    expect(notes.filter(({ kind }) => kind === "not-understood")).toEqual([]);
+    const [first, second] = exchanges.map(({ request }) => JSON.parse(request.join("")).contents);
+    expect(second.slice(0, first.length)).toEqual(first);
+    expect(second.slice(first.length)).toEqual([
+      { role: "model", parts: [{ functionCall: geminiCall }] },
+      { role: "user", parts: [expect.objectContaining({ functionResponse: expect.objectContaining({ id: "t1" }) })] },
+    ]);
+  }
+});
+
+const geminiCall = { id: "t1", name: "read_file", args: { file_path: "/w/a" } };
 
 test("a model without a known price, and an answer without usage, are unknown and not zero", () => {
   const text = lines(

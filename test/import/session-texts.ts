@@ -238,3 +238,33 @@ export const claudeCode = lines(
   claudeLine(5, "user", "u4", result("t2", "File created.")),
   claudeLine(6, "assistant", "u5", claudeAnswer("m3", { type: "text", text: "Two." }, 3_100, 100)),
 );
+
+const geminiUsage = (input: number, cached: number, output: number): object => ({
+  tokens: { input, output, cached, thoughts: 5, tool: 0, total: input + output + 5 },
+  model: "gemini-3.5-flash",
+});
+const geminiTool = { id: "t1", name: "read_file", args: { file_path: "/w/a" } };
+const geminiResult = { functionResponse: { id: "t1", name: "read_file", response: { output: "a" } } };
+const geminiAsked = { id: "g2", timestamp: time(2), type: "gemini", content: "", ...geminiUsage(3_000, 0, 10) };
+export const geminiCli = lines(
+  { sessionId: "g", projectHash: "h", startTime: time(0), kind: "main" },
+  { $set: { messages: [{ id: "g0", timestamp: time(0), type: "user", content: [{ text: "The context." }] }] } },
+  { id: "g1", timestamp: time(1), type: "user", content: [{ text: "count the files" }] },
+  geminiAsked,
+  { $set: { lastUpdated: time(2) } },
+  { ...geminiAsked, toolCalls: [{ ...geminiTool, result: [geminiResult], status: "success" }] },
+  { id: "g3", timestamp: time(3), type: "user", content: [geminiResult] },
+  { id: "g4", timestamp: time(4), type: "gemini", content: "One.", ...geminiUsage(3_100, 2_900, 15) },
+);
+/** The same as earlier versions of the program wrote it. */
+export const olderGeminiCli = JSON.stringify({
+  sessionId: "g",
+  projectHash: "h",
+  startTime: time(0),
+  messages: [
+    { id: "g1", timestamp: time(1), type: "user", content: "count the files" },
+    { id: "i1", timestamp: time(1), type: "info", content: "shown to people" },
+    { ...geminiAsked, toolCalls: [{ ...geminiTool, result: [geminiResult], status: "success" }] },
+    { id: "g4", timestamp: time(4), type: "gemini", content: "One.", ...geminiUsage(3_100, 2_900, 15) },
+  ],
+});

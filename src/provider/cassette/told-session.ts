@@ -44,7 +44,8 @@ function loggedMainLine(cassette: Cassette): ReturnType<typeof recordedMainLine>
   const { protocol } = new Wires().for({ path: target, query: "", headers: {} });
   const answer = first === undefined ? {} : objectOf(parsedJson(answerText(cassette, first.exchange)));
   const prompt = first?.added.flatMap(userTexts).findLast((text) => text.trim() !== "" && !/^\s*</.test(text)) ?? null;
-  return { line: { protocol, model: textOf(answer["model"]) || null, prompt, turns }, bodies };
+  const model = textOf(answer["model"] ?? answer["modelVersion"]) || null;
+  return { line: { protocol, model, prompt, turns }, bodies };
 }
 
 /** The calls of the main conversation. A log of one sub-agent alone has its own. */
@@ -68,8 +69,8 @@ function loggedCalls(cassette: Cassette): readonly LoggedCall[] {
 function messagesIn(pieces: readonly Buffer[], isRest: boolean): readonly JsonObject[] {
   const text = Buffer.concat(pieces).toString("utf8");
   const body = parsedJson(isRest ? `{"messages":[${text.replace(/^,/, "")}` : text);
-  const { messages, input } = objectOf(body);
-  return objectsOf(messages ?? input);
+  const { messages, input, contents } = objectOf(body);
+  return objectsOf(messages ?? input ?? contents);
 }
 
 function turnOf(
@@ -103,10 +104,11 @@ interface LoggedResult {
   readonly isError: boolean;
 }
 
-/** Results in a message of the Messages API, or in an item of the Responses API. */
+/** Results in a message of the Messages API or of the Gemini API, or in an item of the Responses API. */
 function resultsIn(message: JsonObject): readonly LoggedResult[] {
   if (textOf(message["type"]).endsWith("_output"))
     return [{ id: textOf(message["call_id"]), text: wordsOf(message["output"]), isError: false }];
+  if (message["parts"] !== undefined) return objectsOf(message["parts"]).flatMap(functionResult);
   return objectsOf(message["content"])
     .filter(({ type }) => type === "tool_result")
     .map((block) => ({
@@ -116,10 +118,18 @@ function resultsIn(message: JsonObject): readonly LoggedResult[] {
     }));
 }
 
+function functionResult({ functionResponse }: JsonObject): readonly LoggedResult[] {
+  if (!isJsonObject(functionResponse)) return [];
+  const { output, error } = objectOf(functionResponse["response"]);
+  const said = output ?? error ?? functionResponse["response"];
+  const text = typeof said === "string" ? said : JSON.stringify(said ?? "");
+  return [{ id: textOf(functionResponse["id"]), text, isError: output === undefined && error !== undefined }];
+}
+
 function userTexts(message: JsonObject): readonly string[] {
   if (message["role"] !== "user") return [];
-  const { content } = message;
-  return typeof content === "string" ? [content] : objectsOf(content).map(({ text }) => textOf(text));
+  const { content, parts } = message;
+  return typeof content === "string" ? [content] : objectsOf(content ?? parts).map(({ text }) => textOf(text));
 }
 
 /** A content as text, whether it is one or a list of blocks. */

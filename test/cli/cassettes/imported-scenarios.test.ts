@@ -7,7 +7,7 @@ import { keptWords, PrivateWords, type Words } from "../../../src/import/private
 import { type FormatName, readers } from "../../../src/import/read-session.ts";
 import { sealSession } from "../../../src/import/sealed-session.ts";
 import { writeCassette } from "../../../src/provider/cassette/cassette-file.ts";
-import { claudeCode, har, opencode, otel, pi, proxy, rollout } from "../../import/session-texts.ts";
+import { claudeCode, geminiCli, har, opencode, otel, pi, proxy, rollout } from "../../import/session-texts.ts";
 import { emptyFolder } from "../bench-process.ts";
 
 const texts: Readonly<Record<FormatName, string>> = {
@@ -15,6 +15,7 @@ const texts: Readonly<Record<FormatName, string>> = {
   codex: rollout,
   pi,
   opencode,
+  "gemini-cli": geminiCli,
   otel,
   har,
   proxy,
@@ -42,6 +43,7 @@ test.for([
   ["claude-code", "count the files", [["run"], ["write"], ["text"]], "a\nb"],
   ["codex", "count the files", [["run"], ["text"]], "a\nb"],
   ["pi", "count", [["run"], ["text"]], "a"],
+  ["gemini-cli", "count the files", [["run"], ["text"]], "a"],
   // It ends before a request could bring the result.
   ["opencode", "count", [["run"], ["text"]], ""],
 ] as const)(
