@@ -109,10 +109,10 @@ test.for([
   ["https://no-such-host.invalid/v1", "https://no-such-host.invalid can't be reached: "],
 ] as const)(
   "an upstream that can't be reached, %s, is named once, and an older recording stays",
-  async ([upstream, said]) => {
+  async ([address, said]) => {
     const folder = emptyFolder();
     writeFileSync(join(folder, "c.json"), "a good recording");
-    const args = ["record", "--upstream", upstream, "--out", "c.json", "--force", "--", process.execPath];
+    const args = ["record", "--upstream", address, "--out", "c.json", "--force", "--", process.execPath];
     const { code, stderr } = await bench(folder, ...args, "-e", tries);
     expect(code).toBe(2);
     expect(stderr.split(said)).toHaveLength(2);
