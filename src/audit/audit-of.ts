@@ -1,3 +1,4 @@
+import { trialsUnderLoad } from "../core/disturbance.ts";
 import type { RunRecord } from "../core/run-record.ts";
 import {
   type AskedQuestion,
@@ -8,14 +9,15 @@ import {
 } from "./audit-record.ts";
 import { cardParts, gradeWithFindings, reasonOf } from "./card.ts";
 import { modelTask } from "./model-task.ts";
-import { lookBy, type TrialEvidence } from "./rule.ts";
+import { lookBy, type MachineLoad, type TrialEvidence } from "./rule.ts";
 import { rules } from "./rules.ts";
 import { sessionFigure, sessionFigures } from "./session-figures.ts";
 
 /** The report card of a run and of the evidence of its trials. */
 export function auditOf(run: RunRecord, trials: readonly TrialEvidence[]): AuditRecord {
   const { id, isoDate, interrupted, harness, engine, environment } = run;
-  const found = looked(trials);
+  const { machine, underLoad } = loadOf(run);
+  const found = looked(trials, machine);
   const sessions = sessionFigures(run).map((source) => sessionFigure(run, source));
   return {
     schemaVersion: auditSchemaVersion,
@@ -25,6 +27,7 @@ export function auditOf(run: RunRecord, trials: readonly TrialEvidence[]): Audit
     harness,
     engine,
     environment,
+    ...(underLoad !== null && { underLoad }),
     task: modelTask,
     parts: cardParts(run).map((one) => {
       const findings = found.findings.filter(({ part }) => part === one.part).map(({ rule }) => rule);
@@ -36,12 +39,27 @@ export function auditOf(run: RunRecord, trials: readonly TrialEvidence[]): Audit
   };
 }
 
-function looked(trials: readonly TrialEvidence[]): Pick<AuditRecord, "findings" | "quiet"> {
+/** Above this share of busy trials the others are no more to be trusted. */
+const toleratedLoad = 0.25;
+
+function loadOf({ scenarios, environment }: RunRecord): {
+  readonly machine: MachineLoad;
+  readonly underLoad: NonNullable<AuditRecord["underLoad"]> | null;
+} {
+  const trials = scenarios.flatMap(({ arms }) => arms.flatMap((arm) => arm.trials));
+  const { underLoad, known } = trialsUnderLoad(trials, environment.cores);
+  if (known === 0) return { machine: "unknown", underLoad: null };
+  return underLoad > toleratedLoad * known
+    ? { machine: "busy", underLoad: { trials: underLoad, of: known } }
+    : { machine: "calm", underLoad: null };
+}
+
+function looked(trials: readonly TrialEvidence[], machine: MachineLoad): Pick<AuditRecord, "findings" | "quiet"> {
   const findings: AuditFinding[] = [];
   const quiet: QuietRule[] = [];
   for (const one of rules) {
     const { id: rule, part, looksFor } = one;
-    const result = lookBy(one, trials);
+    const result = lookBy(one, trials, machine);
     switch (result.kind) {
       case "found": {
         const { title, evidence, remedy, cost } = result;

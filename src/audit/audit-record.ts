@@ -17,6 +17,8 @@ export interface AuditRecord {
   readonly harness: { readonly version: string; readonly revision: string | null };
   readonly engine: MeasuredEngine;
   readonly environment: Environment;
+  /** There if the machine was busy in many trials: how many, of all that tell. Times are too long then. */
+  readonly underLoad?: { readonly trials: number; readonly of: number };
   /** The task that costs are told for. */
   readonly task: { readonly turns: number; readonly contextTokens: number };
   readonly parts: readonly AuditedPart[];

@@ -34,9 +34,14 @@ export interface Rule {
    * the rule looks for the failure itself, or for what is wrong however the trial ended.
    */
   readonly looksAt: "done" | "all";
+  /** It judges times that a busy machine makes longer. It is not asked on one. */
+  readonly needsCalm?: true;
   /** Call it through `lookBy`, which picks the trials. */
-  readonly look: (trials: readonly TrialEvidence[]) => RuleResult;
+  readonly look: (trials: readonly TrialEvidence[], machine: MachineLoad) => RuleResult;
 }
+
+/** Whether processes had to wait for a processor while the trials ran. `unknown`: nobody looked. */
+export type MachineLoad = "calm" | "busy" | "unknown";
 
 /** `not-seen`: the trials could have shown it, and did not. `not-applicable`: no trial could have shown it. */
 export type RuleResult =
@@ -58,11 +63,17 @@ export interface FoundWaste {
 export const notSeen: RuleResult = { kind: "not-seen" };
 
 /** What a rule finds in the trials that it may look at. */
-export function lookBy({ looksAt, look }: Rule, trials: readonly TrialEvidence[]): RuleResult {
+export function lookBy(
+  { looksAt, look, needsCalm }: Rule,
+  trials: readonly TrialEvidence[],
+  machine: MachineLoad = "unknown",
+): RuleResult {
+  if (needsCalm === true && machine === "busy")
+    return { kind: "not-applicable", reason: "the machine was busy, and its times say little" };
   const shown = looksAt === "all" ? trials : trials.filter(({ isDone }) => isDone);
   return shown.length === 0
     ? { kind: "not-applicable", reason: "the agent did the work of no trial right" }
-    : look(shown);
+    : look(shown, machine);
 }
 
 /**

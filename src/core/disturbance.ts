@@ -57,6 +57,15 @@ export function isUnderLoad(base: TrialRecord, head: TrialRecord, cores: number)
   return samples.reduce((sum, value) => sum + value, 0) / Math.max(1, samples.length) > cores + 1;
 }
 
+/** Trials of a run during which processes had to wait for a processor, of all that tell. */
+export function trialsUnderLoad(
+  trials: readonly TrialRecord[],
+  cores: number,
+): { readonly underLoad: number; readonly known: number } {
+  const known = trials.filter(({ conditions }) => (conditions?.runnable ?? null) !== null);
+  return { underLoad: known.filter((trial) => isUnderLoad(trial, trial, cores)).length, known: known.length };
+}
+
 function isStolen(conditions: readonly TrialConditions[]): boolean {
   const stolenNs = sumOf(conditions, ({ stolenNs: ns }) => ns);
   const processorNs = sumOf(conditions, ({ processorNs: ns }) => ns);

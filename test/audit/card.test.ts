@@ -7,6 +7,7 @@ import type { ArmRecord, RunRecord, TrialOutcome, TrialRecord } from "../../src/
 import { entryEngine } from "../../src/engine/entry-engine.ts";
 import { emptyRecord, planScenario } from "../../src/run/plan.ts";
 import { cardMarkdown } from "../../src/report/audit/card-markdown.ts";
+import { cardPage } from "../../src/report/audit/card-page.tsx";
 import { cardText } from "../../src/report/audit/card-text.ts";
 import { notAskedWords } from "../../src/report/audit/card-words.ts";
 import { fixtureRun } from "../report/fixture-run.ts";
@@ -90,6 +91,30 @@ test("what an interrupted audit did not ask is unknown because of the interrupt"
     expect(text).toContain("The audit was interrupted. No rule found any waste in what was measured before.");
     expect(text).not.toContain("--budget");
   }
+});
+
+test.each([
+  { busy: 3, of: 12, word: "calm" },
+  { busy: 4, of: 12, word: "busy" },
+])("with $busy of $of trials under load the machine was $word, and a busy one stands on the card", ({ busy, word }) => {
+  const run = fixtureRun({ trials: 12 });
+  const conditions = (index: number) => ({
+    processorNs: null,
+    stolenNs: null,
+    runnable: index < busy ? run.environment.cores + 2 : 1,
+    suspendedNs: 0,
+  });
+  const scenarios = run.scenarios.map((scenario) => ({
+    ...scenario,
+    arms: scenario.arms.map((arm) => ({
+      ...arm,
+      trials: arm.trials.map((trial, index) => ({ ...trial, conditions: conditions(index % 12) })),
+    })),
+  }));
+  const record = auditOf({ ...run, scenarios }, []);
+  expect(record.underLoad === undefined ? "calm" : "busy").toBe(word);
+  const texts = [cardText(record, { width: 300, page: "page" }), cardMarkdown(record), cardPage(record)];
+  for (const text of texts) expect(text.includes("times on this card are too long")).toBe(word === "busy");
 });
 
 /** The scenario of faults, of which nothing was asked. */

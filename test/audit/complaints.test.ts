@@ -210,7 +210,7 @@ test.each([
   const exchanges = await sessionWithPauses(minutes, ttl);
   const { trace, ...rest } = await trials.outside("clean", { turns: turns(0) });
   const evidence = { ...rest, trace: { ...trace, exchanges }, label: "", turns: [], values: {} };
-  const result = shortCacheWrites.look([evidence]);
+  const result = shortCacheWrites.look([evidence], "calm");
   expect(result.kind).toBe(kind);
   if (result.kind !== "found") return;
   expect(result.title).toMatch(/^The cache was gone after 2 of 2 pauses, because it was written for five minutes/);

@@ -10,6 +10,7 @@ import { lateExit } from "../../src/audit/rules/late-exit.ts";
 import { noCacheBreakpoints } from "../../src/audit/rules/no-cache-breakpoints.ts";
 import { notRetried } from "../../src/audit/rules/not-retried.ts";
 import { retryWithoutWait } from "../../src/audit/rules/retry-without-wait.ts";
+import { slowStart } from "../../src/audit/rules/slow-start.ts";
 import { sessionStartDiffers } from "../../src/audit/rules/session-start-differs.ts";
 import type { Trace, WireExchange } from "../../src/core/trace.ts";
 import { exchangeOf, traceOf } from "../report/timeline/random-traces.ts";
@@ -148,6 +149,30 @@ test("an agent that was killed while it waited for its next attempt did not give
   expect(titleOf(lookBy(notRetried, [trialOf(refused)]))).toMatch(/^1 session ended/);
   const killed = trialOf(refused, { exit: { kind: "timed-out", limitNs: 20e9 } });
   expect(titleOf(lookBy(notRetried, [killed]))).toBe("not-seen");
+});
+
+test("an agent that tried again until it gave up did retry; one that sent other requests before did not", () => {
+  const refused = { outcome: "refused", status: 500 } as const;
+  const sentAgain = requests(3, (index) => (index === 0 ? { requestBytes: 50 } : { ...refused, requestBytes: 90 }));
+  expect(titleOf(lookBy(notRetried, [trialOf(sentAgain)]))).toBe("not-seen");
+  const onlyLast = requests(3, (index) => ({ requestBytes: 50 + index, ...(index === 2 && refused) }));
+  expect(titleOf(lookBy(notRetried, [trialOf(onlyLast)]))).toMatch(/^1 session ended/);
+});
+
+test("on a busy machine a late exit says nothing, and of a late start only the work counts", () => {
+  const late = trialOf(requests(1), { spawnNs: 0, exitNs: 1.9e9 });
+  expect(lookBy(lateExit, [late], "busy")).toEqual({
+    kind: "not-applicable",
+    reason: "the machine was busy, and its times say little",
+  });
+  expect(titleOf(lookBy(lateExit, [late], "calm"))).toMatch(/1\.70 s after the answer/);
+  const accounting = { source: "test", cpuNs: 0.3e9 };
+  const waits = trialOf(
+    requests(1, () => ({ arrivalNs: 3e9, endNs: 3.1e9 })),
+    { spawnNs: 0, exitNs: 4e9, accounting },
+  );
+  expect(titleOf(lookBy(slowStart, [waits], "calm"))).toMatch(/^The first request comes after 3\.00 s, and/);
+  expect(titleOf(lookBy(slowStart, [waits], "busy"))).toBe("not-seen");
 });
 
 test("a new session with another key of the cache is told so, and not that its prompt differs", () => {

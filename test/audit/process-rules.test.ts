@@ -26,7 +26,7 @@ function titleOf(result: RuleResult): string | null {
 function titleFor(block: LoopBlock): string | null {
   const inside: InsideView = { collections: [], blocks: [block], idle: [], memory: [], childrenLeft: [] };
   const exchanges = Object.assign([], [request]);
-  return titleOf(eventLoopBlocked.look([{ ...evidence, inside, trace: { ...trace, exchanges } }]));
+  return titleOf(eventLoopBlocked.look([{ ...evidence, inside, trace: { ...trace, exchanges } }], "calm"));
 }
 
 test.each([
@@ -58,7 +58,7 @@ function memoryFinding(megabytes: readonly number[]): string | null {
   }));
   const inside: InsideView = { collections: [], blocks: [], idle: [], memory, childrenLeft: [] };
   const ended = { ...trace, exitNs: 100e9, exchanges: Object.assign([], turns) };
-  return titleOf(memorySlope.look([{ ...evidence, inside, trace: ended }]));
+  return titleOf(memorySlope.look([{ ...evidence, inside, trace: ended }], "calm"));
 }
 
 test("memory that grows in most turns is a finding; steps up and down, however high they lead, and few turns are none", () => {
@@ -80,16 +80,17 @@ function longSession() {
   return { ...trace, exitNs: 200e9, exchanges: Object.assign([], exchanges) };
 }
 
+const sample = (atNs: number, rssBytes: number) => ({ atNs, rssBytes, descriptors: 0, sockets: 0 });
+
 /** A session of 200 turns that holds so many KiB more after each, as the operating system sees it. */
 function residentFinding(kibibytesPerTurn: number): string | null {
-  const sample = (atNs: number, rssBytes: number) => ({ atNs, rssBytes, descriptors: 0, sockets: 0 });
   const held = Array.from({ length: 200 }, (_, at) =>
     sample(at * 1e9 + 1, 60 * 1024 ** 2 + at * kibibytesPerTurn * 1024),
   );
   // The process ends, and is seen once more meanwhile.
   const samples = [...held, sample(199.9e9, 30 * 1024 ** 2)];
   const seen = { ...longSession(), accounting: { source: "test", samples } };
-  return titleOf(memorySlope.look([{ ...evidence, inside: null, trace: seen }]));
+  return titleOf(memorySlope.look([{ ...evidence, inside: null, trace: seen }], "calm"));
 }
 
 /** The same with buffers, as seen from inside. */
@@ -99,7 +100,7 @@ function bufferFinding(kibibytesPerTurn: number): string | null {
     return { atNs: at * 1e9 + 1, rssBytes: 60 * 1024 ** 2, heapBytes: 20 * 1024 ** 2, externalBytes };
   });
   const inside: InsideView = { collections: [], blocks: [], idle: [], memory, childrenLeft: [] };
-  return titleOf(memorySlope.look([{ ...evidence, inside, trace: longSession() }]));
+  return titleOf(memorySlope.look([{ ...evidence, inside, trace: longSession() }], "calm"));
 }
 
 test("from outside a leak is told from garbage that lies until the next collection by its size", () => {

@@ -10,6 +10,7 @@ export const lateExit: Rule = {
   part: "responsiveness",
   looksFor: "a process that stays long after the answer has ended",
   looksAt: "done",
+  needsCalm: true,
   look: (trials) => {
     const exits = trials.flatMap(exitOf);
     if (exits.length === 0) return { kind: "not-applicable", reason: "no trial ended by itself after an answer" };

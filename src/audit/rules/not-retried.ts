@@ -1,6 +1,6 @@
 import { unknownCost } from "../model-task.ts";
 import { firstPlaces, notSeen, type Rule, type TrialEvidence } from "../rule.ts";
-import { isOverload } from "../overload.ts";
+import { isOverload, isSameRequest } from "../overload.ts";
 
 /** One overload of the provider ends the whole session. */
 export const notRetried: Rule = {
@@ -29,6 +29,11 @@ function lastOverload({ trace, label }: TrialEvidence): string[] {
   if (trace.exit.kind !== "exited") return [];
   const last = trace.exchanges.findLast(({ purpose }) => purpose === "main");
   if (last === undefined || !isOverload(last)) return [];
+  // It tried again and gave up, as it should while the provider is down.
+  if (
+    trace.exchanges.some((earlier) => earlier.index < last.index && isOverload(earlier) && isSameRequest(earlier, last))
+  )
+    return [];
   return [
     `${label}request ${last.index + 1} was answered ${last.status === 0 ? "with a broken connection" : last.status}, and none followed`,
   ];

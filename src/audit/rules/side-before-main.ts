@@ -1,5 +1,6 @@
 import type { WireExchange } from "../../core/trace.ts";
 import { totalCost } from "../../core/exchange-cost.ts";
+import { latencyFits, nearestFit } from "../../core/latency-fits.ts";
 import { formatDuration, formatValue } from "../../core/units.ts";
 import { firstPlaces, notSeen, promptTokens, type Rule, type TrialEvidence } from "../rule.ts";
 
@@ -13,7 +14,7 @@ export const sideBeforeMain: Rule = {
     const places = trials.flatMap((trial) => waitedFor(trial).map((exchange) => ({ trial, exchange })));
     const [first] = places;
     if (first === undefined) return notSeen;
-    const waitNs = first.exchange.modelled.ttftNs + first.exchange.modelled.decodeNs;
+    const waitNs = usualTimeNs(first.exchange);
     return {
       kind: "found",
       title: `${first.exchange.toolNames.length === 0 ? "A side request, such as one for a title," : "Another request"} is answered before the user's request is sent, in ${places.length} ${places.length === 1 ? "place" : "places"}`,
@@ -27,11 +28,23 @@ export const sideBeforeMain: Rule = {
       cost: {
         nanoUsd: totalCost([first.exchange]),
         timeNs: waitNs,
-        basis: `One such request a task. By the latency model it takes ${formatDuration(waitNs)}.`,
+        basis: `One such request a task. Calls of its size to its model, or to the nearest that is known, take ${formatDuration(waitNs)}.`,
       },
     };
   },
 };
+
+/** The time of a whole call, as recorded calls had it. The provider of an audit answers most requests at once. */
+function usualTimeNs({ model, usage }: WireExchange): number {
+  const { baseNs, perFreshTokenNs, perCachedTokenNs, perOutputTokenNs } = latencyFits[nearestFit(model)];
+  const uncached = usage.freshInputTokens + usage.cacheWriteTokens;
+  return Math.round(
+    baseNs +
+      uncached * perFreshTokenNs +
+      usage.cacheReadTokens * perCachedTokenNs +
+      usage.outputTokens * perOutputTokenNs,
+  );
+}
 
 /** Answered side requests that ended before the first main request came. */
 function waitedFor({ trace }: TrialEvidence): readonly WireExchange[] {

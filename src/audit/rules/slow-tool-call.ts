@@ -12,6 +12,7 @@ export const slowToolCall: Rule = {
   part: "tools",
   looksFor: "time around tool calls in which no command runs",
   looksAt: "done",
+  needsCalm: true,
   look: (trials) => {
     const turns = trials.flatMap((trial) =>
       trial.turns

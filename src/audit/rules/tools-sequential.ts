@@ -27,7 +27,7 @@ export const toolsSequential: Rule = {
     const taskNs = Math.round((taskCalls.aTurn - 1) * taskCalls.eachNs * (modelTask.turns - 1));
     return {
       kind: "found",
-      title: `Tools that could have overlapped did not: ${formatDuration(savedNs)} in ${slow.length} of ${turns.length} turns`,
+      title: `Tools that could have overlapped did not: ${formatDuration(savedNs)} in ${slow.length} of ${timed.length} turns with several calls`,
       evidence: firstPlaces(slow.map(({ text }) => text)),
       remedy: "Run the calls of one answer together. Only those that write the same thing have to keep their order.",
       cost: timeCost(

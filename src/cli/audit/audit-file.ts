@@ -73,6 +73,7 @@ export const auditSchema = z.strictObject({
   harness: harnessSchema,
   engine: engineSchema,
   environment,
+  underLoad: z.strictObject({ trials: z.int().positive(), of: z.int().positive() }).exactOptional(),
   task: z.strictObject({ turns: z.number(), contextTokens: z.number() }),
   parts: z.array(
     z.strictObject({

@@ -2,6 +2,7 @@ import type { AuditRecord } from "../../audit/audit-record.ts";
 import { engineText } from "../../core/engine-text.ts";
 import { markdownText, tableHead, tableRow } from "../formats/markdown-text.ts";
 import {
+  busyWords,
   costWords,
   figureWords,
   gradeText,
@@ -32,8 +33,10 @@ export function cardMarkdown(record: AuditRecord): string {
   });
   const notAsked = notAskedWords(record);
   const notSeen = quiet.filter(({ kind }) => kind === "not-seen").map(({ looksFor }) => markdownText(looksFor));
+  const busy = busyWords(record);
   return [
     `## Audit of ${markdownText(engineText(engine))}\n\n`,
+    busy === null ? "" : `${markdownText(busy)}\n\n`,
     tableHead(["Part", "Grade", "Figure", "Value", ""], 3),
     ...rows,
     ...inSessions,

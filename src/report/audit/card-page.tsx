@@ -13,6 +13,7 @@ import { pageStyle } from "../html/style.ts";
 import { PageHead } from "../site/page-head.tsx";
 import { cardStyle } from "./card-style.ts";
 import {
+  busyWords,
   costWords,
   fieldList,
   figureWords,
@@ -29,6 +30,7 @@ import {
 export function cardPage(record: AuditRecord): string {
   const style = `${pageStyle}\n${cardStyle}`;
   const name = cleanLine(engineText(record.engine), 200);
+  const busy = busyWords(record);
   const theme = inlineScript(join(builtFolder("client"), "theme.bundle.js"));
   const document = (
     <html lang="en">
@@ -40,6 +42,7 @@ export function cardPage(record: AuditRecord): string {
           product="agent-engine-bench · audit"
         />
         <main id="main" tabIndex={-1}>
+          {busy !== null && <p class="caution">{busy}</p>}
           <section class="parts" aria-label="Report card">
             {record.parts.map((part) => (
               <PartCard part={part} />

@@ -3,6 +3,7 @@ import wrapAnsi from "wrap-ansi";
 import type { AuditRecord, Grade } from "../../audit/audit-record.ts";
 import { cleanLine } from "../clean-text.ts";
 import {
+  busyWords,
   costWords,
   figureWords,
   gradeText,
@@ -31,7 +32,9 @@ export function cardText(
       .split("\n")
       .map((line) => indent + line)
       .join("\n");
+  const busy = busyWords(record);
   const blocks = [
+    ...(busy === null ? [] : [colours.yellow(wrapped(`! ${busy}`)), ""]),
     ...record.parts.flatMap((part) => [
       `${colours.bold(part.title.padEnd(18))} ${paint[part.grade](gradeText(part))}`,
       ...part.figures.map((figure) => wrapped(figureLine(figure.title, figureWords(figure)), "  ")),
@@ -51,6 +54,7 @@ export function cardText(
       return [
         wrapped(`${index + 1}. ${finding.title}${cost === null ? "" : `. Costs ${cost} a task`} [${finding.rule}]`),
         ...finding.evidence.slice(0, evidenceShown).map((line) => colours.dim(wrapped(line, "     "))),
+        ...(cost === null ? [] : [colours.dim(wrapped(`Cost: ${finding.cost.basis}`, "     "))]),
         wrapped(finding.remedy, "   "),
       ];
     }),

@@ -105,6 +105,13 @@ export function notAskedWords({
     : `Not asked before the time was over: ${left.join(", ")}. A longer --budget asks more.`;
 }
 
+/** That the machine was busy, and what it means for the card. Null if it was not, or nobody knows. */
+export function busyWords({ underLoad }: Pick<AuditRecord, "underLoad">): string | null {
+  return underLoad === undefined
+    ? null
+    : `The machine was busy in ${underLoad.trials} of ${underLoad.of} trials: the times on this card are too long. Counts, tokens and money are right. Findings that rest on such times are left out.`;
+}
+
 /** What counts as good and as fair, and who says so. */
 export function limitWords({ unit, limits }: CardFigure): string {
   return `good up to ${formatValue(limits.good, unit)}, fair up to ${formatValue(limits.fair, unit)}: ${limits.source}`;
