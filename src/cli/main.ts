@@ -33,6 +33,7 @@ import { runCommand } from "./run/command.ts";
 import { schemaCommand } from "./schema/command.ts";
 import { serveCommand } from "./serve/command.ts";
 import { uiCommand } from "./ui/command.ts";
+import { endAtSignals } from "./terminal/interrupt.ts";
 import { surviveLostTerminal } from "./terminal/lost-terminal.ts";
 
 /** Characters of an error. The output of a failed build is part of its error. */
@@ -40,6 +41,8 @@ const longestText = 20_000;
 
 // Programs that bench starts in other folders must find the same folder for temporary files.
 if (process.env["TMPDIR"]) process.env["TMPDIR"] = resolve(process.env["TMPDIR"]);
+
+endAtSignals();
 
 const words = hideBin(process.argv);
 

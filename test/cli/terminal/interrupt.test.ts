@@ -35,3 +35,24 @@ test("the first ^C lets the work end its children and put its things away, the s
   const pid = Number(lines[0]?.replace("started ", ""));
   expect(isRunning(pid)).toBe(false);
 });
+
+/** Starts one short child of execa's after another. */
+const shortChildren = `
+import { execa } from ${url("node_modules/execa/index.js")};
+import { endAtSignals } from ${url("dist/src/cli/terminal/interrupt.js")};
+endAtSignals();
+console.log("started");
+for (;;) await execa("true");
+`;
+
+test("before a command waits for signals they end it, also between two children of execa's", async () => {
+  for (let round = 0; round < 20; round += 1) {
+    const bench = spawn(process.execPath, ["--input-type=module", "-e", shortChildren], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    await once(bench.stdout, "data");
+    for (let turn = 0; turn < round; turn += 1) await new Promise(setImmediate);
+    bench.kill("SIGTERM");
+    expect(await once(bench, "exit")).toEqual([null, "SIGTERM"]);
+  }
+});
