@@ -26,12 +26,13 @@ import {
 } from "../../report/site/site-index-file.ts";
 import { leaguePlace } from "../../report/site/site-league.ts";
 import { type SiteLinks, siteLinks } from "../../report/site/site-links.ts";
-import { siteMadeBy } from "../../report/site/site-mark-file.ts";
+import { siteMadeBy, siteMarkPath } from "../../report/site/site-mark-file.ts";
 import { siteModel } from "../../report/site/site-model.ts";
 import { siteRun } from "../../report/site/site-run.ts";
 import { digestOf, slugOf } from "../../report/site/slug.ts";
 import { textOf, writeSite, type SiteChanges } from "../../report/site/write-site.ts";
 import { readRun } from "../../run/run-file.ts";
+import { removeAbandoned } from "../../run/owned-folder.ts";
 import { writeWholeFile } from "../../run/whole-file.ts";
 import type { Remember } from "../../stats/change-points.ts";
 import { configuredMargins } from "../comparison/margins.ts";
@@ -108,9 +109,15 @@ export async function publishSite(publication: Publication): Promise<SiteChanges
   for (const [path, text] of siteFiles(site, assets, { address, benchVersion: packageVersion })) files.set(path, text);
   files.set(siteIndexPath, siteIndexText({ runs: indexed, searched: parts.used }, packageVersion));
   makeFolder(folder);
-  const changes = await writeSite(folder, files, writeWholeFile);
+  const changes = await writeSite(folder, madeBy === null ? markedFirst(files) : files, writeWholeFile);
   const unchanged = changes.unchanged + current;
   return { ...changes, unchanged, total: runs.size, added: runs.size - before.length, leagues: leagues.length };
+}
+
+/** Of a new site the file that marks it as ours is written first: a publication that was cut is then made again by the same command. */
+function markedFirst(files: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const mark = files.get(siteMarkPath);
+  return mark === undefined ? files : new Map([[siteMarkPath, mark], ...files]);
 }
 
 interface Counts {
@@ -153,7 +160,8 @@ async function siteFolder(folder: string): Promise<string | null> {
   if (existsSync(folder) && !statSync(folder).isDirectory())
     throw new UserError(`--out ${folder}: not a folder. Name one.`);
   makeFolder(folder);
-  const madeBy = siteMadeBy(join(folder, "index.json"));
+  await removeAbandoned(folder, `${siteMarkPath}.`);
+  const madeBy = siteMadeBy(join(folder, siteMarkPath));
   if (madeBy === null && readdirSync(folder).some((name) => !name.startsWith(".")))
     throw new UserError(`--out ${folder}: the files in it are not a site of bench publish. Name an empty folder.`);
   return madeBy;

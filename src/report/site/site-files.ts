@@ -6,6 +6,7 @@ import { runsPage } from "./runs-page.tsx";
 import { scenarioPage } from "./scenario-page.tsx";
 import { siteBadges } from "./site-badges.ts";
 import type { SharedAssets } from "./site-assets.ts";
+import { siteMarkPath } from "./site-mark-file.ts";
 import type { SiteModel } from "./site-model.ts";
 
 /** All files of the site but those of its runs, by path. `address` is the site's own; null when it is not known. */
@@ -26,7 +27,7 @@ export function siteFiles(
       : site.views.map((view) => [view.page, enginePage(site, view, assets.plain)] as const)),
     ...siteBadges(site),
     ["feed.xml", atomFeed(site, address)],
-    ["index.json", siteData(site, benchVersion)],
+    [siteMarkPath, siteData(site, benchVersion)],
     // GitHub Pages would run the site through Jekyll otherwise.
     [".nojekyll", ""],
   ]);

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { RunRecord } from "../../../src/core/run-record.ts";
@@ -10,6 +10,7 @@ import { fixtureLeague } from "../../audit/fixture-league.ts";
 import { publishedRuns } from "../../report/site/published-runs.ts";
 import { emptyFolder } from "../bench-process.ts";
 import { benchInTurn } from "../commands-in-turn.ts";
+import { deadOwnerMark } from "../../run/dead-owner.ts";
 
 const publication = (folder: string, given: readonly RunRecord[]) =>
   publishSite({ given, folder, margins: defaultMargins, address: null });
@@ -38,6 +39,23 @@ test.each([2, 6])(
     expect(unchanged).toBe(4);
   },
 );
+
+test("a publication that was cut is made again by the same command, however early it was cut", async () => {
+  const runs = publishedRuns(2);
+  const whole = join(emptyFolder(), "site");
+  const { written } = await publication(whole, runs);
+  const paths = ["index.json", ...written.filter((path) => path !== "index.json")];
+  expect(written).toEqual(paths);
+  for (const kept of [0, 1, 2, Math.floor(paths.length / 2), paths.length - 1]) {
+    const cut = join(emptyFolder(), "site");
+    for (const path of paths.slice(0, kept)) cpSync(join(whole, path), join(cut, path));
+    // The file that was being written by a process that is gone.
+    mkdirSync(join(cut, paths[kept] ?? "", ".."), { recursive: true });
+    writeFileSync(join(cut, `${paths[kept]}.${deadOwnerMark()}-00000000`), "{");
+    await publication(cut, runs);
+    expect(differing(filesOf(cut), filesOf(whole))).toEqual([]);
+  }
+});
 
 test("the pages of runs share one script file, and are a third of a page that carries its own", async () => {
   const folder = join(emptyFolder(), "site");
