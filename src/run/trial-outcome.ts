@@ -155,8 +155,11 @@ function turnsOf(exchanges: readonly WireExchange[]): ReadonlySet<number> {
 /** A reason, and what the provider said when it refused a request. A look whether a server is there tells nothing of it. */
 function withRefusal(reason: string, trace: Trace): string {
   const refused = trace.exchanges.filter(({ outcome, purpose }) => outcome === "refused" && purpose !== "preflight");
-  const refusal = (refused.findLast(({ purpose }) => purpose === "main") ?? refused.at(-1))?.refusal;
-  return refusal === undefined ? reason : `${reason}; provider refused: ${refusal}`;
+  const told = refused.findLast(({ purpose }) => purpose === "main") ?? refused.at(-1);
+  if (told?.refusal === undefined) return reason;
+  // A refusal beside the main line is seldom what ended the work.
+  const what = told.purpose === "main" ? "provider refused" : "provider refused a request beside the main line";
+  return `${reason}; ${what}: ${told.refusal}`;
 }
 
 /** Why a tool call of the script was not done. Null if all were, or the scenario allows it. */

@@ -87,6 +87,14 @@ test("a wrong result says what the provider refused, also if the engine exits wi
   });
 });
 
+test("a refused request beside the main line is not told as the cause", () => {
+  expect(outcomeOf([exchange, { ...refused, purpose: "side" }], wrong)).toEqual({
+    kind: "failed",
+    reason:
+      "wrong result: 0 turns instead of 10; provider refused a request beside the main line: invalid_request_error: No such model.",
+  });
+});
+
 test("a refused look whether a server is there is no part of the reason", () => {
   expect(outcomeOf([exchange, { ...refused, purpose: "preflight" }], wrong)).toEqual({
     kind: "failed",
