@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { constants, lstatSync } from "node:fs";
 import { cp, lstat, open, readdir, realpath, rm, writeFile } from "node:fs/promises";
 import { join, relative, resolve, sep } from "node:path";
+import { UserError } from "../core/user-error.ts";
 import { makeFolder } from "./made-folder.ts";
 
 /** Files larger than this are left out of a trial's trace, unless the workload names them. */
@@ -9,10 +10,13 @@ const largestTracedFileBytes = 256 * 1024;
 /** What a trace keeps of one file that the workload names, and of all files together. An agent may write until the disk is full. */
 const mostTracedBytes = 64 * 1024 * 1024;
 
-/** The path of a file of a workspace. An error if it would stand outside. */
+/** The path of a file below a folder of a trial. UserError if it would stand outside: entries and scenarios name such files. */
 export function placeIn(folder: string, path: string): string {
   const place = resolve(folder, path);
-  if (!place.startsWith(folder + sep)) throw new Error(`Workspace file outside the workspace: ${path}`);
+  if (path.includes("\0") || !place.startsWith(folder + sep))
+    throw new UserError(
+      `The file ${JSON.stringify(path)} of a trial is outside its folder. Write a relative path without \`..\`, such as "notes/todo.md".`,
+    );
   return place;
 }
 

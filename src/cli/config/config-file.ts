@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { UserError } from "../../core/user-error.ts";
 import { nearestHint } from "../../gate/nearest-name.ts";
+import { checkFilePaths } from "./configured-paths.ts";
 
 const words = z.array(z.string()).min(1);
 const texts = z.record(z.string(), z.string());
@@ -167,9 +168,11 @@ export function parseConfig(name: string, content: unknown): z.output<typeof con
   if (parsed.success) {
     const engines = parsed.data.engines ?? [];
     checkIds(name, engines);
-    for (const [index, { command }] of engines.entries())
-      for (const [place, word] of command.entries())
+    for (const [index, engine] of engines.entries()) {
+      for (const [place, word] of engine.command.entries())
         checkPlaceholders(`${name}: engines.${index}.command.${place}`, word);
+      checkFilePaths(`${name}: engines.${index}`, engine);
+    }
     return parsed.data;
   }
   const [issue] = parsed.error.issues;

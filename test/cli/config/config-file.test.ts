@@ -134,3 +134,33 @@ test("a placeholder that nothing replaces is refused, with the nearest one", () 
     /engines\.0\.command\.1: there is no placeholder \{rooot\}\. Did you mean `root`\?/,
   );
 });
+
+test.for([
+  ["../../evil", "has `..`, which may lead out of the trial's HOME"],
+  ["a/../b", "has `..`, which may lead out of the trial's HOME"],
+  ["/etc/evil", "is an absolute path"],
+  ["", "is not the name of a file"],
+  ["./", "is not the name of a file"],
+  ["a\0b", "has a NUL character, which no path can have"],
+] as const)("the file name %j is refused wherever an engine names files", ([path, fault]) => {
+  const home = { home: { [path]: "x" } };
+  const places = {
+    files: { files: home },
+    "mcp.files": { mcp: { files: home } },
+    "toggles.cache.off.files": { toggles: { cache: { on: [], off: { files: home } } } },
+  };
+  for (const [place, keys] of Object.entries(places))
+    expect(() => parseConfig("c.json", { engines: [{ ...engine, ...keys }] })).toThrow(
+      `c.json: engines.0.${place}.home: ${JSON.stringify(path)} ${fault}. Write a path relative to the trial's HOME, such as`,
+    );
+  const workspace = { files: { workspace: { [path]: "x" } } };
+  expect(() => parseConfig("c.json", { engines: [{ ...engine, ...workspace }] })).toThrow(
+    /engines\.0\.files\.workspace: .* Write a path relative to the workspace, such as "AGENTS\.md"\./s,
+  );
+});
+
+test("file names with folders, dots and placeholders are taken", () => {
+  const names = { ".a/b.json": "1", "./c": "2", "..d": "3", "{model}.txt": "4" };
+  const files = { home: names, workspace: names };
+  expect(parseConfig("c.json", { engines: [{ ...engine, files }] }).engines?.[0]?.files).toEqual(files);
+});
