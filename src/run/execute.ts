@@ -4,6 +4,7 @@ import type { RunRecord, TrialOutcome, TrialRecord } from "../core/run-record.ts
 import type { Arm, Workload } from "../core/scenario.ts";
 import { withoutSecrets } from "../core/secrets.ts";
 import { phaseName, type RecordedPhase, type TrialPhase } from "../core/trial-phase.ts";
+import { isGivenUp, whyGivenUp } from "./given-up.ts";
 import { withTrial, type Journal } from "./journal.ts";
 import { KeptTexts } from "./kept-texts.ts";
 import { rotated, sideOrders } from "./order.ts";
@@ -28,6 +29,8 @@ export type ExecuteEvent =
       /** Time that this stage may still take. */
       readonly leftNs: number;
     }
+  /** A scenario is asked no further. */
+  | { readonly kind: "given-up"; readonly sentence: string }
   | { readonly kind: "round-end"; readonly round: number; readonly done: number }
   /** `open`: scenarios that still take pairs. */
   | { readonly kind: "pair-end"; readonly pairs: number; readonly open: readonly string[]; readonly record: RunRecord }
@@ -71,9 +74,6 @@ type Place = Pick<Trial, "scenario" | "arm" | "side">;
 /** What a trial brought. */
 type MadeTrial = Omit<TrialRecord, "phase" | "side">;
 
-/** An arm without a value in so many trials is given up. So is one that is not applicable so many times in a row. */
-const trialsToGiveUp = 2;
-
 /** What a timer of Node can wait. */
 const longestTimerMs = 2 ** 31 - 1;
 
@@ -98,7 +98,11 @@ export class Execution {
   /** Rounds of the base alone, for a revision without a stored run: its exact numbers have to repeat as well. */
   async baseRounds(planned: readonly PlannedScenario[], count: number): Promise<void> {
     const stage = this.stageOfTrials(armCount(planned) * count);
-    for (let round = 0; round < count; round += 1) await this.round(planned, round, "base", stage);
+    let due = planned;
+    for (let round = 0; round < count; round += 1) {
+      due = this.stillAsked(due, ["base"]);
+      await this.round(due, round, "base", stage);
+    }
   }
 
   /** Rounds of the head, until the rounds or the time are used up. Scenarios without a gating timing stop early. */
@@ -106,11 +110,13 @@ export class Execution {
     const { fewestRounds, mostRounds, budgetNs, fromRound = 0, endNs } = policy;
     const startNs = this.input.clock.nowNs();
     let lastNs = 0;
+    let asked = planned;
     for (let round = fromRound; round < mostRounds; round += 1) {
       const roundStartNs = this.input.clock.nowNs();
       if (endNs !== undefined && roundStartNs >= endNs) return;
       if (round >= fewestRounds && Number(roundStartNs - startNs) + lastNs > budgetNs) return;
-      const due = planned.filter((one) => round < fewestRounds || gatesTimings(one));
+      asked = this.stillAsked(asked, ["head"]);
+      const due = asked.filter((one) => round < fewestRounds || gatesTimings(one));
       if (due.length === 0) return;
       const stage: Stage =
         fewestRounds === mostRounds
@@ -132,8 +138,8 @@ export class Execution {
     stillOpen: (record: RunRecord, look: number) => readonly string[],
     kind: "pair" | "confirmation" = "pair",
   ): Promise<void> {
-    await this.discardedPairs(planned);
-    let open = planned;
+    let open = this.stillAsked(planned, ["base", "head"]);
+    await this.discardedPairs(open);
     const orders = new Map(
       planned.map(({ scenario }) => [scenario.id, sideOrders(looks.at(-1) ?? 0, this.input.random)]),
     );
@@ -141,6 +147,8 @@ export class Execution {
       const start = looks[look - 1] ?? 0;
       const stage = this.stageOfTrials((end - start) * 2 * armCount(open));
       for (let index = start; index < end; index += 1) {
+        open = this.stillAsked(open, ["base", "head"]);
+        if (open.length === 0) return;
         for (const { scenario, arms } of rotated(open, index))
           for (const arm of shuffled(arms, this.input.random))
             for (const side of orders.get(scenario.id)?.[index] ?? [])
@@ -152,6 +160,17 @@ export class Execution {
       this.input.onEvent({ kind: "look-end", pairs: end, open: idsOf(open) });
       if (open.length === 0) return;
     }
+  }
+
+  /** Without the scenarios whose further trials would tell nothing new. Says so of each. */
+  private stillAsked(planned: readonly PlannedScenario[], sides: readonly Side[]): readonly PlannedScenario[] {
+    return planned.filter(({ scenario }) => {
+      const record = this.record.scenarios.find(({ id }) => id === scenario.id);
+      if (record === undefined) return true;
+      const [sentence] = sides.flatMap((side) => whyGivenUp(record, side) ?? []);
+      if (sentence !== undefined) this.input.onEvent({ kind: "given-up", sentence });
+      return sentence === undefined;
+    });
   }
 
   private async discardedPairs(planned: readonly PlannedScenario[]): Promise<void> {
@@ -262,16 +281,6 @@ const noContinue = "the engine's entry has no `continue`, the words that send a 
 
 function needsContinue({ isContinued, earlier = [] }: Workload): boolean {
   return isContinued === true || earlier.some((launch) => launch.isContinued === true);
-}
-
-/** Whether more trials of an arm and side would tell nothing new. */
-function isGivenUp(trials: readonly TrialRecord[]): boolean {
-  if (trials.length < trialsToGiveUp) return false;
-  const newest = trials.slice(-trialsToGiveUp);
-  return (
-    trials.every(({ outcome }) => outcome.kind !== "done") ||
-    newest.every(({ outcome }) => outcome.kind === "not-applicable")
-  );
 }
 
 function armCount(planned: readonly PlannedScenario[]): number {

@@ -47,6 +47,9 @@ export function startProgress(stream: NodeJS.WritableStream & { readonly isTTY?:
           update(`${arm}, ${event.trial.side}, ${phaseName(event.trial.phase)} · ${done} trials${left}${outlookLine}`);
           return;
         }
+        case "given-up":
+          say(`  ${printable(event.sentence)}`);
+          return;
         case "round-end":
           if (!isLive) say(`  round ${event.round + 1}: ${event.done} trials done`);
           return;
