@@ -7,6 +7,7 @@ import type { ProviderProcess } from "../../src/run/provider-process.ts";
 import { sampledResources } from "../../src/run/resource-samples.ts";
 import type { Watchdog } from "../../src/run/watchdog.ts";
 import type { RunFolder } from "../../src/run/workspace.ts";
+import type { Trial } from "../../src/run/trial.ts";
 import type { PendingInterrupt } from "./interrupt.ts";
 import { type AcpPlan, openTalk } from "./process-talk.ts";
 
@@ -20,6 +21,16 @@ export interface ProcessRunnerContext {
   readonly path: string;
   /** The program of an MCP server that bench brings. Its argument is the server's name. */
   readonly mcpProgram: string;
+  /** Whoever wants to know of launches that last long. */
+  readonly longWait?: LongWait;
+  /** A warm-up that reached its time limit stands for the trial: the agent is not waited for again. */
+  readonly endsWithHungWarmUp?: true;
+}
+
+/** Hears of a launch that is still running after a time. */
+export interface LongWait {
+  readonly afterNs: number;
+  readonly tell: (trial: Trial, limitNs: number) => void;
 }
 
 /** What one launch needs. */

@@ -23,12 +23,16 @@ export function mcpProgramIn(packageRoot: string): string {
 export function processRunner(context: ProcessRunnerContext): RunTrial {
   return async (trial, signal) => {
     const alive = AbortSignal.any([signal, context.provider.ended]);
+    const warmUps: Trace[] = [];
     const warmUp = async (home: string): Promise<void> => {
-      await inSession(context, { ...trial, arm: plainArm, workload: greeting(trial.workload) }, home, alive);
+      const greeted = { ...trial, arm: plainArm, workload: greeting(trial.workload) };
+      warmUps.push(await inSession(context, greeted, home, alive));
     };
     const { side, engine, workload } = trial;
     const policy = workload.home ?? engine.home;
     const home = await context.folder.home({ side, engine, policy }, warmUp);
+    const hung = warmUps.find(({ exit }) => exit.kind === "timed-out");
+    if (hung !== undefined && context.endsWithHungWarmUp === true) return hung;
     return inSession(context, trial, home, alive);
   };
 }
@@ -121,19 +125,26 @@ async function observe(
   await writeFiles(home, launch.files?.home ?? {});
   await writeFiles(workspace, launch.files?.workspace ?? {});
   const marker = `${context.provider.pid}-${id}`;
-  return observeProcess({
-    context,
-    launch,
-    env: engineEnvironment({ path: context.path, home, marker, launch: launch.env }),
-    cwd: workspace,
-    originNs,
-    timeLimitNs: Math.max(trial.workload.timeLimitNs, trial.engine.trialNs ?? 0),
-    signal: alive,
-    resourceSampleNs,
-    interrupt,
-    daemon: trial.engine.daemon,
-    acp: speaksAcp(trial) ? { prompts, mcpServers } : null,
-  });
+  const timeLimitNs = Math.max(trial.workload.timeLimitNs, trial.engine.trialNs ?? 0);
+  const { longWait } = context;
+  const telling = longWait && setTimeout(() => longWait.tell(trial, timeLimitNs), longWait.afterNs / 1e6);
+  try {
+    return await observeProcess({
+      context,
+      launch,
+      env: engineEnvironment({ path: context.path, home, marker, launch: launch.env }),
+      cwd: workspace,
+      originNs,
+      timeLimitNs,
+      signal: alive,
+      resourceSampleNs,
+      interrupt,
+      daemon: trial.engine.daemon,
+      acp: speaksAcp(trial) ? { prompts, mcpServers } : null,
+    });
+  } finally {
+    clearTimeout(telling);
+  }
 }
 
 async function earlierLaunches(session: TrialSession): Promise<NonNullable<Trace["earlier"]>> {

@@ -20,7 +20,8 @@ import { chooseAgent } from "../engines/choose-engine.ts";
 import { engineLine, measuredEngine } from "../engines/measured-engine.ts";
 import { packageRoot } from "../package-info.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
-import { printable } from "../terminal/status-line.ts";
+import { longWaits } from "../terminal/long-wait.ts";
+import { printable, startStatusLine, type StatusLine } from "../terminal/status-line.ts";
 import { type CheckStep, checkSteps, mainExchanges, type StepResult } from "./check-steps.ts";
 import type { AgentsOptions } from "./options.ts";
 
@@ -46,10 +47,16 @@ export async function checkAgent(options: AgentsOptions, command: readonly strin
   const engine = await measuredEngine(home, ".");
   if (!json) process.stdout.write(`${engineLine(engine)}\n`);
   const signal = interruptSignal();
-  const { steps, recognised } = await checked(home, signal, ({ id: step, result }) => {
-    if (!json)
-      process.stdout.write(`${words[result.kind].padEnd(15)} ${step.padEnd(10)} ${printable(result.detail)}.\n`);
+  const status = startStatusLine(process.stderr);
+  const { steps, recognised } = await checked(home, signal, {
+    ...status,
+    show: ({ id: step, result }) => {
+      status.end();
+      if (!json)
+        process.stdout.write(`${words[result.kind].padEnd(15)} ${step.padEnd(10)} ${printable(result.detail)}.\n`);
+    },
   });
+  status.end();
   process.stdout.write(json ? jsonOf(engine, recognised, steps) : `${recognisedText(recognised)}\n`);
   if (signal.aborted) return exitCodes.interrupted;
   return steps.some(({ result }) => result.kind === "fails") ? exitCodes.wrongInput : exitCodes.pass;
@@ -61,10 +68,15 @@ const words: Readonly<Record<StepResult["kind"], string>> = {
   fails: "fails",
 };
 
+/** Where the check shows what it does: lines that stay, the step that runs, and each step as it ends. */
+interface CheckDisplay extends Pick<StatusLine, "say" | "update"> {
+  readonly show: (step: CheckedStep) => void;
+}
+
 async function checked(
   home: EngineHome,
   signal: AbortSignal,
-  show: (step: CheckedStep) => void,
+  { say, update, show }: CheckDisplay,
 ): Promise<{ readonly steps: readonly CheckedStep[]; readonly recognised: Recognised | null }> {
   await using folder = await RunFolder.create();
   await using provider = await startIsolatedProvider(
@@ -75,11 +87,14 @@ async function checked(
   const accounting = accountingSource(process.platform);
   const path = process.env["PATH"] ?? "";
   const mcpProgram = mcpProgramIn(packageRoot);
-  const runTrial = processRunner({ clock: machineClock, provider, folder, accounting, watchdog, path, mcpProgram });
+  const longWait = longWaits(say);
+  const shared = { clock: machineClock, provider, folder, accounting, watchdog, path, mcpProgram, longWait };
+  const runTrial = processRunner({ ...shared, endsWithHungWarmUp: true });
   const steps: CheckedStep[] = [];
   let recognised: Recognised | null = null;
   for (const step of checkSteps) {
     if (signal.aborted) break;
+    update(`${step.id} ...`);
     const { result, trace } = await checkStep(step, home, runTrial, signal);
     recognised = mergedView(recognised, trace);
     steps.push({ id: step.id, result });

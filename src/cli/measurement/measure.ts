@@ -26,6 +26,7 @@ import { Watchdog } from "../../run/watchdog.ts";
 import { RunFolder } from "../../run/workspace.ts";
 import type { EngineHome } from "../config/workbench.ts";
 import { packageRoot, packageVersion } from "../package-info.ts";
+import { longWaits } from "../terminal/long-wait.ts";
 import type { Progress } from "../terminal/progress.ts";
 import { TrialTimelines } from "./trial-timelines.ts";
 import { makeFolder } from "../../run/made-folder.ts";
@@ -99,6 +100,7 @@ export async function measure(request: MeasureRequest): Promise<Measured> {
     watchdog,
     path,
     mcpProgram: mcpProgramIn(packageRoot),
+    longWait: longWaits(request.progress.say),
   });
   const runTrial: RunTrial = async (trial, signal) => {
     const trace = await observe(trial, signal);

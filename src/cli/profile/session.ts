@@ -12,6 +12,7 @@ import type { RunTrial, Side } from "../../run/trial.ts";
 import { Watchdog } from "../../run/watchdog.ts";
 import { RunFolder } from "../../run/workspace.ts";
 import { packageRoot } from "../package-info.ts";
+import { longWaits } from "../terminal/long-wait.ts";
 import { printable } from "../terminal/status-line.ts";
 
 /** The arm of a scenario that an engine runs. */
@@ -52,6 +53,7 @@ export class ProfileSession implements AsyncDisposable {
       watchdog: this.watchdog,
       path: this.path,
       mcpProgram: mcpProgramIn(packageRoot),
+      longWait: longWaits((line) => process.stderr.write(`${line}\n`)),
     });
   }
 

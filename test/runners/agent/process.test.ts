@@ -77,10 +77,13 @@ afterAll(async () => {
 
 let trials = 0;
 async function run(engine: Engine, timeLimitNs = 20e9, signal = never, change: Partial<Workload> = {}): Promise<Trace> {
+  return processRunner(context)(trialOf(engine, timeLimitNs, change), signal);
+}
+
+function trialOf(engine: Engine, timeLimitNs: number, change: Partial<Workload> = {}): Trial {
   trials += 1;
   const workload = { ...scenario.workload(arm, "s"), timeLimitNs, ...change };
-  const trial: Trial = { scenario, arm, workload, phase: { kind: "round", index: trials }, side: "head", engine, root };
-  return processRunner(context)(trial, signal);
+  return { scenario, arm, workload, phase: { kind: "round", index: trials }, side: "head", engine, root };
 }
 
 function reasonOf(trace: Trace): string {
@@ -103,6 +106,32 @@ test("an engine that ignores SIGTERM is ended at the limit, and the trial says s
   const trace = await run(misbehaving("hang"), 1.5e9);
   expect(trace.exit).toEqual({ kind: "timed-out", limitNs: 1.5e9 });
   expect(reasonOf(trace)).toBe("engine was still running after 1.50 s and was ended with its children");
+});
+
+test("a launch that lasts long is told of with its limit, and a short one is not", async () => {
+  const told: object[] = [];
+  const longWait = {
+    afterNs: 200e6,
+    tell: (trial: Trial, limitNs: number) => told.push({ arm: trial.arm.id, limitNs }),
+  };
+  const trial = trialOf(misbehaving("hang"), 1.5e9);
+  await processRunner({ ...context, longWait })(trial, never);
+  expect(told).toEqual([{ arm: "only", limitNs: 1.5e9 }]);
+  await processRunner({ ...context, longWait: { ...longWait, afterNs: 60e9 } })(trial, never);
+  expect(told).toHaveLength(1);
+});
+
+test("a warm-up that hung can stand for the trial, so that the agent is not waited for again", async () => {
+  const starts: string[] = [];
+  const hanging: Engine = { ...misbehaving("hang"), id: "hangs-warm", home: "warm" };
+  const launch: Engine["launch"] = (request) => {
+    starts.push(request.prompt);
+    return hanging.launch(request);
+  };
+  const trial = trialOf({ ...hanging, launch }, 500e6);
+  const trace = await processRunner({ ...context, endsWithHungWarmUp: true })(trial, never);
+  expect(trace.exit).toEqual({ kind: "timed-out", limitNs: 500e6 });
+  expect(starts).toEqual(["Say that you are ready."]);
 });
 
 test("an engine that never calls the model has failed although it exits 0", async () => {
