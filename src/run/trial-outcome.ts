@@ -92,18 +92,33 @@ function measured(trace: Trace, purpose: "main" | "side"): readonly WireExchange
 }
 
 /** Why the engine's process failed, in one line. Null if it did not. */
-function processFailure({ trace, endings }: ReadTrial): string | null {
+function processFailure({ trace, endings, isProgram = false }: ReadTrial): string | null {
   const exit = endings === "any" ? startReason(trace.exit) : unsuccessfulExit(trace);
   if (exit === null) return null;
   const said = tellingLine(trace.errorTail) ?? "";
-  return [withRefusal(exit, trace), said].filter(Boolean).join("; ");
+  const wentElsewhere = !isProgram && trace.exchanges.length === 0 && namesIn(trace).length > 0;
+  return [withRefusal(exit, trace), said, wentElsewhere ? elsewhereHint(trace) : ""].filter(Boolean).join("; ");
+}
+
+/** What probably keeps an engine from the provider that it is given. */
+function elsewhereHint(trace: Trace): string {
+  const names = namesIn(trace);
+  const instead = names.length === 0 ? "" : `it looked up ${names.slice(0, mostNamesTold).join(", ")} instead: `;
+  return `${instead}it may ignore ANTHROPIC_BASE_URL, OPENAI_BASE_URL or GOOGLE_GEMINI_BASE_URL (or what its entry names)`;
+}
+
+const mostNamesTold = 3;
+
+/** Other machines that it looked up, each once. */
+function namesIn({ network }: Trace): readonly string[] {
+  return [...new Set((network?.names ?? []).map(({ name }) => name.toLowerCase()))];
 }
 
 /** Why the requests cannot be those of a trial that was done. Null if they can. */
 function requestFailure(input: ReadTrial): string | null {
   const { trace, endings } = input;
   const main = mainOf(trace);
-  if (trace.exchanges.length === 0) return "engine ended without calling the model";
+  if (trace.exchanges.length === 0) return `engine ended without calling the model; ${elsewhereHint(trace)}`;
   if (main.length === 0) return withRefusal("no request to the model carried the prompt", trace);
   if (endings !== "any" && main.every(({ outcome }) => outcome === "refused"))
     return withRefusal("no request was answered", trace);

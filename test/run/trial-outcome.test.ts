@@ -103,7 +103,11 @@ test("a refused look whether a server is there is no part of the reason", () => 
 });
 
 test.for([
-  ["no request", [], "engine ended without calling the model"],
+  [
+    "no request",
+    [],
+    "engine ended without calling the model; it may ignore ANTHROPIC_BASE_URL, OPENAI_BASE_URL or GOOGLE_GEMINI_BASE_URL (or what its entry names)",
+  ],
   ["only side requests", [{ ...exchange, purpose: "side" }], "no request to the model carried the prompt"],
   [
     "only refused requests",
@@ -117,6 +121,21 @@ test.for([
   ],
 ] as const)("%s is a failed trial", ([, exchanges, reason]) => {
   expect(outcomeOf(exchanges)).toEqual({ kind: "failed", reason });
+});
+
+test("an engine that looked up another machine and never called the model may ignore the address, whatever its exit code", () => {
+  const names = ["api.Example.com", "api.example.com"].map((name, atNs) => ({ name, atNs }));
+  const hint =
+    "it looked up api.example.com instead: it may ignore ANTHROPIC_BASE_URL, OPENAI_BASE_URL or GOOGLE_GEMINI_BASE_URL (or what its entry names)";
+  const ended = (code: number, exchanges: readonly WireExchange[] = []) =>
+    trialResult({
+      scenario: scenarioOf(values({ calls: 1 })),
+      arm,
+      trace: traceOf(exchanges, { exit: { kind: "exited", code }, network: { names, refusedAddresses: 0 } }),
+    }).outcome;
+  expect(ended(0)).toEqual({ kind: "failed", reason: `engine ended without calling the model; ${hint}` });
+  expect(ended(1)).toEqual({ kind: "failed", reason: `engine exited with code 1; ${hint}` });
+  expect(ended(1, [exchange])).toEqual({ kind: "failed", reason: "engine exited with code 1" });
 });
 
 test.for([

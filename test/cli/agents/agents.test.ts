@@ -48,7 +48,7 @@ test("another protocol than the entry names, and a tool that says it worked and 
 test("an agent that never calls the model fails at once, in words", async () => {
   const { code, stdout } = await bench(emptyFolder(), "agents", "check", "--engine-command", "node -e 0 {prompt}");
   expect(stdout).toBe(
-    "Engine: node\nfails           hello      engine ended without calling the model.\nRecognised: nothing, as no model request came.\n",
+    "Engine: node\nfails           hello      engine ended without calling the model; it may ignore ANTHROPIC_BASE_URL, OPENAI_BASE_URL or GOOGLE_GEMINI_BASE_URL (or what its entry names).\nRecognised: nothing, as no model request came.\n",
   );
   expect(code).toBe(2);
 });

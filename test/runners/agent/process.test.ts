@@ -135,7 +135,9 @@ test("a warm-up that hung can stand for the trial, so that the agent is not wait
 });
 
 test("an engine that never calls the model has failed although it exits 0", async () => {
-  expect(reasonOf(await run(misbehaving("silent")))).toBe("engine ended without calling the model");
+  expect(reasonOf(await run(misbehaving("silent")))).toMatch(
+    /^engine ended without calling the model; it may ignore ANTHROPIC_BASE_URL/,
+  );
 });
 
 test("an engine that never sends the prompt has failed although its other requests were answered", async () => {
