@@ -1,6 +1,7 @@
 import type { MetricUnit } from "../../core/metric.ts";
 import type { FinishedRun, RunRecord } from "../../core/run-record.ts";
-import { type Count, bannerOf } from "../model/banner.ts";
+import { bannerOf } from "../model/banner.ts";
+import type { Count } from "../model/banner-counts.ts";
 import { cleanLine } from "../clean-text.ts";
 import { type ArmSample, armSamples } from "./arm-samples.ts";
 import { groupedBy } from "./grouped-by.ts";

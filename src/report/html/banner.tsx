@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
-import type { Banner, Count } from "../model/banner.ts";
+import type { Banner } from "../model/banner.ts";
+import type { Count } from "../model/banner-counts.ts";
 import type { CauseModel } from "../model/cause-model.ts";
 import type { ComparisonLine } from "../model/comparison-model.ts";
 import { Glyph } from "./glyph.tsx";

@@ -1,11 +1,13 @@
 import type { VNode } from "preact";
-import type { Banner, Count } from "../model/banner.ts";
+import type { Banner } from "../model/banner.ts";
+import type { Count } from "../model/banner-counts.ts";
 
 type GlyphKind = Count["kind"] | Banner["kind"];
 
 /** A shape for each outcome. Colour only repeats what the shape and the word beside it say. */
 const shapes: Readonly<Record<GlyphKind, string>> = {
   regressed: "M8 .8 15.2 8 8 15.2 .8 8zM5.6 5.6l4.8 4.8M10.4 5.6l-4.8 4.8",
+  "regressed-aside": "M8 .8 15.2 8 8 15.2 .8 8z",
   failed: "M8 1.2 15.2 14.4H.8zM8 5.6v4.2M8 12v.4",
   interrupted: "M8 1.2 15.2 14.4H.8zM8 5.6v4.2M8 12v.4",
   missing: "M8 1.2 15.2 14.4H.8zM8 5.6v4.2M8 12v.4",

@@ -47,7 +47,7 @@ summary { cursor: pointer; }
 .unseen { font: var(--t1)/1 var(--mono); border: 1px solid var(--open); color: var(--open); border-radius: 3px; padding: 0 3px; white-space: nowrap; }
 .tone-regressed, .tone-failed, .tone-interrupted, .tone-missing { --tone: var(--bad); }
 .tone-improved, .tone-passed { --tone: var(--good); }
-.tone-inconclusive { --tone: var(--open); }
+.tone-inconclusive, .tone-regressed-aside { --tone: var(--open); }
 .tone-unchanged, .tone-not-judged, .tone-not-applicable, .tone-measured, .tone-compared, .tone-trials, .tone-added { --tone: var(--soft); }
 .glyph, .comparison td > svg:not([class]) { width: 1em; height: 1em; vertical-align: -0.125em; color: var(--tone); flex: none; }
 .shapes { position: absolute; }

@@ -1,9 +1,10 @@
 import type { Comparison, ComparisonRow } from "../../core/comparison.ts";
 import { isIncomplete, type Outcome, type OutcomeKind, reasonsOf } from "../../core/outcome.ts";
-import type { FinishedRun, TrialOutcome } from "../../core/run-record.ts";
+import type { FinishedRun } from "../../core/run-record.ts";
 import { deliveryMetrics } from "../../core/shared-metrics.ts";
 import { cleanText } from "../clean-text.ts";
-import { enginesOf, type RowVerdict, rowVerdict } from "./comparison-model.ts";
+import { type Count, countsOf } from "./banner-counts.ts";
+import { enginesOf } from "./comparison-model.ts";
 
 /** The outcome of a run in words: what happened, how sure it is, and what it means for the exit code. */
 export interface Banner {
@@ -15,12 +16,6 @@ export interface Banner {
   readonly exitRule: string;
   /** The rule of the comparison in words; null when nothing was compared. */
   readonly rule: string | null;
-}
-
-export interface Count {
-  readonly kind: RowVerdict | "failed" | "not-applicable" | "missing" | "added" | "trials";
-  readonly count: number;
-  readonly label: string;
 }
 
 /** The banner of a run. It decides nothing: it words the outcome. */
@@ -47,7 +42,7 @@ function headlineOf({ outcome, comparison }: FinishedRun): string {
     case "inconclusive":
       return "Inconclusive";
     case "passed":
-      return "No regression beyond the margin";
+      return outcome.regressedAside > 0 ? "No gating regression beyond the margin" : "No regression beyond the margin";
     case "regressed":
     case "failed": {
       const parts = [...worseParts(outcome), ...gapParts(outcome)];
@@ -209,8 +204,8 @@ function asideOf({ kind, regressedAside }: Outcome): readonly string[] {
   if (regressedAside === 0 || kind === "interrupted" || kind === "failed") return [];
   return [
     regressedAside === 1
-      ? "One metric that does not gate, or was accepted, regressed."
-      : `${regressedAside} metrics that do not gate, or were accepted, regressed.`,
+      ? "One metric that does not gate, or was accepted, is worse."
+      : `${regressedAside} metrics that do not gate, or were accepted, are worse.`,
   ];
 }
 
@@ -248,39 +243,6 @@ function greenReason({ kind, policy }: Outcome): string {
     case "interrupted":
       return "no gating metric regressed";
   }
-}
-
-/** Labels of rows between two engines, seen from the head. */
-const engineLabels = {
-  regressed: "dearer or worse",
-  inconclusive: "inconclusive",
-  improved: "cheaper or better",
-  unchanged: "alike",
-  "not-judged": "not judged",
-} as const;
-
-function countsOf(run: FinishedRun): readonly Count[] {
-  const isBetweenEngines = run.comparison?.between !== undefined;
-  const verdicts = (run.comparison?.rows ?? []).map((row) => rowVerdict(row.judgement));
-  const trials = run.scenarios.flatMap((scenario) => scenario.arms.flatMap((arm) => arm.trials));
-  const rows = (["regressed", "inconclusive", "improved", "unchanged", "not-judged"] as const).map((kind) => ({
-    kind,
-    count: verdicts.filter((verdict) => verdict === kind).length,
-    label: isBetweenEngines ? engineLabels[kind] : kind === "not-judged" ? "not judged" : kind,
-  }));
-  const coverage = [
-    { kind: "missing" as const, count: run.comparison?.missing.length ?? 0, label: "missing" },
-    { kind: "added" as const, count: run.comparison?.added.length ?? 0, label: "added" },
-  ];
-  const countOf = (kind: TrialOutcome["kind"]): number => trials.filter(({ outcome }) => outcome.kind === kind).length;
-  const failed = countOf("failed");
-  return [
-    ...(run.comparison === null ? [] : rows),
-    { kind: "failed", count: failed, label: failed === 1 ? "trial failed" : "trials failed" },
-    ...(isBetweenEngines ? [] : coverage),
-    { kind: "not-applicable", count: countOf("not-applicable"), label: "not applicable" },
-    { kind: "trials", count: countOf("done"), label: "trials done" },
-  ];
 }
 
 function plural(count: number, noun: string, verb: string): string {

@@ -33,14 +33,23 @@ test("the headline counts what gates: a regression that was accepted is named be
     ),
   );
   expect(banner.headline).toBe("2 metrics regressed");
-  expect(banner.explanation).toContain("One metric that does not gate, or was accepted, regressed.");
+  expect(banner.counts.slice(0, 2)).toEqual([
+    { kind: "regressed", count: 2, label: "regressed" },
+    { kind: "regressed-aside", count: 1, label: "worse but not gating" },
+  ]);
+  expect(banner.explanation).toContain("One metric that does not gate, or was accepted, is worse.");
 });
 
 test("a regression of what does not gate passes, and is not passed over", () => {
   const banner = bannerOf(runWith((row) => (regressed(row) ? { ...row, gates: false } : unchanged(row))));
   expect(banner.kind).toBe("passed");
+  expect(banner.headline).toBe("No gating regression beyond the margin");
+  expect(banner.counts.slice(0, 2)).toEqual([
+    { kind: "regressed", count: 0, label: "regressed" },
+    { kind: "regressed-aside", count: 3, label: "worse but not gating" },
+  ]);
   expect(banner.explanation).toBe(
-    "No gating metric left its margin. 3 metrics that do not gate, or were accepted, regressed.",
+    "No gating metric left its margin. 3 metrics that do not gate, or were accepted, are worse.",
   );
 });
 
