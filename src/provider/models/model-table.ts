@@ -101,24 +101,53 @@ function unpricedRows(
   }));
 }
 
+/** An earlier model of OpenAI. Prices in dollars per million tokens; a write to its cache costs what the input costs. */
+function stepsRow(
+  id: string,
+  prices: { readonly input: number; readonly read: number; readonly output: number },
+  limits: Pick<ModelRow, "contextWindowTokens" | "maxOutputTokens">,
+): ModelRow {
+  const input = Math.round(prices.input * 1000);
+  const written = { write5m: input, write1h: input };
+  const tiers = [
+    { input, ...written, read: Math.round(prices.read * 1000), output: Math.round(prices.output * 1000) },
+  ] as const;
+  const assumed = "window, longest output and prices of cache reads";
+  return { ...row(id, "2026-03-21", 1_024, tiers), ...limits, cacheRules: "openai-steps", assumed };
+}
+
+/** The 400,000 tokens that are advertised are those of the prompt and of the longest output together. */
+const gpt5Limits = { contextWindowTokens: 272_000, maxOutputTokens: 128_000 };
+const gpt41Limits = { contextWindowTokens: 1_047_576, maxOutputTokens: 32_768 };
+const reasoningLimits = { contextWindowTokens: 200_000, maxOutputTokens: 100_000 };
+const gpt4oLimits = { contextWindowTokens: 128_000, maxOutputTokens: 16_384 };
+
+/** Price trackers that cite OpenAI's pricing page: input and output as of 21 March 2026, unchanged until November 2026. */
+const earlierPricedRows: readonly ModelRow[] = [
+  stepsRow("gpt-5", { input: 1.25, read: 0.125, output: 10 }, gpt5Limits),
+  stepsRow("gpt-5-mini", { input: 0.25, read: 0.025, output: 2 }, gpt5Limits),
+  stepsRow("gpt-5-nano", { input: 0.05, read: 0.005, output: 0.4 }, gpt5Limits),
+  stepsRow("gpt-4.1", { input: 2, read: 0.5, output: 8 }, gpt41Limits),
+  stepsRow("gpt-4.1-mini", { input: 0.4, read: 0.1, output: 1.6 }, gpt41Limits),
+  stepsRow("gpt-4.1-nano", { input: 0.1, read: 0.025, output: 0.4 }, gpt41Limits),
+  stepsRow("gpt-4o", { input: 2.5, read: 1.25, output: 10 }, gpt4oLimits),
+  stepsRow("gpt-4o-mini", { input: 0.15, read: 0.075, output: 0.6 }, gpt4oLimits),
+  stepsRow("o3", { input: 2, read: 0.5, output: 8 }, reasoningLimits),
+  stepsRow("o4-mini", { input: 1.1, read: 0.275, output: 4.4 }, reasoningLimits),
+];
+
 const noCache = Number.MAX_SAFE_INTEGER;
 
 /** Earlier models of the types of openai 6.49 (19 November 2026), without those that are retired or only speak. */
 const earlierGptRows: readonly ModelRow[] = [
   ...unpricedRows(
     "gpt-5.4 gpt-5.4-mini gpt-5.4-nano gpt-5.3-chat-latest gpt-5.2 gpt-5.2-chat-latest gpt-5.2-pro gpt-5.1-codex gpt-5.1-mini " +
-      "gpt-5.1-chat-latest gpt-5 gpt-5-mini gpt-5-nano gpt-5-chat-latest",
-    { contextWindowTokens: 272_000, maxOutputTokens: 128_000 },
+      "gpt-5.1-chat-latest gpt-5-chat-latest",
+    gpt5Limits,
   ),
-  ...unpricedRows("gpt-4.1 gpt-4.1-mini gpt-4.1-nano", { contextWindowTokens: 1_047_576, maxOutputTokens: 32_768 }),
-  ...unpricedRows("o4-mini o3 o3-mini o1 codex-mini-latest", {
-    contextWindowTokens: 200_000,
-    maxOutputTokens: 100_000,
-  }),
-  ...unpricedRows("gpt-4o gpt-4o-mini chatgpt-4o-latest gpt-4o-search-preview gpt-4o-mini-search-preview", {
-    contextWindowTokens: 128_000,
-    maxOutputTokens: 16_384,
-  }),
+  ...unpricedRows("o3-mini o1 codex-mini-latest", reasoningLimits),
+  ...unpricedRows("chatgpt-4o-latest gpt-4o-search-preview gpt-4o-mini-search-preview", gpt4oLimits),
+  ...unpricedRows("gpt-4o-2024-05-13", gpt4oLimits, noCache),
   ...unpricedRows("gpt-4-turbo gpt-4-turbo-preview", { contextWindowTokens: 128_000, maxOutputTokens: 4_096 }, noCache),
   ...unpricedRows("gpt-4 gpt-4-0613", { contextWindowTokens: 8_192, maxOutputTokens: 8_192 }, noCache),
   ...unpricedRows(
@@ -197,7 +226,7 @@ const geminiRows: readonly ModelRow[] = [
 /**
  * Claude Platform Docs, model, pricing and prompt-caching pages, copies of September and October 2026. Cache writes cost
  * 1.25 times (5 minutes) and twice (1 hour) the input price; what a read costs differs by model, so it stands in each row.
- * OpenAI: price trackers citing its pricing page, September to November 2026; before GPT-5.6 a write costs what the input costs.
+ * OpenAI: price trackers citing its pricing page, March to November 2026; before GPT-5.6 a write costs what the input costs.
  * The minimum of Haiku 5.5 is from a secondary source, and a price of writes that no tracker names follows the rule of 1.25.
  */
 export const modelRows: readonly ModelRow[] = [
@@ -256,6 +285,7 @@ export const modelRows: readonly ModelRow[] = [
     cacheRules: "openai-steps",
     assumed: "prices, window, longest output and date; the one model of its generation's cache",
   },
+  ...earlierPricedRows,
   ...earlierGptRows,
   ...geminiRows,
 ];

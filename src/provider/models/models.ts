@@ -6,6 +6,9 @@ import { modelRows, type ModelRow } from "./model-table.ts";
 /** Names that vendors, clouds and gateways write before a model's own, each with a slash. */
 const senders = /^(anthropic|openai|google|gemini|models|bedrock|vertex_ai|azure|openrouter|litellm)\//;
 
+/** Snapshots that cost more than the model whose name they have. */
+const dearerSnapshots: ReadonlySet<string> = new Set(["gpt-4o-2024-05-13"]);
+
 /**
  * The vendor's own id of a model, from the spellings of clouds and gateways: `anthropic/claude-opus-4.6`,
  * `us.anthropic.claude-sonnet-4-5-20250929-v1:0` (Bedrock), `claude-sonnet-4-5@20250929` (Vertex), `claude-sonnet-5[1m]`. A date
@@ -14,6 +17,7 @@ const senders = /^(anthropic|openai|google|gemini|models|bedrock|vertex_ai|azure
 export function plainModelId(id: string): string {
   let name = id.replace(/^arn:aws:bedrock:[^/]*\//, "");
   while (senders.test(name)) name = name.replace(senders, "");
+  if (dearerSnapshots.has(name)) return name;
   return name
     .replace(/^([a-z][a-z-]{1,7}\.)?anthropic\.(?=claude-)/, "")
     .replace(/^(claude-[a-z]+-\d)\.(?=\d)/, "$1-")

@@ -18,6 +18,27 @@ test("a price changes on its day, and a snapshot's name is its model's", () => {
   expect(findModel("gpt-0", "2026-11-01")).toBeUndefined();
 });
 
+test.each([
+  ["gpt-5", 1.25, 0.125, 10],
+  ["gpt-5-mini", 0.25, 0.025, 2],
+  ["gpt-5-nano", 0.05, 0.005, 0.4],
+  ["gpt-4.1-2025-04-14", 2, 0.5, 8],
+  ["gpt-4.1-mini", 0.4, 0.1, 1.6],
+  ["gpt-4.1-nano", 0.1, 0.025, 0.4],
+  ["gpt-4o-2024-08-06", 2.5, 1.25, 10],
+  ["gpt-4o-mini", 0.15, 0.075, 0.6],
+  ["o3", 2, 0.5, 8],
+  ["o4-mini", 1.1, 0.275, 4.4],
+])("a million tokens of %s cost $%d, read from the cache $%d, as output $%d", (id, input, read, output) => {
+  const day = "2026-11-01";
+  const costs = [{ freshTokens: 1e6 }, { write5mTokens: 1e6 }, { readTokens: 1e6 }, { outputTokens: 1e6 }];
+  expect(costs.map((billed) => cost(id, day, billed))).toEqual([input, input, read, output].map((usd) => usd * 1e9));
+});
+
+test("a snapshot that is dearer than its model has not the model's price", () => {
+  expect(cost("openai/gpt-4o-2024-05-13", "2026-11-01", { freshTokens: 1e6 })).toBeNull();
+});
+
 test("before a model's first row its limits are known, and its price is not", () => {
   expect(cost("gpt-6.2-sol", "2026-11-16", { outputTokens: 1e6 })).toBeNull();
   expect(findModel("gpt-6.2-sol", "2026-11-16")?.contextWindowTokens).toBe(922_000);
