@@ -129,16 +129,19 @@ function lookupFacts(run: RunRecord): readonly Fact[] {
 function priceFacts(run: RunRecord): readonly Fact[] {
   const unpriced = run.scenarios.flatMap(({ id, metrics, arms }) =>
     metrics.some((metric) => metric.id === cost)
-      ? arms.filter(({ trials }) => trials.some(({ values }) => tokens in values && !(cost in values))).map(() => id)
+      ? arms.flatMap(({ trials }) =>
+          trials.filter(({ values }) => tokens in values && !(cost in values)).map((trial) => ({ id, trial })),
+        )
       : [],
   );
   if (unpriced.length === 0) return [];
+  const models = unpriced.flatMap(({ trial }) => trial.requests.flatMap(({ model }) => model ?? []));
+  const named = models.length === 0 ? "the agent's model" : namesText(models);
   return [
     {
       label: "No price",
-      value: namesText(unpriced),
-      caution:
-        "No price of the agent's model is known, so the modelled cost is left out. models in bench.config takes one.",
+      value: namesText(unpriced.map(({ id }) => id)),
+      caution: `No price of ${named} is known, so the modelled cost is left out. Describe the model under \`models\` in bench.config: docs/configuration.md#models shows how.`,
     },
   ];
 }
