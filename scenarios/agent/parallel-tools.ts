@@ -7,6 +7,7 @@ import type { Trace } from "../../src/core/trace.ts";
 import type { Block } from "../../src/core/turn-script.ts";
 import { markedText, markersOf } from "../workloads/marked-text.ts";
 import { scenarioModel } from "../workloads/latency-fit.ts";
+import { removedFile } from "../observations/final-files.ts";
 import { callsOf, inCallOrder } from "../observations/checked-turns.ts";
 import { mainExchanges, isPrinted, usageValues } from "../observations/wire-values.ts";
 import { waitingCalls, waitValues } from "../workloads/waiting-children.ts";
@@ -76,6 +77,8 @@ export default defineScenario({
     const failed = results.find(({ state }) => state !== "done");
     if (failed !== undefined) return { kind: "wrong", reason: `tool call ${failed.call + 1} ${toolFailure(failed)}` };
     if (!isPrinted(trace, answer)) return { kind: "wrong", reason: "the answer is not in the output" };
+    const removed = removedFile(trace, ["shared.txt"]);
+    if (removed !== null) return { kind: "wrong", reason: removed };
     const makespanNs = answered.arrivalNs - asked.endNs;
     return {
       kind: "values",

@@ -13,6 +13,7 @@ import type { Trace } from "../../src/core/trace.ts";
 import type { Block, Turn, TurnScript } from "../../src/core/turn-script.ts";
 import { fixtureText } from "../workloads/fixture-text.ts";
 import { scenarioModel } from "../workloads/latency-fit.ts";
+import { removedFile } from "../observations/final-files.ts";
 import { usageValues } from "../observations/wire-values.ts";
 import { checkedTurns, summedMakespanNs, summedTurnsNs } from "../observations/checked-turns.ts";
 import { tracedLatency, tracedTurns, waitingCalls, waitValues } from "../workloads/waiting-children.ts";
@@ -98,6 +99,8 @@ export default defineScenario({
   observe: (trace, arm): Observation => {
     const checked = checkedTurns(trace, scriptOf(arm.group));
     if (checked.kind === "wrong") return checked;
+    const removed = arm.group === "conflicts" ? removedFile(trace, ["shared.txt"]) : null;
+    if (removed !== null) return { kind: "wrong", reason: removed };
     const makespanNs = summedMakespanNs(checked.turns);
     const waits: Readonly<Record<string, number>> =
       arm.group === "waits" ? waitValues(checked.turns[0]?.results ?? [], makespanNs) : {};

@@ -3,6 +3,7 @@ import { defineScenario, type Arm, type Observation } from "../../src/core/scena
 import { shared } from "../../src/core/shared-metrics.ts";
 import type { Trace } from "../../src/core/trace.ts";
 import type { ToolOperation, Turn, TurnScript } from "../../src/core/turn-script.ts";
+import { removedFile } from "../observations/final-files.ts";
 import { checkedTurns } from "../observations/checked-turns.ts";
 import { usageValues } from "../observations/wire-values.ts";
 import { groupedArms } from "../workloads/grouped-arms.ts";
@@ -65,6 +66,8 @@ export default defineScenario({
     const script = scriptOf(group);
     const checked = checkedTurns(trace, script);
     if (checked.kind === "wrong") return checked;
+    const removed = removedFile(trace, numbers.map(textPath));
+    if (removed !== null) return { kind: "wrong", reason: removed };
     const turn = checked.turns.at(-1);
     if (turn === undefined) return { kind: "wrong", reason: "no turn called a tool" };
     const operations = turnsOf(group).at(-1) ?? [];

@@ -155,3 +155,6 @@ export const shared = picker([
 
 /** How much the model was told. A change that lowers one of these saves nothing: information was lost. */
 export const deliveryMetrics: ReadonlySet<string> = new Set(["delivery.told", "context.fact_recall"]);
+
+/** Work that is lost although nothing says so: edits reported as done, answers dropped without a word. Right is 0. */
+export const lostWorkMetrics: ReadonlySet<string> = new Set(["tools.lost_updates", "faults.lost"]);

@@ -1,5 +1,6 @@
 import type { Direction, MetricKind } from "../../core/metric.ts";
 import type { ArmRecord, MetricRecord, ScenarioRecord, TrialOutcome, TrialRecord } from "../../core/run-record.ts";
+import { lostWorkMetrics } from "../../core/shared-metrics.ts";
 import { formatValue } from "../../core/units.ts";
 import { cleanLine, cleanText } from "../clean-text.ts";
 import { quantile } from "../../stats/quantile.ts";
@@ -30,6 +31,8 @@ export interface MetricRow {
   readonly kind: MetricKind;
   readonly better: Direction;
   readonly meaning: string;
+  /** It counts lost work, and an engine lost some. */
+  readonly isLoss: boolean;
   /** A cell for each arm; null where the arm has no value. */
   readonly cells: readonly (ArmCell | null)[];
 }
@@ -59,9 +62,15 @@ export function armTable(scenario: ScenarioRecord): ArmTable {
       kind: metric.kind,
       better: metric.better,
       meaning: cleanText(metric.meaning),
+      isLoss: scenario.arms.some((arm) => losesWork(arm, metric.id)),
       cells: scenario.arms.map((arm) => armCell(metric, arm, referenceOf(scenario, arm))),
     })),
   };
+}
+
+/** Whether a trial of the head lost work by that metric. A control is not the engine. */
+export function losesWork(arm: ArmRecord, metric: string): boolean {
+  return lostWorkMetrics.has(metric) && !arm.control && valuesOf(arm, "head", metric).some((count) => count > 0);
 }
 
 /** Values of a metric over the finished trials of one side, ascending. */

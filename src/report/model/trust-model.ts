@@ -1,12 +1,13 @@
 import type { Environment, RunRecord, TrialRecord } from "../../core/run-record.ts";
 import { formatChange, formatDuration, formatValue } from "../../core/units.ts";
 import { cleanLine } from "../clean-text.ts";
+import { losesWork } from "./arm-table.ts";
 import type { Fact } from "./comparison-model.ts";
 import { droppedRounds } from "./pair-model.ts";
 import type { CalibrationSummary, ReportInputs } from "./report-inputs.ts";
 
 /** Facts that a reader of the terminal has to know, too. */
-export const loudFacts: readonly string[] = ["Left running", "No price"];
+export const loudFacts: readonly string[] = ["Left running", "Lost work", "No price"];
 
 /** Whether this run's timings deserve belief: the machines, the noise measured on them, and what was left out. */
 export interface TrustModel {
@@ -37,6 +38,7 @@ export function trustModel(run: RunRecord, inputs: ReportInputs): TrustModel {
       ...survivorFacts(run),
       ...daemonFacts(run),
       ...lookupFacts(run),
+      ...lostWorkFacts(run),
       ...priceFacts(run),
       ...calibrationFacts(inputs.calibration),
     ],
@@ -121,6 +123,23 @@ function lookupFacts(run: RunRecord): readonly Fact[] {
       value: namesText(names),
       caution:
         "The engine wanted to reach other machines. The network is isolated, so each name was answered as unknown.",
+    },
+  ];
+}
+
+/** Edits that were reported as done and are not there. They do not fail a trial: the metric counts them. No fact without any. */
+function lostWorkFacts({ scenarios }: RunRecord): readonly Fact[] {
+  const places = scenarios.flatMap(({ id, metrics, arms }) =>
+    metrics.flatMap((metric) =>
+      arms.filter((arm) => losesWork(arm, metric.id)).map((arm) => `${metric.title} in ${id} ${arm.id}`),
+    ),
+  );
+  if (places.length === 0) return [];
+  return [
+    {
+      label: "Lost work",
+      value: namesText(places),
+      caution: "The agent reported this work as done, or said nothing of its loss.",
     },
   ];
 }

@@ -20,7 +20,8 @@ const arrows = { up: "↑", down: "↓", none: "" } as const;
 /** Arms down, and as many metrics across as fit. */
 export function scenarioTable(scenario: ScenarioModel, style: TerminalStyle): string {
   const { arms, rows } = scenario.table;
-  const columns = rows
+  // Work that was lost must not hide on the page.
+  const columns = [...rows.filter(({ isLoss }) => isLoss), ...rows.filter(({ isLoss }) => !isLoss)]
     .slice(0, metricsShown)
     .map((row) => [
       `${row.title}${row.better === "neither" ? "" : `\n${row.better} is better`}`,

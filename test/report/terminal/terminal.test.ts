@@ -41,6 +41,25 @@ test.each([60, 80])("no number, verdict or name is cut short at %i columns", (wi
   );
 });
 
+test("lost work is shown whatever the width, as a column and as a warning; none is shown where nothing was lost", () => {
+  const plain = fixtureRun();
+  const scenarios = plain.scenarios.map((scenario) => ({
+    ...scenario,
+    arms: scenario.arms.map((arm) =>
+      arm.id === "conflicts/parallel"
+        ? { ...arm, trials: arm.trials.map((one) => ({ ...one, values: { ...one.values, "tools.lost_updates": 5 } })) }
+        : arm,
+    ),
+  }));
+  const rendered = (shown: typeof plain) =>
+    renderTerminal(reportModel(shown), { width: 80, colour: false, reportPath: null }).replaceAll(/\s+/g, " ");
+  expect(rendered({ ...plain, scenarios })).toMatch(/Parallel tools .*Lost updates.* 5 /);
+  expect(rendered({ ...plain, scenarios })).toContain(
+    "! Lost work: Lost updates in parallel-tools conflicts/parallel. The agent reported this work as done",
+  );
+  expect(rendered(plain)).not.toMatch(/Lost work|Lost updates/);
+});
+
 test("colour adds nothing but colour", () => {
   const plain = renderTerminal(model, { width: 100, colour: false, reportPath });
   const coloured = renderTerminal(model, { width: 100, colour: true, reportPath });
