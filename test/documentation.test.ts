@@ -35,6 +35,20 @@ test("the README shows the quick start as the two lines that CI runs, and comman
   expect(commands.length).toBeGreaterThan(3);
 });
 
+test("the README's table of commands has every command that bench shows", () => {
+  const folder = join(root, "src/cli");
+  const declared = readdirSync(folder)
+    .map((name) => join(folder, name, "command.ts"))
+    .filter((path) => existsSync(path))
+    .map((path) => readFileSync(path, "utf8"))
+    .filter((text) => !/^ {2}describe: false,$/m.test(text))
+    .map((text) => /^ {2}command: "([a-z]+)/m.exec(text)?.[1] ?? "");
+  const rows = readFileSync(join(root, "README.md"), "utf8").match(/^\| `bench .*$/gm) ?? [];
+  const missing = declared.filter((name) => !rows.some((row) => new RegExp(`^\\|[^|]*\`bench ${name}\\b`).test(row)));
+  expect(declared.length).toBeGreaterThan(20);
+  expect(missing).toEqual([]);
+});
+
 test.for(commands)("%s works as the README shows it", async (command) => {
   const { code, stderr } = await bench(emptyFolder(), ...command.split(" ").slice(2));
   expect({ code, complaint: stderr.match(/^(bench|  failed): .*/gm) }).toEqual({ code: 0, complaint: null });
