@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -10,6 +10,7 @@ const root = resolve(import.meta.dirname, "..");
 const manifest: {
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
+  readonly scripts: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
 } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const exported = Object.entries(manifest.exports)
@@ -133,6 +134,31 @@ describe("the packed package, installed elsewhere", { timeout: 120_000 }, () => 
     const script = `for (const name of [${modules.join(",")}]) if (Object.keys(await import(name)).length === 0) throw name;`;
     run(process.execPath, "--input-type=module", "--eval", script);
   });
+});
+
+test("the manifest of the package names no file that only a clone has, and the clone's own is as before", () => {
+  const clone = mkdtempSync(join(tmpdir(), "bench-packed-manifest-"));
+  copyFileSync(join(root, "packed-manifest.mjs"), join(clone, "packed-manifest.mjs"));
+  const { prepack, postpack, ...scripts } = manifest.scripts;
+  const steps = String(prepack).split(" && ");
+  expect(steps.at(-1)).toBe("node packed-manifest.mjs write");
+  const written = JSON.stringify({
+    name: "packed",
+    version: "1.0.0",
+    files: ["a.txt"],
+    scripts: { ...scripts, prepack: steps.at(-1), postpack },
+  });
+  writeFileSync(join(clone, "a.txt"), "");
+  writeFileSync(join(clone, "package.json"), written);
+  execFileSync("npm", ["pack", "--silent"], { cwd: clone });
+  execFileSync("tar", ["-xzf", "packed-1.0.0.tgz"], { cwd: clone });
+  expect(JSON.parse(readFileSync(join(clone, "package/package.json"), "utf8"))).toEqual({
+    name: "packed",
+    version: "1.0.0",
+    files: ["a.txt"],
+  });
+  expect(readFileSync(join(clone, "package.json"), "utf8")).toBe(written);
+  expect(readdirSync(clone)).not.toContain("package.json.whole");
 });
 
 /** The first TypeScript example of a guide that calls this function. */
