@@ -27,6 +27,8 @@ export async function writeWholeFile(path: string, content: string): Promise<voi
     await rename(unfinished, target);
   } catch (error) {
     await rm(unfinished, { force: true });
+    // Whoever reads the failure knows the file by its own name.
+    if (error instanceof Error && "path" in error && error.path === unfinished) error.path = target;
     throw error;
   }
 }

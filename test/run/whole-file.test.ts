@@ -43,6 +43,12 @@ test("where there is room for a part only, the old file stays whole and the part
   expect(readdirSync(join(folder, "full"))).toEqual(["run.json"]);
 });
 
+test("a failure names the file, not the part that was to become it", async () => {
+  const path = join(folder, "bench.config.ts");
+  mkdirSync(path);
+  await expect(writeWholeFile(path, "new")).rejects.toMatchObject({ code: "EISDIR", path });
+});
+
 test("a pipe is written, and stays one", async () => {
   const path = join(folder, "pipe");
   execFileSync("sh", ["-c", 'mkfifo "$1"', "sh", path]);
