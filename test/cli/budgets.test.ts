@@ -41,6 +41,11 @@ test.for([
     { metric: "process.wall_tim", atMost: "1s" },
     "budgets.0.metric: cold-start has no metric `process.wall_tim`. Did you mean",
   ],
+  // Each name is there once.
+  [
+    { metric: "speed", atMost: "1s" },
+    "has no metric `speed`. There are: startup.spawn_to_first_request, startup.engine_share, startup.requests_before, startup.answer_to_exit, process.cpu_time, process.peak_rss, process.wall_time, gen_ai",
+  ],
   [
     { metric: "process.wall_time", arm: "lasy", atMost: "1s" },
     "budgets.0.arm: cold-start has no arm `lasy`. Did you mean",

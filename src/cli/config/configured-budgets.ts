@@ -16,12 +16,16 @@ export function budgetsOf(planned: readonly PlannedScenario[], configured: reado
   return [...targets, ...configured.flatMap((entry, index) => configuredBudgets(planned, entry, index))];
 }
 
+const wallTime = shared("process.wall_time");
+
 /** A budget without an arm applies to all arms of its scenario except controls. Budgets of other scenarios are left out. */
 function configuredBudgets(planned: readonly PlannedScenario[], entry: ConfiguredBudget, index: number): Budget[] {
   const chosen = planned.find(({ scenario }) => scenario.id === entry.scenario);
   if (chosen === undefined) return [];
   const place = `budgets.${index}`;
-  const metrics = [...chosen.scenario.metrics, shared("process.wall_time")];
+  const own = chosen.scenario.metrics;
+  // Every trial has it, whether the scenario lists it or not.
+  const metrics = own.some(({ id }) => id === wallTime.id) ? own : [...own, wallTime];
   const metric = metrics.find(({ id }) => id === entry.metric);
   if (metric === undefined)
     throw new UserError(
