@@ -33,10 +33,17 @@ export async function importDefault(path: string): Promise<unknown> {
     // Imports of this package get the running bench, even if it is not installed beside the module.
     return await createJiti(dirname(absolute), { alias: ownEntries }).import(absolute, { default: true });
   } catch (error) {
-    throw new UserError(
-      `${path}: can't be loaded (${error instanceof Error ? error.message.split("\n")[0] : String(error)}).`,
-    );
+    throw new UserError(`${path}: can't be loaded (${loadFailure(error, absolute)}).`);
   }
+}
+
+/** What is wrong with a module. The loader names the place of a syntax error on a line of its own. */
+function loadFailure(error: unknown, path: string): string {
+  if (!(error instanceof Error)) return String(error);
+  const [message = "", ...lines] = error.message.split("\n").map((line) => line.trim());
+  const [, file = "", line, column] = lines.map((each) => /^(.+):(\d+):(\d+)$/.exec(each)).find(Boolean) ?? [];
+  if (line === undefined) return message;
+  return `${message}${file === path ? "" : ` in ${file}`}, line ${line}, column ${column}`;
 }
 
 function readJson(path: string): unknown {
