@@ -2,6 +2,9 @@ import { statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { UserError } from "../../core/user-error.ts";
 
+/** What a shell would take for a pipe, a list or a redirection. */
+const shellOperator = /^(?:\|\|?|&&?|;|\d?>>?(?:&\d)?|<)$|^\d?>>?[\w./&]/;
+
 /**
  * The words of a command as a person writes it. A part in quotes is one word. An engine starts in a trial's workspace, so a word that
  * names a file of `folder` becomes `{root}/...`.
@@ -9,7 +12,13 @@ import { UserError } from "../../core/user-error.ts";
 export function commandWords(option: string, command: string, folder: string): readonly [string, ...string[]] {
   const outside = command.replaceAll(/"[^"]*"|'[^']*'|[^\s"'][^\s]*/g, "");
   if (/["']/.test(outside)) throw new UserError(`${option} ${command}: a quote is opened and not closed.`);
-  const words = [...command.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c ?? "");
+  const parts = [...command.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)];
+  const operator = parts.find(([, , , plain = ""]) => shellOperator.test(plain))?.[3];
+  if (operator !== undefined)
+    throw new UserError(
+      `${option}: no shell runs the command, so that the agent would get \`${operator}\` as a word. Put it in a script, or write sh -c '...' with the prompt behind it: sh -c 'node agent.js "$0" | cat' {prompt}. In quotes it is a word.`,
+    );
+  const words = parts.map(([, a, b, c]) => a ?? b ?? c ?? "");
   const [program, ...rest] = words.map((word) =>
     isFile(join(folder, word)) ? `{root}/${word.replace(/^\.\//, "")}` : word,
   );
