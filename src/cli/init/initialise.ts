@@ -7,12 +7,13 @@ import type { ConfiguredEngine } from "../config/config-file.ts";
 import { configNames } from "../config/load-config.ts";
 import { commandWords, missingScripts } from "../engines/written-command.ts";
 import { guessedAgent, type GuessedAgent } from "./guessed-agent.ts";
+import { workspaceTop } from "./package-tool.ts";
 
 /** `bench init`: writes a configuration for the agent in a folder, adds the runs to .gitignore, and prints what to do next. */
 export async function initialise(folder: string, command: string | undefined): Promise<void> {
   const existing = configNames.find((name) => existsSync(join(folder, name)));
   if (existing !== undefined) throw new UserError(`${existing} exists already. bench init overwrites no file.`);
-  const top = (await repositoryRoot(folder)) ?? resolve(folder);
+  const top = (await repositoryRoot(folder)) ?? workspaceTop(resolve(folder));
   const engine = engineOf(guessedAgent(resolve(folder), top), command, folder);
   await writeWholeFile(join(folder, "bench.config.ts"), configText(engine));
   const missing = missingScripts(engine.command, folder);

@@ -9,6 +9,7 @@ const schema = z.looseObject({
   name: z.string().optional(),
   packageManager: z.string().optional(),
   bin: z.union([z.string(), z.record(z.string(), z.string())]).optional(),
+  workspaces: z.unknown().optional(),
   scripts: z.record(z.string(), z.string()).optional(),
   dependencies: packages,
   devDependencies: packages,

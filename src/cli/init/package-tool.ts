@@ -36,6 +36,22 @@ export function packageManagerOf(folder: string, top: string): PackageManager {
   return { name: "npm", install: ["npm", "install"] };
 }
 
+/** The top of the workspaces that a folder belongs to, for a folder without a repository: its lock file is there. The folder itself if there are none. */
+export function workspaceTop(folder: string): string {
+  const above = foldersUpTo(folder, "").find((place) => place !== folder && isWorkspaceTop(place));
+  return above ?? folder;
+}
+
+/** A broken package.json somewhere above is not this folder's. */
+function isWorkspaceTop(place: string): boolean {
+  if (existsSync(join(place, "pnpm-workspace.yaml"))) return true;
+  try {
+    return readPackageJson(place)?.workspaces !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 function installOf(name: ManagerName, isLocked: boolean, isBerry: boolean): readonly string[] {
   if (!isLocked) return [name, "install"];
   switch (name) {

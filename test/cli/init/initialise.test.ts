@@ -1,4 +1,5 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { loadConfig } from "../../../src/cli/config/load-config.ts";
@@ -93,4 +94,22 @@ test.for([
   expect(stderr).toBe(
     `bench: ${source} names no program. Say how the agent runs one prompt: bench init --engine "node agent.js {prompt}".\n`,
   );
+});
+
+test("a package of a monorepo installs as the monorepo does, with and without a repository of git", async () => {
+  const folder = repository({ name: "all", private: true, workspaces: ["packages/*"] });
+  const own = join(folder, "packages/agent");
+  mkdirSync(own, { recursive: true });
+  writeFileSync(join(folder, "package-lock.json"), "{}");
+  const manifest = { name: "agent", bin: { agent: "./agent.mjs" }, dependencies: { x: "1" } };
+  writeFileSync(join(own, "package.json"), JSON.stringify(manifest));
+  writeFileSync(join(own, "agent.mjs"), "");
+  const installs = [];
+  for (const isRepository of [false, true]) {
+    if (isRepository) execFileSync("git", ["init", "--quiet"], { cwd: folder });
+    rmSync(join(own, "bench.config.ts"), { force: true });
+    expect((await benchInTurn(own, "init")).code).toBe(0);
+    installs.push((await loadConfig(own)).config.engines?.[0]?.install);
+  }
+  expect(installs).toEqual([[["npm", "ci"]], [["npm", "ci"]]]);
 });
