@@ -44,6 +44,16 @@ function wrongValue({ name, value }: WrittenOption, count: number, kinds: Option
   return null;
 }
 
+/**
+ * The complaint about a value such as `-1s`, whose letters yargs takes for options. Null if there is none. Joined with an equals sign
+ * it is left to the option.
+ */
+function dashedValue({ name, value, isJoined }: WrittenOption, kinds: OptionKinds): string | null {
+  const takesText = [...kinds.string, ...kinds.array].includes(name) && !kinds.number.includes(name);
+  if (!takesText || isJoined || value === null || !/^-[\d.]/.test(value) || !Number.isNaN(Number(value))) return null;
+  return `--${name} ${value}: a value can't begin with a dash. Write one such as ${value.replace(/^-+/, "")}.`;
+}
+
 /** The options before any `--`. */
 function writtenOptions(words: readonly string[]): WrittenOption[] {
   const end = words.indexOf("--");
@@ -85,6 +95,8 @@ export function complaintInWords(message: string, words: readonly string[], kind
   }
   if (line.startsWith("Not enough non-option arguments"))
     return `Something is missing after bench ${command}. bench ${command} --help says what.`;
+  const dashed = writtenOptions(words).flatMap((option) => dashedValue(option, kinds) ?? []);
+  if (line.startsWith("Unknown argument") && dashed[0] !== undefined) return dashed[0];
   // An option with a dash is listed a second time, in camel case.
   const names = /^Unknown arguments?: (.+)$/.exec(line)?.[1]?.split(", ") ?? [];
   const unknown = names.find((one) => words.some((word) => word.startsWith(`--${one}`))) ?? names[0];

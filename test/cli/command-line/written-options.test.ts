@@ -26,13 +26,18 @@ test.for([
 
 test.for([
   ["--trials", "3", "--fault-ratio", ".5", "--out", "-", "--gate", "--arm", "a", "--arm", "b"],
-  ["--trials=-1", "--fault-ratio=1e-3", "--no-gate", "--gate=true", "cold-start"],
+  ["--trials=-1", "--out=-1s", "--arm", "-1", "--fault-ratio=1e-3", "--no-gate", "--gate=true", "cold-start"],
   ["--trials", "3", "--", "--trials", "x", "--out"],
 ] as const)("%j is left to the command", (words) => {
   expect(() => checkWrittenOptions(words, kinds)).not.toThrow();
 });
 
 test.for([
+  [
+    "Unknown arguments: 1, s",
+    ["run", "--out", "-1s"],
+    "--out -1s: a value can't begin with a dash. Write one such as 1s.",
+  ],
   ["Unknown argument: trails", ["run", "--trails", "3"], "Unknown option --trails. Did you mean --trials?"],
   ["Unknown argument: bogus", ["run", "--bogus"], "Unknown option --bogus. bench run --help lists the options."],
   ["Unknown argument: frob", ["frob"], "Unknown command `frob`. bench --help lists the commands."],
