@@ -173,7 +173,8 @@ function withRefusal(reason: string, trace: Trace): string {
   const told = refused.findLast(({ purpose }) => purpose === "main") ?? refused.at(-1);
   if (told?.refusal === undefined) return reason;
   // A refusal beside the main line is seldom what ended the work.
-  const what = told.purpose === "main" ? "provider refused" : "provider refused a request beside the main line";
+  const isBeside = told.purpose !== "main" && trace.exchanges.some(({ purpose }) => purpose === "main");
+  const what = isBeside ? "provider refused a request beside the main line" : "provider refused";
   return `${reason}; ${what}: ${told.refusal}`;
 }
 

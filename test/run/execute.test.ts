@@ -195,19 +195,6 @@ test("a scenario whose trials all failed alike in the first round is asked no fu
   expect(order.filter((line) => line.startsWith("counted "))).toHaveLength(2);
 });
 
-test("a scenario that nothing is left of ends its rounds; one with different failures is tried twice", async () => {
-  const alike = bench([counted], () => true);
-  await alike.execution.rounds(alike.planned, { fewestRounds: 9, mostRounds: 9, budgetNs: 0 });
-  expect(alike.events.filter(({ kind }) => kind === "round-end")).toHaveLength(1);
-  await alike.execution.baseRounds(alike.planned, 3);
-  expect(alike.order.filter((line) => line.includes(" base "))).toHaveLength(2);
-  const reasons: Scenario = { ...counted, observe: (_, { id }) => ({ kind: "wrong", reason: id }) };
-  const { execution, planned, events } = bench([reasons]);
-  await execution.rounds(planned, { fewestRounds: 9, mostRounds: 9, budgetNs: 0 });
-  const sentence = "counted: no arm of the engine got a value in 4 trials; the rest of the scenario was not run.";
-  expect(events.filter(({ kind }) => kind === "given-up")).toEqual([{ kind: "given-up", sentence }]);
-});
-
 test("an arm that is not applicable twice in a row is not tried again; it has a reason and no values", async () => {
   const { execution, planned, order } = bench([{ ...timed, observe: onlyOff }]);
   await execution.rounds(planned, { fewestRounds: 4, mostRounds: 4, budgetNs: 100e9 });

@@ -135,9 +135,7 @@ test("a warm-up that hung can stand for the trial, so that the agent is not wait
 });
 
 test("an engine that never calls the model has failed although it exits 0", async () => {
-  expect(reasonOf(await run(misbehaving("silent")))).toMatch(
-    /^engine ended without calling the model; it may ignore ANTHROPIC_BASE_URL/,
-  );
+  expect(reasonOf(await run(misbehaving("silent")))).toMatch(/^engine ended without calling the model; it may ignore/);
 });
 
 test("an engine that never sends the prompt has failed although its other requests were answered", async () => {
