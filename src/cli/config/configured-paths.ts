@@ -1,16 +1,25 @@
 import { posix } from "node:path";
 import { UserError } from "../../core/user-error.ts";
-import type { ConfiguredEngine } from "./config-file.ts";
 
-type Files = NonNullable<ConfiguredEngine["files"]>;
+interface Files {
+  readonly home?: Readonly<Record<string, string>>;
+  readonly workspace?: Readonly<Record<string, string>>;
+}
+
+/** The keys of an engine's entry that name files. */
+interface FileNaming {
+  readonly files?: Files;
+  readonly mcp?: { readonly files?: Files };
+  readonly toggles?: Readonly<Record<string, Readonly<Record<string, readonly string[] | { readonly files?: Files }>>>>;
+}
 
 /** Refuses a name of a file that would stand outside its folder, or that no file can have. UserError with its place. */
-export function checkFilePaths(place: string, { files, mcp, toggles = {} }: ConfiguredEngine): void {
+export function checkFilePaths(place: string, { files, mcp, toggles = {} }: FileNaming): void {
   checkFiles(`${place}.files`, files);
   checkFiles(`${place}.mcp.files`, mcp?.files);
   for (const [name, values] of Object.entries(toggles))
     for (const [value, toggle] of Object.entries(values))
-      if (!Array.isArray(toggle)) checkFiles(`${place}.toggles.${name}.${value}.files`, toggle.files);
+      if ("files" in toggle) checkFiles(`${place}.toggles.${name}.${value}.files`, toggle.files);
 }
 
 function checkFiles(place: string, { home = {}, workspace = {} }: Files = {}): void {
