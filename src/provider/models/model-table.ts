@@ -122,7 +122,7 @@ const gpt41Limits = { contextWindowTokens: 1_047_576, maxOutputTokens: 32_768 };
 const reasoningLimits = { contextWindowTokens: 200_000, maxOutputTokens: 100_000 };
 const gpt4oLimits = { contextWindowTokens: 128_000, maxOutputTokens: 16_384 };
 
-/** Price trackers that cite OpenAI's pricing page: input and output as of 21 March 2026, unchanged until November 2026. */
+/** Price trackers that cite OpenAI's pricing page as of 21 March 2026. Later prices of these models were not seen. */
 const earlierPricedRows: readonly ModelRow[] = [
   stepsRow("gpt-5", { input: 1.25, read: 0.125, output: 10 }, gpt5Limits),
   stepsRow("gpt-5-mini", { input: 0.25, read: 0.025, output: 2 }, gpt5Limits),
@@ -226,7 +226,7 @@ const geminiRows: readonly ModelRow[] = [
 /**
  * Claude Platform Docs, model, pricing and prompt-caching pages, copies of September and October 2026. Cache writes cost
  * 1.25 times (5 minutes) and twice (1 hour) the input price; what a read costs differs by model, so it stands in each row.
- * OpenAI: price trackers citing its pricing page, March to November 2026; before GPT-5.6 a write costs what the input costs.
+ * OpenAI: price trackers citing its pricing page, as of 21 March 2026 for models before GPT-5.1, of September to November 2026 for others; before GPT-5.6 a write costs what the input costs.
  * The minimum of Haiku 5.5 is from a secondary source, and a price of writes that no tracker names follows the rule of 1.25.
  */
 export const modelRows: readonly ModelRow[] = [
