@@ -19,10 +19,15 @@ export interface LateGrowth {
   readonly turns: number;
 }
 
+/** Whether a session has windows enough to tell late growth. */
+export function isLongSession(trial: TrialEvidence): boolean {
+  return mainLine(trial).length >= fewestTurns;
+}
+
 /** Null if the session is too short, or a window has no sample. */
 export function lateGrowth(trial: TrialEvidence, held: readonly HeldBytes[]): LateGrowth | null {
-  const main = mainExchanges(trial).filter(({ thread }) => thread === undefined);
-  if (main.length < fewestTurns) return null;
+  if (!isLongSession(trial)) return null;
+  const main = mainLine(trial);
   const turnsEach = Math.floor(main.length / windowCount);
   // After the last answer the processes end and let their memory go.
   const answeredNs = main.at(-1)?.endNs ?? trial.trace.exitNs;
@@ -38,10 +43,14 @@ export function lateGrowth(trial: TrialEvidence, held: readonly HeldBytes[]): La
 
 /** How much a request of the session grew with each turn: what the conversation itself has to keep. */
 export function conversationGrowth(trial: TrialEvidence): number {
-  const main = mainExchanges(trial).filter(({ thread }) => thread === undefined);
+  const main = mainLine(trial);
   const [first, last] = [main[0], main.at(-1)];
   if (first === undefined || last === undefined || main.length < 2) return 0;
   return Math.max(0, (last.requestBytes - first.requestBytes) / (main.length - 1));
+}
+
+function mainLine(trial: TrialEvidence) {
+  return mainExchanges(trial).filter(({ thread }) => thread === undefined);
 }
 
 /** Theil and Sen: one wild value moves it little. */

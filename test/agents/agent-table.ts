@@ -18,7 +18,7 @@ function resultsText(agents: readonly AgentResult[]): string {
   return [
     figuresTable(agents),
     "✓ done, – not applicable, ✗ failed. A scenario with several arms has the mark of each kind that occurs.",
-    outcomesTable(scenarios, agents),
+    ...groupsOf(agents).map((group) => outcomesTable(scenarios, group)),
     reasonsList(agents),
   ].join("\n\n");
 }
@@ -44,6 +44,15 @@ function figuresTable(agents: readonly AgentResult[]): string {
     "date",
   ];
   return table([...titles, "machine"], rows);
+}
+
+/** More columns than this do not fit on paper. */
+const mostColumns = 10;
+
+function groupsOf(agents: readonly AgentResult[]): readonly (readonly AgentResult[])[] {
+  const count = Math.ceil(agents.length / mostColumns);
+  const size = Math.ceil(agents.length / count);
+  return Array.from({ length: count }, (_, index) => agents.slice(index * size, (index + 1) * size));
 }
 
 function outcomesTable(scenarios: readonly string[], agents: readonly AgentResult[]): string {

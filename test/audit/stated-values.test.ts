@@ -6,7 +6,7 @@ import { outputCutSilently } from "../../src/audit/rules/output-cut-silently.ts"
 import { signalIgnored } from "../../src/audit/rules/signal-ignored.ts";
 import type { MetricValues } from "../../src/core/metric.ts";
 import type { NetworkUse } from "../../src/core/trace.ts";
-import { traceOf } from "../report/timeline/random-traces.ts";
+import { exchangeOf, traceOf } from "../report/timeline/random-traces.ts";
 
 /** A trial of which a scenario read these values. Nothing else of it counts here. */
 function trialOf(values: MetricValues, network?: NetworkUse): TrialEvidence {
@@ -66,4 +66,9 @@ test("each machine that an agent looks up is named once, with the first moment; 
     "Another machine than the model's is looked up, in 1 of 1 trials",
   );
   expect(titleOf(lookBy(callsHome, [trialOf({})]))).toBe("not-applicable");
+  // Without a call of the model it is no side matter.
+  expect(result).toMatchObject({ remedy: expect.stringMatching(/^The model at bench's address was never called/) });
+  const exchange = exchangeOf({ purpose: "main", outcome: "complete", status: 200 });
+  const reached = { ...one, trace: { ...one.trace, exchanges: [exchange] } };
+  expect(lookBy(callsHome, [reached])).toMatchObject({ remedy: expect.stringMatching(/^Say what is sent and where/) });
 });

@@ -20,12 +20,16 @@ export const callsHome: Rule = {
       kind: "found",
       title: `${names.length === 1 ? "Another machine than the model's is" : `${names.length} machines besides the model's are`} looked up, in ${seenIn} of ${isolated.length} trials`,
       evidence: firstPlaces(names.map((name) => nameLine(lookups.filter((lookup) => lookup.name === name)))),
-      remedy:
-        "Say what is sent and where, wait for none of it, and let one documented setting switch it off. In CI and behind a proxy each of these look-ups fails or waits.",
+      remedy: isolated.some(({ trace }) => trace.exchanges.length > 0) ? besideTheModel : inPlaceOfTheModel,
       cost: unknownCost("What a look-up costs depends on the network. Here each failed at once."),
     };
   },
 };
+
+const besideTheModel =
+  "Say what is sent and where, wait for none of it, and let one documented setting switch it off. In CI and behind a proxy each of these look-ups fails or waits.";
+const inPlaceOfTheModel =
+  "The model at bench's address was never called. Call it at the address in ANTHROPIC_BASE_URL, OPENAI_BASE_URL or GOOGLE_GEMINI_BASE_URL, or name the agent's own setting in its entry.";
 
 /** A lookup asks twice, for two kinds of address, so questions are not counted. */
 function nameLine(lookups: readonly Lookup[]): string {

@@ -1,5 +1,5 @@
 import { formatValue } from "../../core/units.ts";
-import { conversationGrowth, type HeldBytes, lateGrowth, medianSlope } from "../memory-windows.ts";
+import { conversationGrowth, type HeldBytes, isLongSession, lateGrowth, medianSlope } from "../memory-windows.ts";
 import { unknownCost } from "../model-task.ts";
 import { mainExchanges, notSeen, type Rule, type TrialEvidence } from "../rule.ts";
 
@@ -21,7 +21,7 @@ export const memorySlope: Rule = {
   looksFor: "memory that grows with every turn",
   looksAt: "done",
   look: (trials) => {
-    const looks = trials.flatMap((trial) => [shortLook(trial), ...longLooks(trial)]);
+    const looks = trials.flatMap((trial) => (isLongSession(trial) ? longLooks(trial) : [shortLook(trial)]));
     if (looks.every((look) => look.kind === "too-short"))
       return { kind: "not-applicable", reason: "no session was long enough and had its memory watched" };
     const growing = looks.flatMap((look) => (look.kind === "grew" ? [look] : []));
@@ -41,7 +41,7 @@ type MemoryLook =
   | { readonly kind: "too-short" | "steady" }
   | { readonly kind: "grew"; readonly slopeBytes: number; readonly turns: number; readonly text: string };
 
-/** Resident memory of each turn in a session that was watched from inside. */
+/** Resident memory of each turn in a session that was watched from inside. In a long one it may be a heap that still finds its size. */
 function shortLook(trial: TrialEvidence): MemoryLook {
   const perTurn = memoryPerTurn(trial);
   if (perTurn.length < fewestTurns) return { kind: "too-short" };

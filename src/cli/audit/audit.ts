@@ -23,7 +23,7 @@ import { missingFor, planScenario } from "../../run/plan.ts";
 import { writeRun } from "../../run/run-file.ts";
 import { writeWholeFile } from "../../run/whole-file.ts";
 import { parseDuration } from "../command-line/option-values.ts";
-import { scriptedReplays } from "../cassettes/chosen-replays.ts";
+import { cardReplays } from "../cassettes/chosen-replays.ts";
 import { type EngineHome, loadWorkbench, type Workbench } from "../config/workbench.ts";
 import { chooseAgent } from "../engines/choose-engine.ts";
 import { engineAsItIs } from "../engines/engine-as-it-is.ts";
@@ -110,7 +110,8 @@ async function measureAgent(
   // The agent is audited as it is: no technique of it is switched.
   const asIs = engineAsItIs(home);
   const asked = bench.catalogue.agent.filter(({ sets }) => sets.includes("audit"));
-  const planned = [...asked, ...(await scriptedReplays(cassette, process.cwd()))]
+  const replays = await cardReplays(bench, cassette, process.cwd());
+  const planned = [...asked, ...replays.scenarios]
     .filter((scenario) => missingFor(scenario, asIs.engine).length === 0)
     .map((scenario) => planScenario(scenario, asIs.engine, []))
     .map((one) => ({
@@ -119,7 +120,7 @@ async function measureAgent(
         ({ id, control }) => control !== undefined || isSession(one.scenario) || isAuditArm(one.scenario.id, id),
       ),
     }));
-  const questions = cardQuestions(planned, (scenario, arm) => isFigureArm(scenario, arm.id));
+  const questions = cardQuestions(planned, (scenario, arm) => isFigureArm(scenario, arm.id), replays.named);
   const engine = await measuredEngine(home, earlier?.name ?? ".", earlier?.root);
   if (!json) process.stdout.write(`${engineLine(engine)}\n\n`);
   const progress = startProgress(process.stderr);

@@ -46,7 +46,8 @@ export async function askFirst(
     trials.length > 0
       ? reasonOf(trials)
       : `it did not answer a prompt and end within ${formatDuration(leftNs)}, and was ended`;
-  throw new UserError(
-    `${engine} can't be audited: ${reason}. Check that the command runs here and calls the address in ANTHROPIC_BASE_URL, OPENAI_BASE_URL or GOOGLE_GEMINI_BASE_URL.`,
-  );
+  const address = reason.includes("_BASE_URL")
+    ? ""
+    : " and calls the address in ANTHROPIC_BASE_URL, OPENAI_BASE_URL or GOOGLE_GEMINI_BASE_URL";
+  throw new UserError(`${engine} can't be audited: ${reason}. Check that the command runs here${address}.`);
 }

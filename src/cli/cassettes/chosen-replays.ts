@@ -1,6 +1,7 @@
+import { isSession } from "../../audit/session-figures.ts";
 import type { Scenario } from "../../core/scenario.ts";
 import { UserError } from "../../core/user-error.ts";
-import type { EngineHome } from "../config/workbench.ts";
+import type { EngineHome, Workbench } from "../config/workbench.ts";
 import { engineVersion } from "../engines/measured-engine.ts";
 
 /** What a command line says of recordings. */
@@ -38,8 +39,27 @@ export async function chosenReplays(
   );
 }
 
-/** The named recordings as scenarios for any agent: where several are compared, or one is looked at beside other work. */
-export async function scriptedReplays(cassettes: readonly string[], folder: string): Promise<readonly Scenario[]> {
+/** The recordings of a report card, as scenarios for any agent. */
+export interface CardReplays {
+  readonly scenarios: readonly Scenario[];
+  /** Ids of those that the command line names. They are asked first. */
+  readonly named: ReadonlySet<string>;
+}
+
+/** Recordings that the command line names, and those of the configuration: they are work that the user cares for. */
+export async function cardReplays(
+  { scenarios }: Pick<Workbench, "scenarios">,
+  cassettes: readonly string[],
+  folder: string,
+): Promise<CardReplays> {
+  const given = await scriptedReplays(cassettes, folder);
+  const named = new Set(given.map(({ id }) => id));
+  // A recording's own bytes, which are in no set, are for the agent that was recorded.
+  const configured = scenarios.filter((one) => isSession(one) && one.sets.length > 0 && !named.has(one.id));
+  return { scenarios: [...given, ...configured], named };
+}
+
+async function scriptedReplays(cassettes: readonly string[], folder: string): Promise<readonly Scenario[]> {
   if (cassettes.length === 0) return [];
   const { cassetteScenarios } = await import("./cassette-scenarios.ts");
   return Promise.all(cassettes.map(async (path) => (await cassetteScenarios(path, folder)).scripted));

@@ -14,7 +14,7 @@ import { leagueText } from "../../report/audit/league-text.ts";
 import { writeRun } from "../../run/run-file.ts";
 import { writeWholeFile } from "../../run/whole-file.ts";
 import { parseDuration } from "../command-line/option-values.ts";
-import { scriptedReplays } from "../cassettes/chosen-replays.ts";
+import { cardReplays } from "../cassettes/chosen-replays.ts";
 import { type EngineHome, loadWorkbench, type Workbench } from "../config/workbench.ts";
 import { chooseEngine } from "../engines/choose-engine.ts";
 import { checkNamedOnce, engineAsItIs } from "../engines/engine-as-it-is.ts";
@@ -91,10 +91,11 @@ async function measureContenders(
   const budgetNs = budget === undefined ? defaultBudgetNs * homes.length : parseDuration("--budget", budget);
   const endNs = machineClock.nowNs() + BigInt(budgetNs);
   const asked = bench.catalogue.agent.filter(({ sets }) => sets.includes("audit"));
-  const scenarios = [...asked, ...(await scriptedReplays(cassette, process.cwd()))];
+  const replays = await cardReplays(bench, cassette, process.cwd());
+  const scenarios = [...asked, ...replays.scenarios];
   const { planned, homeOf } = leaguePlan(scenarios, homes);
   // The plan has no other arms than those of figures.
-  const questions = cardQuestions(planned, () => true);
+  const questions = cardQuestions(planned, () => true, replays.named);
   const cost = plannedCost(questions.timed, fewestRounds);
   if (!json && cost !== null) process.stdout.write(`${cost}\n\n`);
   // One network serves all. It is open if the entry of one engine needs that.

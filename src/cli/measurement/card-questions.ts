@@ -1,4 +1,3 @@
-import { isSession } from "../../audit/session-figures.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Arm } from "../../core/scenario.ts";
 import type { Execution } from "../../run/execute.ts";
@@ -8,15 +7,17 @@ import type { PlannedScenario } from "../../run/plan.ts";
 export interface CardQuestions {
   /** Short questions whose figures vary from trial to trial. */
   readonly timed: readonly PlannedScenario[];
-  /** Long ones, and those whose answers are counted: one trial of each says it. Recordings come first, then the cheapest. */
+  /** Long ones, and those whose answers are counted: one trial of each says it. What was named comes first, then the cheapest. */
   readonly once: readonly PlannedScenario[];
 }
 
-/** Parts the arms of a plan. `isFigure`: a figure of the card comes from the arm. */
+/** Parts the arms of a plan. `isFigure`: a figure of the card comes from the arm. `named`: ids of scenarios to ask before all else. */
 export function cardQuestions(
   planned: readonly PlannedScenario[],
   isFigure: (scenario: string, arm: Arm) => boolean,
+  named: ReadonlySet<string>,
 ): CardQuestions {
+  const rankOf = (one: PlannedScenario): number => (named.has(one.scenario.id) ? -1 : secondsOf(one));
   const isTimed = ({ scenario }: PlannedScenario, arm: Arm): boolean =>
     !scenario.sets.includes("long") && (arm.control !== undefined || isFigure(scenario.id, arm));
   const withArms = (wanted: (one: PlannedScenario, arm: Arm) => boolean): PlannedScenario[] =>
@@ -25,11 +26,6 @@ export function cardQuestions(
       .filter(({ arms }) => arms.length > 0);
   const once = withArms((one, arm) => !isTimed(one, arm));
   return { timed: withArms(isTimed), once: once.toSorted((left, right) => rankOf(left) - rankOf(right)) };
-}
-
-/** Recordings were named for this card, so they come before all else. */
-function rankOf(one: PlannedScenario): number {
-  return isSession(one.scenario) ? -1 : secondsOf(one);
 }
 
 /** Each arm of a scenario is assumed to cost the same. */

@@ -226,7 +226,8 @@ const geminiRows: readonly ModelRow[] = [
 /**
  * Claude Platform Docs, model, pricing and prompt-caching pages, copies of September and October 2026. Cache writes cost
  * 1.25 times (5 minutes) and twice (1 hour) the input price; what a read costs differs by model, so it stands in each row.
- * OpenAI: price trackers citing its pricing page, as of 21 March 2026 for models before GPT-5.1, of September to November 2026 for others; before GPT-5.6 a write costs what the input costs.
+ * OpenAI: price trackers citing its pricing page, March 2026 for models before GPT-5.1, September to November 2026 for others;
+ * before GPT-5.6 a write costs what the input costs.
  * The minimum of Haiku 5.5 is from a secondary source, and a price of writes that no tracker names follows the rule of 1.25.
  */
 export const modelRows: readonly ModelRow[] = [

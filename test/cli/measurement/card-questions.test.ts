@@ -19,7 +19,7 @@ test("short questions with figures are asked again, all others once, the cheapes
     ...one,
     arms: one.arms.filter(({ id, control }) => control !== undefined || isAuditArm(one.scenario.id, id)),
   }));
-  const { timed, once } = cardQuestions(audited, (scenario, { id }) => isFigureArm(scenario, id));
+  const { timed, once } = cardQuestions(audited, (scenario, { id }) => isFigureArm(scenario, id), new Set());
   expect(Object.fromEntries(namesOf(timed))).toEqual({
     "cold-start": ["floor", "as-is"],
     "first-token": ["medium"],
@@ -40,9 +40,14 @@ test("a recording that was named comes before the other questions", () => {
   const [scenario] = agent.filter(({ id }) => id === "faults");
   if (scenario === undefined) throw new Error("no such scenario");
   const recording = planScenario({ ...scenario, id: "fix-bug", family: "sessions" }, engine, []);
-  const { once } = cardQuestions([...planned, recording], () => false);
+  const { once } = cardQuestions([...planned, recording], () => false, new Set(["fix-bug"]));
   expect(once[0]?.scenario.id).toBe("fix-bug");
   expect(once.length).toBe(planned.length + 1);
+  // One of the configuration waits its turn.
+  const configured = cardQuestions([...planned, recording], () => false, new Set()).once.map(
+    ({ scenario: { id } }) => id,
+  );
+  expect(configured.indexOf("fix-bug")).toBeGreaterThan(0);
 });
 
 test("every scenario of the set audit has an arm that a figure or a rule needs", () => {
