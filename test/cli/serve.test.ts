@@ -38,6 +38,23 @@ test("serve says where it is, logs as the file names ask, shows metrics, and end
   expect(exported.resourceSpans).toHaveLength(1);
 });
 
+test("a model that bench does not know is answered, without a price, and named once", async () => {
+  const { child, result } = startBench(emptyFolder(), "serve", "--port", "0");
+  const url = await firstLine(child.stdout);
+  const asked = { ...request, body: request.body.replace("claude-sonnet-5", "claude-brand-new-9") };
+  for (let turn = 0; turn < 2; turn += 1) {
+    const answer = await fetch(`${url}/v1/messages`, asked);
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({ model: "claude-brand-new-9" });
+  }
+  child.kill("SIGINT");
+  const { stderr } = await result;
+  expect(
+    stderr.match(/does not know the model `claude-brand-new-9`: it is answered as claude-sonnet-5 would/g),
+  ).toHaveLength(1);
+  expect(stderr).toContain("price not known");
+});
+
 test("a script file may plan threads and faults", async () => {
   const folder = emptyFolder();
   const blocks = [{ kind: "text", text: "from a file" }];

@@ -10,6 +10,7 @@ import { openExchangeLog } from "./exchange-log.ts";
 import type { ServeOptions } from "./options.ts";
 import { serveSettings } from "./serve-settings.ts";
 import { exchangeLine, ServeSummary } from "./serve-summary.ts";
+import { unknownModels } from "./unknown-models.ts";
 import { readTurnScript } from "./turn-script-file.ts";
 
 const greeting: TurnScript = {
@@ -42,6 +43,7 @@ export async function serveProvider(options: ServeOptions): Promise<void> {
   const origin = { unixNs: BigInt(Date.parse(startedAt)) * 1_000_000n, traceSeed: `${options.seed} ${startedAt}` };
   const logs = options.log.map((path) => openExchangeLog(path, origin));
   const summary = new ServeSummary();
+  const unknownModel = unknownModels(settings, replay !== undefined);
   const interrupted = interruptSignal("ends");
   const provider = await startOrStop(live, {
     port: options.port,
@@ -53,6 +55,8 @@ export async function serveProvider(options: ServeOptions): Promise<void> {
       onExchange: (exchange) => {
         summary.add(exchange);
         for (const log of logs) log.add(exchange);
+        const notice = unknownModel(exchange);
+        if (notice !== null) process.stderr.write(`${notice}\n`);
         if (!options.quiet) process.stderr.write(`${exchangeLine(exchange)}\n`);
       },
     },

@@ -39,6 +39,8 @@ export function serveSettings(options: ServeOptions, asOf: string): ProviderSett
     seed,
     asOf,
     latency: latencyOf(options.latency),
+    // Models appear faster than tables are written. A client's first contact must not fail for that.
+    unknownModels: "answer-as-default",
     ...(Object.keys(limits).length === 0 ? {} : { limits }),
     ...(faultRatio === 0 ? {} : { randomFaults: { ratio: faultRatio, among: usualFaults } }),
     ...(options.lenient ? { strictness: "lenient" as const } : {}),
