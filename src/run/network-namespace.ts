@@ -89,8 +89,8 @@ export class NamespaceFolder implements Disposable {
   readonly controlSocket = join(this.path, "control");
 
   /** Where they are made: the folder for temporary files, or the system's own where that has a long path. */
-  static parent(): string {
-    return Buffer.byteLength(tmpdir()) <= longestParentBytes ? tmpdir() : "/tmp";
+  static parent(temporary: string = tmpdir()): string {
+    return Buffer.byteLength(temporary) <= longestParentBytes ? temporary : "/tmp";
   }
 
   /** Removes the folders of processes that have ended. */
