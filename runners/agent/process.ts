@@ -127,7 +127,11 @@ async function observe(
   const marker = `${context.provider.pid}-${id}`;
   const timeLimitNs = Math.max(trial.workload.timeLimitNs, trial.engine.trialNs ?? 0);
   const { longWait } = context;
-  const telling = longWait && setTimeout(() => longWait.tell(trial, timeLimitNs), longWait.afterNs / 1e6);
+  // A limit that comes soon after needs no word.
+  const telling =
+    longWait &&
+    timeLimitNs >= 1.5 * longWait.afterNs &&
+    setTimeout(() => longWait.tell(trial, timeLimitNs), longWait.afterNs / 1e6);
   try {
     return await observeProcess({
       context,
@@ -143,7 +147,7 @@ async function observe(
       acp: speaksAcp(trial) ? { prompts, mcpServers } : null,
     });
   } finally {
-    clearTimeout(telling);
+    if (telling) clearTimeout(telling);
   }
 }
 

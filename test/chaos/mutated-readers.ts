@@ -14,6 +14,7 @@ import { baselineText, readBaseline } from "../../src/gate/baselines/baseline-fi
 import { historyRun } from "../../src/gate/history-run.ts";
 import { historiesOf } from "../../src/gate/history.ts";
 import { defaultMargins } from "../../src/gate/judge/margins.ts";
+import { cassetteSession } from "../../src/import/cassette-session.ts";
 import { keptWords } from "../../src/import/private-words.ts";
 import { readCassetteFile, writeCassette } from "../../src/provider/cassette/cassette-file.ts";
 import { costNanoUsd, findModel } from "../../src/provider/models/models.ts";
@@ -195,6 +196,11 @@ function sessionReaders(): readonly MutatedReader[] {
   }));
 }
 
+function readPricedCassette(path: string): void {
+  const { exchanges } = cassetteSession(readCassetteFile(path), path);
+  finite(sessionCost(pricedCalls(exchanges, { pricesOf: null, today: "2026-11-30" })));
+}
+
 function readPricedSession(path: string): void {
   const { exchanges } = readSessionFiles([path], undefined, keptWords);
   finite(sessionCost(pricedCalls(exchanges, { pricesOf: null, today: "2026-11-30" })));
@@ -209,7 +215,7 @@ async function recordReaders(): Promise<readonly MutatedReader[]> {
   return [
     { name: "league", file: "league.json", good: JSON.stringify(await fixtureLeague(3)), read: readLeague },
     { name: "cassette", file: "cassette.json", good: writeCassette(cassette), read: readCassetteFile },
-    { name: "session cassette.json", file: "cassette.json", good: writeCassette(cassette), read: readPricedSession },
+    { name: "session cassette.json", file: "cassette.json", good: writeCassette(cassette), read: readPricedCassette },
   ];
 }
 

@@ -10,8 +10,9 @@ export function unknownModels(
 ): (exchange: Pick<WireExchange, "model" | "outcome">) => string | null {
   const told = new Set<string>();
   return ({ model, outcome }) => {
-    if (isReplay || outcome === "refused" || told.has(model) || findModel(model, asOf, models) !== undefined)
-      return null;
+    // A request for a list or a token count may name none.
+    if (model === "" || isReplay || outcome === "refused" || told.has(model)) return null;
+    if (findModel(model, asOf, models) !== undefined) return null;
     told.add(model);
     return `bench does not know the model \`${printable(model)}\`: it is answered as ${standIn} would, and has no price. If it is no typing error, describe it in a file for --models.`;
   };
