@@ -20,11 +20,17 @@ type Cell = string | number | boolean | null;
  * without a metric. Its note is the reason.
  */
 export function csvTable(run: RunRecord): string {
-  const compared = new Map((run.comparison?.rows ?? []).map((row) => [rowText(row), comparedCells(row)]));
+  const compared = new Map((run.comparison?.rows ?? []).map((row) => [rowText(row), row]));
   const samples = armSamples(run);
   const measured = new Set(samples.map(({ key }) => keyText(key)));
   const data = [
-    ...samples.map((sample) => [...sampleCells(sample), ...(compared.get(keyText(sample.key)) ?? [])]),
+    ...samples.map((sample) => {
+      const row = compared.get(keyText(sample.key));
+      // A comparison may take a row out of the gate: it was accepted, or the cost decides on it.
+      return row === undefined
+        ? sampleCells(sample, sample.gates)
+        : [...sampleCells(sample, row.gates), ...comparedCells(row)];
+    }),
     ...(run.comparison?.rows ?? [])
       .filter((row) => !measured.has(rowText(row)))
       .map((row) => [...unmeasuredCells(run, row), ...comparedCells(row)]),
@@ -43,7 +49,7 @@ function rowText({ scenario, arm, metric }: Row): string {
   return keyText({ scenario: cleanLine(scenario), arm: cleanLine(arm), metric: cleanLine(metric) });
 }
 
-function sampleCells({ key, metric, gates, trials, median, lower, upper }: ArmSample): readonly Cell[] {
+function sampleCells({ key, metric, trials, median, lower, upper }: ArmSample, gates: boolean): readonly Cell[] {
   const names = [key.scenario, key.arm, key.metric, metric.unit, metric.kind, metric.better];
   return [...names, gates, trials, median, lower, upper];
 }

@@ -35,3 +35,16 @@ test("what was compared without being measured on this side has a row, and an em
       .split("\r\n"),
   ).toHaveLength(1);
 });
+
+/** Rows of a table that were judged and gate. */
+function gatingRows(table: string): number {
+  const { data } = papaparse.parse<Record<string, string>>(table, { header: true, skipEmptyLines: true });
+  return data.filter(({ gates, verdict }) => gates === "true" && verdict !== "").length;
+}
+
+test("a row that the comparison took out of the gate does not gate in the table either", () => {
+  const { comparison } = run;
+  const taken = comparison && { ...comparison, rows: comparison.rows.map((row) => ({ ...row, gates: false })) };
+  expect(gatingRows(csvTable(run))).toBe(comparison?.rows.filter(({ gates }) => gates).length);
+  expect(gatingRows(csvTable({ ...run, comparison: taken }))).toBe(0);
+});
