@@ -7,7 +7,7 @@ import { toolTurns } from "./tool-turns.ts";
 export function findAll(sources: Omit<TrialEvidence, "turns" | "label" | "values">): Finding[] {
   const turns = toolTurns(sources.trace, sources.script, sources.engineSpans);
   return rules.flatMap((rule) => {
-    const result = lookBy(rule, [{ ...sources, turns, label: "", values: {} }], "unknown");
+    const result = lookBy(rule, [{ ...sources, turns, label: "", values: {} }]);
     if (result.kind !== "found") return [];
     const { title, evidence, remedy } = result;
     return [{ rule: rule.id, title, evidence, remedy }];

@@ -68,7 +68,7 @@ export function messagesCalls(
 ): ImportedExchange[] {
   const systems = systemOf(answers, instructions, notes);
   const lives = new Map<string, string>();
-  const later = laterPieces();
+  const requestOf = requestsWithList("messages");
   return answers.map((answer) => {
     const { usage, conversation, asked } = answer;
     const life = lifeWritten(usage) ?? lives.get(conversation) ?? "5m";
@@ -76,17 +76,10 @@ export function messagesCalls(
     notes.add("assumed", "cache marks stand after the system prompt and at the end of the messages", answer.place);
     const mark = { type: "ephemeral", ...(life === "1h" && { ttl: "1h" }) };
     const system = markedSystem(answer.head?.["system"] ?? systems.get(conversation) ?? "-", mark);
-    const head = JSON.stringify({
-      max_tokens: 32_000,
-      ...answer.head,
-      model: answer.model,
-      cache_control: mark,
-      system,
-    });
-    const messages = asked.map((piece, index) => (index === 0 ? piece : later(piece)));
+    const head = { max_tokens: 32_000, ...answer.head, model: answer.model, cache_control: mark, system };
     return {
       ...callOf(answer, "/v1/messages"),
-      request: [`${head.slice(0, -1)},"messages":[`, ...messages, "]}"],
+      request: requestOf(head, asked),
       response: whole({
         id: answer.id,
         type: "message",
@@ -100,14 +93,22 @@ export function messagesCalls(
   });
 }
 
-/** Puts a comma before a piece. The same piece gives the same string, so that a session's beginnings are in memory once. */
-function laterPieces(): (piece: string) => string {
+/**
+ * Makes the pieces of requests that end with a list of what was said. The same item gives the same string in every request, so that a
+ * session's beginnings are in memory once.
+ */
+function requestsWithList(list: string): (head: JsonObject, items: readonly string[]) => string[] {
   const known = new Map<string, string>();
-  return (piece) => {
-    const before = known.get(piece) ?? `,${piece}`;
-    known.set(piece, before);
-    return before;
+  const later = (item: string): string => {
+    const behindComma = known.get(item) ?? `,${item}`;
+    known.set(item, behindComma);
+    return behindComma;
   };
+  return (head, items) => [
+    `${JSON.stringify(head).slice(0, -1)},"${list}":[`,
+    ...items.map((item, index) => (index === 0 ? item : later(item))),
+    "]}",
+  ];
 }
 
 /** Calls of the Responses API. */
@@ -117,18 +118,14 @@ export function responsesCalls(
   notes: Notes,
 ): ImportedExchange[] {
   const systems = systemOf(answers, instructions, notes);
-  const later = laterPieces();
+  const requestOf = requestsWithList("input");
   return answers.map((answer) => {
     const { asked, usage, model, id } = answer;
     const text = systems.get(answer.conversation) ?? "";
-    const head = JSON.stringify({ model, store: false, prompt_cache_key: answer.conversation, instructions: text });
+    const head = { model, store: false, prompt_cache_key: answer.conversation, instructions: text };
     return {
       ...callOf(answer, "/v1/responses"),
-      request: [
-        `${head.slice(0, -1)},"input":[`,
-        ...asked.map((piece, index) => (index === 0 ? piece : later(piece))),
-        "]}",
-      ],
+      request: requestOf(head, asked),
       response: whole({
         id,
         object: "response",
@@ -148,18 +145,13 @@ export function geminiCalls(
   notes: Notes,
 ): ImportedExchange[] {
   const systems = systemOf(answers, instructions, notes);
-  const later = laterPieces();
+  const requestOf = requestsWithList("contents");
   return answers.map((answer) => {
     const { asked, usage, model, id } = answer;
     const systemInstruction = { parts: [{ text: systems.get(answer.conversation) ?? "" }] };
-    const head = JSON.stringify({ systemInstruction });
     return {
       ...callOf(answer, `/v1beta/models/${encodeURIComponent(model)}:generateContent`),
-      request: [
-        `${head.slice(0, -1)},"contents":[`,
-        ...asked.map((piece, index) => (index === 0 ? piece : later(piece))),
-        "]}",
-      ],
+      request: requestOf({ systemInstruction }, asked),
       response: whole({
         responseId: id,
         modelVersion: model,

@@ -1,16 +1,19 @@
 import { once } from "node:events";
 import { machineClock } from "../../core/clock.ts";
 import { exitCodes } from "../../core/outcome.ts";
+import type { ProviderSettings } from "../../core/provider-settings.ts";
+import type { WireExchange } from "../../core/trace.ts";
 import type { TurnScript } from "../../core/turn-script.ts";
+import { findModel } from "../../provider/models/models.ts";
 import { type RunningProvider, startProvider } from "../../provider/start-provider.ts";
 import { wholeNumber } from "../command-line/option-values.ts";
 import { interruptSignal } from "../terminal/interrupt.ts";
+import { printable } from "../terminal/status-line.ts";
 import { type LiveRecording, liveRecording, replaySettings } from "./cassette-replay.ts";
 import { openExchangeLog } from "./exchange-log.ts";
 import type { ServeOptions } from "./options.ts";
 import { serveSettings } from "./serve-settings.ts";
 import { exchangeLine, ServeSummary } from "./serve-summary.ts";
-import { unknownModels } from "./unknown-models.ts";
 import { readTurnScript } from "./turn-script-file.ts";
 
 const greeting: TurnScript = {
@@ -71,4 +74,19 @@ export async function serveProvider(options: ServeOptions): Promise<void> {
   if ((await live?.keep()) === false) process.exitCode = exitCodes.wrongInput;
   for (const log of logs) log.close();
   process.stderr.write(`${summary.text()}\n`);
+}
+
+/** Says of each model once that bench does not know it. Null for a model that it knows, that was named before, or in a replay. */
+function unknownModels(
+  { model: standIn, models, asOf }: ProviderSettings,
+  isReplay: boolean,
+): (exchange: Pick<WireExchange, "model" | "outcome">) => string | null {
+  const told = new Set<string>();
+  return ({ model, outcome }) => {
+    // A request for a list or a token count may name none.
+    if (model === "" || isReplay || outcome === "refused" || told.has(model)) return null;
+    if (findModel(model, asOf, models) !== undefined) return null;
+    told.add(model);
+    return `bench does not know the model \`${printable(model)}\`: it is answered as ${standIn} would, and has no price. If it is no typing error, describe it in a file for --models.`;
+  };
 }
