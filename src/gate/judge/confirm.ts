@@ -20,7 +20,7 @@ export function openConfirmations(record: RunRecord, margins: Margins): readonly
   const block = pairedSeriesIn(record, "confirmation");
   const isSure = ({ matched, paired }: PairedSeries) => {
     const found = pairedEvidence(matched.metric, paired, margins);
-    return matched.gates && found.kind === "evidence" && found.evidence.isBeyondDoubt;
+    return matched.gates && found.kind === "evidence" && found.evidence.beyondDoubt === "worse";
   };
   const closed = new Set(block.filter(isSure).map(({ matched }) => matched.scenario));
   return record.scenarios.map(({ id }) => id).filter((id) => !closed.has(id));
@@ -38,6 +38,8 @@ export function confirmRegression(first: Judgement, block: PairedSeries, margins
   if (found.kind === "unusable") return { ...first, verdict: "inconclusive" };
   const evidence = { ...found.evidence, margin: first.margin };
   const again = evidence.pWorse < confirmationLevel && worseThan(evidence, 0.5);
-  const verdict = again ? "regressed" : verdictAt(evidence, { changed: 0, unchanged: unchangedAlpha }, 1, 1);
+  const verdict = again
+    ? "regressed"
+    : verdictAt(evidence, { changed: 0, unchanged: unchangedAlpha, isLast: true }, 1, 1);
   return pairedJudgement(evidence, verdict, evidence.pWorse, confirmationLevel);
 }

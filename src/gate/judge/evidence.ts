@@ -22,8 +22,8 @@ export interface Evidence {
   /** A fraction of the base, absolute floor included. */
   readonly margin: number;
   readonly subMillisecond: boolean;
-  /** Every single pair is worse by more than the margin, and the estimate by many times that. */
-  readonly isBeyondDoubt: boolean;
+  /** The side to which every single pair is off by more than the margin, and the estimate by many times that. Null: there is none. */
+  readonly beyondDoubt: "worse" | "better" | null;
 }
 
 /** The one-sided probabilities of a change for the worse and for the better. */

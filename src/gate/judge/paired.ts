@@ -50,7 +50,7 @@ export function pairedEvidence(metric: MetricRecord, paired: PairedValues, margi
     margin,
     pBeyondMargin: pBeyondMargin(metric.better, effects, onScale({ scale }, margin)),
     subMillisecond: metric.unit === "ns" && baseMedian < 1e6,
-    isBeyondDoubt: isBeyondDoubt(metric.better, effects, effect.estimate, onScale({ scale }, margin)),
+    beyondDoubt: beyondDoubt(metric.better, effects, effect.estimate, onScale({ scale }, margin)),
   } as const;
   return { kind: "evidence", evidence };
 }
@@ -61,34 +61,44 @@ export interface LookLevels {
   readonly changed: number;
   /** For `unchanged`. */
   readonly unchanged: number;
+  /** Whether a later look may still see an improvement. */
+  readonly isLast: boolean;
 }
 
 /**
  * The verdict at one look. Regressed: significant after Holm, and the estimate is beyond the margin. Improved: the same on
- * the better side. Unchanged: a regression of the margin is excluded. Otherwise inconclusive.
+ * the better side. Unchanged: a regression of the margin is excluded, and no later look may find the improvement that the estimate
+ * promises. Otherwise inconclusive.
  */
 export function verdictAt(evidence: Evidence, levels: LookLevels, pWorseHolm: number, pBetterHolm: number): Verdict {
   const effect = worseEffect(evidence);
   const margin = onScale(evidence, evidence.margin);
   if (pWorseHolm <= levels.changed && effect > margin) return "regressed";
   if (pBetterHolm <= levels.changed && -effect > margin) return "improved";
+  if (-effect > margin && !levels.isLast) return "inconclusive";
   return evidence.pBeyondMargin <= levels.unchanged ? "unchanged" : "inconclusive";
 }
 
-/** The estimate of a regression beyond doubt is at least this many margins. */
+/** The estimate of a change beyond doubt is at least this many margins. */
 const doubtlessMargins = 5;
 
 /** Arguments are on the scale of the effects. */
-function isBeyondDoubt(
+function beyondDoubt(
   better: MetricRecord["better"],
   effects: readonly number[],
   estimate: number,
   margin: number,
-): boolean {
-  const turns = { lower: [1], higher: [-1], neither: [1, -1] }[better];
-  return turns.some(
-    (turn) => turn * estimate > doubtlessMargins * margin && effects.every((effect) => turn * effect > margin),
-  );
+): Evidence["beyondDoubt"] {
+  const isClear = (turn: 1 | -1): boolean =>
+    turn * estimate > doubtlessMargins * margin && effects.every((effect) => turn * effect > margin);
+  switch (better) {
+    case "lower":
+      return isClear(1) ? "worse" : isClear(-1) ? "better" : null;
+    case "higher":
+      return isClear(-1) ? "worse" : isClear(1) ? "better" : null;
+    case "neither":
+      return isClear(1) || isClear(-1) ? "worse" : null;
+  }
 }
 
 /** Whether the estimate is for the worse by more than this share of the margin. */

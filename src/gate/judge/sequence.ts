@@ -46,7 +46,7 @@ export interface SequenceOutcome {
  * Holm's family is all gating series at every look. A series that stopped stays in it with its last probability, so that
  * stopping early can't make the others' correction smaller. Series that do not gate are a family of their own.
  * The first of several looks can only pass, since its few pairs may all lie in one burst of the machine; the second look gets
- * its level. A gating regression beyond doubt is red at every look. A series stops as not judged when so many of its pairs were
+ * its level. A gating regression beyond doubt is red at every look, and an improvement beyond doubt is one. A series stops as not judged when so many of its pairs were
  * dropped that the last look can't judge it, or when every pair was dropped. A series that ends between two looks gets a last
  * look at the level spent by then, unless `plannedOnly`. Pairs beyond the last look are ignored. `elsewhere` counts gating
  * series that other machines measure: they are in the family with a probability of 1.
@@ -60,7 +60,7 @@ export function judgeSequence(
     series: one,
     gates: gatesWithin(one.matched, rule.looks),
     found: { kind: "unusable", reason: noPairs },
-    levels: { changed: 0, unchanged: 0 },
+    levels: { changed: 0, unchanged: 0, isLast: false },
     judgement: { kind: "not-judged", reason: noPairs },
     stopped: false,
     isBeyondDoubt: false,
@@ -84,6 +84,7 @@ export function judgeSequence(
       one.levels = {
         changed: passOnly ? 0 : localAlpha(spentPairs / budget, fraction, rule.looks.alpha),
         unchanged: unchangedLevel(previous / budget, fraction),
+        isLast: look === budget || taken.tried.length < look,
       };
     }
     judgeLook(all, active, rule);
@@ -97,7 +98,7 @@ export function judgeSequence(
 const noPairs = "no pair of both sides";
 
 /**
- * The share of the run's level at which a regression beyond doubt counts. Fifteen pairs that are all worse reach it among up
+ * The share of the run's level at which a change beyond doubt counts. Fifteen pairs that all go one way reach it among up
  * to eighty timings.
  */
 const doubtlessShare = 0.05;
@@ -157,10 +158,15 @@ function judgeFamily(
     }
     const { evidence } = one.found;
     const pWorseHolm = worse[place] ?? evidence.pWorse;
-    one.isBeyondDoubt = one.gates && evidence.isBeyondDoubt && pWorseHolm <= looks.alpha * doubtlessShare;
+    const pBetterHolm = better[place] ?? evidence.pBetter;
+    const doubtless = looks.alpha * doubtlessShare;
+    one.isBeyondDoubt = one.gates && evidence.beyondDoubt === "worse" && pWorseHolm <= doubtless;
+    const isSurelyBetter = evidence.beyondDoubt === "better" && pBetterHolm <= doubtless;
     const verdict = one.isBeyondDoubt
       ? "regressed"
-      : verdictAt(evidence, one.levels, pWorseHolm, better[place] ?? evidence.pBetter);
+      : isSurelyBetter
+        ? "improved"
+        : verdictAt(evidence, one.levels, pWorseHolm, pBetterHolm);
     const hardest = one.levels.changed / (family.length + elsewhere);
     one.judgement = pairedJudgement(evidence, verdict, pWorseHolm, hardest);
     one.stopped = verdict !== "inconclusive";

@@ -48,7 +48,7 @@ export function tailEvidence(
     // The bootstrap gives one interval. What it excludes has at most its probability.
     pBeyondMargin: isExcluded ? 0 : 1,
     subMillisecond: metric.unit === "ns" && base < 1e6,
-    isBeyondDoubt: false,
+    beyondDoubt: null,
   } as const;
   return { kind: "evidence", evidence };
 }

@@ -64,6 +64,20 @@ test("the first look can pass but not fail, unless the change is beyond doubt", 
   expect(slowest).toMatchObject({ isBeyondDoubt: true, judgement: { verdict: "regressed", pairs: 15 } });
 });
 
+test("an improvement is never called unchanged while a look may still see it; beyond doubt the first look does", () => {
+  const record = recordOf({
+    faster: pairedTrials("faster", 15, 0.92, 0, 0.01),
+    fastest: pairedTrials("fastest", 15, 0.5),
+  });
+  expect(openAfterLook(record, 0, rule)).toEqual(["faster"]);
+  const verdictsOf = (one: RunRecord, looks: number) =>
+    judgeSequence(pairedSeriesOf(matchPaired(one), 2), rule, { looks, plannedOnly: true }).map(({ judgement }) =>
+      judgement.kind === "paired" ? judgement.verdict : judgement.kind,
+    );
+  expect(verdictsOf(record, 1)).toEqual(["inconclusive", "improved"]);
+  expect(verdictsOf(recordOf({ faster: pairedTrials("faster", 30, 0.92, 0, 0.01) }), 2)).toEqual(["improved"]);
+});
+
 test("a regression beyond doubt ends its scenario, and the other timings keep what they showed", () => {
   const trials = pairedTrials("both", 15, 4).map((one) => ({
     ...one,
