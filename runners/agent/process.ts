@@ -100,7 +100,7 @@ async function openSession(
   const name = [trial.scenario.id, trial.arm.id, phaseName(trial.phase), trial.side].join("-");
   const id = name.replaceAll(/[^A-Za-z0-9-]/g, "-");
   const originNs = context.clock.nowNs();
-  const workspace = await context.folder.workspace(workload.files);
+  const workspace = await context.folder.workspace(workload);
   const opened = { id, originNs: String(originNs), script: workload.script, workspace, ...sessionOf(trial) };
   const { baseUrl } = await whileAlive(context.provider.client.open(opened), alive);
   const mcpServers = (workload.mcpServers ?? []).map((server): McpServer => ({

@@ -27,6 +27,8 @@ export interface ExactWork extends RecordedWork {
   readonly exchanges: readonly number[];
   /** The agent was started by bench, in an empty HOME. */
   readonly isHomeFresh: boolean;
+  /** The agent worked in a git repository. Absent: in none, or it can't be built again. */
+  readonly gitFiles?: Workload["gitFiles"];
 }
 
 /** The recorded turns in no agent's words, for any agent. */
@@ -80,6 +82,7 @@ export function exactReplay(work: ExactWork): Scenario {
       ...workloadOf(work),
       script: { turns: [] },
       ...(work.isHomeFresh && { home: "fresh" }),
+      ...(work.gitFiles !== undefined && { gitFiles: work.gitFiles }),
       provider: {
         ...scenarioModel,
         seed,

@@ -64,6 +64,8 @@ export interface Workload {
   readonly prompt: string;
   /** Workspace files by relative path. They are written again for each trial. */
   readonly files: Readonly<Record<string, string>>;
+  /** The files below `.git` of a workspace that is a git repository, by relative path. Absent: it is none. */
+  readonly gitFiles?: Readonly<Record<string, Uint8Array>>;
   readonly script: TurnScript;
   readonly provider: ProviderSettings;
   readonly timeLimitNs: number;

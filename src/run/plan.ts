@@ -108,11 +108,12 @@ function digestOf(scenario: Scenario, seed: string): string {
   return createHash("sha256").update(JSON.stringify(workloads)).digest("hex").slice(0, 16);
 }
 
-/** A recording is known by its content. It may lie elsewhere on another machine. */
+/** A recording is known by its content. It may lie elsewhere on another machine, and so may its repository. */
 function withoutPath(workload: Workload): Workload {
   const { replay, ...provider } = workload.provider;
   if (replay?.digest === undefined) return workload;
-  return { ...workload, provider: { ...provider, replay: { ...replay, cassette: replay.digest } } };
+  const { gitFiles: _repository, ...rest } = workload;
+  return { ...rest, provider: { ...provider, replay: { ...replay, cassette: replay.digest } } };
 }
 
 function knowsToggles(engine: Engine, arm: Arm): boolean {

@@ -24,7 +24,7 @@ export function placeIn(folder: string, path: string): string {
  * Writes files by relative path into a folder of bench, with the folders they need. An agent may have put links, pipes or files in the
  * way, or taken its own rights away. What is in the way is removed: what it leads to is not touched.
  */
-export async function writeFiles(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+export async function writeFiles(folder: string, files: Readonly<Record<string, string | Uint8Array>>): Promise<void> {
   try {
     await writeAll(folder, files);
   } catch (error) {
@@ -34,7 +34,7 @@ export async function writeFiles(folder: string, files: Readonly<Record<string, 
   }
 }
 
-async function writeAll(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+async function writeAll(folder: string, files: Readonly<Record<string, string | Uint8Array>>): Promise<void> {
   const made = new Set([folder]);
   await keptFolder(folder);
   for (const [path, text] of Object.entries(files)) {

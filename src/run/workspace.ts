@@ -3,6 +3,7 @@ import { mkdir, readdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { HomePolicy } from "../core/agent-entry.ts";
 import type { Engine } from "../core/engine.ts";
+import type { Workload } from "../core/scenario.ts";
 import { runFolderName, runPrefix, runsName } from "../core/run-folder-path.ts";
 import { UserError } from "../core/user-error.ts";
 import { cacheFolder } from "./cache-folder.ts";
@@ -99,11 +100,12 @@ export class RunFolder implements AsyncDisposable {
   }
 
   /** Writes a fresh workspace in place of the one before. All trials see one path: an agent that names it sends the same prompt. */
-  async workspace(files: Readonly<Record<string, string>>): Promise<string> {
+  async workspace({ files, gitFiles = {} }: Pick<Workload, "files" | "gitFiles">): Promise<string> {
     const folder = this.workspacePath;
     this.checkPlace();
     await removeTree(folder);
-    await writeFiles(folder, files);
+    const repository = Object.entries(gitFiles).map(([path, content]) => [`.git/${path}`, content] as const);
+    await writeFiles(folder, { ...files, ...Object.fromEntries(repository) });
     return folder;
   }
 

@@ -47,6 +47,9 @@ function project(): string {
   writeFileSync(join(folder, ".env"), "WORD=plain-but-private\n");
   writeFileSync(join(folder, "earlier.json"), '{\n "kind": "cassette",\n "schemaVersion": 1 }');
   writeFileSync(join(folder, "earlier.json.md"), "# Cassette: 1 exchanges\n");
+  const ownRun = join(folder, "reports/2026-11-30-190726-b01b");
+  mkdirSync(ownRun, { recursive: true });
+  writeFileSync(join(ownRun, "run.json"), "{}");
   return folder;
 }
 

@@ -47,7 +47,10 @@ test("all trials have one home and one workspace, because an agent may name them
   for (const policy of ["fresh", "shared", "warm"] as const)
     for (const side of ["head", "base"] as const) homes.push((await trial(policy, side)).path);
   expect(new Set(homes).size).toBe(1);
-  const workspaces = [await folder.workspace({ "a.txt": "a" }), await folder.workspace({ "b.txt": "b" })];
+  const workspaces = [
+    await folder.workspace({ files: { "a.txt": "a" } }),
+    await folder.workspace({ files: { "b.txt": "b" } }),
+  ];
   expect(new Set(workspaces).size).toBe(1);
   expect(await readdir(workspaces[1] ?? "")).toEqual(["b.txt"]);
 });
@@ -99,5 +102,5 @@ test("a home that a trial turned into a file or a link is a folder again in the 
 
 test("a run whose folder a trial removed ends in a line that names it", async () => {
   await rm(folder.path, { recursive: true });
-  await expect(folder.workspace({ "a.txt": "a" })).rejects.toThrow(/^\/.*: a trial removed this folder of bench/);
+  await expect(folder.workspace({ files: { "a.txt": "a" } })).rejects.toThrow(/^\/.*: a trial removed this folder of bench/);
 });

@@ -9,7 +9,8 @@ import { readCassetteFile } from "../../provider/cassette/cassette-file.ts";
 import { recordedScript } from "../../provider/cassette/recorded-script.ts";
 import type { RecordedSession } from "../../provider/cassette/recorded-session.ts";
 import { toldSession } from "../../provider/cassette/told-session.ts";
-import { recordedFiles } from "./recorded-files.ts";
+import { recordedCommit, recordedFiles } from "./recorded-files.ts";
+import { gitFilesOf } from "./recorded-repository.ts";
 
 /** A recording as scenarios. */
 export interface RecordedScenarios {
@@ -32,7 +33,8 @@ export async function cassetteScenarios(path: string, folder: string): Promise<R
     );
   const cassette = withSession(readCassetteFile(absolute, { joined: "kept" }));
   const { prompt, session } = runnable(path, cassette);
-  const files = await recordedFiles(path, { ...cassette, session }, folder);
+  const commit = await recordedCommit(path, session.workspace, folder);
+  const files = await recordedFiles({ ...cassette, session }, commit);
   const resultOf = (digest: string): string => cassette.bodies.get(digest)?.toString("utf8") ?? "";
   const scripted = recordedScript(session, files, resultOf);
   const toolsNs = session.turns.reduce((sum, turn) => sum + turn.toolsNs, 0);
@@ -60,6 +62,7 @@ export async function cassetteScenarios(path: string, folder: string): Promise<R
             digest: createHash("sha256").update(readFileSync(absolute)).digest("hex"),
             exchanges,
             isHomeFresh: session.agent !== undefined,
+            gitFiles: commit === null ? undefined : await gitFilesOf(commit, session.workspace, files),
           }),
   };
 }

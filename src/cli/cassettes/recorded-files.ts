@@ -6,25 +6,49 @@ import { UserError } from "../../core/user-error.ts";
 import { git, withoutGitVariables } from "../../gate/revisions/git.ts";
 import { resolveRevision, historyHint } from "../../gate/revisions/revisions.ts";
 import type { Cassette } from "../../provider/cassette/cassette.ts";
-import type { RecordedSession, RecordedWorkspace } from "../../provider/cassette/recorded-session.ts";
+import type {
+  RecordedRepository,
+  RecordedSession,
+  RecordedWorkspace,
+} from "../../provider/cassette/recorded-session.ts";
 
 /** Every trial writes its workspace again, so a large one is cut to what the recording names. */
 const mostFiles = 5_000;
 const mostBytes = 64 * 1024 * 1024;
 const largestFileBytes = 1024 * 1024;
 
+/** Where the commit of a recording was found. */
+export interface RecordedCommit {
+  /** A folder in a repository that has it. */
+  readonly place: string;
+  readonly repository: RecordedRepository;
+}
+
 /**
- * The text files that a recorded session began with, by relative path. In git they come from a repository on this machine that has
- * the commit: the one around `folder`, or that of the recording. UserError if neither has it.
+ * The commit of a recording, in a repository on this machine: the one around `folder`, or that of the recording. Null for a recording
+ * outside git. UserError if neither repository has it.
  */
-export async function recordedFiles(
+export async function recordedCommit(
   path: string,
-  { session, bodies }: Cassette & { readonly session: RecordedSession },
+  { git: repository, folder: recorded }: RecordedWorkspace,
   folder: string,
+): Promise<RecordedCommit | null> {
+  if (repository === null) return null;
+  const places = [folder, ...(recorded !== null && existsSync(recorded) ? [recorded] : [])];
+  for (const place of places)
+    if ((await resolveRevision(place, repository.revision)) !== null) return { place, repository };
+  throw new UserError(
+    `${path}: its files are those of git commit ${repository.revision.slice(0, 12)}, which is not in the repository here${await historyHint(folder)}. Run it in a clone that has the commit.`,
+  );
+}
+
+/** The text files that a recorded session began with, by relative path. */
+export async function recordedFiles(
+  { session, bodies }: Cassette & { readonly session: RecordedSession },
+  commit: RecordedCommit | null,
 ): Promise<Readonly<Record<string, string>>> {
-  const { workspace } = session;
-  const committed = workspace.git === null ? new Map<string, string>() : await committedFiles(path, workspace, folder);
-  for (const [file, digest] of Object.entries(workspace.files)) {
+  const committed = commit === null ? new Map<string, string>() : await filesAt(commit);
+  for (const [file, digest] of Object.entries(session.workspace.files)) {
     const content = digest === null ? undefined : bodies.get(digest);
     if (content !== undefined && isUtf8(content)) committed.set(file, content.toString("utf8"));
     else committed.delete(file);
@@ -32,30 +56,14 @@ export async function recordedFiles(
   return Object.fromEntries(bounded(committed, bodies));
 }
 
-async function committedFiles(
-  path: string,
-  { git: from, folder: recorded }: RecordedWorkspace,
-  folder: string,
-): Promise<Map<string, string>> {
-  if (from === null) return new Map();
-  const places = [folder, ...(recorded !== null && existsSync(recorded) ? [recorded] : [])];
-  for (const place of places) if ((await resolveRevision(place, from.revision)) !== null) return filesAt(place, from);
-  throw new UserError(
-    `${path}: its files are those of git commit ${from.revision.slice(0, 12)}, which is not in the repository here${await historyHint(folder)}. Run it in a clone that has the commit.`,
-  );
-}
-
-async function filesAt(
-  repository: string,
-  { revision, folder }: NonNullable<RecordedWorkspace["git"]>,
-): Promise<Map<string, string>> {
-  const listed = await git(repository, ["ls-tree", "-r", "-z", "-l", "--full-tree", `${revision}:${folder}`]);
+async function filesAt({ place, repository: { revision, folder } }: RecordedCommit): Promise<Map<string, string>> {
+  const listed = await git(place, ["ls-tree", "-r", "-z", "-l", "--full-tree", `${revision}:${folder}`]);
   const entries = (listed.ok ? listed.text.split("\0") : []).flatMap((line) => {
     const [, id = "", size = "", file = ""] = /^100\d{3} blob ([0-9a-f]+) +(\d+)\t(.*)$/s.exec(line) ?? [];
     return file === "" || Number(size) > largestFileBytes ? [] : [{ id, file }];
   });
   const contents = await blobs(
-    repository,
+    place,
     entries.map(({ id }) => id),
   );
   return new Map(
@@ -67,10 +75,10 @@ async function filesAt(
 }
 
 /** Contents of blobs, in one process of git. */
-async function blobs(repository: string, ids: readonly string[]): Promise<readonly Buffer[]> {
+async function blobs(place: string, ids: readonly string[]): Promise<readonly Buffer[]> {
   if (ids.length === 0) return [];
   const { stdout } = await execa("git", ["cat-file", "--batch"], {
-    cwd: repository,
+    cwd: place,
     env: withoutGitVariables(process.env),
     extendEnv: false,
     input: ids.join("\n"),

@@ -19,10 +19,10 @@ export async function profileWithClinic(
   folder: string,
 ): Promise<ProfileSummary> {
   const { scenario, arm } = session.profiled;
-  const { files, script, provider, timeLimitNs, program } = session.workload;
+  const { script, provider, timeLimitNs, program } = session.workload;
   const plainNs = await session.trial("head", repository);
   const id = `profile-${tool}`;
-  const cwd = await session.folder.workspace(files);
+  const cwd = await session.folder.workspace(session.workload);
   const originNs = machineClock.nowNs();
   const { baseUrl } = await session.provider.client.open({
     id,

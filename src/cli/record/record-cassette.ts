@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { appendFileSync, existsSync, rmSync } from "node:fs";
 import { constants } from "node:os";
+import { resolve } from "node:path";
 import { machineClock } from "../../core/clock.ts";
 import { exitCodes } from "../../core/outcome.ts";
 import { UserError } from "../../core/user-error.ts";
@@ -30,7 +31,9 @@ export async function recordCassette(options: RecordOptions, words: readonly str
   if (existsSync(out) && !force)
     throw new UserError(`--out ${out}: the file exists. Choose another, or pass --force to replace it.`);
   const upstream = upstreamUrl(options.upstream ?? upstreamOf(home?.engine.protocol ?? null));
-  const workspace = options.workspace ? await startingFiles(process.cwd()) : unkeptWorkspace(process.cwd());
+  const folder = process.cwd();
+  const seen = { journal: resolve(journalPath(out)), isHomeFresh: home !== null };
+  const workspace = options.workspace ? await startingFiles(folder, seen) : unkeptWorkspace(folder);
   let journal: CassetteJournal | null = null;
   let isUnreached = false;
   const recorder = await startRecorder(upstream, machineClock, {

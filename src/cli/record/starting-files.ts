@@ -1,8 +1,9 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, join, relative, sep } from "node:path";
-import { git, repositoryRoot } from "../../gate/revisions/git.ts";
-import { resolveRevision, snapshotWorkingTree } from "../../gate/revisions/revisions.ts";
+import { git } from "../../gate/revisions/git.ts";
+import { isOwnFolder, snapshotWorkingTree } from "../../gate/revisions/revisions.ts";
 import type { RawWorkspace } from "../../provider/cassette/seal-session.ts";
+import { startingRepository } from "./starting-repository.ts";
 
 /** Bounds of what a cassette keeps of a workspace. */
 const mostFiles = 2_000;
@@ -21,27 +22,33 @@ export function unkeptWorkspace(folder: string): RawWorkspace {
 
 /**
  * The files that an agent starts with: in git the commit and the files that differ from it, ignored ones left out; elsewhere all
- * files, up to the bounds. Recordings are no part of the work.
+ * files, up to the bounds. `journal` is where bench itself writes meanwhile: the agent sees that there is such a file. Of recordings
+ * only the name is kept. `isHomeFresh`: the agent does not see the user's own settings.
  */
-export async function startingFiles(folder: string): Promise<RawWorkspace> {
-  const top = await repositoryRoot(folder);
-  const revision = top === null ? null : await resolveRevision(folder, "HEAD");
-  if (top === null || revision === null) return keptFiles(folder, null, await filesBelow(folder));
-  const below = relative(top, folder).replaceAll(sep, "/");
+export async function startingFiles(
+  folder: string,
+  { journal, isHomeFresh }: { readonly journal: string; readonly isHomeFresh: boolean },
+): Promise<RawWorkspace> {
+  const found = await startingRepository(folder, { isHomeFresh });
+  if (found === null) return keptFiles(folder, null, await filesBelow(folder));
+  const { top, repository } = found;
   const tree = await snapshotWorkingTree(folder);
-  const changes = tree === null ? [] : await changedFiles(top, { revision, tree, below });
-  return keptFiles(folder, { revision, folder: below }, changes);
+  const changes = tree === null ? [] : await changedFiles(top, { ...repository, tree });
+  const kept = await keptFiles(folder, repository, changes);
+  const own = relative(folder, journal).replaceAll(sep, "/");
+  const isSeen = !own.startsWith("../") && !(await git(folder, ["check-ignore", "--quiet", "--", own])).ok;
+  return isSeen ? { ...kept, files: new Map([...kept.files, [own, Buffer.alloc(0)]]) } : kept;
 }
 
 /** Paths that differ from a commit, relative to the folder. */
 async function changedFiles(
   top: string,
-  { revision, tree, below }: { readonly revision: string; readonly tree: string; readonly below: string },
+  { revision, tree, folder }: { readonly revision: string; readonly tree: string; readonly folder: string },
 ): Promise<readonly string[]> {
-  const place = below === "" ? [] : ["--", below];
+  const place = folder === "" ? [] : ["--", folder];
   const answer = await git(top, ["diff-tree", "-r", "-z", "--name-only", revision, tree, ...place]);
   const paths = answer.ok ? answer.text.split("\0").filter(Boolean) : [];
-  return below === "" ? paths : paths.map((path) => path.slice(below.length + 1));
+  return folder === "" ? paths : paths.map((path) => path.slice(folder.length + 1));
 }
 
 /** Relative paths, those near the top first. */
@@ -52,7 +59,7 @@ async function filesBelow(folder: string): Promise<readonly string[]> {
     if (found.length > mostFiles) break;
     for (const entry of await readdir(next, { withFileTypes: true }).catch(() => [])) {
       const path = join(next, entry.name);
-      if (entry.isDirectory() && !madeFolders.has(entry.name)) folders.push(path);
+      if (entry.isDirectory() && !madeFolders.has(entry.name) && !isOwnFolder(entry.name)) folders.push(path);
       if (entry.isFile()) found.push(relative(folder, path).replaceAll(sep, "/"));
     }
   }
@@ -77,7 +84,11 @@ async function keptFiles(folder: string, from: RawWorkspace["git"], paths: reado
       continue;
     }
     const content = await readFile(join(folder, path));
-    if (isRecording(path, content)) continue;
+    if (isRecording(path, content)) {
+      // Agents tell which files are new. Outside git they don't.
+      if (from !== null) files.set(path, Buffer.alloc(0));
+      continue;
+    }
     bytes += state.size;
     files.set(path, content);
   }

@@ -53,6 +53,14 @@ const ownFolders = [
 ];
 const withoutOwnFolders = ownFolders.map((name) => `:(top,exclude,glob)**/${name}/**`);
 
+/** Whether a folder of this name is a run or a profile of bench. */
+export function isOwnFolder(name: string): boolean {
+  return ownFolders.some((glob) => {
+    const pattern = glob.replaceAll(".", String.raw`\.`).replaceAll("*", ".*");
+    return new RegExp(`^${pattern}$`).test(name);
+  });
+}
+
 /**
  * Tree id of the working tree as it is now, with changed, staged and untracked files. Ignored files and untracked runs and
  * profiles of bench are left out: a run would make the next one dirty. Null without a repository or git. It goes through a

@@ -2,11 +2,26 @@ import { z } from "zod";
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 const text = z.string().max(16 * 1024 * 1024);
-/** Below the workspace: no absolute path, no way up. */
+/** Below the workspace: no absolute path, no way up, and nothing that git takes for its settings, which may name programs. */
 const path = z
   .string()
   .max(4096)
-  .regex(/^(?!\/)(?!(?:.*\/)?\.\.?(?:\/|$))[^\0]+$/, "not a relative path inside the workspace");
+  .regex(/^(?!\/)(?!(?:.*\/)?(?:\.\.?|\.git)(?:\/|$))[^\0]+$/i, "not a relative path inside the workspace");
+
+/** A name that git takes for a branch, and that leads nowhere as a path. */
+export const branchSchema = z
+  .string()
+  .max(200)
+  .regex(
+    /^(?!.*(?:\.\.|\/\/|@\{|\/\.|\.lock(?:\/|$)))[^\s\p{Cc}~^:?*[\\/.-][^\s\p{Cc}~^:?*[\\]*(?<![/.])$/u,
+    "not a branch",
+  );
+
+/** A name of one line. */
+export const userNameSchema = z
+  .string()
+  .max(1000)
+  .regex(/^[^\p{Cc}]+$/u);
 
 /** The layout of a session in a cassette file. */
 export const sessionSchema = z.strictObject({
@@ -18,7 +33,13 @@ export const sessionSchema = z.strictObject({
   workspace: z.strictObject({
     folder: z.string().regex(/^\//).max(4096).nullable(),
     git: z
-      .strictObject({ revision: z.string().regex(/^[0-9a-f]{40,64}$/), folder: z.union([z.literal(""), path]) })
+      .strictObject({
+        revision: z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/),
+        folder: z.union([z.literal(""), path]),
+        branch: branchSchema.exactOptional(),
+        mainBranch: branchSchema.exactOptional(),
+        userName: userNameSchema.exactOptional(),
+      })
       .nullable(),
     files: z.record(path, digest.nullable()),
     leftOut: z.int().nonnegative(),

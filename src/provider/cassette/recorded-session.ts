@@ -21,12 +21,26 @@ export interface RecordedSession {
 export interface RecordedWorkspace {
   /** Absolute path. A replay moves paths below it to the workspace of the trial. Null if nobody knows it. */
   readonly folder: string | null;
-  /** The commit below the files, and the folder's place in its repository (`""`: the top). Null outside git. */
-  readonly git: { readonly revision: string; readonly folder: string } | null;
+  /** Null outside git. */
+  readonly git: RecordedRepository | null;
   /** Digest of the content by relative path. Null: the commit has the file, and it was deleted. Without git: all files. */
   readonly files: Readonly<Record<string, string | null>>;
   /** Files that were not kept: too large, too many, or with a secret in their name. */
   readonly leftOut: number;
+}
+
+/** The commit below the files, and what agents tell their model about the repository besides. */
+export interface RecordedRepository {
+  /** Commit id, 40 or 64 hex digits. */
+  readonly revision: string;
+  /** The folder's place in the repository. `""`: its top. */
+  readonly folder: string;
+  /** The branch that was checked out. Absent: none was, or nobody knows. */
+  readonly branch?: string;
+  /** The main branch of the remote `origin`. Absent: no such branch is known. */
+  readonly mainBranch?: string;
+  /** Who commits, by the settings that the agent saw. Absent: nobody. */
+  readonly userName?: string;
 }
 
 /** One answer of the main line, and what its tools brought. */

@@ -28,7 +28,7 @@ export async function sealSession(cassette: Cassette, raw: RawSession, redaction
   const asked = raw.prompt === undefined ? { words: command } : { prompt: redactText(raw.prompt, redaction) };
   const { line, bodies } = recordedMainLine(cassette, asked);
   const kept = await sealedFiles(raw.workspace, redaction);
-  const { folder, git } = raw.workspace;
+  const { folder } = raw.workspace;
   const { agent } = raw;
   return {
     ...cassette,
@@ -37,9 +37,22 @@ export async function sealSession(cassette: Cassette, raw: RawSession, redaction
       command,
       ...(agent !== undefined && { agent }),
       ...line,
-      workspace: { folder, git, files: kept.files, leftOut: kept.leftOut },
+      workspace: {
+        folder,
+        git: sealedRepository(raw.workspace.git, redaction),
+        files: kept.files,
+        leftOut: kept.leftOut,
+      },
     },
   };
+}
+
+/** Names in which a secret was found are left out. */
+function sealedRepository(git: RawWorkspace["git"], redaction: Redaction): RawWorkspace["git"] {
+  if (git === null) return null;
+  const { revision, folder, ...names } = git;
+  const kept = Object.entries(names).filter(([, name]) => redactText(name, redaction) === name);
+  return { revision, folder, ...Object.fromEntries(kept) };
 }
 
 async function sealedFiles({ files, leftOut }: RawWorkspace, redaction: Redaction) {

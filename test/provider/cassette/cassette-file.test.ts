@@ -86,7 +86,7 @@ const withSession: Cassette = {
     prompt: "fix it",
     workspace: {
       folder: "/home/user/project",
-      git: { revision: "a".repeat(40), folder: "" },
+      git: { revision: "a".repeat(40), folder: "", branch: "fix/ä-1", mainBranch: "main", userName: "Ada" },
       files: { "a/b.txt": kept, "gone.txt": null },
       leftOut: 2,
     },
@@ -106,7 +106,7 @@ test("a session reads back the same", () => {
   expect(parseCassette(writeCassette(withSession)).session).toEqual(withSession.session);
 });
 
-test.for([
+const damage: readonly (readonly [from: string, to: string, RegExp])[] = [
   ['"a/b.txt"', '"../b.txt"', /session\.workspace\.files/],
   ['"a/b.txt"', '"/etc/passwd"', /session\.workspace\.files/],
   [`"a/b.txt": "${kept}"`, `"a/b.txt": "${"0".repeat(64)}"`, /session\.workspace\.files\.a\/b\.txt: no such body/],
@@ -118,7 +118,16 @@ test.for([
   ],
   ['"toolsNs": 5', '"toolsNs": -5', /toolsNs/],
   ["a".repeat(40), "main", /revision/],
-] as const)("a session with %j as %j is refused, by name", ([from, to, complaint]) => {
+  ["a".repeat(40), "a".repeat(41), /revision/],
+  ['"a/b.txt"', '"a/.git/config"', /session\.workspace\.files/],
+  ['"a/b.txt"', '".GIT/hooks/pre-commit"', /session\.workspace\.files/],
+  ['"Ada"', String.raw`"Ada\n[core]\nfsmonitor = sh"`, /git\.userName/],
+  ...["../../outside", "a..b", "/a", "a/", "a//b", ".a", "a/.b", "a.lock", "a b", "a\\u0000", "a:b", "-a"].map(
+    (name) => ['"fix/ä-1"', `"${name}"`, /git\.branch/] as const,
+  ),
+];
+
+test.for(damage)("a session with %j as %j is refused, by name", ([from, to, complaint]) => {
   const text = writeCassette(withSession);
   const changed = text.replace(from, to);
   expect(changed).not.toBe(text);

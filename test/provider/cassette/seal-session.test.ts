@@ -97,6 +97,12 @@ test("a secret in the name of a file leaves that file out", async () => {
   expect(cassette.session?.workspace).toMatchObject({ files: {}, leftOut: 2 });
 });
 
+test("a secret in the name of a branch leaves that name out", async () => {
+  const git = { revision: "a".repeat(40), folder: "", branch: secret, userName: "Ada" };
+  const cassette = await sealed([exchanges, { session: { ...session, workspace: { ...session.workspace, git } } }]);
+  expect(cassette.session?.workspace.git).toEqual({ revision: "a".repeat(40), folder: "", userName: "Ada" });
+});
+
 const startedAt = "2026-11-01T10:00:00.000Z";
 
 async function journalOf(count: number): Promise<string> {

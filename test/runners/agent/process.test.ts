@@ -273,7 +273,7 @@ test("the provider's death is told as such and not as a refused connection", asy
 });
 
 test("a workspace path cannot leave the workspace", async () => {
-  await expect(context.folder.workspace({ "../outside.txt": "x" })).rejects.toThrow(
+  await expect(context.folder.workspace({ files: { "../outside.txt": "x" } })).rejects.toThrow(
     /"\.\.\/outside\.txt" of a trial is outside its folder/,
   );
 });

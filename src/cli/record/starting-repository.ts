@@ -1,0 +1,49 @@
+import { relative, sep } from "node:path";
+import { git, repositoryRoot } from "../../gate/revisions/git.ts";
+import { resolveRevision } from "../../gate/revisions/revisions.ts";
+import type { RecordedRepository } from "../../provider/cassette/recorded-session.ts";
+import { branchSchema, userNameSchema } from "../../provider/cassette/recorded-session-file.ts";
+
+/** Where agents look for a main branch if `origin` names none. */
+const usualBranches = ["main", "master"];
+
+/**
+ * The repository around a folder, with what agents tell their model about it. `isHomeFresh`: the agent does not see the user's own
+ * settings. Null outside git, and before the first commit.
+ */
+export async function startingRepository(
+  folder: string,
+  { isHomeFresh }: { readonly isHomeFresh: boolean },
+): Promise<{ readonly top: string; readonly repository: RecordedRepository } | null> {
+  const top = await repositoryRoot(folder);
+  const revision = top === null ? null : await resolveRevision(folder, "HEAD");
+  if (top === null || revision === null) return null;
+  const branch = await answer(top, ["symbolic-ref", "--quiet", "--short", "HEAD"]);
+  const mainBranch = await mainBranchOf(top);
+  const userName = await answer(top, ["config", ...(isHomeFresh ? ["--local"] : []), "user.name"]);
+  // What a cassette could not have is left out.
+  const isBranch = (name: string | null) => branchSchema.safeParse(name).success;
+  return {
+    top,
+    repository: {
+      revision,
+      folder: relative(top, folder).replaceAll(sep, "/"),
+      ...(branch !== null && isBranch(branch) && { branch }),
+      ...(mainBranch !== null && isBranch(mainBranch) && { mainBranch }),
+      ...(userName !== null && userNameSchema.safeParse(userName).success && { userName }),
+    },
+  };
+}
+
+async function mainBranchOf(top: string): Promise<string | null> {
+  const named = await answer(top, ["symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD"]);
+  if (named !== null) return named.replace(/^origin\//, "");
+  for (const branch of usualBranches)
+    if ((await resolveRevision(top, `refs/remotes/origin/${branch}`)) !== null) return branch;
+  return null;
+}
+
+async function answer(top: string, argv: readonly string[]): Promise<string | null> {
+  const { ok, text } = await git(top, argv);
+  return ok && text !== "" ? text : null;
+}
