@@ -23,8 +23,6 @@ export interface ProcessRunnerContext {
   readonly mcpProgram: string;
   /** Whoever wants to know of launches that last long. */
   readonly longWait?: LongWait;
-  /** A warm-up that reached its time limit stands for the trial: the agent is not waited for again. */
-  readonly endsWithHungWarmUp?: true;
 }
 
 /** Hears of a launch that is still running after a time. */

@@ -32,7 +32,8 @@ export function processRunner(context: ProcessRunnerContext): RunTrial {
     const policy = workload.home ?? engine.home;
     const home = await context.folder.home({ side, engine, policy }, warmUp);
     const hung = warmUps.find(({ exit }) => exit.kind === "timed-out");
-    if (hung !== undefined && context.endsWithHungWarmUp === true) return hung;
+    // The agent is not waited for again, unless the scenario asks how it ends.
+    if (hung !== undefined && workload.endings !== "any") return hung;
     return inSession(context, trial, home, alive);
   };
 }

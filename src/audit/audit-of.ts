@@ -29,7 +29,7 @@ export function auditOf(run: RunRecord, trials: readonly TrialEvidence[]): Audit
     environment,
     ...(underLoad !== null && { underLoad }),
     task: modelTask,
-    parts: cardParts(run).map((one) => {
+    parts: cardParts(run, machine).map((one) => {
       const findings = found.findings.filter(({ part }) => part === one.part).map(({ rule }) => rule);
       return { ...one, grade: gradeWithFindings(one.grade, findings.length), findings };
     }),

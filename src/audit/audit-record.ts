@@ -42,7 +42,7 @@ export type QuietRule = { readonly rule: string; readonly part: AuditPart; reado
   | { readonly kind: "not-applicable"; readonly reason: string }
 );
 
-/** `unknown`: none of its figures could be had, or one was not asked and the others are good. */
+/** `unknown`: none of its figures could be had, or one was not asked or is not graded and the others are good. */
 export type Grade = "good" | "fair" | "poor" | "unknown";
 
 /** A part of the card. From the figures alone, its grade is that of the worst. */
@@ -81,7 +81,8 @@ export type CardFigure = {
       readonly metricKind: MetricKind;
       /** Where it stands among the known agents. Null if they can't be compared. */
       readonly field: FieldPlace | null;
-      readonly grade: Exclude<Grade, "unknown">;
+      /** `unknown`: a time of a busy machine that is not good. */
+      readonly grade: Grade;
     }
   /** `isAsked` is false if the audit ended before. */
   | { readonly kind: "none"; readonly isAsked: boolean; readonly reason: string }

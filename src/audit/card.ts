@@ -1,9 +1,11 @@
+import { quantityOf } from "../core/disturbance.ts";
 import type { AuditPart } from "../core/finding.ts";
 import type { MetricKind, MetricUnit } from "../core/metric.ts";
 import type { ArmRecord, RunRecord, ScenarioRecord, TrialRecord } from "../core/run-record.ts";
 import { medianInterval } from "../stats/median-interval.ts";
 import type { CardFigure, CardPart, FigureLimits, Grade } from "./audit-record.ts";
 import { cardFigures, type FigureRow } from "./card-figures.ts";
+import type { MachineLoad } from "./rule.ts";
 
 const titles: Readonly<Record<AuditPart, string>> = {
   start: "Start",
@@ -16,10 +18,11 @@ const titles: Readonly<Record<AuditPart, string>> = {
 
 const order: readonly AuditPart[] = ["start", "responsiveness", "tools", "prompt", "robustness", "resources"];
 
-/** The six parts of the card, with the figures that the run has. */
-export function cardParts(run: RunRecord): CardPart[] {
+/** The six parts of the card, with the figures that the run has. A busy machine makes times too long: they can be good, but not bad. */
+export function cardParts(run: RunRecord, machine: MachineLoad = "unknown"): CardPart[] {
   return order.map((part) => {
-    const figures = cardFigures.filter((row) => row.part === part).map((row) => figureOf(run, row));
+    const rows = cardFigures.filter((row) => row.part === part);
+    const figures = rows.map((row) => gradedUnder(machine, figureOf(run, row)));
     return { part, title: titles[part], grade: worstOf(figures), figures };
   });
 }
@@ -152,6 +155,12 @@ function missingReason(trials: readonly TrialRecord[], unit: MetricUnit): string
   return isDone && unit === "nanoUsd" ? "no price is known for the model" : reasonOf(trials);
 }
 
+function gradedUnder(machine: MachineLoad, figure: CardFigure): CardFigure {
+  const { metric: id, unit } = figure;
+  const isTooLong = machine === "busy" && quantityOf({ id, unit }) === "time";
+  return figure.kind === "value" && isTooLong && figure.grade !== "good" ? { ...figure, grade: "unknown" } : figure;
+}
+
 function gradeOf(value: number, { good, fair }: FigureLimits): Exclude<Grade, "unknown"> {
   if (value <= good) return "good";
   return value <= fair ? "fair" : "poor";
@@ -165,7 +174,7 @@ export function gradeWithFindings(grade: Grade, findings: number): Grade {
 function worstOf(figures: readonly CardFigure[]): Grade {
   const grades = figures.flatMap((figure) => (figure.kind === "value" ? [figure.grade] : []));
   const worst = (["poor", "fair", "good"] as const).find((grade) => grades.includes(grade)) ?? "unknown";
-  // What was not asked may be worse.
-  const isWhole = figures.every((figure) => figure.kind === "value" || figure.isAsked);
+  // What was not asked or is not graded may be worse.
+  const isWhole = figures.every((figure) => (figure.kind === "value" ? figure.grade !== "unknown" : figure.isAsked));
   return worst === "good" && !isWhole ? "unknown" : worst;
 }

@@ -9,7 +9,7 @@ import { emptyRecord, planScenario } from "../../src/run/plan.ts";
 import { cardMarkdown } from "../../src/report/audit/card-markdown.ts";
 import { cardPage } from "../../src/report/audit/card-page.tsx";
 import { cardText } from "../../src/report/audit/card-text.ts";
-import { notAskedWords } from "../../src/report/audit/card-words.ts";
+import { figureWords, notAskedWords } from "../../src/report/audit/card-words.ts";
 import { fixtureRun } from "../report/fixture-run.ts";
 
 const { agent } = await loadCatalogue();
@@ -115,6 +115,37 @@ test.each([
   expect(record.underLoad === undefined ? "calm" : "busy").toBe(word);
   const texts = [cardText(record, { width: 300, page: "page" }), cardMarkdown(record), cardPage(record)];
   for (const text of texts) expect(text.includes("times on this card are too long")).toBe(word === "busy");
+});
+
+test("a busy machine makes no grade bad by its times, and processor time, memory and counts are graded as ever", () => {
+  const bad = agent
+    .filter(({ sets }) => sets.includes("audit"))
+    .map((scenario) => {
+      const record = emptyRecord(planScenario(scenario, engine, []), "seed");
+      const values = Object.fromEntries(record.metrics.map(({ id }) => [id, 1e12]));
+      return { ...record, arms: record.arms.map((arm) => ({ ...arm, trials: [trialOf({ kind: "done" }, values)] })) };
+    });
+  const run: RunRecord = { ...fixtureRun(), scenarios: bad };
+  const gradesOn = (machine: "calm" | "busy") =>
+    Object.fromEntries(cardParts(run, machine).map(({ part, grade }) => [part, grade]));
+  const poor = {
+    start: "poor",
+    responsiveness: "poor",
+    tools: "poor",
+    prompt: "poor",
+    robustness: "poor",
+    resources: "poor",
+  };
+  expect(gradesOn("calm")).toEqual(poor);
+  // The rest of these parts is graded by counts and amounts.
+  expect(gradesOn("busy")).toEqual({ ...poor, responsiveness: "unknown" });
+  const figures = cardParts(run, "busy").flatMap((part) => part.figures);
+  const ungraded = figures.filter((figure) => figure.kind === "value" && figure.grade === "unknown");
+  expect(ungraded.map(({ unit }) => unit)).toEqual(ungraded.map(() => "ns"));
+  expect(ungraded.map(({ id }) => id)).not.toContain("cpu");
+  expect(ungraded.map((figure) => figureWords(figure).details)).toEqual(
+    ungraded.map(() => expect.stringContaining("not graded: the machine was busy")),
+  );
 });
 
 /** The scenario of faults, of which nothing was asked. */

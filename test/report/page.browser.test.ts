@@ -157,7 +157,8 @@ describe.skipIf(chromiumPath === undefined)("in a real browser", () => {
   test("a count of the banner leads to its rows", async () => {
     const { page } = await opened();
     await page.click(".counts a:has-text('regressed')");
-    expect(await page.inputValue("#filter-text")).toBe("regressed");
+    // The page hears of a new address after the click.
+    await expect.poll(async () => page.inputValue("#filter-text")).toBe("regressed");
     const verdicts = await page.locator(".comparison tbody:visible > tr:first-child > td:first-child").allInnerTexts();
     expect(new Set(verdicts.map((verdict) => verdict.trim()))).toEqual(new Set(["regressed"]));
     await page.context().close();

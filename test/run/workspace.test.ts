@@ -102,5 +102,7 @@ test("a home that a trial turned into a file or a link is a folder again in the 
 
 test("a run whose folder a trial removed ends in a line that names it", async () => {
   await rm(folder.path, { recursive: true });
-  await expect(folder.workspace({ files: { "a.txt": "a" } })).rejects.toThrow(/^\/.*: a trial removed this folder of bench/);
+  await expect(folder.workspace({ files: { "a.txt": "a" } })).rejects.toThrow(
+    /^\/.*: a trial removed this folder of bench/,
+  );
 });

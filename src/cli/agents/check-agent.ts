@@ -88,8 +88,8 @@ async function checked(
   const path = process.env["PATH"] ?? "";
   const mcpProgram = mcpProgramIn(packageRoot);
   const longWait = longWaits(say);
-  const shared = { clock: machineClock, provider, folder, accounting, watchdog, path, mcpProgram, longWait };
-  const runTrial = processRunner({ ...shared, endsWithHungWarmUp: true });
+  const clock = machineClock;
+  const runTrial = processRunner({ clock, provider, folder, accounting, watchdog, path, mcpProgram, longWait });
   const steps: CheckedStep[] = [];
   let recognised: Recognised | null = null;
   for (const step of checkSteps) {

@@ -4,7 +4,7 @@ import { environment } from "../../run/environment-file.ts";
 import { engineSchema, harnessSchema } from "../../run/run-file.ts";
 
 const part = z.enum(["start", "responsiveness", "tools", "prompt", "robustness", "resources"]);
-const grade = z.enum(["good", "fair", "poor"]);
+const grade = z.enum(["good", "fair", "poor", "unknown"]);
 
 const source = {
   id: z.string(),
@@ -79,7 +79,7 @@ export const auditSchema = z.strictObject({
     z.strictObject({
       part,
       title: z.string(),
-      grade: z.enum([...grade.options, "unknown"]),
+      grade,
       figures: z.array(cardFigure),
       findings: z.array(z.string()),
     }),

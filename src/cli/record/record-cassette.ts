@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { appendFileSync, existsSync, rmSync } from "node:fs";
+import { appendFileSync, existsSync, rmSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { resolve } from "node:path";
 import { machineClock } from "../../core/clock.ts";
@@ -110,7 +110,8 @@ function journalPath(out: string): string {
 
 function openJournal(out: string, head: ConstructorParameters<typeof CassetteJournal>[0]): CassetteJournal {
   const path = journalPath(out);
-  rmSync(path, { force: true });
+  // It is there before the command starts: whether an agent sees it must not depend on who is faster.
+  writeFileSync(path, "");
   return new CassetteJournal(head, (piece, startNs) =>
     appendFileSync(path, journalLine(writeCassette(piece), startNs)),
   );
@@ -137,9 +138,9 @@ async function run({ argv, env, stdin }: RecordedCommand, marker: string): Promi
   interrupted.addEventListener("abort", () => {
     if (child.pid !== undefined) signalGroup(child.pid, "SIGINT");
   });
-  const code = await new Promise<number>((resolve, reject) => {
+  const code = await new Promise<number>((done, reject) => {
     child.once("error", (error) => reject(new UserError(`${program} can't be run: ${error.message}.`)));
-    child.once("exit", (status, signal) => resolve(status ?? 128 + (signal === null ? 0 : constants.signals[signal])));
+    child.once("exit", (status, signal) => done(status ?? 128 + (signal === null ? 0 : constants.signals[signal])));
   });
   if (child.pid !== undefined) {
     const processes = new TrialProcesses({ pid: child.pid, marker, isWaitingParent: false, earlierPids });

@@ -21,18 +21,21 @@ export async function startingRepository(
   const branch = await answer(top, ["symbolic-ref", "--quiet", "--short", "HEAD"]);
   const mainBranch = await mainBranchOf(top);
   const userName = await answer(top, ["config", ...(isHomeFresh ? ["--local"] : []), "user.name"]);
-  // What a cassette could not have is left out.
-  const isBranch = (name: string | null) => branchSchema.safeParse(name).success;
   return {
     top,
     repository: {
       revision,
       folder: relative(top, folder).replaceAll(sep, "/"),
-      ...(branch !== null && isBranch(branch) && { branch }),
-      ...(mainBranch !== null && isBranch(mainBranch) && { mainBranch }),
+      ...(isBranch(branch) && { branch }),
+      ...(isBranch(mainBranch) && { mainBranch }),
       ...(userName !== null && userNameSchema.safeParse(userName).success && { userName }),
     },
   };
+}
+
+/** Whether a cassette can have such a name. */
+function isBranch(name: string | null): name is string {
+  return branchSchema.safeParse(name).success;
 }
 
 async function mainBranchOf(top: string): Promise<string | null> {

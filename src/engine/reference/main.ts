@@ -6,5 +6,5 @@ import type * as engine from "./engine-command.ts";
 const bundled = runBundle<typeof engine>(fileURLToPath(new URL("engine-bundle.cjs", import.meta.url)));
 const { engineCommand } = bundled?.exports ?? (await import("./engine-command.ts"));
 process.exitCode = await engineCommand(process.argv.slice(2), [process.execPath, fileURLToPath(import.meta.url)]);
-// Without this the process would wait about 100 ms for idle keep-alive connections.
+// What a part still holds open, such as the idle connections of `fetch`, must not keep the process.
 process.stdout.write("", () => process.exit());

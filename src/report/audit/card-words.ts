@@ -14,7 +14,7 @@ export const gradeWords: Readonly<Record<Grade, string>> = {
   good: "good",
   fair: "fair",
   poor: "poor",
-  unknown: "not measured",
+  unknown: "not graded",
 };
 
 /** "fair, 2 findings". Without the count a part whose figures are all good would puzzle its reader. */
@@ -48,7 +48,8 @@ export function figureWords(figure: CardFigure): { readonly value: string; reado
     ...(timesFloor === null ? [] : [`${timesFloor.toFixed(1)} times the floor`]),
   ];
   const place = figure.field === null ? [] : [fieldWords(figure.field)];
-  return { value: formatValue(value, unit), details: [...details, ...place].join(", ") };
+  const ungraded = figure.grade === "unknown" ? ["not graded: the machine was busy"] : [];
+  return { value: formatValue(value, unit), details: [...details, ...place, ...ungraded].join(", ") };
 }
 
 /** A figure of a recorded session: its value and its interval, or the reason why there is none. */
@@ -109,7 +110,7 @@ export function notAskedWords({
 export function busyWords({ underLoad }: Pick<AuditRecord, "underLoad">): string | null {
   return underLoad === undefined
     ? null
-    : `The machine was busy in ${underLoad.trials} of ${underLoad.of} trials: the times on this card are too long. Counts, tokens and money are right. Findings that rest on such times are left out.`;
+    : `The machine was busy in ${underLoad.trials} of ${underLoad.of} trials: the times on this card are too long. Counts, tokens and money are right. Findings and grades that rest on such times are left out.`;
 }
 
 /** What counts as good and as fair, and who says so. */

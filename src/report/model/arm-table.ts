@@ -9,7 +9,7 @@ import { type Difference, differenceFrom, formatSpread } from "./value-text.ts";
 /** What each arm of a scenario measured on the head side: a column for each arm, a row for each metric. */
 export interface ArmTable {
   readonly arms: readonly ArmColumn[];
-  /** Some arm has timings of so few trials that their differences say nothing. */
+  /** Some arm has timings of so few trials that their differences from another arm say nothing. */
   readonly hasTooFewTrials: boolean;
   readonly rows: readonly MetricRow[];
 }
@@ -53,7 +53,7 @@ export function armTable(scenario: ScenarioRecord): ArmTable {
     hasTooFewTrials: scenario.metrics.some((metric) =>
       scenario.arms.some((arm) => {
         const values = valuesOf(arm, "head", metric.id);
-        return values.length > 0 && saysNothing(metric, values);
+        return referenceOf(scenario, arm) !== null && values.length > 0 && saysNothing(metric, values);
       }),
     ),
     rows: scenario.metrics.map((metric) => ({

@@ -149,6 +149,8 @@ function timingsText(comparison: Comparison): string {
     case "paired":
       if (comparison.between !== undefined)
         return "Base and head are two engines, measured side by side in pairs. Neither is the baseline of the other, and nothing gates.";
+      if (comparison.rows.every(({ judgement }) => judgement.kind === "exact"))
+        return `Both sides were run, one after the other, against ${revisionText(timings.revision)}. Only counts are compared.`;
       return `Timings of both sides were measured side by side, in pairs, against ${revisionText(timings.revision)}.`;
     case "stored":
       return comparison.rows.some(({ judgement }) => judgement.kind === "stored")

@@ -79,7 +79,7 @@ function comparisonBlock(model: ReportModel, style: TerminalStyle): readonly str
     text(colours.dim(model.comparison.timings), style),
     ...model.causes.map((cause) => text(causeLine(cause, style), style)),
     ...(loud.length > 0 ? [comparisonTable(loud, style)] : []),
-    ...(folded.size > 0 ? [`and ${folded.size} more ${folded.size === 1 ? "row" : "rows"} of these causes`] : []),
+    ...(folded.size > 0 ? [text(foldedLine([...folded]), style)] : []),
     ...reasonLines(loud).map((line) => text(line, style)),
     ...(unjudged.length > 0 ? [text(colours.yellow(unjudgedLine(unjudged)), style)] : []),
     ...(loud.length + unjudged.length === 0 ? ["No row changed and none is open."] : []),
@@ -91,6 +91,13 @@ function comparisonBlock(model: ReportModel, style: TerminalStyle): readonly str
 
 /** The first rows show what a cause does. The page has the others. */
 const rowsOfCause = 3;
+
+function foldedLine(rows: readonly ComparisonLine[]): string {
+  const named = rows.slice(0, placesShown).map(({ scenario, arm, metric }) => `${scenario}, ${arm}, ${metric}`);
+  const rest = rows.length - named.length;
+  const more = rest > 0 ? `; and ${rest} others` : "";
+  return `and ${rows.length} more ${rows.length === 1 ? "row" : "rows"} of these causes: ${named.join("; ")}${more}`;
+}
 
 function causeLine({ text: cause, state }: CauseModel, { colours }: TerminalStyle): string {
   switch (state) {

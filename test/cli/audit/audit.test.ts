@@ -90,5 +90,5 @@ test.each([
       .split("\n")
       .filter((one) => one.startsWith("bench:")),
   ).toEqual([expect.stringMatching(line)]);
-  expect(stdout).not.toContain("not measured");
+  expect(stdout).not.toContain("not graded");
 });

@@ -121,17 +121,17 @@ test("a launch that lasts long is told of with its limit, and a short one is not
   expect(told).toHaveLength(1);
 });
 
-test("a warm-up that hung can stand for the trial, so that the agent is not waited for again", async () => {
+const startsBy = { success: ["Say that you are ready."], any: ["Say that you are ready.", "go on"] } as const;
+test.for(["success", "any"] as const)("a warm-up that hung, before a trial that wants %s", async (endings) => {
   const starts: string[] = [];
-  const hanging: Engine = { ...misbehaving("hang"), id: "hangs-warm", home: "warm" };
+  const hanging: Engine = { ...misbehaving("hang"), id: `hangs-${endings}`, home: "warm" };
   const launch: Engine["launch"] = (request) => {
     starts.push(request.prompt);
     return hanging.launch(request);
   };
-  const trial = trialOf({ ...hanging, launch }, 500e6);
-  const trace = await processRunner({ ...context, endsWithHungWarmUp: true })(trial, never);
+  const trace = await run({ ...hanging, launch }, 500e6, never, { prompt: "go on", endings });
   expect(trace.exit).toEqual({ kind: "timed-out", limitNs: 500e6 });
-  expect(starts).toEqual(["Say that you are ready."]);
+  expect(starts).toEqual(startsBy[endings]);
 });
 
 test("an engine that never calls the model has failed although it exits 0", async () => {
