@@ -74,9 +74,9 @@ function placeOf(figure: CardFigure, others: readonly FieldAgent[]): FieldPlace 
  * The agent of a card for the field. Multiples of the floor are left out if the machine was busy when it was measured, and a sum over the
  * arms of a scenario if one of them failed.
  */
-export function fieldAgentOf({ engine, isoDate, environment, parts, questions }: AuditRecord): FieldAgent {
+export function fieldAgentOf({ engine, isoDate, environment, underLoad, parts, questions }: AuditRecord): FieldAgent {
   const { cpuModel, cores, node, loadBefore } = environment;
-  const isCalm = loadBefore <= cores / 2;
+  const isCalm = underLoad === undefined;
   const failed = new Set(
     questions
       .filter(({ arms }) => arms.some(({ kind }) => kind === "failed" || kind === "not-asked"))

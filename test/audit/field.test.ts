@@ -18,14 +18,14 @@ function figure(change: Partial<Extract<CardFigure, { kind: "value" }>>): CardFi
   return { ...place, ...value, timesFloor, metricKind: "exact", grade: "good", ...change };
 }
 
-function card(figures: readonly CardFigure[], loadBefore = 0): AuditRecord {
+function card(figures: readonly CardFigure[]): AuditRecord {
   return {
     schemaVersion: 3,
     run: "r",
     isoDate: "2026-11-29T00:00:00.000Z",
     harness: { version: "1", revision: null },
     engine: { id: "mine", version: "1.0.0", revision: null, dirty: false },
-    environment: { ...environment, cores: 2, loadBefore },
+    environment: { ...environment, cores: 2 },
     task: { turns: 10, contextTokens: 30_000 },
     parts: [{ part: "start", title: "Start", grade: "good", figures, findings: [] }],
     findings: [],
@@ -68,10 +68,9 @@ test("a busy machine gives the field counts, and no multiples of the floor", () 
     figure({ id: "t", metricKind: "measured", value: 50, floor: 10 }),
     figure({ id: "m", metricKind: "measured" }),
   ];
-  const ids = (loadBefore: number) =>
-    fieldAgentOf(card(figures, loadBefore)).figures.map(({ id, by }) => `${id} ${by}`);
-  expect(ids(0.5)).toEqual(["f count", "t floor"]);
-  expect(ids(9)).toEqual(["f count"]);
+  const busy = { ...card(figures), underLoad: { trials: 4, of: 12 } };
+  const ids = [card(figures), busy].map((record) => fieldAgentOf(record).figures.map(({ id, by }) => `${id} ${by}`));
+  expect(ids).toEqual([["f count", "t floor"], ["f count"]]);
 });
 
 function asked(kind: "done" | "failed") {

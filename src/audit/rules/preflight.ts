@@ -21,7 +21,7 @@ export const preflight: Rule = {
     const starts = `${lines.length} of ${trials.length} ${trials.length === 1 ? "start" : "starts"}`;
     return {
       kind: "found",
-      title: `${most} ${most === 1 ? "request" : "requests"} that ask the model nothing came before the first model request, in ${starts}`,
+      title: `${most === 1 ? "1 request that asks" : `${most} requests that ask`} the model nothing came before the first model request, in ${starts}`,
       evidence: firstPlaces(places),
       remedy: "Send the model request at once. What a look ahead would find, its answer says as well.",
       cost: timeCost(each * roundTripNs, `${each} of 50 ms at each start.`),
