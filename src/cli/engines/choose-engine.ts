@@ -5,7 +5,7 @@ import { entryEngine } from "../../engine/entry-engine.ts";
 import { nearestHint } from "../../gate/nearest-name.ts";
 import type { EngineHome, Workbench } from "../config/workbench.ts";
 import { packageRoot } from "../package-info.ts";
-import { checkScript } from "./interpreted-script.ts";
+import { checkCommand } from "./checked-command.ts";
 import { commandWords } from "./written-command.ts";
 
 /** What a command line says of the engine. */
@@ -96,7 +96,7 @@ function namedEngine(bench: Workbench, id: string, isHeadPublished = false): Eng
 /** A command alone: every protocol's address and key are set, and the requests tell which it speaks. */
 function commandEngine(command: string, id: string | undefined, folder: string): EngineHome {
   const words = commandWords("--engine-command", command, folder);
-  checkScript("The engine's command", words, folder);
+  checkCommand("The engine's command", words, folder);
   const name = id ?? idOf(words);
   const engine = entryEngine({ id: name, title: name, command: words }, null);
   return { engine, repository: resolve(folder), source: "command line" };

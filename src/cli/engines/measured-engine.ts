@@ -6,16 +6,16 @@ import type { MeasuredEngine } from "../../core/run-record.ts";
 import { resolveRevision, workingTreeState } from "../../gate/revisions/revisions.ts";
 import { guardedOutput } from "../../run/guarded-output.ts";
 import type { EngineHome } from "../config/workbench.ts";
-import { checkConfiguredScript } from "./interpreted-script.ts";
+import { checkConfiguredCommand } from "./checked-command.ts";
 import { printable } from "../terminal/status-line.ts";
 
 /**
  * The engine and its code: a revision, or the working tree with its uncommitted changes. `root` is the checkout that is measured, if
- * it is not the repository. UserError if a script that its command runs is not in the working tree.
+ * it is not the repository. UserError if its program is not installed, or a script that it runs is not in the working tree.
  */
 export async function measuredEngine(home: EngineHome, head: string, root?: string): Promise<MeasuredEngine> {
   const { engine, repository, source } = home;
-  if (head === "." && root === undefined) checkConfiguredScript(home);
+  if (head === "." && root === undefined) checkConfiguredCommand(home);
   const identity = { id: engine.id, version: await engineVersion(engine, root ?? repository) };
   // Installed packages have no revision. The folder around them may be in a repository of the user's.
   if (source === "agents") return { ...identity, revision: null, dirty: false };

@@ -64,6 +64,7 @@ test.each([
   ],
   [["audit", "nobody"], "Unknown engine `nobody`."],
   [["audit"], "No engine is configured here."],
+  [["audit", "--", "no-such-command"], "there is no program no-such-command in PATH"],
 ])("bench %j says in one line what is wrong", async (words, line) => {
   const { code, stderr } = await benchInTurn(emptyFolder(), ...words);
   expect(code).toBe(2);
@@ -72,8 +73,8 @@ test.each([
 
 test.each([
   [
-    "a command that does not exist",
-    ["no-such-command"],
+    "a program that can't be started",
+    ["./no-such-command"],
     /^bench: no-such-command can't be audited: engine could not be started: .*ENOENT/,
   ],
   [

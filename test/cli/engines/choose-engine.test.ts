@@ -56,7 +56,7 @@ test("a command is an engine of its own: its file is found from the workspace, a
     "OPENAI_API_KEY",
     "OPENAI_BASE_URL",
   ]);
-  expect((await chosen(folder, { engine: "named", "engine-command": "agent" })).engine.id).toBe("named");
+  expect((await chosen(folder, { engine: "named", "engine-command": "node" })).engine.id).toBe("named");
 });
 
 test("a built-in agent that is not installed is refused with the command that installs it", async () => {
@@ -82,7 +82,7 @@ test.for([
   [["node", "-e", "process.exit(1)"], null],
   [["no-such-program"], null],
 ] as const)("the version is what %j prints", async ([version, expected]) => {
-  const home = await chosen(folderWith({ id: "mine", command: ["x"], version }));
+  const home = await chosen(folderWith({ id: "mine", command: ["node"], version }));
   expect((await measuredEngine(home, ".")).version).toBe(expected);
 });
 

@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { loadWorkbench } from "../../../src/cli/config/workbench.ts";
 import { chooseEngine } from "../../../src/cli/engines/choose-engine.ts";
-import { checkConfiguredScript, checkScript } from "../../../src/cli/engines/interpreted-script.ts";
+import { checkConfiguredCommand, checkCommand } from "../../../src/cli/engines/checked-command.ts";
 import { emptyFolder } from "../bench-process.ts";
 
 const folder = emptyFolder();
@@ -12,15 +12,12 @@ writeFileSync(join(folder, "agent.js"), "");
 test.each([
   "node missing.mjs {prompt}",
   "/usr/bin/python3.12 -u missing.py {prompt}",
-  "deno run --allow-all --node-modules-dir=auto sub/missing.ts",
-  "bun missing.tsx",
-  "ruby ./missing.rb",
   "node {root}/missing.js {prompt}",
   "node /nowhere/missing.js",
 ])("%s names a script that is not there, and the folder", (command) => {
   const words = command.split(" ");
   const named = words.find((word) => word.includes("missing"));
-  expect(() => checkScript("--engine-command", words, folder)).toThrow(
+  expect(() => checkCommand("--engine-command", words, folder)).toThrow(
     `--engine-command: there is no ${named} in ${folder}. Write its path relative to that folder.`,
   );
 });
@@ -31,14 +28,30 @@ test.each([
   "node -r missing.js agent.js",
   "node --import missing.mjs",
   "node -e missing.js",
-  "python -m missing.py",
+  "python3 -m missing.py",
   "node {home}/missing.js",
   "node missing",
-  "deno run https://example.test/missing.ts",
-  "missing.py {prompt}",
+  "./missing.py {prompt}",
+  "{root}/missing {prompt}",
   "npx tsx missing.ts",
 ])("%s is not refused", (command) => {
-  expect(() => checkScript("--engine-command", command.split(" "), folder)).not.toThrow();
+  expect(() => checkCommand("--engine-command", command.split(" "), folder)).not.toThrow();
+});
+
+test("programs that PATH does not have are refused, whatever they are given", () => {
+  vi.stubEnv("PATH", `:${folder}`);
+  expect(() => checkCommand("--engine-command", ["no-such-program", "{prompt}"], folder)).toThrow(
+    "--engine-command: there is no program no-such-program in PATH. Install it, or write its path.",
+  );
+  for (const name of ["deno", "bun", "ruby"]) writeFileSync(join(folder, name), "");
+  for (const command of [
+    "deno run --allow-all --node-modules-dir=auto sub/missing.ts",
+    "bun missing.tsx",
+    "ruby ./missing.rb",
+  ])
+    expect(() => checkCommand("--engine-command", command.split(" "), folder)).toThrow(`in ${folder}. Write its path`);
+  expect(() => checkCommand("it", ["deno", "run", "https://example.test/missing.ts"], folder)).not.toThrow();
+  vi.unstubAllEnvs();
 });
 
 test("a command that is written on the command line is checked when it is chosen", async () => {
@@ -55,11 +68,11 @@ test("a configured script is looked for, unless the entry builds it or writes it
     return { here, home: chooseEngine(await loadWorkbench(here), { engine: undefined, "engine-command": undefined }) };
   };
   const { here, home } = await homeOf({});
-  expect(() => checkConfiguredScript(home)).toThrow(
+  expect(() => checkConfiguredCommand(home)).toThrow(
     `The command of engine \`mine\`: there is no {root}/missing.mjs in ${here}.`,
   );
   const built = await homeOf({ build: [["make"]] });
-  expect(() => checkConfiguredScript(built.home)).not.toThrow();
+  expect(() => checkConfiguredCommand(built.home)).not.toThrow();
   const placed = await homeOf({ command: ["node", "run.mjs"], files: { workspace: { "./run.mjs": "" } } });
-  expect(() => checkConfiguredScript(placed.home)).not.toThrow();
+  expect(() => checkConfiguredCommand(placed.home)).not.toThrow();
 });

@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { basename, resolve } from "node:path";
+import { basename, delimiter, join, resolve } from "node:path";
 import { UserError } from "../../core/user-error.ts";
 import type { EngineHome } from "../config/workbench.ts";
 
@@ -10,10 +10,13 @@ const plainOption =
   /^(?:--.+=.*|-[uBOSEIsx]|--(?:no-warnings|enable-source-maps|experimental-strip-types|allow-all)|-A)$/;
 
 /**
- * Refuses a command whose interpreter is given a script that is not there: every trial would fail. UserError with the folder that was
- * looked in. `written` names the command. Words may begin with `{root}/`, which is the folder.
+ * Refuses a command whose program is not installed, or whose interpreter is given a script that is not there: every trial would fail.
+ * UserError with the folder that was looked in. `written` names the command. Words may begin with `{root}/`, which is the folder.
  */
-export function checkScript(written: string, words: readonly string[], folder: string): void {
+export function checkCommand(written: string, words: readonly string[], folder: string): void {
+  const [program = ""] = words;
+  if (!program.includes("/") && !program.includes("{") && !isInPath(program))
+    throw new UserError(`${written}: there is no program ${program} in PATH. Install it, or write its path.`);
   const named = scriptOf(words);
   if (named === null) return;
   const path = resolve(folder, named.replace(/^\{root\}\//, ""));
@@ -24,14 +27,19 @@ export function checkScript(written: string, words: readonly string[], folder: s
 }
 
 /** As above, for an engine of the configuration. What its entry builds, installs or writes may be there only later. */
-export function checkConfiguredScript({ engine, repository, source }: EngineHome): void {
+export function checkConfiguredCommand({ engine, repository, source }: EngineHome): void {
   if (source !== "configuration" || (engine.build ?? []).length + (engine.install ?? []).length > 0) return;
   const place = { baseUrl: "", apiKey: "", model: "", toggles: {}, home: "{home}", cwd: "{cwd}" };
   const { argv, files } = engine.launch({ ...place, root: "{root}", prompt: "{prompt}" });
   const named = scriptOf(argv);
   if (named !== null && Object.keys(files?.workspace ?? {}).some((path) => resolve("/", path) === resolve("/", named)))
     return;
-  checkScript(`The command of engine \`${engine.id}\``, argv, repository);
+  checkCommand(`The command of engine \`${engine.id}\``, argv, repository);
+}
+
+function isInPath(program: string): boolean {
+  const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
+  return folders.some((folder) => statSync(join(folder, program), { throwIfNoEntry: false })?.isFile() === true);
 }
 
 /** The word of a command that an interpreter runs as a script. Null if that is not sure. */
