@@ -9,6 +9,7 @@ import {
   exactBar,
   falseAlarmBars,
   gateBars,
+  improvementBars,
   isMet,
   speedBar,
   unchangedAtMarginBar,
@@ -45,6 +46,8 @@ process.stdout.write(detectionTable(calm, 100));
 show(gateBars([cpuTrace(folder)], { metrics: 20, runs: 150 }, limits.cpu, "CPU time"));
 show(gateBars(calm, size, limits.calm));
 show(gateBars(busy, size, limits.busy));
+show(improvementBars(calm, size, { least: { 0.95: 88, 0.9: 95, 0.8: 99, 0.5: 100 }, wrongUnchanged: 0 }));
+show(improvementBars(busy, size, { least: { 0.9: 65, 0.8: 90, 0.5: 100 }, wrongUnchanged: 2 }));
 process.stdout.write(missed === 0 ? "Every bar is met.\n" : `${missed} bars are missed.\n`);
 process.exitCode = missed === 0 ? 0 : 1;
 

@@ -1,6 +1,15 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type Bar, detectableBars, exactBar, falseAlarmBars, gateBars, isMet, unchangedAtMarginBar } from "./bars.ts";
+import {
+  type Bar,
+  detectableBars,
+  exactBar,
+  falseAlarmBars,
+  gateBars,
+  improvementBars,
+  isMet,
+  unchangedAtMarginBar,
+} from "./bars.ts";
 import { cpuTrace, shortTraces } from "./trace-replay.ts";
 
 // The same measures as `npm run bench:gate` on fewer and shorter replays, so the limits leave room for chance: of 40 runs
@@ -27,6 +36,10 @@ test("the printed smallest detectable change covers the true one in most replays
 test("on the calm machine the whole gate finds what was slowed down and blames nothing else", () => {
   const limits = { detected: { 1.1: 90 }, inconclusive: 10, redBefore: 12.5, redAfter: 5, wrongUnchanged: 2 };
   expect(missed(gateBars(calm, size, limits))).toEqual([]);
+});
+
+test("on the calm machine improvements are called so, and large ones never unchanged", () => {
+  expect(missed(improvementBars(calm, size, { least: { 0.9: 85, 0.5: 100 }, wrongUnchanged: 0 }))).toEqual([]);
 });
 
 test("on the busy machine it misses more, says so, and still blames nothing else", () => {

@@ -153,6 +153,32 @@ export function gateBars(
 }
 
 /**
+ * Improvements: a twentieth of the metrics faster by each ratio below 1, and how many of them at least are called so. Of 20 % and more
+ * at most `wrongUnchanged` per cent may be called unchanged.
+ */
+export function improvementBars(
+  traces: readonly Trace[],
+  size: { readonly metrics: number; readonly runs: number },
+  { least, wrongUnchanged }: { readonly least: Readonly<Record<string, number>>; readonly wrongUnchanged: number },
+  name: string = traces[0]?.machine ?? "",
+): Bar[] {
+  const slower = Math.ceil(size.metrics / 20);
+  return Object.entries(least).flatMap(([text, share]) => {
+    const ratio = Number(text);
+    const runs = replayRuns(traces, { ...size, slower, ratio });
+    const verdicts = runs.flatMap((run) => run.final.slice(0, run.slower).map(verdictOf));
+    const label = `${name} ${Math.round((ratio - 1) * 100)} %`;
+    const countOf = (verdict: string): number => verdicts.filter((one) => one === verdict).length;
+    return [
+      percent(`${label}: called improved`, countOf("improved"), verdicts.length, share, 100),
+      ...(ratio <= 0.8
+        ? [percent(`${label}: called unchanged`, countOf("unchanged"), verdicts.length, 0, wrongUnchanged)]
+        : []),
+    ];
+  });
+}
+
+/**
  * Printed smallest detectable change against the true one, over the looks of a run. A shift of all log ratios is found when it
  * lifts the estimate over the margin and the lower limit at the test's level over zero; the shift that four windows of
  * five find is the true value of that look.

@@ -82,7 +82,7 @@ describe.skipIf(chromiumPath === undefined)("in a real browser, from a disk", ()
     await page.keyboard.press("ArrowUp");
     expect(await first.evaluate((link) => link === document.activeElement)).toBe(true);
     await page.keyboard.press("Enter");
-    await page.waitForURL(`${addressOf("docs/verdicts.html")}#saving-a-baseline`);
+    await page.waitForURL(`${addressOf("docs/baselines.html")}#saving-a-baseline`);
     await page.keyboard.press("/");
     await page.keyboard.type("zzzzqqqq");
     expect(await page.locator("#search-state").innerText()).toBe("Nothing found.");
