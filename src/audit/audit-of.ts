@@ -1,4 +1,4 @@
-import { trialsUnderLoad } from "../core/disturbance.ts";
+import { type MachineLoad, machineLoadOf } from "../core/disturbance.ts";
 import type { RunRecord } from "../core/run-record.ts";
 import {
   type AskedQuestion,
@@ -9,14 +9,14 @@ import {
 } from "./audit-record.ts";
 import { cardParts, gradeWithFindings, reasonOf } from "./card.ts";
 import { modelTask } from "./model-task.ts";
-import { lookBy, type MachineLoad, type TrialEvidence } from "./rule.ts";
+import { lookBy, type TrialEvidence } from "./rule.ts";
 import { rules } from "./rules.ts";
 import { sessionFigure, sessionFigures } from "./session-figures.ts";
 
 /** The report card of a run and of the evidence of its trials. */
 export function auditOf(run: RunRecord, trials: readonly TrialEvidence[]): AuditRecord {
   const { id, isoDate, interrupted, harness, engine, environment } = run;
-  const { machine, underLoad } = loadOf(run);
+  const { machine, underLoad, of } = machineLoadOf(run);
   const found = looked(trials, machine);
   const sessions = sessionFigures(run).map((source) => sessionFigure(run, source));
   return {
@@ -27,7 +27,7 @@ export function auditOf(run: RunRecord, trials: readonly TrialEvidence[]): Audit
     harness,
     engine,
     environment,
-    ...(underLoad !== null && { underLoad }),
+    ...(machine === "busy" && { underLoad: { trials: underLoad, of } }),
     task: modelTask,
     parts: cardParts(run, machine).map((one) => {
       const findings = found.findings.filter(({ part }) => part === one.part).map(({ rule }) => rule);
@@ -37,21 +37,6 @@ export function auditOf(run: RunRecord, trials: readonly TrialEvidence[]): Audit
     ...found,
     questions: run.scenarios.map(questionOf),
   };
-}
-
-/** Above this share of busy trials the others are no more to be trusted. */
-const toleratedLoad = 0.25;
-
-function loadOf({ scenarios, environment }: RunRecord): {
-  readonly machine: MachineLoad;
-  readonly underLoad: NonNullable<AuditRecord["underLoad"]> | null;
-} {
-  const trials = scenarios.flatMap(({ arms }) => arms.flatMap((arm) => arm.trials));
-  const { underLoad, known } = trialsUnderLoad(trials, environment.cores);
-  if (known === 0) return { machine: "unknown", underLoad: null };
-  return underLoad > toleratedLoad * known
-    ? { machine: "busy", underLoad: { trials: underLoad, of: known } }
-    : { machine: "calm", underLoad: null };
 }
 
 function looked(trials: readonly TrialEvidence[], machine: MachineLoad): Pick<AuditRecord, "findings" | "quiet"> {

@@ -1,11 +1,10 @@
-import { quantityOf } from "../core/disturbance.ts";
+import { type MachineLoad, quantityOf } from "../core/disturbance.ts";
 import type { AuditPart } from "../core/finding.ts";
 import type { MetricKind, MetricUnit } from "../core/metric.ts";
 import type { ArmRecord, RunRecord, ScenarioRecord, TrialRecord } from "../core/run-record.ts";
 import { medianInterval } from "../stats/median-interval.ts";
 import type { CardFigure, CardPart, FigureLimits, Grade } from "./audit-record.ts";
 import { cardFigures, type FigureRow } from "./card-figures.ts";
-import type { MachineLoad } from "./rule.ts";
 
 const titles: Readonly<Record<AuditPart, string>> = {
   start: "Start",

@@ -1,3 +1,4 @@
+import type { MachineLoad } from "../core/disturbance.ts";
 import type { AuditPart } from "../core/finding.ts";
 import type { MetricValues } from "../core/metric.ts";
 import type { EngineSpan, InsideView } from "../core/timeline.ts";
@@ -39,9 +40,6 @@ export interface Rule {
   /** Call it through `lookBy`, which picks the trials. */
   readonly look: (trials: readonly TrialEvidence[], machine: MachineLoad) => RuleResult;
 }
-
-/** Whether processes had to wait for a processor while the trials ran. `unknown`: nobody looked. */
-export type MachineLoad = "calm" | "busy" | "unknown";
 
 /** `not-seen`: the trials could have shown it, and did not. `not-applicable`: no trial could have shown it. */
 export type RuleResult =

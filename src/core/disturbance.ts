@@ -1,5 +1,5 @@
 import type { MetricDefinition } from "./metric.ts";
-import type { TrialConditions, TrialRecord } from "./run-record.ts";
+import type { RunRecord, TrialConditions, TrialRecord } from "./run-record.ts";
 
 /** Largest share of the processors that the hypervisor may take during a pair. */
 const mostSteal = 0.05;
@@ -57,13 +57,23 @@ export function isUnderLoad(base: TrialRecord, head: TrialRecord, cores: number)
   return samples.reduce((sum, value) => sum + value, 0) / Math.max(1, samples.length) > cores + 1;
 }
 
-/** Trials of a run during which processes had to wait for a processor, of all that tell. */
-export function trialsUnderLoad(
-  trials: readonly TrialRecord[],
-  cores: number,
-): { readonly underLoad: number; readonly known: number } {
+/** Above this share of trials under load the times of the others are no more to be trusted. */
+const toleratedLoad = 0.25;
+
+/** Whether processes had to wait for a processor during more than a few trials. `unknown`: no trial tells. */
+export type MachineLoad = "calm" | "busy" | "unknown";
+
+/** How busy the machine of a run was, and in how many of the trials that tell processes had to wait. */
+export function machineLoadOf({ scenarios, environment }: Pick<RunRecord, "scenarios" | "environment">): {
+  readonly machine: MachineLoad;
+  readonly underLoad: number;
+  readonly of: number;
+} {
+  const trials = scenarios.flatMap(({ arms }) => arms.flatMap((arm) => arm.trials));
   const known = trials.filter(({ conditions }) => (conditions?.runnable ?? null) !== null);
-  return { underLoad: known.filter((trial) => isUnderLoad(trial, trial, cores)).length, known: known.length };
+  const underLoad = known.filter((trial) => isUnderLoad(trial, trial, environment.cores)).length;
+  const machine = known.length === 0 ? "unknown" : underLoad > toleratedLoad * known.length ? "busy" : "calm";
+  return { machine, underLoad, of: known.length };
 }
 
 function isStolen(conditions: readonly TrialConditions[]): boolean {

@@ -1,6 +1,7 @@
+import type { MachineLoad } from "../../core/disturbance.ts";
 import { formatDuration } from "../../core/units.ts";
 import { timeCost } from "../model-task.ts";
-import { firstPlaces, type MachineLoad, notSeen, type Rule, type TrialEvidence } from "../rule.ts";
+import { firstPlaces, notSeen, type Rule, type TrialEvidence } from "../rule.ts";
 
 /** A person loses the thread after a second (Card, Moran and Newell, 1983). */
 const longestStartNs = 1e9;

@@ -1,3 +1,4 @@
+import { machineLoadOf } from "../../core/disturbance.ts";
 import type { Environment, RunRecord, TrialRecord } from "../../core/run-record.ts";
 import { formatChange, formatDuration, formatValue } from "../../core/units.ts";
 import { cleanLine } from "../clean-text.ts";
@@ -7,7 +8,7 @@ import { droppedRounds } from "./pair-model.ts";
 import type { CalibrationSummary, ReportInputs } from "./report-inputs.ts";
 
 /** Facts that a reader of the terminal has to know, too. */
-export const loudFacts: readonly string[] = ["Left running", "Lost work", "No price"];
+export const loudFacts: readonly string[] = ["Busy machine", "Left running", "Lost work", "No price"];
 
 /** Whether this run's timings deserve belief: the machines, the noise measured on them, and what was left out. */
 export interface TrustModel {
@@ -35,6 +36,7 @@ export function trustModel(run: RunRecord, inputs: ReportInputs): TrustModel {
     machines: machineTable(run, inputs),
     facts: [
       pairedFact(run),
+      ...busyFacts(run),
       ...survivorFacts(run),
       ...daemonFacts(run),
       ...lookupFacts(run),
@@ -111,6 +113,19 @@ function pairedFact(run: RunRecord): Fact {
     caution:
       "A pair counts only when both sides did their work on a machine that let them; each failure is listed with its scenario.",
   };
+}
+
+/** That times can't be trusted. No fact on a calm machine, and none where nobody knows. */
+function busyFacts(run: RunRecord): readonly Fact[] {
+  const { machine, underLoad, of } = machineLoadOf(run);
+  if (machine !== "busy") return [];
+  return [
+    {
+      label: "Busy machine",
+      value: `in ${underLoad} of ${of} trials processes waited for a processor`,
+      caution: "Times are too long. Counts, tokens and money are right.",
+    },
+  ];
 }
 
 /** Names that trials looked up. No fact without any. */

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { renderTerminal } from "../../../src/report/terminal/terminal.ts";
 import { reportModel } from "../finished-report.ts";
 import { metricRow } from "../../metric-rows.ts";
 import { requestOf, runRecord, scenarioRecord, trial } from "../../gate/run-records.ts";
@@ -19,4 +20,19 @@ test("a model without a price is named, with where its price is written", () => 
 
 test("in a run file that does not name models it is the agent's model", () => {
   expect(cautionOf(undefined)).toMatch(/^No price of the agent's model is known/);
+});
+
+test.each([
+  { busy: 3, says: undefined },
+  { busy: 4, says: "in 4 of 12 trials processes waited for a processor" },
+])("with $busy of 12 trials under load the terminal says: $says", ({ busy, says }) => {
+  const calm = runRecord([scenarioRecord([])]);
+  const trials = Array.from({ length: 12 }, (_, index) => {
+    const runnable = index < busy ? calm.environment.cores + 2 : 1;
+    return trial(index, "head", {}, { conditions: { processorNs: 1, stolenNs: 0, runnable, suspendedNs: 0 } });
+  });
+  const model = reportModel({ ...calm, scenarios: [scenarioRecord(trials)] });
+  expect(model.trust.facts.find(({ label }) => label === "Busy machine")?.value).toBe(says);
+  const text = renderTerminal(model, { width: 200, colour: false, reportPath: null });
+  expect(text.includes("! Busy machine: in 4 of 12")).toBe(says !== undefined);
 });
