@@ -37,8 +37,8 @@ function repository(...options: readonly string[]): string {
   return folder;
 }
 
-/** Records the agent in a folder, and plays the recording to it twice. */
-async function replayed(folder: string) {
+/** Records the agent in a folder, and plays the recording to it twice, there or in another clone. */
+async function replayed(folder: string, clone = folder) {
   const settings = { model: "claude-sonnet-5", seed: "s", asOf: "2026-11-01", latency: { kind: "instant" } } as const;
   const script = { turns: [{ blocks: [{ kind: "text", text: "Done." }] }] } as const;
   await using provider = await startProvider({ port: 0, clock: machineClock, defaultSession: { script, settings } });
@@ -48,7 +48,8 @@ async function replayed(folder: string) {
   expect(recorded).toMatchObject({ code: 0, stdout: "Done.\n" });
   const { session, bodies } = readCassetteFile(join(folder, "go.json"));
   const asked = [...bodies.values()].map((body) => body.toString("utf8")).find((text) => text.includes("$ git")) ?? "";
-  const run = await bench(folder, "run", "--engine", "telling", "--cassette", "go.json", "--trials", "2", "--json");
+  const cassette = join(folder, "go.json");
+  const run = await bench(clone, "run", "--engine", "telling", "--cassette", cassette, "--trials", "2", "--json");
   const { scenarios } = runSchema.parse(JSON.parse(run.stdout));
   const trials = scenarios.flatMap(({ arms }) => arms.flatMap((arm) => arm.trials));
   return { asked, repository: session?.workspace.git, trials, outcomes: trials.map(({ outcome }) => outcome) };
@@ -65,6 +66,11 @@ test("what an agent tells about a changed repository is the same in every replay
   writeFileSync(join(folder, "a.txt"), "alpha, and more\n");
   writeFileSync(join(folder, "new file.txt"), "new\n");
   rmSync(join(folder, "src/b.txt"));
+  writeFileSync(join(folder, "staged.txt"), "staged\n");
+  writeFileSync(join(folder, "twice.txt"), "once\n");
+  git(folder, "add", "staged.txt", "twice.txt");
+  writeFileSync(join(folder, "twice.txt"), "twice\n");
+  git(folder, "rm", "--quiet", "--cached", "run.sh");
   const { asked, outcomes, trials } = await replayed(folder);
   expect(outcomes).toEqual([done, done]);
   for (const word of [
@@ -74,6 +80,10 @@ test("what an agent tells about a changed repository is the same in every replay
     " M a.txt",
     " D src/b.txt",
     "?? go.json.part",
+    "A  staged.txt",
+    "AM twice.txt",
+    "D  run.sh",
+    "?? run.sh",
     "Begin",
   ])
     expect(asked).toContain(word);
@@ -119,6 +129,16 @@ test.for(states)("the repository of a replay tells what %s told", { timeout: 60_
   expect(kept).toMatchObject(named);
   expect(outcomes).toEqual([done, done]);
 });
+
+test("what was staged comes with the recording to another clone", async () => {
+  const [folder, clone] = [repository(), emptyFolder()];
+  git(clone, "clone", "--quiet", `file://${folder}`, ".");
+  writeFileSync(join(folder, "staged.txt"), "staged\n");
+  git(folder, "add", "staged.txt");
+  const { asked, outcomes } = await replayed(folder, clone);
+  expect(asked).toContain("+staged");
+  expect(outcomes).toEqual([done, done]);
+}, 60_000);
 
 test("below the top of a repository a replay has none, and the first request says so", async () => {
   const folder = join(repository(), "src");

@@ -15,6 +15,7 @@ const told = [
   ask("status", "--porcelain"),
   ask("log", "--oneline", "-n", "5"),
   ask("diff", "--stat"),
+  ask("diff", "--cached"),
   ask("rev-list", "--max-parents=0", "--all"),
 ].join("\n\n");
 const messages = [

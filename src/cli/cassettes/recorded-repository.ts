@@ -1,6 +1,8 @@
+import { hash } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { deflateSync } from "node:zlib";
 import { execa } from "execa";
 import { UserError } from "../../core/user-error.ts";
 import { git, withoutGitVariables } from "../../gate/revisions/git.ts";
@@ -21,8 +23,8 @@ export async function gitFilesOf(
   if (repository.folder !== "") return undefined;
   const objects = await pathOf(place, "objects");
   const shallow = await readFile(await pathOf(place, "shallow")).catch(() => null);
-  const index = await indexOf(place, repository.revision, (path) => path in written || workspace.files[path] === null);
-  const { branch, mainBranch, revision } = repository;
+  const index = await indexOf(place, repository, (path) => path in written || workspace.files[path] === null);
+  const { branch, mainBranch, revision, staged = {} } = repository;
   const texts = {
     HEAD: branch === undefined ? `${revision}\n` : `ref: refs/heads/${branch}\n`,
     config: settings(repository),
@@ -36,7 +38,28 @@ export async function gitFilesOf(
     }),
   };
   const files = Object.entries(texts).map(([path, text]) => [path, Buffer.from(text)] as const);
-  return { ...Object.fromEntries(files), index, ...(shallow !== null && { shallow }) };
+  return {
+    ...Object.fromEntries(files),
+    ...stagedObjects(staged, written),
+    index,
+    ...(shallow !== null && { shallow }),
+  };
+}
+
+/** Staged contents that were never committed, as git keeps single objects. Those that were changed again are only in the user's repository. */
+function stagedObjects(
+  staged: NonNullable<RecordedRepository["staged"]>,
+  written: Readonly<Record<string, string>>,
+): Record<string, Uint8Array> {
+  const objects: Record<string, Uint8Array> = {};
+  for (const [path, file] of Object.entries(staged)) {
+    const content = Buffer.from(written[path] ?? "");
+    const blob = Buffer.concat([Buffer.from(`blob ${content.length}\0`), content]);
+    const id = file?.id ?? "";
+    if (hash(id.length === 64 ? "sha256" : "sha1", blob, "hex") === id)
+      objects[`objects/${id.slice(0, 2)}/${id.slice(2)}`] = deflateSync(blob);
+  }
+  return objects;
 }
 
 async function pathOf(place: string, name: string): Promise<string> {
@@ -56,23 +79,40 @@ function settings({ revision, userName }: RecordedRepository): string {
 }
 
 /** The index of a commit. Files that a trial does not have, such as large ones and those that are not text, count as there. */
-async function indexOf(place: string, revision: string, isKnown: (path: string) => boolean): Promise<Uint8Array> {
+async function indexOf(
+  place: string,
+  { revision, staged = {} }: RecordedRepository,
+  isKnown: (path: string) => boolean,
+): Promise<Uint8Array> {
   const folder = await makeOwnedFolder(tmpdir(), "bench-index-");
   try {
     const indexFile = join(folder, "index");
     const read = await git(place, ["-c", "index.version=2", "read-tree", revision], { indexFile });
+    const lines = Object.entries(staged).map(([path, file]) =>
+      file === null ? `0 ${"0".repeat(revision.length)}\t${path}` : `${file.mode} ${file.id}\t${path}`,
+    );
+    if (read.ok) await updateIndex(place, indexFile, "--index-info", lines);
     const listed = read.ok ? await git(place, ["ls-files", "-z"], { indexFile }) : read;
     if (!listed.ok) throw new UserError(`${place}: git can't read commit ${revision}: ${listed.text}`);
     const absent = listed.text.split("\0").filter((path) => path !== "" && !isKnown(path));
-    if (absent.length > 0)
-      await execa("git", ["update-index", "-z", "--skip-worktree", "--stdin"], {
-        cwd: place,
-        env: { ...withoutGitVariables(process.env), GIT_INDEX_FILE: indexFile },
-        extendEnv: false,
-        input: absent.join("\0"),
-      });
+    await updateIndex(place, indexFile, "--skip-worktree", absent);
     return await readFile(indexFile);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function updateIndex(
+  place: string,
+  indexFile: string,
+  how: "--index-info" | "--skip-worktree",
+  lines: readonly string[],
+): Promise<void> {
+  if (lines.length === 0) return;
+  await execa("git", ["update-index", "-z", ...(how === "--index-info" ? [how] : [how, "--stdin"])], {
+    cwd: place,
+    env: { ...withoutGitVariables(process.env), GIT_INDEX_FILE: indexFile },
+    extendEnv: false,
+    input: `${lines.join("\0")}\0`,
+  });
 }

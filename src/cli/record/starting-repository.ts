@@ -1,8 +1,8 @@
 import { relative, sep } from "node:path";
 import { git, repositoryRoot } from "../../gate/revisions/git.ts";
 import { resolveRevision } from "../../gate/revisions/revisions.ts";
-import type { RecordedRepository } from "../../provider/cassette/recorded-session.ts";
-import { branchSchema, userNameSchema } from "../../provider/cassette/recorded-session-file.ts";
+import type { RecordedRepository, StagedFile } from "../../provider/cassette/recorded-session.ts";
+import { branchSchema, stagedSchema, userNameSchema } from "../../provider/cassette/recorded-session-file.ts";
 
 /** Where agents look for a main branch if `origin` names none. */
 const usualBranches = ["main", "master"];
@@ -20,6 +20,7 @@ export async function startingRepository(
   if (top === null || revision === null) return null;
   const branch = await answer(top, ["symbolic-ref", "--quiet", "--short", "HEAD"]);
   const mainBranch = await mainBranchOf(top);
+  const staged = await stagedFiles(top);
   const userName = await answer(top, ["config", ...(isHomeFresh ? ["--local"] : []), "user.name"]);
   return {
     top,
@@ -28,6 +29,7 @@ export async function startingRepository(
       folder: relative(top, folder).replaceAll(sep, "/"),
       ...(isBranch(branch) && { branch }),
       ...(isBranch(mainBranch) && { mainBranch }),
+      ...(Object.keys(staged).length > 0 && { staged }),
       ...(userName !== null && userNameSchema.safeParse(userName).success && { userName }),
     },
   };
@@ -36,6 +38,23 @@ export async function startingRepository(
 /** Whether a cassette can have such a name. */
 function isBranch(name: string | null): name is string {
   return branchSchema.safeParse(name).success;
+}
+
+/** Bound of what a cassette keeps. */
+const mostStaged = 2_000;
+
+/** What differs between the commit and git's index. What can't be kept is left out. */
+async function stagedFiles(top: string): Promise<Record<string, StagedFile | null>> {
+  const { ok, text } = await git(top, ["diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev", "HEAD"]);
+  const parts = ok ? text.split("\0") : [];
+  const staged: Record<string, StagedFile | null> = {};
+  for (let at = 0; at + 1 < parts.length && at / 2 < mostStaged; at += 2) {
+    const [, mode = "", , id = "", state] = (parts[at] ?? "").split(" ");
+    const path = parts[at + 1] ?? "";
+    const file = stagedSchema.safeParse({ [path]: state === "D" ? null : { mode, id } });
+    if (file.success) Object.assign(staged, file.data);
+  }
+  return staged;
 }
 
 async function mainBranchOf(top: string): Promise<string | null> {

@@ -23,6 +23,12 @@ export const userNameSchema = z
   .max(1000)
   .regex(/^[^\p{Cc}]+$/u);
 
+const objectId = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/);
+const stagedFile = z.strictObject({ mode: z.enum(["100644", "100755", "120000", "160000"]), id: objectId });
+
+/** What is staged, by path. */
+export const stagedSchema = z.record(path, stagedFile.nullable());
+
 /** The layout of a session in a cassette file. */
 export const sessionSchema = z.strictObject({
   command: z.array(text).max(10_000).readonly(),
@@ -34,11 +40,12 @@ export const sessionSchema = z.strictObject({
     folder: z.string().regex(/^\//).max(4096).nullable(),
     git: z
       .strictObject({
-        revision: z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/),
+        revision: objectId,
         folder: z.union([z.literal(""), path]),
         branch: branchSchema.exactOptional(),
         mainBranch: branchSchema.exactOptional(),
         userName: userNameSchema.exactOptional(),
+        staged: stagedSchema.exactOptional(),
       })
       .nullable(),
     files: z.record(path, digest.nullable()),

@@ -41,6 +41,16 @@ export interface RecordedRepository {
   readonly mainBranch?: string;
   /** Who commits, by the settings that the agent saw. Absent: nobody. */
   readonly userName?: string;
+  /** What is staged, by path from the repository's top. Null: the removal of the file is. Absent: nothing, or nobody knows. */
+  readonly staged?: Readonly<Record<string, StagedFile | null>>;
+}
+
+/** A file in git's index. */
+export interface StagedFile {
+  /** As git writes it: a file, a program, a link, a submodule. */
+  readonly mode: "100644" | "100755" | "120000" | "160000";
+  /** Of its content, 40 or 64 hex digits. */
+  readonly id: string;
 }
 
 /** One answer of the main line, and what its tools brought. */

@@ -50,9 +50,16 @@ export async function sealSession(cassette: Cassette, raw: RawSession, redaction
 /** Names in which a secret was found are left out. */
 function sealedRepository(git: RawWorkspace["git"], redaction: Redaction): RawWorkspace["git"] {
   if (git === null) return null;
-  const { revision, folder, ...names } = git;
-  const kept = Object.entries(names).filter(([, name]) => redactText(name, redaction) === name);
-  return { revision, folder, ...Object.fromEntries(kept) };
+  const isClean = (name: string): boolean => redactText(name, redaction) === name;
+  const { revision, folder, staged = {}, ...names } = git;
+  const kept = Object.entries(names).filter(([, name]) => isClean(name));
+  const paths = Object.entries(staged).filter(([path]) => isClean(path));
+  return {
+    revision,
+    folder,
+    ...Object.fromEntries(kept),
+    ...(paths.length > 0 && { staged: Object.fromEntries(paths) }),
+  };
 }
 
 async function sealedFiles({ files, leftOut }: RawWorkspace, redaction: Redaction) {

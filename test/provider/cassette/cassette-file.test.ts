@@ -76,6 +76,7 @@ test.for(Object.entries(wrong))("%s is refused, by name", ([, [from, to, complai
 
 const plain = { bytes: Buffer.from("{}"), chunks: chunked(Buffer.from("{}"), [1]) };
 const [kept = ""] = [...cassetteWith([plain]).bodies.keys()];
+const staged = { "s.txt": { mode: "100644", id: "b".repeat(40) }, "d.txt": null } as const;
 const withSession: Cassette = {
   ...cassetteWith([plain]),
   session: {
@@ -86,7 +87,7 @@ const withSession: Cassette = {
     prompt: "fix it",
     workspace: {
       folder: "/home/user/project",
-      git: { revision: "a".repeat(40), folder: "", branch: "fix/ä-1", mainBranch: "main", userName: "Ada" },
+      git: { revision: "a".repeat(40), folder: "", branch: "fix/ä-1", mainBranch: "main", userName: "Ada", staged },
       files: { "a/b.txt": kept, "gone.txt": null },
       leftOut: 2,
     },
@@ -121,6 +122,9 @@ const damage: readonly (readonly [from: string, to: string, RegExp])[] = [
   ["a".repeat(40), "a".repeat(41), /revision/],
   ['"a/b.txt"', '"a/.git/config"', /session\.workspace\.files/],
   ['"a/b.txt"', '".GIT/hooks/pre-commit"', /session\.workspace\.files/],
+  ['"s.txt"', '"a/.git/hooks"', /git\.staged/],
+  ["b".repeat(40), "b".repeat(39), /git\.staged/],
+  ['"100644"', '"040000"', /git\.staged/],
   ['"Ada"', String.raw`"Ada\n[core]\nfsmonitor = sh"`, /git\.userName/],
   ...["../../outside", "a..b", "/a", "a/", "a//b", ".a", "a/.b", "a.lock", "a b", "a\\u0000", "a:b", "-a"].map(
     (name) => ['"fix/ä-1"', `"${name}"`, /git\.branch/] as const,
