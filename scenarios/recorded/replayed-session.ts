@@ -27,8 +27,10 @@ export interface ExactWork extends RecordedWork {
   readonly exchanges: readonly number[];
   /** The agent was started by bench, in an empty HOME. */
   readonly isHomeFresh: boolean;
-  /** The agent worked in a git repository. Absent: in none, or it can't be built again. */
+  /** The agent worked in a git repository. Absent: in none. */
   readonly gitFiles?: Workload["gitFiles"];
+  /** Where in it. Absent: at its top. */
+  readonly folder?: string;
 }
 
 /** The recorded turns in no agent's words, for any agent. */
@@ -83,6 +85,7 @@ export function exactReplay(work: ExactWork): Scenario {
       script: { turns: [] },
       ...(work.isHomeFresh && { home: "fresh" }),
       ...(work.gitFiles !== undefined && { gitFiles: work.gitFiles }),
+      ...(work.folder !== undefined && { folder: work.folder }),
       provider: {
         ...scenarioModel,
         seed,

@@ -66,6 +66,8 @@ export interface Workload {
   readonly files: Readonly<Record<string, string>>;
   /** The files below `.git` of a workspace that is a git repository, by relative path. Absent: it is none. */
   readonly gitFiles?: Readonly<Record<string, Uint8Array>>;
+  /** Where in the workspace the engine is started. Absent: at its top. */
+  readonly folder?: string;
   readonly script: TurnScript;
   readonly provider: ProviderSettings;
   readonly timeLimitNs: number;

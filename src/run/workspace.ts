@@ -9,7 +9,7 @@ import { UserError } from "../core/user-error.ts";
 import { cacheFolder } from "./cache-folder.ts";
 import { ownerFile, ownerMark, removeAbandoned } from "./owned-folder.ts";
 import { makeFolder } from "./made-folder.ts";
-import { copyTree, emptyFolder, keptFolder, removeTree, writeFiles } from "./workspace-files.ts";
+import { copyTree, emptyFolder, keptFolder, placeIn, removeTree, writeFiles } from "./workspace-files.ts";
 
 /** Folders of one run: its trials' workspaces and home folders live in it and go with it. */
 export class RunFolder implements AsyncDisposable {
@@ -99,14 +99,21 @@ export class RunFolder implements AsyncDisposable {
     return join(this.path, "work");
   }
 
-  /** Writes a fresh workspace in place of the one before. All trials see one path: an agent that names it sends the same prompt. */
-  async workspace({ files, gitFiles = {} }: Pick<Workload, "files" | "gitFiles">): Promise<string> {
+  /** Writes a fresh workspace in place of the one before, and returns where the engine starts. All trials see one path: an agent that names it sends the same prompt. */
+  async workspace({
+    files,
+    gitFiles = {},
+    folder: below = "",
+  }: Pick<Workload, "files" | "folder" | "gitFiles">): Promise<string> {
     const folder = this.workspacePath;
     this.checkPlace();
     await removeTree(folder);
     const repository = Object.entries(gitFiles).map(([path, content]) => [`.git/${path}`, content] as const);
     await writeFiles(folder, { ...files, ...Object.fromEntries(repository) });
-    return folder;
+    if (below === "") return folder;
+    const place = placeIn(folder, below);
+    await keptFolder(place);
+    return place;
   }
 
   /** A trial may have removed the folder, or put a link in its place. What that leads to is not bench's. */

@@ -7,7 +7,8 @@ const ask = (...words) => {
   return `$ git ${words.join(" ")}\n${stdout}(${status})`;
 };
 const told = [
-  ask("rev-parse", "--is-inside-work-tree"),
+  ask("rev-parse", "--show-toplevel"),
+  ask("rev-parse", "--show-prefix"),
   ask("branch", "--show-current"),
   ask("rev-parse", "HEAD"),
   ask("symbolic-ref", "--short", "refs/remotes/origin/HEAD"),

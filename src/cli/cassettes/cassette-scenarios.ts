@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
-import { exactReplay, scriptedReplay } from "../../../scenarios/recorded/replayed-session.ts";
+import { type ExactWork, exactReplay, scriptedReplay } from "../../../scenarios/recorded/replayed-session.ts";
 import type { Scenario } from "../../core/scenario.ts";
 import { UserError } from "../../core/user-error.ts";
 import type { Cassette } from "../../provider/cassette/cassette.ts";
@@ -9,7 +9,7 @@ import { readCassetteFile } from "../../provider/cassette/cassette-file.ts";
 import { recordedScript } from "../../provider/cassette/recorded-script.ts";
 import type { RecordedSession } from "../../provider/cassette/recorded-session.ts";
 import { toldSession } from "../../provider/cassette/told-session.ts";
-import { recordedCommit, recordedFiles } from "./recorded-files.ts";
+import { type RecordedCommit, recordedCommit, recordedFiles } from "./recorded-files.ts";
 import { gitFilesOf } from "./recorded-repository.ts";
 
 /** A recording as scenarios. */
@@ -57,14 +57,25 @@ export async function cassetteScenarios(path: string, folder: string): Promise<R
             id,
             prompt,
             toolsNs,
-            files,
+            ...(commit === null ? { files } : await inRepository({ ...cassette, session }, commit, files)),
             cassette: absolute,
             digest: createHash("sha256").update(readFileSync(absolute)).digest("hex"),
             exchanges,
             isHomeFresh: session.agent !== undefined,
-            gitFiles: commit === null ? undefined : await gitFilesOf(commit, session.workspace, files),
           }),
   };
+}
+
+/** What a trial of an exact replay needs to be in the recorded repository, at the recorded place. */
+async function inRepository(
+  cassette: Cassette & { readonly session: RecordedSession },
+  commit: RecordedCommit,
+  below: Readonly<Record<string, string>>,
+): Promise<Pick<ExactWork, "files" | "folder" | "gitFiles">> {
+  const { folder } = commit.repository;
+  const files = folder === "" ? below : await recordedFiles(cassette, commit, "top");
+  const gitFiles = await gitFilesOf(commit, cassette.session.workspace, files);
+  return { files, gitFiles, ...(folder !== "" && { folder }) };
 }
 
 /** The cassette with the session that its exchanges tell, if it was written without one. */

@@ -42,13 +42,17 @@ export async function recordedCommit(
   );
 }
 
-/** The text files that a recorded session began with, by relative path. */
+/** The text files that a recorded session began with, by path from its folder or from the top of its repository. */
 export async function recordedFiles(
   { session, bodies }: Cassette & { readonly session: RecordedSession },
   commit: RecordedCommit | null,
+  from: "folder" | "top" = "folder",
 ): Promise<Readonly<Record<string, string>>> {
-  const committed = commit === null ? new Map<string, string>() : await filesAt(commit);
-  for (const [file, digest] of Object.entries(session.workspace.files)) {
+  const folder = commit?.repository.folder ?? "";
+  const committed = commit === null ? new Map<string, string>() : await filesAt(commit, from === "top" ? "" : folder);
+  const before = from === "top" && folder !== "" ? `${folder}/` : "";
+  for (const [name, digest] of Object.entries(session.workspace.files)) {
+    const file = before + name;
     const content = digest === null ? undefined : bodies.get(digest);
     if (content !== undefined && isUtf8(content)) committed.set(file, content.toString("utf8"));
     else committed.delete(file);
@@ -56,7 +60,10 @@ export async function recordedFiles(
   return Object.fromEntries(bounded(committed, bodies));
 }
 
-async function filesAt({ place, repository: { revision, folder } }: RecordedCommit): Promise<Map<string, string>> {
+async function filesAt(
+  { place, repository: { revision } }: RecordedCommit,
+  folder: string,
+): Promise<Map<string, string>> {
   const listed = await git(place, ["ls-tree", "-r", "-z", "-l", "--full-tree", `${revision}:${folder}`]);
   const entries = (listed.ok ? listed.text.split("\0") : []).flatMap((line) => {
     const [, id = "", size = "", file = ""] = /^100\d{3} blob ([0-9a-f]+) +(\d+)\t(.*)$/s.exec(line) ?? [];

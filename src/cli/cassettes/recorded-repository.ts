@@ -5,25 +5,29 @@ import { join } from "node:path";
 import { deflateSync } from "node:zlib";
 import { execa } from "execa";
 import { UserError } from "../../core/user-error.ts";
-import { git, withoutGitVariables } from "../../gate/revisions/git.ts";
+import { git, repositoryRoot, withoutGitVariables } from "../../gate/revisions/git.ts";
 import type { RecordedRepository, RecordedWorkspace } from "../../provider/cassette/recorded-session.ts";
 import { makeOwnedFolder } from "../../run/owned-folder.ts";
 import type { RecordedCommit } from "./recorded-files.ts";
 
 /**
  * The files of a `.git` folder that tells an agent what the recorded one told: the commit with its history, the branch, who commits,
- * and which files were changed. Its objects are those of the user's repository, which is only read. Undefined for a session that began
- * below the top of its repository: a trial has no folder above its own.
+ * and which files were changed. Its objects are those of the user's repository, which is only read. `written` are the files of the
+ * trial, by path from the top.
  */
 export async function gitFilesOf(
   { place, repository }: RecordedCommit,
   workspace: Pick<RecordedWorkspace, "files">,
   written: Readonly<Record<string, string>>,
-): Promise<Readonly<Record<string, Uint8Array>> | undefined> {
-  if (repository.folder !== "") return undefined;
+): Promise<Readonly<Record<string, Uint8Array>>> {
+  const before = repository.folder === "" ? "" : `${repository.folder}/`;
+  const isRemoved = (path: string): boolean =>
+    path.startsWith(before) && workspace.files[path.slice(before.length)] === null;
   const objects = await pathOf(place, "objects");
   const shallow = await readFile(await pathOf(place, "shallow")).catch(() => null);
-  const index = await indexOf(place, repository, (path) => path in written || workspace.files[path] === null);
+  // Below the top, git would name paths from there.
+  const top = (await repositoryRoot(place)) ?? place;
+  const index = await indexOf(top, repository, (path) => path in written || isRemoved(path));
   const { branch, mainBranch, revision, staged = {} } = repository;
   const texts = {
     HEAD: branch === undefined ? `${revision}\n` : `ref: refs/heads/${branch}\n`,

@@ -15,6 +15,16 @@ interface Edit {
   readonly text: string;
 }
 
+/**
+ * The move of a whole repository, if both folders lie at the same place `below` its top: agents tell what is above them, too. Otherwise
+ * the move itself.
+ */
+export function moveOfTop({ from, to }: Move, below: string): Move {
+  const end = `/${below}`;
+  if (below === "" || !from.endsWith(end) || !to.endsWith(end)) return { from, to };
+  return { from: from.slice(0, -end.length), to: to.slice(0, -end.length) };
+}
+
 /** A text with every path below a folder moved. It may be JSON, at any depth of quoting. */
 export function movedText(text: string, { from, to }: Move): string {
   return text.includes(from) ? text.replaceAll(placeOf(from), () => quoted(to)) : text;

@@ -28,12 +28,13 @@ export class Recordings {
   /** Chain that answered a request before, by the request's exact key. */
   readonly #bound = new Map<string, { readonly chain: Chain; readonly by: ReplayedFrom["by"] }>();
 
-  constructor(cassette: Cassette, settings: Pick<ReplaySettings, "match" | "onMiss">) {
+  /** @param folder The recorded folder below which paths do not count. Null: all count. */
+  constructor(cassette: Cassette, settings: Pick<ReplaySettings, "match" | "onMiss">, folder: string | null = null) {
     this.#settings = settings;
     const chains = new Map<string, { request: CanonicalRequest; exchanges: number[] }>();
     for (const [index, { request }] of cassette.exchanges.entries()) {
       const recorded = cassette.bodies.get(request.body.digest) ?? Buffer.alloc(0);
-      const body = inCommonFolder(recorded, cassette.session?.workspace.folder ?? null);
+      const body = inCommonFolder(recorded, folder);
       const path = request.target.split("?", 1)[0] ?? "/";
       const key = canonicalRequest({ method: request.method, path, body });
       const chain = chains.get(key.exact) ?? { request: key, exchanges: [] };

@@ -8,7 +8,7 @@ import { canonicalRequest } from "./canonical-request.ts";
 import type { Cassette, Headers, RecordedBody, RecordedExchange } from "./cassette.ts";
 import { credentialsIn } from "./header-policy.ts";
 import { recordedUsage } from "./recorded-usage.ts";
-import { type Move, movedBody } from "./moved-paths.ts";
+import { type Move, movedBody, moveOfTop } from "./moved-paths.ts";
 import { type Found, inCommonFolder, Recordings } from "./recordings.ts";
 import { type DueChunk, scheduleReplay } from "./replay-schedule.ts";
 
@@ -43,14 +43,15 @@ export class Replay {
   readonly #cassette: Cassette;
   readonly #settings: ReplaySettings;
   readonly #recordings: Recordings;
-  readonly #workspace: string | null;
+  readonly #move: Move | null;
 
   /** @param workspace Where the client works. Recorded paths of its workspace are moved there. Null: they stay. */
   constructor(cassette: Cassette, settings: ReplaySettings, workspace: string | null = null) {
     this.#cassette = cassette;
-    this.#workspace = workspace;
     this.#settings = settings;
-    this.#recordings = new Recordings(cassette, settings);
+    const { folder: from = null, git } = cassette.session?.workspace ?? {};
+    this.#move = from === null ? null : moveOfTop({ from, to: workspace ?? from }, git?.folder ?? "");
+    this.#recordings = new Recordings(cassette, settings, this.#move?.from ?? null);
   }
 
   /** Whether responses were recorded from WebSockets. */
@@ -72,7 +73,7 @@ export class Replay {
     const request = canonicalRequest({
       method: call.method,
       path: call.path,
-      body: inCommonFolder(Buffer.from(call.text), this.#workspace),
+      body: inCommonFolder(Buffer.from(call.text), this.#move?.to ?? null),
       credentials: credentialsIn(pairsOf(call.headers), call.path),
     });
     const found = this.#recordings.find(request);
@@ -84,9 +85,8 @@ export class Replay {
   }
 
   #moved(body: Buffer, chunks: RecordedBody["chunks"]): ReturnType<typeof movedBody> {
-    const from = this.#cassette.session?.workspace.folder ?? null;
-    const move: Move | null = from === null || this.#workspace === null ? null : { from, to: this.#workspace };
-    return move === null ? { bytes: body, chunks } : movedBody(body, chunks, move);
+    const move = this.#move;
+    return move === null || move.from === move.to ? { bytes: body, chunks } : movedBody(body, chunks, move);
   }
 
   #reply(

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { movedBody, movedText } from "../../../src/provider/cassette/moved-paths.ts";
+import { movedBody, movedText, moveOfTop } from "../../../src/provider/cassette/moved-paths.ts";
 import { recordedAnswer } from "../../../src/provider/cassette/recorded-answer.ts";
 import { chunked } from "./raw-exchanges.ts";
 
@@ -51,4 +51,14 @@ test("a path is moved wherever a stream cuts it, and chunks still add up", () =>
 test("a body without the path stays as it is", () => {
   const body = Buffer.from('{"a":"/srv/projects"}');
   expect(movedBody(body, [{ bytes: body.length, atNs: 1 }], move).bytes).toBe(body);
+});
+
+test.for([
+  ["src/a", "/srv/p/src/a", "/tmp/w/src/a", "/srv/p", "/tmp/w"],
+  ["", "/srv/p", "/tmp/w", "/srv/p", "/tmp/w"],
+  // It is played in a folder that lies otherwise.
+  ["src", "/srv/p/src", "/tmp/w", "/srv/p/src", "/tmp/w"],
+  ["src", "/srv/p/asrc", "/tmp/asrc", "/srv/p/asrc", "/tmp/asrc"],
+] as const)("below %j a move from %s to %s is one from %s to %s", ([below, from, to, movedFrom, movedTo]) => {
+  expect(moveOfTop({ from, to }, below)).toEqual({ from: movedFrom, to: movedTo });
 });
