@@ -145,9 +145,21 @@ test("an agent below the top of its repository is replayed below the top of one"
   const folder = join(top, "src");
   writeFileSync(join(folder, "bench.config.json"), JSON.stringify({ engines: [engine] }));
   rmSync(join(folder, "b.txt"));
+  rmSync(join(top, "run.sh"));
+  writeFileSync(join(top, "a.txt"), "changed\n");
+  writeFileSync(join(top, "elsewhere.txt"), "new\n");
   const { asked, outcomes, repository: kept } = await replayed(folder);
   expect(kept).toMatchObject({ folder: "src" });
-  for (const word of [" D src/b.txt", "?? src/bench.config.json", "?? src/go.json.part", `${top}\\n(0)`, "src/\\n(0)"])
+  for (const word of [
+    " M a.txt",
+    " D run.sh",
+    " D src/b.txt",
+    "?? elsewhere.txt",
+    "?? src/bench.config.json",
+    "?? src/go.json.part",
+    `${top}\\n(0)`,
+    "src/\\n(0)",
+  ])
     expect(asked).toContain(word);
   expect(outcomes).toEqual([done, done]);
 });

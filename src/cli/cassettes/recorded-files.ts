@@ -51,8 +51,9 @@ export async function recordedFiles(
   const folder = commit?.repository.folder ?? "";
   const committed = commit === null ? new Map<string, string>() : await filesAt(commit, from === "top" ? "" : folder);
   const before = from === "top" && folder !== "" ? `${folder}/` : "";
-  for (const [name, digest] of Object.entries(session.workspace.files)) {
-    const file = before + name;
+  const { files, outside = {} } = session.workspace;
+  const kept = Object.entries(files).map(([name, digest]) => [before + name, digest] as const);
+  for (const [file, digest] of from === "top" ? [...kept, ...Object.entries(outside)] : kept) {
     const content = digest === null ? undefined : bodies.get(digest);
     if (content !== undefined && isUtf8(content)) committed.set(file, content.toString("utf8"));
     else committed.delete(file);

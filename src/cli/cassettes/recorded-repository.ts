@@ -17,12 +17,12 @@ import type { RecordedCommit } from "./recorded-files.ts";
  */
 export async function gitFilesOf(
   { place, repository }: RecordedCommit,
-  workspace: Pick<RecordedWorkspace, "files">,
+  { files: kept, outside = {} }: Pick<RecordedWorkspace, "files" | "outside">,
   written: Readonly<Record<string, string>>,
 ): Promise<Readonly<Record<string, Uint8Array>>> {
   const before = repository.folder === "" ? "" : `${repository.folder}/`;
   const isRemoved = (path: string): boolean =>
-    path.startsWith(before) && workspace.files[path.slice(before.length)] === null;
+    (path.startsWith(before) && kept[path.slice(before.length)] === null) || outside[path] === null;
   const objects = await pathOf(place, "objects");
   const shallow = await readFile(await pathOf(place, "shallow")).catch(() => null);
   // Below the top, git would name paths from there.

@@ -2,7 +2,6 @@ import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { appendFileSync, existsSync, rmSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
-import { resolve } from "node:path";
 import { machineClock } from "../../core/clock.ts";
 import { exitCodes } from "../../core/outcome.ts";
 import { UserError } from "../../core/user-error.ts";
@@ -31,9 +30,6 @@ export async function recordCassette(options: RecordOptions, words: readonly str
   if (existsSync(out) && !force)
     throw new UserError(`--out ${out}: the file exists. Choose another, or pass --force to replace it.`);
   const upstream = upstreamUrl(options.upstream ?? upstreamOf(home?.engine.protocol ?? null));
-  const folder = process.cwd();
-  const seen = { journal: resolve(journalPath(out)), isHomeFresh: home !== null };
-  const workspace = options.workspace ? await startingFiles(folder, seen) : unkeptWorkspace(folder);
   let journal: CassetteJournal | null = null;
   let isUnreached = false;
   const recorder = await startRecorder(upstream, machineClock, {
@@ -44,6 +40,10 @@ export async function recordCassette(options: RecordOptions, words: readonly str
     },
   });
   try {
+    emptyJournal(out);
+    const folder = process.cwd();
+    const seen = { isHomeFresh: home !== null };
+    const workspace = options.workspace ? await startingFiles(folder, seen) : unkeptWorkspace(folder);
     const marker = `record-${randomUUID()}`;
     await using command = await commandFor(home, options, words, { baseUrl: recorder.baseUrl, marker });
     const session = { ...command.session, workspace };
@@ -108,10 +108,13 @@ function journalPath(out: string): string {
   return `${out}.part`;
 }
 
+/** It is there before the files are looked at and the command starts. Whether an agent sees it must not depend on who is faster. */
+function emptyJournal(out: string): void {
+  writeFileSync(journalPath(out), "");
+}
+
 function openJournal(out: string, head: ConstructorParameters<typeof CassetteJournal>[0]): CassetteJournal {
   const path = journalPath(out);
-  // It is there before the command starts: whether an agent sees it must not depend on who is faster.
-  writeFileSync(path, "");
   return new CassetteJournal(head, (piece, startNs) =>
     appendFileSync(path, journalLine(writeCassette(piece), startNs)),
   );

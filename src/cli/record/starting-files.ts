@@ -22,33 +22,38 @@ export function unkeptWorkspace(folder: string): RawWorkspace {
 
 /**
  * The files that an agent starts with: in git the commit and the files that differ from it, ignored ones left out; elsewhere all
- * files, up to the bounds. `journal` is where bench itself writes meanwhile: the agent sees that there is such a file. Of recordings
- * only the name is kept. `isHomeFresh`: the agent does not see the user's own settings.
+ * files, up to the bounds. Of recordings only the name is kept. `isHomeFresh`: the agent does not see the user's own settings.
  */
 export async function startingFiles(
   folder: string,
-  { journal, isHomeFresh }: { readonly journal: string; readonly isHomeFresh: boolean },
+  { isHomeFresh }: { readonly isHomeFresh: boolean },
 ): Promise<RawWorkspace> {
   const found = await startingRepository(folder, { isHomeFresh });
-  if (found === null) return keptFiles(folder, null, await filesBelow(folder));
+  if (found === null) return { folder, git: null, ...(await keptFiles(folder, await filesBelow(folder))) };
   const { top, repository } = found;
-  const tree = await snapshotWorkingTree(folder);
-  const changes = tree === null ? [] : await changedFiles(top, { ...repository, tree });
-  const kept = await keptFiles(folder, repository, changes);
-  const own = relative(folder, journal).replaceAll(sep, "/");
-  const isSeen = !own.startsWith("../") && !(await git(folder, ["check-ignore", "--quiet", "--", own])).ok;
-  return isSeen ? { ...kept, files: new Map([...kept.files, [own, Buffer.alloc(0)]]) } : kept;
+  const changed = await changedFiles(top, repository.revision);
+  const below = repository.folder === "" ? "" : `${repository.folder}/`;
+  const inside = changed.filter((path) => path.startsWith(below)).map((path) => path.slice(below.length));
+  const { files, leftOut } = await keptFiles(folder, inside);
+  const around = await keptFiles(
+    top,
+    changed.filter((path) => !path.startsWith(below)),
+  );
+  return {
+    folder,
+    git: repository,
+    files,
+    ...(around.files.size > 0 && { outside: around.files }),
+    leftOut: leftOut + around.leftOut,
+  };
 }
 
-/** Paths that differ from a commit, relative to the folder. */
-async function changedFiles(
-  top: string,
-  { revision, tree, folder }: { readonly revision: string; readonly tree: string; readonly folder: string },
-): Promise<readonly string[]> {
-  const place = folder === "" ? [] : ["--", folder];
-  const answer = await git(top, ["diff-tree", "-r", "-z", "--name-only", revision, tree, ...place]);
-  const paths = answer.ok ? answer.text.split("\0").filter(Boolean) : [];
-  return folder === "" ? paths : paths.map((path) => path.slice(folder.length + 1));
+/** Paths in the working tree that differ from a commit, from the top. */
+async function changedFiles(top: string, revision: string): Promise<readonly string[]> {
+  const tree = await snapshotWorkingTree(top);
+  if (tree === null) return [];
+  const answer = await git(top, ["diff-tree", "-r", "-z", "--name-only", revision, tree]);
+  return answer.ok ? answer.text.split("\0").filter(Boolean) : [];
 }
 
 /** Relative paths, those near the top first. */
@@ -66,7 +71,8 @@ async function filesBelow(folder: string): Promise<readonly string[]> {
   return found;
 }
 
-async function keptFiles(folder: string, from: RawWorkspace["git"], paths: readonly string[]): Promise<RawWorkspace> {
+/** Contents of files. Null: the file is gone. */
+async function keptFiles(folder: string, paths: readonly string[]): Promise<Pick<RawWorkspace, "files" | "leftOut">> {
   const files = new Map<string, Buffer | null>();
   let bytes = 0;
   let leftOut = 0;
@@ -78,24 +84,16 @@ async function keptFiles(folder: string, from: RawWorkspace["git"], paths: reado
       leftOut += 1;
       continue;
     }
-    if (state === null) {
-      // Outside git it was removed meanwhile.
-      if (from !== null) files.set(path, null);
-      continue;
-    }
-    const content = await readFile(join(folder, path));
-    if (isRecording(path, content)) {
-      // Agents tell which files are new. Outside git they don't.
-      if (from !== null) files.set(path, Buffer.alloc(0));
-      continue;
-    }
-    bytes += state.size;
-    files.set(path, content);
+    const content = state === null ? null : await readFile(join(folder, path));
+    // An agent sees that there is such a file. Its content would make each new recording hold those before it.
+    const kept = content !== null && isRecording(path, content) ? Buffer.alloc(0) : content;
+    bytes += kept?.length ?? 0;
+    files.set(path, kept);
   }
-  return { folder, git: from, files, leftOut };
+  return { files, leftOut };
 }
 
-/** Whether a file is a cassette, its view or its journal. They would make each new recording hold those before it. */
+/** Whether a file is a cassette, its view or its journal. */
 function isRecording(path: string, content: Buffer): boolean {
   const start = content.toString("latin1", 0, 100);
   return (

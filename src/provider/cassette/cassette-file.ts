@@ -171,7 +171,7 @@ function neededBodies(exchanges: Cassette["exchanges"]): ReadonlySet<string> {
 }
 
 function checkSession({ workspace, turns }: RecordedSession, { exchanges, bodies }: Cassette): void {
-  for (const [path, digest] of Object.entries(workspace.files))
+  for (const [path, digest] of [...Object.entries(workspace.files), ...Object.entries(workspace.outside ?? {})])
     if (digest !== null && !bodies.has(digest))
       throw new Error(`at session.workspace.files.${path}: no such body in bodies`);
   for (const [index, { exchange: number, calls }] of turns.entries()) {

@@ -2,6 +2,7 @@ import { lintSource } from "@secretlint/core";
 import { rules } from "@secretlint/secretlint-rule-preset-recommend";
 import { findSecrets, maskSecret } from "../../core/secrets.ts";
 import type { Cassette } from "./cassette.ts";
+import type { RecordedWorkspace } from "./recorded-session.ts";
 import { saidTexts } from "./unjoined-text.ts";
 
 interface Place {
@@ -77,8 +78,19 @@ function sessionTexts({ session }: Cassette): Place[] {
   return [
     { name: "session, command", text: command.join(" ") },
     { name: "session, prompt", text: prompt ?? "" },
-    { name: "session, workspace", text: [workspace.folder ?? "", ...Object.keys(workspace.files)].join("\n") },
+    { name: "session, workspace", text: namesOf(workspace).join("\n") },
     ...said.map((text) => ({ name: "session, turns", text })),
+  ];
+}
+
+function namesOf({ folder, git, files, outside = {} }: RecordedWorkspace): readonly string[] {
+  const { branch = "", mainBranch = "", userName = "", staged = {} } = git ?? {};
+  return [
+    folder ?? "",
+    branch,
+    mainBranch,
+    userName,
+    ...[files, outside, staged].flatMap((paths) => Object.keys(paths)),
   ];
 }
 

@@ -49,6 +49,7 @@ export const sessionSchema = z.strictObject({
       })
       .nullable(),
     files: z.record(path, digest.nullable()),
+    outside: z.record(path, digest.nullable()).exactOptional(),
     leftOut: z.int().nonnegative(),
   }),
   turns: z

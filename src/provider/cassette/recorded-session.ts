@@ -25,6 +25,8 @@ export interface RecordedWorkspace {
   readonly git: RecordedRepository | null;
   /** Digest of the content by relative path. Null: the commit has the file, and it was deleted. Without git: all files. */
   readonly files: Readonly<Record<string, string | null>>;
+  /** As above, of the repository outside of the folder, by path from its top. Absent: nothing was changed there. */
+  readonly outside?: Readonly<Record<string, string | null>>;
   /** Files that were not kept: too large, too many, or with a secret in their name. */
   readonly leftOut: number;
 }

@@ -15,8 +15,9 @@ export interface RawSession {
 }
 
 /** The files before the agent began. Null: the commit has the file, and it was deleted. */
-export interface RawWorkspace extends Omit<RecordedWorkspace, "files"> {
+export interface RawWorkspace extends Omit<RecordedWorkspace, "files" | "outside"> {
   readonly files: ReadonlyMap<string, Buffer | null>;
+  readonly outside?: ReadonlyMap<string, Buffer | null>;
 }
 
 /**
@@ -27,21 +28,22 @@ export async function sealSession(cassette: Cassette, raw: RawSession, redaction
   const command = raw.command.map((word) => redactText(word, redaction));
   const asked = raw.prompt === undefined ? { words: command } : { prompt: redactText(raw.prompt, redaction) };
   const { line, bodies } = recordedMainLine(cassette, asked);
-  const kept = await sealedFiles(raw.workspace, redaction);
-  const { folder } = raw.workspace;
-  const { agent } = raw;
+  const { agent, workspace } = raw;
+  const kept = await sealedFiles(workspace.files, redaction);
+  const outside = await sealedFiles(workspace.outside ?? new Map(), redaction);
   return {
     ...cassette,
-    bodies: new Map([...cassette.bodies, ...bodies, ...kept.bodies]),
+    bodies: new Map([...cassette.bodies, ...bodies, ...kept.bodies, ...outside.bodies]),
     session: {
       command,
       ...(agent !== undefined && { agent }),
       ...line,
       workspace: {
-        folder,
-        git: sealedRepository(raw.workspace.git, redaction),
+        folder: workspace.folder,
+        git: sealedRepository(workspace.git, redaction),
         files: kept.files,
-        leftOut: kept.leftOut,
+        ...(Object.keys(outside.files).length > 0 && { outside: outside.files }),
+        leftOut: workspace.leftOut + kept.refused + outside.refused,
       },
     },
   };
@@ -62,7 +64,7 @@ function sealedRepository(git: RawWorkspace["git"], redaction: Redaction): RawWo
   };
 }
 
-async function sealedFiles({ files, leftOut }: RawWorkspace, redaction: Redaction) {
+async function sealedFiles(files: RawWorkspace["files"], redaction: Redaction) {
   const kept: Record<string, string | null> = {};
   const bodies = new Map<string, Buffer>();
   let refused = 0;
@@ -85,5 +87,5 @@ async function sealedFiles({ files, leftOut }: RawWorkspace, redaction: Redactio
     kept[path] = digest;
     bodies.set(digest, body);
   }
-  return { files: kept, bodies, leftOut: leftOut + refused };
+  return { files: kept, bodies, refused };
 }
