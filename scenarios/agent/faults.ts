@@ -1,6 +1,7 @@
 import { chunkWithText } from "../../src/core/answer-on-stdout.ts";
 import type { Fault, FaultKind, RetryHeader } from "../../src/core/fault.ts";
 import { exact, measured, type MetricValues } from "../../src/core/metric.ts";
+import { stateAtLimit } from "../../src/core/ended-trial.ts";
 import { defineScenario, type Arm, type Observation, type Workload } from "../../src/core/scenario.ts";
 import { shared } from "../../src/core/shared-metrics.ts";
 import type { Trace, WireExchange } from "../../src/core/trace.ts";
@@ -151,8 +152,11 @@ export default defineScenario({
       meaning: "1 if there is no answer, and the exit code is not 0 or the output names the error.",
     }),
     exact("faults.hung", "Hung", "count", "lower", {
-      meaning: "1 if the agent was still running at the limit of 20 s and had to be ended.",
+      meaning: "1 if the agent had to be ended at the limit of 20 s, and nothing had come or gone for at least 5 s.",
       gatesOn: everyArm,
+    }),
+    exact("faults.trying", "Still trying", "count", "neither", {
+      meaning: "1 if the agent had to be ended at the limit of 20 s and was still at work, or waiting for its next attempt.",
     }),
     exact("faults.looped", "Looped", "count", "lower", {
       meaning: "1 if the agent sent more than 30 requests.",
@@ -227,14 +231,15 @@ function troubleOf({ id }: Arm): Trouble {
 /** How the agent came out of it. */
 function endingValues(trace: Trace, { words }: Trouble): MetricValues {
   const isRecovered = chunkWithText(trace.output, answerEnd) !== null;
-  const isHung = trace.exit.kind === "timed-out";
+  const { kind: state } = stateAtLimit(trace);
   const isLooped = trace.exchanges.some(({ refusal = "" }) => /limit of \d+ requests is reached/.test(refusal));
-  const isEnded = !isRecovered && !isHung && !isLooped;
+  const isEnded = !isRecovered && state === "ended" && !isLooped;
   const isSuccess = trace.exit.kind === "exited" && trace.exit.code === 0;
   const isNamed = words.test(outputText(trace)) || words.test(trace.errorTail);
   return {
     "faults.recovered": Number(isRecovered),
-    "faults.hung": Number(isHung),
+    "faults.hung": Number(state === "silent"),
+    "faults.trying": Number(!isRecovered && (state === "trying" || state === "at-work")),
     "faults.looped": Number(isLooped),
     "faults.reported": Number(isEnded && (!isSuccess || isNamed)),
     "faults.lost": Number(isEnded && isSuccess && !isNamed),

@@ -10,6 +10,8 @@ export interface LaterStart {
   readonly exchange: WireExchange;
   /** The last main request of the launch before. */
   readonly before: WireExchange;
+  /** A shorter prefix is not kept by the model's cache, as far as the trial told. Zero if it never did. */
+  readonly shortestKeptTokens: number;
 }
 
 /**
@@ -27,8 +29,14 @@ export function laterStarts(
     const before = main.findLast(({ arrivalNs }) => arrivalNs < trace.spawnNs);
     if (exchange === undefined || before === undefined || exchange.cache.reason?.kind === "not-asked") return [];
     // A continued session goes on after the turns of the launch before. A new one gets the first turn again.
-    return (exchange.turn ?? 0) > 0 === isContinued ? [{ label, exchange, before }] : [];
+    const shortestKeptTokens = Math.max(0, ...main.filter(({ model }) => model === exchange.model).map(minimumTokens));
+    return (exchange.turn ?? 0) > 0 === isContinued ? [{ label, exchange, before, shortestKeptTokens }] : [];
   });
+}
+
+/** The shortest prefix that the cache keeps, if a request was too short for it. */
+function minimumTokens({ cache: { reason } }: WireExchange): number {
+  return reason?.kind === "below-minimum" ? reason.minimumTokens : 0;
 }
 
 /** What is not the same at the start of the two prompts, as the beginning of a sentence. */

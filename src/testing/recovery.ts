@@ -1,4 +1,4 @@
-import { isSameRequest } from "../audit/overload.ts";
+import { isSameRequest } from "../core/overload.ts";
 import type { WireExchange } from "../core/trace.ts";
 import { formatDuration } from "../core/units.ts";
 import { decided, unknown, type Decision } from "./decision.ts";

@@ -6,6 +6,7 @@ import { answerHeldBack } from "../../src/audit/rules/answer-held-back.ts";
 import { connectionPerCall } from "../../src/audit/rules/connection-per-call.ts";
 import { hang } from "../../src/audit/rules/hang.ts";
 import { historyRewritten } from "../../src/audit/rules/history-rewritten.ts";
+import { hopelessRetry } from "../../src/audit/rules/hopeless-retry.ts";
 import { lateExit } from "../../src/audit/rules/late-exit.ts";
 import { noCacheBreakpoints } from "../../src/audit/rules/no-cache-breakpoints.ts";
 import { notRetried } from "../../src/audit/rules/not-retried.ts";
@@ -54,7 +55,7 @@ test("what an agent does in a trial that failed is no finding, unless the failur
     kind: "not-applicable",
     reason: "the agent did the work of no trial right",
   });
-  const stuck = trialOf(unasked, { exit: { kind: "timed-out", limitNs: 20e9 } }, false);
+  const stuck = trialOf(unasked, { exit: { kind: "timed-out", limitNs: 20e9 }, exitNs: 20e9 }, false);
   expect(findAll(stuck).map(({ rule }) => rule)).toEqual(["hang"]);
   expect(lookBy(hang, [stuck]).kind).toBe("found");
 });
@@ -139,9 +140,16 @@ test("an agent that a signal ended is not late, and a later launch does not hide
 });
 
 test("an agent that heeds no signal and waits for its command does not hang by itself", () => {
-  const exit = { kind: "timed-out", limitNs: 25e9 } as const;
-  expect(titleOf(lookBy(hang, [trialOf(requests(1), { exit })]))).toMatch(/did not end in 1 trial/);
-  expect(titleOf(lookBy(hang, [trialOf(requests(1), { exit, interruptNs: 1e9 })]))).toBe("not-seen");
+  const end = { exit: { kind: "timed-out", limitNs: 25e9 }, exitNs: 25e9 } as const;
+  expect(titleOf(lookBy(hang, [trialOf(requests(1), end)]))).toMatch(/^The agent waited for 24\.8 s in 1 trial/);
+  expect(titleOf(lookBy(hang, [trialOf(requests(1), { ...end, interruptNs: 1e9 })]))).toBe("not-seen");
+});
+
+test("an agent that was killed between two attempts, or a moment after an answer, does not hang", () => {
+  const end = { exit: { kind: "timed-out", limitNs: 20e9 }, exitNs: 20e9 } as const;
+  const refused = requests(3, (index) => ({ outcome: "faulted", status: 500, arrivalNs: index * 5e9, endNs: index * 5e9 }));
+  expect(titleOf(lookBy(hang, [trialOf(refused, end)]))).toBe("not-seen");
+  expect(titleOf(lookBy(hang, [trialOf(requests(1, () => ({ endNs: 19e9 })), end)]))).toBe("not-seen");
 });
 
 test("an agent that was killed while it waited for its next attempt did not give up", () => {
@@ -186,4 +194,26 @@ test("a new session with another key of the cache is told so, and not that its p
   const result = lookBy(sessionStartDiffers, [trial]);
   expect(titleOf(result)).toMatch(/^The key or the workspace of the cache differs in a new session: 2,000 tok/);
   expect(result).toMatchObject({ evidence: [expect.not.stringContaining("section messages")] });
+});
+
+test("a new session's prompt that is too short for the cache loses nothing by being another one", () => {
+  const of = (tokens: number) => {
+    const exchanges = requests(2, (index) => ({
+      sections: [{ name: "system", bytes: 4000, tokens, digest: "d" }],
+      usage: { freshInputTokens: tokens + 10, cacheWriteTokens: 0, cacheReadTokens: 0, outputTokens: 1 },
+      ...(index === 1 && { turn: 0 }),
+      cache: { ...broken, reason: { kind: "below-minimum", minimumTokens: 1024 } as const },
+    }));
+    const { exit, ...earlier } = launch(0);
+    return lookBy(sessionStartDiffers, [trialOf(exchanges, { spawnNs: 1e9, exitNs: 2e9, earlier: [{ ...earlier, exit }] })]);
+  };
+  expect(titleOf(of(912))).toBe("not-seen");
+  expect(titleOf(of(1024))).toMatch(/1,024 tok of tools and system prompt are paid again$/);
+});
+
+test("a request that is sent again after a refusal by a fault of the script is as hopeless as any", () => {
+  const refused = requests(2, () => ({ status: 400, outcome: "faulted" }));
+  expect(titleOf(lookBy(hopelessRetry, [trialOf(refused)]))).toMatch(/^1 request was sent again unchanged/);
+  const changed = requests(2, (index) => ({ status: 400, outcome: "faulted", requestBytes: 50 + index }));
+  expect(titleOf(lookBy(hopelessRetry, [trialOf(changed)]))).toBe("not-seen");
 });

@@ -1,6 +1,6 @@
 import type { WireExchange } from "../../core/trace.ts";
 import { unknownCost } from "../model-task.ts";
-import { isSameRequest } from "../overload.ts";
+import { isSameRequest } from "../../core/overload.ts";
 import { firstPlaces, notSeen, type Rule, type TrialEvidence } from "../rule.ts";
 
 /** What the same request will be told again: it is wrong, not allowed, or too large. */
@@ -27,8 +27,9 @@ export const hopelessRetry: Rule = {
   },
 };
 
-function isHopeless({ status, outcome }: WireExchange): boolean {
-  return outcome === "refused" && hopeless.has(status);
+/** A refusal that a fault of the script made is one as well. */
+function isHopeless({ status }: WireExchange): boolean {
+  return hopeless.has(status);
 }
 
 function repeatsOf({ trace, label }: TrialEvidence): string[] {

@@ -1,6 +1,6 @@
 import { unknownCost } from "../model-task.ts";
 import { firstPlaces, notSeen, type Rule, type TrialEvidence } from "../rule.ts";
-import { isOverload, isSameRequest } from "../overload.ts";
+import { isOverload, isSameRequest } from "../../core/overload.ts";
 
 /** One overload of the provider ends the whole session. */
 export const notRetried: Rule = {

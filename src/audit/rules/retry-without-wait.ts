@@ -1,7 +1,7 @@
 import type { WireExchange } from "../../core/trace.ts";
 import type { TurnScript } from "../../core/turn-script.ts";
 import { formatDuration } from "../../core/units.ts";
-import { isOverload, isSameRequest } from "../overload.ts";
+import { isOverload, isSameRequest } from "../../core/overload.ts";
 import { unknownCost } from "../model-task.ts";
 import { firstPlaces, notSeen, type Rule, type TrialEvidence } from "../rule.ts";
 

@@ -35,11 +35,15 @@ export const sessionStartDiffers: Rule = {
   },
 };
 
-/** The tokens of the tools and the system prompt that were not read. What the user says differs anyway. */
-function unreadStart({ exchange }: LaterStart): number {
+/**
+ * The tokens of the tools and the system prompt that were not read. What the user says differs anyway. None if they are too few for a
+ * cache to keep: the same bytes would not be read either.
+ */
+function unreadStart({ exchange, shortestKeptTokens }: LaterStart): number {
   const fixedTokens = exchange.sections
     .filter(({ name }) => name !== "messages")
     .reduce((sum, { tokens }) => sum + tokens, 0);
+  if (fixedTokens < shortestKeptTokens) return 0;
   const readable = Math.min(fixedTokens, promptTokens(exchange));
   return Math.max(0, readable - exchange.usage.cacheReadTokens);
 }

@@ -1,4 +1,4 @@
-import type { WireExchange } from "../core/trace.ts";
+import type { WireExchange } from "./trace.ts";
 
 /** Whether a request failed in a way that may be over in a moment. */
 export function isOverload({ status, outcome }: WireExchange): boolean {
